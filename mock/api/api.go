@@ -1,0 +1,337 @@
+// Package api holds the data types of the control API, shared by server and client.
+//
+// They are plain JSON shapes, snake_case, without behaviour: control serves them,
+// client/control sends them. Amounts are whole minor units of the platform's money: fen for
+// 4pyun and Alipay, dollars for intella. Times are RFC 3339.
+package api
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Error is the body of every error answer.
+type Error struct {
+	Code    string `json:"code" doc:"stable word: not_found, invalid, conflict, unauthorized, internal"`
+	Message string `json:"message" doc:"what is wrong and what to do"`
+	Field   string `json:"field,omitempty" doc:"path of the field at fault"`
+	Line    int    `json:"line,omitempty" doc:"line in a YAML text, counted from 1"`
+	Column  int    `json:"column,omitempty"`
+}
+
+// NewApp asks for an app. Everything but provider may be left out.
+type NewApp struct {
+	Provider           string            `json:"provider" doc:"4pyun, alipay or intella"`
+	ID                 string            `json:"id,omitempty"`
+	Secret             string            `json:"secret,omitempty" doc:"4pyun app_secret, intella transaction password"`
+	RefundSecret       string            `json:"refund_secret,omitempty" doc:"intella refund password"`
+	Merchant           string            `json:"merchant,omitempty" doc:"4pyun merchant, Alipay seller_id"`
+	MerchantPublicKey  string            `json:"merchant_public_key,omitempty" doc:"PEM, or bare base64 of SubjectPublicKeyInfo"`
+	PlatformPrivateKey string            `json:"platform_private_key,omitempty" doc:"PEM, or bare base64"`
+	Keys               map[string]string `json:"keys,omitempty" doc:"certificates and AES key by name: merchant_cert, platform_cert, root_cert, aes_key"`
+	NotifyURL          string            `json:"notify_url,omitempty"`
+	ShardingURL        string            `json:"sharding_url,omitempty"`
+	SettlementURL      string            `json:"settlement_url,omitempty"`
+	GatewayURL         string            `json:"gateway_url,omitempty"`
+	Seed               *uint64           `json:"seed,omitempty" doc:"default: drawn from the server's seed"`
+	Dialect            map[string]string `json:"dialect,omitempty" doc:"switches between contradicting documents"`
+	Terminals          []NewTerminal     `json:"terminals,omitempty" doc:"intella readers"`
+}
+
+// NewTerminal asks for an intella reader.
+type NewTerminal struct {
+	ID   string `json:"id" doc:"DeviceId, 8 digits"`
+	Card *Card  `json:"card,omitempty" doc:"the card that lies on the reader"`
+}
+
+// Card is a simulated EasyCard.
+type Card struct {
+	ID        string `json:"id,omitempty"`
+	Balance   int64  `json:"balance" doc:"dollars"`
+	AutoTopUp int64  `json:"auto_top_up,omitempty" doc:"dollars added when the balance is too small; 0 is off"`
+}
+
+// App is an app with all that its merchant would be given.
+type App struct {
+	Provider           string            `json:"provider"`
+	ID                 string            `json:"id"`
+	Secret             string            `json:"secret,omitempty"`
+	RefundSecret       string            `json:"refund_secret,omitempty"`
+	Merchant           string            `json:"merchant,omitempty"`
+	MerchantPrivateKey string            `json:"merchant_private_key,omitempty"`
+	MerchantPublicKey  string            `json:"merchant_public_key,omitempty"`
+	PlatformPublicKey  string            `json:"platform_public_key,omitempty"`
+	Keys               map[string]string `json:"keys,omitempty"`
+	PlatformURL        string            `json:"platform_url" doc:"where the platform's paths are served"`
+	NotifyURL          string            `json:"notify_url,omitempty"`
+	ShardingURL        string            `json:"sharding_url,omitempty"`
+	SettlementURL      string            `json:"settlement_url,omitempty"`
+	GatewayURL         string            `json:"gateway_url,omitempty"`
+	Seed               uint64            `json:"seed"`
+	Dialect            map[string]string `json:"dialect,omitempty"`
+	Demo               bool              `json:"demo,omitempty"`
+}
+
+// AppPatch changes an app; nil fields stay.
+type AppPatch struct {
+	NotifyURL     *string           `json:"notify_url,omitempty"`
+	ShardingURL   *string           `json:"sharding_url,omitempty"`
+	SettlementURL *string           `json:"settlement_url,omitempty"`
+	GatewayURL    *string           `json:"gateway_url,omitempty"`
+	Dialect       map[string]string `json:"dialect,omitempty"`
+}
+
+// Apps is the answer of GET /apps.
+type Apps struct {
+	Apps []App `json:"apps"`
+}
+
+// NewTrade asks for a trade, as if the merchant had created it.
+type NewTrade struct {
+	Amount       int64             `json:"amount" doc:"minor units, greater than 0"`
+	Status       string            `json:"status,omitempty" doc:"waiting, paid (default), failed, closed, finished"`
+	Order        string            `json:"order,omitempty" doc:"the merchant's number"`
+	Subject      string            `json:"subject,omitempty"`
+	Merchant     string            `json:"merchant,omitempty"`
+	Payer        string            `json:"payer,omitempty"`
+	NotifyURL    string            `json:"notify_url,omitempty"`
+	ManualSettle *bool             `json:"manual_settle,omitempty" doc:"4pyun: wait for an explicit settle; default true"`
+	Extra        map[string]string `json:"extra,omitempty" doc:"the platform's own fields"`
+	Fake         bool              `json:"fake,omitempty" doc:"fill what is missing with seeded invented data"`
+}
+
+// Trade is a trade and what became of it.
+type Trade struct {
+	No           string            `json:"no" doc:"the platform's number: pay_serial, trade_no, SysOrderNo"`
+	Order        string            `json:"order"`
+	Merchant     string            `json:"merchant,omitempty"`
+	Payer        string            `json:"payer,omitempty"`
+	Subject      string            `json:"subject,omitempty"`
+	Amount       int64             `json:"amount"`
+	Status       string            `json:"status"`
+	Paid         int64             `json:"paid"`
+	Settled      int64             `json:"settled"`
+	Shared       int64             `json:"shared"`
+	Refunded     int64             `json:"refunded"`
+	Left         int64             `json:"left" doc:"paid, and neither refunded nor shared"`
+	ManualSettle bool              `json:"manual_settle,omitempty"`
+	NotifyURL    string            `json:"notify_url,omitempty"`
+	CreatedAt    time.Time         `json:"created_at"`
+	PaidAt       *time.Time        `json:"paid_at,omitempty"`
+	SettledAt    *time.Time        `json:"settled_at,omitempty"`
+	ClosedAt     *time.Time        `json:"closed_at,omitempty"`
+	Shares       []Share           `json:"shares,omitempty"`
+	Refunds      []Refund          `json:"refunds,omitempty"`
+	Extra        map[string]string `json:"extra,omitempty"`
+}
+
+// Share is money moved to a partner; negative amounts are returns.
+type Share struct {
+	No     string    `json:"no"`
+	Order  string    `json:"order,omitempty"`
+	Kind   string    `json:"kind,omitempty"`
+	From   string    `json:"from,omitempty"`
+	To     string    `json:"to"`
+	Amount int64     `json:"amount"`
+	At     time.Time `json:"at"`
+}
+
+// Refund is money returned to the payer.
+type Refund struct {
+	No     string    `json:"no"`
+	Order  string    `json:"order,omitempty"`
+	Kind   string    `json:"kind" doc:"refund, or remainder of a settle"`
+	Amount int64     `json:"amount"`
+	Reason string    `json:"reason,omitempty"`
+	At     time.Time `json:"at"`
+}
+
+// Trades is the answer of GET A/trades.
+type Trades struct {
+	Trades []Trade `json:"trades"`
+}
+
+// Ledger is the answer of GET A/ledger. Sum is always 0.
+type Ledger struct {
+	Accounts []Account `json:"accounts"`
+	Postings []Posting `json:"postings"`
+	Sum      int64     `json:"sum"`
+}
+
+// Account is an account's balance over all trades of the app.
+type Account struct {
+	Name    string `json:"name" doc:"payer, platform, merchant, partner:CODE"`
+	Balance int64  `json:"balance"`
+}
+
+// Posting is one line of double entry.
+type Posting struct {
+	Trade   string    `json:"trade"`
+	At      time.Time `json:"at"`
+	Account string    `json:"account"`
+	Amount  int64     `json:"amount"`
+	Memo    string    `json:"memo"`
+}
+
+// Rule changes what the platform does with the calls it matches. The first rule that matches
+// acts, app rules before server rules, in the order shown.
+type Rule struct {
+	ID    string `json:"id,omitempty" yaml:"-" doc:"given by the server"`
+	Name  string `json:"name,omitempty" yaml:"name,omitempty"`
+	When  When   `json:"when,omitzero" yaml:"when,omitempty"`
+	Then  Then   `json:"then" yaml:"then"`
+	Times int    `json:"times,omitempty" yaml:"times,omitempty" doc:"acts so often, 0 is without end"`
+	Skip  int    `json:"skip,omitempty" yaml:"skip,omitempty" doc:"lets so many matching calls pass first"`
+	// Hits is how often the rule matched, skipped calls included; the server fills it in.
+	Hits int64 `json:"hits,omitempty" yaml:"-"`
+}
+
+// When selects calls. Empty fields select all.
+type When struct {
+	Provider  string               `json:"provider,omitempty" yaml:"provider,omitempty"`
+	Operation string               `json:"operation,omitempty" yaml:"operation,omitempty" doc:"canonical name: settle, refund, query, …"`
+	Where     map[string]Condition `json:"where,omitempty" yaml:"where,omitempty" doc:"conditions on request fields, all must hold; nested fields by dotted path"`
+}
+
+// Condition tests one field; all operators given must hold. In JSON and YAML a bare string or
+// number stands for {"equal": …}.
+type Condition struct {
+	Equal   *string  `json:"equal,omitempty" yaml:"equal,omitempty"`
+	Not     *string  `json:"not,omitempty" yaml:"not,omitempty"`
+	Prefix  *string  `json:"prefix,omitempty" yaml:"prefix,omitempty"`
+	Suffix  *string  `json:"suffix,omitempty" yaml:"suffix,omitempty"`
+	Matches *string  `json:"matches,omitempty" yaml:"matches,omitempty" doc:"RE2 regular expression, unanchored"`
+	Over    *string  `json:"over,omitempty" yaml:"over,omitempty" doc:"decimal number, exclusive"`
+	Under   *string  `json:"under,omitempty" yaml:"under,omitempty" doc:"decimal number, exclusive"`
+	In      []string `json:"in,omitempty" yaml:"in,omitempty"`
+	Present *bool    `json:"present,omitempty" yaml:"present,omitempty"`
+}
+
+// Then is what a rule does.
+type Then struct {
+	// Respond answers with this code of the platform's table; nothing is decided or changed.
+	Respond string `json:"respond,omitempty" yaml:"respond,omitempty" doc:"code or sub-code"`
+	Message string `json:"message,omitempty" yaml:"message,omitempty" doc:"replaces the code's text"`
+	// Fields are set in the answer, by dotted path.
+	Fields map[string]string `json:"fields,omitempty" yaml:"fields,omitempty"`
+	// LoseReply commits and then closes the connection without an answer.
+	LoseReply bool `json:"lose_reply,omitempty" yaml:"lose_reply,omitempty"`
+}
+
+// Rules is the answer of GET A/rules and GET /rules.
+type Rules struct {
+	Rules []Rule `json:"rules"`
+}
+
+// Callback is a callback and its attempts.
+type Callback struct {
+	ID       string     `json:"id"`
+	Kind     string     `json:"kind"`
+	Subject  string     `json:"subject" doc:"the trade it is about"`
+	URL      string     `json:"url"`
+	State    string     `json:"state" doc:"waiting, delivered, exhausted, cancelled"`
+	NextAt   *time.Time `json:"next_at,omitempty" doc:"when waiting, in the app's time"`
+	Attempts []Attempt  `json:"attempts"`
+}
+
+// Attempt is one delivery try.
+type Attempt struct {
+	Callback string    `json:"callback,omitempty" doc:"id, in lists over several callbacks"`
+	Kind     string    `json:"kind,omitempty"`
+	At       time.Time `json:"at" doc:"the app's time"`
+	Status   int       `json:"status" doc:"HTTP status, 0 without an answer"`
+	Accepted bool      `json:"accepted"`
+	Reason   string    `json:"reason,omitempty"`
+	Request  string    `json:"request,omitempty" doc:"head and body as sent"`
+	Response string    `json:"response,omitempty"`
+}
+
+// Callbacks is the answer of GET A/callbacks.
+type Callbacks struct {
+	Callbacks []Callback `json:"callbacks"`
+}
+
+// ClockMove moves or stops an app's clock. Exactly one field is set.
+type ClockMove struct {
+	Advance string `json:"advance,omitempty" doc:"duration such as 25h or 4m30s"`
+	Set     string `json:"set,omitempty" doc:"RFC 3339 time, not before the app's now"`
+	Freeze  bool   `json:"freeze,omitempty"`
+	Follow  bool   `json:"follow,omitempty"`
+}
+
+// Clock is an app's clock, and the attempts that a move caused, in order.
+type Clock struct {
+	Now      time.Time `json:"now"`
+	Frozen   bool      `json:"frozen"`
+	Attempts []Attempt `json:"attempts"`
+}
+
+// Entry is one line of the journal.
+type Entry struct {
+	Seq         int64     `json:"seq"`
+	At          time.Time `json:"at" doc:"the app's time"`
+	Kind        string    `json:"kind" doc:"exchange, attempt, control, clock"`
+	Operation   string    `json:"operation,omitempty"`
+	Subject     string    `json:"subject,omitempty"`
+	Code        string    `json:"code,omitempty"`
+	Status      int       `json:"status,omitempty"`
+	Rule        string    `json:"rule,omitempty"`
+	Verdict     string    `json:"verdict,omitempty"`
+	Explanation string    `json:"explanation,omitempty"`
+	Canonical   string    `json:"canonical,omitempty" doc:"the string that is signed, secrets masked"`
+	Trace       string    `json:"trace,omitempty"`
+	Request     string    `json:"request,omitempty" doc:"head and body"`
+	Response    string    `json:"response,omitempty"`
+	TookMicros  int64     `json:"took_us"`
+}
+
+// Journal is the answer of GET A/journal.
+type Journal struct {
+	Entries []Entry `json:"entries"`
+}
+
+// Terminals is the answer of GET A/terminals: intella readers as their provider keeps them.
+type Terminals struct {
+	Terminals []json.RawMessage `json:"terminals"`
+}
+
+// Code is one entry of a platform's table.
+type Code struct {
+	Provider   string   `json:"provider"`
+	Code       string   `json:"code"`
+	Sub        string   `json:"sub,omitempty"`
+	Message    string   `json:"message"`
+	English    string   `json:"english,omitempty"`
+	Cause      string   `json:"cause,omitempty"`
+	Advice     string   `json:"advice,omitempty"`
+	Success    bool     `json:"success,omitempty"`
+	Unknown    bool     `json:"unknown,omitempty" doc:"the money may have moved"`
+	Status     int      `json:"status" doc:"HTTP status"`
+	Operations []string `json:"operations,omitempty"`
+	Source     string   `json:"source,omitempty"`
+}
+
+// Codes is the answer of GET /codes.
+type Codes struct {
+	Codes []Code `json:"codes"`
+}
+
+// Health is the answer of /healthz and /readyz.
+type Health struct {
+	Status  string `json:"status" doc:"ok"`
+	Version string `json:"version,omitempty"`
+}
+
+// Ready is the line that serve --json prints.
+type Ready struct {
+	Platform string     `json:"platform"`
+	Control  string     `json:"control,omitempty"`
+	Seed     uint64     `json:"seed"`
+	Apps     []ReadyApp `json:"apps"`
+}
+
+// ReadyApp names one app of the ready line.
+type ReadyApp struct {
+	Provider string `json:"provider"`
+	ID       string `json:"id"`
+}

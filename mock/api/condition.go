@@ -1,0 +1,30 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+)
+
+// UnmarshalJSON reads the operators, or a bare string, number or boolean as Equal. Unknown
+// operators are refused.
+func (c *Condition) UnmarshalJSON(data []byte) error {
+	data = bytes.TrimSpace(data)
+	if len(data) > 0 && data[0] != '{' {
+		text := string(data)
+		if data[0] == '"' {
+			if err := json.Unmarshal(data, &text); err != nil {
+				return err
+			}
+		}
+		if data[0] == '[' || text == "null" {
+			return fmt.Errorf("a condition is a value or an object of operators, not %s", text)
+		}
+		*c = Condition{Equal: &text}
+		return nil
+	}
+	type plain Condition
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	return dec.Decode((*plain)(c))
+}

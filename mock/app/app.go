@@ -1,0 +1,145 @@
+// Package app holds merchants' registrations with a platform.
+//
+// An App is the unit of isolation: it owns its trades, rules, callbacks, journal, clock and
+// seed. Apps are immutable values; a Registry replaces them whole:
+//
+//	reg := app.NewRegistry()
+//	err := reg.Add(&app.App{Provider: "4pyun", ID: "op0000000000demo", Secret: "…"})
+//	a, ok := reg.App("4pyun", "op0000000000demo")
+//
+// What an id or a key must look like is the provider's business, not this package's.
+package app
+
+import (
+	"errors"
+	"fmt"
+	"sort"
+	"strings"
+	"sync"
+	"time"
+
+	"paymock/mock/clock"
+	"paymock/mock/ident"
+)
+
+// App is one registration. Fields that its provider has no use for stay empty. An App in a
+// Registry is never changed; Registry.Change puts a changed copy in its place.
+type App struct {
+	Provider string `json:"provider"`
+	ID       string `json:"id"`
+	// Secret is 4pyun's app_secret, intella's transaction password.
+	Secret string `json:"secret,omitempty"`
+	// RefundSecret is intella's refund password.
+	RefundSecret string `json:"refund_secret,omitempty"`
+	// Keys are PEM texts by name: merchant_public_key, merchant_private_key,
+	// platform_public_key, platform_private_key, certificates, aes_key.
+	Keys map[string]string `json:"keys,omitempty"`
+	// Merchant is the platform's number for who receives the money (4pyun merchant,
+	// Alipay seller_id).
+	Merchant string `json:"merchant,omitempty"`
+	// URLs are callback addresses by kind: notify, sharding, settlement, gateway. A trade may
+	// name its own notify address.
+	URLs map[string]string `json:"urls,omitempty"`
+	// Dialect chooses between contradicting documents, by switch name; an absent switch has
+	// the provider's default.
+	Dialect map[string]string `json:"dialect,omitempty"`
+	Seed    uint64            `json:"seed"`
+	Clock   clock.State       `json:"clock"`
+	// Demo marks the public apps that every server has.
+	Demo bool `json:"demo,omitempty"`
+
+	// IDs hands out the app's numbers; set by the Registry.
+	IDs *ident.Source `json:"-"`
+	// Parsed is what the provider made of the keys when the app was registered.
+	Parsed any `json:"-"`
+}
+
+// Name is "provider/id", the app's name in stores, logs and URLs.
+func (a *App) Name() string { return a.Provider + "/" + a.ID }
+
+// Now is the app's time when real time is real.
+func (a *App) Now(real time.Time) time.Time { return a.Clock.Now(real) }
+
+// Lookup finds apps. Implementations are safe for concurrent use.
+type Lookup interface {
+	App(provider, id string) (*App, bool)
+}
+
+// ErrExists: an app of that provider and id is registered.
+var ErrExists = errors.New("app exists")
+
+// Registry keeps the apps of one server. It is safe for concurrent use.
+type Registry struct {
+	mu   sync.RWMutex
+	apps map[string]*App
+}
+
+// NewRegistry is an empty registry.
+func NewRegistry() *Registry { return &Registry{apps: map[string]*App{}} }
+
+// Add registers a; ErrExists when its name is taken. The registry keeps a itself: the caller
+// must not change it afterwards.
+func (r *Registry) Add(a *App) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if _, taken := r.apps[a.Name()]; taken {
+		return fmt.Errorf("%w: %s", ErrExists, a.Name())
+	}
+	if a.IDs == nil {
+		a.IDs = ident.NewSource(a.Seed)
+	}
+	r.apps[a.Name()] = a
+	return nil
+}
+
+// App finds one app.
+func (r *Registry) App(provider, id string) (*App, bool) { return r.Named(provider + "/" + id) }
+
+// Named finds an app by "provider/id".
+func (r *Registry) Named(name string) (*App, bool) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	a, ok := r.apps[name]
+	return a, ok
+}
+
+// Change replaces an app by what fn makes of a copy and returns the new one; ok is false when
+// there is none. fn runs under the registry's lock: it must be short.
+func (r *Registry) Change(name string, fn func(*App)) (a *App, ok bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	old, ok := r.apps[name]
+	if !ok {
+		return nil, false
+	}
+	changed := *old
+	fn(&changed)
+	r.apps[name] = &changed
+	return &changed, true
+}
+
+// Remove forgets an app and reports whether there was one.
+func (r *Registry) Remove(name string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	_, ok := r.apps[name]
+	delete(r.apps, name)
+	return ok
+}
+
+// All lists the apps: demo apps first, then by name.
+func (r *Registry) All() []*App {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	all := make([]*App, 0, len(r.apps))
+	for _, a := range r.apps {
+		all = append(all, a)
+	}
+	sort.Slice(all, func(i, j int) bool {
+		if all[i].Demo != all[j].Demo {
+			return all[i].Demo
+		}
+		return strings.Compare(all[i].Name(), all[j].Name()) < 0
+	})
+	return all
+}

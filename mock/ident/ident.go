@@ -1,0 +1,98 @@
+// Package ident makes the numbers a platform gives out, repeatably from a seed.
+//
+// A Source belongs to one app. Each exchange takes one Draw from it; a draw is a small
+// sequence of its own, so that an exchange that is decided twice gives the same numbers
+// twice, whatever happens beside it:
+//
+//	src := ident.NewSource(7)
+//	d := src.Next()
+//	d.Digits(12) // "066020110395"
+//
+// The package knows no platform's format; providers put digits and times together.
+package ident
+
+import (
+	"crypto/rand"
+	"encoding/binary"
+	mathrand "math/rand/v2"
+	"sync/atomic"
+)
+
+// NewSeed draws a seed from the operating system, for runs that were given none. It fits in
+// 48 bits, so that it survives a JSON number.
+func NewSeed() uint64 {
+	var b [8]byte
+	_, _ = rand.Read(b[:]) // never fails, crypto/rand's contract since Go 1.24
+	return binary.LittleEndian.Uint64(b[:]) >> 16
+}
+
+// Source hands out draws. It is safe for concurrent use; the order in which exchanges take
+// their draws decides who gets which.
+type Source struct {
+	seed uint64
+	next atomic.Uint64
+}
+
+// NewSource begins at the first draw of a seed.
+func NewSource(seed uint64) *Source { return &Source{seed: seed} }
+
+// Seed is the seed the source was made with.
+func (s *Source) Seed() uint64 { return s.seed }
+
+// Next takes the next draw.
+func (s *Source) Next() Draw { return Draw{seed: s.seed, nth: s.next.Add(1)} }
+
+// Restart begins again at the first draw.
+func (s *Source) Restart() { s.next.Store(0) }
+
+// Draw is the numbers of one exchange. Copies of a draw repeat each other; use one pointer
+// where numbers must differ.
+type Draw struct {
+	seed, nth uint64
+	rng       *mathrand.Rand
+}
+
+// NewDraw is the nth draw of a seed.
+func NewDraw(seed, nth uint64) Draw { return Draw{seed: seed, nth: nth} }
+
+// Nth is the draw's place in its source, counted from 1.
+func (d *Draw) Nth() uint64 { return d.nth }
+
+// Uint64N is a number from 0 to n-1.
+func (d *Draw) Uint64N(n uint64) uint64 {
+	if d.rng == nil {
+		d.rng = mathrand.New(mathrand.NewPCG(d.seed, d.nth))
+	}
+	return d.rng.Uint64N(n)
+}
+
+// Chance reports true with probability p.
+func (d *Draw) Chance(p float64) bool {
+	const steps = 1 << 53
+	return float64(d.Uint64N(steps))/steps < p
+}
+
+// Digits is n random decimal digits.
+func (d *Draw) Digits(n int) string { return d.text(n, "0123456789") }
+
+// Hex is n random lower-case hex digits.
+func (d *Draw) Hex(n int) string { return d.text(n, "0123456789abcdef") }
+
+func (d *Draw) text(n int, alphabet string) string {
+	b := make([]byte, n)
+	for i := range b {
+		b[i] = alphabet[d.Uint64N(uint64(len(alphabet)))]
+	}
+	return string(b)
+}
+
+// Serial is width digits counting the draws, for numbers that end in a counter.
+func (d *Draw) Serial(width int) string {
+	b := make([]byte, width)
+	n := d.nth
+	for i := width - 1; i >= 0; i-- {
+		b[i] = byte('0' + n%10)
+		n /= 10
+	}
+	return string(b)
+}

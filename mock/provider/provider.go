@@ -1,0 +1,237 @@
+// Package provider says what a payment platform is to this server.
+//
+// A Provider is a codec and a decision function: it turns requests into Calls, decides them
+// against an app's Books, and renders answers and callbacks, signed. It keeps no state and
+// does no I/O; sockets, store, rules, journal and clock belong to gateway and callback. So a
+// provider can be tested with values alone, and providertest checks every one the same way:
+//
+//	call := p.Decode(req, apps)
+//	out := p.Apply(books, call, env)
+//	resp, err := p.Encode(call, out, provider.Tamper{})
+package provider
+
+import (
+	"time"
+
+	"paymock/mock/app"
+	"paymock/mock/ident"
+	"paymock/mock/ledger"
+	"paymock/mock/money"
+	"paymock/mock/wire"
+)
+
+// Provider impersonates one payment platform. Every method is a function of its arguments
+// and safe for concurrent use.
+type Provider interface {
+	// Name is the platform's name in YAML, URLs, Gherkin, metrics: "4pyun".
+	Name() string
+	// Operations lists what merchants may call.
+	Operations() []Operation
+	// Codes is the platform's table of answer codes, every code a rule may name.
+	Codes() []Code
+	// Dialects lists the switches between contradicting documents.
+	Dialects() []Dialect
+	// Register completes a new app with defaults, checks it and sets Parsed. The error is a
+	// *FieldError that names field and remedy.
+	Register(a *app.App, draw *ident.Draw) error
+	Inbound
+	Outbound
+	Payer
+}
+
+// Inbound is the way of a request.
+type Inbound interface {
+	// Decode authenticates a request and says what it asks. It never fails: what the platform
+	// would refuse is a Call with Refused set.
+	Decode(req *wire.Request, apps app.Lookup) *Call
+	// Apply decides a call against the app's books. It may run more than once for one call and
+	// must not keep anything of the books. It is not asked when the call is Refused.
+	Apply(b *ledger.Books, call *Call, env Env) Outcome
+	// Encode renders an outcome with the platform's envelope and signature. The error is ours.
+	Encode(call *Call, out Outcome, t Tamper) (*wire.Response, error)
+}
+
+// Outbound is the way of a callback.
+type Outbound interface {
+	// Kinds lists the callbacks that the platform sends and how it delivers them.
+	Kinds() []Kind
+	// Callback renders one delivery attempt, signed. attempt counts from 1, now is the app's
+	// time.
+	Callback(a *app.App, n Notice, attempt int, now time.Time, t Tamper) (*wire.Request, error)
+	// Accepted reports whether the merchant's answer ends delivery, and why not. The reason may
+	// be a remark when it does.
+	Accepted(kind string, resp *wire.Response) (ok bool, reason string)
+}
+
+// Payer is what the payer, the platform's staff or time would do to a trade, and what the
+// control API lets a test do.
+type Payer interface {
+	// Open makes a trade as if it had been created by the merchant and, for Status Paid, paid.
+	// A *FieldError or *ledger.Refusal says what is wrong with the order.
+	Open(b *ledger.Books, a *app.App, o Order, env Env) (*ledger.Trade, []Notice, error)
+	// Act lets the payer pay, the payment fail or the trade close.
+	Act(b *ledger.Books, a *app.App, no string, act Act, env Env) (*ledger.Trade, []Notice, error)
+	// Fire runs a timer of the platform that fell due: a Notice with Timer set.
+	Fire(b *ledger.Books, a *app.App, n Notice, env Env) ([]Notice, error)
+}
+
+// Act is something done to a trade from outside the merchant's API.
+type Act string
+
+// The acts.
+const (
+	Pay   Act = "pay"
+	Fail  Act = "fail"
+	Close Act = "close"
+)
+
+// Order describes a trade to open. Zero fields have the provider's defaults.
+type Order struct {
+	Amount       money.Amount // minor units, required
+	Status       ledger.Status
+	Order        string
+	Subject      string
+	Merchant     string
+	Payer        string
+	NotifyURL    string
+	ManualSettle bool
+	Extra        map[string]string // the platform's own fields
+}
+
+// Env is what an exchange may know beside its arguments.
+type Env struct {
+	Now   time.Time // the app's time, one for the exchange
+	Draw  *ident.Draw
+	Trace string
+}
+
+// Operation is one thing a merchant may ask for.
+type Operation struct {
+	Name   string // canonical: settle, refund, query, create, …; the same for all providers
+	Title  string // the platform's words
+	Routes []Route
+	Codes  []string // names of codes it may answer, as Code.Name gives them
+	Source string
+	// Repeat names the request field that makes a repeat safe; "" when the platform has none.
+	Repeat string
+}
+
+// Route is where an operation is served.
+type Route struct{ Method, Path string }
+
+// Code is one entry of a platform's table.
+type Code struct {
+	Code    string // "1403", "40004", "0000"
+	Sub     string // "ACQ.TRADE_STATUS_ERROR", intella's ErrorCode, or ""
+	Message string // the platform's text
+	English string // what it means
+	Cause   string // which state or mistake causes it here
+	Advice  string // what a client should do
+	// Success says that the operation was done or accepted.
+	Success bool
+	// Unknown says that the money may have moved.
+	Unknown bool
+	Status  int // HTTP status, 0 means 200
+	Source  string
+}
+
+// Name is how rules and steps name the code: the sub-code when there is one.
+func (c Code) Name() string {
+	if c.Sub != "" {
+		return c.Sub
+	}
+	return c.Code
+}
+
+// Dialect is a switch between documents that contradict each other, or where they are silent.
+type Dialect struct {
+	Name    string
+	Values  []string // the first is the default
+	Meaning string
+	Source  string
+}
+
+// Fields looks up what a request says, by the platform's own names, nested ones by dotted
+// path: "royalty_parameters.0.amount".
+type Fields interface {
+	Lookup(name string) (value string, ok bool)
+}
+
+// Call is a decoded request.
+type Call struct {
+	App       *app.App // nil when it can't be told
+	Operation string   // canonical name, "" when it can't be told
+	// Subject is the number of the trade, order or terminal it concerns, as sent.
+	Subject string
+	Fields  Fields
+	// RepeatKey and Digest identify a repeat: the key as sent, and the details that must agree.
+	RepeatKey, Digest string
+	Request           *wire.Request
+	// Canonical is the string whose signature was expected, secrets masked.
+	Canonical string
+	// Verdict says how authentication went: "signature valid".
+	Verdict string
+	// Refused is the answer when the platform would refuse before looking at any trade.
+	Refused *Outcome
+	// Detail is the provider's own parse.
+	Detail any
+}
+
+// Outcome is a decision.
+type Outcome struct {
+	Code Code
+	// Message replaces Code.Message on the wire when it is not empty.
+	Message string
+	// Hint is the platform's second text where it has one (4pyun hint).
+	Hint string
+	// Fields are the answer's business members in their order.
+	Fields wire.Object
+	// Notices are the callbacks and timers that the decision causes.
+	Notices []Notice
+	// Subject replaces the call's subject in the journal when the decision knows better.
+	Subject string
+	// Explain says why, with states and amounts; for the journal only.
+	Explain string
+}
+
+// Notice is a callback to send or a timer to fire.
+type Notice struct {
+	ID      string `json:"id"` // unique in the app; constant over attempts
+	Kind    string `json:"kind"`
+	Subject string `json:"subject"`
+	URL     string `json:"url"` // "" drops the notice: the merchant gave no address
+	// At is when it was caused; Due, when not zero, is when it is first sent.
+	At  time.Time `json:"at"`
+	Due time.Time `json:"due,omitzero"`
+	// Content is the unsigned message, the provider's own bytes.
+	Content []byte `json:"content,omitempty"`
+	// Timer marks a timer: nothing is sent, Fire is called.
+	Timer bool `json:"timer,omitempty"`
+}
+
+// Kind is a sort of callback.
+type Kind struct {
+	Name  string // notify, sharding, settlement, …
+	Title string
+	// Schedule is the delay before each further attempt; its length bounds the retries.
+	Schedule []time.Duration
+	Timeout  time.Duration // how long the merchant may take to answer
+	Source   string
+}
+
+// Tamper spoils an answer or callback, as rules ask. The zero value is faithful.
+type Tamper struct {
+	WrongSignature bool // well-formed, and wrong
+	NoSignature    bool
+	// Before and After set business members by dotted path before or after signing.
+	Before, After map[string]string
+}
+
+// FieldError says what is wrong with an app's or order's field.
+type FieldError struct {
+	Field  string
+	Reason string // with the remedy
+}
+
+// Error is "field: reason".
+func (e *FieldError) Error() string { return e.Field + ": " + e.Reason }

@@ -1,0 +1,196 @@
+// Package store says what a server keeps and how it changes: versioned records, a queue of
+// callbacks and timers that are due at times of the app's own clock, a journal, counters.
+//
+// It is a leaf: it imports nothing of ours and knows no money and no platform. Everything
+// an exchange causes goes in with one Commit, whole or not at all:
+//
+//	err := st.Commit(ctx, store.Change{App: "4pyun/op1", Writes: …, Tasks: …, Entries: …})
+//	if errors.Is(err, store.ErrConflict) { … decide anew … }
+//
+// Values go in and come out by copy; nothing returned shares memory with the store. Engines
+// pass storetest.Run, concurrency included.
+package store
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"time"
+)
+
+// Errors of a store; engines wrap them.
+var (
+	// ErrNotFound: no such record, task or entry.
+	ErrNotFound = errors.New("not found")
+	// ErrConflict: a record changed since it was read. Read and decide again.
+	ErrConflict = errors.New("conflict: a record changed meanwhile")
+	// ErrLost: the task is no longer leased to the caller, because the lease ran out or the
+	// task was cancelled or sent again. The attempt is journalled all the same.
+	ErrLost = errors.New("the lease on the task is lost")
+)
+
+// Record is one versioned document.
+type Record struct {
+	Kind, ID string
+	// Version counts commits from 1. In a Change it is the version that was read, 0 for a
+	// record that must not exist yet.
+	Version int64
+	// Value is the document. In a Change nil removes the record.
+	Value []byte
+}
+
+// Change is what one exchange commits.
+type Change struct {
+	App string // "provider/id"
+	// Writes are stored if each still has the version read; Reads must be unchanged too when
+	// there are Writes (their Value is ignored).
+	Writes, Reads []Record
+	Tasks         []Task
+	Entries       []Entry // Seq is given by the store
+}
+
+// Records are an app's documents.
+type Records interface {
+	// Get gives a record; ErrNotFound.
+	Get(ctx context.Context, app, kind, id string) (Record, error)
+	// IDs lists the ids of a kind in ascending order.
+	IDs(ctx context.Context, app, kind string) ([]string, error)
+	// Commit applies a change whole or not at all; ErrConflict. A change without writes never
+	// conflicts.
+	Commit(ctx context.Context, c Change) error
+}
+
+// State is where a task stands.
+type State string
+
+// The states of a task.
+const (
+	Waiting   State = "waiting"
+	Delivered State = "delivered"
+	Exhausted State = "exhausted" // every attempt failed
+	Cancelled State = "cancelled"
+)
+
+// Task is a callback to deliver, or a timer of the platform to fire.
+type Task struct {
+	ID      string // unique in its app
+	App     string
+	Kind    string // "notify", "sharding"; a timer's kind begins with "timer:"
+	Subject string // the trade it is about
+	URL     string
+	Payload []byte // the provider's content, opaque here
+	State   State
+	Due     time.Time // next attempt, in the app's time, while Waiting
+	// Leased says that an attempt is under way. Only listings set it.
+	Leased   bool
+	Tries    int // attempts made
+	Attempts []Attempt
+	// Lease identifies a claim; Finish compares it.
+	Lease string
+	// Seq orders tasks of one due time: by creation.
+	Seq int64
+}
+
+// Attempt is one delivery try.
+type Attempt struct {
+	At       time.Time // the app's time
+	Status   int       // HTTP status, 0 when there was no answer
+	Accepted bool
+	Reason   string // why not accepted, or a remark
+	Request  []byte // as sent, head and body
+	Response []byte // as received, up to a bound
+	Took     time.Duration
+}
+
+// Queue holds tasks by their due time. All times are the app's, except leases.
+type Queue interface {
+	// Claim leases the app's first waiting task due at or before now, by Due, then Seq. The
+	// lease is real time: a replica that dies must not need a clock step to be replaced. ok is
+	// false when nothing is due. Tasks to a URL in busy are passed over.
+	Claim(ctx context.Context, app string, now time.Time, lease time.Duration, busy []string) (t Task, ok bool, err error)
+	// Finish stores a claimed task after an attempt: Waiting with a later Due to retry, or a
+	// final state; the entries join the journal and the tasks and writes the queue and records
+	// in the same commit. ErrLost (c.Entries are still written), ErrConflict.
+	Finish(ctx context.Context, t Task, c Change) error
+	// NextDue is when the app's next unleased waiting task is due.
+	NextDue(ctx context.Context, app string) (at time.Time, ok bool, err error)
+	// Waiting lists the apps that have waiting tasks.
+	Waiting(ctx context.Context) ([]string, error)
+	// Tasks lists an app's tasks in order of creation, finished ones up to the engine's bound.
+	Tasks(ctx context.Context, app string) ([]Task, error)
+	// Task gives one task; ErrNotFound.
+	Task(ctx context.Context, app, id string) (Task, error)
+	// Cancel makes a waiting task Cancelled, even while an attempt is under way; ErrNotFound.
+	Cancel(ctx context.Context, app, id string) (Task, error)
+	// Resend makes a task Waiting and due at once, whatever its state, and forgets its tries
+	// but not its attempts; ErrNotFound.
+	Resend(ctx context.Context, app, id string, now time.Time) (Task, error)
+	// Woken gives a channel that receives after tasks were added, cancelled or sent again. One
+	// value may stand for many changes. stop releases it.
+	Woken() (woken <-chan struct{}, stop func())
+}
+
+// Entry is one line of an app's journal: an exchange, an attempt, a clock move, a control
+// action. Secrets never enter it.
+type Entry struct {
+	Seq         int64 // counts the app's entries from 1
+	App         string
+	At          time.Time // the app's time
+	Real        time.Time // the machine's time
+	Kind        string    // exchange, attempt, control, clock
+	Operation   string    // canonical name, or the callback kind
+	Subject     string    // number of the trade or terminal
+	Code        string    // the platform's code that was answered
+	Status      int       // HTTP status
+	Rule        string    // id of the rule that acted
+	Canonical   string    // the string that was signed or expected, secrets masked
+	Verdict     string    // "signature valid", "signature wrong: values were URL-encoded"
+	Explanation string    // why the answer is what it is
+	Remote      string
+	Trace       string // traceparent, or the id of the exchange that caused this
+	Request     []byte // head and body as on the wire
+	Response    []byte
+	Took        time.Duration
+}
+
+// Query selects entries. Zero fields select everything.
+type Query struct {
+	Kind, Operation, Code, Subject string
+	After                          int64 // only entries with a greater Seq
+	Limit                          int   // 0: the engine's bound
+	// Last keeps the newest Limit entries instead of the oldest.
+	Last bool
+}
+
+// Journal is the apps' history, bounded by the engine per app, oldest out first.
+type Journal interface {
+	// Entries lists what the query selects, oldest first.
+	Entries(ctx context.Context, app string, q Query) ([]Entry, error)
+	// Entry gives one; ErrNotFound when there is none or it has been dropped.
+	Entry(ctx context.Context, app string, seq int64) (Entry, error)
+	// Follow gives what the query selects and then waits for more, until ctx ends or the
+	// caller stops. Nothing is missed unless the bound drops it first.
+	Follow(ctx context.Context, app string, q Query) iter.Seq2[Entry, error]
+}
+
+// Counters count, across replicas.
+type Counters interface {
+	// Take adds one and gives the result: the first caller gets 1. No two callers get the same.
+	Take(ctx context.Context, app, counter string) (nth int64, err error)
+	// Count is how often a counter was taken.
+	Count(ctx context.Context, app, counter string) (n int64, err error)
+}
+
+// Store is all of it.
+type Store interface {
+	Records
+	Queue
+	Journal
+	Counters
+	// Reset forgets everything of an app.
+	Reset(ctx context.Context, app string) error
+	// Ping reports whether the store answers.
+	Ping(ctx context.Context) error
+	// Close releases what the store holds.
+	Close() error
+}
