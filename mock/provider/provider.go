@@ -29,6 +29,9 @@ type Provider interface {
 	Operations() []Operation
 	// Codes is the platform's table of answer codes, every code a rule may name.
 	Codes() []Code
+	// Failure is the code with which the platform reports a failure of its own; it answers
+	// when this server fails (a store that can't be reached, a bug).
+	Failure() Code
 	// Dialects lists the switches between contradicting documents.
 	Dialects() []Dialect
 	// Register completes a new app with defaults, checks it and sets Parsed. The error is a

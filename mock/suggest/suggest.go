@@ -1,0 +1,88 @@
+// Package suggest finds the names that a mistyped word may have meant.
+//
+//	suggest.Nearest("ACQ.TRADE_STATE_ERROR", names, 3) // ["ACQ.TRADE_STATUS_ERROR", …]
+//	suggest.Hint("setle", names)                       // `; did you mean "settle"?`
+//
+// It is for error texts only.
+package suggest
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+)
+
+// Nearest gives up to n of the names, nearest first, that are near enough to be meant: within
+// a third of their length in edits, or containing the word.
+func Nearest(word string, names []string, n int) []string {
+	type scored struct {
+		name     string
+		distance int
+	}
+	var near []scored
+	seen := map[string]bool{}
+	lower := strings.ToLower(word)
+	for _, name := range names {
+		if seen[name] {
+			continue
+		}
+		seen[name] = true
+		candidate := strings.ToLower(name)
+		d := distance(lower, candidate)
+		if len(lower) >= 3 && strings.Contains(candidate, lower) {
+			d = min(d, 1)
+		}
+		if d <= max(2, len(candidate)/3) {
+			near = append(near, scored{name, d})
+		}
+	}
+	sort.SliceStable(near, func(i, j int) bool { return near[i].distance < near[j].distance })
+	var out []string
+	for _, s := range near[:min(n, len(near))] {
+		out = append(out, s.name)
+	}
+	return out
+}
+
+// Hint is the end of an error text: the nearest names, or all of them when they are few.
+func Hint(word string, names []string) string {
+	const few = 8
+	if near := Nearest(word, names, 3); len(near) > 0 {
+		return "; did you mean " + quoted(near) + "?"
+	}
+	if len(names) > 0 && len(names) <= few {
+		return "; use " + quoted(names)
+	}
+	return ""
+}
+
+func quoted(names []string) string {
+	out := make([]string, len(names))
+	for i, name := range names {
+		out[i] = fmt.Sprintf("%q", name)
+	}
+	return strings.Join(out, " or ")
+}
+
+// distance is the Levenshtein distance, bounded in work by cutting long words.
+func distance(a, b string) int {
+	const most = 64
+	a, b = a[:min(len(a), most)], b[:min(len(b), most)]
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			change := diagonal
+			if a[i] != b[j] {
+				change++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(change, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}

@@ -1,0 +1,44 @@
+package suggest_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"paymock/mock/suggest"
+)
+
+func TestNearest(t *testing.T) {
+	t.Parallel()
+	names := []string{"settle", "settle_query", "refund", "query", "ACQ.TRADE_STATUS_ERROR", "ACQ.TRADE_NOT_EXIST"}
+	tests := map[string]struct {
+		word string
+		want []string
+	}{
+		"a slip":              {"setle", []string{"settle"}},
+		"letter case":         {"REFUND", []string{"refund"}},
+		"without its prefix":  {"TRADE_STATUS_ERROR", []string{"ACQ.TRADE_STATUS_ERROR"}},
+		"another word's slip": {"ACQ.TRADE_STATE_ERROR", []string{"ACQ.TRADE_STATUS_ERROR"}},
+		"nothing like it":     {"zebra-crossing", nil},
+		"empty":               {"", nil},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := suggest.Nearest(tt.word, names, 1)
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("Nearest(%q): -want +got\n%s", tt.word, diff)
+			}
+		})
+	}
+}
+
+func TestHint(t *testing.T) {
+	t.Parallel()
+	if got, want := suggest.Hint("refnd", []string{"refund", "settle"}), `; did you mean "refund"?`; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got, want := suggest.Hint("xyzzy-plugh", []string{"a-b", "c-d"}), `; use "a-b" or "c-d"`; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
