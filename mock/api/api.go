@@ -12,7 +12,7 @@ import (
 
 // Error is the body of every error answer.
 type Error struct {
-	Code    string `json:"code" doc:"stable word: not_found, invalid, conflict, unauthorized, internal"`
+	Code    string `json:"code" doc:"stable word: invalid, not_found, conflict, unauthorized, forbidden, too_large, not_ready, unverified, internal"`
 	Message string `json:"message" doc:"what is wrong and what to do"`
 	Field   string `json:"field,omitempty" doc:"path of the field at fault"`
 	Line    int    `json:"line,omitempty" doc:"line in a YAML text, counted from 1"`
@@ -88,7 +88,7 @@ type Apps struct {
 
 // NewTrade asks for a trade, as if the merchant had created it.
 type NewTrade struct {
-	Amount       int64             `json:"amount" doc:"minor units, greater than 0"`
+	Amount       int64             `json:"amount,omitempty" doc:"minor units, greater than 0; required unless fake"`
 	Status       string            `json:"status,omitempty" doc:"waiting, paid (default), failed, closed, finished"`
 	Order        string            `json:"order,omitempty" doc:"the merchant's number"`
 	Subject      string            `json:"subject,omitempty"`
@@ -288,6 +288,39 @@ type Entry struct {
 // Journal is the answer of GET A/journal.
 type Journal struct {
 	Entries []Entry `json:"entries"`
+}
+
+// Verify asks whether the journal holds the exchanges that a test expects. Without exactly,
+// at_least and at_most there must be one or more.
+type Verify struct {
+	Operation string               `json:"operation,omitempty" doc:"canonical name; empty is any"`
+	Code      string               `json:"code,omitempty" doc:"the code that was answered"`
+	Subject   string               `json:"subject,omitempty" doc:"number of the trade or terminal"`
+	Where     map[string]Condition `json:"where,omitempty" doc:"conditions on request fields, all must hold; nested fields by dotted path"`
+	After     int64                `json:"after,omitempty" doc:"only entries with a greater seq"`
+	Exactly   *int                 `json:"exactly,omitempty"`
+	AtLeast   *int                 `json:"at_least,omitempty"`
+	AtMost    *int                 `json:"at_most,omitempty"`
+}
+
+// Verified is the answer of POST A/verify: status 200 when OK, 422 with code "unverified"
+// and the nearest misses when not.
+type Verified struct {
+	OK      bool    `json:"ok"`
+	Code    string  `json:"code,omitempty" doc:"unverified, when not ok"`
+	Message string  `json:"message"`
+	Count   int     `json:"count" doc:"how many exchanges match"`
+	Matches []int64 `json:"matches" doc:"seq of each"`
+	Misses  []Miss  `json:"misses,omitempty" doc:"exchanges that nearly match, nearest first"`
+}
+
+// Miss is an exchange that nearly matches, and what keeps it from matching.
+type Miss struct {
+	Seq       int64    `json:"seq"`
+	Operation string   `json:"operation,omitempty"`
+	Subject   string   `json:"subject,omitempty"`
+	Code      string   `json:"code,omitempty"`
+	Reasons   []string `json:"reasons"`
 }
 
 // Terminals is the answer of GET A/terminals: intella readers as their provider keeps them.

@@ -1,0 +1,281 @@
+package control
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"paymock/mock/api"
+)
+
+// App is a handle on one app of the server; Client.App makes it. It is safe for concurrent
+// use.
+type App struct {
+	client *Client
+	path   string
+}
+
+// Get gives the app with all that its merchant would be given.
+func (a *App) Get(ctx context.Context) (api.App, error) { return get[api.App](ctx, a.client, a.path) }
+
+// Patch changes addresses and dialect; nil fields stay.
+func (a *App) Patch(ctx context.Context, p api.AppPatch) (api.App, error) {
+	return send[api.App](ctx, a.client, http.MethodPatch, a.path, p)
+}
+
+// Delete removes the app and everything that it owns.
+func (a *App) Delete(ctx context.Context) error {
+	return a.client.do(ctx, http.MethodDelete, a.path, nil, nil)
+}
+
+// Reset forgets the app's trades, rules, callbacks and journal, sets its clock to real time
+// and begins its numbers anew; keys and addresses stay.
+func (a *App) Reset(ctx context.Context) (api.App, error) { return post[api.App](ctx, a, "/reset", nil) }
+
+// OpenTrade makes a trade as if the merchant had created it; with status paid, the default,
+// its payer has paid.
+func (a *App) OpenTrade(ctx context.Context, n api.NewTrade) (api.Trade, error) {
+	return post[api.Trade](ctx, a, "/trades", n)
+}
+
+// Trades lists the app's trades by number.
+func (a *App) Trades(ctx context.Context) ([]api.Trade, error) {
+	list, err := get[api.Trades](ctx, a.client, a.path+"/trades")
+	return list.Trades, err
+}
+
+// Trade gives one trade by the platform's number.
+func (a *App) Trade(ctx context.Context, no string) (api.Trade, error) {
+	return get[api.Trade](ctx, a.client, a.path+"/trades/"+url.PathEscape(no))
+}
+
+// Pay lets the payer pay a waiting trade.
+func (a *App) Pay(ctx context.Context, no string) (api.Trade, error) { return a.act(ctx, no, "pay") }
+
+// Fail lets the payment of a waiting trade fail.
+func (a *App) Fail(ctx context.Context, no string) (api.Trade, error) { return a.act(ctx, no, "fail") }
+
+// Close lets a waiting trade time out.
+func (a *App) Close(ctx context.Context, no string) (api.Trade, error) {
+	return a.act(ctx, no, "close")
+}
+
+func (a *App) act(ctx context.Context, no, act string) (api.Trade, error) {
+	return post[api.Trade](ctx, a, "/trades/"+url.PathEscape(no)+"/"+act, nil)
+}
+
+// Terminals lists intella readers, each as its provider keeps it.
+func (a *App) Terminals(ctx context.Context) ([]json.RawMessage, error) {
+	list, err := get[api.Terminals](ctx, a.client, a.path+"/terminals")
+	return list.Terminals, err
+}
+
+// Ledger gives the double entries over all trades of the app.
+func (a *App) Ledger(ctx context.Context) (api.Ledger, error) {
+	return get[api.Ledger](ctx, a.client, a.path+"/ledger")
+}
+
+// Rules lists the app's own rules.
+func (a *App) Rules(ctx context.Context) ([]api.Rule, error) {
+	return a.client.rules(ctx, a.path+"/rules")
+}
+
+// AddRule adds a rule and gives it with its id.
+func (a *App) AddRule(ctx context.Context, r api.Rule) (api.Rule, error) {
+	return post[api.Rule](ctx, a, "/rules", r)
+}
+
+// RemoveRule removes one of the app's rules.
+func (a *App) RemoveRule(ctx context.Context, id string) error {
+	return a.client.do(ctx, http.MethodDelete, a.path+"/rules/"+url.PathEscape(id), nil, nil)
+}
+
+// ClearRules removes all of the app's rules.
+func (a *App) ClearRules(ctx context.Context) error {
+	return a.client.do(ctx, http.MethodDelete, a.path+"/rules", nil, nil)
+}
+
+// Callbacks lists the app's callbacks in order of creation, with their attempts.
+func (a *App) Callbacks(ctx context.Context) ([]api.Callback, error) {
+	list, err := get[api.Callbacks](ctx, a.client, a.path+"/callbacks")
+	return list.Callbacks, err
+}
+
+// Resend makes a callback due at once, whatever its state.
+func (a *App) Resend(ctx context.Context, id string) (api.Callback, error) {
+	return post[api.Callback](ctx, a, "/callbacks/"+url.PathEscape(id)+"/resend", nil)
+}
+
+// ResendAll makes every callback of the app due at once and lists them.
+func (a *App) ResendAll(ctx context.Context) ([]api.Callback, error) {
+	list, err := post[api.Callbacks](ctx, a, "/callbacks/resend", nil)
+	return list.Callbacks, err
+}
+
+// Cancel ends a waiting callback without a further attempt.
+func (a *App) Cancel(ctx context.Context, id string) (api.Callback, error) {
+	return post[api.Callback](ctx, a, "/callbacks/"+url.PathEscape(id)+"/cancel", nil)
+}
+
+// Clock reads the app's clock.
+func (a *App) Clock(ctx context.Context) (api.Clock, error) {
+	return get[api.Clock](ctx, a.client, a.path+"/clock")
+}
+
+// Move moves, stops or releases the app's clock and answers when all that fell due by then
+// has happened.
+func (a *App) Move(ctx context.Context, m api.ClockMove) (api.Clock, error) {
+	return post[api.Clock](ctx, a, "/clock", m)
+}
+
+// Advance moves the app's clock forward by d.
+func (a *App) Advance(ctx context.Context, d time.Duration) (api.Clock, error) {
+	return a.Move(ctx, api.ClockMove{Advance: d.String()})
+}
+
+// Set moves the app's clock to t, which must not lie before the app's now.
+func (a *App) Set(ctx context.Context, t time.Time) (api.Clock, error) {
+	return a.Move(ctx, api.ClockMove{Set: t.Format(time.RFC3339Nano)})
+}
+
+// Freeze stops the app's clock where it stands.
+func (a *App) Freeze(ctx context.Context) (api.Clock, error) {
+	return a.Move(ctx, api.ClockMove{Freeze: true})
+}
+
+// Follow lets a frozen clock run on from where it stands.
+func (a *App) Follow(ctx context.Context) (api.Clock, error) {
+	return a.Move(ctx, api.ClockMove{Follow: true})
+}
+
+// JournalQuery selects journal entries. Zero fields select everything.
+type JournalQuery struct {
+	Kind, Operation, Code, Subject string
+	After                          int64 // only entries with a greater seq
+	Limit                          int   // 0 is the server's bound
+	// Last asks for the newest entries within Limit instead of the oldest; the order stays
+	// oldest first.
+	Last bool
+	// Wait makes the server wait so long for a first entry when there is none yet. An empty
+	// answer after that is no error. The server's bound is one minute.
+	Wait time.Duration
+}
+
+func (q JournalQuery) values() url.Values {
+	v := url.Values{}
+	setText(v, "kind", q.Kind)
+	setText(v, "operation", q.Operation)
+	setText(v, "code", q.Code)
+	setText(v, "subject", q.Subject)
+	if q.After > 0 {
+		v.Set("after", strconv.FormatInt(q.After, 10))
+	}
+	if q.Limit > 0 {
+		v.Set("limit", strconv.Itoa(q.Limit))
+	}
+	if q.Last {
+		v.Set("last", "true")
+	}
+	if q.Wait > 0 {
+		v.Set("wait", q.Wait.String())
+	}
+	return v
+}
+
+// Journal lists what the query selects, oldest first.
+func (a *App) Journal(ctx context.Context, q JournalQuery) ([]api.Entry, error) {
+	list, err := get[api.Journal](ctx, a.client, withQuery(a.path+"/journal", q.values()))
+	return list.Entries, err
+}
+
+// Entry gives one journal entry.
+func (a *App) Entry(ctx context.Context, seq int64) (api.Entry, error) {
+	return get[api.Entry](ctx, a.client, a.path+"/journal/"+strconv.FormatInt(seq, 10))
+}
+
+// Verify asks whether the journal holds what is expected. A no is an answer with OK false
+// and the nearest misses, not an error.
+func (a *App) Verify(ctx context.Context, v api.Verify) (api.Verified, error) {
+	call := http.MethodPost + " " + a.path + "/verify"
+	resp, err := a.client.open(ctx, a.client.http, http.MethodPost, a.path+"/verify", v)
+	if err != nil {
+		return api.Verified{}, err
+	}
+	defer resp.Body.Close()
+	data, err := io.ReadAll(io.LimitReader(resp.Body, answerLimit))
+	if err != nil {
+		return api.Verified{}, &Unreachable{Call: call, URL: a.client.base, Err: err}
+	}
+	var answer api.Verified
+	err = json.Unmarshal(data, &answer)
+	if err == nil && (resp.StatusCode == http.StatusOK || answer.Code == "unverified") {
+		return answer, nil
+	}
+	return api.Verified{}, newError(call, resp.StatusCode, data)
+}
+
+// Events gives the journal entries that the query selects and then each new one, until ctx
+// ends, the caller stops or the connection breaks. It ends with an error in every case but
+// the caller's stop; after a broken connection go on with After set to the last Seq. Limit,
+// Last and Wait of the query have no meaning here.
+func (a *App) Events(ctx context.Context, q JournalQuery) iter.Seq2[api.Entry, error] {
+	q.Limit, q.Last, q.Wait = 0, false, 0
+	path := withQuery(a.path+"/events", q.values())
+	return func(yield func(api.Entry, error) bool) {
+		endless := *a.client.http
+		endless.Timeout = 0
+		resp, err := a.client.open(ctx, &endless, http.MethodGet, path, nil)
+		if err != nil {
+			yield(api.Entry{}, err)
+			return
+		}
+		defer resp.Body.Close()
+		if resp.StatusCode != http.StatusOK {
+			data, _ := io.ReadAll(io.LimitReader(resp.Body, answerLimit))
+			yield(api.Entry{}, newError("GET "+path, resp.StatusCode, data))
+			return
+		}
+		err = readEvents(resp.Body, func(e api.Entry) bool { return yield(e, nil) })
+		if err != nil && !errors.Is(err, errStopped) {
+			yield(api.Entry{}, &Unreachable{Call: "GET " + path, URL: a.client.base, Err: err})
+		}
+	}
+}
+
+var errStopped = errors.New("stopped by the caller")
+
+// readEvents reads server-sent events whose data is an entry. Lines other than data, among
+// them comments that keep the connection alive, are passed over. It never returns nil.
+func readEvents(r io.Reader, yield func(api.Entry) bool) error {
+	lines := bufio.NewReader(r)
+	for {
+		line, err := lines.ReadString('\n')
+		if err != nil {
+			return fmt.Errorf("the stream ended: %w", err)
+		}
+		data, ok := strings.CutPrefix(strings.TrimRight(line, "\r\n"), "data:")
+		if !ok {
+			continue
+		}
+		var e api.Entry
+		if err := json.Unmarshal([]byte(data), &e); err != nil {
+			return fmt.Errorf("an event is not a journal entry: %w", err)
+		}
+		if !yield(e) {
+			return errStopped
+		}
+	}
+}
+
+func post[T any](ctx context.Context, a *App, path string, body any) (T, error) {
+	return send[T](ctx, a.client, http.MethodPost, a.path+path, body)
+}

@@ -1,0 +1,218 @@
+// Package control is the typed client of paymock's control API.
+//
+// It makes apps, opens trades, sets rules, moves clocks and reads callbacks and journals,
+// for tests in Go, for steps and for payctl. One App handle stands for one merchant:
+//
+//	c, err := control.New(control.Config{BaseURL: "http://127.0.0.1:12181"})
+//	made, err := c.CreateApp(ctx, api.NewApp{Provider: "4pyun"})
+//	trade, err := c.App(made.Provider, made.ID).OpenTrade(ctx, api.NewTrade{Amount: 10000})
+//
+// The types are those of paymock/mock/api. A refusal by the server is *Error, a server that
+// can't be reached is *Unreachable; nothing is repeated on its own. The package speaks no
+// platform's protocol: that is paymock/client/fourpyun and its neighbours.
+package control
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"paymock/client"
+	"paymock/mock/api"
+)
+
+// Bounds of the client.
+const (
+	// DefaultTimeout bounds one call when Config.HTTP is nil. A clock move may deliver many
+	// callbacks before it answers.
+	DefaultTimeout = 2 * time.Minute
+	answerLimit    = 64 << 20 // bytes
+)
+
+// Config says where the control API is.
+type Config struct {
+	// BaseURL is the control address, with the prefix when it is mounted below one:
+	// "http://127.0.0.1:12181", "http://127.0.0.1:12180/__admin".
+	BaseURL string
+	// Token is the bearer token; empty sends none.
+	Token string
+	// HTTP sends the requests; nil means a client of its own with DefaultTimeout.
+	HTTP *http.Client
+}
+
+// Client calls the control API of one server. It is safe for concurrent use.
+type Client struct {
+	base  string
+	token string
+	http  *http.Client
+}
+
+// New checks the configuration; it opens no connection.
+func New(c Config) (*Client, error) {
+	u, err := url.Parse(c.BaseURL)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		return nil, fmt.Errorf("BaseURL %q: want http://host[:port][/prefix] or https://…", c.BaseURL)
+	}
+	if strings.ContainsAny(c.Token, "\r\n \t") {
+		return nil, fmt.Errorf("Token: must not hold blanks or line ends")
+	}
+	cl := &Client{base: strings.TrimRight(c.BaseURL, "/"), token: c.Token, http: c.HTTP}
+	if cl.http == nil {
+		cl.http = &http.Client{Timeout: DefaultTimeout, Transport: http.DefaultTransport}
+	}
+	return cl, nil
+}
+
+// BaseURL is the address that the client was made with, without a final slash.
+func (c *Client) BaseURL() string { return c.base }
+
+// App is a handle on one app; it makes no call.
+func (c *Client) App(provider, id string) *App {
+	return &App{client: c, path: "/apps/" + url.PathEscape(provider) + "/" + url.PathEscape(id)}
+}
+
+// Health asks whether the server runs.
+func (c *Client) Health(ctx context.Context) (api.Health, error) {
+	return get[api.Health](ctx, c, "/healthz")
+}
+
+// Ready asks whether the server is seeded and may be used; *Error with status 503 if not yet.
+func (c *Client) Ready(ctx context.Context) (api.Health, error) {
+	return get[api.Health](ctx, c, "/readyz")
+}
+
+// WaitReady asks until the server is ready or ctx ends; then the error holds the last
+// answer.
+func (c *Client) WaitReady(ctx context.Context) error {
+	const pause = 20 * time.Millisecond
+	for {
+		_, err := c.Ready(ctx)
+		if err == nil {
+			return nil
+		}
+		if over := client.Wait(ctx, pause); over != nil {
+			return fmt.Errorf("not ready: %w (%w)", err, over)
+		}
+	}
+}
+
+// CreateApp registers an app and gives all that its merchant would be given.
+func (c *Client) CreateApp(ctx context.Context, n api.NewApp) (api.App, error) {
+	return send[api.App](ctx, c, http.MethodPost, "/apps", n)
+}
+
+// Apps lists the apps, demo apps first.
+func (c *Client) Apps(ctx context.Context) ([]api.App, error) {
+	list, err := get[api.Apps](ctx, c, "/apps")
+	return list.Apps, err
+}
+
+// Codes lists the platforms' answer codes; an empty provider means all platforms.
+func (c *Client) Codes(ctx context.Context, provider string) ([]api.Code, error) {
+	q := url.Values{}
+	setText(q, "provider", provider)
+	list, err := get[api.Codes](ctx, c, withQuery("/codes", q))
+	return list.Codes, err
+}
+
+// Rules lists the rules that hold for every app.
+func (c *Client) Rules(ctx context.Context) ([]api.Rule, error) { return c.rules(ctx, "/rules") }
+
+// AddRule adds a rule for every app and gives it with its id.
+func (c *Client) AddRule(ctx context.Context, r api.Rule) (api.Rule, error) {
+	return send[api.Rule](ctx, c, http.MethodPost, "/rules", r)
+}
+
+// RemoveRule removes a rule that holds for every app.
+func (c *Client) RemoveRule(ctx context.Context, id string) error {
+	return c.do(ctx, http.MethodDelete, "/rules/"+url.PathEscape(id), nil, nil)
+}
+
+// ClearRules removes all rules that hold for every app.
+func (c *Client) ClearRules(ctx context.Context) error {
+	return c.do(ctx, http.MethodDelete, "/rules", nil, nil)
+}
+
+func (c *Client) rules(ctx context.Context, path string) ([]api.Rule, error) {
+	list, err := get[api.Rules](ctx, c, path)
+	return list.Rules, err
+}
+
+func get[T any](ctx context.Context, c *Client, path string) (T, error) {
+	return send[T](ctx, c, http.MethodGet, path, nil)
+}
+
+func send[T any](ctx context.Context, c *Client, method, path string, body any) (T, error) {
+	var answer T
+	err := c.do(ctx, method, path, body, &answer)
+	return answer, err
+}
+
+// do makes one call; body and answer may be nil.
+func (c *Client) do(ctx context.Context, method, path string, body, answer any) error {
+	resp, err := c.open(ctx, c.http, method, path, body)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	data, err := io.ReadAll(io.LimitReader(resp.Body, answerLimit))
+	if err != nil {
+		return &Unreachable{Call: method + " " + path, URL: c.base, Err: err}
+	}
+	if resp.StatusCode > 299 {
+		return newError(method+" "+path, resp.StatusCode, data)
+	}
+	if answer == nil {
+		return nil
+	}
+	if err := json.Unmarshal(data, answer); err != nil {
+		return fmt.Errorf("%s %s: the answer is not what the control API sends: %w; is %s the control address?", method, path, err, c.base)
+	}
+	return nil
+}
+
+func (c *Client) open(ctx context.Context, h *http.Client, method, path string, body any) (*http.Response, error) {
+	var payload io.Reader
+	if body != nil {
+		data, err := json.Marshal(body)
+		if err != nil {
+			return nil, fmt.Errorf("%s %s: %w", method, path, err)
+		}
+		payload = bytes.NewReader(data)
+	}
+	req, err := http.NewRequestWithContext(ctx, method, c.base+path, payload)
+	if err != nil {
+		return nil, fmt.Errorf("%s %s: %w", method, path, err)
+	}
+	req.Header.Set("Accept", "application/json")
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	if c.token != "" {
+		req.Header.Set("Authorization", "Bearer "+c.token)
+	}
+	resp, err := h.Do(req)
+	if err != nil {
+		return nil, &Unreachable{Call: method + " " + path, URL: c.base, Err: err}
+	}
+	return resp, nil
+}
+
+func setText(q url.Values, name, value string) {
+	if value != "" {
+		q.Set(name, value)
+	}
+}
+
+func withQuery(path string, q url.Values) string {
+	if len(q) == 0 {
+		return path
+	}
+	return path + "?" + q.Encode()
+}
