@@ -1,0 +1,314 @@
+package providertest
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"paymock/mock/ident"
+	"paymock/mock/provider"
+	"paymock/mock/wire"
+)
+
+// accepted sends every sample and checks what the call says about it.
+func (s *suite) accepted(t *testing.T) {
+	covered := map[string]bool{}
+	for _, sample := range s.samples.Requests {
+		covered[sample.Operation] = covered[sample.Operation] || sample.Code == "" || s.codes[sample.Code].Success
+	}
+	for _, op := range s.provider.Operations() {
+		if !covered[op.Name] {
+			t.Errorf("operation %s has no sample that is accepted", op.Name)
+		}
+	}
+	s.eachRequest(t, func(t *testing.T, w *World, sample Request, ex Exchange) {
+		r := w.Do(ex.Request)
+		if r.Call.Refused != nil {
+			t.Fatalf("refused with %s: %s; %s", r.Outcome.Code.Name(), r.Call.Verdict, r.Outcome.Explain)
+		}
+		if r.Call.Operation != sample.Operation {
+			t.Errorf("taken for operation %q", r.Call.Operation)
+		}
+		if r.Call.App != w.App || r.Call.Request != ex.Request {
+			t.Error("App or Request of the call is not the one of the exchange")
+		}
+		if r.Call.Verdict == "" || r.Call.Fields == nil {
+			t.Errorf("verdict %q, fields %v: both must be filled", r.Call.Verdict, r.Call.Fields)
+		}
+		code, err := ex.Answer(r.Response)
+		if err != nil {
+			t.Fatalf("read the answer: %v\n%s", err, r.Response.Body)
+		}
+		if code != r.Outcome.Code.Name() {
+			t.Errorf("outcome %s, but the answer says %s", r.Outcome.Code.Name(), code)
+		}
+		if sample.Code == "" && !r.Outcome.Code.Success || sample.Code != "" && code != sample.Code {
+			t.Errorf("answered %s (%s), want %q\n%s", code, r.Outcome.Explain, sample.Code, r.Response.Body)
+		}
+		s.noSecrets(t, r)
+	})
+}
+
+// noSecrets checks that journal fields can be shown to anybody.
+func (s *suite) noSecrets(t *testing.T, r Result) {
+	t.Helper()
+	secrets := []string{s.app.Secret, s.app.RefundSecret}
+	for name, pem := range s.app.Keys {
+		if strings.Contains(name, "private") || name == "aes_key" {
+			secrets = append(secrets, pem)
+		}
+	}
+	if s.samples.Secrets != nil {
+		secrets = append(secrets, s.samples.Secrets(s.app)...)
+	}
+	shown := map[string]string{
+		"Canonical": r.Call.Canonical,
+		"Verdict":   r.Call.Verdict,
+		"Explain":   r.Outcome.Explain,
+		"Hint":      r.Outcome.Hint,
+		"Message":   r.Outcome.Message,
+		"answer":    string(r.Response.Body),
+	}
+	for where, text := range shown {
+		if where != "answer" && !utf8.ValidString(text) {
+			t.Errorf("%s is not UTF-8: %q", where, text)
+		}
+		for _, secret := range secrets {
+			if len(secret) >= 4 && strings.Contains(text, secret) {
+				t.Errorf("%s shows a secret: %s", where, strings.ReplaceAll(text, secret, "<SECRET>"))
+			}
+		}
+	}
+}
+
+// answers renders every code that an operation may answer, and the code table as a whole.
+func (s *suite) answers(t *testing.T) {
+	rendered := map[string]bool{}
+	operations := map[string]provider.Operation{}
+	for _, op := range s.provider.Operations() {
+		operations[op.Name] = op
+		for _, code := range op.Codes {
+			rendered[code] = true
+		}
+	}
+	for name := range s.codes {
+		if !rendered[name] {
+			t.Errorf("no operation may answer code %s", name)
+		}
+	}
+	s.eachRequest(t, func(t *testing.T, w *World, sample Request, ex Exchange) {
+		call := s.provider.Decode(ex.Request, w.Apps)
+		for _, name := range operations[sample.Operation].Codes {
+			resp, err := s.provider.Encode(call, provider.Outcome{Code: s.codes[name]}, provider.Tamper{})
+			if err != nil {
+				t.Errorf("encode %s: %v", name, err)
+				continue
+			}
+			code, err := ex.Answer(resp)
+			if err != nil || code != name {
+				t.Errorf("code %s is answered as %q, %v\n%s", name, code, err, resp.Body)
+			}
+			const own = "a message of the rule's own"
+			resp, err = s.provider.Encode(call, provider.Outcome{Code: s.codes[name], Message: own}, provider.Tamper{})
+			if err != nil {
+				t.Errorf("encode %s with a message: %v", name, err)
+			} else if code, err := ex.Answer(resp); err != nil || code != name {
+				t.Errorf("code %s with a message is answered as %q, %v", name, code, err)
+			}
+		}
+	})
+}
+
+// spoiltAnswers checks the tampering of answers.
+func (s *suite) spoiltAnswers(t *testing.T) {
+	s.eachRequest(t, func(t *testing.T, w *World, sample Request, ex Exchange) {
+		r := w.Do(ex.Request)
+		encode := func(tamper provider.Tamper) *wire.Response {
+			t.Helper()
+			resp, err := s.provider.Encode(r.Call, r.Outcome, tamper)
+			if err != nil {
+				t.Fatalf("encode with %+v: %v", tamper, err)
+			}
+			return resp
+		}
+		for name, tamper := range map[string]provider.Tamper{
+			"wrong signature": {WrongSignature: true}, "no signature": {NoSignature: true},
+		} {
+			_, err := ex.Answer(encode(tamper))
+			if s.samples.SignedAnswers != (err != nil) {
+				t.Errorf("%s: the merchant reads it with error %v, answers are signed: %t", name, err, s.samples.SignedAnswers)
+			}
+		}
+		if sample.Field == "" {
+			return
+		}
+		set := map[string]string{sample.Field: "98765432"}
+		before, after := encode(provider.Tamper{Before: set}), encode(provider.Tamper{After: set})
+		if _, err := ex.Answer(before); err != nil {
+			t.Errorf("changed before signing: %v", err)
+		}
+		if _, err := ex.Answer(after); s.samples.SignedAnswers != (err != nil) {
+			t.Errorf("changed after signing: the merchant reads it with error %v", err)
+		}
+		for name, resp := range map[string]*wire.Response{"before": before, "after": after} {
+			if bytes.Equal(resp.Body, r.Response.Body) {
+				t.Errorf("set %s %s signing, the answer stays\n%s", sample.Field, name, resp.Body)
+			}
+		}
+	})
+}
+
+// tamperMatrix sends every variant of every sample.
+func (s *suite) tamperMatrix(t *testing.T) {
+	s.eachRequest(t, func(t *testing.T, w *World, sample Request, ex Exchange) {
+		if sample.Variants == nil {
+			return
+		}
+		variants := sample.Variants(ex.Request)
+		if len(variants) == 0 {
+			t.Error("the matrix is empty")
+		}
+		for _, v := range variants {
+			call := s.provider.Decode(v.Request, w.Apps)
+			if refused := call.Refused != nil; refused == v.Harmless {
+				t.Errorf("%s: refused %t, want %t (%s)", v.Name, refused, !v.Harmless, call.Verdict)
+			}
+			if call.Refused == nil {
+				continue
+			}
+			if call.Refused.Code.Success {
+				t.Errorf("%s: refused with the success %s", v.Name, call.Refused.Code.Name())
+			}
+			r := Result{Call: call, Outcome: *call.Refused}
+			var err error
+			if r.Response, err = s.provider.Encode(call, r.Outcome, provider.Tamper{}); err != nil {
+				t.Errorf("%s: encode %s: %v", v.Name, r.Outcome.Code.Name(), err)
+				continue
+			}
+			s.noSecrets(t, r)
+		}
+	})
+}
+
+// damaged sends random damage of every sample: nothing may panic, everything is answered.
+func (s *suite) damaged(t *testing.T) {
+	const rounds = 400
+	s.eachRequest(t, func(t *testing.T, w *World, sample Request, ex Exchange) {
+		for round := range uint64(rounds) {
+			draw := ident.NewDraw(1, round)
+			req := damage(&draw, ex.Request)
+			if err := survives(w, req); err != nil {
+				t.Fatalf("round %d: %v\n%s %s?%s\n%q", round, err, req.Method, req.Path, req.Query, req.Body)
+			}
+		}
+	})
+}
+
+// survives runs one exchange without committing it.
+func survives(w *World, req *wire.Request) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v", p)
+		}
+	}()
+	call := w.Provider.Decode(req, w.Apps)
+	var out provider.Outcome
+	if call.Refused != nil {
+		out = *call.Refused
+	} else {
+		b := w.Books()
+		out = w.Provider.Apply(b, call, w.Env())
+		b.Writes()
+		if err := b.Err(); err != nil {
+			return err
+		}
+	}
+	resp, err := w.Provider.Encode(call, out, provider.Tamper{})
+	switch {
+	case err != nil:
+		return fmt.Errorf("encode %s: %w", out.Code.Name(), err)
+	case out.Code.Code == "":
+		return fmt.Errorf("the outcome has no code: %+v", out)
+	case resp.Status < 200 || len(resp.Body) == 0:
+		return fmt.Errorf("answer with status %d and %d bytes", resp.Status, len(resp.Body))
+	}
+	return nil
+}
+
+// damage changes, inserts, removes and repeats bytes of query, body, header and method.
+func damage(draw *ident.Draw, req *wire.Request) *wire.Request {
+	r := CloneRequest(req)
+	for range 1 + draw.Uint64N(4) {
+		switch draw.Uint64N(8) {
+		case 0:
+			r.Query = string(damageBytes(draw, []byte(r.Query)))
+		case 1:
+			if len(r.Header) > 0 {
+				f := &r.Header[draw.Uint64N(uint64(len(r.Header)))]
+				f.Value = string(damageBytes(draw, []byte(f.Value)))
+			}
+		case 2:
+			r.TooLarge = !r.TooLarge
+		case 3:
+			r.Query, r.Body = string(r.Body), []byte(r.Query)
+		default:
+			r.Body = damageBytes(draw, r.Body)
+		}
+	}
+	r.Target = r.Path + "?" + r.Query
+	return r
+}
+
+func damageBytes(draw *ident.Draw, b []byte) []byte {
+	if len(b) == 0 {
+		return []byte{byte(draw.Uint64N(256))}
+	}
+	i := int(draw.Uint64N(uint64(len(b))))
+	j := i + int(draw.Uint64N(uint64(len(b)-i)+1))
+	insert := func(with ...byte) []byte { return append(append(bytes.Clone(b[:i]), with...), b[i:]...) }
+	switch draw.Uint64N(7) {
+	case 0:
+		return append(bytes.Clone(b[:i]), b[j:]...)
+	case 1:
+		return insert(b[i:j]...)
+	case 2:
+		return insert(0)
+	case 3:
+		return insert(0xff, 0xfe)
+	case 4:
+		return insert([]byte(`"{[&=%&+,:\u0000-9e99`)[draw.Uint64N(20)])
+	case 5:
+		return insert(bytes.Repeat([]byte("9["), int(draw.Uint64N(3000)))...)
+	}
+	changed := bytes.Clone(b)
+	changed[i] = byte(draw.Uint64N(256))
+	return changed
+}
+
+// repeatable runs every sample in two equal worlds.
+func (s *suite) repeatable(t *testing.T) {
+	s.eachRequest(t, func(t *testing.T, w *World, sample Request, ex Exchange) {
+		first := w.Do(ex.Request)
+		other := s.world(t)
+		second := other.Do(sample.Make(other).Request)
+		if !bytes.Equal(first.Response.Body, second.Response.Body) {
+			t.Errorf("the answers differ:\n%s\n%s", first.Response.Body, second.Response.Body)
+		}
+		if one, two := w.Records.String(), other.Records.String(); one != two {
+			t.Errorf("the records differ:\n%s\n\n%s", one, two)
+		}
+		if len(w.Notices) != len(other.Notices) {
+			t.Fatalf("%d notices, then %d", len(w.Notices), len(other.Notices))
+		}
+		for i, n := range w.Notices {
+			if n.Timer {
+				continue
+			}
+			if one, two := w.Callback(n), other.Callback(other.Notices[i]); !bytes.Equal(one.Body, two.Body) {
+				t.Errorf("callback %s differs:\n%s\n%s", n.Kind, one.Body, two.Body)
+			}
+		}
+	})
+}

@@ -1,0 +1,152 @@
+package providertest
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"paymock/mock/app"
+	"paymock/mock/ident"
+	"paymock/mock/provider"
+)
+
+// tables checks what the provider says about itself.
+func (s *suite) tables(t *testing.T) {
+	if s.provider.Name() == "" {
+		t.Error("the provider has no name")
+	}
+	s.codeTable(t)
+	s.operationTable(t)
+	var kinds []string
+	for _, k := range s.provider.Kinds() {
+		if k.Name == "" || k.Title == "" || k.Source == "" || k.Timeout <= 0 {
+			t.Errorf("kind %+v lacks name, title, source or timeout", k)
+		}
+		for i, d := range k.Schedule {
+			if d <= 0 {
+				t.Errorf("kind %s: delay %d is %s, want more than 0", k.Name, i, d)
+			}
+		}
+		kinds = append(kinds, k.Name)
+	}
+	unique(t, "kind", kinds)
+	var dialects []string
+	for _, d := range s.provider.Dialects() {
+		if d.Name == "" || len(d.Values) < 2 || d.Meaning == "" || d.Source == "" {
+			t.Errorf("dialect %+v lacks name, values, meaning or source", d)
+		}
+		unique(t, "value of dialect "+d.Name, d.Values)
+		dialects = append(dialects, d.Name)
+	}
+	unique(t, "dialect", dialects)
+}
+
+func (s *suite) codeTable(t *testing.T) {
+	var names []string
+	successes := 0
+	for _, c := range s.provider.Codes() {
+		if c.Code == "" || c.English == "" || c.Cause == "" || c.Source == "" {
+			t.Errorf("code %+v lacks code, English, cause or source", c)
+		}
+		if !c.Success && c.Advice == "" {
+			t.Errorf("code %s has no advice", c.Name())
+		}
+		if c.Success {
+			successes++
+		}
+		if c.Status != 0 && (c.Status < 200 || c.Status > 599) {
+			t.Errorf("code %s has HTTP status %d", c.Name(), c.Status)
+		}
+		names = append(names, c.Name())
+	}
+	if successes == 0 {
+		t.Error("no code is a success")
+	}
+	unique(t, "code", names)
+}
+
+func (s *suite) operationTable(t *testing.T) {
+	var names []string
+	for _, op := range s.provider.Operations() {
+		if op.Name == "" || op.Title == "" || op.Source == "" {
+			t.Errorf("operation %q lacks name, title or source", op.Name)
+		}
+		if len(op.Routes) == 0 || len(op.Codes) == 0 {
+			t.Errorf("operation %s lacks routes or codes", op.Name)
+		}
+		// Operations may share a route when the request says which one it is; each has its own
+		// no more than once.
+		for i, r := range op.Routes {
+			if r.Method != strings.ToUpper(r.Method) || r.Method == "" || !strings.HasPrefix(r.Path, "/") {
+				t.Errorf("operation %s: route %+v is malformed", op.Name, r)
+			}
+			if slices.Contains(op.Routes[:i], r) {
+				t.Errorf("operation %s has route %+v twice", op.Name, r)
+			}
+		}
+		for _, code := range op.Codes {
+			if _, ok := s.codes[code]; !ok {
+				t.Errorf("operation %s names code %q, which the table lacks", op.Name, code)
+			}
+		}
+		unique(t, "code of "+op.Name, op.Codes)
+		names = append(names, op.Name)
+	}
+	unique(t, "operation", names)
+}
+
+func unique(t *testing.T, what string, names []string) {
+	t.Helper()
+	for i, name := range names {
+		if slices.Contains(names[:i], name) {
+			t.Errorf("%s %q stands twice", what, name)
+		}
+	}
+}
+
+// register checks defaults, repeatability and the errors of Register.
+func (s *suite) register(t *testing.T) {
+	t.Run("same draw, same app", func(t *testing.T) {
+		again := Register(t, s.provider, s.samples.App())
+		ignore := cmp.FilterPath(func(p cmp.Path) bool {
+			name := p.Last().String()
+			return name == ".Parsed" || name == ".IDs"
+		}, cmp.Ignore())
+		if diff := cmp.Diff(s.app, again, ignore); diff != "" {
+			t.Errorf("registered differently (-first +second):\n%s", diff)
+		}
+	})
+	for _, d := range s.provider.Dialects() {
+		for _, value := range d.Values {
+			a := s.samples.App()
+			a.Dialect = map[string]string{d.Name: value}
+			Register(t, s.provider, a)
+		}
+		s.misregister(t, "dialect "+d.Name+" with an unknown value", func(a *app.App) {
+			a.Dialect = map[string]string{d.Name: "no-such-value"}
+		}, d.Name)
+	}
+	s.misregister(t, "unknown dialect", func(a *app.App) {
+		a.Dialect = map[string]string{"no-such-dialect": "x"}
+	}, "no-such-dialect")
+}
+
+func (s *suite) misregister(t *testing.T, name string, spoil func(*app.App), want string) {
+	t.Helper()
+	a := s.samples.App()
+	a.Provider = s.provider.Name()
+	spoil(a)
+	draw := ident.NewDraw(a.Seed, 0)
+	err := s.provider.Register(a, &draw)
+	var field *provider.FieldError
+	if !errors.As(err, &field) {
+		t.Errorf("%s: Register gives %v, want a *provider.FieldError", name, err)
+		return
+	}
+	if !strings.Contains(field.Error(), want) || !strings.HasPrefix(field.Field, "dialect") {
+		t.Errorf("%s: error %q with field %q does not name dialect and %s", name, field, field.Field, want)
+	}
+}
