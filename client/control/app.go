@@ -39,7 +39,9 @@ func (a *App) Delete(ctx context.Context) error {
 
 // Reset forgets the app's trades, rules, callbacks and journal, sets its clock to real time
 // and begins its numbers anew; keys and addresses stay.
-func (a *App) Reset(ctx context.Context) (api.App, error) { return post[api.App](ctx, a, "/reset", nil) }
+func (a *App) Reset(ctx context.Context) (api.App, error) {
+	return post[api.App](ctx, a, "/reset", nil)
+}
 
 // OpenTrade makes a trade as if the merchant had created it; with status paid, the default,
 // its payer has paid.

@@ -1,0 +1,213 @@
+package fourpyun
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"paymock/client"
+)
+
+// Answer is what every answer of the platform has. Two generations are read alike: the
+// old one has its business fields at the top, the new one in payload (4pyun sheet 1).
+type Answer struct {
+	Code     string // 1001 or 1000
+	Message  string // usually empty in a success
+	Hint     string
+	Seqno    string // the platform's number of this exchange
+	DataNode string
+	Exchange *client.Exchange // the bytes of both sides
+
+	root node
+}
+
+// Pending reports that the platform took the request and will tell the result later.
+func (a *Answer) Pending() bool { return a.Code == CodeAccepted }
+
+// envelope are the names that belong to the answer itself, in both generations.
+var envelope = []string{"code", "message", "hint", "seqno", "data_node", "time_cost", "path", "payload"}
+
+// Field returns the text of a value by path, such as "code", "pay_serial" or
+// "refund_list.0.value". Business fields are looked up in payload, then at the top; an
+// object or a list gives its compact, sorted JSON.
+func (a *Answer) Field(path string) (string, bool) {
+	first, _, _ := strings.Cut(path, ".")
+	if payload, ok := a.root.member("payload"); ok && !slices.Contains(envelope, first) {
+		if value, ok := payload.at(path); ok {
+			return value.plain(), true
+		}
+	}
+	value, ok := a.root.at(path)
+	return value.plain(), ok
+}
+
+// readAnswer reads the envelope. Codes that don't agree become *client.Refused, and what
+// is no envelope at all an unknown outcome, as are business fields that don't fit. The HTTP status is not judged: the platform
+// sends bodies with any (4pyun sheet 1).
+func readAnswer(ex *client.Exchange) (*Answer, error) {
+	a := &Answer{Exchange: ex}
+	var err error
+	if a.root, err = parseJSON(ex.Response.Body); err != nil {
+		return nil, ex.Unknown(client.ReasonUnreadable, fmt.Errorf("status %d: %w", ex.Response.Status, err))
+	}
+	r := reader{lookup: a.root.lookup}
+	a.Code, a.Message, a.Hint = r.need("code"), r.text("message"), r.text("hint")
+	a.Seqno, a.DataNode = r.text("seqno"), r.text("data_node")
+	if err := r.err(); err != nil {
+		return nil, ex.Unknown(client.ReasonUnreadable, fmt.Errorf("status %d: %w", ex.Response.Status, err))
+	}
+	if !agrees(a.Code) {
+		return nil, &client.Refused{
+			Operation: ex.Request.Operation, Status: ex.Response.Status,
+			Code: a.Code, Message: a.Message, Hint: a.Hint, Uncertain: uncertain(a.Code),
+			Body: ex.Response.Body, Exchange: ex,
+		}
+	}
+	return a, nil
+}
+
+func (a *Answer) reader() *reader { return &reader{lookup: a.Field} }
+
+// PrepareAnswer is where the payer pays. PaySerial is in no printed answer, though settle's
+// page says it is returned (4pyun sheet 9).
+type PrepareAnswer struct {
+	Answer
+	PayID     string
+	PayURL    string
+	PaySerial string
+}
+
+func readPrepare(a *Answer) (*PrepareAnswer, error) {
+	r := a.reader()
+	return &PrepareAnswer{*a, r.text("pay_id"), r.text("pay_url"), r.text("pay_serial")}, r.err()
+}
+
+// CreateAnswer is a charge. Trade is empty for a scan; for a native payment it is the JSON
+// text to hand to the payer's app (4pyun sheet 5.2).
+type CreateAnswer struct {
+	Answer
+	PaySerial string
+	Trade     string
+}
+
+func readCreate(a *Answer) (*CreateAnswer, error) {
+	r := a.reader()
+	return &CreateAnswer{*a, r.need("pay_serial"), r.text("trade")}, r.err()
+}
+
+// SettleAnswer has no fields of its own (4pyun sheet 4).
+type SettleAnswer struct{ Answer }
+
+func readSettle(a *Answer) (*SettleAnswer, error) { return &SettleAnswer{*a}, nil }
+
+// QueryAnswer is the state of a payment (4pyun sheet 5.3). Value is fen.
+type QueryAnswer struct {
+	Answer
+	Merchant  string
+	PayOrder  string
+	PaySerial string
+	Channel   string
+	Value     int64
+	Status    Status
+	TradeTime time.Time
+	Payer     string
+	Refunds   []Refund // refund_list: those that succeeded
+}
+
+// Refund is one entry of a payment's refund_list; Value is fen.
+type Refund struct {
+	Type         int64 // 0 a refund, 1 what a settle gave back
+	RefundOrder  string
+	RefundSerial string
+	Value        int64
+	Process      int64
+	Reason       string
+	RefundTime   time.Time
+}
+
+// SettleRefund returns what a settle gave back, and false when the list shows no settle:
+// then there was none, or it cleared the whole amount.
+func (q *QueryAnswer) SettleRefund() (Refund, bool) {
+	for _, refund := range q.Refunds {
+		if refund.Type == 1 {
+			return refund, true
+		}
+	}
+	return Refund{}, false
+}
+
+func readQuery(a *Answer) (*QueryAnswer, error) {
+	r := a.reader()
+	q := &QueryAnswer{
+		Answer:    *a,
+		Merchant:  r.text("merchant"),
+		PayOrder:  r.text("pay_order"),
+		PaySerial: r.text("pay_serial"),
+		Channel:   r.text("channel"),
+		Value:     r.needNumber("value"),
+		Status:    Status(r.needNumber("status")),
+		TradeTime: r.time("trade_time"),
+		Payer:     r.text("payer"),
+	}
+	r.list("refund_list", func(row *reader) {
+		q.Refunds = append(q.Refunds, Refund{
+			Type: row.number("type"), RefundOrder: row.text("refund_order"), RefundSerial: row.text("refund_serial"),
+			Value: row.needNumber("value"), Process: row.number("process"),
+			Reason: row.text("reason"), RefundTime: row.time("refund_time"),
+		})
+	})
+	return q, r.err()
+}
+
+// RefundAnswer is a refund that was done (4pyun sheet 5.4).
+type RefundAnswer struct {
+	Answer
+	PaySerial    string
+	RefundOrder  string // the platform's number
+	RefundSerial string // the channel's number
+	RefundTime   time.Time
+}
+
+func readRefund(a *Answer) (*RefundAnswer, error) {
+	r := a.reader()
+	return &RefundAnswer{*a, r.text("pay_serial"), r.text("refund_order"), r.text("refund_serial"), r.time("refund_time")}, r.err()
+}
+
+// RefundQueryAnswer is the state of a refund (4pyun sheet 5.5). Value is fen.
+type RefundQueryAnswer struct {
+	Answer
+	Merchant     string
+	Order        string // the partner's number
+	RefundOrder  string // the platform's number
+	RefundSerial string // the channel's number
+	PaySerial    string
+	Value        int64
+	Process      int64 // 0 running, 1 done, -1 failed
+	Reason       string
+	ReceiptURL   string
+	CreateTime   time.Time
+	RefundTime   time.Time
+	OperatorID   string
+	OperatorName string
+}
+
+func readRefundQuery(a *Answer) (*RefundQueryAnswer, error) {
+	r := a.reader()
+	return &RefundQueryAnswer{
+		Answer:       *a,
+		Merchant:     r.text("merchant"),
+		Order:        r.text("order"),
+		RefundOrder:  r.text("refund_order"),
+		RefundSerial: r.text("refund_serial"),
+		PaySerial:    r.text("pay_serial"),
+		Value:        r.needNumber("value"),
+		Process:      r.needNumber("process"),
+		Reason:       r.text("reason"),
+		ReceiptURL:   r.text("receipt_url"),
+		CreateTime:   r.time("create_time"),
+		RefundTime:   r.time("refund_time"),
+		OperatorID:   r.text("operator_id"),
+		OperatorName: r.text("operator_name"),
+	}, r.err()
+}

@@ -1,0 +1,126 @@
+package fourpyun
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Field is one name and its decoded value.
+type Field struct{ Name, Value string }
+
+// Fields are the fields of a message in the order they are sent or were received. Names
+// may repeat. The zero value is an empty message; no method changes its receiver.
+type Fields []Field
+
+// Get returns the first value of name, and "" when there is none.
+func (f Fields) Get(name string) string {
+	value, _ := f.Lookup(name)
+	return value
+}
+
+// Lookup returns the first value of name and whether name occurs.
+func (f Fields) Lookup(name string) (string, bool) {
+	if i := slices.IndexFunc(f, func(x Field) bool { return x.Name == name }); i >= 0 {
+		return f[i].Value, true
+	}
+	return "", false
+}
+
+// With returns the fields with name set to value: in place of its first occurrence, or
+// appended.
+func (f Fields) With(name, value string) Fields {
+	changed := slices.Clone(f)
+	if i := slices.IndexFunc(changed, func(x Field) bool { return x.Name == name }); i >= 0 {
+		changed[i].Value = value
+		return changed
+	}
+	return append(changed, Field{name, value})
+}
+
+// Without returns the fields that have none of the names.
+func (f Fields) Without(names ...string) Fields {
+	kept := make(Fields, 0, len(f))
+	for _, x := range f {
+		if !slices.Contains(names, x.Name) {
+			kept = append(kept, x)
+		}
+	}
+	return kept
+}
+
+// Form writes the fields as application/x-www-form-urlencoded text in UTF-8, in their order.
+func (f Fields) Form() string {
+	var b strings.Builder
+	for i, x := range f {
+		if i > 0 {
+			b.WriteByte('&')
+		}
+		b.WriteString(url.QueryEscape(x.Name))
+		b.WriteByte('=')
+		b.WriteString(url.QueryEscape(x.Value))
+	}
+	return b.String()
+}
+
+// JSON writes the fields as one compact JSON object of strings, in their order.
+func (f Fields) JSON() []byte {
+	b := []byte{'{'}
+	for i, x := range f {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendQuoted(b, x.Name)
+		b = append(b, ':')
+		b = appendQuoted(b, x.Value)
+	}
+	return append(b, '}')
+}
+
+// ParseForm reads form or query text. Order, repeats and empty values are kept; empty
+// pieces between two "&" are skipped.
+func ParseForm(text string) (Fields, error) {
+	var fields Fields
+	for piece := range strings.SplitSeq(text, "&") {
+		if piece == "" {
+			continue
+		}
+		name, value, _ := strings.Cut(piece, "=")
+		name, err1 := url.QueryUnescape(name)
+		value, err2 := url.QueryUnescape(value)
+		if err := errors.Join(err1, err2); err != nil {
+			return nil, fmt.Errorf("form field %q: %w", piece, err)
+		}
+		fields = append(fields, Field{name, value})
+	}
+	return fields, nil
+}
+
+// Item is one part of an amount, as in trade_item: Key names it ("energy_value",
+// "service_value"; 4pyun sheet 5.9), Value is in fen.
+type Item struct {
+	Key   string
+	Value int64
+}
+
+// itemsText writes trade_item's JSON text; no items give "", which is not sent.
+func itemsText(items []Item) string {
+	if len(items) == 0 {
+		return ""
+	}
+	b := []byte{'['}
+	for i, item := range items {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, `{"key":`...)
+		b = appendQuoted(b, item.Key)
+		b = append(b, `,"value":`...)
+		b = strconv.AppendInt(b, item.Value, 10)
+		b = append(b, '}')
+	}
+	return string(append(b, ']'))
+}

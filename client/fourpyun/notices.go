@@ -1,0 +1,179 @@
+package fourpyun
+
+import "time"
+
+// Status is the state of a payment (4pyun sheet 5.3, 5.7).
+type Status int64
+
+// The documented states; there is none for frozen, closed or settled.
+const (
+	StatusPaid   Status = 1
+	StatusFailed Status = -1
+	StatusPaying Status = 0
+)
+
+// PaymentNotice is the result of a payment (4pyun sheet 5.7, api/trade-notify). Amounts
+// are fen.
+type PaymentNotice struct {
+	AppID       string
+	Merchant    string
+	PayOrder    string // the partner's number
+	PaySerial   string // the platform's number
+	TradeNo     string // the channel's number; since 2025-09-01
+	Channel     string
+	Value       int64
+	Fee         int64 // since 2022-11
+	Status      Status
+	TradeTime   time.Time
+	PayMode     string
+	PayModeDesc string
+	Payer       string
+}
+
+// Payment reads a payment result. It needs merchant, pay_order, pay_serial, value and
+// status, and returns ErrIncomplete without them.
+func (n *Notice) Payment() (PaymentNotice, error) {
+	r := n.reader()
+	p := PaymentNotice{
+		AppID:       r.need("app_id"),
+		Merchant:    r.need("merchant"),
+		PayOrder:    r.need("pay_order"),
+		PaySerial:   r.need("pay_serial"),
+		TradeNo:     r.text("trade_no"),
+		Channel:     r.text("channel"),
+		Value:       r.needNumber("value"),
+		Fee:         r.number("fee"),
+		Status:      Status(r.needNumber("status")),
+		TradeTime:   r.time("trade_time"),
+		PayMode:     r.text("pay_mode"),
+		PayModeDesc: r.text("pay_mode_desc"),
+		Payer:       r.text("payer"),
+	}
+	return p, n.finish(KindPayment, r)
+}
+
+// Party is a merchant or a sharing partner.
+type Party struct{ Code, Name string }
+
+// ShardingNotice is one share that was booked (4pyun sheet 6, api/sharding-trade-sync).
+// Amounts are fen; TradeValue and the items are negative for a deduction.
+type ShardingNotice struct {
+	AppID         string
+	Merchant      Party
+	Partner       Party
+	TradeScene    string
+	TradeNo       string    // number of the sharing trade, not of the payment
+	ShardingType  int64     // 0 ratio of a trade, 1 periodic deduction
+	TradeType     int64     // 1 income, -1 deduction
+	Status        int64     // 1 valid, 0 void
+	ShardingValue int64     // what could be shared; positive for deductions too
+	TradeValue    int64     // what was shared
+	RuleValue     int64     // 0 when sharing by item; unit undocumented
+	TradeTime     time.Time // sent as Beijing time
+	Items         []ShardingItem
+}
+
+// ShardingItem is the share of one part of the amount.
+type ShardingItem struct {
+	Key   string
+	Rate  int64 // per mille
+	Value int64 // fen, signed
+}
+
+// Sharding reads a sharding push. It needs both parties, trade_no, the types, the status
+// and the amounts, and returns ErrIncomplete without them.
+func (n *Notice) Sharding() (ShardingNotice, error) {
+	r := n.reader()
+	s := ShardingNotice{
+		AppID:         r.need("app_id"),
+		Merchant:      r.party("merchant"),
+		Partner:       r.party("partner"),
+		TradeScene:    r.text("trade_scene"),
+		TradeNo:       r.need("trade_no"),
+		ShardingType:  r.needNumber("sharding_type"),
+		TradeType:     r.needNumber("trade_type"),
+		Status:        r.needNumber("status"),
+		ShardingValue: r.needNumber("sharding_value"),
+		TradeValue:    r.needNumber("trade_value"),
+		RuleValue:     r.number("rule_value"),
+		TradeTime:     r.time("trade_time"),
+	}
+	r.list("trade_item", func(row *reader) {
+		s.Items = append(s.Items, ShardingItem{Key: row.need("key"), Rate: row.number("rate"), Value: row.needNumber("value")})
+	})
+	return s, n.finish(KindSharding, r)
+}
+
+// party reads a field whose text is a JSON object with code and name.
+func (r *reader) party(name string) Party {
+	text := r.need(name)
+	if text == "" {
+		return Party{}
+	}
+	object, err := parseJSON([]byte(text))
+	if err != nil || object.kind != kindObject {
+		r.fail("%s is not a JSON object", name)
+		return Party{}
+	}
+	sub := &reader{lookup: object.lookup}
+	return Party{Code: sub.text("code"), Name: sub.text("name")}
+}
+
+// SettlementNotice is one settlement record (4pyun sheet 5.8, api/settlement-sync).
+// Amounts are fen.
+type SettlementNotice struct {
+	AppID          string
+	Merchant       string
+	Serial         string // the record's number; it is pushed again as its transfer goes on
+	Subject        string
+	CreateTime     time.Time
+	StartTime      time.Time
+	EndTime        time.Time
+	TradeCount     int64
+	TotalValue     int64
+	SettleValue    int64
+	ServiceValue   int64 // the platform's fee
+	Status         int64 // 1 cleared, 0 not
+	Type           int64 // 1 normal, 2 top-up, -1 deduction, -2 refund
+	TransferStatus int64 // 0, 1, -1 error
+	// Trades are sent only while TransferStatus is 0 (since 2024-12-25).
+	Trades []SettledTrade
+}
+
+// SettledTrade is one payment inside a settlement; amounts are fen.
+type SettledTrade struct {
+	PaySerial   string
+	PayOrder    string
+	Value       int64
+	Fee         int64
+	RefundValue int64
+}
+
+// Settlement reads a settlement push. It needs merchant, serial, the amounts and the
+// states, and returns ErrIncomplete without them.
+func (n *Notice) Settlement() (SettlementNotice, error) {
+	r := n.reader()
+	s := SettlementNotice{
+		AppID:          r.need("app_id"),
+		Merchant:       r.need("merchant"),
+		Serial:         r.need("serial"),
+		Subject:        r.text("subject"),
+		CreateTime:     r.time("create_time"),
+		StartTime:      r.time("start_time"),
+		EndTime:        r.time("end_time"),
+		TradeCount:     r.number("trade_count"),
+		TotalValue:     r.needNumber("total_value"),
+		SettleValue:    r.needNumber("settle_value"),
+		ServiceValue:   r.needNumber("service_value"),
+		Status:         r.needNumber("status"),
+		Type:           r.needNumber("type"),
+		TransferStatus: r.needNumber("transfer_status"),
+	}
+	r.list("trade_list", func(row *reader) {
+		s.Trades = append(s.Trades, SettledTrade{
+			PaySerial: row.need("pay_serial"), PayOrder: row.text("pay_order"),
+			Value: row.needNumber("value"), Fee: row.number("fee"), RefundValue: row.number("refund_value"),
+		})
+	})
+	return s, n.finish(KindSettlement, r)
+}

@@ -1,0 +1,235 @@
+package fourpyun
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+)
+
+// The operations by name.
+const (
+	OpPrepare     = "prepare"
+	OpCreate      = "create"
+	OpQuery       = "query"
+	OpSettle      = "settle"
+	OpRefund      = "refund"
+	OpRefundQuery = "refund_query"
+)
+
+// Format is how an operation's fields travel, which also decides how they are signed.
+type Format string
+
+// The formats.
+const (
+	FormatForm  Format = "form"  // POST, form body, field sign (rule kv)
+	FormatQuery Format = "query" // GET, query string, parameter sign (rule kv)
+	FormatJSON  Format = "json"  // POST, JSON body, header Authorization (rule raw-json)
+)
+
+// Operation is one entry point of the platform.
+type Operation struct {
+	Path   string
+	Format Format
+}
+
+// pathRefundCreate is the refund's other address (4pyun sheet 5.4).
+const pathRefundCreate = "/gate/1.0/payment/refund/create"
+
+// operations is the payment API (4pyun sheet 4, 5.1–5.5). That settle is a form is inferred
+// from its sign being listed among the body's fields.
+var operations = map[string]Operation{
+	OpPrepare:     {"/gate/1.0/payment/trade/prepare", FormatForm},
+	OpCreate:      {"/gate/1.0/payment/trade/create", FormatForm},
+	OpQuery:       {"/gate/1.0/payment/trade/query", FormatQuery},
+	OpSettle:      {"/gate/1.0/payment/trade/settle", FormatForm},
+	OpRefund:      {"/gate/1.0/payment/trade/refund", FormatJSON},
+	OpRefundQuery: {"/gate/1.0/payment/trade/refund", FormatQuery},
+}
+
+// Request is one of this package's request structs.
+type Request interface {
+	operation() string
+	build(b *builder)
+}
+
+// Order is what Prepare and Create have in common (4pyun sheet 5.1, api/trade-prepare).
+// Empty optional fields are not sent.
+type Order struct {
+	Merchant     string // empty: Config.Merchant
+	PayOrder     string // the partner's number, unique per app
+	Subject      string
+	Value        int64  // fen
+	NotifyURL    string // empty: Config.NotifyURL
+	Scene        string // trade_scene: PARKING, RECHARGE, ENERGY, LIVING, GENERIC (sheet 5.9)
+	Extra        string // JSON text by scene, sent and signed as it is; required since 2025-03-18
+	Body         string
+	Payer        string // openid
+	CallbackURL  string // the page the payer returns to
+	ExpireAt     time.Time
+	ManualSettle bool // keep the money until Settle
+}
+
+// PrepareRequest places an order to be paid at the cashier.
+type PrepareRequest struct {
+	Order
+	Items      []Item // trade_item
+	DeductMode string
+}
+
+// CreateRequest places an order to be paid at once with AuthCode, or inside an app
+// (4pyun sheet 5.2, api/trade-authpay, api/trade-create).
+type CreateRequest struct {
+	Order
+	Channel  string // such as "200201" for WeChat JSAPI
+	AuthCode string // what the scanner read; empty for a native payment
+	SubAppID string // native only
+}
+
+// QueryRequest asks for a payment; one of PaySerial and PayOrder is required (sheet 5.3).
+type QueryRequest struct {
+	Merchant  string // empty: Config.Merchant
+	PaySerial string
+	PayOrder  string
+}
+
+// SettleRequest clears a payment (4pyun sheet 4, api/trade-settle).
+type SettleRequest struct {
+	PaySerial     string
+	SettleValue   int64  // fen really cleared, at most what was paid; 0 gives all back
+	ShardingValue int64  // fen that can be shared; the page advises SettleValue. Sent as it is
+	Items         []Item // trade_item: SettleValue by parts
+	Reason        string
+	Extra         string // JSON text by scene, sent as it is; required by the page since 2025-07-29
+}
+
+// RefundRequest gives money back (4pyun sheet 5.4, api/trade-refund).
+type RefundRequest struct {
+	PaySerial string
+	Value     int64  // fen, more than 0
+	Order     string // the refund's own number; optional, but without it there is no RefundQuery
+	Reason    string
+}
+
+// RefundQueryRequest asks for a refund (4pyun sheet 5.5, api/refund-query).
+type RefundQueryRequest struct {
+	Merchant string // empty: Config.Merchant
+	Order    string // RefundRequest.Order
+}
+
+func (PrepareRequest) operation() string     { return OpPrepare }
+func (CreateRequest) operation() string      { return OpCreate }
+func (QueryRequest) operation() string       { return OpQuery }
+func (SettleRequest) operation() string      { return OpSettle }
+func (RefundRequest) operation() string      { return OpRefund }
+func (RefundQueryRequest) operation() string { return OpRefundQuery }
+
+func (o Order) build(b *builder) {
+	b.need("merchant", b.merchant(o.Merchant))
+	b.need("pay_order", o.PayOrder)
+	b.need("subject", o.Subject)
+	b.fen("value", o.Value)
+	b.need("notify_url", either(o.NotifyURL, b.config.NotifyURL))
+	b.add("trade_scene", o.Scene)
+	b.add("extra", o.Extra)
+	b.add("body", o.Body)
+	b.add("payer", o.Payer)
+	b.add("callback_url", o.CallbackURL)
+	if !o.ExpireAt.IsZero() {
+		b.add("expire_time", o.ExpireAt.UTC().Format("2006-01-02T15:04:05.000Z"))
+	}
+	if o.ManualSettle {
+		b.add("manual_settle", "1")
+	}
+}
+
+func (r PrepareRequest) build(b *builder) {
+	r.Order.build(b)
+	b.add("trade_item", itemsText(r.Items))
+	b.add("deduct_mode", r.DeductMode)
+}
+
+func (r CreateRequest) build(b *builder) {
+	r.Order.build(b)
+	b.add("channel", r.Channel)
+	b.add("auth_code", r.AuthCode)
+	b.add("sub_app_id", r.SubAppID)
+}
+
+func (r QueryRequest) build(b *builder) {
+	b.need("merchant", b.merchant(r.Merchant))
+	b.add("pay_serial", r.PaySerial)
+	b.add("pay_order", r.PayOrder)
+	if r.PaySerial == "" && r.PayOrder == "" {
+		b.fail("pay_serial and pay_order are empty, want one of them")
+	}
+}
+
+func (r SettleRequest) build(b *builder) {
+	b.need("pay_serial", r.PaySerial)
+	b.fen("settle_value", r.SettleValue)
+	b.fen("sharding_value", r.ShardingValue)
+	b.add("trade_item", itemsText(r.Items))
+	b.need("reason", r.Reason)
+	b.add("extra", r.Extra)
+}
+
+func (r RefundRequest) build(b *builder) {
+	b.need("pay_serial", r.PaySerial)
+	b.fen("value", r.Value)
+	if r.Value == 0 {
+		b.fail("value is 0 fen, want more")
+	}
+	b.add("order", r.Order)
+	b.add("reason", r.Reason)
+}
+
+func (r RefundQueryRequest) build(b *builder) {
+	b.need("merchant", b.merchant(r.Merchant))
+	b.need("order", r.Order)
+}
+
+// builder collects a request's fields in the order of the platform's tables, and all that
+// is wrong with them.
+type builder struct {
+	config Config
+	fields Fields
+	errs   []error
+}
+
+func (b *builder) fail(format string, args ...any) {
+	b.errs = append(b.errs, fmt.Errorf(format, args...))
+}
+
+// add appends a field unless its value is empty.
+func (b *builder) add(name, value string) {
+	if value != "" {
+		b.fields = append(b.fields, Field{name, value})
+	}
+}
+
+// need appends a field that must not be empty.
+func (b *builder) need(name, value string) {
+	if value == "" {
+		b.fail("%s is empty", name)
+	}
+	b.add(name, value)
+}
+
+// fen appends an amount that must not be negative.
+func (b *builder) fen(name string, value int64) {
+	if value < 0 {
+		b.fail("%s is %d fen, want 0 or more", name, value)
+	}
+	b.add(name, decimal(value))
+}
+
+func (b *builder) merchant(own string) string { return either(own, b.config.Merchant) }
+
+func either(first, second string) string {
+	if first != "" {
+		return first
+	}
+	return second
+}
+
+func decimal(n int64) string { return strconv.FormatInt(n, 10) }
