@@ -7,8 +7,9 @@
 //	err := st.Commit(ctx, store.Change{App: "4pyun/op1", Writes: …, Tasks: …, Entries: …})
 //	if errors.Is(err, store.ErrConflict) { … decide anew … }
 //
-// Values go in and come out by copy; nothing returned shares memory with the store. Engines
-// pass storetest.Run, concurrency included.
+// Values go in and come out by copy; nothing returned shares memory with the store. (Entries
+// alone go in as they are, see Change.) A call whose context has ended changes nothing and
+// gives the context's error. Engines pass storetest.Run, concurrency included.
 package store
 
 import (
@@ -24,18 +25,23 @@ var (
 	ErrNotFound = errors.New("not found")
 	// ErrConflict: a record changed since it was read. Read and decide again.
 	ErrConflict = errors.New("conflict: a record changed meanwhile")
-	// ErrLost: the task is no longer leased to the caller, because the lease ran out or the
-	// task was cancelled or sent again. The attempt is journalled all the same.
+	// ErrExists: the ID of a new task is taken. Nothing was changed; deciding again with the
+	// same numbers does not help.
+	ErrExists = errors.New("the task's id is taken")
+	// ErrLost: the task is no longer leased to the caller, because the lease ran out and it
+	// was claimed anew, or because it was cancelled or sent again. The attempt is journalled
+	// all the same.
 	ErrLost = errors.New("the lease on the task is lost")
 )
 
 // Record is one versioned document.
 type Record struct {
 	Kind, ID string
-	// Version counts commits from 1. In a Change it is the version that was read, 0 for a
+	// Version counts commits from 1 and never comes again: a record that is removed and
+	// written anew has a greater one. In a Change it is the version that was read, 0 for a
 	// record that must not exist yet.
 	Version int64
-	// Value is the document. In a Change nil removes the record.
+	// Value is the document. In a Change nil removes the record; an empty one stays.
 	Value []byte
 }
 
@@ -43,10 +49,13 @@ type Record struct {
 type Change struct {
 	App string // "provider/id"
 	// Writes are stored if each still has the version read; Reads must be unchanged too when
-	// there are Writes (their Value is ignored).
+	// there are Writes (their Value is ignored). A record is named once in Writes.
 	Writes, Reads []Record
-	Tasks         []Task
-	Entries       []Entry // Seq is given by the store
+	// Tasks are added, Waiting; the store gives App and Seq. ErrExists.
+	Tasks []Task
+	// Entries join the journal; the store gives App and Seq. Their Request and Response are
+	// handed over, not copied: the caller must not change them afterwards.
+	Entries []Entry
 }
 
 // Records are an app's documents.
@@ -55,8 +64,8 @@ type Records interface {
 	Get(ctx context.Context, app, kind, id string) (Record, error)
 	// IDs lists the ids of a kind in ascending order.
 	IDs(ctx context.Context, app, kind string) ([]string, error)
-	// Commit applies a change whole or not at all; ErrConflict. A change without writes never
-	// conflicts.
+	// Commit applies a change whole or not at all; ErrConflict, ErrExists. A change without
+	// writes never conflicts.
 	Commit(ctx context.Context, c Change) error
 }
 
@@ -85,7 +94,7 @@ type Task struct {
 	Leased   bool
 	Tries    int // attempts made
 	Attempts []Attempt
-	// Lease identifies a claim; Finish compares it.
+	// Lease identifies a claim; Finish compares it. Only Claim sets it.
 	Lease string
 	// Seq orders tasks of one due time: by creation.
 	Seq int64
@@ -108,25 +117,29 @@ type Queue interface {
 	// lease is real time: a replica that dies must not need a clock step to be replaced. ok is
 	// false when nothing is due. Tasks to a URL in busy are passed over.
 	Claim(ctx context.Context, app string, now time.Time, lease time.Duration, busy []string) (t Task, ok bool, err error)
-	// Finish stores a claimed task after an attempt: Waiting with a later Due to retry, or a
-	// final state; the entries join the journal and the tasks and writes the queue and records
-	// in the same commit. ErrLost (c.Entries are still written), ErrConflict.
+	// Finish stores a claimed task as t says after an attempt: Waiting with a later Due to
+	// retry, or a final state; the entries join the journal and the tasks and writes the queue
+	// and records in the same commit. c.App may be empty, it is t.App. ErrLost: c.Entries are
+	// still written, nothing else. ErrConflict and ErrExists: nothing is written and the task
+	// stays leased.
 	Finish(ctx context.Context, t Task, c Change) error
-	// NextDue is when the app's next unleased waiting task is due.
+	// NextDue is when the app's next unleased waiting task is due; it may be past. ok is false
+	// when there is none. A lease that ran out counts no more.
 	NextDue(ctx context.Context, app string) (at time.Time, ok bool, err error)
-	// Waiting lists the apps that have waiting tasks.
+	// Waiting lists the apps that have waiting tasks, leased ones too, in ascending order.
 	Waiting(ctx context.Context) ([]string, error)
 	// Tasks lists an app's tasks in order of creation, finished ones up to the engine's bound.
 	Tasks(ctx context.Context, app string) ([]Task, error)
 	// Task gives one task; ErrNotFound.
 	Task(ctx context.Context, app, id string) (Task, error)
-	// Cancel makes a waiting task Cancelled, even while an attempt is under way; ErrNotFound.
+	// Cancel makes a waiting task Cancelled, even while an attempt is under way, and gives it;
+	// a task in a final state stays as it is. ErrNotFound.
 	Cancel(ctx context.Context, app, id string) (Task, error)
-	// Resend makes a task Waiting and due at once, whatever its state, and forgets its tries
-	// but not its attempts; ErrNotFound.
+	// Resend makes a task Waiting and due now, whatever its state and even while an attempt is
+	// under way, and forgets its tries but not its attempts; ErrNotFound.
 	Resend(ctx context.Context, app, id string, now time.Time) (Task, error)
 	// Woken gives a channel that receives after tasks were added, cancelled or sent again. One
-	// value may stand for many changes. stop releases it.
+	// value may stand for many changes. stop releases it; the channel is never closed.
 	Woken() (woken <-chan struct{}, stop func())
 }
 
@@ -169,7 +182,9 @@ type Journal interface {
 	// Entry gives one; ErrNotFound when there is none or it has been dropped.
 	Entry(ctx context.Context, app string, seq int64) (Entry, error)
 	// Follow gives what the query selects and then waits for more, until ctx ends or the
-	// caller stops. Nothing is missed unless the bound drops it first.
+	// caller stops. Nothing is missed unless the bound drops it first. Limit counts only with
+	// Last: so many past entries come first. When the app is Reset, its journal begins anew,
+	// and Follow with it. The end of ctx is no error; any other error comes last.
 	Follow(ctx context.Context, app string, q Query) iter.Seq2[Entry, error]
 }
 
@@ -187,10 +202,11 @@ type Store interface {
 	Queue
 	Journal
 	Counters
-	// Reset forgets everything of an app.
+	// Reset forgets everything of an app; numbers count from 1 again.
 	Reset(ctx context.Context, app string) error
 	// Ping reports whether the store answers.
 	Ping(ctx context.Context) error
-	// Close releases what the store holds.
+	// Close releases what the store holds. Every later call fails, and Follow ends with an
+	// error.
 	Close() error
 }
