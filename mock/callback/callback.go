@@ -1,0 +1,218 @@
+// Package callback delivers what a platform sends to merchants, and fires its timers, each at
+// a time of the app's own clock.
+//
+// Tasks lie in the store's queue; NewTask makes them of a provider's notices. A Dispatcher
+// takes what is due, lets the provider render and sign it, posts it, lets the provider judge
+// the answer, and stores the attempt, the journal entry and what comes next in one commit:
+//
+//	sender, err := callback.NewSender(callback.SenderConfig{})
+//	d, err := callback.New(callback.Config{Store: st, Apps: apps, Providers: find, Sender: sender})
+//	go d.Run(ctx)
+//	now, attempts, err := d.Move(ctx, "alipay/2021…", callback.Move{Advance: 25 * time.Hour})
+//
+// A clock that stands still holds back what is due later, not what is due now: a callback
+// without delay is sent at once under a frozen clock too.
+//
+// The package knows no platform's message or answer; those are the provider's.
+package callback
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"time"
+
+	"paymock/mock/app"
+	"paymock/mock/clock"
+	"paymock/mock/provider"
+	"paymock/mock/store"
+)
+
+// TimerPrefix begins the kind of a task that is a timer of the platform.
+const TimerPrefix = "timer:"
+
+// Errors of a Dispatcher, wrapped.
+var (
+	// ErrStopped: Run has ended, or is ending.
+	ErrStopped = errors.New("the dispatcher has stopped")
+	// ErrNoApp: no app of that name is registered.
+	ErrNoApp = errors.New("no such app")
+	// ErrMove: the move makes no sense; the text says why and what to do.
+	ErrMove = errors.New("impossible clock move")
+)
+
+// Store is what a Dispatcher needs of a store.Store.
+type Store interface {
+	store.Queue
+	Commit(ctx context.Context, c store.Change) error
+}
+
+// Config is what a Dispatcher is made of. Store, Apps, Providers and Sender are required.
+type Config struct {
+	Store     Store
+	Apps      *app.Registry
+	Providers func(name string) (provider.Outbound, bool)
+	// Sender posts the requests. Run closes its connections at the end.
+	Sender *Sender
+	// Clock is real time. Nil: clock.System.
+	Clock clock.Clock
+	// Fire decides a timer that fell due. The change it gives is committed together with the
+	// end of the task; on store.ErrConflict Fire is asked again. The app it is given is a copy
+	// whose clock stands at the due time. Nil: timers end with a reason, undone.
+	Fire func(ctx context.Context, a *app.App, t store.Task) (store.Change, error)
+	// Tamper says how an attempt is to be spoilt and by which rule. Nil: all are faithful.
+	Tamper func(ctx context.Context, a *app.App, n provider.Notice, attempt int) (t provider.Tamper, rule string)
+	// Keep stores an app whose clock was moved, where other replicas will see it. With Keep, a
+	// move also waits for attempts that other replicas have under way. Nil: there are none.
+	Keep func(ctx context.Context, a *app.App) error
+	// Observe is told of every attempt once it is stored, from many goroutines. state is what
+	// became of the task. Nil: nobody counts.
+	Observe func(a *app.App, kind string, at store.Attempt, state store.State)
+	// Logger gets failures of ours and, at debug level, every attempt. Nil: none.
+	Logger *slog.Logger
+	// Workers bounds the attempts under way. Default 512: an attempt mostly waits.
+	Workers int
+	// PerHost bounds those to one host and port, so that a dead endpoint can't take all
+	// workers. Default 16.
+	PerHost int
+	// Poll is how often, in real time, the queue is looked through unasked: for leases that
+	// ran out, and for what other replicas failed to announce. Default 2 s.
+	Poll time.Duration
+	// Grace is how long, in real time, Run waits at its end for attempts under way before it
+	// aborts them. Default 10 s.
+	Grace time.Duration
+}
+
+// Dispatcher delivers callbacks and fires timers of many apps. Its methods are safe for
+// concurrent use. Several dispatchers may share a store.
+type Dispatcher struct {
+	Config
+	platforms sync.Map // name → *platform
+	lines     lines
+	hosts     hosts
+	workers   chan struct{}
+
+	// base ends attempts under way; abort ends it.
+	base  context.Context
+	abort context.CancelFunc
+}
+
+// New checks the configuration and fills in its defaults.
+func New(c Config) (*Dispatcher, error) {
+	for _, need := range []struct {
+		field   string
+		missing bool
+	}{
+		{"Store", c.Store == nil},
+		{"Apps", c.Apps == nil},
+		{"Providers", c.Providers == nil},
+		{"Sender", c.Sender == nil},
+	} {
+		if need.missing {
+			return nil, fmt.Errorf("callback: Config.%s is missing", need.field)
+		}
+	}
+	if c.Clock == nil {
+		c.Clock = clock.System{}
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	for _, bound := range []struct {
+		field    string
+		value    *int
+		standard int
+	}{{"Workers", &c.Workers, 512}, {"PerHost", &c.PerHost, 16}} {
+		if *bound.value < 0 {
+			return nil, fmt.Errorf("callback: Config.%s is %d; give at least 1, or 0 for %d", bound.field, *bound.value, bound.standard)
+		}
+		if *bound.value == 0 {
+			*bound.value = bound.standard
+		}
+	}
+	for _, span := range []struct {
+		field    string
+		value    *time.Duration
+		standard time.Duration
+	}{{"Poll", &c.Poll, 2 * time.Second}, {"Grace", &c.Grace, 10 * time.Second}} {
+		if *span.value < 0 {
+			return nil, fmt.Errorf("callback: Config.%s is %v; give a positive duration, or 0 for %v", span.field, *span.value, span.standard)
+		}
+		if *span.value == 0 {
+			*span.value = span.standard
+		}
+	}
+	d := &Dispatcher{Config: c, workers: make(chan struct{}, c.Workers)}
+	d.base, d.abort = context.WithCancel(context.Background())
+	d.lines.init()
+	d.hosts.init(c.PerHost)
+	return d, nil
+}
+
+// NewTask makes the task of a notice, for a store.Change. A notice without address that is no
+// timer must be dropped, not made a task.
+func NewTask(a *app.App, n provider.Notice) (store.Task, error) {
+	payload, err := json.Marshal(n)
+	if err != nil {
+		return store.Task{}, fmt.Errorf("notice %s of kind %s: %w", n.ID, n.Kind, err)
+	}
+	t := store.Task{
+		ID: n.ID, App: a.Name(), Kind: n.Kind, Subject: n.Subject, URL: n.URL,
+		Payload: payload, State: store.Waiting, Due: n.At,
+	}
+	if !n.Due.IsZero() {
+		t.Due = n.Due
+	}
+	if n.Timer && !strings.HasPrefix(t.Kind, TimerPrefix) {
+		t.Kind = TimerPrefix + t.Kind
+	}
+	return t, nil
+}
+
+// Notice is what NewTask was given.
+func Notice(t store.Task) (provider.Notice, error) {
+	var n provider.Notice
+	if err := json.Unmarshal(t.Payload, &n); err != nil {
+		return n, fmt.Errorf("payload of task %s: %w", t.ID, err)
+	}
+	return n, nil
+}
+
+// platform is a provider with its kinds at hand.
+type platform struct {
+	provider.Outbound
+	kinds map[string]provider.Kind
+	// lease outlasts any attempt by far: a lease that runs out under a live attempt would have
+	// the callback sent twice.
+	lease time.Duration
+}
+
+// standardTimeout holds where a provider states none.
+const standardTimeout = 5 * time.Second
+
+// leaseMargin is for all of an attempt but the merchant's answer: rendering, signing, storing.
+const leaseMargin = 30 * time.Second
+
+func (d *Dispatcher) platform(name string) (*platform, bool) {
+	if p, ok := d.platforms.Load(name); ok {
+		return p.(*platform), true
+	}
+	out, ok := d.Providers(name)
+	if !ok {
+		return nil, false
+	}
+	p := &platform{Outbound: out, kinds: map[string]provider.Kind{}, lease: standardTimeout + leaseMargin}
+	for _, k := range out.Kinds() {
+		if k.Timeout <= 0 {
+			k.Timeout = standardTimeout
+		}
+		p.kinds[k.Name] = k
+		p.lease = max(p.lease, k.Timeout+leaseMargin)
+	}
+	d.platforms.Store(name, p)
+	return p, true
+}

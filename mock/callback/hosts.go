@@ -1,0 +1,5 @@
+package callback
+
+type hosts struct{}
+
+func (h *hosts) init(int) {}

@@ -1,0 +1,5 @@
+package callback
+
+type lines struct{}
+
+func (l *lines) init() {}
