@@ -1,0 +1,180 @@
+package docker_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/testcontainers/testcontainers-go"
+	"github.com/testcontainers/testcontainers-go/log"
+	"github.com/testcontainers/testcontainers-go/wait"
+
+	"paymock/client/control"
+	"paymock/docker"
+	"paymock/mock/api"
+)
+
+func TestMain(m *testing.M) {
+	log.SetDefault(quiet{})
+	if err := docker.Prepare(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	code := m.Run()
+	if err := docker.Cleanup(context.Background()); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+// quiet drops the progress lines of testcontainers: a test says what failed itself.
+type quiet struct{}
+
+func (quiet) Printf(string, ...any) {}
+
+// needEngine ends a test where there is no engine: as failed on CI, where nothing may go
+// unseen, as skipped elsewhere.
+func needEngine(t *testing.T) {
+	t.Helper()
+	err := docker.Available(t.Context())
+	switch {
+	case err == nil:
+	case os.Getenv("CI") == "true":
+		t.Fatalf("CI must have an engine: %v", err)
+	default:
+		t.Skipf("container tests are left out: %v", err)
+	}
+}
+
+func TestMerchantIsCalledBackByName(t *testing.T) {
+	t.Parallel()
+	needEngine(t)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	defer cancel()
+
+	mock := runMock(ctx, t, docker.WithSeed(7), docker.WithControlToken("only-for-this-test"))
+	merchant, err := docker.RunMerchant(ctx, docker.WithNetwork(mock.Network()))
+	testcontainers.CleanupContainer(t, merchant)
+	if err != nil {
+		t.Fatal(err)
+	}
+	get(ctx, t, mock.PlatformURL())
+	get(ctx, t, merchant.URL())
+
+	app := newApp(ctx, t, mock, api.NewApp{Provider: "4pyun", NotifyURL: merchant.InternalURL() + "/"})
+	trade, err := app.OpenTrade(ctx, api.NewTrade{Amount: 10000, Status: "waiting"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := app.Pay(ctx, trade.No); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := app.Advance(ctx, time.Second); err != nil { // answers when all that was due has happened
+		t.Fatal(err)
+	}
+	callbacks, err := app.Callbacks(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(callbacks) != 1 || len(callbacks[0].Attempts) == 0 {
+		t.Fatalf("callbacks = %+v, want one with an attempt", callbacks)
+	}
+	if a := callbacks[0].Attempts[0]; a.Status == 0 {
+		t.Errorf("the merchant was not reached at %s: %s", callbacks[0].URL, a.Reason)
+	}
+}
+
+func TestControlAsksForTheToken(t *testing.T) {
+	t.Parallel()
+	needEngine(t)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+
+	healthy := testcontainers.WithAdditionalWaitStrategy(wait.ForHealthCheck().WithPollInterval(200 * time.Millisecond))
+	mock := runMock(ctx, t, docker.WithAlias("platforms"), healthy)
+	if got, want := mock.InternalPlatformURL(), "http://platforms:12180"; got != want {
+		t.Errorf("InternalPlatformURL = %s, want %s", got, want)
+	}
+	for token, want := range map[string]int{"": http.StatusUnauthorized, "wrong": http.StatusUnauthorized, mock.ControlToken(): 0} {
+		client, err := control.New(control.Config{BaseURL: mock.ControlURL(), Token: token})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = client.Apps(ctx)
+		var refused *control.Error
+		switch {
+		case want == 0 && err != nil:
+			t.Errorf("the right token: %v", err)
+		case want != 0 && (!errors.As(err, &refused) || refused.Status != want):
+			t.Errorf("token %q: %v, want status %d", token, err, want)
+		}
+	}
+}
+
+func TestFailedStartGivesTheLogs(t *testing.T) {
+	t.Parallel()
+	needEngine(t)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+
+	mock, err := docker.Run(ctx, testcontainers.WithCmd("serve", "--no-such-flag"))
+	testcontainers.CleanupContainer(t, mock)
+	if err == nil || mock == nil {
+		t.Fatalf("Run = %v, %v, want the container that ended and an error", mock, err)
+	}
+	logs, err := mock.Logs(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer logs.Close()
+	text, err := io.ReadAll(logs)
+	if err != nil || !strings.Contains(string(text), "--no-such-flag") {
+		t.Errorf("logs = %q, %v, want the command's complaint", text, err)
+	}
+}
+
+func runMock(ctx context.Context, t *testing.T, opts ...testcontainers.ContainerCustomizer) *docker.Container {
+	t.Helper()
+	mock, err := docker.Run(ctx, opts...)
+	testcontainers.CleanupContainer(t, mock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return mock
+}
+
+func newApp(ctx context.Context, t *testing.T, mock *docker.Container, n api.NewApp) *control.App {
+	t.Helper()
+	client, err := control.New(control.Config{BaseURL: mock.ControlURL(), Token: mock.ControlToken()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	app, err := client.CreateApp(ctx, n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client.App(app.Provider, app.ID)
+}
+
+// get only asks whether something speaks HTTP at url.
+func get(ctx context.Context, t *testing.T, url string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := resp.Body.Close(); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,67 @@
+package docker
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/moby/moby/api/types/container"
+	"github.com/testcontainers/testcontainers-go"
+	"github.com/testcontainers/testcontainers-go/wait"
+)
+
+const merchantPort = "12190"
+
+// Merchant is a running reference merchant, `payctl listen`. Its URL is that of its start.
+type Merchant struct {
+	*box
+	url string
+}
+
+// RunMerchant starts the reference merchant from the same image and returns when it answers.
+// Give it the simulator's network by WithNetwork, so that callbacks reach it by name. Further
+// arguments of `payctl listen` are added with testcontainers.WithCmdArgs. Errors are returned
+// as by Run; the options that concern the simulator only are refused.
+func RunMerchant(ctx context.Context, opts ...testcontainers.ContainerCustomizer) (*Merchant, error) {
+	s, rest, err := collect(opts)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.onlyForMock(); err != nil {
+		return nil, err
+	}
+	if s.alias == "" {
+		s.alias = "merchant"
+	}
+	b, err := start(ctx, s, append(merchantRequest(), rest...))
+	if b == nil {
+		return nil, err
+	}
+	m := &Merchant{box: b}
+	if err != nil {
+		return m, err
+	}
+	if m.url, err = b.PortEndpoint(ctx, merchantPort, "http"); err != nil {
+		return m, fmt.Errorf("docker: merchant address: %w", err)
+	}
+	return m, nil
+}
+
+func merchantRequest() []testcontainers.ContainerCustomizer {
+	anyStatus := func(int) bool { return true }
+	return []testcontainers.ContainerCustomizer{
+		testcontainers.WithEntrypoint("/payctl"),
+		testcontainers.WithCmd("listen", "--listen", "0.0.0.0:"+merchantPort),
+		testcontainers.WithExposedPorts(merchantPort + "/tcp"),
+		testcontainers.WithConfigModifier(func(c *container.Config) {
+			c.Healthcheck = &container.HealthConfig{Test: []string{"NONE"}} // the image's check asks a simulator
+		}),
+		testcontainers.WithWaitStrategy(wait.ForHTTP("/").WithPort(merchantPort + "/tcp").WithStatusCodeMatcher(anyStatus)),
+	}
+}
+
+// URL is where the merchant answers, as seen from this machine: http://host:port.
+func (m *Merchant) URL() string { return m.url }
+
+// InternalURL is where the merchant answers containers on the same network; build the notify
+// URL of an app from it.
+func (m *Merchant) InternalURL() string { return "http://" + m.alias + ":" + merchantPort }
