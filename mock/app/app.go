@@ -63,6 +63,9 @@ func (a *App) Now(real time.Time) time.Time { return a.Clock.Now(real) }
 // Lookup finds apps. Implementations are safe for concurrent use.
 type Lookup interface {
 	App(provider, id string) (*App, bool)
+	// Apps lists a provider's apps by id, for platforms whose requests name no app before they
+	// are decrypted (intella). The slice is shared: it must not be changed.
+	Apps(provider string) []*App
 }
 
 // ErrExists: an app of that provider and id is registered.
@@ -70,12 +73,30 @@ var ErrExists = errors.New("app exists")
 
 // Registry keeps the apps of one server. It is safe for concurrent use.
 type Registry struct {
-	mu   sync.RWMutex
-	apps map[string]*App
+	mu      sync.RWMutex
+	apps    map[string]*App
+	listed  map[string][]*App // by provider, made when asked for; nil after a change
+	changed chan struct{}     // closed and replaced by each change
 }
 
 // NewRegistry is an empty registry.
-func NewRegistry() *Registry { return &Registry{apps: map[string]*App{}} }
+func NewRegistry() *Registry {
+	return &Registry{apps: map[string]*App{}, changed: make(chan struct{})}
+}
+
+// Changed gives a channel that is closed when an app is next changed or removed, such as by a
+// move of its clock. Ask for it before looking at the app.
+func (r *Registry) Changed() <-chan struct{} {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.changed
+}
+
+// announce wakes who waits for Changed. The lock is held.
+func (r *Registry) announce() {
+	close(r.changed)
+	r.changed = make(chan struct{})
+}
 
 // Add registers a; ErrExists when its name is taken. The registry keeps a itself: the caller
 // must not change it afterwards.
@@ -89,6 +110,7 @@ func (r *Registry) Add(a *App) error {
 		a.IDs = ident.NewSource(a.Seed)
 	}
 	r.apps[a.Name()] = a
+	r.listed = nil
 	return nil
 }
 
@@ -103,6 +125,30 @@ func (r *Registry) Named(name string) (*App, bool) {
 	return a, ok
 }
 
+// Apps lists a provider's apps by id. The slice is shared and never changed.
+func (r *Registry) Apps(provider string) []*App {
+	r.mu.RLock()
+	of, ok := r.listed[provider]
+	r.mu.RUnlock()
+	if ok {
+		return of
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	of = nil
+	for _, a := range r.apps {
+		if a.Provider == provider {
+			of = append(of, a)
+		}
+	}
+	sort.Slice(of, func(i, j int) bool { return of[i].ID < of[j].ID })
+	if r.listed == nil {
+		r.listed = map[string][]*App{}
+	}
+	r.listed[provider] = of
+	return of
+}
+
 // Change replaces an app by what fn makes of a copy and returns the new one; ok is false when
 // there is none. fn runs under the registry's lock: it must be short.
 func (r *Registry) Change(name string, fn func(*App)) (a *App, ok bool) {
@@ -115,6 +161,8 @@ func (r *Registry) Change(name string, fn func(*App)) (a *App, ok bool) {
 	changed := *old
 	fn(&changed)
 	r.apps[name] = &changed
+	r.listed = nil
+	r.announce()
 	return &changed, true
 }
 
@@ -124,6 +172,8 @@ func (r *Registry) Remove(name string) bool {
 	defer r.mu.Unlock()
 	_, ok := r.apps[name]
 	delete(r.apps, name)
+	r.listed = nil
+	r.announce()
 	return ok
 }
 

@@ -170,6 +170,9 @@ type Call struct {
 	// RepeatKey and Digest identify a repeat: the key as sent, and the details that must agree.
 	RepeatKey, Digest string
 	Request           *wire.Request
+	// At is the app's time at which the answer is rendered, for platforms that write it into
+	// every answer (intella ResponseTime). The gateway sets it before Encode; zero is unknown.
+	At time.Time
 	// Canonical is the string whose signature was expected, secrets masked.
 	Canonical string
 	// Verdict says how authentication went: "signature valid".
@@ -195,6 +198,9 @@ type Outcome struct {
 	Subject string
 	// Explain says why, with states and amounts; for the journal only.
 	Explain string
+	// After holds the answer back for so long on the app's clock; what was decided is committed
+	// before (intella: a reader waits 30 s for a card).
+	After time.Duration
 }
 
 // Notice is a callback to send or a timer to fire.

@@ -1,0 +1,47 @@
+package provider
+
+import (
+	"time"
+
+	"paymock/mock/app"
+	"paymock/mock/ledger"
+	"paymock/mock/money"
+)
+
+// Terminals is implemented by providers whose merchants have card readers (intella). Readers
+// are records of kind KindTerminal; control lists those records as they are.
+type Terminals interface {
+	// SeedTerminals lists the readers that a new app has when its maker names none.
+	SeedTerminals(a *app.App) []TerminalSpec
+	// AddTerminal adds a reader, or changes the card and behaviour of the one with that id; its
+	// sign-on and open batch stay. A *FieldError says what is wrong with the spec.
+	AddTerminal(b *ledger.Books, a *app.App, t TerminalSpec, env Env) error
+}
+
+// KindTerminal is the kind of the records that hold readers, by the number that requests name.
+const KindTerminal = "terminal"
+
+// TerminalSpec describes a reader. Zero fields have the provider's defaults.
+type TerminalSpec struct {
+	ID       string // the number that requests name, intella DeviceId
+	DongleID string // the reader's hardware number
+	// Card lies on the reader. nil is the provider's sample card, unless NoCard is set.
+	Card   *Card
+	NoCard bool
+	// Retries is how often a payment or refund must be sent again until it succeeds: 0 none,
+	// 3 the third retry succeeds, 4 and more never.
+	Retries int
+	// RetryCode is the code that asks for a retry; "" is the provider's usual one.
+	RetryCode   string
+	Deactivated bool // the platform has withdrawn the reader
+}
+
+// Card is a simulated stored-value card.
+type Card struct {
+	ID      string
+	Balance money.Amount
+	// AutoTopUp is added when the balance is too small; 0 is off.
+	AutoTopUp money.Amount
+	// After is how long the payer takes to lay the card on the reader, on the app's clock.
+	After time.Duration
+}
