@@ -1,0 +1,87 @@
+# Everything a developer and CI call. `make` alone prints the list.
+
+GO      ?= go
+TAGS    := nomsgpack
+BIN     := bin
+IMAGE   ?= paymock
+# the Linux binaries in the image are for this processor
+ARCH    ?= $(shell $(GO) env GOARCH)
+FUZZTIME ?= 10s
+BENCH   ?= .
+
+GOLANGCI    := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
+
+# both commands as they are published: static, without paths of this machine
+COMMANDS := ./mock/cmd/paymock ./client/cmd/payctl
+GO_BUILD := CGO_ENABLED=0 $(GO) build -trimpath -tags $(TAGS) -ldflags '-s -w'
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test test-container lint fmt vuln cover bench fuzz image clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## serve the three platforms on 127.0.0.1:12180, control on 12181 (ARGS="--seed 7")
+	$(GO) run -tags $(TAGS) ./mock/cmd/paymock serve $(ARGS)
+
+build: ## build paymock and payctl into bin/
+	@mkdir -p $(BIN)
+	$(GO_BUILD) -o $(BIN)/ $(COMMANDS)
+
+test: ## vet, and every test this machine can run: in-process, process, container
+	$(GO) vet -tags $(TAGS) ./...
+	$(GO) test -race -tags $(TAGS) ./...
+	PAYMOCK_TARGET=process $(GO) test -count=1 -tags $(TAGS) ./features/...
+	@$(MAKE) --no-print-directory test-container
+
+test-container: ## the features against containers, where a Docker engine answers
+	@if docker version >/dev/null 2>&1; then \
+		echo 'PAYMOCK_TARGET=container $(GO) test -count=1 -tags $(TAGS) ./features/...'; \
+		PAYMOCK_TARGET=container $(GO) test -count=1 -tags $(TAGS) ./features/...; \
+	elif [ "$$CI" = true ]; then \
+		echo 'container features: CI must have a Docker engine, and none answers' >&2; exit 1; \
+	else \
+		echo 'container features are skipped: no Docker engine answers (`docker version` fails)'; \
+	fi
+
+lint: vuln ## formatting (gofumpt), vet, golangci-lint, known vulnerabilities, tidy go.mod
+	$(GO) vet -tags $(TAGS) ./...
+	$(GO) run $(GOLANGCI) run ./...
+	$(GO) mod tidy -diff
+
+fmt: ## rewrite the sources as lint wants them
+	$(GO) run $(GOLANGCI) fmt ./...
+
+# govulncheck asks a data base on the network. What it finds fails; that it can't be had or
+# can't ask is told and passes, so that the rest of lint works offline.
+vuln: ## known vulnerabilities in what the commands really call, where the data can be reached
+	@out=$$($(GO) run $(GOVULNCHECK) -tags $(TAGS) ./... 2>&1) && { echo "$$out" | tail -n 1; exit 0; }; \
+	if echo "$$out" | grep -qE 'fetching vulnerabilities|dial tcp|no such host|i/o timeout|connection refused|40[34] (Forbidden|Not Found)'; then \
+		echo "govulncheck is left out, the tool or its data can't be reached: $$(echo "$$out" | grep -v '^exit status' | tail -n 1)"; \
+	else \
+		echo "$$out"; exit 1; \
+	fi
+
+cover: ## statement coverage by package, details in coverage.out
+	$(GO) test -tags $(TAGS) -coverprofile=coverage.out ./...
+	$(GO) tool cover -func=coverage.out | tail -n 1
+
+bench: ## benchmarks with allocations (BENCH=regexp)
+	$(GO) test -tags $(TAGS) -run '^$$' -bench '$(BENCH)' -benchmem ./...
+
+fuzz: ## every fuzz target for FUZZTIME (10s) each
+	@set -e; grep -rE --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*\(' . | \
+	sed -E 's|^(.*)/[^/]*:func (Fuzz[A-Za-z0-9_]*)\(.*|\1 \2|' | sort | \
+	while read -r dir target; do \
+		echo "fuzz $$dir $$target for $(FUZZTIME)"; \
+		$(GO) test -tags $(TAGS) -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "$$dir" </dev/null; \
+	done
+
+image: ## build the image paymock from local binaries, pulling nothing (IMAGE=name)
+	@mkdir -p $(BIN)/linux-$(ARCH)
+	GOOS=linux GOARCH=$(ARCH) $(GO_BUILD) -o $(BIN)/linux-$(ARCH)/ $(COMMANDS)
+	docker build --target prebuilt -f docker/Dockerfile -t $(IMAGE) $(BIN)/linux-$(ARCH)
+
+clean: ## remove what build, image and cover leave
+	rm -rf $(BIN) coverage.out
