@@ -177,16 +177,22 @@ func (c *compiled) label() string {
 	return c.rule.ID
 }
 
-// plan writes down what the rule does. A code that another platform has leaves this one's
-// call alone: such a rule was written for the other.
+// meant reports whether the rule is for a platform's calls: a rule that answers with a code
+// only another platform has was written for that one.
+func (c *compiled) meant(providerName string) bool {
+	if c.rule.When.Provider != "" && c.rule.When.Provider != providerName {
+		return false
+	}
+	_, has := c.codes[providerName]
+	return has || c.rule.Then.Respond == ""
+}
+
+// plan writes down what the rule does.
 func (c *compiled) plan(plan *Plan, providerName string) {
 	plan.Rule = c.label()
 	then := c.rule.Then
 	if then.Respond != "" {
-		code, ok := c.codes[providerName]
-		if !ok {
-			return
-		}
+		code := c.codes[providerName]
 		plan.Respond = &code
 	}
 	plan.Message = then.Message

@@ -8,40 +8,55 @@ import (
 	"paymock/mock/provider"
 )
 
-// misses says which condition doesn't hold, or "" when all do.
-func (c *compiled) misses(call *provider.Call) string {
+// mostNear bounds how many near misses a plan explains.
+const mostNear = 5
+
+// matches tests all conditions; a miss is explained in the plan while there is room.
+func (c *compiled) matches(call *provider.Call, plan *Plan) bool {
 	for i := range c.where {
-		if miss := c.where[i].misses(call); miss != "" {
-			return miss
+		if c.where[i].holds(call) {
+			continue
 		}
+		if len(plan.Near) < mostNear {
+			plan.Near = append(plan.Near, c.label()+": "+c.where[i].misses(call))
+		}
+		return false
 	}
-	return ""
+	return true
 }
 
+// holds tests one condition.
+func (t *fieldTest) holds(call *provider.Call) bool {
+	value, present := "", false
+	if call.Fields != nil {
+		value, present = call.Fields.Lookup(t.name)
+	}
+	switch {
+	case t.cond.Present != nil && *t.cond.Present != present:
+		return false
+	case t.cond.Not != nil && value == *t.cond.Not:
+		return false
+	case t.onlyAbsence():
+		return true
+	}
+	return present && t.failing(value) == ""
+}
+
+// misses says, for people, why a condition doesn't hold.
 func (t *fieldTest) misses(call *provider.Call) string {
 	value, present := "", false
 	if call.Fields != nil {
 		value, present = call.Fields.Lookup(t.name)
 	}
-	if t.cond.Present != nil && *t.cond.Present != present {
-		if present {
-			return fmt.Sprintf("%s is present", t.name)
-		}
+	switch {
+	case !present && t.cond.Not == nil:
 		return fmt.Sprintf("%s is absent", t.name)
-	}
-	if t.cond.Not != nil && value == *t.cond.Not {
+	case t.cond.Present != nil && !*t.cond.Present:
+		return fmt.Sprintf("%s is present", t.name)
+	case t.cond.Not != nil && value == *t.cond.Not:
 		return fmt.Sprintf("%s is %q", t.name, clip(value))
 	}
-	if t.onlyAbsence() {
-		return ""
-	}
-	if !present {
-		return fmt.Sprintf("%s is absent", t.name)
-	}
-	if operator := t.failing(value); operator != "" {
-		return fmt.Sprintf("%s is %q, not %s", t.name, clip(value), operator)
-	}
-	return ""
+	return fmt.Sprintf("%s is %q, not %s", t.name, clip(value), t.wanted(t.failing(value)))
 }
 
 // onlyAbsence: the condition has no operator that needs a value.
@@ -51,26 +66,46 @@ func (t *fieldTest) onlyAbsence() bool {
 		c.Over == nil && c.Under == nil && c.In == nil
 }
 
-// failing gives the first operator that a value fails, in words, or "".
+// failing gives the first operator that a value fails, or "".
 func (t *fieldTest) failing(value string) string {
 	c := &t.cond
 	switch {
 	case c.Equal != nil && value != *c.Equal:
-		return fmt.Sprintf("%q", *c.Equal)
+		return "equal"
 	case c.Prefix != nil && !strings.HasPrefix(value, *c.Prefix):
-		return fmt.Sprintf("beginning with %q", *c.Prefix)
+		return "prefix"
 	case c.Suffix != nil && !strings.HasSuffix(value, *c.Suffix):
-		return fmt.Sprintf("ending with %q", *c.Suffix)
+		return "suffix"
 	case t.re != nil && !t.re.MatchString(value):
-		return "matching " + *c.Matches
+		return "matches"
 	case c.Over != nil && compareDecimals(value, *c.Over) != 1:
-		return "over " + *c.Over
+		return "over"
 	case c.Under != nil && compareDecimals(value, *c.Under) != -1:
-		return "under " + *c.Under
+		return "under"
 	case c.In != nil && !slices.Contains(c.In, value):
-		return fmt.Sprintf("one of %q", c.In)
+		return "in"
 	}
 	return ""
+}
+
+// wanted puts an operator and its value in words.
+func (t *fieldTest) wanted(operator string) string {
+	c := &t.cond
+	switch operator {
+	case "equal":
+		return fmt.Sprintf("%q", *c.Equal)
+	case "prefix":
+		return fmt.Sprintf("beginning with %q", *c.Prefix)
+	case "suffix":
+		return fmt.Sprintf("ending with %q", *c.Suffix)
+	case "matches":
+		return "matching " + *c.Matches
+	case "over":
+		return "over " + *c.Over
+	case "under":
+		return "under " + *c.Under
+	}
+	return fmt.Sprintf("one of %q", c.In)
 }
 
 func clip(s string) string {

@@ -4,10 +4,10 @@
 // anything is decided, and gets a Plan; a conflict that makes the gateway decide anew can
 // therefore not use up a rule's times:
 //
-//	set := rule.NewSet(providers)
+//	set := rule.NewSet(providers, st)
 //	r, err := set.Add("4pyun/op1", api.Rule{When: api.When{Operation: "settle"},
 //		Then: api.Then{Respond: "1403"}, Times: 2})
-//	plan, err := set.Decide(ctx, "4pyun", call, counters)
+//	plan, err := set.Decide(ctx, "4pyun", call)
 //
 // The first rule that matches acts, an app's rules before the server's, in the order they
 // were added. Rules that name an operation, field operator or code that no platform has are
@@ -68,6 +68,7 @@ const MaxRules = 10_000
 // Set is the rules of one server. It is safe for concurrent use.
 type Set struct {
 	providers []provider.Provider
+	counters  Counters
 	mu        sync.RWMutex
 	apps      map[string]*list
 	next      int
@@ -80,9 +81,9 @@ type list struct {
 	anyOp []*compiled            // rules naming none
 }
 
-// NewSet is an empty set that knows what the providers can do.
-func NewSet(providers []provider.Provider) *Set {
-	return &Set{providers: providers, apps: map[string]*list{}}
+// NewSet is an empty set that knows what the providers can do and counts in counters.
+func NewSet(providers []provider.Provider, counters Counters) *Set {
+	return &Set{providers: providers, counters: counters, apps: map[string]*list{}}
 }
 
 // Add checks a rule and puts it behind the app's others; app "" is the server. It returns the
@@ -144,10 +145,10 @@ func (s *Set) List(app string) []api.Rule {
 	return rules
 }
 
-// Hits is how often a rule matched, skipped calls included. Rules count per app that
-// called: a server rule counts for all apps together.
-func (s *Set) Hits(ctx context.Context, counters Counters, app, id string) (int64, error) {
-	return counters.Count(ctx, app, "rule:"+id)
+// Hits is how often a rule matched, skipped calls included. A server rule, app "", counts the
+// calls of all apps together.
+func (s *Set) Hits(ctx context.Context, app, id string) (int64, error) {
+	return s.counters.Count(ctx, app, "rule:"+id)
 }
 
 // index sorts the rules by operation. New slices: Decide may be reading the old ones.
@@ -163,21 +164,15 @@ func (l *list) index() {
 }
 
 // Decide finds the rule that acts on a call and takes one of its hits. It looks at no record.
-func (s *Set) Decide(ctx context.Context, providerName string, call *provider.Call, counters Counters) (Plan, error) {
+func (s *Set) Decide(ctx context.Context, providerName string, call *provider.Call) (Plan, error) {
 	var plan Plan
-	names := [2]string{Server, Server}
-	lists := names[:0]
 	if call.App != nil {
-		lists = append(lists, call.App.Name())
-	}
-	for _, app := range append(lists, Server) {
-		named, unnamed := s.candidates(app, call.Operation)
-		acted, err := decide(ctx, &plan, app, merge{named, unnamed}, providerName, call, counters)
-		if err != nil || acted {
+		if acted, err := s.decide(ctx, &plan, call.App.Name(), providerName, call); err != nil || acted {
 			return plan, err
 		}
 	}
-	return plan, nil
+	_, err := s.decide(ctx, &plan, Server, providerName, call)
+	return plan, err
 }
 
 func (s *Set) candidates(app, operation string) (named, unnamed []*compiled) {
@@ -205,19 +200,17 @@ func (m *merge) next() *compiled {
 	return c
 }
 
-func decide(ctx context.Context, plan *Plan, app string, rules merge, providerName string, call *provider.Call, counters Counters) (acted bool, err error) {
-	const mostNear = 5
+func (s *Set) decide(ctx context.Context, plan *Plan, app, providerName string, call *provider.Call) (acted bool, err error) {
+	named, unnamed := s.candidates(app, call.Operation)
+	rules := merge{named, unnamed}
 	for c := rules.next(); c != nil; c = rules.next() {
-		if c.rule.When.Provider != "" && c.rule.When.Provider != providerName {
+		if !c.meant(providerName) {
 			continue
 		}
-		if miss := c.misses(call); miss != "" {
-			if len(plan.Near) < mostNear {
-				plan.Near = append(plan.Near, c.label()+": "+miss)
-			}
+		if !c.matches(call, plan) {
 			continue
 		}
-		nth, err := counters.Take(ctx, app, c.counter)
+		nth, err := s.counters.Take(ctx, app, c.counter)
 		if err != nil {
 			return false, fmt.Errorf("count rule %s: %w", c.label(), err)
 		}

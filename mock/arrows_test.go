@@ -1,0 +1,103 @@
+package mock_test
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// TestArrows holds the rooms apart: what a package may depend on, directly or through others.
+func TestArrows(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		packages string
+		never    []string // import path prefixes
+		except   []string
+	}{
+		"clients share no protocol code with the mock": {
+			packages: "../client/...",
+			never:    []string{"paymock/mock", "github.com/gin-gonic"},
+			except:   []string{"paymock/mock/api", "paymock/mock/phrase"},
+		},
+		"the mock shares no protocol code with clients": {
+			packages: "./...",
+			never:    []string{"paymock/client", "paymock/steps", "paymock/features", "paymock/docker", "github.com/cucumber", "github.com/testcontainers", "testing"},
+			except:   []string{"paymock/mock/provider/providertest", "paymock/mock/store/storetest"},
+		},
+		"providers are pure": {
+			packages: "./provider/...",
+			never:    []string{"github.com/gin-gonic", "paymock/mock/store", "paymock/mock/gateway", "paymock/mock/callback", "paymock/mock/rule", "paymock/mock/control", "net/http"},
+		},
+		"the store is a leaf": {
+			packages: "./store",
+			never:    []string{"paymock/"},
+			except:   []string{"paymock/mock/store"},
+		},
+		"money, wire, clock and ident stand alone": {
+			packages: "./money ./wire ./clock ./ident ./suggest ./api",
+			never:    []string{"paymock/", "net/http"},
+			except:   []string{"paymock/mock/money", "paymock/mock/wire", "paymock/mock/clock", "paymock/mock/ident", "paymock/mock/suggest", "paymock/mock/api"},
+		},
+		"the ledger knows money only": {
+			packages: "./ledger",
+			never:    []string{"paymock/", "net/http"},
+			except:   []string{"paymock/mock/ledger", "paymock/mock/money"},
+		},
+		"steps see the contract, not the server": {
+			packages: "../steps/...",
+			never:    []string{"paymock/mock"},
+			except:   []string{"paymock/mock/api", "paymock/mock/phrase"},
+		},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for importer, deps := range dependencies(t, strings.Fields(tt.packages)) {
+				for _, dep := range deps {
+					if matches(dep, tt.never) && !exact(dep, tt.except) && !exact(importer, tt.except) {
+						t.Errorf("%s depends on %s", importer, dep)
+					}
+				}
+			}
+		})
+	}
+}
+
+// dependencies asks the go command for what each package depends on.
+func dependencies(t *testing.T, packages []string) map[string][]string {
+	t.Helper()
+	args := append([]string{"list", "-f", `{{.ImportPath}}{{range .Deps}} {{.}}{{end}}`}, packages...)
+	out, err := exec.CommandContext(t.Context(), "go", args...).CombinedOutput()
+	if err != nil {
+		t.Fatalf("go %s: %v\n%s", strings.Join(args, " "), err, out)
+	}
+	all := map[string][]string{}
+	for line := range strings.Lines(string(out)) {
+		if words := strings.Fields(line); len(words) > 0 {
+			all[words[0]] = words[1:]
+		}
+	}
+	if len(all) == 0 {
+		t.Fatalf("go list %v names no package", packages)
+	}
+	return all
+}
+
+// matches reports whether a path is one of the prefixes or lies below it.
+func matches(path string, prefixes []string) bool {
+	for _, p := range prefixes {
+		if path == strings.TrimSuffix(p, "/") || strings.HasPrefix(path, strings.TrimSuffix(p, "/")+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+func exact(path string, names []string) bool {
+	for _, n := range names {
+		if path == n {
+			return true
+		}
+	}
+	return false
+}

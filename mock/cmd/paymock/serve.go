@@ -1,0 +1,84 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/netip"
+
+	"paymock/mock"
+)
+
+type serveCommand struct {
+	Listen            string   `default:"127.0.0.1:12180" help:"Address of the platforms' paths; port 0 picks a free one."`
+	Control           string   `default:"127.0.0.1:12181" help:"Address of control API, dashboard and metrics; empty is off."`
+	ControlOnPlatform bool     `help:"Serve the control API below /__admin on the platforms' address too."`
+	ControlToken      string   `help:"Bearer token of the control API. Required when others can reach it." placeholder:"TOKEN"`
+	Store             string   `default:"memory" enum:"memory" help:"Where state is kept: memory."`
+	Seed              *uint64  `help:"Seed of ids, draws and invented data. Default: drawn, and printed." placeholder:"N"`
+	AllowCallbacks    []string `help:"Networks that callbacks may reach. Default: loopback and private ones; metadata addresses never." placeholder:"CIDR"`
+	Demo              bool     `default:"true" negatable:"" help:"Have the demo apps. --no-demo leaves them out."`
+	LogFormat         string   `default:"text" enum:"text,json" help:"Log format on stderr: text or json."`
+	LogLevel          string   `default:"info" enum:"debug,info,warn,error" help:"Log level: debug, info, warn or error."`
+	JSON              bool     `name:"json" help:"Print one line of JSON on stdout when ready, instead of the banner."`
+}
+
+// Run serves until the context ends.
+func (c *serveCommand) Run(s *streams) error {
+	cfg, err := c.config(s.stderr)
+	if err != nil {
+		return &exitError{exitUsage, err}
+	}
+	server, err := mock.New(cfg)
+	if err != nil {
+		return &exitError{exitUsage, err}
+	}
+	if err := server.Listen(); err != nil {
+		return &exitError{exitReach, err}
+	}
+	if err := c.announce(s.stdout, server); err != nil {
+		return err
+	}
+	report, err := server.Run(s.ctx)
+	_, _ = fmt.Fprint(s.stderr, report)
+	return err
+}
+
+// config checks what kong can't and translates the rest.
+func (c *serveCommand) config(stderr io.Writer) (mock.Config, error) {
+	cfg := mock.Config{
+		Listen: c.Listen, Control: c.Control, ControlOnPlatform: c.ControlOnPlatform,
+		ControlToken: c.ControlToken, Seed: c.Seed, NoDemo: !c.Demo, Version: version(),
+	}
+	if c.Control == "" {
+		cfg.Control = mock.Off
+	}
+	for _, text := range c.AllowCallbacks {
+		prefix, err := netip.ParsePrefix(text)
+		if err != nil {
+			return cfg, fmt.Errorf("--allow-callbacks: %q is not a network such as 192.0.2.0/24", text)
+		}
+		cfg.AllowCallbacks = append(cfg.AllowCallbacks, prefix)
+	}
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(c.LogLevel)); err != nil {
+		return cfg, fmt.Errorf("--log-level: %w", err)
+	}
+	options := &slog.HandlerOptions{Level: level}
+	var handler slog.Handler = slog.NewTextHandler(stderr, options)
+	if c.LogFormat == "json" {
+		handler = slog.NewJSONHandler(stderr, options)
+	}
+	cfg.Logger = slog.New(handler)
+	return cfg, nil
+}
+
+// announce says where the server is: a line of JSON for programs, a banner for people.
+func (c *serveCommand) announce(stdout io.Writer, server *mock.Server) error {
+	if c.JSON {
+		return json.NewEncoder(stdout).Encode(server.Ready())
+	}
+	_, err := io.WriteString(stdout, server.Banner())
+	return err
+}

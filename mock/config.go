@@ -1,0 +1,124 @@
+package mock
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"strings"
+	"time"
+
+	"paymock/mock/clock"
+	"paymock/mock/ident"
+)
+
+// Config is what a Server is made of. The zero value is ready: it listens on free loopback
+// ports, keeps everything in memory and has the demo apps.
+type Config struct {
+	// Listen is the address of the platforms' paths. Default 127.0.0.1:0, a free port.
+	Listen string
+	// Control is the address of the control API, dashboard and metrics. Default 127.0.0.1:0;
+	// "off" serves none.
+	Control string
+	// ControlOnPlatform serves the control API below /__admin on the platforms' listener too.
+	ControlOnPlatform bool
+	// ControlToken is the bearer token of the control API. Required unless every address that
+	// serves it is loopback.
+	ControlToken string
+	// Seed decides ids, draws and invented data. Nil draws one.
+	Seed *uint64
+	// NoDemo leaves out the demo apps.
+	NoDemo bool
+	// AllowCallbacks are the networks that callbacks may reach. Nil: loopback and private ones.
+	AllowCallbacks []netip.Prefix
+	// JournalEntries and JournalBytes bound each app's journal. Default 10,000 and 16 MiB.
+	JournalEntries int
+	JournalBytes   int64
+	// StopTimeout is how long a stop waits for requests in flight. Default 10 s.
+	StopTimeout time.Duration
+	// Logger gets the log. Default: none.
+	Logger *slog.Logger
+	// Clock is real time. Default the machine's.
+	Clock clock.Clock
+	// Version is shown by health and banner.
+	Version string
+}
+
+// Off, as Config.Control, serves no control API.
+const Off = "off"
+
+func (c Config) withDefaults() Config {
+	if c.Listen == "" {
+		c.Listen = "127.0.0.1:0"
+	}
+	if c.Control == "" {
+		c.Control = "127.0.0.1:0"
+	}
+	if c.Seed == nil {
+		seed := ident.NewSeed()
+		c.Seed = &seed
+	}
+	if c.StopTimeout == 0 {
+		c.StopTimeout = 10 * time.Second
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	if c.Clock == nil {
+		c.Clock = clock.System{}
+	}
+	if c.Version == "" {
+		c.Version = "dev"
+	}
+	return c
+}
+
+// validate names each field at fault and the remedy.
+func (c Config) validate() error {
+	var errs []error
+	fail := func(field, format string, args ...any) {
+		errs = append(errs, fmt.Errorf("%s: %s", field, fmt.Sprintf(format, args...)))
+	}
+	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
+		fail("listen", "%q is not host:port, such as 127.0.0.1:12180", c.Listen)
+	}
+	served := []string{}
+	if c.Control != Off {
+		if _, _, err := net.SplitHostPort(c.Control); err != nil {
+			fail("control", "%q is not host:port, such as 127.0.0.1:12181, nor empty for off", c.Control)
+		}
+		served = append(served, c.Control)
+	}
+	if c.ControlOnPlatform {
+		served = append(served, c.Listen)
+	}
+	for _, address := range served {
+		if c.ControlToken == "" && !loopback(address) {
+			fail("control-token", "required, because the control API is served on %s, which others can reach; set one, or serve it on 127.0.0.1", address)
+		}
+	}
+	if strings.TrimSpace(c.ControlToken) != c.ControlToken {
+		fail("control-token", "begins or ends with a blank; remove it")
+	}
+	if c.JournalEntries < 0 || c.JournalBytes < 0 {
+		fail("journal", "bounds can't be negative")
+	}
+	if c.StopTimeout < 0 {
+		fail("stop-timeout", "can't be negative")
+	}
+	return errors.Join(errs...)
+}
+
+// loopback reports whether only this machine can reach an address.
+func loopback(address string) bool {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return false
+	}
+	if host == "localhost" {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.IsLoopback()
+}

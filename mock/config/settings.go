@@ -1,0 +1,111 @@
+// Package config reads YAML into settings, with line and column in every error.
+//
+//	values, err := config.ReadSettings("paymock.yaml") // {"listen": "127.0.0.1:12180", …}
+//
+// Unknown keys are errors. What a setting means is decided by the flag of the same name.
+package config
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"reflect"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+)
+
+// Settings is the shape of paymock.yaml: the flags of `paymock serve`.
+type Settings struct {
+	Listen            *string  `yaml:"listen"`
+	Control           *string  `yaml:"control"`
+	ControlOnPlatform *bool    `yaml:"control-on-platform"`
+	ControlToken      *string  `yaml:"control-token"`
+	Store             *string  `yaml:"store"`
+	Seed              *uint64  `yaml:"seed"`
+	AllowCallbacks    []string `yaml:"allow-callbacks"`
+	Demo              *bool    `yaml:"demo"`
+	LogFormat         *string  `yaml:"log-format"`
+	LogLevel          *string  `yaml:"log-level"`
+	JSON              *bool    `yaml:"json"`
+}
+
+// Error is a mistake in a YAML text.
+type Error struct {
+	File         string
+	Line, Column int // counted from 1; 0 when it can't be told
+	Reason       string
+	// Excerpt shows the lines around, the place marked.
+	Excerpt string
+}
+
+// Error is "file:line:column: reason", and the excerpt below.
+func (e *Error) Error() string {
+	s := e.File
+	if e.Line > 0 {
+		s += fmt.Sprintf(":%d:%d", e.Line, e.Column)
+	}
+	s += ": " + e.Reason
+	if e.Excerpt != "" {
+		s += "\n" + e.Excerpt
+	}
+	return s
+}
+
+// ReadSettings reads a file and gives the values set in it by flag name: strings, bools,
+// numbers, and lists joined with commas. The error is an *Error or of the file system.
+func ReadSettings(path string) (map[string]any, error) {
+	text, err := os.ReadFile(path) //nolint:gosec // the user names the file
+	if err != nil {
+		return nil, fmt.Errorf("configuration: %w", err)
+	}
+	return ParseSettings(path, text)
+}
+
+// ParseSettings is ReadSettings on a text; file is for errors.
+func ParseSettings(file string, text []byte) (map[string]any, error) {
+	var s Settings
+	if err := Decode(file, text, &s); err != nil {
+		return nil, err
+	}
+	values := map[string]any{}
+	v := reflect.ValueOf(s)
+	for i := range v.NumField() {
+		field := v.Field(i)
+		if field.IsNil() {
+			continue
+		}
+		name := v.Type().Field(i).Tag.Get("yaml")
+		if list, ok := field.Interface().([]string); ok {
+			values[name] = strings.Join(list, ",")
+			continue
+		}
+		values[name] = field.Elem().Interface()
+	}
+	return values, nil
+}
+
+// Decode reads one YAML document strictly: unknown and repeated keys are errors. An empty
+// text leaves v as it is. The error is an *Error.
+func Decode(file string, text []byte, v any) error {
+	dec := yaml.NewDecoder(bytes.NewReader(text), yaml.Strict())
+	err := dec.Decode(v)
+	if err == nil || errors.Is(err, io.EOF) {
+		return nil
+	}
+	out := &Error{File: file, Reason: err.Error()}
+	var at yaml.Error
+	if errors.As(err, &at) {
+		out.Reason = at.GetMessage()
+		if token := at.GetToken(); token != nil && token.Position != nil {
+			out.Line, out.Column = token.Position.Line, token.Position.Column
+		}
+		// The library's text is "[line:column] message", then the lines around.
+		if _, excerpt, ok := strings.Cut(yaml.FormatError(err, false, true), "\n"); ok {
+			out.Excerpt = strings.TrimRight(excerpt, "\n")
+		}
+	}
+	return out
+}

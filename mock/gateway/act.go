@@ -1,0 +1,80 @@
+package gateway
+
+import (
+	"context"
+	"fmt"
+
+	"paymock/mock/app"
+	"paymock/mock/callback"
+	"paymock/mock/ledger"
+	"paymock/mock/provider"
+	"paymock/mock/store"
+)
+
+// Act runs fn on an app's books and commits what it did: records, notices and a journal
+// entry of kind "control" whose operation is given. fn may run more than once and must be
+// pure but for what it returns; its error is returned as it is, and nothing is committed.
+func (g *Gateway) Act(ctx context.Context, a *app.App, operation string, fn func(*ledger.Books, provider.Env) (subject string, notices []provider.Notice, err error)) error {
+	start := g.Clock.Now()
+	env := newEnv(a, a.Now(start), "")
+	return g.retry(ctx, func() error {
+		draw := *env.Draw
+		books := ledger.NewBooks(source{ctx, g.Store, a.Name()})
+		subject, notices, err := fn(books, provider.Env{Now: env.Now, Draw: &draw})
+		if err != nil {
+			return err
+		}
+		change, err := g.change(a, books, notices)
+		if err != nil {
+			return err
+		}
+		change.Entries = []store.Entry{{
+			App: a.Name(), At: env.Now, Real: start, Kind: "control", Operation: operation, Subject: subject,
+			Took: g.Clock.Now().Sub(start),
+		}}
+		return g.Store.Commit(ctx, change)
+	})
+}
+
+// View lets fn read an app's books; nothing it does to them is kept.
+func (g *Gateway) View(ctx context.Context, a *app.App, fn func(*ledger.Books) error) error {
+	books := ledger.NewBooks(source{ctx, g.Store, a.Name()})
+	if err := fn(books); err != nil {
+		return err
+	}
+	return books.Err()
+}
+
+// Fire decides a timer that fell due: the change that the dispatcher commits together with
+// the end of the timer's task. The app's clock reads the due time.
+func (g *Gateway) Fire(ctx context.Context, a *app.App, t store.Task) (store.Change, error) {
+	p, ok := g.provider(a.Provider)
+	if !ok {
+		return store.Change{}, fmt.Errorf("fire %s: no provider %q", t.Kind, a.Provider)
+	}
+	notice, err := callback.Notice(t)
+	if err != nil {
+		return store.Change{}, err
+	}
+	start := g.Clock.Now()
+	env := newEnv(a, a.Now(start), "")
+	books := ledger.NewBooks(source{ctx, g.Store, a.Name()})
+	notices, err := p.Fire(books, a, notice, env)
+	if err != nil {
+		return store.Change{}, fmt.Errorf("fire %s: %w", t.Kind, err)
+	}
+	change, err := g.change(a, books, notices)
+	change.Entries = []store.Entry{{
+		App: a.Name(), At: env.Now, Real: start, Kind: "timer", Operation: t.Kind, Subject: t.Subject,
+	}}
+	return change, err
+}
+
+func (g *Gateway) provider(name string) (provider.Provider, bool) {
+	for _, p := range g.Providers {
+		if p.Name() == name {
+			return p, true
+		}
+	}
+	return nil, false
+}

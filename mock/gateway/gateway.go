@@ -1,0 +1,335 @@
+// Package gateway runs exchanges: decode → decide → commit → encode → write.
+//
+// It owns what providers don't: sockets, store, rules, journal. One exchange is one commit:
+// the changed records, the callbacks they cause and the journal entry with the signed answer
+// go in together, or the exchange is decided anew:
+//
+//	g, err := gateway.New(gateway.Config{Apps: apps, Providers: providers, Store: st, …})
+//	g.Mount(engine) // Gin routes for every operation
+//
+// Serve runs one exchange without a socket. Act and View give the control API the same
+// atomic access to an app's books; Fire runs a platform's timer.
+package gateway
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"log/slog"
+	"runtime/debug"
+	"strings"
+	"sync"
+	"time"
+
+	"paymock/mock/app"
+	"paymock/mock/callback"
+	"paymock/mock/clock"
+	"paymock/mock/ledger"
+	"paymock/mock/provider"
+	"paymock/mock/rule"
+	"paymock/mock/store"
+	"paymock/mock/wire"
+)
+
+// Config is what a Gateway is made of. Observe may be nil; everything else is required.
+type Config struct {
+	Apps      *app.Registry
+	Providers []provider.Provider
+	Store     store.Store
+	Rules     *rule.Set
+	Clock     clock.Clock
+	Logger    *slog.Logger
+	// Observe is told of every exchange, for metrics.
+	Observe func(Exchange)
+}
+
+// Exchange is what Observe is told.
+type Exchange struct {
+	Provider, Operation, Code, Rule string
+	Took                            time.Duration
+}
+
+// Gateway serves the platforms' paths. It is safe for concurrent use.
+type Gateway struct {
+	Config
+	seed  maphash.Seed
+	locks [1024]sync.Mutex // by app and subject; see lock
+}
+
+// New checks the configuration.
+func New(c Config) (*Gateway, error) {
+	for name, missing := range map[string]bool{
+		"Apps": c.Apps == nil, "Providers": len(c.Providers) == 0, "Store": c.Store == nil,
+		"Rules": c.Rules == nil, "Clock": c.Clock == nil, "Logger": c.Logger == nil,
+	} {
+		if missing {
+			return nil, fmt.Errorf("gateway: Config.%s is missing", name)
+		}
+	}
+	if c.Observe == nil {
+		c.Observe = func(Exchange) {}
+	}
+	return &Gateway{Config: c, seed: maphash.MakeSeed()}, nil
+}
+
+// Reply is a served exchange: the answer, and what is to be done with it.
+type Reply struct {
+	Response *wire.Response
+	// Lose closes the connection instead of answering.
+	Lose bool
+	// After is how long the answer waits on the clock of App, from At, in the app's time.
+	After time.Duration
+	App   string
+	At    time.Time
+}
+
+// Serve runs one exchange of a provider. It always gives an answer: what fails here becomes
+// the platform's own failure code.
+func (g *Gateway) Serve(ctx context.Context, p provider.Provider, req *wire.Request) Reply {
+	start := g.Clock.Now()
+	call := g.decode(p, req)
+	x := &exchange{g: g, p: p, call: call, start: start, now: start}
+	if call.App != nil {
+		x.now = call.App.Now(start)
+		call.At = x.now
+		x.env = newEnv(call.App, x.now, req.Header.Get("Traceparent"))
+	}
+	if err := x.run(ctx); err != nil {
+		x.failed(ctx, err)
+	}
+	took := g.Clock.Now().Sub(start)
+	g.observe(x, took)
+	return Reply{Response: x.response, Lose: x.plan.LoseReply, After: x.outcome.After, App: x.appName(), At: x.now}
+}
+
+// decode guards against a panic in a provider: a bug of ours answers as the platform's own
+// failure, and the server goes on.
+func (g *Gateway) decode(p provider.Provider, req *wire.Request) (call *provider.Call) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			g.Logger.Error("panic while decoding", "provider", p.Name(), "path", req.Path, "cause", cause, "stack", string(debug.Stack()))
+			call = &provider.Call{Request: req, Refused: &provider.Outcome{
+				Code: p.Failure(), Explain: fmt.Sprintf("paymock failed while decoding: %v", cause),
+			}}
+		}
+	}()
+	return p.Decode(req, g.Apps)
+}
+
+func newEnv(a *app.App, now time.Time, trace string) provider.Env {
+	draw := a.IDs.Next()
+	return provider.Env{Now: now, Draw: &draw, Trace: trace}
+}
+
+// exchange is one request on its way.
+type exchange struct {
+	g          *Gateway
+	p          provider.Provider
+	call       *provider.Call
+	start, now time.Time // machine's and app's
+	env        provider.Env
+	plan       rule.Plan
+	outcome    provider.Outcome
+	response   *wire.Response
+}
+
+func (x *exchange) run(ctx context.Context) (err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fmt.Errorf("panic: %v\n%s", cause, debug.Stack())
+		}
+	}()
+	if x.call.Refused != nil {
+		x.outcome = *x.call.Refused
+		if err := x.encode(); err != nil {
+			return err
+		}
+		return x.commit(ctx, nil)
+	}
+	plan, err := x.g.Rules.Decide(ctx, x.p.Name(), x.call)
+	if err != nil {
+		return err
+	}
+	x.plan = plan
+	unlock := x.g.lock(x.call.App.Name(), x.call.Subject)
+	defer unlock()
+	return x.g.retry(ctx, func() error { return x.decide(ctx) })
+}
+
+// decide decides, encodes and commits once; store.ErrConflict asks for another time.
+func (x *exchange) decide(ctx context.Context) error {
+	draw := *x.env.Draw // every try draws the same numbers
+	env := x.env
+	env.Draw = &draw
+	books := ledger.NewBooks(source{ctx, x.g.Store, x.call.App.Name()})
+	if code := x.plan.Respond; code != nil {
+		x.outcome = provider.Outcome{Code: *code, Message: x.plan.Message, Explain: "answered by rule " + x.plan.Rule + " without deciding"}
+	} else {
+		x.outcome = x.p.Apply(books, x.call, env)
+	}
+	if err := x.encode(); err != nil {
+		return err
+	}
+	return x.commit(ctx, books)
+}
+
+func (x *exchange) encode() (err error) {
+	x.response, err = x.p.Encode(x.call, x.outcome, x.plan.Tamper)
+	if err != nil {
+		return fmt.Errorf("encode %s: %w", x.outcome.Code.Name(), err)
+	}
+	return nil
+}
+
+// commit stores everything the exchange causes.
+func (x *exchange) commit(ctx context.Context, books *ledger.Books) error {
+	change := store.Change{App: x.appName()}
+	if books != nil {
+		var err error
+		if change, err = x.g.change(x.call.App, books, x.outcome.Notices); err != nil {
+			return err
+		}
+	}
+	change.Entries = []store.Entry{x.entry()}
+	return x.g.Store.Commit(ctx, change)
+}
+
+// failed answers with the platform's own failure code and journals why.
+func (x *exchange) failed(ctx context.Context, err error) {
+	x.g.Logger.Error("exchange failed", "provider", x.p.Name(), "operation", x.call.Operation, "subject", x.call.Subject, "err", err)
+	x.outcome = provider.Outcome{Code: x.p.Failure(), Explain: "paymock failed: " + err.Error()}
+	x.plan.LoseReply = false
+	response, encodeErr := x.p.Encode(x.call, x.outcome, provider.Tamper{})
+	if encodeErr != nil {
+		response = &wire.Response{Status: 500, Body: []byte("paymock failed; see its log")}
+	}
+	x.response = response
+	if err := x.g.Store.Commit(ctx, store.Change{App: x.appName(), Entries: []store.Entry{x.entry()}}); err != nil {
+		x.g.Logger.Error("journal of a failed exchange", "err", err)
+	}
+}
+
+// Unknown is the app name under which requests are journalled that name no known app.
+const Unknown = "-"
+
+func (x *exchange) appName() string {
+	if x.call.App != nil {
+		return x.call.App.Name()
+	}
+	return x.p.Name() + "/" + Unknown
+}
+
+func (x *exchange) entry() store.Entry {
+	e := store.Entry{
+		App: x.appName(), At: x.now, Real: x.start, Kind: "exchange",
+		Operation: x.call.Operation, Subject: x.call.Subject,
+		Code: x.outcome.Code.Name(), Status: x.response.Status, Rule: x.plan.Rule,
+		Canonical: x.call.Canonical, Verdict: x.call.Verdict, Explanation: x.outcome.Explain,
+		Remote: x.call.Request.Remote, Trace: x.env.Trace,
+		Request: wire.DumpRequest(x.call.Request), Response: wire.DumpResponse(x.response),
+		Took: x.g.Clock.Now().Sub(x.start),
+	}
+	if x.outcome.Subject != "" {
+		e.Subject = x.outcome.Subject
+	}
+	if len(x.plan.Near) > 0 && x.plan.Rule == "" {
+		e.Explanation = strings.TrimSpace(e.Explanation + " Rules that nearly matched: " + strings.Join(x.plan.Near, "; "))
+	}
+	return e
+}
+
+func (g *Gateway) observe(x *exchange, took time.Duration) {
+	code := x.outcome.Code.Name()
+	g.Observe(Exchange{Provider: x.p.Name(), Operation: x.call.Operation, Code: code, Rule: x.plan.Rule, Took: took})
+	if !g.Logger.Enabled(context.Background(), slog.LevelInfo) {
+		return
+	}
+	attrs := make([]slog.Attr, 0, 8)
+	attrs = append(attrs, slog.String("app", x.appName()), slog.String("operation", x.call.Operation),
+		slog.String("subject", x.call.Subject), slog.String("code", code), slog.Duration("took", took))
+	if x.plan.Rule != "" {
+		attrs = append(attrs, slog.String("rule", x.plan.Rule))
+	}
+	if !x.outcome.Code.Success && x.outcome.Explain != "" {
+		attrs = append(attrs, slog.String("why", x.outcome.Explain))
+	}
+	g.Logger.LogAttrs(context.Background(), slog.LevelInfo, "exchange", attrs...)
+}
+
+// lock keeps exchanges about one subject from deciding at the same time in this process: not
+// for safety, which the versions give, but so that no signature is made for nothing.
+func (g *Gateway) lock(app, subject string) (unlock func()) {
+	var h maphash.Hash
+	h.SetSeed(g.seed)
+	_, _ = h.WriteString(app)
+	_ = h.WriteByte(0)
+	_, _ = h.WriteString(subject)
+	m := &g.locks[h.Sum64()%uint64(len(g.locks))]
+	m.Lock()
+	return m.Unlock
+}
+
+// retry runs try until it doesn't conflict. Each conflict means that another exchange got
+// through, so the number of tries is bounded by the traffic; the limit is for a broken store.
+func (g *Gateway) retry(ctx context.Context, try func() error) error {
+	const most = 1000
+	var err error
+	for range most {
+		if err = try(); !errors.Is(err, store.ErrConflict) {
+			return err
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+	}
+	return fmt.Errorf("gave up after %d conflicts: %w", most, err)
+}
+
+// change turns books and notices into a store's change, without entries.
+func (g *Gateway) change(a *app.App, books *ledger.Books, notices []provider.Notice) (store.Change, error) {
+	change := store.Change{App: a.Name()}
+	if writes := books.Writes(); len(writes) > 0 {
+		change.Writes = records(writes)
+		change.Reads = records(books.Reads())
+	}
+	if err := books.Err(); err != nil {
+		return change, err
+	}
+	for _, n := range notices {
+		if n.URL == "" && !n.Timer {
+			continue // the merchant gave no address
+		}
+		task, err := callback.NewTask(a, n)
+		if err != nil {
+			return change, err
+		}
+		change.Tasks = append(change.Tasks, task)
+	}
+	return change, nil
+}
+
+func records(writes []ledger.Write) []store.Record {
+	out := make([]store.Record, len(writes))
+	for i, w := range writes {
+		out[i] = store.Record{Kind: w.Kind, ID: w.ID, Version: w.Version, Value: w.Value}
+	}
+	return out
+}
+
+// source reads an app's committed records for Books.
+type source struct {
+	ctx context.Context
+	st  store.Records
+	app string
+}
+
+func (s source) Read(kind, id string) ([]byte, int64, error) {
+	r, err := s.st.Get(s.ctx, s.app, kind, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, 0, nil
+	}
+	return r.Value, r.Version, err
+}
+
+func (s source) IDs(kind string) ([]string, error) { return s.st.IDs(s.ctx, s.app, kind) }

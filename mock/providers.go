@@ -1,0 +1,14 @@
+package mock
+
+import (
+	"paymock/mock/provider"
+	"paymock/mock/provider/fourpyun"
+)
+
+// Providers lists the platforms that this build impersonates. A further platform is one more
+// line here; see package provider.
+func Providers() []provider.Provider {
+	return []provider.Provider{
+		fourpyun.New(),
+	}
+}

@@ -1,0 +1,313 @@
+// Package mock is the front door: it puts a payment platform simulator together.
+//
+// In a Go test:
+//
+//	server := mock.Start(t)                       // free ports, stopped with the test
+//	fmt.Println(server.PlatformURL())             // point the SDK under test here
+//	fmt.Println(server.ControlURL())              // drive it with client/control
+//
+// As a program: New, Listen, Run; the command in cmd/paymock does just that. Everything a
+// merchant sees is decided in provider packages; this package only wires them to sockets.
+package mock
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"golang.org/x/sync/errgroup"
+
+	"paymock/mock/api"
+	"paymock/mock/app"
+	"paymock/mock/callback"
+	"paymock/mock/control"
+	"paymock/mock/gateway"
+	"paymock/mock/ident"
+	"paymock/mock/provider"
+	"paymock/mock/rule"
+	"paymock/mock/store"
+	"paymock/mock/store/memory"
+)
+
+// Server is one simulator. Make it with New; Listen, then Run.
+type Server struct {
+	cfg        Config
+	providers  []provider.Provider
+	apps       *app.Registry
+	store      store.Store
+	rules      *rule.Set
+	gateway    *gateway.Gateway
+	dispatcher *callback.Dispatcher
+	control    *control.Control
+	platform   http.Handler
+	metrics    *metrics
+	seeds      *ident.Source
+	ready      atomic.Bool
+
+	platformListener, controlListener net.Listener
+}
+
+// New checks the configuration and puts a server together; it does not listen yet. Errors
+// name the field of Config as the flag of serve does.
+func New(cfg Config) (*Server, error) {
+	cfg = cfg.withDefaults()
+	if err := cfg.validate(); err != nil {
+		return nil, err
+	}
+	s := &Server{
+		cfg: cfg, providers: Providers(), apps: app.NewRegistry(),
+		metrics: newMetrics(), seeds: ident.NewSource(*cfg.Seed),
+	}
+	var err error
+	s.store, err = memory.New(memory.Config{Clock: cfg.Clock, Entries: cfg.JournalEntries, Bytes: cfg.JournalBytes})
+	if err != nil {
+		return nil, err
+	}
+	s.rules = rule.NewSet(s.providers, s.store)
+	s.gateway, err = gateway.New(gateway.Config{
+		Apps: s.apps, Providers: s.providers, Store: s.store, Rules: s.rules,
+		Clock: cfg.Clock, Logger: cfg.Logger, Observe: s.metrics.exchange,
+	})
+	if err != nil {
+		return nil, err
+	}
+	sender, err := callback.NewSender(callback.SenderConfig{Allow: cfg.AllowCallbacks})
+	if err != nil {
+		return nil, err
+	}
+	s.dispatcher, err = callback.New(callback.Config{
+		Store: s.store, Apps: s.apps, Providers: s.outbound, Sender: sender, Clock: cfg.Clock,
+		Fire: s.gateway.Fire, Observe: s.metrics.attempt, Logger: cfg.Logger, Grace: cfg.StopTimeout,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s, s.route()
+}
+
+func (s *Server) outbound(name string) (provider.Outbound, bool) {
+	p := s.provider(name)
+	return p, p != nil
+}
+
+// route builds both handlers.
+func (s *Server) route() error {
+	gin.SetMode(gin.ReleaseMode)
+	engine := gin.New()
+	engine.HandleMethodNotAllowed = false
+	engine.NoRoute(s.gateway.NoRoute)
+	if err := s.gateway.Mount(engine); err != nil {
+		return err
+	}
+	s.platform = engine
+	if s.cfg.Control == Off && !s.cfg.ControlOnPlatform {
+		return nil
+	}
+	admin, err := control.New(control.Config{
+		Apps: s.apps, Providers: s.providers, Store: s.store, Books: s.gateway, Rules: s.rules,
+		Clocks: clocks{s.dispatcher}, Clock: s.cfg.Clock, Seeds: s.seeds, PlatformURL: s.PlatformURL,
+		Prepare: s.prepare, Ready: s.ready.Load, Token: s.cfg.ControlToken,
+		Metrics: s.metrics.handler(), Version: s.cfg.Version, Logger: s.cfg.Logger,
+	})
+	if err != nil {
+		return err
+	}
+	s.control = admin
+	if s.cfg.ControlOnPlatform {
+		engine.Any(adminPath+"/*path", gin.WrapH(http.StripPrefix(adminPath, admin)))
+	}
+	return nil
+}
+
+// adminPath is where the control API is served on the platforms' listener.
+const adminPath = "/__admin"
+
+// Handler serves the platforms' paths.
+func (s *Server) Handler() http.Handler { return s.platform }
+
+// ControlHandler serves the control API; nil when it is off.
+func (s *Server) ControlHandler() http.Handler {
+	if s.control == nil {
+		return nil
+	}
+	return s.control
+}
+
+// Listen opens the listeners and seeds the demo apps. The URLs are known afterwards.
+func (s *Server) Listen() error {
+	var err error
+	if s.platformListener, err = listen("listen", s.cfg.Listen); err != nil {
+		return err
+	}
+	if s.cfg.Control != Off {
+		if s.controlListener, err = listen("control", s.cfg.Control); err != nil {
+			_ = s.platformListener.Close()
+			return err
+		}
+	}
+	if !s.cfg.NoDemo {
+		if err := s.seedDemo(context.Background()); err != nil {
+			return fmt.Errorf("demo apps: %w", err)
+		}
+	}
+	s.ready.Store(true)
+	return nil
+}
+
+func listen(flag, address string) (net.Listener, error) {
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("--%s: %w; choose another address, or port 0 for a free one", flag, err)
+	}
+	return l, nil
+}
+
+// PlatformURL is the base URL of the platforms' paths, "" before Listen.
+func (s *Server) PlatformURL() string { return baseURL(s.platformListener) }
+
+// ControlURL is the base URL of the control API; "" when it is off or before Listen.
+func (s *Server) ControlURL() string {
+	if s.controlListener == nil && s.cfg.ControlOnPlatform && s.platformListener != nil {
+		return s.PlatformURL() + adminPath
+	}
+	return baseURL(s.controlListener)
+}
+
+// baseURL is a URL by which this machine reaches a listener.
+func baseURL(l net.Listener) string {
+	if l == nil {
+		return ""
+	}
+	addr := l.Addr().(*net.TCPAddr)
+	host := addr.IP.String()
+	if addr.IP.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return "http://" + net.JoinHostPort(host, fmt.Sprint(addr.Port))
+}
+
+// Ready is what `serve --json` prints.
+func (s *Server) Ready() api.Ready {
+	r := api.Ready{Platform: s.PlatformURL(), Control: s.ControlURL(), Seed: *s.cfg.Seed, Apps: []api.ReadyApp{}}
+	for _, a := range s.apps.All() {
+		r.Apps = append(r.Apps, api.ReadyApp{Provider: a.Provider, ID: a.ID})
+	}
+	return r
+}
+
+// Run serves until ctx ends, then stops: requests in flight and callbacks under way finish,
+// and the report says which callbacks are still waiting. It closes the store.
+func (s *Server) Run(ctx context.Context) (report string, err error) {
+	if s.platformListener == nil {
+		return "", errors.New("Run before Listen")
+	}
+	// Requests go on while the listeners close, so they don't hang on ctx.
+	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	servers := []*http.Server{s.httpServer(s.platform, work)}
+	listeners := []net.Listener{s.platformListener}
+	if s.controlListener != nil {
+		servers = append(servers, s.httpServer(s.control, work))
+		listeners = append(listeners, s.controlListener)
+	}
+	dispatching, stopDispatching := context.WithCancel(work)
+	defer stopDispatching()
+	var group errgroup.Group
+	failed := make(chan struct{}, len(servers)+1)
+	start := func(fn func() error) {
+		group.Go(func() error {
+			err := fn()
+			if err != nil {
+				failed <- struct{}{}
+			}
+			return err
+		})
+	}
+	for i, server := range servers {
+		start(func() error {
+			if err := server.Serve(listeners[i]); !errors.Is(err, http.ErrServerClosed) {
+				return err
+			}
+			return nil
+		})
+	}
+	start(func() error { return s.dispatcher.Run(dispatching) })
+	select {
+	case <-ctx.Done():
+	case <-failed:
+	}
+	s.ready.Store(false)
+	if s.control != nil {
+		s.control.Close()
+	}
+	s.shutdown(servers, cancel)
+	stopDispatching()
+	err = group.Wait()
+	report = s.waitingReport(context.WithoutCancel(ctx))
+	return report, errors.Join(err, s.store.Close())
+}
+
+func (s *Server) httpServer(h http.Handler, ctx context.Context) *http.Server {
+	return &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       60 * time.Second,
+		IdleTimeout:       120 * time.Second,
+		MaxHeaderBytes:    64 << 10,
+		BaseContext:       func(net.Listener) context.Context { return ctx },
+	}
+}
+
+// shutdown lets requests in flight finish. Long waits, such as a reader's for a card, are told
+// to end when half of the time is gone, and cut off at its end.
+func (s *Server) shutdown(servers []*http.Server, endWaits context.CancelFunc) {
+	ctx, cancel := context.WithTimeout(context.Background(), s.cfg.StopTimeout)
+	defer cancel()
+	half, stop := s.cfg.Clock.Timer(s.cfg.StopTimeout / 2)
+	defer stop()
+	go func() {
+		select {
+		case <-half:
+			endWaits()
+		case <-ctx.Done():
+		}
+	}()
+	var group errgroup.Group
+	for _, server := range servers {
+		group.Go(func() error {
+			if err := server.Shutdown(ctx); err != nil {
+				s.cfg.Logger.Warn("requests in flight were cut off", "err", err)
+				return server.Close()
+			}
+			return nil
+		})
+	}
+	_ = group.Wait()
+}
+
+// waitingReport lists callbacks that a stop leaves behind: memory forgets them.
+func (s *Server) waitingReport(ctx context.Context) string {
+	names, err := s.store.Waiting(ctx)
+	if err != nil {
+		return fmt.Sprintf("waiting callbacks: %v\n", err)
+	}
+	report := ""
+	for _, name := range names {
+		tasks, err := s.store.Tasks(ctx, name)
+		if err != nil {
+			continue
+		}
+		for _, t := range tasks {
+			if t.State == store.Waiting && t.URL != "" {
+				report += fmt.Sprintf("paymock: callback %s %s of %s for %s was waiting until %s after %d tries; it is forgotten with the memory store\n",
+					name, t.ID, t.Kind, t.Subject, t.Due.Format(time.RFC3339), t.Tries)
+			}
+		}
+	}
+	return report
+}
