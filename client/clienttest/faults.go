@@ -143,7 +143,7 @@ func silent(t *testing.T, call Call, cause error, reason client.Reason) {
 }
 
 func redirect(t *testing.T, call Call) {
-	elsewhere, asked := serve(t, say(http.StatusOK, `{"code":"1001"}`))
+	elsewhere, asked := serve(t, say(http.StatusOK, "{}"))
 	server, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, elsewhere, http.StatusTemporaryRedirect)
 	})

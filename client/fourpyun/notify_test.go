@@ -1,0 +1,245 @@
+package fourpyun
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const (
+	typeForm = "application/x-www-form-urlencoded"
+	typeJSON = "application/json"
+)
+
+// push signs fields and writes them as a form, as the platform would.
+func push(f Fields) []byte {
+	return []byte(append(f[:len(f):len(f)], Field{"sign", Sign(testSecret, f)}).Form())
+}
+
+var payment = Fields{
+	{"app_id", "op4pyunmock000001"}, {"merchant", "62626601"}, {"pay_order", "PAYORDER-20261121-0001"}, {"channel", "200201"},
+	{"pay_serial", "20261121173001066020110001"}, {"trade_no", "4200002026112100000000000001"}, {"value", "5000"}, {"status", "1"},
+	{"trade_time", "1795253401000"}, {"pay_mode", "1"}, {"pay_mode_desc", "微信"}, {"fee", "30"},
+	{"payer", "o1kTSt3wG76-vZh_ORgd9Ef6MXYQ"}, {"timestamp", "1795253402345"}, {"sign_type", "MD5"},
+}
+
+func TestPaymentNotice(t *testing.T) {
+	t.Parallel()
+	n, err := Verify(testSecret, typeForm, push(append(payment[:len(payment):len(payment)], Field{"brand_new", "field"})))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := n.Payment()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := PaymentNotice{
+		AppID: "op4pyunmock000001", Merchant: "62626601", PayOrder: "PAYORDER-20261121-0001", PaySerial: "20261121173001066020110001",
+		TradeNo: "4200002026112100000000000001", Channel: "200201", Value: 5000, Fee: 30, Status: StatusPaid,
+		TradeTime: time.UnixMilli(1795253401000), PayMode: "1", PayModeDesc: "微信", Payer: "o1kTSt3wG76-vZh_ORgd9Ef6MXYQ",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if n.Kind != KindPayment || n.Fields.Get("brand_new") != "field" {
+		t.Errorf("kind %s, fields %v", n.Kind, n.Fields)
+	}
+	if _, err := n.Sharding(); !errors.Is(err, ErrIncomplete) {
+		t.Errorf("as a sharding push: %v, want %v", err, ErrIncomplete)
+	}
+}
+
+// The settlement push is a form in one document and JSON in another (4pyun sheet 5.8); as
+// both are signed alike, both read alike.
+func TestSettlementNotice(t *testing.T) {
+	t.Parallel()
+	form := Fields{
+		{"app_id", "op4pyunmock000001"}, {"merchant", "62626601"}, {"serial", "S20261121000001"}, {"subject", "P云支付体验21日结算"},
+		{"create_time", "1795284000000"}, {"start_time", "1795190400000"}, {"end_time", "1795276799000"}, {"trade_count", "1"},
+		{"total_value", "5000"}, {"settle_value", "2190"}, {"service_value", "13"}, {"status", "1"}, {"type", "1"}, {"transfer_status", "0"},
+		{"trade_list", `[{"fee":13,"pay_order":"P1","pay_serial":"20261121173001066020110001","refund_value":2797,"value":5000}]`},
+	}
+	sign := Sign(testSecret, form)
+	if sign != opensslMD5(t, canonical(form, emptyDropped)+"&app_secret="+testSecret) {
+		t.Fatal("the test's own signature is wrong")
+	}
+	json := `{"app_id":"op4pyunmock000001","merchant":"62626601","serial":"S20261121000001","subject":"P云支付体验21日结算",
+		"create_time":1795284000000,"start_time":1795190400000,"end_time":1795276799000,"trade_count":1,"total_value":5000,
+		"settle_value":2190,"service_value":13,"status":1,"type":1,"transfer_status":0,"note":null,
+		"trade_list":[{"pay_serial":"20261121173001066020110001","pay_order":"P1","value":5000,"fee":13,"refund_value":2797}],"sign":"` + sign + `"}`
+	want := SettlementNotice{
+		AppID: "op4pyunmock000001", Merchant: "62626601", Serial: "S20261121000001", Subject: "P云支付体验21日结算",
+		CreateTime: time.UnixMilli(1795284000000), StartTime: time.UnixMilli(1795190400000), EndTime: time.UnixMilli(1795276799000),
+		TradeCount: 1, TotalValue: 5000, SettleValue: 2190, ServiceValue: 13, Status: 1, Type: 1, TransferStatus: 0,
+		Trades: []SettledTrade{{"20261121173001066020110001", "P1", 5000, 13, 2797}},
+	}
+	for contentType, body := range map[string][]byte{typeForm: push(form), typeJSON: []byte(json)} {
+		n, err := Verify(testSecret, contentType, body)
+		if err != nil {
+			t.Fatalf("%s: %v", contentType, err)
+		}
+		got, err := n.Settlement()
+		if err != nil {
+			t.Fatalf("%s: %v", contentType, err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", contentType, diff)
+		}
+	}
+}
+
+func TestVerifySaysWhy(t *testing.T) {
+	t.Parallel()
+	signed := func(f ...Field) []byte { return push(f) }
+	tests := map[string]struct {
+		contentType string
+		body        []byte
+		want        error
+	}{
+		"no sign":              {typeForm, []byte(payment.Form()), ErrNoSign},
+		"empty sign":           {typeForm, []byte("a=1&sign="), ErrNoSign},
+		"empty body":           {typeForm, nil, ErrNoSign},
+		"JSON without sign":    {typeJSON, []byte(`{"a":1}`), ErrNoSign},
+		"sign is null":         {typeJSON, []byte(`{"a":1,"sign":null}`), ErrNoSign},
+		"short sign":           {typeForm, []byte("a=1&sign=00"), ErrWrongSign},
+		"wrong sign":           {typeForm, []byte("a=1&sign=C65FCAC2D3FB5E2D3D4AD93DD20C8C39"), ErrWrongSign},
+		"sign is an object":    {typeJSON, []byte(`{"a":1,"sign":{}}`), ErrWrongSign},
+		"bad escape":           {typeForm, []byte("a=%zz&sign=00"), ErrMalformed},
+		"not JSON":             {typeJSON, []byte("a=1"), ErrMalformed},
+		"empty JSON":           {typeJSON, nil, ErrMalformed},
+		"JSON list":            {typeJSON, []byte("[]"), ErrMalformed},
+		"JSON and more":        {typeJSON, []byte("{} {}"), ErrMalformed},
+		"not UTF-8":            {typeJSON, []byte("{\"a\":\"\xff\"}"), ErrMalformed},
+		"half a surrogate":     {typeJSON, []byte(`{"a":"\uDC00"}`), ErrMalformed},
+		"XML":                  {"text/xml", []byte("<a/>"), ErrMalformed},
+		"content type garbage": {"///", []byte("a=1"), ErrMalformed},
+		"member twice":         {typeJSON, []byte(`{"a":1,"a":2,"sign":"00"}`), ErrAmbiguous},
+		"nested member twice":  {typeJSON, []byte(`{"a":{"b":1,"b":2},"sign":"00"}`), ErrAmbiguous},
+		"known field twice":    {typeForm, signed(Field{"value", "1"}, Field{"value", "2"}), ErrAmbiguous},
+		"sign twice":           {typeForm, append(signed(Field{"a", "1"}), "&sign=00"...), ErrAmbiguous},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			n, err := Verify(testSecret, test.contentType, test.body)
+			if !errors.Is(err, test.want) || n != nil {
+				t.Errorf("notice %v, error %v, want %v", n, err, test.want)
+			}
+		})
+	}
+}
+
+func TestVerifyTolerates(t *testing.T) {
+	t.Parallel()
+	json := func(body string) string { return body }
+	sign := Sign(testSecret, Fields{{"a", "1"}, {"n", `{"b":"<&>/","c":[1,-0.50,true,null,{}]}`}})
+	tests := map[string]struct {
+		contentType string
+		body        string
+	}{
+		"no content type, form": {"", string(push(payment))},
+		"no content type, JSON": {"", json(`{"a":1,"n":{"b":"<&>/","c":[1,-0.50,true,null,{}]},"sign":"` + sign + `"}`)},
+		"charset":               {typeForm + "; charset=UTF-8", string(push(payment))},
+		"odd parameter":         {typeJSON + "; charset", json(`{"a":1,"n":{"b":"<&>/","c":[1,-0.50,true,null,{}]},"sign":"` + sign + `"}`)},
+		"unknown field twice":   {typeForm, string(push(Fields{{"u", "2"}, {"u", "1"}}))},
+		"other order, blanks and escapes": {typeJSON, json(`
+			{ "sign":"` + sign + `", "n":{"c":[1, -0.50, true, null, { }], "b":"\u003c\u0026>\/"}, "a":"1", "gone":"", "null":null }`)},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if _, err := Verify(testSecret, test.contentType, []byte(test.body)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// A form's values aren't escaped in the signed string, so two fields can be melted into one
+// without touching the signature. Required fields catch that.
+func TestMeltedFieldsAreIncomplete(t *testing.T) {
+	t.Parallel()
+	signed := push(payment)
+	f, err := ParseForm(string(signed))
+	if err != nil {
+		t.Fatal(err)
+	}
+	melted := f.With("sign_type", "MD5&status=1").Without("status")
+	n, err := Verify(testSecret, typeForm, []byte(melted.Form()))
+	if err != nil {
+		t.Fatalf("the platform's rule can't see this, yet: %v", err)
+	}
+	if _, err := n.Payment(); !errors.Is(err, ErrIncomplete) {
+		t.Errorf("error %v, want %v", err, ErrIncomplete)
+	}
+}
+
+func TestIncompleteNotices(t *testing.T) {
+	t.Parallel()
+	sharding := Fields{
+		{"app_id", "a"}, {"merchant", `{"code":"1","name":"m"}`}, {"partner", `{"code":"2","name":"p"}`}, {"trade_no", "t"},
+		{"sharding_type", "0"}, {"trade_type", "1"}, {"status", "1"}, {"sharding_value", "124"}, {"trade_value", "62"},
+		{"trade_item", `[{"key":"k","rate":500,"value":62}]`}, {"trade_time", "20241118191701"},
+	}
+	tests := map[string]struct {
+		fields Fields
+		read   func(*Notice) error
+	}{
+		"payment without value":   {payment.Without("value"), readPayment},
+		"payment in yuan":         {payment.With("value", "50.00"), readPayment},
+		"payment in hex":          {payment.With("value", "0x10"), readPayment},
+		"payment without status":  {payment.Without("status"), readPayment},
+		"payment at no time":      {payment.With("trade_time", "noon"), readPayment},
+		"sharding without amount": {sharding.Without("trade_value"), readSharding},
+		"sharding with no party":  {sharding.With("partner", "87105025"), readSharding},
+		"sharding without party":  {sharding.Without("merchant"), readSharding},
+		"sharding with bad items": {sharding.With("trade_item", `[{"key":"k"}]`), readSharding},
+		"sharding items no list":  {sharding.With("trade_item", `{}`), readSharding},
+		"settlement that is none": {sharding, readSettlement},
+		"of no known kind":        {Fields{{"app_id", "a"}}, readPayment},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			n, err := Verify(testSecret, typeForm, push(test.fields))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := test.read(n); !errors.Is(err, ErrIncomplete) {
+				t.Errorf("error %v, want %v", err, ErrIncomplete)
+			}
+		})
+	}
+	n, err := Verify(testSecret, typeForm, push(sharding))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := readSharding(n); err != nil {
+		t.Errorf("the untouched one: %v", err)
+	}
+}
+
+func readPayment(n *Notice) error    { _, err := n.Payment(); return err }
+func readSharding(n *Notice) error   { _, err := n.Sharding(); return err }
+func readSettlement(n *Notice) error { _, err := n.Settlement(); return err }
+
+// Deliveries of one notice share an identity, whatever their timestamp.
+func TestIdentity(t *testing.T) {
+	t.Parallel()
+	identity := func(f Fields) string {
+		n, err := Verify(testSecret, typeForm, push(f))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n.Identity()
+	}
+	first := identity(payment)
+	if got := identity(payment.With("timestamp", "1795259999999")); got != first {
+		t.Errorf("a later delivery is another notice:\n%s\n%s", got, first)
+	}
+	if got := identity(payment.With("value", "5001")); got == first {
+		t.Error("another amount is the same notice")
+	}
+}
