@@ -37,9 +37,9 @@ var (
 // Record is one versioned document.
 type Record struct {
 	Kind, ID string
-	// Version counts commits from 1 and never comes again: a record that is removed and
-	// written anew has a greater one. In a Change it is the version that was read, 0 for a
-	// record that must not exist yet.
+	// Version is 1 at first, or more in an app that removed records, and grows by one with each
+	// commit. None comes again: a record removed and written anew has a greater one. In a
+	// Change it is the version that was read, 0 for a record that must not exist yet.
 	Version int64
 	// Value is the document. In a Change nil removes the record; an empty one stays.
 	Value []byte

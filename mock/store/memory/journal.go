@@ -1,0 +1,239 @@
+package memory
+
+import (
+	"context"
+	"iter"
+	"slices"
+	"unsafe"
+
+	"paymock/mock/store"
+)
+
+// journal is a ring of an app's newest entries. It grows as entries come, up to the bounds.
+type journal struct {
+	ring  []store.Entry
+	start int   // index in ring of the oldest entry
+	count int   // entries kept
+	last  int64 // Seq of the newest entry ever
+	bytes int64 // what the kept entries take
+	grown chan struct{}
+}
+
+// weight is the memory an entry takes, all in all.
+func weight(e *store.Entry) int64 {
+	n := int(unsafe.Sizeof(*e)) + cap(e.Request) + cap(e.Response) +
+		len(e.Kind) + len(e.Operation) + len(e.Subject) + len(e.Code) + len(e.Rule) +
+		len(e.Canonical) + len(e.Verdict) + len(e.Explanation) + len(e.Remote) + len(e.Trace)
+	return int64(n)
+}
+
+// record appends entries and drops the oldest beyond the bounds.
+func (a *tenant) record(entries []store.Entry, cfg *Config) {
+	if len(entries) == 0 {
+		return
+	}
+	j := &a.journal
+	for i := range entries {
+		e := entries[i]
+		j.last++
+		e.Seq, e.App = j.last, a.name
+		size := weight(&e)
+		for j.count > 0 && (j.count >= cfg.Entries || j.bytes+size > cfg.Bytes) {
+			j.drop()
+		}
+		j.push(e, cfg.Entries)
+		j.bytes += size
+	}
+	j.wake()
+}
+
+func (j *journal) push(e store.Entry, most int) {
+	if j.count == len(j.ring) {
+		const few = 8
+		bigger := make([]store.Entry, min(max(few, 2*j.count), most))
+		for i := range j.count {
+			bigger[i] = *j.at(i)
+		}
+		j.ring, j.start = bigger, 0
+	}
+	*j.at(j.count) = e
+	j.count++
+}
+
+func (j *journal) drop() {
+	oldest := j.at(0)
+	j.bytes -= weight(oldest)
+	*oldest = store.Entry{}
+	j.start = (j.start + 1) % len(j.ring)
+	j.count--
+}
+
+// at gives the ith entry from the oldest.
+func (j *journal) at(i int) *store.Entry { return &j.ring[(j.start+i)%len(j.ring)] }
+
+// index gives the place of the first entry after seq, counted from the oldest kept.
+func (j *journal) index(seq int64) int {
+	dropped := j.last - int64(j.count)
+	return int(min(max(seq, dropped), j.last) - dropped)
+}
+
+// wake tells the followers that something happened.
+func (j *journal) wake() {
+	if j.grown != nil {
+		close(j.grown)
+		j.grown = nil
+	}
+}
+
+// growth gives a channel that is closed at the next wake.
+func (j *journal) growth() <-chan struct{} {
+	if j.grown == nil {
+		j.grown = make(chan struct{})
+	}
+	return j.grown
+}
+
+func selects(q *store.Query, e *store.Entry) bool {
+	return (q.Kind == "" || q.Kind == e.Kind) &&
+		(q.Operation == "" || q.Operation == e.Operation) &&
+		(q.Code == "" || q.Code == e.Code) &&
+		(q.Subject == "" || q.Subject == e.Subject)
+}
+
+// copyEntry gives an entry that shares no memory with e.
+func copyEntry(e *store.Entry) store.Entry {
+	c := *e
+	c.Request = slices.Clone(e.Request)
+	c.Response = slices.Clone(e.Response)
+	return c
+}
+
+// first gives up to limit selected entries after q.After, oldest first.
+func (j *journal) first(q *store.Query, limit int) (found []store.Entry) {
+	for i := j.index(q.After); i < j.count && len(found) < limit; i++ {
+		if e := j.at(i); selects(q, e) {
+			found = append(found, copyEntry(e))
+		}
+	}
+	return found
+}
+
+// newest gives up to limit of the newest selected entries, oldest first.
+func (j *journal) newest(q *store.Query, limit int) (found []store.Entry) {
+	for i := j.count - 1; i >= j.index(q.After) && len(found) < limit; i-- {
+		if e := j.at(i); selects(q, e) {
+			found = append(found, copyEntry(e))
+		}
+	}
+	slices.Reverse(found)
+	return found
+}
+
+// limit is how many entries a query wants at most.
+func (s *Store) limit(q *store.Query) int {
+	if q.Limit <= 0 || q.Limit > s.cfg.Entries {
+		return s.cfg.Entries
+	}
+	return q.Limit
+}
+
+// Entries lists what the query selects, oldest first.
+func (s *Store) Entries(ctx context.Context, app string, q store.Query) ([]store.Entry, error) {
+	if err := s.ready(ctx); err != nil {
+		return nil, err
+	}
+	a := s.lock(app, false)
+	if a == nil {
+		return nil, nil
+	}
+	defer a.mu.Unlock()
+	if q.Last {
+		return a.journal.newest(&q, s.limit(&q)), nil
+	}
+	return a.journal.first(&q, s.limit(&q)), nil
+}
+
+// Entry gives one entry.
+func (s *Store) Entry(ctx context.Context, app string, seq int64) (store.Entry, error) {
+	if err := s.ready(ctx); err != nil {
+		return store.Entry{}, err
+	}
+	a := s.lock(app, false)
+	if a == nil {
+		return store.Entry{}, store.ErrNotFound
+	}
+	defer a.mu.Unlock()
+	if j := &a.journal; seq > 0 {
+		if i := j.index(seq - 1); i < j.count && j.at(i).Seq == seq {
+			return copyEntry(j.at(i)), nil
+		}
+	}
+	return store.Entry{}, store.ErrNotFound
+}
+
+// Follow gives what the query selects and then waits for more.
+func (s *Store) Follow(ctx context.Context, app string, q store.Query) iter.Seq2[store.Entry, error] {
+	return func(yield func(store.Entry, error) bool) {
+		f := follower{store: s, app: app, query: q}
+		for {
+			select {
+			case <-s.closed:
+				yield(store.Entry{}, errClosed)
+				return
+			case <-ctx.Done():
+				return
+			default:
+			}
+			batch, grown := f.next()
+			for _, e := range batch {
+				if ctx.Err() != nil || !yield(e, nil) {
+					return
+				}
+			}
+			if len(batch) > 0 {
+				continue
+			}
+			select {
+			case <-grown:
+			case <-s.closed:
+			case <-ctx.Done():
+			}
+		}
+	}
+}
+
+// follower is one Follow under way.
+type follower struct {
+	store *Store
+	app   string
+	query store.Query
+	seen  *tenant // whose journal query.After counts in
+}
+
+// next gives some entries, or the channel that is closed when there may be more.
+func (f *follower) next() ([]store.Entry, <-chan struct{}) {
+	const batch = 64
+	a := f.store.lock(f.app, true)
+	defer a.mu.Unlock()
+	j := &a.journal
+	var found []store.Entry
+	begun := f.seen != nil
+	if begun && f.seen != a {
+		f.query.After = 0 // a Reset began the journal anew
+	}
+	f.seen = a
+	if f.query.Last && !begun {
+		found = j.newest(&f.query, f.store.limit(&f.query))
+	} else {
+		found = j.first(&f.query, batch)
+	}
+	if len(found) == batch {
+		f.query.After = found[batch-1].Seq
+	} else {
+		f.query.After = max(f.query.After, j.last)
+	}
+	if len(found) > 0 {
+		return found, nil
+	}
+	return nil, j.growth()
+}

@@ -1,0 +1,249 @@
+// Package memory keeps a server's records, queue, journal and counters in this process: the
+// store for one replica, gone when it ends.
+//
+//	st, err := memory.New(memory.Config{})
+//	defer st.Close()
+//
+// Every app has its own lock, so apps don't wait for each other. The journal of an app and
+// its finished tasks are bounded, records are not: an app's memory grows with its trades and
+// its waiting callbacks only.
+package memory
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"paymock/mock/clock"
+	"paymock/mock/store"
+)
+
+// The bounds of an app that a Config leaves at zero.
+const (
+	DefaultEntries = 10_000
+	DefaultBytes   = 16 << 20
+	DefaultTasks   = 1_000
+)
+
+// Config says what a Store keeps. The zero value is good.
+type Config struct {
+	// Clock tells when leases run out; nil is the machine's.
+	Clock clock.Clock
+	// Entries bounds an app's journal by number; 0 is DefaultEntries.
+	Entries int
+	// Bytes bounds an app's journal by memory in bytes, the fields of an entry included; 0 is
+	// DefaultBytes. The newest entry stays, however large it is.
+	Bytes int64
+	// Tasks bounds an app's finished tasks; 0 is DefaultTasks. Waiting ones are never dropped.
+	Tasks int
+}
+
+// complete fills in what is zero and refuses what can't be.
+func (c Config) complete() (Config, error) {
+	switch {
+	case c.Entries < 0:
+		return c, fmt.Errorf("memory store: Entries is %d; give a positive number, or 0 for %d", c.Entries, DefaultEntries)
+	case c.Bytes < 0:
+		return c, fmt.Errorf("memory store: Bytes is %d; give a positive number, or 0 for %d", c.Bytes, DefaultBytes)
+	case c.Tasks < 0:
+		return c, fmt.Errorf("memory store: Tasks is %d; give a positive number, or 0 for %d", c.Tasks, DefaultTasks)
+	}
+	if c.Clock == nil {
+		c.Clock = clock.System{}
+	}
+	if c.Entries == 0 {
+		c.Entries = DefaultEntries
+	}
+	if c.Bytes == 0 {
+		c.Bytes = DefaultBytes
+	}
+	if c.Tasks == 0 {
+		c.Tasks = DefaultTasks
+	}
+	return c, nil
+}
+
+var errClosed = errors.New("the memory store is closed")
+
+// Store is a store.Store in memory. It is safe for concurrent use.
+type Store struct {
+	cfg    Config
+	leases atomic.Int64 // claims ever made
+	closed chan struct{}
+	once   sync.Once
+
+	mu   sync.RWMutex // guards apps; taken before any app's lock, never after
+	apps map[string]*tenant
+
+	waitingMu sync.Mutex // guards waiting; taken last
+	waiting   map[string]struct{}
+
+	wakersMu sync.Mutex // serialises changes of wakers
+	wakers   atomic.Pointer[[]chan struct{}]
+}
+
+var _ store.Store = (*Store)(nil)
+
+// New makes an empty store. The error names a bound that is negative.
+func New(cfg Config) (*Store, error) {
+	cfg, err := cfg.complete()
+	if err != nil {
+		return nil, err
+	}
+	return &Store{
+		cfg:     cfg,
+		closed:  make(chan struct{}),
+		apps:    make(map[string]*tenant),
+		waiting: make(map[string]struct{}),
+	}, nil
+}
+
+// tenant is everything of one app. Its maps are made when they are needed.
+type tenant struct {
+	name string
+	mu   sync.Mutex
+	gone bool // Reset took it out of the store: look it up again
+
+	kinds    map[string]map[string]*record
+	floor    int64 // the greatest version of a removed record
+	queue    queue
+	journal  journal
+	counters map[string]int64
+}
+
+// lock gives the app's state, locked; nil when there is none and none is to be made.
+func (s *Store) lock(name string, make bool) *tenant {
+	for {
+		s.mu.RLock()
+		a := s.apps[name]
+		s.mu.RUnlock()
+		if a == nil {
+			if !make {
+				return nil
+			}
+			a = s.add(name)
+		}
+		a.mu.Lock()
+		if !a.gone {
+			return a
+		}
+		a.mu.Unlock()
+	}
+}
+
+func (s *Store) add(name string) *tenant {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a := s.apps[name]
+	if a == nil {
+		a = &tenant{name: name}
+		s.apps[name] = a
+	}
+	return a
+}
+
+// ready refuses a call that must not have an effect any more.
+func (s *Store) ready(ctx context.Context) error {
+	select {
+	case <-s.closed:
+		return errClosed
+	default:
+		return ctx.Err()
+	}
+}
+
+// Take adds one to a counter and gives the result.
+func (s *Store) Take(ctx context.Context, app, counter string) (int64, error) {
+	if err := s.ready(ctx); err != nil {
+		return 0, err
+	}
+	a := s.lock(app, true)
+	defer a.mu.Unlock()
+	if a.counters == nil {
+		a.counters = make(map[string]int64)
+	}
+	a.counters[counter]++
+	return a.counters[counter], nil
+}
+
+// Count is how often a counter was taken.
+func (s *Store) Count(ctx context.Context, app, counter string) (int64, error) {
+	if err := s.ready(ctx); err != nil {
+		return 0, err
+	}
+	a := s.lock(app, false)
+	if a == nil {
+		return 0, nil
+	}
+	defer a.mu.Unlock()
+	return a.counters[counter], nil
+}
+
+// Reset forgets everything of an app.
+func (s *Store) Reset(ctx context.Context, app string) error {
+	if err := s.ready(ctx); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a := s.apps[app]
+	if a == nil {
+		return nil
+	}
+	delete(s.apps, app)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.gone = true
+	a.journal.wake()
+	s.noteWaiting(a.name, false)
+	return nil
+}
+
+// Ping fails only after Close.
+func (s *Store) Ping(ctx context.Context) error { return s.ready(ctx) }
+
+// Close makes every later call fail and ends the followers. Closing again does nothing.
+func (s *Store) Close() error {
+	s.once.Do(func() { close(s.closed) })
+	return nil
+}
+
+// Woken gives a channel that receives after tasks were added, cancelled or sent again.
+func (s *Store) Woken() (<-chan struct{}, func()) {
+	c := make(chan struct{}, 1)
+	s.changeWakers(func(all []chan struct{}) []chan struct{} { return append(all, c) })
+	stop := func() {
+		s.changeWakers(func(all []chan struct{}) []chan struct{} {
+			return slices.DeleteFunc(all, func(other chan struct{}) bool { return other == c })
+		})
+	}
+	return c, stop
+}
+
+// changeWakers replaces the list, which wake reads without a lock.
+func (s *Store) changeWakers(change func([]chan struct{}) []chan struct{}) {
+	s.wakersMu.Lock()
+	defer s.wakersMu.Unlock()
+	var all []chan struct{}
+	if old := s.wakers.Load(); old != nil {
+		all = slices.Clone(*old)
+	}
+	all = change(all)
+	s.wakers.Store(&all)
+}
+
+func (s *Store) wake() {
+	all := s.wakers.Load()
+	if all == nil {
+		return
+	}
+	for _, c := range *all {
+		select {
+		case c <- struct{}{}:
+		default: // a value lies there already and stands for this change too
+		}
+	}
+}

@@ -1,0 +1,299 @@
+package memory
+
+import (
+	"cmp"
+	"container/heap"
+	"container/list"
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"paymock/mock/store"
+)
+
+// queue is an app's tasks. A waiting task is in due or in leased, a finished one in done.
+type queue struct {
+	tasks   map[string]*task
+	seq     int64
+	due     schedule
+	leased  order[*task] // by the end of the lease
+	done    list.List    // of *task, in order of finishing
+	waiting int          // tasks in due and leased
+}
+
+// task is a task as kept. Lease is that of the last claim until it is cancelled, sent again
+// or finished: a claim that ran out may still be finished while nobody claimed it anew.
+type task struct {
+	store.Task
+	until time.Time     // real end of the lease
+	lane  *lane         // while in due
+	place int           // in its lane or in leased
+	done  *list.Element // while in done
+}
+
+// copyTask gives a task that shares no memory with t.
+func copyTask(t *store.Task) store.Task {
+	c := *t
+	c.Payload = slices.Clone(t.Payload)
+	c.Attempts = slices.Clone(t.Attempts)
+	for i := range c.Attempts {
+		attempt := &c.Attempts[i]
+		attempt.Request = slices.Clone(attempt.Request)
+		attempt.Response = slices.Clone(attempt.Response)
+	}
+	return c
+}
+
+// listed is the task as listings show it.
+func (t *task) listed(real time.Time) store.Task {
+	c := copyTask(&t.Task)
+	c.Leased = t.leased() && t.until.After(real)
+	c.Lease = ""
+	return c
+}
+
+func (t *task) leased() bool { return t.State == store.Waiting && t.lane == nil }
+
+// enqueue adds a new task.
+func (s *Store) enqueue(a *tenant, given *store.Task) {
+	q := &a.queue
+	if q.tasks == nil {
+		q.tasks = make(map[string]*task)
+		q.leased.less = func(a, b *task) bool { return a.until.Before(b.until) }
+		q.leased.place = taskPlace
+	}
+	q.seq++
+	t := &task{Task: copyTask(given)}
+	t.App, t.Seq, t.State, t.Lease, t.Leased = a.name, q.seq, store.Waiting, "", false
+	q.tasks[t.ID] = t
+	s.file(a, t)
+}
+
+// file puts a task where its state belongs.
+func (s *Store) file(a *tenant, t *task) {
+	q := &a.queue
+	if t.State == store.Waiting {
+		q.due.add(t)
+		if q.waiting++; q.waiting == 1 {
+			s.noteWaiting(a.name, true)
+		}
+		return
+	}
+	t.done = q.done.PushBack(t)
+	for q.done.Len() > s.cfg.Tasks {
+		oldest := q.done.Remove(q.done.Front()).(*task)
+		delete(q.tasks, oldest.ID)
+	}
+}
+
+// pull takes a task out of where file or Claim put it.
+func (s *Store) pull(a *tenant, t *task) {
+	q := &a.queue
+	if t.State != store.Waiting {
+		q.done.Remove(t.done)
+		t.done = nil
+		return
+	}
+	if t.lane != nil {
+		q.due.remove(t)
+	} else {
+		heap.Remove(&q.leased, t.place)
+	}
+	if q.waiting--; q.waiting == 0 {
+		s.noteWaiting(a.name, false)
+	}
+}
+
+func (s *Store) noteWaiting(app string, waits bool) {
+	s.waitingMu.Lock()
+	defer s.waitingMu.Unlock()
+	if waits {
+		s.waiting[app] = struct{}{}
+	} else {
+		delete(s.waiting, app)
+	}
+}
+
+// expire puts tasks whose lease ran out back into due.
+func (q *queue) expire(real time.Time) {
+	for q.leased.Len() > 0 && !q.leased.items[0].until.After(real) {
+		q.due.add(heap.Pop(&q.leased).(*task))
+	}
+}
+
+// Claim leases the app's first waiting task that is due.
+func (s *Store) Claim(ctx context.Context, app string, now time.Time, lease time.Duration, busy []string) (store.Task, bool, error) {
+	if err := s.ready(ctx); err != nil {
+		return store.Task{}, false, err
+	}
+	a := s.lock(app, false)
+	if a == nil {
+		return store.Task{}, false, nil
+	}
+	defer a.mu.Unlock()
+	q := &a.queue
+	real := s.cfg.Clock.Now()
+	q.expire(real)
+	t := q.due.firstDue(now, busy)
+	if t == nil {
+		return store.Task{}, false, nil
+	}
+	q.due.remove(t)
+	t.Lease = strconv.FormatInt(s.leases.Add(1), 10)
+	t.until = real.Add(lease)
+	heap.Push(&q.leased, t)
+	return copyTask(&t.Task), true, nil
+}
+
+// Finish stores a claimed task after an attempt.
+func (s *Store) Finish(ctx context.Context, t store.Task, c store.Change) error {
+	if err := s.ready(ctx); err != nil {
+		return err
+	}
+	if err := complete(&t, &c); err != nil {
+		return err
+	}
+	a := s.lock(t.App, true)
+	err := s.finish(a, &t, &c)
+	a.mu.Unlock()
+	if err == nil && len(c.Tasks) > 0 {
+		s.wake()
+	}
+	return err
+}
+
+// complete checks what Finish was given.
+func complete(t *store.Task, c *store.Change) error {
+	if c.App != "" && c.App != t.App {
+		return fmt.Errorf("finish task %q of %s: the change is of %s", t.ID, t.App, c.App)
+	}
+	switch t.State {
+	case store.Waiting, store.Delivered, store.Exhausted, store.Cancelled:
+		return nil
+	}
+	return fmt.Errorf("finish task %q: there is no state %q", t.ID, t.State)
+}
+
+func (s *Store) finish(a *tenant, t *store.Task, c *store.Change) error {
+	kept := a.queue.tasks[t.ID]
+	if kept == nil || kept.Lease == "" || kept.Lease != t.Lease {
+		a.record(c.Entries, &s.cfg)
+		return fmt.Errorf("task %q: %w", t.ID, store.ErrLost)
+	}
+	if err := a.check(c); err != nil {
+		return err
+	}
+	s.pull(a, kept)
+	seq := kept.Seq
+	kept.Task = copyTask(t)
+	kept.Seq, kept.Lease, kept.Leased = seq, "", false
+	s.file(a, kept)
+	s.apply(a, c)
+	return nil
+}
+
+// NextDue is when the app's next unleased waiting task is due.
+func (s *Store) NextDue(ctx context.Context, app string) (time.Time, bool, error) {
+	if err := s.ready(ctx); err != nil {
+		return time.Time{}, false, err
+	}
+	a := s.lock(app, false)
+	if a == nil {
+		return time.Time{}, false, nil
+	}
+	defer a.mu.Unlock()
+	a.queue.expire(s.cfg.Clock.Now())
+	if t := a.queue.due.first(); t != nil {
+		return t.Due, true, nil
+	}
+	return time.Time{}, false, nil
+}
+
+// Waiting lists the apps that have waiting tasks.
+func (s *Store) Waiting(ctx context.Context) ([]string, error) {
+	if err := s.ready(ctx); err != nil {
+		return nil, err
+	}
+	s.waitingMu.Lock()
+	names := make([]string, 0, len(s.waiting))
+	for name := range s.waiting {
+		names = append(names, name)
+	}
+	s.waitingMu.Unlock()
+	slices.Sort(names)
+	return names, nil
+}
+
+// Tasks lists an app's tasks in order of creation.
+func (s *Store) Tasks(ctx context.Context, app string) ([]store.Task, error) {
+	if err := s.ready(ctx); err != nil {
+		return nil, err
+	}
+	a := s.lock(app, false)
+	if a == nil {
+		return nil, nil
+	}
+	real := s.cfg.Clock.Now()
+	tasks := make([]store.Task, 0, len(a.queue.tasks))
+	for _, t := range a.queue.tasks {
+		tasks = append(tasks, t.listed(real))
+	}
+	a.mu.Unlock()
+	slices.SortFunc(tasks, func(a, b store.Task) int { return cmp.Compare(a.Seq, b.Seq) })
+	return tasks, nil
+}
+
+// Task gives one task.
+func (s *Store) Task(ctx context.Context, app, id string) (store.Task, error) {
+	return s.one(ctx, app, id, func(*tenant, *task) {})
+}
+
+// Cancel makes a waiting task Cancelled, even while an attempt is under way.
+func (s *Store) Cancel(ctx context.Context, app, id string) (store.Task, error) {
+	cancelled := false
+	given, err := s.one(ctx, app, id, func(a *tenant, t *task) {
+		if cancelled = t.State == store.Waiting; !cancelled {
+			return
+		}
+		s.pull(a, t)
+		t.State, t.Lease = store.Cancelled, ""
+		s.file(a, t)
+	})
+	if cancelled {
+		s.wake()
+	}
+	return given, err
+}
+
+// Resend makes a task Waiting and due now, whatever its state.
+func (s *Store) Resend(ctx context.Context, app, id string, now time.Time) (store.Task, error) {
+	given, err := s.one(ctx, app, id, func(a *tenant, t *task) {
+		s.pull(a, t)
+		t.State, t.Due, t.Tries, t.Lease = store.Waiting, now, 0, ""
+		s.file(a, t)
+	})
+	if err == nil {
+		s.wake()
+	}
+	return given, err
+}
+
+// one runs fn on a task under the app's lock and gives the task as listings show it.
+func (s *Store) one(ctx context.Context, app, id string, fn func(*tenant, *task)) (store.Task, error) {
+	if err := s.ready(ctx); err != nil {
+		return store.Task{}, err
+	}
+	a := s.lock(app, false)
+	if a == nil {
+		return store.Task{}, store.ErrNotFound
+	}
+	defer a.mu.Unlock()
+	t := a.queue.tasks[id]
+	if t == nil {
+		return store.Task{}, store.ErrNotFound
+	}
+	fn(a, t)
+	return t.listed(s.cfg.Clock.Now()), nil
+}

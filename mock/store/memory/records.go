@@ -1,0 +1,144 @@
+package memory
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"paymock/mock/store"
+)
+
+// record is a committed document. Its bytes are never given out, so they are overwritten in
+// place.
+type record struct {
+	version int64
+	value   []byte
+}
+
+// Get gives a copy of a record.
+func (s *Store) Get(ctx context.Context, app, kind, id string) (store.Record, error) {
+	if err := s.ready(ctx); err != nil {
+		return store.Record{}, err
+	}
+	a := s.lock(app, false)
+	if a == nil {
+		return store.Record{}, store.ErrNotFound
+	}
+	defer a.mu.Unlock()
+	r := a.kinds[kind][id]
+	if r == nil {
+		return store.Record{}, store.ErrNotFound
+	}
+	return store.Record{Kind: kind, ID: id, Version: r.version, Value: present(r.value)}, nil
+}
+
+// IDs lists the ids of a kind in ascending order.
+func (s *Store) IDs(ctx context.Context, app, kind string) ([]string, error) {
+	if err := s.ready(ctx); err != nil {
+		return nil, err
+	}
+	a := s.lock(app, false)
+	if a == nil {
+		return nil, nil
+	}
+	ids := make([]string, 0, len(a.kinds[kind]))
+	for id := range a.kinds[kind] {
+		ids = append(ids, id)
+	}
+	a.mu.Unlock()
+	slices.Sort(ids)
+	return ids, nil
+}
+
+// Commit applies a change whole or not at all.
+func (s *Store) Commit(ctx context.Context, c store.Change) error {
+	if err := s.ready(ctx); err != nil {
+		return err
+	}
+	a := s.lock(c.App, true)
+	err := a.check(&c)
+	if err == nil {
+		s.apply(a, &c)
+	}
+	a.mu.Unlock()
+	if err == nil && len(c.Tasks) > 0 {
+		s.wake()
+	}
+	return err
+}
+
+// check finds what forbids a change.
+func (a *tenant) check(c *store.Change) error {
+	if len(c.Writes) > 0 {
+		if err := a.unchanged(c.Writes); err != nil {
+			return err
+		}
+		if err := a.unchanged(c.Reads); err != nil {
+			return err
+		}
+	}
+	for i := range c.Tasks {
+		id := c.Tasks[i].ID
+		taken := a.queue.tasks[id] != nil
+		for j := range i {
+			taken = taken || c.Tasks[j].ID == id
+		}
+		if taken {
+			return fmt.Errorf("task %q: %w", id, store.ErrExists)
+		}
+	}
+	return nil
+}
+
+func (a *tenant) unchanged(records []store.Record) error {
+	for i := range records {
+		want := &records[i]
+		var version int64
+		if r := a.kinds[want.Kind][want.ID]; r != nil {
+			version = r.version
+		}
+		if version != want.Version {
+			return fmt.Errorf("%s %q is at version %d, not %d: %w", want.Kind, want.ID, version, want.Version, store.ErrConflict)
+		}
+	}
+	return nil
+}
+
+// apply does what check allowed.
+func (s *Store) apply(a *tenant, c *store.Change) {
+	for i := range c.Writes {
+		a.write(&c.Writes[i])
+	}
+	for i := range c.Tasks {
+		s.enqueue(a, &c.Tasks[i])
+	}
+	a.record(c.Entries, &s.cfg)
+}
+
+func (a *tenant) write(w *store.Record) {
+	kind := a.kinds[w.Kind]
+	r := kind[w.ID]
+	switch {
+	case w.Value == nil:
+		if r != nil {
+			a.floor = max(a.floor, r.version)
+			delete(kind, w.ID)
+		}
+		return
+	case r == nil:
+		if kind == nil {
+			if a.kinds == nil {
+				a.kinds = make(map[string]map[string]*record)
+			}
+			kind = make(map[string]*record)
+			a.kinds[w.Kind] = kind
+		}
+		r = &record{version: a.floor}
+		kind[w.ID] = r
+	}
+	r.version++
+	r.value = append(r.value[:0], w.Value...)
+}
+
+// present copies bytes that are there: the result is never nil.
+func present(b []byte) []byte { return append(make([]byte, 0, len(b)), b...) }

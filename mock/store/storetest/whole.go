@@ -1,0 +1,160 @@
+package storetest
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"paymock/mock/store"
+)
+
+func (s *subject) take(app, counter string) int64 {
+	s.t.Helper()
+	n, err := s.Take(ctx, app, counter)
+	s.must(err)
+	return n
+}
+
+func (s *subject) count(counter string) int64 {
+	s.t.Helper()
+	n, err := s.Count(ctx, s.app, counter)
+	s.must(err)
+	return n
+}
+
+func counts(_ *testing.T, s *subject) {
+	s.same("count of nothing", s.count("r1"), int64(0))
+	s.same("first", s.take(s.app, "r1"), int64(1))
+	s.same("second", s.take(s.app, "r1"), int64(2))
+	s.same("another counter", s.take(s.app, "r2"), int64(1))
+	s.same("count", s.count("r1"), int64(2))
+	s.same("counting counts nothing", s.count("r1"), int64(2))
+}
+
+func appsApart(_ *testing.T, s *subject) {
+	other := s.app + "/other"
+	fill := func(app, value string) {
+		s.must(s.Commit(ctx, store.Change{
+			App: app, Writes: []store.Record{trade("T1", 0, value)},
+			Tasks: []store.Task{task("N1", noon)}, Entries: []store.Entry{entry(value)},
+		}))
+		s.take(app, "r1")
+	}
+	fill(s.app, "mine")
+	fill(other, "theirs")
+	s.wantRecord("T1", "mine", 1)
+	s.same("entries", s.entries(store.Query{}), []string{"1:mine"})
+	s.same("count", s.count("r1"), int64(1))
+	s.claim(noon, "N1")
+	s.claim(noon, "")
+	s.must(s.Reset(ctx, other))
+	s.wantRecord("T1", "mine", 1)
+	s.same("entries", s.entries(store.Query{}), []string{"1:mine"})
+	s.same("count", s.count("r1"), int64(1))
+	s.same("tasks", len(s.tasks()), 1)
+	_, err := s.Get(ctx, other, "trade", "T1")
+	s.want(err, store.ErrNotFound)
+}
+
+func resets(_ *testing.T, s *subject) {
+	s.must(s.Reset(ctx, s.app)) // of nothing
+	for range 2 {
+		s.write("T1", 0, "one")
+		s.write("T1", 1, "two")
+		s.add(task("N1", noon), task("N2", noon))
+		s.claim(noon, "N1")
+		s.log(entry("T1"))
+		s.take(s.app, "r1")
+		s.must(s.Reset(ctx, s.app))
+
+		s.wantRecord("T1", "", 0)
+		ids, err := s.IDs(ctx, s.app, "trade")
+		s.must(err)
+		s.same("ids", ids, []string{})
+		s.same("tasks", s.tasks(), []store.Task{})
+		s.claim(minute(999), "")
+		s.same("due", s.due(), -1)
+		_, err = s.Task(ctx, s.app, "N1")
+		s.want(err, store.ErrNotFound)
+		s.same("entries", s.entries(store.Query{}), []string(nil))
+		_, err = s.Entry(ctx, s.app, 1)
+		s.want(err, store.ErrNotFound)
+		s.same("count", s.count("r1"), int64(0))
+	}
+	s.log(entry("T1"))
+	s.same("entries", s.entries(store.Query{}), []string{"1:T1"})
+}
+
+// calls is every call of a store, with arguments that would have an effect.
+func (s *subject) calls(claimed store.Task) map[string]func(context.Context) error {
+	c := s.change(trade("T2", 0, "new"))
+	c.Entries = []store.Entry{entry("T2")}
+	return map[string]func(context.Context) error{
+		"Get":     func(ctx context.Context) error { _, err := s.Get(ctx, s.app, "trade", "T1"); return err },
+		"IDs":     func(ctx context.Context) error { _, err := s.IDs(ctx, s.app, "trade"); return err },
+		"Commit":  func(ctx context.Context) error { return s.Commit(ctx, c) },
+		"Finish":  func(ctx context.Context) error { return s.Finish(ctx, claimed, c) },
+		"NextDue": func(ctx context.Context) error { _, _, err := s.NextDue(ctx, s.app); return err },
+		"Waiting": func(ctx context.Context) error { _, err := s.Waiting(ctx); return err },
+		"Tasks":   func(ctx context.Context) error { _, err := s.Tasks(ctx, s.app); return err },
+		"Task":    func(ctx context.Context) error { _, err := s.Task(ctx, s.app, "N1"); return err },
+		"Cancel":  func(ctx context.Context) error { _, err := s.Cancel(ctx, s.app, "N2"); return err },
+		"Resend":  func(ctx context.Context) error { _, err := s.Resend(ctx, s.app, "N2", noon); return err },
+		"Entries": func(ctx context.Context) error { _, err := s.Entries(ctx, s.app, store.Query{}); return err },
+		"Entry":   func(ctx context.Context) error { _, err := s.Entry(ctx, s.app, 1); return err },
+		"Take":    func(ctx context.Context) error { _, err := s.Take(ctx, s.app, "r1"); return err },
+		"Count":   func(ctx context.Context) error { _, err := s.Count(ctx, s.app, "r1"); return err },
+		"Reset":   func(ctx context.Context) error { return s.Reset(ctx, s.app) },
+		"Ping":    func(ctx context.Context) error { return s.Ping(ctx) },
+		"Claim": func(ctx context.Context) error {
+			_, _, err := s.Claim(ctx, s.app, minute(9), time.Hour, nil)
+			return err
+		},
+	}
+}
+
+func (s *subject) prepare() store.Task {
+	s.write("T1", 0, "one")
+	s.add(task("N1", noon), task("N2", minute(1)))
+	s.log(entry("T1"))
+	return s.claim(noon, "N1")
+}
+
+func endedContext(t *testing.T, s *subject) {
+	ended, cancel := context.WithCancel(ctx)
+	cancel()
+	claimed := s.prepare()
+	before := s.tasks()
+	for name, call := range s.calls(claimed) {
+		if err := call(ended); !errors.Is(err, context.Canceled) {
+			t.Errorf("%s with an ended context gives %v, want its error", name, err)
+		}
+	}
+	s.wantRecord("T1", "one", 1)
+	s.wantRecord("T2", "", 0)
+	s.same("tasks", s.tasks(), before)
+	s.same("entries", s.entries(store.Query{}), []string{"1:T1"})
+	s.same("count", s.count("r1"), int64(0))
+}
+
+func closes(t *testing.T, s *subject) {
+	s.must(s.Ping(ctx))
+	claimed := s.prepare()
+	f := s.follow(store.Query{})
+	f.wants("1:T1")
+	s.must(s.Close())
+	if err := f.ends(); err == nil {
+		t.Error("Follow ended without an error though the store was closed")
+	}
+	for name, call := range s.calls(claimed) {
+		if call(ctx) == nil {
+			t.Errorf("%s succeeds after Close", name)
+		}
+	}
+	for _, err := range s.Follow(ctx, s.app, store.Query{}) {
+		if err == nil {
+			t.Error("Follow gives entries after Close")
+		}
+	}
+}
