@@ -114,12 +114,18 @@ func TestRefusals(t *testing.T) {
 		body   string
 		want   client.Refused
 	}{
-		"settle refused": {200, `{"code":"1403","message":"cannot settle","hint":"h","seqno":"1"}`,
-			client.Refused{Status: 200, Code: "1403", Message: "cannot settle", Hint: "h"}},
-		"a body with another status": {401, `{"code":"401","message":"请求签名校验不通过","hint":"a=1&app_secret=***","path":"POST /x"}`,
-			client.Refused{Status: 401, Code: "401", Message: "请求签名校验不通过", Hint: "a=1&app_secret=***"}},
-		"payload of zeros": {200, `{"code":"1003","message":"可用退款余额不足","payload":{"pay_serial":"","value":0,"message":"","extra":{}}}`,
-			client.Refused{Status: 200, Code: "1003", Message: "可用退款余额不足"}},
+		"settle refused": {
+			200, `{"code":"1403","message":"cannot settle","hint":"h","seqno":"1"}`,
+			client.Refused{Status: 200, Code: "1403", Message: "cannot settle", Hint: "h"},
+		},
+		"a body with another status": {
+			401, `{"code":"401","message":"请求签名校验不通过","hint":"a=1&app_secret=***","path":"POST /x"}`,
+			client.Refused{Status: 401, Code: "401", Message: "请求签名校验不通过", Hint: "a=1&app_secret=***"},
+		},
+		"payload of zeros": {
+			200, `{"code":"1003","message":"可用退款余额不足","payload":{"pay_serial":"","value":0,"message":"","extra":{}}}`,
+			client.Refused{Status: 200, Code: "1003", Message: "可用退款余额不足"},
+		},
 		"failed inside":     {500, `{"code":"1500"}`, client.Refused{Status: 500, Code: "1500", Uncertain: true}},
 		"failed inside old": {200, `{"code":"500"}`, client.Refused{Status: 200, Code: "500", Uncertain: true}},
 		"busy":              {503, `{"code":"503"}`, client.Refused{Status: 503, Code: "503", Uncertain: true}},

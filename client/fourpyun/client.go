@@ -35,13 +35,13 @@ type Config struct {
 func (c Config) validate() error {
 	var errs []error
 	if c.AppID == "" {
-		errs = append(errs, errors.New("AppID is empty: want the app_id the platform gave"))
+		errs = append(errs, errors.New("config field AppID is empty: want the app_id the platform gave"))
 	}
 	if c.Secret == "" {
-		errs = append(errs, errors.New("Secret is empty: want the app_secret that belongs to AppID"))
+		errs = append(errs, errors.New("config field Secret is empty: want the app_secret that belongs to AppID"))
 	}
 	if c.Timestamps && c.Options.Now == nil {
-		errs = append(errs, errors.New("Timestamps needs Options.Now: set the clock"))
+		errs = append(errs, errors.New("config field Timestamps needs Options.Now: set the clock"))
 	}
 	errs = append(errs, c.Retry.Validate())
 	return errors.Join(errs...)

@@ -19,10 +19,21 @@ func push(f Fields) []byte {
 }
 
 var payment = Fields{
-	{"app_id", "op4pyunmock000001"}, {"merchant", "62626601"}, {"pay_order", "PAYORDER-20261121-0001"}, {"channel", "200201"},
-	{"pay_serial", "20261121173001066020110001"}, {"trade_no", "4200002026112100000000000001"}, {"value", "5000"}, {"status", "1"},
-	{"trade_time", "1795253401000"}, {"pay_mode", "1"}, {"pay_mode_desc", "微信"}, {"fee", "30"},
-	{"payer", "o1kTSt3wG76-vZh_ORgd9Ef6MXYQ"}, {"timestamp", "1795253402345"}, {"sign_type", "MD5"},
+	{"app_id", "op4pyunmock000001"},
+	{"merchant", "62626601"},
+	{"pay_order", "PAYORDER-20261121-0001"},
+	{"channel", "200201"},
+	{"pay_serial", "20261121173001066020110001"},
+	{"trade_no", "4200002026112100000000000001"},
+	{"value", "5000"},
+	{"status", "1"},
+	{"trade_time", "1795253401000"},
+	{"pay_mode", "1"},
+	{"pay_mode_desc", "微信"},
+	{"fee", "30"},
+	{"payer", "o1kTSt3wG76-vZh_ORgd9Ef6MXYQ"},
+	{"timestamp", "1795253402345"},
+	{"sign_type", "MD5"},
 }
 
 func TestPaymentNotice(t *testing.T) {
@@ -56,9 +67,20 @@ func TestPaymentNotice(t *testing.T) {
 func TestSettlementNotice(t *testing.T) {
 	t.Parallel()
 	form := Fields{
-		{"app_id", "op4pyunmock000001"}, {"merchant", "62626601"}, {"serial", "S20261121000001"}, {"subject", "P云支付体验21日结算"},
-		{"create_time", "1795284000000"}, {"start_time", "1795190400000"}, {"end_time", "1795276799000"}, {"trade_count", "1"},
-		{"total_value", "5000"}, {"settle_value", "2190"}, {"service_value", "13"}, {"status", "1"}, {"type", "1"}, {"transfer_status", "0"},
+		{"app_id", "op4pyunmock000001"},
+		{"merchant", "62626601"},
+		{"serial", "S20261121000001"},
+		{"subject", "P云支付体验21日结算"},
+		{"create_time", "1795284000000"},
+		{"start_time", "1795190400000"},
+		{"end_time", "1795276799000"},
+		{"trade_count", "1"},
+		{"total_value", "5000"},
+		{"settle_value", "2190"},
+		{"service_value", "13"},
+		{"status", "1"},
+		{"type", "1"},
+		{"transfer_status", "0"},
 		{"trade_list", `[{"fee":13,"pay_order":"P1","pay_serial":"20261121173001066020110001","refund_value":2797,"value":5000}]`},
 	}
 	sign := Sign(testSecret, form)
@@ -179,9 +201,17 @@ func TestMeltedFieldsAreIncomplete(t *testing.T) {
 func TestIncompleteNotices(t *testing.T) {
 	t.Parallel()
 	sharding := Fields{
-		{"app_id", "a"}, {"merchant", `{"code":"1","name":"m"}`}, {"partner", `{"code":"2","name":"p"}`}, {"trade_no", "t"},
-		{"sharding_type", "0"}, {"trade_type", "1"}, {"status", "1"}, {"sharding_value", "124"}, {"trade_value", "62"},
-		{"trade_item", `[{"key":"k","rate":500,"value":62}]`}, {"trade_time", "20241118191701"},
+		{"app_id", "a"},
+		{"merchant", `{"code":"1","name":"m"}`},
+		{"partner", `{"code":"2","name":"p"}`},
+		{"trade_no", "t"},
+		{"sharding_type", "0"},
+		{"trade_type", "1"},
+		{"status", "1"},
+		{"sharding_value", "124"},
+		{"trade_value", "62"},
+		{"trade_item", `[{"key":"k","rate":500,"value":62}]`},
+		{"trade_time", "20241118191701"},
 	}
 	tests := map[string]struct {
 		fields Fields
