@@ -1,0 +1,134 @@
+package control
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"paymock/mock/api"
+	"paymock/mock/app"
+	"paymock/mock/store"
+	"paymock/mock/suggest"
+)
+
+// timerPrefix begins the kind of a task that is a timer of the platform, not a callback.
+const timerPrefix = "timer:"
+
+type callbackPath struct {
+	appPath
+	Callback string `path:"callback" doc:"the callback's id"`
+}
+
+func (c *Control) registerCallbacks(calls huma.API) {
+	const tag, callbacks = "callbacks", "/apps/{provider}/{id}/callbacks"
+	handle(c, calls, call{"GET " + callbacks, "list-callbacks", "List the callbacks in order of creation, with their attempts", 0, tag}, c.listCallbacks)
+	handle(c, calls, call{"POST " + callbacks + "/resend", "resend-callbacks", "Make every callback due at once, whatever its state", 0, tag}, c.resendCallbacks)
+	handle(c, calls, call{"POST " + callbacks + "/{callback}/resend", "resend-callback", "Make a callback due at once, whatever its state", 0, tag}, c.resendCallback)
+	handle(c, calls, call{"POST " + callbacks + "/{callback}/cancel", "cancel-callback", "End a waiting callback without a further attempt", 0, tag}, c.cancelCallback)
+}
+
+func (c *Control) listCallbacks(ctx context.Context, in *appPath) (*body[api.Callbacks], error) {
+	a, err := c.app(*in)
+	if err != nil {
+		return nil, err
+	}
+	list, err := c.callbacks(ctx, a)
+	return &body[api.Callbacks]{list}, err
+}
+
+func (c *Control) callbacks(ctx context.Context, a *app.App) (api.Callbacks, error) {
+	list := api.Callbacks{Callbacks: []api.Callback{}}
+	tasks, err := c.Store.Tasks(ctx, a.Name())
+	for _, t := range tasks {
+		if !strings.HasPrefix(t.Kind, timerPrefix) {
+			list.Callbacks = append(list.Callbacks, showCallback(t))
+		}
+	}
+	return list, err
+}
+
+func (c *Control) resendCallbacks(ctx context.Context, in *appPath) (*body[api.Callbacks], error) {
+	a, err := c.app(*in)
+	if err != nil {
+		return nil, err
+	}
+	list, err := c.callbacks(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	for i, known := range list.Callbacks {
+		if list.Callbacks[i], err = c.resend(ctx, a, known.ID); err != nil {
+			return nil, err
+		}
+	}
+	return &body[api.Callbacks]{list}, nil
+}
+
+func (c *Control) resend(ctx context.Context, a *app.App, id string) (api.Callback, error) {
+	t, err := c.Store.Resend(ctx, a.Name(), id, a.Now(c.Clock.Now()))
+	if err != nil {
+		return api.Callback{}, err
+	}
+	return showCallback(t), c.note(ctx, a, "callback.resend", t.Subject, t.Kind+" "+t.ID)
+}
+
+func (c *Control) resendCallback(ctx context.Context, in *callbackPath) (*body[api.Callback], error) {
+	a, err := c.callback(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	shown, err := c.resend(ctx, a, in.Callback)
+	return &body[api.Callback]{shown}, err
+}
+
+func (c *Control) cancelCallback(ctx context.Context, in *callbackPath) (*body[api.Callback], error) {
+	a, err := c.callback(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	t, err := c.Store.Cancel(ctx, a.Name(), in.Callback)
+	if err != nil {
+		return nil, err
+	}
+	return &body[api.Callback]{showCallback(t)}, c.note(ctx, a, "callback.cancel", t.Subject, t.Kind+" "+t.ID)
+}
+
+// callback finds the app of a path and checks that it has the callback.
+func (c *Control) callback(ctx context.Context, in *callbackPath) (*app.App, error) {
+	a, err := c.app(in.appPath)
+	if err != nil {
+		return nil, err
+	}
+	t, err := c.Store.Task(ctx, a.Name(), in.Callback)
+	if err == nil && !strings.HasPrefix(t.Kind, timerPrefix) {
+		return a, nil
+	}
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return nil, err
+	}
+	list, err := c.callbacks(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	var ids []string
+	for _, known := range list.Callbacks {
+		ids = append(ids, known.ID)
+	}
+	return nil, notFound("no callback %q of app %s%s", in.Callback, a.Name(), suggest.Hint(in.Callback, ids))
+}
+
+func showCallback(t store.Task) api.Callback {
+	shown := api.Callback{ID: t.ID, Kind: t.Kind, Subject: t.Subject, URL: t.URL, State: string(t.State), Attempts: []api.Attempt{}}
+	if t.State == store.Waiting {
+		shown.NextAt = timeOrNil(t.Due)
+	}
+	for _, attempt := range t.Attempts {
+		shown.Attempts = append(shown.Attempts, api.Attempt{
+			At: attempt.At, Status: attempt.Status, Accepted: attempt.Accepted, Reason: attempt.Reason,
+			Request: text(attempt.Request), Response: text(attempt.Response),
+		})
+	}
+	return shown
+}

@@ -1,0 +1,189 @@
+// Package control serves the control API: apps, trades, rules, clocks, callbacks, journal.
+//
+// It is how a test sets the stage and looks behind it; merchants never see it. New gives an
+// http.Handler whose paths begin at "/", so that it can have a listener of its own or a
+// prefix on another:
+//
+//	c, err := control.New(control.Config{Apps: apps, Providers: providers, Store: st, …})
+//	http.Handle("/__admin/", http.StripPrefix("/__admin", c))
+//
+// Calls are typed by huma and described at /openapi.json; every error is an api.Error. The
+// package decides nothing about money and speaks no platform's protocol: it lets providers
+// act on an app's books through Books and reads what store and journal hold.
+package control
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync"
+
+	"github.com/gin-gonic/gin"
+
+	"paymock/mock/api"
+	"paymock/mock/app"
+	"paymock/mock/clock"
+	"paymock/mock/ident"
+	"paymock/mock/ledger"
+	"paymock/mock/provider"
+	"paymock/mock/store"
+)
+
+// Books gives access to apps' books; *gateway.Gateway is one.
+type Books interface {
+	// Act runs fn on an app's books and commits what it did, with a journal entry for the
+	// operation. fn may run more than once; its error is returned as it is.
+	Act(ctx context.Context, a *app.App, operation string, fn func(*ledger.Books, provider.Env) (subject string, notices []provider.Notice, err error)) error
+	// View lets fn read an app's books.
+	View(ctx context.Context, a *app.App, fn func(*ledger.Books) error) error
+}
+
+// Rules keeps the rules of apps, and under the name "" those of the server; *rule.Set is one.
+type Rules interface {
+	Add(app string, r api.Rule) (api.Rule, error)
+	Remove(app, id string) bool
+	Clear(app string)
+	List(app string) []api.Rule
+	// Hits is how often a rule matched.
+	Hits(ctx context.Context, app, id string) (int64, error)
+}
+
+// Clocks moves apps' clocks; *callback.Dispatcher is one.
+type Clocks interface {
+	// Move answers when all that fell due by the move has happened.
+	Move(ctx context.Context, app string, m api.ClockMove) (api.Clock, error)
+}
+
+// Config is what a Control is made of. Fields are required unless their comment says
+// otherwise.
+type Config struct {
+	Apps      *app.Registry
+	Providers []provider.Provider
+	Store     store.Store
+	Books     Books
+	Rules     Rules
+	Clocks    Clocks
+	// Clock is real time.
+	Clock clock.Clock
+	// Seeds gives new apps their ids, keys and, unless they bring one, their seed.
+	Seeds *ident.Source
+	// PlatformURL tells where the platforms' paths are served; it is asked at each answer.
+	PlatformURL func() string
+	// Prepare lays down what an app has from the start, when it was created or reset. Nil
+	// lays down nothing.
+	Prepare func(ctx context.Context, a *app.App) error
+	// Ready reports whether the server may be used. Nil: from the start.
+	Ready func() bool
+	// Token is the bearer token; a browser may send it as the password of any user. Empty
+	// leaves the API open to who can reach it, under a local name or an address only.
+	Token string
+	// Hosts are further names under which the API may be called without a token. Names
+	// that resolve to this machine from outside make it open to any web page: list none but
+	// your own.
+	Hosts []string
+	// Metrics serves /metrics. Nil: no such path.
+	Metrics http.Handler
+	// Dashboard serves "/" and all paths that are no call. Nil: a page that lists the calls.
+	Dashboard http.Handler
+	// Version is shown by /healthz and /openapi.json. Empty: "dev".
+	Version string
+	// Logger gets a line per call, at debug, and failures of ours. Nil is silent.
+	Logger *slog.Logger
+}
+
+// Control serves the control API. It is safe for concurrent use.
+type Control struct {
+	Config
+	handler http.Handler
+	closed  chan struct{}
+	close   sync.Once
+}
+
+// New checks the configuration and registers the calls.
+func New(c Config) (*Control, error) {
+	if err := c.validate(); err != nil {
+		return nil, err
+	}
+	if c.Prepare == nil {
+		c.Prepare = func(context.Context, *app.App) error { return nil }
+	}
+	if c.Ready == nil {
+		c.Ready = func() bool { return true }
+	}
+	if c.Version == "" {
+		c.Version = "dev"
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	control := &Control{Config: c, closed: make(chan struct{})}
+	control.handler = control.guard(control.routes())
+	return control, nil
+}
+
+func (c Config) validate() error {
+	var errs []error
+	for _, field := range []struct {
+		name    string
+		missing bool
+	}{
+		{"Apps", c.Apps == nil}, {"Providers", len(c.Providers) == 0}, {"Store", c.Store == nil},
+		{"Books", c.Books == nil}, {"Rules", c.Rules == nil}, {"Clocks", c.Clocks == nil},
+		{"Clock", c.Clock == nil}, {"Seeds", c.Seeds == nil}, {"PlatformURL", c.PlatformURL == nil},
+	} {
+		if field.missing {
+			errs = append(errs, fmt.Errorf("control: Config.%s is missing", field.name))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// ServeHTTP serves one call.
+func (c *Control) ServeHTTP(w http.ResponseWriter, r *http.Request) { c.handler.ServeHTTP(w, r) }
+
+// Close ends streams and waiting calls, so that a server's Shutdown needs not wait for them:
+//
+//	server.RegisterOnShutdown(c.Close)
+func (c *Control) Close() { c.close.Do(func() { close(c.closed) }) }
+
+// untilClosed is ctx that also ends with Close.
+func (c *Control) untilClosed(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(ctx)
+	go func() {
+		select {
+		case <-c.closed:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, cancel
+}
+
+// routes puts the typed calls and the plain pages on one Gin engine.
+func (c *Control) routes() http.Handler {
+	engine := gin.New()
+	engine.UseRawPath = true // an id may hold an escaped slash
+	engine.HandleMethodNotAllowed = true
+	engine.Use(c.recovered)
+	calls := c.register(engine)
+	if c.Metrics != nil {
+		engine.GET("/metrics", gin.WrapH(c.Metrics))
+	}
+	page := c.Dashboard
+	if page == nil {
+		page = c.index(calls)
+		engine.GET("/", gin.WrapH(page))
+		page = http.HandlerFunc(c.noSuchCall)
+	}
+	engine.NoRoute(gin.WrapH(page))
+	engine.NoMethod(func(g *gin.Context) {
+		writeProblem(g.Writer, problemf(http.StatusMethodNotAllowed, codeInvalid, "%s is not served with %s; GET /openapi.json lists the calls", g.Request.URL.Path, g.Request.Method))
+	})
+	return engine
+}
+
+func (c *Control) noSuchCall(w http.ResponseWriter, r *http.Request) {
+	writeProblem(w, problemf(http.StatusNotFound, codeNotFound, "no call %s %s; GET /openapi.json lists the calls", r.Method, r.URL.Path))
+}

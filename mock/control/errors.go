@@ -1,0 +1,111 @@
+package control
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"runtime/debug"
+
+	"github.com/gin-gonic/gin"
+
+	"paymock/mock/api"
+	"paymock/mock/ledger"
+	"paymock/mock/provider"
+	"paymock/mock/rule"
+	"paymock/mock/store"
+)
+
+// The codes of api.Error.
+const (
+	codeInvalid      = "invalid"
+	codeNotFound     = "not_found"
+	codeConflict     = "conflict"
+	codeUnauthorized = "unauthorized"
+	codeForbidden    = "forbidden"
+	codeTooLarge     = "too_large"
+	codeNotReady     = "not_ready"
+	codeUnverified   = "unverified"
+	codeInternal     = "internal"
+)
+
+// problem is an error answer. It is huma.StatusError.
+type problem struct {
+	status int
+	body   api.Error
+}
+
+func (p *problem) Error() string                { return p.body.Message }
+func (p *problem) GetStatus() int               { return p.status }
+func (p *problem) MarshalJSON() ([]byte, error) { return json.Marshal(p.body) }
+
+func problemf(status int, code, format string, args ...any) *problem {
+	return &problem{status, api.Error{Code: code, Message: fmt.Sprintf(format, args...)}}
+}
+
+// invalid refuses a field of the request.
+func invalid(field, format string, args ...any) *problem {
+	p := problemf(http.StatusUnprocessableEntity, codeInvalid, format, args...)
+	p.body.Field = field
+	return p
+}
+
+func notFound(format string, args ...any) *problem {
+	return problemf(http.StatusNotFound, codeNotFound, format, args...)
+}
+
+// problemOf turns whatever a call ended with into an answer. What is not the caller's doing
+// is logged, since only its text goes out.
+func (c *Control) problemOf(ctx context.Context, call string, err error) *problem {
+	var p *problem
+	var field *provider.FieldError
+	var ruled *rule.Error
+	var refused *ledger.Refusal
+	switch {
+	case errors.As(err, &p):
+		return p
+	case errors.As(err, &field):
+		return invalid(field.Field, "%s", field.Reason)
+	case errors.As(err, &ruled):
+		return invalid(ruled.Field, "%s", ruled.Reason)
+	case errors.Is(err, rule.ErrTooMany):
+		return problemf(http.StatusConflict, codeConflict, "%v", err)
+	case errors.As(err, &refused):
+		return problemf(http.StatusConflict, codeConflict, "%v", refused)
+	case errors.Is(err, store.ErrNotFound):
+		return notFound("%v", err)
+	case errors.Is(err, store.ErrConflict):
+		return problemf(http.StatusConflict, codeConflict, "%v; try again", err)
+	case ctx.Err() != nil:
+		return problemf(http.StatusServiceUnavailable, codeInternal, "the call was broken off: %v", ctx.Err())
+	}
+	c.Logger.Error("control call failed", "call", call, "err", err)
+	return problemf(http.StatusInternalServerError, codeInternal, "paymock failed: %v", err)
+}
+
+func writeProblem(w http.ResponseWriter, p *problem) {
+	body, _ := p.MarshalJSON() // strings and ints only
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(p.status)
+	_, _ = w.Write(append(body, '\n')) // the peer may be gone
+}
+
+// recovered answers when a call panics: a bug of ours must not end the server.
+func (c *Control) recovered(g *gin.Context) {
+	defer func() {
+		cause := recover()
+		if cause == nil {
+			return
+		}
+		if err, ok := cause.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+			panic(cause) // asks net/http to cut the connection
+		}
+		c.Logger.Error("panic in a control call", "call", g.Request.Method+" "+g.Request.URL.Path, "cause", cause, "stack", string(debug.Stack()))
+		if !g.Writer.Written() {
+			writeProblem(g.Writer, problemf(http.StatusInternalServerError, codeInternal, "paymock failed: %v; see its log", cause))
+		}
+		g.Abort()
+	}()
+	g.Next()
+}

@@ -1,0 +1,69 @@
+package control
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"net"
+	"net/http"
+	"net/netip"
+	"slices"
+	"strings"
+)
+
+// guard keeps strangers out: those without the token, and web pages that a developer's
+// browser has open. It answers health probes always, since they carry no secret.
+func (c *Control) guard(next http.Handler) http.Handler {
+	crossSite := http.NewCrossOriginProtection()
+	token := sha256.Sum256([]byte(c.Token))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c.Logger.Debug("control call", "method", r.Method, "path", r.URL.Path, "remote", r.RemoteAddr)
+		head := w.Header()
+		head.Set("X-Content-Type-Options", "nosniff")
+		head.Set("Cross-Origin-Resource-Policy", "same-origin")
+		head.Set("Cache-Control", "no-store") // answers hold keys
+		switch {
+		case r.URL.Path == "/healthz" || r.URL.Path == "/readyz":
+		case c.Token != "" && !authorized(r, token):
+			head.Add("WWW-Authenticate", `Bearer realm="paymock"`)
+			head.Add("WWW-Authenticate", `Basic realm="paymock"`)
+			writeProblem(w, problemf(http.StatusUnauthorized, codeUnauthorized, "send the token of --control-token as Authorization: Bearer …"))
+			return
+		case c.Token == "" && !c.mayName(r.Host):
+			writeProblem(w, problemf(http.StatusForbidden, codeForbidden, "without a token the control API answers to localhost and to IP addresses, not to the name %q; start the server with --control-token, or call it by address", r.Host))
+			return
+		case crossSite.Check(r) != nil:
+			writeProblem(w, problemf(http.StatusForbidden, codeForbidden, "a page of another site must not drive the control API; call it from a program, or from its own dashboard"))
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// authorized compares digests, so that neither length nor content shows in the time taken.
+func authorized(r *http.Request, want [sha256.Size]byte) bool {
+	given := ""
+	if scheme, rest, ok := strings.Cut(r.Header.Get("Authorization"), " "); ok && strings.EqualFold(scheme, "Bearer") {
+		given = strings.TrimSpace(rest)
+	} else if _, password, ok := r.BasicAuth(); ok {
+		given = password
+	}
+	digest := sha256.Sum256([]byte(given))
+	return subtle.ConstantTimeCompare(digest[:], want[:]) == 1
+}
+
+// mayName reports whether a Host header can only come from who means this server. A web page
+// can make a name of its own point to 127.0.0.1 (DNS rebinding); it can't do so for these.
+func (c *Control) mayName(host string) bool {
+	name := host
+	if h, _, err := net.SplitHostPort(host); err == nil {
+		name = h
+	}
+	name = strings.ToLower(strings.TrimSuffix(strings.Trim(name, "[]"), "."))
+	if name == "" || name == "localhost" || strings.HasSuffix(name, ".localhost") {
+		return true
+	}
+	if _, err := netip.ParseAddr(name); err == nil {
+		return true
+	}
+	return slices.ContainsFunc(c.Hosts, func(allowed string) bool { return strings.EqualFold(allowed, name) })
+}

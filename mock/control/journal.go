@@ -1,0 +1,159 @@
+package control
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"paymock/mock/api"
+	"paymock/mock/app"
+	"paymock/mock/store"
+)
+
+// Bounds of one journal answer.
+const (
+	maxEntries = 1000
+	maxWait    = time.Minute
+)
+
+// journalFilter selects entries, in lists and streams alike.
+type journalFilter struct {
+	Kind      string `query:"kind" doc:"exchange, attempt, control, clock, timer"`
+	Operation string `query:"operation" doc:"canonical name, or the kind of a callback"`
+	Code      string `query:"code" doc:"the code that was answered"`
+	Subject   string `query:"subject" doc:"number of the trade or terminal"`
+	After     int64  `query:"after" minimum:"0" doc:"only entries with a greater seq"`
+}
+
+func (f journalFilter) query() store.Query {
+	return store.Query{Kind: f.Kind, Operation: f.Operation, Code: f.Code, Subject: f.Subject, After: f.After}
+}
+
+type (
+	journalRequest struct {
+		appPath
+		journalFilter
+		Limit int    `query:"limit" minimum:"1" maximum:"1000" default:"1000" doc:"at most so many entries; ask on with after"`
+		Last  bool   `query:"last" doc:"the newest within limit instead of the oldest; still oldest first"`
+		Wait  string `query:"wait" doc:"when there is nothing yet, wait so long for a first entry: 10s, or 10; at most 1m"`
+	}
+	entryPath struct {
+		appPath
+		Seq int64 `path:"seq" minimum:"1"`
+	}
+)
+
+func (c *Control) registerJournal(calls huma.API) {
+	const tag, a = "journal", "/apps/{provider}/{id}"
+	handle(c, calls, call{"GET " + a + "/journal", "list-journal", "List what happened to the app, oldest first", 0, tag}, c.listJournal)
+	handle(c, calls, call{"GET " + a + "/journal/{seq}", "get-entry", "Show one journal entry", 0, tag}, c.getEntry)
+	handle(c, calls, call{"POST " + a + "/verify", "verify", "Check that the journal holds the exchanges that a test expects", 0, tag}, c.verify)
+	c.registerEvents(calls)
+}
+
+func (c *Control) listJournal(ctx context.Context, in *journalRequest) (*body[api.Journal], error) {
+	a, err := c.app(in.appPath)
+	if err != nil {
+		return nil, err
+	}
+	wait, err := parseWait(in.Wait)
+	if err != nil {
+		return nil, err
+	}
+	q := in.query()
+	q.Limit, q.Last = in.Limit, in.Last
+	entries, err := c.Store.Entries(ctx, a.Name(), q)
+	if err == nil && len(entries) == 0 && wait > 0 {
+		if err = c.await(ctx, a, q, wait); err == nil {
+			entries, err = c.Store.Entries(ctx, a.Name(), q)
+		}
+	}
+	list := api.Journal{Entries: make([]api.Entry, 0, len(entries))}
+	for _, e := range entries {
+		list.Entries = append(list.Entries, showEntry(e))
+	}
+	return &body[api.Journal]{list}, err
+}
+
+// parseWait reads a duration, or whole seconds.
+func parseWait(text string) (time.Duration, error) {
+	if text == "" {
+		return 0, nil
+	}
+	d, err := time.ParseDuration(text)
+	if seconds, asNumber := strconv.Atoi(text); asNumber == nil {
+		d, err = time.Duration(min(max(seconds, -1), 3600))*time.Second, nil
+	}
+	if err != nil || d < 0 || d > maxWait {
+		return 0, invalid("wait", "%q is not a wait; use 10s, or 10, up to %s", text, maxWait)
+	}
+	return d, nil
+}
+
+// await returns when there is an entry that q selects, and also, without error, when there
+// is none after d.
+func (c *Control) await(ctx context.Context, a *app.App, q store.Query, d time.Duration) error {
+	ctx, release := c.untilClosed(ctx)
+	defer release()
+	ctx, cancel := context.WithTimeout(ctx, d)
+	defer cancel()
+	q.Limit, q.Last = 0, false
+	for _, err := range c.Store.Follow(ctx, a.Name(), q) {
+		return err
+	}
+	return nil
+}
+
+func (c *Control) getEntry(ctx context.Context, in *entryPath) (*body[api.Entry], error) {
+	a, err := c.app(in.appPath)
+	if err != nil {
+		return nil, err
+	}
+	e, err := c.Store.Entry(ctx, a.Name(), in.Seq)
+	if err != nil {
+		return nil, fmt.Errorf("journal entry %d of app %s: %w; it may never have been, or be dropped for newer ones", in.Seq, a.Name(), err)
+	}
+	return &body[api.Entry]{showEntry(e)}, nil
+}
+
+// note journals something that the control API did to an app.
+func (c *Control) note(ctx context.Context, a *app.App, operation, subject, explanation string) error {
+	real := c.Clock.Now()
+	return c.Store.Commit(ctx, store.Change{App: a.Name(), Entries: []store.Entry{{
+		App: a.Name(), At: a.Now(real), Real: real, Kind: "control",
+		Operation: operation, Subject: subject, Explanation: explanation,
+	}}})
+}
+
+func showEntry(e store.Entry) api.Entry {
+	return api.Entry{
+		Seq: e.Seq, At: e.At, Kind: e.Kind, Operation: e.Operation, Subject: e.Subject, Code: e.Code,
+		Status: e.Status, Rule: e.Rule, Verdict: e.Verdict, Explanation: e.Explanation,
+		Canonical: text([]byte(e.Canonical)), Trace: e.Trace,
+		Request: text(e.Request), Response: text(e.Response), TookMicros: e.Took.Microseconds(),
+	}
+}
+
+// text shows bytes as they are, and those that are not UTF-8, such as GBK, as \xHH: JSON
+// would lose them.
+func text(b []byte) string {
+	if utf8.Valid(b) {
+		return string(b)
+	}
+	var out strings.Builder
+	for len(b) > 0 {
+		r, size := utf8.DecodeRune(b)
+		if r == utf8.RuneError && size == 1 {
+			fmt.Fprintf(&out, `\x%02x`, b[0])
+		} else {
+			out.Write(b[:size])
+		}
+		b = b[size:]
+	}
+	return out.String()
+}

@@ -1,0 +1,128 @@
+package control
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"paymock/mock/api"
+	"paymock/mock/app"
+	"paymock/mock/suggest"
+)
+
+// serverRules is the name under which Rules keeps the rules for all apps.
+const serverRules = ""
+
+type (
+	ruleRequest struct {
+		appPath
+		Body api.Rule
+	}
+	rulePath struct {
+		appPath
+		Rule string `path:"rule" doc:"the id that the server gave"`
+	}
+	serverRulePath struct {
+		Rule string `path:"rule" doc:"the id that the server gave"`
+	}
+)
+
+func (c *Control) registerRules(calls huma.API) {
+	const tag, rules = "rules", "/apps/{provider}/{id}/rules"
+	handle(c, calls, call{"POST " + rules, "add-rule", "Add a rule behind the app's others", http.StatusCreated, tag}, c.addRule)
+	handle(c, calls, call{"GET " + rules, "list-rules", "List the app's rules in the order in which they act", 0, tag}, c.listRules)
+	handle(c, calls, call{"DELETE " + rules, "clear-rules", "Remove all rules of the app", http.StatusNoContent, tag}, c.clearRules)
+	handle(c, calls, call{"DELETE " + rules + "/{rule}", "remove-rule", "Remove one of the app's rules", http.StatusNoContent, tag}, c.removeRule)
+	handle(c, calls, call{"POST /rules", "add-server-rule", "Add a rule for every app", http.StatusCreated, tag}, c.addServerRule)
+	handle(c, calls, call{"GET /rules", "list-server-rules", "List the rules for every app", 0, tag}, c.listServerRules)
+	handle(c, calls, call{"DELETE /rules", "clear-server-rules", "Remove all rules for every app", http.StatusNoContent, tag}, c.clearServerRules)
+	handle(c, calls, call{"DELETE /rules/{rule}", "remove-server-rule", "Remove a rule for every app", http.StatusNoContent, tag}, c.removeServerRule)
+}
+
+func (c *Control) addRule(ctx context.Context, in *ruleRequest) (*body[api.Rule], error) {
+	a, err := c.app(in.appPath)
+	if err != nil {
+		return nil, err
+	}
+	r, err := c.Rules.Add(a.Name(), in.Body)
+	if err != nil {
+		return nil, err
+	}
+	return &body[api.Rule]{r}, c.note(ctx, a, "rule.add", r.ID, r.Name)
+}
+
+func (c *Control) listRules(ctx context.Context, in *appPath) (*body[api.Rules], error) {
+	a, err := c.app(*in)
+	if err != nil {
+		return nil, err
+	}
+	return c.rules(ctx, a.Name())
+}
+
+func (c *Control) rules(ctx context.Context, name string) (*body[api.Rules], error) {
+	list := api.Rules{Rules: []api.Rule{}}
+	for _, r := range c.Rules.List(name) {
+		hits, err := c.Rules.Hits(ctx, name, r.ID)
+		if err != nil {
+			return nil, err
+		}
+		r.Hits = hits
+		list.Rules = append(list.Rules, r)
+	}
+	return &body[api.Rules]{list}, nil
+}
+
+func (c *Control) clearRules(ctx context.Context, in *appPath) (*nothing, error) {
+	a, err := c.app(*in)
+	if err != nil {
+		return nil, err
+	}
+	c.Rules.Clear(a.Name())
+	return nil, c.note(ctx, a, "rule.clear", "", "")
+}
+
+func (c *Control) removeRule(ctx context.Context, in *rulePath) (*nothing, error) {
+	a, err := c.app(in.appPath)
+	if err != nil {
+		return nil, err
+	}
+	if !c.Rules.Remove(a.Name(), in.Rule) {
+		return nil, c.noRule(a, in.Rule)
+	}
+	return nil, c.note(ctx, a, "rule.remove", in.Rule, "")
+}
+
+func (c *Control) addServerRule(_ context.Context, in *body[api.Rule]) (*body[api.Rule], error) {
+	r, err := c.Rules.Add(serverRules, in.Body)
+	return &body[api.Rule]{r}, err
+}
+
+func (c *Control) listServerRules(ctx context.Context, _ *empty) (*body[api.Rules], error) {
+	return c.rules(ctx, serverRules)
+}
+
+func (c *Control) clearServerRules(context.Context, *empty) (*nothing, error) {
+	c.Rules.Clear(serverRules)
+	return nil, nil
+}
+
+func (c *Control) removeServerRule(_ context.Context, in *serverRulePath) (*nothing, error) {
+	if !c.Rules.Remove(serverRules, in.Rule) {
+		return nil, c.noRule(nil, in.Rule)
+	}
+	return nil, nil
+}
+
+// noRule names the rules that may have been meant; a is nil for the server's rules.
+func (c *Control) noRule(a *app.App, id string) error {
+	name, place := serverRules, "for every app"
+	if a != nil {
+		name, place = a.Name(), "of app "+a.Name()
+	}
+	var ids []string
+	for _, r := range c.Rules.List(name) {
+		ids = append(ids, r.ID)
+	}
+	return notFound("no rule %q %s%s", id, place, suggest.Hint(id, ids))
+}

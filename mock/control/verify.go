@@ -1,0 +1,144 @@
+package control
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"paymock/mock/api"
+	"paymock/mock/app"
+	"paymock/mock/provider"
+	"paymock/mock/rule"
+	"paymock/mock/store"
+	"paymock/mock/wire"
+)
+
+// maxMisses bounds the near misses of one answer.
+const maxMisses = 5
+
+type (
+	verifyRequest struct {
+		appPath
+		Body api.Verify
+	}
+	verified struct {
+		Status int
+		Body   api.Verified
+	}
+)
+
+func (c *Control) verify(ctx context.Context, in *verifyRequest) (*verified, error) {
+	a, err := c.app(in.appPath)
+	if err != nil {
+		return nil, err
+	}
+	p, err := c.provider("provider", a.Provider)
+	if err != nil {
+		return nil, err
+	}
+	where, err := rule.CompileWhere(in.Body.Where)
+	if err != nil {
+		return nil, err
+	}
+	bounds, err := boundsOf(in.Body)
+	if err != nil {
+		return nil, err
+	}
+	entries, err := c.Store.Entries(ctx, a.Name(), store.Query{Kind: "exchange", After: in.Body.After})
+	if err != nil {
+		return nil, err
+	}
+	expected := expectation{in.Body, where, p, c.Apps}
+	out := api.Verified{Matches: []int64{}}
+	for _, e := range entries {
+		reasons := expected.misses(e)
+		if len(reasons) == 0 {
+			out.Matches = append(out.Matches, e.Seq)
+			continue
+		}
+		out.Misses = append(out.Misses, api.Miss{Seq: e.Seq, Operation: e.Operation, Subject: e.Subject, Code: e.Code, Reasons: reasons})
+	}
+	out.Count = len(out.Matches)
+	out.OK = bounds.hold(out.Count)
+	out.Message = fmt.Sprintf("%d of %d exchanges match; expected %s", out.Count, len(entries), bounds)
+	if out.OK {
+		out.Misses = nil
+		return &verified{http.StatusOK, out}, nil
+	}
+	out.Code = codeUnverified
+	slices.SortStableFunc(out.Misses, func(x, y api.Miss) int { return cmp.Compare(len(x.Reasons), len(y.Reasons)) })
+	out.Misses = out.Misses[:min(len(out.Misses), maxMisses)]
+	return &verified{http.StatusUnprocessableEntity, out}, nil
+}
+
+// expectation is what an exchange must be like.
+type expectation struct {
+	api.Verify
+	where    rule.Where
+	provider provider.Provider
+	apps     app.Lookup
+}
+
+// misses says what keeps an entry from matching; nothing when it matches.
+func (x expectation) misses(e store.Entry) []string {
+	var reasons []string
+	for _, field := range []struct{ name, want, is string }{
+		{"operation", x.Operation, e.Operation}, {"code", x.Code, e.Code}, {"subject", x.Subject, e.Subject},
+	} {
+		if field.want != "" && field.want != field.is {
+			reasons = append(reasons, fmt.Sprintf("%s is %q, not %q", field.name, field.is, field.want))
+		}
+	}
+	if len(x.Where) == 0 {
+		return reasons
+	}
+	req, err := wire.ParseRequest(e.Request)
+	if err != nil {
+		return append(reasons, "its request can't be read: "+err.Error())
+	}
+	return append(reasons, x.where.Misses(x.provider.Decode(req, x.apps))...)
+}
+
+// bounds is how many matches are expected; most is -1 when there is no upper bound.
+type bounds struct{ least, most int }
+
+func boundsOf(v api.Verify) (bounds, error) {
+	b := bounds{1, -1}
+	for name, n := range map[string]*int{"exactly": v.Exactly, "at_least": v.AtLeast, "at_most": v.AtMost} {
+		if n != nil && *n < 0 {
+			return b, invalid(name, "a count can't be negative")
+		}
+	}
+	switch {
+	case v.Exactly != nil && (v.AtLeast != nil || v.AtMost != nil):
+		return b, invalid("exactly", "give exactly, or at_least and at_most, not both")
+	case v.Exactly != nil:
+		return bounds{*v.Exactly, *v.Exactly}, nil
+	}
+	if v.AtMost != nil {
+		b = bounds{0, *v.AtMost}
+	}
+	if v.AtLeast != nil {
+		b.least = *v.AtLeast
+	}
+	if b.most >= 0 && b.least > b.most {
+		return b, invalid("at_least", "is greater than at_most, so nothing can match")
+	}
+	return b, nil
+}
+
+func (b bounds) hold(n int) bool { return n >= b.least && (b.most < 0 || n <= b.most) }
+
+func (b bounds) String() string {
+	switch {
+	case b.most < 0:
+		return fmt.Sprintf("at least %d", b.least)
+	case b.least == b.most:
+		return fmt.Sprintf("exactly %d", b.least)
+	case b.least == 0:
+		return fmt.Sprintf("at most %d", b.most)
+	}
+	return fmt.Sprintf("%d to %d", b.least, b.most)
+}
