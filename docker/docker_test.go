@@ -135,7 +135,7 @@ func TestFailedStartGivesTheLogs(t *testing.T) {
 	}
 	defer logs.Close()
 	text, err := io.ReadAll(logs)
-	if err != nil || !strings.Contains(string(text), "--no-such-flag") {
+	if err != nil || !strings.Contains(string(text), "no-such-flag") {
 		t.Errorf("logs = %q, %v, want the command's complaint", text, err)
 	}
 }
