@@ -24,6 +24,7 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"paymock/mock/app"
@@ -94,11 +95,13 @@ type Dispatcher struct {
 	platforms sync.Map // name → *platform
 	lines     lines
 	hosts     hosts
-	workers   chan struct{}
+	touched   touched
+	workers   chan struct{} // holds a value for each attempt of Run's
+	started   atomic.Bool
 
-	// base ends attempts under way; abort ends it.
+	// base is what attempts run under; abort ends it.
 	base  context.Context
-	abort context.CancelFunc
+	abort context.CancelCauseFunc
 }
 
 // New checks the configuration and fills in its defaults.
@@ -147,7 +150,8 @@ func New(c Config) (*Dispatcher, error) {
 		}
 	}
 	d := &Dispatcher{Config: c, workers: make(chan struct{}, c.Workers)}
-	d.base, d.abort = context.WithCancel(context.Background())
+	d.base, d.abort = context.WithCancelCause(context.Background())
+	d.touched.signal = make(chan struct{}, 1)
 	d.lines.init()
 	d.hosts.init(c.PerHost)
 	return d, nil

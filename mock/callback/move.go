@@ -2,9 +2,25 @@ package callback
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"sync"
 	"time"
 
+	"paymock/mock/app"
+	"paymock/mock/clock"
 	"paymock/mock/store"
+)
+
+const (
+	// moveWorkers bounds the attempts of one move that are made at the same time: those that
+	// are due at the same time.
+	moveWorkers = 64
+	// mostMoved bounds the attempts of one move. A merchant that causes a callback by every
+	// callback would keep it going for ever.
+	mostMoved = 200_000
+	// otherPoll is how often a move looks whether other replicas' attempts have ended.
+	otherPoll = 20 * time.Millisecond
 )
 
 // Move says how an app's clock is to move. At most one field is set; the zero Move leaves the
@@ -27,7 +43,289 @@ type Delivery struct {
 }
 
 // Move moves an app's clock and gives its new time once all that fell due on the way has
-// happened, with the attempts in order.
+// happened, with the attempts at callbacks in order. Their bytes are shared with the journal
+// and must not be changed.
+//
+// The clock goes from one due time to the next and stands at each until its callbacks are
+// answered, so every callback sees its own time exactly, whatever the answers take; timers
+// are fired on the way, and what they cause is delivered too. Callbacks of one due time may go
+// out at the same time, those of different due times never. Attempts that were under way are
+// waited for before, and moves of one app wait for each other; other apps are not affected.
+//
+// Errors are ErrMove, ErrNoApp, ErrStopped, the end of ctx, or the store's. The clock then
+// stays where the move got to, and the attempts made so far are given.
 func (d *Dispatcher) Move(ctx context.Context, name string, m Move) (now time.Time, attempts []Delivery, err error) {
-	return time.Time{}, nil, ErrStopped
+	if err := m.validate(); err != nil {
+		return now, nil, err
+	}
+	release, err := d.lines.move(ctx, name)
+	if err != nil {
+		return now, nil, fmt.Errorf("move the clock of %s: %w", name, err)
+	}
+	defer d.Wake(name)
+	defer release()
+	v := &move{Move: m, d: d, name: name, start: d.Clock.Now()}
+	if err := v.begin(); err != nil {
+		return v.now, nil, err
+	}
+	err = v.end(context.WithoutCancel(ctx), v.run(ctx))
+	return v.now, v.attempts(), err
+}
+
+func (m Move) validate() error {
+	set := 0
+	for _, given := range []bool{m.Advance != 0, !m.Set.IsZero(), m.Freeze, m.Follow} {
+		if given {
+			set++
+		}
+	}
+	switch {
+	case set > 1:
+		return fmt.Errorf("%w: give one of advance, set, freeze and follow", ErrMove)
+	case m.Advance < 0:
+		return fmt.Errorf("%w: advance is %v; a clock goes ahead only, make a new app to begin anew", ErrMove, m.Advance)
+	}
+	return nil
+}
+
+func (m Move) operation() string {
+	switch {
+	case m.Freeze:
+		return "freeze"
+	case m.Follow:
+		return "follow"
+	case !m.Set.IsZero():
+		return "set"
+	}
+	return "advance"
+}
+
+// move is a Move on its way.
+type move struct {
+	Move
+	d      *Dispatcher
+	p      *platform
+	name   string
+	before clock.State
+	start  time.Time // real
+	from   time.Time
+	now    time.Time // where the clock stands
+	target time.Time
+
+	mu   sync.Mutex
+	made []*Delivery
+	err  error // the first failure to store an attempt
+}
+
+// begin stops the clock and says where it is to go.
+func (v *move) begin() error {
+	a, p, ok := v.d.find(v.name)
+	if ok {
+		v.p = p
+		a, ok = v.d.Apps.Change(v.name, func(a *app.App) {
+			v.before = a.Clock
+			v.from = a.Now(v.d.Clock.Now()).Round(0)
+			v.now, v.target = v.from, v.from.Add(v.Advance)
+			if !v.Set.IsZero() {
+				v.target = v.Set.Round(0)
+			}
+			if !v.target.Before(v.from) {
+				a.Clock = v.standing()
+			}
+		})
+	}
+	switch {
+	case !ok:
+		return fmt.Errorf("move the clock: %w: %s", ErrNoApp, v.name)
+	case v.target.Before(v.from):
+		return fmt.Errorf("%w: the clock of %s reads %s and can't go back to %s; make a new app to begin anew",
+			ErrMove, a.Name(), v.from.Format(time.RFC3339Nano), v.Set.Format(time.RFC3339Nano))
+	}
+	return nil
+}
+
+// standing is the clock where the move is.
+func (v *move) standing() clock.State {
+	now := v.now
+	return clock.State{Offset: v.before.Offset, FrozenAt: &now}
+}
+
+func (v *move) attempts() []Delivery {
+	out := make([]Delivery, 0, len(v.made))
+	for _, made := range v.made {
+		out = append(out, *made)
+	}
+	return out
+}
+
+// run goes from due time to due time.
+func (v *move) run(ctx context.Context) error {
+	for {
+		if others, err := v.others(ctx, v.now); err != nil {
+			return err
+		} else if !others {
+			break
+		}
+	}
+	for empty := 0; ; {
+		if err := v.ended(ctx); err != nil {
+			return err
+		}
+		due, ok, err := v.d.Store.NextDue(ctx, v.name)
+		if err != nil {
+			return fmt.Errorf("read when the next callback is due: %w", err)
+		}
+		if !ok || due.After(v.target) {
+			if others, err := v.others(ctx, v.target); err != nil || !others {
+				return err
+			}
+			continue
+		}
+		if due.After(v.now) {
+			v.now = due.Round(0)
+		}
+		a, ok := v.d.Apps.Change(v.name, func(a *app.App) { a.Clock = v.standing() })
+		if !ok {
+			return fmt.Errorf("%w any more: %s", ErrNoApp, v.name)
+		}
+		claimed, err := v.deliver(ctx, a, due)
+		if err != nil {
+			return err
+		}
+		if empty++; claimed {
+			empty = 0
+		}
+		// What is due can be gone: cancelled, or claimed by another replica.
+		if empty > 3 {
+			if err := v.d.Clock.Wait(ctx, otherPoll); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// ended says why the move must go no further.
+func (v *move) ended(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-v.d.lines.stopping:
+		return ErrStopped
+	default:
+	}
+	if len(v.made) >= mostMoved {
+		return fmt.Errorf("%w: gave up after %d attempts at %s; does every callback cause another?", ErrMove, len(v.made), v.now.Format(time.RFC3339))
+	}
+	return nil
+}
+
+// deliver makes the attempts that are due by then and waits for them.
+func (v *move) deliver(ctx context.Context, a *app.App, due time.Time) (claimed bool, err error) {
+	var wg sync.WaitGroup
+	places := make(chan struct{}, moveWorkers)
+	var held *store.Task // the last one claimed needs no goroutine
+	for ctx.Err() == nil && len(v.made) < mostMoved {
+		t, ok, failure := v.d.Store.Claim(ctx, v.name, due, v.p.lease, nil)
+		if failure != nil {
+			err = fmt.Errorf("claim a callback: %w", failure)
+		}
+		if !ok || err != nil {
+			break
+		}
+		if held != nil {
+			before, slot := *held, v.slot(*held)
+			places <- struct{}{}
+			wg.Go(func() {
+				v.attempt(a, before, slot)
+				<-places
+			})
+		}
+		held = &t
+	}
+	if held != nil {
+		v.attempt(a, *held, v.slot(*held))
+	}
+	wg.Wait()
+	return held != nil, errors.Join(err, v.err)
+}
+
+// slot keeps the place of an attempt among those of the move; nil for a timer.
+func (v *move) slot(t store.Task) *Delivery {
+	if timer(t) {
+		return nil
+	}
+	slot := &Delivery{Task: t.ID, Kind: t.Kind, Subject: t.Subject}
+	v.made = append(v.made, slot)
+	return slot
+}
+
+func (v *move) attempt(a *app.App, t store.Task, slot *Delivery) {
+	made, err := v.d.attempt(a, v.p, t, v.now)
+	if slot != nil {
+		slot.Attempt = made
+	}
+	if err != nil {
+		v.mu.Lock()
+		defer v.mu.Unlock()
+		if v.err == nil {
+			v.err = fmt.Errorf("store an attempt: %w", err)
+		}
+	}
+}
+
+// others waits a moment if other replicas have attempts under way and reports whether they
+// had: when one ends it may be due again before the target.
+func (v *move) others(ctx context.Context, until time.Time) (bool, error) {
+	if v.d.Keep == nil {
+		return false, nil
+	}
+	tasks, err := v.d.Store.Tasks(ctx, v.name)
+	if err != nil {
+		return false, fmt.Errorf("read the attempts of other replicas: %w", err)
+	}
+	for _, t := range tasks {
+		if t.Leased && !t.Due.After(until) {
+			return true, v.d.Clock.Wait(ctx, otherPoll)
+		}
+	}
+	return false, nil
+}
+
+// end puts the clock where it belongs and journals the move. failure is why it ended early.
+func (v *move) end(ctx context.Context, failure error) error {
+	if failure == nil {
+		v.now = v.target
+	}
+	real := v.d.Clock.Now()
+	state := v.before.Set(real, v.now)
+	switch {
+	case failure != nil:
+	case v.Freeze:
+		state = state.Freeze(real)
+	case v.Follow:
+		state = state.Follow(real)
+	}
+	errs := []error{failure}
+	if a, ok := v.d.Apps.Change(v.name, func(a *app.App) { a.Clock = state }); ok && v.d.Keep != nil {
+		if err := v.d.Keep(ctx, a); err != nil {
+			errs = append(errs, fmt.Errorf("keep the clock of %s: %w", v.name, err))
+		}
+	}
+	if !errors.Is(failure, ErrNoApp) {
+		if err := v.d.Store.Commit(ctx, store.Change{App: v.name, Entries: []store.Entry{v.entry(real, failure)}}); err != nil {
+			errs = append(errs, fmt.Errorf("journal the move: %w", err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (v *move) entry(real time.Time, failure error) store.Entry {
+	text := fmt.Sprintf("from %s to %s, %d attempts on the way", v.from.Format(time.RFC3339Nano), v.now.Format(time.RFC3339Nano), len(v.made))
+	if failure != nil {
+		text += "; ended early: " + failure.Error()
+	}
+	return store.Entry{
+		App: v.name, At: v.now, Real: v.start, Kind: "clock", Operation: v.operation(),
+		Explanation: text, Took: real.Sub(v.start),
+	}
 }

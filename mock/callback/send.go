@@ -1,15 +1,46 @@
 package callback
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
 	"net"
+	"net/http"
+	"net/http/httptrace"
 	"net/netip"
+	"net/url"
+	"slices"
+	"sort"
+	"strings"
+	"time"
+
+	"paymock/mock/wire"
 )
+
+const (
+	// MaxAnswer is how many bytes of an answer's body are kept and judged.
+	MaxAnswer = 16 << 10
+	// mostDrained is how much more is read, so that the connection can be used again.
+	mostDrained = 256 << 10
+	// idle is how long a connection waits for its next request. It is short because many
+	// servers close theirs after 2 to 5 seconds, and a request that meets the closing is lost:
+	// it must not be sent twice, for the merchant may have got it.
+	idle = time.Second
+	// mostDial bounds resolving, connecting and the TLS handshake: net/http lets them go on
+	// when the request they were meant for has given up.
+	mostDial = 30 * time.Second
+)
+
+// UserAgent is sent when the provider sets none.
+const UserAgent = "paymock"
 
 // SenderConfig is what a Sender is made of. The zero value is ready.
 type SenderConfig struct {
-	// Allow are the networks that may be reached. Nil: PrivateNetworks.
+	// Allow are the networks that may be reached. Nil: PrivateNetworks. Metadata services,
+	// link-local, multicast and unspecified addresses are refused whatever is allowed.
 	Allow []netip.Prefix
 	// Resolve finds a host's addresses. Nil: the system's resolver.
 	Resolve func(ctx context.Context, host string) ([]netip.Addr, error)
@@ -19,10 +50,264 @@ type SenderConfig struct {
 	TLS *tls.Config
 }
 
-// Sender posts requests to merchants within the allowed networks.
+// Sender posts requests to merchants within the allowed networks: over HTTP/1.1, through no
+// proxy, following no redirect, never twice. It is safe for concurrent use.
 type Sender struct {
 	SenderConfig
+	reach     reach
+	transport *http.Transport
 }
 
 // NewSender checks the configuration.
-func NewSender(c SenderConfig) (*Sender, error) { return &Sender{SenderConfig: c}, nil }
+func NewSender(c SenderConfig) (*Sender, error) {
+	if c.Allow == nil {
+		c.Allow = PrivateNetworks()
+	}
+	for i, p := range c.Allow {
+		if !p.IsValid() {
+			return nil, fmt.Errorf("callback: SenderConfig.Allow[%d] is no network; give a CIDR such as 10.0.0.0/8", i)
+		}
+	}
+	if c.Dial == nil {
+		c.Dial = new(net.Dialer).DialContext
+	}
+	if c.TLS == nil {
+		c.TLS = &tls.Config{MinVersion: tls.VersionTLS12}
+	}
+	c.Allow = slices.Clone(c.Allow)
+	s := &Sender{SenderConfig: c, reach: reach{allow: c.Allow, resolve: c.Resolve}}
+	protocols := new(http.Protocols)
+	protocols.SetHTTP1(true)
+	s.transport = &http.Transport{
+		Proxy:                  nil, // the environment's proxy would be a way round the networks
+		DialContext:            s.dial,
+		DialTLSContext:         s.dialTLS,
+		Protocols:              protocols,
+		DisableCompression:     true,
+		MaxIdleConnsPerHost:    64,
+		IdleConnTimeout:        idle,
+		MaxResponseHeaderBytes: mostHead,
+	}
+	return s, nil
+}
+
+// Close closes idle connections. The Sender can be used again.
+func (s *Sender) Close() { s.transport.CloseIdleConnections() }
+
+// Check reports early what Post would refuse: a URL that is no http or https address, or a
+// host outside the allowed networks. A name that can't be resolved now is let pass.
+func (s *Sender) Check(ctx context.Context, target string) error {
+	u, err := parse(target)
+	if err != nil {
+		return err
+	}
+	_, err = s.reach.addresses(ctx, u.Hostname())
+	var refused *RefusedError
+	if errors.As(err, &refused) {
+		return err
+	}
+	return nil
+}
+
+func parse(target string) (*url.URL, error) {
+	u, err := url.Parse(target)
+	if err != nil {
+		return nil, fmt.Errorf("not an address: %w", err)
+	}
+	if u.Scheme != "http" && u.Scheme != "https" {
+		return nil, fmt.Errorf("%q is not an http or https address", target)
+	}
+	if u.Hostname() == "" {
+		return nil, fmt.Errorf("%q has no host", target)
+	}
+	return u, nil
+}
+
+func (s *Sender) dial(ctx context.Context, network, address string) (net.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, mostDial)
+	defer cancel()
+	conn, err := s.connect(ctx, network, address)
+	if err != nil {
+		return nil, err
+	}
+	return &tap{Conn: conn}, nil
+}
+
+func (s *Sender) dialTLS(ctx context.Context, network, address string) (net.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, mostDial)
+	defer cancel()
+	conn, err := s.connect(ctx, network, address)
+	if err != nil {
+		return nil, err
+	}
+	config := s.TLS.Clone()
+	if config.ServerName == "" {
+		config.ServerName, _, _ = net.SplitHostPort(address)
+	}
+	secured := tls.Client(conn, config)
+	if err := secured.HandshakeContext(ctx); err != nil {
+		_ = conn.Close()
+		return nil, fmt.Errorf("TLS: %w", err)
+	}
+	return &tap{Conn: secured}, nil
+}
+
+// connect dials the first address of the host that may be reached and answers.
+func (s *Sender) connect(ctx context.Context, network, address string) (net.Conn, error) {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, err
+	}
+	addrs, err := s.reach.addresses(ctx, host)
+	if err != nil {
+		return nil, err
+	}
+	for _, addr := range addrs {
+		var conn net.Conn
+		conn, err = s.Dial(ctx, network, net.JoinHostPort(addr.String(), port))
+		if err == nil {
+			return conn, nil
+		}
+	}
+	return nil, err
+}
+
+// Exchange is what became of a request that was posted.
+type Exchange struct {
+	// Request is head and body as sent; as it would have been sent when nothing was.
+	Request []byte
+	// Response is the answer's head as received and its body up to MaxAnswer.
+	Response []byte
+	// Answer is the answer for the provider to judge; nil when there was none, or none whole.
+	Answer *wire.Response
+	// Status is the answer's status, 0 without one.
+	Status int
+	// Redirect is where a 3xx answer points; it was not followed.
+	Redirect string
+	// Reason says why there is no Answer, or that it was cut.
+	Reason string
+}
+
+// Post sends req to its Target, or to target when that is no absolute address, and waits for
+// the answer until ctx ends; the cause of that end becomes the reason. It never fails: what goes wrong is the Exchange's Reason.
+func (s *Sender) Post(ctx context.Context, target string, req *wire.Request) Exchange {
+	post, err := render(target, req)
+	if err != nil {
+		return Exchange{Request: wire.DumpRequest(req), Reason: "not sent: " + err.Error()}
+	}
+	var conn *tap
+	post = post.WithContext(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GotConn: func(info httptrace.GotConnInfo) {
+			conn = info.Conn.(*tap)
+			conn.begin()
+		},
+	}))
+	resp, err := s.transport.RoundTrip(post)
+	if conn == nil {
+		return Exchange{Request: dump(target, req), Reason: "not sent: " + s.why(ctx, err)}
+	}
+	if err != nil {
+		return Exchange{Request: conn.request(), Response: conn.answer(nil), Reason: "no answer: " + s.why(ctx, err)}
+	}
+	defer func() { _ = resp.Body.Close() }()
+	x := Exchange{Status: resp.StatusCode}
+	body, whole, err := read(resp.Body)
+	x.Request, x.Response = conn.request(), conn.answer(body)
+	if resp.StatusCode >= 300 && resp.StatusCode < 400 {
+		x.Redirect = resp.Header.Get("Location")
+	}
+	if err != nil {
+		x.Reason = "the answer broke off: " + s.why(ctx, err)
+		return x
+	}
+	if !whole {
+		x.Reason = fmt.Sprintf("the answer is longer than %d bytes; the rest was left out", MaxAnswer)
+	}
+	x.Answer = &wire.Response{Status: resp.StatusCode, Header: header(resp.Header), Body: body}
+	return x
+}
+
+// why puts a failure in words that name the cause and not our call stack.
+func (s *Sender) why(ctx context.Context, err error) string {
+	var refused *RefusedError
+	switch {
+	case errors.As(err, &refused):
+		return refused.Error()
+	case ctx.Err() != nil:
+		return context.Cause(ctx).Error()
+	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
+		return "the merchant closed the connection"
+	}
+	return err.Error()
+}
+
+// read takes a body up to MaxAnswer and passes over some of the rest.
+func read(body io.Reader) (kept []byte, whole bool, err error) {
+	kept, err = io.ReadAll(io.LimitReader(body, MaxAnswer))
+	if err != nil || len(kept) < MaxAnswer {
+		return kept, true, err
+	}
+	more, err := io.CopyN(io.Discard, body, mostDrained)
+	if errors.Is(err, io.EOF) {
+		err = nil
+	}
+	return kept, more == 0, err
+}
+
+// render makes the request as net/http sends it. Names of header lines keep their letters,
+// but for Host, Content-Length and User-Agent, which net/http writes itself.
+func render(target string, req *wire.Request) (*http.Request, error) {
+	if strings.Contains(req.Target, "://") {
+		target = req.Target
+	}
+	u, err := parse(target)
+	if err != nil {
+		return nil, err
+	}
+	post := &http.Request{
+		Method: req.Method, URL: u, Host: u.Host, Header: make(http.Header, len(req.Header)+1),
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Body: http.NoBody, ContentLength: int64(len(req.Body)),
+	}
+	if len(req.Body) > 0 {
+		post.Body = io.NopCloser(bytes.NewReader(req.Body))
+	}
+	post.Header["User-Agent"] = []string{UserAgent}
+	for _, f := range req.Header {
+		switch strings.ToLower(f.Name) {
+		case "host":
+			post.Host = f.Value
+		case "content-length", "transfer-encoding", "connection":
+		case "user-agent":
+			post.Header["User-Agent"] = []string{f.Value}
+		default:
+			post.Header[f.Name] = append(post.Header[f.Name], f.Value)
+		}
+	}
+	return post, nil
+}
+
+// dump writes a request that got no connection.
+func dump(target string, req *wire.Request) []byte {
+	post, err := render(target, req)
+	if err != nil {
+		return wire.DumpRequest(req)
+	}
+	var b bytes.Buffer
+	if err := post.Write(&b); err != nil {
+		return wire.DumpRequest(req)
+	}
+	return b.Bytes()
+}
+
+// header lists an answer's header, sorted by name: net/http has lost the order.
+func header(h http.Header) wire.Header {
+	out := make(wire.Header, 0, len(h))
+	for name, values := range h {
+		for _, value := range values {
+			out = append(out, wire.Field{Name: name, Value: value})
+		}
+	}
+	sort.SliceStable(out, func(i, j int) bool { return out[i].Name < out[j].Name })
+	return out
+}

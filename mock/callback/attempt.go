@@ -1,0 +1,214 @@
+package callback
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"time"
+
+	"paymock/mock/app"
+	"paymock/mock/clock"
+	"paymock/mock/provider"
+	"paymock/mock/store"
+)
+
+// timerRetries are the delays, in the app's time, after which a timer that failed is fired
+// again. Only a failure of ours makes it fail.
+var timerRetries = []time.Duration{time.Second, 10 * time.Second, time.Minute}
+
+func timer(t store.Task) bool { return strings.HasPrefix(t.Kind, TimerPrefix) }
+
+// attempt makes the next attempt at a claimed task and stores what came of it. The error is
+// the store's; the attempt has been made all the same. It doesn't panic.
+func (d *Dispatcher) attempt(a *app.App, p *platform, t store.Task, now time.Time) (made store.Attempt, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fmt.Errorf("panic: %v", cause)
+			d.Logger.Error("panic while storing an attempt", "app", a.Name(), "task", t.ID, "cause", cause, "stack", string(debug.Stack()))
+		}
+	}()
+	t.Tries++
+	var next store.Task
+	if timer(t) {
+		made, next, err = d.fire(a, t)
+	} else {
+		made, next, err = d.callback(a, p, t, now)
+	}
+	switch {
+	case errors.Is(err, store.ErrLost):
+		// Cancelled, sent again, or taken over by another replica: what became of the task is
+		// no longer ours to say. The journal has the attempt.
+		d.Logger.Debug("attempt at a task that is ours no longer", "app", a.Name(), "task", t.ID, "kind", t.Kind)
+		err = nil
+	case err != nil:
+		d.Logger.Error("store an attempt; the task is repeated when its lease runs out", "app", a.Name(), "task", t.ID, "kind", t.Kind, "err", err)
+		return made, err
+	}
+	if d.Logger.Enabled(d.base, slog.LevelDebug) {
+		d.Logger.Debug("attempt", "app", a.Name(), "task", t.ID, "kind", t.Kind, "subject", t.Subject, "url", t.URL,
+			"status", made.Status, "accepted", made.Accepted, "reason", made.Reason, "state", next.State, "took", made.Took)
+	}
+	if d.Observe != nil {
+		d.Observe(a, t.Kind, made, next.State)
+	}
+	return made, err
+}
+
+// callback sends a callback and stores the attempt. t.Tries counts it already.
+func (d *Dispatcher) callback(a *app.App, p *platform, t store.Task, now time.Time) (store.Attempt, store.Task, error) {
+	start := d.Clock.Now()
+	made, kind, rule := d.send(a, p, t, now)
+	made.At, made.Took = now, d.Clock.Now().Sub(start)
+	t.Attempts = append(t.Attempts, made)
+	explanation := settle(&t, made, now, kind.Schedule)
+	err := d.finish(t, store.Change{App: t.App, Entries: []store.Entry{{
+		App: t.App, At: now, Real: start, Kind: "attempt", Operation: t.Kind, Subject: t.Subject,
+		Status: made.Status, Rule: rule, Verdict: verdict(made), Explanation: explanation,
+		Remote: t.URL, Trace: t.ID, Request: made.Request, Response: made.Response, Took: made.Took,
+	}}})
+	return made, t, err
+}
+
+// finish stores the end of an attempt, also while the dispatcher is being aborted: the
+// merchant may have got the callback.
+func (d *Dispatcher) finish(t store.Task, c store.Change) error {
+	return d.Store.Finish(context.Background(), t, c)
+}
+
+// settle says what becomes of a task after an attempt, and tells it in words.
+func settle(t *store.Task, made store.Attempt, now time.Time, schedule []time.Duration) string {
+	if made.Accepted {
+		t.State = store.Delivered
+		return fmt.Sprintf("attempt %d of %s %s; delivered", t.Tries, t.Kind, t.ID)
+	}
+	if t.Tries > len(schedule) {
+		t.State = store.Exhausted
+		return fmt.Sprintf("attempt %d of %s %s, the last: %s", t.Tries, t.Kind, t.ID, made.Reason)
+	}
+	t.State, t.Due = store.Waiting, now.Add(schedule[t.Tries-1])
+	return fmt.Sprintf("attempt %d of %s %s: %s; the next is due at %s", t.Tries, t.Kind, t.ID, made.Reason, t.Due.Format(time.RFC3339))
+}
+
+func verdict(made store.Attempt) string {
+	if made.Accepted {
+		return "accepted by the merchant"
+	}
+	return "not accepted"
+}
+
+// send renders a callback, posts it and has the answer judged. A provider that panics or fails
+// makes an attempt that failed.
+func (d *Dispatcher) send(a *app.App, p *platform, t store.Task, now time.Time) (made store.Attempt, kind provider.Kind, rule string) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			made.Accepted, made.Reason = false, fmt.Sprintf("paymock failed: panic: %v", cause)
+			d.Logger.Error("panic in a callback", "app", a.Name(), "task", t.ID, "kind", t.Kind, "cause", cause, "stack", string(debug.Stack()))
+		}
+	}()
+	n, err := Notice(t)
+	if err != nil {
+		made.Reason = "paymock failed: " + err.Error()
+		return made, kind, rule
+	}
+	kind, ok := p.kinds[n.Kind]
+	if !ok {
+		made.Reason = fmt.Sprintf("paymock failed: %s sends no callbacks of kind %q", a.Provider, n.Kind)
+		return made, kind, rule
+	}
+	var tamper provider.Tamper
+	if d.Tamper != nil {
+		tamper, rule = d.Tamper(d.base, a, n, t.Tries)
+	}
+	req, err := p.Callback(a, n, t.Tries, now, tamper)
+	if err == nil && req == nil {
+		err = errors.New("nothing was rendered")
+	}
+	if err != nil {
+		made.Reason = "paymock failed: " + err.Error()
+		return made, kind, rule
+	}
+	ctx, cancel := context.WithTimeoutCause(d.base, kind.Timeout, fmt.Errorf("timed out after %v", kind.Timeout))
+	defer cancel()
+	x := d.Sender.Post(ctx, t.URL, req)
+	made.Status, made.Request, made.Response = x.Status, x.Request, x.Response
+	made.Accepted, made.Reason = judge(p, kind.Name, x)
+	return made, kind, rule
+}
+
+// judge asks the provider whether the answer ends delivery. A redirect never does: no platform
+// here is known to follow one.
+func judge(p *platform, kind string, x Exchange) (accepted bool, reason string) {
+	switch {
+	case x.Status >= 300 && x.Status < 400:
+		return false, fmt.Sprintf("the answer %d redirects to %q; redirects are not followed", x.Status, x.Redirect)
+	case x.Answer == nil:
+		return false, x.Reason
+	}
+	accepted, reason = p.Accepted(kind, x.Answer)
+	if x.Reason != "" && reason != "" {
+		return accepted, reason + "; " + x.Reason
+	}
+	return accepted, reason + x.Reason
+}
+
+// fire runs a timer on the app's books at its due time and stores what it changed. t.Tries
+// counts it already.
+func (d *Dispatcher) fire(a *app.App, t store.Task) (store.Attempt, store.Task, error) {
+	start := d.Clock.Now()
+	due := t.Due.Round(0)
+	made := store.Attempt{At: due, Accepted: true}
+	fired := t
+	fired.State, fired.Attempts = store.Delivered, append(slices.Clone(t.Attempts), made)
+	failure := d.commit(a, fired)
+	if failure == nil || errors.Is(failure, store.ErrLost) {
+		return made, fired, failure
+	}
+	d.Logger.Error("fire a timer", "app", t.App, "task", t.ID, "kind", t.Kind, "err", failure)
+	made = store.Attempt{At: due, Reason: "paymock failed: " + failure.Error(), Took: d.Clock.Now().Sub(start)}
+	t.Attempts = append(t.Attempts, made)
+	explanation := settle(&t, made, due, timerRetries)
+	return made, t, d.finish(t, store.Change{App: t.App, Entries: []store.Entry{{
+		App: t.App, At: due, Real: start, Kind: "timer", Operation: t.Kind, Subject: t.Subject,
+		Verdict: "failed", Explanation: explanation, Trace: t.ID, Took: made.Took,
+	}}})
+}
+
+// mostConflicts bounds how often a timer is decided anew. Each conflict means that an exchange
+// got through meanwhile.
+const mostConflicts = 100
+
+// commit decides a timer at its due time and ends its task with what was decided.
+func (d *Dispatcher) commit(a *app.App, fired store.Task) error {
+	standing := *a
+	standing.Clock = clock.State{Offset: a.Clock.Offset, FrozenAt: &fired.Due}
+	var err error
+	for range mostConflicts {
+		var change store.Change
+		if change, err = d.decide(&standing, fired); err != nil {
+			return err
+		}
+		change.App = fired.App
+		if err = d.finish(fired, change); !errors.Is(err, store.ErrConflict) {
+			return err
+		}
+	}
+	return err
+}
+
+// decide asks Fire, which may panic.
+func (d *Dispatcher) decide(a *app.App, t store.Task) (c store.Change, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fmt.Errorf("panic: %v", cause)
+			d.Logger.Error("panic in a timer", "app", t.App, "task", t.ID, "kind", t.Kind, "cause", cause, "stack", string(debug.Stack()))
+		}
+	}()
+	if d.Fire == nil {
+		return c, errors.New("nobody fires timers: callback.Config.Fire is missing")
+	}
+	return d.Fire(d.base, a, t)
+}
