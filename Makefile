@@ -26,7 +26,6 @@ run: ## serve the three platforms on 127.0.0.1:12180, control on 12181 (ARGS="--
 	$(GO) run -tags $(TAGS) ./mock/cmd/paymock serve $(ARGS)
 
 build: ## build paymock and payctl into bin/
-	@mkdir -p $(BIN)
 	$(GO_BUILD) -o $(BIN)/ $(COMMANDS)
 
 test: ## vet, and every test this machine can run: in-process, process, container
@@ -79,9 +78,8 @@ fuzz: ## every fuzz target for FUZZTIME (10s) each
 	done
 
 image: ## build the image paymock from local binaries, pulling nothing (IMAGE=name)
-	@mkdir -p $(BIN)/linux-$(ARCH)
 	GOOS=linux GOARCH=$(ARCH) $(GO_BUILD) -o $(BIN)/linux-$(ARCH)/ $(COMMANDS)
-	docker build --target prebuilt -f docker/Dockerfile -t $(IMAGE) $(BIN)/linux-$(ARCH)
+	docker build -f docker/Dockerfile.scratch -t $(IMAGE) $(BIN)/linux-$(ARCH)
 
 clean: ## remove what build, image and cover leave
 	rm -rf $(BIN) coverage.out

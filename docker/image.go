@@ -25,7 +25,7 @@ const repository = "paymock-test"
 // binaryNames are the commands in the image, at its root.
 var binaryNames = []string{"paymock", "payctl"}
 
-//go:embed Dockerfile
+//go:embed Dockerfile.scratch
 var dockerfile []byte
 
 // images holds what this process has built, by directory of the binaries ("" where the go
@@ -79,7 +79,7 @@ func Cleanup(ctx context.Context) error {
 	})
 }
 
-// buildImage builds the prebuilt stage of the Dockerfile from the binaries in dir.
+// buildImage builds the image from the binaries in dir.
 func buildImage(ctx context.Context, dir, tag string) (name string, err error) {
 	if dir == "" {
 		if dir, err = os.MkdirTemp("", "paymock-bin-"); err != nil {
@@ -101,9 +101,6 @@ func buildImage(ctx context.Context, dir, tag string) (name string, err error) {
 			Repo:           repository,
 			Tag:            tag,
 			BuildLogWriter: &log,
-			BuildOptionsModifier: func(o *client.ImageBuildOptions) {
-				o.Target = "prebuilt"
-			},
 		}})
 		if err != nil {
 			return fmt.Errorf("docker: build the image: %w\n%s", err, log.Bytes())

@@ -113,6 +113,24 @@ func TestBuildContextDependsOnContentAlone(t *testing.T) {
 	}
 }
 
+func TestBothDockerfilesSetTheSame(t *testing.T) {
+	t.Parallel()
+	full, err := os.ReadFile("Dockerfile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, want, ok := strings.Cut(string(full), "# From here on")
+	_, got, ok2 := strings.Cut(string(dockerfile), "# From here on")
+	if !ok || !ok2 {
+		t.Fatal("a Dockerfile lacks the line where the common part begins")
+	}
+	_, want, _ = strings.Cut(want, "\n")
+	_, got, _ = strings.Cut(got, "\n")
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("settings (-Dockerfile +Dockerfile.scratch):\n%s", diff)
+	}
+}
+
 func TestWithImageBuildsNothing(t *testing.T) {
 	t.Parallel()
 	s, _, err := collect([]testcontainers.ContainerCustomizer{WithImage("paymock:1")})
