@@ -81,6 +81,13 @@ func (a *App) Terminals(ctx context.Context) ([]json.RawMessage, error) {
 	return list.Terminals, err
 }
 
+// PutTerminal adds an intella reader, or changes card and behaviour of the one with its id,
+// and lists all readers.
+func (a *App) PutTerminal(ctx context.Context, n api.NewTerminal) ([]json.RawMessage, error) {
+	list, err := post[api.Terminals](ctx, a, "/terminals", n)
+	return list.Terminals, err
+}
+
 // Ledger gives the double entries over all trades of the app.
 func (a *App) Ledger(ctx context.Context) (api.Ledger, error) {
 	return get[api.Ledger](ctx, a.client, a.path+"/ledger")

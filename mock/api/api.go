@@ -38,10 +38,15 @@ type NewApp struct {
 	Terminals          []NewTerminal     `json:"terminals,omitempty" doc:"intella readers"`
 }
 
-// NewTerminal asks for an intella reader.
+// NewTerminal asks for an intella reader, or changes the one with its id.
 type NewTerminal struct {
-	ID   string `json:"id" doc:"DeviceId, 8 digits"`
-	Card *Card  `json:"card,omitempty" doc:"the card that lies on the reader"`
+	ID          string `json:"id" doc:"DeviceId, 8 digits"`
+	DongleID    string `json:"dongle_id,omitempty" doc:"the reader's hardware number"`
+	Card        *Card  `json:"card,omitempty" doc:"the card that lies on the reader; default a sample card"`
+	NoCard      bool   `json:"no_card,omitempty" doc:"no card lies on the reader"`
+	Retries     int    `json:"retries,omitempty" minimum:"0" doc:"how often a payment must be sent again until it succeeds; 4 and more: never"`
+	RetryCode   string `json:"retry_code,omitempty" doc:"the code that asks for a retry"`
+	Deactivated bool   `json:"deactivated,omitempty" doc:"the platform has withdrawn the reader"`
 }
 
 // Card is a simulated EasyCard.
@@ -49,6 +54,7 @@ type Card struct {
 	ID        string `json:"id,omitempty"`
 	Balance   int64  `json:"balance" doc:"dollars"`
 	AutoTopUp int64  `json:"auto_top_up,omitempty" doc:"dollars added when the balance is too small; 0 is off"`
+	After     string `json:"after,omitempty" doc:"how long the payer takes to lay the card down, in the app's time: 10s"`
 }
 
 // App is an app with all that its merchant would be given.
@@ -323,7 +329,8 @@ type Miss struct {
 	Reasons   []string `json:"reasons"`
 }
 
-// Terminals is the answer of GET A/terminals: intella readers as their provider keeps them.
+// Terminals is the answer of GET and POST A/terminals: intella readers as their provider keeps
+// them.
 type Terminals struct {
 	Terminals []json.RawMessage `json:"terminals"`
 }

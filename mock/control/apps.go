@@ -47,6 +47,10 @@ func (c *Control) createApp(ctx context.Context, in *body[api.NewApp]) (*body[ap
 	if err != nil {
 		return nil, err
 	}
+	readers, err := terminalSpecs(p, in.Body.Terminals)
+	if err != nil {
+		return nil, err
+	}
 	draw := c.Seeds.Next()
 	a, err := NewApp(p, in.Body, &draw)
 	if err != nil {
@@ -59,9 +63,9 @@ func (c *Control) createApp(ctx context.Context, in *body[api.NewApp]) (*body[ap
 	} else if err != nil {
 		return nil, err
 	}
-	if err := c.Prepare(ctx, a); err != nil {
-		c.Apps.Remove(a.Name())
-		return nil, err
+	c.readers.Store(a.Name(), readers)
+	if err := c.furnish(ctx, a); err != nil {
+		return nil, errors.Join(err, c.forget(ctx, a))
 	}
 	return &body[api.App]{c.showApp(a)}, nil
 }
@@ -201,9 +205,25 @@ func (c *Control) deleteApp(ctx context.Context, in *appPath) (*nothing, error) 
 	if err != nil {
 		return nil, err
 	}
+	return nil, c.forget(ctx, a)
+}
+
+// forget removes an app and everything that it owns.
+func (c *Control) forget(ctx context.Context, a *app.App) error {
 	c.Apps.Remove(a.Name())
 	c.Rules.Clear(a.Name())
-	return nil, c.Store.Reset(ctx, a.Name())
+	c.readers.Delete(a.Name())
+	return c.Store.Reset(ctx, a.Name())
+}
+
+// furnish lays down what an app has from the start.
+func (c *Control) furnish(ctx context.Context, a *app.App) error {
+	if kept, ok := c.readers.Load(a.Name()); ok {
+		if err := c.addTerminals(ctx, a, kept.([]provider.TerminalSpec)); err != nil {
+			return err
+		}
+	}
+	return c.Prepare(ctx, a)
 }
 
 func (c *Control) resetApp(ctx context.Context, in *appPath) (*body[api.App], error) {
@@ -220,7 +240,7 @@ func (c *Control) resetApp(ctx context.Context, in *appPath) (*body[api.App], er
 		return nil, c.noApp(*in)
 	}
 	a.IDs.Restart()
-	if err := c.Prepare(ctx, a); err != nil {
+	if err := c.furnish(ctx, a); err != nil {
 		return nil, err
 	}
 	return &body[api.App]{c.showApp(a)}, nil

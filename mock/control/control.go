@@ -71,8 +71,8 @@ type Config struct {
 	Seeds *ident.Source
 	// PlatformURL tells where the platforms' paths are served; it is asked at each answer.
 	PlatformURL func() string
-	// Prepare lays down what an app has from the start, when it was created or reset. Nil
-	// lays down nothing.
+	// Prepare lays down what an app has from the start, when it was created or reset, after the
+	// terminals that its maker named. Nil lays down nothing.
 	Prepare func(ctx context.Context, a *app.App) error
 	// Ready reports whether the server may be used. Nil: from the start.
 	Ready func() bool
@@ -99,6 +99,8 @@ type Control struct {
 	handler http.Handler
 	closed  chan struct{}
 	close   sync.Once
+	// readers are the terminals that an app's maker named, by app; a reset lays them down again.
+	readers sync.Map // string → []provider.TerminalSpec
 }
 
 // New checks the configuration and registers the calls.

@@ -50,6 +50,7 @@ func (c *Control) register(engine *gin.Engine) huma.API {
 	}
 	c.registerApps(calls)
 	c.registerTrades(calls)
+	c.registerTerminals(calls)
 	c.registerRules(calls)
 	c.registerCallbacks(calls)
 	c.registerClock(calls)

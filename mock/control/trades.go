@@ -2,7 +2,6 @@ package control
 
 import (
 	"context"
-	"encoding/json"
 	"maps"
 	"net/http"
 	"slices"
@@ -38,7 +37,6 @@ func (c *Control) registerTrades(calls huma.API) {
 	handle(c, calls, call{"POST " + trades + "/{no}/fail", "fail-trade", "Let the payment of a waiting trade fail", 0, tag}, c.actOn(provider.Fail))
 	handle(c, calls, call{"POST " + trades + "/{no}/close", "close-trade", "Let a waiting trade time out", 0, tag}, c.actOn(provider.Close))
 	handle(c, calls, call{"GET /apps/{provider}/{id}/ledger", "get-ledger", "Show the double entries over all trades; their sum is zero", 0, tag}, c.getLedger)
-	handle(c, calls, call{"GET /apps/{provider}/{id}/terminals", "list-terminals", "List intella readers as the provider keeps them", 0, tag}, c.listTerminals)
 }
 
 func (c *Control) openTrade(ctx context.Context, in *newTradeRequest) (*body[api.Trade], error) {
@@ -218,20 +216,6 @@ func (c *Control) getLedger(ctx context.Context, in *appPath) (*body[api.Ledger]
 		shown.Accounts = append(shown.Accounts, api.Account{Name: name, Balance: balances[name]})
 	}
 	return &body[api.Ledger]{shown}, err
-}
-
-func (c *Control) listTerminals(ctx context.Context, in *appPath) (*body[api.Terminals], error) {
-	list := api.Terminals{Terminals: []json.RawMessage{}}
-	err := c.view(ctx, *in, func(b *ledger.Books) error {
-		for _, id := range b.IDs(provider.KindTerminal) {
-			var kept json.RawMessage
-			if b.Load(provider.KindTerminal, id, &kept) {
-				list.Terminals = append(list.Terminals, kept)
-			}
-		}
-		return nil
-	})
-	return &body[api.Terminals]{list}, err
 }
 
 func (c *Control) view(ctx context.Context, path appPath, fn func(*ledger.Books) error) error {
