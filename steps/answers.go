@@ -1,0 +1,218 @@
+package steps
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/cucumber/godog"
+	"github.com/google/go-cmp/cmp"
+
+	"paymock/client"
+)
+
+func (w *World) registerAnswers(sc *godog.ScenarioContext) {
+	sc.Then(`^the answer is a success$`, w.succeeded)
+	sc.Then(`^the answer has code "([^"]*)"$`, w.hasCode)
+	sc.Then(`^the answer has code "([^"]*)" and says "([^"]*)"$`, w.hasCodeAndText)
+	sc.Then(`^the answer's hint is "([^"]*)"$`, w.hasHint)
+	sc.Then(`^the answer's hint contains "([^"]*)"$`, w.hintContains)
+	sc.Then(`^the answer never shows the secret$`, w.hidesSecret)
+	sc.Then(`^the answer contains:$`, w.answerContains)
+	sc.Then(`^the answer equals the first one byte for byte$`, w.equalsFirst)
+	sc.Then(`^the outcome is unknown to the merchant$`, w.outcomeUnknown)
+	sc.Then(`^exactly (\d+) of them succeeds?$`, w.exactlySucceed)
+	sc.Then(`^the others have code "([^"]*)"$`, w.othersHaveCode)
+}
+
+func (w *World) last() (*answer, error) {
+	if len(w.answers) == 0 {
+		return nil, errors.New("the merchant has not called anything yet")
+	}
+	return w.answers[len(w.answers)-1], nil
+}
+
+func (w *World) succeeded() error {
+	a, err := w.last()
+	if err != nil {
+		return err
+	}
+	if a.err != nil {
+		return fmt.Errorf("want a success, got %w\nhint: %s\n%s", a.err, a.hint, a.wire())
+	}
+	return nil
+}
+
+// wire shows both sides of an answer's exchange.
+func (a *answer) wire() string {
+	if a.exchange == nil {
+		return ""
+	}
+	s := a.exchange.Request.Method + " " + a.exchange.Request.URL + "\n" + string(a.exchange.Request.Body) +
+		"\nsigned: " + a.exchange.Request.Canonical
+	if a.exchange.Response != nil {
+		s += fmt.Sprintf("\n%d %s", a.exchange.Response.Status, a.exchange.Response.Body)
+	}
+	return indent(s)
+}
+
+func (w *World) hasCode(code string) error {
+	a, err := w.last()
+	if err != nil {
+		return err
+	}
+	if a.code != code {
+		return fmt.Errorf("got code %q (%s), want %q; error: %v\n%s", a.code, a.message, code, a.err, a.wire())
+	}
+	return nil
+}
+
+func (w *World) hasCodeAndText(code, text string) error {
+	if err := w.hasCode(code); err != nil {
+		return err
+	}
+	a, err := w.last()
+	if err != nil {
+		return err
+	}
+	if !strings.Contains(a.message, text) {
+		return fmt.Errorf("the message is %q, want it to say %q", a.message, text)
+	}
+	return nil
+}
+
+func (w *World) hasHint(want string) error {
+	a, err := w.last()
+	if err != nil {
+		return err
+	}
+	if a.hint != want {
+		return fmt.Errorf("the hint is %q, want %q", a.hint, want)
+	}
+	return nil
+}
+
+func (w *World) hintContains(text string) error {
+	a, err := w.last()
+	if err != nil {
+		return err
+	}
+	if text, err = w.expand(text); err != nil {
+		return err
+	}
+	if !strings.Contains(a.hint, text) {
+		return fmt.Errorf("the hint is %q, want it to contain %q", a.hint, text)
+	}
+	return nil
+}
+
+func (w *World) hidesSecret() error {
+	a, err := w.last()
+	if err != nil {
+		return err
+	}
+	p, err := w.party()
+	if err != nil {
+		return err
+	}
+	if a.exchange == nil || a.exchange.Response == nil {
+		return errors.New("there is no answer to look at")
+	}
+	if strings.Contains(string(a.exchange.Response.Body), p.app.Secret) {
+		return fmt.Errorf("the answer shows the app's secret:\n%s", a.wire())
+	}
+	return nil
+}
+
+func (w *World) answerContains(table *godog.Table) error {
+	a, err := w.last()
+	if err != nil {
+		return err
+	}
+	if a.look == nil {
+		return fmt.Errorf("there is no answer to look at: %w", a.err)
+	}
+	return w.compare(table, a.look)
+}
+
+// compare looks up each row's first cell and compares with its second: equal, or by prefix
+// when the cell ends in "…". {T1} stands for the number of trade T1.
+func (w *World) compare(table *godog.Table, look func(string) (string, bool)) error {
+	want, got := map[string]string{}, map[string]string{}
+	for _, row := range table.Rows {
+		if len(row.Cells) != 2 {
+			return errors.New("this table has two columns: member and value")
+		}
+		name := row.Cells[0].Value
+		value, err := w.expand(row.Cells[1].Value)
+		if err != nil {
+			return err
+		}
+		want[name] = value
+		seen, ok := look(name)
+		if !ok {
+			seen = "(absent)"
+		}
+		if prefix, open := strings.CutSuffix(value, "…"); open && strings.HasPrefix(seen, prefix) {
+			seen = value
+		}
+		got[name] = seen
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		return fmt.Errorf("-want +got\n%s", diff)
+	}
+	return nil
+}
+
+func (w *World) equalsFirst() error {
+	a, err := w.last()
+	if err != nil {
+		return err
+	}
+	first := w.answers[0]
+	if first == a {
+		return errors.New("there is one answer only")
+	}
+	if first.exchange == nil || a.exchange == nil || first.exchange.Response == nil || a.exchange.Response == nil {
+		return errors.New("one of the calls had no answer")
+	}
+	if diff := cmp.Diff(string(first.exchange.Response.Body), string(a.exchange.Response.Body)); diff != "" {
+		return fmt.Errorf("-first +last\n%s", diff)
+	}
+	return nil
+}
+
+func (w *World) outcomeUnknown() error {
+	a, err := w.last()
+	if err != nil {
+		return err
+	}
+	if !errors.Is(a.err, client.ErrUnknownOutcome) {
+		return fmt.Errorf("want an unknown outcome, got code %q, error %v\n%s", a.code, a.err, a.wire())
+	}
+	return nil
+}
+
+func (w *World) exactlySucceed(want int) error {
+	got := 0
+	seen := map[string]int{}
+	for _, a := range w.several {
+		if a.err == nil {
+			got++
+		}
+		seen[a.code]++
+	}
+	if got != want {
+		return fmt.Errorf("%d of %d calls succeeded, want %d; codes: %v", got, len(w.several), want, seen)
+	}
+	return nil
+}
+
+func (w *World) othersHaveCode(code string) error {
+	for _, a := range w.several {
+		if a.err != nil && a.code != code {
+			return fmt.Errorf("a call failed with code %q, want %q: %w", a.code, code, a.err)
+		}
+	}
+	return nil
+}

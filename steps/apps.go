@@ -1,0 +1,74 @@
+package steps
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/cucumber/godog"
+
+	"paymock/mock/api"
+)
+
+func (w *World) registerApps(sc *godog.ScenarioContext) {
+	sc.Given(`^an? (4pyun|alipay|intella) app$`, w.freshApp)
+	sc.Given(`^an? (4pyun|alipay|intella) app with dialect:$`, w.freshAppWithDialect)
+	sc.Given(`^another (4pyun|alipay|intella) app$`, w.freshApp)
+	sc.When(`^the first app acts again$`, w.firstApp)
+}
+
+func (w *World) freshApp(ctx context.Context, provider string) error {
+	return w.newApp(ctx, api.NewApp{Provider: provider})
+}
+
+func (w *World) freshAppWithDialect(ctx context.Context, provider string, table *godog.Table) error {
+	dialect := map[string]string{}
+	for _, row := range table.Rows {
+		if len(row.Cells) != 2 {
+			return errors.New("a dialect table has two columns: switch and value")
+		}
+		dialect[row.Cells[0].Value] = row.Cells[1].Value
+	}
+	return w.newApp(ctx, api.NewApp{Provider: provider, Dialect: dialect})
+}
+
+// newApp makes an app whose callbacks go to the target's receiver, and its merchant.
+func (w *World) newApp(ctx context.Context, n api.NewApp) error {
+	made, err := w.target.Control.CreateApp(ctx, n)
+	if err != nil {
+		return err
+	}
+	p := &party{handle: w.target.Control.App(made.Provider, made.ID)}
+	w.apps = append(w.apps, p)
+	made, err = p.handle.Patch(ctx, w.addresses(made))
+	if err != nil {
+		return err
+	}
+	p.app = made
+	if err := w.target.Merchant.Register(ctx, registration(made)); err != nil {
+		return fmt.Errorf("merchant: %w", err)
+	}
+	p.driver, err = newDriver(w, made)
+	return err
+}
+
+// addresses sends every kind of callback to a path of its own.
+func (w *World) addresses(a api.App) api.AppPatch {
+	address := func(kind string) *string {
+		url := w.target.callbackURL(a.Provider, a.ID, kind)
+		return &url
+	}
+	return api.AppPatch{
+		NotifyURL: address("notify"), ShardingURL: address("sharding"),
+		SettlementURL: address("settlement"), GatewayURL: address("gateway"),
+	}
+}
+
+// firstApp makes the scenario's first app the one spoken of again.
+func (w *World) firstApp() error {
+	if len(w.apps) < 2 {
+		return errors.New("there is no second app to turn away from")
+	}
+	w.apps = append(w.apps[1:], w.apps[0])
+	return nil
+}

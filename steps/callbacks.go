@@ -1,0 +1,314 @@
+package steps
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/cucumber/godog"
+	"github.com/google/go-cmp/cmp"
+
+	"paymock/client/merchant"
+	"paymock/mock/api"
+)
+
+func (w *World) registerCallbacks(sc *godog.ScenarioContext) {
+	sc.Given(`^the merchant answers (\w+) callbacks with "([^"]*)" (\d+) times?$`, w.merchantAnswers)
+	sc.Given(`^the merchant always answers (\w+) callbacks with "([^"]*)"$`, w.merchantAlwaysAnswers)
+	sc.Given(`^the merchant (closes|resets) the connection of (\w+) callbacks (\d+) times?$`, w.merchantBreaks)
+	sc.Given(`^the merchant dies half-way through (\d+) (\w+) callbacks?$`, w.merchantDies)
+	sc.Given(`^the merchant is unreachable for (\w+) callbacks$`, w.merchantUnreachable)
+	sc.Then(`^the merchant has received (\d+) (\w+) callbacks?$`, w.hasReceived)
+	sc.Then(`^the merchant has received no callbacks?$`, w.hasReceivedNone)
+	sc.Then(`^the last (\w+) callback contains:$`, w.lastContains)
+	sc.Then(`^all (\w+) callbacks had the same content$`, w.sameContent)
+	sc.Then(`^(\w+) callbacks were attempted after:$`, w.attemptedAfter)
+	sc.Then(`^the (\w+) callback is "([^"]*)"$`, w.callbackIs)
+	sc.Then(`^the (\w+) callback's last attempt failed because of "([^"]*)"$`, w.attemptReason)
+	sc.Then(`^no more callbacks are due$`, w.noneDue)
+	sc.Then(`^the merchant has booked `+amountPattern+` once$`, w.bookedOnce)
+}
+
+func registration(a api.App) merchant.App {
+	return merchant.App{Provider: a.Provider, ID: a.ID, Secret: a.Secret, PlatformPublicKey: a.PlatformPublicKey, Keys: a.Keys}
+}
+
+func (p *party) ref() merchant.Ref { return merchant.Ref{Provider: p.app.Provider, ID: p.app.ID} }
+
+func (w *World) behave(ctx context.Context, behaviour merchant.Behaviour) error {
+	p, err := w.party()
+	if err != nil {
+		return err
+	}
+	return w.target.Merchant.Behave(ctx, p.ref(), behaviour)
+}
+
+// reply is a merchant's answer that says a word in the platform's format.
+func reply(provider, word string) (contentType, body string) {
+	if provider == "4pyun" {
+		return "application/json", fmt.Sprintf(`{"code":%q,"message":"","hint":""}`, word)
+	}
+	return "text/plain", word
+}
+
+func (w *World) merchantAnswers(ctx context.Context, kind, word string, times int) error {
+	p, err := w.party()
+	if err != nil {
+		return err
+	}
+	contentType, body := reply(p.app.Provider, word)
+	return w.behave(ctx, merchant.Behaviour{Kind: kind, Times: times, Action: merchant.ActionAnswer, ContentType: contentType, Body: body})
+}
+
+func (w *World) merchantAlwaysAnswers(ctx context.Context, kind, word string) error {
+	return w.merchantAnswers(ctx, kind, word, 0)
+}
+
+func (w *World) merchantBreaks(ctx context.Context, how, kind string, times int) error {
+	action := merchant.ActionClose
+	if how == "resets" {
+		action = merchant.ActionReset
+	}
+	return w.behave(ctx, merchant.Behaviour{Kind: kind, Times: times, Action: action})
+}
+
+func (w *World) merchantDies(ctx context.Context, times int, kind string) error {
+	return w.behave(ctx, merchant.Behaviour{Kind: kind, Times: times, Action: merchant.ActionHalf})
+}
+
+func (w *World) merchantUnreachable(ctx context.Context, kind string) error {
+	p, err := w.party()
+	if err != nil {
+		return err
+	}
+	nowhere := w.target.Nowhere
+	patch := map[string]api.AppPatch{
+		"notify": {NotifyURL: &nowhere}, "sharding": {ShardingURL: &nowhere},
+		"settlement": {SettlementURL: &nowhere}, "gateway": {GatewayURL: &nowhere},
+	}
+	change, ok := patch[kind]
+	if !ok {
+		return fmt.Errorf("no callbacks of kind %q", kind)
+	}
+	_, err = p.handle.Patch(ctx, change)
+	return err
+}
+
+// delivered lets everything that is due happen, and gives what the merchant got of a kind.
+func (w *World) delivered(ctx context.Context, kind string) ([]merchant.Callback, error) {
+	if err := w.advance(ctx, 0); err != nil {
+		return nil, err
+	}
+	p, err := w.party()
+	if err != nil {
+		return nil, err
+	}
+	all, err := w.target.Merchant.All(ctx, p.ref())
+	if err != nil {
+		return nil, err
+	}
+	var of []merchant.Callback
+	for _, c := range all {
+		if !c.Verified {
+			return nil, fmt.Errorf("the merchant doesn't believe a %s callback: %s\n%s", c.Kind, c.Reason, indent(string(c.Body)))
+		}
+		if kind == "" || c.Kind == kind {
+			of = append(of, c)
+		}
+	}
+	return of, nil
+}
+
+func (w *World) hasReceived(ctx context.Context, n int, kind string) error {
+	got, err := w.delivered(ctx, kind)
+	if err != nil {
+		return err
+	}
+	if len(got) != n {
+		return fmt.Errorf("the merchant has received %d %s callbacks, want %d%s", len(got), kind, n, bodies(got))
+	}
+	return nil
+}
+
+func bodies(callbacks []merchant.Callback) string {
+	var b strings.Builder
+	for _, c := range callbacks {
+		fmt.Fprintf(&b, "\n%s: %s", c.Kind, c.Body)
+	}
+	return b.String()
+}
+
+func (w *World) hasReceivedNone(ctx context.Context) error {
+	got, err := w.delivered(ctx, "")
+	if err != nil {
+		return err
+	}
+	if len(got) != 0 {
+		return fmt.Errorf("the merchant has received %d callbacks, want none%s", len(got), bodies(got))
+	}
+	return nil
+}
+
+func (w *World) lastOf(ctx context.Context, kind string) (merchant.Callback, error) {
+	got, err := w.delivered(ctx, kind)
+	if err != nil {
+		return merchant.Callback{}, err
+	}
+	if len(got) == 0 {
+		return merchant.Callback{}, fmt.Errorf("the merchant has received no %s callback", kind)
+	}
+	return got[len(got)-1], nil
+}
+
+func (w *World) lastContains(ctx context.Context, kind string, table *godog.Table) error {
+	c, err := w.lastOf(ctx, kind)
+	if err != nil {
+		return err
+	}
+	return w.compare(table, func(path string) (string, bool) {
+		if value, ok := c.Fields[path]; ok {
+			return value, true
+		}
+		return lookJSON(c.Body, path)
+	})
+}
+
+func (w *World) sameContent(ctx context.Context, kind string) error {
+	got, err := w.delivered(ctx, kind)
+	if err != nil {
+		return err
+	}
+	if len(got) < 2 {
+		return fmt.Errorf("%d %s callbacks can't be compared", len(got), kind)
+	}
+	for i, c := range got[1:] {
+		if diff := cmp.Diff(string(got[0].Body), string(c.Body)); diff != "" {
+			return fmt.Errorf("callback 1 and %d differ: -first +later\n%s", i+2, diff)
+		}
+	}
+	return nil
+}
+
+// callbacksOf lists what the server knows of a kind, after all that is due has happened.
+func (w *World) callbacksOf(ctx context.Context, kind string) ([]api.Callback, error) {
+	if err := w.advance(ctx, 0); err != nil {
+		return nil, err
+	}
+	p, err := w.party()
+	if err != nil {
+		return nil, err
+	}
+	all, err := p.handle.Callbacks(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var of []api.Callback
+	for _, c := range all {
+		if c.Kind == kind || kind == "" && !strings.HasPrefix(c.Kind, "timer:") {
+			of = append(of, c)
+		}
+	}
+	return of, nil
+}
+
+// attemptedAfter compares the times of a kind's only callback, from its first attempt.
+func (w *World) attemptedAfter(ctx context.Context, kind string, table *godog.Table) error {
+	callbacks, err := w.callbacksOf(ctx, kind)
+	if err != nil {
+		return err
+	}
+	if len(callbacks) != 1 {
+		return fmt.Errorf("there are %d %s callbacks, this step is for one", len(callbacks), kind)
+	}
+	var want, got []string
+	for _, row := range table.Rows {
+		d, err := time.ParseDuration(row.Cells[0].Value)
+		if err != nil {
+			return err
+		}
+		want = append(want, d.String())
+	}
+	attempts := callbacks[0].Attempts
+	for _, a := range attempts {
+		got = append(got, a.At.Sub(attempts[0].At).String())
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		return fmt.Errorf("-want +got\n%s", diff)
+	}
+	return nil
+}
+
+func (w *World) callbackIs(ctx context.Context, kind, state string) error {
+	callbacks, err := w.callbacksOf(ctx, kind)
+	if err != nil {
+		return err
+	}
+	if len(callbacks) == 0 {
+		return fmt.Errorf("there is no %s callback", kind)
+	}
+	if got := callbacks[len(callbacks)-1].State; got != state {
+		return fmt.Errorf("the %s callback is %q, want %q", kind, got, state)
+	}
+	return nil
+}
+
+func (w *World) attemptReason(ctx context.Context, kind, reason string) error {
+	callbacks, err := w.callbacksOf(ctx, kind)
+	if err != nil {
+		return err
+	}
+	if len(callbacks) == 0 || len(callbacks[len(callbacks)-1].Attempts) == 0 {
+		return fmt.Errorf("there is no attempt of a %s callback", kind)
+	}
+	attempts := callbacks[len(callbacks)-1].Attempts
+	last := attempts[len(attempts)-1]
+	if last.Accepted || !strings.Contains(last.Reason, reason) {
+		return fmt.Errorf("the last attempt: accepted %v, reason %q; want %q", last.Accepted, last.Reason, reason)
+	}
+	return nil
+}
+
+func (w *World) noneDue(ctx context.Context) error {
+	callbacks, err := w.callbacksOf(ctx, "")
+	if err != nil {
+		return err
+	}
+	for _, c := range callbacks {
+		if c.State == "waiting" {
+			return fmt.Errorf("%s callback %s waits until %v after %d attempts", c.Kind, c.ID, c.NextAt, len(c.Attempts))
+		}
+	}
+	return nil
+}
+
+func (w *World) bookedOnce(ctx context.Context, amount string) error {
+	p, err := w.party()
+	if err != nil {
+		return err
+	}
+	want, err := minor(p.app.Provider, amount)
+	if err != nil {
+		return err
+	}
+	if err := w.advance(ctx, 0); err != nil {
+		return err
+	}
+	booked, err := w.target.Merchant.Booked(ctx, p.ref())
+	if err != nil {
+		return err
+	}
+	var errs []error
+	found := false
+	for _, b := range booked {
+		if b.Times != 1 {
+			errs = append(errs, fmt.Errorf("%s was booked %d times", b.Trade, b.Times))
+		}
+		found = found || b.Amount == want
+	}
+	if !found {
+		errs = append(errs, fmt.Errorf("no booking of %d; booked: %+v", want, booked))
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,53 @@
+package steps
+
+import (
+	"context"
+
+	"github.com/cucumber/godog"
+
+	"paymock/mock/api"
+)
+
+func (w *World) registerFaults(sc *godog.ScenarioContext) {
+	sc.Given(`^the platform answers (\w+) with "([^"]*)"$`, w.answersWith)
+	sc.Given(`^the platform answers (\w+) with "([^"]*)" for the next (\d+) calls?$`, w.answersNext)
+	sc.Given(`^the platform answers (\w+) with "([^"]*)" after (\d+) calls?$`, w.answersAfter)
+	sc.Given(`^the platform answers (\w+) with "([^"]*)" where "([^"]*)" is "([^"]*)"$`, w.answersWhere)
+	sc.Given(`^the platform loses the answer to (\w+)$`, w.losesAnswer)
+}
+
+func (w *World) addRule(ctx context.Context, r api.Rule) error {
+	p, err := w.party()
+	if err != nil {
+		return err
+	}
+	_, err = p.handle.AddRule(ctx, r)
+	return err
+}
+
+func (w *World) answersWith(ctx context.Context, operation, code string) error {
+	return w.addRule(ctx, api.Rule{When: api.When{Operation: operation}, Then: api.Then{Respond: code}})
+}
+
+func (w *World) answersNext(ctx context.Context, operation, code string, times int) error {
+	return w.addRule(ctx, api.Rule{When: api.When{Operation: operation}, Then: api.Then{Respond: code}, Times: times})
+}
+
+func (w *World) answersAfter(ctx context.Context, operation, code string, skip int) error {
+	return w.addRule(ctx, api.Rule{When: api.When{Operation: operation}, Then: api.Then{Respond: code}, Skip: skip})
+}
+
+func (w *World) answersWhere(ctx context.Context, operation, code, fieldName, value string) error {
+	value, err := w.expand(value)
+	if err != nil {
+		return err
+	}
+	return w.addRule(ctx, api.Rule{
+		When: api.When{Operation: operation, Where: map[string]api.Condition{fieldName: {Equal: &value}}},
+		Then: api.Then{Respond: code},
+	})
+}
+
+func (w *World) losesAnswer(ctx context.Context, operation string) error {
+	return w.addRule(ctx, api.Rule{When: api.When{Operation: operation}, Then: api.Then{LoseReply: true}, Times: 1})
+}

@@ -1,0 +1,97 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/cucumber/godog"
+
+	"paymock/client/control"
+	"paymock/mock/api"
+)
+
+func (w *World) registerJournal(sc *godog.ScenarioContext) {
+	sc.Then(`^the journal explains the refusal with "([^"]*)"$`, w.journalExplains)
+	sc.Then(`^the journal names rule "([^"]*)"$`, w.journalNamesRule)
+	sc.Then(`^the journal holds (\d+) (\w+) exchanges?$`, w.journalHolds)
+	sc.Then(`^the journal never shows the secret$`, w.journalHidesSecret)
+}
+
+func (w *World) journal(ctx context.Context, q control.JournalQuery) ([]api.Entry, error) {
+	p, err := w.party()
+	if err != nil {
+		return nil, err
+	}
+	return p.handle.Journal(ctx, q)
+}
+
+// lastExchange is the newest exchange in the journal.
+func (w *World) lastExchange(ctx context.Context) (api.Entry, error) {
+	entries, err := w.journal(ctx, control.JournalQuery{})
+	if err != nil {
+		return api.Entry{}, err
+	}
+	for i := len(entries) - 1; i >= 0; i-- {
+		if entries[i].Kind == "exchange" {
+			return entries[i], nil
+		}
+	}
+	return api.Entry{}, fmt.Errorf("the journal has %d entries and no exchange", len(entries))
+}
+
+func (w *World) journalExplains(ctx context.Context, text string) error {
+	e, err := w.lastExchange(ctx)
+	if err != nil {
+		return err
+	}
+	if said := e.Verdict + " " + e.Explanation; !strings.Contains(said, text) {
+		return fmt.Errorf("the journal says %q, want it to say %q", said, text)
+	}
+	return nil
+}
+
+func (w *World) journalNamesRule(ctx context.Context, name string) error {
+	e, err := w.lastExchange(ctx)
+	if err != nil {
+		return err
+	}
+	if !strings.Contains(e.Rule, name) {
+		return fmt.Errorf("the journal names rule %q, want %q", e.Rule, name)
+	}
+	return nil
+}
+
+func (w *World) journalHolds(ctx context.Context, n int, operation string) error {
+	entries, err := w.journal(ctx, control.JournalQuery{})
+	if err != nil {
+		return err
+	}
+	got := 0
+	for _, e := range entries {
+		if e.Kind == "exchange" && e.Operation == operation {
+			got++
+		}
+	}
+	if got != n {
+		return fmt.Errorf("the journal holds %d exchanges of %s, want %d", got, operation, n)
+	}
+	return nil
+}
+
+func (w *World) journalHidesSecret(ctx context.Context) error {
+	p, err := w.party()
+	if err != nil {
+		return err
+	}
+	entries, err := w.journal(ctx, control.JournalQuery{})
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if strings.Contains(fmt.Sprintf("%+v", e), p.app.Secret) {
+			return fmt.Errorf("journal entry %d shows the app's secret", e.Seq)
+		}
+	}
+	return nil
+}

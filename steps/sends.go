@@ -1,0 +1,115 @@
+package steps
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/cucumber/godog"
+)
+
+func (w *World) registerSends(sc *godog.ScenarioContext) {
+	sc.When(`^the merchant sends (\w+) for "([^"]*)" with:$`, w.sendsWith)
+	sc.When(`^the merchant sends (\w+) for "([^"]*)" signed with (a wrong key|no signature|a lower-case signature|URL-encoded values|unsorted fields|empty values included|the parking key rule)$`, w.sendsSigned)
+	sc.When(`^the merchant sends (\w+) for "([^"]*)" signed with (a wrong key|no signature|a lower-case signature|URL-encoded values|unsorted fields|empty values included|the parking key rule) and with:$`, w.sendsSignedWith)
+	sc.When(`^the merchant sends (\w+) for "([^"]*)" and field "([^"]*)" is changed to "([^"]*)" after signing$`, w.sendsChanged)
+	sc.When(`^the merchant sends (\w+) for "([^"]*)" and field "([^"]*)" is removed after signing$`, w.sendsRemoved)
+	sc.When(`^the merchant sends (\w+) for "([^"]*)" and field "([^"]*)" of "([^"]*)" is added after signing$`, w.sendsAdded)
+	sc.When(`^the merchant sends (\w+) for "([^"]*)" without "([^"]*)"$`, w.sendsWithout)
+}
+
+func (w *World) sendsWith(ctx context.Context, operation, name string, table *godog.Table) error {
+	return w.send(ctx, operation, name, spoiling{}, w.withFields(table))
+}
+
+func (w *World) sendsSigned(ctx context.Context, operation, name, how string) error {
+	return w.send(ctx, operation, name, spoiling{how: how}, unchanged)
+}
+
+func (w *World) sendsSignedWith(ctx context.Context, operation, name, how string, table *godog.Table) error {
+	return w.send(ctx, operation, name, spoiling{how: how}, w.withFields(table))
+}
+
+func (w *World) sendsChanged(ctx context.Context, operation, name, fieldName, value string) error {
+	return w.send(ctx, operation, name, spoiling{"changed", fieldName, value}, unchanged)
+}
+
+func (w *World) sendsRemoved(ctx context.Context, operation, name, fieldName string) error {
+	return w.send(ctx, operation, name, spoiling{how: "removed", field: fieldName}, unchanged)
+}
+
+func (w *World) sendsAdded(ctx context.Context, operation, name, fieldName, value string) error {
+	return w.send(ctx, operation, name, spoiling{"added", fieldName, value}, unchanged)
+}
+
+func (w *World) sendsWithout(ctx context.Context, operation, name, fieldName string) error {
+	return w.send(ctx, operation, name, spoiling{}, func(fields []field) ([]field, error) {
+		var kept []field
+		for _, f := range fields {
+			if f.name != fieldName {
+				kept = append(kept, f)
+			}
+		}
+		if len(kept) == len(fields) {
+			return nil, fmt.Errorf("the request has no field %q to leave out", fieldName)
+		}
+		return kept, nil
+	})
+}
+
+func unchanged(fields []field) ([]field, error) { return fields, nil }
+
+// withFields replaces fields by a table's, and adds those that the request hasn't.
+func (w *World) withFields(table *godog.Table) func([]field) ([]field, error) {
+	return func(fields []field) ([]field, error) {
+		for _, row := range table.Rows {
+			if len(row.Cells) != 2 {
+				return nil, errors.New("a request table has two columns: field and value")
+			}
+			value, err := w.expand(row.Cells[1].Value)
+			if err != nil {
+				return nil, err
+			}
+			fields = set(fields, field{row.Cells[0].Value, value})
+		}
+		return fields, nil
+	}
+}
+
+func set(fields []field, f field) []field {
+	for i := range fields {
+		if fields[i].name == f.name {
+			fields[i] = f
+			return fields
+		}
+	}
+	return append(fields, f)
+}
+
+// send posts a sample request about a trade, changed and spoilt. A trade that the scenario
+// doesn't know is taken as a number that nobody gave out.
+func (w *World) send(ctx context.Context, operation, name string, spoil spoiling, change func([]field) ([]field, error)) error {
+	p, err := w.party()
+	if err != nil {
+		return err
+	}
+	t := w.trades[name]
+	if t == nil {
+		t = &trade{name: name}
+		t.No, t.Amount = name, 100
+	}
+	fields, err := p.driver.sample(operation, t)
+	if err != nil {
+		return err
+	}
+	if fields, err = change(fields); err != nil {
+		return err
+	}
+	a := p.driver.send(ctx, operation, fields, spoil)
+	if spoil.how == "" {
+		w.called(a)
+	} else {
+		w.answers = append(w.answers, a)
+	}
+	return nil
+}

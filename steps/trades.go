@@ -1,0 +1,138 @@
+package steps
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/cucumber/godog"
+
+	"paymock/mock/api"
+)
+
+func (w *World) registerTrades(sc *godog.ScenarioContext) {
+	sc.Given(`^a paid trade "([^"]*)" of `+amountPattern+`$`, w.paidTrade)
+	sc.Given(`^a paid trade "([^"]*)" of `+amountPattern+` that settles automatically$`, w.automaticTrade)
+	sc.Given(`^a trade "([^"]*)" of `+amountPattern+` in status "([^"]*)"$`, w.tradeInStatus)
+	sc.When(`^the payer pays "([^"]*)"$`, w.act((*party).pay))
+	sc.When(`^the payment of "([^"]*)" fails$`, w.act((*party).fail))
+	sc.When(`^"([^"]*)" is closed$`, w.act((*party).close))
+	sc.Then(`^"([^"]*)" has `+amountPattern+` (paid|settled|shared|refunded|left)(?: to share)?$`, w.tradeHas)
+	sc.Then(`^"([^"]*)" is in status "([^"]*)"$`, w.tradeIs)
+}
+
+func (w *World) paidTrade(ctx context.Context, name, amount string) error {
+	return w.openTrade(ctx, name, amount, api.NewTrade{})
+}
+
+func (w *World) automaticTrade(ctx context.Context, name, amount string) error {
+	manual := false
+	return w.openTrade(ctx, name, amount, api.NewTrade{ManualSettle: &manual})
+}
+
+func (w *World) tradeInStatus(ctx context.Context, name, amount, status string) error {
+	return w.openTrade(ctx, name, amount, api.NewTrade{Status: status})
+}
+
+func (w *World) openTrade(ctx context.Context, name, amount string, n api.NewTrade) error {
+	p, err := w.party()
+	if err != nil {
+		return err
+	}
+	if n.Amount, err = minor(p.app.Provider, amount); err != nil {
+		return err
+	}
+	n.Subject = "充电预付 " + name
+	made, err := p.handle.OpenTrade(ctx, n)
+	if err != nil {
+		return err
+	}
+	w.trades[name] = &trade{name, made}
+	return nil
+}
+
+func (p *party) pay(ctx context.Context, no string) (api.Trade, error) { return p.handle.Pay(ctx, no) }
+func (p *party) fail(ctx context.Context, no string) (api.Trade, error) {
+	return p.handle.Fail(ctx, no)
+}
+func (p *party) close(ctx context.Context, no string) (api.Trade, error) {
+	return p.handle.Close(ctx, no)
+}
+
+// act is a step that does something to a trade from outside the merchant's API.
+func (w *World) act(do func(*party, context.Context, string) (api.Trade, error)) func(context.Context, string) error {
+	return func(ctx context.Context, name string) error {
+		t, err := w.trade(name)
+		if err != nil {
+			return err
+		}
+		p, err := w.party()
+		if err != nil {
+			return err
+		}
+		_, err = do(p, ctx, t.No)
+		return err
+	}
+}
+
+func (w *World) tradeHas(ctx context.Context, name, amount, what string) error {
+	t, err := w.current(ctx, name)
+	if err != nil {
+		return err
+	}
+	p, err := w.party()
+	if err != nil {
+		return err
+	}
+	want, err := minor(p.app.Provider, amount)
+	if err != nil {
+		return err
+	}
+	got, ok := map[string]int64{
+		"paid": t.Paid, "settled": t.Settled, "shared": t.Shared, "refunded": t.Refunded, "left": t.Left,
+	}[what]
+	if !ok || got != want {
+		return fmt.Errorf("%s has %d %s, want %d (minor units); it stands: %+v", name, got, what, want, t)
+	}
+	return nil
+}
+
+func (w *World) tradeIs(ctx context.Context, name, status string) error {
+	t, err := w.current(ctx, name)
+	if err != nil {
+		return err
+	}
+	if t.Status != status {
+		return fmt.Errorf("%s is in status %q, want %q", name, t.Status, status)
+	}
+	return nil
+}
+
+// booksBalance checks what must hold at the end of every scenario: the double entries of each
+// app sum to zero, and no total is beyond what was paid.
+func (w *World) booksBalance(ctx context.Context) error {
+	var errs []error
+	for _, p := range w.apps {
+		ledger, err := p.handle.Ledger(ctx)
+		if err != nil {
+			return err
+		}
+		var sum int64
+		for _, posting := range ledger.Postings {
+			sum += posting.Amount
+		}
+		if sum != 0 || ledger.Sum != 0 {
+			errs = append(errs, fmt.Errorf("the books of %s don't balance: postings sum to %d, reported %d", p.app.ID, sum, ledger.Sum))
+		}
+		trades, err := p.handle.Trades(ctx)
+		if err != nil {
+			return err
+		}
+		for _, t := range trades {
+			if t.Refunded+t.Shared > t.Paid || t.Settled > t.Paid || min(t.Refunded, t.Shared, t.Settled, t.Paid) < 0 {
+				errs = append(errs, fmt.Errorf("trade %s moved more than was paid: %+v", t.No, t))
+			}
+		}
+	}
+	return errors.Join(errs...)
+}
