@@ -1,0 +1,12 @@
+// Package features embeds the Gherkin features, so that they run from any binary.
+//
+// features_test.go runs them against the target that PAYMOCK_TARGET names: inproc (default),
+// process, container or url. The words are those of package steps.
+package features
+
+import "embed"
+
+// FS holds the features by platform or topic: 4pyun/settle.feature, ….
+//
+//go:embed */*.feature
+var FS embed.FS
