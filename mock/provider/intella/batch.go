@@ -1,0 +1,112 @@
+package intella
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"paymock/mock/ledger"
+	"paymock/mock/money"
+	"paymock/mock/provider"
+	"paymock/mock/wire"
+)
+
+// settle closes the reader's batch and reports what was in it, gross (intella sheet 2.9).
+func (x *exchange) settle() provider.Outcome {
+	t, refused := x.terminal()
+	if refused == nil {
+		refused = x.checkRetry()
+	}
+	if refused == nil && !x.is(dialectUnsigned, allow) {
+		refused = x.checkSignOn(t)
+	}
+	if refused != nil {
+		return *refused
+	}
+	if !t.Batch.Empty() {
+		closed := t.close(x.env.Now)
+		x.save(t)
+		return x.settled(t, closed, "settled "+closed.String())
+	}
+	today := t.Settled != nil && sameDay(t.Settled.ClosedAt, x.env.Now)
+	switch {
+	case today && x.m.retry > 0:
+		// Assumed: a retry asks for the settlement whose answer was not heard.
+		return x.settled(t, t.Settled, "a retry; settled before: "+t.Settled.String())
+	case today && x.is(dialectRepeated, settlementRefuse):
+		return x.failed("000019", "settled already today: %s", t.Settled)
+	case !today && x.is(dialectEmpty, settlementRefuse):
+		return x.failed("000025", "the batch of reader %s is empty", t.DeviceID)
+	}
+	return x.settled(t, &ledger.Batch{}, "nothing to settle; all totals are 0")
+}
+
+// settled is a Settlement's answer, members in the example's order.
+func (x *exchange) settled(t *terminal, b *ledger.Batch, explain string) provider.Outcome {
+	now := x.env.Now.Format(clock)
+	return x.done(wire.Object{
+		{Name: "TerminalTXNNumber", Value: now},
+		{Name: "HostSerialNumber", Value: now},
+		{Name: "TerminalID", Value: t.DongleID},
+		{Name: "SettlementStatus", Value: "0"}, // Assumed: the totals agree; a rule may set 1
+		{Name: "TxReserveAmount", Value: x.total(b.Reserve.Amount)},
+		{Name: "TxTradeAmount", Value: x.total(b.Trade.Amount)},
+		{Name: "TxRefundAmount", Value: x.total(b.Refund.Amount)},
+		{Name: "TxCancelAmount", Value: x.total(b.Cancel.Amount)},
+		{Name: "TxReserveCount", Value: x.total(money.Amount(b.Reserve.Count))},
+		{Name: "TxTradeCount", Value: x.total(money.Amount(b.Trade.Count))},
+		{Name: "TxRefundCount", Value: x.total(money.Amount(b.Refund.Count))},
+		{Name: "TxCancelCount", Value: x.total(money.Amount(b.Cancel.Count))},
+		{Name: "TXNResult", Value: txnSuccess},
+		{Name: "Retry", Value: "0"},
+		{Name: "ErrorCode", Value: cardSuccess},
+		{Name: "NewAESKey", Value: ""},
+	}, "%s", explain)
+}
+
+// total is a number as the example has it, or a string as the table has it.
+func (x *exchange) total(n money.Amount) any {
+	if x.is(dialectTotals, totalsStrings) {
+		return n.Minor()
+	}
+	return int64(n)
+}
+
+// close ends the open batch and opens the next.
+func (t *terminal) close(at time.Time) *ledger.Batch {
+	closed := t.Batch
+	_ = closed.Close(at) // open batches are never closed
+	t.Settled, t.Batch = &closed, ledger.Batch{}
+	t.BatchCount++
+	return &closed
+}
+
+// batchNo is the number of the open batch: yyMMdd of its first entry and two digits that
+// count the day's batches (intella sheet 2.6, inferred from a sample).
+func (t *terminal) batchNo(now time.Time) string {
+	if t.Batch.No != "" {
+		return t.Batch.No
+	}
+	today, nth := now.In(taipei).Format("060102"), 1
+	if t.Settled != nil && strings.HasPrefix(t.Settled.No, today) {
+		_, _ = fmt.Sscanf(t.Settled.No[len(today):], "%d", &nth)
+		nth++
+	}
+	return fmt.Sprintf("%s%02d", today, nth)
+}
+
+// book adds an entry to the open batch. The timers are those that the entry starts.
+func (x *exchange) book(t *terminal, entry ledger.Entry, amount money.Amount) (timers []provider.Notice, err error) {
+	first, no := t.Batch.Empty(), t.batchNo(x.env.Now)
+	if err := t.Batch.Add(entry, amount, x.env.Now); err != nil {
+		return nil, err
+	}
+	t.Batch.No = no
+	if first && x.is(dialectMidnight, on) {
+		timers = append(timers, midnight(t, x.env.Now))
+	}
+	return timers, nil
+}
+
+// sameDay reports whether two times are of one day in Taipei, where days end.
+func sameDay(a, b time.Time) bool { return a.In(taipei).Format(day) == b.In(taipei).Format(day) }

@@ -1,0 +1,132 @@
+package intella
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"paymock/mock/ledger"
+	"paymock/mock/money"
+	"paymock/mock/provider"
+	"paymock/mock/wire"
+)
+
+// cardRefund gives a card payment back to the card on the reader, whole (intella sheet 2.7).
+func (x *exchange) cardRefund() provider.Outcome {
+	t, refused := x.ready()
+	if refused != nil {
+		return *refused
+	}
+	order, amount, refused := x.order("Amount")
+	if refused != nil {
+		return *refused
+	}
+	if same, cause := sameHash(x.field("RefundKey"), keysOf(x.app).refundKey, x.app.RefundSecret, "RefundKey"); !same {
+		return x.no("7168", "%s", cause)
+	}
+	trade, refused := x.refundable(t, order, amount)
+	if refused == nil && (x.m.retry == 0 || trade.Extra[extraRefunded] == "") {
+		refused = x.dayClosed(t)
+	}
+	if refused != nil {
+		return *refused
+	}
+	c, refused := x.cardOn(t)
+	if refused != nil {
+		return *refused
+	}
+	txn := trade.Extra[extraRefunded]
+	if txn == "" || x.m.retry == 0 {
+		txn = x.m.txn(x.env.Now)
+	}
+	if c.ID != trade.Payer {
+		code := "000077"
+		if x.m.retry > 0 {
+			code = "010128"
+		}
+		return x.reported(t, txn, code, "card %s lies on the reader, %s paid", c.ID, trade.Payer)
+	}
+	if code, fails := x.script(t); fails {
+		trade.Extra[extraRefunded], trade.Extra[extraRefundedAt] = txn, t.DeviceID
+		trade.Extra[extraRetry] = strconv.Itoa(min(x.m.retry+1, mostRetries))
+		x.books.SaveTrade(trade)
+		out := x.reported(t, txn, code, "the reader's script fails attempt %d of refunding order %s", x.m.retry, order)
+		out.Subject = trade.No
+		return out
+	}
+	return c.laid(x.giveBack(t, c, trade, txn))
+}
+
+// refundable finds the order and looks at all that doesn't depend on the card.
+func (x *exchange) refundable(t *terminal, order string, amount money.Amount) (*ledger.Trade, *provider.Outcome) {
+	trade, known := x.books.TradeByOrder(order)
+	if !known {
+		out := x.no("7002", "there is no order %s", order)
+		return nil, &out
+	}
+	no := func(code, format string, args ...any) (*ledger.Trade, *provider.Outcome) {
+		out := x.no(code, format, args...)
+		out.Subject = trade.No
+		return nil, &out
+	}
+	switch {
+	case trade.Extra[extraMethod] != methodEasyCard:
+		return no("7115", "order %s was not paid by card; refund it with Method %s", order, methodAny)
+	case trade.Refunded > 0:
+		return nil, x.refundedBefore(t, trade, amount)
+	case trade.Status == ledger.Waiting:
+		return no("7114", "order %s is not paid yet", order)
+	case trade.Status != ledger.Paid:
+		return no("7113", "order %s has status %s", order, trade.Status)
+	case amount != trade.Amount:
+		return no("7110", "order %s is of %d, the refund of %d; cards are refunded in full only", order, trade.Amount, amount)
+	case x.is(dialectCardRefund, refundSameDay) && !sameDay(trade.PaidAt, x.env.Now):
+		return no("7155", "order %s was paid %s; dialect %s allows the same day only", order, trade.PaidAt.In(taipei).Format(time.RFC3339), dialectCardRefund)
+	}
+	if pending := trade.Extra[extraRefunded]; pending != "" && x.m.retry > 0 {
+		if differs := x.differs(trade, amount, trade.Extra[extraRefundedAt], pending); differs != "" {
+			out := x.reported(t, pending, "000077", "the retry differs from the refund it repeats: %s", differs)
+			return nil, &out
+		}
+	}
+	return trade, nil
+}
+
+// refundedBefore answers a refund of a refunded order: a retry hears what was done, anything
+// else 7112, which one client reads in Data (intella sheet 2.7).
+func (x *exchange) refundedBefore(t *terminal, trade *ledger.Trade, amount money.Amount) *provider.Outcome {
+	last := &trade.Refunds[len(trade.Refunds)-1]
+	var out provider.Outcome
+	if x.m.retry > 0 && amount == last.Amount && last.Extra[extraTerminal] == t.DeviceID {
+		out = x.done(refundReceipt(trade, last).data(t, x.m), "a retry of what was refunded %s: not counted again", last.At.In(taipei).Format(clock))
+	} else {
+		out = x.no("7112", "order %s was refunded %s", trade.Order, last.At.In(taipei).Format(time.RFC3339))
+		if x.is(dialectRefunded, refundedBoth) {
+			out.Fields = answerFields(wire.Object{{Name: "StatusCode", Value: "7112"}}, nil)
+		}
+	}
+	out.Subject = trade.No
+	return &out
+}
+
+// giveBack moves the money: card, trade and batch together.
+func (x *exchange) giveBack(t *terminal, c *card, trade *ledger.Trade, txn string) provider.Outcome {
+	before := c.Balance
+	timers, err := x.book(t, ledger.EntryRefund, trade.Amount)
+	if err != nil {
+		return x.no("9998", "%v", err)
+	}
+	r := &receipt{before: before, after: before + trade.Amount, txn: txn, batch: t.Batch.No}
+	refund := ledger.Refund{
+		No: fmt.Sprintf("R%s", trade.No), Kind: ledger.RefundNormal, Amount: trade.Amount, At: x.env.Now, Extra: r.extra(t.DeviceID),
+	}
+	if err := trade.Return(refund); err != nil {
+		return x.no("9998", "%v", err)
+	}
+	c.Balance = r.after
+	x.books.SaveTrade(trade)
+	x.save(t)
+	out := x.done(refundReceipt(trade, &refund).data(t, x.m), "card %s: %d + %d = %d; %s", c.ID, before, trade.Amount, c.Balance, t.Batch.String())
+	out.Subject, out.Notices = trade.No, timers
+	return out
+}

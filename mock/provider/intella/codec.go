@@ -1,0 +1,227 @@
+package intella
+
+import (
+	"crypto/rsa"
+	"fmt"
+	"slices"
+	"time"
+
+	"paymock/mock/app"
+	"paymock/mock/provider"
+	"paymock/mock/wire"
+)
+
+// apiPath is the one address of the API (intella sheet 1.1).
+const apiPath = "/allpaypass/api/general"
+
+// decodeAPI opens the envelope and checks in the order of the intella sheet, section 5:
+// decrypt, JSON, Header, MchId, TradeKey, Method, ServiceType, Data. What concerns a reader or
+// an order is Apply's.
+func (p *Provider) decodeAPI(req *wire.Request, apps app.Lookup) *provider.Call {
+	m := new(message)
+	call := &provider.Call{Request: req, Fields: m, Detail: m}
+	by, cause := p.decrypt(m, req, apps.Apps(Name))
+	if cause != "" {
+		return p.refuse(call, "9995", cause)
+	}
+	call.Canonical = masked(m.text)
+	if cause := m.parse(); cause != "" {
+		return p.refuse(call, "8002", cause)
+	}
+	if code, cause := m.checkHeader(); cause != "" {
+		return p.refuse(call, code, cause)
+	}
+	a, ok := apps.App(Name, m.header["MchId"])
+	if !ok {
+		return p.refuse(call, "7132", fmt.Sprintf("no app has the MchId %.40q", m.header["MchId"]))
+	}
+	call.App = a
+	if s := services[serviceKey{m.card(), m.header["ServiceType"]}]; s != nil {
+		call.Operation, m.service = s.name, s
+	}
+	if code, cause := p.checkApp(m, a, by); cause != "" {
+		return p.refuse(call, code, cause)
+	}
+	call.Verdict = "ApiKey opened with the platform's key, TradeKey right"
+	if by != p.key {
+		call.Verdict = "ApiKey opened with the app's own key, TradeKey right"
+	}
+	call.Subject = m.subject()
+	return call
+}
+
+// decrypt sets m.key and m.text. by is the RSA key that fitted.
+func (p *Provider) decrypt(m *message, req *wire.Request, apps []*app.App) (by *rsa.PrivateKey, cause string) {
+	if req.TooLarge {
+		return nil, fmt.Sprintf("the body is longer than %d bytes", wire.MaxBody)
+	}
+	env, cause := readEnvelope(req.Body)
+	if cause != "" {
+		return nil, cause
+	}
+	key, by, cause := p.unwrap(env.ApiKey, p.candidates(apps))
+	if cause != "" {
+		return nil, cause
+	}
+	if m.text, cause = key.open(env.Request); cause != "" {
+		return nil, cause
+	}
+	m.key = key
+	return by, ""
+}
+
+// candidates are the distinct RSA keys of the platform, the shared one first.
+func (p *Provider) candidates(apps []*app.App) []*rsa.PrivateKey {
+	keys := []*rsa.PrivateKey{p.key}
+	for _, a := range apps {
+		own := keysOf(a).own
+		if own != nil && !slices.ContainsFunc(keys, func(k *rsa.PrivateKey) bool { return k.Equal(own) }) {
+			keys = append(keys, own)
+		}
+	}
+	return keys
+}
+
+// checkHeader looks at the five mandatory members (intella sheet 1.4).
+func (m *message) checkHeader() (code, cause string) {
+	for _, name := range []string{"Method", "ServiceType", "MchId", "TradeKey", "CreateTime"} {
+		if m.header[name] == "" {
+			return "8002", "Header." + name + " is missing or empty"
+		}
+	}
+	// Assumed: 7124 for a CreateTime that isn't 14 digits. Its value is not checked: official
+	// samples send a fixed one, or one of a 12-hour clock (intella sheet 1.4).
+	if t := m.header["CreateTime"]; len(t) != len(stamp) || !digits(t) {
+		return "7124", fmt.Sprintf("Header.CreateTime %.40q is not yyyyMMddHHmmss", t)
+	}
+	return "", ""
+}
+
+// checkApp looks at what depends on the merchant.
+func (p *Provider) checkApp(m *message, a *app.App, by *rsa.PrivateKey) (code, cause string) {
+	keys := keysOf(a)
+	switch {
+	case !by.Equal(p.keyOf(a)):
+		m.key = nil // the platform couldn't have opened it, so it couldn't answer either
+		return "9995", "ApiKey was encrypted for another merchant's public key: use platform_public_key of this app"
+	case len(m.key) == 24 && dialect(a, dialectAES) == aesOnly128:
+		m.key = nil
+		return "9995", "the AES key has 24 bytes, which makes AES-192: use 16 bytes, or set dialect " + dialectAES
+	case m.pseudo && dialect(a, dialectJSON) == jsonStrict:
+		return "8002", "the decrypted text has single quotes, which is no JSON: use double quotes, or set dialect " + dialectJSON
+	}
+	if ok, cause := sameHash(m.header["TradeKey"], keys.tradeKey, a.Secret, "TradeKey"); !ok {
+		if same, _ := sameHash(m.header["TradeKey"], keys.refundKey, "", ""); same {
+			cause = "TradeKey is the hash of the refund password: use the transaction password"
+		}
+		return "7105", cause
+	}
+	if code, cause := m.checkService(); cause != "" {
+		return code, cause
+	}
+	if m.asObject && dialect(a, dialectData) == dataString {
+		return "8002", "Data is a JSON value: send a string that holds JSON, or set dialect " + dialectData
+	}
+	return "8002", m.parseData()
+}
+
+// refuse completes a call that the platform turns down before it looks at any order.
+func (p *Provider) refuse(call *provider.Call, code, cause string) *provider.Call {
+	call.Verdict = cause
+	call.Refused = &provider.Outcome{Code: p.byName[code], Explain: cause}
+	return call
+}
+
+// subject is the reader, where there is one, else the order.
+func (m *message) subject() string {
+	if m.service.card && m.data["DeviceId"] != "" {
+		return m.data["DeviceId"]
+	}
+	return m.data["StoreOrderNo"]
+}
+
+func (p *Provider) encodeAPI(call *provider.Call, out provider.Outcome, t provider.Tamper) (*wire.Response, error) {
+	m, _ := call.Detail.(*message)
+	if m == nil || m.key == nil {
+		// Without a key the platform answers the bare code (intella sheet 1.6; Assumed: 200).
+		return wire.JSON([]byte(out.Code.Code)), nil
+	}
+	answer := wire.Object{{Name: "Header", Value: m.answerHeader(call, out)}, {Name: "Data", Value: m.answerData(call, out)}}
+	answer = spoil(spoil(answer, t.Before), t.After)
+	if t.NoSignature {
+		return wire.JSON(answer.JSON()), nil
+	}
+	key := m.key
+	if t.WrongSignature {
+		key = key.other()
+	}
+	sealed, err := key.seal(answer.JSON())
+	if err != nil {
+		return nil, err
+	}
+	if len(t.After) > 0 {
+		sealed[len(sealed)-17] ^= 1 // damages the block before the last, and so the padding
+	}
+	body := append(make([]byte, 0, len(sealed)*3/2+64), `{"Response":"`...)
+	return wire.JSON(append(appendWrapped(body, sealed), `"}`...)), nil
+}
+
+// answerHeader is the Header of an answer. out.Fields may hold members of its own.
+func (m *message) answerHeader(call *provider.Call, out provider.Outcome) wire.Object {
+	header := wire.Object{
+		{Name: "StatusCode", Value: out.Code.Code},
+		{Name: "StatusDesc", Value: m.describe(out)},
+		{Name: "Method", Value: m.header["Method"]},
+		{Name: "ServiceType", Value: m.header["ServiceType"]},
+	}
+	// Micropay's production answer has no MchId, OrderQuery's sample no ResponseTime (intella
+	// sheet 1.4).
+	if m.service == nil || !m.service.anonymous {
+		header = append(header, wire.Member{Name: "MchId", Value: m.header["MchId"]})
+	}
+	if m.service == nil || !m.service.timeless {
+		header = append(header, wire.Member{Name: "ResponseTime", Value: m.answered(call, out).Format(stamp)})
+	}
+	own, _ := out.Fields.Get("Header").(wire.Object)
+	for _, member := range own {
+		header = header.Set(member.Name, member.Value)
+	}
+	return header
+}
+
+// describe is StatusDesc (intella sheet 5).
+func (m *message) describe(out provider.Outcome) string {
+	switch {
+	case out.Message != "":
+		return out.Message
+	case out.Code.Code == success && m.card():
+		return "STATUS_SUCCESS"
+	case out.Code.Sub != "":
+		return "執行成功"
+	}
+	return out.Code.Message
+}
+
+// answerData is the Data of an answer: {} when there is nothing to say (intella sheet 1.6,
+// Assumed), and what a reader reports when the code is one of its.
+func (m *message) answerData(call *provider.Call, out provider.Outcome) wire.Object {
+	if data, ok := out.Fields.Get("Data").(wire.Object); ok {
+		return data
+	}
+	if out.Code.Sub != "" {
+		return m.report(out.Code.Sub, m.answered(call, out))
+	}
+	return wire.Object{}
+}
+
+// answered is when the answer leaves, as far as it is known.
+func (m *message) answered(call *provider.Call, out provider.Outcome) time.Time {
+	at := call.At
+	if at.IsZero() {
+		at, _ = time.ParseInLocation(stamp, m.header["CreateTime"], taipei)
+	}
+	return at.In(taipei).Add(out.After)
+}
+
+// card reports whether the request is for the EasyCard reader.
+func (m *message) card() bool { return m.header["Method"] == methodEasyCard }

@@ -1,0 +1,99 @@
+package intella
+
+import (
+	"strings"
+
+	"paymock/mock/provider"
+)
+
+// row is one line of the tables, as written in codes_status.go and codes_easycard.go.
+type row struct{ code, english, chinese, cause, advice string }
+
+const (
+	adviseCorrect   = "Correct the request; the same one is refused again."
+	adviseQuery     = "Query the order to learn what became of it, then decide."
+	adviseContact   = "Contact intella."
+	adviseCard      = "Tell the payer; another card or issuer may do."
+	adviseOtherCard = "Tell the payer; another card may do."
+	onlyByRule      = "The mock never decides this by itself; a rule can answer it."
+)
+
+const (
+	statusSource = "intella sheet 3.1: scan2pay-error-codes, laravel-scan2pay"
+	cardSource   = "intella sheet 3.2: easycard-error-codes, laravel-scan2pay"
+)
+
+// success is the StatusCode of everything that ran, and cardSuccess the only ErrorCode that
+// clients take for a success.
+const (
+	success     = "0000"
+	cardSuccess = "000000"
+)
+
+// unknown are the codes after which the money may have moved.
+var unknown = map[string]bool{
+	"9999": true, "9998": true, "9997": true, "9996": true, "8011": true, "8015": true, "7305": true, "7313": true,
+	"000125": true, "0462xx": true, "000097": true, "020090": true, "020094": true,
+}
+
+// table is every code a rule may name. StatusCodes come first.
+func table() []provider.Code {
+	codes := make([]provider.Code, 0, len(statusRows)+len(cardRows))
+	for _, r := range statusRows {
+		codes = append(codes, r.complete(provider.Code{Code: r.code, Success: r.code == success, Source: statusSource}))
+	}
+	for _, r := range cardRows {
+		codes = append(codes, r.complete(provider.Code{
+			Code: success, Sub: r.code, Success: r.code == cardSuccess, Source: cardSource,
+		}))
+	}
+	return codes
+}
+
+func (r row) complete(c provider.Code) provider.Code {
+	c.Message, c.English, c.Cause, c.Advice = r.chinese, r.english, r.cause, r.advice
+	if c.Message == "" {
+		c.Message = r.english
+	}
+	if c.Cause == "" {
+		c.Cause = onlyByRule
+	}
+	c.Unknown = unknown[r.code]
+	return c
+}
+
+// Codes is the platform's two tables; the slice is shared and must not be changed. ErrorCodes
+// stand as the Sub of StatusCode 0000, and are named by it.
+func (p *Provider) Codes() []provider.Code { return p.codes }
+
+// Code finds a code by name. A concrete code of a class ("046201" of "0462xx") is made from
+// the class's row.
+func (p *Provider) Code(name string) (provider.Code, bool) {
+	if c, ok := p.byName[name]; ok {
+		return c, true
+	}
+	for _, r := range cardRows {
+		if class := strings.TrimRight(r.code, "x"); class != r.code && len(name) == len(r.code) &&
+			strings.HasPrefix(name, class) && upperHex(name[len(class):]) {
+			c := p.byName[r.code]
+			c.Sub = name
+			return c, true
+		}
+	}
+	return provider.Code{}, false
+}
+
+func upperHex(s string) bool { return strings.Trim(s, "0123456789ABCDEF") == "" }
+
+// concrete is the code as written on the wire: a class stands for its 01.
+func concrete(sub string) string {
+	class := strings.TrimRight(sub, "x")
+	if class == sub {
+		return sub
+	}
+	return class + strings.Repeat("0", len(sub)-len(class)-1) + "1"
+}
+
+// wantsRetry reports whether the code asks the merchant to send the transaction again
+// (intella sheet 2.8).
+func wantsRetry(sub string) bool { return sub == "000125" || strings.HasPrefix(sub, "0462") }

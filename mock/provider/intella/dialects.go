@@ -1,0 +1,149 @@
+package intella
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"paymock/mock/app"
+	"paymock/mock/provider"
+)
+
+// The switches and the values that the code asks for.
+const (
+	dialectAES        = "aes_key"
+	aesOnly128        = "128"
+	dialectJSON       = "request_json"
+	jsonStrict        = "strict"
+	dialectData       = "request_data"
+	dataString        = "string"
+	dialectOrderNo    = "store_order_no"
+	orderNoStrict     = "strict"
+	dialectTotals     = "settlement_totals"
+	totalsStrings     = "strings"
+	dialectEmpty      = "settlement_empty"
+	dialectRepeated   = "settlement_repeated"
+	settlementRefuse  = "refuse"
+	dialectUnsigned   = "settlement_unsigned"
+	dialectSignOn     = "not_signed_on"
+	allow             = "allow"
+	dialectDayClose   = "day_close"
+	dayCloseTen       = "ten-days"
+	dialectMidnight   = "midnight_settlement"
+	dialectNoCard     = "no_card_retry"
+	dialectCardRefund = "card_refund"
+	refundSameDay     = "same-day"
+	dialectTopUp      = "top_up_totals"
+	topUpReserve      = "reserve"
+	dialectRefunded   = "refunded_code"
+	refundedBoth      = "header-and-data"
+	dialectPartial    = "partial_refund"
+	off, on           = "off", "on"
+)
+
+const (
+	silent   = "Assumed: the documents say nothing; intella sheet "
+	disagree = "The sources disagree; intella sheet "
+)
+
+// dialects lists the switches; the first value is the default.
+var dialects = []provider.Dialect{
+	{
+		Name: dialectAES, Values: []string{aesOnly128, "128-and-192"},
+		Meaning: "whether a request whose AES key has 24 bytes is read", Source: silent + "1.5",
+	},
+	{
+		Name: dialectJSON, Values: []string{jsonStrict, "lenient"},
+		Meaning: "whether the decrypted text may have single quotes, as a Python repr has", Source: silent + "1.5",
+	},
+	{
+		Name: dialectData, Values: []string{dataString, "string-or-object"},
+		Meaning: "whether a request's Data may be a JSON object instead of a string", Source: disagree + "1.5",
+	},
+	{
+		Name: dialectOrderNo, Values: []string{"lenient", orderNoStrict},
+		Meaning: "strict: StoreOrderNo has letters and digits only; lenient: - and _ too", Source: disagree + "5",
+	},
+	{
+		Name: dialectTotals, Values: []string{"numbers", totalsStrings},
+		Meaning: "JSON type of a Settlement's totals: numbers as in the example, strings as in the table", Source: disagree + "5",
+	},
+	{
+		Name: dialectEmpty, Values: []string{"zero-totals", settlementRefuse},
+		Meaning: "Settlement of an empty batch: eight zeros, or 000025", Source: silent + "2.9",
+	},
+	{
+		Name: dialectRepeated, Values: []string{"zero-totals", settlementRefuse},
+		Meaning: "Settlement again on the same day with nothing in between: eight zeros, or 000019", Source: silent + "2.9",
+	},
+	{
+		Name: dialectUnsigned, Values: []string{settlementRefuse, allow},
+		Meaning: "Settlement without sign-on: refused with the code of " + dialectSignOn + ", or done", Source: silent + "2.9",
+	},
+	{
+		Name: dialectSignOn, Values: []string{"000059", "000058", "020059", allow},
+		Meaning: "code of card calls on a reader that is not signed on", Source: silent + "2.3",
+	},
+	{
+		Name: dialectDayClose, Values: []string{"midnight", dayCloseTen, off},
+		Meaning: "when an unsettled batch of an earlier day makes payments and refunds answer 010117", Source: silent + "2.9",
+	},
+	{
+		Name: dialectMidnight, Values: []string{off, on},
+		Meaning: "whether the platform settles readers at midnight, Asia/Taipei, as merchants may ask it to", Source: "intella sheet 2.1",
+	},
+	{
+		Name: dialectNoCard, Values: []string{"1", "0"},
+		Meaning: "Data.Retry of 046201, when no card was laid on the reader", Source: silent + "2.6",
+	},
+	{
+		Name: dialectCardRefund, Values: []string{"any-time", refundSameDay},
+		Meaning: "until when a card payment can be refunded; later 7155", Source: silent + "2.7",
+	},
+	{
+		Name: dialectTopUp, Values: []string{"separate", topUpReserve},
+		Meaning: "whether automatic top-ups count as TxReserve", Source: silent + "2.9",
+	},
+	{
+		Name: dialectRefunded, Values: []string{"header", refundedBoth},
+		Meaning: "where 7112 of a card refund stands: one client reads it in Data", Source: disagree + "2.7",
+	},
+	{
+		Name: dialectPartial, Values: []string{off, on},
+		Meaning: "whether the merchant may refund a wallet order in parts", Source: "intella sheet 4.3",
+	},
+}
+
+// Dialects lists the switches between contradicting documents; see the sources.
+func (p *Provider) Dialects() []provider.Dialect { return dialects }
+
+// dialect gives an app's value of a switch.
+func dialect(a *app.App, name string) string {
+	if value, ok := a.Dialect[name]; ok {
+		return value
+	}
+	for _, d := range dialects {
+		if d.Name == name {
+			return d.Values[0]
+		}
+	}
+	return ""
+}
+
+func checkDialect(set map[string]string) error {
+	for _, name := range slices.Sorted(maps.Keys(set)) {
+		i := slices.IndexFunc(dialects, func(d provider.Dialect) bool { return d.Name == name })
+		if i < 0 {
+			var names []string
+			for _, d := range dialects {
+				names = append(names, d.Name)
+			}
+			return &provider.FieldError{Field: "dialect." + name, Reason: fmt.Sprintf("%s is no switch of intella; use one of %s", name, strings.Join(names, ", "))}
+		}
+		if !slices.Contains(dialects[i].Values, set[name]) {
+			return &provider.FieldError{Field: "dialect." + name, Reason: fmt.Sprintf("%q is no value of %s; use one of %s", set[name], name, strings.Join(dialects[i].Values, ", "))}
+		}
+	}
+	return nil
+}

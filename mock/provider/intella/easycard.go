@@ -1,0 +1,100 @@
+package intella
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"paymock/mock/provider"
+	"paymock/mock/wire"
+)
+
+// cardWait is how long a reader waits for a card (intella sheet 2.6).
+const cardWait = 30 * time.Second
+
+// noCard is the reader's status 6201, no card found. Assumed: the documents don't say which
+// code it is (intella sheet 2.6).
+const noCard = "046201"
+
+// cardOn gives the card on the reader. Without one the answer comes after 30 s.
+func (x *exchange) cardOn(t *terminal) (*card, *provider.Outcome) {
+	c := t.Card
+	if c != nil && c.wait() <= cardWait {
+		return c, nil
+	}
+	why := "no card lies on it"
+	if c != nil {
+		why = fmt.Sprintf("the card comes after %s", c.wait())
+	}
+	out := x.reported(t, x.m.txn(x.env.Now), noCard, "reader %s waits %s for a card: %s", t.DeviceID, cardWait, why)
+	retry := dialect(x.app, dialectNoCard)
+	if retry != "0" {
+		retry = strconv.Itoa(min(x.m.retry+1, mostRetries))
+	}
+	data, _ := out.Fields.Get("Data").(wire.Object)
+	data.Set("Retry", retry)
+	out.After = cardWait
+	return nil, &out
+}
+
+func (c *card) wait() time.Duration { return time.Duration(c.AfterSeconds) * time.Second }
+
+// laid delays an answer until the card is on the reader.
+func (c *card) laid(out provider.Outcome) provider.Outcome {
+	out.After = c.wait()
+	return out
+}
+
+// cardCall is ready with a card on the reader.
+func (x *exchange) cardCall() (*terminal, *card, *provider.Outcome) {
+	t, refused := x.ready()
+	if refused != nil {
+		return nil, nil, refused
+	}
+	c, refused := x.cardOn(t)
+	return t, c, refused
+}
+
+// idQuery tells the number of the card on the reader (intella sheet 2.4).
+func (x *exchange) idQuery() provider.Outcome {
+	t, c, refused := x.cardCall()
+	if refused != nil {
+		return *refused
+	}
+	return c.laid(x.done(wire.Object{
+		{Name: "EZCardID", Value: c.ID},
+		{Name: "TXNResult", Value: txnSuccess},
+		{Name: "Retry", Value: "0"},
+		{Name: "ErrorCode", Value: cardSuccess},
+		{Name: "NewAESKey", Value: t.SessionKey},
+	}, "card %s lies on reader %s", c.ID, t.DeviceID))
+}
+
+// balanceQuery tells what is on the card, members in the order of the page's table (intella
+// sheet 2.5).
+func (x *exchange) balanceQuery() provider.Outcome {
+	t, c, refused := x.cardCall()
+	if refused != nil {
+		return *refused
+	}
+	now := x.env.Now.Format(clock)
+	return c.laid(x.done(wire.Object{
+		{Name: "EZCardID", Value: c.ID},
+		{Name: "EZCardType", Value: "00"},
+		{Name: "PersonalProfile", Value: "00"},
+		{Name: "CardNumberForPrint", Value: c.ID},
+		{Name: "Balance", Value: c.Balance.Minor()},
+		{Name: "TerminalTXNNumber", Value: now},
+		{Name: "HostSerialNumber", Value: now},
+		{Name: "ExpiryDate", Value: cardExpires + "140820"}, // 14 digits here, 8 in Payment
+		{Name: "EZCardPurseID", Value: strings.Repeat("0", 16)},
+		{Name: "CPUPurseVersion", Value: "00"},
+		{Name: "BankCode", Value: "00"},
+		{Name: "AreaCode", Value: "01"},
+		{Name: "TXNResult", Value: txnSuccess},
+		{Name: "Retry", Value: "0"},
+		{Name: "ErrorCode", Value: cardSuccess},
+		{Name: "NewAESKey", Value: t.SessionKey},
+	}, "card %s has %d", c.ID, c.Balance))
+}

@@ -1,0 +1,191 @@
+package intella
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"paymock/mock/ledger"
+	"paymock/mock/money"
+	"paymock/mock/provider"
+)
+
+// pay takes money from the card on the reader (intella sheet 2.6).
+func (x *exchange) pay() provider.Outcome {
+	t, refused := x.ready()
+	if refused != nil {
+		return *refused
+	}
+	order, amount, refused := x.order("Amount")
+	if refused != nil {
+		return *refused
+	}
+	trade, begun := x.books.TradeByOrder(order)
+	if begun {
+		refused = x.resumed(t, trade, amount)
+	} else {
+		refused = x.dayClosed(t)
+	}
+	if refused != nil {
+		return *refused
+	}
+	c, refused := x.cardOn(t)
+	if refused != nil {
+		return *refused
+	}
+	if !begun {
+		trade = &ledger.Trade{
+			No: x.number(), Order: order, Merchant: x.app.ID, Payer: c.ID, Subject: x.field("Body"),
+			Amount: amount, Status: ledger.Waiting, CreatedAt: x.env.Now,
+			Extra: map[string]string{extraMethod: methodEasyCard, extraTerminal: t.DeviceID, extraTxn: x.m.txn(x.env.Now)},
+		}
+	}
+	if trade.Payer != c.ID {
+		return x.reported(t, trade.Extra[extraTxn], "010128", "card %s lies on the reader, the payment was begun with %s", c.ID, trade.Payer)
+	}
+	if code, fails := x.script(t); fails {
+		return x.unfinished(t, trade, begun, code)
+	}
+	return c.laid(x.charge(t, c, trade, begun))
+}
+
+// resumed decides about an order number that was used before: a retry goes on where the
+// transaction stands, anything else is a repeated number. nil means that it goes on.
+func (x *exchange) resumed(t *terminal, trade *ledger.Trade, amount money.Amount) *provider.Outcome {
+	if x.m.retry == 0 {
+		out := x.no("7000", "order %s exists: status %s, paid %d", trade.Order, trade.Status, trade.Paid)
+		return &out
+	}
+	if differs := x.differs(trade, amount, trade.Extra[extraTerminal], trade.Extra[extraTxn]); differs != "" {
+		out := x.reported(t, trade.Extra[extraTxn], "000077", "the retry differs from the payment it repeats: %s", differs)
+		return &out
+	}
+	switch trade.Status {
+	case ledger.Waiting:
+		return nil
+	case ledger.Paid, ledger.Finished:
+		out := x.done(paidReceipt(trade).data(t, x.m), "a retry of what was paid %s: not counted again", trade.PaidAt.In(taipei).Format(clock))
+		out.Subject = trade.No
+		return &out
+	}
+	out := x.reported(t, trade.Extra[extraTxn], "000125", "three retries have failed; the payment is final, status %s", trade.Status)
+	return &out
+}
+
+// differs compares a retry with the transaction it repeats. Assumed: 000077, and that the
+// numbers must be sent (the Retry page lists them as copied from Data.request).
+func (x *exchange) differs(trade *ledger.Trade, amount money.Amount, device, txn string) string {
+	for _, pair := range []struct{ name, sent, want string }{
+		{"Method", methodEasyCard, trade.Extra[extraMethod]},
+		{"DeviceId", x.field("DeviceId"), device},
+		{"Amount", amount.Minor(), trade.Amount.Minor()},
+		{"TerminalTXNNumber", x.field("TerminalTXNNumber"), txn},
+		{"HostSerialNumber", x.field("HostSerialNumber"), txn},
+	} {
+		if pair.sent != pair.want {
+			return fmt.Sprintf("%s is %.40q, was %q", pair.name, pair.sent, pair.want)
+		}
+	}
+	return ""
+}
+
+// unfinished leaves a payment half done and asks for a retry; the last one ends it. Nothing is
+// counted (intella sheet 2.9).
+func (x *exchange) unfinished(t *terminal, trade *ledger.Trade, begun bool, code string) provider.Outcome {
+	next := "retry " + strconv.Itoa(x.m.retry+1) + " is due"
+	trade.Extra[extraRetry] = strconv.Itoa(min(x.m.retry+1, mostRetries))
+	if x.m.last() {
+		_ = trade.Fail(x.env.Now) // it waits, so it can fail
+		next = "it was the last retry"
+	}
+	if out := x.keep(trade, begun); out != nil {
+		return *out
+	}
+	out := x.reported(t, trade.Extra[extraTxn], code, "the reader's script fails attempt %d of order %s; %s", x.m.retry, trade.Order, next)
+	out.Subject = trade.No
+	return out
+}
+
+// keep saves a trade, a new one with its order number.
+func (x *exchange) keep(trade *ledger.Trade, begun bool) *provider.Outcome {
+	if begun {
+		x.books.SaveTrade(trade)
+		return nil
+	}
+	if err := x.books.AddTrade(trade); err != nil {
+		out := x.no("7000", "%v", err)
+		return &out
+	}
+	return nil
+}
+
+// charge moves the money: card, trade and batch together.
+func (x *exchange) charge(t *terminal, c *card, trade *ledger.Trade, begun bool) provider.Outcome {
+	before, topUp := c.Balance, money.Amount(0)
+	if before < trade.Amount && before+c.AutoTopUp >= trade.Amount {
+		topUp = c.AutoTopUp
+	}
+	if before+topUp < trade.Amount {
+		return x.reported(t, trade.Extra[extraTxn], "010123", "card %s has %d, %d is asked; automatic top-up %d", c.ID, before, trade.Amount, c.AutoTopUp)
+	}
+	timers, err := x.book(t, ledger.EntryTrade, trade.Amount)
+	if err == nil && topUp > 0 && x.is(dialectTopUp, topUpReserve) {
+		_, err = x.book(t, ledger.EntryReserve, topUp)
+	}
+	if err == nil {
+		err = trade.Pay(x.env.Now)
+	}
+	if err != nil {
+		return x.no("9998", "%v", err)
+	}
+	c.Balance = before + topUp - trade.Amount
+	r := &receipt{before: before, after: c.Balance, topUp: topUp, txn: trade.Extra[extraTxn], batch: t.Batch.No}
+	trade.Extra = r.extra(t.DeviceID)
+	if out := x.keep(trade, begun); out != nil {
+		return *out
+	}
+	x.save(t)
+	out := x.done(paidReceipt(trade).data(t, x.m), "card %s: %d + %d − %d = %d; %s", c.ID, before, topUp, trade.Amount, c.Balance, t.Batch.String())
+	out.Subject, out.Notices = trade.No, timers
+	return out
+}
+
+// mostOrderNo is the length of StoreOrderNo (intella sheet 4.1: String(20)).
+const mostOrderNo = 20
+
+// order reads StoreOrderNo and an amount in whole dollars from Data.
+func (x *exchange) order(field string) (order string, amount money.Amount, refused *provider.Outcome) {
+	no := func(code, format string, args ...any) (string, money.Amount, *provider.Outcome) {
+		out := x.no(code, format, args...)
+		return "", 0, &out
+	}
+	order = x.field("StoreOrderNo")
+	allowed := "-_" + letters
+	if x.is(dialectOrderNo, orderNoStrict) {
+		allowed = letters
+	}
+	if order == "" || len(order) > mostOrderNo || strings.Trim(order, allowed) != "" {
+		return no("7127", "StoreOrderNo %.40q is not 1 to %d letters and digits", order, mostOrderNo)
+	}
+	amount, err := money.ParseMinor(x.field(field))
+	switch {
+	case errors.Is(err, money.ErrRange) || err == nil && amount <= 0:
+		return no("7126", "%s %.40q is not from 1 to %d", field, x.field(field), money.Max)
+	case err != nil:
+		return no("7125", "%s %.40q is not a whole number of dollars", field, x.field(field))
+	}
+	return order, amount, nil
+}
+
+const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+
+// number makes a SysOrderNo: the time and digits. Assumed: its format is not documented.
+func (x *exchange) number() string {
+	for {
+		no := x.env.Now.In(taipei).Format(stamp) + x.env.Draw.Serial(6) + x.env.Draw.Digits(4)
+		if _, taken := x.books.Trade(no); !taken {
+			return no
+		}
+	}
+}

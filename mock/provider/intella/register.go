@@ -1,0 +1,173 @@
+package intella
+
+import (
+	"crypto/rsa"
+	"crypto/x509"
+	_ "embed"
+	"encoding/base64"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"maps"
+	"net/url"
+	"strings"
+	"sync"
+
+	"paymock/mock/app"
+	"paymock/mock/ident"
+	"paymock/mock/provider"
+)
+
+// The names of App.Keys that this provider knows.
+const (
+	// keyPrivate is the platform's private key for this merchant alone, PEM or bare base64. It
+	// is optional.
+	keyPrivate = "platform_private_key"
+	// keyPublic is what the merchant encrypts with; Register fills it in.
+	keyPublic = "platform_public_key"
+)
+
+// testKey is the platform's key, made once with openssl genpkey. It is public on purpose.
+//
+//go:embed testkey.pem
+var testKey string
+
+// platformKey parses the embedded key once.
+var platformKey = sync.OnceValue(func() *rsa.PrivateKey {
+	key, err := parsePrivate(testKey)
+	if err != nil {
+		panic("intella: the embedded key is damaged: " + err.Error())
+	}
+	return key
+})
+
+// keys is what Register makes of an app's secrets.
+type keys struct {
+	own                 *rsa.PrivateKey // nil: the platform's shared key
+	tradeKey, refundKey string          // hashes as they travel
+}
+
+// keysOf gives an app's parsed keys. An app that was never registered has none.
+func keysOf(a *app.App) *keys {
+	if k, ok := a.Parsed.(*keys); ok {
+		return k
+	}
+	return &keys{}
+}
+
+func (p *Provider) keyOf(a *app.App) *rsa.PrivateKey {
+	if own := keysOf(a).own; own != nil {
+		return own
+	}
+	return p.key
+}
+
+// mostID is the length of MchId (intella sheet 1.4: String(32)).
+const mostID = 32
+
+// Register fills in MchId, passwords and public key, and checks everything. An app without a
+// platform_private_key uses the embedded test key. Registering a registered app changes
+// nothing.
+func (p *Provider) Register(a *app.App, draw *ident.Draw) error {
+	if a.ID == "" {
+		a.ID = "S2PT" + draw.Digits(8)
+	}
+	if a.Secret == "" {
+		a.Secret = draw.Digits(8)
+	}
+	if a.RefundSecret == "" {
+		a.RefundSecret = draw.Digits(8)
+	}
+	if err := checkApp(a); err != nil {
+		return err
+	}
+	parsed := &keys{tradeKey: hashed(a.Secret), refundKey: hashed(a.RefundSecret)}
+	if text := a.Keys[keyPrivate]; text != "" {
+		own, err := parsePrivate(text)
+		if err != nil {
+			return &provider.FieldError{Field: "keys." + keyPrivate, Reason: err.Error()}
+		}
+		if !own.Equal(p.key) {
+			parsed.own = own
+		}
+	}
+	if err := checkDialect(a.Dialect); err != nil {
+		return err
+	}
+	a.Parsed = parsed
+	a.Keys = maps.Clone(a.Keys)
+	if a.Keys == nil {
+		a.Keys = map[string]string{}
+	}
+	a.Keys[keyPublic] = p.public
+	if parsed.own != nil {
+		a.Keys[keyPublic] = publicPEM(parsed.own)
+	}
+	return nil
+}
+
+func checkApp(a *app.App) error {
+	if len(a.ID) > mostID || strings.ContainsFunc(a.ID, func(r rune) bool { return r <= ' ' || r > '~' || r == '/' }) {
+		return &provider.FieldError{Field: "id", Reason: fmt.Sprintf("%.40q is no MchId; use 1 to %d printable ASCII characters without /", a.ID, mostID)}
+	}
+	for name := range a.Keys {
+		if name != keyPrivate && name != keyPublic {
+			return &provider.FieldError{Field: "keys." + name, Reason: "intella has no such key; use " + keyPrivate + ", the rest is derived"}
+		}
+	}
+	for kind, address := range a.URLs {
+		if address != "" && kind != kindNotify {
+			return &provider.FieldError{Field: kind + "_url", Reason: "intella sends nothing there; use notify_url"}
+		}
+		if address != "" && !webAddress(address) {
+			return &provider.FieldError{Field: kind + "_url", Reason: fmt.Sprintf("%.80q is not an absolute http or https address", address)}
+		}
+	}
+	return nil
+}
+
+// webAddress reports whether a notification could be sent, or a browser led, there.
+func webAddress(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != ""
+}
+
+// parsePrivate reads an RSA key of 2048 bits or more: PKCS#8 or PKCS#1, as PEM or bare base64.
+func parsePrivate(text string) (*rsa.PrivateKey, error) {
+	const remedy = "; make one with openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048"
+	var der []byte
+	if block, _ := pem.Decode([]byte(text)); block != nil {
+		der = block.Bytes
+	} else {
+		bare, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(text), ""))
+		if err != nil {
+			return nil, errors.New("is neither PEM nor base64" + remedy)
+		}
+		der = bare
+	}
+	key, err := x509.ParsePKCS1PrivateKey(der)
+	if err != nil {
+		parsed, err := x509.ParsePKCS8PrivateKey(der)
+		if err != nil {
+			return nil, errors.New("is no PKCS#8 or PKCS#1 private key" + remedy)
+		}
+		rsaKey, ok := parsed.(*rsa.PrivateKey)
+		if !ok {
+			return nil, fmt.Errorf("is a %T%s", parsed, remedy)
+		}
+		key = rsaKey
+	}
+	if bits := key.N.BitLen(); bits != 2048 {
+		return nil, fmt.Errorf("has %d bits, the platform's keys have 2048%s", bits, remedy)
+	}
+	return key, nil
+}
+
+// publicPEM is the key's public half as merchants are given it: SubjectPublicKeyInfo.
+func publicPEM(key *rsa.PrivateKey) string {
+	der, err := x509.MarshalPKIXPublicKey(&key.PublicKey)
+	if err != nil {
+		return "" // never for an RSA key
+	}
+	return string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))
+}

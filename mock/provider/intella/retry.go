@@ -1,0 +1,109 @@
+package intella
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"paymock/mock/provider"
+	"paymock/mock/wire"
+)
+
+// The two values of TXNResult. Assumed: the documents give only Success.
+const (
+	txnSuccess = "Success"
+	txnFailed  = "Failed"
+)
+
+// mostRetries is how often a transaction may be sent again (intella sheet 2.8).
+const mostRetries = 3
+
+// checkRetry looks at Data.Retry, which every card call has. Assumed: 000030.
+func (x *exchange) checkRetry() *provider.Outcome {
+	if sent, ok := x.m.data["Retry"]; !ok || len(sent) > 1 || !digits(sent) || x.m.retry > mostRetries {
+		out := x.failed("000030", "Data.Retry is %.20q, not 0 to %d", sent, mostRetries)
+		return &out
+	}
+	return nil
+}
+
+// done answers a card call that succeeded.
+func (x *exchange) done(data wire.Object, format string, args ...any) provider.Outcome {
+	return provider.Outcome{Code: x.byName[cardSuccess], Fields: answerFields(data, nil), Explain: fmt.Sprintf(format, args...)}
+}
+
+// failed answers a card call with an ErrorCode; the rest of Data is what report makes of it.
+func (x *exchange) failed(code, format string, args ...any) provider.Outcome {
+	c, _ := x.Code(code)
+	c.Sub = concrete(c.Sub)
+	return provider.Outcome{Code: c, Explain: fmt.Sprintf(format, args...)}
+}
+
+// txn is the number of the reader's transaction: HHmmss of its first attempt, which a retry
+// repeats (intella sheet 2.6, 2.8).
+func (m *message) txn(now time.Time) string {
+	if sent := m.data["TerminalTXNNumber"]; m.retry > 0 && len(sent) == len(clock) && digits(sent) {
+		return sent
+	}
+	return now.In(taipei).Format(clock)
+}
+
+// report is the Data of a card call with an ErrorCode: what a merchant needs to send the
+// transaction again. Data.Retry, which the new request must carry, differs from the request.Retry
+// beside it on purpose: a client that copies the wrong one is noticed (intella sheet 2.8, 5).
+func (m *message) report(sub string, now time.Time) wire.Object {
+	sub = concrete(sub)
+	result, retry := txnFailed, "0"
+	switch {
+	case sub == cardSuccess:
+		result = txnSuccess
+	case wantsRetry(sub):
+		retry = strconv.Itoa(min(m.retry+1, mostRetries))
+	}
+	data := wire.Object{
+		{Name: "TXNResult", Value: result}, {Name: "Retry", Value: retry}, {Name: "ErrorCode", Value: sub},
+	}
+	if order := m.data["StoreOrderNo"]; order != "" {
+		data = append(data, wire.Member{Name: "OrderId", Value: order})
+	}
+	return append(data,
+		wire.Member{Name: "TXNType", Value: m.header["ServiceType"]},
+		wire.Member{Name: "NewAESKey", Value: ""},
+		wire.Member{Name: "request", Value: m.echo(m.txn(now), now.In(taipei).Format("060102")+"01")})
+}
+
+// echo is Data.request: what went to the reader (intella sheet 2.6).
+func (m *message) echo(txn, batch string) wire.Object {
+	echo := wire.Object{{Name: "ServiceType", Value: m.header["ServiceType"]}, {Name: "DeviceID", Value: m.data["DeviceId"]}}
+	if amount, ok := m.data["Amount"]; ok {
+		echo = append(echo, wire.Member{Name: "Amount", Value: amount})
+	}
+	return append(echo,
+		wire.Member{Name: "Retry", Value: strconv.Itoa(m.retry)},
+		wire.Member{Name: "TerminalTXNNumber", Value: txn},
+		wire.Member{Name: "HostSerialNumber", Value: txn},
+		wire.Member{Name: "BatchNumber", Value: batch})
+}
+
+// reported is failed with what only the books know: the transaction's number and batch.
+func (x *exchange) reported(t *terminal, txn, code, format string, args ...any) provider.Outcome {
+	out := x.failed(code, format, args...)
+	data := x.m.report(out.Code.Sub, x.env.Now).Set("request", x.m.echo(txn, t.batchNo(x.env.Now)))
+	out.Fields = answerFields(data, nil)
+	return out
+}
+
+// script says whether the reader's script makes this attempt fail, and as which code. An
+// attempt is told by Data.Retry: with retries 3 the attempts 0, 1 and 2 fail.
+func (x *exchange) script(t *terminal) (code string, fails bool) {
+	if x.m.retry >= t.Retries {
+		return "", false
+	}
+	if t.RetryCode != "" {
+		return t.RetryCode, true
+	}
+	return "000125", true
+}
+
+// last reports whether no retry may follow this attempt.
+func (m *message) last() bool { return m.retry >= mostRetries }

@@ -1,0 +1,228 @@
+package intella
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"paymock/mock/app"
+	"paymock/mock/ledger"
+	"paymock/mock/money"
+	"paymock/mock/provider"
+	"paymock/mock/wire"
+)
+
+// signOnLasts is how long a sign-on is good for (intella sheet 2.3).
+const signOnLasts = 30 * time.Hour
+
+// The demo reader and its dongle are those of the Settlement page (intella sheet 2.9).
+const (
+	demoDevice = "01304187"
+	demoDongle = "5B100DE00F97"
+)
+
+// terminal is a reader, as the control API shows it.
+type terminal struct {
+	DeviceID string `json:"device_id"` // requests name it DeviceId
+	DongleID string `json:"dongle_id"`
+	// DeviceNumber is the device with its prefix, NewDeviceID and DeviceNumber of answers.
+	DeviceNumber  string    `json:"device_number"`
+	Card          *card     `json:"card"` // null: none lies on the reader
+	SignedOnUntil time.Time `json:"signed_on_until,omitzero"`
+	SessionKey    string    `json:"session_key,omitempty"`
+	// BatchCount counts the batches opened so far, the open one included.
+	BatchCount  int           `json:"batch_count"`
+	Batch       ledger.Batch  `json:"batch"` // the open one
+	Settled     *ledger.Batch `json:"settled,omitempty"`
+	Retries     int           `json:"retries,omitempty"`
+	RetryCode   string        `json:"retry_code,omitempty"`
+	Deactivated bool          `json:"deactivated,omitempty"`
+}
+
+// card is a simulated EasyCard. Amounts are dollars.
+type card struct {
+	ID        string       `json:"id"`
+	Balance   money.Amount `json:"balance"`
+	AutoTopUp money.Amount `json:"auto_top_up,omitempty"`
+	// AfterSeconds is how long the payer takes to lay it on the reader.
+	AfterSeconds int64 `json:"after_seconds,omitempty"`
+}
+
+// SeedTerminals is the one reader 01304187 with the sample card.
+func (p *Provider) SeedTerminals(*app.App) []provider.TerminalSpec {
+	return []provider.TerminalSpec{{ID: demoDevice}}
+}
+
+// sampleCard is the card of the documents' examples (intella sheet 2.5).
+func sampleCard() *provider.Card { return &provider.Card{ID: "934528053", Balance: 4000} }
+
+// AddTerminal adds or changes a reader; see provider.Terminals.
+func (p *Provider) AddTerminal(b *ledger.Books, _ *app.App, spec provider.TerminalSpec, _ provider.Env) error {
+	if err := p.checkTerminal(&spec); err != nil {
+		return err
+	}
+	var t terminal
+	if !b.Load(provider.KindTerminal, spec.ID, &t) {
+		t = terminal{DeviceID: spec.ID, DongleID: dongleOf(spec.ID), DeviceNumber: "08300000" + spec.ID, BatchCount: 1}
+	}
+	if spec.DongleID != "" {
+		t.DongleID = spec.DongleID
+	}
+	t.Retries, t.RetryCode, t.Deactivated = spec.Retries, spec.RetryCode, spec.Deactivated
+	t.Card = nil
+	if c := spec.Card; c != nil {
+		t.Card = &card{ID: c.ID, Balance: c.Balance, AutoTopUp: c.AutoTopUp, AfterSeconds: int64(c.After / time.Second)}
+	}
+	b.Save(provider.KindTerminal, t.DeviceID, &t)
+	return nil
+}
+
+// checkTerminal completes and checks a spec.
+func (p *Provider) checkTerminal(spec *provider.TerminalSpec) error {
+	wrong := func(field, reason string) error {
+		return &provider.FieldError{Field: "terminal." + field, Reason: reason}
+	}
+	if len(spec.ID) != 8 || !digits(spec.ID) || spec.ID == allDevices {
+		return wrong("id", fmt.Sprintf("%.20q is no DeviceId; use 8 digits other than %s", spec.ID, allDevices))
+	}
+	if spec.DongleID != "" && (len(spec.DongleID) != 12 || !upperHex(spec.DongleID)) {
+		return wrong("dongle_id", fmt.Sprintf("%.20q is no dongle id; use 12 upper-case hex digits", spec.DongleID))
+	}
+	if spec.Retries < 0 {
+		return wrong("retries", "can't be negative; 0 is a normal reader, 4 never succeeds")
+	}
+	if spec.RetryCode != "" && !wantsRetry(spec.RetryCode) {
+		return wrong("retry_code", fmt.Sprintf("%.20q asks for no retry; use 000125 or one of 0462xx", spec.RetryCode))
+	}
+	if spec.NoCard && spec.Card != nil {
+		return wrong("no_card", "contradicts card; leave one of them out")
+	}
+	if spec.Card == nil && !spec.NoCard {
+		spec.Card = sampleCard()
+	}
+	if c := spec.Card; c != nil {
+		return checkCard(c, wrong)
+	}
+	return nil
+}
+
+func checkCard(c *provider.Card, wrong func(field, reason string) error) error {
+	if c.ID == "" {
+		c.ID = sampleCard().ID
+	}
+	switch {
+	case len(c.ID) > 10 || !digits(c.ID):
+		return wrong("card.id", fmt.Sprintf("%.20q is no card number; use up to 10 digits", c.ID))
+	case c.Balance < 0 || c.Balance > money.Max:
+		return wrong("card.balance", fmt.Sprintf("%d is no balance; use 0 to %d", c.Balance, money.Max))
+	case c.AutoTopUp < 0 || c.AutoTopUp > money.Max:
+		return wrong("card.auto_top_up", fmt.Sprintf("%d is no amount; use 0 to %d", c.AutoTopUp, money.Max))
+	case c.After < 0:
+		return wrong("card.after", "can't be negative")
+	}
+	return nil
+}
+
+// dongleOf is a reader's hardware number, the same every time.
+func dongleOf(device string) string {
+	if device == demoDevice {
+		return demoDongle
+	}
+	n, _ := strconv.ParseUint(device, 10, 32)
+	return fmt.Sprintf("0810%08X", n)
+}
+
+// terminal finds the reader that the request names (intella sheet 5: 7130, then 7167).
+func (x *exchange) terminal() (*terminal, *provider.Outcome) {
+	id := x.field("DeviceId")
+	t := new(terminal)
+	if id == "" || !x.books.Load(provider.KindTerminal, id, t) {
+		out := x.no("7130", "the app has no reader %.20q; it has %v", id, x.books.IDs(provider.KindTerminal))
+		return nil, &out
+	}
+	if t.Deactivated {
+		out := x.no("7167", "reader %s is marked as deactivated", id)
+		return nil, &out
+	}
+	return t, nil
+}
+
+// ready is terminal with the checks that every card call passes: Retry, and the sign-on.
+func (x *exchange) ready() (*terminal, *provider.Outcome) {
+	t, refused := x.terminal()
+	if refused != nil {
+		return nil, refused
+	}
+	if refused = x.checkRetry(); refused != nil {
+		return nil, refused
+	}
+	return t, x.checkSignOn(t)
+}
+
+func (x *exchange) checkSignOn(t *terminal) *provider.Outcome {
+	code := dialect(x.app, dialectSignOn)
+	if code == allow || x.env.Now.Before(t.SignedOnUntil) {
+		return nil
+	}
+	why := fmt.Sprintf("reader %s was never signed on", t.DeviceID)
+	if !t.SignedOnUntil.IsZero() {
+		why = fmt.Sprintf("the sign-on of reader %s ended %s, 30 hours after it", t.DeviceID, t.SignedOnUntil.Format(time.RFC3339))
+	}
+	out := x.failed(code, "%s; call SignOn", why)
+	return &out
+}
+
+func (x *exchange) save(t *terminal) { x.books.Save(provider.KindTerminal, t.DeviceID, t) }
+
+// signOn opens the reader for 30 hours; again while it is open starts anew (Assumed).
+func (x *exchange) signOn() provider.Outcome {
+	t, refused := x.terminal()
+	if refused == nil {
+		refused = x.checkRetry()
+	}
+	if refused != nil {
+		return *refused
+	}
+	t.SignedOnUntil, t.SessionKey = x.env.Now.Add(signOnLasts), x.env.Draw.Hex(32)
+	x.save(t)
+	return x.done(wire.Object{
+		{Name: "DeviceID", Value: "02" + t.DeviceID},
+		{Name: "NewDeviceID", Value: t.DeviceNumber},
+		{Name: "TXNResult", Value: txnSuccess},
+		{Name: "Retry", Value: "0"},
+		{Name: "ErrorCode", Value: cardSuccess},
+		{Name: "DongleDeviceID", Value: t.DongleID},
+		{Name: "NewAESKey", Value: t.SessionKey},
+	}, "reader %s is signed on until %s", t.DeviceID, t.SignedOnUntil.Format(time.RFC3339))
+}
+
+// allDevices is the DeviceId of DeviceQuery (intella sheet 2.2).
+const allDevices = "00000000"
+
+// deviceQuery lists the merchant's readers.
+func (x *exchange) deviceQuery() provider.Outcome {
+	if id := x.field("DeviceId"); id != allDevices {
+		return x.no("7130", "DeviceQuery takes DeviceId %s, not %.20q", allDevices, id)
+	}
+	list := wire.List{}
+	for _, id := range x.books.IDs(provider.KindTerminal) {
+		var t terminal
+		if !x.books.Load(provider.KindTerminal, id, &t) || t.Deactivated {
+			continue
+		}
+		list = append(list, wire.Object{
+			{Name: "type", Value: "ezc"},
+			{Name: "ownerDeviceId", Value: t.DeviceID},
+			{Name: "batchNumber", Value: strconv.Itoa(t.BatchCount)},
+			{Name: "ezcDongleId", Value: t.DongleID},
+			{Name: "aesKey", Value: t.SessionKey},
+		})
+	}
+	// Assumed: the tail of every other card answer stands here too; clients read Data.Retry.
+	return x.done(wire.Object{
+		{Name: "DeviceList", Value: list},
+		{Name: "TXNResult", Value: txnSuccess},
+		{Name: "Retry", Value: "0"},
+		{Name: "ErrorCode", Value: cardSuccess},
+	}, "%d readers", len(list))
+}
