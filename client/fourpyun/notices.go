@@ -49,7 +49,7 @@ func (n *Notice) Payment() (PaymentNotice, error) {
 		PayModeDesc: r.text("pay_mode_desc"),
 		Payer:       r.text("payer"),
 	}
-	return p, n.finish(KindPayment, r)
+	return p, n.finish(KindNotify, r)
 }
 
 // Party is a merchant or a sharing partner.

@@ -29,7 +29,7 @@ type Kind string
 
 // The callbacks of the payment API.
 const (
-	KindPayment    Kind = "payment"    // result of a payment, form (4pyun sheet 5.7, api/trade-notify)
+	KindNotify     Kind = "notify"     // result of a payment, form (4pyun sheet 5.7, api/trade-notify)
 	KindSharding   Kind = "sharding"   // a share was booked, JSON (sheet 6, api/sharding-trade-sync)
 	KindSettlement Kind = "settlement" // a day was settled, form or JSON (sheet 5.8, api/settlement-sync)
 	KindOther      Kind = "other"      // signed by the platform, of no kind known here
@@ -121,7 +121,7 @@ var marks = []struct {
 }{
 	{KindSharding, [2]string{"sharding_type", "trade_type"}},
 	{KindSettlement, [2]string{"serial", "transfer_status"}},
-	{KindPayment, [2]string{"pay_order", "pay_serial"}},
+	{KindNotify, [2]string{"pay_order", "pay_serial"}},
 }
 
 func kindOf(f Fields) Kind {

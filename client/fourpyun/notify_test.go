@@ -54,7 +54,7 @@ func TestPaymentNotice(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if n.Kind != KindPayment || n.Fields.Get("brand_new") != "field" {
+	if n.Kind != KindNotify || n.Fields.Get("brand_new") != "field" {
 		t.Errorf("kind %s, fields %v", n.Kind, n.Fields)
 	}
 	if _, err := n.Sharding(); !errors.Is(err, ErrIncomplete) {

@@ -1,0 +1,91 @@
+package merchant
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+
+	"paymock/client/fourpyun"
+)
+
+// Ref names an app: the platform and the id given by it. In searches an empty part stands
+// for every platform or every app.
+type Ref struct {
+	Provider string
+	ID       string
+}
+
+// String is "provider/id".
+func (r Ref) String() string { return r.Provider + "/" + r.ID }
+
+func (r Ref) covers(other Ref) bool {
+	return (r.Provider == "" || r.Provider == other.Provider) && (r.ID == "" || r.ID == other.ID)
+}
+
+// Path is where a merchant takes an app's callbacks of one kind: "notify", "sharding",
+// "settlement", "gateway" or any other word. Prefix it with the merchant's address and give
+// it to the platform.
+func Path(app Ref, kind string) string {
+	return "/callbacks/" + url.PathEscape(app.Provider) + "/" + url.PathEscape(app.ID) + "/" + url.PathEscape(kind)
+}
+
+// App is what the merchant was given by a platform.
+type App struct {
+	Provider          string            `json:"provider"`
+	ID                string            `json:"id"`
+	Secret            string            `json:"secret,omitempty"`
+	PlatformPublicKey string            `json:"platform_public_key,omitempty"`
+	Keys              map[string]string `json:"keys,omitempty"` // certificates and AES key by name
+	// Faulty makes the merchant book money at every delivery, which is the bug that
+	// repeated callbacks find.
+	Faulty bool `json:"faulty,omitempty"`
+}
+
+// Ref names the app.
+func (a App) Ref() Ref { return Ref{a.Provider, a.ID} }
+
+// Verifier knows one platform's callbacks to one app. It holds no state and may be called
+// from several goroutines.
+type Verifier interface {
+	// Verify proves that the platform sent the callback, and reads it. With an error it
+	// still returns what could be read, for display only.
+	Verify(header http.Header, body []byte) (Reading, error)
+	// Answer is what this platform must hear: that the callback was taken, or, with the
+	// error of Verify, that it was not.
+	Answer(refused error) Answer
+}
+
+// Build makes the verifier of an app, or says which of its keys is missing.
+type Build func(App) (Verifier, error)
+
+// Reading is what a callback says.
+type Reading struct {
+	Notice   string // what it is about by its content, in the platform's word
+	Trade    string // the number it is about
+	Identity string // the same text for every delivery of one notice
+	Fields   map[string]string
+	// Money tells that Amount, in the smallest unit of the platform's money, is to be
+	// booked for Trade: once, however often the notice comes.
+	Money  bool
+	Amount int64
+}
+
+// Answer is an HTTP answer to a callback.
+type Answer struct {
+	Status      int
+	ContentType string
+	Body        string
+}
+
+// Providers are the platforms whose callbacks can be verified, by name.
+func Providers() map[string]Build {
+	return map[string]Build{fourpyun.Name: FourPyun}
+}
+
+// ErrNoApp is the reason of a callback, or the error of an order, for an app that was never
+// registered.
+var ErrNoApp = errors.New("no such app is registered with the merchant")
+
+// ErrOtherApp is the reason of a callback that is signed with an app's key and names another
+// app.
+var ErrOtherApp = errors.New("callback names another app")

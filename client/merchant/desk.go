@@ -1,0 +1,64 @@
+package merchant
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Booking is the money booked for one trade.
+type Booking struct {
+	Notice string `json:"notice"` // what was booked: a platform may tell of several amounts under one number
+	Trade  string `json:"trade"`
+	Amount int64  `json:"amount"` // in total, smallest unit of the platform's money
+	Times  int    `json:"times"`  // how often it was booked; more than once is the bug of a faulty merchant
+}
+
+// desk is all the merchant keeps for one app. Merchant.mu guards it.
+type desk struct {
+	app      App
+	verifier Verifier
+	script   script
+	released chan struct{}    // closed by Release, then replaced
+	first    map[string]int64 // identity → Seq of its first delivery
+	books    map[bookKey]Booking
+}
+
+type bookKey struct{ notice, trade string }
+
+func newDesk(a App, v Verifier) *desk {
+	d := &desk{app: a, verifier: v, released: make(chan struct{})}
+	d.clear()
+	return d
+}
+
+func (d *desk) clear() {
+	d.first = map[string]int64{}
+	d.books = map[bookKey]Booking{}
+}
+
+func (d *desk) release() {
+	close(d.released)
+	d.released = make(chan struct{})
+}
+
+// book enters a reading's money and returns what was entered now.
+func (d *desk) book(r Reading) int64 {
+	key := bookKey{r.Notice, r.Trade}
+	entry, done := d.books[key]
+	if !r.Money || done && !d.app.Faulty {
+		return 0
+	}
+	d.books[key] = Booking{r.Notice, r.Trade, entry.Amount + r.Amount, entry.Times + 1}
+	return r.Amount
+}
+
+func (d *desk) booked() []Booking {
+	entries := make([]Booking, 0, len(d.books))
+	for _, entry := range d.books {
+		entries = append(entries, entry)
+	}
+	slices.SortFunc(entries, func(x, y Booking) int {
+		return cmp.Or(cmp.Compare(x.Trade, y.Trade), cmp.Compare(x.Notice, y.Notice))
+	})
+	return entries
+}

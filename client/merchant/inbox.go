@@ -1,0 +1,113 @@
+package merchant
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Callback is one delivery as the merchant saw it.
+type Callback struct {
+	Seq      int64       `json:"seq"` // counts all deliveries to this merchant from 1
+	At       time.Time   `json:"at"`  // zero without Config.Now
+	Provider string      `json:"provider"`
+	App      string      `json:"app"`
+	Kind     string      `json:"kind"` // the last part of the address it came to
+	Method   string      `json:"method"`
+	URI      string      `json:"uri"` // as on the request line
+	Header   http.Header `json:"header"`
+	Body     []byte      `json:"body"` // as received; base64 in JSON
+
+	Verified bool   `json:"verified"`
+	Reason   string `json:"reason,omitempty"` // why it was not believed
+	// What it says; empty if it could not be read. Don't trust it unless Verified.
+	Notice string            `json:"notice,omitempty"`
+	Trade  string            `json:"trade,omitempty"`
+	Fields map[string]string `json:"fields,omitempty"`
+	// RepeatOf is the Seq of the first delivery that said the same; 0 for that one.
+	RepeatOf int64 `json:"repeat_of,omitempty"`
+	// Booked is the money this very delivery was booked with; a repeat books none.
+	Booked int64 `json:"booked,omitempty"`
+
+	Action Action `json:"action"` // what the merchant does about it
+	Status int    `json:"status"` // of its answer, should there be one
+}
+
+// Ref names the app the callback was sent to.
+func (c Callback) Ref() Ref { return Ref{c.Provider, c.App} }
+
+func (c Callback) clone() Callback {
+	c.Header = c.Header.Clone()
+	c.Body = slices.Clone(c.Body)
+	c.Fields = maps.Clone(c.Fields)
+	return c
+}
+
+// inbox keeps the last deliveries and wakes those who wait for more.
+type inbox struct {
+	mu      sync.Mutex
+	kept    []Callback
+	keep    int
+	last    int64
+	changed chan struct{} // closed and replaced whenever something is added
+}
+
+func newInbox(keep int) *inbox { return &inbox{keep: keep, changed: make(chan struct{})} }
+
+// add numbers a callback and keeps it.
+func (in *inbox) add(c Callback) (seq int64) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.last++
+	c.Seq = in.last
+	in.kept = append(in.kept, c)
+	if extra := len(in.kept) - in.keep; extra > 0 {
+		in.kept = slices.Delete(in.kept, 0, extra)
+	}
+	close(in.changed)
+	in.changed = make(chan struct{})
+	return c.Seq
+}
+
+// since returns an app's callbacks after a Seq, oldest first, and what to wait on for more.
+func (in *inbox) since(app Ref, after int64) ([]Callback, <-chan struct{}) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	found := []Callback{}
+	for _, c := range in.kept {
+		if c.Seq > after && app.covers(c.Ref()) {
+			found = append(found, c.clone())
+		}
+	}
+	return found, in.changed
+}
+
+// wait returns as soon as there are n callbacks after a Seq. When ctx is over first it
+// returns those there are, and an error.
+func (in *inbox) wait(ctx context.Context, app Ref, after int64, n int) ([]Callback, error) {
+	for {
+		found, changed := in.since(app, after)
+		if len(found) >= n {
+			return found, nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return found, tooFew(len(found), n, app, ctx.Err())
+		}
+	}
+}
+
+func tooFew(got, want int, app Ref, cause error) error {
+	return fmt.Errorf("%d of %d callbacks for %s: %w", got, want, app, cause)
+}
+
+func (in *inbox) clear(app Ref) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.kept = slices.DeleteFunc(in.kept, func(c Callback) bool { return app.covers(c.Ref()) })
+}

@@ -1,0 +1,193 @@
+package merchant
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"paymock/client"
+)
+
+// Receiver is a merchant as tests hold it: *Merchant in the same process, *Remote elsewhere.
+type Receiver interface {
+	// Register adds an app, or replaces its keys; what it has received stays.
+	Register(ctx context.Context, app App) error
+	// All returns an app's callbacks, repeats and unbelieved ones included, oldest first.
+	All(ctx context.Context, app Ref) ([]Callback, error)
+	// Wait returns the same as soon as there are at least n of them. If ctx is over before,
+	// it returns those there are and an error that wraps the context's.
+	Wait(ctx context.Context, app Ref, n int) ([]Callback, error)
+	// Clear forgets what an app has received and booked. How it behaves stays.
+	Clear(ctx context.Context, app Ref) error
+	// Behave replaces how the merchant meets the app's next callbacks: each is met by the
+	// first behaviour of its kind that isn't used up, and accepted when there is none.
+	// Without behaviours the merchant is good again. Held callbacks are released.
+	Behave(ctx context.Context, app Ref, behaviours ...Behaviour) error
+	// Release lets the callbacks held now be answered.
+	Release(ctx context.Context, app Ref) error
+	// Booked returns the money booked for an app, by trade.
+	Booked(ctx context.Context, app Ref) ([]Booking, error)
+}
+
+// DefaultKeep is how many callbacks are kept for all apps together.
+const DefaultKeep = 10_000
+
+// bodyLimit bounds a callback's body, in bytes.
+const bodyLimit = 1 << 20
+
+// Config sets up a merchant; the zero value is ready.
+type Config struct {
+	// Now stamps callbacks; nil leaves their At zero.
+	Now func() time.Time
+	// Wait passes delays; nil means client.Wait, which waits in real time.
+	Wait func(ctx context.Context, d time.Duration) error
+	// Log gets one line per callback; nil is silent.
+	Log *slog.Logger
+	// Providers replaces Providers().
+	Providers map[string]Build
+	// Keep bounds the callbacks kept; the oldest go first. 0 means DefaultKeep.
+	Keep int
+}
+
+// Merchant receives callbacks at [Path]; it is the handler to serve. It is safe for
+// concurrent use.
+type Merchant struct {
+	config Config
+	mux    *http.ServeMux
+	inbox  *inbox
+	life   context.Context // over after Close
+	end    context.CancelFunc
+
+	mu    sync.Mutex
+	desks map[Ref]*desk
+}
+
+var (
+	_ Receiver     = (*Merchant)(nil)
+	_ http.Handler = (*Merchant)(nil)
+)
+
+// New returns a merchant without apps.
+func New(c Config) (*Merchant, error) {
+	if c.Keep < 0 {
+		return nil, fmt.Errorf("config field Keep is %d: want 0 for %d, or more", c.Keep, DefaultKeep)
+	}
+	if c.Keep == 0 {
+		c.Keep = DefaultKeep
+	}
+	if c.Now == nil {
+		c.Now = func() time.Time { return time.Time{} }
+	}
+	if c.Wait == nil {
+		c.Wait = client.Wait
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Providers == nil {
+		c.Providers = Providers()
+	}
+	m := &Merchant{config: c, mux: http.NewServeMux(), inbox: newInbox(c.Keep), desks: map[Ref]*desk{}}
+	m.life, m.end = context.WithCancel(context.Background())
+	m.mux.HandleFunc("POST /callbacks/{provider}/{app}/{kind}", m.receive)
+	return m, nil
+}
+
+// Close ends all pauses and holds, whose callbacks get no answer, and the waiting of remote
+// tests. Call it before shutting the server down, which waits for all of them.
+func (m *Merchant) Close() error {
+	m.end()
+	return nil
+}
+
+// ServeHTTP takes callbacks.
+func (m *Merchant) ServeHTTP(w http.ResponseWriter, r *http.Request) { m.mux.ServeHTTP(w, r) }
+
+// Register implements Receiver. The errors name the field that is missing or unknown.
+func (m *Merchant) Register(_ context.Context, app App) error {
+	build, ok := m.config.Providers[app.Provider]
+	switch {
+	case !ok:
+		return fieldError{"provider", fmt.Sprintf("%q is unknown to the merchant", app.Provider)}
+	case app.ID == "":
+		return fieldError{"id", "is empty: want the app's id"}
+	}
+	verifier, err := build(app)
+	if err != nil {
+		return fmt.Errorf("app %s: %w", app.Ref(), err)
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if d := m.desks[app.Ref()]; d != nil {
+		d.app, d.verifier = app, verifier
+		return nil
+	}
+	m.desks[app.Ref()] = newDesk(app, verifier)
+	return nil
+}
+
+// All implements Receiver; it never fails.
+func (m *Merchant) All(_ context.Context, app Ref) ([]Callback, error) {
+	found, _ := m.inbox.since(app, 0)
+	return found, nil
+}
+
+// Wait implements Receiver.
+func (m *Merchant) Wait(ctx context.Context, app Ref, n int) ([]Callback, error) {
+	return m.inbox.wait(ctx, app, 0, n)
+}
+
+// Clear implements Receiver; it never fails.
+func (m *Merchant) Clear(_ context.Context, app Ref) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.inbox.clear(app)
+	for ref, d := range m.desks {
+		if app.covers(ref) {
+			d.clear()
+		}
+	}
+	return nil
+}
+
+// Behave implements Receiver. The errors are ErrNoApp and those that name a field.
+func (m *Merchant) Behave(_ context.Context, app Ref, behaviours ...Behaviour) error {
+	orders := make(script, 0, len(behaviours))
+	for i, b := range behaviours {
+		checked, err := b.validate()
+		if err != nil {
+			return fmt.Errorf("behaviour %d: %w", i+1, err)
+		}
+		orders = append(orders, checked)
+	}
+	return m.at(app, func(d *desk) {
+		d.script = orders
+		d.release()
+	})
+}
+
+// Release implements Receiver. The error is ErrNoApp.
+func (m *Merchant) Release(_ context.Context, app Ref) error {
+	return m.at(app, (*desk).release)
+}
+
+// Booked implements Receiver. The error is ErrNoApp.
+func (m *Merchant) Booked(_ context.Context, app Ref) (entries []Booking, err error) {
+	err = m.at(app, func(d *desk) { entries = d.booked() })
+	return entries, err
+}
+
+// at runs f at an app's desk.
+func (m *Merchant) at(app Ref, f func(*desk)) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	d := m.desks[app]
+	if d == nil {
+		return fmt.Errorf("%w: %s", ErrNoApp, app)
+	}
+	f(d)
+	return nil
+}

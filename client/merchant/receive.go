@@ -1,0 +1,179 @@
+package merchant
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+)
+
+// receive takes one callback: read it, verify it, note it, and only then answer.
+func (m *Merchant) receive(w http.ResponseWriter, r *http.Request) {
+	c := Callback{
+		At: m.config.Now(), Provider: r.PathValue("provider"), App: r.PathValue("app"), Kind: r.PathValue("kind"),
+		Method: r.Method, URI: r.RequestURI, Header: r.Header.Clone(),
+	}
+	var unread error
+	c.Body, unread = io.ReadAll(http.MaxBytesReader(w, r.Body, bodyLimit))
+	p := m.plan(c, unread)
+	m.log(r.Context(), p.callback)
+	if !m.pause(r.Context(), p) {
+		abort(w)
+		return
+	}
+	p.reply(w)
+}
+
+// plan is what the merchant made of a callback and is going to do about it.
+type plan struct {
+	callback Callback // as noted
+	Behaviour
+	answer   Answer
+	released <-chan struct{}
+}
+
+// plan verifies a callback and does all the book-keeping in one step, so that no two
+// deliveries can both be the first.
+func (m *Merchant) plan(c Callback, unread error) plan {
+	m.mu.Lock()
+	d := m.desks[c.Ref()]
+	var verifier Verifier
+	if d != nil {
+		verifier = d.verifier
+	}
+	m.mu.Unlock()
+	if d == nil {
+		return m.turnAway(c)
+	}
+	reading, err := Reading{}, unread
+	if unread == nil {
+		reading, err = verifier.Verify(c.Header, c.Body)
+	}
+
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	p := plan{released: d.released, answer: verifier.Answer(err)}
+	p.Behaviour, d.script = d.script.next(c.Kind)
+	if p.Action == ActionAnswer {
+		p.answer = Answer{p.Status, p.ContentType, p.Body}
+	}
+	c.Action, c.Status = p.Action, p.answer.Status
+	c.Verified, c.Reason = err == nil, reason(err)
+	c.Notice, c.Trade, c.Fields = reading.Notice, reading.Trade, reading.Fields
+	if c.Verified {
+		c.RepeatOf = d.first[reading.Identity]
+		if p.Action.books() {
+			c.Booked = d.book(reading)
+		}
+	}
+	c.Seq = m.inbox.add(c)
+	if c.Verified && c.RepeatOf == 0 {
+		d.first[reading.Identity] = c.Seq
+	}
+	p.callback = c
+	return p
+}
+
+// turnAway notes a callback for an app nobody registered.
+func (m *Merchant) turnAway(c Callback) plan {
+	c.Action, c.Status, c.Reason = ActionAnswer, http.StatusNotFound, ErrNoApp.Error()
+	c.Seq = m.inbox.add(c)
+	return plan{
+		callback: c, Behaviour: Behaviour{Action: ActionAnswer},
+		answer: Answer{http.StatusNotFound, "text/plain; charset=utf-8", fmt.Sprintf("%v: %s", ErrNoApp, c.Ref())},
+	}
+}
+
+func reason(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
+}
+
+// pause lets a delay and a hold pass. It is false when the platform hung up or the merchant
+// closed meanwhile.
+func (m *Merchant) pause(ctx context.Context, p plan) bool {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(m.life, cancel)()
+	if p.Delay > 0 && m.config.Wait(ctx, p.Delay) != nil {
+		return false
+	}
+	if p.Action != ActionHold {
+		return true
+	}
+	select {
+	case <-p.released:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+func (p plan) reply(w http.ResponseWriter) {
+	switch p.Action {
+	case ActionClose:
+		abort(w)
+	case ActionReset:
+		hangUp(w, func(conn net.Conn) {
+			if tcp, ok := conn.(*net.TCPConn); ok {
+				_ = tcp.SetLinger(0) // makes Close send a reset; without it the peer sees an orderly end
+			}
+		})
+	case ActionHalf:
+		hangUp(w, func(conn net.Conn) { _, _ = io.WriteString(conn, p.answer.half()) })
+	default:
+		if p.answer.ContentType != "" {
+			w.Header().Set("Content-Type", p.answer.ContentType)
+		}
+		w.WriteHeader(p.answer.Status)
+		_, _ = io.WriteString(w, p.answer.Body)
+	}
+}
+
+// half is an answer that announces its whole length and stops in the middle.
+func (a Answer) half() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "HTTP/1.1 %d %s\r\n", a.Status, http.StatusText(a.Status))
+	fmt.Fprintf(&b, "Content-Type: %s\r\nContent-Length: %d\r\n\r\n", a.ContentType, max(len(a.Body), 1))
+	b.WriteString(a.Body[:len(a.Body)/2])
+	return b.String()
+}
+
+// abort ends the connection without an answer.
+func abort(w http.ResponseWriter) { hangUp(w, func(net.Conn) {}) }
+
+// hangUp does something to the bare connection and closes it.
+func hangUp(w http.ResponseWriter, last func(net.Conn)) {
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		panic(http.ErrAbortHandler) // net/http's own way to drop a request, for HTTP/2
+	}
+	last(conn)
+	_ = conn.Close()
+}
+
+func (m *Merchant) log(ctx context.Context, c Callback) {
+	level := slog.LevelInfo
+	if !c.Verified {
+		level = slog.LevelWarn
+	}
+	m.config.Log.LogAttrs(ctx, level, "callback",
+		slog.Int64("seq", c.Seq), slog.String("provider", c.Provider), slog.String("app", c.App), slog.String("kind", c.Kind),
+		slog.String("trade", c.Trade), slog.Bool("verified", c.Verified), slog.String("reason", c.Reason),
+		slog.Int64("repeat_of", c.RepeatOf), slog.Int64("booked", c.Booked), slog.String("action", string(c.Action)))
+}
+
+// field returns the field an error names, or "".
+func field(err error) string {
+	var named fieldError
+	if errors.As(err, &named) {
+		return named.field
+	}
+	return ""
+}
