@@ -1,0 +1,377 @@
+package gateway_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"paymock/mock/api"
+	"paymock/mock/app"
+	"paymock/mock/clock"
+	"paymock/mock/gateway"
+	"paymock/mock/ledger"
+	"paymock/mock/provider"
+	"paymock/mock/rule"
+	"paymock/mock/store"
+	"paymock/mock/store/memory"
+	"paymock/mock/wire"
+)
+
+// toy is a platform with one operation: POST /take moves one unit of trade "t" to a partner.
+type toy struct {
+	provider.Provider
+	after time.Duration
+	mu    sync.Mutex
+	tries int
+}
+
+var (
+	codeOK     = provider.Code{Code: "OK", Success: true}
+	codeNo     = provider.Code{Code: "NO"}
+	codeBroken = provider.Code{Code: "BROKEN"}
+)
+
+func (*toy) Name() string           { return "toy" }
+func (*toy) Codes() []provider.Code { return []provider.Code{codeOK, codeNo, codeBroken} }
+func (*toy) Failure() provider.Code { return codeBroken }
+func (*toy) Operations() []provider.Operation {
+	return []provider.Operation{{Name: "take", Routes: []provider.Route{{Method: "POST", Path: "/take"}}}}
+}
+
+func (*toy) Decode(req *wire.Request, apps app.Lookup) *provider.Call {
+	form, err := wire.ParseForm(string(req.Body))
+	call := &provider.Call{Operation: "take", Subject: "t", Request: req, Fields: form}
+	if form.Get("say") == "panic-decode" {
+		panic("decode")
+	}
+	a, ok := apps.App("toy", form.Get("app"))
+	if !ok || err != nil || req.TooLarge {
+		call.Refused = &provider.Outcome{Code: codeNo, Explain: "refused at the door"}
+		return call
+	}
+	call.App = a
+	return call
+}
+
+func (p *toy) Apply(b *ledger.Books, call *provider.Call, env provider.Env) provider.Outcome {
+	p.mu.Lock()
+	p.tries++
+	p.mu.Unlock()
+	if call.Fields.(wire.Form).Get("say") == "panic-apply" {
+		panic("apply")
+	}
+	t, ok := b.Trade("t")
+	if !ok {
+		return provider.Outcome{Code: codeNo}
+	}
+	if err := t.Share(ledger.Share{To: "p", Amount: 1, At: env.Now}); err != nil {
+		return provider.Outcome{Code: codeNo, Explain: err.Error()}
+	}
+	b.SaveTrade(t)
+	return provider.Outcome{Code: codeOK, After: p.after, Notices: []provider.Notice{{
+		ID: env.Draw.Digits(20), Kind: "told", Subject: "t", URL: "http://127.0.0.1:1/", At: env.Now,
+	}}}
+}
+
+func (*toy) Encode(call *provider.Call, out provider.Outcome, _ provider.Tamper) (*wire.Response, error) {
+	if f, ok := call.Fields.(wire.Form); ok && f.Get("say") == "unencodable" && out.Code != codeBroken {
+		return nil, errors.New("no key")
+	}
+	resp := wire.JSON(wire.Object{{Name: "code", Value: out.Code.Code}, {Name: "message", Value: out.Message}}.JSON())
+	resp.Header = append(resp.Header, wire.Field{Name: "x-lower-case", Value: "kept"})
+	return resp, nil
+}
+
+// rig is a gateway over a real store and a real socket.
+type rig struct {
+	*gateway.Gateway
+	toy   *toy
+	apps  *app.Registry
+	store store.Store
+	rules *rule.Set
+	url   string
+}
+
+func newRig(t *testing.T, after time.Duration) *rig {
+	t.Helper()
+	st, err := memory.New(memory.Config{Clock: clock.System{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &rig{toy: &toy{after: after}, apps: app.NewRegistry(), store: st}
+	r.rules = rule.NewSet([]provider.Provider{r.toy}, st)
+	if err := r.apps.Add(&app.App{Provider: "toy", ID: "a", Seed: 1}); err != nil {
+		t.Fatal(err)
+	}
+	r.Gateway, err = gateway.New(gateway.Config{
+		Apps: r.apps, Providers: []provider.Provider{r.toy}, Store: st, Rules: r.rules,
+		Clock: clock.System{}, Logger: slog.New(slog.DiscardHandler),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	gin.SetMode(gin.ReleaseMode)
+	engine := gin.New()
+	engine.NoRoute(r.NoRoute)
+	if err := r.Mount(engine); err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(engine)
+	t.Cleanup(server.Close)
+	r.url = server.URL
+	a, _ := r.apps.App("toy", "a")
+	err = r.Act(t.Context(), a, "open", func(b *ledger.Books, env provider.Env) (string, []provider.Notice, error) {
+		trade := &ledger.Trade{No: "t", Amount: 10, Status: ledger.Waiting}
+		if err := trade.Pay(env.Now); err != nil {
+			return "", nil, err
+		}
+		return "t", nil, b.AddTrade(trade)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func (r *rig) post(t *testing.T, body string) (int, string, error) {
+	t.Helper()
+	resp, err := http.Post(r.url+"/take", "application/x-www-form-urlencoded", strings.NewReader(body)) //nolint:noctx // a test
+	if err != nil {
+		return 0, "", err
+	}
+	defer func() { _ = resp.Body.Close() }()
+	answer, err := io.ReadAll(resp.Body)
+	return resp.StatusCode, string(answer), err
+}
+
+func (r *rig) shared(t *testing.T) int {
+	t.Helper()
+	a, _ := r.apps.App("toy", "a")
+	shared := -1
+	err := r.View(t.Context(), a, func(b *ledger.Books) error {
+		trade, _ := b.Trade("t")
+		shared = int(trade.Shared)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return shared
+}
+
+func (r *rig) entries(t *testing.T, name string) []store.Entry {
+	t.Helper()
+	entries, err := r.store.Entries(t.Context(), name, store.Query{Kind: "exchange"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return entries
+}
+
+func TestExchangeIsOneCommit(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, 0)
+	var group sync.WaitGroup
+	for range 64 {
+		group.Go(func() {
+			if _, _, err := r.post(t, "app=a"); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	tasks, err := r.store.Tasks(t.Context(), "toy/a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	entries := r.entries(t, "toy/a")
+	ok := 0
+	for _, e := range entries {
+		if e.Code == "OK" {
+			ok++
+		}
+	}
+	if got := r.shared(t); got != 10 || len(tasks) != 10 || ok != 10 || len(entries) != 64 {
+		t.Errorf("shared %d, %d callbacks, %d successes of %d entries; want 10, 10, 10 of 64", got, len(tasks), ok, len(entries))
+	}
+}
+
+func TestAnswerAndJournal(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, 0)
+	resp, err := http.Post(r.url+"/take", "application/x-www-form-urlencoded", strings.NewReader("app=a")) //nolint:noctx // a test
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, _ := io.ReadAll(resp.Body)
+	_ = resp.Body.Close()
+	if string(body) != `{"code":"OK","message":""}` {
+		t.Errorf("answer %s", body)
+	}
+	e := r.entries(t, "toy/a")[0]
+	if !strings.Contains(string(e.Request), "POST /take HTTP/1.1\r\n") || !strings.HasSuffix(string(e.Request), "\r\n\r\napp=a") {
+		t.Errorf("journalled request %q", e.Request)
+	}
+	if !strings.Contains(string(e.Response), "x-lower-case: kept\r\n") || !strings.HasSuffix(string(e.Response), string(body)) {
+		t.Errorf("journalled response %q", e.Response)
+	}
+}
+
+func TestRuleAnswersWithoutDeciding(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, 0)
+	if _, err := r.rules.Add("toy/a", api.Rule{Name: "no-take", Then: api.Then{Respond: "NO", Message: "not today"}, Times: 1}); err != nil {
+		t.Fatal(err)
+	}
+	if _, body, _ := r.post(t, "app=a"); body != `{"code":"NO","message":"not today"}` {
+		t.Errorf("answer %s", body)
+	}
+	if got := r.shared(t); got != 0 {
+		t.Errorf("the rule moved %d", got)
+	}
+	if e := r.entries(t, "toy/a")[0]; e.Rule != "r1 no-take" {
+		t.Errorf("the journal names rule %q", e.Rule)
+	}
+	if _, body, _ := r.post(t, "app=a"); !strings.Contains(body, "OK") {
+		t.Errorf("after the rule: %s", body)
+	}
+}
+
+func TestLostReplyIsCommitted(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, 0)
+	if _, err := r.rules.Add("toy/a", api.Rule{Then: api.Then{LoseReply: true}, Times: 1}); err != nil {
+		t.Fatal(err)
+	}
+	status, body, err := r.post(t, "app=a")
+	if err == nil {
+		t.Fatalf("got an answer: %d %s", status, body)
+	}
+	if got := r.shared(t); got != 1 {
+		t.Errorf("shared %d, want 1: the answer is lost after the commit", got)
+	}
+}
+
+func TestOurFailuresAnswerAsThePlatforms(t *testing.T) {
+	t.Parallel()
+	for _, say := range []string{"panic-decode", "panic-apply", "unencodable"} {
+		t.Run(say, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, 0)
+			status, body, err := r.post(t, "app=a&say="+say)
+			if err != nil || status != 200 || !strings.Contains(body, `"BROKEN"`) {
+				t.Errorf("got %d %s, %v", status, body, err)
+			}
+			if got := r.shared(t); got != 0 {
+				t.Errorf("a failed exchange moved %d", got)
+			}
+		})
+	}
+}
+
+func TestUnknownAppIsJournalled(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, 0)
+	if _, body, _ := r.post(t, "app=nobody"); !strings.Contains(body, `"NO"`) {
+		t.Errorf("answer %s", body)
+	}
+	if n := len(r.entries(t, "toy/"+gateway.Unknown)); n != 1 {
+		t.Errorf("%d entries under the unknown app, want 1", n)
+	}
+}
+
+func TestBodyLimit(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, 0)
+	if _, body, err := r.post(t, "app=a&x="+strings.Repeat("y", wire.MaxBody)); err != nil || !strings.Contains(body, `"NO"`) {
+		t.Errorf("a body above the limit: %s, %v", body, err)
+	}
+	exact := "app=a&x="
+	exact += strings.Repeat("y", wire.MaxBody-len(exact))
+	if _, body, err := r.post(t, exact); err != nil || !strings.Contains(body, `"OK"`) {
+		t.Errorf("a body of exactly the limit: %s, %v", body, err)
+	}
+	// Without a length the body is cut while reading.
+	resp, err := http.Post(r.url+"/take", "application/x-www-form-urlencoded", struct{ io.Reader }{strings.NewReader(exact + "z")}) //nolint:noctx // a test
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, _ := io.ReadAll(resp.Body)
+	_ = resp.Body.Close()
+	if !strings.Contains(string(body), `"NO"`) {
+		t.Errorf("a chunked body above the limit: %s", body)
+	}
+}
+
+func TestWrongAddressSaysWhatToDo(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, 0)
+	for path, want := range map[string]struct {
+		status int
+		says   string
+	}{
+		"/take":  {http.StatusMethodNotAllowed, "this path takes POST"},
+		"/taken": {http.StatusNotFound, "no platform serves /taken"},
+	} {
+		resp, err := http.Get(r.url + path) //nolint:noctx // a test
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, _ := io.ReadAll(resp.Body)
+		_ = resp.Body.Close()
+		if resp.StatusCode != want.status || !strings.Contains(string(body), want.says) {
+			t.Errorf("GET %s: %d %s; want %d %q", path, resp.StatusCode, body, want.status, want.says)
+		}
+	}
+}
+
+func TestAnswerHeldBackOnTheAppsClock(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, 30*time.Second)
+	done := make(chan string)
+	go func() {
+		_, body, _ := r.post(t, "app=a")
+		done <- body
+	}()
+	for _, err := range r.store.Follow(t.Context(), "toy/a", store.Query{Kind: "exchange"}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		break // committed; the answer is held
+	}
+	r.apps.Change("toy/a", func(a *app.App) { a.Clock = a.Clock.Advance(time.Now(), 31*time.Second) })
+	if body := <-done; !strings.Contains(body, "OK") {
+		t.Errorf("answer %s", body)
+	}
+}
+
+func TestViewKeepsNothing(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, 0)
+	a, _ := r.apps.App("toy", "a")
+	_ = r.View(context.Background(), a, func(b *ledger.Books) error {
+		trade, _ := b.Trade("t")
+		trade.Shared = 9
+		b.SaveTrade(trade)
+		return nil
+	})
+	if got := r.shared(t); got != 0 {
+		t.Errorf("a view changed the books: shared %d", got)
+	}
+}
+
+func TestNewNamesWhatIsMissing(t *testing.T) {
+	t.Parallel()
+	if _, err := gateway.New(gateway.Config{}); err == nil || !strings.Contains(err.Error(), "Config.") {
+		t.Errorf("got %v", err)
+	}
+}
