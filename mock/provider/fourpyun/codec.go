@@ -1,0 +1,257 @@
+package fourpyun
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"paymock/mock/app"
+	"paymock/mock/provider"
+	"paymock/mock/wire"
+)
+
+// exchange is what this package knows of one request; it is Call.Detail.
+type exchange struct {
+	call provider.Call
+	op   *operation // nil when the path is unknown
+	set  *settings
+	// form is what the request says, one pair a field, whatever its format.
+	form wire.Form
+	// body is the request's JSON value when isJSON.
+	body   node
+	isJSON bool
+
+	orderArgs  // prepare, create
+	settleArgs // settle
+	refundArgs // refund
+}
+
+// Lookup finds a field by name, and what is inside JSON bodies and JSON texts by dotted path:
+// "trade_item.0.value".
+func (x *exchange) Lookup(name string) (string, bool) {
+	if value, ok := x.form.Lookup(name); ok {
+		return value, true
+	}
+	head, path, dotted := strings.Cut(name, ".")
+	if !dotted {
+		return "", false
+	}
+	value, ok := x.form.Lookup(head)
+	if !ok {
+		return "", false
+	}
+	n, err := parseJSON([]byte(value))
+	if err != nil {
+		return "", false
+	}
+	if n, ok = n.at(path); !ok {
+		return "", false
+	}
+	return n.plain(), true
+}
+
+// Decode authenticates a request and reads its fields. Nothing in it panics or fails: what
+// the platform would refuse is a call with Refused set, and app, operation, subject, string to
+// sign and verdict filled in as far as they are known.
+func (*Provider) Decode(req *wire.Request, apps app.Lookup) *provider.Call {
+	x := &exchange{set: unknownApp}
+	x.call.Request, x.call.Detail, x.call.Fields = req, x, x
+	r := x.decode(req, apps)
+	if r.code != "" {
+		out := r.outcome()
+		x.call.Refused = &out
+		if x.call.Verdict == "" {
+			x.call.Verdict = "not authenticated: " + r.explain
+		}
+	}
+	return &x.call
+}
+
+func (x *exchange) decode(req *wire.Request, apps app.Lookup) refusal {
+	x.op = routes[provider.Route{Method: req.Method, Path: req.Path}]
+	if x.op == nil {
+		return refusal{code: "403", explain: fmt.Sprintf("%s %s is no operation of this interface", clip(req.Method), clip(req.Path))}
+	}
+	x.call.Operation = x.op.Name
+	if r := x.read(req); r.code != "" {
+		return r
+	}
+	x.subject()
+	appID := x.form.Get("app_id")
+	if appID == "" {
+		return x.op.missing("app_id")
+	}
+	a, known := apps.App("4pyun", appID)
+	if known {
+		x.call.App, x.set = a, settingsOf(a)
+	}
+	if r := x.authenticate(req, known); r.code != "" {
+		return r
+	}
+	return x.check()
+}
+
+// read takes the fields from query, form or JSON body.
+func (x *exchange) read(req *wire.Request) refusal {
+	if req.TooLarge {
+		return bad("body", fmt.Sprintf("is longer than %d bytes", wire.MaxBody))
+	}
+	if req.Method == "GET" {
+		return x.readForm("query", req.Query)
+	}
+	media := req.ContentType()
+	if media == "" { // not declared: see what it looks like
+		media = "application/x-www-form-urlencoded"
+		if strings.HasPrefix(strings.TrimLeft(string(req.Body), " \t\r\n"), "{") {
+			media = "application/json"
+		}
+	}
+	switch {
+	case media == "application/json":
+		return x.readJSON(req.Body)
+	case x.op.jsonOnly:
+		return bad("Content-Type", "must be application/json")
+	case media != "application/x-www-form-urlencoded":
+		return bad("Content-Type", "must be application/x-www-form-urlencoded")
+	case req.Query != "": // Assumed: as servlets do, the query's fields come before the form's
+		return x.readForm("form", req.Query+"&"+string(req.Body))
+	}
+	return x.readForm("form", string(req.Body))
+}
+
+func (x *exchange) readForm(where, raw string) refusal {
+	form, err := wire.ParseForm(raw)
+	if err != nil {
+		return bad(where, "can't be read: "+err.Error())
+	}
+	x.form = form
+	for _, p := range form {
+		if !utf8.ValidString(p.Value) || !utf8.ValidString(p.Name) {
+			pairs, _ := signed(form)
+			x.call.Canonical = strings.ToValidUTF8(string(appendPairs(nil, pairs, false)), "\uFFFD") + masked
+			return bad(clip(p.Name), "is not UTF-8"+looksGBK(p.Value))
+		}
+	}
+	return refusal{}
+}
+
+// looksGBK adds the likely reason for broken UTF-8.
+func looksGBK(s string) string {
+	if text, ok := fromGBK(s); ok {
+		return fmt.Sprintf("; it reads as GBK %q, send UTF-8", clip(text))
+	}
+	return ""
+}
+
+func (x *exchange) readJSON(body []byte) refusal {
+	n, err := parseJSON(body)
+	if err != nil {
+		return bad("body", "is "+err.Error())
+	}
+	if n.kind != '{' {
+		return bad("body", "is not a JSON object")
+	}
+	x.body, x.isJSON, x.form = n, true, n.form()
+	return refusal{}
+}
+
+// subject notes what the call is about, before anything is checked, for the journal.
+func (x *exchange) subject() {
+	names := [2]string{"pay_serial", "pay_order"}
+	if x.op.Name == opRefundQuery {
+		names[0] = "order"
+	}
+	for _, name := range names {
+		if value := x.form.Get(name); value != "" {
+			x.call.Subject = value
+			return
+		}
+	}
+}
+
+// authenticate checks the signature and fills in string and verdict.
+func (x *exchange) authenticate(req *wire.Request, known bool) refusal {
+	var v verdict
+	sign := x.form.Get(signName)
+	if x.isJSON {
+		sign = req.Header.Get("Authorization")
+		v = verifyRaw(x.set, req.Body, sign)
+	} else {
+		v = verifyKV(x.set, x.form, sign)
+	}
+	x.call.Canonical, x.call.Verdict = v.canonical, v.text
+	if v.ok && known {
+		return refusal{}
+	}
+	x.call.Verdict = x.set.hide(x.diagnose(req, known, sign))
+	return refusal{code: "401", hint: v.canonical, explain: x.call.Verdict}
+}
+
+// diagnose says why a signature was refused.
+func (x *exchange) diagnose(req *wire.Request, known bool, sign string) string {
+	switch {
+	case !known:
+		return fmt.Sprintf("unknown app: no 4pyun app has app_id %q; register it, or use one that is", clip(x.form.Get("app_id")))
+	case sign == "" && x.isJSON && x.form.Get(signName) != "":
+		return "signature missing: JSON requests carry it in the header Authorization, not in the member sign"
+	case sign == "" && x.isJSON:
+		return "signature missing: the header Authorization is empty"
+	case sign == "":
+		return "signature missing: the field sign is empty or absent"
+	case x.isJSON:
+		return diagnoseRaw(x.set, req.Body, x.body, sign)
+	}
+	raw := string(req.Body)
+	switch {
+	case req.Method == "GET":
+		raw = req.Query
+	case req.Query != "":
+		raw = req.Query + "&" + raw
+	}
+	return diagnoseKV(x.set, raw, x.form, sign)
+}
+
+// check looks at the fields of an authentic request.
+func (x *exchange) check() refusal {
+	if again := x.form.Repeated(); again != "" {
+		if r := x.repeated(); r.code != "" {
+			return r
+		}
+	}
+	for _, p := range x.form {
+		if strings.IndexByte(p.Value, 0) >= 0 || strings.IndexByte(p.Name, 0) >= 0 {
+			return x.malformed(clip(p.Name), "contains a NUL byte")
+		}
+	}
+	if kind := x.form.Get("sign_type"); kind != "" && kind != "MD5" {
+		return x.malformed("sign_type", "must be MD5")
+	}
+	for _, name := range x.op.required {
+		if x.form.Get(name) == "" {
+			return x.op.missing(name)
+		}
+	}
+	return x.op.read(x)
+}
+
+// malformed is bad in the operation's own code.
+func (x *exchange) malformed(field, reason string) refusal {
+	r := bad(field, reason)
+	if x.op.Name == opRefundQuery {
+		r.code, r.message, r.hint = "1400", r.hint, ""
+	}
+	return r
+}
+
+// repeated refuses a field of the operation's own that occurs twice. Others may: they are
+// signed sorted by value (4pyun sheet 2.1).
+func (x *exchange) repeated() refusal {
+	seen := map[string]bool{}
+	for _, p := range x.form {
+		if seen[p.Name] && x.op.knows(p.Name) {
+			return x.malformed(p.Name, "occurs twice")
+		}
+		seen[p.Name] = true
+	}
+	return refusal{}
+}

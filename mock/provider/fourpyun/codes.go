@@ -1,0 +1,134 @@
+package fourpyun
+
+import (
+	"slices"
+
+	"paymock/mock/provider"
+)
+
+// codes is the platform's table: every code that its public documents print for this side of
+// the house (4pyun sheet 3). 200 is for parking pushes only, 1404 is undocumented; both are
+// left out. A number's text differs by operation, see meanings.
+var codes = []provider.Code{
+	{Code: "1001", Success: true,
+		English: "success",
+		Cause:   "the call was carried out; for query it says nothing about the payment, read status",
+		Source:  "4pyun sheet 3; doc.4pyun.com/openapi"},
+	{Code: "1000", Success: true, Unknown: true, Message: "受理成功",
+		English: "accepted, the result is pending",
+		Cause:   "create without auth_code, or with auth_code in dialect scan_result=1000: the payer has still to pay",
+		Advice:  "wait for the payment push, or query until status is not 0",
+		Source:  "4pyun sheet 3, 5.2; the text is printed for parking prepay"},
+	{Code: "1002", Message: "未查询到记录",
+		English: "not found",
+		Cause:   "settle: no such pay_serial in this app; refund query: no refund with this order number",
+		Advice:  "check the number and that it belongs to this app_id",
+		Source:  "4pyun sheet 3; for settle Assumed"},
+	{Code: "1003", Message: "可用退款余额不足",
+		English: "the refundable balance is too small",
+		Cause:   "refund of more than was paid less what went back already",
+		Advice:  "query the trade and refund at most what is left",
+		Source:  "4pyun sheet 3, 5.4"},
+	{Code: "1400", Message: "请求参数错误",
+		English: "bad parameter",
+		Cause:   "refund query: a field is missing or malformed; the message names it",
+		Advice:  "correct the field; a repeat of the same call fails again",
+		Source:  "4pyun sheet 3, 5.5"},
+	{Code: "1401", Message: "签名错误",
+		English: "bad signature",
+		Cause:   "only by rule here: documented for the parking gateway, the payment pages answer 401",
+		Advice:  "sign with this app's app_secret; compare with the canonical string in the journal",
+		Source:  "4pyun sheet 3: parking services only"},
+	{Code: "1402", Unknown: true, Message: "请求超时",
+		English: "timeout",
+		Cause:   "only by rule here: documented for the vehicle interface only",
+		Advice:  "query before sending again",
+		Source:  "4pyun sheet 3: iov/calculate only; the text is Assumed"},
+	{Code: "1403", Message: "业务不允许",
+		English: "not allowed in this state: pay order exists (prepare, create), can't be settled (settle), no right (refund, refund query)",
+		Cause:   "settle: the trade is not paid, settles automatically, is settled already, is refunded in full, or settle_value is more than was paid; prepare and create: pay_order was used; refund: the pay_serial is not this app's; refund query: the merchant is not granted to the app",
+		Advice:  "read the message; query the trade instead of repeating the call",
+		Source:  "4pyun sheet 3, 4, 9; the text differs by operation"},
+	{Code: "1405", Message: "退款失败",
+		English: "the refund failed",
+		Cause:   "the trade is not paid or refunded in full, or the order number was used with other details",
+		Advice:  "query the trade; use a new order number for a new refund",
+		Source:  "4pyun sheet 3, 5.4"},
+	{Code: "1500", Unknown: true, Message: "处理失败",
+		English: "internal failure, read the message",
+		Cause:   "only by rule here",
+		Advice:  "query before sending again",
+		Source:  "4pyun sheet 3"},
+	{Code: "1503", Unknown: true, Message: "服务不可用",
+		English: "service unavailable",
+		Cause:   "only by rule here: in the vendor's gateway sample only",
+		Advice:  "query before sending again",
+		Source:  "4pyun sheet 3: R only; the text is Assumed"},
+	{Code: "400", Message: "请求参数错误",
+		English: "bad parameter; hint names it",
+		Cause:   "a field is missing, malformed or out of bounds, or the body is no form or JSON",
+		Advice:  "correct the field that hint names; a repeat of the same call fails again",
+		Source:  "4pyun sheet 3; doc.4pyun.com/openapi"},
+	{Code: "401", Message: "请求签名校验不通过",
+		English: "unknown app or wrong signature; hint is the string that the platform signed, key masked",
+		Cause:   "app_id is not registered, sign is missing, or sign differs; the journal's verdict names the mistake when it is a known one",
+		Advice:  "compare hint with your own string byte by byte",
+		Source:  "4pyun sheet 3; on payment endpoints Assumed"},
+	{Code: "403", Message: "应用无接口访问权限",
+		English: "the interface or merchant is not granted to the app",
+		Cause:   "prepare or create for a merchant that is not the app's (dialect merchant_grant), or a refund path that dialect refund_path closes",
+		Advice:  "use the merchant of the registration",
+		Source:  "4pyun sheet 3; the text is Assumed"},
+	{Code: "500", Unknown: true, Message: "系统异常",
+		English: "server error, and business errors of the older endpoints",
+		Cause:   "query: no such trade, or neither pay_serial nor pay_order; prepare in dialect duplicate_order=500; a failure of this server",
+		Advice:  "read the message; where it tells of no business error, query before sending again",
+		Source:  "4pyun sheet 3, 5.3"},
+	{Code: "503", Unknown: true, Message: "服务暂不可用",
+		English: "service unavailable",
+		Cause:   "only by rule here: documented for parking prepay",
+		Advice:  "query before sending again",
+		Source:  "4pyun sheet 3"},
+}
+
+var codeByName = func() map[string]provider.Code {
+	m := make(map[string]provider.Code, len(codes))
+	for _, c := range codes {
+		m[c.Code] = c
+	}
+	return m
+}()
+
+// Codes is the platform's table of answer codes.
+func (*Provider) Codes() []provider.Code { return slices.Clone(codes) }
+
+// Failure is the code of the platform's own failures.
+func (*Provider) Failure() provider.Code { return codeByName["500"] }
+
+// wording is what an answer says when neither decision nor rule says anything else.
+type wording struct{ message, hint string }
+
+// meanings gives the texts of codes that mean something else for an operation (4pyun sheet
+// 3: "the same number means different things per endpoint").
+var meanings = map[string]map[string]wording{
+	opPrepare:     {"1403": {"支付订单号已存在", ""}},
+	opCreate:      {"1403": {"支付订单号已存在", ""}},
+	opQuery:       {"500": {"未查询到订单记录", ""}},
+	opSettle:      {"1403": {"该交易不可清算", ""}, "1002": {"未查询到支付记录", ""}}, // Assumed
+	opRefund:      {"1403": {"没有该订单退款权限", ""}},
+	opRefundQuery: {"1403": {"该商户未授权该应用", ""}, "1002": {"退款订单不存在", ""}},
+}
+
+// wordingOf gives a code's message and hint for an operation.
+func wordingOf(s *settings, operation string, code provider.Code) wording {
+	if operation == opSettle && code.Code == "1403" && s.is(dialectSettle1403, "order-exists") {
+		return meanings[opPrepare]["1403"]
+	}
+	if t, ok := meanings[operation][code.Code]; ok {
+		return t
+	}
+	if code.Code == "503" {
+		return wording{code.Message, "NO HEALTH SERVICE(PaymentService)!"}
+	}
+	return wording{code.Message, ""}
+}

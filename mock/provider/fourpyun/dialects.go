@@ -1,0 +1,167 @@
+package fourpyun
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"paymock/mock/provider"
+	"paymock/mock/suggest"
+)
+
+// The switches. Their values stand in dialects.
+const (
+	dialectHTTPStatus         = "http_status"
+	dialectEmptyValues        = "empty_values"
+	dialectDuplicateOrder     = "duplicate_order"
+	dialectPreparePaySerial   = "prepare_pay_serial"
+	dialectScanResult         = "scan_result"
+	dialectQueryProfile       = "query_profile"
+	dialectRefundList         = "refund_list"
+	dialectMerchantGrant      = "merchant_grant"
+	dialectSettleExtra        = "settle_extra"
+	dialectSettle1403         = "settle_1403"
+	dialectSettleUnknown      = "settle_unknown"
+	dialectSettleRepeat       = "settle_repeat"
+	dialectSettleZero         = "settle_zero"
+	dialectItemSum            = "item_sum"
+	dialectRefundPath         = "refund_path"
+	dialectRefundRepeat       = "refund_repeat"
+	dialectRefundUnsettled    = "refund_unsettled"
+	dialectNotifyPublic       = "notify_public_fields"
+	dialectNotifyFailed       = "notify_failed"
+	dialectCallbackTimestamp  = "callback_timestamp"
+	dialectCallbackJSONSign   = "callback_json_sign"
+	dialectShardingTradeNo    = "sharding_trade_no"
+	dialectShardingRate       = "sharding_rate"
+	dialectShardingPartner    = "sharding_partner"
+	dialectServiceKey         = "service_key"
+	dialectSettlementFormat   = "settlement_format"
+	dialectSettlementTransfer = "settlement_transfer"
+)
+
+// dialects is the table; the first value is the default. sharding_rate and sharding_partner
+// also take other values of their form, see openDialects.
+var dialects = []provider.Dialect{
+	{Name: dialectHTTPStatus, Values: []string{"200", "code"},
+		Meaning: "HTTP status of answers 400, 401, 403, 500 and 503: always 200, or the code itself",
+		Source:  "4pyun sheet 1: undocumented per code"},
+	{Name: dialectEmptyValues, Values: []string{"either", "dropped", "kept"},
+		Meaning: "empty values in a request's signed string: either form passes, or only the one without, or only the one with them",
+		Source:  "4pyun sheet 2.1: the text said null and empty until 2024-01, null alone since; the vendor's own utility keeps them"},
+	{Name: dialectDuplicateOrder, Values: []string{"1403", "500"},
+		Meaning: "answer to a pay_order that exists",
+		Source:  "4pyun sheet 9: code table 1403, printed sample 500"},
+	{Name: dialectPreparePaySerial, Values: []string{"on", "off"},
+		Meaning: "prepare's answer carries pay_serial beside pay_id and pay_url",
+		Source:  "4pyun sheet 9: settle's page says that prepare returns it, prepare's page doesn't"},
+	{Name: dialectScanResult, Values: []string{"1001", "1000"},
+		Meaning: "create with auth_code charges at once (1001), or waits for the payer (1000)",
+		Source:  "4pyun sheet 5.2: both are documented"},
+	{Name: dialectQueryProfile, Values: []string{"2025", "2026"},
+		Meaning: "query answers flat (2025), or inside payload (2026)",
+		Source:  "4pyun sheet 5.3: page of 2025, transcription of 2026"},
+	{Name: dialectRefundList, Values: []string{"on", "off"},
+		Meaning: "query of profile 2025 carries refund_list",
+		Source:  "4pyun sheet 9: only the transcription of 2026 has it"},
+	{Name: dialectMerchantGrant, Values: []string{"own", "any"},
+		Meaning: "merchants that the app may act for: its own, or any",
+		Source:  "4pyun sheet 5.4, 5.5: only merchants granted to the app; how prepare and create answer is Assumed: 403"},
+	{Name: dialectSettleExtra, Values: []string{"optional", "required"},
+		Meaning: "settle's field extra",
+		Source:  "4pyun sheet 9: required since 2025-07-29, absent from other copies"},
+	{Name: dialectSettle1403, Values: []string{"cannot-settle", "order-exists"},
+		Meaning: "text of settle's 1403",
+		Source:  "4pyun sheet 4: settle's page has both tables"},
+	{Name: dialectSettleUnknown, Values: []string{"1002", "1403"},
+		Meaning: "settle of an unknown pay_serial, or of another app's",
+		Source:  "4pyun sheet 4: undocumented"},
+	{Name: dialectSettleRepeat, Values: []string{"1403", "1001"},
+		Meaning: "the same settle again: refused, or answered like the first without effect",
+		Source:  "4pyun sheet 4: undocumented"},
+	{Name: dialectSettleZero, Values: []string{"accept", "400"},
+		Meaning: "settle_value 0: everything goes back to the payer, or a bad parameter",
+		Source:  "4pyun sheet 4: undocumented"},
+	{Name: dialectItemSum, Values: []string{"any", "strict"},
+		Meaning: "trade_item whose sum is not settle_value: accepted and remarked, or 400",
+		Source:  "4pyun sheet 4: the page's own samples disagree"},
+	{Name: dialectRefundPath, Values: []string{"both", "trade/refund", "refund/create"},
+		Meaning: "the path that takes refunds; the other one answers 403",
+		Source:  "4pyun sheet 5.4: text and sample code name different paths"},
+	{Name: dialectRefundRepeat, Values: []string{"1001", "1405"},
+		Meaning: "a refund with an order number used before: the first answer again when the details agree, or always refused",
+		Source:  "4pyun sheet 5.4: undocumented"},
+	{Name: dialectRefundUnsettled, Values: []string{"allow", "1405"},
+		Meaning: "refund of a manual_settle trade before its settle",
+		Source:  "4pyun sheet 7: undocumented"},
+	{Name: dialectNotifyPublic, Values: []string{"on", "off"},
+		Meaning: "the payment push carries timestamp and sign_type",
+		Source:  "4pyun sheet 9: its page lists neither, other pushes have them"},
+	{Name: dialectNotifyFailed, Values: []string{"on", "off"},
+		Meaning: "a failed payment is pushed with status -1",
+		Source:  "4pyun sheet 5.7: which statuses are pushed is undocumented"},
+	{Name: dialectCallbackTimestamp, Values: []string{"first", "each"},
+		Meaning: "timestamp of a repeated push: that of the first try, or of each",
+		Source:  "4pyun sheet 7: undocumented"},
+	{Name: dialectCallbackJSONSign, Values: []string{"kv", "raw-json"},
+		Meaning: "JSON pushes are signed like forms with sign in the body, or over the raw body in Authorization",
+		Source:  "4pyun sheet 9: the published sample proves kv, the text on application/json says raw"},
+	{Name: dialectShardingTradeNo, Values: []string{"own", "pay_serial"},
+		Meaning: "trade_no of sharding pushes: an own number, or the payment's",
+		Source:  "4pyun sheet 6: the link is undocumented"},
+	{Name: dialectShardingRate, Values: []string{"500", "0", "1000"},
+		Meaning: "the partner's share per mille, 0 to 1000; 0 shares nothing",
+		Source:  "4pyun sheet 6: the sample's rate"},
+	{Name: dialectShardingPartner, Values: []string{"87105025", "87105026"},
+		Meaning: "the partner's code, 8 digits",
+		Source:  "4pyun sheet 6: the sample's code"},
+	{Name: dialectServiceKey, Values: []string{"service_value", "fee_value"},
+		Meaning: "how sharding pushes name the service fee",
+		Source:  "4pyun sheet 9: renamed on 2025-07-30; requests may use either"},
+	{Name: dialectSettlementFormat, Values: []string{"form", "json"},
+		Meaning: "format of settlement pushes",
+		Source:  "4pyun sheet 5.8: form on the page, JSON in the transcription"},
+	{Name: dialectSettlementTransfer, Values: []string{"1s", "1h", "off"},
+		Meaning: "how long after the first settlement push the one with transfer_status 1 follows",
+		Source:  "4pyun sheet 5.8: the order is documented, the time is not"},
+}
+
+// Dialects lists the switches between contradicting documents (4pyun sheet 9), and those
+// where the documents are silent.
+func (*Provider) Dialects() []provider.Dialect { return slices.Clone(dialects) }
+
+// openDialects take any value of a form.
+var openDialects = map[string]func(string) bool{
+	dialectShardingRate:    func(s string) bool { _, err := perMille(s); return err == nil },
+	dialectShardingPartner: func(s string) bool { return len(s) == 8 && digitsOnly(s) },
+}
+
+// completeDialect fills in the defaults and refuses unknown names and values.
+func completeDialect(chosen map[string]string) (map[string]string, error) {
+	complete := make(map[string]string, len(dialects))
+	names := make([]string, len(dialects))
+	for i, d := range dialects {
+		names[i] = d.Name
+		complete[d.Name] = d.Values[0]
+		value, ok := chosen[d.Name]
+		if !ok {
+			continue
+		}
+		if open := openDialects[d.Name]; !slices.Contains(d.Values, value) && (open == nil || !open(value)) {
+			return nil, &provider.FieldError{
+				Field:  "dialect." + d.Name,
+				Reason: fmt.Sprintf("%s can't be %q; use %s (%s)", d.Name, value, strings.Join(d.Values, " or "), d.Meaning),
+			}
+		}
+		complete[d.Name] = value
+	}
+	for name := range chosen {
+		if _, known := complete[name]; !known {
+			return nil, &provider.FieldError{
+				Field:  "dialect." + name,
+				Reason: fmt.Sprintf("4pyun has no switch %q%s", name, suggest.Hint(name, names)),
+			}
+		}
+	}
+	return complete, nil
+}

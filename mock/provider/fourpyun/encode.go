@@ -1,0 +1,207 @@
+package fourpyun
+
+import (
+	"crypto/md5"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"paymock/mock/money"
+	"paymock/mock/provider"
+	"paymock/mock/wire"
+)
+
+// dataNode names the server in answers; real ones look like CN-South/HS3-1 (4pyun sheet 1).
+const dataNode = "CN-South/MOCK-1"
+
+const (
+	memberSeqno = "seqno"
+	// seqnoDigits: 32 decimal digits since 2023 (4pyun sheet 1).
+	seqnoDigits = 32
+)
+
+// zeroField is a member of the payload that a style B error still carries, with the zero value
+// of its type (4pyun sheet 1).
+type zeroField = wire.Member
+
+var (
+	zeroRefund = []zeroField{
+		{Name: "pay_serial", Value: ""}, {Name: "trade", Value: ""}, {Name: "refund_order", Value: ""},
+		{Name: "refund_serial", Value: ""}, {Name: "message", Value: ""}, {Name: "extra", Value: wire.Object{}},
+	}
+	zeroRefundQuery = []zeroField{
+		{Name: "order", Value: ""}, {Name: "refund_order", Value: ""}, {Name: "refund_serial", Value: ""},
+		{Name: "pay_serial", Value: ""}, {Name: "value", Value: 0}, {Name: "process", Value: 0},
+		{Name: "operator_id", Value: ""}, {Name: "operator_name", Value: ""}, {Name: "reason", Value: ""},
+		{Name: "merchant", Value: ""}, {Name: "receipt_url", Value: ""},
+	}
+	zeroQuery = []zeroField{
+		{Name: "pay_order", Value: ""}, {Name: "channel", Value: ""}, {Name: "pay_serial", Value: ""},
+		{Name: "value", Value: 0}, {Name: "status", Value: 0}, {Name: "trade_time", Value: ""},
+		{Name: "refund_list", Value: wire.List{}},
+	}
+)
+
+// Encode renders an outcome in the envelope of its operation (4pyun sheet 1). Answers are not
+// signed, so a Tamper's signature switches change nothing, and Before and After are one: they
+// set members by dotted path, in payload where the answer has one.
+func (*Provider) Encode(call *provider.Call, out provider.Outcome, t provider.Tamper) (*wire.Response, error) {
+	x, ok := call.Detail.(*exchange)
+	if !ok {
+		return nil, fmt.Errorf("4pyun: the call was decoded by another provider: %T", call.Detail)
+	}
+	answer := x.envelope(out)
+	for _, set := range []map[string]string{t.Before, t.After} {
+		for path, value := range set {
+			answer = setBusiness(answer, path, value)
+		}
+	}
+	resp := wire.JSON(answer.JSON())
+	if len(out.Code.Code) == 3 && x.set.is(dialectHTTPStatus, "code") {
+		resp.Status, _ = strconv.Atoi(out.Code.Code)
+	}
+	if out.Code.Status != 0 {
+		resp.Status = out.Code.Status
+	}
+	return resp, nil
+}
+
+// envelope puts the members in their order.
+func (x *exchange) envelope(out provider.Outcome) wire.Object {
+	seqno, fields := takeSeqno(x, out)
+	said := wordingOf(x.set, x.call.Operation, out.Code)
+	if out.Message != "" {
+		said = wording{out.Message, out.Hint}
+	} else if out.Hint != "" {
+		said.hint = out.Hint
+	}
+	answer := make(wire.Object, 0, 8+len(fields))
+	answer = append(answer, wire.Member{Name: "code", Value: out.Code.Code})
+	if said.message != "" {
+		answer = append(answer, wire.Member{Name: "message", Value: said.message})
+	}
+	if said.hint != "" {
+		answer = append(answer, wire.Member{Name: "hint", Value: said.hint})
+	}
+	answer = append(answer, wire.Member{Name: memberSeqno, Value: seqno}, wire.Member{Name: "data_node", Value: dataNode})
+	nested, zero := x.style()
+	oldError := len(out.Code.Code) == 3
+	if (nested || x.op != nil && x.op.timed) && !oldError {
+		answer = append(answer, wire.Member{Name: "time_cost", Value: timeCost(seqno)})
+	}
+	switch {
+	case nested && !oldError && len(fields) == 0:
+		return append(answer, wire.Member{Name: "payload", Value: wire.Object(zero)})
+	case nested && !oldError:
+		return append(answer, wire.Member{Name: "payload", Value: fields})
+	}
+	answer = append(answer, fields...)
+	if oldError || !out.Code.Success && !nested && !x.op.timed {
+		path := x.call.Request.Method + " " + x.call.Request.Path
+		answer = append(answer, wire.Member{Name: "path", Value: strings.ToValidUTF8(path, "\uFFFD")})
+	}
+	return answer
+}
+
+// style tells whether business fields go into payload, and what stands there in an error.
+func (x *exchange) style() (nested bool, zero []zeroField) {
+	switch {
+	case x.op == nil:
+		return false, nil
+	case x.op.Name == opQuery && x.set.is(dialectQueryProfile, "2026"):
+		return true, zeroQuery
+	}
+	return x.op.nested, x.op.zero
+}
+
+// takeSeqno gives the answer's number and the business fields. An answer that was not decided
+// (refused before, or given by a rule) has no drawn number; it gets one from the request's
+// bytes, so that the same run gives the same bytes.
+func takeSeqno(x *exchange, out provider.Outcome) (string, wire.Object) {
+	if len(out.Fields) > 0 && out.Fields[0].Name == memberSeqno {
+		seqno, _ := out.Fields[0].Value.(string)
+		return seqno, out.Fields[1:]
+	}
+	req := x.call.Request
+	sum := md5.Sum(append([]byte(out.Code.Code+" "+req.Target+" "), req.Body...))
+	digits := make([]byte, 0, seqnoDigits)
+	for _, b := range sum {
+		digits = append(digits, '0'+b>>4%10, '0'+b&15%10)
+	}
+	return string(digits), out.Fields
+}
+
+// timeCost is how many milliseconds the answer claims to have taken: between 3 and 42, by the
+// number, so that the same run gives the same bytes.
+func timeCost(seqno string) int {
+	n, _ := strconv.Atoi(seqno[max(0, len(seqno)-2):])
+	return 3 + n%40
+}
+
+// yuan writes fen as the platform's texts do: as Java prints a double, "0.01", "0.0", "27.97"
+// (4pyun sheet 5.4).
+func yuan(a money.Amount) string {
+	s := a.Major(2)
+	return strings.TrimSuffix(s, "0")
+}
+
+// setBusiness sets a member by dotted path without changing the object given. A path that
+// doesn't begin at the top begins in payload where there is one.
+func setBusiness(o wire.Object, path, value string) wire.Object {
+	head, _, _ := strings.Cut(path, ".")
+	if _, nested := o.Get("payload").(wire.Object); nested && !has(o, head) {
+		path = "payload." + path
+	}
+	return setMember(o, path, value)
+}
+
+func has(o wire.Object, name string) bool {
+	for _, m := range o {
+		if m.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// setMember sets a member in a copy; objects on the way are made when they are missing.
+func setMember(o wire.Object, path, value string) wire.Object {
+	head, rest, dotted := strings.Cut(path, ".")
+	changed := append(make(wire.Object, 0, len(o)+1), o...)
+	old := changed.Get(head)
+	if !dotted {
+		return changed.Set(head, typed(old, value))
+	}
+	return changed.Set(head, setInside(old, rest, value))
+}
+
+func setInside(old any, path, value string) any {
+	list, ok := old.(wire.List)
+	if !ok {
+		inner, _ := old.(wire.Object)
+		return setMember(inner, path, value)
+	}
+	head, rest, dotted := strings.Cut(path, ".")
+	i, err := strconv.Atoi(head)
+	if err != nil || i < 0 || i >= len(list) {
+		return list
+	}
+	changed := append(wire.List(nil), list...)
+	if dotted {
+		changed[i] = setInside(list[i], rest, value)
+	} else {
+		changed[i] = typed(list[i], value)
+	}
+	return changed
+}
+
+// typed keeps a number a number.
+func typed(old any, value string) any {
+	switch old.(type) {
+	case int, int64:
+		if n, err := strconv.ParseInt(value, 10, 64); err == nil {
+			return n
+		}
+	}
+	return value
+}

@@ -1,0 +1,149 @@
+package fourpyun
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"paymock/mock/money"
+	"paymock/mock/wire"
+)
+
+// knows reports whether a field is one of the operation's own or a public one.
+func (op *operation) knows(name string) bool {
+	return slices.Contains(op.required, name) || slices.Contains(op.single, name) ||
+		name == signName || name == "timestamp" || name == "sign_type"
+}
+
+// amount reads whole fen.
+func (x *exchange) amount(field string) (money.Amount, refusal) {
+	text := x.form.Get(field)
+	a, err := money.ParseMinor(text)
+	switch {
+	case errors.Is(err, money.ErrPrecision):
+		return 0, x.malformed(field, "must be whole fen without a fraction")
+	case errors.Is(err, money.ErrRange):
+		return 0, x.malformed(field, fmt.Sprintf("must not be more than %d fen", money.Max))
+	case err != nil:
+		return 0, x.malformed(field, "must be a whole number of fen")
+	}
+	return a, refusal{}
+}
+
+// item is one entry of trade_item: a part of an amount with its key (4pyun sheet 4, 5.9).
+type item struct {
+	key   string
+	value money.Amount
+}
+
+// The keys of the energy scene; fee_value is the older name of service_value (4pyun sheet 5.9).
+const (
+	keyEnergy     = "energy_value"
+	keyService    = "service_value"
+	keyServiceOld = "fee_value"
+)
+
+// items reads trade_item, a JSON text of the form [{"key":"energy_value","value":2103}].
+func items(text string) ([]item, error) {
+	if text == "" {
+		return nil, nil
+	}
+	n, err := parseJSON([]byte(text))
+	if err != nil {
+		return nil, err
+	}
+	if n.kind != '[' {
+		return nil, errors.New("not a JSON list")
+	}
+	list := make([]item, 0, len(n.items))
+	for i, entry := range n.items {
+		key, _ := entry.child("key")
+		value, _ := entry.child("value")
+		if key.kind != '"' || key.text == "" {
+			return nil, fmt.Errorf("entry %d has no key", i)
+		}
+		amount, err := money.ParseMinor(value.text)
+		if err != nil || amount < 0 {
+			return nil, fmt.Errorf("entry %d has no value of whole fen, 0 or more", i)
+		}
+		list = append(list, item{key.text, amount})
+	}
+	return list, nil
+}
+
+func sum(list []item) money.Amount {
+	var total money.Amount
+	for _, it := range list {
+		total = min(total+it.value, money.Max) // no sum of accepted amounts overflows on the way
+	}
+	return total
+}
+
+// jsonObject refuses an optional field whose text is no JSON object.
+func (x *exchange) jsonObject(field string) refusal {
+	text := x.form.Get(field)
+	if text == "" {
+		return refusal{}
+	}
+	if n, err := parseJSON([]byte(text)); err != nil || n.kind != '{' {
+		return x.malformed(field, "must be a JSON object")
+	}
+	return refusal{}
+}
+
+// flag reads 0 or 1; absent is 0.
+func (x *exchange) flag(field string) (bool, refusal) {
+	switch x.form.Get(field) {
+	case "", "0":
+		return false, refusal{}
+	case "1":
+		return true, refusal{}
+	}
+	return false, x.malformed(field, "must be 0 or 1")
+}
+
+// expiry reads expire_time, UTC such as 2021-09-02T09:36:46.020Z (4pyun sheet 5.1).
+func (x *exchange) expiry() (time.Time, refusal) {
+	text := x.form.Get("expire_time")
+	if text == "" {
+		return time.Time{}, refusal{}
+	}
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return time.Time{}, x.malformed("expire_time", "must be a time such as 2021-09-02T09:36:46.020Z")
+	}
+	return at, refusal{}
+}
+
+// isoSeconds writes a time for queries; no time is "".
+func isoSeconds(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(timeSeconds)
+}
+
+// optional adds a member whose text is not empty.
+func optional(o wire.Object, name, value string) wire.Object {
+	if value == "" {
+		return o
+	}
+	return append(o, wire.Member{Name: name, Value: value})
+}
+
+// fromGBK reads bytes as GBK and reports whether they make sense so.
+func fromGBK(s string) (string, bool) {
+	text, err := simplifiedchinese.GBK.NewDecoder().String(s)
+	if err != nil || text == s {
+		return "", false
+	}
+	for _, r := range text {
+		if r == '\uFFFD' || r < ' ' {
+			return "", false
+		}
+	}
+	return text, true
+}

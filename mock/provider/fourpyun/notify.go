@@ -1,0 +1,243 @@
+package fourpyun
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"paymock/mock/app"
+	"paymock/mock/ledger"
+	"paymock/mock/money"
+	"paymock/mock/provider"
+	"paymock/mock/wire"
+)
+
+// The kinds of callback, which are also the names of their addresses in App.URLs, and of the
+// timer behind settlement pushes.
+const (
+	kindNotify      = "notify"
+	kindSharding    = "sharding"
+	kindSettlement  = "settlement"
+	timerSettlement = "timer:settlement"
+)
+
+// gaps between tries. The documents say "several times" and no more; the project's sheet has
+// 5 tries at 0, 15 s, 60 s, 5 min and 30 min after the first, which are these gaps. Assumed.
+var gaps = []time.Duration{15 * time.Second, 45 * time.Second, 4 * time.Minute, 25 * time.Minute}
+
+// patience is how long a merchant may take to answer. Assumed.
+const patience = 10 * time.Second
+
+// Kinds lists the platform's pushes.
+func (*Provider) Kinds() []provider.Kind {
+	kind := func(name, title, source string) provider.Kind {
+		return provider.Kind{Name: name, Title: title, Schedule: append([]time.Duration(nil), gaps...), Timeout: patience, Source: source}
+	}
+	return []provider.Kind{
+		kind(kindNotify, "支付结果异步通知", "4pyun sheet 5.7; doc.4pyun.com/openapi/api/trade-notify.html; schedule Assumed"),
+		kind(kindSharding, "分账交易同步", "4pyun sheet 6; doc.4pyun.com/openapi/api/sharding-trade-sync.html; schedule Assumed"),
+		kind(kindSettlement, "结算记录同步", "4pyun sheet 5.8; doc.4pyun.com/openapi/api/settlement-sync.html; schedule Assumed"),
+	}
+}
+
+// Callback renders one try. All tries have the same bytes, unless dialect callback_timestamp
+// asks for each try's own time.
+func (*Provider) Callback(a *app.App, n provider.Notice, _ int, now time.Time, t provider.Tamper) (*wire.Request, error) {
+	set := settingsOf(a)
+	content, err := parseJSON(n.Content)
+	if err != nil || content.kind != '{' {
+		return nil, fmt.Errorf("4pyun: content of %s %s is no JSON object: %w", n.Kind, n.ID, err)
+	}
+	m := message{wire.Member{Name: "app_id", Value: a.ID}}
+	for _, field := range content.members {
+		m = append(m, wire.Member{Name: field.name, Value: field.value.plainValue()})
+	}
+	if n.Kind != kindNotify || set.is(dialectNotifyPublic, "on") {
+		m = append(m, wire.Member{Name: "timestamp", Value: stamp(set, n, now)}, wire.Member{Name: "sign_type", Value: "MD5"})
+	}
+	return m.render(set, n, t)
+}
+
+// stamp is the push's timestamp in milliseconds.
+func stamp(set *settings, n provider.Notice, now time.Time) int64 {
+	switch {
+	case set.is(dialectCallbackTimestamp, "each"):
+		return now.UnixMilli()
+	case !n.Due.IsZero():
+		return n.Due.UnixMilli()
+	}
+	return n.At.UnixMilli()
+}
+
+// message is a push in the order in which it is written.
+type message wire.Object
+
+func (m message) render(set *settings, n provider.Notice, t provider.Tamper) (*wire.Request, error) {
+	m = m.with(t.Before)
+	asJSON := n.Kind == kindSharding || n.Kind == kindSettlement && set.is(dialectSettlementFormat, "json")
+	req := &wire.Request{Method: "POST", Target: n.URL}
+	if asJSON && set.is(dialectCallbackJSONSign, "raw-json") {
+		body := wire.Object(m).JSON()
+		sign := spoil(signRaw(set, body), t)
+		req.Body = wire.Object(m.with(t.After)).JSON()
+		req.Header = wire.Header{{Name: "Content-Type", Value: "application/json;charset=UTF-8"}}
+		if !t.NoSignature {
+			req.Header = append(req.Header, wire.Field{Name: "Authorization", Value: sign})
+		}
+		return req, nil
+	}
+	form, err := m.form()
+	if err != nil {
+		return nil, err
+	}
+	if sign := spoil(signKV(set, form), t); !t.NoSignature {
+		m = append(m, wire.Member{Name: signName, Value: sign})
+	}
+	m = m.with(t.After)
+	if asJSON {
+		req.Header = wire.Header{{Name: "Content-Type", Value: "application/json;charset=UTF-8"}}
+		req.Body = wire.Object(m).JSON()
+		return req, nil
+	}
+	if form, err = m.form(); err != nil {
+		return nil, err
+	}
+	req.Header = wire.Header{{Name: "Content-Type", Value: "application/x-www-form-urlencoded;charset=UTF-8"}}
+	req.Body = form.Encode()
+	return req, nil
+}
+
+// with sets members by dotted path.
+func (m message) with(set map[string]string) message {
+	for path, value := range set {
+		m = message(setMember(wire.Object(m), path, value))
+	}
+	return m
+}
+
+// form gives the pairs that the kv rule signs, nested values as canonical JSON.
+func (m message) form() (wire.Form, error) {
+	n, err := parseJSON(wire.Object(m).JSON())
+	if err != nil {
+		return nil, fmt.Errorf("4pyun: a push can't be written: %w", err)
+	}
+	return n.form(), nil
+}
+
+// spoil makes a signature wrong: another first digit.
+func spoil(sign string, t provider.Tamper) string {
+	if !t.WrongSignature {
+		return sign
+	}
+	first := "0"
+	if sign[0] == '0' {
+		first = "1"
+	}
+	return first + sign[1:]
+}
+
+// plainValue gives the value in the types that an Object holds, order kept.
+func (n node) plainValue() any {
+	switch n.kind {
+	case '{':
+		o := make(wire.Object, len(n.members))
+		for i, m := range n.members {
+			o[i] = wire.Member{Name: m.name, Value: m.value.plainValue()}
+		}
+		return o
+	case '[':
+		list := make(wire.List, len(n.items))
+		for i, item := range n.items {
+			list[i] = item.plainValue()
+		}
+		return list
+	case '"':
+		return n.text
+	}
+	if i, err := strconv.ParseInt(n.text, 10, 64); err == nil {
+		return i
+	}
+	return json.RawMessage(n.text)
+}
+
+// Accepted ends delivery when the answer is a JSON object whose code is the string "1001",
+// with a 2xx status (4pyun sheet 5.7, 6; that the status counts is Assumed).
+func (*Provider) Accepted(_ string, resp *wire.Response) (ok bool, reason string) {
+	const want = `; answer {"code":"1001"}`
+	if resp == nil {
+		return false, "there was no answer"
+	}
+	if resp.Status < 200 || resp.Status > 299 {
+		return false, fmt.Sprintf("status %d is no success%s with status 200", resp.Status, want)
+	}
+	n, err := parseJSON(resp.Body)
+	if err != nil || n.kind != '{' {
+		return false, "the answer is no JSON object" + want
+	}
+	code, found := n.child("code")
+	switch {
+	case !found:
+		return false, "the answer has no code" + want
+	case code.kind == '"' && code.text == "1001":
+		return true, ""
+	case code.text == "1001":
+		return false, "code is the number 1001; the platform wants the string" + want
+	}
+	message, _ := n.child("message")
+	return false, strings.TrimSpace(fmt.Sprintf("code is %q, not \"1001\" %s", clip(code.text), clip(message.text)))
+}
+
+// notifyNotice is the payment push (4pyun sheet 5.7).
+func notifyNotice(t *ledger.Trade, at time.Time) provider.Notice {
+	word := status(t, at)
+	paid := t.PaidAt
+	if paid.IsZero() {
+		paid = at
+	}
+	mode, desc := payMode(t)
+	content := wire.Object{
+		{Name: "merchant", Value: t.Merchant},
+		{Name: "pay_order", Value: t.Order},
+		{Name: "channel", Value: channel(t)},
+		{Name: "pay_serial", Value: t.No},
+	}
+	content = optional(content, "trade_no", t.Extra[extraTradeNo])
+	content = append(content,
+		wire.Member{Name: "value", Value: int64(t.Amount)},
+		wire.Member{Name: "status", Value: word},
+		wire.Member{Name: "trade_time", Value: paid.UnixMilli()},
+		wire.Member{Name: "pay_mode", Value: mode},
+		wire.Member{Name: "pay_mode_desc", Value: desc},
+		wire.Member{Name: "fee", Value: int64(fee(t.Paid))},
+	)
+	content = optional(content, "payer", t.Payer)
+	return provider.Notice{
+		ID: fmt.Sprintf("notify-%s-%d", t.No, word), Kind: kindNotify, Subject: t.No,
+		URL: t.NotifyURL, At: at, Content: content.JSON(),
+	}
+}
+
+// payMode tells how the money arrived. Only 99, other, is defined; 1 was seen with WeChat
+// (4pyun sheet 5.9).
+func payMode(t *ledger.Trade) (mode, desc string) {
+	mode, desc = "99", "其他"
+	switch c := channel(t); {
+	case strings.HasPrefix(c, "200"):
+		mode, desc = "1", "微信"
+	case strings.HasPrefix(c, "100"):
+		desc = "支付宝"
+	}
+	if m := t.Extra[extraPayMode]; m != "" {
+		mode = m
+	}
+	if m := t.Extra[extraPayModeDesc]; m != "" {
+		desc = m
+	}
+	return mode, desc
+}
+
+// fee is what the platform keeps: 6 per mille of the net amount, rounded. Assumed: no document
+// gives a rate.
+func fee(net money.Amount) money.Amount { return net.Share(6, 1000) }

@@ -1,0 +1,174 @@
+package fourpyun
+
+import (
+	"fmt"
+
+	"paymock/mock/ledger"
+	"paymock/mock/money"
+	"paymock/mock/provider"
+	"paymock/mock/wire"
+)
+
+// processDone is the progress of a refund: 0 running, 1 done, -1 failed (4pyun sheet 5.5).
+// Refunds are done at once here.
+const processDone = 1
+
+// kindRefund is the record by which a refund is found: the merchant's number → where it is.
+const kindRefund = "refund-order"
+
+// refundRef is the record's value.
+type refundRef struct {
+	PaySerial string `json:"pay_serial"`
+	Merchant  string `json:"merchant"`
+}
+
+// refundArgs are refund's parsed fields.
+type refundArgs struct {
+	refundValue money.Amount
+}
+
+func readRefund(x *exchange) refusal {
+	path := x.call.Request.Path
+	if only := x.set.dialect[dialectRefundPath]; only != "both" && path != root+only {
+		return refusal{code: "403", explain: fmt.Sprintf("refunds are taken at %s only (dialect %s=%s)", root+only, dialectRefundPath, only)}
+	}
+	var r refusal
+	if x.refundValue, r = x.amount("value"); r.code != "" {
+		return r
+	}
+	if x.refundValue <= 0 {
+		return x.malformed("value", "must be more than 0")
+	}
+	x.call.RepeatKey = x.form.Get("order")
+	x.call.Digest = "pay_serial=" + x.call.Subject + "&value=" + x.refundValue.Minor()
+	return refusal{}
+}
+
+func readRefundQuery(*exchange) refusal { return refusal{} }
+
+// refund gives money back to the payer and takes back the partner's part of it (4pyun sheet
+// 5.4; what the partner gives back is Assumed).
+func (d *decision) refund() provider.Outcome {
+	t, found := d.books.Trade(d.call.Subject)
+	if !found {
+		return refusal{code: "1403", message: "没有该订单退款权限", explain: fmt.Sprintf("this app has no trade %q", clip(d.call.Subject))}.outcome()
+	}
+	if d.set.is(dialectMerchantGrant, "own") && t.Merchant != d.app.Merchant {
+		return refusal{code: "1403", message: "没有该订单退款权限", explain: fmt.Sprintf("trade %s is merchant %s's; the app may act for %s only (dialect %s)", t.No, t.Merchant, d.app.Merchant, dialectMerchantGrant)}.outcome()
+	}
+	if out, repeated := d.repeatedRefund(); repeated {
+		return out
+	}
+	if r := d.refundable(t); r.code != "" {
+		return r.outcome()
+	}
+	notices, explain, err := d.unshare(t, d.refundValue)
+	refund := ledger.Refund{
+		No: refundOrder(d.env.Draw, d.env.Now), Serial: channelRefund(d.env.Draw, d.env.Now), Order: d.call.RepeatKey,
+		Kind: ledger.RefundNormal, Amount: d.refundValue, Reason: d.form.Get("reason"), At: d.env.Now, Digest: d.call.Digest,
+	}
+	if err == nil {
+		err = t.Return(refund)
+	}
+	if err != nil {
+		return refusal{code: "1405", explain: "refund refused: " + err.Error()}.outcome()
+	}
+	if refund.Order != "" {
+		d.books.Save(kindRefund, refund.Order, refundRef{t.No, t.Merchant})
+	}
+	d.books.SaveTrade(t)
+	out := d.ok("1001", refundFields(t, &refund), fmt.Sprintf("refund %s: %d of %d fen paid went back, %d before%s", refund.No, refund.Amount, t.Paid, t.Refunded-refund.Amount, explain))
+	out.Notices = notices
+	return out
+}
+
+// refundable checks the trade before anything moves.
+func (d *decision) refundable(t *ledger.Trade) refusal {
+	state := fmt.Sprintf("status %s, paid %d, refunded %d", t.Status, t.Paid, t.Refunded)
+	held := t.Paid - t.Refunded
+	switch {
+	case t.Status != ledger.Paid:
+		return refusal{code: "1405", message: "订单未支付, 不可退款", explain: "the trade is not paid (" + state + "); let the payer pay first"}
+	case held == 0:
+		return refusal{code: "1405", message: "[INVALID_REQUEST]订单已全额退款", explain: "the trade is refunded in full (" + state + ")"}
+	case d.refundValue > held:
+		return refusal{code: "1003", message: fmt.Sprintf("可用退款余额不足, 退款金额=%s元, 可用余额=%s元", yuan(d.refundValue), yuan(held)),
+			explain: fmt.Sprintf("%d is more than is left (%s); refund at most %d", d.refundValue, state, held)}
+	case t.ManualSettle && t.SettledAt.IsZero() && d.set.is(dialectRefundUnsettled, "1405"):
+		return refusal{code: "1405", message: "订单未清算, 不可退款", explain: "the trade waits for its settle (dialect " + dialectRefundUnsettled + "); settle it for less instead"}
+	}
+	return refusal{}
+}
+
+// repeatedRefund answers an order number that was used before (undocumented, see dialect
+// refund_repeat).
+func (d *decision) repeatedRefund() (out provider.Outcome, repeated bool) {
+	order := d.call.RepeatKey
+	var ref refundRef
+	if order == "" || !d.books.Load(kindRefund, order, &ref) {
+		return out, false
+	}
+	t, found := d.books.Trade(ref.PaySerial)
+	if !found {
+		return out, false
+	}
+	r, found := t.RefundOf(order)
+	if !found {
+		return out, false
+	}
+	if r.Digest == d.call.Digest && d.set.is(dialectRefundRepeat, "1001") {
+		out = d.ok("1001", refundFields(t, r), fmt.Sprintf("repeat of refund %s of %s, nothing moved", r.No, isoSeconds(r.At)))
+		return out, true
+	}
+	return refusal{code: "1405", message: "退款订单号已存在", explain: fmt.Sprintf("order %s is refund %s of trade %s over %d fen; use a new order number", clip(order), r.No, ref.PaySerial, r.Amount)}.outcome(), true
+}
+
+func refundFields(t *ledger.Trade, r *ledger.Refund) wire.Object {
+	return wire.Object{
+		{Name: "pay_serial", Value: t.No},
+		{Name: "trade", Value: ""},
+		{Name: "refund_order", Value: r.No},
+		{Name: "refund_serial", Value: r.Serial},
+		{Name: "refund_time", Value: r.At.UTC().Format(timeMillis)},
+		{Name: "message", Value: ""},
+		{Name: "extra", Value: wire.Object{}},
+	}
+}
+
+// refundQuery tells about a refund by the merchant's number (4pyun sheet 5.5).
+func (d *decision) refundQuery() provider.Outcome {
+	merchant, order := d.form.Get("merchant"), d.form.Get("order")
+	if d.set.is(dialectMerchantGrant, "own") && merchant != d.app.Merchant {
+		return refusal{code: "1403", message: "该商户未授权该应用", hint: fmt.Sprintf("app_id=%s, merchant=%s", d.app.ID, merchant),
+			explain: fmt.Sprintf("the app may act for merchant %s only (dialect %s)", d.app.Merchant, dialectMerchantGrant)}.outcome()
+	}
+	var ref refundRef
+	t, r := (*ledger.Trade)(nil), (*ledger.Refund)(nil)
+	found := d.books.Load(kindRefund, order, &ref) && ref.Merchant == merchant
+	if found {
+		if t, found = d.books.Trade(ref.PaySerial); found {
+			r, found = t.RefundOf(order)
+		}
+	}
+	if !found {
+		return refusal{code: "1002", message: "退款订单不存在", hint: fmt.Sprintf("merchant=%s, order=%s", merchant, order),
+			explain: "this app made no refund with that order number for that merchant; order is the field order of the refund"}.outcome()
+	}
+	out := d.ok("1001", wire.Object{
+		{Name: "order", Value: r.Order},
+		{Name: "refund_order", Value: r.No},
+		{Name: "refund_serial", Value: r.Serial},
+		{Name: "pay_serial", Value: t.No},
+		{Name: "value", Value: int64(r.Amount)},
+		{Name: "process", Value: processDone},
+		{Name: "create_time", Value: isoSeconds(r.At)},
+		{Name: "refund_time", Value: isoSeconds(r.At)},
+		{Name: "operator_id", Value: d.app.ID},
+		{Name: "operator_name", Value: "模拟应用"},
+		{Name: "reason", Value: r.Reason},
+		{Name: "merchant", Value: t.Merchant},
+		{Name: "receipt_url", Value: ""},
+	}, fmt.Sprintf("refund %s of trade %s over %d fen is done", r.No, t.No, r.Amount))
+	out.Subject = t.No
+	return out
+}

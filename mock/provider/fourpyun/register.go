@@ -1,0 +1,131 @@
+package fourpyun
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"paymock/mock/app"
+	"paymock/mock/ident"
+	"paymock/mock/provider"
+)
+
+// settings is what Register makes of an app; it is kept in App.Parsed and never changed.
+type settings struct {
+	secret string
+	// tail ends every signed string: "&app_secret=" and the key (4pyun sheet 2.1).
+	tail    string
+	dialect map[string]string // complete
+}
+
+// is reports whether a switch has a value.
+func (s *settings) is(dialect, value string) bool { return s.dialect[dialect] == value }
+
+// unknownApp stands in where no app can be told.
+var unknownApp = mustSettings()
+
+func mustSettings() *settings {
+	dialect, err := completeDialect(nil)
+	if err != nil {
+		panic(err) // the table above is at fault, not an input
+	}
+	return &settings{dialect: dialect}
+}
+
+// settingsOf gives an app's settings. An app that was changed and not registered again is
+// read anew; a dialect that Register would refuse has its defaults.
+func settingsOf(a *app.App) *settings {
+	if a == nil {
+		return unknownApp
+	}
+	if s, ok := a.Parsed.(*settings); ok && s.secret == a.Secret {
+		return s
+	}
+	dialect, err := completeDialect(a.Dialect)
+	if err != nil {
+		dialect = unknownApp.dialect
+	}
+	return &settings{secret: a.Secret, tail: "&app_secret=" + a.Secret, dialect: dialect}
+}
+
+// Register completes an app: id "op" and 14 hex digits, secret 32 hex digits, merchant 8
+// digits (4pyun sheet 1, 8). It may be called again after a change.
+func (*Provider) Register(a *app.App, draw *ident.Draw) error {
+	if a.ID == "" {
+		a.ID = "op" + draw.Hex(14)
+	}
+	if a.Secret == "" {
+		a.Secret = draw.Hex(32)
+	}
+	if a.Merchant == "" {
+		a.Merchant = strconv.FormatUint(1+draw.Uint64N(9), 10) + draw.Digits(7)
+	}
+	if err := checkApp(a); err != nil {
+		return err
+	}
+	dialect, err := completeDialect(a.Dialect)
+	if err != nil {
+		return err
+	}
+	a.Parsed = &settings{secret: a.Secret, tail: "&app_secret=" + a.Secret, dialect: dialect}
+	return nil
+}
+
+func checkApp(a *app.App) error {
+	const longest = 64
+	if len(a.ID) > longest || strings.Trim(a.ID, wordBytes) != "" {
+		return &provider.FieldError{Field: "id", Reason: fmt.Sprintf("an app_id is 1 to %d letters, digits, _ or -, such as op88641899bd20661", longest)}
+	}
+	if len(a.Secret) > 256 || !printable(a.Secret) {
+		return &provider.FieldError{Field: "secret", Reason: "an app_secret is 1 to 256 printable ASCII characters; leave it out to have one made"}
+	}
+	if len(a.Merchant) > longest || strings.Trim(a.Merchant, wordBytes) != "" {
+		return &provider.FieldError{Field: "merchant", Reason: "a merchant is a number such as 62626601; leave it out to have one made"}
+	}
+	if a.RefundSecret != "" {
+		return &provider.FieldError{Field: "refund_secret", Reason: "4pyun has one secret; refunds are signed with app_secret, leave this out"}
+	}
+	for name := range a.Keys {
+		return &provider.FieldError{Field: "keys." + name, Reason: "4pyun signs with MD5 and app_secret; leave keys out"}
+	}
+	kinds := []string{kindNotify, kindSharding, kindSettlement}
+	for kind, address := range a.URLs {
+		if address != "" && !slices.Contains(kinds, kind) {
+			return &provider.FieldError{Field: kind + "_url", Reason: "4pyun sends nothing there; use notify_url, sharding_url or settlement_url"}
+		}
+		if address != "" && !webAddress(address) {
+			return &provider.FieldError{Field: kind + "_url", Reason: fmt.Sprintf("%q is not an absolute http or https address", address)}
+		}
+	}
+	return nil
+}
+
+const wordBytes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"
+
+func printable(s string) bool {
+	for i := range len(s) {
+		if s[i] <= ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
+}
+
+func digitsOnly(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+
+// perMille reads a rate from 0 to 1000.
+func perMille(s string) (int64, error) {
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil || n < 0 || n > 1000 || strconv.FormatInt(n, 10) != s {
+		return 0, fmt.Errorf("%q is not a rate from 0 to 1000 per mille", s)
+	}
+	return n, nil
+}
+
+// webAddress reports whether a push could be sent there.
+func webAddress(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != ""
+}

@@ -1,0 +1,231 @@
+package fourpyun
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"paymock/mock/ledger"
+	"paymock/mock/money"
+	"paymock/mock/provider"
+	"paymock/mock/wire"
+)
+
+// part is one shared item, kept with its share in the ledger. A sharing without items has one
+// part without a key.
+type part struct {
+	Key   string       `json:"key,omitempty"`
+	Rate  int64        `json:"rate"`  // per mille
+	Value money.Amount `json:"value"` // shared; negative in a deduction
+}
+
+// The names of what a ledger.Share keeps in Extra.
+const (
+	shareParts    = "parts"          // JSON of []part
+	shareSharable = "sharding_value" // fen, of the settle
+	sharePartner  = "partner_name"
+)
+
+// The platform's words for the direction of a share (4pyun sheet 6).
+const (
+	tradeIncome    = 1
+	tradeDeduction = -1
+)
+
+// partner is who gets a share, and how much.
+type partner struct {
+	code, name string
+	rate       int64 // per mille
+}
+
+// partnerOf is the app's one partner, by the switches sharding_partner and sharding_rate, or
+// the trade's own when it was opened with one. Assumed: real rules are kept in the merchant's
+// console (4pyun sheet 5.6).
+func (d *decision) partnerOf(t *ledger.Trade) partner {
+	rate, _ := perMille(d.set.dialect[dialectShardingRate]) // checked by Register
+	p := partner{code: d.set.dialect[dialectShardingPartner], name: "模拟合作方", rate: rate}
+	if code := t.Extra[extraPartnerCode]; code != "" {
+		p.code = code
+	}
+	if name := t.Extra[extraPartnerName]; name != "" {
+		p.name = name
+	}
+	if rate, err := perMille(t.Extra[extraShardingRate]); err == nil {
+		p.rate = rate
+	}
+	return p
+}
+
+// parts shares the sharable amount out: item by item, each rounded half away from zero, or
+// the whole at once when there are no items (4pyun sheet 6). Only the fees of the energy scene
+// are shared. Items that sum to more than is sharable are cut, the last ones first (Assumed).
+func (d *decision) parts(p partner) []part {
+	a := &d.settleArgs
+	if len(a.items) == 0 {
+		return []part{{Rate: p.rate, Value: a.sharable.Share(p.rate, 1000)}}
+	}
+	var shared []part
+	left := a.sharable
+	for _, it := range a.items {
+		base := min(it.value, left)
+		left -= base
+		key := it.key
+		switch key {
+		case keyEnergy:
+		case keyService, keyServiceOld:
+			key = d.set.dialect[dialectServiceKey]
+		default:
+			continue
+		}
+		shared = append(shared, part{key, p.rate, base.Share(p.rate, 1000)})
+	}
+	return shared
+}
+
+func total(parts []part) money.Amount {
+	var sum money.Amount
+	for _, p := range parts {
+		sum += p.Value
+	}
+	return sum
+}
+
+// share moves the partner's part after a settle and pushes it.
+func (d *decision) share(t *ledger.Trade) (notices []provider.Notice, explain string) {
+	p := d.partnerOf(t)
+	parts := d.parts(p)
+	if total(parts) == 0 {
+		return nil, "; nothing is shared"
+	}
+	s, err := d.addShare(t, p, parts, d.settleArgs.sharable)
+	if err != nil {
+		return nil, "; the share was refused: " + err.Error()
+	}
+	return []provider.Notice{d.shardingNotice(t, p, s, parts)}, fmt.Sprintf("; %d of %d sharable fen go to partner %s", s.Amount, d.settleArgs.sharable, p.code)
+}
+
+func (d *decision) addShare(t *ledger.Trade, p partner, parts []part, sharable money.Amount) (ledger.Share, error) {
+	kept, err := json.Marshal(parts)
+	if err != nil {
+		return ledger.Share{}, err
+	}
+	s := ledger.Share{
+		No: serial(d.env.Draw, d.env.Now), Kind: "income", From: t.Merchant, To: p.code, Amount: total(parts), At: d.env.Now,
+		Extra: map[string]string{shareParts: string(kept), shareSharable: sharable.Minor(), sharePartner: p.name},
+	}
+	if s.Amount < 0 {
+		s.Kind = "deduction"
+	}
+	return s, t.Share(s)
+}
+
+// unshare takes back the partner's part of a refund, before the refund is recorded. What the
+// partner keeps is proportional to what the merchant keeps, counted over all refunds, so that
+// a full refund takes back exactly what was shared (Assumed; the sample is such a push).
+func (d *decision) unshare(t *ledger.Trade, refund money.Amount) (notices []provider.Notice, explain string, err error) {
+	income, kept := shares(t)
+	if total(kept) == 0 {
+		return nil, "", nil
+	}
+	left := t.Paid - t.Refunded - refund
+	back := make([]part, len(kept))
+	excess := -left
+	for i, p := range kept {
+		keep := min(p.Value, income[i].Value-income[i].Value.Share(int64(t.Settled-left), int64(t.Settled)))
+		back[i] = part{p.Key, p.Rate, keep - p.Value}
+		excess += keep
+	}
+	for i := range back { // many rounded items may keep more than is left: take the first ones back
+		more := max(0, min(excess, kept[i].Value+back[i].Value))
+		back[i].Value -= more
+		excess -= more
+	}
+	if total(back) == 0 {
+		return nil, "; the partner's share of it rounds to nothing", nil
+	}
+	first := t.Shares[0] // whoever is the partner now, this one has the money
+	p := partner{code: first.To, name: first.Extra[sharePartner]}
+	sharable, _ := money.ParseMinor(first.Extra[shareSharable])
+	s, err := d.addShare(t, p, back, sharable)
+	if err != nil {
+		return nil, "", err
+	}
+	return []provider.Notice{d.shardingNotice(t, p, s, back)}, fmt.Sprintf("; partner %s gives back %d", p.code, -s.Amount), nil
+}
+
+// shares adds up a trade's parts: what was shared at first and what the partner still has.
+func shares(t *ledger.Trade) (income, kept []part) {
+	for _, s := range t.Shares {
+		var parts []part
+		if json.Unmarshal([]byte(s.Extra[shareParts]), &parts) != nil {
+			continue // not a share of this package's making
+		}
+		if income == nil {
+			income, kept = parts, append(kept, parts...)
+			continue
+		}
+		for i := range min(len(parts), len(kept)) {
+			kept[i].Value += parts[i].Value
+		}
+	}
+	return income, kept
+}
+
+// shardingNotice is the push of one share (4pyun sheet 6).
+func (d *decision) shardingNotice(t *ledger.Trade, p partner, s ledger.Share, parts []part) provider.Notice {
+	kind, ruleValue := tradeIncome, parts[0].Rate
+	if s.Amount < 0 {
+		kind = tradeDeduction
+	}
+	tradeNo := s.No
+	if d.set.is(dialectShardingTradeNo, "pay_serial") {
+		tradeNo = t.No
+	}
+	sharable, _ := money.ParseMinor(s.Extra[shareSharable])
+	byItem := parts[0].Key != ""
+	if byItem {
+		ruleValue = 0 // meaningless when shared by item
+	}
+	content := wire.Object{
+		{Name: "merchant", Value: wire.Object{{Name: "code", Value: t.Merchant}, {Name: "name", Value: merchantName(t)}}},
+		{Name: "partner", Value: wire.Object{{Name: "code", Value: p.code}, {Name: "name", Value: p.name}}},
+		{Name: "trade_scene", Value: sceneOf(t)},
+		{Name: "trade_no", Value: tradeNo},
+		{Name: "sharding_type", Value: 0},
+		{Name: "trade_type", Value: kind},
+		{Name: "status", Value: 1},
+		{Name: "sharding_value", Value: int64(sharable)},
+		{Name: "trade_value", Value: int64(s.Amount)},
+		{Name: "rule_value", Value: ruleValue},
+		{Name: "trade_time", Value: s.At.In(beijing).Format(timeCompact)},
+	}
+	if byItem {
+		content = append(content, wire.Member{Name: "trade_item", Value: itemList(parts)})
+	}
+	return provider.Notice{
+		ID: "sharding-" + s.No, Kind: kindSharding, Subject: t.No,
+		URL: d.app.URLs[kindSharding], At: d.env.Now, Content: content.JSON(),
+	}
+}
+
+func itemList(parts []part) wire.List {
+	list := make(wire.List, len(parts))
+	for i, p := range parts {
+		list[i] = wire.Object{{Name: "key", Value: p.Key}, {Name: "rate", Value: p.Rate}, {Name: "value", Value: int64(p.Value)}}
+	}
+	return list
+}
+
+// merchantName is the merchant's name in pushes; the registration has none.
+func merchantName(t *ledger.Trade) string {
+	if name := t.Extra[extraMerchantName]; name != "" {
+		return name
+	}
+	return "模拟商户" + t.Merchant
+}
+
+func sceneOf(t *ledger.Trade) string {
+	if scene := t.Extra[extraScene]; scene != "" {
+		return scene
+	}
+	return "GENERIC"
+}

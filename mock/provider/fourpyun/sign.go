@@ -1,0 +1,160 @@
+package fourpyun
+
+import (
+	"crypto/md5"
+	"crypto/subtle"
+	"encoding/hex"
+	"slices"
+	"strings"
+
+	"paymock/mock/wire"
+)
+
+// signName carries the signature of the kv rule.
+const signName = "sign"
+
+// masked ends a signed string that is shown: the platform masks the key the same way (4pyun
+// sheet 3, code 401).
+const masked = "&app_secret=***"
+
+// signed gives the pairs that the kv rule signs: all but sign, sorted by name and then by
+// value, bytewise (4pyun sheet 2.1). empties tells whether one has no value.
+func signed(form wire.Form) (pairs wire.Form, empties bool) {
+	pairs = make(wire.Form, 0, len(form))
+	for _, p := range form {
+		if p.Name == signName {
+			continue
+		}
+		empties = empties || p.Value == ""
+		pairs = append(pairs, p)
+	}
+	slices.SortFunc(pairs, comparePairs)
+	return pairs, empties
+}
+
+func comparePairs(a, b wire.Pair) int {
+	if c := strings.Compare(a.Name, b.Name); c != 0 {
+		return c
+	}
+	return strings.Compare(a.Value, b.Value)
+}
+
+// appendPairs joins decoded values as "k=v&k=v"; without keep, empty values are left out.
+func appendPairs(out []byte, pairs wire.Form, keep bool) []byte {
+	first := len(out)
+	for _, p := range pairs {
+		if p.Value == "" && !keep {
+			continue
+		}
+		if len(out) > first {
+			out = append(out, '&')
+		}
+		out = append(out, p.Name...)
+		out = append(out, '=')
+		out = append(out, p.Value...)
+	}
+	return out
+}
+
+// size is how long appendPairs gets.
+func size(pairs wire.Form) int {
+	n := 0
+	for _, p := range pairs {
+		n += len(p.Name) + len(p.Value) + 2
+	}
+	return n
+}
+
+// signKV signs a push: upper-case hex, empty values left out (4pyun sheet 2.1).
+func signKV(s *settings, form wire.Form) string {
+	pairs, _ := signed(form)
+	text := appendPairs(make([]byte, 0, size(pairs)+len(s.tail)), pairs, false)
+	return upperSum(append(text, s.tail...))
+}
+
+// signRaw signs a body (4pyun sheet 2.2).
+func signRaw(s *settings, body []byte) string {
+	return upperSum(append(slices.Clone(body), s.tail...))
+}
+
+func upperSum(text []byte) string {
+	sum := md5.Sum(text)
+	return strings.ToUpper(hex.EncodeToString(sum[:]))
+}
+
+// verdict is how authentication went.
+type verdict struct {
+	ok   bool
+	text string
+	// canonical is the string that was signed, key masked.
+	canonical string
+}
+
+// The verdicts on genuine requests.
+const (
+	verdictValid   = "signature valid"
+	verdictDropped = "signature valid; empty values were left out of it"
+	verdictKept    = "signature valid; empty values were signed too"
+)
+
+// verifyKV judges a form's signature. It accepts hex digits in either case and, as the switch
+// empty_values says, empty values signed or left out.
+func verifyKV(s *settings, form wire.Form, sign string) verdict {
+	pairs, empties := signed(form)
+	buf := make([]byte, 0, size(pairs)+max(len(s.tail), len(masked)))
+	if !empties {
+		ok, canonical := s.check(appendPairs(buf, pairs, false), sign)
+		return verdict{ok, verdictValid, canonical}
+	}
+	dropped, canonical := false, ""
+	if !s.is(dialectEmptyValues, "kept") {
+		dropped, canonical = s.check(appendPairs(buf, pairs, false), sign)
+		if dropped || s.is(dialectEmptyValues, "dropped") {
+			return verdict{dropped, verdictDropped, canonical}
+		}
+	}
+	kept, keptCanonical := s.check(appendPairs(buf[:0], pairs, true), sign)
+	if kept || canonical == "" {
+		canonical = keptCanonical
+	}
+	return verdict{kept, verdictKept, canonical}
+}
+
+// verifyRaw judges a body's signature in Authorization.
+func verifyRaw(s *settings, body []byte, sign string) verdict {
+	buf := make([]byte, 0, len(body)+max(len(s.tail), len(masked)))
+	ok, canonical := s.check(append(buf, body...), sign)
+	return verdict{ok, verdictValid, canonical}
+}
+
+// check compares in constant time and gives the masked string. It overwrites text's spare
+// room.
+func (s *settings) check(text []byte, sign string) (ok bool, canonical string) {
+	sum := md5.Sum(append(text, s.tail...))
+	return equalHex(sum, sign), s.hide(string(append(text, masked...)))
+}
+
+// hide masks the key where a client sent it along by mistake. Keys too short to be secret
+// stay: they would mask anything.
+func (s *settings) hide(shown string) string {
+	const short = 8
+	if len(s.secret) < short || !strings.Contains(shown, s.secret) {
+		return shown
+	}
+	return strings.ReplaceAll(shown, s.secret, "***")
+}
+
+// equalHex compares a digest with its hex text, letter case ignored, in time that depends on
+// the text's length only.
+func equalHex(sum [md5.Size]byte, text string) bool {
+	var given [md5.Size]byte
+	if len(text) != hex.EncodedLen(len(given)) {
+		return false
+	}
+	var buf [2 * md5.Size]byte
+	copy(buf[:], text)
+	if _, err := hex.Decode(given[:], buf[:]); err != nil {
+		return false
+	}
+	return subtle.ConstantTimeCompare(sum[:], given[:]) == 1
+}
