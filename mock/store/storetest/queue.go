@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -265,25 +266,27 @@ func lost(_ *testing.T, s *subject) {
 	s.must(err)
 	finish(t, "resent")
 	s.same("state", s.task("N2").State, store.Waiting)
+	finish(store.Task{App: s.app, ID: "N2"}, "without a lease")
 	newer := s.claim(minute(3), "N2")
 	finish(t, "claimed anew")
-	finish(store.Task{App: s.app, ID: "N2"}, "without a lease")
 	finish(store.Task{App: s.app, ID: "none", Lease: t.Lease}, "without a task")
 
 	s.same("entries", s.entries(store.Query{}),
-		[]string{"1:cancelled", "2:resent", "3:claimed anew", "4:without a lease", "5:without a task"})
+		[]string{"1:cancelled", "2:resent", "3:without a lease", "4:claimed anew", "5:without a task"})
 	s.same("number of tasks", len(s.tasks()), 2)
 	newer.State = store.Delivered
 	s.must(s.Finish(ctx, newer, store.Change{}))
 }
 
 func leaseRunsOut(t *testing.T, s *subject) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	s.add(task("N1", minute(2)))
 	first := s.claimFor(time.Millisecond, minute(2), "N1")
 	// Real time must pass; the app's time stands.
 	var second store.Task
 	for ok := false; !ok; {
-		s.must(clock.System{}.Wait(t.Context(), 2*time.Millisecond))
+		s.must(clock.System{}.Wait(ctx, 2*time.Millisecond))
 		var err error
 		second, ok, err = s.Claim(ctx, s.app, minute(2), long, nil)
 		s.must(err)
@@ -302,7 +305,7 @@ func leaseRunsOut(t *testing.T, s *subject) {
 	s.add(task("N2", minute(3)))
 	slow := s.claimFor(time.Millisecond, minute(3), "N2")
 	for s.task("N2").Leased || s.due() != 3 {
-		s.must(clock.System{}.Wait(t.Context(), 2*time.Millisecond))
+		s.must(clock.System{}.Wait(ctx, 2*time.Millisecond))
 	}
 	slow.State = store.Delivered
 	s.must(s.Finish(ctx, slow, store.Change{})) // nobody claimed it anew
