@@ -38,7 +38,7 @@ func Tamper(fields []Pair) []Tampered {
 		}
 		add("empty "+f[0], replaced(Pair{f[0], ""}))
 		add("bit of "+f[0], replaced(Pair{f[0], string(f[1][0]^1) + f[1][1:]}))
-		if next := (i + 1) % len(fields); fields[next][1] != f[1] {
+		if next := (i + 1) % len(fields); fields[next][0] != f[0] && fields[next][1] != f[1] {
 			swapped := slices.Clone(fields)
 			swapped[i][1], swapped[next][1] = swapped[next][1], swapped[i][1]
 			add("swap "+f[0]+" and "+fields[next][0], swapped)

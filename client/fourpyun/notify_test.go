@@ -228,6 +228,7 @@ func TestIncompleteNotices(t *testing.T) {
 		"sharding with bad items": {sharding.With("trade_item", `[{"key":"k"}]`), readSharding},
 		"sharding items no list":  {sharding.With("trade_item", `{}`), readSharding},
 		"settlement that is none": {sharding, readSettlement},
+		"payment and sharding":    {append(sharding[:len(sharding):len(sharding)], Fields{{"pay_order", "1"}, {"pay_serial", "2"}, {"value", "3"}}...), readPayment},
 		"of no known kind":        {Fields{{"app_id", "a"}}, readPayment},
 	}
 	for name, test := range tests {

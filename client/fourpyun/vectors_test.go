@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -164,6 +165,49 @@ func TestVerifyTakesThePrintedShardingPush(t *testing.T) {
 		return
 	}
 	t.Fatal("the vector is gone")
+}
+
+// The typed requests come out as the vectors' fields, in Beijing time or any other.
+func TestRequestsBecomeTheVectors(t *testing.T) {
+	t.Parallel()
+	const extra = `{"device_no":"D001","port_no":"1","quantity":1000,"energy_value":2103,"service_value":100,"start_time":"2024-06-14 17:55:07","end_time":"2024-06-14 19:00:00","replenish_time":3893,"plate":"川A660N2"}`
+	settle := settleRequest
+	settle.Items = []Item{{"energy_value", 2103}, {"service_value", 100}}
+	later := settle
+	later.Extra = extra
+	requests := map[string]Request{
+		"own-01-settle-form":       settle,
+		"own-02-settle-form-extra": later,
+		"own-04-prepare-manual-settle": PrepareRequest{
+			Order: Order{
+				PayOrder: "PAYORDER-20261121-0001", Subject: "充电预付50.00元", Value: 5000, Scene: "ENERGY", ManualSettle: true,
+				Extra: `{"device_no":"D001","port_no":"1"}`, ExpireAt: mustTime(t, "2026-11-21T17:36:46.020+08:00"),
+			},
+			Items: []Item{{"energy_value", 4000}, {"service_value", 1000}},
+		},
+		"own-06-trade-query-by-serial": QueryRequest{PaySerial: "20261121173001066020110001"},
+	}
+	found := 0
+	for _, v := range load(t).Vectors {
+		request, ok := requests[v.ID]
+		if !ok {
+			continue
+		}
+		found++
+		m, err := newClient(t, "http://127.0.0.1:1", func(c *Config) {
+			c.Timestamps = v.fields(t).Get("timestamp") != ""
+			c.Options.Now = func() time.Time { return time.UnixMilli(1718362800123) }
+		}).Message(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := Sign(testSecret, m.Fields); got != v.Sign {
+			t.Errorf("%s: signature %s, want %s of %s", v.ID, got, v.Sign, Canonical(m.Fields))
+		}
+	}
+	if found != len(requests) {
+		t.Errorf("%d of %d vectors are left", found, len(requests))
+	}
 }
 
 func TestVerifyRefusesTheNegatives(t *testing.T) {

@@ -27,8 +27,11 @@ func (s shop) raw(t *testing.T, kind, body string) (string, error) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: merchant\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%s",
+	_, err = fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: merchant\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%s",
 		merchant.Path(ref, kind), len(body), body)
+	if err != nil {
+		t.Fatal(err)
+	}
 	text, err := io.ReadAll(conn)
 	return string(text), err
 }

@@ -79,8 +79,12 @@ func (s shop) remote(t *testing.T) *merchant.Remote {
 // notify is a signed payment result of 50.00 yuan.
 func notify(changes ...fourpyun.Field) string {
 	f := fourpyun.Fields{
-		{Name: "app_id", Value: app.ID}, {Name: "merchant", Value: "62626601"}, {Name: "pay_order", Value: "P1"},
-		{Name: "pay_serial", Value: "20261121173001066020110001"}, {Name: "value", Value: "5000"}, {Name: "status", Value: "1"},
+		{Name: "app_id", Value: app.ID},
+		{Name: "merchant", Value: "62626601"},
+		{Name: "pay_order", Value: "P1"},
+		{Name: "pay_serial", Value: "20261121173001066020110001"},
+		{Name: "value", Value: "5000"},
+		{Name: "status", Value: "1"},
 		{Name: "timestamp", Value: "1795253402345"},
 	}
 	for _, c := range changes {
