@@ -25,7 +25,8 @@ const KindTerminal = "terminal"
 type TerminalSpec struct {
 	ID       string // the number that requests name, intella DeviceId
 	DongleID string // the reader's hardware number
-	// Card lies on the reader. nil is the provider's sample card, unless NoCard is set.
+	// Card lies on the reader. nil is the card that lies there, on a new reader the provider's
+	// sample card, unless NoCard is set.
 	Card   *Card
 	NoCard bool
 	// Retries is how often a payment or refund must be sent again until it succeeds: 0 none,

@@ -90,7 +90,7 @@ func (p *Provider) Decode(req *wire.Request, apps app.Lookup) *provider.Call {
 // the way the wire would make it: the text no longer decrypts cleanly.
 func (p *Provider) Encode(call *provider.Call, out provider.Outcome, t provider.Tamper) (*wire.Response, error) {
 	if page, ok := call.Detail.(*pageRequest); ok {
-		return p.encodePage(page, call, out, t)
+		return p.encodePage(page, out, t)
 	}
 	return p.encodeAPI(call, out, t)
 }

@@ -2,6 +2,7 @@ package intella
 
 import (
 	"fmt"
+	"slices"
 
 	"paymock/mock/app"
 	"paymock/mock/ledger"
@@ -18,6 +19,7 @@ type service struct {
 	// anonymous answers have no MchId, timeless ones no ResponseTime.
 	anonymous, timeless bool
 	apply               func(*exchange) provider.Outcome
+	order               int // place in the list
 }
 
 type serviceKey struct {
@@ -27,18 +29,26 @@ type serviceKey struct {
 
 // services are the ServiceTypes that are served.
 var services = index([]*service{
-	{name: "device_query", title: "DeviceQuery", card: true, source: "intella sheet 2.2", apply: (*exchange).deviceQuery},
+	{name: "settle", title: "Settlement", card: true, source: "intella sheet 2.9, the seed page", apply: (*exchange).settle},
+	{name: "pay", title: "Payment", card: true, source: "intella sheet 2.6, 2.8", apply: (*exchange).pay},
+	{name: "refund", title: "Refund", card: true, source: "intella sheet 2.7, 2.8", apply: (*exchange).cardRefund},
 	{name: "sign_on", title: "SignOn", card: true, source: "intella sheet 2.3", apply: (*exchange).signOn},
+	{name: "device_query", title: "DeviceQuery", card: true, source: "intella sheet 2.2", apply: (*exchange).deviceQuery},
 	{name: "id_query", title: "IdQuery", card: true, source: "intella sheet 2.4", apply: (*exchange).idQuery},
 	{name: "balance_query", title: "BalanceQuery", card: true, source: "intella sheet 2.5", apply: (*exchange).balanceQuery},
-	{name: "pay", title: "Payment", card: true, source: "intella sheet 2.6", apply: (*exchange).pay},
-	{name: "refund", title: "Refund", card: true, source: "intella sheet 2.7", apply: (*exchange).cardRefund},
-	{name: "settle", title: "Settlement", card: true, source: "intella sheet 2.9, the seed page", apply: (*exchange).settle},
+	{name: "order_query", title: "OrderQuery", card: true, timeless: true, source: "intella sheet 2.1, 4.5", apply: (*exchange).orderQuery},
+	{name: "create", title: "OLPay", source: "intella sheet 4.1", apply: (*exchange).create},
+	{name: "micropay", title: "Micropay", anonymous: true, source: "intella sheet 4.2", apply: (*exchange).micropay},
+	{name: "refund", title: "Refund", source: "intella sheet 4.3", apply: (*exchange).refund},
+	{name: "query", title: "SingleOrderQuery", source: "intella sheet 4.4", apply: (*exchange).query},
+	{name: "order_query", title: "OrderQuery", timeless: true, source: "intella sheet 4.5", apply: (*exchange).orderQuery},
+	{name: "new_order_query", title: "OrderQuery1.1", source: "intella sheet 4.6", apply: (*exchange).newOrderQuery},
 })
 
 func index(list []*service) map[serviceKey]*service {
 	all := make(map[serviceKey]*service, len(list))
-	for _, s := range list {
+	for i, s := range list {
+		s.order = i
 		all[serviceKey{s.card, s.title}] = s
 	}
 	return all
@@ -75,9 +85,43 @@ func (m *message) checkService() (code, cause string) {
 	return "7118", fmt.Sprintf("ServiceType %.40q is unknown; letter case matters", title)
 }
 
-// Operations lists what merchants may call. Refund and OrderQuery stand once each, for cards
-// and wallets; the field Header.Method tells them apart.
-func (p *Provider) Operations() []provider.Operation { return nil }
+// pageCodes are what the payment page can show.
+var pageCodes = []string{success, "7002", "7123", "7132", "7159", "9998", "9999"}
+
+// Operations lists what merchants may call, and the page of an OLPay link. Refund and
+// OrderQuery stand once each, for cards and wallets; the field Header.Method tells them apart.
+// Every StatusCode may answer every call, and every ErrorCode every card call: the documents
+// don't say which belong together.
+func (p *Provider) Operations() []provider.Operation {
+	var statuses, all []string
+	for _, c := range p.codes {
+		if c.Sub == "" {
+			statuses = append(statuses, c.Name())
+		}
+		all = append(all, c.Name())
+	}
+	list := make([]*service, len(services))
+	for _, s := range services {
+		list[s.order] = s
+	}
+	var ops []provider.Operation
+	for _, s := range list {
+		i := slices.IndexFunc(ops, func(op provider.Operation) bool { return op.Name == s.name })
+		if i >= 0 {
+			ops[i].Source += "; " + s.source
+			continue
+		}
+		op := provider.Operation{Name: s.name, Title: s.title, Routes: []provider.Route{{Method: "POST", Path: apiPath}}, Codes: statuses, Source: s.source}
+		if s.card {
+			op.Codes = all
+		}
+		ops = append(ops, op)
+	}
+	return append(ops, provider.Operation{
+		Name: "pay_page", Title: "page of an OLPay link", Codes: pageCodes, Source: "intella sheet 4.1; Assumed: its address",
+		Routes: []provider.Route{{Method: "GET", Path: pagePath}, {Method: "POST", Path: pagePath}},
+	})
+}
 
 // exchange is one call being decided.
 type exchange struct {
@@ -86,6 +130,8 @@ type exchange struct {
 	app   *app.App
 	m     *message
 	env   provider.Env
+	// request gives the address under which the merchant reached the platform.
+	request *wire.Request
 }
 
 // Apply decides a call; see Provider in package provider.
@@ -98,7 +144,7 @@ func (p *Provider) Apply(b *ledger.Books, call *provider.Call, env provider.Env)
 		return provider.Outcome{Code: p.Failure(), Explain: "the call was not made by this provider's Decode"}
 	}
 	env.Now = env.Now.In(taipei)
-	return m.service.apply(&exchange{Provider: p, books: b, app: call.App, m: m, env: env})
+	return m.service.apply(&exchange{Provider: p, books: b, app: call.App, m: m, env: env, request: call.Request})
 }
 
 // field gives a member of Data.

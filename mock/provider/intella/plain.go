@@ -185,7 +185,7 @@ func digits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == 
 
 // keyValue finds TradeKey and RefundKey with their values, in Header, in the text inside Data
 // and in pseudo-JSON.
-var keyValue = regexp.MustCompile(`(?i)((?:Trade|Refund)Key\w*\s*(?:\\*["'])?\s*:\s*(?:\\*["'])?)[^"'\\,}\s]+`)
+var keyValue = regexp.MustCompile(`(?i)((?:Trade|Refund)Key\w*\s*(?:\\*["'])?\s*:\s*(?:\\*["'])?)[^"'\\,}]+`)
 
 // mostShown bounds what goes to the journal as the decrypted text.
 const mostShown = 8 << 10

@@ -54,33 +54,41 @@ func (p *Provider) SeedTerminals(*app.App) []provider.TerminalSpec {
 }
 
 // sampleCard is the card of the documents' examples (intella sheet 2.5).
-func sampleCard() *provider.Card { return &provider.Card{ID: "934528053", Balance: 4000} }
+func sampleCard() *card { return &card{ID: "934528053", Balance: 4000} }
 
-// AddTerminal adds or changes a reader; see provider.Terminals.
+// AddTerminal adds or changes a reader; see provider.Terminals. A reader that is there keeps
+// its card when the spec names none.
 func (p *Provider) AddTerminal(b *ledger.Books, _ *app.App, spec provider.TerminalSpec, _ provider.Env) error {
-	if err := p.checkTerminal(&spec); err != nil {
+	if err := checkTerminal(&spec); err != nil {
 		return err
 	}
 	var t terminal
 	if !b.Load(provider.KindTerminal, spec.ID, &t) {
-		t = terminal{DeviceID: spec.ID, DongleID: dongleOf(spec.ID), DeviceNumber: "08300000" + spec.ID, BatchCount: 1}
+		t = terminal{
+			DeviceID: spec.ID, DongleID: dongleOf(spec.ID), DeviceNumber: "08300000" + spec.ID, BatchCount: 1,
+			Card: sampleCard(),
+		}
 	}
 	if spec.DongleID != "" {
 		t.DongleID = spec.DongleID
 	}
 	t.Retries, t.RetryCode, t.Deactivated = spec.Retries, spec.RetryCode, spec.Deactivated
-	t.Card = nil
-	if c := spec.Card; c != nil {
+	switch c := spec.Card; {
+	case spec.NoCard:
+		t.Card = nil
+	case c != nil:
 		t.Card = &card{ID: c.ID, Balance: c.Balance, AutoTopUp: c.AutoTopUp, AfterSeconds: int64(c.After / time.Second)}
+		if c.ID == "" {
+			t.Card.ID = sampleCard().ID
+		}
 	}
 	b.Save(provider.KindTerminal, t.DeviceID, &t)
 	return nil
 }
 
-// checkTerminal completes and checks a spec.
-func (p *Provider) checkTerminal(spec *provider.TerminalSpec) error {
+func checkTerminal(spec *provider.TerminalSpec) error {
 	wrong := func(field, reason string) error {
-		return &provider.FieldError{Field: "terminal." + field, Reason: reason}
+		return &provider.FieldError{Field: field, Reason: reason}
 	}
 	if len(spec.ID) != 8 || !digits(spec.ID) || spec.ID == allDevices {
 		return wrong("id", fmt.Sprintf("%.20q is no DeviceId; use 8 digits other than %s", spec.ID, allDevices))
@@ -97,9 +105,6 @@ func (p *Provider) checkTerminal(spec *provider.TerminalSpec) error {
 	if spec.NoCard && spec.Card != nil {
 		return wrong("no_card", "contradicts card; leave one of them out")
 	}
-	if spec.Card == nil && !spec.NoCard {
-		spec.Card = sampleCard()
-	}
 	if c := spec.Card; c != nil {
 		return checkCard(c, wrong)
 	}
@@ -107,11 +112,8 @@ func (p *Provider) checkTerminal(spec *provider.TerminalSpec) error {
 }
 
 func checkCard(c *provider.Card, wrong func(field, reason string) error) error {
-	if c.ID == "" {
-		c.ID = sampleCard().ID
-	}
 	switch {
-	case len(c.ID) > 10 || !digits(c.ID):
+	case c.ID != "" && (len(c.ID) > 10 || !digits(c.ID)):
 		return wrong("card.id", fmt.Sprintf("%.20q is no card number; use up to 10 digits", c.ID))
 	case c.Balance < 0 || c.Balance > money.Max:
 		return wrong("card.balance", fmt.Sprintf("%d is no balance; use 0 to %d", c.Balance, money.Max))

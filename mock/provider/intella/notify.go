@@ -1,0 +1,148 @@
+package intella
+
+import (
+	"bytes"
+	"crypto"
+	"crypto/rsa"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"paymock/mock/app"
+	"paymock/mock/ledger"
+	"paymock/mock/provider"
+	"paymock/mock/wire"
+)
+
+// kindNotify is the Payment Notification (intella sheet 4.8).
+const kindNotify = "notify"
+
+// The values of a notification's Result.
+const (
+	resultSuccess = "0000"
+	resultFailure = "9999"
+)
+
+// Kinds has the Payment Notification. Assumed: schedule and time-out; the documents give
+// neither.
+func (p *Provider) Kinds() []provider.Kind {
+	return []provider.Kind{{
+		Name: kindNotify, Title: "Payment Notification",
+		Schedule: []time.Duration{time.Minute, 5 * time.Minute, 15 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour},
+		Timeout:  10 * time.Second,
+		Source:   "intella sheet 4.8; Assumed: schedule and time-out",
+	}}
+}
+
+// notice is the notification about a trade that was paid or failed: alphabetical members, all
+// strings.
+func notice(a *app.App, t *ledger.Trade, result string, at time.Time) provider.Notice {
+	var content wire.Object
+	if detail := t.Extra[extraDetail]; detail != "" {
+		content = append(content, wire.Member{Name: "Detail", Value: detail})
+	}
+	content = append(content,
+		wire.Member{Name: "MchId", Value: a.ID},
+		wire.Member{Name: "MethodName", Value: methods[t.Extra[extraMethod]]},
+		wire.Member{Name: "Result", Value: result},
+		wire.Member{Name: "StoreOrderNo", Value: t.Order},
+		wire.Member{Name: "TotalFee", Value: t.Amount.Minor()})
+	to := t.NotifyURL
+	if to == "" {
+		to = a.URLs[kindNotify]
+	}
+	return provider.Notice{ID: "notify-" + t.No, Kind: kindNotify, Subject: t.No, URL: to, At: at, Content: content.JSON()}
+}
+
+// Callback renders a notification: plain JSON, its signature over the text without Sign, with
+// the key that opens the merchant's requests (intella sheet 4.8). attempt changes nothing.
+func (p *Provider) Callback(a *app.App, n provider.Notice, _ int, _ time.Time, t provider.Tamper) (*wire.Request, error) {
+	if n.Kind != kindNotify {
+		return nil, fmt.Errorf("callback %s: intella sends no %s", n.ID, n.Kind)
+	}
+	text, err := setMembers(n.Content, t.Before)
+	if err != nil {
+		return nil, fmt.Errorf("callback %s: %w", n.ID, err)
+	}
+	signed := text
+	if t.WrongSignature {
+		signed = append(bytes.Clone(text), ' ')
+	}
+	sign, err := p.sign(a, signed)
+	if err != nil {
+		return nil, fmt.Errorf("callback %s: %w", n.ID, err)
+	}
+	if text, err = setMembers(text, t.After); err != nil {
+		return nil, fmt.Errorf("callback %s: %w", n.ID, err)
+	}
+	if !t.NoSignature {
+		text = append(bytes.TrimSuffix(text, []byte("}")), `,"Sign":"`...)
+		text = append(appendEscaped(text, []byte(sign)), `"}`...)
+	}
+	req := &wire.Request{
+		Method: "POST", Target: n.URL, Body: text,
+		Header: wire.Header{{Name: "Content-Type", Value: "application/json;charset=UTF-8"}},
+	}
+	if u, err := url.Parse(n.URL); err == nil {
+		req.Path, req.Query = u.Path, u.RawQuery
+	}
+	return req, nil
+}
+
+// sign is base64 of SHA256withRSA.
+func (p *Provider) sign(a *app.App, text []byte) (string, error) {
+	p.rsa <- struct{}{}
+	defer func() { <-p.rsa }()
+	sum := sha256.Sum256(text)
+	sign, err := rsa.SignPKCS1v15(nil, p.keyOf(a), crypto.SHA256, sum[:])
+	if err != nil {
+		return "", fmt.Errorf("sign: %w", err)
+	}
+	return base64.StdEncoding.EncodeToString(sign), nil
+}
+
+// setMembers sets members of a flat object; without any it gives a copy of the same bytes.
+func setMembers(text []byte, set map[string]string) ([]byte, error) {
+	if len(set) == 0 {
+		return bytes.Clone(text), nil
+	}
+	dec := json.NewDecoder(bytes.NewReader(text))
+	var object wire.Object
+	for dec.More() {
+		token, err := dec.Token()
+		if err != nil {
+			return nil, fmt.Errorf("content: %w", err)
+		}
+		name, isName := token.(string)
+		if !isName {
+			continue // the opening brace
+		}
+		value, err := dec.Token()
+		if err != nil {
+			return nil, fmt.Errorf("content: %w", err)
+		}
+		object = append(object, wire.Member{Name: name, Value: value})
+	}
+	for _, name := range slices.Sorted(maps.Keys(set)) {
+		object = object.Set(name, set[name])
+	}
+	return object.JSON(), nil
+}
+
+// Accepted takes any 2xx answer but the word false, which the official PHP sample prints when
+// it can't verify. Assumed: the documents name no answer (intella sheet 4.8).
+func (p *Provider) Accepted(_ string, resp *wire.Response) (ok bool, reason string) {
+	if resp.Status < 200 || resp.Status > 299 {
+		return false, fmt.Sprintf("HTTP status %d; answer 200", resp.Status)
+	}
+	if strings.EqualFold(strings.TrimSpace(string(resp.Body)), "false") {
+		return false, "the body says false: the merchant could not verify Sign"
+	}
+	return true, ""
+}

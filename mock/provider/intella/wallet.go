@@ -1,0 +1,248 @@
+package intella
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"paymock/mock/ledger"
+	"paymock/mock/money"
+	"paymock/mock/provider"
+	"paymock/mock/wire"
+)
+
+// More members of a wallet trade's Extra.
+const (
+	extraToken    = "token" // of its page
+	extraDevice   = "device_info"
+	extraDetail   = "detail"
+	extraStore    = "store_info"
+	extraCallBack = "callback_url"
+)
+
+// The kinds of record beside trades and terminals.
+const (
+	kindToken  = "olpay"  // token of a page → number of its trade
+	kindRefund = "refund" // StoreRefundNo → number of its trade
+)
+
+const (
+	payWithin = 15 * time.Minute // default of TimeExpire (intella sheet 4.1)
+	mostBody  = 128              // characters of Body (intella sheet 4.1)
+	feeType   = "TWD"
+)
+
+// create makes an order and the address of the page where it is paid (intella sheet 4.1).
+func (x *exchange) create() provider.Outcome {
+	trade, refused := x.newOrder()
+	if refused != nil {
+		return *refused
+	}
+	if refused := x.expires(trade); refused != nil {
+		return *refused
+	}
+	if fee := x.field("FeeType"); fee != "" && fee != feeType {
+		return x.no("7160", "FeeType is %.20q; the mock knows %s", fee, feeType)
+	}
+	if back := x.field("CallBackUrl"); back != "" {
+		if !webAddress(back) {
+			return x.no("7165", "CallBackUrl %.80q is not an absolute http or https address", back)
+		}
+		trade.Extra[extraCallBack], trade.Extra[extraDelay] = back, x.field("Delay")
+	}
+	if trade.Extra[extraMethod] == "" {
+		trade.Extra[extraMethod] = methodAny
+	}
+	trade.Extra[extraToken] = x.env.Draw.Hex(32)
+	if err := x.books.AddTrade(trade); err != nil {
+		return x.no("7000", "%v", err)
+	}
+	x.books.Save(kindToken, trade.Extra[extraToken], trade.No)
+	out := x.yes("order "+trade.Order+" waits for its payer until "+trade.ExpiresAt.Format(time.RFC3339),
+		wire.Object{{Name: "urlToken", Value: x.pageURL(trade.Extra[extraToken])}})
+	out.Subject, out.Notices = trade.No, []provider.Notice{expiry(trade)}
+	return out
+}
+
+// newOrder reads what OLPay and Micropay have in common.
+func (x *exchange) newOrder() (*ledger.Trade, *provider.Outcome) {
+	order, fee, refused := x.order("TotalFee")
+	if refused != nil {
+		return nil, refused
+	}
+	no := func(code, format string, args ...any) (*ledger.Trade, *provider.Outcome) {
+		out := x.no(code, format, args...)
+		return nil, &out
+	}
+	switch body := x.field("Body"); {
+	case body == "" || utf8.RuneCountInString(body) > mostBody:
+		return no("7151", "Body has %d characters, not 1 to %d", utf8.RuneCountInString(body), mostBody)
+	case x.field("DeviceInfo") == "":
+		return no("7130", "DeviceInfo is missing; the documents send skb0001")
+	}
+	if trade, taken := x.books.TradeByOrder(order); taken {
+		return no("7000", "order %s exists: status %s, paid %d", order, trade.Status, trade.Paid)
+	}
+	trade := &ledger.Trade{
+		No: x.number(), Order: order, Merchant: x.app.ID, Subject: x.field("Body"), Amount: fee,
+		Status: ledger.Waiting, CreatedAt: x.env.Now, Extra: map[string]string{},
+	}
+	if method := x.m.header["Method"]; method != methodAny {
+		trade.Extra[extraMethod] = method
+	}
+	for extra, field := range map[string]string{extraDevice: "DeviceInfo", extraDetail: "Detail", extraStore: "StoreInfo"} {
+		if value := x.field(field); value != "" {
+			trade.Extra[extra] = value
+		}
+	}
+	return trade, nil
+}
+
+// expires sets until when the order can be paid.
+func (x *exchange) expires(trade *ledger.Trade) *provider.Outcome {
+	trade.ExpiresAt = x.env.Now.Add(payWithin)
+	text := x.field("TimeExpire")
+	if text == "" {
+		return nil
+	}
+	at, err := time.ParseInLocation(stamp, text, taipei)
+	if err != nil || !at.After(x.env.Now) {
+		out := x.no("7124", "TimeExpire %.40q is not a time yyyyMMddHHmmss after %s", text, x.env.Now.Format(stamp))
+		return &out
+	}
+	trade.ExpiresAt = at
+	return nil
+}
+
+// pageURL is the address that the merchant shows as a QR code: on the host that the merchant
+// called.
+func (x *exchange) pageURL(token string) string {
+	u := url.URL{Scheme: "http", Host: x.request.Header.Get("Host"), Path: pagePath}
+	if strings.EqualFold(x.request.Header.Get("X-Forwarded-Proto"), "https") {
+		u.Scheme = "https"
+	}
+	u.RawQuery = url.Values{"m": {x.app.ID}, "t": {token}}.Encode()
+	return u.String()
+}
+
+// expiry is the timer that closes an order that nobody paid.
+func expiry(t *ledger.Trade) provider.Notice {
+	return provider.Notice{
+		ID: "expire-" + t.No, Kind: timerExpire, Subject: t.No, At: t.CreatedAt, Due: t.ExpiresAt, Timer: true,
+	}
+}
+
+// micropay takes the money of a payer whose code the shop scanned (intella sheet 4.2).
+// Assumed: every code pays at once, and no notification follows, since the answer tells it.
+func (x *exchange) micropay() provider.Outcome {
+	code := x.field("AuthCode")
+	if code == "" {
+		return x.no("7120", "AuthCode is missing")
+	}
+	trade, refused := x.newOrder()
+	if refused != nil {
+		return *refused
+	}
+	trade.Payer = code
+	if trade.Extra[extraMethod] == "" {
+		trade.Extra[extraMethod] = methodScanned
+	}
+	if err := trade.Pay(x.env.Now); err != nil {
+		return x.no("9998", "%v", err)
+	}
+	if err := x.books.AddTrade(trade); err != nil {
+		return x.no("7000", "%v", err)
+	}
+	out := x.yes(fmt.Sprintf("order %s paid with %s", trade.Order, methods[trade.Extra[extraMethod]]), wire.Object{
+		{Name: "SysOrderNo", Value: trade.No},
+		{Name: "StoreOrderNo", Value: trade.Order},
+		{Name: "TotalFee", Value: int64(trade.Amount)},
+		{Name: "AuthCode", Value: code},
+		{Name: "PlatformRsp", Value: platformRsp(trade.No, trade.Amount)},
+	}, usedMethod(trade))
+	out.Subject = trade.No
+	return out
+}
+
+// usedMethod is Header.Method of an answer about an order: the method it was paid with
+// (intella sheet 1.4).
+func usedMethod(t *ledger.Trade) wire.Member {
+	method := t.Extra[extraMethod]
+	if method == "" {
+		method = methodAny
+	}
+	return wire.Member{Name: "Method", Value: method}
+}
+
+// platformRsp stands for the wallet's own answer, a JSON text inside a string. Its members are
+// made up.
+func platformRsp(no string, amount money.Amount) string {
+	return string(wire.Object{
+		{Name: "returnCode", Value: "0000"}, {Name: "returnMessage", Value: "Success"},
+		{Name: "transactionId", Value: no}, {Name: "amount", Value: int64(amount)},
+	}.JSON())
+}
+
+// refund gives a wallet order back (intella sheet 4.3).
+func (x *exchange) refund() provider.Outcome {
+	if same, cause := sameHash(x.field("RefundKey"), keysOf(x.app).refundKey, x.app.RefundSecret, "RefundKey"); !same {
+		return x.no("7168", "%s", cause)
+	}
+	number := x.field("StoreRefundNo")
+	if number == "" || len(number) > mostOrderNo || strings.Trim(number, letters+"-_") != "" {
+		return x.no("7104", "StoreRefundNo %.40q is not 1 to %d letters and digits", number, mostOrderNo)
+	}
+	fee, err := money.ParseMinor(x.field("RefundFee"))
+	if err != nil || fee <= 0 {
+		return x.no("7107", "RefundFee %.40q is not a positive whole number", x.field("RefundFee"))
+	}
+	trade, known := x.books.TradeByOrder(x.field("StoreOrderNo"))
+	if !known {
+		return x.no("7002", "there is no order %.40q", x.field("StoreOrderNo"))
+	}
+	out := x.refundTrade(trade, number, fee)
+	out.Subject = trade.No
+	return out
+}
+
+func (x *exchange) refundTrade(trade *ledger.Trade, number string, fee money.Amount) provider.Outcome {
+	var before string
+	switch partial := x.is(dialectPartial, on); {
+	case trade.Extra[extraMethod] == methodEasyCard:
+		return x.no("7115", "order %s was paid by card; refund it on a reader, with Method %s", trade.Order, methodEasyCard)
+	case trade.Refunded > 0 && trade.Refunded == trade.Paid:
+		return x.no("7112", "order %s was refunded in full", trade.Order)
+	case trade.Status == ledger.Waiting:
+		return x.no("7114", "order %s is not paid yet", trade.Order)
+	case trade.Status != ledger.Paid:
+		return x.no("7113", "order %s has status %s", trade.Order, trade.Status)
+	case !partial && fee != trade.Amount:
+		return x.no("7110", "order %s is of %d, RefundFee is %d; dialect %s allows parts", trade.Order, trade.Amount, fee, dialectPartial)
+	case fee > trade.Left():
+		return x.no("7111", "order %s has %d left, RefundFee is %d", trade.Order, trade.Left(), fee)
+	case x.books.Load(kindRefund, number, &before):
+		return x.no("7003", "StoreRefundNo %s was used for trade %s", number, before)
+	}
+	reason := x.field("RefundedMsg")
+	if reason == "" {
+		reason = x.field("RefundMsg") // as one production client sends it
+	}
+	refund := ledger.Refund{
+		No: x.number(), Order: number, Kind: ledger.RefundNormal, Amount: fee, Reason: reason, At: x.env.Now,
+	}
+	if err := trade.Return(refund); err != nil {
+		return x.no("9998", "%v", err)
+	}
+	x.books.SaveTrade(trade)
+	x.books.Save(kindRefund, number, trade.No)
+	return x.yes(fmt.Sprintf("refunded %d, %d left", fee, trade.Left()), wire.Object{
+		{Name: "SysOrderNo", Value: trade.No},
+		{Name: "SysRefundNo", Value: refund.No},
+		{Name: "StoreOrderNo", Value: trade.Order},
+		{Name: "StoreRefundNo", Value: number},
+		{Name: "RefundedAt", Value: x.env.Now.Format(stamp)},
+		{Name: "PlatformRsp", Value: platformRsp(refund.No, fee)},
+	}, usedMethod(trade))
+}
