@@ -1,0 +1,142 @@
+package callback_test
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"paymock/mock/app"
+	"paymock/mock/callback"
+	"paymock/mock/clock"
+	"paymock/mock/provider"
+	"paymock/mock/store"
+)
+
+// receiver is a merchant on a real socket; answer is called for one request at a time.
+func receiver(t testing.TB, answer func(body string) string) (url string) {
+	t.Helper()
+	var mu sync.Mutex
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		mu.Lock()
+		text := answer(string(body))
+		mu.Unlock()
+		_, _ = io.WriteString(w, text)
+	}))
+	t.Cleanup(server.Close)
+	return server.URL + "/notify"
+}
+
+// BenchmarkDeliver counts callbacks from the queue to the stored attempt, by Run and by a
+// move, and beside them a bare http.Client that posts the same bytes from as many goroutines.
+// The three take turns within one run, so that a noisy machine is noisy for all.
+func BenchmarkDeliver(b *testing.B) {
+	const batch, senders = 2000, 16
+	var arrived atomic.Int64
+	done := make(chan struct{}, 1)
+	var want atomic.Int64
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		_, _ = io.WriteString(w, yes)
+	}))
+	defer server.Close()
+	sender, err := callback.NewSender(callback.SenderConfig{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	w := setup(b, func(c *callback.Config) {
+		c.Sender = sender
+		c.Observe = observe(&arrived, &want, done)
+	})
+	running := w.app(b, "op1", clock.State{})
+	moved := w.app(b, "op2", frozen())
+	content := bytes.Repeat([]byte("0123456789"), 60)
+	serial := 0
+	notices := func() []provider.Notice {
+		out := make([]provider.Notice, batch)
+		for i := range out {
+			serial++
+			out[i] = provider.Notice{ID: strconv.Itoa(serial), Kind: "notify", Subject: "T", URL: server.URL + "/notify", Content: content}
+		}
+		return out
+	}
+	var body []byte
+	{
+		req, err := platform{}.Callback(running, notices()[0], 1, *frozen().FrozenAt, provider.Tamper{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		body = req.Body
+	}
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: senders}}
+	defer client.CloseIdleConnections()
+	w.start(b)
+
+	var byRun, byMove, bare float64 // seconds
+	for b.Loop() {
+		began := machine.Now()
+		post(b, client, server.URL+"/notify", body, batch, senders)
+		bare += machine.Now().Sub(began).Seconds()
+
+		arrived.Store(0)
+		want.Store(batch)
+		began = machine.Now()
+		w.queue(b, running, notices()...)
+		<-done
+		byRun += machine.Now().Sub(began).Seconds()
+
+		want.Store(-1)
+		began = machine.Now()
+		w.queue(b, moved, notices()...)
+		if _, attempts, err := w.Move(b.Context(), moved.Name(), callback.Move{}); err != nil || len(attempts) != batch {
+			b.Fatalf("%d attempts, %v", len(attempts), err)
+		}
+		byMove += machine.Now().Sub(began).Seconds()
+	}
+	n := float64(b.N) * batch
+	b.ReportMetric(n/bare, "bare/s")
+	b.ReportMetric(n/byRun, "run/s")
+	b.ReportMetric(n/byMove, "move/s")
+	b.ReportMetric(bare/byRun, "run/bare")
+	b.ReportMetric(bare/byMove, "move/bare")
+}
+
+// observe signals done when as many attempts are stored as wanted; a negative wish is for none.
+func observe(arrived, want *atomic.Int64, done chan<- struct{}) func(*app.App, string, store.Attempt, store.State) {
+	return func(_ *app.App, _ string, at store.Attempt, _ store.State) {
+		if at.Accepted && arrived.Add(1) == want.Load() {
+			done <- struct{}{}
+		}
+	}
+}
+
+// post sends a body so often from so many goroutines and reads every answer.
+func post(b *testing.B, client *http.Client, url string, body []byte, times, senders int) {
+	b.Helper()
+	var wg sync.WaitGroup
+	var left atomic.Int64
+	left.Store(int64(times))
+	for range senders {
+		wg.Go(func() {
+			for left.Add(-1) >= 0 {
+				resp, err := client.Post(url, "text/plain", bytes.NewReader(body))
+				if err != nil {
+					b.Error(err)
+					return
+				}
+				got, err := io.ReadAll(resp.Body)
+				_ = resp.Body.Close()
+				if err != nil || string(got) != yes {
+					b.Error(fmt.Sprint(string(got), err))
+				}
+			}
+		})
+	}
+	wg.Wait()
+}

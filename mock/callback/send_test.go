@@ -1,0 +1,422 @@
+package callback_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"paymock/mock/callback"
+	"paymock/mock/wire"
+)
+
+func newSender(t *testing.T, c callback.SenderConfig) *callback.Sender {
+	t.Helper()
+	s, err := callback.NewSender(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	return s
+}
+
+// socket accepts connections and hands each to answer, which gets the raw connection.
+func socket(t *testing.T, answer func(net.Conn)) (url string) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			answer(c)
+			_ = c.Close()
+		}
+	}()
+	t.Cleanup(func() {
+		_ = l.Close()
+		<-done
+	})
+	return "http://" + l.Addr().String()
+}
+
+// take reads one request's bytes off a connection.
+func take(c net.Conn, body int) []byte {
+	var got bytes.Buffer
+	r := bufio.NewReader(io.TeeReader(c, &got))
+	for {
+		line, err := r.ReadString('\n')
+		if err != nil || line == "\r\n" {
+			break
+		}
+	}
+	_, _ = io.CopyN(io.Discard, r, int64(body))
+	return got.Bytes()
+}
+
+// What the journal shows is what the merchant's socket got, byte for byte.
+func TestPostBytes(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name, path string
+		req        wire.Request
+		want       string
+	}{
+		{
+			name: "header names keep their letters", path: "/a?b=%2F&c=d",
+			req: wire.Request{Method: "POST", Body: []byte("x=1"), Header: wire.Header{
+				{Name: "content-TYPE", Value: "text/plain"}, {Name: "sign_type", Value: "RSA2"}, {Name: "X", Value: "1"}, {Name: "X", Value: "2"},
+			}},
+			want: "POST /a?b=%2F&c=d HTTP/1.1\r\nHost: %HOST%\r\nUser-Agent: paymock\r\nContent-Length: 3\r\nX: 1\r\nX: 2\r\ncontent-TYPE: text/plain\r\nsign_type: RSA2\r\n\r\nx=1",
+		},
+		{
+			name: "our own headers", path: "/",
+			req: wire.Request{Method: "PUT", Header: wire.Header{
+				{Name: "host", Value: "shop.example"}, {Name: "user-agent", Value: "Alipay"}, {Name: "Content-Length", Value: "99"}, {Name: "Connection", Value: "close"},
+			}},
+			want: "PUT / HTTP/1.1\r\nHost: shop.example\r\nUser-Agent: Alipay\r\nContent-Length: 0\r\n\r\n",
+		},
+		{
+			name: "no escapes are changed", path: "/支付?name=停车",
+			req:  wire.Request{Method: "POST", Body: []byte("a b&+%\xff\x00")},
+			want: "POST /%E6%94%AF%E4%BB%98?name=停车 HTTP/1.1\r\nHost: %HOST%\r\nUser-Agent: paymock\r\nContent-Length: 8\r\n\r\na b&+%\xff\x00",
+		},
+		{
+			name: "long", path: "/",
+			req:  wire.Request{Method: "POST", Body: bytes.Repeat([]byte("0123456789"), 5000)},
+			want: "POST / HTTP/1.1\r\nHost: %HOST%\r\nUser-Agent: paymock\r\nContent-Length: 50000\r\n\r\n" + strings.Repeat("0123456789", 5000),
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			got := make(chan []byte, 1)
+			const answer = "HTTP/1.1 200 Fine\r\nx-b: 1\r\nContent-Length: 7\r\nA: 2\r\n\r\nsuccess"
+			url := socket(t, func(c net.Conn) {
+				got <- take(c, len(test.req.Body))
+				_, _ = io.WriteString(c, answer)
+			})
+			want := strings.ReplaceAll(test.want, "%HOST%", strings.TrimPrefix(url, "http://"))
+			x := newSender(t, callback.SenderConfig{}).Post(t.Context(), url+test.path, &test.req)
+			if diff := cmp.Diff(want, string(<-got)); diff != "" {
+				t.Errorf("on the socket (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(want, string(x.Request)); diff != "" {
+				t.Errorf("noted (-want +got):\n%s", diff)
+			}
+			if string(x.Response) != answer || x.Reason != "" || x.Status != 200 {
+				t.Errorf("response %q, reason %q", x.Response, x.Reason)
+			}
+			wantAnswer := &wire.Response{Status: 200, Body: []byte("success"), Header: wire.Header{{Name: "A", Value: "2"}, {Name: "Content-Length", Value: "7"}, {Name: "X-B", Value: "1"}}}
+			if diff := cmp.Diff(wantAnswer, x.Answer); diff != "" {
+				t.Errorf("answer (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// An absolute Target wins over the address, as providers render it.
+func TestPostTarget(t *testing.T) {
+	t.Parallel()
+	var got string
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { got = r.RequestURI }))
+	defer server.Close()
+	s := newSender(t, callback.SenderConfig{})
+	for _, test := range []struct{ target, want string }{
+		{server.URL + "/from/target?x=1", "/from/target?x=1"},
+		{"/only/a/path", "/from/address"},
+		{"", "/from/address"},
+	} {
+		x := s.Post(t.Context(), server.URL+"/from/address", &wire.Request{Method: "POST", Target: test.target})
+		if x.Status != 200 || got != test.want {
+			t.Errorf("target %q: status %d at %q, want %q", test.target, x.Status, got, test.want)
+		}
+	}
+}
+
+func TestPostAnswers(t *testing.T) {
+	t.Parallel()
+	big := strings.Repeat("x", callback.MaxAnswer)
+	for _, test := range []struct {
+		name, answer string
+		status, body int // of the answer that is judged; 0: none
+		response     string
+		reason       string
+	}{
+		{"plain", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", 200, 2, "", ""},
+		{"without length", "HTTP/1.0 200 OK\r\n\r\nok", 200, 2, "", ""},
+		{"bare line feeds", "HTTP/1.1 200 OK\nContent-Length: 2\n\nok", 200, 2, "", ""},
+		{"early hints before", "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", 200, 2, "", ""},
+		{
+			"in chunks", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n", 200, 2,
+			"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nok", "",
+		},
+		{"at the bound", "HTTP/1.1 200 OK\r\nContent-Length: 16384\r\n\r\n" + big, 200, 16384, "", ""},
+		{
+			"beyond the bound", "HTTP/1.1 200 OK\r\nContent-Length: 16386\r\n\r\n" + big + "yz", 200, 16384,
+			"HTTP/1.1 200 OK\r\nContent-Length: 16386\r\n\r\n" + big, "longer than 16384 bytes",
+		},
+		{
+			"far beyond", "HTTP/1.0 200 OK\r\n\r\n" + strings.Repeat(big, 40), 200, 16384,
+			"HTTP/1.0 200 OK\r\n\r\n" + big, "longer than 16384 bytes",
+		},
+		{"cut", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nok", 0, 0, "", "the answer broke off: the merchant closed the connection"},
+		{"no answer", "", 0, 0, "", "no answer: the merchant closed the connection"},
+		{"no HTTP", "SSH-2.0-OpenSSH\r\n", 0, 0, "", "no answer: "},
+		{"half a head", "HTTP/1.1 200 OK\r\nContent-", 0, 0, "", "no answer: "},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			url := socket(t, func(c net.Conn) {
+				take(c, 3)
+				_, _ = io.WriteString(c, test.answer)
+			})
+			x := newSender(t, callback.SenderConfig{}).Post(t.Context(), url, &wire.Request{Method: "POST", Body: []byte("x=1")})
+			if (test.reason == "") != (x.Reason == "") || !strings.Contains(x.Reason, test.reason) {
+				t.Errorf("reason %q, want %q", x.Reason, test.reason)
+			}
+			want := test.response
+			if want == "" {
+				want = test.answer
+			}
+			if string(x.Response) != want {
+				t.Errorf("response %.80q, want %.80q", x.Response, want)
+			}
+			switch {
+			case x.Answer == nil && test.status != 0:
+				t.Error("no answer to judge")
+			case x.Answer != nil && (x.Answer.Status != test.status || len(x.Answer.Body) != test.body):
+				t.Errorf("answer %d with %d bytes, want %d with %d", x.Answer.Status, len(x.Answer.Body), test.status, test.body)
+			}
+		})
+	}
+}
+
+func TestPostTimesOut(t *testing.T) {
+	t.Parallel()
+	late := errors.New("timed out after 30ms")
+	for _, test := range []struct{ name, answer, reason string }{
+		{"before the answer", "", "no answer: " + late.Error()},
+		{"in the answer", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nok", "the answer broke off: " + late.Error()},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			url := socket(t, func(c net.Conn) {
+				take(c, 3)
+				_, _ = io.WriteString(c, test.answer)
+				_, _ = io.Copy(io.Discard, c) // until the caller hangs up
+			})
+			ctx, cancel := context.WithTimeoutCause(t.Context(), 30*time.Millisecond, late)
+			defer cancel()
+			x := newSender(t, callback.SenderConfig{}).Post(ctx, url, &wire.Request{Method: "POST", Body: []byte("x=1")})
+			if x.Reason != test.reason || x.Answer != nil {
+				t.Errorf("reason %q, want %q", x.Reason, test.reason)
+			}
+			if !strings.HasSuffix(string(x.Request), "\r\n\r\nx=1") || string(x.Response) != test.answer {
+				t.Errorf("request %q, response %q", x.Request, x.Response)
+			}
+		})
+	}
+}
+
+// A target that can't or mustn't be reached is told with the request that was not sent.
+func TestPostRefuses(t *testing.T) {
+	t.Setenv("HTTP_PROXY", "http://127.0.0.1:1") // an environment that names a proxy changes nothing
+	t.Setenv("http_proxy", "http://127.0.0.1:1")
+	var dialled []string
+	s := newSender(t, callback.SenderConfig{
+		Allow: []netip.Prefix{netip.MustParsePrefix("0.0.0.0/0"), netip.MustParsePrefix("::/0")},
+		Resolve: func(_ context.Context, host string) ([]netip.Addr, error) {
+			switch host {
+			case "rebound.example":
+				return []netip.Addr{netip.MustParseAddr("169.254.169.254")}, nil
+			case "both.example":
+				return []netip.Addr{netip.MustParseAddr("169.254.169.254"), netip.MustParseAddr("203.0.113.1"), netip.MustParseAddr("203.0.113.2")}, nil
+			}
+			return nil, errors.New("no such host")
+		},
+		Dial: func(_ context.Context, _, address string) (net.Conn, error) {
+			dialled = append(dialled, address)
+			return nil, errors.New("connection refused")
+		},
+	})
+	for _, test := range []struct {
+		target, reason string
+		dialled        []string
+	}{
+		{"http://169.254.169.254/latest/meta-data", "169.254.169.254 is refused: it is a link-local address", nil},
+		{"http://[fe80::1%25eth0]/", "is refused", nil},
+		{"http://[::ffff:169.254.169.254]/", "is refused", nil},
+		{"http://100.100.100.200/", "Alibaba Cloud", nil},
+		{"http://[fd00:ec2::254]/", "AWS", nil},
+		{"http://0.0.0.0:80/", "unspecified", nil},
+		{"http://224.0.0.1/", "multicast", nil},
+		{"http://rebound.example/", "rebound.example is refused, it is 169.254.169.254", nil},
+		{"http://both.example:81/", "connection refused", []string{"203.0.113.1:81", "203.0.113.2:81"}},
+		{"http://unknown.example/", "find address: no such host", nil},
+		{"http://198.51.100.1/", "connection refused", []string{"198.51.100.1:80"}},
+		{"https://198.51.100.1/", "connection refused", []string{"198.51.100.1:443"}},
+		{"ftp://127.0.0.1/", "is not an http or https address", nil},
+		{"file:///etc/passwd", "is not an http or https address", nil},
+		{"http:///path", "has no host", nil},
+		{"127.0.0.1/notify", "is not an http or https address", nil},
+		{"http://127.0.0.1:x/", "not an address", nil},
+		{"", "is not an http or https address", nil},
+	} {
+		dialled = nil
+		x := s.Post(t.Context(), test.target, &wire.Request{Method: "POST", Body: []byte("x=1")})
+		if !strings.HasPrefix(x.Reason, "not sent: ") || !strings.Contains(x.Reason, test.reason) || x.Answer != nil || x.Status != 0 {
+			t.Errorf("%s: reason %q, want %q", test.target, x.Reason, test.reason)
+		}
+		if !slices.Equal(dialled, test.dialled) {
+			t.Errorf("%s: dialled %v, want %v", test.target, dialled, test.dialled)
+		}
+		if !bytes.HasPrefix(x.Request, []byte("POST ")) || !bytes.HasSuffix(x.Request, []byte("\r\n\r\nx=1")) {
+			t.Errorf("%s: the request that was not sent is %q", test.target, x.Request)
+		}
+	}
+}
+
+func TestPostRefusesBadHeader(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("it was sent") }))
+	defer server.Close()
+	for _, f := range []wire.Field{{Name: "a b", Value: "1"}, {Name: "a", Value: "1\r\nInjected: 2"}, {Name: "", Value: "1"}} {
+		x := newSender(t, callback.SenderConfig{}).Post(t.Context(), server.URL, &wire.Request{Method: "POST", Header: wire.Header{f}})
+		if !strings.Contains(x.Reason, "invalid header") {
+			t.Errorf("%q: reason %q", f, x.Reason)
+		}
+	}
+	x := newSender(t, callback.SenderConfig{}).Post(t.Context(), server.URL, &wire.Request{Method: "P T"})
+	if !strings.Contains(x.Reason, "invalid method") {
+		t.Errorf("reason %q", x.Reason)
+	}
+}
+
+func TestRedirectIsNotFollowed(t *testing.T) {
+	t.Parallel()
+	var seen []string
+	mux := http.NewServeMux()
+	mux.HandleFunc("/{path}", func(w http.ResponseWriter, r *http.Request) {
+		seen = append(seen, r.URL.Path)
+		w.Header().Set("Location", "/elsewhere")
+		w.WriteHeader(http.StatusTemporaryRedirect)
+		_, _ = io.WriteString(w, yes)
+	})
+	server := httptest.NewServer(mux)
+	defer server.Close()
+	x := newSender(t, callback.SenderConfig{}).Post(t.Context(), server.URL+"/here", &wire.Request{Method: "POST"})
+	if x.Status != 307 || x.Redirect != "/elsewhere" || !slices.Equal(seen, []string{"/here"}) {
+		t.Errorf("status %d to %q, seen %v", x.Status, x.Redirect, seen)
+	}
+
+	// The provider would take the body for acceptance: a redirect is a failure all the same.
+	w := setup(t, func(c *callback.Config) { c.Sender = newSender(t, callback.SenderConfig{}) })
+	a := w.app(t, "op1", frozen())
+	n := notice("n1", server.URL+"/here")
+	n.Kind = "once"
+	w.queue(t, a, n)
+	_, attempts, err := w.Move(t.Context(), a.Name(), callback.Move{})
+	if err != nil || len(attempts) != 1 {
+		t.Fatal(attempts, err)
+	}
+	if got, want := attempts[0].Reason, `the answer 307 redirects to "/elsewhere"; redirects are not followed`; got != want || attempts[0].Accepted {
+		t.Errorf("accepted %t, reason %q, want %q", attempts[0].Accepted, got, want)
+	}
+}
+
+func TestPostUsesConnectionsAgain(t *testing.T) {
+	t.Parallel()
+	remotes := map[string]bool{}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		remotes[r.RemoteAddr] = true
+		fmt.Fprint(w, strings.Repeat("x", len(remotes)+20_000)) // longer than what is kept, drained
+	}))
+	defer server.Close()
+	s := newSender(t, callback.SenderConfig{})
+	for range 5 {
+		if x := s.Post(t.Context(), server.URL, &wire.Request{Method: "POST"}); x.Status != 200 {
+			t.Fatal(x.Reason)
+		}
+	}
+	if len(remotes) != 1 {
+		t.Errorf("%d connections for 5 requests, want 1", len(remotes))
+	}
+}
+
+func TestPostTLS(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, r.Proto, r.Host) }))
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // a refused handshake is wanted below
+	server.StartTLS()
+	defer server.Close()
+	roots := x509.NewCertPool()
+	roots.AddCert(server.Certificate())
+	address := server.Listener.Addr().String()
+	req := &wire.Request{Method: "POST", Body: []byte("x=1")}
+
+	x := newSender(t, callback.SenderConfig{TLS: &tls.Config{RootCAs: roots}}).Post(t.Context(), server.URL, req)
+	if x.Answer == nil || string(x.Answer.Body) != "HTTP/1.1"+address {
+		t.Fatalf("answer %+v, reason %q", x.Answer, x.Reason)
+	}
+	if want := "POST / HTTP/1.1\r\nHost: " + address + "\r\nUser-Agent: paymock\r\nContent-Length: 3\r\n\r\nx=1"; string(x.Request) != want {
+		t.Errorf("request %q, want it in the clear: %q", x.Request, want)
+	}
+	if !bytes.HasPrefix(x.Response, []byte("HTTP/1.1 200 OK\r\n")) {
+		t.Errorf("response %q", x.Response)
+	}
+	x = newSender(t, callback.SenderConfig{}).Post(t.Context(), server.URL, req)
+	if !strings.HasPrefix(x.Reason, "not sent: TLS: ") || !strings.Contains(x.Reason, "certificate") {
+		t.Errorf("unknown issuer: reason %q", x.Reason)
+	}
+}
+
+func TestSenderCheck(t *testing.T) {
+	t.Parallel()
+	s := newSender(t, callback.SenderConfig{Resolve: func(_ context.Context, host string) ([]netip.Addr, error) {
+		if host == "outside.example" {
+			return []netip.Addr{netip.MustParseAddr("8.8.8.8")}, nil
+		}
+		return nil, errors.New("no such host")
+	}})
+	for target, want := range map[string]string{
+		"http://127.0.0.1:1/":     "",
+		"https://unknown.example": "",
+		"http://outside.example/": "--allow-callbacks",
+		"http://8.8.8.8/":         "--allow-callbacks",
+		"gopher://127.0.0.1/":     "http or https",
+		"::":                      "not an address",
+	} {
+		if err := s.Check(t.Context(), target); (err == nil) != (want == "") || (err != nil && !strings.Contains(err.Error(), want)) {
+			t.Errorf("%s: %v, want %q", target, err, want)
+		}
+	}
+}
+
+func TestNewSenderChecks(t *testing.T) {
+	t.Parallel()
+	_, err := callback.NewSender(callback.SenderConfig{Allow: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), {}}})
+	if err == nil || !strings.Contains(err.Error(), "Allow[1]") {
+		t.Errorf("error %v, want one that names Allow[1]", err)
+	}
+}

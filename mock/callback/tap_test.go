@@ -1,0 +1,73 @@
+package callback
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+)
+
+func FuzzHeadEnd(f *testing.F) {
+	for _, seed := range []string{
+		"", "\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\nbody", "HTTP/1.1 200 OK\n\nbody\r\n\r\n", "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\n\r\n",
+		"HTTP/1.1 100 Continue\n\nHTTP/1.1 200", "HTTP/1.1 1\n\n", "\n\n\n\n", strings.Repeat("HTTP/1.1 100 Continue\r\n\r\n", 50),
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, received []byte) {
+		end := headEnd(received)
+		if end < -1 || end > len(received) {
+			t.Fatalf("end %d of %d bytes", end, len(received))
+		}
+		c := &tap{received: received}
+		got := c.answer([]byte("BODY"))
+		want := received
+		if end >= 0 {
+			want = append(bytes.Clone(received[:end]), "BODY"...)
+			if !bytes.HasSuffix(received[:end], []byte("\n\n")) && !bytes.HasSuffix(received[:end], []byte("\r\n\r\n")) {
+				t.Fatalf("a head that ends in %q", received[:end])
+			}
+		}
+		if !bytes.Equal(got, want) {
+			t.Fatalf("answer %q, want %q", got, want)
+		}
+	})
+}
+
+// What passes over a connection for long is kept up to a bound.
+func TestTapIsBounded(t *testing.T) {
+	t.Parallel()
+	kept := keep(nil, bytes.Repeat([]byte("x"), 90), 100)
+	kept = keep(kept, bytes.Repeat([]byte("y"), 90), 100)
+	kept = keep(kept, []byte("z"), 100)
+	if len(kept) != 100 || kept[99] != 'y' {
+		t.Errorf("kept %d bytes, last %q", len(kept), kept[99])
+	}
+}
+
+func FuzzHostOf(f *testing.F) {
+	for _, seed := range []string{"http://a", "https://a/x", "http://a:81?x", "http://[::1]/", "http://[::1]:80", "", ":", "http://a:x/", "//a"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, address string) {
+		name := hostOf(address)
+		u, err := parse(address)
+		if err != nil {
+			return
+		}
+		if _, again, ok := strings.Cut("http://"+name, "://"); !ok || hostOf("http://"+name+"/other") != again || u.Host == "" {
+			t.Fatalf("%q is at %q, and %q", address, name, hostOf("http://"+name+"/other"))
+		}
+	})
+}
+
+func TestHostOf(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]string{
+		"http://shop/a": "shop:80", "http://shop:80/b": "shop:80", "https://shop": "shop:443", "https://shop:8443/": "shop:8443",
+		"http://[::1]/": "[::1]:80", "no address": "no address",
+	} {
+		if got := hostOf(address); got != want {
+			t.Errorf("%s is at %q, want %q", address, got, want)
+		}
+	}
+}
