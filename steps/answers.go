@@ -12,17 +12,17 @@ import (
 )
 
 func (w *World) registerAnswers(sc *godog.ScenarioContext) {
-	sc.Then(`^the answer is a success$`, w.succeeded)
-	sc.Then(`^the answer has code "([^"]*)"$`, w.hasCode)
-	sc.Then(`^the answer has code "([^"]*)" and says "([^"]*)"$`, w.hasCodeAndText)
-	sc.Then(`^the answer's hint is "([^"]*)"$`, w.hasHint)
-	sc.Then(`^the answer's hint contains "([^"]*)"$`, w.hintContains)
-	sc.Then(`^the answer never shows the secret$`, w.hidesSecret)
-	sc.Then(`^the answer contains:$`, w.answerContains)
-	sc.Then(`^the answer equals the first one byte for byte$`, w.equalsFirst)
-	sc.Then(`^the outcome is unknown to the merchant$`, w.outcomeUnknown)
-	sc.Then(`^exactly (\d+) of them succeeds?$`, w.exactlySucceed)
-	sc.Then(`^the others have code "([^"]*)"$`, w.othersHaveCode)
+	sc.Step(`^the answer is a success$`, w.succeeded)
+	sc.Step(`^the answer has code "([^"]*)"$`, w.hasCode)
+	sc.Step(`^the answer has code "([^"]*)" and says "([^"]*)"$`, w.hasCodeAndText)
+	sc.Step(`^the answer's hint is "([^"]*)"$`, w.hasHint)
+	sc.Step(`^the answer's hint contains "([^"]*)"$`, w.hintContains)
+	sc.Step(`^the answer never shows the secret$`, w.hidesSecret)
+	sc.Step(`^the answer contains:$`, w.answerContains)
+	sc.Step(`^the answer equals the first one byte for byte$`, w.equalsFirst)
+	sc.Step(`^the outcome is unknown to the merchant$`, w.outcomeUnknown)
+	sc.Step(`^exactly (\d+) of them succeeds?$`, w.exactlySucceed)
+	sc.Step(`^the others have code "([^"]*)"$`, w.othersHaveCode)
 }
 
 func (w *World) last() (*answer, error) {

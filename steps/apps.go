@@ -11,10 +11,10 @@ import (
 )
 
 func (w *World) registerApps(sc *godog.ScenarioContext) {
-	sc.Given(`^an? (4pyun|alipay|intella) app$`, w.freshApp)
-	sc.Given(`^an? (4pyun|alipay|intella) app with dialect:$`, w.freshAppWithDialect)
-	sc.Given(`^another (4pyun|alipay|intella) app$`, w.freshApp)
-	sc.When(`^the first app acts again$`, w.firstApp)
+	sc.Step(`^an? (4pyun|alipay|intella) app$`, w.freshApp)
+	sc.Step(`^an? (4pyun|alipay|intella) app with dialect:$`, w.freshAppWithDialect)
+	sc.Step(`^another (4pyun|alipay|intella) app$`, w.freshApp)
+	sc.Step(`^the first app acts again$`, w.firstApp)
 }
 
 func (w *World) freshApp(ctx context.Context, provider string) error {
@@ -38,7 +38,7 @@ func (w *World) newApp(ctx context.Context, n api.NewApp) error {
 	if err != nil {
 		return err
 	}
-	p := &party{handle: w.target.Control.App(made.Provider, made.ID)}
+	p := &party{app: made, handle: w.target.Control.App(made.Provider, made.ID)}
 	w.apps = append(w.apps, p)
 	made, err = p.handle.Patch(ctx, w.addresses(made))
 	if err != nil {
@@ -52,16 +52,20 @@ func (w *World) newApp(ctx context.Context, n api.NewApp) error {
 	return err
 }
 
-// addresses sends every kind of callback to a path of its own.
+// addresses sends every kind of callback that the platform has to a path of its own.
 func (w *World) addresses(a api.App) api.AppPatch {
 	address := func(kind string) *string {
 		url := w.target.callbackURL(a.Provider, a.ID, kind)
 		return &url
 	}
-	return api.AppPatch{
-		NotifyURL: address("notify"), ShardingURL: address("sharding"),
-		SettlementURL: address("settlement"), GatewayURL: address("gateway"),
+	patch := api.AppPatch{NotifyURL: address("notify")}
+	switch a.Provider {
+	case "4pyun":
+		patch.ShardingURL, patch.SettlementURL = address("sharding"), address("settlement")
+	case "alipay":
+		patch.GatewayURL = address("gateway")
 	}
+	return patch
 }
 
 // firstApp makes the scenario's first app the one spoken of again.

@@ -15,20 +15,19 @@ import (
 )
 
 func (w *World) registerCallbacks(sc *godog.ScenarioContext) {
-	sc.Given(`^the merchant answers (\w+) callbacks with "([^"]*)" (\d+) times?$`, w.merchantAnswers)
-	sc.Given(`^the merchant always answers (\w+) callbacks with "([^"]*)"$`, w.merchantAlwaysAnswers)
-	sc.Given(`^the merchant (closes|resets) the connection of (\w+) callbacks (\d+) times?$`, w.merchantBreaks)
-	sc.Given(`^the merchant dies half-way through (\d+) (\w+) callbacks?$`, w.merchantDies)
-	sc.Given(`^the merchant is unreachable for (\w+) callbacks$`, w.merchantUnreachable)
-	sc.Then(`^the merchant has received (\d+) (\w+) callbacks?$`, w.hasReceived)
-	sc.Then(`^the merchant has received no callbacks?$`, w.hasReceivedNone)
-	sc.Then(`^the last (\w+) callback contains:$`, w.lastContains)
-	sc.Then(`^all (\w+) callbacks had the same content$`, w.sameContent)
-	sc.Then(`^(\w+) callbacks were attempted after:$`, w.attemptedAfter)
-	sc.Then(`^the (\w+) callback is "([^"]*)"$`, w.callbackIs)
-	sc.Then(`^the (\w+) callback's last attempt failed because of "([^"]*)"$`, w.attemptReason)
-	sc.Then(`^no more callbacks are due$`, w.noneDue)
-	sc.Then(`^the merchant has booked `+amountPattern+` once$`, w.bookedOnce)
+	sc.Step(`^the merchant answers (\w+) callbacks with "([^"]*)" (\d+) times?$`, w.merchantAnswers)
+	sc.Step(`^the merchant always answers (\w+) callbacks with "([^"]*)"$`, w.merchantAlwaysAnswers)
+	sc.Step(`^the merchant (closes|resets) the connection of (\w+) callbacks (\d+) times?$`, w.merchantBreaks)
+	sc.Step(`^the merchant dies half-way through (\d+) (\w+) callbacks?$`, w.merchantDies)
+	sc.Step(`^the merchant is unreachable for (\w+) callbacks$`, w.merchantUnreachable)
+	sc.Step(`^the merchant has received (\d+) (\w+) callbacks?$`, w.hasReceived)
+	sc.Step(`^the last (\w+) callback contains:$`, w.lastContains)
+	sc.Step(`^all (\w+) callbacks had the same content$`, w.sameContent)
+	sc.Step(`^(\w+) callbacks were attempted after:$`, w.attemptedAfter)
+	sc.Step(`^the (\w+) callback is "([^"]*)"$`, w.callbackIs)
+	sc.Step(`^the (\w+) callback's last attempt failed because of "([^"]*)"$`, w.attemptReason)
+	sc.Step(`^no more callbacks are due$`, w.noneDue)
+	sc.Step(`^the merchant has booked `+amountPattern+` once$`, w.bookedOnce)
 }
 
 func registration(a api.App) merchant.App {
@@ -138,17 +137,6 @@ func bodies(callbacks []merchant.Callback) string {
 		fmt.Fprintf(&b, "\n%s: %s", c.Kind, c.Body)
 	}
 	return b.String()
-}
-
-func (w *World) hasReceivedNone(ctx context.Context) error {
-	got, err := w.delivered(ctx, "")
-	if err != nil {
-		return err
-	}
-	if len(got) != 0 {
-		return fmt.Errorf("the merchant has received %d callbacks, want none%s", len(got), bodies(got))
-	}
-	return nil
 }
 
 func (w *World) lastOf(ctx context.Context, kind string) (merchant.Callback, error) {

@@ -10,17 +10,17 @@ import (
 )
 
 func (w *World) registerCalls(sc *godog.ScenarioContext) {
-	sc.When(`^the merchant settles "([^"]*)" for `+amountPattern+`$`, w.settles)
-	sc.When(`^the merchant settles "([^"]*)" for `+amountPattern+` with `+amountPattern+` to share$`, w.settlesSharing)
-	sc.When(`^the merchant settles "([^"]*)" for `+amountPattern+` with items:$`, w.settlesItems)
-	sc.When(`^the merchant refunds "([^"]*)" by `+amountPattern+`$`, w.refunds)
-	sc.When(`^the merchant refunds "([^"]*)" by `+amountPattern+` as "([^"]*)"$`, w.refundsAs)
-	sc.When(`^the merchant queries "([^"]*)"$`, w.queries)
-	sc.When(`^the merchant queries refund "([^"]*)"$`, w.queriesRefund)
-	sc.When(`^the merchant prepares order "([^"]*)" of `+amountPattern+`$`, w.prepares)
-	sc.When(`^the merchant repeats the last request$`, w.repeats)
-	sc.When(`^(\d+) merchants settle "([^"]*)" at the same time for `+amountPattern+` each$`, w.settleTogether)
-	sc.When(`^(\d+) merchants refund "([^"]*)" at the same time by `+amountPattern+` each$`, w.refundTogether)
+	sc.Step(`^the merchant settles "([^"]*)" for `+amountPattern+`$`, w.settles)
+	sc.Step(`^the merchant settles "([^"]*)" for `+amountPattern+` with `+amountPattern+` to share$`, w.settlesSharing)
+	sc.Step(`^the merchant settles "([^"]*)" for `+amountPattern+` with items:$`, w.settlesItems)
+	sc.Step(`^the merchant refunds "([^"]*)" by `+amountPattern+`$`, w.refunds)
+	sc.Step(`^the merchant refunds "([^"]*)" by `+amountPattern+` as "([^"]*)"$`, w.refundsAs)
+	sc.Step(`^the merchant queries "([^"]*)"$`, w.queries)
+	sc.Step(`^the merchant queries refund "([^"]*)"$`, w.queriesRefund)
+	sc.Step(`^the merchant prepares order "([^"]*)" of `+amountPattern+`$`, w.prepares)
+	sc.Step(`^the merchant repeats the last request$`, w.repeats)
+	sc.Step(`^(\d+) merchants settle "([^"]*)" at the same time for `+amountPattern+` each$`, w.settleTogether)
+	sc.Step(`^(\d+) merchants refund "([^"]*)" at the same time by `+amountPattern+` each$`, w.refundTogether)
 }
 
 // called remembers the answer of a well-signed call. Errors of the client are answers too;

@@ -9,8 +9,8 @@ import (
 )
 
 func (w *World) registerClock(sc *godog.ScenarioContext) {
-	sc.Given(`^the clock is frozen$`, w.freeze)
-	sc.When(`^(\d+) (seconds?|minutes?|hours?|days?) pass(?:es)?$`, w.passes)
+	sc.Step(`^the clock is frozen$`, w.freeze)
+	sc.Step(`^(\d+) (seconds?|minutes?|hours?|days?) pass(?:es)?$`, w.passes)
 }
 
 func (w *World) freeze(ctx context.Context) error {

@@ -9,11 +9,11 @@ import (
 )
 
 func (w *World) registerFaults(sc *godog.ScenarioContext) {
-	sc.Given(`^the platform answers (\w+) with "([^"]*)"$`, w.answersWith)
-	sc.Given(`^the platform answers (\w+) with "([^"]*)" for the next (\d+) calls?$`, w.answersNext)
-	sc.Given(`^the platform answers (\w+) with "([^"]*)" after (\d+) calls?$`, w.answersAfter)
-	sc.Given(`^the platform answers (\w+) with "([^"]*)" where "([^"]*)" is "([^"]*)"$`, w.answersWhere)
-	sc.Given(`^the platform loses the answer to (\w+)$`, w.losesAnswer)
+	sc.Step(`^the platform answers (\w+) with "([^"]*)"$`, w.answersWith)
+	sc.Step(`^the platform answers (\w+) with "([^"]*)" for the next (\d+) calls?$`, w.answersNext)
+	sc.Step(`^the platform answers (\w+) with "([^"]*)" after (\d+) calls?$`, w.answersAfter)
+	sc.Step(`^the platform answers (\w+) with "([^"]*)" where "([^"]*)" is "([^"]*)"$`, w.answersWhere)
+	sc.Step(`^the platform loses the answer to (\w+)$`, w.losesAnswer)
 }
 
 func (w *World) addRule(ctx context.Context, r api.Rule) error {

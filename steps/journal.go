@@ -12,10 +12,10 @@ import (
 )
 
 func (w *World) registerJournal(sc *godog.ScenarioContext) {
-	sc.Then(`^the journal explains the refusal with "([^"]*)"$`, w.journalExplains)
-	sc.Then(`^the journal names rule "([^"]*)"$`, w.journalNamesRule)
-	sc.Then(`^the journal holds (\d+) (\w+) exchanges?$`, w.journalHolds)
-	sc.Then(`^the journal never shows the secret$`, w.journalHidesSecret)
+	sc.Step(`^the journal explains the refusal with "([^"]*)"$`, w.journalExplains)
+	sc.Step(`^the journal names rule "([^"]*)"$`, w.journalNamesRule)
+	sc.Step(`^the journal holds (\d+) (\w+) exchanges?$`, w.journalHolds)
+	sc.Step(`^the journal never shows the secret$`, w.journalHidesSecret)
 }
 
 func (w *World) journal(ctx context.Context, q control.JournalQuery) ([]api.Entry, error) {

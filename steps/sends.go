@@ -9,13 +9,13 @@ import (
 )
 
 func (w *World) registerSends(sc *godog.ScenarioContext) {
-	sc.When(`^the merchant sends (\w+) for "([^"]*)" with:$`, w.sendsWith)
-	sc.When(`^the merchant sends (\w+) for "([^"]*)" signed with (a wrong key|no signature|a lower-case signature|URL-encoded values|unsorted fields|empty values included|the parking key rule)$`, w.sendsSigned)
-	sc.When(`^the merchant sends (\w+) for "([^"]*)" signed with (a wrong key|no signature|a lower-case signature|URL-encoded values|unsorted fields|empty values included|the parking key rule) and with:$`, w.sendsSignedWith)
-	sc.When(`^the merchant sends (\w+) for "([^"]*)" and field "([^"]*)" is changed to "([^"]*)" after signing$`, w.sendsChanged)
-	sc.When(`^the merchant sends (\w+) for "([^"]*)" and field "([^"]*)" is removed after signing$`, w.sendsRemoved)
-	sc.When(`^the merchant sends (\w+) for "([^"]*)" and field "([^"]*)" of "([^"]*)" is added after signing$`, w.sendsAdded)
-	sc.When(`^the merchant sends (\w+) for "([^"]*)" without "([^"]*)"$`, w.sendsWithout)
+	sc.Step(`^the merchant sends (\w+) for "([^"]*)" with:$`, w.sendsWith)
+	sc.Step(`^the merchant sends (\w+) for "([^"]*)" signed with (a wrong key|no signature|a lower-case signature|URL-encoded values|unsorted fields|empty values included|the parking key rule)$`, w.sendsSigned)
+	sc.Step(`^the merchant sends (\w+) for "([^"]*)" signed with (a wrong key|no signature|a lower-case signature|URL-encoded values|unsorted fields|empty values included|the parking key rule) and with:$`, w.sendsSignedWith)
+	sc.Step(`^the merchant sends (\w+) for "([^"]*)" and field "([^"]*)" is changed to "([^"]*)" after signing$`, w.sendsChanged)
+	sc.Step(`^the merchant sends (\w+) for "([^"]*)" and field "([^"]*)" is removed after signing$`, w.sendsRemoved)
+	sc.Step(`^the merchant sends (\w+) for "([^"]*)" and field "([^"]*)" of "([^"]*)" is added after signing$`, w.sendsAdded)
+	sc.Step(`^the merchant sends (\w+) for "([^"]*)" without "([^"]*)"$`, w.sendsWithout)
 }
 
 func (w *World) sendsWith(ctx context.Context, operation, name string, table *godog.Table) error {

@@ -11,14 +11,14 @@ import (
 )
 
 func (w *World) registerTrades(sc *godog.ScenarioContext) {
-	sc.Given(`^a paid trade "([^"]*)" of `+amountPattern+`$`, w.paidTrade)
-	sc.Given(`^a paid trade "([^"]*)" of `+amountPattern+` that settles automatically$`, w.automaticTrade)
-	sc.Given(`^a trade "([^"]*)" of `+amountPattern+` in status "([^"]*)"$`, w.tradeInStatus)
-	sc.When(`^the payer pays "([^"]*)"$`, w.act((*party).pay))
-	sc.When(`^the payment of "([^"]*)" fails$`, w.act((*party).fail))
-	sc.When(`^"([^"]*)" is closed$`, w.act((*party).close))
-	sc.Then(`^"([^"]*)" has `+amountPattern+` (paid|settled|shared|refunded|left)(?: to share)?$`, w.tradeHas)
-	sc.Then(`^"([^"]*)" is in status "([^"]*)"$`, w.tradeIs)
+	sc.Step(`^a paid trade "([^"]*)" of `+amountPattern+`$`, w.paidTrade)
+	sc.Step(`^a paid trade "([^"]*)" of `+amountPattern+` that settles automatically$`, w.automaticTrade)
+	sc.Step(`^a trade "([^"]*)" of `+amountPattern+` in status "([^"]*)"$`, w.tradeInStatus)
+	sc.Step(`^the payer pays "([^"]*)"$`, w.act((*party).pay))
+	sc.Step(`^the payment of "([^"]*)" fails$`, w.act((*party).fail))
+	sc.Step(`^"([^"]*)" is closed$`, w.act((*party).close))
+	sc.Step(`^"([^"]*)" has `+amountPattern+` (paid|settled|shared|refunded|left)(?: to share)?$`, w.tradeHas)
+	sc.Step(`^"([^"]*)" is in status "([^"]*)"$`, w.tradeIs)
 }
 
 func (w *World) paidTrade(ctx context.Context, name, amount string) error {

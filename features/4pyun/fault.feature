@@ -10,7 +10,7 @@ Feature: Errors on demand for 4pyun
     When the merchant settles "T1" for 22.03 yuan
     Then the answer has code "<code>"
     And "T1" has 0.00 yuan settled
-    And the merchant has received no callbacks
+    And the merchant has received 0 sharding callbacks
 
     Examples:
       | code |

@@ -77,7 +77,7 @@ Feature: Settling a 4pyun trade
     Then the answer has code "1403"
     And the journal explains the refusal with "settle at most 5000"
     And "T1" has 0.00 yuan settled
-    And the merchant has received no callbacks
+    And the merchant has received 0 sharding callbacks
 
   Scenario: no more shared than settled
     When the merchant settles "T1" for 20.00 yuan with 20.01 yuan to share
