@@ -65,6 +65,9 @@ func (s *suite) codeTable(t *testing.T) {
 	if successes == 0 {
 		t.Error("no code is a success")
 	}
+	if failure := s.provider.Failure(); !cmp.Equal(failure, s.codes[failure.Name()]) || failure.Success {
+		t.Errorf("Failure %+v is not in the table, or a success", failure)
+	}
 	unique(t, "code", names)
 }
 
