@@ -26,8 +26,9 @@ const (
 	keyPlatformPublic  = "platform_public_key"
 )
 
-// appPath is the app that a call is about.
-type appPath struct {
+// AppPath is the app that a call is about. It is exported because huma fills the fields of
+// exported structs only.
+type AppPath struct {
 	Provider string `path:"provider" doc:"4pyun, alipay or intella"`
 	ID       string `path:"id" doc:"the app's id on its platform"`
 }
@@ -136,7 +137,7 @@ func (c *Control) listApps(context.Context, *empty) (*body[api.Apps], error) {
 	return &body[api.Apps]{list}, nil
 }
 
-func (c *Control) getApp(_ context.Context, in *appPath) (*body[api.App], error) {
+func (c *Control) getApp(_ context.Context, in *AppPath) (*body[api.App], error) {
 	a, err := c.app(*in)
 	if err != nil {
 		return nil, err
@@ -145,12 +146,12 @@ func (c *Control) getApp(_ context.Context, in *appPath) (*body[api.App], error)
 }
 
 type patchRequest struct {
-	appPath
+	AppPath
 	Body api.AppPatch
 }
 
 func (c *Control) patchApp(ctx context.Context, in *patchRequest) (*body[api.App], error) {
-	a, err := c.app(in.appPath)
+	a, err := c.app(in.AppPath)
 	if err != nil {
 		return nil, err
 	}
@@ -162,7 +163,7 @@ func (c *Control) patchApp(ctx context.Context, in *patchRequest) (*body[api.App
 		a.URLs, a.Dialect, a.Parsed = changed.URLs, changed.Dialect, changed.Parsed
 	})
 	if !ok {
-		return nil, c.noApp(in.appPath)
+		return nil, c.noApp(in.AppPath)
 	}
 	if err := c.note(ctx, a, "app.change", a.Name(), ""); err != nil {
 		return nil, err
@@ -200,7 +201,7 @@ func (c *Control) patched(a *app.App, patch api.AppPatch) (*app.App, error) {
 	return &changed, p.Register(&changed, &draw)
 }
 
-func (c *Control) deleteApp(ctx context.Context, in *appPath) (*nothing, error) {
+func (c *Control) deleteApp(ctx context.Context, in *AppPath) (*nothing, error) {
 	a, err := c.app(*in)
 	if err != nil {
 		return nil, err
@@ -226,7 +227,7 @@ func (c *Control) furnish(ctx context.Context, a *app.App) error {
 	return c.Prepare(ctx, a)
 }
 
-func (c *Control) resetApp(ctx context.Context, in *appPath) (*body[api.App], error) {
+func (c *Control) resetApp(ctx context.Context, in *AppPath) (*body[api.App], error) {
 	a, err := c.app(*in)
 	if err != nil {
 		return nil, err
@@ -259,7 +260,7 @@ func (c *Control) provider(field, name string) (provider.Provider, error) {
 }
 
 // app finds the app of a path.
-func (c *Control) app(path appPath) (*app.App, error) {
+func (c *Control) app(path AppPath) (*app.App, error) {
 	a, ok := c.Apps.App(path.Provider, path.ID)
 	if !ok {
 		return nil, c.noApp(path)
@@ -268,7 +269,7 @@ func (c *Control) app(path appPath) (*app.App, error) {
 }
 
 // noApp names the apps that may have been meant.
-func (c *Control) noApp(path appPath) error {
+func (c *Control) noApp(path AppPath) error {
 	var ids, names []string
 	for _, p := range c.Providers {
 		names = append(names, p.Name())

@@ -9,15 +9,13 @@ import (
 
 	"paymock/mock/api"
 	"paymock/mock/app"
+	"paymock/mock/callback"
 	"paymock/mock/store"
 	"paymock/mock/suggest"
 )
 
-// timerPrefix begins the kind of a task that is a timer of the platform, not a callback.
-const timerPrefix = "timer:"
-
 type callbackPath struct {
-	appPath
+	AppPath
 	Callback string `path:"callback" doc:"the callback's id"`
 }
 
@@ -29,7 +27,7 @@ func (c *Control) registerCallbacks(calls huma.API) {
 	handle(c, calls, call{"POST " + callbacks + "/{callback}/cancel", "cancel-callback", "End a waiting callback without a further attempt", 0, tag}, c.cancelCallback)
 }
 
-func (c *Control) listCallbacks(ctx context.Context, in *appPath) (*body[api.Callbacks], error) {
+func (c *Control) listCallbacks(ctx context.Context, in *AppPath) (*body[api.Callbacks], error) {
 	a, err := c.app(*in)
 	if err != nil {
 		return nil, err
@@ -42,14 +40,14 @@ func (c *Control) callbacks(ctx context.Context, a *app.App) (api.Callbacks, err
 	list := api.Callbacks{Callbacks: []api.Callback{}}
 	tasks, err := c.Store.Tasks(ctx, a.Name())
 	for _, t := range tasks {
-		if !strings.HasPrefix(t.Kind, timerPrefix) {
+		if !strings.HasPrefix(t.Kind, callback.TimerPrefix) {
 			list.Callbacks = append(list.Callbacks, showCallback(t))
 		}
 	}
 	return list, err
 }
 
-func (c *Control) resendCallbacks(ctx context.Context, in *appPath) (*body[api.Callbacks], error) {
+func (c *Control) resendCallbacks(ctx context.Context, in *AppPath) (*body[api.Callbacks], error) {
 	a, err := c.app(*in)
 	if err != nil {
 		return nil, err
@@ -97,12 +95,12 @@ func (c *Control) cancelCallback(ctx context.Context, in *callbackPath) (*body[a
 
 // callback finds the app of a path and checks that it has the callback.
 func (c *Control) callback(ctx context.Context, in *callbackPath) (*app.App, error) {
-	a, err := c.app(in.appPath)
+	a, err := c.app(in.AppPath)
 	if err != nil {
 		return nil, err
 	}
 	t, err := c.Store.Task(ctx, a.Name(), in.Callback)
-	if err == nil && !strings.HasPrefix(t.Kind, timerPrefix) {
+	if err == nil && !strings.HasPrefix(t.Kind, callback.TimerPrefix) {
 		return a, nil
 	}
 	if err != nil && !errors.Is(err, store.ErrNotFound) {

@@ -11,7 +11,7 @@ import (
 )
 
 type moveRequest struct {
-	appPath
+	AppPath
 	Body api.ClockMove
 }
 
@@ -21,7 +21,7 @@ func (c *Control) registerClock(calls huma.API) {
 	handle(c, calls, call{"POST /apps/{provider}/{id}/clock", "move-clock", "Move, stop or release the app's clock; answered when all that fell due has happened", 0, tag}, c.moveClock)
 }
 
-func (c *Control) getClock(_ context.Context, in *appPath) (*body[api.Clock], error) {
+func (c *Control) getClock(_ context.Context, in *AppPath) (*body[api.Clock], error) {
 	a, err := c.app(*in)
 	if err != nil {
 		return nil, err
@@ -30,7 +30,7 @@ func (c *Control) getClock(_ context.Context, in *appPath) (*body[api.Clock], er
 }
 
 func (c *Control) moveClock(ctx context.Context, in *moveRequest) (*body[api.Clock], error) {
-	a, err := c.app(in.appPath)
+	a, err := c.app(in.AppPath)
 	if err != nil {
 		return nil, err
 	}
@@ -38,10 +38,17 @@ func (c *Control) moveClock(ctx context.Context, in *moveRequest) (*body[api.Clo
 		return nil, err
 	}
 	moved, err := c.Clocks.Move(ctx, a.Name(), in.Body)
+	if err != nil {
+		return nil, err
+	}
 	if moved.Attempts == nil {
 		moved.Attempts = []api.Attempt{}
 	}
-	return &body[api.Clock]{moved}, err
+	if a, err = c.app(in.AppPath); err != nil {
+		return nil, err // removed meanwhile
+	}
+	moved.Frozen = a.Clock.Frozen()
+	return &body[api.Clock]{moved}, nil
 }
 
 // checkMove refuses what is not one move forward. now is the app's.

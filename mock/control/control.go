@@ -165,6 +165,7 @@ func (c *Control) untilClosed(ctx context.Context) (context.Context, context.Can
 
 // routes puts the typed calls and the plain pages on one Gin engine.
 func (c *Control) routes() http.Handler {
+	gin.SetMode(gin.ReleaseMode) // otherwise Gin writes its routes to stdout
 	engine := gin.New()
 	engine.UseRawPath = true // an id may hold an escaped slash
 	engine.HandleMethodNotAllowed = true
@@ -179,7 +180,10 @@ func (c *Control) routes() http.Handler {
 		engine.GET("/", gin.WrapH(page))
 		page = http.HandlerFunc(c.noSuchCall)
 	}
-	engine.NoRoute(gin.WrapH(page))
+	engine.NoRoute(func(g *gin.Context) {
+		g.Status(http.StatusOK) // Gin has set 404; the page knows better
+		page.ServeHTTP(g.Writer, g.Request)
+	})
 	engine.NoMethod(func(g *gin.Context) {
 		writeProblem(g.Writer, problemf(http.StatusMethodNotAllowed, codeInvalid, "%s is not served with %s; GET /openapi.json lists the calls", g.Request.URL.Path, g.Request.Method))
 	})

@@ -11,6 +11,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"paymock/mock/api"
+	"paymock/mock/callback"
 	"paymock/mock/ledger"
 	"paymock/mock/provider"
 	"paymock/mock/rule"
@@ -73,8 +74,12 @@ func (c *Control) problemOf(ctx context.Context, call string, err error) *proble
 		return problemf(http.StatusConflict, codeConflict, "%v", err)
 	case errors.As(err, &refused):
 		return problemf(http.StatusConflict, codeConflict, "%v", refused)
-	case errors.Is(err, store.ErrNotFound):
+	case errors.Is(err, callback.ErrMove):
+		return invalid("", "%v", err)
+	case errors.Is(err, store.ErrNotFound), errors.Is(err, callback.ErrNoApp):
 		return notFound("%v", err)
+	case errors.Is(err, callback.ErrStopped):
+		return problemf(http.StatusServiceUnavailable, codeNotReady, "%v", err)
 	case errors.Is(err, store.ErrConflict):
 		return problemf(http.StatusConflict, codeConflict, "%v; try again", err)
 	case ctx.Err() != nil:

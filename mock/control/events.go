@@ -18,8 +18,8 @@ import (
 const keepAlive = 15 * time.Second
 
 type eventsRequest struct {
-	appPath
-	journalFilter
+	AppPath
+	JournalFilter
 	LastEventID int64 `header:"Last-Event-ID" doc:"what a browser sends when it reconnects; wins over after"`
 }
 
@@ -32,7 +32,7 @@ func (c *Control) registerEvents(calls huma.API) {
 			"default": errorResponse(calls),
 		},
 	}, func(_ context.Context, in *eventsRequest) (*huma.StreamResponse, error) {
-		a, err := c.app(in.appPath)
+		a, err := c.app(in.AppPath)
 		if err != nil {
 			return nil, err
 		}

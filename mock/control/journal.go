@@ -21,8 +21,9 @@ const (
 	maxWait    = time.Minute
 )
 
-// journalFilter selects entries, in lists and streams alike.
-type journalFilter struct {
+// JournalFilter selects entries, in lists and streams alike. It is exported because huma fills
+// the fields of exported structs only.
+type JournalFilter struct {
 	Kind      string `query:"kind" doc:"exchange, attempt, control, clock, timer"`
 	Operation string `query:"operation" doc:"canonical name, or the kind of a callback"`
 	Code      string `query:"code" doc:"the code that was answered"`
@@ -30,20 +31,20 @@ type journalFilter struct {
 	After     int64  `query:"after" minimum:"0" doc:"only entries with a greater seq"`
 }
 
-func (f journalFilter) query() store.Query {
+func (f JournalFilter) query() store.Query {
 	return store.Query{Kind: f.Kind, Operation: f.Operation, Code: f.Code, Subject: f.Subject, After: f.After}
 }
 
 type (
 	journalRequest struct {
-		appPath
-		journalFilter
+		AppPath
+		JournalFilter
 		Limit int    `query:"limit" minimum:"1" maximum:"1000" default:"1000" doc:"at most so many entries; ask on with after"`
 		Last  bool   `query:"last" doc:"the newest within limit instead of the oldest; still oldest first"`
 		Wait  string `query:"wait" doc:"when there is nothing yet, wait so long for a first entry: 10s, or 10; at most 1m"`
 	}
 	entryPath struct {
-		appPath
+		AppPath
 		Seq int64 `path:"seq" minimum:"1"`
 	}
 )
@@ -53,11 +54,12 @@ func (c *Control) registerJournal(calls huma.API) {
 	handle(c, calls, call{"GET " + a + "/journal", "list-journal", "List what happened to the app, oldest first", 0, tag}, c.listJournal)
 	handle(c, calls, call{"GET " + a + "/journal/{seq}", "get-entry", "Show one journal entry", 0, tag}, c.getEntry)
 	handle(c, calls, call{"POST " + a + "/verify", "verify", "Check that the journal holds the exchanges that a test expects", 0, tag}, c.verify)
+	documentVerify(calls, a+"/verify")
 	c.registerEvents(calls)
 }
 
 func (c *Control) listJournal(ctx context.Context, in *journalRequest) (*body[api.Journal], error) {
-	a, err := c.app(in.appPath)
+	a, err := c.app(in.AppPath)
 	if err != nil {
 		return nil, err
 	}
@@ -110,7 +112,7 @@ func (c *Control) await(ctx context.Context, a *app.App, q store.Query, d time.D
 }
 
 func (c *Control) getEntry(ctx context.Context, in *entryPath) (*body[api.Entry], error) {
-	a, err := c.app(in.appPath)
+	a, err := c.app(in.AppPath)
 	if err != nil {
 		return nil, err
 	}

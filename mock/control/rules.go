@@ -16,11 +16,11 @@ const serverRules = ""
 
 type (
 	ruleRequest struct {
-		appPath
+		AppPath
 		Body api.Rule
 	}
 	rulePath struct {
-		appPath
+		AppPath
 		Rule string `path:"rule" doc:"the id that the server gave"`
 	}
 	serverRulePath struct {
@@ -41,7 +41,7 @@ func (c *Control) registerRules(calls huma.API) {
 }
 
 func (c *Control) addRule(ctx context.Context, in *ruleRequest) (*body[api.Rule], error) {
-	a, err := c.app(in.appPath)
+	a, err := c.app(in.AppPath)
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +52,7 @@ func (c *Control) addRule(ctx context.Context, in *ruleRequest) (*body[api.Rule]
 	return &body[api.Rule]{r}, c.note(ctx, a, "rule.add", r.ID, r.Name)
 }
 
-func (c *Control) listRules(ctx context.Context, in *appPath) (*body[api.Rules], error) {
+func (c *Control) listRules(ctx context.Context, in *AppPath) (*body[api.Rules], error) {
 	a, err := c.app(*in)
 	if err != nil {
 		return nil, err
@@ -73,7 +73,7 @@ func (c *Control) rules(ctx context.Context, name string) (*body[api.Rules], err
 	return &body[api.Rules]{list}, nil
 }
 
-func (c *Control) clearRules(ctx context.Context, in *appPath) (*nothing, error) {
+func (c *Control) clearRules(ctx context.Context, in *AppPath) (*nothing, error) {
 	a, err := c.app(*in)
 	if err != nil {
 		return nil, err
@@ -83,7 +83,7 @@ func (c *Control) clearRules(ctx context.Context, in *appPath) (*nothing, error)
 }
 
 func (c *Control) removeRule(ctx context.Context, in *rulePath) (*nothing, error) {
-	a, err := c.app(in.appPath)
+	a, err := c.app(in.AppPath)
 	if err != nil {
 		return nil, err
 	}

@@ -17,7 +17,7 @@ import (
 )
 
 type terminalRequest struct {
-	appPath
+	AppPath
 	Body api.NewTerminal
 }
 
@@ -27,7 +27,7 @@ func (c *Control) registerTerminals(calls huma.API) {
 	handle(c, calls, call{"POST " + terminals, "put-terminal", "Add an intella reader, or change card and behaviour of the one with its id", 0, tag}, c.putTerminal)
 }
 
-func (c *Control) listTerminals(ctx context.Context, in *appPath) (*body[api.Terminals], error) {
+func (c *Control) listTerminals(ctx context.Context, in *AppPath) (*body[api.Terminals], error) {
 	list := api.Terminals{Terminals: []json.RawMessage{}}
 	err := c.view(ctx, *in, func(b *ledger.Books) error {
 		for _, id := range b.IDs(provider.KindTerminal) {
@@ -42,7 +42,7 @@ func (c *Control) listTerminals(ctx context.Context, in *appPath) (*body[api.Ter
 }
 
 func (c *Control) putTerminal(ctx context.Context, in *terminalRequest) (*body[api.Terminals], error) {
-	a, err := c.app(in.appPath)
+	a, err := c.app(in.AppPath)
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +57,7 @@ func (c *Control) putTerminal(ctx context.Context, in *terminalRequest) (*body[a
 	if err := c.addTerminals(ctx, a, []provider.TerminalSpec{spec}); err != nil {
 		return nil, err
 	}
-	return c.listTerminals(ctx, &in.appPath)
+	return c.listTerminals(ctx, &in.AppPath)
 }
 
 // addTerminals adds the readers in one commit.

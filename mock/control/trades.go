@@ -19,12 +19,12 @@ import (
 )
 
 type tradePath struct {
-	appPath
+	AppPath
 	No string `path:"no" doc:"the platform's number, or the merchant's"`
 }
 
 type newTradeRequest struct {
-	appPath
+	AppPath
 	Body api.NewTrade
 }
 
@@ -40,7 +40,7 @@ func (c *Control) registerTrades(calls huma.API) {
 }
 
 func (c *Control) openTrade(ctx context.Context, in *newTradeRequest) (*body[api.Trade], error) {
-	a, err := c.app(in.appPath)
+	a, err := c.app(in.AppPath)
 	if err != nil {
 		return nil, err
 	}
@@ -131,7 +131,7 @@ func orderOf(n api.NewTrade) provider.Order {
 	return o
 }
 
-func (c *Control) listTrades(ctx context.Context, in *appPath) (*body[api.Trades], error) {
+func (c *Control) listTrades(ctx context.Context, in *AppPath) (*body[api.Trades], error) {
 	list := api.Trades{Trades: []api.Trade{}}
 	err := c.view(ctx, *in, func(b *ledger.Books) error {
 		b.Trades(func(t *ledger.Trade) bool {
@@ -145,7 +145,7 @@ func (c *Control) listTrades(ctx context.Context, in *appPath) (*body[api.Trades
 
 func (c *Control) getTrade(ctx context.Context, in *tradePath) (*body[api.Trade], error) {
 	var shown api.Trade
-	err := c.view(ctx, in.appPath, func(b *ledger.Books) error {
+	err := c.view(ctx, in.AppPath, func(b *ledger.Books) error {
 		t, err := findTrade(b, in.No)
 		if err == nil {
 			shown = showTrade(t)
@@ -158,7 +158,7 @@ func (c *Control) getTrade(ctx context.Context, in *tradePath) (*body[api.Trade]
 // actOn is the call that does one act to a trade.
 func (c *Control) actOn(act provider.Act) func(context.Context, *tradePath) (*body[api.Trade], error) {
 	return func(ctx context.Context, in *tradePath) (*body[api.Trade], error) {
-		a, err := c.app(in.appPath)
+		a, err := c.app(in.AppPath)
 		if err != nil {
 			return nil, err
 		}
@@ -198,7 +198,7 @@ func findTrade(b *ledger.Books, no string) (*ledger.Trade, error) {
 	return nil, notFound("no trade %q%s", no, hint)
 }
 
-func (c *Control) getLedger(ctx context.Context, in *appPath) (*body[api.Ledger], error) {
+func (c *Control) getLedger(ctx context.Context, in *AppPath) (*body[api.Ledger], error) {
 	shown := api.Ledger{Accounts: []api.Account{}, Postings: []api.Posting{}}
 	balances := map[string]int64{}
 	err := c.view(ctx, *in, func(b *ledger.Books) error {
@@ -218,7 +218,7 @@ func (c *Control) getLedger(ctx context.Context, in *appPath) (*body[api.Ledger]
 	return &body[api.Ledger]{shown}, err
 }
 
-func (c *Control) view(ctx context.Context, path appPath, fn func(*ledger.Books) error) error {
+func (c *Control) view(ctx context.Context, path AppPath, fn func(*ledger.Books) error) error {
 	a, err := c.app(path)
 	if err != nil {
 		return err

@@ -5,7 +5,10 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"reflect"
 	"slices"
+
+	"github.com/danielgtaylor/huma/v2"
 
 	"paymock/mock/api"
 	"paymock/mock/app"
@@ -20,7 +23,7 @@ const maxMisses = 5
 
 type (
 	verifyRequest struct {
-		appPath
+		AppPath
 		Body api.Verify
 	}
 	verified struct {
@@ -30,7 +33,7 @@ type (
 )
 
 func (c *Control) verify(ctx context.Context, in *verifyRequest) (*verified, error) {
-	a, err := c.app(in.appPath)
+	a, err := c.app(in.AppPath)
 	if err != nil {
 		return nil, err
 	}
@@ -71,6 +74,17 @@ func (c *Control) verify(ctx context.Context, in *verifyRequest) (*verified, err
 	slices.SortStableFunc(out.Misses, func(x, y api.Miss) int { return cmp.Compare(len(x.Reasons), len(y.Reasons)) })
 	out.Misses = out.Misses[:min(len(out.Misses), maxMisses)]
 	return &verified{http.StatusUnprocessableEntity, out}, nil
+}
+
+// documentVerify describes the answer that says no.
+func documentVerify(calls huma.API, path string) {
+	doc := calls.OpenAPI()
+	no := doc.Components.Schemas.Schema(reflect.TypeFor[api.Verified](), true, "")
+	wrong := doc.Components.Schemas.Schema(reflect.TypeFor[api.Error](), true, "")
+	doc.Paths[path].Post.Responses["422"] = &huma.Response{
+		Description: "the journal doesn't hold it: code is unverified; or the question is invalid",
+		Content:     map[string]*huma.MediaType{"application/json": {Schema: &huma.Schema{AnyOf: []*huma.Schema{no, wrong}}}},
+	}
 }
 
 // expectation is what an exchange must be like.

@@ -1,0 +1,175 @@
+package control_test
+
+import (
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"paymock/client/control"
+	"paymock/mock/api"
+	. "paymock/mock/control"
+	"paymock/mock/provider"
+)
+
+func TestHealthAndReadiness(t *testing.T) {
+	t.Parallel()
+	var ready atomic.Bool
+	r := newRig(t, func(c *Config) { c.Ready = ready.Load })
+	ctx, c := t.Context(), r.client(t)
+	want := api.Health{Status: "ok", Version: "1.2.3"}
+	if got, err := c.Health(ctx); err != nil || got != want {
+		t.Errorf("health %+v, %v", got, err)
+	}
+	var refused *control.Error
+	if _, err := c.Ready(ctx); !errors.As(err, &refused) || refused.Status != http.StatusServiceUnavailable || refused.Answer.Code != "not_ready" {
+		t.Errorf("before: %v", err)
+	}
+	ready.Store(true)
+	if got, err := c.Ready(ctx); err != nil || got != want {
+		t.Errorf("after: %+v, %v", got, err)
+	}
+	if err := c.WaitReady(ctx); err != nil {
+		t.Error(err)
+	}
+	_ = r.config.Store.Close()
+	if _, err := c.Ready(ctx); !errors.As(err, &refused) || refused.Status != http.StatusServiceUnavailable {
+		t.Errorf("without a store: %v", err)
+	}
+}
+
+func TestCodes(t *testing.T) {
+	t.Parallel()
+	c := newRig(t).client(t)
+	toys := []api.Code{
+		{Provider: "toy", Code: "0", Message: "done", English: "settled", Success: true, Status: 200, Operations: []string{"settle", "query"}},
+		{Provider: "toy", Code: "9", Sub: "TOY.NO_TRADE", Message: "no such trade", Status: 400, Advice: "ask again", Cause: "unknown number", Operations: []string{"settle"}},
+	}
+	got, err := c.Codes(t.Context(), "toy")
+	if diff := cmp.Diff(toys, got); err != nil || diff != "" {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
+	if all, err := c.Codes(t.Context(), ""); err != nil || len(all) != 4 {
+		t.Errorf("all: %v, %v", all, err)
+	}
+	var refused *control.Error
+	if _, err := c.Codes(t.Context(), "tay"); !errors.As(err, &refused) || refused.Answer.Field != "provider" {
+		t.Errorf("unknown platform: %v", err)
+	}
+	if diff := cmp.Diff(toys, Codes(toy{})); diff != "" {
+		t.Errorf("without a server:\n%s", diff)
+	}
+}
+
+func TestPages(t *testing.T) {
+	t.Parallel()
+	page := func(text string) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, text+r.URL.Path) })
+	}
+	bare := newRig(t)
+	full := newRig(t, func(c *Config) { c.Metrics, c.Dashboard = page("metrics "), page("dashboard ") })
+	for name, tt := range map[string]struct {
+		rig    *rig
+		path   string
+		status int
+		want   string
+	}{
+		"index":           {bare, "/", 200, "POST /apps/{provider}/{id}/clock"},
+		"no metrics":      {bare, "/metrics", 404, "no call GET /metrics"},
+		"unknown":         {bare, "/nothing/here", 404, "openapi.json lists the calls"},
+		"metrics":         {full, "/metrics", 200, "metrics /metrics"},
+		"dashboard":       {full, "/", 200, "dashboard /"},
+		"its files":       {full, "/static/x.js", 200, "dashboard /static/x.js"},
+		"calls go before": {full, "/healthz", 200, `"ok"`},
+	} {
+		got := tt.rig.call(t, "GET", tt.path, "")
+		if got.status != tt.status || !strings.Contains(string(got.body), tt.want) {
+			t.Errorf("%s: %d %s", name, got.status, got.body)
+		}
+	}
+	got := bare.call(t, "PUT", "/apps", "{}")
+	if e := got.problem(t); got.status != http.StatusMethodNotAllowed || !strings.Contains(e.Message, "PUT") {
+		t.Errorf("wrong method: %d %+v", got.status, e)
+	}
+}
+
+func TestBelowAPrefix(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	mux := http.NewServeMux()
+	mux.Handle("/__admin/", http.StripPrefix("/__admin", r.control))
+	server := httptest.NewServer(mux)
+	defer server.Close()
+	c, err := control.New(control.Config{BaseURL: server.URL + "/__admin/"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, err := c.CreateApp(t.Context(), api.NewApp{Provider: "toy"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.App("toy", made.ID).OpenTrade(t.Context(), api.NewTrade{Fake: true}); err != nil {
+		t.Error(err)
+	}
+}
+
+// broken is a platform with a bug.
+type broken struct{ toy }
+
+func (broken) Codes() []provider.Code { panic("no table") }
+
+func TestPanicsBecomeAnswers(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, func(c *Config) { c.Providers = []provider.Provider{broken{}} })
+	got := r.call(t, "GET", "/codes", "")
+	if e := got.problem(t); got.status != http.StatusInternalServerError || e.Code != "internal" || !strings.Contains(e.Message, "no table") {
+		t.Errorf("%d %+v", got.status, e)
+	}
+	if log := r.log.String(); !strings.Contains(log, "panic in a control call") || !strings.Contains(log, "meta_test.go") {
+		t.Errorf("the log doesn't show where: %s", log)
+	}
+	if got := r.call(t, "GET", "/healthz", ""); got.status != 200 {
+		t.Errorf("afterwards %d", got.status)
+	}
+}
+
+func TestStoreFailureIsOurs(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	a, _ := r.app(t, api.NewApp{})
+	_ = r.config.Store.Close()
+	var refused *control.Error
+	if _, err := a.Trades(t.Context()); !errors.As(err, &refused) || refused.Status != 500 || refused.Answer.Code != "internal" {
+		t.Errorf("got %v", err)
+	}
+	if !strings.Contains(r.log.String(), "control call failed") {
+		t.Error("not logged")
+	}
+}
+
+func TestNewNamesWhatIsMissing(t *testing.T) {
+	t.Parallel()
+	_, err := New(Config{})
+	for _, field := range []string{"Apps", "Providers", "Store", "Books", "Rules", "Clocks", "Clock", "Seeds", "PlatformURL"} {
+		if err == nil || !strings.Contains(err.Error(), "Config."+field+" is missing") {
+			t.Errorf("%s: %v", field, err)
+		}
+	}
+	full := newRig(t).config
+	full.Version, full.Logger = "", (*slog.Logger)(nil)
+	c, err := New(full)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := httptest.NewRecorder()
+	c.ServeHTTP(w, httptest.NewRequest("GET", "/healthz", nil))
+	if !strings.Contains(w.Body.String(), `"dev"`) {
+		t.Errorf("default version: %s", w.Body)
+	}
+}
