@@ -34,10 +34,16 @@ var (
 const Max Amount = 1_000_000_000_000_000
 
 // ParseMinor reads whole minor units: an optional sign and digits, nothing else.
-func ParseMinor(s string) (Amount, error) { return parse(s, 0) }
+func ParseMinor(s string) (Amount, error) {
+	if strings.Contains(s, ".") {
+		return 0, fmt.Errorf("%w: %s", ErrSyntax, quote(s))
+	}
+	return parse(s, 0)
+}
 
 // ParseMajor reads a decimal with at most digits fraction digits: "0.1", "12", "-3.50" with
-// digits 2. Exponents, signs other than a leading one, blanks and separators are refused.
+// digits 2; zeros beyond them are allowed. Exponents, signs other than a leading one, blanks
+// and separators are refused.
 func ParseMajor(s string, digits int) (Amount, error) { return parse(s, digits) }
 
 func parse(s string, digits int) (Amount, error) {

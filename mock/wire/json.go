@@ -86,6 +86,9 @@ func appendValue(out []byte, v any) []byte {
 		}
 		return append(out, ']')
 	case json.RawMessage:
+		if len(v) == 0 {
+			return append(out, "null"...)
+		}
 		return append(out, v...)
 	}
 	// A type outside the list is a mistake in our own code; show it instead of hiding it.
