@@ -37,16 +37,19 @@ func readEnvelope(body []byte) (env envelope, cause string) {
 	if err := json.Unmarshal(body, &outer); err != nil {
 		return env, "the body is not a JSON object with Request and ApiKey: " + plainError(err)
 	}
-	for name, into := range map[string]*[]byte{"Request": &env.Request, "ApiKey": &env.ApiKey} {
+	for _, member := range []struct {
+		name string
+		into *[]byte
+	}{{"Request", &env.Request}, {"ApiKey", &env.ApiKey}} {
 		var text string
-		if err := json.Unmarshal(outer[name], &text); err != nil || text == "" {
-			return env, name + " is missing, empty, or not a string"
+		if err := json.Unmarshal(outer[member.name], &text); err != nil || text == "" {
+			return env, member.name + " is missing, empty, or not a string"
 		}
 		data, err := decodeBase64(text)
 		if err != nil {
-			return env, fmt.Sprintf("%s is not standard base64: %v", name, err)
+			return env, fmt.Sprintf("%s is not standard base64: %v", member.name, err)
 		}
-		*into = data
+		*member.into = data
 	}
 	return env, ""
 }
