@@ -23,8 +23,6 @@ func (x *exchange) amount(field string) (money.Amount, refusal) {
 	text := x.form.Get(field)
 	a, err := money.ParseMinor(text)
 	switch {
-	case errors.Is(err, money.ErrPrecision):
-		return 0, x.malformed(field, "must be whole fen without a fraction")
 	case errors.Is(err, money.ErrRange):
 		return 0, x.malformed(field, fmt.Sprintf("must not be more than %d fen", money.Max))
 	case err != nil:
