@@ -45,11 +45,12 @@ func (s *Source) Next() Draw { return Draw{seed: s.seed, nth: s.next.Add(1)} }
 // Restart begins again at the first draw.
 func (s *Source) Restart() { s.next.Store(0) }
 
-// Draw is the numbers of one exchange. Copies of a draw repeat each other; use one pointer
-// where numbers must differ.
+// Draw is the numbers of one exchange. A copy goes on exactly as the draw it was made from
+// does; use one pointer where numbers must differ.
 type Draw struct {
 	seed, nth uint64
-	rng       *mathrand.Rand
+	begun     bool
+	pcg       mathrand.PCG // by value, so that copies don't share it
 }
 
 // NewDraw is the nth draw of a seed.
@@ -60,10 +61,11 @@ func (d *Draw) Nth() uint64 { return d.nth }
 
 // Uint64N is a number from 0 to n-1.
 func (d *Draw) Uint64N(n uint64) uint64 {
-	if d.rng == nil {
-		d.rng = mathrand.New(mathrand.NewPCG(d.seed, d.nth))
+	if !d.begun {
+		d.begun = true
+		d.pcg.Seed(d.seed, d.nth)
 	}
-	return d.rng.Uint64N(n)
+	return mathrand.New(&d.pcg).Uint64N(n)
 }
 
 // Chance reports true with probability p.
