@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"runtime/pprof"
 	"slices"
 	"strconv"
 	"strings"
@@ -54,6 +55,12 @@ func servePaymock() {
 		panic(err)
 	}
 	_ = json.NewEncoder(os.Stdout).Encode(server.Ready())
+	if path := os.Getenv("PAYMOCK_BENCH_PROFILE"); path != "" { // go tool pprof $path
+		if f, err := os.Create(path); err == nil { //nolint:gosec // named by who runs the benchmark
+			_ = pprof.StartCPUProfile(f)
+			defer pprof.StopCPUProfile()
+		}
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	go func() {
 		_, _ = io.Copy(io.Discard, os.Stdin)

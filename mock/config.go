@@ -26,6 +26,11 @@ type Config struct {
 	// ControlToken is the bearer token of the control API. Required unless every address that
 	// serves it is loopback.
 	ControlToken string
+	// TLSListen is a further address of the platforms' paths, over TLS. Default: none.
+	TLSListen string
+	// TLSCADir keeps the authority that TLS certificates are made with, ca.pem and ca-key.pem;
+	// they are made when missing. Default: an authority that is forgotten with the server.
+	TLSCADir string
 	// Seed decides ids, draws and invented data. Nil draws one.
 	Seed *uint64
 	// NoDemo leaves out the demo apps.
@@ -83,6 +88,14 @@ func (c Config) validate() error {
 	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
 		fail("listen", "%q is not host:port, such as 127.0.0.1:12180", c.Listen)
 	}
+	if c.TLSListen != "" {
+		if _, _, err := net.SplitHostPort(c.TLSListen); err != nil {
+			fail("tls-listen", "%q is not host:port, such as 127.0.0.1:12443", c.TLSListen)
+		}
+	}
+	if c.TLSCADir != "" && c.TLSListen == "" {
+		fail("tls-ca-dir", "has no effect without tls-listen; set both")
+	}
 	served := []string{}
 	if c.Control != Off {
 		if _, _, err := net.SplitHostPort(c.Control); err != nil {
@@ -92,6 +105,9 @@ func (c Config) validate() error {
 	}
 	if c.ControlOnPlatform {
 		served = append(served, c.Listen)
+		if c.TLSListen != "" {
+			served = append(served, c.TLSListen)
+		}
 	}
 	for _, address := range served {
 		if c.ControlToken == "" && !loopback(address) {

@@ -88,6 +88,9 @@ func (s *Server) Banner() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "paymock %s is ready. It only looks like a payment platform: never send it real keys.\n\n", s.cfg.Version)
 	fmt.Fprintf(&b, "  platforms  %s\n", s.PlatformURL())
+	if url := s.TLSURL(); url != "" {
+		fmt.Fprintf(&b, "  over TLS   %s\n", url)
+	}
 	if url := s.ControlURL(); url != "" {
 		fmt.Fprintf(&b, "  control    %s\n", url)
 	} else {

@@ -12,6 +12,7 @@ package mock
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -49,7 +50,7 @@ type Server struct {
 	seeds      *ident.Source
 	ready      atomic.Bool
 
-	platformListener, controlListener net.Listener
+	platformListener, tlsListener, controlListener net.Listener
 }
 
 // New checks the configuration and puts a server together; it does not listen yet. Errors
@@ -144,10 +145,14 @@ func (s *Server) Listen() error {
 	if s.platformListener, err = listen("listen", s.cfg.Listen); err != nil {
 		return err
 	}
+	if s.cfg.TLSListen != "" {
+		if err := s.listenTLS(); err != nil {
+			return errors.Join(err, s.platformListener.Close())
+		}
+	}
 	if s.cfg.Control != Off {
 		if s.controlListener, err = listen("control", s.cfg.Control); err != nil {
-			_ = s.platformListener.Close()
-			return err
+			return errors.Join(err, s.platformListener.Close())
 		}
 	}
 	if !s.cfg.NoDemo {
@@ -156,6 +161,19 @@ func (s *Server) Listen() error {
 		}
 	}
 	s.ready.Store(true)
+	return nil
+}
+
+func (s *Server) listenTLS() error {
+	ca, err := openAuthority(s.cfg.TLSCADir, s.cfg.Clock.Now)
+	if err != nil {
+		return err
+	}
+	l, err := listen("tls-listen", s.cfg.TLSListen)
+	if err != nil {
+		return err
+	}
+	s.tlsListener = tls.NewListener(l, ca.config())
 	return nil
 }
 
@@ -168,18 +186,21 @@ func listen(flag, address string) (net.Listener, error) {
 }
 
 // PlatformURL is the base URL of the platforms' paths, "" before Listen.
-func (s *Server) PlatformURL() string { return baseURL(s.platformListener) }
+func (s *Server) PlatformURL() string { return baseURL("http", s.platformListener) }
+
+// TLSURL is the same over TLS; "" when it is off or before Listen.
+func (s *Server) TLSURL() string { return baseURL("https", s.tlsListener) }
 
 // ControlURL is the base URL of the control API; "" when it is off or before Listen.
 func (s *Server) ControlURL() string {
 	if s.controlListener == nil && s.cfg.ControlOnPlatform && s.platformListener != nil {
 		return s.PlatformURL() + adminPath
 	}
-	return baseURL(s.controlListener)
+	return baseURL("http", s.controlListener)
 }
 
 // baseURL is a URL by which this machine reaches a listener.
-func baseURL(l net.Listener) string {
+func baseURL(scheme string, l net.Listener) string {
 	if l == nil {
 		return ""
 	}
@@ -188,12 +209,12 @@ func baseURL(l net.Listener) string {
 	if addr.IP.IsUnspecified() {
 		host = "127.0.0.1"
 	}
-	return "http://" + net.JoinHostPort(host, fmt.Sprint(addr.Port))
+	return scheme + "://" + net.JoinHostPort(host, fmt.Sprint(addr.Port))
 }
 
 // Ready is what `serve --json` prints.
 func (s *Server) Ready() api.Ready {
-	r := api.Ready{Platform: s.PlatformURL(), Control: s.ControlURL(), Seed: *s.cfg.Seed, Apps: []api.ReadyApp{}}
+	r := api.Ready{Platform: s.PlatformURL(), TLS: s.TLSURL(), Control: s.ControlURL(), Seed: *s.cfg.Seed, Apps: []api.ReadyApp{}}
 	for _, a := range s.apps.All() {
 		r.Apps = append(r.Apps, api.ReadyApp{Provider: a.Provider, ID: a.ID})
 	}
@@ -211,6 +232,10 @@ func (s *Server) Run(ctx context.Context) (report string, err error) {
 	defer cancel()
 	servers := []*http.Server{s.httpServer(s.platform, work)}
 	listeners := []net.Listener{s.platformListener}
+	if s.tlsListener != nil {
+		servers = append(servers, s.httpServer(s.platform, work))
+		listeners = append(listeners, s.tlsListener)
+	}
 	if s.controlListener != nil {
 		servers = append(servers, s.httpServer(s.control, work))
 		listeners = append(listeners, s.controlListener)

@@ -365,6 +365,7 @@ type Health struct {
 // Ready is the line that serve --json prints.
 type Ready struct {
 	Platform string     `json:"platform"`
+	TLS      string     `json:"tls,omitempty" doc:"the same paths over TLS"`
 	Control  string     `json:"control,omitempty"`
 	Seed     uint64     `json:"seed"`
 	Apps     []ReadyApp `json:"apps"`

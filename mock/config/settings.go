@@ -23,6 +23,8 @@ type Settings struct {
 	Control           *string  `yaml:"control"`
 	ControlOnPlatform *bool    `yaml:"control-on-platform"`
 	ControlToken      *string  `yaml:"control-token"`
+	TLSListen         *string  `yaml:"tls-listen"`
+	TLSCADir          *string  `yaml:"tls-ca-dir"`
 	Store             *string  `yaml:"store"`
 	Seed              *uint64  `yaml:"seed"`
 	AllowCallbacks    []string `yaml:"allow-callbacks"`

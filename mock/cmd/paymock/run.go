@@ -72,7 +72,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 		_, _ = fmt.Fprintln(stderr, "paymock:", err)
 		return exitUsage
 	}
-	for _, resolver := range []kong.Resolver{environment(getenv), settings} {
+	for _, resolver := range []kong.Resolver{settings, environment(getenv)} { // the last one wins
 		if err := kong.Resolvers(resolver).Apply(parser); err != nil {
 			_, _ = fmt.Fprintln(stderr, "paymock:", err)
 			return exitUsage

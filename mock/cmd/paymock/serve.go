@@ -15,6 +15,8 @@ type serveCommand struct {
 	Control           string   `default:"127.0.0.1:12181" help:"Address of control API, dashboard and metrics; empty is off."`
 	ControlOnPlatform bool     `help:"Serve the control API below /__admin on the platforms' address too."`
 	ControlToken      string   `help:"Bearer token of the control API. Required when others can reach it." placeholder:"TOKEN"`
+	TLSListen         string   `name:"tls-listen" help:"Address of the platforms' paths over TLS. Default: none." placeholder:"HOST:PORT"`
+	TLSCADir          string   `name:"tls-ca-dir" type:"path" help:"Directory of the authority that TLS certificates are made with; trust its ca.pem. Default: one that is forgotten." placeholder:"DIR"`
 	Store             string   `default:"memory" enum:"memory" help:"Where state is kept: memory."`
 	Seed              *uint64  `help:"Seed of ids, draws and invented data. Default: drawn, and printed." placeholder:"N"`
 	AllowCallbacks    []string `help:"Networks that callbacks may reach. Default: loopback and private ones; metadata addresses never." placeholder:"CIDR"`
@@ -49,7 +51,7 @@ func (c *serveCommand) Run(s *streams) error {
 func (c *serveCommand) config(stderr io.Writer) (mock.Config, error) {
 	cfg := mock.Config{
 		Listen: c.Listen, Control: c.Control, ControlOnPlatform: c.ControlOnPlatform,
-		ControlToken: c.ControlToken, Seed: c.Seed, NoDemo: !c.Demo, Version: version(),
+		ControlToken: c.ControlToken, TLSListen: c.TLSListen, TLSCADir: c.TLSCADir, Seed: c.Seed, NoDemo: !c.Demo, Version: version(),
 	}
 	if c.Control == "" {
 		cfg.Control = mock.Off

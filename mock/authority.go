@@ -1,0 +1,179 @@
+package mock
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"math/big"
+	"net"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+)
+
+// authority is a certificate authority of our own, for SDKs that insist on https. It issues a
+// certificate for whatever host name a client asks for, so that a redirected platform name
+// works too: the client must trust ca.pem.
+type authority struct {
+	cert *x509.Certificate
+	key  *ecdsa.PrivateKey
+	now  func() time.Time
+
+	mu     sync.Mutex
+	issued map[string]*tls.Certificate
+}
+
+// The files of an authority's directory.
+const (
+	caFile    = "ca.pem"
+	caKeyFile = "ca-key.pem"
+)
+
+const (
+	caLife   = 10 * 365 * 24 * time.Hour
+	leafLife = 365 * 24 * time.Hour
+	// mostIssued bounds the certificates kept; a further name is served a fresh one each time.
+	mostIssued = 1000
+)
+
+// openAuthority reads the authority in dir, or makes one there. dir "" makes one that is
+// forgotten with the server.
+func openAuthority(dir string, now func() time.Time) (*authority, error) {
+	a := &authority{now: now, issued: map[string]*tls.Certificate{}}
+	if dir == "" {
+		_, _, err := a.create()
+		return a, err
+	}
+	pair, err := tls.LoadX509KeyPair(filepath.Join(dir, caFile), filepath.Join(dir, caKeyFile))
+	if errors.Is(err, os.ErrNotExist) {
+		return a, a.createIn(dir)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("--tls-ca-dir: %w; remove %s and %s there to have them made anew", err, caFile, caKeyFile)
+	}
+	key, ok := pair.PrivateKey.(*ecdsa.PrivateKey)
+	if !ok || pair.Leaf == nil || !pair.Leaf.IsCA {
+		return nil, fmt.Errorf("--tls-ca-dir: %s is not a certificate authority with an ECDSA key, as paymock makes them", filepath.Join(dir, caFile))
+	}
+	if now().After(pair.Leaf.NotAfter) {
+		return nil, fmt.Errorf("--tls-ca-dir: %s ran out on %s; remove it to have one made anew", filepath.Join(dir, caFile), pair.Leaf.NotAfter.Format(time.DateOnly))
+	}
+	a.cert, a.key = pair.Leaf, key
+	return a, nil
+}
+
+// createIn makes an authority and keeps it in dir.
+func (a *authority) createIn(dir string) error {
+	certPEM, keyPEM, err := a.create()
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("--tls-ca-dir: %w", err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, caKeyFile), keyPEM, 0o600); err != nil {
+		return fmt.Errorf("--tls-ca-dir: %w", err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, caFile), certPEM, 0o644); err != nil { //nolint:gosec // public
+		return fmt.Errorf("--tls-ca-dir: %w", err)
+	}
+	return nil
+}
+
+func (a *authority) create() (certPEM, keyPEM []byte, err error) {
+	a.key, err = ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return nil, nil, err
+	}
+	now := a.now()
+	template := &x509.Certificate{
+		SerialNumber:          big.NewInt(now.UnixNano()),
+		Subject:               pkix.Name{CommonName: "paymock test authority, never trust in production"},
+		NotBefore:             now.Add(-time.Hour),
+		NotAfter:              now.Add(caLife),
+		IsCA:                  true,
+		BasicConstraintsValid: true,
+		MaxPathLenZero:        true,
+		KeyUsage:              x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &a.key.PublicKey, a.key)
+	if err != nil {
+		return nil, nil, err
+	}
+	if a.cert, err = x509.ParseCertificate(der); err != nil {
+		return nil, nil, err
+	}
+	keyDER, err := x509.MarshalECPrivateKey(a.key)
+	if err != nil {
+		return nil, nil, err
+	}
+	certPEM = pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
+	keyPEM = pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: keyDER})
+	return certPEM, keyPEM, nil
+}
+
+// config serves TLS with certificates made for the name that each client asks for.
+func (a *authority) config() *tls.Config {
+	return &tls.Config{
+		MinVersion: tls.VersionTLS12,
+		NextProtos: []string{"http/1.1"}, // lost and broken replies need the bare connection
+		GetCertificate: func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
+			name := hello.ServerName
+			if name == "" { // clients that dial an address send no name
+				host, _, err := net.SplitHostPort(hello.Conn.LocalAddr().String())
+				if err != nil {
+					return nil, err
+				}
+				name = host
+			}
+			return a.certificate(name)
+		},
+	}
+}
+
+// certificate issues, or finds, the certificate of a host name or address.
+func (a *authority) certificate(name string) (*tls.Certificate, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	now := a.now()
+	if c, ok := a.issued[name]; ok && now.Before(c.Leaf.NotAfter) {
+		return c, nil
+	}
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return nil, err
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(now.UnixNano()),
+		Subject:      pkix.Name{CommonName: name},
+		NotBefore:    now.Add(-time.Hour),
+		NotAfter:     now.Add(leafLife),
+		KeyUsage:     x509.KeyUsageDigitalSignature,
+		ExtKeyUsage:  []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+	}
+	if ip := net.ParseIP(name); ip != nil {
+		template.IPAddresses = []net.IP{ip}
+	} else {
+		template.DNSNames = []string{name}
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, a.cert, &key.PublicKey, a.key)
+	if err != nil {
+		return nil, fmt.Errorf("certificate for %q: %w", name, err)
+	}
+	leaf, err := x509.ParseCertificate(der)
+	if err != nil {
+		return nil, err
+	}
+	c := &tls.Certificate{Certificate: [][]byte{der, a.cert.Raw}, PrivateKey: key, Leaf: leaf}
+	if len(a.issued) < mostIssued {
+		a.issued[name] = c
+	}
+	return c, nil
+}

@@ -1,0 +1,341 @@
+package mock_test
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"paymock/client"
+	"paymock/client/control"
+	"paymock/client/fourpyun"
+	"paymock/mock"
+	"paymock/mock/api"
+)
+
+func get(t *testing.T, url, token string) (int, string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if token != "" {
+		req.Header.Set("Authorization", "Bearer "+token)
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.StatusCode, string(body)
+}
+
+func TestConfigMistakesAreNamed(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		cfg  mock.Config
+		says string
+	}{
+		"listen without port":         {mock.Config{Listen: "localhost"}, "listen: "},
+		"control without port":        {mock.Config{Control: "12181"}, "control: "},
+		"tls without port":            {mock.Config{TLSListen: "x"}, "tls-listen: "},
+		"ca without tls":              {mock.Config{TLSCADir: "x"}, "tls-ca-dir: has no effect"},
+		"public control, no token":    {mock.Config{Control: "0.0.0.0:0"}, "control-token: required"},
+		"public admin, no token":      {mock.Config{Listen: "0.0.0.0:0", ControlOnPlatform: true}, "control-token: required"},
+		"public TLS admin, no token":  {mock.Config{TLSListen: ":0", ControlOnPlatform: true}, "control-token: required"},
+		"blank in the token":          {mock.Config{ControlToken: "x "}, "control-token: "},
+		"a negative bound":            {mock.Config{JournalEntries: -1}, "journal: "},
+		"a negative time to stop":     {mock.Config{StopTimeout: -1}, "stop-timeout: "},
+		"an invalid callback network": {mock.Config{AllowCallbacks: []netip.Prefix{{}}}, "CIDR"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if _, err := mock.New(tt.cfg); err == nil || !strings.Contains(err.Error(), tt.says) {
+				t.Errorf("got %v, want it to say %q", err, tt.says)
+			}
+		})
+	}
+}
+
+func TestTwoServersOnOneAddress(t *testing.T) {
+	t.Parallel()
+	first := mock.Start(t)
+	address := strings.TrimPrefix(first.PlatformURL(), "http://")
+	second, err := mock.New(mock.Config{Listen: address})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := second.Listen(); err == nil || !strings.Contains(err.Error(), "--listen") || !strings.Contains(err.Error(), "port 0") {
+		t.Errorf("got %v, want the flag and the remedy", err)
+	}
+}
+
+func TestReadyNamesDemoApps(t *testing.T) {
+	t.Parallel()
+	s := mock.Start(t, mock.WithSeed(7))
+	got := s.Ready()
+	if got.Seed != 7 || got.Platform != s.PlatformURL() || got.Control != s.ControlURL() || len(got.Apps) != len(mock.Providers()) {
+		t.Errorf("ready: %+v", got)
+	}
+	if diff := cmp.Diff(api.ReadyApp{Provider: "4pyun", ID: "op0000000000demo"}, got.Apps[0]); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+	for _, want := range []string{s.PlatformURL(), s.ControlURL(), "seed       7", "op0000000000demo", "payctl"} {
+		if !strings.Contains(s.Banner(), want) {
+			t.Errorf("the banner lacks %q:\n%s", want, s.Banner())
+		}
+	}
+}
+
+func TestNoDemo(t *testing.T) {
+	t.Parallel()
+	s := mock.Start(t, mock.WithConfig(func(c *mock.Config) { c.NoDemo = true }))
+	if apps := s.Ready().Apps; len(apps) != 0 {
+		t.Errorf("apps: %+v", apps)
+	}
+}
+
+func TestControlOff(t *testing.T) {
+	t.Parallel()
+	s := mock.Start(t, mock.WithConfig(func(c *mock.Config) { c.Control = mock.Off }))
+	if s.ControlURL() != "" || s.ControlHandler() != nil {
+		t.Errorf("control is served at %q", s.ControlURL())
+	}
+	if status, _ := get(t, s.PlatformURL()+"/__admin/healthz", ""); status != http.StatusNotFound {
+		t.Errorf("/__admin answers %d", status)
+	}
+}
+
+func TestControlOnPlatform(t *testing.T) {
+	t.Parallel()
+	s := mock.Start(t, mock.WithConfig(func(c *mock.Config) { c.Control, c.ControlOnPlatform, c.ControlToken = mock.Off, true, "secret" }))
+	if s.ControlURL() != s.PlatformURL()+"/__admin" {
+		t.Fatalf("control URL %q", s.ControlURL())
+	}
+	if status, body := get(t, s.ControlURL()+"/apps", ""); status != http.StatusUnauthorized {
+		t.Errorf("without token: %d %s", status, body)
+	}
+	if status, body := get(t, s.ControlURL()+"/apps", "secret"); status != http.StatusOK || !strings.Contains(body, "op0000000000demo") {
+		t.Errorf("with token: %d %s", status, body)
+	}
+	if status, body := get(t, s.ControlURL()+"/readyz", ""); status != http.StatusOK {
+		t.Errorf("readyz: %d %s", status, body)
+	}
+}
+
+func TestMetricsCountExchanges(t *testing.T) {
+	t.Parallel()
+	s := mock.Start(t)
+	_, _ = get(t, s.PlatformURL()+"/gate/1.0/payment/trade/query?app_id=nobody&sign=x", "")
+	status, body := get(t, s.ControlURL()+"/metrics", "")
+	if status != http.StatusOK || !strings.Contains(body, `paymock_exchanges_total{code="401",operation="query",provider="4pyun"} 1`) {
+		t.Errorf("%d\n%s", status, body)
+	}
+}
+
+func TestTLS(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "ca")
+	start := func() *mock.Server {
+		return mock.Start(t, mock.WithConfig(func(c *mock.Config) { c.TLSListen, c.TLSCADir = "127.0.0.1:0", dir }))
+	}
+	first := start()
+	ca, err := os.ReadFile(filepath.Join(dir, "ca.pem")) //nolint:gosec // the test's own
+	if err != nil {
+		t.Fatal(err)
+	}
+	second := start() // takes the authority that the first made
+	roots := x509.NewCertPool()
+	roots.AppendCertsFromPEM(ca)
+	for _, s := range []*mock.Server{first, second} {
+		address := strings.TrimPrefix(s.TLSURL(), "https://")
+		for _, name := range []string{"", "localhost", "openapi.alipay.com", "papi.4pyun.com"} {
+			c := &http.Client{Transport: &http.Transport{
+				TLSClientConfig: &tls.Config{RootCAs: roots, ServerName: name, MinVersion: tls.VersionTLS12},
+				DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
+					return new(net.Dialer).DialContext(ctx, network, address)
+				},
+			}}
+			resp, err := c.Get(s.TLSURL() + "/gate/1.0/payment/trade/query") //nolint:noctx // a test
+			if err != nil {
+				t.Errorf("name %q: %v", name, err)
+				continue
+			}
+			_ = resp.Body.Close()
+			if resp.StatusCode != http.StatusOK {
+				t.Errorf("name %q: %s", name, resp.Status)
+			}
+			c.CloseIdleConnections()
+		}
+	}
+}
+
+func TestBrokenAuthority(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for _, name := range []string{"ca.pem", "ca-key.pem"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte("not PEM"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s, err := mock.New(mock.Config{TLSListen: "127.0.0.1:0", TLSCADir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Listen(); err == nil || !strings.Contains(err.Error(), "--tls-ca-dir") || !strings.Contains(err.Error(), "remove") {
+		t.Errorf("got %v, want the flag and the remedy", err)
+	}
+}
+
+// merchantOf makes an app with callbacks to url, and its client.
+func merchantOf(t *testing.T, s *mock.Server, url string) (*control.App, *fourpyun.Client) {
+	t.Helper()
+	ctl, err := control.New(control.Config{BaseURL: s.ControlURL()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := ctl.CreateApp(t.Context(), api.NewApp{Provider: "4pyun", ShardingURL: url})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := fourpyun.New(fourpyun.Config{BaseURL: s.PlatformURL(), AppID: a.ID, Secret: a.Secret, Merchant: a.Merchant})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ctl.App(a.Provider, a.ID), c
+}
+
+func TestStopReportsWaitingCallbacks(t *testing.T) {
+	t.Parallel()
+	merchant := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, `{"code":"1500"}`)
+	}))
+	t.Cleanup(merchant.Close)
+	s, err := mock.New(mock.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Listen(); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	type ended struct {
+		report string
+		err    error
+	}
+	done := make(chan ended, 1)
+	go func() {
+		report, err := s.Run(ctx)
+		done <- ended{report, err}
+	}()
+	app, c := merchantOf(t, s, merchant.URL)
+	trade, err := app.OpenTrade(t.Context(), api.NewTrade{Amount: 5000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Settle(t.Context(), fourpyun.SettleRequest{PaySerial: trade.No, SettleValue: 5000, ShardingValue: 5000, Reason: "x"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := app.Advance(t.Context(), 0); err != nil { // the first attempt has failed
+		t.Fatal(err)
+	}
+	cancel()
+	end := <-done
+	if end.err != nil || !strings.Contains(end.report, "sharding for "+trade.No+" was waiting until") {
+		t.Errorf("report %q, %v", end.report, end.err)
+	}
+}
+
+func TestStopLetsRequestsFinish(t *testing.T) {
+	t.Parallel()
+	began, release := make(chan struct{}), make(chan struct{})
+	merchant := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		close(began)
+		<-release
+		_, _ = io.WriteString(w, `{"code":"1001"}`)
+	}))
+	t.Cleanup(merchant.Close)
+	s, err := mock.New(mock.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Listen(); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() {
+		report, err := s.Run(ctx)
+		if report != "" {
+			err = errors.Join(err, errors.New(report))
+		}
+		done <- err
+	}()
+	app, c := merchantOf(t, s, merchant.URL)
+	trade, err := app.OpenTrade(t.Context(), api.NewTrade{Amount: 5000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Settle(t.Context(), fourpyun.SettleRequest{PaySerial: trade.No, SettleValue: 5000, ShardingValue: 5000, Reason: "x"}); err != nil {
+		t.Fatal(err)
+	}
+	<-began  // the callback is under way
+	cancel() // as SIGTERM does
+	close(release)
+	if err := <-done; err != nil {
+		t.Errorf("the callback under way did not finish: %v", err)
+	}
+	if _, err := c.Query(t.Context(), fourpyun.QueryRequest{PaySerial: trade.No}); !errors.Is(err, client.ErrNotSent) {
+		t.Errorf("after the stop: %v", err)
+	}
+}
+
+func TestSeedRepeats(t *testing.T) {
+	t.Parallel()
+	var numbers [2]string
+	for i := range numbers {
+		s := mock.Start(t, mock.WithSeed(42), mock.WithConfig(func(c *mock.Config) { c.Clock = still{} }))
+		ctl, err := control.New(control.Config{BaseURL: s.ControlURL()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		trades, err := ctl.App("4pyun", "op0000000000demo").Trades(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		numbers[i] = trades[0].No + " " + trades[0].Subject
+	}
+	if numbers[0] != numbers[1] {
+		t.Errorf("one seed, two demo trades: %q and %q", numbers[0], numbers[1])
+	}
+}
+
+// still is a clock that shows one time; its timers are real.
+type still struct{}
+
+func (still) Now() time.Time { return time.Date(2026, 11, 21, 9, 30, 0, 0, time.UTC) }
+func (still) Wait(ctx context.Context, d time.Duration) error {
+	return client.Wait(ctx, d)
+}
+
+func (still) Timer(d time.Duration) (<-chan time.Time, func()) {
+	timer := time.NewTimer(d)
+	return timer.C, func() { timer.Stop() }
+}
