@@ -46,6 +46,9 @@ type Config struct {
 	Wait func(ctx context.Context, d time.Duration) error
 	// Log gets one line per callback; nil is silent.
 	Log *slog.Logger
+	// Observe sees every callback once it is noted and before it is answered. It may be called
+	// from several goroutines; nil sees none.
+	Observe func(Callback)
 	// Providers replaces Providers().
 	Providers map[string]Build
 	// Keep bounds the callbacks kept; the oldest go first. 0 means DefaultKeep.
@@ -86,6 +89,9 @@ func New(c Config) (*Merchant, error) {
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Observe == nil {
+		c.Observe = func(Callback) {}
 	}
 	if c.Providers == nil {
 		c.Providers = Providers()

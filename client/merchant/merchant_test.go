@@ -353,3 +353,17 @@ func TestErrNoApp(t *testing.T) {
 		}
 	}
 }
+
+func TestObserveSeesWhatIsNoted(t *testing.T) {
+	t.Parallel()
+	seen := make(chan merchant.Callback, 1)
+	m, err := merchant.New(merchant.Config{Observe: func(c merchant.Callback) { seen <- c }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := httptest.NewRecorder()
+	m.ServeHTTP(w, httptest.NewRequest(http.MethodPost, merchant.Path(merchant.Ref{Provider: "4pyun", ID: "nobody"}, "notify"), strings.NewReader("a=1")))
+	if c := <-seen; c.Seq != 1 || c.App != "nobody" || c.Status != w.Code || string(c.Body) != "a=1" {
+		t.Errorf("saw %+v, answered %d", c, w.Code)
+	}
+}

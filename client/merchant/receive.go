@@ -21,6 +21,7 @@ func (m *Merchant) receive(w http.ResponseWriter, r *http.Request) {
 	c.Body, unread = io.ReadAll(http.MaxBytesReader(w, r.Body, bodyLimit))
 	p := m.plan(c, unread)
 	m.log(r.Context(), p.callback)
+	m.config.Observe(p.callback.clone())
 	if !m.pause(r.Context(), p) {
 		abort(w)
 		return
