@@ -13,6 +13,7 @@ package app
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"sort"
 	"strings"
 	"sync"
@@ -159,6 +160,7 @@ func (r *Registry) Change(name string, fn func(*App)) (a *App, ok bool) {
 		return nil, false
 	}
 	changed := *old
+	changed.Keys, changed.URLs, changed.Dialect = maps.Clone(old.Keys), maps.Clone(old.URLs), maps.Clone(old.Dialect)
 	fn(&changed)
 	r.apps[name] = &changed
 	r.listed = nil

@@ -84,7 +84,11 @@ func (b *Books) Load(kind, id string, v any) bool {
 	if r.value == nil {
 		return false
 	}
-	if err := json.Unmarshal(r.value, v); err != nil {
+	value := r.value
+	if r.dirty && r.trade != nil { // saved as a trade, which Writes encodes
+		value = b.encode(id, r.trade)
+	}
+	if err := json.Unmarshal(value, v); err != nil {
 		b.fail(fmt.Errorf("decode %s %q: %w", kind, id, err))
 		return false
 	}
@@ -170,9 +174,10 @@ func (b *Books) TradeByOrder(order string) (*Trade, bool) {
 // trades are for reading: they don't count as read when the exchange commits.
 func (b *Books) Trades(fn func(*Trade) bool) {
 	for _, no := range b.IDs(KindTrade) {
-		_, before := b.seen[recordKey{KindTrade, no}]
+		before, seen := b.seen[recordKey{KindTrade, no}]
+		listed := !seen || before.listed
 		r := b.record(KindTrade, no)
-		r.listed = !before && !r.dirty
+		r.listed = listed && !r.dirty
 		t, ok := b.decoded(no, r)
 		if ok && !fn(t) {
 			return
@@ -202,6 +207,14 @@ func (b *Books) SaveTrade(t *Trade) {
 	r.value = []byte{} // present; encoded once, by Writes
 }
 
+func (b *Books) encode(no string, t *Trade) []byte {
+	value, err := json.Marshal(t)
+	if err != nil {
+		b.fail(fmt.Errorf("encode trade %q: %w", no, err))
+	}
+	return value
+}
+
 // Writes gives what must be committed: changed records with their new value.
 func (b *Books) Writes() []Write {
 	var writes []Write
@@ -210,11 +223,7 @@ func (b *Books) Writes() []Write {
 			continue
 		}
 		if r.trade != nil {
-			value, err := json.Marshal(r.trade)
-			if err != nil {
-				b.fail(fmt.Errorf("encode trade %q: %w", key.id, err))
-			}
-			r.value = value
+			r.value = b.encode(key.id, r.trade)
 		}
 		writes = append(writes, Write{Kind: key.kind, ID: key.id, Version: r.version, Value: r.value})
 	}

@@ -205,7 +205,7 @@ func (t *Trade) Settle(value, sharable money.Amount, at time.Time) (remainder mo
 	if err := t.usable(); err != nil {
 		return 0, err
 	}
-	held := t.Paid - t.Refunded
+	held := t.Left()
 	switch {
 	case !t.ManualSettle:
 		return 0, refuse(ErrNotManual, t.state(), "prepare the trade with manual settlement")
@@ -261,7 +261,7 @@ func (t *Trade) Share(s Share) error {
 		return refuse(ErrAmount, t.state(), "send an amount other than zero")
 	case s.Amount > t.Left():
 		return refuse(ErrExceeds, t.state(), fmt.Sprintf("share at most %d", t.Left()))
-	case -s.Amount > t.Balance(account):
+	case s.Amount < -t.Balance(account): // not -s.Amount: the least int64 has no negative
 		return refuse(ErrExceeds, t.state(), fmt.Sprintf("take back at most %d", t.Balance(account)))
 	}
 	t.post(s.At, t.holder(), account, s.Amount, "share")
