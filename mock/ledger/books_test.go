@@ -182,6 +182,10 @@ func TestBooksTrade(t *testing.T) {
 	if t1, ok = b.Trade("T1"); !ok || t1.Subject != "changed after it was saved" {
 		t.Errorf("committed %+v", t1)
 	}
+	b.Save(ledger.KindTrade, "T1", trade("T1", "O1")) // in the place of the one just read
+	if t1, ok = b.Trade("T1"); !ok || t1.Subject != "" || strings.Contains(described(b.Writes())[0], "changed") {
+		t.Errorf("after Save: %+v, %v", t1, described(b.Writes()))
+	}
 	b.Remove(ledger.KindTrade, "T1")
 	if _, ok := b.Trade("T1"); ok {
 		t.Error("a removed trade is found")
