@@ -13,6 +13,7 @@ package gateway
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"hash/maphash"
@@ -289,7 +290,7 @@ func (g *Gateway) retry(ctx context.Context, try func() error) error {
 // change turns books and notices into a store's change, without entries.
 func (g *Gateway) change(a *app.App, books *ledger.Books, notices []provider.Notice) (store.Change, error) {
 	change := store.Change{App: a.Name()}
-	if writes := books.Writes(); len(writes) > 0 {
+	if writes := books.Changes(); len(writes) > 0 {
 		change.Writes = records(writes)
 		change.Reads = records(books.Reads())
 	}
@@ -313,6 +314,9 @@ func records(writes []ledger.Write) []store.Record {
 	out := make([]store.Record, len(writes))
 	for i, w := range writes {
 		out[i] = store.Record{Kind: w.Kind, ID: w.ID, Version: w.Version, Value: w.Value}
+		if w.Trade != nil {
+			out[i].Value, out[i].Object = nil, w.Trade
+		}
 	}
 	return out
 }
@@ -329,7 +333,20 @@ func (s source) Read(kind, id string) ([]byte, int64, error) {
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, 0, nil
 	}
+	if err == nil && r.Object != nil {
+		r.Value, err = json.Marshal(r.Object)
+	}
 	return r.Value, r.Version, err
+}
+
+// ReadTrade gives a trade that the store holds as it is.
+func (s source) ReadTrade(no string) (*ledger.Trade, int64) {
+	r, err := s.st.Get(s.ctx, s.app, ledger.KindTrade, no)
+	if err != nil {
+		return nil, 0 // Read meets the error too
+	}
+	t, _ := r.Object.(*ledger.Trade)
+	return t, r.Version
 }
 
 func (s source) IDs(kind string) ([]string, error) { return s.st.IDs(s.ctx, s.app, kind) }

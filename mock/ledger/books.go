@@ -21,11 +21,20 @@ type Source interface {
 	IDs(kind string) ([]string, error)
 }
 
-// Write is one record that Books wants committed. A nil Value removes the record.
+// TradeSource is a Source that has trades decoded. It gives nil for a record that it hasn't,
+// which is then read as bytes. Books copies the trade before anybody can change it.
+type TradeSource interface {
+	ReadTrade(no string) (t *Trade, version int64)
+}
+
+// Write is one record that Books wants committed. A nil Value, with a nil Trade, removes the
+// record.
 type Write struct {
 	Kind, ID string
 	Version  int64 // as read; a commit must refuse when it is stale
 	Value    []byte
+	// Trade stands for Value in what Changes gives. Nobody changes it any more.
+	Trade *Trade
 }
 
 // Books is one exchange's view of an app's records. Reads see the exchange's own writes.
@@ -85,7 +94,7 @@ func (b *Books) Load(kind, id string, v any) bool {
 		return false
 	}
 	value := r.value
-	if r.dirty && r.trade != nil { // saved as a trade, which Writes encodes
+	if r.trade != nil && len(value) == 0 { // held as a trade, not as bytes
 		value = b.encode(id, r.trade)
 	}
 	if err := json.Unmarshal(value, v); err != nil {
@@ -142,8 +151,19 @@ func (b *Books) Trade(no string) (*Trade, bool) {
 	if no == "" {
 		return nil, false
 	}
-	r := b.record(KindTrade, no)
-	return b.decoded(no, r)
+	return b.decoded(no, b.tradeRecord(no))
+}
+
+// tradeRecord is record, from a source that may have the trade decoded.
+func (b *Books) tradeRecord(no string) *record {
+	if trades, ok := b.source.(TradeSource); ok && b.seen[recordKey{KindTrade, no}] == nil {
+		if t, version := trades.ReadTrade(no); t != nil {
+			r := &record{version: version, value: []byte{}, trade: t.clone()}
+			b.seen[recordKey{KindTrade, no}] = r
+			return r
+		}
+	}
+	return b.record(KindTrade, no)
 }
 
 func (b *Books) decoded(no string, r *record) (*Trade, bool) {
@@ -176,7 +196,7 @@ func (b *Books) Trades(fn func(*Trade) bool) {
 	for _, no := range b.IDs(KindTrade) {
 		before, seen := b.seen[recordKey{KindTrade, no}]
 		listed := !seen || before.listed
-		r := b.record(KindTrade, no)
+		r := b.tradeRecord(no)
 		r.listed = listed && !r.dirty
 		t, ok := b.decoded(no, r)
 		if ok && !fn(t) {
@@ -202,7 +222,7 @@ func (b *Books) AddTrade(t *Trade) error {
 
 // SaveTrade writes a trade when the exchange commits.
 func (b *Books) SaveTrade(t *Trade) {
-	r := b.record(KindTrade, t.No)
+	r := b.tradeRecord(t.No)
 	r.trade, r.dirty = t, true
 	r.value = []byte{} // present; encoded once, by Writes
 }
@@ -215,21 +235,34 @@ func (b *Books) encode(no string, t *Trade) []byte {
 	return value
 }
 
-// Writes gives what must be committed: changed records with their new value.
+// Writes gives what must be committed: changed records with their new value, encoded.
 func (b *Books) Writes() []Write {
+	writes := b.Changes()
+	for i, w := range writes {
+		if w.Trade != nil {
+			writes[i].Value, writes[i].Trade = b.encode(w.ID, w.Trade), nil
+		}
+	}
+	return writes
+}
+
+// Changes gives what must be committed, trades as they are: for stores that keep them so. The
+// books must not be used afterwards.
+func (b *Books) Changes() []Write {
 	var writes []Write
 	for key, r := range b.seen {
-		if !r.dirty {
-			continue
+		if r.dirty {
+			writes = append(writes, Write{Kind: key.kind, ID: key.id, Version: r.version, Value: r.value, Trade: r.trade})
 		}
-		if r.trade != nil {
-			r.value = b.encode(key.id, r.trade)
-		}
-		writes = append(writes, Write{Kind: key.kind, ID: key.id, Version: r.version, Value: r.value})
 	}
-	sort.Slice(writes, func(i, j int) bool {
-		return writes[i].Kind+"\x00"+writes[i].ID < writes[j].Kind+"\x00"+writes[j].ID
-	})
+	if len(writes) > 1 {
+		sort.Slice(writes, func(i, j int) bool {
+			if writes[i].Kind != writes[j].Kind {
+				return writes[i].Kind < writes[j].Kind
+			}
+			return writes[i].ID < writes[j].ID
+		})
+	}
 	return writes
 }
 

@@ -14,6 +14,8 @@ package ledger
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"paymock/mock/money"
@@ -65,6 +67,20 @@ type Trade struct {
 	Postings []Posting `json:"postings,omitempty"`
 	// Extra is what only the platform knows about: scene, channel, items as sent.
 	Extra map[string]string `json:"extra,omitempty"`
+}
+
+// clone copies a trade and everything that it holds.
+func (t *Trade) clone() *Trade {
+	c := *t
+	c.Shares, c.Refunds, c.Postings = slices.Clone(t.Shares), slices.Clone(t.Refunds), slices.Clone(t.Postings)
+	for i := range c.Shares {
+		c.Shares[i].Extra = maps.Clone(c.Shares[i].Extra)
+	}
+	for i := range c.Refunds {
+		c.Refunds[i].Extra = maps.Clone(c.Refunds[i].Extra)
+	}
+	c.Extra = maps.Clone(t.Extra)
+	return &c
 }
 
 // RefundKind says why money went back.

@@ -41,8 +41,13 @@ type Record struct {
 	// commit. None comes again: a record removed and written anew has a greater one. In a
 	// Change it is the version that was read, 0 for a record that must not exist yet.
 	Version int64
-	// Value is the document. In a Change nil removes the record; an empty one stays.
+	// Value is the document. In a Change nil, with a nil Object, removes the record; an empty
+	// one stays.
 	Value []byte
+	// Object may stand for Value: a value that encodes as JSON and that nobody changes any
+	// more. An engine in memory keeps it and gives it back in place of Value, which saves
+	// encoding and decoding; one that keeps bytes encodes it. Who reads it must not change it.
+	Object any
 }
 
 // Change is what one exchange commits.

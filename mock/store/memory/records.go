@@ -9,10 +9,11 @@ import (
 )
 
 // record is a committed document. Its bytes are never given out, so they are overwritten in
-// place.
+// place. An object is given out as it is: nobody changes it.
 type record struct {
 	version int64
 	value   []byte
+	object  any // in place of value when not nil
 }
 
 // Get gives a copy of a record.
@@ -28,6 +29,9 @@ func (s *Store) Get(ctx context.Context, app, kind, id string) (store.Record, er
 	r := a.kinds[kind][id]
 	if r == nil {
 		return store.Record{}, store.ErrNotFound
+	}
+	if r.object != nil {
+		return store.Record{Kind: kind, ID: id, Version: r.version, Object: r.object}, nil
 	}
 	return store.Record{Kind: kind, ID: id, Version: r.version, Value: present(r.value)}, nil
 }
@@ -119,7 +123,7 @@ func (a *tenant) write(w *store.Record) {
 	kind := a.kinds[w.Kind]
 	r := kind[w.ID]
 	switch {
-	case w.Value == nil:
+	case w.Value == nil && w.Object == nil:
 		if r != nil {
 			a.floor = max(a.floor, r.version)
 			delete(kind, w.ID)
@@ -137,6 +141,10 @@ func (a *tenant) write(w *store.Record) {
 		kind[w.ID] = r
 	}
 	r.version++
+	if r.object = w.Object; r.object != nil {
+		r.value = nil
+		return
+	}
 	r.value = append(r.value[:0], w.Value...)
 }
 
