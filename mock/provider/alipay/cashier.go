@@ -1,0 +1,224 @@
+package alipay
+
+import (
+	"bytes"
+	"html/template"
+	"net/url"
+	"strings"
+
+	"paymock/mock/app"
+	"paymock/mock/ledger"
+	"paymock/mock/provider"
+	"paymock/mock/wire"
+)
+
+// The members of an outcome that a page needs beside what it shows.
+const (
+	fieldLocation = "location"   // where the browser is sent
+	fieldReturn   = "return_url" // the merchant's page, before its parameters are signed
+	fieldSignType = "return_sign_type"
+)
+
+// extraReturn is where page.pay's merchant wants the buyer back.
+const extraReturn = "return_url"
+
+// cashierAddress is the path of the cashier for a trade or a precreated code.
+func cashierAddress(id, name, value string) string {
+	return cashierPath + "?" + url.Values{"app_id": {id}, name: {value}}.Encode()
+}
+
+// decodeCashier reads a browser's request. It is not signed: the page is for people.
+func (r *request) decodeCashier(call *provider.Call, apps app.Lookup) *provider.Outcome {
+	call.Verdict = "not signed: a page for people"
+	r.op = operationNamed(opCashier)
+	call.Operation = r.op.Name
+	ps, err := readParams(call.Request)
+	r.biz = &node{kind: '{'}
+	for _, p := range ps {
+		r.biz.members = append(r.biz.members, member{p.Name, node{kind: '"', text: strings.ToValidUTF8(p.Value, "\uFFFD")}})
+	}
+	id := ps.get("app_id")
+	known := r.find(call, apps, id)
+	switch {
+	case err != nil || call.Request.TooLarge:
+		return refuse("isv.invalid-parameter", "", "the form can't be read")
+	case id == "":
+		return refuse("isv.missing-app-id", "", "the address names no app_id")
+	case !known:
+		return unknownApp(id)
+	}
+	return nil
+}
+
+// cashier shows an order to the buyer, and lets him pay, fail or close.
+func cashier(x *exchange) provider.Outcome {
+	in := x.reader()
+	no, code := in.text("trade_no", 64), in.text("qr", 64)
+	var notices []provider.Notice
+	if code != "" {
+		t, more, refused := x.scan(code)
+		if refused != nil {
+			return *refused
+		}
+		no, notices = t.No, more
+	}
+	t, ok := x.trade(no, "")
+	if !ok {
+		return business("TRADE_NOT_EXIST", "no trade "+quote(no)+" of this app")
+	}
+	if x.call.Request.Method == "POST" {
+		more, err := x.act(t, provider.Act(in.text("act", 16)))
+		if err != nil {
+			sub := "TRADE_STATUS_ERROR"
+			switch t.Status {
+			case ledger.Paid, ledger.Finished:
+				sub = "TRADE_HAS_SUCCESS"
+			case ledger.Closed, ledger.Failed:
+				sub = "TRADE_HAS_CLOSE"
+			}
+			return x.about(business(sub, err.Error()), t)
+		}
+		notices = append(notices, more...)
+	}
+	out := success(append(tradeNumbers(t),
+		wire.Member{Name: "subject", Value: t.Subject}, wire.Member{Name: "total_amount", Value: yuan(t.Amount)},
+		wire.Member{Name: "trade_status", Value: tradeStatus(t)}))
+	if back := t.Extra[extraReturn]; back != "" && (t.Status == ledger.Paid || t.Status == ledger.Finished) {
+		out.Fields = append(out.Fields, wire.Member{Name: fieldSignType, Value: signTypeOf(t)},
+			wire.Member{Name: fieldReturn, Value: back}, wire.Member{Name: "timestamp", Value: stamp(x.env.Now)},
+			wire.Member{Name: "seller_id", Value: t.Merchant})
+	}
+	out.Notices = notices
+	return x.about(out, t)
+}
+
+// act is what a payer or time does to a trade.
+func (x *exchange) act(t *ledger.Trade, act provider.Act) ([]provider.Notice, error) {
+	switch act {
+	case provider.Pay:
+		return x.pay(t)
+	case provider.Fail:
+		return x.close(t, ledger.Failed)
+	case provider.Close:
+		return x.close(t, ledger.Closed)
+	}
+	return nil, fieldError("act", "no such act "+quote(string(act))+"; use pay, fail or close")
+}
+
+// page is the cashier and every other page: what is shown is escaped by the template.
+var page = template.Must(template.New("page").Parse(`<!DOCTYPE html>
+<html lang="zh-CN"><head><meta charset="{{.Charset}}"><title>paymock 收银台</title>
+<style>body{font-family:sans-serif;max-width:30em;margin:3em auto;padding:0 1em}dt{color:#666}dd{margin:0 0 .6em}button{font-size:1em;padding:.5em 1.2em;margin-right:.5em}</style></head>
+<body><main data-code="{{.Code}}">
+<h1>paymock 收银台</h1>{{if .Message}}
+<p>{{.Message}} ({{.Code}})</p>{{end}}{{if .TradeNo}}
+<dl><dt>商品 subject</dt><dd>{{.Subject}}</dd><dt>金额 total_amount</dt><dd>{{.Amount}}</dd>
+<dt>订单号 out_trade_no</dt><dd>{{.Order}}</dd><dt>交易号 trade_no</dt><dd>{{.TradeNo}}</dd><dt>状态 trade_status</dt><dd>{{.Status}}</dd></dl>{{end}}{{if .Open}}
+<form method="post" action="{{.Action}}"><input type="hidden" name="app_id" value="{{.App}}"><input type="hidden" name="trade_no" value="{{.TradeNo}}">
+<button name="act" value="pay">付款 pay</button><button name="act" value="fail">失败 fail</button><button name="act" value="close">关闭 close</button></form>{{end}}{{if .Back}}
+<p><a href="{{.Back}}">返回商户 back to the merchant</a></p>{{end}}
+<p><small>a simulator: no money moves</small></p></main></body></html>
+`))
+
+type pageData struct {
+	Charset, Code, Message, App, TradeNo, Order, Subject, Amount, Status, Action, Back string
+	Open                                                                               bool
+}
+
+func render(status int, c charset, data pageData, header ...wire.Field) *wire.Response {
+	data.Charset = c.name
+	var out bytes.Buffer
+	if err := page.Execute(&out, data); err != nil {
+		out.WriteString("the page could not be made")
+	}
+	return &wire.Response{
+		Status: status, Body: c.encode(out.Bytes()),
+		Header: append(wire.Header{
+			{Name: "Content-Type", Value: "text/html;charset=" + c.name},
+			{Name: "Content-Security-Policy", Value: "default-src 'none'; style-src 'unsafe-inline'"},
+		}, header...),
+	}
+}
+
+// encodePage answers a page method: 302 to the cashier, or an error page, which is GBK
+// whatever was asked (Alipay sheet 1).
+func encodePage(out provider.Outcome) *wire.Response {
+	if !out.Code.Success {
+		gbkCharset, _ := charsetOf("GBK")
+		_, message := texts("", out)
+		return render(200, gbkCharset, pageData{Code: out.Code.Name(), Message: message})
+	}
+	location, _ := out.Fields.Get(fieldLocation).(string)
+	if location == "" {
+		location = cashierPath
+	}
+	return render(302, utf8Charset, pageData{Code: out.Code.Name(), Back: location}, wire.Field{Name: "Location", Value: location})
+}
+
+// encodeCashier shows the order; after payment the browser goes back to the merchant with
+// signed parameters (Alipay sheet 3.2).
+func (p *Provider) encodeCashier(call *provider.Call, _ *request, out provider.Outcome, t provider.Tamper) (*wire.Response, error) {
+	_, message := texts("", out)
+	if out.Code.Success {
+		message = out.Message
+	}
+	data := pageData{Code: out.Code.Name(), Message: message, Action: cashierPath}
+	if call.App != nil {
+		data.App = call.App.ID
+	}
+	fields := setAll(out.Fields, t.Before)
+	get := func(name string) string { s, _ := fields.Get(name).(string); return s }
+	data.TradeNo, data.Order, data.Subject = get("trade_no"), get("out_trade_no"), get("subject")
+	data.Amount, data.Status = get("total_amount"), get("trade_status")
+	data.Open = data.Status == "WAIT_BUYER_PAY"
+	back := get(fieldReturn)
+	if back == "" || call.App == nil {
+		return render(200, utf8Charset, data), nil
+	}
+	location, err := p.returnAddress(call, get, back, t)
+	if err != nil {
+		return nil, err
+	}
+	data.Back = location
+	if call.Request.Method == "POST" {
+		return render(302, utf8Charset, data, wire.Field{Name: "Location", Value: location}), nil
+	}
+	return render(200, utf8Charset, data), nil
+}
+
+// returnAddress is the merchant's page with the signed parameters of page.pay's return.
+func (p *Provider) returnAddress(call *provider.Call, get func(string) string, back string, t provider.Tamper) (string, error) {
+	k, ok := call.App.Parsed.(*keyring)
+	address, err := url.Parse(back)
+	if !ok || err != nil || address.Scheme != "http" && address.Scheme != "https" {
+		return "", nil //nolint:nilerr // no usable address: the page stays
+	}
+	form := wire.Form{
+		{Name: "charset", Value: "utf-8"},
+		{Name: "out_trade_no", Value: get("out_trade_no")},
+		{Name: "method", Value: "alipay.trade.page.pay.return"},
+		{Name: "total_amount", Value: get("total_amount")},
+		{Name: "trade_no", Value: get("trade_no")},
+		{Name: "auth_app_id", Value: call.App.ID},
+		{Name: "version", Value: "1.0"},
+		{Name: "app_id", Value: call.App.ID},
+		{Name: "sign_type", Value: get(fieldSignType)},
+		{Name: "seller_id", Value: get("seller_id")},
+		{Name: "timestamp", Value: get("timestamp")},
+	}
+	if !t.NoSignature {
+		sign, err := p.sign(k, get(fieldSignType), notifyString(form, false))
+		if err != nil {
+			return "", err
+		}
+		if t.WrongSignature {
+			sign = spoilt(sign)
+		}
+		form = append(form, wire.Pair{Name: "sign", Value: sign})
+	}
+	separator := "?"
+	if strings.Contains(back, "?") {
+		separator = "&"
+	}
+	return back + separator + string(setPairs(form, t.After).Encode()), nil
+}

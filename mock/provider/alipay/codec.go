@@ -1,0 +1,240 @@
+package alipay
+
+import (
+	"bytes"
+	"maps"
+	"slices"
+	"strings"
+
+	"paymock/mock/app"
+	"paymock/mock/ledger"
+	"paymock/mock/provider"
+	"paymock/mock/wire"
+)
+
+// The paths that are not an OpenAPI v3 method's.
+const (
+	gatewayPath = "/gateway.do"
+	cashierPath = "/cashier/alipay" // paymock's own, for browsers
+	billPath    = "/bill/alipay"    // paymock's own, named in bill_download_url
+	v3Prefix    = "/v3/"
+)
+
+// Decode authenticates a request to gateway.do, OpenAPI v3, the cashier or a bill's address.
+func (p *Provider) Decode(req *wire.Request, apps app.Lookup) *provider.Call {
+	r := &request{charset: utf8Charset}
+	call := &provider.Call{Request: req, Fields: r, Detail: r, Verdict: "signature not looked at"}
+	switch {
+	case strings.HasPrefix(req.Path, v3Prefix):
+		call.Refused = r.decodeV3(call, apps)
+	case req.Path == cashierPath:
+		call.Refused = r.decodeCashier(call, apps)
+	case req.Path == billPath:
+		call.Refused = r.decodeBill(call, apps)
+	default:
+		call.Refused = r.decodeV2(call, apps)
+	}
+	if call.Refused == nil {
+		r.describe(call)
+	}
+	return call
+}
+
+// describe fills in what a call is about.
+func (r *request) describe(call *provider.Call) {
+	for _, name := range []string{"trade_no", "out_trade_no", "settle_no"} {
+		if n := r.biz.member(name); n != nil && n.text != "" {
+			call.Subject = n.text
+			break
+		}
+	}
+	if r.op.Repeat == "" {
+		return
+	}
+	if n := r.biz.member(r.op.Repeat); n != nil {
+		call.RepeatKey = n.text
+	}
+	if r.op.digest != nil {
+		call.Digest = r.op.digest(r.biz)
+	}
+}
+
+// exchange is one call on its way to a decision.
+type exchange struct {
+	books   *ledger.Books
+	call    *provider.Call
+	app     *app.App
+	req     *request
+	keys    *keyring
+	env     provider.Env
+	dialect dialects
+}
+
+// Apply decides a call. v2 and v3 share one decision function per operation.
+func (p *Provider) Apply(b *ledger.Books, call *provider.Call, env provider.Env) provider.Outcome {
+	r, ok := call.Detail.(*request)
+	if !ok || r.op == nil || r.keys == nil {
+		return provider.Outcome{Code: p.Failure(), Explain: "the call was not decoded by this provider"}
+	}
+	x := &exchange{
+		books: b, call: call, app: call.App, req: r, keys: r.keys, env: env, dialect: dialects(call.App.Dialect),
+	}
+	if refused := x.checkExpired(); refused != nil {
+		return *refused
+	}
+	if refused := x.checkSkew(); refused != nil {
+		return *refused
+	}
+	return r.op.decide(x)
+}
+
+// Encode renders an outcome as the protocol of the call wants it, signed once. It is unsigned
+// when the app is unknown: the platform doesn't know whose key to take (Alipay sheet 1.5).
+func (p *Provider) Encode(call *provider.Call, out provider.Outcome, t provider.Tamper) (*wire.Response, error) {
+	r, ok := call.Detail.(*request)
+	if !ok {
+		r = &request{charset: utf8Charset, v3: strings.HasPrefix(call.Request.Path, v3Prefix)}
+	}
+	switch {
+	case r.v3:
+		return p.encodeV3(r, out, t)
+	case call.Request.Path == cashierPath:
+		return p.encodeCashier(call, r, out, t)
+	case call.Request.Path == billPath:
+		return encodeBill(out), nil
+	case r.op != nil && r.op.page:
+		return encodePage(out), nil
+	}
+	return p.encodeV2(r, out, t)
+}
+
+// encodeV2 writes {"K":O[,"alipay_cert_sn":"C"],"sign":"S"} on one line. O is rendered once;
+// those bytes are signed and put in place as they are (Alipay sheet 1.5).
+func (p *Provider) encodeV2(r *request, out provider.Outcome, t provider.Tamper) (*wire.Response, error) {
+	answer := answerV2(r, out)
+	sent := setAll(answer, t.Before)
+	signed := r.content(sent, out)
+	content := signed
+	if len(t.After) > 0 {
+		content = r.content(setAll(sent, t.After), out)
+	}
+	sign := ""
+	if r.keys != nil && !t.NoSignature {
+		var err error
+		if sign, err = p.sign(r.keys, r.signType, signed); err != nil {
+			return nil, err
+		}
+		if t.WrongSignature {
+			sign = spoilt(sign)
+		}
+	}
+	certSN := ""
+	if r.certMode && r.keys != nil && r.keys.platformCert != nil {
+		certSN = r.keys.platformCert.sn
+	}
+	return &wire.Response{
+		Status: 200,
+		Header: wire.Header{{Name: "Content-Type", Value: "text/html;charset=" + r.charset.name}},
+		Body:   splice(r.responseKey(), content, certSN, sign),
+	}, nil
+}
+
+// splice puts an answer's envelope around content. certSN and sign are left out when empty;
+// neither needs escaping.
+func splice(key string, content []byte, certSN, sign string) []byte {
+	body := make([]byte, 0, len(key)+len(content)+len(certSN)+len(sign)+40)
+	body = append(body, '{', '"')
+	body = append(body, key...)
+	body = append(body, '"', ':')
+	body = append(body, content...)
+	if certSN != "" {
+		body = append(body, `,"alipay_cert_sn":"`...)
+		body = append(body, certSN...)
+		body = append(body, '"')
+	}
+	if sign != "" {
+		body = append(body, `,"sign":"`...)
+		body = append(body, sign...)
+		body = append(body, '"')
+	}
+	return append(body, '}')
+}
+
+// answerV2 puts code, msg, sub_code and sub_msg before the fields. Success has no sub_code,
+// not even an empty one: SDKs take its presence for failure (Alipay sheet 4).
+func answerV2(r *request, out provider.Outcome) wire.Object {
+	msg, sub := texts(r.operationName(), out)
+	answer := make(wire.Object, 0, len(out.Fields)+4)
+	answer = append(answer, wire.Member{Name: "code", Value: out.Code.Code}, wire.Member{Name: "msg", Value: msg})
+	if out.Code.Sub != "" {
+		answer = append(answer, wire.Member{Name: "sub_code", Value: out.Code.Sub}, wire.Member{Name: "sub_msg", Value: sub})
+	}
+	return append(answer, out.Fields...)
+}
+
+func (r *request) operationName() string {
+	if r.op == nil {
+		return ""
+	}
+	return r.op.Name
+}
+
+// content is the bytes of O: with "/" escaped as the platform writes it, in the request's
+// charset; encrypted, and then a JSON string, when the request was and the call succeeded.
+func (r *request) content(answer wire.Object, out provider.Outcome) []byte {
+	text := bytes.ReplaceAll(answer.JSON(), []byte("/"), []byte(`\/`))
+	text = r.charset.encode(text)
+	if r.aes && out.Code.Success {
+		return append(append([]byte{'"'}, encrypt(r.keys.aes, text)...), '"')
+	}
+	return text
+}
+
+// setAll sets members by dotted path in a copy of an object.
+func setAll(o wire.Object, values map[string]string) wire.Object {
+	if len(values) == 0 {
+		return o
+	}
+	for _, path := range sortedNames(values) {
+		set, _ := setPath(o, path, values[path]).(wire.Object)
+		o = set
+	}
+	return o
+}
+
+// setPath sets one member and copies what it changes. Steps that lead nowhere make objects.
+func setPath(v any, path, value string) any {
+	step, rest, more := strings.Cut(path, ".")
+	next := func(old any) any {
+		if more {
+			return setPath(old, rest, value)
+		}
+		return value
+	}
+	if list, ok := v.(wire.List); ok {
+		if i, ok := index(step, len(list)); ok {
+			list = append(wire.List(nil), list...)
+			list[i] = next(list[i])
+			return list
+		}
+		return list
+	}
+	o, _ := v.(wire.Object)
+	return append(wire.Object(nil), o...).Set(step, next(o.Get(step)))
+}
+
+func index(s string, n int) (int, bool) {
+	i := 0
+	if s == "" || len(s) > 6 {
+		return 0, false
+	}
+	for _, c := range []byte(s) {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		i = 10*i + int(c-'0')
+	}
+	return i, i < n
+}
+
+func sortedNames(values map[string]string) []string { return slices.Sorted(maps.Keys(values)) }

@@ -1,0 +1,168 @@
+package alipay
+
+import (
+	"slices"
+	"strings"
+
+	"paymock/mock/provider"
+	"paymock/mock/wire"
+)
+
+// The classes of answer and their msg (Alipay sheet 4; those of 10003, 20001, 40003 and 40005
+// are inferred there).
+const (
+	codeSuccess      = "10000"
+	codeInProcess    = "10003"
+	codeUnavailable  = "20000"
+	codeToken        = "20001"
+	codeMissing      = "40001"
+	codeInvalid      = "40002"
+	codeConditions   = "40003"
+	codeBusiness     = "40004"
+	codeLimited      = "40005"
+	codePermissions  = "40006"
+	nameUnknown      = "isp.unknow-error" // spelt so
+	nameBadSignature = "isv.invalid-signature"
+	nameNoSignature  = "isv.missing-signature"
+)
+
+var classMessages = map[string]string{
+	codeSuccess:     "Success",
+	codeInProcess:   " order success pay inprocess",
+	codeUnavailable: "Service Currently Unavailable",
+	codeToken:       "Insufficient Token Permissions",
+	codeMissing:     "Missing Required Arguments",
+	codeInvalid:     "Invalid Arguments",
+	codeConditions:  "Insufficient Conditions",
+	codeBusiness:    "Business Failed",
+	codeLimited:     "Call Limited",
+	codePermissions: "Insufficient Permissions",
+}
+
+// What a client should do.
+const (
+	fixRequest  = "correct the request; sent again as it is, it fails again"
+	fixAccount  = "choose another account or have it put in order; sent again as it is, it fails again"
+	fixContract = "settle it with the platform's staff; no request can"
+	askFirst    = "the outcome is unknown: query, or repeat with the same number"
+	waitRepeat  = "wait and repeat with the same number"
+	buyerActs   = "let the buyer act or pay in another way, with a new order"
+)
+
+// byRule is the cause of codes that no state of this server leads to.
+const byRule = "only by a rule: nothing here is in that state"
+
+// row is one line of the tables below.
+type row struct {
+	sub, message, english, cause, advice, source string
+}
+
+func (r row) code(class string) provider.Code {
+	c := provider.Code{
+		Code: class, Sub: r.sub, Message: r.message, English: r.english, Cause: r.cause, Advice: r.advice,
+		Source: "Alipay sheet " + r.source,
+	}
+	if c.Cause == "" {
+		c.Cause = byRule
+	}
+	if c.Advice == "" {
+		c.Advice = fixRequest
+	}
+	c.Unknown = c.Advice == askFirst
+	return c
+}
+
+// codeTable is every code, gateway codes first.
+var codeTable = buildCodes()
+
+func buildCodes() []provider.Code {
+	table := []provider.Code{
+		{
+			Code: codeSuccess, Message: classMessages[codeSuccess], English: "done, or accepted", Success: true,
+			Cause: "the call was right", Source: "Alipay sheet 4",
+		},
+		{
+			Code: codeInProcess, Message: classMessages[codeInProcess], English: "the order exists, the buyer must confirm", Success: true,
+			Cause:  "trade.pay with dialect bar_code confirm or the test auth_code " + authCodeConfirm,
+			Advice: "query every 3 to 5 s, then cancel", Source: "Alipay sheet 3.2, 4",
+		},
+	}
+	for _, class := range gatewayTable {
+		for _, r := range class.rows {
+			table = append(table, r.code(class.code))
+		}
+	}
+	for _, rows := range [][]row{settleTable, tradeTable, bareTable} {
+		for _, r := range rows {
+			table = append(table, r.code(codeBusiness))
+		}
+	}
+	return table
+}
+
+var codeByName = indexCodes()
+
+func indexCodes() map[string]provider.Code {
+	index := make(map[string]provider.Code, len(codeTable))
+	for _, c := range codeTable {
+		index[c.Name()] = c
+	}
+	return index
+}
+
+// Codes is the platform's table: gateway codes and every method's sub_codes.
+func (p *Provider) Codes() []provider.Code { return slices.Clone(codeTable) }
+
+// Failure is isp.unknow-error, the platform's answer when its backend fails.
+func (p *Provider) Failure() provider.Code { return codeByName[nameUnknown] }
+
+// refuse is a refusal by name of code. message replaces the code's text, explain is for the
+// journal.
+func refuse(name, message, explain string) *provider.Outcome {
+	return &provider.Outcome{Code: codeByName[name], Message: message, Explain: explain}
+}
+
+// business refuses with a sub_code that begins with "ACQ.".
+func business(sub, explain string) provider.Outcome { return *refuse("ACQ."+sub, "", explain) }
+
+func success(fields wire.Object) provider.Outcome {
+	return provider.Outcome{Code: codeByName[codeSuccess], Fields: fields}
+}
+
+// messages replace a code's text where a method's own list has another one (Alipay sheet 3.3).
+var messages = map[string]map[string]string{
+	"refund": {
+		"ACQ.ALLOC_AMOUNT_VALIDATE_ERROR": "退分账金额超限",
+		"ACQ.DISCORDANT_REPEAT_REQUEST":   "请求信息不一致",
+	},
+}
+
+// texts are msg and sub_msg of an outcome; sub_msg is empty for codes without sub_code.
+func texts(operation string, out provider.Outcome) (msg, sub string) {
+	msg = classMessages[out.Code.Code]
+	own := out.Message
+	if own == "" {
+		own = messages[operation][out.Code.Name()]
+	}
+	if out.Code.Sub == "" {
+		if own != "" {
+			msg = own
+		}
+		return msg, ""
+	}
+	if own == "" {
+		own = out.Code.Message
+	}
+	return msg, own
+}
+
+// acq puts the prefix before a list of sub_codes; names with a prefix of their own stay.
+func acq(list string) []string {
+	subs := strings.Fields(list)
+	for i, s := range subs {
+		if !strings.Contains(s, ".") {
+			subs[i] = "ACQ." + s
+		}
+	}
+	return subs
+}

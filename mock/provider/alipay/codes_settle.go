@@ -1,0 +1,67 @@
+package alipay
+
+// settleCodes is the sub_codes of alipay.trade.order.settle, in the order of Alipay sheet 2.4.
+const settleCodes = `SYSTEM_ERROR INVALID_PARAMETER TRADE_NOT_EXIST TRADE_STATUS_ERROR PARTNER_ERROR
+DISCORDANT_REPEAT_REQUEST TRADE_SETTLE_ERROR USER_LOGONID_DUP ROYALTY_RECEIVER_INVALID ALLOC_AMOUNT_VALIDATE_ERROR
+FREQUENCY_LIMITED CUSTOMER_VALIDATE_ERROR USER_ACCOUNT_HAD_FREEZEN ILLEGAL_SETTLE_STATE
+TXN_RESULT_ACCOUNT_BALANCE_NOT_ENOUGH REASON_TRADE_STATUS_INVALID NOT_SUPPORT_ROYALTY ROYALTY_ACCOUNT_NOT_EXIST
+ROYALTY_ACCOUNT_INVALID SETTLE_ENTITY_ID_INVALID ROYALTY_ACCOUNTS_EQUAL DUP_OUT_REQUEST_NO MERCHANT_RISK_LIMIT
+ROYALTY_PAYER_ACCOUNT_NOT_EXIST ROYALTY_RECEIVER_ACCOUNT_NOT_EXIST ROYALTY_PAYER_ACCOUNT_NOT_CERTIFY
+ROYALTY_RECEIVER_ACCOUNT_NOT_CERTIFY ROYALTY_PAYER_ACCOUNT_NO_BALANCE ROYALTY_RECEIVER_ACCOUNT_NO_BALANCE
+ROYALTY_ACCOUNT_NAME_NOT_MATCH SETTLE_TO_CARD_NOT_SUPPORT REPLENISH_ACCOUNT_INVALID INVALID_REPLENISH_AMOUNT
+ASYNC_ALLOC_NOT_SUPPORT_IN_PERIOD SECONDARY_MERCHANT_ID_INVALID MUST_ALLOC_FROM_ROOT_ACCOUNT UN_SUPPORT_BIZ_TYPE
+ACCESS_FORBIDDEN ILLEGAL_REQUEST SETTLE_SCENE_NOT_SUPPORT ALLOC_REFUSE_BEFORE_SETTLE ALLOC_REFUSE_AFTER_REFUND
+ALREADY_FINISH_ALLOC`
+
+// codes2018 is what SEED knew; dialect settle 2018 turns every other sub_code into
+// ACQ.TRADE_SETTLE_ERROR.
+const codes2018 = `SYSTEM_ERROR INVALID_PARAMETER TRADE_NOT_EXIST TRADE_STATUS_ERROR PARTNER_ERROR
+DISCORDANT_REPEAT_REQUEST TRADE_SETTLE_ERROR`
+
+// settleTable has the texts of settle's codes. Texts marked "ours" in Alipay sheet 2.4 are
+// marked so in source.
+var settleTable = []row{
+	{"ACQ.SYSTEM_ERROR", "接口返回错误", "the system failed", "", askFirst, "2.4, SEED"},
+	{"ACQ.INVALID_PARAMETER", "参数无效", "a field is missing or malformed", "a field of biz_content is missing or malformed; sub_msg names it", "", "2.4, SEED"},
+	{"ACQ.TRADE_NOT_EXIST", "交易不存在", "the trade does not exist", "no trade of the app has that trade_no or out_trade_no; a precreated code that nobody scanned", "", "2.4, SEED"},
+	{"ACQ.TRADE_STATUS_ERROR", "交易状态不合法", "the trade is in the wrong state", "settle or refund of a trade that is not TRADE_SUCCESS, close of one that is not WAIT_BUYER_PAY", "query the trade first", "2.4, SEED"},
+	{"ACQ.PARTNER_ERROR", "应用APP_ID填写错误", "the app may not act for this seller", "the trade's seller, or seller_id, is not the app's", "", "2.4, SEED"},
+	{"ACQ.DISCORDANT_REPEAT_REQUEST", "请求被篡改", "the number was used with other details", "the same out_request_no for the same trade, with other receivers or amounts", "use a new out_request_no for a new request", "2.4, SEED"},
+	{"ACQ.TRADE_SETTLE_ERROR", "分账处理失败", "the split failed", "dialect settle 2018: whatever that document has no code for", askFirst, "2.4, SEED"},
+	{"ACQ.USER_LOGONID_DUP", "用户账号重复", "several users have this login name", "the login name " + accountLoginTwice, fixAccount, "2.4"},
+	{"ACQ.ROYALTY_RECEIVER_INVALID", "收入方不在分账关系内", "the receiver is not bound", "trans_in was not bound by royalty.relation.bind", "bind the receiver first", "2.4"},
+	{"ACQ.ALLOC_AMOUNT_VALIDATE_ERROR", "分账金额超过最大可分账金额", "more than may be split", "the splits exceed max_ratio or what is left; a return exceeds what the receiver had", "split less; royalty.rate.query and onsettle.query say how much", "2.4"},
+	{"ACQ.FREQUENCY_LIMITED", "调用频率超限", "called too often", "dialect frequency_limit on: more than 30 synchronous splits of a seller in a second", waitRepeat, "2.4, ours"},
+	{"ACQ.CUSTOMER_VALIDATE_ERROR", "客户校验出错", "the account is closed", "test account " + accountClosed, fixAccount, "2.4"},
+	{"ACQ.USER_ACCOUNT_HAD_FREEZEN", "账户已被冻结", "the account is frozen", "test account " + accountFrozen, fixAccount, "2.4, ours"},
+	{"ACQ.ILLEGAL_SETTLE_STATE", "结算单状态不允许分账，前置动作未完成", "too early, something before it is not done", "dialect waits real: less than 30 s after payment", waitRepeat, "2.4"},
+	{"ACQ.TXN_RESULT_ACCOUNT_BALANCE_NOT_ENOUGH", "支付宝账户余额不足", "the payer has too little money", "test account " + accountPoor + " as payer", fixAccount, "2.4"},
+	{"ACQ.REASON_TRADE_STATUS_INVALID", "交易状态异常", "the trade is in an odd state", "", "query the trade first", "2.4, 3.3"},
+	{"ACQ.NOT_SUPPORT_ROYALTY", "交易不支持分账", "the trade can't be split", "dialect royalty_product unsigned", fixContract, "2.4, ours"},
+	{"ACQ.ROYALTY_ACCOUNT_NOT_EXIST", "分账收款方账号不存在", "the receiver does not exist", "", fixAccount, "2.4"},
+	{"ACQ.ROYALTY_ACCOUNT_INVALID", "分账账户无效", "the account can't take part in splits", "test account " + accountInvalid, fixAccount, "2.4, ours"},
+	{"ACQ.SETTLE_ENTITY_ID_INVALID", "结算主体标识无效", "the settlement entity is wrong", "", "", "2.4, ours"},
+	{"ACQ.ROYALTY_ACCOUNTS_EQUAL", "分账收入方与支出方相同", "payer and receiver are the same", "trans_in is trans_out", "", "2.4, ours"},
+	{"ACQ.DUP_OUT_REQUEST_NO", "外部请求号重复", "the number was used for another trade", "the same out_request_no with another trade_no", "use a new out_request_no", "2.4, ours"},
+	{"ACQ.MERCHANT_RISK_LIMIT", "商户风险限制", "the merchant is limited by risk control", "", fixContract, "2.4, ours"},
+	{"ACQ.ROYALTY_PAYER_ACCOUNT_NOT_EXIST", "分账支出方账号不存在", "the payer does not exist", "test account " + accountMissing + " as payer", fixAccount, "2.4, ours"},
+	{"ACQ.ROYALTY_RECEIVER_ACCOUNT_NOT_EXIST", "分账收入方账号不存在", "the receiver does not exist", "test account " + accountMissing + " as receiver", fixAccount, "2.4, ours"},
+	{"ACQ.ROYALTY_PAYER_ACCOUNT_NOT_CERTIFY", "分账支出方账号未实名", "the payer is not certified", "test account " + accountUncertified + " as payer", fixAccount, "2.4, ours"},
+	{"ACQ.ROYALTY_RECEIVER_ACCOUNT_NOT_CERTIFY", "分账收入方账号未实名", "the receiver is not certified", "test account " + accountUncertified + " as receiver", fixAccount, "2.4, ours"},
+	{"ACQ.ROYALTY_PAYER_ACCOUNT_NO_BALANCE", "分账支出方无余额账户", "the payer has no balance account", "test account " + accountNoBalance + " as payer", fixAccount, "2.4, ours"},
+	{"ACQ.ROYALTY_RECEIVER_ACCOUNT_NO_BALANCE", "分账收入方无余额账户", "the receiver has no balance account", "test account " + accountNoBalance + " as receiver", fixAccount, "2.4, ours"},
+	{"ACQ.ROYALTY_ACCOUNT_NAME_NOT_MATCH", "分账收款方姓名与账号不一致", "the receiver has another name", "trans_in_name is not the name the receiver was bound with", "", "2.4, ours"},
+	{"ACQ.SETTLE_TO_CARD_NOT_SUPPORT", "不支持分账到卡", "splits can't go to cards", "trans_in_type cardAliasNo or cardSerialNo", "", "2.4, ours"},
+	{"ACQ.REPLENISH_ACCOUNT_INVALID", "补差账户无效", "the top-up's accounts are wrong", "replenish without trans_out, or to another than the seller", "", "2.4, ours"},
+	{"ACQ.INVALID_REPLENISH_AMOUNT", "补差金额无效", "the top-up's amount is wrong", "replenish of more than the trade's total_amount", "", "2.4, ours"},
+	{"ACQ.ASYNC_ALLOC_NOT_SUPPORT_IN_PERIOD", "账期交易不支持异步分账", "this trade can't be split asynchronously", "async after sync on one trade", "use one royalty_mode per trade", "2.3, 2.4, ours"},
+	{"ACQ.SECONDARY_MERCHANT_ID_INVALID", "二级商户不存在", "the secondary merchant does not exist", "", "", "2.4"},
+	{"ACQ.MUST_ALLOC_FROM_ROOT_ACCOUNT", "必须从原收款账户分出", "only the seller can split", "a transfer whose trans_out is not the trade's seller", "", "2.4, ours"},
+	{"ACQ.UN_SUPPORT_BIZ_TYPE", "不支持的业务类型", "this kind of business is not offered", "", "", "2.4, ours"},
+	{"ACQ.ACCESS_FORBIDDEN", "无权限使用接口", "the method is not allowed", "", fixContract, "2.4"},
+	{"ACQ.ILLEGAL_REQUEST", "非法请求", "the request is illegal", "", "", "2.4, ours"},
+	{"ACQ.SETTLE_SCENE_NOT_SUPPORT", "不支持的结算场景", "this scene can't be settled so", "royalty_finish for a trade that was not made with royalty_freeze", "", "2.4, ours"},
+	{"ACQ.ALLOC_REFUSE_BEFORE_SETTLE", "结算前不允许分账", "not before the trade is settled", "", waitRepeat, "2.4, ours"},
+	{"ACQ.ALLOC_REFUSE_AFTER_REFUND", "退款后不允许分账", "a refund left too little", "the split would have fitted before a refund", "split less", "2.3, 2.4, ours"},
+	{"ACQ.ALREADY_FINISH_ALLOC", "分账已完结", "the splits of this trade are finished", "after royalty_finish, or 30 days", "split before royalty_finish", "2.4, ours"},
+}

@@ -1,0 +1,115 @@
+package alipay
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"paymock/mock/provider"
+)
+
+// dialects are an app's choices.
+type dialects map[string]string
+
+// is reports whether a switch stands at value.
+func (d dialects) is(name, value string) bool { return d.value(name) == value }
+
+func (d dialects) value(name string) string {
+	if v, ok := d[name]; ok && v != "" {
+		return v
+	}
+	for _, known := range dialectTable {
+		if known.Name == name {
+			return known.Values[0]
+		}
+	}
+	return ""
+}
+
+var dialectTable = []provider.Dialect{
+	{
+		Name: "settle", Values: []string{"current", "2018"}, Source: "Alipay sheet 2.1-2.4; SEED 2018-09-14",
+		Meaning: "2018 is the settle of the older document: no settle_no in the answer, receivers need not be bound, " +
+			"no ratio, and only its seven sub_codes (all others become ACQ.TRADE_SETTLE_ERROR)",
+	},
+	{
+		Name: "receivers", Values: []string{"bound", "any"}, Source: "Alipay sheet 2.3",
+		Meaning: "bound: trans_in must have been bound by alipay.trade.royalty.relation.bind; any: it need not",
+	},
+	{
+		Name: "max_ratio", Values: []string{"30", "100", "90", "80", "70", "60", "50", "40", "20", "10", "0"}, Source: "Alipay sheet 2.3",
+		Meaning: "percent of a trade that may be split; a trade's own extra max_ratio goes before",
+	},
+	{
+		Name: "royalty_product", Values: []string{"signed", "unsigned"}, Source: "Alipay sheet 2.4, 3.3",
+		Meaning: "unsigned: the merchant has no contract for splitting; settle answers ACQ.NOT_SUPPORT_ROYALTY, relations PRODUCT_UNSIGN",
+	},
+	{
+		Name: "waits", Values: []string{"off", "real"}, Source: "Alipay sheet 2.3",
+		Meaning: "real: a settle earlier than 30 s after payment answers ACQ.ILLEGAL_SETTLE_STATE",
+	},
+	{
+		Name: "frequency_limit", Values: []string{"off", "on"}, Source: "Alipay sheet 2.3",
+		Meaning: "on: the 31st synchronous settle of a seller in a second answers ACQ.FREQUENCY_LIMITED",
+	},
+	{
+		Name: "closed_notify", Values: []string{"off", "on"}, Source: "Alipay sheet 5.1",
+		Meaning: "on: a trade that is closed or times out unpaid is notified too",
+	},
+	{
+		Name: "refund_notify", Values: []string{"on", "off"}, Source: "Alipay sheet 5.1: products differ",
+		Meaning: "on: a refund is notified, with gmt_refund, refund_fee and out_biz_no",
+	},
+	{
+		Name: "paid_status", Values: []string{"TRADE_SUCCESS", "TRADE_FINISHED"}, Source: "Alipay sheet 3.1",
+		Meaning: "TRADE_FINISHED: the product has no refunds, so a paid trade is final at once",
+	},
+	{
+		Name: "bar_code", Values: []string{"paid", "confirm"}, Source: "Alipay sheet 3.2",
+		Meaning: "confirm: alipay.trade.pay answers 10003 and waits for the buyer",
+	},
+	{
+		Name: "qr_code", Values: []string{"alipay", "cashier"}, Source: "Alipay sheet 3.2; the cashier is paymock's own",
+		Meaning: "what precreate gives: an address at qr.alipay.com as the platform does, or paymock's cashier page",
+	},
+	{
+		Name: "settle_message_sign", Values: []string{"without sign_type", "with sign_type"}, Source: "Alipay sheet 5.4: undocumented",
+		Meaning: "whether sign_type stands in the signed string of a settle message",
+	},
+	{
+		Name: "rsa", Values: []string{"allowed", "refused"}, Source: "Alipay sheet 1.1, 4",
+		Meaning: "refused: sign_type RSA answers isv.invalid-signature-type, as for new apps",
+	},
+	{
+		Name: "certificates", Values: []string{"optional", "required"}, Source: "Alipay sheet 1.7",
+		Meaning: "required: a request without app_cert_sn answers isv.missing-app-cert-sn",
+	},
+	{
+		Name: "v3_invalid_signature", Values: []string{"401", "400"}, Source: "Alipay sheet 6.2: the documents disagree",
+		Meaning: "HTTP status of invalid-signature in OpenAPI v3",
+	},
+	{
+		Name: "v3_timestamp", Values: []string{"any", "ten minutes"}, Source: "Alipay sheet 6.1",
+		Meaning: "ten minutes: a v3 timestamp further from the app's clock is refused; off at first because that clock can be moved and the merchant's cannot",
+	},
+}
+
+// Dialects lists the switches.
+func (p *Provider) Dialects() []provider.Dialect { return slices.Clone(dialectTable) }
+
+func checkDialects(d dialects) error {
+	var known []string
+	for _, k := range dialectTable {
+		known = append(known, k.Name)
+	}
+	for name, value := range d {
+		i := slices.Index(known, name)
+		if i < 0 {
+			return fieldError("dialect."+name, fmt.Sprintf("no such switch %q; there are %s", name, strings.Join(known, ", ")))
+		}
+		if value != "" && !slices.Contains(dialectTable[i].Values, value) {
+			return fieldError("dialect."+name, fmt.Sprintf("%q is not a value of %s; use %s", value, name, strings.Join(dialectTable[i].Values, " or ")))
+		}
+	}
+	return nil
+}

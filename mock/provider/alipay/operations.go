@@ -1,0 +1,150 @@
+package alipay
+
+import (
+	"slices"
+	"strings"
+
+	"paymock/mock/provider"
+)
+
+const methodCertDownload = "alipay.open.app.alipaycert.download"
+
+// operation is a method of the platform, or a page of paymock's own.
+type operation struct {
+	provider.Operation
+	method string // "" for pages of paymock's own
+	decide func(*exchange) provider.Outcome
+	digest func(biz *node) string // of the details that must agree in a repeat; nil: none
+	page   bool                   // answered with a page and not with JSON
+}
+
+// api describes a method. verb is that of OpenAPI v3, "" when it has no v3 path.
+func api(name, method, title, verb string, codes []string, source string, decide func(*exchange) provider.Outcome) operation {
+	routes := []provider.Route{{Method: "POST", Path: gatewayPath}, {Method: "GET", Path: gatewayPath}}
+	if verb != "" {
+		routes = append(routes, provider.Route{Method: verb, Path: v3Prefix + strings.ReplaceAll(method, ".", "/")})
+	}
+	names := append([]string{codeSuccess}, codes...)
+	for _, c := range gatewayNames() {
+		if !slices.Contains(names, c) {
+			names = append(names, c)
+		}
+	}
+	return operation{
+		method: method, decide: decide,
+		Operation: provider.Operation{Name: name, Title: title, Routes: routes, Codes: names, Source: "Alipay sheet " + source},
+	}
+}
+
+// repeating names the field that makes a repeat safe.
+func (o operation) repeating(field string, digest func(*node) string) operation {
+	o.Repeat, o.digest = field, digest
+	return o
+}
+
+// The pages of paymock's own.
+const (
+	opCashier      = "cashier"
+	opBillDownload = "bill_download"
+)
+
+// operationTable is what merchants and browsers may ask for.
+var operationTable = buildOperations()
+
+func buildOperations() []operation {
+	bare := strings.Fields
+	table := []operation{
+		api("settle", "alipay.trade.order.settle", "统一收单交易结算接口", "POST", acq(settleCodes), "2", settle).
+			repeating("out_request_no", settleDigest),
+		api("create", "alipay.trade.create", "统一收单交易创建接口", "POST", acq(createCodes), "3.2", create).
+			repeating("out_trade_no", orderDigest),
+		api("pay", "alipay.trade.pay", "统一收单交易支付接口", "POST", append(acq(payCodes), codeInProcess, "aop.ACQ.SYSTEM_ERROR"), "3.2", pay).
+			repeating("out_trade_no", orderDigest),
+		api("precreate", "alipay.trade.precreate", "统一收单线下交易预创建", "POST", acq(precreateCodes), "3.2", precreate).
+			repeating("out_trade_no", orderDigest),
+		api("page_pay", "alipay.trade.page.pay", "统一收单下单并支付页面接口", "", acq(createCodes), "3.2", pagePay).
+			repeating("out_trade_no", orderDigest),
+		api("query", "alipay.trade.query", "统一收单交易查询", "POST", acq(queryCodes), "3.2", query),
+		api("close", "alipay.trade.close", "统一收单交易关闭接口", "POST", acq(closeCodes), "3.2", closeTrade),
+		api("cancel", "alipay.trade.cancel", "统一收单交易撤销接口", "POST", acq(cancelCodes), "3.2", cancel),
+		api("refund", "alipay.trade.refund", "统一收单交易退款接口", "POST", acq(refundCodes), "3.2", refund).
+			repeating("out_request_no", refundDigest),
+		api("refund_query", "alipay.trade.fastpay.refund.query", "统一收单交易退款查询", "POST",
+			append(acq(refundQueryCodes), "TRADE_NOT_EXIST"), "3.2", refundQuery),
+		api("settle_query", "alipay.trade.order.settle.query", "交易分账查询接口", "GET", bare(settleQueryCodes), "3.2", settleQuery),
+		api("onsettle_query", "alipay.trade.order.onsettle.query", "分账剩余金额查询", "GET", acq(onsettleCodes), "3.2", onsettleQuery),
+		api("bind", "alipay.trade.royalty.relation.bind", "分账关系绑定", "POST", bare(bindCodes), "3.2", bind),
+		api("unbind", "alipay.trade.royalty.relation.unbind", "分账关系解绑", "POST", bare(unbindCodes), "3.2", unbind),
+		api("relations_query", "alipay.trade.royalty.relation.batchquery", "分账关系查询", "POST", bare(relationsCodes), "3.2", relations),
+		api("rate_query", "alipay.trade.royalty.rate.query", "分账比例查询", "GET", bare(rateCodes), "3.2", rate),
+		api("bill_query", "alipay.data.dataservice.bill.downloadurl.query", "查询对账单下载地址", "GET", bare(billCodes), "3.2", billQuery),
+		api("cert_download", methodCertDownload, "应用支付宝公钥证书下载", "", nil, "1.7", downloadCert),
+		{
+			decide: cashier, page: true,
+			Operation: provider.Operation{
+				Name: opCashier, Title: "收银台", Source: "paymock's own, for Alipay sheet 3.2 page.pay and precreate",
+				Routes: []provider.Route{{Method: "GET", Path: cashierPath}, {Method: "POST", Path: cashierPath}},
+				Codes: append(acq("TRADE_NOT_EXIST TRADE_STATUS_ERROR TRADE_HAS_SUCCESS TRADE_HAS_CLOSE"), codeSuccess, nameUnknown,
+					"isv.invalid-parameter", "isv.missing-app-id", "isv.invalid-app-id"),
+			},
+		},
+		{
+			decide: billDownload, page: true,
+			Operation: provider.Operation{
+				Name: opBillDownload, Title: "对账单下载", Source: "paymock's own, for Alipay sheet 3.2 bill_download_url",
+				Routes: []provider.Route{{Method: "GET", Path: billPath}},
+				Codes: append(bare("BILL_NOT_EXIST INVAILID_ARGUMENTS"), codeSuccess, nameUnknown, nameBadSignature,
+					"isv.invalid-parameter", "isv.invalid-app-id"),
+			},
+		},
+	}
+	for i := range table {
+		table[i].page = table[i].page || table[i].Name == "page_pay"
+	}
+	return table
+}
+
+var operationByMethod = indexOperations()
+
+func indexOperations() map[string]*operation {
+	index := map[string]*operation{}
+	for i := range operationTable {
+		if o := &operationTable[i]; o.method != "" {
+			index[o.method] = o
+		}
+	}
+	return index
+}
+
+// operationByRoute finds the operations of OpenAPI v3.
+var operationByRoute = indexRoutes()
+
+func indexRoutes() map[provider.Route]*operation {
+	index := map[provider.Route]*operation{}
+	for i := range operationTable {
+		for _, route := range operationTable[i].Routes {
+			if strings.HasPrefix(route.Path, v3Prefix) {
+				index[route] = &operationTable[i]
+			}
+		}
+	}
+	return index
+}
+
+func operationNamed(name string) *operation {
+	for i := range operationTable {
+		if operationTable[i].Name == name {
+			return &operationTable[i]
+		}
+	}
+	return nil
+}
+
+// Operations lists the methods, the cashier and the bill download.
+func (p *Provider) Operations() []provider.Operation {
+	ops := make([]provider.Operation, len(operationTable))
+	for i, o := range operationTable {
+		ops[i] = o.Operation
+	}
+	return ops
+}

@@ -1,0 +1,178 @@
+package alipay
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"paymock/mock/app"
+	"paymock/mock/ledger"
+	"paymock/mock/provider"
+)
+
+// orderExtras are the keys that Order.Extra may have, with what they mean.
+var orderExtras = []string{
+	"trade_no",    // the platform's number, instead of a drawn one
+	extraFrozen,   // "true": made with extend_params.royalty_freeze
+	extraRatio,    // percent that may be split
+	extraBody,     // body
+	extraPassback, // passback_params
+	extraReturn,   // return_url of page.pay
+	extraCharset,  // of notifications
+	extraSignType, // of notifications
+	"buyer_open_id",
+	"product_code",
+	"timeout_express",
+}
+
+// Open makes a trade as if the merchant had created it; without a status it is paid at once.
+func (p *Provider) Open(b *ledger.Books, a *app.App, o provider.Order, env provider.Env) (*ledger.Trade, []provider.Notice, error) {
+	x, err := p.outside(b, a, env)
+	if err != nil {
+		return nil, nil, err
+	}
+	request, err := x.opened(o)
+	if err != nil {
+		return nil, nil, err
+	}
+	t, notices, err := x.newTrade(request)
+	if err != nil {
+		return nil, nil, err
+	}
+	if o.Merchant != "" {
+		t.Merchant = o.Merchant
+	}
+	if v := o.Extra[extraRatio]; v != "" {
+		t.Extra[extraRatio] = v
+	}
+	switch o.Status {
+	case ledger.Waiting:
+		return t, notices, nil
+	case ledger.Failed, ledger.Closed:
+		more, err := x.close(t, o.Status)
+		return t, more, err
+	}
+	more, err := x.pay(t)
+	if o.Status == ledger.Finished {
+		t.Status = ledger.Finished
+		x.books.SaveTrade(t)
+	}
+	return t, more, err
+}
+
+// outside is an exchange that no request began.
+func (p *Provider) outside(b *ledger.Books, a *app.App, env provider.Env) (*exchange, error) {
+	k, ok := a.Parsed.(*keyring)
+	if !ok {
+		return nil, fmt.Errorf("app %s was not registered by this provider", a.Name())
+	}
+	return &exchange{
+		books: b, app: a, env: env, keys: k, dialect: dialects(a.Dialect), call: &provider.Call{App: a},
+		req: &request{charset: utf8Charset, signType: rsa2, keys: k},
+	}, nil
+}
+
+// opened turns an order of the control API into the request that a merchant would have sent.
+func (x *exchange) opened(o provider.Order) (orderRequest, error) {
+	r := orderRequest{
+		Order: o.Order, Amount: o.Amount, Subject: o.Subject, Buyer: o.Payer, Notify: o.NotifyURL,
+		Body: o.Extra[extraBody], Passback: o.Extra[extraPassback], OpenID: o.Extra["buyer_open_id"],
+		Product: o.Extra["product_code"], Return: o.Extra[extraReturn], Frozen: o.Extra[extraFrozen] == "true",
+		Charset: o.Extra[extraCharset], SignType: o.Extra[extraSignType], Number: o.Extra["trade_no"],
+	}
+	if o.Amount <= 0 || o.Amount > mostAmount {
+		return r, fieldError("amount", fmt.Sprintf("%d fen is not from 1 to %d", o.Amount, int64(mostAmount)))
+	}
+	if o.Status != "" && !slices.Contains(ledger.Statuses(), o.Status) {
+		return r, fieldError("status", fmt.Sprintf("no status %q; use one of %v", o.Status, ledger.Statuses()))
+	}
+	for key := range o.Extra {
+		if !slices.Contains(orderExtras, key) {
+			return r, fieldError("extra."+key, "Alipay trades have no such field; they have "+strings.Join(orderExtras, ", "))
+		}
+	}
+	if r.Charset != "" {
+		if _, ok := charsetOf(r.Charset); !ok {
+			return r, fieldError("extra."+extraCharset, "use utf-8 or GBK")
+		}
+	}
+	if s := o.Extra[extraRatio]; s != "" {
+		if n, err := strconv.Atoi(s); err != nil || n < 0 || n > 100 {
+			return r, fieldError("extra."+extraRatio, "use a percentage from 0 to 100")
+		}
+	}
+	if !numberRule.MatchString(r.Number) || len(r.Number) > 64 {
+		return r, fieldError("extra.trade_no", "use up to 64 letters, digits and underscores")
+	}
+	in := newReader(&node{kind: '{', members: []member{{"timeout_express", node{kind: '"', text: o.Extra["timeout_express"]}}}})
+	if r.Timeout, r.ByDay = timeout(in, "timeout_express"); in.problem != "" {
+		return r, fieldError("extra.timeout_express", "use 1m to 15d, or 1c")
+	}
+	if r.Notify == "" {
+		r.Notify = x.app.URLs["notify"]
+	}
+	if r.Order == "" {
+		r.Order = "paymock" + day(x.env.Now) + x.env.Draw.Digits(10)
+	}
+	if r.Subject == "" {
+		r.Subject = "paymock"
+	}
+	return r, nil
+}
+
+// Act lets the payer pay, the payment fail or the trade close. no may also be the merchant's
+// number, or what precreate gave: then the payer scans the code first.
+func (p *Provider) Act(b *ledger.Books, a *app.App, no string, act provider.Act, env provider.Env) (*ledger.Trade, []provider.Notice, error) {
+	x, err := p.outside(b, a, env)
+	if err != nil {
+		return nil, nil, err
+	}
+	t, notices, err := x.scanned(no)
+	if err != nil {
+		return nil, nil, err
+	}
+	more, err := x.act(t, act)
+	if err != nil {
+		return nil, nil, err
+	}
+	return t, append(notices, more...), nil
+}
+
+// scanned finds the trade that a number means, and scans a precreated code for it.
+func (x *exchange) scanned(no string) (*ledger.Trade, []provider.Notice, error) {
+	if t, ok := x.trade(no, ""); ok && no != "" {
+		return t, nil, nil
+	}
+	if t, ok := x.trade("", no); ok {
+		return t, nil, nil
+	}
+	code := no[strings.LastIndexByte(no, '/')+1:]
+	var waiting string
+	if no != "" && x.books.Load(kindScan, no, &waiting) {
+		code = waiting
+	}
+	t, notices, refused := x.scan(code)
+	if refused != nil {
+		return nil, nil, fieldError("no", "there is no trade, order or code "+quote(no)+": "+refused.Explain)
+	}
+	return t, notices, nil
+}
+
+// Fire runs a timer: a trade's time-out, an asynchronous settle, the release of held money.
+func (p *Provider) Fire(b *ledger.Books, a *app.App, n provider.Notice, env provider.Env) ([]provider.Notice, error) {
+	x, err := p.outside(b, a, env)
+	if err != nil {
+		return nil, err
+	}
+	switch n.Kind {
+	case timerTimeout:
+		return x.fireTimeout(n.Subject), nil
+	case timerSettle:
+		return x.fireSettle(string(n.Content)), nil
+	case timerRelease:
+		return x.fireRelease(n.Subject), nil
+	}
+	return nil, errors.New("no timer of the kind " + quote(n.Kind))
+}

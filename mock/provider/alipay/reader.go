@@ -1,0 +1,210 @@
+package alipay
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"time"
+	"unicode/utf8"
+
+	"paymock/mock/money"
+	"paymock/mock/provider"
+)
+
+// digits is how many fraction digits yuan have.
+const digits = 2
+
+// yuan writes an amount as Alipay does: "88.00".
+func yuan(a money.Amount) string { return a.Major(digits) }
+
+// reader takes fields out of an object of biz_content. The first thing that is wrong stays in
+// problem; after it every answer is worthless. An empty string is as good as absent: some SDKs
+// send every optional field (Alipay sheet 2.1).
+type reader struct {
+	n    *node
+	path string // of the object, with a dot at its end, or ""
+	top  *reader
+	// problem is what is wrong, in the platform's language and with the field's path.
+	problem string
+}
+
+// reader begins at the top of the business parameters.
+func (x *exchange) reader() *reader { return newReader(x.req.biz) }
+
+func newReader(n *node) *reader {
+	r := &reader{n: n}
+	r.top = r
+	return r
+}
+
+func (r *reader) fail(name, what string) {
+	if r.top.problem == "" {
+		r.top.problem = r.path + name + what
+	}
+}
+
+// explain says in English what problem says.
+func (r *reader) explain() string { return "biz_content: " + r.top.problem }
+
+// text is a string or number as text; "" when absent.
+func (r *reader) text(name string, most int) string {
+	n := r.n.member(name)
+	if n == nil {
+		return ""
+	}
+	if n.kind == '{' || n.kind == '[' {
+		r.fail(name, "类型错误")
+		return ""
+	}
+	if len(n.text) > most && utf8.RuneCountInString(n.text) > most {
+		r.fail(name, "长度不能超过"+strconv.Itoa(most))
+	}
+	return n.text
+}
+
+// required is text that must not be empty.
+func (r *reader) required(name string, most int) string {
+	s := r.text(name, most)
+	if s == "" {
+		r.fail(name, "不能为空")
+	}
+	return s
+}
+
+// numberRule is what request and order numbers may hold (Alipay sheet 2.1, 3.2).
+var numberRule = regexp.MustCompile(`^[0-9A-Za-z_]*$`)
+
+// number is a merchant's number: letters, digits and "_".
+func (r *reader) number(name string, most int) string {
+	s := r.text(name, most)
+	if !numberRule.MatchString(s) {
+		r.fail(name, "只能由字母、数字、下划线组成")
+	}
+	return s
+}
+
+// flag is "true" or "false", as text or as a boolean.
+func (r *reader) flag(name string) bool {
+	switch s := r.text(name, 64); s {
+	case "", "false", "FALSE":
+		return false
+	case "true", "TRUE":
+		return true
+	default:
+		r.fail(name, "取值只能为true或false")
+		return false
+	}
+}
+
+// choice is one of the values, the first when absent.
+func (r *reader) choice(name string, values ...string) string {
+	s := r.text(name, 64)
+	if s == "" {
+		return values[0]
+	}
+	for _, v := range values {
+		if v == s {
+			return s
+		}
+	}
+	r.fail(name, "取值不合法")
+	return values[0]
+}
+
+// amount is yuan as number or string with at most two decimals; given is false when absent.
+func (r *reader) amount(name string) (a money.Amount, given bool) {
+	s := r.text(name, 32)
+	if s == "" {
+		return 0, false
+	}
+	a, err := money.ParseMajor(s, digits)
+	switch {
+	case errors.Is(err, money.ErrPrecision):
+		r.fail(name, "最多保留两位小数")
+	case err != nil:
+		r.fail(name, "金额格式错误")
+	}
+	return a, true
+}
+
+// whole is an integer between least and most; given is false when absent.
+func (r *reader) whole(name string, least, most int) (n int, given bool) {
+	s := r.text(name, 32)
+	if s == "" {
+		return 0, false
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil || n < least || n > most {
+		r.fail(name, fmt.Sprintf("取值范围为%d到%d的整数", least, most))
+	}
+	return n, true
+}
+
+// when is a time as the platform writes it; zero when absent.
+func (r *reader) when(name string) time.Time {
+	s := r.text(name, 32)
+	if s == "" {
+		return time.Time{}
+	}
+	t, err := time.ParseInLocation(timeLayout, s, zone)
+	if err != nil {
+		t, err = time.ParseInLocation("2006-01-02 15:04", s, zone)
+	}
+	if err != nil {
+		r.fail(name, "时间格式错误")
+	}
+	return t
+}
+
+// inner is the object of that name; an absent one is empty.
+func (r *reader) inner(name string) *reader {
+	n := r.n.member(name)
+	if n != nil && n.kind != '{' && n.text != "" {
+		r.fail(name, "类型错误")
+		n = nil
+	}
+	return &reader{n: n, path: r.path + name + ".", top: r.top}
+}
+
+// list is the objects of the array of that name; an absent one is empty.
+func (r *reader) list(name string) []*reader {
+	n := r.n.member(name)
+	if n == nil || n.kind == '"' && n.text == "" {
+		return nil
+	}
+	if n.kind != '[' {
+		r.fail(name, "类型错误")
+		return nil
+	}
+	items := make([]*reader, len(n.items))
+	for i := range n.items {
+		path := r.path + name + "." + strconv.Itoa(i)
+		if n.items[i].kind != '{' {
+			r.fail(name+"."+strconv.Itoa(i), "类型错误")
+		}
+		items[i] = &reader{n: &n.items[i], path: path + ".", top: r.top}
+	}
+	return items
+}
+
+// words is the texts of the array of that name, such as query_options.
+func (r *reader) words(name string) map[string]bool {
+	words := map[string]bool{}
+	n := r.n.member(name)
+	if n == nil {
+		return words
+	}
+	for i := range n.items {
+		words[n.items[i].text] = true
+	}
+	return words
+}
+
+// refused answers with code and says which field is wrong; nil when nothing is.
+func (r *reader) refused(code string) *provider.Outcome {
+	if r.top.problem == "" {
+		return nil
+	}
+	return refuse(code, codeByName[code].Message+"："+r.top.problem, r.explain())
+}

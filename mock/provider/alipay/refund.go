@@ -1,0 +1,278 @@
+package alipay
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"paymock/mock/ledger"
+	"paymock/mock/money"
+	"paymock/mock/provider"
+	"paymock/mock/wire"
+)
+
+// refundRequest is biz_content of alipay.trade.refund (Alipay sheet 3.2).
+type refundRequest struct {
+	number string // out_request_no, or out_trade_no in its place
+	amount money.Amount
+	reason string
+	backs  []part // refund_royalty_parameters: what receivers give back
+	digest string
+}
+
+// refund is alipay.trade.refund.
+func refund(x *exchange) provider.Outcome {
+	in := x.reader()
+	r := refundRequest{number: in.number("out_request_no", 64), reason: in.text("refund_reason", 256), digest: x.call.Digest}
+	var given bool
+	if r.amount, given = in.amount("refund_amount"); !given {
+		in.fail("refund_amount", "不能为空")
+	}
+	for _, line := range in.list("refund_royalty_parameters") {
+		r.backs = append(r.backs, readBack(line))
+	}
+	options := in.words("query_options")
+	t, refused := x.named(in)
+	if refused != nil {
+		return *refused
+	}
+	if r.number == "" {
+		if r.amount < t.Paid-t.Refunded {
+			in.fail("out_request_no", "部分退款时不能为空")
+			return x.about(*in.refused("ACQ.INVALID_PARAMETER"), t)
+		}
+		r.number = t.Order
+	}
+	if done, ok := t.RefundOf(r.number); ok {
+		if done.Digest != r.digest {
+			return x.about(business("DISCORDANT_REPEAT_REQUEST", "out_request_no "+r.number+" was used for a refund of "+yuan(done.Amount)+" with other details"), t)
+		}
+		out := success(refundAnswer(t, done, "N", options))
+		out.Explain = "a repeat: nothing more was refunded"
+		return x.about(out, t)
+	}
+	notices, refused := x.refundTrade(t, r)
+	if refused != nil {
+		return x.about(*refused, t)
+	}
+	done, _ := t.RefundOf(r.number)
+	out := success(refundAnswer(t, done, "Y", options))
+	out.Notices = notices
+	return x.about(out, t)
+}
+
+func readBack(line *reader) part {
+	p := part{
+		Kind: line.choice("royalty_type", kindTransfer, kindReplenish) + "_refund",
+		Out:  line.text("trans_out", 64), In: line.text("trans_in", 64),
+	}
+	if p.Out == "" {
+		line.fail("trans_out", "不能为空")
+	}
+	var given bool
+	if p.Amount, given = line.amount("amount"); !given || p.Amount <= 0 {
+		line.fail("amount", "须大于0")
+	}
+	return p
+}
+
+// refundDigest identifies what must agree in a repeated refund. Assumed: amount and the lines
+// that take money back.
+func refundDigest(biz *node) string {
+	in := newReader(biz)
+	amount := func(r *reader, name string) string {
+		raw := r.text(name, 1<<20)
+		if a, err := money.ParseMajor(raw, digits); err == nil {
+			return a.Minor()
+		}
+		return strconv.Quote(raw)
+	}
+	s := amount(in, "refund_amount")
+	for _, l := range in.list("refund_royalty_parameters") {
+		s += fmt.Sprintf("\n%q %q %q %s", l.text("royalty_type", 1<<20), l.text("trans_out", 1<<20), l.text("trans_in", 1<<20), amount(l, "amount"))
+	}
+	sum := sha256.Sum256([]byte(s))
+	return hex.EncodeToString(sum[:])
+}
+
+// refundTrade takes back what receivers give, then returns money to the buyer. A full refund
+// closes the trade (Alipay sheet 3.1).
+func (x *exchange) refundTrade(t *ledger.Trade, r refundRequest) ([]provider.Notice, *provider.Outcome) {
+	no := func(sub, explain string) ([]provider.Notice, *provider.Outcome) {
+		return nil, refuse("ACQ."+sub, "", explain)
+	}
+	left := t.Paid - t.Refunded
+	switch {
+	case t.Status == ledger.Finished:
+		return no("TRADE_HAS_FINISHED", "the trade is TRADE_FINISHED")
+	case t.Status != ledger.Paid:
+		return no("TRADE_STATUS_ERROR", "the trade is "+tradeStatus(t)+"; only TRADE_SUCCESS can be refunded")
+	case r.amount <= 0:
+		return no("REASON_TRADE_REFUND_FEE_ERR", "refund_amount is "+yuan(r.amount))
+	case r.amount > left:
+		return no("REFUND_AMT_NOT_EQUAL_TOTAL", "refund_amount is "+yuan(r.amount)+", "+yuan(left)+" is left")
+	}
+	if len(r.backs) == 0 {
+		r.backs = automaticBacks(t, r.amount)
+	}
+	var taken []part
+	for _, b := range r.backs {
+		if refused := x.takeBack(t, &b, r.number); refused != nil {
+			return nil, refused
+		}
+		taken = append(taken, b)
+	}
+	if r.amount > t.Left()-fen(t, extraPending) {
+		return no("SELLER_BALANCE_NOT_ENOUGH", fmt.Sprintf("paid %s, refunded %s, split %s: the seller has %s of this trade; send refund_royalty_parameters",
+			yuan(t.Paid), yuan(t.Refunded), yuan(t.Shared), yuan(t.Left())))
+	}
+	done := ledger.Refund{
+		No: newRefundNo(x.env.Now, x.env.Draw), Order: r.number, Kind: ledger.RefundNormal, Amount: r.amount, Reason: r.reason,
+		At: x.env.Now, Digest: r.digest,
+	}
+	if len(taken) > 0 {
+		if text, err := json.Marshal(taken); err == nil {
+			done.Extra = map[string]string{"royalties": string(text)}
+		}
+	}
+	if err := t.Return(done); err != nil {
+		return no("REASON_TRADE_REFUND_FEE_ERR", err.Error())
+	}
+	if t.Refunded == t.Paid {
+		t.Status, t.ClosedAt = ledger.Closed, x.env.Now
+	}
+	x.books.SaveTrade(t)
+	if x.dialect.is("refund_notify", "off") {
+		return nil, nil
+	}
+	return []provider.Notice{x.notification(t, &done)}, nil
+}
+
+// automaticBacks is what receivers give back in face-to-face trades, in proportion, when the
+// refund names nobody (Alipay sheet 2.3). What rounding leaves comes from the first who can.
+func automaticBacks(t *ledger.Trade, amount money.Amount) []part {
+	switch t.Extra["product_code"] {
+	case "FACE_TO_FACE_PAYMENT", "QR_CODE_OFFLINE":
+	default:
+		return nil
+	}
+	if t.Shared == 0 || t.Paid == 0 {
+		return nil
+	}
+	have := map[string]money.Amount{}
+	var order []string
+	for _, s := range t.Shares {
+		if _, seen := have[s.To]; !seen {
+			order = append(order, s.To)
+		}
+		have[s.To] += s.Amount
+	}
+	short := amount - t.Left() // what the seller lacks without any return
+	var backs []part
+	for _, to := range order {
+		back := min(have[to].Share(int64(amount), int64(t.Paid-t.Refunded)), have[to])
+		if back <= 0 {
+			continue
+		}
+		short -= back
+		have[to] -= back
+		backs = append(backs, part{Kind: kindTransferRefund, Out: to, In: t.Merchant, Amount: back})
+	}
+	for i := range backs {
+		if more := min(short, have[backs[i].Out]); more > 0 {
+			backs[i].Amount += more
+			short -= more
+		}
+	}
+	return backs
+}
+
+// takeBack moves a receiver's money back to the seller, or a top-up back to who gave it.
+func (x *exchange) takeBack(t *ledger.Trade, b *part, number string) *provider.Outcome {
+	b.ID, b.At, b.State = newDetailNo(x.env.Now, x.env.Draw), x.env.Now, partDone
+	if b.Out == accountMissing {
+		return refuse("ACQ.REFUND_ROYALTY_PAYEE_ACCOUNT_NOT_EXIST", "", "trans_out is the test account "+b.Out)
+	}
+	if b.Kind == kindReplenishRefund {
+		var given money.Amount
+		for _, p := range replenishments(t) {
+			switch {
+			case p.Kind == kindReplenish && p.Out == b.In:
+				given += p.Amount
+			case p.Kind == kindReplenishRefund && p.In == b.In:
+				given -= p.Amount
+			}
+		}
+		if b.Amount > given {
+			return refuse("ACQ.ALLOC_AMOUNT_VALIDATE_ERROR", messages["refund"]["ACQ.ALLOC_AMOUNT_VALIDATE_ERROR"], quote(b.In)+" topped up "+yuan(given))
+		}
+		topUp(t, *b, b.In, -b.Amount)
+		return nil
+	}
+	if b.In == "" {
+		b.In = t.Merchant
+	}
+	err := t.Share(ledger.Share{
+		No: b.ID, Order: number, Kind: kindTransferRefund, From: b.In, To: b.Out, Amount: -b.Amount, At: x.env.Now,
+	})
+	if err != nil {
+		return refuse("ACQ.ALLOC_AMOUNT_VALIDATE_ERROR", messages["refund"]["ACQ.ALLOC_AMOUNT_VALIDATE_ERROR"], strings.TrimSpace(err.Error()))
+	}
+	return nil
+}
+
+// refundAnswer is the answer's fields; change says whether money moved. fund_change and
+// refund_fee, which is the sum of all refunds, are always there.
+func refundAnswer(t *ledger.Trade, r *ledger.Refund, change string, options map[string]bool) wire.Object {
+	o := append(tradeNumbers(t), buyerFields(t)...)
+	o = append(o, wire.Member{Name: "fund_change", Value: change}, wire.Member{Name: "refund_fee", Value: yuan(t.Refunded)},
+		wire.Member{Name: "gmt_refund_pay", Value: stamp(r.At)})
+	if options["send_back_fee"] {
+		o = append(o, wire.Member{Name: "send_back_fee", Value: yuan(r.Amount)})
+	}
+	if options["refund_detail_item_list"] {
+		o = append(o, wire.Member{Name: "refund_detail_item_list", Value: wire.List{wire.Object{
+			{Name: "fund_channel", Value: "ALIPAYACCOUNT"}, {Name: "amount", Value: yuan(r.Amount)},
+		}}})
+	}
+	return o
+}
+
+// refundQuery is alipay.trade.fastpay.refund.query. A refund that does not exist is a success
+// without refund fields.
+func refundQuery(x *exchange) provider.Outcome {
+	in := x.reader()
+	number := in.required("out_request_no", 64)
+	options := in.words("query_options")
+	t, refused := x.named(in)
+	if refused != nil {
+		return *refused
+	}
+	r, ok := t.RefundOf(number)
+	if !ok {
+		out := success(nil)
+		out.Explain = "no refund of the trade has the number " + quote(number)
+		return x.about(out, t)
+	}
+	o := wire.Object{{Name: "out_request_no", Value: number}, {Name: "out_trade_no", Value: t.Order}, {Name: "trade_no", Value: t.No}}
+	o = append(o, wire.Member{Name: "total_amount", Value: yuan(t.Amount)}, wire.Member{Name: "refund_amount", Value: yuan(r.Amount)},
+		wire.Member{Name: "refund_status", Value: "REFUND_SUCCESS"})
+	if options["gmt_refund_pay"] {
+		o = append(o, wire.Member{Name: "gmt_refund_pay", Value: stamp(r.At)})
+	}
+	var taken []part
+	if text := r.Extra["royalties"]; text != "" && json.Unmarshal([]byte(text), &taken) == nil {
+		list := make(wire.List, len(taken))
+		for i, p := range taken {
+			list[i] = wire.Object{
+				{Name: "refund_amount", Value: yuan(p.Amount)}, {Name: "royalty_type", Value: strings.TrimSuffix(p.Kind, "_refund")},
+				{Name: "result_code", Value: "SUCCESS"}, {Name: "trans_out", Value: p.Out}, {Name: "trans_in", Value: p.In},
+			}
+		}
+		o = append(o, wire.Member{Name: "refund_royaltys", Value: list})
+	}
+	return x.about(success(o), t)
+}

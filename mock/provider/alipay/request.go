@@ -1,0 +1,301 @@
+package alipay
+
+import (
+	"crypto/rsa"
+	"strconv"
+	"strings"
+	"time"
+
+	"paymock/mock/app"
+	"paymock/mock/provider"
+	"paymock/mock/wire"
+)
+
+// request is what the provider makes of a request: Call.Detail. It is only read after Decode.
+type request struct {
+	v3       bool
+	method   string // alipay.trade.order.settle, as sent
+	charset  charset
+	signType string
+	params   params // v2
+	biz      *node  // the business parameters, decrypted; nil when there are none
+	bizText  string // their text
+	certMode bool   // the request named certificates, so the answer does
+	aes      bool   // the request was encrypted, so the answer is
+
+	v3auth  authorization // v3
+	op      *operation
+	keys    *keyring // nil: the app is unknown
+	dialect dialects
+}
+
+// public is a public parameter of v2, or the header or authorization part that takes its
+// place in v3, as text.
+func (r *request) public(name string) (string, bool) {
+	if r.v3 {
+		v, ok := r.v3auth.public[name]
+		return v, ok
+	}
+	v, ok := r.params.lookup(name)
+	return r.charset.shown(v), ok
+}
+
+// Lookup finds a field for rules: members of biz_content by dotted path, else public
+// parameters. It implements provider.Fields.
+func (r *request) Lookup(name string) (string, bool) {
+	if n := r.biz.find(name); n != nil && name != "" {
+		return n.text, true
+	}
+	if name == "biz_content" && r.biz != nil {
+		return r.bizText, true
+	}
+	if name == "method" && r.v3 {
+		return r.method, r.method != ""
+	}
+	return r.public(name)
+}
+
+// responseKey is the member that holds the answer: the method with "_" for "." and
+// "_response" (Alipay sheet 1.5). It is the old error_response when there is no method.
+func (r *request) responseKey() string {
+	const longest = 128
+	if r.method == "" || len(r.method) > longest {
+		return "error_response"
+	}
+	key := strings.Map(func(c rune) rune {
+		switch {
+		case c == '.':
+			return '_'
+		case c == '_' || c == '-' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z':
+			return c
+		}
+		return -1
+	}, r.method)
+	return key + "_response"
+}
+
+// quote shortens a merchant's text before it enters an explanation.
+func quote(s string) string {
+	const most = 80
+	if len(s) > most {
+		return strconv.Quote(strings.ToValidUTF8(s[:most], "")) + "…"
+	}
+	return strconv.Quote(s)
+}
+
+// decodeV2 reads a request to gateway.do. The order of the checks is app_id before sign as
+// on the platform, the rest is Assumed (Alipay sheet 1.1).
+func (r *request) decodeV2(call *provider.Call, apps app.Lookup) *provider.Outcome {
+	var formErr error
+	r.params, formErr = readParams(call.Request)
+	if c, ok := charsetOf(r.params.get("charset")); ok {
+		r.charset = c
+	}
+	r.signType = r.params.get("sign_type")
+	r.method, _ = r.public("method")
+	if r.op = operationByMethod[r.method]; r.op != nil {
+		call.Operation = r.op.Name
+	}
+	id, _ := r.public("app_id")
+	known := r.find(call, apps, id)
+	switch {
+	case call.Request.TooLarge:
+		return tooLarge()
+	case formErr != nil:
+		return refuse("isv.invalid-parameter", "参数无效："+formErr.Error(), formErr.Error())
+	case id == "":
+		return refuse("isv.missing-app-id", "", "app_id is neither in the query nor in the body")
+	case !known:
+		return unknownApp(id)
+	}
+	if refused := r.checkPublic(); refused != nil {
+		return refused
+	}
+	if refused := r.authenticate(call); refused != nil {
+		return refused
+	}
+	if refused := r.checkToken(); refused != nil {
+		return refused
+	}
+	return r.readBiz()
+}
+
+func tooLarge() *provider.Outcome {
+	return refuse("isv.invalid-parameter", "参数无效：请求报文过大", "the body, and so biz_content, is longer than "+strconv.Itoa(wire.MaxBody)+" bytes")
+}
+
+func unknownApp(id string) *provider.Outcome {
+	return refuse("isv.invalid-app-id", "", "no app "+quote(id)+" is registered; create it by the control API")
+}
+
+// find sets the app of a call and reports whether it is known.
+func (r *request) find(call *provider.Call, apps app.Lookup, id string) bool {
+	if id == "" {
+		return false
+	}
+	a, ok := apps.App(Name, id)
+	if !ok {
+		return false
+	}
+	if r.keys, ok = a.Parsed.(*keyring); ok {
+		call.App, r.dialect = a, a.Dialect
+	}
+	return ok
+}
+
+// checkPublic checks the public parameters that say how to read the rest.
+func (r *request) checkPublic() *provider.Outcome {
+	timestamp, version := r.params.get("timestamp"), r.params.get("version")
+	format, formatGiven := r.params.lookup("format")
+	switch {
+	case r.method == "":
+		return refuse("isv.missing-method", "", "method is absent")
+	case r.op == nil:
+		return refuse("isv.invalid-method", "", "method "+quote(r.method)+" is not offered here")
+	case timestamp == "":
+		return refuse("isv.missing-timestamp", "", "timestamp is absent")
+	case !wellFormedStamp(timestamp):
+		return refuse("isv.invalid-timestamp", "", "timestamp is "+quote(timestamp)+", not yyyy-MM-dd HH:mm:ss")
+	case version == "" && r.method != methodCertDownload: // PHP leaves it out there (Alipay sheet 1.1)
+		return refuse("isv.missing-version", "", "version is absent")
+	case version != "" && version != "1.0":
+		return refuse("isv.invalid-parameter", "参数无效：version", "version is "+quote(version)+", not 1.0")
+	}
+	if _, ok := charsetOf(r.params.get("charset")); !ok {
+		return refuse("isv.invalid-charset", "", "charset is "+quote(r.params.get("charset"))+"; send utf-8 or GBK")
+	}
+	if formatGiven && format != "" && !strings.EqualFold(format, "json") {
+		return refuse("isv.invalid-format", "", "format is "+quote(format)+", not JSON")
+	}
+	return nil
+}
+
+// wellFormedStamp checks the form of a timestamp and never its distance from now: clients
+// send the time of whatever zone they are in (Alipay sheet 1.1).
+func wellFormedStamp(s string) bool {
+	_, err := time.Parse(timeLayout, s)
+	return err == nil && len(s) == len(timeLayout)
+}
+
+// authenticate checks the signature of a v2 request.
+func (r *request) authenticate(call *provider.Call) *provider.Outcome {
+	switch {
+	case r.signType == "":
+		return refuse("isv.missing-signature-type", "", "sign_type is absent")
+	case r.signType != rsa1 && r.signType != rsa2:
+		return refuse("isv.invalid-signature-type", "", "sign_type is "+quote(r.signType)+", not RSA2 or RSA")
+	case r.signType == rsa1 && r.dialect.is("rsa", "refused"):
+		return refuse("isv.invalid-signature-type", "", "sign_type is RSA, and dialect rsa is refused")
+	}
+	expected := canonical(r.params, false)
+	call.Canonical = r.charset.shown(string(expected))
+	sign := r.params.get("sign")
+	if sign == "" {
+		call.Verdict = "no signature"
+		return refuse(nameNoSignature, "", "sign is absent")
+	}
+	if refused := r.checkCertMode(); refused != nil {
+		call.Verdict = "signature not looked at: " + refused.Code.Name()
+		return refused
+	}
+	raw, err := decodeSign(sign)
+	if err == nil {
+		key := r.keys.requestKey(r.certMode)
+		if verify(key, r.signType, expected, raw) {
+			call.Verdict = "signature valid"
+			return nil
+		}
+		// Node signs empty values too: either string is right (Alipay sheet 1.4).
+		if with := canonical(r.params, true); len(with) != len(expected) && verify(key, r.signType, with, raw) {
+			call.Canonical = r.charset.shown(string(with))
+			call.Verdict = "signature valid, empty values signed"
+			return nil
+		}
+	}
+	mistake := r.mistake(raw, err)
+	call.Verdict = "signature wrong: " + mistake
+	return refuse(nameBadSignature, badSignature(call.Canonical), "the signature does not fit: "+mistake)
+}
+
+// badSignature is the platform's sub_msg, which shows the string it built, HTML-escaped
+// (Alipay sheet 1.4). A very long string is cut, which is ours.
+func badSignature(expected string) string {
+	const most = 16 << 10
+	if len(expected) > most {
+		expected = strings.ToValidUTF8(expected[:most], "") + "…"
+	}
+	escaped := strings.NewReplacer("&", "&amp;", `"`, "&quot;", "<", "&lt;", ">", "&gt;").Replace(expected)
+	return "验签出错，建议检查签名字符串或签名私钥与应用公钥是否匹配，网关生成的验签字符串为：" + escaped
+}
+
+// requestKey is the key that checks requests.
+func (k *keyring) requestKey(certMode bool) *rsa.PublicKey {
+	if certMode && k.merchantCert != nil {
+		return k.merchantCert.key
+	}
+	return k.merchant
+}
+
+// checkToken checks app_auth_token, with which an ISV acts for a merchant.
+func (r *request) checkToken() *provider.Outcome {
+	if token, _ := r.public("app_auth_token"); token != "" && !r.keys.tokens[token] {
+		return refuse("aop.invalid-app-auth-token", "", "app_auth_token is not one of the app's; register it with the key "+KeyAuthTokens)
+	}
+	return nil
+}
+
+// readBiz decrypts and parses biz_content.
+func (r *request) readBiz() *provider.Outcome {
+	raw := r.params.get("biz_content")
+	encryption, _ := r.public("encrypt_type")
+	if refused := r.decrypted(raw, encryption); refused != nil {
+		return refused
+	}
+	if r.bizText == "" {
+		r.bizText = "{}"
+	}
+	return r.parseBiz("biz_content")
+}
+
+// decrypted sets bizText to the business parameters in the clear.
+func (r *request) decrypted(raw, encryption string) *provider.Outcome {
+	switch {
+	case encryption == "":
+		text, ok := r.charset.decode(raw)
+		if !ok {
+			return refuse("isv.invalid-charset", "", "biz_content is not "+r.charset.name+"; is charset right?")
+		}
+		if r.keys.aes != nil && looksEncrypted(raw) {
+			return refuse("isv.decryption-error-missing-encrypt-type", "", "biz_content looks encrypted; send encrypt_type AES")
+		}
+		r.bizText = text
+		return nil
+	case encryption != "AES":
+		return refuse("isv.invalid-encrypt-type", "", "encrypt_type is "+quote(encryption)+", not AES")
+	case r.keys.aes == nil:
+		return refuse("isv.missing-encypt-key", "", "the app has no aes_key; register it with one")
+	}
+	plain, err := decrypt(r.keys.aes, raw)
+	if err != nil {
+		return refuse("isv.decryption-error-unknown", "", "biz_content: "+err.Error())
+	}
+	text, ok := r.charset.decode(string(plain))
+	if !ok {
+		return refuse("isv.invalid-charset", "", "the decrypted biz_content is not "+r.charset.name)
+	}
+	r.bizText, r.aes = text, true
+	return nil
+}
+
+// parseBiz parses bizText, named field in messages.
+func (r *request) parseBiz(field string) *provider.Outcome {
+	biz, err := parseJSON(r.bizText)
+	if err == nil && biz.kind != '{' {
+		err = &jsonError{reason: "an object is expected"}
+	}
+	if err != nil {
+		return refuse("isv.illegal-json", "业务参数不是合法的JSON："+field+" "+err.Error(), field+": "+err.Error())
+	}
+	r.biz = biz
+	return nil
+}

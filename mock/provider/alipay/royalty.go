@@ -1,0 +1,247 @@
+package alipay
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"paymock/mock/ledger"
+	"paymock/mock/provider"
+	"paymock/mock/wire"
+)
+
+const (
+	receiversPerBind = 20
+	receiversPerApp  = 20_000
+)
+
+// receiver is a bound receiver of splits (Alipay sheet 3.2).
+type receiver struct {
+	Type    string `json:"type"`
+	Account string `json:"account"`
+	Name    string `json:"name,omitempty"`
+	Memo    string `json:"memo,omitempty"`
+}
+
+func receiverID(kind, account string) string { return kind + ":" + account }
+
+// bareRefusal refuses with a code without prefix.
+func bareRefusal(code, explain string) provider.Outcome { return *refuse(code, "", explain) }
+
+// readReceivers reads receiver_list and checks what bind and unbind have in common.
+func (x *exchange) readReceivers() ([]receiver, *provider.Outcome) {
+	in := x.reader()
+	in.required("out_request_no", 32)
+	var list []receiver
+	for _, line := range in.list("receiver_list") {
+		list = append(list, receiver{
+			Type: line.text("type", 64), Account: line.required("account", 128),
+			Name: line.text("name", 256), Memo: line.text("memo", 256),
+		})
+	}
+	if refused := in.refused("INVALID_PARAMETER"); refused != nil {
+		return nil, refused
+	}
+	switch {
+	case x.dialect.is("royalty_product", "unsigned"):
+		return nil, refuse("PRODUCT_UNSIGN", "", "dialect royalty_product is unsigned")
+	case len(list) == 0:
+		return nil, refuse("RECEIVER_LIST_EMPTY", "", "receiver_list is absent or empty")
+	case len(list) > receiversPerBind:
+		return nil, refuse("RECEIVER_LIST_OVERLOAD", "", fmt.Sprintf("receiver_list has %d receivers, at most %d", len(list), receiversPerBind))
+	}
+	for i, r := range list {
+		if !slices.Contains([]string{"userId", "loginName", "openId"}, r.Type) {
+			return nil, refuse("INVALID_RECEIVER_TYPE", "", fmt.Sprintf("receiver_list.%d.type is %s, not userId, loginName or openId", i, quote(r.Type)))
+		}
+	}
+	return list, nil
+}
+
+// bindTrouble is the code with which an account can't be bound, "" when it can.
+func bindTrouble(account string) string {
+	switch account {
+	case accountMissing, accountLoginTwice:
+		return "USER_NOT_EXIST"
+	case accountUncertified:
+		return "RECEIVER_ACCOUNT_NOT_CERTIFY"
+	case accountNoBalance:
+		return "RECEIVER_ACCOUNT_NO_BALANCE"
+	case accountFrozen, accountClosed, accountInvalid:
+		return "RECEIVER_ACCOUNT_STATE_INVALID"
+	}
+	return ""
+}
+
+// bind is alipay.trade.royalty.relation.bind. Binding again succeeds.
+func bind(x *exchange) provider.Outcome {
+	list, refused := x.readReceivers()
+	if refused != nil {
+		return *refused
+	}
+	added := 0
+	for i, r := range list {
+		if code := bindTrouble(r.Account); code != "" {
+			return bareRefusal(code, fmt.Sprintf("receiver_list.%d is the test account %s", i, r.Account))
+		}
+		if r.Type == "loginName" && r.Name == "" {
+			return *refuse("INVALID_PARAMETER", fmt.Sprintf("参数无效：receiver_list.%d.name不能为空", i), "a loginName needs the receiver's name")
+		}
+		var old receiver
+		if !x.books.Load(kindReceiver, receiverID(r.Type, r.Account), &old) {
+			added++
+		} else if old.Name != "" && r.Name != "" && old.Name != r.Name {
+			return bareRefusal("USERNAME_NOT_MATCH", fmt.Sprintf("receiver_list.%d is bound with another name", i))
+		}
+	}
+	if added > 0 && len(x.books.IDs(kindReceiver))+added > receiversPerApp {
+		return bareRefusal("RELATION_QUANTITY_LIMIT", fmt.Sprintf("more than %d receivers", receiversPerApp))
+	}
+	for _, r := range list {
+		x.books.Save(kindReceiver, receiverID(r.Type, r.Account), r)
+	}
+	return success(wire.Object{{Name: "result_code", Value: "SUCCESS"}})
+}
+
+// unbind is alipay.trade.royalty.relation.unbind. Unbinding what is not bound succeeds:
+// Assumed.
+func unbind(x *exchange) provider.Outcome {
+	list, refused := x.readReceivers()
+	if refused != nil {
+		return *refused
+	}
+	for i, r := range list {
+		if bindTrouble(r.Account) == "USER_NOT_EXIST" {
+			return bareRefusal("USER_NOT_EXIST", fmt.Sprintf("receiver_list.%d is the test account %s", i, r.Account))
+		}
+		var old receiver
+		if x.books.Load(kindReceiver, receiverID(r.Type, r.Account), &old) {
+			x.books.Remove(kindReceiver, receiverID(r.Type, r.Account))
+		}
+	}
+	return success(wire.Object{{Name: "result_code", Value: "SUCCESS"}})
+}
+
+// relations is alipay.trade.royalty.relation.batchquery.
+func relations(x *exchange) provider.Outcome {
+	in := x.reader()
+	in.required("out_request_no", 32)
+	page, given := in.whole("page_num", 1, 1_000_000)
+	if !given {
+		page = 1
+	}
+	size, given := in.whole("page_size", 1, 100)
+	if !given {
+		size = 20
+	}
+	if refused := in.refused("INVALID_PARAMETER"); refused != nil {
+		return *refused
+	}
+	if x.dialect.is("royalty_product", "unsigned") {
+		return bareRefusal("PRODUCT_UNSIGN", "dialect royalty_product is unsigned")
+	}
+	ids := x.books.IDs(kindReceiver)
+	from := min((page-1)*size, len(ids))
+	shown := ids[from:min(from+size, len(ids))]
+	list := wire.List{}
+	for _, id := range shown {
+		var r receiver
+		if x.books.Load(kindReceiver, id, &r) {
+			list = append(list, r.fields())
+		}
+	}
+	return success(wire.Object{
+		{Name: "result_code", Value: "SUCCESS"},
+		{Name: "receiver_list", Value: list},
+		{Name: "total_page_num", Value: (len(ids) + size - 1) / size},
+		{Name: "total_record_num", Value: len(ids)},
+		{Name: "current_page_num", Value: page},
+		{Name: "current_page_size", Value: len(list)},
+	})
+}
+
+func (r receiver) fields() wire.Object {
+	o := wire.Object{{Name: "type", Value: r.Type}, {Name: "account", Value: r.Account}}
+	if r.Type == "openId" {
+		o = append(o, wire.Member{Name: "account_open_id", Value: r.Account})
+	}
+	if r.Memo != "" {
+		o = append(o, wire.Member{Name: "memo", Value: r.Memo})
+	}
+	if r.Type == "loginName" {
+		o = append(o, wire.Member{Name: "login_name", Value: r.Account}, wire.Member{Name: "bind_login_name", Value: r.Account})
+	}
+	return o
+}
+
+// rate is alipay.trade.royalty.rate.query.
+func rate(x *exchange) provider.Outcome {
+	in := x.reader()
+	in.required("out_request_no", 32)
+	if refused := in.refused("INVALID_PARAMETER"); refused != nil {
+		return *refused
+	}
+	if x.dialect.is("royalty_product", "unsigned") {
+		return bareRefusal("PRODUCT_UNSIGN", "dialect royalty_product is unsigned")
+	}
+	return success(wire.Object{
+		{Name: "user_id", Value: x.app.Merchant},
+		{Name: "max_ratio", Value: int64(ratio(&ledger.Trade{}, x.dialect))},
+	})
+}
+
+// settleQuery is alipay.trade.order.settle.query: by settle_no, or out_request_no and trade_no.
+func settleQuery(x *exchange) provider.Outcome {
+	in := x.reader()
+	no, number, trade := in.text("settle_no", 64), in.text("out_request_no", 64), in.text("trade_no", 64)
+	if no == "" && (number == "" || trade == "") {
+		in.fail("settle_no", "不能为空，或同时传入out_request_no和trade_no")
+	}
+	if refused := in.refused("INVALID_PARAMETER"); refused != nil {
+		return *refused
+	}
+	if no != "" && !x.books.Load(kindSettle, no, &number) {
+		return bareRefusal("MERCHANT_TRADE_NOT_MATCH", "no settle has the number "+quote(no))
+	}
+	var s settlement
+	if !x.books.Load(kindRequest, number, &s) || trade != "" && s.Trade != trade {
+		return bareRefusal("MERCHANT_TRADE_NOT_MATCH", "no settle has out_request_no "+quote(number)+" and trade_no "+quote(trade))
+	}
+	out := success(wire.Object{
+		{Name: "out_request_no", Value: s.Number},
+		{Name: "operation_dt", Value: stamp(s.At)},
+		{Name: "royalty_detail_list", Value: queriedParts(s)},
+	})
+	out.Subject = s.Trade
+	return out
+}
+
+// queriedParts leaves out the side that settle.query doesn't show: trans_in stands only with
+// transfer and replenish_refund, trans_out only with replenish and transfer_refund (Alipay
+// sheet 3.2).
+func queriedParts(s settlement) wire.List {
+	list := make(wire.List, len(s.Parts))
+	for i, p := range s.Parts {
+		hidden := "trans_out"
+		if p.Kind == kindReplenish || p.Kind == kindTransferRefund {
+			hidden = "trans_in"
+		}
+		list[i] = slices.DeleteFunc(p.fields(), func(m wire.Member) bool { return strings.HasPrefix(m.Name, hidden) })
+	}
+	return list
+}
+
+// onsettleQuery is alipay.trade.order.onsettle.query: what can still be split.
+func onsettleQuery(x *exchange) provider.Outcome {
+	in := x.reader()
+	no := in.required("trade_no", 64)
+	if refused := in.refused("ACQ.INVALID_PARAMETER"); refused != nil {
+		return *refused
+	}
+	t, ok := x.trade(no, "")
+	if !ok {
+		return business("TRADE_NOT_EXIST", "no trade "+quote(no)+" of this app")
+	}
+	rest, _ := splittable(t, x.dialect)
+	return x.about(success(wire.Object{{Name: "unsettled_amount", Value: yuan(rest)}}), t)
+}

@@ -1,0 +1,171 @@
+package alipay
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"paymock/mock/ledger"
+	"paymock/mock/money"
+	"paymock/mock/wire"
+)
+
+// The kinds of record that this provider keeps beside trades.
+const (
+	kindRequest  = "request"  // settlement by out_request_no
+	kindSettle   = "settle"   // settle_no → out_request_no
+	kindReceiver = "receiver" // bound receivers by type and account
+	kindCode     = "code"     // precreated orders by the end of their qr_code
+	kindScan     = "scan"     // out_trade_no → the end of its qr_code
+	kindRate     = "rate"     // settles of a second by seller
+)
+
+// What a trade remembers in Extra.
+const (
+	extraFrozen    = "royalty_freeze"   // "true": the money is held back for splitting
+	extraFinished  = "royalty_finished" // "true": no further split
+	extraReleased  = "royalty_released" // fen that were released from the held money
+	extraPending   = "royalty_pending"  // fen of accepted async splits
+	extraSync      = "royalty_sync"     // number of synchronous settles
+	extraAsync     = "royalty_async"    // number of asynchronous settles
+	extraRatio     = "max_ratio"        // percent, before the app's dialect
+	extraReplenish = "replenishments"   // JSON of []part
+)
+
+// The kinds of a part, as operation_type names them (Alipay sheet 3.2).
+const (
+	kindTransfer        = "transfer"
+	kindReplenish       = "replenish"
+	kindTransferRefund  = "transfer_refund"
+	kindReplenishRefund = "replenish_refund"
+)
+
+// The states of a part (Alipay sheet 3.2).
+const (
+	partDone    = "SUCCESS"
+	partFailed  = "FAIL"
+	partWaiting = "PROCESSING"
+)
+
+// settlement is an accepted settle request, kept under its out_request_no.
+type settlement struct {
+	Number   string       `json:"out_request_no"`
+	No       string       `json:"settle_no"`
+	Trade    string       `json:"trade_no"`
+	Digest   string       `json:"digest"`
+	Async    bool         `json:"async,omitempty"`
+	At       time.Time    `json:"at"`
+	Finish   bool         `json:"finish,omitempty"`
+	Released money.Amount `json:"released,omitempty"`
+	Parts    []part       `json:"parts,omitempty"`
+}
+
+// part is one line of a settlement.
+type part struct {
+	ID        string       `json:"id"`
+	Kind      string       `json:"kind"`
+	Out       string       `json:"out"`
+	OutType   string       `json:"out_type,omitempty"`
+	In        string       `json:"in"`
+	InType    string       `json:"in_type,omitempty"`
+	Name      string       `json:"name,omitempty"`
+	Amount    money.Amount `json:"amount"`
+	State     string       `json:"state"`
+	ErrorCode string       `json:"error_code,omitempty"`
+	ErrorDesc string       `json:"error_desc,omitempty"`
+	At        time.Time    `json:"at"`
+}
+
+// fields is a part as settle.query and the settle message write it (Alipay sheet 3.2).
+func (p part) fields() wire.Object {
+	o := wire.Object{
+		{Name: "operation_type", Value: p.Kind},
+		{Name: "execute_dt", Value: stamp(p.At)},
+		{Name: "trans_out", Value: p.Out},
+	}
+	if p.OutType != "" {
+		o = append(o, wire.Member{Name: "trans_out_type", Value: p.OutType})
+	}
+	o = append(o, wire.Member{Name: "trans_in", Value: p.In}, wire.Member{Name: "trans_in_type", Value: p.InType},
+		wire.Member{Name: "amount", Value: yuan(p.Amount)}, wire.Member{Name: "state", Value: p.State},
+		wire.Member{Name: "detail_id", Value: p.ID})
+	if p.ErrorCode != "" {
+		o = append(o, wire.Member{Name: "error_code", Value: p.ErrorCode}, wire.Member{Name: "error_desc", Value: p.ErrorDesc})
+	}
+	return o
+}
+
+func (s settlement) parts() wire.List {
+	list := make(wire.List, len(s.Parts))
+	for i, p := range s.Parts {
+		list[i] = p.fields()
+	}
+	return list
+}
+
+// settleDigest identifies what must agree in a repeat: the trade, and of each line type,
+// accounts, amount and percentage; desc may differ. Assumed (Alipay sheet 2.3: undocumented).
+func settleDigest(biz *node) string {
+	in := newReader(biz)
+	text := func(r *reader, name string) string { return strconv.Quote(r.text(name, 1<<20)) }
+	amount := func(r *reader, name string) string {
+		raw := r.text(name, 1<<20)
+		if a, err := money.ParseMajor(raw, digits); err == nil {
+			return a.Minor() // 0.1, "0.1" and "0.10" are the same
+		}
+		return strconv.Quote(raw)
+	}
+	var s strings.Builder
+	extend := in.inner("extend_params")
+	fmt.Fprintln(&s, text(in, "trade_no"), text(in, "royalty_mode"), text(extend, "royalty_finish"), amount(extend, "royalty_finish_amount"))
+	for _, l := range in.list("royalty_parameters") {
+		fmt.Fprintln(&s, text(l, "royalty_type"), text(l, "trans_out"), text(l, "trans_in"), amount(l, "amount"), text(l, "amount_percentage"))
+	}
+	sum := sha256.Sum256([]byte(s.String()))
+	return hex.EncodeToString(sum[:])
+}
+
+// count and fen are numbers in a trade's Extra.
+func count(t *ledger.Trade, key string) int {
+	n, _ := strconv.Atoi(t.Extra[key])
+	return n
+}
+
+func fen(t *ledger.Trade, key string) money.Amount {
+	a, _ := money.ParseMinor(t.Extra[key])
+	return a
+}
+
+func remember(t *ledger.Trade, key, value string) {
+	if t.Extra == nil {
+		t.Extra = map[string]string{}
+	}
+	t.Extra[key] = value
+}
+
+// ratio is the percent of a trade that may be split.
+func ratio(t *ledger.Trade, d dialects) money.Amount {
+	for _, s := range []string{t.Extra[extraRatio], d.value("max_ratio")} {
+		if n, err := strconv.Atoi(s); err == nil && 0 <= n && n <= 100 {
+			return money.Amount(n)
+		}
+	}
+	return 100
+}
+
+// splittable is how much of a trade can still be split, and what it would be by ratio alone.
+func splittable(t *ledger.Trade, d dialects) (rest, byRatio money.Amount) {
+	if t.Extra[extraFinished] == "true" {
+		return 0, 0
+	}
+	pending := fen(t, extraPending)
+	byRatio = t.Amount*ratio(t, d)/100 - t.Shared - pending
+	if d.is("settle", "2018") {
+		byRatio = t.Paid - t.Shared - pending
+	}
+	rest = min(byRatio, t.Left()-pending-fen(t, extraReleased))
+	return max(rest, 0), max(byRatio, 0)
+}

@@ -1,0 +1,364 @@
+package alipay
+
+import (
+	"strings"
+	"time"
+
+	"paymock/mock/ledger"
+	"paymock/mock/provider"
+	"paymock/mock/wire"
+)
+
+// refundWindow is how long a trade can be refunded; then it is finished. The contract says,
+// 12 months by default (Alipay sheet 3.1).
+const refundWindow = 12
+
+// The buyer of every trade that names none, and the masked login name of every buyer.
+const (
+	defaultBuyer = "2088102146225135"
+	buyerLogin   = "159****5620"
+)
+
+// tradeStatus is a trade's status in the platform's words (Alipay sheet 3.1). A failed
+// payment is final here, so it reads as closed: Assumed, the platform lets the buyer try again
+// until the trade times out.
+func tradeStatus(t *ledger.Trade) string {
+	switch t.Status {
+	case ledger.Waiting:
+		return "WAIT_BUYER_PAY"
+	case ledger.Paid:
+		return "TRADE_SUCCESS"
+	case ledger.Finished:
+		return "TRADE_FINISHED"
+	}
+	return "TRADE_CLOSED"
+}
+
+// trade finds a trade by the platform's number, or without one by the merchant's. A paid one
+// whose refund window has passed is finished on the way.
+func (x *exchange) trade(no, order string) (*ledger.Trade, bool) {
+	find, id := x.books.Trade, no
+	if no == "" {
+		find, id = x.books.TradeByOrder, order
+	}
+	t, ok := find(id)
+	if ok && t.Status == ledger.Paid && !x.env.Now.Before(t.PaidAt.AddDate(0, refundWindow, 0)) {
+		t.Status = ledger.Finished
+		x.books.SaveTrade(t)
+	}
+	return t, ok
+}
+
+// numbers reads trade_no and out_trade_no, one of which every trade call needs.
+func numbers(in *reader) (no, order string) {
+	no, order = in.text("trade_no", 64), in.text("out_trade_no", 64)
+	if no == "" && order == "" {
+		in.fail("trade_no", "和out_trade_no不能同时为空")
+	}
+	return no, order
+}
+
+// named finds the trade that biz_content names, or says why not.
+func (x *exchange) named(in *reader) (*ledger.Trade, *provider.Outcome) {
+	no, order := numbers(in)
+	if refused := in.refused("ACQ.INVALID_PARAMETER"); refused != nil {
+		return nil, refused
+	}
+	t, ok := x.trade(no, order)
+	if !ok {
+		return nil, refuse("ACQ.TRADE_NOT_EXIST", "", "no trade "+quote(no+order)+" of this app; a precreated order is one when its code is scanned")
+	}
+	return t, nil
+}
+
+func (x *exchange) about(out provider.Outcome, t *ledger.Trade) provider.Outcome {
+	out.Subject = t.No
+	return out
+}
+
+func tradeNumbers(t *ledger.Trade) wire.Object {
+	return wire.Object{{Name: "trade_no", Value: t.No}, {Name: "out_trade_no", Value: t.Order}}
+}
+
+func buyerFields(t *ledger.Trade) wire.Object {
+	o := wire.Object{{Name: "buyer_logon_id", Value: buyerLogin}}
+	if id := t.Extra["buyer_open_id"]; id != "" {
+		return append(o, wire.Member{Name: "buyer_open_id", Value: id})
+	}
+	return append(o, wire.Member{Name: "buyer_user_id", Value: t.Payer})
+}
+
+func fundBills(t *ledger.Trade) wire.Member {
+	return wire.Member{Name: "fund_bill_list", Value: wire.List{wire.Object{
+		{Name: "fund_channel", Value: "ALIPAYACCOUNT"}, {Name: "amount", Value: yuan(t.Paid)},
+	}}}
+}
+
+func amounts(t *ledger.Trade) wire.Object {
+	paid := yuan(t.Paid)
+	return wire.Object{
+		{Name: "total_amount", Value: yuan(t.Amount)}, {Name: "receipt_amount", Value: paid},
+		{Name: "buyer_pay_amount", Value: paid}, {Name: "point_amount", Value: "0.00"}, {Name: "invoice_amount", Value: paid},
+	}
+}
+
+// create is alipay.trade.create.
+func create(x *exchange) provider.Outcome {
+	in := x.reader()
+	o := x.readOrder(in)
+	if refused := in.refused("ACQ.INVALID_PARAMETER"); refused != nil {
+		return *refused
+	}
+	t, notices, refused := x.order(o)
+	if refused != nil {
+		return *refused
+	}
+	out := success(wire.Object{{Name: "out_trade_no", Value: t.Order}, {Name: "trade_no", Value: t.No}})
+	out.Notices = notices
+	return x.about(out, t)
+}
+
+// pagePay is alipay.trade.page.pay: the order, and where the browser goes.
+func pagePay(x *exchange) provider.Outcome {
+	in := x.reader()
+	o := x.readOrder(in)
+	o.Product = in.required("product_code", 64)
+	in.text("qr_pay_mode", 2)
+	if refused := in.refused("ACQ.INVALID_PARAMETER"); refused != nil {
+		return *refused
+	}
+	o.Return, _ = x.req.public("return_url")
+	t, notices, refused := x.order(o)
+	if refused != nil {
+		return *refused
+	}
+	out := success(append(tradeNumbers(t), wire.Member{Name: fieldLocation, Value: cashierAddress(x.app.ID, "trade_no", t.No)}))
+	out.Notices = notices
+	return x.about(out, t)
+}
+
+// pay is alipay.trade.pay: the merchant scanned the buyer's code.
+func pay(x *exchange) provider.Outcome {
+	in := x.reader()
+	o := x.readOrder(in)
+	if in.required("scene", 32); in.top.problem == "" {
+		in.choice("scene", "bar_code", "security_code")
+	}
+	code := in.required("auth_code", 64)
+	if refused := in.refused("ACQ.INVALID_PARAMETER"); refused != nil {
+		return *refused
+	}
+	switch {
+	case !authCode(code) || code == authCodeExpired:
+		return business("PAYMENT_AUTH_CODE_INVALID", "auth_code is "+quote(code)+": 16 to 24 digits from 25 to 30, or 35 characters from fp, and not the expired test value")
+	case code == authCodePoor:
+		return business("BUYER_BALANCE_NOT_ENOUGH", "auth_code is the test value of a buyer without money")
+	case code == authCodeFails:
+		return business("PAYMENT_FAIL", "auth_code is the test value of a payment that fails")
+	}
+	if o.Product == "" {
+		o.Product = "FACE_TO_FACE_PAYMENT"
+	}
+	t, notices, refused := x.order(o)
+	if refused != nil {
+		return *refused
+	}
+	if code == authCodeConfirm || x.dialect.is("bar_code", "confirm") {
+		out := provider.Outcome{
+			Code: codeByName[codeInProcess], Notices: notices, Explain: "the buyer must confirm: let the payer pay by the control API",
+			Fields: append(append(tradeNumbers(t), buyerFields(t)...), wire.Member{Name: "total_amount", Value: yuan(t.Amount)}),
+		}
+		return x.about(out, t)
+	}
+	more, err := x.pay(t)
+	if err != nil {
+		return business("PAYMENT_FAIL", err.Error())
+	}
+	fields := append(tradeNumbers(t), buyerFields(t)...)
+	fields = append(append(fields, amounts(t)...), wire.Member{Name: "gmt_payment", Value: stamp(t.PaidAt)}, fundBills(t))
+	out := success(fields)
+	out.Notices = append(notices, more...)
+	return x.about(out, t)
+}
+
+// authCode checks the form of a buyer's code (Alipay sheet 3.2).
+func authCode(s string) bool {
+	if strings.HasPrefix(s, "fp") {
+		return len(s) == 35
+	}
+	if len(s) < 16 || len(s) > 24 || s[:2] < "25" || s[:2] > "30" {
+		return false
+	}
+	for _, c := range []byte(s) {
+		if c < '0' || c > '9' {
+			return false
+		}
+	}
+	return true
+}
+
+// pay takes the buyer's money and gives the notices that causes.
+func (x *exchange) pay(t *ledger.Trade) ([]provider.Notice, error) {
+	if err := t.Pay(x.env.Now); err != nil {
+		return nil, err
+	}
+	if x.dialect.is("paid_status", "TRADE_FINISHED") {
+		t.Status = ledger.Finished
+	}
+	x.books.SaveTrade(t)
+	notices := []provider.Notice{x.notification(t, nil)}
+	if t.Extra[extraFrozen] == "true" {
+		notices = append(notices, x.timer(timerRelease, t.No, releaseAfter, nil))
+	}
+	return notices, nil
+}
+
+// closeTrade is alipay.trade.close.
+func closeTrade(x *exchange) provider.Outcome {
+	in := x.reader()
+	in.text("operator_id", 28)
+	t, refused := x.named(in)
+	if refused != nil {
+		return *refused
+	}
+	if t.Status != ledger.Waiting {
+		return x.about(business("TRADE_STATUS_ERROR", "the trade is "+tradeStatus(t)+"; only WAIT_BUYER_PAY can be closed"), t)
+	}
+	notices, err := x.close(t, ledger.Closed)
+	if err != nil {
+		return business("TRADE_STATUS_ERROR", err.Error())
+	}
+	out := success(tradeNumbers(t))
+	out.Notices = notices
+	return x.about(out, t)
+}
+
+// close ends an unpaid trade. Its notification is off by default (Alipay sheet 5.1).
+func (x *exchange) close(t *ledger.Trade, to ledger.Status) ([]provider.Notice, error) {
+	end := t.Close
+	if to == ledger.Failed {
+		end = t.Fail
+	}
+	if err := end(x.env.Now); err != nil {
+		return nil, err
+	}
+	x.books.SaveTrade(t)
+	if x.dialect.is("closed_notify", "off") {
+		return nil, nil
+	}
+	return []provider.Notice{x.notification(t, nil)}, nil
+}
+
+// fireTimeout closes a trade that was not paid in time.
+func (x *exchange) fireTimeout(no string) []provider.Notice {
+	t, ok := x.trade(no, "")
+	if !ok || t.Status != ledger.Waiting || x.env.Now.Before(t.ExpiresAt) {
+		return nil
+	}
+	notices, err := x.close(t, ledger.Closed)
+	if err != nil {
+		return nil
+	}
+	return notices
+}
+
+// cancel is alipay.trade.cancel: close what is unpaid, refund what is paid.
+func cancel(x *exchange) provider.Outcome {
+	in := x.reader()
+	no, order := numbers(in)
+	if refused := in.refused("ACQ.INVALID_PARAMETER"); refused != nil {
+		return *refused
+	}
+	answer := func(t *ledger.Trade, action string) provider.Outcome {
+		fields := wire.Object{{Name: "trade_no", Value: no}, {Name: "out_trade_no", Value: order}}
+		if t != nil {
+			fields = tradeNumbers(t)
+		}
+		fields = append(fields, wire.Member{Name: "retry_flag", Value: "N"})
+		if action != "" {
+			fields = append(fields, wire.Member{Name: "action", Value: action})
+		}
+		return success(fields)
+	}
+	t, ok := x.trade(no, order)
+	if !ok {
+		x.forgetCode(order) // a code that nobody scanned is void now
+		out := answer(nil, "")
+		out.Explain = "there is no such trade, so nothing is to be done (Assumed)"
+		return out
+	}
+	switch t.Status {
+	case ledger.Finished:
+		return x.about(business("TRADE_HAS_FINISHED", "the trade is TRADE_FINISHED"), t)
+	case ledger.Closed, ledger.Failed:
+		return x.about(answer(t, ""), t)
+	}
+	if day(t.CreatedAt) != day(x.env.Now) {
+		return x.about(business("TRADE_CANCEL_TIME_OUT", "the trade was made on "+day(t.CreatedAt)+" and can be cancelled that day only"), t)
+	}
+	if t.Status == ledger.Waiting {
+		notices, err := x.close(t, ledger.Closed)
+		if err != nil {
+			return business("CANCEL_NOT_ALLOWED", err.Error())
+		}
+		out := answer(t, "close")
+		out.Notices = notices
+		return x.about(out, t)
+	}
+	notices, refused := x.refundTrade(t, refundRequest{
+		number: "cancel_" + t.No, amount: t.Paid - t.Refunded, reason: "cancel",
+	})
+	if refused != nil {
+		return x.about(*refused, t)
+	}
+	out := answer(t, "refund")
+	out.Notices = notices
+	return x.about(out, t)
+}
+
+// query is alipay.trade.query.
+func query(x *exchange) provider.Outcome {
+	in := x.reader()
+	options := in.words("query_options")
+	t, refused := x.named(in)
+	if refused != nil {
+		return *refused
+	}
+	fields := append(tradeNumbers(t), buyerFields(t)...)
+	fields = append(fields, wire.Member{Name: "trade_status", Value: tradeStatus(t)})
+	fields = append(fields, amounts(t)...)
+	if !t.PaidAt.IsZero() {
+		fields = append(fields, wire.Member{Name: "send_pay_date", Value: stamp(t.PaidAt)}, fundBills(t))
+	}
+	if options["trade_settle_info"] {
+		fields = append(fields, wire.Member{Name: "trade_settle_info", Value: x.settleInfo(t)})
+	}
+	return x.about(success(fields), t)
+}
+
+// settleInfo is trade_settle_info: every split and return of a trade (Alipay sheet 3.2).
+func (x *exchange) settleInfo(t *ledger.Trade) wire.Object {
+	list := wire.List{}
+	add := func(kind, no string, at time.Time, out, in, amount string) {
+		o := wire.Object{
+			{Name: "operation_type", Value: kind}, {Name: "operation_serial_no", Value: no}, {Name: "operation_dt", Value: stamp(at)},
+			{Name: "trans_out", Value: out}, {Name: "trans_in", Value: in}, {Name: "amount", Value: amount},
+		}
+		if strings.HasSuffix(kind, "_refund") {
+			o = append(o, wire.Member{Name: "ori_trans_out", Value: in}, wire.Member{Name: "ori_trans_in", Value: out})
+		}
+		list = append(list, o)
+	}
+	for _, s := range t.Shares {
+		if s.Amount < 0 {
+			add(kindTransferRefund, s.No, s.At, s.To, s.From, yuan(-s.Amount))
+			continue
+		}
+		add(kindTransfer, s.No, s.At, s.From, s.To, yuan(s.Amount))
+	}
+	for _, p := range replenishments(t) {
+		add(p.Kind, p.ID, p.At, p.Out, p.In, yuan(p.Amount))
+	}
+	rest, _ := splittable(t, x.dialect)
+	return wire.Object{{Name: "trade_settle_detail_list", Value: list}, {Name: "trade_unsettled_amount", Value: yuan(rest)}}
+}

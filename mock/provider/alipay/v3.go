@@ -1,0 +1,307 @@
+package alipay
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"paymock/mock/app"
+	"paymock/mock/provider"
+	"paymock/mock/wire"
+)
+
+// v3Scheme is the only scheme of OpenAPI v3's authorization header (Alipay sheet 6.1).
+const v3Scheme = "ALIPAY-SHA256withRSA"
+
+// authorization is a v3 authorization header taken apart.
+type authorization struct {
+	text   string            // between the scheme's blank and ",sign="; this is signed
+	sign   string            // as sent
+	public map[string]string // its parts, and the headers that take a public parameter's place
+}
+
+// readAuthorization takes the header apart. What is missing in it stays empty.
+func readAuthorization(req *wire.Request) (auth authorization, scheme string) {
+	auth.public = map[string]string{}
+	for name, header := range map[string]string{
+		"alipay_root_cert_sn": "alipay-root-cert-sn",
+		"app_auth_token":      "alipay-app-auth-token",
+		"encrypt_type":        "alipay-encrypt-type",
+	} {
+		if v := req.Header.Get(header); v != "" {
+			auth.public[name] = v
+		}
+	}
+	scheme, rest, _ := strings.Cut(req.Header.Get("Authorization"), " ")
+	if i := strings.LastIndex(rest, ",sign="); i >= 0 {
+		auth.text, auth.sign = rest[:i], rest[i+len(",sign="):]
+	} else {
+		auth.text = rest
+	}
+	for part := range strings.SplitSeq(auth.text, ",") {
+		if name, value, ok := strings.Cut(part, "="); ok {
+			auth.public[name] = value
+		}
+	}
+	return auth, scheme
+}
+
+// target is the path and query of the request line, raw.
+func target(req *wire.Request) string {
+	t := req.Target
+	if i := strings.Index(t, "://"); i >= 0 {
+		t = t[i+len("://"):]
+		if slash := strings.IndexByte(t, '/'); slash >= 0 {
+			t = t[slash:]
+		}
+	}
+	if strings.HasPrefix(t, v3Prefix) {
+		return t
+	}
+	if t = req.Path; req.Query != "" {
+		t += "?" + req.Query
+	}
+	return t
+}
+
+// canonicalV3 is the string-to-sign of a v3 request: five parts, each with a line feed; the
+// fifth, the token, only when there is one (Alipay sheet 6.1).
+func canonicalV3(auth, method, target, body, token string) string {
+	s := auth + "\n" + method + "\n" + target + "\n" + body + "\n"
+	if token != "" {
+		s += token + "\n"
+	}
+	return s
+}
+
+// decodeV3 reads a request to OpenAPI v3.
+func (r *request) decodeV3(call *provider.Call, apps app.Lookup) *provider.Outcome {
+	req := call.Request
+	r.v3, r.signType = true, rsa2
+	var scheme string
+	r.v3auth, scheme = readAuthorization(req)
+	if r.op = operationByRoute[provider.Route{Method: req.Method, Path: req.Path}]; r.op != nil {
+		r.method, call.Operation = r.op.method, r.op.Name
+	}
+	id := r.v3auth.public["app_id"]
+	known := r.find(call, apps, id)
+	switch {
+	case req.Header.Get("Authorization") == "":
+		return refuse("isv.missing-timestamp", "", "there is no authorization header")
+	case scheme != v3Scheme:
+		return refuse("isv.invalid-signature-type", "", "the authorization header begins with "+quote(scheme)+", not "+v3Scheme)
+	case id == "":
+		return refuse("isv.missing-app-id", "", "the authorization header names no app_id")
+	case !known:
+		return unknownApp(id)
+	case r.op == nil:
+		return refuse("isv.invalid-method", "", "there is no "+req.Method+" "+quote(req.Path))
+	case req.TooLarge:
+		return tooLarge()
+	}
+	if refused := r.checkPublicV3(); refused != nil {
+		return refused
+	}
+	if refused := r.authenticateV3(call); refused != nil {
+		return refused
+	}
+	if refused := r.checkToken(); refused != nil {
+		return refused
+	}
+	return r.readBizV3(req)
+}
+
+func (r *request) checkPublicV3() *provider.Outcome {
+	stamp := r.v3auth.public["timestamp"]
+	_, err := strconv.ParseInt(stamp, 10, 64)
+	switch {
+	case stamp == "":
+		return refuse("isv.missing-timestamp", "", "the authorization header names no timestamp")
+	case err != nil || len(stamp) != 13:
+		return refuse("isv.invalid-timestamp", "", "timestamp is "+quote(stamp)+", not milliseconds since 1970")
+	case r.v3auth.public["nonce"] == "":
+		return refuse("isv.invalid-parameter", "参数无效：nonce", "the authorization header names no nonce")
+	}
+	return nil
+}
+
+func (r *request) authenticateV3(call *provider.Call) *provider.Outcome {
+	req := call.Request
+	token := r.v3auth.public["app_auth_token"]
+	expected := canonicalV3(r.v3auth.text, req.Method, target(req), string(req.Body), token)
+	call.Canonical = r.charset.shown(expected)
+	if r.v3auth.sign == "" {
+		call.Verdict = "no signature"
+		return refuse(nameNoSignature, "", "the authorization header ends without sign")
+	}
+	if refused := r.checkCertMode(); refused != nil {
+		call.Verdict = "signature not looked at: " + refused.Code.Name()
+		return refused
+	}
+	raw, err := decodeSign(r.v3auth.sign)
+	if err == nil && verify(r.keys.requestKey(r.certMode), rsa2, []byte(expected), raw) {
+		call.Verdict = "signature valid"
+		return nil
+	}
+	mistake := r.mistakeV3(call.Request, raw, err)
+	call.Verdict = "signature wrong: " + mistake
+	return refuse(nameBadSignature, badSignature(call.Canonical), "the signature does not fit: "+mistake)
+}
+
+// readBizV3 takes the business parameters from the body, or from the query of a GET.
+func (r *request) readBizV3(req *wire.Request) *provider.Outcome {
+	if req.Method == "GET" {
+		form, err := wire.ParseForm(rawQuery(req))
+		if err != nil {
+			return refuse("isv.invalid-parameter", "参数无效："+err.Error(), "query: "+err.Error())
+		}
+		r.biz = &node{kind: '{'}
+		fields, dup := merge(form, nil)
+		if dup != "" {
+			return refuse("isv.invalid-parameter", "参数无效："+dup, (&duplicate{dup}).Error())
+		}
+		for _, p := range fields {
+			text, ok := r.charset.decode(p.Value)
+			if !ok {
+				return refuse("isv.invalid-charset", "", p.Name+" is not UTF-8")
+			}
+			r.biz.members = append(r.biz.members, member{p.Name, node{kind: '"', text: text}})
+		}
+		return nil
+	}
+	if refused := r.decrypted(string(req.Body), r.v3auth.public["encrypt_type"]); refused != nil {
+		return refused
+	}
+	if r.bizText == "" {
+		r.bizText = "{}"
+	}
+	return r.parseBiz("body")
+}
+
+// checkSkew refuses a v3 timestamp more than ten minutes, or expired_seconds, from the app's
+// time when the dialect asks for it.
+func (x *exchange) checkSkew() *provider.Outcome {
+	if !x.req.v3 || x.dialect.is("v3_timestamp", "any") {
+		return nil
+	}
+	limit := 10 * time.Minute
+	if n, err := strconv.Atoi(x.req.v3auth.public["expired_seconds"]); err == nil && n > 0 && n < 1<<20 {
+		limit = time.Duration(n) * time.Second
+	}
+	ms, err := strconv.ParseInt(x.req.v3auth.public["timestamp"], 10, 64)
+	if err != nil {
+		return refuse("isv.invalid-timestamp", "", "timestamp is no number")
+	}
+	if off := x.env.Now.Sub(time.UnixMilli(ms)); off > limit || off < -limit {
+		return refuse("isv.invalid-timestamp", "", fmt.Sprintf("timestamp is %s off the app's time, %s are allowed", off, limit))
+	}
+	return nil
+}
+
+// encodeV3 writes the fields alone, or an error object, and signs the body in the headers,
+// whose names must go out in lower case (Alipay sheet 6.2).
+func (p *Provider) encodeV3(r *request, out provider.Outcome, t provider.Tamper) (*wire.Response, error) {
+	auth := r.v3auth.public
+	stamp := auth["timestamp"]
+	if stamp == "" {
+		stamp = "0"
+	}
+	// Everything the answer needs that the request doesn't say is derived from it, so that a
+	// repeat gets the same bytes.
+	sum := sha256.Sum256([]byte(auth["nonce"] + "\n" + stamp))
+	trace := hex.EncodeToString(sum[:4]) + stamp + "0001"
+	nonce := hex.EncodeToString(sum[4:20])
+
+	answer := setAll(answerV3(r, out, trace), t.Before)
+	signed := r.contentV3(answer, out)
+	body := signed
+	if len(t.After) > 0 {
+		body = r.contentV3(setAll(answer, t.After), out)
+	}
+	resp := &wire.Response{Status: statusV3(out.Code, r.dialect), Body: body}
+	media := "application/json;charset=UTF-8"
+	if r.aes && out.Code.Success {
+		media = "text/plain;charset=UTF-8"
+		resp.Header = append(resp.Header, wire.Field{Name: "alipay-encrypt-type", Value: "AES"})
+	}
+	resp.Header = append(resp.Header, wire.Field{Name: "content-type", Value: media}, wire.Field{Name: "alipay-trace-id", Value: trace})
+	if r.keys == nil || t.NoSignature {
+		return resp, nil
+	}
+	sign, err := p.sign(r.keys, rsa2, []byte(stamp+"\n"+nonce+"\n"+string(signed)+"\n"))
+	if err != nil {
+		return nil, err
+	}
+	if t.WrongSignature {
+		sign = spoilt(sign)
+	}
+	resp.Header = append(resp.Header,
+		wire.Field{Name: "alipay-timestamp", Value: stamp},
+		wire.Field{Name: "alipay-nonce", Value: nonce},
+		wire.Field{Name: "alipay-signature", Value: sign})
+	if r.certMode && r.keys.platformCert != nil {
+		resp.Header = append(resp.Header, wire.Field{Name: "alipay-sn", Value: r.keys.platformCert.sn})
+	}
+	return resp, nil
+}
+
+func answerV3(r *request, out provider.Outcome, trace string) wire.Object {
+	if out.Code.Success {
+		return out.Fields
+	}
+	_, sub := texts(r.operationName(), out)
+	return wire.Object{
+		{Name: "code", Value: shortCode(out.Code.Name())},
+		{Name: "message", Value: sub},
+		{Name: "links", Value: wire.List{wire.Object{
+			{Name: "link", Value: "https://open.alipay.com/api/errCheck?traceId=" + trace},
+			{Name: "desc", Value: "解决方案"},
+		}}},
+	}
+}
+
+func (r *request) contentV3(answer wire.Object, out provider.Outcome) []byte {
+	if r.aes && out.Code.Success {
+		return []byte(encrypt(r.keys.aes, answer.JSON()))
+	}
+	return answer.JSON()
+}
+
+// shortCode is a code as v3 writes it: public codes lose their prefix (Alipay sheet 6.2).
+func shortCode(name string) string {
+	for _, prefix := range []string{"isv.", "isp.", "aop."} {
+		if short, ok := strings.CutPrefix(name, prefix); ok {
+			return short
+		}
+	}
+	return name
+}
+
+// statusV3 is the HTTP status of a code in v3 (Alipay sheet 6.2). Assumed: 202 for a payment
+// in process, and 502 for a failed backend against 500 for a failed gateway.
+func statusV3(c provider.Code, dialect dialects) int {
+	switch c.Code {
+	case codeSuccess:
+		return 200
+	case codeInProcess:
+		return 202
+	case codeUnavailable:
+		if c.Sub == nameUnknown {
+			return 502
+		}
+		return 500
+	case codeToken:
+		return 401
+	case codePermissions:
+		return 403
+	case codeLimited:
+		return 429
+	}
+	if c.Sub == nameBadSignature && dialect.is("v3_invalid_signature", "401") {
+		return 401
+	}
+	return 400
+}
