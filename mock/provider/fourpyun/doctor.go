@@ -38,15 +38,21 @@ type step[T any] struct {
 type diagnosis struct {
 	sign  string
 	found []string
+	tails []step[string]
+	tried map[string]bool // texts that endings has tried
+}
+
+func diagnose(s *settings, sign string) *diagnosis {
+	return &diagnosis{sign: sign, tails: tails(s), tried: map[string]bool{}}
 }
 
 // try hashes a text and notes the mistakes that made it when the digest is the one given.
 func (d *diagnosis) try(text []byte, mistakes ...string) {
-	made := slices.DeleteFunc(slices.Clone(mistakes), func(m string) bool { return m == "" })
-	if len(made) == 0 || d.found != nil && len(d.found) <= len(made) {
+	if !equalHex(md5.Sum(text), d.sign) {
 		return
 	}
-	if equalHex(md5.Sum(text), d.sign) {
+	made := slices.DeleteFunc(slices.Clone(mistakes), func(m string) bool { return m == "" })
+	if len(made) > 0 && (d.found == nil || len(made) < len(d.found)) {
 		d.found = made
 	}
 }
@@ -93,19 +99,19 @@ var letters = []step[func(string) string]{
 // diagnoseKV looks for the mistake in a form's signature. raw is the form as received.
 func diagnoseKV(s *settings, raw string, form wire.Form, sign string) string {
 	pairs, empties := signed(form)
-	right := appendPairs(nil, pairs, false)
+	right := appendPairs(nil, pairs, s.is(dialectEmptyValues, "kept"))
 	if v := malformedSign(s, right, sign); v != "" {
 		return v
 	}
 	if len(raw) > longestPatient {
 		return unexplained
 	}
-	d := &diagnosis{sign: sign}
+	d := diagnose(s, sign)
 	for _, order := range orders(form) {
 		for _, value := range valueSteps(raw, form) {
 			for _, keep := range emptySteps(s, empties) {
 				text := string(appendPairs(nil, value.do(order.do), keep.do))
-				d.endings(s, text, order.mistake, value.mistake, keep.mistake)
+				d.endings(text, order.mistake, value.mistake, keep.mistake)
 			}
 		}
 	}
@@ -119,12 +125,17 @@ func diagnoseKV(s *settings, raw string, form wire.Form, sign string) string {
 	return d.verdict()
 }
 
-// endings tries every tail and letter case behind one text.
-func (d *diagnosis) endings(s *settings, text string, mistakes ...string) {
+// endings tries every tail and letter case behind one text. A text that was tried with fewer
+// mistakes is passed over.
+func (d *diagnosis) endings(text string, mistakes ...string) {
+	if d.tried[text] {
+		return
+	}
+	d.tried[text] = true
 	for _, letter := range letters {
-		for _, tail := range tails(s) {
-			made := append(slices.Clone(mistakes), tail.mistake, letter.mistake)
-			d.try([]byte(letter.do(text+tail.do)), made...)
+		changed := []byte(letter.do(text))
+		for _, tail := range d.tails {
+			d.try(append(changed, letter.do(tail.do)...), append(mistakes, tail.mistake, letter.mistake)...)
 		}
 	}
 }
@@ -231,15 +242,15 @@ func diagnoseRaw(s *settings, body []byte, root node, sign string) string {
 	if len(body) > longestPatient {
 		return unexplained
 	}
-	d := &diagnosis{sign: sign}
-	d.endings(s, string(body))
+	d := diagnose(s, sign)
+	d.endings(string(body))
 	for _, again := range reserialised(body, root) {
-		d.endings(s, string(again.do), again.mistake)
+		d.endings(string(again.do), again.mistake)
 	}
 	const kv = "the fields were signed as in a form; sign the raw body, whose bytes must be those that are sent"
 	pairs, _ := signed(root.form())
-	d.endings(s, string(appendPairs(nil, pairs, false)), kv)
-	d.endings(s, string(appendPairs(nil, receivedOrder(root), false)), kv)
+	d.endings(string(appendPairs(nil, pairs, false)), kv)
+	d.endings(string(appendPairs(nil, receivedOrder(root), false)), kv)
 	if d.found == nil && hmacFits(s, body, sign) {
 		return "signature wrong: HMAC-MD5 was used; use plain MD5 over the body with &app_secret= at its end"
 	}
@@ -332,7 +343,7 @@ func malformedSign(s *settings, right []byte, sign string) string {
 		return "signature wrong: SHA-256 was used; use MD5"
 	case is(sum[4:12]):
 		return "signature wrong: 16 of the 32 hex digits were sent; send all"
-	case equalHex(sum, strings.TrimSpace(sign)):
+	case sign != strings.TrimSpace(sign) && equalHex(sum, strings.TrimSpace(sign)):
 		return "signature wrong: there are blanks around the signature"
 	case len(sign) != 2*md5.Size || strings.Trim(strings.ToLower(sign), "0123456789abcdef") != "":
 		return fmt.Sprintf("signature wrong: a signature is 32 hex digits, this one is %d bytes", len(sign))

@@ -31,17 +31,17 @@ func parseJSON(data []byte) (node, error) {
 	if !utf8.Valid(data) {
 		return node{}, errors.New("not UTF-8")
 	}
-	var raw json.RawMessage
-	if err := json.Unmarshal(data, &raw); err != nil {
-		return node{}, fmt.Errorf("not JSON: %w", err)
+	if !json.Valid(data) {
+		var raw json.RawMessage
+		return node{}, fmt.Errorf("not JSON: %w", json.Unmarshal(data, &raw))
 	}
-	w := jsonWalker{data: data}
+	w := jsonWalker{data: string(data)}
 	return w.value(), nil
 }
 
 // jsonWalker walks text that is known to be JSON.
 type jsonWalker struct {
-	data []byte
+	data string
 	at   int
 }
 
@@ -62,14 +62,14 @@ func (w *jsonWalker) value() node {
 		return node{kind: '"', text: w.str()}
 	}
 	start := w.at
-	for w.at < len(w.data) && !strings.ContainsRune(",]} \t\r\n", rune(w.data[w.at])) {
+	for w.at < len(w.data) && strings.IndexByte(",]} \t\r\n", w.data[w.at]) < 0 {
 		w.at++
 	}
-	return node{kind: '0', text: string(w.data[start:w.at])}
+	return node{kind: '0', text: w.data[start:w.at]}
 }
 
 func (w *jsonWalker) object() node {
-	n := node{kind: '{'}
+	n := node{kind: '{', members: make([]member, 0, 4)}
 	for w.at++; w.peek() != '}'; {
 		if w.data[w.at] == ',' {
 			w.at++
@@ -107,10 +107,10 @@ func (w *jsonWalker) str() string {
 	}
 	w.at++
 	if !escaped {
-		return string(w.data[start+1 : w.at-1])
+		return w.data[start+1 : w.at-1]
 	}
 	var s string
-	_ = json.Unmarshal(w.data[start:w.at], &s) // valid, parseJSON made sure
+	_ = json.Unmarshal([]byte(w.data[start:w.at]), &s) // valid, parseJSON made sure
 	return s
 }
 
