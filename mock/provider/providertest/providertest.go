@@ -55,6 +55,9 @@ type Request struct {
 	Variants func(*wire.Request) []Variant
 	// Field is an answer's business member to tamper with, by dotted path; "" leaves it out.
 	Field string
+	// Unsigned says that this answer carries no signature, such as a page for people, whatever
+	// Samples.SignedAnswers says.
+	Unsigned bool
 }
 
 // Exchange is a request and how its merchant reads the answer.
