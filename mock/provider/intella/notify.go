@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"net/url"
@@ -111,6 +112,9 @@ func (p *Provider) sign(a *app.App, text []byte) (string, error) {
 func setMembers(text []byte, set map[string]string) ([]byte, error) {
 	if len(set) == 0 {
 		return bytes.Clone(text), nil
+	}
+	if !json.Valid(text) {
+		return nil, errors.New("content: no JSON")
 	}
 	dec := json.NewDecoder(bytes.NewReader(text))
 	var object wire.Object
