@@ -69,7 +69,7 @@ type Lookup interface {
 	Apps(provider string) []*App
 }
 
-// ErrExists: an app of that provider and id is registered.
+// ErrExists says that an app of that provider and id is registered.
 var ErrExists = errors.New("app exists")
 
 // Registry keeps the apps of one server. It is safe for concurrent use.

@@ -9,7 +9,7 @@ import (
 	"paymock/mock/money"
 )
 
-// ErrBatchClosed: the batch was settled and takes no more entries.
+// ErrBatchClosed says that the batch was settled and takes no more entries.
 var ErrBatchClosed = errors.New("the batch is closed")
 
 // Entry is what a terminal does with money.

@@ -89,9 +89,17 @@ func TestPrint(t *testing.T) {
 		digits int
 		want   string
 	}{
-		{0, 2, "0.00"}, {1, 2, "0.01"}, {-1, 2, "-0.01"}, {10, 2, "0.10"}, {2203, 2, "22.03"}, {-2203, 2, "-22.03"},
-		{100, 0, "100"}, {-100, 0, "-100"}, {5, 3, "0.005"},
-		{math.MaxInt64, 2, "92233720368547758.07"}, {math.MinInt64, 2, "-92233720368547758.08"},
+		{0, 2, "0.00"},
+		{1, 2, "0.01"},
+		{-1, 2, "-0.01"},
+		{10, 2, "0.10"},
+		{2203, 2, "22.03"},
+		{-2203, 2, "-22.03"},
+		{100, 0, "100"},
+		{-100, 0, "-100"},
+		{5, 3, "0.005"},
+		{math.MaxInt64, 2, "92233720368547758.07"},
+		{math.MinInt64, 2, "-92233720368547758.08"},
 	}
 	for _, test := range tests {
 		if got := test.amount.Major(test.digits); got != test.want {
@@ -110,10 +118,22 @@ func TestShare(t *testing.T) {
 		part, whole int64
 		want        money.Amount
 	}{
-		{100, 1, 3, 33}, {200, 1, 3, 67}, {5, 1, 2, 3}, {-5, 1, 2, -3}, {5, -1, 2, -3}, {-5, -1, 2, 3},
-		{2203, 30, 100, 661}, {1, 1, 1000, 0}, {0, 5, 7, 0}, {7, 0, 7, 0}, {10, 12, 5, 24},
-		{math.MaxInt64, 2, 1, math.MaxInt64}, {math.MinInt64, 2, 1, math.MinInt64}, {math.MinInt64, 1, 1, math.MinInt64},
-		{math.MinInt64, -1, 1, math.MaxInt64}, {math.MinInt64, math.MinInt64, 1, math.MaxInt64},
+		{100, 1, 3, 33},
+		{200, 1, 3, 67},
+		{5, 1, 2, 3},
+		{-5, 1, 2, -3},
+		{5, -1, 2, -3},
+		{-5, -1, 2, 3},
+		{2203, 30, 100, 661},
+		{1, 1, 1000, 0},
+		{0, 5, 7, 0},
+		{7, 0, 7, 0},
+		{10, 12, 5, 24},
+		{math.MaxInt64, 2, 1, math.MaxInt64},
+		{math.MinInt64, 2, 1, math.MinInt64},
+		{math.MinInt64, 1, 1, math.MinInt64},
+		{math.MinInt64, -1, 1, math.MaxInt64},
+		{math.MinInt64, math.MinInt64, 1, math.MaxInt64},
 	}
 	for _, test := range tests {
 		if got := test.amount.Share(test.part, test.whole); got != test.want {

@@ -43,6 +43,7 @@ func TestDumpsAreHTTP(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer resp.Body.Close()
 	body, err := io.ReadAll(resp.Body)
 	if err != nil || resp.StatusCode != 200 || string(body) != `{"a":1}` || resp.Header.Get("Content-Type") != "application/json;charset=UTF-8" {
 		t.Errorf("read %d, %v, %s, %v", resp.StatusCode, resp.Header, body, err)

@@ -1,0 +1,229 @@
+package storetest
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"paymock/mock/clock"
+	"paymock/mock/store"
+)
+
+// lost finishes tasks whose lease is gone: entries are written, nothing else.
+func lost(_ *testing.T, s *subject) {
+	finish := func(t store.Task, what string) {
+		s.t.Helper()
+		t.State = store.Delivered
+		t.Attempts = append(t.Attempts, attempt(1, true))
+		c := s.change(trade(what, 0, "written"))
+		c.Tasks = []store.Task{task("caused by "+what, minute(1))}
+		c.Entries = []store.Entry{entry(what)}
+		s.want(s.Finish(ctx, t, c), store.ErrLost)
+		s.wantRecord(what, "", 0)
+	}
+	s.add(task("N1", noon), task("N2", noon))
+
+	t := s.claim(noon, "N1")
+	_, err := s.Cancel(ctx, s.app, "N1")
+	s.must(err)
+	finish(t, "cancelled")
+	s.same("state", s.task("N1").State, store.Cancelled)
+
+	t = s.claim(noon, "N2")
+	_, err = s.Resend(ctx, s.app, "N2", minute(3))
+	s.must(err)
+	finish(t, "resent")
+	s.same("state", s.task("N2").State, store.Waiting)
+	finish(store.Task{App: s.app, ID: "N2"}, "without a lease")
+	newer := s.claim(minute(3), "N2")
+	finish(t, "claimed anew")
+	finish(store.Task{App: s.app, ID: "none", Lease: t.Lease}, "without a task")
+
+	s.same("entries", s.entries(store.Query{}),
+		[]string{"1:cancelled", "2:resent", "3:without a lease", "4:claimed anew", "5:without a task"})
+	s.same("number of tasks", len(s.tasks()), 2)
+	newer.State = store.Delivered
+	s.must(s.Finish(ctx, newer, store.Change{}))
+}
+
+func leaseRunsOut(t *testing.T, s *subject) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	s.add(task("N1", minute(2)))
+	first := s.claimFor(time.Millisecond, minute(2), "N1")
+	// Real time must pass; the app's time stands.
+	var second store.Task
+	for ok := false; !ok; {
+		s.must(clock.System{}.Wait(ctx, 2*time.Millisecond))
+		var err error
+		second, ok, err = s.Claim(ctx, s.app, minute(2), long, nil)
+		s.must(err)
+	}
+	if second.ID != "N1" || second.Lease == first.Lease {
+		t.Fatalf("claimed %s with lease %q after %q, want N1 with another lease", second.ID, second.Lease, first.Lease)
+	}
+	s.claim(minute(2), "") // once more, not twice
+	first.State = store.Exhausted
+	s.want(s.Finish(ctx, first, store.Change{Entries: []store.Entry{entry("late")}}), store.ErrLost)
+	s.same("entries", s.entries(store.Query{}), []string{"1:late"})
+	second.State = store.Delivered
+	s.must(s.Finish(ctx, second, store.Change{}))
+	s.same("state", s.task("N1").State, store.Delivered)
+
+	s.add(task("N2", minute(3)))
+	slow := s.claimFor(time.Millisecond, minute(3), "N2")
+	for s.task("N2").Leased || s.due() != 3 {
+		s.must(clock.System{}.Wait(ctx, 2*time.Millisecond))
+	}
+	slow.State = store.Delivered
+	s.must(s.Finish(ctx, slow, store.Change{})) // nobody claimed it anew
+}
+
+func cancels(_ *testing.T, s *subject) {
+	_, err := s.Cancel(ctx, s.app, "N1")
+	s.want(err, store.ErrNotFound)
+	s.add(task("N1", noon), task("N2", noon), task("N3", noon))
+	got, err := s.Cancel(ctx, s.app, "N2")
+	s.must(err)
+	s.same("state", got.State, store.Cancelled)
+	s.same("cancelled task", s.task("N2"), got)
+	got, err = s.Cancel(ctx, s.app, "N2")
+	s.must(err)
+	s.same("state when cancelled twice", got.State, store.Cancelled)
+
+	t := s.claim(noon, "N1")
+	s.claim(noon, "N3")
+	s.claim(noon, "")
+	got, err = s.Cancel(ctx, s.app, "N3") // under way
+	s.must(err)
+	if got.State != store.Cancelled || got.Leased {
+		s.t.Errorf("cancelled under way: %s, leased %t", got.State, got.Leased)
+	}
+	t.State = store.Delivered
+	s.must(s.Finish(ctx, t, store.Change{}))
+	got, err = s.Cancel(ctx, s.app, "N1")
+	s.must(err)
+	s.same("a delivered task after cancel", got.State, store.Delivered)
+	s.same("stored", s.task("N1").State, store.Delivered)
+}
+
+func resends(_ *testing.T, s *subject) {
+	_, err := s.Resend(ctx, s.app, "N1", noon)
+	s.want(err, store.ErrNotFound)
+	s.add(task("N1", minute(1)), task("N2", minute(2)))
+	for i, state := range []store.State{store.Delivered, store.Exhausted, store.Cancelled, store.Waiting} {
+		now := minute(10 * (i + 1))
+		t := s.claim(now, "N1")
+		t.State, t.Tries, t.Due = state, 3, minute(10_000)
+		t.Attempts = append(t.Attempts, attempt(i, true))
+		s.must(s.Finish(ctx, t, store.Change{}))
+
+		got, err := s.Resend(ctx, s.app, "N1", now.Add(time.Minute))
+		s.must(err)
+		want := t
+		want.State, want.Tries, want.Due, want.Lease = store.Waiting, 0, now.Add(time.Minute), ""
+		s.same("resent from "+string(state), got, want)
+		s.same("stored", s.task("N1"), want)
+		if i == 0 {
+			s.claim(now, "N2")
+		}
+		s.claim(now, "")
+	}
+	claimed := s.claim(minute(41), "N1")
+	got, err := s.Resend(ctx, s.app, "N1", minute(41)) // under way
+	s.must(err)
+	if got.Leased {
+		s.t.Error("a task sent again is still leased")
+	}
+	if anew := s.claim(minute(41), "N1"); anew.Lease == claimed.Lease {
+		s.t.Error("claimed anew with the same lease")
+	}
+	s.same("order of creation", []string{s.tasks()[0].ID, s.tasks()[1].ID}, []string{"N1", "N2"})
+}
+
+func tasksAreCopies(_ *testing.T, s *subject) {
+	spoil := func(t *store.Task) {
+		copy(t.Payload, "XXXX")
+		for i := range t.Attempts {
+			t.Attempts[i].Reason = "spoilt"
+			copy(t.Attempts[i].Request, "XXXX")
+			copy(t.Attempts[i].Response, "XXXX")
+		}
+	}
+	given := task("N1", noon)
+	s.add(given)
+	spoil(&given)
+	t := s.claim(noon, "N1")
+	want := task("N1", noon).Payload
+	s.same("payload", string(t.Payload), string(want))
+	spoil(&t)
+	s.same("payload", string(s.task("N1").Payload), string(want))
+
+	t.Payload = want
+	t.Attempts = []store.Attempt{attempt(1, true)}
+	t.State = store.Delivered
+	s.must(s.Finish(ctx, t, store.Change{}))
+	kept := s.task("N1")
+	spoil(&t)
+	s.same("task after Finish's was changed", s.task("N1"), kept)
+	for _, get := range []func() store.Task{
+		func() store.Task { return s.task("N1") },
+		func() store.Task { return s.tasks()[0] },
+		func() store.Task { t, err := s.Cancel(ctx, s.app, "N1"); s.must(err); return t },
+	} {
+		t := get()
+		spoil(&t)
+		s.same("task", s.task("N1"), kept)
+	}
+	resent, err := s.Resend(ctx, s.app, "N1", noon)
+	s.must(err)
+	spoil(&resent)
+	claimed := s.claim(noon, "N1")
+	s.same("attempts", claimed.Attempts, []store.Attempt{attempt(1, true)})
+}
+
+func woken(t *testing.T, s *subject) {
+	wake, stop := s.Woken()
+	defer stop()
+	other, stopOther := s.Woken()
+	expect := func(what string) {
+		t.Helper()
+		late, release := clock.System{}.Timer(patience)
+		defer release()
+		for _, c := range []<-chan struct{}{wake, other} {
+			select {
+			case _, open := <-c:
+				if !open {
+					t.Fatalf("%s: the channel was closed", what)
+				}
+			case <-late:
+				t.Fatalf("%s: nobody was woken", what)
+			}
+		}
+	}
+	s.add(task("N1", noon))
+	expect("task added")
+	_, err := s.Cancel(ctx, s.app, "N1")
+	s.must(err)
+	expect("task cancelled")
+	_, err = s.Resend(ctx, s.app, "N1", noon)
+	s.must(err)
+	expect("task sent again")
+	c := s.claim(noon, "N1")
+	c.State = store.Delivered
+	s.must(s.Finish(ctx, c, store.Change{Tasks: []store.Task{task("N2", noon)}}))
+	expect("task added by Finish")
+
+	stopOther()
+	stopOther()
+	s.add(task("N3", noon))
+	s.add(task("N4", noon)) // nobody reads: one value stands for both, nobody blocks
+	s.add(task("N5", noon))
+	late, release := clock.System{}.Timer(patience)
+	defer release()
+	select {
+	case <-wake:
+	case <-late:
+		t.Fatal("three tasks were added and nobody was woken")
+	}
+}
