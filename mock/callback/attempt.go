@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"runtime/debug"
 	"slices"
-	"strings"
 	"time"
 
 	"paymock/mock/app"
@@ -19,8 +18,6 @@ import (
 // timerRetries are the delays, in the app's time, after which a timer that failed is fired
 // again. Only a failure of ours makes it fail.
 var timerRetries = []time.Duration{time.Second, 10 * time.Second, time.Minute}
-
-func timer(t store.Task) bool { return strings.HasPrefix(t.Kind, TimerPrefix) }
 
 // attempt makes the next attempt at a claimed task and stores what came of it. The error is
 // the store's; the attempt has been made all the same. It doesn't panic.
@@ -61,10 +58,10 @@ func (d *Dispatcher) attempt(a *app.App, p *platform, t store.Task, now time.Tim
 // callback sends a callback and stores the attempt. t.Tries counts it already.
 func (d *Dispatcher) callback(a *app.App, p *platform, t store.Task, now time.Time) (store.Attempt, store.Task, error) {
 	start := d.Clock.Now()
-	made, kind, rule := d.send(a, p, t, now)
+	made, schedule, rule := d.send(a, p, t, now)
 	made.At, made.Took = now, d.Clock.Now().Sub(start)
 	t.Attempts = append(t.Attempts, made)
-	explanation := settle(&t, made, now, kind.Schedule)
+	explanation := settle(&t, made, now, schedule)
 	err := d.finish(t, store.Change{App: t.App, Entries: []store.Entry{{
 		App: t.App, At: now, Real: start, Kind: "attempt", Operation: t.Kind, Subject: t.Subject,
 		Status: made.Status, Rule: rule, Verdict: verdict(made), Explanation: explanation,
@@ -102,7 +99,7 @@ func verdict(made store.Attempt) string {
 
 // send renders a callback, posts it and has the answer judged. A provider that panics or fails
 // makes an attempt that failed.
-func (d *Dispatcher) send(a *app.App, p *platform, t store.Task, now time.Time) (made store.Attempt, kind provider.Kind, rule string) {
+func (d *Dispatcher) send(a *app.App, p *platform, t store.Task, now time.Time) (made store.Attempt, schedule []time.Duration, rule string) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			made.Accepted, made.Reason = false, fmt.Sprintf("paymock failed: panic: %v", cause)
@@ -112,13 +109,14 @@ func (d *Dispatcher) send(a *app.App, p *platform, t store.Task, now time.Time) 
 	n, err := Notice(t)
 	if err != nil {
 		made.Reason = "paymock failed: " + err.Error()
-		return made, kind, rule
+		return made, schedule, rule
 	}
-	kind, ok := p.kinds[n.Kind]
+	k, ok := p.kinds[n.Kind]
 	if !ok {
 		made.Reason = fmt.Sprintf("paymock failed: %s sends no callbacks of kind %q", a.Provider, n.Kind)
-		return made, kind, rule
+		return made, schedule, rule
 	}
+	schedule = k.Schedule
 	var tamper provider.Tamper
 	if d.Tamper != nil {
 		tamper, rule = d.Tamper(d.base, a, n, t.Tries)
@@ -129,14 +127,14 @@ func (d *Dispatcher) send(a *app.App, p *platform, t store.Task, now time.Time) 
 	}
 	if err != nil {
 		made.Reason = "paymock failed: " + err.Error()
-		return made, kind, rule
+		return made, schedule, rule
 	}
-	ctx, cancel := context.WithTimeoutCause(d.base, kind.Timeout, fmt.Errorf("timed out after %v", kind.Timeout))
+	ctx, cancel := context.WithTimeoutCause(d.base, k.Timeout, k.late)
 	defer cancel()
 	x := d.Sender.Post(ctx, t.URL, req)
 	made.Status, made.Request, made.Response = x.Status, x.Request, x.Response
-	made.Accepted, made.Reason = judge(p, kind.Name, x)
-	return made, kind, rule
+	made.Accepted, made.Reason = judge(p, n.Kind, x)
+	return made, schedule, rule
 }
 
 // judge asks the provider whether the answer ends delivery. A redirect never does: no platform

@@ -6,10 +6,12 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"paymock/mock/app"
 	"paymock/mock/callback"
@@ -58,22 +60,27 @@ func BenchmarkDeliver(b *testing.B) {
 	moved := w.app(b, "op2", frozen())
 	content := bytes.Repeat([]byte("0123456789"), 60)
 	serial := 0
-	notices := func() []provider.Notice {
-		out := make([]provider.Notice, batch)
+	tasks := func(a *app.App, due time.Duration) []store.Task {
+		out := make([]store.Task, batch)
 		for i := range out {
 			serial++
-			out[i] = provider.Notice{ID: strconv.Itoa(serial), Kind: "notify", Subject: "T", URL: server.URL + "/notify", Content: content}
+			n := provider.Notice{ID: strconv.Itoa(serial), Kind: "notify", Subject: "T", URL: server.URL + "/notify", At: w.now(b, a.Name()).Add(due), Content: content}
+			if out[i], err = callback.NewTask(a, n); err != nil {
+				b.Fatal(err)
+			}
 		}
 		return out
 	}
-	var body []byte
-	{
-		req, err := platform{}.Callback(running, notices()[0], 1, *frozen().FrozenAt, provider.Tamper{})
-		if err != nil {
+	commit := func(a *app.App, tasks []store.Task) {
+		if err := w.st.Commit(b.Context(), store.Change{App: a.Name(), Tasks: tasks}); err != nil {
 			b.Fatal(err)
 		}
-		body = req.Body
 	}
+	rendered, err := platform{}.Callback(running, provider.Notice{ID: "1000", Kind: "notify", Content: content}, 1, *frozen().FrozenAt, provider.Tamper{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	body := rendered.Body
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: senders}}
 	defer client.CloseIdleConnections()
 	w.start(b)
@@ -86,15 +93,18 @@ func BenchmarkDeliver(b *testing.B) {
 
 		arrived.Store(0)
 		want.Store(batch)
+		queued := tasks(running, 0)
 		began = machine.Now()
-		w.queue(b, running, notices()...)
+		for part := range slices.Chunk(queued, 50) {
+			commit(running, part)
+		}
 		<-done
 		byRun += machine.Now().Sub(began).Seconds()
 
 		want.Store(-1)
+		commit(moved, tasks(moved, time.Minute))
 		began = machine.Now()
-		w.queue(b, moved, notices()...)
-		if _, attempts, err := w.Move(b.Context(), moved.Name(), callback.Move{}); err != nil || len(attempts) != batch {
+		if _, attempts, err := w.Move(b.Context(), moved.Name(), callback.Move{Advance: time.Minute}); err != nil || len(attempts) != batch {
 			b.Fatalf("%d attempts, %v", len(attempts), err)
 		}
 		byMove += machine.Now().Sub(began).Seconds()

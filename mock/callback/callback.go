@@ -18,11 +18,9 @@ package callback
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -32,9 +30,6 @@ import (
 	"paymock/mock/provider"
 	"paymock/mock/store"
 )
-
-// TimerPrefix begins the kind of a task that is a timer of the platform.
-const TimerPrefix = "timer:"
 
 // Errors of a Dispatcher, wrapped.
 var (
@@ -67,8 +62,9 @@ type Config struct {
 	Fire func(ctx context.Context, a *app.App, t store.Task) (store.Change, error)
 	// Tamper says how an attempt is to be spoilt and by which rule. Nil: all are faithful.
 	Tamper func(ctx context.Context, a *app.App, n provider.Notice, attempt int) (t provider.Tamper, rule string)
-	// Keep stores an app whose clock was moved, where other replicas will see it. With Keep, a
-	// move also waits for attempts that other replicas have under way. Nil: there are none.
+	// Keep stores an app whose clock was moved, where other replicas will see it: once, at the
+	// move's end. With Keep, a move also waits for attempts that other replicas have under
+	// way, at most until their leases run out. Nil: there are none.
 	Keep func(ctx context.Context, a *app.App) error
 	// Observe is told of every attempt once it is stored, from many goroutines. state is what
 	// became of the task. Nil: nobody counts.
@@ -97,6 +93,7 @@ type Dispatcher struct {
 	hosts     hosts
 	touched   touched
 	workers   chan struct{} // holds a value for each attempt of Run's
+	jobs      chan delivery // to workers that wait
 	started   atomic.Bool
 
 	// base is what attempts run under; abort ends it.
@@ -149,7 +146,7 @@ func New(c Config) (*Dispatcher, error) {
 			*span.value = span.standard
 		}
 	}
-	d := &Dispatcher{Config: c, workers: make(chan struct{}, c.Workers)}
+	d := &Dispatcher{Config: c, workers: make(chan struct{}, c.Workers), jobs: make(chan delivery)}
 	d.base, d.abort = context.WithCancelCause(context.Background())
 	d.touched.signal = make(chan struct{}, 1)
 	d.lines.init()
@@ -157,42 +154,19 @@ func New(c Config) (*Dispatcher, error) {
 	return d, nil
 }
 
-// NewTask makes the task of a notice, for a store.Change. A notice without address that is no
-// timer must be dropped, not made a task.
-func NewTask(a *app.App, n provider.Notice) (store.Task, error) {
-	payload, err := json.Marshal(n)
-	if err != nil {
-		return store.Task{}, fmt.Errorf("notice %s of kind %s: %w", n.ID, n.Kind, err)
-	}
-	t := store.Task{
-		ID: n.ID, App: a.Name(), Kind: n.Kind, Subject: n.Subject, URL: n.URL,
-		Payload: payload, State: store.Waiting, Due: n.At,
-	}
-	if !n.Due.IsZero() {
-		t.Due = n.Due
-	}
-	if n.Timer && !strings.HasPrefix(t.Kind, TimerPrefix) {
-		t.Kind = TimerPrefix + t.Kind
-	}
-	return t, nil
-}
-
-// Notice is what NewTask was given.
-func Notice(t store.Task) (provider.Notice, error) {
-	var n provider.Notice
-	if err := json.Unmarshal(t.Payload, &n); err != nil {
-		return n, fmt.Errorf("payload of task %s: %w", t.ID, err)
-	}
-	return n, nil
-}
-
 // platform is a provider with its kinds at hand.
 type platform struct {
 	provider.Outbound
-	kinds map[string]provider.Kind
+	kinds map[string]kind
 	// lease outlasts any attempt by far: a lease that runs out under a live attempt would have
 	// the callback sent twice.
 	lease time.Duration
+}
+
+// kind is a provider.Kind whose time-out is positive.
+type kind struct {
+	provider.Kind
+	late error // the reason when the time is over
 }
 
 // standardTimeout holds where a provider states none.
@@ -209,12 +183,12 @@ func (d *Dispatcher) platform(name string) (*platform, bool) {
 	if !ok {
 		return nil, false
 	}
-	p := &platform{Outbound: out, kinds: map[string]provider.Kind{}, lease: standardTimeout + leaseMargin}
+	p := &platform{Outbound: out, kinds: map[string]kind{}, lease: standardTimeout + leaseMargin}
 	for _, k := range out.Kinds() {
 		if k.Timeout <= 0 {
 			k.Timeout = standardTimeout
 		}
-		p.kinds[k.Name] = k
+		p.kinds[k.Name] = kind{Kind: k, late: fmt.Errorf("timed out after %v", k.Timeout)}
 		p.lease = max(p.lease, k.Timeout+leaseMargin)
 	}
 	d.platforms.Store(name, p)

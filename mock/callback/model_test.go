@@ -135,7 +135,7 @@ func TestMoveOverManyCallbacks(t *testing.T) {
 			id = fmt.Sprintf("odd%d", i)
 		}
 		notices[i] = notice(id, url)
-		notices[i].Due = frozen().FrozenAt.Add(24 * time.Hour * time.Duration(i) / callbacks)
+		notices[i].Due = frozen().FrozenAt.Add(24 * time.Hour * time.Duration(i+1) / callbacks)
 	}
 	w.queue(t, a, notices...)
 	began := machine.Now()
@@ -156,7 +156,7 @@ func TestMoveOverManyCallbacks(t *testing.T) {
 		}
 	}
 	t.Logf("%d attempts over 25 h of virtual time in %v, %.0f/s", len(attempts), took, float64(len(attempts))/took.Seconds())
-	if took > time.Minute {
+	if took > 3*time.Minute { // a second on a quiet machine, fifty with the race detector on a busy one
 		t.Errorf("took %v, want seconds", took)
 	}
 }

@@ -4,19 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
-	"sync"
 	"time"
 
 	"paymock/mock/app"
 	"paymock/mock/store"
-)
-
-const (
-	// busyPoll is how soon an app is looked at again whose due tasks were passed over.
-	busyPoll = 100 * time.Millisecond
-	// failedPoll is how soon after the store failed.
-	failedPoll = time.Second
 )
 
 // Run delivers what falls due, until ctx ends. Then it lets attempts and clock moves under way
@@ -60,6 +51,7 @@ func (d *Dispatcher) Wake(name string) { d.touched.add(name) }
 // stop ends what is under way.
 func (d *Dispatcher) stop(ctx context.Context) error {
 	defer d.Sender.Close()
+	defer close(d.jobs)
 	defer d.abort(ErrStopped)
 	empty := d.lines.stop()
 	if d.emptied(empty) {
@@ -135,247 +127,6 @@ func (d *Dispatcher) Remaining(ctx context.Context) ([]Rest, error) {
 	return rest, nil
 }
 
-// touched collects apps that Run should look at.
-type touched struct {
-	mu     sync.Mutex
-	names  []string
-	signal chan struct{}
-}
-
-func (t *touched) add(name string) {
-	t.mu.Lock()
-	t.names = append(t.names, name)
-	t.mu.Unlock()
-	select {
-	case t.signal <- struct{}{}:
-	default:
-	}
-}
-
-func (t *touched) take() []string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	names := t.names
-	t.names = nil
-	return names
-}
-
-// loop is what Run's goroutine alone knows.
-type loop struct {
-	d *Dispatcher
-	// ready are apps to look at, each once, in turn.
-	ready  []string
-	queued map[string]bool
-	// wakes is when, in real time, an app is to be looked at; first is not after the earliest.
-	wakes map[string]time.Time
-	first time.Time
-	// dues is when an app's next task is due, in the app's time, where that is all it waits for.
-	dues map[string]time.Time
-	poll time.Time // when everything is looked at
-
-	fires   <-chan time.Time // a timer for target
-	target  time.Time
-	release func()
-}
-
-func (l *loop) push(name string) {
-	if !l.queued[name] {
-		l.queued[name] = true
-		l.ready = append(l.ready, name)
-	}
-}
-
-// scan looks at every app that has tasks.
-func (l *loop) scan(ctx context.Context) {
-	l.poll = l.d.Clock.Now().Add(l.d.Poll)
-	names, err := l.d.Store.Waiting(ctx)
-	if err != nil {
-		if ctx.Err() == nil {
-			l.d.Logger.Error("read which apps have callbacks", "err", err)
-		}
-		return
-	}
-	for _, name := range names {
-		l.push(name)
-	}
-}
-
-// clocks works out anew when the next tasks are due, because some app's clock has changed.
-func (l *loop) clocks() {
-	for name, due := range l.dues {
-		if a, ok := l.d.Apps.Named(name); ok {
-			l.await(a, due)
-		} else {
-			delete(l.dues, name)
-		}
-	}
-}
-
-// await has an app looked at when its clock reads due.
-func (l *loop) await(a *app.App, due time.Time) {
-	real := l.d.Clock.Now()
-	wait, runs := a.Clock.Until(real, due)
-	switch {
-	case !runs:
-		delete(l.wakes, a.Name())
-	case wait <= 0:
-		l.push(a.Name())
-	default:
-		l.wake(a.Name(), real.Add(wait))
-	}
-}
-
-// wake has an app looked at after a while.
-func (l *loop) wake(name string, at time.Time) {
-	l.wakes[name] = at
-	if l.first.IsZero() || at.Before(l.first) {
-		l.first = at
-	}
-}
-
-// timer fires when the next app, or everything, is to be looked at.
-func (l *loop) timer() <-chan time.Time {
-	target := l.poll
-	if !l.first.IsZero() && l.first.Before(target) {
-		target = l.first
-	}
-	if l.fires == nil || !target.Equal(l.target) {
-		l.stopTimer()
-		l.target = target
-		l.fires, l.release = l.d.Clock.Timer(target.Sub(l.d.Clock.Now()))
-	}
-	return l.fires
-}
-
-func (l *loop) stopTimer() {
-	if l.release != nil {
-		l.release()
-	}
-	l.fires, l.release = nil, nil
-}
-
-func (l *loop) fired(ctx context.Context) {
-	l.stopTimer()
-	now := l.d.Clock.Now()
-	l.first = time.Time{}
-	for name, at := range l.wakes {
-		if at.After(now) {
-			l.wake(name, at)
-			continue
-		}
-		delete(l.wakes, name)
-		l.push(name)
-	}
-	if !l.poll.After(now) {
-		l.scan(ctx)
-	}
-}
-
-// work starts attempts of the apps that are ready, one of each in turn, until none is due or
-// all workers are taken. The end of an attempt wakes Run.
-func (l *loop) work(ctx context.Context) {
-	for len(l.ready) > 0 && ctx.Err() == nil {
-		select {
-		case l.d.workers <- struct{}{}:
-		default:
-			return
-		}
-		name := l.ready[0]
-		l.ready = l.ready[1:]
-		delete(l.queued, name)
-		if !l.d.lines.attempt(name) {
-			<-l.d.workers // the end of the move will wake Run
-			continue
-		}
-		if !l.visit(ctx, name) {
-			l.d.lines.done(name)
-			<-l.d.workers
-		}
-	}
-}
-
-// visit starts the app's next attempt; false when there is none to start.
-func (l *loop) visit(ctx context.Context, name string) (started bool) {
-	d := l.d
-	delete(l.dues, name)
-	a, p, ok := d.find(name)
-	if !ok {
-		delete(l.wakes, name)
-		return false
-	}
-	real := d.Clock.Now()
-	urls, crowded := d.hosts.busy()
-	if crowded {
-		l.wake(name, real.Add(busyPoll))
-		return false
-	}
-	now := a.Now(real).Round(0)
-	t, ok, err := d.Store.Claim(ctx, name, now, p.lease, urls)
-	switch {
-	case err != nil:
-		l.failed(ctx, "claim a callback", name, err)
-		return false
-	case !ok:
-		l.plan(ctx, a, len(urls) > 0)
-		return false
-	}
-	host := ""
-	if !timer(t) {
-		host = hostOf(t.URL)
-		if ok, stuck := d.hosts.enter(host, t.URL, name, real); !ok {
-			l.putBack(ctx, t, stuck)
-			return false
-		}
-	}
-	l.push(name)
-	go d.deliver(a, p, t, now, host)
-	return true
-}
-
-// putBack gives up a claim on a task whose host is at its bound.
-func (l *loop) putBack(ctx context.Context, t store.Task, stuck bool) {
-	if err := l.d.Store.Finish(ctx, t, store.Change{App: t.App}); err != nil {
-		l.failed(ctx, "put a callback back", t.App, err)
-		return
-	}
-	if stuck {
-		l.push(t.App) // there may be tasks for others behind it
-		return
-	}
-	l.wake(t.App, l.d.Clock.Now().Add(busyPoll))
-}
-
-// plan finds out when the app's next task is due. passed says that some were passed over.
-func (l *loop) plan(ctx context.Context, a *app.App, passed bool) {
-	name := a.Name()
-	at, ok, err := l.d.Store.NextDue(ctx, name)
-	if err != nil {
-		l.failed(ctx, "read when the next callback is due", name, err)
-		return
-	}
-	delete(l.wakes, name)
-	real := l.d.Clock.Now()
-	switch {
-	case !ok:
-	case a.Now(real).Before(at):
-		l.dues[name] = at
-		l.await(a, at)
-	case passed:
-		l.d.hosts.await(name)
-		l.wake(name, real.Add(busyPoll))
-	default: // it became due just now
-		l.wake(name, real.Add(time.Millisecond))
-	}
-}
-
-func (l *loop) failed(ctx context.Context, what, name string, err error) {
-	if ctx.Err() != nil {
-		return
-	}
-	l.d.Logger.Error(what, slog.String("app", name), slog.Any("err", err))
-	l.wake(name, l.d.Clock.Now().Add(failedPoll))
-}
-
 // find gives a registered app and its platform.
 func (d *Dispatcher) find(name string) (*app.App, *platform, bool) {
 	a, ok := d.Apps.Named(name)
@@ -386,12 +137,36 @@ func (d *Dispatcher) find(name string) (*app.App, *platform, bool) {
 	return a, p, ok
 }
 
-// deliver makes one attempt of Run's.
-func (d *Dispatcher) deliver(a *app.App, p *platform, t store.Task, now time.Time, host string) {
-	name := a.Name()
+// delivery is an attempt of Run's that is to be made.
+type delivery struct {
+	app      *app.App
+	platform *platform
+	task     store.Task
+	now      time.Time
+	host     string
+}
+
+// work hands a delivery to a worker that waits for one, or to a new one. Workers stay until
+// Run ends: a goroutine that has been through an attempt has the stack for the next.
+func (d *Dispatcher) work(job delivery) {
+	select {
+	case d.jobs <- job:
+	default:
+		go func() {
+			d.deliver(job)
+			for job := range d.jobs {
+				d.deliver(job)
+			}
+		}()
+	}
+}
+
+// deliver makes one attempt.
+func (d *Dispatcher) deliver(job delivery) {
+	name := job.app.Name()
 	defer func() {
-		if host != "" {
-			if next := d.hosts.leave(host, d.Clock.Now()); next != "" && next != name {
+		if job.host != "" {
+			if next := d.hosts.leave(job.host, d.Clock.Now()); next != "" && next != name {
 				d.touched.add(next)
 			}
 		}
@@ -399,5 +174,5 @@ func (d *Dispatcher) deliver(a *app.App, p *platform, t store.Task, now time.Tim
 		<-d.workers
 		d.touched.add(name)
 	}()
-	_, _ = d.attempt(a, p, t, now)
+	_, _ = d.attempt(job.app, job.platform, job.task, job.now)
 }

@@ -13,8 +13,8 @@ import (
 	"net/netip"
 	"net/url"
 	"slices"
-	"sort"
 	"strings"
+	"syscall"
 	"time"
 
 	"paymock/mock/wire"
@@ -51,7 +51,7 @@ type SenderConfig struct {
 }
 
 // Sender posts requests to merchants within the allowed networks: over HTTP/1.1, through no
-// proxy, following no redirect, never twice. It is safe for concurrent use.
+// proxy, following no redirect, a POST never twice. It is safe for concurrent use.
 type Sender struct {
 	SenderConfig
 	reach     reach
@@ -211,7 +211,7 @@ func (s *Sender) Post(ctx context.Context, target string, req *wire.Request) Exc
 	}
 	defer func() { _ = resp.Body.Close() }()
 	x := Exchange{Status: resp.StatusCode}
-	body, whole, err := read(resp.Body)
+	body, whole, err := read(resp.Body, resp.ContentLength)
 	x.Request, x.Response = conn.request(), conn.answer(body)
 	if resp.StatusCode >= 300 && resp.StatusCode < 400 {
 		x.Redirect = resp.Header.Get("Location")
@@ -237,12 +237,22 @@ func (s *Sender) why(ctx context.Context, err error) string {
 		return context.Cause(ctx).Error()
 	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
 		return "the merchant closed the connection"
+	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+		return "the merchant reset the connection"
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return "connection refused"
 	}
 	return err.Error()
 }
 
-// read takes a body up to MaxAnswer and passes over some of the rest.
-func read(body io.Reader) (kept []byte, whole bool, err error) {
+// read takes a body up to MaxAnswer and passes over some of the rest. length is as stated, or
+// negative.
+func read(body io.Reader, length int64) (kept []byte, whole bool, err error) {
+	if length >= 0 && length <= MaxAnswer {
+		kept = make([]byte, length)
+		n, err := io.ReadFull(body, kept)
+		return kept[:n], true, err
+	}
 	kept, err = io.ReadAll(io.LimitReader(body, MaxAnswer))
 	if err != nil || len(kept) < MaxAnswer {
 		return kept, true, err
@@ -270,7 +280,10 @@ func render(target string, req *wire.Request) (*http.Request, error) {
 		Body: http.NoBody, ContentLength: int64(len(req.Body)),
 	}
 	if len(req.Body) > 0 {
-		post.Body = io.NopCloser(bytes.NewReader(req.Body))
+		// GetBody lets net/http take another connection when it finds the first one closed
+		// before anything was written, and only then.
+		post.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(req.Body)), nil }
+		post.Body, _ = post.GetBody()
 	}
 	post.Header["User-Agent"] = []string{UserAgent}
 	for _, f := range req.Header {
@@ -308,6 +321,6 @@ func header(h http.Header) wire.Header {
 			out = append(out, wire.Field{Name: name, Value: value})
 		}
 	}
-	sort.SliceStable(out, func(i, j int) bool { return out[i].Name < out[j].Name })
+	slices.SortStableFunc(out, func(a, b wire.Field) int { return strings.Compare(a.Name, b.Name) })
 	return out
 }

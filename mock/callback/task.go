@@ -1,0 +1,66 @@
+package callback
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"paymock/mock/app"
+	"paymock/mock/provider"
+	"paymock/mock/store"
+)
+
+// TimerPrefix begins the kind of a task that is a timer of the platform.
+const TimerPrefix = "timer:"
+
+func timer(t store.Task) bool { return strings.HasPrefix(t.Kind, TimerPrefix) }
+
+// payload is what a notice says beyond its task's own fields. In the store it is one line of
+// JSON, followed by the content as it is: base64 inside JSON would cost more than rendering.
+type payload struct {
+	Kind  string    `json:"kind,omitempty"` // where the task's differs
+	At    time.Time `json:"at"`
+	Due   time.Time `json:"due,omitzero"`
+	Timer bool      `json:"timer,omitempty"`
+}
+
+// NewTask makes the task of a notice, for a store.Change. A notice without address that is no
+// timer must be dropped, not made a task. The error is about a time that can't be stored.
+func NewTask(a *app.App, n provider.Notice) (store.Task, error) {
+	t := store.Task{
+		ID: n.ID, App: a.Name(), Kind: n.Kind, Subject: n.Subject, URL: n.URL,
+		State: store.Waiting, Due: n.At,
+	}
+	p := payload{At: n.At, Due: n.Due, Timer: n.Timer}
+	if !n.Due.IsZero() {
+		t.Due = n.Due
+	}
+	if n.Timer && !strings.HasPrefix(t.Kind, TimerPrefix) {
+		p.Kind, t.Kind = n.Kind, TimerPrefix+n.Kind
+	}
+	line, err := json.Marshal(p)
+	if err != nil {
+		return store.Task{}, fmt.Errorf("notice %s of kind %s: %w", n.ID, n.Kind, err)
+	}
+	t.Payload = append(append(line, '\n'), n.Content...)
+	return t, nil
+}
+
+// Notice is what NewTask was given. Its Content shares memory with the task.
+func Notice(t store.Task) (provider.Notice, error) {
+	line, content, _ := bytes.Cut(t.Payload, []byte{'\n'})
+	var p payload
+	if err := json.Unmarshal(line, &p); err != nil {
+		return provider.Notice{}, fmt.Errorf("payload of task %s: %w", t.ID, err)
+	}
+	n := provider.Notice{ID: t.ID, Kind: t.Kind, Subject: t.Subject, URL: t.URL, At: p.At, Due: p.Due, Timer: p.Timer}
+	if p.Kind != "" {
+		n.Kind = p.Kind
+	}
+	if len(content) > 0 {
+		n.Content = content
+	}
+	return n, nil
+}
