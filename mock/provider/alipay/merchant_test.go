@@ -301,3 +301,12 @@ func readV3(a *app.App, resp *wire.Response) ([]byte, error) {
 	}
 	return resp.Body, nil
 }
+
+func parsed(t testing.TB, object []byte) map[string]any {
+	t.Helper()
+	var got map[string]any
+	if err := json.Unmarshal(object, &got); err != nil {
+		t.Fatalf("%v\n%s", err, object)
+	}
+	return got
+}
