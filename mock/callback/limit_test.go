@@ -74,10 +74,10 @@ func TestDeadEndpointDelaysNoOther(t *testing.T) {
 				if got := len(m.got()); got != 100 {
 					t.Errorf("%d callbacks reached the healthy shop within a second, want 100", got)
 				}
-				wait(t, 40*time.Second)
 				if got := dead.highest(); got != 4 {
 					t.Errorf("%d attempts at once reached the dead shop, want 4", got)
 				}
+				wait(t, 40*time.Second)
 				if got := len(w.entries(t, own, "attempt")); got < 4*8 {
 					t.Errorf("%d attempts after 8 time-outs of 4 places", got)
 				}
