@@ -16,6 +16,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -198,6 +199,10 @@ func (c *Client) open(ctx context.Context, h *http.Client, method, path string, 
 		req.Header.Set("Authorization", "Bearer "+c.token)
 	}
 	resp, err := h.Do(req)
+	var wrapped *url.Error // says call and address once more
+	if errors.As(err, &wrapped) {
+		err = wrapped.Err
+	}
 	if err != nil {
 		return nil, &Unreachable{Call: method + " " + path, URL: c.base, Err: err}
 	}

@@ -1,0 +1,239 @@
+package main
+
+import (
+	"context"
+	"io"
+	"strconv"
+
+	"paymock/client/control"
+	"paymock/mock/api"
+)
+
+type appCommand struct {
+	Add   appAddCommand   `cmd:"" help:"Register an app; what is left out is invented."`
+	List  appListCommand  `cmd:"" help:"List the apps."`
+	Show  appShowCommand  `cmd:"" help:"Show all that the app's merchant would be given, keys included."`
+	Set   appSetCommand   `cmd:"" help:"Change callback addresses and dialect."`
+	Reset appResetCommand `cmd:"" help:"Forget trades, rules, callbacks and journal; clock and numbers begin anew."`
+	Rm    appRmCommand    `cmd:"" help:"Remove an app and everything that it owns."`
+}
+
+// addressFlags are where the platform sends callbacks.
+type addressFlags struct {
+	NotifyURL     *string           `placeholder:"URL" help:"Results of payments."`
+	ShardingURL   *string           `placeholder:"URL" help:"4pyun: shares."`
+	SettlementURL *string           `placeholder:"URL" help:"4pyun: settlement records."`
+	GatewayURL    *string           `placeholder:"URL" help:"Alipay: messages to the application gateway."`
+	Dialect       map[string]string `placeholder:"SWITCH=VALUE" mapsep:"none" help:"Which of two contradicting documents the platform follows; repeatable."`
+}
+
+type appAddCommand struct {
+	ID                string  `arg:"" optional:"" help:"The app's id on its platform. Default: invented."`
+	Secret            string  `help:"4pyun app_secret, intella transaction password."`
+	RefundSecret      string  `help:"Intella refund password."`
+	Merchant          string  `help:"4pyun merchant, Alipay seller_id."`
+	MerchantPublicKey string  `placeholder:"PEM" help:"The merchant's public key, where the platform wants one; without it a pair is made."`
+	Seed              *uint64 `help:"Seed of the app's numbers and inventions. Default: drawn from the server's."`
+	addressFlags
+}
+
+// Help is shown by payctl app add --help.
+func (appAddCommand) Help() string {
+	return `The platform is that of --provider, 4pyun by default.
+
+Examples:
+
+  payctl app add
+  payctl app add op1234567890abcd --secret s3cret --notify-url http://127.0.0.1:9000/notify
+  payctl app add --provider alipay --seed 7 --json`
+}
+
+// Run registers an app.
+func (c *appAddCommand) Run(s *session) error {
+	ctx, cancel := s.within()
+	defer cancel()
+	provider := s.provider
+	if provider == "" {
+		provider = defaultProvider
+	}
+	n := api.NewApp{
+		Provider: provider, ID: c.ID, Secret: c.Secret, RefundSecret: c.RefundSecret, Merchant: c.Merchant,
+		MerchantPublicKey: c.MerchantPublicKey, Seed: c.Seed, Dialect: c.Dialect,
+		NotifyURL: text(c.NotifyURL), ShardingURL: text(c.ShardingURL), SettlementURL: text(c.SettlementURL), GatewayURL: text(c.GatewayURL),
+	}
+	if c.ID == "" && s.app != "" {
+		n.ID = s.app
+	}
+	a, err := s.control.CreateApp(ctx, n)
+	if err != nil {
+		return err
+	}
+	return s.showApp(a)
+}
+
+func text(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+type appListCommand struct{}
+
+// Run lists the apps.
+func (appListCommand) Run(s *session) error {
+	ctx, cancel := s.within()
+	defer cancel()
+	all, err := s.control.Apps(ctx)
+	if err != nil {
+		return err
+	}
+	return s.show(api.Apps{Apps: all}, func(w io.Writer) {
+		var rows []string
+		for _, a := range all {
+			kind := ""
+			if a.Demo {
+				kind = "demo"
+			}
+			rows = append(rows, cells(a.Provider, a.ID, kind, a.NotifyURL))
+		}
+		table(w, cells("PROVIDER", "ID", "KIND", "NOTIFY URL"), rows)
+	})
+}
+
+// named lets the app of a command be given as an argument instead of by --app.
+type named struct {
+	ID string `arg:"" optional:"" help:"The app, ID or PROVIDER/ID. Default: that of --app."`
+}
+
+func (n named) handle(ctx context.Context, s *session) (*control.App, string, error) {
+	if n.ID != "" {
+		if s.app != "" && s.app != n.ID {
+			return nil, "", usagef("app %q and --app %q are given; leave one of them out", n.ID, s.app)
+		}
+		c := cli{App: n.ID, Provider: s.provider, Timeout: s.timeout, Control: s.control.BaseURL()}
+		parsed, err := newSession(ctx, &c, s.getenv, s.stdin, s.stdout, s.stderr)
+		if err != nil {
+			return nil, "", err
+		}
+		s.provider, s.app = parsed.provider, parsed.app
+	}
+	provider, id, err := s.ref(ctx)
+	if err != nil {
+		return nil, "", err
+	}
+	return s.control.App(provider, id), provider + "/" + id, nil
+}
+
+type appShowCommand struct{ named }
+
+// Help is shown by payctl app show --help.
+func (appShowCommand) Help() string {
+	return `Examples:
+
+  payctl app show
+  payctl app show alipay/2021000000000001 --json`
+}
+
+// Run shows an app.
+func (c *appShowCommand) Run(s *session) error {
+	ctx, cancel := s.within()
+	defer cancel()
+	handle, _, err := c.handle(ctx, s)
+	if err != nil {
+		return err
+	}
+	a, err := handle.Get(ctx)
+	if err != nil {
+		return err
+	}
+	return s.showApp(a)
+}
+
+func (s *session) showApp(a api.App) error {
+	return s.show(a, func(w io.Writer) {
+		line(w, "%s/%s", a.Provider, a.ID)
+		pairs(w, "secret", a.Secret, "refund secret", a.RefundSecret, "merchant", a.Merchant, "platform", a.PlatformURL,
+			"notify url", a.NotifyURL, "sharding url", a.ShardingURL, "settlement url", a.SettlementURL, "gateway url", a.GatewayURL,
+			"seed", strconv.FormatUint(a.Seed, 10))
+		for _, name := range extra(a.Dialect).sorted() {
+			line(w, "  dialect %s: %s", name, a.Dialect[name])
+		}
+		keys := extra{"merchant_private_key": a.MerchantPrivateKey, "merchant_public_key": a.MerchantPublicKey, "platform_public_key": a.PlatformPublicKey}
+		for name, key := range a.Keys {
+			keys[name] = key
+		}
+		for _, name := range keys.sorted() {
+			if keys[name] != "" {
+				line(w, "  %s\n%s", name, keys[name])
+			}
+		}
+	})
+}
+
+type appSetCommand struct {
+	named
+	addressFlags
+}
+
+// Help is shown by payctl app set --help.
+func (appSetCommand) Help() string {
+	return `An empty address stops callbacks of its kind; an empty dialect value is the default.
+
+Examples:
+
+  payctl app set --notify-url http://127.0.0.1:9000/notify
+  payctl app set --sharding-url ""`
+}
+
+// Run changes an app.
+func (c *appSetCommand) Run(s *session) error {
+	ctx, cancel := s.within()
+	defer cancel()
+	handle, _, err := c.handle(ctx, s)
+	if err != nil {
+		return err
+	}
+	if c.NotifyURL == nil && c.ShardingURL == nil && c.SettlementURL == nil && c.GatewayURL == nil && len(c.Dialect) == 0 {
+		return usagef("nothing to change; give --notify-url or another of the flags in payctl app set --help")
+	}
+	a, err := handle.Patch(ctx, api.AppPatch{NotifyURL: c.NotifyURL, ShardingURL: c.ShardingURL, SettlementURL: c.SettlementURL, GatewayURL: c.GatewayURL, Dialect: c.Dialect})
+	if err != nil {
+		return err
+	}
+	return s.showApp(a)
+}
+
+type appResetCommand struct{ named }
+
+// Run resets an app.
+func (c *appResetCommand) Run(s *session) error {
+	ctx, cancel := s.within()
+	defer cancel()
+	handle, name, err := c.handle(ctx, s)
+	if err != nil {
+		return err
+	}
+	if _, err := handle.Reset(ctx); err != nil {
+		return err
+	}
+	return s.done("app %s begins anew", name)
+}
+
+type appRmCommand struct {
+	ID string `arg:"" help:"The app, ID or PROVIDER/ID."`
+}
+
+// Run removes an app.
+func (c *appRmCommand) Run(s *session) error {
+	ctx, cancel := s.within()
+	defer cancel()
+	handle, name, err := named{c.ID}.handle(ctx, s)
+	if err != nil {
+		return err
+	}
+	if err := handle.Delete(ctx); err != nil {
+		return err
+	}
+	return s.done("app %s removed", name)
+}

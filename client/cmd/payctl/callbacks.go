@@ -1,0 +1,101 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"paymock/client/control"
+	"paymock/mock/api"
+)
+
+type callbacksCommand struct {
+	List   callbacksListCommand   `cmd:"" help:"List the callbacks and their attempts."`
+	Resend callbacksResendCommand `cmd:"" help:"Send one callback again at once, or all of them."`
+	Cancel callbacksCancelCommand `cmd:"" help:"End a waiting callback without a further attempt."`
+}
+
+type callbacksListCommand struct {
+	Bytes bool `help:"Show each attempt's request and answer as well."`
+}
+
+// Help is shown by payctl callbacks list --help.
+func (callbacksListCommand) Help() string {
+	return `Examples:
+
+  payctl callbacks list
+  payctl callbacks list --bytes`
+}
+
+// Run lists the callbacks.
+func (c *callbacksListCommand) Run(s *session) error {
+	list, err := onApp(s, func(ctx context.Context, a *control.App) ([]api.Callback, error) { return a.Callbacks(ctx) })
+	if err != nil {
+		return err
+	}
+	return s.showCallbacks(list, c.Bytes)
+}
+
+func (s *session) showCallbacks(list []api.Callback, bytes bool) error {
+	return s.show(api.Callbacks{Callbacks: list}, func(w io.Writer) {
+		if len(list) == 0 {
+			line(w, "no callbacks; does the app have an address for them? payctl listen gives it one")
+		}
+		for _, c := range list {
+			line(w, "%s  %s of %s  %s%s  %s", c.ID, c.Kind, c.Subject, c.State, next(c), c.URL)
+			for i, a := range c.Attempts {
+				text := fmt.Sprintf("  %d. %s  %s", i+1, stamp(a.At), accepted(a))
+				if a.Status != 0 {
+					text += fmt.Sprintf(", status %d", a.Status)
+				}
+				if a.Reason != "" {
+					text += ": " + a.Reason
+				}
+				line(w, "%s", text)
+				if bytes {
+					line(w, "%s\n", a.Request)
+					line(w, "%s\n", a.Response)
+				}
+			}
+		}
+	})
+}
+
+func next(c api.Callback) string {
+	if c.NextAt == nil {
+		return ""
+	}
+	return " until " + stamp(*c.NextAt)
+}
+
+type callbacksResendCommand struct {
+	ID string `arg:"" optional:"" help:"The callback's id. Default: all."`
+}
+
+// Run sends callbacks again.
+func (c *callbacksResendCommand) Run(s *session) error {
+	list, err := onApp(s, func(ctx context.Context, a *control.App) ([]api.Callback, error) {
+		if c.ID == "" {
+			return a.ResendAll(ctx)
+		}
+		one, err := a.Resend(ctx, c.ID)
+		return []api.Callback{one}, err
+	})
+	if err != nil {
+		return err
+	}
+	return s.showCallbacks(list, false)
+}
+
+type callbacksCancelCommand struct {
+	ID string `arg:"" help:"The callback's id."`
+}
+
+// Run cancels a callback.
+func (c *callbacksCancelCommand) Run(s *session) error {
+	one, err := onApp(s, func(ctx context.Context, a *control.App) (api.Callback, error) { return a.Cancel(ctx, c.ID) })
+	if err != nil {
+		return err
+	}
+	return s.showCallbacks([]api.Callback{one}, false)
+}

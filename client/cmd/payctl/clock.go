@@ -1,0 +1,100 @@
+package main
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"paymock/client/control"
+	"paymock/mock/api"
+)
+
+type clockCommand struct {
+	Show    clockShowCommand    `cmd:"" help:"Read the app's clock."`
+	Advance clockAdvanceCommand `cmd:"" help:"Let time pass; answers when all that fell due has happened."`
+	Set     clockSetCommand     `cmd:"" help:"Go to a time that lies ahead."`
+	Freeze  clockFreezeCommand  `cmd:"" help:"Stop the clock where it stands."`
+	Follow  clockFollowCommand  `cmd:"" help:"Let it run on from where it stands."`
+}
+
+type clockShowCommand struct{}
+
+// Run reads the clock.
+func (clockShowCommand) Run(s *session) error {
+	c, err := onApp(s, func(ctx context.Context, a *control.App) (api.Clock, error) { return a.Clock(ctx) })
+	return s.showClock(c, err)
+}
+
+type clockAdvanceCommand struct {
+	By time.Duration `arg:"" help:"How long: 25h, 4m30s."`
+}
+
+// Help is shown by payctl clock advance --help.
+func (clockAdvanceCommand) Help() string {
+	return `Callbacks that fall due on the way are delivered in order, each at its own time.
+
+Example:
+
+  payctl clock advance 25h`
+}
+
+// Run advances the clock.
+func (c *clockAdvanceCommand) Run(s *session) error {
+	return s.move(api.ClockMove{Advance: c.By.String()})
+}
+
+type clockSetCommand struct {
+	To string `arg:"" help:"Time in RFC 3339: 2026-01-01T00:00:00+08:00."`
+}
+
+// Run sets the clock.
+func (c *clockSetCommand) Run(s *session) error { return s.move(api.ClockMove{Set: c.To}) }
+
+type clockFreezeCommand struct{}
+
+// Run freezes the clock.
+func (clockFreezeCommand) Run(s *session) error { return s.move(api.ClockMove{Freeze: true}) }
+
+type clockFollowCommand struct{}
+
+// Run lets the clock run.
+func (clockFollowCommand) Run(s *session) error { return s.move(api.ClockMove{Follow: true}) }
+
+// move moves the clock. It is not bounded by --timeout: a move may deliver for long.
+func (s *session) move(m api.ClockMove) error {
+	handle, err := s.handle(s.ctx)
+	if err != nil {
+		return err
+	}
+	c, err := handle.Move(s.ctx, m)
+	return s.showClock(c, err)
+}
+
+func (s *session) showClock(c api.Clock, err error) error {
+	if err != nil {
+		return err
+	}
+	return s.show(c, func(w io.Writer) {
+		how := "running"
+		if c.Frozen {
+			how = "frozen"
+		}
+		line(w, "%s, %s", c.Now.Format(time.RFC3339), how)
+		var rows []string
+		for _, a := range c.Attempts {
+			rows = append(rows, "  "+cells(stamp(a.At), a.Kind, a.Callback, accepted(a), a.Reason))
+		}
+		table(w, "", rows)
+	})
+}
+
+// accepted says in two words how an attempt went.
+func accepted(a api.Attempt) string {
+	switch {
+	case a.Accepted:
+		return "accepted"
+	case a.Status == 0:
+		return "no answer"
+	}
+	return "not accepted"
+}

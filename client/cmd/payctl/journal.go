@@ -1,0 +1,179 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"paymock/client/control"
+	"paymock/mock/api"
+)
+
+type journalCommand struct {
+	List journalListCommand `cmd:"" default:"withargs" help:"List what happened to the app, one line each."`
+	Show journalShowCommand `cmd:"" help:"Show one entry with everything it holds."`
+}
+
+type journalListCommand struct {
+	Follow    bool   `short:"f" help:"Go on with each new entry until interrupted."`
+	Kind      string `help:"exchange, attempt, control, clock or timer."`
+	Operation string `help:"settle, refund, query, …, or the kind of a callback."`
+	Code      string `help:"The code that was answered."`
+	Subject   string `help:"Number of the trade or terminal."`
+	After     int64  `placeholder:"SEQ" help:"Only entries after this one."`
+	Limit     int    `default:"50" help:"At most so many, the newest ones; with --after, the oldest ones."`
+}
+
+// Help is shown by payctl journal list --help.
+func (journalListCommand) Help() string {
+	return `Examples:
+
+  payctl journal
+  payctl journal --operation settle --code 1403
+  payctl journal --follow
+  payctl journal show 12`
+}
+
+// Run lists the journal.
+func (c *journalListCommand) Run(s *session) error {
+	handle, err := s.handle(s.ctx)
+	if err != nil {
+		return err
+	}
+	q := control.JournalQuery{
+		Kind: c.Kind, Operation: c.Operation, Code: c.Code, Subject: c.Subject,
+		After: c.After, Limit: c.Limit, Last: c.After == 0,
+	}
+	ctx, cancel := s.within()
+	defer cancel()
+	entries, err := handle.Journal(ctx, q)
+	if err != nil {
+		return err
+	}
+	if c.Follow {
+		return s.follow(handle, q, entries)
+	}
+	return s.show(api.Journal{Entries: entries}, func(w io.Writer) {
+		if len(entries) == 0 {
+			line(w, "nothing yet")
+		}
+		rows := make([]string, 0, len(entries))
+		for _, e := range entries {
+			rows = append(rows, entryCells(e))
+		}
+		table(w, "", rows)
+	})
+}
+
+// follow prints entries as they come, one JSON object a line with --json. Being interrupted
+// is how it ends well.
+func (s *session) follow(handle *control.App, q control.JournalQuery, entries []api.Entry) error {
+	q.Limit, q.Last, q.Wait = 0, false, 30*time.Second
+	for {
+		for _, e := range entries {
+			q.After = e.Seq
+			if err := s.show(e, func(w io.Writer) { line(w, "%s", strings.ReplaceAll(entryCells(e), "\t", "  ")) }); err != nil {
+				return err
+			}
+		}
+		var err error
+		ctx, cancel := context.WithTimeout(s.ctx, q.Wait+s.timeout)
+		entries, err = handle.Journal(ctx, q)
+		cancel()
+		switch {
+		case s.ctx.Err() != nil:
+			return nil
+		case err != nil:
+			return err
+		}
+	}
+}
+
+func entryCells(e api.Entry) string {
+	note := cmp.Or(e.Explanation, e.Verdict)
+	if e.Rule != "" {
+		note = "rule " + e.Rule + ": " + note
+	}
+	return cells(e.Seq, stamp(e.At), e.Kind, e.Operation, e.Subject, e.Code, note)
+}
+
+type journalShowCommand struct {
+	Seq int64 `arg:"" help:"The entry's number."`
+}
+
+// Run shows an entry.
+func (c *journalShowCommand) Run(s *session) error {
+	e, err := onApp(s, func(ctx context.Context, a *control.App) (api.Entry, error) { return a.Entry(ctx, c.Seq) })
+	if err != nil {
+		return err
+	}
+	return s.show(e, func(w io.Writer) {
+		line(w, "%d %s %s", e.Seq, e.Kind, e.Operation)
+		status := ""
+		if e.Status != 0 {
+			status = fmt.Sprint(e.Status)
+		}
+		pairs(w, "at", stamp(e.At), "subject", e.Subject, "code", e.Code, "status", status, "rule", e.Rule,
+			"verdict", e.Verdict, "because", e.Explanation, "trace", e.Trace, "took", (time.Duration(e.TookMicros) * time.Microsecond).String())
+		for _, part := range []struct{ name, text string }{{"signed string", e.Canonical}, {"request", e.Request}, {"answer", e.Response}} {
+			if part.text != "" {
+				line(w, "\n%s:\n%s", part.name, part.text)
+			}
+		}
+	})
+}
+
+type codesCommand struct {
+	Code string `arg:"" optional:"" help:"Only this code or sub-code."`
+}
+
+// Help is shown by payctl codes --help.
+func (codesCommand) Help() string {
+	return `Examples:
+
+  payctl codes
+  payctl codes 1403
+  payctl codes --provider alipay`
+}
+
+// Run lists the codes.
+func (c *codesCommand) Run(s *session) error {
+	ctx, cancel := s.within()
+	defer cancel()
+	all, err := s.control.Codes(ctx, s.provider)
+	if err != nil {
+		return err
+	}
+	kept := []api.Code{}
+	for _, code := range all {
+		if c.Code == "" || strings.EqualFold(code.Code, c.Code) || strings.EqualFold(code.Sub, c.Code) {
+			kept = append(kept, code)
+		}
+	}
+	if len(kept) == 0 {
+		return usagef("no platform here answers with %q; payctl codes lists all", c.Code)
+	}
+	return s.show(api.Codes{Codes: kept}, func(w io.Writer) { printCodes(w, kept) })
+}
+
+// printCodes tells all about a few codes, and lists many.
+func printCodes(w io.Writer, codes []api.Code) {
+	const few = 4
+	var rows []string
+	for _, code := range codes {
+		operations := strings.Join(code.Operations, " ")
+		if len(codes) > few {
+			rows = append(rows, cells(code.Provider, code.Code, code.Sub, cmp.Or(code.English, code.Message), operations))
+			continue
+		}
+		line(w, "%s %s %s", code.Provider, code.Code, code.Sub)
+		pairs(w, "meaning", code.English, "text", code.Message, "cause", code.Cause, "what to do", code.Advice, "answered by", operations, "source", code.Source)
+	}
+	if len(rows) > 0 {
+		table(w, cells("PROVIDER", "CODE", "SUB-CODE", "MEANING", "OPERATIONS"), rows)
+		line(w, "payctl codes CODE tells cause and advice.")
+	}
+}

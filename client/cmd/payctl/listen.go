@@ -1,0 +1,267 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"paymock/client/control"
+	"paymock/client/merchant"
+	"paymock/mock/api"
+)
+
+// defaultListen is where the merchant listens unless told otherwise.
+const defaultListen = "127.0.0.1:12190"
+
+type listenCommand struct {
+	Listen     string `default:"127.0.0.1:12190" fromenv:"" placeholder:"ADDR" help:"Address to listen on; port 0 picks a free one. Environment: PAYCTL_LISTEN."`
+	URL        string `name:"url" fromenv:"" placeholder:"URL" help:"The merchant's base URL as the platform reaches it. Default: made from the address listened on. Environment: PAYCTL_URL."`
+	NoRegister bool   `help:"Don't tell paymock the addresses; set them with payctl app set."`
+	Refuse     int    `placeholder:"N" help:"Answer the first N callbacks of each app with status 500."`
+	Token      string `fromenv:"" help:"Bearer token of the merchant's own API below /__merchant/, by which tests read its inbox. Environment: PAYCTL_TOKEN."`
+}
+
+// Help is shown by payctl listen --help.
+func (listenCommand) Help() string {
+	return `Receives callbacks, verifies each with the client's own code, prints it, books its money
+once and answers as the platform wants. It acts for all demo apps, or for the one app named
+with --app or --provider, and tells paymock its addresses; at the end it takes them back.
+With --json the first line is {"url": …} when ready, then one callback a line.
+
+Examples:
+
+  payctl listen
+  payctl listen --app op1234567890abcd --refuse 2
+  payctl listen --listen 0.0.0.0:12190 --url http://192.168.1.5:12190`
+}
+
+// Run listens until interrupted.
+func (c *listenCommand) Run(s *session) error {
+	l, err := (&net.ListenConfig{}).Listen(s.ctx, "tcp", c.Listen)
+	if err != nil {
+		return &exitError{exitReach, fmt.Errorf("--listen: %w; choose another address, or port 0 for a free one", err)}
+	}
+	defer l.Close() //nolint:errcheck // Shutdown has closed it before
+	e := &ear{session: s}
+	e.merchant, err = merchant.New(merchant.Config{Now: time.Now, Observe: e.print})
+	if err != nil {
+		return err
+	}
+	base, err := c.base(s, l.Addr())
+	if err != nil {
+		return err
+	}
+	server := &http.Server{Handler: e.handler(c.Token), ReadHeaderTimeout: 10 * time.Second}
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(l) }()
+	apps, problem := e.register(base, !c.NoRegister)
+	e.start(base, apps, problem)
+	for _, a := range apps {
+		if c.Refuse > 0 {
+			err := e.merchant.Behave(s.ctx, merchant.Ref{Provider: a.Provider, ID: a.ID},
+				merchant.Behaviour{Times: c.Refuse, Action: merchant.ActionAnswer, Status: http.StatusInternalServerError})
+			if err != nil {
+				return usagef("--refuse: %w", err)
+			}
+		}
+	}
+	select {
+	case <-s.ctx.Done():
+	case err := <-served:
+		return &exitError{exitReach, err}
+	}
+	return e.stop(server)
+}
+
+// base is the merchant's URL as the platform reaches it.
+func (c *listenCommand) base(s *session, addr net.Addr) (string, error) {
+	if c.URL != "" {
+		u, err := url.Parse(c.URL)
+		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+			return "", usagef("--url: %q is not an address such as http://192.168.1.5:12190", c.URL)
+		}
+		return strings.TrimRight(c.URL, "/"), nil
+	}
+	tcp, ok := addr.(*net.TCPAddr)
+	if !ok {
+		return "http://" + addr.String(), nil
+	}
+	host := tcp.IP.String()
+	if tcp.IP.IsUnspecified() {
+		host = s.ownAddress()
+	}
+	return "http://" + net.JoinHostPort(host, fmt.Sprint(tcp.Port)), nil
+}
+
+// ownAddress is the address of this machine by which the server is reached, and so the one by
+// which it reaches back; loopback when there is no way to it.
+func (s *session) ownAddress() string {
+	const loopback = "127.0.0.1"
+	u, err := url.Parse(s.control.BaseURL())
+	if err != nil {
+		return loopback
+	}
+	ctx, cancel := context.WithTimeout(s.ctx, 2*time.Second)
+	defer cancel()
+	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", net.JoinHostPort(u.Hostname(), cmp.Or(u.Port(), "80")))
+	if err != nil {
+		return loopback
+	}
+	defer conn.Close() //nolint:errcheck // nothing was written
+	if tcp, ok := conn.LocalAddr().(*net.TCPAddr); ok {
+		return tcp.IP.String()
+	}
+	return loopback
+}
+
+// ear is a listening merchant.
+type ear struct {
+	session  *session
+	merchant *merchant.Merchant
+	mu       sync.Mutex // one callback is printed at a time
+	restore  []func(context.Context) error
+}
+
+func (e *ear) handler(token string) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle(merchant.ControlPath, e.merchant.Control(token))
+	mux.Handle("/", e.merchant)
+	return mux
+}
+
+// register learns the keys of the apps to listen for and, if it may, tells the server where
+// their callbacks go. Without the control API the merchant still listens: apps can be given to
+// it below /__merchant/.
+func (e *ear) register(base string, tell bool) (apps []api.App, problem error) {
+	ctx, cancel := e.session.within()
+	defer cancel()
+	wanted, err := e.wanted(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var problems []error
+	for _, a := range wanted {
+		ref := merchant.Ref{Provider: a.Provider, ID: a.ID}
+		keys := merchant.App{Provider: a.Provider, ID: a.ID, Secret: a.Secret, PlatformPublicKey: a.PlatformPublicKey, Keys: a.Keys}
+		if err := e.merchant.Register(ctx, keys); err != nil {
+			problems = append(problems, fmt.Errorf("app %s: %w", ref, err))
+			continue
+		}
+		if tell {
+			if err := e.address(ctx, a, base, ref); err != nil {
+				problems = append(problems, fmt.Errorf("app %s: %w", ref, err))
+				continue
+			}
+		}
+		apps = append(apps, a)
+	}
+	return apps, errors.Join(problems...)
+}
+
+// wanted are the apps to listen for: the one named, or the demo apps whose callbacks the
+// merchant can verify.
+func (e *ear) wanted(ctx context.Context) ([]api.App, error) {
+	if e.session.given {
+		a, _, err := e.session.account(ctx)
+		return []api.App{a}, err
+	}
+	all, err := e.session.control.Apps(ctx)
+	known := merchant.Providers()
+	return slices.DeleteFunc(all, func(a api.App) bool { return !a.Demo || known[a.Provider] == nil }), err
+}
+
+// address points an app's callbacks here, and remembers how it was.
+func (e *ear) address(ctx context.Context, a api.App, base string, ref merchant.Ref) error {
+	k, err := kitOf(a.Provider)
+	if err != nil {
+		return err
+	}
+	var here, before api.AppPatch
+	fields := func(p *api.AppPatch) map[string]**string {
+		return map[string]**string{"notify": &p.NotifyURL, "sharding": &p.ShardingURL, "settlement": &p.SettlementURL, "gateway": &p.GatewayURL}
+	}
+	old := map[string]string{"notify": a.NotifyURL, "sharding": a.ShardingURL, "settlement": a.SettlementURL, "gateway": a.GatewayURL}
+	for _, kind := range k.callbacks {
+		address, was := base+merchant.Path(ref, kind), old[kind]
+		*fields(&here)[kind], *fields(&before)[kind] = &address, &was
+	}
+	handle := e.session.control.App(a.Provider, a.ID)
+	if _, err := handle.Patch(ctx, here); err != nil {
+		return err
+	}
+	e.restore = append(e.restore, func(ctx context.Context) error { _, err := handle.Patch(ctx, before); return err })
+	return nil
+}
+
+// start tells that the merchant listens, and for whom.
+func (e *ear) start(base string, apps []api.App, problem error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	names := []string{}
+	for _, a := range apps {
+		names = append(names, a.Provider+"/"+a.ID)
+	}
+	if problem != nil {
+		line(e.session.stderr, "payctl: listening, but not for every app: %v", problem)
+		if _, advice := judge(problem); advice != "" {
+			line(e.session.stderr, "  %s", advice)
+		}
+	}
+	shown := struct {
+		URL  string   `json:"url"`
+		Apps []string `json:"apps"`
+	}{base, names}
+	_ = e.session.show(shown, func(w io.Writer) { // a line of JSON can't fail, and a lost pipe is noticed later
+		line(w, "merchant listens at %s for %s; stop with Ctrl-C", base, cmp.Or(strings.Join(names, ", "), "no app yet"))
+	})
+}
+
+// print shows one callback.
+func (e *ear) print(c merchant.Callback) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	_ = e.session.show(c, func(w io.Writer) {
+		verdict := "signature right"
+		switch {
+		case !c.Verified:
+			verdict = "NOT BELIEVED: " + c.Reason
+		case c.RepeatOf != 0:
+			verdict = fmt.Sprintf("signature right, repeat of %d", c.RepeatOf)
+		}
+		line(w, "%d  %s  %s/%s  %s of %s  %s", c.Seq, stamp(c.At), c.Provider, c.App, cmp.Or(c.Notice, c.Kind), cmp.Or(c.Trade, "-"), verdict)
+		if c.Booked != 0 {
+			line(w, "    booked %s", major(c.Booked, digits(c.Provider)))
+		}
+		var rows []string
+		for _, name := range extra(c.Fields).sorted() {
+			rows = append(rows, "    "+cells(name, c.Fields[name]))
+		}
+		table(w, "", rows)
+	})
+}
+
+// stop gives the addresses back, lets callbacks under way end, and leaves.
+func (e *ear) stop(server *http.Server) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(e.session.ctx), 5*time.Second)
+	defer cancel()
+	for _, restore := range e.restore {
+		var gone *control.Unreachable
+		var denied *control.Error
+		if err := restore(ctx); err != nil && !errors.As(err, &gone) && !errors.As(err, &denied) {
+			line(e.session.stderr, "payctl: %v", err)
+		}
+	}
+	if err := e.merchant.Close(); err != nil {
+		return err
+	}
+	return server.Shutdown(ctx)
+}

@@ -1,0 +1,16 @@
+// Command payctl is a merchant by hand: it settles, refunds and queries against a payment
+// platform or paymock, receives its callbacks, and drives paymock's control API.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Getenv, os.Stdin, os.Stdout, os.Stderr))
+}

@@ -1,0 +1,361 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"paymock/client"
+	"paymock/client/control"
+	"paymock/client/merchant"
+	"paymock/mock/api"
+)
+
+// requestFlags are those of every command that sends a request to the platform.
+type requestFlags struct {
+	Set     map[string]string `placeholder:"NAME=VALUE" mapsep:"none" help:"Set a field of the platform's own, or any field to any text, before signing; repeatable."`
+	Verbose bool              `short:"v" help:"Show request, signed string and answer as they were on the wire."`
+}
+
+type settleCommand struct {
+	Trade    string   `arg:"" optional:"" help:"Platform's or merchant's number of the trade. Default: the newest one that waits for settlement."`
+	Amount   amount   `help:"How much to clear; the rest goes back to the payer. Default: all that is left."`
+	Sharding amount   `help:"How much of it may be shared. Default: the amount."`
+	Item     []string `placeholder:"KEY=AMOUNT" sep:"none" help:"Part of the amount by kind, such as energy_value=21.03; repeatable."`
+	Reason   string   `default:"settled by payctl" help:"Reason to tell the platform."`
+	requestFlags
+}
+
+// Help is shown by payctl settle --help.
+func (settleCommand) Help() string {
+	return `Clears a payment that was made for manual settlement.
+
+Examples:
+
+  payctl settle
+  payctl settle 20240614175507066020110395 --amount 22.03 --sharding 22.03
+  payctl settle --amount 22.03 --item energy_value=21.03 --item service_value=1.00
+  payctl settle --set settle_value=99999999        send a wrong field on purpose`
+}
+
+// Run settles.
+func (c *settleCommand) Run(s *session) error {
+	return s.request(c.requestFlags, func(ctx context.Context, w *errand) (*reply, error) {
+		t, err := w.find(c.Trade, "waits for settlement", func(t api.Trade) bool {
+			return t.Status == "paid" && t.ManualSettle && t.SettledAt == nil && t.Left > 0
+		})
+		if err != nil {
+			return nil, err
+		}
+		o := settlement{Trade: t.No, Reason: c.Reason, Extra: c.Set}
+		if o.Amount, err = w.amount("--amount", c.Amount, t); err != nil {
+			return nil, err
+		}
+		o.Sharing = o.Amount
+		if c.Sharding != "" {
+			if o.Sharing, err = c.Sharding.minor("--sharding", w.digits); err != nil {
+				return nil, err
+			}
+		}
+		for _, text := range c.Item {
+			key, value, ok := strings.Cut(text, "=")
+			if !ok || key == "" {
+				return nil, usagef("--item: %q is not KEY=AMOUNT, such as energy_value=21.03", text)
+			}
+			part, err := amount(value).minor("--item", w.digits)
+			if err != nil {
+				return nil, err
+			}
+			o.Items = append(o.Items, item{key, part})
+		}
+		return w.platform.Settle(ctx, o)
+	})
+}
+
+type refundCommand struct {
+	Trade  string `arg:"" optional:"" help:"Platform's or merchant's number of the trade. Default: the newest paid one."`
+	Amount amount `help:"How much to give back. Default: all that is left."`
+	Order  string `help:"The merchant's number of the refund. Default: made from the time."`
+	Reason string `default:"refunded by payctl" help:"Reason to tell the platform."`
+	requestFlags
+}
+
+// Help is shown by payctl refund --help.
+func (refundCommand) Help() string {
+	return `Gives money back to the payer.
+
+Examples:
+
+  payctl refund
+  payctl refund 20240614175507066020110395 --amount 1.00 --order R1`
+}
+
+// Run refunds.
+func (c *refundCommand) Run(s *session) error {
+	return s.request(c.requestFlags, func(ctx context.Context, w *errand) (*reply, error) {
+		t, err := w.find(c.Trade, "can be refunded", func(t api.Trade) bool { return t.Status == "paid" && t.Left > 0 })
+		if err != nil {
+			return nil, err
+		}
+		o := refund{Trade: t.No, Order: cmp.Or(c.Order, numbered("RF")), Reason: c.Reason, Extra: c.Set}
+		if o.Amount, err = w.amount("--amount", c.Amount, t); err != nil {
+			return nil, err
+		}
+		return w.platform.Refund(ctx, o)
+	})
+}
+
+type queryCommand struct {
+	Trade string `arg:"" optional:"" help:"Platform's number of the trade. Default: the newest one."`
+	Order string `help:"Ask by the merchant's number instead."`
+	requestFlags
+}
+
+// Help is shown by payctl query --help.
+func (queryCommand) Help() string {
+	return `Asks the platform what became of a trade, as a merchant should after an answer was lost.
+
+Examples:
+
+  payctl query
+  payctl query --order PK25200651307559`
+}
+
+// Run queries.
+func (c *queryCommand) Run(s *session) error {
+	return s.request(c.requestFlags, func(ctx context.Context, w *errand) (*reply, error) {
+		o := query{Trade: c.Trade, Order: c.Order, Extra: c.Set}
+		if o.Trade == "" && o.Order == "" {
+			t, err := w.find("", "is there", func(api.Trade) bool { return true })
+			if err != nil {
+				return nil, err
+			}
+			o.Trade = t.No
+		}
+		return w.platform.Query(ctx, o)
+	})
+}
+
+type payCommand struct {
+	Trade      string `arg:"" optional:"" help:"A trade that waits for its payer. Default: place a new order."`
+	Amount     amount `default:"50.00" help:"Amount of the new order."`
+	Subject    string `default:"payctl" help:"What is paid for."`
+	Order      string `help:"The merchant's number. Default: made from the time."`
+	Scene      string `default:"ENERGY" help:"4pyun: trade_scene."`
+	AutoSettle bool   `help:"4pyun: don't wait for payctl settle."`
+	NotifyURL  string `placeholder:"URL" help:"Where the platform tells of the payment. Default: the app's, or where payctl listen is by default."`
+	Unpaid     bool   `help:"Place the order only; payctl pay TRADE pays it later."`
+	requestFlags
+}
+
+// Help is shown by payctl pay --help.
+func (payCommand) Help() string {
+	return `Places an order at the platform, signed, as a merchant does, and then lets its payer pay,
+which only paymock's control API can do. Afterwards payctl settle settles it.
+
+Examples:
+
+  payctl pay --amount 50.00
+  payctl pay --amount 50.00 --unpaid
+  payctl pay 20240614175507066020110395            the payer of a waiting trade pays`
+}
+
+// Run pays.
+func (c *payCommand) Run(s *session) error {
+	if c.Trade != "" {
+		return s.actOn(c.Trade, (*control.App).Pay)
+	}
+	return s.request(c.requestFlags, func(ctx context.Context, w *errand) (*reply, error) {
+		value, err := c.Amount.minor("--amount", w.digits)
+		if err != nil {
+			return nil, err
+		}
+		o := order{
+			Order: cmp.Or(c.Order, numbered("PO")), Subject: c.Subject, Amount: value, Scene: c.Scene, ManualSettle: !c.AutoSettle, Extra: c.Set,
+			NotifyURL: cmp.Or(c.NotifyURL, w.app.NotifyURL, "http://"+defaultListen+merchant.Path(merchant.Ref{Provider: w.app.Provider, ID: w.app.ID}, "notify")),
+		}
+		out, err := w.platform.Prepare(ctx, o)
+		if err != nil {
+			return nil, err
+		}
+		w.touched = o.Order
+		if c.Unpaid {
+			return out, nil
+		}
+		_, err = w.handle.Pay(ctx, o.Order)
+		return out, err
+	})
+}
+
+// numbered is a merchant's number that was not used before.
+func numbered(prefix string) string {
+	return prefix + strings.Replace(time.Now().Format("20060102150405.000"), ".", "", 1)
+}
+
+// errand is one command's dealings with a platform as one of its merchants.
+type errand struct {
+	session  *session
+	app      api.App
+	handle   *control.App
+	platform platform
+	digits   int
+	touched  string // number of the trade that it is about
+}
+
+// request opens a platform, lets do send one request, and shows the answer and the trade.
+func (s *session) request(flags requestFlags, do func(context.Context, *errand) (*reply, error)) error {
+	ctx, cancel := s.within()
+	defer cancel()
+	a, handle, err := s.account(ctx)
+	if err != nil {
+		return err
+	}
+	k, err := kitOf(a.Provider)
+	if err != nil {
+		return err
+	}
+	if k.open == nil {
+		return usagef("payctl has no client for %s", a.Provider)
+	}
+	w := &errand{session: s, app: a, handle: handle, digits: digits(a.Provider)}
+	if w.platform, err = k.open(a, s.clientOptions()); err != nil {
+		return usagef("%w", err)
+	}
+	out, err := do(ctx, w)
+	return w.report(ctx, flags, out, err)
+}
+
+// find is the trade with a number, or the newest that fits.
+func (w *errand) find(no, wanted string, fits func(api.Trade) bool) (api.Trade, error) {
+	ctx, cancel := w.session.within()
+	defer cancel()
+	if no != "" {
+		t, err := w.handle.Trade(ctx, no)
+		var denied *control.Error
+		if errors.As(err, &denied) && denied.Status == http.StatusNotFound {
+			t, err = api.Trade{No: no}, nil // the platform is to say that it knows none
+		}
+		w.touched = t.No
+		return t, err
+	}
+	all, err := w.handle.Trades(ctx)
+	if err != nil {
+		return api.Trade{}, err
+	}
+	all = slices.DeleteFunc(all, func(t api.Trade) bool { return !fits(t) })
+	if len(all) == 0 {
+		return api.Trade{}, usagef("no trade of app %s/%s %s; make one: payctl trade add --amount 50.00", w.app.Provider, w.app.ID, wanted)
+	}
+	newest := slices.MaxFunc(all, func(x, y api.Trade) int {
+		return cmp.Or(x.CreatedAt.Compare(y.CreatedAt), strings.Compare(x.No, y.No))
+	})
+	w.touched = newest.No
+	return newest, nil
+}
+
+// amount reads a flag, or takes all that is left of the trade.
+func (w *errand) amount(flag string, a amount, t api.Trade) (int64, error) {
+	if a != "" {
+		return a.minor(flag, w.digits)
+	}
+	if t.CreatedAt.IsZero() {
+		return 0, usagef("%s is needed: paymock knows no trade %q, so payctl can't tell what is left of it", flag, t.No)
+	}
+	return t.Left, nil
+}
+
+// report shows what came of a request. The error stays, for the exit code.
+func (w *errand) report(ctx context.Context, flags requestFlags, out *reply, failed error) error {
+	ex := client.ExchangeOf(failed)
+	var refused *client.Refused
+	shown := replyJSON{Outcome: "done"}
+	switch {
+	case errors.As(failed, &refused):
+		shown = replyJSON{Operation: refused.Operation, Outcome: "refused", Code: refused.Code, SubCode: refused.SubCode, Message: refused.Message, Hint: refused.Hint}
+	case errors.Is(failed, client.ErrUnknownOutcome):
+		shown.Outcome = "unknown"
+	case errors.Is(failed, client.ErrNotSent):
+		shown.Outcome = "not_sent"
+		if ex == nil {
+			failed = &exitError{exitUsage, failed}
+		}
+	case failed != nil:
+		return failed
+	}
+	if out != nil {
+		ex = out.Exchange
+		shown.Operation, shown.Code, shown.SubCode, shown.Message, shown.Hint = out.Operation, out.Code, out.SubCode, out.Message, out.Hint
+		shown.Fields = map[string]string{}
+		for _, f := range out.Facts {
+			shown.Fields[f.Name] = f.Value
+		}
+	}
+	if t, err := w.handle.Trade(ctx, w.touched); err == nil && w.touched != "" {
+		shown.Trade = &t
+	}
+	if ex != nil {
+		shown.Operation = cmp.Or(shown.Operation, ex.Request.Operation)
+	}
+	if w.session.json {
+		shown.Exchange = showExchange(ex)
+		return errors.Join(w.session.encode(shown), failed)
+	}
+	w.print(flags, shown, out, ex)
+	return failed
+}
+
+func (w *errand) print(flags requestFlags, shown replyJSON, out *reply, ex *client.Exchange) {
+	to := w.session.stdout
+	if flags.Verbose && ex != nil {
+		printExchange(to, ex)
+	}
+	if out != nil {
+		line(to, "%s %s: %s %s", shown.Operation, cmp.Or(w.touched, w.app.ID), shown.Code, cmp.Or(shown.Message, "success"))
+		facts := make([]string, 0, 2*len(out.Facts))
+		for _, f := range out.Facts {
+			facts = append(facts, f.Name, f.Value)
+		}
+		pairs(to, facts...)
+	}
+	if shown.Trade != nil {
+		line(to, "%s", summary(*shown.Trade, w.digits))
+	}
+}
+
+// printExchange shows both sides, and the string between them that was signed.
+func printExchange(to io.Writer, ex *client.Exchange) {
+	line(to, "> %s %s", ex.Request.Method, ex.Request.URL)
+	for _, name := range slices.Sorted(maps.Keys(ex.Request.Header)) {
+		line(to, "> %s: %s", name, strings.Join(ex.Request.Header[name], ", "))
+	}
+	if len(ex.Request.Body) > 0 {
+		line(to, ">\n> %s", ex.Request.Body)
+	}
+	if ex.Request.Canonical != "" {
+		line(to, "signed: %s", ex.Request.Canonical)
+	}
+	if ex.Response != nil {
+		line(to, "< %d %s\n< %s", ex.Response.Status, http.StatusText(ex.Response.Status), ex.Response.Body)
+	}
+}
+
+// summary is a trade in one line.
+func summary(t api.Trade, digits int) string {
+	text := fmt.Sprintf("trade %s: %s", t.No, t.Status)
+	for _, part := range []struct {
+		name string
+		n    int64
+	}{{"amount", t.Amount}, {"paid", t.Paid}, {"settled", t.Settled}, {"shared", t.Shared}, {"refunded", t.Refunded}, {"left", t.Left}} {
+		if part.n != 0 || part.name == "left" {
+			text += fmt.Sprintf(", %s %s", part.name, major(part.n, digits))
+		}
+	}
+	return text
+}

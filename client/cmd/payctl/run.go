@@ -1,0 +1,194 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"paymock/client"
+	"paymock/client/control"
+)
+
+// Exit codes of both commands.
+const (
+	exitFine   = 0
+	exitFailed = 1 // the platform refused, or a check failed
+	exitUsage  = 2 // usage or configuration
+	exitReach  = 3 // could not start or reach
+)
+
+// cli is the whole command line. A flag that is not given comes from the environment:
+// PAYCTL_ and the flag's name.
+type cli struct {
+	Control      string        `group:"everywhere" default:"http://127.0.0.1:12181" placeholder:"URL" help:"Control API of paymock. Environment: PAYCTL_CONTROL."`
+	ControlToken string        `group:"everywhere" placeholder:"TOKEN" help:"Its bearer token, when it wants one. Environment: PAYCTL_CONTROL_TOKEN."`
+	Provider     string        `group:"everywhere" placeholder:"NAME" help:"Platform of the app: 4pyun, alipay or intella. Default: 4pyun."`
+	App          string        `group:"everywhere" placeholder:"ID" help:"The app to act as, ID or PROVIDER/ID. Default: the platform's demo app."`
+	JSON         bool          `group:"everywhere" name:"json" help:"Print JSON; amounts are then whole minor units (fen)."`
+	Timeout      time.Duration `group:"everywhere" default:"30s" help:"How long one call may take; clock moves may take longer."`
+
+	Settle settleCommand `cmd:"" group:"merchant" help:"Settle a paid trade at the platform."`
+	Refund refundCommand `cmd:"" group:"merchant" help:"Refund a paid trade at the platform."`
+	Query  queryCommand  `cmd:"" group:"merchant" help:"Ask the platform for a trade."`
+	Pay    payCommand    `cmd:"" group:"merchant" help:"Place an order at the platform and let its payer pay."`
+	Listen listenCommand `cmd:"" group:"merchant" help:"Be the merchant: receive, verify, show and accept callbacks."`
+	Sign   signCommand   `cmd:"" group:"merchant" help:"Sign a message, or say what is wrong with its signature. Needs no server."`
+
+	Apps      appCommand       `cmd:"" name:"app" group:"stage" help:"Make, list, show, change, reset and remove apps."`
+	Trade     tradeCommand     `cmd:"" group:"stage" help:"Make trades, list them, and do what their payers would do."`
+	Terminal  terminalCommand  `cmd:"" group:"stage" help:"List card readers, add one, lay a card on it (intella)."`
+	Rule      ruleCommand      `cmd:"" group:"stage" help:"Make the platform answer what a test needs."`
+	Clock     clockCommand     `cmd:"" group:"stage" help:"Read, move, freeze and release an app's clock."`
+	Callbacks callbacksCommand `cmd:"" group:"stage" help:"List, resend and cancel callbacks."`
+	Journal   journalCommand   `cmd:"" group:"stage" help:"Read what happened, byte by byte."`
+	Ledger    ledgerCommand    `cmd:"" group:"stage" help:"Show the double entries over all trades; they sum to zero."`
+	Codes     codesCommand     `cmd:"" group:"stage" help:"List the platforms' answer codes: text, cause, what to do."`
+}
+
+const description = `A merchant by hand. With paymock running, "payctl settle" settles its demo trade.
+
+Amounts are written as people write them: 60 or 60.00 yuan; for intella, whole dollars. ` +
+	`Exit codes: 0 fine, 1 the platform refused, 2 usage, 3 could not reach.`
+
+// exitError carries an exit code other than the error's own.
+type exitError struct {
+	code int
+	err  error
+}
+
+func (e *exitError) Error() string { return e.err.Error() }
+func (e *exitError) Unwrap() error { return e.err }
+
+// usagef is a mistake on the command line.
+func usagef(format string, args ...any) error {
+	return &exitError{exitUsage, fmt.Errorf(format, args...)}
+}
+
+// run is the command: arguments in, exit code out.
+func run(ctx context.Context, args []string, getenv func(string) string, stdin io.Reader, stdout, stderr io.Writer) int {
+	var c cli
+	exited := -1
+	parser, err := kong.New(&c,
+		kong.Name("payctl"),
+		kong.Description(description),
+		kong.Writers(stdout, stderr),
+		kong.Exit(func(code int) { exited = code }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+		kong.ExplicitGroups([]kong.Group{
+			{Key: "merchant", Title: "What a merchant does:"},
+			{Key: "stage", Title: "What a test sets up and looks at, through paymock's control API:"},
+			{Key: "everywhere", Title: "Flags of every command:"},
+		}),
+		kong.Resolvers(environment(getenv)),
+	)
+	if err != nil {
+		return fail(stderr, err)
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	kctx, err := parser.Parse(args)
+	if exited >= 0 {
+		return exited // --help
+	}
+	if err != nil {
+		_, _ = fmt.Fprintf(stderr, "payctl: %v\nSee payctl%s --help.\n", err, command(err))
+		return exitUsage
+	}
+	s, err := newSession(ctx, &c, getenv, stdin, stdout, stderr)
+	if err != nil {
+		return fail(stderr, err)
+	}
+	if err := kctx.Run(s); err != nil {
+		return fail(stderr, err)
+	}
+	return exitFine
+}
+
+// command is the command that a parse error is about, with a blank before it.
+func command(err error) string {
+	var parse *kong.ParseError
+	if !errors.As(err, &parse) || parse.Context == nil || parse.Context.Command() == "" {
+		return ""
+	}
+	words := strings.Fields(parse.Context.Command())
+	for i, word := range words {
+		if strings.HasPrefix(word, "<") {
+			words = words[:i]
+			break
+		}
+	}
+	return " " + strings.Join(words, " ")
+}
+
+// environment resolves a flag from PAYCTL_FLAG_NAME.
+func environment(getenv func(string) string) kong.Resolver {
+	return kong.ResolverFunc(func(_ *kong.Context, parent *kong.Path, flag *kong.Flag) (any, error) {
+		if parent.Command != nil && !flag.Tag.Has("fromenv") {
+			return nil, nil // a command's own flags, such as --status, say what to do this time
+		}
+		if value := getenv(envName(flag.Name)); value != "" {
+			return value, nil
+		}
+		return nil, nil
+	})
+}
+
+func envName(flag string) string {
+	return "PAYCTL_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
+}
+
+// fail says what went wrong and what to do, and gives the exit code.
+func fail(stderr io.Writer, err error) int {
+	_, _ = fmt.Fprintln(stderr, "payctl:", err)
+	code, advice := judge(err)
+	if advice != "" {
+		_, _ = fmt.Fprintln(stderr, "  "+advice)
+	}
+	return code
+}
+
+// judge gives an error's exit code and what to do next.
+func judge(err error) (code int, advice string) {
+	var own *exitError
+	var refused *client.Refused
+	var denied *control.Error
+	var unreachable *control.Unreachable
+	switch {
+	case errors.As(err, &own):
+		return own.code, ""
+	case errors.As(err, &refused) && refused.Uncertain:
+		return exitFailed, "The money may have moved: ask with payctl query before doing anything again."
+	case errors.As(err, &refused):
+		return exitFailed, "payctl codes " + refused.Code + " says what it means; payctl journal list shows why."
+	case errors.Is(err, client.ErrUnknownOutcome):
+		return exitReach, "The money may have moved: ask with payctl query before doing anything again."
+	case errors.Is(err, client.ErrNotSent):
+		return exitReach, "Nothing was sent. Is the platform running? With paymock: paymock serve."
+	case errors.As(err, &unreachable):
+		return exitReach, "Is `paymock serve` running? Tell payctl where with --control URL or PAYCTL_CONTROL."
+	case errors.As(err, &denied):
+		return judgeControl(denied)
+	}
+	return exitFailed, ""
+}
+
+func judgeControl(e *control.Error) (code int, advice string) {
+	switch {
+	case e.Answer.Code == "foreign":
+		return exitUsage, "That address is not the control API: the control port is not the platforms' port. Give it with --control URL."
+	case e.Status == http.StatusUnauthorized:
+		return exitUsage, "Give the token of paymock serve --control-token with --control-token or PAYCTL_CONTROL_TOKEN."
+	case e.Status == http.StatusConflict:
+		return exitFailed, ""
+	case e.Status >= http.StatusInternalServerError:
+		return exitReach, ""
+	}
+	return exitUsage, ""
+}

@@ -1,0 +1,212 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"paymock/client/control"
+	"paymock/mock/api"
+)
+
+// session is what a command works with.
+type session struct {
+	ctx            context.Context
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	getenv         func(string) string
+	json           bool
+	timeout        time.Duration
+	control        *control.Client
+	provider, app  string // as given
+	given          bool   // whether --app or --provider was
+}
+
+func newSession(ctx context.Context, c *cli, getenv func(string) string, stdin io.Reader, stdout, stderr io.Writer) (*session, error) {
+	s := &session{
+		ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, getenv: getenv,
+		json: c.JSON, timeout: c.Timeout, provider: c.Provider, app: c.App, given: c.App != "" || c.Provider != "",
+	}
+	if c.Timeout <= 0 {
+		return nil, usagef("--timeout: %s is not positive", c.Timeout)
+	}
+	base := c.Control
+	if !strings.Contains(base, "://") {
+		base = "http://" + base
+	}
+	var err error
+	s.control, err = control.New(control.Config{BaseURL: base, Token: c.ControlToken, HTTP: &http.Client{}})
+	if err != nil {
+		return nil, usagef("--control: %w", err)
+	}
+	if provider, id, ok := strings.Cut(s.app, "/"); ok {
+		if s.provider != "" && s.provider != provider {
+			return nil, usagef("--app %s and --provider %s contradict each other; leave --provider out", s.app, s.provider)
+		}
+		s.provider, s.app = provider, id
+	}
+	return s, nil
+}
+
+// within bounds one call.
+func (s *session) within() (context.Context, context.CancelFunc) {
+	return context.WithTimeout(s.ctx, s.timeout)
+}
+
+// demoApps are the apps that every paymock has.
+var demoApps = map[string]string{"4pyun": "op0000000000demo", "alipay": "2021000000000001", "intella": "paymockdemo"}
+
+const defaultProvider = "4pyun"
+
+// ref names the app to act as. An id without platform is looked for among all apps.
+func (s *session) ref(ctx context.Context) (provider, id string, err error) {
+	switch {
+	case s.app == "" && s.provider == "":
+		return defaultProvider, demoApps[defaultProvider], nil
+	case s.app == "":
+		id, ok := demoApps[s.provider]
+		if !ok {
+			return "", "", usagef("--provider %s has no demo app; name an app with --app", s.provider)
+		}
+		return s.provider, id, nil
+	case s.provider != "":
+		return s.provider, s.app, nil
+	}
+	all, err := s.control.Apps(ctx)
+	if err != nil {
+		return "", "", err
+	}
+	var found []string
+	for _, a := range all {
+		if a.ID == s.app {
+			found = append(found, a.Provider)
+		}
+	}
+	switch len(found) {
+	case 0:
+		return "", "", usagef("no app %q; payctl app list shows them", s.app)
+	case 1:
+		return found[0], s.app, nil
+	}
+	return "", "", usagef("app %q is one of %s; add --provider", s.app, strings.Join(found, " and "))
+}
+
+// handle is the control API's handle on the app to act as.
+func (s *session) handle(ctx context.Context) (*control.App, error) {
+	provider, id, err := s.ref(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return s.control.App(provider, id), nil
+}
+
+// account is the app to act as with what its merchant was given.
+func (s *session) account(ctx context.Context) (api.App, *control.App, error) {
+	handle, err := s.handle(ctx)
+	if err != nil {
+		return api.App{}, nil, err
+	}
+	a, err := handle.Get(ctx)
+	return a, handle, err
+}
+
+// onApp runs a call of the control API on the app to act as, within the time allowed.
+func onApp[T any](s *session, call func(context.Context, *control.App) (T, error)) (T, error) {
+	ctx, cancel := s.within()
+	defer cancel()
+	handle, err := s.handle(ctx)
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return call(ctx, handle)
+}
+
+// digits is how many fraction digits people write in a platform's money.
+func digits(provider string) int {
+	if provider == "intella" {
+		return 0
+	}
+	return 2
+}
+
+// show prints v as JSON when that is wanted, and otherwise what human prints.
+func (s *session) show(v any, human func(w io.Writer)) error {
+	if s.json {
+		return s.encode(v)
+	}
+	human(s.stdout)
+	return nil
+}
+
+// encode prints one line of JSON.
+func (s *session) encode(v any) error {
+	enc := json.NewEncoder(s.stdout)
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
+}
+
+// done reports an action that has no result.
+func (s *session) done(format string, args ...any) error {
+	text := fmt.Sprintf(format, args...)
+	return s.show(map[string]string{"done": text}, func(w io.Writer) { line(w, "%s", text) })
+}
+
+// line prints one line. What it writes to is a terminal, a pipe or a buffer: when that is
+// gone there is nobody left to tell.
+func line(w io.Writer, format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
+
+// table prints rows in columns; cells are separated by tabs.
+func table(w io.Writer, head string, rows []string) {
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	if head != "" {
+		line(tw, "%s", head)
+	}
+	for _, row := range rows {
+		line(tw, "%s", row)
+	}
+	_ = tw.Flush()
+}
+
+// cells joins one row of a table; a cell can't break it.
+func cells(values ...any) string {
+	texts := make([]string, len(values))
+	for i, v := range values {
+		text := strings.NewReplacer("\t", " ", "\n", " ", "\r", " ").Replace(fmt.Sprint(v))
+		if text == "" {
+			text = "-"
+		}
+		texts[i] = text
+	}
+	return strings.Join(texts, "\t")
+}
+
+// pairs prints names and values, those without value left out.
+func pairs(w io.Writer, values ...string) {
+	var rows []string
+	for i := 0; i+1 < len(values); i += 2 {
+		if values[i+1] != "" {
+			rows = append(rows, "  "+cells(values[i], values[i+1]))
+		}
+	}
+	table(w, "", rows)
+}
+
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format("2006-01-02 15:04:05")
+}
+
+func stampOf(t *time.Time) string {
+	if t == nil {
+		return ""
+	}
+	return stamp(*t)
+}

@@ -1,0 +1,148 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"io"
+	"net/http"
+	"net/textproto"
+	"os"
+	"strings"
+)
+
+type signCommand struct {
+	Message string `arg:"" optional:"" help:"A form (a=1&b=2), a JSON body, or a whole HTTP request as payctl journal show prints it. Default: read standard input."`
+	Secret  string `default:"paymock-demo-secret" fromenv:"" help:"The app's secret. Environment: PAYCTL_SECRET."`
+	File    string `placeholder:"FILE" help:"Read the message from a file."`
+}
+
+// Help is shown by payctl sign --help.
+func (signCommand) Help() string {
+	return `Signs a message for --provider, 4pyun by default. When the message carries a signature,
+says whether it fits, and which known mistake was made when it doesn't; exit code 1 then.
+Nothing is sent.
+
+Examples:
+
+  payctl sign 'app_id=op0000000000demo&pay_serial=2024&settle_value=100'
+  payctl sign --secret s3cret 'b=2&a=1&sign=D62F0D6B76BC772317236A064A43C15C'
+  payctl journal show 12 --json | jq -r .request | payctl sign`
+}
+
+// pasted is a message in parts.
+type pasted struct {
+	header http.Header
+	query  string
+	body   string
+}
+
+// verdict is what signing a message gave.
+type verdict struct {
+	Rule      string `json:"rule"`
+	Canonical string `json:"canonical,omitempty"`
+	Signature string `json:"signature,omitempty"`
+	// Signed is the message, or the header, with its signature.
+	Signed string `json:"signed,omitempty"`
+	// Given is the signature that the message had; Fits says whether it is right, Reason why not.
+	Given  string `json:"given,omitempty"`
+	Fits   *bool  `json:"fits,omitempty"`
+	Reason string `json:"reason,omitempty"`
+}
+
+// judge notes whether the signature given fits. mistake is the known one that explains it.
+func (v *verdict) judge(ok bool, mistake string) {
+	v.Fits = &ok
+	switch {
+	case ok:
+		v.Reason = ""
+	case mistake != "":
+		v.Reason = mistake
+	default:
+		v.Reason = "no known mistake explains it: another key, or something was changed after signing"
+	}
+}
+
+var errUnfit = errors.New("the signature doesn't fit")
+
+// Run signs.
+func (c *signCommand) Run(s *session) error {
+	provider := s.provider
+	if provider == "" {
+		provider = defaultProvider
+	}
+	k, err := kitOf(provider)
+	if err != nil {
+		return err
+	}
+	if k.sign == nil {
+		return usagef("payctl can't sign for %s", provider)
+	}
+	message, err := c.read(s)
+	if err != nil {
+		return err
+	}
+	v, err := k.sign(c.Secret, message)
+	if err != nil {
+		return err
+	}
+	err = s.show(v, func(w io.Writer) {
+		pairs(w, "rule", v.Rule, "signed string", v.Canonical, "signature", v.Signature, "given", v.Given)
+		switch {
+		case v.Fits == nil:
+			line(w, "%s", v.Signed)
+		case *v.Fits:
+			line(w, "The signature fits.")
+		default:
+			line(w, "The signature does not fit: %s.", v.Reason)
+		}
+	})
+	if err == nil && v.Fits != nil && !*v.Fits {
+		return errUnfit
+	}
+	return err
+}
+
+func (c *signCommand) read(s *session) (pasted, error) {
+	data := []byte(c.Message)
+	var err error
+	switch {
+	case c.Message != "" && c.File != "":
+		return pasted{}, usagef("a message and --file are given; leave one of them out")
+	case c.File != "":
+		data, err = os.ReadFile(c.File)
+	case c.Message == "":
+		data, err = io.ReadAll(s.stdin)
+	}
+	if err != nil {
+		return pasted{}, usagef("%w", err)
+	}
+	if len(bytes.TrimSpace(data)) == 0 {
+		return pasted{}, usagef("there is no message; see payctl sign --help")
+	}
+	return parsePasted(data)
+}
+
+// parsePasted splits a whole request; anything else is a body. The line end that a paste ends
+// with is not part of it.
+func parsePasted(data []byte) (pasted, error) {
+	first, _, _ := bytes.Cut(data, []byte("\n"))
+	words := strings.Fields(string(first))
+	if len(words) != 3 || !strings.HasPrefix(words[2], "HTTP/") {
+		return pasted{body: trimEnd(string(data)), header: http.Header{}}, nil
+	}
+	r := bufio.NewReader(bytes.NewReader(data))
+	_, _ = r.ReadString('\n') // it is there
+	head, err := textproto.NewReader(r).ReadMIMEHeader()
+	if err != nil && !errors.Is(err, io.EOF) {
+		return pasted{}, usagef("the request's header can't be read: %w", err)
+	}
+	rest, err := io.ReadAll(r)
+	if err != nil {
+		return pasted{}, err
+	}
+	_, query, _ := strings.Cut(words[1], "?")
+	return pasted{header: http.Header(head), query: query, body: trimEnd(string(rest))}, nil
+}
+
+func trimEnd(s string) string { return strings.TrimSuffix(strings.TrimSuffix(s, "\n"), "\r") }

@@ -1,0 +1,274 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"time"
+
+	"paymock/client/control"
+	"paymock/mock/api"
+)
+
+type tradeCommand struct {
+	Add   tradeAddCommand   `cmd:"" help:"Make trades as if the merchant had placed them and their payers had paid."`
+	List  tradeListCommand  `cmd:"" help:"List the trades."`
+	Show  tradeShowCommand  `cmd:"" help:"Show a trade with its shares and refunds."`
+	Pay   tradePayCommand   `cmd:"" help:"Let the payer pay a waiting trade."`
+	Fail  tradeFailCommand  `cmd:"" help:"Let the payment of a waiting trade fail."`
+	Close tradeCloseCommand `cmd:"" help:"Let a waiting trade time out."`
+}
+
+type tradeAddCommand struct {
+	Amount     amount            `help:"Amount, such as 50.00."`
+	Fake       int               `placeholder:"N" help:"Make N trades and invent what is not given, from the app's seed."`
+	Status     string            `help:"waiting, paid (default), failed, closed or finished."`
+	Order      string            `help:"The merchant's number."`
+	Subject    string            `help:"What was paid for."`
+	Payer      string            `help:"Who paid."`
+	NotifyURL  string            `placeholder:"URL" help:"Where to tell of it, instead of the app's address."`
+	AutoSettle bool              `help:"4pyun: don't wait for an explicit settle."`
+	Extra      map[string]string `placeholder:"NAME=VALUE" mapsep:"none" help:"A field of the platform's own; repeatable."`
+}
+
+// Help is shown by payctl trade add --help.
+func (tradeAddCommand) Help() string {
+	return `Examples:
+
+  payctl trade add --amount 50.00
+  payctl trade add --fake 10
+  payctl trade add --amount 9.90 --status waiting --order A-1`
+}
+
+// Run makes the trades.
+func (c *tradeAddCommand) Run(s *session) error {
+	provider, n, err := c.read(s)
+	if err != nil {
+		return err
+	}
+	made := api.Trades{Trades: []api.Trade{}}
+	for range max(c.Fake, 1) {
+		t, err := onApp(s, func(ctx context.Context, a *control.App) (api.Trade, error) { return a.OpenTrade(ctx, n) })
+		if err != nil {
+			return err
+		}
+		made.Trades = append(made.Trades, t)
+	}
+	if c.Fake == 0 {
+		return s.showTrade(made.Trades[0], digits(provider))
+	}
+	return s.showTrades(made, digits(provider))
+}
+
+func (c *tradeAddCommand) read(s *session) (provider string, n api.NewTrade, err error) {
+	ctx, cancel := s.within()
+	defer cancel()
+	if provider, _, err = s.ref(ctx); err != nil {
+		return "", n, err
+	}
+	n = api.NewTrade{
+		Status: c.Status, Order: c.Order, Subject: c.Subject, Payer: c.Payer,
+		NotifyURL: c.NotifyURL, Extra: c.Extra, Fake: c.Fake > 0,
+	}
+	if c.AutoSettle {
+		n.ManualSettle = new(bool)
+	}
+	switch {
+	case c.Fake < 0:
+		return "", n, usagef("--fake: %d is not a number of trades", c.Fake)
+	case c.Fake > 1 && c.Order != "":
+		return "", n, usagef("--order: one number for %d trades; leave it out", c.Fake)
+	case c.Amount == "" && c.Fake == 0:
+		return "", n, usagef("--amount is missing; give --amount 50.00, or --fake 1 to have one invented")
+	case c.Amount != "":
+		n.Amount, err = c.Amount.minor("--amount", digits(provider))
+	}
+	return provider, n, err
+}
+
+type tradeListCommand struct{}
+
+// Run lists the trades.
+func (tradeListCommand) Run(s *session) error {
+	list, err := onApp(s, func(ctx context.Context, a *control.App) ([]api.Trade, error) { return a.Trades(ctx) })
+	if err != nil {
+		return err
+	}
+	return s.showTrades(api.Trades{Trades: list}, s.appDigits())
+}
+
+func (s *session) showTrades(list api.Trades, digits int) error {
+	return s.show(list, func(w io.Writer) {
+		if len(list.Trades) == 0 {
+			line(w, "no trades; make one: payctl trade add --amount 50.00")
+			return
+		}
+		var rows []string
+		for _, t := range list.Trades {
+			rows = append(rows, cells(t.No, t.Order, t.Status, major(t.Amount, digits), major(t.Settled, digits), major(t.Shared, digits),
+				major(t.Refunded, digits), major(t.Left, digits), stamp(t.CreatedAt), t.Subject))
+		}
+		table(w, cells("NO", "ORDER", "STATUS", "AMOUNT", "SETTLED", "SHARED", "REFUNDED", "LEFT", "CREATED", "SUBJECT"), rows)
+	})
+}
+
+// appDigits is digits for the app to act as; it is known by now.
+func (s *session) appDigits() int {
+	ctx, cancel := s.within()
+	defer cancel()
+	provider, _, err := s.ref(ctx)
+	if err != nil {
+		return digits(s.provider)
+	}
+	return digits(provider)
+}
+
+type tradeShowCommand struct {
+	No string `arg:"" help:"Platform's or merchant's number."`
+}
+
+// Run shows a trade.
+func (c *tradeShowCommand) Run(s *session) error {
+	t, err := onApp(s, func(ctx context.Context, a *control.App) (api.Trade, error) { return a.Trade(ctx, c.No) })
+	if err != nil {
+		return err
+	}
+	return s.showTrade(t, s.appDigits())
+}
+
+func (s *session) showTrade(t api.Trade, digits int) error {
+	return s.show(t, func(w io.Writer) {
+		line(w, "%s", summary(t, digits))
+		settles := ""
+		if t.ManualSettle {
+			settles = "by hand"
+		}
+		pairs(w, "order", t.Order, "subject", t.Subject, "merchant", t.Merchant, "payer", t.Payer, "settles", settles, "notify url", t.NotifyURL,
+			"created", stamp(t.CreatedAt), "paid", stampOf(t.PaidAt), "settled", stampOf(t.SettledAt), "closed", stampOf(t.ClosedAt))
+		var rows []string
+		for _, share := range t.Shares {
+			rows = append(rows, "  "+cells("share", share.No, major(share.Amount, digits), share.To, stamp(share.At)))
+		}
+		for _, r := range t.Refunds {
+			rows = append(rows, "  "+cells(r.Kind, r.No, major(r.Amount, digits), r.Reason, stamp(r.At)))
+		}
+		for _, name := range extra(t.Extra).sorted() {
+			rows = append(rows, "  "+cells(name, t.Extra[name]))
+		}
+		table(w, "", rows)
+	})
+}
+
+type (
+	tradePayCommand struct {
+		No string `arg:"" help:"Platform's or merchant's number."`
+	}
+	tradeFailCommand  struct{ tradePayCommand }
+	tradeCloseCommand struct{ tradePayCommand }
+)
+
+// Run lets the payer pay.
+func (c *tradePayCommand) Run(s *session) error { return s.actOn(c.No, (*control.App).Pay) }
+
+// Run lets the payment fail.
+func (c *tradeFailCommand) Run(s *session) error { return s.actOn(c.No, (*control.App).Fail) }
+
+// Run lets the trade time out.
+func (c *tradeCloseCommand) Run(s *session) error {
+	return s.actOn(c.No, (*control.App).Close)
+}
+
+func (s *session) actOn(no string, act func(*control.App, context.Context, string) (api.Trade, error)) error {
+	t, err := onApp(s, func(ctx context.Context, a *control.App) (api.Trade, error) { return act(a, ctx, no) })
+	if err != nil {
+		return err
+	}
+	return s.showTrade(t, s.appDigits())
+}
+
+type ledgerCommand struct{}
+
+// Run shows the double entries.
+func (ledgerCommand) Run(s *session) error {
+	l, err := onApp(s, func(ctx context.Context, a *control.App) (api.Ledger, error) { return a.Ledger(ctx) })
+	if err != nil {
+		return err
+	}
+	digits := s.appDigits()
+	return s.show(l, func(w io.Writer) {
+		var rows []string
+		for _, p := range l.Postings {
+			rows = append(rows, cells(stamp(p.At), p.Trade, p.Account, major(p.Amount, digits), p.Memo))
+		}
+		table(w, cells("AT", "TRADE", "ACCOUNT", "AMOUNT", "FOR"), rows)
+		for _, a := range l.Accounts {
+			line(w, "%s: %s", a.Name, major(a.Balance, digits))
+		}
+		line(w, "sum: %s", major(l.Sum, digits))
+	})
+}
+
+type terminalCommand struct {
+	List terminalListCommand `cmd:"" help:"List the readers as the provider keeps them."`
+	Put  terminalPutCommand  `cmd:"" help:"Add a reader, or change card and behaviour of the one with its id."`
+}
+
+type terminalListCommand struct{}
+
+// Run lists the readers.
+func (terminalListCommand) Run(s *session) error {
+	list, err := onApp(s, func(ctx context.Context, a *control.App) ([]json.RawMessage, error) { return a.Terminals(ctx) })
+	if err != nil {
+		return err
+	}
+	return s.showTerminals(list)
+}
+
+func (s *session) showTerminals(list []json.RawMessage) error {
+	return s.show(api.Terminals{Terminals: list}, func(w io.Writer) {
+		for _, t := range list {
+			line(w, "%s", t)
+		}
+		if len(list) == 0 {
+			line(w, "no readers; add one: payctl terminal put 01304187 --balance 100")
+		}
+	})
+}
+
+type terminalPutCommand struct {
+	ID          string        `arg:"" help:"The reader's number, 8 digits."`
+	Card        string        `help:"Number of the card that lies on it."`
+	Balance     *int64        `placeholder:"DOLLARS" help:"The card's balance."`
+	AutoTopUp   int64         `placeholder:"DOLLARS" help:"Added when the balance is too small."`
+	After       time.Duration `help:"How long the payer takes to lay the card down."`
+	NoCard      bool          `help:"No card lies on it."`
+	Retries     int           `placeholder:"N" help:"How often a payment must be sent again until it succeeds; 4 and more: never."`
+	RetryCode   string        `placeholder:"CODE" help:"The code that asks for a retry."`
+	Deactivated bool          `help:"The platform has withdrawn it."`
+}
+
+// Help is shown by payctl terminal put --help.
+func (terminalPutCommand) Help() string {
+	return `Examples:
+
+  payctl --provider intella terminal put 01304187 --balance 100
+  payctl --provider intella terminal put 01304187 --no-card`
+}
+
+// Run puts a reader.
+func (c *terminalPutCommand) Run(s *session) error {
+	n := api.NewTerminal{ID: c.ID, NoCard: c.NoCard, Retries: c.Retries, RetryCode: c.RetryCode, Deactivated: c.Deactivated}
+	if c.Balance != nil {
+		n.Card = &api.Card{ID: c.Card, Balance: *c.Balance, AutoTopUp: c.AutoTopUp}
+		if c.After > 0 {
+			n.Card.After = c.After.String()
+		}
+	} else if c.Card != "" || c.AutoTopUp != 0 || c.After != 0 {
+		return usagef("--balance is missing: a card has one")
+	}
+	list, err := onApp(s, func(ctx context.Context, a *control.App) ([]json.RawMessage, error) { return a.PutTerminal(ctx, n) })
+	if err != nil {
+		return err
+	}
+	return s.showTerminals(list)
+}
