@@ -2,7 +2,9 @@ package mock
 
 import (
 	"paymock/mock/provider"
+	"paymock/mock/provider/alipay"
 	"paymock/mock/provider/fourpyun"
+	"paymock/mock/provider/intella"
 )
 
 // Providers lists the platforms that this build impersonates. A further platform is one more
@@ -10,5 +12,7 @@ import (
 func Providers() []provider.Provider {
 	return []provider.Provider{
 		fourpyun.New(),
+		alipay.New(),
+		intella.New(),
 	}
 }
