@@ -81,14 +81,22 @@ func (a *tenant) check(c *store.Change) error {
 			return err
 		}
 	}
-	for i := range c.Tasks {
-		id := c.Tasks[i].ID
-		taken := a.queue.tasks[id] != nil
-		for j := range i {
-			taken = taken || c.Tasks[j].ID == id
-		}
-		if taken {
+	return a.fresh(c.Tasks)
+}
+
+// fresh refuses new tasks whose ID is taken, by another of them too.
+func (a *tenant) fresh(tasks []store.Task) error {
+	var ids map[string]bool // one task can't be its own double
+	if len(tasks) > 1 {
+		ids = make(map[string]bool, len(tasks))
+	}
+	for i := range tasks {
+		id := tasks[i].ID
+		if ids[id] || a.queue.tasks[id] != nil {
 			return fmt.Errorf("task %q: %w", id, store.ErrExists)
+		}
+		if ids != nil {
+			ids[id] = true
 		}
 	}
 	return nil
