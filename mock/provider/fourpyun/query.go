@@ -38,8 +38,10 @@ func expired(t *ledger.Trade, now time.Time) bool {
 
 func readQuery(x *exchange) refusal {
 	if x.form.Get("pay_serial") == "" && x.form.Get("pay_order") == "" {
-		return refusal{code: "500", message: "处理异常:java.lang.IllegalArgumentException: `pay_serial`/`merchant`+`order` Required!",
-			explain: "neither pay_serial nor pay_order was sent"}
+		return refusal{
+			code: "500", message: "处理异常:java.lang.IllegalArgumentException: `pay_serial`/`merchant`+`order` Required!",
+			explain: "neither pay_serial nor pay_order was sent",
+		}
 	}
 	return refusal{}
 }

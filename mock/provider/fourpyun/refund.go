@@ -92,8 +92,10 @@ func (d *decision) refundable(t *ledger.Trade) refusal {
 	case held == 0:
 		return refusal{code: "1405", message: "[INVALID_REQUEST]订单已全额退款", explain: "the trade is refunded in full (" + state + ")"}
 	case d.refundValue > held:
-		return refusal{code: "1003", message: fmt.Sprintf("可用退款余额不足, 退款金额=%s元, 可用余额=%s元", yuan(d.refundValue), yuan(held)),
-			explain: fmt.Sprintf("%d is more than is left (%s); refund at most %d", d.refundValue, state, held)}
+		return refusal{
+			code: "1003", message: fmt.Sprintf("可用退款余额不足, 退款金额=%s元, 可用余额=%s元", yuan(d.refundValue), yuan(held)),
+			explain: fmt.Sprintf("%d is more than is left (%s); refund at most %d", d.refundValue, state, held),
+		}
 	case t.ManualSettle && t.SettledAt.IsZero() && d.set.is(dialectRefundUnsettled, "1405"):
 		return refusal{code: "1405", message: "订单未清算, 不可退款", explain: "the trade waits for its settle (dialect " + dialectRefundUnsettled + "); settle it for less instead"}
 	}
@@ -139,8 +141,10 @@ func refundFields(t *ledger.Trade, r *ledger.Refund) wire.Object {
 func (d *decision) refundQuery() provider.Outcome {
 	merchant, order := d.form.Get("merchant"), d.form.Get("order")
 	if d.set.is(dialectMerchantGrant, "own") && merchant != d.app.Merchant {
-		return refusal{code: "1403", message: "该商户未授权该应用", hint: fmt.Sprintf("app_id=%s, merchant=%s", d.app.ID, merchant),
-			explain: fmt.Sprintf("the app may act for merchant %s only (dialect %s)", d.app.Merchant, dialectMerchantGrant)}.outcome()
+		return refusal{
+			code: "1403", message: "该商户未授权该应用", hint: fmt.Sprintf("app_id=%s, merchant=%s", d.app.ID, merchant),
+			explain: fmt.Sprintf("the app may act for merchant %s only (dialect %s)", d.app.Merchant, dialectMerchantGrant),
+		}.outcome()
 	}
 	var ref refundRef
 	t, r := (*ledger.Trade)(nil), (*ledger.Refund)(nil)
@@ -151,8 +155,10 @@ func (d *decision) refundQuery() provider.Outcome {
 		}
 	}
 	if !found {
-		return refusal{code: "1002", message: "退款订单不存在", hint: fmt.Sprintf("merchant=%s, order=%s", merchant, order),
-			explain: "this app made no refund with that order number for that merchant; order is the field order of the refund"}.outcome()
+		return refusal{
+			code: "1002", message: "退款订单不存在", hint: fmt.Sprintf("merchant=%s, order=%s", merchant, order),
+			explain: "this app made no refund with that order number for that merchant; order is the field order of the refund",
+		}.outcome()
 	}
 	out := d.ok("1001", wire.Object{
 		{Name: "order", Value: r.Order},

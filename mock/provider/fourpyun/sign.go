@@ -106,16 +106,17 @@ func verifyKV(s *settings, form wire.Form, sign string) verdict {
 		ok, canonical := s.check(appendPairs(buf, pairs, false), sign)
 		return verdict{ok, verdictValid, canonical}
 	}
-	dropped, canonical := false, ""
+	var shown string
 	if !s.is(dialectEmptyValues, "kept") {
-		dropped, canonical = s.check(appendPairs(buf, pairs, false), sign)
+		var dropped bool
+		dropped, shown = s.check(appendPairs(buf, pairs, false), sign)
 		if dropped || s.is(dialectEmptyValues, "dropped") {
-			return verdict{dropped, verdictDropped, canonical}
+			return verdict{dropped, verdictDropped, shown}
 		}
 	}
-	kept, keptCanonical := s.check(appendPairs(buf[:0], pairs, true), sign)
-	if kept || canonical == "" {
-		canonical = keptCanonical
+	kept, canonical := s.check(appendPairs(buf[:0], pairs, true), sign)
+	if !kept && shown != "" {
+		canonical = shown
 	}
 	return verdict{kept, verdictKept, canonical}
 }
