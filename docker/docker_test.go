@@ -16,6 +16,7 @@ import (
 	"github.com/testcontainers/testcontainers-go/wait"
 
 	"paymock/client/control"
+	"paymock/client/merchant"
 	"paymock/docker"
 	"paymock/mock/api"
 )
@@ -60,15 +61,29 @@ func TestMerchantIsCalledBackByName(t *testing.T) {
 	defer cancel()
 
 	mock := runMock(ctx, t, docker.WithSeed(7), docker.WithControlToken("only-for-this-test"))
-	merchant, err := docker.RunMerchant(ctx, docker.WithNetwork(mock.Network()))
-	testcontainers.CleanupContainer(t, merchant)
+	listener, err := docker.RunMerchant(ctx, docker.WithNetwork(mock.Network()))
+	testcontainers.CleanupContainer(t, listener)
 	if err != nil {
 		t.Fatal(err)
 	}
 	get(ctx, t, mock.PlatformURL())
-	get(ctx, t, merchant.URL())
+	inbox, err := merchant.NewRemote(merchant.RemoteConfig{BaseURL: listener.URL()})
+	if err != nil {
+		t.Fatal(err)
+	}
 
-	app := newApp(ctx, t, mock, api.NewApp{Provider: "4pyun", NotifyURL: merchant.InternalURL() + "/"})
+	client := controlClient(t, mock, mock.ControlToken())
+	ref := merchant.Ref{Provider: "4pyun", ID: "op00000000docker"}
+	made, err := client.CreateApp(ctx, api.NewApp{
+		Provider: ref.Provider, ID: ref.ID, NotifyURL: listener.InternalURL() + merchant.Path(ref, "notify"),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := inbox.Register(ctx, merchant.App{Provider: ref.Provider, ID: ref.ID, Secret: made.Secret}); err != nil {
+		t.Fatal(err)
+	}
+	app := client.App(ref.Provider, ref.ID)
 	trade, err := app.OpenTrade(ctx, api.NewTrade{Amount: 10000, Status: "waiting"})
 	if err != nil {
 		t.Fatal(err)
@@ -76,18 +91,13 @@ func TestMerchantIsCalledBackByName(t *testing.T) {
 	if _, err := app.Pay(ctx, trade.No); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := app.Advance(ctx, time.Second); err != nil { // answers when all that was due has happened
-		t.Fatal(err)
-	}
-	callbacks, err := app.Callbacks(ctx)
+	received, err := inbox.Wait(ctx, ref, 1)
 	if err != nil {
-		t.Fatal(err)
+		sent, _ := app.Callbacks(ctx)
+		t.Fatalf("no callback came: %v; the simulator says %+v", err, sent)
 	}
-	if len(callbacks) != 1 || len(callbacks[0].Attempts) == 0 {
-		t.Fatalf("callbacks = %+v, want one with an attempt", callbacks)
-	}
-	if a := callbacks[0].Attempts[0]; a.Status == 0 {
-		t.Errorf("the merchant was not reached at %s: %s", callbacks[0].URL, a.Reason)
+	if got := received[0]; !got.Verified || got.Trade != trade.No {
+		t.Errorf("received a callback of trade %q, verified %t (%s), want trade %q, verified", got.Trade, got.Verified, got.Reason, trade.No)
 	}
 }
 
@@ -103,11 +113,7 @@ func TestControlAsksForTheToken(t *testing.T) {
 		t.Errorf("InternalPlatformURL = %s, want %s", got, want)
 	}
 	for token, want := range map[string]int{"": http.StatusUnauthorized, "wrong": http.StatusUnauthorized, mock.ControlToken(): 0} {
-		client, err := control.New(control.Config{BaseURL: mock.ControlURL(), Token: token})
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, err = client.Apps(ctx)
+		_, err := controlClient(t, mock, token).Apps(ctx)
 		var refused *control.Error
 		switch {
 		case want == 0 && err != nil:
@@ -150,17 +156,13 @@ func runMock(ctx context.Context, t *testing.T, opts ...testcontainers.Container
 	return mock
 }
 
-func newApp(ctx context.Context, t *testing.T, mock *docker.Container, n api.NewApp) *control.App {
+func controlClient(t *testing.T, mock *docker.Container, token string) *control.Client {
 	t.Helper()
-	client, err := control.New(control.Config{BaseURL: mock.ControlURL(), Token: mock.ControlToken()})
+	client, err := control.New(control.Config{BaseURL: mock.ControlURL(), Token: token})
 	if err != nil {
 		t.Fatal(err)
 	}
-	app, err := client.CreateApp(ctx, n)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return client.App(app.Provider, app.ID)
+	return client
 }
 
 // get only asks whether something speaks HTTP at url.

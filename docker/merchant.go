@@ -19,7 +19,8 @@ type Merchant struct {
 
 // RunMerchant starts the reference merchant from the same image and returns when it answers.
 // Give it the simulator's network by WithNetwork, so that callbacks reach it by name. Further
-// arguments of `payctl listen` are added with testcontainers.WithCmdArgs. Errors are returned
+// arguments of `payctl listen` are added with testcontainers.WithCmdArgs, its environment
+// (PAYCTL_TOKEN protects its inbox) with testcontainers.WithEnv. Errors are returned
 // as by Run; the options that concern the simulator only are refused.
 func RunMerchant(ctx context.Context, opts ...testcontainers.ContainerCustomizer) (*Merchant, error) {
 	s, rest, err := collect(opts)
