@@ -97,7 +97,7 @@ func (p *Provider) Encode(call *provider.Call, out provider.Outcome, t provider.
 	}
 	switch {
 	case r.v3:
-		return p.encodeV3(r, out, t)
+		return p.encodeV3(call.At, r, out, t)
 	case call.Request.Path == cashierPath:
 		return p.encodeCashier(call, r, out, t)
 	case call.Request.Path == billPath:

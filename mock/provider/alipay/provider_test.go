@@ -317,3 +317,7 @@ func TestProvider(t *testing.T) {
 
 // fen shortens amounts in tests.
 func fen(n int64) money.Amount { return money.Amount(n) }
+
+func demoApp() *app.App {
+	return &app.App{ID: alipay.DemoApp, Seed: 1, URLs: map[string]string{"notify": "http://127.0.0.1:9/n", "gateway": "http://127.0.0.1:9/g"}}
+}

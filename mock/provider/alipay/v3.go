@@ -203,14 +203,16 @@ func (x *exchange) checkSkew() *provider.Outcome {
 
 // encodeV3 writes the fields alone, or an error object, and signs the body in the headers,
 // whose names must go out in lower case (Alipay sheet 6.2).
-func (p *Provider) encodeV3(r *request, out provider.Outcome, t provider.Tamper) (*wire.Response, error) {
+func (p *Provider) encodeV3(at time.Time, r *request, out provider.Outcome, t provider.Tamper) (*wire.Response, error) {
 	auth := r.v3auth.public
 	stamp := auth["timestamp"]
+	if !at.IsZero() {
+		stamp = strconv.FormatInt(at.UnixMilli(), 10)
+	}
 	if stamp == "" {
 		stamp = "0"
 	}
-	// Everything the answer needs that the request doesn't say is derived from it, so that a
-	// repeat gets the same bytes.
+	// Nonce and trace are derived, so that the same exchange gets the same bytes.
 	sum := sha256.Sum256([]byte(auth["nonce"] + "\n" + stamp))
 	trace := hex.EncodeToString(sum[:4]) + stamp + "0001"
 	nonce := hex.EncodeToString(sum[4:20])
