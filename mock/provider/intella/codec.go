@@ -24,6 +24,11 @@ func (p *Provider) decodeAPI(req *wire.Request, apps app.Lookup) *provider.Call 
 	if cause != "" {
 		return p.refuse(call, "9995", cause)
 	}
+	return p.decodePlain(call, m, by, apps)
+}
+
+// decodePlain goes on with the decrypted text; by is the RSA key that opened the request.
+func (p *Provider) decodePlain(call *provider.Call, m *message, by *rsa.PrivateKey, apps app.Lookup) *provider.Call {
 	call.Canonical = masked(m.text)
 	if cause := m.parse(); cause != "" {
 		return p.refuse(call, "8002", cause)

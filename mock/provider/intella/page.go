@@ -131,8 +131,7 @@ type pageView struct {
 
 type pageMethod struct{ Code, Name string }
 
-// encodePage renders the page. A rule that spoils signatures spoils the page whole: it has
-// none.
+// encodePage renders the page, which has no signature to spoil.
 func (p *Provider) encodePage(page *pageRequest, out provider.Outcome, t provider.Tamper) (*wire.Response, error) {
 	data, _ := spoil(spoil(out.Fields, t.Before), t.After).Get("Data").(wire.Object)
 	view := pageView{Code: out.Code.Name(), Heading: out.Message, Merchant: page.merchant, Delay: 3}
@@ -158,9 +157,6 @@ func (p *Provider) encodePage(page *pageRequest, out provider.Outcome, t provide
 		{Name: "Cache-Control", Value: "no-store"},
 		{Name: "Referrer-Policy", Value: "no-referrer"},
 	}}
-	if t.WrongSignature || t.NoSignature {
-		resp.Status, view = 500, pageView{Heading: "spoilt by a rule"}
-	}
 	var html bytes.Buffer
 	if err := pageTemplate.Execute(&html, view); err != nil {
 		return nil, fmt.Errorf("page: %w", err)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"paymock/mock/ledger"
 	"paymock/mock/money"
@@ -19,6 +20,9 @@ func (x *exchange) pay() provider.Outcome {
 	}
 	order, amount, refused := x.order("Amount")
 	if refused != nil {
+		return *refused
+	}
+	if refused := x.checkBody(); refused != nil {
 		return *refused
 	}
 	trade, begun := x.books.TradeByOrder(order)
@@ -176,6 +180,17 @@ func (x *exchange) order(field string) (order string, amount money.Amount, refus
 		return no("7125", "%s %.40q is not a whole number of dollars", field, x.field(field))
 	}
 	return order, amount, nil
+}
+
+// mostBody is how many characters of Body are taken (intella sheet 4.1; Assumed for cards).
+const mostBody = 128
+
+func (x *exchange) checkBody() *provider.Outcome {
+	if n := utf8.RuneCountInString(x.field("Body")); n > mostBody {
+		out := x.no("7151", "Body has %d characters, not up to %d", n, mostBody)
+		return &out
+	}
+	return nil
 }
 
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"

@@ -294,6 +294,26 @@ func TestHeaderChecks(t *testing.T) {
 	}
 }
 
+// TestHugeRequest answers a megabyte of Data like any other mistake, and keeps the journal short.
+func TestHugeRequest(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	s.want(s.card("SignOn"), "000000")
+	huge := strings.Repeat("9", 500_000)
+	for field, code := range map[string]string{"DeviceId": "7130", "StoreOrderNo": "7127", "Amount": "7126", "Body": "7151", "Retry": "000030"} {
+		data := map[string]string{"DeviceId": device, "Retry": "0", "StoreOrderNo": "PO1", "Amount": "10", "Body": "x"}
+		data[field] = huge
+		var pairs []string
+		for name, value := range data {
+			pairs = append(pairs, name, value)
+		}
+		s.want(s.call("31800", "Payment", pairs...), code)
+		if call, out := s.last.Call, s.last.Outcome; len(call.Canonical) > 9<<10 || len(out.Explain) > 1<<10 {
+			t.Errorf("%s: the journal gets %d and %d bytes", field, len(call.Canonical), len(out.Explain))
+		}
+	}
+}
+
 // TestManyAtOnce lets 64 payments and refunds run at once on four readers, with commits that
 // conflict: the settlements are the sum of what succeeded, and no reader loses a dollar.
 func TestManyAtOnce(t *testing.T) {

@@ -99,7 +99,7 @@ func walletSamples() []providertest.Request {
 	order := []string{"StoreOrderNo", "PO2", "Body", "漢堡", "TotalFee", "100", "DeviceInfo", "skb0001"}
 	page := sample("pay_page", "00000", "OLPay", nil, order...)
 	makeOrder := page.Make
-	page.Variants, page.Field = nil, ""
+	page.Variants, page.Field, page.Unsigned = nil, "TotalFee", true
 	page.Make = func(w *providertest.World) providertest.Exchange {
 		link := linkOf(w, w.Do(makeOrder(w).Request))
 		return providertest.Exchange{Request: visit("GET", link, ""), Answer: pageCode}

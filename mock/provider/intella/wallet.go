@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"paymock/mock/ledger"
 	"paymock/mock/money"
@@ -30,7 +29,6 @@ const (
 
 const (
 	payWithin = 15 * time.Minute // default of TimeExpire (intella sheet 4.1)
-	mostBody  = 128              // characters of Body (intella sheet 4.1)
 	feeType   = "TWD"
 )
 
@@ -76,9 +74,12 @@ func (x *exchange) newOrder() (*ledger.Trade, *provider.Outcome) {
 		out := x.no(code, format, args...)
 		return nil, &out
 	}
-	switch body := x.field("Body"); {
-	case body == "" || utf8.RuneCountInString(body) > mostBody:
-		return no("7151", "Body has %d characters, not 1 to %d", utf8.RuneCountInString(body), mostBody)
+	if refused := x.checkBody(); refused != nil {
+		return nil, refused
+	}
+	switch {
+	case x.field("Body") == "":
+		return no("7151", "Body is missing")
 	case x.field("DeviceInfo") == "":
 		return no("7130", "DeviceInfo is missing; the documents send skb0001")
 	}
