@@ -40,7 +40,7 @@ func (d *Dispatcher) attempt(a *app.App, p *platform, t store.Task, now time.Tim
 		// Cancelled, sent again, or taken over by another replica: what became of the task is
 		// no longer ours to say. The journal has the attempt.
 		d.Logger.Debug("attempt at a task that is ours no longer", "app", a.Name(), "task", t.ID, "kind", t.Kind)
-		err = nil
+		err, next.State = nil, ""
 	case err != nil:
 		d.Logger.Error("store an attempt; the task is repeated when its lease runs out", "app", a.Name(), "task", t.ID, "kind", t.Kind, "err", err)
 		return made, err

@@ -67,7 +67,8 @@ type Config struct {
 	// way, at most until their leases run out. Nil: there are none.
 	Keep func(ctx context.Context, a *app.App) error
 	// Observe is told of every attempt once it is stored, from many goroutines. state is what
-	// became of the task. Nil: nobody counts.
+	// became of the task, "" when that was not for this attempt to say: it was cancelled, sent
+	// again or taken over meanwhile. Nil: nobody counts.
 	Observe func(a *app.App, kind string, at store.Attempt, state store.State)
 	// Logger gets failures of ours and, at debug level, every attempt. Nil: none.
 	Logger *slog.Logger

@@ -89,25 +89,26 @@ func (at *host) wait(app string) {
 	}
 }
 
-// leave ends an attempt and gives the app whose turn it is, or "".
-func (h *hosts) leave(name string, now time.Time) (next string) {
+// leave ends an attempt and gives the apps whose turn it is: the first that waits, or all when
+// no attempt is left that could wake the next.
+func (h *hosts) leave(name string, now time.Time) (next []string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	at := h.at[name]
 	if at.attempts == h.most {
 		h.full--
-		// A host that goes on is met again anyway; that of a stuck one spares many claims.
+		// A host that goes on is met again anyway; the addresses of a stuck one spare many claims.
 		if now.Sub(at.last) < stuckAfter || len(at.urls) > mostBusy {
 			at.urls = nil
 		}
 	}
 	at.last = now
-	if len(at.waiters) > 0 {
-		next, at.waiters = at.waiters[0], at.waiters[1:]
-	}
-	if at.attempts--; at.attempts == 0 && len(at.waiters) == 0 {
+	if at.attempts--; at.attempts == 0 {
 		delete(h.at, name)
+		return at.waiters
 	}
+	turn := min(1, len(at.waiters))
+	next, at.waiters = at.waiters[:turn:turn], at.waiters[turn:]
 	return next
 }
 

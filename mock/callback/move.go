@@ -221,9 +221,8 @@ func (v *move) ended(ctx context.Context) error {
 
 // deliver makes the attempts that are due by then and waits for them.
 func (v *move) deliver(ctx context.Context, a *app.App, due time.Time) (claimed bool, err error) {
-	var wg sync.WaitGroup
-	places := make(chan struct{}, moveWorkers)
-	var held *store.Task // the last one claimed needs no goroutine
+	pool := pool{jobs: make(chan func())}
+	var held func() // the last one claimed needs no other goroutine
 	for ctx.Err() == nil && len(v.made) < mostMoved {
 		t, ok, failure := v.d.Store.Claim(ctx, v.name, due, v.p.lease, nil)
 		if failure != nil {
@@ -233,20 +232,47 @@ func (v *move) deliver(ctx context.Context, a *app.App, due time.Time) (claimed 
 			break
 		}
 		if held != nil {
-			before, slot := *held, v.slot(*held)
-			places <- struct{}{}
-			wg.Go(func() {
-				v.attempt(a, before, slot)
-				<-places
-			})
+			pool.do(held)
 		}
-		held = &t
+		slot := v.slot(t)
+		held = func() { v.attempt(a, t, slot) }
 	}
 	if held != nil {
-		v.attempt(a, *held, v.slot(*held))
+		held()
 	}
-	wg.Wait()
+	pool.wait()
 	return held != nil, errors.Join(err, v.err)
+}
+
+// pool runs jobs at the same time, up to moveWorkers of them.
+type pool struct {
+	jobs    chan func()
+	workers int
+	wg      sync.WaitGroup
+}
+
+func (p *pool) do(job func()) {
+	if p.workers < moveWorkers {
+		select {
+		case p.jobs <- job:
+			return
+		default:
+		}
+		p.workers++
+		p.wg.Go(func() {
+			job()
+			for job := range p.jobs {
+				job()
+			}
+		})
+		return
+	}
+	p.jobs <- job
+}
+
+func (p *pool) wait() {
+	close(p.jobs)
+	p.wg.Wait()
 }
 
 // slot keeps the place of an attempt among those of the move; nil for a timer.

@@ -299,7 +299,7 @@ func TestMoveEndsEarly(t *testing.T) {
 				if len(attempts) != wantMade || attempts[1].Status != 200 {
 					t.Errorf("attempts %+v, want %d, the last with an answer", attempts, wantMade)
 				}
-				if test.err == callback.ErrNoApp {
+				if errors.Is(test.err, callback.ErrNoApp) {
 					return
 				}
 				if got := w.now(t, a.Name()); !got.Equal(now) {

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"paymock/mock/callback"
 	"paymock/mock/wire"
@@ -71,6 +72,32 @@ func TestPostRefuses(t *testing.T) {
 		if !bytes.HasPrefix(x.Request, []byte("POST ")) || !bytes.HasSuffix(x.Request, []byte("\r\n\r\nx=1")) {
 			t.Errorf("%s: the request that was not sent is %q", test.target, x.Request)
 		}
+	}
+}
+
+// A refused target is an attempt like any other: told, journalled and repeated.
+func TestRefusedTargetIsAnAttempt(t *testing.T) {
+	t.Parallel()
+	w := setup(t, nil)
+	w.net.names["shop.example"] = []netip.Addr{netip.MustParseAddr("169.254.169.254")}
+	a := w.app(t, "op1", frozen())
+	w.queue(t, a, notice("n1", "http://shop.example/notify"))
+	_, attempts, err := w.Move(t.Context(), a.Name(), callback.Move{Advance: 5 * time.Minute})
+	if err != nil || len(attempts) != 2 {
+		t.Fatal(attempts, err)
+	}
+	const reason = "not sent: shop.example is refused, it is 169.254.169.254: "
+	for _, made := range attempts {
+		if made.Accepted || made.Status != 0 || !strings.HasPrefix(made.Reason, reason) || !bytes.HasPrefix(made.Request, []byte("POST /notify HTTP/1.1\r\nHost: shop.example\r\n")) {
+			t.Errorf("attempt %+v", made)
+		}
+	}
+	entries := w.entries(t, a, "attempt")
+	if len(entries) != 2 || !strings.Contains(entries[0].Explanation, reason) || entries[0].Verdict != "not accepted" {
+		t.Errorf("journal %+v", entries)
+	}
+	if len(w.net.dials) != 0 {
+		t.Errorf("dialled %v", w.net.dials)
 	}
 }
 

@@ -166,7 +166,7 @@ func (d *Dispatcher) deliver(job delivery) {
 	name := job.app.Name()
 	defer func() {
 		if job.host != "" {
-			if next := d.hosts.leave(job.host, d.Clock.Now()); next != "" && next != name {
+			for _, next := range d.hosts.leave(job.host, d.Clock.Now()) {
 				d.touched.add(next)
 			}
 		}

@@ -176,7 +176,10 @@ func TestClockChangeWakesRun(t *testing.T) {
 func TestCancelWhileUnderWay(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		w := setup(t, nil)
+		var states []store.State
+		w := setup(t, func(c *callback.Config) {
+			c.Observe = func(_ *app.App, _ string, _ store.Attempt, state store.State) { states = append(states, state) }
+		})
 		w.net.serve(t, "127.0.0.1:8080", func(rw http.ResponseWriter, r *http.Request) {
 			pause(r, 3*time.Second)
 			_, _ = rw.Write([]byte(no))
@@ -200,6 +203,9 @@ func TestCancelWhileUnderWay(t *testing.T) {
 		}
 		if got := w.log.String(); strings.Contains(got, "ERROR") {
 			t.Errorf("logged as a failure:\n%s", got)
+		}
+		if !slices.Equal(states, []store.State{""}) {
+			t.Errorf("observed %q, want one attempt that decided nothing", states)
 		}
 	})
 }
