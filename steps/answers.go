@@ -15,6 +15,10 @@ func (w *World) registerAnswers(sc *godog.ScenarioContext) {
 	sc.Step(`^the answer is a success$`, w.succeeded)
 	sc.Step(`^the answer has code "([^"]*)"$`, w.hasCode)
 	sc.Step(`^the answer has code "([^"]*)" and says "([^"]*)"$`, w.hasCodeAndText)
+	sc.Step(`^the answer has sub-code "([^"]*)"$`, w.hasSubCode)
+	sc.Step(`^the refusal leaves open what happened$`, w.leavesOpen)
+	sc.Step(`^the platform has signed the answer$`, w.answerSigned)
+	sc.Step(`^the platform has not signed the answer$`, w.answerUnsigned)
 	sc.Step(`^the answer's hint is "([^"]*)"$`, w.hasHint)
 	sc.Step(`^the answer's hint contains "([^"]*)"$`, w.hintContains)
 	sc.Step(`^the answer never shows the secret$`, w.hidesSecret)
@@ -23,6 +27,7 @@ func (w *World) registerAnswers(sc *godog.ScenarioContext) {
 	sc.Step(`^the outcome is unknown to the merchant$`, w.outcomeUnknown)
 	sc.Step(`^exactly (\d+) of them succeeds?$`, w.exactlySucceed)
 	sc.Step(`^the others have code "([^"]*)"$`, w.othersHaveCode)
+	sc.Step(`^the others have sub-code "([^"]*)"$`, w.othersHaveSubCode)
 }
 
 func (w *World) last() (*answer, error) {
@@ -63,6 +68,58 @@ func (w *World) hasCode(code string) error {
 	}
 	if a.code != code {
 		return fmt.Errorf("got code %q (%s), want %q; error: %v\n%s", a.code, a.message, code, a.err, a.wire())
+	}
+	return nil
+}
+
+func (w *World) hasSubCode(sub string) error {
+	a, err := w.last()
+	if err != nil {
+		return err
+	}
+	if a.sub != sub {
+		return fmt.Errorf("got sub-code %q of code %q (%s), want %q; error: %v\n%s", a.sub, a.code, a.message, sub, a.err, a.wire())
+	}
+	return nil
+}
+
+// leavesOpen: the platform failed inside, so the operation may have been carried out.
+func (w *World) leavesOpen() error {
+	a, err := w.last()
+	if err != nil {
+		return err
+	}
+	var refused *client.Refused
+	if !errors.As(a.err, &refused) || !refused.Uncertain {
+		return fmt.Errorf("want a refusal that leaves open what happened, got code %q, error %v\n%s", a.code, a.err, a.wire())
+	}
+	return nil
+}
+
+// answerSigned: that the signature is right was proven by the client before it gave the
+// answer, and will be by OpenSSL.
+func (w *World) answerSigned() error { return w.signedIs(true) }
+
+func (w *World) answerUnsigned() error { return w.signedIs(false) }
+
+func (w *World) signedIs(want bool) error {
+	a, err := w.last()
+	if err != nil {
+		return err
+	}
+	p, err := w.party()
+	if err != nil {
+		return err
+	}
+	if a.exchange == nil || a.exchange.Response == nil {
+		return errors.New("there is no answer to look at")
+	}
+	got := false
+	for _, s := range p.driver.signed(a.exchange) {
+		got = got || s.answered
+	}
+	if got != want {
+		return fmt.Errorf("signed by the platform: %v, want %v\n%s", got, want, a.wire())
 	}
 	return nil
 }
@@ -212,6 +269,15 @@ func (w *World) othersHaveCode(code string) error {
 	for _, a := range w.several {
 		if a.err != nil && a.code != code {
 			return fmt.Errorf("a call failed with code %q, want %q: %w", a.code, code, a.err)
+		}
+	}
+	return nil
+}
+
+func (w *World) othersHaveSubCode(sub string) error {
+	for _, a := range w.several {
+		if a.err != nil && a.sub != sub {
+			return fmt.Errorf("a call failed with sub-code %q, want %q: %w", a.sub, sub, a.err)
 		}
 	}
 	return nil

@@ -15,6 +15,7 @@ func (w *World) registerApps(sc *godog.ScenarioContext) {
 	sc.Step(`^an? (4pyun|alipay|intella) app with dialect:$`, w.freshAppWithDialect)
 	sc.Step(`^another (4pyun|alipay|intella) app$`, w.freshApp)
 	sc.Step(`^the first app acts again$`, w.firstApp)
+	sc.Step(`^the merchant speaks (.+)$`, w.speaks)
 }
 
 func (w *World) freshApp(ctx context.Context, provider string) error {
@@ -34,6 +35,9 @@ func (w *World) freshAppWithDialect(ctx context.Context, provider string, table 
 
 // newApp makes an app whose callbacks go to the target's receiver, and its merchant.
 func (w *World) newApp(ctx context.Context, n api.NewApp) error {
+	if n.Provider == "alipay" && n.Keys == nil {
+		n.Keys = map[string]string{"aes_key": contentKey} // for those who encrypt
+	}
 	made, err := w.target.Control.CreateApp(ctx, n)
 	if err != nil {
 		return err
@@ -63,9 +67,25 @@ func (w *World) addresses(a api.App) api.AppPatch {
 	case "4pyun":
 		patch.ShardingURL, patch.SettlementURL = address("sharding"), address("settlement")
 	case "alipay":
-		patch.GatewayURL = address("gateway")
+		patch.GatewayURL = address("settle")
 	}
 	return patch
+}
+
+// contentKey is the AES key of every Alipay app here: base64 of 16 bytes.
+const contentKey = "cGF5bW9jayBmZWF0dXJlcw=="
+
+// speaks changes how the merchant talks to its platform from now on.
+func (w *World) speaks(how string) error {
+	p, err := w.party()
+	if err != nil {
+		return err
+	}
+	d, ok := p.driver.(tunable)
+	if !ok {
+		return fmt.Errorf("%s is spoken in one way only", p.app.Provider)
+	}
+	return d.speak(how)
 }
 
 // firstApp makes the scenario's first app the one spoken of again.

@@ -85,7 +85,7 @@ func (w *World) merchantUnreachable(ctx context.Context, kind string) error {
 	nowhere := w.target.Nowhere
 	patch := map[string]api.AppPatch{
 		"notify": {NotifyURL: &nowhere}, "sharding": {ShardingURL: &nowhere},
-		"settlement": {SettlementURL: &nowhere}, "gateway": {GatewayURL: &nowhere},
+		"settlement": {SettlementURL: &nowhere}, "settle": {GatewayURL: &nowhere},
 	}
 	change, ok := patch[kind]
 	if !ok {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"paymock/client"
+	"paymock/client/merchant"
 	"paymock/mock/api"
 )
 
@@ -22,8 +23,27 @@ type driver interface {
 	send(ctx context.Context, operation string, fields []field, spoil spoiling) *answer
 	// resend posts an earlier request once more, byte for byte.
 	resend(ctx context.Context, a *answer) *answer
-	// signed is what an exchange signed, for the judge; ok is false when it signed nothing.
-	signed(ex *client.Exchange) (signed, bool)
+	// signed is what both sides of an exchange signed, for the judge.
+	signed(ex *client.Exchange) []signed
+	// callback is what the platform signed in a callback, for the judge.
+	callback(c merchant.Callback) (signed, error)
+}
+
+// splitter is a merchant of a platform that splits a trade between receivers.
+type splitter interface {
+	// bind makes accounts receivers; unbind undoes it.
+	bind(ctx context.Context, accounts ...string) *answer
+	unbind(ctx context.Context, accounts ...string) *answer
+	// refundFrom refunds and takes money back from receivers, by the platform's own names.
+	refundFrom(ctx context.Context, t *trade, amount int64, order string, rows []map[string]string) *answer
+	// querySplit asks what became of the settle of that number.
+	querySplit(ctx context.Context, t *trade, order string) *answer
+}
+
+// tunable is a merchant that can speak to its platform in more than one way.
+type tunable interface {
+	// speak changes the way: "OpenAPI v3", "GBK", ….
+	speak(how string) error
 }
 
 type field struct{ name, value string }
@@ -32,6 +52,10 @@ type field struct{ name, value string }
 type settling struct {
 	amount, sharable int64
 	items            []item
+	order            string              // the merchant's number of the request; "" draws one
+	rows             []map[string]string // receivers, by the platform's own names; amounts as written
+	asynchronous     bool
+	finish           bool // no further settle follows
 }
 
 type item struct {
@@ -50,6 +74,7 @@ type spoiling struct {
 type answer struct {
 	exchange *client.Exchange
 	code     string
+	sub      string // the finer code, where the platform has one
 	message  string
 	hint     string
 	// look finds a member by the platform's own name or dotted path.
@@ -63,6 +88,8 @@ func newDriver(w *World, a api.App) (driver, error) {
 	switch a.Provider {
 	case "4pyun":
 		return newFourpyun(w, a)
+	case "alipay":
+		return newAlipay(w, a)
 	}
 	return nil, fmt.Errorf("no reference client for provider %q", a.Provider)
 }

@@ -10,6 +10,7 @@ import (
 
 	"paymock/client"
 	"paymock/client/fourpyun"
+	"paymock/client/merchant"
 	"paymock/mock/api"
 )
 
@@ -146,12 +147,12 @@ func (m *fourpyunMerchant) resend(ctx context.Context, a *answer) *answer {
 	return fourpyunAnswer(got, err)
 }
 
-// signed gives canonical string and signature of an exchange as they went out. The key is put
-// back in the place that the client masks.
-func (m *fourpyunMerchant) signed(ex *client.Exchange) (signed, bool) {
+// signed gives canonical string and signature of a request as they went out; answers are not
+// signed. The key is put back in the place that the client masks.
+func (m *fourpyunMerchant) signed(ex *client.Exchange) []signed {
 	r := ex.Request
 	if r.Canonical == "" {
-		return signed{}, false
+		return nil
 	}
 	signature := r.Header.Get("Authorization")
 	if signature == "" {
@@ -161,11 +162,23 @@ func (m *fourpyunMerchant) signed(ex *client.Exchange) (signed, bool) {
 		}
 		fields, err := fourpyun.ParseForm(text)
 		if err != nil {
-			return signed{}, false
+			return nil
 		}
 		signature = fields.Get("sign")
 	}
-	return signed{r.Operation, unmasked(r.Canonical, m.app.Secret), signature}, true
+	return []signed{{where: r.Operation, canonical: unmasked(r.Canonical, m.app.Secret), signature: signature}}
+}
+
+// callback is what the platform signed in a callback.
+func (m *fourpyunMerchant) callback(c merchant.Callback) (signed, error) {
+	notice, err := fourpyun.Verify(m.app.Secret, c.Header.Get("Content-Type"), c.Body)
+	if err != nil {
+		return signed{}, fmt.Errorf("%s callback: %w", c.Kind, err)
+	}
+	return signed{
+		where: c.Kind + " callback", canonical: unmasked(fourpyun.Canonical(notice.Fields), m.app.Secret),
+		signature: notice.Fields.Get("sign"),
+	}, nil
 }
 
 // unmasked puts the key in the place of its mask at the end.

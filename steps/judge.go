@@ -2,54 +2,36 @@ package steps
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
-
-	"paymock/client/fourpyun"
-	"paymock/client/merchant"
 )
 
-// judgeSignatures lets OpenSSL, which shares no code with us, make every signature of the
-// scenario anew: those of the merchant's well-signed requests and of the platform's callbacks.
+// judgeSignatures lets OpenSSL, which shares no code with us, judge every signature of the
+// scenario: those of the merchant's well-signed requests, of the platform's answers where the
+// platform signs them, and of its callbacks.
 func (w *World) judgeSignatures(ctx context.Context) error {
 	if w.target.OpenSSL == "" {
 		return nil
 	}
 	for _, p := range w.apps {
-		if p.app.Provider != "4pyun" {
-			continue
-		}
 		callbacks, err := w.target.Merchant.All(ctx, p.ref())
 		if err != nil {
 			return err
 		}
 		for _, c := range callbacks {
-			s, err := callbackSigned(p.app.Secret, c)
+			s, err := p.driver.callback(c)
 			if err != nil {
 				return err
 			}
 			w.judged = append(w.judged, s)
 		}
 	}
-	return judgeMD5(ctx, w.target.OpenSSL, w.judged)
-}
-
-// callbackSigned is what the platform signed in a 4pyun callback.
-func callbackSigned(secret string, c merchant.Callback) (signed, error) {
-	notice, err := fourpyun.Verify(secret, c.Header.Get("Content-Type"), c.Body)
-	if err != nil {
-		return signed{}, fmt.Errorf("%s callback: %w", c.Kind, err)
-	}
-	return signed{c.Kind + " callback", unmasked(fourpyun.Canonical(notice.Fields), secret), notice.Fields.Get("sign")}, nil
-}
-
-// judgeMD5 compares each signature with OpenSSL's digest of its string.
-func judgeMD5(ctx context.Context, openssl string, all []signed) error {
-	if len(all) == 0 {
+	if len(w.judged) == 0 {
 		return nil
 	}
 	dir, err := os.MkdirTemp("", "paymock-judge-")
@@ -57,19 +39,73 @@ func judgeMD5(ctx context.Context, openssl string, all []signed) error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
+	j := judge{openssl: w.target.OpenSSL, dir: dir}
+	var digests []signed
+	var errs []error
+	for _, s := range w.judged {
+		if s.publicKey == "" {
+			digests = append(digests, s)
+			continue
+		}
+		errs = append(errs, j.rsa(ctx, s))
+	}
+	return errors.Join(append(errs, j.md5(ctx, digests))...)
+}
+
+// judge runs OpenSSL over files in a directory of its own.
+type judge struct {
+	openssl, dir string
+	files        int
+}
+
+func (j *judge) file(content []byte) (string, error) {
+	j.files++
+	path := filepath.Join(j.dir, fmt.Sprint(j.files))
+	return path, os.WriteFile(path, content, 0o600)
+}
+
+func (j *judge) run(ctx context.Context, args ...string) (string, error) {
+	out, err := exec.CommandContext(ctx, j.openssl, args...).CombinedOutput() //nolint:gosec // the target names the judge
+	return strings.TrimSpace(string(out)), err
+}
+
+// rsa verifies one signature with the public key of its maker.
+func (j *judge) rsa(ctx context.Context, s signed) error {
+	signature, err := base64.StdEncoding.DecodeString(s.signature)
+	if err != nil {
+		return fmt.Errorf("the signature of %s is not base64: %w", s.where, err)
+	}
+	var paths [3]string
+	for i, content := range [][]byte{[]byte(s.publicKey), signature, []byte(s.canonical)} {
+		if paths[i], err = j.file(content); err != nil {
+			return err
+		}
+	}
+	out, err := j.run(ctx, "dgst", "-"+s.digest, "-verify", paths[0], "-signature", paths[1], paths[2])
+	if err != nil || out != "Verified OK" {
+		return fmt.Errorf("openssl disagrees about %s: %q, over:\n%s", s.where, out, s.canonical)
+	}
+	return nil
+}
+
+// md5 compares each signature with OpenSSL's digest of its string, all in one go.
+func (j *judge) md5(ctx context.Context, all []signed) error {
+	if len(all) == 0 {
+		return nil
+	}
 	args := []string{"dgst", "-md5", "-r"}
-	for i, s := range all {
-		path := filepath.Join(dir, fmt.Sprint(i))
-		if err := os.WriteFile(path, []byte(s.canonical), 0o600); err != nil {
+	for _, s := range all {
+		path, err := j.file([]byte(s.canonical))
+		if err != nil {
 			return err
 		}
 		args = append(args, path)
 	}
-	out, err := exec.CommandContext(ctx, openssl, args...).Output() //nolint:gosec // the target names the judge
+	out, err := j.run(ctx, args...)
 	if err != nil {
-		return fmt.Errorf("openssl: %w", err)
+		return fmt.Errorf("openssl: %w: %s", err, out)
 	}
-	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+	lines := strings.Split(out, "\n")
 	if len(lines) != len(all) {
 		return fmt.Errorf("openssl judged %d of %d signatures", len(lines), len(all))
 	}

@@ -8,10 +8,17 @@ import (
 	"github.com/cucumber/godog"
 )
 
+// mistakePattern matches the ways to sign wrongly, and those that are wrong in the eyes of some,
+// as one group.
+const mistakePattern = `(a wrong key|no signature|a lower-case signature|URL-encoded values|unsorted fields|` +
+	`empty values included|the parking key rule|sign_type left out|the other hash|only the content|UTF-8 bytes|` +
+	`no last line feed|no body|a broken signature)`
+
 func (w *World) registerSends(sc *godog.ScenarioContext) {
+	sc.Step(`^the merchant sends (\w+) with:$`, w.sendsAlone)
 	sc.Step(`^the merchant sends (\w+) for "([^"]*)" with:$`, w.sendsWith)
-	sc.Step(`^the merchant sends (\w+) for "([^"]*)" signed with (a wrong key|no signature|a lower-case signature|URL-encoded values|unsorted fields|empty values included|the parking key rule)$`, w.sendsSigned)
-	sc.Step(`^the merchant sends (\w+) for "([^"]*)" signed with (a wrong key|no signature|a lower-case signature|URL-encoded values|unsorted fields|empty values included|the parking key rule) and with:$`, w.sendsSignedWith)
+	sc.Step(`^the merchant sends (\w+) for "([^"]*)" signed with `+mistakePattern+`$`, w.sendsSigned)
+	sc.Step(`^the merchant sends (\w+) for "([^"]*)" signed with `+mistakePattern+` and with:$`, w.sendsSignedWith)
 	sc.Step(`^the merchant sends (\w+) for "([^"]*)" and field "([^"]*)" is changed to "([^"]*)" after signing$`, w.sendsChanged)
 	sc.Step(`^the merchant sends (\w+) for "([^"]*)" and field "([^"]*)" is removed after signing$`, w.sendsRemoved)
 	sc.Step(`^the merchant sends (\w+) for "([^"]*)" and field "([^"]*)" of "([^"]*)" is added after signing$`, w.sendsAdded)
@@ -20,6 +27,11 @@ func (w *World) registerSends(sc *godog.ScenarioContext) {
 
 func (w *World) sendsWith(ctx context.Context, operation, name string, table *godog.Table) error {
 	return w.send(ctx, operation, name, spoiling{}, w.withFields(table))
+}
+
+// sendsAlone is for operations that are about no trade, or name it in the table.
+func (w *World) sendsAlone(ctx context.Context, operation string, table *godog.Table) error {
+	return w.send(ctx, operation, "", spoiling{}, w.withFields(table))
 }
 
 func (w *World) sendsSigned(ctx context.Context, operation, name, how string) error {
@@ -109,7 +121,7 @@ func (w *World) send(ctx context.Context, operation, name string, spoil spoiling
 	if spoil.how == "" {
 		w.called(a)
 	} else {
-		w.answers = append(w.answers, a)
+		w.spoilt(a)
 	}
 	return nil
 }

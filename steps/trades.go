@@ -14,6 +14,8 @@ func (w *World) registerTrades(sc *godog.ScenarioContext) {
 	sc.Step(`^a paid trade "([^"]*)" of `+amountPattern+`$`, w.paidTrade)
 	sc.Step(`^a paid trade "([^"]*)" of `+amountPattern+` that settles automatically$`, w.automaticTrade)
 	sc.Step(`^a trade "([^"]*)" of `+amountPattern+` in status "([^"]*)"$`, w.tradeInStatus)
+	sc.Step(`^a paid trade "([^"]*)" of `+amountPattern+` with:$`, w.tradeWith)
+	sc.Step(`^a trade "([^"]*)" of `+amountPattern+` in status "([^"]*)" with:$`, w.tradeInStatusWith)
 	sc.Step(`^the payer pays "([^"]*)"$`, w.act((*party).pay))
 	sc.Step(`^the payment of "([^"]*)" fails$`, w.act((*party).fail))
 	sc.Step(`^"([^"]*)" is closed$`, w.act((*party).close))
@@ -32,6 +34,22 @@ func (w *World) automaticTrade(ctx context.Context, name, amount string) error {
 
 func (w *World) tradeInStatus(ctx context.Context, name, amount, status string) error {
 	return w.openTrade(ctx, name, amount, api.NewTrade{Status: status})
+}
+
+func (w *World) tradeWith(ctx context.Context, name, amount string, table *godog.Table) error {
+	return w.tradeInStatusWith(ctx, name, amount, "", table)
+}
+
+// tradeInStatusWith opens a trade with the platform's own fields.
+func (w *World) tradeInStatusWith(ctx context.Context, name, amount, status string, table *godog.Table) error {
+	extra := map[string]string{}
+	for _, row := range table.Rows {
+		if len(row.Cells) != 2 {
+			return errors.New("this table has two columns: field and value")
+		}
+		extra[row.Cells[0].Value] = row.Cells[1].Value
+	}
+	return w.openTrade(ctx, name, amount, api.NewTrade{Status: status, Extra: extra})
 }
 
 func (w *World) openTrade(ctx context.Context, name, amount string, n api.NewTrade) error {

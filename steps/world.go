@@ -69,7 +69,14 @@ type trade struct {
 }
 
 // signed is a string and the signature that somebody made over it.
-type signed struct{ where, canonical, signature string }
+type signed struct {
+	where, canonical, signature string
+	// answered tells that the platform made it, in answer to the merchant.
+	answered bool
+	// publicKey is the PEM of an RSA signature's key; "" for an MD5 digest in hex. digest is
+	// OpenSSL's name of its hash.
+	publicKey, digest string
+}
 
 // Register adds all steps for one scenario with a new World.
 func Register(sc *godog.ScenarioContext, target *Target) {
@@ -77,6 +84,7 @@ func Register(sc *godog.ScenarioContext, target *Target) {
 	w.registerApps(sc)
 	w.registerTrades(sc)
 	w.registerCalls(sc)
+	w.registerSplits(sc)
 	w.registerSends(sc)
 	w.registerFaults(sc)
 	w.registerClock(sc)

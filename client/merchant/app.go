@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"paymock/client/alipay"
 	"paymock/client/fourpyun"
 )
 
@@ -79,7 +80,7 @@ type Answer struct {
 
 // Providers are the platforms whose callbacks can be verified, by name.
 func Providers() map[string]Build {
-	return map[string]Build{fourpyun.Name: FourPyun}
+	return map[string]Build{alipay.Name: Alipay, fourpyun.Name: FourPyun}
 }
 
 // ErrNoApp is the reason of a callback, or the error of an order, for an app that was never

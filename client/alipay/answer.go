@@ -1,0 +1,145 @@
+package alipay
+
+import (
+	"errors"
+	"fmt"
+	"html"
+	"mime"
+	"strings"
+
+	"paymock/client"
+)
+
+// Answer is what every answer has that says yes, in v2 and v3 alike.
+type Answer struct {
+	// Code is CodeSuccess or CodePending; v3 says it by its status.
+	Code     string
+	Exchange *client.Exchange // the bytes of both sides
+
+	root node
+}
+
+// Pending reports that the platform took the request and the result is to come.
+func (a *Answer) Pending() bool { return a.Code == CodePending }
+
+// Field returns the text of a value by path, such as "trade_no" or
+// "trade_settle_info.trade_settle_detail_list.0.amount"; an object or a list gives its JSON.
+func (a *Answer) Field(path string) (string, bool) { return a.root.lookup(path) }
+
+func (a *Answer) reader() *reader { return &reader{lookup: a.Field} }
+
+var errUnsigned = errors.New("the answer must be signed and is not")
+
+func unreadable(ex *client.Exchange, err error) error {
+	return ex.Unknown(client.ReasonUnreadable, fmt.Errorf("status %d: %w", ex.Response.Status, err))
+}
+
+// proves checks a signature with Alipay's key. In certificate mode it must be made with the
+// certificate of the config: another one may be anybody's.
+func (c *Client) proves(t SignType, text, sign, certSN string) error {
+	if c.identity.certified() && certSN != c.identity.alipaySN {
+		return fmt.Errorf("signed for certificate %q, the config's is %q", certSN, c.identity.alipaySN)
+	}
+	return t.verify(c.alipay, text, sign)
+}
+
+// readV2 proves and reads an answer of gateway.do. The HTTP status is not judged: what is
+// signed counts whatever it is, and the platform sends 200 for refusals, too.
+//
+// A refusal without signature is believed only if the gateway gave it before the method was
+// reached, as it does for an app that it doesn't know (Alipay sheet 1.5). All else unsigned
+// is an unknown outcome.
+func (c *Client) readV2(ex *client.Exchange) (*Answer, error) {
+	params := sent(ex.Request)
+	charset := answerCharset(ex, params.Get("charset"))
+	e, err := split(ex.Response.Body, params.Get("method"), charset)
+	if err != nil {
+		return nil, unreadable(ex, err)
+	}
+	if e.sign != "" {
+		if err := c.proves(SignType(params.Get("sign_type")), e.content, e.sign, e.certSN); err != nil {
+			return nil, ex.Unknown(client.ReasonBadSignature, err)
+		}
+	}
+	root, err := e.open(charset, c.content)
+	if err != nil {
+		return nil, unreadable(ex, err)
+	}
+	r := reader{lookup: root.lookup}
+	code, sub := r.need("code"), r.text("sub_code")
+	switch {
+	case code == "":
+		return nil, unreadable(ex, r.err())
+	case e.sign == "" && (agrees(code) || code == CodeBusiness):
+		return nil, ex.Unknown(client.ReasonNoSignature, errUnsigned)
+	case agrees(code) && sub != "":
+		return nil, unreadable(ex, fmt.Errorf("code %s contradicts sub_code %s", code, sub))
+	case agrees(code):
+		return &Answer{Code: code, Exchange: ex, root: root}, nil
+	}
+	message := either(r.text("sub_msg"), r.text("msg"))
+	return nil, &client.Refused{
+		Operation: ex.Request.Operation, Status: ex.Response.Status,
+		Code: code, SubCode: sub, Message: message, Hint: hint(message),
+		Uncertain: uncertain(code, sub), Body: ex.Response.Body, Exchange: ex,
+	}
+}
+
+// answerCharset is the charset that the answer names, else that of the request (Alipay sheet
+// 1.3).
+func answerCharset(ex *client.Exchange, requested string) codec {
+	_, params, _ := mime.ParseMediaType(ex.Response.Header.Get("Content-Type"))
+	for _, name := range []string{params["charset"], requested, string(UTF8)} {
+		if c, err := codecNamed(name); err == nil {
+			return c
+		}
+	}
+	return codec{}
+}
+
+// shownString precedes the string that the gateway built itself, in the refusal of a
+// signature; it is HTML-escaped (Alipay sheet 1.4).
+const shownString = "网关生成的验签字符串为："
+
+// hint is the string that the gateway wants signed, "" where it says none.
+func hint(message string) string {
+	_, shown, _ := strings.Cut(message, shownString)
+	return html.UnescapeString(shown)
+}
+
+// Sealed is a text and the signature over its bytes, to be judged by somebody else.
+type Sealed struct {
+	Text []byte
+	Sign string // base64
+	Type SignType
+}
+
+// SealedRequest returns what a request's signature is over; false when it carries none.
+func SealedRequest(ex *client.Exchange) (Sealed, bool) {
+	r := ex.Request
+	if isV3(r) {
+		return Sealed{[]byte(r.Canonical), signOfV3(r.Header), RSA2}, r.Canonical != ""
+	}
+	params := sent(r)
+	charset, err := codecNamed(params.Get("charset"))
+	if err != nil {
+		return Sealed{}, false
+	}
+	text, err := charset.encode(r.Canonical)
+	return Sealed{[]byte(text), params.Get("sign"), SignType(params.Get("sign_type"))}, err == nil && r.Canonical != ""
+}
+
+// SealedAnswer returns what an answer's signature is over; false when there is no answer, or
+// none that carries a signature.
+func SealedAnswer(ex *client.Exchange) (Sealed, bool) {
+	if ex.Response == nil {
+		return Sealed{}, false
+	}
+	if isV3(ex.Request) {
+		sign := ex.Response.Header.Get(headerSignature)
+		return Sealed{[]byte(signedV3(ex.Response.Header, string(ex.Response.Body))), sign, RSA2}, sign != ""
+	}
+	params := sent(ex.Request)
+	e, err := split(ex.Response.Body, params.Get("method"), answerCharset(ex, params.Get("charset")))
+	return Sealed{[]byte(e.content), e.sign, SignType(params.Get("sign_type"))}, err == nil && e.sign != ""
+}

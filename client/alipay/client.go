@@ -1,0 +1,251 @@
+package alipay
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/rsa"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"paymock/client"
+)
+
+// Layout is where the parameters of a v2 request travel (Alipay sheet 1.2).
+type Layout string
+
+// The layouts.
+const (
+	// LayoutSplit is that of the Java SDK, and the default: public parameters and sign in the
+	// query, biz_content and app_auth_token in the body.
+	LayoutSplit Layout = "split"
+	// LayoutBody is that of the .NET SDK: everything in the body, and charset in the query as
+	// well.
+	LayoutBody Layout = "body"
+)
+
+// Config is one app of a merchant at the platform.
+type Config struct {
+	// BaseURL is where the platform listens, such as "https://openapi.alipay.com", without
+	// gateway.do.
+	BaseURL string
+	AppID   string
+	// PrivateKey is the merchant's RSA key, PKCS#8 or PKCS#1, PEM or bare base64.
+	PrivateKey string
+	// AlipayPublicKey verifies answers in key mode, PEM or bare base64. It is not the app's
+	// own public key.
+	AlipayPublicKey string
+	// Certificates put the app in certificate mode, instead of AlipayPublicKey.
+	Certificates *Certificates
+	// V3 speaks OpenAPI v3 instead of gateway.do.
+	V3 bool
+	// SignType is RSA2 when empty. V3 knows no other.
+	SignType SignType
+	// Charset is UTF8 when empty. V3 knows no other.
+	Charset Charset
+	// Layout of v2 requests; LayoutSplit when empty.
+	Layout Layout
+	// AESKey is base64 of 16 bytes and encrypts all contents; empty sends them in the clear.
+	AESKey string
+	// AppAuthToken lets a provider act for a merchant (Alipay sheet 1.8).
+	AppAuthToken string
+	// NotifyURL is used where an order names none.
+	NotifyURL string
+	// Nonce makes the nonces of v3; nil takes random UUIDs.
+	Nonce func() string
+	// Retry repeats what the platform recognises as a repeat: queries, and Settle, Refund, Bind
+	// and Unbind by their OutRequestNo, Create, Precreate and Cancel by the order's number.
+	// Pay and Close are never resent. Each attempt has a timestamp of its own.
+	Retry client.Retry
+	// Options tune the transport. Now is required: every request tells the time.
+	Options client.Options
+}
+
+// Client calls the platform for one app. It is safe for concurrent use.
+type Client struct {
+	config    Config
+	transport *client.Transport
+	private   *rsa.PrivateKey
+	alipay    *rsa.PublicKey
+	identity  identity
+	content   contentKey
+}
+
+// New returns a client, or an error naming each field of the config that can't be used.
+func New(c Config) (*Client, error) {
+	cl := &Client{}
+	var errs []error
+	check := func(err error) { errs = append(errs, err) }
+	var err error
+	cl.transport, err = client.NewTransport(c.BaseURL, c.Options)
+	check(err)
+	if c.AppID == "" {
+		check(errors.New("config field AppID is empty: want the app_id the platform gave"))
+	}
+	if c.Options.Now == nil {
+		check(errors.New("config field Options.Now is nil: set the clock, every request tells the time"))
+	}
+	check(c.Retry.Validate())
+	check(c.complete())
+	check(cl.keys(c))
+	if err := errors.Join(errs...); err != nil {
+		return nil, fmt.Errorf("alipay client: %w", err)
+	}
+	cl.config = c
+	return cl, nil
+}
+
+// complete fills in defaults and checks what contradicts.
+func (c *Config) complete() error {
+	c.SignType = SignType(either(string(c.SignType), string(RSA2)))
+	c.Charset = Charset(either(string(c.Charset), string(UTF8)))
+	c.Layout = Layout(either(string(c.Layout), string(LayoutSplit)))
+	if c.Nonce == nil {
+		c.Nonce = uuid
+	}
+	_, typeErr := c.SignType.hash()
+	charset, charsetErr := codecNamed(string(c.Charset))
+	errs := []error{named("config field SignType", typeErr), named("config field Charset", charsetErr)}
+	if c.Layout != LayoutSplit && c.Layout != LayoutBody {
+		errs = append(errs, fmt.Errorf("config field Layout is %q: want %s or %s", c.Layout, LayoutSplit, LayoutBody))
+	}
+	if c.V3 && (c.SignType != RSA2 || charset.wide != nil) {
+		errs = append(errs, errors.New("config field V3: it knows SignType RSA2 and Charset utf-8 only"))
+	}
+	return errors.Join(errs...)
+}
+
+func (cl *Client) keys(c Config) error {
+	var privateErr, publicErr error
+	if cl.private, privateErr = parsePrivateKey(c.PrivateKey); privateErr != nil {
+		cl.private = nil
+	}
+	switch {
+	case c.Certificates != nil && c.AlipayPublicKey != "":
+		publicErr = errors.New("config fields AlipayPublicKey and Certificates: an app is in key mode or in certificate mode, want one of them")
+	case c.Certificates != nil:
+		cl.identity, cl.alipay, publicErr = c.Certificates.read(cl.private)
+		publicErr = named("config field Certificates", publicErr)
+	default:
+		cl.alipay, publicErr = parsePublicKey(c.AlipayPublicKey)
+		publicErr = named("config field AlipayPublicKey", publicErr)
+	}
+	if publicErr == nil && cl.private != nil && cl.private.PublicKey.Equal(cl.alipay) {
+		publicErr = errors.New("config field AlipayPublicKey is the app's own: want the key that the platform shows as its own")
+	}
+	var contentErr error
+	cl.content, contentErr = parseContentKey(c.AESKey)
+	return errors.Join(named("config field PrivateKey", privateErr), publicErr, named("config field AESKey", contentErr))
+}
+
+// uuid is a random UUID of version 4.
+func uuid() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // never fails
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}
+
+// Message returns what a request would send, to be changed and handed to Send. The error is a
+// *client.NotSent that names every field that is missing or not possible.
+func (c *Client) Message(r Request) (Message, error) {
+	operation := r.operation()
+	b := builder{config: &c.config}
+	r.build(&b)
+	if err := errors.Join(b.errs...); err != nil {
+		return Message{}, &client.NotSent{Operation: operation, Err: err}
+	}
+	m := Message{Operation: operation, V3: c.config.V3, Content: b.content.String()}
+	if m.V3 {
+		m.Params, m.Header = c.authorization(), c.headerV3()
+	} else {
+		m.Params = c.public(operations[operation].Method, b.notify)
+	}
+	return m, nil
+}
+
+// public are the public parameters of v2 (Alipay sheet 1.1).
+func (c *Client) public(method, notifyURL string) Fields {
+	f := Fields{
+		{"app_id", c.config.AppID},
+		{"method", method},
+		{"format", "json"},
+		{"charset", string(c.config.Charset)},
+		{"sign_type", string(c.config.SignType)},
+		{"timestamp", stamp(c.config.Options.Now())},
+		{"version", "1.0"},
+		{"notify_url", notifyURL},
+		{"app_auth_token", c.config.AppAuthToken},
+		{"app_cert_sn", c.identity.appSN},
+		{"alipay_root_cert_sn", c.identity.rootSN},
+	}
+	if c.content.known() {
+		f = append(f, Field{"encrypt_type", "AES"})
+	}
+	return f.filled()
+}
+
+// authorization are the signed parts of v3's authorization header (Alipay sheet 6.1).
+func (c *Client) authorization() Fields {
+	return Fields{
+		{"app_id", c.config.AppID},
+		{"app_cert_sn", c.identity.appSN},
+		{"nonce", c.config.Nonce()},
+		{"timestamp", strconv.FormatInt(c.config.Options.Now().UnixMilli(), 10)},
+	}.filled()
+}
+
+func (c *Client) headerV3() Fields {
+	f := Fields{
+		{headerToken, c.config.AppAuthToken},
+		{headerRootSN, c.identity.rootSN},
+	}
+	if c.content.known() {
+		f = append(f, Field{headerEncrypt, "AES"})
+	}
+	return f.filled()
+}
+
+// filled leaves out fields without a value.
+func (f Fields) filled() Fields {
+	kept := f[:0:0]
+	for _, x := range f {
+		if x.Value != "" {
+			kept = append(kept, x)
+		}
+	}
+	return kept
+}
+
+// call builds a request, sends it and reads the answer into its type, as often as Config.Retry
+// and the request's repeat key allow.
+func call[T any](ctx context.Context, c *Client, r Request, read func(*Answer) (*T, error)) (*T, error) {
+	var answer *T
+	err := c.config.Retry.Do(ctx, r.repeatKey(), func(ctx context.Context) error {
+		m, err := c.Message(r)
+		if err != nil {
+			return permanent{err}
+		}
+		plain, err := c.Send(ctx, m)
+		if err != nil {
+			return err
+		}
+		if answer, err = read(plain); err != nil {
+			return plain.Exchange.Unknown(client.ReasonUnreadable, err)
+		}
+		return nil
+	})
+	var mistake permanent
+	switch {
+	case errors.As(err, &mistake):
+		return nil, mistake.err
+	case err != nil:
+		return nil, err
+	}
+	return answer, nil
+}
+
+// permanent hides from Retry that a request that can't be built was not sent: it never will be.
+type permanent struct{ err error }
+
+func (p permanent) Error() string { return p.err.Error() }

@@ -1,0 +1,166 @@
+package alipay
+
+import (
+	"net/http"
+	"strings"
+)
+
+// The operations by name.
+const (
+	OpSettle        = "settle"
+	OpSettleQuery   = "settle_query"
+	OpOnsettleQuery = "onsettle_query"
+	OpBind          = "bind"
+	OpUnbind        = "unbind"
+	OpRelations     = "relations_query"
+	OpRate          = "rate_query"
+	OpCreate        = "create"
+	OpPay           = "pay"
+	OpPrecreate     = "precreate"
+	OpQuery         = "query"
+	OpClose         = "close"
+	OpCancel        = "cancel"
+	OpRefund        = "refund"
+	OpRefundQuery   = "refund_query"
+	OpBill          = "bill_query"
+)
+
+// Operation is one method of the platform.
+type Operation struct {
+	Method string // the API's name, which is also the path of OpenAPI v3
+	Verb   string // of OpenAPI v3
+}
+
+// operations is what this client can call (Alipay sheet 3.2, 6). A GET of v3 carries its
+// content in the query.
+var operations = map[string]Operation{
+	OpSettle:        {"alipay.trade.order.settle", http.MethodPost},
+	OpSettleQuery:   {"alipay.trade.order.settle.query", http.MethodGet},
+	OpOnsettleQuery: {"alipay.trade.order.onsettle.query", http.MethodGet},
+	OpBind:          {"alipay.trade.royalty.relation.bind", http.MethodPost},
+	OpUnbind:        {"alipay.trade.royalty.relation.unbind", http.MethodPost},
+	OpRelations:     {"alipay.trade.royalty.relation.batchquery", http.MethodPost},
+	OpRate:          {"alipay.trade.royalty.rate.query", http.MethodGet},
+	OpCreate:        {"alipay.trade.create", http.MethodPost},
+	OpPay:           {"alipay.trade.pay", http.MethodPost},
+	OpPrecreate:     {"alipay.trade.precreate", http.MethodPost},
+	OpQuery:         {"alipay.trade.query", http.MethodPost},
+	OpClose:         {"alipay.trade.close", http.MethodPost},
+	OpCancel:        {"alipay.trade.cancel", http.MethodPost},
+	OpRefund:        {"alipay.trade.refund", http.MethodPost},
+	OpRefundQuery:   {"alipay.trade.fastpay.refund.query", http.MethodPost},
+	OpBill:          {"alipay.data.dataservice.bill.downloadurl.query", http.MethodGet},
+}
+
+// gatewayPath is the one address of OpenAPI v2.
+const gatewayPath = "/gateway.do"
+
+// pathV3 is a method's address in OpenAPI v3.
+func pathV3(method string) string { return "/v3/" + strings.ReplaceAll(method, ".", "/") }
+
+// Request is one of this package's request structs.
+type Request interface {
+	operation() string
+	// build writes the business parameters.
+	build(b *builder)
+	// repeatKey is what makes the platform recognise the request when it comes again; "" is
+	// never repeated.
+	repeatKey() string
+}
+
+// QueryRequest asks for a trade; TradeNo wins when both numbers are given.
+type QueryRequest struct {
+	TradeNo    string
+	OutTradeNo string
+	// Options ask for more, such as "trade_settle_info" and "fund_bill_list".
+	Options []string
+}
+
+// RefundRequest gives money back (Alipay sheet 3.2).
+type RefundRequest struct {
+	TradeNo    string
+	OutTradeNo string
+	Amount     int64 // fen, more than 0
+	// OutRequestNo is the refund's own number. A part of the amount needs one; without it
+	// the platform takes OutTradeNo, and RefundQuery needs that.
+	OutRequestNo string
+	Reason       string
+	// Royalties take money back from receivers of a split: TransOut is the receiver, TransIn
+	// the seller.
+	Royalties []Royalty
+	Options   []string // such as "refund_detail_item_list"
+}
+
+// RefundQueryRequest asks for a refund.
+type RefundQueryRequest struct {
+	TradeNo      string
+	OutTradeNo   string
+	OutRequestNo string   // RefundRequest.OutRequestNo, or OutTradeNo for a refund without
+	Options      []string // such as "gmt_refund_pay" and "refund_detail_item_list"
+}
+
+// CloseRequest closes a trade that nobody has paid.
+type CloseRequest struct {
+	TradeNo    string
+	OutTradeNo string
+	OperatorID string
+}
+
+// CancelRequest undoes a trade whatever its state: unpaid it is closed, paid it is refunded.
+type CancelRequest struct {
+	TradeNo    string
+	OutTradeNo string
+}
+
+// BillRequest asks where a bill can be downloaded; the address holds for 30 s.
+type BillRequest struct {
+	Type string // "trade", "signcustomer", "settlementMerge", …
+	Date string // yyyy-MM-dd, or yyyy-MM
+}
+
+func (QueryRequest) operation() string       { return OpQuery }
+func (RefundRequest) operation() string      { return OpRefund }
+func (RefundQueryRequest) operation() string { return OpRefundQuery }
+func (CloseRequest) operation() string       { return OpClose }
+func (CancelRequest) operation() string      { return OpCancel }
+func (BillRequest) operation() string        { return OpBill }
+
+func (r QueryRequest) repeatKey() string       { return r.TradeNo + r.OutTradeNo }
+func (r RefundRequest) repeatKey() string      { return r.OutRequestNo }
+func (r RefundQueryRequest) repeatKey() string { return r.OutRequestNo }
+func (CloseRequest) repeatKey() string         { return "" }
+func (r CancelRequest) repeatKey() string      { return r.TradeNo + r.OutTradeNo }
+func (r BillRequest) repeatKey() string        { return r.Type + r.Date }
+
+func (r QueryRequest) build(b *builder) {
+	b.tradeNumbers(r.TradeNo, r.OutTradeNo)
+	b.texts("query_options", r.Options)
+}
+
+func (r RefundRequest) build(b *builder) {
+	b.tradeNumbers(r.TradeNo, r.OutTradeNo)
+	b.fen("refund_amount", r.Amount)
+	b.add("out_request_no", r.OutRequestNo)
+	b.add("refund_reason", r.Reason)
+	b.royalties("refund_royalty_parameters", r.Royalties)
+	b.texts("query_options", r.Options)
+}
+
+func (r RefundQueryRequest) build(b *builder) {
+	b.tradeNumbers(r.TradeNo, r.OutTradeNo)
+	b.need("out_request_no", r.OutRequestNo)
+	b.texts("query_options", r.Options)
+}
+
+func (r CloseRequest) build(b *builder) {
+	b.tradeNumbers(r.TradeNo, r.OutTradeNo)
+	b.add("operator_id", r.OperatorID)
+	b.notifyURL("") // the platform can notify a close (sheet 3.2); the address is the config's
+}
+
+func (r CancelRequest) build(b *builder) { b.tradeNumbers(r.TradeNo, r.OutTradeNo) }
+
+func (r BillRequest) build(b *builder) {
+	b.need("bill_type", r.Type)
+	b.need("bill_date", r.Date)
+}

@@ -1,0 +1,127 @@
+package alipay
+
+import "time"
+
+// Status is the state of a trade (Alipay sheet 3.1).
+type Status string
+
+// The states.
+const (
+	StatusWaiting  Status = "WAIT_BUYER_PAY"
+	StatusPaid     Status = "TRADE_SUCCESS"
+	StatusFinished Status = "TRADE_FINISHED" // paid, and no refund or split is possible any more
+	StatusClosed   Status = "TRADE_CLOSED"   // not paid in time, closed, or refunded in full
+)
+
+// Paid reports whether the buyer's money is there.
+func (s Status) Paid() bool { return s == StatusPaid || s == StatusFinished }
+
+// QueryAnswer is the state of a trade. Amounts are fen.
+type QueryAnswer struct {
+	Answer
+	TradeNo    string
+	OutTradeNo string
+	Status     Status
+	Total      int64
+	Receipt    int64 // what the seller gets
+	BuyerPaid  int64
+	Buyer      string // buyer_user_id, or buyer_open_id
+	PaidAt     time.Time
+	// Splits and Unsettled come with the option "trade_settle_info".
+	Splits    []Split
+	Unsettled int64
+}
+
+// Split is one movement of a trade's splits; Amount is fen.
+type Split struct {
+	Type     string // transfer, transfer_refund, replenish, replenish_refund, settle, …
+	SerialNo string
+	At       time.Time
+	TransOut string
+	TransIn  string
+	Amount   int64
+}
+
+func readQuery(a *Answer) (*QueryAnswer, error) {
+	r := a.reader()
+	answer := &QueryAnswer{
+		Answer: *a, TradeNo: r.need("trade_no"), OutTradeNo: r.text("out_trade_no"), Status: Status(r.need("trade_status")),
+		Total: r.needFen("total_amount"), Receipt: r.fen("receipt_amount"), BuyerPaid: r.fen("buyer_pay_amount"),
+		Buyer: either(r.text("buyer_user_id"), r.text("buyer_open_id")), PaidAt: r.time("send_pay_date"),
+		Unsettled: r.fen("trade_settle_info.trade_unsettled_amount"),
+	}
+	r.rows("trade_settle_info.trade_settle_detail_list", func(row *reader) {
+		answer.Splits = append(answer.Splits, Split{
+			row.need("operation_type"), row.text("operation_serial_no"), row.time("operation_dt"),
+			row.text("trans_out"), row.text("trans_in"), row.needFen("amount"),
+		})
+	})
+	return answer, r.err()
+}
+
+// CreateAnswer is a trade that waits for its buyer.
+type CreateAnswer struct {
+	Answer
+	TradeNo    string
+	OutTradeNo string
+}
+
+func readCreate(a *Answer) (*CreateAnswer, error) {
+	r := a.reader()
+	return &CreateAnswer{*a, r.need("trade_no"), r.text("out_trade_no")}, r.err()
+}
+
+// PayAnswer is a charge, done unless Pending. Amounts are fen.
+type PayAnswer struct {
+	Answer
+	TradeNo    string
+	OutTradeNo string
+	Total      int64
+	Receipt    int64
+	PaidAt     time.Time
+}
+
+func readPay(a *Answer) (*PayAnswer, error) {
+	r := a.reader()
+	return &PayAnswer{
+		*a, r.need("trade_no"), r.text("out_trade_no"), r.fen("total_amount"), r.fen("receipt_amount"), r.time("gmt_payment"),
+	}, r.err()
+}
+
+// PrecreateAnswer is a code to show to the buyer.
+type PrecreateAnswer struct {
+	Answer
+	OutTradeNo string
+	QRCode     string // the address to show as a QR code, valid 2 h
+}
+
+func readPrecreate(a *Answer) (*PrecreateAnswer, error) {
+	r := a.reader()
+	return &PrecreateAnswer{*a, r.text("out_trade_no"), r.need("qr_code")}, r.err()
+}
+
+// CloseAnswer is a trade that was closed.
+type CloseAnswer struct {
+	Answer
+	TradeNo    string
+	OutTradeNo string
+}
+
+func readClose(a *Answer) (*CloseAnswer, error) {
+	r := a.reader()
+	return &CloseAnswer{*a, r.text("trade_no"), r.text("out_trade_no")}, r.err()
+}
+
+// CancelAnswer is what a cancel did.
+type CancelAnswer struct {
+	Answer
+	TradeNo    string
+	OutTradeNo string
+	Retry      bool   // cancel again
+	Action     string // "close", "refund", or "" when there was nothing to undo
+}
+
+func readCancel(a *Answer) (*CancelAnswer, error) {
+	r := a.reader()
+	return &CancelAnswer{*a, r.text("trade_no"), r.text("out_trade_no"), r.yes("retry_flag"), r.text("action")}, r.err()
+}

@@ -1,0 +1,72 @@
+package merchant
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+
+	"paymock/client/alipay"
+)
+
+// Names of an Alipay app's keys in App.Keys.
+const (
+	keyPlatformCert = "platform_cert"
+	keyAES          = "aes_key"
+)
+
+// Alipay verifies Alipay's notifications; the app needs the platform's public key, or its
+// certificate under the name platform_cert. The payment of a trade is money, once per trade;
+// a refund and a split tell of money that was booked before.
+func Alipay(a App) (Verifier, error) {
+	c := alipay.VerifierConfig{AlipayPublicKey: a.PlatformPublicKey, AESKey: a.Keys[keyAES]}
+	if c.AlipayPublicKey == "" {
+		c.AlipayCertificate = a.Keys[keyPlatformCert]
+	}
+	if c.AlipayPublicKey == "" && c.AlipayCertificate == "" {
+		return nil, errors.New("platform_public_key is empty: want Alipay's public key, or its certificate in keys.platform_cert")
+	}
+	v, err := alipay.NewVerifier(c)
+	if err != nil {
+		return nil, err
+	}
+	return alipayVerifier{a.ID, v}, nil
+}
+
+type alipayVerifier struct {
+	appID  string
+	verify *alipay.Verifier
+}
+
+func (v alipayVerifier) Verify(header http.Header, body []byte) (Reading, error) {
+	n, err := v.verify.Verify(header.Get("Content-Type"), body)
+	if err != nil {
+		return Reading{}, err
+	}
+	r := Reading{Notice: string(n.Kind), Identity: n.Identity(), Fields: make(map[string]string, len(n.Fields))}
+	for _, f := range n.Fields {
+		r.Fields[f.Name] = f.Value
+	}
+	if id := n.Fields.Get("app_id"); id != v.appID {
+		return r, fmt.Errorf("%w: %q", ErrOtherApp, id)
+	}
+	switch n.Kind {
+	case alipay.KindTrade:
+		t, err := n.Trade()
+		r.Trade, r.Amount, r.Money = t.TradeNo, t.Total, t.Status.Paid() && !t.Refund()
+		return r, err
+	case alipay.KindSettle:
+		s, err := n.Settle()
+		r.Trade = s.TradeNo
+		return r, err
+	}
+	return r, nil
+}
+
+// Answer: the platform wants exactly success and repeats after anything else (Alipay sheet 5.1).
+func (v alipayVerifier) Answer(refused error) Answer {
+	answer := Answer{Status: http.StatusOK, ContentType: "text/plain; charset=utf-8", Body: "success"}
+	if refused != nil {
+		answer.Body = "failure"
+	}
+	return answer
+}

@@ -1,0 +1,161 @@
+package steps
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/cucumber/godog"
+)
+
+func (w *World) registerSplits(sc *godog.ScenarioContext) {
+	sc.Step(`^the merchant binds "([^"]*)"$`, w.binds)
+	sc.Step(`^the merchant unbinds "([^"]*)"$`, w.unbinds)
+	sc.Step(`^the merchant settles "([^"]*)" for `+amountPattern+` as "([^"]*)"$`, w.settlesAs)
+	sc.Step(`^the merchant settles "([^"]*)":$`, w.settlesRows)
+	sc.Step(`^the merchant settles "([^"]*)" as "([^"]*)":$`, w.settlesRowsAs)
+	sc.Step(`^the merchant settles "([^"]*)" asynchronously as "([^"]*)":$`, w.settlesLater)
+	sc.Step(`^the merchant finishes the splits of "([^"]*)"$`, w.finishes)
+	sc.Step(`^the merchant refunds "([^"]*)" by `+amountPattern+` as "([^"]*)" from:$`, w.refundsFrom)
+	sc.Step(`^the merchant queries settle "([^"]*)" of "([^"]*)"$`, w.queriesSettle)
+	sc.Step(`^(\d+) merchants settle "([^"]*)" at the same time for `+amountPattern+` as "([^"]*)"$`, w.settleSameTogether)
+}
+
+// splitting finds the merchant of a platform that splits trades.
+func (w *World) splitting() (splitter, error) {
+	p, err := w.party()
+	if err != nil {
+		return nil, err
+	}
+	d, ok := p.driver.(splitter)
+	if !ok {
+		return nil, fmt.Errorf("%s knows no receivers of splits", p.app.Provider)
+	}
+	return d, nil
+}
+
+func (w *World) binds(ctx context.Context, account string) error {
+	d, err := w.splitting()
+	if err != nil {
+		return err
+	}
+	w.called(d.bind(ctx, account))
+	return nil
+}
+
+func (w *World) unbinds(ctx context.Context, account string) error {
+	d, err := w.splitting()
+	if err != nil {
+		return err
+	}
+	w.called(d.unbind(ctx, account))
+	return nil
+}
+
+func (w *World) settlesAs(ctx context.Context, name, amount, order string) error {
+	p, t, n, err := w.with(name, amount)
+	if err != nil {
+		return err
+	}
+	w.called(p.driver.settle(ctx, t, settling{amount: n, sharable: n, order: order}))
+	return nil
+}
+
+func (w *World) settlesRows(ctx context.Context, name string, table *godog.Table) error {
+	return w.split(ctx, name, settling{}, table)
+}
+
+func (w *World) settlesRowsAs(ctx context.Context, name, order string, table *godog.Table) error {
+	return w.split(ctx, name, settling{order: order}, table)
+}
+
+func (w *World) settlesLater(ctx context.Context, name, order string, table *godog.Table) error {
+	return w.split(ctx, name, settling{order: order, asynchronous: true}, table)
+}
+
+// split settles as a table says: its head names the platform's own fields.
+func (w *World) split(ctx context.Context, name string, s settling, table *godog.Table) error {
+	p, t, _, err := w.with(name, "0")
+	if err != nil {
+		return err
+	}
+	if s.rows, err = w.rows(table); err != nil {
+		return err
+	}
+	w.called(p.driver.settle(ctx, t, s))
+	return nil
+}
+
+func (w *World) finishes(ctx context.Context, name string) error {
+	p, t, _, err := w.with(name, "0")
+	if err != nil {
+		return err
+	}
+	w.called(p.driver.settle(ctx, t, settling{finish: true}))
+	return nil
+}
+
+func (w *World) refundsFrom(ctx context.Context, name, amount, order string, table *godog.Table) error {
+	_, t, n, err := w.with(name, amount)
+	if err != nil {
+		return err
+	}
+	d, err := w.splitting()
+	if err != nil {
+		return err
+	}
+	rows, err := w.rows(table)
+	if err != nil {
+		return err
+	}
+	w.called(d.refundFrom(ctx, t, n, order, rows))
+	return nil
+}
+
+func (w *World) queriesSettle(ctx context.Context, order, name string) error {
+	_, t, _, err := w.with(name, "0")
+	if err != nil {
+		return err
+	}
+	d, err := w.splitting()
+	if err != nil {
+		return err
+	}
+	w.called(d.querySplit(ctx, t, order))
+	return nil
+}
+
+// settleSameTogether sends one and the same settle many times at once.
+func (w *World) settleSameTogether(ctx context.Context, n int, name, amount, order string) error {
+	p, t, value, err := w.with(name, amount)
+	if err != nil {
+		return err
+	}
+	w.together(n, func(int) *answer {
+		return p.driver.settle(ctx, t, settling{amount: value, sharable: value, order: order})
+	})
+	return nil
+}
+
+// rows reads a table with a head line.
+func (w *World) rows(table *godog.Table) ([]map[string]string, error) {
+	if len(table.Rows) < 2 {
+		return nil, errors.New("this table has a head line with the platform's field names, and a line below it")
+	}
+	head := table.Rows[0].Cells
+	var rows []map[string]string
+	for _, line := range table.Rows[1:] {
+		row := map[string]string{}
+		for i, cell := range line.Cells {
+			value, err := w.expand(cell.Value)
+			if err != nil {
+				return nil, err
+			}
+			if value != "" {
+				row[head[i].Value] = value
+			}
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
