@@ -90,8 +90,9 @@ type Reply struct {
 func (g *Gateway) Serve(ctx context.Context, p provider.Provider, req *wire.Request) Reply {
 	start := g.Clock.Now()
 	call := g.decode(p, req)
-	x := &exchange{g: g, p: p, call: call, start: start, now: start}
+	x := &exchange{g: g, p: p, call: call, start: start, now: start, app: p.Name() + "/" + Unknown}
 	if call.App != nil {
+		x.app = call.App.Name()
 		x.now = call.App.Now(start)
 		call.At = x.now
 		x.env = newEnv(call.App, x.now, req.Header.Get("Traceparent"))
@@ -101,7 +102,7 @@ func (g *Gateway) Serve(ctx context.Context, p provider.Provider, req *wire.Requ
 	}
 	took := g.Clock.Now().Sub(start)
 	g.observe(x, took)
-	return Reply{Response: x.response, Lose: x.plan.LoseReply, After: x.outcome.After, App: x.appName(), At: x.now}
+	return Reply{Response: x.response, Lose: x.plan.LoseReply, After: x.outcome.After, App: x.app, At: x.now}
 }
 
 // decode guards against a panic in a provider: a bug of ours answers as the platform's own
@@ -128,6 +129,7 @@ type exchange struct {
 	g          *Gateway
 	p          provider.Provider
 	call       *provider.Call
+	app        string    // its name, or Unknown
 	start, now time.Time // machine's and app's
 	env        provider.Env
 	plan       rule.Plan
@@ -153,7 +155,7 @@ func (x *exchange) run(ctx context.Context) (err error) {
 		return err
 	}
 	x.plan = plan
-	unlock := x.g.lock(x.call.App.Name(), x.call.Subject)
+	unlock := x.g.lock(x.app, x.call.Subject)
 	defer unlock()
 	return x.g.retry(ctx, func() error { return x.decide(ctx) })
 }
@@ -163,7 +165,7 @@ func (x *exchange) decide(ctx context.Context) error {
 	draw := *x.env.Draw // every try draws the same numbers
 	env := x.env
 	env.Draw = &draw
-	books := ledger.NewBooks(source{ctx, x.g.Store, x.call.App.Name()})
+	books := ledger.NewBooks(source{ctx, x.g.Store, x.app})
 	if code := x.plan.Respond; code != nil {
 		x.outcome = provider.Outcome{Code: *code, Message: x.plan.Message, Explain: "answered by rule " + x.plan.Rule + " without deciding"}
 	} else {
@@ -185,7 +187,7 @@ func (x *exchange) encode() (err error) {
 
 // commit stores everything the exchange causes.
 func (x *exchange) commit(ctx context.Context, books *ledger.Books) error {
-	change := store.Change{App: x.appName()}
+	change := store.Change{App: x.app}
 	if books != nil {
 		var err error
 		if change, err = x.g.change(x.call.App, books, x.outcome.Notices); err != nil {
@@ -206,7 +208,7 @@ func (x *exchange) failed(ctx context.Context, err error) {
 		response = &wire.Response{Status: 500, Body: []byte("paymock failed; see its log")}
 	}
 	x.response = response
-	if err := x.g.Store.Commit(ctx, store.Change{App: x.appName(), Entries: []store.Entry{x.entry()}}); err != nil {
+	if err := x.g.Store.Commit(ctx, store.Change{App: x.app, Entries: []store.Entry{x.entry()}}); err != nil {
 		x.g.Logger.Error("journal of a failed exchange", "err", err)
 	}
 }
@@ -214,16 +216,9 @@ func (x *exchange) failed(ctx context.Context, err error) {
 // Unknown is the app name under which requests are journalled that name no known app.
 const Unknown = "-"
 
-func (x *exchange) appName() string {
-	if x.call.App != nil {
-		return x.call.App.Name()
-	}
-	return x.p.Name() + "/" + Unknown
-}
-
 func (x *exchange) entry() store.Entry {
 	e := store.Entry{
-		App: x.appName(), At: x.now, Real: x.start, Kind: "exchange",
+		App: x.app, At: x.now, Real: x.start, Kind: "exchange",
 		Operation: x.call.Operation, Subject: x.call.Subject,
 		Code: x.outcome.Code.Name(), Status: x.response.Status, Rule: x.plan.Rule,
 		Canonical: x.call.Canonical, Verdict: x.call.Verdict, Explanation: x.outcome.Explain,
@@ -247,7 +242,7 @@ func (g *Gateway) observe(x *exchange, took time.Duration) {
 		return
 	}
 	attrs := make([]slog.Attr, 0, 8)
-	attrs = append(attrs, slog.String("app", x.appName()), slog.String("operation", x.call.Operation),
+	attrs = append(attrs, slog.String("app", x.app), slog.String("operation", x.call.Operation),
 		slog.String("subject", x.call.Subject), slog.String("code", code), slog.Duration("took", took))
 	if x.plan.Rule != "" {
 		attrs = append(attrs, slog.String("rule", x.plan.Rule))

@@ -172,6 +172,10 @@ func shares(t *ledger.Trade) (income, kept []part) {
 
 // shardingNotice is the push of one share (4pyun sheet 6).
 func (d *decision) shardingNotice(t *ledger.Trade, p partner, s ledger.Share, parts []part) provider.Notice {
+	url := d.app.URLs[kindSharding]
+	if url == "" {
+		return provider.Notice{} // nobody to tell: the gateway drops it
+	}
 	kind, ruleValue := tradeIncome, parts[0].Rate
 	if s.Amount < 0 {
 		kind = tradeDeduction
@@ -203,7 +207,7 @@ func (d *decision) shardingNotice(t *ledger.Trade, p partner, s ledger.Share, pa
 	}
 	return provider.Notice{
 		ID: "sharding-" + s.No, Kind: kindSharding, Subject: t.No,
-		URL: d.app.URLs[kindSharding], At: d.env.Now, Content: content.JSON(),
+		URL: url, At: d.env.Now, Content: content.JSON(),
 	}
 }
 
