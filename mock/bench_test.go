@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"runtime/debug"
 	"runtime/pprof"
 	"slices"
 	"strconv"
@@ -44,8 +45,9 @@ func TestMain(m *testing.M) {
 	}
 }
 
-// servePaymock serves until stdin ends, and says where on stdout.
+// servePaymock serves as the command does until stdin ends, and says where on stdout.
 func servePaymock() {
+	debug.SetGCPercent(400)
 	seed := uint64(7)
 	server, err := mock.New(mock.Config{Seed: &seed})
 	if err == nil {
