@@ -94,7 +94,7 @@ func (x *exchange) decode(req *wire.Request, apps app.Lookup) refusal {
 // read takes the fields from query, form or JSON body.
 func (x *exchange) read(req *wire.Request) refusal {
 	if req.TooLarge {
-		return bad("body", fmt.Sprintf("is longer than %d bytes", wire.MaxBody))
+		return x.malformed("body", fmt.Sprintf("is longer than %d bytes", wire.MaxBody))
 	}
 	if req.Method == "GET" {
 		return x.readForm("query", req.Query)
@@ -110,9 +110,9 @@ func (x *exchange) read(req *wire.Request) refusal {
 	case media == "application/json":
 		return x.readJSON(req.Body)
 	case x.op.jsonOnly:
-		return bad("Content-Type", "must be application/json")
+		return x.malformed("Content-Type", "must be application/json")
 	case media != "application/x-www-form-urlencoded":
-		return bad("Content-Type", "must be application/x-www-form-urlencoded")
+		return x.malformed("Content-Type", "must be application/x-www-form-urlencoded")
 	case req.Query != "": // Assumed: as servlets do, the query's fields come before the form's
 		return x.readForm("form", req.Query+"&"+string(req.Body))
 	}
@@ -122,14 +122,14 @@ func (x *exchange) read(req *wire.Request) refusal {
 func (x *exchange) readForm(where, raw string) refusal {
 	form, err := wire.ParseForm(raw)
 	if err != nil {
-		return bad(where, "can't be read: "+err.Error())
+		return x.malformed(where, "can't be read: "+err.Error())
 	}
 	x.form = form
 	for _, p := range form {
 		if !utf8.ValidString(p.Value) || !utf8.ValidString(p.Name) {
 			pairs, _ := signed(form)
 			x.call.Canonical = strings.ToValidUTF8(string(appendPairs(nil, pairs, false)), "\uFFFD") + masked
-			return bad(clip(p.Name), "is not UTF-8"+looksGBK(p.Value))
+			return x.malformed(clip(p.Name), "is not UTF-8"+looksGBK(p.Value))
 		}
 	}
 	return refusal{}
@@ -146,10 +146,10 @@ func looksGBK(s string) string {
 func (x *exchange) readJSON(body []byte) refusal {
 	n, err := parseJSON(body)
 	if err != nil {
-		return bad("body", "is "+err.Error())
+		return x.malformed("body", "is "+err.Error())
 	}
 	if n.kind != '{' {
-		return bad("body", "is not a JSON object")
+		return x.malformed("body", "is not a JSON object")
 	}
 	x.body, x.isJSON, x.form = n, true, n.form()
 	return refusal{}

@@ -3,6 +3,8 @@ package fourpyun
 import (
 	"crypto/md5"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -67,8 +69,8 @@ func (*Provider) Encode(call *provider.Call, out provider.Outcome, t provider.Ta
 	}
 	answer := x.envelope(out)
 	for _, set := range []map[string]string{t.Before, t.After} {
-		for path, value := range set {
-			answer = setBusiness(answer, path, value)
+		for _, path := range slices.Sorted(maps.Keys(set)) {
+			answer = setBusiness(answer, path, set[path])
 		}
 	}
 	resp := wire.JSON(answer.JSON())

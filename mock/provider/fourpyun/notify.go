@@ -3,6 +3,8 @@ package fourpyun
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -111,8 +113,8 @@ func (m message) render(set *settings, n provider.Notice, t provider.Tamper) (*w
 
 // with sets members by dotted path.
 func (m message) with(set map[string]string) message {
-	for path, value := range set {
-		m = message(setMember(wire.Object(m), path, value))
+	for _, path := range slices.Sorted(maps.Keys(set)) {
+		m = message(setMember(wire.Object(m), path, set[path]))
 	}
 	return m
 }

@@ -3,6 +3,7 @@ package providertest
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -190,7 +191,7 @@ func (s *suite) tamperMatrix(t *testing.T) {
 
 // damaged sends random damage of every sample: nothing may panic, everything is answered.
 func (s *suite) damaged(t *testing.T) {
-	const rounds = 400
+	const rounds = 150
 	s.eachRequest(t, func(t *testing.T, w *World, sample Request, ex Exchange) {
 		for round := range uint64(rounds) {
 			draw := ident.NewDraw(1, round)
@@ -229,8 +230,21 @@ func survives(w *World, req *wire.Request) (err error) {
 		return fmt.Errorf("the outcome has no code: %+v", out)
 	case resp.Status < 200 || len(resp.Body) == 0:
 		return fmt.Errorf("answer with status %d and %d bytes", resp.Status, len(resp.Body))
+	case !declared(w.Provider, call.Operation, out.Code):
+		return fmt.Errorf("operation %s answers %s, which its Codes lack", call.Operation, out.Code.Name())
 	}
 	return nil
+}
+
+// declared reports whether an operation lists a code. Calls whose operation can't be told may
+// have any.
+func declared(p provider.Provider, operation string, code provider.Code) bool {
+	for _, op := range p.Operations() {
+		if op.Name == operation {
+			return slices.Contains(op.Codes, code.Name())
+		}
+	}
+	return true
 }
 
 // damage changes, inserts, removes and repeats bytes of query, body, header and method.
