@@ -180,7 +180,7 @@ func TestTotalsAreTheSumOfTrades(t *testing.T) {
 		readers := []string{"01304187", "01304188", "01304189"}
 		for _, id := range readers {
 			s.terminal(provider.TerminalSpec{ID: id, Card: &provider.Card{ID: id[3:], Balance: 3000, AutoTopUp: 500}})
-			s.want(s.call("31800", "SignOn", "DeviceId", id, "Retry", "0"), "000000")
+			s.want(s.quick("SignOn", "DeviceId", id, "Retry", "0"), "000000")
 		}
 		var orders []string
 		for i := range rapid.IntRange(1, 25).Draw(t, "steps") {
@@ -190,13 +190,13 @@ func TestTotalsAreTheSumOfTrades(t *testing.T) {
 			case "pay":
 				orders = append(orders, fmt.Sprintf("PO%d", i))
 				amount := rapid.IntRange(1, 1200).Draw(t, "amount")
-				s.call("31800", "Payment", append(common, "Amount", fmt.Sprint(amount), "StoreOrderNo", orders[len(orders)-1])...)
+				s.quick("Payment", append(common, "Amount", fmt.Sprint(amount), "StoreOrderNo", orders[len(orders)-1])...)
 			case "refund":
 				if len(orders) > 0 {
 					order := rapid.SampledFrom(orders).Draw(t, "order")
 					if trade, ok := s.Books().TradeByOrder(order); ok {
 						reader := rapid.SampledFrom([]string{id, trade.Extra["terminal"]}).Draw(t, "where")
-						s.call("31800", "Refund", "DeviceId", reader, "Retry", "0", "Amount", trade.Amount.Minor(), "StoreOrderNo", order, "RefundKey", sha(refundPassword))
+						s.quick("Refund", "DeviceId", reader, "Retry", "0", "Amount", trade.Amount.Minor(), "StoreOrderNo", order, "RefundKey", sha(refundPassword))
 					}
 				}
 			case "script":
@@ -214,28 +214,25 @@ func TestTotalsAreTheSumOfTrades(t *testing.T) {
 
 // checkSettlement settles a reader and compares with what its trades say since the last time.
 func checkSettlement(t *rapid.T, s *shop, id string) {
-	var record struct {
-		Batch ledger.Batch `json:"batch"`
-	}
-	s.Books().Load(provider.KindTerminal, id, &record)
 	var paid, refunded ledger.Tally
+	from := since(s, id)
 	var sum money.Amount
 	add := func(to *ledger.Tally, n money.Amount) { to.Count, to.Amount = to.Count+1, to.Amount+n }
 	s.Books().Trades(func(trade *ledger.Trade) bool {
 		for _, p := range trade.Postings {
 			sum += p.Amount
 		}
-		if trade.Paid > 0 && trade.Extra["terminal"] == id && !trade.PaidAt.Before(since(s, id)) {
+		if trade.Paid > 0 && trade.Extra["terminal"] == id && !trade.PaidAt.Before(from) {
 			add(&paid, trade.Paid)
 		}
 		for _, r := range trade.Refunds {
-			if r.Extra["terminal"] == id && !r.At.Before(since(s, id)) {
+			if r.Extra["terminal"] == id && !r.At.Before(from) {
 				add(&refunded, r.Amount)
 			}
 		}
 		return true
 	})
-	a := s.call("31800", "Settlement", "DeviceId", id, "Retry", "0")
+	a := s.quick("Settlement", "DeviceId", id, "Retry", "0")
 	want := fmt.Sprintf(`"TxReserveAmount":0,"TxTradeAmount":%d,"TxRefundAmount":%d,"TxCancelAmount":0,"TxReserveCount":0,"TxTradeCount":%d,"TxRefundCount":%d,"TxCancelCount":0`,
 		paid.Amount, refunded.Amount, paid.Count, refunded.Count)
 	if totals(a) != want || sum != 0 {

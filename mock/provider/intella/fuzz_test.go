@@ -116,7 +116,7 @@ func answers(t *testing.T, p *Provider, call *provider.Call) *wire.Response {
 	t.Helper()
 	draw := ident.NewDraw(1, 2)
 	env := provider.Env{Now: time.Unix(1_600_000_000, 0), Draw: &draw}
-	out := provider.Outcome{}
+	var out provider.Outcome
 	if call.Refused != nil {
 		out = *call.Refused
 	} else {

@@ -16,7 +16,7 @@ import (
 
 // iv is the fixed initialisation vector, taken as text: the official PHP and Java samples and
 // a production client have it (intella sheet 1.2).
-const iv = "8651731586517315"
+var iv = []byte("8651731586517315")
 
 // column is where the platform wraps base64 (intella sheet 1.3).
 const column = 76
@@ -100,7 +100,7 @@ func (k sealKey) open(sealed []byte) (plain []byte, cause string) {
 		return nil, err.Error()
 	}
 	plain = make([]byte, len(sealed))
-	cipher.NewCBCDecrypter(block, []byte(iv)).CryptBlocks(plain, sealed)
+	cipher.NewCBCDecrypter(block, iv).CryptBlocks(plain, sealed)
 	plain, ok := unpad(plain)
 	if !ok {
 		return nil, "Request doesn't end in PKCS#7 padding: it was encrypted with another key or padding, or is cut"
@@ -133,7 +133,7 @@ func (k sealKey) seal(plain []byte) ([]byte, error) {
 	}
 	n := aes.BlockSize - len(plain)%aes.BlockSize
 	plain = append(plain, bytes.Repeat([]byte{byte(n)}, n)...)
-	cipher.NewCBCEncrypter(block, []byte(iv)).CryptBlocks(plain, plain)
+	cipher.NewCBCEncrypter(block, iv).CryptBlocks(plain, plain)
 	return plain, nil
 }
 

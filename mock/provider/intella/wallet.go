@@ -181,8 +181,10 @@ func usedMethod(t *ledger.Trade) wire.Member {
 // made up.
 func platformRsp(no string, amount money.Amount) string {
 	return string(wire.Object{
-		{Name: "returnCode", Value: "0000"}, {Name: "returnMessage", Value: "Success"},
-		{Name: "transactionId", Value: no}, {Name: "amount", Value: int64(amount)},
+		{Name: "returnCode", Value: "0000"},
+		{Name: "returnMessage", Value: "Success"},
+		{Name: "transactionId", Value: no},
+		{Name: "amount", Value: int64(amount)},
 	}.JSON())
 }
 

@@ -203,11 +203,23 @@ func TestRefundRefused(t *testing.T) {
 		t.Fatal(code)
 	}
 	for _, tt := range [][5]string{
-		{"PAID", "RE1", "10", strings.ToUpper(good), "7168"}, {"PAID", "RE1", "10", refundPassword, "7168"}, {"PAID", "RE1", "10", sha(password), "7168"},
-		{"PAID", "", "10", good, "7104"}, {"PAID", "RE!", "10", good, "7104"}, {"PAID", "RE1", "x", good, "7107"}, {"PAID", "RE1", "0", good, "7107"},
-		{"NONE", "RE1", "10", good, "7002"}, {"PAID", "RE1", "9", good, "7110"}, {"PAID", "RE0", "10", good, "7003"}, {"GONE", "RE1", "10", good, "7112"},
-		{"waiting", "RE1", "10", good, "7114"}, {"failed", "RE1", "10", good, "7113"}, {"closed", "RE1", "10", good, "7113"}, {"finished", "RE1", "10", good, "7113"},
-		{"CARD", "RE1", "10", good, "7115"}, {"PAID", "RE1", "10", good, "0000"},
+		{"PAID", "RE1", "10", strings.ToUpper(good), "7168"},
+		{"PAID", "RE1", "10", refundPassword, "7168"},
+		{"PAID", "RE1", "10", sha(password), "7168"},
+		{"PAID", "", "10", good, "7104"},
+		{"PAID", "RE!", "10", good, "7104"},
+		{"PAID", "RE1", "x", good, "7107"},
+		{"PAID", "RE1", "0", good, "7107"},
+		{"NONE", "RE1", "10", good, "7002"},
+		{"PAID", "RE1", "9", good, "7110"},
+		{"PAID", "RE0", "10", good, "7003"},
+		{"GONE", "RE1", "10", good, "7112"},
+		{"waiting", "RE1", "10", good, "7114"},
+		{"failed", "RE1", "10", good, "7113"},
+		{"closed", "RE1", "10", good, "7113"},
+		{"finished", "RE1", "10", good, "7113"},
+		{"CARD", "RE1", "10", good, "7115"},
+		{"PAID", "RE1", "10", good, "0000"},
 	} {
 		if code := wallet(tt[0], tt[1], tt[2], tt[3]); code != tt[4] {
 			t.Errorf("refund %v: %s", tt, code)
