@@ -161,7 +161,10 @@ func TestRootFile(t *testing.T) {
 	v := loadVectors(t)
 	a := v.app()
 	second := string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: pemBytes(v.CertMode.App)}))
-	a.Keys[alipay.KeyRootCert] = v.CertMode.Root + "some text\n" + second
+	// Alipay's own file holds SM2 certificates too; openssl makes one.
+	key := file(t, "sm2.key", []byte(openssl(t, nil, "ecparam", "-genkey", "-name", "SM2", "-noout")))
+	sm2 := openssl(t, nil, "req", "-x509", "-new", "-key", key, "-sm3", "-subj", "/CN=SM2 root", "-days", "30")
+	a.Keys[alipay.KeyRootCert] = sm2 + v.CertMode.Root + "some text\n" + second
 	p := alipay.New()
 	w := providertest.NewWorld(t, p, providertest.Register(t, p, a), vectorNow)
 	w.Open(provider.Order{Amount: 1, Extra: map[string]string{"trade_no": vectorTrade}})
