@@ -77,7 +77,7 @@ func (x *exchange) refundable(t *terminal, order string, amount money.Amount) (*
 	case trade.Status == ledger.Waiting:
 		return no("7114", "order %s is not paid yet", order)
 	case trade.Status != ledger.Paid:
-		return no("7113", "order %s has status %s", order, trade.Status)
+		return no(ended[trade.Status], "order %s has status %s", order, trade.Status)
 	case amount != trade.Amount:
 		return no("7110", "order %s is of %d, the refund of %d; cards are refunded in full only", order, trade.Amount, amount)
 	case x.is(dialectCardRefund, refundSameDay) && !sameDay(trade.PaidAt, x.env.Now):

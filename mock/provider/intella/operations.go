@@ -19,7 +19,8 @@ type service struct {
 	// anonymous answers have no MchId, timeless ones no ResponseTime.
 	anonymous, timeless bool
 	apply               func(*exchange) provider.Outcome
-	order               int // place in the list
+	order               int    // place in the list
+	repeat              string // the field that makes a repeat safe
 }
 
 type serviceKey struct {
@@ -29,9 +30,9 @@ type serviceKey struct {
 
 // services are the ServiceTypes that are served.
 var services = index([]*service{
-	{name: "settle", title: "Settlement", card: true, source: "intella sheet 2.9, the seed page", apply: (*exchange).settle},
-	{name: "pay", title: "Payment", card: true, source: "intella sheet 2.6, 2.8", apply: (*exchange).pay},
-	{name: "refund", title: "Refund", card: true, source: "intella sheet 2.7, 2.8", apply: (*exchange).cardRefund},
+	{name: "settle", title: "Settlement", card: true, repeat: "Retry", source: "intella sheet 2.9, the seed page", apply: (*exchange).settle},
+	{name: "pay", title: "Payment", card: true, repeat: "Retry", source: "intella sheet 2.6, 2.8", apply: (*exchange).pay},
+	{name: "refund", title: "Refund", card: true, repeat: "Retry", source: "intella sheet 2.7, 2.8", apply: (*exchange).cardRefund},
 	{name: "sign_on", title: "SignOn", card: true, source: "intella sheet 2.3", apply: (*exchange).signOn},
 	{name: "device_query", title: "DeviceQuery", card: true, source: "intella sheet 2.2", apply: (*exchange).deviceQuery},
 	{name: "id_query", title: "IdQuery", card: true, source: "intella sheet 2.4", apply: (*exchange).idQuery},
@@ -111,7 +112,7 @@ func (p *Provider) Operations() []provider.Operation {
 			ops[i].Source += "; " + s.source
 			continue
 		}
-		op := provider.Operation{Name: s.name, Title: s.title, Routes: []provider.Route{{Method: "POST", Path: apiPath}}, Codes: statuses, Source: s.source}
+		op := provider.Operation{Name: s.name, Title: s.title, Routes: []provider.Route{{Method: "POST", Path: apiPath}}, Codes: statuses, Source: s.source, Repeat: s.repeat}
 		if s.card {
 			op.Codes = all
 		}

@@ -4,19 +4,15 @@ import (
 	"encoding/base64"
 	"encoding/pem"
 	"errors"
-	"fmt"
 	"os"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
 
 	"paymock/mock/app"
 	"paymock/mock/ident"
-	"paymock/mock/ledger"
 	"paymock/mock/provider"
 	"paymock/mock/provider/providertest"
-	"paymock/mock/wire"
 )
 
 // TestRegisterDefaults draws what its maker left out, and repeats itself.
@@ -158,45 +154,6 @@ func TestAddTerminalRefused(t *testing.T) {
 	}
 }
 
-// TestCodeTable holds the tables against their sizes and some labels of the documents.
-func TestCodeTable(t *testing.T) {
-	t.Parallel()
-	statuses, cards := 0, 0
-	for _, c := range scan2pay.Codes() {
-		if c.Sub == "" {
-			statuses++
-		} else {
-			cards++
-		}
-	}
-	if statuses != 145 || cards != 79 {
-		t.Errorf("%d StatusCodes and %d ErrorCodes, the documents have 145 and 79", statuses, cards)
-	}
-	for name, want := range map[string][2]string{
-		"7105":   {"特店交易密碼錯誤", "Incorrect TradeKey or RefundKey"},
-		"010117": {"前日交易尚未完成結帳", "The settlement of previous day is not completed"},
-		"000002": {"Invalid Merchant ID", "Invalid Merchant ID"}, // no Chinese label known
-		"046103": {"不正常卡片，拒絕交易", "Unusual card, transaction declined"},
-		"04640C": {"累計扣款金額超出日上限", "Accumulated deduction amount exceeds daily limit"},
-		"0464FF": {"拒絕交易", "Transaction Declined"},
-		"F0A1B2": {"請參各銀行錯誤代碼", "Please refer to error codes of each bank"},
-	} {
-		c, ok := scan2pay.Code(name)
-		if !ok || c.Message != want[0] || c.English != want[1] || c.Name() != name {
-			t.Errorf("%s: %+v", name, c)
-		}
-	}
-	for _, name := range []string{"", "0462", "0462x1", "0462ab", "046201 ", "F0", "7109", "046", "9000"} {
-		if c, ok := scan2pay.Code(name); ok {
-			t.Errorf("%q is %+v", name, c)
-		}
-	}
-	unknown, _ := scan2pay.Code("046299")
-	if !unknown.Unknown || unknown.Success {
-		t.Errorf("046299 is %+v", unknown)
-	}
-}
-
 // TestTamper sets members wherever a rule may name them.
 func TestTamper(t *testing.T) {
 	t.Parallel()
@@ -291,89 +248,5 @@ func TestHeaderChecks(t *testing.T) {
 		if got, _ := call.Fields.Lookup(name); got != want {
 			t.Errorf("field %s is %q, want %q; %s", name, got, want, call.Verdict)
 		}
-	}
-}
-
-// TestHugeRequest answers a megabyte of Data like any other mistake, and keeps the journal short.
-func TestHugeRequest(t *testing.T) {
-	t.Parallel()
-	s := newShop(t)
-	s.want(s.card("SignOn"), "000000")
-	huge := strings.Repeat("9", 500_000)
-	for field, code := range map[string]string{"DeviceId": "7130", "StoreOrderNo": "7127", "Amount": "7126", "Body": "7151", "Retry": "000030"} {
-		data := map[string]string{"DeviceId": device, "Retry": "0", "StoreOrderNo": "PO1", "Amount": "10", "Body": "x"}
-		data[field] = huge
-		var pairs []string
-		for name, value := range data {
-			pairs = append(pairs, name, value)
-		}
-		s.want(s.call("31800", "Payment", pairs...), code)
-		if call, out := s.last.Call, s.last.Outcome; len(call.Canonical) > 9<<10 || len(out.Explain) > 1<<10 {
-			t.Errorf("%s: the journal gets %d and %d bytes", field, len(call.Canonical), len(out.Explain))
-		}
-	}
-}
-
-// TestManyAtOnce lets 64 payments and refunds run at once on four readers, with commits that
-// conflict: the settlements are the sum of what succeeded, and no reader loses a dollar.
-func TestManyAtOnce(t *testing.T) {
-	t.Parallel()
-	s := newShop(t)
-	var mu sync.Mutex // guards the records, not the decisions
-	do := func(req *wire.Request) provider.Outcome {
-		call := scan2pay.Decode(req, s.Apps)
-		if call.Refused != nil {
-			return *call.Refused
-		}
-		for {
-			mu.Lock()
-			snapshot := s.Records.Clone()
-			env := s.Env()
-			mu.Unlock()
-			b := ledger.NewBooks(snapshot)
-			out := scan2pay.Apply(b, call, env)
-			mu.Lock()
-			err := s.Records.Commit(b)
-			mu.Unlock()
-			if err == nil {
-				return out
-			}
-		}
-	}
-	var readers []string
-	for i := range 4 {
-		id := fmt.Sprintf("0130420%d", i)
-		readers = append(readers, id)
-		s.terminal(provider.TerminalSpec{ID: id, Card: &provider.Card{ID: "9", Balance: 1000}})
-		s.want(s.call("31800", "SignOn", "DeviceId", id, "Retry", "0"), "000000")
-	}
-	var all sync.WaitGroup
-	refundKey := sha(refundPassword)
-	for i := range 64 {
-		id, order := readers[i%4], fmt.Sprintf("PO%d", i)
-		paying := s.request("31800", "Payment", "DeviceId", id, "Retry", "0", "Amount", "10", "StoreOrderNo", order)
-		refund := s.request("31800", "Refund", "DeviceId", id, "Retry", "0", "Amount", "10", "StoreOrderNo", order, "RefundKey", refundKey)
-		lost := s.request("31800", "Payment", "DeviceId", id, "Retry", "1", "Amount", "10", "StoreOrderNo", order, "TerminalTXNNumber", "102000", "HostSerialNumber", "102000")
-		all.Go(func() {
-			for _, req := range []*wire.Request{paying, lost, paying} { // the first answer was lost
-				do(req)
-			}
-			if i%2 == 0 {
-				do(refund)
-			}
-		})
-	}
-	all.Wait()
-	refunds := 0
-	for i, id := range readers {
-		want := fmt.Sprintf(`"TxTradeAmount":160,"TxRefundAmount":%d,`, 160*(1-i%2))
-		a := s.call("31800", "Settlement", "DeviceId", id, "Retry", "0")
-		if !strings.Contains(a.text, want) {
-			t.Errorf("reader %s: %s, want %s", id, totals(a), want)
-		}
-		refunds += 160 * (1 - i%2)
-	}
-	if refunds != 320 {
-		t.Errorf("refunds of %d, want 320", refunds)
 	}
 }

@@ -210,6 +210,9 @@ func (x *exchange) refund() provider.Outcome {
 	return out
 }
 
+// ended are the codes of refunds of orders that are over.
+var ended = map[ledger.Status]string{ledger.Closed: "7001", ledger.Failed: "7113", ledger.Finished: "7155"}
+
 func (x *exchange) refundTrade(trade *ledger.Trade, number string, fee money.Amount) provider.Outcome {
 	var before string
 	switch partial := x.is(dialectPartial, on); {
@@ -220,7 +223,7 @@ func (x *exchange) refundTrade(trade *ledger.Trade, number string, fee money.Amo
 	case trade.Status == ledger.Waiting:
 		return x.no("7114", "order %s is not paid yet", trade.Order)
 	case trade.Status != ledger.Paid:
-		return x.no("7113", "order %s has status %s", trade.Order, trade.Status)
+		return x.no(ended[trade.Status], "order %s has status %s", trade.Order, trade.Status)
 	case !partial && fee != trade.Amount:
 		return x.no("7110", "order %s is of %d, RefundFee is %d; dialect %s allows parts", trade.Order, trade.Amount, fee, dialectPartial)
 	case fee > trade.Left():

@@ -216,8 +216,8 @@ func TestRefundRefused(t *testing.T) {
 		{"GONE", "RE1", "10", good, "7112"},
 		{"waiting", "RE1", "10", good, "7114"},
 		{"failed", "RE1", "10", good, "7113"},
-		{"closed", "RE1", "10", good, "7113"},
-		{"finished", "RE1", "10", good, "7113"},
+		{"closed", "RE1", "10", good, "7001"},
+		{"finished", "RE1", "10", good, "7155"},
 		{"CARD", "RE1", "10", good, "7115"},
 		{"PAID", "RE1", "10", good, "0000"},
 	} {
