@@ -11,6 +11,7 @@ Feature: Refunding a 4pyun trade
     Given the merchant settles "T1" for 22.03 yuan with items:
       | energy_value  | 21.03 |
       | service_value | 1.00  |
+    And the merchant has received 1 sharding callback
     When the merchant refunds "T1" by 22.03 yuan as "R1"
     Then the answer is a success
     And "T1" has 50.00 yuan refunded
