@@ -170,17 +170,20 @@ func automaticBacks(t *ledger.Trade, amount money.Amount) []part {
 		}
 		have[s.To] += s.Amount
 	}
-	short := amount - t.Left() // what the seller lacks without any return
+	// Rounding the running sum and not each share keeps the sum of the returns exact.
+	var running, given money.Amount
 	var backs []part
 	for _, to := range order {
-		back := min(have[to].Share(int64(amount), int64(t.Paid-t.Refunded)), have[to])
+		running += have[to]
+		back := running.Share(int64(amount), int64(t.Paid-t.Refunded)) - given
+		given += back
 		if back <= 0 {
 			continue
 		}
-		short -= back
 		have[to] -= back
 		backs = append(backs, part{Kind: kindTransferRefund, Out: to, In: t.Merchant, Amount: back})
 	}
+	short := amount - t.Left() - given // what the seller still lacks
 	for i := range backs {
 		if more := min(short, have[backs[i].Out]); more > 0 {
 			backs[i].Amount += more
