@@ -94,4 +94,3 @@ func TestManyAtOnce(t *testing.T) {
 		t.Errorf("refunds of %d, want 320", refunds)
 	}
 }
-
