@@ -26,7 +26,9 @@ type kit struct {
 // kits lists the platforms by name.
 func kits() map[string]kit {
 	return map[string]kit{
-		"4pyun": fourpyunKit,
+		"4pyun":   fourpyunKit,
+		"alipay":  {callbacks: []string{"notify", "gateway"}},
+		"intella": {callbacks: []string{"notify"}},
 	}
 }
 
@@ -41,7 +43,7 @@ func kitOf(provider string) (kit, error) {
 		names = append(names, name)
 	}
 	sort.Strings(names)
-	return kit{}, usagef("payctl has no client for %q; it has %s", provider, strings.Join(names, ", "))
+	return kit{}, usagef("payctl doesn't know the platform %q; it knows %s", provider, strings.Join(names, ", "))
 }
 
 // platform is a platform as its merchant sees it. Amounts are minor units. The errors are
@@ -147,7 +149,10 @@ func showExchange(ex *client.Exchange) *exchangeJSON {
 	return shown
 }
 
-// clientOptions are those of every platform's client.
+// clientOptions are those of every platform's client. Each request has a connection of its
+// own: net/http sends a GET again by itself when a kept connection ends without an answer, and
+// a lost answer is what people try out here.
 func (s *session) clientOptions() client.Options {
-	return client.Options{Timeout: s.timeout, Now: time.Now, HTTP: &http.Client{}}
+	transport := &http.Transport{Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true}
+	return client.Options{Timeout: s.timeout, Now: time.Now, HTTP: &http.Client{Transport: transport}}
 }

@@ -62,7 +62,7 @@ func (c *ruleAddCommand) Run(s *session) error {
 	if c.Everywhere {
 		ctx, cancel := s.within()
 		defer cancel()
-		r.When.Provider = s.provider
+		r.When.Provider = s.onlyProvider
 		added, err = s.control.AddRule(ctx, r)
 	} else {
 		added, err = onApp(s, func(ctx context.Context, a *control.App) (api.Rule, error) { return a.AddRule(ctx, r) })

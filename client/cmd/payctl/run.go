@@ -181,7 +181,7 @@ func judge(err error) (code int, advice string) {
 
 func judgeControl(e *control.Error) (code int, advice string) {
 	switch {
-	case e.Answer.Code == "foreign":
+	case e.Answer.Code == "foreign", strings.HasPrefix(e.Answer.Message, "no platform serves"):
 		return exitUsage, "That address is not the control API: the control port is not the platforms' port. Give it with --control URL."
 	case e.Status == http.StatusUnauthorized:
 		return exitUsage, "Give the token of paymock serve --control-token with --control-token or PAYCTL_CONTROL_TOKEN."

@@ -24,13 +24,14 @@ type session struct {
 	timeout        time.Duration
 	control        *control.Client
 	provider, app  string // as given
+	onlyProvider   string // --provider alone, without what --app says
 	given          bool   // whether --app or --provider was
 }
 
 func newSession(ctx context.Context, c *cli, getenv func(string) string, stdin io.Reader, stdout, stderr io.Writer) (*session, error) {
 	s := &session{
 		ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, getenv: getenv,
-		json: c.JSON, timeout: c.Timeout, provider: c.Provider, app: c.App, given: c.App != "" || c.Provider != "",
+		json: c.JSON, timeout: c.Timeout, provider: c.Provider, app: c.App, onlyProvider: c.Provider, given: c.App != "" || c.Provider != "",
 	}
 	if c.Timeout <= 0 {
 		return nil, usagef("--timeout: %s is not positive", c.Timeout)

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"paymock/client/control"
+	"paymock/mock"
+)
+
+// TestMain makes the test binary be payctl when a script calls it.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"payctl": func() {
+			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+			defer stop()
+			os.Exit(run(ctx, os.Args[1:], os.Getenv, os.Stdin, os.Stdout, os.Stderr))
+		},
+	})
+}
+
+// TestScripts runs each file of testdata against a server of its own.
+func TestScripts(t *testing.T) {
+	t.Parallel()
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata",
+		RequireExplicitExec: true,
+		Setup: func(env *testscript.Env) error {
+			server := mock.Start(scriptTester{env}, mock.WithSeed(7))
+			env.Setenv("PAYCTL_CONTROL", server.ControlURL())
+			env.Setenv("PLATFORM", server.PlatformURL())
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"run": inProcess, "field": field, "waitfor": waitfor},
+	})
+}
+
+// inProcess is the script command "run payctl". "exec payctl" starts a process, which costs
+// more and is needed for standard input, files and the background only.
+func inProcess(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) == 0 || args[0] != "payctl" {
+		ts.Fatalf("usage: run payctl ARGUMENT…")
+	}
+	code := run(context.Background(), args[1:], ts.Getenv, strings.NewReader(""), ts.Stdout(), ts.Stderr())
+	if neg != (code != exitFine) {
+		ts.Fatalf("payctl %s: exit code %d", strings.Join(args[1:], " "), code)
+	}
+}
+
+// field is the script command that takes a name's value out of the last JSON line of the last
+// program's output, so that the next can use it: field NAME PATTERN sets $NAME to the first group.
+func field(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: field NAME REGEXP")
+	}
+	found := mustCompile(ts, args[1]).FindStringSubmatch(ts.ReadFile("stdout"))
+	if len(found) != 2 {
+		ts.Fatalf("%s finds nothing in the output", args[1])
+	}
+	ts.Setenv(args[0], found[1])
+}
+
+// scriptTester lets a server live as long as a script.
+type scriptTester struct{ env *testscript.Env }
+
+func (s scriptTester) Helper()                         {}
+func (s scriptTester) Logf(format string, args ...any) { s.env.T().Log(fmt.Sprintf(format, args...)) }
+func (s scriptTester) Errorf(format string, args ...any) {
+	s.env.T().Fatal(fmt.Sprintf(format, args...))
+}
+func (s scriptTester) Fatalf(format string, args ...any) {
+	s.env.T().Fatal(fmt.Sprintf(format, args...))
+}
+func (s scriptTester) Cleanup(f func()) { s.env.Defer(f) }
+
+func mustCompile(ts *testscript.TestScript, pattern string) *regexp.Regexp {
+	re, err := regexp.Compile(pattern)
+	ts.Check(err)
+	return re
+}
+
+// waitfor is the script command that waits until the demo app's journal has an entry of a kind,
+// or of an operation such as app.change.
+func waitfor(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: waitfor KIND|OPERATION")
+	}
+	c, err := control.New(control.Config{BaseURL: ts.Getenv("PAYCTL_CONTROL")})
+	ts.Check(err)
+	q := control.JournalQuery{Kind: args[0], Wait: 30 * time.Second}
+	if strings.Contains(args[0], ".") {
+		q.Kind, q.Operation = "", args[0]
+	}
+	entries, err := c.App("4pyun", demoApps["4pyun"]).Journal(context.Background(), q)
+	ts.Check(err)
+	if len(entries) == 0 {
+		ts.Fatalf("no %s in the journal", args[0])
+	}
+}
