@@ -49,6 +49,9 @@ func (s *Server) prepare(ctx context.Context, a *app.App) error {
 	if terminals, ok := p.(provider.Terminals); ok {
 		seeds := terminals.SeedTerminals(a)
 		err := s.gateway.Act(ctx, a, "seed", func(b *ledger.Books, env provider.Env) (string, []provider.Notice, error) {
+			if len(b.IDs(provider.KindTerminal)) > 0 {
+				return "", nil, nil // its maker named others
+			}
 			for _, t := range seeds {
 				if err := terminals.AddTerminal(b, a, t, env); err != nil {
 					return "", nil, err
