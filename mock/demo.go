@@ -13,7 +13,7 @@ import (
 
 // Demo apps: always there, public, and therefore refused as keys of anything real.
 var demoApps = []app.App{
-	{Provider: "4pyun", ID: "op0000000000demo", Secret: "paymock-demo-secret"},
+	{Provider: "4pyun", ID: "op0000000000demo", Secret: "paymock-demo-secret", Merchant: "62626601"},
 	{Provider: "alipay", ID: "2021000000000001", Merchant: "2088000000000001"},
 	{Provider: "intella", ID: "paymockdemo", Secret: "0000", RefundSecret: "9999"},
 }
