@@ -11,7 +11,7 @@ import (
 
 type appCommand struct {
 	Add   appAddCommand   `cmd:"" help:"Register an app; what is left out is invented."`
-	List  appListCommand  `cmd:"" help:"List the apps."`
+	List  appListCommand  `cmd:"" default:"withargs" help:"List the apps."`
 	Show  appShowCommand  `cmd:"" help:"Show all that the app's merchant would be given, keys included."`
 	Set   appSetCommand   `cmd:"" help:"Change callback addresses and dialect."`
 	Reset appResetCommand `cmd:"" help:"Forget trades, rules, callbacks and journal; clock and numbers begin anew."`

@@ -10,7 +10,7 @@ import (
 )
 
 type callbacksCommand struct {
-	List   callbacksListCommand   `cmd:"" help:"List the callbacks and their attempts."`
+	List   callbacksListCommand   `cmd:"" default:"withargs" help:"List the callbacks and their attempts."`
 	Resend callbacksResendCommand `cmd:"" help:"Send one callback again at once, or all of them."`
 	Cancel callbacksCancelCommand `cmd:"" help:"End a waiting callback without a further attempt."`
 }

@@ -10,7 +10,7 @@ import (
 )
 
 type clockCommand struct {
-	Show    clockShowCommand    `cmd:"" help:"Read the app's clock."`
+	Show    clockShowCommand    `cmd:"" default:"withargs" help:"Read the app's clock."`
 	Advance clockAdvanceCommand `cmd:"" help:"Let time pass; answers when all that fell due has happened."`
 	Set     clockSetCommand     `cmd:"" help:"Go to a time that lies ahead."`
 	Freeze  clockFreezeCommand  `cmd:"" help:"Stop the clock where it stands."`

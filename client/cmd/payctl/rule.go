@@ -16,7 +16,7 @@ import (
 
 type ruleCommand struct {
 	Add   ruleAddCommand   `cmd:"" help:"Add a rule behind the others."`
-	List  ruleListCommand  `cmd:"" help:"List the rules in the order in which they act."`
+	List  ruleListCommand  `cmd:"" default:"withargs" help:"List the rules in the order in which they act."`
 	Rm    ruleRmCommand    `cmd:"" help:"Remove a rule."`
 	Clear ruleClearCommand `cmd:"" help:"Remove all rules."`
 }

@@ -12,7 +12,7 @@ import (
 
 type tradeCommand struct {
 	Add   tradeAddCommand   `cmd:"" help:"Make trades as if the merchant had placed them and their payers had paid."`
-	List  tradeListCommand  `cmd:"" help:"List the trades."`
+	List  tradeListCommand  `cmd:"" default:"withargs" help:"List the trades."`
 	Show  tradeShowCommand  `cmd:"" help:"Show a trade with its shares and refunds."`
 	Pay   tradePayCommand   `cmd:"" help:"Let the payer pay a waiting trade."`
 	Fail  tradeFailCommand  `cmd:"" help:"Let the payment of a waiting trade fail."`
@@ -209,7 +209,7 @@ func (ledgerCommand) Run(s *session) error {
 }
 
 type terminalCommand struct {
-	List terminalListCommand `cmd:"" help:"List the readers as the provider keeps them."`
+	List terminalListCommand `cmd:"" default:"withargs" help:"List the readers as the provider keeps them."`
 	Put  terminalPutCommand  `cmd:"" help:"Add a reader, or change card and behaviour of the one with its id."`
 }
 
