@@ -20,6 +20,7 @@ const (
 	headerTimestamp = "alipay-timestamp"
 	headerNonce     = "alipay-nonce"
 	headerSignature = "alipay-signature"
+	headerTrace     = "alipay-trace-id" // in every answer, signed or not
 )
 
 // requestV3 writes and signs a message to OpenAPI v3.
@@ -150,6 +151,8 @@ func (c *Client) readV3(ex *client.Exchange) (*Answer, error) {
 	switch {
 	case a.Code != "" && refused || a.Code == "" && code == "":
 		return nil, unreadable(ex, errors.New("status and body contradict each other"))
+	case sign == "" && header.Get(headerTrace) == "" && a.Code != "":
+		return nil, unreadable(ex, errors.New("the answer is not the platform's: it has none of its headers"))
 	case sign == "" && (a.Code != "" || ofBusiness(code)):
 		return nil, ex.Unknown(client.ReasonNoSignature, errUnsigned)
 	case a.Code != "":
