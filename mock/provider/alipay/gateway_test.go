@@ -193,7 +193,7 @@ func TestHugeBody(t *testing.T) {
 // TestPlacesOfParameters sends one call in every place that an SDK uses, and contradictions.
 func TestPlacesOfParameters(t *testing.T) {
 	t.Parallel()
-	w, m := world(t, nil)
+	_, m := world(t, nil)
 	values := m.public("alipay.trade.query", tradeBiz)
 	values["sign"] = signWith(m.key, "RSA2", toSign(values, "sign"))
 	encoded := string(form(values).Body)
@@ -211,6 +211,8 @@ func TestPlacesOfParameters(t *testing.T) {
 		"the body wins":    {"POST", "/gateway.do?version=9", "application/x-www-form-urlencoded", encoded},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, _ := world(t, nil)
 			r := w.Do(request(p.method, p.target, [][2]string{{"Content-Type", p.media}}, p.body))
 			wants(t, r.Outcome, "10000")
 		})
@@ -221,6 +223,8 @@ func TestPlacesOfParameters(t *testing.T) {
 		"broken multipart":          {"POST", "/gateway.do?" + split, "multipart/form-data; boundary=xx", "--xx\r\nbroken"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, _ := world(t, nil)
 			r := w.Do(request(p.method, p.target, [][2]string{{"Content-Type", p.media}}, p.body))
 			wants(t, r.Outcome, "isv.invalid-parameter")
 		})

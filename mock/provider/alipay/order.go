@@ -67,9 +67,9 @@ func (x *exchange) readOrder(in *reader) orderRequest {
 	o.Frozen = in.inner("extend_params").flag("royalty_freeze")
 	o.Expires = in.when("time_expire")
 	o.Timeout, o.ByDay = timeout(in, "timeout_express")
-	o.Notify = in.text("notify_url", 256) // v3 (Alipay sheet 3.2)
-	if v, ok := x.req.public("notify_url"); ok && v != "" {
-		o.Notify = v
+	o.Notify, _ = x.req.public("notify_url")
+	if x.req.v3 { // there it is a field of the body (Alipay sheet 3.2)
+		o.Notify = in.text("notify_url", 256)
 	}
 	if o.Notify == "" {
 		o.Notify = x.app.URLs["notify"]

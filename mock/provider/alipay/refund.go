@@ -271,8 +271,11 @@ func refundQuery(x *exchange) provider.Outcome {
 		list := make(wire.List, len(taken))
 		for i, p := range taken {
 			list[i] = wire.Object{
-				{Name: "refund_amount", Value: yuan(p.Amount)}, {Name: "royalty_type", Value: strings.TrimSuffix(p.Kind, "_refund")},
-				{Name: "result_code", Value: "SUCCESS"}, {Name: "trans_out", Value: p.Out}, {Name: "trans_in", Value: p.In},
+				{Name: "refund_amount", Value: yuan(p.Amount)},
+				{Name: "royalty_type", Value: strings.TrimSuffix(p.Kind, "_refund")},
+				{Name: "result_code", Value: "SUCCESS"},
+				{Name: "trans_out", Value: p.Out},
+				{Name: "trans_in", Value: p.In},
 			}
 		}
 		o = append(o, wire.Member{Name: "refund_royaltys", Value: list})

@@ -346,6 +346,8 @@ func (x *exchange) accept(t *ledger.Trade, s settleRequest) provider.Outcome {
 	if s.async {
 		out.Notices = append(out.Notices, x.timer(timerSettle, t.No, asyncDelay, []byte(saved.Number)))
 	}
+	rest, _ := splittable(t, x.dialect)
+	out.Explain = fmt.Sprintf("paid %s, split %s, refunded %s; %s can still be split", yuan(t.Paid), yuan(t.Shared), yuan(t.Refunded), yuan(rest))
 	x.books.SaveTrade(t)
 	x.books.Save(kindRequest, saved.Number, saved)
 	x.books.Save(kindSettle, saved.No, saved.Number)

@@ -97,8 +97,11 @@ func fundBills(t *ledger.Trade) wire.Member {
 func amounts(t *ledger.Trade) wire.Object {
 	paid := yuan(t.Paid)
 	return wire.Object{
-		{Name: "total_amount", Value: yuan(t.Amount)}, {Name: "receipt_amount", Value: paid},
-		{Name: "buyer_pay_amount", Value: paid}, {Name: "point_amount", Value: "0.00"}, {Name: "invoice_amount", Value: paid},
+		{Name: "total_amount", Value: yuan(t.Amount)},
+		{Name: "receipt_amount", Value: paid},
+		{Name: "buyer_pay_amount", Value: paid},
+		{Name: "point_amount", Value: "0.00"},
+		{Name: "invoice_amount", Value: paid},
 	}
 }
 
@@ -341,8 +344,12 @@ func (x *exchange) settleInfo(t *ledger.Trade) wire.Object {
 	list := wire.List{}
 	add := func(kind, no string, at time.Time, out, in, amount string) {
 		o := wire.Object{
-			{Name: "operation_type", Value: kind}, {Name: "operation_serial_no", Value: no}, {Name: "operation_dt", Value: stamp(at)},
-			{Name: "trans_out", Value: out}, {Name: "trans_in", Value: in}, {Name: "amount", Value: amount},
+			{Name: "operation_type", Value: kind},
+			{Name: "operation_serial_no", Value: no},
+			{Name: "operation_dt", Value: stamp(at)},
+			{Name: "trans_out", Value: out},
+			{Name: "trans_in", Value: in},
+			{Name: "amount", Value: amount},
 		}
 		if strings.HasSuffix(kind, "_refund") {
 			o = append(o, wire.Member{Name: "ori_trans_out", Value: in}, wire.Member{Name: "ori_trans_in", Value: out})

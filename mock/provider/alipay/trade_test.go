@@ -552,16 +552,19 @@ func TestFields(t *testing.T) {
 func TestDialects(t *testing.T) {
 	t.Parallel()
 	t.Run("rsa refused", func(t *testing.T) {
+		t.Parallel()
 		w, m := world(t, map[string]string{"rsa": "refused"})
 		m.signType = "RSA"
 		_, out := call(t, w, m, "alipay.trade.query", tradeBiz)
 		wants(t, out, "isv.invalid-signature-type")
 	})
 	t.Run("certificates required", func(t *testing.T) {
+		t.Parallel()
 		w, m := world(t, map[string]string{"certificates": "required"})
 		wants(t, w.Do(m.v2("alipay.trade.query", tradeBiz)).Outcome, "isv.missing-app-cert-sn")
 	})
 	t.Run("paid_status", func(t *testing.T) {
+		t.Parallel()
 		w, m := world(t, map[string]string{"paid_status": "TRADE_FINISHED"})
 		got, _ := call(t, w, m, "alipay.trade.query", tradeBiz)
 		sent := requestValues(w.Callback(w.Last("notify"))).Get("trade_status")
@@ -570,6 +573,7 @@ func TestDialects(t *testing.T) {
 		}
 	})
 	t.Run("bar_code", func(t *testing.T) {
+		t.Parallel()
 		w, m := world(t, map[string]string{"bar_code": "confirm"})
 		_, out := call(t, w, m, "alipay.trade.pay", payBiz)
 		wants(t, out, "10003")
@@ -580,11 +584,13 @@ func TestDialects(t *testing.T) {
 		}
 	})
 	t.Run("auth code to confirm", func(t *testing.T) {
+		t.Parallel()
 		w, m := world(t, nil)
 		_, out := call(t, w, m, "alipay.trade.pay", strings.Replace(payBiz, "281234567890123456", authCode(t, "10003"), 1))
 		wants(t, out, "10003")
 	})
 	t.Run("qr_code", func(t *testing.T) {
+		t.Parallel()
 		w, m := world(t, map[string]string{"qr_code": "cashier"})
 		got, _ := call(t, w, m, "alipay.trade.precreate", orderBiz)
 		if !strings.HasPrefix(got["qr_code"].(string), "http://127.0.0.1:12180/cashier/alipay?") {
@@ -592,6 +598,7 @@ func TestDialects(t *testing.T) {
 		}
 	})
 	t.Run("closed_notify", func(t *testing.T) {
+		t.Parallel()
 		for value, want := range map[string]int{"off": 0, "on": 1} {
 			w, _ := world(t, map[string]string{"closed_notify": value})
 			before := len(w.Of("notify"))
@@ -602,6 +609,7 @@ func TestDialects(t *testing.T) {
 		}
 	})
 	t.Run("refund_notify", func(t *testing.T) {
+		t.Parallel()
 		w, m := world(t, map[string]string{"refund_notify": "off"})
 		before := len(w.Of("notify"))
 		_, out := call(t, w, m, "alipay.trade.refund", refundBiz)
@@ -611,6 +619,7 @@ func TestDialects(t *testing.T) {
 		}
 	})
 	t.Run("settle_message_sign", func(t *testing.T) {
+		t.Parallel()
 		w, m := world(t, map[string]string{"settle_message_sign": "with sign_type"})
 		call(t, w, m, settleMethod, with(settleBiz, `"royalty_mode":"async"`))
 		w.Fire(w.Last("timer:settle"))
@@ -620,12 +629,14 @@ func TestDialects(t *testing.T) {
 		}
 	})
 	t.Run("waits passed", func(t *testing.T) {
+		t.Parallel()
 		w, m := world(t, map[string]string{"waits": "real"})
 		w.Now = w.Now.Add(30 * time.Second)
 		_, out := call(t, w, m, settleMethod, settleBiz)
 		wants(t, out, "10000")
 	})
 	t.Run("frequency next second", func(t *testing.T) {
+		t.Parallel()
 		w, m := world(t, map[string]string{"frequency_limit": "on"})
 		for i := range 31 {
 			w.Now = vectorNow.Add(time.Duration(i) * time.Second)
@@ -634,6 +645,7 @@ func TestDialects(t *testing.T) {
 		}
 	})
 	t.Run("certificate run out", func(t *testing.T) {
+		t.Parallel()
 		v := loadVectors(t)
 		w, m := world(t, nil)
 		m.certs = &[2]string{v.CertMode.AppSN, v.CertMode.RootSN}
