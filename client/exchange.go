@@ -26,6 +26,9 @@ type Request struct {
 	// Canonical is the string that was signed, with a secret key masked as "***". Empty
 	// when nothing was signed.
 	Canonical string
+	// Key opens the answer of a platform that encrypts it with a key chosen for this request
+	// (intella); it travels in Body, sealed. Nil elsewhere.
+	Key []byte
 }
 
 // Response is one HTTP answer. Body is cut where the connection was.
@@ -44,5 +47,6 @@ func (ex *Exchange) Unknown(reason Reason, cause error) *UnknownOutcome {
 func (r Request) clone() Request {
 	r.Header = r.Header.Clone()
 	r.Body = slices.Clone(r.Body)
+	r.Key = slices.Clone(r.Key)
 	return r
 }

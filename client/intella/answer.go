@@ -1,0 +1,210 @@
+package intella
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"paymock/client"
+)
+
+// Answer is what every decrypted answer has.
+type Answer struct {
+	StatusCode   string
+	StatusDesc   string // for people: its text differs between the platform's parts (intella sheet 5)
+	Method       string // of a wallet: the one that was used
+	ServiceType  string
+	MchID        string    // missing in Micropay's answer
+	ResponseTime time.Time // zero where the answer has none
+
+	// Of EasyCard answers.
+	ErrorCode string
+	TXNResult string
+	Retry     int // 1 and more: the transaction is half done, send it again with this number
+
+	Exchange *client.Exchange // the bytes of both sides
+
+	header, data json.RawMessage
+	sent         sent
+}
+
+// sent is what the request of an answer said, as far as it can be read.
+type sent struct {
+	operation, method, title, mchID string
+	header, data                    Fields
+	retry                           int
+}
+
+func sentIn(ex *client.Exchange) (s sent) {
+	s.operation = ex.Request.Operation
+	sealed, ok := SealedRequest(ex)
+	if !ok || checkJSON(sealed.Text) != nil {
+		return s
+	}
+	header, _ := get(sealed.Text, "Header")
+	data, _ := get(sealed.Text, "Data")
+	s.header, _ = fieldsOf(header)
+	s.data, _ = fieldsOf([]byte(plain(data)))
+	s.method, s.title, s.mchID = s.header.Get("Method"), s.header.Get("ServiceType"), s.header.Get("MchId")
+	s.retry, _ = strconv.Atoi(s.data.Get("Retry"))
+	return s
+}
+
+func (s sent) card() bool { return s.method == MethodEasyCard }
+
+// needsErrorCode: of the EasyCard calls only these two were not seen with an ErrorCode.
+func (s sent) needsErrorCode() bool {
+	return s.card() && s.title != "DeviceQuery" && s.title != "OrderQuery"
+}
+
+// Field returns the text of a member by path, such as "Header.StatusCode", "Data.Balance" or
+// "DeviceList.0.ownerDeviceId". A path that begins with neither Header nor Data is looked up
+// in Data, then in Header; an object or a list gives its JSON.
+func (a *Answer) Field(path string) (string, bool) {
+	for _, place := range []struct {
+		prefix string
+		object json.RawMessage
+	}{{"Header.", a.header}, {"Data.", a.data}} {
+		if len(path) > len(place.prefix) && path[:len(place.prefix)] == place.prefix {
+			value, ok := at(place.object, path[len(place.prefix):])
+			return plain(value), ok
+		}
+	}
+	value, ok := at(a.data, path)
+	if !ok {
+		value, ok = at(a.header, path)
+	}
+	return plain(value), ok
+}
+
+// AnswerOf digs the platform's answer out of a refusal; nil when there is none that can be
+// read, as for a bare code.
+func AnswerOf(err error) *Answer {
+	var refused *client.Refused
+	if !errors.As(err, &refused) || refused.Exchange == nil || refused.Exchange.Response == nil {
+		return nil
+	}
+	a, err := parseAnswer(refused.Exchange)
+	if err != nil {
+		return nil
+	}
+	return a
+}
+
+// readAnswer turns an exchange into an answer. Codes that don't say success become
+// *client.Refused; whatever is no answer to this very request, an unknown outcome. The HTTP
+// status is not judged: which ones come with errors is undocumented (intella sheet 1.1).
+func readAnswer(ex *client.Exchange) (*Answer, error) {
+	if bare := bareCode.FindSubmatch(ex.Response.Body); bare != nil {
+		return nil, refusedBare(ex, string(bare[1]))
+	}
+	a, err := parseAnswer(ex)
+	if errors.Is(err, errNaked) {
+		return nil, ex.Unknown(client.ReasonNoSignature, err)
+	}
+	if err != nil {
+		return nil, ex.Unknown(client.ReasonUnreadable, fmt.Errorf("status %d: %w", ex.Response.Status, err))
+	}
+	if a.succeeded() {
+		return a, nil
+	}
+	return nil, a.refused()
+}
+
+// refusedBare is a refusal of which only the code is known. Assumed: 9995 and 9994 alone mean
+// that the platform could not read the request, so that nothing was done (intella sheet 1.6).
+func refusedBare(ex *client.Exchange, code string) *client.Refused {
+	return &client.Refused{
+		Operation: ex.Request.Operation, Status: ex.Response.Status, Code: code, Hint: hint(code),
+		Uncertain: leavesOpen(code) && code != StatusUnreadable && code != "9994",
+		Body:      ex.Response.Body, Exchange: ex,
+	}
+}
+
+// succeeded: an EasyCard call has run when StatusCode is 0000, and has succeeded when ErrorCode
+// is 000000 as well (intella sheet 1.4).
+func (a *Answer) succeeded() bool {
+	if a.StatusCode != StatusSuccess {
+		return false
+	}
+	return !a.sent.card() || a.ErrorCode == "" || a.ErrorCode == ErrorSuccess && a.Retry == 0
+}
+
+// refused says no. A retry that is refused leaves half done what it should have finished.
+func (a *Answer) refused() *client.Refused {
+	code := a.StatusCode
+	if code == StatusSuccess {
+		code = a.ErrorCode
+	}
+	r := &client.Refused{
+		Operation: a.sent.operation, Status: a.Exchange.Response.Status,
+		Code: a.StatusCode, SubCode: a.ErrorCode, Message: a.StatusDesc, Hint: hint(code),
+		Uncertain: leavesOpen(code) || a.Retry > 0 || a.sent.retry > 0,
+		Body:      a.text(), Exchange: a.Exchange,
+	}
+	if a.sent.retry >= mostRetries {
+		r.Hint = "the last retry has failed: this goes to EasyCard Corp."
+	}
+	return r
+}
+
+// text is the decrypted answer.
+func (a *Answer) text() []byte {
+	sealed, _ := SealedAnswer(a.Exchange)
+	return sealed.Text
+}
+
+// parseAnswer decrypts and reads an answer, whatever its codes.
+func parseAnswer(ex *client.Exchange) (*Answer, error) {
+	sealed, err := openAnswer(ex.Request.Key, ex.Response.Body)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkJSON(sealed.Text); err != nil {
+		return nil, fmt.Errorf("the decrypted answer: %w", err)
+	}
+	a := &Answer{Exchange: ex, sent: sentIn(ex)}
+	a.header, _ = get(sealed.Text, "Header")
+	a.data, _ = get(sealed.Text, "Data")
+	if len(a.data) > 0 && a.data[0] == '"' {
+		a.data = json.RawMessage(plain(a.data)) // as one page describes it (intella sheet 1.5)
+		if err := checkJSON(a.data); err != nil {
+			return nil, fmt.Errorf("Data: %w", err)
+		}
+	}
+	return a, a.fill()
+}
+
+// fill reads what all answers have, and makes sure that this one belongs to its request.
+func (a *Answer) fill() error {
+	h := &reader{lookup: func(name string) (string, bool) { return lookup(a.header, name) }}
+	a.StatusCode, a.StatusDesc = h.need("StatusCode"), h.text("StatusDesc")
+	a.Method, a.ServiceType, a.MchID = h.text("Method"), h.text("ServiceType"), h.text("MchId")
+	a.ResponseTime = h.time("ResponseTime")
+	d := a.reader()
+	a.ErrorCode, a.TXNResult, a.Retry = d.text("ErrorCode"), d.text("TXNResult"), int(d.number("Retry"))
+	if a.ServiceType != "" && a.sent.title != "" && a.ServiceType != a.sent.title {
+		h.fail("ServiceType is %q, the answer to another request than %q", a.ServiceType, a.sent.title)
+	}
+	if a.MchID != "" && a.sent.mchID != "" && a.MchID != a.sent.mchID {
+		h.fail("MchId is %q, the answer to another merchant than %q", a.MchID, a.sent.mchID)
+	}
+	if a.StatusCode == StatusSuccess && a.ErrorCode == "" && a.sent.needsErrorCode() {
+		d.fail("ErrorCode is missing, so %s says nothing", StatusSuccess)
+	}
+	if a.ErrorCode == ErrorSuccess && a.TXNResult != "" && a.TXNResult != "Success" {
+		d.fail("ErrorCode is %s and TXNResult %q", a.ErrorCode, a.TXNResult)
+	}
+	return errors.Join(h.err(), d.err())
+}
+
+func (a *Answer) reader() *reader {
+	return &reader{lookup: func(name string) (string, bool) { return lookup(a.data, name) }}
+}
+
+func lookup(object json.RawMessage, path string) (string, bool) {
+	value, ok := at(object, path)
+	return plain(value), ok
+}

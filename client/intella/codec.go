@@ -1,0 +1,200 @@
+package intella
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"paymock/client"
+)
+
+// Field is one name and its decoded value.
+type Field struct{ Name, Value string }
+
+// Fields are the members of a JSON object in the order they are sent or were received. The
+// zero value is empty; no method changes its receiver.
+type Fields []Field
+
+// Get returns the first value of name, and "" when there is none.
+func (f Fields) Get(name string) string {
+	value, _ := f.Lookup(name)
+	return value
+}
+
+// Lookup returns the first value of name and whether name occurs.
+func (f Fields) Lookup(name string) (string, bool) {
+	if i := slices.IndexFunc(f, func(x Field) bool { return x.Name == name }); i >= 0 {
+		return f[i].Value, true
+	}
+	return "", false
+}
+
+// With returns the fields with name set to value: in place of its first occurrence, or
+// appended.
+func (f Fields) With(name, value string) Fields {
+	changed := slices.Clone(f)
+	if i := slices.IndexFunc(changed, func(x Field) bool { return x.Name == name }); i >= 0 {
+		changed[i].Value = value
+		return changed
+	}
+	return append(changed, Field{name, value})
+}
+
+// Without returns the fields that have none of the names.
+func (f Fields) Without(names ...string) Fields {
+	return slices.DeleteFunc(slices.Clone(f), func(x Field) bool { return slices.Contains(names, x.Name) })
+}
+
+// JSON writes the fields as one compact JSON object of strings, in their order. Numbers are
+// strings too: so the official libraries send them (intella sheet 1.5).
+func (f Fields) JSON() []byte {
+	b := []byte{'{'}
+	for i, x := range f {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendQuoted(b, x.Name)
+		b = append(b, ':')
+		b = appendQuoted(b, x.Value)
+	}
+	return append(b, '}')
+}
+
+// fieldsOf reads a flat object; a member that is no scalar counts with its JSON text.
+func fieldsOf(object []byte) (Fields, error) {
+	all, err := members(object)
+	if err != nil {
+		return nil, err
+	}
+	f := make(Fields, 0, len(all))
+	for _, m := range all {
+		f = append(f, Field{m.name, plain(m.value)})
+	}
+	return f, nil
+}
+
+// text is what is encrypted: Header as an object, Data as a string that holds JSON (intella
+// sheet 1.2, 1.5).
+func text(header, data Fields) []byte {
+	b := append([]byte(`{"Header":`), header.JSON()...)
+	b = append(b, `,"Data":`...)
+	b = appendQuoted(b, string(data.JSON()))
+	return append(b, '}')
+}
+
+// envelope is a request as it travels. Both texts are base64, whose line feeds and "=" the
+// official library writes as \n and \u003d; escaped does that too (intella sheet 1.2).
+func envelope(request, apiKey string, escaped bool) []byte {
+	quote := func(b []byte, text string) []byte {
+		quoted := string(appendQuoted(nil, text))
+		if escaped {
+			quoted = strings.ReplaceAll(quoted, "=", `\u003d`)
+		}
+		return append(b, quoted...)
+	}
+	b := quote([]byte(`{"Request":`), request)
+	b = quote(append(b, `,"ApiKey":`...), apiKey)
+	return append(b, '}')
+}
+
+// Sealed is what one side of an exchange encrypted.
+type Sealed struct {
+	Text       []byte // decrypted
+	Ciphertext []byte
+	Key        []byte // of AES in CBC mode, with the initial vector 8651731586517315
+	APIKey     []byte // the RSA text beside a request; nil in an answer
+}
+
+// SealedRequest decrypts the request of an exchange. ok is false when it was not sent by
+// this package, or sealed too badly to be read.
+func SealedRequest(ex *client.Exchange) (s Sealed, ok bool) {
+	s.Key = ex.Request.Key
+	if s.Ciphertext = part(ex.Request.Body, "Request"); s.Ciphertext == nil {
+		return s, false
+	}
+	s.APIKey = part(ex.Request.Body, "ApiKey")
+	var err error
+	s.Text, err = decrypt(s.Key, s.Ciphertext)
+	return s, err == nil
+}
+
+// SealedAnswer decrypts the answer of an exchange. ok is false when there is none that can
+// be read, such as a bare code.
+func SealedAnswer(ex *client.Exchange) (s Sealed, ok bool) {
+	if ex.Response == nil {
+		return s, false
+	}
+	s, err := openAnswer(ex.Request.Key, ex.Response.Body)
+	return s, err == nil
+}
+
+// part decodes one member of an envelope; nil when it isn't there.
+func part(body []byte, name string) []byte {
+	raw, ok := get(body, name)
+	if !ok {
+		return nil
+	}
+	data, err := unarmour(plain(raw))
+	if err != nil {
+		return nil
+	}
+	return data
+}
+
+// errNaked is the reason of an answer that nobody encrypted.
+var errNaked = errors.New("the answer is not encrypted")
+
+// openAnswer reads {"Response":"…"} with the key of its request.
+func openAnswer(key, body []byte) (s Sealed, err error) {
+	if err := checkJSON(body); err != nil {
+		return s, err
+	}
+	raw, ok := get(body, "Response")
+	if !ok {
+		if _, naked := get(body, "Header"); naked {
+			return s, errNaked
+		}
+		return s, errors.New("the answer has no Response")
+	}
+	s.Key = key
+	if s.Ciphertext, err = unarmour(plain(raw)); err != nil {
+		return s, fmt.Errorf("Response: %w", err)
+	}
+	if s.Text, err = decrypt(key, s.Ciphertext); err != nil {
+		return s, fmt.Errorf("Response: %w", err)
+	}
+	return s, nil
+}
+
+// bareCode is the body of an answer that the platform couldn't encrypt: four digits and
+// nothing else. Assumed: with quotes it means the same (intella sheet 1.6).
+var bareCode = regexp.MustCompile(`^\s*"?([0-9]{4})"?\s*$`)
+
+// keyValue finds TradeKey and RefundKey in a text, be they in Header or in the string Data.
+var keyValue = regexp.MustCompile(`((?:Trade|Refund)Key\\?["']\s*:\s*\\?["'])[^"'\\]*`)
+
+// masked is a text as Exchanges show it: without the password hashes, which are as good as
+// the passwords.
+func masked(text []byte) string { return string(keyValue.ReplaceAll(text, []byte("${1}***"))) }
+
+// compact writes members as an object without blanks, each as it was received.
+func compact(all []member) ([]byte, error) {
+	var b bytes.Buffer
+	b.WriteByte('{')
+	for i, m := range all {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.Write(m.rawName)
+		b.WriteByte(':')
+		if err := json.Compact(&b, m.value); err != nil {
+			return nil, err
+		}
+	}
+	b.WriteByte('}')
+	return b.Bytes(), nil
+}

@@ -1,0 +1,81 @@
+package intella
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"paymock/client"
+)
+
+// mostRetries is how often a transaction may be sent again (intella sheet 2.8).
+const mostRetries = 3
+
+// finish sends a message, and what its answers ask to be sent again. What one attempt has left
+// half done stays in doubt until an attempt succeeds: a retry that was not sent doesn't make
+// it undone.
+func (c *Client) finish(ctx context.Context, m Message) (*Answer, error) {
+	var doubt error
+	for n := 0; ; n++ {
+		a, err := c.Send(ctx, m)
+		if err == nil {
+			return a, nil
+		}
+		if doubt == nil || !errors.Is(err, client.ErrNotSent) {
+			doubt = err
+		}
+		next, ok := c.NextRetry(err)
+		if !ok || n >= c.config.CardRetries {
+			return nil, doubt
+		}
+		if c.config.BeforeCardRetry != nil {
+			if err := c.config.BeforeCardRetry(ctx, AnswerOf(doubt)); err != nil {
+				return nil, fmt.Errorf("%w (not sent again: %w)", doubt, err)
+			}
+		}
+		m = next
+	}
+}
+
+// NextRetry returns the message that an answer wants to be sent, and false when it wants none:
+// because the call failed otherwise, or this was the third retry already. The message repeats
+// ServiceType and RefundKey, takes Retry from Data.Retry – not from Data.request, which has the
+// number of the attempt that failed – and the transaction's numbers from Data.request
+// (intella sheet 2.8, retry).
+//
+// An answer that names another reader, amount or order than was sent is not obeyed: then the
+// transaction stays half done.
+func (c *Client) NextRetry(err error) (Message, bool) {
+	a := AnswerOf(err)
+	if a == nil || !a.sent.card() || a.Retry < 1 || a.Retry > mostRetries || a.sent.retry >= mostRetries {
+		return Message{}, false
+	}
+	r := a.reader()
+	data := Fields{{"DeviceId", a.sent.data.Get("DeviceId")}, {"Retry", decimal(int64(a.Retry))}}
+	for _, m := range []struct{ name, from string }{
+		{"DeviceId", "request.DeviceID"}, {"Amount", "request.Amount"}, {"StoreOrderNo", "OrderId"},
+	} {
+		mine := a.sent.data.Get(m.name)
+		if said := r.text(m.from); said != "" && said != mine {
+			return Message{}, false
+		}
+		data = keep(data, m.name, mine)
+	}
+	for _, name := range []string{"TerminalTXNNumber", "HostSerialNumber"} {
+		data = keep(data, name, r.text("request."+name))
+	}
+	data = keep(data, "RefundKey", a.sent.data.Get("RefundKey"))
+	if _, money := data.Lookup("Amount"); money && data.Get("TerminalTXNNumber") == "" {
+		return Message{}, false // nothing tells the platform which transaction it is
+	}
+	header := a.sent.header.With("CreateTime", c.header("", "").Get("CreateTime"))
+	return Message{Operation: a.sent.operation, Header: header, Data: data}, true
+}
+
+// keep sets a member that has a value.
+func keep(f Fields, name, value string) Fields {
+	if value == "" {
+		return f
+	}
+	return f.With(name, value)
+}

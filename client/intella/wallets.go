@@ -1,0 +1,302 @@
+package intella
+
+import (
+	"context"
+	"time"
+)
+
+// Order is what OLPay and Micropay have in common (intella sheet 4.1, 4.2). Empty optional
+// fields are not sent.
+type Order struct {
+	Method       string // code of the payment method; empty: MethodAny
+	StoreOrderNo string // the merchant's number, at most 20 characters
+	Body         string // what is paid for
+	TotalFee     int64  // dollars, more than 0
+	DeviceInfo   string // empty: skb0001, as the documents have it
+	Detail       string
+	StoreInfo    string
+	Cashier      string
+}
+
+// OLPayRequest makes an order that its payer pays behind a link (intella sheet 4.1,
+// customer-scan).
+type OLPayRequest struct {
+	Order
+	TimeExpire  time.Time // zero: 15 minutes
+	CallBackURL string    // where the payer's browser goes afterwards
+}
+
+// MicropayRequest takes the money of the payer whose code the shop scanned (intella sheet
+// 4.2, merchant-scan).
+type MicropayRequest struct {
+	Order
+	AuthCode string
+}
+
+// RefundRequest gives a wallet's order back (intella sheet 4.3, refund).
+type RefundRequest struct {
+	StoreRefundNo string // the refund's own number
+	StoreOrderNo  string // the original order's
+	RefundFee     int64  // dollars: that of the order, but for merchants with partial refunds
+	RefundedMsg   string // required
+	DeviceInfo    string // empty: skb0001
+}
+
+// QueryRequest asks for one order (intella sheet 4.4, single-order-query).
+type QueryRequest struct{ StoreOrderNo string }
+
+// OrderStatus is how an order stands (intella sheet 4.4).
+type OrderStatus string
+
+// The values of OrderStatus.
+const (
+	OrderProcessing OrderStatus = "0"
+	OrderPaid       OrderStatus = "1"
+	OrderFailed     OrderStatus = "2"
+	OrderRefunded   OrderStatus = "3"
+)
+
+// OrderRequest asks for the orders of a period, both ends included (intella sheet 4.5,
+// multi-order-query).
+type OrderRequest struct {
+	From, To     time.Time
+	Status       OrderStatus // required
+	StoreOrderNo string      // part of the number, more than 3 characters; optional
+}
+
+// MovementRequest asks for payments and refunds, each on its own date (intella sheet 4.6,
+// new-multiple-transactions-query).
+type MovementRequest struct {
+	From, To  time.Time
+	AccountID string // sent as AccoundId, which is how the page spells it; optional
+	StoreType string // 1 headquarters, 3 directly managed; optional
+}
+
+func (r OLPayRequest) service() service {
+	return service{OpCreate, either(r.Method, MethodAny), "OLPay"}
+}
+
+func (r MicropayRequest) service() service {
+	return service{OpMicropay, either(r.Method, MethodAny), "Micropay"}
+}
+func (RefundRequest) service() service   { return service{OpRefund, MethodAny, "Refund"} }
+func (QueryRequest) service() service    { return service{OpQuery, MethodAny, "SingleOrderQuery"} }
+func (OrderRequest) service() service    { return service{OpOrderQuery, MethodAny, "OrderQuery"} }
+func (MovementRequest) service() service { return service{OpNewOrderQuery, MethodAny, "OrderQuery1.1"} }
+
+// walletDevice is the DeviceInfo of wallets (intella sheet 4.1).
+const walletDevice = "skb0001"
+
+func (r OLPayRequest) build(b *builder) {
+	if !r.TimeExpire.IsZero() {
+		b.add("TimeExpire", r.TimeExpire.In(taipei).Format(timeLayout))
+	}
+	r.Order.build(b)
+	b.add("FeeType", "TWD")
+	b.add("CallBackUrl", r.CallBackURL)
+}
+
+func (r MicropayRequest) build(b *builder) {
+	r.Order.build(b)
+	b.need("AuthCode", r.AuthCode)
+}
+
+func (o Order) build(b *builder) {
+	b.add("DeviceInfo", either(o.DeviceInfo, walletDevice))
+	b.order(o.StoreOrderNo)
+	b.need("Body", o.Body)
+	b.dollars("TotalFee", o.TotalFee)
+	b.add("Detail", o.Detail)
+	b.add("StoreInfo", o.StoreInfo)
+	b.add("Cashier", o.Cashier)
+}
+
+func (r RefundRequest) build(b *builder) {
+	if len(r.StoreRefundNo) > mostOrderNo {
+		b.fail("StoreRefundNo %q has %d characters, want up to %d", r.StoreRefundNo, len(r.StoreRefundNo), mostOrderNo)
+	}
+	b.need("StoreRefundNo", r.StoreRefundNo)
+	b.order(r.StoreOrderNo)
+	b.add("DeviceInfo", either(r.DeviceInfo, walletDevice))
+	b.refundKey()
+	b.dollars("RefundFee", r.RefundFee)
+	b.need("RefundedMsg", r.RefundedMsg)
+}
+
+func (r QueryRequest) build(b *builder) { b.order(r.StoreOrderNo) }
+
+func (r OrderRequest) build(b *builder) {
+	b.period(r.From, r.To)
+	b.need("OrderStatus", string(r.Status))
+	if n := len(r.StoreOrderNo); n > 0 && n <= 3 {
+		b.fail("StoreOrderNo %q has %d characters, want more than 3", r.StoreOrderNo, n)
+	}
+	b.add("StoreOrderNo", r.StoreOrderNo)
+}
+
+func (r MovementRequest) build(b *builder) {
+	b.period(r.From, r.To)
+	b.add("AccoundId", r.AccountID)
+	b.add("StoreType", r.StoreType)
+}
+
+// OLPay makes an order and the address that its payer opens. Errors as for Payment; after an
+// unknown outcome ask SingleOrderQuery. No money moves until the payer pays, which the
+// Payment Notification tells.
+func (c *Client) OLPay(ctx context.Context, r OLPayRequest) (*OLPayAnswer, error) {
+	return call(ctx, c, r, readOLPay)
+}
+
+// Micropay takes money at once. Errors as for Payment; after an unknown outcome, or an
+// Uncertain refusal, ask SingleOrderQuery, and only an unknown order may be sent anew.
+func (c *Client) Micropay(ctx context.Context, r MicropayRequest) (*MicropayAnswer, error) {
+	return call(ctx, c, r, readMicropay)
+}
+
+// Refund gives a wallet's order back; see CardRefund for cards. Errors as for Payment. After an
+// unknown outcome ask SingleOrderQuery, or send it again with the same StoreRefundNo: it is
+// refused with StatusRefunded, or 7003, when it was done.
+func (c *Client) Refund(ctx context.Context, r RefundRequest) (*RefundAnswer, error) {
+	return call(ctx, c, r, readRefund)
+}
+
+// SingleOrderQuery asks how an order stands. Errors as for Payment; StatusUnknownOrder is a
+// *client.Refused. Config.Retry applies. Too many queries in a short time lock the caller's
+// address out, and two seconds between them are the documents' advice (intella sheet 4.4).
+// Assumed: it knows card orders as well, as OrderQuery's sample does.
+func (c *Client) SingleOrderQuery(ctx context.Context, r QueryRequest) (*QueryAnswer, error) {
+	return call(ctx, c, r, readQuery)
+}
+
+// OrderQuery lists orders. Errors as for Payment; that there is none is a *client.Refused
+// with StatusNothingFound (Assumed). Config.Retry applies.
+func (c *Client) OrderQuery(ctx context.Context, r OrderRequest) (*OrderAnswer, error) {
+	return call(ctx, c, r, readOrders)
+}
+
+// OrderQuery11 lists payments and refunds, refunds negative. Errors as for OrderQuery.
+// Config.Retry applies.
+func (c *Client) OrderQuery11(ctx context.Context, r MovementRequest) (*MovementAnswer, error) {
+	return call(ctx, c, r, readMovements)
+}
+
+// OLPayAnswer has the address to show as a QR code.
+type OLPayAnswer struct {
+	Answer
+	URL string // urlToken
+}
+
+func readOLPay(a *Answer) (*OLPayAnswer, error) {
+	r := a.reader()
+	return &OLPayAnswer{*a, r.need("urlToken")}, r.err()
+}
+
+// MicropayAnswer is a payment that was made; Answer.Method says by which wallet. TotalFee is
+// dollars, PlatformRsp the wallet's own JSON text.
+type MicropayAnswer struct {
+	Answer
+	SysOrderNo, StoreOrderNo string
+	TotalFee                 int64
+	AuthCode, PlatformRsp    string
+}
+
+func readMicropay(a *Answer) (*MicropayAnswer, error) {
+	r := a.reader()
+	return &MicropayAnswer{
+		*a, r.need("SysOrderNo"), r.text("StoreOrderNo"), r.needNumber("TotalFee"), r.text("AuthCode"), r.text("PlatformRsp"),
+	}, r.err()
+}
+
+// RefundAnswer is a refund that was made (intella sheet 4.3).
+type RefundAnswer struct {
+	Answer
+	SysOrderNo, SysRefundNo, StoreOrderNo, StoreRefundNo string
+	RefundedAt                                           time.Time
+	PlatformRsp                                          string
+}
+
+func readRefund(a *Answer) (*RefundAnswer, error) {
+	r := a.reader()
+	return &RefundAnswer{
+		*a, r.text("SysOrderNo"), r.need("SysRefundNo"), r.text("StoreOrderNo"), r.text("StoreRefundNo"),
+		r.time("RefundedAt"), r.text("PlatformRsp"),
+	}, r.err()
+}
+
+// QueryAnswer is how an order stands (intella sheet 4.4).
+type QueryAnswer struct {
+	Answer
+	SysOrderNo, StoreOrderNo, FeeType, DeviceInfo, Body string
+	Status                                              OrderStatus
+	Detail, StoreInfo                                   string
+}
+
+func readQuery(a *Answer) (*QueryAnswer, error) {
+	r := a.reader()
+	q := &QueryAnswer{
+		*a, r.text("SysOrderNo"), r.text("StoreOrderNo"), r.text("FeeType"), r.text("DeviceInfo"), r.text("Body"),
+		OrderStatus(r.need("OrderStatus")), r.text("Detail"), r.text("StoreInfo"),
+	}
+	if asked := a.sent.data.Get("StoreOrderNo"); asked != "" && q.StoreOrderNo != "" && q.StoreOrderNo != asked {
+		r.fail("StoreOrderNo is %q, asked was %q", q.StoreOrderNo, asked)
+	}
+	return q, r.err()
+}
+
+// OrderAnswer lists orders.
+type OrderAnswer struct {
+	Answer
+	Orders []OrderRow
+}
+
+// OrderRow is one order (intella sheet 4.5). TotalFee is dollars; RefundStatus is empty when
+// nothing was refunded.
+type OrderRow struct {
+	StoreOrderNo, SysOrderNo                           string
+	TotalFee                                           int64
+	FeeType, Status, RefundStatus, Description, Method string
+}
+
+func readOrders(a *Answer) (*OrderAnswer, error) {
+	r := a.reader()
+	out := &OrderAnswer{Answer: *a}
+	r.list("DataValue", func(row *reader) {
+		out.Orders = append(out.Orders, OrderRow{
+			row.need("StoreOrderNo"), row.text("SysOrderNo"), row.needNumber("TotalFee"), row.text("FeeType"),
+			row.text("Status"), row.text("RefundStatus"), row.text("Description"), row.text("Method"),
+		})
+	})
+	return out, r.err()
+}
+
+// MovementAnswer lists payments and refunds.
+type MovementAnswer struct {
+	Answer
+	Movements []Movement
+}
+
+// Movement is a payment, or a refund with a negative amount (intella sheet 4.6). Method is a
+// name, such as LINE Pay. Assumed: StoreOrderNo and TotalFee, in dollars, and that the rows
+// are DataValue; the page was not seen to its end.
+type Movement struct {
+	At                                    time.Time
+	AccountID, StoreType, Name, BrandName string
+	SysOrderNo, StoreOrderNo, Method      string
+	TotalFee                              int64
+}
+
+func readMovements(a *Answer) (*MovementAnswer, error) {
+	r := a.reader()
+	out := &MovementAnswer{Answer: *a}
+	r.list("DataValue", func(row *reader) {
+		at, err := time.ParseInLocation(timeLayout, row.need("TranDate")+row.need("TranDayTime"), taipei)
+		if err != nil {
+			row.fail("TranDate and TranDayTime: %w", err)
+		}
+		out.Movements = append(out.Movements, Movement{
+			at, row.text("AccountId"), row.text("StoreType"), row.text("Name"), row.text("BrandName"),
+			row.text("SysOrderNo"), row.text("StoreOrderNo"), row.text("Method"), row.needNumber("TotalFee"),
+		})
+	})
+	return out, r.err()
+}
