@@ -58,10 +58,10 @@ type Client struct {
 func New(c Config) (*Client, error) {
 	u, err := url.Parse(c.BaseURL)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-		return nil, fmt.Errorf("BaseURL %q: want http://host[:port][/prefix] or https://…", c.BaseURL)
+		return nil, fmt.Errorf("config field BaseURL is %q: want http://host[:port][/prefix] or https://…", c.BaseURL)
 	}
 	if strings.ContainsAny(c.Token, "\r\n \t") {
-		return nil, fmt.Errorf("Token: must not hold blanks or line ends")
+		return nil, errors.New("config field Token must not hold blanks or line ends")
 	}
 	cl := &Client{base: strings.TrimRight(c.BaseURL, "/"), token: c.Token, http: c.HTTP}
 	if cl.http == nil {

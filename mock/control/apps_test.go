@@ -13,7 +13,7 @@ import (
 	"paymock/client/control"
 	"paymock/mock/api"
 	"paymock/mock/app"
-	. "paymock/mock/control"
+	server "paymock/mock/control"
 	"paymock/mock/ledger"
 	"paymock/mock/provider"
 )
@@ -143,7 +143,7 @@ func TestPatchApp(t *testing.T) {
 func TestDeleteAndReset(t *testing.T) {
 	t.Parallel()
 	prepared := map[string]int{}
-	r := newRig(t, func(c *Config) {
+	r := newRig(t, func(c *server.Config) {
 		c.Prepare = func(_ context.Context, a *app.App) error { prepared[a.ID]++; return nil }
 	})
 	ctx := t.Context()
@@ -198,7 +198,7 @@ func TestDeleteAndReset(t *testing.T) {
 
 func TestPrepareFails(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, func(c *Config) {
+	r := newRig(t, func(c *server.Config) {
 		c.Prepare = func(context.Context, *app.App) error {
 			return &ledger.Refusal{Reason: ledger.ErrExists, State: "half prepared"}
 		}

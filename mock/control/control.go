@@ -131,9 +131,15 @@ func (c Config) validate() error {
 		name    string
 		missing bool
 	}{
-		{"Apps", c.Apps == nil}, {"Providers", len(c.Providers) == 0}, {"Store", c.Store == nil},
-		{"Books", c.Books == nil}, {"Rules", c.Rules == nil}, {"Clocks", c.Clocks == nil},
-		{"Clock", c.Clock == nil}, {"Seeds", c.Seeds == nil}, {"PlatformURL", c.PlatformURL == nil},
+		{"Apps", c.Apps == nil},
+		{"Providers", len(c.Providers) == 0},
+		{"Store", c.Store == nil},
+		{"Books", c.Books == nil},
+		{"Rules", c.Rules == nil},
+		{"Clocks", c.Clocks == nil},
+		{"Clock", c.Clock == nil},
+		{"Seeds", c.Seeds == nil},
+		{"PlatformURL", c.PlatformURL == nil},
 	} {
 		if field.missing {
 			errs = append(errs, fmt.Errorf("control: Config.%s is missing", field.name))

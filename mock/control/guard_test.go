@@ -6,12 +6,12 @@ import (
 	"strings"
 	"testing"
 
-	. "paymock/mock/control"
+	server "paymock/mock/control"
 )
 
 func TestToken(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, func(c *Config) { c.Token = "s3cret" })
+	r := newRig(t, func(c *server.Config) { c.Token = "s3cret" })
 	basic := func(password string) string {
 		req := httptest.NewRequest("GET", "/", nil)
 		req.SetBasicAuth("anyone", password)
@@ -57,8 +57,8 @@ func TestToken(t *testing.T) {
 
 func TestWebPagesAreKeptOut(t *testing.T) {
 	t.Parallel()
-	open := newRig(t, func(c *Config) { c.Hosts = []string{"paymock"} })
-	locked := newRig(t, func(c *Config) { c.Token = "s3cret" })
+	open := newRig(t, func(c *server.Config) { c.Hosts = []string{"paymock"} })
+	locked := newRig(t, func(c *server.Config) { c.Token = "s3cret" })
 	for name, tt := range map[string]struct {
 		rig     *rig
 		method  string

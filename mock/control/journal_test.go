@@ -3,6 +3,7 @@ package control_test
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -14,6 +15,8 @@ import (
 
 	"paymock/client/control"
 	"paymock/mock/api"
+	"paymock/mock/clock"
+	server "paymock/mock/control"
 )
 
 // withJournal is an app with four exchanges: settle done, settle refused, query, settle done.
@@ -295,5 +298,34 @@ func TestVerifyRefuses(t *testing.T) {
 		if e := got.problem(t); got.status != 422 || e.Field != field || e.Code != "invalid" {
 			t.Errorf("%s: %d %+v", body, got.status, e)
 		}
+	}
+}
+
+// hasty is a clock whose long timers fire at once.
+type hasty struct{ clock.System }
+
+func (hasty) Timer(time.Duration) (<-chan time.Time, func()) {
+	fired := make(chan time.Time, 1)
+	fired <- time.Time{}
+	return fired, func() {}
+}
+
+func TestQuietStreamsStayAlive(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, func(c *server.Config) { c.Clock = hasty{} })
+	a, _ := r.app(t, api.NewApp{})
+	req, err := http.NewRequestWithContext(t.Context(), "GET", r.server.URL+"/apps/toy/"+appID(t, a)+"/events", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := r.server.Client().Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	want := ": following the journal\n\n: quiet\n\n"
+	got := make([]byte, len(want))
+	if _, err := io.ReadFull(resp.Body, got); err != nil || string(got) != want {
+		t.Errorf("%q, %v", got, err)
 	}
 }

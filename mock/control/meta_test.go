@@ -14,14 +14,14 @@ import (
 
 	"paymock/client/control"
 	"paymock/mock/api"
-	. "paymock/mock/control"
+	server "paymock/mock/control"
 	"paymock/mock/provider"
 )
 
 func TestHealthAndReadiness(t *testing.T) {
 	t.Parallel()
 	var ready atomic.Bool
-	r := newRig(t, func(c *Config) { c.Ready = ready.Load })
+	r := newRig(t, func(c *server.Config) { c.Ready = ready.Load })
 	ctx, c := t.Context(), r.client(t)
 	want := api.Health{Status: "ok", Version: "1.2.3"}
 	if got, err := c.Health(ctx); err != nil || got != want {
@@ -62,7 +62,7 @@ func TestCodes(t *testing.T) {
 	if _, err := c.Codes(t.Context(), "tay"); !errors.As(err, &refused) || refused.Answer.Field != "provider" {
 		t.Errorf("unknown platform: %v", err)
 	}
-	if diff := cmp.Diff(toys, Codes(toy{})); diff != "" {
+	if diff := cmp.Diff(toys, server.Codes(toy{})); diff != "" {
 		t.Errorf("without a server:\n%s", diff)
 	}
 }
@@ -73,7 +73,7 @@ func TestPages(t *testing.T) {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, text+r.URL.Path) })
 	}
 	bare := newRig(t)
-	full := newRig(t, func(c *Config) { c.Metrics, c.Dashboard = page("metrics "), page("dashboard ") })
+	full := newRig(t, func(c *server.Config) { c.Metrics, c.Dashboard = page("metrics "), page("dashboard ") })
 	for name, tt := range map[string]struct {
 		rig    *rig
 		path   string
@@ -104,9 +104,9 @@ func TestBelowAPrefix(t *testing.T) {
 	r := newRig(t)
 	mux := http.NewServeMux()
 	mux.Handle("/__admin/", http.StripPrefix("/__admin", r.control))
-	server := httptest.NewServer(mux)
-	defer server.Close()
-	c, err := control.New(control.Config{BaseURL: server.URL + "/__admin/"})
+	web := httptest.NewServer(mux)
+	defer web.Close()
+	c, err := control.New(control.Config{BaseURL: web.URL + "/__admin/"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,7 +126,7 @@ func (broken) Codes() []provider.Code { panic("no table") }
 
 func TestPanicsBecomeAnswers(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, func(c *Config) { c.Providers = []provider.Provider{broken{}} })
+	r := newRig(t, func(c *server.Config) { c.Providers = []provider.Provider{broken{}} })
 	got := r.call(t, "GET", "/codes", "")
 	if e := got.problem(t); got.status != http.StatusInternalServerError || e.Code != "internal" || !strings.Contains(e.Message, "no table") {
 		t.Errorf("%d %+v", got.status, e)
@@ -155,7 +155,7 @@ func TestStoreFailureIsOurs(t *testing.T) {
 
 func TestNewNamesWhatIsMissing(t *testing.T) {
 	t.Parallel()
-	_, err := New(Config{})
+	_, err := server.New(server.Config{})
 	for _, field := range []string{"Apps", "Providers", "Store", "Books", "Rules", "Clocks", "Clock", "Seeds", "PlatformURL"} {
 		if err == nil || !strings.Contains(err.Error(), "Config."+field+" is missing") {
 			t.Errorf("%s: %v", field, err)
@@ -163,7 +163,7 @@ func TestNewNamesWhatIsMissing(t *testing.T) {
 	}
 	full := newRig(t).config
 	full.Version, full.Logger = "", (*slog.Logger)(nil)
-	c, err := New(full)
+	c, err := server.New(full)
 	if err != nil {
 		t.Fatal(err)
 	}

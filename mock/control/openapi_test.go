@@ -16,7 +16,7 @@ import (
 
 	"paymock/client/control"
 	"paymock/mock/api"
-	. "paymock/mock/control"
+	server "paymock/mock/control"
 )
 
 // document is what the tests need of an OpenAPI document.
@@ -128,7 +128,7 @@ func pathParameters(path string) []string {
 
 func TestDocumentTellsOfTheToken(t *testing.T) {
 	t.Parallel()
-	doc, _ := readDocument(t, newRig(t, func(c *Config) { c.Token = "s3cret" }))
+	doc, _ := readDocument(t, newRig(t, func(c *server.Config) { c.Token = "s3cret" }))
 	if len(doc.Security) != 1 || doc.Components.SecuritySchemes["token"] == nil {
 		t.Errorf("security %v, schemes %v", doc.Security, doc.Components.SecuritySchemes)
 	}

@@ -19,7 +19,7 @@ import (
 	"paymock/mock/app"
 	"paymock/mock/callback"
 	"paymock/mock/clock"
-	. "paymock/mock/control"
+	server "paymock/mock/control"
 	"paymock/mock/gateway"
 	"paymock/mock/ident"
 	"paymock/mock/provider"
@@ -31,8 +31,8 @@ import (
 
 // rig is a control API over the real gateway, store, rules and dispatcher, with a toy platform.
 type rig struct {
-	config  Config
-	control *Control
+	config  server.Config
+	control *server.Control
 	server  *httptest.Server
 	gateway *gateway.Gateway
 	log     *syncBuffer
@@ -53,7 +53,7 @@ func (m movers) Move(ctx context.Context, app string, move api.ClockMove) (api.C
 	return out, err
 }
 
-func newRig(t *testing.T, options ...func(*Config)) *rig {
+func newRig(t *testing.T, options ...func(*server.Config)) *rig {
 	t.Helper()
 	st, err := memory.New(memory.Config{})
 	if err != nil {
@@ -76,25 +76,25 @@ func newRig(t *testing.T, options ...func(*Config)) *rig {
 	if err != nil {
 		t.Fatal(err)
 	}
-	config := Config{
+	config := server.Config{
 		Apps: apps, Providers: providers, Store: st, Books: gw, Rules: rules, Clocks: movers{dispatcher}, Clock: clock.System{},
 		Seeds: ident.NewSource(7), PlatformURL: func() string { return "http://platform.test" }, Logger: logger, Version: "1.2.3",
 	}
 	for _, option := range options {
 		option(&config)
 	}
-	c, err := New(config)
+	c, err := server.New(config)
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewUnstartedServer(c)
-	server.Config.RegisterOnShutdown(c.Close)
-	server.Start()
+	web := httptest.NewUnstartedServer(c)
+	web.Config.RegisterOnShutdown(c.Close)
+	web.Start()
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan struct{})
 	go func() { defer close(ended); _ = dispatcher.Run(ctx) }()
-	t.Cleanup(func() { c.Close(); server.Close(); cancel(); <-ended; _ = st.Close() })
-	return &rig{config: config, control: c, server: server, gateway: gw, log: log}
+	t.Cleanup(func() { c.Close(); web.Close(); cancel(); <-ended; _ = st.Close() })
+	return &rig{config: config, control: c, server: web, gateway: gw, log: log}
 }
 
 func (r *rig) client(t *testing.T) *control.Client {

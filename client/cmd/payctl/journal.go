@@ -83,10 +83,10 @@ func (s *session) follow(handle *control.App, q control.JournalQuery, entries []
 		ctx, cancel := context.WithTimeout(s.ctx, q.Wait+s.timeout)
 		entries, err = handle.Journal(ctx, q)
 		cancel()
-		switch {
-		case s.ctx.Err() != nil:
-			return nil
-		case err != nil:
+		if s.ctx.Err() != nil {
+			return nil //nolint:nilerr // being interrupted is how it ends
+		}
+		if err != nil {
 			return err
 		}
 	}

@@ -156,8 +156,13 @@ func parseCondition(text string) (field string, c api.Condition, err error) {
 // merged holds when both do, as far as they name different operators; the later wins.
 func merged(a, b api.Condition) api.Condition {
 	for _, p := range []struct{ to, from **string }{
-		{&a.Equal, &b.Equal}, {&a.Not, &b.Not}, {&a.Prefix, &b.Prefix}, {&a.Suffix, &b.Suffix},
-		{&a.Matches, &b.Matches}, {&a.Over, &b.Over}, {&a.Under, &b.Under},
+		{&a.Equal, &b.Equal},
+		{&a.Not, &b.Not},
+		{&a.Prefix, &b.Prefix},
+		{&a.Suffix, &b.Suffix},
+		{&a.Matches, &b.Matches},
+		{&a.Over, &b.Over},
+		{&a.Under, &b.Under},
 	} {
 		if *p.from != nil {
 			*p.to = *p.from

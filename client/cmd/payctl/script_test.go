@@ -74,9 +74,11 @@ type scriptTester struct{ env *testscript.Env }
 
 func (s scriptTester) Helper()                         {}
 func (s scriptTester) Logf(format string, args ...any) { s.env.T().Log(fmt.Sprintf(format, args...)) }
+
 func (s scriptTester) Errorf(format string, args ...any) {
 	s.env.T().Fatal(fmt.Sprintf(format, args...))
 }
+
 func (s scriptTester) Fatalf(format string, args ...any) {
 	s.env.T().Fatal(fmt.Sprintf(format, args...))
 }
