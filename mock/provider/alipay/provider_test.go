@@ -176,12 +176,10 @@ func samples(v *vectors) providertest.Samples {
 			return m.v2("alipay.trade.order.settle", settleBiz)
 		}),
 		v2Sample("create", "alipay.trade.create", orderBiz, "trade_no"),
-		v3Sample("create", "POST", "/v3/alipay/trade/create", orderBiz, "trade_no"),
 		v2Sample("pay", "alipay.trade.pay", payBiz, "fund_bill_list.0.amount"),
 		v3Sample("pay", "POST", "/v3/alipay/trade/pay", payBiz, "total_amount"),
 		v2Sample("precreate", "alipay.trade.precreate", orderBiz, "qr_code"),
 		v2Sample("query", "alipay.trade.query", tradeBiz, "trade_status"),
-		v3Sample("query", "POST", "/v3/alipay/trade/query", tradeBiz, "trade_status"),
 		sample("close", "v2", "trade_no", func(w *providertest.World, m merchant) *wire.Request {
 			t := w.Open(provider.Order{Amount: 1, Status: ledger.Waiting})
 			return m.v2("alipay.trade.close", `{"trade_no":"`+t.No+`"}`)
