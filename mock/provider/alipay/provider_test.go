@@ -129,7 +129,7 @@ func prepare(w *providertest.World) {
 }
 
 func v2Sample(operation, method, biz, field string) providertest.Request {
-	r := sample(operation, "v2", field, func(_ *providertest.World, m merchant) *wire.Request { return m.v2(method, biz) })
+	r := sample(operation, "v2 "+operation, field, func(_ *providertest.World, m merchant) *wire.Request { return m.v2(method, biz) })
 	r.Variants = func(req *wire.Request) []providertest.Variant {
 		return providertest.FormVariants(req, providertest.FormRules{Sign: "sign", SignCaseMatters: true})
 	}
@@ -137,7 +137,7 @@ func v2Sample(operation, method, biz, field string) providertest.Request {
 }
 
 func v3Sample(operation, verb, target, body, field string) providertest.Request {
-	r := sample(operation, "v3", field, func(_ *providertest.World, m merchant) *wire.Request { return m.v3(verb, target, body) })
+	r := sample(operation, "v3 "+operation, field, func(_ *providertest.World, m merchant) *wire.Request { return m.v3(verb, target, body) })
 	r.Variants = providertest.BodyVariants
 	if verb == "GET" {
 		r.Variants = nil
@@ -180,21 +180,21 @@ func samples(v *vectors) providertest.Samples {
 		v3Sample("pay", "POST", "/v3/alipay/trade/pay", payBiz, "total_amount"),
 		v2Sample("precreate", "alipay.trade.precreate", orderBiz, "qr_code"),
 		v2Sample("query", "alipay.trade.query", tradeBiz, "trade_status"),
-		sample("close", "v2", "trade_no", func(w *providertest.World, m merchant) *wire.Request {
+		sample("close", "v2 close", "trade_no", func(w *providertest.World, m merchant) *wire.Request {
 			t := w.Open(provider.Order{Amount: 1, Status: ledger.Waiting})
 			return m.v2("alipay.trade.close", `{"trade_no":"`+t.No+`"}`)
 		}),
 		v2Sample("cancel", "alipay.trade.cancel", tradeBiz, "action"),
 		v2Sample("refund", "alipay.trade.refund", refundBiz, "refund_fee"),
-		sample("refund_query", "v2", "refund_amount", func(w *providertest.World, m merchant) *wire.Request {
+		sample("refund_query", "v2 refund_query", "refund_amount", func(w *providertest.World, m merchant) *wire.Request {
 			done(w, m)
 			return m.v2("alipay.trade.fastpay.refund.query", `{"trade_no":"`+vectorTrade+`","out_request_no":"F1"}`)
 		}),
-		sample("settle_query", "v2", "out_request_no", func(w *providertest.World, m merchant) *wire.Request {
+		sample("settle_query", "v2 settle_query", "out_request_no", func(w *providertest.World, m merchant) *wire.Request {
 			done(w, m)
 			return m.v2("alipay.trade.order.settle.query", `{"trade_no":"`+vectorTrade+`","out_request_no":"R1"}`)
 		}),
-		sample("settle_query", "v3", "operation_dt", func(w *providertest.World, m merchant) *wire.Request {
+		sample("settle_query", "v3 settle_query", "operation_dt", func(w *providertest.World, m merchant) *wire.Request {
 			done(w, m)
 			return m.v3("GET", "/v3/alipay/trade/order/settle/query?trade_no="+vectorTrade+"&out_request_no=R1", "")
 		}),
@@ -204,7 +204,7 @@ func samples(v *vectors) providertest.Samples {
 		v2Sample("relations_query", "alipay.trade.royalty.relation.batchquery", relationsBiz, "receiver_list.0.memo"),
 		v2Sample("rate_query", "alipay.trade.royalty.rate.query", relationsBiz, "user_id"),
 		v3Sample("rate_query", "GET", "/v3/alipay/trade/royalty/rate/query?out_request_no=Q1", "", "user_id"),
-		sample("bill_query", "v2", "bill_download_url", func(w *providertest.World, m merchant) *wire.Request {
+		sample("bill_query", "v2 bill_query", "bill_download_url", func(w *providertest.World, m merchant) *wire.Request {
 			w.Now = w.Now.AddDate(0, 0, 1)
 			return m.v2("alipay.data.dataservice.bill.downloadurl.query", `{"bill_type":"trade","bill_date":"2026-11-21"}`)
 		}),
