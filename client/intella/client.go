@@ -115,7 +115,7 @@ func call[T any](ctx context.Context, c *Client, r Request, read func(*Answer) (
 	}
 	var answer *T
 	err = c.config.Retry.Do(ctx, repeatKey(m), func(ctx context.Context) error {
-		plain, err := c.finish(ctx, m)
+		plain, err := c.Finish(ctx, m)
 		if err != nil {
 			return err
 		}

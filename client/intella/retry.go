@@ -11,10 +11,11 @@ import (
 // mostRetries is how often a transaction may be sent again (intella sheet 2.8).
 const mostRetries = 3
 
-// finish sends a message, and what its answers ask to be sent again. What one attempt has left
+// Finish sends a message as Send does, and then what its answers ask to be sent again, up to
+// Config.CardRetries times. What one attempt has left
 // half done stays in doubt until an attempt succeeds: a retry that was not sent doesn't make
 // it undone.
-func (c *Client) finish(ctx context.Context, m Message) (*Answer, error) {
+func (c *Client) Finish(ctx context.Context, m Message) (*Answer, error) {
 	var doubt error
 	for n := 0; ; n++ {
 		a, err := c.Send(ctx, m)

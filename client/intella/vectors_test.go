@@ -280,7 +280,7 @@ func TestVerifyTakesTheVectors(t *testing.T) {
 	}
 	for _, c := range v.Callbacks {
 		for name, body := range map[string]string{
-			c.Name:                  c.Body,
+			c.Name:                   c.Body,
 			c.Name + ", = unescaped": string(bytes.ReplaceAll([]byte(c.Body), []byte(`\u003d`), []byte("="))),
 		} {
 			t.Run(name, func(t *testing.T) {

@@ -30,6 +30,7 @@ type settleCommand struct {
 	Sharding amount   `help:"How much of it may be shared. Default: the amount."`
 	Item     []string `placeholder:"KEY=AMOUNT" sep:"none" help:"Part of the amount by kind, such as energy_value=21.03; repeatable."`
 	Reason   string   `default:"settled by payctl" help:"Reason to tell the platform."`
+	Terminal string   `placeholder:"ID" help:"intella: the reader whose batch is closed. Default: the only one."`
 	requestFlags
 }
 
@@ -42,12 +43,16 @@ Examples:
   payctl settle
   payctl settle 20240614175507066020110395 --amount 22.03 --sharding 22.03
   payctl settle --amount 22.03 --item energy_value=21.03 --item service_value=1.00
-  payctl settle --set settle_value=99999999        send a wrong field on purpose`
+  payctl settle --set settle_value=99999999        send a wrong field on purpose
+  payctl --provider intella settle                 close the batch of a card reader`
 }
 
 // Run settles.
 func (c *settleCommand) Run(s *session) error {
 	return s.request(c.requestFlags, func(ctx context.Context, w *errand) (*reply, error) {
+		if r, ok := w.platform.(readers); ok {
+			return c.closeBatch(ctx, w, r)
+		}
 		t, err := w.find(c.Trade, "waits for settlement", func(t api.Trade) bool {
 			return t.Status == "paid" && t.ManualSettle && t.SettledAt == nil && t.Left > 0
 		})
@@ -104,7 +109,7 @@ func (c *refundCommand) Run(s *session) error {
 		if err != nil {
 			return nil, err
 		}
-		o := refund{Trade: t.No, Order: cmp.Or(c.Order, numbered("RF")), Reason: c.Reason, Extra: c.Set}
+		o := refund{Trade: t.No, Order: cmp.Or(c.Order, numbered("RF")), Reason: c.Reason, Of: t, Extra: c.Set}
 		if o.Amount, err = w.amount("--amount", c.Amount, t); err != nil {
 			return nil, err
 		}
@@ -132,12 +137,12 @@ Examples:
 func (c *queryCommand) Run(s *session) error {
 	return s.request(c.requestFlags, func(ctx context.Context, w *errand) (*reply, error) {
 		o := query{Trade: c.Trade, Order: c.Order, Extra: c.Set}
-		if o.Trade == "" && o.Order == "" {
-			t, err := w.find("", "is there", func(api.Trade) bool { return true })
+		if o.Order == "" {
+			t, err := w.find(o.Trade, "is there", func(api.Trade) bool { return true })
 			if err != nil {
 				return nil, err
 			}
-			o.Trade = t.No
+			o.Trade, o.Of = t.No, t
 		}
 		return w.platform.Query(ctx, o)
 	})
@@ -145,13 +150,15 @@ func (c *queryCommand) Run(s *session) error {
 
 type payCommand struct {
 	Trade      string `arg:"" optional:"" help:"A trade that waits for its payer. Default: place a new order."`
-	Amount     amount `default:"50.00" help:"Amount of the new order."`
+	Amount     amount `help:"Amount of the new order. Default: 50."`
 	Subject    string `default:"payctl" help:"What is paid for."`
 	Order      string `help:"The merchant's number. Default: made from the time."`
 	Scene      string `default:"ENERGY" help:"4pyun: trade_scene."`
 	AutoSettle bool   `help:"4pyun: don't wait for payctl settle."`
 	NotifyURL  string `placeholder:"URL" help:"Where the platform tells of the payment. Default: the app's, or where payctl listen is by default."`
 	Unpaid     bool   `help:"Place the order only; payctl pay TRADE pays it later."`
+	Terminal   string `placeholder:"ID" help:"intella: the reader that the card lies on. Default: the only one."`
+	Wallet     bool   `help:"intella: let a wallet pay behind a link, not a card on a reader."`
 	requestFlags
 }
 
@@ -164,7 +171,8 @@ Examples:
 
   payctl pay --amount 50.00
   payctl pay --amount 50.00 --unpaid
-  payctl pay 20240614175507066020110395            the payer of a waiting trade pays`
+  payctl pay 20240614175507066020110395            the payer of a waiting trade pays
+  payctl --provider intella pay --amount 10        the card on a reader pays`
 }
 
 // Run pays.
@@ -173,13 +181,16 @@ func (c *payCommand) Run(s *session) error {
 		return s.actOn(c.Trade, (*control.App).Pay)
 	}
 	return s.request(c.requestFlags, func(ctx context.Context, w *errand) (*reply, error) {
-		value, err := c.Amount.minor("--amount", w.digits)
+		value, err := cmp.Or(c.Amount, "50").minor("--amount", w.digits)
 		if err != nil {
 			return nil, err
 		}
 		o := order{
 			Order: cmp.Or(c.Order, numbered("PO")), Subject: c.Subject, Amount: value, Scene: c.Scene, ManualSettle: !c.AutoSettle, Extra: c.Set,
 			NotifyURL: cmp.Or(c.NotifyURL, w.app.NotifyURL, "http://"+defaultListen+merchant.Path(merchant.Ref{Provider: w.app.Provider, ID: w.app.ID}, "notify")),
+		}
+		if r, ok := w.platform.(readers); ok && !c.Wallet {
+			return c.charge(ctx, w, r, o)
 		}
 		out, err := w.platform.Prepare(ctx, o)
 		if err != nil {
@@ -204,6 +215,7 @@ type errand struct {
 	session  *session
 	app      api.App
 	handle   *control.App
+	kit      kit
 	platform platform
 	digits   int
 	touched  string // number of the trade that it is about
@@ -211,9 +223,9 @@ type errand struct {
 
 // request opens a platform, lets do send one request, and shows the answer and the trade.
 func (s *session) request(flags requestFlags, do func(context.Context, *errand) (*reply, error)) error {
-	ctx, cancel := s.within()
-	defer cancel()
-	a, handle, err := s.account(ctx)
+	brief, done := s.within()
+	defer done()
+	a, handle, err := s.account(brief)
 	if err != nil {
 		return err
 	}
@@ -224,10 +236,12 @@ func (s *session) request(flags requestFlags, do func(context.Context, *errand) 
 	if k.open == nil {
 		return usagef("payctl has no client for %s", a.Provider)
 	}
-	w := &errand{session: s, app: a, handle: handle, digits: digits(a.Provider)}
-	if w.platform, err = k.open(a, s.clientOptions()); err != nil {
+	w := &errand{session: s, app: a, handle: handle, kit: k, digits: digits(a.Provider)}
+	if w.platform, err = k.open(a, s.clientOptions(k.patience)); err != nil {
 		return usagef("%w", err)
 	}
+	ctx, cancel := context.WithTimeout(s.ctx, s.timeout+k.patience)
+	defer cancel()
 	out, err := do(ctx, w)
 	return w.report(ctx, flags, out, err)
 }
@@ -304,7 +318,7 @@ func (w *errand) report(ctx context.Context, flags requestFlags, out *reply, fai
 		shown.Operation = cmp.Or(shown.Operation, ex.Request.Operation)
 	}
 	if w.session.json {
-		shown.Exchange = showExchange(ex)
+		shown.Exchange = showExchange(ex, w.kit)
 		return errors.Join(w.session.encode(shown), failed)
 	}
 	w.print(flags, shown, out, ex)
@@ -314,7 +328,7 @@ func (w *errand) report(ctx context.Context, flags requestFlags, out *reply, fai
 func (w *errand) print(flags requestFlags, shown replyJSON, out *reply, ex *client.Exchange) {
 	to := w.session.stdout
 	if flags.Verbose && ex != nil {
-		printExchange(to, ex)
+		printExchange(to, ex, w.kit)
 	}
 	if out != nil {
 		line(to, "%s %s: %s %s", shown.Operation, cmp.Or(w.touched, w.app.ID), shown.Code, cmp.Or(shown.Message, "success"))
@@ -329,8 +343,9 @@ func (w *errand) print(flags requestFlags, shown replyJSON, out *reply, ex *clie
 	}
 }
 
-// printExchange shows both sides, and the string between them that was signed.
-func printExchange(to io.Writer, ex *client.Exchange) {
+// printExchange shows both sides, and between them the string that was signed, or what is inside
+// of them where they are encrypted.
+func printExchange(to io.Writer, ex *client.Exchange, k kit) {
 	line(to, "> %s %s", ex.Request.Method, ex.Request.URL)
 	for _, name := range slices.Sorted(maps.Keys(ex.Request.Header)) {
 		line(to, "> %s: %s", name, strings.Join(ex.Request.Header[name], ", "))
@@ -338,11 +353,19 @@ func printExchange(to io.Writer, ex *client.Exchange) {
 	if len(ex.Request.Body) > 0 {
 		line(to, ">\n> %s", ex.Request.Body)
 	}
-	if ex.Request.Canonical != "" {
-		line(to, "signed: %s", ex.Request.Canonical)
+	inside := "signed"
+	if k.opened != nil {
+		inside = "encrypted"
 	}
-	if ex.Response != nil {
-		line(to, "< %d %s\n< %s", ex.Response.Status, http.StatusText(ex.Response.Status), ex.Response.Body)
+	if ex.Request.Canonical != "" {
+		line(to, "%s: %s", inside, ex.Request.Canonical)
+	}
+	if ex.Response == nil {
+		return
+	}
+	line(to, "< %d %s\n< %s", ex.Response.Status, http.StatusText(ex.Response.Status), ex.Response.Body)
+	if k.opened != nil {
+		line(to, "decrypted: %s", k.opened(ex))
 	}
 }
 

@@ -21,6 +21,11 @@ type kit struct {
 	callbacks []string
 	// sign signs or judges a pasted message offline. nil: payctl can't.
 	sign func(secret string, m pasted) (verdict, error)
+	// patience is how much longer than others the platform may take to answer.
+	patience time.Duration
+	// opened is the decrypted answer of a platform that encrypts, "" when it can't be read. nil:
+	// answers are plain.
+	opened func(*client.Exchange) string
 }
 
 // kits lists the platforms by name.
@@ -28,7 +33,7 @@ func kits() map[string]kit {
 	return map[string]kit{
 		"4pyun":   fourpyunKit,
 		"alipay":  {callbacks: []string{"notify", "gateway"}},
-		"intella": {callbacks: []string{"notify"}},
+		"intella": intellaKit,
 	}
 }
 
@@ -55,6 +60,16 @@ type platform interface {
 	Query(ctx context.Context, o query) (*reply, error)
 }
 
+// readers is a platform whose merchants have card readers.
+type readers interface {
+	// SignOn makes a reader ready for cards.
+	SignOn(ctx context.Context, terminal string, e extra) (*reply, error)
+	// Charge takes money from the card on a reader, order.Terminal.
+	Charge(ctx context.Context, o order) (*reply, error)
+	// CloseBatch settles a reader.
+	CloseBatch(ctx context.Context, terminal string, e extra) (*reply, error)
+}
+
 // extra are fields of the platform's own that are set before signing, in any request.
 type extra map[string]string
 
@@ -73,6 +88,7 @@ type (
 		Order, Subject, NotifyURL, Scene string
 		Amount                           int64
 		ManualSettle                     bool
+		Terminal                         string // number of the reader that a card pays on
 		Extra                            extra
 	}
 	settlement struct {
@@ -85,10 +101,12 @@ type (
 	refund struct {
 		Trade, Order, Reason string
 		Amount               int64
+		Of                   api.Trade // as far as paymock knows it
 		Extra                extra
 	}
 	query struct {
 		Trade, Order string
+		Of           api.Trade // as far as paymock knows it
 		Extra        extra
 	}
 	item struct {
@@ -130,12 +148,13 @@ type exchangeJSON struct {
 	Header    http.Header `json:"header"`
 	Body      string      `json:"body"`
 	Canonical string      `json:"canonical,omitempty"`
+	Opened    string      `json:"opened,omitempty"` // the answer, decrypted
 	Status    int         `json:"status,omitempty"`
 	Answer    string      `json:"answer,omitempty"`
 	TookMS    int64       `json:"took_ms"`
 }
 
-func showExchange(ex *client.Exchange) *exchangeJSON {
+func showExchange(ex *client.Exchange, k kit) *exchangeJSON {
 	if ex == nil {
 		return nil
 	}
@@ -145,6 +164,9 @@ func showExchange(ex *client.Exchange) *exchangeJSON {
 	}
 	if ex.Response != nil {
 		shown.Status, shown.Answer = ex.Response.Status, string(ex.Response.Body)
+		if k.opened != nil {
+			shown.Opened = k.opened(ex)
+		}
 	}
 	return shown
 }
@@ -152,7 +174,7 @@ func showExchange(ex *client.Exchange) *exchangeJSON {
 // clientOptions are those of every platform's client. Each request has a connection of its
 // own: net/http sends a GET again by itself when a kept connection ends without an answer, and
 // a lost answer is what people try out here.
-func (s *session) clientOptions() client.Options {
+func (s *session) clientOptions(patience time.Duration) client.Options {
 	transport := &http.Transport{Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true}
-	return client.Options{Timeout: s.timeout, Now: time.Now, HTTP: &http.Client{Transport: transport}}
+	return client.Options{Timeout: s.timeout + patience, Now: time.Now, HTTP: &http.Client{Transport: transport}}
 }
