@@ -21,9 +21,11 @@ func (w *World) registerAnswers(sc *godog.ScenarioContext) {
 	sc.Step(`^the platform has not signed the answer$`, w.answerUnsigned)
 	sc.Step(`^the answer's hint is "([^"]*)"$`, w.hasHint)
 	sc.Step(`^the answer's hint contains "([^"]*)"$`, w.hintContains)
+	sc.Step(`^the answer's hint contains the text$`, w.hintContainsText)
 	sc.Step(`^the answer never shows the secret$`, w.hidesSecret)
 	sc.Step(`^the answer contains:$`, w.answerContains)
 	sc.Step(`^the answer equals the first one byte for byte$`, w.equalsFirst)
+	sc.Step(`^the answer to the repeat equals the one before byte for byte$`, w.equalsBefore)
 	sc.Step(`^the outcome is unknown to the merchant$`, w.outcomeUnknown)
 	sc.Step(`^exactly (\d+) of them succeeds?$`, w.exactlySucceed)
 	sc.Step(`^the others have code "([^"]*)"$`, w.othersHaveCode)
@@ -163,6 +165,9 @@ func (w *World) hintContains(text string) error {
 	return nil
 }
 
+// hintContainsText is for texts with quotation marks.
+func (w *World) hintContainsText(text *godog.DocString) error { return w.hintContains(text.Content) }
+
 func (w *World) hidesSecret() error {
 	a, err := w.last()
 	if err != nil {
@@ -230,10 +235,14 @@ func (w *World) equalsFirst() error {
 	if first == a {
 		return errors.New("there is one answer only")
 	}
-	if first.exchange == nil || a.exchange == nil || first.exchange.Response == nil || a.exchange.Response == nil {
+	return sameBytes(first, a)
+}
+
+func sameBytes(a, b *answer) error {
+	if a.exchange == nil || b.exchange == nil || a.exchange.Response == nil || b.exchange.Response == nil {
 		return errors.New("one of the calls had no answer")
 	}
-	if diff := cmp.Diff(string(first.exchange.Response.Body), string(a.exchange.Response.Body)); diff != "" {
+	if diff := cmp.Diff(string(a.exchange.Response.Body), string(b.exchange.Response.Body)); diff != "" {
 		return fmt.Errorf("-first +last\n%s", diff)
 	}
 	return nil
@@ -281,4 +290,13 @@ func (w *World) othersHaveSubCode(sub string) error {
 		}
 	}
 	return nil
+}
+
+// equalsBefore compares the last two answers.
+func (w *World) equalsBefore() error {
+	if len(w.answers) < 2 {
+		return errors.New("there is one answer only")
+	}
+	last, before := w.answers[len(w.answers)-1], w.answers[len(w.answers)-2]
+	return sameBytes(before, last)
 }

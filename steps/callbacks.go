@@ -16,13 +16,17 @@ import (
 
 func (w *World) registerCallbacks(sc *godog.ScenarioContext) {
 	sc.Step(`^the merchant answers (\w+) callbacks with "([^"]*)" (\d+) times?$`, w.merchantAnswers)
+	sc.Step(`^the merchant answers (\w+) callbacks with "([^"]*)" and a line end (\d+) times?$`, w.merchantAnswersLine)
 	sc.Step(`^the merchant always answers (\w+) callbacks with "([^"]*)"$`, w.merchantAlwaysAnswers)
 	sc.Step(`^the merchant (closes|resets) the connection of (\w+) callbacks (\d+) times?$`, w.merchantBreaks)
 	sc.Step(`^the merchant dies half-way through (\d+) (\w+) callbacks?$`, w.merchantDies)
 	sc.Step(`^the merchant is unreachable for (\w+) callbacks$`, w.merchantUnreachable)
 	sc.Step(`^the merchant has received (\d+) (\w+) callbacks?$`, w.hasReceived)
 	sc.Step(`^the last (\w+) callback contains:$`, w.lastContains)
+	sc.Step(`^the content of the last (\w+) callback contains:$`, w.lastContentContains)
 	sc.Step(`^all (\w+) callbacks had the same content$`, w.sameContent)
+	sc.Step(`^all (\w+) callbacks had the same "([^"]*)"$`, w.sameField)
+	sc.Step(`^all (\w+) callbacks differed in "([^"]*)"$`, w.differentField)
 	sc.Step(`^(\w+) callbacks were attempted after:$`, w.attemptedAfter)
 	sc.Step(`^the (\w+) callback is "([^"]*)"$`, w.callbackIs)
 	sc.Step(`^the (\w+) callback's last attempt failed because of "([^"]*)"$`, w.attemptReason)
@@ -63,6 +67,10 @@ func (w *World) merchantAnswers(ctx context.Context, kind, word string, times in
 
 func (w *World) merchantAlwaysAnswers(ctx context.Context, kind, word string) error {
 	return w.merchantAnswers(ctx, kind, word, 0)
+}
+
+func (w *World) merchantAnswersLine(ctx context.Context, kind, word string, times int) error {
+	return w.merchantAnswers(ctx, kind, word+"\n", times)
 }
 
 func (w *World) merchantBreaks(ctx context.Context, how, kind string, times int) error {
@@ -163,6 +171,15 @@ func (w *World) lastContains(ctx context.Context, kind string, table *godog.Tabl
 	})
 }
 
+// lastContentContains looks into biz_content, the JSON text that Alipay's messages carry.
+func (w *World) lastContentContains(ctx context.Context, kind string, table *godog.Table) error {
+	c, err := w.lastOf(ctx, kind)
+	if err != nil {
+		return err
+	}
+	return w.compare(table, func(path string) (string, bool) { return lookJSON([]byte(c.Fields["biz_content"]), path) })
+}
+
 func (w *World) sameContent(ctx context.Context, kind string) error {
 	got, err := w.delivered(ctx, kind)
 	if err != nil {
@@ -175,6 +192,33 @@ func (w *World) sameContent(ctx context.Context, kind string) error {
 		if diff := cmp.Diff(string(got[0].Body), string(c.Body)); diff != "" {
 			return fmt.Errorf("callback 1 and %d differ: -first +later\n%s", i+2, diff)
 		}
+	}
+	return nil
+}
+
+func (w *World) sameField(ctx context.Context, kind, name string) error {
+	return w.distinct(ctx, kind, name, func(values, _ int) bool { return values == 1 })
+}
+
+func (w *World) differentField(ctx context.Context, kind, name string) error {
+	return w.distinct(ctx, kind, name, func(values, callbacks int) bool { return values == callbacks })
+}
+
+// distinct judges how many values a field has over all callbacks of a kind.
+func (w *World) distinct(ctx context.Context, kind, name string, judge func(values, callbacks int) bool) error {
+	got, err := w.delivered(ctx, kind)
+	if err != nil {
+		return err
+	}
+	if len(got) < 2 {
+		return fmt.Errorf("%d %s callbacks can't be compared", len(got), kind)
+	}
+	values := map[string]int{}
+	for _, c := range got {
+		values[c.Fields[name]]++
+	}
+	if !judge(len(values), len(got)) {
+		return fmt.Errorf("%s of %d callbacks: %v", name, len(got), values)
 	}
 	return nil
 }

@@ -184,7 +184,7 @@ func (w *World) refundTogether(ctx context.Context, n int, name, amount string) 
 		return err
 	}
 	w.together(n, func(i int) *answer {
-		return p.driver.refund(ctx, t, value, fmt.Sprintf("together-%d", i))
+		return p.driver.refund(ctx, t, value, fmt.Sprintf("together_%d", i))
 	})
 	return nil
 }

@@ -57,7 +57,7 @@ func (c *Client) readV2(ex *client.Exchange) (*Answer, error) {
 		return nil, unreadable(ex, err)
 	}
 	if e.sign != "" {
-		if err := c.proves(SignType(params.Get("sign_type")), e.content, e.sign, e.certSN); err != nil {
+		if err := c.proves(answerType(params), e.content, e.sign, e.certSN); err != nil {
 			return nil, ex.Unknown(client.ReasonBadSignature, err)
 		}
 	}
@@ -83,6 +83,16 @@ func (c *Client) readV2(ex *client.Exchange) (*Answer, error) {
 		Code: code, SubCode: sub, Message: message, Hint: hint(message),
 		Uncertain: uncertain(code, sub), Body: ex.Response.Body, Exchange: ex,
 	}
+}
+
+// answerType is how an answer is signed: like its request. Assumed: RSA2 when the request names
+// no type that there is.
+func answerType(params Fields) SignType {
+	t := SignType(params.Get("sign_type"))
+	if _, err := t.hash(); err != nil {
+		return RSA2
+	}
+	return t
 }
 
 // answerCharset is the charset that the answer names, else that of the request (Alipay sheet
@@ -141,5 +151,5 @@ func SealedAnswer(ex *client.Exchange) (Sealed, bool) {
 	}
 	params := sent(ex.Request)
 	e, err := split(ex.Response.Body, params.Get("method"), answerCharset(ex, params.Get("charset")))
-	return Sealed{[]byte(e.content), e.sign, SignType(params.Get("sign_type"))}, err == nil && e.sign != ""
+	return Sealed{[]byte(e.content), e.sign, answerType(params)}, err == nil && e.sign != ""
 }

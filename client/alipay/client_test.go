@@ -111,12 +111,15 @@ func TestImpossibleRequestsAreNotSent(t *testing.T) {
 			_, err := c.Settle(ctx, r)
 			return err
 		}, []string{"operator_id"}},
-		"query of nothing":        {func(ctx context.Context) error { _, err := c.Query(ctx, QueryRequest{}); return err }, []string{"want one of them"}},
-		"settle query of nothing": {func(ctx context.Context) error { _, err := c.SettleQuery(ctx, SettleQueryRequest{TradeNo: "1"}); return err }, []string{"settle_no"}},
-		"onsettle query":          {func(ctx context.Context) error { _, err := c.OnsettleQuery(ctx, OnsettleQueryRequest{}); return err }, []string{"trade_no"}},
-		"refund of nothing":       {func(ctx context.Context) error { _, err := c.Refund(ctx, RefundRequest{TradeNo: "1"}); return err }, []string{"refund_amount is 0"}},
-		"refund query":            {func(ctx context.Context) error { _, err := c.RefundQuery(ctx, RefundQueryRequest{}); return err }, []string{"out_request_no", "out_trade_no"}},
-		"bind of nobody":          {func(ctx context.Context) error { _, err := c.Bind(ctx, BindRequest{}); return err }, []string{"out_request_no", "receiver_list"}},
+		"query of nothing": {func(ctx context.Context) error { _, err := c.Query(ctx, QueryRequest{}); return err }, []string{"want one of them"}},
+		"settle query of nothing": {func(ctx context.Context) error {
+			_, err := c.SettleQuery(ctx, SettleQueryRequest{TradeNo: "1"})
+			return err
+		}, []string{"settle_no"}},
+		"onsettle query":    {func(ctx context.Context) error { _, err := c.OnsettleQuery(ctx, OnsettleQueryRequest{}); return err }, []string{"trade_no"}},
+		"refund of nothing": {func(ctx context.Context) error { _, err := c.Refund(ctx, RefundRequest{TradeNo: "1"}); return err }, []string{"refund_amount is 0"}},
+		"refund query":      {func(ctx context.Context) error { _, err := c.RefundQuery(ctx, RefundQueryRequest{}); return err }, []string{"out_request_no", "out_trade_no"}},
+		"bind of nobody":    {func(ctx context.Context) error { _, err := c.Bind(ctx, BindRequest{}); return err }, []string{"out_request_no", "receiver_list"}},
 		"unbind of no account": {func(ctx context.Context) error {
 			_, err := c.Unbind(ctx, UnbindRequest{OutRequestNo: "1", Receivers: []Receiver{{}}})
 			return err
@@ -228,9 +231,18 @@ func TestRepeats(t *testing.T) {
 			_, err := c.Create(ctx, CreateRequest{Order: Order{OutTradeNo: "1", TotalAmount: 1, Subject: "s"}})
 			return err
 		}, 3},
-		"close":  {func(ctx context.Context, c *Client) error { _, err := c.Close(ctx, CloseRequest{TradeNo: "1"}); return err }, 1},
-		"cancel": {func(ctx context.Context, c *Client) error { _, err := c.Cancel(ctx, CancelRequest{TradeNo: "1"}); return err }, 3},
-		"query":  {func(ctx context.Context, c *Client) error { _, err := c.Query(ctx, QueryRequest{TradeNo: "1"}); return err }, 3},
+		"close": {func(ctx context.Context, c *Client) error {
+			_, err := c.Close(ctx, CloseRequest{TradeNo: "1"})
+			return err
+		}, 1},
+		"cancel": {func(ctx context.Context, c *Client) error {
+			_, err := c.Cancel(ctx, CancelRequest{TradeNo: "1"})
+			return err
+		}, 3},
+		"query": {func(ctx context.Context, c *Client) error {
+			_, err := c.Query(ctx, QueryRequest{TradeNo: "1"})
+			return err
+		}, 3},
 	}
 	for name, test := range calls {
 		t.Run(name, func(t *testing.T) {
@@ -266,10 +278,14 @@ func TestSettleSurvivesALostAnswer(t *testing.T) {
 	t.Parallel()
 	all := load(t)
 	for name, first := range map[string]http.HandlerFunc{
-		"lost":       func(w http.ResponseWriter, _ *http.Request) { panic(http.ErrAbortHandler) },
-		"unsigned":   func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `{"`+keySettle+`":`+contentDone+`}`) },
-		"misread":    func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `{"`+keySettle+`":`) },
-		"incomplete": func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, enveloped(all, signedAs, `{"code":"10000"}`)) },
+		"lost": func(w http.ResponseWriter, _ *http.Request) { panic(http.ErrAbortHandler) },
+		"unsigned": func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = io.WriteString(w, `{"`+keySettle+`":`+contentDone+`}`)
+		},
+		"misread": func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `{"`+keySettle+`":`) },
+		"incomplete": func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = io.WriteString(w, enveloped(all, signedAs, `{"code":"10000"}`))
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
