@@ -76,7 +76,7 @@ func cashier(x *exchange) provider.Outcome {
 			case ledger.Closed, ledger.Failed:
 				sub = "TRADE_HAS_CLOSE"
 			}
-			return x.about(business(sub, err.Error()), t)
+			return about(business(sub, err.Error()), t)
 		}
 		notices = append(notices, more...)
 	}
@@ -89,7 +89,7 @@ func cashier(x *exchange) provider.Outcome {
 			wire.Member{Name: "seller_id", Value: t.Merchant})
 	}
 	out.Notices = notices
-	return x.about(out, t)
+	return about(out, t)
 }
 
 // act is what a payer or time does to a trade.
@@ -157,7 +157,7 @@ func encodePage(out provider.Outcome) *wire.Response {
 
 // encodeCashier shows the order; after payment the browser goes back to the merchant with
 // signed parameters (Alipay sheet 3.2).
-func (p *Provider) encodeCashier(call *provider.Call, _ *request, out provider.Outcome, t provider.Tamper) (*wire.Response, error) {
+func (p *Provider) encodeCashier(call *provider.Call, out provider.Outcome, t provider.Tamper) (*wire.Response, error) {
 	_, message := texts("", out)
 	if out.Code.Success {
 		message = out.Message

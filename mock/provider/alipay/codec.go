@@ -99,7 +99,7 @@ func (p *Provider) Encode(call *provider.Call, out provider.Outcome, t provider.
 	case r.v3:
 		return p.encodeV3(call.At, r, out, t)
 	case call.Request.Path == cashierPath:
-		return p.encodeCashier(call, r, out, t)
+		return p.encodeCashier(call, out, t)
 	case call.Request.Path == billPath:
 		return encodeBill(out), nil
 	case r.op != nil && r.op.page:

@@ -259,6 +259,15 @@ func TestEmptyValues(t *testing.T) {
 	}
 }
 
+// TestNoAESKey says what is missing when an app without AES key is sent a ciphertext.
+func TestNoAESKey(t *testing.T) {
+	t.Parallel()
+	w, m := world(t, nil, func(a *app.App) { delete(a.Keys, alipay.KeyAES) })
+	m.aesKey = "aa4BtZ4tspm2wnXLb1ThQA=="
+	_, out := call(t, w, m, "alipay.trade.query", tradeBiz)
+	wants(t, out, "isv.missing-encypt-key")
+}
+
 // TestOddMethods puts hostile methods into the answer's key.
 func TestOddMethods(t *testing.T) {
 	t.Parallel()

@@ -42,26 +42,26 @@ func refund(x *exchange) provider.Outcome {
 	if r.number == "" {
 		if r.amount < t.Paid-t.Refunded {
 			in.fail("out_request_no", "部分退款时不能为空")
-			return x.about(*in.refused("ACQ.INVALID_PARAMETER"), t)
+			return about(*in.refused("ACQ.INVALID_PARAMETER"), t)
 		}
 		r.number = t.Order
 	}
 	if done, ok := t.RefundOf(r.number); ok {
 		if done.Digest != r.digest {
-			return x.about(business("DISCORDANT_REPEAT_REQUEST", "out_request_no "+r.number+" was used for a refund of "+yuan(done.Amount)+" with other details"), t)
+			return about(business("DISCORDANT_REPEAT_REQUEST", "out_request_no "+r.number+" was used for a refund of "+yuan(done.Amount)+" with other details"), t)
 		}
 		out := success(refundAnswer(t, done, "N", options))
 		out.Explain = "a repeat: nothing more was refunded"
-		return x.about(out, t)
+		return about(out, t)
 	}
 	notices, refused := x.refundTrade(t, r)
 	if refused != nil {
-		return x.about(*refused, t)
+		return about(*refused, t)
 	}
 	done, _ := t.RefundOf(r.number)
 	out := success(refundAnswer(t, done, "Y", options))
 	out.Notices = notices
-	return x.about(out, t)
+	return about(out, t)
 }
 
 func readBack(line *reader) part {
@@ -258,7 +258,7 @@ func refundQuery(x *exchange) provider.Outcome {
 	if !ok {
 		out := success(nil)
 		out.Explain = "no refund of the trade has the number " + quote(number)
-		return x.about(out, t)
+		return about(out, t)
 	}
 	o := wire.Object{{Name: "out_request_no", Value: number}, {Name: "out_trade_no", Value: t.Order}, {Name: "trade_no", Value: t.No}}
 	o = append(o, wire.Member{Name: "total_amount", Value: yuan(t.Amount)}, wire.Member{Name: "refund_amount", Value: yuan(r.Amount)},
@@ -280,5 +280,5 @@ func refundQuery(x *exchange) provider.Outcome {
 		}
 		o = append(o, wire.Member{Name: "refund_royaltys", Value: list})
 	}
-	return x.about(success(o), t)
+	return about(success(o), t)
 }

@@ -32,6 +32,9 @@ type keyring struct {
 // their own may use it (Alipay sheet 1.8).
 const sampleToken = "201510BBb507dc9f5efe41a0b98ae22f01519X62"
 
+// demoAES is the demo app's AES key: base64 of "paymock-demo-aes".
+const demoAES = "cGF5bW9jay1kZW1vLWFlcw=="
+
 var appID = regexp.MustCompile(`^[0-9]{1,32}$`)
 
 // Register fills in id, seller and keys, and parses the keys into Parsed. Keys that are not
@@ -64,10 +67,13 @@ func (p *Provider) Register(a *app.App, draw *ident.Draw) error {
 	if err != nil {
 		return err
 	}
-	for _, step := range []func(map[string]string, *demo) error{k.merchantKeys, k.platformKeys, k.certificateKeys, k.otherKeys} {
+	for _, step := range []func(map[string]string, *demo) error{k.merchantKeys, k.platformKeys, k.certificateKeys} {
 		if err := step(keys, d); err != nil {
 			return err
 		}
+	}
+	if err := k.otherKeys(keys, a.ID); err != nil {
+		return err
 	}
 	a.Keys, a.Parsed = keys, k
 	return nil
@@ -170,7 +176,7 @@ func (k *keyring) certificateKeys(keys map[string]string, d *demo) (err error) {
 }
 
 // otherKeys reads AES key and tokens, and refuses names that mean nothing.
-func (k *keyring) otherKeys(keys map[string]string, _ *demo) (err error) {
+func (k *keyring) otherKeys(keys map[string]string, id string) (err error) {
 	known := []string{
 		KeyMerchantPublic, KeyMerchantPrivate, KeyPlatformPublic, KeyPlatformPrivate,
 		KeyMerchantCert, KeyPlatformCert, KeyRootCert, KeyAES, KeyAuthTokens,
@@ -179,6 +185,9 @@ func (k *keyring) otherKeys(keys map[string]string, _ *demo) (err error) {
 		if !slices.Contains(known, name) {
 			return fieldError("keys."+name, "no such key; the names are "+strings.Join(known, ", "))
 		}
+	}
+	if keys[KeyAES] == "" && id == DemoApp {
+		keys[KeyAES] = demoAES
 	}
 	if keys[KeyAES] != "" {
 		if k.aes, err = parseAES(keys[KeyAES]); err != nil {

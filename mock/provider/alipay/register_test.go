@@ -49,6 +49,9 @@ func TestDemoApp(t *testing.T) {
 	m.certs = &[2]string{certSN(t, a.Keys[alipay.KeyMerchantCert]), certSN(t, a.Keys[alipay.KeyRootCert])}
 	_, out = call(t, w, m, "alipay.trade.query", tradeBiz)
 	wants(t, out, "10000")
+	m.certs, m.aesKey = nil, a.Keys[alipay.KeyAES]
+	_, out = call(t, w, m, "alipay.trade.query", tradeBiz)
+	wants(t, out, "10000")
 }
 
 // TestKeyForms takes every form that Alipay's tools write.

@@ -243,5 +243,5 @@ func onsettleQuery(x *exchange) provider.Outcome {
 		return business("TRADE_NOT_EXIST", "no trade "+quote(no)+" of this app")
 	}
 	rest, _ := splittable(t, x.dialect)
-	return x.about(success(wire.Object{{Name: "unsettled_amount", Value: yuan(rest)}}), t)
+	return about(success(wire.Object{{Name: "unsettled_amount", Value: yuan(rest)}}), t)
 }

@@ -71,7 +71,7 @@ func (x *exchange) named(in *reader) (*ledger.Trade, *provider.Outcome) {
 	return t, nil
 }
 
-func (x *exchange) about(out provider.Outcome, t *ledger.Trade) provider.Outcome {
+func about(out provider.Outcome, t *ledger.Trade) provider.Outcome {
 	out.Subject = t.No
 	return out
 }
@@ -118,7 +118,7 @@ func create(x *exchange) provider.Outcome {
 	}
 	out := success(wire.Object{{Name: "out_trade_no", Value: t.Order}, {Name: "trade_no", Value: t.No}})
 	out.Notices = notices
-	return x.about(out, t)
+	return about(out, t)
 }
 
 // pagePay is alipay.trade.page.pay: the order, and where the browser goes.
@@ -137,7 +137,7 @@ func pagePay(x *exchange) provider.Outcome {
 	}
 	out := success(append(tradeNumbers(t), wire.Member{Name: fieldLocation, Value: cashierAddress(x.app.ID, "trade_no", t.No)}))
 	out.Notices = notices
-	return x.about(out, t)
+	return about(out, t)
 }
 
 // pay is alipay.trade.pay: the merchant scanned the buyer's code.
@@ -171,7 +171,7 @@ func pay(x *exchange) provider.Outcome {
 			Code: codeByName[codeInProcess], Notices: notices, Explain: "the buyer must confirm: let the payer pay by the control API",
 			Fields: append(append(tradeNumbers(t), buyerFields(t)...), wire.Member{Name: "total_amount", Value: yuan(t.Amount)}),
 		}
-		return x.about(out, t)
+		return about(out, t)
 	}
 	more, err := x.pay(t)
 	if err != nil {
@@ -181,7 +181,7 @@ func pay(x *exchange) provider.Outcome {
 	fields = append(append(fields, amounts(t)...), wire.Member{Name: "gmt_payment", Value: stamp(t.PaidAt)}, fundBills(t))
 	out := success(fields)
 	out.Notices = append(notices, more...)
-	return x.about(out, t)
+	return about(out, t)
 }
 
 // authCode checks the form of a buyer's code (Alipay sheet 3.2).
@@ -225,7 +225,7 @@ func closeTrade(x *exchange) provider.Outcome {
 		return *refused
 	}
 	if t.Status != ledger.Waiting {
-		return x.about(business("TRADE_STATUS_ERROR", "the trade is "+tradeStatus(t)+"; only WAIT_BUYER_PAY can be closed"), t)
+		return about(business("TRADE_STATUS_ERROR", "the trade is "+tradeStatus(t)+"; only WAIT_BUYER_PAY can be closed"), t)
 	}
 	notices, err := x.close(t, ledger.Closed)
 	if err != nil {
@@ -233,7 +233,7 @@ func closeTrade(x *exchange) provider.Outcome {
 	}
 	out := success(tradeNumbers(t))
 	out.Notices = notices
-	return x.about(out, t)
+	return about(out, t)
 }
 
 // close ends an unpaid trade. Its notification is off by default (Alipay sheet 5.1).
@@ -292,12 +292,12 @@ func cancel(x *exchange) provider.Outcome {
 	}
 	switch t.Status {
 	case ledger.Finished:
-		return x.about(business("TRADE_HAS_FINISHED", "the trade is TRADE_FINISHED"), t)
+		return about(business("TRADE_HAS_FINISHED", "the trade is TRADE_FINISHED"), t)
 	case ledger.Closed, ledger.Failed:
-		return x.about(answer(t, ""), t)
+		return about(answer(t, ""), t)
 	}
 	if day(t.CreatedAt) != day(x.env.Now) {
-		return x.about(business("TRADE_CANCEL_TIME_OUT", "the trade was made on "+day(t.CreatedAt)+" and can be cancelled that day only"), t)
+		return about(business("TRADE_CANCEL_TIME_OUT", "the trade was made on "+day(t.CreatedAt)+" and can be cancelled that day only"), t)
 	}
 	if t.Status == ledger.Waiting {
 		notices, err := x.close(t, ledger.Closed)
@@ -306,17 +306,17 @@ func cancel(x *exchange) provider.Outcome {
 		}
 		out := answer(t, "close")
 		out.Notices = notices
-		return x.about(out, t)
+		return about(out, t)
 	}
 	notices, refused := x.refundTrade(t, refundRequest{
 		number: "cancel_" + t.No, amount: t.Paid - t.Refunded, reason: "cancel",
 	})
 	if refused != nil {
-		return x.about(*refused, t)
+		return about(*refused, t)
 	}
 	out := answer(t, "refund")
 	out.Notices = notices
-	return x.about(out, t)
+	return about(out, t)
 }
 
 // query is alipay.trade.query.
@@ -336,7 +336,7 @@ func query(x *exchange) provider.Outcome {
 	if options["trade_settle_info"] {
 		fields = append(fields, wire.Member{Name: "trade_settle_info", Value: x.settleInfo(t)})
 	}
-	return x.about(success(fields), t)
+	return about(success(fields), t)
 }
 
 // settleInfo is trade_settle_info: every split and return of a trade (Alipay sheet 3.2).
