@@ -7,6 +7,7 @@ import (
 
 	"paymock/client/alipay"
 	"paymock/client/fourpyun"
+	"paymock/client/intella"
 )
 
 // Ref names an app: the platform and the id given by it. In searches an empty part stands
@@ -80,7 +81,7 @@ type Answer struct {
 
 // Providers are the platforms whose callbacks can be verified, by name.
 func Providers() map[string]Build {
-	return map[string]Build{alipay.Name: Alipay, fourpyun.Name: FourPyun}
+	return map[string]Build{alipay.Name: Alipay, fourpyun.Name: FourPyun, intella.Name: Intella}
 }
 
 // ErrNoApp is the reason of a callback, or the error of an order, for an app that was never
