@@ -179,56 +179,6 @@ type Posting struct {
 	Memo    string    `json:"memo"`
 }
 
-// Rule changes what the platform does with the calls it matches. The first rule that matches
-// acts, app rules before server rules, in the order shown.
-type Rule struct {
-	ID    string `json:"id,omitempty" yaml:"-" doc:"given by the server"`
-	Name  string `json:"name,omitempty" yaml:"name,omitempty"`
-	When  When   `json:"when,omitzero" yaml:"when,omitempty"`
-	Then  Then   `json:"then" yaml:"then"`
-	Times int    `json:"times,omitempty" yaml:"times,omitempty" doc:"acts so often, 0 is without end"`
-	Skip  int    `json:"skip,omitempty" yaml:"skip,omitempty" doc:"lets so many matching calls pass first"`
-	// Hits is how often the rule matched, skipped calls included; the server fills it in.
-	Hits int64 `json:"hits,omitempty" yaml:"-"`
-}
-
-// When selects calls. Empty fields select all.
-type When struct {
-	Provider  string               `json:"provider,omitempty" yaml:"provider,omitempty"`
-	Operation string               `json:"operation,omitempty" yaml:"operation,omitempty" doc:"canonical name: settle, refund, query, …"`
-	Where     map[string]Condition `json:"where,omitempty" yaml:"where,omitempty" doc:"conditions on request fields, all must hold; nested fields by dotted path"`
-}
-
-// Condition tests one field; all operators given must hold. In JSON and YAML a bare string or
-// number stands for {"equal": …}.
-type Condition struct {
-	Equal   *string  `json:"equal,omitempty" yaml:"equal,omitempty"`
-	Not     *string  `json:"not,omitempty" yaml:"not,omitempty"`
-	Prefix  *string  `json:"prefix,omitempty" yaml:"prefix,omitempty"`
-	Suffix  *string  `json:"suffix,omitempty" yaml:"suffix,omitempty"`
-	Matches *string  `json:"matches,omitempty" yaml:"matches,omitempty" doc:"RE2 regular expression, unanchored"`
-	Over    *string  `json:"over,omitempty" yaml:"over,omitempty" doc:"decimal number, exclusive"`
-	Under   *string  `json:"under,omitempty" yaml:"under,omitempty" doc:"decimal number, exclusive"`
-	In      []string `json:"in,omitempty" yaml:"in,omitempty"`
-	Present *bool    `json:"present,omitempty" yaml:"present,omitempty"`
-}
-
-// Then is what a rule does.
-type Then struct {
-	// Respond answers with this code of the platform's table; nothing is decided or changed.
-	Respond string `json:"respond,omitempty" yaml:"respond,omitempty" doc:"code or sub-code"`
-	Message string `json:"message,omitempty" yaml:"message,omitempty" doc:"replaces the code's text"`
-	// Fields are set in the answer, by dotted path.
-	Fields map[string]string `json:"fields,omitempty" yaml:"fields,omitempty"`
-	// LoseReply commits and then closes the connection without an answer.
-	LoseReply bool `json:"lose_reply,omitempty" yaml:"lose_reply,omitempty"`
-}
-
-// Rules is the answer of GET A/rules and GET /rules.
-type Rules struct {
-	Rules []Rule `json:"rules"`
-}
-
 // Callback is a callback and its attempts.
 type Callback struct {
 	ID       string     `json:"id"`

@@ -1,0 +1,174 @@
+package api_test
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+	"github.com/google/go-cmp/cmp"
+
+	"paymock/mock/api"
+)
+
+func text(s string) *string { return &s }
+
+func ruleWithAll() api.Rule {
+	chance, cut := 0.25, 3
+	return api.Rule{
+		Name: "all", Times: 2, Skip: 1, Every: 3, Chance: &chance, From: "10m", Until: "2026-01-01T00:00:00+08:00",
+		When: api.When{Operation: "settle", Where: map[string]api.Condition{"a": {Equal: text("1.10")}, "trade.status": {In: []string{"paid"}}}},
+		Then: api.Then{Sequence: []api.Then{
+			{Respond: "20000"},
+			{Delay: &api.Delay{Fixed: "3s"}, Truncate: &cut},
+			{DelayReply: &api.Delay{Lognormal: &api.Lognormal{Median: "200ms", Sigma: 0.7}, Clock: "real"}},
+			{},
+		}},
+	}
+}
+
+func TestRuleInJSON(t *testing.T) {
+	t.Parallel()
+	const written = `{"name":"all","times":2,"skip":1,"every":3,"chance":0.25,"from":"10m","until":"2026-01-01T00:00:00+08:00",
+		"when":{"operation":"settle","where":{"a":"1.10","trade.status":{"in":["paid"]}}},
+		"then":[{"respond":"20000"},{"delay":"3s","truncate":3},{"delay_reply":{"lognormal":{"median":"200ms","sigma":0.7},"clock":"real"}},{}]}`
+	var got api.Rule
+	if err := json.Unmarshal([]byte(written), &got); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(ruleWithAll(), got); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+	again, err := json.Marshal(got)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var reread api.Rule
+	if err := json.Unmarshal(again, &reread); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(got, reread); diff != "" {
+		t.Errorf("written and read again: -want +got\n%s", diff)
+	}
+}
+
+func TestRuleInYAML(t *testing.T) {
+	t.Parallel()
+	const written = `
+name: all
+times: 2
+skip: 1
+every: 3
+chance: 0.25
+from: 10m
+until: "2026-01-01T00:00:00+08:00"
+when:
+  operation: settle
+  where:
+    a: "1.10"
+    trade.status: {in: [paid]}
+then:
+  - respond: "20000"
+  - {delay: 3s, truncate: 3}
+  - delay_reply: {lognormal: {median: 200ms, sigma: 0.7}, clock: real}
+  - {}
+`
+	var got api.Rule
+	if err := yaml.NewDecoder(strings.NewReader(written), yaml.Strict()).Decode(&got); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(ruleWithAll(), got); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+	again, err := yaml.Marshal(got)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var reread api.Rule
+	if err := yaml.NewDecoder(strings.NewReader(string(again)), yaml.Strict()).Decode(&reread); err != nil {
+		t.Fatalf("%v\n%s", err, again)
+	}
+	if diff := cmp.Diff(got, reread); diff != "" {
+		t.Errorf("written and read again: -want +got\n%s", diff)
+	}
+}
+
+func TestBareValuesInYAML(t *testing.T) {
+	t.Parallel()
+	var got map[string]api.Condition
+	if err := yaml.Unmarshal([]byte("a: x\nb: 7\nc: true\nd: 1.10\ne: {over: 100.50}\nf: 0012\n"), &got); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]api.Condition{
+		"a": {Equal: text("x")}, "b": {Equal: text("7")}, "c": {Equal: text("true")}, "d": {Equal: text("1.10")},
+		"e": {Over: text("100.50")}, "f": {Equal: text("0012")},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}
+
+func TestOneActionInYAML(t *testing.T) {
+	t.Parallel()
+	var got api.Rule
+	if err := yaml.Unmarshal([]byte("then: {respond: '1403', alter: {after: {code: '1001'}}}"), &got); err != nil {
+		t.Fatal(err)
+	}
+	want := api.Then{Respond: "1403", Alter: &api.Alter{After: map[string]string{"code": "1001"}}}
+	if diff := cmp.Diff(want, got.Then); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}
+
+func TestUnknownKeys(t *testing.T) {
+	t.Parallel()
+	for written, want := range map[string]struct{ path, key string }{
+		`{"respnd":"1"}`:                               {"then", "respnd"},
+		`[{"respond":"1"},{"hung":true}]`:              {"then[1]", "hung"},
+		`{"delay":{"fixd":"3s"}}`:                      {"then.delay", "fixd"},
+		`{"delay_reply":{"lognormal":{"mean":"3s"}}}`:  {"then.delay_reply.lognormal", "mean"},
+		`[{"drip":{"every":{"clock":"app","n":1}}}]`:   {"then[0].drip.every", "n"},
+		`{"alter":{"during":{"a":"b"}}}`:               {"then.alter", "during"},
+		`{"throttle":{"calls":1,"per":"1s","code":1}}`: {"then.throttle", "code"},
+	} {
+		var then api.Then
+		err := json.Unmarshal([]byte(written), &then)
+		var wrong *api.KeyError
+		if !errors.As(err, &wrong) || wrong.Path != want.path || wrong.Key != want.key {
+			t.Errorf("%s: got %v, want %s: %q", written, err, want.path, want.key)
+		}
+	}
+	for _, written := range []string{`then: {respnd: "1"}`, `then: [{delay: {fixd: 3s}}]`, `when: {opration: settle}`, `when: {where: {a: {equals: 1}}}`} {
+		var r api.Rule
+		err := yaml.NewDecoder(strings.NewReader(written), yaml.Strict()).Decode(&r)
+		var at yaml.Error
+		if !errors.As(err, &at) || at.GetToken() == nil || at.GetToken().Position.Line != 1 {
+			t.Errorf("%s: got %v, want an error with its place", written, err)
+		}
+	}
+	var then api.Then
+	if err := json.Unmarshal([]byte(`[]`), &then); err == nil || !strings.Contains(err.Error(), "empty list") {
+		t.Errorf("an empty sequence: %v", err)
+	}
+}
+
+func FuzzThen(f *testing.F) {
+	for _, seed := range []string{`{}`, `[{}]`, `{"delay":"3s"}`, `{"delay":{"uniform":["1s","2s"]}}`, `[[1]]`, `{"alter":{"after":{"a":"b"}}}`, `null`, `"x"`} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, written string) {
+		var then api.Then
+		if json.Unmarshal([]byte(written), &then) != nil {
+			return
+		}
+		again, err := json.Marshal(then)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var reread api.Then
+		if err := json.Unmarshal(again, &reread); err != nil {
+			t.Fatalf("%s was written as %s: %v", written, again, err)
+		}
+	})
+}
