@@ -1,0 +1,185 @@
+package probe
+
+import (
+	"bytes"
+	"encoding/json"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"paymock/mock/wire"
+)
+
+// lookup finds a field of a callback's content by dotted path.
+func (s shape) lookup(content []byte, path string) (string, bool) {
+	if s.form {
+		form, err := wire.ParseForm(string(content))
+		if err != nil {
+			return "", false
+		}
+		return form.Lookup(strings.TrimSuffix(path, ".*"))
+	}
+	d := json.NewDecoder(bytes.NewReader(content))
+	d.UseNumber()
+	var at any
+	if d.Decode(&at) != nil {
+		return "", false
+	}
+	for name := range strings.SplitSeq(path, ".") {
+		switch v := at.(type) {
+		case map[string]any:
+			at = v[name]
+		case []any:
+			i, err := strconv.Atoi(name)
+			if err != nil || i < 0 || i >= len(v) {
+				return "", false
+			}
+			at = v[i]
+		default:
+			return "", false
+		}
+	}
+	switch v := at.(type) {
+	case string:
+		return v, true
+	case json.Number:
+		return v.String(), true
+	}
+	return "", false
+}
+
+var amounts = regexp.MustCompile(`("\w*amount":")([0-9])`)
+
+// raised is the field as a thief would write it: with another digit in front. ok is false when
+// the content has no such amount.
+func (s shape) raised(content []byte, path string) (field, value string, ok bool) {
+	old, ok := s.lookup(content, path)
+	if !ok || old == "" {
+		return "", "", false
+	}
+	if field, inside := strings.CutSuffix(path, ".*"); inside {
+		value = amounts.ReplaceAllString(old, "${1}9${2}")
+		return field, value, value != old
+	}
+	if digits, negative := strings.CutPrefix(old, "-"); negative {
+		return path, "-9" + digits, true
+	}
+	return path, "9" + old, true
+}
+
+var signMember = regexp.MustCompile(`"[Ss]ign":"[^"]*"`)
+
+// lowered writes the signature in lower case.
+func lowered(req *wire.Request) *wire.Request {
+	out := *req
+	out.Header = slices.Clone(req.Header)
+	for i, f := range out.Header {
+		if strings.EqualFold(f.Name, "Authorization") {
+			out.Header[i].Value = strings.ToLower(f.Value)
+		}
+	}
+	if form, ok := formOf(req); ok {
+		for i := range form {
+			if form[i].Name == "sign" {
+				form[i].Value = strings.ToLower(form[i].Value)
+			}
+		}
+		out.Body = form.Encode()
+		return &out
+	}
+	out.Body = signMember.ReplaceAllFunc(req.Body, func(member []byte) []byte {
+		name, value, _ := bytes.Cut(member, []byte(`":"`))
+		return slices.Concat(name, []byte(`":"`), bytes.ToLower(value))
+	})
+	return &out
+}
+
+// formOf parses a form body.
+func formOf(req *wire.Request) (wire.Form, bool) {
+	if req.ContentType() != "application/x-www-form-urlencoded" {
+		return nil, false
+	}
+	form, err := wire.ParseForm(string(req.Body))
+	return form, err == nil
+}
+
+// reordered turns the body's fields round. ok is false when it can't be read.
+func reordered(req *wire.Request) (*wire.Request, bool) {
+	out := *req
+	if form, ok := formOf(req); ok {
+		slices.Reverse(form)
+		out.Body = form.Encode()
+		return &out, true
+	}
+	members, ok := membersOf(req.Body)
+	slices.Reverse(members)
+	out.Body = members.JSON()
+	return &out, ok
+}
+
+// reencoded writes the body's values in another legal way: every byte that may be escaped in
+// a form, blanks between a JSON object's parts and escapes in its texts.
+func reencoded(req *wire.Request) (*wire.Request, bool) {
+	out := *req
+	if form, ok := formOf(req); ok {
+		var b strings.Builder
+		for i, p := range form {
+			if i > 0 {
+				b.WriteByte('&')
+			}
+			b.WriteString(p.Name + "=")
+			for j := range len(p.Value) {
+				b.WriteString("%" + strings.ToLower(strconv.FormatUint(0x100|uint64(p.Value[j]), 16)[1:]))
+			}
+		}
+		out.Body = []byte(b.String())
+		return &out, true
+	}
+	members, ok := membersOf(req.Body)
+	if !ok {
+		return nil, false
+	}
+	var b bytes.Buffer
+	if json.Indent(&b, members.JSON(), "", "  ") != nil {
+		return nil, false
+	}
+	out.Body = escaped(b.Bytes())
+	return &out, true
+}
+
+// escaped writes all but ASCII as \u escapes, which may stand in a JSON text wherever such a
+// letter does.
+func escaped(text []byte) []byte {
+	var b []byte
+	for _, r := range string(text) {
+		switch {
+		case r < 0x80:
+			b = append(b, byte(r))
+		case r > 0xffff:
+			b = append(b, string(r)...)
+		default:
+			b = append(b, `\u`...)
+			b = append(b, strconv.FormatUint(0x10000|uint64(r), 16)[1:]...)
+		}
+	}
+	return b
+}
+
+// membersOf reads a JSON object's members in their order, values as they stand.
+func membersOf(body []byte) (wire.Object, bool) {
+	d := json.NewDecoder(bytes.NewReader(body))
+	if brace, err := d.Token(); err != nil || brace != json.Delim('{') {
+		return nil, false
+	}
+	var members wire.Object
+	for d.More() {
+		name, err := d.Token()
+		var value json.RawMessage
+		if err != nil || d.Decode(&value) != nil {
+			return nil, false
+		}
+		members = append(members, wire.Member{Name: name.(string), Value: value})
+	}
+	return members, true
+}

@@ -1,0 +1,250 @@
+package probe
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"paymock/mock/provider"
+)
+
+// The cases' money at risk, where several share it.
+const (
+	riskForgery = "Anybody who knows the endpoint's address can have payments booked that nobody made: all of the turnover."
+	riskTwice   = "The platform repeats callbacks as a matter of course; each repeat books the amount again: goods, credit or a partner's share go out for money that came in once."
+	riskLost    = "The platform gives up after its last try: the money came in, and the merchant never books it."
+)
+
+// cases lists what is judged for the kind, in order. The first tells whether the endpoint
+// believes anything at all.
+func (r *run) cases() []testcase {
+	list := []testcase{{
+		"valid", "a genuine callback is accepted", riskLost,
+		"Verify the signature as the platform's documents say, book the money, then answer what the platform wants to hear.", valid,
+	}}
+	list = append(list, repeats()...)
+	list = append(list, times()...)
+	list = append(list, r.forgeries()...)
+	list = append(list, r.writings()...)
+	return append(list, strains()...)
+}
+
+func valid(t *trial) verdict {
+	e := t.event(0, nil)
+	a := t.genuine(e)
+	t.usual = t.moved(e)
+	t.accepts = a.accepted
+	switch {
+	case !a.accepted:
+		return failed("%s", a.words())
+	case t.Effect != nil && t.blind == nil && t.shape.booked != "" && t.usual != e.Amount:
+		return failed("accepted, but %d was booked instead of %d", t.usual, e.Amount)
+	}
+	return t.once(e, "accepted")
+}
+
+// once judges by effect whether an event was booked once, which it must be by now; without an
+// effect it takes the answers for it, and says so.
+func (t *trial) once(e event, answers string) verdict {
+	if t.Effect == nil {
+		return passed("%s; judged by answers only, since no effect is given", answers)
+	}
+	switch moved := t.moved(e); {
+	case t.blind != nil || moved == t.usual:
+		return passed("%s; %d was booked", answers, moved)
+	case moved == 0:
+		return failed("%s, but nothing was booked: %d is lost", answers, t.usual)
+	default:
+		return failed("%s, but %d was booked instead of %d", answers, moved, t.usual)
+	}
+}
+
+// repeats are deliveries of one event more than once.
+func repeats() []testcase {
+	const fix = "Book by the trade's number under a unique key, in one transaction with marking it as booked; answer a repeat as the first time."
+	return []testcase{
+		{"repeated", "the same callback three times books once", riskTwice, fix, func(t *trial) verdict {
+			e := t.event(0, nil)
+			for attempt := 1; attempt <= 3; attempt++ {
+				if a := t.send(t.render(e, attempt, provider.Tamper{})); !a.accepted {
+					return failed("delivery %d: %s", attempt, a.words())
+				}
+			}
+			return t.once(e, "all three accepted")
+		}},
+		{"repeated-at-once", "the same callback eight times at once books once", riskTwice, fix + " A look-up before the booking is no protection: both deliveries may look before either books.", func(t *trial) verdict {
+			e := t.event(0, nil)
+			taken := 0
+			for _, a := range t.together(e, 8) {
+				switch {
+				case a.accepted:
+					taken++
+				case a.Answer == nil:
+					return failed("one of eight deliveries got no answer: %s", a.reason)
+				}
+			}
+			if a := t.genuine(e); !a.accepted {
+				return failed("%d of eight accepted; the next repeat: %s", taken, a.words())
+			}
+			return t.once(e, fmt.Sprintf("%d of eight accepted at once, and the next repeat", taken))
+		}},
+		{"dies-half-way", "a delivery that breaks off and is repeated books once", riskTwice + " Or never, when the first one was marked as done before it was booked.",
+			"Mark a callback as done in the same transaction that books it, never before; go on booking when the platform hangs up, or roll back everything.", func(t *trial) verdict {
+				e := t.event(0, nil)
+				t.cut(t.render(e, 1, provider.Tamper{}))
+				if a := t.send(t.render(e, 2, provider.Tamper{})); !a.accepted {
+					return failed("the repeat after a broken delivery: %s", a.words())
+				}
+				return t.once(e, "the repeat was accepted")
+			}},
+	}
+}
+
+// times are genuine callbacks at unusual times.
+func times() []testcase {
+	return []testcase{
+		{"out-of-order", "an older payment's callback after a newer one's is accepted", riskLost, "Judge each callback by its own trade, not by whether it is newer than the last one.", func(t *trial) verdict {
+			older := t.event(20*time.Minute, nil)
+			newer := t.event(time.Minute, nil)
+			if a := t.genuine(newer); !a.accepted {
+				return failed("the newer one: %s", a.words())
+			}
+			if v := t.once(newer, "the newer one accepted"); v.result != Passed {
+				return v
+			}
+			t.mark(&older) // the newer one is booked by now
+			if a := t.genuine(older); !a.accepted {
+				return failed("the older one after the newer: %s", a.words())
+			}
+			return t.once(older, "both accepted")
+		}},
+		{"before-the-answer", "a callback that overtakes the platform's answer is accepted or asked for again", riskLost, "Store the order before you call the platform. When a callback names an order that you don't know yet, answer anything but success, so that it comes again; never fail on it.", early},
+		{"late", "a callback a day late is accepted", riskLost, "Don't refuse by the callback's time: platforms repeat for a day, and more when resent by hand.", func(t *trial) verdict {
+			e := t.event(25*time.Hour, nil)
+			if a := t.genuine(e); !a.accepted {
+				return failed("%s", a.words())
+			}
+			return t.once(e, "accepted")
+		}},
+	}
+}
+
+// early delivers before the merchant knows the order, and once more after it does. Seen from
+// outside, a callback for a trade whose own call has not returned is one for an order that the
+// merchant has not stored: it must be answered, and booked in the end.
+func early(t *trial) verdict {
+	e := t.unannounced(0, nil)
+	t.mark(&e)
+	first := t.genuine(e)
+	switch {
+	case t.err != nil || t.ctx.Err() != nil:
+		return verdict{}
+	case first.Answer == nil:
+		return failed("no answer: %s", first.reason)
+	case first.Status >= 500 && first.Status != 503:
+		return failed("status %d: the endpoint failed instead of asking for a repeat", first.Status)
+	case first.accepted && t.Prepare == nil:
+		return t.once(e, "accepted")
+	}
+	t.announce(e)
+	second := t.send(t.render(e, 2, provider.Tamper{}))
+	switch {
+	case t.Prepare == nil && second.Answer == nil:
+		return failed("refused at first; the repeat got no answer: %s", second.reason)
+	case t.Prepare == nil:
+		return passed("refused, so it comes again; whether it is accepted once the order is known was not seen, since no prepare is given")
+	case !second.accepted:
+		return failed("the repeat, once the order was known: %s", second.words())
+	}
+	return t.once(e, "accepted in the end")
+}
+
+// refused judges a callback that must not be believed.
+func (t *trial) refused(e event, a answer) verdict {
+	moved := int64(0)
+	if t.Effect != nil {
+		moved = t.moved(e)
+	}
+	switch {
+	case t.err != nil || t.ctx.Err() != nil:
+		return verdict{}
+	case moved != 0:
+		return failed("%s, and %d was booked", a.words(), moved)
+	case a.accepted && t.Effect != nil:
+		return failed("accepted, though nothing was booked: a genuine callback that can't be verified would be lost, for the platform won't repeat it")
+	case a.accepted:
+		return failed("accepted")
+	case !t.accepts:
+		return notJudged("the endpoint refuses what is genuine, too")
+	case a.Answer == nil:
+		return passed("no answer: %s", a.reason)
+	}
+	return passed("refused with status %d", a.Status)
+}
+
+// forgeries are callbacks that the platform did not send like this.
+func (r *run) forgeries() []testcase {
+	const fix = "Check the signature over all that was received before you read anything of it, and refuse what doesn't fit."
+	spoilt := func(tamper provider.Tamper) func(t *trial) verdict {
+		return func(t *trial) verdict {
+			e := t.event(0, nil)
+			return t.refused(e, t.send(t.render(e, 1, tamper)))
+		}
+	}
+	list := []testcase{
+		{"forged", "a callback signed with another key is refused", riskForgery, fix, func(t *trial) verdict {
+			e := t.event(0, nil)
+			if t.err != nil {
+				return verdict{}
+			}
+			req, err := t.run.Provider.Callback(t.stage.forger, e.Notice, 1, t.Clock.Now(), provider.Tamper{})
+			if t.err = err; err != nil {
+				return verdict{}
+			}
+			return t.refused(e, t.send(req))
+		}},
+		{"no-signature", "a callback without a signature is refused", riskForgery, "Refuse what carries no signature; never check it only when it is there.", spoilt(provider.Tamper{NoSignature: true})},
+		{"wrong-app", "a callback that names another app is refused", "Whoever has another app with the same key, such as a branch or a test system, can have its payments booked here, too.",
+			"Compare " + r.shape.names + " with your own, after the signature.", spoilt(provider.Tamper{Before: map[string]string{r.shape.names: otherApp(r.App.ID)}})},
+	}
+	for _, path := range r.amounts() {
+		name := strings.TrimSuffix(path, ".*")
+		list = append(list, testcase{
+			"altered:" + name, "a callback with another " + name + " than was signed is refused",
+			"Who can change a callback on its way raises the amount: 1.00 paid is booked as 91.00.", fix,
+			func(t *trial) verdict {
+				e := t.event(0, nil)
+				field, value, ok := t.shape.raised(e.Content, path)
+				if t.err == nil && !ok {
+					return notJudged("this callback has no %s", name)
+				}
+				return t.refused(e, t.send(t.render(e, 1, provider.Tamper{After: map[string]string{field: value}})))
+			},
+		})
+	}
+	return list
+}
+
+// amounts are the money fields that the kind's callbacks have.
+func (r *run) amounts() []string {
+	e, err := r.stage.event(0, nil)
+	if err != nil {
+		return r.shape.money // the first case will fail with it
+	}
+	var paths []string
+	for _, path := range r.shape.money {
+		if _, _, ok := r.shape.raised(e.Content, path); ok {
+			paths = append(paths, path)
+		}
+	}
+	return paths
+}
+
+// otherApp is the id of somebody else, of the same form.
+func otherApp(id string) string {
+	last := byte('1')
+	if id[len(id)-1] == last {
+		last = '2'
+	}
+	return id[:len(id)-1] + string(last)
+}

@@ -1,0 +1,238 @@
+package probe
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http/httptrace"
+	"strings"
+	"sync"
+	"time"
+
+	"paymock/mock/api"
+	"paymock/mock/callback"
+	"paymock/mock/provider"
+	"paymock/mock/wire"
+)
+
+// testcase is one thing to judge.
+type testcase struct {
+	name, title string
+	// risk and fix are shown when it fails.
+	risk, fix string
+	judge     func(t *trial) verdict
+}
+
+// verdict is what a case came to.
+type verdict struct{ result, why string }
+
+func passed(format string, args ...any) verdict {
+	return verdict{Passed, fmt.Sprintf(format, args...)}
+}
+
+func failed(format string, args ...any) verdict {
+	return verdict{Failed, fmt.Sprintf(format, args...)}
+}
+
+func notJudged(format string, args ...any) verdict {
+	return verdict{NotJudged, fmt.Sprintf(format, args...)}
+}
+
+// trial is a case under way. Our own failures end it by fail; the helpers do nothing after
+// that, so that a case needs no error handling of its own.
+type trial struct {
+	*run
+	ctx   context.Context
+	shown []api.ProbeExchange
+	err   error // ours
+	blind error // the effect could not be read
+}
+
+// try runs one case.
+func (r *run) try(ctx context.Context, c testcase) (api.ProbeCase, error) {
+	start := r.Clock.Now()
+	t := &trial{run: r, ctx: ctx, shown: []api.ProbeExchange{}}
+	out := api.ProbeCase{Name: c.name, Title: c.title}
+	v := notJudged("%v", context.Cause(ctx))
+	if ctx.Err() == nil {
+		v = c.judge(t)
+	}
+	switch {
+	case t.err != nil:
+		return out, t.err
+	case ctx.Err() != nil:
+		v = notJudged("%v", context.Cause(ctx))
+	case v.result == Passed && t.blind != nil:
+		v = notJudged("the booked amount could not be read: %v", t.blind)
+	}
+	out.Result, out.Why, out.Exchanges = v.result, v.why, t.shown
+	if v.result == Failed {
+		out.Risk, out.Fix = c.risk, c.fix
+	}
+	out.TookMS = r.Clock.Now().Sub(start).Milliseconds()
+	return out, nil
+}
+
+// event makes an event, and tells the merchant of its order.
+func (t *trial) event(ago time.Duration, extra map[string]string) event {
+	e := t.unannounced(ago, extra)
+	t.announce(e)
+	t.mark(&e)
+	return e
+}
+
+// unannounced makes an event of an order that the merchant has not been told of.
+func (t *trial) unannounced(ago time.Duration, extra map[string]string) event {
+	if t.err != nil {
+		return event{}
+	}
+	e, err := t.stage.event(ago, extra)
+	t.err = err
+	return e
+}
+
+// announce tells the merchant of an order.
+func (t *trial) announce(e event) {
+	if t.Prepare == nil || t.err != nil {
+		return
+	}
+	if err := t.Prepare(t.ctx, e.Order); err != nil && t.ctx.Err() == nil {
+		t.err = fmt.Errorf("prepare order %s: %w", e.Order.Order, err)
+	}
+}
+
+// mark notes what is booked before an event is delivered.
+func (t *trial) mark(e *event) { e.before = t.reading(e.Order) }
+
+// moved is by how much the booked amount moved since the event was marked.
+func (t *trial) moved(e event) int64 { return t.reading(e.Order) - e.before }
+
+// reading is the booked amount; 0 without an effect.
+func (t *trial) reading(o Order) int64 {
+	if t.Effect == nil || t.blind != nil || t.ctx.Err() != nil {
+		return 0
+	}
+	if err := t.Clock.Wait(t.ctx, t.Settle); err != nil {
+		return 0
+	}
+	n, err := t.Effect(t.ctx, o)
+	t.blind = err
+	return n
+}
+
+// render makes a callback of an event.
+func (t *trial) render(e event, attempt int, tamper provider.Tamper) *wire.Request {
+	if t.err != nil {
+		return nil
+	}
+	req, err := t.run.Provider.Callback(t.stage.app, e.Notice, attempt, t.Clock.Now(), tamper)
+	t.err = err
+	return req
+}
+
+// answer is what came back.
+type answer struct {
+	callback.Exchange
+	accepted bool
+	reason   string
+	took     time.Duration
+}
+
+// words tell the answer in a sentence.
+func (a answer) words() string {
+	switch {
+	case a.accepted:
+		return "accepted"
+	case a.Answer == nil:
+		return a.reason
+	}
+	return fmt.Sprintf("not accepted (status %d): %s", a.Status, a.reason)
+}
+
+// genuine delivers an event as the platform does.
+func (t *trial) genuine(e event) answer { return t.send(t.render(e, 1, provider.Tamper{})) }
+
+// send sends a callback and has the answer judged.
+func (t *trial) send(req *wire.Request) answer {
+	if t.err != nil {
+		return answer{}
+	}
+	a := t.post(t.ctx, req)
+	t.note(a)
+	return a
+}
+
+func (t *trial) post(ctx context.Context, req *wire.Request) answer {
+	ctx, cancel := context.WithTimeoutCause(ctx, t.Timeout, fmt.Errorf("no answer within %s, the platform's time-out", t.Timeout))
+	defer cancel()
+	connected := false
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected = true }})
+	start := t.Clock.Now()
+	a := answer{Exchange: t.Sender.Post(ctx, t.URL, req)}
+	a.took = t.Clock.Now().Sub(start)
+	switch {
+	case a.Status >= 300 && a.Status < 400:
+		a.reason = fmt.Sprintf("it redirects to %q; platforms follow no redirects", a.Redirect)
+	case a.Answer == nil:
+		a.reason = a.Reason
+	default:
+		a.accepted, a.reason = t.run.Provider.Accepted(t.kind.Name, a.Answer)
+	}
+	t.seen.Lock()
+	defer t.seen.Unlock()
+	t.reached = t.reached || connected
+	t.slowest = max(t.slowest, a.took)
+	return a
+}
+
+// together delivers a callback n times at once.
+func (t *trial) together(e event, n int) []answer {
+	answers := make([]answer, n)
+	req := t.render(e, 1, provider.Tamper{})
+	if t.err != nil {
+		return nil
+	}
+	var group sync.WaitGroup
+	for i := range answers {
+		group.Go(func() { answers[i] = t.post(t.ctx, req) })
+	}
+	group.Wait()
+	for _, a := range answers {
+		t.note(a)
+	}
+	return answers
+}
+
+var errHungUp = errors.New("paymock hung up once the callback was sent")
+
+// cut sends a callback and hangs up without waiting for the answer.
+func (t *trial) cut(req *wire.Request) {
+	if t.err != nil {
+		return
+	}
+	ctx, hangUp := context.WithCancelCause(t.ctx)
+	defer hangUp(nil)
+	a := t.post(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		WroteRequest: func(httptrace.WroteRequestInfo) { hangUp(errHungUp) },
+	}), req)
+	t.note(a)
+}
+
+// shownText is how much of a message a report shows, in bytes.
+const shownText = 8 << 10
+
+// note keeps an exchange for the report.
+func (t *trial) note(a answer) {
+	t.shown = append(t.shown, api.ProbeExchange{
+		Request: clip(a.Request), Response: clip(a.Response), Accepted: a.accepted, Reason: a.reason, TookMS: a.took.Milliseconds(),
+	})
+}
+
+func clip(text []byte) string {
+	s := text
+	more := ""
+	if len(s) > shownText {
+		s, more = s[:shownText], fmt.Sprintf("… and %d bytes more", len(text)-shownText)
+	}
+	return strings.ToValidUTF8(string(s), "\uFFFD") + more
+}

@@ -1,0 +1,141 @@
+package probe
+
+import (
+	"strings"
+	"time"
+
+	"paymock/mock/provider"
+	"paymock/mock/wire"
+)
+
+// huge is the length of the longest field of a huge callback, in bytes. The largest genuine
+// ones, a day's settlement of a thousand trades, are about as long.
+const huge = 192 << 10
+
+// writings are genuine callbacks written in other ways.
+func (r *run) writings() []testcase {
+	const fix = "Verify over what was received, decoded, with all its fields in the rule's own order; take none for granted."
+	list := []testcase{r.letterCase(), {
+		"unknown-field", "a field that the documents don't know is signed and tolerated", riskLost,
+		"Sign what was received, not a list of known fields: platforms add fields at any time.",
+		func(t *trial) verdict {
+			e := t.event(0, nil)
+			return t.taken(e, t.render(e, 1, provider.Tamper{Before: map[string]string{"paymock_new_field": "7"}}))
+		},
+	}}
+	if r.rewritable() {
+		list = append(list,
+			testcase{"reordered", "the same fields in another order are accepted", riskLost, fix, rewritten(reordered)},
+			testcase{"re-encoded", "the same values, escaped in another legal way, are accepted", riskLost, fix, rewritten(reencoded)})
+	}
+	if r.shape.charset != "" {
+		list = append(list, testcase{
+			"gbk", "a callback in GBK is accepted", riskLost,
+			"Decode by the charset that the callback names, and verify over the bytes before that.",
+			func(t *trial) verdict {
+				e := t.event(0, map[string]string{r.shape.charset: "GBK"})
+				req := t.render(e, 1, provider.Tamper{})
+				return t.taken(e, req)
+			},
+		})
+	}
+	return list
+}
+
+// taken judges a callback that must be believed.
+func (t *trial) taken(e event, req *wire.Request) verdict {
+	if a := t.send(req); !a.accepted {
+		return failed("%s", a.words())
+	}
+	return t.once(e, "accepted")
+}
+
+// letterCase is a signature in lower case: hex digits mean the same, base64 doesn't.
+func (r *run) letterCase() testcase {
+	send := func(t *trial) (event, *wire.Request) {
+		e := t.event(0, nil)
+		req := t.render(e, 1, provider.Tamper{})
+		if t.err == nil {
+			req = lowered(req)
+		}
+		return e, req
+	}
+	if r.shape.caseless {
+		return testcase{
+			"lower-case-signature", "a signature in lower case is accepted", riskLost,
+			"Compare signatures without regard to case: the platform's own examples have both.",
+			func(t *trial) verdict { e, req := send(t); return t.taken(e, req) },
+		}
+	}
+	return testcase{
+		"lower-case-signature", "a signature whose letters were made small is refused", riskForgery,
+		"Decode the signature's base64 as it is and verify it with the platform's key.",
+		func(t *trial) verdict { e, req := send(t); return t.refused(e, t.send(req)) },
+	}
+}
+
+// rewritable reports whether the signature leaves it open how a body is written.
+func (r *run) rewritable() bool {
+	if !r.shape.parsed {
+		return false
+	}
+	e, err := r.stage.event(0, nil)
+	if err != nil {
+		return false
+	}
+	req, err := r.Provider.Callback(r.stage.app, e.Notice, 1, r.Clock.Now(), provider.Tamper{})
+	return err == nil && req.Header.Get("Authorization") == "" // there it covers the body as it is
+}
+
+func rewritten(write func(*wire.Request) (*wire.Request, bool)) func(t *trial) verdict {
+	return func(t *trial) verdict {
+		e := t.event(0, nil)
+		req := t.render(e, 1, provider.Tamper{})
+		if t.err != nil {
+			return verdict{}
+		}
+		other, ok := write(req)
+		if !ok {
+			return notJudged("the callback can't be written otherwise")
+		}
+		return t.taken(e, other)
+	}
+}
+
+// strains are callbacks that try the endpoint's strength. They come last: an endpoint may not
+// survive them.
+func strains() []testcase {
+	return []testcase{
+		{"huge", "a huge callback is answered, and the next one accepted", "An endpoint that falls over loses every payment until somebody notices.", "Bound what you read of a body, and answer 413 beyond; let one request never end the process.", func(t *trial) verdict {
+			e := t.event(0, nil)
+			big := t.send(t.render(e, 1, provider.Tamper{Before: map[string]string{"paymock_new_field": strings.Repeat("paymock ", huge/8)}}))
+			if big.Answer == nil {
+				return failed("no answer to %d KiB: %s", huge>>10, big.reason)
+			}
+			if big.Status >= 500 {
+				return failed("status %d to %d KiB", big.Status, huge>>10)
+			}
+			next := t.event(0, nil)
+			if a := t.genuine(next); !a.accepted {
+				return failed("the callback after a huge one: %s", a.words())
+			}
+			return t.once(next, "the huge one was "+big.words()+"; the next one accepted")
+		}},
+		{"in-time", "answers come within the platform's time-out", riskTwice, "Store the callback, answer, and do the slow work afterwards.", func(t *trial) verdict {
+			a := t.genuine(t.event(0, nil))
+			if t.err != nil || t.ctx.Err() != nil {
+				return verdict{}
+			}
+			slowest := t.slowest.Round(time.Millisecond)
+			switch {
+			case t.slowest >= t.Timeout:
+				return failed("the slowest answer took %s, and the platform waits %s", slowest, t.Timeout)
+			case a.Answer == nil:
+				return failed("no answer: %s", a.reason)
+			case t.slowest > t.Timeout/2:
+				return passed("the slowest answer took %s, more than half of the platform's time-out of %s", slowest, t.Timeout)
+			}
+			return passed("the slowest answer took %s; the platform waits %s", slowest, t.Timeout)
+		}},
+	}
+}
