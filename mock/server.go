@@ -43,6 +43,7 @@ type Server struct {
 	store      store.Store
 	rules      *rule.Set
 	gateway    *gateway.Gateway
+	sender     *callback.Sender
 	dispatcher *callback.Dispatcher
 	control    *control.Control
 	platform   http.Handler
@@ -77,12 +78,12 @@ func New(cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	sender, err := callback.NewSender(callback.SenderConfig{Allow: cfg.AllowCallbacks})
+	s.sender, err = callback.NewSender(callback.SenderConfig{Allow: cfg.AllowCallbacks})
 	if err != nil {
 		return nil, err
 	}
 	s.dispatcher, err = callback.New(callback.Config{
-		Store: s.store, Apps: s.apps, Providers: s.outbound, Sender: sender, Clock: cfg.Clock,
+		Store: s.store, Apps: s.apps, Providers: s.outbound, Sender: s.sender, Clock: cfg.Clock,
 		Fire: s.gateway.Fire, Observe: s.metrics.attempt, Logger: cfg.Logger, Grace: cfg.StopTimeout,
 	})
 	if err != nil {
@@ -111,7 +112,7 @@ func (s *Server) route() error {
 	}
 	admin, err := control.New(control.Config{
 		Apps: s.apps, Providers: s.providers, Store: s.store, Books: s.gateway, Rules: s.rules,
-		Clocks: clocks{s.dispatcher}, Clock: s.cfg.Clock, Seeds: s.seeds, PlatformURL: s.PlatformURL,
+		Clocks: clocks{s.dispatcher}, Clock: s.cfg.Clock, Sender: s.sender, Seeds: s.seeds, PlatformURL: s.PlatformURL,
 		Prepare: s.prepare, Ready: s.ready.Load, Token: s.cfg.ControlToken,
 		Metrics: s.metrics.handler(), Version: s.cfg.Version, Logger: s.cfg.Logger,
 	})

@@ -24,6 +24,7 @@ import (
 
 	"paymock/mock/api"
 	"paymock/mock/app"
+	"paymock/mock/callback"
 	"paymock/mock/clock"
 	"paymock/mock/ident"
 	"paymock/mock/ledger"
@@ -67,6 +68,8 @@ type Config struct {
 	Clocks    Clocks
 	// Clock is real time.
 	Clock clock.Clock
+	// Sender sends the callbacks of a probe, within its networks. Nil: there is no such call.
+	Sender *callback.Sender
 	// Seeds gives new apps their ids, keys and, unless they bring one, their seed.
 	Seeds *ident.Source
 	// PlatformURL tells where the platforms' paths are served; it is asked at each answer.

@@ -27,6 +27,7 @@ const (
 	codeForbidden    = "forbidden"
 	codeTooLarge     = "too_large"
 	codeNotReady     = "not_ready"
+	codeUnreachable  = "unreachable"
 	codeUnverified   = "unverified"
 	codeInternal     = "internal"
 )

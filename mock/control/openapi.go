@@ -53,6 +53,7 @@ func (c *Control) register(engine *gin.Engine) huma.API {
 	c.registerTerminals(calls)
 	c.registerRules(calls)
 	c.registerCallbacks(calls)
+	c.registerProbe(calls)
 	c.registerClock(calls)
 	c.registerJournal(calls)
 	c.registerMeta(calls)

@@ -1,0 +1,88 @@
+package control
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"paymock/mock/api"
+	"paymock/mock/callback"
+	"paymock/mock/probe"
+)
+
+type probeRequest struct {
+	AppPath
+	Body api.Probe
+}
+
+// registerProbe registers the other direction, for servers that may send.
+func (c *Control) registerProbe(calls huma.API) {
+	if c.Sender == nil {
+		return
+	}
+	handle(c, calls, call{"POST /apps/{provider}/{id}/probe", "probe", "Judge a merchant's callback endpoint with genuine, repeated, forged and altered callbacks", 0, "callbacks"}, c.probe)
+}
+
+func (c *Control) probe(ctx context.Context, in *probeRequest) (*body[api.ProbeReport], error) {
+	a, err := c.app(in.AppPath)
+	if err != nil {
+		return nil, err
+	}
+	p, err := c.provider("provider", a.Provider)
+	if err != nil {
+		return nil, err
+	}
+	config := probe.Config{
+		Provider: p, App: a, Kind: in.Body.Kind, URL: in.Body.URL, Sender: c.Sender, Clock: c.Clock,
+		Seed: cmp.Or(in.Body.Seed, a.Seed),
+	}
+	for _, d := range []struct {
+		field, text string
+		into        *time.Duration
+	}{{"settle", in.Body.Settle, &config.Settle}, {"total", in.Body.Total, &config.Total}, {"timeout", in.Body.Timeout, &config.Timeout}} {
+		if d.text == "" {
+			continue
+		}
+		if *d.into, err = time.ParseDuration(d.text); err != nil {
+			return nil, invalid(d.field, "%q is no duration such as 30s", d.text)
+		}
+	}
+	if err := probeHelpers(&config, in.Body, c.Sender); err != nil {
+		return nil, err
+	}
+	ctx, cancel := c.untilClosed(ctx)
+	defer cancel()
+	report, err := probe.Run(ctx, config)
+	var wrong *probe.ConfigError
+	var unreachable *probe.UnreachableError
+	switch {
+	case errors.As(err, &wrong):
+		return nil, invalid(wrong.Field, "%s", wrong.Reason)
+	case errors.As(err, &unreachable):
+		return nil, problemf(http.StatusBadGateway, codeUnreachable, "%v", err)
+	case err != nil:
+		return nil, err
+	}
+	return &body[api.ProbeReport]{*report}, c.note(ctx, a, "probe", "", config.URL)
+}
+
+// probeHelpers takes the addresses of the merchant's own test calls.
+func probeHelpers(config *probe.Config, in api.Probe, sender *callback.Sender) error {
+	if in.EffectURL != "" {
+		if err := checkURL("effect_url", in.EffectURL); err != nil {
+			return err
+		}
+		config.Effect = probe.EffectURL(sender, in.EffectURL)
+	}
+	if in.PrepareURL != "" {
+		if err := checkURL("prepare_url", in.PrepareURL); err != nil {
+			return err
+		}
+		config.Prepare = probe.PrepareURL(sender, in.PrepareURL)
+	}
+	return nil
+}

@@ -1,0 +1,128 @@
+package probe
+
+import (
+	"encoding/xml"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"paymock/mock/api"
+)
+
+// WriteTable writes a report for people: a line per case, and below what failed and how to
+// mend it.
+func WriteTable(w io.Writer, r *api.ProbeReport) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s of %s/%s at %s, seed %d\n\n", r.Kind, r.Provider, r.App, r.URL, r.Seed)
+	tw := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	for _, c := range r.Cases {
+		_, _ = fmt.Fprintf(tw, "%s\t%s\t%s\n", mark(c.Result), c.Name, c.Why) // the builder takes all
+	}
+	_ = tw.Flush()
+	for _, c := range r.Cases {
+		if c.Result != Failed {
+			continue
+		}
+		fmt.Fprintf(&b, "\n%s: %s\n  why   %s\n  risk  %s\n  fix   %s\n", c.Name, c.Title, c.Why, c.Risk, c.Fix)
+	}
+	fmt.Fprintf(&b, "\n%d passed, %d failed, %d not judged\n", r.Passed, r.Failed, r.NotJudged)
+	if !r.Effect {
+		b.WriteString("Judged by answers only: an endpoint that books repeats twice is not found out. Give --effect-url or --effect-command.\n")
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func mark(result string) string {
+	switch result {
+	case Passed:
+		return "ok"
+	case Failed:
+		return "FAILED"
+	}
+	return "-"
+}
+
+// The elements of a JUnit file, as build servers read it.
+type (
+	junitSuites struct {
+		XMLName xml.Name   `xml:"testsuites"`
+		Suite   junitSuite `xml:"testsuite"`
+	}
+	junitSuite struct {
+		Name     string      `xml:"name,attr"`
+		Tests    int         `xml:"tests,attr"`
+		Failures int         `xml:"failures,attr"`
+		Skipped  int         `xml:"skipped,attr"`
+		Time     string      `xml:"time,attr"`
+		Cases    []junitCase `xml:"testcase"`
+	}
+	junitCase struct {
+		Class   string        `xml:"classname,attr"`
+		Name    string        `xml:"name,attr"`
+		Time    string        `xml:"time,attr"`
+		Failure *junitMessage `xml:"failure"`
+		Skipped *junitMessage `xml:"skipped"`
+		Out     string        `xml:"system-out,omitempty"`
+	}
+	junitMessage struct {
+		Message string `xml:"message,attr"`
+		Text    string `xml:",chardata"`
+	}
+)
+
+// WriteJUnit writes a report for build servers.
+func WriteJUnit(w io.Writer, r *api.ProbeReport) error {
+	suite := junitSuite{
+		Name:  fmt.Sprintf("paymock probe %s %s", r.Provider, r.Kind),
+		Tests: len(r.Cases), Failures: r.Failed, Skipped: r.NotJudged,
+	}
+	total := int64(0)
+	for _, c := range r.Cases {
+		total += c.TookMS
+		jc := junitCase{Class: "probe." + r.Provider + "." + r.Kind, Name: c.Name, Time: seconds(c.TookMS), Out: printable(c.Why)}
+		switch c.Result {
+		case Failed:
+			jc.Failure = &junitMessage{printable(c.Why), printable(details(c))}
+		case NotJudged:
+			jc.Skipped = &junitMessage{Message: printable(c.Why)}
+		}
+		suite.Cases = append(suite.Cases, jc)
+	}
+	suite.Time = seconds(total)
+	if _, err := io.WriteString(w, xml.Header); err != nil {
+		return err
+	}
+	e := xml.NewEncoder(w)
+	e.Indent("", "  ")
+	if err := e.Encode(junitSuites{Suite: suite}); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, "\n")
+	return err
+}
+
+func details(c api.ProbeCase) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\nrisk: %s\nfix: %s\n", c.Title, c.Risk, c.Fix)
+	for _, x := range c.Exchanges {
+		fmt.Fprintf(&b, "\n--- sent\n%s\n--- answered\n%s\n", x.Request, x.Response)
+	}
+	return b.String()
+}
+
+func seconds(ms int64) string {
+	return fmt.Sprintf("%.3f", (time.Duration(ms) * time.Millisecond).Seconds())
+}
+
+// printable leaves out the control characters that XML can't hold.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\n' && r != '\t' {
+			return -1
+		}
+		return r
+	}, s)
+}
