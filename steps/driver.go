@@ -90,6 +90,8 @@ func newDriver(w *World, a api.App) (driver, error) {
 		return newFourpyun(w, a)
 	case "alipay":
 		return newAlipay(w, a)
+	case "intella":
+		return newIntella(w, a)
 	}
 	return nil, fmt.Errorf("no reference client for provider %q", a.Provider)
 }

@@ -1,8 +1,10 @@
 package steps
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
@@ -43,6 +45,10 @@ func (w *World) judgeSignatures(ctx context.Context) error {
 	var digests []signed
 	var errs []error
 	for _, s := range w.judged {
+		if s.sealed != nil {
+			errs = append(errs, j.aes(ctx, s.where, s.sealed))
+			continue
+		}
 		if s.publicKey == "" {
 			digests = append(digests, s)
 			continue
@@ -86,6 +92,40 @@ func (j *judge) rsa(ctx context.Context, s signed) error {
 		return fmt.Errorf("openssl disagrees about %s: %q, over:\n%s", s.where, out, s.canonical)
 	}
 	return nil
+}
+
+// aes decrypts one text with the key that the merchant chose, and, where the platform's private
+// key is known, the key as it travelled.
+func (j *judge) aes(ctx context.Context, where string, s *sealed) error {
+	path, err := j.file(s.ciphertext)
+	if err != nil {
+		return err
+	}
+	cipher := fmt.Sprintf("-aes-%d-cbc", 8*len(s.key))
+	text, err := j.output(ctx, "enc", "-d", cipher, "-K", hex.EncodeToString(s.key), "-iv", hex.EncodeToString([]byte("8651731586517315")), "-in", path)
+	if err != nil || !bytes.Equal(text, s.text) {
+		return fmt.Errorf("openssl reads another %s: %v, %q, want %q", where, err, text, s.text)
+	}
+	if s.privateKey == "" || s.wrapped == nil {
+		return nil
+	}
+	key, err := j.file([]byte(s.privateKey))
+	if err != nil {
+		return err
+	}
+	if path, err = j.file(s.wrapped); err != nil {
+		return err
+	}
+	inside, err := j.output(ctx, "pkeyutl", "-decrypt", "-inkey", key, "-in", path)
+	if want := base64.StdEncoding.EncodeToString(s.key); err != nil || string(inside) != want {
+		return fmt.Errorf("openssl reads another key in the %s: %v, %q, want %q", where, err, inside, want)
+	}
+	return nil
+}
+
+// output is what OpenSSL prints, byte for byte.
+func (j *judge) output(ctx context.Context, args ...string) ([]byte, error) {
+	return exec.CommandContext(ctx, j.openssl, args...).Output() //nolint:gosec // the target names the judge
 }
 
 // md5 compares each signature with OpenSSL's digest of its string, all in one go.

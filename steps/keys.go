@@ -1,10 +1,14 @@
 package steps
 
 import (
+	"crypto"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
 	"encoding/pem"
+	"errors"
+	"fmt"
+	"sync"
 )
 
 // newPrivateKey makes an RSA key, PKCS#8 in PEM.
@@ -18,4 +22,28 @@ func newPrivateKey() (string, error) {
 		return "", err
 	}
 	return string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})), nil
+}
+
+// platformKey is a private key for platforms that are given one, made once.
+var platformKey = sync.OnceValues(newPrivateKey)
+
+// publicOf is the public half of a private key, in PEM.
+func publicOf(private string) (string, error) {
+	block, _ := pem.Decode([]byte(private))
+	if block == nil {
+		return "", errors.New("the private key is no PEM")
+	}
+	key, err := x509.ParsePKCS8PrivateKey(block.Bytes)
+	if err != nil {
+		return "", err
+	}
+	signer, ok := key.(crypto.Signer)
+	if !ok {
+		return "", fmt.Errorf("%T has no public half", key)
+	}
+	der, err := x509.MarshalPKIXPublicKey(signer.Public())
+	if err != nil {
+		return "", err
+	}
+	return string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der})), nil
 }

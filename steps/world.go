@@ -76,6 +76,18 @@ type signed struct {
 	// publicKey is the PEM of an RSA signature's key; "" for an MD5 digest in hex. digest is
 	// OpenSSL's name of its hash.
 	publicKey, digest string
+	// sealed is an encrypted text instead of a signature; the rest, but where and answered, is
+	// empty then.
+	sealed *sealed
+}
+
+// sealed is a text and what somebody made of it with AES.
+type sealed struct {
+	text, ciphertext, key []byte
+	// wrapped is the key as it travelled, encrypted with the public half of privateKey; not judged
+	// where that is "".
+	wrapped    []byte
+	privateKey string
 }
 
 // Register adds all steps for one scenario with a new World.
@@ -86,6 +98,7 @@ func Register(sc *godog.ScenarioContext, target *Target) {
 	w.registerCalls(sc)
 	w.registerSplits(sc)
 	w.registerSends(sc)
+	w.registerTerminals(sc)
 	w.registerFaults(sc)
 	w.registerClock(sc)
 	w.registerAnswers(sc)
@@ -163,11 +176,17 @@ func (w *World) current(ctx context.Context, name string) (api.Trade, error) {
 
 var placeholder = regexp.MustCompile(`\{([^{}"]+)\}`)
 
-// expand replaces {T1} by the number of trade T1, {T1.order} by the merchant's number.
+// expand replaces {T1} by the number of trade T1, {T1.order} by the merchant's number, and
+// {answer.PATH} by a member of the last answer.
 func (w *World) expand(text string) (string, error) {
 	var errs []error
 	out := placeholder.ReplaceAllStringFunc(text, func(match string) string {
 		name, field, _ := strings.Cut(match[1:len(match)-1], ".")
+		if a, err := w.last(); name == "answer" && err == nil && a.look != nil {
+			if value, ok := a.look(field); ok {
+				return value
+			}
+		}
 		t, ok := w.trades[name]
 		if !ok {
 			return match // JSON and the like

@@ -1,0 +1,384 @@
+package steps
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/cucumber/godog"
+	"github.com/google/go-cmp/cmp"
+
+	"paymock/mock/api"
+)
+
+// sealPattern matches the ways to encrypt a request wrongly, or oddly, as one group.
+const sealPattern = `(a wrong key|OAEP padding|the AES key in hex|the AES key's bytes|an AES-192 key|zero padding|` +
+	`a zero initial vector|a cut Request|URL-safe base64|Data as an object|single quotes|an upper-case TradeKey|the password itself)`
+
+func (w *World) registerTerminals(sc *godog.ScenarioContext) {
+	sc.Step(`^an intella app with a platform key of its own$`, w.appWithKey)
+	sc.Step(`^a terminal "([^"]*)"$`, w.terminal)
+	sc.Step(`^a terminal "([^"]*)" with:$`, w.terminalWith)
+	sc.Step(`^a terminal "([^"]*)" with a card of `+amountPattern+`$`, w.terminalCard)
+	sc.Step(`^a terminal "([^"]*)" with card "([^"]*)" of `+amountPattern+`$`, w.terminalNamedCard)
+	sc.Step(`^a terminal "([^"]*)" with a card of `+amountPattern+` that tops up `+amountPattern+`$`, w.terminalTopUp)
+	sc.Step(`^a terminal "([^"]*)" with a card laid down after (\d+) seconds$`, w.terminalLate)
+	sc.Step(`^a terminal "([^"]*)" without a card$`, w.terminalBare)
+	sc.Step(`^a terminal "([^"]*)" that asks for (\d+) retr(?:y|ies)$`, w.terminalRetries)
+	sc.Step(`^a terminal "([^"]*)" that asks for (\d+) retr(?:y|ies) with "([^"]*)"$`, w.terminalRetriesWith)
+	sc.Step(`^a deactivated terminal "([^"]*)"$`, w.terminalOff)
+
+	sc.Step(`^the merchant signs on terminal "([^"]*)"$`, w.signsOn)
+	sc.Step(`^the merchant pays `+amountPattern+` on terminal "([^"]*)"$`, w.pays)
+	sc.Step(`^the merchant pays `+amountPattern+` on terminal "([^"]*)" as "([^"]*)"$`, w.paysAs)
+	sc.Step(`^the merchant pays `+amountPattern+` on terminal "([^"]*)" as "([^"]*)" and makes sure$`, w.paysOnce)
+	sc.Step(`^(\d+) seconds pass while the merchant pays `+amountPattern+` on terminal "([^"]*)" as "([^"]*)"$`, w.paysWhile)
+	sc.Step(`^the merchant refunds "([^"]*)" by `+amountPattern+` on terminal "([^"]*)"$`, w.refundsOn)
+	sc.Step(`^the merchant refunds "([^"]*)" by `+amountPattern+` on terminal "([^"]*)" and makes sure$`, w.refundsOnce)
+	sc.Step(`^the merchant closes the batch of terminal "([^"]*)"$`, w.closesBatch)
+	sc.Step(`^the merchant asks once more for the settlement of terminal "([^"]*)"$`, w.settlesAgain)
+	sc.Step(`^the merchant reads the card on terminal "([^"]*)"$`, w.readsCard)
+	sc.Step(`^the merchant lists its terminals$`, w.listsTerminals)
+	sc.Step(`^the merchant sends the retry that the answer asks for$`, w.sendsRetry)
+	sc.Step(`^the merchant sends (\w+) for "([^"]*)" sealed with `+sealPattern+`$`, w.sendsSigned)
+	sc.Step(`^the merchant posts the body (.+)$`, w.postsBody)
+	sc.Step(`^(\d+) merchants pay `+amountPattern+` at the same time on terminals "([^"]*)"$`, w.payTogether)
+	sc.Step(`^(\d+) of these payments are refunded while (\d+) merchants pay `+amountPattern+` on terminals "([^"]*)"$`, w.refundTogetherOn)
+
+	sc.Step(`^all of them succeed$`, w.allSucceed)
+	sc.Step(`^the answer asks for retry (\d+)$`, w.asksRetry)
+	sc.Step(`^the merchant knows that it succeeded$`, w.knows)
+	sc.Step(`^the batch of terminal "([^"]*)" holds:$`, w.batchHolds)
+	sc.Step(`^the batch of terminal "([^"]*)" is empty$`, w.batchEmpty)
+	sc.Step(`^the card on terminal "([^"]*)" has `+amountPattern+`$`, w.cardHas)
+	sc.Step(`^the settlements of terminal "([^"]*)" agree with the ledger$`, w.settlementsAgree)
+}
+
+// appWithKey makes an app for which the platform has a key pair of its own, known here, so that
+// OpenSSL can open what the merchant sealed.
+func (w *World) appWithKey(ctx context.Context) error {
+	private, err := platformKey()
+	if err != nil {
+		return err
+	}
+	if err := w.newApp(ctx, api.NewApp{Provider: "intella", PlatformPrivateKey: private}); err != nil {
+		return err
+	}
+	p, err := w.party()
+	if err != nil {
+		return err
+	}
+	return w.keepKey(p, private)
+}
+
+// keepKey lets an app's merchant hand the platform's key to the judge.
+func (w *World) keepKey(p *party, private string) error {
+	m, ok := p.driver.(*intellaMerchant)
+	if !ok {
+		return fmt.Errorf("%s seals nothing", p.app.Provider)
+	}
+	if m.app.Keys == nil {
+		m.app.Keys = map[string]string{}
+	}
+	m.app.Keys["platform_private_key"] = private
+	return nil
+}
+
+func (w *World) put(ctx context.Context, n api.NewTerminal) error {
+	p, err := w.party()
+	if err != nil {
+		return err
+	}
+	_, err = p.handle.PutTerminal(ctx, n)
+	return err
+}
+
+func (w *World) terminal(ctx context.Context, id string) error {
+	return w.put(ctx, api.NewTerminal{ID: id})
+}
+
+func (w *World) terminalBare(ctx context.Context, id string) error {
+	return w.put(ctx, api.NewTerminal{ID: id, NoCard: true})
+}
+
+func (w *World) terminalOff(ctx context.Context, id string) error {
+	return w.put(ctx, api.NewTerminal{ID: id, Deactivated: true})
+}
+
+func (w *World) terminalRetries(ctx context.Context, id string, retries int) error {
+	return w.put(ctx, api.NewTerminal{ID: id, Retries: retries})
+}
+
+func (w *World) terminalRetriesWith(ctx context.Context, id string, retries int, code string) error {
+	return w.put(ctx, api.NewTerminal{ID: id, Retries: retries, RetryCode: code})
+}
+
+func (w *World) terminalCard(ctx context.Context, id, balance string) error {
+	return w.terminalNamedCard(ctx, id, "", balance)
+}
+
+func (w *World) terminalNamedCard(ctx context.Context, id, card, balance string) error {
+	n, err := minor("intella", balance)
+	if err != nil {
+		return err
+	}
+	return w.put(ctx, api.NewTerminal{ID: id, Card: &api.Card{ID: card, Balance: n}})
+}
+
+func (w *World) terminalTopUp(ctx context.Context, id, balance, topUp string) error {
+	n, err := minor("intella", balance)
+	if err != nil {
+		return err
+	}
+	up, err := minor("intella", topUp)
+	if err != nil {
+		return err
+	}
+	return w.put(ctx, api.NewTerminal{ID: id, Card: &api.Card{Balance: n, AutoTopUp: up}})
+}
+
+func (w *World) terminalLate(ctx context.Context, id, seconds string) error {
+	return w.put(ctx, api.NewTerminal{ID: id, Card: &api.Card{Balance: 4000, After: seconds + "s"}})
+}
+
+// terminalWith adds a reader whose batch has entries already: a table of kind (Trade, Refund),
+// count and amount in dollars. The amount of Trade is made by equal payments, and Refund gives
+// that many of them back.
+func (w *World) terminalWith(ctx context.Context, id string, table *godog.Table) error {
+	p, till, err := w.atTill()
+	if err != nil {
+		return err
+	}
+	want, err := tallies(table)
+	if err != nil {
+		return err
+	}
+	trade, refund := want["Trade"], want["Refund"]
+	if len(want) > 2 || trade.Count == 0 || trade.Amount%trade.Count != 0 || refund.Count > trade.Count ||
+		refund.Amount != refund.Count*(trade.Amount/trade.Count) {
+		return errors.New("give Trade, and Refund of some of its equal payments in full")
+	}
+	if err := w.terminal(ctx, id); err != nil {
+		return err
+	}
+	if a := till.signOn(ctx, id); a.err != nil {
+		return a.err
+	}
+	amount := trade.Amount / trade.Count
+	for n := range trade.Count {
+		made, err := p.handle.OpenTrade(ctx, api.NewTrade{Amount: amount, Extra: map[string]string{"terminal": id}})
+		if err != nil {
+			return err
+		}
+		if n >= refund.Count {
+			continue
+		}
+		if a := till.refundOn(ctx, id, made.Order, amount); a.err != nil {
+			return a.err
+		}
+	}
+	return nil
+}
+
+// tally counts one kind of entry.
+type tally struct {
+	Count  int64 `json:"count"`
+	Amount int64 `json:"amount"`
+}
+
+// tallies reads a table of kind, count and amount.
+func tallies(table *godog.Table) (map[string]tally, error) {
+	all := map[string]tally{}
+	for _, row := range table.Rows {
+		if len(row.Cells) != 3 {
+			return nil, errors.New("this table has three columns: kind, count and amount in dollars")
+		}
+		kind := row.Cells[0].Value
+		count, err := strconv.ParseInt(row.Cells[1].Value, 10, 64)
+		if err != nil {
+			return nil, err
+		}
+		amount, err := strconv.ParseInt(row.Cells[2].Value, 10, 64)
+		if err != nil {
+			return nil, err
+		}
+		if kind != "Reserve" && kind != "Trade" && kind != "Refund" && kind != "Cancel" {
+			return nil, fmt.Errorf("kind %q is none of Reserve, Trade, Refund and Cancel", kind)
+		}
+		all[kind] = tally{count, amount}
+	}
+	return all, nil
+}
+
+func (w *World) allSucceed() error { return w.exactlySucceed(len(w.several)) }
+
+func (w *World) asksRetry(want string) error {
+	a, err := w.last()
+	if err != nil {
+		return err
+	}
+	if a.look == nil {
+		return fmt.Errorf("there is no answer to look at: %w", a.err)
+	}
+	if got, _ := a.look("Data.Retry"); got != want {
+		return fmt.Errorf("Data.Retry is %q, want %q\n%s", got, want, a.wire())
+	}
+	return nil
+}
+
+// knows: the merchant has an answer, or has asked and knows.
+func (w *World) knows() error {
+	a, err := w.last()
+	if err != nil {
+		return err
+	}
+	return a.err
+}
+
+// kept is a reader as the control API shows it.
+type kept struct {
+	ID       string `json:"device_id"`
+	DongleID string `json:"dongle_id"`
+	Card     *struct {
+		Balance int64 `json:"balance"`
+	} `json:"card"`
+	Batch struct {
+		Reserve, Trade, Refund, Cancel tally
+	} `json:"batch"`
+}
+
+func (w *World) keptTerminal(ctx context.Context, id string) (kept, error) {
+	p, err := w.party()
+	if err != nil {
+		return kept{}, err
+	}
+	all, err := p.handle.Terminals(ctx)
+	if err != nil {
+		return kept{}, err
+	}
+	for _, raw := range all {
+		var k kept
+		if err := json.Unmarshal(raw, &k); err != nil {
+			return kept{}, err
+		}
+		if k.ID == id {
+			return k, nil
+		}
+	}
+	return kept{}, fmt.Errorf("no terminal %q", id)
+}
+
+func (w *World) batchHolds(ctx context.Context, id string, table *godog.Table) error {
+	want, err := tallies(table)
+	if err != nil {
+		return err
+	}
+	k, err := w.keptTerminal(ctx, id)
+	if err != nil {
+		return err
+	}
+	got := map[string]tally{}
+	for kind, t := range map[string]tally{"Reserve": k.Batch.Reserve, "Trade": k.Batch.Trade, "Refund": k.Batch.Refund, "Cancel": k.Batch.Cancel} {
+		if t != (tally{}) {
+			got[kind] = t
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		return fmt.Errorf("batch of %s: -want +got\n%s", id, diff)
+	}
+	return nil
+}
+
+func (w *World) batchEmpty(ctx context.Context, id string) error {
+	return w.batchHolds(ctx, id, &godog.Table{})
+}
+
+func (w *World) cardHas(ctx context.Context, id, amount string) error {
+	want, err := minor("intella", amount)
+	if err != nil {
+		return err
+	}
+	k, err := w.keptTerminal(ctx, id)
+	if err != nil {
+		return err
+	}
+	if k.Card == nil || k.Card.Balance != want {
+		return fmt.Errorf("the card on %s: %+v, want %d dollars", id, k.Card, want)
+	}
+	return nil
+}
+
+// settlementsAgree adds up what Settlement told of a reader in this scenario, and compares with
+// what left and reached payers by the double entries of the trades paid there.
+func (w *World) settlementsAgree(ctx context.Context, id string) error {
+	p, err := w.party()
+	if err != nil {
+		return err
+	}
+	k, err := w.keptTerminal(ctx, id)
+	if err != nil {
+		return err
+	}
+	told := map[string]tally{"Trade": {}, "Refund": {}}
+	for _, a := range w.answers {
+		if a.err != nil || a.look == nil {
+			continue
+		}
+		if dongle, ok := a.look("Data.TerminalID"); !ok || dongle != k.DongleID {
+			continue
+		}
+		for kind, t := range told {
+			t.Count += number(a, "Data.Tx"+kind+"Count")
+			t.Amount += number(a, "Data.Tx"+kind+"Amount")
+			told[kind] = t
+		}
+	}
+	booked, err := w.bookedOn(ctx, p, id)
+	if err != nil {
+		return err
+	}
+	if diff := cmp.Diff(booked, told); diff != "" {
+		return fmt.Errorf("-ledger +settlements of %s\n%s", id, diff)
+	}
+	return nil
+}
+
+// number reads a number of an answer; what is none counts as -1, which agrees with nothing.
+func number(a *answer, path string) int64 {
+	text, _ := a.look(path)
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return -1
+	}
+	return n
+}
+
+// bookedOn adds up the entries of payers for the trades that were paid on a reader.
+func (w *World) bookedOn(ctx context.Context, p *party, id string) (map[string]tally, error) {
+	trades, err := p.handle.Trades(ctx)
+	if err != nil {
+		return nil, err
+	}
+	here := map[string]bool{}
+	for _, t := range trades {
+		here[t.No] = t.Extra["terminal"] == id
+	}
+	ledger, err := p.handle.Ledger(ctx)
+	if err != nil {
+		return nil, err
+	}
+	booked := map[string]tally{"Trade": {}, "Refund": {}}
+	for _, posting := range ledger.Postings {
+		if !here[posting.Trade] || posting.Account != "payer" {
+			continue
+		}
+		kind, amount := "Trade", -posting.Amount
+		if posting.Amount > 0 {
+			kind, amount = "Refund", posting.Amount
+		}
+		booked[kind] = tally{booked[kind].Count + 1, booked[kind].Amount + amount}
+	}
+	return booked, nil
+}

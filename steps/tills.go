@@ -1,0 +1,243 @@
+package steps
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"paymock/client/control"
+)
+
+// cashier is a merchant of a platform whose cards pay on readers.
+type cashier interface {
+	signOn(ctx context.Context, terminal string) *answer
+	payOn(ctx context.Context, terminal, order string, amount int64) *answer
+	refundOn(ctx context.Context, terminal, order string, amount int64) *answer
+	// payOnce and refundOnce find out what became of a transaction whose answer is lost. Their
+	// answer is empty when they could only ask.
+	payOnce(ctx context.Context, terminal, order string, amount int64) *answer
+	refundOnce(ctx context.Context, terminal, order string, amount int64) *answer
+	// closeBatch settles a reader; with retry above 0 it asks for a settlement again.
+	closeBatch(ctx context.Context, terminal string, retry int) *answer
+	readCard(ctx context.Context, terminal string) *answer
+	devices(ctx context.Context) *answer
+	// retry sends what an answer asks for.
+	retry(ctx context.Context, a *answer) *answer
+	// number draws a number for an order unless one is given.
+	number(given string) string
+	// body posts a body as it is.
+	body(ctx context.Context, text string) *answer
+}
+
+// atTill finds the merchant of a platform with readers.
+func (w *World) atTill() (*party, cashier, error) {
+	p, err := w.party()
+	if err != nil {
+		return nil, nil, err
+	}
+	c, ok := p.driver.(cashier)
+	if !ok {
+		return nil, nil, fmt.Errorf("%s has no terminals", p.app.Provider)
+	}
+	return p, c, nil
+}
+
+// atTerminal makes a call about a reader.
+func (w *World) atTerminal(ctx context.Context, id string, do func(cashier, context.Context, string) *answer) error {
+	_, till, err := w.atTill()
+	if err != nil {
+		return err
+	}
+	w.called(do(till, ctx, id))
+	return nil
+}
+
+func (w *World) signsOn(ctx context.Context, id string) error {
+	return w.atTerminal(ctx, id, cashier.signOn)
+}
+
+func (w *World) readsCard(ctx context.Context, id string) error {
+	return w.atTerminal(ctx, id, cashier.readCard)
+}
+
+func (w *World) listsTerminals(ctx context.Context) error {
+	return w.atTerminal(ctx, "", func(c cashier, ctx context.Context, _ string) *answer { return c.devices(ctx) })
+}
+
+func (w *World) closesBatch(ctx context.Context, id string) error {
+	return w.atTerminal(ctx, id, func(c cashier, ctx context.Context, id string) *answer { return c.closeBatch(ctx, id, 0) })
+}
+
+func (w *World) settlesAgain(ctx context.Context, id string) error {
+	return w.atTerminal(ctx, id, func(c cashier, ctx context.Context, id string) *answer { return c.closeBatch(ctx, id, 1) })
+}
+
+func (w *World) pays(ctx context.Context, amount, id string) error {
+	return w.paysAs(ctx, amount, id, "")
+}
+
+func (w *World) paysAs(ctx context.Context, amount, id, order string) error {
+	return w.payBy(ctx, amount, id, order, cashier.payOn)
+}
+
+func (w *World) paysOnce(ctx context.Context, amount, id, order string) error {
+	return w.payBy(ctx, amount, id, order, cashier.payOnce)
+}
+
+// payBy pays, and calls the trade that comes of it by the order's number.
+func (w *World) payBy(ctx context.Context, amount, id, order string, pay func(cashier, context.Context, string, string, int64) *answer) error {
+	p, till, err := w.atTill()
+	if err != nil {
+		return err
+	}
+	n, err := minor(p.app.Provider, amount)
+	if err != nil {
+		return err
+	}
+	order = till.number(order)
+	w.called(pay(till, ctx, id, order, n))
+	return w.remembers(ctx, p, order)
+}
+
+// remembers calls the trade of an order, if there is one, by the order's number.
+func (w *World) remembers(ctx context.Context, p *party, order string) error {
+	made, err := p.handle.Trade(ctx, order)
+	var denied *control.Error
+	switch {
+	case errors.As(err, &denied) && denied.Status == 404:
+		return nil
+	case err != nil:
+		return err
+	}
+	w.trades[order] = &trade{order, made}
+	return nil
+}
+
+// waitForRequest bounds the waiting for a request that is on its way.
+const waitForRequest = 30 * time.Second
+
+// paysWhile pays and moves the clock as soon as the platform has begun to wait.
+func (w *World) paysWhile(ctx context.Context, seconds int, amount, id, order string) error {
+	p, till, err := w.atTill()
+	if err != nil {
+		return err
+	}
+	n, err := minor(p.app.Provider, amount)
+	if err != nil {
+		return err
+	}
+	before, err := p.handle.Journal(ctx, control.JournalQuery{Last: true, Limit: 1})
+	if err != nil {
+		return err
+	}
+	q := control.JournalQuery{Operation: "pay", Kind: "exchange", Wait: waitForRequest}
+	if len(before) > 0 {
+		q.After = before[0].Seq
+	}
+	came := make(chan *answer, 1)
+	go func() { came <- till.payOn(ctx, id, order, n) }()
+	entries, err := p.handle.Journal(ctx, q)
+	if err != nil {
+		return err
+	}
+	if len(entries) == 0 {
+		return errors.New("the platform has not received the payment")
+	}
+	if err := w.passes(ctx, seconds, "seconds"); err != nil {
+		return err
+	}
+	w.called(<-came)
+	return w.remembers(ctx, p, order)
+}
+
+func (w *World) refundsOn(ctx context.Context, name, amount, id string) error {
+	return w.refundBy(ctx, name, amount, id, cashier.refundOn)
+}
+
+func (w *World) refundsOnce(ctx context.Context, name, amount, id string) error {
+	return w.refundBy(ctx, name, amount, id, cashier.refundOnce)
+}
+
+// refundBy gives an order back. An order that the scenario doesn't know is one that nobody
+// placed.
+func (w *World) refundBy(ctx context.Context, name, amount, id string, refund func(cashier, context.Context, string, string, int64) *answer) error {
+	p, till, err := w.atTill()
+	if err != nil {
+		return err
+	}
+	n, err := minor(p.app.Provider, amount)
+	if err != nil {
+		return err
+	}
+	if t := w.trades[name]; t != nil {
+		name = t.Order
+	}
+	w.called(refund(till, ctx, id, name, n))
+	return nil
+}
+
+func (w *World) sendsRetry(ctx context.Context) error {
+	_, till, err := w.atTill()
+	if err != nil {
+		return err
+	}
+	last, err := w.last()
+	if err != nil {
+		return err
+	}
+	w.called(till.retry(ctx, last))
+	return nil
+}
+
+func (w *World) postsBody(ctx context.Context, text string) error {
+	_, till, err := w.atTill()
+	if err != nil {
+		return err
+	}
+	w.spoilt(till.body(ctx, text))
+	return nil
+}
+
+// payTogether lets merchants pay on several readers at the same time.
+func (w *World) payTogether(ctx context.Context, n int, amount, terminals string) error {
+	p, till, err := w.atTill()
+	if err != nil {
+		return err
+	}
+	value, err := minor(p.app.Provider, amount)
+	if err != nil {
+		return err
+	}
+	ids := strings.Split(terminals, ", ")
+	w.together(n, func(i int) *answer { return till.payOn(ctx, ids[i%len(ids)], till.number(""), value) })
+	return nil
+}
+
+// refundTogetherOn gives some of the payments just made back while others are made.
+func (w *World) refundTogetherOn(ctx context.Context, refunds, payments int, amount, terminals string) error {
+	p, till, err := w.atTill()
+	if err != nil {
+		return err
+	}
+	value, err := minor(p.app.Provider, amount)
+	if err != nil {
+		return err
+	}
+	trades, err := p.handle.Trades(ctx)
+	if err != nil {
+		return err
+	}
+	if len(trades) < refunds {
+		return fmt.Errorf("%d payments are there, %d can't be refunded", len(trades), refunds)
+	}
+	ids := strings.Split(terminals, ", ")
+	w.together(refunds+payments, func(i int) *answer {
+		if i < refunds {
+			return till.refundOn(ctx, trades[i].Extra["terminal"], trades[i].Order, trades[i].Amount)
+		}
+		return till.payOn(ctx, ids[i%len(ids)], till.number(""), value)
+	})
+	return nil
+}
