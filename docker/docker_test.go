@@ -57,8 +57,7 @@ func needEngine(t *testing.T) {
 func TestMerchantIsCalledBackByName(t *testing.T) {
 	t.Parallel()
 	needEngine(t)
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
-	defer cancel()
+	ctx := t.Context()
 
 	mock := runMock(ctx, t, docker.WithSeed(7), docker.WithControlToken("only-for-this-test"))
 	listener, err := docker.RunMerchant(ctx, docker.WithNetwork(mock.Network()))
@@ -91,7 +90,9 @@ func TestMerchantIsCalledBackByName(t *testing.T) {
 	if _, err := app.Pay(ctx, trade.No); err != nil {
 		t.Fatal(err)
 	}
-	received, err := inbox.Wait(ctx, ref, 1)
+	within, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	received, err := inbox.Wait(within, ref, 1)
 	if err != nil {
 		sent, _ := app.Callbacks(ctx)
 		t.Fatalf("no callback came: %v; the simulator says %+v", err, sent)
@@ -104,8 +105,7 @@ func TestMerchantIsCalledBackByName(t *testing.T) {
 func TestControlAsksForTheToken(t *testing.T) {
 	t.Parallel()
 	needEngine(t)
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
+	ctx := t.Context()
 
 	healthy := testcontainers.WithAdditionalWaitStrategy(wait.ForHealthCheck().WithPollInterval(200 * time.Millisecond))
 	mock := runMock(ctx, t, docker.WithAlias("platforms"), healthy)
@@ -127,8 +127,7 @@ func TestControlAsksForTheToken(t *testing.T) {
 func TestFailedStartGivesTheLogs(t *testing.T) {
 	t.Parallel()
 	needEngine(t)
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
+	ctx := t.Context()
 
 	mock, err := docker.Run(ctx, testcontainers.WithCmd("serve", "--no-such-flag"))
 	testcontainers.CleanupContainer(t, mock)
