@@ -35,6 +35,9 @@ type Config struct {
 	Seed *uint64
 	// NoDemo leaves out the demo apps.
 	NoDemo bool
+	// NoHeaderRules ignores the header X-Paymock-Respond, by which a request chooses the code
+	// that answers it.
+	NoHeaderRules bool
 	// AllowCallbacks are the networks that callbacks may reach. Nil: loopback and private ones.
 	AllowCallbacks []netip.Prefix
 	// JournalEntries and JournalBytes bound each app's journal. Default 10,000 and 16 MiB.

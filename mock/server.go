@@ -71,6 +71,7 @@ func New(cfg Config) (*Server, error) {
 		return nil, err
 	}
 	s.rules = rule.NewSet(s.providers, s.store)
+	s.rules.HeaderRules, s.rules.Now = !cfg.NoHeaderRules, s.appTime
 	s.gateway, err = gateway.New(gateway.Config{
 		Apps: s.apps, Providers: s.providers, Store: s.store, Rules: s.rules,
 		Clock: cfg.Clock, Logger: cfg.Logger, Observe: s.metrics.exchange,
@@ -84,7 +85,7 @@ func New(cfg Config) (*Server, error) {
 	}
 	s.dispatcher, err = callback.New(callback.Config{
 		Store: s.store, Apps: s.apps, Providers: s.outbound, Sender: s.sender, Clock: cfg.Clock,
-		Fire: s.gateway.Fire, Observe: s.metrics.attempt, Logger: cfg.Logger, Grace: cfg.StopTimeout,
+		Fire: s.gateway.Fire, Spoil: s.gateway.Spoil, Observe: s.metrics.attempt, Logger: cfg.Logger, Grace: cfg.StopTimeout,
 	})
 	if err != nil {
 		return nil, err
@@ -95,6 +96,15 @@ func New(cfg Config) (*Server, error) {
 func (s *Server) outbound(name string) (provider.Outbound, bool) {
 	p := s.provider(name)
 	return p, p != nil
+}
+
+// appTime is an app's time, zero when there is no such app.
+func (s *Server) appTime(name string) time.Time {
+	a, ok := s.apps.Named(name)
+	if !ok {
+		return time.Time{}
+	}
+	return a.Now(s.cfg.Clock.Now())
 }
 
 // route builds both handlers.

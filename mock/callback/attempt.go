@@ -19,9 +19,10 @@ import (
 // again. Only a failure of ours makes it fail.
 var timerRetries = []time.Duration{time.Second, 10 * time.Second, time.Minute}
 
-// attempt makes the next attempt at a claimed task and stores what came of it. The error is
-// the store's; the attempt has been made all the same. It doesn't panic.
-func (d *Dispatcher) attempt(a *app.App, p *platform, t store.Task, now time.Time) (made store.Attempt, err error) {
+// attempt makes the next attempt at a claimed task and stores what came of it: none when a
+// rule held it back, several when a rule made copies. The error is the store's; the attempt
+// has been made all the same. It doesn't panic.
+func (d *Dispatcher) attempt(a *app.App, p *platform, t store.Task, now time.Time) (made []store.Attempt, err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			err = fmt.Errorf("panic: %v", cause)
@@ -31,7 +32,9 @@ func (d *Dispatcher) attempt(a *app.App, p *platform, t store.Task, now time.Tim
 	t.Tries++
 	var next store.Task
 	if timer(t) {
-		made, next, err = d.fire(a, t)
+		var fired store.Attempt
+		fired, next, err = d.fire(a, t)
+		made = []store.Attempt{fired}
 	} else {
 		made, next, err = d.callback(a, p, t, now)
 	}
@@ -45,29 +48,80 @@ func (d *Dispatcher) attempt(a *app.App, p *platform, t store.Task, now time.Tim
 		d.Logger.Error("store an attempt; the task is repeated when its lease runs out", "app", a.Name(), "task", t.ID, "kind", t.Kind, "err", err)
 		return made, err
 	}
-	if d.Logger.Enabled(d.base, slog.LevelDebug) {
-		d.Logger.Debug("attempt", "app", a.Name(), "task", t.ID, "kind", t.Kind, "subject", t.Subject, "url", t.URL,
-			"status", made.Status, "accepted", made.Accepted, "reason", made.Reason, "state", next.State, "took", made.Took)
-	}
-	if d.Observe != nil {
-		d.Observe(a, t.Kind, made, next.State)
+	for _, at := range made {
+		if d.Logger.Enabled(d.base, slog.LevelDebug) {
+			d.Logger.Debug("attempt", "app", a.Name(), "task", t.ID, "kind", t.Kind, "subject", t.Subject, "url", t.URL,
+				"status", at.Status, "accepted", at.Accepted, "reason", at.Reason, "state", next.State, "took", at.Took)
+		}
+		if d.Observe != nil {
+			d.Observe(a, t.Kind, at, next.State)
+		}
 	}
 	return made, err
 }
 
-// callback sends a callback and stores the attempt. t.Tries counts it already.
-func (d *Dispatcher) callback(a *app.App, p *platform, t store.Task, now time.Time) (store.Attempt, store.Task, error) {
+// callback sends a callback, or holds it back, and stores the attempts. t.Tries counts it
+// already.
+func (d *Dispatcher) callback(a *app.App, p *platform, t store.Task, now time.Time) ([]store.Attempt, store.Task, error) {
 	start := d.Clock.Now()
-	made, schedule, rule := d.send(a, p, t, now)
-	made.At, made.Took = now, d.Clock.Now().Sub(start)
-	t.Attempts = append(t.Attempts, made)
-	explanation := settle(&t, made, now, schedule)
-	err := d.finish(t, store.Change{App: t.App, Entries: []store.Entry{{
-		App: t.App, At: now, Real: start, Kind: "attempt", Operation: t.Kind, Subject: t.Subject,
-		Status: made.Status, Rule: rule, Verdict: verdict(made), Explanation: explanation,
-		Remote: t.URL, Trace: t.ID, Request: made.Request, Response: made.Response, Took: made.Took,
-	}}})
+	n, unreadable := Notice(t)
+	var s Spoil
+	var failure error
+	if unreadable == nil {
+		s, failure = d.spoilt(a, t, n)
+	}
+	if unreadable == nil && failure == nil {
+		if put, err := d.hold(a, &t, s, now, start); put {
+			return nil, t, err
+		}
+	}
+	if s.RealDelay > 0 {
+		failure = errors.Join(failure, d.Clock.Wait(d.base, s.RealDelay))
+	}
+	made, schedule := d.sendAll(a, p, t, n, now, s, errors.Join(unreadable, failure))
+	if unreadable != nil {
+		schedule = nil // it won't become readable
+	}
+	for i := range made {
+		made[i].At, made[i].Took = now, d.Clock.Now().Sub(start)
+	}
+	t.Attempts = append(t.Attempts, made...)
+	explanation := settle(&t, verdictOf(made), now, schedule)
+	if kept, _ := spoilOf(t); kept != nil {
+		if err := keepSpoil(&t, nil); err != nil {
+			return made, t, err
+		}
+	}
+	change := store.Change{App: t.App}
+	for i, at := range made {
+		said := explanation
+		if len(made) > 1 {
+			said = fmt.Sprintf("copy %d of %d; %s", i+1, len(made), explanation)
+		}
+		change.Entries = append(change.Entries, store.Entry{
+			App: t.App, At: now, Real: start, Kind: "attempt", Operation: t.Kind, Subject: t.Subject,
+			Status: at.Status, Rule: s.Rule, Verdict: verdict(at), Explanation: s.near(said),
+			Remote: t.URL, Trace: t.ID, Request: at.Request, Response: at.Response, Took: at.Took,
+		})
+	}
+	err := d.finish(t, change)
+	d.release(t, now)
 	return made, t, err
+}
+
+// sendAll makes the copies of an attempt. failure is why none can be made.
+func (d *Dispatcher) sendAll(a *app.App, p *platform, t store.Task, n provider.Notice, now time.Time, s Spoil, failure error) ([]store.Attempt, []time.Duration) {
+	if failure != nil {
+		return []store.Attempt{{Reason: "paymock failed: " + failure.Error()}}, p.kinds[n.Kind].Schedule
+	}
+	k, ok := p.kinds[n.Kind]
+	switch {
+	case !ok:
+		return []store.Attempt{{Reason: fmt.Sprintf("paymock failed: %s sends no callbacks of kind %q", a.Provider, n.Kind)}}, nil
+	case s.Drop:
+		return []store.Attempt{{Reason: "not sent: dropped by rule " + s.Rule}}, k.Schedule
+	}
+	return copies(s, func() store.Attempt { return d.send(a, p, k, t, n, now, s.Tamper) }), k.Schedule
 }
 
 // finish stores the end of an attempt, also while the dispatcher is being aborted: the
@@ -99,42 +153,27 @@ func verdict(made store.Attempt) string {
 
 // send renders a callback, posts it and has the answer judged. A provider that panics or fails
 // makes an attempt that failed.
-func (d *Dispatcher) send(a *app.App, p *platform, t store.Task, now time.Time) (made store.Attempt, schedule []time.Duration, rule string) {
+func (d *Dispatcher) send(a *app.App, p *platform, k kind, t store.Task, n provider.Notice, now time.Time, tamper provider.Tamper) (made store.Attempt) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			made.Accepted, made.Reason = false, fmt.Sprintf("paymock failed: panic: %v", cause)
 			d.Logger.Error("panic in a callback", "app", a.Name(), "task", t.ID, "kind", t.Kind, "cause", cause, "stack", string(debug.Stack()))
 		}
 	}()
-	n, err := Notice(t)
-	if err != nil {
-		made.Reason = "paymock failed: " + err.Error()
-		return made, schedule, rule
-	}
-	k, ok := p.kinds[n.Kind]
-	if !ok {
-		made.Reason = fmt.Sprintf("paymock failed: %s sends no callbacks of kind %q", a.Provider, n.Kind)
-		return made, schedule, rule
-	}
-	schedule = k.Schedule
-	var tamper provider.Tamper
-	if d.Tamper != nil {
-		tamper, rule = d.Tamper(d.base, a, n, t.Tries)
-	}
 	req, err := p.Callback(a, n, t.Tries, now, tamper)
 	if err == nil && req == nil {
 		err = errors.New("nothing was rendered")
 	}
 	if err != nil {
 		made.Reason = "paymock failed: " + err.Error()
-		return made, schedule, rule
+		return made
 	}
 	ctx, cancel := context.WithTimeoutCause(d.base, k.Timeout, k.late)
 	defer cancel()
 	x := d.Sender.Post(ctx, t.URL, req)
 	made.Status, made.Request, made.Response = x.Status, x.Request, x.Response
 	made.Accepted, made.Reason = judge(p, n.Kind, x)
-	return made, schedule, rule
+	return made
 }
 
 // judge asks the provider whether the answer ends delivery. A redirect never does: no platform

@@ -83,15 +83,15 @@ func TestNewTask(t *testing.T) {
 }
 
 // A rule may spoil attempts; the journal names it.
-func TestTamper(t *testing.T) {
+func TestSpoiltSignature(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := setup(t, func(c *callback.Config) {
-			c.Tamper = func(_ context.Context, _ *app.App, _ provider.Notice, attempt int) (provider.Tamper, string) {
+			c.Spoil = func(_ context.Context, _ *app.App, _ provider.Notice, attempt int) (callback.Spoil, error) {
 				if attempt == 1 {
-					return provider.Tamper{WrongSignature: true}, "r1"
+					return callback.Spoil{Tamper: provider.Tamper{WrongSignature: true}, Rule: "r1"}, nil
 				}
-				return provider.Tamper{}, ""
+				return callback.Spoil{}, nil
 			}
 		})
 		m := &merchant{answers: []string{no, yes}}

@@ -113,8 +113,14 @@ type move struct {
 	target time.Time
 
 	mu   sync.Mutex
-	made []*Delivery
+	made []*slot
 	err  error // the first failure to store an attempt
+}
+
+// slot keeps the place of a task's attempts among those of the move.
+type slot struct {
+	Delivery
+	attempts []store.Attempt
 }
 
 // begin stops the clock and says where it is to go.
@@ -153,7 +159,10 @@ func (v *move) standing() clock.State {
 func (v *move) attempts() []Delivery {
 	out := make([]Delivery, 0, len(v.made))
 	for _, made := range v.made {
-		out = append(out, *made)
+		for _, at := range made.attempts {
+			made.Attempt = at
+			out = append(out, made.Delivery)
+		}
 	}
 	return out
 }
@@ -276,19 +285,19 @@ func (p *pool) wait() {
 }
 
 // slot keeps the place of an attempt among those of the move; nil for a timer.
-func (v *move) slot(t store.Task) *Delivery {
+func (v *move) slot(t store.Task) *slot {
 	if timer(t) {
 		return nil
 	}
-	slot := &Delivery{Task: t.ID, Kind: t.Kind, Subject: t.Subject}
-	v.made = append(v.made, slot)
-	return slot
+	place := &slot{Delivery: Delivery{Task: t.ID, Kind: t.Kind, Subject: t.Subject}}
+	v.made = append(v.made, place)
+	return place
 }
 
-func (v *move) attempt(a *app.App, t store.Task, slot *Delivery) {
+func (v *move) attempt(a *app.App, t store.Task, place *slot) {
 	made, err := v.d.attempt(a, v.p, t, v.now)
-	if slot != nil {
-		slot.Attempt = made
+	if place != nil {
+		place.attempts = made
 	}
 	if err != nil {
 		v.mu.Lock()
@@ -346,7 +355,7 @@ func (v *move) end(ctx context.Context, failure error) error {
 }
 
 func (v *move) entry(real time.Time, failure error) store.Entry {
-	text := fmt.Sprintf("from %s to %s, %d attempts on the way", v.from.Format(time.RFC3339Nano), v.now.Format(time.RFC3339Nano), len(v.made))
+	text := fmt.Sprintf("from %s to %s, %d attempts on the way", v.from.Format(time.RFC3339Nano), v.now.Format(time.RFC3339Nano), len(v.attempts()))
 	if failure != nil {
 		text += "; ended early: " + failure.Error()
 	}

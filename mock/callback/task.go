@@ -24,6 +24,8 @@ type payload struct {
 	At    time.Time `json:"at"`
 	Due   time.Time `json:"due,omitzero"`
 	Timer bool      `json:"timer,omitempty"`
+	// Spoil is what a rule decided for the next attempt before it was held back.
+	Spoil *Spoil `json:"spoil,omitempty"`
 }
 
 // NewTask makes the task of a notice, for a store.Change. A notice without address that is no
@@ -48,12 +50,47 @@ func NewTask(a *app.App, n provider.Notice) (store.Task, error) {
 	return t, nil
 }
 
+func parsePayload(t store.Task) (p payload, content []byte, err error) {
+	line, content, _ := bytes.Cut(t.Payload, []byte{'\n'})
+	if err := json.Unmarshal(line, &p); err != nil {
+		return p, nil, fmt.Errorf("payload of task %s: %w", t.ID, err)
+	}
+	return p, content, nil
+}
+
+// spoilMark is in every payload with a Spoil; it saves decoding the others.
+var spoilMark = []byte(`"spoil":{`)
+
+// spoilOf is what was decided for a task's next attempt; nil is nothing.
+func spoilOf(t store.Task) (*Spoil, error) {
+	line, _, _ := bytes.Cut(t.Payload, []byte{'\n'})
+	if !bytes.Contains(line, spoilMark) {
+		return nil, nil
+	}
+	p, _, err := parsePayload(t)
+	return p.Spoil, err
+}
+
+// keepSpoil writes down what was decided for a task's next attempt; nil forgets it.
+func keepSpoil(t *store.Task, s *Spoil) error {
+	p, content, err := parsePayload(*t)
+	if err != nil {
+		return err
+	}
+	p.Spoil = s
+	line, err := json.Marshal(p)
+	if err != nil {
+		return fmt.Errorf("payload of task %s: %w", t.ID, err)
+	}
+	t.Payload = append(append(line, '\n'), content...)
+	return nil
+}
+
 // Notice is what NewTask was given. Its Content shares memory with the task.
 func Notice(t store.Task) (provider.Notice, error) {
-	line, content, _ := bytes.Cut(t.Payload, []byte{'\n'})
-	var p payload
-	if err := json.Unmarshal(line, &p); err != nil {
-		return provider.Notice{}, fmt.Errorf("payload of task %s: %w", t.ID, err)
+	p, content, err := parsePayload(t)
+	if err != nil {
+		return provider.Notice{}, err
 	}
 	n := provider.Notice{ID: t.ID, Kind: t.Kind, Subject: t.Subject, URL: t.URL, At: p.At, Due: p.Due, Timer: p.Timer}
 	if p.Kind != "" {

@@ -1,8 +1,11 @@
-// Package config reads YAML into settings, with line and column in every error.
+// Package config reads YAML into settings and scenarios, with line and column in every error.
 //
 //	values, err := config.ReadSettings("paymock.yaml") // {"listen": "127.0.0.1:12180", …}
+//	script, err := config.Library{Shipped: scenarios.Files}.Load("./lost-answer.yaml")
 //
-// Unknown keys are errors. What a setting means is decided by the flag of the same name.
+// Unknown keys are errors. What a setting means is decided by the flag of the same name, what
+// a scenario's apps, trades and rules mean by who lays them down, who also asks File.Error for
+// the place of a mistake.
 package config
 
 import (
@@ -29,6 +32,9 @@ type Settings struct {
 	Seed              *uint64  `yaml:"seed"`
 	AllowCallbacks    []string `yaml:"allow-callbacks"`
 	Demo              *bool    `yaml:"demo"`
+	Scenario          []string `yaml:"scenario"`
+	Watch             *bool    `yaml:"watch"`
+	HeaderRules       *bool    `yaml:"header-rules"`
 	LogFormat         *string  `yaml:"log-format"`
 	LogLevel          *string  `yaml:"log-level"`
 	JSON              *bool    `yaml:"json"`

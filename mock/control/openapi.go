@@ -28,6 +28,8 @@ type empty struct{}
 func (c *Control) register(engine *gin.Engine) huma.API {
 	schemas := huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
 	schemas.RegisterTypeAlias(reflect.TypeFor[api.Condition](), reflect.TypeFor[conditionSchema]())
+	schemas.RegisterTypeAlias(reflect.TypeFor[api.Then](), reflect.TypeFor[thenSchema]())
+	schemas.RegisterTypeAlias(reflect.TypeFor[api.Delay](), reflect.TypeFor[delaySchema]())
 	calls := humagin.New(engine, huma.Config{
 		OpenAPI: &huma.OpenAPI{
 			OpenAPI: "3.1.0",

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -45,6 +46,7 @@ func (t translator) describe(e *api.Error, op *huma.Operation, mistakes []*huma.
 	switch {
 	case place == "body" && field == "":
 		describeSyntax(e, first)
+		describeActions(e)
 	case strings.HasPrefix(first.Message, "unexpected property"):
 		parent, name := splitLast(field)
 		e.Message = "unknown field" + suggest.Hint(name, t.propertyNames(op, parent))
@@ -73,6 +75,22 @@ func describeSyntax(e *api.Error, mistake *huma.ErrorDetail) {
 	e.Line = strings.Count(before, "\n") + 1
 	e.Column = len(before) - strings.LastIndexByte(before, '\n')
 	e.Message = "not JSON: " + syntax.Error()
+}
+
+// unknownAction is what api.KeyError says; huma keeps the text of an error only.
+var unknownAction = regexp.MustCompile(`(then[\w.\[\]]*): unknown key "([^"]*)"; the keys are (.*)$`)
+
+// describeActions names the place of an unknown key among a rule's actions.
+func describeActions(e *api.Error) {
+	found := unknownAction.FindStringSubmatch(e.Message)
+	if found == nil {
+		return
+	}
+	hint := suggest.Hint(found[2], strings.Split(found[3], ", "))
+	if hint == "" {
+		hint = "; the keys are " + found[3]
+	}
+	e.Field, e.Message = found[1]+"."+found[2], "unknown field"+hint
 }
 
 func splitLast(path string) (parent, name string) {

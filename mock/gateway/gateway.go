@@ -77,8 +77,14 @@ func New(c Config) (*Gateway, error) {
 // Reply is a served exchange: the answer, and what is to be done with it.
 type Reply struct {
 	Response *wire.Response
-	// Lose closes the connection instead of answering.
-	Lose bool
+	// Lose closes the connection instead of answering; Hang waits until the peer leaves first,
+	// Reset breaks it.
+	Lose, Hang, Reset bool
+	// Delay is a further wait before the answer, as rules ask. The rest is how it is written.
+	Delay    rule.Wait
+	Truncate *int // only so many bytes of the body, then the connection closes
+	Piece    int  // bytes of a piece of the body, 0 is whole
+	Pause    rule.Wait
 	// After is how long the answer waits on the clock of App, from At, in the app's time.
 	After time.Duration
 	App   string
@@ -102,7 +108,14 @@ func (g *Gateway) Serve(ctx context.Context, p provider.Provider, req *wire.Requ
 	}
 	took := g.Clock.Now().Sub(start)
 	g.observe(x, took)
-	return Reply{Response: x.response, Lose: x.plan.LoseReply, After: x.outcome.After, App: x.app, At: x.now}
+	if x.earlyRule != "" {
+		x.overtake(ctx)
+	}
+	return Reply{
+		Response: x.response, Lose: x.plan.LoseReply || x.broken, Hang: x.plan.Hang, Reset: x.plan.Reset,
+		Delay: x.plan.DelayReply, Truncate: x.plan.Truncate, Piece: x.plan.Piece, Pause: x.plan.Pause,
+		After: x.outcome.After, App: x.app, At: x.now,
+	}
 }
 
 // decode guards against a panic in a provider: a bug of ours answers as the platform's own
@@ -135,6 +148,9 @@ type exchange struct {
 	plan       rule.Plan
 	outcome    provider.Outcome
 	response   *wire.Response
+	broken     bool              // no answer is given
+	asked      map[string]string // by id of a callback: the rule that wants it early, or ""
+	earlyRule  string
 }
 
 func (x *exchange) run(ctx context.Context) (err error) {
@@ -150,13 +166,20 @@ func (x *exchange) run(ctx context.Context) (err error) {
 		}
 		return x.commit(ctx, nil)
 	}
-	plan, err := x.g.Rules.Decide(ctx, x.p.Name(), x.call)
-	if err != nil {
+	unlock := x.g.lock(x.app, x.call.Subject)
+	defer func() { unlock() }()
+	if x.plan, err = x.g.Rules.Decide(ctx, x.p.Name(), x.call, x.g.state(ctx, x.app, x.call.Subject, x.now)); err != nil {
 		return err
 	}
-	x.plan = plan
-	unlock := x.g.lock(x.app, x.call.Subject)
-	defer unlock()
+	if x.plan.Waits() {
+		unlock()
+		done, err := x.receive(ctx)
+		unlock = func() {}
+		if done || err != nil {
+			return err
+		}
+		unlock = x.g.lock(x.app, x.call.Subject)
+	}
 	return x.g.retry(ctx, func() error { return x.decide(ctx) })
 }
 
@@ -171,7 +194,15 @@ func (x *exchange) decide(ctx context.Context) error {
 	} else {
 		x.outcome = x.p.Apply(books, x.call, env)
 	}
+	if x.call.App != nil && len(x.outcome.Notices) > 0 {
+		if err := x.early(ctx); err != nil {
+			return err
+		}
+	}
 	if err := x.encode(); err != nil {
+		return err
+	}
+	if err := x.reshape(ctx); err != nil {
 		return err
 	}
 	return x.commit(ctx, books)
@@ -202,7 +233,7 @@ func (x *exchange) commit(ctx context.Context, books *ledger.Books) error {
 func (x *exchange) failed(ctx context.Context, err error) {
 	x.g.Logger.Error("exchange failed", "provider", x.p.Name(), "operation", x.call.Operation, "subject", x.call.Subject, "err", err)
 	x.outcome = provider.Outcome{Code: x.p.Failure(), Explain: "paymock failed: " + err.Error()}
-	x.plan.LoseReply = false
+	x.plan, x.broken = rule.Plan{Rule: x.plan.Rule}, false
 	response, encodeErr := x.p.Encode(x.call, x.outcome, provider.Tamper{})
 	if encodeErr != nil {
 		response = &wire.Response{Status: 500, Body: []byte("paymock failed; see its log")}
@@ -223,8 +254,17 @@ func (x *exchange) entry() store.Entry {
 		Code: x.outcome.Code.Name(), Status: x.response.Status, Rule: x.plan.Rule,
 		Canonical: x.call.Canonical, Verdict: x.call.Verdict, Explanation: x.outcome.Explain,
 		Remote: x.call.Request.Remote, Trace: x.env.Trace,
-		Request: wire.DumpRequest(x.call.Request), Response: wire.DumpResponse(x.response),
-		Took: x.g.Clock.Now().Sub(x.start),
+		Request: wire.DumpRequest(x.call.Request),
+		Took:    x.g.Clock.Now().Sub(x.start),
+	}
+	if x.response.Status != 0 {
+		e.Response = wire.DumpResponse(x.response)
+	}
+	if x.earlyRule != "" {
+		e.Rule = strings.TrimPrefix(e.Rule+", "+x.earlyRule, ", ")
+	}
+	if e.Rule != "" {
+		e.Explanation = strings.TrimSpace(e.Explanation + x.acted())
 	}
 	if x.outcome.Subject != "" {
 		e.Subject = x.outcome.Subject

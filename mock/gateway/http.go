@@ -2,18 +2,20 @@ package gateway
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
 	"paymock/mock/provider"
+	"paymock/mock/rule"
 	"paymock/mock/wire"
 )
 
@@ -46,43 +48,34 @@ func (g *Gateway) serveHTTP(c *gin.Context, p provider.Provider) {
 		c.AbortWithStatus(http.StatusBadRequest)
 		return
 	}
-	reply := g.Serve(c.Request.Context(), p, req)
-	if reply.After > 0 {
-		g.hold(c.Request.Context(), reply)
-	}
-	if reply.Lose {
-		drop(c.Writer)
+	ctx := c.Request.Context()
+	reply := g.Serve(ctx, p, req)
+	if err := g.hold(ctx, reply); err != nil {
+		drop(c.Writer, false)
 		return
 	}
-	Write(c.Writer, reply.Response)
+	switch {
+	case reply.Hang:
+		<-ctx.Done()
+		drop(c.Writer, false)
+	case reply.Reset:
+		drop(c.Writer, true)
+	case reply.Lose:
+		drop(c.Writer, false)
+	case reply.Truncate != nil:
+		cut(c.Writer, reply.Response, *reply.Truncate)
+	case reply.Piece > 0:
+		g.drip(ctx, c.Writer, reply)
+	default:
+		Write(c.Writer, reply.Response)
+	}
 }
 
-// hold waits until the app's clock has moved on by reply.After, or the peer has left.
-func (g *Gateway) hold(ctx context.Context, reply Reply) {
-	for {
-		changed := g.Apps.Changed()
-		a, ok := g.Apps.Named(reply.App)
-		if !ok {
-			return
-		}
-		left, runs := a.Clock.Until(g.Clock.Now(), reply.At.Add(reply.After))
-		if left == 0 {
-			return
-		}
-		var fired <-chan time.Time
-		stop := func() {}
-		if runs {
-			fired, stop = g.Clock.Timer(left)
-		}
-		select {
-		case <-fired:
-		case <-changed:
-		case <-ctx.Done():
-			stop()
-			return
-		}
-		stop()
-	}
+// hold waits as the platform does and as a rule asks. The error says that the peer has left
+// while a rule made it wait.
+func (g *Gateway) hold(ctx context.Context, reply Reply) error {
+	_ = g.wait(ctx, reply.App, reply.At, rule.Wait{For: reply.After})
+	return g.wait(ctx, reply.App, reply.At.Add(reply.After), reply.Delay)
 }
 
 // Read takes a request off the socket, once. A body longer than wire.MaxBody is cut and
@@ -135,20 +128,62 @@ func header(r *http.Request) wire.Header {
 
 // Write puts an answer on the socket, header names letter by letter.
 func Write(w http.ResponseWriter, resp *wire.Response) {
+	writeHead(w, resp)
+	_, _ = w.Write(resp.Body) // a peer that left is no failure of ours
+}
+
+func writeHead(w http.ResponseWriter, resp *wire.Response) {
 	h := w.Header()
 	for _, f := range resp.Header {
 		h[f.Name] = append(h[f.Name], f.Value)
 	}
 	h["Content-Length"] = []string{strconv.Itoa(len(resp.Body))}
 	w.WriteHeader(resp.Status)
-	_, _ = w.Write(resp.Body) // a peer that left is no failure of ours
+}
+
+// cut announces the whole answer, writes the beginning of its body and closes.
+func cut(w gin.ResponseWriter, resp *wire.Response, n int) {
+	writeHead(w, resp)
+	_, _ = w.Write(resp.Body[:min(n, len(resp.Body))])
+	w.Flush()
+	panic(http.ErrAbortHandler) // net/http's way to break off an answer, whatever the protocol
+}
+
+// drip writes the body in pieces, with a wait between them.
+func (g *Gateway) drip(ctx context.Context, w gin.ResponseWriter, reply Reply) {
+	writeHead(w, reply.Response)
+	at := reply.At.Add(reply.After)
+	if !reply.Delay.Real {
+		at = at.Add(reply.Delay.For)
+	}
+	rest := reply.Response.Body
+	for first := true; len(rest) > 0; first = false {
+		if !first {
+			if g.wait(ctx, reply.App, at, reply.Pause) != nil {
+				return
+			}
+			at = at.Add(reply.Pause.For)
+		}
+		n := min(reply.Piece, len(rest))
+		if _, err := w.Write(rest[:n]); err != nil {
+			return
+		}
+		w.Flush()
+		rest = rest[n:]
+	}
 }
 
 // drop closes the connection without an answer: the peer sees it end, or be reset.
-func drop(w gin.ResponseWriter) {
+func drop(w gin.ResponseWriter, reset bool) {
 	conn, _, err := w.Hijack()
 	if err != nil {
 		panic(http.ErrAbortHandler) // HTTP/2 or a recorder: net/http ends the stream
+	}
+	if secured, ok := conn.(*tls.Conn); ok && reset {
+		conn = secured.NetConn()
+	}
+	if tcp, ok := conn.(*net.TCPConn); ok && reset {
+		_ = tcp.SetLinger(0) // makes Close send a reset
 	}
 	_ = conn.Close()
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"paymock/mock/api"
 	"paymock/mock/provider"
@@ -15,11 +16,17 @@ import (
 
 // compiled is a rule that has been checked.
 type compiled struct {
-	rule    api.Rule
-	counter string
-	order   int64
-	where   []fieldTest
-	codes   map[string]provider.Code // Then.Respond by provider name
+	rule        api.Rule
+	counter     string
+	order       int64
+	nth         uint64 // its place among all rules that its list ever had, from 1
+	server      bool
+	where       []fieldTest
+	steps       []actions // one, or the entries of a sequence
+	times       int64     // 0 is without end
+	from, until time.Time
+	early       bool
+	random      bool // something of it is drawn
 }
 
 type fieldTest struct {
@@ -30,29 +37,99 @@ type fieldTest struct {
 
 var orders atomic.Int64
 
-func compile(app string, r api.Rule, providers []provider.Provider) (*compiled, error) {
-	if r.Times < 0 {
-		return nil, &Error{"times", "a count can't be negative; leave it out to act without end"}
+// compile checks a rule; now is its app's time, zero when that can't be told.
+func compile(app string, r api.Rule, now time.Time, providers []provider.Provider) (*compiled, error) {
+	for _, count := range []struct {
+		field string
+		n     int
+	}{{"times", r.Times}, {"skip", r.Skip}, {"every", r.Every}} {
+		if count.n < 0 {
+			return nil, &Error{count.field, "a count can't be negative; leave it out for the default"}
+		}
 	}
-	if r.Skip < 0 {
-		return nil, &Error{"skip", "a count can't be negative"}
+	if r.Chance != nil && !(*r.Chance >= 0 && *r.Chance <= 1) {
+		return nil, &Error{"chance", "a probability is from 0 to 1, such as 0.2"}
 	}
 	scope, err := inScope(app, r, providers)
 	if err != nil {
 		return nil, err
 	}
-	c := &compiled{rule: r, order: orders.Add(1), codes: map[string]provider.Code{}}
-	if err := checkOperation(r.When.Operation, scope); err != nil {
+	c := &compiled{rule: r, order: orders.Add(1), server: app == Server, times: int64(r.Times), random: r.Chance != nil}
+	if err := c.compileWhen(scope); err != nil {
 		return nil, err
 	}
-	for _, name := range slices.Sorted(maps.Keys(r.When.Where)) {
-		test, err := compileCondition(name, r.When.Where[name])
+	if err := c.compileWindow(now); err != nil {
+		return nil, err
+	}
+	return c, c.compileThen(scope)
+}
+
+func (c *compiled) compileWhen(scope []provider.Provider) error {
+	when := c.rule.When
+	if when.Callback != "" && when.Operation != "" {
+		return &Error{"when.operation", "a rule is for calls or for callbacks; leave out operation or callback"}
+	}
+	if err := checkOperation(when.Operation, scope); err != nil {
+		return err
+	}
+	if err := checkCallback(when.Callback, scope); err != nil {
+		return err
+	}
+	for _, name := range slices.Sorted(maps.Keys(when.Where)) {
+		if names, ok := knownField(name, when.Callback != ""); !ok {
+			return &Error{"when.where." + name, fmt.Sprintf("no field %q here%s", name, suggest.Hint(name, names))}
+		}
+		test, err := compileCondition(name, when.Where[name])
 		if err != nil {
-			return nil, err
+			return err
 		}
 		c.where = append(c.where, test)
 	}
-	return c, c.compileThen(scope)
+	return nil
+}
+
+// compileWindow reads from and until.
+func (c *compiled) compileWindow(now time.Time) error {
+	for _, end := range []struct {
+		field, text string
+		at          *time.Time
+	}{{"from", c.rule.From, &c.from}, {"until", c.rule.Until, &c.until}} {
+		if end.text == "" {
+			continue
+		}
+		if at, err := time.Parse(time.RFC3339, end.text); err == nil {
+			*end.at = at
+			continue
+		}
+		after, err := time.ParseDuration(end.text)
+		switch {
+		case err != nil || after < 0:
+			return &Error{end.field, fmt.Sprintf("%q is neither a time such as 2026-01-01T00:00:00+08:00 nor a duration after now such as 10m", end.text)}
+		case now.IsZero():
+			return &Error{end.field, "a rule for every app has no clock to count from; give a time such as 2026-01-01T00:00:00+08:00"}
+		}
+		*end.at = now.Add(after)
+	}
+	if !c.from.IsZero() && !c.until.IsZero() && !c.from.Before(c.until) {
+		return &Error{"until", "is not after from; the rule would never act"}
+	}
+	return nil
+}
+
+func checkCallback(kind string, scope []provider.Provider) error {
+	if kind == "" || kind == api.AnyCallback {
+		return nil
+	}
+	names := []string{api.AnyCallback}
+	for _, p := range scope {
+		for _, k := range p.Kinds() {
+			if k.Name == kind {
+				return nil
+			}
+			names = append(names, k.Name)
+		}
+	}
+	return &Error{"when.callback", fmt.Sprintf("no callbacks of kind %q%s", kind, suggest.Hint(kind, names))}
 }
 
 // inScope is the providers whose calls the rule can match.
@@ -120,27 +197,36 @@ func compileCondition(name string, cond api.Condition) (fieldTest, error) {
 }
 
 func (c *compiled) compileThen(scope []provider.Provider) error {
-	then := c.rule.Then
-	if then.Respond == "" {
-		if then.Message != "" {
-			return &Error{"then.message", "a message needs the code it belongs to; add respond"}
-		}
-		if !then.LoseReply && len(then.Fields) == 0 {
-			return &Error{"then", "the rule does nothing; use respond, fields or lose_reply"}
-		}
-		return nil
+	entries, path := c.rule.Then.Sequence, func(i int) string { return fmt.Sprintf("then[%d]", i) }
+	sequence := len(entries) > 0
+	if !sequence {
+		entries, path = []api.Then{c.rule.Then}, func(int) string { return "then" }
 	}
-	var names []string
-	for _, p := range scope {
-		if code, ok := findCode(p, then.Respond); ok {
-			c.codes[p.Name()] = code
+	others, idle := false, true
+	for i, then := range entries {
+		if len(then.Sequence) > 0 {
+			return &Error{path(i), "a sequence has no sequences in it; write one list"}
 		}
-		for _, code := range p.Codes() {
-			names = append(names, code.Name())
+		a, err := compileActions(path(i), then, c.rule.When.Callback != "", scope)
+		if err != nil {
+			return err
 		}
+		if a.throttled() && (sequence || c.rule.Times > 0 || c.rule.Skip > 0 || c.rule.Every > 0 || c.rule.Chance != nil) {
+			return &Error{path(i) + ".throttle", "counts by itself; leave out times, skip, every, chance and lists"}
+		}
+		c.steps = append(c.steps, a)
+		c.early = c.early || then.Early
+		c.random = c.random || a.draws()
+		idle = idle && a.idle()
+		others = others || !a.idle() && !then.Early
 	}
-	if len(c.codes) == 0 {
-		return &Error{"then.respond", fmt.Sprintf("no platform answers with %q here%s", then.Respond, suggest.Hint(then.Respond, names))}
+	switch {
+	case idle:
+		return &Error{"then", "the rule does nothing; use respond, fields, lose_reply, delay, …"}
+	case c.early && others:
+		return &Error{"then", "early stands alone; add another rule for what else is to happen"}
+	case sequence && c.times == 0:
+		c.times = int64(len(entries))
 	}
 	return nil
 }
@@ -183,19 +269,14 @@ func (c *compiled) meant(providerName string) bool {
 	if c.rule.When.Provider != "" && c.rule.When.Provider != providerName {
 		return false
 	}
-	_, has := c.codes[providerName]
-	return has || c.rule.Then.Respond == ""
-}
-
-// plan writes down what the rule does.
-func (c *compiled) plan(plan *Plan, providerName string) {
-	plan.Rule = c.label()
-	then := c.rule.Then
-	if then.Respond != "" {
-		code := c.codes[providerName]
-		plan.Respond = &code
+	for i := range c.steps {
+		a := &c.steps[i]
+		if _, has := a.codes[providerName]; a.Respond != "" && !has {
+			return false
+		}
+		if _, has := a.limit[providerName]; a.throttled() && !has {
+			return false
+		}
 	}
-	plan.Message = then.Message
-	plan.LoseReply = then.LoseReply
-	plan.Tamper.Before = then.Fields
+	return true
 }

@@ -3,34 +3,51 @@ package rule
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
-
-	"paymock/mock/provider"
+	"time"
 )
 
 // mostNear bounds how many near misses a plan explains.
 const mostNear = 5
 
-// matches tests all conditions; a miss is explained in the plan while there is room.
-func (c *compiled) matches(call *provider.Call, plan *Plan) bool {
-	for i := range c.where {
-		if c.where[i].holds(call) {
-			continue
-		}
-		if len(plan.Near) < mostNear {
-			plan.Near = append(plan.Near, c.label()+": "+c.where[i].misses(call))
-		}
+// matches tests all conditions; a miss is explained while there is room.
+func (c *compiled) matches(sub *subject, near *[]string) bool {
+	if why := c.outside(sub.state.Now); why != "" {
+		c.explain(near, why)
 		return false
+	}
+	for i := range c.where {
+		if !c.where[i].holds(sub) {
+			if len(*near) < mostNear {
+				c.explain(near, c.where[i].misses(sub))
+			}
+			return false
+		}
 	}
 	return true
 }
 
-// holds tests one condition.
-func (t *fieldTest) holds(call *provider.Call) bool {
-	value, present := "", false
-	if call.Fields != nil {
-		value, present = call.Fields.Lookup(t.name)
+func (c *compiled) explain(near *[]string, why string) {
+	if len(*near) < mostNear {
+		*near = append(*near, c.label()+": "+why)
 	}
+}
+
+// outside says that now isn't in the rule's window.
+func (c *compiled) outside(now time.Time) string {
+	switch {
+	case !c.from.IsZero() && now.Before(c.from):
+		return "it begins at " + c.from.Format(time.RFC3339)
+	case !c.until.IsZero() && !now.Before(c.until):
+		return "it ended at " + c.until.Format(time.RFC3339)
+	}
+	return ""
+}
+
+// holds tests one condition.
+func (t *fieldTest) holds(sub *subject) bool {
+	value, present := sub.value(t.name)
 	switch {
 	case t.cond.Present != nil && *t.cond.Present != present:
 		return false
@@ -43,20 +60,18 @@ func (t *fieldTest) holds(call *provider.Call) bool {
 }
 
 // misses says, for people, why a condition doesn't hold.
-func (t *fieldTest) misses(call *provider.Call) string {
-	value, present := "", false
-	if call.Fields != nil {
-		value, present = call.Fields.Lookup(t.name)
-	}
+func (t *fieldTest) misses(sub *subject) string {
+	value, present := sub.value(t.name)
+	is := t.name + " is " + strconv.Quote(clip(value))
 	switch {
 	case !present && t.cond.Not == nil:
-		return fmt.Sprintf("%s is absent", t.name)
+		return t.name + " is absent"
 	case t.cond.Present != nil && !*t.cond.Present:
-		return fmt.Sprintf("%s is present", t.name)
+		return t.name + " is present"
 	case t.cond.Not != nil && value == *t.cond.Not:
-		return fmt.Sprintf("%s is %q", t.name, clip(value))
+		return is
 	}
-	return fmt.Sprintf("%s is %q, not %s", t.name, clip(value), t.wanted(t.failing(value)))
+	return is + ", not " + t.wanted(t.failing(value))
 }
 
 // onlyAbsence: the condition has no operator that needs a value.
@@ -93,7 +108,7 @@ func (t *fieldTest) wanted(operator string) string {
 	c := &t.cond
 	switch operator {
 	case "equal":
-		return fmt.Sprintf("%q", *c.Equal)
+		return strconv.Quote(*c.Equal)
 	case "prefix":
 		return fmt.Sprintf("beginning with %q", *c.Prefix)
 	case "suffix":

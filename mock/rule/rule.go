@@ -7,10 +7,11 @@
 //	set := rule.NewSet(providers, st)
 //	r, err := set.Add("4pyun/op1", api.Rule{When: api.When{Operation: "settle"},
 //		Then: api.Then{Respond: "1403"}, Times: 2})
-//	plan, err := set.Decide(ctx, "4pyun", call)
+//	plan, err := set.Decide(ctx, "4pyun", call, rule.State{Now: now})
 //
 // The first rule that matches acts, an app's rules before the server's, in the order they
-// were added. Rules that name an operation, field operator or code that no platform has are
+// were added. Rules about callbacks are asked by Spoil for each attempt, and by Early when a
+// callback is caused. Rules that name an operation, field operator or code that no platform has are
 // refused when they are added, with the nearest names.
 package rule
 
@@ -18,8 +19,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
+	"time"
 
 	"paymock/mock/api"
 	"paymock/mock/provider"
@@ -32,22 +33,6 @@ const Server = ""
 type Counters interface {
 	Take(ctx context.Context, app, counter string) (nth int64, err error)
 	Count(ctx context.Context, app, counter string) (n int64, err error)
-}
-
-// Plan is what to do with one exchange. The zero Plan is: what the platform does.
-type Plan struct {
-	// Rule is the id of the rule that acts, "" for none.
-	Rule string
-	// Respond is answered instead of deciding; nil decides.
-	Respond *provider.Code
-	// Message replaces the code's text when not empty.
-	Message string
-	// Tamper spoils or extends the answer.
-	Tamper provider.Tamper
-	// LoseReply closes the connection after the commit, without an answer.
-	LoseReply bool
-	// Near explains, for rules that matched provider and operation only, what didn't hold.
-	Near []string
 }
 
 // Error is a mistake in a rule.
@@ -69,16 +54,16 @@ const MaxRules = 10_000
 type Set struct {
 	providers []provider.Provider
 	counters  Counters
-	mu        sync.RWMutex
-	apps      map[string]*list
-	next      int
-}
+	// Now is an app's time, for windows that are counted from when a rule is added. Nil: such
+	// windows are refused. Set it before the first rule.
+	Now func(app string) time.Time
+	// HeaderRules lets a request choose its answer with RespondHeader. Set it before the first
+	// call.
+	HeaderRules bool
 
-// list is the rules of one app in order, and by the operation they name.
-type list struct {
-	all   []*compiled
-	byOp  map[string][]*compiled // rules naming this operation, in order
-	anyOp []*compiled            // rules naming none
+	mu   sync.RWMutex
+	apps map[string]*list
+	next int
 }
 
 // NewSet is an empty set that knows what the providers can do and counts in counters.
@@ -89,7 +74,11 @@ func NewSet(providers []provider.Provider, counters Counters) *Set {
 // Add checks a rule and puts it behind the app's others; app "" is the server. It returns the
 // rule with its id. The error is an *Error, or ErrTooMany.
 func (s *Set) Add(app string, r api.Rule) (api.Rule, error) {
-	c, err := compile(app, r, s.providers)
+	var now time.Time
+	if app != Server && s.Now != nil {
+		now = s.Now(app)
+	}
+	c, err := compile(app, r, now, s.providers)
 	if err != nil {
 		return api.Rule{}, err
 	}
@@ -97,7 +86,7 @@ func (s *Set) Add(app string, r api.Rule) (api.Rule, error) {
 	defer s.mu.Unlock()
 	l := s.apps[app]
 	if l == nil {
-		l = &list{}
+		l = newList()
 		s.apps[app] = l
 	}
 	if len(l.all) >= MaxRules {
@@ -106,8 +95,7 @@ func (s *Set) Add(app string, r api.Rule) (api.Rule, error) {
 	s.next++
 	c.rule.ID = fmt.Sprintf("r%d", s.next)
 	c.counter = "rule:" + c.rule.ID
-	l.all = append(l.all, c)
-	l.index()
+	l.add(c)
 	return c.rule, nil
 }
 
@@ -119,10 +107,7 @@ func (s *Set) Remove(app, id string) bool {
 	if l == nil {
 		return false
 	}
-	before := len(l.all)
-	l.all = slices.DeleteFunc(l.all, func(c *compiled) bool { return c.rule.ID == id })
-	l.index()
-	return len(l.all) < before
+	return l.remove(id)
 }
 
 // Clear forgets all rules of an app.
@@ -149,76 +134,4 @@ func (s *Set) List(app string) []api.Rule {
 // calls of all apps together.
 func (s *Set) Hits(ctx context.Context, app, id string) (int64, error) {
 	return s.counters.Count(ctx, app, "rule:"+id)
-}
-
-// index sorts the rules by operation. New slices: Decide may be reading the old ones.
-func (l *list) index() {
-	l.byOp, l.anyOp = map[string][]*compiled{}, nil
-	for _, c := range l.all {
-		if op := c.rule.When.Operation; op != "" {
-			l.byOp[op] = append(l.byOp[op], c)
-		} else {
-			l.anyOp = append(l.anyOp, c)
-		}
-	}
-}
-
-// Decide finds the rule that acts on a call and takes one of its hits. It looks at no record.
-func (s *Set) Decide(ctx context.Context, providerName string, call *provider.Call) (Plan, error) {
-	var plan Plan
-	if call.App != nil {
-		if acted, err := s.decide(ctx, &plan, call.App.Name(), providerName, call); err != nil || acted {
-			return plan, err
-		}
-	}
-	_, err := s.decide(ctx, &plan, Server, providerName, call)
-	return plan, err
-}
-
-func (s *Set) candidates(app, operation string) (named, unnamed []*compiled) {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	l := s.apps[app]
-	if l == nil {
-		return nil, nil
-	}
-	return l.byOp[operation], l.anyOp
-}
-
-// merge walks two lists of rules in the order in which the rules were added.
-type merge struct{ a, b []*compiled }
-
-func (m *merge) next() *compiled {
-	var c *compiled
-	switch {
-	case len(m.a) == 0 && len(m.b) == 0:
-	case len(m.b) == 0 || len(m.a) > 0 && m.a[0].order < m.b[0].order:
-		c, m.a = m.a[0], m.a[1:]
-	default:
-		c, m.b = m.b[0], m.b[1:]
-	}
-	return c
-}
-
-func (s *Set) decide(ctx context.Context, plan *Plan, app, providerName string, call *provider.Call) (acted bool, err error) {
-	named, unnamed := s.candidates(app, call.Operation)
-	rules := merge{named, unnamed}
-	for c := rules.next(); c != nil; c = rules.next() {
-		if !c.meant(providerName) {
-			continue
-		}
-		if !c.matches(call, plan) {
-			continue
-		}
-		nth, err := s.counters.Take(ctx, app, c.counter)
-		if err != nil {
-			return false, fmt.Errorf("count rule %s: %w", c.label(), err)
-		}
-		if skip := int64(c.rule.Skip); nth <= skip || c.rule.Times > 0 && nth > skip+int64(c.rule.Times) {
-			continue
-		}
-		c.plan(plan, providerName)
-		return true, nil
-	}
-	return false, nil
 }

@@ -82,7 +82,7 @@ func add(t *testing.T, s *rule.Set, app string, r api.Rule) api.Rule {
 
 func decide(t *testing.T, s *rule.Set, c *provider.Call) string {
 	t.Helper()
-	plan, err := s.Decide(t.Context(), "4pyun", c)
+	plan, err := s.Decide(t.Context(), "4pyun", c, rule.State{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -215,7 +215,7 @@ func TestTimesUnderLoad(t *testing.T) {
 	var group sync.WaitGroup
 	for i := range 100 {
 		group.Go(func() {
-			plan, err := s.Decide(context.Background(), "4pyun", call("a", "settle"))
+			plan, err := s.Decide(context.Background(), "4pyun", call("a", "settle"), rule.State{})
 			if err != nil {
 				t.Error(err)
 			}
@@ -236,7 +236,7 @@ func TestNearMissesAreExplained(t *testing.T) {
 	t.Parallel()
 	s := newSet()
 	add(t, s, "4pyun/a", api.Rule{Name: "big", When: api.When{Where: map[string]api.Condition{"value": {Over: text("100")}}}, Then: api.Then{Respond: "1403"}})
-	plan, err := s.Decide(t.Context(), "4pyun", call("a", "settle", "value", "50"))
+	plan, err := s.Decide(t.Context(), "4pyun", call("a", "settle", "value", "50"), rule.State{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -301,7 +301,7 @@ func BenchmarkDecide(b *testing.B) {
 			}
 			c := call("a", "settle", "pay_serial", "20240614175507066020110395")
 			for b.Loop() {
-				if _, err := s.Decide(b.Context(), "4pyun", c); err != nil {
+				if _, err := s.Decide(b.Context(), "4pyun", c, rule.State{}); err != nil {
 					b.Fatal(err)
 				}
 			}

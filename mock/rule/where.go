@@ -18,6 +18,9 @@ type Where struct{ tests []fieldTest }
 func CompileWhere(where map[string]api.Condition) (Where, error) {
 	var w Where
 	for _, name := range slices.Sorted(maps.Keys(where)) {
+		if strings.HasPrefix(name, tradePrefix) {
+			return Where{}, &Error{"where." + name, "only rules look at the trade; name a field of the request"}
+		}
 		test, err := compileCondition(name, where[name])
 		var wrong *Error
 		if errors.As(err, &wrong) {
@@ -31,9 +34,10 @@ func CompileWhere(where map[string]api.Condition) (Where, error) {
 // Misses says, condition by condition, what doesn't hold for a call; nothing when all do.
 func (w Where) Misses(call *provider.Call) []string {
 	var missed []string
+	sub := callSubject("", call, State{})
 	for i := range w.tests {
-		if !w.tests[i].holds(call) {
-			missed = append(missed, w.tests[i].misses(call))
+		if !w.tests[i].holds(sub) {
+			missed = append(missed, w.tests[i].misses(sub))
 		}
 	}
 	return missed

@@ -21,6 +21,7 @@ type serveCommand struct {
 	Seed              *uint64  `help:"Seed of ids, draws and invented data. Default: drawn, and printed." placeholder:"N"`
 	AllowCallbacks    []string `help:"Networks that callbacks may reach. Default: loopback and private ones; metadata addresses never." placeholder:"CIDR"`
 	Demo              bool     `default:"true" negatable:"" help:"Have the demo apps. --no-demo leaves them out."`
+	HeaderRules       bool     `default:"true" negatable:"" help:"Let a request choose its answer with the header X-Paymock-Respond: CODE. --no-header-rules ignores it."`
 	LogFormat         string   `default:"text" enum:"text,json" help:"Log format on stderr: text or json."`
 	LogLevel          string   `default:"info" enum:"debug,info,warn,error" help:"Log level: debug, info, warn or error."`
 	JSON              bool     `name:"json" help:"Print one line of JSON on stdout when ready, instead of the banner."`
@@ -51,7 +52,7 @@ func (c *serveCommand) Run(s *streams) error {
 func (c *serveCommand) config(stderr io.Writer) (mock.Config, error) {
 	cfg := mock.Config{
 		Listen: c.Listen, Control: c.Control, ControlOnPlatform: c.ControlOnPlatform,
-		ControlToken: c.ControlToken, TLSListen: c.TLSListen, TLSCADir: c.TLSCADir, Seed: c.Seed, NoDemo: !c.Demo, Version: version(),
+		ControlToken: c.ControlToken, TLSListen: c.TLSListen, TLSCADir: c.TLSCADir, Seed: c.Seed, NoDemo: !c.Demo, NoHeaderRules: !c.HeaderRules, Version: version(),
 	}
 	if c.Control == "" {
 		cfg.Control = mock.Off

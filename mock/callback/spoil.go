@@ -1,0 +1,166 @@
+package callback
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"paymock/mock/app"
+	"paymock/mock/provider"
+	"paymock/mock/store"
+)
+
+// Spoil is what a rule does to one attempt. The zero Spoil sends it as the platform does.
+type Spoil struct {
+	Rule   string          `json:"rule,omitempty"` // in the journal
+	Tamper provider.Tamper `json:"tamper,omitzero"`
+	// Drop loses the attempt: it fails, and the schedule goes on.
+	Drop bool `json:"drop,omitempty"`
+	// Delay holds the attempt back for so long on the app's clock; RealDelay waits so long on
+	// the machine, within the attempt's lease.
+	Delay     time.Duration `json:"-"`
+	RealDelay time.Duration `json:"real_delay,omitempty"`
+	// Reorder holds a first attempt back until another callback of the app, caused later, has
+	// been attempted, at most for so long on the app's clock.
+	Reorder time.Duration `json:"-"`
+	// Duplicate is how many further copies are sent, one after the other; Concurrent, when more
+	// than 1, is how many are sent in all at the same time. Each is an attempt in the journal,
+	// and together they are one of the schedule.
+	Duplicate  int `json:"duplicate,omitempty"`
+	Concurrent int `json:"concurrent,omitempty"`
+	// Near are rules that nearly matched, for the journal.
+	Near []string `json:"-"`
+}
+
+// held are attempts of first callbacks that wait to be overtaken, by app.
+type held struct {
+	mu  sync.Mutex
+	ids map[string][]string
+}
+
+func (h *held) add(name, id string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.ids == nil {
+		h.ids = map[string][]string{}
+	}
+	h.ids[name] = append(h.ids[name], id)
+}
+
+// take gives those that an attempt at the callback id has overtaken, or only forgets id.
+func (h *held) take(name, id string) []string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	all := slices.DeleteFunc(h.ids[name], func(other string) bool { return other == id })
+	delete(h.ids, name)
+	return all
+}
+
+func (h *held) forget(name, id string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.ids[name] = slices.DeleteFunc(h.ids[name], func(other string) bool { return other == id }); len(h.ids[name]) == 0 {
+		delete(h.ids, name)
+	}
+}
+
+// spoilt asks what is to be done with an attempt, once: what was decided before it was held
+// back holds.
+func (d *Dispatcher) spoilt(a *app.App, t store.Task, n provider.Notice) (Spoil, error) {
+	kept, err := spoilOf(t)
+	if err != nil || kept != nil {
+		if kept == nil {
+			kept = &Spoil{}
+		}
+		return *kept, err
+	}
+	if d.Spoil == nil {
+		return Spoil{}, nil
+	}
+	return d.Spoil(d.base, a, n, t.Tries)
+}
+
+// hold puts an attempt off when a rule wants that. t.Tries counts it already.
+func (d *Dispatcher) hold(a *app.App, t *store.Task, s Spoil, now, start time.Time) (put bool, err error) {
+	wait, why := s.Delay, "held back for "+s.Delay.String()
+	if s.Reorder > 0 && t.Tries == 1 {
+		d.held.add(t.App, t.ID)
+		passed, err := d.overtaken(t)
+		if err != nil || passed {
+			d.held.forget(t.App, t.ID)
+		}
+		if err == nil && !passed {
+			wait, why = s.Reorder, "held back for another callback to overtake, at most "+s.Reorder.String()
+		}
+	}
+	if wait <= 0 {
+		return false, nil
+	}
+	t.Tries--
+	t.State, t.Due = store.Waiting, now.Add(wait)
+	if err := keepSpoil(t, &s); err != nil {
+		return true, err
+	}
+	return true, d.finish(*t, store.Change{App: t.App, Entries: []store.Entry{{
+		App: t.App, At: now, Real: start, Kind: "held", Operation: t.Kind, Subject: t.Subject, Rule: s.Rule,
+		Verdict: "not sent yet", Explanation: fmt.Sprintf("%s %s is %s, until %s", t.Kind, t.ID, why, t.Due.Format(time.RFC3339)),
+		Remote: t.URL, Trace: t.ID, Took: d.Clock.Now().Sub(start),
+	}}})
+}
+
+// overtaken reports whether a callback of the app that was caused later has been attempted.
+func (d *Dispatcher) overtaken(t *store.Task) (bool, error) {
+	tasks, err := d.Store.Tasks(d.base, t.App)
+	if err != nil {
+		return false, fmt.Errorf("callbacks of %s: %w", t.App, err)
+	}
+	return slices.ContainsFunc(tasks, func(other store.Task) bool {
+		return other.Seq > t.Seq && !timer(other) && other.Tries > 0
+	}), nil
+}
+
+// release lets the callbacks go that waited for this attempt.
+func (d *Dispatcher) release(t store.Task, now time.Time) {
+	for _, id := range d.held.take(t.App, t.ID) {
+		if _, err := d.Store.Resend(context.WithoutCancel(d.base), t.App, id, now); err != nil {
+			d.Logger.Warn("let an overtaken callback go; it goes when its time is over", "app", t.App, "task", id, "err", err)
+		}
+	}
+}
+
+// copies sends an attempt as often as a rule wants.
+func copies(s Spoil, send func() store.Attempt) []store.Attempt {
+	if s.Concurrent < 2 {
+		made := make([]store.Attempt, 0, 1+s.Duplicate)
+		for range 1 + s.Duplicate {
+			made = append(made, send())
+		}
+		return made
+	}
+	made := make([]store.Attempt, s.Concurrent)
+	var group sync.WaitGroup
+	for i := range made {
+		group.Go(func() { made[i] = send() })
+	}
+	group.Wait()
+	return made
+}
+
+// verdictOf is the attempt by which the schedule goes on: one that was accepted, or the last.
+func verdictOf(made []store.Attempt) store.Attempt {
+	if i := slices.IndexFunc(made, func(m store.Attempt) bool { return m.Accepted }); i >= 0 {
+		return made[i]
+	}
+	return made[len(made)-1]
+}
+
+// near adds rules that nearly matched to an explanation.
+func (s Spoil) near(explanation string) string {
+	if len(s.Near) == 0 || s.Rule != "" {
+		return explanation
+	}
+	return explanation + ". Rules that nearly matched: " + strings.Join(s.Near, "; ")
+}

@@ -1,0 +1,247 @@
+package gateway
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"paymock/mock/app"
+	"paymock/mock/callback"
+	"paymock/mock/ledger"
+	"paymock/mock/provider"
+	"paymock/mock/rule"
+	"paymock/mock/store"
+	"paymock/mock/wire"
+)
+
+// state is what rules may know of the trade that number names, the platform's or the
+// merchant's, as it is committed.
+func (g *Gateway) state(ctx context.Context, name, number string, now time.Time) rule.State {
+	return rule.State{Now: now, Trade: func() *ledger.Trade {
+		books := ledger.NewBooks(source{ctx, g.Store, name})
+		t, ok := books.Trade(number)
+		if !ok {
+			t, ok = books.TradeByOrder(number)
+		}
+		if !ok || books.Err() != nil {
+			return nil
+		}
+		return t
+	}}
+}
+
+// Spoil says what the rules do to an attempt at a callback, for callback.Config.
+func (g *Gateway) Spoil(ctx context.Context, a *app.App, n provider.Notice, attempt int) (callback.Spoil, error) {
+	s, err := g.Rules.Spoil(ctx, a, n, attempt, g.state(ctx, a.Name(), n.Subject, a.Now(g.Clock.Now())))
+	out := callback.Spoil{
+		Rule: s.Rule, Tamper: s.Tamper, Drop: s.Drop, Duplicate: s.Duplicate, Concurrent: s.Concurrent,
+		Reorder: s.Reorder, Near: s.Near,
+	}
+	if s.Delay.Real {
+		out.RealDelay = s.Delay.For
+	} else {
+		out.Delay = s.Delay.For
+	}
+	return out, err
+}
+
+// receive does what the plan says for the time before anything is decided. done means that
+// nothing will be.
+func (x *exchange) receive(ctx context.Context) (done bool, err error) {
+	if x.plan.Delay.For > 0 {
+		if err := x.g.wait(ctx, x.app, x.now, x.plan.Delay); err != nil {
+			return true, x.unanswered(ctx, "the caller left while rule "+x.plan.Rule+" delayed the call; nothing was decided", 0)
+		}
+		if a, ok := x.g.Apps.Named(x.app); ok {
+			x.now = a.Now(x.g.Clock.Now())
+			x.call.At, x.env.Now = x.now, x.now
+		}
+	}
+	switch {
+	case x.plan.Hang:
+		return true, x.unanswered(ctx, "rule "+x.plan.Rule+" never answers; nothing was decided", 0)
+	case x.plan.Reset:
+		return true, x.unanswered(ctx, "rule "+x.plan.Rule+" reset the connection; nothing was decided", 0)
+	case x.plan.HTTPStatus != 0:
+		return true, x.unanswered(ctx, fmt.Sprintf("rule %s answered with a bare status %d; nothing was decided", x.plan.Rule, x.plan.HTTPStatus), x.plan.HTTPStatus)
+	}
+	return false, nil
+}
+
+// unanswered journals an exchange that the platform says nothing to. status, if not 0, is a
+// proxy's.
+func (x *exchange) unanswered(ctx context.Context, why string, status int) error {
+	x.outcome = provider.Outcome{Explain: why}
+	x.response = &wire.Response{Status: status}
+	if status == 0 {
+		x.broken = true
+		ctx = context.WithoutCancel(ctx)
+	}
+	return x.commit(ctx, nil)
+}
+
+// wait lets a span pass, on the app's clock from the app's time at, or on the machine.
+func (g *Gateway) wait(ctx context.Context, name string, at time.Time, w rule.Wait) error {
+	if w.For <= 0 {
+		return nil
+	}
+	if w.Real {
+		return g.Clock.Wait(ctx, w.For)
+	}
+	for {
+		changed := g.Apps.Changed()
+		a, ok := g.Apps.Named(name)
+		if !ok {
+			return nil
+		}
+		left, runs := a.Clock.Until(g.Clock.Now(), at.Add(w.For))
+		if left == 0 {
+			return nil
+		}
+		var fired <-chan time.Time
+		stop := func() {}
+		if runs {
+			fired, stop = g.Clock.Timer(left)
+		}
+		select {
+		case <-fired:
+		case <-changed:
+		case <-ctx.Done():
+			stop()
+			return ctx.Err()
+		}
+		stop()
+	}
+}
+
+// early asks, once for each callback of an exchange, whether it is to arrive before the
+// answer, and makes it due at once if so.
+func (x *exchange) early(ctx context.Context) error {
+	for i := range x.outcome.Notices {
+		n := &x.outcome.Notices[i]
+		if n.Timer || n.URL == "" {
+			continue
+		}
+		label, asked := x.asked[n.ID]
+		if !asked {
+			var err error
+			label, _, err = x.g.Rules.Early(ctx, x.call.App, *n, x.g.state(ctx, x.app, n.Subject, x.now))
+			if err != nil {
+				return err
+			}
+			if x.asked == nil {
+				x.asked = map[string]string{}
+			}
+			x.asked[n.ID] = label
+		}
+		if label == "" {
+			continue
+		}
+		n.Due = time.Time{}
+		if !strings.Contains(x.earlyRule, label) {
+			x.earlyRule = strings.TrimPrefix(x.earlyRule+", "+label, ", ")
+		}
+	}
+	return nil
+}
+
+const (
+	// mostEarly bounds, in real time, how long an answer waits for a callback to go first.
+	mostEarly = 10 * time.Second
+	earlyPoll = 2 * time.Millisecond
+)
+
+// overtake waits until the early callbacks of an exchange have been attempted once.
+func (x *exchange) overtake(ctx context.Context) {
+	until := x.g.Clock.Now().Add(mostEarly)
+	for id, label := range x.asked {
+		for label != "" && x.g.Clock.Now().Before(until) {
+			t, err := x.g.Store.Task(ctx, x.app, id)
+			if err != nil || t.Tries > 0 || t.State != store.Waiting || x.g.Clock.Wait(ctx, earlyPoll) != nil {
+				break
+			}
+		}
+	}
+}
+
+// reshape does to the encoded answer what the plan says: the journal keeps what is sent.
+func (x *exchange) reshape(ctx context.Context) error {
+	if x.plan.Stale {
+		stale, err := x.previous(ctx)
+		if err != nil {
+			return err
+		}
+		if stale != nil {
+			x.response = stale
+		}
+	}
+	if x.plan.Charset != "" {
+		changed := *x.response
+		changed.Body = rule.Transcode(changed.Body, x.plan.Charset)
+		x.response = &changed
+	}
+	return nil
+}
+
+// previous is the app's last answer to the operation, from the journal; nil when there is none.
+func (x *exchange) previous(ctx context.Context) (*wire.Response, error) {
+	entries, err := x.g.Store.Entries(ctx, x.app, store.Query{Kind: "exchange", Operation: x.call.Operation, Last: true, Limit: 1})
+	if err != nil || len(entries) == 0 {
+		return nil, err
+	}
+	return undump(entries[0].Response), nil
+}
+
+// undump reads what wire.DumpResponse wrote; nil when it isn't that.
+func undump(dump []byte) *wire.Response {
+	head, body, ok := bytes.Cut(dump, []byte("\r\n\r\n"))
+	if !ok {
+		return nil
+	}
+	lines := strings.Split(string(head), "\r\n")
+	status, err := strconv.Atoi(strings.TrimPrefix(lines[0], "HTTP/1.1 "))
+	if err != nil || status < 200 {
+		return nil
+	}
+	resp := &wire.Response{Status: status, Body: bytes.Clone(body)}
+	for _, line := range lines[1:] {
+		name, value, _ := strings.Cut(line, ": ")
+		resp.Header = append(resp.Header, wire.Field{Name: name, Value: value})
+	}
+	return resp
+}
+
+// acted tells what the plan does to the answer after the commit, for the journal.
+func (x *exchange) acted() string {
+	p := &x.plan
+	var did []string
+	add := func(when bool, text string) {
+		if when {
+			did = append(did, text)
+		}
+	}
+	add(p.Delay.For > 0, "waited "+p.Delay.For.String()+" before deciding")
+	add(p.Stale, "gave the previous answer to this operation instead")
+	add(p.Charset != "", "wrote the body in "+p.Charset)
+	add(p.Tamper.WrongSignature, "signed wrongly")
+	add(p.Tamper.NoSignature, "left out the signature")
+	add(len(p.Tamper.Before) > 0, "changed members before signing")
+	add(len(p.Tamper.After) > 0, "changed members after signing")
+	add(p.DelayReply.For > 0, "held the answer back for "+p.DelayReply.For.String())
+	add(p.LoseReply, "lost the answer after the commit")
+	if p.Truncate != nil {
+		add(true, "cut the body after "+strconv.Itoa(*p.Truncate)+" bytes")
+	}
+	add(p.Piece > 0, "wrote the body in pieces of "+strconv.Itoa(p.Piece)+" bytes")
+	text := ""
+	if len(did) > 0 {
+		text = " Rule " + p.Rule + " " + strings.Join(did, ", ") + "."
+	}
+	if x.earlyRule != "" {
+		text += " Rule " + x.earlyRule + " let the callback go first."
+	}
+	return text
+}

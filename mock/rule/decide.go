@@ -1,0 +1,217 @@
+package rule
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"paymock/mock/app"
+	"paymock/mock/ident"
+	"paymock/mock/provider"
+)
+
+// RespondHeader names the code that one request wants as its answer: a rule for this request
+// alone, before all others.
+const RespondHeader = "X-Paymock-Respond"
+
+// Decide finds the rule that acts on a call and takes one of its hits. The trade is looked at
+// as it stands before the call.
+func (s *Set) Decide(ctx context.Context, providerName string, call *provider.Call, state State) (Plan, error) {
+	var plan Plan
+	if s.HeaderRules && call.Request != nil {
+		if name := call.Request.Header.Get(RespondHeader); name != "" {
+			s.byHeader(&plan, providerName, name)
+			if plan.Respond != nil {
+				return plan, nil
+			}
+		}
+	}
+	sub := callSubject(providerName, call, state)
+	acted, err := s.find(ctx, sub, &plan.Near, anyRule)
+	if err != nil || acted.rule == nil {
+		return plan, err
+	}
+	plan.Rule = acted.rule.label()
+	acted.step().plan(&plan, providerName, acted.draw)
+	return plan, nil
+}
+
+// byHeader answers with the code that the request names.
+func (s *Set) byHeader(plan *Plan, providerName, name string) {
+	i := slices.IndexFunc(s.providers, func(p provider.Provider) bool { return p.Name() == providerName })
+	if i < 0 {
+		return
+	}
+	codes, err := codesOf("header "+RespondHeader, name, s.providers[i:i+1])
+	if err != nil {
+		plan.Near = append(plan.Near, err.Error())
+		return
+	}
+	code := codes[providerName]
+	plan.Rule, plan.Respond = "header "+RespondHeader, &code
+}
+
+// Spoil finds the rule that acts on an attempt at a callback, which counts from 1, and takes
+// one of its hits.
+func (s *Set) Spoil(ctx context.Context, a *app.App, n provider.Notice, attempt int, state State) (Spoil, error) {
+	var out Spoil
+	acted, err := s.find(ctx, callbackSubject(a, n, attempt, state), &out.Near, func(c *compiled) bool { return !c.early })
+	if err != nil || acted.rule == nil {
+		return out, err
+	}
+	out.Rule = acted.rule.label()
+	acted.step().spoil(&out, acted.draw)
+	return out, nil
+}
+
+// Early reports which rule, if any, wants a callback to arrive before the answer to the call
+// that causes it, and takes one of its hits.
+func (s *Set) Early(ctx context.Context, a *app.App, n provider.Notice, state State) (rule string, early bool, err error) {
+	var near []string
+	acted, err := s.find(ctx, callbackSubject(a, n, 1, state), &near, func(c *compiled) bool { return c.early })
+	if err != nil || acted.rule == nil || !acted.step().Early {
+		return "", false, err
+	}
+	return acted.rule.label(), true, nil
+}
+
+func callbackSubject(a *app.App, n provider.Notice, attempt int, state State) *subject {
+	return &subject{
+		provider: a.Provider, operation: callbackPrefix + n.Kind, callback: true, app: a.Name(), seed: a.Seed, state: state,
+		look: func(name string) (string, bool) {
+			switch name {
+			case "id":
+				return n.ID, true
+			case "subject":
+				return n.Subject, true
+			case "url":
+				return n.URL, true
+			case "attempt":
+				return strconv.Itoa(attempt), true
+			}
+			return "", false
+		},
+	}
+}
+
+// act is a rule that acts, for the kth time.
+type act struct {
+	rule *compiled
+	k    int64
+	draw *ident.Draw
+}
+
+func (a act) step() *actions { return &a.rule.steps[(a.k-1)%int64(len(a.rule.steps))] }
+
+func anyRule(*compiled) bool { return true }
+
+// find gives the first rule that acts: the app's first, then the server's.
+func (s *Set) find(ctx context.Context, sub *subject, near *[]string, wanted func(*compiled) bool) (act, error) {
+	lists := []string{sub.app, Server}
+	if sub.app == "" {
+		lists = lists[1:]
+	}
+	for _, name := range lists {
+		acted, err := s.findIn(ctx, name, sub, near, wanted)
+		if err != nil || acted.rule != nil {
+			return acted, err
+		}
+	}
+	return act{}, nil
+}
+
+func (s *Set) findIn(ctx context.Context, name string, sub *subject, near *[]string, wanted func(*compiled) bool) (act, error) {
+	rules, first := s.candidates(name, sub)
+	for c := rules.next(); c != nil; c = rules.next() {
+		if !wanted(c) || !c.meant(sub.provider) || !c.matches(sub, near) {
+			continue
+		}
+		acted, ok, err := s.take(ctx, name, c, sub)
+		if err != nil {
+			return act{}, fmt.Errorf("count rule %s: %w", c.label(), err)
+		}
+		if ok {
+			return acted, nil
+		}
+	}
+	for _, c := range first {
+		if len(*near) < mostNear && wanted(c) && c.meant(sub.provider) && c.nearly(sub) {
+			c.matches(sub, near)
+		}
+	}
+	return act{}, nil
+}
+
+// nearly reports whether the value by which a rule is found differs: it was not looked at.
+func (c *compiled) nearly(sub *subject) bool {
+	name, values := c.equality()
+	value, _ := sub.value(name)
+	return !slices.Contains(values, value)
+}
+
+// take counts a match and decides whether the rule acts on it.
+func (s *Set) take(ctx context.Context, name string, c *compiled, sub *subject) (act, bool, error) {
+	nth, err := s.counters.Take(ctx, name, c.counter)
+	if err != nil {
+		return act{}, false, err
+	}
+	n := nth - int64(c.rule.Skip)
+	if n <= 0 {
+		return act{}, false, nil
+	}
+	if every := int64(c.rule.Every); every > 1 {
+		if n%every != 0 {
+			return act{}, false, nil
+		}
+		n /= every
+	}
+	draw, err := s.draw(ctx, c, sub, nth)
+	if err != nil {
+		return act{}, false, err
+	}
+	if c.rule.Chance != nil {
+		if !draw.Chance(*c.rule.Chance) {
+			return act{}, false, nil
+		}
+		if c.times > 0 {
+			if n, err = s.counters.Take(ctx, name, c.counter+":acted"); err != nil {
+				return act{}, false, err
+			}
+		}
+	}
+	if c.times > 0 && n > c.times {
+		return act{}, false, nil
+	}
+	acted := act{c, n, draw}
+	if step := acted.step(); step.throttled() {
+		over, err := s.over(ctx, c, step, sub)
+		return acted, over, err
+	}
+	return acted, true, nil
+}
+
+// draw is the numbers of the nth match in an app: of the app's seed and the rule's place in
+// its list. The matches of a rule for every app are counted by app for it.
+func (s *Set) draw(ctx context.Context, c *compiled, sub *subject, nth int64) (*ident.Draw, error) {
+	if c.server && c.random && sub.app != "" {
+		var err error
+		if nth, err = s.counters.Take(ctx, sub.app, c.counter+":here"); err != nil {
+			return nil, err
+		}
+	}
+	const golden = 0x9E3779B97F4A7C15 // spreads places over all bits
+	place := c.nth
+	if c.server {
+		place = ^place
+	}
+	draw := ident.NewDraw(sub.seed^place*golden, uint64(nth)) //nolint:gosec // counts from 1
+	return &draw, nil
+}
+
+// over counts a call in its span and reports whether it is one too many for the app.
+func (s *Set) over(ctx context.Context, c *compiled, a *actions, sub *subject) (bool, error) {
+	span := sub.state.Now.UnixNano() / int64(a.per)
+	n, err := s.counters.Take(ctx, sub.app, c.counter+":"+strconv.FormatInt(span, 10))
+	return n > int64(a.Throttle.Calls), err
+}

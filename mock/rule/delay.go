@@ -1,0 +1,127 @@
+package rule
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"paymock/mock/api"
+	"paymock/mock/ident"
+)
+
+// mostDelay bounds delays: longer ones are mistakes, for the app's clock can be moved.
+const mostDelay = 366 * 24 * time.Hour
+
+// delay is an api.Delay that has been checked. The zero value is no delay.
+type delay struct {
+	least, most   time.Duration
+	median, sigma float64 // seconds; median 0: uniform between least and most
+	real          bool
+}
+
+const delayWanted = `give a duration such as "3s", or one of fixed, uniform and lognormal`
+
+func compileDelay(path string, d *api.Delay) (delay, error) {
+	var out delay
+	if d == nil {
+		return out, nil
+	}
+	switch d.Clock {
+	case "", "app":
+	case "real":
+		out.real = true
+	default:
+		return out, &Error{path + ".clock", fmt.Sprintf("%q is no clock; use app or real", d.Clock)}
+	}
+	given := 0
+	for _, has := range []bool{d.Fixed != "", d.Uniform != nil, d.Lognormal != nil} {
+		if has {
+			given++
+		}
+	}
+	if given != 1 {
+		return out, &Error{path, delayWanted}
+	}
+	var err error
+	switch {
+	case d.Uniform != nil:
+		if len(d.Uniform) != 2 {
+			return out, &Error{path + ".uniform", `give the least and the most, such as ["1s", "3s"]`}
+		}
+		if out.least, err = span(path+".uniform[0]", d.Uniform[0]); err != nil {
+			return out, err
+		}
+		if out.most, err = span(path+".uniform[1]", d.Uniform[1]); err != nil {
+			return out, err
+		}
+		if out.most < out.least {
+			return out, &Error{path + ".uniform", "the least is greater than the most; swap them"}
+		}
+	case d.Lognormal != nil:
+		return out.lognormal(path+".lognormal", d.Lognormal)
+	default:
+		out.least, err = span(path, d.Fixed)
+		out.most = out.least
+	}
+	return out, err
+}
+
+func (d delay) lognormal(path string, l *api.Lognormal) (delay, error) {
+	const sigma, tail = 0.5, 20
+	median, err := span(path+".median", l.Median)
+	if err != nil {
+		return d, err
+	}
+	if median == 0 {
+		return d, &Error{path + ".median", "must be greater than zero"}
+	}
+	if math.IsNaN(l.Sigma) || l.Sigma < 0 || l.Sigma > 10 {
+		return d, &Error{path + ".sigma", "must be from 0 to 10; 0.5 is usual"}
+	}
+	d.median, d.sigma, d.most = median.Seconds(), l.Sigma, tail*median
+	if d.sigma == 0 {
+		d.sigma = sigma
+	}
+	if l.Most != "" {
+		d.most, err = span(path+".most", l.Most)
+	}
+	return d, err
+}
+
+// span reads a duration that isn't negative.
+func span(path, text string) (time.Duration, error) {
+	d, err := time.ParseDuration(text)
+	switch {
+	case err != nil:
+		return 0, &Error{path, fmt.Sprintf("%q is no duration such as 200ms, 3s or 1h30m", text)}
+	case d < 0:
+		return 0, &Error{path, "a duration can't be negative"}
+	case d > mostDelay:
+		return 0, &Error{path, "longer than a year; the app's clock can be moved instead"}
+	}
+	return d, nil
+}
+
+// draw gives the wait of one call.
+func (d delay) draw(n *ident.Draw) Wait {
+	wait := Wait{For: d.least, Real: d.real}
+	switch {
+	case d.median > 0:
+		seconds := d.median * math.Exp(d.sigma*normal(n))
+		wait.For = d.most
+		if limit := d.most.Seconds(); seconds < limit {
+			wait.For = time.Duration(seconds * float64(time.Second))
+		}
+	case d.most > d.least:
+		wait.For += time.Duration(n.Uint64N(uint64(d.most-d.least) + 1)) //nolint:gosec // positive, at most a year
+	}
+	return wait
+}
+
+// normal draws from the standard normal distribution (Box and Muller).
+func normal(n *ident.Draw) float64 {
+	const steps = 1 << 53
+	u := (float64(n.Uint64N(steps)) + 1) / steps // not zero
+	v := float64(n.Uint64N(steps)) / steps
+	return math.Sqrt(-2*math.Log(u)) * math.Cos(2*math.Pi*v)
+}

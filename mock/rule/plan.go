@@ -1,0 +1,66 @@
+package rule
+
+import (
+	"time"
+
+	"paymock/mock/provider"
+)
+
+// Wait is a span to let pass. The zero Wait is none.
+type Wait struct {
+	For time.Duration
+	// Real: it passes on the machine; otherwise on the app's clock.
+	Real bool
+}
+
+// Plan is what to do with one exchange. The zero Plan is: what the platform does.
+type Plan struct {
+	// Rule is the rule that acts, by id and name; "" for none.
+	Rule string
+
+	// Before anything is decided: Delay, then one of Hang, Reset and HTTPStatus.
+	Delay      Wait
+	Hang       bool
+	Reset      bool
+	HTTPStatus int
+
+	// Respond is answered instead of deciding; nil decides.
+	Respond *provider.Code
+	// Message replaces the code's text when not empty.
+	Message string
+
+	// Tamper spoils or extends the answer.
+	Tamper provider.Tamper
+	// After the commit.
+	DelayReply Wait
+	LoseReply  bool
+	// Stale gives the previous answer to the operation instead.
+	Stale bool
+	// Charset transcodes the body when not empty.
+	Charset string
+	// Truncate writes so many bytes of the body and closes; nil writes all.
+	Truncate *int
+	// Drip writes the body in pieces when Piece is positive.
+	Piece int
+	Pause Wait
+
+	// Near explains, for rules that matched provider and operation only, what didn't hold.
+	Near []string
+}
+
+// Waits reports whether the plan has anything for the time before the decision.
+func (p *Plan) Waits() bool { return p.Delay.For > 0 || p.Hang || p.Reset || p.HTTPStatus != 0 }
+
+// Spoil is what to do with one attempt at a callback. The zero Spoil sends it.
+type Spoil struct {
+	Rule   string
+	Tamper provider.Tamper
+	Delay  Wait
+	Drop   bool
+	// Duplicate is how many further copies are sent one after the other, Concurrent how many
+	// are sent at the same time.
+	Duplicate, Concurrent int
+	// Reorder is how long it is held back for another callback to overtake; 0 is not.
+	Reorder time.Duration
+	Near    []string
+}

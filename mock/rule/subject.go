@@ -1,0 +1,144 @@
+package rule
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"paymock/mock/api"
+	"paymock/mock/ledger"
+	"paymock/mock/provider"
+)
+
+// State is what a decision may know beside the call or callback itself.
+type State struct {
+	// Now is the app's time.
+	Now time.Time
+	// Trade reads the trade that it concerns, nil when there is none. It is asked at most once,
+	// and only if a rule looks at the trade. Nil: there is none.
+	Trade func() *ledger.Trade
+}
+
+const tradePrefix = "trade."
+
+// callbackPrefix begins the operation under which rules for callbacks are indexed.
+const callbackPrefix = "callback:"
+
+// subject is what rules are matched against: a call, or an attempt at a callback.
+type subject struct {
+	provider  string
+	operation string // canonical name, or callbackPrefix and the kind
+	app       string // "" when it can't be told
+	seed      uint64
+	callback  bool
+	look      func(name string) (value string, ok bool)
+	state     State
+
+	asked bool
+	trade *ledger.Trade
+	known []found
+}
+
+type found struct {
+	name, value string
+	ok          bool
+}
+
+func callSubject(providerName string, call *provider.Call, state State) *subject {
+	sub := &subject{provider: providerName, operation: call.Operation, state: state}
+	if call.Fields != nil {
+		sub.look = call.Fields.Lookup
+	}
+	if call.App != nil {
+		sub.app, sub.seed = call.App.Name(), call.App.Seed
+	}
+	return sub
+}
+
+// mostKnown bounds the values that are remembered: looking through many costs more than
+// looking a field up again.
+const mostKnown = 16
+
+// value looks a field up, each name once as far as there is room.
+func (s *subject) value(name string) (value string, ok bool) {
+	for i := range s.known {
+		if s.known[i].name == name {
+			return s.known[i].value, s.known[i].ok
+		}
+	}
+	if field, of := strings.CutPrefix(name, tradePrefix); of {
+		value, ok = s.tradeField(field)
+	} else if s.look != nil {
+		value, ok = s.look(name)
+	}
+	if len(s.known) < mostKnown {
+		s.known = append(s.known, found{name, value, ok})
+	}
+	return value, ok
+}
+
+func (s *subject) tradeField(name string) (string, bool) {
+	if !s.asked {
+		s.asked = true
+		if s.state.Trade != nil {
+			s.trade = s.state.Trade()
+		}
+	}
+	t := s.trade
+	if t == nil {
+		return "", false
+	}
+	number := func(n int64) (string, bool) { return strconv.FormatInt(n, 10), true }
+	switch name {
+	case "no":
+		return t.No, true
+	case "order":
+		return t.Order, true
+	case "merchant":
+		return t.Merchant, true
+	case "payer":
+		return t.Payer, true
+	case "subject":
+		return t.Subject, true
+	case "status":
+		return string(t.Status), true
+	case "amount":
+		return number(int64(t.Amount))
+	case "paid":
+		return number(int64(t.Paid))
+	case "settled":
+		return number(int64(t.Settled))
+	case "shared":
+		return number(int64(t.Shared))
+	case "refunded":
+		return number(int64(t.Refunded))
+	case "left":
+		return number(int64(t.Left()))
+	case "manual_settle":
+		return strconv.FormatBool(t.ManualSettle), true
+	}
+	return "", false
+}
+
+// knownField says what is wrong with a name in where; "" is nothing.
+func knownField(name string, callback bool) (names []string, ok bool) {
+	if field, of := strings.CutPrefix(name, tradePrefix); of {
+		for _, known := range api.TradeFields() {
+			if known == field {
+				return nil, true
+			}
+			names = append(names, tradePrefix+known)
+		}
+		return names, false
+	}
+	if !callback {
+		return nil, true
+	}
+	for _, known := range api.CallbackFields() {
+		if known == name {
+			return nil, true
+		}
+		names = append(names, known)
+	}
+	return names, false
+}
