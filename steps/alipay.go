@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -304,63 +303,17 @@ func fieldsOf(message alipay.Message) ([]field, error) {
 	return fields, nil
 }
 
-// Parameters outside the content, whether a sample has them or not.
-var (
-	publicNames = []string{
-		"app_id", "method", "format", "charset", "sign_type", "timestamp", "version", "notify_url", "return_url",
-		"app_auth_token", "auth_token", "app_cert_sn", "alipay_root_cert_sn", "encrypt_type", "alipay_sdk",
-	}
-	publicNamesV3 = []string{"app_id", "app_cert_sn", "nonce", "timestamp", "expired_seconds"}
-)
-
-// message puts fields where they travel: public parameters, the content as a whole under
-// biz_content, or else a member of it, which is JSON or a text.
+// message puts fields where they travel.
 func (m *alipayMerchant) message(operation string, fields []field) (alipay.Message, error) {
-	empty, err := m.client.Message(alipay.OnsettleQueryRequest{TradeNo: "0"})
+	message, err := m.client.Message(alipay.OnsettleQueryRequest{TradeNo: "0"})
 	if err != nil {
 		return alipay.Message{}, err
 	}
-	message := alipay.Message{Operation: operation, V3: empty.V3, Header: empty.Header}
-	public := publicNames
-	if message.V3 {
-		public = publicNamesV3
-	}
-	var members []string
-	whole, replaced := "", false
+	message.Operation, message.Params, message.Content = operation, nil, "{}"
 	for _, f := range fields {
-		switch {
-		case f.name == "biz_content":
-			whole, replaced = f.value, true
-		case slices.Contains(public, f.name):
-			message.Params = append(message.Params, alipay.Field{Name: f.name, Value: f.value})
-		default:
-			members = setMember(members, f.name, f.value)
-		}
-	}
-	message.Content = "{" + strings.Join(members, ",") + "}"
-	if replaced {
-		message.Content = whole
+		message = message.With(f.name, f.value)
 	}
 	return message, nil
-}
-
-// setMember adds a member to those of a JSON object, or replaces the one of its name.
-func setMember(members []string, name, value string) []string {
-	if !json.Valid([]byte(value)) || strings.Trim(value, "0123456789.") == "" {
-		text, err := json.Marshal(value)
-		if err != nil {
-			return members
-		}
-		value = string(text)
-	}
-	prefix := strconv.Quote(name) + ":"
-	for i := range members {
-		if strings.HasPrefix(members[i], prefix) {
-			members[i] = prefix + value
-			return members
-		}
-	}
-	return append(members, prefix+value)
 }
 
 // strangersKey is a private key that no app has.

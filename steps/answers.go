@@ -69,7 +69,7 @@ func (w *World) hasCode(code string) error {
 		return err
 	}
 	if a.code != code {
-		return fmt.Errorf("got code %q (%s), want %q; error: %v\n%s", a.code, a.message, code, a.err, a.wire())
+		return fmt.Errorf("got code %q (%s), want %q; error: %w\n%s", a.code, a.message, code, a.err, a.wire())
 	}
 	return nil
 }
@@ -80,7 +80,7 @@ func (w *World) hasSubCode(sub string) error {
 		return err
 	}
 	if a.sub != sub {
-		return fmt.Errorf("got sub-code %q of code %q (%s), want %q; error: %v\n%s", a.sub, a.code, a.message, sub, a.err, a.wire())
+		return fmt.Errorf("got sub-code %q of code %q (%s), want %q; error: %w\n%s", a.sub, a.code, a.message, sub, a.err, a.wire())
 	}
 	return nil
 }
@@ -93,7 +93,7 @@ func (w *World) leavesOpen() error {
 	}
 	var refused *client.Refused
 	if !errors.As(a.err, &refused) || !refused.Uncertain {
-		return fmt.Errorf("want a refusal that leaves open what happened, got code %q, error %v\n%s", a.code, a.err, a.wire())
+		return fmt.Errorf("want a refusal that leaves open what happened, got code %q, error %w\n%s", a.code, a.err, a.wire())
 	}
 	return nil
 }
@@ -254,7 +254,7 @@ func (w *World) outcomeUnknown() error {
 		return err
 	}
 	if !errors.Is(a.err, client.ErrUnknownOutcome) {
-		return fmt.Errorf("want an unknown outcome, got code %q, error %v\n%s", a.code, a.err, a.wire())
+		return fmt.Errorf("want an unknown outcome, got code %q, error %w\n%s", a.code, a.err, a.wire())
 	}
 	return nil
 }

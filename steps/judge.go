@@ -71,7 +71,7 @@ func (j *judge) file(content []byte) (string, error) {
 }
 
 func (j *judge) run(ctx context.Context, args ...string) (string, error) {
-	out, err := exec.CommandContext(ctx, j.openssl, args...).CombinedOutput() //nolint:gosec // the target names the judge
+	out, err := exec.CommandContext(ctx, j.openssl, args...).CombinedOutput()
 	return strings.TrimSpace(string(out)), err
 }
 
@@ -104,7 +104,7 @@ func (j *judge) aes(ctx context.Context, where string, s *sealed) error {
 	cipher := fmt.Sprintf("-aes-%d-cbc", 8*len(s.key))
 	text, err := j.output(ctx, "enc", "-d", cipher, "-K", hex.EncodeToString(s.key), "-iv", hex.EncodeToString([]byte("8651731586517315")), "-in", path)
 	if err != nil || !bytes.Equal(text, s.text) {
-		return fmt.Errorf("openssl reads another %s: %v, %q, want %q", where, err, text, s.text)
+		return fmt.Errorf("openssl reads another %s: %w, %q, want %q", where, err, text, s.text)
 	}
 	if s.privateKey == "" || s.wrapped == nil {
 		return nil
@@ -118,14 +118,14 @@ func (j *judge) aes(ctx context.Context, where string, s *sealed) error {
 	}
 	inside, err := j.output(ctx, "pkeyutl", "-decrypt", "-inkey", key, "-in", path)
 	if want := base64.StdEncoding.EncodeToString(s.key); err != nil || string(inside) != want {
-		return fmt.Errorf("openssl reads another key in the %s: %v, %q, want %q", where, err, inside, want)
+		return fmt.Errorf("openssl reads another key in the %s: %w, %q, want %q", where, err, inside, want)
 	}
 	return nil
 }
 
 // output is what OpenSSL prints, byte for byte.
 func (j *judge) output(ctx context.Context, args ...string) ([]byte, error) {
-	return exec.CommandContext(ctx, j.openssl, args...).Output() //nolint:gosec // the target names the judge
+	return exec.CommandContext(ctx, j.openssl, args...).Output()
 }
 
 // md5 compares each signature with OpenSSL's digest of its string, all in one go.

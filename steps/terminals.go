@@ -160,7 +160,7 @@ func (w *World) terminalWith(ctx context.Context, id string, table *godog.Table)
 		refund.Amount != refund.Count*(trade.Amount/trade.Count) {
 		return errors.New("give Trade, and Refund of some of its equal payments in full")
 	}
-	if err := w.terminal(ctx, id); err != nil {
+	if err := w.put(ctx, api.NewTerminal{ID: id, Card: &api.Card{Balance: trade.Amount}}); err != nil {
 		return err
 	}
 	if a := till.signOn(ctx, id); a.err != nil {

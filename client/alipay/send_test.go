@@ -169,3 +169,46 @@ func TestFieldsLeaveTheirReceiverAlone(t *testing.T) {
 		t.Errorf("the receiver became %s", f.form())
 	}
 }
+
+// A field is changed where it travels, and nowhere else.
+func TestMessageWith(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		name, value string
+		v3          bool
+		params      string
+		content     string
+	}{
+		"parameter":                {"charset", "GBK", false, "app_id=1&charset=GBK", `{"a":"1","b":2}`},
+		"new parameter":            {"notify_url", "x", false, "app_id=1&notify_url=x", `{"a":"1","b":2}`},
+		"member":                   {"a", "2", false, "app_id=1", `{"a":"2","b":2}`},
+		"new member":               {"c", "x", false, "app_id=1", `{"a":"1","b":2,"c":"x"}`},
+		"number is a text":         {"b", "3", false, "app_id=1", `{"a":"1","b":"3"}`},
+		"empty text":               {"b", "", false, "app_id=1", `{"a":"1","b":""}`},
+		"list":                     {"b", `[{"x":0.1}]`, false, "app_id=1", `{"a":"1","b":[{"x":0.1}]}`},
+		"broken list is a text":    {"b", `[`, false, "app_id=1", `{"a":"1","b":"["}`},
+		"null":                     {"b", "null", false, "app_id=1", `{"a":"1","b":null}`},
+		"content":                  {"biz_content", "{", false, "app_id=1", `{`},
+		"v3: part":                 {"nonce", "n", true, "app_id=1&nonce=n", `{"a":"1","b":2}`},
+		"v3: notify_url is inside": {"notify_url", "x", true, "app_id=1", `{"a":"1","b":2,"notify_url":"x"}`},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			before := Message{V3: test.v3, Params: Fields{{"app_id", "1"}}, Content: `{"a":"1","b":2}`}
+			got := before.With(test.name, test.value)
+			if got.Params.form() != test.params || got.Content != test.content {
+				t.Errorf("%s %s, want %s %s", got.Params.form(), got.Content, test.params, test.content)
+			}
+			if before.Params.form() != "app_id=1" || before.Content != `{"a":"1","b":2}` {
+				t.Errorf("the receiver became %+v", before)
+			}
+		})
+	}
+	if got := (Message{Content: "[]"}).With("a", "1"); got.Content != "[]" {
+		t.Errorf("a list became %s", got.Content)
+	}
+	if got := (Message{}).With("a", "1"); got.Content != `{"a":"1"}` {
+		t.Errorf("nothing became %s", got.Content)
+	}
+}

@@ -28,8 +28,9 @@ type settleCommand struct {
 	Trade    string   `arg:"" optional:"" help:"Platform's or merchant's number of the trade. Default: the newest one that waits for settlement."`
 	Amount   amount   `help:"How much to clear; the rest goes back to the payer. Default: all that is left."`
 	Sharding amount   `help:"How much of it may be shared. Default: the amount."`
-	Item     []string `placeholder:"KEY=AMOUNT" sep:"none" help:"Part of the amount by kind, such as energy_value=21.03; repeatable."`
+	Item     []string `placeholder:"KEY=AMOUNT" sep:"none" help:"Part of the amount by kind, such as energy_value=21.03; repeatable. alipay: by receiver, such as 2088101126708402=12.34."`
 	Reason   string   `default:"settled by payctl" help:"Reason to tell the platform."`
+	Bind     bool     `help:"alipay: bind the receivers of --item first."`
 	Terminal string   `placeholder:"ID" help:"intella: the reader whose batch is closed. Default: the only one."`
 	requestFlags
 }
@@ -44,6 +45,7 @@ Examples:
   payctl settle 20240614175507066020110395 --amount 22.03 --sharding 22.03
   payctl settle --amount 22.03 --item energy_value=21.03 --item service_value=1.00
   payctl settle --set settle_value=99999999        send a wrong field on purpose
+  payctl --provider alipay settle --amount 12.34    what a receiver gets
   payctl --provider intella settle                 close the batch of a card reader`
 }
 
@@ -52,6 +54,9 @@ func (c *settleCommand) Run(s *session) error {
 	return s.request(c.requestFlags, func(ctx context.Context, w *errand) (*reply, error) {
 		if r, ok := w.platform.(readers); ok {
 			return c.closeBatch(ctx, w, r)
+		}
+		if p, ok := w.platform.(splitter); ok {
+			return c.split(ctx, w, p)
 		}
 		t, err := w.find(c.Trade, "waits for settlement", func(t api.Trade) bool {
 			return t.Status == "paid" && t.ManualSettle && t.SettledAt == nil && t.Left > 0
@@ -69,19 +74,28 @@ func (c *settleCommand) Run(s *session) error {
 				return nil, err
 			}
 		}
-		for _, text := range c.Item {
-			key, value, ok := strings.Cut(text, "=")
-			if !ok || key == "" {
-				return nil, usagef("--item: %q is not KEY=AMOUNT, such as energy_value=21.03", text)
-			}
-			part, err := amount(value).minor("--item", w.digits)
-			if err != nil {
-				return nil, err
-			}
-			o.Items = append(o.Items, item{key, part})
+		if o.Items, err = parts(c.Item, w.digits); err != nil {
+			return nil, err
 		}
 		return w.platform.Settle(ctx, o)
 	})
+}
+
+// parts reads --item KEY=AMOUNT.
+func parts(texts []string, digits int) ([]item, error) {
+	var items []item
+	for _, text := range texts {
+		key, value, ok := strings.Cut(text, "=")
+		if !ok || key == "" {
+			return nil, usagef("--item: %q is not KEY=AMOUNT, such as energy_value=21.03", text)
+		}
+		part, err := amount(value).minor("--item", digits)
+		if err != nil {
+			return nil, err
+		}
+		items = append(items, item{key, part})
+	}
+	return items, nil
 }
 
 type refundCommand struct {
@@ -120,6 +134,7 @@ func (c *refundCommand) Run(s *session) error {
 type queryCommand struct {
 	Trade string `arg:"" optional:"" help:"Platform's number of the trade. Default: the newest one."`
 	Order string `help:"Ask by the merchant's number instead."`
+	Split string `placeholder:"NUMBER" help:"alipay: ask what became of the settle with this out_request_no."`
 	requestFlags
 }
 
@@ -143,6 +158,13 @@ func (c *queryCommand) Run(s *session) error {
 				return nil, err
 			}
 			o.Trade, o.Of = t.No, t
+		}
+		if c.Split != "" {
+			p, ok := w.platform.(splitter)
+			if !ok || c.Order != "" {
+				return nil, usagef("--split: %s can't be asked so; give the trade's own number and an app of alipay", w.app.Provider)
+			}
+			return p.QuerySplit(ctx, o.Trade, c.Split, o.Extra)
 		}
 		return w.platform.Query(ctx, o)
 	})

@@ -32,7 +32,7 @@ type kit struct {
 func kits() map[string]kit {
 	return map[string]kit{
 		"4pyun":   fourpyunKit,
-		"alipay":  {callbacks: []string{"notify", "gateway"}},
+		"alipay":  alipayKit,
 		"intella": intellaKit,
 	}
 }
@@ -70,6 +70,17 @@ type readers interface {
 	CloseBatch(ctx context.Context, terminal string, e extra) (*reply, error)
 }
 
+// splitter is a platform whose settle pays parts of a trade to receivers.
+type splitter interface {
+	// Bind makes accounts receivers.
+	Bind(ctx context.Context, accounts []string, e extra) (*reply, error)
+	// Splittable is how much of a trade can still be paid out, in minor units.
+	Splittable(ctx context.Context, trade string) (int64, error)
+	Split(ctx context.Context, o split) (*reply, error)
+	// QuerySplit asks for a split by the merchant's number of its request.
+	QuerySplit(ctx context.Context, trade, number string, e extra) (*reply, error)
+}
+
 // extra are fields of the platform's own that are set before signing, in any request.
 type extra map[string]string
 
@@ -97,6 +108,12 @@ type (
 		Items           []item
 		Reason          string
 		Extra           extra
+	}
+	split struct {
+		Trade  string
+		Parts  []item // receivers
+		Reason string
+		Extra  extra
 	}
 	refund struct {
 		Trade, Order, Reason string

@@ -37,6 +37,7 @@ type cli struct {
 	Refund refundCommand `cmd:"" group:"merchant" help:"Refund a paid trade at the platform."`
 	Query  queryCommand  `cmd:"" group:"merchant" help:"Ask the platform for a trade."`
 	Pay    payCommand    `cmd:"" group:"merchant" help:"Place an order at the platform and let its payer pay."`
+	Bind   bindCommand   `cmd:"" group:"merchant" help:"Bind receivers of splits (alipay)."`
 	SignOn signOnCommand `cmd:"" group:"merchant" help:"Sign a card reader on for 30 hours (intella)."`
 	Listen listenCommand `cmd:"" group:"merchant" help:"Be the merchant: receive, verify, show and accept callbacks."`
 	Sign   signCommand   `cmd:"" group:"merchant" help:"Sign a message, or say what is wrong with its signature. Needs no server."`
