@@ -144,7 +144,7 @@ func newRig(t *testing.T, after time.Duration) *rig {
 
 func (r *rig) post(t *testing.T, body string) (int, string, error) {
 	t.Helper()
-	resp, err := http.Post(r.url+"/take", "application/x-www-form-urlencoded", strings.NewReader(body)) //nolint:noctx // a test
+	resp, err := http.Post(r.url+"/take", "application/x-www-form-urlencoded", strings.NewReader(body))
 	if err != nil {
 		return 0, "", err
 	}
@@ -208,7 +208,7 @@ func TestExchangeIsOneCommit(t *testing.T) {
 func TestAnswerAndJournal(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, 0)
-	resp, err := http.Post(r.url+"/take", "application/x-www-form-urlencoded", strings.NewReader("app=a")) //nolint:noctx // a test
+	resp, err := http.Post(r.url+"/take", "application/x-www-form-urlencoded", strings.NewReader("app=a"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -301,7 +301,7 @@ func TestBodyLimit(t *testing.T) {
 		t.Errorf("a body of exactly the limit: %s, %v", body, err)
 	}
 	// Without a length the body is cut while reading.
-	resp, err := http.Post(r.url+"/take", "application/x-www-form-urlencoded", struct{ io.Reader }{strings.NewReader(exact + "z")}) //nolint:noctx // a test
+	resp, err := http.Post(r.url+"/take", "application/x-www-form-urlencoded", struct{ io.Reader }{strings.NewReader(exact + "z")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -322,7 +322,7 @@ func TestWrongAddressSaysWhatToDo(t *testing.T) {
 		"/take":  {http.StatusMethodNotAllowed, "this path takes POST"},
 		"/taken": {http.StatusNotFound, "no platform serves /taken"},
 	} {
-		resp, err := http.Get(r.url + path) //nolint:noctx // a test
+		resp, err := http.Get(r.url + path)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -21,7 +21,11 @@ import (
 // merchant's, as it is committed.
 func (g *Gateway) state(ctx context.Context, name, number string, now time.Time) rule.State {
 	return rule.State{Now: now, Trade: func() *ledger.Trade {
-		books := ledger.NewBooks(source{ctx, g.Store, name})
+		from := source{ctx, g.Store, name}
+		if t, _ := from.ReadTrade(number); t != nil {
+			return t // for reading only: it is the store's own
+		}
+		books := ledger.NewBooks(from)
 		t, ok := books.Trade(number)
 		if !ok {
 			t, ok = books.TradeByOrder(number)

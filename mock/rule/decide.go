@@ -122,7 +122,9 @@ func (s *Set) find(ctx context.Context, sub *subject, near *[]string, wanted fun
 }
 
 func (s *Set) findIn(ctx context.Context, name string, sub *subject, near *[]string, wanted func(*compiled) bool) (act, error) {
-	rules, first := s.candidates(name, sub)
+	var room [8][]*compiled
+	rules := merge{room[:0]}
+	first := s.candidates(name, sub, &rules)
 	for c := rules.next(); c != nil; c = rules.next() {
 		if !wanted(c) || !c.meant(sub.provider) || !c.matches(sub, near) {
 			continue
@@ -136,7 +138,7 @@ func (s *Set) findIn(ctx context.Context, name string, sub *subject, near *[]str
 		}
 	}
 	for _, c := range first {
-		if len(*near) < mostNear && wanted(c) && c.meant(sub.provider) && c.nearly(sub) {
+		if c != nil && len(*near) < mostNear && wanted(c) && c.meant(sub.provider) && c.nearly(sub) {
 			c.matches(sub, near)
 		}
 	}
@@ -145,9 +147,14 @@ func (s *Set) findIn(ctx context.Context, name string, sub *subject, near *[]str
 
 // nearly reports whether the value by which a rule is found differs: it was not looked at.
 func (c *compiled) nearly(sub *subject) bool {
-	name, values := c.equality()
-	value, _ := sub.value(name)
-	return !slices.Contains(values, value)
+	for i := range c.where {
+		t := &c.where[i]
+		if t.cond.Equal != nil || t.cond.In != nil {
+			value, _ := sub.value(t.name)
+			return t.cond.Equal != nil && value != *t.cond.Equal || t.cond.Equal == nil && !slices.Contains(t.cond.In, value)
+		}
+	}
+	return false
 }
 
 // take counts a match and decides whether the rule acts on it.

@@ -67,8 +67,9 @@ func (l *list) index(c *compiled) {
 	}
 }
 
-// mostShown bounds the near misses that are explained of rules found by value.
-const mostShown = 3
+// mostShown bounds the near misses that are explained of an index's rules found by value: each
+// call that none matches pays for them.
+const mostShown = 1
 
 func (x *index) add(c *compiled) {
 	name, values := c.equality()
@@ -127,40 +128,37 @@ func (m *merge) next() *compiled {
 	return c
 }
 
-// candidates gives the rules of an app that may match, in order, and those that don't because
-// of the value they are found by.
-func (s *Set) candidates(app string, sub *subject) (m merge, first []*compiled) {
+// candidates puts the rules of an app that may match into m, and gives some of those that
+// don't because of the value they are found by.
+func (s *Set) candidates(app string, sub *subject, m *merge) (first [2]*compiled) {
 	s.mu.RLock()
 	l := s.apps[app]
 	if l == nil {
 		s.mu.RUnlock()
-		return m, nil
+		return first
 	}
 	named, unnamed := l.named[sub.operation], &l.calls
 	if sub.callback {
 		unnamed = &l.callbacks
 	}
-	var names []*fieldIndex
-	for _, x := range []*index{named, unnamed} {
+	var room [8]*fieldIndex
+	fields := room[:0]
+	for i, x := range [2]*index{named, unnamed} {
 		if x != nil {
 			m.push(x.scan)
-			first = append(first, x.first...)
-			names = append(names, x.fields...)
+			fields = append(fields, x.fields...)
+			if len(x.first) > 0 {
+				first[i] = x.first[0]
+			}
 		}
 	}
 	s.mu.RUnlock()
-	if len(names) == 0 {
-		return m, nil
-	}
 	// Reading a value may read the trade from the store, so not under the lock.
-	values := make([]string, len(names))
-	for i, f := range names {
-		values[i], _ = sub.value(f.name)
+	for _, f := range fields {
+		value, _ := sub.value(f.name)
+		s.mu.RLock()
+		m.push(f.rules[value])
+		s.mu.RUnlock()
 	}
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	for i, f := range names {
-		m.push(f.rules[values[i]])
-	}
-	return m, first
+	return first
 }

@@ -37,6 +37,7 @@ type subject struct {
 	asked bool
 	trade *ledger.Trade
 	known []found
+	room  [4]found
 }
 
 type found struct {
@@ -70,6 +71,9 @@ func (s *subject) value(name string) (value string, ok bool) {
 		value, ok = s.tradeField(field)
 	} else if s.look != nil {
 		value, ok = s.look(name)
+	}
+	if s.known == nil {
+		s.known = s.room[:0]
 	}
 	if len(s.known) < mostKnown {
 		s.known = append(s.known, found{name, value, ok})
