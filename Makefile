@@ -31,13 +31,13 @@ build: ## build paymock and payctl into bin/
 test: build ## vet, and every test this machine can run: in-process, process, container
 	$(GO) vet -tags $(TAGS) ./...
 	$(GO) test -race -tags $(TAGS) ./...
-	PAYMOCK_TARGET=process PAYMOCK_BIN=$(CURDIR)/$(BIN) $(GO) test -count=1 -tags $(TAGS) ./features/...
+	PAYMOCK_TARGET=process PAYMOCK_BIN=$(CURDIR)/$(BIN) $(GO) test -count=1 -tags $(TAGS) ./features
 	@$(MAKE) --no-print-directory test-container
 
 test-container: ## the features against containers, where a Docker engine answers
 	@if docker version >/dev/null 2>&1; then \
-		echo 'PAYMOCK_TARGET=container $(GO) test -count=1 -tags $(TAGS) ./features/...'; \
-		PAYMOCK_TARGET=container $(GO) test -count=1 -tags $(TAGS) ./features/...; \
+		echo 'PAYMOCK_TARGET=container $(GO) test -count=1 -tags $(TAGS) ./features'; \
+		PAYMOCK_TARGET=container $(GO) test -count=1 -tags $(TAGS) ./features; \
 	elif [ "$$CI" = true ]; then \
 		echo 'container features: CI must have a Docker engine, and none answers' >&2; exit 1; \
 	else \
