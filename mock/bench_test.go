@@ -58,7 +58,7 @@ func servePaymock() {
 	}
 	_ = json.NewEncoder(os.Stdout).Encode(server.Ready())
 	if path := os.Getenv("PAYMOCK_BENCH_PROFILE"); path != "" { // go tool pprof $path
-		if f, err := os.Create(path); err == nil { //nolint:gosec // named by who runs the benchmark
+		if f, err := os.Create(path); err == nil {
 			_ = pprof.StartCPUProfile(f)
 			defer pprof.StopCPUProfile()
 		}
@@ -86,7 +86,7 @@ func serveGin() {
 		panic(err)
 	}
 	_ = json.NewEncoder(os.Stdout).Encode(api.Ready{Platform: "http://" + l.Addr().String()})
-	server := &http.Server{Handler: engine} //nolint:gosec // a benchmark on loopback
+	server := &http.Server{Handler: engine}
 	go func() { _ = server.Serve(l) }()
 	_, _ = io.Copy(io.Discard, os.Stdin)
 	_ = server.Close()
@@ -163,6 +163,7 @@ func post(b *testing.B, target string, bodies []string, want string) {
 					return
 				}
 				answer, err := io.ReadAll(resp.Body)
+				_ = resp.Body.Close()
 				if err != nil || !strings.Contains(string(answer), want) {
 					b.Errorf("%v: %s", err, answer)
 					return
@@ -192,7 +193,11 @@ func signedSettles(b *testing.B, c *child, n int) []string {
 			b.Fatal(err)
 		}
 		fields := [][2]string{
-			{"app_id", a.ID}, {"pay_serial", t.No}, {"reason", "充电结束退款剩余金额"}, {"settle_value", "2203"}, {"sharding_value", "2203"},
+			{"app_id", a.ID},
+			{"pay_serial", t.No},
+			{"reason", "充电结束退款剩余金额"},
+			{"settle_value", "2203"},
+			{"sharding_value", "2203"},
 			{"trade_item", `[{"key":"energy_value","value":2103},{"key":"service_value","value":100}]`},
 		}
 		var signed, form strings.Builder
@@ -200,7 +205,7 @@ func signedSettles(b *testing.B, c *child, n int) []string {
 			signed.WriteString(f[0] + "=" + f[1] + "&")
 			form.WriteString(f[0] + "=" + url.QueryEscape(f[1]) + "&")
 		}
-		digest := md5.Sum([]byte(signed.String() + "app_secret=" + a.Secret)) //nolint:gosec // the platform's rule
+		digest := md5.Sum([]byte(signed.String() + "app_secret=" + a.Secret))
 		bodies[i] = form.String() + "sign=" + strings.ToUpper(hex.EncodeToString(digest[:]))
 	}
 	return bodies

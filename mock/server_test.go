@@ -157,7 +157,7 @@ func TestTLS(t *testing.T) {
 		return mock.Start(t, mock.WithConfig(func(c *mock.Config) { c.TLSListen, c.TLSCADir = "127.0.0.1:0", dir }))
 	}
 	first := start()
-	ca, err := os.ReadFile(filepath.Join(dir, "ca.pem")) //nolint:gosec // the test's own
+	ca, err := os.ReadFile(filepath.Join(dir, "ca.pem"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -173,7 +173,7 @@ func TestTLS(t *testing.T) {
 					return new(net.Dialer).DialContext(ctx, network, address)
 				},
 			}}
-			resp, err := c.Get(s.TLSURL() + "/gate/1.0/payment/trade/query") //nolint:noctx // a test
+			resp, err := c.Get(s.TLSURL() + "/gate/1.0/payment/trade/query")
 			if err != nil {
 				t.Errorf("name %q: %v", name, err)
 				continue

@@ -50,6 +50,14 @@ func (w *World) succeeded() error {
 	return nil
 }
 
+// said is the client's error in words.
+func (a *answer) said() string {
+	if a.err == nil {
+		return "no error"
+	}
+	return "error: " + a.err.Error()
+}
+
 // wire shows both sides of an answer's exchange.
 func (a *answer) wire() string {
 	if a.exchange == nil {
@@ -69,7 +77,7 @@ func (w *World) hasCode(code string) error {
 		return err
 	}
 	if a.code != code {
-		return fmt.Errorf("got code %q (%s), want %q; error: %w\n%s", a.code, a.message, code, a.err, a.wire())
+		return fmt.Errorf("got code %q (%s), want %q; %s\n%s", a.code, a.message, code, a.said(), a.wire())
 	}
 	return nil
 }
@@ -80,7 +88,7 @@ func (w *World) hasSubCode(sub string) error {
 		return err
 	}
 	if a.sub != sub {
-		return fmt.Errorf("got sub-code %q of code %q (%s), want %q; error: %w\n%s", a.sub, a.code, a.message, sub, a.err, a.wire())
+		return fmt.Errorf("got sub-code %q of code %q (%s), want %q; %s\n%s", a.sub, a.code, a.message, sub, a.said(), a.wire())
 	}
 	return nil
 }
@@ -93,7 +101,7 @@ func (w *World) leavesOpen() error {
 	}
 	var refused *client.Refused
 	if !errors.As(a.err, &refused) || !refused.Uncertain {
-		return fmt.Errorf("want a refusal that leaves open what happened, got code %q, error %w\n%s", a.code, a.err, a.wire())
+		return fmt.Errorf("want a refusal that leaves open what happened, got code %q, %s\n%s", a.code, a.said(), a.wire())
 	}
 	return nil
 }
@@ -254,7 +262,7 @@ func (w *World) outcomeUnknown() error {
 		return err
 	}
 	if !errors.Is(a.err, client.ErrUnknownOutcome) {
-		return fmt.Errorf("want an unknown outcome, got code %q, error %w\n%s", a.code, a.err, a.wire())
+		return fmt.Errorf("want an unknown outcome, got code %q, %s\n%s", a.code, a.said(), a.wire())
 	}
 	return nil
 }

@@ -70,9 +70,11 @@ func (w *World) openTrade(ctx context.Context, name, amount string, n api.NewTra
 }
 
 func (p *party) pay(ctx context.Context, no string) (api.Trade, error) { return p.handle.Pay(ctx, no) }
+
 func (p *party) fail(ctx context.Context, no string) (api.Trade, error) {
 	return p.handle.Fail(ctx, no)
 }
+
 func (p *party) close(ctx context.Context, no string) (api.Trade, error) {
 	return p.handle.Close(ctx, no)
 }
