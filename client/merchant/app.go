@@ -41,6 +41,8 @@ type App struct {
 	// Faulty makes the merchant book money at every delivery, which is the bug that
 	// repeated callbacks find.
 	Faulty bool `json:"faulty,omitempty"`
+	// Faults are further mistakes to make.
+	Faults []Fault `json:"faults,omitempty"`
 }
 
 // Ref names the app.

@@ -3,6 +3,7 @@ package merchant
 import (
 	"cmp"
 	"slices"
+	"time"
 )
 
 // Booking is the money booked for one trade.
@@ -21,6 +22,11 @@ type desk struct {
 	released chan struct{}    // closed by Release, then replaced
 	first    map[string]int64 // identity → Seq of its first delivery
 	books    map[bookKey]Booking
+
+	// What the faults go by.
+	marked map[bookKey]bool
+	newest time.Time
+	fields map[string]map[string]string
 }
 
 type bookKey struct{ notice, trade string }
@@ -34,6 +40,7 @@ func newDesk(a App, v Verifier) *desk {
 func (d *desk) clear() {
 	d.first = map[string]int64{}
 	d.books = map[bookKey]Booking{}
+	d.marked, d.newest, d.fields = map[bookKey]bool{}, time.Time{}, map[string]map[string]string{}
 }
 
 func (d *desk) release() {

@@ -121,6 +121,9 @@ func (m *Merchant) Register(_ context.Context, app App) error {
 	case app.ID == "":
 		return fieldError{"id", "is empty: want the app's id"}
 	}
+	if err := checkFaults(app.Faults); err != nil {
+		return err
+	}
 	verifier, err := build(app)
 	if err != nil {
 		return fmt.Errorf("app %s: %w", app.Ref(), err)

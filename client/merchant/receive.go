@@ -19,7 +19,7 @@ func (m *Merchant) receive(w http.ResponseWriter, r *http.Request) {
 	}
 	var unread error
 	c.Body, unread = io.ReadAll(http.MaxBytesReader(w, r.Body, bodyLimit))
-	p := m.plan(c, unread)
+	p := m.plan(r.Context(), c, unread)
 	m.log(r.Context(), p.callback)
 	m.config.Observe(p.callback.clone())
 	if !m.pause(r.Context(), p) {
@@ -39,7 +39,7 @@ type plan struct {
 
 // plan verifies a callback and does all the book-keeping in one step, so that no two
 // deliveries can both be the first.
-func (m *Merchant) plan(c Callback, unread error) plan {
+func (m *Merchant) plan(ctx context.Context, c Callback, unread error) plan {
 	m.mu.Lock()
 	d := m.desks[c.Ref()]
 	var verifier Verifier
@@ -57,6 +57,9 @@ func (m *Merchant) plan(c Callback, unread error) plan {
 
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if unread == nil {
+		err = d.overlook(reading, err)
+	}
 	p := plan{released: d.released, answer: verifier.Answer(err)}
 	p.Behaviour, d.script = d.script.next(c.Kind)
 	if p.Action == ActionAnswer {
@@ -68,7 +71,7 @@ func (m *Merchant) plan(c Callback, unread error) plan {
 	if c.Verified {
 		c.RepeatOf = d.first[reading.Identity]
 		if p.Action.books() {
-			c.Booked = d.book(reading)
+			c.Booked = m.book(ctx, d, reading)
 		}
 	}
 	c.Seq = m.inbox.add(c)

@@ -100,6 +100,8 @@ type run struct {
 	accepts bool
 	// usual is by how much the booked amount moved in the first case.
 	usual int64
+	// pace is how long the endpoint took for it.
+	pace time.Duration
 
 	seen    sync.Mutex // guards what follows
 	slowest time.Duration

@@ -8,6 +8,7 @@ import (
 	"encoding/pem"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"paymock/mock/app"
@@ -46,21 +47,27 @@ func newStage(r *run) (*stage, error) {
 func (s *stage) forge(draw *ident.Draw) (*app.App, error) {
 	other := app.App{Provider: s.app.Provider, ID: s.app.ID, Merchant: s.app.Merchant, Dialect: s.app.Dialect, Seed: s.run.Seed}
 	if s.run.shape.rsa {
-		key, err := rsa.GenerateKey(rand.Reader, 2048)
+		key, err := forgerKey()
 		if err != nil {
 			return nil, fmt.Errorf("make a forger's key: %w", err)
 		}
-		der, err := x509.MarshalPKCS8PrivateKey(key)
-		if err != nil {
-			return nil, fmt.Errorf("make a forger's key: %w", err)
-		}
-		other.Keys = map[string]string{"platform_private_key": string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))}
+		other.Keys = map[string]string{"platform_private_key": key}
 	}
 	if err := s.run.Provider.Register(&other, draw); err != nil {
 		return nil, fmt.Errorf("make a forger: %w", err)
 	}
 	return &other, nil
 }
+
+// forgerKey is one for the process, as PEM: to make it takes long.
+var forgerKey = sync.OnceValues(func() (string, error) {
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		return "", err
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	return string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})), err
+})
 
 // event is a trade and the callback about it.
 type event struct {

@@ -203,9 +203,10 @@ func (t *trial) together(e event, n int) []answer {
 	return answers
 }
 
-var errHungUp = errors.New("paymock hung up once the callback was sent")
+var errHungUp = errors.New("paymock hung up while the endpoint was at work")
 
-// cut sends a callback and hangs up without waiting for the answer.
+// cut sends a callback and hangs up when the endpoint has had half of the time that it took
+// for the first case.
 func (t *trial) cut(req *wire.Request) {
 	if t.err != nil {
 		return
@@ -213,7 +214,13 @@ func (t *trial) cut(req *wire.Request) {
 	ctx, hangUp := context.WithCancelCause(t.ctx)
 	defer hangUp(nil)
 	a := t.post(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		WroteRequest: func(httptrace.WroteRequestInfo) { hangUp(errHungUp) },
+		WroteRequest: func(httptrace.WroteRequestInfo) {
+			go func() {
+				if t.Clock.Wait(ctx, t.pace/2) == nil {
+					hangUp(errHungUp)
+				}
+			}()
+		},
 	}), req)
 	t.note(a)
 }

@@ -45,7 +45,7 @@ func (r *run) writings() []testcase {
 // taken judges a callback that must be believed.
 func (t *trial) taken(e event, req *wire.Request) verdict {
 	if a := t.send(req); !a.accepted {
-		return failed("%s", a.words())
+		return t.unaccepted("%s", a.words())
 	}
 	return t.once(e, "accepted")
 }
@@ -117,7 +117,7 @@ func strains() []testcase {
 			}
 			next := t.event(0, nil)
 			if a := t.genuine(next); !a.accepted {
-				return failed("the callback after a huge one: %s", a.words())
+				return t.unaccepted("the callback after a huge one: %s", a.words())
 			}
 			return t.once(next, "the huge one was "+big.words()+"; the next one accepted")
 		}},
