@@ -33,6 +33,11 @@ type Config struct {
 	TLSCADir string
 	// Seed decides ids, draws and invented data. Nil draws one.
 	Seed *uint64
+	// Scenarios are laid down in order: names of shipped ones, or files.
+	Scenarios []string
+	// Watch lays scenario files down again when they change. A bad file changes nothing, and the
+	// log says so.
+	Watch bool
 	// NoDemo leaves out the demo apps.
 	NoDemo bool
 	// NoHeaderRules ignores the header X-Paymock-Respond, by which a request chooses the code
@@ -119,6 +124,9 @@ func (c Config) validate() error {
 	}
 	if strings.TrimSpace(c.ControlToken) != c.ControlToken {
 		fail("control-token", "begins or ends with a blank; remove it")
+	}
+	if c.Watch && len(c.Scenarios) == 0 {
+		fail("watch", "has no effect without scenario; set both")
 	}
 	if c.JournalEntries < 0 || c.JournalBytes < 0 {
 		fail("journal", "bounds can't be negative")

@@ -46,6 +46,8 @@ type Server struct {
 	sender     *callback.Sender
 	dispatcher *callback.Dispatcher
 	control    *control.Control
+	stager     *control.Control // lays scenarios down, served or not
+	stages     []*stage
 	platform   http.Handler
 	metrics    *metrics
 	seeds      *ident.Source
@@ -90,7 +92,10 @@ func New(cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s, s.route()
+	if err := s.route(); err != nil {
+		return nil, err
+	}
+	return s, s.loadScenarios(context.Background())
 }
 
 func (s *Server) outbound(name string) (provider.Outbound, bool) {
@@ -117,17 +122,18 @@ func (s *Server) route() error {
 		return err
 	}
 	s.platform = engine
-	if s.cfg.Control == Off && !s.cfg.ControlOnPlatform {
-		return nil
-	}
 	admin, err := control.New(control.Config{
 		Apps: s.apps, Providers: s.providers, Store: s.store, Books: s.gateway, Rules: s.rules,
 		Clocks: clocks{s.dispatcher}, Clock: s.cfg.Clock, Sender: s.sender, Seeds: s.seeds, PlatformURL: s.PlatformURL,
-		Prepare: s.prepare, Ready: s.ready.Load, Token: s.cfg.ControlToken,
+		Scenarios: Library(), Prepare: s.prepare, Ready: s.ready.Load, Token: s.cfg.ControlToken,
 		Metrics: s.metrics.handler(), Version: s.cfg.Version, Logger: s.cfg.Logger,
 	})
 	if err != nil {
 		return err
+	}
+	s.stager = admin
+	if s.cfg.Control == Off && !s.cfg.ControlOnPlatform {
+		return nil
 	}
 	s.control = admin
 	if s.cfg.ControlOnPlatform {
@@ -171,6 +177,9 @@ func (s *Server) Listen() error {
 			return fmt.Errorf("demo apps: %w", err)
 		}
 	}
+	if err := s.performScenarios(context.Background()); err != nil {
+		return err
+	}
 	s.ready.Store(true)
 	return nil
 }
@@ -189,7 +198,7 @@ func (s *Server) listenTLS() error {
 }
 
 func listen(flag, address string) (net.Listener, error) {
-	l, err := net.Listen("tcp", address)
+	l, err := new(net.ListenConfig).Listen(context.Background(), "tcp", address)
 	if err != nil {
 		return nil, fmt.Errorf("--%s: %w; choose another address, or port 0 for a free one", flag, err)
 	}
@@ -273,6 +282,9 @@ func (s *Server) Run(ctx context.Context) (report string, err error) {
 		})
 	}
 	start(func() error { return s.dispatcher.Run(dispatching) })
+	if s.cfg.Watch {
+		start(func() error { return s.watch(dispatching) })
+	}
 	select {
 	case <-ctx.Done():
 	case <-failed:

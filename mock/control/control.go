@@ -26,6 +26,7 @@ import (
 	"paymock/mock/app"
 	"paymock/mock/callback"
 	"paymock/mock/clock"
+	"paymock/mock/config"
 	"paymock/mock/ident"
 	"paymock/mock/ledger"
 	"paymock/mock/provider"
@@ -72,6 +73,8 @@ type Config struct {
 	Sender *callback.Sender
 	// Seeds gives new apps their ids, keys and, unless they bring one, their seed.
 	Seeds *ident.Source
+	// Scenarios are what GET /scenarios lists. The zero value: there are no such calls.
+	Scenarios config.Library
 	// PlatformURL tells where the platforms' paths are served; it is asked at each answer.
 	PlatformURL func() string
 	// Prepare lays down what an app has from the start, when it was created or reset, after the

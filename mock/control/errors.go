@@ -12,6 +12,7 @@ import (
 
 	"paymock/mock/api"
 	"paymock/mock/callback"
+	"paymock/mock/config"
 	"paymock/mock/ledger"
 	"paymock/mock/provider"
 	"paymock/mock/rule"
@@ -64,8 +65,13 @@ func (c *Control) problemOf(ctx context.Context, call string, err error) *proble
 	var field *provider.FieldError
 	var ruled *rule.Error
 	var refused *ledger.Refusal
+	var written *config.Error
 	switch {
 	case errors.As(err, &p):
+		return p
+	case errors.As(err, &written):
+		p := problemf(http.StatusUnprocessableEntity, codeInvalid, "%s: %s", written.File, written.Reason)
+		p.body.Line, p.body.Column = written.Line, written.Column
 		return p
 	case errors.As(err, &field):
 		return invalid(field.Field, "%s", field.Reason)

@@ -54,6 +54,7 @@ func (c *Control) register(engine *gin.Engine) huma.API {
 	c.registerTrades(calls)
 	c.registerTerminals(calls)
 	c.registerRules(calls)
+	c.registerScenarios(calls)
 	c.registerCallbacks(calls)
 	c.registerProbe(calls)
 	c.registerClock(calls)

@@ -22,6 +22,8 @@ type serveCommand struct {
 	AllowCallbacks    []string `help:"Networks that callbacks may reach. Default: loopback and private ones; metadata addresses never." placeholder:"CIDR"`
 	Demo              bool     `default:"true" negatable:"" help:"Have the demo apps. --no-demo leaves them out."`
 	HeaderRules       bool     `default:"true" negatable:"" help:"Let a request choose its answer with the header X-Paymock-Respond: CODE. --no-header-rules ignores it."`
+	Scenario          []string `help:"Scenarios to lay down: names of shipped ones, or files." placeholder:"NAME|FILE"`
+	Watch             bool     `help:"Lay scenario files down again when they change; a bad file changes nothing."`
 	LogFormat         string   `default:"text" enum:"text,json" help:"Log format on stderr: text or json."`
 	LogLevel          string   `default:"info" enum:"debug,info,warn,error" help:"Log level: debug, info, warn or error."`
 	JSON              bool     `name:"json" help:"Print one line of JSON on stdout when ready, instead of the banner."`
@@ -52,7 +54,7 @@ func (c *serveCommand) Run(s *streams) error {
 func (c *serveCommand) config(stderr io.Writer) (mock.Config, error) {
 	cfg := mock.Config{
 		Listen: c.Listen, Control: c.Control, ControlOnPlatform: c.ControlOnPlatform,
-		ControlToken: c.ControlToken, TLSListen: c.TLSListen, TLSCADir: c.TLSCADir, Seed: c.Seed, NoDemo: !c.Demo, NoHeaderRules: !c.HeaderRules, Version: version(),
+		ControlToken: c.ControlToken, TLSListen: c.TLSListen, TLSCADir: c.TLSCADir, Seed: c.Seed, NoDemo: !c.Demo, Scenarios: c.Scenario, Watch: c.Watch, NoHeaderRules: !c.HeaderRules, Version: version(),
 	}
 	if c.Control == "" {
 		cfg.Control = mock.Off

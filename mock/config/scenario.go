@@ -1,0 +1,268 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+
+	"paymock/mock/api"
+	"paymock/mock/suggest"
+)
+
+// Scenario is the shape of a scenario file.
+type Scenario struct {
+	Name    string   `yaml:"name,omitempty" doc:"how the scenario is called; default the file's name"`
+	About   string   `yaml:"about,omitempty" doc:"what it is good for, for people"`
+	Include []string `yaml:"include,omitempty" doc:"scenarios that are laid down before this one: names of shipped ones, or files beside this one"`
+	// Apps are laid down in order, each with its readers, trades and rules.
+	Apps []ScenarioApp `yaml:"apps,omitempty"`
+	// Rules hold for every app of the server.
+	Rules []api.Rule `yaml:"rules,omitempty" doc:"rules for every app"`
+}
+
+// ScenarioApp is an app and what it has from the start. With an id that the server has, it adds
+// to that app; without id and secrets it adds to the platform's demo app, where there is one.
+type ScenarioApp struct {
+	api.NewApp `yaml:",inline"`
+	Trades     []api.NewTrade `yaml:"trades,omitempty" doc:"trades as if the merchant had created them and their payers had paid"`
+	Rules      []api.Rule     `yaml:"rules,omitempty" doc:"rules for this app, before those for every app"`
+}
+
+// File is one scenario file that has been read.
+type File struct {
+	// Name is the file as its errors call it.
+	Name     string
+	Scenario Scenario
+	root     ast.Node
+}
+
+// Error says what is wrong at a path such as "apps[0].rules[1].then.respond".
+func (f *File) Error(path, reason string) *Error {
+	return errorAt(f.Name, locate(f.root, path), reason)
+}
+
+// ParseScenario reads one file's text; name is for errors. Includes are not looked at. The
+// error is an *Error.
+func ParseScenario(name string, text []byte) (*File, error) {
+	tree, err := parser.ParseBytes(text, 0)
+	if err != nil {
+		return nil, syntaxError(name, err)
+	}
+	f := &File{Name: name}
+	for _, doc := range tree.Docs {
+		switch {
+		case doc.Body == nil || doc.Body.Type() == ast.CommentType:
+		case f.root != nil:
+			return nil, errorAt(name, firstToken(doc.Body), "a second document; put each scenario into a file of its own")
+		default:
+			f.root = doc.Body
+		}
+	}
+	if f.root == nil {
+		return nil, &Error{File: name, Line: 1, Column: 1, Reason: "the file is empty; a scenario has apps, rules or include"}
+	}
+	var c checker
+	c.object(f.root, scenarioType, nil)
+	if c.found != nil {
+		return nil, errorAt(name, c.found.at, c.found.reason)
+	}
+	if err := yaml.NodeToValue(f.root, &f.Scenario); err != nil {
+		return nil, syntaxError(name, err)
+	}
+	s := &f.Scenario
+	if len(s.Apps) == 0 && len(s.Rules) == 0 && len(s.Include) == 0 {
+		return nil, f.Error("", "the scenario lays nothing down; give it apps, rules or include")
+	}
+	return f, nil
+}
+
+// Script is a scenario with the files that it includes.
+type Script struct {
+	Name, About string
+	// Files are the included ones first, each once.
+	Files []*File
+	// Paths are the files of the file system that were looked for, missing ones too.
+	Paths []string
+}
+
+// Library finds scenarios.
+type Library struct {
+	// Shipped holds NAME.yaml for each scenario that is called by its name. Nil: none.
+	Shipped fs.FS
+}
+
+// Names lists the shipped scenarios.
+func (l Library) Names() []string {
+	names := []string{}
+	if l.Shipped == nil {
+		return names
+	}
+	files, _ := fs.Glob(l.Shipped, "*.yaml") // the pattern is well-formed
+	for _, file := range files {
+		names = append(names, strings.TrimSuffix(file, ".yaml"))
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Load reads a scenario and what it includes: the name of a shipped one, or a file, which is
+// told by its ending .yaml or .yml or by a slash. The script is never nil: after an error, an
+// *Error mostly, it knows the paths that were looked at.
+func (l Library) Load(ref string) (*Script, error) {
+	s := &Script{}
+	r := &reader{library: l, script: s, named: map[string]string{}}
+	if err := r.read(r.resolve(ref, ""), nil, ""); err != nil {
+		return s, err
+	}
+	last := s.Files[len(s.Files)-1].Scenario
+	s.Name, s.About = last.Name, strings.TrimSpace(last.About)
+	if s.Name == "" {
+		s.Name = strings.TrimSuffix(filepath.Base(ref), filepath.Ext(ref))
+	}
+	return s, nil
+}
+
+// source is a file before it is read.
+type source struct {
+	name    string // as the user wrote it
+	path    string // of the file system; "" when shipped
+	shipped string // name of a shipped one
+}
+
+type reader struct {
+	library Library
+	script  *Script
+	open    []source          // the files that include each other just now
+	named   map[string]string // rule names by app, with where they are
+	done    []source
+}
+
+func isFile(ref string) bool {
+	return strings.ContainsAny(ref, `/\`) || strings.HasSuffix(ref, ".yaml") || strings.HasSuffix(ref, ".yml")
+}
+
+// resolve finds what a reference in a file of that directory means.
+func (r *reader) resolve(ref, dir string) source {
+	if !isFile(ref) {
+		return source{name: ref, shipped: ref}
+	}
+	file := filepath.FromSlash(ref)
+	if !filepath.IsAbs(file) && dir != "" {
+		file = filepath.Join(dir, file)
+	}
+	return source{name: file, path: file}
+}
+
+func (s source) same(other source) bool {
+	if s.shipped != "" || other.shipped != "" {
+		return s.shipped == other.shipped
+	}
+	a, errA := filepath.Abs(s.path)
+	b, errB := filepath.Abs(other.path)
+	return errA == nil && errB == nil && a == b
+}
+
+// read reads one file after those that it includes. by and at are who includes it and where.
+func (r *reader) read(s source, by *File, at string) error {
+	wrong := func(format string, args ...any) error {
+		reason := fmt.Sprintf(format, args...)
+		if by == nil {
+			return errors.New(reason)
+		}
+		return by.Error(at, reason)
+	}
+	for i, open := range r.open {
+		if open.same(s) {
+			var chain []string
+			for _, o := range append(r.open[i:], s) {
+				chain = append(chain, o.name)
+			}
+			return wrong("the files include each other: %s; take one include out", strings.Join(chain, " → "))
+		}
+	}
+	if slices.ContainsFunc(r.done, s.same) {
+		return nil
+	}
+	text, err := r.text(s)
+	if err != nil {
+		return wrong("%s", err)
+	}
+	f, err := ParseScenario(s.shown(), text)
+	if err != nil {
+		return err
+	}
+	r.open = append(r.open, s)
+	for i, ref := range f.Scenario.Include {
+		dir := ""
+		if s.path != "" {
+			dir = filepath.Dir(s.path)
+		}
+		if err := r.read(r.resolve(ref, dir), f, fmt.Sprintf("include[%d]", i)); err != nil {
+			return err
+		}
+	}
+	r.open = r.open[:len(r.open)-1]
+	r.done = append(r.done, s)
+	r.script.Files = append(r.script.Files, f)
+	return r.ruleNames(f)
+}
+
+func (s source) shown() string {
+	if s.shipped != "" {
+		return path.Join("scenarios", s.shipped+".yaml")
+	}
+	return s.name
+}
+
+func (r *reader) text(s source) ([]byte, error) {
+	if s.shipped == "" {
+		r.script.Paths = append(r.script.Paths, s.path)
+		text, err := os.ReadFile(s.path)
+		if err != nil {
+			return nil, fmt.Errorf("scenario: %w", err)
+		}
+		return text, nil
+	}
+	names := r.library.Names()
+	if !slices.Contains(names, s.shipped) {
+		hint := suggest.Hint(s.shipped, names)
+		if hint == "" {
+			hint = "; `paymock scenarios` lists them"
+		}
+		return nil, fmt.Errorf("no shipped scenario %q%s, and a file is named with its .yaml", s.shipped, hint)
+	}
+	return fs.ReadFile(r.library.Shipped, s.shipped+".yaml")
+}
+
+// ruleNames refuses a name that two rules of an app have, since the journal names them by it.
+func (r *reader) ruleNames(f *File) error {
+	check := func(app, at string, rules []api.Rule) error {
+		for i, rule := range rules {
+			if rule.Name == "" {
+				continue
+			}
+			place := fmt.Sprintf("%s[%d].name", at, i)
+			if first, taken := r.named[app+"\n"+rule.Name]; taken {
+				return f.Error(place, fmt.Sprintf("a rule named %q stands at %s already; give each its own name", rule.Name, first))
+			}
+			where := f.Error(place, "")
+			r.named[app+"\n"+rule.Name] = fmt.Sprintf("%s:%d:%d", where.File, where.Line, where.Column)
+		}
+		return nil
+	}
+	for i, a := range f.Scenario.Apps {
+		if err := check(a.Provider+"/"+a.ID, fmt.Sprintf("apps[%d].rules", i), a.Rules); err != nil {
+			return err
+		}
+	}
+	return check("", "rules", f.Scenario.Rules)
+}

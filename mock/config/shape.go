@@ -1,0 +1,222 @@
+package config
+
+import (
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/token"
+
+	"paymock/mock/api"
+	"paymock/mock/suggest"
+)
+
+// mistake is what is wrong at a token, with the remedy.
+type mistake struct {
+	at     *token.Token
+	reason string
+}
+
+// checker compares YAML with Go types, so that mistakes have a place and the nearest names, and
+// makes scalars texts where the type is one: 0000 and 1.10 keep their digits.
+type checker struct{ found *mistake }
+
+func (c *checker) fail(at *token.Token, format string, args ...any) {
+	if c.found == nil {
+		c.found = &mistake{at, fmt.Sprintf(format, args...)}
+	}
+}
+
+// The types with short forms.
+var (
+	thenType      = reflect.TypeFor[api.Then]()
+	delayType     = reflect.TypeFor[api.Delay]()
+	conditionType = reflect.TypeFor[api.Condition]()
+)
+
+// node checks one value and gives what to put in its place. key is where to point at when the
+// value has no place of its own.
+func (c *checker) node(n ast.Node, t reflect.Type, key *token.Token) ast.Node {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	switch n := n.(type) {
+	case *ast.AnchorNode:
+		n.Value = c.node(n.Value, t, key)
+		return n
+	case *ast.TagNode:
+		n.Value = c.node(n.Value, t, key)
+		return n
+	case *ast.AliasNode:
+		return n // checked where it is anchored
+	case *ast.NullNode, nil:
+		c.fail(key, "%s is empty; give it a value, or leave it out", keyText(key))
+		return n
+	}
+	switch {
+	case t == delayType && scalar(n), t == conditionType && scalar(n):
+		return text(n)
+	case t == thenType && isList(n):
+		c.list(n, t, key)
+		return n
+	case t == conditionType && isList(n):
+		c.fail(key, "%s: want a value, or operators: equal, not, prefix, suffix, matches, over, under, in, present", keyText(key))
+		return n
+	}
+	switch t.Kind() {
+	case reflect.Struct:
+		c.object(n, t, key)
+	case reflect.Map:
+		if !isObject(n) {
+			c.fail(key, "%s: want names and values, such as {name: value}", keyText(key))
+			return n
+		}
+		for _, m := range members(n) {
+			m.Value = c.node(m.Value, t.Elem(), m.Key.GetToken())
+		}
+	case reflect.Slice:
+		if !isList(n) {
+			c.fail(key, "%s: want a list; begin each entry with \"- \", or write [a, b]", keyText(key))
+			return n
+		}
+		c.list(n, t.Elem(), key)
+	default:
+		return c.scalar(n, t, key)
+	}
+	return n
+}
+
+func (c *checker) list(n ast.Node, t reflect.Type, key *token.Token) {
+	list := bare(n).(*ast.SequenceNode)
+	for i, value := range list.Values {
+		at := firstToken(value)
+		if at == nil || at.Position == nil {
+			at = key
+		}
+		list.Values[i] = c.node(value, t, at)
+	}
+}
+
+func (c *checker) object(n ast.Node, t reflect.Type, key *token.Token) {
+	if !isObject(n) {
+		c.fail(key, "%s: want keys and values; the keys are %s", keyText(key), strings.Join(fieldNames(t), ", "))
+		return
+	}
+	fields := fieldsOf(t)
+	for _, m := range members(n) {
+		if _, merge := m.Key.(*ast.MergeKeyNode); merge {
+			continue
+		}
+		at := m.Key.GetToken()
+		field, ok := fields[at.Value]
+		if !ok {
+			hint := suggest.Hint(at.Value, fieldNames(t))
+			if hint == "" {
+				hint = "; the keys here are " + strings.Join(fieldNames(t), ", ")
+			}
+			c.fail(at, "unknown key %q%s", at.Value, hint)
+			continue
+		}
+		m.Value = c.node(m.Value, field.Type, at)
+	}
+}
+
+func (c *checker) scalar(n ast.Node, t reflect.Type, key *token.Token) ast.Node {
+	if !scalar(n) {
+		c.fail(key, "%s: want %s", keyText(key), wanted(t))
+		return n
+	}
+	ok := true
+	switch t.Kind() {
+	case reflect.String:
+		return text(n)
+	case reflect.Bool:
+		_, ok = n.(*ast.BoolNode)
+	case reflect.Float64:
+		_, ok = n.(*ast.FloatNode)
+		if _, whole := n.(*ast.IntegerNode); whole {
+			ok = true
+		}
+	default:
+		_, ok = n.(*ast.IntegerNode)
+	}
+	if !ok {
+		c.fail(n.GetToken(), "%s is %q: want %s", keyText(key), n.GetToken().Value, wanted(t))
+	}
+	return n
+}
+
+func wanted(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.String:
+		return "one text"
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Float64:
+		return "a number such as 0.5"
+	case reflect.Uint64:
+		return "a whole number such as 2, not negative"
+	}
+	return "a whole number such as 2"
+}
+
+func keyText(key *token.Token) string {
+	if key == nil {
+		return "the file"
+	}
+	return key.Value
+}
+
+func scalar(n ast.Node) bool {
+	switch bare(n).(type) {
+	case *ast.StringNode, *ast.LiteralNode, *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode, *ast.InfinityNode, *ast.NanNode:
+		return true
+	}
+	return false
+}
+
+func isList(n ast.Node) bool { _, ok := bare(n).(*ast.SequenceNode); return ok }
+
+func isObject(n ast.Node) bool {
+	switch bare(n).(type) {
+	case *ast.MappingNode, *ast.MappingValueNode:
+		return true
+	}
+	return false
+}
+
+// text is a scalar as it is written.
+func text(n ast.Node) ast.Node {
+	switch n.(type) {
+	case *ast.StringNode, *ast.LiteralNode:
+		return n
+	}
+	return ast.String(n.GetToken())
+}
+
+// fieldsOf are a struct's fields by their name in YAML, those of embedded structs included.
+func fieldsOf(t reflect.Type) map[string]reflect.StructField {
+	fields := map[string]reflect.StructField{}
+	for i := range t.NumField() {
+		field := t.Field(i)
+		if field.Anonymous {
+			maps.Copy(fields, fieldsOf(field.Type))
+			continue
+		}
+		tag := field.Tag.Get("yaml")
+		if tag == "" {
+			tag = field.Tag.Get("json")
+		}
+		if name, _, _ := strings.Cut(tag, ","); name != "-" && name != "" {
+			fields[name] = field
+		}
+	}
+	return fields
+}
+
+func fieldNames(t reflect.Type) []string { return slices.Sorted(maps.Keys(fieldsOf(t))) }
+
+var scenarioType = reflect.TypeFor[Scenario]()

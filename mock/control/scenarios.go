@@ -1,0 +1,218 @@
+package control
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"paymock/mock/api"
+	"paymock/mock/config"
+	"paymock/mock/provider"
+	"paymock/mock/rule"
+	"paymock/mock/suggest"
+)
+
+type scenarioPath struct {
+	AppPath
+	Name string `path:"name" doc:"of a shipped scenario"`
+}
+
+func (c *Control) registerScenarios(calls huma.API) {
+	if c.Scenarios.Shipped == nil {
+		return
+	}
+	const tag = "scenarios"
+	handle(c, calls, call{"GET /scenarios", "list-scenarios", "List the shipped scenarios", 0, tag}, c.listScenarios)
+	handle(c, calls, call{"POST /apps/{provider}/{id}/scenarios/{name}", "load-scenario", "Lay a shipped scenario's readers, trades and rules for the app's platform down in the app", http.StatusCreated, tag}, c.loadScenario)
+}
+
+func (c *Control) listScenarios(context.Context, *empty) (*body[api.Scenarios], error) {
+	list := api.Scenarios{Scenarios: []api.Scenario{}}
+	for _, name := range c.Scenarios.Names() {
+		script, err := c.Scenarios.Load(name)
+		if err != nil {
+			return nil, err
+		}
+		list.Scenarios = append(list.Scenarios, api.Scenario{Name: name, About: script.About, Providers: c.concerned(script)})
+	}
+	return &body[api.Scenarios]{list}, nil
+}
+
+// concerned are the platforms that a script has something for.
+func (c *Control) concerned(script *config.Script) []string {
+	names := []string{}
+	for _, p := range c.Providers {
+		if concerns(script, p.Name()) {
+			names = append(names, p.Name())
+		}
+	}
+	return names
+}
+
+func concerns(script *config.Script, provider string) bool {
+	for _, f := range script.Files {
+		for _, a := range f.Scenario.Apps {
+			if a.Provider == provider {
+				return true
+			}
+		}
+		for _, r := range f.Scenario.Rules {
+			if meant(r, provider) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// meant reports whether a rule for every app concerns a platform.
+func meant(r api.Rule, provider string) bool {
+	return r.When.Provider == "" || r.When.Provider == provider
+}
+
+// part is what a file lays down in one app.
+type part struct {
+	file  *config.File
+	index int // in the file's apps; -1 for the rules for every app
+	app   config.ScenarioApp
+	paths []string // of each rule
+}
+
+func (p part) at(field string) string {
+	if p.index < 0 {
+		return field
+	}
+	return fmt.Sprintf("apps[%d].%s", p.index, field)
+}
+
+// partsFor are the parts of a script for one app of a platform.
+func partsFor(script *config.Script, provider string) []part {
+	var parts []part
+	for _, f := range script.Files {
+		for i, a := range f.Scenario.Apps {
+			if a.Provider == provider {
+				parts = append(parts, part{file: f, index: i, app: a})
+			}
+		}
+		all := part{file: f, index: -1}
+		for i, r := range f.Scenario.Rules {
+			if meant(r, provider) {
+				all.app.Rules = append(all.app.Rules, r)
+				all.paths = append(all.paths, fmt.Sprintf("rules[%d]", i))
+			}
+		}
+		if len(all.app.Rules) > 0 {
+			parts = append(parts, all)
+		}
+	}
+	return parts
+}
+
+func (p part) rulePath(i int) string {
+	if p.paths != nil {
+		return p.paths[i]
+	}
+	return p.at(fmt.Sprintf("rules[%d]", i))
+}
+
+func (c *Control) loadScenario(ctx context.Context, in *scenarioPath) (*body[api.LoadedScenario], error) {
+	a, err := c.app(in.AppPath)
+	if err != nil {
+		return nil, err
+	}
+	names := c.Scenarios.Names()
+	if !slices.Contains(names, in.Name) {
+		hint := suggest.Hint(in.Name, names)
+		if hint == "" {
+			hint = "; GET /scenarios lists them"
+		}
+		return nil, notFound("no scenario %q%s", in.Name, hint)
+	}
+	script, err := c.Scenarios.Load(in.Name)
+	if err != nil {
+		return nil, err
+	}
+	parts := partsFor(script, a.Provider)
+	if len(parts) == 0 {
+		return nil, invalid("name", "scenario %s has nothing for %s; it is for %v", in.Name, a.Provider, c.concerned(script))
+	}
+	loaded := api.LoadedScenario{Name: in.Name, Rules: []api.Rule{}, Trades: []api.Trade{}, Terminals: []string{}}
+	for _, p := range parts {
+		if err := c.addParts(ctx, in.AppPath, p, &loaded); err != nil {
+			return nil, err
+		}
+	}
+	for _, p := range parts {
+		for i, r := range p.app.Rules {
+			made, err := c.Rules.Add(a.Name(), r)
+			if err != nil {
+				return nil, placed(p.file, p.rulePath(i), err)
+			}
+			loaded.Rules = append(loaded.Rules, made)
+		}
+	}
+	return &body[api.LoadedScenario]{loaded}, c.note(ctx, a, "scenario.load", in.Name, script.About)
+}
+
+// addParts lays down dialect, readers and trades of a part in an app.
+func (c *Control) addParts(ctx context.Context, at AppPath, p part, loaded *api.LoadedScenario) error {
+	if len(p.app.Dialect) > 0 {
+		if _, err := c.patchApp(ctx, &patchRequest{at, api.AppPatch{Dialect: p.app.Dialect}}); err != nil {
+			return placed(p.file, p.at(""), err)
+		}
+	}
+	if err := c.addReaders(ctx, at, p); err != nil {
+		return err
+	}
+	for _, t := range p.app.Terminals {
+		loaded.Terminals = append(loaded.Terminals, t.ID)
+	}
+	trades, err := c.addTrades(ctx, at, p)
+	loaded.Trades = append(loaded.Trades, trades...)
+	return err
+}
+
+func (c *Control) addReaders(ctx context.Context, at AppPath, p part) error {
+	for i, t := range p.app.Terminals {
+		if _, err := c.putTerminal(ctx, &terminalRequest{at, t}); err != nil {
+			return placed(p.file, p.at(fmt.Sprintf("terminals[%d]", i)), err)
+		}
+	}
+	return nil
+}
+
+func (c *Control) addTrades(ctx context.Context, at AppPath, p part) ([]api.Trade, error) {
+	var opened []api.Trade
+	for i, n := range p.app.Trades {
+		t, err := c.openTrade(ctx, &newTradeRequest{at, n})
+		if err != nil {
+			return opened, placed(p.file, p.at(fmt.Sprintf("trades[%d]", i)), err)
+		}
+		opened = append(opened, t.Body)
+	}
+	return opened, nil
+}
+
+// placed gives an error the place of what caused it: below path, where it names a field.
+func placed(f *config.File, path string, err error) error {
+	field, reason := "", err.Error()
+	var p *problem
+	var ruled *rule.Error
+	var named *provider.FieldError
+	switch {
+	case errors.As(err, &p):
+		field, reason = p.body.Field, p.body.Message
+	case errors.As(err, &ruled):
+		field, reason = ruled.Field, ruled.Reason
+	case errors.As(err, &named):
+		field, reason = named.Field, named.Reason
+	}
+	if path != "" && field != "" {
+		path += "."
+	}
+	return f.Error(path+field, reason)
+}
