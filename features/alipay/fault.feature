@@ -103,3 +103,33 @@ Feature: Errors on demand for Alipay
       | closed        | 2088990000000002 | ACQ.CUSTOMER_VALIDATE_ERROR            |
       | missing       | 2088990000000003 | ACQ.ROYALTY_RECEIVER_ACCOUNT_NOT_EXIST |
       | not certified | 2088990000000004 | ACQ.ROYALTY_RECEIVER_ACCOUNT_NOT_CERTIFY |
+
+  Rule: an answer that is not the platform's, or not whole, tells nothing
+
+    Scenario Outline: <fault>, over <way>
+      Given the merchant speaks <way>
+      And <fault>
+      When the merchant settles "T1" for 10.00 yuan as "R1"
+      Then the outcome is unknown to the merchant
+      And "T1" has 10.00 yuan shared
+      When the merchant settles "T1" for 10.00 yuan as "R1"
+      Then the answer is a success
+      And the platform has signed the answer
+      And "T1" has 10.00 yuan shared
+
+      Examples:
+        | way                          | fault                                                       |
+        | OpenAPI v2                   | the platform signs the answer to settle wrongly             |
+        | OpenAPI v2                   | the platform leaves the answer to settle unsigned           |
+        | OpenAPI v2                   | the platform cuts the answer to settle after 60 bytes       |
+        | OpenAPI v2                   | somebody changes "settle_no" to "1" in the answer to settle |
+        | OpenAPI v2 with certificates | the platform signs the answer to settle wrongly             |
+        | OpenAPI v3                   | the platform signs the answer to settle wrongly             |
+        | OpenAPI v3                   | the platform leaves the answer to settle unsigned           |
+        | OpenAPI v3                   | somebody changes "settle_no" to "1" in the answer to settle |
+
+    Scenario: an unsigned refusal of a method is not believed either
+      Given a trade "T2" of 100.00 yuan in status "waiting"
+      And the platform leaves the answer to settle unsigned
+      When the merchant settles "T2" for 1.00 yuan
+      Then the outcome is unknown to the merchant
