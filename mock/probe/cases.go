@@ -135,7 +135,8 @@ func times() []testcase {
 	}
 }
 
-// early delivers before the merchant knows the order, and once more after it does. Seen from
+// early delivers before the merchant knows the order and, when that was refused, once more
+// after it does. Seen from
 // outside, a callback for a trade whose own call has not returned is one for an order that the
 // merchant has not stored: it must be answered, and booked in the end.
 func early(t *trial) verdict {
@@ -149,10 +150,11 @@ func early(t *trial) verdict {
 		return failed("no answer: %s", first.reason)
 	case first.Status >= 500 && first.Status != 503:
 		return failed("status %d: the endpoint failed instead of asking for a repeat", first.Status)
-	case first.accepted && t.Prepare == nil:
-		return t.once(e, "accepted")
 	}
 	t.announce(e)
+	if first.accepted { // it won't come again
+		return t.once(e, "accepted")
+	}
 	second := t.send(t.render(e, 2, provider.Tamper{}))
 	switch {
 	case t.Prepare == nil && second.Answer == nil:

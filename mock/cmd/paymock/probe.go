@@ -1,0 +1,218 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/netip"
+	"net/url"
+	"os"
+	"os/exec"
+	"strconv"
+	"time"
+
+	"paymock/mock"
+	"paymock/mock/api"
+	"paymock/mock/callback"
+	"paymock/mock/clock"
+	"paymock/mock/ident"
+	"paymock/mock/probe"
+	"paymock/mock/provider"
+)
+
+type probeCommand struct {
+	URL            string            `arg:"" help:"The merchant's callback endpoint."`
+	Provider       string            `required:"" help:"Platform to send as: 4pyun, alipay or intella."`
+	Kind           string            `default:"notify" help:"Kind of callback: notify; 4pyun also sharding and settlement, Alipay settle."`
+	App            string            `placeholder:"ID" help:"The app that the merchant expects. Default: the platform's demo app."`
+	Secret         string            `help:"The app's secret, for 4pyun. Default: the demo app's." placeholder:"SECRET"`
+	Key            map[string]string `help:"A key of the app from a file, such as platform_private_key=key.pem, to sign with for Alipay and intella. Default: the demo app's." placeholder:"NAME=FILE"`
+	Dialect        map[string]string `help:"A dialect switch of the app, such as settlement_format=json." placeholder:"NAME=VALUE"`
+	EffectURL      string            `name:"effect-url" placeholder:"URL" help:"GET gives the amount that the merchant has booked in minor units, as a number or as JSON with amount. {order} and {trade} are replaced."`
+	EffectCommand  string            `placeholder:"CMD" help:"Shell command that prints that amount; PAYMOCK_ORDER, PAYMOCK_TRADE and PAYMOCK_AMOUNT tell the order."`
+	PrepareURL     string            `name:"prepare-url" placeholder:"URL" help:"POST makes an order known to the merchant before its callbacks: JSON with order, trade and amount."`
+	PrepareCommand string            `placeholder:"CMD" help:"Shell command that does that, with the same environment as --effect-command."`
+	Settle         time.Duration     `default:"0s" help:"How long a booking may lag behind the answer."`
+	Timeout        time.Duration     `default:"0s" help:"How long the endpoint may take to answer. Default: the platform's time-out."`
+	Total          time.Duration     `default:"2m" help:"Longest duration of the whole probe."`
+	Seed           *uint64           `help:"Seed of numbers and amounts. Default: drawn, and printed." placeholder:"N"`
+	AllowCallbacks []string          `help:"Networks that callbacks may reach. Default: loopback and private ones; metadata addresses never." placeholder:"CIDR"`
+	JUnit          string            `name:"junit" type:"path" placeholder:"FILE" help:"Also write a JUnit file."`
+	JSON           bool              `name:"json" help:"Print JSON."`
+}
+
+// Help is shown by paymock probe --help.
+func (probeCommand) Help() string {
+	return `Sends genuine, repeated, forged and altered callbacks to a merchant's endpoint and says for
+each case whether it passed, what money is at risk and what to fix. Without an effect,
+repeats are judged by answers only. Exit codes: 0 all passed, 1 a case failed, 2 usage,
+3 the endpoint can't be reached.
+
+Examples:
+
+  paymock probe http://127.0.0.1:9000/notify --provider 4pyun
+  paymock probe http://127.0.0.1:9000/sharding --provider 4pyun --kind sharding --app op1234567890abcd --secret 0123456789abcdef
+  paymock probe http://127.0.0.1:9000/notify --provider alipay --effect-url http://127.0.0.1:9000/test/booked --junit probe.xml`
+}
+
+// Run probes and reports.
+func (c *probeCommand) Run(s *streams) error {
+	config, err := c.config()
+	if err != nil {
+		return &exitError{exitUsage, err}
+	}
+	defer config.Sender.Close()
+	report, err := probe.Run(s.ctx, config)
+	var wrong *probe.ConfigError
+	var unreachable *probe.UnreachableError
+	switch {
+	case errors.As(err, &wrong):
+		return &exitError{exitUsage, err}
+	case errors.As(err, &unreachable):
+		return &exitError{exitReach, fmt.Errorf("probe: %w", err)}
+	case err != nil:
+		return fmt.Errorf("probe: %w", err)
+	}
+	if err := c.write(s, report); err != nil {
+		return err
+	}
+	switch {
+	case report.Failed > 0:
+		return &exitError{exitFailed, fmt.Errorf("probe: %d of %d cases failed", report.Failed, len(report.Cases))}
+	case s.ctx.Err() != nil:
+		return &exitError{exitFailed, errors.New("probe: interrupted")}
+	case report.NotJudged > 0:
+		return &exitError{exitFailed, fmt.Errorf("probe: %d of %d cases could not be judged", report.NotJudged, len(report.Cases))}
+	}
+	return nil
+}
+
+func (c *probeCommand) write(s *streams, report *api.ProbeReport) error {
+	if c.JUnit != "" {
+		var b bytes.Buffer
+		if err := probe.WriteJUnit(&b, report); err != nil {
+			return err
+		}
+		if err := os.WriteFile(c.JUnit, b.Bytes(), 0o644); err != nil { //nolint:gosec // build servers read it
+			return fmt.Errorf("--junit: %w", err)
+		}
+	}
+	if !c.JSON {
+		return probe.WriteTable(s.stdout, report)
+	}
+	enc := json.NewEncoder(s.stdout)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(report)
+}
+
+// config checks the flags; its errors name them.
+func (c *probeCommand) config() (config probe.Config, err error) {
+	sender := callback.SenderConfig{}
+	for _, text := range c.AllowCallbacks {
+		prefix, err := netip.ParsePrefix(text)
+		if err != nil {
+			return config, fmt.Errorf("--allow-callbacks: %q is not a network such as 192.0.2.0/24", text)
+		}
+		sender.Allow = append(sender.Allow, prefix)
+	}
+	config = probe.Config{
+		Kind: c.Kind, URL: c.URL, Clock: clock.System{}, Settle: c.Settle, Timeout: c.Timeout, Total: c.Total, Seed: ident.NewSeed(),
+	}
+	if c.Seed != nil {
+		config.Seed = *c.Seed
+	}
+	keys := map[string]string{}
+	for name, path := range c.Key {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return config, fmt.Errorf("--key %s: %w", name, err)
+		}
+		keys[name] = string(text)
+	}
+	if c.Provider == "4pyun" && c.App != "" && c.Secret == "" {
+		return config, errors.New("--app: also give --secret, the app_secret with which the merchant verifies")
+	}
+	config.Provider, config.App, err = mock.Standalone(c.Provider, c.App, c.Secret, keys, c.Dialect, config.Seed)
+	var field *provider.FieldError
+	if errors.As(err, &field) {
+		return config, fmt.Errorf("--%s: %s", flagOf(field.Field), field.Reason)
+	} else if err != nil {
+		return config, err
+	}
+	if config.Sender, err = callback.NewSender(sender); err != nil {
+		return config, err
+	}
+	return config, c.helpers(&config)
+}
+
+// flagOf is the flag behind a field of an app.
+func flagOf(field string) string {
+	switch field {
+	case "id":
+		return "app"
+	case "secret", "provider":
+		return field
+	}
+	return "key or --dialect: " + field
+}
+
+// helpers takes the merchant's own test calls.
+func (c *probeCommand) helpers(config *probe.Config) error {
+	switch {
+	case c.EffectURL != "" && c.EffectCommand != "":
+		return errors.New("--effect-url and --effect-command: give one of them")
+	case c.PrepareURL != "" && c.PrepareCommand != "":
+		return errors.New("--prepare-url and --prepare-command: give one of them")
+	case !webAddress(c.EffectURL):
+		return fmt.Errorf("--effect-url: %q is not an http or https address", c.EffectURL)
+	case !webAddress(c.PrepareURL):
+		return fmt.Errorf("--prepare-url: %q is not an http or https address", c.PrepareURL)
+	}
+	switch {
+	case c.EffectURL != "":
+		config.Effect = probe.EffectURL(config.Sender, c.EffectURL)
+	case c.EffectCommand != "":
+		config.Effect = func(ctx context.Context, o probe.Order) (int64, error) {
+			out, err := shell(ctx, c.EffectCommand, o)
+			if err != nil {
+				return 0, fmt.Errorf("--effect-command: %w", err)
+			}
+			return probe.ParseBooked(out)
+		}
+	}
+	switch {
+	case c.PrepareURL != "":
+		config.Prepare = probe.PrepareURL(config.Sender, c.PrepareURL)
+	case c.PrepareCommand != "":
+		config.Prepare = func(ctx context.Context, o probe.Order) error {
+			if _, err := shell(ctx, c.PrepareCommand, o); err != nil {
+				return fmt.Errorf("--prepare-command: %w", err)
+			}
+			return nil
+		}
+	}
+	return nil
+}
+
+// webAddress reports whether an address, if given, can be called.
+func webAddress(s string) bool {
+	u, err := url.Parse(s)
+	return s == "" || err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
+}
+
+// shell runs a command of the user's and gives what it printed.
+func shell(ctx context.Context, command string, o probe.Order) ([]byte, error) {
+	cmd := exec.CommandContext(ctx, "sh", "-c", command) //nolint:gosec // the user's own command
+	cmd.Env = append(os.Environ(), "PAYMOCK_ORDER="+o.Order, "PAYMOCK_TRADE="+o.Trade, "PAYMOCK_AMOUNT="+strconv.FormatInt(o.Amount, 10))
+	cmd.WaitDelay = time.Second
+	var said bytes.Buffer
+	cmd.Stderr = &said
+	out, err := cmd.Output()
+	if err != nil {
+		return nil, fmt.Errorf("%w %s", err, bytes.TrimSpace(said.Bytes()))
+	}
+	return out, nil
+}

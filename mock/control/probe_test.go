@@ -1,0 +1,102 @@
+package control_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"paymock/client/merchant"
+	"paymock/mock"
+	"paymock/mock/api"
+)
+
+// TestProbe judges the reference merchant, and one that books repeats, through the control API.
+func TestProbe(t *testing.T) {
+	t.Parallel()
+	server := mock.Start(t, mock.WithSeed(7))
+	m, err := merchant.New(merchant.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const id = "op0000000000demo"
+	ref := merchant.Ref{Provider: "4pyun", ID: id}
+	mux := http.NewServeMux()
+	mux.Handle("/", m)
+	mux.HandleFunc("/booked", func(w http.ResponseWriter, r *http.Request) {
+		entries, err := m.Booked(r.Context(), ref)
+		var sum int64
+		for _, e := range entries {
+			sum += e.Amount
+		}
+		if err != nil {
+			t.Error(err)
+		}
+		_, _ = fmt.Fprintf(w, `{"amount":%d}`, sum)
+	})
+	prepared := 0
+	mux.HandleFunc("/order", func(http.ResponseWriter, *http.Request) { prepared++ })
+	endpoint := httptest.NewServer(mux)
+	t.Cleanup(func() { _ = m.Close(); endpoint.Close() })
+	path := server.ControlURL() + "/apps/4pyun/" + id + "/probe"
+	ask := api.Probe{URL: endpoint.URL + merchant.Path(ref, "sharding"), Kind: "sharding", EffectURL: endpoint.URL + "/booked", PrepareURL: endpoint.URL + "/order", Total: "90s", Settle: "0s", Seed: 11}
+	for faulty, failed := range map[bool]int{false: 0, true: 3} {
+		if err := m.Register(t.Context(), merchant.App{Provider: "4pyun", ID: id, Secret: "paymock-demo-secret", Faulty: faulty}); err != nil {
+			t.Fatal(err)
+		}
+		ask.Seed++
+		status, text := postJSON(t, path, ask)
+		report := decode[api.ProbeReport](t, text)
+		if status != http.StatusOK || report.Failed != failed || report.NotJudged != 0 || !report.Effect || report.Seed != ask.Seed || prepared == 0 {
+			t.Errorf("faulty %t: %d %s", faulty, status, text)
+		}
+	}
+	closed := httptest.NewServer(http.NotFoundHandler())
+	closed.Close()
+	for name, tt := range map[string]struct {
+		ask    api.Probe
+		status int
+		says   string
+	}{
+		"kind":    {api.Probe{URL: endpoint.URL, Kind: "settle"}, 422, `"field":"kind"`},
+		"address": {api.Probe{URL: "nowhere"}, 422, `"field":"url"`},
+		"total":   {api.Probe{URL: endpoint.URL, Total: "long"}, 422, `"field":"total"`},
+		"timeout": {api.Probe{URL: endpoint.URL, Timeout: "-1s"}, 422, `"field":"timeout"`},
+		"effect":  {api.Probe{URL: endpoint.URL, EffectURL: "booked"}, 422, `"field":"effect_url"`},
+		"prepare": {api.Probe{URL: endpoint.URL, PrepareURL: "order"}, 422, `"field":"prepare_url"`},
+		"nobody":  {api.Probe{URL: closed.URL}, 502, `"code":"unreachable"`},
+		"refused": {api.Probe{URL: "http://169.254.169.254/"}, 502, "credentials"},
+	} {
+		if status, text := postJSON(t, path, tt.ask); status != tt.status || !strings.Contains(string(text), tt.says) {
+			t.Errorf("%s: %d %s, want %d and %s", name, status, text, tt.status, tt.says)
+		}
+	}
+}
+
+// postJSON posts a body and gives status and answer.
+func postJSON(t *testing.T, address string, body any) (int, []byte) {
+	t.Helper()
+	text, err := json.Marshal(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address, bytes.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	answer, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.StatusCode, answer
+}
