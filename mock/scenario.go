@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"time"
 
+	"paymock/mock/api"
 	"paymock/mock/config"
 	"paymock/mock/control"
 	"paymock/scenarios"
@@ -169,4 +171,23 @@ func unchanged(seen map[string]stamp) bool {
 		}
 	}
 	return true
+}
+
+// Schema is the JSON Schema of scenario files for this build's platforms.
+func Schema() []byte {
+	words := config.Words{Callbacks: []string{api.AnyCallback}}
+	for _, p := range Providers() {
+		words.Providers = append(words.Providers, p.Name())
+		for _, op := range p.Operations() {
+			words.Operations = append(words.Operations, op.Name)
+		}
+		for _, kind := range p.Kinds() {
+			words.Callbacks = append(words.Callbacks, kind.Name)
+		}
+	}
+	for _, list := range []*[]string{&words.Operations, &words.Callbacks} {
+		slices.Sort(*list)
+		*list = slices.Compact(*list)
+	}
+	return config.Schema(words)
 }

@@ -31,8 +31,8 @@ func syntaxError(file string, err error) *Error {
 	}
 	out := errorAt(file, at.GetToken(), at.GetMessage())
 	switch {
-	case strings.Contains(out.Reason, "'\\t'"), strings.Contains(out.Reason, "tab character"):
-		out.Reason += "; indent with blanks instead of tabs"
+	case strings.ContainsRune(out.Reason, '\t'), strings.Contains(out.Reason, "tab character"):
+		out.Reason = "a tab; indent with blanks instead"
 	case strings.Contains(out.Reason, "already defined"):
 		out.Reason += "; keep one of the two"
 	case strings.Contains(out.Reason, "wrong type"), strings.Contains(out.Reason, "cannot unmarshal"):

@@ -232,15 +232,20 @@ func (r *reader) text(s source) ([]byte, error) {
 		}
 		return text, nil
 	}
-	names := r.library.Names()
-	if !slices.Contains(names, s.shipped) {
-		hint := suggest.Hint(s.shipped, names)
+	return r.library.Text(s.shipped)
+}
+
+// Text is a shipped scenario's file. The error names the nearest ones.
+func (l Library) Text(name string) ([]byte, error) {
+	names := l.Names()
+	if !slices.Contains(names, name) {
+		hint := suggest.Hint(name, names)
 		if hint == "" {
 			hint = "; `paymock scenarios` lists them"
 		}
-		return nil, fmt.Errorf("no shipped scenario %q%s, and a file is named with its .yaml", s.shipped, hint)
+		return nil, fmt.Errorf("no shipped scenario %q%s, and a file is named with its .yaml", name, hint)
 	}
-	return fs.ReadFile(r.library.Shipped, s.shipped+".yaml")
+	return fs.ReadFile(l.Shipped, name+".yaml")
 }
 
 // ruleNames refuses a name that two rules of an app have, since the journal names them by it.

@@ -84,7 +84,7 @@ func (c *Control) withdraw(l *Laid) {
 func (c *Control) performApp(ctx context.Context, p part, laid *Laid) (string, error) {
 	key := laidApp{p.file.Name, p.index}
 	if _, err := c.provider("provider", p.app.Provider); err != nil {
-		return "", placed(p.file, p.at(""), err)
+		return "", placed(p.file, p.whole(), err)
 	}
 	if name, again := laid.apps[key]; again {
 		if a, ok := c.Apps.Named(name); ok && a.Provider == p.app.Provider && (p.app.ID == "" || p.app.ID == a.ID) {
@@ -110,7 +110,7 @@ func (c *Control) performApp(ctx context.Context, p part, laid *Laid) (string, e
 	} else {
 		made, err := c.createApp(ctx, &body[api.NewApp]{p.app.NewApp})
 		if err != nil {
-			return "", placed(p.file, fmt.Sprintf("apps[%d]", p.index), err)
+			return "", placed(p.file, p.whole(), err)
 		}
 		a, _ = c.Apps.App(made.Body.Provider, made.Body.ID)
 	}
@@ -136,7 +136,7 @@ func (c *Control) addresses(ctx context.Context, at AppPath, p part) error {
 		}
 	}
 	if _, err := c.patchApp(ctx, &patchRequest{at, patch}); err != nil {
-		return placed(p.file, fmt.Sprintf("apps[%d]", p.index), err)
+		return placed(p.file, p.whole(), err)
 	}
 	return nil
 }

@@ -82,6 +82,9 @@ type part struct {
 	paths []string // of each rule
 }
 
+// whole is the path of the part; at is that of a field of it.
+func (p part) whole() string { return fmt.Sprintf("apps[%d]", p.index) }
+
 func (p part) at(field string) string {
 	if p.index < 0 {
 		return field
@@ -162,7 +165,7 @@ func (c *Control) loadScenario(ctx context.Context, in *scenarioPath) (*body[api
 func (c *Control) addParts(ctx context.Context, at AppPath, p part, loaded *api.LoadedScenario) error {
 	if len(p.app.Dialect) > 0 {
 		if _, err := c.patchApp(ctx, &patchRequest{at, api.AppPatch{Dialect: p.app.Dialect}}); err != nil {
-			return placed(p.file, p.at(""), err)
+			return placed(p.file, p.whole(), err)
 		}
 	}
 	if err := c.addReaders(ctx, at, p); err != nil {

@@ -30,6 +30,9 @@ type cli struct {
 	Serve       serveCommand       `cmd:"" help:"Serve the platforms. Stop with Ctrl-C or SIGTERM."`
 	Codes       codesCommand       `cmd:"" help:"List the platforms' answer codes: text, cause, what a client should do."`
 	Probe       probeCommand       `cmd:"" help:"Judge a merchant's callback endpoint case by case."`
+	Validate    validateCommand    `cmd:"" help:"Check scenario files; exit code 2 when one is not good."`
+	Scenarios   scenariosCommand   `cmd:"" help:"List the shipped scenarios, or print one."`
+	Schema      schemaCommand      `cmd:"" help:"Print the JSON Schema of scenario files, for editors."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Ask a running server whether it is ready; exit code 3 when it is not."`
 	Version     versionCommand     `cmd:"" help:"Print the version."`
 }
