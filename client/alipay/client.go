@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"paymock/client"
 )
@@ -79,6 +80,9 @@ func New(c Config) (*Client, error) {
 	var err error
 	cl.transport, err = client.NewTransport(c.BaseURL, c.Options)
 	check(err)
+	if strings.HasSuffix(strings.TrimRight(c.BaseURL, "/"), gatewayPath) {
+		check(fmt.Errorf("config field BaseURL is %q: leave %s out, it is added", c.BaseURL, gatewayPath))
+	}
 	if c.AppID == "" {
 		check(errors.New("config field AppID is empty: want the app_id the platform gave"))
 	}
@@ -115,26 +119,27 @@ func (c *Config) complete() error {
 	return errors.Join(errs...)
 }
 
-func (cl *Client) keys(c Config) error {
+// keys reads all keys and certificates.
+func (c *Client) keys(config Config) error {
 	var privateErr, publicErr error
-	if cl.private, privateErr = parsePrivateKey(c.PrivateKey); privateErr != nil {
-		cl.private = nil
+	if c.private, privateErr = parsePrivateKey(config.PrivateKey); privateErr != nil {
+		c.private = nil
 	}
 	switch {
-	case c.Certificates != nil && c.AlipayPublicKey != "":
+	case config.Certificates != nil && config.AlipayPublicKey != "":
 		publicErr = errors.New("config fields AlipayPublicKey and Certificates: an app is in key mode or in certificate mode, want one of them")
-	case c.Certificates != nil:
-		cl.identity, cl.alipay, publicErr = c.Certificates.read(cl.private)
+	case config.Certificates != nil:
+		c.identity, c.alipay, publicErr = config.Certificates.read(c.private)
 		publicErr = named("config field Certificates", publicErr)
 	default:
-		cl.alipay, publicErr = parsePublicKey(c.AlipayPublicKey)
+		c.alipay, publicErr = parsePublicKey(config.AlipayPublicKey)
 		publicErr = named("config field AlipayPublicKey", publicErr)
 	}
-	if publicErr == nil && cl.private != nil && cl.private.PublicKey.Equal(cl.alipay) {
+	if publicErr == nil && c.private != nil && c.private.PublicKey.Equal(c.alipay) {
 		publicErr = errors.New("config field AlipayPublicKey is the app's own: want the key that the platform shows as its own")
 	}
 	var contentErr error
-	cl.content, contentErr = parseContentKey(c.AESKey)
+	c.content, contentErr = parseContentKey(config.AESKey)
 	return errors.Join(named("config field PrivateKey", privateErr), publicErr, named("config field AESKey", contentErr))
 }
 

@@ -31,6 +31,7 @@ func TestNewNamesWhatIsWrong(t *testing.T) {
 	}{
 		"no base":                  {func(c *Config) { c.BaseURL = "" }, "BaseURL"},
 		"base with a query":        {func(c *Config) { c.BaseURL = "http://h/?x=1" }, "BaseURL"},
+		"an SDK's address":         {func(c *Config) { c.BaseURL += "/gateway.do" }, "leave /gateway.do out"},
 		"no app":                   {func(c *Config) { c.AppID = "" }, "AppID"},
 		"no clock":                 {func(c *Config) { c.Options.Now = nil }, "Options.Now"},
 		"negative attempts":        {func(c *Config) { c.Retry.Attempts = -1 }, "Retry.Attempts"},

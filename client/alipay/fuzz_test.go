@@ -234,7 +234,7 @@ func TestCanonicalIsOfTheSet(t *testing.T) {
 		for _, name := range names {
 			fields = append(fields, Field{name, rapid.String().Draw(t, "value")})
 		}
-		shuffled := Fields(rapid.Permutation(fields).Draw(t, "shuffled"))
+		shuffled := rapid.Permutation(fields).Draw(t, "shuffled")
 		read, err := parseForm(append(shuffled, Field{"zz_empty", ""}, Field{"sign", "x"}).form())
 		if err != nil {
 			t.Fatal(err)

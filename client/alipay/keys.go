@@ -24,13 +24,13 @@ func parsePrivateKey(text string) (*rsa.PrivateKey, error) {
 	}
 	key, err := x509.ParsePKCS1PrivateKey(der)
 	if err != nil {
-		any, err := x509.ParsePKCS8PrivateKey(der)
+		parsed, err := x509.ParsePKCS8PrivateKey(der)
 		if err != nil {
 			return nil, errors.New("want an RSA private key, PKCS#8 or PKCS#1, as PEM or base64")
 		}
 		var ok bool
-		if key, ok = any.(*rsa.PrivateKey); !ok {
-			return nil, fmt.Errorf("want an RSA key, not %T", any)
+		if key, ok = parsed.(*rsa.PrivateKey); !ok {
+			return nil, fmt.Errorf("want an RSA key, not %T", parsed)
 		}
 	}
 	return key, checkBits(&key.PublicKey)
@@ -42,13 +42,13 @@ func parsePublicKey(text string) (*rsa.PublicKey, error) {
 	if err != nil {
 		return nil, err
 	}
-	any, err := x509.ParsePKIXPublicKey(der)
+	parsed, err := x509.ParsePKIXPublicKey(der)
 	if err != nil {
 		return nil, errors.New("want an RSA public key as PEM or base64")
 	}
-	key, ok := any.(*rsa.PublicKey)
+	key, ok := parsed.(*rsa.PublicKey)
 	if !ok {
-		return nil, fmt.Errorf("want an RSA key, not %T", any)
+		return nil, fmt.Errorf("want an RSA key, not %T", parsed)
 	}
 	return key, checkBits(key)
 }
