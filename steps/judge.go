@@ -42,11 +42,11 @@ func (w *World) judgeSignatures(ctx context.Context) error {
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	j := judge{openssl: w.target.OpenSSL, dir: dir}
-	var digests []signed
+	var digests, texts []signed
 	var errs []error
 	for _, s := range w.judged {
 		if s.sealed != nil {
-			errs = append(errs, j.aes(ctx, s.where, s.sealed))
+			texts = append(texts, s)
 			continue
 		}
 		if s.publicKey == "" {
@@ -55,8 +55,15 @@ func (w *World) judgeSignatures(ctx context.Context) error {
 		}
 		errs = append(errs, j.rsa(ctx, s))
 	}
+	for i := 0; i < len(texts); i += 1 + len(texts)/mostTexts {
+		errs = append(errs, j.aes(ctx, texts[i].where, texts[i].sealed))
+	}
 	return errors.Join(append(errs, j.md5(ctx, digests))...)
 }
+
+// mostTexts is about how many encrypted texts of a scenario are judged, evenly spread: each costs
+// a process, and a scenario of hundreds at the same time has hundreds alike.
+const mostTexts = 32
 
 // judge runs OpenSSL over files in a directory of its own.
 type judge struct {
@@ -103,8 +110,11 @@ func (j *judge) aes(ctx context.Context, where string, s *sealed) error {
 	}
 	cipher := fmt.Sprintf("-aes-%d-cbc", 8*len(s.key))
 	text, err := j.output(ctx, "enc", "-d", cipher, "-K", hex.EncodeToString(s.key), "-iv", hex.EncodeToString([]byte("8651731586517315")), "-in", path)
-	if err != nil || !bytes.Equal(text, s.text) {
-		return fmt.Errorf("openssl reads another %s: %w, %q, want %q", where, err, text, s.text)
+	if err != nil {
+		return fmt.Errorf("openssl can't read the %s: %w", where, err)
+	}
+	if !bytes.Equal(text, s.text) {
+		return fmt.Errorf("openssl reads in the %s: %q, want %q", where, text, s.text)
 	}
 	if s.privateKey == "" || s.wrapped == nil {
 		return nil
@@ -117,8 +127,11 @@ func (j *judge) aes(ctx context.Context, where string, s *sealed) error {
 		return err
 	}
 	inside, err := j.output(ctx, "pkeyutl", "-decrypt", "-inkey", key, "-in", path)
-	if want := base64.StdEncoding.EncodeToString(s.key); err != nil || string(inside) != want {
-		return fmt.Errorf("openssl reads another key in the %s: %w, %q, want %q", where, err, inside, want)
+	if err != nil {
+		return fmt.Errorf("openssl can't read the key in the %s: %w", where, err)
+	}
+	if want := base64.StdEncoding.EncodeToString(s.key); string(inside) != want {
+		return fmt.Errorf("openssl reads the key %q in the %s, want %q", inside, where, want)
 	}
 	return nil
 }
