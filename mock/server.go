@@ -13,15 +13,14 @@ package mock
 import (
 	"context"
 	"crypto/tls"
-	"errors"
 	"fmt"
 	"net"
 	"net/http"
+	"net/netip"
 	"sync/atomic"
 	"time"
 
 	"github.com/gin-gonic/gin"
-	"golang.org/x/sync/errgroup"
 
 	"paymock/mock/api"
 	"paymock/mock/app"
@@ -81,7 +80,7 @@ func New(cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.sender, err = callback.NewSender(callback.SenderConfig{Allow: cfg.AllowCallbacks})
+	s.sender, err = callback.NewSender(callback.SenderConfig{Allow: cfg.AllowCallbacks, Own: s.own})
 	if err != nil {
 		return nil, err
 	}
@@ -117,6 +116,7 @@ func (s *Server) route() error {
 	gin.SetMode(gin.ReleaseMode)
 	engine := gin.New()
 	engine.HandleMethodNotAllowed = false
+	engine.RedirectTrailingSlash = false // a redirect would hide a wrong address
 	engine.NoRoute(s.gateway.NoRoute)
 	if err := s.gateway.Mount(engine); err != nil {
 		return err
@@ -156,20 +156,25 @@ func (s *Server) ControlHandler() http.Handler {
 	return s.control
 }
 
-// Listen opens the listeners and seeds the demo apps. The URLs are known afterwards.
-func (s *Server) Listen() error {
-	var err error
+// Listen opens the listeners and seeds the demo apps. The URLs are known afterwards. On an
+// error nothing listens.
+func (s *Server) Listen() (err error) {
+	defer func() {
+		if err != nil {
+			s.closeListeners()
+		}
+	}()
 	if s.platformListener, err = listen("listen", s.cfg.Listen); err != nil {
 		return err
 	}
 	if s.cfg.TLSListen != "" {
 		if err := s.listenTLS(); err != nil {
-			return errors.Join(err, s.platformListener.Close())
+			return err
 		}
 	}
 	if s.cfg.Control != Off {
 		if s.controlListener, err = listen("control", s.cfg.Control); err != nil {
-			return errors.Join(err, s.platformListener.Close())
+			return err
 		}
 	}
 	if !s.cfg.NoDemo {
@@ -182,6 +187,51 @@ func (s *Server) Listen() error {
 	}
 	s.ready.Store(true)
 	return nil
+}
+
+func (s *Server) closeListeners() {
+	for _, l := range []net.Listener{s.platformListener, s.tlsListener, s.controlListener} {
+		if l != nil {
+			_ = l.Close()
+		}
+	}
+}
+
+// own says what of this server listens at an address, for callbacks to stay away from: the
+// control API takes orders from whoever reaches it.
+func (s *Server) own(at netip.AddrPort) string {
+	served := map[string]net.Listener{"paymock's own control API": s.controlListener}
+	if s.cfg.ControlOnPlatform {
+		served["paymock's own address with its control API"] = s.platformListener
+		served["paymock's own TLS address with its control API"] = s.tlsListener
+	}
+	for what, l := range served {
+		if l == nil {
+			continue
+		}
+		addr, err := netip.ParseAddrPort(l.Addr().String())
+		if err == nil && addr.Port() == at.Port() && (addr.Addr().Unmap() == at.Addr().Unmap() || local(at.Addr())) {
+			return what
+		}
+	}
+	return ""
+}
+
+// local reports whether an address is one of this machine's.
+func local(ip netip.Addr) bool {
+	if ip = ip.Unmap(); ip.IsLoopback() || ip.IsUnspecified() {
+		return true
+	}
+	addrs, err := net.InterfaceAddrs()
+	if err != nil {
+		return true // better refuse once too often
+	}
+	for _, a := range addrs {
+		if prefix, err := netip.ParsePrefix(a.String()); err == nil && prefix.Addr().Unmap() == ip {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *Server) listenTLS() error {
@@ -239,122 +289,4 @@ func (s *Server) Ready() api.Ready {
 		r.Apps = append(r.Apps, api.ReadyApp{Provider: a.Provider, ID: a.ID})
 	}
 	return r
-}
-
-// Run serves until ctx ends, then stops: requests in flight and callbacks under way finish,
-// and the report says which callbacks are still waiting. It closes the store.
-func (s *Server) Run(ctx context.Context) (report string, err error) {
-	if s.platformListener == nil {
-		return "", errors.New("Run before Listen")
-	}
-	// Requests go on while the listeners close, so they don't hang on ctx.
-	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	defer cancel()
-	servers := []*http.Server{s.httpServer(s.platform, work)}
-	listeners := []net.Listener{s.platformListener}
-	if s.tlsListener != nil {
-		servers = append(servers, s.httpServer(s.platform, work))
-		listeners = append(listeners, s.tlsListener)
-	}
-	if s.controlListener != nil {
-		servers = append(servers, s.httpServer(s.control, work))
-		listeners = append(listeners, s.controlListener)
-	}
-	dispatching, stopDispatching := context.WithCancel(work)
-	defer stopDispatching()
-	var group errgroup.Group
-	failed := make(chan struct{}, len(servers)+1)
-	start := func(fn func() error) {
-		group.Go(func() error {
-			err := fn()
-			if err != nil {
-				failed <- struct{}{}
-			}
-			return err
-		})
-	}
-	for i, server := range servers {
-		start(func() error {
-			if err := server.Serve(listeners[i]); !errors.Is(err, http.ErrServerClosed) {
-				return err
-			}
-			return nil
-		})
-	}
-	start(func() error { return s.dispatcher.Run(dispatching) })
-	if s.cfg.Watch {
-		start(func() error { return s.watch(dispatching) })
-	}
-	select {
-	case <-ctx.Done():
-	case <-failed:
-	}
-	s.ready.Store(false)
-	if s.control != nil {
-		s.control.Close()
-	}
-	s.shutdown(servers, cancel)
-	stopDispatching()
-	err = group.Wait()
-	report = s.waitingReport(context.WithoutCancel(ctx))
-	return report, errors.Join(err, s.store.Close())
-}
-
-func (s *Server) httpServer(h http.Handler, ctx context.Context) *http.Server {
-	return &http.Server{
-		Handler:           h,
-		ReadHeaderTimeout: 10 * time.Second,
-		IdleTimeout:       120 * time.Second,
-		MaxHeaderBytes:    64 << 10,
-		BaseContext:       func(net.Listener) context.Context { return ctx },
-	}
-}
-
-// shutdown lets requests in flight finish. Long waits, such as a reader's for a card, are told
-// to end when half of the time is gone, and cut off at its end.
-func (s *Server) shutdown(servers []*http.Server, endWaits context.CancelFunc) {
-	ctx, cancel := context.WithTimeout(context.Background(), s.cfg.StopTimeout)
-	defer cancel()
-	half, stop := s.cfg.Clock.Timer(s.cfg.StopTimeout / 2)
-	defer stop()
-	go func() {
-		select {
-		case <-half:
-			endWaits()
-		case <-ctx.Done():
-		}
-	}()
-	var group errgroup.Group
-	for _, server := range servers {
-		group.Go(func() error {
-			if err := server.Shutdown(ctx); err != nil {
-				s.cfg.Logger.Warn("requests in flight were cut off", "err", err)
-				return server.Close()
-			}
-			return nil
-		})
-	}
-	_ = group.Wait()
-}
-
-// waitingReport lists callbacks that a stop leaves behind: memory forgets them.
-func (s *Server) waitingReport(ctx context.Context) string {
-	names, err := s.store.Waiting(ctx)
-	if err != nil {
-		return fmt.Sprintf("waiting callbacks: %v\n", err)
-	}
-	report := ""
-	for _, name := range names {
-		tasks, err := s.store.Tasks(ctx, name)
-		if err != nil {
-			continue
-		}
-		for _, t := range tasks {
-			if t.State == store.Waiting && t.URL != "" {
-				report += fmt.Sprintf("paymock: callback %s %s of %s for %s was waiting until %s after %d tries; it is forgotten with the memory store\n",
-					name, t.ID, t.Kind, t.Subject, t.Due.Format(time.RFC3339), t.Tries)
-			}
-		}
-	}
-	return report
 }

@@ -4,11 +4,9 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
-	"errors"
 	"io"
 	"net"
 	"net/http"
-	"net/http/httptest"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -20,7 +18,6 @@ import (
 
 	"paymock/client"
 	"paymock/client/control"
-	"paymock/client/fourpyun"
 	"paymock/mock"
 	"paymock/mock/api"
 )
@@ -201,109 +198,6 @@ func TestBrokenAuthority(t *testing.T) {
 	}
 	if err := s.Listen(); err == nil || !strings.Contains(err.Error(), "--tls-ca-dir") || !strings.Contains(err.Error(), "remove") {
 		t.Errorf("got %v, want the flag and the remedy", err)
-	}
-}
-
-// merchantOf makes an app with callbacks to url, and its client.
-func merchantOf(t *testing.T, s *mock.Server, url string) (*control.App, *fourpyun.Client) {
-	t.Helper()
-	ctl, err := control.New(control.Config{BaseURL: s.ControlURL()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	a, err := ctl.CreateApp(t.Context(), api.NewApp{Provider: "4pyun", ShardingURL: url})
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := fourpyun.New(fourpyun.Config{BaseURL: s.PlatformURL(), AppID: a.ID, Secret: a.Secret, Merchant: a.Merchant})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return ctl.App(a.Provider, a.ID), c
-}
-
-func TestStopReportsWaitingCallbacks(t *testing.T) {
-	t.Parallel()
-	merchant := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		_, _ = io.WriteString(w, `{"code":"1500"}`)
-	}))
-	t.Cleanup(merchant.Close)
-	s, err := mock.New(mock.Config{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Listen(); err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	type ended struct {
-		report string
-		err    error
-	}
-	done := make(chan ended, 1)
-	go func() {
-		report, err := s.Run(ctx)
-		done <- ended{report, err}
-	}()
-	app, c := merchantOf(t, s, merchant.URL)
-	trade, err := app.OpenTrade(t.Context(), api.NewTrade{Amount: 5000})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := c.Settle(t.Context(), fourpyun.SettleRequest{PaySerial: trade.No, SettleValue: 5000, ShardingValue: 5000, Reason: "x"}); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := app.Advance(t.Context(), 0); err != nil { // the first attempt has failed
-		t.Fatal(err)
-	}
-	cancel()
-	end := <-done
-	if end.err != nil || !strings.Contains(end.report, "sharding for "+trade.No+" was waiting until") {
-		t.Errorf("report %q, %v", end.report, end.err)
-	}
-}
-
-func TestStopLetsRequestsFinish(t *testing.T) {
-	t.Parallel()
-	began, release := make(chan struct{}), make(chan struct{})
-	merchant := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		close(began)
-		<-release
-		_, _ = io.WriteString(w, `{"code":"1001"}`)
-	}))
-	t.Cleanup(merchant.Close)
-	s, err := mock.New(mock.Config{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Listen(); err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	done := make(chan error, 1)
-	go func() {
-		report, err := s.Run(ctx)
-		if report != "" {
-			err = errors.Join(err, errors.New(report))
-		}
-		done <- err
-	}()
-	app, c := merchantOf(t, s, merchant.URL)
-	trade, err := app.OpenTrade(t.Context(), api.NewTrade{Amount: 5000})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := c.Settle(t.Context(), fourpyun.SettleRequest{PaySerial: trade.No, SettleValue: 5000, ShardingValue: 5000, Reason: "x"}); err != nil {
-		t.Fatal(err)
-	}
-	<-began  // the callback is under way
-	cancel() // as SIGTERM does
-	close(release)
-	if err := <-done; err != nil {
-		t.Errorf("the callback under way did not finish: %v", err)
-	}
-	if _, err := c.Query(t.Context(), fourpyun.QueryRequest{PaySerial: trade.No}); !errors.Is(err, client.ErrNotSent) {
-		t.Errorf("after the stop: %v", err)
 	}
 }
 

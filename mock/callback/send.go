@@ -13,6 +13,7 @@ import (
 	"net/netip"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -48,6 +49,9 @@ type SenderConfig struct {
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 	// TLS is used for https. Nil: the system's roots.
 	TLS *tls.Config
+	// Own says what of ours listens at an address, "" for nothing: callbacks never reach it. A
+	// merchant that names our control API as its notify URL would drive it. Nil: nothing does.
+	Own func(netip.AddrPort) string
 }
 
 // Sender posts requests to merchants within the allowed networks: over HTTP/1.1, through no
@@ -163,6 +167,9 @@ func (s *Sender) connect(ctx context.Context, network, address string) (net.Conn
 		return nil, err
 	}
 	for _, addr := range addrs {
+		if err := s.foreign(host, addr, port); err != nil {
+			return nil, err
+		}
 		var conn net.Conn
 		conn, err = s.Dial(ctx, network, net.JoinHostPort(addr.String(), port))
 		if err == nil {
@@ -170,6 +177,21 @@ func (s *Sender) connect(ctx context.Context, network, address string) (net.Conn
 		}
 	}
 	return nil, err
+}
+
+// foreign refuses an address at which something of ours listens.
+func (s *Sender) foreign(host string, addr netip.Addr, port string) error {
+	if s.Own == nil {
+		return nil
+	}
+	number, err := strconv.ParseUint(port, 10, 16)
+	if err != nil {
+		return fmt.Errorf("port %q: %w", port, err)
+	}
+	if what := s.Own(netip.AddrPortFrom(addr, uint16(number))); what != "" {
+		return &RefusedError{Host: net.JoinHostPort(host, port), Addr: addr, Reason: "it is " + what + ", which callbacks never reach"}
+	}
+	return nil
 }
 
 // Exchange is what became of a request that was posted.

@@ -1,0 +1,148 @@
+package mock
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"paymock/mock/store"
+)
+
+// Run serves until ctx ends, then stops: requests in flight and callbacks under way finish,
+// and the report says which callbacks are still waiting. It closes the store.
+func (s *Server) Run(ctx context.Context) (report string, err error) {
+	if s.platformListener == nil {
+		return "", errors.New("Run before Listen")
+	}
+	// Requests go on while the listeners close, so they don't hang on ctx.
+	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	servers := []*http.Server{s.httpServer(s.platform, work)}
+	listeners := []net.Listener{s.platformListener}
+	if s.tlsListener != nil {
+		servers = append(servers, s.httpServer(s.platform, work))
+		listeners = append(listeners, s.tlsListener)
+	}
+	if s.controlListener != nil {
+		servers = append(servers, s.httpServer(s.control, work))
+		listeners = append(listeners, s.controlListener)
+	}
+	dispatching, stopDispatching := context.WithCancel(work)
+	defer stopDispatching()
+	var group errgroup.Group
+	failed := make(chan struct{}, len(servers)+1)
+	start := func(fn func() error) {
+		group.Go(func() error {
+			err := fn()
+			if err != nil {
+				failed <- struct{}{}
+			}
+			return err
+		})
+	}
+	for i, server := range servers {
+		start(func() error {
+			if err := server.Serve(listeners[i]); !errors.Is(err, http.ErrServerClosed) {
+				return err
+			}
+			return nil
+		})
+	}
+	start(func() error { return s.dispatcher.Run(dispatching) })
+	if s.cfg.Watch {
+		start(func() error { return s.watch(dispatching) })
+	}
+	select {
+	case <-ctx.Done():
+	case <-failed:
+	}
+	s.ready.Store(false)
+	if s.control != nil {
+		s.control.Close()
+	}
+	s.shutdown(servers, cancel)
+	stopDispatching()
+	err = group.Wait()
+	report = s.waitingReport(context.WithoutCancel(ctx))
+	return report, errors.Join(err, s.store.Close())
+}
+
+func (s *Server) httpServer(h http.Handler, ctx context.Context) *http.Server {
+	return &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: 10 * time.Second,
+		IdleTimeout:       120 * time.Second,
+		MaxHeaderBytes:    64 << 10,
+		BaseContext:       func(net.Listener) context.Context { return ctx },
+	}
+}
+
+// shutdown lets requests in flight finish. Long waits, such as a reader's for a card, are told
+// to end when half of the time is gone, and cut off at its end.
+func (s *Server) shutdown(servers []*http.Server, endWaits context.CancelFunc) {
+	ctx, cancel := context.WithTimeout(context.Background(), s.cfg.StopTimeout)
+	defer cancel()
+	half, stop := s.cfg.Clock.Timer(s.cfg.StopTimeout / 2)
+	defer stop()
+	go func() {
+		select {
+		case <-half:
+			endWaits()
+		case <-ctx.Done():
+		}
+	}()
+	var group errgroup.Group
+	for _, server := range servers {
+		group.Go(func() error {
+			if err := server.Shutdown(ctx); err != nil {
+				s.cfg.Logger.Warn("requests in flight were cut off", "err", err)
+				return server.Close()
+			}
+			return nil
+		})
+	}
+	_ = group.Wait()
+}
+
+// mostReported bounds the waiting callbacks that a stop lists of one app.
+const mostReported = 20
+
+// waitingReport lists callbacks that a stop leaves behind: memory forgets them.
+func (s *Server) waitingReport(ctx context.Context) string {
+	names, err := s.store.Waiting(ctx)
+	if err != nil {
+		return fmt.Sprintf("waiting callbacks: %v\n", err)
+	}
+	var report strings.Builder
+	for _, name := range names {
+		tasks, err := s.store.Tasks(ctx, name)
+		if err != nil {
+			fmt.Fprintf(&report, "waiting callbacks of %s: %v\n", name, err)
+			continue
+		}
+		reportWaiting(&report, name, tasks)
+	}
+	return report.String()
+}
+
+func reportWaiting(report *strings.Builder, name string, tasks []store.Task) {
+	waiting := 0
+	for _, t := range tasks {
+		if t.State != store.Waiting || t.URL == "" { // timers have no address
+			continue
+		}
+		if waiting++; waiting <= mostReported {
+			fmt.Fprintf(report, "paymock: callback %s %s of %s for %s was waiting until %s after %d tries; it is forgotten with the memory store\n",
+				name, t.ID, t.Kind, t.Subject, t.Due.Format(time.RFC3339), t.Tries)
+		}
+	}
+	if waiting > mostReported {
+		fmt.Fprintf(report, "paymock: and %d more callbacks of %s were waiting\n", waiting-mostReported, name)
+	}
+}
