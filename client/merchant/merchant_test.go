@@ -22,9 +22,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
-		http.DefaultTransport.(*http.Transport).CloseIdleConnections()
-	}))
+	goleak.VerifyTestMain(m)
 }
 
 const secret = "4pyunMockSecret0123456789abcdef"

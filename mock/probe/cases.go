@@ -72,67 +72,93 @@ func (t *trial) unaccepted(format string, args ...any) verdict {
 func repeats() []testcase {
 	const fix = "Book by the trade's number under a unique key, in one transaction with marking it as booked; answer a repeat as the first time."
 	return []testcase{
-		{"repeated", "the same callback three times books once", riskTwice, fix, func(t *trial) verdict {
-			e := t.event(0, nil)
-			for attempt := 1; attempt <= 3; attempt++ {
-				if a := t.send(t.render(e, attempt, provider.Tamper{})); !a.accepted {
-					return t.unaccepted("delivery %d: %s", attempt, a.words())
-				}
-			}
-			return t.once(e, "all three accepted")
-		}},
-		{"repeated-at-once", "the same callback eight times at once books once", riskTwice, fix + " A look-up before the booking is no protection: both deliveries may look before either books.", func(t *trial) verdict {
-			e := t.event(0, nil)
-			taken := 0
-			for _, a := range t.together(e, 8) {
-				switch {
-				case a.accepted:
-					taken++
-				case a.Answer == nil:
-					return failed("one of 8 deliveries got no answer: %s", a.reason)
-				}
-			}
-			if a := t.genuine(e); !a.accepted {
-				return t.unaccepted("%d of 8 accepted; the next repeat: %s", taken, a.words())
-			}
-			return t.once(e, fmt.Sprintf("%d of 8 accepted at once, and the next repeat", taken))
-		}},
-		{"dies-half-way", "a delivery that breaks off and is repeated books once", riskTwice + " Or never, when the first one was marked as done before it was booked.",
-			"Mark a callback as done in the same transaction that books it, never before; go on booking when the platform hangs up, or roll back everything.", func(t *trial) verdict {
-				e := t.event(0, nil)
-				t.cut(t.render(e, 1, provider.Tamper{}))
-				if a := t.send(t.render(e, 2, provider.Tamper{})); !a.accepted {
-					return t.unaccepted("the repeat after a broken delivery: %s", a.words())
-				}
-				return t.once(e, "the repeat was accepted")
-			}},
+		{"repeated", "the same callback three times books once", riskTwice, fix, thrice},
+		{
+			"repeated-at-once", "the same callback eight times at once books once", riskTwice,
+			fix + " A look-up before the booking is no protection: both deliveries may look before either books.", atOnce,
+		},
+		{
+			"dies-half-way", "a delivery that breaks off and is repeated books once",
+			riskTwice + " Or it is never booked, when it was marked as done before.",
+			"Mark a callback as done in the same transaction that books it, never before; go on booking when the platform hangs up, or roll back everything.", halfWay,
+		},
 	}
+}
+
+func thrice(t *trial) verdict {
+	e := t.event(0, nil)
+	for attempt := 1; attempt <= 3; attempt++ {
+		if a := t.send(t.render(e, attempt, provider.Tamper{})); !a.accepted {
+			return t.unaccepted("delivery %d: %s", attempt, a.words())
+		}
+	}
+	return t.once(e, "all three accepted")
+}
+
+// atOnce lets an endpoint refuse those that come while it books the first, if it answers.
+func atOnce(t *trial) verdict {
+	const n = 8
+	e := t.event(0, nil)
+	taken := 0
+	for _, a := range t.together(e, n) {
+		switch {
+		case a.accepted:
+			taken++
+		case a.Answer == nil:
+			return failed("one of %d deliveries got no answer: %s", n, a.reason)
+		}
+	}
+	if a := t.genuine(e); !a.accepted {
+		return t.unaccepted("%d of %d accepted; the next repeat: %s", taken, n, a.words())
+	}
+	return t.once(e, fmt.Sprintf("%d of %d accepted at once, and the next repeat", taken, n))
+}
+
+func halfWay(t *trial) verdict {
+	e := t.event(0, nil)
+	t.cut(t.render(e, 1, provider.Tamper{}))
+	if a := t.send(t.render(e, 2, provider.Tamper{})); !a.accepted {
+		return t.unaccepted("the repeat after a broken delivery: %s", a.words())
+	}
+	return t.once(e, "the repeat was accepted")
 }
 
 // times are genuine callbacks at unusual times.
 func times() []testcase {
 	return []testcase{
-		{"out-of-order", "an older payment's callback after a newer one's is accepted", riskLost, "Judge each callback by its own trade, not by whether it is newer than the last one.", func(t *trial) verdict {
-			older := t.event(20*time.Minute, nil)
-			newer := t.event(time.Minute, nil)
-			if a := t.genuine(newer); !a.accepted {
-				return t.unaccepted("the newer one: %s", a.words())
-			}
-			if v := t.once(newer, "the newer one accepted"); v.result != Passed {
-				return v
-			}
-			t.mark(&older) // the newer one is booked by now
-			if a := t.genuine(older); !a.accepted {
-				return t.unaccepted("the older one after the newer: %s", a.words())
-			}
-			return t.once(older, "both accepted")
-		}},
-		{"before-the-answer", "a callback that overtakes the platform's answer is accepted or asked for again", riskLost, "Store the order before you call the platform. When a callback names an order that you don't know yet, answer anything but success, so that it comes again; never fail on it.", early},
-		{"late", "a callback a day late is accepted", riskLost, "Don't refuse by the callback's time: platforms repeat for a day, and more when resent by hand.", func(t *trial) verdict {
-			e := t.event(25*time.Hour, nil)
-			return t.taken(e, t.render(e, 1, provider.Tamper{}))
-		}},
+		{
+			"out-of-order", "an older payment's callback after a newer one's is accepted", riskLost,
+			"Judge each callback by its own trade, not by whether it is newer than the last one.", outOfOrder,
+		},
+		{
+			"before-the-answer", "a callback that overtakes the platform's answer is accepted or asked for again", riskLost,
+			"Store the order before you call the platform. When a callback names an order that you don't know yet, answer anything but success, so that it comes again; never fail on it.", early,
+		},
+		{
+			"late", "a callback a day late is accepted", riskLost,
+			"Don't refuse by the callback's time: platforms repeat for a day, and more when resent by hand.",
+			func(t *trial) verdict {
+				e := t.event(25*time.Hour, nil)
+				return t.taken(e, t.render(e, 1, provider.Tamper{}))
+			},
+		},
 	}
+}
+
+func outOfOrder(t *trial) verdict {
+	older := t.event(20*time.Minute, nil)
+	newer := t.event(time.Minute, nil)
+	if a := t.genuine(newer); !a.accepted {
+		return t.unaccepted("the newer one: %s", a.words())
+	}
+	if v := t.once(newer, "the newer one accepted"); v.result != Passed {
+		return v
+	}
+	t.mark(&older) // the newer one is booked by now
+	if a := t.genuine(older); !a.accepted {
+		return t.unaccepted("the older one after the newer: %s", a.words())
+	}
+	return t.once(older, "both accepted")
 }
 
 // early delivers before the merchant knows the order and, when that was refused, once more
@@ -212,8 +238,12 @@ func (r *run) forgeries() []testcase {
 			return t.refused(e, t.send(req))
 		}},
 		{"no-signature", "a callback without a signature is refused", riskForgery, "Refuse what carries no signature; never check it only when it is there.", spoilt(provider.Tamper{NoSignature: true})},
-		{"wrong-app", "a callback that names another app is refused", "Whoever has another app with the same key, such as a branch or a test system, can have its payments booked here, too.",
-			"Compare " + r.shape.names + " with your own, after the signature.", spoilt(provider.Tamper{Before: map[string]string{r.shape.names: otherApp(r.App.ID)}})},
+		{
+			"wrong-app", "a callback that names another app is refused",
+			"Whoever has another app with the same key, such as a branch or a test system, can have its payments booked here, too.",
+			"Compare " + r.shape.names + " with your own, after the signature.",
+			spoilt(provider.Tamper{Before: map[string]string{r.shape.names: otherApp(r.App.ID)}}),
+		},
 	}
 	for _, path := range r.amounts() {
 		name := strings.TrimSuffix(path, ".*")

@@ -154,3 +154,5 @@ func digits(s string) int64 {
 	}
 	return n
 }
+
+func decimal(n int64) string { return strconv.FormatInt(n, 10) }
