@@ -53,6 +53,9 @@ type World struct {
 	several []*answer
 	// judged collects what OpenSSL is to judge when the scenario ends.
 	judged []signed
+	// doubted says that callbacks were spoilt on purpose and have been counted: those that the
+	// merchant didn't believe are not for the judge.
+	doubted bool
 }
 
 // party is an app with its handles.
@@ -94,6 +97,7 @@ type sealed struct {
 func Register(sc *godog.ScenarioContext, target *Target) {
 	w := &World{target: target, trades: map[string]*trade{}}
 	w.registerApps(sc)
+	w.registerScenarios(sc)
 	w.registerTrades(sc)
 	w.registerCalls(sc)
 	w.registerSplits(sc)

@@ -78,6 +78,8 @@ func TestCalls(t *testing.T) {
 		`POST A/rules {"then":{"respond":"1403"}}`: func() error { _, err := a.AddRule(ctx, rule); return err },
 		`DELETE A/rules/r1`:                        func() error { return a.RemoveRule(ctx, "r1") },
 		`DELETE A/rules`:                           func() error { return a.ClearRules(ctx) },
+		`GET /scenarios`:                           func() error { _, err := c.Scenarios(ctx); return err },
+		`POST A/scenarios/a%2Fb`:                   func() error { _, err := a.LoadScenario(ctx, "a/b"); return err },
 		`GET A/callbacks`:                          func() error { _, err := a.Callbacks(ctx); return err },
 		`POST A/callbacks/resend`:                  func() error { _, err := a.ResendAll(ctx); return err },
 		`POST A/callbacks/n1/resend`:               func() error { _, err := a.Resend(ctx, "n1"); return err },
