@@ -2,8 +2,11 @@ package steps
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
 	"github.com/cucumber/godog"
+	"github.com/goccy/go-yaml"
 
 	"paymock/mock/api"
 )
@@ -18,6 +21,42 @@ func (w *World) registerFaults(sc *godog.ScenarioContext) {
 	sc.Step(`^the platform leaves the answer to (\w+) unsigned$`, w.leavesUnsigned)
 	sc.Step(`^the platform cuts the answer to (\w+) after (\d+) bytes?$`, w.cutsAnswer)
 	sc.Step(`^somebody changes "([^"]*)" to "([^"]*)" in the answer to (\w+)$`, w.changesAnswer)
+	sc.Step(`^this rule:$`, w.thisRule)
+	sc.Step(`^this rule is refused with "((?:[^"\\]|\\.)*)":$`, w.ruleRefused)
+	w.registerTries(sc)
+}
+
+// thisRule adds a rule written in YAML (or JSON, which is YAML too).
+func (w *World) thisRule(ctx context.Context, text *godog.DocString) error {
+	r, err := w.readRule(text)
+	if err != nil {
+		return err
+	}
+	return w.addRule(ctx, r)
+}
+
+func (w *World) readRule(text *godog.DocString) (api.Rule, error) {
+	var r api.Rule
+	content, err := w.expand(text.Content)
+	if err != nil {
+		return r, err
+	}
+	if err := yaml.NewDecoder(strings.NewReader(content), yaml.Strict()).Decode(&r); err != nil {
+		return r, fmt.Errorf("this is no rule: %w", err)
+	}
+	return r, nil
+}
+
+func (w *World) ruleRefused(ctx context.Context, reason string, text *godog.DocString) error {
+	r, err := w.readRule(text)
+	if err != nil {
+		return err
+	}
+	reason = strings.ReplaceAll(reason, `\"`, `"`)
+	if err = w.addRule(ctx, r); err == nil || !strings.Contains(err.Error(), reason) {
+		return fmt.Errorf("adding the rule gave %v, want a refusal with %q", err, reason) //nolint:errorlint // it may be nil
+	}
+	return nil
 }
 
 func (w *World) addRule(ctx context.Context, r api.Rule) error {

@@ -1,0 +1,189 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/cucumber/godog"
+	"github.com/google/go-cmp/cmp"
+
+	"paymock/client/control"
+	"paymock/client/merchant"
+)
+
+// These steps are for platforms that misbehave: what a "try" brings back is not given to the
+// judge of signatures, and callbacks that can't be believed are counted instead of refused.
+func (w *World) registerTries(sc *godog.ScenarioContext) {
+	sc.Step(`^the merchant tries to settle "([^"]*)" for `+amountPattern+`$`, w.triesToSettle)
+	sc.Step(`^the merchant tries to settle "([^"]*)" for `+amountPattern+` and gives up after (\d+) milliseconds$`, w.triesAndGivesUp)
+	sc.Step(`^the merchant tries to query "([^"]*)"$`, w.triesToQuery)
+	sc.Step(`^the merchant settles "([^"]*)" for `+amountPattern+` while the clock runs on by the hour$`, w.settlesWhileClockRuns)
+	sc.Step(`^the answer's HTTP status is (\d+)$`, w.hasStatus)
+	sc.Step(`^the merchant got (\d+) (\w+) callbacks?, (\d+) of them not to be believed$`, w.got)
+	sc.Step(`^the merchant already has (\d+) (\w+) callbacks?$`, w.alreadyHas)
+	sc.Step(`^the (\w+) callbacks came in this order of "([^"]*)":$`, w.cameInOrder)
+	sc.Step(`^the journal names rule "([^"]*)" for (\d+) attempts?$`, w.journalNamesAttempts)
+}
+
+func (w *World) tried(a *answer) { w.answers = append(w.answers, a) }
+
+func (w *World) triesToSettle(ctx context.Context, name, amount string) error {
+	p, t, n, err := w.with(name, amount)
+	if err != nil {
+		return err
+	}
+	w.tried(p.driver.settle(ctx, t, settling{amount: n, sharable: n}))
+	return nil
+}
+
+func (w *World) triesAndGivesUp(ctx context.Context, name, amount string, milliseconds int) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Duration(milliseconds)*time.Millisecond)
+	defer cancel()
+	return w.triesToSettle(ctx, name, amount)
+}
+
+func (w *World) triesToQuery(ctx context.Context, name string) error {
+	p, t, _, err := w.with(name, "0")
+	if err != nil {
+		return err
+	}
+	w.tried(p.driver.query(ctx, t))
+	return nil
+}
+
+// settlesWhileClockRuns moves the app's clock until the answer is there.
+func (w *World) settlesWhileClockRuns(ctx context.Context, name, amount string) error {
+	p, t, n, err := w.with(name, amount)
+	if err != nil {
+		return err
+	}
+	const most = 10_000
+	done := make(chan *answer, 1)
+	go func() { done <- p.driver.settle(ctx, t, settling{amount: n, sharable: n}) }()
+	for range most {
+		select {
+		case a := <-done:
+			w.called(a)
+			return nil
+		default:
+		}
+		if err := w.advance(ctx, time.Hour); err != nil {
+			return err
+		}
+	}
+	return fmt.Errorf("no answer within %d hours of the app's time", most)
+}
+
+func (w *World) hasStatus(status int) error {
+	a, err := w.last()
+	if err != nil {
+		return err
+	}
+	if a.exchange == nil || a.exchange.Response == nil {
+		return fmt.Errorf("there is no answer: %w", a.err)
+	}
+	if a.exchange.Response.Status != status {
+		return fmt.Errorf("the answer's status is %d, want %d\n%s", a.exchange.Response.Status, status, a.wire())
+	}
+	return nil
+}
+
+// inbox is what the merchant got of a kind, believed or not.
+func (w *World) inbox(ctx context.Context, kind string) ([]merchant.Callback, error) {
+	p, err := w.party()
+	if err != nil {
+		return nil, err
+	}
+	all, err := w.target.Merchant.All(ctx, p.ref())
+	if err != nil {
+		return nil, err
+	}
+	var of []merchant.Callback
+	for _, c := range all {
+		if c.Kind == kind {
+			of = append(of, c)
+		}
+	}
+	return of, nil
+}
+
+func (w *World) got(ctx context.Context, n int, kind string, doubtful int) error {
+	if err := w.advance(ctx, 0); err != nil {
+		return err
+	}
+	got, err := w.inbox(ctx, kind)
+	if err != nil {
+		return err
+	}
+	w.doubted = true
+	unbelieved := 0
+	for _, c := range got {
+		if !c.Verified {
+			unbelieved++
+		}
+	}
+	if len(got) != n || unbelieved != doubtful {
+		return fmt.Errorf("the merchant got %d %s callbacks and doesn't believe %d, want %d and %d%s", len(got), kind, unbelieved, n, doubtful, bodies(got))
+	}
+	return nil
+}
+
+// alreadyHas looks at once: nothing is waited for.
+func (w *World) alreadyHas(ctx context.Context, n int, kind string) error {
+	got, err := w.inbox(ctx, kind)
+	if err != nil {
+		return err
+	}
+	if len(got) != n {
+		return fmt.Errorf("the merchant has %d %s callbacks by now, want %d%s", len(got), kind, n, bodies(got))
+	}
+	return nil
+}
+
+func (w *World) cameInOrder(ctx context.Context, kind, member string, table *godog.Table) error {
+	if err := w.advance(ctx, 0); err != nil {
+		return err
+	}
+	got, err := w.inbox(ctx, kind)
+	if err != nil {
+		return err
+	}
+	var want, came []string
+	for _, row := range table.Rows {
+		want = append(want, row.Cells[0].Value)
+	}
+	for _, c := range got {
+		value, ok := c.Fields[member]
+		if !ok {
+			value, _ = lookJSON(c.Body, member)
+		}
+		came = append(came, value)
+	}
+	if diff := cmp.Diff(want, came); diff != "" {
+		return fmt.Errorf("-want +came\n%s%s", diff, bodies(got))
+	}
+	return nil
+}
+
+func (w *World) journalNamesAttempts(ctx context.Context, name string, n int) error {
+	p, err := w.party()
+	if err != nil {
+		return err
+	}
+	entries, err := p.handle.Journal(ctx, control.JournalQuery{})
+	if err != nil {
+		return err
+	}
+	named := 0
+	for _, e := range entries {
+		if e.Kind == "attempt" && strings.Contains(e.Rule, name) {
+			named++
+		}
+	}
+	if named != n {
+		return fmt.Errorf("the journal names rule %q for %d attempts, want %d", name, named, n)
+	}
+	return nil
+}
