@@ -211,7 +211,7 @@ func (w *world) gullible(nth int) {
 	}
 	raised := 0
 	var yes []byte
-	w.behind(func(rw http.ResponseWriter, r *http.Request, body []byte, next http.Handler) {
+	w.one(func(rw http.ResponseWriter, r *http.Request, body []byte, next http.Handler) {
 		rec := httptest.NewRecorder()
 		next.ServeHTTP(rec, r)
 		if ok, _ := w.config.Provider.Accepted(w.config.Kind, &wire.Response{Status: rec.Code, Body: rec.Body.Bytes()}); ok {
