@@ -21,6 +21,9 @@ func (g *Gateway) Act(ctx context.Context, a *app.App, operation string, fn func
 		draw := *env.Draw
 		books := ledger.NewBooks(source{ctx, g.Store, a.Name()})
 		subject, notices, err := fn(books, provider.Env{Now: env.Now, Draw: &draw})
+		if failed := books.Err(); failed != nil {
+			return failed // fn's error is only what came of it
+		}
 		if err != nil {
 			return err
 		}
@@ -39,10 +42,11 @@ func (g *Gateway) Act(ctx context.Context, a *app.App, operation string, fn func
 // View lets fn read an app's books; nothing it does to them is kept.
 func (g *Gateway) View(ctx context.Context, a *app.App, fn func(*ledger.Books) error) error {
 	books := ledger.NewBooks(source{ctx, g.Store, a.Name()})
-	if err := fn(books); err != nil {
-		return err
+	err := fn(books)
+	if failed := books.Err(); failed != nil {
+		return failed // fn's error is only what came of it
 	}
-	return books.Err()
+	return err
 }
 
 // Fire decides a timer that fell due: the change that the dispatcher commits together with

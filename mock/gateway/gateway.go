@@ -244,8 +244,9 @@ func (x *exchange) failed(ctx context.Context, err error) {
 	}
 }
 
-// Unknown is the app name under which requests are journalled that name no known app.
-const Unknown = "-"
+// Unknown is the app id under which requests are journalled that name no known app. No
+// platform allows such an id.
+const Unknown = "(unknown)"
 
 func (x *exchange) entry() store.Entry {
 	e := store.Entry{

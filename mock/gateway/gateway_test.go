@@ -70,7 +70,8 @@ func (p *toy) Apply(b *ledger.Books, call *provider.Call, env provider.Env) prov
 		panic("apply")
 	}
 	t, ok := b.Trade("t")
-	if !ok {
+	var closed bool
+	if b.Load("closed", "shop", &closed); closed || !ok {
 		return provider.Outcome{Code: codeNo}
 	}
 	if err := t.Share(ledger.Share{To: "p", Amount: 1, At: env.Now}); err != nil {
@@ -103,10 +104,17 @@ type rig struct {
 
 func newRig(t *testing.T, after time.Duration) *rig {
 	t.Helper()
-	st, err := memory.New(memory.Config{Clock: clock.System{}})
+	return newRigOver(t, after, func(st store.Store) store.Store { return st })
+}
+
+// newRigOver lets a test stand between gateway and store.
+func newRigOver(t *testing.T, after time.Duration, between func(store.Store) store.Store) *rig {
+	t.Helper()
+	inner, err := memory.New(memory.Config{Clock: clock.System{}})
 	if err != nil {
 		t.Fatal(err)
 	}
+	st := between(inner)
 	r := &rig{toy: &toy{after: after}, apps: app.NewRegistry(), store: st}
 	r.rules = rule.NewSet([]provider.Provider{r.toy}, st)
 	if err := r.apps.Add(&app.App{Provider: "toy", ID: "a", Seed: 1}); err != nil {
@@ -121,6 +129,7 @@ func newRig(t *testing.T, after time.Duration) *rig {
 	}
 	gin.SetMode(gin.ReleaseMode)
 	engine := gin.New()
+	engine.RedirectTrailingSlash = false
 	engine.NoRoute(r.NoRoute)
 	if err := r.Mount(engine); err != nil {
 		t.Fatal(err)
@@ -321,6 +330,7 @@ func TestWrongAddressSaysWhatToDo(t *testing.T) {
 	}{
 		"/take":  {http.StatusMethodNotAllowed, "this path takes POST"},
 		"/taken": {http.StatusNotFound, "no platform serves /taken"},
+		"/take/": {http.StatusNotFound, "no platform serves /take/"},
 	} {
 		resp, err := http.Get(r.url + path)
 		if err != nil {

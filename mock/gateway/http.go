@@ -43,9 +43,12 @@ func (g *Gateway) Mount(routes gin.IRoutes) error {
 func (g *Gateway) serveHTTP(c *gin.Context, p provider.Provider) {
 	req, err := Read(c.Request)
 	if err != nil {
-		// The peer left or broke off; nobody is there to read an answer.
+		// The peer has left, or what it sends is no HTTP: no platform would get to see it.
 		g.Logger.Warn("request not read", "provider", p.Name(), "path", c.Request.URL.Path, "err", err)
-		c.AbortWithStatus(http.StatusBadRequest)
+		c.AbortWithStatusJSON(http.StatusBadRequest, gin.H{
+			"code":    "unreadable",
+			"message": "the body breaks off or is not framed as HTTP wants it: " + err.Error(),
+		})
 		return
 	}
 	ctx := c.Request.Context()
@@ -83,7 +86,7 @@ func (g *Gateway) hold(ctx context.Context, reply Reply) error {
 func Read(r *http.Request) (*wire.Request, error) {
 	req := &wire.Request{
 		Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, Target: r.RequestURI,
-		Header: header(r), Remote: r.RemoteAddr,
+		Header: header(r), Remote: r.RemoteAddr, Secure: r.TLS != nil,
 	}
 	if r.ContentLength > wire.MaxBody {
 		req.TooLarge = true
@@ -200,6 +203,8 @@ func (g *Gateway) NoRoute(c *gin.Context) {
 			}
 		}
 	}
+	// A wrong address is the commonest first mistake, and no app's journal shows it.
+	g.Logger.Warn("no such route", "method", c.Request.Method, "path", c.Request.URL.Path, "remote", c.Request.RemoteAddr)
 	if len(here) > 0 {
 		slices.Sort(here)
 		methods := strings.Join(slices.Compact(here), ", ")

@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"paymock/mock/api"
@@ -35,8 +34,6 @@ type fieldTest struct {
 	re   *regexp.Regexp
 }
 
-var orders atomic.Int64
-
 // compile checks a rule; now is its app's time, zero when that can't be told.
 func compile(app string, r api.Rule, now time.Time, providers []provider.Provider) (*compiled, error) {
 	for _, count := range []struct {
@@ -54,7 +51,7 @@ func compile(app string, r api.Rule, now time.Time, providers []provider.Provide
 	if err != nil {
 		return nil, err
 	}
-	c := &compiled{rule: r, order: orders.Add(1), server: app == Server, times: int64(r.Times), random: r.Chance != nil}
+	c := &compiled{rule: r, server: app == Server, times: int64(r.Times), random: r.Chance != nil}
 	if err := c.compileWhen(scope); err != nil {
 		return nil, err
 	}

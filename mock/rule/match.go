@@ -126,7 +126,7 @@ func (t *fieldTest) wanted(operator string) string {
 func clip(s string) string {
 	const most = 40
 	if len(s) > most {
-		return s[:most] + "…"
+		return strings.ToValidUTF8(s[:most], "") + "…"
 	}
 	return s
 }

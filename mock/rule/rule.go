@@ -94,7 +94,7 @@ func (s *Set) Add(app string, r api.Rule) (api.Rule, error) {
 	}
 	s.next++
 	c.rule.ID = fmt.Sprintf("r%d", s.next)
-	c.counter = "rule:" + c.rule.ID
+	c.counter, c.order = "rule:"+c.rule.ID, int64(s.next)
 	l.add(c)
 	return c.rule, nil
 }

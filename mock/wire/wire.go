@@ -46,6 +46,25 @@ type Request struct {
 	// TooLarge says that the body was longer than MaxBody; Body holds its beginning.
 	TooLarge bool
 	Remote   string // peer address, for the journal
+	Secure   bool   // it came over TLS
+}
+
+// Base is the scheme and host under which the merchant reached us, for links that lead back.
+// A proxy in front may say that it took the request over TLS; an absolute target names its own.
+func (r *Request) Base() string {
+	if scheme, rest, ok := strings.Cut(r.Target, "://"); ok {
+		host, _, _ := strings.Cut(rest, "/")
+		return scheme + "://" + host
+	}
+	scheme := "http"
+	if r.Secure || strings.EqualFold(r.Header.Get("X-Forwarded-Proto"), "https") {
+		scheme = "https"
+	}
+	host := r.Header.Get("Host")
+	if host == "" {
+		host = "paymock.invalid" // HTTP/1.0 names none
+	}
+	return scheme + "://" + host
 }
 
 // ContentType is the media type without parameters, in lower case.

@@ -32,19 +32,6 @@ const (
 	fieldName = "name"
 )
 
-// origin is the scheme and host at which the merchant reached us.
-func (x *exchange) origin() string {
-	req := x.call.Request
-	if scheme, rest, ok := strings.Cut(req.Target, "://"); ok {
-		host, _, _ := strings.Cut(rest, "/")
-		return scheme + "://" + host
-	}
-	if host := req.Header.Get("Host"); host != "" {
-		return "http://" + host
-	}
-	return "http://127.0.0.1:12180"
-}
-
 // billQuery is alipay.data.dataservice.bill.downloadurl.query.
 func billQuery(x *exchange) provider.Outcome {
 	in := x.reader()
@@ -70,7 +57,7 @@ func billQuery(x *exchange) provider.Outcome {
 		"expires": {strconv.FormatInt(x.env.Now.Add(billValid).UnixMilli(), 10)},
 	}
 	q.Set("sign", x.keys.billSign(q))
-	return success(wire.Object{{Name: "bill_download_url", Value: x.origin() + billPath + "?" + q.Encode()}})
+	return success(wire.Object{{Name: "bill_download_url", Value: x.call.Request.Base() + billPath + "?" + q.Encode()}})
 }
 
 // billSpan is the time that a day or month covers in China.

@@ -238,7 +238,7 @@ func precreate(x *exchange) provider.Outcome {
 	}
 	address := "https://qr.alipay.com/" + code
 	if x.dialect.is("qr_code", "cashier") {
-		address = x.origin() + cashierAddress(x.app.ID, "qr", code)
+		address = x.call.Request.Base() + cashierAddress(x.app.ID, "qr", code)
 	}
 	return success(wire.Object{{Name: "out_trade_no", Value: o.Order}, {Name: "qr_code", Value: address}})
 }

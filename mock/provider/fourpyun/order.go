@@ -110,11 +110,7 @@ func (d *decision) prepare() provider.Outcome {
 // cashier is the page on which the payer would pay. It is on the host that was called, so that
 // no test opens the real platform's (4pyun sheet 5.1 has it on https://app.4pyun.com).
 func (d *decision) cashier(payID string) string {
-	host := d.call.Request.Header.Get("Host")
-	if host == "" {
-		host = "cashier.invalid"
-	}
-	return "http://" + host + "/payment/trade/create?pay_id=" + payID
+	return d.call.Request.Base() + "/payment/trade/create?pay_id=" + payID
 }
 
 // create charges a payment code at once (scan), or makes a native order (4pyun sheet 5.2).

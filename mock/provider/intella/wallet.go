@@ -120,12 +120,7 @@ func (x *exchange) expires(trade *ledger.Trade) *provider.Outcome {
 // pageURL is the address that the merchant shows as a QR code: on the host that the merchant
 // called.
 func (x *exchange) pageURL(token string) string {
-	u := url.URL{Scheme: "http", Host: x.request.Header.Get("Host"), Path: pagePath}
-	if strings.EqualFold(x.request.Header.Get("X-Forwarded-Proto"), "https") {
-		u.Scheme = "https"
-	}
-	u.RawQuery = url.Values{"m": {x.app.ID}, "t": {token}}.Encode()
-	return u.String()
+	return x.request.Base() + pagePath + "?" + url.Values{"m": {x.app.ID}, "t": {token}}.Encode()
 }
 
 // expiry is the timer that closes an order that nobody paid.
