@@ -126,7 +126,7 @@ func (c *probeCommand) config() (config probe.Config, err error) {
 	}
 	keys := map[string]string{}
 	for name, path := range c.Key {
-		text, err := os.ReadFile(path)
+		text, err := os.ReadFile(path) //nolint:gosec // the user names it
 		if err != nil {
 			return config, fmt.Errorf("--key %s: %w", name, err)
 		}
