@@ -16,12 +16,12 @@ Feature: Errors on demand for 4pyun
       | code |
       | 1002 |
       | 1403 |
-      | 1405 |
       | 1500 |
       | 400  |
       | 401  |
       | 403  |
       | 500  |
+      | 503  |
 
   Scenario: for the next two calls only
     Given the platform answers settle with "1500" for the next 2 calls
@@ -38,7 +38,7 @@ Feature: Errors on demand for 4pyun
     Then the answer is a success
     When the merchant queries "T1"
     Then the answer has code "500"
-    And the journal names rule "r"
+    And the journal names rule "r1"
 
   Scenario: only where a field says so
     Given the platform answers settle with "1403" where "settle_value" is "2203"
