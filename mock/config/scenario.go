@@ -75,7 +75,8 @@ func ParseScenario(name string, text []byte) (*File, error) {
 	if c.found != nil {
 		return nil, errorAt(name, c.found.at, c.found.reason)
 	}
-	if err := yaml.NodeToValue(f.root, &f.Scenario); err != nil {
+	// The parser has refused keys that are written twice; what is left are merged ones.
+	if err := yaml.NodeToValue(f.root, &f.Scenario, yaml.AllowDuplicateMapKey()); err != nil {
 		return nil, syntaxError(name, err)
 	}
 	s := &f.Scenario

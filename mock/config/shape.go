@@ -129,7 +129,7 @@ func (c *checker) scalar(n ast.Node, t reflect.Type, key *token.Token) ast.Node 
 		c.fail(key, "%s: want %s", keyText(key), wanted(t))
 		return n
 	}
-	ok := true
+	var ok bool
 	switch t.Kind() {
 	case reflect.String:
 		return text(n)

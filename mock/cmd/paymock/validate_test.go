@@ -1,0 +1,137 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestScenarioMistakesHaveAPlace: each mistake is told with line, column and remedy.
+func TestScenarioMistakesHaveAPlace(t *testing.T) {
+	t.Parallel()
+	const app = "apps:\n  - provider: 4pyun\n"
+	tests := map[string]struct{ text, says string }{
+		"empty file":             {"# nothing\n", ":1:1: the file is empty; a scenario has apps, rules or include"},
+		"nothing in it":          {"name: x\n", ":1:1: the scenario lays nothing down"},
+		"a list":                 {"- provider: 4pyun\n", ": the file: want keys and values; the keys are about, apps"},
+		"unknown key":            {app + "    rulez: []\n", `:3:5: unknown key "rulez"; did you mean "rules"?`},
+		"unknown key, no match":  {"zzzzzzzzzzzz: 1\n", `:1:1: unknown key "zzzzzzzzzzzz"`},
+		"unknown key of a rule":  {"rules:\n  - whn: {operation: settle}\n", `:2:5: unknown key "whn"; did you mean "when" or "then"?`},
+		"unknown action":         {"rules:\n  - then: {respnd: 1403}\n", `:2:12: unknown key "respnd"; did you mean "respond"?`},
+		"unknown in a sequence":  {"rules:\n  - then:\n      - {respond: 1403}\n      - {hung: true}\n", `:4:10: unknown key "hung"; did you mean "hang"?`},
+		"unknown operator":       {"rules:\n  - when: {where: {a: {equals: 1}}}\n    then: {hang: true}\n", `:2:24: unknown key "equals"; did you mean "equal"?`},
+		"wrong number":           {"rules:\n  - times: many\n    then: {hang: true}\n", `:2:12: times is "many": want a whole number such as 2`},
+		"wrong truth":            {"rules:\n  - then: {hang: yes please}\n", `:2:18: hang is "yes please": want true or false`},
+		"wrong probability":      {"rules:\n  - {chance: often, then: {hang: true}}\n", `:2:14: chance is "often": want a number such as 0.5`},
+		"a text for a list":      {"include: magic\n", ":1:1: include: want a list"},
+		"a list for a text":      {"name: [x]\nrules: []\n", ":1:1: name: want one text"},
+		"a text for an object":   {"rules:\n  - when: settle\n    then: {hang: true}\n", ":2:5: when: want keys and values; the keys are callback, operation"},
+		"a text for a map":       {"rules:\n  - {when: {where: x}, then: {hang: true}}\n", ":2:13: where: want names and values"},
+		"a list for a condition": {"rules:\n  - {when: {where: {a: [x]}}, then: {hang: true}}\n", ":2:21: a: want a value, or operators"},
+		"no value":               {"apps:\n", ":1:1: apps is empty; give it a value, or leave it out"},
+		"bad duration":           {"rules:\n  - then: {delay: 3x}\n", `:2:19: "3x" is no duration such as 200ms`},
+		"bad duration of a card": {"apps:\n  - provider: intella\n    terminals:\n      - id: 01304190\n        card: {balance: 5, after: soon}\n", `:5:35: "soon" is not a duration such as 10s`},
+		"a tab":                  {"apps:\n\t- provider: 4pyun\n", ":2:1: a tab; indent with blanks instead"},
+		"twice":                  {app + "    provider: 4pyun\n", ":3:5: mapping key \"provider\" already defined at [2:5]; keep one of the two"},
+		"no YAML":                {"rules: [\n", "this is not YAML"},
+		"two documents":          {"rules: [{then: {hang: true}}]\n---\nname: x\n", ":3:1: a second document; put each scenario into a file of its own"},
+		"rule name twice":        {"rules:\n  - {name: a, then: {hang: true}}\n  - {name: a, then: {hang: true}}\n", `:3:12: a rule named "a" stands at FILE:2:12 already; give each its own name`},
+		"includes itself":        {"include:\n  - ./FILE\n", ":2:5: the files include each other"},
+		"includes nothing":       {"include: [./none.yaml]\n", ":1:11: scenario: open"},
+		"includes unknown":       {"include: [magix]\n", `:1:11: no shipped scenario "magix"; did you mean "magic"?`},
+		"unknown provider":       {"apps:\n  - id: x\n    provider: 4pyum\n", `:3:15: no provider "4pyum"; did you mean "4pyun"?`},
+		"no provider":            {"apps:\n  - id: x\n", `:2:5: no provider ""`},
+		"unknown operation":      {"rules:\n  - when: {operation: setle}\n    then: {hang: true}\n", `:2:23: no operation "setle"; did you mean "settle"?`},
+		"unknown code":           {app + "    rules:\n      - then: {respond: 1404}\n", `:4:25: no platform answers with "1404" here; did you mean "14`},
+		"unknown trade field":    {"rules:\n  - when: {where: {trade.statis: paid}}\n    then: {hang: true}\n", `:2:34: no field "trade.statis" here; did you mean "trade.status" or`},
+		"bad expression":         {"rules:\n  - when: {where: {a.b: {matches: \"(\"}}}\n    then: {hang: true}\n", ":2:35: not a regular expression"},
+		"unknown status":         {app + "    trades: [{amount: 5, status: payd}]\n", `:3:34: no status "payd"; did you mean "paid"?`},
+		"no amount":              {app + "    trades:\n      - order: x\n", ":4:9: must be greater than 0"},
+		"readers of 4pyun":       {app + "    terminals: [{id: 01304190}]\n", ": 4pyun has no terminals"},
+		"bad address":            {app + "    notify_url: nowhere\n", ":3:17: want an address such as"},
+		"unknown switch":         {app + "    dialect: {modd: x}\n", `:3:21: 4pyun has no switch "modd"`},
+		"secret of a demo app":   {app + "    id: op0000000000demo\n    secret: x\n", ":4:13: app 4pyun/op0000000000demo exists already"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			file := filepath.Join(t.TempDir(), "bad.yaml")
+			text := strings.ReplaceAll(tt.text, "FILE", "bad.yaml")
+			if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			code, _, stderr := command(t.Context(), nil, "validate", file)
+			says := strings.ReplaceAll(tt.says, "FILE", file)
+			if code != exitUsage || !strings.Contains(stderr, says) || !strings.Contains(stderr, file+":") {
+				t.Errorf("exit code %d, want %q in:\n%s", code, says, stderr)
+			}
+		})
+	}
+}
+
+func TestScenariosThatLoad(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"a.yaml":     "include: [sub/b.yaml, magic, sub/b.yaml]\nrules: [{name: a, then: {hang: true}}]\n",
+		"sub/b.yaml": "include: [../c.yml]\nrules: [{name: b, then: {hang: true}}]\n",
+		"c.yml":      "rules:\n  - &r {name: c, then: {hang: true}}\n  - {<<: *r, name: d}\n",
+	} {
+		file := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	code, stdout, stderr := command(t.Context(), nil, "validate", "lost-answer", filepath.Join(dir, "a.yaml"))
+	if code != exitFine || !strings.Contains(stdout, "lost-answer: good: 0 apps, 1 rule\n") || !strings.Contains(stdout, "a.yaml: good: 0 apps, 85 rules\n") {
+		t.Errorf("exit code %d\n%s%s", code, stdout, stderr)
+	}
+	if code, _, stderr := command(t.Context(), nil, "serve", "--scenario", filepath.Join(dir, "none.yaml")); code != exitUsage || !strings.Contains(stderr, "none.yaml") {
+		t.Errorf("a missing file: exit code %d\n%s", code, stderr)
+	}
+}
+
+func TestShippedScenariosAreListed(t *testing.T) {
+	t.Parallel()
+	if code, stdout, _ := command(t.Context(), nil, "scenarios"); code != exitFine || !strings.Contains(stdout, "intella-third-retry ") || !strings.Contains(stdout, "\nmagic ") {
+		t.Errorf("exit code %d\n%s", code, stdout)
+	}
+	if code, stdout, _ := command(t.Context(), nil, "scenarios", "lost-answer"); code != exitFine || !strings.Contains(stdout, "lose_reply: true") {
+		t.Errorf("exit code %d\n%s", code, stdout)
+	}
+	if code, _, stderr := command(t.Context(), nil, "scenarios", "lost-anser"); code != exitUsage || !strings.Contains(stderr, `did you mean "lost-answer"`) {
+		t.Errorf("exit code %d\n%s", code, stderr)
+	}
+	code, stdout, _ := command(t.Context(), nil, "schema")
+	var schema map[string]any
+	if err := json.Unmarshal([]byte(stdout), &schema); code != exitFine || err != nil || schema["title"] != "paymock scenario" {
+		t.Errorf("exit code %d, %v", code, err)
+	}
+}
+
+func TestScenarioInTheConfiguration(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	own, file := filepath.Join(dir, "own.yaml"), filepath.Join(dir, "paymock.yaml")
+	for path, text := range map[string]string{
+		own:  "apps: [{provider: 4pyun, id: mine, secret: s}]\n",
+		file: "listen: 127.0.0.1:0\ncontrol: 127.0.0.1:0\nlog-level: error\nscenario: [intella-normal, " + own + "]\nwatch: true\n",
+	} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ready := serve(t, map[string]string{"PAYMOCK_CONFIG": file})
+	found := false
+	for _, a := range ready.Apps {
+		found = found || a.ID == "mine"
+	}
+	if !found {
+		t.Errorf("no app of the scenario: %+v", ready.Apps)
+	}
+}
