@@ -58,7 +58,7 @@ type Config struct {
 	Version string
 }
 
-// Off, as Config.Control, serves no control API.
+// Off is the Config.Control that serves no control API.
 const Off = "off"
 
 func (c Config) withDefaults() Config {

@@ -23,14 +23,14 @@ func (s *Server) Run(ctx context.Context) (report string, err error) {
 	// Requests go on while the listeners close, so they don't hang on ctx.
 	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
-	servers := []*http.Server{s.httpServer(s.platform, work)}
+	servers := []*http.Server{s.httpServer(work, s.platform)}
 	listeners := []net.Listener{s.platformListener}
 	if s.tlsListener != nil {
-		servers = append(servers, s.httpServer(s.platform, work))
+		servers = append(servers, s.httpServer(work, s.platform))
 		listeners = append(listeners, s.tlsListener)
 	}
 	if s.controlListener != nil {
-		servers = append(servers, s.httpServer(s.control, work))
+		servers = append(servers, s.httpServer(work, s.control))
 		listeners = append(listeners, s.controlListener)
 	}
 	dispatching, stopDispatching := context.WithCancel(work)
@@ -73,7 +73,7 @@ func (s *Server) Run(ctx context.Context) (report string, err error) {
 	return report, errors.Join(err, s.store.Close())
 }
 
-func (s *Server) httpServer(h http.Handler, ctx context.Context) *http.Server {
+func (s *Server) httpServer(ctx context.Context, h http.Handler) *http.Server {
 	return &http.Server{
 		Handler:           h,
 		ReadHeaderTimeout: 10 * time.Second,

@@ -17,7 +17,7 @@ type Outcome struct {
 	Status OrderStatus
 }
 
-// ErrOrderFailed: the platform says that the order failed, so that nothing was taken.
+// ErrOrderFailed tells that the platform calls the order failed, so that nothing was taken.
 var ErrOrderFailed = errors.New("the order failed")
 
 // orderUnknown is the status of an order that the platform has never heard of.

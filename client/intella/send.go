@@ -85,7 +85,7 @@ func (c *Client) request(m Message) (client.Request, error) {
 		return r, nil
 	}
 	plain := c.text(m)
-	r.Canonical = string(masked(plain))
+	r.Canonical = masked(plain)
 	var err error
 	r.Key, err = c.key(m.Sealing)
 	if err != nil {

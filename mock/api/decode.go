@@ -193,7 +193,7 @@ func unknownKeys(t reflect.Type, data []byte, path string) error {
 	}
 	var members map[string]json.RawMessage
 	if json.Unmarshal(data, &members) != nil {
-		return nil // decoding will say what is wrong
+		return nil //nolint:nilerr // decoding will say what is wrong, and where
 	}
 	fields := map[string]reflect.Type{}
 	for i := range t.NumField() {
@@ -218,7 +218,7 @@ func unknownKeys(t reflect.Type, data []byte, path string) error {
 func unknownInList(t reflect.Type, data []byte, path string) error {
 	var entries []json.RawMessage
 	if json.Unmarshal(data, &entries) != nil {
-		return nil
+		return nil //nolint:nilerr // decoding will say what is wrong, and where
 	}
 	if t.Kind() == reflect.Slice {
 		t = t.Elem()

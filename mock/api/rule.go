@@ -24,7 +24,7 @@ type Rule struct {
 	Hits int64 `json:"hits,omitempty" yaml:"-"`
 }
 
-// AnyCallback, as When.Callback, stands for every kind.
+// AnyCallback stands for every kind of callback in When.Callback.
 const AnyCallback = "any"
 
 // When selects calls, or callbacks if Callback is set. Empty fields select all.

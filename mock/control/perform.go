@@ -128,8 +128,10 @@ func (c *Control) addresses(ctx context.Context, at AppPath, p part) error {
 		to   **string
 		from string
 	}{
-		{&patch.NotifyURL, p.app.NotifyURL}, {&patch.ShardingURL, p.app.ShardingURL},
-		{&patch.SettlementURL, p.app.SettlementURL}, {&patch.GatewayURL, p.app.GatewayURL},
+		{&patch.NotifyURL, p.app.NotifyURL},
+		{&patch.ShardingURL, p.app.ShardingURL},
+		{&patch.SettlementURL, p.app.SettlementURL},
+		{&patch.GatewayURL, p.app.GatewayURL},
 	} {
 		if address.from != "" {
 			*address.to = &address.from

@@ -183,7 +183,8 @@ func TestIndexKeepsOrder(t *testing.T) {
 	}
 	for i, when := range []api.When{
 		where("a", api.Condition{In: []string{"1", "2", "2"}}), where("b", api.Condition{Prefix: text("x")}),
-		{}, where("a", api.Condition{Equal: text("2")}),
+		{},
+		where("a", api.Condition{Equal: text("2")}),
 	} {
 		add(t, s, "4pyun/a", api.Rule{Name: fmt.Sprint("n", i), When: when, Then: api.Then{Respond: "1403"}, Times: 1})
 	}

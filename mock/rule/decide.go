@@ -212,7 +212,7 @@ func (s *Set) draw(ctx context.Context, c *compiled, sub *subject, nth int64) (*
 	if c.server {
 		place = ^place
 	}
-	draw := ident.NewDraw(sub.seed^place*golden, uint64(nth)) //nolint:gosec // counts from 1
+	draw := ident.NewDraw(sub.seed^place*golden, uint64(nth))
 	return &draw, nil
 }
 

@@ -113,7 +113,7 @@ func (d delay) draw(n *ident.Draw) Wait {
 			wait.For = time.Duration(seconds * float64(time.Second))
 		}
 	case d.most > d.least:
-		wait.For += time.Duration(n.Uint64N(uint64(d.most-d.least) + 1)) //nolint:gosec // positive, at most a year
+		wait.For += time.Duration(n.Uint64N(uint64(d.most-d.least) + 1))
 	}
 	return wait
 }

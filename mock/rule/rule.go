@@ -44,7 +44,7 @@ type Error struct {
 // Error is "field: reason".
 func (e *Error) Error() string { return e.Field + ": " + e.Reason }
 
-// ErrTooMany: an app holds MaxRules rules.
+// ErrTooMany says that an app, or the server, holds MaxRules rules.
 var ErrTooMany = errors.New("too many rules")
 
 // MaxRules bounds the rules of one app, and those of the server.
