@@ -12,9 +12,8 @@ import (
 const mostRetries = 3
 
 // Finish sends a message as Send does, and then what its answers ask to be sent again, up to
-// Config.CardRetries times. What one attempt has left
-// half done stays in doubt until an attempt succeeds: a retry that was not sent doesn't make
-// it undone.
+// Config.CardRetries times. What one attempt has left half done stays in doubt until an attempt
+// succeeds: a retry that was not sent doesn't make it undone.
 func (c *Client) Finish(ctx context.Context, m Message) (*Answer, error) {
 	var doubt error
 	for n := 0; ; n++ {
@@ -25,16 +24,15 @@ func (c *Client) Finish(ctx context.Context, m Message) (*Answer, error) {
 		if doubt == nil || !errors.Is(err, client.ErrNotSent) {
 			doubt = err
 		}
-		next, ok := c.NextRetry(err)
-		if !ok || n >= c.config.CardRetries {
+		if _, ok := c.NextRetry(err); !ok || n >= c.config.CardRetries {
 			return nil, doubt
 		}
 		if c.config.BeforeCardRetry != nil {
-			if err := c.config.BeforeCardRetry(ctx, AnswerOf(doubt)); err != nil {
-				return nil, fmt.Errorf("%w (not sent again: %w)", doubt, err)
+			if stop := c.config.BeforeCardRetry(ctx, AnswerOf(err)); stop != nil {
+				return nil, fmt.Errorf("%w (not sent again: %w)", doubt, stop)
 			}
 		}
-		m = next
+		m, _ = c.NextRetry(err) // stamped now: the hook may have taken its time
 	}
 }
 
