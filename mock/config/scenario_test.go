@@ -42,9 +42,9 @@ apps:
 		t.Errorf("-want +got\n%s", diff)
 	}
 	for path, at := range map[string][2]int{
-		"apps[0].rules[0].then.respond":                 {10, 86},
-		"apps[0].rules[0].when.where.trade.amount.over": {10, 64},
-		"apps[0].rules[0].when.where.trade.amount":      {10, 44},
+		"apps[0].rules[0].then.respond":                 {10, 91},
+		"apps[0].rules[0].when.where.trade.amount.over": {10, 66},
+		"apps[0].rules[0].when.where.trade.amount":      {10, 45},
 		"apps[0].rules[9].name":                         {9, 5},
 		"apps[0].nothing":                               {4, 5},
 		"":                                              {2, 1},
