@@ -106,21 +106,25 @@ func TestMessages(t *testing.T) {
 		"card number": {IDRequest{"01304187"}, "31800", "IdQuery", `{"DeviceId":"01304187","Retry":"0"}`},
 		"balance":     {BalanceRequest{"01304187"}, "31800", "BalanceQuery", `{"DeviceId":"01304187","Retry":"0"}`},
 		"payment": {
-			PaymentRequest{DeviceID: "01304187", Amount: 10, StoreOrderNo: "O1"}, "31800", "Payment",
+			PaymentRequest{DeviceID: "01304187", Amount: 10, StoreOrderNo: "O1"},
+			"31800", "Payment",
 			`{"DeviceId":"01304187","Retry":"0","Amount":"10","StoreOrderNo":"O1"}`,
 		},
 		"card refund": {
-			CardRefundRequest{DeviceID: "01304187", Amount: 10, StoreOrderNo: "O1"}, "31800", "Refund",
+			CardRefundRequest{DeviceID: "01304187", Amount: 10, StoreOrderNo: "O1"},
+			"31800", "Refund",
 			`{"DeviceId":"01304187","Retry":"0","Amount":"10","StoreOrderNo":"O1","RefundKey":"` + Hash("9999") + `"}`,
 		},
 		"settlement":       {SettlementRequest{DeviceID: "01304187"}, "31800", "Settlement", `{"DeviceId":"01304187","Retry":"0"}`},
 		"settlement again": {SettlementRequest{DeviceID: "01304187", Retry: 1}, "31800", "Settlement", `{"DeviceId":"01304187","Retry":"1"}`},
 		"card orders": {
-			CardOrderRequest{OrderRequest{From: from, To: to, Status: OrderPaid}}, "31800", "OrderQuery",
+			CardOrderRequest{OrderRequest{From: from, To: to, Status: OrderPaid}},
+			"31800", "OrderQuery",
 			`{"StartDate":"20180715000000","EndDate":"20180715235959","OrderStatus":"1"}`,
 		},
 		"link": {
-			OLPayRequest{Order: order, TimeExpire: to, CallBackURL: "https://a.b/c?d=1&e"}, "00000", "OLPay",
+			OLPayRequest{Order: order, TimeExpire: to, CallBackURL: "https://a.b/c?d=1&e"},
+			"00000", "OLPay",
 			`{"TimeExpire":"20180715235959","DeviceInfo":"skb0001","StoreOrderNo":"O1","Body":"茶","TotalFee":"70","Detail":"d","StoreInfo":"s","Cashier":"c","FeeType":"TWD","CallBackUrl":"https://a.b/c?d=1&e"}`,
 		},
 		"scan": {
@@ -129,16 +133,19 @@ func TestMessages(t *testing.T) {
 			`{"DeviceInfo":"till 1","StoreOrderNo":"O1","Body":"茶","TotalFee":"70","AuthCode":"28"}`,
 		},
 		"refund": {
-			RefundRequest{StoreRefundNo: "R1", StoreOrderNo: "O1", RefundFee: 70, RefundedMsg: "q"}, "00000", "Refund",
+			RefundRequest{StoreRefundNo: "R1", StoreOrderNo: "O1", RefundFee: 70, RefundedMsg: "q"},
+			"00000", "Refund",
 			`{"StoreRefundNo":"R1","StoreOrderNo":"O1","DeviceInfo":"skb0001","RefundKey":"` + Hash("9999") + `","RefundFee":"70","RefundedMsg":"q"}`,
 		},
 		"query": {QueryRequest{"O1"}, "00000", "SingleOrderQuery", `{"StoreOrderNo":"O1"}`},
 		"orders": {
-			OrderRequest{From: from, To: to, Status: OrderRefunded, StoreOrderNo: "PO18"}, "00000", "OrderQuery",
+			OrderRequest{From: from, To: to, Status: OrderRefunded, StoreOrderNo: "PO18"},
+			"00000", "OrderQuery",
 			`{"StartDate":"20180715000000","EndDate":"20180715235959","OrderStatus":"3","StoreOrderNo":"PO18"}`,
 		},
 		"movements": {
-			MovementRequest{From: from, To: to, AccountID: "a", StoreType: "1"}, "00000", "OrderQuery1.1",
+			MovementRequest{From: from, To: to, AccountID: "a", StoreType: "1"},
+			"00000", "OrderQuery1.1",
 			`{"StartDate":"20180715000000","EndDate":"20180715235959","AccoundId":"a","StoreType":"1"}`,
 		},
 	}
