@@ -69,6 +69,10 @@ type Lookup interface {
 	Apps(provider string) []*App
 }
 
+// Unknown is the id under which requests are journalled that name no known app. No platform
+// allows such an id.
+const Unknown = "(unknown)"
+
 // ErrExists says that an app of that provider and id is registered.
 var ErrExists = errors.New("app exists")
 

@@ -97,6 +97,7 @@ func (g *Gateway) Serve(ctx context.Context, p provider.Provider, req *wire.Requ
 	start := g.Clock.Now()
 	call := g.decode(p, req)
 	x := &exchange{g: g, p: p, call: call, start: start, now: start, app: p.Name() + "/" + Unknown}
+	call.At = start
 	if call.App != nil {
 		x.app = call.App.Name()
 		x.now = call.App.Now(start)
@@ -244,9 +245,8 @@ func (x *exchange) failed(ctx context.Context, err error) {
 	}
 }
 
-// Unknown is the app id under which requests are journalled that name no known app. No
-// platform allows such an id.
-const Unknown = "(unknown)"
+// Unknown is the app id under which requests are journalled that name no known app.
+const Unknown = app.Unknown
 
 func (x *exchange) entry() store.Entry {
 	e := store.Entry{
