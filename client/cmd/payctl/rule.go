@@ -49,7 +49,13 @@ Examples:
   payctl rule add --operation settle --respond 1403 --times 2
   payctl rule add --operation settle --where settle_value:over=10000 --respond 1500
   payctl rule add --operation refund --lose-reply --times 1
-  payctl rule add --everywhere --operation query --respond 1500`
+  payctl rule add --everywhere --operation query --respond 1500
+
+The flags are for the commonest rules; --file takes them all, sequences, delays and faults of
+callbacks included:
+
+  echo '{"when":{"callback":"sharding"},"then":{"duplicate":1}}' | payctl rule add --file -
+  echo '{"when":{"operation":"settle"},"then":[{"respond":"1500"},{"hang":true},{}]}' | payctl rule add --file -`
 }
 
 // Run adds a rule.
@@ -188,6 +194,9 @@ func ruleText(r api.Rule) string {
 	if r.When.Operation != "" {
 		when = r.When.Operation
 	}
+	if r.When.Callback != "" {
+		when = r.When.Callback + " callback"
+	}
 	if r.When.Provider != "" {
 		when += " of " + r.When.Provider
 	}
@@ -208,6 +217,21 @@ func ruleText(r api.Rule) string {
 	if r.Then.LoseReply {
 		add("lose the reply")
 	}
+	if rest := otherActions(r.Then); rest != "" {
+		add("%s", rest)
+	}
+	if r.Every > 1 {
+		add("every %d. call", r.Every)
+	}
+	if r.Chance != nil {
+		add("with chance %g", *r.Chance)
+	}
+	if r.From != "" {
+		add("from %s", r.From)
+	}
+	if r.Until != "" {
+		add("until %s", r.Until)
+	}
 	if r.Times == 1 {
 		add("once")
 	}
@@ -218,6 +242,16 @@ func ruleText(r api.Rule) string {
 		add("after letting %d pass", r.Skip)
 	}
 	return strings.Join(parts, ", ")
+}
+
+// otherActions is what ruleText has no words for, as JSON; "" is nothing.
+func otherActions(t api.Then) string {
+	t.Respond, t.Message, t.Fields, t.LoseReply = "", "", nil, false
+	text, err := json.Marshal(t)
+	if err != nil || string(text) == "{}" {
+		return ""
+	}
+	return string(text)
 }
 
 type ruleListCommand struct{ scopeFlags }

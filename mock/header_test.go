@@ -1,0 +1,50 @@
+package mock_test
+
+import (
+	"crypto/md5"
+	"encoding/hex"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"paymock/mock"
+)
+
+// TestHeaderRules: a request chooses its answer, unless the setting forbids it.
+func TestHeaderRules(t *testing.T) {
+	t.Parallel()
+	ask := func(off bool) string {
+		server := mock.Start(t, mock.WithConfig(func(c *mock.Config) { c.NoHeaderRules = off }))
+		const reason, serial = "end", "20240614175507066020110395"
+		signed := "app_id=op0000000000demo&pay_serial=" + serial + "&reason=" + reason + "&settle_value=1&sharding_value=1&app_secret=paymock-demo-secret"
+		digest := md5.Sum([]byte(signed)) //nolint:gosec // the platform's rule
+		form := url.Values{
+			"app_id": {"op0000000000demo"}, "pay_serial": {serial}, "reason": {reason}, "settle_value": {"1"}, "sharding_value": {"1"},
+			"sign": {strings.ToUpper(hex.EncodeToString(digest[:]))},
+		}
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.PlatformURL()+"/gate/1.0/payment/trade/settle", strings.NewReader(form.Encode()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		req.Header.Set("X-Paymock-Respond", "1403")
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = resp.Body.Close() }()
+		body, err := io.ReadAll(resp.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(body)
+	}
+	if body := ask(false); !strings.Contains(body, `"code":"1403"`) {
+		t.Errorf("with the header: %s", body)
+	}
+	if body := ask(true); strings.Contains(body, "1403") || !strings.Contains(body, `"code":"1`) {
+		t.Errorf("with the header forbidden: %s", body)
+	}
+}
