@@ -156,6 +156,8 @@ func fail(stderr io.Writer, err error) int {
 	return code
 }
 
+const askFirst = "The money may have moved: ask with payctl query, for a reader's settlement with payctl terminal, before doing anything again."
+
 // judge gives an error's exit code and what to do next.
 func judge(err error) (code int, advice string) {
 	var own *exitError
@@ -166,11 +168,11 @@ func judge(err error) (code int, advice string) {
 	case errors.As(err, &own):
 		return own.code, ""
 	case errors.As(err, &refused) && refused.Uncertain:
-		return exitFailed, "The money may have moved: ask with payctl query before doing anything again."
+		return exitFailed, askFirst
 	case errors.As(err, &refused):
-		return exitFailed, "payctl codes " + refused.Code + " says what it means; payctl journal list shows why."
+		return exitFailed, whatItMeans(refused)
 	case errors.Is(err, client.ErrUnknownOutcome):
-		return exitReach, "The money may have moved: ask with payctl query before doing anything again."
+		return exitReach, askFirst
 	case errors.Is(err, client.ErrNotSent):
 		return exitReach, "Nothing was sent. Is the platform running? With paymock: paymock serve."
 	case errors.As(err, &unreachable):
@@ -179,6 +181,16 @@ func judge(err error) (code int, advice string) {
 		return judgeControl(denied)
 	}
 	return exitFailed, ""
+}
+
+// whatItMeans names the finer code where there is one: Alipay's and intella's main codes say
+// little. The journal is that of --provider or --app, as they were given.
+func whatItMeans(refused *client.Refused) string {
+	code := refused.Code
+	if refused.SubCode != "" {
+		code = refused.SubCode
+	}
+	return "payctl codes " + code + " says what it means; payctl journal, with the same --provider or --app, shows why."
 }
 
 func judgeControl(e *control.Error) (code int, advice string) {

@@ -99,6 +99,7 @@ func TestJudge(t *testing.T) {
 		advice string
 	}{
 		"refused":          {&client.Refused{Code: "1403"}, 1, "payctl codes 1403"},
+		"finer code":       {&client.Refused{Code: "40004", SubCode: "ACQ.TRADE_STATUS_ERROR"}, 1, "payctl codes ACQ.TRADE_STATUS_ERROR"},
 		"refused in doubt": {&client.Refused{Code: "1500", Uncertain: true}, 1, "may have moved"},
 		"unknown outcome":  {&client.UnknownOutcome{Err: io.EOF}, 3, "may have moved"},
 		"not sent":         {&client.NotSent{Err: io.EOF}, 3, "Nothing was sent"},
