@@ -64,6 +64,9 @@ func (w *World) addRule(ctx context.Context, r api.Rule) error {
 	if err != nil {
 		return err
 	}
+	if r.Name == "" {
+		r.Name = "from a step" // as journals name it
+	}
 	_, err = p.handle.AddRule(ctx, r)
 	return err
 }

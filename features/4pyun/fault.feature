@@ -38,7 +38,7 @@ Feature: Errors on demand for 4pyun
     Then the answer is a success
     When the merchant queries "T1"
     Then the answer has code "500"
-    And the journal names rule "r1"
+    And the journal names rule "from a step"
 
   Scenario: only where a field says so
     Given the platform answers settle with "1403" where "settle_value" is "2203"
