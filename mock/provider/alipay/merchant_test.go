@@ -241,6 +241,9 @@ var envelope = regexp.MustCompile(`(?s)^\{"([A-Za-z0-9_-]+_response)":(\{.*\}|"[
 
 // readV2 checks shape and signature and gives the content as UTF-8 in the clear.
 func readV2(a *app.App, req *wire.Request, resp *wire.Response) (key string, content []byte, err error) {
+	if err := oneContentType(resp); err != nil {
+		return "", nil, err
+	}
 	values := requestValues(req)
 	m := envelope.FindSubmatch(resp.Body)
 	switch {
@@ -285,6 +288,9 @@ func requestValues(req *wire.Request) url.Values {
 
 // readV3 checks the signature in the headers, whose names must be in lower case.
 func readV3(a *app.App, resp *wire.Response) ([]byte, error) {
+	if err := oneContentType(resp); err != nil {
+		return nil, err
+	}
 	exact := map[string]string{}
 	for _, h := range resp.Header {
 		exact[h.Name] = h.Value
@@ -300,6 +306,21 @@ func readV3(a *app.App, resp *wire.Response) ([]byte, error) {
 		return decryptAES(a.Keys[alipay.KeyAES], string(resp.Body)), nil
 	}
 	return resp.Body, nil
+}
+
+// oneContentType checks that an answer says what it is once, under the one name with which
+// net/http adds no guess of its own.
+func oneContentType(resp *wire.Response) error {
+	var names []string
+	for _, h := range resp.Header {
+		if strings.EqualFold(h.Name, "Content-Type") {
+			names = append(names, h.Name)
+		}
+	}
+	if len(names) != 1 || names[0] != "Content-Type" {
+		return fmt.Errorf("the content type goes out as %q, want one Content-Type", names)
+	}
+	return nil
 }
 
 func parsed(t testing.TB, object []byte) map[string]any {

@@ -201,8 +201,9 @@ func (x *exchange) checkSkew() *provider.Outcome {
 	return nil
 }
 
-// encodeV3 writes the fields alone, or an error object, and signs the body in the headers,
-// whose names must go out in lower case (Alipay sheet 6.2).
+// encodeV3 writes the fields alone, or an error object, and signs the body in the headers. The
+// names of the platform's own headers must go out in lower case (Alipay sheet 6.2). The content
+// type keeps its canonical name: net/http adds a second one when it finds no such name.
 func (p *Provider) encodeV3(at time.Time, r *request, out provider.Outcome, t provider.Tamper) (*wire.Response, error) {
 	auth := r.v3auth.public
 	stamp := auth["timestamp"]
@@ -229,7 +230,7 @@ func (p *Provider) encodeV3(at time.Time, r *request, out provider.Outcome, t pr
 		media = "text/plain;charset=UTF-8"
 		resp.Header = append(resp.Header, wire.Field{Name: "alipay-encrypt-type", Value: "AES"})
 	}
-	resp.Header = append(resp.Header, wire.Field{Name: "content-type", Value: media}, wire.Field{Name: "alipay-trace-id", Value: trace})
+	resp.Header = append(resp.Header, wire.Field{Name: "Content-Type", Value: media}, wire.Field{Name: "alipay-trace-id", Value: trace})
 	if r.keys == nil || t.NoSignature {
 		return resp, nil
 	}
