@@ -307,7 +307,7 @@ func (x *exchange) checkSum(t *ledger.Trade, s settleRequest) *provider.Outcome 
 		return refuse("ACQ.ALLOC_REFUSE_AFTER_REFUND", "", state)
 	case sum > rest:
 		return refuse("ACQ.ALLOC_AMOUNT_VALIDATE_ERROR", "", state)
-	case s.partial && s.release > t.Left()-sum-fen(t, extraPending)-fen(t, extraReleased):
+	case s.partial && s.release > held(t)-sum:
 		return refuse("ACQ.ALLOC_AMOUNT_VALIDATE_ERROR", "", "royalty_finish_amount is more than is still held; "+state)
 	}
 	return nil
@@ -316,16 +316,14 @@ func (x *exchange) checkSum(t *ledger.Trade, s settleRequest) *provider.Outcome 
 // accept carries a settle out, or notes it for later when it is asynchronous.
 func (x *exchange) accept(t *ledger.Trade, s settleRequest) provider.Outcome {
 	saved := settlement{
-		Number: s.number, Trade: t.No, Digest: x.call.Digest, Async: s.async, At: x.env.Now, Finish: s.finish, Parts: s.parts,
+		Number: s.number, Trade: t.No, Digest: x.call.Digest, Async: s.async, At: x.env.Now, Finish: s.finish, Asked: s.release, Parts: s.parts,
 	}
 	saved.No = x.fresh(kindSettle, newSettleNo)
 	out := settled(saved)
-	key := extraSync
 	for i := range saved.Parts {
 		p := &saved.Parts[i]
 		p.ID, p.At, p.State = newDetailNo(x.env.Now, x.env.Draw), x.env.Now, partWaiting
 		if s.async {
-			key = extraAsync
 			if p.Kind == kindTransfer {
 				remember(t, extraPending, (fen(t, extraPending) + p.Amount).Minor())
 			}
@@ -335,14 +333,14 @@ func (x *exchange) accept(t *ledger.Trade, s settleRequest) provider.Outcome {
 			return business("TRADE_SETTLE_ERROR", err.Error())
 		}
 	}
-	if len(s.parts) > 0 {
-		remember(t, key, strconv.Itoa(count(t, key)+1))
-	}
-	if s.finish && !s.async {
-		saved.Released = release(t, s.release, s.partial)
+	key := extraSync
+	if s.async {
+		key = extraAsync
+		remember(t, extraReleasing, (fen(t, extraReleasing) + saved.Asked).Minor())
 	} else if s.finish {
-		saved.Released = s.release
+		saved.Released = release(t, saved.Asked)
 	}
+	remember(t, key, strconv.Itoa(count(t, key)+1)) // a finish counts too
 	if s.async {
 		out.Notices = append(out.Notices, x.timer(timerSettle, t.No, asyncDelay, []byte(saved.Number)))
 	}

@@ -54,11 +54,17 @@ func replenishments(t *ledger.Trade) []part {
 	return parts
 }
 
-// release lets go of held money: amount of it, or all and then the splits are finished.
-func release(t *ledger.Trade, amount money.Amount, partial bool) money.Amount {
-	held := t.Left() - fen(t, extraPending) - fen(t, extraReleased)
-	if !partial {
-		amount = max(held, 0)
+// release lets go of held money: asked of it, or with zero all and then the splits are
+// finished. It says how much that was: no more than is held, and nothing of a trade that is
+// not paid any more.
+func release(t *ledger.Trade, asked money.Amount) money.Amount {
+	if t.Status != ledger.Paid {
+		return 0
+	}
+	amount := max(held(t), 0)
+	if asked > 0 {
+		amount = min(amount, asked)
+	} else {
 		remember(t, extraFinished, "true")
 	}
 	remember(t, extraReleased, (fen(t, extraReleased) + amount).Minor())
@@ -88,9 +94,11 @@ func (x *exchange) fireSettle(number string) []provider.Notice {
 			p.ErrorCode, p.ErrorDesc = sub, codeByName["ACQ."+sub].Message
 		}
 	}
-	if s.Finish {
-		s.Released = release(t, s.Released, s.Released > 0)
+	if s.Finish && !s.Fired {
+		remember(t, extraReleasing, max(0, fen(t, extraReleasing)-s.Asked).Minor())
+		s.Released = release(t, s.Asked)
 	}
+	s.Fired = true
 	x.books.SaveTrade(t)
 	x.books.Save(kindRequest, s.Number, s)
 	return []provider.Notice{x.settleMessage("ASYNC_SETTLE_RESULT", t, s)}
@@ -121,7 +129,7 @@ func (x *exchange) fireRelease(no string) []provider.Notice {
 		return nil
 	}
 	s := settlement{No: x.fresh(kindSettle, newSettleNo), Trade: t.No, At: x.env.Now, Finish: true}
-	s.Released = release(t, 0, false)
+	s.Released = release(t, 0)
 	x.books.SaveTrade(t)
 	return []provider.Notice{x.settleMessage("AUTO_SETTLE_FINISH", t, s)}
 }

@@ -25,14 +25,15 @@ const (
 
 // What a trade remembers in Extra.
 const (
-	extraFrozen    = "royalty_freeze"   // "true": the money is held back for splitting
-	extraFinished  = "royalty_finished" // "true": no further split
-	extraReleased  = "royalty_released" // fen that were released from the held money
-	extraPending   = "royalty_pending"  // fen of accepted async splits
-	extraSync      = "royalty_sync"     // number of synchronous settles
-	extraAsync     = "royalty_async"    // number of asynchronous settles
-	extraRatio     = "max_ratio"        // percent, before the app's dialect
-	extraReplenish = "replenishments"   // JSON of []part
+	extraFrozen    = "royalty_freeze"    // "true": the money is held back for splitting
+	extraFinished  = "royalty_finished"  // "true": no further split
+	extraReleased  = "royalty_released"  // fen that were released from the held money
+	extraPending   = "royalty_pending"   // fen of accepted async splits
+	extraReleasing = "royalty_releasing" // fen that accepted async finishes will release
+	extraSync      = "royalty_sync"      // number of synchronous settles
+	extraAsync     = "royalty_async"     // number of asynchronous settles
+	extraRatio     = "max_ratio"         // percent, before the app's dialect
+	extraReplenish = "replenishments"    // JSON of []part
 )
 
 // The kinds of a part, as operation_type names them (Alipay sheet 3.2).
@@ -59,7 +60,9 @@ type settlement struct {
 	Async    bool         `json:"async,omitempty"`
 	At       time.Time    `json:"at"`
 	Finish   bool         `json:"finish,omitempty"`
+	Asked    money.Amount `json:"asked,omitempty"` // royalty_finish_amount, zero for all that is held
 	Released money.Amount `json:"released,omitempty"`
+	Fired    bool         `json:"fired,omitempty"` // an asynchronous one was carried out
 	Parts    []part       `json:"parts,omitempty"`
 }
 
@@ -156,6 +159,12 @@ func ratio(t *ledger.Trade, d dialects) money.Amount {
 	return 100
 }
 
+// held is what is neither split nor released, nor promised to accepted async requests. A
+// refund can make it less than zero: it takes released money too.
+func held(t *ledger.Trade) money.Amount {
+	return t.Left() - fen(t, extraPending) - fen(t, extraReleased) - fen(t, extraReleasing)
+}
+
 // splittable is how much of a trade can still be split, and what it would be by ratio alone.
 func splittable(t *ledger.Trade, d dialects) (rest, byRatio money.Amount) {
 	if t.Extra[extraFinished] == "true" {
@@ -166,6 +175,6 @@ func splittable(t *ledger.Trade, d dialects) (rest, byRatio money.Amount) {
 	if d.is("settle", "2018") {
 		byRatio = t.Paid - t.Shared - pending
 	}
-	rest = min(byRatio, t.Left()-pending-fen(t, extraReleased))
+	rest = min(byRatio, held(t))
 	return max(rest, 0), max(byRatio, 0)
 }
