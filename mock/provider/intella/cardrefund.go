@@ -2,7 +2,6 @@ package intella
 
 import (
 	"fmt"
-	"strconv"
 	"time"
 
 	"paymock/mock/ledger"
@@ -33,6 +32,10 @@ func (x *exchange) cardRefund() provider.Outcome {
 	}
 	c, refused := x.cardOn(t)
 	if refused != nil {
+		if x.m.retry > 0 && trade.Extra[extraRefunded] != "" && dialect(x.app, dialectNoCard) != "0" {
+			x.m.failedStep(trade, noCard)
+			x.books.SaveTrade(trade)
+		}
 		return *refused
 	}
 	txn := trade.Extra[extraRefunded]
@@ -48,7 +51,7 @@ func (x *exchange) cardRefund() provider.Outcome {
 	}
 	if code, fails := x.script(t); fails {
 		trade.Extra[extraRefunded], trade.Extra[extraRefundedAt] = txn, t.DeviceID
-		trade.Extra[extraRetry] = strconv.Itoa(min(x.m.retry+1, mostRetries))
+		x.m.failedStep(trade, code)
 		x.books.SaveTrade(trade)
 		out := x.reported(t, txn, code, "the reader's script fails attempt %d of refunding order %s", x.m.retry, order)
 		out.Subject = trade.No
@@ -83,11 +86,15 @@ func (x *exchange) refundable(t *terminal, order string, amount money.Amount) (*
 	case x.is(dialectCardRefund, refundSameDay) && !sameDay(trade.PaidAt, x.env.Now):
 		return no("7155", "order %s was paid %s; dialect %s allows the same day only", order, trade.PaidAt.In(taipei).Format(time.RFC3339), dialectCardRefund)
 	}
-	if pending := trade.Extra[extraRefunded]; pending != "" && x.m.retry > 0 {
+	switch pending := trade.Extra[extraRefunded]; {
+	case pending == "":
+		return trade, x.firstHeard()
+	case x.m.retry > 0:
 		if differs := x.differs(trade, amount, trade.Extra[extraRefundedAt], pending); differs != "" {
 			out := x.reported(t, pending, "000077", "the retry differs from the refund it repeats: %s", differs)
 			return nil, &out
 		}
+		return trade, x.step(t, trade, pending)
 	}
 	return trade, nil
 }

@@ -28,13 +28,18 @@ func (x *exchange) pay() provider.Outcome {
 	trade, begun := x.books.TradeByOrder(order)
 	if begun {
 		refused = x.resumed(t, trade, amount)
-	} else {
+	} else if refused = x.firstHeard(); refused == nil {
 		refused = x.dayClosed(t)
 	}
 	if refused != nil {
 		return *refused
 	}
 	c, refused := x.cardOn(t)
+	if refused != nil && begun && dialect(x.app, dialectNoCard) != "0" {
+		out := x.unfinished(t, trade, begun, noCard)
+		out.After = cardWait
+		return out
+	}
 	if refused != nil {
 		return *refused
 	}
@@ -67,7 +72,7 @@ func (x *exchange) resumed(t *terminal, trade *ledger.Trade, amount money.Amount
 	}
 	switch trade.Status {
 	case ledger.Waiting:
-		return nil
+		return x.step(t, trade, trade.Extra[extraTxn])
 	case ledger.Paid, ledger.Finished:
 		out := x.done(paidReceipt(trade).data(t, x.m), "a retry of what was paid %s: not counted again", trade.PaidAt.In(taipei).Format(clock))
 		out.Subject = trade.No
@@ -98,7 +103,7 @@ func (x *exchange) differs(trade *ledger.Trade, amount money.Amount, device, txn
 // counted (intella sheet 2.9).
 func (x *exchange) unfinished(t *terminal, trade *ledger.Trade, begun bool, code string) provider.Outcome {
 	next := "retry " + strconv.Itoa(x.m.retry+1) + " is due"
-	trade.Extra[extraRetry] = strconv.Itoa(min(x.m.retry+1, mostRetries))
+	x.m.failedStep(trade, code)
 	if x.m.last() {
 		_ = trade.Fail(x.env.Now) // it waits, so it can fail
 		next = "it was the last retry"
@@ -106,7 +111,7 @@ func (x *exchange) unfinished(t *terminal, trade *ledger.Trade, begun bool, code
 	if out := x.keep(trade, begun); out != nil {
 		return *out
 	}
-	out := x.reported(t, trade.Extra[extraTxn], code, "the reader's script fails attempt %d of order %s; %s", x.m.retry, trade.Order, next)
+	out := x.reported(t, trade.Extra[extraTxn], code, "attempt %d of order %s fails on the reader; %s", x.m.retry, trade.Order, next)
 	out.Subject = trade.No
 	return out
 }

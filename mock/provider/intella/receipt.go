@@ -17,7 +17,8 @@ const (
 	extraBefore   = "balance_before"
 	extraAfter    = "balance_after"
 	extraTopUp    = "auto_top_up"
-	extraRetry    = "retry" // the Data.Retry last asked for
+	extraRetry    = "retry"     // Data.Retry of the last attempt that failed
+	extraFailed   = "failed_as" // its ErrorCode
 	// Number and reader of a refund that waits for its retry.
 	extraRefunded   = "refund_txn"
 	extraRefundedAt = "refund_terminal"

@@ -92,7 +92,7 @@ func TestRetryMustMatch(t *testing.T) {
 	good := map[string]string{"DeviceId": device, "Retry": "1", "Amount": "10", "StoreOrderNo": "PO1", "TerminalTXNNumber": "102000", "HostSerialNumber": "102000"}
 	for name, tt := range map[string]struct{ field, value, code, why string }{
 		"as asked":               {"Retry", "1", "000000", ""},
-		"a later retry":          {"Retry", "2", "000000", ""},
+		"a later retry":          {"Retry", "2", "000077", "not 1 as the last answer"},
 		"request.Retry, as LAR":  {"Retry", "0", "7000", "exists"},
 		"a fourth":               {"Retry", "4", "000030", "not 0 to 3"},
 		"no number":              {"Retry", "x", "000030", "not 0 to 3"},
@@ -123,6 +123,66 @@ func TestRetryMustMatch(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestRetryStep: a retry has the number that was asked for, for payments and refunds alike, and
+// what was refused moves no money.
+func TestRetryStep(t *testing.T) {
+	t.Parallel()
+	for _, service := range []string{"Payment", "Refund"} {
+		t.Run(service, func(t *testing.T) {
+			t.Parallel()
+			s := newShop(t)
+			s.want(s.card("SignOn"), "000000")
+			if service == "Refund" {
+				pay10(s)
+			}
+			before := s.reader()
+			s.terminal(provider.TerminalSpec{ID: device, Retries: 3})
+			send := func(retry, txn string) answer {
+				return s.card(service, "Retry", retry, "Amount", "10", "StoreOrderNo", "PO1", "RefundKey", sha(refundPassword),
+					"TerminalTXNNumber", txn, "HostSerialNumber", txn)
+			}
+			s.want(send("3", ""), "000077")
+			s.want(send("1", "999999"), "000077")
+			txn := s.want(send("0", ""), "000125").request("TerminalTXNNumber")
+			for _, skipped := range []string{"2", "3"} {
+				if a := s.want(send(skipped, txn), "000077"); a.get("Retry") != "0" {
+					t.Errorf("asks for a retry: %s", a.text)
+				}
+			}
+			first := s.want(send("1", txn), "000125")
+			lost := s.want(send("1", txn), "000125") // the answer was not heard
+			if lost.text != first.text || lost.get("Retry") != "2" {
+				t.Errorf("repeated as\n%s, was\n%s", lost.text, first.text)
+			}
+			s.want(send("3", txn), "000077")
+			s.want(send("2", txn), "000125")
+			s.want(send("1", txn), "000077")
+			if now := s.reader(); now.Card.Balance != before.Card.Balance || now.Batch != before.Batch {
+				t.Errorf("money moved: %+v, was %+v", now, before)
+			}
+			s.want(send("3", txn), "000000")
+			s.want(send("3", txn), "000000")
+			if now := s.reader(); now.Batch.Trade.Count+now.Batch.Refund.Count != before.Batch.Trade.Count+1 {
+				t.Errorf("counted %+v", now.Batch)
+			}
+		})
+	}
+}
+
+// TestNoCardAtARetry: a retry that found no card has failed too, and asks for the next.
+func TestNoCardAtARetry(t *testing.T) {
+	t.Parallel()
+	s := scripted(t, 1, "")
+	a := s.want(s.card("Payment", "Amount", "10", "StoreOrderNo", "PO1"), "000125")
+	s.terminal(provider.TerminalSpec{ID: device, NoCard: true})
+	a = s.want(s.retry(a), "046201")
+	if a.get("Retry") != "2" || a.request("TerminalTXNNumber") != "102000" || s.last.Outcome.After != 30*time.Second {
+		t.Errorf("waits %s: %s", s.last.Outcome.After, a.text)
+	}
+	s.terminal(provider.TerminalSpec{ID: device, Card: &provider.Card{Balance: 100}})
+	s.want(s.retry(a), "000000")
 }
 
 // TestOtherCardOnRetry: the card must be the one that the payment was begun with.
