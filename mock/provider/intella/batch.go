@@ -23,6 +23,11 @@ func (x *exchange) settle() provider.Outcome {
 	if refused != nil {
 		return *refused
 	}
+	if x.m.retry > 0 && t.Settled != nil {
+		// Assumed: a retry asks for the settlement whose answer was not heard, on any day and
+		// whatever was paid since.
+		return x.settled(t, t.Settled, "a retry; settled before: "+t.Settled.String())
+	}
 	if !t.Batch.Empty() {
 		closed := t.close(x.env.Now)
 		x.save(t)
@@ -30,9 +35,6 @@ func (x *exchange) settle() provider.Outcome {
 	}
 	today := t.Settled != nil && sameDay(t.Settled.ClosedAt, x.env.Now)
 	switch {
-	case today && x.m.retry > 0:
-		// Assumed: a retry asks for the settlement whose answer was not heard.
-		return x.settled(t, t.Settled, "a retry; settled before: "+t.Settled.String())
 	case today && x.is(dialectRepeated, settlementRefuse):
 		return x.failed("000019", "settled already today: %s", t.Settled)
 	case !today && x.is(dialectEmpty, settlementRefuse):

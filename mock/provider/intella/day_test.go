@@ -91,6 +91,29 @@ func TestDay(t *testing.T) {
 	}
 }
 
+// TestLostSettlement: a retry hears the totals of the last closed batch, whatever was paid since
+// and on the next day too; what is open stays open.
+func TestLostSettlement(t *testing.T) {
+	t.Parallel()
+	for name, later := range map[string]time.Duration{"the same day": time.Second, "after midnight": 5 * time.Second} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newShop(t)
+			s.Now = time.Date(2018, 7, 15, 23, 59, 58, 0, taipei)
+			s.want(s.card("SignOn"), "000000")
+			pay10(s)
+			lost := totals(s.want(s.card("Settlement"), "000000"))
+			s.Now = s.Now.Add(later)
+			settled(t, s.want(s.card("Settlement", "Retry", "1"), "000000"), lost)
+			s.want(s.card("Payment", "Amount", "5", "StoreOrderNo", "PO2"), "000000")
+			settled(t, s.want(s.card("Settlement", "Retry", "1"), "000000"), lost)
+			if r := s.reader(); r.Batch.Trade != (ledger.Tally{Count: 1, Amount: 5}) {
+				t.Errorf("the open batch is %+v", r.Batch)
+			}
+		})
+	}
+}
+
 // reader is the sample reader's record, as the control API shows it.
 func (s *shop) reader() (r struct {
 	DeviceID      string    `json:"device_id"`
