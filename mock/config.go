@@ -38,6 +38,9 @@ type Config struct {
 	// Watch lays scenario files down again when they change. A bad file changes nothing, and the
 	// log says so.
 	Watch bool
+	// Aliases are further paths at which a platform's path is served: intella hands out the
+	// address with the account, so another one may stand in a POS.
+	Aliases map[string]string
 	// NoDemo leaves out the demo apps.
 	NoDemo bool
 	// NoHeaderRules ignores the header X-Paymock-Respond, by which a request chooses the code

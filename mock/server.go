@@ -75,7 +75,7 @@ func New(cfg Config) (*Server, error) {
 	s.rules.HeaderRules, s.rules.Now = !cfg.NoHeaderRules, s.appTime
 	s.gateway, err = gateway.New(gateway.Config{
 		Apps: s.apps, Providers: s.providers, Store: s.store, Rules: s.rules,
-		Clock: cfg.Clock, Logger: cfg.Logger, Observe: s.metrics.exchange,
+		Aliases: cfg.Aliases, Clock: cfg.Clock, Logger: cfg.Logger, Observe: s.metrics.exchange,
 	})
 	if err != nil {
 		return nil, err

@@ -233,3 +233,26 @@ func (still) Timer(d time.Duration) (<-chan time.Time, func()) {
 	timer := time.NewTimer(d)
 	return timer.C, func() { timer.Stop() }
 }
+
+func TestAliases(t *testing.T) {
+	t.Parallel()
+	s := mock.Start(t, mock.WithConfig(func(c *mock.Config) {
+		c.Aliases = map[string]string{"/pos/pay": "/allpaypass/api/general"}
+	}))
+	resp, err := http.Post(s.PlatformURL()+"/pos/pay", "application/json", strings.NewReader(`{}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := io.ReadAll(resp.Body)
+	_ = resp.Body.Close()
+	if err != nil || string(body) != "9995" {
+		t.Errorf("got %d %s, %v; want intella's bare code", resp.StatusCode, body, err)
+	}
+	for alias, path := range map[string]string{
+		"pos": "/allpaypass/api/general", "/gateway.do": "/allpaypass/api/general", "/pos": "/allpaypass/api/generall",
+	} {
+		if _, err := mock.New(mock.Config{Aliases: map[string]string{alias: path}}); err == nil || !strings.Contains(err.Error(), "alias") {
+			t.Errorf("%s=%s: %v", alias, path, err)
+		}
+	}
+}

@@ -41,6 +41,8 @@ type Config struct {
 	Rules     *rule.Set
 	Clock     clock.Clock
 	Logger    *slog.Logger
+	// Aliases are further paths, and the platform's path that each stands for.
+	Aliases map[string]string
 	// Observe is told of every exchange, for metrics.
 	Observe func(Exchange)
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"slices"
@@ -16,6 +17,7 @@ import (
 
 	"paymock/mock/provider"
 	"paymock/mock/rule"
+	"paymock/mock/suggest"
 	"paymock/mock/wire"
 )
 
@@ -32,15 +34,40 @@ func (g *Gateway) Mount(routes gin.IRoutes) error {
 				}
 				if !taken {
 					owner[route] = p.Name()
-					routes.Handle(route.Method, route.Path, func(c *gin.Context) { g.serveHTTP(c, p) })
+					routes.Handle(route.Method, route.Path, func(c *gin.Context) { g.serveHTTP(c, p, "") })
 				}
+			}
+		}
+	}
+	return g.mountAliases(routes, owner)
+}
+
+// mountAliases serves the routes of a path at another one too.
+func (g *Gateway) mountAliases(routes gin.IRoutes, owner map[provider.Route]string) error {
+	paths := map[string]bool{}
+	for route := range owner {
+		paths[route.Path] = true
+	}
+	for alias, path := range g.Aliases {
+		switch {
+		case !strings.HasPrefix(alias, "/"):
+			return fmt.Errorf("alias %q: a path begins with a slash", alias)
+		case paths[alias]:
+			return fmt.Errorf("alias %q: a platform serves that path itself", alias)
+		case !paths[path]:
+			return fmt.Errorf("alias %q: no platform serves %q%s", alias, path, suggest.Hint(path, slices.Collect(maps.Keys(paths))))
+		}
+		for route, name := range owner {
+			if p, ok := g.provider(name); ok && route.Path == path {
+				routes.Handle(route.Method, alias, func(c *gin.Context) { g.serveHTTP(c, p, path) })
 			}
 		}
 	}
 	return nil
 }
 
-func (g *Gateway) serveHTTP(c *gin.Context, p provider.Provider) {
+// serveHTTP runs one exchange on the socket. At an alias, path is what it stands for.
+func (g *Gateway) serveHTTP(c *gin.Context, p provider.Provider, path string) {
 	req, err := Read(c.Request)
 	if err != nil {
 		// The peer has left, or what it sends is no HTTP: no platform would get to see it.
@@ -50,6 +77,9 @@ func (g *Gateway) serveHTTP(c *gin.Context, p provider.Provider) {
 			"message": "the body breaks off or is not framed as HTTP wants it: " + err.Error(),
 		})
 		return
+	}
+	if path != "" {
+		req.Path = path
 	}
 	ctx := c.Request.Context()
 	reply := g.Serve(ctx, p, req)

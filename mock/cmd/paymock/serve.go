@@ -11,22 +11,23 @@ import (
 )
 
 type serveCommand struct {
-	Listen            string   `default:"127.0.0.1:12180" help:"Address of the platforms' paths; port 0 picks a free one."`
-	Control           string   `default:"127.0.0.1:12181" help:"Address of control API, dashboard and metrics; empty is off."`
-	ControlOnPlatform bool     `help:"Serve the control API below /__admin on the platforms' address too."`
-	ControlToken      string   `help:"Bearer token of the control API. Required when others can reach it." placeholder:"TOKEN"`
-	TLSListen         string   `name:"tls-listen" help:"Address of the platforms' paths over TLS. Default: none." placeholder:"HOST:PORT"`
-	TLSCADir          string   `name:"tls-ca-dir" type:"path" help:"Directory of the authority that TLS certificates are made with; trust its ca.pem. Default: one that is forgotten." placeholder:"DIR"`
-	Store             string   `default:"memory" enum:"memory" help:"Where state is kept: memory."`
-	Seed              *uint64  `help:"Seed of ids, draws and invented data. Default: drawn, and printed." placeholder:"N"`
-	AllowCallbacks    []string `help:"Networks that callbacks may reach. Default: loopback and private ones; metadata addresses never." placeholder:"CIDR"`
-	Demo              bool     `default:"true" negatable:"" help:"Have the demo apps. --no-demo leaves them out."`
-	HeaderRules       bool     `default:"true" negatable:"" help:"Let a request choose its answer with the header X-Paymock-Respond: CODE. --no-header-rules ignores it."`
-	Scenario          []string `help:"Scenarios to lay down: names of shipped ones, or files." placeholder:"NAME|FILE"`
-	Watch             bool     `help:"Lay scenario files down again when they change; a bad file changes nothing."`
-	LogFormat         string   `default:"text" enum:"text,json" help:"Log format on stderr: text or json."`
-	LogLevel          string   `default:"info" enum:"debug,info,warn,error" help:"Log level: debug, info, warn or error."`
-	JSON              bool     `name:"json" help:"Print one line of JSON on stdout when ready, instead of the banner."`
+	Listen            string            `default:"127.0.0.1:12180" help:"Address of the platforms' paths; port 0 picks a free one."`
+	Control           string            `default:"127.0.0.1:12181" help:"Address of control API, dashboard and metrics; empty is off."`
+	ControlOnPlatform bool              `help:"Serve the control API below /__admin on the platforms' address too."`
+	ControlToken      string            `help:"Bearer token of the control API. Required when others can reach it." placeholder:"TOKEN"`
+	TLSListen         string            `name:"tls-listen" help:"Address of the platforms' paths over TLS. Default: none." placeholder:"HOST:PORT"`
+	TLSCADir          string            `name:"tls-ca-dir" type:"path" help:"Directory of the authority that TLS certificates are made with; trust its ca.pem. Default: one that is forgotten." placeholder:"DIR"`
+	Store             string            `default:"memory" enum:"memory" help:"Where state is kept: memory."`
+	Seed              *uint64           `help:"Seed of ids, draws and invented data. Default: drawn, and printed." placeholder:"N"`
+	AllowCallbacks    []string          `help:"Networks that callbacks may reach. Default: loopback and private ones; metadata addresses never." placeholder:"CIDR"`
+	Alias             map[string]string `help:"Serve a platform's path at another one too; repeatable." placeholder:"/MY/PATH=/PLATFORM/PATH"`
+	Demo              bool              `default:"true" negatable:"" help:"Have the demo apps. --no-demo leaves them out."`
+	HeaderRules       bool              `default:"true" negatable:"" help:"Let a request choose its answer with the header X-Paymock-Respond: CODE. --no-header-rules ignores it."`
+	Scenario          []string          `help:"Scenarios to lay down: names of shipped ones, or files." placeholder:"NAME|FILE"`
+	Watch             bool              `help:"Lay scenario files down again when they change; a bad file changes nothing."`
+	LogFormat         string            `default:"text" enum:"text,json" help:"Log format on stderr: text or json."`
+	LogLevel          string            `default:"info" enum:"debug,info,warn,error" help:"Log level: debug, info, warn or error."`
+	JSON              bool              `name:"json" help:"Print one line of JSON on stdout when ready, instead of the banner."`
 }
 
 // Run serves until the context ends.
@@ -54,7 +55,7 @@ func (c *serveCommand) Run(s *streams) error {
 func (c *serveCommand) config(stderr io.Writer) (mock.Config, error) {
 	cfg := mock.Config{
 		Listen: c.Listen, Control: c.Control, ControlOnPlatform: c.ControlOnPlatform,
-		ControlToken: c.ControlToken, TLSListen: c.TLSListen, TLSCADir: c.TLSCADir, Seed: c.Seed, NoDemo: !c.Demo, Scenarios: c.Scenario, Watch: c.Watch, NoHeaderRules: !c.HeaderRules, Version: version(),
+		ControlToken: c.ControlToken, TLSListen: c.TLSListen, TLSCADir: c.TLSCADir, Seed: c.Seed, NoDemo: !c.Demo, Aliases: c.Alias, Scenarios: c.Scenario, Watch: c.Watch, NoHeaderRules: !c.HeaderRules, Version: version(),
 	}
 	if c.Control == "" {
 		cfg.Control = mock.Off
