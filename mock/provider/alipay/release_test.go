@@ -78,3 +78,17 @@ func TestReleaseLater(t *testing.T) {
 		}
 	})
 }
+
+// TestReleaseOfNothing: after 30 days there is nothing to tell when all was split or released.
+func TestReleaseOfNothing(t *testing.T) {
+	t.Parallel()
+	w, m := frozenWorld(t)
+	_, out := call(t, w, m, settleMethod, finishOf("R", "100.00", "sync"))
+	wants(t, out, "10000")
+	if sent := w.Fire(w.Last("timer:release")); len(sent) != 0 {
+		t.Errorf("sent %v", sent)
+	}
+	if got := w.Trade(vectorTrade).Extra["royalty_released"]; got != "10000" {
+		t.Errorf("released %s fen, want 10000", got)
+	}
+}

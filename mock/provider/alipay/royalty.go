@@ -207,11 +207,12 @@ func settleQuery(x *exchange) provider.Outcome {
 	if !x.books.Load(kindRequest, number, &s) || trade != "" && s.Trade != trade {
 		return bareRefusal("MERCHANT_TRADE_NOT_MATCH", "no settle has out_request_no "+quote(number)+" and trade_no "+quote(trade))
 	}
-	out := success(wire.Object{
-		{Name: "out_request_no", Value: s.Number},
-		{Name: "operation_dt", Value: stamp(s.At)},
-		{Name: "royalty_detail_list", Value: queriedParts(s)},
-	})
+	var o wire.Object
+	if s.Number != "" { // the platform's own release answers to no request
+		o = append(o, wire.Member{Name: "out_request_no", Value: s.Number})
+	}
+	out := success(append(o, wire.Member{Name: "operation_dt", Value: stamp(s.At)},
+		wire.Member{Name: "royalty_detail_list", Value: queriedParts(s)}))
 	out.Subject = s.Trade
 	return out
 }

@@ -128,9 +128,17 @@ func (x *exchange) fireRelease(no string) []provider.Notice {
 	if !ok || t.Status != ledger.Paid || t.Extra[extraFrozen] != "true" || t.Extra[extraFinished] == "true" {
 		return nil
 	}
-	s := settlement{No: x.fresh(kindSettle, newSettleNo), Trade: t.No, At: x.env.Now, Finish: true}
-	s.Released = release(t, 0)
+	released := release(t, 0)
 	x.books.SaveTrade(t)
+	if released == 0 {
+		return nil // nothing is held any more: nothing to tell
+	}
+	s := settlement{No: x.fresh(kindSettle, newSettleNo), Trade: t.No, At: x.env.Now, Finish: true, Released: released}
+	// No merchant's request number has a colon, so this key takes none away. The record itself
+	// has no number: settle.query finds it by settle_no alone.
+	key := "release:" + s.No
+	x.books.Save(kindRequest, key, s)
+	x.books.Save(kindSettle, s.No, key)
 	return []provider.Notice{x.settleMessage("AUTO_SETTLE_FINISH", t, s)}
 }
 

@@ -130,7 +130,12 @@ func TestRelease(t *testing.T) {
 		if content["msg_type"] != "AUTO_SETTLE_FINISH" || content["royalty_finish_amount"] != "88.88" {
 			t.Errorf("message %v", content)
 		}
-		_, out := call(t, w, m, settleMethod, settleOf("R", to(ourReceiver, "1")))
+		got, out := call(t, w, m, "alipay.trade.order.settle.query", fmt.Sprintf(`{"settle_no":"%s"}`, content["settle_no"]))
+		wants(t, out, "10000")
+		if _, there := got["out_request_no"]; there || got["operation_dt"] != content["operation_dt"] {
+			t.Errorf("settle.query of the release answered %v", got)
+		}
+		_, out = call(t, w, m, settleMethod, settleOf("R", to(ourReceiver, "1")))
 		wants(t, out, "ACQ.ALREADY_FINISH_ALLOC")
 		if again := w.Fire(timer); len(again) != 0 {
 			t.Errorf("released twice: %v", again)
