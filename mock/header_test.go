@@ -19,7 +19,7 @@ func TestHeaderRules(t *testing.T) {
 		server := mock.Start(t, mock.WithConfig(func(c *mock.Config) { c.NoHeaderRules = off }))
 		const reason, serial = "end", "20240614175507066020110395"
 		signed := "app_id=op0000000000demo&pay_serial=" + serial + "&reason=" + reason + "&settle_value=1&sharding_value=1&app_secret=paymock-demo-secret"
-		digest := md5.Sum([]byte(signed)) //nolint:gosec // the platform's rule
+		digest := md5.Sum([]byte(signed))
 		form := url.Values{
 			"app_id": {"op0000000000demo"}, "pay_serial": {serial}, "reason": {reason}, "settle_value": {"1"}, "sharding_value": {"1"},
 			"sign": {strings.ToUpper(hex.EncodeToString(digest[:]))},
