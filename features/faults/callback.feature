@@ -5,6 +5,7 @@ Feature: Faults of callbacks
     Given a 4pyun app
     And a paid trade "T1" of 50.00 yuan
     And the clock is frozen
+    And the merchant has received 1 notify callback
 
   Scenario: the first attempt is lost
     Given this rule:
@@ -55,6 +56,7 @@ Feature: Faults of callbacks
 
   Scenario: a callback is overtaken by the next
     Given a paid trade "T2" of 12.00 yuan
+    And the merchant has received 2 notify callbacks
     And this rule:
       """
       when: {callback: sharding, where: {subject: "{T1}"}}

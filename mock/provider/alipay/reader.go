@@ -120,6 +120,8 @@ func (r *reader) amount(name string) (a money.Amount, given bool) {
 	}
 	a, err := money.ParseMajor(s, digits)
 	switch {
+	case s[0] == '+': // money reads it, JSON and the platform's form of an amount have no such sign
+		r.fail(name, "金额格式错误")
 	case errors.Is(err, money.ErrPrecision):
 		r.fail(name, "最多保留两位小数")
 	case err != nil:

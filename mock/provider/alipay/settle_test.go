@@ -72,6 +72,7 @@ func TestSettleCodes(t *testing.T) {
 		{name: "failed", order: func(o *provider.Order) { o.Status = ledger.Failed }, biz: settleOf("R", ok), code: "TRADE_STATUS_ERROR"},
 		{name: "finished", order: func(o *provider.Order) { o.Status = ledger.Finished }, biz: settleOf("R", ok), code: "TRADE_STATUS_ERROR"},
 		{name: "another seller", order: func(o *provider.Order) { o.Merchant = "2088000000000099" }, biz: settleOf("R", ok), code: "PARTNER_ERROR"},
+		{name: "another type of account", before: settleFirst(settleOf("R", ok)), biz: settleOf("R", ok+`,"trans_in_type":"loginName"`), code: "DISCORDANT_REPEAT_REQUEST"},
 		{name: "other details", before: settleFirst(settleOf("R", ok)), biz: settleOf("R", to(ourReceiver, `"0.20"`)), code: "DISCORDANT_REPEAT_REQUEST"},
 		{name: "another trade", before: settleFirst(settleOf("R", ok)), biz: strings.Replace(settleOf("R", ok), vectorTrade, "1", 1), code: "DUP_OUT_REQUEST_NO"},
 		{name: "not bound", biz: settleOf("R", to("2088101126700000", "1")), code: "ROYALTY_RECEIVER_INVALID"},

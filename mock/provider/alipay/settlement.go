@@ -114,6 +114,13 @@ func (s settlement) parts() wire.List {
 func settleDigest(biz *node) string {
 	in := newReader(biz)
 	text := func(r *reader, name string) string { return strconv.Quote(r.text(name, 1<<20)) }
+	// A default that is spelt out says the same as one left out.
+	or := func(r *reader, name, standard string) string {
+		if s := r.text(name, 1<<20); s != "" {
+			standard = s
+		}
+		return strconv.Quote(standard)
+	}
 	amount := func(r *reader, name string) string {
 		raw := r.text(name, 1<<20)
 		if a, err := money.ParseMajor(raw, digits); err == nil {
@@ -123,9 +130,10 @@ func settleDigest(biz *node) string {
 	}
 	var s strings.Builder
 	extend := in.inner("extend_params")
-	fmt.Fprintln(&s, text(in, "trade_no"), text(in, "royalty_mode"), text(extend, "royalty_finish"), amount(extend, "royalty_finish_amount"))
+	fmt.Fprintln(&s, text(in, "trade_no"), or(in, "royalty_mode", "sync"), text(extend, "royalty_finish"), amount(extend, "royalty_finish_amount"))
 	for _, l := range in.list("royalty_parameters") {
-		fmt.Fprintln(&s, text(l, "royalty_type"), text(l, "trans_out"), text(l, "trans_in"), amount(l, "amount"), text(l, "amount_percentage"))
+		fmt.Fprintln(&s, or(l, "royalty_type", kindTransfer), or(l, "trans_out_type", "userId"), text(l, "trans_out"),
+			or(l, "trans_in_type", "userId"), text(l, "trans_in"), amount(l, "amount"), text(l, "amount_percentage"))
 	}
 	sum := sha256.Sum256([]byte(s.String()))
 	return hex.EncodeToString(sum[:])
