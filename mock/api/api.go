@@ -292,6 +292,7 @@ type Code struct {
 	Sub        string   `json:"sub,omitempty"`
 	Message    string   `json:"message"`
 	English    string   `json:"english,omitempty"`
+	Chinese    string   `json:"chinese,omitempty" doc:"what it means, in Chinese"`
 	Cause      string   `json:"cause,omitempty"`
 	Advice     string   `json:"advice,omitempty"`
 	Success    bool     `json:"success,omitempty"`

@@ -57,7 +57,7 @@ func Codes(providers ...provider.Provider) []api.Code {
 		for _, code := range p.Codes() {
 			shown := api.Code{
 				Provider: p.Name(), Code: code.Code, Sub: code.Sub, Message: code.Message, English: code.English,
-				Cause: code.Cause, Advice: code.Advice, Success: code.Success, Unknown: code.Unknown,
+				Chinese: code.Chinese, Cause: code.Cause, Advice: code.Advice, Success: code.Success, Unknown: code.Unknown,
 				Status: code.Status, Source: code.Source,
 			}
 			if shown.Status == 0 {

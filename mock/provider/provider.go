@@ -128,6 +128,7 @@ type Code struct {
 	Sub     string // "ACQ.TRADE_STATUS_ERROR", intella's ErrorCode, or ""
 	Message string // the platform's text
 	English string // what it means
+	Chinese string // what it means and concerns, for readers of Chinese; not the platform's text
 	Cause   string // which state or mistake causes it here
 	Advice  string // what a client should do
 	// Success says that the operation was done or accepted.
