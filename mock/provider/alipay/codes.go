@@ -54,12 +54,12 @@ const byRule = "only by a rule: nothing here is in that state"
 
 // row is one line of the tables below.
 type row struct {
-	sub, message, english, cause, advice, source string
+	sub, message, english, chinese, cause, advice, source string
 }
 
 func (r row) code(class string) provider.Code {
 	c := provider.Code{
-		Code: class, Sub: r.sub, Message: r.message, English: r.english, Cause: r.cause, Advice: r.advice,
+		Code: class, Sub: r.sub, Message: r.message, English: r.english, Chinese: r.chinese, Cause: r.cause, Advice: r.advice,
 		Source: "Alipay sheet " + r.source,
 	}
 	if c.Cause == "" {
@@ -79,12 +79,14 @@ func buildCodes() []provider.Code {
 	table := []provider.Code{
 		{
 			Code: codeSuccess, Message: classMessages[codeSuccess], English: "done, or accepted", Success: true,
-			Cause: "the call was right", Source: "Alipay sheet 4",
+			Chinese: "成功：已经办理，或已受理",
+			Cause:   "the call was right", Advice: "read the other fields; for payments take trade_status as the proof", Source: "Alipay sheet 4",
 		},
 		{
 			Code: codeInProcess, Message: classMessages[codeInProcess], English: "the order exists, the buyer must confirm", Success: true,
-			Cause:  "trade.pay with dialect bar_code confirm or the test auth_code " + authCodeConfirm,
-			Advice: "query every 3 to 5 s, then cancel", Source: "Alipay sheet 3.2, 4",
+			Chinese: "订单已建立，等买家在手机上确认，付款结果还不知道",
+			Cause:   "trade.pay with dialect bar_code confirm or the test auth_code " + authCodeConfirm,
+			Advice:  "query every 3 to 5 s, then cancel", Source: "Alipay sheet 3.2, 4",
 		},
 	}
 	for _, class := range gatewayTable {
