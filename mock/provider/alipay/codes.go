@@ -83,7 +83,7 @@ func buildCodes() []provider.Code {
 			Cause:   "the call was right", Advice: "read the other fields; for payments take trade_status as the proof", Source: "Alipay sheet 4",
 		},
 		{
-			Code: codeInProcess, Message: classMessages[codeInProcess], English: "the order exists, the buyer must confirm", Success: true,
+			Code: codeInProcess, Message: classMessages[codeInProcess], English: "the order exists, the buyer must confirm", Success: true, Unknown: true,
 			Chinese: "订单已建立，等买家在手机上确认，付款结果还不知道",
 			Cause:   "trade.pay with dialect bar_code confirm or the test auth_code " + authCodeConfirm,
 			Advice:  "query every 3 to 5 s, then cancel", Source: "Alipay sheet 3.2, 4",

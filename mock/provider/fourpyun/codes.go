@@ -7,25 +7,37 @@ import (
 )
 
 // codes is the platform's table: every code that its public documents print for this side of
-// the house (4pyun sheet 3). 200 is for parking pushes only, 1404 is undocumented; both are
-// left out. A number's text differs by operation, see meanings.
+// the house and for parking (4pyun sheet 3). 1404 is undocumented and left out. A number's text
+// differs by operation, see meanings.
 var codes = []provider.Code{
 	{
 		Code: "1001", Success: true,
 		English: "success",
+		Chinese: "成功：请求已办理；查询时只表示查到了，是否付款要看 status",
 		Cause:   "the call was carried out; for query it says nothing about the payment, read status",
+		Advice:  "read the other fields; for payments take status as the proof",
 		Source:  "4pyun sheet 3; doc.4pyun.com/openapi",
 	},
 	{
 		Code: "1000", Success: true, Unknown: true, Message: "受理成功",
 		English: "accepted, the result is pending",
+		Chinese: "已受理，付款结果还不知道，要等付款推送或主动查询",
 		Cause:   "create without auth_code, or with auth_code in dialect scan_result=1000: the payer has still to pay",
 		Advice:  "wait for the payment push, or query until status is not 0",
 		Source:  "4pyun sheet 3, 5.2; the text is printed for parking prepay",
 	},
 	{
+		Code: "200", Success: true, Message: "受理成功",
+		English: "accepted; no code of payments, where 1001 alone is a success",
+		Chinese: "已受理，只用于停车推送；支付接口只有 1001 算成功",
+		Cause:   "only by rule here: documented for parking pushes only",
+		Advice:  "on a payment interface take it for a mistake: query, and take 1001 only for a success",
+		Source:  "4pyun sheet 3: parking pushes only; the text is Assumed",
+	},
+	{
 		Code: "1002", Message: "未查询到记录",
 		English: "not found",
+		Chinese: "没查到：清算时是没有这个 pay_serial，退款查询时是没有这个退款单号",
 		Cause:   "settle: no such pay_serial in this app; refund query: no refund with this order number",
 		Advice:  "check the number and that it belongs to this app_id",
 		Source:  "4pyun sheet 3; for settle Assumed",
@@ -33,6 +45,7 @@ var codes = []provider.Code{
 	{
 		Code: "1003", Message: "可用退款余额不足",
 		English: "the refundable balance is too small",
+		Chinese: "可退的余额不够：退款超过已付减去已退的部分",
 		Cause:   "refund of more than was paid less what went back already",
 		Advice:  "query the trade and refund at most what is left",
 		Source:  "4pyun sheet 3, 5.4",
@@ -40,6 +53,7 @@ var codes = []provider.Code{
 	{
 		Code: "1400", Message: "请求参数错误",
 		English: "bad parameter",
+		Chinese: "参数缺失或格式不对（新接口的写法），message 会写明是哪一个",
 		Cause:   "refund query: a field is missing or malformed; the message names it",
 		Advice:  "correct the field; a repeat of the same call fails again",
 		Source:  "4pyun sheet 3, 5.5",
@@ -47,6 +61,7 @@ var codes = []provider.Code{
 	{
 		Code: "1401", Message: "签名错误",
 		English: "bad signature",
+		Chinese: "签名错误，只在停车网关的文档里出现，支付接口用 401",
 		Cause:   "only by rule here: documented for the parking gateway, the payment pages answer 401",
 		Advice:  "sign with this app's app_secret; compare with the canonical string in the journal",
 		Source:  "4pyun sheet 3: parking services only",
@@ -54,6 +69,7 @@ var codes = []provider.Code{
 	{
 		Code: "1402", Unknown: true, Message: "请求超时",
 		English: "timeout",
+		Chinese: "平台内部处理超时，结果不明，只在车辆接口的文档里出现",
 		Cause:   "only by rule here: documented for the vehicle interface only",
 		Advice:  "query before sending again",
 		Source:  "4pyun sheet 3: iov/calculate only; the text is Assumed",
@@ -61,6 +77,7 @@ var codes = []provider.Code{
 	{
 		Code: "1403", Message: "业务不允许",
 		English: "not allowed in this state: pay order exists (prepare, create), can't be settled (settle), no right (refund, refund query)",
+		Chinese: "业务不允许，按接口不同：下单时是支付订单号已存在，清算时是该交易不可清算，退款时是没有权限",
 		Cause:   "settle: the trade is not paid, settles automatically, is settled already, is refunded in full, or settle_value is more than was paid; prepare and create: pay_order was used; refund: the pay_serial is not this app's; refund query: the merchant is not granted to the app",
 		Advice:  "read the message; query the trade instead of repeating the call",
 		Source:  "4pyun sheet 3, 4, 9; the text differs by operation",
@@ -68,6 +85,7 @@ var codes = []provider.Code{
 	{
 		Code: "1405", Message: "退款失败",
 		English: "the refund failed",
+		Chinese: "退款失败：交易未付款、已全额退款，或退款单号已用在别的退款上",
 		Cause:   "the trade is not paid or refunded in full, or the order number was used with other details",
 		Advice:  "query the trade; use a new order number for a new refund",
 		Source:  "4pyun sheet 3, 5.4",
@@ -75,6 +93,7 @@ var codes = []provider.Code{
 	{
 		Code: "1500", Unknown: true, Message: "处理失败",
 		English: "internal failure, read the message",
+		Chinese: "平台处理失败，原因看 message，结果不明",
 		Cause:   "only by rule here",
 		Advice:  "query before sending again",
 		Source:  "4pyun sheet 3",
@@ -82,6 +101,7 @@ var codes = []provider.Code{
 	{
 		Code: "1503", Unknown: true, Message: "服务不可用",
 		English: "service unavailable",
+		Chinese: "平台服务不可用，结果不明，只在厂商的网关样例里出现",
 		Cause:   "only by rule here: in the vendor's gateway sample only",
 		Advice:  "query before sending again",
 		Source:  "4pyun sheet 3: R only; the text is Assumed",
@@ -89,6 +109,7 @@ var codes = []provider.Code{
 	{
 		Code: "400", Message: "请求参数错误",
 		English: "bad parameter; hint names it",
+		Chinese: "参数缺失、格式不对或超出范围（旧接口的写法），hint 会写明是哪一个",
 		Cause:   "a field is missing, malformed or out of bounds, or the body is no form or JSON",
 		Advice:  "correct the field that hint names; a repeat of the same call fails again",
 		Source:  "4pyun sheet 3; doc.4pyun.com/openapi",
@@ -96,6 +117,7 @@ var codes = []provider.Code{
 	{
 		Code: "401", Message: "请求签名校验不通过",
 		English: "unknown app or wrong signature; hint is the string that the platform signed, key masked",
+		Chinese: "应用不存在或签名不对；hint 是平台算签名用的字符串，密钥已遮住",
 		Cause:   "app_id is not registered, sign is missing, or sign differs; the journal's verdict names the mistake when it is a known one",
 		Advice:  "compare hint with your own string byte by byte",
 		Source:  "4pyun sheet 3; on payment endpoints Assumed",
@@ -103,6 +125,7 @@ var codes = []provider.Code{
 	{
 		Code: "403", Message: "应用无接口访问权限",
 		English: "the interface or merchant is not granted to the app",
+		Chinese: "应用没有这个接口或这个商户的权限",
 		Cause:   "prepare or create for a merchant that is not the app's (dialect merchant_grant), or a refund path that dialect refund_path closes",
 		Advice:  "use the merchant of the registration",
 		Source:  "4pyun sheet 3; the text is Assumed",
@@ -110,6 +133,7 @@ var codes = []provider.Code{
 	{
 		Code: "500", Unknown: true, Message: "系统异常",
 		English: "server error, and business errors of the older endpoints",
+		Chinese: "系统异常；旧接口也用它报业务错误，例如查不到订单，要看 message",
 		Cause:   "query: no such trade, or neither pay_serial nor pay_order; prepare in dialect duplicate_order=500; a failure of this server",
 		Advice:  "read the message; where it tells of no business error, query before sending again",
 		Source:  "4pyun sheet 3, 5.3",
@@ -117,6 +141,7 @@ var codes = []provider.Code{
 	{
 		Code: "503", Unknown: true, Message: "服务暂不可用",
 		English: "service unavailable",
+		Chinese: "平台服务暂不可用，结果不明",
 		Cause:   "only by rule here: documented for parking prepay",
 		Advice:  "query before sending again",
 		Source:  "4pyun sheet 3",
