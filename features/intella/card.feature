@@ -141,4 +141,4 @@ Feature: Cards on a reader
     Then the answer is a success
     And the batch of terminal "01301234" holds:
       | Refund | 1 | 10 |
-    And the card on terminal "01301234" has 110 dollars
+    And the card on terminal "01301234" has 100 dollars

@@ -49,9 +49,9 @@ type NewTerminal struct {
 	Deactivated bool   `json:"deactivated,omitempty" doc:"the platform has withdrawn the reader"`
 }
 
-// Card is a simulated EasyCard.
+// Card is a simulated EasyCard. It is the app's: laid on two readers it has one balance.
 type Card struct {
-	ID        string `json:"id,omitempty"`
+	ID        string `json:"id,omitempty" doc:"default: a sample card of the reader's own"`
 	Balance   int64  `json:"balance" doc:"dollars"`
 	AutoTopUp int64  `json:"auto_top_up,omitempty" doc:"dollars added when the balance is too small; 0 is off"`
 	After     string `json:"after,omitempty" doc:"how long the payer takes to lay the card down, in the app's time: 10s"`

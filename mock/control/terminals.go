@@ -23,18 +23,28 @@ type terminalRequest struct {
 
 func (c *Control) registerTerminals(calls huma.API) {
 	const tag, terminals = "terminals", "/apps/{provider}/{id}/terminals"
-	handle(c, calls, call{"GET " + terminals, "list-terminals", "List intella readers as the provider keeps them", 0, tag}, c.listTerminals)
+	handle(c, calls, call{"GET " + terminals, "list-terminals", "List intella readers, each with its card and open batch", 0, tag}, c.listTerminals)
 	handle(c, calls, call{"POST " + terminals, "put-terminal", "Add an intella reader, or change card and behaviour of the one with its id", 0, tag}, c.putTerminal)
 }
 
 func (c *Control) listTerminals(ctx context.Context, in *AppPath) (*body[api.Terminals], error) {
 	list := api.Terminals{Terminals: []json.RawMessage{}}
 	err := c.view(ctx, *in, func(b *ledger.Books) error {
+		p, err := c.provider("provider", in.Provider)
+		terminals, ok := p.(provider.Terminals)
+		if err != nil || !ok {
+			return err
+		}
 		for _, id := range b.IDs(provider.KindTerminal) {
-			var kept json.RawMessage
-			if b.Load(provider.KindTerminal, id, &kept) {
-				list.Terminals = append(list.Terminals, kept)
+			shown, ok := terminals.Terminal(b, id)
+			if !ok {
+				continue
 			}
+			text, err := json.Marshal(shown)
+			if err != nil {
+				return fmt.Errorf("show terminal %s: %w", id, err)
+			}
+			list.Terminals = append(list.Terminals, text)
 		}
 		return nil
 	})

@@ -146,6 +146,11 @@ func (toy) AddTerminal(b *ledger.Books, _ *app.App, t provider.TerminalSpec, _ p
 	return nil
 }
 
+func (toy) Terminal(b *ledger.Books, id string) (any, bool) {
+	var t provider.TerminalSpec
+	return &t, b.Load(provider.KindTerminal, id, &t)
+}
+
 // plain is a platform without terminals.
 type plain struct{ provider.Provider }
 

@@ -194,6 +194,9 @@ func (x *exchange) decide(ctx context.Context) error {
 	books := ledger.NewBooks(source{ctx, x.g.Store, x.app})
 	if code := x.plan.Respond; code != nil {
 		x.outcome = provider.Outcome{Code: *code, Message: x.plan.Message, Explain: "answered by rule " + x.plan.Rule + " without deciding"}
+		if witness, ok := x.p.(provider.Witness); ok && x.call.App != nil {
+			witness.Answered(books, x.call, x.outcome, env)
+		}
 	} else {
 		x.outcome = x.p.Apply(books, x.call, env)
 	}

@@ -54,6 +54,15 @@ type Inbound interface {
 	Encode(call *Call, out Outcome, t Tamper) (*wire.Response, error)
 }
 
+// Witness is implemented by providers whose next call may refer to an answer that a rule gave
+// (intella: a retry copies numbers from the answer before it).
+type Witness interface {
+	// Answered is told of a call that a rule answered with out, so that Apply was not asked. It
+	// may note in the books what that answer promised, and moves no money. Like Apply it may run
+	// more than once for one call.
+	Answered(b *ledger.Books, call *Call, out Outcome, env Env)
+}
+
 // Outbound is the way of a callback.
 type Outbound interface {
 	// Kinds lists the callbacks that the platform sends and how it delivers them.

@@ -9,13 +9,16 @@ import (
 )
 
 // Terminals is implemented by providers whose merchants have card readers (intella). Readers
-// are records of kind KindTerminal; control lists those records as they are.
+// are records of kind KindTerminal.
 type Terminals interface {
 	// SeedTerminals lists the readers that a new app has when its maker names none.
 	SeedTerminals(a *app.App) []TerminalSpec
 	// AddTerminal adds a reader, or changes the card and behaviour of the one with that id; its
 	// sign-on and open batch stay. A *FieldError says what is wrong with the spec.
 	AddTerminal(b *ledger.Books, a *app.App, t TerminalSpec, env Env) error
+	// Terminal gives a reader as the control API shows it, to be written as JSON. ok is false
+	// when the app has none with that id.
+	Terminal(b *ledger.Books, id string) (shown any, ok bool)
 }
 
 // KindTerminal is the kind of the records that hold readers, by the number that requests name.
@@ -25,8 +28,8 @@ const KindTerminal = "terminal"
 type TerminalSpec struct {
 	ID       string // the number that requests name, intella DeviceId
 	DongleID string // the reader's hardware number
-	// Card lies on the reader. nil is the card that lies there, on a new reader the provider's
-	// sample card, unless NoCard is set.
+	// Card lies on the reader. nil is the card that lies there, on a new reader a sample card,
+	// unless NoCard is set.
 	Card   *Card
 	NoCard bool
 	// Retries is how often a payment or refund must be sent again until it succeeds: 0 none,
@@ -37,9 +40,10 @@ type TerminalSpec struct {
 	Deactivated bool // the platform has withdrawn the reader
 }
 
-// Card is a simulated stored-value card.
+// Card is a simulated stored-value card. It is the app's: laid on two readers it has one
+// balance, the one that was stated last and what was paid since.
 type Card struct {
-	ID      string
+	ID      string // "" is the reader's own sample card
 	Balance money.Amount
 	// AutoTopUp is added when the balance is too small; 0 is off.
 	AutoTopUp money.Amount

@@ -24,7 +24,7 @@ func (x *exchange) cardRefund() provider.Outcome {
 		return x.no("7168", "%s", cause)
 	}
 	trade, refused := x.refundable(t, order, amount)
-	if refused == nil && (x.m.retry == 0 || trade.Extra[extraRefunded] == "") {
+	if refused == nil && x.m.retry == 0 {
 		refused = x.dayClosed(t)
 	}
 	if refused != nil {
@@ -32,14 +32,13 @@ func (x *exchange) cardRefund() provider.Outcome {
 	}
 	c, refused := x.cardOn(t)
 	if refused != nil {
-		if x.m.retry > 0 && trade.Extra[extraRefunded] != "" && dialect(x.app, dialectNoCard) != "0" {
-			x.m.failedStep(trade, noCard)
-			x.books.SaveTrade(trade)
+		if dialect(x.app, dialectNoCard) != "0" {
+			x.refundFailed(trade, amount, noCard)
 		}
 		return *refused
 	}
 	txn := trade.Extra[extraRefunded]
-	if txn == "" || x.m.retry == 0 {
+	if x.m.retry == 0 {
 		txn = x.m.txn(x.env.Now)
 	}
 	if c.ID != trade.Payer {
@@ -87,9 +86,10 @@ func (x *exchange) refundable(t *terminal, order string, amount money.Amount) (*
 		return no("7155", "order %s was paid %s; dialect %s allows the same day only", order, trade.PaidAt.In(taipei).Format(time.RFC3339), dialectCardRefund)
 	}
 	switch pending := trade.Extra[extraRefunded]; {
+	case x.m.retry == 0:
 	case pending == "":
-		return trade, x.firstHeard()
-	case x.m.retry > 0:
+		return nil, x.unasked(order)
+	default:
 		if differs := x.differs(trade, amount, trade.Extra[extraRefundedAt], pending); differs != "" {
 			out := x.reported(t, pending, "000077", "the retry differs from the refund it repeats: %s", differs)
 			return nil, &out
@@ -104,13 +104,18 @@ func (x *exchange) refundable(t *terminal, order string, amount money.Amount) (*
 func (x *exchange) refundedBefore(t *terminal, trade *ledger.Trade, amount money.Amount) *provider.Outcome {
 	last := &trade.Refunds[len(trade.Refunds)-1]
 	var out provider.Outcome
-	if x.m.retry > 0 && amount == last.Amount && last.Extra[extraTerminal] == t.DeviceID {
-		out = x.done(refundReceipt(trade, last).data(t, x.m), "a retry of what was refunded %s: not counted again", last.At.In(taipei).Format(clock))
-	} else {
+	switch txn := last.Extra[extraTxn]; {
+	case x.m.retry == 0:
 		out = x.no("7112", "order %s was refunded %s", trade.Order, last.At.In(taipei).Format(time.RFC3339))
 		if x.is(dialectRefunded, refundedBoth) {
 			out.Fields = answerFields(wire.Object{{Name: "StatusCode", Value: "7112"}}, nil)
 		}
+	default:
+		if differs := x.differs(trade, amount, last.Extra[extraTerminal], txn); differs != "" {
+			out = x.reported(t, txn, "000077", "the retry differs from the refund it repeats: %s", differs)
+			break
+		}
+		out = x.done(refundReceipt(trade, last).data(t, x.m), "a retry of what was refunded %s: not counted again", last.At.In(taipei).Format(clock))
 	}
 	out.Subject = trade.No
 	return &out
@@ -131,6 +136,7 @@ func (x *exchange) giveBack(t *terminal, c *card, trade *ledger.Trade, txn strin
 		return x.no("9998", "%v", err)
 	}
 	c.Balance = r.after
+	c.keep(x.books)
 	x.books.SaveTrade(trade)
 	x.save(t)
 	out := x.done(refundReceipt(trade, &refund).data(t, x.m), "card %s: %d + %d = %d; %s", c.ID, before, trade.Amount, c.Balance, t.Batch.String())

@@ -7,7 +7,8 @@ import (
 )
 
 // row is one line of the tables, as written in codes_status.go and codes_easycard.go.
-type row struct{ code, english, chinese, cause, advice string }
+// message is the platform's Chinese text, chinese ours.
+type row struct{ code, english, message, chinese, cause, advice string }
 
 const (
 	adviseCorrect   = "Correct the request; the same one is refused again."
@@ -51,7 +52,7 @@ func table() []provider.Code {
 }
 
 func (r row) complete(c provider.Code) provider.Code {
-	c.Message, c.English, c.Cause, c.Advice = r.chinese, r.english, r.cause, r.advice
+	c.Message, c.English, c.Chinese, c.Cause, c.Advice = r.message, r.english, r.chinese, r.cause, r.advice
 	if c.Message == "" {
 		c.Message = r.english
 	}

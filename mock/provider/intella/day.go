@@ -57,15 +57,20 @@ func midnight(t *terminal, now time.Time) provider.Notice {
 	}
 }
 
-// settleAtMidnight closes the batch unless the merchant has done so.
-func settleAtMidnight(b *ledger.Books, n provider.Notice, now time.Time) error {
+// settleAtMidnight closes the batch unless the merchant has done so. Assumed: it is the last
+// second of the day that it settles, so that the new day has no settlement yet.
+func settleAtMidnight(b *ledger.Books, n provider.Notice) error {
 	var c closing
 	if err := json.Unmarshal(n.Content, &c); err != nil {
 		return fmt.Errorf("content of timer %s: %w", n.ID, err)
 	}
 	var t terminal
 	if b.Load(provider.KindTerminal, n.Subject, &t) && t.BatchCount == c.Batch && !t.Batch.Empty() {
-		t.close(now)
+		ends := midnightAfter(t.Batch.OpenedAt).Add(-time.Second)
+		if ends.Before(t.Batch.OpenedAt) {
+			ends = t.Batch.OpenedAt
+		}
+		t.close(ends)
 		b.Save(provider.KindTerminal, t.DeviceID, &t)
 	}
 	return nil

@@ -130,22 +130,33 @@ func (s *shop) reader() (r struct {
 },
 ) {
 	s.Helper()
-	if !s.Books().Load(provider.KindTerminal, device, &r) {
-		s.Fatal("the reader has no record")
+	if err := json.Unmarshal(s.shown(device), &r); err != nil {
+		s.Fatal(err)
 	}
 	return r
 }
 
-// TestTerminalRecord pins the record that the control API shows.
-func TestTerminalRecord(t *testing.T) {
+// shown is a reader as the control API shows it.
+func (s *shop) shown(id string) []byte {
+	s.Helper()
+	shown, ok := scan2pay.Terminal(s.Books(), id)
+	if !ok {
+		s.Fatalf("there is no reader %s", id)
+	}
+	text, err := json.Marshal(shown)
+	if err != nil {
+		s.Fatal(err)
+	}
+	return text
+}
+
+// TestTerminalShown pins what the control API shows of a reader.
+func TestTerminalShown(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	s.want(s.card("SignOn"), "000000")
 	pay10(s)
-	var raw json.RawMessage
-	if !s.Books().Load(provider.KindTerminal, device, &raw) {
-		t.Fatal("no record")
-	}
+	raw := s.shown(device)
 	var key struct {
 		SessionKey string `json:"session_key"`
 	}
@@ -153,11 +164,12 @@ func TestTerminalRecord(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `{"device_id":"01304187","dongle_id":"5B100DE00F97","device_number":"0830000001304187",` +
-		`"card":{"id":"934528053","balance":3990},"signed_on_until":"2018-07-16T16:20:00+08:00","session_key":"` + key.SessionKey + `",` +
+		`"signed_on_until":"2018-07-16T16:20:00+08:00","session_key":"` + key.SessionKey + `",` +
 		`"batch_count":1,"batch":{"no":"18071501","opened_at":"2018-07-15T10:20:00+08:00","reserve":{"count":0,"amount":0},` +
-		`"trade":{"count":1,"amount":10},"refund":{"count":0,"amount":0},"cancel":{"count":0,"amount":0}}}`
+		`"trade":{"count":1,"amount":10},"refund":{"count":0,"amount":0},"cancel":{"count":0,"amount":0}},` +
+		`"card":{"id":"934528053","balance":3990}}`
 	if diff := cmp.Diff(want, string(raw)); diff != "" {
-		t.Errorf("record (-want +got):\n%s", diff)
+		t.Errorf("reader (-want +got):\n%s", diff)
 	}
 }
 

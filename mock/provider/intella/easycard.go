@@ -21,6 +21,7 @@ const noCard = "046201"
 func (x *exchange) cardOn(t *terminal) (*card, *provider.Outcome) {
 	c := t.Card
 	if c != nil && c.wait() <= cardWait {
+		c.open(x.books)
 		return c, nil
 	}
 	why := "no card lies on it"
@@ -37,8 +38,6 @@ func (x *exchange) cardOn(t *terminal) (*card, *provider.Outcome) {
 	out.After = cardWait
 	return nil, &out
 }
-
-func (c *card) wait() time.Duration { return time.Duration(c.AfterSeconds) * time.Second }
 
 // laid delays an answer until the card is on the reader.
 func (c *card) laid(out provider.Outcome) provider.Outcome {

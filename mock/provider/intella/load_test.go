@@ -32,7 +32,8 @@ func TestHugeRequest(t *testing.T) {
 }
 
 // TestManyAtOnce lets 64 payments and refunds run at once on four readers, with commits that
-// conflict: the settlements are the sum of what succeeded, and no reader loses a dollar.
+// conflict, all with one card: the settlements are the sum of what succeeded, and neither a reader
+// nor the card loses a dollar.
 func TestManyAtOnce(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
@@ -92,5 +93,8 @@ func TestManyAtOnce(t *testing.T) {
 	}
 	if refunds != 320 {
 		t.Errorf("refunds of %d, want 320", refunds)
+	}
+	if a := s.call("31800", "BalanceQuery", "DeviceId", readers[0], "Retry", "0"); a.get("Balance") != "680" {
+		t.Errorf("the one card that lay on all readers has %s, want 1000 − 640 + 320", a.get("Balance"))
 	}
 }

@@ -110,6 +110,7 @@ func (x *exchange) openCard(trade *ledger.Trade, device string, status ledger.St
 	if _, taken := x.books.TradeByOrder(trade.Order); taken {
 		return nil, nil, &ledger.Refusal{Reason: ledger.ErrExists, State: "order " + trade.Order, Remedy: "use another order number"}
 	}
+	t.Card.open(x.books)
 	trade.Payer = t.Card.ID
 	trade.Extra[extraTxn] = x.env.Now.Format(clock)
 	out := x.charge(&t, t.Card, trade, false)
@@ -170,7 +171,7 @@ func finish(a *app.App, t *ledger.Trade, act provider.Act, now time.Time) ([]pro
 func (p *Provider) Fire(b *ledger.Books, _ *app.App, n provider.Notice, env provider.Env) ([]provider.Notice, error) {
 	switch n.Kind {
 	case timerMidnight:
-		return nil, settleAtMidnight(b, n, env.Now)
+		return nil, settleAtMidnight(b, n)
 	case timerExpire:
 		if t, known := b.Trade(n.Subject); known && t.Status == ledger.Waiting {
 			if err := t.Close(env.Now); err != nil {

@@ -28,14 +28,18 @@ func (x *exchange) pay() provider.Outcome {
 	trade, begun := x.books.TradeByOrder(order)
 	if begun {
 		refused = x.resumed(t, trade, amount)
-	} else if refused = x.firstHeard(); refused == nil {
+	} else if refused = x.knownAttempt(t, order, amount); refused == nil && x.m.retry == 0 {
 		refused = x.dayClosed(t)
 	}
 	if refused != nil {
 		return *refused
 	}
 	c, refused := x.cardOn(t)
-	if refused != nil && begun && dialect(x.app, dialectNoCard) != "0" {
+	if refused != nil && dialect(x.app, dialectNoCard) != "0" {
+		if !begun {
+			x.failedEarly(order, amount, noCard)
+			return *refused
+		}
 		out := x.unfinished(t, trade, begun, noCard)
 		out.After = cardWait
 		return out
@@ -126,6 +130,9 @@ func (x *exchange) keep(trade *ledger.Trade, begun bool) *provider.Outcome {
 		out := x.no("7000", "%v", err)
 		return &out
 	}
+	if x.m.retry > 0 {
+		x.books.Remove(kindAttempt, trade.Order)
+	}
 	return nil
 }
 
@@ -154,6 +161,7 @@ func (x *exchange) charge(t *terminal, c *card, trade *ledger.Trade, begun bool)
 	if out := x.keep(trade, begun); out != nil {
 		return *out
 	}
+	c.keep(x.books)
 	x.save(t)
 	out := x.done(paidReceipt(trade).data(t, x.m), "card %s: %d + %d − %d = %d; %s", c.ID, before, topUp, trade.Amount, c.Balance, t.Batch.String())
 	out.Subject, out.Notices = trade.No, timers

@@ -110,7 +110,7 @@ func (x *exchange) script(t *terminal) (code string, fails bool) {
 // answer asked for. The number of that attempt once more is a repeat of what was not heard, and
 // gets the same answer. Assumed: 000077 for any other.
 func (x *exchange) step(t *terminal, trade *ledger.Trade, txn string) *provider.Outcome {
-	failed, _ := strconv.Atoi(trade.Extra[extraRetry]) // written by failedStep
+	failed := lastFailed(trade)
 	var out provider.Outcome
 	switch x.m.retry {
 	case failed + 1:
@@ -124,21 +124,15 @@ func (x *exchange) step(t *terminal, trade *ledger.Trade, txn string) *provider.
 	return &out
 }
 
+// lastFailed is Data.Retry of the transaction's last attempt, which failed.
+func lastFailed(trade *ledger.Trade) int {
+	n, _ := strconv.Atoi(trade.Extra[extraRetry]) // written by failedStep
+	return n
+}
+
 // failedStep notes that this attempt failed with a code that asks for a retry.
 func (m *message) failedStep(trade *ledger.Trade, code string) {
 	trade.Extra[extraRetry], trade.Extra[extraFailed] = strconv.Itoa(m.retry), code
-}
-
-// firstHeard looks at a retry of a transaction that is not in the books: a rule may have answered
-// its first attempts. Assumed: 000077 without the number that such an answer gave.
-func (x *exchange) firstHeard() *provider.Outcome {
-	txn := x.field("TerminalTXNNumber")
-	if _, err := time.Parse(clock, txn); x.m.retry == 0 || err == nil && txn == x.field("HostSerialNumber") {
-		return nil
-	}
-	out := x.failed("000077", "Data.Retry is %d, but no attempt of order %.20q has failed, and TerminalTXNNumber %.20q and HostSerialNumber %.20q are of no answer; send Retry 0 first",
-		x.m.retry, x.field("StoreOrderNo"), txn, x.field("HostSerialNumber"))
-	return &out
 }
 
 // last reports whether no retry may follow this attempt.

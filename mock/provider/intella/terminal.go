@@ -21,7 +21,7 @@ const (
 	demoDongle = "5B100DE00F97"
 )
 
-// terminal is a reader, as the control API shows it.
+// terminal is a reader's record.
 type terminal struct {
 	DeviceID string `json:"device_id"` // requests name it DeviceId
 	DongleID string `json:"dongle_id"`
@@ -39,22 +39,10 @@ type terminal struct {
 	Deactivated bool          `json:"deactivated,omitempty"`
 }
 
-// card is a simulated EasyCard. Amounts are dollars.
-type card struct {
-	ID        string       `json:"id"`
-	Balance   money.Amount `json:"balance"`
-	AutoTopUp money.Amount `json:"auto_top_up,omitempty"`
-	// AfterSeconds is how long the payer takes to lay it on the reader.
-	AfterSeconds int64 `json:"after_seconds,omitempty"`
-}
-
 // SeedTerminals is the one reader 01304187 with the sample card.
 func (p *Provider) SeedTerminals(*app.App) []provider.TerminalSpec {
 	return []provider.TerminalSpec{{ID: demoDevice}}
 }
-
-// sampleCard is the card of the documents' examples (intella sheet 2.5).
-func sampleCard() *card { return &card{ID: "934528053", Balance: 4000} }
 
 // AddTerminal adds or changes a reader; see provider.Terminals. A reader that is there keeps
 // its card when the spec names none.
@@ -66,21 +54,18 @@ func (p *Provider) AddTerminal(b *ledger.Books, _ *app.App, spec provider.Termin
 	if !b.Load(provider.KindTerminal, spec.ID, &t) {
 		t = terminal{
 			DeviceID: spec.ID, DongleID: dongleOf(spec.ID), DeviceNumber: "08300000" + spec.ID, BatchCount: 1,
-			Card: sampleCard(),
 		}
+		t.lay(b, nil)
 	}
 	if spec.DongleID != "" {
 		t.DongleID = spec.DongleID
 	}
 	t.Retries, t.RetryCode, t.Deactivated = spec.Retries, spec.RetryCode, spec.Deactivated
-	switch c := spec.Card; {
+	switch {
 	case spec.NoCard:
 		t.Card = nil
-	case c != nil:
-		t.Card = &card{ID: c.ID, Balance: c.Balance, AutoTopUp: c.AutoTopUp, AfterSeconds: int64(c.After / time.Second)}
-		if c.ID == "" {
-			t.Card.ID = sampleCard().ID
-		}
+	case spec.Card != nil:
+		t.lay(b, spec.Card)
 	}
 	b.Save(provider.KindTerminal, t.DeviceID, &t)
 	return nil

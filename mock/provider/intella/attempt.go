@@ -1,0 +1,91 @@
+package intella
+
+import (
+	"paymock/mock/ledger"
+	"paymock/mock/money"
+	"paymock/mock/provider"
+)
+
+// kindAttempt is the kind of the records that hold payments which failed before they were begun,
+// by order number: no card lay on the reader, or a rule answered. Such an order is none yet, but
+// the answer asked for a retry, and that retry must be known again.
+const kindAttempt = "attempt"
+
+// failedEarly notes such a payment. What Data.request of the answer says is in the note.
+func (x *exchange) failedEarly(order string, amount money.Amount, code string) {
+	noted := &ledger.Trade{Order: order, Amount: amount, Extra: map[string]string{
+		extraMethod: methodEasyCard, extraTerminal: x.field("DeviceId"), extraTxn: x.m.txn(x.env.Now),
+	}}
+	x.m.failedStep(noted, code)
+	x.books.Save(kindAttempt, order, noted)
+}
+
+// knownAttempt lets a first call through, and a retry of a payment that is not in the books if an
+// answer asked for it. Assumed: 000077 for any other retry. The Retry page has each one copy its
+// numbers from the answer before it (intella sheet 2.8), so one without such an answer was made up,
+// or meant for another merchant.
+func (x *exchange) knownAttempt(t *terminal, order string, amount money.Amount) *provider.Outcome {
+	if x.m.retry == 0 {
+		return nil
+	}
+	noted := new(ledger.Trade)
+	if !x.books.Load(kindAttempt, order, noted) {
+		return x.unasked(order)
+	}
+	if differs := x.differs(noted, amount, noted.Extra[extraTerminal], noted.Extra[extraTxn]); differs != "" {
+		out := x.reported(t, noted.Extra[extraTxn], "000077", "the retry differs from the payment it repeats: %s", differs)
+		return &out
+	}
+	return x.step(t, noted, noted.Extra[extraTxn])
+}
+
+// unasked refuses a retry that no answer asked for.
+func (x *exchange) unasked(order string) *provider.Outcome {
+	out := x.failed("000077", "Data.Retry is %d, but no answer has asked for a retry of order %s; send Retry 0 first", x.m.retry, order)
+	return &out
+}
+
+// Answered notes what a rule answered in the reader's place, if it asks for a retry: the retry
+// must be known again. See provider.Witness.
+func (p *Provider) Answered(b *ledger.Books, call *provider.Call, out provider.Outcome, env provider.Env) {
+	m, ok := call.Detail.(*message)
+	if !ok || m.service == nil || !m.service.card || call.App == nil || !wantsRetry(concrete(out.Code.Sub)) {
+		return
+	}
+	env.Now = env.Now.In(taipei)
+	x := &exchange{Provider: p, books: b, app: call.App, m: m, env: env, request: call.Request}
+	order, amount, refused := x.order("Amount")
+	if refused != nil {
+		return
+	}
+	trade, begun := b.TradeByOrder(order)
+	switch code := concrete(out.Code.Sub); {
+	case m.service.name == "pay" && !begun:
+		if noted := new(ledger.Trade); m.retry == 0 || b.Load(kindAttempt, order, noted) && x.follows(noted, amount, extraTerminal, extraTxn) {
+			x.failedEarly(order, amount, code)
+		}
+	case m.service.name == "pay" && trade.Status == ledger.Waiting && x.follows(trade, amount, extraTerminal, extraTxn):
+		m.failedStep(trade, code)
+		b.SaveTrade(trade)
+	case m.service.name == "refund" && begun && trade.Extra[extraMethod] == methodEasyCard && trade.Status == ledger.Paid && trade.Refunded == 0:
+		x.refundFailed(trade, amount, code)
+	}
+}
+
+// refundFailed notes that a refund failed before the card was touched.
+func (x *exchange) refundFailed(trade *ledger.Trade, amount money.Amount, code string) {
+	switch {
+	case x.m.retry == 0:
+		trade.Extra[extraRefunded], trade.Extra[extraRefundedAt] = x.m.txn(x.env.Now), x.field("DeviceId")
+	case !x.follows(trade, amount, extraRefundedAt, extraRefunded):
+		return
+	}
+	x.m.failedStep(trade, code)
+	x.books.SaveTrade(trade)
+}
+
+// follows reports whether the request is the retry that the last answer about a transaction asked
+// for; device and txn name the members of Extra that hold its reader and number.
+func (x *exchange) follows(trade *ledger.Trade, amount money.Amount, device, txn string) bool {
+	return x.m.retry == lastFailed(trade)+1 && x.differs(trade, amount, trade.Extra[device], trade.Extra[txn]) == ""
+}
