@@ -17,7 +17,7 @@ COMMANDS := ./mock/cmd/paymock ./client/cmd/payctl
 GO_BUILD := CGO_ENABLED=0 $(GO) build -trimpath -tags $(TAGS) -ldflags '-s -w'
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-container lint fmt vuln cover bench fuzz image clean
+.PHONY: help run build generate test test-container lint fmt vuln cover bench fuzz image clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,11 @@ run: ## serve the three platforms on 127.0.0.1:12180, control on 12181 (ARGS="--
 
 build: ## build paymock and payctl into bin/
 	$(GO_BUILD) -o $(BIN)/ $(COMMANDS)
+
+generate: ## rewrite what is made from the code: features over every answer code, JSON Schema
+	$(GO) generate ./features
+	$(GO) run -tags $(TAGS) ./mock/cmd/paymock schema > scenarios/.schema.new
+	mv scenarios/.schema.new scenarios/scenario.schema.json
 
 test: build ## vet, and every test this machine can run: in-process, process, container
 	$(GO) vet -tags $(TAGS) ./...

@@ -6,6 +6,8 @@ package features
 
 import "embed"
 
+//go:generate go run ./outlines
+
 // FS holds the features by platform or topic: 4pyun/settle.feature, ….
 //
 //go:embed */*.feature

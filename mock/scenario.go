@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"sync"
 	"time"
 
 	"paymock/mock/api"
@@ -14,8 +15,10 @@ import (
 	"paymock/scenarios"
 )
 
-// Library is the shipped scenarios.
-func Library() config.Library { return config.Library{Shipped: scenarios.Files} }
+// Library is the shipped scenarios, and one for each answer code of each platform.
+var Library = sync.OnceValue(func() config.Library {
+	return config.Library{Shipped: scenarios.Files, Codes: Codes()}
+})
 
 // stage is a scenario that the server was started with.
 type stage struct {

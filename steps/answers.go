@@ -17,6 +17,7 @@ func (w *World) registerAnswers(sc *godog.ScenarioContext) {
 	sc.Step(`^the answer has code "([^"]*)" and says "([^"]*)"$`, w.hasCodeAndText)
 	sc.Step(`^the answer has sub-code "([^"]*)"$`, w.hasSubCode)
 	sc.Step(`^the refusal leaves open what happened$`, w.leavesOpen)
+	sc.Step(`^the merchant takes the answer for (a success|a failure|an open outcome)$`, w.takenFor)
 	sc.Step(`^the platform has signed the answer$`, w.answerSigned)
 	sc.Step(`^the platform has not signed the answer$`, w.answerUnsigned)
 	sc.Step(`^the answer's hint is "([^"]*)"$`, w.hasHint)
@@ -102,6 +103,22 @@ func (w *World) leavesOpen() error {
 	var refused *client.Refused
 	if !errors.As(a.err, &refused) || !refused.Uncertain {
 		return fmt.Errorf("want a refusal that leaves open what happened, got code %q, %s\n%s", a.code, a.said(), a.wire())
+	}
+	return nil
+}
+
+// takenFor is what the merchant concludes from the answer. A careful one may take more failures
+// for open than the platform's tables do: that costs a question, not money.
+func (w *World) takenFor(want string) error {
+	a, err := w.last()
+	if err != nil {
+		return err
+	}
+	var refused *client.Refused
+	open := errors.As(a.err, &refused) && refused.Uncertain || errors.Is(a.err, client.ErrUnknownOutcome)
+	got := map[string]bool{"a success": a.err == nil, "a failure": refused != nil || open, "an open outcome": open}
+	if !got[want] {
+		return fmt.Errorf("the merchant doesn't take the answer for %s: code %q, %s\n%s", want, a.code, a.said(), a.wire())
 	}
 	return nil
 }

@@ -2,14 +2,20 @@ package steps
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
 
 	"github.com/cucumber/godog"
+	"github.com/google/go-cmp/cmp"
 
 	"paymock/mock/api"
 )
 
 func (w *World) registerScenarios(sc *godog.ScenarioContext) {
 	sc.Step(`^an? (4pyun|alipay|intella) app with the scenario "([^"]*)"$`, w.appWithScenario)
+	sc.Step(`^the scenario "([^"]*)" is loaded$`, w.loadScenario)
+	sc.Step(`^nothing has changed since the scenario was loaded$`, w.nothingChanged)
 }
 
 // appWithScenario makes an app and lays a shipped scenario down in it. Trades of the scenario
@@ -18,6 +24,12 @@ func (w *World) appWithScenario(ctx context.Context, provider, name string) erro
 	if err := w.newApp(ctx, api.NewApp{Provider: provider}); err != nil {
 		return err
 	}
+	return w.loadScenario(ctx, name)
+}
+
+// loadScenario lays a scenario down in the app, behind what it has, and keeps how the app's
+// books stand then.
+func (w *World) loadScenario(ctx context.Context, name string) error {
 	p, err := w.party()
 	if err != nil {
 		return err
@@ -28,6 +40,58 @@ func (w *World) appWithScenario(ctx context.Context, provider, name string) erro
 	}
 	for _, t := range loaded.Trades {
 		w.trades[t.Order] = &trade{t.Order, t}
+	}
+	p.loaded, err = p.books(ctx)
+	return err
+}
+
+// books is all that the platform keeps of an app's money.
+type books struct {
+	Trades    []api.Trade
+	Ledger    api.Ledger
+	Terminals []any
+}
+
+func (p *party) books(ctx context.Context) (*books, error) {
+	b := &books{}
+	var err error
+	if b.Trades, err = p.handle.Trades(ctx); err != nil {
+		return nil, err
+	}
+	if b.Ledger, err = p.handle.Ledger(ctx); err != nil {
+		return nil, err
+	}
+	if _, reads := p.driver.(cashier); !reads {
+		return b, nil
+	}
+	terminals, err := p.handle.Terminals(ctx)
+	if err != nil {
+		return nil, err
+	}
+	b.Terminals = make([]any, len(terminals))
+	for i, text := range terminals {
+		if err := json.Unmarshal(text, &b.Terminals[i]); err != nil {
+			return nil, err
+		}
+	}
+	return b, nil
+}
+
+// nothingChanged: trades, ledger and readers are as they were.
+func (w *World) nothingChanged(ctx context.Context) error {
+	p, err := w.party()
+	if err != nil {
+		return err
+	}
+	if p.loaded == nil {
+		return errors.New(`no scenario was loaded into this app; say 'Given the scenario "NAME" is loaded'`)
+	}
+	now, err := p.books(ctx)
+	if err != nil {
+		return err
+	}
+	if diff := cmp.Diff(p.loaded, now); diff != "" {
+		return fmt.Errorf("the books have changed: -then +now\n%s", diff)
 	}
 	return nil
 }

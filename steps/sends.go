@@ -16,6 +16,7 @@ const mistakePattern = `(a wrong key|no signature|a lower-case signature|URL-enc
 
 func (w *World) registerSends(sc *godog.ScenarioContext) {
 	sc.Step(`^the merchant sends (\w+) with:$`, w.sendsAlone)
+	sc.Step(`^the merchant sends (\w+) for "([^"]*)"$`, w.sends)
 	sc.Step(`^the merchant sends (\w+) for "([^"]*)" with:$`, w.sendsWith)
 	sc.Step(`^the merchant sends (\w+) for "([^"]*)" signed with `+mistakePattern+`$`, w.sendsSigned)
 	sc.Step(`^the merchant sends (\w+) for "([^"]*)" signed with `+mistakePattern+` and with:$`, w.sendsSignedWith)
@@ -23,6 +24,10 @@ func (w *World) registerSends(sc *godog.ScenarioContext) {
 	sc.Step(`^the merchant sends (\w+) for "([^"]*)" and field "([^"]*)" is removed after signing$`, w.sendsRemoved)
 	sc.Step(`^the merchant sends (\w+) for "([^"]*)" and field "([^"]*)" of "([^"]*)" is added after signing$`, w.sendsAdded)
 	sc.Step(`^the merchant sends (\w+) for "([^"]*)" without "([^"]*)"$`, w.sendsWithout)
+}
+
+func (w *World) sends(ctx context.Context, operation, name string) error {
+	return w.send(ctx, operation, name, spoiling{}, unchanged)
 }
 
 func (w *World) sendsWith(ctx context.Context, operation, name string, table *godog.Table) error {

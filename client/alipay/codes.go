@@ -27,7 +27,8 @@ func agrees(code string) bool { return code == CodeSuccess || code == CodePendin
 // without the prefix, and one document spells it AQC.
 func uncertain(code, sub string) bool {
 	bare := sub[strings.LastIndexByte(sub, '.')+1:]
-	return code == CodeUnavailable || slices.Contains([]string{"SYSTEM_ERROR", "TRADE_SETTLE_ERROR", "unknow-error"}, bare)
+	open := []string{"SYSTEM_ERROR", "TRADE_SETTLE_ERROR", "REFUND_CHARGE_ERROR", "APPLY_PC_MERCHANT_CODE_ERROR", "unknow-error"}
+	return code == CodeUnavailable || slices.Contains(open, bare)
 }
 
 // ofBusiness reports whether a code of v3 is a method's own: those are in capitals, the

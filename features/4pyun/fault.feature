@@ -5,24 +5,6 @@ Feature: Errors on demand for 4pyun
     Given a 4pyun app
     And a paid trade "T1" of 50.00 yuan
 
-  Scenario Outline: every code of the settle table: <code>
-    Given the platform answers settle with "<code>"
-    When the merchant settles "T1" for 22.03 yuan
-    Then the answer has code "<code>"
-    And "T1" has 0.00 yuan settled
-    And the merchant has received 0 sharding callbacks
-
-    Examples:
-      | code |
-      | 1002 |
-      | 1403 |
-      | 1500 |
-      | 400  |
-      | 401  |
-      | 403  |
-      | 500  |
-      | 503  |
-
   Scenario: for the next two calls only
     Given the platform answers settle with "1500" for the next 2 calls
     When the merchant settles "T1" for 22.03 yuan

@@ -6,39 +6,6 @@ Feature: Errors on demand for Alipay
     And a paid trade "T1" of 100.00 yuan
     And the merchant binds "2088101126708402"
 
-  Scenario Outline: a code of the settle table: <sub>
-    Given the platform answers settle with "<sub>"
-    When the merchant settles "T1" for 1.00 yuan
-    Then the answer has code "<code>"
-    And the answer has sub-code "<sub>"
-    And the platform has signed the answer
-    And the journal names rule "r"
-    And "T1" has 0.00 yuan shared
-
-    Examples:
-      | code  | sub                                       |
-      | 40004 | ACQ.TRADE_STATUS_ERROR                    |
-      | 40004 | ACQ.MERCHANT_RISK_LIMIT                   |
-      | 40004 | ACQ.FREQUENCY_LIMITED                     |
-      | 40004 | ACQ.TXN_RESULT_ACCOUNT_BALANCE_NOT_ENOUGH |
-      | 40005 | isv.app-call-limited                      |
-      | 40006 | isv.insufficient-isv-permissions          |
-      | 20001 | aop.app-auth-token-time-out               |
-
-  Scenario Outline: <sub> leaves open what happened
-    Given the platform answers settle with "<sub>"
-    When the merchant settles "T1" for 1.00 yuan
-    Then the answer has code "<code>"
-    And the answer has sub-code "<sub>"
-    And the refusal leaves open what happened
-
-    Examples:
-      | code  | sub                    |
-      | 20000 | isp.unknow-error       |
-      | 20000 | aop.ACQ.SYSTEM_ERROR   |
-      | 40004 | ACQ.SYSTEM_ERROR       |
-      | 40004 | ACQ.TRADE_SETTLE_ERROR |
-
   Scenario: twice, and then no more
     Given the platform answers settle with "ACQ.TRADE_STATUS_ERROR" for the next 2 calls
     When the merchant settles "T1" for 1.00 yuan

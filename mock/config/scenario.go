@@ -99,9 +99,12 @@ type Script struct {
 type Library struct {
 	// Shipped holds NAME.yaml for each scenario that is called by its name. Nil: none.
 	Shipped fs.FS
+	// Codes are answer codes. Each has a scenario of its own, named as CodeScenario says, whose
+	// file is made when it is asked for; a shipped one of that name goes before it.
+	Codes []api.Code
 }
 
-// Names lists the shipped scenarios.
+// Names lists the shipped scenarios, without those of codes.
 func (l Library) Names() []string {
 	names := []string{}
 	if l.Shipped == nil {
@@ -236,17 +239,20 @@ func (r *reader) text(s source) ([]byte, error) {
 	return r.library.Text(s.shipped)
 }
 
-// Text is a shipped scenario's file. The error names the nearest ones.
+// Text is the file of a shipped scenario, or of a code's. The error names the nearest ones.
 func (l Library) Text(name string) ([]byte, error) {
 	names := l.Names()
-	if !slices.Contains(names, name) {
-		hint := suggest.Hint(name, names)
-		if hint == "" {
-			hint = "; `paymock scenarios` lists them"
-		}
-		return nil, fmt.Errorf("no shipped scenario %q%s, and a file is named with its .yaml", name, hint)
+	if slices.Contains(names, name) {
+		return fs.ReadFile(l.Shipped, name+".yaml")
 	}
-	return fs.ReadFile(l.Shipped, name+".yaml")
+	if c, ok := l.code(name); ok {
+		return l.codeText(c), nil
+	}
+	hint := suggest.Hint(name, append(names, l.CodeNames("")...))
+	if hint == "" {
+		hint = "; `paymock scenarios` lists them"
+	}
+	return nil, fmt.Errorf("no shipped scenario %q (a file is named with its .yaml)%s", name, hint)
 }
 
 // ruleNames refuses a name that two rules of an app have, since the journal names them by it.

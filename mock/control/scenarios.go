@@ -18,7 +18,7 @@ import (
 
 type scenarioPath struct {
 	AppPath
-	Name string `path:"name" doc:"of a shipped scenario"`
+	Name string `path:"name" doc:"of a shipped scenario, or of a code's: 4pyun-1403"`
 }
 
 func (c *Control) registerScenarios(calls huma.API) {
@@ -26,20 +26,69 @@ func (c *Control) registerScenarios(calls huma.API) {
 		return
 	}
 	const tag = "scenarios"
-	handle(c, calls, call{"GET /scenarios", "list-scenarios", "List the shipped scenarios", 0, tag}, c.listScenarios)
+	handle(c, calls, call{"GET /scenarios", "list-scenarios", "List the shipped scenarios, or those of answer codes", 0, tag}, c.listScenarios)
+	handle(c, calls, call{"GET /scenarios/{name}", "show-scenario", "Print a scenario's file, to begin an own one from", 0, tag}, c.showScenario)
+	shown := calls.OpenAPI().Paths["/scenarios/{name}"].Get.Responses["200"]
+	shown.Content = map[string]*huma.MediaType{"application/yaml": {Schema: &huma.Schema{Type: huma.TypeString}}}
 	handle(c, calls, call{"POST /apps/{provider}/{id}/scenarios/{name}", "load-scenario", "Lay a shipped scenario's readers, trades and rules for the app's platform down in the app", http.StatusCreated, tag}, c.loadScenario)
 }
 
-func (c *Control) listScenarios(context.Context, *empty) (*body[api.Scenarios], error) {
+type scenariosRequest struct {
+	Codes    bool   `query:"codes" doc:"list the scenarios of answer codes instead"`
+	Provider string `query:"provider" doc:"only those that have something for this platform"`
+}
+
+func (c *Control) listScenarios(_ context.Context, in *scenariosRequest) (*body[api.Scenarios], error) {
+	if in.Provider != "" {
+		if _, err := c.provider("provider", in.Provider); err != nil {
+			return nil, err
+		}
+	}
+	if in.Codes {
+		return &body[api.Scenarios]{api.Scenarios{Scenarios: c.codeScenarios(in.Provider)}}, nil
+	}
 	list := api.Scenarios{Scenarios: []api.Scenario{}}
 	for _, name := range c.Scenarios.Names() {
 		script, err := c.Scenarios.Load(name)
 		if err != nil {
 			return nil, err
 		}
-		list.Scenarios = append(list.Scenarios, api.Scenario{Name: name, About: script.About, Providers: c.concerned(script)})
+		if in.Provider == "" || concerns(script, in.Provider) {
+			list.Scenarios = append(list.Scenarios, api.Scenario{Name: name, About: script.About, Providers: c.concerned(script)})
+		}
 	}
 	return &body[api.Scenarios]{list}, nil
+}
+
+func (c *Control) codeScenarios(provider string) []api.Scenario {
+	list := []api.Scenario{}
+	for _, code := range c.Scenarios.Codes {
+		if provider == "" || code.Provider == provider {
+			list = append(list, api.Scenario{Name: config.CodeScenario(code), About: code.English, Providers: []string{code.Provider}})
+		}
+	}
+	return list
+}
+
+type scenarioName struct {
+	Name string `path:"name" doc:"of a shipped scenario, or of a code's: 4pyun-1403"`
+}
+
+// file is an answer that is a scenario file.
+type file struct {
+	ContentType string `header:"Content-Type"`
+	Body        []byte
+}
+
+func (c *Control) showScenario(_ context.Context, in *scenarioName) (*file, error) {
+	if err := c.knownScenario(in.Name); err != nil {
+		return nil, err
+	}
+	text, err := c.Scenarios.Text(in.Name)
+	if err != nil {
+		return nil, err
+	}
+	return &file{"application/yaml", text}, nil
 }
 
 // concerned are the platforms that a script has something for.
@@ -122,18 +171,26 @@ func (p part) rulePath(i int) string {
 	return p.at(fmt.Sprintf("rules[%d]", i))
 }
 
+// knownScenario refuses what is no shipped scenario or a code's: a file, above all.
+func (c *Control) knownScenario(name string) error {
+	names := append(c.Scenarios.Names(), c.Scenarios.CodeNames("")...)
+	if slices.Contains(names, name) {
+		return nil
+	}
+	hint := suggest.Hint(name, names)
+	if hint == "" {
+		hint = "; GET /scenarios lists them, and GET /scenarios?codes=true those of answer codes"
+	}
+	return notFound("no scenario %q%s", name, hint)
+}
+
 func (c *Control) loadScenario(ctx context.Context, in *scenarioPath) (*body[api.LoadedScenario], error) {
 	a, err := c.app(in.AppPath)
 	if err != nil {
 		return nil, err
 	}
-	names := c.Scenarios.Names()
-	if !slices.Contains(names, in.Name) {
-		hint := suggest.Hint(in.Name, names)
-		if hint == "" {
-			hint = "; GET /scenarios lists them"
-		}
-		return nil, notFound("no scenario %q%s", in.Name, hint)
+	if err := c.knownScenario(in.Name); err != nil {
+		return nil, err
 	}
 	script, err := c.Scenarios.Load(in.Name)
 	if err != nil {

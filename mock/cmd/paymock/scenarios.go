@@ -5,16 +5,23 @@ import (
 	"text/tabwriter"
 
 	"paymock/mock"
+	"paymock/mock/api"
+	"paymock/mock/config"
+	"paymock/mock/suggest"
 )
 
 type scenariosCommand struct {
-	Name string `arg:"" optional:"" help:"Print this scenario's file, to begin an own one from."`
+	Name  string `arg:"" optional:"" help:"Print this scenario's file, to begin an own one from. With --codes: only this platform."`
+	Codes bool   `help:"List the scenarios of answer codes instead: 4pyun-1403, alipay-ACQ.TRADE_NOT_EXIST, …"`
 }
 
-// Run lists the shipped scenarios.
+// Run lists the shipped scenarios, or those of codes, or prints one.
 func (c *scenariosCommand) Run(s *streams) error {
 	library := mock.Library()
-	if c.Name != "" {
+	switch {
+	case c.Codes:
+		return c.listCodes(s, library)
+	case c.Name != "":
 		text, err := library.Text(c.Name)
 		if err != nil {
 			return &exitError{exitUsage, err}
@@ -29,6 +36,32 @@ func (c *scenariosCommand) Run(s *streams) error {
 			return err
 		}
 		_, _ = fmt.Fprintf(tw, "%s\t%s\n", name, script.About)
+	}
+	if err := tw.Flush(); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(s.stdout, "\nand %d more, PLATFORM-CODE, one for each answer code such as 4pyun-1403: paymock scenarios --codes [4pyun|alipay|intella]\n",
+		len(library.CodeNames("")))
+	return err
+}
+
+func (c *scenariosCommand) listCodes(s *streams, library config.Library) error {
+	var names []string
+	listed := []api.Code{}
+	for _, p := range mock.Providers() {
+		names = append(names, p.Name())
+	}
+	for _, code := range library.Codes {
+		if c.Name == "" || code.Provider == c.Name {
+			listed = append(listed, code)
+		}
+	}
+	if len(listed) == 0 {
+		return &exitError{exitUsage, fmt.Errorf("no platform %q%s", c.Name, suggest.Hint(c.Name, names))}
+	}
+	tw := tabwriter.NewWriter(s.stdout, 0, 0, 2, ' ', 0)
+	for _, code := range listed {
+		_, _ = fmt.Fprintf(tw, "%s\t%s\n", config.CodeScenario(code), code.English)
 	}
 	return tw.Flush()
 }

@@ -40,7 +40,7 @@ func TestScenarioMistakesHaveAPlace(t *testing.T) {
 		"rule name twice":        {"rules:\n  - {name: a, then: {hang: true}}\n  - {name: a, then: {hang: true}}\n", `:3:12: a rule named "a" stands at FILE:2:12 already; give each its own name`},
 		"includes itself":        {"include:\n  - ./FILE\n", ":2:5: the files include each other"},
 		"includes nothing":       {"include: [./none.yaml]\n", ":1:11: scenario: open"},
-		"includes unknown":       {"include: [magix]\n", `:1:11: no shipped scenario "magix"; did you mean "magic"?`},
+		"includes unknown":       {"include: [magix]\n", `:1:11: no shipped scenario "magix" (a file is named with its .yaml); did you mean "magic"?`},
 		"unknown provider":       {"apps:\n  - id: x\n    provider: 4pyum\n", `:3:15: no provider "4pyum"; did you mean "4pyun"?`},
 		"no provider":            {"apps:\n  - id: x\n", `:2:5: no provider ""`},
 		"unknown operation":      {"rules:\n  - when: {operation: setle}\n    then: {hang: true}\n", `:2:23: no operation "setle"; did you mean "settle"?`},
