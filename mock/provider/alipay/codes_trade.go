@@ -83,7 +83,7 @@ var tradeTable = []row{
 	{"ACQ.PRE_AUTH_PROD_CODE_INCONSISTENT", "预授权产品码不一致", "the pre-authorisation is of another product", "预授权转支付：产品码与冻结时的不一致", "", "send the product_code of the pre-authorisation", "3.3"},
 	{"ACQ.REQUEST_AMOUNT_EXCEED", "请求金额超限", "the amount is over the limit", "请求金额超过上限", "", "take a smaller sum", "3.3"},
 	{"ACQ.BUYER_NOT_MAINLAND_CERT", "买家非大陆实名认证", "the buyer is not certified on the mainland", "买家没有用大陆证件实名认证", "", buyerActs, "3.3"},
-	{"ACQ.AUTH_TOKEN_IS_NOT_EXIST", "授权令牌不存在", "the token does not exist", "授权令牌不存在", "", "let the user authorise again and send the new token", "3.3"},
+	{"ACQ.AUTH_TOKEN_IS_NOT_EXIST", "授权令牌不存在", "the token does not exist", "付款时所用的用户授权令牌不存在", "", "let the user authorise again and send the new token", "3.3"},
 	{"ACQ.SMILE_PAY_MERCHANT_NOT_MATCH", "刷脸支付商户信息不匹配", "paying by face: another merchant", "刷脸支付：发起收款的商户与刷脸设备上的商户不一致", "", "start the face payment again as the merchant that collects", "3.3"},
 	{"ACQ.NOT_CERTIFIED_USER", "用户未实名", "the buyer is not certified", "买家没有实名认证", "", buyerActs, "3.3"},
 	{"ACQ.RESTRICTED_MERCHANT_INDUSTRY", "商户行业受限", "the merchant's trade is restricted", "商户所属行业受限制，不能这样收款", "", fixContract, "3.3"},

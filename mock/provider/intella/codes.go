@@ -11,11 +11,11 @@ import (
 type row struct{ code, english, message, chinese, cause, advice string }
 
 const (
-	adviseCorrect   = "Correct the request; the same one is refused again."
 	adviseQuery     = "Query the order to learn what became of it, then decide."
-	adviseContact   = "Contact intella."
+	adviseContact   = "Contact intella: the merchant alone can't put this right."
 	adviseCard      = "Tell the payer; another card or issuer may do."
 	adviseOtherCard = "Tell the payer; another card may do."
+	adviseEasyCard  = "Contact EasyCard and name the reader, the order and the time."
 	onlyByRule      = "The mock never decides this by itself; a rule can answer it."
 )
 

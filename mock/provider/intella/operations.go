@@ -86,21 +86,11 @@ func (m *message) checkService() (code, cause string) {
 	return "7118", fmt.Sprintf("ServiceType %.40q is unknown; letter case matters", title)
 }
 
-// pageCodes are what the payment page can show.
-var pageCodes = []string{success, "7002", "7123", "7132", "7159", "9998", "9999"}
-
 // Operations lists what merchants may call, and the page of an OLPay link. Refund and
 // OrderQuery stand once each, for cards and wallets; the field Header.Method tells them apart.
-// Every StatusCode may answer every call, and every ErrorCode every card call: the documents
-// don't say which belong together.
+// Every ErrorCode may answer every card call, and a StatusCode every call that it may concern:
+// the documents don't say which belong together.
 func (p *Provider) Operations() []provider.Operation {
-	var statuses, all []string
-	for _, c := range p.codes {
-		if c.Sub == "" {
-			statuses = append(statuses, c.Name())
-		}
-		all = append(all, c.Name())
-	}
 	list := make([]*service, len(services))
 	for _, s := range services {
 		list[s.order] = s
@@ -112,10 +102,7 @@ func (p *Provider) Operations() []provider.Operation {
 			ops[i].Source += "; " + s.source
 			continue
 		}
-		op := provider.Operation{Name: s.name, Title: s.title, Routes: []provider.Route{{Method: "POST", Path: apiPath}}, Codes: statuses, Source: s.source, Repeat: s.repeat}
-		if s.card {
-			op.Codes = all
-		}
+		op := provider.Operation{Name: s.name, Title: s.title, Routes: []provider.Route{{Method: "POST", Path: apiPath}}, Codes: codesOf(p.codes, s.name, s.card), Source: s.source, Repeat: s.repeat}
 		ops = append(ops, op)
 	}
 	return append(ops, provider.Operation{
