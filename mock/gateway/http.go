@@ -167,10 +167,17 @@ func Write(w http.ResponseWriter, resp *wire.Response) {
 
 func writeHead(w http.ResponseWriter, resp *wire.Response) {
 	h := w.Header()
+	room := make([]string, 0, len(resp.Header)+1) // one piece of memory for all values
 	for _, f := range resp.Header {
-		h[f.Name] = append(h[f.Name], f.Value)
+		if h[f.Name] != nil {
+			h[f.Name] = append(h[f.Name], f.Value)
+			continue
+		}
+		room = append(room, f.Value)
+		h[f.Name] = room[len(room)-1 : len(room) : len(room)]
 	}
-	h["Content-Length"] = []string{strconv.Itoa(len(resp.Body))}
+	room = append(room, strconv.Itoa(len(resp.Body)))
+	h["Content-Length"] = room[len(room)-1:]
 	w.WriteHeader(resp.Status)
 }
 

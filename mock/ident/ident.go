@@ -75,26 +75,36 @@ func (d *Draw) Chance(p float64) bool {
 }
 
 // Digits is n random decimal digits.
-func (d *Draw) Digits(n int) string { return d.text(n, "0123456789") }
+func (d *Draw) Digits(n int) string { return string(d.AppendDigits(make([]byte, 0, n), n)) }
+
+// AppendDigits adds n random decimal digits to out.
+func (d *Draw) AppendDigits(out []byte, n int) []byte { return d.text(out, n, "0123456789") }
 
 // Hex is n random lower-case hex digits.
-func (d *Draw) Hex(n int) string { return d.text(n, "0123456789abcdef") }
+func (d *Draw) Hex(n int) string { return string(d.text(make([]byte, 0, n), n, "0123456789abcdef")) }
 
-func (d *Draw) text(n int, alphabet string) string {
-	b := make([]byte, n)
-	for i := range b {
-		b[i] = alphabet[d.Uint64N(uint64(len(alphabet)))]
+func (d *Draw) text(out []byte, n int, alphabet string) []byte {
+	for range n {
+		out = append(out, alphabet[d.Uint64N(uint64(len(alphabet)))])
 	}
-	return string(b)
+	return out
 }
 
 // Serial is width digits counting the draws, for numbers that end in a counter.
 func (d *Draw) Serial(width int) string {
-	b := make([]byte, width)
+	return string(d.AppendSerial(make([]byte, 0, width), width))
+}
+
+// AppendSerial adds width digits counting the draws to out.
+func (d *Draw) AppendSerial(out []byte, width int) []byte {
+	first := len(out)
+	for range width {
+		out = append(out, '0')
+	}
 	n := d.nth
-	for i := width - 1; i >= 0; i-- {
-		b[i] = byte('0' + n%10)
+	for i := len(out) - 1; i >= first; i-- {
+		out[i] = byte('0' + n%10)
 		n /= 10
 	}
-	return string(b)
+	return out
 }

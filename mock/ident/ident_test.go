@@ -2,6 +2,7 @@ package ident_test
 
 import (
 	"regexp"
+	"strings"
 	"sync"
 	"testing"
 
@@ -163,5 +164,15 @@ func BenchmarkDraw(b *testing.B) {
 	for b.Loop() {
 		d := src.Next()
 		d.Digits(12)
+	}
+}
+
+// TestAppend sees the same numbers as the texts have, behind what was there.
+func TestAppend(t *testing.T) {
+	t.Parallel()
+	one, other := ident.NewDraw(7, 12345), ident.NewDraw(7, 12345)
+	got := string(one.AppendSerial(one.AppendDigits([]byte("no "), 6), 4))
+	if want := "no " + other.Digits(6) + other.Serial(4); got != want || !strings.HasSuffix(got, "2345") {
+		t.Errorf("appended %q, want %q", got, want)
 	}
 }

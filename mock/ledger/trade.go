@@ -72,7 +72,11 @@ type Trade struct {
 // clone copies a trade and everything that it holds.
 func (t *Trade) clone() *Trade {
 	c := *t
-	c.Shares, c.Refunds, c.Postings = slices.Clone(t.Shares), slices.Clone(t.Refunds), slices.Clone(t.Postings)
+	const room = 6 // the postings of a settle, the refund of its remainder and a share
+	c.Shares, c.Refunds = slices.Clone(t.Shares), slices.Clone(t.Refunds)
+	if t.Postings != nil {
+		c.Postings = append(make([]Posting, 0, len(t.Postings)+room), t.Postings...)
+	}
 	for i := range c.Shares {
 		c.Shares[i].Extra = maps.Clone(c.Shares[i].Extra)
 	}

@@ -62,22 +62,23 @@ func unescape(s string, offset int) (string, error) {
 		}
 		return strings.ReplaceAll(s, "+", " "), nil
 	}
-	out := make([]byte, 0, len(s))
+	var out strings.Builder
+	out.Grow(len(s))
 	for i := 0; i < len(s); i++ {
 		switch s[i] {
 		case '+':
-			out = append(out, ' ')
+			out.WriteByte(' ')
 		case '%':
 			if i+2 >= len(s) || unhex(s[i+1]) > 15 || unhex(s[i+2]) > 15 {
 				return "", &FormError{Offset: offset + i, Reason: "a percent sign must be followed by two hex digits"}
 			}
-			out = append(out, unhex(s[i+1])<<4|unhex(s[i+2]))
+			out.WriteByte(unhex(s[i+1])<<4 | unhex(s[i+2]))
 			i += 2
 		default:
-			out = append(out, s[i])
+			out.WriteByte(s[i])
 		}
 	}
-	return string(out), nil
+	return out.String(), nil
 }
 
 // unhex gives the digit's value, or 255.

@@ -68,11 +68,7 @@ func (*Provider) Encode(call *provider.Call, out provider.Outcome, t provider.Ta
 		return nil, fmt.Errorf("4pyun: the call was decoded by another provider: %T", call.Detail)
 	}
 	answer := x.envelope(out)
-	for _, set := range []map[string]string{t.Before, t.After} {
-		for _, path := range slices.Sorted(maps.Keys(set)) {
-			answer = setBusiness(answer, path, set[path])
-		}
-	}
+	answer = setAll(setAll(answer, t.Before), t.After)
 	resp := wire.JSON(answer.JSON())
 	if len(out.Code.Code) == 3 && x.set.is(dialectHTTPStatus, "code") {
 		resp.Status, _ = strconv.Atoi(out.Code.Code)
@@ -160,6 +156,17 @@ func timeCost(seqno string) int {
 func yuan(a money.Amount) string {
 	s := a.Major(2)
 	return strings.TrimSuffix(s, "0")
+}
+
+// setAll sets members in the order of their paths, so that the same rule gives the same bytes.
+func setAll(answer wire.Object, set map[string]string) wire.Object {
+	if len(set) == 0 {
+		return answer
+	}
+	for _, path := range slices.Sorted(maps.Keys(set)) {
+		answer = setBusiness(answer, path, set[path])
+	}
+	return answer
 }
 
 // setBusiness sets a member by dotted path without changing the object given. A path that

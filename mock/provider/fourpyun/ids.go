@@ -21,7 +21,10 @@ const (
 // serial is 26 digits: the time in Beijing, 0660 and 8 digits of which the last 4 count
 // (4pyun sheet 8).
 func serial(draw *ident.Draw, at time.Time) string {
-	return at.In(beijing).Format(timeCompact) + "0660" + draw.Digits(4) + draw.Serial(4)
+	var room [26]byte
+	no := at.In(beijing).AppendFormat(room[:0], timeCompact)
+	no = draw.AppendDigits(append(no, "0660"...), 4)
+	return string(draw.AppendSerial(no, 4))
 }
 
 // paySerial is a serial that no trade has.
@@ -36,13 +39,17 @@ func paySerial(b *ledger.Books, draw *ident.Draw, at time.Time) string {
 
 // refundOrder is 23 digits: the time in Beijing and 9 digits (4pyun sheet 8).
 func refundOrder(draw *ident.Draw, at time.Time) string {
-	return at.In(beijing).Format(timeCompact) + draw.Digits(5) + draw.Serial(4)
+	var room [23]byte
+	no := at.In(beijing).AppendFormat(room[:0], timeCompact)
+	return string(draw.AppendSerial(draw.AppendDigits(no, 5), 4))
 }
 
 // channelRefund is the channel's number of a refund, 29 digits as in the printed sample
 // (4pyun sheet 5.4).
 func channelRefund(draw *ident.Draw, at time.Time) string {
-	return "503018" + at.In(beijing).Format(dayCompact) + draw.Digits(15)
+	var room [29]byte
+	no := at.In(beijing).AppendFormat(append(room[:0], "503018"...), dayCompact)
+	return string(draw.AppendDigits(no, 15))
 }
 
 // channelTrade is the channel's number of a payment, 28 digits.

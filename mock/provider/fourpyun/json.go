@@ -69,7 +69,7 @@ func (w *jsonWalker) value() node {
 }
 
 func (w *jsonWalker) object() node {
-	n := node{kind: '{', members: make([]member, 0, 4)}
+	n := node{kind: '{', members: make([]member, 0, 2)}
 	for w.at++; w.peek() != '}'; {
 		if w.data[w.at] == ',' {
 			w.at++

@@ -58,7 +58,7 @@ func (d *decision) settle() provider.Outcome {
 	if r := d.settleAmounts(); r.code != "" {
 		return r.outcome()
 	}
-	explain := fmt.Sprintf("settled %d of %d fen held", a.value, held)
+	explain := fmt.Appendf(make([]byte, 0, 160), "settled %d of %d fen held", a.value, held)
 	if remainder > 0 {
 		refund := ledger.Refund{
 			No: refundOrder(d.env.Draw, d.env.Now), Serial: channelRefund(d.env.Draw, d.env.Now),
@@ -67,19 +67,19 @@ func (d *decision) settle() provider.Outcome {
 		if err := t.Return(refund); err != nil {
 			return refusal{code: "1500", explain: err.Error()}.outcome()
 		}
-		explain += fmt.Sprintf("; %d go back to the payer as refund %s", remainder, refund.No)
+		explain = fmt.Appendf(explain, "; %d go back to the payer as refund %s", remainder, refund.No)
 	}
 	if total := sum(a.items); len(a.items) > 0 && total != a.value {
-		explain += fmt.Sprintf("; trade_item sums to %d, not to settle_value %d: accepted, dialect %s=strict refuses it", total, a.value, dialectItemSum)
+		explain = fmt.Appendf(explain, "; trade_item sums to %d, not to settle_value %d: accepted, dialect %s=strict refuses it", total, a.value, dialectItemSum)
 	}
 	notices, shared := d.share(t)
-	explain += shared
+	explain = append(explain, shared...)
 	if t.Extra == nil {
 		t.Extra = map[string]string{}
 	}
 	t.Extra[extraSettleDigest] = d.call.Digest
 	d.books.SaveTrade(t)
-	out := d.ok("1001", nil, explain)
+	out := d.ok("1001", nil, string(explain))
 	out.Notices = append(notices, d.settlementTimer()...)
 	return out
 }

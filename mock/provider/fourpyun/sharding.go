@@ -49,8 +49,10 @@ func (d *decision) partnerOf(t *ledger.Trade) partner {
 	if name := t.Extra[extraPartnerName]; name != "" {
 		p.name = name
 	}
-	if rate, err := perMille(t.Extra[extraShardingRate]); err == nil {
-		p.rate = rate
+	if own := t.Extra[extraShardingRate]; own != "" {
+		if rate, err := perMille(own); err == nil {
+			p.rate = rate
+		}
 	}
 	return p
 }
