@@ -27,6 +27,9 @@ func (s *Set) Decide(ctx context.Context, providerName string, call *provider.Ca
 			}
 		}
 	}
+	if s.none(call.App) {
+		return plan, nil
+	}
 	sub := callSubject(providerName, call, state)
 	acted, err := s.find(ctx, sub, &plan.Near, anyRule)
 	if err != nil || acted.rule == nil {
@@ -35,6 +38,13 @@ func (s *Set) Decide(ctx context.Context, providerName string, call *provider.Ca
 	plan.Rule = acted.rule.label()
 	acted.step().plan(&plan, providerName, acted.draw)
 	return plan, nil
+}
+
+// none reports whether there is no rule at all for an app's calls.
+func (s *Set) none(a *app.App) bool {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return len(s.apps) == 0 || s.apps[Server].empty() && (a == nil || s.apps[a.Name()].empty())
 }
 
 // byHeader answers with the code that the request names.

@@ -28,6 +28,8 @@ type fieldIndex struct {
 
 func newList() *list { return &list{named: map[string]*index{}} }
 
+func (l *list) empty() bool { return l == nil || len(l.all) == 0 }
+
 func (l *list) add(c *compiled) {
 	l.added++
 	c.nth = l.added
