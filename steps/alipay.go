@@ -33,7 +33,7 @@ const usualReceiver = "2088101126708402"
 func newAlipay(w *World, a api.App) (driver, error) {
 	handle := w.target.Control.App(a.Provider, a.ID)
 	m := &alipayMerchant{app: a, config: alipay.Config{
-		BaseURL: w.target.Platform, AppID: a.ID, PrivateKey: a.MerchantPrivateKey, AlipayPublicKey: a.PlatformPublicKey,
+		BaseURL: w.platform(a), AppID: a.ID, PrivateKey: a.MerchantPrivateKey, AlipayPublicKey: a.PlatformPublicKey,
 		NotifyURL: a.NotifyURL,
 		// The merchant lives in its app's time.
 		Options: client.Options{Now: func() time.Time {
@@ -413,6 +413,7 @@ func alipayAnswer(got *alipay.Answer, err error) *answer {
 	a := &answer{err: err, exchange: client.ExchangeOf(err)}
 	if got != nil {
 		a.code, a.look, a.exchange = got.Code, got.Field, got.Exchange
+		a.message, _ = got.Field("msg")
 		return a
 	}
 	var refused *client.Refused
@@ -421,7 +422,20 @@ func alipayAnswer(got *alipay.Answer, err error) *answer {
 		if a.sub == "" {
 			a.sub = refused.Code // OpenAPI v3 has one code only, which is the finer
 		}
-		a.look = func(path string) (string, bool) { return lookJSON(refused.Body, path) }
+		a.look = func(path string) (string, bool) { return lookAnswer(refused.Body, path) }
 	}
 	return a
+}
+
+// lookAnswer finds a member of a refusal: v2 puts all under one member, alipay_…_response.
+func lookAnswer(body []byte, path string) (string, bool) {
+	var members map[string]json.RawMessage
+	if json.Unmarshal(body, &members) == nil {
+		for name, inner := range members {
+			if strings.HasSuffix(name, "_response") {
+				body = inner
+			}
+		}
+	}
+	return lookJSON(body, path)
 }

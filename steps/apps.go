@@ -38,6 +38,9 @@ func (w *World) newApp(ctx context.Context, n api.NewApp) error {
 	if n.Provider == "alipay" && n.Keys == nil {
 		n.Keys = map[string]string{"aes_key": contentKey} // for those who encrypt
 	}
+	if n.Seed == nil {
+		n.Seed = w.seed()
+	}
 	made, err := w.target.Control.CreateApp(ctx, n)
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -81,6 +82,11 @@ type answer struct {
 	look func(path string) (string, bool)
 	// err is what the client made of it: nil, *client.Refused, client.ErrUnknownOutcome, …
 	err error
+}
+
+// platform is where the platforms' paths are, as the steps reach them.
+func (w *World) platform(a api.App) string {
+	return cmp.Or(w.target.Platform, a.PlatformURL)
 }
 
 // newDriver makes the merchant of an app.

@@ -22,7 +22,7 @@ type fourpyunMerchant struct {
 
 func newFourpyun(w *World, a api.App) (driver, error) {
 	c, err := fourpyun.New(fourpyun.Config{
-		BaseURL: w.target.Platform, AppID: a.ID, Secret: a.Secret, Merchant: a.Merchant, NotifyURL: a.NotifyURL,
+		BaseURL: w.platform(a), AppID: a.ID, Secret: a.Secret, Merchant: a.Merchant, NotifyURL: a.NotifyURL,
 	})
 	if err != nil {
 		return nil, err

@@ -25,7 +25,7 @@ type intellaMerchant struct {
 func newIntella(w *World, a api.App) (driver, error) {
 	handle := w.target.Control.App(a.Provider, a.ID)
 	m := &intellaMerchant{app: a, config: intella.Config{
-		BaseURL: w.target.Platform, MchID: a.ID, Password: a.Secret, RefundPassword: a.RefundSecret, PublicKey: a.PlatformPublicKey,
+		BaseURL: w.platform(a), MchID: a.ID, Password: a.Secret, RefundPassword: a.RefundSecret, PublicKey: a.PlatformPublicKey,
 		// The merchant lives in its app's time.
 		Options: client.Options{Now: func() time.Time {
 			clock, err := handle.Clock(context.Background())

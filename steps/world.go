@@ -15,9 +15,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"net/url"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/cucumber/godog"
 
@@ -28,7 +30,8 @@ import (
 
 // Target is where scenarios run. It is shared by all of them.
 type Target struct {
-	// Platform is the base URL of the platforms' paths, as the steps reach it.
+	// Platform is the base URL of the platforms' paths, as the steps reach it; "" is what the
+	// server says of itself.
 	Platform string
 	// Control drives the server.
 	Control *control.Client
@@ -40,11 +43,27 @@ type Target struct {
 	Nowhere string
 	// OpenSSL is the path of the judge of signatures; "" judges none.
 	OpenSSL string
+	// Seed is what the seeds of the scenarios' apps are made of, with the scenario's name and
+	// steps, so that ids, chance and delays repeat whatever else runs. 0: the server draws them.
+	Seed uint64
+	// Timeout bounds one scenario; 0 doesn't.
+	Timeout time.Duration
+	// ReadFile reads a scenario file that a feature names, such as "settle-fails.yaml"; feature
+	// is where that stands. Nil: features name the server's own scenarios only.
+	ReadFile func(feature, name string) ([]byte, error)
+	// Repeat is the command that runs a scenario again, for reports. Nil: there is none.
+	Repeat func(*godog.Scenario) string
+	// Failed is told of each scenario that failed, and its error stays as short as the step's.
+	// It may be called from several goroutines. Nil: the error holds the whole report.
+	Failed func(*godog.Scenario, Failure)
 }
 
 // World is the state of one scenario.
 type World struct {
-	target *Target
+	target   *Target
+	scenario *godog.Scenario    // nil before its first step
+	failed   string             // text of the step that failed
+	cancel   context.CancelFunc // ends the scenario's time
 	apps   []*party // in order of creation; the last is the one spoken of
 	trades map[string]*trade
 	// answers are what the platform answered to the merchant, the last one last.
@@ -63,6 +82,8 @@ type party struct {
 	app    api.App
 	handle *control.App
 	driver driver
+	// loaded is how the app's books stood when a scenario was loaded; nil before.
+	loaded *books
 }
 
 // trade is a trade that scenarios call by a name such as "T1".
@@ -108,12 +129,45 @@ func Register(sc *godog.ScenarioContext, target *Target) {
 	w.registerAnswers(sc)
 	w.registerCallbacks(sc)
 	w.registerJournal(sc)
-	sc.After(func(ctx context.Context, _ *godog.Scenario, err error) (context.Context, error) {
-		if err != nil {
-			return ctx, errors.Join(err, w.report(ctx))
+	sc.Before(w.begin)
+	sc.StepContext().After(func(ctx context.Context, st *godog.Step, _ godog.StepResultStatus, err error) (context.Context, error) {
+		if err != nil && w.failed == "" {
+			w.failed = st.Text
 		}
-		return ctx, errors.Join(w.booksBalance(ctx), w.judgeSignatures(ctx), w.cleanUp(ctx))
+		return ctx, nil
 	})
+	sc.After(w.end)
+}
+
+// errLate says that a scenario's time was over.
+var errLate = errors.New("the scenario took longer")
+
+// begin gives the scenario its time. When the run was broken off, it is left out.
+func (w *World) begin(ctx context.Context, sc *godog.Scenario) (context.Context, error) {
+	w.scenario = sc
+	if ctx.Err() != nil {
+		return ctx, godog.ErrSkip
+	}
+	if w.target.Timeout > 0 {
+		late := fmt.Errorf("%w than %s", errLate, w.target.Timeout)
+		ctx, w.cancel = context.WithTimeoutCause(ctx, w.target.Timeout, late)
+	}
+	return ctx, nil
+}
+
+// seed is what the scenario's nth app is seeded with: the same whenever the scenario runs with
+// the target's seed, alone or among others.
+func (w *World) seed() *uint64 {
+	if w.target.Seed == 0 || w.scenario == nil {
+		return nil
+	}
+	h := fnv.New64a()
+	_, _ = fmt.Fprintf(h, "%d\n%d\n%s\n", w.target.Seed, len(w.apps), w.scenario.Name)
+	for _, st := range w.scenario.Steps {
+		_, _ = fmt.Fprintln(h, st.Text)
+	}
+	seed := h.Sum64() & (1<<48 - 1) // survives a JSON number
+	return &seed
 }
 
 // cleanUp removes the scenario's apps, so that a long-lived server doesn't fill up.
@@ -123,30 +177,6 @@ func (w *World) cleanUp(ctx context.Context) error {
 		errs = append(errs, p.handle.Delete(ctx))
 	}
 	return errors.Join(errs...)
-}
-
-// report is the journal of every app of the scenario, shown when it failed. The apps stay.
-func (w *World) report(ctx context.Context) error {
-	var b strings.Builder
-	for _, p := range w.apps {
-		entries, err := p.handle.Journal(ctx, control.JournalQuery{})
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(&b, "journal of %s/%s (seed %d):\n", p.app.Provider, p.app.ID, p.app.Seed)
-		for _, e := range entries {
-			fmt.Fprintf(&b, "  %3d %s %-9s %-10s %s code=%s rule=%q %s %s\n", e.Seq, e.At.Format("15:04:05.000"),
-				e.Kind, e.Operation, e.Subject, e.Code, e.Rule, e.Verdict, e.Explanation)
-			if e.Request != "" {
-				fmt.Fprintf(&b, "%s\n%s\n", indent(e.Request), indent(e.Response))
-			}
-		}
-	}
-	return errors.New(b.String())
-}
-
-func indent(s string) string {
-	return "        " + strings.ReplaceAll(strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n")), "\n", "\n        ")
 }
 
 // party is the app that the scenario speaks of.

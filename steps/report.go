@@ -1,0 +1,213 @@
+package steps
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+	"unicode/utf8"
+
+	"github.com/cucumber/godog"
+
+	"paymock/client/control"
+	"paymock/mock/api"
+)
+
+// Failure is what is known about a scenario that failed.
+type Failure struct {
+	// Step is the text of the step that failed; "" when the scenario failed at its end.
+	Step string
+	// Err is what the step found.
+	Err error
+	// Cause is, in one line, how the platform answered the last call and which rule acted; ""
+	// when there was no call.
+	Cause string
+	// Report is for people: the apps' journals, what it takes to repeat the scenario, and the
+	// requests and answers as they were on the wire.
+	Report string
+	// Apps are the scenario's apps, "4pyun/op1"; they stay.
+	Apps []string
+}
+
+// Bounds of a report.
+const (
+	reportTime    = 10 * time.Second
+	mostEntries   = 40   // of a journal, the newest
+	mostExchanges = 6    // shown as they were on the wire, the newest
+	mostBytes     = 2000 // of a request or an answer
+)
+
+// failure collects what is known, although the scenario's own time may be over.
+func (w *World) failure(ctx context.Context, err error) Failure {
+	if cause := context.Cause(ctx); cause != nil && !errors.Is(err, cause) {
+		err = fmt.Errorf("%w: %w", cause, err)
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), reportTime)
+	defer cancel()
+	f := Failure{Step: w.failed, Err: err}
+	var report, wire strings.Builder
+	newest := time.Time{}
+	for _, p := range w.apps {
+		name := p.app.Provider + "/" + p.app.ID
+		f.Apps = append(f.Apps, name)
+		entries, err := p.handle.Journal(ctx, control.JournalQuery{Limit: mostEntries, Last: true})
+		if err != nil {
+			fmt.Fprintf(&report, "journal of %s: %v\n", name, err)
+			continue
+		}
+		fmt.Fprintf(&report, "journal of %s (seed %d):\n", name, p.app.Seed)
+		writeJournal(&report, entries)
+		writeExchanges(&wire, name, entries)
+		if i := lastCall(entries); i >= 0 && !entries[i].At.Before(newest) {
+			newest, f.Cause = entries[i].At, causeOf(entries[i])
+		}
+	}
+	for _, name := range f.Apps {
+		fmt.Fprintf(&report, "the app stays: payctl journal --app %s; payctl app remove %s when you are done\n", name, name)
+	}
+	if w.target.Repeat != nil && w.scenario != nil {
+		fmt.Fprintf(&report, "to repeat: %s\n", w.target.Repeat(w.scenario))
+	}
+	if wire.Len() > 0 {
+		report.WriteString("on the wire:\n" + wire.String())
+	}
+	f.Report = report.String()
+	return f
+}
+
+// Error is the whole failure as one text.
+func (f Failure) Error() string {
+	var b strings.Builder
+	b.WriteString("\n")
+	if f.Step != "" {
+		fmt.Fprintf(&b, "failed: %s\n", f.Step)
+	}
+	fmt.Fprintf(&b, "%s\n", strings.TrimRight(f.Err.Error(), "\n"))
+	if f.Cause != "" {
+		fmt.Fprintf(&b, "%s\n", f.Cause)
+	}
+	b.WriteString(f.Report)
+	return b.String()
+}
+
+// Unwrap gives what the step found.
+func (f Failure) Unwrap() error { return f.Err }
+
+// writeJournal shows a journal compactly: a line for each entry, and one for what it explains.
+func writeJournal(b *strings.Builder, entries []api.Entry) {
+	if len(entries) == 0 {
+		b.WriteString("  nothing happened\n")
+		return
+	}
+	if first := entries[0].Seq; first > 1 {
+		fmt.Fprintf(b, "  … %d earlier entries\n", first-1)
+	}
+	tw := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
+	for _, e := range entries {
+		rule := ""
+		if e.Rule != "" {
+			rule = "rule " + e.Rule
+		}
+		_, _ = fmt.Fprintf(tw, "  %d\t%s\t%s\t%s\t%s\t%s\t%s\n", e.Seq, e.At.Format("15:04:05.000"), e.Kind,
+			cmp.Or(e.Operation, "-"), cmp.Or(e.Subject, "-"), cmp.Or(e.Code, "-"), cmp.Or(rule, "-"))
+		for _, said := range []string{e.Verdict, e.Explanation} {
+			if said != "" {
+				_ = tw.Flush() // what is explained doesn't widen the columns
+				fmt.Fprintf(b, "       %s\n", strings.ReplaceAll(strings.TrimSpace(said), "\n", "\n       "))
+			}
+		}
+	}
+	_ = tw.Flush()
+}
+
+// lastCall is the newest exchange; -1 when there is none.
+func lastCall(entries []api.Entry) int {
+	for i, e := range slices.Backward(entries) {
+		if e.Kind == "exchange" {
+			return i
+		}
+	}
+	return -1
+}
+
+// causeOf tells how the platform answered a call, and why.
+func causeOf(e api.Entry) string {
+	said := fmt.Sprintf("the last call, %s, was answered", cmp.Or(e.Operation, "of no operation"))
+	if e.Code != "" {
+		said += " with " + e.Code
+	}
+	if e.Rule != "" {
+		said += " by rule " + e.Rule
+	}
+	why := strings.Join(slices.DeleteFunc([]string{e.Verdict, e.Explanation}, func(s string) bool { return s == "" }), "; ")
+	if why != "" {
+		said += ": " + strings.Join(strings.Fields(why), " ")
+	}
+	return said
+}
+
+// writeExchanges shows the newest requests and answers as they were.
+func writeExchanges(b *strings.Builder, app string, entries []api.Entry) {
+	entries = slices.DeleteFunc(slices.Clone(entries), func(e api.Entry) bool { return e.Request == "" })
+	if n := len(entries) - mostExchanges; n > 0 {
+		entries = entries[n:]
+	}
+	for _, e := range entries {
+		fmt.Fprintf(b, "  %s %d %s %s\n", app, e.Seq, e.Kind, e.Operation)
+		fmt.Fprintf(b, "%s\n%s\n", quoted("    > ", e.Request), quoted("    < ", e.Response))
+	}
+}
+
+// quoted puts a mark before each line of a message, and bounds it.
+func quoted(mark, message string) string {
+	message = strings.TrimSpace(strings.ReplaceAll(message, "\r\n", "\n"))
+	if len(message) > mostBytes {
+		cut := mostBytes
+		for !utf8.RuneStart(message[cut]) {
+			cut--
+		}
+		message = fmt.Sprintf("%s… %d bytes more", message[:cut], len(message)-cut)
+	}
+	return mark + strings.ReplaceAll(message, "\n", "\n"+mark)
+}
+
+func indent(s string) string { return quoted("        ", s) }
+
+// end is what happens when the scenario is over: a good one's books and signatures are judged
+// and its apps removed; of a failed one it tells.
+func (w *World) end(ctx context.Context, _ *godog.Scenario, err error) (context.Context, error) {
+	if w.cancel != nil {
+		defer w.cancel()
+	}
+	if errors.Is(err, godog.ErrSkip) {
+		return ctx, nil
+	}
+	if ctx.Err() != nil && !errors.Is(context.Cause(ctx), errLate) { // broken off
+		left, cancel := context.WithTimeout(context.WithoutCancel(ctx), reportTime)
+		defer cancel()
+		return ctx, w.cleanUp(left)
+	}
+	if err == nil {
+		w.failed = ""
+		if err = errors.Join(w.booksBalance(ctx), w.judgeSignatures(ctx), w.cleanUp(ctx)); err == nil {
+			return ctx, nil
+		}
+		return w.tell(ctx, err, err)
+	}
+	return w.tell(ctx, err, nil)
+}
+
+// tell reports a failure to the target, or else in the error. more is an error that no step has.
+func (w *World) tell(ctx context.Context, err, more error) (context.Context, error) {
+	f := w.failure(ctx, err)
+	if w.target.Failed == nil || w.scenario == nil {
+		return ctx, f
+	}
+	w.target.Failed(w.scenario, f)
+	ctx = godog.Attach(ctx, godog.Attachment{Body: []byte(f.Cause + "\n" + f.Report), FileName: "journal.txt", MediaType: "text/plain"})
+	return ctx, more
+}
