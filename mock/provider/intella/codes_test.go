@@ -6,7 +6,15 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"paymock/mock/provider/providertest"
 )
+
+// TestDocumentedCodes compares the table with the documents, both ways.
+func TestDocumentedCodes(t *testing.T) {
+	t.Parallel()
+	providertest.Documented(t, scan2pay, "testdata/codes.txt")
+}
 
 // TestCodeTable holds the tables against their sizes and some labels of the documents.
 func TestCodeTable(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -51,9 +52,7 @@ func (s *suite) codeTable(t *testing.T) {
 		if c.Code == "" || c.English == "" || c.Cause == "" || c.Source == "" {
 			t.Errorf("code %+v lacks code, English, cause or source", c)
 		}
-		if !c.Success && c.Advice == "" {
-			t.Errorf("code %s has no advice", c.Name())
-		}
+		explained(t, c)
 		if c.Success {
 			successes++
 		}
@@ -69,6 +68,45 @@ func (s *suite) codeTable(t *testing.T) {
 		t.Errorf("Failure %+v is not in the table, or a success", failure)
 	}
 	unique(t, "code", names)
+	advised(t, s.provider.Codes())
+}
+
+// explained checks what a code's texts tell a reader.
+func explained(t *testing.T, c provider.Code) {
+	t.Helper()
+	han := func(r rune) bool { return unicode.Is(unicode.Han, r) }
+	switch {
+	case !strings.ContainsFunc(c.Chinese, han):
+		t.Errorf("code %s: %q explains nothing in Chinese", c.Name(), c.Chinese)
+	case c.Chinese == c.Message:
+		t.Errorf("code %s: Chinese repeats the platform's text %q; say what is meant", c.Name(), c.Message)
+	}
+	if strings.ContainsFunc(c.English+c.Cause+c.Advice, han) {
+		t.Errorf("code %s: English, cause or advice holds Chinese", c.Name())
+	}
+	const shortest = 2 // words
+	if words := strings.Fields(c.Advice); len(words) < shortest || c.Advice == c.English || c.Advice == c.Cause {
+		t.Errorf("code %s: advice %q says nothing to do", c.Name(), c.Advice)
+	}
+	if c.Unknown && !strings.Contains(strings.ToLower(c.Advice), "query") {
+		t.Errorf("code %s: the money may have moved, and advice %q does not say to query", c.Name(), c.Advice)
+	}
+}
+
+// advised checks that advice differs between codes: one text for a sixth of a table tells
+// nobody anything.
+func advised(t *testing.T, codes []provider.Code) {
+	t.Helper()
+	given := map[string]int{}
+	for _, c := range codes {
+		given[c.Advice]++
+	}
+	const few = 10
+	for text, n := range given {
+		if n > few && n > len(codes)/6 {
+			t.Errorf("%d of %d codes advise %q; say what to do about each", n, len(codes), text)
+		}
+	}
 }
 
 func (s *suite) operationTable(t *testing.T) {
