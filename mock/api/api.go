@@ -238,7 +238,16 @@ type Entry struct {
 	Trace       string    `json:"trace,omitempty"`
 	Request     string    `json:"request,omitempty" doc:"head and body"`
 	Response    string    `json:"response,omitempty"`
-	TookMicros  int64     `json:"took_us"`
+	// Plaintext is there when request or response are encrypted (intella; Alipay with AES).
+	Plaintext  *Plaintext `json:"plaintext,omitempty" doc:"what encrypted bytes say, secrets masked"`
+	TookMicros int64      `json:"took_us"`
+}
+
+// Plaintext is what an encrypted exchange says. A part that can't be decrypted, or isn't encrypted,
+// is empty.
+type Plaintext struct {
+	Request  string `json:"request,omitempty"`
+	Response string `json:"response,omitempty"`
 }
 
 // Journal is the answer of GET A/journal.

@@ -146,12 +146,16 @@ func (c *Control) note(ctx context.Context, a *app.App, operation, subject, expl
 }
 
 func showEntry(e store.Entry) api.Entry {
-	return api.Entry{
+	shown := api.Entry{
 		Seq: e.Seq, At: e.At, Kind: e.Kind, Operation: e.Operation, Subject: e.Subject, Code: e.Code,
 		Status: e.Status, Rule: e.Rule, Verdict: e.Verdict, Explanation: e.Explanation,
 		Canonical: text([]byte(e.Canonical)), Trace: e.Trace,
 		Request: text(e.Request), Response: text(e.Response), TookMicros: e.Took.Microseconds(),
 	}
+	if e.PlainRequest != "" || e.PlainResponse != "" {
+		shown.Plaintext = &api.Plaintext{Request: e.PlainRequest, Response: e.PlainResponse}
+	}
+	return shown
 }
 
 // text shows bytes as they are, and those that are not UTF-8, such as GBK, as \xHH: JSON

@@ -4,8 +4,11 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
+	"paymock/client"
 	"paymock/client/control"
+	"paymock/client/intella"
 	"paymock/mock"
 )
 
@@ -36,5 +39,39 @@ func TestJournalOfUnknownApps(t *testing.T) {
 	}
 	if _, err := c.App("intella", "(unknown)").Trades(t.Context()); err == nil {
 		t.Error("nobody has trades")
+	}
+}
+
+// TestPlaintext reads in the journal what an encrypted exchange said, without the passwords.
+func TestPlaintext(t *testing.T) {
+	t.Parallel()
+	server := mock.Start(t)
+	c, err := control.New(control.Config{BaseURL: server.ControlURL()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := c.App("intella", "paymockdemo")
+	shown, err := a.Get(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	merchant, err := intella.New(intella.Config{
+		BaseURL: server.PlatformURL(), MchID: shown.ID, Password: shown.Secret, PublicKey: shown.PlatformPublicKey,
+		Options: client.Options{Now: time.Now},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := merchant.DeviceQuery(t.Context(), intella.DeviceRequest{}); err != nil {
+		t.Fatal(err)
+	}
+	entries, err := a.Journal(t.Context(), control.JournalQuery{Operation: "device_query"})
+	if err != nil || len(entries) != 1 || entries[0].Plaintext == nil {
+		t.Fatalf("entries %+v, %v; want one in the clear", entries, err)
+	}
+	clear, raw := entries[0].Plaintext, entries[0].Request+entries[0].Response
+	if !strings.Contains(clear.Request, `\"DeviceId\":\"00000000\"`) || !strings.Contains(clear.Request, `"TradeKey":"***"`) ||
+		!strings.Contains(clear.Response, `"ownerDeviceId":"01304187"`) || strings.Contains(raw, "ownerDeviceId") || !strings.Contains(raw, `"ApiKey"`) {
+		t.Errorf("in the clear %+v of\n%s", clear, raw)
 	}
 }

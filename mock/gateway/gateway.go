@@ -266,6 +266,9 @@ func (x *exchange) entry() store.Entry {
 	if x.response.Status != 0 {
 		e.Response = wire.DumpResponse(x.response)
 	}
+	if revealer, ok := x.p.(provider.Revealer); ok {
+		e.PlainRequest, e.PlainResponse = revealer.Reveal(x.call, x.response)
+	}
 	if x.earlyRule != "" {
 		e.Rule = strings.TrimPrefix(e.Rule+", "+x.earlyRule, ", ")
 	}

@@ -63,6 +63,14 @@ type Witness interface {
 	Answered(b *ledger.Books, call *Call, out Outcome, env Env)
 }
 
+// Revealer is implemented by providers whose platform encrypts.
+type Revealer interface {
+	// Reveal gives what an encrypted exchange says in the clear, secrets masked and bounded, for
+	// the journal; resp is the answer as it is sent. Each is "" when it wasn't encrypted or can't
+	// be read.
+	Reveal(call *Call, resp *wire.Response) (request, response string)
+}
+
 // Outbound is the way of a callback.
 type Outbound interface {
 	// Kinds lists the callbacks that the platform sends and how it delivers them.

@@ -168,7 +168,9 @@ type Entry struct {
 	Trace       string // traceparent, or the id of the exchange that caused this
 	Request     []byte // head and body as on the wire
 	Response    []byte
-	Took        time.Duration
+	// PlainRequest and PlainResponse are what encrypted ones say, secrets masked.
+	PlainRequest, PlainResponse string
+	Took                        time.Duration
 }
 
 // Query selects entries. Zero fields select everything.

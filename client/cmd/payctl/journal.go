@@ -118,7 +118,14 @@ func (c *journalShowCommand) Run(s *session) error {
 		}
 		pairs(w, "at", stamp(e.At), "subject", e.Subject, "code", e.Code, "status", status, "rule", e.Rule,
 			"verdict", e.Verdict, "because", e.Explanation, "trace", e.Trace, "took", (time.Duration(e.TookMicros) * time.Microsecond).String())
-		for _, part := range []struct{ name, text string }{{"signed string", e.Canonical}, {"request", e.Request}, {"answer", e.Response}} {
+		plain := cmp.Or(e.Plaintext, &api.Plaintext{})
+		for _, part := range []struct{ name, text string }{
+			{"signed string", e.Canonical},
+			{"request", e.Request},
+			{"request in the clear", plain.Request},
+			{"answer", e.Response},
+			{"answer in the clear", plain.Response},
+		} {
 			if part.text != "" {
 				line(w, "\n%s:\n%s", part.name, part.text)
 			}

@@ -72,6 +72,9 @@ func (s *suite) noSecrets(t *testing.T, r Result) {
 		"Message":   r.Outcome.Message,
 		"answer":    string(r.Response.Body),
 	}
+	if revealer, ok := s.provider.(provider.Revealer); ok {
+		shown["plaintext of the request"], shown["plaintext of the answer"] = revealer.Reveal(r.Call, r.Response)
+	}
 	for where, text := range shown {
 		if where != "answer" && !utf8.ValidString(text) {
 			t.Errorf("%s is not UTF-8: %q", where, text)

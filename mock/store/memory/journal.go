@@ -23,7 +23,8 @@ type journal struct {
 func weight(e *store.Entry) int64 {
 	n := int(unsafe.Sizeof(*e)) + cap(e.Request) + cap(e.Response) +
 		len(e.Kind) + len(e.Operation) + len(e.Subject) + len(e.Code) + len(e.Rule) +
-		len(e.Canonical) + len(e.Verdict) + len(e.Explanation) + len(e.Remote) + len(e.Trace)
+		len(e.Canonical) + len(e.Verdict) + len(e.Explanation) + len(e.Remote) + len(e.Trace) +
+		len(e.PlainRequest) + len(e.PlainResponse)
 	return int64(n)
 }
 

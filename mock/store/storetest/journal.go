@@ -16,7 +16,7 @@ func fullEntry() store.Entry {
 		Code: "1001", Status: 200, Rule: "r1", Canonical: "a=1&b=\x00\xff", Verdict: "signature valid",
 		Explanation: "why", Remote: "127.0.0.1:1", Trace: "00-1-2-01",
 		Request: []byte("POST / HTTP/1.1\r\n\r\n\xff\x00"), Response: []byte("HTTP/1.1 200 OK\r\n\r\n{}"),
-		Took: 1234567 * time.Nanosecond,
+		PlainRequest: "{\"a\":1}", PlainResponse: "{\"b\":2}", Took: 1234567 * time.Nanosecond,
 	}
 }
 

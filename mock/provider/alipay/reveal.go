@@ -1,0 +1,45 @@
+package alipay
+
+import (
+	"strings"
+
+	"paymock/mock/provider"
+	"paymock/mock/wire"
+)
+
+// mostRevealed bounds what the journal keeps of a decrypted text.
+const mostRevealed = 64 << 10
+
+// Reveal gives the business parameters and the answer of a request with AES content in the clear;
+// see provider.Revealer.
+func (p *Provider) Reveal(call *provider.Call, resp *wire.Response) (asked, answered string) {
+	r, ok := call.Detail.(*request)
+	if !ok || !r.aes {
+		return "", ""
+	}
+	asked = bounded(r.bizText)
+	if resp == nil {
+		return asked, ""
+	}
+	ciphertext := string(resp.Body)
+	if !r.v3 {
+		_, ciphertext, _ = strings.Cut(ciphertext, `":"`)
+		ciphertext, _, _ = strings.Cut(ciphertext, `"`)
+	}
+	plain, err := decrypt(r.keys.aes, ciphertext)
+	if err != nil {
+		return asked, "" // an error answer isn't encrypted
+	}
+	text, ok := r.charset.decode(string(plain))
+	if !ok {
+		return asked, ""
+	}
+	return asked, bounded(text)
+}
+
+func bounded(text string) string {
+	if len(text) <= mostRevealed {
+		return text
+	}
+	return strings.ToValidUTF8(text[:mostRevealed], "") + "…"
+}

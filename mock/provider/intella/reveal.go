@@ -1,0 +1,34 @@
+package intella
+
+import (
+	"bytes"
+
+	"paymock/mock/provider"
+	"paymock/mock/wire"
+)
+
+// Reveal gives the decrypted texts of an exchange, password hashes masked; see provider.Revealer.
+func (p *Provider) Reveal(call *provider.Call, resp *wire.Response) (request, response string) {
+	m, ok := call.Detail.(*message)
+	if !ok || m.text == nil {
+		return "", ""
+	}
+	request = call.Canonical // the masked text: what is "signed" here is what is encrypted
+	if m.key == nil || resp == nil {
+		return request, ""
+	}
+	body, ok := bytes.CutPrefix(resp.Body, []byte(`{"Response":"`))
+	if body, ok = bytes.CutSuffix(body, []byte(`"}`)); !ok {
+		return request, ""
+	}
+	body = bytes.ReplaceAll(bytes.ReplaceAll(body, []byte(`\n`), nil), []byte(`\u003d`), []byte("="))
+	sealed, err := decodeBase64(string(body))
+	if err != nil {
+		return request, ""
+	}
+	plain, cause := m.key.open(sealed)
+	if cause != "" {
+		return request, ""
+	}
+	return request, masked(plain)
+}
