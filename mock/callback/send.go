@@ -196,7 +196,8 @@ func (s *Sender) foreign(host string, addr netip.Addr, port string) error {
 
 // Exchange is what became of a request that was posted.
 type Exchange struct {
-	// Request is head and body as sent; as it would have been sent when nothing was.
+	// Request is head and body as sent, up to a mebibyte. What was not sent of it, because there
+	// was no connection or it ended before, is shown as it would have been.
 	Request []byte
 	// Response is the answer's head as received and its body up to MaxAnswer.
 	Response []byte
@@ -211,7 +212,8 @@ type Exchange struct {
 }
 
 // Post sends req to its Target, or to target when that is no absolute address, and waits for
-// the answer until ctx ends; the cause of that end becomes the reason. It never fails: what goes wrong is the Exchange's Reason.
+// the answer until ctx ends; the cause of that end becomes the reason. It never fails: what
+// goes wrong is the Exchange's Reason.
 func (s *Sender) Post(ctx context.Context, target string, req *wire.Request) Exchange {
 	post, err := render(target, req)
 	if err != nil {
@@ -225,16 +227,22 @@ func (s *Sender) Post(ctx context.Context, target string, req *wire.Request) Exc
 		},
 	}))
 	resp, err := s.transport.RoundTrip(post)
+	sent := func() []byte {
+		if whole := conn.request(len(req.Body)); whole != nil {
+			return whole
+		}
+		return dump(target, req)
+	}
 	if conn == nil {
 		return Exchange{Request: dump(target, req), Reason: "not sent: " + s.why(ctx, err)}
 	}
 	if err != nil {
-		return Exchange{Request: conn.request(), Response: conn.answer(nil), Reason: "no answer: " + s.why(ctx, err)}
+		return Exchange{Request: sent(), Response: conn.answer(nil), Reason: "no answer: " + s.why(ctx, err)}
 	}
 	defer func() { _ = resp.Body.Close() }()
 	x := Exchange{Status: resp.StatusCode}
 	body, whole, err := read(resp.Body, resp.ContentLength)
-	x.Request, x.Response = conn.request(), conn.answer(body)
+	x.Request, x.Response = sent(), conn.answer(body)
 	if resp.StatusCode >= 300 && resp.StatusCode < 400 {
 		x.Redirect = resp.Header.Get("Location")
 	}
@@ -322,7 +330,7 @@ func render(target string, req *wire.Request) (*http.Request, error) {
 	return post, nil
 }
 
-// dump writes a request that got no connection.
+// dump writes a request, up to mostSent, that got no connection or too little time on it.
 func dump(target string, req *wire.Request) []byte {
 	post, err := render(target, req)
 	if err != nil {
@@ -332,7 +340,7 @@ func dump(target string, req *wire.Request) []byte {
 	if err := post.Write(&b); err != nil {
 		return wire.DumpRequest(req)
 	}
-	return b.Bytes()
+	return b.Bytes()[:min(b.Len(), mostSent)]
 }
 
 // header lists an answer's header, sorted by name: net/http has lost the order.

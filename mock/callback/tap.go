@@ -7,7 +7,7 @@ import (
 )
 
 // tap keeps what passes over a connection in the clear, so that the journal can show the
-// bytes themselves and not a second rendering of them. On https it sits inside TLS.
+// bytes themselves and need not render them a second time. On https it sits inside TLS.
 type tap struct {
 	net.Conn
 	mu             sync.Mutex
@@ -30,15 +30,12 @@ func (c *tap) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Write notes the request.
+// Write notes the request, and only then sends it: the answer may be read before Write returns.
 func (c *tap) Write(p []byte) (int, error) {
-	n, err := c.Conn.Write(p)
-	if n > 0 {
-		c.mu.Lock()
-		c.sent = keep(c.sent, p[:n], mostSent)
-		c.mu.Unlock()
-	}
-	return n, err
+	c.mu.Lock()
+	c.sent = keep(c.sent, p, mostSent)
+	c.mu.Unlock()
+	return c.Conn.Write(p)
 }
 
 func keep(kept, more []byte, most int) []byte {
@@ -52,10 +49,15 @@ func (c *tap) begin() {
 	c.mu.Unlock()
 }
 
-// request copies what was sent since begin.
-func (c *tap) request() []byte {
+// request copies what was sent since begin when that is a whole request with a body of some
+// length, up to the bound; nil when paymock hung up, or was answered, before all was written.
+func (c *tap) request(body int) []byte {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	head := bytes.Index(c.sent, []byte("\r\n\r\n"))
+	if head < 0 || len(c.sent) < min(head+len("\r\n\r\n")+body, mostSent) {
+		return nil
+	}
 	return bytes.Clone(c.sent)
 }
 

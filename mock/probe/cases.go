@@ -120,6 +120,7 @@ func halfWay(t *trial) verdict {
 	if a := t.send(t.render(e, 2, provider.Tamper{})); !a.accepted {
 		return t.unaccepted("the repeat after a broken delivery: %s", a.words())
 	}
+	t.rest()
 	return t.once(e, "the repeat was accepted")
 }
 

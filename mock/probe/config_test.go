@@ -6,10 +6,12 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -54,15 +56,19 @@ func TestConfigMistakes(t *testing.T) {
 
 func TestUnreachable(t *testing.T) {
 	t.Parallel()
-	closed := httptest.NewServer(http.NotFoundHandler())
-	closed.Close()
+	sender, err := callback.NewSender(callback.SenderConfig{Dial: func(context.Context, string, string) (net.Conn, error) {
+		return nil, syscall.ECONNREFUSED
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
 	for address, says := range map[string]string{
-		closed.URL:                  "refused",
+		"http://127.0.0.1:9/notify": "connection refused",
 		"http://169.254.169.254/x":  "credentials",
 		"http://203.0.113.7/notify": "--allow-callbacks",
 	} {
 		c := newWorld(t, "4pyun", "notify").config
-		c.URL = address
+		c.URL, c.Sender = address, sender
 		_, err := probe.Run(t.Context(), c)
 		var unreachable *probe.UnreachableError
 		if !errors.As(err, &unreachable) || !strings.Contains(err.Error(), says) {
@@ -91,6 +97,8 @@ func TestTotalBoundsTheProbe(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "4pyun", "notify")
 	w.config.Total = 500 * time.Millisecond
+	over := byHand{timer: w.config.Total, fire: make(chan time.Time)}
+	w.config.Clock = over
 	first := true
 	w.one(func(rw http.ResponseWriter, r *http.Request, _ []byte, next http.Handler) {
 		if first {
@@ -98,6 +106,7 @@ func TestTotalBoundsTheProbe(t *testing.T) {
 			next.ServeHTTP(rw, r)
 			return
 		}
+		over.fire <- time.Time{}
 		<-r.Context().Done()
 	})
 	report := w.run()
@@ -128,6 +137,11 @@ func TestSeedRepeats(t *testing.T) {
 		return all
 	}
 	first := sent(3)
+	for i, request := range first {
+		if !strings.HasPrefix(request, "POST ") || !strings.Contains(request, "\r\n\r\n{") {
+			t.Errorf("exchange %d shows no whole request: %q", i, request)
+		}
+	}
 	if diff := cmp.Diff(first, sent(3)); diff != "" {
 		t.Errorf("the same seed sends other bytes:\n%s", diff)
 	}
@@ -240,13 +254,14 @@ func TestReports(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "4pyun", "notify")
 	w.config.Effect = nil
+	w.config.Timeout = 0
 	w.behind(answering(yes4pyun, func(b string) bool { return !strings.Contains(b, "sign=") }))
 	report := w.run()
 	var table, junit bytes.Buffer
 	if err := errors.Join(probe.WriteTable(&table, report), probe.WriteJUnit(&junit, report)); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"FAILED  no-signature", "ok      valid", "\n  risk  ", "\n  fix   Refuse what carries no signature", "17 passed, 1 failed", "answers only"} {
+	for _, want := range []string{"FAILED  no-signature", "ok      valid", "\n  risk  ", "\n  fix   Refuse what carries no signature", "17 passed, 1 failed", "answers only", "the platform waits 10s"} {
 		if !strings.Contains(table.String(), want) {
 			t.Errorf("the table lacks %q:\n%s", want, table.String())
 		}

@@ -15,7 +15,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"paymock/client/merchant"
-	"paymock/mock/clock"
 	"paymock/mock/probe"
 	"paymock/mock/wire"
 )
@@ -45,14 +44,15 @@ func TestEachCaseCanFail(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			meet := meeting{races: tt.fault == merchant.FaultRaces}
 			w := newWorld(t, "4pyun", "notify", func(s *setup) {
 				s.app.Faulty = tt.faulty
 				if tt.fault != "" {
 					s.app.Faults = []merchant.Fault{tt.fault}
 				}
-				meet := make(meeting)
-				s.shop.Wait, s.clock = meet.work, meet
+				s.shop.Wait = meet.work
 			})
+			w.behind(meet.deliver)
 			report := w.run()
 			if diff := cmp.Diff(tt.want, failing(report)); diff != "" {
 				t.Errorf("-want +got:\n%s\n%s", diff, explain(report))
@@ -60,42 +60,6 @@ func TestEachCaseCanFail(t *testing.T) {
 		})
 	}
 }
-
-// meeting lets paymock hang up just when the merchant is at work, however busy the machine is.
-type meeting chan struct{}
-
-// work is the merchant's slow work. It waits for paymock to hang up, if it is going to.
-func (m meeting) work(ctx context.Context, _ time.Duration) error {
-	const long = 150 * time.Millisecond
-	within, cancel := context.WithTimeout(ctx, long)
-	defer cancel()
-	select {
-	case m <- struct{}{}:
-		return clock.System{}.Wait(ctx, long)
-	case <-within.Done():
-		return ctx.Err()
-	}
-}
-
-// Now is real time.
-func (meeting) Now() time.Time { return clock.System{}.Now() }
-
-// Wait is how long paymock lets an endpoint work before it hangs up: until it is at work, or
-// at once when the endpoint answers without any.
-func (m meeting) Wait(ctx context.Context, d time.Duration) error {
-	if d == 0 {
-		return ctx.Err()
-	}
-	select {
-	case <-m:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-// Timer is a real one.
-func (meeting) Timer(d time.Duration) (<-chan time.Time, func()) { return clock.System{}.Timer(d) }
 
 // endpoint is a handler in front of the reference merchant that sees a callback's body first.
 type endpoint func(w http.ResponseWriter, r *http.Request, body []byte, next http.Handler)
@@ -232,30 +196,28 @@ func (w *world) gullible(nth int) {
 	})
 }
 
-// TestSlowEndpoint lets the last callback wait for longer than the platform does.
+// TestSlowEndpoint lets the last callback, the second after the huge one, wait for longer than
+// the platform does.
 func TestSlowEndpoint(t *testing.T) {
 	t.Parallel()
-	callbacks := 0
-	count := func(rw http.ResponseWriter, r *http.Request, _ []byte, next http.Handler) {
-		callbacks++
-		next.ServeHTTP(rw, r)
-	}
 	w := newWorld(t, "intella", "notify")
-	w.one(count)
-	w.run()
-	last := callbacks
-	callbacks = 0
-	w = newWorld(t, "intella", "notify")
 	w.config.Timeout = time.Second
+	late := byHand{timer: w.config.Timeout, fire: make(chan time.Time)}
+	w.config.Clock = late
+	sinceHuge := -1
 	w.one(func(rw http.ResponseWriter, r *http.Request, body []byte, next http.Handler) {
-		if callbacks+1 == last {
+		if sinceHuge >= 0 || len(body) > 64<<10 {
+			sinceHuge++
+		}
+		if sinceHuge == 2 {
+			late.fire <- time.Time{}
 			<-r.Context().Done()
 			return
 		}
-		count(rw, r, body, next)
+		next.ServeHTTP(rw, r)
 	})
 	report := w.run()
-	if diff := cmp.Diff([]string{"in-time"}, failing(report)); diff != "" {
+	if diff := cmp.Diff([]string{"in-time"}, failing(report)); diff != "" || !strings.Contains(report.Cases[len(report.Cases)-1].Why, "within 1s") {
 		t.Errorf("-want +got:\n%s\n%s", diff, explain(report))
 	}
 }

@@ -115,7 +115,7 @@ func Run(ctx context.Context, c Config) (*api.ProbeReport, error) {
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, r.Total, fmt.Errorf("the time for the whole probe, %s, was over", r.Total))
+	ctx, cancel := r.within(ctx, r.Total, fmt.Errorf("the time for the whole probe, %s, was over", r.Total))
 	defer cancel()
 	report := &api.ProbeReport{
 		Provider: r.Provider.Name(), App: r.App.ID, Kind: r.kind.Name, URL: r.URL, Seed: r.Seed, Effect: r.Effect != nil,
@@ -139,6 +139,21 @@ func Run(ctx context.Context, c Config) (*api.ProbeReport, error) {
 		}
 	}
 	return report, nil
+}
+
+// within ends a context for a cause when d has passed on the probe's clock.
+func (r *run) within(ctx context.Context, d time.Duration, cause error) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	over, stop := r.Clock.Timer(d)
+	go func() {
+		defer stop()
+		select {
+		case <-over:
+			cancel(cause)
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, func() { cancel(nil) }
 }
 
 func newRun(ctx context.Context, c Config) (*run, error) {

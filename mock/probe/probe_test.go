@@ -41,6 +41,7 @@ func TestTenLineEndpoint(t *testing.T) {
 		w := newWorld(t, "4pyun", "notify")
 		var mu sync.Mutex
 		booked := int64(0)
+		meet := meeting{}
 		w.handler = http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 			amount := digits(r.PostFormValue("value"))
 			mu.Lock()
@@ -48,6 +49,7 @@ func TestTenLineEndpoint(t *testing.T) {
 			booked += amount
 			_, _ = io.WriteString(rw, `{"code":"1001"}`)
 		})
+		w.behind(meet.deliver)
 		w.config.Effect = func(_ ctx, _ probe.Order) (int64, error) {
 			mu.Lock()
 			defer mu.Unlock()

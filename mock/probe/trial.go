@@ -163,7 +163,7 @@ func (t *trial) send(req *wire.Request) answer {
 }
 
 func (t *trial) post(ctx context.Context, req *wire.Request) answer {
-	ctx, cancel := context.WithTimeoutCause(ctx, t.Timeout, fmt.Errorf("no answer within %s, the platform's time-out", t.Timeout))
+	ctx, cancel := t.within(ctx, t.Timeout, fmt.Errorf("no answer within %s, the platform's time-out", t.Timeout))
 	defer cancel()
 	connected := false
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected = true }})
@@ -205,24 +205,40 @@ func (t *trial) together(e event, n int) []answer {
 
 var errHungUp = errors.New("paymock hung up while the endpoint was at work")
 
-// cut sends a callback and hangs up when the endpoint has had half of the time that it took
-// for the first case.
+// cut sends a callback and hangs up when all of it is written and the endpoint has had half of
+// the time that it took for the first case.
 func (t *trial) cut(req *wire.Request) {
 	if t.err != nil {
 		return
 	}
 	ctx, hangUp := context.WithCancelCause(t.ctx)
-	defer hangUp(nil)
+	written := make(chan struct{})
+	var group sync.WaitGroup
+	group.Go(func() {
+		select {
+		case <-written:
+		case <-ctx.Done():
+			return
+		}
+		if t.Clock.Wait(ctx, t.pace/2) == nil {
+			hangUp(errHungUp)
+		}
+	})
+	var once sync.Once // net/http may write a second time, on another connection
 	a := t.post(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		WroteRequest: func(httptrace.WroteRequestInfo) {
-			go func() {
-				if t.Clock.Wait(ctx, t.pace/2) == nil {
-					hangUp(errHungUp)
-				}
-			}()
-		},
+		WroteRequest: func(httptrace.WroteRequestInfo) { once.Do(func() { close(written) }) },
 	}), req)
+	hangUp(nil)
+	group.Wait()
 	t.note(a)
+}
+
+// rest gives the endpoint as long as it took for the first case: it may still be at work on a
+// delivery that was broken off.
+func (t *trial) rest() {
+	if t.Effect != nil && t.ctx.Err() == nil {
+		_ = t.Clock.Wait(t.ctx, t.pace) // an end of the probe is seen by whoever reads the books
+	}
 }
 
 // shownText is how much of a message a report shows, in bytes.

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"paymock/client/merchant"
 	"paymock/mock/api"
@@ -84,6 +85,7 @@ func newWorld(t *testing.T, platform, kind string, change ...func(*setup)) *worl
 	w.config = probe.Config{
 		Provider: p, App: a, Kind: kind, URL: server.URL + merchant.Path(w.ref, kind),
 		Sender: sender, Clock: s.clock, Seed: 7, Effect: w.booked,
+		Timeout: time.Minute, Total: 10 * time.Minute, // a busy machine is no slow endpoint
 	}
 	return w
 }
