@@ -179,7 +179,30 @@ func TestScenariosOfAServer(t *testing.T) {
 			t.Errorf("%+v tells too little", s)
 		}
 	}
-	loaded, err := c.App("intella", "paymockdemo").LoadScenario(t.Context(), "intella-third-retry")
+	codes, err := c.CodeScenarios(t.Context(), "4pyun")
+	if err != nil || len(codes) != len(mock.Library().CodeNames("4pyun")) || codes[0].Name != "4pyun-1001" {
+		t.Errorf("scenarios of codes: %+v, %v", codes, err)
+	}
+	if _, err := c.CodeScenarios(t.Context(), "4pyum"); err == nil || !strings.Contains(err.Error(), `"4pyun"`) {
+		t.Errorf("scenarios of a platform that isn't: %v", err)
+	}
+	for _, name := range []string{"magic", "intella-0462xx"} {
+		want, err := mock.Library().Text(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text, err := c.ScenarioText(t.Context(), name); err != nil || text != string(want) {
+			t.Errorf("%s: %v\n%s", name, err, text)
+		}
+	}
+	if _, err := c.ScenarioText(t.Context(), "../secret.yaml"); err == nil {
+		t.Error("a file of the machine is shown")
+	}
+	loaded, err := c.App("alipay", "2021000000000001").LoadScenario(t.Context(), "alipay-ACQ.TRADE_STATUS_ERROR")
+	if err != nil || len(loaded.Rules) == 0 || loaded.Rules[0].Then.Respond != "ACQ.TRADE_STATUS_ERROR" {
+		t.Errorf("%+v, %v", loaded, err)
+	}
+	loaded, err = c.App("intella", "paymockdemo").LoadScenario(t.Context(), "intella-third-retry")
 	if err != nil || len(loaded.Terminals) != 1 || loaded.Terminals[0] != "01304188" {
 		t.Errorf("%+v, %v", loaded, err)
 	}
@@ -187,7 +210,7 @@ func TestScenariosOfAServer(t *testing.T) {
 	if err != nil || len(loaded.Rules) != 2 {
 		t.Errorf("Alipay's rules of changed-retry: %+v, %v", loaded, err)
 	}
-	for name, says := range map[string]string{"magix": `did you mean "magic"`, "intella-normal": "nothing for 4pyun"} {
+	for name, says := range map[string]string{"magix": `did you mean "magic"`, "4pyun-14003": `or "4pyun-1403"?`, "alipay-10000": "nothing for 4pyun", "intella-normal": "nothing for 4pyun"} {
 		_, err := c.App("4pyun", "op0000000000demo").LoadScenario(t.Context(), name)
 		if err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: %v, want %s", name, err, says)

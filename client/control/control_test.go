@@ -79,6 +79,8 @@ func TestCalls(t *testing.T) {
 		`DELETE A/rules/r1`:                        func() error { return a.RemoveRule(ctx, "r1") },
 		`DELETE A/rules`:                           func() error { return a.ClearRules(ctx) },
 		`GET /scenarios`:                           func() error { _, err := c.Scenarios(ctx); return err },
+		`GET /scenarios?codes=true&provider=4pyun`: func() error { _, err := c.CodeScenarios(ctx, "4pyun"); return err },
+		`GET /scenarios/a%2Fb`:                     func() error { _, err := c.ScenarioText(ctx, "a/b"); return err },
 		`POST A/scenarios/a%2Fb`:                   func() error { _, err := a.LoadScenario(ctx, "a/b"); return err },
 		`GET A/callbacks`:                          func() error { _, err := a.Callbacks(ctx); return err },
 		`POST A/callbacks/resend`:                  func() error { _, err := a.ResendAll(ctx); return err },

@@ -104,6 +104,18 @@ func TestShippedScenariosAreListed(t *testing.T) {
 	if code, stdout, _ := command(t.Context(), nil, "scenarios", "lost-answer"); code != exitFine || !strings.Contains(stdout, "lose_reply: true") {
 		t.Errorf("exit code %d\n%s", code, stdout)
 	}
+	if code, stdout, _ := command(t.Context(), nil, "scenarios", "intella-7105"); code != exitFine || !strings.Contains(stdout, `then: {respond: "7105"}`) {
+		t.Errorf("exit code %d\n%s", code, stdout)
+	}
+	if code, stdout, _ := command(t.Context(), nil, "scenarios", "--codes"); code != exitFine || !strings.Contains(stdout, "\n4pyun-1403 ") || !strings.Contains(stdout, "\nalipay-ACQ.TRADE_STATUS_ERROR ") {
+		t.Errorf("exit code %d\n%s", code, stdout)
+	}
+	if code, stdout, _ := command(t.Context(), nil, "scenarios", "--codes", "intella"); code != exitFine || !strings.HasPrefix(stdout, "intella-0000 ") || strings.Contains(stdout, "alipay-") {
+		t.Errorf("exit code %d\n%s", code, stdout)
+	}
+	if code, _, stderr := command(t.Context(), nil, "scenarios", "--codes", "intela"); code != exitUsage || !strings.Contains(stderr, `did you mean "intella"`) {
+		t.Errorf("exit code %d\n%s", code, stderr)
+	}
 	if code, _, stderr := command(t.Context(), nil, "scenarios", "lost-anser"); code != exitUsage || !strings.Contains(stderr, `did you mean "lost-answer"`) {
 		t.Errorf("exit code %d\n%s", code, stderr)
 	}
