@@ -26,9 +26,10 @@ type Failure struct {
 	// Cause is, in one line, how the platform answered the last call and which rule acted; ""
 	// when there was no call.
 	Cause string
-	// Report is for people: the apps' journals, what it takes to repeat the scenario, and the
-	// requests and answers as they were on the wire.
+	// Report is for people: the apps' journals, and what it takes to repeat the scenario.
 	Report string
+	// Wire is the newest requests and answers as they were; "" when there were none.
+	Wire string
 	// Apps are the scenario's apps, "4pyun/op1"; they stay.
 	Apps []string
 }
@@ -72,10 +73,7 @@ func (w *World) failure(ctx context.Context, err error) Failure {
 	if w.target.Repeat != nil && w.scenario != nil {
 		fmt.Fprintf(&report, "to repeat: %s\n", w.target.Repeat(w.scenario))
 	}
-	if wire.Len() > 0 {
-		report.WriteString("on the wire:\n" + wire.String())
-	}
-	f.Report = report.String()
+	f.Report, f.Wire = report.String(), wire.String()
 	return f
 }
 
@@ -91,6 +89,9 @@ func (f Failure) Error() string {
 		fmt.Fprintf(&b, "%s\n", f.Cause)
 	}
 	b.WriteString(f.Report)
+	if f.Wire != "" {
+		b.WriteString("on the wire:\n" + f.Wire)
+	}
 	return b.String()
 }
 
@@ -99,18 +100,21 @@ func (f Failure) Unwrap() error { return f.Err }
 
 // writeJournal shows a journal compactly: a line for each entry, and one for what it explains.
 func writeJournal(b *strings.Builder, entries []api.Entry) {
+	entries = slices.DeleteFunc(slices.Clone(entries), func(e api.Entry) bool { // what every app begins with
+		return e.Kind == "control" && (e.Operation == "app.change" || e.Operation == "seed")
+	})
 	if len(entries) == 0 {
 		b.WriteString("  nothing happened\n")
 		return
 	}
-	if first := entries[0].Seq; first > 1 {
+	if first := entries[0].Seq; first > mostEntries {
 		fmt.Fprintf(b, "  … %d earlier entries\n", first-1)
 	}
 	tw := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
 	for _, e := range entries {
 		rule := ""
 		if e.Rule != "" {
-			rule = "rule " + e.Rule
+			rule = "rule " + ruleName(e.Rule)
 		}
 		_, _ = fmt.Fprintf(tw, "  %d\t%s\t%s\t%s\t%s\t%s\t%s\n", e.Seq, e.At.Format("15:04:05.000"), e.Kind,
 			cmp.Or(e.Operation, "-"), cmp.Or(e.Subject, "-"), cmp.Or(e.Code, "-"), cmp.Or(rule, "-"))
@@ -141,13 +145,22 @@ func causeOf(e api.Entry) string {
 		said += " with " + e.Code
 	}
 	if e.Rule != "" {
-		said += " by rule " + e.Rule
+		said += " by rule " + ruleName(e.Rule)
 	}
 	why := strings.Join(slices.DeleteFunc([]string{e.Verdict, e.Explanation}, func(s string) bool { return s == "" }), "; ")
 	if why != "" {
 		said += ": " + strings.Join(strings.Fields(why), " ")
 	}
 	return said
+}
+
+// ruleName is a rule as the journal names it, by id and name, for people.
+func ruleName(label string) string {
+	id, name, named := strings.Cut(label, " ")
+	if !named {
+		return label
+	}
+	return fmt.Sprintf("%q (%s)", name, id)
 }
 
 // writeExchanges shows the newest requests and answers as they were.

@@ -23,10 +23,13 @@ const (
 	exitReach  = 3 // could not start or reach
 )
 
+// defaultControl is where paymock serves its control API unless told otherwise.
+const defaultControl = "http://127.0.0.1:12181"
+
 // cli is the whole command line. A flag that is not given comes from the environment:
 // PAYCTL_ and the flag's name.
 type cli struct {
-	Control      string        `group:"everywhere" default:"http://127.0.0.1:12181" placeholder:"URL" help:"Control API of paymock. Environment: PAYCTL_CONTROL."`
+	Control      string        `group:"everywhere" default:"${control}" placeholder:"URL" help:"Control API of paymock. Environment: PAYCTL_CONTROL."`
 	ControlToken string        `group:"everywhere" placeholder:"TOKEN" help:"Its bearer token, when it wants one. Environment: PAYCTL_CONTROL_TOKEN."`
 	Provider     string        `group:"everywhere" placeholder:"NAME" help:"Platform of the app: 4pyun, alipay or intella. Default: 4pyun."`
 	App          string        `group:"everywhere" placeholder:"ID" help:"The app to act as, ID or PROVIDER/ID. Default: the platform's demo app."`
@@ -50,6 +53,7 @@ type cli struct {
 	Callbacks callbacksCommand `cmd:"" group:"stage" help:"List, resend and cancel callbacks."`
 	Journal   journalCommand   `cmd:"" group:"stage" help:"Read what happened, byte by byte."`
 	Ledger    ledgerCommand    `cmd:"" group:"stage" help:"Show the double entries over all trades; they sum to zero."`
+	Test      testCommand      `cmd:"" group:"stage" help:"Run Gherkin features against a running paymock."`
 	Codes     codesCommand     `cmd:"" group:"stage" help:"List the platforms' answer codes: text, cause, what to do."`
 }
 
@@ -79,6 +83,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 	parser, err := kong.New(&c,
 		kong.Name("payctl"),
 		kong.Description(description),
+		kong.Vars{"control": defaultControl},
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(code int) { exited = code }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),

@@ -1,0 +1,265 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/cucumber/godog"
+
+	"paymock/features"
+	"paymock/steps"
+)
+
+type testCommand struct {
+	Features        []string      `arg:"" optional:"" name:"feature" help:"Feature files, FILE:LINE for the scenario at a line, directories, or patterns such as 'features/*.feature'."`
+	Shipped         bool          `help:"Run paymock's own features, all or those named."`
+	Tags            string        `placeholder:"EXPRESSION" help:"Only scenarios with these tags: '@smoke and not @slow'."`
+	Format          []string      `placeholder:"NAME[:FILE]" help:"pretty, progress, junit, cucumber or github, to the terminal or to a file; repeatable. Default: pretty."`
+	Random          uint64        `placeholder:"SEED" help:"Seed of the run: it shuffles scenarios and makes ids, chance and delays repeat. Default: in order, with a seed that is drawn and printed."`
+	Concurrency     int           `default:"1" placeholder:"N" help:"How many scenarios run at the same time."`
+	DryRun          bool          `help:"Read the features and check that every step is known. Needs no server."`
+	ScenarioTimeout time.Duration `default:"2m" help:"How long one scenario may take."`
+	Platform        string        `fromenv:"" placeholder:"URL" help:"Where the platforms' paths are served. Default: what the control API says. Environment: PAYCTL_PLATFORM."`
+	Merchant        string        `fromenv:"" placeholder:"ADDR" help:"Where the merchant receives callbacks. Default: a free port of the address that the server is reached from. Environment: PAYCTL_MERCHANT."`
+	CallbackURL     string        `fromenv:"" placeholder:"URL" help:"The merchant's base URL as the server reaches it. Default: where it listens. Environment: PAYCTL_CALLBACK_URL."`
+}
+
+// Help is shown by payctl test --help.
+func (testCommand) Help() string {
+	return `Runs Gherkin features, English or Chinese (# language: zh-CN), against a running paymock. Each
+scenario makes apps of its own and removes them; those of a scenario that fails stay, and its
+report shows their journal, the rule that acted, and the command that repeats it.
+
+Exit codes: 0 all passed, 1 a scenario failed, 2 a file, step or flag is wrong, 3 no server.
+
+Examples:
+
+  payctl test settle.feature
+  payctl test features --tags '@settle and not @slow' --format junit:report.xml
+  payctl test settle.feature:12 --random 4711       one scenario again, with its seed
+  payctl test features --dry-run                    no server: are all steps known?
+  payctl test features --control http://192.168.1.5:12181
+  payctl test features --merchant 0.0.0.0:12190 --callback-url http://host.docker.internal:12190`
+}
+
+// Run tests.
+func (c *testCommand) Run(s *session) error {
+	out, err := c.outputs(s)
+	if err != nil {
+		return err
+	}
+	all, err := c.load()
+	if err != nil {
+		return out.refuse(err)
+	}
+	if c.DryRun {
+		n, steps := count(all)
+		return s.done("%s of %s are good: each of the %s is known", plural(n, "scenario"), plural(len(all), "feature"), plural(steps, "step"))
+	}
+	seed := c.Random
+	if seed == 0 {
+		seed = 1 + rand.Uint64N(1<<31)
+	}
+	target, done, err := c.target(s)
+	if err != nil {
+		return err
+	}
+	r := &trial{command: c, session: s, target: target, features: all, seed: seed}
+	return errors.Join(r.run(out), done())
+}
+
+// load reads what is to be run and checks it.
+func (c *testCommand) load() ([]*feature, error) {
+	switch {
+	case c.Concurrency < 1:
+		return nil, usagef("--concurrency: %d is less than 1", c.Concurrency)
+	case c.ScenarioTimeout <= 0:
+		return nil, usagef("--scenario-timeout: %s is not positive", c.ScenarioTimeout)
+	case len(c.Features) == 0 && !c.Shipped:
+		return nil, usagef("which feature? name files or directories: payctl test settle.feature; payctl test --shipped runs paymock's own")
+	}
+	wanted, err := parseTags(c.Tags)
+	if err != nil {
+		return nil, usagef("--tags: %w", err)
+	}
+	from := source{disk: true}
+	if c.Shipped {
+		from = source{files: features.FS}
+	}
+	found, err := from.find(c.Features)
+	if err != nil {
+		return nil, err
+	}
+	all, err := from.read(found, wanted)
+	if err != nil {
+		return nil, err
+	}
+	if len(all) == 0 {
+		return nil, usagef("--tags: no scenario of %s has tags such as %s", plural(len(found), "feature"), c.Tags)
+	}
+	return all, check(all)
+}
+
+// target reaches the server and starts the merchant.
+func (c *testCommand) target(s *session) (*steps.Target, func() error, error) {
+	for _, address := range []struct{ flag, url string }{{"--platform", c.Platform}, {"--callback-url", c.CallbackURL}} {
+		u, err := url.Parse(address.url)
+		if address.url != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "") {
+			return nil, nil, usagef("%s: %q is not an address such as http://192.168.1.5:12180", address.flag, address.url)
+		}
+	}
+	ctx, cancel := s.within()
+	defer cancel()
+	if _, err := s.control.Ready(ctx); err != nil {
+		return nil, nil, err
+	}
+	apps, err := s.control.Apps(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	platform := c.Platform
+	if platform == "" && len(apps) > 0 {
+		platform = apps[0].PlatformURL
+	}
+	if err := reach(ctx, platform); err != nil {
+		return nil, nil, &exitError{exitReach, fmt.Errorf("the platforms' paths can't be reached: %w; tell payctl where they are with --platform URL", err)}
+	}
+	target, done, err := steps.Open(s.ctx, steps.Place{
+		Control: s.control, Platform: platform, CallbackURL: c.CallbackURL, Now: time.Now,
+		Listen: cmp.Or(c.Merchant, net.JoinHostPort(s.ownAddress(), "0")),
+	})
+	if err != nil {
+		return nil, nil, &exitError{exitReach, fmt.Errorf("%w; choose another address with --merchant, or port 0 for a free one", err)}
+	}
+	return target, done, nil
+}
+
+// reach asks whether somebody listens at a URL; "" is not asked about.
+func reach(ctx context.Context, address string) error {
+	if address == "" {
+		return nil
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodHead, address, http.NoBody)
+	if err != nil {
+		return err
+	}
+	resp, err := (&http.Client{}).Do(req)
+	if err != nil {
+		return err
+	}
+	return resp.Body.Close()
+}
+
+// trial is one run.
+type trial struct {
+	command  *testCommand
+	session  *session
+	target   *steps.Target
+	features []*feature
+	seed     uint64
+}
+
+// run runs the features and says whether all was well.
+func (r *trial) run(out *outputs) error {
+	s := r.session
+	n, _ := count(r.features)
+	line(s.stderr, "payctl: %s of %s against %s, seed %d", plural(n, "scenario"), plural(len(r.features), "feature"), s.control.BaseURL(), r.seed)
+	if err := out.open(); err != nil {
+		return err
+	}
+	rec := newRecorder(r.features, out.printers, r.seed)
+	r.target.Seed, r.target.Timeout, r.target.ReadFile = r.seed, r.command.ScenarioTimeout, readBeside
+	r.target.Failed = rec.fail
+	r.target.Repeat = func(sc *godog.Scenario) string { return r.again(sc, rec.place(sc)) }
+	options := godog.Options{
+		Format: rec.format(out), Strict: true, Concurrency: r.command.Concurrency,
+		DefaultContext: s.ctx, Output: s.stdout, NoColors: true,
+	}
+	if r.command.Random != 0 {
+		options.Randomize = int64(r.seed) //nolint:gosec // any number shuffles
+	}
+	for _, f := range r.features {
+		options.FeatureContents = append(options.FeatureContents, godog.Feature{Name: f.path, Contents: f.text})
+	}
+	suite := godog.TestSuite{
+		Name: rec.name, Options: &options,
+		ScenarioInitializer: func(sc *godog.ScenarioContext) { steps.Register(sc, r.target) },
+	}
+	status := suite.Run()
+	rec.forget()
+	if err := out.close(rec.tally()); err != nil {
+		return err
+	}
+	t := rec.tally()
+	switch {
+	case s.ctx.Err() != nil:
+		return &exitError{exitFailed, fmt.Errorf("interrupted: %d of %s had run", t.passed+t.failed, plural(n, "scenario"))}
+	case t.failed > 0:
+		return &exitError{exitFailed, fmt.Errorf("%d of %s failed", t.failed, plural(n, "scenario"))}
+	case status != 0:
+		return &exitError{exitUsage, fmt.Errorf("the features could not be run (status %d)", status)}
+	}
+	return nil
+}
+
+// again is the command that repeats one scenario, at a line, with its seeds.
+func (r *trial) again(sc *godog.Scenario, at int) string {
+	words := []string{"payctl", "test", fmt.Sprintf("%s:%d", sc.Uri, at)}
+	if r.command.Shipped {
+		words = append(words, "--shipped")
+	}
+	words = append(words, "--random", fmt.Sprint(r.seed))
+	if base := r.session.control.BaseURL(); base != defaultControl {
+		words = append(words, "--control", base)
+	}
+	for i, word := range words {
+		if strings.ContainsAny(word, " \t'\"$*?()&;|<>\\`") {
+			words[i] = "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// readBeside reads a file that a feature names: beside the feature, or else from here.
+func readBeside(feature, name string) ([]byte, error) {
+	if filepath.IsAbs(name) {
+		return os.ReadFile(name)
+	}
+	text, err := os.ReadFile(filepath.Join(filepath.Dir(feature), name))
+	if !errors.Is(err, fs.ErrNotExist) {
+		return text, err
+	}
+	if text, here := os.ReadFile(name); here == nil {
+		return text, nil
+	}
+	return nil, err
+}
+
+// count counts scenarios, each row of examples as one, and steps.
+func count(all []*feature) (scenarios, steps int) {
+	for _, f := range all {
+		scenarios += len(f.pickles)
+		for _, p := range f.pickles {
+			steps += len(p.Steps)
+		}
+	}
+	return scenarios, steps
+}
+
+func plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}

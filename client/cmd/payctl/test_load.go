@@ -1,0 +1,446 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	gherkin "github.com/cucumber/gherkin/go/v26"
+	messages "github.com/cucumber/messages/go/v21"
+)
+
+// feature is a feature file, reduced to the scenarios that are to run. What is left out is
+// blank, so that every line keeps its number.
+type feature struct {
+	path    string // as the user named it
+	text    []byte
+	doc     *messages.GherkinDocument
+	pickles []*messages.Pickle
+}
+
+// place is the line of the scenario, or of the row of its examples, that a pickle was made from.
+func (f *feature) place(nodes []string) int {
+	found := 0
+	for _, sc := range f.scenarios() {
+		if slices.Contains(nodes, sc.node.Id) {
+			found = int(sc.node.Location.Line)
+			for _, ex := range sc.node.Examples {
+				for _, row := range ex.TableBody {
+					if slices.Contains(nodes, row.Id) {
+						found = int(row.Location.Line)
+					}
+				}
+			}
+		}
+	}
+	return found
+}
+
+// asked is a feature file with the lines that were asked for; none are all.
+type asked struct {
+	path  string
+	lines []int
+}
+
+// source is where feature files are: on disk, or in this program.
+type source struct {
+	disk  bool
+	files fs.FS
+}
+
+func (s source) stat(name string) (fs.FileInfo, error) {
+	if s.disk {
+		return os.Stat(name)
+	}
+	return fs.Stat(s.files, path.Clean(name))
+}
+
+func (s source) text(name string) ([]byte, error) {
+	if s.disk {
+		return os.ReadFile(name)
+	}
+	return fs.ReadFile(s.files, path.Clean(name))
+}
+
+func (s source) glob(pattern string) ([]string, error) {
+	if s.disk {
+		return filepath.Glob(pattern)
+	}
+	return fs.Glob(s.files, pattern)
+}
+
+// within lists the features below a directory, sorted.
+func (s source) within(dir string) ([]string, error) {
+	var found []string
+	visit := func(name string, entry fs.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() && strings.HasSuffix(name, ".feature") {
+			found = append(found, name)
+		}
+		return err
+	}
+	if s.disk {
+		return found, errors.Join(filepath.WalkDir(dir, visit))
+	}
+	err := fs.WalkDir(s.files, path.Clean(dir), visit)
+	return found, err
+}
+
+var lineAtEnd = regexp.MustCompile(`^(.+?)((?::\d+)+)$`)
+
+// find tells which files the arguments mean, in their order, each once.
+func (s source) find(args []string) ([]asked, error) {
+	if len(args) == 0 {
+		args = []string{"."}
+	}
+	var all []asked
+	add := func(path string, lines []int) {
+		i := slices.IndexFunc(all, func(n asked) bool { return n.path == path })
+		switch {
+		case i < 0:
+			all = append(all, asked{path, lines})
+		case len(lines) == 0 || len(all[i].lines) == 0:
+			all[i].lines = nil
+		default:
+			all[i].lines = append(all[i].lines, lines...)
+		}
+	}
+	for _, arg := range args {
+		paths, lines, err := s.expand(arg)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range paths {
+			add(p, lines)
+		}
+	}
+	return all, nil
+}
+
+// expand tells which files one argument means.
+func (s source) expand(arg string) (paths []string, lines []int, err error) {
+	name := arg
+	info, err := s.stat(name)
+	if parts := lineAtEnd.FindStringSubmatch(arg); err != nil && parts != nil {
+		name = parts[1]
+		for _, text := range strings.Split(parts[2], ":")[1:] {
+			n, _ := strconv.Atoi(text) // digits; too many of them are no line either
+			lines = append(lines, n)
+		}
+		info, err = s.stat(name)
+	}
+	switch {
+	case err == nil && !info.IsDir():
+		return []string{name}, lines, nil
+	case err == nil && lines != nil:
+		return nil, nil, usagef("%s: a directory has no lines", arg)
+	case err == nil:
+		found, err := s.within(name)
+		if err != nil {
+			return nil, nil, usagef("%w", err)
+		}
+		if len(found) == 0 {
+			return nil, nil, usagef("%s: the directory holds no .feature file", arg)
+		}
+		return found, nil, nil
+	case !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrInvalid):
+		return nil, nil, usagef("%w", err)
+	}
+	found, err := s.glob(name)
+	if err != nil {
+		return nil, nil, usagef("%s: %w", arg, err)
+	}
+	if len(found) == 0 {
+		return nil, nil, usagef("%s: no such file or directory%s", arg, s.neighbours(name))
+	}
+	return found, lines, nil
+}
+
+// neighbours is the end of a message about a file that isn't there.
+func (s source) neighbours(name string) string {
+	beside, err := s.glob(path.Join(path.Dir(filepath.ToSlash(name)), "*.feature"))
+	if err != nil {
+		return ""
+	}
+	if near := nearest(name, beside, 1); len(near) > 0 {
+		return "; did you mean " + near[0] + "?"
+	}
+	return ""
+}
+
+// read parses the files and keeps the scenarios that are wanted. It tells all files' mistakes.
+func (s source) read(files []asked, wanted func([]string) bool) ([]*feature, error) {
+	var all []*feature
+	var wrong mistakes
+	for _, file := range files {
+		text, err := s.text(file.path)
+		if err != nil {
+			return nil, usagef("%w", err)
+		}
+		f, bad := parseFeature(file.path, text)
+		if bad != nil {
+			wrong = append(wrong, bad...)
+			continue
+		}
+		f, err = f.only(file.lines, wanted)
+		if err != nil {
+			return nil, err
+		}
+		if f != nil {
+			all = append(all, f)
+		}
+	}
+	if wrong != nil {
+		return nil, wrong
+	}
+	return all, nil
+}
+
+// parseFeature reads one file.
+func parseFeature(name string, text []byte) (*feature, mistakes) {
+	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
+	if !utf8.Valid(text) {
+		return nil, mistakes{{file: name, line: 1, reason: "the file is not UTF-8; save it as UTF-8, not as GBK or UTF-16"}}
+	}
+	ids := (&messages.Incrementing{}).NewId
+	doc, err := gherkin.ParseGherkinDocument(bytes.NewReader(text), ids)
+	if err != nil {
+		return nil, syntax(name, text, err)
+	}
+	if doc.Feature == nil {
+		return nil, mistakes{{file: name, line: 1, reason: "the file holds no feature; it begins with a line such as: Feature: settle a trade"}}
+	}
+	doc.Uri = name
+	return &feature{path: name, text: text, doc: doc, pickles: gherkin.Pickles(*doc, name, ids)}, nil
+}
+
+var syntaxLine = regexp.MustCompile(`^\((\d+):(\d+)\): (.*)$`)
+
+// got is how the parser names what it found where it wanted something else.
+var got = regexp.MustCompile(`^expected: (.*), got '(.*)'$`)
+
+// syntax gives the parser's complaints with their places.
+func syntax(name string, text []byte, err error) mistakes {
+	const most = 5
+	var all mistakes
+	for text := range strings.Lines(err.Error()) {
+		found := syntaxLine.FindStringSubmatch(strings.TrimSpace(text))
+		if found == nil {
+			continue
+		}
+		lineNo, _ := strconv.Atoi(found[1])
+		column, _ := strconv.Atoi(found[2])
+		reason := found[3]
+		if what := got.FindStringSubmatch(reason); what != nil {
+			reason = fmt.Sprintf("%q can't stand here; expected %s", what[2], strings.ReplaceAll(what[1], "#", ""))
+		}
+		if all = append(all, mistake{file: name, line: lineNo, column: column, reason: reason}); len(all) == most {
+			break
+		}
+	}
+	if all == nil {
+		all = mistakes{{file: name, line: 1, reason: err.Error()}}
+	}
+	for _, keyword := range []string{"功能:", "功能：", "场景:", "场景："} {
+		if bytes.Contains(text, []byte(keyword)) && !bytes.Contains(text, []byte("language")) {
+			all[0].reason = "the feature is Chinese: begin it with the line # language: zh-CN (" + all[0].reason + ")"
+			break
+		}
+	}
+	if bytes.ContainsRune(text, '：') && bytes.Contains(text, []byte("zh-CN")) {
+		all[0].reason += "; behind a keyword such as 功能 stands an ASCII colon (:)"
+	}
+	return all
+}
+
+// span is a scenario with its lines, from its first tag to the line before what follows.
+type span struct {
+	node       *messages.Scenario
+	first, end int
+}
+
+// scenarios lists the scenarios in order, those within rules too.
+func (f *feature) scenarios() []span {
+	var all []span
+	var starts []int
+	begin := func(at *messages.Location, tags []*messages.Tag) int {
+		first := int(at.Line)
+		for _, tag := range tags {
+			first = min(first, int(tag.Location.Line))
+		}
+		starts = append(starts, first)
+		return first
+	}
+	scenario := func(sc *messages.Scenario) {
+		if sc != nil {
+			all = append(all, span{node: sc, first: begin(sc.Location, sc.Tags)})
+		}
+	}
+	for _, child := range f.doc.Feature.Children {
+		scenario(child.Scenario)
+		if child.Rule == nil {
+			continue
+		}
+		begin(child.Rule.Location, child.Rule.Tags)
+		for _, inner := range child.Rule.Children {
+			scenario(inner.Scenario)
+		}
+	}
+	last := bytes.Count(f.text, []byte("\n")) + 1
+	for i := range all {
+		all[i].end = last
+		if next := slices.IndexFunc(starts, func(at int) bool { return at > all[i].first }); next >= 0 {
+			all[i].end = starts[next] - 1
+		}
+	}
+	return all
+}
+
+// only keeps the scenarios at some lines, and of those the ones whose tags are wanted; nil when
+// none is.
+func (f *feature) only(lines []int, wanted func([]string) bool) (*feature, error) {
+	scenarios := f.scenarios()
+	for _, n := range lines {
+		if !slices.ContainsFunc(scenarios, func(sc span) bool { return sc.first <= n && n <= sc.end }) {
+			return nil, usagef("%s:%d: no scenario is at this line", f.path, n)
+		}
+	}
+	kept := map[string]bool{} // scenarios and rows by id
+	for _, p := range f.pickles {
+		if wanted(tagsOf(p)) && f.at(scenarios, p, lines) {
+			for _, id := range p.AstNodeIds {
+				kept[id] = true
+			}
+		}
+	}
+	if len(kept) == 0 {
+		return nil, nil
+	}
+	text := bytes.Split(f.text, []byte("\n"))
+	blank := func(from, to int) {
+		for i := from; i <= to && i <= len(text); i++ {
+			text[i-1] = nil
+		}
+	}
+	for _, sc := range scenarios {
+		if !kept[sc.node.Id] {
+			blank(sc.first, sc.end)
+			continue
+		}
+		for _, ex := range examplesOf(sc) {
+			some := false
+			for _, row := range ex.node.TableBody {
+				if some = some || kept[row.Id]; !kept[row.Id] {
+					blank(int(row.Location.Line), int(row.Location.Line))
+				}
+			}
+			if !some {
+				blank(ex.first, ex.end)
+			}
+		}
+	}
+	again, bad := parseFeature(f.path, bytes.Join(text, []byte("\n")))
+	if bad != nil {
+		return nil, bad
+	}
+	return again, nil
+}
+
+// at reports whether a pickle was made from one of the lines: of its scenario, or, when that
+// is among examples, of its row or block.
+func (f *feature) at(scenarios []span, p *messages.Pickle, lines []int) bool {
+	if len(lines) == 0 {
+		return true
+	}
+	i := slices.IndexFunc(scenarios, func(sc span) bool { return sc.node.Id == p.AstNodeIds[0] })
+	sc := scenarios[i]
+	return slices.ContainsFunc(lines, func(n int) bool {
+		if n < sc.first || n > sc.end {
+			return false
+		}
+		for _, ex := range examplesOf(sc) {
+			if n < ex.first || n > ex.end {
+				continue
+			}
+			at := func(row *messages.TableRow) bool { return int(row.Location.Line) == n }
+			if i := slices.IndexFunc(ex.node.TableBody, at); i >= 0 {
+				return slices.Contains(p.AstNodeIds, ex.node.TableBody[i].Id)
+			}
+			return slices.ContainsFunc(ex.node.TableBody, func(row *messages.TableRow) bool { return slices.Contains(p.AstNodeIds, row.Id) })
+		}
+		return true
+	})
+}
+
+type exampleSpan struct {
+	node       *messages.Examples
+	first, end int
+}
+
+func examplesOf(sc span) []exampleSpan {
+	var all []exampleSpan
+	for _, ex := range sc.node.Examples {
+		first := int(ex.Location.Line)
+		for _, tag := range ex.Tags {
+			first = min(first, int(tag.Location.Line))
+		}
+		if n := len(all); n > 0 {
+			all[n-1].end = first - 1
+		}
+		all = append(all, exampleSpan{ex, first, sc.end})
+	}
+	return all
+}
+
+func tagsOf(p *messages.Pickle) []string {
+	names := make([]string, 0, len(p.Tags))
+	for _, tag := range p.Tags {
+		names = append(names, tag.Name)
+	}
+	return names
+}
+
+// mistake is something wrong at a place of a feature.
+type mistake struct {
+	file         string
+	line, column int // column 0 is not known
+	reason       string
+}
+
+func (m mistake) String() string {
+	place := fmt.Sprintf("%s:%d", m.file, m.line)
+	if m.column > 0 {
+		place += fmt.Sprintf(":%d", m.column)
+	}
+	return place + ": " + m.reason
+}
+
+// mistakes is an error.
+type mistakes []mistake
+
+// Error lists them by place, at most 20.
+func (m mistakes) Error() string {
+	sorted := slices.Clone(m)
+	slices.SortStableFunc(sorted, func(x, y mistake) int {
+		return cmp.Or(strings.Compare(x.file, y.file), cmp.Compare(x.line, y.line))
+	})
+	const most = 20
+	more := max(0, len(sorted)-most)
+	texts := make([]string, 0, most+1)
+	for _, one := range sorted[:len(sorted)-more] {
+		texts = append(texts, one.String())
+	}
+	if more > 0 {
+		texts = append(texts, fmt.Sprintf("… and %d more", more))
+	}
+	return strings.Join(texts, "\n")
+}

@@ -1,0 +1,333 @@
+package main
+
+import (
+	"encoding/json"
+	"encoding/xml"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	messages "github.com/cucumber/messages/go/v21"
+)
+
+// pretty prints scenarios step by step.
+type pretty struct {
+	w       io.Writer
+	colours bool
+	feature *feature
+}
+
+var marks = map[string]struct{ mark, colour string }{passed: {"✓", "32"}, failed: {"✗", "31"}, skipped: {"-", "36"}}
+
+func (p *pretty) paint(colour, text string) string {
+	if !p.colours || text == "" {
+		return text
+	}
+	return "\x1b[" + colour + "m" + text + "\x1b[0m"
+}
+
+func (p *pretty) scenario(r *result) {
+	if p.feature != r.feature {
+		p.feature = r.feature
+		line(p.w, "%s: %s\n", r.feature.doc.Feature.Keyword, r.feature.doc.Feature.Name)
+	}
+	line(p.w, "  %s  %s", p.paint("1", r.name), p.paint("90", fmt.Sprintf("%s:%d", r.feature.path, r.line)))
+	for _, st := range r.steps {
+		m := marks[st.status]
+		line(p.w, "    %s", p.paint(m.colour, m.mark+" "+st.keyword+st.step.Text))
+		for _, row := range argument(st.step) {
+			line(p.w, "        %s", row)
+		}
+		if st.status == failed {
+			p.failure(r, &st, "      ")
+		}
+	}
+	line(p.w, "")
+}
+
+// failure prints what a step found, why, and the report.
+func (p *pretty) failure(r *result, st *stepResult, indent string) {
+	in := func(text string) string {
+		return indent + strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n"+indent)
+	}
+	line(p.w, "%s", p.paint("31", in(st.err.Error())))
+	if r.failure.Cause != "" {
+		line(p.w, "%s", p.paint("31", in(r.failure.Cause)))
+	}
+	if r.failure.Report != "" {
+		line(p.w, "\n%s", in(r.failure.Report))
+	}
+	if r.failure.Wire != "" {
+		line(p.w, "%s", in("on the wire:\n"+r.failure.Wire))
+	}
+}
+
+// argument is a step's table or text, line by line.
+func argument(st *messages.PickleStep) []string {
+	var out []string
+	switch {
+	case st.Argument == nil:
+	case st.Argument.DocString != nil:
+		out = append(out, `"""`)
+		out = append(out, strings.Split(st.Argument.DocString.Content, "\n")...)
+		out = append(out, `"""`)
+	case st.Argument.DataTable != nil:
+		var widths []int
+		for _, row := range st.Argument.DataTable.Rows {
+			for i, cell := range row.Cells {
+				if i == len(widths) {
+					widths = append(widths, 0)
+				}
+				widths[i] = max(widths[i], utf8.RuneCountInString(cell.Value))
+			}
+		}
+		for _, row := range st.Argument.DataTable.Rows {
+			text := "|"
+			for i, cell := range row.Cells {
+				text += " " + cell.Value + strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell.Value)) + " |"
+			}
+			out = append(out, text)
+		}
+	}
+	return out
+}
+
+func (p *pretty) end(t tally) error {
+	parts := []string{}
+	for _, part := range []struct {
+		n            int
+		what, colour string
+	}{{t.passed, passed, "32"}, {t.failed, failed, "31"}, {t.skipped, skipped, "36"}} {
+		if part.n > 0 {
+			parts = append(parts, p.paint(part.colour, fmt.Sprintf("%d %s", part.n, part.what)))
+		}
+	}
+	line(p.w, "%s: %s (%s, %s), seed %d", plural(len(t.results), "scenario"), strings.Join(parts, ", "), plural(t.steps, "step"), t.took.Round(time.Millisecond), t.seed)
+	if t.failed > 0 {
+		line(p.w, "failed:")
+		for _, r := range t.results {
+			if r.status == failed {
+				line(p.w, "  %s:%d  %s", r.feature.path, r.line, r.name)
+			}
+		}
+	}
+	return nil
+}
+
+// progress prints a mark for each step, and failures at the end.
+type progress struct {
+	pretty
+	printed int
+}
+
+func (p *progress) scenario(r *result) {
+	const row = 80
+	for _, st := range r.steps {
+		_, _ = fmt.Fprint(p.w, p.paint(marks[st.status].colour, map[string]string{passed: ".", failed: "F", skipped: "-"}[st.status]))
+		if p.printed++; p.printed%row == 0 {
+			line(p.w, "")
+		}
+	}
+}
+
+func (p *progress) end(t tally) error {
+	line(p.w, "\n")
+	for _, r := range t.results {
+		if bad := r.bad(); bad != nil {
+			line(p.w, "%s  %s:%d\n  %s", r.name, r.feature.path, bad.line, p.paint("31", "✗ "+bad.keyword+bad.step.Text))
+			p.failure(r, bad, "    ")
+			line(p.w, "")
+		}
+	}
+	return p.pretty.end(t)
+}
+
+// annotations prints GitHub's workflow commands, one for each failure.
+type annotations struct {
+	w    io.Writer
+	root string // of the repository, to which paths are shown; "" is here
+}
+
+func (a *annotations) scenario(r *result) {
+	bad := r.bad()
+	if bad == nil {
+		return
+	}
+	a.write(r.feature.path, bad.line, r.name, r.detail())
+}
+
+func (a *annotations) end(tally) error { return nil }
+
+var (
+	commandData     = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
+	commandProperty = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+)
+
+// write prints one annotation, escaped as the runner's commands want it.
+func (a *annotations) write(file string, at int, title, message string) {
+	if abs, err := filepath.Abs(file); err == nil && a.root != "" {
+		if rel, err := filepath.Rel(a.root, abs); err == nil && filepath.IsLocal(rel) {
+			file = rel
+		}
+	}
+	line(a.w, "::error file=%s,line=%d,title=%s::%s", commandProperty.Replace(filepath.ToSlash(file)), at, commandProperty.Replace(title), commandData.Replace(message))
+}
+
+// junit writes one XML document at the end.
+type junit struct{ w io.Writer }
+
+type (
+	junitSuites struct {
+		XMLName  xml.Name      `xml:"testsuites"`
+		Name     string        `xml:"name,attr"`
+		Tests    int           `xml:"tests,attr"`
+		Failures int           `xml:"failures,attr"`
+		Errors   int           `xml:"errors,attr"`
+		Skipped  int           `xml:"skipped,attr"`
+		Time     string        `xml:"time,attr"`
+		Suites   []*junitSuite `xml:"testsuite"`
+	}
+	junitSuite struct {
+		Name       string          `xml:"name,attr"`
+		File       string          `xml:"file,attr"`
+		Tests      int             `xml:"tests,attr"`
+		Failures   int             `xml:"failures,attr"`
+		Errors     int             `xml:"errors,attr"`
+		Skipped    int             `xml:"skipped,attr"`
+		Time       string          `xml:"time,attr"`
+		Timestamp  string          `xml:"timestamp,attr"`
+		Properties []junitProperty `xml:"properties>property"`
+		Cases      []junitCase     `xml:"testcase"`
+		took       time.Duration
+	}
+	junitProperty struct {
+		Name  string `xml:"name,attr"`
+		Value string `xml:"value,attr"`
+	}
+	junitCase struct {
+		Class   string        `xml:"classname,attr"`
+		Name    string        `xml:"name,attr"`
+		File    string        `xml:"file,attr"`
+		Line    int           `xml:"line,attr"`
+		Time    string        `xml:"time,attr"`
+		Failure *junitFailure `xml:"failure,omitempty"`
+		Skipped *struct{}     `xml:"skipped,omitempty"`
+	}
+	junitFailure struct {
+		Message string `xml:"message,attr"`
+		Type    string `xml:"type,attr"`
+		Text    string `xml:",cdata"`
+	}
+)
+
+func (j *junit) scenario(*result) {}
+
+func (j *junit) end(t tally) error {
+	all := junitSuites{Name: "payctl test", Tests: len(t.results), Failures: t.failed, Skipped: t.skipped, Time: seconds(t.took)}
+	byFeature := map[*feature]*junitSuite{}
+	for _, r := range t.results {
+		suite := byFeature[r.feature]
+		if suite == nil {
+			suite = &junitSuite{
+				Name: r.feature.doc.Feature.Name, File: r.feature.path, Timestamp: r.began.UTC().Format("2006-01-02T15:04:05"),
+				Properties: []junitProperty{{"seed", strconv.FormatUint(t.seed, 10)}},
+			}
+			byFeature[r.feature] = suite
+			all.Suites = append(all.Suites, suite)
+		}
+		suite.add(r)
+	}
+	slices.SortFunc(all.Suites, func(x, y *junitSuite) int { return strings.Compare(x.File, y.File) })
+	for _, suite := range all.Suites {
+		suite.Time = seconds(suite.took)
+		slices.SortStableFunc(suite.Cases, func(x, y junitCase) int { return x.Line - y.Line })
+	}
+	if _, err := io.WriteString(j.w, xml.Header); err != nil {
+		return err
+	}
+	enc := xml.NewEncoder(j.w)
+	enc.Indent("", "  ")
+	if err := enc.Encode(all); err != nil {
+		return err
+	}
+	_, err := io.WriteString(j.w, "\n")
+	return err
+}
+
+func (s *junitSuite) add(r *result) {
+	one := junitCase{Class: r.feature.doc.Feature.Name, Name: r.name, File: r.feature.path, Line: r.line, Time: seconds(r.took)}
+	s.Tests++
+	s.took += r.took
+	switch r.status {
+	case failed:
+		s.Failures++
+		message := r.headline()
+		if r.failure.Cause != "" {
+			message += " (" + r.failure.Cause + ")"
+		}
+		one.Failure = &junitFailure{Message: message, Type: "failed", Text: legal(r.detail() + "\n\non the wire:\n" + r.failure.Wire)}
+	case skipped:
+		s.Skipped++
+		one.Skipped = &struct{}{}
+	}
+	s.Cases = append(s.Cases, one)
+}
+
+// legal replaces what no XML document may hold.
+func legal(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\n' && r != '\t' || r == 0xFFFE || r == 0xFFFF {
+			return utf8.RuneError
+		}
+		return r
+	}, strings.ToValidUTF8(text, string(utf8.RuneError)))
+}
+
+func seconds(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', 3, 64) }
+
+// digest is what --json prints: one line at the end.
+type digest struct{ w io.Writer }
+
+type (
+	digestJSON struct {
+		Scenarios int             `json:"scenarios"`
+		Passed    int             `json:"passed"`
+		Failed    int             `json:"failed"`
+		Skipped   int             `json:"skipped"`
+		Seed      uint64          `json:"seed"`
+		Failures  []digestFailure `json:"failures"`
+	}
+	digestFailure struct {
+		File     string   `json:"file"`
+		Line     int      `json:"line"`
+		Scenario string   `json:"scenario"`
+		Step     string   `json:"step"`
+		Error    string   `json:"error"`
+		Cause    string   `json:"cause,omitempty"`
+		Report   string   `json:"report,omitempty"`
+		Wire     string   `json:"wire,omitempty"`
+		Apps     []string `json:"apps"`
+	}
+)
+
+func (d *digest) scenario(*result) {}
+
+func (d *digest) end(t tally) error {
+	out := digestJSON{Scenarios: len(t.results), Passed: t.passed, Failed: t.failed, Skipped: t.skipped, Seed: t.seed, Failures: []digestFailure{}}
+	for _, r := range t.results {
+		if bad := r.bad(); bad != nil {
+			out.Failures = append(out.Failures, digestFailure{
+				File: r.feature.path, Line: bad.line, Scenario: r.name, Step: bad.keyword + bad.step.Text,
+				Error: bad.err.Error(), Cause: r.failure.Cause, Report: r.failure.Report, Wire: r.failure.Wire, Apps: append([]string{}, r.failure.Apps...),
+			})
+		}
+	}
+	enc := json.NewEncoder(d.w)
+	enc.SetEscapeHTML(false)
+	return enc.Encode(out)
+}

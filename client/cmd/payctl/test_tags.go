@@ -1,0 +1,87 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// tagWord is one word of a tag expression.
+var tagWord = regexp.MustCompile(`\(|\)|&&|\|\||,|[~!]|[^\s()&|,~!]+`)
+
+// parseTags reads a tag expression as Cucumber has it, "@a and not (@b or @c)", and the marks
+// of older ones: &&, || and ~, and the comma, an "or" that binds closest. "" wants everything.
+func parseTags(text string) (func([]string) bool, error) {
+	if strings.TrimSpace(text) == "" {
+		return func([]string) bool { return true }, nil
+	}
+	p := &tagParser{words: tagWord.FindAllString(text, -1)}
+	wanted, err := p.choice(0)
+	if err == nil && p.at < len(p.words) {
+		err = fmt.Errorf("%q is unexpected", p.words[p.at])
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%q: %w; write it like '@settle and not @slow'", text, err)
+	}
+	return wanted, nil
+}
+
+type tagParser struct {
+	words []string
+	at    int
+}
+
+// tagJoints are the words between tags, those that bind least first.
+var tagJoints = [][]string{{"or", "||"}, {"and", "&&"}, {","}}
+
+// take moves on when the next word is one of some.
+func (p *tagParser) take(words ...string) bool {
+	ok := p.at < len(p.words) && slices.Contains(words, strings.ToLower(p.words[p.at]))
+	if ok {
+		p.at++
+	}
+	return ok
+}
+
+func (p *tagParser) choice(level int) (func([]string) bool, error) {
+	if level == len(tagJoints) {
+		return p.one()
+	}
+	left, err := p.choice(level + 1)
+	for err == nil && p.take(tagJoints[level]...) {
+		var right func([]string) bool
+		right, err = p.choice(level + 1)
+		before, both := left, level == 1
+		left = func(tags []string) bool {
+			if both {
+				return before(tags) && right(tags)
+			}
+			return before(tags) || right(tags)
+		}
+	}
+	return left, err
+}
+
+func (p *tagParser) one() (func([]string) bool, error) {
+	switch {
+	case p.take("not", "~", "!"):
+		inner, err := p.one()
+		return func(tags []string) bool { return !inner(tags) }, err
+	case p.take("("):
+		inner, err := p.choice(0)
+		if err == nil && !p.take(")") {
+			err = errors.New("a bracket is not closed")
+		}
+		return inner, err
+	case p.at == len(p.words):
+		return nil, errors.New("a tag is missing at the end")
+	}
+	tag := p.words[p.at]
+	if !strings.HasPrefix(tag, "@") || len(tag) == 1 {
+		return nil, fmt.Errorf("%q is no tag: tags begin with @", tag)
+	}
+	p.at++
+	return func(tags []string) bool { return slices.Contains(tags, tag) }, nil
+}
