@@ -55,7 +55,7 @@ func (r *request) describe(call *provider.Call) {
 		call.RepeatKey = n.text
 	}
 	if r.op.digest != nil {
-		call.Digest = r.op.digest(r.biz)
+		call.Digest = r.op.digest(r.biz, call.App.Merchant)
 	}
 }
 

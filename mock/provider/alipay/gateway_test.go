@@ -178,8 +178,8 @@ func TestHugeBody(t *testing.T) {
 	req.TooLarge = true
 	r := w.Do(req)
 	wants(t, r.Outcome, "isv.invalid-parameter")
-	if !strings.Contains(r.Outcome.Explain, "biz_content") {
-		t.Errorf("explained as %q", r.Outcome.Explain)
+	if told := r.Outcome.Message; !strings.Contains(r.Outcome.Explain, "biz_content") || !strings.Contains(told, "biz_content") || !strings.Contains(told, "1048576") {
+		t.Errorf("told %q, explained as %q", told, r.Outcome.Explain)
 	}
 	// Just under the limit it is the field that is too long.
 	big := `{"out_request_no":"R1","trade_no":"` + strings.Repeat("1", 900_000) + `"}`

@@ -14,8 +14,9 @@ type operation struct {
 	provider.Operation
 	method string // "" for pages of paymock's own
 	decide func(*exchange) provider.Outcome
-	digest func(biz *node) string // of the details that must agree in a repeat; nil: none
-	page   bool                   // answered with a page and not with JSON
+	// digest is of the details that must agree in a repeat; nil: none.
+	digest func(biz *node, seller string) string
+	page   bool // answered with a page and not with JSON
 }
 
 // api describes a method. verb is that of OpenAPI v3, "" when it has no v3 path.
@@ -37,7 +38,7 @@ func api(name, method, title, verb string, codes []string, source string, decide
 }
 
 // repeating names the field that makes a repeat safe.
-func (o operation) repeating(field string, digest func(*node) string) operation {
+func (o operation) repeating(field string, digest func(biz *node, seller string) string) operation {
 	o.Repeat, o.digest = field, digest
 	return o
 }

@@ -1,9 +1,6 @@
 package alipay
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
 	"regexp"
 	"strconv"
 	"time"
@@ -74,7 +71,7 @@ func (x *exchange) readOrder(in *reader) orderRequest {
 	if o.Notify == "" {
 		o.Notify = x.app.URLs["notify"]
 	}
-	o.Digest = orderDigest(x.req.biz)
+	o.Digest = orderDigest(x.req.biz, x.app.Merchant)
 	return o
 }
 
@@ -98,19 +95,6 @@ func timeout(in *reader, name string) (d time.Duration, byDay bool) {
 		in.fail(name, "取值范围为1m～15d或1c")
 	}
 	return d, false
-}
-
-// orderDigest identifies what must agree when an out_trade_no is sent again. Assumed: amount,
-// subject, seller and buyer.
-func orderDigest(biz *node) string {
-	in := newReader(biz)
-	amount := in.text("total_amount", 1<<20)
-	if a, err := money.ParseMajor(amount, digits); err == nil {
-		amount = a.Minor()
-	}
-	s := fmt.Sprintf("%q %q %q %q", amount, in.text("subject", 1<<20), in.text("seller_id", 1<<20), in.text("buyer_id", 1<<20))
-	sum := sha256.Sum256([]byte(s))
-	return hex.EncodeToString(sum[:])
 }
 
 // order makes the trade of an order, or finds the unpaid one that a repeat means.

@@ -169,6 +169,14 @@ func (r *reader) inner(name string) *reader {
 	return &reader{n: n, path: r.path + name + ".", top: r.top}
 }
 
+// count is how many items the array of that name has; 0 when it is no array.
+func (r *reader) count(name string) int {
+	if n := r.n.member(name); n != nil {
+		return len(n.items)
+	}
+	return 0
+}
+
 // list is the objects of the array of that name; an absent one is empty.
 func (r *reader) list(name string) []*reader {
 	n := r.n.member(name)

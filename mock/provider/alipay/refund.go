@@ -1,11 +1,8 @@
 package alipay
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"paymock/mock/ledger"
@@ -77,25 +74,6 @@ func readBack(line *reader) part {
 		line.fail("amount", "须大于0")
 	}
 	return p
-}
-
-// refundDigest identifies what must agree in a repeated refund. Assumed: amount and the lines
-// that take money back.
-func refundDigest(biz *node) string {
-	in := newReader(biz)
-	amount := func(r *reader, name string) string {
-		raw := r.text(name, 1<<20)
-		if a, err := money.ParseMajor(raw, digits); err == nil {
-			return a.Minor()
-		}
-		return strconv.Quote(raw)
-	}
-	s := amount(in, "refund_amount")
-	for _, l := range in.list("refund_royalty_parameters") {
-		s += fmt.Sprintf("\n%q %q %q %s", l.text("royalty_type", 1<<20), l.text("trans_out", 1<<20), l.text("trans_in", 1<<20), amount(l, "amount"))
-	}
-	sum := sha256.Sum256([]byte(s))
-	return hex.EncodeToString(sum[:])
 }
 
 // refundTrade takes back what receivers give, then returns money to the buyer. A full refund

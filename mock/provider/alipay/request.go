@@ -121,7 +121,8 @@ func (r *request) decodeV2(call *provider.Call, apps app.Lookup) *provider.Outco
 }
 
 func tooLarge() *provider.Outcome {
-	return refuse("isv.invalid-parameter", "参数无效：请求报文过大", "the body, and so biz_content, is longer than "+strconv.Itoa(wire.MaxBody)+" bytes")
+	return refuse("isv.invalid-parameter", "参数无效：biz_content过长，请求报文不能超过"+strconv.Itoa(wire.MaxBody)+"字节",
+		"the body, and so biz_content, is longer than "+strconv.Itoa(wire.MaxBody)+" bytes")
 }
 
 func unknownApp(id string) *provider.Outcome {

@@ -33,11 +33,14 @@ func (x *exchange) readReceivers() ([]receiver, *provider.Outcome) {
 	in := x.reader()
 	in.required("out_request_no", 32)
 	var list []receiver
-	for _, line := range in.list("receiver_list") {
-		list = append(list, receiver{
-			Type: line.text("type", 64), Account: line.required("account", 128),
-			Name: line.text("name", 256), Memo: line.text("memo", 256),
-		})
+	given := in.count("receiver_list")
+	if given <= receiversPerBind {
+		for _, line := range in.list("receiver_list") {
+			list = append(list, receiver{
+				Type: line.text("type", 64), Account: line.required("account", 128),
+				Name: line.text("name", 256), Memo: line.text("memo", 256),
+			})
+		}
 	}
 	if refused := in.refused("INVALID_PARAMETER"); refused != nil {
 		return nil, refused
@@ -45,10 +48,12 @@ func (x *exchange) readReceivers() ([]receiver, *provider.Outcome) {
 	switch {
 	case x.dialect.is("royalty_product", "unsigned"):
 		return nil, refuse("PRODUCT_UNSIGN", "", "dialect royalty_product is unsigned")
-	case len(list) == 0:
+	case given == 0:
 		return nil, refuse("RECEIVER_LIST_EMPTY", "", "receiver_list is absent or empty")
-	case len(list) > receiversPerBind:
-		return nil, refuse("RECEIVER_LIST_OVERLOAD", "", fmt.Sprintf("receiver_list has %d receivers, at most %d", len(list), receiversPerBind))
+	case given > receiversPerBind:
+		const code = "RECEIVER_LIST_OVERLOAD"
+		return nil, refuse(code, fmt.Sprintf("%s：receiver_list不能超过%d条", codeByName[code].Message, receiversPerBind),
+			fmt.Sprintf("receiver_list has %d receivers, at most %d", given, receiversPerBind))
 	}
 	for i, r := range list {
 		if !slices.Contains([]string{"userId", "loginName", "openId"}, r.Type) {

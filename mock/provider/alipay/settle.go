@@ -50,15 +50,16 @@ func readSettle(in *reader) settleRequest {
 	if s.release, s.partial = extend.amount("royalty_finish_amount"); s.partial && (!s.finish || s.release <= 0) {
 		extend.fail("royalty_finish_amount", "须大于0且royalty_finish为true")
 	}
+	if most := s.receivers(); in.count("royalty_parameters") > most {
+		in.fail("royalty_parameters", fmt.Sprintf("分账明细不能超过%d条", most))
+		return s
+	}
 	for _, line := range in.list("royalty_parameters") {
 		p, percent := readPart(line)
 		s.parts, s.percent = append(s.parts, p), append(s.percent, percent)
 	}
 	if len(s.parts) == 0 && !s.finish {
 		in.fail("royalty_parameters", "不能为空")
-	}
-	if most := s.receivers(); len(s.parts) > most {
-		in.fail("royalty_parameters", fmt.Sprintf("分账明细不能超过%d条", most))
 	}
 	return s
 }

@@ -1,11 +1,7 @@
 package alipay
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"paymock/mock/ledger"
@@ -107,36 +103,6 @@ func (s settlement) parts() wire.List {
 		list[i] = p.fields()
 	}
 	return list
-}
-
-// settleDigest identifies what must agree in a repeat: the trade, and of each line type,
-// accounts, amount and percentage; desc may differ. Assumed (Alipay sheet 2.3: undocumented).
-func settleDigest(biz *node) string {
-	in := newReader(biz)
-	text := func(r *reader, name string) string { return strconv.Quote(r.text(name, 1<<20)) }
-	// A default that is spelt out says the same as one left out.
-	or := func(r *reader, name, standard string) string {
-		if s := r.text(name, 1<<20); s != "" {
-			standard = s
-		}
-		return strconv.Quote(standard)
-	}
-	amount := func(r *reader, name string) string {
-		raw := r.text(name, 1<<20)
-		if a, err := money.ParseMajor(raw, digits); err == nil {
-			return a.Minor() // 0.1, "0.1" and "0.10" are the same
-		}
-		return strconv.Quote(raw)
-	}
-	var s strings.Builder
-	extend := in.inner("extend_params")
-	fmt.Fprintln(&s, text(in, "trade_no"), or(in, "royalty_mode", "sync"), text(extend, "royalty_finish"), amount(extend, "royalty_finish_amount"))
-	for _, l := range in.list("royalty_parameters") {
-		fmt.Fprintln(&s, or(l, "royalty_type", kindTransfer), or(l, "trans_out_type", "userId"), text(l, "trans_out"),
-			or(l, "trans_in_type", "userId"), text(l, "trans_in"), amount(l, "amount"), text(l, "amount_percentage"))
-	}
-	sum := sha256.Sum256([]byte(s.String()))
-	return hex.EncodeToString(sum[:])
 }
 
 // count and fen are numbers in a trade's Extra.
