@@ -48,6 +48,9 @@ type Config struct {
 	NoHeaderRules bool
 	// AllowCallbacks are the networks that callbacks may reach. Nil: loopback and private ones.
 	AllowCallbacks []netip.Prefix
+	// CallbackCAs are files of certificates, PEM, of authorities that merchants' certificates may
+	// come from, beside the system's.
+	CallbackCAs []string
 	// JournalEntries and JournalBytes bound each app's journal. Default 10,000 and 16 MiB.
 	JournalEntries int
 	JournalBytes   int64

@@ -80,7 +80,11 @@ func New(cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.sender, err = callback.NewSender(callback.SenderConfig{Allow: cfg.AllowCallbacks, Own: s.own})
+	roots, err := callback.TrustFiles(cfg.CallbackCAs...)
+	if err != nil {
+		return nil, fmt.Errorf("callback-ca: %w", err)
+	}
+	s.sender, err = callback.NewSender(callback.SenderConfig{Allow: cfg.AllowCallbacks, TLS: roots, Own: s.own})
 	if err != nil {
 		return nil, err
 	}

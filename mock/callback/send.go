@@ -47,7 +47,7 @@ type SenderConfig struct {
 	Resolve func(ctx context.Context, host string) ([]netip.Addr, error)
 	// Dial opens a connection to a checked address, IP and port. Nil: a net.Dialer.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
-	// TLS is used for https. Nil: the system's roots.
+	// TLS is used for https; see TrustFiles. Nil: the system's roots.
 	TLS *tls.Config
 	// Own says what of ours listens at an address, "" for nothing: callbacks never reach it. A
 	// merchant that names our control API as its notify URL would drive it. Nil: nothing does.
@@ -265,6 +265,8 @@ func (s *Sender) why(ctx context.Context, err error) string {
 		return refused.Error()
 	case ctx.Err() != nil:
 		return context.Cause(ctx).Error()
+	case distrust(err) != "":
+		return distrust(err)
 	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
 		return "the merchant closed the connection"
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):

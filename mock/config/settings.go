@@ -31,6 +31,7 @@ type Settings struct {
 	Store             *string  `yaml:"store"`
 	Seed              *uint64  `yaml:"seed"`
 	AllowCallbacks    []string `yaml:"allow-callbacks"`
+	CallbackCA        []string `yaml:"callback-ca"`
 	Demo              *bool    `yaml:"demo"`
 	Scenario          []string `yaml:"scenario"`
 	Watch             *bool    `yaml:"watch"`

@@ -39,6 +39,7 @@ type probeCommand struct {
 	Total          time.Duration     `default:"2m" help:"Longest duration of the whole probe."`
 	Seed           *uint64           `help:"Seed of numbers and amounts. Default: drawn, and printed." placeholder:"N"`
 	AllowCallbacks []string          `help:"Networks that callbacks may reach. Default: loopback and private ones; metadata addresses never." placeholder:"CIDR"`
+	CallbackCA     []string          `name:"callback-ca" type:"path" help:"Certificates, PEM, of authorities that an https endpoint may have its own from, beside the system's; repeatable." placeholder:"FILE"`
 	JUnit          string            `name:"junit" type:"path" placeholder:"FILE" help:"Also write a JUnit file."`
 	JSON           bool              `name:"json" help:"Print JSON."`
 }
@@ -117,6 +118,9 @@ func (c *probeCommand) config() (config probe.Config, err error) {
 			return config, fmt.Errorf("--allow-callbacks: %q is not a network such as 192.0.2.0/24", text)
 		}
 		sender.Allow = append(sender.Allow, prefix)
+	}
+	if sender.TLS, err = callback.TrustFiles(c.CallbackCA...); err != nil {
+		return config, fmt.Errorf("--callback-ca: %w", err)
 	}
 	config = probe.Config{
 		Kind: c.Kind, URL: c.URL, Clock: clock.System{}, Settle: c.Settle, Timeout: c.Timeout, Total: c.Total, Seed: ident.NewSeed(),
