@@ -11,26 +11,28 @@ import (
 	"paymock/client"
 )
 
-func (w *World) registerAnswers(sc *godog.ScenarioContext) {
-	sc.Step(`^the answer is a success$`, w.succeeded)
-	sc.Step(`^the answer has code "([^"]*)"$`, w.hasCode)
-	sc.Step(`^the answer has code "([^"]*)" and says "([^"]*)"$`, w.hasCodeAndText)
-	sc.Step(`^the answer has sub-code "([^"]*)"$`, w.hasSubCode)
-	sc.Step(`^the refusal leaves open what happened$`, w.leavesOpen)
-	sc.Step(`^the merchant takes the answer for (a success|a failure|an open outcome)$`, w.takenFor)
-	sc.Step(`^the platform has signed the answer$`, w.answerSigned)
-	sc.Step(`^the platform has not signed the answer$`, w.answerUnsigned)
-	sc.Step(`^the answer's hint is "([^"]*)"$`, w.hasHint)
-	sc.Step(`^the answer's hint contains "([^"]*)"$`, w.hintContains)
-	sc.Step(`^the answer's hint contains the text$`, w.hintContainsText)
-	sc.Step(`^the answer never shows the secret$`, w.hidesSecret)
-	sc.Step(`^the answer contains:$`, w.answerContains)
-	sc.Step(`^the answer equals the first one byte for byte$`, w.equalsFirst)
-	sc.Step(`^the answer to the repeat equals the one before byte for byte$`, w.equalsBefore)
-	sc.Step(`^the outcome is unknown to the merchant$`, w.outcomeUnknown)
-	sc.Step(`^exactly (\d+) of them succeeds?$`, w.exactlySucceed)
-	sc.Step(`^the others have code "([^"]*)"$`, w.othersHaveCode)
-	sc.Step(`^the others have sub-code "([^"]*)"$`, w.othersHaveSubCode)
+func (w *World) answerSteps() vocabulary {
+	return vocabulary{
+		"succeeded":            w.succeeded,
+		"has_code":             w.hasCode,
+		"has_code_and_text":    w.hasCodeAndText,
+		"has_sub_code":         w.hasSubCode,
+		"leaves_open":          w.leavesOpen,
+		"taken_for":            w.takenFor,
+		"answer_signed":        w.answerSigned,
+		"answer_unsigned":      w.answerUnsigned,
+		"has_hint":             w.hasHint,
+		"hint_contains":        w.hintContains,
+		"hint_contains_text":   w.hintContainsText,
+		"hides_secret":         w.hidesSecret,
+		"answer_contains":      w.answerContains,
+		"equals_first":         w.equalsFirst,
+		"equals_before":        w.equalsBefore,
+		"outcome_unknown":      w.outcomeUnknown,
+		"exactly_succeed":      w.exactlySucceed,
+		"others_have_code":     w.othersHaveCode,
+		"others_have_sub_code": w.othersHaveSubCode,
+	}
 }
 
 func (w *World) last() (*answer, error) {

@@ -10,12 +10,14 @@ import (
 	"paymock/mock/api"
 )
 
-func (w *World) registerApps(sc *godog.ScenarioContext) {
-	sc.Step(`^an? (4pyun|alipay|intella) app$`, w.freshApp)
-	sc.Step(`^an? (4pyun|alipay|intella) app with dialect:$`, w.freshAppWithDialect)
-	sc.Step(`^another (4pyun|alipay|intella) app$`, w.freshApp)
-	sc.Step(`^the first app acts again$`, w.firstApp)
-	sc.Step(`^the merchant speaks (.+)$`, w.speaks)
+func (w *World) appSteps() vocabulary {
+	return vocabulary{
+		"fresh_app":        w.freshApp,
+		"app_with_dialect": w.freshAppWithDialect,
+		"another_app":      w.freshApp,
+		"first_app":        w.firstApp,
+		"speaks":           w.speaks,
+	}
 }
 
 func (w *World) freshApp(ctx context.Context, provider string) error {

@@ -14,24 +14,26 @@ import (
 	"paymock/mock/api"
 )
 
-func (w *World) registerCallbacks(sc *godog.ScenarioContext) {
-	sc.Step(`^the merchant answers (\w+) callbacks with "([^"]*)" (\d+) times?$`, w.merchantAnswers)
-	sc.Step(`^the merchant answers (\w+) callbacks with "([^"]*)" and a line end (\d+) times?$`, w.merchantAnswersLine)
-	sc.Step(`^the merchant always answers (\w+) callbacks with "([^"]*)"$`, w.merchantAlwaysAnswers)
-	sc.Step(`^the merchant (closes|resets) the connection of (\w+) callbacks (\d+) times?$`, w.merchantBreaks)
-	sc.Step(`^the merchant dies half-way through (\d+) (\w+) callbacks?$`, w.merchantDies)
-	sc.Step(`^the merchant is unreachable for (\w+) callbacks$`, w.merchantUnreachable)
-	sc.Step(`^the merchant has received (\d+) (\w+) callbacks?$`, w.hasReceived)
-	sc.Step(`^the last (\w+) callback contains:$`, w.lastContains)
-	sc.Step(`^the content of the last (\w+) callback contains:$`, w.lastContentContains)
-	sc.Step(`^all (\w+) callbacks had the same content$`, w.sameContent)
-	sc.Step(`^all (\w+) callbacks had the same "([^"]*)"$`, w.sameField)
-	sc.Step(`^all (\w+) callbacks differed in "([^"]*)"$`, w.differentField)
-	sc.Step(`^(\w+) callbacks were attempted after:$`, w.attemptedAfter)
-	sc.Step(`^the (\w+) callback is "([^"]*)"$`, w.callbackIs)
-	sc.Step(`^the (\w+) callback's last attempt failed because of "([^"]*)"$`, w.attemptReason)
-	sc.Step(`^no more callbacks are due$`, w.noneDue)
-	sc.Step(`^the merchant has booked `+amountPattern+` once$`, w.bookedOnce)
+func (w *World) callbackSteps() vocabulary {
+	return vocabulary{
+		"merchant_answers":        w.merchantAnswers,
+		"merchant_answers_line":   w.merchantAnswersLine,
+		"merchant_always_answers": w.merchantAlwaysAnswers,
+		"merchant_breaks":         w.merchantBreaks,
+		"merchant_dies":           w.merchantDies,
+		"merchant_unreachable":    w.merchantUnreachable,
+		"has_received":            w.hasReceived,
+		"last_contains":           w.lastContains,
+		"last_content_contains":   w.lastContentContains,
+		"same_content":            w.sameContent,
+		"same_field":              w.sameField,
+		"different_field":         w.differentField,
+		"attempted_after":         w.attemptedAfter,
+		"callback_is":             w.callbackIs,
+		"attempt_reason":          w.attemptReason,
+		"none_due":                w.noneDue,
+		"booked_once":             w.bookedOnce,
+	}
 }
 
 func registration(a api.App) merchant.App {

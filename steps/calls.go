@@ -11,18 +11,20 @@ import (
 	"paymock/client"
 )
 
-func (w *World) registerCalls(sc *godog.ScenarioContext) {
-	sc.Step(`^the merchant settles "([^"]*)" for `+amountPattern+`$`, w.settles)
-	sc.Step(`^the merchant settles "([^"]*)" for `+amountPattern+` with `+amountPattern+` to share$`, w.settlesSharing)
-	sc.Step(`^the merchant settles "([^"]*)" for `+amountPattern+` with items:$`, w.settlesItems)
-	sc.Step(`^the merchant refunds "([^"]*)" by `+amountPattern+`$`, w.refunds)
-	sc.Step(`^the merchant refunds "([^"]*)" by `+amountPattern+` as "([^"]*)"$`, w.refundsAs)
-	sc.Step(`^the merchant queries "([^"]*)"$`, w.queries)
-	sc.Step(`^the merchant queries refund "([^"]*)"$`, w.queriesRefund)
-	sc.Step(`^the merchant prepares order "([^"]*)" of `+amountPattern+`$`, w.prepares)
-	sc.Step(`^the merchant repeats the last request$`, w.repeats)
-	sc.Step(`^(\d+) merchants settle "([^"]*)" at the same time for `+amountPattern+` each$`, w.settleTogether)
-	sc.Step(`^(\d+) merchants refund "([^"]*)" at the same time by `+amountPattern+` each$`, w.refundTogether)
+func (w *World) callSteps() vocabulary {
+	return vocabulary{
+		"settles":         w.settles,
+		"settles_sharing": w.settlesSharing,
+		"settles_items":   w.settlesItems,
+		"refunds":         w.refunds,
+		"refunds_as":      w.refundsAs,
+		"queries":         w.queries,
+		"queries_refund":  w.queriesRefund,
+		"prepares":        w.prepares,
+		"repeats":         w.repeats,
+		"settle_together": w.settleTogether,
+		"refund_together": w.refundTogether,
+	}
 }
 
 // called remembers the answer of a well-signed call. Errors of the client are answers too;

@@ -5,17 +5,17 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/cucumber/godog"
-
 	"paymock/client/control"
 	"paymock/mock/api"
 )
 
-func (w *World) registerJournal(sc *godog.ScenarioContext) {
-	sc.Step(`^the journal explains the refusal with "([^"]*)"$`, w.journalExplains)
-	sc.Step(`^the journal names rule "([^"]*)"$`, w.journalNamesRule)
-	sc.Step(`^the journal holds (\d+) (\w+) exchanges?$`, w.journalHolds)
-	sc.Step(`^the journal never shows the secret$`, w.journalHidesSecret)
+func (w *World) journalSteps() vocabulary {
+	return vocabulary{
+		"journal_explains":     w.journalExplains,
+		"journal_names_rule":   w.journalNamesRule,
+		"journal_holds":        w.journalHolds,
+		"journal_hides_secret": w.journalHidesSecret,
+	}
 }
 
 func (w *World) journal(ctx context.Context, q control.JournalQuery) ([]api.Entry, error) {

@@ -6,9 +6,6 @@ import (
 	"strings"
 )
 
-// amountPattern matches an amount with its unit, as one group.
-const amountPattern = `(-?\d+(?:\.\d+)?) (?:yuan|dollars?)`
-
 // minor reads an amount of a provider's money in its minor unit: "12.50" yuan is 1250 fen,
 // "10" dollars is 10.
 func minor(provider, text string) (int64, error) {

@@ -6,16 +6,17 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/cucumber/godog"
 	"github.com/google/go-cmp/cmp"
 
 	"paymock/mock/api"
 )
 
-func (w *World) registerScenarios(sc *godog.ScenarioContext) {
-	sc.Step(`^an? (4pyun|alipay|intella) app with the scenario "([^"]*)"$`, w.appWithScenario)
-	sc.Step(`^the scenario "([^"]*)" is loaded$`, w.loadScenario)
-	sc.Step(`^nothing has changed since the scenario was loaded$`, w.nothingChanged)
+func (w *World) scenarioSteps() vocabulary {
+	return vocabulary{
+		"app_with_scenario": w.appWithScenario,
+		"load_scenario":     w.loadScenario,
+		"nothing_changed":   w.nothingChanged,
+	}
 }
 
 // appWithScenario makes an app and lays a shipped scenario down in it. Trades of the scenario

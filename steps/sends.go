@@ -10,20 +10,18 @@ import (
 
 // mistakePattern matches the ways to sign wrongly, and those that are wrong in the eyes of some,
 // as one group.
-const mistakePattern = `(a wrong key|no signature|a lower-case signature|URL-encoded values|unsorted fields|` +
-	`empty values included|the parking key rule|sign_type left out|the other hash|only the content|UTF-8 bytes|` +
-	`no last line feed|no body|a broken signature)`
-
-func (w *World) registerSends(sc *godog.ScenarioContext) {
-	sc.Step(`^the merchant sends (\w+) with:$`, w.sendsAlone)
-	sc.Step(`^the merchant sends (\w+) for "([^"]*)"$`, w.sends)
-	sc.Step(`^the merchant sends (\w+) for "([^"]*)" with:$`, w.sendsWith)
-	sc.Step(`^the merchant sends (\w+) for "([^"]*)" signed with `+mistakePattern+`$`, w.sendsSigned)
-	sc.Step(`^the merchant sends (\w+) for "([^"]*)" signed with `+mistakePattern+` and with:$`, w.sendsSignedWith)
-	sc.Step(`^the merchant sends (\w+) for "([^"]*)" and field "([^"]*)" is changed to "([^"]*)" after signing$`, w.sendsChanged)
-	sc.Step(`^the merchant sends (\w+) for "([^"]*)" and field "([^"]*)" is removed after signing$`, w.sendsRemoved)
-	sc.Step(`^the merchant sends (\w+) for "([^"]*)" and field "([^"]*)" of "([^"]*)" is added after signing$`, w.sendsAdded)
-	sc.Step(`^the merchant sends (\w+) for "([^"]*)" without "([^"]*)"$`, w.sendsWithout)
+func (w *World) sendSteps() vocabulary {
+	return vocabulary{
+		"sends_alone":       w.sendsAlone,
+		"sends":             w.sends,
+		"sends_with":        w.sendsWith,
+		"sends_signed":      w.sendsSigned,
+		"sends_signed_with": w.sendsSignedWith,
+		"sends_changed":     w.sendsChanged,
+		"sends_removed":     w.sendsRemoved,
+		"sends_added":       w.sendsAdded,
+		"sends_without":     w.sendsWithout,
+	}
 }
 
 func (w *World) sends(ctx context.Context, operation, name string) error {

@@ -8,17 +8,19 @@ import (
 	"github.com/cucumber/godog"
 )
 
-func (w *World) registerSplits(sc *godog.ScenarioContext) {
-	sc.Step(`^the merchant binds "([^"]*)"$`, w.binds)
-	sc.Step(`^the merchant unbinds "([^"]*)"$`, w.unbinds)
-	sc.Step(`^the merchant settles "([^"]*)" for `+amountPattern+` as "([^"]*)"$`, w.settlesAs)
-	sc.Step(`^the merchant settles "([^"]*)":$`, w.settlesRows)
-	sc.Step(`^the merchant settles "([^"]*)" as "([^"]*)":$`, w.settlesRowsAs)
-	sc.Step(`^the merchant settles "([^"]*)" asynchronously as "([^"]*)":$`, w.settlesLater)
-	sc.Step(`^the merchant finishes the splits of "([^"]*)"$`, w.finishes)
-	sc.Step(`^the merchant refunds "([^"]*)" by `+amountPattern+` as "([^"]*)" from:$`, w.refundsFrom)
-	sc.Step(`^the merchant queries settle "([^"]*)" of "([^"]*)"$`, w.queriesSettle)
-	sc.Step(`^(\d+) merchants settle "([^"]*)" at the same time for `+amountPattern+` as "([^"]*)"$`, w.settleSameTogether)
+func (w *World) splitSteps() vocabulary {
+	return vocabulary{
+		"binds":                w.binds,
+		"unbinds":              w.unbinds,
+		"settles_as":           w.settlesAs,
+		"settles_rows":         w.settlesRows,
+		"settles_rows_as":      w.settlesRowsAs,
+		"settles_later":        w.settlesLater,
+		"finishes":             w.finishes,
+		"refunds_from":         w.refundsFrom,
+		"queries_settle":       w.queriesSettle,
+		"settle_same_together": w.settleSameTogether,
+	}
 }
 
 // splitting finds the merchant of a platform that splits trades.

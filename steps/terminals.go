@@ -13,47 +13,45 @@ import (
 	"paymock/mock/api"
 )
 
-// sealPattern matches the ways to encrypt a request wrongly, or oddly, as one group.
-const sealPattern = `(a wrong key|OAEP padding|the AES key in hex|the AES key's bytes|an AES-192 key|zero padding|` +
-	`a zero initial vector|a cut Request|URL-safe base64|Data as an object|single quotes|an upper-case TradeKey|the password itself)`
+func (w *World) terminalSteps() vocabulary {
+	return vocabulary{
+		"app_with_key":          w.appWithKey,
+		"terminal":              w.terminal,
+		"terminal_with":         w.terminalWith,
+		"terminal_card":         w.terminalCard,
+		"terminal_named_card":   w.terminalNamedCard,
+		"terminal_top_up":       w.terminalTopUp,
+		"terminal_late":         w.terminalLate,
+		"terminal_bare":         w.terminalBare,
+		"terminal_retries":      w.terminalRetries,
+		"terminal_retries_with": w.terminalRetriesWith,
+		"terminal_off":          w.terminalOff,
 
-func (w *World) registerTerminals(sc *godog.ScenarioContext) {
-	sc.Step(`^an intella app with a platform key of its own$`, w.appWithKey)
-	sc.Step(`^a terminal "([^"]*)"$`, w.terminal)
-	sc.Step(`^a terminal "([^"]*)" with:$`, w.terminalWith)
-	sc.Step(`^a terminal "([^"]*)" with a card of `+amountPattern+`$`, w.terminalCard)
-	sc.Step(`^a terminal "([^"]*)" with card "([^"]*)" of `+amountPattern+`$`, w.terminalNamedCard)
-	sc.Step(`^a terminal "([^"]*)" with a card of `+amountPattern+` that tops up `+amountPattern+`$`, w.terminalTopUp)
-	sc.Step(`^a terminal "([^"]*)" with a card laid down after (\d+) seconds$`, w.terminalLate)
-	sc.Step(`^a terminal "([^"]*)" without a card$`, w.terminalBare)
-	sc.Step(`^a terminal "([^"]*)" that asks for (\d+) retr(?:y|ies)$`, w.terminalRetries)
-	sc.Step(`^a terminal "([^"]*)" that asks for (\d+) retr(?:y|ies) with "([^"]*)"$`, w.terminalRetriesWith)
-	sc.Step(`^a deactivated terminal "([^"]*)"$`, w.terminalOff)
+		"signs_on":           w.signsOn,
+		"pays":               w.pays,
+		"pays_as":            w.paysAs,
+		"pays_once":          w.paysOnce,
+		"pays_while":         w.paysWhile,
+		"refunds_on":         w.refundsOn,
+		"refunds_once":       w.refundsOnce,
+		"closes_batch":       w.closesBatch,
+		"settles_again":      w.settlesAgain,
+		"reads_card":         w.readsCard,
+		"lists_terminals":    w.listsTerminals,
+		"sends_retry":        w.sendsRetry,
+		"sends_sealed":       w.sendsSigned,
+		"posts_body":         w.postsBody,
+		"pay_together":       w.payTogether,
+		"refund_together_on": w.refundTogetherOn,
 
-	sc.Step(`^the merchant signs on terminal "([^"]*)"$`, w.signsOn)
-	sc.Step(`^the merchant pays `+amountPattern+` on terminal "([^"]*)"$`, w.pays)
-	sc.Step(`^the merchant pays `+amountPattern+` on terminal "([^"]*)" as "([^"]*)"$`, w.paysAs)
-	sc.Step(`^the merchant pays `+amountPattern+` on terminal "([^"]*)" as "([^"]*)" and makes sure$`, w.paysOnce)
-	sc.Step(`^(\d+) seconds pass while the merchant pays `+amountPattern+` on terminal "([^"]*)" as "([^"]*)"$`, w.paysWhile)
-	sc.Step(`^the merchant refunds "([^"]*)" by `+amountPattern+` on terminal "([^"]*)"$`, w.refundsOn)
-	sc.Step(`^the merchant refunds "([^"]*)" by `+amountPattern+` on terminal "([^"]*)" and makes sure$`, w.refundsOnce)
-	sc.Step(`^the merchant closes the batch of terminal "([^"]*)"$`, w.closesBatch)
-	sc.Step(`^the merchant asks once more for the settlement of terminal "([^"]*)"$`, w.settlesAgain)
-	sc.Step(`^the merchant reads the card on terminal "([^"]*)"$`, w.readsCard)
-	sc.Step(`^the merchant lists its terminals$`, w.listsTerminals)
-	sc.Step(`^the merchant sends the retry that the answer asks for$`, w.sendsRetry)
-	sc.Step(`^the merchant sends (\w+) for "([^"]*)" sealed with `+sealPattern+`$`, w.sendsSigned)
-	sc.Step(`^the merchant posts the body (.+)$`, w.postsBody)
-	sc.Step(`^(\d+) merchants pay `+amountPattern+` at the same time on terminals "([^"]*)"$`, w.payTogether)
-	sc.Step(`^(\d+) of these payments are refunded while (\d+) merchants pay `+amountPattern+` on terminals "([^"]*)"$`, w.refundTogetherOn)
-
-	sc.Step(`^all of them succeed$`, w.allSucceed)
-	sc.Step(`^the answer asks for retry (\d+)$`, w.asksRetry)
-	sc.Step(`^the merchant knows that it succeeded$`, w.knows)
-	sc.Step(`^the batch of terminal "([^"]*)" holds:$`, w.batchHolds)
-	sc.Step(`^the batch of terminal "([^"]*)" is empty$`, w.batchEmpty)
-	sc.Step(`^the card on terminal "([^"]*)" has `+amountPattern+`$`, w.cardHas)
-	sc.Step(`^the settlements of terminal "([^"]*)" agree with the ledger$`, w.settlementsAgree)
+		"all_succeed":       w.allSucceed,
+		"asks_retry":        w.asksRetry,
+		"knows":             w.knows,
+		"batch_holds":       w.batchHolds,
+		"batch_empty":       w.batchEmpty,
+		"card_has":          w.cardHas,
+		"settlements_agree": w.settlementsAgree,
+	}
 }
 
 // appWithKey makes an app for which the platform has a key pair of its own, known here, so that

@@ -145,7 +145,7 @@ func (w *World) paysWhile(ctx context.Context, seconds int, amount, id, order st
 	if len(entries) == 0 {
 		return errors.New("the platform has not received the payment")
 	}
-	if err := w.passes(ctx, seconds, "seconds"); err != nil {
+	if err := w.advance(ctx, time.Duration(seconds)*time.Second); err != nil {
 		return err
 	}
 	w.called(<-came)

@@ -10,17 +10,19 @@ import (
 	"paymock/mock/api"
 )
 
-func (w *World) registerTrades(sc *godog.ScenarioContext) {
-	sc.Step(`^a paid trade "([^"]*)" of `+amountPattern+`$`, w.paidTrade)
-	sc.Step(`^a paid trade "([^"]*)" of `+amountPattern+` that settles automatically$`, w.automaticTrade)
-	sc.Step(`^a trade "([^"]*)" of `+amountPattern+` in status "([^"]*)"$`, w.tradeInStatus)
-	sc.Step(`^a paid trade "([^"]*)" of `+amountPattern+` with:$`, w.tradeWith)
-	sc.Step(`^a trade "([^"]*)" of `+amountPattern+` in status "([^"]*)" with:$`, w.tradeInStatusWith)
-	sc.Step(`^the payer pays "([^"]*)"$`, w.act((*party).pay))
-	sc.Step(`^the payment of "([^"]*)" fails$`, w.act((*party).fail))
-	sc.Step(`^"([^"]*)" is closed$`, w.act((*party).close))
-	sc.Step(`^"([^"]*)" has `+amountPattern+` (paid|settled|shared|refunded|left)(?: to share)?$`, w.tradeHas)
-	sc.Step(`^"([^"]*)" is in status "([^"]*)"$`, w.tradeIs)
+func (w *World) tradeSteps() vocabulary {
+	return vocabulary{
+		"paid_trade":           w.paidTrade,
+		"automatic_trade":      w.automaticTrade,
+		"trade_in_status":      w.tradeInStatus,
+		"trade_with":           w.tradeWith,
+		"trade_in_status_with": w.tradeInStatusWith,
+		"payer_pays":           w.act((*party).pay),
+		"payment_fails":        w.act((*party).fail),
+		"trade_closes":         w.act((*party).close),
+		"trade_has":            w.tradeHas,
+		"trade_is":             w.tradeIs,
+	}
 }
 
 func (w *World) paidTrade(ctx context.Context, name, amount string) error {

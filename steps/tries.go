@@ -15,16 +15,18 @@ import (
 
 // These steps are for platforms that misbehave: what a "try" brings back is not given to the
 // judge of signatures, and callbacks that can't be believed are counted instead of refused.
-func (w *World) registerTries(sc *godog.ScenarioContext) {
-	sc.Step(`^the merchant tries to settle "([^"]*)" for `+amountPattern+`$`, w.triesToSettle)
-	sc.Step(`^the merchant tries to settle "([^"]*)" for `+amountPattern+` and gives up after (\d+) milliseconds$`, w.triesAndGivesUp)
-	sc.Step(`^the merchant tries to query "([^"]*)"$`, w.triesToQuery)
-	sc.Step(`^the merchant settles "([^"]*)" for `+amountPattern+` while the clock runs on by the hour$`, w.settlesWhileClockRuns)
-	sc.Step(`^the answer's HTTP status is (\d+)$`, w.hasStatus)
-	sc.Step(`^the merchant got (\d+) (\w+) callbacks?, (\d+) of them not to be believed$`, w.got)
-	sc.Step(`^the merchant already has (\d+) (\w+) callbacks?$`, w.alreadyHas)
-	sc.Step(`^the (\w+) callbacks came in this order of "([^"]*)":$`, w.cameInOrder)
-	sc.Step(`^the journal names rule "([^"]*)" for (\d+) attempts?$`, w.journalNamesAttempts)
+func (w *World) trySteps() vocabulary {
+	return vocabulary{
+		"tries_to_settle":          w.triesToSettle,
+		"tries_and_gives_up":       w.triesAndGivesUp,
+		"tries_to_query":           w.triesToQuery,
+		"settles_while_clock_runs": w.settlesWhileClockRuns,
+		"has_status":               w.hasStatus,
+		"got":                      w.got,
+		"already_has":              w.alreadyHas,
+		"came_in_order":            w.cameInOrder,
+		"journal_names_attempts":   w.journalNamesAttempts,
+	}
 }
 
 func (w *World) tried(a *answer) { w.answers = append(w.answers, a) }
@@ -38,8 +40,12 @@ func (w *World) triesToSettle(ctx context.Context, name, amount string) error {
 	return nil
 }
 
-func (w *World) triesAndGivesUp(ctx context.Context, name, amount string, milliseconds int) error {
-	ctx, cancel := context.WithTimeout(ctx, time.Duration(milliseconds)*time.Millisecond)
+func (w *World) triesAndGivesUp(ctx context.Context, name, amount, patience string) error {
+	d, err := time.ParseDuration(patience)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, d)
 	defer cancel()
 	return w.triesToSettle(ctx, name, amount)
 }

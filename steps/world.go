@@ -64,8 +64,8 @@ type World struct {
 	scenario *godog.Scenario    // nil before its first step
 	failed   string             // text of the step that failed
 	cancel   context.CancelFunc // ends the scenario's time
-	apps   []*party // in order of creation; the last is the one spoken of
-	trades map[string]*trade
+	apps     []*party           // in order of creation; the last is the one spoken of
+	trades   map[string]*trade
 	// answers are what the platform answered to the merchant, the last one last.
 	answers []*answer
 	// several are the answers of calls made at the same time.
@@ -117,18 +117,7 @@ type sealed struct {
 // Register adds all steps for one scenario with a new World.
 func Register(sc *godog.ScenarioContext, target *Target) {
 	w := &World{target: target, trades: map[string]*trade{}}
-	w.registerApps(sc)
-	w.registerScenarios(sc)
-	w.registerTrades(sc)
-	w.registerCalls(sc)
-	w.registerSplits(sc)
-	w.registerSends(sc)
-	w.registerTerminals(sc)
-	w.registerFaults(sc)
-	w.registerClock(sc)
-	w.registerAnswers(sc)
-	w.registerCallbacks(sc)
-	w.registerJournal(sc)
+	w.bind(sc)
 	sc.Before(w.begin)
 	sc.StepContext().After(func(ctx context.Context, st *godog.Step, _ godog.StepResultStatus, err error) (context.Context, error) {
 		if err != nil && w.failed == "" {

@@ -1,0 +1,175 @@
+package phrase
+
+import (
+	"fmt"
+	"reflect"
+
+	"paymock/mock/api"
+)
+
+// mostTurns bounds the entries of a sequence that one clause stands for.
+const mostTurns = 100
+
+// turn is what is done in one turn of a sequence, and in how many.
+type turn struct {
+	then  api.Then
+	times int
+	once  bool
+}
+
+// builder makes a rule from what was read.
+type builder struct {
+	rule   api.Rule // all but then and times
+	turns  []turn
+	before []token // limits that stand before the first clause
+}
+
+func build(sentence string, tokens []token) (api.Rule, error) {
+	var b builder
+	for _, t := range tokens {
+		if err := b.add(t); err != nil {
+			return api.Rule{}, &Error{Sentence: sentence, Reason: err.Error()}
+		}
+	}
+	r, err := b.finish()
+	if err != nil {
+		return api.Rule{}, &Error{Sentence: sentence, Reason: err.Error()}
+	}
+	return r, nil
+}
+
+func (b *builder) add(t token) error {
+	switch {
+	case !t.clause && len(b.turns) == 0:
+		b.before = append(b.before, t)
+		return nil
+	case !t.clause:
+		return b.limit(t)
+	}
+	if err := b.clause(t); err != nil {
+		return err
+	}
+	before := b.before
+	b.before = nil
+	for _, l := range before {
+		if err := b.limit(l); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// values reads a token's slots.
+func (t token) values() (map[string]string, error) {
+	values := map[string]string{}
+	for i, s := range t.slots {
+		value, err := s.kind.value(t.raw[i])
+		if err != nil {
+			return nil, err
+		}
+		values[s.name] = value
+	}
+	return values, nil
+}
+
+func (b *builder) clause(t token) error {
+	if t.join != also {
+		b.turns = append(b.turns, turn{})
+	}
+	if t.w == nil {
+		return nil // as usual
+	}
+	values, err := t.values()
+	if err != nil {
+		return err
+	}
+	own := api.Rule{}
+	if err := t.w.clause(use{values, &own}); err != nil {
+		return err
+	}
+	if err := b.about(t, own.When); err != nil {
+		return err
+	}
+	at := &b.turns[len(b.turns)-1]
+	at.once = at.once || t.w.Once
+	return merge(&at.then, own.Then)
+}
+
+// about takes what a clause is about; all clauses of a sentence are about the same.
+func (b *builder) about(t token, w api.When) error {
+	when := &b.rule.When
+	if t.provider != "" {
+		name, err := kinds["provider"].value(t.provider)
+		if err != nil || when.Provider != "" && when.Provider != name {
+			return fmt.Errorf("a sentence is about one platform; say another one about %s", t.provider)
+		}
+		when.Provider = name
+	}
+	if len(b.turns) == 1 && t.join == first {
+		if w.Operation == it {
+			return fmt.Errorf(`"it" stands for an operation that was said before; name it here, such as settle`)
+		}
+		when.Operation, when.Callback = w.Operation, w.Callback
+		return nil
+	}
+	if w.Operation != it && w.Operation != when.Operation || w.Callback != when.Callback {
+		return fmt.Errorf("all of a sentence is about the same calls; say another one about %s%s", w.Operation, w.Callback)
+	}
+	return nil
+}
+
+// merge adds actions to those that are there.
+func merge(to *api.Then, from api.Then) error {
+	a, b := reflect.ValueOf(to).Elem(), reflect.ValueOf(from)
+	for i := range b.NumField() {
+		if b.Field(i).IsZero() {
+			continue
+		}
+		if !a.Field(i).IsZero() {
+			return fmt.Errorf("the sentence does the same thing twice; part the clauses with \", then\", or say two sentences")
+		}
+		a.Field(i).Set(b.Field(i))
+	}
+	return nil
+}
+
+// limit applies a limit to the turn that was said last, and to the rule.
+func (b *builder) limit(t token) error {
+	values, err := t.values()
+	if err != nil {
+		return err
+	}
+	at := &b.turns[len(b.turns)-1]
+	b.rule.Then, b.rule.Times = at.then, at.times
+	err = t.w.limit(use{values, &b.rule})
+	at.then, at.times = b.rule.Then, b.rule.Times
+	b.rule.Then, b.rule.Times = api.Then{}, 0
+	return err
+}
+
+func (b *builder) finish() (api.Rule, error) {
+	r := b.rule
+	if len(b.turns) == 1 {
+		only := b.turns[0]
+		r.Then, r.Times = only.then, only.times
+		switch {
+		case only.times == always:
+			r.Times = 0
+		case only.times == 0 && only.once && r.Chance == nil && r.Every == 0 && r.Until == "":
+			r.Times = 1
+		}
+		return r, nil
+	}
+	for _, t := range b.turns {
+		if t.times == always {
+			return r, fmt.Errorf(`"every time" has no place in a sequence; say "for the next N calls"`)
+		}
+		if t.times > mostTurns {
+			return r, fmt.Errorf("a sequence says at most %d times what to do", mostTurns)
+		}
+		for range max(t.times, 1) {
+			r.Then.Sequence = append(r.Then.Sequence, t.then)
+		}
+	}
+	return r, nil
+}

@@ -1,0 +1,70 @@
+package phrase
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Error is a sentence that wasn't understood, or contradicts itself.
+type Error struct {
+	Sentence string
+	// Understood and Rest are what could be read and what follows it; empty where Reason is set.
+	Understood, Rest string
+	// Nearest are wordings that may have been meant by the rest.
+	Nearest []string
+	// Reason is what is wrong with a sentence whose words were understood.
+	Reason string
+}
+
+const listHint = "`payctl say --list` shows what can be said"
+
+// Error says what was understood, what not, and what may have been meant.
+func (e *Error) Error() string {
+	if e.Reason != "" {
+		return fmt.Sprintf("%q: %s", e.Sentence, e.Reason)
+	}
+	var b strings.Builder
+	if e.Understood != "" {
+		fmt.Fprintf(&b, "understood: %q; ", e.Understood)
+	}
+	if e.Rest == "" {
+		b.WriteString("something is missing after that")
+	} else {
+		fmt.Fprintf(&b, "not understood: %q", e.Rest)
+	}
+	if len(e.Nearest) == 0 {
+		return b.String() + "; " + listHint
+	}
+	texts := make([]string, len(e.Nearest))
+	for i, text := range e.Nearest {
+		texts[i] = `"` + text + `"`
+	}
+	fmt.Fprintf(&b, "; did you mean %s?", strings.Join(texts, " or "))
+	return b.String()
+}
+
+// failure is the error of a text that has no reading.
+func (r *reading) failure(sentence string) error {
+	e := &Error{
+		Sentence:   sentence,
+		Understood: strings.Trim(r.text[:r.far], " ,，"),
+		Rest:       strings.TrimSpace(r.text[r.far:]),
+	}
+	e.Nearest = nearest(r.language, e.Rest, r.expected, e.Understood == "")
+	return e
+}
+
+// Nearest are up to n wordings that a line may have meant, with its own words where they fit.
+func Nearest(line string, n int) []string {
+	l := languageOf(line)
+	var all []*candidate
+	for _, w := range table {
+		if w.Sort != Limit {
+			for _, p := range w.patterns[l] {
+				all = append(all, &candidate{w, p, ""})
+			}
+		}
+	}
+	found := nearest(l, line, all, false)
+	return found[:min(n, len(found))]
+}

@@ -1,0 +1,191 @@
+package phrase
+
+import (
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+var words = regexp.MustCompile(quoted + `|[A-Za-z0-9_.+%/:'-]+|\p{Han}|[^\s]`)
+
+// piece is a word of a wording: a literal, or a slot.
+type piece struct {
+	text string
+	slot int // -1 for a literal
+}
+
+// pieces parts a pattern's usual reading into words.
+func (p *pattern) pieces() []piece {
+	var all []piece
+	for _, part := range p.parts {
+		if part.slot >= 0 {
+			all = append(all, piece{slot: part.slot})
+			continue
+		}
+		for _, text := range words.FindAllString(part.literal, -1) {
+			all = append(all, piece{text, -1})
+		}
+	}
+	return all
+}
+
+// nearest are up to two wordings among the candidates, the nearest first, filled with the
+// text's own words where they fit. whole shows what stands before them, too.
+func nearest(l Language, text string, among []*candidate, whole bool) []string {
+	const farthest, most, mostWords = 0.5, 2, 64
+	said := words.FindAllString(text, mostWords)
+	if len(said) == 0 {
+		return nil
+	}
+	type scored struct {
+		text     string
+		distance float64
+	}
+	var all []scored
+	for _, c := range among {
+		p := c.body
+		if whole {
+			p = compile(l, c.before+p.text)
+		}
+		cost, values := align(p, said)
+		if cost <= farthest {
+			all = append(all, scored{p.render(values), cost})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b scored) int {
+		switch {
+		case a.distance < b.distance:
+			return -1
+		case a.distance > b.distance:
+			return 1
+		}
+		return 0
+	})
+	var out []string
+	for _, s := range all {
+		if len(out) < most && !slices.Contains(out, s.text) && s.distance <= all[0].distance*1.5+0.05 {
+			out = append(out, s.text)
+		}
+	}
+	return out
+}
+
+// What it costs that a word is missing, too much or behind all, and a slot holds what it can't.
+const (
+	costMissing = 0.9
+	costExtra   = 1.0
+	costBehind  = 0.1
+	costMisfit  = 0.7
+)
+
+// align lays the words that were said beside those of a wording, and gives how much they
+// differ, from 0 for the same, and what the slots hold then.
+func align(p *pattern, said []string) (cost float64, values []string) {
+	pieces := p.pieces()
+	const reach = 3 // words that a slot can hold
+	type step struct {
+		cost float64
+		took int // words of said
+	}
+	best := make([][]step, len(pieces)+1)
+	for i := range best {
+		best[i] = make([]step, len(said)+1)
+		for j := range best[i] {
+			best[i][j] = step{cost: math.Inf(1)}
+		}
+	}
+	extra := make([][]bool, len(pieces)+1) // a word of said was passed over
+	for i := range extra {
+		extra[i] = make([]bool, len(said)+1)
+	}
+	best[0][0] = step{}
+	for i := range best {
+		for j := range best[i] {
+			here := best[i][j].cost
+			if j < len(said) && here+costExtra < best[i][j+1].cost {
+				best[i][j+1], extra[i][j+1] = step{here + costExtra, 1}, true
+			}
+			if i == len(pieces) {
+				continue
+			}
+			try := func(took int, more float64) {
+				if to := &best[i+1][j+took]; here+more < to.cost {
+					*to, extra[i+1][j+took] = step{here + more, took}, false
+				}
+			}
+			try(0, costMissing)
+			for took := 1; took <= reach && j+took <= len(said); took++ {
+				switch text := together(p.language, said[j:j+took]); {
+				case pieces[i].slot < 0 && took == 1:
+					try(1, difference(pieces[i].text, text))
+				case pieces[i].slot >= 0 && p.slots[pieces[i].slot].fits(p.language, text):
+					try(took, 0)
+				case pieces[i].slot >= 0 && took == 1:
+					try(1, costMisfit)
+				}
+			}
+		}
+	}
+	end, cost := 0, math.Inf(1)
+	for j := range said {
+		if c := best[len(pieces)][j+1].cost + costBehind*float64(len(said)-j-1); c < cost {
+			end, cost = j+1, c
+		}
+	}
+	values = make([]string, len(p.slots))
+	for i, s := range p.slots {
+		values[i] = s.kind.example[p.language]
+	}
+	for i, j := len(pieces), end; i > 0 || j > 0; {
+		s := best[i][j]
+		if extra[i][j] {
+			j--
+			continue
+		}
+		i--
+		if slot := pieces[i].slot; slot >= 0 && s.took > 0 {
+			if text := together(p.language, said[j-s.took:j]); p.slots[slot].fits(p.language, text) {
+				values[slot] = text
+			}
+		}
+		j -= s.took
+	}
+	return cost / float64(max(len(pieces), 1)), values
+}
+
+// fits reports whether a slot can hold a text.
+func (s slot) fits(l Language, text string) bool { return s.kind.whole[l].MatchString(text) }
+
+// together writes words as a language does.
+func together(l Language, said []string) string {
+	if l == Chinese {
+		return strings.Join(said, "")
+	}
+	return strings.Join(said, " ")
+}
+
+// difference of two words is from 0 for the same to 1.
+func difference(a, b string) float64 {
+	x, y := []rune(strings.ToLower(a)), []rune(strings.ToLower(b))
+	if string(x) == string(y) {
+		return 0
+	}
+	row := make([]int, len(y)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range x {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range y {
+			change := diagonal
+			if x[i] != y[j] {
+				change++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(change, row[j]+1, row[j+1]+1)
+		}
+	}
+	return float64(row[len(y)]) / float64(max(len(x), len(y)))
+}

@@ -1,0 +1,159 @@
+package phrase
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// pattern is one wording in one language, compiled.
+type pattern struct {
+	text     string
+	language Language
+	slots    []slot
+	parts    []part
+	whole    *regexp.Regexp // matches a line
+	prefix   *regexp.Regexp // matches a line's begin; letter case doesn't matter
+}
+
+// slot is what varies in a wording.
+type slot struct {
+	name string
+	kind *kind
+}
+
+// part is a piece of the usual reading of a pattern, without what may be left out: a literal,
+// or a slot.
+type part struct {
+	literal string
+	slot    int // index; -1 for a literal
+}
+
+// compile reads a pattern. It panics on a mistake in the table, which every test would see.
+func compile(l Language, text string) *pattern {
+	p := &pattern{text: text, language: l}
+	expr, optional := &strings.Builder{}, 0
+	var skip bool // the second and later choices of (a|b)
+	for rest := text; rest != ""; {
+		r := []rune(rest)[0]
+		size := len(string(r))
+		switch r {
+		case '{':
+			end := strings.IndexByte(rest, '}')
+			p.addSlot(expr, rest[1:end])
+			if optional == 0 && !skip {
+				p.parts = append(p.parts, part{slot: len(p.slots) - 1})
+			}
+			size = end + 1
+		case '[':
+			optional++
+			expr.WriteString(`(?:`)
+		case ']':
+			optional--
+			expr.WriteString(`)?`)
+		case '(':
+			expr.WriteString(`(?:`)
+		case '|':
+			skip = true
+			expr.WriteByte('|')
+		case ')':
+			skip = false
+			expr.WriteByte(')')
+		default:
+			expr.WriteString(literal(l, r))
+			if optional == 0 && !skip {
+				p.addLiteral(string(r))
+			}
+		}
+		rest = rest[size:]
+	}
+	p.whole = regexp.MustCompile(`^` + expr.String() + `$`)
+	p.prefix = regexp.MustCompile(`^(?i:` + expr.String() + `)`)
+	return p
+}
+
+func (p *pattern) addSlot(expr *strings.Builder, spec string) {
+	name, kindName, ok := strings.Cut(spec, ":")
+	if !ok {
+		kindName = name
+	}
+	k := kinds[kindName]
+	if k == nil {
+		panic(fmt.Sprintf("phrase: %q: no kind of slot %q", p.text, kindName))
+	}
+	if p.language == Chinese {
+		expr.WriteString(`\s*(` + k.expr[Chinese] + `)\s*`)
+	} else {
+		expr.WriteString(`(` + k.expr[English] + `)`)
+	}
+	p.slots = append(p.slots, slot{name, k})
+}
+
+func (p *pattern) addLiteral(text string) {
+	if n := len(p.parts); n > 0 && p.parts[n-1].slot < 0 {
+		p.parts[n-1].literal += text
+		return
+	}
+	p.parts = append(p.parts, part{literal: text, slot: -1})
+}
+
+// literal is the expression of one letter. Chinese is written with blanks or without, and with
+// marks of either width.
+func literal(l Language, r rune) string {
+	switch {
+	case l == Chinese && r == ' ':
+		return `\s*`
+	case l == Chinese && r == '，':
+		return `\s*[，,]?\s*`
+	case l == Chinese && r == '：':
+		return `\s*[：:]`
+	case r == ' ':
+		return ` +`
+	}
+	return regexp.QuoteMeta(string(r))
+}
+
+func (p *pattern) names() []string {
+	var names []string
+	for _, s := range p.slots {
+		names = append(names, s.name)
+	}
+	return names
+}
+
+// example is the usual reading with an example in each slot.
+func (p *pattern) example() string {
+	values := make([]string, len(p.slots))
+	for i, s := range p.slots {
+		values[i] = s.kind.example[p.language]
+	}
+	return p.render(values)
+}
+
+// fill is the usual reading with what the slots held, in whatever language.
+func (p *pattern) fill(raw []string) (string, bool) {
+	if len(raw) != len(p.slots) {
+		return "", false
+	}
+	values := make([]string, len(raw))
+	for i, s := range p.slots {
+		text, err := s.kind.say(raw[i], p.language)
+		if err != nil {
+			return "", false
+		}
+		values[i] = text
+	}
+	return p.render(values), true
+}
+
+func (p *pattern) render(values []string) string {
+	var b strings.Builder
+	for _, part := range p.parts {
+		if part.slot < 0 {
+			b.WriteString(part.literal)
+		} else {
+			b.WriteString(values[part.slot])
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,30 @@
+package phrase
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// SentenceExpressions match the lines of features that are sentences about what the platform
+// does, one for each language, with the line as their only group. Parse reads what they match,
+// or says what of it can't be understood. No step's wording is matched by them.
+func SentenceExpressions() []*regexp.Regexp {
+	return []*regexp.Regexp{
+		regexp.MustCompile(`^((?i:the (?:[a-z0-9_-]+ )?platform) (?:` + strings.Join(verbs(), "|") + `)\b.*|(?i:somebody|someone) .*)$`),
+		regexp.MustCompile(`^((?:当.*时[，,]?\s*)?[^"“「]*平台.*|有人.*)$`),
+	}
+}
+
+// verbs are the first words of clauses.
+func verbs() []string {
+	all := map[string]bool{}
+	for _, c := range spoken[English][0] {
+		words, _, _ := strings.Cut(c.body.text, " ")
+		for verb := range strings.SplitSeq(strings.Trim(words, "()"), "|") {
+			all[verb] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(all))
+}

@@ -1,0 +1,56 @@
+package phrase
+
+var answerSteps = topic{"Answers", []line{
+	{"succeeded", `the answer is a success`, `应答成功`},
+	{"has_code", `the answer has code {code:text}`, `应答的返回码为 {code:text}`},
+	{"has_code_and_text", `the answer has code {code:text} and says {message:text}`, `应答的返回码为 {code:text}，提示为 {message:text}`},
+	{"has_sub_code", `the answer has sub-code {code:text}`, `应答的子错误码为 {code:text}`},
+	{"has_status", `the answer's HTTP status is {number}`, `应答的 HTTP 状态码为 {number}`},
+	{"leaves_open", `the refusal leaves open what happened`, `该拒绝不能说明结果`},
+	{"taken_for", `the merchant takes the answer for {conclusion}`, `商户认为应答表示 {conclusion}`},
+	{"answer_signed", `the platform has signed the answer`, `应答带有签名`},
+	{"answer_unsigned", `the platform has not signed the answer`, `应答没有签名`},
+	{"has_hint", `the answer's hint is {text}`, `应答的 hint 为 {text}`},
+	{"hint_contains", `the answer's hint contains {text}`, `应答的 hint 包含 {text}`},
+	{"hint_contains_text", `the answer's hint contains the text`, `应答的 hint 包含以下文本`},
+	{"hides_secret", `the answer never shows the secret`, `应答不泄露密钥`},
+	{"answer_contains", `the answer contains:`, `应答包含：`},
+	{"equals_first", `the answer equals the first one byte for byte`, `应答与第一个应答逐字节相同`},
+	{"equals_before", `the answer to the repeat equals the one before byte for byte`, `重发的应答与前一个应答逐字节相同`},
+	{"outcome_unknown", `the outcome is unknown to the merchant`, `商户不知道结果`},
+	{"exactly_succeed", `exactly {number} of them succeed[s]`, `其中恰好 {number} 个成功`},
+	{"all_succeed", `all of them succeed`, `全部成功`},
+	{"others_have_code", `the others have code {code:text}`, `其余的返回码为 {code:text}`},
+	{"others_have_sub_code", `the others have sub-code {code:text}`, `其余的子错误码为 {code:text}`},
+}}
+
+var callbackSteps = topic{"Callbacks", []line{
+	{"merchant_answers", `the merchant answers {callback} callbacks with {text} {number} time[s]`, `商户对 {callback} 回调应答 {text}，共 {number} 次`},
+	{"merchant_answers_line", `the merchant answers {callback} callbacks with {text} and a line end {number} time[s]`, `商户对 {callback} 回调应答 {text} 加换行，共 {number} 次`},
+	{"merchant_always_answers", `the merchant always answers {callback} callbacks with {text}`, `商户总是对 {callback} 回调应答 {text}`},
+	{"merchant_breaks", `the merchant {breaking} the connection of {callback} callbacks {number} time[s]`, `商户 {breaking} {callback} 回调的连接，共 {number} 次`},
+	{"merchant_dies", `the merchant dies half-way through {number} {callback} callback[s]`, `商户在应答 {number} 次 {callback} 回调时中途崩溃`},
+	{"merchant_unreachable", `the merchant is unreachable for {callback} callbacks`, `商户收不到 {callback} 回调`},
+	{"has_received", `the merchant has received {number} {callback} callback[s]`, `商户收到了 {number} 个 {callback} 回调`},
+	{"got", `the merchant got {number} {callback} callback[s], {doubtful:number} of them not to be believed`, `商户收到了 {number} 个 {callback} 回调，其中 {doubtful:number} 个不可信`},
+	{"already_has", `the merchant already has {number} {callback} callback[s]`, `商户此时已有 {number} 个 {callback} 回调`},
+	{"last_contains", `the last {callback} callback contains:`, `最后一个 {callback} 回调包含：`},
+	{"last_content_contains", `the content of the last {callback} callback contains:`, `最后一个 {callback} 回调的业务内容包含：`},
+	{"same_content", `all {callback} callbacks had the same content`, `每个 {callback} 回调的内容都相同`},
+	{"same_field", `all {callback} callbacks had the same {field:text}`, `每个 {callback} 回调都有相同的 {field:text}`},
+	{"different_field", `all {callback} callbacks differed in {field:text}`, `每个 {callback} 回调都有不同的 {field:text}`},
+	{"came_in_order", `the {callback} callbacks came in this order of {field:text}:`, `{callback} 回调按以下顺序到达，字段 {field:text}：`},
+	{"attempted_after", `{callback} callbacks were attempted after:`, `{callback} 回调的各次发送时间为：`},
+	{"callback_is", `the {callback} callback is {state:text}`, `{callback} 回调的状态为 {state:text}`},
+	{"attempt_reason", `the {callback} callback's last attempt failed because of {reason:text}`, `{callback} 回调最后一次发送失败，原因包含 {reason:text}`},
+	{"none_due", `no more callbacks are due`, `没有待发送的回调`},
+	{"booked_once", `the merchant has booked {amount} once`, `商户只入账一次，金额 {amount}`},
+}}
+
+var journalSteps = topic{"The journal", []line{
+	{"journal_explains", `the journal explains the refusal with {text}`, `日志的说明包含 {text}`},
+	{"journal_names_rule", `the journal names rule {rule:name}`, `日志记录的规则为 {rule:name}`},
+	{"journal_names_attempts", `the journal names rule {rule:name} for {number} attempt[s]`, `日志记录的规则为 {rule:name}，共 {number} 次发送`},
+	{"journal_holds", `the journal holds {number} {operation} exchange[s]`, `日志中有 {number} 次 {operation} 请求`},
+	{"journal_hides_secret", `the journal never shows the secret`, `日志不泄露密钥`},
+}}

@@ -1,0 +1,216 @@
+package phrase
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// word is what a name of the API is called by people. The first of a language is the usual one.
+type word struct {
+	name             string
+	english, chinese []string
+}
+
+func (w word) in(l Language) []string {
+	if l == Chinese {
+		return w.chinese
+	}
+	return w.english
+}
+
+// everything stands for any operation, or any callback, where a name is expected.
+const everything = "any"
+
+// it stands for the operation of the clause before.
+const it = "it"
+
+var providerWords = []word{{"alipay", nil, []string{"支付宝"}}}
+
+// operationWords are words for operations; their names can always be written too.
+var operationWords = []word{
+	{"", []string{"any call", "any operation"}, []string{"任何请求", "所有请求"}},
+	{it, []string{"it"}, []string{"它"}},
+	{"settle_query", []string{"settle query"}, []string{"结算查询", "分账查询"}},
+	{"onsettle_query", []string{"unsettled query"}, []string{"分账余额查询"}},
+	{"refund_query", []string{"refund query"}, []string{"退款查询"}},
+	{"new_order_query", []string{"new order query"}, []string{"新版订单查询"}},
+	{"order_query", []string{"order query"}, []string{"订单查询"}},
+	{"device_query", []string{"device query"}, []string{"设备查询"}},
+	{"balance_query", []string{"balance query"}, []string{"余额查询"}},
+	{"id_query", []string{"id query"}, []string{"卡号查询"}},
+	{"relations_query", []string{"relations query"}, []string{"分账关系查询"}},
+	{"rate_query", []string{"rate query"}, []string{"分账比例查询"}},
+	{"bill_query", []string{"bill query"}, []string{"账单查询"}},
+	{"bill_download", []string{"bill download"}, []string{"账单下载"}},
+	{"cert_download", []string{"certificate download"}, []string{"证书下载"}},
+	{"page_pay", []string{"page pay"}, []string{"页面支付"}},
+	{"pay_page", []string{"pay page"}, []string{"支付页面"}},
+	{"sign_on", []string{"sign on", "sign-on"}, []string{"签到"}},
+	{"precreate", nil, []string{"预下单"}},
+	{"prepare", nil, []string{"预请求"}},
+	{"create", nil, []string{"下单"}},
+	{"micropay", nil, []string{"付款码支付"}},
+	{"cashier", nil, []string{"收银台"}},
+	{"settle", nil, []string{"结算", "清算"}},
+	{"refund", nil, []string{"退款"}},
+	{"query", nil, []string{"查询"}},
+	{"cancel", nil, []string{"撤销"}},
+	{"close", nil, []string{"关单"}},
+	{"unbind", nil, []string{"解绑"}},
+	{"bind", nil, []string{"绑定"}},
+	{"pay", nil, []string{"支付"}},
+}
+
+// callbackWords are words for kinds of callbacks.
+var callbackWords = []word{
+	{everything, nil, []string{"任何", "所有"}},
+	{"settlement", nil, []string{"结算记录"}},
+	{"settle", nil, []string{"分账结果"}},
+	{"sharding", nil, []string{"分账"}},
+	{"notify", nil, []string{"支付"}},
+}
+
+var totalWords = []word{
+	{"paid", []string{"paid"}, []string{"已支付"}},
+	{"settled", []string{"settled"}, []string{"已结算"}},
+	{"shared", []string{"shared"}, []string{"已分账"}},
+	{"refunded", []string{"refunded"}, []string{"已退款"}},
+	{"left", []string{"left to share", "left"}, []string{"待分账", "剩余"}},
+}
+
+// conclusionWords are what a merchant takes an answer for.
+var conclusionWords = []word{
+	{"a success", nil, []string{"成功"}},
+	{"a failure", nil, []string{"失败"}},
+	{"an open outcome", nil, []string{"结果未知"}},
+}
+
+var breakingWords = []word{
+	{"closes", []string{"closes"}, []string{"关闭"}},
+	{"resets", []string{"resets"}, []string{"重置"}},
+}
+
+// mistakeWords are ways to sign wrongly that merchants were seen to fall into.
+var mistakeWords = []word{
+	{"a wrong key", nil, []string{"错误的密钥"}},
+	{"no signature", nil, []string{"空签名"}},
+	{"a lower-case signature", nil, []string{"小写签名"}},
+	{"URL-encoded values", nil, []string{"URL 编码后的值"}},
+	{"unsorted fields", nil, []string{"未排序的字段"}},
+	{"empty values included", nil, []string{"空值字段"}},
+	{"the parking key rule", nil, []string{"停车接口的密钥规则"}},
+	{"sign_type left out", nil, []string{"缺少 sign_type 的字段"}},
+	{"the other hash", nil, []string{"另一种哈希算法"}},
+	{"only the content", nil, []string{"仅业务内容"}},
+	{"UTF-8 bytes", nil, []string{"UTF-8 字节"}},
+	{"no last line feed", nil, []string{"缺少末尾换行的内容"}},
+	{"no body", nil, []string{"缺少报文体的内容"}},
+	{"a broken signature", nil, []string{"损坏的签名"}},
+}
+
+// sealWords are ways to encrypt wrongly.
+var sealWords = []word{
+	{"a wrong key", nil, []string{"错误的密钥"}},
+	{"OAEP padding", nil, []string{"OAEP 填充"}},
+	{"the AES key in hex", nil, []string{"十六进制的 AES 密钥"}},
+	{"the AES key's bytes", nil, []string{"AES 密钥的原始字节"}},
+	{"an AES-192 key", nil, []string{"AES-192 密钥"}},
+	{"zero padding", nil, []string{"零填充"}},
+	{"a zero initial vector", nil, []string{"全零的初始向量"}},
+	{"a cut Request", nil, []string{"截断的 Request"}},
+	{"URL-safe base64", nil, []string{"URL 安全的 base64"}},
+	{"Data as an object", nil, []string{"对象形式的 Data"}},
+	{"single quotes", nil, []string{"单引号"}},
+	{"an upper-case TradeKey", nil, []string{"大写的 TradeKey"}},
+	{"the password itself", nil, []string{"明文密码"}},
+}
+
+// wayWords are the ways to speak that have words; others are written as in English.
+var wayWords = []word{
+	{"like the Java library", nil, []string{"Java 库的方式"}},
+	{"with a wrong public key", nil, []string{"错误的公钥"}},
+	{"with a wrong transaction password", nil, []string{"错误的交易密码"}},
+	{"with a wrong refund password", nil, []string{"错误的退款密码"}},
+	{"without sending retries", nil, []string{"不重试的方式"}},
+}
+
+// wordKind is a name that fits an expression, or a word for one.
+func wordKind(expr, example string, words []word) *kind {
+	k := &kind{
+		expr:    map[Language]string{},
+		example: map[Language]string{English: example, Chinese: example},
+		value:   reader(words),
+		show:    shower(words),
+	}
+	for _, l := range Languages() {
+		k.expr[l] = strings.Join(append(alternatives(words, l), expr), "|")
+	}
+	return k
+}
+
+// choiceKind is one of a list of words.
+func choiceKind(words []word) *kind {
+	words = slices.Clone(words)
+	for i := range words {
+		if words[i].english == nil {
+			words[i].english = []string{words[i].name}
+		}
+	}
+	k := &kind{expr: map[Language]string{}, example: map[Language]string{}, value: reader(words), show: shower(words)}
+	for _, l := range Languages() {
+		k.expr[l] = strings.Join(alternatives(words, l), "|")
+		k.example[l] = words[0].in(l)[0]
+	}
+	return k
+}
+
+func wayKind() *kind {
+	k := choiceKind(wayWords)
+	for _, l := range Languages() {
+		k.expr[l] = `.+`
+	}
+	return k
+}
+
+// alternatives are expressions of words, the longest first.
+func alternatives(words []word, l Language) []string {
+	var all []string
+	for _, w := range words {
+		for _, text := range w.in(l) {
+			expr := strings.ReplaceAll(regexp.QuoteMeta(text), " ", map[Language]string{English: " +", Chinese: `\s*`}[l])
+			all = append(all, expr)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b string) int { return len(b) - len(a) })
+	return all
+}
+
+// plain forgets letter case and blanks.
+func plain(text string) string { return strings.ToLower(strings.Join(strings.Fields(text), "")) }
+
+func reader(words []word) func(string) (string, error) {
+	names := map[string]string{}
+	for _, w := range words {
+		for _, text := range slices.Concat(w.english, w.chinese) {
+			names[plain(text)] = w.name
+		}
+	}
+	return func(raw string) (string, error) {
+		if name, ok := names[plain(raw)]; ok {
+			return name, nil
+		}
+		return raw, nil
+	}
+}
+
+func shower(words []word) func(string, Language) string {
+	return func(value string, l Language) string {
+		for _, w := range words {
+			if w.name == value && len(w.in(l)) > 0 {
+				return w.in(l)[0]
+			}
+		}
+		return value
+	}
+}

@@ -1,0 +1,117 @@
+package steps
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"reflect"
+	"strings"
+
+	"github.com/cucumber/godog"
+
+	"paymock/mock/api"
+	"paymock/mock/phrase"
+)
+
+// vocabulary gives steps of the phrase table, by name, their functions. A function takes a
+// context or none, one string or int for each slot, and the table or text below the line.
+type vocabulary map[string]any
+
+// vocabulary is all steps.
+func (w *World) vocabulary() vocabulary {
+	all := vocabulary{}
+	for _, topic := range []vocabulary{
+		w.appSteps(), w.scenarioSteps(), w.tradeSteps(), w.callSteps(), w.splitSteps(), w.sendSteps(), w.terminalSteps(),
+		w.faultSteps(), w.trySteps(), w.clockSteps(), w.answerSteps(), w.callbackSteps(), w.journalSteps(),
+	} {
+		maps.Copy(all, topic)
+	}
+	return all
+}
+
+// bind lets lines in all languages of the table call their functions, and sentences about the
+// platform become rules.
+func (w *World) bind(sc *godog.ScenarioContext) {
+	functions := w.vocabulary()
+	for _, wording := range phrase.Of(phrase.Step) {
+		fn := reading(wording, functions[wording.Name])
+		for _, expr := range wording.Expressions() {
+			sc.Step(expr, fn)
+		}
+	}
+	for _, expr := range phrase.SentenceExpressions() {
+		sc.Step(expr, w.says)
+	}
+	sc.StepContext().After(func(ctx context.Context, st *godog.Step, status godog.StepResultStatus, _ error) (context.Context, error) {
+		if status == godog.StepUndefined {
+			return ctx, Unknown(st.Text)
+		}
+		return ctx, nil
+	})
+}
+
+// Unknown is the error of a line that no step fits, with the nearest wordings.
+func Unknown(line string) error {
+	near := phrase.Nearest(line, 2)
+	if len(near) == 0 {
+		return fmt.Errorf("no step is worded %q; `payctl say --list` shows all", line)
+	}
+	return fmt.Errorf("no step is worded %q; did you mean %q?", line, strings.Join(near, `" or "`))
+}
+
+var stringType = reflect.TypeFor[string]()
+
+// reading is a function of the same type that gets its strings as the table's slots read them,
+// whatever language they were written in.
+func reading(wording *phrase.Wording, fn any) any {
+	value := reflect.ValueOf(fn)
+	typ := value.Type()
+	first := 0
+	if typ.NumIn() > 0 && typ.In(0) == reflect.TypeFor[context.Context]() {
+		first = 1
+	}
+	slots := len(wording.Slots())
+	return reflect.MakeFunc(typ, func(args []reflect.Value) []reflect.Value {
+		for i := range slots {
+			if typ.In(first+i) != stringType {
+				continue
+			}
+			text, err := wording.Value(i, args[first+i].String())
+			if err != nil {
+				return []reflect.Value{reflect.ValueOf(&err).Elem()}
+			}
+			args[first+i] = reflect.ValueOf(text)
+		}
+		return value.Call(args)
+	}).Interface()
+}
+
+// says adds the rule that a sentence about the platform means. {T1} and the like stand for what
+// the scenario knows.
+func (w *World) says(ctx context.Context, sentence string) error {
+	p, err := w.party()
+	if err != nil {
+		return err
+	}
+	text, err := w.expand(sentence)
+	if err != nil {
+		return err
+	}
+	r, err := phrase.Parse(text)
+	if err != nil {
+		return err
+	}
+	if r.Name == "" {
+		r.Name = "from a step: " + text // as journals name it
+	}
+	if _, err = p.handle.AddRule(ctx, r); err != nil {
+		meant, _ := json.Marshal(api.Rule{When: r.When, Then: r.Then}) // texts and numbers
+		return fmt.Errorf("the sentence means the rule %s: %w", meant, err)
+	}
+	return nil
+}
+
+// List is all that a feature can say, in the table's order: clauses and limits of sentences
+// about the platform, and steps.
+func List() []*phrase.Wording { return phrase.Wordings() }

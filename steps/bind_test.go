@@ -1,0 +1,165 @@
+package steps
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/cucumber/godog"
+
+	"paymock/mock/phrase"
+)
+
+// TestVocabulary holds table and functions together: each has the other, and their arguments
+// agree.
+func TestVocabulary(t *testing.T) {
+	t.Parallel()
+	functions := (&World{}).vocabulary()
+	named := map[string]bool{}
+	for _, wording := range phrase.Of(phrase.Step) {
+		named[wording.Name] = true
+		fn, bound := functions[wording.Name]
+		if !bound {
+			t.Errorf("step %s (%s) has no function", wording.Name, wording.Text(phrase.English))
+			continue
+		}
+		if got, want := arguments(t, wording.Name, fn), len(wording.Slots()); got != want {
+			t.Errorf("the function of step %s takes %d texts and numbers, its wording has %d slots", wording.Name, got, want)
+		}
+		more := reflect.TypeOf(fn).NumIn() > 0 && takesMore(reflect.TypeOf(fn))
+		for _, l := range phrase.Languages() {
+			for _, text := range wording.Texts(l) {
+				if colon := strings.HasSuffix(text, ":") || strings.HasSuffix(text, "："); colon != more && wording.Name != "hint_contains_text" {
+					t.Errorf("%q: a colon at the end (%v) tells that a table or text follows (%v)", text, colon, more)
+				}
+			}
+		}
+	}
+	for name := range functions {
+		if !named[name] {
+			t.Errorf("function %q has no wording in the table", name)
+		}
+	}
+}
+
+func takesMore(typ reflect.Type) bool {
+	last := typ.In(typ.NumIn() - 1)
+	return last == reflect.TypeFor[*godog.Table]() || last == reflect.TypeFor[*godog.DocString]()
+}
+
+func arguments(t *testing.T, name string, fn any) int {
+	t.Helper()
+	typ, n := reflect.TypeOf(fn), 0
+	for i := range typ.NumIn() {
+		switch in := typ.In(i); {
+		case in == reflect.TypeFor[context.Context](), i == typ.NumIn()-1 && takesMore(typ):
+		case in == stringType, in.Kind() == reflect.Int:
+			n++
+		default:
+			t.Errorf("the function of step %s takes a %v", name, in)
+		}
+	}
+	return n
+}
+
+// TestOneMeaning shows that no line has two meanings, in any language.
+func TestOneMeaning(t *testing.T) {
+	t.Parallel()
+	type meaning struct {
+		name string
+		expr *regexp.Regexp
+	}
+	var all []meaning
+	for _, wording := range phrase.Of(phrase.Step) {
+		for _, expr := range wording.Expressions() {
+			all = append(all, meaning{wording.Name, expr})
+		}
+	}
+	for _, expr := range phrase.SentenceExpressions() {
+		all = append(all, meaning{"a sentence", expr})
+	}
+	for _, wording := range append(phrase.Of(phrase.Step), phrase.Of(phrase.Clause)...) {
+		for _, l := range phrase.Languages() {
+			line := wording.Example(l)
+			var names []string
+			for _, m := range all {
+				if m.expr.MatchString(line) {
+					names = append(names, m.name)
+				}
+			}
+			want := wording.Name
+			if wording.Sort == phrase.Clause {
+				want = "a sentence"
+			}
+			if len(names) != 1 || names[0] != want {
+				t.Errorf("%q means %v, want %s alone", line, names, want)
+			}
+		}
+	}
+}
+
+func TestReading(t *testing.T) {
+	t.Parallel()
+	failed := errors.New("the function's own error")
+	tests := map[string]struct {
+		step string
+		raw  []string
+		fn   any
+		want error
+	}{
+		"words of either language": {"trade_has", []string{`“T1”`, "4000 分", "剩余"}, func(_ context.Context, name, amount, what string) error {
+			if name != "T1" || amount != "40.00" || what != "left" {
+				t.Errorf("got %q, %q, %q", name, amount, what)
+			}
+			return failed
+		}, failed},
+		"a duration": {"passes", []string{"2 天"}, func(_ context.Context, d string) error {
+			if d != "48h" {
+				t.Errorf("got %q", d)
+			}
+			return nil
+		}, nil},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			args := []reflect.Value{reflect.ValueOf(t.Context())}
+			for _, raw := range tt.raw {
+				args = append(args, reflect.ValueOf(raw))
+			}
+			got, _ := reflect.ValueOf(reading(phrase.Find(tt.step), tt.fn)).Call(args)[0].Interface().(error)
+			if !errors.Is(got, tt.want) {
+				t.Errorf("got %v, want %v", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestUnreadable(t *testing.T) {
+	t.Parallel()
+	fn := func(context.Context, string) error {
+		t.Error("was called with what can't be read")
+		return nil
+	}
+	out := reflect.ValueOf(reading(phrase.Find("passes"), fn)).
+		Call([]reflect.Value{reflect.ValueOf(t.Context()), reflect.ValueOf("99999999999 days")})
+	if err, _ := out[0].Interface().(error); err == nil || !strings.Contains(err.Error(), "no duration") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestUnknown(t *testing.T) {
+	t.Parallel()
+	for line, want := range map[string]string{
+		`the merchant setles "T7" for 3.00 yuan`: `the merchant settles \"T7\" for 3.00 yuan`,
+		`商户结算了 "T7"，金额 3.00 元`:                   `商户结算 \"T7\"，金额 3.00元`,
+		`xyzzy`:                                  "payctl say --list",
+	} {
+		if got := Unknown(line).Error(); !strings.Contains(got, want) {
+			t.Errorf("%s: got %s, want it to say %s", line, got, want)
+		}
+	}
+}
