@@ -28,10 +28,14 @@ run: ## serve the three platforms on 127.0.0.1:12180, control on 12181 (ARGS="--
 build: ## build paymock and payctl into bin/
 	$(GO_BUILD) -o $(BIN)/ $(COMMANDS)
 
-generate: ## rewrite what is made from the code: features over every answer code, JSON Schema
+generate: ## rewrite what is made from the code: features and tables of answer codes, JSON Schema
 	$(GO) generate ./features
 	$(GO) run -tags $(TAGS) ./mock/cmd/paymock schema > scenarios/.schema.new
 	mv scenarios/.schema.new scenarios/scenario.schema.json
+	for pair in 4pyun:fourpyun alipay:alipay intella:intella; do \
+		$(GO) run -tags $(TAGS) ./mock/cmd/paymock codes $${pair%:*} --markdown > mock/provider/.codes.new && \
+		mv mock/provider/.codes.new mock/provider/$${pair#*:}/CODES.md || exit 1; \
+	done
 
 test: build ## vet, and every test this machine can run: in-process, process, container
 	$(GO) vet -tags $(TAGS) ./...

@@ -2,8 +2,8 @@ package mock
 
 import (
 	"paymock/mock/api"
-	"paymock/mock/control"
+	"paymock/mock/catalogue"
 )
 
 // Codes is the catalogue of all platforms' answer codes, in the order of their tables.
-func Codes() []api.Code { return control.Codes(Providers()...) }
+func Codes() []api.Code { return catalogue.Of(Providers()...) }

@@ -10,11 +10,13 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"paymock/mock/api"
-	"paymock/mock/provider"
+	"paymock/mock/catalogue"
 )
 
 type codesRequest struct {
-	Provider string `query:"provider" doc:"only this platform's"`
+	Provider  string `query:"provider" doc:"only this platform's"`
+	Operation string `query:"operation" doc:"only those that are documented for this operation"`
+	Name      string `query:"name" doc:"only this code or sub-code; a class of sub-codes lists them all"`
 }
 
 func (c *Control) registerMeta(calls huma.API) {
@@ -38,40 +40,11 @@ func (c *Control) ready(ctx context.Context, _ *empty) (*body[api.Health], error
 }
 
 func (c *Control) listCodes(_ context.Context, in *codesRequest) (*body[api.Codes], error) {
-	wanted := c.Providers
-	if in.Provider != "" {
-		p, err := c.provider("provider", in.Provider)
-		if err != nil {
-			return nil, err
-		}
-		wanted = []provider.Provider{p}
+	codes, err := catalogue.Select(catalogue.Of(c.Providers...), catalogue.Query{Provider: in.Provider, Operation: in.Operation, Name: in.Name})
+	if err != nil {
+		return nil, err
 	}
-	return &body[api.Codes]{api.Codes{Codes: Codes(wanted...)}}, nil
-}
-
-// Codes lists the answer codes of platforms, in the order of their tables, with the
-// operations that may answer each.
-func Codes(providers ...provider.Provider) []api.Code {
-	list := []api.Code{}
-	for _, p := range providers {
-		for _, code := range p.Codes() {
-			shown := api.Code{
-				Provider: p.Name(), Code: code.Code, Sub: code.Sub, Message: code.Message, English: code.English,
-				Chinese: code.Chinese, Cause: code.Cause, Advice: code.Advice, Success: code.Success, Unknown: code.Unknown,
-				Status: code.Status, Source: code.Source,
-			}
-			if shown.Status == 0 {
-				shown.Status = http.StatusOK
-			}
-			for _, op := range p.Operations() {
-				if slices.Contains(op.Codes, code.Name()) {
-					shown.Operations = append(shown.Operations, op.Name)
-				}
-			}
-			list = append(list, shown)
-		}
-	}
-	return list
+	return &body[api.Codes]{api.Codes{Codes: codes}}, nil
 }
 
 var indexPage = template.Must(template.New("index").Parse(`<!doctype html>

@@ -1,6 +1,7 @@
 package control_test
 
 import (
+	"encoding/json"
 	"errors"
 	"io"
 	"log/slog"
@@ -14,6 +15,7 @@ import (
 
 	"paymock/client/control"
 	"paymock/mock/api"
+	"paymock/mock/catalogue"
 	server "paymock/mock/control"
 	"paymock/mock/provider"
 )
@@ -62,8 +64,44 @@ func TestCodes(t *testing.T) {
 	if _, err := c.Codes(t.Context(), "tay"); !errors.As(err, &refused) || refused.Answer.Field != "provider" {
 		t.Errorf("unknown platform: %v", err)
 	}
-	if diff := cmp.Diff(toys, server.Codes(toy{})); diff != "" {
+	if diff := cmp.Diff(toys, catalogue.Of(toy{})); diff != "" {
 		t.Errorf("without a server:\n%s", diff)
+	}
+}
+
+func TestCodesAreFiltered(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	for query, want := range map[string]string{
+		"":                                "0 TOY.NO_TRADE 0 TOY.NO_TRADE",
+		"provider=toy":                    "0 TOY.NO_TRADE",
+		"provider=toy&operation=query":    "0",
+		"provider=toy&name=toy.no_trade":  "TOY.NO_TRADE",
+		"provider=toy&name=9":             "TOY.NO_TRADE",
+		"operation=settle&name=0":         "0 0",
+		"provider=tay":                    `provider: no platform "tay"; did you mean "toy"?`,
+		"operation=setle":                 `operation: no operation "setle"; did you mean "settle"?`,
+		"provider=toy&name=TOY.NO_TRADES": `name: no code "TOY.NO_TRADES"; did you mean "TOY.NO_TRADE"?`,
+	} {
+		answer := r.call(t, "GET", "/codes?"+query, "")
+		var got string
+		if answer.status == http.StatusOK {
+			var list api.Codes
+			if err := json.Unmarshal(answer.body, &list); err != nil {
+				t.Fatal(err)
+			}
+			var names []string
+			for _, c := range list.Codes {
+				names = append(names, catalogue.Name(c))
+			}
+			got = strings.Join(names, " ")
+		} else {
+			e := answer.problem(t)
+			got = e.Field + ": " + e.Message
+		}
+		if got != want {
+			t.Errorf("/codes?%s: got %s, want %s", query, got, want)
+		}
 	}
 }
 

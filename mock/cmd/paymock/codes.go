@@ -2,52 +2,97 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
-	"text/tabwriter"
+	"slices"
 
 	"paymock/mock"
 	"paymock/mock/api"
+	"paymock/mock/catalogue"
+	"paymock/mock/provider"
 	"paymock/mock/suggest"
 )
 
 type codesCommand struct {
-	Provider string `arg:"" optional:"" help:"Only this platform: 4pyun, alipay or intella."`
-	JSON     bool   `name:"json" help:"Print JSON."`
+	Which     []string `arg:"" optional:"" help:"A platform (4pyun, alipay or intella), a code or sub-code, or both."`
+	Operation string   `placeholder:"OPERATION" help:"Only codes that are documented for this operation: settle, refund, …"`
+	Lang      string   `enum:"en,zh" default:"en" help:"Language of the explanations: ${enum}."`
+	JSON      bool     `name:"json" xor:"form" help:"Print JSON."`
+	Markdown  bool     `xor:"form" help:"Print Markdown tables."`
 }
 
-// Run lists the catalogue.
+// Help is shown by paymock codes --help.
+func (codesCommand) Help() string {
+	return `Examples:
+
+  paymock codes alipay --operation settle
+  paymock codes 1403
+  paymock codes ACQ.TRADE_STATUS_ERROR --lang zh
+  paymock codes intella --markdown`
+}
+
+// Run lists the catalogue, or tells all about the codes that are named.
 func (c *codesCommand) Run(s *streams) error {
-	codes := mock.Codes()
-	if c.Provider != "" {
-		var names []string
-		kept := []api.Code{}
-		for _, p := range mock.Providers() {
-			names = append(names, p.Name())
-		}
-		for _, code := range codes {
-			if code.Provider == c.Provider {
-				kept = append(kept, code)
-			}
-		}
-		if len(kept) == 0 {
-			return &exitError{exitUsage, fmt.Errorf("no platform %q%s", c.Provider, suggest.Hint(c.Provider, names))}
-		}
-		codes = kept
+	all := mock.Codes()
+	query, err := c.query(all)
+	if err != nil {
+		return &exitError{exitUsage, err}
 	}
-	if c.JSON {
-		enc := json.NewEncoder(s.stdout)
+	codes, err := catalogue.Select(all, query)
+	var field *provider.FieldError
+	if errors.As(err, &field) {
+		return &exitError{exitUsage, errors.New(field.Reason)}
+	}
+	if err != nil {
+		return err
+	}
+	return c.print(s.stdout, codes, query.Name != "")
+}
+
+// query tells platforms and codes apart.
+func (c *codesCommand) query(all []api.Code) (catalogue.Query, error) {
+	q := catalogue.Query{Operation: c.Operation}
+	platforms := catalogue.Platforms(all)
+	for _, word := range c.Which {
+		into := &q.Name
+		if slices.Contains(platforms, word) {
+			into = &q.Provider
+		}
+		if *into != "" {
+			return q, fmt.Errorf("%q and %q: name one platform and one code at most", *into, word)
+		}
+		*into = word
+	}
+	if near := suggest.Nearest(q.Name, platforms, 1); q.Name != "" && q.Provider == "" && len(near) > 0 {
+		if _, err := catalogue.Select(all, catalogue.Query{Name: q.Name}); err != nil {
+			return q, fmt.Errorf("no platform and no code %q; did you mean %q?", q.Name, near[0])
+		}
+	}
+	return q, nil
+}
+
+func (c *codesCommand) print(w io.Writer, codes []api.Code, named bool) error {
+	const few = 4 // of one name, by platform
+	switch {
+	case c.JSON:
+		enc := json.NewEncoder(w)
 		enc.SetEscapeHTML(false)
 		return enc.Encode(api.Codes{Codes: codes})
+	case c.Markdown:
+		return catalogue.Markdown(w, codes)
+	case !named || len(codes) > few:
+		return catalogue.List(w, codes, catalogue.Language(c.Lang))
 	}
-	return printCodes(s.stdout, codes)
-}
-
-func printCodes(w io.Writer, codes []api.Code) error {
-	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	_, _ = fmt.Fprintln(tw, "PROVIDER\tCODE\tSUB-CODE\tMEANING\tTEXT\tCAUSE\tADVICE")
-	for _, c := range codes {
-		_, _ = fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", c.Provider, c.Code, c.Sub, c.English, c.Message, c.Cause, c.Advice)
+	for i, code := range codes {
+		if i > 0 {
+			if _, err := fmt.Fprintln(w); err != nil {
+				return err
+			}
+		}
+		if err := catalogue.Show(w, code, catalogue.Language(c.Lang)); err != nil {
+			return err
+		}
 	}
-	return tw.Flush()
+	return nil
 }

@@ -38,8 +38,6 @@ func TestUsage(t *testing.T) {
 		"bad network":           {[]string{"serve", "--allow-callbacks=everywhere"}, exitUsage, "", "192.0.2.0/24"},
 		"bad level":             {[]string{"serve", "--log-level=loud"}, exitUsage, "", "log-level"},
 		"public control":        {[]string{"serve", "--control=0.0.0.0:0"}, exitUsage, "", "control-token"},
-		"codes":                 {[]string{"codes", "4pyun"}, exitFine, "1403", ""},
-		"codes of nobody":       {[]string{"codes", "4pyum"}, exitUsage, "", `did you mean "4pyun"`},
 		"nobody is healthy":     {[]string{"healthcheck", "--control=http://127.0.0.1:1"}, exitReach, "", "is `paymock serve` running?"},
 		"healthcheck, no time":  {[]string{"healthcheck", "--timeout=0s"}, exitUsage, "", "--timeout"},
 		"missing configuration": {[]string{"serve", "--config=/does/not/exist.yaml"}, exitUsage, "", "--config"},

@@ -1,0 +1,150 @@
+// Package catalogue finds and prints the answer codes of the platforms.
+//
+//	codes, err := catalogue.Select(catalogue.Of(providers...), catalogue.Query{Name: "1403"})
+//	catalogue.Show(os.Stdout, codes[0], catalogue.English)
+//
+// The tables themselves are the providers'; `paymock codes`, GET /codes and the CODES.md beside
+// each provider show them.
+package catalogue
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"paymock/mock/api"
+	"paymock/mock/provider"
+	"paymock/mock/suggest"
+)
+
+// Of lists the answer codes of platforms, in the order of their tables, with the operations
+// that document each. A code without operations is of an interface that is not served; rules
+// may answer any operation with it.
+func Of(providers ...provider.Provider) []api.Code {
+	list := []api.Code{}
+	for _, p := range providers {
+		operations := p.Operations()
+		for _, code := range p.Codes() {
+			shown := api.Code{
+				Provider: p.Name(), Code: code.Code, Sub: code.Sub, Message: code.Message, English: code.English,
+				Chinese: code.Chinese, Cause: code.Cause, Advice: code.Advice, Success: code.Success, Unknown: code.Unknown,
+				Status: code.Status, Source: code.Source,
+			}
+			if shown.Status == 0 {
+				shown.Status = http.StatusOK
+			}
+			for _, op := range operations {
+				if slices.Contains(op.Codes, code.Name()) {
+					shown.Operations = append(shown.Operations, op.Name)
+				}
+			}
+			list = append(list, shown)
+		}
+	}
+	return list
+}
+
+// Name is how rules and steps name a code: the sub-code when there is one.
+func Name(c api.Code) string {
+	if c.Sub != "" {
+		return c.Sub
+	}
+	return c.Code
+}
+
+// Query selects codes; the zero value selects all.
+type Query struct {
+	Provider string
+	// Operation selects the codes that are documented for it.
+	Operation string
+	// Name is a code or sub-code in any letter case, "code/sub-code", the class of many
+	// ("40004"), or one of a class that the table writes with x ("046201").
+	Name string
+}
+
+// Select gives the codes that a query asks for. Asked for what is not there, the error is a
+// *provider.FieldError with the nearest names.
+func Select(codes []api.Code, q Query) ([]api.Code, error) {
+	if q.Provider != "" {
+		kept := keep(codes, func(c api.Code) bool { return c.Provider == q.Provider })
+		if len(kept) == 0 {
+			return nil, &provider.FieldError{Field: "provider", Reason: fmt.Sprintf("no platform %q%s", q.Provider, suggest.Hint(q.Provider, Platforms(codes)))}
+		}
+		codes = kept
+	}
+	if q.Operation != "" {
+		kept := keep(codes, func(c api.Code) bool { return slices.Contains(c.Operations, q.Operation) })
+		if len(kept) == 0 {
+			return nil, &provider.FieldError{Field: "operation", Reason: fmt.Sprintf("no operation %q%s", q.Operation, suggest.Hint(q.Operation, operations(codes)))}
+		}
+		codes = kept
+	}
+	if q.Name == "" {
+		return codes, nil
+	}
+	kept := named(codes, q.Name)
+	if len(kept) == 0 {
+		names := make([]string, len(codes))
+		for i, c := range codes {
+			names[i] = Name(c)
+		}
+		return nil, &provider.FieldError{Field: "name", Reason: fmt.Sprintf("no code %q%s", q.Name, suggest.Hint(q.Name, names))}
+	}
+	return kept, nil
+}
+
+// Platforms lists the platforms of codes, in their order.
+func Platforms(codes []api.Code) []string {
+	var names []string
+	for _, c := range codes {
+		if !slices.Contains(names, c.Provider) {
+			names = append(names, c.Provider)
+		}
+	}
+	return names
+}
+
+func operations(codes []api.Code) []string {
+	var names []string
+	for _, c := range codes {
+		for _, name := range c.Operations {
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
+// named finds codes by name; a finer match hides the coarser ones.
+func named(codes []api.Code, name string) []api.Code {
+	for _, match := range []func(api.Code) bool{
+		func(c api.Code) bool { return Name(c) == name || c.Code+"/"+c.Sub == name },
+		func(c api.Code) bool { return strings.EqualFold(Name(c), name) },
+		func(c api.Code) bool { return c.Code == name },
+		func(c api.Code) bool { return ofClass(c.Sub, name) },
+	} {
+		if kept := keep(codes, match); len(kept) > 0 {
+			return kept
+		}
+	}
+	return nil
+}
+
+// ofClass reports whether a name is one of the codes that class stands for: "046201" of "0462xx".
+func ofClass(class, name string) bool {
+	stem := strings.TrimRight(class, "x")
+	return stem != class && len(name) == len(class) && strings.HasPrefix(name, stem) &&
+		strings.Trim(name[len(stem):], "0123456789ABCDEF") == ""
+}
+
+func keep(codes []api.Code, wanted func(api.Code) bool) []api.Code {
+	kept := []api.Code{}
+	for _, c := range codes {
+		if wanted(c) {
+			kept = append(kept, c)
+		}
+	}
+	return kept
+}

@@ -1,0 +1,70 @@
+package catalogue
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"paymock/mock/api"
+)
+
+// Markdown writes codes as tables, one for each class: the CODES.md of a provider.
+func Markdown(w io.Writer, codes []api.Code) error {
+	var b strings.Builder
+	for i, platform := range Platforms(codes) {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		own := keep(codes, func(c api.Code) bool { return c.Provider == platform })
+		fmt.Fprintf(&b, "# Answer codes of %s\n\n", platform)
+		fmt.Fprintf(&b, "Made by `make generate` from the provider's tables; `paymock codes %s` prints the same.\n", platform)
+		b.WriteString("A rule answers with any of them: `then: {respond: \"NAME\"}`. Under *outcome*, *unknown* says that\n")
+		b.WriteString("the money may have moved. Under *operations*, *any* stands for all calls of the platform's interface,\n")
+		b.WriteString("and nothing for a code of interfaces that are not served.\n")
+		total := len(operations(own))
+		for _, group := range groups(own) {
+			if group[0].Sub != "" {
+				fmt.Fprintf(&b, "\n## With code %s\n", group[0].Code)
+			} else {
+				b.WriteString("\n## Codes\n")
+			}
+			b.WriteString("\n| name | platform's text | meaning | 含义 | outcome | cause | what to do | operations | source |\n|---|---|---|---|---|---|---|---|---|\n")
+			for _, c := range group {
+				row(&b, "`"+Name(c)+"`", c.Message, c.English, c.Chinese, kind(c), c.Cause, c.Advice, called(c, total), c.Source)
+			}
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func kind(c api.Code) string {
+	switch {
+	case c.Success && c.Unknown:
+		return "accepted"
+	case c.Unknown:
+		return "unknown"
+	case c.Success:
+		return "done"
+	}
+	return "refused"
+}
+
+// called lists a code's operations. Pages of paymock's own are a tenth of the operations at
+// most, so that what nine tenths may answer is any call's.
+func called(c api.Code, total int) string {
+	if len(c.Operations)*10 >= total*9 {
+		return "any"
+	}
+	return strings.Join(c.Operations, " ")
+}
+
+var escape = strings.NewReplacer("\\", "\\\\", "|", "\\|", "<", "&lt;", ">", "&gt;", "*", "\\*", "_", "\\_", "[", "\\[", "\n", " ")
+
+func row(b *strings.Builder, name string, rest ...string) {
+	b.WriteString("| " + name)
+	for _, cell := range rest {
+		b.WriteString(" | " + escape.Replace(strings.TrimSpace(cell)))
+	}
+	b.WriteString(" |\n")
+}

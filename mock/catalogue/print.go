@@ -1,0 +1,154 @@
+package catalogue
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"paymock/mock/api"
+)
+
+// Language is that of labels and explanations.
+type Language string
+
+// The languages.
+const (
+	English Language = "en"
+	Chinese Language = "zh"
+)
+
+const (
+	columns    = 80 // what a terminal has at least
+	nameColumn = 34 // longer names have a line of their own
+)
+
+// meaning is a code's explanation.
+func (l Language) meaning(c api.Code) string {
+	if l == Chinese {
+		return c.Chinese
+	}
+	return c.English
+}
+
+// pick chooses a label.
+func (l Language) pick(english, chinese string) string {
+	if l == Chinese {
+		return chinese
+	}
+	return english
+}
+
+// List writes a line for each code: name and meaning, by platform and class, within 80
+// columns.
+func List(w io.Writer, codes []api.Code, l Language) error {
+	var b strings.Builder
+	for _, group := range groups(codes) {
+		heading := group[0].Provider
+		if group[0].Sub != "" {
+			heading += " " + group[0].Code + l.pick(" with sub-code", "，子代码")
+		}
+		fmt.Fprintf(&b, "%s\n", heading)
+		indent := 0
+		for _, c := range group {
+			indent = max(indent, len("  + ")+len(Name(c))+2)
+		}
+		for _, c := range group {
+			line(&b, "  "+mark(c)+" "+Name(c), min(indent, nameColumn), l.meaning(c))
+		}
+		b.WriteByte('\n')
+	}
+	b.WriteString(l.pick(
+		"+ done or accepted   ? the money may have moved\n`paymock codes CODE` tells all about one.\n",
+		"+ 已办理或已受理   ? 结果不明，资金可能已动\n`paymock codes 代码` 显示一个代码的全部说明。\n"))
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func mark(c api.Code) string {
+	switch {
+	case c.Unknown:
+		return "?"
+	case c.Success:
+		return "+"
+	}
+	return " "
+}
+
+// groups are runs of codes of one platform and class.
+func groups(codes []api.Code) [][]api.Code {
+	var all [][]api.Code
+	class := func(c api.Code) string {
+		if c.Sub == "" {
+			return c.Provider
+		}
+		return c.Provider + " " + c.Code
+	}
+	for i, c := range codes {
+		if i == 0 || class(codes[i-1]) != class(c) {
+			all = append(all, nil)
+		}
+		all[len(all)-1] = append(all[len(all)-1], c)
+	}
+	return all
+}
+
+// Show writes all about one code, within 80 columns.
+func Show(w io.Writer, c api.Code, l Language) error {
+	var b strings.Builder
+	title := c.Provider + " " + c.Code
+	if c.Sub != "" {
+		title += " / " + c.Sub
+	}
+	fmt.Fprintln(&b, title)
+	operations := strings.Join(c.Operations, " ")
+	if operations == "" {
+		operations = l.pick("none documents it; a rule may answer any with it", "没有接口的文档提到它；规则可以让任何接口返回它")
+	}
+	for _, row := range []struct{ english, chinese, text string }{
+		{"text", "平台文字", c.Message},
+		{"meaning", "英文含义", c.English},
+		{"in Chinese", "中文含义", c.Chinese},
+		{"outcome", "结果", outcome(c, l)},
+		{"cause", "触发条件", c.Cause},
+		{"what to do", "应对", c.Advice},
+		{"operations", "接口", operations},
+		{"HTTP status", "HTTP 状态", fmt.Sprint(c.Status)},
+		{"source", "来源", c.Source},
+		{"in a rule", "规则写法", fmt.Sprintf("then: {respond: %q}", Name(c))},
+	} {
+		if strings.TrimSpace(row.text) != "" {
+			line(&b, "  "+l.pick(row.english, row.chinese), len("  HTTP status  "), row.text)
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// outcome says what the code tells about the money.
+func outcome(c api.Code, l Language) string {
+	switch {
+	case c.Success && c.Unknown:
+		return l.pick("accepted; whether the money moves is not known yet", "已受理，资金是否会动还不知道")
+	case c.Unknown:
+		return l.pick("unknown; the money may have moved", "结果不明，资金可能已动")
+	case c.Success:
+		return l.pick("done or accepted", "已办理或已受理")
+	}
+	return l.pick("refused; nothing was done", "已拒绝，什么都没有做")
+}
+
+// line writes a label and its text, wrapped in a column that begins at indent.
+func line(b *strings.Builder, label string, indent int, text string) {
+	b.WriteString(label)
+	at := cells(label)
+	if at+1 >= indent {
+		b.WriteByte('\n')
+		at = 0
+	}
+	for _, part := range wrap(text, columns-indent) {
+		b.WriteString(strings.Repeat(" ", indent-at))
+		b.WriteString(part)
+		b.WriteByte('\n')
+		at = 0
+	}
+}
