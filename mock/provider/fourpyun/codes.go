@@ -27,7 +27,7 @@ var codes = []provider.Code{
 		Source:  "4pyun sheet 3, 5.2; the text is printed for parking prepay",
 	},
 	{
-		Code: "200", Success: true, Message: "受理成功",
+		Code: "200", Success: true, Unknown: true, Message: "受理成功",
 		English: "accepted; no code of payments, where 1001 alone is a success",
 		Chinese: "已受理，只用于停车推送；支付接口只有 1001 算成功",
 		Cause:   "only by rule here: documented for parking pushes only",
