@@ -121,6 +121,13 @@ func sample(operation, name string, field string, send func(w *providertest.Worl
 	return r
 }
 
+// again is a sample that another one has in plain UTF-8, RSA2 and key mode.
+func again(operation, name string, field string, send func(w *providertest.World, m merchant) *wire.Request) providertest.Request {
+	r := sample(operation, name, field, send)
+	r.Again = true
+	return r
+}
+
 // prepare opens a paid trade and binds a receiver.
 func prepare(w *providertest.World) {
 	w.Open(provider.Order{Amount: 8888, Order: "20160727001-A", Extra: map[string]string{"trade_no": vectorTrade}})
@@ -157,21 +164,21 @@ func samples(v *vectors) providertest.Samples {
 	requests := []providertest.Request{
 		v2Sample("settle", "alipay.trade.order.settle", settleBiz, "settle_no"),
 		v3Sample("settle", "POST", "/v3/alipay/trade/order/settle", settleBiz, "settle_no"),
-		sample("settle", "v2 certificates", "trade_no", func(_ *providertest.World, m merchant) *wire.Request {
+		again("settle", "v2 certificates", "trade_no", func(_ *providertest.World, m merchant) *wire.Request {
 			return withCert(m).v2("alipay.trade.order.settle", settleBiz)
 		}),
-		sample("settle", "v3 certificates", "trade_no", func(_ *providertest.World, m merchant) *wire.Request {
+		again("settle", "v3 certificates", "trade_no", func(_ *providertest.World, m merchant) *wire.Request {
 			return withCert(m).v3("POST", "/v3/alipay/trade/order/settle", settleBiz)
 		}),
-		sample("settle", "v2 AES", "settle_no", func(w *providertest.World, m merchant) *wire.Request {
+		again("settle", "v2 AES", "settle_no", func(w *providertest.World, m merchant) *wire.Request {
 			m.aesKey = w.App.Keys[alipay.KeyAES]
 			return m.v2("alipay.trade.order.settle", settleBiz)
 		}),
-		sample("settle", "v3 AES", "settle_no", func(w *providertest.World, m merchant) *wire.Request {
+		again("settle", "v3 AES", "settle_no", func(w *providertest.World, m merchant) *wire.Request {
 			m.aesKey = w.App.Keys[alipay.KeyAES]
 			return m.v3("POST", "/v3/alipay/trade/order/settle", settleBiz)
 		}),
-		sample("settle", "v2 GBK RSA", "settle_no", func(_ *providertest.World, m merchant) *wire.Request {
+		again("settle", "v2 GBK RSA", "settle_no", func(_ *providertest.World, m merchant) *wire.Request {
 			m.charset, m.signType = "GBK", "RSA"
 			return m.v2("alipay.trade.order.settle", settleBiz)
 		}),

@@ -58,6 +58,9 @@ type Request struct {
 	// Unsigned says that this answer carries no signature, such as a page for people, whatever
 	// Samples.SignedAnswers says.
 	Unsigned bool
+	// Again says that another sample asks for the same in another signature, charset or
+	// encryption: of the operation's codes, one of each Code.Code is answered.
+	Again bool
 }
 
 // Exchange is a request and how its merchant reads the answer.

@@ -134,6 +134,10 @@ func (s *suite) operationTable(t *testing.T) {
 			}
 		}
 		unique(t, "code of "+op.Name, op.Codes)
+		unique(t, "field of "+op.Name, op.Fields)
+		if !op.HasField(op.Repeat) && op.Repeat != "" {
+			t.Errorf("operation %s repeats by %q, which its fields lack", op.Name, op.Repeat)
+		}
 		names = append(names, op.Name)
 	}
 	unique(t, "operation", names)
