@@ -32,11 +32,15 @@ type When struct {
 	Provider  string `json:"provider,omitempty" yaml:"provider,omitempty"`
 	Operation string `json:"operation,omitempty" yaml:"operation,omitempty" doc:"canonical name: settle, refund, query, …"`
 	Callback  string `json:"callback,omitempty" yaml:"callback,omitempty" doc:"attempts at callbacks of this kind instead of calls: notify, sharding, …; any is every kind"`
-	// Where names request fields, nested ones by dotted path; of a callback id, subject,
-	// attempt and url; and of both, with the prefix "trade.", what the record of the trade
-	// says before the call: TradeFields.
-	Where map[string]Condition `json:"where,omitempty" yaml:"where,omitempty" doc:"conditions on request fields, and with the prefix trade. on the trade's state (trade.status, trade.amount, trade.settled, …); all must hold; nested fields by dotted path"`
+	// Where names request fields that the platform documents, nested ones by dotted path, and
+	// others behind Unlisted; of a callback id, subject, attempt and url; and of both, with the
+	// prefix "trade.", what the record of the trade says before the call: TradeFields.
+	Where map[string]Condition `json:"where,omitempty" yaml:"where,omitempty" doc:"conditions on request fields, and with the prefix trade. on the trade's state (trade.status, trade.amount, trade.settled, …); all must hold; nested fields by dotted path; a field that the platform doesn't document with the prefix unlisted."`
 }
+
+// Unlisted is the prefix of a request field in Where that no document of the platform names: a
+// merchant may send any, and a mistyped name must not pass for one.
+const Unlisted = "unlisted."
 
 // TradeFields are what Where can ask of a trade behind the prefix "trade.", as the fields of
 // Trade: amounts are whole minor units, the status is in canonical words.

@@ -134,6 +134,9 @@ type Operation struct {
 	Source string
 	// Repeat names the request field that makes a repeat safe; "" when the platform has none.
 	Repeat string
+	// Fields names what a request may say, as Call.Fields is asked for it: with AnyIndex for a
+	// place in a list and AnyBelow for what is free. Rules may look at no other. Empty: at any.
+	Fields []string
 }
 
 // Route is where an operation is served.

@@ -73,8 +73,8 @@ func (c *compiled) compileWhen(scope []provider.Provider) error {
 		return err
 	}
 	for _, name := range slices.Sorted(maps.Keys(when.Where)) {
-		if names, ok := knownField(name, when.Callback != ""); !ok {
-			return &Error{"when.where." + name, fmt.Sprintf("no field %q here%s", name, suggest.Hint(name, names))}
+		if names, ok := knownField(name, when, scope); !ok {
+			return &Error{"when.where." + name, noField(name, when, names)}
 		}
 		test, err := compileCondition(name, when.Where[name])
 		if err != nil {
@@ -167,7 +167,7 @@ func checkOperation(operation string, scope []provider.Provider) error {
 
 func compileCondition(name string, cond api.Condition) (fieldTest, error) {
 	path := "when.where." + name
-	test := fieldTest{name: name, cond: cond}
+	test := fieldTest{name: strings.TrimPrefix(name, api.Unlisted), cond: cond}
 	if cond.Equal == nil && cond.Not == nil && cond.Prefix == nil && cond.Suffix == nil && cond.Matches == nil &&
 		cond.Over == nil && cond.Under == nil && cond.In == nil && cond.Present == nil {
 		return test, &Error{path, "no operator; use equal, not, prefix, suffix, matches, over, under, in or present"}

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"paymock/mock/api"
 	"paymock/mock/ledger"
 	"paymock/mock/provider"
 )
@@ -122,27 +121,4 @@ func (s *subject) tradeField(name string) (string, bool) {
 		return strconv.FormatBool(t.ManualSettle), true
 	}
 	return "", false
-}
-
-// knownField says what is wrong with a name in where; "" is nothing.
-func knownField(name string, callback bool) (names []string, ok bool) {
-	if field, of := strings.CutPrefix(name, tradePrefix); of {
-		for _, known := range api.TradeFields() {
-			if known == field {
-				return nil, true
-			}
-			names = append(names, tradePrefix+known)
-		}
-		return names, false
-	}
-	if !callback {
-		return nil, true
-	}
-	for _, known := range api.CallbackFields() {
-		if known == name {
-			return nil, true
-		}
-		names = append(names, known)
-	}
-	return names, false
 }

@@ -101,6 +101,7 @@ func buildOperations() []operation {
 	}
 	for i := range table {
 		table[i].page = table[i].page || table[i].Name == "page_pay"
+		table[i].Fields = requestFields(table[i].Name)
 	}
 	return table
 }

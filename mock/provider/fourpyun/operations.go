@@ -150,7 +150,7 @@ func (*Provider) Operations() []provider.Operation {
 	all := make([]provider.Operation, len(operations))
 	for i, op := range operations {
 		all[i] = op.Operation
-		all[i].Routes, all[i].Codes = slices.Clone(op.Routes), slices.Clone(op.Codes)
+		all[i].Routes, all[i].Codes, all[i].Fields = slices.Clone(op.Routes), slices.Clone(op.Codes), op.fields()
 	}
 	return all
 }

@@ -102,11 +102,11 @@ func (p *Provider) Operations() []provider.Operation {
 			ops[i].Source += "; " + s.source
 			continue
 		}
-		op := provider.Operation{Name: s.name, Title: s.title, Routes: []provider.Route{{Method: "POST", Path: apiPath}}, Codes: codesOf(p.codes, s.name, s.card), Source: s.source, Repeat: s.repeat}
+		op := provider.Operation{Name: s.name, Title: s.title, Routes: []provider.Route{{Method: "POST", Path: apiPath}}, Codes: codesOf(p.codes, s.name, s.card), Source: s.source, Repeat: s.repeat, Fields: requestFields(s.name)}
 		ops = append(ops, op)
 	}
 	return append(ops, provider.Operation{
-		Name: "pay_page", Title: "page of an OLPay link", Codes: pageCodes, Source: "intella sheet 4.1; Assumed: its address",
+		Name: "pay_page", Title: "page of an OLPay link", Codes: pageCodes, Fields: pageFields, Source: "intella sheet 4.1; Assumed: its address",
 		Routes: []provider.Route{{Method: "GET", Path: pagePath}, {Method: "POST", Path: pagePath}},
 	})
 }

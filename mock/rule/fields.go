@@ -1,0 +1,58 @@
+package rule
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"paymock/mock/api"
+	"paymock/mock/provider"
+	"paymock/mock/suggest"
+)
+
+// knownField reports whether a rule can look at a field of that name, and if not, at which.
+func knownField(name string, when api.When, scope []provider.Provider) (names []string, ok bool) {
+	switch field, ofTrade := strings.CutPrefix(name, tradePrefix); {
+	case ofTrade:
+		for _, known := range api.TradeFields() {
+			names = append(names, tradePrefix+known)
+		}
+		return names, slices.Contains(api.TradeFields(), field)
+	case when.Callback != "":
+		return api.CallbackFields(), slices.Contains(api.CallbackFields(), name)
+	}
+	if free, unlisted := strings.CutPrefix(name, api.Unlisted); unlisted {
+		return nil, free != ""
+	}
+	for _, p := range scope {
+		for _, op := range p.Operations() {
+			if when.Operation != "" && when.Operation != op.Name {
+				continue
+			}
+			if op.HasField(name) {
+				return nil, true
+			}
+			names = append(names, op.FieldNames()...)
+		}
+	}
+	return names, false
+}
+
+// noField is what is wrong with a name in where, and the remedy.
+func noField(name string, when api.When, names []string) string {
+	if name == "" || name == api.Unlisted {
+		return "name the field to look at"
+	}
+	parts := strings.Split(name, ".")
+	for i, part := range parts {
+		if n, err := strconv.Atoi(part); err == nil && n > 0 {
+			parts[i] = "0" // as in names
+		}
+	}
+	reason := fmt.Sprintf("no field %q here%s", name, suggest.Hint(strings.Join(parts, "."), names))
+	if when.Callback != "" || strings.HasPrefix(name, tradePrefix) {
+		return reason
+	}
+	return reason + fmt.Sprintf(" (%q for one that is not documented)", api.Unlisted+name)
+}
