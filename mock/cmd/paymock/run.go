@@ -52,8 +52,11 @@ type exitError struct {
 func (e *exitError) Error() string { return e.err.Error() }
 func (e *exitError) Unwrap() error { return e.err }
 
+// lookup finds an environment variable; ok is false when there is none.
+type lookup func(name string) (value string, ok bool)
+
 // run is the command: arguments in, exit code out.
-func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) int {
+func run(ctx context.Context, args []string, getenv lookup, stdout, stderr io.Writer) int {
 	var c cli
 	exited := -1
 	parser, err := kong.New(&c,
@@ -71,12 +74,8 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	if len(args) == 0 {
 		args = []string{"--help"}
 	}
-	settings, err := settings(args, getenv, os.Stat)
-	if err != nil {
-		_, _ = fmt.Fprintln(stderr, "paymock:", err)
-		return exitUsage
-	}
-	for _, resolver := range []kong.Resolver{settings, environment(getenv)} { // the last one wins
+	settings := &settingsFile{args: args, getenv: getenv}
+	for _, resolver := range []kong.Resolver{kong.ResolverFunc(settings.resolve), environment(getenv)} { // the last one wins
 		if err := kong.Resolvers(resolver).Apply(parser); err != nil {
 			_, _ = fmt.Fprintln(stderr, "paymock:", err)
 			return exitUsage
@@ -85,6 +84,10 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	kctx, err := parser.Parse(args)
 	if exited >= 0 {
 		return exited // --help
+	}
+	if settings.err != nil {
+		_, _ = fmt.Fprintln(stderr, "paymock:", settings.err)
+		return exitUsage
 	}
 	if err != nil {
 		_, _ = fmt.Fprintf(stderr, "paymock: %v\nSee paymock --help.\n", err)
@@ -103,45 +106,57 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	return exitFailed
 }
 
-// environment resolves a flag from PAYMOCK_FLAG_NAME.
-func environment(getenv func(string) string) kong.Resolver {
+// environment resolves a flag from PAYMOCK_FLAG_NAME. An empty variable is as good as none, except
+// for flags that are switched off by an empty value.
+func environment(getenv lookup) kong.Resolver {
 	return kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
 		name := "PAYMOCK_" + strings.ToUpper(strings.ReplaceAll(flag.Name, "-", "_"))
-		if value := getenv(name); value != "" {
+		if value, ok := getenv(name); value != "" || ok && flag.Tag.Has("empty") {
 			return value, nil
 		}
 		return nil, nil
 	})
 }
 
-// settings reads the configuration file, if any, as a resolver of the serve flags.
-func settings(args []string, getenv func(string) string, stat func(string) (os.FileInfo, error)) (kong.Resolver, error) {
-	path, given := configPath(args), true
+// settingsFile is the configuration file, if any. It is read when a flag of serve is first asked
+// for, so that a broken one stops no other command.
+type settingsFile struct {
+	args   []string
+	getenv lookup
+	read   bool
+	values map[string]any
+	err    error
+}
+
+func (f *settingsFile) resolve(_ *kong.Context, parent *kong.Path, flag *kong.Flag) (any, error) {
+	if parent.Command == nil || parent.Command.Name != "serve" {
+		return nil, nil
+	}
+	if !f.read {
+		f.read = true
+		f.values, f.err = f.load()
+	}
+	if value, ok := f.values[flag.Name]; ok {
+		return value, nil
+	}
+	return nil, f.err
+}
+
+func (f *settingsFile) load() (map[string]any, error) {
+	path, given := configPath(f.args), true
 	if path == "" {
-		path = getenv("PAYMOCK_CONFIG")
+		path, _ = f.getenv("PAYMOCK_CONFIG")
 	}
 	if path == "" {
 		path, given = "paymock.yaml", false
 	}
-	if _, err := stat(path); err != nil {
+	if _, err := os.Stat(path); err != nil {
 		if given {
 			return nil, fmt.Errorf("--config: %w", err)
 		}
-		return kong.ResolverFunc(func(*kong.Context, *kong.Path, *kong.Flag) (any, error) { return nil, nil }), nil
-	}
-	values, err := config.ReadSettings(path)
-	if err != nil {
-		return nil, err
-	}
-	return kong.ResolverFunc(func(_ *kong.Context, parent *kong.Path, flag *kong.Flag) (any, error) {
-		if parent.Command == nil || parent.Command.Name != "serve" {
-			return nil, nil
-		}
-		if value, ok := values[flag.Name]; ok {
-			return value, nil
-		}
 		return nil, nil
-	}), nil
+	}
+	return config.ReadSettings(path)
 }
 
 // configPath finds --config before kong parses, since the file resolves other flags.

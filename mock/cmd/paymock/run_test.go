@@ -17,7 +17,7 @@ import (
 // command runs paymock and gives exit code, stdout and stderr.
 func command(ctx context.Context, env map[string]string, args ...string) (int, string, string) {
 	var stdout, stderr bytes.Buffer
-	code := run(ctx, args, func(name string) string { return env[name] }, &stdout, &stderr)
+	code := run(ctx, args, func(name string) (string, bool) { value, ok := env[name]; return value, ok }, &stdout, &stderr)
 	return code, stdout.String(), stderr.String()
 }
 
@@ -70,7 +70,7 @@ func serve(t *testing.T, env map[string]string, args ...string) api.Ready {
 	done := make(chan int, 1)
 	var stderr bytes.Buffer
 	go func() {
-		done <- run(ctx, append([]string{"serve", "--json"}, args...), func(name string) string { return env[name] }, in, &stderr)
+		done <- run(ctx, append([]string{"serve", "--json"}, args...), func(name string) (string, bool) { value, ok := env[name]; return value, ok }, in, &stderr)
 		_ = in.Close()
 	}()
 	var ready api.Ready
@@ -109,6 +109,16 @@ func TestFlagThenEnvironmentThenFileThenDefault(t *testing.T) {
 	}
 }
 
+// TestEmptyEnvironment: an empty PAYMOCK_CONTROL switches the control API off as --control="" does;
+// any other empty variable is none.
+func TestEmptyEnvironment(t *testing.T) {
+	t.Parallel()
+	got := serve(t, map[string]string{"PAYMOCK_CONTROL": "", "PAYMOCK_SEED": "", "PAYMOCK_LOG_LEVEL": ""}, "--listen=127.0.0.1:0")
+	if got.Control != "" || got.Platform == "" {
+		t.Errorf("ready as %+v, want no control API", got)
+	}
+}
+
 func TestHealthcheckOfARunningServer(t *testing.T) {
 	t.Parallel()
 	ready := serve(t, map[string]string{"PAYMOCK_LOG_LEVEL": "error"}, "--listen=127.0.0.1:0", "--control=127.0.0.1:0")
@@ -139,5 +149,24 @@ func TestConfigurationMistakesHaveAPlace(t *testing.T) {
 				t.Errorf("exit code %d, want %q in:\n%s", code, tt.says, stderr)
 			}
 		})
+	}
+}
+
+// TestBrokenConfigurationStopsServeOnly: whatever lies in the working directory, the version can
+// be told.
+func TestBrokenConfigurationStopsServeOnly(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "bad.yaml")
+	if err := os.WriteFile(file, []byte("listen: ["), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	env := map[string]string{"PAYMOCK_CONFIG": file}
+	for _, args := range []string{"version", "--help", "serve --help", "codes intella --json"} {
+		if code, stdout, stderr := command(t.Context(), env, strings.Fields(args)...); code != exitFine || stdout == "" || stderr != "" {
+			t.Errorf("%s: exit code %d, %d bytes\n%s", args, code, len(stdout), stderr)
+		}
+	}
+	if code, _, stderr := command(t.Context(), env, "serve"); code != exitUsage || !strings.HasPrefix(stderr, "paymock: "+file+":1:") {
+		t.Errorf("serve: exit code %d\n%s", code, stderr)
 	}
 }

@@ -23,7 +23,7 @@ func inProcess(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) == 0 || args[0] != "paymock" {
 		ts.Fatalf("usage: run paymock ARGUMENT…")
 	}
-	code := run(context.Background(), args[1:], ts.Getenv, ts.Stdout(), ts.Stderr())
+	code := run(context.Background(), args[1:], func(name string) (string, bool) { return ts.Getenv(name), ts.Getenv(name) != "" }, ts.Stdout(), ts.Stderr())
 	if neg != (code != exitFine) {
 		ts.Fatalf("paymock %s: exit code %d", strings.Join(args[1:], " "), code)
 	}

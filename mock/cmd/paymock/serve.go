@@ -12,7 +12,7 @@ import (
 
 type serveCommand struct {
 	Listen            string            `default:"127.0.0.1:12180" help:"Address of the platforms' paths; port 0 picks a free one."`
-	Control           string            `default:"127.0.0.1:12181" help:"Address of control API, dashboard and metrics; empty is off."`
+	Control           string            `default:"127.0.0.1:12181" empty:"off" help:"Address of control API, dashboard and metrics; empty is off."`
 	ControlOnPlatform bool              `help:"Serve the control API below /__admin on the platforms' address too."`
 	ControlToken      string            `help:"Bearer token of the control API. Required when others can reach it." placeholder:"TOKEN"`
 	TLSListen         string            `name:"tls-listen" help:"Address of the platforms' paths over TLS. Default: none." placeholder:"HOST:PORT"`
