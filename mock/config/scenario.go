@@ -27,6 +27,7 @@ type Scenario struct {
 	Apps []ScenarioApp `yaml:"apps,omitempty"`
 	// Rules hold for every app of the server.
 	Rules []api.Rule `yaml:"rules,omitempty" doc:"rules for every app"`
+	Given []string   `yaml:"given,omitempty" doc:"rules for every app as sentences, behind rules: the alipay platform loses the answer to settle; payctl say --list shows what can be said"`
 }
 
 // ScenarioApp is an app and what it has from the start. With an id that the server has, it adds
@@ -35,6 +36,7 @@ type ScenarioApp struct {
 	api.NewApp `yaml:",inline"`
 	Trades     []api.NewTrade `yaml:"trades,omitempty" doc:"trades as if the merchant had created them and their payers had paid"`
 	Rules      []api.Rule     `yaml:"rules,omitempty" doc:"rules for this app, before those for every app"`
+	Given      []string       `yaml:"given,omitempty" doc:"rules for this app as sentences, behind rules: the platform answers settle with 1403 for the next 2 calls"`
 }
 
 // File is one scenario file that has been read.
@@ -43,11 +45,13 @@ type File struct {
 	Name     string
 	Scenario Scenario
 	root     ast.Node
+	// sentences are the paths of sentences by those of the rules that they became.
+	sentences map[string]string
 }
 
 // Error says what is wrong at a path such as "apps[0].rules[1].then.respond".
 func (f *File) Error(path, reason string) *Error {
-	return errorAt(f.Name, locate(f.root, path), reason)
+	return errorAt(f.Name, locate(f.root, f.written(path)), reason)
 }
 
 // ParseScenario reads one file's text; name is for errors. Includes are not looked at. The
@@ -79,9 +83,12 @@ func ParseScenario(name string, text []byte) (*File, error) {
 	if err := yaml.NodeToValue(f.root, &f.Scenario, yaml.AllowDuplicateMapKey()); err != nil {
 		return nil, syntaxError(name, err)
 	}
+	if err := f.readGiven(); err != nil {
+		return nil, err
+	}
 	s := &f.Scenario
 	if len(s.Apps) == 0 && len(s.Rules) == 0 && len(s.Include) == 0 {
-		return nil, f.Error("", "the scenario lays nothing down; give it apps, rules or include")
+		return nil, f.Error("", "the scenario lays nothing down; give it apps, rules, given or include")
 	}
 	return f, nil
 }
@@ -122,9 +129,20 @@ func (l Library) Names() []string {
 // told by its ending .yaml or .yml or by a slash. The script is never nil: after an error, an
 // *Error mostly, it knows the paths that were looked at.
 func (l Library) Load(ref string) (*Script, error) {
-	s := &Script{}
-	r := &reader{library: l, script: s, named: map[string]string{}}
-	if err := r.read(r.resolve(ref, ""), nil, ""); err != nil {
+	r := &reader{library: l, script: &Script{}, named: map[string]string{}}
+	return r.load(r.resolve(ref, ""), ref)
+}
+
+// Read reads a scenario from its text; name is its file, as errors call it. It can include
+// shipped scenarios, and no files. The script is never nil, as with Load.
+func (l Library) Read(name string, text []byte) (*Script, error) {
+	r := &reader{library: l, script: &Script{}, named: map[string]string{}}
+	return r.load(source{name: name, given: text}, name)
+}
+
+func (r *reader) load(from source, ref string) (*Script, error) {
+	s := r.script
+	if err := r.read(from, nil, ""); err != nil {
 		return s, err
 	}
 	last := s.Files[len(s.Files)-1].Scenario
@@ -140,6 +158,7 @@ type source struct {
 	name    string // as the user wrote it
 	path    string // of the file system; "" when shipped
 	shipped string // name of a shipped one
+	given   []byte // its text, when that is all there is
 }
 
 type reader struct {
@@ -206,6 +225,9 @@ func (r *reader) read(s source, by *File, at string) error {
 	}
 	r.open = append(r.open, s)
 	for i, ref := range f.Scenario.Include {
+		if s.given != nil && isFile(ref) {
+			return f.Error(fmt.Sprintf("include[%d]", i), fmt.Sprintf("a scenario that is sent as a text can't include the file %s; put what that lays down into it, or serve it with paymock serve --scenario", ref))
+		}
 		dir := ""
 		if s.path != "" {
 			dir = filepath.Dir(s.path)
@@ -228,6 +250,9 @@ func (s source) shown() string {
 }
 
 func (r *reader) text(s source) ([]byte, error) {
+	if s.given != nil {
+		return s.given, nil
+	}
 	if s.shipped == "" {
 		r.script.Paths = append(r.script.Paths, s.path)
 		text, err := os.ReadFile(s.path)

@@ -1,0 +1,93 @@
+package config_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"paymock/mock/api"
+	"paymock/mock/config"
+)
+
+func TestGiven(t *testing.T) {
+	t.Parallel()
+	f, err := config.ParseScenario("dir/x.yaml", []byte(`
+apps:
+  - provider: 4pyun
+    rules: [{name: first, then: {hang: true}}]
+    given:
+      - the platform answers settle with 1403 for the next 2 calls
+      - 平台丢失结算的应答，规则名为 "lost"
+given: ["the alipay platform hangs on query"]
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	type rules = []api.Rule
+	want := []rules{
+		{
+			{Name: "first", Then: api.Then{Hang: true}},
+			{
+				Name: "the platform answers settle with 1403 for the next 2 calls (x.yaml:6)",
+				When: api.When{Operation: "settle"}, Then: api.Then{Respond: "1403"}, Times: 2,
+			},
+			{Name: "lost", When: api.When{Operation: "settle"}, Then: api.Then{LoseReply: true}, Times: 1},
+		},
+		{{
+			Name: "the alipay platform hangs on query (x.yaml:8)",
+			When: api.When{Provider: "alipay", Operation: "query"}, Then: api.Then{Hang: true},
+		}},
+	}
+	if diff := cmp.Diff(want, []rules{f.Scenario.Apps[0].Rules, f.Scenario.Rules}); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+	for path, at := range map[string][2]int{
+		"apps[0].rules[0].then.hang":      {4, 40},
+		"apps[0].rules[1].when.operation": {6, 9},
+		"apps[0].rules[2]":                {7, 9},
+		"rules[0].then.hang":              {8, 9},
+	} {
+		if e := f.Error(path, "r"); e.Line != at[0] || e.Column != at[1] {
+			t.Errorf("%s is at %d:%d, want %v", path, e.Line, e.Column, at)
+		}
+	}
+}
+
+func TestGivenMistakes(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct{ text, says string }{
+		"a slip":                 {"given:\n  - the platform answers settle with 1403 for the nxt 2 calls\n", `2:5: understood: "the platform answers settle with 1403"; not understood: "for the nxt 2 calls"; did you mean "for the next 2 calls"?`},
+		"in an app":              {"apps:\n  - provider: 4pyun\n    given: [hello]\n", `3:13: not understood: "hello"`},
+		"a contradiction":        {"given:\n  - the platform hangs on settle once for the next 2 calls\n", `2:5: the sentence says twice how often`},
+		"no list":                {"given: the platform hangs on settle\n", `1:1: given: want a list`},
+		"a list in a list":       {"given: [[a]]\n", `: want one text`},
+		"a name that a rule has": {"rules: [{name: a, then: {hang: true}}]\ngiven: ['the platform hangs on settle as rule \"a\"']\n", ""},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := config.ParseScenario("x.yaml", []byte(tt.text))
+			if tt.says == "" {
+				_, err = config.Library{}.Load(write(t, tt.text))
+				tt.says = `2:9: a rule named "a" stands at`
+			}
+			var wrong *config.Error
+			if !errors.As(err, &wrong) || !strings.Contains(err.Error(), tt.says) {
+				t.Errorf("got %v, want it to say %s", err, tt.says)
+			}
+		})
+	}
+}
+
+func write(t *testing.T, text string) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "x.yaml")
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
