@@ -41,7 +41,7 @@ func (c *Control) register(engine *gin.Engine) huma.API {
 			Components: &huma.Components{Schemas: schemas},
 		},
 		OpenAPIPath:                  "/openapi",
-		Formats:                      map[string]huma.Format{"application/json": huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat},
+		Formats:                      map[string]huma.Format{"application/json": jsonFormat, "json": jsonFormat},
 		DefaultFormat:                "application/json",
 		RejectUnknownQueryParameters: true,
 		Transformers:                 []huma.Transformer{translator{schemas}.transform},
@@ -54,6 +54,7 @@ func (c *Control) register(engine *gin.Engine) huma.API {
 	c.registerTrades(calls)
 	c.registerTerminals(calls)
 	c.registerRules(calls)
+	c.registerSay(calls)
 	c.registerScenarios(calls)
 	c.registerCallbacks(calls)
 	c.registerProbe(calls)

@@ -96,6 +96,7 @@ func TestDocument(t *testing.T) {
 		"GET " + a + "/terminals", "POST " + a + "/terminals", "GET " + a + "/ledger",
 		"POST " + a + "/rules", "GET " + a + "/rules", "DELETE " + a + "/rules", "DELETE " + a + "/rules/{rule}",
 		"POST /rules", "GET /rules", "DELETE /rules", "DELETE /rules/{rule}",
+		"POST " + a + "/say", "POST /say", "GET /wordings",
 		"GET " + a + "/callbacks", "POST " + a + "/callbacks/resend",
 		"POST " + a + "/callbacks/{callback}/resend", "POST " + a + "/callbacks/{callback}/cancel",
 		"GET " + a + "/clock", "POST " + a + "/clock",
@@ -289,6 +290,9 @@ func exercise(t *testing.T, r *rig, base string) {
 		},
 		func() error { _, err := a.Rules(ctx); return err },
 		func() error { _, err := c.Rules(ctx); return err },
+		func() error { _, err := a.Say(ctx, "the platform answers settle with 9 once"); return err },
+		func() error { _, err := c.Say(ctx, "平台丢失查询的应答"); return err },
+		func() error { _, err := c.Wordings(ctx); return err },
 		func() error { return a.RemoveRule(ctx, "r999") }, // refused
 		func() error { return c.RemoveRule(ctx, server.ID) },
 		func() error { return a.ClearRules(ctx) },

@@ -17,6 +17,8 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+
+	"paymock/mock/api"
 )
 
 // Language is one of the languages of the table.
@@ -73,6 +75,14 @@ func (w *Wording) Slots() []string { return w.patterns[English][0].names() }
 
 // Example is a whole wording in a language, with an example in each slot.
 func (w *Wording) Example(l Language) string { return w.patterns[l][0].example() }
+
+// API is the wording as the control API lists it.
+func (w *Wording) API() api.Wording {
+	return api.Wording{
+		Name: w.Name, Sort: string(w.Sort), Topic: w.Topic, Once: w.Once,
+		English: w.Texts(English), Chinese: w.Texts(Chinese), Example: w.Example(English),
+	}
+}
 
 // Expressions match a whole line that is worded so, one for each wording of each language.
 // Their groups are the slots; Value reads what they hold.

@@ -1,0 +1,68 @@
+package control
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"paymock/mock/api"
+	"paymock/mock/phrase"
+	"paymock/mock/rule"
+)
+
+type sayRequest struct {
+	AppPath
+	Body api.Say
+}
+
+func (c *Control) registerSay(calls huma.API) {
+	const tag = "rules"
+	handle(c, calls, call{"POST /apps/{provider}/{id}/say", "say", "Add the rule that a sentence means, behind the app's others", http.StatusCreated, tag}, c.say)
+	handle(c, calls, call{"POST /say", "say-to-all", "Add the rule that a sentence means for every app", http.StatusCreated, tag}, c.sayToAll)
+	handle(c, calls, call{"GET /wordings", "list-wordings", "List all that sentences and features can say, in English and in Chinese", 0, tag}, c.wordings)
+}
+
+func (c *Control) wordings(context.Context, *empty) (*body[api.Wordings], error) {
+	var list api.Wordings
+	for _, w := range phrase.Wordings() {
+		list.Wordings = append(list.Wordings, w.API())
+	}
+	return &body[api.Wordings]{list}, nil
+}
+
+func (c *Control) say(ctx context.Context, in *sayRequest) (*body[api.Rule], error) {
+	a, err := c.app(in.AppPath)
+	if err != nil {
+		return nil, err
+	}
+	r, err := c.addSaid(a.Name(), in.Body.Sentence)
+	if err != nil {
+		return nil, err
+	}
+	return &body[api.Rule]{r}, c.note(ctx, a, "rule.add", r.ID, r.Name)
+}
+
+func (c *Control) sayToAll(_ context.Context, in *body[api.Say]) (*body[api.Rule], error) {
+	r, err := c.addSaid(serverRules, in.Body.Sentence)
+	return &body[api.Rule]{r}, err
+}
+
+// addSaid adds the rule that a sentence means. Whatever is wrong is the sentence's fault.
+func (c *Control) addSaid(app, sentence string) (api.Rule, error) {
+	r, err := phrase.Parse(sentence)
+	if err != nil {
+		return r, invalid("sentence", "%v", err)
+	}
+	if r.Name == "" {
+		r.Name = strings.TrimSpace(sentence) // as journals name it
+	}
+	made, err := c.Rules.Add(app, r)
+	var wrong *rule.Error
+	if errors.As(err, &wrong) {
+		return made, invalid("sentence", "%s (%s of the rule that it means)", wrong.Reason, wrong.Field)
+	}
+	return made, err
+}
