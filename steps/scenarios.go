@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -19,7 +20,7 @@ func (w *World) scenarioSteps() vocabulary {
 	}
 }
 
-// appWithScenario makes an app and lays a shipped scenario down in it. Trades of the scenario
+// appWithScenario makes an app and lays a scenario down in it. Trades of the scenario
 // are called by the merchant's number.
 func (w *World) appWithScenario(ctx context.Context, provider, name string) error {
 	if err := w.newApp(ctx, api.NewApp{Provider: provider}); err != nil {
@@ -35,7 +36,7 @@ func (w *World) loadScenario(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	loaded, err := p.handle.LoadScenario(ctx, name)
+	loaded, err := w.layDown(ctx, p, name)
 	if err != nil {
 		return err
 	}
@@ -44,6 +45,22 @@ func (w *World) loadScenario(ctx context.Context, name string) error {
 	}
 	p.loaded, err = p.books(ctx)
 	return err
+}
+
+// layDown loads a scenario of the server by its name, or a file, which is told by its ending or
+// by a slash: it stands beside the feature.
+func (w *World) layDown(ctx context.Context, p *party, name string) (api.LoadedScenario, error) {
+	if !strings.HasSuffix(name, ".yaml") && !strings.HasSuffix(name, ".yml") && !strings.ContainsAny(name, `/\`) {
+		return p.handle.LoadScenario(ctx, name)
+	}
+	if w.target.ReadFile == nil || w.scenario == nil {
+		return api.LoadedScenario{}, fmt.Errorf("scenario %s: files can't be read here; name a scenario that the server has", name)
+	}
+	text, err := w.target.ReadFile(w.scenario.Uri, name)
+	if err != nil {
+		return api.LoadedScenario{}, fmt.Errorf("scenario %s: %w", name, err)
+	}
+	return p.handle.LoadScenarioFile(ctx, name, text)
 }
 
 // books is all that the platform keeps of an app's money.

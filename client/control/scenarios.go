@@ -2,14 +2,17 @@ package control
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"paymock/mock/api"
 )
 
-// Scenarios lists the scenarios that the server ships.
+// Scenarios lists the scenarios that the server was started with, and those that it ships.
 func (c *Client) Scenarios(ctx context.Context) ([]api.Scenario, error) {
 	list, err := get[api.Scenarios](ctx, c, "/scenarios")
 	return list.Scenarios, err
@@ -42,8 +45,21 @@ func (c *Client) ScenarioText(ctx context.Context, name string) (string, error) 
 	return string(text), nil
 }
 
-// LoadScenario lays a shipped scenario's readers, trades and rules for the app's platform down
+// LoadScenario lays a scenario's readers, trades and rules for the app's platform down
 // in the app. Rules come behind those that the app has.
 func (a *App) LoadScenario(ctx context.Context, name string) (api.LoadedScenario, error) {
 	return post[api.LoadedScenario](ctx, a, "/scenarios/"+url.PathEscape(name), nil)
+}
+
+// LoadScenarioFile lays the readers, trades and rules of a scenario file for the app's platform
+// down in the app. The text may include shipped scenarios and no files; name is the file as
+// errors call it: "settle-fails.yaml:3:5: …".
+func (a *App) LoadScenarioFile(ctx context.Context, name string, text []byte) (api.LoadedScenario, error) {
+	loaded, err := post[api.LoadedScenario](ctx, a, "/scenarios", api.ScenarioFile{Name: name, Text: string(text)})
+	var denied *Error
+	if errors.As(err, &denied) && denied.Answer.Line > 0 {
+		reason := strings.TrimPrefix(denied.Answer.Message, name+": ")
+		denied.Answer.Message = fmt.Sprintf("%s:%d:%d: %s", name, denied.Answer.Line, denied.Answer.Column, reason)
+	}
+	return loaded, err
 }

@@ -1,10 +1,11 @@
 package api
 
-// Scenario is a shipped scenario.
+// Scenario is a shipped scenario, or one that the server was started with.
 type Scenario struct {
 	Name      string   `json:"name"`
 	About     string   `json:"about,omitempty"`
 	Providers []string `json:"providers" doc:"the platforms that it has something for"`
+	Served    bool     `json:"served,omitempty" doc:"the server was started with it: its rules hold for every app that has not loaded it itself"`
 }
 
 // Scenarios is the answer of GET /scenarios.
@@ -18,4 +19,10 @@ type LoadedScenario struct {
 	Rules     []Rule   `json:"rules"`
 	Trades    []Trade  `json:"trades"`
 	Terminals []string `json:"terminals" doc:"ids of the readers that were added or changed"`
+}
+
+// ScenarioFile is a scenario file sent to be laid down in an app.
+type ScenarioFile struct {
+	Name string `json:"name" minLength:"1" doc:"the file's name, for errors: settle-fails.yaml"`
+	Text string `json:"text" doc:"the file, YAML; it can include shipped scenarios only"`
 }

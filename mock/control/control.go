@@ -47,6 +47,8 @@ type Rules interface {
 	Add(app string, r api.Rule) (api.Rule, error)
 	Remove(app, id string) bool
 	Clear(app string)
+	// Spare leaves an app alone with rules of the server.
+	Spare(app string, ids ...string)
 	List(app string) []api.Rule
 	// Hits is how often a rule matched.
 	Hits(ctx context.Context, app, id string) (int64, error)
@@ -107,6 +109,8 @@ type Control struct {
 	close   sync.Once
 	// readers are the terminals that an app's maker named, by app; a reset lays them down again.
 	readers sync.Map // string → []provider.TerminalSpec
+	// served are the scenarios that were performed, by name.
+	served sync.Map // string → *Laid
 }
 
 // New checks the configuration and registers the calls.

@@ -12,8 +12,9 @@ import (
 
 // Laid is what a script has laid down in a server, so that it can be replaced.
 type Laid struct {
-	rules []laidRule
-	apps  map[laidApp]string // names
+	script *config.Script
+	rules  []laidRule
+	apps   map[laidApp]string // names
 }
 
 type laidApp struct {
@@ -28,7 +29,7 @@ type laidRule struct{ app, id string }
 // stay and keep their trades, and readers are put again. The error is a *config.Error where the
 // script is at fault; then the rules of before stay in force.
 func (c *Control) Perform(ctx context.Context, script *config.Script, before *Laid) (*Laid, error) {
-	laid := &Laid{apps: map[laidApp]string{}}
+	laid := &Laid{script: script, apps: map[laidApp]string{}}
 	if before != nil {
 		maps.Copy(laid.apps, before.apps)
 	}
@@ -64,7 +65,9 @@ func (c *Control) Perform(ctx context.Context, script *config.Script, before *La
 	}
 	if before != nil {
 		c.withdraw(before)
+		c.served.CompareAndDelete(before.script.Name, before)
 	}
+	c.served.Store(script.Name, laid)
 	return laid, nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -18,7 +19,7 @@ import (
 
 type scenarioPath struct {
 	AppPath
-	Name string `path:"name" doc:"of a shipped scenario, or of a code's: 4pyun-1403"`
+	Name string `path:"name" doc:"of a shipped scenario, of a code's: 4pyun-1403, or of one that the server was started with"`
 }
 
 func (c *Control) registerScenarios(calls huma.API) {
@@ -26,11 +27,12 @@ func (c *Control) registerScenarios(calls huma.API) {
 		return
 	}
 	const tag = "scenarios"
-	handle(c, calls, call{"GET /scenarios", "list-scenarios", "List the shipped scenarios, or those of answer codes", 0, tag}, c.listScenarios)
+	handle(c, calls, call{"GET /scenarios", "list-scenarios", "List the scenarios that the server was started with and the shipped ones, or those of answer codes", 0, tag}, c.listScenarios)
 	handle(c, calls, call{"GET /scenarios/{name}", "show-scenario", "Print a scenario's file, to begin an own one from", 0, tag}, c.showScenario)
 	shown := calls.OpenAPI().Paths["/scenarios/{name}"].Get.Responses["200"]
 	shown.Content = map[string]*huma.MediaType{"application/yaml": {Schema: &huma.Schema{Type: huma.TypeString}}}
-	handle(c, calls, call{"POST /apps/{provider}/{id}/scenarios/{name}", "load-scenario", "Lay a shipped scenario's readers, trades and rules for the app's platform down in the app", http.StatusCreated, tag}, c.loadScenario)
+	handle(c, calls, call{"POST /apps/{provider}/{id}/scenarios/{name}", "load-scenario", "Lay a scenario's readers, trades and rules for the app's platform down in the app", http.StatusCreated, tag}, c.loadScenario)
+	handle(c, calls, call{"POST /apps/{provider}/{id}/scenarios", "load-scenario-file", "Lay a scenario file's readers, trades and rules for the app's platform down in the app", http.StatusCreated, tag}, c.loadFile)
 }
 
 type scenariosRequest struct {
@@ -48,7 +50,15 @@ func (c *Control) listScenarios(_ context.Context, in *scenariosRequest) (*body[
 		return &body[api.Scenarios]{api.Scenarios{Scenarios: c.codeScenarios(in.Provider)}}, nil
 	}
 	list := api.Scenarios{Scenarios: []api.Scenario{}}
+	for _, laid := range c.servedScenarios() {
+		if in.Provider == "" || concerns(laid.script, in.Provider) {
+			list.Scenarios = append(list.Scenarios, api.Scenario{Name: laid.script.Name, About: laid.script.About, Providers: c.concerned(laid.script), Served: true})
+		}
+	}
 	for _, name := range c.Scenarios.Names() {
+		if _, served := c.served.Load(name); served {
+			continue
+		}
 		script, err := c.Scenarios.Load(name)
 		if err != nil {
 			return nil, err
@@ -86,7 +96,7 @@ func (c *Control) showScenario(_ context.Context, in *scenarioName) (*file, erro
 	}
 	text, err := c.Scenarios.Text(in.Name)
 	if err != nil {
-		return nil, err
+		return nil, notFound("scenario %q is a file that the server was started with; shown are shipped ones only", in.Name)
 	}
 	return &file{"application/yaml", text}, nil
 }
@@ -171,9 +181,12 @@ func (p part) rulePath(i int) string {
 	return p.at(fmt.Sprintf("rules[%d]", i))
 }
 
-// knownScenario refuses what is no shipped scenario or a code's: a file, above all.
+// knownScenario refuses what is neither shipped nor a code's nor served: a file, above all.
 func (c *Control) knownScenario(name string) error {
 	names := append(c.Scenarios.Names(), c.Scenarios.CodeNames("")...)
+	for _, laid := range c.servedScenarios() {
+		names = append(names, laid.script.Name)
+	}
 	if slices.Contains(names, name) {
 		return nil
 	}
@@ -184,10 +197,20 @@ func (c *Control) knownScenario(name string) error {
 	return notFound("no scenario %q%s", name, hint)
 }
 
+// servedScenarios are those that the server was started with, by name.
+func (c *Control) servedScenarios() []*Laid {
+	var all []*Laid
+	c.served.Range(func(_, laid any) bool {
+		all = append(all, laid.(*Laid)) //nolint:forcetypeassert // nothing else is in there
+		return true
+	})
+	slices.SortFunc(all, func(x, y *Laid) int { return strings.Compare(x.script.Name, y.script.Name) })
+	return all
+}
+
 func (c *Control) loadScenario(ctx context.Context, in *scenarioPath) (*body[api.LoadedScenario], error) {
-	a, err := c.app(in.AppPath)
-	if err != nil {
-		return nil, err
+	if laid, ok := c.served.Load(in.Name); ok {
+		return c.loadScript(ctx, in.AppPath, laid.(*Laid).script) //nolint:forcetypeassert // nothing else is in there
 	}
 	if err := c.knownScenario(in.Name); err != nil {
 		return nil, err
@@ -196,13 +219,36 @@ func (c *Control) loadScenario(ctx context.Context, in *scenarioPath) (*body[api
 	if err != nil {
 		return nil, err
 	}
+	return c.loadScript(ctx, in.AppPath, script)
+}
+
+type scenarioFileRequest struct {
+	AppPath
+	Body api.ScenarioFile
+}
+
+func (c *Control) loadFile(ctx context.Context, in *scenarioFileRequest) (*body[api.LoadedScenario], error) {
+	script, err := c.Scenarios.Read(in.Body.Name, []byte(in.Body.Text))
+	if err != nil {
+		return nil, err
+	}
+	return c.loadScript(ctx, in.AppPath, script)
+}
+
+// loadScript lays a script down in an app. Where the server was started with a scenario of that
+// name, its rules for every app leave this one alone from now on: it has its own.
+func (c *Control) loadScript(ctx context.Context, at AppPath, script *config.Script) (*body[api.LoadedScenario], error) {
+	a, err := c.app(at)
+	if err != nil {
+		return nil, err
+	}
 	parts := partsFor(script, a.Provider)
 	if len(parts) == 0 {
-		return nil, invalid("name", "scenario %s has nothing for %s; it is for %v", in.Name, a.Provider, c.concerned(script))
+		return nil, invalid("name", "scenario %s has nothing for %s; it is for %v", script.Name, a.Provider, c.concerned(script))
 	}
-	loaded := api.LoadedScenario{Name: in.Name, Rules: []api.Rule{}, Trades: []api.Trade{}, Terminals: []string{}}
+	loaded := api.LoadedScenario{Name: script.Name, Rules: []api.Rule{}, Trades: []api.Trade{}, Terminals: []string{}}
 	for _, p := range parts {
-		if err := c.addParts(ctx, in.AppPath, p, &loaded); err != nil {
+		if err := c.addParts(ctx, at, p, &loaded); err != nil {
 			return nil, err
 		}
 	}
@@ -215,7 +261,14 @@ func (c *Control) loadScenario(ctx context.Context, in *scenarioPath) (*body[api
 			loaded.Rules = append(loaded.Rules, made)
 		}
 	}
-	return &body[api.LoadedScenario]{loaded}, c.note(ctx, a, "scenario.load", in.Name, script.About)
+	if laid, ok := c.served.Load(script.Name); ok {
+		for _, r := range laid.(*Laid).rules { //nolint:forcetypeassert // nothing else is in there
+			if r.app == serverRules {
+				c.Rules.Spare(a.Name(), r.id)
+			}
+		}
+	}
+	return &body[api.LoadedScenario]{loaded}, c.note(ctx, a, "scenario.load", script.Name, script.About)
 }
 
 // addParts lays down dialect, readers and trades of a part in an app.

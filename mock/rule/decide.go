@@ -123,6 +123,12 @@ func (s *Set) find(ctx context.Context, sub *subject, near *[]string, wanted fun
 		lists = lists[1:]
 	}
 	for _, name := range lists {
+		if name == Server {
+			if spared := s.spared(sub.app); spared != nil {
+				all := wanted
+				wanted = func(c *compiled) bool { return all(c) && !spared[c.rule.ID] }
+			}
+		}
 		acted, err := s.findIn(ctx, name, sub, near, wanted)
 		if err != nil || acted.rule != nil {
 			return acted, err

@@ -10,6 +10,8 @@ type list struct {
 	named map[string]*index // by operation, or callbackPrefix and kind
 	// calls and callbacks are the rules that name no operation, and any kind.
 	calls, callbacks index
+	// spared are ids of the server's rules that leave the app alone.
+	spared map[string]bool
 }
 
 // index is rules that are asked about the same calls. Those that want a field to equal some
