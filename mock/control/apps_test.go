@@ -62,6 +62,8 @@ func TestCreateAppRefuses(t *testing.T) {
 		"no provider":       {`{}`, 422, "", "provider"},
 		"unknown provider":  {`{"provider":"toi"}`, 422, "provider", `did you mean "toy"`},
 		"unknown field":     {`{"provider":"toy","notify_ulr":"x"}`, 422, "notify_ulr", `did you mean "notify_url"`},
+		"key twice":         {`{"provider":"toy","notify_url":"x","notify_url":"y"}`, 400, "notify_url", "stands twice"},
+		"key twice, deeper": {`{"provider":"toy","terminals":[{"id":"1","id":"2"}]}`, 400, "terminals[0].id", "stands twice"},
 		"wrong type":        {`{"provider":"toy","secret":1}`, 422, "secret", "expected string"},
 		"negative seed":     {`{"provider":"toy","seed":-1}`, 422, "seed", ">= 0"},
 		"nested field":      {`{"provider":"toy","terminals":[{"id":"12345678","cart":{}}]}`, 422, "terminals[0].cart", `did you mean "card"`},
