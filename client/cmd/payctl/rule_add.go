@@ -1,0 +1,124 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"os"
+
+	"github.com/goccy/go-yaml"
+
+	"paymock/client/control"
+	"paymock/mock/api"
+)
+
+type ruleAddCommand struct {
+	Name string `help:"A name to find the rule by in the journal."`
+	ruleWhen
+	ruleTurns
+	ruleReceive
+	ruleDecide
+	ruleReply
+	ruleCallback
+	File   string `placeholder:"FILE" help:"Read the whole rule as JSON from a file, or from - for standard input, instead."`
+	DryRun bool   `help:"Add nothing; print the rule as a scenario file (YAML), or with --json as JSON. Needs no server."`
+	scopeFlags
+}
+
+// Help is shown by payctl rule add --help.
+func (ruleAddCommand) Help() string {
+	return `The first rule that matches acts, an app's rules before those for every app.
+
+Examples:
+
+  payctl rule add --operation settle --respond 1403 --times 2
+  payctl rule add --operation settle --where settle_value:over=10000 --respond 1500
+  payctl rule add --operation refund --lose-reply --times 1
+  payctl rule add --operation query --delay 1s..5s --every 3
+  payctl rule add --callback sharding --duplicate 1 --times 1
+  payctl rule add --everywhere --operation query --respond 1500
+  payctl rule add --operation settle --wrong-signature --dry-run > wrong.yaml
+
+DELAY is a duration such as 3s; 1s..5s draws one between, ~2s one about 2s with a long tail. It
+passes on the app's clock; 3s@real passes on the machine.
+
+A sequence, first this, then that, is read from a file:
+
+  echo '{"when":{"operation":"settle"},"then":[{"respond":"1500"},{"hang":true},{}]}' | payctl rule add --file -`
+}
+
+// Run adds a rule, or prints it.
+func (c *ruleAddCommand) Run(s *session) error {
+	r, err := c.read(s)
+	if err != nil {
+		return err
+	}
+	if c.Everywhere || c.DryRun {
+		r.When.Provider = s.onlyProvider
+	}
+	if c.DryRun {
+		return c.print(s, r)
+	}
+	var added api.Rule
+	if c.Everywhere {
+		ctx, cancel := s.within()
+		defer cancel()
+		added, err = s.control.AddRule(ctx, r)
+	} else {
+		added, err = onApp(s, func(ctx context.Context, a *control.App) (api.Rule, error) { return a.AddRule(ctx, r) })
+	}
+	if err != nil {
+		return err
+	}
+	return s.show(added, func(w io.Writer) { line(w, "rule %s: %s", added.ID, ruleText(added)) })
+}
+
+// print shows a rule as a file that paymock serve --scenario takes.
+func (c *ruleAddCommand) print(s *session, r api.Rule) error {
+	if s.json {
+		return s.encode(r)
+	}
+	text, err := yaml.MarshalWithOptions(struct {
+		Rules []api.Rule `yaml:"rules"`
+	}{[]api.Rule{r}}, yaml.IndentSequence(true))
+	if err != nil {
+		return err
+	}
+	_, err = s.stdout.Write(text)
+	return err
+}
+
+// read makes a rule of the flags, or of a file.
+func (c *ruleAddCommand) read(s *session) (api.Rule, error) {
+	if c.File != "" {
+		return c.readFile(s)
+	}
+	r := api.Rule{Name: c.Name}
+	for _, part := range []func(*api.Rule) error{c.ruleWhen.set, c.ruleTurns.set, c.ruleReceive.set, c.ruleDecide.set, c.ruleReply.set, c.ruleCallback.set} {
+		if err := part(&r); err != nil {
+			return r, err
+		}
+	}
+	return r, nil
+}
+
+func (c *ruleAddCommand) readFile(s *session) (api.Rule, error) {
+	var r api.Rule
+	var data []byte
+	var err error
+	if c.File == "-" {
+		data, err = io.ReadAll(s.stdin)
+	} else {
+		data, err = os.ReadFile(c.File)
+	}
+	if err != nil {
+		return r, usagef("--file: %w", err)
+	}
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&r); err != nil {
+		return r, usagef("--file %s is not a rule such as {\"when\":{\"operation\":\"settle\"},\"then\":{\"respond\":\"1403\"}}: %w", c.File, err)
+	}
+	return r, nil
+}

@@ -1,0 +1,178 @@
+package main
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"paymock/mock/api"
+)
+
+// The flags of a rule, in the order of an exchange; each part knows its fields of api.Rule.
+
+type ruleWhen struct {
+	Operation string   `group:"when" placeholder:"NAME" help:"Only calls of this operation: settle, refund, query, …"`
+	Callback  string   `group:"when" placeholder:"KIND" help:"Attempts at callbacks of this kind instead of calls: notify, sharding, …, any."`
+	Where     []string `group:"when" sep:"none" placeholder:"FIELD[:OPERATOR]=VALUE" help:"Only where the field holds: equal (default), not, prefix, suffix, matches, over, under, in (a,b,c), present (true, false); repeatable, all must hold. trade.status, trade.amount, … are of the trade."`
+}
+
+func (f *ruleWhen) set(r *api.Rule) error {
+	r.When.Operation, r.When.Callback = f.Operation, f.Callback
+	for _, text := range f.Where {
+		field, condition, err := parseCondition(text)
+		if err != nil {
+			return err
+		}
+		if r.When.Where == nil {
+			r.When.Where = map[string]api.Condition{}
+		}
+		if known, ok := r.When.Where[field]; ok {
+			condition = merged(known, condition)
+		}
+		r.When.Where[field] = condition
+	}
+	return nil
+}
+
+type ruleTurns struct {
+	Times  int      `group:"turns" placeholder:"N" help:"Act so often. Default: without end."`
+	Skip   int      `group:"turns" placeholder:"N" help:"Let so many matching calls pass first."`
+	Every  int      `group:"turns" placeholder:"N" help:"Act on every Nth matching call only."`
+	Chance *float64 `group:"turns" placeholder:"P" help:"Act with this probability, from 0 to 1; seeded."`
+	From   string   `group:"turns" placeholder:"TIME" help:"Not before: an RFC 3339 time, or a duration from now such as 10m; on the app's clock."`
+	Until  string   `group:"turns" placeholder:"TIME" help:"Not at or after."`
+}
+
+func (f *ruleTurns) set(r *api.Rule) error {
+	r.Times, r.Skip, r.Every, r.Chance, r.From, r.Until = f.Times, f.Skip, f.Every, f.Chance, f.From, f.Until
+	return nil
+}
+
+type ruleReceive struct {
+	Delay      string `group:"receive" placeholder:"DELAY" help:"Wait before anything is decided; of a callback, before it is sent."`
+	Hang       bool   `group:"receive" help:"Never answer; nothing is done."`
+	Reset      bool   `group:"receive" help:"Reset the connection; nothing is done."`
+	HTTPStatus int    `group:"receive" name:"http-status" placeholder:"N" help:"Answer with this bare HTTP status, 400 to 599; nothing is done."`
+	Throttle   string `group:"receive" placeholder:"CALLS[/SPAN]" help:"Refuse what exceeds a rate with the platform's limit code, or --respond's: 10/1s."`
+}
+
+func (f *ruleReceive) set(r *api.Rule) (err error) {
+	t := &r.Then
+	t.Hang, t.Reset, t.HTTPStatus = f.Hang, f.Reset, f.HTTPStatus
+	if t.Delay, err = parseDelay("--delay", f.Delay); err != nil || f.Throttle == "" {
+		return err
+	}
+	calls, per, _ := strings.Cut(f.Throttle, "/")
+	n, err := strconv.Atoi(calls)
+	if err != nil {
+		return usagef("--throttle: %q is not CALLS or CALLS/SPAN, such as 10/1s", f.Throttle)
+	}
+	t.Throttle = &api.Throttle{Calls: n, Per: per}
+	return nil
+}
+
+type ruleDecide struct {
+	Respond string            `group:"decide" placeholder:"CODE" help:"Answer with this code of the platform's table; nothing happens to the trade."`
+	Message string            `group:"decide" help:"Text to answer instead of the code's own."`
+	Field   map[string]string `group:"decide" placeholder:"NAME=VALUE" mapsep:"none" help:"Set a member of the answer, signed with it; repeatable."`
+}
+
+func (f *ruleDecide) set(r *api.Rule) error {
+	t := &r.Then
+	if t.Throttle != nil {
+		t.Throttle.Respond = f.Respond // the throttle answers
+	} else {
+		t.Respond = f.Respond
+	}
+	t.Message, t.Fields = f.Message, f.Field
+	return nil
+}
+
+type ruleReply struct {
+	LoseReply      bool              `group:"reply" help:"Do what was asked, then close the connection without an answer."`
+	DelayReply     string            `group:"reply" placeholder:"DELAY" help:"Do what was asked, then wait before the answer."`
+	Truncate       *int              `group:"reply" placeholder:"BYTES" help:"Cut the answer's body after so many bytes."`
+	Drip           string            `group:"reply" placeholder:"BYTES[/DELAY]" help:"Write the body in pieces of so many bytes, with a wait between: 1/10ms@real."`
+	StaleReply     bool              `group:"reply" help:"Give the previous answer to the operation once more."`
+	Charset        string            `group:"reply" placeholder:"NAME" help:"Write the body in another charset than the header says: gbk, gb18030, big5, utf-16, latin-1."`
+	WrongSignature bool              `group:"reply" help:"Sign wrongly; answers and callbacks."`
+	NoSignature    bool              `group:"reply" help:"Leave the signature out; answers and callbacks."`
+	AlterBefore    map[string]string `group:"reply" placeholder:"NAME=VALUE" mapsep:"none" help:"Change a member before signing, so that the signature fits; answers and callbacks."`
+	AlterAfter     map[string]string `group:"reply" placeholder:"NAME=VALUE" mapsep:"none" help:"Change a member after signing."`
+}
+
+func (f *ruleReply) set(r *api.Rule) (err error) {
+	t := &r.Then
+	t.LoseReply, t.Truncate, t.StaleReply, t.Charset = f.LoseReply, f.Truncate, f.StaleReply, f.Charset
+	t.WrongSignature, t.NoSignature = f.WrongSignature, f.NoSignature
+	if len(f.AlterBefore)+len(f.AlterAfter) > 0 {
+		t.Alter = &api.Alter{Before: f.AlterBefore, After: f.AlterAfter}
+	}
+	if t.DelayReply, err = parseDelay("--delay-reply", f.DelayReply); err != nil || f.Drip == "" {
+		return err
+	}
+	bytes, every, _ := strings.Cut(f.Drip, "/")
+	t.Drip = &api.Drip{}
+	if t.Drip.Bytes, err = strconv.Atoi(bytes); err != nil {
+		return usagef("--drip: %q is not BYTES or BYTES/DELAY, such as 1/10ms@real", f.Drip)
+	}
+	t.Drip.Every, err = parseDelay("--drip", every)
+	return err
+}
+
+type ruleCallback struct {
+	Drop       bool   `group:"callback" help:"Lose the attempt; the schedule says when the next is due."`
+	Duplicate  int    `group:"callback" placeholder:"N" help:"Send so many further copies, one after the other."`
+	Concurrent int    `group:"callback" placeholder:"N" help:"Send so many copies in all at the same time."`
+	Reorder    string `group:"callback" placeholder:"DURATION" help:"Let the app's next callback overtake, waiting at most so long."`
+	Early      bool   `group:"callback" help:"Arrive before the answer to the call that causes it."`
+}
+
+func (f *ruleCallback) set(r *api.Rule) error {
+	t := &r.Then
+	t.Drop, t.Duplicate, t.Concurrent, t.Reorder, t.Early = f.Drop, f.Duplicate, f.Concurrent, f.Reorder, f.Early
+	return nil
+}
+
+// parseDelay reads 3s, 1s..5s or ~2s, with @real for the machine's time; "" is none.
+func parseDelay(flag, text string) (*api.Delay, error) {
+	if text == "" {
+		return nil, nil
+	}
+	span, clock, told := strings.Cut(text, "@")
+	if told && clock != "real" && clock != "app" {
+		return nil, usagef("%s: %q ends in neither @real nor @app", flag, text)
+	}
+	d := &api.Delay{Clock: clock}
+	least, most, uniform := strings.Cut(span, "..")
+	median, tailed := strings.CutPrefix(span, "~")
+	parts := []string{span}
+	switch {
+	case uniform:
+		d.Uniform, parts = []string{least, most}, []string{least, most}
+	case tailed:
+		d.Lognormal, parts = &api.Lognormal{Median: median}, []string{median}
+	default:
+		d.Fixed = span
+	}
+	for _, part := range parts {
+		if _, err := time.ParseDuration(part); err != nil {
+			return nil, usagef("%s: %q is not a delay such as 3s, 1s..5s, ~2s or 3s@real", flag, text)
+		}
+	}
+	return d, nil
+}
+
+// ruleGroups are the headings of the flags.
+func ruleGroups() []kong.Group {
+	return []kong.Group{
+		{Key: "when", Title: "Which calls or callbacks:"},
+		{Key: "turns", Title: "When it is the rule's turn:"},
+		{Key: "receive", Title: "Before anything is decided:"},
+		{Key: "decide", Title: "Instead of the platform's decision; nothing is changed:"},
+		{Key: "reply", Title: "After all is committed:"},
+		{Key: "callback", Title: "To callbacks:"},
+	}
+}

@@ -1,0 +1,143 @@
+package main
+
+import (
+	"encoding/json"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+	"github.com/google/go-cmp/cmp"
+
+	"paymock/mock/api"
+)
+
+func ptr[T any](v T) *T { return &v }
+
+// dry is what payctl rule add prints with --dry-run.
+func dry(t *testing.T, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, errs strings.Builder
+	nothing := func(string) string { return "" }
+	code = run(t.Context(), append([]string{"rule", "add", "--dry-run"}, args...), nothing, strings.NewReader(""), &out, &errs)
+	return code, out.String(), errs.String()
+}
+
+// TestRuleFlags: each flag is the field of api.Rule that it is named for, in JSON and in YAML.
+func TestRuleFlags(t *testing.T) {
+	t.Parallel()
+	then := func(then api.Then) api.Rule { return api.Rule{Then: then} }
+	tests := map[string]struct {
+		args []string
+		want api.Rule
+	}{
+		"when": {
+			[]string{"--provider", "alipay", "--operation", "settle", "--where", "a=1", "--where", "b:over=2", "--where", "b:under=5", "--where", "c:in=x,y", "--lose-reply"},
+			api.Rule{When: api.When{Provider: "alipay", Operation: "settle", Where: map[string]api.Condition{
+				"a": {Equal: ptr("1")}, "b": {Over: ptr("2"), Under: ptr("5")}, "c": {In: []string{"x", "y"}},
+			}}, Then: api.Then{LoseReply: true}},
+		},
+		"operators": {
+			[]string{"--where", "a:not=1", "--where", "b:prefix=2", "--where", "c:suffix=3", "--where", "d:matches=^x=y$", "--where", "e:present=false", "--where", "f:equal=", "--hang"},
+			api.Rule{When: api.When{Where: map[string]api.Condition{
+				"a": {Not: ptr("1")}, "b": {Prefix: ptr("2")}, "c": {Suffix: ptr("3")}, "d": {Matches: ptr("^x=y$")}, "e": {Present: ptr(false)}, "f": {Equal: ptr("")},
+			}}, Then: api.Then{Hang: true}},
+		},
+		"turns": {
+			[]string{"--name", "n", "--times", "2", "--skip", "1", "--every", "3", "--chance", "0.25", "--from", "10m", "--until", "2026-01-01T00:00:00+08:00", "--reset"},
+			api.Rule{Name: "n", Times: 2, Skip: 1, Every: 3, Chance: ptr(0.25), From: "10m", Until: "2026-01-01T00:00:00+08:00", Then: api.Then{Reset: true}},
+		},
+		"chance 0":          {[]string{"--chance", "0", "--hang"}, api.Rule{Chance: ptr(0.0), Then: api.Then{Hang: true}}},
+		"fixed delay":       {[]string{"--delay", "3s"}, then(api.Then{Delay: &api.Delay{Fixed: "3s"}})},
+		"uniform delay":     {[]string{"--delay", "1s..1m5s@app"}, then(api.Then{Delay: &api.Delay{Uniform: []string{"1s", "1m5s"}, Clock: "app"}})},
+		"lognormal delay":   {[]string{"--delay-reply", "~2s@real"}, then(api.Then{DelayReply: &api.Delay{Lognormal: &api.Lognormal{Median: "2s"}, Clock: "real"}})},
+		"http status":       {[]string{"--http-status", "502"}, then(api.Then{HTTPStatus: 502})},
+		"throttle":          {[]string{"--throttle", "10"}, then(api.Then{Throttle: &api.Throttle{Calls: 10}})},
+		"throttle and code": {[]string{"--throttle", "0/1m", "--respond", "1500"}, then(api.Then{Throttle: &api.Throttle{Per: "1m", Respond: "1500"}})},
+		"decide": {
+			[]string{"--respond", "1403", "--message", "no, not today", "--field", "a=b=c", "--field", "d=1;2"},
+			then(api.Then{Respond: "1403", Message: "no, not today", Fields: map[string]string{"a": "b=c", "d": "1;2"}}),
+		},
+		"truncate":       {[]string{"--truncate", "0"}, then(api.Then{Truncate: ptr(0)})},
+		"drip":           {[]string{"--drip", "2/10ms@real"}, then(api.Then{Drip: &api.Drip{Bytes: 2, Every: &api.Delay{Fixed: "10ms", Clock: "real"}}})},
+		"drip, no delay": {[]string{"--drip", "2"}, then(api.Then{Drip: &api.Drip{Bytes: 2}})},
+		"stale reply":    {[]string{"--stale-reply"}, then(api.Then{StaleReply: true})},
+		"charset":        {[]string{"--charset", "gbk"}, then(api.Then{Charset: "gbk"})},
+		"signatures":     {[]string{"--wrong-signature"}, then(api.Then{WrongSignature: true})},
+		"no signature":   {[]string{"--no-signature"}, then(api.Then{NoSignature: true})},
+		"alter": {
+			[]string{"--alter-before", "value=1", "--alter-after", "sign=x"},
+			then(api.Then{Alter: &api.Alter{Before: map[string]string{"value": "1"}, After: map[string]string{"sign": "x"}}}),
+		},
+		"callback": {
+			[]string{"--callback", "sharding", "--drop", "--duplicate", "2", "--concurrent", "3", "--reorder", "1m", "--early"},
+			api.Rule{When: api.When{Callback: "sharding"}, Then: api.Then{Drop: true, Duplicate: 2, Concurrent: 3, Reorder: "1m", Early: true}},
+		},
+	}
+	var seen []api.Rule
+	for name, tt := range tests {
+		seen = append(seen, tt.want)
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			code, stdout, stderr := dry(t, append(tt.args, "--json")...)
+			var got api.Rule
+			if err := json.Unmarshal([]byte(stdout), &got); code != exitFine || err != nil {
+				t.Fatalf("exit code %d, %v\n%s%s", code, err, stdout, stderr)
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("-want +JSON\n%s", diff)
+			}
+			code, stdout, stderr = dry(t, tt.args...)
+			var file struct{ Rules []api.Rule }
+			if err := yaml.UnmarshalWithOptions([]byte(stdout), &file, yaml.Strict()); code != exitFine || err != nil || len(file.Rules) != 1 {
+				t.Fatalf("exit code %d, %v\n%s%s", code, err, stdout, stderr)
+			}
+			if diff := cmp.Diff(tt.want, file.Rules[0]); diff != "" {
+				t.Errorf("-want +YAML\n%s%s", diff, stdout)
+			}
+		})
+	}
+	unset(t, "Rule", seen, "ID", "Hits")
+	whens, thens := []api.When{}, []api.Then{}
+	for _, r := range seen {
+		whens, thens = append(whens, r.When), append(thens, r.Then)
+	}
+	unset(t, "When", whens)
+	unset(t, "Then", thens, "Sequence") // by --file
+}
+
+// unset reports fields that no value sets: a flag is missing, or its test.
+func unset[T any](t *testing.T, what string, values []T, except ...string) {
+	t.Helper()
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[T]()) {
+		set := strings.Contains(strings.Join(except, " "), field.Name)
+		for _, v := range values {
+			set = set || !reflect.ValueOf(v).FieldByIndex(field.Index).IsZero()
+		}
+		if !set {
+			t.Errorf("no flag sets %s.%s", what, field.Name)
+		}
+	}
+}
+
+func TestRuleFlagsRefuse(t *testing.T) {
+	t.Parallel()
+	for args, says := range map[string]string{
+		"--delay 3":                 `--delay: "3" is not a delay such as 3s`,
+		"--delay 1s..":              `--delay: "1s.." is not a delay`,
+		"--delay 3s@moon":           "ends in neither @real nor @app",
+		"--delay-reply ~x":          `--delay-reply: "~x" is not`,
+		"--drip x":                  `--drip: "x" is not BYTES`,
+		"--drip 1/x":                `--drip: "x" is not a delay`,
+		"--throttle many":           `--throttle: "many" is not CALLS`,
+		"--where x --hang":          `--where: "x" is not FIELD=VALUE`,
+		"--where x:like=y --hang":   `no operator "like"`,
+		"--where x:present=perhaps": "is true or false",
+		"--truncate x":              "--truncate",
+		"--chance x":                "--chance",
+	} {
+		if code, stdout, stderr := dry(t, strings.Fields(args)...); code != exitUsage || !strings.Contains(stderr, says) {
+			t.Errorf("%s: exit code %d\n%s%s", args, code, stdout, stderr)
+		}
+	}
+}
