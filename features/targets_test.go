@@ -5,8 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"io"
-	"net"
-	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -53,36 +51,26 @@ func remote(t *testing.T, url, token string) merchant.Receiver {
 	return r
 }
 
-// localMerchant serves the reference merchant in this process.
-func localMerchant(t *testing.T, listen string) (*merchant.Merchant, string) {
+// opened gives the target for a server, with the reference merchant in this process.
+func opened(t *testing.T, p steps.Place) *steps.Target {
 	t.Helper()
-	m, err := merchant.New(merchant.Config{Now: time.Now})
+	p.Now = time.Now
+	target, done, err := steps.Open(t.Context(), p)
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewUnstartedServer(m)
-	if listen != "" {
-		_ = server.Listener.Close()
-		if server.Listener, err = net.Listen("tcp", listen); err != nil {
-			t.Fatal(err)
-		}
-	}
-	server.Start()
 	t.Cleanup(func() {
-		_ = m.Close()
-		server.Close()
+		if err := done(); err != nil {
+			t.Error(err)
+		}
 	})
-	return m, server.URL
+	return target
 }
 
 // inproc: server and merchant in this process, on loopback sockets.
 func inproc(t *testing.T) *steps.Target {
 	server := mock.Start(t)
-	m, url := localMerchant(t, "")
-	return &steps.Target{
-		Platform: server.PlatformURL(), Control: controlClient(t, server.ControlURL(), ""),
-		Merchant: m, CallbackURL: url, Nowhere: nobody,
-	}
+	return opened(t, steps.Place{Platform: server.PlatformURL(), Control: controlClient(t, server.ControlURL(), "")})
 }
 
 // process: the two commands as a user starts them.
@@ -193,9 +181,7 @@ func byURL(t *testing.T) *steps.Target {
 	if platform == "" || ctl == "" {
 		t.Fatal("PAYMOCK_TARGET=url needs PAYMOCK_PLATFORM_URL and PAYMOCK_CONTROL_URL, and PAYMOCK_CONTROL_TOKEN where the server wants one")
 	}
-	m, url := localMerchant(t, os.Getenv("PAYMOCK_MERCHANT_LISTEN"))
-	return &steps.Target{
-		Platform: platform, Control: controlClient(t, ctl, os.Getenv("PAYMOCK_CONTROL_TOKEN")),
-		Merchant: m, CallbackURL: url, Nowhere: nobody,
-	}
+	return opened(t, steps.Place{
+		Platform: platform, Control: controlClient(t, ctl, os.Getenv("PAYMOCK_CONTROL_TOKEN")), Listen: os.Getenv("PAYMOCK_MERCHANT_LISTEN"),
+	})
 }
