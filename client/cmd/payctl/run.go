@@ -49,11 +49,13 @@ type cli struct {
 	Trade     tradeCommand     `cmd:"" group:"stage" help:"Make trades, list them, and do what their payers would do."`
 	Terminal  terminalCommand  `cmd:"" group:"stage" help:"List card readers, add one, lay a card on it (intella)."`
 	Rule      ruleCommand      `cmd:"" group:"stage" help:"Make the platform answer what a test needs."`
+	Say       sayCommand       `cmd:"" group:"stage" help:"Say what the platform is to do, in English or Chinese; --list shows what can be said."`
 	Clock     clockCommand     `cmd:"" group:"stage" help:"Read, move, freeze and release an app's clock."`
 	Callbacks callbacksCommand `cmd:"" group:"stage" help:"List, resend and cancel callbacks."`
 	Journal   journalCommand   `cmd:"" group:"stage" help:"Read what happened, byte by byte."`
 	Ledger    ledgerCommand    `cmd:"" group:"stage" help:"Show the double entries over all trades; they sum to zero."`
 	Test      testCommand      `cmd:"" group:"stage" help:"Run Gherkin features against a running paymock."`
+	Steps     stepsCommand     `cmd:"" group:"stage" help:"List the lines that features are written with, in English and Chinese."`
 	Codes     codesCommand     `cmd:"" group:"stage" help:"List the platforms' answer codes: text, cause, what to do."`
 }
 

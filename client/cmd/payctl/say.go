@@ -1,0 +1,137 @@
+package main
+
+import (
+	"context"
+	"io"
+	"strings"
+
+	"paymock/client/control"
+	"paymock/mock/api"
+	"paymock/mock/phrase"
+	"paymock/steps"
+)
+
+type sayCommand struct {
+	Sentence []string `arg:"" optional:"" help:"What the platform is to do; with --list, a word that is looked for."`
+	List     bool     `help:"Show what can be said, in English and in Chinese. Needs no server."`
+	scopeFlags
+}
+
+// Help is shown by payctl say --help.
+func (sayCommand) Help() string {
+	return `A sentence becomes a rule behind the app's others. The first rule that matches acts.
+
+Examples:
+
+  payctl say "the platform answers settle with 1403 for the next 2 calls"
+  payctl say "the platform loses the answer to settle"
+  payctl say "the platform delays the sharding callback by 10 minutes"
+  payctl say --everywhere "the alipay platform answers any call with isp.unknow-error with a chance of 20 %"
+  payctl say "平台接下来 2 次对结算返回 1403"
+  payctl say --list
+  payctl say --list callback`
+}
+
+// Run says a sentence.
+func (c *sayCommand) Run(s *session) error {
+	text := strings.Join(c.Sentence, " ")
+	if c.List {
+		var some []*phrase.Wording
+		for _, w := range phrase.Wordings() {
+			if w.Sort != phrase.Step {
+				some = append(some, w)
+			}
+		}
+		return showWordings(s, some, text, sentenceLegend)
+	}
+	if text == "" {
+		return usagef(`say what the platform is to do: payctl say "the platform answers settle with 1403"; payctl say --list shows what can be said`)
+	}
+	if _, err := phrase.Parse(text); err != nil {
+		return usagef("%w", err)
+	}
+	var made api.Rule
+	var err error
+	if c.Everywhere {
+		ctx, cancel := s.within()
+		defer cancel()
+		made, err = s.control.Say(ctx, text)
+	} else {
+		made, err = onApp(s, func(ctx context.Context, a *control.App) (api.Rule, error) { return a.Say(ctx, text) })
+	}
+	if err != nil {
+		return err
+	}
+	return s.show(made, func(w io.Writer) { line(w, "rule %s: %s", made.ID, ruleText(made)) })
+}
+
+type stepsCommand struct {
+	Word []string `arg:"" optional:"" help:"Only lines in which this stands."`
+}
+
+// Help is shown by payctl steps --help.
+func (stepsCommand) Help() string {
+	return `Lists the lines that features are written with, in English and in Chinese. What the platform
+does is said in sentences; payctl say --list shows those alone.
+
+Examples:
+
+  payctl steps
+  payctl steps callback
+  payctl steps 退款`
+}
+
+// Run lists what features can say.
+func (c *stepsCommand) Run(s *session) error {
+	return showWordings(s, steps.List(), strings.Join(c.Word, " "), stepLegend)
+}
+
+const (
+	slotLegend = `{slot} is what varies; [x] may be left out; (a|b) is a choice. Codes and fields may stand in
+quotation marks. A {wait} is "3 seconds", "1 to 3 seconds" or "about 2 seconds" (毫秒, 秒, 分钟, 小时, 天).`
+	sentenceLegend = slotLegend + `
+A clause marked "once" acts once, unless the sentence says how often: once, every time, for the
+next 3 calls, with a chance of 20 %. Clauses are joined with "and" (并) for the same call, and with
+", then" (，然后) for the next one: "the platform answers settle with 20000, then hangs on it, then
+as usual". "the alipay platform" is about that platform alone, where a rule is for every app.`
+	stepLegend = sentenceLegend + `
+{name} and {text} stand in quotation marks. A line with a colon has a table or a text below it.`
+)
+
+// showWordings prints the wordings in which a word stands, by topic.
+func showWordings(s *session, all []*phrase.Wording, word, legend string) error {
+	list := api.Wordings{Wordings: []api.Wording{}}
+	for _, w := range all {
+		if entry := w.API(); mentions(entry, word) {
+			list.Wordings = append(list.Wordings, entry)
+		}
+	}
+	if len(list.Wordings) == 0 {
+		return usagef("nothing that can be said has %q in it; leave the word out to see all", word)
+	}
+	return s.show(list, func(w io.Writer) {
+		topic := ""
+		for _, entry := range list.Wordings {
+			if entry.Topic != topic {
+				if topic != "" {
+					line(w, "")
+				}
+				topic = entry.Topic
+				line(w, "%s:", topic)
+			}
+			mark := ""
+			if entry.Once {
+				mark = "   (once)"
+			}
+			line(w, "  %s%s", strings.Join(entry.English, "\n  "), mark)
+			line(w, "    %s", strings.Join(entry.Chinese, "\n    "))
+		}
+		line(w, "\n%s", legend)
+	})
+}
+
+// mentions reports whether a word stands in a wording, its topic or its name.
+func mentions(w api.Wording, word string) bool {
+	text := strings.Join(append(append([]string{w.Name, w.Topic, w.Example}, w.English...), w.Chinese...), "\n")
+	return strings.Contains(strings.ToLower(text), strings.ToLower(word))
+}
