@@ -24,16 +24,16 @@ import (
 	"paymock/mock/api"
 )
 
-// result is one finished command.
-type result struct {
+// finished is one finished command.
+type finished struct {
 	code           int
 	stdout, stderr string
 }
 
-func payctl(ctx context.Context, env map[string]string, args ...string) result {
+func payctl(ctx context.Context, env map[string]string, args ...string) finished {
 	var out, errs bytes.Buffer
 	code := run(ctx, args, func(name string) string { return env[name] }, strings.NewReader(""), &out, &errs)
-	return result{code, out.String(), errs.String()}
+	return finished{code, out.String(), errs.String()}
 }
 
 func TestExitCodes(t *testing.T) {
@@ -218,7 +218,7 @@ func (p *pipe) line(t *testing.T, into any) {
 }
 
 // background runs a command until stop, which gives its result.
-func background(t *testing.T, env map[string]string, args ...string) (out *pipe, stop func() result) {
+func background(t *testing.T, env map[string]string, args ...string) (out *pipe, stop func() finished) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	r, w := io.Pipe()
@@ -229,10 +229,10 @@ func background(t *testing.T, env map[string]string, args ...string) (out *pipe,
 		_ = w.Close()
 	}()
 	out = &pipe{PipeReader: r, lines: bufio.NewReader(r)}
-	return out, func() result {
+	return out, func() finished {
 		cancel()
 		_, _ = io.Copy(io.Discard, out.lines)
-		return result{code: <-done, stderr: errs.String()}
+		return finished{code: <-done, stderr: errs.String()}
 	}
 }
 
