@@ -110,6 +110,12 @@ func newRig(t *testing.T, after time.Duration) *rig {
 // newRigOver lets a test stand between gateway and store.
 func newRigOver(t *testing.T, after time.Duration, between func(store.Store) store.Store) *rig {
 	t.Helper()
+	return newRigAt(t, clock.System{}, after, between)
+}
+
+// newRigAt lets the gateway wait by another clock, too.
+func newRigAt(t *testing.T, waits clock.Clock, after time.Duration, between func(store.Store) store.Store) *rig {
+	t.Helper()
 	inner, err := memory.New(memory.Config{Clock: clock.System{}})
 	if err != nil {
 		t.Fatal(err)
@@ -122,7 +128,7 @@ func newRigOver(t *testing.T, after time.Duration, between func(store.Store) sto
 	}
 	r.Gateway, err = gateway.New(gateway.Config{
 		Apps: r.apps, Providers: []provider.Provider{r.toy}, Store: st, Rules: r.rules,
-		Clock: clock.System{}, Logger: slog.New(slog.DiscardHandler),
+		Clock: waits, Logger: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		t.Fatal(err)
