@@ -54,6 +54,10 @@ func TestCalls(t *testing.T) {
 			_, err := c.CreateApp(ctx, api.NewApp{Provider: "4pyun"})
 			return err
 		},
+		`POST /apps/4pyun/op%2F1/probe {"url":"http://x","kind":"sharding"}`: func() error {
+			_, err := a.Probe(ctx, api.Probe{URL: "http://x", Kind: "sharding"})
+			return err
+		},
 		`GET /apps`:                 func() error { _, err := c.Apps(ctx); return err },
 		`GET /codes`:                func() error { _, err := c.Codes(ctx, ""); return err },
 		`GET /codes?provider=4pyun`: func() error { _, err := c.Codes(ctx, "4pyun"); return err },

@@ -24,6 +24,8 @@ type (
 		Callbacks []Callback `json:"callbacks"`
 	}
 	bookedJSON struct {
+		// Amount is the sum, as whoever probes the merchant wants it.
+		Amount int64     `json:"amount"`
 		Booked []Booking `json:"booked"`
 	}
 	behaviourOrder struct {
@@ -50,7 +52,7 @@ type (
 //	DELETE /__merchant/inbox      ?provider=&app=                         → 204
 //	POST   /__merchant/behaviour  {"provider","app","behaviours":[{"kind","times","action","status","content_type","body","delay"}]} → 204
 //	POST   /__merchant/release    {"provider","app"}                      → 204
-//	GET    /__merchant/booked     ?provider=&app=                         → {"booked":[{"notice","trade","amount","times"}]}
+//	GET    /__merchant/booked     ?provider=&app=                         → {"amount","booked":[{"notice","trade","amount","times"}]}
 //
 // The inbox answers at once, or, with wait, as soon as n callbacks (1 unless told
 // otherwise) have come after the Seq given, and at the latest when wait is over. Errors
@@ -162,7 +164,11 @@ func (m *Merchant) getBooked(r *http.Request) (any, error) {
 		return nil, err
 	}
 	entries, err := m.Booked(r.Context(), q.app)
-	return bookedJSON{entries}, err
+	all := bookedJSON{Booked: entries}
+	for _, entry := range entries {
+		all.Amount += entry.Amount
+	}
+	return all, err
 }
 
 // read takes a JSON body whole; unknown names and text after it are errors.

@@ -143,7 +143,7 @@ func TestControlByHand(t *testing.T) {
 		{"after what", "GET", "inbox?after=x", "", 422, `"field":"after"`},
 		{"how many", "GET", "inbox?n=-1", "", 422, `"field":"n"`},
 		{"how long", "GET", "inbox?wait=soon", "", 422, `"field":"wait"`},
-		{"booked", "GET", "booked?provider=4pyun&app=x", "", 200, `{"booked":[]}`},
+		{"booked", "GET", "booked?provider=4pyun&app=x", "", 200, `{"amount":0,"booked":[]}`},
 		{"clear", "DELETE", "inbox?provider=4pyun&app=x", "", 204, ""},
 		{"clear what", "DELETE", "inbox?n=1", "", 422, `"field":"n"`},
 		{"no such place", "GET", "nowhere", "", 404, ""},

@@ -13,6 +13,13 @@ type Probe struct {
 	Seed       uint64 `json:"seed,omitempty" doc:"of numbers and amounts; 0: the app's seed"`
 }
 
+// The results of a probe's case.
+const (
+	ProbePassed    = "passed"
+	ProbeFailed    = "failed"
+	ProbeNotJudged = "not judged"
+)
+
 // ProbeReport is what a probe found.
 type ProbeReport struct {
 	Provider  string      `json:"provider"`

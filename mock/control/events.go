@@ -32,7 +32,7 @@ func (c *Control) registerEvents(calls huma.API) {
 			"default": errorResponse(calls),
 		},
 	}, func(_ context.Context, in *eventsRequest) (*huma.StreamResponse, error) {
-		a, err := c.app(in.AppPath)
+		a, err := c.journalled(in.AppPath)
 		if err != nil {
 			return nil, err
 		}

@@ -258,7 +258,7 @@ func TestReports(t *testing.T) {
 	w.behind(answering(yes4pyun, func(b string) bool { return !strings.Contains(b, "sign=") }))
 	report := w.run()
 	var table, junit bytes.Buffer
-	if err := errors.Join(probe.WriteTable(&table, report), probe.WriteJUnit(&junit, report)); err != nil {
+	if err := errors.Join(report.WriteTable(&table), report.WriteJUnit(&junit)); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"FAILED  no-signature", "ok      valid", "\n  risk  ", "\n  fix   Refuse what carries no signature", "17 passed, 1 failed", "answers only", "the platform waits 10s"} {

@@ -29,9 +29,9 @@ import (
 
 // The results of a case.
 const (
-	Passed    = "passed"
-	Failed    = "failed"
-	NotJudged = "not judged"
+	Passed    = api.ProbePassed
+	Failed    = api.ProbeFailed
+	NotJudged = api.ProbeNotJudged
 )
 
 // DefaultTotal bounds a probe unless Config says otherwise.

@@ -53,6 +53,8 @@ type cli struct {
 	Clock     clockCommand     `cmd:"" group:"stage" help:"Read, move, freeze and release an app's clock."`
 	Callbacks callbacksCommand `cmd:"" group:"stage" help:"List, resend and cancel callbacks."`
 	Journal   journalCommand   `cmd:"" group:"stage" help:"Read what happened, byte by byte."`
+	Probe     probeCommand     `cmd:"" group:"stage" help:"Let the platform judge a merchant's callback endpoint."`
+	Tail      tailCommand      `cmd:"" group:"stage" help:"Follow what happens, a line for each exchange and callback attempt."`
 	Ledger    ledgerCommand    `cmd:"" group:"stage" help:"Show the double entries over all trades; they sum to zero."`
 	Test      testCommand      `cmd:"" group:"stage" help:"Run Gherkin features against a running paymock."`
 	Steps     stepsCommand     `cmd:"" group:"stage" help:"List the lines that features are written with, in English and Chinese."`

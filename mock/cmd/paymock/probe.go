@@ -93,7 +93,7 @@ func (c *probeCommand) Run(s *streams) error {
 func (c *probeCommand) write(s *streams, report *api.ProbeReport) error {
 	if c.JUnit != "" {
 		var b bytes.Buffer
-		if err := probe.WriteJUnit(&b, report); err != nil {
+		if err := report.WriteJUnit(&b); err != nil {
 			return err
 		}
 		if err := os.WriteFile(c.JUnit, b.Bytes(), 0o644); err != nil { //nolint:gosec // build servers read it
@@ -101,7 +101,7 @@ func (c *probeCommand) write(s *streams, report *api.ProbeReport) error {
 		}
 	}
 	if !c.JSON {
-		return probe.WriteTable(s.stdout, report)
+		return report.WriteTable(s.stdout)
 	}
 	enc := json.NewEncoder(s.stdout)
 	enc.SetEscapeHTML(false)

@@ -1,4 +1,4 @@
-package probe
+package api
 
 import (
 	"encoding/xml"
@@ -7,13 +7,11 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
-
-	"paymock/mock/api"
 )
 
-// WriteTable writes a report for people: a line per case, and below what failed and how to
-// mend it.
-func WriteTable(w io.Writer, r *api.ProbeReport) error {
+// WriteTable writes the report for people: a line per case, and below what failed and how to
+// mend it. The error is w's.
+func (r *ProbeReport) WriteTable(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s of %s/%s at %s, seed %d\n\n", r.Kind, r.Provider, r.App, r.URL, r.Seed)
 	tw := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
@@ -22,24 +20,29 @@ func WriteTable(w io.Writer, r *api.ProbeReport) error {
 	}
 	_ = tw.Flush()
 	for _, c := range r.Cases {
-		if c.Result != Failed {
+		if c.Result != ProbeFailed {
 			continue
 		}
 		fmt.Fprintf(&b, "\n%s: %s\n  why   %s\n  risk  %s\n  fix   %s\n", c.Name, c.Title, c.Why, c.Risk, c.Fix)
 	}
-	fmt.Fprintf(&b, "\n%d passed, %d failed, %d not judged\n", r.Passed, r.Failed, r.NotJudged)
+	fmt.Fprintf(&b, "\n%s\n", r.Summary())
 	if !r.Effect {
-		b.WriteString("Judged by answers only: an endpoint that books repeats twice is not found out. Give --effect-url or --effect-command.\n")
+		b.WriteString("Judged by answers only: an endpoint that books repeats twice is not found out. Give --effect-url.\n")
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
+// Summary counts the cases in a sentence.
+func (r *ProbeReport) Summary() string {
+	return fmt.Sprintf("%d passed, %d failed, %d not judged", r.Passed, r.Failed, r.NotJudged)
+}
+
 func mark(result string) string {
 	switch result {
-	case Passed:
+	case ProbePassed:
 		return "ok"
-	case Failed:
+	case ProbeFailed:
 		return "FAILED"
 	}
 	return "-"
@@ -73,8 +76,8 @@ type (
 	}
 )
 
-// WriteJUnit writes a report for build servers.
-func WriteJUnit(w io.Writer, r *api.ProbeReport) error {
+// WriteJUnit writes the report for build servers. The error is w's.
+func (r *ProbeReport) WriteJUnit(w io.Writer) error {
 	suite := junitSuite{
 		Name:  fmt.Sprintf("paymock probe %s %s", r.Provider, r.Kind),
 		Tests: len(r.Cases), Failures: r.Failed, Skipped: r.NotJudged,
@@ -84,9 +87,9 @@ func WriteJUnit(w io.Writer, r *api.ProbeReport) error {
 		total += c.TookMS
 		jc := junitCase{Class: "probe." + r.Provider + "." + r.Kind, Name: c.Name, Time: seconds(c.TookMS), Out: printable(c.Why)}
 		switch c.Result {
-		case Failed:
+		case ProbeFailed:
 			jc.Failure = &junitMessage{printable(c.Why), printable(details(c))}
-		case NotJudged:
+		case ProbeNotJudged:
 			jc.Skipped = &junitMessage{Message: printable(c.Why)}
 		}
 		suite.Cases = append(suite.Cases, jc)
@@ -104,7 +107,7 @@ func WriteJUnit(w io.Writer, r *api.ProbeReport) error {
 	return err
 }
 
-func details(c api.ProbeCase) string {
+func details(c ProbeCase) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\nrisk: %s\nfix: %s\n", c.Title, c.Risk, c.Fix)
 	for _, x := range c.Exchanges {
