@@ -54,7 +54,7 @@ func TestCalls(t *testing.T) {
 			_, err := c.CreateApp(ctx, api.NewApp{Provider: "4pyun"})
 			return err
 		},
-		`POST /apps/4pyun/op%2F1/probe {"url":"http://x","kind":"sharding"}`: func() error {
+		`POST A/probe {"url":"http://x","kind":"sharding"}`: func() error {
 			_, err := a.Probe(ctx, api.Probe{URL: "http://x", Kind: "sharding"})
 			return err
 		},
