@@ -44,10 +44,15 @@ func (w *World) remember(a *answer, wellSigned bool) {
 		return
 	}
 	believed := !errors.Is(a.err, client.ErrUnknownOutcome) // else it may be signed wrongly on purpose
+	found := false
 	for _, s := range p.driver.signed(a.exchange) {
+		found = found || !s.answered
 		if s.answered && believed || !s.answered && wellSigned {
 			w.judged = append(w.judged, s)
 		}
+	}
+	if wellSigned && !found {
+		w.unjudged = append(w.unjudged, a.exchange.Request.Operation)
 	}
 }
 

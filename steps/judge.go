@@ -20,6 +20,9 @@ func (w *World) judgeSignatures(ctx context.Context) error {
 	if w.target.OpenSSL == "" {
 		return nil
 	}
+	if len(w.unjudged) > 0 { // a judge that is given nothing agrees with everything
+		return fmt.Errorf("openssl was given no signature of these well-signed requests: %s", strings.Join(w.unjudged, ", "))
+	}
 	for _, p := range w.apps {
 		callbacks, err := w.target.Merchant.All(ctx, p.ref())
 		if err != nil {

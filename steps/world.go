@@ -72,6 +72,8 @@ type World struct {
 	several []*answer
 	// judged collects what OpenSSL is to judge when the scenario ends.
 	judged []signed
+	// unjudged names the well-signed requests in which nothing was found to judge.
+	unjudged []string
 	// doubted says that callbacks were spoilt on purpose and have been counted: those that the
 	// merchant didn't believe are not for the judge.
 	doubted bool

@@ -132,8 +132,8 @@ func SealedRequest(ex *client.Exchange) (Sealed, bool) {
 	}
 	params := sent(r)
 	charset, err := codecNamed(params.Get("charset"))
-	if err != nil {
-		return Sealed{}, false
+	if err != nil { // a name that was made up on purpose; Send then writes in the client's own
+		charset, _ = codecNamed(string(UTF8))
 	}
 	text, err := charset.encode(r.Canonical)
 	return Sealed{[]byte(text), params.Get("sign"), SignType(params.Get("sign_type"))}, err == nil && r.Canonical != ""

@@ -1,0 +1,44 @@
+package steps
+
+import (
+	"strings"
+	"testing"
+
+	"paymock/client"
+)
+
+// mute is a platform whose merchant shows the judge nothing.
+type mute struct {
+	driver
+	shown []signed
+}
+
+func (m mute) signed(*client.Exchange) []signed { return m.shown }
+
+// TestNothingJudged: a well-signed request in which the judge finds no signature fails the
+// scenario; a request that was spoilt on purpose, or never sent, does not.
+func TestNothingJudged(t *testing.T) {
+	t.Parallel()
+	sent := &answer{exchange: &client.Exchange{Request: client.Request{Operation: "settle"}}}
+	answered := []signed{{where: "settle answer", answered: true}}
+	for name, tt := range map[string]struct {
+		openssl string
+		shown   []signed
+		do      func(*World)
+		says    string
+	}{
+		"well signed":         {"openssl", nil, func(w *World) { w.called(sent) }, "of these well-signed requests: settle"},
+		"only the answer's":   {"openssl", answered, func(w *World) { w.called(sent) }, "of these well-signed requests: settle"},
+		"spoilt on purpose":   {"openssl", nil, func(w *World) { w.spoilt(sent) }, ""},
+		"never sent":          {"openssl", nil, func(w *World) { w.called(&answer{}) }, ""},
+		"there is no openssl": {"", nil, func(w *World) { w.called(sent) }, ""},
+	} {
+		w := &World{target: &Target{OpenSSL: tt.openssl}, apps: []*party{{driver: mute{shown: tt.shown}}}}
+		tt.do(w)
+		w.apps, w.judged = nil, nil // no callbacks, and nothing for OpenSSL itself
+		err := w.judgeSignatures(t.Context())
+		if (err == nil) != (tt.says == "") || err != nil && !strings.Contains(err.Error(), tt.says) {
+			t.Errorf("%s: %v, want %q", name, err, tt.says)
+		}
+	}
+}
