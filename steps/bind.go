@@ -23,7 +23,7 @@ func (w *World) vocabulary() vocabulary {
 	all := vocabulary{}
 	for _, topic := range []vocabulary{
 		w.appSteps(), w.scenarioSteps(), w.tradeSteps(), w.callSteps(), w.splitSteps(), w.sendSteps(), w.terminalSteps(),
-		w.faultSteps(), w.trySteps(), w.clockSteps(), w.answerSteps(), w.callbackSteps(), w.journalSteps(),
+		w.faultSteps(), w.trySteps(), w.clockSteps(), w.answerSteps(), w.callbackSteps(), w.probeSteps(), w.journalSteps(),
 	} {
 		maps.Copy(all, topic)
 	}

@@ -29,7 +29,7 @@ func (w *World) judgeSignatures(ctx context.Context) error {
 			return err
 		}
 		for _, c := range callbacks {
-			if w.doubted && !c.Verified {
+			if w.credulous || w.doubted && !c.Verified {
 				continue
 			}
 			s, err := p.driver.callback(c)

@@ -47,7 +47,10 @@ func Open(ctx context.Context, p Place) (target *Target, closeTarget func() erro
 	if err != nil {
 		return nil, nil, fmt.Errorf("merchant: %w", err)
 	}
-	server := &http.Server{Handler: m, ReadHeaderTimeout: 10 * time.Second}
+	mux := http.NewServeMux()
+	mux.Handle("/", m)
+	mux.Handle("GET "+merchant.ControlPath+"booked", m.Control("")) // a probe reads it
+	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(l) }()
 	if p.CallbackURL == "" {

@@ -77,6 +77,11 @@ type World struct {
 	// doubted says that callbacks were spoilt on purpose and have been counted: those that the
 	// merchant didn't believe are not for the judge.
 	doubted bool
+	// credulous says that the merchant makes mistakes on purpose: what it believes is not for the
+	// judge.
+	credulous bool
+	// probe is what the last probe found; nil before.
+	probe *api.ProbeReport
 }
 
 // party is an app with its handles.

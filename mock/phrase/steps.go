@@ -16,7 +16,7 @@ func stepTable() []*Wording {
 	known := map[string]*Wording{}
 	for _, t := range []topic{
 		appSteps, tradeSteps, callSteps, splitSteps, sendSteps, terminalSteps, ruleSteps, clockSteps,
-		answerSteps, callbackSteps, journalSteps,
+		answerSteps, callbackSteps, probeSteps, journalSteps,
 	} {
 		for _, l := range t.lines {
 			w := known[l.name]
