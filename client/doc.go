@@ -1,6 +1,6 @@
 // Package client holds what the reference clients of all platforms share: one HTTP exchange
-// with its bytes kept, a bounded answer, no redirects, and the three errors that mean
-// three different things to somebody who moves money.
+// with its bytes kept, a bounded answer, no redirects, the three errors that mean three
+// different things to somebody who moves money, and readers of form text and of typed fields.
 //
 // Start in the platform's own package:
 //

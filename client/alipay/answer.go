@@ -26,7 +26,7 @@ func (a *Answer) Pending() bool { return a.Code == CodePending }
 // "trade_settle_info.trade_settle_detail_list.0.amount"; an object or a list gives its JSON.
 func (a *Answer) Field(path string) (string, bool) { return a.root.lookup(path) }
 
-func (a *Answer) reader() *reader { return &reader{lookup: a.Field} }
+func (a *Answer) reader() *reader { return newReader(a.Field) }
 
 var errUnsigned = errors.New("the answer must be signed and is not")
 
@@ -65,11 +65,11 @@ func (c *Client) readV2(ex *client.Exchange) (*Answer, error) {
 	if err != nil {
 		return nil, unreadable(ex, err)
 	}
-	r := reader{lookup: root.lookup}
-	code, sub := r.need("code"), r.text("sub_code")
+	r := newReader(root.lookup)
+	code, sub := r.Need("code"), r.Text("sub_code")
 	switch {
 	case code == "":
-		return nil, unreadable(ex, r.err())
+		return nil, unreadable(ex, r.Err())
 	case e.sign == "" && (agrees(code) || code == CodeBusiness):
 		return nil, ex.Unknown(client.ReasonNoSignature, errUnsigned)
 	case agrees(code) && sub != "":
@@ -77,7 +77,7 @@ func (c *Client) readV2(ex *client.Exchange) (*Answer, error) {
 	case agrees(code):
 		return &Answer{Code: code, Exchange: ex, root: root}, nil
 	}
-	message := either(r.text("sub_msg"), r.text("msg"))
+	message := either(r.Text("sub_msg"), r.Text("msg"))
 	return nil, &client.Refused{
 		Operation: ex.Request.Operation, Status: ex.Response.Status,
 		Code: code, SubCode: sub, Message: message, Hint: hint(message),

@@ -11,7 +11,7 @@ type SettleAnswer struct {
 
 func readSettle(a *Answer) (*SettleAnswer, error) {
 	r := a.reader()
-	return &SettleAnswer{*a, r.need("trade_no"), r.text("settle_no")}, r.err()
+	return &SettleAnswer{*a, r.Need("trade_no"), r.Text("settle_no")}, r.Err()
 }
 
 // SettleDetail is one line of a split, in queries and messages; Amount is fen.
@@ -37,10 +37,10 @@ const (
 func (r *reader) settleDetails(name string) (details []SettleDetail) {
 	r.rows(name, func(row *reader) {
 		details = append(details, SettleDetail{
-			Type: row.text("operation_type"), At: row.time("execute_dt"),
-			TransOut: row.text("trans_out"), TransIn: row.text("trans_in"), Amount: row.needFen("amount"),
-			State: row.need("state"), ID: row.text("detail_id"),
-			ErrorCode: row.text("error_code"), ErrorDesc: row.text("error_desc"),
+			Type: row.Text("operation_type"), At: row.time("execute_dt"),
+			TransOut: row.Text("trans_out"), TransIn: row.Text("trans_in"), Amount: row.needFen("amount"),
+			State: row.Need("state"), ID: row.Text("detail_id"),
+			ErrorCode: row.Text("error_code"), ErrorDesc: row.Text("error_desc"),
 		})
 	})
 	return details
@@ -56,7 +56,7 @@ type SettleQueryAnswer struct {
 
 func readSettleQuery(a *Answer) (*SettleQueryAnswer, error) {
 	r := a.reader()
-	return &SettleQueryAnswer{*a, r.text("out_request_no"), r.time("operation_dt"), r.settleDetails("royalty_detail_list")}, r.err()
+	return &SettleQueryAnswer{*a, r.Text("out_request_no"), r.time("operation_dt"), r.settleDetails("royalty_detail_list")}, r.Err()
 }
 
 // OnsettleQueryAnswer tells how much of a trade can still be split, in fen.
@@ -67,7 +67,7 @@ type OnsettleQueryAnswer struct {
 
 func readOnsettleQuery(a *Answer) (*OnsettleQueryAnswer, error) {
 	r := a.reader()
-	return &OnsettleQueryAnswer{*a, r.needFen("unsettled_amount")}, r.err()
+	return &OnsettleQueryAnswer{*a, r.needFen("unsettled_amount")}, r.Err()
 }
 
 // RateAnswer tells how many percent of a trade may be split.
@@ -79,8 +79,8 @@ type RateAnswer struct {
 
 func readRate(a *Answer) (*RateAnswer, error) {
 	r := a.reader()
-	r.need("max_ratio")
-	return &RateAnswer{*a, r.text("user_id"), r.number("max_ratio")}, r.err()
+	r.Need("max_ratio")
+	return &RateAnswer{*a, r.Text("user_id"), r.Number("max_ratio")}, r.Err()
 }
 
 // RelationAnswer is the result of Bind or Unbind.
@@ -91,7 +91,7 @@ type RelationAnswer struct {
 
 func readRelation(a *Answer) (*RelationAnswer, error) {
 	r := a.reader()
-	return &RelationAnswer{*a, r.need("result_code") == "SUCCESS"}, r.err()
+	return &RelationAnswer{*a, r.Need("result_code") == "SUCCESS"}, r.Err()
 }
 
 // RelationsAnswer is a page of bound receivers.
@@ -107,15 +107,15 @@ type RelationsAnswer struct {
 func readRelations(a *Answer) (*RelationsAnswer, error) {
 	r := a.reader()
 	answer := &RelationsAnswer{
-		Answer: *a, Total: r.number("total_record_num"), Pages: r.number("total_page_num"),
-		Page: r.number("current_page_num"), PageSize: r.number("current_page_size"),
+		Answer: *a, Total: r.Number("total_record_num"), Pages: r.Number("total_page_num"),
+		Page: r.Number("current_page_num"), PageSize: r.Number("current_page_size"),
 	}
 	r.rows("receiver_list", func(row *reader) {
 		answer.Receivers = append(answer.Receivers, Receiver{
-			Type: row.text("type"), Account: row.need("account"), Name: row.text("name"), Memo: row.text("memo"),
+			Type: row.Text("type"), Account: row.Need("account"), Name: row.Text("name"), Memo: row.Text("memo"),
 		})
 	})
-	return answer, r.err()
+	return answer, r.Err()
 }
 
 // RefundAnswer is a refund that is done (Alipay sheet 3.2). Amounts are fen.
@@ -131,10 +131,10 @@ type RefundAnswer struct {
 
 func readRefund(a *Answer) (*RefundAnswer, error) {
 	r := a.reader()
-	r.need("fund_change")
+	r.Need("fund_change")
 	return &RefundAnswer{
-		*a, r.need("trade_no"), r.text("out_trade_no"), r.needFen("refund_fee"), r.yes("fund_change"), r.time("gmt_refund_pay"),
-	}, r.err()
+		*a, r.Need("trade_no"), r.Text("out_trade_no"), r.needFen("refund_fee"), r.yes("fund_change"), r.time("gmt_refund_pay"),
+	}, r.Err()
 }
 
 // RefundQueryAnswer is the state of a refund. Amounts are fen, 0 when there is no such refund.
@@ -162,16 +162,16 @@ type RefundRoyalty struct {
 func readRefundQuery(a *Answer) (*RefundQueryAnswer, error) {
 	r := a.reader()
 	answer := &RefundQueryAnswer{
-		Answer: *a, TradeNo: r.text("trade_no"), OutTradeNo: r.text("out_trade_no"), OutRequestNo: r.text("out_request_no"),
-		Total: r.fen("total_amount"), Amount: r.fen("refund_amount"), Done: r.text("refund_status") == "REFUND_SUCCESS",
+		Answer: *a, TradeNo: r.Text("trade_no"), OutTradeNo: r.Text("out_trade_no"), OutRequestNo: r.Text("out_request_no"),
+		Total: r.fen("total_amount"), Amount: r.fen("refund_amount"), Done: r.Text("refund_status") == "REFUND_SUCCESS",
 		RefundedAt: r.time("gmt_refund_pay"),
 	}
 	r.rows("refund_royaltys", func(row *reader) {
 		answer.Royalties = append(answer.Royalties, RefundRoyalty{
-			row.text("royalty_type"), row.text("trans_out"), row.text("trans_in"), row.needFen("refund_amount"), row.text("result_code"),
+			row.Text("royalty_type"), row.Text("trans_out"), row.Text("trans_in"), row.needFen("refund_amount"), row.Text("result_code"),
 		})
 	})
-	return answer, r.err()
+	return answer, r.Err()
 }
 
 // BillAnswer tells where to download a bill: a zip of CSV in GBK.
@@ -182,5 +182,5 @@ type BillAnswer struct {
 
 func readBill(a *Answer) (*BillAnswer, error) {
 	r := a.reader()
-	return &BillAnswer{*a, r.need("bill_download_url")}, r.err()
+	return &BillAnswer{*a, r.Need("bill_download_url")}, r.Err()
 }

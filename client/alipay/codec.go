@@ -1,11 +1,9 @@
 package alipay
 
 import (
-	"errors"
-	"fmt"
-	"net/url"
 	"slices"
-	"strings"
+
+	"paymock/client"
 )
 
 // Field is one parameter: its name and its value, in UTF-8.
@@ -81,16 +79,13 @@ func (f Fields) twice() string {
 // form writes the fields as application/x-www-form-urlencoded text, in their order: the
 // values' bytes as they are.
 func (f Fields) form() string {
-	var b strings.Builder
-	for i, x := range f {
-		if i > 0 {
-			b.WriteByte('&')
+	return client.Form(func(yield func(string, string) bool) {
+		for _, x := range f {
+			if !yield(x.Name, x.Value) {
+				return
+			}
 		}
-		b.WriteString(url.QueryEscape(x.Name))
-		b.WriteByte('=')
-		b.WriteString(url.QueryEscape(x.Value))
-	}
-	return b.String()
+	})
 }
 
 // parseForm reads form or query text. Values are the bytes that were sent, in whatever
@@ -98,17 +93,9 @@ func (f Fields) form() string {
 // skipped.
 func parseForm(text string) (Fields, error) {
 	var fields Fields
-	for piece := range strings.SplitSeq(text, "&") {
-		if piece == "" {
-			continue
-		}
-		name, value, _ := strings.Cut(piece, "=")
-		name, err1 := url.QueryUnescape(name)
-		value, err2 := url.QueryUnescape(value)
-		if err := errors.Join(err1, err2); err != nil {
-			return nil, fmt.Errorf("form field %q: %w", piece, err)
-		}
-		fields = append(fields, Field{name, value})
+	err := client.ParseForm(text, func(name, value string) { fields = append(fields, Field{name, value}) })
+	if err != nil {
+		return nil, err
 	}
 	return fields, nil
 }

@@ -38,15 +38,15 @@ func (t TradeNotice) Refund() bool { return !t.RefundedAt.IsZero() || t.Refunded
 // Trade reads a notification about a trade. It needs app_id, trade_no, out_trade_no,
 // trade_status and total_amount, and returns ErrIncomplete without them.
 func (n *Notice) Trade() (TradeNotice, error) {
-	r := &reader{lookup: n.Fields.Lookup}
+	r := newReader(n.Fields.Lookup)
 	t := TradeNotice{
-		NotifyID: r.text("notify_id"), NotifyTime: r.time("notify_time"), AppID: r.need("app_id"),
-		TradeNo: r.need("trade_no"), OutTradeNo: r.need("out_trade_no"), Status: Status(r.need("trade_status")),
-		BuyerID: either(r.text("buyer_id"), r.text("buyer_open_id")), SellerID: r.text("seller_id"),
-		Total: r.needFen("total_amount"), Receipt: r.fen("receipt_amount"), Subject: r.text("subject"),
+		NotifyID: r.Text("notify_id"), NotifyTime: r.time("notify_time"), AppID: r.Need("app_id"),
+		TradeNo: r.Need("trade_no"), OutTradeNo: r.Need("out_trade_no"), Status: Status(r.Need("trade_status")),
+		BuyerID: either(r.Text("buyer_id"), r.Text("buyer_open_id")), SellerID: r.Text("seller_id"),
+		Total: r.needFen("total_amount"), Receipt: r.fen("receipt_amount"), Subject: r.Text("subject"),
 		CreatedAt: r.time("gmt_create"), PaidAt: r.time("gmt_payment"), ClosedAt: r.time("gmt_close"),
-		Passback: r.text("passback_params"),
-		RefundNo: r.text("out_biz_no"), Refunded: r.fen("refund_fee"), RefundedAt: r.time("gmt_refund"),
+		Passback: r.Text("passback_params"),
+		RefundNo: r.Text("out_biz_no"), Refunded: r.fen("refund_fee"), RefundedAt: r.time("gmt_refund"),
 	}
 	return t, n.finish(KindTrade, r)
 }
@@ -76,27 +76,29 @@ const (
 // Settle reads a message about a split. It needs app_id, trade_no and settle_no, and returns
 // ErrIncomplete without them.
 func (n *Notice) Settle() (SettleNotice, error) {
-	r := &reader{lookup: n.Fields.Lookup}
-	s := SettleNotice{NotifyID: r.text("notify_id"), At: r.time("utc_timestamp"), AppID: r.need("app_id")}
+	r := newReader(n.Fields.Lookup)
+	s := SettleNotice{NotifyID: r.Text("notify_id"), At: r.time("utc_timestamp"), AppID: r.Need("app_id")}
 	content, err := parseJSON(n.Fields.Get("biz_content"))
 	if err != nil || !content.is('{') {
-		r.fail("biz_content is not a JSON object")
+		r.Fail("biz_content is not a JSON object")
 	}
-	b := &reader{lookup: content.lookup}
-	s.MsgType, s.OutRequestNo = b.text("msg_type"), b.text("out_request_no")
-	s.TradeNo, s.SettleNo = b.need("trade_no"), b.need("settle_no")
+	b := newReader(content.lookup)
+	s.MsgType, s.OutRequestNo = b.Text("msg_type"), b.Text("out_request_no")
+	s.TradeNo, s.SettleNo = b.Need("trade_no"), b.Need("settle_no")
 	s.OperationAt, s.FinishedAt = b.time("operation_dt"), b.time("operation_finish_dt")
 	s.Released, s.Details = b.fen("royalty_finish_amount"), b.settleDetails("royalty_detail_list")
-	r.errs = append(r.errs, b.errs...)
+	if err := b.Err(); err != nil {
+		r.Fail("%w", err)
+	}
 	return s, n.finish(KindSettle, r)
 }
 
 // finish turns what a reader found wrong into ErrIncomplete, naming the kind.
 func (n *Notice) finish(kind Kind, r *reader) error {
 	if n.Kind != kind {
-		r.fail("it is a %s notification", n.Kind)
+		r.Fail("it is a %s notification", n.Kind)
 	}
-	if err := r.err(); err != nil {
+	if err := r.Err(); err != nil {
 		return fmt.Errorf("%w: %s: %w", ErrIncomplete, kind, err)
 	}
 	return nil

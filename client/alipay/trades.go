@@ -45,18 +45,18 @@ type Split struct {
 func readQuery(a *Answer) (*QueryAnswer, error) {
 	r := a.reader()
 	answer := &QueryAnswer{
-		Answer: *a, TradeNo: r.need("trade_no"), OutTradeNo: r.text("out_trade_no"), Status: Status(r.need("trade_status")),
+		Answer: *a, TradeNo: r.Need("trade_no"), OutTradeNo: r.Text("out_trade_no"), Status: Status(r.Need("trade_status")),
 		Total: r.needFen("total_amount"), Receipt: r.fen("receipt_amount"), BuyerPaid: r.fen("buyer_pay_amount"),
-		Buyer: either(r.text("buyer_user_id"), r.text("buyer_open_id")), PaidAt: r.time("send_pay_date"),
+		Buyer: either(r.Text("buyer_user_id"), r.Text("buyer_open_id")), PaidAt: r.time("send_pay_date"),
 		Unsettled: r.fen("trade_settle_info.trade_unsettled_amount"),
 	}
 	r.rows("trade_settle_info.trade_settle_detail_list", func(row *reader) {
 		answer.Splits = append(answer.Splits, Split{
-			row.need("operation_type"), row.text("operation_serial_no"), row.time("operation_dt"),
-			row.text("trans_out"), row.text("trans_in"), row.needFen("amount"),
+			row.Need("operation_type"), row.Text("operation_serial_no"), row.time("operation_dt"),
+			row.Text("trans_out"), row.Text("trans_in"), row.needFen("amount"),
 		})
 	})
-	return answer, r.err()
+	return answer, r.Err()
 }
 
 // CreateAnswer is a trade that waits for its buyer.
@@ -68,7 +68,7 @@ type CreateAnswer struct {
 
 func readCreate(a *Answer) (*CreateAnswer, error) {
 	r := a.reader()
-	return &CreateAnswer{*a, r.need("trade_no"), r.text("out_trade_no")}, r.err()
+	return &CreateAnswer{*a, r.Need("trade_no"), r.Text("out_trade_no")}, r.Err()
 }
 
 // PayAnswer is a charge, done unless Pending. Amounts are fen.
@@ -84,8 +84,8 @@ type PayAnswer struct {
 func readPay(a *Answer) (*PayAnswer, error) {
 	r := a.reader()
 	return &PayAnswer{
-		*a, r.need("trade_no"), r.text("out_trade_no"), r.fen("total_amount"), r.fen("receipt_amount"), r.time("gmt_payment"),
-	}, r.err()
+		*a, r.Need("trade_no"), r.Text("out_trade_no"), r.fen("total_amount"), r.fen("receipt_amount"), r.time("gmt_payment"),
+	}, r.Err()
 }
 
 // PrecreateAnswer is a code to show to the buyer.
@@ -97,7 +97,7 @@ type PrecreateAnswer struct {
 
 func readPrecreate(a *Answer) (*PrecreateAnswer, error) {
 	r := a.reader()
-	return &PrecreateAnswer{*a, r.text("out_trade_no"), r.need("qr_code")}, r.err()
+	return &PrecreateAnswer{*a, r.Text("out_trade_no"), r.Need("qr_code")}, r.Err()
 }
 
 // CloseAnswer is a trade that was closed.
@@ -109,7 +109,7 @@ type CloseAnswer struct {
 
 func readClose(a *Answer) (*CloseAnswer, error) {
 	r := a.reader()
-	return &CloseAnswer{*a, r.text("trade_no"), r.text("out_trade_no")}, r.err()
+	return &CloseAnswer{*a, r.Text("trade_no"), r.Text("out_trade_no")}, r.Err()
 }
 
 // CancelAnswer is what a cancel did.
@@ -123,5 +123,5 @@ type CancelAnswer struct {
 
 func readCancel(a *Answer) (*CancelAnswer, error) {
 	r := a.reader()
-	return &CancelAnswer{*a, r.text("trade_no"), r.text("out_trade_no"), r.yes("retry_flag"), r.text("action")}, r.err()
+	return &CancelAnswer{*a, r.Text("trade_no"), r.Text("out_trade_no"), r.yes("retry_flag"), r.Text("action")}, r.Err()
 }

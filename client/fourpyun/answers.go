@@ -51,10 +51,10 @@ func readAnswer(ex *client.Exchange) (*Answer, error) {
 	if a.root, err = parseJSON(ex.Response.Body); err != nil {
 		return nil, ex.Unknown(client.ReasonUnreadable, fmt.Errorf("status %d: %w", ex.Response.Status, err))
 	}
-	r := reader{lookup: a.root.lookup}
-	a.Code, a.Message, a.Hint = r.need("code"), r.text("message"), r.text("hint")
-	a.Seqno, a.DataNode = r.text("seqno"), r.text("data_node")
-	if err := r.err(); err != nil {
+	r := newReader(a.root.lookup)
+	a.Code, a.Message, a.Hint = r.Need("code"), r.Text("message"), r.Text("hint")
+	a.Seqno, a.DataNode = r.Text("seqno"), r.Text("data_node")
+	if err := r.Err(); err != nil {
 		return nil, ex.Unknown(client.ReasonUnreadable, fmt.Errorf("status %d: %w", ex.Response.Status, err))
 	}
 	if !agrees(a.Code) {
@@ -67,7 +67,7 @@ func readAnswer(ex *client.Exchange) (*Answer, error) {
 	return a, nil
 }
 
-func (a *Answer) reader() *reader { return &reader{lookup: a.Field} }
+func (a *Answer) reader() *reader { return newReader(a.Field) }
 
 // PrepareAnswer is where the payer pays. PaySerial is in no printed answer, though settle's
 // page says it is returned (4pyun sheet 9).
@@ -80,7 +80,7 @@ type PrepareAnswer struct {
 
 func readPrepare(a *Answer) (*PrepareAnswer, error) {
 	r := a.reader()
-	return &PrepareAnswer{*a, r.text("pay_id"), r.text("pay_url"), r.text("pay_serial")}, r.err()
+	return &PrepareAnswer{*a, r.Text("pay_id"), r.Text("pay_url"), r.Text("pay_serial")}, r.Err()
 }
 
 // CreateAnswer is a charge. Trade is empty for a scan; for a native payment it is the JSON
@@ -93,7 +93,7 @@ type CreateAnswer struct {
 
 func readCreate(a *Answer) (*CreateAnswer, error) {
 	r := a.reader()
-	return &CreateAnswer{*a, r.need("pay_serial"), r.text("trade")}, r.err()
+	return &CreateAnswer{*a, r.Need("pay_serial"), r.Text("trade")}, r.Err()
 }
 
 // SettleAnswer has no fields of its own (4pyun sheet 4).
@@ -141,23 +141,23 @@ func readQuery(a *Answer) (*QueryAnswer, error) {
 	r := a.reader()
 	q := &QueryAnswer{
 		Answer:    *a,
-		Merchant:  r.text("merchant"),
-		PayOrder:  r.text("pay_order"),
-		PaySerial: r.text("pay_serial"),
-		Channel:   r.text("channel"),
-		Value:     r.needNumber("value"),
-		Status:    Status(r.needNumber("status")),
+		Merchant:  r.Text("merchant"),
+		PayOrder:  r.Text("pay_order"),
+		PaySerial: r.Text("pay_serial"),
+		Channel:   r.Text("channel"),
+		Value:     r.NeedNumber("value"),
+		Status:    Status(r.NeedNumber("status")),
 		TradeTime: r.time("trade_time"),
-		Payer:     r.text("payer"),
+		Payer:     r.Text("payer"),
 	}
 	r.list("refund_list", func(row *reader) {
 		q.Refunds = append(q.Refunds, Refund{
-			Type: row.number("type"), RefundOrder: row.text("refund_order"), RefundSerial: row.text("refund_serial"),
-			Value: row.needNumber("value"), Process: row.number("process"),
-			Reason: row.text("reason"), RefundTime: row.time("refund_time"),
+			Type: row.Number("type"), RefundOrder: row.Text("refund_order"), RefundSerial: row.Text("refund_serial"),
+			Value: row.NeedNumber("value"), Process: row.Number("process"),
+			Reason: row.Text("reason"), RefundTime: row.time("refund_time"),
 		})
 	})
-	return q, r.err()
+	return q, r.Err()
 }
 
 // RefundAnswer is a refund that was done (4pyun sheet 5.4).
@@ -171,7 +171,7 @@ type RefundAnswer struct {
 
 func readRefund(a *Answer) (*RefundAnswer, error) {
 	r := a.reader()
-	return &RefundAnswer{*a, r.text("pay_serial"), r.text("refund_order"), r.text("refund_serial"), r.time("refund_time")}, r.err()
+	return &RefundAnswer{*a, r.Text("pay_serial"), r.Text("refund_order"), r.Text("refund_serial"), r.time("refund_time")}, r.Err()
 }
 
 // RefundQueryAnswer is the state of a refund (4pyun sheet 5.5). Value is fen.
@@ -196,18 +196,18 @@ func readRefundQuery(a *Answer) (*RefundQueryAnswer, error) {
 	r := a.reader()
 	return &RefundQueryAnswer{
 		Answer:       *a,
-		Merchant:     r.text("merchant"),
-		Order:        r.text("order"),
-		RefundOrder:  r.text("refund_order"),
-		RefundSerial: r.text("refund_serial"),
-		PaySerial:    r.text("pay_serial"),
-		Value:        r.needNumber("value"),
-		Process:      r.needNumber("process"),
-		Reason:       r.text("reason"),
-		ReceiptURL:   r.text("receipt_url"),
+		Merchant:     r.Text("merchant"),
+		Order:        r.Text("order"),
+		RefundOrder:  r.Text("refund_order"),
+		RefundSerial: r.Text("refund_serial"),
+		PaySerial:    r.Text("pay_serial"),
+		Value:        r.NeedNumber("value"),
+		Process:      r.NeedNumber("process"),
+		Reason:       r.Text("reason"),
+		ReceiptURL:   r.Text("receipt_url"),
 		CreateTime:   r.time("create_time"),
 		RefundTime:   r.time("refund_time"),
-		OperatorID:   r.text("operator_id"),
-		OperatorName: r.text("operator_name"),
-	}, r.err()
+		OperatorID:   r.Text("operator_id"),
+		OperatorName: r.Text("operator_name"),
+	}, r.Err()
 }

@@ -1,12 +1,10 @@
 package fourpyun
 
 import (
-	"errors"
-	"fmt"
-	"net/url"
 	"slices"
 	"strconv"
-	"strings"
+
+	"paymock/client"
 )
 
 // Field is one name and its decoded value.
@@ -54,16 +52,13 @@ func (f Fields) Without(names ...string) Fields {
 
 // Form writes the fields as application/x-www-form-urlencoded text in UTF-8, in their order.
 func (f Fields) Form() string {
-	var b strings.Builder
-	for i, x := range f {
-		if i > 0 {
-			b.WriteByte('&')
+	return client.Form(func(yield func(string, string) bool) {
+		for _, x := range f {
+			if !yield(x.Name, x.Value) {
+				return
+			}
 		}
-		b.WriteString(url.QueryEscape(x.Name))
-		b.WriteByte('=')
-		b.WriteString(url.QueryEscape(x.Value))
-	}
-	return b.String()
+	})
 }
 
 // JSON writes the fields as one compact JSON object of strings, in their order.
@@ -84,17 +79,9 @@ func (f Fields) JSON() []byte {
 // pieces between two "&" are skipped.
 func ParseForm(text string) (Fields, error) {
 	var fields Fields
-	for piece := range strings.SplitSeq(text, "&") {
-		if piece == "" {
-			continue
-		}
-		name, value, _ := strings.Cut(piece, "=")
-		name, err1 := url.QueryUnescape(name)
-		value, err2 := url.QueryUnescape(value)
-		if err := errors.Join(err1, err2); err != nil {
-			return nil, fmt.Errorf("form field %q: %w", piece, err)
-		}
-		fields = append(fields, Field{name, value})
+	err := client.ParseForm(text, func(name, value string) { fields = append(fields, Field{name, value}) })
+	if err != nil {
+		return nil, err
 	}
 	return fields, nil
 }

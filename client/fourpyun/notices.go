@@ -35,19 +35,19 @@ type PaymentNotice struct {
 func (n *Notice) Payment() (PaymentNotice, error) {
 	r := n.reader()
 	p := PaymentNotice{
-		AppID:       r.need("app_id"),
-		Merchant:    r.need("merchant"),
-		PayOrder:    r.need("pay_order"),
-		PaySerial:   r.need("pay_serial"),
-		TradeNo:     r.text("trade_no"),
-		Channel:     r.text("channel"),
-		Value:       r.needNumber("value"),
-		Fee:         r.number("fee"),
-		Status:      Status(r.needNumber("status")),
+		AppID:       r.Need("app_id"),
+		Merchant:    r.Need("merchant"),
+		PayOrder:    r.Need("pay_order"),
+		PaySerial:   r.Need("pay_serial"),
+		TradeNo:     r.Text("trade_no"),
+		Channel:     r.Text("channel"),
+		Value:       r.NeedNumber("value"),
+		Fee:         r.Number("fee"),
+		Status:      Status(r.NeedNumber("status")),
 		TradeTime:   r.time("trade_time"),
-		PayMode:     r.text("pay_mode"),
-		PayModeDesc: r.text("pay_mode_desc"),
-		Payer:       r.text("payer"),
+		PayMode:     r.Text("pay_mode"),
+		PayModeDesc: r.Text("pay_mode_desc"),
+		Payer:       r.Text("payer"),
 	}
 	return p, n.finish(KindNotify, r)
 }
@@ -85,38 +85,38 @@ type ShardingItem struct {
 func (n *Notice) Sharding() (ShardingNotice, error) {
 	r := n.reader()
 	s := ShardingNotice{
-		AppID:         r.need("app_id"),
+		AppID:         r.Need("app_id"),
 		Merchant:      r.party("merchant"),
 		Partner:       r.party("partner"),
-		TradeScene:    r.text("trade_scene"),
-		TradeNo:       r.need("trade_no"),
-		ShardingType:  r.needNumber("sharding_type"),
-		TradeType:     r.needNumber("trade_type"),
-		Status:        r.needNumber("status"),
-		ShardingValue: r.needNumber("sharding_value"),
-		TradeValue:    r.needNumber("trade_value"),
-		RuleValue:     r.number("rule_value"),
+		TradeScene:    r.Text("trade_scene"),
+		TradeNo:       r.Need("trade_no"),
+		ShardingType:  r.NeedNumber("sharding_type"),
+		TradeType:     r.NeedNumber("trade_type"),
+		Status:        r.NeedNumber("status"),
+		ShardingValue: r.NeedNumber("sharding_value"),
+		TradeValue:    r.NeedNumber("trade_value"),
+		RuleValue:     r.Number("rule_value"),
 		TradeTime:     r.time("trade_time"),
 	}
 	r.list("trade_item", func(row *reader) {
-		s.Items = append(s.Items, ShardingItem{Key: row.need("key"), Rate: row.number("rate"), Value: row.needNumber("value")})
+		s.Items = append(s.Items, ShardingItem{Key: row.Need("key"), Rate: row.Number("rate"), Value: row.NeedNumber("value")})
 	})
 	return s, n.finish(KindSharding, r)
 }
 
 // party reads a field whose text is a JSON object with code and name.
 func (r *reader) party(name string) Party {
-	text := r.need(name)
+	text := r.Need(name)
 	if text == "" {
 		return Party{}
 	}
 	object, err := parseJSON([]byte(text))
 	if err != nil || object.kind != kindObject {
-		r.fail("%s is not a JSON object", name)
+		r.Fail("%s is not a JSON object", name)
 		return Party{}
 	}
-	sub := &reader{lookup: object.lookup}
-	return Party{Code: sub.text("code"), Name: sub.text("name")}
+	sub := newReader(object.lookup)
+	return Party{Code: sub.Text("code"), Name: sub.Text("name")}
 }
 
 // SettlementNotice is one settlement record (4pyun sheet 5.8, api/settlement-sync).
@@ -154,25 +154,25 @@ type SettledTrade struct {
 func (n *Notice) Settlement() (SettlementNotice, error) {
 	r := n.reader()
 	s := SettlementNotice{
-		AppID:          r.need("app_id"),
-		Merchant:       r.need("merchant"),
-		Serial:         r.need("serial"),
-		Subject:        r.text("subject"),
+		AppID:          r.Need("app_id"),
+		Merchant:       r.Need("merchant"),
+		Serial:         r.Need("serial"),
+		Subject:        r.Text("subject"),
 		CreateTime:     r.time("create_time"),
 		StartTime:      r.time("start_time"),
 		EndTime:        r.time("end_time"),
-		TradeCount:     r.number("trade_count"),
-		TotalValue:     r.needNumber("total_value"),
-		SettleValue:    r.needNumber("settle_value"),
-		ServiceValue:   r.needNumber("service_value"),
-		Status:         r.needNumber("status"),
-		Type:           r.needNumber("type"),
-		TransferStatus: r.needNumber("transfer_status"),
+		TradeCount:     r.Number("trade_count"),
+		TotalValue:     r.NeedNumber("total_value"),
+		SettleValue:    r.NeedNumber("settle_value"),
+		ServiceValue:   r.NeedNumber("service_value"),
+		Status:         r.NeedNumber("status"),
+		Type:           r.NeedNumber("type"),
+		TransferStatus: r.NeedNumber("transfer_status"),
 	}
 	r.list("trade_list", func(row *reader) {
 		s.Trades = append(s.Trades, SettledTrade{
-			PaySerial: row.need("pay_serial"), PayOrder: row.text("pay_order"),
-			Value: row.needNumber("value"), Fee: row.number("fee"), RefundValue: row.number("refund_value"),
+			PaySerial: row.Need("pay_serial"), PayOrder: row.Text("pay_order"),
+			Value: row.NeedNumber("value"), Fee: row.Number("fee"), RefundValue: row.Number("refund_value"),
 		})
 	})
 	return s, n.finish(KindSettlement, r)

@@ -161,14 +161,14 @@ func (n *Notice) Identity() string {
 	return canonical(n.Fields.Without("timestamp"), emptyDropped)
 }
 
-func (n *Notice) reader() *reader { return &reader{lookup: n.Fields.Lookup} }
+func (n *Notice) reader() *reader { return newReader(n.Fields.Lookup) }
 
 // finish turns what a reader found wrong into ErrIncomplete, naming the kind.
 func (n *Notice) finish(kind Kind, r *reader) error {
 	if n.Kind != kind {
-		r.fail("it is a %s notice", n.Kind)
+		r.Fail("it is a %s notice", n.Kind)
 	}
-	if err := r.err(); err != nil {
+	if err := r.Err(); err != nil {
 		return fmt.Errorf("%w: %s: %w", ErrIncomplete, kind, err)
 	}
 	return nil

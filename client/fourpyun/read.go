@@ -1,94 +1,52 @@
 package fourpyun
 
 import (
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 	"time"
+
+	"paymock/client"
 )
 
 // reader turns a message's texts into typed values and remembers everything that doesn't
 // fit. The platform's tables and samples disagree on which values are numbers and which
 // are strings (4pyun sheet 5.3, 8), so both are read alike.
-type reader struct {
-	lookup func(name string) (string, bool)
-	errs   []error
-}
+type reader struct{ client.Reader }
 
-func (r *reader) fail(format string, args ...any) {
-	r.errs = append(r.errs, fmt.Errorf(format, args...))
-}
-
-func (r *reader) err() error { return errors.Join(r.errs...) }
-
-// text returns an optional field.
-func (r *reader) text(name string) string {
-	value, _ := r.lookup(name)
-	return value
-}
-
-// need returns a field that must be there and not be empty.
-func (r *reader) need(name string) string {
-	value := r.text(name)
-	if value == "" {
-		r.fail("%s is missing", name)
-	}
-	return value
-}
-
-// number returns an optional integer; missing and empty are 0.
-func (r *reader) number(name string) int64 {
-	value := r.text(name)
-	if value == "" {
-		return 0
-	}
-	n, err := strconv.ParseInt(value, 10, 64)
-	if err != nil {
-		r.fail("%s is %q, want an integer", name, value)
-	}
-	return n
-}
-
-// needNumber returns an integer that must be there.
-func (r *reader) needNumber(name string) int64 {
-	if r.need(name) == "" {
-		return 0
-	}
-	return r.number(name)
+func newReader(lookup func(name string) (string, bool)) *reader {
+	return &reader{client.Reader{Lookup: lookup}}
 }
 
 // time returns an optional time; missing and empty are the zero time.
 func (r *reader) time(name string) time.Time {
-	value := r.text(name)
+	value := r.Text(name)
 	if value == "" {
 		return time.Time{}
 	}
 	t, err := ParseTime(value)
 	if err != nil {
-		r.fail("%s: %v", name, err)
+		r.Fail("%s: %v", name, err)
 	}
 	return t
 }
 
 // list reads a field whose text is a JSON list of objects; missing and empty are no rows.
 func (r *reader) list(name string, row func(*reader)) {
-	value := r.text(name)
+	value := r.Text(name)
 	if value == "" {
 		return
 	}
 	list, err := parseJSON([]byte(value))
 	if err != nil || list.kind != kindList {
-		r.fail("%s is not a JSON list", name)
+		r.Fail("%s is not a JSON list", name)
 		return
 	}
-	for i, item := range list.items {
-		sub := &reader{lookup: item.lookup}
+	r.Rows(name, len(list.items), func(i int) error {
+		sub := newReader(list.items[i].lookup)
 		row(sub)
-		if err := sub.err(); err != nil {
-			r.fail("%s.%d: %w", name, i, err)
-		}
-	}
+		return sub.Err()
+	})
 }
 
 // lookup returns a member's text; of anything but an object there is none.

@@ -179,29 +179,29 @@ func parseAnswer(ex *client.Exchange) (*Answer, error) {
 
 // fill reads what all answers have, and makes sure that this one belongs to its request.
 func (a *Answer) fill() error {
-	h := &reader{lookup: func(name string) (string, bool) { return lookup(a.header, name) }}
-	a.StatusCode, a.StatusDesc = h.need("StatusCode"), h.text("StatusDesc")
-	a.Method, a.ServiceType, a.MchID = h.text("Method"), h.text("ServiceType"), h.text("MchId")
+	h := newReader(func(name string) (string, bool) { return lookup(a.header, name) })
+	a.StatusCode, a.StatusDesc = h.Need("StatusCode"), h.Text("StatusDesc")
+	a.Method, a.ServiceType, a.MchID = h.Text("Method"), h.Text("ServiceType"), h.Text("MchId")
 	a.ResponseTime = h.time("ResponseTime")
 	d := a.reader()
-	a.ErrorCode, a.TXNResult, a.Retry = d.text("ErrorCode"), d.text("TXNResult"), int(d.number("Retry"))
+	a.ErrorCode, a.TXNResult, a.Retry = d.Text("ErrorCode"), d.Text("TXNResult"), int(d.Number("Retry"))
 	if a.ServiceType != "" && a.sent.title != "" && a.ServiceType != a.sent.title {
-		h.fail("ServiceType is %q, the answer to another request than %q", a.ServiceType, a.sent.title)
+		h.Fail("ServiceType is %q, the answer to another request than %q", a.ServiceType, a.sent.title)
 	}
 	if a.MchID != "" && a.sent.mchID != "" && a.MchID != a.sent.mchID {
-		h.fail("MchId is %q, the answer to another merchant than %q", a.MchID, a.sent.mchID)
+		h.Fail("MchId is %q, the answer to another merchant than %q", a.MchID, a.sent.mchID)
 	}
 	if a.StatusCode == StatusSuccess && a.ErrorCode == "" && a.sent.needsErrorCode() {
-		d.fail("ErrorCode is missing, so %s says nothing", StatusSuccess)
+		d.Fail("ErrorCode is missing, so %s says nothing", StatusSuccess)
 	}
 	if a.ErrorCode == ErrorSuccess && a.TXNResult != "" && a.TXNResult != "Success" {
-		d.fail("ErrorCode is %s and TXNResult %q", a.ErrorCode, a.TXNResult)
+		d.Fail("ErrorCode is %s and TXNResult %q", a.ErrorCode, a.TXNResult)
 	}
-	return errors.Join(h.err(), d.err())
+	return errors.Join(h.Err(), d.Err())
 }
 
 func (a *Answer) reader() *reader {
-	return &reader{lookup: func(name string) (string, bool) { return lookup(a.data, name) }}
+	return newReader(func(name string) (string, bool) { return lookup(a.data, name) })
 }
 
 func lookup(object json.RawMessage, path string) (string, bool) {

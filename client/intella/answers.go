@@ -14,7 +14,7 @@ type SignOnAnswer struct {
 
 func readSignOn(a *Answer) (*SignOnAnswer, error) {
 	r := a.reader()
-	return &SignOnAnswer{*a, r.text("DeviceID"), r.text("NewDeviceID"), r.text("DongleDeviceID"), r.text("NewAESKey")}, r.err()
+	return &SignOnAnswer{*a, r.Text("DeviceID"), r.Text("NewDeviceID"), r.Text("DongleDeviceID"), r.Text("NewAESKey")}, r.Err()
 }
 
 // DeviceAnswer lists the merchant's readers (intella sheet 2.2).
@@ -31,10 +31,10 @@ func readDevices(a *Answer) (*DeviceAnswer, error) {
 	d := &DeviceAnswer{Answer: *a}
 	r.list("DeviceList", func(row *reader) {
 		d.Devices = append(d.Devices, Device{
-			row.text("type"), row.need("ownerDeviceId"), row.text("batchNumber"), row.text("ezcDongleId"), row.text("aesKey"),
+			row.Text("type"), row.Need("ownerDeviceId"), row.Text("batchNumber"), row.Text("ezcDongleId"), row.Text("aesKey"),
 		})
 	})
-	return d, r.err()
+	return d, r.Err()
 }
 
 // IDAnswer names the card on a reader by its inner number (intella sheet 2.4).
@@ -45,7 +45,7 @@ type IDAnswer struct {
 
 func readID(a *Answer) (*IDAnswer, error) {
 	r := a.reader()
-	return &IDAnswer{*a, r.need("EZCardID")}, r.err()
+	return &IDAnswer{*a, r.Need("EZCardID")}, r.Err()
 }
 
 // BalanceAnswer is what a card holds (intella sheet 2.5). Balance is dollars.
@@ -59,7 +59,7 @@ type BalanceAnswer struct {
 
 func readBalance(a *Answer) (*BalanceAnswer, error) {
 	r := a.reader()
-	return &BalanceAnswer{*a, r.need("EZCardID"), r.text("CardNumberForPrint"), r.needNumber("Balance"), r.text("ExpiryDate")}, r.err()
+	return &BalanceAnswer{*a, r.Need("EZCardID"), r.Text("CardNumberForPrint"), r.NeedNumber("Balance"), r.Text("ExpiryDate")}, r.Err()
 }
 
 // Receipt is a payment or refund that was done (intella sheet 2.6, 2.7, easycard-printout).
@@ -86,26 +86,26 @@ type Receipt struct {
 func readReceipt(a *Answer) (*Receipt, error) {
 	r := a.reader()
 	out := &Receipt{
-		Answer: *a, CardID: r.need("EZCardID"), CardNumberForPrint: r.text("CardNumberForPrint"),
-		Amount: r.needNumber("Amount"), Balance: r.needNumber("Balance"), Before: r.number("BeforeTXNBalance"),
-		OrderID: r.text("OrderId"), RRNumber: r.text("RRNumber"), TXNType: r.text("TXNType"),
-		TerminalTXNNumber: r.text("TerminalTXNNumber"), HostSerialNumber: r.text("HostSerialNumber"),
-		DongleDeviceID: r.text("DongleDeviceID"), DeviceNumber: r.text("DeviceNumber"), BatchNumber: r.text("request.BatchNumber"),
+		Answer: *a, CardID: r.Need("EZCardID"), CardNumberForPrint: r.Text("CardNumberForPrint"),
+		Amount: r.NeedNumber("Amount"), Balance: r.NeedNumber("Balance"), Before: r.Number("BeforeTXNBalance"),
+		OrderID: r.Text("OrderId"), RRNumber: r.Text("RRNumber"), TXNType: r.Text("TXNType"),
+		TerminalTXNNumber: r.Text("TerminalTXNNumber"), HostSerialNumber: r.Text("HostSerialNumber"),
+		DongleDeviceID: r.Text("DongleDeviceID"), DeviceNumber: r.Text("DeviceNumber"), BatchNumber: r.Text("request.BatchNumber"),
 	}
-	if r.text("AutoTopUpAmount") != "No" { // a point of sale in production guards against it (intella sheet 2.6)
-		out.AutoTopUp = r.number("AutoTopUpAmount")
+	if r.Text("AutoTopUpAmount") != "No" { // a point of sale in production guards against it (intella sheet 2.6)
+		out.AutoTopUp = r.Number("AutoTopUpAmount")
 	}
-	if date, clock := r.text("Date"), r.text("Time"); date+clock != "" {
+	if date, clock := r.Text("Date"), r.Text("Time"); date+clock != "" {
 		at, err := time.ParseInLocation(timeLayout, date+clock, taipei)
 		if err != nil {
-			r.fail("Date and Time are %q and %q, want yyyyMMdd and HHmmss", date, clock)
+			r.Fail("Date and Time are %q and %q, want yyyyMMdd and HHmmss", date, clock)
 		}
 		out.At = at
 	}
 	if asked := a.sent.data.Get("Amount"); asked != "" && asked != decimal(out.Amount) {
-		r.fail("Amount is %d, asked was %s", out.Amount, asked)
+		r.Fail("Amount is %d, asked was %s", out.Amount, asked)
 	}
-	return out, r.err()
+	return out, r.Err()
 }
 
 // Total counts one kind of transaction; Amount is dollars.
@@ -128,11 +128,11 @@ type SettlementAnswer struct {
 func readSettlement(a *Answer) (*SettlementAnswer, error) {
 	r := a.reader()
 	total := func(kind string) Total {
-		return Total{r.needNumber("Tx" + kind + "Amount"), r.needNumber("Tx" + kind + "Count")}
+		return Total{r.NeedNumber("Tx" + kind + "Amount"), r.NeedNumber("Tx" + kind + "Count")}
 	}
 	return &SettlementAnswer{
-		Answer: *a, TerminalID: r.text("TerminalID"), SettlementStatus: r.text("SettlementStatus"),
+		Answer: *a, TerminalID: r.Text("TerminalID"), SettlementStatus: r.Text("SettlementStatus"),
 		Reserve: total("Reserve"), Trade: total("Trade"), Refund: total("Refund"), Cancel: total("Cancel"),
-		TerminalTXNNumber: r.text("TerminalTXNNumber"), HostSerialNumber: r.text("HostSerialNumber"),
-	}, r.err()
+		TerminalTXNNumber: r.Text("TerminalTXNNumber"), HostSerialNumber: r.Text("HostSerialNumber"),
+	}, r.Err()
 }

@@ -111,17 +111,17 @@ type Payment struct {
 
 // Payment reads the notification. The error is ErrIncomplete.
 func (n *Notice) Payment() (Payment, error) {
-	r := &reader{lookup: n.Fields.Lookup}
+	r := newReader(n.Fields.Lookup)
 	p := Payment{
-		MchID: r.need("MchId"), Result: Result(r.need("Result")), StoreOrderNo: r.need("StoreOrderNo"),
-		MethodName: r.text("MethodName"), Detail: r.text("Detail"),
+		MchID: r.Need("MchId"), Result: Result(r.Need("Result")), StoreOrderNo: r.Need("StoreOrderNo"),
+		MethodName: r.Text("MethodName"), Detail: r.Text("Detail"),
 	}
-	fee, err := strconv.ParseInt(r.need("TotalFee"), 10, 64)
+	fee, err := strconv.ParseInt(r.Need("TotalFee"), 10, 64)
 	if err != nil || fee < 0 {
-		r.fail("TotalFee is %q, want whole dollars", n.Fields.Get("TotalFee"))
+		r.Fail("TotalFee is %q, want whole dollars", n.Fields.Get("TotalFee"))
 	}
 	p.TotalFee = fee
-	if err := r.err(); err != nil {
+	if err := r.Err(); err != nil {
 		return p, fmt.Errorf("%w: %w", ErrIncomplete, err)
 	}
 	return p, nil

@@ -55,13 +55,13 @@ func (c *Client) NextRetry(err error) (Message, bool) {
 		{"DeviceId", "request.DeviceID"}, {"Amount", "request.Amount"}, {"StoreOrderNo", "OrderId"},
 	} {
 		mine := a.sent.data.Get(m.name)
-		if said := r.text(m.from); said != "" && said != mine {
+		if said := r.Text(m.from); said != "" && said != mine {
 			return Message{}, false
 		}
 		data = keep(data, m.name, mine)
 	}
 	for _, name := range []string{"TerminalTXNNumber", "HostSerialNumber"} {
-		data = keep(data, name, r.text("request."+name))
+		data = keep(data, name, r.Text("request."+name))
 	}
 	data = keep(data, "RefundKey", a.sent.data.Get("RefundKey"))
 	if _, money := data.Lookup("Amount"); money && data.Get("TerminalTXNNumber") == "" {

@@ -188,7 +188,7 @@ type OLPayAnswer struct {
 
 func readOLPay(a *Answer) (*OLPayAnswer, error) {
 	r := a.reader()
-	return &OLPayAnswer{*a, r.need("urlToken")}, r.err()
+	return &OLPayAnswer{*a, r.Need("urlToken")}, r.Err()
 }
 
 // MicropayAnswer is a payment that was made; Answer.Method says by which wallet. TotalFee is
@@ -203,8 +203,8 @@ type MicropayAnswer struct {
 func readMicropay(a *Answer) (*MicropayAnswer, error) {
 	r := a.reader()
 	return &MicropayAnswer{
-		*a, r.need("SysOrderNo"), r.text("StoreOrderNo"), r.needNumber("TotalFee"), r.text("AuthCode"), r.text("PlatformRsp"),
-	}, r.err()
+		*a, r.Need("SysOrderNo"), r.Text("StoreOrderNo"), r.NeedNumber("TotalFee"), r.Text("AuthCode"), r.Text("PlatformRsp"),
+	}, r.Err()
 }
 
 // RefundAnswer is a refund that was made (intella sheet 4.3).
@@ -218,9 +218,9 @@ type RefundAnswer struct {
 func readRefund(a *Answer) (*RefundAnswer, error) {
 	r := a.reader()
 	return &RefundAnswer{
-		*a, r.text("SysOrderNo"), r.need("SysRefundNo"), r.text("StoreOrderNo"), r.text("StoreRefundNo"),
-		r.time("RefundedAt"), r.text("PlatformRsp"),
-	}, r.err()
+		*a, r.Text("SysOrderNo"), r.Need("SysRefundNo"), r.Text("StoreOrderNo"), r.Text("StoreRefundNo"),
+		r.time("RefundedAt"), r.Text("PlatformRsp"),
+	}, r.Err()
 }
 
 // QueryAnswer is how an order stands (intella sheet 4.4).
@@ -234,13 +234,13 @@ type QueryAnswer struct {
 func readQuery(a *Answer) (*QueryAnswer, error) {
 	r := a.reader()
 	q := &QueryAnswer{
-		*a, r.text("SysOrderNo"), r.text("StoreOrderNo"), r.text("FeeType"), r.text("DeviceInfo"), r.text("Body"),
-		OrderStatus(r.need("OrderStatus")), r.text("Detail"), r.text("StoreInfo"),
+		*a, r.Text("SysOrderNo"), r.Text("StoreOrderNo"), r.Text("FeeType"), r.Text("DeviceInfo"), r.Text("Body"),
+		OrderStatus(r.Need("OrderStatus")), r.Text("Detail"), r.Text("StoreInfo"),
 	}
 	if asked := a.sent.data.Get("StoreOrderNo"); asked != "" && q.StoreOrderNo != "" && q.StoreOrderNo != asked {
-		r.fail("StoreOrderNo is %q, asked was %q", q.StoreOrderNo, asked)
+		r.Fail("StoreOrderNo is %q, asked was %q", q.StoreOrderNo, asked)
 	}
-	return q, r.err()
+	return q, r.Err()
 }
 
 // OrderAnswer lists orders.
@@ -262,11 +262,11 @@ func readOrders(a *Answer) (*OrderAnswer, error) {
 	out := &OrderAnswer{Answer: *a}
 	r.list("DataValue", func(row *reader) {
 		out.Orders = append(out.Orders, OrderRow{
-			row.need("StoreOrderNo"), row.text("SysOrderNo"), row.needNumber("TotalFee"), row.text("FeeType"),
-			row.text("Status"), row.text("RefundStatus"), row.text("Description"), row.text("Method"),
+			row.Need("StoreOrderNo"), row.Text("SysOrderNo"), row.NeedNumber("TotalFee"), row.Text("FeeType"),
+			row.Text("Status"), row.Text("RefundStatus"), row.Text("Description"), row.Text("Method"),
 		})
 	})
-	return out, r.err()
+	return out, r.Err()
 }
 
 // MovementAnswer lists payments and refunds.
@@ -289,14 +289,14 @@ func readMovements(a *Answer) (*MovementAnswer, error) {
 	r := a.reader()
 	out := &MovementAnswer{Answer: *a}
 	r.list("DataValue", func(row *reader) {
-		at, err := time.ParseInLocation(timeLayout, row.need("TranDate")+row.need("TranDayTime"), taipei)
+		at, err := time.ParseInLocation(timeLayout, row.Need("TranDate")+row.Need("TranDayTime"), taipei)
 		if err != nil {
-			row.fail("TranDate and TranDayTime: %w", err)
+			row.Fail("TranDate and TranDayTime: %w", err)
 		}
 		out.Movements = append(out.Movements, Movement{
-			at, row.text("AccountId"), row.text("StoreType"), row.text("Name"), row.text("BrandName"),
-			row.text("SysOrderNo"), row.text("StoreOrderNo"), row.text("Method"), row.needNumber("TotalFee"),
+			at, row.Text("AccountId"), row.Text("StoreType"), row.Text("Name"), row.Text("BrandName"),
+			row.Text("SysOrderNo"), row.Text("StoreOrderNo"), row.Text("Method"), row.NeedNumber("TotalFee"),
 		})
 	})
-	return out, r.err()
+	return out, r.Err()
 }
