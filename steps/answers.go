@@ -48,7 +48,10 @@ func (w *World) succeeded() error {
 		return err
 	}
 	if a.err != nil {
-		return fmt.Errorf("want a success, got %w\nhint: %s\n%s", a.err, a.hint, a.wire())
+		if a.hint != "" {
+			return fmt.Errorf("want a success, got %w\nhint: %s", a.err, a.hint)
+		}
+		return fmt.Errorf("want a success, got %w", a.err)
 	}
 	return nil
 }

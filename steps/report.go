@@ -68,7 +68,7 @@ func (w *World) failure(ctx context.Context, err error) Failure {
 		}
 	}
 	for _, name := range f.Apps {
-		fmt.Fprintf(&report, "the app stays: payctl journal --app %s; payctl app remove %s when you are done\n", name, name)
+		fmt.Fprintf(&report, "the app stays: payctl journal --app %s; payctl app rm %s when you are done\n", name, name)
 	}
 	if w.target.Repeat != nil && w.scenario != nil {
 		fmt.Fprintf(&report, "to repeat: %s\n", w.target.Repeat(w.scenario))
@@ -171,7 +171,11 @@ func writeExchanges(b *strings.Builder, app string, entries []api.Entry) {
 	}
 	for _, e := range entries {
 		fmt.Fprintf(b, "  %s %d %s %s\n", app, e.Seq, e.Kind, e.Operation)
-		fmt.Fprintf(b, "%s\n%s\n", quoted("    > ", e.Request), quoted("    < ", e.Response))
+		fmt.Fprintln(b, quoted("    > ", e.Request))
+		if e.Canonical != "" {
+			fmt.Fprintln(b, quoted("    signed: ", e.Canonical))
+		}
+		fmt.Fprintln(b, quoted("    < ", e.Response))
 	}
 }
 

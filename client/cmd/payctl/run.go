@@ -50,6 +50,7 @@ type cli struct {
 	Terminal  terminalCommand  `cmd:"" group:"stage" help:"List card readers, add one, lay a card on it (intella)."`
 	Rule      ruleCommand      `cmd:"" group:"stage" help:"Make the platform answer what a test needs."`
 	Say       sayCommand       `cmd:"" group:"stage" help:"Say what the platform is to do, in English or Chinese; --list shows what can be said."`
+	Scenario  scenarioCommand  `cmd:"" group:"stage" help:"List, load and check scenarios: files of readers, trades and rules."`
 	Clock     clockCommand     `cmd:"" group:"stage" help:"Read, move, freeze and release an app's clock."`
 	Callbacks callbacksCommand `cmd:"" group:"stage" help:"List, resend and cancel callbacks."`
 	Journal   journalCommand   `cmd:"" group:"stage" help:"Read what happened, byte by byte."`
@@ -91,11 +92,11 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(code int) { exited = code }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
-		kong.ExplicitGroups([]kong.Group{
+		kong.ExplicitGroups(append(ruleGroups(), []kong.Group{
 			{Key: "merchant", Title: "What a merchant does:"},
 			{Key: "stage", Title: "What a test sets up and looks at, through paymock's control API:"},
 			{Key: "everywhere", Title: "Flags of every command:"},
-		}),
+		}...)),
 		kong.Resolvers(environment(getenv)),
 	)
 	if err != nil {

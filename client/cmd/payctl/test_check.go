@@ -19,7 +19,7 @@ func check(all []*feature) error {
 		seen := map[string]bool{}
 		for _, p := range f.pickles {
 			if len(p.Steps) == 0 {
-				wrong = append(wrong, mistake{file: f.path, line: f.place(p.AstNodeIds), reason: fmt.Sprintf("scenario %q has no steps", p.Name)})
+				wrong = append(wrong, mistake{file: f.path, line: f.place(p.AstNodeIds), reason: fmt.Sprintf("scenario %q has no steps; a step begins with Given, When, Then, And or But, other lines are its description", p.Name)})
 			}
 			for _, st := range p.Steps {
 				if seen[st.AstNodeIds[0]+st.Text] {

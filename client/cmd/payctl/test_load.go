@@ -228,6 +228,26 @@ var syntaxLine = regexp.MustCompile(`^\((\d+):(\d+)\): (.*)$`)
 // got is how the parser names what it found where it wanted something else.
 var got = regexp.MustCompile(`^expected: (.*), got '(.*)'$`)
 
+// tokens are the parser's names of what could stand at a place.
+var tokens = map[string]string{
+	"#FeatureLine": "Feature:", "#RuleLine": "Rule:", "#BackgroundLine": "Background:", "#ScenarioLine": "Scenario:", "#ExamplesLine": "Examples:",
+	"#StepLine": "a step", "#TableRow": "a row of a table", "#DocStringSeparator": `""" around a text`, "#TagLine": "a @tag",
+}
+
+// expected says in words what the parser wants; comments and empty lines go without saying.
+func expected(list string) string {
+	var all []string
+	for name := range strings.SplitSeq(list, ", ") {
+		if text := tokens[name]; text != "" {
+			all = append(all, text)
+		}
+	}
+	if len(all) == 0 {
+		return "the end of the file"
+	}
+	return strings.Join(all, ", ")
+}
+
 // syntax gives the parser's complaints with their places.
 func syntax(name string, text []byte, err error) mistakes {
 	const most = 5
@@ -240,8 +260,11 @@ func syntax(name string, text []byte, err error) mistakes {
 		lineNo, _ := strconv.Atoi(found[1])
 		column, _ := strconv.Atoi(found[2])
 		reason := found[3]
+		if list, ended := strings.CutPrefix(reason, "unexpected end of file, expected: "); ended {
+			reason = "the file ends too early; expected " + expected(list)
+		}
 		if what := got.FindStringSubmatch(reason); what != nil {
-			reason = fmt.Sprintf("%q can't stand here; expected %s", what[2], strings.ReplaceAll(what[1], "#", ""))
+			reason = fmt.Sprintf("%q can't stand here; expected %s", what[2], expected(what[1]))
 		}
 		if all = append(all, mistake{file: name, line: lineNo, column: column, reason: reason}); len(all) == most {
 			break
