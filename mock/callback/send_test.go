@@ -280,41 +280,49 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 
 func TestPostUsesConnectionsAgain(t *testing.T) {
 	t.Parallel()
-	remotes := map[string]bool{}
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		remotes[r.RemoteAddr] = true
-		fmt.Fprint(w, strings.Repeat("x", len(remotes)+20_000)) // longer than what is kept, drained
-	}))
-	defer server.Close()
-	s := newSender(t, callback.SenderConfig{})
-	for range 5 {
-		if x := s.Post(t.Context(), server.URL, &wire.Request{Method: "POST"}); x.Status != 200 {
-			t.Fatal(x.Reason)
+	synctest.Test(t, func(t *testing.T) {
+		n := newNetwork()
+		n.serve(t, "10.0.0.1:80", func(w http.ResponseWriter, _ *http.Request) {
+			fmt.Fprint(w, strings.Repeat("x", 20_000)) // longer than what is kept, drained
+		})
+		s := newSender(t, callback.SenderConfig{Dial: n.dial})
+		for range 5 {
+			if x := s.Post(t.Context(), "http://10.0.0.1/", &wire.Request{Method: "POST"}); x.Status != 200 {
+				t.Fatal(x.Reason)
+			}
 		}
-	}
-	if len(remotes) != 1 {
-		t.Errorf("%d connections for 5 requests, want 1", len(remotes))
-	}
+		if len(n.dials) != 1 {
+			t.Errorf("%d connections for 5 requests, want 1", len(n.dials))
+		}
+	})
 }
 
 // A merchant that hangs up on a connection it answered on before gets the request once: it may
 // have acted on it.
 func TestPostIsNotRepeated(t *testing.T) {
 	t.Parallel()
-	url := socket(t, func(c net.Conn) {
-		take(c, 3)
-		_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
-		take(c, 3) // and hang up; a repetition would be answered, on a connection of its own
+	synctest.Test(t, func(t *testing.T) {
+		dials := 0
+		s := newSender(t, callback.SenderConfig{Dial: func(context.Context, string, string) (net.Conn, error) {
+			dials++
+			here, there := net.Pipe()
+			go func() {
+				take(there, 3)
+				_, _ = io.WriteString(there, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+				take(there, 3) // and hang up; a repetition would be answered, on a connection of its own
+				_ = there.Close()
+			}()
+			return here, nil
+		}})
+		req := &wire.Request{Method: "POST", Body: []byte("x=1")}
+		if x := s.Post(t.Context(), shop, req); x.Status != 200 {
+			t.Fatal(x.Reason)
+		}
+		x := s.Post(t.Context(), shop, req)
+		if x.Status != 0 || x.Reason != "no answer: the merchant closed the connection" || dials != 1 {
+			t.Errorf("status %d, reason %q, %d connections; want it lost and not sent again", x.Status, x.Reason, dials)
+		}
 	})
-	s := newSender(t, callback.SenderConfig{})
-	req := &wire.Request{Method: "POST", Body: []byte("x=1")}
-	if x := s.Post(t.Context(), url, req); x.Status != 200 {
-		t.Fatal(x.Reason)
-	}
-	x := s.Post(t.Context(), url, req)
-	if x.Status != 0 || x.Reason != "no answer: the merchant closed the connection" {
-		t.Errorf("status %d, reason %q, want it lost and not sent again", x.Status, x.Reason)
-	}
 }
 
 func TestPostIsReset(t *testing.T) {

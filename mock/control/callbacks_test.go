@@ -90,7 +90,7 @@ func settle(ctx context.Context, t *testing.T, a *control.App, state string, att
 			}
 			return list[0]
 		}
-		entries, err := a.Journal(ctx, control.JournalQuery{Kind: "attempt", After: after, Wait: 10 * time.Second})
+		entries, err := a.Journal(ctx, control.JournalQuery{Kind: "attempt", After: after, Wait: time.Minute})
 		if err != nil || len(entries) == 0 {
 			t.Fatalf("no attempt: %v", err)
 		}

@@ -8,8 +8,10 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -17,10 +19,16 @@ import (
 	"paymock/mock/api"
 )
 
-// yes is the endpoint in ten lines that always says 1001; it books what it reads.
+// yes is the endpoint in ten lines that always says 1001; it books what it reads. The fourth
+// order breaks off and is repeated: it is answered when both deliveries are booked, so that no
+// busy machine books one of them later.
 func yes(t *testing.T) (url string, booked *atomic.Int64) {
 	t.Helper()
 	booked = new(atomic.Int64)
+	var mu sync.Mutex
+	var orders []string
+	var both sync.WaitGroup
+	both.Add(2)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/booked" {
 			_, _ = io.WriteString(w, strconv.FormatInt(booked.Load(), 10))
@@ -28,6 +36,17 @@ func yes(t *testing.T) (url string, booked *atomic.Int64) {
 		}
 		if amount, err := strconv.ParseInt(r.PostFormValue("value"), 10, 64); err == nil {
 			booked.Add(amount)
+			mu.Lock()
+			order := r.PostFormValue("pay_order")
+			if !slices.Contains(orders, order) {
+				orders = append(orders, order)
+			}
+			breaks := slices.Index(orders, order) == 3
+			mu.Unlock()
+			if breaks {
+				both.Done()
+				both.Wait()
+			}
 		}
 		_, _ = io.WriteString(w, `{"code":"1001"}`)
 	}))
@@ -39,7 +58,7 @@ func TestProbeOfAnEndpointThatSaysYes(t *testing.T) {
 	t.Parallel()
 	url, _ := yes(t)
 	junit := filepath.Join(t.TempDir(), "probe.xml")
-	code, stdout, stderr := command(t.Context(), nil, "probe", url, "--provider=4pyun", "--effect-url="+url+"/booked", "--json", "--seed=5", "--junit="+junit)
+	code, stdout, stderr := command(t.Context(), nil, "probe", url, "--provider=4pyun", "--effect-url="+url+"/booked", "--json", "--seed=5", "--timeout=1m", "--total=10m", "--junit="+junit)
 	var report api.ProbeReport
 	if err := json.Unmarshal([]byte(stdout), &report); err != nil || code != exitFailed || report.Seed != 5 || !report.Effect {
 		t.Fatalf("exit code %d, %v\n%s%s", code, err, stdout, stderr)
@@ -85,7 +104,7 @@ func TestProbeOfTheReferenceMerchant(t *testing.T) {
 		"an order is made":    {endpoint(demo, "notify"), `--prepare-command=test -n "$PAYMOCK_ORDER" -a "$PAYMOCK_AMOUNT" -gt 0`},
 		"the network allowed": {endpoint(demo, "notify"), "--allow-callbacks=127.0.0.0/8"},
 	} {
-		code, stdout, stderr := command(t.Context(), nil, append([]string{"probe", "--provider=4pyun"}, args...)...)
+		code, stdout, stderr := command(t.Context(), nil, append([]string{"probe", "--provider=4pyun", "--timeout=1m", "--total=10m"}, args...)...)
 		if code != exitFine || !strings.Contains(stdout, " 0 failed, 0 not judged") {
 			t.Errorf("%s: exit code %d\n%s%s", name, code, stdout, stderr)
 		}
@@ -95,8 +114,6 @@ func TestProbeOfTheReferenceMerchant(t *testing.T) {
 func TestProbeUsage(t *testing.T) {
 	t.Parallel()
 	url, booked := yes(t)
-	shut := httptest.NewServer(http.NotFoundHandler())
-	shut.Close()
 	tests := map[string]struct {
 		args   []string
 		code   int
@@ -115,7 +132,7 @@ func TestProbeUsage(t *testing.T) {
 		"effect no address": {[]string{url, "--provider=4pyun", "--effect-url=booked"}, exitUsage, "--effect-url"},
 		"bad network":       {[]string{url, "--provider=4pyun", "--allow-callbacks=home"}, exitUsage, "--allow-callbacks"},
 		"negative time":     {[]string{url, "--provider=4pyun", "--total=-1s"}, exitUsage, "total"},
-		"nobody there":      {[]string{shut.URL, "--provider=4pyun"}, exitReach, "connection refused"},
+		"nobody there":      {[]string{"http://127.0.0.1:9/", "--provider=4pyun"}, exitReach, "connection refused"},
 		"network shut":      {[]string{url, "--provider=4pyun", "--allow-callbacks=192.0.2.0/24"}, exitReach, "--allow-callbacks"},
 		"metadata":          {[]string{"http://169.254.169.254/", "--provider=4pyun", "--allow-callbacks=0.0.0.0/0"}, exitReach, "never reach"},
 		"preparation fails": {[]string{url, "--provider=4pyun", "--prepare-command=echo no such table >&2; exit 4"}, exitFailed, "no such table"},
