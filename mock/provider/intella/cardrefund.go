@@ -103,18 +103,18 @@ func (x *exchange) refundable(t *terminal, order string, amount money.Amount) (*
 // else 7112, which one client reads in Data (intella sheet 2.7).
 func (x *exchange) refundedBefore(t *terminal, trade *ledger.Trade, amount money.Amount) *provider.Outcome {
 	last := &trade.Refunds[len(trade.Refunds)-1]
+	txn := last.Extra[extraTxn]
+	differs := x.differs(trade, amount, last.Extra[extraTerminal], txn)
 	var out provider.Outcome
-	switch txn := last.Extra[extraTxn]; {
+	switch {
 	case x.m.retry == 0:
 		out = x.no("7112", "order %s was refunded %s", trade.Order, last.At.In(taipei).Format(time.RFC3339))
 		if x.is(dialectRefunded, refundedBoth) {
 			out.Fields = answerFields(wire.Object{{Name: "StatusCode", Value: "7112"}}, nil)
 		}
+	case differs != "":
+		out = x.reported(t, txn, "000077", "the retry differs from the refund it repeats: %s", differs)
 	default:
-		if differs := x.differs(trade, amount, last.Extra[extraTerminal], txn); differs != "" {
-			out = x.reported(t, txn, "000077", "the retry differs from the refund it repeats: %s", differs)
-			break
-		}
 		out = x.done(refundReceipt(trade, last).data(t, x.m), "a retry of what was refunded %s: not counted again", last.At.In(taipei).Format(clock))
 	}
 	out.Subject = trade.No

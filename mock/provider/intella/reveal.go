@@ -17,8 +17,9 @@ func (p *Provider) Reveal(call *provider.Call, resp *wire.Response) (request, re
 	if m.key == nil || resp == nil {
 		return request, ""
 	}
-	body, ok := bytes.CutPrefix(resp.Body, []byte(`{"Response":"`))
-	if body, ok = bytes.CutSuffix(body, []byte(`"}`)); !ok {
+	body, begins := bytes.CutPrefix(resp.Body, []byte(`{"Response":"`))
+	body, ends := bytes.CutSuffix(body, []byte(`"}`))
+	if !begins || !ends {
 		return request, ""
 	}
 	body = bytes.ReplaceAll(bytes.ReplaceAll(body, []byte(`\n`), nil), []byte(`\u003d`), []byte("="))
