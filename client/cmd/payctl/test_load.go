@@ -295,10 +295,19 @@ type span struct {
 func (f *feature) scenarios() []span {
 	var all []span
 	var starts []int
+	text := bytes.Split(f.text, []byte("\n"))
 	begin := func(at *messages.Location, tags []*messages.Tag) int {
 		first := int(at.Line)
 		for _, tag := range tags {
 			first = min(first, int(tag.Location.Line))
+		}
+		for i := first - 2; i >= 0; i-- { // a lone @ is a line of tags with none
+			above := bytes.TrimSpace(text[i])
+			if bytes.HasPrefix(above, []byte("@")) {
+				first = i + 1
+			} else if len(above) > 0 && above[0] != '#' {
+				break
+			}
 		}
 		starts = append(starts, first)
 		return first
@@ -318,7 +327,7 @@ func (f *feature) scenarios() []span {
 			scenario(inner.Scenario)
 		}
 	}
-	last := bytes.Count(f.text, []byte("\n")) + 1
+	last := len(text)
 	for i := range all {
 		all[i].end = last
 		if next := slices.IndexFunc(starts, func(at int) bool { return at > all[i].first }); next >= 0 {
