@@ -1,0 +1,90 @@
+package steps
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"paymock/mock/api"
+)
+
+func entryAt(seq int64, e api.Entry) api.Entry {
+	e.Seq, e.At = seq, time.Date(2026, 1, 2, 3, 4, 5, 6_000_000, time.UTC)
+	return e
+}
+
+// TestFailureTells: what failed, the cause, the journal, then the wire.
+func TestFailureTells(t *testing.T) {
+	t.Parallel()
+	entries := []api.Entry{
+		entryAt(1, api.Entry{Kind: "control", Operation: "app.change", Subject: "4pyun/op1"}),
+		entryAt(2, api.Entry{Kind: "control", Operation: "trade.open", Subject: "T1"}),
+		entryAt(3, api.Entry{
+			Kind: "exchange", Operation: "settle", Subject: "T1", Code: "1403", Rule: "r1 the bank is closed", Verdict: "signature valid",
+			Explanation: "answered by a rule", Canonical: "a=1&key=***", Request: "POST /settle HTTP/1.1\r\n\r\na=1", Response: "HTTP/1.1 200\r\n\r\n{}",
+		}),
+		entryAt(4, api.Entry{Kind: "attempt", Operation: "notify", Subject: "T1", Rule: "r2"}),
+	}
+	var journal, wire strings.Builder
+	writeJournal(&journal, entries)
+	writeExchanges(&wire, "4pyun/op1", entries)
+	f := Failure{
+		Step: "the answer is a success", Err: errors.New("want a success"), Cause: causeOf(entries[lastCall(entries)]),
+		Report: journal.String(), Wire: wire.String(),
+	}
+	const want = `
+failed: the answer is a success
+want a success
+the last call, settle, was answered with 1403 by rule "the bank is closed" (r1): signature valid; answered by a rule
+  2  03:04:05.006  control   trade.open  T1  -     -
+  3  03:04:05.006  exchange  settle      T1  1403  rule "the bank is closed" (r1)
+       signature valid
+       answered by a rule
+  4  03:04:05.006  attempt  notify  T1  -  rule r2
+on the wire:
+  4pyun/op1 3 exchange settle
+    > POST /settle HTTP/1.1
+    > 
+    > a=1
+    signed: a=1&key=***
+    < HTTP/1.1 200
+    < 
+    < {}
+`
+	if diff := cmp.Diff(want, f.Error()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if !errors.Is(f, f.Err) {
+		t.Error("the step's error is hidden")
+	}
+}
+
+// TestReportIsBounded: the newest entries and exchanges, and the beginning of long messages.
+func TestReportIsBounded(t *testing.T) {
+	t.Parallel()
+	var entries []api.Entry
+	for i := range mostEntries {
+		entries = append(entries, entryAt(int64(100+i), api.Entry{Kind: "exchange", Operation: "query", Request: strings.Repeat("金", 1000), Response: "x"}))
+	}
+	var journal, wire strings.Builder
+	writeJournal(&journal, entries)
+	writeExchanges(&wire, "alipay/1", entries)
+	if !strings.HasPrefix(journal.String(), "  … 99 earlier entries\n  100  ") {
+		t.Errorf("%.80q", journal.String())
+	}
+	if n := strings.Count(wire.String(), "exchange query"); n != mostExchanges {
+		t.Errorf("%d exchanges", n)
+	}
+	if want := fmt.Sprintf("金… %d bytes more\n", 3000-1998); !strings.Contains(wire.String(), want) || strings.ContainsRune(wire.String(), '�') {
+		t.Errorf("%.200q … lacks %q", wire.String(), want)
+	}
+	journal.Reset()
+	writeJournal(&journal, nil)
+	if journal.String() != "  nothing happened\n" || lastCall(nil) != -1 {
+		t.Errorf("%q", journal.String())
+	}
+}
