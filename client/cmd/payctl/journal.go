@@ -118,9 +118,12 @@ func (c *journalShowCommand) Run(s *session) error {
 		}
 		pairs(w, "at", stamp(e.At), "subject", e.Subject, "code", e.Code, "status", status, "rule", e.Rule,
 			"verdict", e.Verdict, "because", e.Explanation, "trace", e.Trace, "took", (time.Duration(e.TookMicros) * time.Microsecond).String())
-		plain := cmp.Or(e.Plaintext, &api.Plaintext{})
+		plain, signed := cmp.Or(e.Plaintext, &api.Plaintext{}), e.Canonical
+		if signed == plain.Request {
+			signed = "" // intella encrypts what others sign
+		}
 		for _, part := range []struct{ name, text string }{
-			{"signed string", e.Canonical},
+			{"signed string", signed},
 			{"request", e.Request},
 			{"request in the clear", plain.Request},
 			{"answer", e.Response},
