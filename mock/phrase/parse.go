@@ -15,20 +15,25 @@ const Longest = 4096
 // Parse reads a sentence in any of the languages. The rule says what the sentence does; that
 // its operation, code and fields exist is for others to check. The error is an *Error.
 func Parse(sentence string) (api.Rule, error) {
-	text := strings.TrimSpace(sentence)
-	if len(text) > Longest || !utf8.ValidString(text) {
+	if len(sentence) > Longest || !utf8.ValidString(sentence) {
 		return api.Rule{}, &Error{Sentence: shortened(sentence), Reason: "is too long for a sentence, or not UTF-8"}
 	}
-	text = strings.TrimRight(text, ".。!！ ")
-	r := &reading{text: text, language: languageOf(text), budget: 20_000}
-	r.sentence(0, nil)
+	r := read(sentence)
 	switch {
 	case len(r.found) > 0:
 		return build(sentence, r.found[0])
-	case text == "":
+	case r.text == "":
 		return api.Rule{}, &Error{Sentence: sentence, Reason: "says nothing; " + listHint}
 	}
 	return api.Rule{}, r.failure(sentence)
+}
+
+// read looks for all ways in which a sentence can be read.
+func read(sentence string) *reading {
+	text := strings.TrimRight(strings.TrimSpace(sentence), ".。!！ ")
+	r := &reading{text: text, language: languageOf(text), budget: 20_000}
+	r.sentence(0, nil)
+	return r
 }
 
 func shortened(text string) string {

@@ -104,6 +104,35 @@ func TestTranslate(t *testing.T) {
 	}
 }
 
+// TestTranslateSentences: a sentence means the same in the other language.
+func TestTranslateSentences(t *testing.T) {
+	t.Parallel()
+	more := []string{
+		"the alipay platform answers settle with 20000 for the next 2 calls, then hangs on it, then as usual",
+		"当 a 为 1 时，支付宝平台接下来 2 次对结算返回 1403，并把 note 设为 x 来应答它",
+		"somebody changes a to b in the answer to settle where c exists and every 2nd call",
+	}
+	for _, m := range meanings {
+		more = append(more, m.english, m.chinese)
+	}
+	for _, sentence := range more {
+		if len(Used(sentence)) == 0 {
+			t.Errorf("%s is not understood", sentence)
+		}
+		for _, l := range Languages() {
+			said, ok := Translate(sentence, l)
+			if !ok || languageOf(said) != l {
+				t.Errorf("%s can't be said in %s: %s", sentence, l, said)
+			} else if diff := cmp.Diff(mean(t, sentence), mean(t, said)); diff != "" {
+				t.Errorf("%s means something else than %s\n%s", said, sentence, diff)
+			}
+		}
+	}
+	if _, ok := Translate("xyzzy", Chinese); ok || Used("xyzzy") != nil {
+		t.Error("xyzzy was understood")
+	}
+}
+
 func TestNearest(t *testing.T) {
 	t.Parallel()
 	for line, want := range map[string]string{

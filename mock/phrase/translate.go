@@ -1,0 +1,89 @@
+package phrase
+
+import "strings"
+
+// Translate says a line of a feature, or a sentence about the platform, in another language;
+// false when it isn't understood. What stands in its slots stays, but for words of the table.
+func Translate(line string, to Language) (string, bool) {
+	for _, w := range Of(Step) {
+		if text, ok := w.Translate(line, to); ok {
+			return text, true
+		}
+	}
+	r := read(line)
+	if len(r.found) == 0 {
+		return "", false
+	}
+	return write(r.found[0], to)
+}
+
+// Used are the names of the clauses and limits that a sentence is made of, or of the step that
+// a line is; none when it isn't understood.
+func Used(line string) []string {
+	for _, w := range Of(Step) {
+		for _, expr := range w.Expressions() {
+			if expr.MatchString(line) {
+				return []string{w.Name}
+			}
+		}
+	}
+	r := read(line)
+	if len(r.found) == 0 {
+		return nil
+	}
+	var names []string
+	for _, t := range r.found[0] {
+		if t.w != nil {
+			names = append(names, t.w.Name)
+		}
+	}
+	return names
+}
+
+// joints are what stands between the pieces of a sentence.
+var joints = map[Language]map[join]string{
+	English: {also: " and ", then: ", then "},
+	Chinese: {also: "，并且", then: "，然后"},
+}
+
+// write says what was read. Limits that stood before the first clause come behind it.
+func write(tokens []token, to Language) (string, bool) {
+	var b strings.Builder
+	var before []token
+	limit := func(t token) bool {
+		text, ok := t.w.patterns[to][0].fill(t.raw)
+		b.WriteString(map[Language]string{English: " ", Chinese: "，"}[to] + text)
+		return ok
+	}
+	for _, t := range tokens {
+		switch {
+		case !t.clause && b.Len() == 0:
+			before = append(before, t)
+			continue
+		case !t.clause:
+			if !limit(t) {
+				return "", false
+			}
+			continue
+		case t.w == nil:
+			b.WriteString(joints[to][then] + map[Language]string{English: "as usual", Chinese: "恢复正常"}[to])
+			continue
+		}
+		text, ok := t.w.patterns[to][0].fill(t.raw)
+		if !ok {
+			return "", false
+		}
+		if subject := subjects[to][0]; t.provider != "" && strings.HasPrefix(text, subject) {
+			name, _ := kinds["provider"].say(t.provider, to) // any name will do
+			text = map[Language]string{English: "the " + name + " platform ", Chinese: name + " 平台"}[to] + strings.TrimPrefix(text, subject)
+		}
+		b.WriteString(joints[to][t.join] + text)
+		for _, l := range before {
+			if !limit(l) {
+				return "", false
+			}
+		}
+		before = nil
+	}
+	return b.String(), true
+}
