@@ -25,7 +25,9 @@ type compiled struct {
 	times       int64     // 0 is without end
 	from, until time.Time
 	early       bool
-	random      bool // something of it is drawn
+	random      bool     // something of it is drawn
+	providers   []string // whose calls it is for
+	key         *key     // finds it; nil: it has to be looked at
 }
 
 type fieldTest struct {
@@ -58,7 +60,16 @@ func compile(app string, r api.Rule, now time.Time, providers []provider.Provide
 	if err := c.compileWindow(now); err != nil {
 		return nil, err
 	}
-	return c, c.compileThen(scope)
+	if err := c.compileThen(scope); err != nil {
+		return nil, err
+	}
+	for _, p := range scope {
+		if c.meant(p.Name()) {
+			c.providers = append(c.providers, p.Name())
+		}
+	}
+	c.compileKey()
+	return c, nil
 }
 
 func (c *compiled) compileWhen(scope []provider.Provider) error {

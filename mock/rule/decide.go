@@ -140,9 +140,9 @@ func (s *Set) find(ctx context.Context, sub *subject, near *[]string, wanted fun
 func (s *Set) findIn(ctx context.Context, name string, sub *subject, near *[]string, wanted func(*compiled) bool) (act, error) {
 	var room [8][]*compiled
 	rules := merge{room[:0]}
-	first := s.candidates(name, sub, &rules)
+	both := s.candidates(name, sub, &rules)
 	for c := rules.next(); c != nil; c = rules.next() {
-		if !wanted(c) || !c.meant(sub.provider) || !c.matches(sub, near) {
+		if !wanted(c) || !c.matches(sub, near) {
 			continue
 		}
 		acted, ok, err := s.take(ctx, name, c, sub)
@@ -153,24 +153,24 @@ func (s *Set) findIn(ctx context.Context, name string, sub *subject, near *[]str
 			return acted, nil
 		}
 	}
-	for _, c := range first {
-		if c != nil && len(*near) < mostNear && wanted(c) && c.meant(sub.provider) && c.nearly(sub) {
-			c.matches(sub, near)
+	for _, x := range both {
+		if x != nil {
+			x.explain(sub, near, wanted)
 		}
 	}
 	return act{}, nil
 }
 
-// nearly reports whether the value by which a rule is found differs: it was not looked at.
-func (c *compiled) nearly(sub *subject) bool {
-	for i := range c.where {
-		t := &c.where[i]
-		if t.cond.Equal != nil || t.cond.In != nil {
-			value, _ := sub.value(t.name)
-			return t.cond.Equal != nil && value != *t.cond.Equal || t.cond.Equal == nil && !slices.Contains(t.cond.In, value)
+// explain tells of some of the rules that are found by value why they were not.
+func (x *index) explain(sub *subject, near *[]string, wanted func(*compiled) bool) {
+	for _, c := range x.first {
+		if len(*near) >= mostNear {
+			return
+		}
+		if wanted(c) && !c.key.test.holds(sub) {
+			c.matches(sub, near)
 		}
 	}
-	return false
 }
 
 // take counts a match and decides whether the rule acts on it.

@@ -1,34 +1,21 @@
 package rule
 
-import "slices"
+import (
+	"slices"
+)
 
-// list is the rules of one app in order, and what finds them. Slices only grow, or are made
-// anew: a decision may still be walking the old ones.
+// list is the rules of one app in order, and what finds them.
 type list struct {
 	all   []*compiled
-	added uint64            // rules ever added
-	named map[string]*index // by operation, or callbackPrefix and kind
-	// calls and callbacks are the rules that name no operation, and any kind.
-	calls, callbacks index
+	added uint64 // rules ever added
+	// built finds the rules; nil: they have changed since. It is never changed itself, so that a
+	// decision may use it while rules come and go.
+	built *table
 	// spared are ids of the server's rules that leave the app alone.
 	spared map[string]bool
 }
 
-// index is rules that are asked about the same calls. Those that want a field to equal some
-// value are found by that value; the others are scanned.
-type index struct {
-	scan   []*compiled
-	fields []*fieldIndex
-	// first are the first rules that are found by value, for near misses.
-	first []*compiled
-}
-
-type fieldIndex struct {
-	name  string
-	rules map[string][]*compiled
-}
-
-func newList() *list { return &list{named: map[string]*index{}} }
+func newList() *list { return &list{} }
 
 func (l *list) empty() bool { return l == nil || len(l.all) == 0 }
 
@@ -36,7 +23,7 @@ func (l *list) add(c *compiled) {
 	l.added++
 	c.nth = l.added
 	l.all = append(l.all, c)
-	l.index(c)
+	l.built = nil
 }
 
 func (l *list) remove(id string) bool {
@@ -44,71 +31,99 @@ func (l *list) remove(id string) bool {
 	if len(kept) == len(l.all) {
 		return false
 	}
-	l.all = kept
-	l.named, l.calls, l.callbacks = map[string]*index{}, index{}, index{}
-	for _, c := range kept {
-		l.index(c)
-	}
+	l.all, l.built = kept, nil
 	return true
 }
 
-func (l *list) index(c *compiled) {
-	when := c.rule.When
-	name := when.Operation
-	if when.Callback != "" {
-		name = callbackPrefix + when.Callback
-	}
-	switch name {
-	case "":
-		l.calls.add(c)
-	case callbackPrefix + "any":
-		l.callbacks.add(c)
-	default:
-		if l.named[name] == nil {
-			l.named[name] = &index{}
+// table finds rules by platform and operation first.
+type table struct{ places map[place]*index }
+
+// place is what a call or callback is, before anything in it is looked at. The operation is
+// that of subject, or "" and callbackPrefix for rules that name none.
+type place struct{ provider, operation string }
+
+func build(rules []*compiled) *table {
+	t := &table{map[place]*index{}}
+	for _, c := range rules {
+		operation := c.rule.When.Operation
+		switch kind := c.rule.When.Callback; kind {
+		case "":
+		case "any":
+			operation = callbackPrefix
+		default:
+			operation = callbackPrefix + kind
 		}
-		l.named[name].add(c)
+		for _, name := range c.providers {
+			at := place{name, operation}
+			if t.places[at] == nil {
+				t.places[at] = &index{}
+			}
+			t.places[at].add(c)
+		}
 	}
+	for _, x := range t.places {
+		x.finish()
+	}
+	return t
 }
 
-// mostShown bounds the near misses that are explained of an index's rules found by value: each
-// call that none matches pays for them.
-const mostShown = 1
+// of gives the rules for a subject's operation, and those for any.
+func (t *table) of(sub *subject) [2]*index {
+	unnamed := ""
+	if sub.callback {
+		unnamed = callbackPrefix
+	}
+	both := [2]*index{t.places[place{sub.provider, unnamed}]}
+	if sub.operation != unnamed {
+		both[1] = t.places[place{sub.provider, sub.operation}]
+	}
+	return both
+}
+
+// index is rules that are asked about the same calls. Those that want something of a field's
+// value are found by the value, each field being looked up once; the others are scanned.
+type index struct {
+	scan   []*compiled
+	fields []*fieldIndex
+	// first are the first rules that are found by value, for near misses.
+	first []*compiled
+	found int // by value
+}
+
+const (
+	// fewRules is how many rules found by value may be explained as generously as those that are
+	// scanned; of more only the first is, for each call that none matches pays for it.
+	fewRules = 50
+)
 
 func (x *index) add(c *compiled) {
-	name, values := c.equality()
-	if values == nil {
+	if c.key == nil {
 		x.scan = append(x.scan, c)
 		return
 	}
-	if len(x.first) < mostShown {
+	x.found++
+	if len(x.first) < mostNear {
 		x.first = append(x.first, c)
 	}
+	name := c.key.test.name
 	i := slices.IndexFunc(x.fields, func(f *fieldIndex) bool { return f.name == name })
 	if i < 0 {
 		i = len(x.fields)
-		x.fields = append(x.fields, &fieldIndex{name, map[string][]*compiled{}})
+		x.fields = append(x.fields, &fieldIndex{name: name})
 	}
-	for _, value := range values {
-		x.fields[i].rules[value] = append(x.fields[i].rules[value], c)
+	x.fields[i].add(c)
+}
+
+func (x *index) finish() {
+	if x.found > fewRules {
+		x.first = x.first[:1]
+	}
+	for _, f := range x.fields {
+		f.ranges.finish()
 	}
 }
 
-// equality is a condition that only some values can meet; nil when there is none.
-func (c *compiled) equality() (name string, values []string) {
-	for i := range c.where {
-		cond := &c.where[i].cond
-		switch {
-		case cond.Equal != nil:
-			return c.where[i].name, []string{*cond.Equal}
-		case cond.In != nil:
-			return c.where[i].name, slices.Compact(slices.Sorted(slices.Values(cond.In)))
-		}
-	}
-	return "", nil
-}
-
-// merge walks lists of rules in the order in which the rules were added.
+// merge walks lists of rules in the order in which the rules were added, each rule once.
 type merge struct{ lists [][]*compiled }
 
 func (m *merge) push(rules []*compiled) {
@@ -128,41 +143,56 @@ func (m *merge) next() *compiled {
 		return nil
 	}
 	c := m.lists[best][0]
-	m.lists[best] = m.lists[best][1:]
+	for i, rules := range m.lists {
+		if len(rules) > 0 && rules[0] == c {
+			m.lists[i] = rules[1:]
+		}
+	}
 	return c
 }
 
-// candidates puts the rules of an app that may match into m, and gives some of those that
-// don't because of the value they are found by.
-func (s *Set) candidates(app string, sub *subject, m *merge) (first [2]*compiled) {
-	s.mu.RLock()
-	l := s.apps[app]
-	if l == nil {
-		s.mu.RUnlock()
-		return first
+// candidates puts the rules of an app that may match into m, and gives the indexes that they
+// are from.
+func (s *Set) candidates(app string, sub *subject, m *merge) [2]*index {
+	t := s.table(app)
+	if t == nil {
+		return [2]*index{}
 	}
-	named, unnamed := l.named[sub.operation], &l.calls
-	if sub.callback {
-		unnamed = &l.callbacks
-	}
-	var room [8]*fieldIndex
-	fields := room[:0]
-	for i, x := range [2]*index{named, unnamed} {
-		if x != nil {
-			m.push(x.scan)
-			fields = append(fields, x.fields...)
-			if len(x.first) > 0 {
-				first[i] = x.first[0]
+	both := t.of(sub)
+	for _, x := range both {
+		if x == nil {
+			continue
+		}
+		m.push(x.scan)
+		for _, f := range x.fields {
+			if value, present := sub.value(f.name); present {
+				f.find(value, m)
 			}
 		}
 	}
-	s.mu.RUnlock()
-	// Reading a value may read the trade from the store, so not under the lock.
-	for _, f := range fields {
-		value, _ := sub.value(f.name)
-		s.mu.RLock()
-		m.push(f.rules[value])
+	return both
+}
+
+// table is what finds an app's rules; nil when there are none.
+func (s *Set) table(app string) *table {
+	s.mu.RLock()
+	l := s.apps[app]
+	if l.empty() {
 		s.mu.RUnlock()
+		return nil
 	}
-	return first
+	t := l.built
+	s.mu.RUnlock()
+	if t != nil {
+		return t
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if l = s.apps[app]; l.empty() {
+		return nil
+	}
+	if l.built == nil {
+		l.built = build(l.all)
+	}
+	return l.built
 }

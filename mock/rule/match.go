@@ -160,21 +160,26 @@ func compareDecimals(a, b string) int {
 	if !okX || !okY {
 		return 2
 	}
-	if x.negative != y.negative {
-		if x.negative {
+	return x.compare(y)
+}
+
+// compare is -1, 0 or 1.
+func (d decimal) compare(other decimal) int {
+	if d.negative != other.negative {
+		if d.negative {
 			return -1
 		}
 		return 1
 	}
-	c := len(x.whole) - len(y.whole)
+	c := len(d.whole) - len(other.whole)
 	if c == 0 {
-		c = strings.Compare(x.whole, y.whole)
+		c = strings.Compare(d.whole, other.whole)
 	}
 	if c == 0 {
-		c = strings.Compare(x.fraction, y.fraction)
+		c = strings.Compare(d.fraction, other.fraction)
 	}
 	c = max(-1, min(1, c))
-	if x.negative {
+	if d.negative {
 		c = -c
 	}
 	return c

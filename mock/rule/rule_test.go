@@ -3,7 +3,6 @@ package rule_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -284,27 +283,5 @@ func TestServerRuleOfAnotherPlatform(t *testing.T) {
 	add(t, s, rule.Server, api.Rule{Then: api.Then{Respond: "ACQ.TRADE_STATUS_ERROR"}})
 	if got := decide(t, s, call("a", "settle")); got != "" {
 		t.Errorf("a rule with an Alipay code answered 4pyun with %q", got)
-	}
-}
-
-func BenchmarkDecide(b *testing.B) {
-	for _, rules := range []int{0, 1000} {
-		b.Run(fmt.Sprintf("rules=%d", rules), func(b *testing.B) {
-			s := newSet()
-			for i := range rules {
-				if _, err := s.Add("4pyun/a", api.Rule{
-					When: api.When{Operation: "settle", Where: map[string]api.Condition{"pay_serial": {Equal: text(fmt.Sprint(i))}}},
-					Then: api.Then{Respond: "1403"},
-				}); err != nil {
-					b.Fatal(err)
-				}
-			}
-			c := call("a", "settle", "pay_serial", "20240614175507066020110395")
-			for b.Loop() {
-				if _, err := s.Decide(b.Context(), "4pyun", c, rule.State{}); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
 	}
 }

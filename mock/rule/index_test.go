@@ -1,0 +1,199 @@
+package rule_test
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"paymock/mock/api"
+	"paymock/mock/ledger"
+	"paymock/mock/provider"
+	"paymock/mock/rule"
+)
+
+var (
+	someValues = rapid.SampledFrom([]string{
+		"", "0", "1", "-1", "10", "10.0", "9.99", "100", "007", "-0.5", "abc", "ab", "abcabc", "paymock_1403", "x paymock_1403 y", "不", "a.b", "ABC", "\xff", "1403",
+	})
+	someNumbers     = rapid.SampledFrom([]string{"0", "1", "-1", "10", "9.99", "9.990", "100", "1000", "-0.5"})
+	someExpressions = rapid.SampledFrom([]string{
+		"^abc", "abc$", "^abc$", "abc", "paymock_", "paymock_14(03|05)", "(?i)abc", "^(ab)+$", "^1", "403$", ".", "^$", "a.c", "(paymock)_1403",
+		"不", "[0-9]{3}", "abc|007", "(?:)", `\.`, "^a|c$", `^\xff`, "\uFFFD", `(?m)^abc$`, `abc\z`, ".bc", "[ax]bc", "ab.$", "x* paymock", "^(?:abc)?$",
+	})
+	somePlaces = rapid.SampledFrom([]api.When{
+		{},
+		{Provider: "4pyun"},
+		{Operation: "settle"},
+		{Provider: "4pyun", Operation: "settle"},
+		{Provider: "4pyun", Operation: "refund"},
+		{Provider: "alipay", Operation: "settle"},
+	})
+)
+
+func someCondition(t *rapid.T) api.Condition {
+	var c api.Condition
+	for c.Equal == nil && c.Not == nil && c.Prefix == nil && c.Suffix == nil && c.Matches == nil && c.Over == nil && c.Under == nil && c.In == nil && c.Present == nil {
+		one := func(name string, from *rapid.Generator[string], into **string) {
+			if rapid.IntRange(0, 4).Draw(t, name+"?") == 0 {
+				*into = text(from.Draw(t, name))
+			}
+		}
+		one("equal", someValues, &c.Equal)
+		one("not", someValues, &c.Not)
+		one("prefix", someValues, &c.Prefix)
+		one("suffix", someValues, &c.Suffix)
+		one("matches", someExpressions, &c.Matches)
+		one("over", someNumbers, &c.Over)
+		one("under", someNumbers, &c.Under)
+		if rapid.IntRange(0, 4).Draw(t, "in?") == 0 {
+			c.In = rapid.SliceOfN(someValues, 1, 4).Draw(t, "in")
+		}
+		if rapid.IntRange(0, 6).Draw(t, "present?") == 0 {
+			present := rapid.Bool().Draw(t, "present")
+			c.Present = &present
+		}
+	}
+	return c
+}
+
+// TestIndexFindsWhatAWalkWould: whatever rules there are, the one that acts is the first all of
+// whose conditions hold.
+func TestIndexFindsWhatAWalkWould(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		set := rule.NewSet([]provider.Provider{fourpyun, alipay}, &counters{})
+		type known struct {
+			api.Rule
+			where rule.Where
+		}
+		var rules []known
+		add := func() {
+			r := api.Rule{When: somePlaces.Draw(t, "when"), Then: api.Then{Fields: map[string]string{"a": "b"}}}
+			for _, field := range []string{"a", "b", "c"}[:rapid.IntRange(0, 3).Draw(t, "fields")] {
+				if r.When.Where == nil {
+					r.When.Where = map[string]api.Condition{}
+				}
+				r.When.Where[field] = someCondition(t)
+			}
+			added, err := set.Add("4pyun/a", r)
+			if r.When.Provider == "alipay" {
+				if err == nil {
+					t.Fatal("a rule for Alipay in an app of 4pyun")
+				}
+				return
+			}
+			if err != nil {
+				t.Fatalf("%+v: %v", r, err)
+			}
+			where, err := rule.CompileWhere(r.When.Where)
+			if err != nil {
+				t.Fatal(err)
+			}
+			rules = append(rules, known{added, where})
+		}
+		call := func() {
+			operation := rapid.SampledFrom([]string{"settle", "refund", ""}).Draw(t, "operation")
+			var fields []string
+			for _, name := range []string{"a", "b", "c"} {
+				if rapid.IntRange(0, 3).Draw(t, name+" there?") > 0 {
+					fields = append(fields, name, someValues.Draw(t, name))
+				}
+			}
+			c := call("a", operation, fields...)
+			want := ""
+			for _, r := range rules {
+				if (r.When.Operation == "" || r.When.Operation == operation) && len(r.where.Misses(c)) == 0 {
+					want = r.ID
+					break
+				}
+			}
+			plan, err := set.Decide(t.Context(), "4pyun", c, rule.State{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if plan.Rule != want {
+				t.Fatalf("%s %q: rule %q acts, want %q of %+v", operation, fields, plan.Rule, want, rules)
+			}
+		}
+		for range rapid.IntRange(1, 30).Draw(t, "steps") {
+			switch rapid.IntRange(0, 8).Draw(t, "step") {
+			case 0:
+				if len(rules) > 0 {
+					i := rapid.IntRange(0, len(rules)-1).Draw(t, "removed")
+					if !set.Remove("4pyun/a", rules[i].ID) {
+						t.Fatalf("no rule %s", rules[i].ID)
+					}
+					rules = append(rules[:i:i], rules[i+1:]...)
+				}
+			case 1, 2, 3:
+				call()
+			default:
+				add()
+			}
+		}
+		call()
+	})
+}
+
+// mixes are a thousand rules as tests have them; none matches the call of the benchmark.
+var mixes = map[string]func(i int) api.Rule{
+	"equal": func(i int) api.Rule { return mixed("settle", "pay_serial", api.Condition{Equal: text(fmt.Sprint(i))}) },
+	"state": func(i int) api.Rule {
+		return mixed("settle", "trade.amount", api.Condition{Equal: text(fmt.Sprint(i))})
+	},
+	"prefix": func(i int) api.Rule {
+		return mixed("settle", "reason", api.Condition{Prefix: text(fmt.Sprint("paymock_", i))})
+	},
+	"suffix": func(i int) api.Rule {
+		return mixed("settle", "settle_value", api.Condition{Suffix: text(fmt.Sprint(1000 + i))})
+	},
+	"matches": func(i int) api.Rule {
+		return mixed("settle", "reason", api.Condition{Matches: text(fmt.Sprintf("case [a-z]+ %d", i))})
+	},
+	"range": func(i int) api.Rule {
+		return mixed("settle", "settle_value", api.Condition{Over: text(fmt.Sprint(10_000_000 + 10*i)), Under: text(fmt.Sprint(10_000_010 + 10*i))})
+	},
+	"over": func(i int) api.Rule {
+		return mixed("settle", "settle_value", api.Condition{Over: text(fmt.Sprint(10_000_000 + i))})
+	},
+	"others": func(i int) api.Rule {
+		when := []api.When{{Provider: "alipay", Operation: "settle"}, {Provider: "4pyun", Operation: "refund"}}[i%2]
+		return api.Rule{When: when, Then: api.Then{LoseReply: true}}
+	},
+}
+
+func mixed(operation, field string, c api.Condition) api.Rule {
+	return api.Rule{When: api.When{Operation: operation, Where: map[string]api.Condition{field: c}}, Then: api.Then{LoseReply: true}}
+}
+
+// BenchmarkDecide is what a call that no rule matches pays for them.
+func BenchmarkDecide(b *testing.B) {
+	mixes := maps.Clone(mixes)
+	kinds := slices.Sorted(maps.Keys(mixes))
+	mixes["all kinds"] = func(i int) api.Rule { return mixes[kinds[i%len(kinds)]](i) }
+	for _, kind := range append(kinds, "all kinds", "") {
+		b.Run(cmp.Or(kind, "none"), func(b *testing.B) {
+			s := newSet()
+			for i := range 1000 {
+				if kind == "" {
+					break
+				}
+				if _, err := s.Add(rule.Server, mixes[kind](i)); err != nil {
+					b.Fatal(err)
+				}
+			}
+			c := call("a", "settle", "pay_serial", "20240614175507066020110395", "settle_value", "2203", "reason", "充电结束退款剩余金额")
+			state := rule.State{Trade: func() *ledger.Trade { return &ledger.Trade{Amount: 5000, Status: ledger.Paid} }}
+			for b.Loop() {
+				plan, err := s.Decide(b.Context(), "4pyun", c, state)
+				if err != nil || plan.Rule != "" {
+					b.Fatal(plan.Rule, err)
+				}
+			}
+		})
+	}
+}
