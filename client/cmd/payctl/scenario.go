@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 
@@ -92,7 +91,7 @@ func (c *scenarioLoadCommand) Run(s *session) error {
 		if !isScenarioFile(c.Name) {
 			return a.LoadScenario(ctx, c.Name)
 		}
-		text, err := os.ReadFile(c.Name)
+		text, err := readFile(c.Name)
 		if err != nil {
 			return api.LoadedScenario{}, usagef("%w", err)
 		}
@@ -145,7 +144,7 @@ func (c *scenarioCheckCommand) Run(s *session) error {
 	all := []checked{}
 	bad := 0
 	for _, file := range c.Files {
-		text, err := os.ReadFile(file)
+		text, err := readFile(file)
 		if err != nil {
 			return usagef("%w", err)
 		}

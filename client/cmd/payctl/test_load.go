@@ -67,7 +67,7 @@ func (s source) stat(name string) (fs.FileInfo, error) {
 
 func (s source) text(name string) ([]byte, error) {
 	if s.disk {
-		return os.ReadFile(name)
+		return readFile(name)
 	}
 	return fs.ReadFile(s.files, path.Clean(name))
 }
