@@ -27,6 +27,12 @@ func TestReveal(t *testing.T) {
 	if answered != a.text || !strings.Contains(answered, `"TXNType":"Refund"`) {
 		t.Errorf("answer\n%s\nwant\n%s", answered, a.text)
 	}
+	for _, name := range []string{"TRADEKEY", "refundkey", "RefundKey2"} {
+		s.card("Refund", name, sha(refundPassword))
+		if asked, _ := scan2pay.Reveal(s.last.Call, s.last.Response); strings.Contains(asked, sha(refundPassword)) || !strings.Contains(asked, name+`\":\"***`) {
+			t.Errorf("%s is shown: %s", name, asked)
+		}
+	}
 	for name, tamper := range map[string]provider.Tamper{
 		"another key": {WrongSignature: true},
 		"damaged":     {After: map[string]string{"Data.Amount": "11"}},
