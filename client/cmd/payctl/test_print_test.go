@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/xml"
 	"errors"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -204,5 +205,36 @@ func TestInterrupted(t *testing.T) {
 	}
 	if err := done(); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestExitCodes: what a build server goes by.
+func TestExitCodes(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"good.feature": "Feature: x\n  Scenario: y\n    Given a 4pyun app\n", "unknown.feature": "Feature: x\n  Scenario: y\n    Given a unicorn\n", "broken.feature": "hello\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for args, want := range map[string]int{
+		"good.feature --dry-run":                       exitFine,
+		"unknown.feature --dry-run":                    exitUsage,
+		"unknown.feature":                              exitUsage,
+		"broken.feature":                               exitUsage,
+		"missing.feature":                              exitUsage,
+		"good.feature --tags @none":                    exitUsage,
+		"good.feature --control http://127.0.0.1:1":    exitReach,
+		"good.feature --format junit:broken.feature/x": exitReach, // the server comes first
+	} {
+		var out bytes.Buffer
+		words := strings.Fields(args)
+		words[0] = filepath.Join(dir, words[0])
+		getenv := func(name string) string { return map[string]string{"PAYCTL_CONTROL": "http://127.0.0.1:1"}[name] }
+		if got := run(t.Context(), append([]string{"test"}, words...), getenv, strings.NewReader(""), &out, &out); got != want {
+			t.Errorf("payctl test %s: exit code %d, want %d\n%s", args, got, want, out.String())
+		}
 	}
 }
