@@ -97,7 +97,7 @@ func minute(n int) time.Time { return noon.Add(time.Duration(n) * time.Minute) }
 const long = time.Hour
 
 // patience is how long the suite waits for what must happen before it calls it missing.
-const patience = 20 * time.Second
+const patience = 2 * time.Minute
 
 var ctx = context.Background()
 
