@@ -208,8 +208,8 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
-// TestExitCodes: what a build server goes by.
-func TestExitCodes(t *testing.T) {
+// TestExitCodesOfTest: what a build server goes by.
+func TestExitCodesOfTest(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	for name, text := range map[string]string{

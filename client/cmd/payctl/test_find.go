@@ -1,0 +1,144 @@
+package main
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// asked is a feature file with the lines that were asked for; none are all.
+type asked struct {
+	path  string
+	lines []int
+}
+
+// source is where feature files are: on disk, or in this program.
+type source struct {
+	disk  bool
+	files fs.FS
+}
+
+func (s source) stat(name string) (fs.FileInfo, error) {
+	if s.disk {
+		return os.Stat(name)
+	}
+	return fs.Stat(s.files, path.Clean(name))
+}
+
+func (s source) text(name string) ([]byte, error) {
+	if s.disk {
+		return readFile(name)
+	}
+	return fs.ReadFile(s.files, path.Clean(name))
+}
+
+func (s source) glob(pattern string) ([]string, error) {
+	if s.disk {
+		return filepath.Glob(pattern)
+	}
+	return fs.Glob(s.files, pattern)
+}
+
+// within lists the features below a directory, sorted.
+func (s source) within(dir string) ([]string, error) {
+	var found []string
+	visit := func(name string, entry fs.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() && strings.HasSuffix(name, ".feature") {
+			found = append(found, name)
+		}
+		return err
+	}
+	if s.disk {
+		return found, errors.Join(filepath.WalkDir(dir, visit))
+	}
+	err := fs.WalkDir(s.files, path.Clean(dir), visit)
+	return found, err
+}
+
+var lineAtEnd = regexp.MustCompile(`^(.+?)((?::\d+)+)$`)
+
+// find tells which files the arguments mean, in their order, each once.
+func (s source) find(args []string) ([]asked, error) {
+	if len(args) == 0 {
+		args = []string{"."}
+	}
+	var all []asked
+	add := func(path string, lines []int) {
+		i := slices.IndexFunc(all, func(n asked) bool { return n.path == path })
+		switch {
+		case i < 0:
+			all = append(all, asked{path, lines})
+		case len(lines) == 0 || len(all[i].lines) == 0:
+			all[i].lines = nil
+		default:
+			all[i].lines = append(all[i].lines, lines...)
+		}
+	}
+	for _, arg := range args {
+		paths, lines, err := s.expand(arg)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range paths {
+			add(p, lines)
+		}
+	}
+	return all, nil
+}
+
+// expand tells which files one argument means.
+func (s source) expand(arg string) (paths []string, lines []int, err error) {
+	name := arg
+	info, err := s.stat(name)
+	if parts := lineAtEnd.FindStringSubmatch(arg); err != nil && parts != nil {
+		name = parts[1]
+		for _, text := range strings.Split(parts[2], ":")[1:] {
+			n, _ := strconv.Atoi(text) // digits; too many of them are no line either
+			lines = append(lines, n)
+		}
+		info, err = s.stat(name)
+	}
+	switch {
+	case err == nil && !info.IsDir():
+		return []string{name}, lines, nil
+	case err == nil && lines != nil:
+		return nil, nil, usagef("%s: a directory has no lines", arg)
+	case err == nil:
+		found, err := s.within(name)
+		if err != nil {
+			return nil, nil, usagef("%w", err)
+		}
+		if len(found) == 0 {
+			return nil, nil, usagef("%s: the directory holds no .feature file", arg)
+		}
+		return found, nil, nil
+	case !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrInvalid):
+		return nil, nil, usagef("%w", err)
+	}
+	found, err := s.glob(name)
+	if err != nil {
+		return nil, nil, usagef("%s: %w", arg, err)
+	}
+	if len(found) == 0 {
+		return nil, nil, usagef("%s: no such file or directory%s", arg, s.neighbours(name))
+	}
+	return found, lines, nil
+}
+
+// neighbours is the end of a message about a file that isn't there.
+func (s source) neighbours(name string) string {
+	beside, err := s.glob(path.Join(path.Dir(filepath.ToSlash(name)), "*.feature"))
+	if err != nil {
+		return ""
+	}
+	if near := nearest(name, beside, 1); len(near) > 0 {
+		return "; did you mean " + near[0] + "?"
+	}
+	return ""
+}
