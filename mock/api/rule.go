@@ -76,8 +76,9 @@ type Then struct {
 	// are empty. An entry that does nothing lets the platform do what it does.
 	Sequence []Then `json:"-" yaml:"-"`
 
-	// Delay waits before anything is decided; of a callback, before it is sent.
-	Delay *Delay `json:"delay,omitempty" yaml:"delay,omitempty" doc:"receive, callback: wait first"`
+	// Delay waits before anything is decided; of a callback, before it is sent. It passes on the
+	// app's clock unless it says real, which for a callback is at most 20s.
+	Delay *Delay `json:"delay,omitempty" yaml:"delay,omitempty" doc:"receive, callback: wait first; on the app's clock unless clock: real"`
 	// Hang never answers; the connection stays open until the caller leaves.
 	Hang bool `json:"hang,omitempty" yaml:"hang,omitempty" doc:"receive: never answer, nothing is done"`
 	// Reset breaks the connection with a TCP reset.
@@ -100,8 +101,8 @@ type Then struct {
 	Truncate *int `json:"truncate,omitempty" yaml:"truncate,omitempty" doc:"reply: commit, write so many bytes of the body, close"`
 	// Drip commits and writes the answer's body in pieces.
 	Drip *Drip `json:"drip,omitempty" yaml:"drip,omitempty" doc:"reply: commit, write the body in small pieces"`
-	// DelayReply commits and waits before it answers.
-	DelayReply *Delay `json:"delay_reply,omitempty" yaml:"delay_reply,omitempty" doc:"reply: commit, then wait"`
+	// DelayReply commits and waits before it answers, on the app's clock unless it says real.
+	DelayReply *Delay `json:"delay_reply,omitempty" yaml:"delay_reply,omitempty" doc:"reply: commit, then wait; on the app's clock unless clock: real"`
 	// WrongSignature and NoSignature spoil an answer or callback that platforms sign.
 	WrongSignature bool   `json:"wrong_signature,omitempty" yaml:"wrong_signature,omitempty" doc:"reply, callback: well-formed and wrong"`
 	NoSignature    bool   `json:"no_signature,omitempty" yaml:"no_signature,omitempty" doc:"reply, callback: left out"`
@@ -119,8 +120,8 @@ type Then struct {
 	// Concurrent sends so many copies in all at the same time.
 	Concurrent int `json:"concurrent,omitempty" yaml:"concurrent,omitempty" minimum:"0" doc:"callback: send so many copies in all at the same time"`
 	// Reorder holds a first attempt back until another callback of the app has been attempted,
-	// at most for this duration of the app's time.
-	Reorder string `json:"reorder,omitempty" yaml:"reorder,omitempty" doc:"callback: let the app's next callback overtake, waiting at most so long: 1m"`
+	// at most for this duration of the app's time; it can't be real.
+	Reorder string `json:"reorder,omitempty" yaml:"reorder,omitempty" doc:"callback: let the app's next callback overtake, waiting at most so long on the app's clock: 1m"`
 	// Early delivers the callback before the answer to the call that causes it.
 	Early bool `json:"early,omitempty" yaml:"early,omitempty" doc:"callback: arrive before the answer to the call that causes it"`
 }
@@ -142,7 +143,8 @@ type Throttle struct {
 // Drip writes a body in pieces.
 type Drip struct {
 	Bytes int    `json:"bytes,omitempty" yaml:"bytes,omitempty" minimum:"0" doc:"size of a piece; default 1"`
-	Every *Delay `json:"every,omitempty" yaml:"every,omitempty" doc:"wait between pieces; default 10ms of real time"`
+	// Every passes on the app's clock unless it says real. The default is real.
+	Every *Delay `json:"every,omitempty" yaml:"every,omitempty" doc:"wait between pieces; default 10ms of real time, and of what is given the app's clock unless clock: real"`
 }
 
 // Delay is a span of time to wait. Exactly one of Fixed, Uniform and Lognormal is set. In JSON

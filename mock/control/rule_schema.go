@@ -38,7 +38,7 @@ type delayParts struct {
 func (delaySchema) Schema(r huma.Registry) *huma.Schema {
 	whole := r.Schema(reflect.TypeFor[delayParts](), true, "Delay")
 	return &huma.Schema{
-		Description: "a duration such as 3s, or one of fixed, uniform and lognormal, on the app's clock or in real time",
+		Description: "a duration such as 3s, or one of fixed, uniform and lognormal, on the app's clock, or with clock: real on the machine's",
 		Extensions:  map[string]any{"anyOf": []any{&huma.Schema{Type: huma.TypeString}, whole}},
 	}
 }

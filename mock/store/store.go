@@ -155,7 +155,7 @@ type Entry struct {
 	App         string
 	At          time.Time // the app's time
 	Real        time.Time // the machine's time
-	Kind        string    // exchange, attempt, control, clock
+	Kind        string    // exchange, attempt, held (by a rule), control, clock, timer
 	Operation   string    // canonical name, or the callback kind
 	Subject     string    // number of the trade or terminal
 	Code        string    // the platform's code that was answered

@@ -19,7 +19,7 @@ type journalCommand struct {
 
 type journalListCommand struct {
 	Follow    bool   `short:"f" help:"Go on with each new entry until interrupted."`
-	Kind      string `help:"exchange, attempt, control, clock or timer."`
+	Kind      string `help:"exchange, attempt, held, control, clock or timer."`
 	Operation string `help:"settle, refund, query, …, or the kind of a callback."`
 	Code      string `help:"The code that was answered."`
 	Subject   string `help:"Number of the trade or terminal."`
