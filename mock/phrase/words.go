@@ -214,3 +214,20 @@ func shower(words []word) func(string, Language) string {
 		return value
 	}
 }
+
+// Words are what operations and kinds of callbacks are called, besides by their names: one line
+// each, such as "settle_query: settle query, 结算查询, 分账查询".
+func Words() []string {
+	var lines []string
+	for _, w := range slices.Concat(operationWords, callbackWords) {
+		name := w.name
+		switch name {
+		case it:
+			name = "the operation of the clause before"
+		case "", everything:
+			name = "any"
+		}
+		lines = append(lines, name+": "+strings.Join(slices.Concat(w.english, w.chinese), ", "))
+	}
+	return lines
+}

@@ -49,7 +49,7 @@ type cli struct {
 	Trade     tradeCommand     `cmd:"" group:"stage" help:"Make trades, list them, and do what their payers would do."`
 	Terminal  terminalCommand  `cmd:"" group:"stage" help:"List card readers, add one, lay a card on it (intella)."`
 	Rule      ruleCommand      `cmd:"" group:"stage" help:"Make the platform answer what a test needs."`
-	Say       sayCommand       `cmd:"" group:"stage" help:"Say what the platform is to do, in English or Chinese; --list shows what can be said."`
+	Say       sayCommand       `cmd:"" group:"stage" help:"Say what the platform is to do, in English or Chinese."`
 	Scenario  scenarioCommand  `cmd:"" group:"stage" help:"List, load and check scenarios: files of readers, trades and rules."`
 	Clock     clockCommand     `cmd:"" group:"stage" help:"Read, move, freeze and release an app's clock."`
 	Callbacks callbacksCommand `cmd:"" group:"stage" help:"List, resend and cancel callbacks."`
@@ -58,7 +58,7 @@ type cli struct {
 	Tail      tailCommand      `cmd:"" group:"stage" help:"Follow what happens, a line for each exchange and callback attempt."`
 	Ledger    ledgerCommand    `cmd:"" group:"stage" help:"Show the double entries over all trades; they sum to zero."`
 	Test      testCommand      `cmd:"" group:"stage" help:"Run Gherkin features against a running paymock."`
-	Steps     stepsCommand     `cmd:"" group:"stage" help:"List the lines that features are written with, in English and Chinese."`
+	Steps     stepsCommand     `cmd:"" group:"stage" help:"List the lines that features are written with."`
 	Codes     codesCommand     `cmd:"" group:"stage" help:"List the platforms' answer codes: text, cause, what to do."`
 }
 

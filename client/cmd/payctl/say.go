@@ -127,6 +127,8 @@ func showWordings(s *session, all []*phrase.Wording, word, legend string) error 
 			line(w, "    %s", strings.Join(entry.Chinese, "\n    "))
 		}
 		line(w, "\n%s", legend)
+		line(w, "\nNames of operations and callbacks can always be written, payctl codes shows them; words for them are")
+		line(w, "%s.", strings.Join(phrase.Words(), "; "))
 	})
 }
 
