@@ -35,7 +35,9 @@ type NewApp struct {
 	GatewayURL         string            `json:"gateway_url,omitempty"`
 	Seed               *uint64           `json:"seed,omitempty" doc:"default: drawn from the server's seed"`
 	Dialect            map[string]string `json:"dialect,omitempty" doc:"switches between contradicting documents"`
-	Terminals          []NewTerminal     `json:"terminals,omitempty" doc:"intella readers"`
+	// Delivery is how callbacks go out, by kind: notify, sharding, settlement, settle.
+	Delivery  map[string]Delivery `json:"delivery,omitempty" doc:"how callbacks of a kind go out, where that differs from the platform's way"`
+	Terminals []NewTerminal       `json:"terminals,omitempty" doc:"intella readers"`
 }
 
 // NewTerminal asks for an intella reader, or changes the one with its id.
@@ -59,32 +61,42 @@ type Card struct {
 
 // App is an app with all that its merchant would be given.
 type App struct {
-	Provider           string            `json:"provider"`
-	ID                 string            `json:"id"`
-	Secret             string            `json:"secret,omitempty"`
-	RefundSecret       string            `json:"refund_secret,omitempty"`
-	Merchant           string            `json:"merchant,omitempty"`
-	MerchantPrivateKey string            `json:"merchant_private_key,omitempty"`
-	MerchantPublicKey  string            `json:"merchant_public_key,omitempty"`
-	PlatformPublicKey  string            `json:"platform_public_key,omitempty"`
-	Keys               map[string]string `json:"keys,omitempty"`
-	PlatformURL        string            `json:"platform_url" doc:"where the platform's paths are served"`
-	NotifyURL          string            `json:"notify_url,omitempty"`
-	ShardingURL        string            `json:"sharding_url,omitempty"`
-	SettlementURL      string            `json:"settlement_url,omitempty"`
-	GatewayURL         string            `json:"gateway_url,omitempty"`
-	Seed               uint64            `json:"seed"`
-	Dialect            map[string]string `json:"dialect,omitempty"`
-	Demo               bool              `json:"demo,omitempty"`
+	Provider           string              `json:"provider"`
+	ID                 string              `json:"id"`
+	Secret             string              `json:"secret,omitempty"`
+	RefundSecret       string              `json:"refund_secret,omitempty"`
+	Merchant           string              `json:"merchant,omitempty"`
+	MerchantPrivateKey string              `json:"merchant_private_key,omitempty"`
+	MerchantPublicKey  string              `json:"merchant_public_key,omitempty"`
+	PlatformPublicKey  string              `json:"platform_public_key,omitempty"`
+	Keys               map[string]string   `json:"keys,omitempty"`
+	PlatformURL        string              `json:"platform_url" doc:"where the platform's paths are served"`
+	NotifyURL          string              `json:"notify_url,omitempty"`
+	ShardingURL        string              `json:"sharding_url,omitempty"`
+	SettlementURL      string              `json:"settlement_url,omitempty"`
+	GatewayURL         string              `json:"gateway_url,omitempty"`
+	Seed               uint64              `json:"seed"`
+	Dialect            map[string]string   `json:"dialect,omitempty"`
+	Delivery           map[string]Delivery `json:"delivery,omitempty"`
+	Demo               bool                `json:"demo,omitempty"`
 }
 
 // AppPatch changes an app; nil fields stay.
 type AppPatch struct {
-	NotifyURL     *string           `json:"notify_url,omitempty"`
-	ShardingURL   *string           `json:"sharding_url,omitempty"`
-	SettlementURL *string           `json:"settlement_url,omitempty"`
-	GatewayURL    *string           `json:"gateway_url,omitempty"`
-	Dialect       map[string]string `json:"dialect,omitempty"`
+	NotifyURL     *string             `json:"notify_url,omitempty"`
+	ShardingURL   *string             `json:"sharding_url,omitempty"`
+	SettlementURL *string             `json:"settlement_url,omitempty"`
+	GatewayURL    *string             `json:"gateway_url,omitempty"`
+	Dialect       map[string]string   `json:"dialect,omitempty"`
+	Delivery      map[string]Delivery `json:"delivery,omitempty" doc:"replaces that of each kind given; {} is the platform's way"`
+}
+
+// Delivery is how callbacks of a kind go out. Fields that are left out are as the platform has
+// them.
+type Delivery struct {
+	Schedule  string `json:"schedule,omitempty" doc:"delay before each further attempt, such as 4m,10m,1h; none: there is one attempt"`
+	Timeout   string `json:"timeout,omitempty" doc:"how long the merchant may take to answer, such as 5s; at most 10m"`
+	Reconnect bool   `json:"reconnect,omitempty" doc:"each attempt has a connection of its own"`
 }
 
 // Apps is the answer of GET /apps.
@@ -226,7 +238,7 @@ type Clock struct {
 type Entry struct {
 	Seq         int64     `json:"seq"`
 	At          time.Time `json:"at" doc:"the app's time"`
-	Kind        string    `json:"kind" doc:"exchange, attempt, control, clock"`
+	Kind        string    `json:"kind" doc:"exchange, attempt, held (a rule keeps a callback back), control, clock, timer"`
 	Operation   string    `json:"operation,omitempty"`
 	Subject     string    `json:"subject,omitempty"`
 	Code        string    `json:"code,omitempty"`

@@ -44,8 +44,10 @@ type App struct {
 	// Dialect chooses between contradicting documents, by switch name; an absent switch has
 	// the provider's default.
 	Dialect map[string]string `json:"dialect,omitempty"`
-	Seed    uint64            `json:"seed"`
-	Clock   clock.State       `json:"clock"`
+	// Delivery is how callbacks go out, by kind; absent ones go as the platform sends them.
+	Delivery map[string]Delivery `json:"delivery,omitempty"`
+	Seed     uint64              `json:"seed"`
+	Clock    clock.State         `json:"clock"`
 	// Demo marks the public apps that every server has.
 	Demo bool `json:"demo,omitempty"`
 

@@ -13,6 +13,7 @@ import (
 	"paymock/mock/clock"
 	"paymock/mock/provider"
 	"paymock/mock/store"
+	"paymock/mock/wire"
 )
 
 // timerRetries are the delays, in the app's time, after which a timer that failed is fired
@@ -111,11 +112,10 @@ func (d *Dispatcher) callback(a *app.App, p *platform, t store.Task, now time.Ti
 
 // sendAll makes the copies of an attempt. failure is why none can be made.
 func (d *Dispatcher) sendAll(a *app.App, p *platform, t store.Task, n provider.Notice, now time.Time, s Spoil, failure error) ([]store.Attempt, []time.Duration) {
-	if failure != nil {
-		return []store.Attempt{{Reason: "paymock failed: " + failure.Error()}}, p.kinds[n.Kind].Schedule
-	}
-	k, ok := p.kinds[n.Kind]
+	k, ok := p.kind(a, n.Kind)
 	switch {
+	case failure != nil:
+		return []store.Attempt{{Reason: "paymock failed: " + failure.Error()}}, k.Schedule
 	case !ok:
 		return []store.Attempt{{Reason: fmt.Sprintf("paymock failed: %s sends no callbacks of kind %q", a.Provider, n.Kind)}}, nil
 	case s.Drop:
@@ -167,6 +167,11 @@ func (d *Dispatcher) send(a *app.App, p *platform, k kind, t store.Task, n provi
 	if err != nil {
 		made.Reason = "paymock failed: " + err.Error()
 		return made
+	}
+	if k.reconnect {
+		own := *req
+		own.Header = append(slices.Clone(req.Header), wire.Field{Name: "Connection", Value: "close"})
+		req = &own
 	}
 	ctx, cancel := context.WithTimeoutCause(d.base, k.Timeout, k.late)
 	defer cancel()

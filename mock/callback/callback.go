@@ -169,8 +169,37 @@ type platform struct {
 // kind is a provider.Kind whose time-out is positive.
 type kind struct {
 	provider.Kind
-	late error // the reason when the time is over
+	late      error // the reason when the time is over
+	reconnect bool  // each attempt has a connection of its own
 }
+
+// kind is how an app's callbacks of a kind go out.
+func (p *platform) kind(a *app.App, name string) (kind, bool) {
+	k, ok := p.kinds[name]
+	own, special := a.Delivery[name]
+	if !ok || !special {
+		return k, ok
+	}
+	if own.Schedule != nil {
+		k.Schedule = own.Schedule
+	}
+	if own.Timeout > 0 {
+		k.Timeout, k.late = own.Timeout, late(own.Timeout)
+	}
+	k.reconnect = own.Reconnect
+	return k, true
+}
+
+// leaseFor outlasts any attempt of an app.
+func (p *platform) leaseFor(a *app.App) time.Duration {
+	lease := p.lease
+	for _, own := range a.Delivery {
+		lease = max(lease, own.Timeout+leaseMargin)
+	}
+	return lease
+}
+
+func late(after time.Duration) error { return fmt.Errorf("timed out after %v", after) }
 
 // standardTimeout holds where a provider states none.
 const standardTimeout = 5 * time.Second
@@ -191,7 +220,7 @@ func (d *Dispatcher) platform(name string) (*platform, bool) {
 		if k.Timeout <= 0 {
 			k.Timeout = standardTimeout
 		}
-		p.kinds[k.Name] = kind{Kind: k, late: fmt.Errorf("timed out after %v", k.Timeout)}
+		p.kinds[k.Name] = kind{Kind: k, late: late(k.Timeout)}
 		p.lease = max(p.lease, k.Timeout+leaseMargin)
 	}
 	d.platforms.Store(name, p)

@@ -192,7 +192,7 @@ func (l *loop) visit(ctx context.Context, name string) (started bool) {
 		return false
 	}
 	now := a.Now(real).Round(0)
-	t, ok, err := d.Store.Claim(ctx, name, now, p.lease, urls)
+	t, ok, err := d.Store.Claim(ctx, name, now, p.leaseFor(a), urls)
 	switch {
 	case err != nil:
 		l.failed(ctx, "claim a callback", name, err)

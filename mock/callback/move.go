@@ -233,7 +233,7 @@ func (v *move) deliver(ctx context.Context, a *app.App, due time.Time) (claimed 
 	pool := pool{jobs: make(chan func())}
 	var held func() // the last one claimed needs no other goroutine
 	for ctx.Err() == nil && len(v.made) < mostMoved {
-		t, ok, failure := v.d.Store.Claim(ctx, v.name, due, v.p.lease, nil)
+		t, ok, failure := v.d.Store.Claim(ctx, v.name, due, v.p.leaseFor(a), nil)
 		if failure != nil {
 			err = fmt.Errorf("claim a callback: %w", failure)
 		}

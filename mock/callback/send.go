@@ -60,6 +60,8 @@ type Sender struct {
 	SenderConfig
 	reach     reach
 	transport *http.Transport
+	// single opens a connection for each request that says Connection: close.
+	single *http.Transport
 }
 
 // NewSender checks the configuration.
@@ -92,6 +94,8 @@ func NewSender(c SenderConfig) (*Sender, error) {
 		IdleConnTimeout:        idle,
 		MaxResponseHeaderBytes: mostHead,
 	}
+	s.single = s.transport.Clone()
+	s.single.DisableKeepAlives = true
 	return s, nil
 }
 
@@ -226,7 +230,11 @@ func (s *Sender) Post(ctx context.Context, target string, req *wire.Request) Exc
 			conn.begin()
 		},
 	}))
-	resp, err := s.transport.RoundTrip(post)
+	transport := s.transport
+	if post.Close {
+		transport = s.single
+	}
+	resp, err := transport.RoundTrip(post)
 	sent := func() []byte {
 		if whole := conn.request(len(req.Body)); whole != nil {
 			return whole
@@ -297,7 +305,7 @@ func read(body io.Reader, length int64) (kept []byte, whole bool, err error) {
 }
 
 // render makes the request as net/http sends it. Names of header lines keep their letters,
-// but for Host, Content-Length and User-Agent, which net/http writes itself.
+// but for Host, Content-Length, User-Agent and Connection, which net/http writes itself.
 func render(target string, req *wire.Request) (*http.Request, error) {
 	if strings.Contains(req.Target, "://") {
 		target = req.Target
@@ -322,7 +330,9 @@ func render(target string, req *wire.Request) (*http.Request, error) {
 		switch strings.ToLower(f.Name) {
 		case "host":
 			post.Host = f.Value
-		case "content-length", "transfer-encoding", "connection":
+		case "connection":
+			post.Close = strings.EqualFold(f.Value, "close")
+		case "content-length", "transfer-encoding":
 		case "user-agent":
 			post.Header["User-Agent"] = []string{f.Value}
 		default:

@@ -95,7 +95,7 @@ func TestPostBytes(t *testing.T) {
 			req: wire.Request{Method: "PUT", Header: wire.Header{
 				{Name: "host", Value: "shop.example"}, {Name: "user-agent", Value: "Alipay"}, {Name: "Content-Length", Value: "99"}, {Name: "Connection", Value: "close"},
 			}},
-			want: "PUT / HTTP/1.1\r\nHost: shop.example\r\nUser-Agent: Alipay\r\nContent-Length: 0\r\n\r\n",
+			want: "PUT / HTTP/1.1\r\nHost: shop.example\r\nUser-Agent: Alipay\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
 		},
 		{
 			name: "no escapes are changed", path: "/支付?name=停车",

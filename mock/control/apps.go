@@ -38,7 +38,7 @@ func (c *Control) registerApps(calls huma.API) {
 	handle(c, calls, call{"POST /apps", "create-app", "Register an app; what is left out is invented", http.StatusCreated, tag}, c.createApp)
 	handle(c, calls, call{"GET /apps", "list-apps", "List the apps, demo apps first", 0, tag}, c.listApps)
 	handle(c, calls, call{"GET /apps/{provider}/{id}", "get-app", "Show an app with all that its merchant would be given", 0, tag}, c.getApp)
-	handle(c, calls, call{"PATCH /apps/{provider}/{id}", "change-app", "Change callback addresses and dialect", 0, tag}, c.patchApp)
+	handle(c, calls, call{"PATCH /apps/{provider}/{id}", "change-app", "Change callback addresses, how callbacks go out, and dialect", 0, tag}, c.patchApp)
 	handle(c, calls, call{"DELETE /apps/{provider}/{id}", "delete-app", "Remove an app and everything that it owns", http.StatusNoContent, tag}, c.deleteApp)
 	handle(c, calls, call{"POST /apps/{provider}/{id}/reset", "reset-app", "Forget trades, rules, callbacks and journal; clock and numbers begin anew", 0, tag}, c.resetApp)
 }
@@ -91,6 +91,9 @@ func NewApp(p provider.Provider, n api.NewApp, draw *ident.Draw) (*app.App, erro
 		if err := setURL(a.URLs, kind, address); err != nil {
 			return nil, err
 		}
+	}
+	if err := setDeliveries(a, p, n.Delivery); err != nil {
+		return nil, err
 	}
 	if n.Seed != nil {
 		a.Seed = *n.Seed
@@ -160,7 +163,7 @@ func (c *Control) patchApp(ctx context.Context, in *patchRequest) (*body[api.App
 		return nil, err
 	}
 	a, ok := c.Apps.Change(a.Name(), func(a *app.App) {
-		a.URLs, a.Dialect, a.Parsed = changed.URLs, changed.Dialect, changed.Parsed
+		a.URLs, a.Dialect, a.Delivery, a.Parsed = changed.URLs, changed.Dialect, changed.Delivery, changed.Parsed
 	})
 	if !ok {
 		return nil, c.noApp(in.AppPath)
@@ -189,6 +192,10 @@ func (c *Control) patched(a *app.App, patch api.AppPatch) (*app.App, error) {
 		if err := setURL(changed.URLs, kind, *address); err != nil {
 			return nil, err
 		}
+	}
+	changed.Delivery = maps.Clone(a.Delivery)
+	if err := setDeliveries(&changed, p, patch.Delivery); err != nil {
+		return nil, err
 	}
 	for name, value := range patch.Dialect {
 		if value == "" {
@@ -301,7 +308,7 @@ func (c *Control) showApp(a *app.App) api.App {
 		PlatformPublicKey: a.Keys[keyPlatformPublic], PlatformURL: c.PlatformURL(),
 		NotifyURL: a.URLs["notify"], ShardingURL: a.URLs["sharding"],
 		SettlementURL: a.URLs["settlement"], GatewayURL: a.URLs["gateway"],
-		Seed: a.Seed, Dialect: a.Dialect, Demo: a.Demo,
+		Seed: a.Seed, Dialect: a.Dialect, Delivery: showDeliveries(a), Demo: a.Demo,
 	}
 	for name, key := range a.Keys {
 		switch name {

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"io"
+	"maps"
+	"slices"
 	"strconv"
 
 	"paymock/client/control"
@@ -18,13 +21,42 @@ type appCommand struct {
 	Rm    appRmCommand    `cmd:"" help:"Remove an app and everything that it owns."`
 }
 
-// addressFlags are where the platform sends callbacks.
+// addressFlags are where and how the platform sends callbacks.
 type addressFlags struct {
 	NotifyURL     *string           `placeholder:"URL" help:"Results of payments."`
 	ShardingURL   *string           `placeholder:"URL" help:"4pyun: shares."`
 	SettlementURL *string           `placeholder:"URL" help:"4pyun: settlement records."`
 	GatewayURL    *string           `placeholder:"URL" help:"Alipay: messages to the application gateway."`
 	Dialect       map[string]string `placeholder:"SWITCH=VALUE" mapsep:"none" help:"Which of two contradicting documents the platform follows; repeatable."`
+	Schedule      map[string]string `placeholder:"KIND=DELAYS" mapsep:"none" help:"Delay before each further attempt of callbacks of a kind: notify=4m,10m,1h; none is no further attempt, nothing the platform's own."`
+	AnswerWithin  map[string]string `placeholder:"KIND=DURATION" mapsep:"none" help:"How long the merchant may take to answer callbacks of a kind; nothing is the platform's own."`
+	Reconnect     map[string]bool   `placeholder:"KIND=BOOL" mapsep:"none" help:"Whether each attempt of a kind has a connection of its own: notify=true."`
+}
+
+// deliveries are what the flags make of how callbacks go out now. Nil: the flags say nothing.
+func (f addressFlags) deliveries(now map[string]api.Delivery) map[string]api.Delivery {
+	var changed map[string]api.Delivery
+	change := func(kind string, set func(*api.Delivery)) {
+		if changed == nil {
+			changed = map[string]api.Delivery{}
+		}
+		d, begun := changed[kind]
+		if !begun {
+			d = now[kind]
+		}
+		set(&d)
+		changed[kind] = d
+	}
+	for kind, text := range f.Schedule {
+		change(kind, func(d *api.Delivery) { d.Schedule = text })
+	}
+	for kind, text := range f.AnswerWithin {
+		change(kind, func(d *api.Delivery) { d.Timeout = text })
+	}
+	for kind, own := range f.Reconnect {
+		change(kind, func(d *api.Delivery) { d.Reconnect = own })
+	}
+	return changed
 }
 
 type appAddCommand struct {
@@ -58,7 +90,7 @@ func (c *appAddCommand) Run(s *session) error {
 	}
 	n := api.NewApp{
 		Provider: provider, ID: c.ID, Secret: c.Secret, RefundSecret: c.RefundSecret, Merchant: c.Merchant,
-		MerchantPublicKey: c.MerchantPublicKey, Seed: c.Seed, Dialect: c.Dialect,
+		MerchantPublicKey: c.MerchantPublicKey, Seed: c.Seed, Dialect: c.Dialect, Delivery: c.deliveries(nil),
 		NotifyURL: text(c.NotifyURL), ShardingURL: text(c.ShardingURL), SettlementURL: text(c.SettlementURL), GatewayURL: text(c.GatewayURL),
 	}
 	if c.ID == "" && s.app != "" {
@@ -159,6 +191,10 @@ func (s *session) showApp(a api.App) error {
 		for _, name := range extra(a.Dialect).sorted() {
 			line(w, "  dialect %s: %s", name, a.Dialect[name])
 		}
+		for _, kind := range slices.Sorted(maps.Keys(a.Delivery)) {
+			d := a.Delivery[kind]
+			line(w, "  %s callbacks: schedule %s, answer within %s, a connection each: %t", kind, cmp.Or(d.Schedule, "the platform's"), cmp.Or(d.Timeout, "the platform's"), d.Reconnect)
+		}
 		keys := extra{"merchant_private_key": a.MerchantPrivateKey, "merchant_public_key": a.MerchantPublicKey, "platform_public_key": a.PlatformPublicKey}
 		for name, key := range a.Keys {
 			keys[name] = key
@@ -183,7 +219,8 @@ func (appSetCommand) Help() string {
 Examples:
 
   payctl app set --notify-url http://127.0.0.1:9000/notify
-  payctl app set --sharding-url ""`
+  payctl app set --sharding-url ""
+  payctl app set --schedule notify=1m,5m --answer-within notify=2s`
 }
 
 // Run changes an app.
@@ -194,10 +231,15 @@ func (c *appSetCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	if c.NotifyURL == nil && c.ShardingURL == nil && c.SettlementURL == nil && c.GatewayURL == nil && len(c.Dialect) == 0 {
+	now, err := handle.Get(ctx)
+	if err != nil {
+		return err
+	}
+	delivery := c.deliveries(now.Delivery)
+	if c.NotifyURL == nil && c.ShardingURL == nil && c.SettlementURL == nil && c.GatewayURL == nil && len(c.Dialect) == 0 && delivery == nil {
 		return usagef("nothing to change; give --notify-url or another of the flags in payctl app set --help")
 	}
-	a, err := handle.Patch(ctx, api.AppPatch{NotifyURL: c.NotifyURL, ShardingURL: c.ShardingURL, SettlementURL: c.SettlementURL, GatewayURL: c.GatewayURL, Dialect: c.Dialect})
+	a, err := handle.Patch(ctx, api.AppPatch{NotifyURL: c.NotifyURL, ShardingURL: c.ShardingURL, SettlementURL: c.SettlementURL, GatewayURL: c.GatewayURL, Dialect: c.Dialect, Delivery: delivery})
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,67 @@
+package app
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Bounds of an app's own deliveries.
+const (
+	MostRetries = 100              // further attempts
+	MostTimeout = 10 * time.Minute // that a merchant may take to answer
+	mostDelay   = 366 * 24 * time.Hour
+)
+
+// Delivery is how an app's callbacks of a kind go out, where that differs from its platform's
+// way. The zero value is the platform's way.
+type Delivery struct {
+	// Schedule is the delay before each further attempt. Nil: the platform's; empty: there is
+	// none.
+	Schedule []time.Duration `json:"schedule"`
+	// Timeout is how long the merchant may take to answer. 0: as long as the platform waits.
+	Timeout time.Duration `json:"timeout,omitempty"`
+	// Reconnect opens a connection for each attempt. False: connections are used again.
+	Reconnect bool `json:"reconnect,omitempty"`
+}
+
+// noRetries is the schedule without further attempts, as text.
+const noRetries = "none"
+
+// ParseSchedule reads delays such as "4m, 10m, 1h", or "none"; "" is nil, the platform's own.
+func ParseSchedule(text string) ([]time.Duration, error) {
+	switch strings.TrimSpace(text) {
+	case "":
+		return nil, nil
+	case noRetries:
+		return []time.Duration{}, nil
+	}
+	words := strings.Split(text, ",")
+	if len(words) > MostRetries {
+		return nil, fmt.Errorf("%d delays are too many; want at most %d", len(words), MostRetries)
+	}
+	schedule := make([]time.Duration, len(words))
+	for i, word := range words {
+		d, err := time.ParseDuration(strings.TrimSpace(word))
+		if err != nil || d < 0 || d > mostDelay {
+			return nil, fmt.Errorf("%q is no delay; want some such as 4m,10m,1h, or %s", strings.TrimSpace(word), noRetries)
+		}
+		schedule[i] = d
+	}
+	return schedule, nil
+}
+
+// FormatSchedule writes what ParseSchedule reads.
+func FormatSchedule(schedule []time.Duration) string {
+	if schedule == nil {
+		return ""
+	}
+	if len(schedule) == 0 {
+		return noRetries
+	}
+	words := make([]string, len(schedule))
+	for i, d := range schedule {
+		words[i] = d.String()
+	}
+	return strings.Join(words, ",")
+}
