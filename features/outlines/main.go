@@ -31,7 +31,7 @@ func write(dir string) error {
 		return err
 	}
 	for _, name := range slices.Sorted(keys(files)) {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(files[name]), 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(files[name]), 0o600); err != nil {
 			return err
 		}
 	}
