@@ -142,7 +142,7 @@ type Throttle struct {
 
 // Drip writes a body in pieces.
 type Drip struct {
-	Bytes int    `json:"bytes,omitempty" yaml:"bytes,omitempty" minimum:"0" doc:"size of a piece; default 1"`
+	Bytes int `json:"bytes,omitempty" yaml:"bytes,omitempty" minimum:"0" doc:"size of a piece; default 1"`
 	// Every passes on the app's clock unless it says real. The default is real.
 	Every *Delay `json:"every,omitempty" yaml:"every,omitempty" doc:"wait between pieces; default 10ms of real time, and of what is given the app's clock unless clock: real"`
 }

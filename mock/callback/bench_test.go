@@ -115,7 +115,16 @@ func BenchmarkDeliver(b *testing.B) {
 	b.ReportMetric(n/byMove, "move/s")
 	b.ReportMetric(bare/byRun, "run/bare")
 	b.ReportMetric(bare/byMove, "move/bare")
+	b.ReportMetric(leastRate, "bound:run/s")
+	b.ReportMetric(leastShare, "bound:run/bare")
 }
+
+// What callbacks must reach on 2 cores, receiver included, against a bare client in the same
+// run.
+const (
+	leastRate  = 5000
+	leastShare = 0.6
+)
 
 // observe signals done when as many attempts are stored as wanted; a negative wish is for none.
 func observe(arrived, want *atomic.Int64, done chan<- struct{}) func(*app.App, string, store.Attempt, store.State) {

@@ -136,14 +136,14 @@ func (t *tail) follow(ctx context.Context, a *tailed) error {
 		before := a.seen
 		err := t.listen(ctx, a)
 		if ctx.Err() != nil {
-			return nil
+			return nil //nolint:nilerr // being interrupted is how it ends
 		}
 		var gone *control.Unreachable
 		var denied *control.Error
 		switch {
 		case errors.As(err, &gone) && a.begun:
 		case errors.As(err, &denied) && denied.Status == http.StatusNotFound && !a.named:
-			return nil // removed; when it is made again, all finds it
+			return nil //nolint:nilerr // removed; when it is made again, all finds it
 		case errors.As(err, &denied) && (denied.Status == http.StatusNotFound || denied.Status == http.StatusServiceUnavailable) && a.begun:
 		default:
 			return err
