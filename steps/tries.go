@@ -11,6 +11,7 @@ import (
 
 	"paymock/client/control"
 	"paymock/client/merchant"
+	"paymock/mock/api"
 )
 
 // These steps are for platforms that misbehave: what a "try" brings back is not given to the
@@ -45,9 +46,31 @@ func (w *World) triesAndGivesUp(ctx context.Context, name, amount, patience stri
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, d)
+	before, err := w.journal(ctx, control.JournalQuery{Last: true, Limit: 1})
+	if err != nil {
+		return err
+	}
+	brief, cancel := context.WithTimeout(ctx, d)
 	defer cancel()
-	return w.triesToSettle(ctx, name, amount)
+	if err := w.triesToSettle(brief, name, amount); err != nil {
+		return err
+	}
+	return w.noticed(ctx, before)
+}
+
+// noticed waits until the platform has journalled the call that the merchant gave up: it may
+// notice only later that nobody listens any more.
+func (w *World) noticed(ctx context.Context, before []api.Entry) error {
+	const patience = 30 * time.Second
+	query := control.JournalQuery{Kind: "exchange", Wait: patience}
+	if len(before) > 0 {
+		query.After = before[len(before)-1].Seq
+	}
+	after, err := w.journal(ctx, query)
+	if err == nil && len(after) == 0 {
+		return fmt.Errorf("the journal has no entry of the call after %s: did it reach the platform before the merchant gave up?", patience)
+	}
+	return err
 }
 
 func (w *World) triesToQuery(ctx context.Context, name string) error {

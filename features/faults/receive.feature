@@ -23,7 +23,7 @@ Feature: Faults before the platform looks at a call
       when: {operation: settle}
       then: {delay: {uniform: [20s, 30s], clock: real}}
       """
-    When the merchant tries to settle "T1" for 22.03 yuan and gives up after 50 milliseconds
+    When the merchant tries to settle "T1" for 22.03 yuan and gives up after 2000 milliseconds
     Then the outcome is unknown to the merchant
     And "T1" has 0.00 yuan settled
 
@@ -35,7 +35,7 @@ Feature: Faults before the platform looks at a call
       then: {hang: true}
       times: 1
       """
-    When the merchant tries to settle "T1" for 22.03 yuan and gives up after 100 milliseconds
+    When the merchant tries to settle "T1" for 22.03 yuan and gives up after 2000 milliseconds
     Then the outcome is unknown to the merchant
     And the journal names rule "stuck"
     And "T1" has 0.00 yuan settled

@@ -13,7 +13,7 @@ Feature: Faults after the money has moved
       when: {operation: settle}
       then: <fault>
       """
-    When the merchant tries to settle "T1" for 22.03 yuan and gives up after 500 milliseconds
+    When the merchant tries to settle "T1" for 22.03 yuan and gives up after 2000 milliseconds
     Then the outcome is unknown to the merchant
     And "T1" has 22.03 yuan settled
     And the journal names rule "faulty"
