@@ -171,11 +171,22 @@ func writeExchanges(b *strings.Builder, app string, entries []api.Entry) {
 	}
 	for _, e := range entries {
 		fmt.Fprintf(b, "  %s %d %s %s\n", app, e.Seq, e.Kind, e.Operation)
+		plain, signed := cmp.Or(e.Plaintext, &api.Plaintext{}), e.Canonical
+		if signed == plain.Request {
+			signed = "" // intella encrypts what others sign
+		}
 		fmt.Fprintln(b, quoted("    > ", e.Request))
-		if e.Canonical != "" {
-			fmt.Fprintln(b, quoted("    signed: ", e.Canonical))
+		for _, part := range []struct{ mark, text string }{
+			{"    > in the clear: ", plain.Request}, {"    signed: ", signed},
+		} {
+			if part.text != "" {
+				fmt.Fprintln(b, quoted(part.mark, part.text))
+			}
 		}
 		fmt.Fprintln(b, quoted("    < ", e.Response))
+		if plain.Response != "" {
+			fmt.Fprintln(b, quoted("    < in the clear: ", plain.Response))
+		}
 	}
 }
 

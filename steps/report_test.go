@@ -88,3 +88,26 @@ func TestReportIsBounded(t *testing.T) {
 		t.Errorf("%q", journal.String())
 	}
 }
+
+// TestReportDecrypts: what encrypted messages say stands beside them.
+func TestReportDecrypts(t *testing.T) {
+	t.Parallel()
+	var wire strings.Builder
+	writeExchanges(&wire, "intella/1", []api.Entry{entryAt(1, api.Entry{
+		Kind: "exchange", Operation: "payment", Request: "POST / HTTP/1.1\r\n\r\nxyz", Response: "HTTP/1.1 200\r\n\r\nuvw", Canonical: `{"a":1}`,
+		Plaintext: &api.Plaintext{Request: `{"a":1}`, Response: `{"b":2}`},
+	})})
+	const want = `  intella/1 1 exchange payment
+    > POST / HTTP/1.1
+    > 
+    > xyz
+    > in the clear: {"a":1}
+    < HTTP/1.1 200
+    < 
+    < uvw
+    < in the clear: {"b":2}
+`
+	if diff := cmp.Diff(want, wire.String()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
