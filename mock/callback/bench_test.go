@@ -16,7 +16,9 @@ import (
 	"paymock/mock/app"
 	"paymock/mock/callback"
 	"paymock/mock/clock"
+	"paymock/mock/ident"
 	"paymock/mock/provider"
+	"paymock/mock/provider/fourpyun"
 	"paymock/mock/store"
 )
 
@@ -35,7 +37,26 @@ func receiver(t testing.TB, answer func(body string) string) (url string) {
 	return server.URL + "/notify"
 }
 
-// BenchmarkDeliver counts callbacks from the queue to the stored attempt, by Run and by a
+// sharing is the content of a sharding push, as large as the printed ones (4pyun sheet 6).
+const sharing = `{"merchant":{"code":"76648887","name":"模拟商户76648887"},"partner":{"code":"PARTNER01","name":"模拟合作方"},` +
+	`"trade_scene":"ENERGY","trade_no":"20261122113000066075960006","sharding_type":0,"trade_type":1,"status":1,"sharding_value":2203,` +
+	`"trade_value":1102,"rule_value":0,"trade_time":"20261122113000","trade_item":[{"key":"energy_value","rate":500,"value":1052},{"key":"service_value","rate":500,"value":50}]}`
+
+// signing registers an app of 4pyun's.
+func (w *world) signing(t testing.TB, id string, state clock.State) *app.App {
+	t.Helper()
+	a := &app.App{Provider: "4pyun", ID: id, Clock: state}
+	draw := ident.NewDraw(7, 1)
+	if err := fourpyun.New().Register(a, &draw); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.apps.Add(a); err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// BenchmarkDeliver counts signed sharding pushes of 4pyun from the queue to the stored attempt, by Run and by a
 // move, and beside them a bare http.Client that posts the same bytes from as many goroutines.
 // The three take turns within one run, so that a noisy machine is noisy for all.
 func BenchmarkDeliver(b *testing.B) {
@@ -54,17 +75,17 @@ func BenchmarkDeliver(b *testing.B) {
 	}
 	w := setup(b, func(c *callback.Config) {
 		c.Sender = sender
+		c.Providers = func(string) (provider.Outbound, bool) { return fourpyun.New(), true }
 		c.Observe = observe(&arrived, &want, done)
 	})
-	running := w.app(b, "op1", clock.State{})
-	moved := w.app(b, "op2", frozen())
-	content := bytes.Repeat([]byte("0123456789"), 60)
+	running := w.signing(b, "op1", clock.State{})
+	moved := w.signing(b, "op2", frozen())
 	serial := 0
 	tasks := func(a *app.App, due time.Duration) []store.Task {
 		out := make([]store.Task, batch)
 		for i := range out {
 			serial++
-			n := provider.Notice{ID: strconv.Itoa(serial), Kind: "notify", Subject: "T", URL: server.URL + "/notify", At: w.now(b, a.Name()).Add(due), Content: content}
+			n := provider.Notice{ID: strconv.Itoa(serial), Kind: "sharding", Subject: "T", URL: server.URL + "/sharding", At: w.now(b, a.Name()).Add(due), Content: []byte(sharing)}
 			if out[i], err = callback.NewTask(a, n); err != nil {
 				b.Fatal(err)
 			}
@@ -76,7 +97,7 @@ func BenchmarkDeliver(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
-	rendered, err := platform{}.Callback(running, provider.Notice{ID: "1000", Kind: "notify", Content: content}, 1, *frozen().FrozenAt, provider.Tamper{})
+	rendered, err := fourpyun.New().Callback(running, provider.Notice{ID: "1000", Kind: "sharding", Content: []byte(sharing)}, 1, *frozen().FrozenAt, provider.Tamper{})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -88,7 +109,7 @@ func BenchmarkDeliver(b *testing.B) {
 	var byRun, byMove, bare float64 // seconds
 	for b.Loop() {
 		began := machine.Now()
-		post(b, client, server.URL+"/notify", body, batch, senders)
+		post(b, client, server.URL+"/sharding", body, batch, senders)
 		bare += machine.Now().Sub(began).Seconds()
 
 		arrived.Store(0)

@@ -57,12 +57,13 @@ func (o Object) Append(out []byte) []byte {
 		}
 		out = AppendString(out, m.Name)
 		out = append(out, ':')
-		out = appendValue(out, m.Value)
+		out = AppendValue(out, m.Value)
 	}
 	return append(out, '}')
 }
 
-func appendValue(out []byte, v any) []byte {
+// AppendValue writes a value that a Member may hold.
+func AppendValue(out []byte, v any) []byte {
 	switch v := v.(type) {
 	case nil:
 		return append(out, "null"...)
@@ -82,7 +83,7 @@ func appendValue(out []byte, v any) []byte {
 			if i > 0 {
 				out = append(out, ',')
 			}
-			out = appendValue(out, e)
+			out = AppendValue(out, e)
 		}
 		return append(out, ']')
 	case json.RawMessage:

@@ -69,7 +69,11 @@ func (w *jsonWalker) value() node {
 }
 
 func (w *jsonWalker) object() node {
-	n := node{kind: '{', members: make([]member, 0, 2)}
+	few := 2 // as items have; what stands alone is a request or a push
+	if w.at == 0 {
+		few = 16
+	}
+	n := node{kind: '{', members: make([]member, 0, few)}
 	for w.at++; w.peek() != '}'; {
 		if w.data[w.at] == ',' {
 			w.at++
@@ -85,7 +89,7 @@ func (w *jsonWalker) object() node {
 }
 
 func (w *jsonWalker) list() node {
-	n := node{kind: '['}
+	n := node{kind: '[', items: make([]node, 0, 2)}
 	for w.at++; w.peek() != ']'; {
 		if w.data[w.at] == ',' {
 			w.at++

@@ -52,7 +52,8 @@ func (*Provider) Callback(a *app.App, n provider.Notice, _ int, now time.Time, t
 	if err != nil || content.kind != '{' {
 		return nil, fmt.Errorf("4pyun: content of %s %s is no JSON object: %w", n.Kind, n.ID, err)
 	}
-	m := message{wire.Member{Name: "app_id", Value: a.ID}}
+	const added = 4 // app_id, timestamp, sign_type, sign
+	m := append(make(message, 0, len(content.members)+added), wire.Member{Name: "app_id", Value: a.ID})
 	for _, field := range content.members {
 		m = append(m, wire.Member{Name: field.name, Value: field.value.plainValue()})
 	}
@@ -90,42 +91,78 @@ func (m message) render(set *settings, n provider.Notice, t provider.Tamper) (*w
 		}
 		return req, nil
 	}
-	form, err := m.form()
-	if err != nil {
-		return nil, err
-	}
-	if sign := spoil(signKV(set, form), t); !t.NoSignature {
+	if sign := spoil(signKV(set, m.form()), t); !t.NoSignature {
 		m = append(m, wire.Member{Name: signName, Value: sign})
 	}
 	m = m.with(t.After)
 	if asJSON {
 		req.Header = wire.Header{{Name: "Content-Type", Value: "application/json;charset=UTF-8"}}
-		req.Body = wire.Object(m).JSON()
+		req.Body = wire.Object(m).Append(make([]byte, 0, len(n.Content)+256))
 		return req, nil
 	}
-	if form, err = m.form(); err != nil {
-		return nil, err
-	}
 	req.Header = wire.Header{{Name: "Content-Type", Value: "application/x-www-form-urlencoded;charset=UTF-8"}}
-	req.Body = form.Encode()
+	req.Body = m.form().Encode()
 	return req, nil
 }
 
 // with sets members by dotted path.
 func (m message) with(set map[string]string) message {
+	if len(set) == 0 {
+		return m
+	}
 	for _, path := range slices.Sorted(maps.Keys(set)) {
 		m = message(setMember(wire.Object(m), path, set[path]))
 	}
 	return m
 }
 
-// form gives the pairs that the kv rule signs, nested values as canonical JSON.
-func (m message) form() (wire.Form, error) {
-	n, err := parseJSON(wire.Object(m).JSON())
-	if err != nil {
-		return nil, fmt.Errorf("4pyun: a push can't be written: %w", err)
+// form gives the pairs that the kv rule signs, nested values as canonical JSON; null is no
+// value.
+func (m message) form() wire.Form {
+	form := make(wire.Form, 0, len(m)+1)
+	for _, member := range m {
+		if text, ok := plainText(member.Value); ok {
+			form = append(form, wire.Pair{Name: member.Name, Value: text})
+		}
 	}
-	return n.form(), nil
+	return form
+}
+
+// plainText is node.plain of a value that an Object holds.
+func plainText(v any) (text string, ok bool) {
+	switch v := v.(type) {
+	case nil:
+		return "", false
+	case string:
+		return v, true
+	case int:
+		return strconv.Itoa(v), true
+	case int64:
+		return strconv.FormatInt(v, 10), true
+	case json.RawMessage:
+		return string(v), string(v) != "null"
+	}
+	return string(wire.AppendValue(make([]byte, 0, 256), sortedValue(v))), true
+}
+
+// sortedValue is a copy with the members of objects sorted at every level.
+func sortedValue(v any) any {
+	switch v := v.(type) {
+	case wire.Object:
+		o := make(wire.Object, len(v))
+		for i, m := range v {
+			o[i] = wire.Member{Name: m.Name, Value: sortedValue(m.Value)}
+		}
+		slices.SortStableFunc(o, func(a, b wire.Member) int { return strings.Compare(a.Name, b.Name) })
+		return o
+	case wire.List:
+		list := make(wire.List, len(v))
+		for i, e := range v {
+			list[i] = sortedValue(e)
+		}
+		return list
+	}
+	return v
 }
 
 // spoil makes a signature wrong: another first digit.
