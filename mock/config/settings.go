@@ -13,8 +13,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -32,13 +34,15 @@ type Settings struct {
 	Seed              *uint64  `yaml:"seed"`
 	AllowCallbacks    []string `yaml:"allow-callbacks"`
 	CallbackCA        []string `yaml:"callback-ca"`
-	Demo              *bool    `yaml:"demo"`
-	Scenario          []string `yaml:"scenario"`
-	Watch             *bool    `yaml:"watch"`
-	HeaderRules       *bool    `yaml:"header-rules"`
-	LogFormat         *string  `yaml:"log-format"`
-	LogLevel          *string  `yaml:"log-level"`
-	JSON              *bool    `yaml:"json"`
+	// Alias is the platform's path by further path.
+	Alias       map[string]string `yaml:"alias"`
+	Demo        *bool             `yaml:"demo"`
+	Scenario    []string          `yaml:"scenario"`
+	Watch       *bool             `yaml:"watch"`
+	HeaderRules *bool             `yaml:"header-rules"`
+	LogFormat   *string           `yaml:"log-format"`
+	LogLevel    *string           `yaml:"log-level"`
+	JSON        *bool             `yaml:"json"`
 }
 
 // Error is a mistake in a YAML text.
@@ -87,11 +91,18 @@ func ParseSettings(file string, text []byte) (map[string]any, error) {
 			continue
 		}
 		name := v.Type().Field(i).Tag.Get("yaml")
-		if list, ok := field.Interface().([]string); ok {
-			values[name] = strings.Join(list, ",")
-			continue
+		switch value := field.Interface().(type) {
+		case []string:
+			values[name] = strings.Join(value, ",")
+		case map[string]string:
+			var pairs []string
+			for _, key := range slices.Sorted(maps.Keys(value)) {
+				pairs = append(pairs, key+"="+value[key])
+			}
+			values[name] = strings.Join(pairs, ";")
+		default:
+			values[name] = field.Elem().Interface()
 		}
-		values[name] = field.Elem().Interface()
 	}
 	return values, nil
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -106,6 +107,32 @@ func TestFlagThenEnvironmentThenFileThenDefault(t *testing.T) {
 	}
 	if got := serve(t, map[string]string{"PAYMOCK_SEED": "2"}, "--config="+file, "--no-demo", "--control="); len(got.Apps) != 0 || got.Control != "" {
 		t.Errorf("no demo, no control: %+v", got)
+	}
+}
+
+// TestAliases serves platforms' paths at others, by flags and by the file.
+func TestAliases(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "paymock.yaml")
+	if err := os.WriteFile(file, []byte("alias:\n  /pay: /allpaypass/api/general\n  /gate: /gateway.do\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	free := []string{"--listen=127.0.0.1:0", "--control=127.0.0.1:0", "--log-level=error"}
+	for name, args := range map[string][]string{
+		"file":  append([]string{"--config=" + file}, free...),
+		"flags": append([]string{"--alias=/pay=/allpaypass/api/general", "--alias=/gate=/gateway.do"}, free...),
+	} {
+		ready := serve(t, nil, args...)
+		for _, path := range []string{"/pay", "/gate"} {
+			resp, err := http.Post(ready.Platform+path, "application/json", strings.NewReader("{}"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			_ = resp.Body.Close()
+			if resp.StatusCode != http.StatusOK {
+				t.Errorf("%s: POST %s: status %d", name, path, resp.StatusCode)
+			}
+		}
 	}
 }
 
