@@ -143,7 +143,7 @@ func (t *tail) follow(ctx context.Context, a *tailed) error {
 		switch {
 		case errors.As(err, &gone) && a.begun:
 		case errors.As(err, &denied) && denied.Status == http.StatusNotFound && !a.named:
-			return nil //nolint:nilerr // removed; when it is made again, all finds it
+			return nil // removed; when it is made again, all finds it
 		case errors.As(err, &denied) && (denied.Status == http.StatusNotFound || denied.Status == http.StatusServiceUnavailable) && a.begun:
 		default:
 			return err
@@ -152,9 +152,7 @@ func (t *tail) follow(ctx context.Context, a *tailed) error {
 		if a.seen.Seq != before.Seq {
 			pause = firstPause
 		}
-		if client.Wait(ctx, pause) != nil {
-			return nil
-		}
+		_ = client.Wait(ctx, pause) // an interrupted one is noticed above
 		pause = min(2*pause, mostPause)
 	}
 }
