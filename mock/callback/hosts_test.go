@@ -1,69 +1,50 @@
 package callback
 
 import (
-	"fmt"
 	"slices"
 	"testing"
-	"time"
 )
 
 func TestHosts(t *testing.T) {
 	t.Parallel()
 	var h hosts
 	h.init(2)
-	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	enter := func(url, app string, wantOK, wantStuck bool) {
-		t.Helper()
-		if ok, stuck := h.enter("shop:80", url, app, now); ok != wantOK || stuck != wantStuck {
-			t.Errorf("%s of %s: let in %t, stuck %t", url, app, ok, stuck)
-		}
-	}
 	busy := func(want ...string) {
 		t.Helper()
-		if urls, crowded := h.busy(); !slices.Equal(urls, want) || crowded {
-			t.Errorf("busy %q, crowded %t; want %q", urls, crowded, want)
+		names := h.busy()
+		if slices.Sort(names); !slices.Equal(names, want) {
+			t.Errorf("busy %q, want %q", names, want)
 		}
 	}
-	leave := func(want ...string) {
+	leave := func(host string, want ...string) {
 		t.Helper()
-		if next := h.leave("shop:80", now); !slices.Equal(next, want) {
+		if next := h.leave(host); !slices.Equal(next, want) {
 			t.Errorf("next is %q, want %q", next, want)
 		}
 	}
 	busy()
-	enter("/1", "a", true, false)
+	h.enter("shop:80")
 	busy()
-	enter("/2", "a", true, false)
-	busy("/2")
-	enter("/3", "a", false, false)
-	enter("/3", "b", false, false)
-	enter("/3", "a", false, false) // stands in line once
-	busy("/2", "/3")
-	now = now.Add(stuckAfter)
-	enter("/4", "c", false, true)
-	h.await("d")
-	leave("a") // long after the one before: its addresses are remembered
+	h.await("a") // nothing is at its bound
+	h.enter("shop:80")
+	busy("shop:80")
+	h.await("a")
+	h.await("b")
+	h.await("a") // stands in line once
+	h.enter("bank:80")
+	h.enter("bank:80")
+	busy("bank:80", "shop:80")
+	h.await("c") // for either
+	leave("shop:80", "a")
+	busy("bank:80")
+	h.enter("shop:80")
+	busy("bank:80", "shop:80")
+	leave("shop:80", "b")
+	leave("shop:80", "c") // the last wakes all
+	leave("bank:80", "c")
+	leave("bank:80")
 	busy()
-	enter("/5", "a", true, false)
-	busy("/2", "/3", "/4", "/5")
-	leave("b") // soon after: they are met again anyway
-	enter("/6", "b", true, false)
-	busy("/6")
-	leave("c")
-	leave("d")
 	if len(h.at) != 0 || h.full != 0 {
 		t.Errorf("%d hosts, %d full, after all have left", len(h.at), h.full)
-	}
-	enter("/1", "a", true, false)
-	enter("/1", "a", true, false)
-	for i := range mostBusy + 1 {
-		enter(fmt.Sprint("/x", i), fmt.Sprint("w", i), false, false)
-	}
-	if urls, crowded := h.busy(); !crowded {
-		t.Errorf("%d addresses are not too many", len(urls))
-	}
-	leave("w0")
-	if next := h.leave("shop:80", now); len(next) != mostBusy {
-		t.Errorf("the last that leaves wakes %d apps, want all %d", len(next), mostBusy)
 	}
 }

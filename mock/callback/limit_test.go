@@ -42,12 +42,13 @@ func TestDeadEndpointDelaysNoOther(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name string
+		dead int
 		url  func(i int) string
 		app  func(own, other *app.App) *app.App // whose are the callbacks to the healthy shop
 	}{
-		{"one address, same app", func(int) string { return "http://127.0.0.9/dead" }, func(own, _ *app.App) *app.App { return own }},
-		{"an address for each, same app", func(i int) string { return fmt.Sprintf("http://127.0.0.9/dead/%d", i) }, func(own, _ *app.App) *app.App { return own }},
-		{"other app", func(int) string { return "http://127.0.0.9/dead" }, func(_, other *app.App) *app.App { return other }},
+		{"one address, same app", 100, func(int) string { return "http://127.0.0.9/dead" }, func(own, _ *app.App) *app.App { return own }},
+		{"an address for each of many, same app", 1000, func(i int) string { return fmt.Sprintf("http://127.0.0.9/dead/%d", i) }, func(own, _ *app.App) *app.App { return own }},
+		{"other app", 100, func(int) string { return "http://127.0.0.9/dead" }, func(_, other *app.App) *app.App { return other }},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -64,8 +65,10 @@ func TestDeadEndpointDelaysNoOther(t *testing.T) {
 				own, other := w.app(t, "op1", clock.State{}), w.app(t, "op2", clock.State{})
 				w.start(t)
 				var slow, healthy []provider.Notice
-				for i := range 100 {
+				for i := range test.dead {
 					slow = append(slow, notice(serial(i), test.url(i)))
+				}
+				for i := range 100 {
 					healthy = append(healthy, notice("h"+serial(i), shop))
 				}
 				w.queue(t, own, slow...)

@@ -185,46 +185,25 @@ func (l *loop) visit(ctx context.Context, name string) (started bool) {
 		delete(l.wakes, name)
 		return false
 	}
-	real := d.Clock.Now()
-	urls, crowded := d.hosts.busy()
-	if crowded {
-		l.wake(name, real.Add(busyPoll))
-		return false
-	}
-	now := a.Now(real).Round(0)
-	t, ok, err := d.Store.Claim(ctx, name, now, p.leaseFor(a), urls)
+	busy := d.hosts.busy() // Run's goroutine alone lets attempts in: none gets full meanwhile
+	now := a.Now(d.Clock.Now()).Round(0)
+	t, ok, err := d.Store.Claim(ctx, name, now, p.leaseFor(a), busy)
 	switch {
 	case err != nil:
 		l.failed(ctx, "claim a callback", name, err)
 		return false
 	case !ok:
-		l.plan(ctx, a, len(urls) > 0)
+		l.plan(ctx, a, len(busy) > 0)
 		return false
 	}
 	host := ""
 	if !timer(t) {
-		host = hostOf(t.URL)
-		if ok, stuck := d.hosts.enter(host, t.URL, name, real); !ok {
-			l.putBack(ctx, t, stuck)
-			return false
-		}
+		host = store.HostOf(t.URL)
+		d.hosts.enter(host)
 	}
 	l.push(name)
 	d.work(delivery{a, p, t, now, host})
 	return true
-}
-
-// putBack gives up a claim on a task whose host is at its bound.
-func (l *loop) putBack(ctx context.Context, t store.Task, stuck bool) {
-	if err := l.d.Store.Finish(ctx, t, store.Change{App: t.App}); err != nil {
-		l.failed(ctx, "put a callback back", t.App, err)
-		return
-	}
-	if stuck {
-		l.push(t.App) // there may be tasks for others behind it
-		return
-	}
-	l.wake(t.App, l.d.Clock.Now().Add(busyPoll))
 }
 
 // plan finds out when the app's next task is due. passed says that some were passed over.

@@ -166,7 +166,7 @@ func (d *Dispatcher) deliver(job delivery) {
 	name := job.app.Name()
 	defer func() {
 		if job.host != "" {
-			for _, next := range d.hosts.leave(job.host, d.Clock.Now()) {
+			for _, next := range d.hosts.leave(job.host) {
 				d.touched.add(next)
 			}
 		}

@@ -43,31 +43,3 @@ func TestTapIsBounded(t *testing.T) {
 		t.Errorf("kept %d bytes, last %q", len(kept), kept[99])
 	}
 }
-
-func FuzzHostOf(f *testing.F) {
-	for _, seed := range []string{"http://a", "https://a/x", "http://a:81?x", "http://[::1]/", "http://[::1]:80", "", ":", "http://a:x/", "//a"} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, address string) {
-		name := hostOf(address)
-		u, err := parse(address)
-		if err != nil {
-			return
-		}
-		if _, again, ok := strings.Cut("http://"+name, "://"); !ok || hostOf("http://"+name+"/other") != again || u.Host == "" {
-			t.Fatalf("%q is at %q, and %q", address, name, hostOf("http://"+name+"/other"))
-		}
-	})
-}
-
-func TestHostOf(t *testing.T) {
-	t.Parallel()
-	for address, want := range map[string]string{
-		"http://shop/a": "shop:80", "http://shop:80/b": "shop:80", "https://shop": "shop:443", "https://shop:8443/": "shop:8443",
-		"http://[::1]/": "[::1]:80", "no address": "no address",
-	} {
-		if got := hostOf(address); got != want {
-			t.Errorf("%s is at %q, want %q", address, got, want)
-		}
-	}
-}

@@ -16,6 +16,9 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"net"
+	"net/url"
+	"strings"
 	"time"
 )
 
@@ -74,6 +77,24 @@ type Records interface {
 	Commit(ctx context.Context, c Change) error
 }
 
+// HostOf is the host and port that an address leads to, by which Claim passes over tasks; an
+// address that names none is its own host.
+func HostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return address
+	}
+	port := u.Port()
+	switch {
+	case port != "":
+	case u.Scheme == "https":
+		port = "443"
+	default:
+		port = "80"
+	}
+	return net.JoinHostPort(strings.ToLower(u.Hostname()), port)
+}
+
 // State is where a task stands.
 type State string
 
@@ -120,7 +141,7 @@ type Attempt struct {
 type Queue interface {
 	// Claim leases the app's first waiting task due at or before now, by Due, then Seq. The
 	// lease is real time: a replica that dies must not need a clock step to be replaced. ok is
-	// false when nothing is due. Tasks to a URL in busy are passed over.
+	// false when nothing is due. Tasks whose HostOf(URL) is in busy are passed over.
 	Claim(ctx context.Context, app string, now time.Time, lease time.Duration, busy []string) (t Task, ok bool, err error)
 	// Finish stores a claimed task as t says after an attempt: Waiting with a later Due to
 	// retry, or a final state; the entries join the journal and the tasks and writes the queue

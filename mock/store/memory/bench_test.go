@@ -84,17 +84,17 @@ func BenchmarkCallback(b *testing.B) {
 	}
 }
 
-// BenchmarkClaimBusy looks for work while 100,000 tasks wait for URLs that are busy.
+// BenchmarkClaimBusy looks for work while 100,000 tasks wait for hosts that are busy.
 func BenchmarkClaimBusy(b *testing.B) {
 	st := prepared(b, 1)
 	busy := make([]string, 8)
 	for i := range busy {
-		busy[i] = fmt.Sprint("http://slow/", i)
+		busy[i] = fmt.Sprint("slow:", 80+i)
 	}
 	for i := range 100_000 {
 		must(b, st.Commit(ctx, store.Change{
 			App:   "4pyun/op0",
-			Tasks: []store.Task{{ID: "N" + strconv.Itoa(i), URL: busy[i%len(busy)], Due: noon}},
+			Tasks: []store.Task{{ID: "N" + strconv.Itoa(i), URL: "http://" + busy[i%len(busy)], Due: noon}},
 		}))
 	}
 	b.ReportAllocs()

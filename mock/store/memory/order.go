@@ -4,6 +4,8 @@ import (
 	"container/heap"
 	"slices"
 	"time"
+
+	"paymock/mock/store"
 )
 
 // order is a heap that knows where its items lie, so that any of them can be moved or taken
@@ -36,18 +38,18 @@ func (o *order[T]) Pop() any {
 	return item
 }
 
-// lane is the unleased waiting tasks to one URL, the first to claim on top.
+// lane is the unleased waiting tasks to one host, the first to claim on top.
 type lane struct {
-	url   string
+	host  string
 	place int // in schedule.lanes
 	tasks order[*task]
 }
 
-// schedule orders unleased waiting tasks by Due, then Seq, in a lane for each URL: to pass
-// over busy URLs costs their number, not the number of tasks that wait for them.
+// schedule orders unleased waiting tasks by Due, then Seq, in a lane for each host: to pass
+// over busy hosts costs their number, not the number of tasks that wait for them.
 type schedule struct {
-	byURL map[string]*lane
-	lanes order[*lane]
+	byHost map[string]*lane
+	lanes  order[*lane]
 }
 
 func earlier(a, b *task) bool {
@@ -62,15 +64,16 @@ func (l *lane) top() *task { return l.tasks.items[0] }
 func taskPlace(t *task) *int { return &t.place }
 
 func (s *schedule) add(t *task) {
-	l := s.byURL[t.URL]
+	host := store.HostOf(t.URL)
+	l := s.byHost[host]
 	if l == nil {
-		l = &lane{url: t.URL, tasks: order[*task]{less: earlier, place: taskPlace}}
-		if s.byURL == nil {
-			s.byURL = make(map[string]*lane)
+		l = &lane{host: host, tasks: order[*task]{less: earlier, place: taskPlace}}
+		if s.byHost == nil {
+			s.byHost = make(map[string]*lane)
 			s.lanes.less = func(a, b *lane) bool { return earlier(a.top(), b.top()) }
 			s.lanes.place = func(l *lane) *int { return &l.place }
 		}
-		s.byURL[t.URL] = l
+		s.byHost[host] = l
 		heap.Push(&l.tasks, t)
 		heap.Push(&s.lanes, l)
 	} else {
@@ -85,7 +88,7 @@ func (s *schedule) remove(t *task) {
 	t.lane = nil
 	if l.tasks.Len() == 1 {
 		heap.Remove(&s.lanes, l.place)
-		delete(s.byURL, l.url)
+		delete(s.byHost, l.host)
 		return
 	}
 	heap.Remove(&l.tasks, t.place)
@@ -100,7 +103,7 @@ func (s *schedule) first() *task {
 	return s.lanes.items[0].top()
 }
 
-// firstDue gives the first task due at or before now whose URL is not busy, or nil.
+// firstDue gives the first task due at or before now whose host is not busy, or nil.
 func (s *schedule) firstDue(now time.Time, busy []string) (found *task) {
 	var passed []*lane
 	for s.lanes.Len() > 0 {
@@ -108,7 +111,7 @@ func (s *schedule) firstDue(now time.Time, busy []string) (found *task) {
 		if l.top().Due.After(now) {
 			break
 		}
-		if !slices.Contains(busy, l.url) {
+		if !slices.Contains(busy, l.host) {
 			found = l.top()
 			break
 		}

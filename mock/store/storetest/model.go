@@ -90,7 +90,7 @@ func (m *machine) change() (c store.Change, stale bool) {
 	for range rapid.IntRange(0, 2).Draw(m.rt, "tasks") {
 		m.named++
 		t := task(fmt.Sprint("N", m.named), m.minute("due"))
-		t.URL = m.pick([]string{"http://x/", "http://y/"}, "url")
+		t.URL = m.pick([]string{"http://x/1", "http://x/2", "http://y/"}, "url")
 		c.Tasks = append(c.Tasks, t)
 	}
 	for range rapid.IntRange(0, 2).Draw(m.rt, "entries") {
@@ -163,7 +163,7 @@ func (m *machine) commit(*rapid.T) {
 func (m *machine) first(now time.Time, busy []string) int {
 	found := -1
 	for i, t := range m.tasks {
-		if t.State != store.Waiting || t.Leased || t.Due.After(now) || slices.Contains(busy, t.URL) {
+		if t.State != store.Waiting || t.Leased || t.Due.After(now) || slices.Contains(busy, store.HostOf(t.URL)) {
 			continue
 		}
 		if found < 0 || t.Due.Before(m.tasks[found].Due) {
@@ -175,7 +175,7 @@ func (m *machine) first(now time.Time, busy []string) int {
 
 func (m *machine) claim(*rapid.T) {
 	now := m.minute("now")
-	busy := rapid.SampledFrom([][]string{nil, {"http://x/"}, {"http://y/", "http://x/"}}).Draw(m.rt, "busy")
+	busy := rapid.SampledFrom([][]string{nil, {"x:80"}, {"y:80", "x:80"}}).Draw(m.rt, "busy")
 	t, ok, err := m.s.Claim(ctx, m.app, now, long, busy)
 	m.must(err)
 	i := m.first(now, busy)

@@ -77,15 +77,15 @@ func claimBusy(_ *testing.T, s *subject) {
 		t.URL = url
 		return t
 	}
-	s.add(to("a1", "http://a/", 1), to("a2", "http://a/", 2), to("b3", "http://b/", 3),
-		to("a4", "http://a/", 4), to("b5", "http://b/", 5), to("c9", "http://c/", 9))
-	s.claim(minute(5), "b3", "http://a/")
-	s.claim(minute(5), "b5", "http://a/", "http://elsewhere/")
-	s.claim(minute(5), "", "http://a/")
-	s.claim(minute(5), "", "http://a/", "http://b/")
-	s.claim(minute(9), "c9", "http://b/", "http://a/")
+	s.add(to("a1", "http://a/1", 1), to("a2", "http://a:80/2", 2), to("b3", "https://b/3", 3),
+		to("a4", "http://A/4?x=1", 4), to("b5", "http://b:443/", 5), to("c9", "http://a:81/", 9))
+	s.claim(minute(5), "b3", "a:80")
+	s.claim(minute(5), "b5", "a:80", "elsewhere:80")
+	s.claim(minute(5), "", "a:80")
+	s.claim(minute(5), "", "a:80", "b:443")
+	s.claim(minute(9), "c9", "b:443", "a:80")
 	s.same("due", s.due(), 1)
-	s.claim(minute(5), "a1", "http://b/")
+	s.claim(minute(5), "a1", "b:443")
 	s.claim(minute(5), "a2")
 	s.claim(minute(5), "a4")
 	s.claim(minute(99), "")

@@ -1,0 +1,36 @@
+package store_test
+
+import (
+	"net/url"
+	"testing"
+
+	"paymock/mock/store"
+)
+
+func FuzzHostOf(f *testing.F) {
+	for _, seed := range []string{"http://a", "https://a/x", "http://a:81?x", "http://[::1]/", "http://[::1]:80", "http://ÄÀ/", "", ":", "http://a:x/", "//a"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, address string) {
+		name := store.HostOf(address)
+		u, err := url.Parse(address)
+		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
+			return
+		}
+		if got := store.HostOf("http://" + name + "/other"); got != name {
+			t.Fatalf("%q is at %q, and that at %q", address, name, got)
+		}
+	})
+}
+
+func TestHostOf(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]string{
+		"http://shop/a": "shop:80", "http://Shop:80/b": "shop:80", "https://shop": "shop:443", "https://shop:8443/": "shop:8443",
+		"http://[::1]/": "[::1]:80", "no address": "no address", "": "",
+	} {
+		if got := store.HostOf(address); got != want {
+			t.Errorf("%s is at %q, want %q", address, got, want)
+		}
+	}
+}
