@@ -57,13 +57,12 @@ func (o Object) Append(out []byte) []byte {
 		}
 		out = AppendString(out, m.Name)
 		out = append(out, ':')
-		out = AppendValue(out, m.Value)
+		out = appendValue(out, m.Value)
 	}
 	return append(out, '}')
 }
 
-// AppendValue writes a value that a Member may hold.
-func AppendValue(out []byte, v any) []byte {
+func appendValue(out []byte, v any) []byte {
 	switch v := v.(type) {
 	case nil:
 		return append(out, "null"...)
@@ -83,7 +82,7 @@ func AppendValue(out []byte, v any) []byte {
 			if i > 0 {
 				out = append(out, ',')
 			}
-			out = AppendValue(out, e)
+			out = appendValue(out, e)
 		}
 		return append(out, ']')
 	case json.RawMessage:

@@ -53,15 +53,17 @@ func (*Provider) Callback(a *app.App, n provider.Notice, _ int, now time.Time, t
 		return nil, fmt.Errorf("4pyun: content of %s %s is no JSON object: %w", n.Kind, n.ID, err)
 	}
 	const added = 4 // app_id, timestamp, sign_type, sign
-	m := append(make(message, 0, len(content.members)+added), wire.Member{Name: "app_id", Value: a.ID})
-	for _, field := range content.members {
-		m = append(m, wire.Member{Name: field.name, Value: field.value.plainValue()})
-	}
+	push := node{kind: '{', members: make([]member, 0, len(content.members)+added)}
+	push.members = append(append(push.members, text("app_id", a.ID)), content.members...)
 	if n.Kind != kindNotify || set.is(dialectNotifyPublic, "on") {
-		m = append(m, wire.Member{Name: "timestamp", Value: stamp(set, n, now)}, wire.Member{Name: "sign_type", Value: "MD5"})
+		at := node{kind: '0', text: strconv.FormatInt(stamp(set, n, now), 10)}
+		push.members = append(push.members, member{"timestamp", at}, text("sign_type", "MD5"))
 	}
-	return m.render(set, n, t)
+	return render(push, set, n, t)
 }
+
+// text is a member that is a string.
+func text(name, value string) member { return member{name, node{kind: '"', text: value}} }
 
 // stamp is the push's timestamp in milliseconds.
 func stamp(set *settings, n provider.Notice, now time.Time) int64 {
@@ -74,95 +76,58 @@ func stamp(set *settings, n provider.Notice, now time.Time) int64 {
 	return n.At.UnixMilli()
 }
 
-// message is a push in the order in which it is written.
-type message wire.Object
-
-func (m message) render(set *settings, n provider.Notice, t provider.Tamper) (*wire.Request, error) {
-	m = m.with(t.Before)
+// render signs a push and writes it, members in their order.
+func render(push node, set *settings, n provider.Notice, t provider.Tamper) (*wire.Request, error) {
+	push, err := push.with(t.Before)
+	if err != nil {
+		return nil, err
+	}
 	asJSON := n.Kind == kindSharding || n.Kind == kindSettlement && set.is(dialectSettlementFormat, "json")
+	raw := asJSON && set.is(dialectCallbackJSONSign, "raw-json")
 	req := &wire.Request{Method: "POST", Target: n.URL}
-	if asJSON && set.is(dialectCallbackJSONSign, "raw-json") {
-		body := wire.Object(m).JSON()
-		sign := spoil(signRaw(set, body), t)
-		req.Body = wire.Object(m.with(t.After)).JSON()
-		req.Header = wire.Header{{Name: "Content-Type", Value: "application/json;charset=UTF-8"}}
-		if !t.NoSignature {
-			req.Header = append(req.Header, wire.Field{Name: "Authorization", Value: sign})
-		}
-		return req, nil
-	}
-	if sign := spoil(signKV(set, m.form()), t); !t.NoSignature {
-		m = append(m, wire.Member{Name: signName, Value: sign})
-	}
-	m = m.with(t.After)
-	if asJSON {
-		req.Header = wire.Header{{Name: "Content-Type", Value: "application/json;charset=UTF-8"}}
-		req.Body = wire.Object(m).Append(make([]byte, 0, len(n.Content)+256))
-		return req, nil
-	}
 	req.Header = wire.Header{{Name: "Content-Type", Value: "application/x-www-form-urlencoded;charset=UTF-8"}}
-	req.Body = m.form().Encode()
+	if asJSON {
+		req.Header[0].Value = "application/json;charset=UTF-8"
+	}
+	room := len(n.Content) + 256
+	var sign string
+	if raw {
+		sign = spoil(signRaw(set, push.appendTo(make([]byte, 0, room), false)), t)
+	} else {
+		sign = spoil(signKV(set, push.form()), t)
+	}
+	switch {
+	case t.NoSignature:
+	case raw:
+		req.Header = append(req.Header, wire.Field{Name: "Authorization", Value: sign})
+	default:
+		push.members = append(push.members, text(signName, sign))
+	}
+	if push, err = push.with(t.After); err != nil {
+		return nil, err
+	}
+	if asJSON {
+		req.Body = push.appendTo(make([]byte, 0, room), false)
+	} else {
+		req.Body = push.form().Encode()
+	}
 	return req, nil
 }
 
 // with sets members by dotted path.
-func (m message) with(set map[string]string) message {
+func (n node) with(set map[string]string) (node, error) {
 	if len(set) == 0 {
-		return m
+		return n, nil
 	}
+	o, _ := n.plainValue().(wire.Object)
 	for _, path := range slices.Sorted(maps.Keys(set)) {
-		m = message(setMember(wire.Object(m), path, set[path]))
+		o = setMember(o, path, set[path])
 	}
-	return m
-}
-
-// form gives the pairs that the kv rule signs, nested values as canonical JSON; null is no
-// value.
-func (m message) form() wire.Form {
-	form := make(wire.Form, 0, len(m)+1)
-	for _, member := range m {
-		if text, ok := plainText(member.Value); ok {
-			form = append(form, wire.Pair{Name: member.Name, Value: text})
-		}
+	changed, err := parseJSON(o.JSON())
+	if err != nil {
+		return n, fmt.Errorf("4pyun: a changed push can't be written: %w", err)
 	}
-	return form
-}
-
-// plainText is node.plain of a value that an Object holds.
-func plainText(v any) (text string, ok bool) {
-	switch v := v.(type) {
-	case nil:
-		return "", false
-	case string:
-		return v, true
-	case int:
-		return strconv.Itoa(v), true
-	case int64:
-		return strconv.FormatInt(v, 10), true
-	case json.RawMessage:
-		return string(v), string(v) != "null"
-	}
-	return string(wire.AppendValue(make([]byte, 0, 256), sortedValue(v))), true
-}
-
-// sortedValue is a copy with the members of objects sorted at every level.
-func sortedValue(v any) any {
-	switch v := v.(type) {
-	case wire.Object:
-		o := make(wire.Object, len(v))
-		for i, m := range v {
-			o[i] = wire.Member{Name: m.Name, Value: sortedValue(m.Value)}
-		}
-		slices.SortStableFunc(o, func(a, b wire.Member) int { return strings.Compare(a.Name, b.Name) })
-		return o
-	case wire.List:
-		list := make(wire.List, len(v))
-		for i, e := range v {
-			list[i] = sortedValue(e)
-		}
-		return list
-	}
-	return v
+	return changed, nil
 }
 
 // spoil makes a signature wrong: another first digit.
