@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"sync"
@@ -60,6 +61,7 @@ func (w *world) signing(t testing.TB, id string, state clock.State) *app.App {
 // move, and beside them a bare http.Client that posts the same bytes from as many goroutines.
 // The three take turns within one run, so that a noisy machine is noisy for all.
 func BenchmarkDeliver(b *testing.B) {
+	defer debug.SetGCPercent(debug.SetGCPercent(400)) // as the command sets it
 	const batch, senders = 2000, 16
 	var arrived atomic.Int64
 	done := make(chan struct{}, 1)

@@ -125,7 +125,7 @@ func (n node) null() bool { return n.kind == '0' && n.text == "null" }
 // digits, an object or list as canonical JSON.
 func (n node) plain() string {
 	if n.kind == '{' || n.kind == '[' {
-		return string(n.appendTo(nil, true))
+		return string(n.appendTo(make([]byte, 0, 256), true))
 	}
 	return n.text
 }
