@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -57,6 +56,10 @@ func (f *File) Error(path, reason string) *Error {
 // ParseScenario reads one file's text; name is for errors. Includes are not looked at. The
 // error is an *Error.
 func ParseScenario(name string, text []byte) (*File, error) {
+	text, bad := plain(name, text)
+	if bad != nil {
+		return nil, bad
+	}
 	tree, err := parser.ParseBytes(text, 0)
 	if err != nil {
 		return nil, syntaxError(name, err)
@@ -72,7 +75,7 @@ func ParseScenario(name string, text []byte) (*File, error) {
 		}
 	}
 	if f.root == nil {
-		return nil, &Error{File: name, Line: 1, Column: 1, Reason: "the file is empty; a scenario has apps, rules or include"}
+		return nil, &Error{File: name, Line: 1, Column: 1, Reason: "the file is empty; a scenario has apps, rules, given or include"}
 	}
 	var c checker
 	c.object(f.root, scenarioType, nil)
@@ -216,7 +219,10 @@ func (r *reader) read(s source, by *File, at string) error {
 		return nil
 	}
 	text, err := r.text(s)
-	if err != nil {
+	switch {
+	case by != nil && errors.Is(err, fs.ErrNotExist):
+		return wrong("no file %s; a path counts from the file that includes it", s.path)
+	case err != nil:
 		return wrong("%s", err)
 	}
 	f, err := ParseScenario(s.shown(), text)
@@ -255,7 +261,7 @@ func (r *reader) text(s source) ([]byte, error) {
 	}
 	if s.shipped == "" {
 		r.script.Paths = append(r.script.Paths, s.path)
-		text, err := os.ReadFile(s.path)
+		text, err := readFile(s.path)
 		if err != nil {
 			return nil, fmt.Errorf("scenario: %w", err)
 		}

@@ -22,7 +22,17 @@ type mistake struct {
 
 // checker compares YAML with Go types, so that mistakes have a place and the nearest names, and
 // makes scalars texts where the type is one: 0000 and 1.10 keep their digits.
-type checker struct{ found *mistake }
+type checker struct {
+	found   *mistake
+	anchors map[string]ast.Node
+	aliased map[use]bool // what needs no second look
+}
+
+// use is an anchored value where a type is wanted.
+type use struct {
+	value ast.Node
+	as    reflect.Type
+}
 
 func (c *checker) fail(at *token.Token, format string, args ...any) {
 	if c.found == nil {
@@ -46,12 +56,18 @@ func (c *checker) node(n ast.Node, t reflect.Type, key *token.Token) ast.Node {
 	switch n := n.(type) {
 	case *ast.AnchorNode:
 		n.Value = c.node(n.Value, t, key)
+		if c.anchors == nil {
+			c.anchors, c.aliased = map[string]ast.Node{}, map[use]bool{}
+		}
+		c.anchors[n.Name.GetToken().Value] = n.Value
+		c.aliased[use{n.Value, t}] = true
 		return n
 	case *ast.TagNode:
 		n.Value = c.node(n.Value, t, key)
 		return n
 	case *ast.AliasNode:
-		return n // checked where it is anchored
+		c.alias(n, t)
+		return n
 	case *ast.NullNode, nil:
 		c.fail(key, "%s is empty; give it a value, or leave it out", keyText(key))
 		return n
@@ -60,7 +76,7 @@ func (c *checker) node(n ast.Node, t reflect.Type, key *token.Token) ast.Node {
 	case t == delayType && scalar(n), t == conditionType && scalar(n):
 		return text(n)
 	case t == thenType && isList(n):
-		c.list(n, t, key)
+		c.sequence(n, key)
 		return n
 	case t == conditionType && isList(n):
 		c.fail(key, "%s: want a value, or operators: equal, not, prefix, suffix, matches, over, under, in, present", keyText(key))
@@ -89,6 +105,42 @@ func (c *checker) node(n ast.Node, t reflect.Type, key *token.Token) ast.Node {
 	return n
 }
 
+// alias checks that what an alias stands for fits here, too.
+func (c *checker) alias(n *ast.AliasNode, t reflect.Type) {
+	name := n.Value.GetToken()
+	value, known := c.anchors[name.Value]
+	if !known {
+		c.fail(name, "no &%s stands before *%s; write the value itself, or give one above that name", name.Value, name.Value)
+	}
+	if !known || c.aliased[use{value, t}] {
+		return
+	}
+	c.aliased[use{value, t}] = true
+	there := checker{anchors: c.anchors, aliased: c.aliased}
+	there.node(value, t, name)
+	if there.found != nil {
+		c.fail(name, "*%s does not fit here: %s", name.Value, there.found.reason)
+	}
+}
+
+// sequence checks a list of what is to happen.
+func (c *checker) sequence(n ast.Node, key *token.Token) {
+	list := bare(n).(*ast.SequenceNode)
+	if len(list.Values) == 0 {
+		c.fail(key, "%s: an empty list does nothing; name at least one entry", keyText(key))
+	}
+	for _, value := range list.Values {
+		if alias, ok := bare(value).(*ast.AliasNode); ok {
+			value = c.anchors[alias.Value.GetToken().Value]
+		}
+		if isList(value) {
+			c.fail(key, "%s: a sequence has no sequences in it; write one list", keyText(key))
+			return
+		}
+	}
+	c.list(n, thenType, key)
+}
+
 func (c *checker) list(n ast.Node, t reflect.Type, key *token.Token) {
 	list := bare(n).(*ast.SequenceNode)
 	for i, value := range list.Values {
@@ -102,12 +154,17 @@ func (c *checker) list(n ast.Node, t reflect.Type, key *token.Token) {
 
 func (c *checker) object(n ast.Node, t reflect.Type, key *token.Token) {
 	if !isObject(n) {
-		c.fail(key, "%s: want keys and values; the keys are %s", keyText(key), strings.Join(fieldNames(t), ", "))
+		at := key
+		if at == nil {
+			at = firstToken(n)
+		}
+		c.fail(at, "%s: want keys and values; the keys are %s", keyText(key), strings.Join(fieldNames(t), ", "))
 		return
 	}
 	fields := fieldsOf(t)
 	for _, m := range members(n) {
 		if _, merge := m.Key.(*ast.MergeKeyNode); merge {
+			c.merged(m.Value, t)
 			continue
 		}
 		at := m.Key.GetToken()
@@ -122,6 +179,17 @@ func (c *checker) object(n ast.Node, t reflect.Type, key *token.Token) {
 		}
 		m.Value = c.node(m.Value, field.Type, at)
 	}
+}
+
+// merged checks what "<<" brings in: an alias, or a list of them.
+func (c *checker) merged(n ast.Node, t reflect.Type) {
+	if list, ok := bare(n).(*ast.SequenceNode); ok {
+		for _, value := range list.Values {
+			c.merged(value, t)
+		}
+		return
+	}
+	c.node(n, t, n.GetToken())
 }
 
 func (c *checker) scalar(n ast.Node, t reflect.Type, key *token.Token) ast.Node {

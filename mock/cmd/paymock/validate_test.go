@@ -13,7 +13,7 @@ func TestScenarioMistakesHaveAPlace(t *testing.T) {
 	t.Parallel()
 	const app = "apps:\n  - provider: 4pyun\n"
 	tests := map[string]struct{ text, says string }{
-		"empty file":             {"# nothing\n", ":1:1: the file is empty; a scenario has apps, rules or include"},
+		"empty file":             {"# nothing\n", ":1:1: the file is empty; a scenario has apps, rules, given or include"},
 		"nothing in it":          {"name: x\n", ":1:1: the scenario lays nothing down"},
 		"a list":                 {"- provider: 4pyun\n", ": the file: want keys and values; the keys are about, apps"},
 		"unknown key":            {app + "    rulez: []\n", `:3:5: unknown key "rulez"; did you mean "rules"?`},
@@ -39,7 +39,7 @@ func TestScenarioMistakesHaveAPlace(t *testing.T) {
 		"two documents":          {"rules: [{then: {hang: true}}]\n---\nname: x\n", ":3:1: a second document; put each scenario into a file of its own"},
 		"rule name twice":        {"rules:\n  - {name: a, then: {hang: true}}\n  - {name: a, then: {hang: true}}\n", `:3:12: a rule named "a" stands at FILE:2:12 already; give each its own name`},
 		"includes itself":        {"include:\n  - ./FILE\n", ":2:5: the files include each other"},
-		"includes nothing":       {"include: [./none.yaml]\n", ":1:11: scenario: open"},
+		"includes nothing":       {"include: [./none.yaml]\n", ":1:11: no file "},
 		"includes unknown":       {"include: [magix]\n", `:1:11: no shipped scenario "magix" (a file is named with its .yaml); did you mean "magic"?`},
 		"unknown provider":       {"apps:\n  - id: x\n    provider: 4pyum\n", `:3:15: no provider "4pyum"; did you mean "4pyun"?`},
 		"no provider":            {"apps:\n  - id: x\n", `:2:5: no provider ""`},
