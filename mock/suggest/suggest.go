@@ -64,25 +64,31 @@ func quoted(names []string) string {
 	return strings.Join(out, " or ")
 }
 
-// distance is the Levenshtein distance, bounded in work by cutting long words.
+// distance is how many letters differ, are too many, are missing, or stand in their
+// neighbour's place; bounded in work by cutting long words.
 func distance(a, b string) int {
 	const most = 64
 	a, b = a[:min(len(a), most)], b[:min(len(b), most)]
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
+	var rows [3][]int // that of i-2, of i-1 and of i letters of a
+	for k := range rows {
+		rows[k] = make([]int, len(b)+1)
 	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
+	for j := range rows[2] {
+		rows[2][j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		rows[0], rows[1], rows[2] = rows[1], rows[2], rows[0]
+		rows[2][0] = i
+		for j := 1; j <= len(b); j++ {
+			change := rows[1][j-1]
+			if a[i-1] != b[j-1] {
 				change++
 			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
+			rows[2][j] = min(change, rows[1][j]+1, rows[2][j-1]+1)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				rows[2][j] = min(rows[2][j], rows[0][j-2]+1)
+			}
 		}
 	}
-	return row[len(b)]
+	return rows[2][len(b)]
 }

@@ -10,7 +10,7 @@ import (
 
 func TestNearest(t *testing.T) {
 	t.Parallel()
-	names := []string{"settle", "settle_query", "refund", "query", "ACQ.TRADE_STATUS_ERROR", "ACQ.TRADE_NOT_EXIST"}
+	names := []string{"settle", "settle_query", "refund", "query", "ACQ.TRADE_STATUS_ERROR", "ACQ.TRADE_NOT_EXIST", "1000", "1401", "1403"}
 	tests := map[string]struct {
 		word string
 		want []string
@@ -19,6 +19,7 @@ func TestNearest(t *testing.T) {
 		"letter case":         {"REFUND", []string{"refund"}},
 		"without its prefix":  {"TRADE_STATUS_ERROR", []string{"ACQ.TRADE_STATUS_ERROR"}},
 		"another word's slip": {"ACQ.TRADE_STATE_ERROR", []string{"ACQ.TRADE_STATUS_ERROR"}},
+		"digits swapped":      {"1430", []string{"1403"}},
 		"nothing like it":     {"zebra-crossing", nil},
 		"empty":               {"", nil},
 	}
