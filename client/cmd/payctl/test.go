@@ -106,7 +106,10 @@ func (c *testCommand) load() ([]*feature, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(all) == 0 {
+	switch {
+	case len(all) == 0 && c.Tags == "":
+		return nil, usagef("%s: no scenarios in it; a scenario begins with a line such as: Scenario: settle a trade", strings.Join(c.Features, " "))
+	case len(all) == 0:
 		return nil, usagef("--tags: no scenario of %s has tags such as %s", plural(len(found), "feature"), c.Tags)
 	}
 	return all, check(all)
