@@ -71,12 +71,14 @@ func nearest(l Language, text string, among []*candidate, whole bool) []string {
 	return out
 }
 
-// What it costs that a word is missing, too much or behind all, and a slot holds what it can't.
+// What it costs that a word is missing, too much or behind all, that a slot holds what it can't,
+// and that a word is missing where a right beginning ends.
 const (
 	costMissing = 0.9
 	costExtra   = 1.0
 	costBehind  = 0.1
 	costMisfit  = 0.7
+	costUnsaid  = 0.4
 )
 
 // align lays the words that were said beside those of a wording, and gives how much they
@@ -127,17 +129,24 @@ func align(p *pattern, said []string) (cost float64, values []string) {
 			}
 		}
 	}
-	end, cost := 0, math.Inf(1)
+	last, end, cost := len(pieces), 0, math.Inf(1)
 	for j := range said {
 		if c := best[len(pieces)][j+1].cost + costBehind*float64(len(said)-j-1); c < cost {
 			end, cost = j+1, c
+		}
+	}
+	own := false // the beginning has a word of the wording's own
+	for i := 1; i < len(pieces); i++ {
+		own = own || pieces[i-1].slot < 0
+		if unsaid := costUnsaid * float64(len(pieces)-i); own && best[i][len(said)].cost == 0 && unsaid < cost {
+			last, end, cost = i, len(said), unsaid
 		}
 	}
 	values = make([]string, len(p.slots))
 	for i, s := range p.slots {
 		values[i] = s.kind.example[p.language]
 	}
-	for i, j := len(pieces), end; i > 0 || j > 0; {
+	for i, j := last, end; i > 0 || j > 0; {
 		s := best[i][j]
 		if extra[i][j] {
 			j--

@@ -50,6 +50,8 @@ func TestMistakes(t *testing.T) {
 		"": "says nothing",
 		"the platform answers settle with 1403 for the nxt 2 calls": `understood: "the platform answers settle with 1403"; not understood: "for the nxt 2 calls"; did you mean "for the next 2 calls"?`,
 		"the platform anwers settle with 1403":                      `understood: "the platform"; not understood: "anwers settle with 1403"; did you mean "answers settle with 1403"?`,
+		"the platform takes 3 seconds":                              `not understood: "takes 3 seconds"; did you mean "takes 3 seconds to answer settle"`,
+		"the platform hangs":                                        `not understood: "hangs"; did you mean "hangs on settle"`,
 		"teh platform answers settle with 1403":                     `not understood: "teh platform answers settle with 1403"; did you mean "the platform answers settle with 1403"?`,
 		"the platform":                                              "something is missing after that",
 		"平台对结算回复 1403":                                              `understood: "平台"; not understood: "对结算回复 1403"; did you mean "对 结算 返回 1403"?`,
