@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"time"
 
 	"paymock/mock/app"
@@ -79,6 +80,8 @@ func (d *Dispatcher) callback(a *app.App, p *platform, t store.Task, now time.Ti
 	if s.RealDelay > 0 {
 		failure = errors.Join(failure, d.Clock.Wait(d.base, s.RealDelay))
 	}
+	again := t.Unfinished
+	t.Unfinished = false
 	made, schedule := d.sendAll(a, p, t, n, now, s, errors.Join(unreadable, failure))
 	if unreadable != nil {
 		schedule = nil // it won't become readable
@@ -86,8 +89,14 @@ func (d *Dispatcher) callback(a *app.App, p *platform, t store.Task, now time.Ti
 	for i := range made {
 		made[i].At, made[i].Took = now, d.Clock.Now().Sub(start)
 	}
-	t.Attempts = append(t.Attempts, made...)
 	explanation := settle(&t, verdictOf(made), now, schedule)
+	if again {
+		explanation += "; " + perhapsRepeat
+		for i, at := range made {
+			made[i].Reason = strings.TrimPrefix(at.Reason+"; "+perhapsRepeat, "; ")
+		}
+	}
+	t.Attempts = append(t.Attempts, made...)
 	if kept, _ := spoilOf(t); kept != nil {
 		if err := keepSpoil(&t, nil); err != nil {
 			return made, t, err
@@ -109,6 +118,10 @@ func (d *Dispatcher) callback(a *app.App, p *platform, t store.Task, now time.Ti
 	d.release(t, now)
 	return made, t, err
 }
+
+// perhapsRepeat marks the attempt that follows one of which nobody knows how it ended: a replica
+// died in it.
+const perhapsRepeat = "perhaps a repeat: an attempt before this one was begun, and what came of it was never stored"
 
 // sendAll makes the copies of an attempt. failure is why none can be made.
 func (d *Dispatcher) sendAll(a *app.App, p *platform, t store.Task, n provider.Notice, now time.Time, s Spoil, failure error) ([]store.Attempt, []time.Duration) {

@@ -19,6 +19,9 @@ const (
 	// mostMoved bounds the attempts of one move. A merchant that causes a callback by every
 	// callback would keep it going for ever.
 	mostMoved = 200_000
+	// mostAhead is how far a clock can be from real time: the distance is kept in nanoseconds,
+	// of which 292 years fit.
+	mostAhead = 200 * 365 * 24 * time.Hour
 	// otherPoll is how often a move looks whether other replicas' attempts have ended.
 	otherPoll = 20 * time.Millisecond
 )
@@ -126,16 +129,18 @@ type slot struct {
 // begin stops the clock and says where it is to go.
 func (v *move) begin() error {
 	a, p, ok := v.d.find(v.name)
+	tooFar := false
 	if ok {
 		v.p = p
 		a, ok = v.d.Apps.Change(v.name, func(a *app.App) {
 			v.before = a.Clock
-			v.from = a.Now(v.d.Clock.Now()).Round(0)
+			real := v.d.Clock.Now()
+			v.from = a.Now(real).Round(0)
 			v.now, v.target = v.from, v.from.Add(v.Advance)
 			if !v.Set.IsZero() {
 				v.target = v.Set.Round(0)
 			}
-			if !v.target.Before(v.from) {
+			if tooFar = v.target.Sub(real) > mostAhead; !tooFar && !v.target.Before(v.from) {
 				a.Clock = v.standing()
 			}
 		})
@@ -146,6 +151,9 @@ func (v *move) begin() error {
 	case v.target.Before(v.from):
 		return fmt.Errorf("%w: the clock of %s reads %s and can't go back to %s; make a new app to begin anew",
 			ErrMove, a.Name(), v.from.Format(time.RFC3339Nano), v.Set.Format(time.RFC3339Nano))
+	case tooFar:
+		return fmt.Errorf("%w: %s is more than 200 years ahead of real time, farther than the clock of %s goes",
+			ErrMove, v.target.Format(time.RFC3339), a.Name())
 	}
 	return nil
 }

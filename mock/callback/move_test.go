@@ -180,6 +180,8 @@ func TestMoveRefuses(t *testing.T) {
 			says      string
 		}{
 			{"set backwards", a.Name(), callback.Move{Set: frozen().FrozenAt.Add(-time.Second)}, callback.ErrMove, "reads 2026-01-01T00:00:00Z and can't go back to 2025-12-31T23:59:59Z; make a new app"},
+			{"set too far", a.Name(), callback.Move{Set: time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)}, callback.ErrMove, "9999-12-31T00:00:00Z is more than 200 years ahead"},
+			{"advance too far", a.Name(), callback.Move{Advance: 290 * 365 * 24 * time.Hour}, callback.ErrMove, "more than 200 years ahead"},
 			{"advance backwards", a.Name(), callback.Move{Advance: -time.Second}, callback.ErrMove, "advance is -1s"},
 			{"two at once", a.Name(), callback.Move{Advance: time.Second, Freeze: true}, callback.ErrMove, "one of advance, set, freeze and follow"},
 			{"unknown app", "made-up/op2", callback.Move{}, callback.ErrNoApp, "made-up/op2"},

@@ -287,6 +287,18 @@ func TestLeaseOfTheDeadIsTakenOver(t *testing.T) {
 		if got := len(m.got()); got != 1 {
 			t.Fatalf("%d callbacks after the lease ran out, want 1", got)
 		}
+		w.queue(t, a, notice("n2", shop))
+		synctest.Wait()
+		const mark = "perhaps a repeat"
+		if made := w.task(t, a, "n1").Attempts; len(made) != 1 || !made[0].Accepted || !strings.HasPrefix(made[0].Reason, mark) {
+			t.Errorf("attempts %+v, want one that is marked", made)
+		}
+		if made := w.task(t, a, "n2").Attempts; len(made) != 1 || made[0].Reason != "" {
+			t.Errorf("attempts %+v, want one without a mark", made)
+		}
+		if log := w.entries(t, a, "attempt"); len(log) != 2 || !strings.Contains(log[0].Explanation, mark) || strings.Contains(log[1].Explanation, mark) {
+			t.Errorf("journal %+v, want the first marked", log)
+		}
 	})
 }
 

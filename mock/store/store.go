@@ -117,9 +117,12 @@ type Task struct {
 	State   State
 	Due     time.Time // next attempt, in the app's time, while Waiting
 	// Leased says that an attempt is under way. Only listings set it.
-	Leased   bool
-	Tries    int // attempts made
-	Attempts []Attempt
+	Leased bool
+	// Unfinished says that an attempt was begun and its end never stored, for its lease ran out:
+	// the merchant may have got the callback. Claim sets it, Finish stores it as given.
+	Unfinished bool
+	Tries      int // attempts made
+	Attempts   []Attempt
 	// Lease identifies a claim; Finish compares it. Only Claim sets it.
 	Lease string
 	// Seq orders tasks of one due time: by creation.

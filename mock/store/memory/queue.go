@@ -141,6 +141,7 @@ func (s *Store) Claim(ctx context.Context, app string, now time.Time, lease time
 		return store.Task{}, false, nil
 	}
 	q.due.remove(t)
+	t.Unfinished = t.Unfinished || t.Lease != ""
 	t.Lease = strconv.FormatInt(s.leases.Add(1), 10)
 	t.until = real.Add(lease)
 	heap.Push(&q.leased, t)

@@ -62,12 +62,21 @@ func leaseRunsOut(t *testing.T, s *subject) {
 	if second.ID != "N1" || second.Lease == first.Lease {
 		t.Fatalf("claimed %s with lease %q after %q, want N1 with another lease", second.ID, second.Lease, first.Lease)
 	}
+	s.same("unfinished", []bool{first.Unfinished, second.Unfinished}, []bool{false, true})
 	s.claim(minute(2), "") // once more, not twice
 	first.State = store.Exhausted
 	s.want(s.Finish(ctx, first, store.Change{Entries: []store.Entry{entry("late")}}), store.ErrLost)
 	s.same("entries", s.entries(store.Query{}), []string{"1:late"})
-	second.State = store.Delivered
-	s.must(s.Finish(ctx, second, store.Change{}))
+	second.Due = minute(4)
+	s.must(s.Finish(ctx, second, store.Change{})) // not attempted: the mark stays
+	third := s.claim(minute(4), "N1")
+	s.same("still unfinished", third.Unfinished, true)
+	third.Unfinished, third.Due = false, minute(5)
+	s.must(s.Finish(ctx, third, store.Change{}))
+	last := s.claim(minute(5), "N1")
+	s.same("finished", last.Unfinished, false)
+	last.State = store.Delivered
+	s.must(s.Finish(ctx, last, store.Change{}))
 	s.same("state", s.task("N1").State, store.Delivered)
 
 	s.add(task("N2", minute(3)))
