@@ -17,6 +17,9 @@ import (
 // keepAlive is the pause after which a quiet stream sends a comment, so that proxies keep it.
 const keepAlive = 15 * time.Second
 
+// lastWords is how long a stream may take to write its end.
+const lastWords = time.Second
+
 type eventsRequest struct {
 	AppPath
 	JournalFilter
@@ -61,15 +64,18 @@ func (c *Control) stream(call huma.Context, a *app.App, q store.Query) error {
 	if _, err := fmt.Fprint(w, ": following the journal\n\n"); err != nil {
 		return err
 	}
+	// A peer that doesn't read must not hold up Close.
+	stop := context.AfterFunc(ctx, func() { _ = flow.SetWriteDeadline(c.Clock.Now().Add(lastWords)) })
+	defer stop()
 	entries, failed := c.follow(ctx, a, q)
 	for {
 		if err := flow.Flush(); err != nil {
 			return err
 		}
-		quiet, stop := c.Clock.Timer(keepAlive)
+		quiet, release := c.Clock.Timer(keepAlive)
 		select {
 		case e := <-entries:
-			stop()
+			release()
 			data, err := json.Marshal(showEntry(e))
 			if err != nil {
 				return err
@@ -78,7 +84,7 @@ func (c *Control) stream(call huma.Context, a *app.App, q store.Query) error {
 				return err
 			}
 		case err := <-failed:
-			stop()
+			release()
 			return err
 		case <-quiet:
 			if _, err := fmt.Fprint(w, ": quiet\n\n"); err != nil {
