@@ -3,6 +3,7 @@ package control_test
 import (
 	"bufio"
 	"context"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -64,5 +65,7 @@ func TestUnreadStreamEndsWithClose(t *testing.T) {
 		t.Errorf("the stream holds up the stop: %v", err)
 		_ = mine.Close()
 	}
-	<-served
+	if err := <-served; !errors.Is(err, http.ErrServerClosed) {
+		t.Error(err)
+	}
 }
