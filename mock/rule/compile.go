@@ -91,6 +91,9 @@ func (c *compiled) compileWhen(scope []provider.Provider) error {
 		if err != nil {
 			return err
 		}
+		if err := checkStatus(name, when.Where[name]); err != nil {
+			return err
+		}
 		c.where = append(c.where, test)
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"paymock/mock/api"
+	"paymock/mock/ledger"
 	"paymock/mock/provider"
 	"paymock/mock/suggest"
 )
@@ -37,6 +38,38 @@ func knownField(name string, when api.When, scope []provider.Provider) (names []
 		}
 	}
 	return names, false
+}
+
+// checkStatus refuses a condition on the trade's status that names one no trade has: it would
+// never hold, or always.
+func checkStatus(name string, cond api.Condition) error {
+	if name != tradePrefix+"status" {
+		return nil
+	}
+	var names []string
+	for _, status := range ledger.Statuses() {
+		names = append(names, string(status))
+	}
+	check := func(operator, value string) error {
+		if slices.Contains(names, value) {
+			return nil
+		}
+		return &Error{"when.where." + name + operator, fmt.Sprintf("no status %q%s", value, suggest.Hint(value, names))}
+	}
+	for operator, value := range map[string]*string{".equal": cond.Equal, ".not": cond.Not} {
+		if value == nil {
+			continue
+		}
+		if err := check(operator, *value); err != nil {
+			return err
+		}
+	}
+	for i, value := range cond.In {
+		if err := check(fmt.Sprintf(".in[%d]", i), value); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // noField is what is wrong with a name in where, and the remedy.

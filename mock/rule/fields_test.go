@@ -33,7 +33,10 @@ func TestFieldsAreThoseOfTheOperation(t *testing.T) {
 		"any operation's":         {api.When{Provider: "alipay", Where: where("query_options.0")}, ""},
 		"not documented":          {api.When{Provider: "alipay", Operation: "settle", Where: where("unlisted.device_no")}, ""},
 		"a platform that has any": {api.When{Operation: "settle", Where: where("whatever")}, ""},
-		"the trade's":             {api.When{Provider: "alipay", Operation: "settle", Where: where("trade.status")}, ""},
+		"the trade's":             {api.When{Provider: "alipay", Operation: "settle", Where: where("trade.amount")}, ""},
+		"a status":                {api.When{Where: map[string]api.Condition{"trade.status": {In: []string{"paid", "closed"}}}}, ""},
+		"no status":               {api.When{Where: map[string]api.Condition{"trade.status": {Equal: text("payed")}}}, `when.where.trade.status.equal: no status "payed"; did you mean "paid"?`},
+		"no status in a list":     {api.When{Where: map[string]api.Condition{"trade.status": {In: []string{"paid", "gone"}}}}, `when.where.trade.status.in[1]: no status "gone"`},
 		"mistyped": {
 			api.When{Provider: "alipay", Operation: "settle", Where: where("royalty_parameters.0.amout")},
 			`when.where.royalty_parameters.0.amout: no field "royalty_parameters.0.amout" here; did you mean "royalty_parameters.0.amount"? ("unlisted.royalty_parameters.0.amout" for one that is not documented)`,
