@@ -140,12 +140,18 @@ func TestWatchedScenario(t *testing.T) {
 	look.again()
 	ask("own", "all")
 	write(t, more, "rules: [{name: every, when: {operation: refund}, then: {respond: 1500}}, {name: two, then: {lose_reply: true}}]")
-	look.again()
-	ask("own", "every two")
+	if _, err := c.AddRule(t.Context(), api.Rule{Name: "later", When: api.When{Operation: "query"}, Then: api.Then{Hang: true}}); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // an edit keeps the file's place among the others
+		look.again()
+		ask("own", "every two later")
+		write(t, more, "rules: [{name: every, when: {operation: refund}, then: {respond: 1500}}, {name: two, then: {lose_reply: true}, times: 2}]")
+	}
 
 	write(t, more, "rules:\n  - name: worse\n    when: {operation: refnd}\n    then: {respond: 1500}\n")
 	look.again()
-	ask("own", "every two")
+	ask("own", "every two later")
 	if want := more + `:3:23: no operation \"refnd\"; did you mean \"refund\"?`; !strings.Contains(log.String(), want) || !strings.Contains(log.String(), "the rules before stay in force") {
 		t.Errorf("want %s in the log:\n%s", want, log)
 	}
@@ -153,15 +159,15 @@ func TestWatchedScenario(t *testing.T) {
 		t.Fatal(err)
 	}
 	look.again()
-	ask("own", "every two")
+	ask("own", "every two later")
 
 	write(t, more, "rules: []\nabout: nothing any more")
 	write(t, file, strings.ReplaceAll(first, "name: own", "name: changed"))
 	look.again()
-	ask("own", "every two") // a file that lays nothing down is refused, and with it who includes it
+	ask("own", "every two later") // a file that lays nothing down is refused, and with it who includes it
 	write(t, more, "about: nothing any more\nrules: [{name: last, then: {lose_reply: true}}]")
 	look.again()
-	ask("changed", "last")
+	ask("changed", "last later")
 	if trades, err := demo.Trades(t.Context()); err != nil || len(trades) != 2 {
 		t.Errorf("a reload opens trades again: %d, %v", len(trades), err)
 	}

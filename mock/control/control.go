@@ -46,6 +46,8 @@ type Books interface {
 type Rules interface {
 	Add(app string, r api.Rule) (api.Rule, error)
 	Remove(app, id string) bool
+	// Replace puts fresh rules, which have been added, where the first of old was.
+	Replace(app string, old, fresh []string)
 	Clear(app string)
 	// Spare leaves an app alone with rules of the server.
 	Spare(app string, ids ...string)

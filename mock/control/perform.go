@@ -25,7 +25,7 @@ type laidApp struct {
 type laidRule struct{ app, id string }
 
 // Perform lays a script down: apps with readers and trades, then all rules. before is what an
-// earlier version laid down, or nil; its rules give way when all else has succeeded, its apps
+// earlier version laid down, or nil; its rules give their place to the new ones when all else has succeeded, its apps
 // stay and keep their trades, and readers are put again. The error is a *config.Error where the
 // script is at fault; then the rules of before stay in force.
 func (c *Control) Perform(ctx context.Context, script *config.Script, before *Laid) (*Laid, error) {
@@ -64,6 +64,9 @@ func (c *Control) Perform(ctx context.Context, script *config.Script, before *La
 		}
 	}
 	if before != nil {
+		for name, old := range before.byApp() {
+			c.Rules.Replace(name, old, laid.byApp()[name])
+		}
 		c.withdraw(before)
 		c.served.CompareAndDelete(before.script.Name, before)
 	}
@@ -76,6 +79,15 @@ func (l *Laid) Rules() int { return len(l.rules) }
 
 // Apps is how many apps it has made or added to.
 func (l *Laid) Apps() int { return len(l.apps) }
+
+// byApp gives the ids of the rules, in order.
+func (l *Laid) byApp() map[string][]string {
+	ids := map[string][]string{}
+	for _, r := range l.rules {
+		ids[r.app] = append(ids[r.app], r.id)
+	}
+	return ids
+}
 
 func (c *Control) withdraw(l *Laid) {
 	for _, r := range l.rules {
@@ -134,6 +146,7 @@ func (c *Control) addresses(ctx context.Context, at AppPath, p part) error {
 		{&patch.NotifyURL, p.app.NotifyURL},
 		{&patch.ShardingURL, p.app.ShardingURL},
 		{&patch.SettlementURL, p.app.SettlementURL},
+		{&patch.ProfitURL, p.app.ProfitURL},
 		{&patch.GatewayURL, p.app.GatewayURL},
 	} {
 		if address.from != "" {

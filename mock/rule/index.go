@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"cmp"
 	"slices"
 )
 
@@ -33,6 +34,29 @@ func (l *list) remove(id string) bool {
 	}
 	l.all, l.built = kept, nil
 	return true
+}
+
+func (l *list) replace(old, fresh []string) {
+	first := slices.IndexFunc(l.all, func(c *compiled) bool { return slices.Contains(old, c.rule.ID) })
+	if first < 0 {
+		return
+	}
+	order := l.all[first].order
+	var kept []*compiled
+	for _, c := range l.all {
+		switch {
+		case slices.Contains(old, c.rule.ID):
+		case slices.Contains(fresh, c.rule.ID):
+			moved := *c // a decision may be looking at it
+			moved.order = order
+			order++
+			kept = append(kept, &moved)
+		default:
+			kept = append(kept, c)
+		}
+	}
+	slices.SortStableFunc(kept, func(a, b *compiled) int { return cmp.Compare(a.order, b.order) })
+	l.all, l.built = kept, nil
 }
 
 // table finds rules by platform and operation first.

@@ -94,7 +94,7 @@ func (s *Set) Add(app string, r api.Rule) (api.Rule, error) {
 	}
 	s.next++
 	c.rule.ID = fmt.Sprintf("r%d", s.next)
-	c.counter, c.order = "rule:"+c.rule.ID, int64(s.next)
+	c.counter, c.order = "rule:"+c.rule.ID, int64(s.next)*orderStep
 	l.add(c)
 	return c.rule, nil
 }
@@ -108,6 +108,20 @@ func (s *Set) Remove(app, id string) bool {
 		return false
 	}
 	return l.remove(id)
+}
+
+// orderStep is between the orders of rules added one after the other: room for those that take
+// the place of one.
+const orderStep = 2 * MaxRules
+
+// Replace forgets an app's old rules and puts fresh ones, which have been added, where the first
+// of them was, at once for those who ask. Ids that are not there are passed over.
+func (s *Set) Replace(app string, old, fresh []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if l := s.apps[app]; l != nil {
+		l.replace(old, fresh)
+	}
 }
 
 // Clear forgets all rules of an app.
