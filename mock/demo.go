@@ -104,7 +104,7 @@ func (s *Server) Banner() string {
 		fmt.Fprintf(&b, "  app        %-8s %s\n", a.Provider, a.ID)
 	}
 	if len(s.apps.All()) > 0 && s.ControlURL() != "" {
-		fmt.Fprintf(&b, "\nTry in another terminal:\n\n  go run ./client/cmd/payctl%s settle --amount 22.03\n\n", s.controlFlag())
+		fmt.Fprintf(&b, "\nTry in another terminal:\n\n  payctl%s settle --amount 22.03\n\n", s.controlFlag())
 	}
 	return b.String()
 }

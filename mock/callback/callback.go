@@ -73,7 +73,8 @@ type Config struct {
 	Observe func(a *app.App, kind string, at store.Attempt, state store.State)
 	// Logger gets failures of ours and, at debug level, every attempt. Nil: none.
 	Logger *slog.Logger
-	// Workers bounds the attempts under way. Default 512: an attempt mostly waits.
+	// Workers bounds the attempts under way. Default 2048: an attempt mostly waits,
+	// and a hundred dead hosts leave room for those that answer.
 	Workers int
 	// PerHost bounds those to one host and port, so that a dead endpoint can't take all
 	// workers. Default 16.
@@ -129,7 +130,7 @@ func New(c Config) (*Dispatcher, error) {
 		field    string
 		value    *int
 		standard int
-	}{{"Workers", &c.Workers, 512}, {"PerHost", &c.PerHost, 16}} {
+	}{{"Workers", &c.Workers, 2048}, {"PerHost", &c.PerHost, 16}} {
 		if *bound.value < 0 {
 			return nil, fmt.Errorf("callback: Config.%s is %d; give at least 1, or 0 for %d", bound.field, *bound.value, bound.standard)
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -44,14 +45,7 @@ func (s *session) showCallbacks(list []api.Callback, bytes bool) error {
 		for _, c := range list {
 			line(w, "%s  %s of %s  %s%s  %s", c.ID, c.Kind, c.Subject, c.State, next(c), c.URL)
 			for i, a := range c.Attempts {
-				text := fmt.Sprintf("  %d. %s  %s", i+1, stamp(a.At), accepted(a))
-				if a.Status != 0 {
-					text += fmt.Sprintf(", status %d", a.Status)
-				}
-				if a.Reason != "" {
-					text += ": " + a.Reason
-				}
-				line(w, "%s", text)
+				line(w, "  %d. %s  %s", i+1, stamp(a.At), outcome(a))
 				if bytes {
 					line(w, "%s\n", a.Request)
 					line(w, "%s\n", a.Response)
@@ -59,6 +53,17 @@ func (s *session) showCallbacks(list []api.Callback, bytes bool) error {
 			}
 		}
 	})
+}
+
+// outcome says how an attempt went, and why. A reason for no answer says that there was none.
+func outcome(a api.Attempt) string {
+	switch {
+	case a.Status != 0 && a.Reason != "":
+		return fmt.Sprintf("%s, status %d: %s", accepted(a), a.Status, a.Reason)
+	case a.Status != 0:
+		return fmt.Sprintf("%s, status %d", accepted(a), a.Status)
+	}
+	return cmp.Or(a.Reason, accepted(a))
 }
 
 func next(c api.Callback) string {
