@@ -1,0 +1,22 @@
+package main
+
+import (
+	"testing"
+
+	"paymock/mock/api"
+)
+
+func TestOutcome(t *testing.T) {
+	t.Parallel()
+	for want, a := range map[string]api.Attempt{
+		"accepted, status 200":                       {Accepted: true, Status: 200},
+		"not accepted, status 500: an error page":    {Status: 500, Reason: "an error page"},
+		"no answer: the merchant closed":             {Reason: "no answer: the merchant closed"},
+		"no answer":                                  {},
+		"not sent: 169.254.169.254 is never allowed": {Reason: "not sent: 169.254.169.254 is never allowed"},
+	} {
+		if got := outcome(a); got != want {
+			t.Errorf("%+v: %q, want %q", a, got, want)
+		}
+	}
+}
