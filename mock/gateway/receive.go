@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"net/http"
 	"strconv"
 	"strings"
 	"time"
@@ -65,6 +66,8 @@ func (x *exchange) receive(ctx context.Context) (done bool, err error) {
 		}
 	}
 	switch {
+	case x.plan.Mistake != "":
+		return true, x.mistaken(ctx)
 	case x.plan.Hang:
 		return true, x.unanswered(ctx, "rule "+x.plan.Rule+" never answers; nothing was decided", 0)
 	case x.plan.Reset:
@@ -73,6 +76,17 @@ func (x *exchange) receive(ctx context.Context) (done bool, err error) {
 		return true, x.unanswered(ctx, fmt.Sprintf("rule %s answered with a bare status %d; nothing was decided", x.plan.Rule, x.plan.HTTPStatus), x.plan.HTTPStatus)
 	}
 	return false, nil
+}
+
+// mistaken tells a tester of a header that can't be followed; a platform's answer would pass for
+// a success.
+func (x *exchange) mistaken(ctx context.Context) error {
+	x.outcome = provider.Outcome{Explain: x.plan.Mistake + "; nothing was decided"}
+	x.response = wire.JSON(wire.Object{
+		{Name: "code", Value: "unknown_code"}, {Name: "field", Value: rule.RespondHeader}, {Name: "message", Value: x.outcome.Explain},
+	}.JSON())
+	x.response.Status = http.StatusBadRequest
+	return x.commit(ctx, nil)
 }
 
 // unanswered journals an exchange that the platform says nothing to. status, if not 0, is a

@@ -219,7 +219,7 @@ func TestHeader(t *testing.T) {
 		t.Errorf("got %+v", plan)
 	}
 	plan := ask(s, "14033")
-	if code(plan) != "1001" || len(plan.Near) != 1 || !strings.Contains(plan.Near[0], `did you mean "1403"`) {
+	if plan.Respond != nil || !plan.Waits() || !strings.Contains(plan.Mistake, `did you mean "1403"`) {
 		t.Errorf("an unknown code: %+v", plan)
 	}
 }

@@ -22,7 +22,7 @@ func (s *Set) Decide(ctx context.Context, providerName string, call *provider.Ca
 	if s.HeaderRules && call.Request != nil {
 		if name := call.Request.Header.Get(RespondHeader); name != "" {
 			s.byHeader(&plan, providerName, name)
-			if plan.Respond != nil {
+			if plan.Respond != nil || plan.Mistake != "" {
 				return plan, nil
 			}
 		}
@@ -55,7 +55,7 @@ func (s *Set) byHeader(plan *Plan, providerName, name string) {
 	}
 	codes, err := codesOf("header "+RespondHeader, name, s.providers[i:i+1])
 	if err != nil {
-		plan.Near = append(plan.Near, err.Error())
+		plan.Mistake = err.Error()
 		return
 	}
 	code := codes[providerName]

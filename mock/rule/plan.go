@@ -46,10 +46,14 @@ type Plan struct {
 
 	// Near explains, for rules that matched provider and operation only, what didn't hold.
 	Near []string
+	// Mistake is what is wrong with the request's RespondHeader: nothing is to be decided.
+	Mistake string
 }
 
 // Waits reports whether the plan has anything for the time before the decision.
-func (p *Plan) Waits() bool { return p.Delay.For > 0 || p.Hang || p.Reset || p.HTTPStatus != 0 }
+func (p *Plan) Waits() bool {
+	return p.Mistake != "" || p.Delay.For > 0 || p.Hang || p.Reset || p.HTTPStatus != 0
+}
 
 // Spoil is what to do with one attempt at a callback. The zero Spoil sends it.
 type Spoil struct {
