@@ -70,7 +70,7 @@ func (w *World) addresses(a api.App) api.AppPatch {
 	patch := api.AppPatch{NotifyURL: address("notify")}
 	switch a.Provider {
 	case "4pyun":
-		patch.ShardingURL, patch.SettlementURL = address("sharding"), address("settlement")
+		patch.ShardingURL, patch.SettlementURL, patch.ProfitURL = address("sharding"), address("settlement"), address("profit")
 	case "alipay":
 		patch.GatewayURL = address("settle")
 	}

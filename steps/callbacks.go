@@ -95,7 +95,7 @@ func (w *World) merchantUnreachable(ctx context.Context, kind string) error {
 	nowhere := w.target.Nowhere
 	patch := map[string]api.AppPatch{
 		"notify": {NotifyURL: &nowhere}, "sharding": {ShardingURL: &nowhere},
-		"settlement": {SettlementURL: &nowhere}, "settle": {GatewayURL: &nowhere},
+		"settlement": {SettlementURL: &nowhere}, "profit": {ProfitURL: &nowhere}, "settle": {GatewayURL: &nowhere},
 	}
 	change, ok := patch[kind]
 	if !ok {

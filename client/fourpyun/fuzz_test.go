@@ -108,7 +108,7 @@ func FuzzVerify(f *testing.F) {
 			}
 			return
 		}
-		for _, read := range []func(*Notice) error{readPayment, readSharding, readSettlement} {
+		for _, read := range []func(*Notice) error{readPayment, readSharding, readSettlement, readProfit} {
 			if err := read(n); err != nil && !errors.Is(err, ErrIncomplete) {
 				t.Errorf("error %v, want none or %v", err, ErrIncomplete)
 			}

@@ -177,3 +177,47 @@ func (n *Notice) Settlement() (SettlementNotice, error) {
 	})
 	return s, n.finish(KindSettlement, r)
 }
+
+// ProfitNotice is one profit from a trade (4pyun sheet 5.8, 分润交易同步). Amounts are fen,
+// which come as strings or as numbers: the platform's sample and its table disagree.
+type ProfitNotice struct {
+	AppID         string
+	Merchant      string // whose profit it is
+	Business      string // plus:member:renewal is the one known
+	Category      string
+	Amount        int64  // of the rule; the sample has 0
+	Rate          int64  // of the rule, unit undocumented; the sample has 0
+	TradeMerchant string // whose trade it was
+	TradeNo       string
+	TraceID       string // Assumed: the profit's own number, one trade may have several
+	TradeSubject  string
+	TradeValue    int64 // the trade's amount
+	TradeTime     time.Time
+	Value         int64 // the profit. Assumed: negative when it is taken back, as in a sharding push
+	RemainValue   int64
+	Type          int64 // Assumed: 1 income, -1 deduction, as in a sharding push
+}
+
+// Profit reads a profit push. It needs the merchants, the numbers, the trade's amount, value,
+// remain_value and type, and returns ErrIncomplete without them.
+func (n *Notice) Profit() (ProfitNotice, error) {
+	r := n.reader()
+	p := ProfitNotice{
+		AppID:         r.Need("app_id"),
+		Merchant:      r.Need("merchant"),
+		Business:      r.Text("business"),
+		Category:      r.Text("category"),
+		Amount:        r.Number("amount"),
+		Rate:          r.Number("rate"),
+		TradeMerchant: r.Need("trade_merchant"),
+		TradeNo:       r.Need("trade_no"),
+		TraceID:       r.Need("trace_id"),
+		TradeSubject:  r.Text("trade_subject"),
+		TradeValue:    r.NeedNumber("trade_value"),
+		TradeTime:     r.time("trade_time"),
+		Value:         r.NeedNumber("value"),
+		RemainValue:   r.NeedNumber("remain_value"),
+		Type:          r.NeedNumber("type"),
+	}
+	return p, n.finish(KindProfit, r)
+}

@@ -32,6 +32,7 @@ const (
 	KindNotify     Kind = "notify"     // result of a payment, form (4pyun sheet 5.7, api/trade-notify)
 	KindSharding   Kind = "sharding"   // a share was booked, JSON (sheet 6, api/sharding-trade-sync)
 	KindSettlement Kind = "settlement" // a day was settled, form or JSON (sheet 5.8, api/settlement-sync)
+	KindProfit     Kind = "profit"     // a part of a trade is the merchant's profit, JSON (sheet 5.8)
 	KindOther      Kind = "other"      // signed by the platform, of no kind known here
 )
 
@@ -58,7 +59,7 @@ type Notice struct {
 //
 // A weakness of the platform's rule, not of this check: values are not escaped in the
 // signed string, so "a=1&b=2" and a field a with the value "1&b=2" have one signature.
-// Payment, Sharding and Settlement therefore insist on every field their kind must have.
+// Payment, Sharding, Settlement and Profit therefore insist on every field their kind must have.
 func Verify(secret, contentType string, body []byte) (*Notice, error) {
 	fields, err := parseCallback(contentType, body)
 	if err != nil {
@@ -121,6 +122,7 @@ var marks = []struct {
 }{
 	{KindSharding, [2]string{"sharding_type", "trade_type"}},
 	{KindSettlement, [2]string{"serial", "transfer_status"}},
+	{KindProfit, [2]string{"trade_merchant", "remain_value"}},
 	{KindNotify, [2]string{"pay_order", "pay_serial"}},
 }
 
@@ -141,7 +143,8 @@ var knownNames = strings.Fields(`sign app_id timestamp sign_type merchant
 	pay_order channel pay_serial trade_no value status trade_time pay_mode pay_mode_desc fee payer
 	partner trade_scene sharding_type trade_type sharding_value trade_value rule_value trade_item
 	serial subject create_time start_time end_time trade_count total_value settle_value
-	service_value type transfer_status trade_list`)
+	service_value type transfer_status trade_list
+	business category amount rate trade_merchant trace_id trade_subject remain_value`)
 
 // twice returns a known name that occurs more than once, or "".
 func twice(f Fields) string {

@@ -2,6 +2,8 @@ package fourpyun
 
 import (
 	"errors"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -108,6 +110,49 @@ func TestSettlementNotice(t *testing.T) {
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", contentType, diff)
+		}
+	}
+}
+
+// The profit push's sample has amounts as strings, its table has numbers (4pyun sheet 5.8);
+// both read alike and have one signature. The printed one is another sample's.
+func TestProfitNotice(t *testing.T) {
+	t.Parallel()
+	negatives := load(t).Negatives
+	sample := negatives[slices.IndexFunc(negatives, func(v negative) bool { return v.ID == "neg-01-profit-example" })]
+	right := strings.Replace(sample.Body, sample.PrintedSign, sample.ComputedSign, 1)
+	numbers := strings.NewReplacer(`"790"`, "790", `"395"`, "395").Replace(right)
+	if numbers == right || right == sample.Body {
+		t.Fatal("the sample is not what it was")
+	}
+	if _, err := Verify(sample.Secret, typeJSON, []byte(sample.Body)); !errors.Is(err, ErrWrongSign) {
+		t.Errorf("the printed signature: %v", err)
+	}
+	want := ProfitNotice{
+		AppID: "op00961963581daa7", Merchant: "12345678", Business: "plus:member:renewal", Category: "LVIP",
+		TradeMerchant: "87654321", TradeNo: "2026042115051866000110040", TraceID: "12345678910", TradeSubject: "购买停车特惠包支付7.90元",
+		TradeValue: 790, TradeTime: time.Date(2026, 4, 2, 15, 53, 30, 0, beijing), Value: 395, RemainValue: 395, Type: 1,
+	}
+	for _, body := range []string{right, numbers} {
+		n, err := Verify(sample.Secret, typeJSON, []byte(body))
+		if err != nil || n.Kind != KindProfit {
+			t.Fatalf("%v, %+v", err, n)
+		}
+		got, err := n.Profit()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+		for _, field := range []string{"merchant", "trade_merchant", "trade_no", "trace_id", "trade_value", "value", "remain_value", "type"} {
+			short, err := Verify(testSecret, typeForm, push(n.Fields.Without(field).Without("sign")))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := readProfit(short); !errors.Is(err, ErrIncomplete) {
+				t.Errorf("without %s: %v", field, err)
+			}
 		}
 	}
 }
@@ -255,6 +300,7 @@ func TestIncompleteNotices(t *testing.T) {
 func readPayment(n *Notice) error    { _, err := n.Payment(); return err }
 func readSharding(n *Notice) error   { _, err := n.Sharding(); return err }
 func readSettlement(n *Notice) error { _, err := n.Settlement(); return err }
+func readProfit(n *Notice) error     { _, err := n.Profit(); return err }
 
 // Deliveries of one notice share an identity, whatever their timestamp.
 func TestIdentity(t *testing.T) {

@@ -14,14 +14,17 @@ import (
 
 // vectors is features/vectors/4pyun.json: printed by the vendor, or computed by other tools.
 type vectors struct {
-	Vectors   []vector `json:"vectors"`
-	Negatives []struct {
-		ID           string `json:"id"`
-		Secret       string `json:"app_secret"`
-		Body         string `json:"body"`
-		PrintedSign  string `json:"printed_sign"`
-		ComputedSign string `json:"computed_sign"`
-	} `json:"negatives"`
+	Vectors   []vector   `json:"vectors"`
+	Negatives []negative `json:"negatives"`
+}
+
+// negative is a printed message whose signature is another one's.
+type negative struct {
+	ID           string `json:"id"`
+	Secret       string `json:"app_secret"`
+	Body         string `json:"body"`
+	PrintedSign  string `json:"printed_sign"`
+	ComputedSign string `json:"computed_sign"`
 }
 
 type vector struct {

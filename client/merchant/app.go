@@ -25,7 +25,7 @@ func (r Ref) covers(other Ref) bool {
 }
 
 // Path is where a merchant takes an app's callbacks of one kind: "notify", "sharding",
-// "settlement", "gateway" or any other word. Prefix it with the merchant's address and give
+// "settlement", "profit", "gateway" or any other word. Prefix it with the merchant's address and give
 // it to the platform.
 func Path(app Ref, kind string) string {
 	return "/callbacks/" + url.PathEscape(app.Provider) + "/" + url.PathEscape(app.ID) + "/" + url.PathEscape(kind)

@@ -9,8 +9,8 @@ import (
 	"paymock/client/fourpyun"
 )
 
-// FourPyun verifies 4pyun's callbacks; the app needs its secret. A paid payment and a valid
-// share are money; a settlement record tells of money that was booked before.
+// FourPyun verifies 4pyun's callbacks; the app needs its secret. A paid payment, a valid
+// share and a profit are money; a settlement record tells of money that was booked before.
 func FourPyun(a App) (Verifier, error) {
 	if a.Secret == "" {
 		return nil, errors.New("secret is empty: want the app's app_secret")
@@ -40,6 +40,10 @@ func (v fourpyunVerifier) Verify(header http.Header, body []byte) (Reading, erro
 	case fourpyun.KindSharding:
 		s, err := n.Sharding()
 		r.Trade, r.Amount, r.Money = s.TradeNo, s.TradeValue, s.Status == 1
+		return r, err
+	case fourpyun.KindProfit:
+		p, err := n.Profit()
+		r.Trade, r.Amount, r.Money = p.TraceID, p.Value, true
 		return r, err
 	case fourpyun.KindSettlement:
 		s, err := n.Settlement()

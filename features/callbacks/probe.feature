@@ -14,6 +14,7 @@ Feature: The merchant's endpoint is judged with callbacks as they come on a bad 
       | a       | 4pyun    | notify     | 18    |
       | a       | 4pyun    | sharding   | 20    |
       | a       | 4pyun    | settlement | 22    |
+      | a       | 4pyun    | profit     | 19    |
       | an      | alipay   | notify     | 23    |
       | an      | alipay   | settle     | 18    |
       | an      | intella  | notify     | 15    |

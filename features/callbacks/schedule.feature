@@ -52,3 +52,38 @@ Feature: A refused callback comes again at the platform's times, to the second
       | an      | intella  | 70 dollars | false | 13859 seconds | 6     | waiting   |
       | an      | intella  | 70 dollars | false | 13860 seconds | 7     | exhausted |
       | an      | intella  | 70 dollars | false | 30 days       | 7     | exhausted |
+
+  Scenario: 4pyun tells a profit once its day is over in Beijing, and again at the platform's times
+    Given a 4pyun app
+    And the clock is frozen
+    And a paid trade "T1" of 50.00 yuan
+    And the merchant always answers profit callbacks with "1500"
+    When the merchant settles "T1" for 22.03 yuan
+    Then the merchant has received 0 profit callbacks
+    When 25 hours pass
+    Then profit callbacks were attempted after:
+      | 0s  |
+      | 15s |
+      | 60s |
+      | 5m  |
+      | 30m |
+    And the profit callback is "exhausted"
+    And all profit callbacks had the same content
+    And the last profit callback contains:
+      | business       | plus:member:renewal |
+      | merchant       | 87105025            |
+      | trade_no       | {T1}                |
+      | trade_value    | 5000                |
+      | value          | 1102                |
+      | remain_value   | 1102                |
+      | type           | 1                   |
+
+  Scenario: a profit that is accepted is booked once
+    Given a 4pyun app
+    And a paid trade "T1" of 50.00 yuan
+    And the merchant dies half-way through 1 profit callback
+    And the merchant settles "T1" for 22.03 yuan
+    When 25 hours pass
+    Then the merchant has received 2 profit callbacks
+    And the profit callback is "delivered"
+    And the merchant has booked 11.02 yuan once

@@ -32,10 +32,11 @@ type NewApp struct {
 	NotifyURL          string            `json:"notify_url,omitempty"`
 	ShardingURL        string            `json:"sharding_url,omitempty"`
 	SettlementURL      string            `json:"settlement_url,omitempty"`
+	ProfitURL          string            `json:"profit_url,omitempty"`
 	GatewayURL         string            `json:"gateway_url,omitempty"`
 	Seed               *uint64           `json:"seed,omitempty" doc:"default: drawn from the server's seed"`
 	Dialect            map[string]string `json:"dialect,omitempty" doc:"switches between contradicting documents"`
-	// Delivery is how callbacks go out, by kind: notify, sharding, settlement, settle.
+	// Delivery is how callbacks go out, by kind: notify, sharding, settlement, profit, settle.
 	Delivery  map[string]Delivery `json:"delivery,omitempty" doc:"how callbacks of a kind go out, where that differs from the platform's way"`
 	Terminals []NewTerminal       `json:"terminals,omitempty" doc:"intella readers"`
 }
@@ -74,6 +75,7 @@ type App struct {
 	NotifyURL          string              `json:"notify_url,omitempty"`
 	ShardingURL        string              `json:"sharding_url,omitempty"`
 	SettlementURL      string              `json:"settlement_url,omitempty"`
+	ProfitURL          string              `json:"profit_url,omitempty"`
 	GatewayURL         string              `json:"gateway_url,omitempty"`
 	Seed               uint64              `json:"seed"`
 	Dialect            map[string]string   `json:"dialect,omitempty"`
@@ -86,6 +88,7 @@ type AppPatch struct {
 	NotifyURL     *string             `json:"notify_url,omitempty"`
 	ShardingURL   *string             `json:"sharding_url,omitempty"`
 	SettlementURL *string             `json:"settlement_url,omitempty"`
+	ProfitURL     *string             `json:"profit_url,omitempty"`
 	GatewayURL    *string             `json:"gateway_url,omitempty"`
 	Dialect       map[string]string   `json:"dialect,omitempty"`
 	Delivery      map[string]Delivery `json:"delivery,omitempty" doc:"replaces that of each kind given; {} is the platform's way"`

@@ -87,7 +87,7 @@ func NewApp(p provider.Provider, n api.NewApp, draw *ident.Draw) (*app.App, erro
 			a.Keys[name] = key
 		}
 	}
-	for kind, address := range map[string]string{"notify": n.NotifyURL, "sharding": n.ShardingURL, "settlement": n.SettlementURL, "gateway": n.GatewayURL} {
+	for kind, address := range map[string]string{"notify": n.NotifyURL, "sharding": n.ShardingURL, "settlement": n.SettlementURL, "profit": n.ProfitURL, "gateway": n.GatewayURL} {
 		if err := setURL(a.URLs, kind, address); err != nil {
 			return nil, err
 		}
@@ -185,7 +185,7 @@ func (c *Control) patched(a *app.App, patch api.AppPatch) (*app.App, error) {
 	changed.URLs, changed.Dialect = map[string]string{}, map[string]string{}
 	maps.Copy(changed.URLs, a.URLs)
 	maps.Copy(changed.Dialect, a.Dialect)
-	for kind, address := range map[string]*string{"notify": patch.NotifyURL, "sharding": patch.ShardingURL, "settlement": patch.SettlementURL, "gateway": patch.GatewayURL} {
+	for kind, address := range map[string]*string{"notify": patch.NotifyURL, "sharding": patch.ShardingURL, "settlement": patch.SettlementURL, "profit": patch.ProfitURL, "gateway": patch.GatewayURL} {
 		if address == nil {
 			continue
 		}
@@ -307,7 +307,7 @@ func (c *Control) showApp(a *app.App) api.App {
 		MerchantPrivateKey: a.Keys[keyMerchantPrivate], MerchantPublicKey: a.Keys[keyMerchantPublic],
 		PlatformPublicKey: a.Keys[keyPlatformPublic], PlatformURL: c.PlatformURL(),
 		NotifyURL: a.URLs["notify"], ShardingURL: a.URLs["sharding"],
-		SettlementURL: a.URLs["settlement"], GatewayURL: a.URLs["gateway"],
+		SettlementURL: a.URLs["settlement"], ProfitURL: a.URLs["profit"], GatewayURL: a.URLs["gateway"],
 		Seed: a.Seed, Dialect: a.Dialect, Delivery: showDeliveries(a), Demo: a.Demo,
 	}
 	for name, key := range a.Keys {

@@ -23,13 +23,13 @@ func TestCreateApp(t *testing.T) {
 	r := newRig(t)
 	seed := uint64(42)
 	_, got := r.app(t, api.NewApp{
-		ID: "mine", Secret: "s", Merchant: "m", NotifyURL: "http://a/n", ShardingURL: "http://a/s", SettlementURL: "http://a/t",
+		ID: "mine", Secret: "s", Merchant: "m", NotifyURL: "http://a/n", ShardingURL: "http://a/s", SettlementURL: "http://a/t", ProfitURL: "http://a/p",
 		GatewayURL: "http://a/g", Seed: &seed, Dialect: map[string]string{"mood": "strict"},
 		MerchantPublicKey: "PUB", PlatformPrivateKey: "PRIV", Keys: map[string]string{"aes_key": "AES"}, RefundSecret: "r",
 	})
 	want := api.App{
 		Provider: "toy", ID: "mine", Secret: "s", RefundSecret: "r", Merchant: "m", PlatformURL: "http://platform.test",
-		NotifyURL: "http://a/n", ShardingURL: "http://a/s", SettlementURL: "http://a/t", GatewayURL: "http://a/g",
+		NotifyURL: "http://a/n", ShardingURL: "http://a/s", SettlementURL: "http://a/t", ProfitURL: "http://a/p", GatewayURL: "http://a/g",
 		Seed: 42, Dialect: map[string]string{"mood": "strict"}, MerchantPublicKey: "PUB", Keys: map[string]string{"aes_key": "AES"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -133,7 +133,7 @@ func TestPatchApp(t *testing.T) {
 		t.Errorf("back to the default: %+v, %v", got, err)
 	}
 	for field, patch := range map[string]api.AppPatch{
-		"settlement_url": {SettlementURL: text("nonsense")}, "dialect.temper": {Dialect: map[string]string{"temper": "x"}},
+		"settlement_url": {SettlementURL: text("nonsense")}, "profit_url": {ProfitURL: text("nonsense")}, "dialect.temper": {Dialect: map[string]string{"temper": "x"}},
 	} {
 		var refused *control.Error
 		if _, err := a.Patch(t.Context(), patch); !errors.As(err, &refused) || refused.Status != 422 || refused.Answer.Field != field {

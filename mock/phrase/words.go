@@ -68,6 +68,7 @@ var callbackWords = []word{
 	{"settlement", nil, []string{"结算记录"}},
 	{"settle", nil, []string{"分账结果"}},
 	{"sharding", nil, []string{"分账"}},
+	{"profit", nil, []string{"分润"}},
 	{"notify", nil, []string{"支付"}},
 }
 

@@ -56,6 +56,11 @@ var shapes = map[string]shape{
 		money:    []string{"total_value", "settle_value", "service_value", "trade_list.0.value", "trade_list.0.fee", "trade_list.0.refund_value"},
 		caseless: true, parsed: true, cause: cleared,
 	},
+	// 4pyun sheet 5.8: JSON, signed by rule kv
+	"4pyun profit": {
+		address: "profit", names: "app_id", booked: "value", money: []string{"value", "remain_value", "trade_value"},
+		caseless: true, parsed: true, cause: profited,
+	},
 	// Alipay sheet 5.1
 	"alipay notify": {
 		address: "notify", names: "app_id", booked: "total_amount", digits: 2, form: true, rsa: true, parsed: true, charset: "charset",
@@ -103,11 +108,27 @@ func cleared(w *world, o provider.Order) (provider.Notice, error) {
 	return w.first(w.fire(opened, "timer:settlement", func(n provider.Notice) time.Time { return n.Due }))
 }
 
+// profited is 4pyun's profit push of a share, at the end of its day; the day is over by now.
+func profited(w *world, o provider.Order) (provider.Notice, error) {
+	w.now = w.now.AddDate(0, 0, -1)
+	caused, err := settled(w, o)
+	if err != nil {
+		return provider.Notice{}, err
+	}
+	return w.first(w.fire(caused, "timer:settlement", func(n provider.Notice) time.Time { return n.Due }))
+}
+
 // shared is 4pyun's push of a partner's share, which a settle causes.
 func shared(w *world, o provider.Order) (provider.Notice, error) {
+	return w.first(settled(w, o))
+}
+
+// settled is what 4pyun sends about a trade that is paid and settled.
+func settled(w *world, o provider.Order) ([]provider.Notice, error) {
 	o.ManualSettle = true
-	if _, err := w.open(o); err != nil {
-		return provider.Notice{}, err
+	opened, err := w.open(o)
+	if err != nil {
+		return nil, err
 	}
 	service := w.trade.Amount / 20
 	form := wire.Form{
@@ -132,7 +153,8 @@ func shared(w *world, o provider.Order) (provider.Notice, error) {
 			req.Path, req.Target = op.Routes[0].Path, op.Routes[0].Path
 		}
 	}
-	return w.first(w.ask(req))
+	caused, err := w.ask(req)
+	return append(opened, caused...), err
 }
 
 // ask runs a merchant's request.

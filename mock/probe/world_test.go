@@ -24,7 +24,7 @@ import (
 
 // kinds are the kinds of callback that the reference merchant verifies.
 var kinds = []struct{ provider, kind string }{
-	{"4pyun", "notify"}, {"4pyun", "sharding"}, {"4pyun", "settlement"}, {"alipay", "notify"}, {"alipay", "settle"}, {"intella", "notify"},
+	{"4pyun", "notify"}, {"4pyun", "sharding"}, {"4pyun", "settlement"}, {"4pyun", "profit"}, {"alipay", "notify"}, {"alipay", "settle"}, {"intella", "notify"},
 }
 
 func named(t *testing.T, name string) provider.Provider {

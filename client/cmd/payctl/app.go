@@ -26,6 +26,7 @@ type addressFlags struct {
 	NotifyURL     *string           `placeholder:"URL" help:"Results of payments."`
 	ShardingURL   *string           `placeholder:"URL" help:"4pyun: shares."`
 	SettlementURL *string           `placeholder:"URL" help:"4pyun: settlement records."`
+	ProfitURL     *string           `placeholder:"URL" help:"4pyun: profits."`
 	GatewayURL    *string           `placeholder:"URL" help:"Alipay: messages to the application gateway."`
 	Dialect       map[string]string `placeholder:"SWITCH=VALUE" mapsep:"none" help:"Which of two contradicting documents the platform follows; repeatable."`
 	Schedule      map[string]string `placeholder:"KIND=DELAYS" mapsep:"none" help:"Delay before each further attempt of callbacks of a kind: notify=4m,10m,1h; none is no further attempt, nothing the platform's own."`
@@ -91,7 +92,7 @@ func (c *appAddCommand) Run(s *session) error {
 	n := api.NewApp{
 		Provider: provider, ID: c.ID, Secret: c.Secret, RefundSecret: c.RefundSecret, Merchant: c.Merchant,
 		MerchantPublicKey: c.MerchantPublicKey, Seed: c.Seed, Dialect: c.Dialect, Delivery: c.deliveries(nil),
-		NotifyURL: text(c.NotifyURL), ShardingURL: text(c.ShardingURL), SettlementURL: text(c.SettlementURL), GatewayURL: text(c.GatewayURL),
+		NotifyURL: text(c.NotifyURL), ShardingURL: text(c.ShardingURL), SettlementURL: text(c.SettlementURL), ProfitURL: text(c.ProfitURL), GatewayURL: text(c.GatewayURL),
 	}
 	if c.ID == "" && s.app != "" {
 		n.ID = s.app
@@ -186,7 +187,7 @@ func (s *session) showApp(a api.App) error {
 	return s.show(a, func(w io.Writer) {
 		line(w, "%s/%s", a.Provider, a.ID)
 		pairs(w, "secret", a.Secret, "refund secret", a.RefundSecret, "merchant", a.Merchant, "platform", a.PlatformURL,
-			"notify url", a.NotifyURL, "sharding url", a.ShardingURL, "settlement url", a.SettlementURL, "gateway url", a.GatewayURL,
+			"notify url", a.NotifyURL, "sharding url", a.ShardingURL, "settlement url", a.SettlementURL, "profit url", a.ProfitURL, "gateway url", a.GatewayURL,
 			"seed", strconv.FormatUint(a.Seed, 10))
 		for _, name := range extra(a.Dialect).sorted() {
 			line(w, "  dialect %s: %s", name, a.Dialect[name])
@@ -236,10 +237,10 @@ func (c *appSetCommand) Run(s *session) error {
 		return err
 	}
 	delivery := c.deliveries(now.Delivery)
-	if c.NotifyURL == nil && c.ShardingURL == nil && c.SettlementURL == nil && c.GatewayURL == nil && len(c.Dialect) == 0 && delivery == nil {
+	if c.NotifyURL == nil && c.ShardingURL == nil && c.SettlementURL == nil && c.ProfitURL == nil && c.GatewayURL == nil && len(c.Dialect) == 0 && delivery == nil {
 		return usagef("nothing to change; give --notify-url or another of the flags in payctl app set --help")
 	}
-	a, err := handle.Patch(ctx, api.AppPatch{NotifyURL: c.NotifyURL, ShardingURL: c.ShardingURL, SettlementURL: c.SettlementURL, GatewayURL: c.GatewayURL, Dialect: c.Dialect, Delivery: delivery})
+	a, err := handle.Patch(ctx, api.AppPatch{NotifyURL: c.NotifyURL, ShardingURL: c.ShardingURL, SettlementURL: c.SettlementURL, ProfitURL: c.ProfitURL, GatewayURL: c.GatewayURL, Dialect: c.Dialect, Delivery: delivery})
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ var fourpyunKit = kit{
 		c, err := fourpyun.New(fourpyun.Config{BaseURL: a.PlatformURL, AppID: a.ID, Secret: a.Secret, Merchant: a.Merchant, Options: o})
 		return fourpyunPlatform{c}, err
 	},
-	callbacks: []string{"notify", "sharding", "settlement"},
+	callbacks: []string{"notify", "sharding", "settlement", "profit"},
 	sign:      signFourpyun,
 }
 

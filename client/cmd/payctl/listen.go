@@ -187,9 +187,9 @@ func (e *ear) address(ctx context.Context, a api.App, base string, ref merchant.
 	}
 	var here, before api.AppPatch
 	fields := func(p *api.AppPatch) map[string]**string {
-		return map[string]**string{"notify": &p.NotifyURL, "sharding": &p.ShardingURL, "settlement": &p.SettlementURL, "gateway": &p.GatewayURL}
+		return map[string]**string{"notify": &p.NotifyURL, "sharding": &p.ShardingURL, "settlement": &p.SettlementURL, "profit": &p.ProfitURL, "gateway": &p.GatewayURL}
 	}
-	old := map[string]string{"notify": a.NotifyURL, "sharding": a.ShardingURL, "settlement": a.SettlementURL, "gateway": a.GatewayURL}
+	old := map[string]string{"notify": a.NotifyURL, "sharding": a.ShardingURL, "settlement": a.SettlementURL, "profit": a.ProfitURL, "gateway": a.GatewayURL}
 	for _, kind := range k.callbacks {
 		address, was := base+merchant.Path(ref, kind), old[kind]
 		*fields(&here)[kind], *fields(&before)[kind] = &address, &was

@@ -14,7 +14,7 @@ import (
 
 type probeCommand struct {
 	URL        string        `arg:"" optional:"" help:"The merchant's callback endpoint. Default: the app's address for the kind."`
-	Kind       string        `default:"notify" help:"Kind of callback: notify; 4pyun also sharding and settlement, Alipay settle."`
+	Kind       string        `default:"notify" help:"Kind of callback: notify; 4pyun also sharding, settlement and profit, Alipay settle."`
 	EffectURL  string        `name:"effect-url" placeholder:"URL" help:"GET gives the amount that the merchant has booked in minor units, as a number or as JSON with amount. {order} and {trade} are replaced."`
 	PrepareURL string        `name:"prepare-url" placeholder:"URL" help:"POST makes an order known to the merchant before its callbacks: JSON with order, trade and amount."`
 	Settle     time.Duration `default:"0s" help:"How long a booking may lag behind the answer."`
@@ -47,7 +47,7 @@ func (c *probeCommand) Run(s *session) error {
 	}
 	ask := api.Probe{URL: c.URL, Kind: c.Kind, EffectURL: c.EffectURL, PrepareURL: c.PrepareURL, Total: c.Total.String(), Seed: c.Seed}
 	if ask.URL == "" {
-		ask.URL = map[string]string{"notify": a.NotifyURL, "sharding": a.ShardingURL, "settlement": a.SettlementURL, "settle": a.GatewayURL}[c.Kind]
+		ask.URL = map[string]string{"notify": a.NotifyURL, "sharding": a.ShardingURL, "settlement": a.SettlementURL, "profit": a.ProfitURL, "settle": a.GatewayURL}[c.Kind]
 	}
 	if ask.URL == "" {
 		return usagef("app %s/%s has no address for %s callbacks; give the endpoint, or run payctl listen", a.Provider, a.ID, c.Kind)

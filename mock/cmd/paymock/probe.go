@@ -25,7 +25,7 @@ import (
 type probeCommand struct {
 	URL            string            `arg:"" help:"The merchant's callback endpoint."`
 	Provider       string            `required:"" help:"Platform to send as: 4pyun, alipay or intella."`
-	Kind           string            `default:"notify" help:"Kind of callback: notify; 4pyun also sharding and settlement, Alipay settle."`
+	Kind           string            `default:"notify" help:"Kind of callback: notify; 4pyun also sharding, settlement and profit, Alipay settle."`
 	App            string            `placeholder:"ID" help:"The app that the merchant expects. Default: the platform's demo app."`
 	Secret         string            `help:"The app's secret, for 4pyun. Default: the demo app's." placeholder:"SECRET"`
 	Key            map[string]string `help:"A key of the app from a file, such as platform_private_key=key.pem, to sign with for Alipay and intella. Default: the demo app's." placeholder:"NAME=FILE"`

@@ -101,6 +101,7 @@ func TestProbeOfTheReferenceMerchant(t *testing.T) {
 		"demo app":            {endpoint(demo, "notify")},
 		"another app":         {endpoint(other, "sharding"), "--kind=sharding", "--app=" + other, "--secret=another-secret"},
 		"a dialect":           {endpoint(demo, "settlement"), "--kind=settlement", "--dialect=settlement_format=json"},
+		"profits":             {endpoint(demo, "profit"), "--kind=profit", "--dialect=profit_amounts=number"},
 		"an order is made":    {endpoint(demo, "notify"), `--prepare-command=test -n "$PAYMOCK_ORDER" -a "$PAYMOCK_AMOUNT" -gt 0`},
 		"the network allowed": {endpoint(demo, "notify"), "--allow-callbacks=127.0.0.0/8"},
 	} {

@@ -20,6 +20,7 @@ import (
 func TestSettlementDay(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
+	delete(w.App.URLs, "profit")
 	no := manual(w)
 	w.Do(post(pathSettle, settleFields(no).signed()))
 	automatic := w.Open(provider.Order{Amount: 1000}).No

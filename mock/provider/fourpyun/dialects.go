@@ -38,6 +38,7 @@ const (
 	dialectServiceKey         = "service_key"
 	dialectSettlementFormat   = "settlement_format"
 	dialectSettlementTransfer = "settlement_transfer"
+	dialectProfitAmounts      = "profit_amounts"
 )
 
 // dialects is the table; the first value is the default. sharding_rate and sharding_partner
@@ -177,6 +178,11 @@ var dialects = []provider.Dialect{
 		Name: dialectSettlementTransfer, Values: []string{"1s", "1h", "off"},
 		Meaning: "how long after the first settlement push the one with transfer_status 1 follows",
 		Source:  "4pyun sheet 5.8: the order is documented, the time is not",
+	},
+	{
+		Name: dialectProfitAmounts, Values: []string{"string", "number"},
+		Meaning: "JSON type of trade_value, value and remain_value in profit pushes",
+		Source:  "4pyun sheet 5.8: the sample has strings, its table says int",
 	},
 }
 

@@ -1,6 +1,6 @@
 // Package fourpyun impersonates 4pyun (P云), the payment interface below
 // /gate/1.0/payment: prepare, create, query, settle, refund and refund query, and the
-// platform's payment, sharding and settlement pushes.
+// platform's payment, sharding, settlement and profit pushes.
 //
 //	p := fourpyun.New()
 //	call := p.Decode(req, apps)
@@ -10,8 +10,9 @@
 // vendor's pages it was made from. What no document says is marked "Assumed:"; where
 // documents contradict each other Dialects has a switch.
 //
-// Not modelled: parking, energy and bank account interfaces, the profit push, settlement
-// records of type 2, -1 and -2 (4pyun sheet 5.8), and sharding by period. Two
+// Not modelled: parking, energy and bank account interfaces, settlement records
+// of type 2, -1 and -2 (4pyun sheet 5.8), profits that are no partner's share, and sharding
+// by period. Two
 // contradictions of sheet 9 need no switch: the host name is ignored, and the sample that
 // doesn't match its printed string concerns the vendor's page only.
 package fourpyun

@@ -111,5 +111,13 @@ func callbackSamples() []providertest.Callback {
 				return w.Fire(w.Last("timer:settlement"))[0]
 			},
 		},
+		{
+			Kind: "profit", Verify: verify, Accepted: accepted, Refused: refused, Field: "remain_value",
+			Make: func(w *providertest.World) provider.Notice {
+				settled(w)
+				notices := w.Fire(w.Last("timer:settlement"))
+				return notices[len(notices)-1] // behind the settlements
+			},
+		},
 	}
 }

@@ -37,6 +37,7 @@ func newApp() *app.App {
 		ID: appID, Secret: secret, Merchant: merchant, Seed: 7,
 		URLs: map[string]string{
 			"notify": "http://127.0.0.1:9/notify", "sharding": "http://127.0.0.1:9/sharding", "settlement": "http://127.0.0.1:9/settlement",
+			"profit": "http://127.0.0.1:9/profit",
 		},
 	}
 }

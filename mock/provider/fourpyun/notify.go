@@ -17,11 +17,12 @@ import (
 )
 
 // The kinds of callback, which are also the names of their addresses in App.URLs, and of the
-// timer behind settlement pushes.
+// timer behind settlement and profit pushes.
 const (
 	kindNotify      = "notify"
 	kindSharding    = "sharding"
 	kindSettlement  = "settlement"
+	kindProfit      = "profit"
 	timerSettlement = "timer:settlement"
 )
 
@@ -41,6 +42,7 @@ func (*Provider) Kinds() []provider.Kind {
 		kind(kindNotify, "支付结果异步通知", "4pyun sheet 5.7; doc.4pyun.com/openapi/api/trade-notify.html; schedule Assumed"),
 		kind(kindSharding, "分账交易同步", "4pyun sheet 6; doc.4pyun.com/openapi/api/sharding-trade-sync.html; schedule Assumed"),
 		kind(kindSettlement, "结算记录同步", "4pyun sheet 5.8; doc.4pyun.com/openapi/api/settlement-sync.html; schedule Assumed"),
+		kind(kindProfit, "分润交易同步", "4pyun sheet 5.8, which has it from a transcription of doc.4pyun.com; moment and schedule Assumed"),
 	}
 }
 
@@ -82,7 +84,7 @@ func render(push node, set *settings, n provider.Notice, t provider.Tamper) (*wi
 	if err != nil {
 		return nil, err
 	}
-	asJSON := n.Kind == kindSharding || n.Kind == kindSettlement && set.is(dialectSettlementFormat, "json")
+	asJSON := n.Kind == kindSharding || n.Kind == kindProfit || n.Kind == kindSettlement && set.is(dialectSettlementFormat, "json")
 	raw := asJSON && set.is(dialectCallbackJSONSign, "raw-json")
 	req := &wire.Request{Method: "POST", Target: n.URL}
 	req.Header = wire.Header{{Name: "Content-Type", Value: "application/x-www-form-urlencoded;charset=UTF-8"}}

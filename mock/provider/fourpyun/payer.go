@@ -123,7 +123,7 @@ func pay(b *ledger.Books, a *app.App, t *ledger.Trade, env provider.Env) ([]prov
 		t.Extra[extraTradeNo] = channelTrade(env.Draw, env.Now)
 	}
 	b.SaveTrade(t)
-	return append([]provider.Notice{notifyNotice(t, env.Now)}, settlementTimer(b, a, env.Now)...), nil
+	return append([]provider.Notice{notifyNotice(t, env.Now)}, dayTimer(b, a, env.Now)...), nil
 }
 
 // fail ends an unpaid trade and pushes that, unless dialect notify_failed is off.

@@ -90,10 +90,10 @@ func checkApp(a *app.App) error {
 	for name := range a.Keys {
 		return &provider.FieldError{Field: "keys." + name, Reason: "4pyun signs with MD5 and app_secret; leave keys out"}
 	}
-	kinds := []string{kindNotify, kindSharding, kindSettlement}
+	kinds := []string{kindNotify, kindSharding, kindSettlement, kindProfit}
 	for kind, address := range a.URLs {
 		if address != "" && !slices.Contains(kinds, kind) {
-			return &provider.FieldError{Field: kind + "_url", Reason: "4pyun sends nothing there; use notify_url, sharding_url or settlement_url"}
+			return &provider.FieldError{Field: kind + "_url", Reason: "4pyun sends nothing there; use notify_url, sharding_url, settlement_url or profit_url"}
 		}
 		if address != "" && !webAddress(address) {
 			return &provider.FieldError{Field: kind + "_url", Reason: fmt.Sprintf("%q is not an absolute http or https address", address)}

@@ -80,7 +80,7 @@ func (d *decision) settle() provider.Outcome {
 	t.Extra[extraSettleDigest] = d.call.Digest
 	d.books.SaveTrade(t)
 	out := d.ok("1001", nil, string(explain))
-	out.Notices = append(notices, d.settlementTimer()...)
+	out.Notices = append(notices, dayTimer(d.books, d.app, d.env.Now)...)
 	return out
 }
 

@@ -1,6 +1,7 @@
 package fourpyun
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -21,14 +22,10 @@ type settlementDay struct {
 	Fired bool `json:"fired"`
 }
 
-func (d *decision) settlementTimer() []provider.Notice {
-	return settlementTimer(d.books, d.app, d.env.Now)
-}
-
-// settlementTimer starts the day's one timer when a trade is first paid or settled that day.
-// An app without an address for settlement pushes has none.
-func settlementTimer(b *ledger.Books, a *app.App, now time.Time) []provider.Notice {
-	url := a.URLs[kindSettlement]
+// dayTimer starts the day's one timer when a trade is first paid or settled that day, or a
+// share is taken back. An app without an address for settlement or profit pushes has none.
+func dayTimer(b *ledger.Books, a *app.App, now time.Time) []provider.Notice {
+	url := cmp.Or(a.URLs[kindSettlement], a.URLs[kindProfit])
 	if url == "" {
 		return nil
 	}
@@ -52,7 +49,8 @@ func startOfDay(t time.Time) time.Time {
 // Fire settles a day: for each merchant a push with the day's trades and transfer_status 0,
 // and later one without them and transfer_status 1 (4pyun sheet 5.8). A trade belongs to the
 // day on which its money was cleared: when it was paid, or settled where it waits for that.
-// Assumed: the documents don't say what makes a settlement.
+// The day's profit pushes follow. Assumed: the documents don't say what makes a settlement, nor
+// when profits are told.
 func (*Provider) Fire(b *ledger.Books, a *app.App, n provider.Notice, env provider.Env) ([]provider.Notice, error) {
 	if n.Kind != timerSettlement {
 		return nil, fmt.Errorf("4pyun: there is no timer %q", n.Kind)
@@ -66,9 +64,12 @@ func (*Provider) Fire(b *ledger.Books, a *app.App, n provider.Notice, env provid
 		return nil, nil
 	}
 	b.Save(kindSettlementDay, n.Subject, settlementDay{Fired: true})
+	inDay := func(at time.Time) bool { return !at.Before(start) && at.Before(start.AddDate(0, 0, 1)) }
 	statements := map[string]*statement{}
+	var notices, profits []provider.Notice
 	b.Trades(func(t *ledger.Trade) bool {
-		if cleared := clearedAt(t); !cleared.Before(start) && cleared.Before(start.AddDate(0, 0, 1)) {
+		profits = append(profits, profitNotices(a, t, inDay, env.Now)...)
+		if a.URLs[kindSettlement] != "" && inDay(clearedAt(t)) {
 			s := statements[t.Merchant]
 			if s == nil {
 				s = &statement{merchant: t.Merchant, start: start}
@@ -78,13 +79,12 @@ func (*Provider) Fire(b *ledger.Books, a *app.App, n provider.Notice, env provid
 		}
 		return true
 	})
-	var notices []provider.Notice
 	for i, merchant := range slices.Sorted(maps.Keys(statements)) {
 		s := statements[merchant]
 		s.serial = fmt.Sprintf("S%s%06d", n.Subject, i+1)
 		notices = append(notices, s.notices(a, env.Now)...)
 	}
-	return notices, b.Err()
+	return append(notices, profits...), b.Err()
 }
 
 // clearedAt is when a trade's money was the merchant's; zero when it isn't yet.
