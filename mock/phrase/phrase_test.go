@@ -170,6 +170,7 @@ func TestValue(t *testing.T) {
 		{"operation", "Settle  Query", "settle_query"},
 		{"operation", "order_query", "order_query"},
 		{"callback", "分账", "sharding"},
+		{"callback", "分润", "profit"},
 		{"text", "“好”", "好"},
 		{"provider", "支付宝", "alipay"},
 		{"total", "待分账", "left"},
