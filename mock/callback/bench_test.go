@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -108,36 +109,38 @@ func BenchmarkDeliver(b *testing.B) {
 	defer client.CloseIdleConnections()
 	w.start(b)
 
-	var byRun, byMove, bare float64 // seconds
+	var byRun, byMove, bare spent
 	for b.Loop() {
-		began := machine.Now()
+		began := now(b)
 		post(b, client, server.URL+"/sharding", body, batch, senders)
-		bare += machine.Now().Sub(began).Seconds()
+		bare.add(b, began)
 
 		arrived.Store(0)
 		want.Store(batch)
 		queued := tasks(running, 0)
-		began = machine.Now()
+		began = now(b)
 		for part := range slices.Chunk(queued, 50) {
 			commit(running, part)
 		}
 		<-done
-		byRun += machine.Now().Sub(began).Seconds()
+		byRun.add(b, began)
 
 		want.Store(-1)
 		commit(moved, tasks(moved, time.Minute))
-		began = machine.Now()
+		began = now(b)
 		if _, attempts, err := w.Move(b.Context(), moved.Name(), callback.Move{Advance: time.Minute}); err != nil || len(attempts) != batch {
 			b.Fatalf("%d attempts, %v", len(attempts), err)
 		}
-		byMove += machine.Now().Sub(began).Seconds()
+		byMove.add(b, began)
 	}
 	n := float64(b.N) * batch
-	b.ReportMetric(n/bare, "bare/s")
-	b.ReportMetric(n/byRun, "run/s")
-	b.ReportMetric(n/byMove, "move/s")
-	b.ReportMetric(bare/byRun, "run/bare")
-	b.ReportMetric(bare/byMove, "move/bare")
+	b.ReportMetric(n/bare.wall, "bare/s")
+	b.ReportMetric(n/byRun.wall, "run/s")
+	b.ReportMetric(n/byMove.wall, "move/s")
+	b.ReportMetric(bare.wall/byRun.wall, "run/bare")
+	b.ReportMetric(bare.wall/byMove.wall, "move/bare")
+	b.ReportMetric(bare.cpu/byRun.cpu, "cpu:run/bare")
+	b.ReportMetric(bare.cpu/byMove.cpu, "cpu:move/bare")
 	b.ReportMetric(leastRate, "bound:run/s")
 	b.ReportMetric(leastShare, "bound:run/bare")
 }
@@ -148,6 +151,27 @@ const (
 	leastRate  = 5000
 	leastShare = 0.6
 )
+
+// spent is seconds on the clock, and of this process's CPU: the rates that cores which have
+// nothing else to do would give.
+type spent struct{ wall, cpu float64 }
+
+func now(b *testing.B) spent {
+	b.Helper()
+	var use syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &use); err != nil {
+		b.Fatal(err)
+	}
+	cpu := time.Duration(use.Utime.Nano() + use.Stime.Nano())
+	return spent{float64(machine.Now().UnixNano()) / 1e9, cpu.Seconds()}
+}
+
+func (s *spent) add(b *testing.B, since spent) {
+	b.Helper()
+	end := now(b)
+	s.wall += end.wall - since.wall
+	s.cpu += end.cpu - since.cpu
+}
 
 // observe signals done when as many attempts are stored as wanted; a negative wish is for none.
 func observe(arrived, want *atomic.Int64, done chan<- struct{}) func(*app.App, string, store.Attempt, store.State) {
