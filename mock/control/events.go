@@ -64,9 +64,17 @@ func (c *Control) stream(call huma.Context, a *app.App, q store.Query) error {
 	if _, err := fmt.Fprint(w, ": following the journal\n\n"); err != nil {
 		return err
 	}
-	// A peer that doesn't read must not hold up Close.
-	stop := context.AfterFunc(ctx, func() { _ = flow.SetWriteDeadline(c.Clock.Now().Add(lastWords)) })
-	defer stop()
+	// A peer that doesn't read must not hold up Close. The writer is ours until we return only.
+	set := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		defer close(set)
+		_ = flow.SetWriteDeadline(c.Clock.Now().Add(lastWords))
+	})
+	defer func() {
+		if !stop() {
+			<-set
+		}
+	}()
 	entries, failed := c.follow(ctx, a, q)
 	for {
 		if err := flow.Flush(); err != nil {
