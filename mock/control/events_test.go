@@ -7,7 +7,9 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -68,4 +70,43 @@ func TestUnreadStreamEndsWithClose(t *testing.T) {
 	if err := <-served; !errors.Is(err, http.ErrServerClosed) {
 		t.Error(err)
 	}
+}
+
+// TestStreamsThatEnd has many peers hang up while others ask: with -race it shows whether a stream
+// leaves somebody behind who touches what the next request has.
+func TestStreamsThatEnd(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	a, _ := r.app(t, api.NewApp{})
+	web := httptest.NewServer(r.control)
+	defer web.Close()
+	events := web.URL + "/apps/toy/" + appID(t, a) + "/events?after=0"
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			for range 25 {
+				ctx, hangUp := context.WithCancel(t.Context())
+				for _, url := range []string{events, web.URL + "/healthz"} {
+					req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+					if err != nil {
+						t.Error(err)
+						break
+					}
+					resp, err := http.DefaultClient.Do(req)
+					if err != nil {
+						t.Error(err)
+						break
+					}
+					if url == events {
+						_, _ = bufio.NewReader(resp.Body).ReadString('\n')
+						hangUp()
+						ctx = t.Context()
+					}
+					_ = resp.Body.Close()
+				}
+				hangUp()
+			}
+		})
+	}
+	group.Wait()
 }
