@@ -105,16 +105,21 @@ func (w *World) merchantUnreachable(ctx context.Context, kind string) error {
 	return err
 }
 
+// arrived is what the merchant got, believed or not.
+func (w *World) arrived(ctx context.Context) ([]merchant.Callback, error) {
+	p, err := w.party()
+	if err != nil {
+		return nil, err
+	}
+	return w.target.Merchant.All(ctx, p.ref())
+}
+
 // delivered lets everything that is due happen, and gives what the merchant got of a kind.
 func (w *World) delivered(ctx context.Context, kind string) ([]merchant.Callback, error) {
 	if err := w.advance(ctx, 0); err != nil {
 		return nil, err
 	}
-	p, err := w.party()
-	if err != nil {
-		return nil, err
-	}
-	all, err := w.target.Merchant.All(ctx, p.ref())
+	all, err := w.arrived(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"paymock/client/control"
 	"paymock/mock/api"
@@ -24,6 +25,26 @@ func (w *World) journal(ctx context.Context, q control.JournalQuery) ([]api.Entr
 		return nil, err
 	}
 	return p.handle.Journal(ctx, q)
+}
+
+// lastSeq is the number of the newest entry; 0 when there is none.
+func (w *World) lastSeq(ctx context.Context) (int64, error) {
+	entries, err := w.journal(ctx, control.JournalQuery{Last: true, Limit: 1})
+	if err != nil || len(entries) == 0 {
+		return 0, err
+	}
+	return entries[0].Seq, nil
+}
+
+// received waits until the journal has an exchange after a number: a request may be on its way,
+// and the platform may notice late that nobody listens any more. operation "" is any.
+func (w *World) received(ctx context.Context, after int64, operation string) error {
+	const patience = 30 * time.Second
+	entries, err := w.journal(ctx, control.JournalQuery{Kind: "exchange", Operation: operation, After: after, Wait: patience})
+	if err == nil && len(entries) == 0 {
+		return fmt.Errorf("the journal has no entry of the call after %s: did it reach the platform?", patience)
+	}
+	return err
 }
 
 // lastExchange is the newest exchange in the journal.

@@ -44,6 +44,16 @@ func (w *World) atTill() (*party, cashier, error) {
 	return p, c, nil
 }
 
+// atTillWith is atTill, and reads an amount.
+func (w *World) atTillWith(amount string) (*party, cashier, int64, error) {
+	p, till, err := w.atTill()
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	n, err := minor(p.app.Provider, amount)
+	return p, till, n, err
+}
+
 // atTerminal makes a call about a reader.
 func (w *World) atTerminal(ctx context.Context, id string, do func(cashier, context.Context, string) *answer) error {
 	_, till, err := w.atTill()
@@ -88,11 +98,7 @@ func (w *World) paysOnce(ctx context.Context, amount, id, order string) error {
 
 // payBy pays, and calls the trade that comes of it by the order's number.
 func (w *World) payBy(ctx context.Context, amount, id, order string, pay func(cashier, context.Context, string, string, int64) *answer) error {
-	p, till, err := w.atTill()
-	if err != nil {
-		return err
-	}
-	n, err := minor(p.app.Provider, amount)
+	p, till, n, err := w.atTillWith(amount)
 	if err != nil {
 		return err
 	}
@@ -115,35 +121,20 @@ func (w *World) remembers(ctx context.Context, p *party, order string) error {
 	return nil
 }
 
-// waitForRequest bounds the waiting for a request that is on its way.
-const waitForRequest = 30 * time.Second
-
 // paysWhile pays and moves the clock as soon as the platform has begun to wait.
 func (w *World) paysWhile(ctx context.Context, seconds int, amount, id, order string) error {
-	p, till, err := w.atTill()
+	p, till, n, err := w.atTillWith(amount)
 	if err != nil {
 		return err
 	}
-	n, err := minor(p.app.Provider, amount)
+	before, err := w.lastSeq(ctx)
 	if err != nil {
 		return err
-	}
-	before, err := p.handle.Journal(ctx, control.JournalQuery{Last: true, Limit: 1})
-	if err != nil {
-		return err
-	}
-	q := control.JournalQuery{Operation: "pay", Kind: "exchange", Wait: waitForRequest}
-	if len(before) > 0 {
-		q.After = before[0].Seq
 	}
 	came := make(chan *answer, 1)
 	go func() { came <- till.payOn(ctx, id, order, n) }()
-	entries, err := p.handle.Journal(ctx, q)
-	if err != nil {
+	if err := w.received(ctx, before, "pay"); err != nil {
 		return err
-	}
-	if len(entries) == 0 {
-		return errors.New("the platform has not received the payment")
 	}
 	if err := w.advance(ctx, time.Duration(seconds)*time.Second); err != nil {
 		return err
@@ -163,11 +154,7 @@ func (w *World) refundsOnce(ctx context.Context, name, amount, id string) error 
 // refundBy gives an order back. An order that the scenario doesn't know is one that nobody
 // placed.
 func (w *World) refundBy(ctx context.Context, name, amount, id string, refund func(cashier, context.Context, string, string, int64) *answer) error {
-	p, till, err := w.atTill()
-	if err != nil {
-		return err
-	}
-	n, err := minor(p.app.Provider, amount)
+	_, till, n, err := w.atTillWith(amount)
 	if err != nil {
 		return err
 	}
@@ -202,11 +189,7 @@ func (w *World) postsBody(ctx context.Context, text string) error {
 
 // payTogether lets merchants pay on several readers at the same time.
 func (w *World) payTogether(ctx context.Context, n int, amount, terminals string) error {
-	p, till, err := w.atTill()
-	if err != nil {
-		return err
-	}
-	value, err := minor(p.app.Provider, amount)
+	_, till, value, err := w.atTillWith(amount)
 	if err != nil {
 		return err
 	}
@@ -217,11 +200,7 @@ func (w *World) payTogether(ctx context.Context, n int, amount, terminals string
 
 // refundTogetherOn gives some of the payments just made back while others are made.
 func (w *World) refundTogetherOn(ctx context.Context, refunds, payments int, amount, terminals string) error {
-	p, till, err := w.atTill()
-	if err != nil {
-		return err
-	}
-	value, err := minor(p.app.Provider, amount)
+	p, till, value, err := w.atTillWith(amount)
 	if err != nil {
 		return err
 	}

@@ -11,7 +11,6 @@ import (
 
 	"paymock/client/control"
 	"paymock/client/merchant"
-	"paymock/mock/api"
 )
 
 // These steps are for platforms that misbehave: what a "try" brings back is not given to the
@@ -46,7 +45,7 @@ func (w *World) triesAndGivesUp(ctx context.Context, name, amount, patience stri
 	if err != nil {
 		return err
 	}
-	before, err := w.journal(ctx, control.JournalQuery{Last: true, Limit: 1})
+	before, err := w.lastSeq(ctx)
 	if err != nil {
 		return err
 	}
@@ -55,22 +54,7 @@ func (w *World) triesAndGivesUp(ctx context.Context, name, amount, patience stri
 	if err := w.triesToSettle(brief, name, amount); err != nil {
 		return err
 	}
-	return w.noticed(ctx, before)
-}
-
-// noticed waits until the platform has journalled the call that the merchant gave up: it may
-// notice only later that nobody listens any more.
-func (w *World) noticed(ctx context.Context, before []api.Entry) error {
-	const patience = 30 * time.Second
-	query := control.JournalQuery{Kind: "exchange", Wait: patience}
-	if len(before) > 0 {
-		query.After = before[len(before)-1].Seq
-	}
-	after, err := w.journal(ctx, query)
-	if err == nil && len(after) == 0 {
-		return fmt.Errorf("the journal has no entry of the call after %s: did it reach the platform before the merchant gave up?", patience)
-	}
-	return err
+	return w.received(ctx, before, "")
 }
 
 func (w *World) triesToQuery(ctx context.Context, name string) error {
@@ -121,11 +105,7 @@ func (w *World) hasStatus(status int) error {
 
 // inbox is what the merchant got of a kind, believed or not.
 func (w *World) inbox(ctx context.Context, kind string) ([]merchant.Callback, error) {
-	p, err := w.party()
-	if err != nil {
-		return nil, err
-	}
-	all, err := w.target.Merchant.All(ctx, p.ref())
+	all, err := w.arrived(ctx)
 	if err != nil {
 		return nil, err
 	}
