@@ -275,6 +275,16 @@ func (c *Control) app(path AppPath) (*app.App, error) {
 	return a, nil
 }
 
+// place finds the app of a path, and its platform.
+func (c *Control) place(path AppPath) (*app.App, provider.Provider, error) {
+	a, err := c.app(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := c.provider("provider", a.Provider)
+	return a, p, err
+}
+
 // noApp names the apps that may have been meant.
 func (c *Control) noApp(path AppPath) error {
 	var ids, names []string

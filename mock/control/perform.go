@@ -64,10 +64,10 @@ func (c *Control) Perform(ctx context.Context, script *config.Script, before *La
 		}
 	}
 	if before != nil {
+		fresh := laid.byApp()
 		for name, old := range before.byApp() {
-			c.Rules.Replace(name, old, laid.byApp()[name])
+			c.Rules.Replace(name, old, fresh[name])
 		}
-		c.withdraw(before)
 		c.served.CompareAndDelete(before.script.Name, before)
 	}
 	c.served.Store(script.Name, laid)

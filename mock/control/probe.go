@@ -28,11 +28,7 @@ func (c *Control) registerProbe(calls huma.API) {
 }
 
 func (c *Control) probe(ctx context.Context, in *probeRequest) (*body[api.ProbeReport], error) {
-	a, err := c.app(in.AppPath)
-	if err != nil {
-		return nil, err
-	}
-	p, err := c.provider("provider", a.Provider)
+	a, p, err := c.place(in.AppPath)
 	if err != nil {
 		return nil, err
 	}

@@ -52,11 +52,7 @@ func (c *Control) listTerminals(ctx context.Context, in *AppPath) (*body[api.Ter
 }
 
 func (c *Control) putTerminal(ctx context.Context, in *terminalRequest) (*body[api.Terminals], error) {
-	a, err := c.app(in.AppPath)
-	if err != nil {
-		return nil, err
-	}
-	p, err := c.provider("provider", a.Provider)
+	a, p, err := c.place(in.AppPath)
 	if err != nil {
 		return nil, err
 	}

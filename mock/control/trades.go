@@ -40,11 +40,7 @@ func (c *Control) registerTrades(calls huma.API) {
 }
 
 func (c *Control) openTrade(ctx context.Context, in *newTradeRequest) (*body[api.Trade], error) {
-	a, err := c.app(in.AppPath)
-	if err != nil {
-		return nil, err
-	}
-	p, err := c.provider("provider", a.Provider)
+	a, p, err := c.place(in.AppPath)
 	if err != nil {
 		return nil, err
 	}
@@ -158,11 +154,7 @@ func (c *Control) getTrade(ctx context.Context, in *tradePath) (*body[api.Trade]
 // actOn is the call that does one act to a trade.
 func (c *Control) actOn(act provider.Act) func(context.Context, *tradePath) (*body[api.Trade], error) {
 	return func(ctx context.Context, in *tradePath) (*body[api.Trade], error) {
-		a, err := c.app(in.AppPath)
-		if err != nil {
-			return nil, err
-		}
-		p, err := c.provider("provider", a.Provider)
+		a, p, err := c.place(in.AppPath)
 		if err != nil {
 			return nil, err
 		}

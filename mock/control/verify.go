@@ -33,11 +33,7 @@ type (
 )
 
 func (c *Control) verify(ctx context.Context, in *verifyRequest) (*verified, error) {
-	a, err := c.app(in.AppPath)
-	if err != nil {
-		return nil, err
-	}
-	p, err := c.provider("provider", a.Provider)
+	a, p, err := c.place(in.AppPath)
 	if err != nil {
 		return nil, err
 	}
