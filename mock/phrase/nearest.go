@@ -177,24 +177,26 @@ func together(l Language, said []string) string {
 // difference of two words is from 0 for the same to 1.
 func difference(a, b string) float64 {
 	x, y := []rune(strings.ToLower(a)), []rune(strings.ToLower(b))
-	if string(x) == string(y) {
-		return 0
-	}
-	row := make([]int, len(y)+1)
+	return float64(Distance(x, y)) / float64(max(len(x), len(y), 1))
+}
+
+// Distance is how many letters differ, by Levenshtein.
+func Distance(a, b []rune) int {
+	row := make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j
 	}
-	for i := range x {
+	for i := range a {
 		diagonal := row[0]
 		row[0] = i + 1
-		for j := range y {
+		for j := range b {
 			change := diagonal
-			if x[i] != y[j] {
+			if a[i] != b[j] {
 				change++
 			}
 			diagonal = row[j+1]
 			row[j+1] = min(change, row[j]+1, row[j+1]+1)
 		}
 	}
-	return float64(row[len(y)]) / float64(max(len(x), len(y)))
+	return row[len(b)]
 }

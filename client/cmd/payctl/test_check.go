@@ -79,7 +79,7 @@ func nearest(name string, known []string, n int) []string {
 	var near []scored
 	for _, k := range known {
 		candidate := []rune(k)
-		if d := distance(wanted, candidate); d <= max(2, len(candidate)/3) {
+		if d := phrase.Distance(wanted, candidate); d <= max(2, len(candidate)/3) {
 			near = append(near, scored{k, d})
 		}
 	}
@@ -91,25 +91,4 @@ func nearest(name string, known []string, n int) []string {
 		}
 	}
 	return out
-}
-
-// distance is how many letters differ, by Levenshtein.
-func distance(a, b []rune) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range a {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range b {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
