@@ -26,11 +26,11 @@ type asked struct {
 
 // platform starts a platform that decrypts with the standard library alone, remembers what it
 // was asked, and encrypts what say returns: StatusCode and the text of Data. An empty code hangs
-// up.
+// up. say is asked one at a time: the next request may come while the one that was hung up on ends.
 func platform(t testing.TB, say func(n int, r asked) (code, data string)) (base string, all func() []asked) {
 	t.Helper()
 	private := load(t).private(t)
-	var mu sync.Mutex
+	var mu, turn sync.Mutex
 	var got []asked
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
@@ -43,7 +43,9 @@ func platform(t testing.TB, say func(n int, r asked) (code, data string)) (base 
 		got = append(got, a)
 		n := len(got)
 		mu.Unlock()
+		turn.Lock()
 		code, data := say(n, a)
+		turn.Unlock()
 		if code == "" {
 			panic(http.ErrAbortHandler)
 		}
