@@ -56,10 +56,10 @@ func items(text string) ([]item, error) {
 	if n.kind != '[' {
 		return nil, errors.New("not a JSON list")
 	}
-	list := make([]item, 0, len(n.items))
-	for i, entry := range n.items {
-		key, _ := entry.child("key")
-		value, _ := entry.child("value")
+	list := make([]item, 0, len(n.members))
+	for i, entry := range n.members {
+		key, _ := entry.value.child("key")
+		value, _ := entry.value.child("value")
 		if key.kind != '"' || key.text == "" {
 			return nil, fmt.Errorf("entry %d has no key", i)
 		}

@@ -17,8 +17,7 @@ import (
 type node struct {
 	kind    byte     // '{', '[', '"', or '0' for a number, true, false and null
 	text    string   // the decoded string, or the literal
-	members []member // of '{', as received; names may repeat
-	items   []node   // of '['
+	members []member // of '{', as received, names may repeat; of '[', without names
 }
 
 type member struct {
@@ -31,91 +30,175 @@ func parseJSON(data []byte) (node, error) {
 	if !utf8.Valid(data) {
 		return node{}, errors.New("not UTF-8")
 	}
-	if !json.Valid(data) {
+	r := jsonReader{data: string(data)}
+	n := r.value()
+	if r.next(); r.broken || r.at < len(r.data) {
 		var raw json.RawMessage
 		return node{}, fmt.Errorf("not JSON: %w", json.Unmarshal(data, &raw))
 	}
-	w := jsonWalker{data: string(data)}
-	return w.value(), nil
+	return n, nil
 }
 
-// jsonWalker walks text that is known to be JSON.
-type jsonWalker struct {
-	data string
-	at   int
+// jsonReader reads what encoding/json takes for JSON, and nothing else, in one pass: every
+// exchange and every push pays for it.
+type jsonReader struct {
+	data   string
+	at     int
+	depth  int
+	broken bool // and at the end
 }
 
-func (w *jsonWalker) peek() byte {
-	for w.data[w.at] <= ' ' {
-		w.at++
+// mostNested is encoding/json's bound.
+const mostNested = 10000
+
+func (r *jsonReader) fail() { r.broken, r.at = true, len(r.data) }
+
+// next passes over white space and gives the byte that follows, 0 at the end.
+func (r *jsonReader) next() byte {
+	for ; r.at < len(r.data); r.at++ {
+		switch c := r.data[r.at]; c {
+		case ' ', '\t', '\r', '\n':
+		default:
+			return c
+		}
 	}
-	return w.data[w.at]
+	return 0
 }
 
-func (w *jsonWalker) value() node {
-	switch w.peek() {
-	case '{':
-		return w.object()
-	case '[':
-		return w.list()
+func (r *jsonReader) value() node {
+	switch c := r.next(); c {
+	case '{', '[':
+		if r.depth++; r.depth > mostNested {
+			r.fail()
+			return node{}
+		}
+		n := node{kind: c, members: r.list(c)}
+		r.depth--
+		return n
 	case '"':
-		return node{kind: '"', text: w.str()}
+		return node{kind: c, text: r.str()}
 	}
-	start := w.at
-	for w.at < len(w.data) && strings.IndexByte(",]} \t\r\n", w.data[w.at]) < 0 {
-		w.at++
-	}
-	return node{kind: '0', text: w.data[start:w.at]}
+	return node{kind: '0', text: r.literal()}
 }
 
-func (w *jsonWalker) object() node {
-	few := 2 // as items have; what stands alone is a request or a push
-	if w.at == 0 {
-		few = 16
+// list reads the members of an object or the items of a list, whose first byte is kind.
+func (r *jsonReader) list(kind byte) []member {
+	few := 3 // as items have; what stands alone is a request, or a push that gets 4 members more
+	if r.depth == 1 && kind == '{' {
+		few = 4 + min(len(r.data)/32, 16)
 	}
-	n := node{kind: '{', members: make([]member, 0, few)}
-	for w.at++; w.peek() != '}'; {
-		if w.data[w.at] == ',' {
-			w.at++
-			continue
+	members := make([]member, 0, few)
+	closing := kind + 2 // in ASCII
+	r.at++
+	if r.next() == closing {
+		r.at++
+		return members
+	}
+	for {
+		var m member
+		if kind == '{' {
+			m.name = r.str()
+			r.take(':')
 		}
-		name := w.str()
-		w.peek()
-		w.at++ // ':'
-		n.members = append(n.members, member{name, w.value()})
-	}
-	w.at++
-	return n
-}
-
-func (w *jsonWalker) list() node {
-	n := node{kind: '[', items: make([]node, 0, 2)}
-	for w.at++; w.peek() != ']'; {
-		if w.data[w.at] == ',' {
-			w.at++
-			continue
+		m.value = r.value()
+		members = append(members, m)
+		if r.next() == closing {
+			r.at++
+			return members
 		}
-		n.items = append(n.items, w.value())
+		if r.take(','); r.broken {
+			return members
+		}
 	}
-	w.at++
-	return n
 }
 
-func (w *jsonWalker) str() string {
-	start, escaped := w.at, false
-	for w.at++; w.data[w.at] != '"'; w.at++ {
-		if w.data[w.at] == '\\' {
+func (r *jsonReader) take(c byte) {
+	if r.next() != c {
+		r.fail()
+		return
+	}
+	r.at++
+}
+
+func (r *jsonReader) str() string {
+	r.take('"')
+	start, escaped := r.at, false
+	for i := start; i < len(r.data); i++ {
+		switch c := r.data[i]; {
+		case c == '\\':
 			escaped = true
-			w.at++
+			i++
+		case c == '"':
+			r.at = i + 1
+			if escaped {
+				return r.unescape(start - 1)
+			}
+			return r.data[start:i]
+		case c < ' ':
+			r.fail()
+			return ""
 		}
 	}
-	w.at++
-	if !escaped {
-		return w.data[start+1 : w.at-1]
-	}
+	r.fail()
+	return ""
+}
+
+// unescape decodes the string from its opening quote on, up to where the reader is.
+func (r *jsonReader) unescape(start int) string {
 	var s string
-	_ = json.Unmarshal([]byte(w.data[start:w.at]), &s) // valid, parseJSON made sure
+	if err := json.Unmarshal([]byte(r.data[start:r.at]), &s); err != nil {
+		r.fail()
+	}
 	return s
+}
+
+// literal reads a number, true, false or null.
+func (r *jsonReader) literal() string {
+	start := r.at
+	for r.at < len(r.data) && strings.IndexByte(",]} \t\r\n", r.data[r.at]) < 0 {
+		r.at++
+	}
+	text := r.data[start:r.at]
+	if text != "true" && text != "false" && text != "null" && !number(text) {
+		r.fail()
+	}
+	return text
+}
+
+// number reports whether text is a JSON number (RFC 8259, section 6).
+func number(text string) bool {
+	text = strings.TrimPrefix(text, "-")
+	whole, rest := digits(text)
+	if whole == "" || len(whole) > 1 && whole[0] == '0' {
+		return false
+	}
+	if after, ok := strings.CutPrefix(rest, "."); ok {
+		var fraction string
+		if fraction, rest = digits(after); fraction == "" {
+			return false
+		}
+	}
+	if rest == "" {
+		return true
+	}
+	if rest[0] != 'e' && rest[0] != 'E' {
+		return false
+	}
+	rest = rest[1:]
+	if rest != "" && (rest[0] == '+' || rest[0] == '-') {
+		rest = rest[1:]
+	}
+	exponent, rest := digits(rest)
+	return exponent != "" && rest == ""
+}
+
+// digits splits off the digits that text begins with.
+func digits(text string) (first, rest string) {
+	i := 0
+	for i < len(text) && '0' <= text[i] && text[i] <= '9' {
+		i++
+	}
+	return text[:i], text[i:]
 }
 
 // null reports whether the value is null.
@@ -135,9 +218,9 @@ func (n node) appendTo(out []byte, sorted bool) []byte {
 	switch n.kind {
 	case '{':
 		members := n.members
-		if sorted {
+		if sorted && !slices.IsSortedFunc(members, byName) {
 			members = slices.Clone(members)
-			slices.SortStableFunc(members, func(a, b member) int { return strings.Compare(a.name, b.name) })
+			slices.SortStableFunc(members, byName)
 		}
 		out = append(out, '{')
 		for i, m := range members {
@@ -151,11 +234,11 @@ func (n node) appendTo(out []byte, sorted bool) []byte {
 		return append(out, '}')
 	case '[':
 		out = append(out, '[')
-		for i, item := range n.items {
+		for i, item := range n.members {
 			if i > 0 {
 				out = append(out, ',')
 			}
-			out = item.appendTo(out, sorted)
+			out = item.value.appendTo(out, sorted)
 		}
 		return append(out, ']')
 	case '"':
@@ -163,6 +246,8 @@ func (n node) appendTo(out []byte, sorted bool) []byte {
 	}
 	return append(out, n.text...)
 }
+
+func byName(a, b member) int { return strings.Compare(a.name, b.name) }
 
 // form gives an object's members as pairs; null is no value.
 func (n node) form() wire.Form {
@@ -189,13 +274,16 @@ func (n node) at(path string) (node, bool) {
 }
 
 func (n node) child(step string) (node, bool) {
+	if n.kind == '[' {
+		if i, err := strconv.Atoi(step); err == nil && i >= 0 && i < len(n.members) {
+			return n.members[i].value, true
+		}
+		return node{}, false
+	}
 	for _, m := range n.members {
 		if m.name == step {
 			return m.value, true
 		}
-	}
-	if i, err := strconv.Atoi(step); err == nil && i >= 0 && i < len(n.items) {
-		return n.items[i], true
 	}
 	return node{}, false
 }

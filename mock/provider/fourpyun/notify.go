@@ -54,9 +54,7 @@ func (*Provider) Callback(a *app.App, n provider.Notice, _ int, now time.Time, t
 	if err != nil || content.kind != '{' {
 		return nil, fmt.Errorf("4pyun: content of %s %s is no JSON object: %w", n.Kind, n.ID, err)
 	}
-	const added = 4 // app_id, timestamp, sign_type, sign
-	push := node{kind: '{', members: make([]member, 0, len(content.members)+added)}
-	push.members = append(append(push.members, text("app_id", a.ID)), content.members...)
+	push := node{kind: '{', members: slices.Insert(content.members, 0, text("app_id", a.ID))}
 	if n.Kind != kindNotify || set.is(dialectNotifyPublic, "on") {
 		at := node{kind: '0', text: strconv.FormatInt(stamp(set, n, now), 10)}
 		push.members = append(push.members, member{"timestamp", at}, text("sign_type", "MD5"))
@@ -154,9 +152,9 @@ func (n node) plainValue() any {
 		}
 		return o
 	case '[':
-		list := make(wire.List, len(n.items))
-		for i, item := range n.items {
-			list[i] = item.plainValue()
+		list := make(wire.List, len(n.members))
+		for i, item := range n.members {
+			list[i] = item.value.plainValue()
 		}
 		return list
 	case '"':

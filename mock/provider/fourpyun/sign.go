@@ -20,16 +20,15 @@ const masked = "&app_secret=***"
 // signed gives the pairs that the kv rule signs: all but sign, sorted by name and then by
 // value, bytewise (4pyun sheet 2.1). empties tells whether one has no value.
 func signed(form wire.Form) (pairs wire.Form, empties bool) {
-	pairs = make(wire.Form, 0, len(form))
-	for _, p := range form {
-		if p.Name == signName {
-			continue
-		}
-		empties = empties || p.Value == ""
-		pairs = append(pairs, p)
-	}
-	slices.SortFunc(pairs, comparePairs)
-	return pairs, empties
+	pairs = arrange(slices.Clone(form))
+	return pairs, slices.ContainsFunc(pairs, func(p wire.Pair) bool { return p.Value == "" })
+}
+
+// arrange is signed in the memory of form.
+func arrange(form wire.Form) wire.Form {
+	form = slices.DeleteFunc(form, func(p wire.Pair) bool { return p.Name == signName })
+	slices.SortFunc(form, comparePairs)
+	return form
 }
 
 func comparePairs(a, b wire.Pair) int {
@@ -65,9 +64,10 @@ func size(pairs wire.Form) int {
 	return n
 }
 
-// signKV signs a push: upper-case hex, empty values left out (4pyun sheet 2.1).
+// signKV signs a push: upper-case hex, empty values left out (4pyun sheet 2.1). It uses the
+// memory of form.
 func signKV(s *settings, form wire.Form) string {
-	pairs, _ := signed(form)
+	pairs := arrange(form)
 	text := appendPairs(make([]byte, 0, size(pairs)+len(s.tail)), pairs, false)
 	return upperSum(append(text, s.tail...))
 }
@@ -78,8 +78,12 @@ func signRaw(s *settings, body []byte) string {
 }
 
 func upperSum(text []byte) string {
-	sum := md5.Sum(text)
-	return strings.ToUpper(hex.EncodeToString(sum[:]))
+	const digits = "0123456789ABCDEF"
+	var out [2 * md5.Size]byte
+	for i, b := range md5.Sum(text) {
+		out[2*i], out[2*i+1] = digits[b>>4], digits[b&15]
+	}
+	return string(out[:])
 }
 
 // verdict is how authentication went.
