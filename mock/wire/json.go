@@ -99,33 +99,47 @@ func appendValue(out []byte, v any) []byte {
 // broken UTF-8 becomes U+FFFD, everything else stays.
 func AppendString(out []byte, s string) []byte {
 	out = append(out, '"')
+	kept := 0 // up to where s has been written
 	for i := 0; i < len(s); {
 		c := s[i]
-		if c >= utf8.RuneSelf {
-			r, size := utf8.DecodeRuneInString(s[i:])
-			if r == utf8.RuneError && size == 1 {
-				out = append(out, "\uFFFD"...)
-			} else {
-				out = append(out, s[i:i+size]...)
-			}
-			i += size
+		if asItIs[c] {
+			i++
 			continue
 		}
+		size, instead := 1, ""
 		switch {
-		case c == '"' || c == '\\':
-			out = append(out, '\\', c)
+		case c >= utf8.RuneSelf:
+			var r rune
+			if r, size = utf8.DecodeRuneInString(s[i:]); r == utf8.RuneError && size == 1 {
+				instead = "\uFFFD"
+			}
+		case c == '"':
+			instead = `\"`
+		case c == '\\':
+			instead = `\\`
 		case c == '\n':
-			out = append(out, '\\', 'n')
+			instead = `\n`
 		case c == '\r':
-			out = append(out, '\\', 'r')
+			instead = `\r`
 		case c == '\t':
-			out = append(out, '\\', 't')
+			instead = `\t`
 		case c < 0x20:
-			out = append(out, '\\', 'u', '0', '0', upperHex[c>>4], upperHex[c&15])
-		default:
-			out = append(out, c)
+			instead = `\u00` + string([]byte{upperHex[c>>4], upperHex[c&15]})
 		}
-		i++
+		if instead != "" {
+			out = append(append(out, s[kept:i]...), instead...)
+			kept = i + size
+		}
+		i += size
 	}
+	out = append(out, s[kept:]...)
 	return append(out, '"')
 }
+
+// asItIs are the bytes that stand in a JSON string as they are, but for UTF-8 beyond ASCII.
+var asItIs = func() (t [256]bool) {
+	for c := ' '; c < utf8.RuneSelf; c++ {
+		t[c] = c != '"' && c != '\\'
+	}
+	return t
+}()
