@@ -7,9 +7,11 @@
 //	err := st.Commit(ctx, store.Change{App: "4pyun/op1", Writes: …, Tasks: …, Entries: …})
 //	if errors.Is(err, store.ErrConflict) { … decide anew … }
 //
-// Values go in and come out by copy; nothing returned shares memory with the store. (Entries
-// alone go in as they are, see Change.) A call whose context has ended changes nothing and
-// gives the context's error. Engines pass storetest.Run, concurrency included.
+// Values of records go in and come out by copy. Other bytes - a task's payload, requests and
+// responses of attempts and entries - are handed over as they are, in both directions: nobody
+// changes them afterwards. Nothing else that is returned shares memory with the store. A call
+// whose context has ended changes nothing and gives the context's error. Engines pass
+// storetest.Run, concurrency included.
 package store
 
 import (
@@ -61,8 +63,7 @@ type Change struct {
 	Writes, Reads []Record
 	// Tasks are added, Waiting; the store gives App and Seq. ErrExists.
 	Tasks []Task
-	// Entries join the journal; the store gives App and Seq. Their Request and Response are
-	// handed over, not copied: the caller must not change them afterwards.
+	// Entries join the journal; the store gives App and Seq.
 	Entries []Entry
 }
 
@@ -80,6 +81,9 @@ type Records interface {
 // HostOf is the host and port that an address leads to, by which Claim passes over tasks; an
 // address that names none is its own host.
 func HostOf(address string) string {
+	if host, ok := plainHost(address); ok {
+		return host
+	}
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" {
 		return address
@@ -93,6 +97,32 @@ func HostOf(address string) string {
 		port = "80"
 	}
 	return net.JoinHostPort(strings.ToLower(u.Hostname()), port)
+}
+
+// plainHost finds the host and port of an address that names both and needs no decoding, such as
+// http://127.0.0.1:8080/notify: most do, and a queue asks often.
+func plainHost(address string) (host string, ok bool) {
+	rest, ok := strings.CutPrefix(address, "http://")
+	if !ok {
+		return "", false
+	}
+	colon, slash := -1, len(rest)
+	for i, c := range []byte(rest) {
+		switch {
+		case 'a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '.' || c == '-':
+		case c == '/':
+			slash = min(slash, i)
+		case i > slash && ('A' <= c && c <= 'Z' || c == '_'):
+		case c == ':' && colon < 0 && i < slash:
+			colon = i
+		default:
+			return "", false
+		}
+	}
+	if colon <= 0 || strings.Trim(rest[colon+1:slash], "0123456789") != "" || slash == colon+1 {
+		return "", false
+	}
+	return rest[:slash], true
 }
 
 // State is where a task stands.

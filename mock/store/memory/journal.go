@@ -101,19 +101,11 @@ func selects(q *store.Query, e *store.Entry) bool {
 		(q.Subject == "" || q.Subject == e.Subject)
 }
 
-// copyEntry gives an entry that shares no memory with e.
-func copyEntry(e *store.Entry) store.Entry {
-	c := *e
-	c.Request = slices.Clone(e.Request)
-	c.Response = slices.Clone(e.Response)
-	return c
-}
-
 // first gives up to limit selected entries after q.After, oldest first.
 func (j *journal) first(q *store.Query, limit int) (found []store.Entry) {
 	for i := j.index(q.After); i < j.count && len(found) < limit; i++ {
 		if e := j.at(i); selects(q, e) {
-			found = append(found, copyEntry(e))
+			found = append(found, *e)
 		}
 	}
 	return found
@@ -123,7 +115,7 @@ func (j *journal) first(q *store.Query, limit int) (found []store.Entry) {
 func (j *journal) newest(q *store.Query, limit int) (found []store.Entry) {
 	for i := j.count - 1; i >= j.index(q.After) && len(found) < limit; i-- {
 		if e := j.at(i); selects(q, e) {
-			found = append(found, copyEntry(e))
+			found = append(found, *e)
 		}
 	}
 	slices.Reverse(found)
@@ -166,7 +158,7 @@ func (s *Store) Entry(ctx context.Context, app string, seq int64) (store.Entry, 
 	defer a.mu.Unlock()
 	if j := &a.journal; seq > 0 {
 		if i := j.index(seq - 1); i < j.count && j.at(i).Seq == seq {
-			return copyEntry(j.at(i)), nil
+			return *j.at(i), nil
 		}
 	}
 	return store.Entry{}, store.ErrNotFound

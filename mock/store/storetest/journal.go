@@ -196,31 +196,3 @@ func followsAcrossReset(_ *testing.T, s *subject) {
 	late.wants("1:A", "2:B")
 	newest.wants("1:A", "2:B")
 }
-
-func entriesAreCopies(_ *testing.T, s *subject) {
-	s.log(fullEntry())
-	want := fullEntry()
-	want.Seq, want.App = 1, s.app
-	get := func() store.Entry {
-		e, err := s.Entry(ctx, s.app, 1)
-		s.must(err)
-		return e
-	}
-	spoil := func(e store.Entry) {
-		copy(e.Request, "XXXX")
-		copy(e.Response, "XXXX")
-		s.same("entry", get(), want)
-	}
-	spoil(get())
-	listed, err := s.Entries(ctx, s.app, store.Query{})
-	s.must(err)
-	spoil(listed[0])
-	listed, err = s.Entries(ctx, s.app, store.Query{Last: true})
-	s.must(err)
-	spoil(listed[0])
-	for e, err := range s.Follow(ctx, s.app, store.Query{}) {
-		s.must(err)
-		spoil(e)
-		break
-	}
-}

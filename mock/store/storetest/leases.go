@@ -151,42 +151,26 @@ func resends(_ *testing.T, s *subject) {
 }
 
 func tasksAreCopies(_ *testing.T, s *subject) {
-	spoil := func(t *store.Task) {
-		copy(t.Payload, "XXXX")
-		for i := range t.Attempts {
-			t.Attempts[i].Reason = "spoilt"
-			copy(t.Attempts[i].Request, "XXXX")
-			copy(t.Attempts[i].Response, "XXXX")
-		}
-	}
-	given := task("N1", noon)
-	s.add(given)
-	spoil(&given)
+	spoil := func(t store.Task) { t.Attempts[0].Reason = "spoilt" }
+	s.add(task("N1", noon))
 	t := s.claim(noon, "N1")
-	want := task("N1", noon).Payload
-	s.same("payload", string(t.Payload), string(want))
-	spoil(&t)
-	s.same("payload", string(s.task("N1").Payload), string(want))
-
-	t.Payload = want
 	t.Attempts = []store.Attempt{attempt(1, true)}
 	t.State = store.Delivered
 	s.must(s.Finish(ctx, t, store.Change{}))
 	kept := s.task("N1")
-	spoil(&t)
+	spoil(t)
 	s.same("task after Finish's was changed", s.task("N1"), kept)
 	for _, get := range []func() store.Task{
 		func() store.Task { return s.task("N1") },
 		func() store.Task { return s.tasks()[0] },
 		func() store.Task { t, err := s.Cancel(ctx, s.app, "N1"); s.must(err); return t },
 	} {
-		t := get()
-		spoil(&t)
+		spoil(get())
 		s.same("task", s.task("N1"), kept)
 	}
 	resent, err := s.Resend(ctx, s.app, "N1", noon)
 	s.must(err)
-	spoil(&resent)
+	spoil(resent)
 	claimed := s.claim(noon, "N1")
 	s.same("attempts", claimed.Attempts, []store.Attempt{attempt(1, true)})
 }

@@ -59,7 +59,6 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"Journal/follow", follows},
 		{"Journal/follow from the newest", followsFromNewest},
 		{"Journal/follow across reset", followsAcrossReset},
-		{"Journal/entries are copies", entriesAreCopies},
 		{"Counters/count", counts},
 		{"Store/apps are apart", appsApart},
 		{"Store/reset", resets},
