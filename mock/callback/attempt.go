@@ -22,9 +22,10 @@ import (
 var timerRetries = []time.Duration{time.Second, 10 * time.Second, time.Minute}
 
 // attempt makes the next attempt at a claimed task and stores what came of it: none when a
-// rule held it back, several when a rule made copies. The error is the store's; the attempt
-// has been made all the same. It doesn't panic.
-func (d *Dispatcher) attempt(a *app.App, p *platform, t store.Task, now time.Time) (made []store.Attempt, err error) {
+// rule held it back, several when a rule made copies. state is what became of the task, "" when
+// that was not ours to say. The error is the store's; the attempt has been made all the same.
+// It doesn't panic.
+func (d *Dispatcher) attempt(a *app.App, p *platform, t store.Task, now time.Time) (made []store.Attempt, state store.State, err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			err = fmt.Errorf("panic: %v", cause)
@@ -48,7 +49,7 @@ func (d *Dispatcher) attempt(a *app.App, p *platform, t store.Task, now time.Tim
 		err, next.State = nil, ""
 	case err != nil:
 		d.Logger.Error("store an attempt; the task is repeated when its lease runs out", "app", a.Name(), "task", t.ID, "kind", t.Kind, "err", err)
-		return made, err
+		return made, "", err
 	}
 	for _, at := range made {
 		if d.Logger.Enabled(d.base, slog.LevelDebug) {
@@ -59,7 +60,7 @@ func (d *Dispatcher) attempt(a *app.App, p *platform, t store.Task, now time.Tim
 			d.Observe(a, t.Kind, at, next.State)
 		}
 	}
-	return made, err
+	return made, next.State, nil
 }
 
 // callback sends a callback, or holds it back, and stores the attempts. t.Tries counts it
@@ -72,7 +73,7 @@ func (d *Dispatcher) callback(a *app.App, p *platform, t store.Task, now time.Ti
 	if unreadable == nil {
 		s, failure = d.spoilt(a, t, n)
 	}
-	if unreadable == nil && failure == nil {
+	if unreadable == nil && failure == nil && s.holds() {
 		if put, err := d.hold(a, &t, s, now, start); put {
 			return nil, t, err
 		}
@@ -134,7 +135,15 @@ func (d *Dispatcher) sendAll(a *app.App, p *platform, t store.Task, n provider.N
 	case s.Drop:
 		return []store.Attempt{{Reason: "not sent: dropped by rule " + s.Rule}}, k.Schedule
 	}
-	return copies(s, func() store.Attempt { return d.send(a, p, k, t, n, now, s.Tamper) }), k.Schedule
+	if s.Duplicate == 0 && s.Concurrent < 2 {
+		return []store.Attempt{d.send(a, p, k, t, n, now, s.Tamper)}, k.Schedule
+	}
+	return d.sendCopies(a, p, k, t, n, now, s), k.Schedule
+}
+
+// sendCopies sends an attempt as often as a rule wants.
+func (d *Dispatcher) sendCopies(a *app.App, p *platform, k kind, t store.Task, n provider.Notice, now time.Time, s Spoil) []store.Attempt {
+	return copies(s, func() store.Attempt { return d.send(a, p, k, t, n, now, s.Tamper) })
 }
 
 // finish stores the end of an attempt, also while the dispatcher is being aborted: the

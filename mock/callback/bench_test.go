@@ -22,6 +22,7 @@ import (
 	"paymock/mock/provider"
 	"paymock/mock/provider/fourpyun"
 	"paymock/mock/store"
+	"paymock/mock/store/memory"
 )
 
 // receiver is a merchant on a real socket; answer is called for one request at a time.
@@ -76,11 +77,16 @@ func BenchmarkDeliver(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
+	st, err := memory.New(memory.Config{}) // as the command keeps it
+	if err != nil {
+		b.Fatal(err)
+	}
 	w := setup(b, func(c *callback.Config) {
-		c.Sender = sender
+		c.Store, c.Sender = st, sender
 		c.Providers = func(string) (provider.Outbound, bool) { return fourpyun.New(), true }
 		c.Observe = observe(&arrived, &want, done)
 	})
+	w.st = st
 	running := w.signing(b, "op1", clock.State{})
 	moved := w.signing(b, "op2", frozen())
 	serial := 0

@@ -94,6 +94,7 @@ type Dispatcher struct {
 	platforms sync.Map // name → *platform
 	lines     lines
 	hosts     hosts
+	admission sync.Mutex // taken to let attempts in: no host gets full meanwhile
 	held      held
 	touched   touched
 	workers   chan struct{} // holds a value for each attempt of Run's

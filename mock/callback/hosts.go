@@ -23,8 +23,12 @@ type host struct {
 
 func (h *hosts) init(most int) { h.most, h.at = most, map[string]*host{} }
 
-// enter counts an attempt to a host that busy didn't name; leave must follow.
+// enter counts an attempt to a host that busy didn't name; leave must follow. Nothing is
+// counted for "", the host of a timer.
 func (h *hosts) enter(name string) {
+	if name == "" {
+		return
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	at := h.at[name]
@@ -40,6 +44,9 @@ func (h *hosts) enter(name string) {
 // leave ends an attempt and gives the apps whose turn it is: the first that waits, or all when
 // no attempt is left that could wake the next.
 func (h *hosts) leave(name string) (next []string) {
+	if name == "" {
+		return nil
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	at := h.at[name]
@@ -56,18 +63,28 @@ func (h *hosts) leave(name string) (next []string) {
 }
 
 // busy lists the hosts at their bound, in no order.
-func (h *hosts) busy() (names []string) {
+func (h *hosts) busy() []string {
+	names, _ := h.busyBut("", "")
+	return names
+}
+
+// busyBut is busy to an app that has an attempt at a host and may replace it; false when
+// another app waits for that.
+func (h *hosts) busyBut(own, app string) (names []string, ok bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if at := h.at[own]; at != nil && slices.ContainsFunc(at.waiters, func(other string) bool { return other != app }) {
+		return nil, false
+	}
 	if h.full == 0 {
-		return nil
+		return nil, true
 	}
 	for name, at := range h.at {
-		if at.attempts >= h.most {
+		if at.attempts >= h.most && name != own {
 			names = append(names, name)
 		}
 	}
-	return names
+	return names, true
 }
 
 // await has app woken when a host that is at its bound now has room.

@@ -34,12 +34,23 @@ func TestHosts(t *testing.T) {
 	h.enter("bank:80")
 	h.enter("bank:80")
 	busy("bank:80", "shop:80")
+	if names, ok := h.busyBut("bank:80", "a"); !ok || !slices.Equal(names, []string{"shop:80"}) {
+		t.Errorf("busy to who has a place at bank:80: %q, %v", names, ok)
+	}
+	if _, ok := h.busyBut("shop:80", "a"); ok {
+		t.Error("a keeps the place that b waits for")
+	}
+	h.enter("") // a timer takes no place
+	leave("")
 	h.await("c") // for either
 	leave("shop:80", "a")
 	busy("bank:80")
 	h.enter("shop:80")
 	busy("bank:80", "shop:80")
 	leave("shop:80", "b")
+	if names, ok := h.busyBut("shop:80", "c"); !ok || !slices.Equal(names, []string{"bank:80"}) {
+		t.Errorf("busy to who alone waits for its own place: %q, %v", names, ok)
+	}
 	leave("shop:80", "c") // the last wakes all
 	leave("bank:80", "c")
 	leave("bank:80")

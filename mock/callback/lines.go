@@ -62,6 +62,13 @@ func (l *lines) attempt(name string) bool {
 	return true
 }
 
+// stays reports whether another attempt may follow one that is inside, before its done.
+func (l *lines) stays(name string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return !l.stopped && l.at[name].moves == 0
+}
+
 func (l *lines) done(name string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"paymock/mock/app"
-	"paymock/mock/store"
 )
 
 const (
@@ -185,9 +184,10 @@ func (l *loop) visit(ctx context.Context, name string) (started bool) {
 		delete(l.wakes, name)
 		return false
 	}
-	busy := d.hosts.busy() // Run's goroutine alone lets attempts in: none gets full meanwhile
-	now := a.Now(d.Clock.Now()).Round(0)
-	t, ok, err := d.Store.Claim(ctx, name, now, p.leaseFor(a), busy)
+	d.admission.Lock()
+	busy := d.hosts.busy()
+	job, ok, err := d.admit(ctx, a, p, busy, "")
+	d.admission.Unlock()
 	switch {
 	case err != nil:
 		l.failed(ctx, "claim a callback", name, err)
@@ -196,13 +196,8 @@ func (l *loop) visit(ctx context.Context, name string) (started bool) {
 		l.plan(ctx, a, len(busy) > 0)
 		return false
 	}
-	host := ""
-	if !timer(t) {
-		host = store.HostOf(t.URL)
-		d.hosts.enter(host)
-	}
 	l.push(name)
-	d.work(delivery{a, p, t, now, host})
+	d.work(job)
 	return true
 }
 

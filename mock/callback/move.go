@@ -303,7 +303,7 @@ func (v *move) slot(t store.Task) *slot {
 }
 
 func (v *move) attempt(a *app.App, t store.Task, place *slot) {
-	made, err := v.d.attempt(a, v.p, t, v.now)
+	made, _, err := v.d.attempt(a, v.p, t, v.now)
 	if place != nil {
 		place.attempts = made
 	}

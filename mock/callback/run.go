@@ -161,18 +161,78 @@ func (d *Dispatcher) work(job delivery) {
 	}
 }
 
-// deliver makes one attempt.
+// admit claims the first of the app's tasks that is due and to no busy host, and counts it in
+// there; the place of an attempt that ended, at host from, passes on to it. d.admission is held.
+func (d *Dispatcher) admit(ctx context.Context, a *app.App, p *platform, busy []string, from string) (job delivery, ok bool, err error) {
+	now := a.Now(d.Clock.Now()).Round(0)
+	t, ok, err := d.Store.Claim(ctx, a.Name(), now, p.leaseFor(a), busy)
+	if err != nil || !ok {
+		return job, false, err
+	}
+	host := ""
+	if !timer(t) {
+		host = store.HostOf(t.URL)
+	}
+	if host != from {
+		d.leave(from)
+		d.hosts.enter(host)
+	}
+	return delivery{a, p, t, now, host}, true, nil
+}
+
+// leave gives the place at a host to whose turn it is.
+func (d *Dispatcher) leave(host string) {
+	for _, next := range d.hosts.leave(host) {
+		d.touched.add(next)
+	}
+}
+
+// deliver makes an attempt, and then the attempts that take its place.
 func (d *Dispatcher) deliver(job delivery) {
+	for more := true; more; {
+		job, more = d.deliverOne(job)
+	}
+}
+
+// deliverOne makes an attempt and gives the one that takes its place, if any does.
+func (d *Dispatcher) deliverOne(job delivery) (next delivery, more bool) {
 	name := job.app.Name()
 	defer func() {
-		if job.host != "" {
-			for _, next := range d.hosts.leave(job.host) {
-				d.touched.add(next)
-			}
+		if !more {
+			d.leave(job.host)
+			d.lines.done(name)
+			<-d.workers
+			d.touched.add(name)
 		}
-		d.lines.done(name)
-		<-d.workers
-		d.touched.add(name)
 	}()
-	_, _ = d.attempt(job.app, job.platform, job.task, job.now)
+	_, state, err := d.attempt(job.app, job.platform, job.task, job.now)
+	if err != nil || state == store.Waiting || state == "" {
+		return next, false // Run has to look when the app's next task is due
+	}
+	return d.successor(job)
+}
+
+// successor admits the next task of an app in the place of one that is done with, without the
+// way over Run: so a long queue goes as fast as its merchant. There is none when somebody else
+// waits for the place: a move of the app's clock, another app for the host, or for a worker.
+func (d *Dispatcher) successor(done delivery) (next delivery, ok bool) {
+	name := done.app.Name()
+	if len(d.workers) == cap(d.workers) || !d.lines.stays(name) {
+		return next, false
+	}
+	a, p, ok := d.find(name)
+	if !ok {
+		return next, false
+	}
+	d.admission.Lock()
+	defer d.admission.Unlock()
+	busy, ok := d.hosts.busyBut(done.host, name)
+	if !ok {
+		return next, false
+	}
+	next, ok, err := d.admit(d.base, a, p, busy, done.host)
+	if err != nil {
+		d.Logger.Error("claim a callback", "app", name, "err", err)
+	}
+	return next, ok
 }

@@ -219,17 +219,17 @@ type Exchange struct {
 // the answer until ctx ends; the cause of that end becomes the reason. It never fails: what
 // goes wrong is the Exchange's Reason.
 func (s *Sender) Post(ctx context.Context, target string, req *wire.Request) Exchange {
-	post, err := render(target, req)
-	if err != nil {
-		return Exchange{Request: wire.DumpRequest(req), Reason: "not sent: " + err.Error()}
-	}
 	var conn *tap
-	post = post.WithContext(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+	traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GotConn: func(info httptrace.GotConnInfo) {
 			conn = info.Conn.(*tap)
 			conn.begin()
 		},
-	}))
+	})
+	post, err := render(traced, target, req)
+	if err != nil {
+		return Exchange{Request: wire.DumpRequest(req), Reason: "not sent: " + err.Error()}
+	}
 	transport := s.transport
 	if post.Close {
 		transport = s.single
@@ -306,7 +306,7 @@ func read(body io.Reader, length int64) (kept []byte, whole bool, err error) {
 
 // render makes the request as net/http sends it. Names of header lines keep their letters,
 // but for Host, Content-Length, User-Agent and Connection, which net/http writes itself.
-func render(target string, req *wire.Request) (*http.Request, error) {
+func render(ctx context.Context, target string, req *wire.Request) (*http.Request, error) {
 	if strings.Contains(req.Target, "://") {
 		target = req.Target
 	}
@@ -314,11 +314,10 @@ func render(target string, req *wire.Request) (*http.Request, error) {
 	if err != nil {
 		return nil, err
 	}
-	post := &http.Request{
-		Method: req.Method, URL: u, Host: u.Host, Header: make(http.Header, len(req.Header)+1),
-		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Body: http.NoBody, ContentLength: int64(len(req.Body)),
-	}
+	post := new(http.Request).WithContext(ctx)
+	post.Method, post.URL, post.Host, post.Header = req.Method, u, u.Host, make(http.Header, len(req.Header)+1)
+	post.Proto, post.ProtoMajor, post.ProtoMinor = "HTTP/1.1", 1, 1
+	post.Body, post.ContentLength = http.NoBody, int64(len(req.Body))
 	if len(req.Body) > 0 {
 		// GetBody lets net/http take another connection when it finds the first one closed
 		// before anything was written, and only then.
@@ -344,7 +343,7 @@ func render(target string, req *wire.Request) (*http.Request, error) {
 
 // dump writes a request, up to mostSent, that got no connection or too little time on it.
 func dump(target string, req *wire.Request) []byte {
-	post, err := render(target, req)
+	post, err := render(context.Background(), target, req)
 	if err != nil {
 		return wire.DumpRequest(req)
 	}

@@ -83,6 +83,9 @@ func (d *Dispatcher) spoilt(a *app.App, t store.Task, n provider.Notice) (Spoil,
 	return d.Spoil(d.base, a, n, t.Tries)
 }
 
+// holds reports whether hold may put an attempt off.
+func (s Spoil) holds() bool { return s.Delay > 0 || s.Reorder > 0 }
+
 // hold puts an attempt off when a rule wants that. t.Tries counts it already.
 func (d *Dispatcher) hold(a *app.App, t *store.Task, s Spoil, now, start time.Time) (put bool, err error) {
 	wait, why := s.Delay, "held back for "+s.Delay.String()
@@ -131,7 +134,7 @@ func (d *Dispatcher) release(t store.Task, now time.Time) {
 	}
 }
 
-// copies sends an attempt as often as a rule wants.
+// copies calls send as often as a rule wants, one after the other or at the same time.
 func copies(s Spoil, send func() store.Attempt) []store.Attempt {
 	if s.Concurrent < 2 {
 		made := make([]store.Attempt, 0, 1+s.Duplicate)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -42,7 +43,7 @@ func NewTask(a *app.App, n provider.Notice) (store.Task, error) {
 	if n.Timer && !strings.HasPrefix(t.Kind, TimerPrefix) {
 		p.Kind, t.Kind = n.Kind, TimerPrefix+n.Kind
 	}
-	line, err := json.Marshal(p)
+	line, err := p.line()
 	if err != nil {
 		return store.Task{}, fmt.Errorf("notice %s of kind %s: %w", n.ID, n.Kind, err)
 	}
@@ -50,8 +51,33 @@ func NewTask(a *app.App, n provider.Notice) (store.Task, error) {
 	return t, nil
 }
 
+// The line of a payload that has a time only, as most have, is these around it. It is written
+// and read without encoding/json: every callback pays for it.
+var (
+	beforeTime = []byte(`{"at":`)
+	afterTime  = []byte(`}`)
+)
+
+func (p payload) line() ([]byte, error) {
+	if p != (payload{At: p.At}) {
+		return json.Marshal(p)
+	}
+	at, err := p.At.MarshalJSON()
+	return slices.Concat(beforeTime, at, afterTime), err
+}
+
+// parseTime reads the line of a payload that has a time only.
+func parseTime(line []byte) (at time.Time, ok bool) {
+	text, begins := bytes.CutPrefix(line, beforeTime)
+	text, ends := bytes.CutSuffix(text, afterTime)
+	return at, begins && ends && at.UnmarshalJSON(text) == nil
+}
+
 func parsePayload(t store.Task) (p payload, content []byte, err error) {
 	line, content, _ := bytes.Cut(t.Payload, []byte{'\n'})
+	if at, ok := parseTime(line); ok {
+		return payload{At: at}, content, nil
+	}
 	if err := json.Unmarshal(line, &p); err != nil {
 		return p, nil, fmt.Errorf("payload of task %s: %w", t.ID, err)
 	}
@@ -78,7 +104,7 @@ func keepSpoil(t *store.Task, s *Spoil) error {
 		return err
 	}
 	p.Spoil = s
-	line, err := json.Marshal(p)
+	line, err := p.line()
 	if err != nil {
 		return fmt.Errorf("payload of task %s: %w", t.ID, err)
 	}
