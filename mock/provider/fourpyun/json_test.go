@@ -37,9 +37,11 @@ func TestParseJSON(t *testing.T) {
 			t.Errorf("%s: as received %s, want %s", name, got, want)
 		}
 	}
-	for _, text := range []string{"", "{", `{"a"}`, `{"a":1,}`, "[1 2]", "nul", "01", "\"\x01\"", "\"\xff\"", "{} {}",
+	for _, text := range []string{
+		"", "{", `{"a"}`, `{"a":1,}`, "[1 2]", "nul", "01", "\"\x01\"", "\"\xff\"", "{} {}",
 		"[", "[1", `{"a" 1}`, `{"a":}`, "{1:2}", `{,}`, "[,1]", "[1,]", "}", `{"a":1]`, "[1}", `"`, `"\`, `"\"`, `"\x"`, `"\u12g4"`, "truex", "tru", "-", "+1", ".5", "1.", "1.e1", "1e", "1e+", "-01", "0x1", "1 2",
-		"\v1", "1\x00", strings.Repeat("[", mostNested+1) + strings.Repeat("]", mostNested+1)} {
+		"\v1", "1\x00", strings.Repeat("[", mostNested+1) + strings.Repeat("]", mostNested+1),
+	} {
 		if _, err := parseJSON([]byte(text)); err == nil {
 			t.Errorf("%q is parsed", text)
 		}
