@@ -1,12 +1,16 @@
 package callback_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 
 	"paymock/mock/callback"
@@ -47,4 +51,31 @@ func TestRequestIsShownWhole(t *testing.T) {
 	if x.Reason != "no answer: paymock has had enough" || string(x.Request) != want {
 		t.Errorf("hung up: %q, %d bytes, want %d", x.Reason, len(x.Request), len(want))
 	}
+}
+
+// An exchange shows its own bytes, although another has its connection as soon as its answer
+// has been read.
+func TestExchangesDoNotMix(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		w.Header().Set("Id", string(body))
+		_, _ = w.Write(body)
+	}))
+	t.Cleanup(server.Close)
+	s := newSender(t, callback.SenderConfig{})
+	var wg sync.WaitGroup
+	for i := range 64 {
+		wg.Go(func() {
+			for j := range 50 {
+				id := fmt.Sprintf("%d-%d", i, j)
+				x := s.Post(t.Context(), server.URL, &wire.Request{Method: "POST", Body: []byte(id)})
+				if !bytes.HasSuffix(x.Request, []byte("\r\n\r\n"+id)) || !bytes.HasSuffix(x.Response, []byte("\r\n\r\n"+id)) || !bytes.Contains(x.Response, []byte("Id: "+id+"\r\n")) {
+					t.Errorf("%s is shown as %q, %q", id, x.Request, x.Response)
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
 }

@@ -219,11 +219,11 @@ type Exchange struct {
 // the answer until ctx ends; the cause of that end becomes the reason. It never fails: what
 // goes wrong is the Exchange's Reason.
 func (s *Sender) Post(ctx context.Context, target string, req *wire.Request) Exchange {
-	var conn *tap
+	var passed *tape
 	traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GotConn: func(info httptrace.GotConnInfo) {
-			conn = info.Conn.(*tap)
-			conn.begin()
+			passed = new(tape)
+			info.Conn.(*tap).tape.Store(passed)
 		},
 	})
 	post, err := render(traced, target, req)
@@ -236,21 +236,21 @@ func (s *Sender) Post(ctx context.Context, target string, req *wire.Request) Exc
 	}
 	resp, err := transport.RoundTrip(post)
 	sent := func() []byte {
-		if whole := conn.request(len(req.Body)); whole != nil {
+		if whole := passed.request(len(req.Body)); whole != nil {
 			return whole
 		}
 		return dump(target, req)
 	}
-	if conn == nil {
+	if passed == nil {
 		return Exchange{Request: dump(target, req), Reason: "not sent: " + s.why(ctx, err)}
 	}
 	if err != nil {
-		return Exchange{Request: sent(), Response: conn.answer(nil), Reason: "no answer: " + s.why(ctx, err)}
+		return Exchange{Request: sent(), Response: passed.answer(nil), Reason: "no answer: " + s.why(ctx, err)}
 	}
 	defer func() { _ = resp.Body.Close() }()
 	x := Exchange{Status: resp.StatusCode}
 	body, whole, err := read(resp.Body, resp.ContentLength)
-	x.Request, x.Response = sent(), conn.answer(body)
+	x.Request, x.Response = sent(), passed.answer(body)
 	if resp.StatusCode >= 300 && resp.StatusCode < 400 {
 		x.Redirect = resp.Header.Get("Location")
 	}

@@ -4,12 +4,19 @@ import (
 	"bytes"
 	"net"
 	"sync"
+	"sync/atomic"
 )
 
 // tap keeps what passes over a connection in the clear, so that the journal can show the
 // bytes themselves and need not render them a second time. On https it sits inside TLS.
 type tap struct {
 	net.Conn
+	tape atomic.Pointer[tape] // nil before the first exchange
+}
+
+// tape is what passed for one exchange, and the exchange's own: net/http gives a connection to
+// the next one as soon as the answer is read, sometimes before it tells of the answer.
+type tape struct {
 	mu             sync.Mutex
 	sent, received []byte
 }
@@ -22,19 +29,21 @@ const (
 // Read notes the answer's beginning.
 func (c *tap) Read(p []byte) (int, error) {
 	n, err := c.Conn.Read(p)
-	if n > 0 {
-		c.mu.Lock()
-		c.received = keep(c.received, p[:n], mostHead)
-		c.mu.Unlock()
+	if t := c.tape.Load(); t != nil && n > 0 {
+		t.mu.Lock()
+		t.received = keep(t.received, p[:n], mostHead)
+		t.mu.Unlock()
 	}
 	return n, err
 }
 
 // Write notes the request, and only then sends it: the answer may be read before Write returns.
 func (c *tap) Write(p []byte) (int, error) {
-	c.mu.Lock()
-	c.sent = keep(c.sent, p, mostSent)
-	c.mu.Unlock()
+	if t := c.tape.Load(); t != nil {
+		t.mu.Lock()
+		t.sent = keep(t.sent, p, mostSent)
+		t.mu.Unlock()
+	}
 	return c.Conn.Write(p)
 }
 
@@ -42,36 +51,29 @@ func keep(kept, more []byte, most int) []byte {
 	return append(kept, more[:max(0, min(len(more), most-len(kept)))]...)
 }
 
-// begin forgets the exchange before.
-func (c *tap) begin() {
-	c.mu.Lock()
-	c.sent, c.received = c.sent[:0], c.received[:0]
-	c.mu.Unlock()
-}
-
-// request copies what was sent since begin when that is a whole request with a body of some
-// length, up to the bound; nil when paymock hung up, or was answered, before all was written.
-func (c *tap) request(body int) []byte {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	head := bytes.Index(c.sent, []byte("\r\n\r\n"))
-	if head < 0 || len(c.sent) < min(head+len("\r\n\r\n")+body, mostSent) {
+// request gives what was sent when that is a whole request with a body of some length, up to
+// the bound; nil when paymock hung up, or was answered, before all was written.
+func (t *tape) request(body int) []byte {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	head := bytes.Index(t.sent, []byte("\r\n\r\n"))
+	if head < 0 || len(t.sent) < min(head+len("\r\n\r\n")+body, mostSent) {
 		return nil
 	}
-	return bytes.Clone(c.sent)
+	return t.sent
 }
 
 // answer copies the answer's head as received, with heads of the 1xx kind before it, and puts
 // body behind it. What is no HTTP is copied as it is.
-func (c *tap) answer(body []byte) []byte {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	end := headEnd(c.received)
+func (t *tape) answer(body []byte) []byte {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	end := headEnd(t.received)
 	if end < 0 {
-		return bytes.Clone(c.received)
+		return bytes.Clone(t.received)
 	}
 	out := make([]byte, 0, end+len(body))
-	return append(append(out, c.received[:end]...), body...)
+	return append(append(out, t.received[:end]...), body...)
 }
 
 // headEnd is where the body begins, -1 when no head is complete.

@@ -18,8 +18,8 @@ func FuzzHeadEnd(f *testing.F) {
 		if end < -1 || end > len(received) {
 			t.Fatalf("end %d of %d bytes", end, len(received))
 		}
-		c := &tap{received: received}
-		got := c.answer([]byte("BODY"))
+		heard := &tape{received: received}
+		got := heard.answer([]byte("BODY"))
 		want := received
 		if end >= 0 {
 			want = append(bytes.Clone(received[:end]), "BODY"...)
