@@ -49,7 +49,9 @@ func items(text string) ([]item, error) {
 	if text == "" {
 		return nil, nil
 	}
-	n, err := parseJSON([]byte(text))
+	in := rooms.Get().(*room)
+	defer in.giveBack()
+	n, err := parseJSONIn(in, []byte(text))
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +88,9 @@ func (x *exchange) jsonObject(field string) refusal {
 	if text == "" {
 		return refusal{}
 	}
-	if n, err := parseJSON([]byte(text)); err != nil || n.kind != '{' {
+	in := rooms.Get().(*room)
+	defer in.giveBack()
+	if n, err := parseJSONIn(in, []byte(text)); err != nil || n.kind != '{' {
 		return x.malformed(field, "must be a JSON object")
 	}
 	return refusal{}

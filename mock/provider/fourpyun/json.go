@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"paymock/mock/wire"
@@ -26,11 +27,17 @@ type member struct {
 }
 
 // parseJSON reads one JSON text. Broken UTF-8 is an error: encoding/json would replace it.
-func parseJSON(data []byte) (node, error) {
+func parseJSON(data []byte) (node, error) { return parseJSONIn(nil, data) }
+
+// parseJSONIn is parseJSON for a node that is used only while the caller has the room.
+func parseJSONIn(in *room, data []byte) (node, error) {
 	if !utf8.Valid(data) {
 		return node{}, errors.New("not UTF-8")
 	}
 	r := jsonReader{data: string(data)}
+	if in != nil {
+		r.spare = in[:]
+	}
 	n := r.value()
 	if r.next(); r.broken || r.at < len(r.data) {
 		var raw json.RawMessage
@@ -46,6 +53,19 @@ type jsonReader struct {
 	at     int
 	depth  int
 	broken bool // and at the end
+	// spare is room for members that nobody uses.
+	spare []member
+}
+
+// room is where the members of a push lie, more than most have. Pushes are many and done with
+// at once; memory that was used before costs far less than fresh memory.
+type room [48]member
+
+var rooms = sync.Pool{New: func() any { return new(room) }}
+
+func (r *room) giveBack() {
+	clear(r[:])
+	rooms.Put(r)
 }
 
 // mostNested is encoding/json's bound.
@@ -87,7 +107,7 @@ func (r *jsonReader) list(kind byte) []member {
 	if r.depth == 1 && kind == '{' {
 		few = 4 + min(len(r.data)/32, 16)
 	}
-	members := make([]member, 0, few)
+	members := r.room(few)
 	closing := kind + 2 // in ASCII
 	r.at++
 	if r.next() == closing {
@@ -110,6 +130,16 @@ func (r *jsonReader) list(kind byte) []member {
 			return members
 		}
 	}
+}
+
+// room gives an empty list with room for n members.
+func (r *jsonReader) room(n int) []member {
+	if n > len(r.spare) {
+		return make([]member, 0, n)
+	}
+	list := r.spare[:0:n]
+	r.spare = r.spare[n:]
+	return list
 }
 
 func (r *jsonReader) take(c byte) {

@@ -98,3 +98,22 @@ func repeats(n node) bool {
 	}
 	return false
 }
+
+// Room that is used again shows nothing of what lay there before, and what doesn't fit in lies
+// elsewhere.
+func TestParseJSONIn(t *testing.T) {
+	t.Parallel()
+	in := new(room)
+	for _, text := range []string{`{"a":{"b":[1,2,3,4,5]},"c":"d"}`, `{}`, `[[],{},[1]]`, `[` + strings.Repeat(`{"a":[0]},`, 100) + `{}]`, `{"a":1}`} {
+		n, err := parseJSONIn(in, []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		n.members = append(n.members, member{"more", node{kind: '0', text: "1"}}) // as a push gets
+		n.members = n.members[:len(n.members)-1]
+		if got := string(n.appendTo(nil, false)); got != text {
+			t.Errorf("%s is read as %s", text, got)
+		}
+		clear(in[:])
+	}
+}

@@ -50,7 +50,9 @@ func (*Provider) Kinds() []provider.Kind {
 // asks for each try's own time.
 func (*Provider) Callback(a *app.App, n provider.Notice, _ int, now time.Time, t provider.Tamper) (*wire.Request, error) {
 	set := settingsOf(a)
-	content, err := parseJSON(n.Content)
+	in := rooms.Get().(*room)
+	defer in.giveBack()
+	content, err := parseJSONIn(in, n.Content)
 	if err != nil || content.kind != '{' {
 		return nil, fmt.Errorf("4pyun: content of %s %s is no JSON object: %w", n.Kind, n.ID, err)
 	}
@@ -176,7 +178,9 @@ func (*Provider) Accepted(_ string, resp *wire.Response) (ok bool, reason string
 	if resp.Status < 200 || resp.Status > 299 {
 		return false, fmt.Sprintf("status %d is no success%s with status 200", resp.Status, want)
 	}
-	n, err := parseJSON(resp.Body)
+	in := rooms.Get().(*room)
+	defer in.giveBack()
+	n, err := parseJSONIn(in, resp.Body)
 	if err != nil || n.kind != '{' {
 		return false, "the answer is no JSON object" + want
 	}
