@@ -339,15 +339,17 @@ func (w *World) bookedOnce(ctx context.Context, amount string) error {
 		return err
 	}
 	var errs []error
-	found := false
+	found := 0
 	for _, b := range booked {
 		if b.Times != 1 {
 			errs = append(errs, fmt.Errorf("%s was booked %d times", b.Trade, b.Times))
 		}
-		found = found || b.Amount == want
+		if b.Amount == want {
+			found++
+		}
 	}
-	if !found {
-		errs = append(errs, fmt.Errorf("no booking of %d; booked: %+v", want, booked))
+	if found != 1 {
+		errs = append(errs, fmt.Errorf("%d bookings of %d; booked: %+v", found, want, booked))
 	}
 	return errors.Join(errs...)
 }

@@ -1,6 +1,7 @@
 package merchant
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"net/url"
@@ -72,7 +73,13 @@ type Reading struct {
 	// booked for Trade: once, however often the notice comes.
 	Money  bool
 	Amount int64
+	// Account is where Amount is booked; "" is Notice. Notices with one Account and Trade tell of
+	// the same money, which is booked by the first that comes.
+	Account string
 }
+
+// book is where a reading's money is entered.
+func (r Reading) book() bookKey { return bookKey{cmp.Or(r.Account, r.Notice), r.Trade} }
 
 // Answer is an HTTP answer to a callback.
 type Answer struct {

@@ -8,7 +8,7 @@ import (
 
 // Booking is the money booked for one trade.
 type Booking struct {
-	Notice string `json:"notice"` // what was booked: a platform may tell of several amounts under one number
+	Notice string `json:"notice"` // what was booked, a Reading's Account: a platform may tell of several amounts under one number
 	Trade  string `json:"trade"`
 	Amount int64  `json:"amount"` // in total, smallest unit of the platform's money
 	Times  int    `json:"times"`  // how often it was booked; more than once is the bug of a faulty merchant
@@ -50,12 +50,12 @@ func (d *desk) release() {
 
 // book enters a reading's money and returns what was entered now.
 func (d *desk) book(r Reading) int64 {
-	key := bookKey{r.Notice, r.Trade}
+	key := r.book()
 	entry, done := d.books[key]
 	if !r.Money || done && !d.app.Faulty {
 		return 0
 	}
-	d.books[key] = Booking{r.Notice, r.Trade, entry.Amount + r.Amount, entry.Times + 1}
+	d.books[key] = Booking{key.notice, key.trade, entry.Amount + r.Amount, entry.Times + 1}
 	return r.Amount
 }
 

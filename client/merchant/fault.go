@@ -120,7 +120,7 @@ func (m *Merchant) book(ctx context.Context, d *desk, r Reading) int64 {
 // slowly books as FaultRaces and FaultMarksFirst do. The merchant's lock is held on entry and
 // on return, and not in between.
 func (m *Merchant) slowly(ctx context.Context, d *desk, r Reading) int64 {
-	key := bookKey{r.Notice, r.Trade}
+	key := r.book()
 	_, done := d.books[key]
 	if !r.Money || done || d.marked[key] {
 		return 0
@@ -136,6 +136,6 @@ func (m *Merchant) slowly(ctx context.Context, d *desk, r Reading) int64 {
 		return 0
 	}
 	entry := d.books[key]
-	d.books[key] = Booking{r.Notice, r.Trade, entry.Amount + r.Amount, entry.Times + 1}
+	d.books[key] = Booking{key.notice, key.trade, entry.Amount + r.Amount, entry.Times + 1}
 	return r.Amount
 }

@@ -9,8 +9,9 @@ import (
 	"paymock/client/fourpyun"
 )
 
-// FourPyun verifies 4pyun's callbacks; the app needs its secret. A paid payment, a valid
-// share and a profit are money; a settlement record tells of money that was booked before.
+// FourPyun verifies 4pyun's callbacks; the app needs its secret. A paid payment and a valid
+// share are money. A profit tells of a share again, under the share's number (Assumed), and a
+// settlement record of payments.
 func FourPyun(a App) (Verifier, error) {
 	if a.Secret == "" {
 		return nil, errors.New("secret is empty: want the app's app_secret")
@@ -43,7 +44,7 @@ func (v fourpyunVerifier) Verify(header http.Header, body []byte) (Reading, erro
 		return r, err
 	case fourpyun.KindProfit:
 		p, err := n.Profit()
-		r.Trade, r.Amount, r.Money = p.TraceID, p.Value, true
+		r.Trade, r.Amount, r.Money, r.Account = p.TraceID, p.Value, true, string(fourpyun.KindSharding)
 		return r, err
 	case fourpyun.KindSettlement:
 		s, err := n.Settlement()
