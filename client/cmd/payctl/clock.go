@@ -82,7 +82,7 @@ func (s *session) showClock(c api.Clock, err error) error {
 		line(w, "%s, %s", c.Now.Format(time.RFC3339), how)
 		var rows []string
 		for _, a := range c.Attempts {
-			rows = append(rows, "  "+cells(stamp(a.At), a.Kind, a.Callback, accepted(a), a.Reason))
+			rows = append(rows, "  "+cells(stamp(a.At), a.Kind, a.Callback, outcome(a)))
 		}
 		table(w, "", rows)
 	})
