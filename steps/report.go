@@ -52,6 +52,7 @@ func (w *World) failure(ctx context.Context, err error) Failure {
 	f := Failure{Step: w.failed, Err: err}
 	var report, wire strings.Builder
 	newest := time.Time{}
+	var reached []string
 	for _, p := range w.apps {
 		name := p.app.Provider + "/" + p.app.ID
 		f.Apps = append(f.Apps, name)
@@ -60,6 +61,7 @@ func (w *World) failure(ctx context.Context, err error) Failure {
 			fmt.Fprintf(&report, "journal of %s: %v\n", name, err)
 			continue
 		}
+		reached = append(reached, name)
 		fmt.Fprintf(&report, "journal of %s (seed %d):\n", name, p.app.Seed)
 		writeJournal(&report, entries)
 		writeExchanges(&wire, name, entries)
@@ -67,7 +69,7 @@ func (w *World) failure(ctx context.Context, err error) Failure {
 			newest, f.Cause = entries[i].At, causeOf(entries[i])
 		}
 	}
-	for _, name := range f.Apps {
+	for _, name := range reached {
 		fmt.Fprintf(&report, "the app stays: payctl journal --app %s; payctl app rm %s when you are done\n", name, name)
 	}
 	if w.target.Repeat != nil && w.scenario != nil {
