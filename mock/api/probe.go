@@ -3,14 +3,14 @@ package api
 // Probe asks for a probe of a merchant's callback endpoint.
 type Probe struct {
 	URL       string `json:"url" doc:"the merchant's endpoint"`
-	Kind      string `json:"kind,omitempty" doc:"kind of callback: notify, sharding, settlement, settle; notify when left out"`
+	Kind      string `json:"kind,omitempty" doc:"kind of callback: notify, sharding, settlement, profit, settle; notify when left out"`
 	EffectURL string `json:"effect_url,omitempty" doc:"GET gives the amount that the merchant has booked, in minor units; {order} and {trade} in it are replaced"`
 	// PrepareURL is called before the first delivery of each trade.
 	PrepareURL string `json:"prepare_url,omitempty" doc:"POST tells the merchant of an order before it is paid: {order}, {trade} and {amount} in it are replaced"`
 	Settle     string `json:"settle,omitempty" doc:"how long the merchant's booking may lag behind its answer, such as 200ms"`
 	Total      string `json:"total,omitempty" doc:"longest duration of the whole probe; 2m when left out"`
 	Timeout    string `json:"timeout,omitempty" doc:"how long the endpoint may take to answer; the platform's time-out when left out"`
-	Seed       uint64 `json:"seed,omitempty" doc:"of numbers and amounts; 0: the app's seed"`
+	Seed       uint64 `json:"seed,omitempty" doc:"of numbers and amounts; 0: drawn, and told in the report. A merchant that has seen a seed's trades books none of them again"`
 }
 
 // The results of a probe's case.
@@ -26,7 +26,7 @@ type ProbeReport struct {
 	App       string      `json:"app"`
 	Kind      string      `json:"kind"`
 	URL       string      `json:"url"`
-	Seed      uint64      `json:"seed"`
+	Seed      uint64      `json:"seed" doc:"with which the same callbacks are made again, but for times"`
 	Effect    bool        `json:"effect" doc:"whether bookings were looked at, or answers only"`
 	Passed    int         `json:"passed"`
 	Failed    int         `json:"failed"`

@@ -1,7 +1,6 @@
 package control
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -11,6 +10,7 @@ import (
 
 	"paymock/mock/api"
 	"paymock/mock/callback"
+	"paymock/mock/ident"
 	"paymock/mock/probe"
 )
 
@@ -33,8 +33,12 @@ func (c *Control) probe(ctx context.Context, in *probeRequest) (*body[api.ProbeR
 		return nil, err
 	}
 	config := probe.Config{
-		Provider: p, App: a, Kind: in.Body.Kind, URL: in.Body.URL, Sender: c.Sender, Clock: c.Clock,
-		Seed: cmp.Or(in.Body.Seed, a.Seed),
+		Provider: p, App: a, Kind: in.Body.Kind, URL: in.Body.URL, Sender: c.Sender, Clock: c.Clock, Seed: in.Body.Seed,
+	}
+	if config.Seed == 0 {
+		// A merchant that knows a seed's trades, even from a server before this one, books none of
+		// them again: nothing that is the same in two probes will do.
+		config.Seed = ident.NewSeed()
 	}
 	for _, d := range []struct {
 		field, text string
