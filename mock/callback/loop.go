@@ -179,6 +179,7 @@ func (l *loop) work(ctx context.Context) {
 func (l *loop) visit(ctx context.Context, name string) (started bool) {
 	d := l.d
 	delete(l.dues, name)
+	d.hosts.forget(name)
 	a, p, ok := d.find(name)
 	if !ok {
 		delete(l.wakes, name)

@@ -182,8 +182,8 @@ func (d *Dispatcher) admit(ctx context.Context, a *app.App, p *platform, busy []
 
 // leave gives the place at a host to whose turn it is.
 func (d *Dispatcher) leave(host string) {
-	for _, next := range d.hosts.leave(host) {
-		d.touched.add(next)
+	for _, called := range d.hosts.leave(host) {
+		d.touched.add(called)
 	}
 }
 
@@ -214,7 +214,7 @@ func (d *Dispatcher) deliverOne(job delivery) (next delivery, more bool) {
 
 // successor admits the next task of an app in the place of one that is done with, without the
 // way over Run: so a long queue goes as fast as its merchant. There is none when somebody else
-// waits for the place: a move of the app's clock, another app for the host, or for a worker.
+// waits for a place: a move of the app's clock, another app for the host, or for a worker.
 func (d *Dispatcher) successor(done delivery) (next delivery, ok bool) {
 	name := done.app.Name()
 	if len(d.workers) == cap(d.workers) || !d.lines.stays(name) {
@@ -226,7 +226,7 @@ func (d *Dispatcher) successor(done delivery) (next delivery, ok bool) {
 	}
 	d.admission.Lock()
 	defer d.admission.Unlock()
-	busy, ok := d.hosts.busyBut(done.host, name)
+	busy, ok := d.hosts.closed(done.host, name)
 	if !ok {
 		return next, false
 	}
