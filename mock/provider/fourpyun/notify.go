@@ -2,6 +2,7 @@ package fourpyun
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -53,7 +54,10 @@ func (*Provider) Callback(a *app.App, n provider.Notice, _ int, now time.Time, t
 	in := rooms.Get().(*room)
 	defer in.giveBack()
 	content, err := parseJSONIn(in, n.Content)
-	if err != nil || content.kind != '{' {
+	if err == nil && content.kind != '{' {
+		err = errors.New("it is other JSON")
+	}
+	if err != nil {
 		return nil, fmt.Errorf("4pyun: content of %s %s is no JSON object: %w", n.Kind, n.ID, err)
 	}
 	push := node{kind: '{', members: slices.Insert(content.members, 0, text("app_id", a.ID))}
