@@ -10,15 +10,19 @@ import (
 
 // RefusedError says why an address may not be reached.
 type RefusedError struct {
-	Host   string // as in the URL
+	Host   string // as in the URL, with the port where that matters
 	Addr   netip.Addr
 	Reason string // with the remedy, if there is one
 }
 
-// Error names host, address and reason.
+// Error names host, address, unless the host is one, and reason.
 func (e *RefusedError) Error() string {
-	if e.Host == e.Addr.String() {
-		return fmt.Sprintf("%s is refused: %s", e.Addr, e.Reason)
+	host, _, err := net.SplitHostPort(e.Host)
+	if err != nil {
+		host = e.Host
+	}
+	if host == e.Addr.String() {
+		return fmt.Sprintf("%s is refused: %s", e.Host, e.Reason)
 	}
 	return fmt.Sprintf("%s is refused, it is %s: %s", e.Host, e.Addr, e.Reason)
 }

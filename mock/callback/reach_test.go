@@ -113,6 +113,23 @@ func TestAddresses(t *testing.T) {
 	}
 }
 
+func TestRefusedError(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ host, addr, want string }{
+		{"127.0.0.1", "127.0.0.1", "127.0.0.1 is refused: why"},
+		{"127.0.0.1:8080", "127.0.0.1", "127.0.0.1:8080 is refused: why"},
+		{"[::1]:8080", "::1", "[::1]:8080 is refused: why"},
+		{"::1", "::1", "::1 is refused: why"},
+		{"localhost:8080", "127.0.0.1", "localhost:8080 is refused, it is 127.0.0.1: why"},
+		{"localhost", "::1", "localhost is refused, it is ::1: why"},
+	} {
+		err := &RefusedError{Host: test.host, Addr: netip.MustParseAddr(test.addr), Reason: "why"}
+		if got := err.Error(); got != test.want {
+			t.Errorf("%q, want %q", got, test.want)
+		}
+	}
+}
+
 func TestSystemResolver(t *testing.T) {
 	t.Parallel()
 	addrs, err := reach{allow: PrivateNetworks()}.addresses(t.Context(), "localhost")
