@@ -202,6 +202,7 @@ type Callback struct {
 	URL      string     `json:"url"`
 	State    string     `json:"state" doc:"waiting, delivered, exhausted, cancelled"`
 	NextAt   *time.Time `json:"next_at,omitempty" doc:"when waiting, in the app's time"`
+	Leased   bool       `json:"leased,omitempty" doc:"an attempt is under way, which was due at next_at"`
 	Attempts []Attempt  `json:"attempts"`
 }
 

@@ -98,6 +98,30 @@ func settle(ctx context.Context, t *testing.T, a *control.App, state string, att
 	}
 }
 
+// TestCallbackUnderWay looks at a callback while the merchant is at work on it, and afterwards.
+func TestCallbackUnderWay(t *testing.T) {
+	t.Parallel()
+	began, goOn := make(chan struct{}), make(chan struct{})
+	shop := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		began <- struct{}{}
+		<-goOn
+	}))
+	t.Cleanup(shop.Close)
+	a, _ := newRig(t).app(t, api.NewApp{NotifyURL: shop.URL})
+	if _, err := a.OpenTrade(t.Context(), api.NewTrade{Amount: 1}); err != nil {
+		t.Fatal(err)
+	}
+	<-began
+	list, err := a.Callbacks(t.Context())
+	close(goOn)
+	if err != nil || len(list) != 1 || !list[0].Leased || list[0].State != "waiting" || list[0].NextAt == nil {
+		t.Errorf("under way: %+v, %v", list, err)
+	}
+	if done := settle(t.Context(), t, a, "delivered", 1); done.Leased {
+		t.Errorf("delivered, and yet under way: %+v", done)
+	}
+}
+
 func TestCancel(t *testing.T) {
 	t.Parallel()
 	address, status := merchantServer(t)

@@ -66,8 +66,12 @@ func outcome(a api.Attempt) string {
 	return cmp.Or(a.Reason, accepted(a))
 }
 
+// next says when a waiting callback is tried again, or that it is being tried.
 func next(c api.Callback) string {
-	if c.NextAt == nil {
+	switch {
+	case c.Leased:
+		return ", under way"
+	case c.NextAt == nil:
 		return ""
 	}
 	return " until " + stamp(*c.NextAt)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"testing"
+	"time"
 
 	"paymock/mock/api"
 )
@@ -17,6 +18,20 @@ func TestOutcome(t *testing.T) {
 	} {
 		if got := outcome(a); got != want {
 			t.Errorf("%+v: %q, want %q", a, got, want)
+		}
+	}
+}
+
+func TestNext(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC)
+	for want, c := range map[string]api.Callback{
+		"":                           {State: "delivered"},
+		" until 2026-11-22 08:00:00": {State: "waiting", NextAt: &at},
+		", under way":                {State: "waiting", NextAt: &at, Leased: true},
+	} {
+		if got := next(c); got != want {
+			t.Errorf("%+v: %q, want %q", c, got, want)
 		}
 	}
 }
