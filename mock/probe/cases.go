@@ -35,6 +35,12 @@ func valid(t *trial) verdict {
 	t.usual = t.moved(e)
 	t.accepts, t.pace = a.accepted, a.took
 	switch {
+	case t.blind != nil:
+		t.unseen = "what the valid callback booked could not be read"
+	case t.usual == 0 && e.Amount != 0:
+		t.unseen = "the valid callback booked nothing"
+	}
+	switch {
 	case !a.accepted:
 		return failed("%s", a.words())
 	case t.Effect != nil && t.blind == nil && t.shape.booked != "" && t.usual != e.Amount:
@@ -49,13 +55,21 @@ func (t *trial) once(e event, answers string) verdict {
 	if t.Effect == nil {
 		return passed("%s; by answers only", answers)
 	}
-	switch moved := t.moved(e); {
-	case t.blind != nil || moved == t.usual:
+	moved, want := t.moved(e), t.usual
+	if t.unseen != "" {
+		want = e.Amount
+	}
+	switch {
+	case t.blind != nil:
+		return passed("%s", answers) // as far as was seen
+	case t.unseen != "" && (moved == 0) != (want == 0):
+		return notJudged("%s, but %s, so whether it is booked once was not seen", answers, t.unseen)
+	case moved == want:
 		return passed("%s; %d was booked", answers, moved)
 	case moved == 0:
-		return failed("%s, but nothing was booked: %d is lost", answers, t.usual)
+		return failed("%s, but nothing was booked: %d is lost", answers, want)
 	default:
-		return failed("%s, but %d was booked instead of %d", answers, moved, t.usual)
+		return failed("%s, but %d was booked instead of %d", answers, moved, want)
 	}
 }
 
@@ -105,7 +119,7 @@ func atOnce(t *trial) verdict {
 		case a.accepted:
 			taken++
 		case a.Answer == nil:
-			return failed("one of %d deliveries got no answer: %s", n, a.reason)
+			return t.unaccepted("one of %d deliveries: %s", n, a.reason)
 		}
 	}
 	if a := t.genuine(e); !a.accepted {
@@ -173,8 +187,10 @@ func early(t *trial) verdict {
 	switch {
 	case t.err != nil || t.ctx.Err() != nil:
 		return verdict{}
+	case !first.accepted && !t.accepts:
+		return t.unaccepted("%s", first.words())
 	case first.Answer == nil:
-		return failed("no answer: %s", first.reason)
+		return failed("%s", first.reason)
 	case first.Status >= 500 && first.Status != 503:
 		return failed("status %d: the endpoint failed instead of asking for a repeat", first.Status)
 	}
@@ -185,7 +201,7 @@ func early(t *trial) verdict {
 	second := t.send(t.render(e, 2, provider.Tamper{}))
 	switch {
 	case t.Prepare == nil && second.Answer == nil:
-		return failed("refused at first; the repeat got no answer: %s", second.reason)
+		return failed("refused at first; the repeat: %s", second.reason)
 	case t.Prepare == nil:
 		return passed("refused, so it comes again; whether it is accepted once the order is known was not seen, since no prepare is given")
 	case !second.accepted:
@@ -194,25 +210,26 @@ func early(t *trial) verdict {
 	return t.once(e, "accepted in the end")
 }
 
+// telling reports whether the books tell what becomes of a callback: they can be read, and
+// showed what the plainest genuine one does.
+func (t *trial) telling() bool { return t.Effect != nil && t.blind == nil && t.usual != 0 }
+
 // refused judges a callback that must not be believed.
 func (t *trial) refused(e event, a answer) verdict {
-	moved := int64(0)
-	if t.Effect != nil {
-		moved = t.moved(e)
-	}
+	moved := t.moved(e)
 	switch {
 	case t.err != nil || t.ctx.Err() != nil:
 		return verdict{}
 	case moved != 0:
 		return failed("%s, and %d was booked", a.words(), moved)
-	case a.accepted && t.Effect != nil:
+	case a.accepted && t.telling():
 		return failed("accepted, though nothing was booked: a genuine callback that can't be verified would be lost, for the platform won't repeat it")
 	case a.accepted:
 		return failed("accepted")
 	case !t.accepts:
 		return notJudged("the endpoint refuses the plainest genuine callback, too")
 	case a.Answer == nil:
-		return passed("no answer: %s", a.reason)
+		return passed("%s", a.reason)
 	}
 	return passed("refused with status %d", a.Status)
 }
@@ -250,7 +267,7 @@ func (r *run) forgeries() []testcase {
 		name := strings.TrimSuffix(path, ".*")
 		list = append(list, testcase{
 			"altered:" + name, "a callback with another " + name + " than was signed is refused",
-			"Who can change a callback on its way raises the amount: 1.00 paid is booked as 91.00.", fix,
+			"Who can change a callback on its way raises " + r.shape.stake(path) + ".", fix,
 			func(t *trial) verdict {
 				e := t.event(0, nil)
 				field, value, ok := t.shape.raised(e.Content, path)

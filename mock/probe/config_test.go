@@ -34,6 +34,7 @@ func TestConfigMistakes(t *testing.T) {
 		"no sender":        {func(c *probe.Config) { c.Sender = nil }, "Sender", "missing"},
 		"no clock":         {func(c *probe.Config) { c.Clock = nil }, "Clock", "missing"},
 		"kind":             {func(c *probe.Config) { c.Kind = "shardin" }, "kind", `did you mean "sharding"`},
+		"another kind":     {func(c *probe.Config) { c.Kind = "foo" }, "kind", `"sharding"`},
 		"address":          {func(c *probe.Config) { c.URL = "ftp://127.0.0.1/" }, "url", "http"},
 		"no address":       {func(c *probe.Config) { c.URL = "" }, "url", "http"},
 		"negative timeout": {func(c *probe.Config) { c.Timeout = -1 }, "timeout", "negative"},
@@ -47,7 +48,7 @@ func TestConfigMistakes(t *testing.T) {
 			tt.change(&c)
 			report, err := probe.Run(t.Context(), c)
 			var wrong *probe.ConfigError
-			if report != nil || !errors.As(err, &wrong) || wrong.Field != tt.field || !strings.Contains(wrong.Reason, tt.says) {
+			if report != nil || !errors.As(err, &wrong) || wrong.Field != tt.field || !strings.Contains(wrong.Reason, tt.says) || strings.Count(wrong.Reason, "sharding") > 1 {
 				t.Errorf("%+v, %v; want field %s and %q", report, err, tt.field, tt.says)
 			}
 		})

@@ -15,7 +15,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"sync"
 	"time"
 
@@ -100,6 +99,8 @@ type run struct {
 	accepts bool
 	// usual is by how much the booked amount moved in the first case.
 	usual int64
+	// unseen says why usual doesn't tell what an event books; "" when it does.
+	unseen string
 	// pace is how long the endpoint took for it.
 	pace time.Duration
 
@@ -190,7 +191,7 @@ func newRun(ctx context.Context, c Config) (*run, error) {
 		}
 	}
 	if r.kind.Name == "" {
-		return nil, &ConfigError{"kind", fmt.Sprintf("%s sends no %q%s; it sends %s", c.Provider.Name(), r.Kind, suggest.Hint(r.Kind, kinds), strings.Join(kinds, ", "))}
+		return nil, &ConfigError{"kind", fmt.Sprintf("%s sends no %q%s", c.Provider.Name(), r.Kind, suggest.Hint(r.Kind, kinds))}
 	}
 	var known bool
 	if r.shape, known = shapes[c.Provider.Name()+" "+r.Kind]; !known {

@@ -76,6 +76,35 @@ var shapes = map[string]shape{
 	"intella notify": {address: "notify", names: "MchId", money: []string{"TotalFee"}, booked: "TotalFee", rsa: true, cause: paid},
 }
 
+// stakes tell what a raised amount does to a merchant that believes it, by the first word of
+// its path. What is booked is told by stake.
+var stakes = map[string]string{
+	"fee":              "the platform's fee: costs are booked that nobody took",
+	"sharding_value":   "what there was to share: a share is checked against an amount that never came in",
+	"trade_item":       "a part of the share: what is passed on or accounted for by its parts is too much",
+	"total_value":      "a day's turnover: payments that nobody made are taken for settled",
+	"settle_value":     "what a day pays out: more is passed on, or awaited, than the platform transfers",
+	"service_value":    "the platform's fee of a day: costs are booked that nobody took",
+	"trade_list":       "an amount of one payment in the settlement: the books are reconciled with a wrong one",
+	"remain_value":     "what is left of the payment: more is passed on than there is",
+	"trade_value":      "the payment that the share is of: the share is checked against an amount that never came in",
+	"receipt_amount":   "what the merchant receives of the payment: more is passed on, or awaited, than comes in",
+	"invoice_amount":   "what may be invoiced: an invoice, and its tax, for more than was paid",
+	"buyer_pay_amount": "what the buyer paid himself: a bonus or a refund reckoned by it gives away more than came in",
+	"point_amount":     "what was paid in points: the payment's parts are accounted for wrongly",
+	"fund_bill_list":   "what a source of funds paid: the payment's parts are accounted for wrongly",
+	"biz_content":      "the settled amount: more is passed on, or awaited, than the platform transfers",
+}
+
+// stake is what goes wrong when the amount at a path is raised.
+func (s shape) stake(path string) string {
+	if path == s.booked {
+		return "the amount: 1.00 paid is booked as 91.00"
+	}
+	first, _, _ := strings.Cut(path, ".")
+	return stakes[first]
+}
+
 // paid is the callback of a payment.
 func paid(w *world, o provider.Order) (provider.Notice, error) {
 	return w.first(w.open(o))

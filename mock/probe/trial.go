@@ -104,8 +104,15 @@ func (t *trial) announce(e event) {
 // mark notes what is booked before an event is delivered.
 func (t *trial) mark(e *event) { e.before = t.reading(e.Order) }
 
-// moved is by how much the booked amount moved since the event was marked.
-func (t *trial) moved(e event) int64 { return t.reading(e.Order) - e.before }
+// moved is by how much the booked amount moved since the event was marked; 0 when it can't be
+// read.
+func (t *trial) moved(e event) int64 {
+	now := t.reading(e.Order)
+	if t.blind != nil || t.ctx.Err() != nil {
+		return 0
+	}
+	return now - e.before
+}
 
 // reading is the booked amount; 0 without an effect.
 func (t *trial) reading(o Order) int64 {
@@ -163,7 +170,7 @@ func (t *trial) send(req *wire.Request) answer {
 }
 
 func (t *trial) post(ctx context.Context, req *wire.Request) answer {
-	ctx, cancel := t.within(ctx, t.Timeout, fmt.Errorf("no answer within %s, the platform's time-out", t.Timeout))
+	ctx, cancel := t.within(ctx, t.Timeout, fmt.Errorf("timed out after %s, as long as the platform waits", t.Timeout))
 	defer cancel()
 	connected := false
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected = true }})
