@@ -1,11 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"time"
 
 	"paymock/client/control"
@@ -58,6 +56,11 @@ func (c *probeCommand) Run(s *session) error {
 	if c.Patience != 0 {
 		ask.Timeout = c.Patience.String()
 	}
+	junit, err := api.OpenProbeFile(c.JUnit)
+	if err != nil {
+		return usagef("--junit: %w", err)
+	}
+	defer func() { _ = junit.Close() }()
 	ctx, cancel := context.WithTimeout(s.ctx, c.Total+s.timeout)
 	defer cancel()
 	report, err := handle.Probe(ctx, ask)
@@ -68,7 +71,7 @@ func (c *probeCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	return c.report(s, report)
+	return c.report(s, report, junit)
 }
 
 func (c *probeCommand) account(s *session) (api.App, *control.App, error) {
@@ -77,22 +80,16 @@ func (c *probeCommand) account(s *session) (api.App, *control.App, error) {
 	return s.account(ctx)
 }
 
-func (c *probeCommand) report(s *session, r api.ProbeReport) error {
-	if c.JUnit != "" {
-		var b bytes.Buffer
-		if err := r.WriteJUnit(&b); err != nil {
-			return err
-		}
-		if err := os.WriteFile(c.JUnit, b.Bytes(), 0o644); err != nil { //nolint:gosec // build servers read it
-			return fmt.Errorf("--junit: %w", err)
-		}
-	}
+func (c *probeCommand) report(s *session, r api.ProbeReport, junit *api.ProbeFile) error {
 	write := func() error { return r.WriteTable(s.stdout) }
 	if s.json {
 		write = func() error { return s.encode(r) }
 	}
 	if err := write(); err != nil {
 		return err
+	}
+	if err := junit.Write(&r); err != nil {
+		return fmt.Errorf("--junit: %w", err)
 	}
 	if r.Failed+r.NotJudged > 0 {
 		return &exitError{exitFailed, errors.New("probe: " + r.Summary())}

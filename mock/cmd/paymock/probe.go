@@ -24,7 +24,7 @@ import (
 
 type probeCommand struct {
 	URL            string            `arg:"" help:"The merchant's callback endpoint."`
-	Provider       string            `required:"" help:"Platform to send as: 4pyun, alipay or intella."`
+	Provider       string            `required:"" placeholder:"4pyun|alipay|intella" help:"Platform to send as."`
 	Kind           string            `default:"notify" help:"Kind of callback: notify; 4pyun also sharding, settlement and profit, Alipay settle."`
 	App            string            `placeholder:"ID" help:"The app that the merchant expects. Default: the platform's demo app."`
 	Secret         string            `help:"The app's secret, for 4pyun. Default: the demo app's." placeholder:"SECRET"`
@@ -48,8 +48,8 @@ type probeCommand struct {
 func (probeCommand) Help() string {
 	return `Sends genuine, repeated, forged and altered callbacks to a merchant's endpoint and says for
 each case whether it passed, what money is at risk and what to fix. Without an effect,
-repeats are judged by answers only. Exit codes: 0 all passed, 1 a case failed, 2 usage,
-3 the endpoint can't be reached.
+repeats are judged by answers only. Exit codes: 0 all passed, 1 a case failed or could not be
+judged, 2 usage, 3 the endpoint can't be reached.
 
 Examples:
 
@@ -65,6 +65,11 @@ func (c *probeCommand) Run(s *streams) error {
 		return &exitError{exitUsage, err}
 	}
 	defer config.Sender.Close()
+	junit, err := api.OpenProbeFile(c.JUnit)
+	if err != nil {
+		return &exitError{exitUsage, fmt.Errorf("--junit: %w", err)}
+	}
+	defer func() { _ = junit.Close() }()
 	report, err := probe.Run(s.ctx, config)
 	var wrong *probe.ConfigError
 	var unreachable *probe.UnreachableError
@@ -79,6 +84,9 @@ func (c *probeCommand) Run(s *streams) error {
 	if err := c.write(s, report); err != nil {
 		return err
 	}
+	if err := junit.Write(report); err != nil {
+		return fmt.Errorf("--junit: %w", err)
+	}
 	switch {
 	case report.Failed > 0:
 		return &exitError{exitFailed, fmt.Errorf("probe: %d of %d cases failed", report.Failed, len(report.Cases))}
@@ -91,15 +99,6 @@ func (c *probeCommand) Run(s *streams) error {
 }
 
 func (c *probeCommand) write(s *streams, report *api.ProbeReport) error {
-	if c.JUnit != "" {
-		var b bytes.Buffer
-		if err := report.WriteJUnit(&b); err != nil {
-			return err
-		}
-		if err := os.WriteFile(c.JUnit, b.Bytes(), 0o644); err != nil { //nolint:gosec // build servers read it
-			return fmt.Errorf("--junit: %w", err)
-		}
-	}
 	if !c.JSON {
 		return report.WriteTable(s.stdout)
 	}
@@ -216,7 +215,10 @@ func shell(ctx context.Context, command string, o probe.Order) ([]byte, error) {
 	cmd.Stderr = &said
 	out, err := cmd.Output()
 	if err != nil {
-		return nil, fmt.Errorf("%w %s", err, bytes.TrimSpace(said.Bytes()))
+		if text := bytes.TrimSpace(said.Bytes()); len(text) > 0 {
+			return nil, fmt.Errorf("%w %s", err, text)
+		}
+		return nil, err
 	}
 	return out, nil
 }

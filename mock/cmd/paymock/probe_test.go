@@ -120,23 +120,25 @@ func TestProbeUsage(t *testing.T) {
 		code   int
 		stderr string
 	}{
-		"no provider":       {[]string{url}, exitUsage, "--provider"},
-		"unknown provider":  {[]string{url, "--provider=4pyum"}, exitUsage, `--provider: no platform "4pyum"; did you mean "4pyun"`},
-		"unknown kind":      {[]string{url, "--provider=4pyun", "--kind=shading"}, exitUsage, `did you mean "sharding"`},
-		"no address":        {[]string{"notify", "--provider=4pyun"}, exitUsage, "http"},
-		"app, no secret":    {[]string{url, "--provider=4pyun", "--app=op1"}, exitUsage, "--secret"},
-		"bad app":           {[]string{url, "--provider=4pyun", "--app=op 1", "--secret=x"}, exitUsage, "--app: an app_id is"},
-		"bad dialect":       {[]string{url, "--provider=4pyun", "--dialect=sign=no"}, exitUsage, "dialect"},
-		"no key file":       {[]string{url, "--provider=alipay", "--key=platform_private_key=/does/not/exist"}, exitUsage, "--key platform_private_key"},
-		"two effects":       {[]string{url, "--provider=4pyun", "--effect-url=http://x", "--effect-command=echo 0"}, exitUsage, "give one of them"},
-		"two preparations":  {[]string{url, "--provider=4pyun", "--prepare-url=http://x", "--prepare-command=true"}, exitUsage, "give one of them"},
-		"effect no address": {[]string{url, "--provider=4pyun", "--effect-url=booked"}, exitUsage, "--effect-url"},
-		"bad network":       {[]string{url, "--provider=4pyun", "--allow-callbacks=home"}, exitUsage, "--allow-callbacks"},
-		"negative time":     {[]string{url, "--provider=4pyun", "--total=-1s"}, exitUsage, "total"},
-		"nobody there":      {[]string{"http://127.0.0.1:9/", "--provider=4pyun"}, exitReach, "connection refused"},
-		"network shut":      {[]string{url, "--provider=4pyun", "--allow-callbacks=192.0.2.0/24"}, exitReach, "--allow-callbacks"},
-		"metadata":          {[]string{"http://169.254.169.254/", "--provider=4pyun", "--allow-callbacks=0.0.0.0/0"}, exitReach, "never reach"},
-		"preparation fails": {[]string{url, "--provider=4pyun", "--prepare-command=echo no such table >&2; exit 4"}, exitFailed, "no such table"},
+		"no provider":        {[]string{url}, exitUsage, "missing flags: --provider=4pyun|alipay|intella\nSee paymock probe --help."},
+		"nothing":            {nil, exitUsage, "missing flags: --provider=4pyun|alipay|intella\nSee paymock probe --help."},
+		"no place for JUnit": {[]string{url, "--provider=4pyun", "--junit=/does/not/exist.xml"}, exitUsage, "--junit: open /does/not/exist.xml: no such file or directory"},
+		"unknown provider":   {[]string{url, "--provider=4pyum"}, exitUsage, `--provider: no platform "4pyum"; did you mean "4pyun"`},
+		"unknown kind":       {[]string{url, "--provider=4pyun", "--kind=shading"}, exitUsage, `did you mean "sharding"`},
+		"no address":         {[]string{"notify", "--provider=4pyun"}, exitUsage, "http"},
+		"app, no secret":     {[]string{url, "--provider=4pyun", "--app=op1"}, exitUsage, "--secret"},
+		"bad app":            {[]string{url, "--provider=4pyun", "--app=op 1", "--secret=x"}, exitUsage, "--app: an app_id is"},
+		"bad dialect":        {[]string{url, "--provider=4pyun", "--dialect=sign=no"}, exitUsage, "dialect"},
+		"no key file":        {[]string{url, "--provider=alipay", "--key=platform_private_key=/does/not/exist"}, exitUsage, "--key platform_private_key"},
+		"two effects":        {[]string{url, "--provider=4pyun", "--effect-url=http://x", "--effect-command=echo 0"}, exitUsage, "give one of them"},
+		"two preparations":   {[]string{url, "--provider=4pyun", "--prepare-url=http://x", "--prepare-command=true"}, exitUsage, "give one of them"},
+		"effect no address":  {[]string{url, "--provider=4pyun", "--effect-url=booked"}, exitUsage, "--effect-url"},
+		"bad network":        {[]string{url, "--provider=4pyun", "--allow-callbacks=home"}, exitUsage, "--allow-callbacks"},
+		"negative time":      {[]string{url, "--provider=4pyun", "--total=-1s"}, exitUsage, "total"},
+		"nobody there":       {[]string{"http://127.0.0.1:9/", "--provider=4pyun"}, exitReach, "connection refused"},
+		"network shut":       {[]string{url, "--provider=4pyun", "--allow-callbacks=192.0.2.0/24"}, exitReach, "--allow-callbacks"},
+		"metadata":           {[]string{"http://169.254.169.254/", "--provider=4pyun", "--allow-callbacks=0.0.0.0/0"}, exitReach, "never reach"},
+		"preparation fails":  {[]string{url, "--provider=4pyun", "--prepare-command=echo no such table >&2; exit 4"}, exitFailed, "no such table"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -164,6 +166,10 @@ func TestEffectCommand(t *testing.T) {
 	}
 	code, stdout, _ = command(t.Context(), nil, "probe", url, "--provider=4pyun", "--effect-command=echo locked >&2; false")
 	if code != exitFailed || !strings.Contains(stdout, "could not be read: --effect-command: exit status 1 locked") {
+		t.Errorf("exit code %d\n%s", code, stdout)
+	}
+	code, stdout, _ = command(t.Context(), nil, "probe", url, "--provider=4pyun", "--effect-command=exit 3")
+	if code != exitFailed || !strings.Contains(stdout, "could not be read: --effect-command: exit status 3\n") {
 		t.Errorf("exit code %d\n%s", code, stdout)
 	}
 }

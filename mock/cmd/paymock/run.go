@@ -90,7 +90,7 @@ func run(ctx context.Context, args []string, getenv lookup, stdout, stderr io.Wr
 		return exitUsage
 	}
 	if err != nil {
-		_, _ = fmt.Fprintf(stderr, "paymock: %v\nSee paymock --help.\n", err)
+		_, _ = fmt.Fprintf(stderr, "paymock: %v\nSee paymock%s --help.\n", err, commandOf(err))
 		return exitUsage
 	}
 	err = kctx.Run(&streams{ctx, stdout, stderr})
@@ -104,6 +104,15 @@ func run(ctx context.Context, args []string, getenv lookup, stdout, stderr io.Wr
 	}
 	_, _ = fmt.Fprintln(stderr, "paymock:", err)
 	return exitFailed
+}
+
+// commandOf is the command that a parse error is about, with a blank before it.
+func commandOf(err error) string {
+	var parse *kong.ParseError
+	if !errors.As(err, &parse) || parse.Context == nil || parse.Context.Selected() == nil {
+		return ""
+	}
+	return " " + parse.Context.Selected().Name
 }
 
 // environment resolves a flag from PAYMOCK_FLAG_NAME. An empty variable is as good as none, except
