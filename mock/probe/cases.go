@@ -228,6 +228,8 @@ func (t *trial) refused(e event, a answer) verdict {
 		return failed("accepted")
 	case !t.accepts:
 		return notJudged("the endpoint refuses the plainest genuine callback, too")
+	case !a.sent:
+		return notJudged("%s", a.reason)
 	case a.Answer == nil:
 		return passed("%s", a.reason)
 	}

@@ -87,7 +87,7 @@ var stakes = map[string]string{
 	"service_value":    "the platform's fee of a day: costs are booked that nobody took",
 	"trade_list":       "an amount of one payment in the settlement: the books are reconciled with a wrong one",
 	"remain_value":     "what is left of the payment: more is passed on than there is",
-	"trade_value":      "the payment that the share is of: the share is checked against an amount that never came in",
+	"trade_value":      "the amount of the payment that the share is of: the share is checked against an amount that never came in",
 	"receipt_amount":   "what the merchant receives of the payment: more is passed on, or awaited, than comes in",
 	"invoice_amount":   "what may be invoiced: an invoice, and its tax, for more than was paid",
 	"buyer_pay_amount": "what the buyer paid himself: a bonus or a refund reckoned by it gives away more than came in",

@@ -140,6 +140,7 @@ func (t *trial) render(e event, attempt int, tamper provider.Tamper) *wire.Reque
 // answer is what came back.
 type answer struct {
 	callback.Exchange
+	sent     bool // there was a connection
 	accepted bool
 	reason   string
 	took     time.Duration
@@ -177,6 +178,7 @@ func (t *trial) post(ctx context.Context, req *wire.Request) answer {
 	start := t.Clock.Now()
 	a := answer{Exchange: t.Sender.Post(ctx, t.URL, req)}
 	a.took = t.Clock.Now().Sub(start)
+	a.sent = connected
 	switch {
 	case a.Status >= 300 && a.Status < 400:
 		a.reason = fmt.Sprintf("it redirects to %q; platforms follow no redirects", a.Redirect)

@@ -3,17 +3,21 @@ package probe_test
 import (
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
+	"syscall"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"paymock/client/merchant"
 	"paymock/mock/api"
+	"paymock/mock/callback"
 	"paymock/mock/probe"
 	"paymock/mock/wire"
 )
@@ -168,6 +172,36 @@ func TestSaysOnceThatThereWasNoAnswer(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestEndpointThatGoesAway answers one callback; what can't be sent to it is not refused by it.
+func TestEndpointThatGoesAway(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "4pyun", "notify")
+	w.config.Effect = nil
+	var gone atomic.Bool
+	var err error
+	w.config.Sender, err = callback.NewSender(callback.SenderConfig{Dial: func(c ctx, network, address string) (net.Conn, error) {
+		if gone.Load() {
+			return nil, syscall.ECONNREFUSED
+		}
+		return new(net.Dialer).DialContext(c, network, address)
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(w.config.Sender.Close)
+	w.behind(func(rw http.ResponseWriter, r *http.Request, _ []byte, next http.Handler) {
+		gone.Store(true)
+		rw.Header().Set("Connection", "close")
+		next.ServeHTTP(rw, r)
+	})
+	report := w.run()
+	for _, name := range []string{"forged", "no-signature", "wrong-app", "altered:value", "altered:fee"} {
+		if c := w.named(report, name); c.Result != probe.NotJudged || c.Why != "not sent: connection refused" {
+			t.Errorf("%s: %s: %s", name, c.Result, c.Why)
+		}
 	}
 }
 
