@@ -1,88 +1,194 @@
 package callback
 
 import (
+	"fmt"
 	"slices"
 	"testing"
+
+	"pgregory.net/rapid"
 )
 
-func TestHosts(t *testing.T) {
-	t.Parallel()
-	var h hosts
-	h.init(2)
-	busy := func(want ...string) {
-		t.Helper()
-		names := h.busy()
-		if slices.Sort(names); !slices.Equal(names, want) {
-			t.Errorf("busy %q, want %q", names, want)
-		}
-	}
-	leave := func(host string, want ...string) {
-		t.Helper()
-		if called := h.leave(host); !slices.Equal(called, want) {
-			t.Errorf("called %q, want %q", called, want)
-		}
-	}
-	// closed asks as an app that has a place at own; nil is that it must give the place up.
-	closed := func(own, app string, want []string) {
-		t.Helper()
-		names, ok := h.closed(own, app)
-		if slices.Sort(names); ok != (want != nil) || !slices.Equal(names, want) {
-			t.Errorf("closed to %s at %s: %q, %v; want %q", app, own, names, ok, want)
-		}
-	}
-	busy()
-	h.enter("shop:80")
-	busy()
-	h.await("a") // nothing is at its bound
-	h.enter("shop:80")
-	busy("shop:80")
-	closed("shop:80", "a", []string{})
-	h.await("a")
-	h.await("b")
-	h.await("a") // stands in line once
-	h.enter("bank:80")
-	h.enter("bank:80")
-	busy("bank:80", "shop:80")
-	h.await("c") // for either
-	h.enter("")  // a timer takes no place
-	leave("")
-	closed("", "a", []string{"bank:80", "shop:80"})
-	closed("shop:80", "a", nil)
-	leave("shop:80", "a")
-	busy("bank:80")
-	closed("bank:80", "c", []string{"shop:80"}) // there is room, but for a
-	closed("bank:80", "a", nil)
-	h.forget("a") // is looked at
-	h.enter("shop:80")
-	busy("bank:80", "shop:80")
-	leave("shop:80", "b")
-	h.forget("b")
-	closed("shop:80", "c", []string{"bank:80"})
-	leave("shop:80", "c") // the last calls all
-	leave("bank:80", "c")
-	leave("bank:80")
-	busy()
-	closed("", "a", []string{"bank:80", "shop:80"})
-	closed("", "c", []string{})
-	h.forget("c")
-	if len(h.at) != 0 || h.full != 0 || h.waiting != 0 {
-		t.Errorf("%d hosts, %d full, %d waiters, after all have left", len(h.at), h.full, h.waiting)
+// askedHosts is hosts with a test's questions.
+type askedHosts struct {
+	hosts
+	t *testing.T
+}
+
+func (h *askedHosts) busyTo(app string, want ...string) {
+	h.t.Helper()
+	names := h.busy(app)
+	if slices.Sort(names); !slices.Equal(names, want) {
+		h.t.Errorf("busy to %s: %q, want %q", app, names, want)
 	}
 }
 
-// One that is called and can't come holds up nobody: the next is called by the next that leaves.
-func TestHostsCallOnce(t *testing.T) {
-	t.Parallel()
-	var h hosts
-	h.init(3)
-	for range 3 {
-		h.enter("shop:80")
+// keeps asks whether an app may use its place at own again, and what is busy to it then.
+func (h *askedHosts) keeps(own, app string, want bool, busy ...string) {
+	h.t.Helper()
+	names, ok := h.busyBut(own, app)
+	if slices.Sort(names); ok != want || !slices.Equal(names, busy) {
+		h.t.Errorf("%s at %s: %v, busy %q; want %v, %q", app, own, ok, names, want, busy)
 	}
+}
+
+func (h *askedHosts) leaves(host string, want ...string) {
+	h.t.Helper()
+	if called := h.leave(host); !slices.Equal(called, want) {
+		h.t.Errorf("called %q, want %q", called, want)
+	}
+}
+
+func (h *askedHosts) forgets(app string, want ...string) {
+	h.t.Helper()
+	if called := h.forget(app); !slices.Equal(called, want) {
+		h.t.Errorf("called %q instead of %s, want %q", called, app, want)
+	}
+}
+
+func (h *askedHosts) passes(app string, want ...string) {
+	h.t.Helper()
+	if called := h.pass(app); !slices.Equal(called, want) {
+		h.t.Errorf("called %q instead of %s, want %q", called, app, want)
+	}
+}
+
+func TestHosts(t *testing.T) {
+	t.Parallel()
+	h := askedHosts{t: t}
+	h.init(2)
+	h.busyTo("a")
+	h.enter("shop:80", "a")
+	h.await("a") // nothing is busy
+	h.enter("shop:80", "a")
+	h.enter("", "a") // a timer takes no place
+	h.leaves("")
+	h.busyTo("a", "shop:80")
+	h.keeps("shop:80", "a", true)
 	h.await("a")
 	h.await("b")
-	for _, want := range []string{"a", "b", ""} {
-		if called := h.leave("shop:80"); len(called) > 0 != (want != "") || want != "" && called[0] != want {
-			t.Errorf("called %q, want %q", called, want)
+	h.await("a") // stands in line once
+	h.enter("bank:80", "c")
+	h.enter("bank:80", "c")
+	h.busyTo("a", "bank:80", "shop:80")
+	h.keeps("shop:80", "a", false) // b waits
+	h.await("c")                   // for either
+	h.leaves("shop:80", "a")
+	h.busyTo("b", "bank:80", "shop:80") // the place is a's
+	h.busyTo("a", "bank:80")
+	h.enter("shop:80", "a")
+	h.leaves("shop:80", "b")
+	h.leaves("shop:80", "c")
+	h.keeps("bank:80", "c", true)
+	h.busyTo("a", "bank:80", "shop:80") // both places are promised
+	h.passes("b")                       // who has been looked at and wants nothing
+	h.busyTo("a", "bank:80")
+	h.passes("c")
+	h.leaves("bank:80", "c") // where it still stands in line
+	h.leaves("bank:80")
+	h.forgets("c")
+	if len(h.at) != 0 || h.full != 0 {
+		t.Errorf("%d hosts, %d full, after all have left", len(h.at), h.full)
+	}
+}
+
+// A place that isn't wanted any more goes to the next in line.
+func TestHostsPassOn(t *testing.T) {
+	t.Parallel()
+	h := askedHosts{t: t}
+	h.init(1)
+	h.enter("shop:80", "a")
+	for _, app := range []string{"b", "c", "d"} {
+		h.await(app)
+	}
+	h.leaves("shop:80", "b")
+	h.passes("d") // not called yet: keeps its place in the line
+	h.passes("b", "c")
+	h.forgets("c", "d")
+	h.forgets("d")
+	h.busyTo("a")
+	if len(h.at) != 0 || h.full != 0 {
+		t.Errorf("%d hosts, %d full, after all have left", len(h.at), h.full)
+	}
+}
+
+// Two apps that wait for a place that neither wants don't send it to and fro.
+func TestHostsSettle(t *testing.T) {
+	t.Parallel()
+	h := askedHosts{t: t}
+	h.init(1)
+	h.enter("shop:80", "c")
+	h.await("a")
+	h.await("b")
+	h.leaves("shop:80", "a")
+	h.passes("a", "b")
+	h.await("a") // the place is b's, but a has said no
+	h.passes("b")
+	h.busyTo("a")
+	h.enter("shop:80", "c")
+	h.await("a")
+	h.leaves("shop:80", "a")
+}
+
+// Whatever apps do, no host has more attempts than places, no place is promised twice, and who
+// waits is called as soon as there is a place.
+func TestHostsInvariants(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(r *rapid.T) {
+		h := hosts{}
+		h.init(rapid.IntRange(1, 3).Draw(r, "places"))
+		inside := map[string]int{}
+		for range 100 {
+			host := rapid.SampledFrom([]string{"h0", "h1", "h2"}).Draw(r, "host")
+			app := rapid.SampledFrom([]string{"a", "b", "c", "d"}).Draw(r, "app")
+			switch rapid.SampledFrom([]string{"enter", "leave", "await", "pass", "forget"}).Draw(r, "what") {
+			case "enter":
+				if !slices.Contains(h.busy(app), host) {
+					h.enter(host, app)
+					inside[host]++
+				}
+			case "leave":
+				if inside[host] > 0 {
+					h.leave(host)
+					inside[host]--
+				}
+			case "await":
+				h.await(app)
+			case "pass":
+				h.pass(app)
+			case "forget":
+				h.forget(app)
+			}
+			if err := h.sound(inside); err != nil {
+				r.Fatal(err)
+			}
+		}
+	})
+}
+
+// sound checks the books against who is inside.
+func (h *hosts) sound(inside map[string]int) error {
+	full := 0
+	for name, at := range h.at {
+		called := 0
+		for _, w := range at.waiters {
+			if w.called {
+				called++
+			}
+		}
+		if at.attempts+called >= h.most {
+			full++
+		}
+		switch {
+		case at.attempts != inside[name] || at.called != called:
+			return fmt.Errorf("%s: %+v, but %d are inside", name, at, inside[name])
+		case at.attempts+called > h.most:
+			return fmt.Errorf("%s: %+v has %d places", name, at, h.most)
+		case at.attempts+called < h.most && called < len(at.waiters):
+			return fmt.Errorf("%s: %+v has a place for who waits", name, at)
 		}
 	}
+	if full != h.full {
+		return fmt.Errorf("%d hosts are full, %d are counted", full, h.full)
+	}
+	return nil
 }

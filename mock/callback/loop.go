@@ -166,6 +166,7 @@ func (l *loop) work(ctx context.Context) {
 		delete(l.queued, name)
 		if !l.d.lines.attempt(name) {
 			<-l.d.workers // the end of the move will wake Run
+			l.call(l.d.hosts.pass(name))
 			continue
 		}
 		if !l.visit(ctx, name) {
@@ -175,31 +176,39 @@ func (l *loop) work(ctx context.Context) {
 	}
 }
 
+// call looks at apps that have a place.
+func (l *loop) call(names []string) {
+	for _, name := range names {
+		l.push(name)
+	}
+}
+
 // visit starts the app's next attempt; false when there is none to start.
 func (l *loop) visit(ctx context.Context, name string) (started bool) {
 	d := l.d
 	delete(l.dues, name)
-	d.hosts.forget(name)
 	a, p, ok := d.find(name)
 	if !ok {
 		delete(l.wakes, name)
+		l.call(d.hosts.forget(name))
 		return false
 	}
 	d.admission.Lock()
-	busy := d.hosts.busy()
+	busy := d.hosts.busy(name)
 	job, ok, err := d.admit(ctx, a, p, busy, "")
 	d.admission.Unlock()
-	switch {
-	case err != nil:
-		l.failed(ctx, "claim a callback", name, err)
-		return false
-	case !ok:
-		l.plan(ctx, a, len(busy) > 0)
-		return false
+	if ok {
+		l.push(name)
+		d.work(job)
+		return true
 	}
-	l.push(name)
-	d.work(job)
-	return true
+	l.call(d.hosts.pass(name))
+	if err != nil {
+		l.failed(ctx, "claim a callback", name, err)
+	} else {
+		l.plan(ctx, a, len(busy) > 0)
+	}
+	return false
 }
 
 // plan finds out when the app's next task is due. passed says that some were passed over.

@@ -174,8 +174,8 @@ func (d *Dispatcher) admit(ctx context.Context, a *app.App, p *platform, busy []
 		host = store.HostOf(t.URL)
 	}
 	if host != from {
+		d.hosts.enter(host, a.Name())
 		d.leave(from)
-		d.hosts.enter(host)
 	}
 	return delivery{a, p, t, now, host}, true, nil
 }
@@ -226,7 +226,7 @@ func (d *Dispatcher) successor(done delivery) (next delivery, ok bool) {
 	}
 	d.admission.Lock()
 	defer d.admission.Unlock()
-	busy, ok := d.hosts.closed(done.host, name)
+	busy, ok := d.hosts.busyBut(done.host, name)
 	if !ok {
 		return next, false
 	}
