@@ -1,10 +1,12 @@
 package callback_test
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -127,4 +129,55 @@ func TestCrowd(t *testing.T) {
 			})
 		})
 	}
+}
+
+// counted counts what is claimed, or asked for in vain.
+type counted struct {
+	callback.Store
+	claims atomic.Int64
+}
+
+func (c *counted) Claim(ctx context.Context, app string, now time.Time, lease time.Duration, busy []string) (store.Task, bool, error) {
+	c.claims.Add(1)
+	return c.Store.Claim(ctx, app, now, lease, busy)
+}
+
+// When an attempt at a dead host ends, who waits for that host is looked at, and nobody else.
+func TestDeadHostsAreNoWork(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		const dead, each, places = 30, 20, 2
+		var st *counted
+		w := setup(t, func(c *callback.Config) {
+			st = &counted{Store: c.Store}
+			c.Store, c.PerHost = st, places
+		})
+		w.start(t)
+		var apps []*app.App
+		for i := range dead {
+			address := fmt.Sprintf("127.0.0.9:%d", 8000+i)
+			w.net.serve(t, address, hang)
+			a := w.app(t, fmt.Sprintf("op%d", i), clock.State{})
+			apps = append(apps, a)
+			for j := range each {
+				n := notice(serial(j), "http://"+address+"/n")
+				n.Kind = "once" // times out after a second
+				w.queue(t, a, n)
+			}
+		}
+		wait(t, time.Millisecond)
+		st.claims.Store(0)
+		wait(t, each/places*time.Second)
+		made := 0
+		for _, a := range apps {
+			made += len(w.entries(t, a, "attempt"))
+		}
+		if made != dead*each {
+			t.Errorf("%d attempts, want %d", made, dead*each)
+		}
+		// An attempt that ends has its app looked at, and so has every poll.
+		if got := int(st.claims.Load()); got > 8*made {
+			t.Errorf("%d claims for %d attempts", got, made)
+		}
+	})
 }

@@ -20,10 +20,6 @@ type host struct {
 	// waiters are apps that have a task for this host, first come first served.
 	waiters []waiter
 	called  int // of the waiters
-	// declined are apps that were called and took no place; they wait no more until somebody
-	// comes or goes. For which of the busy hosts an app has tasks is not known, and two apps
-	// that want none could send the place to and fro.
-	declined []string
 }
 
 // waiter is an app that waits for a place. Once called it has one, until Run has looked at it.
@@ -37,7 +33,7 @@ func (h *hosts) init(most int) { h.most, h.at = most, map[string]*host{} }
 // free is how many places an app may take.
 func (h *hosts) free(at *host, app string) int {
 	taken := at.attempts + at.called
-	if i := at.find(app); i >= 0 && at.waiters[i].called {
+	if at.calls(app) {
 		taken--
 	}
 	return h.most - taken
@@ -45,6 +41,10 @@ func (h *hosts) free(at *host, app string) int {
 
 func (at *host) find(app string) int {
 	return slices.IndexFunc(at.waiters, func(w waiter) bool { return w.app == app })
+}
+
+func (at *host) calls(app string) bool {
+	return at.called > 0 && slices.Contains(at.waiters, waiter{app, true})
 }
 
 // drop ends an app's waiting.
@@ -95,7 +95,6 @@ func (h *hosts) enter(name, app string) {
 	h.change(name, func(at *host) {
 		at.drop(app)
 		at.attempts++
-		at.declined = nil
 	})
 }
 
@@ -106,10 +105,7 @@ func (h *hosts) leave(name string) (called []string) {
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return h.change(name, func(at *host) {
-		at.attempts--
-		at.declined = nil
-	})
+	return h.change(name, func(at *host) { at.attempts-- })
 }
 
 // busy lists the hosts that have no place for an app, in no order.
@@ -137,40 +133,40 @@ func (h *hosts) busyBut(own, app string) (names []string, ok bool) {
 	return names, true
 }
 
-// await has app called when a host that is busy to it now has a place.
-func (h *hosts) await(app string) {
+// await has app called when one of some hosts, to which it has tasks, has a place for it; free
+// reports that one has a place already.
+func (h *hosts) await(app string, names []string) (free bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for _, at := range h.at {
-		if h.free(at, app) <= 0 && at.find(app) < 0 && !slices.Contains(at.declined, app) {
+	for _, name := range names {
+		at := h.at[name]
+		switch {
+		case at == nil || h.free(at, app) > 0:
+			free = true
+		case at.find(app) < 0:
 			at.waiters = append(at.waiters, waiter{app: app})
 		}
 	}
+	return free
 }
 
 // pass gives up the places an app was called to, because it takes none now, and gives the apps
 // that are called instead. Elsewhere the app keeps its place in the line.
 func (h *hosts) pass(app string) (called []string) {
-	return h.each(app, func(at *host, w waiter) {
-		if w.called {
-			at.drop(app)
-			at.declined = append(at.declined, app)
-		}
-	})
+	return h.dropWhere(app, func(at *host) bool { return at.calls(app) })
 }
 
 // forget ends an app's waiting everywhere and gives the apps that are called instead.
 func (h *hosts) forget(app string) (called []string) {
-	return h.each(app, func(at *host, _ waiter) { at.drop(app) })
+	return h.dropWhere(app, func(at *host) bool { return at.find(app) >= 0 })
 }
 
-// each changes the hosts at which an app waits.
-func (h *hosts) each(app string, fn func(*host, waiter)) (called []string) {
+func (h *hosts) dropWhere(app string, where func(*host) bool) (called []string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for name, at := range h.at {
-		if i := at.find(app); i >= 0 {
-			called = append(called, h.change(name, func(at *host) { fn(at, at.waiters[i]) })...)
+		if where(at) {
+			called = append(called, h.change(name, func(at *host) { at.drop(app) })...)
 		}
 	}
 	return called

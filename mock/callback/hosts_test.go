@@ -52,26 +52,34 @@ func (h *askedHosts) passes(app string, want ...string) {
 	}
 }
 
+// waits stands an app in line at hosts; free is what await says.
+func (h *askedHosts) waits(app string, free bool, names ...string) {
+	h.t.Helper()
+	if got := h.await(app, names); got != free {
+		h.t.Errorf("%s waits at %q, of which one is free: %v, want %v", app, names, got, free)
+	}
+}
+
 func TestHosts(t *testing.T) {
 	t.Parallel()
 	h := askedHosts{t: t}
 	h.init(2)
 	h.busyTo("a")
 	h.enter("shop:80", "a")
-	h.await("a") // nothing is busy
+	h.waits("a", true, "shop:80")
 	h.enter("shop:80", "a")
 	h.enter("", "a") // a timer takes no place
 	h.leaves("")
 	h.busyTo("a", "shop:80")
 	h.keeps("shop:80", "a", true)
-	h.await("a")
-	h.await("b")
-	h.await("a") // stands in line once
+	h.waits("a", false, "shop:80")
+	h.waits("b", false, "shop:80")
+	h.waits("a", false, "shop:80") // stands in line once
 	h.enter("bank:80", "c")
 	h.enter("bank:80", "c")
 	h.busyTo("a", "bank:80", "shop:80")
 	h.keeps("shop:80", "a", false) // b waits
-	h.await("c")                   // for either
+	h.waits("c", false, "shop:80", "bank:80")
 	h.leaves("shop:80", "a")
 	h.busyTo("b", "bank:80", "shop:80") // the place is a's
 	h.busyTo("a", "bank:80")
@@ -98,7 +106,7 @@ func TestHostsPassOn(t *testing.T) {
 	h.init(1)
 	h.enter("shop:80", "a")
 	for _, app := range []string{"b", "c", "d"} {
-		h.await(app)
+		h.waits(app, false, "shop:80")
 	}
 	h.leaves("shop:80", "b")
 	h.passes("d") // not called yet: keeps its place in the line
@@ -109,24 +117,6 @@ func TestHostsPassOn(t *testing.T) {
 	if len(h.at) != 0 || h.full != 0 {
 		t.Errorf("%d hosts, %d full, after all have left", len(h.at), h.full)
 	}
-}
-
-// Two apps that wait for a place that neither wants don't send it to and fro.
-func TestHostsSettle(t *testing.T) {
-	t.Parallel()
-	h := askedHosts{t: t}
-	h.init(1)
-	h.enter("shop:80", "c")
-	h.await("a")
-	h.await("b")
-	h.leaves("shop:80", "a")
-	h.passes("a", "b")
-	h.await("a") // the place is b's, but a has said no
-	h.passes("b")
-	h.busyTo("a")
-	h.enter("shop:80", "c")
-	h.await("a")
-	h.leaves("shop:80", "a")
 }
 
 // Whatever apps do, no host has more attempts than places, no place is promised twice, and who
@@ -152,7 +142,7 @@ func TestHostsInvariants(t *testing.T) {
 					inside[host]--
 				}
 			case "await":
-				h.await(app)
+				h.await(app, []string{host})
 			case "pass":
 				h.pass(app)
 			case "forget":

@@ -206,29 +206,35 @@ func (l *loop) visit(ctx context.Context, name string) (started bool) {
 	if err != nil {
 		l.failed(ctx, "claim a callback", name, err)
 	} else {
-		l.plan(ctx, a, len(busy) > 0)
+		l.plan(ctx, a, busy)
 	}
 	return false
 }
 
-// plan finds out when the app's next task is due. passed says that some were passed over.
-func (l *loop) plan(ctx context.Context, a *app.App, passed bool) {
+// plan finds out when the app's next task is due. Tasks to busy hosts were passed over.
+func (l *loop) plan(ctx context.Context, a *app.App, busy []string) {
 	name := a.Name()
 	at, ok, err := l.d.Store.NextDue(ctx, name)
+	real := l.d.Clock.Now()
+	var blocked []string
+	if err == nil && ok && len(busy) > 0 {
+		blocked, err = l.d.Store.Blocked(ctx, name, a.Now(real).Round(0), busy)
+	}
 	if err != nil {
 		l.failed(ctx, "read when the next callback is due", name, err)
 		return
 	}
 	delete(l.wakes, name)
-	real := l.d.Clock.Now()
 	switch {
 	case !ok:
 	case a.Now(real).Before(at):
 		l.dues[name] = at
 		l.await(a, at)
-	case passed:
-		l.d.hosts.await(name)
+	case len(blocked) > 0:
 		l.wake(name, real.Add(busyPoll))
+		if l.d.hosts.await(name, blocked) {
+			l.push(name)
+		}
 	default: // it became due just now
 		l.wake(name, real.Add(time.Millisecond))
 	}

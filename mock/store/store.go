@@ -176,6 +176,8 @@ type Queue interface {
 	// lease is real time: a replica that dies must not need a clock step to be replaced. ok is
 	// false when nothing is due. Tasks whose HostOf(URL) is in busy are passed over.
 	Claim(ctx context.Context, app string, now time.Time, lease time.Duration, busy []string) (t Task, ok bool, err error)
+	// Blocked lists those of busy for which Claim passes over a task.
+	Blocked(ctx context.Context, app string, now time.Time, busy []string) (hosts []string, err error)
 	// Finish stores a claimed task as t says after an attempt: Waiting with a later Due to
 	// retry, or a final state; the entries join the journal and the tasks and writes the queue
 	// and records in the same commit. c.App may be empty, it is t.App. ErrLost: c.Entries are

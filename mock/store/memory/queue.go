@@ -142,6 +142,26 @@ func (s *Store) Claim(ctx context.Context, app string, now time.Time, lease time
 	return copyTask(&t.Task), true, nil
 }
 
+// Blocked lists those of busy to which a task is due.
+func (s *Store) Blocked(ctx context.Context, app string, now time.Time, busy []string) (hosts []string, err error) {
+	if err := s.ready(ctx); err != nil {
+		return nil, err
+	}
+	a := s.lock(app, false)
+	if a == nil {
+		return nil, nil
+	}
+	defer a.mu.Unlock()
+	q := &a.queue
+	q.expire(s.cfg.Clock.Now())
+	for _, host := range busy {
+		if l := q.due.byHost[host]; l != nil && !l.top().Due.After(now) {
+			hosts = append(hosts, host)
+		}
+	}
+	return hosts, nil
+}
+
 // Finish stores a claimed task after an attempt.
 func (s *Store) Finish(ctx context.Context, t store.Task, c store.Change) error {
 	if err := s.ready(ctx); err != nil {

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -82,6 +83,16 @@ func claimBusy(_ *testing.T, s *subject) {
 	s.claim(minute(5), "b3", "a:80")
 	s.claim(minute(5), "b5", "a:80", "elsewhere:80")
 	s.claim(minute(5), "", "a:80")
+	blocked := func(now time.Time, want []string, busy ...string) {
+		hosts, err := s.Blocked(ctx, s.app, now, busy)
+		s.must(err)
+		slices.Sort(hosts)
+		s.same("blocked", hosts, want)
+	}
+	blocked(minute(0), nil, "a:80", "a:81")
+	blocked(minute(5), []string{"a:80"}, "a:80", "a:81", "b:443", "elsewhere:80") // b's are under way, a:81's is not due
+	blocked(minute(9), []string{"a:80", "a:81"}, "a:81", "a:80")
+	blocked(minute(9), nil)
 	s.claim(minute(5), "", "a:80", "b:443")
 	s.claim(minute(9), "c9", "b:443", "a:80")
 	s.same("due", s.due(), 1)
