@@ -99,6 +99,7 @@ type Dispatcher struct {
 	touched   touched
 	workers   chan struct{} // holds a value for each attempt of Run's
 	jobs      chan delivery // to workers that wait
+	short     atomic.Bool   // Run has an app to look at and no worker for it
 	started   atomic.Bool
 
 	// base is what attempts run under; abort ends it.

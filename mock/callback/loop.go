@@ -159,6 +159,7 @@ func (l *loop) work(ctx context.Context) {
 		select {
 		case l.d.workers <- struct{}{}:
 		default:
+			l.d.short.Store(true)
 			return
 		}
 		name := l.ready[0]
@@ -174,6 +175,7 @@ func (l *loop) work(ctx context.Context) {
 			<-l.d.workers
 		}
 	}
+	l.d.short.Store(false)
 }
 
 // call looks at apps that have a place.

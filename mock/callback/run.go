@@ -217,7 +217,7 @@ func (d *Dispatcher) deliverOne(job delivery) (next delivery, more bool) {
 // waits for a place: a move of the app's clock, another app for the host, or for a worker.
 func (d *Dispatcher) successor(done delivery) (next delivery, ok bool) {
 	name := done.app.Name()
-	if len(d.workers) == cap(d.workers) || !d.lines.stays(name) {
+	if d.short.Load() || !d.lines.stays(name) {
 		return next, false
 	}
 	a, p, ok := d.find(name)
