@@ -140,7 +140,7 @@ func reportWaiting(report *strings.Builder, name string, tasks []store.Task) {
 			continue
 		}
 		if waiting++; waiting <= mostReported {
-			fmt.Fprintf(report, "paymock: callback %s %s of %s for %s was waiting until %s after %d tries; it is forgotten with the memory store\n",
+			fmt.Fprintf(report, "paymock: callback %s %s of %s for %s was waiting until %s (tries so far: %d); it is forgotten with the memory store\n",
 				name, t.ID, t.Kind, t.Subject, t.Due.Format(time.RFC3339), t.Tries)
 		}
 	}

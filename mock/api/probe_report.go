@@ -58,7 +58,7 @@ type (
 		Name     string      `xml:"name,attr"`
 		Tests    int         `xml:"tests,attr"`
 		Failures int         `xml:"failures,attr"`
-		Skipped  int         `xml:"skipped,attr"`
+		Errors   int         `xml:"errors,attr"` // cases that could not be judged
 		Time     string      `xml:"time,attr"`
 		Cases    []junitCase `xml:"testcase"`
 	}
@@ -67,7 +67,7 @@ type (
 		Name    string        `xml:"name,attr"`
 		Time    string        `xml:"time,attr"`
 		Failure *junitMessage `xml:"failure"`
-		Skipped *junitMessage `xml:"skipped"`
+		Error   *junitMessage `xml:"error"`
 		Out     string        `xml:"system-out,omitempty"`
 	}
 	junitMessage struct {
@@ -80,7 +80,7 @@ type (
 func (r *ProbeReport) WriteJUnit(w io.Writer) error {
 	suite := junitSuite{
 		Name:  fmt.Sprintf("paymock probe %s %s", r.Provider, r.Kind),
-		Tests: len(r.Cases), Failures: r.Failed, Skipped: r.NotJudged,
+		Tests: len(r.Cases), Failures: r.Failed, Errors: r.NotJudged,
 	}
 	total := int64(0)
 	for _, c := range r.Cases {
@@ -90,7 +90,7 @@ func (r *ProbeReport) WriteJUnit(w io.Writer) error {
 		case ProbeFailed:
 			jc.Failure = &junitMessage{printable(c.Why), printable(details(c))}
 		case ProbeNotJudged:
-			jc.Skipped = &junitMessage{Message: printable(c.Why)}
+			jc.Error = &junitMessage{Message: "could not be judged: " + printable(c.Why)}
 		}
 		suite.Cases = append(suite.Cases, jc)
 	}

@@ -17,6 +17,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"paymock/mock/api"
 	"paymock/mock/callback"
 	"paymock/mock/clock"
 	"paymock/mock/probe"
@@ -287,6 +288,23 @@ func TestReports(t *testing.T) {
 	for _, c := range read.Suite.Cases {
 		if (c.Failure != nil) != (c.Name == "no-signature") {
 			t.Errorf("%s: %v", c.Name, c.Failure)
+		}
+	}
+}
+
+// A build server that reads nothing but the file must not take what wasn't judged for passed.
+func TestJUnitOfWhatIsNotJudged(t *testing.T) {
+	t.Parallel()
+	report := api.ProbeReport{Provider: "4pyun", Kind: "notify", NotJudged: 1, Cases: []api.ProbeCase{
+		{Name: "repeated", Result: api.ProbeNotJudged, Why: "the books can't be read"},
+	}}
+	var junit bytes.Buffer
+	if err := report.WriteJUnit(&junit); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`tests="1" failures="0" errors="1"`, `<error message="could not be judged: the books can&#39;t be read">`} {
+		if !strings.Contains(junit.String(), want) {
+			t.Errorf("the file lacks %s:\n%s", want, junit.String())
 		}
 	}
 }

@@ -18,7 +18,7 @@ type probeCommand struct {
 	Settle     time.Duration `default:"0s" help:"How long a booking may lag behind the answer."`
 	Patience   time.Duration `default:"0s" help:"How long the endpoint may take to answer. Default: the platform's time-out."`
 	Total      time.Duration `default:"2m" help:"Longest duration of the whole probe."`
-	Seed       uint64        `help:"Seed of numbers and amounts. Default: drawn, and shown in the report. A merchant books no seed's trades twice." placeholder:"N"`
+	Seed       uint64        `help:"Seed of amounts and of the random part of numbers. Default: drawn, and shown in the report. Used twice within a second it gives the same trades, which a merchant rightly books once." placeholder:"N"`
 	JUnit      string        `name:"junit" type:"path" placeholder:"FILE" help:"Also write a JUnit file."`
 }
 
