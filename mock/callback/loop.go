@@ -59,10 +59,13 @@ type loop struct {
 	release func()
 }
 
-func (l *loop) push(name string) {
-	if !l.queued[name] {
-		l.queued[name] = true
-		l.ready = append(l.ready, name)
+// push has apps looked at, in turn.
+func (l *loop) push(names ...string) {
+	for _, name := range names {
+		if !l.queued[name] {
+			l.queued[name] = true
+			l.ready = append(l.ready, name)
+		}
 	}
 }
 
@@ -76,9 +79,7 @@ func (l *loop) scan(ctx context.Context) {
 		}
 		return
 	}
-	for _, name := range names {
-		l.push(name)
-	}
+	l.push(names...)
 }
 
 // clocks works out anew when the next tasks are due, because some app's clock has changed.
@@ -167,7 +168,7 @@ func (l *loop) work(ctx context.Context) {
 		delete(l.queued, name)
 		if !l.d.lines.attempt(name) {
 			<-l.d.workers // the end of the move will wake Run
-			l.call(l.d.hosts.pass(name))
+			l.push(l.d.hosts.pass(name)...)
 			continue
 		}
 		if !l.visit(ctx, name) {
@@ -178,13 +179,6 @@ func (l *loop) work(ctx context.Context) {
 	l.d.short.Store(false)
 }
 
-// call looks at apps that have a place.
-func (l *loop) call(names []string) {
-	for _, name := range names {
-		l.push(name)
-	}
-}
-
 // visit starts the app's next attempt; false when there is none to start.
 func (l *loop) visit(ctx context.Context, name string) (started bool) {
 	d := l.d
@@ -192,7 +186,7 @@ func (l *loop) visit(ctx context.Context, name string) (started bool) {
 	a, p, ok := d.find(name)
 	if !ok {
 		delete(l.wakes, name)
-		l.call(d.hosts.forget(name))
+		l.push(d.hosts.forget(name)...)
 		return false
 	}
 	d.admission.Lock()
@@ -204,7 +198,7 @@ func (l *loop) visit(ctx context.Context, name string) (started bool) {
 		d.work(job)
 		return true
 	}
-	l.call(d.hosts.pass(name))
+	l.push(d.hosts.pass(name)...)
 	if err != nil {
 		l.failed(ctx, "claim a callback", name, err)
 	} else {

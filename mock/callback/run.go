@@ -34,9 +34,7 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 			changed = d.Apps.Changed()
 			l.clocks()
 		case <-d.touched.signal:
-			for _, name := range d.touched.take() {
-				l.push(name)
-			}
+			l.push(d.touched.take()...)
 		case <-l.timer():
 			l.fired(ctx)
 		}
