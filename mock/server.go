@@ -90,7 +90,7 @@ func New(cfg Config) (*Server, error) {
 	}
 	s.dispatcher, err = callback.New(callback.Config{
 		Store: s.store, Apps: s.apps, Providers: s.outbound, Sender: s.sender, Clock: cfg.Clock,
-		Fire: s.gateway.Fire, Spoil: s.gateway.Spoil, Observe: s.metrics.attempt, Logger: cfg.Logger, Grace: cfg.StopTimeout,
+		Fire: s.gateway.Fire, Fault: s.gateway.Fault, Observe: s.metrics.attempt, Logger: cfg.Logger, Grace: cfg.StopTimeout,
 	})
 	if err != nil {
 		return nil, err

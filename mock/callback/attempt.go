@@ -68,10 +68,10 @@ func (d *Dispatcher) attempt(a *app.App, p *platform, t store.Task, now time.Tim
 func (d *Dispatcher) callback(a *app.App, p *platform, t store.Task, now time.Time) ([]store.Attempt, store.Task, error) {
 	start := d.Clock.Now()
 	n, unreadable := Notice(t)
-	var s Spoil
+	var s Fault
 	var failure error
 	if unreadable == nil {
-		s, failure = d.spoilt(a, t, n)
+		s, failure = d.faultFor(a, t, n)
 	}
 	if unreadable == nil && failure == nil && s.holds() {
 		if put, err := d.hold(a, &t, s, now, start); put {
@@ -98,8 +98,8 @@ func (d *Dispatcher) callback(a *app.App, p *platform, t store.Task, now time.Ti
 		}
 	}
 	t.Attempts = append(t.Attempts, made...)
-	if kept, _ := spoilOf(t); kept != nil {
-		if err := keepSpoil(&t, nil); err != nil {
+	if kept, _ := faultOf(t); kept != nil {
+		if err := keepFault(&t, nil); err != nil {
 			return made, t, err
 		}
 	}
@@ -125,7 +125,7 @@ func (d *Dispatcher) callback(a *app.App, p *platform, t store.Task, now time.Ti
 const perhapsRepeat = "perhaps a repeat: an attempt before this one was begun, and what came of it was never stored"
 
 // sendAll makes the copies of an attempt. failure is why none can be made.
-func (d *Dispatcher) sendAll(a *app.App, p *platform, t store.Task, n provider.Notice, now time.Time, s Spoil, failure error) ([]store.Attempt, []time.Duration) {
+func (d *Dispatcher) sendAll(a *app.App, p *platform, t store.Task, n provider.Notice, now time.Time, s Fault, failure error) ([]store.Attempt, []time.Duration) {
 	k, ok := p.kind(a, n.Kind)
 	switch {
 	case failure != nil:
@@ -136,14 +136,14 @@ func (d *Dispatcher) sendAll(a *app.App, p *platform, t store.Task, n provider.N
 		return []store.Attempt{{Reason: "not sent: dropped by rule " + s.Rule}}, k.Schedule
 	}
 	if s.Duplicate == 0 && s.Concurrent < 2 {
-		return []store.Attempt{d.send(a, p, k, t, n, now, s.Tamper)}, k.Schedule
+		return []store.Attempt{d.send(a, p, k, t, n, now, s.Message)}, k.Schedule
 	}
 	return d.sendCopies(a, p, k, t, n, now, s), k.Schedule
 }
 
 // sendCopies sends an attempt as often as a rule wants.
-func (d *Dispatcher) sendCopies(a *app.App, p *platform, k kind, t store.Task, n provider.Notice, now time.Time, s Spoil) []store.Attempt {
-	return copies(s, func() store.Attempt { return d.send(a, p, k, t, n, now, s.Tamper) })
+func (d *Dispatcher) sendCopies(a *app.App, p *platform, k kind, t store.Task, n provider.Notice, now time.Time, s Fault) []store.Attempt {
+	return copies(s, func() store.Attempt { return d.send(a, p, k, t, n, now, s.Message) })
 }
 
 // finish stores the end of an attempt, also while the dispatcher is being aborted: the
@@ -175,14 +175,14 @@ func verdict(made store.Attempt) string {
 
 // send renders a callback, posts it and has the answer judged. A provider that panics or fails
 // makes an attempt that failed.
-func (d *Dispatcher) send(a *app.App, p *platform, k kind, t store.Task, n provider.Notice, now time.Time, tamper provider.Tamper) (made store.Attempt) {
+func (d *Dispatcher) send(a *app.App, p *platform, k kind, t store.Task, n provider.Notice, now time.Time, fault provider.Fault) (made store.Attempt) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			made.Accepted, made.Reason = false, fmt.Sprintf("paymock failed: panic: %v", cause)
 			d.Logger.Error("panic in a callback", "app", a.Name(), "task", t.ID, "kind", t.Kind, "cause", cause, "stack", string(debug.Stack()))
 		}
 	}()
-	req, err := p.Callback(a, n, t.Tries, now, tamper)
+	req, err := p.Callback(a, n, t.Tries, now, fault)
 	if err == nil && req == nil {
 		err = errors.New("nothing was rendered")
 	}

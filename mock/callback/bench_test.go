@@ -106,7 +106,7 @@ func BenchmarkDeliver(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
-	rendered, err := fourpyun.New().Callback(running, provider.Notice{ID: "1000", Kind: "sharding", Content: []byte(sharing)}, 1, *frozen().FrozenAt, provider.Tamper{})
+	rendered, err := fourpyun.New().Callback(running, provider.Notice{ID: "1000", Kind: "sharding", Content: []byte(sharing)}, 1, *frozen().FrozenAt, provider.Fault{})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -60,9 +60,9 @@ type Config struct {
 	// end of the task; on store.ErrConflict Fire is asked again. The app it is given is a copy
 	// whose clock stands at the due time. Nil: timers end with a reason, undone.
 	Fire func(ctx context.Context, a *app.App, t store.Task) (store.Change, error)
-	// Spoil says what a rule does to an attempt; attempts count from 1. Its error makes the
+	// Fault says what a rule does to an attempt; attempts count from 1. Its error makes the
 	// attempt fail. Nil: all are faithful.
-	Spoil func(ctx context.Context, a *app.App, n provider.Notice, attempt int) (Spoil, error)
+	Fault func(ctx context.Context, a *app.App, n provider.Notice, attempt int) (Fault, error)
 	// Keep stores an app whose clock was moved, where other replicas will see it: once, at the
 	// move's end. With Keep, a move also waits for attempts that other replicas have under
 	// way, at most until their leases run out. Nil: there are none.

@@ -87,11 +87,11 @@ func TestSpoiltSignature(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := setup(t, func(c *callback.Config) {
-			c.Spoil = func(_ context.Context, _ *app.App, _ provider.Notice, attempt int) (callback.Spoil, error) {
+			c.Fault = func(_ context.Context, _ *app.App, _ provider.Notice, attempt int) (callback.Fault, error) {
 				if attempt == 1 {
-					return callback.Spoil{Tamper: provider.Tamper{WrongSignature: true}, Rule: "r1"}, nil
+					return callback.Fault{Message: provider.Fault{WrongSignature: true}, Rule: "r1"}, nil
 				}
-				return callback.Spoil{}, nil
+				return callback.Fault{}, nil
 			}
 		})
 		m := &merchant{answers: []string{no, yes}}

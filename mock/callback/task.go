@@ -25,8 +25,8 @@ type payload struct {
 	At    time.Time `json:"at"`
 	Due   time.Time `json:"due,omitzero"`
 	Timer bool      `json:"timer,omitempty"`
-	// Spoil is what a rule decided for the next attempt before it was held back.
-	Spoil *Spoil `json:"spoil,omitempty"`
+	// Fault is what a rule decided for the next attempt before it was held back.
+	Fault *Fault `json:"fault,omitempty"`
 }
 
 // NewTask makes the task of a notice, for a store.Change. A notice without address that is no
@@ -84,26 +84,26 @@ func parsePayload(t store.Task) (p payload, content []byte, err error) {
 	return p, content, nil
 }
 
-// spoilMark is in every payload with a Spoil; it saves decoding the others.
-var spoilMark = []byte(`"spoil":{`)
+// faultMark is in every payload with a Fault; it saves decoding the others.
+var faultMark = []byte(`"fault":{`)
 
-// spoilOf is what was decided for a task's next attempt; nil is nothing.
-func spoilOf(t store.Task) (*Spoil, error) {
+// faultOf is what was decided for a task's next attempt; nil is nothing.
+func faultOf(t store.Task) (*Fault, error) {
 	line, _, _ := bytes.Cut(t.Payload, []byte{'\n'})
-	if !bytes.Contains(line, spoilMark) {
+	if !bytes.Contains(line, faultMark) {
 		return nil, nil
 	}
 	p, _, err := parsePayload(t)
-	return p.Spoil, err
+	return p.Fault, err
 }
 
-// keepSpoil writes down what was decided for a task's next attempt; nil forgets it.
-func keepSpoil(t *store.Task, s *Spoil) error {
+// keepFault writes down what was decided for a task's next attempt; nil forgets it.
+func keepFault(t *store.Task, s *Fault) error {
 	p, content, err := parsePayload(*t)
 	if err != nil {
 		return err
 	}
-	p.Spoil = s
+	p.Fault = s
 	line, err := p.line()
 	if err != nil {
 		return fmt.Errorf("payload of task %s: %w", t.ID, err)

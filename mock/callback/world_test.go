@@ -57,7 +57,7 @@ func (platform) Kinds() []provider.Kind {
 	}
 }
 
-func (platform) Callback(a *app.App, n provider.Notice, attempt int, now time.Time, t provider.Tamper) (*wire.Request, error) {
+func (platform) Callback(a *app.App, n provider.Notice, attempt int, now time.Time, t provider.Fault) (*wire.Request, error) {
 	switch n.Kind {
 	case "broken":
 		return nil, errors.New("no key to sign with")

@@ -72,7 +72,7 @@ func (toy) Apply(b *ledger.Books, call *provider.Call, env provider.Env) provide
 	return provider.Outcome{Code: toyOK}
 }
 
-func (toy) Encode(_ *provider.Call, out provider.Outcome, _ provider.Tamper) (*wire.Response, error) {
+func (toy) Encode(_ *provider.Call, out provider.Outcome, _ provider.Fault) (*wire.Response, error) {
 	return wire.JSON(wire.Object{{Name: "code", Value: out.Code.Name()}}.JSON()), nil
 }
 
@@ -80,7 +80,7 @@ func (toy) Kinds() []provider.Kind {
 	return []provider.Kind{{Name: "notify", Schedule: []time.Duration{time.Minute, time.Hour}, Timeout: 5 * time.Second}}
 }
 
-func (toy) Callback(_ *app.App, n provider.Notice, attempt int, now time.Time, _ provider.Tamper) (*wire.Request, error) {
+func (toy) Callback(_ *app.App, n provider.Notice, attempt int, now time.Time, _ provider.Fault) (*wire.Request, error) {
 	body := fmt.Sprintf("%s attempt=%d at=%d", n.Content, attempt, now.Unix())
 	return &wire.Request{Method: "POST", Target: n.URL, Header: wire.Header{{Name: "Content-Type", Value: "text/plain"}}, Body: []byte(body)}, nil
 }

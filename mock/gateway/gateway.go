@@ -215,7 +215,7 @@ func (x *exchange) decide(ctx context.Context) error {
 }
 
 func (x *exchange) encode() (err error) {
-	x.response, err = x.p.Encode(x.call, x.outcome, x.plan.Tamper)
+	x.response, err = x.p.Encode(x.call, x.outcome, x.plan.Fault)
 	if err != nil {
 		return fmt.Errorf("encode %s: %w", x.outcome.Code.Name(), err)
 	}
@@ -240,7 +240,7 @@ func (x *exchange) failed(ctx context.Context, err error) {
 	x.g.Logger.Error("exchange failed", "provider", x.p.Name(), "operation", x.call.Operation, "subject", x.call.Subject, "err", err)
 	x.outcome = provider.Outcome{Code: x.p.Failure(), Explain: "paymock failed: " + err.Error()}
 	x.plan, x.broken = rule.Plan{Rule: x.plan.Rule}, false
-	response, encodeErr := x.p.Encode(x.call, x.outcome, provider.Tamper{})
+	response, encodeErr := x.p.Encode(x.call, x.outcome, provider.Fault{})
 	if encodeErr != nil {
 		response = &wire.Response{Status: 500, Body: []byte("paymock failed; see its log")}
 	}

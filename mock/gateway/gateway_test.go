@@ -83,7 +83,7 @@ func (p *toy) Apply(b *ledger.Books, call *provider.Call, env provider.Env) prov
 	}}}
 }
 
-func (*toy) Encode(call *provider.Call, out provider.Outcome, _ provider.Tamper) (*wire.Response, error) {
+func (*toy) Encode(call *provider.Call, out provider.Outcome, _ provider.Fault) (*wire.Response, error) {
 	if f, ok := call.Fields.(wire.Form); ok && f.Get("say") == "unencodable" && out.Code != codeBroken {
 		return nil, errors.New("no key")
 	}

@@ -38,11 +38,11 @@ func (g *Gateway) state(ctx context.Context, name, number string, now time.Time)
 	}}
 }
 
-// Spoil says what the rules do to an attempt at a callback, for callback.Config.
-func (g *Gateway) Spoil(ctx context.Context, a *app.App, n provider.Notice, attempt int) (callback.Spoil, error) {
-	s, err := g.Rules.Spoil(ctx, a, n, attempt, g.state(ctx, a.Name(), n.Subject, a.Now(g.Clock.Now())))
-	out := callback.Spoil{
-		Rule: s.Rule, Tamper: s.Tamper, Drop: s.Drop, Duplicate: s.Duplicate, Concurrent: s.Concurrent,
+// Fault says what the rules do to an attempt at a callback, for callback.Config.
+func (g *Gateway) Fault(ctx context.Context, a *app.App, n provider.Notice, attempt int) (callback.Fault, error) {
+	s, err := g.Rules.Fault(ctx, a, n, attempt, g.state(ctx, a.Name(), n.Subject, a.Now(g.Clock.Now())))
+	out := callback.Fault{
+		Rule: s.Rule, Message: s.Message, Drop: s.Drop, Duplicate: s.Duplicate, Concurrent: s.Concurrent,
 		Reorder: s.Reorder, Near: s.Near,
 	}
 	if s.Delay.Real {
@@ -244,10 +244,10 @@ func (x *exchange) acted() string {
 	add(p.Delay.For > 0, "waited "+p.Delay.For.String()+" before deciding")
 	add(p.Stale, "gave the previous answer to this operation instead")
 	add(p.Charset != "", "wrote the body in "+p.Charset)
-	add(p.Tamper.WrongSignature, "signed wrongly")
-	add(p.Tamper.NoSignature, "left out the signature")
-	add(len(p.Tamper.Before) > 0, "changed members before signing")
-	add(len(p.Tamper.After) > 0, "changed members after signing")
+	add(p.Fault.WrongSignature, "signed wrongly")
+	add(p.Fault.NoSignature, "left out the signature")
+	add(len(p.Fault.Before) > 0, "changed members before signing")
+	add(len(p.Fault.After) > 0, "changed members after signing")
 	add(p.DelayReply.For > 0, "held the answer back for "+p.DelayReply.For.String())
 	add(p.LoseReply, "lost the answer after the commit")
 	if p.Truncate != nil {

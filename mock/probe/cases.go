@@ -102,7 +102,7 @@ func repeats() []testcase {
 func thrice(t *trial) verdict {
 	e := t.event(0, nil)
 	for attempt := 1; attempt <= 3; attempt++ {
-		if a := t.send(t.render(e, attempt, provider.Tamper{})); !a.accepted {
+		if a := t.send(t.render(e, attempt, provider.Fault{})); !a.accepted {
 			return t.unaccepted("delivery %d: %s", attempt, a.words())
 		}
 	}
@@ -130,8 +130,8 @@ func atOnce(t *trial) verdict {
 
 func halfWay(t *trial) verdict {
 	e := t.event(0, nil)
-	t.cut(t.render(e, 1, provider.Tamper{}))
-	if a := t.send(t.render(e, 2, provider.Tamper{})); !a.accepted {
+	t.cut(t.render(e, 1, provider.Fault{}))
+	if a := t.send(t.render(e, 2, provider.Fault{})); !a.accepted {
 		return t.unaccepted("the repeat after a broken delivery: %s", a.words())
 	}
 	t.rest()
@@ -154,7 +154,7 @@ func times() []testcase {
 			"Don't refuse by the callback's time: platforms repeat for a day, and more when resent by hand.",
 			func(t *trial) verdict {
 				e := t.event(25*time.Hour, nil)
-				return t.taken(e, t.render(e, 1, provider.Tamper{}))
+				return t.taken(e, t.render(e, 1, provider.Fault{}))
 			},
 		},
 	}
@@ -198,7 +198,7 @@ func early(t *trial) verdict {
 	if first.accepted { // it won't come again
 		return t.once(e, "accepted")
 	}
-	second := t.send(t.render(e, 2, provider.Tamper{}))
+	second := t.send(t.render(e, 2, provider.Fault{}))
 	switch {
 	case t.Prepare == nil && second.Answer == nil:
 		return failed("refused at first; the repeat: %s", second.reason)
@@ -239,10 +239,10 @@ func (t *trial) refused(e event, a answer) verdict {
 // forgeries are callbacks that the platform did not send like this.
 func (r *run) forgeries() []testcase {
 	const fix = "Check the signature over all that was received before you read anything of it, and refuse what doesn't fit."
-	spoilt := func(tamper provider.Tamper) func(t *trial) verdict {
+	spoilt := func(fault provider.Fault) func(t *trial) verdict {
 		return func(t *trial) verdict {
 			e := t.event(0, nil)
-			return t.refused(e, t.send(t.render(e, 1, tamper)))
+			return t.refused(e, t.send(t.render(e, 1, fault)))
 		}
 	}
 	list := []testcase{
@@ -251,18 +251,18 @@ func (r *run) forgeries() []testcase {
 			if t.err != nil {
 				return verdict{}
 			}
-			req, err := t.run.Provider.Callback(t.stage.forger, e.Notice, 1, t.Clock.Now(), provider.Tamper{})
+			req, err := t.run.Provider.Callback(t.stage.forger, e.Notice, 1, t.Clock.Now(), provider.Fault{})
 			if t.err = err; err != nil {
 				return verdict{}
 			}
 			return t.refused(e, t.send(req))
 		}},
-		{"no-signature", "a callback without a signature is refused", riskForgery, "Refuse what carries no signature; never check it only when it is there.", spoilt(provider.Tamper{NoSignature: true})},
+		{"no-signature", "a callback without a signature is refused", riskForgery, "Refuse what carries no signature; never check it only when it is there.", spoilt(provider.Fault{NoSignature: true})},
 		{
 			"wrong-app", "a callback that names another app is refused",
 			"Whoever has another app with the same key, such as a branch or a test system, can have its payments booked here, too.",
 			"Compare " + r.shape.names + " with your own, after the signature.",
-			spoilt(provider.Tamper{Before: map[string]string{r.shape.names: otherApp(r.App.ID)}}),
+			spoilt(provider.Fault{Before: map[string]string{r.shape.names: otherApp(r.App.ID)}}),
 		},
 	}
 	for _, path := range r.amounts() {
@@ -276,7 +276,7 @@ func (r *run) forgeries() []testcase {
 				if t.err == nil && !ok {
 					return notJudged("this callback has no %s", name)
 				}
-				return t.refused(e, t.send(t.render(e, 1, provider.Tamper{After: map[string]string{field: value}})))
+				return t.refused(e, t.send(t.render(e, 1, provider.Fault{After: map[string]string{field: value}})))
 			},
 		})
 	}

@@ -128,11 +128,11 @@ func (t *trial) reading(o Order) int64 {
 }
 
 // render makes a callback of an event.
-func (t *trial) render(e event, attempt int, tamper provider.Tamper) *wire.Request {
+func (t *trial) render(e event, attempt int, fault provider.Fault) *wire.Request {
 	if t.err != nil {
 		return nil
 	}
-	req, err := t.run.Provider.Callback(t.stage.app, e.Notice, attempt, t.Clock.Now(), tamper)
+	req, err := t.run.Provider.Callback(t.stage.app, e.Notice, attempt, t.Clock.Now(), fault)
 	t.err = err
 	return req
 }
@@ -158,7 +158,7 @@ func (a answer) words() string {
 }
 
 // genuine delivers an event as the platform does.
-func (t *trial) genuine(e event) answer { return t.send(t.render(e, 1, provider.Tamper{})) }
+func (t *trial) genuine(e event) answer { return t.send(t.render(e, 1, provider.Fault{})) }
 
 // send sends a callback and has the answer judged.
 func (t *trial) send(req *wire.Request) answer {
@@ -197,7 +197,7 @@ func (t *trial) post(ctx context.Context, req *wire.Request) answer {
 // together delivers a callback n times at once.
 func (t *trial) together(e event, n int) []answer {
 	answers := make([]answer, n)
-	req := t.render(e, 1, provider.Tamper{})
+	req := t.render(e, 1, provider.Fault{})
 	if t.err != nil {
 		return nil
 	}

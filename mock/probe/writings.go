@@ -20,7 +20,7 @@ func (r *run) writings() []testcase {
 		"Sign what was received, not a list of known fields: platforms add fields at any time.",
 		func(t *trial) verdict {
 			e := t.event(0, nil)
-			return t.taken(e, t.render(e, 1, provider.Tamper{Before: map[string]string{"paymock_new_field": "7"}}))
+			return t.taken(e, t.render(e, 1, provider.Fault{Before: map[string]string{"paymock_new_field": "7"}}))
 		},
 	}}
 	if r.rewritable() {
@@ -34,7 +34,7 @@ func (r *run) writings() []testcase {
 			"Decode by the charset that the callback names, and verify over the bytes before that.",
 			func(t *trial) verdict {
 				e := t.event(0, map[string]string{r.shape.charset: "GBK"})
-				req := t.render(e, 1, provider.Tamper{})
+				req := t.render(e, 1, provider.Fault{})
 				return t.taken(e, req)
 			},
 		})
@@ -54,7 +54,7 @@ func (t *trial) taken(e event, req *wire.Request) verdict {
 func (r *run) letterCase() testcase {
 	send := func(t *trial) (event, *wire.Request) {
 		e := t.event(0, nil)
-		req := t.render(e, 1, provider.Tamper{})
+		req := t.render(e, 1, provider.Fault{})
 		if t.err == nil {
 			req = lowered(req)
 		}
@@ -83,14 +83,14 @@ func (r *run) rewritable() bool {
 	if err != nil {
 		return false
 	}
-	req, err := r.Provider.Callback(r.stage.app, e.Notice, 1, r.Clock.Now(), provider.Tamper{})
+	req, err := r.Provider.Callback(r.stage.app, e.Notice, 1, r.Clock.Now(), provider.Fault{})
 	return err == nil && req.Header.Get("Authorization") == "" // there it covers the body as it is
 }
 
 func rewritten(write func(*wire.Request) (*wire.Request, bool)) func(t *trial) verdict {
 	return func(t *trial) verdict {
 		e := t.event(0, nil)
-		req := t.render(e, 1, provider.Tamper{})
+		req := t.render(e, 1, provider.Fault{})
 		if t.err != nil {
 			return verdict{}
 		}
@@ -108,7 +108,7 @@ func strains() []testcase {
 	return []testcase{
 		{"huge", "a huge callback is answered, and the next one accepted", "An endpoint that falls over loses every payment until somebody notices.", "Bound what you read of a body, and answer 413 beyond; let one request never end the process.", func(t *trial) verdict {
 			e := t.event(0, nil)
-			big := t.send(t.render(e, 1, provider.Tamper{Before: map[string]string{"paymock_new_field": strings.Repeat("paymock ", huge/8)}}))
+			big := t.send(t.render(e, 1, provider.Fault{Before: map[string]string{"paymock_new_field": strings.Repeat("paymock ", huge/8)}}))
 			if big.Answer == nil {
 				return t.unaccepted("a callback of %d KiB: %s", huge>>10, big.reason)
 			}

@@ -7,7 +7,7 @@
 //
 //	call := p.Decode(req, apps)
 //	out := p.Apply(books, call, env)
-//	resp, err := p.Encode(call, out, provider.Tamper{})
+//	resp, err := p.Encode(call, out, provider.Fault{})
 package provider
 
 import (
@@ -51,7 +51,7 @@ type Inbound interface {
 	// must not keep anything of the books. It is not asked when the call is Refused.
 	Apply(b *ledger.Books, call *Call, env Env) Outcome
 	// Encode renders an outcome with the platform's envelope and signature. The error is ours.
-	Encode(call *Call, out Outcome, t Tamper) (*wire.Response, error)
+	Encode(call *Call, out Outcome, t Fault) (*wire.Response, error)
 }
 
 // Witness is implemented by providers whose next call may refer to an answer that a rule gave
@@ -77,7 +77,7 @@ type Outbound interface {
 	Kinds() []Kind
 	// Callback renders one delivery attempt, signed. attempt counts from 1, now is the app's
 	// time.
-	Callback(a *app.App, n Notice, attempt int, now time.Time, t Tamper) (*wire.Request, error)
+	Callback(a *app.App, n Notice, attempt int, now time.Time, t Fault) (*wire.Request, error)
 	// Accepted reports whether the merchant's answer ends delivery, and why not. The reason may
 	// be a remark when it does.
 	Accepted(kind string, resp *wire.Response) (ok bool, reason string)
@@ -249,8 +249,8 @@ type Kind struct {
 	Source   string
 }
 
-// Tamper spoils an answer or callback, as rules ask. The zero value is faithful.
-type Tamper struct {
+// Fault spoils an answer or callback, as rules ask. The zero value is faithful.
+type Fault struct {
 	WrongSignature bool // well-formed, and wrong
 	NoSignature    bool
 	// Before and After set business members by dotted path before or after signing.

@@ -277,7 +277,7 @@ func (a *actions) plan(plan *Plan, providerName string, draw *ident.Draw) {
 			plan.Respond = &code
 		}
 	}
-	plan.Message, plan.Tamper = a.Message, a.tamper()
+	plan.Message, plan.Fault = a.Message, a.messageFault()
 	plan.DelayReply, plan.LoseReply, plan.Stale = a.delayReply.draw(draw), a.LoseReply, a.StaleReply
 	plan.Charset, plan.Truncate = strings.ToLower(a.Charset), a.Truncate
 	if a.Drip != nil {
@@ -285,16 +285,16 @@ func (a *actions) plan(plan *Plan, providerName string, draw *ident.Draw) {
 	}
 }
 
-func (a *actions) tamper() provider.Tamper {
-	t := provider.Tamper{WrongSignature: a.WrongSignature, NoSignature: a.NoSignature, Before: a.before}
+func (a *actions) messageFault() provider.Fault {
+	t := provider.Fault{WrongSignature: a.WrongSignature, NoSignature: a.NoSignature, Before: a.before}
 	if a.Alter != nil {
 		t.After = a.Alter.After
 	}
 	return t
 }
 
-// spoil writes down what to do with an attempt at a callback.
-func (a *actions) spoil(s *Spoil, draw *ident.Draw) {
-	s.Tamper, s.Delay, s.Drop = a.tamper(), a.delay.draw(draw), a.Drop
+// callbackFault writes down what to do with an attempt at a callback.
+func (a *actions) callbackFault(s *Fault, draw *ident.Draw) {
+	s.Message, s.Delay, s.Drop = a.messageFault(), a.delay.draw(draw), a.Drop
 	s.Duplicate, s.Concurrent, s.Reorder = a.Duplicate, a.Concurrent, a.reorder
 }

@@ -43,11 +43,11 @@ func TestActionsOfAPlan(t *testing.T) {
 		"truncate":        {api.Then{Truncate: number(7)}, rule.Plan{Truncate: number(7)}},
 		"drip":            {api.Then{Drip: &api.Drip{}}, rule.Plan{Piece: 1, Pause: rule.Wait{For: 10 * time.Millisecond, Real: true}}},
 		"delay_reply":     {api.Then{DelayReply: &api.Delay{Fixed: "1h", Clock: "real"}}, rule.Plan{DelayReply: rule.Wait{For: time.Hour, Real: true}}},
-		"wrong_signature": {api.Then{WrongSignature: true}, rule.Plan{Tamper: provider.Tamper{WrongSignature: true}}},
-		"no_signature":    {api.Then{NoSignature: true}, rule.Plan{Tamper: provider.Tamper{NoSignature: true}}},
+		"wrong_signature": {api.Then{WrongSignature: true}, rule.Plan{Fault: provider.Fault{WrongSignature: true}}},
+		"no_signature":    {api.Then{NoSignature: true}, rule.Plan{Fault: provider.Fault{NoSignature: true}}},
 		"alter": {
 			api.Then{Fields: map[string]string{"a": "1"}, Alter: &api.Alter{Before: map[string]string{"b": "2"}, After: map[string]string{"c": "3"}}},
-			rule.Plan{Tamper: provider.Tamper{Before: map[string]string{"a": "1", "b": "2"}, After: map[string]string{"c": "3"}}},
+			rule.Plan{Fault: provider.Fault{Before: map[string]string{"a": "1", "b": "2"}, After: map[string]string{"c": "3"}}},
 		},
 		"stale_reply": {api.Then{StaleReply: true}, rule.Plan{Stale: true}},
 		"charset":     {api.Then{Charset: "GBK"}, rule.Plan{Charset: "gbk"}},
@@ -62,29 +62,29 @@ func TestActionsOfAPlan(t *testing.T) {
 	}
 }
 
-func TestActionsOfASpoil(t *testing.T) {
+func TestActionsOfAFault(t *testing.T) {
 	t.Parallel()
 	a := &app.App{Provider: "4pyun", ID: "a"}
 	n := provider.Notice{ID: "n1", Kind: "sharding", Subject: "T1", URL: "http://shop/"}
 	for name, tt := range map[string]struct {
 		when api.When
 		then api.Then
-		want rule.Spoil
+		want rule.Fault
 	}{
-		"drop":       {api.When{Callback: "sharding"}, api.Then{Drop: true}, rule.Spoil{Rule: "r1", Drop: true}},
-		"delay":      {api.When{Callback: "any"}, api.Then{Delay: &api.Delay{Fixed: "1m"}}, rule.Spoil{Rule: "r1", Delay: rule.Wait{For: time.Minute}}},
-		"duplicate":  {api.When{Callback: "sharding", Where: map[string]api.Condition{"attempt": {Equal: text("2")}}}, api.Then{Duplicate: 2}, rule.Spoil{Rule: "r1", Duplicate: 2}},
-		"concurrent": {api.When{Callback: "sharding", Where: map[string]api.Condition{"subject": {Equal: text("T1")}}}, api.Then{Concurrent: 2}, rule.Spoil{Rule: "r1", Concurrent: 2}},
-		"reorder":    {api.When{Callback: "sharding", Where: map[string]api.Condition{"url": {Suffix: text("/")}, "id": {Equal: text("n1")}}}, api.Then{Reorder: "1h"}, rule.Spoil{Rule: "r1", Reorder: time.Hour}},
-		"signature":  {api.When{Callback: "sharding"}, api.Then{WrongSignature: true}, rule.Spoil{Rule: "r1", Tamper: provider.Tamper{WrongSignature: true}}},
-		"early":      {api.When{Callback: "sharding"}, api.Then{Early: true}, rule.Spoil{}},
-		"other kind": {api.When{Callback: "notify"}, api.Then{Drop: true}, rule.Spoil{}},
-		"a call":     {api.When{}, api.Then{Hang: true}, rule.Spoil{}},
-		"near":       {api.When{Callback: "sharding", Where: map[string]api.Condition{"attempt": {Equal: text("1")}}}, api.Then{Drop: true}, rule.Spoil{Near: []string{`r1: attempt is "2", not "1"`}}},
+		"drop":       {api.When{Callback: "sharding"}, api.Then{Drop: true}, rule.Fault{Rule: "r1", Drop: true}},
+		"delay":      {api.When{Callback: "any"}, api.Then{Delay: &api.Delay{Fixed: "1m"}}, rule.Fault{Rule: "r1", Delay: rule.Wait{For: time.Minute}}},
+		"duplicate":  {api.When{Callback: "sharding", Where: map[string]api.Condition{"attempt": {Equal: text("2")}}}, api.Then{Duplicate: 2}, rule.Fault{Rule: "r1", Duplicate: 2}},
+		"concurrent": {api.When{Callback: "sharding", Where: map[string]api.Condition{"subject": {Equal: text("T1")}}}, api.Then{Concurrent: 2}, rule.Fault{Rule: "r1", Concurrent: 2}},
+		"reorder":    {api.When{Callback: "sharding", Where: map[string]api.Condition{"url": {Suffix: text("/")}, "id": {Equal: text("n1")}}}, api.Then{Reorder: "1h"}, rule.Fault{Rule: "r1", Reorder: time.Hour}},
+		"signature":  {api.When{Callback: "sharding"}, api.Then{WrongSignature: true}, rule.Fault{Rule: "r1", Message: provider.Fault{WrongSignature: true}}},
+		"early":      {api.When{Callback: "sharding"}, api.Then{Early: true}, rule.Fault{}},
+		"other kind": {api.When{Callback: "notify"}, api.Then{Drop: true}, rule.Fault{}},
+		"a call":     {api.When{}, api.Then{Hang: true}, rule.Fault{}},
+		"near":       {api.When{Callback: "sharding", Where: map[string]api.Condition{"attempt": {Equal: text("1")}}}, api.Then{Drop: true}, rule.Fault{Near: []string{`r1: attempt is "2", not "1"`}}},
 	} {
 		s := newSet()
 		add(t, s, "4pyun/a", api.Rule{When: tt.when, Then: tt.then})
-		got, err := s.Spoil(t.Context(), a, n, 2, rule.State{})
+		got, err := s.Fault(t.Context(), a, n, 2, rule.State{})
 		if diff := cmp.Diff(tt.want, got); diff != "" || err != nil {
 			t.Errorf("%s: %v\n-want +got\n%s", name, err, diff)
 		}

@@ -62,16 +62,16 @@ func (s *Set) byHeader(plan *Plan, providerName, name string) {
 	plan.Rule, plan.Respond = "header "+RespondHeader, &code
 }
 
-// Spoil finds the rule that acts on an attempt at a callback, which counts from 1, and takes
+// Fault finds the rule that acts on an attempt at a callback, which counts from 1, and takes
 // one of its hits.
-func (s *Set) Spoil(ctx context.Context, a *app.App, n provider.Notice, attempt int, state State) (Spoil, error) {
-	var out Spoil
+func (s *Set) Fault(ctx context.Context, a *app.App, n provider.Notice, attempt int, state State) (Fault, error) {
+	var out Fault
 	acted, err := s.find(ctx, callbackSubject(a, n, attempt, state), &out.Near, func(c *compiled) bool { return !c.early })
 	if err != nil || acted.rule == nil {
 		return out, err
 	}
 	out.Rule = acted.rule.label()
-	acted.step().spoil(&out, acted.draw)
+	acted.step().callbackFault(&out, acted.draw)
 	return out, nil
 }
 

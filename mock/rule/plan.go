@@ -29,8 +29,8 @@ type Plan struct {
 	// Message replaces the code's text when not empty.
 	Message string
 
-	// Tamper spoils or extends the answer.
-	Tamper provider.Tamper
+	// Fault spoils or extends the answer.
+	Fault provider.Fault
 	// After the commit.
 	DelayReply Wait
 	LoseReply  bool
@@ -55,12 +55,12 @@ func (p *Plan) Waits() bool {
 	return p.Mistake != "" || p.Delay.For > 0 || p.Hang || p.Reset || p.HTTPStatus != 0
 }
 
-// Spoil is what to do with one attempt at a callback. The zero Spoil sends it.
-type Spoil struct {
-	Rule   string
-	Tamper provider.Tamper
-	Delay  Wait
-	Drop   bool
+// Fault is what to do with one attempt at a callback. The zero Fault sends it.
+type Fault struct {
+	Rule    string
+	Message provider.Fault
+	Delay   Wait
+	Drop    bool
 	// Duplicate is how many further copies are sent one after the other, Concurrent how many
 	// are sent at the same time.
 	Duplicate, Concurrent int

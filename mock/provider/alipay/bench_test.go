@@ -49,7 +49,7 @@ func BenchmarkSettle(b *testing.B) {
 			if call.Refused == nil {
 				b.Fatal("accepted")
 			}
-			if _, err := p.Encode(call, *call.Refused, provider.Tamper{}); err != nil {
+			if _, err := p.Encode(call, *call.Refused, provider.Fault{}); err != nil {
 				b.Fatal(err)
 			}
 		}
@@ -76,7 +76,7 @@ func settleOnce(b *testing.B, w *providertest.World, req *wire.Request) {
 		b.Fatal(out.Explain)
 	}
 	books.Writes()
-	if _, err := w.Provider.Encode(call, out, provider.Tamper{}); err != nil {
+	if _, err := w.Provider.Encode(call, out, provider.Fault{}); err != nil {
 		b.Fatal(err)
 	}
 }

@@ -157,7 +157,7 @@ func encodePage(out provider.Outcome) *wire.Response {
 
 // encodeCashier shows the order; after payment the browser goes back to the merchant with
 // signed parameters (Alipay sheet 3.2).
-func (p *Provider) encodeCashier(call *provider.Call, out provider.Outcome, t provider.Tamper) (*wire.Response, error) {
+func (p *Provider) encodeCashier(call *provider.Call, out provider.Outcome, t provider.Fault) (*wire.Response, error) {
 	_, message := texts("", out)
 	if out.Code.Success {
 		message = out.Message
@@ -187,7 +187,7 @@ func (p *Provider) encodeCashier(call *provider.Call, out provider.Outcome, t pr
 }
 
 // returnAddress is the merchant's page with the signed parameters of page.pay's return.
-func (p *Provider) returnAddress(call *provider.Call, get func(string) string, back string, t provider.Tamper) (string, error) {
+func (p *Provider) returnAddress(call *provider.Call, get func(string) string, back string, t provider.Fault) (string, error) {
 	k, ok := call.App.Parsed.(*keyring)
 	address, err := url.Parse(back)
 	if !ok || err != nil || address.Scheme != "http" && address.Scheme != "https" {

@@ -90,7 +90,7 @@ func (p *Provider) Apply(b *ledger.Books, call *provider.Call, env provider.Env)
 
 // Encode renders an outcome as the protocol of the call wants it, signed once. It is unsigned
 // when the app is unknown: the platform doesn't know whose key to take (Alipay sheet 1.5).
-func (p *Provider) Encode(call *provider.Call, out provider.Outcome, t provider.Tamper) (*wire.Response, error) {
+func (p *Provider) Encode(call *provider.Call, out provider.Outcome, t provider.Fault) (*wire.Response, error) {
 	r, ok := call.Detail.(*request)
 	if !ok {
 		r = &request{charset: utf8Charset, v3: strings.HasPrefix(call.Request.Path, v3Prefix)}
@@ -110,7 +110,7 @@ func (p *Provider) Encode(call *provider.Call, out provider.Outcome, t provider.
 
 // encodeV2 writes {"K":O[,"alipay_cert_sn":"C"],"sign":"S"} on one line. O is rendered once;
 // those bytes are signed and put in place as they are (Alipay sheet 1.5).
-func (p *Provider) encodeV2(r *request, out provider.Outcome, t provider.Tamper) (*wire.Response, error) {
+func (p *Provider) encodeV2(r *request, out provider.Outcome, t provider.Fault) (*wire.Response, error) {
 	answer := answerV2(r, out)
 	sent := setAll(answer, t.Before)
 	signed := r.content(sent, out)

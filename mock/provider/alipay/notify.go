@@ -139,7 +139,7 @@ func refundFields(t *ledger.Trade, refund *ledger.Refund) wire.Form {
 
 // Callback renders one attempt: a form in the trade's charset, signed without sign and
 // sign_type (Alipay sheet 5.1). The send time is that of the attempt.
-func (p *Provider) Callback(a *app.App, n provider.Notice, _ int, now time.Time, t provider.Tamper) (*wire.Request, error) {
+func (p *Provider) Callback(a *app.App, n provider.Notice, _ int, now time.Time, t provider.Fault) (*wire.Request, error) {
 	k, ok := a.Parsed.(*keyring)
 	if !ok {
 		return nil, fmt.Errorf("app %s was not registered by this provider", a.Name())

@@ -204,7 +204,7 @@ func (x *exchange) checkSkew() *provider.Outcome {
 // encodeV3 writes the fields alone, or an error object, and signs the body in the headers. The
 // names of the platform's own headers must go out in lower case (Alipay sheet 6.2). The content
 // type keeps its canonical name: net/http adds a second one when it finds no such name.
-func (p *Provider) encodeV3(at time.Time, r *request, out provider.Outcome, t provider.Tamper) (*wire.Response, error) {
+func (p *Provider) encodeV3(at time.Time, r *request, out provider.Outcome, t provider.Fault) (*wire.Response, error) {
 	auth := r.v3auth.public
 	stamp := auth["timestamp"]
 	if !at.IsZero() {

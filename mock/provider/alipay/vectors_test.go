@@ -149,7 +149,7 @@ func TestResponseVectors(t *testing.T) {
 			if call.Refused != nil {
 				t.Fatal(call.Refused.Explain)
 			}
-			resp, err := w.Provider.Encode(call, outcome(t, codes, c.SignedText), provider.Tamper{})
+			resp, err := w.Provider.Encode(call, outcome(t, codes, c.SignedText), provider.Fault{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -221,7 +221,7 @@ func TestAESVector(t *testing.T) {
 		t.Errorf("decrypted to\n%s\nwant\n%s", got, v.AES.Request.Plain)
 	}
 	out := outcome(t, map[string]provider.Code{"10000": {Code: "10000", Message: "Success", Success: true}}, v.AES.Response.Plain)
-	resp, err := w.Provider.Encode(call, out, provider.Tamper{})
+	resp, err := w.Provider.Encode(call, out, provider.Fault{})
 	if err != nil || string(resp.Body) != v.AES.Response.Body {
 		t.Errorf("%v; answered\n%s\nwant\n%s", err, resp.Body, v.AES.Response.Body)
 	}
@@ -247,7 +247,7 @@ func TestNotificationVectors(t *testing.T) {
 				form = append(form, wire.Pair{Name: name, Value: value})
 			}
 			n.Content = form.Encode()
-			req, err := w.Provider.Callback(w.App, n, 1, now, provider.Tamper{})
+			req, err := w.Provider.Callback(w.App, n, 1, now, provider.Fault{})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -29,7 +29,7 @@ func BenchmarkSettle(b *testing.B) {
 			if !out.Code.Success {
 				b.Fatal(out.Explain)
 			}
-			if _, err := w.Provider.Encode(call, out, provider.Tamper{}); err != nil {
+			if _, err := w.Provider.Encode(call, out, provider.Fault{}); err != nil {
 				b.Fatal(err)
 			}
 			books.Writes()
@@ -56,7 +56,7 @@ func BenchmarkCallback(b *testing.B) {
 	n := w.Last("sharding")
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := w.Provider.Callback(w.App, n, 1, w.Now, provider.Tamper{}); err != nil {
+		if _, err := w.Provider.Callback(w.App, n, 1, w.Now, provider.Fault{}); err != nil {
 			b.Fatal(err)
 		}
 	}

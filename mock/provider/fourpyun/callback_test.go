@@ -128,12 +128,12 @@ func TestCallbackTimestamp(t *testing.T) {
 		w := newWorld(t, "callback_timestamp="+dialect)
 		manual(w)
 		n := w.Last("notify")
-		first, err := w.Provider.Callback(w.App, n, 1, w.Now, provider.Tamper{})
+		first, err := w.Provider.Callback(w.App, n, 1, w.Now, provider.Fault{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		later := w.Now.Add(30 * time.Minute)
-		fifth, err := w.Provider.Callback(w.App, n, 5, later, provider.Tamper{})
+		fifth, err := w.Provider.Callback(w.App, n, 5, later, provider.Fault{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -166,28 +166,28 @@ func TestCallbackRawJSON(t *testing.T) {
 	w := newWorld(t, "callback_json_sign=raw-json")
 	w.Do(post(pathSettle, settleFields(manual(w)).signed()))
 	n := w.Last("sharding")
-	render := func(tamper provider.Tamper) (body, sign string) {
+	render := func(fault provider.Fault) (body, sign string) {
 		t.Helper()
-		req, err := w.Provider.Callback(w.App, n, 1, w.Now, tamper)
+		req, err := w.Provider.Callback(w.App, n, 1, w.Now, fault)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return string(req.Body), req.Header.Get("Authorization")
 	}
-	body, sign := render(provider.Tamper{})
+	body, sign := render(provider.Fault{})
 	if strings.Contains(body, `"sign":`) || sign != digest(body+"&app_secret="+secret) {
 		t.Errorf("signed %s\n%s", sign, body)
 	}
-	if body, sign := render(provider.Tamper{WrongSignature: true}); sign == digest(body+"&app_secret="+secret) || len(sign) != 32 {
+	if body, sign := render(provider.Fault{WrongSignature: true}); sign == digest(body+"&app_secret="+secret) || len(sign) != 32 {
 		t.Errorf("wrong signature %s", sign)
 	}
-	if _, sign := render(provider.Tamper{NoSignature: true}); sign != "" {
+	if _, sign := render(provider.Fault{NoSignature: true}); sign != "" {
 		t.Errorf("no signature %s", sign)
 	}
-	if body, sign := render(provider.Tamper{After: map[string]string{"trade_value": "9"}}); sign == digest(body+"&app_secret="+secret) || !strings.Contains(body, `"trade_value":9`) {
+	if body, sign := render(provider.Fault{After: map[string]string{"trade_value": "9"}}); sign == digest(body+"&app_secret="+secret) || !strings.Contains(body, `"trade_value":9`) {
 		t.Errorf("changed after signing: %s\n%s", sign, body)
 	}
-	if body, sign := render(provider.Tamper{Before: map[string]string{"trade_value": "9"}}); sign != digest(body+"&app_secret="+secret) || !strings.Contains(body, `"trade_value":9`) {
+	if body, sign := render(provider.Fault{Before: map[string]string{"trade_value": "9"}}); sign != digest(body+"&app_secret="+secret) || !strings.Contains(body, `"trade_value":9`) {
 		t.Errorf("changed before signing: %s\n%s", sign, body)
 	}
 	manual2 := w.Open(provider.Order{Amount: 100})
@@ -202,7 +202,7 @@ func TestCallbackRefusesContent(t *testing.T) {
 	w := newWorld(t)
 	for _, content := range []string{"", "[]", "{", `"x"`} {
 		n := provider.Notice{Kind: "notify", ID: "1", Content: []byte(content)}
-		if _, err := w.Provider.Callback(w.App, n, 1, w.Now, provider.Tamper{}); err == nil || strings.Contains(err.Error(), "%!") {
+		if _, err := w.Provider.Callback(w.App, n, 1, w.Now, provider.Fault{}); err == nil || strings.Contains(err.Error(), "%!") {
 			t.Errorf("content %q: error %v", content, err)
 		}
 	}

@@ -132,7 +132,7 @@ func TestRuleAnswers(t *testing.T) {
 	for name, tt := range tests {
 		call := w.Provider.Decode(tt.req, w.Apps)
 		for _, own := range []string{"", "自定义"} {
-			resp, err := w.Provider.Encode(call, provider.Outcome{Code: codes[tt.code], Message: own}, provider.Tamper{Before: map[string]string{"new.member": "1", "time_cost": "7"}})
+			resp, err := w.Provider.Encode(call, provider.Outcome{Code: codes[tt.code], Message: own}, provider.Fault{Before: map[string]string{"new.member": "1", "time_cost": "7"}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -154,7 +154,7 @@ func TestRuleAnswers(t *testing.T) {
 // TestForeignCall: Encode refuses a call that another provider decoded.
 func TestForeignCall(t *testing.T) {
 	t.Parallel()
-	if _, err := fourpyun.New().Encode(&provider.Call{}, provider.Outcome{}, provider.Tamper{}); err == nil {
+	if _, err := fourpyun.New().Encode(&provider.Call{}, provider.Outcome{}, provider.Fault{}); err == nil {
 		t.Error("a foreign call is encoded")
 	}
 }

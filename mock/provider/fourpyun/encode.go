@@ -60,9 +60,9 @@ var (
 )
 
 // Encode renders an outcome in the envelope of its operation (4pyun sheet 1). Answers are not
-// signed, so a Tamper's signature switches change nothing, and Before and After are one: they
+// signed, so a Fault's signature switches change nothing, and Before and After are one: they
 // set members by dotted path, in payload where the answer has one.
-func (*Provider) Encode(call *provider.Call, out provider.Outcome, t provider.Tamper) (*wire.Response, error) {
+func (*Provider) Encode(call *provider.Call, out provider.Outcome, t provider.Fault) (*wire.Response, error) {
 	x, ok := call.Detail.(*exchange)
 	if !ok {
 		return nil, fmt.Errorf("4pyun: the call was decoded by another provider: %T", call.Detail)

@@ -28,7 +28,7 @@ func answered(t *testing.T, req *wire.Request) (*provider.Call, provider.Outcome
 			t.Fatal(err)
 		}
 	}
-	resp, err := w.Provider.Encode(call, out, provider.Tamper{})
+	resp, err := w.Provider.Encode(call, out, provider.Fault{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -49,7 +49,7 @@ func (*Provider) Kinds() []provider.Kind {
 
 // Callback renders one try. All tries have the same bytes, unless dialect callback_timestamp
 // asks for each try's own time.
-func (*Provider) Callback(a *app.App, n provider.Notice, _ int, now time.Time, t provider.Tamper) (*wire.Request, error) {
+func (*Provider) Callback(a *app.App, n provider.Notice, _ int, now time.Time, t provider.Fault) (*wire.Request, error) {
 	set := settingsOf(a)
 	in := rooms.Get().(*room)
 	defer in.giveBack()
@@ -83,7 +83,7 @@ func stamp(set *settings, n provider.Notice, now time.Time) int64 {
 }
 
 // render signs a push and writes it, members in their order.
-func render(push node, set *settings, n provider.Notice, t provider.Tamper) (*wire.Request, error) {
+func render(push node, set *settings, n provider.Notice, t provider.Fault) (*wire.Request, error) {
 	push, err := push.with(t.Before)
 	if err != nil {
 		return nil, err
@@ -98,9 +98,9 @@ func render(push node, set *settings, n provider.Notice, t provider.Tamper) (*wi
 	room := len(n.Content) + 256
 	var sign string
 	if raw {
-		sign = spoil(signRaw(set, push.appendTo(make([]byte, 0, room), false)), t)
+		sign = faultySign(signRaw(set, push.appendTo(make([]byte, 0, room), false)), t)
 	} else {
-		sign = spoil(signKV(set, push.form()), t)
+		sign = faultySign(signKV(set, push.form()), t)
 	}
 	switch {
 	case t.NoSignature:
@@ -136,8 +136,8 @@ func (n node) with(set map[string]string) (node, error) {
 	return changed, nil
 }
 
-// spoil makes a signature wrong: another first digit.
-func spoil(sign string, t provider.Tamper) string {
+// faultySign makes a signature wrong: another first digit.
+func faultySign(sign string, t provider.Fault) string {
 	if !t.WrongSignature {
 		return sign
 	}

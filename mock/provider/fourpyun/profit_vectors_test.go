@@ -55,7 +55,7 @@ func TestProfitSample(t *testing.T) {
 		if len(notices) != 1 {
 			t.Fatalf("%d pushes", len(notices))
 		}
-		req, err := New().Callback(a, notices[0], 1, at, provider.Tamper{})
+		req, err := New().Callback(a, notices[0], 1, at, provider.Fault{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -206,7 +206,7 @@ func TestVectorPushes(t *testing.T) {
 			n.Kind = kindSharding
 		}
 		a := &app.App{Provider: "4pyun", ID: form.Get("app_id"), Secret: v.Secret}
-		req, err := New().Callback(a, n, 1, n.At.Add(time.Hour), provider.Tamper{})
+		req, err := New().Callback(a, n, 1, n.At.Add(time.Hour), provider.Fault{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -142,7 +142,7 @@ func (s *shop) byRule(code provider.Code, service string, data ...string) answer
 	if err := s.Records.Commit(b); err != nil {
 		s.Fatal(err)
 	}
-	resp, err := scan2pay.Encode(call, out, provider.Tamper{})
+	resp, err := scan2pay.Encode(call, out, provider.Fault{})
 	if err != nil {
 		s.Fatal(err)
 	}

@@ -145,7 +145,7 @@ func (m *message) subject() string {
 	return m.data["StoreOrderNo"]
 }
 
-func (p *Provider) encodeAPI(call *provider.Call, out provider.Outcome, t provider.Tamper) (*wire.Response, error) {
+func (p *Provider) encodeAPI(call *provider.Call, out provider.Outcome, t provider.Fault) (*wire.Response, error) {
 	m, _ := call.Detail.(*message)
 	if m == nil || m.key == nil {
 		// Without a key the platform answers the bare code (intella sheet 1.6; Assumed: 200).

@@ -88,7 +88,7 @@ func (p *Provider) Decode(req *wire.Request, apps app.Lookup) *provider.Call {
 // Encode renders an answer; see Provider in package provider. A WrongSignature is an answer
 // encrypted with another key, NoSignature one that isn't encrypted, and a change After is made
 // the way the wire would make it: the text no longer decrypts cleanly.
-func (p *Provider) Encode(call *provider.Call, out provider.Outcome, t provider.Tamper) (*wire.Response, error) {
+func (p *Provider) Encode(call *provider.Call, out provider.Outcome, t provider.Fault) (*wire.Response, error) {
 	if page, ok := call.Detail.(*pageRequest); ok {
 		return p.encodePage(page, out, t)
 	}

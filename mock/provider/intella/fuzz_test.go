@@ -129,7 +129,7 @@ func answers(t *testing.T, p *Provider, call *provider.Call) *wire.Response {
 			t.Fatal(b.Err())
 		}
 	}
-	resp, err := p.Encode(call, out, provider.Tamper{})
+	resp, err := p.Encode(call, out, provider.Fault{})
 	if err != nil || out.Code.Code == "" || len(resp.Body) == 0 {
 		t.Fatalf("outcome %+v, answer %+v, %v", out, resp, err)
 	}

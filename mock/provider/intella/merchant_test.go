@@ -252,7 +252,7 @@ func (s *shop) quick(service string, data ...string) answer {
 	call := scan2pay.Decode(s.request("31800", service, data...), s.Apps)
 	b := s.Books()
 	out := scan2pay.Apply(b, call, s.Env())
-	resp, err := scan2pay.Encode(call, out, provider.Tamper{})
+	resp, err := scan2pay.Encode(call, out, provider.Fault{})
 	if err == nil {
 		err = s.Records.Commit(b)
 	}

@@ -63,7 +63,7 @@ func notice(a *app.App, t *ledger.Trade, result string, at time.Time) provider.N
 
 // Callback renders a notification: plain JSON, its signature over the text without Sign, with
 // the key that opens the merchant's requests (intella sheet 4.8). attempt changes nothing.
-func (p *Provider) Callback(a *app.App, n provider.Notice, _ int, _ time.Time, t provider.Tamper) (*wire.Request, error) {
+func (p *Provider) Callback(a *app.App, n provider.Notice, _ int, _ time.Time, t provider.Fault) (*wire.Request, error) {
 	if n.Kind != kindNotify {
 		return nil, fmt.Errorf("callback %s: intella sends no %s", n.ID, n.Kind)
 	}

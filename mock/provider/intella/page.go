@@ -132,7 +132,7 @@ type pageView struct {
 type pageMethod struct{ Code, Name string }
 
 // encodePage renders the page, which has no signature to spoil.
-func (p *Provider) encodePage(page *pageRequest, out provider.Outcome, t provider.Tamper) (*wire.Response, error) {
+func (p *Provider) encodePage(page *pageRequest, out provider.Outcome, t provider.Fault) (*wire.Response, error) {
 	data, _ := spoil(spoil(out.Fields, t.Before), t.After).Get("Data").(wire.Object)
 	view := pageView{Code: out.Code.Name(), Heading: out.Message, Merchant: page.merchant, Delay: 3}
 	text := func(name string) string { s, _ := data.Get(name).(string); return s }

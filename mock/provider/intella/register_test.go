@@ -103,7 +103,7 @@ func TestKeysAreFound(t *testing.T) {
 			if id == foreign {
 				continue
 			}
-			resp, err := scan2pay.Encode(call, *call.Refused, provider.Tamper{})
+			resp, err := scan2pay.Encode(call, *call.Refused, provider.Fault{})
 			if err != nil || string(resp.Body) != "9995" {
 				t.Errorf("answered %s, %v", resp.Body, err)
 			}
@@ -115,7 +115,7 @@ func TestKeysAreFound(t *testing.T) {
 	if call.Refused == nil || call.Refused.Code.Code != "7132" || !strings.Contains(call.Verdict, "nobody") {
 		t.Errorf("an unknown merchant: %s", call.Verdict)
 	}
-	resp, err := scan2pay.Encode(call, *call.Refused, provider.Tamper{})
+	resp, err := scan2pay.Encode(call, *call.Refused, provider.Fault{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,12 +161,12 @@ func TestTamper(t *testing.T) {
 	s.want(s.card("SignOn"), "000000")
 	pay10(s)
 	call, out := s.last.Call, s.last.Outcome
-	encode := func(tamper provider.Tamper) string {
-		resp, err := scan2pay.Encode(call, out, tamper)
+	encode := func(fault provider.Fault) string {
+		resp, err := scan2pay.Encode(call, out, fault)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if tamper.NoSignature {
+		if fault.NoSignature {
 			return string(resp.Body)
 		}
 		a, err := read(resp)
@@ -175,32 +175,32 @@ func TestTamper(t *testing.T) {
 		}
 		return a.text
 	}
-	genuine := encode(provider.Tamper{})
+	genuine := encode(provider.Fault{})
 	for path, want := range map[string]string{
 		"Balance": `"Balance":"7"`, "Data.Balance": `"Balance":"7"`, "Header.StatusDesc": `"StatusDesc":"7"`,
 		"request.Retry": `"Retry":"7","TerminalTXNNumber"`, "New.Deep": `"New":{"Deep":"7"}}}`,
 	} {
-		if got := encode(provider.Tamper{Before: map[string]string{path: "7"}}); !strings.Contains(got, want) {
+		if got := encode(provider.Fault{Before: map[string]string{path: "7"}}); !strings.Contains(got, want) {
 			t.Errorf("%s: %s, want %s", path, got, want)
 		}
 	}
-	if again := encode(provider.Tamper{}); again != genuine {
+	if again := encode(provider.Fault{}); again != genuine {
 		t.Errorf("tampering changed the outcome:\n%s\n%s", again, genuine)
 	}
-	if plain := encode(provider.Tamper{NoSignature: true}); plain != genuine {
+	if plain := encode(provider.Fault{NoSignature: true}); plain != genuine {
 		t.Errorf("unencrypted\n%s, want\n%s", plain, genuine)
 	}
 	s.card("Settlement")
 	call, out = s.last.Call, s.last.Outcome
 	for value, want := range map[string]string{"21": `"TxTradeAmount":21,`, "many": `"TxTradeAmount":"many",`} {
-		if got := encode(provider.Tamper{Before: map[string]string{"TxTradeAmount": value, "SettlementStatus": "1"}}); !strings.Contains(got, want) || !strings.Contains(got, `"SettlementStatus":"1"`) {
+		if got := encode(provider.Fault{Before: map[string]string{"TxTradeAmount": value, "SettlementStatus": "1"}}); !strings.Contains(got, want) || !strings.Contains(got, `"SettlementStatus":"1"`) {
 			t.Errorf("%s: %s", value, got)
 		}
 	}
 	s.call("31800", "DeviceQuery", "DeviceId", "00000000", "Retry", "0")
 	call, out = s.last.Call, s.last.Outcome
 	for path, want := range map[string]string{"DeviceList.0.type": `"type":"7"`, "DeviceList.9.type": `"type":"ezc"`, "DeviceList.x": `"type":"ezc"`} {
-		if got := encode(provider.Tamper{Before: map[string]string{path: "7"}}); !strings.Contains(got, want) {
+		if got := encode(provider.Fault{Before: map[string]string{path: "7"}}); !strings.Contains(got, want) {
 			t.Errorf("%s: %s, want %s", path, got, want)
 		}
 	}

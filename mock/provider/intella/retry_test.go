@@ -241,7 +241,7 @@ func TestRetryAfterARule(t *testing.T) {
 			t.Fatalf("no code %s", name)
 		}
 		call.At = opening
-		resp, err := scan2pay.Encode(call, provider.Outcome{Code: code}, provider.Tamper{})
+		resp, err := scan2pay.Encode(call, provider.Outcome{Code: code}, provider.Fault{})
 		if err != nil {
 			t.Fatal(err)
 		}

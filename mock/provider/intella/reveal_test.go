@@ -33,12 +33,12 @@ func TestReveal(t *testing.T) {
 			t.Errorf("%s is shown: %s", name, asked)
 		}
 	}
-	for name, tamper := range map[string]provider.Tamper{
+	for name, fault := range map[string]provider.Fault{
 		"another key": {WrongSignature: true},
 		"damaged":     {After: map[string]string{"Data.Amount": "11"}},
 		"plain":       {NoSignature: true},
 	} {
-		resp, err := scan2pay.Encode(s.last.Call, s.last.Outcome, tamper)
+		resp, err := scan2pay.Encode(s.last.Call, s.last.Outcome, fault)
 		if err != nil {
 			t.Fatal(err)
 		}

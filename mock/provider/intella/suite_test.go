@@ -164,7 +164,7 @@ func verify(a *app.App, req *wire.Request) error {
 	return rsa.VerifyPKCS1v15(publicKey(a.Keys["platform_public_key"]), crypto.SHA256, sum[:], sign)
 }
 
-// variants is the tamper matrix of an encrypted request.
+// variants is the fault matrix of an encrypted request.
 func variants(req *wire.Request) []providertest.Variant {
 	m := matrix{req: req}
 	if err := json.Unmarshal(req.Body, &m.envelope); err != nil {
@@ -319,7 +319,7 @@ func (s *shop) bare(req *wire.Request) providertest.Result {
 	if call.Refused == nil {
 		s.Fatalf("not refused: %s", call.Verdict)
 	}
-	resp, err := scan2pay.Encode(call, *call.Refused, provider.Tamper{})
+	resp, err := scan2pay.Encode(call, *call.Refused, provider.Fault{})
 	if err != nil {
 		s.Fatal(err)
 	}

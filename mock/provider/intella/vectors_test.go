@@ -118,7 +118,7 @@ func TestSettlementVector(t *testing.T) {
 				t.Errorf("decrypted as\n%s, want\n%s", r.Call.Canonical, want)
 			}
 			r.Call.At = s.Now.Add(3e9) // the answer left at 10:51:56
-			resp, err := scan2pay.Encode(r.Call, r.Outcome, provider.Tamper{})
+			resp, err := scan2pay.Encode(r.Call, r.Outcome, provider.Fault{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -212,7 +212,7 @@ func TestChineseVector(t *testing.T) {
 		t.Fatal("taken with a wrong TradeKey")
 	}
 	call.At = time.Date(2018, 7, 15, 2, 51, 56, 0, time.UTC)
-	resp, err := scan2pay.Encode(call, *call.Refused, provider.Tamper{})
+	resp, err := scan2pay.Encode(call, *call.Refused, provider.Fault{})
 	if err != nil {
 		t.Fatal(err)
 	}

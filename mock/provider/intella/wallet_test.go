@@ -141,7 +141,7 @@ func TestPageFails(t *testing.T) {
 	if body := string(page.Response.Body); strings.Contains(body, "<script>") || strings.Contains(body, `value="10220"`) {
 		t.Errorf("unescaped, or more than the order's method:\n%s", body)
 	}
-	resp, err := scan2pay.Encode(page.Call, provider.Outcome{Code: scan2pay.Failure(), Message: "our fault"}, provider.Tamper{})
+	resp, err := scan2pay.Encode(page.Call, provider.Outcome{Code: scan2pay.Failure(), Message: "our fault"}, provider.Fault{})
 	if code, _ := pageCode(resp); err != nil || code != "9999" || !strings.Contains(string(resp.Body), "our fault") {
 		t.Errorf("a rule's page: %v\n%s", err, resp.Body)
 	}
@@ -370,10 +370,10 @@ func TestFireUnknown(t *testing.T) {
 			t.Errorf("fired %+v", n)
 		}
 	}
-	if _, err := scan2pay.Callback(s.App, provider.Notice{Kind: "sharding"}, 1, s.Now, provider.Tamper{}); err == nil {
+	if _, err := scan2pay.Callback(s.App, provider.Notice{Kind: "sharding"}, 1, s.Now, provider.Fault{}); err == nil {
 		t.Error("rendered a sharding callback")
 	}
-	if _, err := scan2pay.Callback(s.App, provider.Notice{Kind: "notify", Content: []byte("{")}, 1, s.Now, provider.Tamper{Before: map[string]string{"a": "b"}}); err == nil {
+	if _, err := scan2pay.Callback(s.App, provider.Notice{Kind: "notify", Content: []byte("{")}, 1, s.Now, provider.Fault{Before: map[string]string{"a": "b"}}); err == nil {
 		t.Error("changed a damaged content")
 	}
 }

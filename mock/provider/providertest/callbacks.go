@@ -30,38 +30,38 @@ func (s *suite) callback(t *testing.T, w *World, c Callback, n provider.Notice) 
 	if n.Kind != c.Kind || n.Timer || n.ID == "" || n.URL == "" {
 		t.Fatalf("not a notice of kind %s with id and address: %+v", c.Kind, n)
 	}
-	render := func(tamper provider.Tamper) *wire.Request {
+	render := func(fault provider.Fault) *wire.Request {
 		t.Helper()
-		req, err := s.provider.Callback(w.App, n, 1, w.Now, tamper)
+		req, err := s.provider.Callback(w.App, n, 1, w.Now, fault)
 		if err != nil {
-			t.Fatalf("render with %+v: %v", tamper, err)
+			t.Fatalf("render with %+v: %v", fault, err)
 		}
 		return req
 	}
-	genuine := render(provider.Tamper{})
+	genuine := render(provider.Fault{})
 	if genuine.Method == "" || genuine.Target != n.URL || len(genuine.Body) == 0 {
 		t.Errorf("rendered as %s %q with %d bytes, want Target %q", genuine.Method, genuine.Target, len(genuine.Body), n.URL)
 	}
 	if err := c.Verify(w.App, genuine); err != nil {
 		t.Errorf("the merchant refuses it: %v\n%s", err, genuine.Body)
 	}
-	if again := render(provider.Tamper{}); !bytes.Equal(again.Body, genuine.Body) {
+	if again := render(provider.Fault{}); !bytes.Equal(again.Body, genuine.Body) {
 		t.Errorf("the same attempt has other bytes:\n%s\n%s", genuine.Body, again.Body)
 	}
-	spoilt := map[string]provider.Tamper{
+	spoilt := map[string]provider.Fault{
 		"wrong signature": {WrongSignature: true},
 		"no signature":    {NoSignature: true},
 	}
 	if c.Field != "" {
 		set := map[string]string{c.Field: "98765432"}
-		spoilt["changed after signing"] = provider.Tamper{After: set}
-		before := render(provider.Tamper{Before: set})
+		spoilt["changed after signing"] = provider.Fault{After: set}
+		before := render(provider.Fault{Before: set})
 		if err := c.Verify(w.App, before); err != nil || bytes.Equal(before.Body, genuine.Body) {
 			t.Errorf("changed before signing: %v\n%s", err, before.Body)
 		}
 	}
-	for name, tamper := range spoilt {
-		if req := render(tamper); c.Verify(w.App, req) == nil {
+	for name, fault := range spoilt {
+		if req := render(fault); c.Verify(w.App, req) == nil {
 			t.Errorf("%s: the merchant takes it for genuine\n%s", name, req.Body)
 		}
 	}

@@ -114,7 +114,7 @@ func (s *suite) answers(t *testing.T) {
 				messages = messages[:1] // whose message it is doesn't depend on the code
 			}
 			for _, message := range messages {
-				resp, err := s.provider.Encode(call, provider.Outcome{Code: s.codes[name], Message: message}, provider.Tamper{})
+				resp, err := s.provider.Encode(call, provider.Outcome{Code: s.codes[name], Message: message}, provider.Fault{})
 				if err != nil {
 					t.Errorf("encode %s with message %q: %v", name, message, err)
 					continue
@@ -137,23 +137,23 @@ func (s *suite) classes(names []string) []string {
 	})
 }
 
-// spoiltAnswers checks the tampering of answers.
-func (s *suite) spoiltAnswers(t *testing.T) {
+// faultyAnswers checks the tampering of answers.
+func (s *suite) faultyAnswers(t *testing.T) {
 	s.eachRequest(t, func(t *testing.T, w *World, sample Request, ex Exchange) {
 		signed := s.samples.SignedAnswers && !sample.Unsigned
 		r := w.Do(ex.Request)
-		encode := func(tamper provider.Tamper) *wire.Response {
+		encode := func(fault provider.Fault) *wire.Response {
 			t.Helper()
-			resp, err := s.provider.Encode(r.Call, r.Outcome, tamper)
+			resp, err := s.provider.Encode(r.Call, r.Outcome, fault)
 			if err != nil {
-				t.Fatalf("encode with %+v: %v", tamper, err)
+				t.Fatalf("encode with %+v: %v", fault, err)
 			}
 			return resp
 		}
-		for name, tamper := range map[string]provider.Tamper{
+		for name, fault := range map[string]provider.Fault{
 			"wrong signature": {WrongSignature: true}, "no signature": {NoSignature: true},
 		} {
-			_, err := ex.Answer(encode(tamper))
+			_, err := ex.Answer(encode(fault))
 			if signed != (err != nil) {
 				t.Errorf("%s: the merchant reads it with error %v, answers are signed: %t", name, err, signed)
 			}
@@ -162,7 +162,7 @@ func (s *suite) spoiltAnswers(t *testing.T) {
 			return
 		}
 		set := map[string]string{sample.Field: "98765432"}
-		before, after := encode(provider.Tamper{Before: set}), encode(provider.Tamper{After: set})
+		before, after := encode(provider.Fault{Before: set}), encode(provider.Fault{After: set})
 		if _, err := ex.Answer(before); err != nil {
 			t.Errorf("changed before signing: %v", err)
 		}
@@ -200,7 +200,7 @@ func (s *suite) tamperMatrix(t *testing.T) {
 			}
 			r := Result{Call: call, Outcome: *call.Refused}
 			var err error
-			if r.Response, err = s.provider.Encode(call, r.Outcome, provider.Tamper{}); err != nil {
+			if r.Response, err = s.provider.Encode(call, r.Outcome, provider.Fault{}); err != nil {
 				t.Errorf("%s: encode %s: %v", v.Name, r.Outcome.Code.Name(), err)
 				continue
 			}
@@ -242,7 +242,7 @@ func survives(w *World, req *wire.Request) (err error) {
 			return err
 		}
 	}
-	resp, err := w.Provider.Encode(call, out, provider.Tamper{})
+	resp, err := w.Provider.Encode(call, out, provider.Fault{})
 	switch {
 	case err != nil:
 		return fmt.Errorf("encode %s: %w", out.Code.Name(), err)

@@ -100,7 +100,7 @@ func Run(t *testing.T, p provider.Provider, s Samples) {
 		{"register", suite.register},
 		{"samples are accepted", suite.accepted},
 		{"every code can be answered", suite.answers},
-		{"answers can be spoilt", suite.spoiltAnswers},
+		{"answers can be spoilt", suite.faultyAnswers},
 		{"tamper matrix", suite.tamperMatrix},
 		{"damaged bytes", suite.damaged},
 		{"same seed, same bytes", suite.repeatable},

@@ -80,7 +80,7 @@ func (w *World) Do(req *wire.Request) Result {
 	} else {
 		out = w.decide(call)
 	}
-	resp, err := w.Provider.Encode(call, out, provider.Tamper{})
+	resp, err := w.Provider.Encode(call, out, provider.Fault{})
 	if err != nil {
 		w.Fatalf("encode %s: %v", out.Code.Name(), err)
 	}
@@ -200,7 +200,7 @@ func (w *World) Of(kind string) []provider.Notice {
 // Callback renders the first attempt of a notice at the world's time.
 func (w *World) Callback(n provider.Notice) *wire.Request {
 	w.Helper()
-	req, err := w.Provider.Callback(w.App, n, 1, w.Now, provider.Tamper{})
+	req, err := w.Provider.Callback(w.App, n, 1, w.Now, provider.Fault{})
 	if err != nil {
 		w.Fatalf("render %s: %v", n.Kind, err)
 	}

@@ -13,10 +13,10 @@ import (
 	"paymock/mock/store"
 )
 
-// Spoil is what a rule does to one attempt. The zero Spoil sends it as the platform does.
-type Spoil struct {
-	Rule   string          `json:"rule,omitempty"` // in the journal
-	Tamper provider.Tamper `json:"tamper,omitzero"`
+// Fault is what a rule does to one attempt. The zero Fault sends it as the platform does.
+type Fault struct {
+	Rule    string         `json:"rule,omitempty"` // in the journal
+	Message provider.Fault `json:"message,omitzero"`
 	// Drop loses the attempt: it fails, and the schedule goes on.
 	Drop bool `json:"drop,omitempty"`
 	// Delay holds the attempt back for so long on the app's clock; RealDelay waits so long on
@@ -67,27 +67,27 @@ func (h *held) forget(name, id string) {
 	}
 }
 
-// spoilt asks what is to be done with an attempt, once: what was decided before it was held
+// faultFor asks what is to be done with an attempt, once: what was decided before it was held
 // back holds.
-func (d *Dispatcher) spoilt(a *app.App, t store.Task, n provider.Notice) (Spoil, error) {
-	kept, err := spoilOf(t)
+func (d *Dispatcher) faultFor(a *app.App, t store.Task, n provider.Notice) (Fault, error) {
+	kept, err := faultOf(t)
 	if err != nil || kept != nil {
 		if kept == nil {
-			kept = &Spoil{}
+			kept = &Fault{}
 		}
 		return *kept, err
 	}
-	if d.Spoil == nil {
-		return Spoil{}, nil
+	if d.Fault == nil {
+		return Fault{}, nil
 	}
-	return d.Spoil(d.base, a, n, t.Tries)
+	return d.Fault(d.base, a, n, t.Tries)
 }
 
 // holds reports whether hold may put an attempt off.
-func (s Spoil) holds() bool { return s.Delay > 0 || s.Reorder > 0 }
+func (s Fault) holds() bool { return s.Delay > 0 || s.Reorder > 0 }
 
 // hold puts an attempt off when a rule wants that. t.Tries counts it already.
-func (d *Dispatcher) hold(a *app.App, t *store.Task, s Spoil, now, start time.Time) (put bool, err error) {
+func (d *Dispatcher) hold(a *app.App, t *store.Task, s Fault, now, start time.Time) (put bool, err error) {
 	wait, why := s.Delay, "held back for "+s.Delay.String()
 	if s.Reorder > 0 && t.Tries == 1 {
 		d.held.add(t.App, t.ID)
@@ -104,7 +104,7 @@ func (d *Dispatcher) hold(a *app.App, t *store.Task, s Spoil, now, start time.Ti
 	}
 	t.Tries--
 	t.State, t.Due = store.Waiting, now.Add(wait)
-	if err := keepSpoil(t, &s); err != nil {
+	if err := keepFault(t, &s); err != nil {
 		return true, err
 	}
 	return true, d.finish(*t, store.Change{App: t.App, Entries: []store.Entry{{
@@ -135,7 +135,7 @@ func (d *Dispatcher) release(t store.Task, now time.Time) {
 }
 
 // copies calls send as often as a rule wants, one after the other or at the same time.
-func copies(s Spoil, send func() store.Attempt) []store.Attempt {
+func copies(s Fault, send func() store.Attempt) []store.Attempt {
 	if s.Concurrent < 2 {
 		made := make([]store.Attempt, 0, 1+s.Duplicate)
 		for range 1 + s.Duplicate {
@@ -161,7 +161,7 @@ func verdictOf(made []store.Attempt) store.Attempt {
 }
 
 // near adds rules that nearly matched to an explanation.
-func (s Spoil) near(explanation string) string {
+func (s Fault) near(explanation string) string {
 	if len(s.Near) == 0 || s.Rule != "" {
 		return explanation
 	}

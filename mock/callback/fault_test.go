@@ -15,10 +15,10 @@ import (
 )
 
 // moved advances a frozen app by an hour and gives what the merchant and the journal saw.
-func moved(t *testing.T, spoil func(n provider.Notice, attempt int) (callback.Spoil, error), advance time.Duration, ids ...string) (got []string, deliveries []callback.Delivery, attempts, held []store.Entry) {
+func moved(t *testing.T, spoil func(n provider.Notice, attempt int) (callback.Fault, error), advance time.Duration, ids ...string) (got []string, deliveries []callback.Delivery, attempts, held []store.Entry) {
 	t.Helper()
 	w := setup(t, func(c *callback.Config) {
-		c.Spoil = func(_ context.Context, _ *app.App, n provider.Notice, attempt int) (callback.Spoil, error) {
+		c.Fault = func(_ context.Context, _ *app.App, n provider.Notice, attempt int) (callback.Fault, error) {
 			return spoil(n, attempt)
 		}
 	})
@@ -35,11 +35,11 @@ func moved(t *testing.T, spoil func(n provider.Notice, attempt int) (callback.Sp
 	return m.got(), deliveries, w.entries(t, a, "attempt"), w.entries(t, a, "held")
 }
 
-func first(s callback.Spoil) func(provider.Notice, int) (callback.Spoil, error) {
+func first(s callback.Fault) func(provider.Notice, int) (callback.Fault, error) {
 	asked := false
-	return func(provider.Notice, int) (callback.Spoil, error) {
+	return func(provider.Notice, int) (callback.Fault, error) {
 		if asked {
-			return callback.Spoil{}, nil
+			return callback.Fault{}, nil
 		}
 		asked = true
 		return s, nil
@@ -49,7 +49,7 @@ func first(s callback.Spoil) func(provider.Notice, int) (callback.Spoil, error) 
 func TestDropped(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		got, _, attempts, _ := moved(t, first(callback.Spoil{Rule: "r1", Drop: true}), 4*time.Minute, "n1")
+		got, _, attempts, _ := moved(t, first(callback.Fault{Rule: "r1", Drop: true}), 4*time.Minute, "n1")
 		if len(got) != 1 || !strings.Contains(got[0], "attempt=2") {
 			t.Errorf("the merchant got %q, want the second attempt alone", got)
 		}
@@ -62,7 +62,7 @@ func TestDropped(t *testing.T) {
 func TestHeldBack(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		spoil := first(callback.Spoil{Rule: "r1", Delay: 10 * time.Minute, Tamper: provider.Tamper{WrongSignature: true}})
+		spoil := first(callback.Fault{Rule: "r1", Delay: 10 * time.Minute, Message: provider.Fault{WrongSignature: true}})
 		got, deliveries, attempts, held := moved(t, spoil, 11*time.Minute, "n1")
 		if len(got) != 1 || !strings.Contains(got[0], "attempt=1") || !strings.Contains(got[0], "sign=wrong") {
 			t.Errorf("the merchant got %q, want the first attempt, spoilt as decided before the wait", got)
@@ -80,7 +80,7 @@ func TestRealDelay(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		began := machine.Now()
-		got, _, attempts, _ := moved(t, first(callback.Spoil{RealDelay: 3 * time.Second}), 0, "n1")
+		got, _, attempts, _ := moved(t, first(callback.Fault{RealDelay: 3 * time.Second}), 0, "n1")
 		if took := machine.Now().Sub(began); len(got) != 1 || took != 3*time.Second || attempts[0].Took != 3*time.Second {
 			t.Errorf("%d callbacks after %v of real time, want one after 3s", len(got), took)
 		}
@@ -89,7 +89,7 @@ func TestRealDelay(t *testing.T) {
 
 func TestCopies(t *testing.T) {
 	t.Parallel()
-	for name, s := range map[string]callback.Spoil{"duplicate": {Rule: "r1", Duplicate: 2}, "concurrent": {Rule: "r1", Concurrent: 3}} {
+	for name, s := range map[string]callback.Fault{"duplicate": {Rule: "r1", Duplicate: 2}, "concurrent": {Rule: "r1", Concurrent: 3}} {
 		synctest.Test(t, func(t *testing.T) {
 			got, deliveries, attempts, _ := moved(t, first(s), time.Hour, "n1")
 			if len(got) != 3 || got[0] != got[1] || got[1] != got[2] {
@@ -105,11 +105,11 @@ func TestCopies(t *testing.T) {
 func TestReordered(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		spoil := func(n provider.Notice, _ int) (callback.Spoil, error) {
+		spoil := func(n provider.Notice, _ int) (callback.Fault, error) {
 			if n.ID == "n1" {
-				return callback.Spoil{Rule: "r1", Reorder: 30 * time.Minute}, nil
+				return callback.Fault{Rule: "r1", Reorder: 30 * time.Minute}, nil
 			}
-			return callback.Spoil{}, nil
+			return callback.Fault{}, nil
 		}
 		got, _, _, _ := moved(t, spoil, 0, "n1", "n2")
 		if len(got) != 2 || !strings.Contains(got[0], "id=n2") || !strings.Contains(got[1], "id=n1") {
@@ -125,11 +125,11 @@ func TestReordered(t *testing.T) {
 func TestSpoilFails(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		fails := func(_ provider.Notice, attempt int) (callback.Spoil, error) {
+		fails := func(_ provider.Notice, attempt int) (callback.Fault, error) {
 			if attempt == 1 {
-				return callback.Spoil{}, errors.New("the store is away")
+				return callback.Fault{}, errors.New("the store is away")
 			}
-			return callback.Spoil{Near: []string{"r1: attempt is \"2\", not \"1\""}}, nil
+			return callback.Fault{Near: []string{"r1: attempt is \"2\", not \"1\""}}, nil
 		}
 		got, _, attempts, _ := moved(t, fails, 4*time.Minute, "n1")
 		if len(got) != 1 || len(attempts) != 2 || !strings.Contains(attempts[0].Explanation, "the store is away") || !strings.Contains(attempts[1].Explanation, "nearly matched: r1") {
