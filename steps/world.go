@@ -19,6 +19,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/cucumber/godog"
@@ -204,13 +205,13 @@ func (w *World) current(ctx context.Context, name string) (api.Trade, error) {
 	return p.handle.Trade(ctx, t.No)
 }
 
-var placeholder = regexp.MustCompile(`\{([^{}"]+)\}`)
+var placeholder = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{([^{}"]+)\}`) })
 
 // expand replaces {T1} by the number of trade T1, {T1.order} by the merchant's number, and
 // {answer.PATH} by a member of the last answer.
 func (w *World) expand(text string) (string, error) {
 	var errs []error
-	out := placeholder.ReplaceAllStringFunc(text, func(match string) string {
+	out := placeholder().ReplaceAllStringFunc(text, func(match string) string {
 		name, field, _ := strings.Cut(match[1:len(match)-1], ".")
 		if a, err := w.last(); name == "answer" && err == nil && a.look != nil {
 			if value, ok := a.look(field); ok {

@@ -97,7 +97,7 @@ func AnswerOf(err error) *Answer {
 // *client.Refused; whatever is no answer to this very request, an unknown outcome. The HTTP
 // status is not judged: which ones come with errors is undocumented (intella sheet 1.1).
 func readAnswer(ex *client.Exchange) (*Answer, error) {
-	if bare := bareCode.FindSubmatch(ex.Response.Body); bare != nil {
+	if bare := bareCode().FindSubmatch(ex.Response.Body); bare != nil {
 		return nil, refusedBare(ex, string(bare[1]))
 	}
 	a, err := parseAnswer(ex)

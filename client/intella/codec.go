@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"paymock/client"
 )
@@ -172,14 +173,14 @@ func openAnswer(key, body []byte) (s Sealed, err error) {
 
 // bareCode is the body of an answer that the platform couldn't encrypt: four digits and
 // nothing else. Assumed: with quotes it means the same (intella sheet 1.6).
-var bareCode = regexp.MustCompile(`^\s*"?([0-9]{4})"?\s*$`)
+var bareCode = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\s*"?([0-9]{4})"?\s*$`) })
 
 // keyValue finds TradeKey and RefundKey in a text, be they in Header or in the string Data.
-var keyValue = regexp.MustCompile(`((?:Trade|Refund)Key\\?["']\s*:\s*\\?["'])[^"'\\]*`)
+var keyValue = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`((?:Trade|Refund)Key\\?["']\s*:\s*\\?["'])[^"'\\]*`) })
 
 // masked is a text as Exchanges show it: without the password hashes, which are as good as
 // the passwords.
-func masked(text []byte) string { return string(keyValue.ReplaceAll(text, []byte("${1}***"))) }
+func masked(text []byte) string { return string(keyValue().ReplaceAll(text, []byte("${1}***"))) }
 
 // compact writes members as an object without blanks, each as it was received.
 func compact(all []member) ([]byte, error) {

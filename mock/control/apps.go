@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -103,13 +104,13 @@ func NewApp(p provider.Provider, n api.NewApp, draw *ident.Draw) (*app.App, erro
 	if err := p.Register(a, draw); err != nil {
 		return nil, err
 	}
-	if !wellFormedID.MatchString(a.ID) {
+	if !wellFormedID().MatchString(a.ID) {
 		return nil, &provider.FieldError{Field: "id", Reason: "an id is 1 to 64 letters, digits, dots, dashes and underscores"}
 	}
 	return a, nil
 }
 
-var wellFormedID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
+var wellFormedID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`) })
 
 // setURL sets an address, or removes it when it is empty.
 func setURL(urls map[string]string, kind, address string) error {

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -47,13 +48,15 @@ func (c *Control) listCodes(_ context.Context, in *codesRequest) (*body[api.Code
 	return &body[api.Codes]{api.Codes{Codes: codes}}, nil
 }
 
-var indexPage = template.Must(template.New("index").Parse(`<!doctype html>
+var indexPage = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("index").Parse(`<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>paymock control API</title>
 <style>body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem}td{padding:.1rem 1rem .1rem 0;vertical-align:top}code{white-space:nowrap}</style>
 <h1>paymock control API</h1>
 <p>Version {{.Version}}. <a href="openapi.json">openapi.json</a> describes each call, <a href="apps">apps</a> lists the apps.</p>
 <table>{{range .Calls}}<tr><td><code>{{.Method}} {{.Path}}</code><td>{{.Summary}}{{end}}</table>
 `))
+})
 
 // index is a page that lists the calls.
 func (c *Control) index(calls huma.API) http.Handler {
@@ -69,7 +72,7 @@ func (c *Control) index(calls huma.API) http.Handler {
 			}
 		}
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		err := indexPage.Execute(w, struct {
+		err := indexPage().Execute(w, struct {
 			Version string
 			Calls   []*huma.Operation
 		}{c.Version, list})

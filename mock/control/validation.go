@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -80,11 +81,13 @@ func describeSyntax(e *api.Error, mistake *huma.ErrorDetail) {
 }
 
 // unknownAction is what api.KeyError says; huma keeps the text of an error only.
-var unknownAction = regexp.MustCompile(`(then[\w.\[\]]*): unknown key "([^"]*)"; the keys are (.*)$`)
+var unknownAction = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(then[\w.\[\]]*): unknown key "([^"]*)"; the keys are (.*)$`)
+})
 
 // describeActions names the place of an unknown key among a rule's actions.
 func describeActions(e *api.Error) {
-	found := unknownAction.FindStringSubmatch(e.Message)
+	found := unknownAction().FindStringSubmatch(e.Message)
 	if found == nil {
 		return
 	}

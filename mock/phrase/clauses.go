@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 
 	"paymock/mock/api"
 )
@@ -100,91 +101,95 @@ func counted(set func(then *api.Then, n int) error) func(use, *api.Then) error {
 	}
 }
 
-var clauseTable = []*Wording{
-	// Receive: nothing is decided yet.
-	does("delay", untilFurther, `the platform takes {wait} to answer {operation}`, `平台要过 {wait} 才处理 {operation} / 平台(花|延迟) {wait} 才(处理|应答) {operation}`,
-		func(u use, then *api.Then) error { then.Delay = u.wait("wait"); return nil }),
-	does("hang", untilFurther, `the platform hangs on {operation} / the platform never answers {operation}`, `平台对 {operation} 一直不应答 / 平台收到 {operation} 后[请求]挂起`,
-		flag(func(then *api.Then) { then.Hang = true })),
-	does("reset", untilFurther, `the platform resets the connection of {operation} / the platform resets {operation}`, `平台收到 {operation} 后重置连接 / 平台重置 {operation} [请求]的连接`,
-		flag(func(then *api.Then) { then.Reset = true })),
-	does("http_status", untilFurther, `the platform answers {operation} with HTTP status {number}`, `平台对 {operation} (返回|应答) HTTP 状态码 {number}`,
-		counted(func(then *api.Then, n int) error { then.HTTPStatus = n; return nil })),
-	does("limit", untilFurther, `the platform limits {operation} to {number} call[s] (per|a) {per}`, `平台对 {operation} 限流为 {number} 次(/|每){per}`, throttle),
-	does("limit_with", untilFurther, `the platform limits {operation} to {number} call[s] (per|a) {per} and refuses more with {code}`, `平台对 {operation} 限流为 {number} 次(/|每){per}，超出(时返回|返回) {code}`, throttle),
-	does("throttle", untilFurther, `the platform throttles {operation}`, `平台对 {operation} 全部限流`,
-		flag(func(then *api.Then) { then.Throttle = &api.Throttle{} })),
+var clauseTable = sync.OnceValue(makeClauseTable)
 
-	// Decide: instead of the platform.
-	does("respond", untilFurther, `the platform answers {operation} with {code}`, `平台对 {operation} (返回|回应|应答) {code}`,
-		func(u use, then *api.Then) error { then.Respond = u.values["code"]; return nil }),
-	does("respond_saying", untilFurther, `the platform answers {operation} with {code} saying {text}`, `平台对 {operation} (返回|回应|应答) {code}，提示 {text}`,
-		func(u use, then *api.Then) error {
-			then.Respond, then.Message = u.values["code"], u.values["text"]
-			return nil
-		}),
-	does("set_field", untilFurther, `the platform sets {field} to {value} in the answer to {operation}`, `平台把 {field} 设为 {value} 来应答 {operation}`,
-		func(u use, then *api.Then) error { then.Fields = u.members(); return nil }),
+func makeClauseTable() []*Wording {
+	return []*Wording{
+		// Receive: nothing is decided yet.
+		does("delay", untilFurther, `the platform takes {wait} to answer {operation}`, `平台要过 {wait} 才处理 {operation} / 平台(花|延迟) {wait} 才(处理|应答) {operation}`,
+			func(u use, then *api.Then) error { then.Delay = u.wait("wait"); return nil }),
+		does("hang", untilFurther, `the platform hangs on {operation} / the platform never answers {operation}`, `平台对 {operation} 一直不应答 / 平台收到 {operation} 后[请求]挂起`,
+			flag(func(then *api.Then) { then.Hang = true })),
+		does("reset", untilFurther, `the platform resets the connection of {operation} / the platform resets {operation}`, `平台收到 {operation} 后重置连接 / 平台重置 {operation} [请求]的连接`,
+			flag(func(then *api.Then) { then.Reset = true })),
+		does("http_status", untilFurther, `the platform answers {operation} with HTTP status {number}`, `平台对 {operation} (返回|应答) HTTP 状态码 {number}`,
+			counted(func(then *api.Then, n int) error { then.HTTPStatus = n; return nil })),
+		does("limit", untilFurther, `the platform limits {operation} to {number} call[s] (per|a) {per}`, `平台对 {operation} 限流为 {number} 次(/|每){per}`, throttle),
+		does("limit_with", untilFurther, `the platform limits {operation} to {number} call[s] (per|a) {per} and refuses more with {code}`, `平台对 {operation} 限流为 {number} 次(/|每){per}，超出(时返回|返回) {code}`, throttle),
+		does("throttle", untilFurther, `the platform throttles {operation}`, `平台对 {operation} 全部限流`,
+			flag(func(then *api.Then) { then.Throttle = &api.Throttle{} })),
 
-	// Reply: all is committed.
-	does("lose_reply", once, `the platform loses the answer to {operation}`, `平台丢失 {operation} 的应答`,
-		flag(func(then *api.Then) { then.LoseReply = true })),
-	does("hold_reply", once, `the platform holds the answer to {operation} back for {wait}`, `平台处理完 {operation} 后(过|等) {wait} 才应答`,
-		func(u use, then *api.Then) error { then.DelayReply = u.wait("wait"); return nil }),
-	does("truncate", once, `the platform cuts the answer to {operation} after {number} byte[s]`, `平台把 {operation} 的应答截断为 {number} 字节`,
-		counted(func(then *api.Then, n int) error { then.Truncate = &n; return nil })),
-	does("drip", once, `the platform drips the answer to {operation}`, `平台逐字节缓慢发送 {operation} 的应答`,
-		flag(func(then *api.Then) { then.Drip = &api.Drip{} })),
-	does("drip_pieces", once, `the platform drips the answer to {operation} {number} byte[s] every {wait}`, `平台分段发送 {operation} 的应答，每段 {number} 字节，间隔 {wait}`,
-		func(u use, then *api.Then) error {
-			n, err := u.number("number")
-			then.Drip = &api.Drip{Bytes: n, Every: u.wait("wait")}
-			return err
-		}),
-	does("sign_wrongly", once, `the platform signs the answer to {operation} wrongly`, `平台对 {operation} 的应答签错名`,
-		flag(func(then *api.Then) { then.WrongSignature = true })),
-	does("leave_unsigned", once, `the platform leaves the answer to {operation} unsigned`, `平台对 {operation} 的应答不签名`,
-		flag(func(then *api.Then) { then.NoSignature = true })),
-	does("change_answer", once, `the platform (changes|alters) {field} to {value} in the answer to {operation}`, `平台把 {field} 改成 {value} 再应答 {operation}`,
-		func(u use, then *api.Then) error { then.Alter = &api.Alter{Before: u.members()}; return nil }),
-	does("tamper_answer", once, `somebody changes {field} to {value} in the answer to {operation}`, `有人把 {field} 改成 {value} 后转发 {operation} 的应答`,
-		func(u use, then *api.Then) error { then.Alter = &api.Alter{After: u.members()}; return nil }),
-	does("stale_reply", once, `the platform repeats (its last|an earlier) answer to {operation}`, `平台重复上一次 {operation} 的应答`,
-		flag(func(then *api.Then) { then.StaleReply = true })),
-	does("charset", once, `the platform sends the answer to {operation} in {charset}`, `平台发送 {operation} 的应答时误用 {charset} 编码`,
-		func(u use, then *api.Then) error { then.Charset = u.values["charset"]; return nil }),
+		// Decide: instead of the platform.
+		does("respond", untilFurther, `the platform answers {operation} with {code}`, `平台对 {operation} (返回|回应|应答) {code}`,
+			func(u use, then *api.Then) error { then.Respond = u.values["code"]; return nil }),
+		does("respond_saying", untilFurther, `the platform answers {operation} with {code} saying {text}`, `平台对 {operation} (返回|回应|应答) {code}，提示 {text}`,
+			func(u use, then *api.Then) error {
+				then.Respond, then.Message = u.values["code"], u.values["text"]
+				return nil
+			}),
+		does("set_field", untilFurther, `the platform sets {field} to {value} in the answer to {operation}`, `平台把 {field} 设为 {value} 来应答 {operation}`,
+			func(u use, then *api.Then) error { then.Fields = u.members(); return nil }),
 
-	// Callbacks.
-	does("drop", once, `the platform drops [the ]{callback} callback`, `平台丢弃 {callback} 回调`,
-		flag(func(then *api.Then) { then.Drop = true })),
-	does("delay_callback", once, `the platform delays [the ]{callback} callback by {wait}`, `平台把 {callback} 回调延迟 {wait} / 平台延迟 {callback} 回调 {wait}`,
-		func(u use, then *api.Then) error { then.Delay = u.wait("wait"); return nil }),
-	does("duplicate", once, `the platform (duplicates|repeats) [the ]{callback} callback / the platform sends [the ]{callback} callback twice`, `平台重复发送 {callback} 回调`,
-		flag(func(then *api.Then) { then.Duplicate = 1 })),
-	does("duplicate_times", once, `the platform sends [the ]{callback} callback {number} times`, `平台把 {callback} 回调发送 {number} 次`,
-		counted(func(then *api.Then, n int) error {
-			if n < 2 {
-				return fmt.Errorf("a callback that is sent %d times is no fault; write 2 times or more", n)
-			}
-			then.Duplicate = n - 1
-			return nil
-		})),
-	does("concurrent", once, `the platform sends [the ]{callback} callback {number} times (at the same time|at once|concurrently)`, `平台把 {callback} 回调同时发送 {number} 次 / 平台把 {callback} 回调并发发送 {number} 次`,
-		counted(func(then *api.Then, n int) error { then.Concurrent = n; return nil })),
-	does("reorder", once, `the platform reorders [the ]{callback} callback`, `平台打乱 {callback} 回调的顺序`,
-		flag(func(then *api.Then) { then.Reorder = "1m" })),
-	does("reorder_within", once, `the platform lets the next callback overtake [the ]{callback} callback within {duration}`, `平台让下一个回调先于 {callback} 回调到达，最多等 {duration}`,
-		func(u use, then *api.Then) error { then.Reorder = u.values["duration"]; return nil }),
-	does("early", once, `the platform sends [the ]{callback} callback (before the answer|early)`, `平台在应答之前发送 {callback} 回调 / 平台提前发送 {callback} 回调`,
-		flag(func(then *api.Then) { then.Early = true })),
-	does("sign_callback_wrongly", once, `the platform (signs|mis-signs) [the ]{callback} callback wrongly / the platform mis-signs [the ]{callback} callback`, `平台对 {callback} 回调签错名`,
-		flag(func(then *api.Then) { then.WrongSignature = true })),
-	does("leave_callback_unsigned", once, `the platform leaves [the ]{callback} callback unsigned`, `平台对 {callback} 回调不签名`,
-		flag(func(then *api.Then) { then.NoSignature = true })),
-	does("change_callback", once, `the platform (changes|alters) {field} to {value} in [the ]{callback} callback`, `平台把 {field} 改成 {value} 再发送 {callback} 回调`,
-		func(u use, then *api.Then) error { then.Alter = &api.Alter{Before: u.members()}; return nil }),
-	does("tamper_callback", once, `somebody changes {field} to {value} in [the ]{callback} callback`, `有人把 {field} 改成 {value} 后转发 {callback} 回调`,
-		func(u use, then *api.Then) error { then.Alter = &api.Alter{After: u.members()}; return nil }),
+		// Reply: all is committed.
+		does("lose_reply", once, `the platform loses the answer to {operation}`, `平台丢失 {operation} 的应答`,
+			flag(func(then *api.Then) { then.LoseReply = true })),
+		does("hold_reply", once, `the platform holds the answer to {operation} back for {wait}`, `平台处理完 {operation} 后(过|等) {wait} 才应答`,
+			func(u use, then *api.Then) error { then.DelayReply = u.wait("wait"); return nil }),
+		does("truncate", once, `the platform cuts the answer to {operation} after {number} byte[s]`, `平台把 {operation} 的应答截断为 {number} 字节`,
+			counted(func(then *api.Then, n int) error { then.Truncate = &n; return nil })),
+		does("drip", once, `the platform drips the answer to {operation}`, `平台逐字节缓慢发送 {operation} 的应答`,
+			flag(func(then *api.Then) { then.Drip = &api.Drip{} })),
+		does("drip_pieces", once, `the platform drips the answer to {operation} {number} byte[s] every {wait}`, `平台分段发送 {operation} 的应答，每段 {number} 字节，间隔 {wait}`,
+			func(u use, then *api.Then) error {
+				n, err := u.number("number")
+				then.Drip = &api.Drip{Bytes: n, Every: u.wait("wait")}
+				return err
+			}),
+		does("sign_wrongly", once, `the platform signs the answer to {operation} wrongly`, `平台对 {operation} 的应答签错名`,
+			flag(func(then *api.Then) { then.WrongSignature = true })),
+		does("leave_unsigned", once, `the platform leaves the answer to {operation} unsigned`, `平台对 {operation} 的应答不签名`,
+			flag(func(then *api.Then) { then.NoSignature = true })),
+		does("change_answer", once, `the platform (changes|alters) {field} to {value} in the answer to {operation}`, `平台把 {field} 改成 {value} 再应答 {operation}`,
+			func(u use, then *api.Then) error { then.Alter = &api.Alter{Before: u.members()}; return nil }),
+		does("tamper_answer", once, `somebody changes {field} to {value} in the answer to {operation}`, `有人把 {field} 改成 {value} 后转发 {operation} 的应答`,
+			func(u use, then *api.Then) error { then.Alter = &api.Alter{After: u.members()}; return nil }),
+		does("stale_reply", once, `the platform repeats (its last|an earlier) answer to {operation}`, `平台重复上一次 {operation} 的应答`,
+			flag(func(then *api.Then) { then.StaleReply = true })),
+		does("charset", once, `the platform sends the answer to {operation} in {charset}`, `平台发送 {operation} 的应答时误用 {charset} 编码`,
+			func(u use, then *api.Then) error { then.Charset = u.values["charset"]; return nil }),
+
+		// Callbacks.
+		does("drop", once, `the platform drops [the ]{callback} callback`, `平台丢弃 {callback} 回调`,
+			flag(func(then *api.Then) { then.Drop = true })),
+		does("delay_callback", once, `the platform delays [the ]{callback} callback by {wait}`, `平台把 {callback} 回调延迟 {wait} / 平台延迟 {callback} 回调 {wait}`,
+			func(u use, then *api.Then) error { then.Delay = u.wait("wait"); return nil }),
+		does("duplicate", once, `the platform (duplicates|repeats) [the ]{callback} callback / the platform sends [the ]{callback} callback twice`, `平台重复发送 {callback} 回调`,
+			flag(func(then *api.Then) { then.Duplicate = 1 })),
+		does("duplicate_times", once, `the platform sends [the ]{callback} callback {number} times`, `平台把 {callback} 回调发送 {number} 次`,
+			counted(func(then *api.Then, n int) error {
+				if n < 2 {
+					return fmt.Errorf("a callback that is sent %d times is no fault; write 2 times or more", n)
+				}
+				then.Duplicate = n - 1
+				return nil
+			})),
+		does("concurrent", once, `the platform sends [the ]{callback} callback {number} times (at the same time|at once|concurrently)`, `平台把 {callback} 回调同时发送 {number} 次 / 平台把 {callback} 回调并发发送 {number} 次`,
+			counted(func(then *api.Then, n int) error { then.Concurrent = n; return nil })),
+		does("reorder", once, `the platform reorders [the ]{callback} callback`, `平台打乱 {callback} 回调的顺序`,
+			flag(func(then *api.Then) { then.Reorder = "1m" })),
+		does("reorder_within", once, `the platform lets the next callback overtake [the ]{callback} callback within {duration}`, `平台让下一个回调先于 {callback} 回调到达，最多等 {duration}`,
+			func(u use, then *api.Then) error { then.Reorder = u.values["duration"]; return nil }),
+		does("early", once, `the platform sends [the ]{callback} callback (before the answer|early)`, `平台在应答之前发送 {callback} 回调 / 平台提前发送 {callback} 回调`,
+			flag(func(then *api.Then) { then.Early = true })),
+		does("sign_callback_wrongly", once, `the platform (signs|mis-signs) [the ]{callback} callback wrongly / the platform mis-signs [the ]{callback} callback`, `平台对 {callback} 回调签错名`,
+			flag(func(then *api.Then) { then.WrongSignature = true })),
+		does("leave_callback_unsigned", once, `the platform leaves [the ]{callback} callback unsigned`, `平台对 {callback} 回调不签名`,
+			flag(func(then *api.Then) { then.NoSignature = true })),
+		does("change_callback", once, `the platform (changes|alters) {field} to {value} in [the ]{callback} callback`, `平台把 {field} 改成 {value} 再发送 {callback} 回调`,
+			func(u use, then *api.Then) error { then.Alter = &api.Alter{Before: u.members()}; return nil }),
+		does("tamper_callback", once, `somebody changes {field} to {value} in [the ]{callback} callback`, `有人把 {field} 改成 {value} 后转发 {callback} 回调`,
+			func(u use, then *api.Then) error { then.Alter = &api.Alter{After: u.members()}; return nil }),
+	}
 }
 
 func throttle(u use, then *api.Then) error {

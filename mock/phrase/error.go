@@ -58,7 +58,7 @@ func (r *reading) failure(sentence string) error {
 func Nearest(line string, n int) []string {
 	l := languageOf(line)
 	var all []*candidate
-	for _, w := range table {
+	for _, w := range table() {
 		if w.Sort != Limit {
 			for _, p := range w.patterns[l] {
 				all = append(all, &candidate{w, p, ""})

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -17,7 +18,7 @@ type kind struct {
 	// show writes a value in a language.
 	show func(value string, l Language) string
 	// whole matches all that the kind can hold.
-	whole map[Language]*regexp.Regexp
+	whole map[Language]func() *regexp.Regexp
 }
 
 // say writes in a language what was written in any.
@@ -57,7 +58,7 @@ func unquote(raw string) (string, error) {
 
 // kinds are all kinds of slots by name. A slot {amount} is of the kind of its name, a slot
 // {least:amount} of the one that is told.
-var kinds = allKinds()
+var kinds = sync.OnceValue(allKinds)
 
 func allKinds() map[string]*kind {
 	all := map[string]*kind{
@@ -87,9 +88,9 @@ func allKinds() map[string]*kind {
 		"per":        perKind(),
 	}
 	for _, k := range all {
-		k.whole = map[Language]*regexp.Regexp{}
+		k.whole = map[Language]func() *regexp.Regexp{}
 		for _, l := range Languages() {
-			k.whole[l] = regexp.MustCompile(`^(?i:` + k.expr[l] + `)$`)
+			k.whole[l] = expression(`^(?i:` + k.expr[l] + `)$`)
 		}
 	}
 	return all
@@ -100,11 +101,12 @@ func lower(raw string) (string, error) { return strings.ToLower(raw), nil }
 // amountKind is money. A value is in yuan, or in dollars, with as many digits as were written.
 func amountKind() *kind {
 	const digits = `-?\d+(?:\.\d+)?`
+	first := expression(digits)
 	return &kind{
 		expr:    map[Language]string{English: digits + ` (?:yuan|dollars?|fen)`, Chinese: digits + `\s*(?:元|块|分)`},
 		example: map[Language]string{English: "60.00 yuan", Chinese: "60.00 元"},
 		value: func(raw string) (string, error) {
-			number := regexp.MustCompile(digits).FindString(raw)
+			number := first().FindString(raw)
 			if !strings.HasSuffix(raw, "分") && !strings.HasSuffix(raw, "fen") {
 				return number, nil
 			}
@@ -195,13 +197,13 @@ var span = map[Language]string{
 	Chinese: `(?:` + goDuration + `|\d+(?:\.\d+)?\s*` + unitChinese + `)`,
 }
 
-var spanParts = regexp.MustCompile(`^(\d+(?:\.\d+)?)\s*(\D+)$`)
+var spanParts = expression(`^(\d+(?:\.\d+)?)\s*(\D+)$`)
 
 // readDuration reads "3 seconds", "3 秒" or "1h30m" and writes it as Go does, shortly.
 func readDuration(raw string) (string, error) {
 	raw = strings.ToLower(strings.TrimSpace(raw))
 	d, err := time.ParseDuration(raw)
-	if found := spanParts.FindStringSubmatch(raw); err != nil && found != nil && units[found[2]] != 0 {
+	if found := spanParts().FindStringSubmatch(raw); err != nil && found != nil && units[found[2]] != 0 {
 		var n float64
 		if n, err = strconv.ParseFloat(found[1], 64); err == nil {
 			d = time.Duration(n * float64(units[found[2]]))
@@ -255,8 +257,8 @@ func durationKind() *kind {
 }
 
 var (
-	waitRange = regexp.MustCompile(`^(.*\S)\s*(?:\bto\b|到|至|~)\s*(.*)$`)
-	waitAbout = regexp.MustCompile(`^(?:about|大约|约)\s*(.*)$`)
+	waitRange = expression(`^(.*\S)\s*(?:\bto\b|到|至|~)\s*(.*)$`)
+	waitAbout = expression(`^(?:about|大约|约)\s*(.*)$`)
 )
 
 // waitKind is a delay: a duration, "1 to 3 seconds", or "about 2 seconds". Its value is "3s",
@@ -269,15 +271,15 @@ func waitKind() *kind {
 		},
 		example: map[Language]string{English: "3 seconds", Chinese: "3 秒"},
 		value: func(raw string) (string, error) {
-			if found := waitAbout.FindStringSubmatch(raw); found != nil {
+			if found := waitAbout().FindStringSubmatch(raw); found != nil {
 				d, err := readDuration(found[1])
 				return "about " + d, err
 			}
-			found := waitRange.FindStringSubmatch(raw)
+			found := waitRange().FindStringSubmatch(raw)
 			if found == nil {
 				return readDuration(raw)
 			}
-			least, unit := found[1], spanParts.FindStringSubmatch(strings.ToLower(found[2]))
+			least, unit := found[1], spanParts().FindStringSubmatch(strings.ToLower(found[2]))
 			if _, err := strconv.ParseFloat(least, 64); err == nil && unit != nil {
 				least += " " + unit[2] // "1 to 3 seconds"
 			}

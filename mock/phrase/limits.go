@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 
 	"paymock/mock/api"
 )
@@ -76,54 +77,58 @@ func setOnce(u use, slot string, to *string, what string) error {
 // always is the number of times that stands for no end while a sentence is read.
 const always = -1
 
-var limitTable = []*Wording{
-	limited("times", `for the next {number} (calls|call|callbacks|callback|attempts|attempt|times|time)`, `[仅]接下来 {number} 次 / [仅限]前 {number} 次`,
-		func(u use) error { return countOnce(u, "number", &u.rule.Times, "how often") }),
-	limited("once", `once`, `仅一次 / 只一次`, func(u use) error {
-		return countOnce(use{map[string]string{"n": "1"}, u.rule}, "n", &u.rule.Times, "how often")
-	}),
-	limited("always", `every time`, `每次都 / 每一次`, func(u use) error {
-		if u.rule.Times != 0 {
-			return errors.New("the sentence says twice how often; say it once")
-		}
-		u.rule.Times = always
-		return nil
-	}),
-	limited("skip", `after {number} (calls|call|callbacks|callback|attempts|attempt)`, `在 {number} 次之后 / 放过 {number} 次之后`,
-		func(u use) error { return countOnce(u, "number", &u.rule.Skip, "after how many calls") }),
-	limited("every", `every {nth} (call|callback|attempt)`, `每第 {nth} 次`,
-		func(u use) error { return countOnce(u, "nth", &u.rule.Every, "every which call") }),
-	limited("chance", `with a chance of {percent}`, `以 {percent} 的概率 / 有 {percent} 的概率 / 概率 {percent}`, func(u use) error {
-		if u.rule.Chance != nil {
-			return errors.New("the sentence says twice with what chance; say it once")
-		}
-		p, err := strconv.ParseFloat(u.values["percent"], 64)
-		if err != nil || p > 1 {
-			return errors.New("a chance is at most 100 %")
-		}
-		u.rule.Chance = &p
-		return nil
-	}),
-	condition("where_equal", `is {value}`, `为 {value}`, func(u use, c *api.Condition) { c.Equal = u.text("value") }),
-	condition("where_not", `is not {value}`, `不为 {value}`, func(u use, c *api.Condition) { c.Not = u.text("value") }),
-	condition("where_prefix", `begins with {value}`, `以 {value} 开头`, func(u use, c *api.Condition) { c.Prefix = u.text("value") }),
-	condition("where_suffix", `ends with {value}`, `以 {value} 结尾`, func(u use, c *api.Condition) { c.Suffix = u.text("value") }),
-	condition("where_matches", `matches {pattern:text}`, `匹配 {pattern:text}`, func(u use, c *api.Condition) { c.Matches = u.text("pattern") }),
-	condition("where_over", `is over {value}`, `大于 {value}`, func(u use, c *api.Condition) { c.Over = u.text("value") }),
-	condition("where_under", `is under {value}`, `小于 {value}`, func(u use, c *api.Condition) { c.Under = u.text("value") }),
-	condition("where_in", `is one of {list:text}`, `属于 {list:text}`, func(u use, c *api.Condition) {
-		for value := range strings.SplitSeq(strings.ReplaceAll(u.values["list"], "，", ","), ",") {
-			c.In = append(c.In, strings.TrimSpace(value))
-		}
-	}),
-	condition("where_present", `exists`, `存在`, func(_ use, c *api.Condition) { yes := true; c.Present = &yes }),
-	condition("where_missing", `(doesn't exist|does not exist)`, `不存在`, func(_ use, c *api.Condition) { no := false; c.Present = &no }),
-	limited("from", `from {duration} on`, `从 {duration} 后开始`, func(u use) error { return setOnce(u, "duration", &u.rule.From, "from when") }),
-	limited("from_time", `from {time:text} on`, `从 {time:text} 起`, func(u use) error { return setOnce(u, "time", &u.rule.From, "from when") }),
-	limited("until", `for the next {duration}`, `接下来 {duration} 内`, func(u use) error { return setOnce(u, "duration", &u.rule.Until, "until when") }),
-	limited("until_time", `until {time:text}`, `直到 {time:text}`, func(u use) error { return setOnce(u, "time", &u.rule.Until, "until when") }),
-	limited("real_time", `in real time`, `按真实时间`, realTime),
-	limited("named", `as rule {name}`, `规则名为 {name}`, func(u use) error { return setOnce(u, "name", &u.rule.Name, "how the rule is called") }),
+var limitTable = sync.OnceValue(makeLimitTable)
+
+func makeLimitTable() []*Wording {
+	return []*Wording{
+		limited("times", `for the next {number} (calls|call|callbacks|callback|attempts|attempt|times|time)`, `[仅]接下来 {number} 次 / [仅限]前 {number} 次`,
+			func(u use) error { return countOnce(u, "number", &u.rule.Times, "how often") }),
+		limited("once", `once`, `仅一次 / 只一次`, func(u use) error {
+			return countOnce(use{map[string]string{"n": "1"}, u.rule}, "n", &u.rule.Times, "how often")
+		}),
+		limited("always", `every time`, `每次都 / 每一次`, func(u use) error {
+			if u.rule.Times != 0 {
+				return errors.New("the sentence says twice how often; say it once")
+			}
+			u.rule.Times = always
+			return nil
+		}),
+		limited("skip", `after {number} (calls|call|callbacks|callback|attempts|attempt)`, `在 {number} 次之后 / 放过 {number} 次之后`,
+			func(u use) error { return countOnce(u, "number", &u.rule.Skip, "after how many calls") }),
+		limited("every", `every {nth} (call|callback|attempt)`, `每第 {nth} 次`,
+			func(u use) error { return countOnce(u, "nth", &u.rule.Every, "every which call") }),
+		limited("chance", `with a chance of {percent}`, `以 {percent} 的概率 / 有 {percent} 的概率 / 概率 {percent}`, func(u use) error {
+			if u.rule.Chance != nil {
+				return errors.New("the sentence says twice with what chance; say it once")
+			}
+			p, err := strconv.ParseFloat(u.values["percent"], 64)
+			if err != nil || p > 1 {
+				return errors.New("a chance is at most 100 %")
+			}
+			u.rule.Chance = &p
+			return nil
+		}),
+		condition("where_equal", `is {value}`, `为 {value}`, func(u use, c *api.Condition) { c.Equal = u.text("value") }),
+		condition("where_not", `is not {value}`, `不为 {value}`, func(u use, c *api.Condition) { c.Not = u.text("value") }),
+		condition("where_prefix", `begins with {value}`, `以 {value} 开头`, func(u use, c *api.Condition) { c.Prefix = u.text("value") }),
+		condition("where_suffix", `ends with {value}`, `以 {value} 结尾`, func(u use, c *api.Condition) { c.Suffix = u.text("value") }),
+		condition("where_matches", `matches {pattern:text}`, `匹配 {pattern:text}`, func(u use, c *api.Condition) { c.Matches = u.text("pattern") }),
+		condition("where_over", `is over {value}`, `大于 {value}`, func(u use, c *api.Condition) { c.Over = u.text("value") }),
+		condition("where_under", `is under {value}`, `小于 {value}`, func(u use, c *api.Condition) { c.Under = u.text("value") }),
+		condition("where_in", `is one of {list:text}`, `属于 {list:text}`, func(u use, c *api.Condition) {
+			for value := range strings.SplitSeq(strings.ReplaceAll(u.values["list"], "，", ","), ",") {
+				c.In = append(c.In, strings.TrimSpace(value))
+			}
+		}),
+		condition("where_present", `exists`, `存在`, func(_ use, c *api.Condition) { yes := true; c.Present = &yes }),
+		condition("where_missing", `(doesn't exist|does not exist)`, `不存在`, func(_ use, c *api.Condition) { no := false; c.Present = &no }),
+		limited("from", `from {duration} on`, `从 {duration} 后开始`, func(u use) error { return setOnce(u, "duration", &u.rule.From, "from when") }),
+		limited("from_time", `from {time:text} on`, `从 {time:text} 起`, func(u use) error { return setOnce(u, "time", &u.rule.From, "from when") }),
+		limited("until", `for the next {duration}`, `接下来 {duration} 内`, func(u use) error { return setOnce(u, "duration", &u.rule.Until, "until when") }),
+		limited("until_time", `until {time:text}`, `直到 {time:text}`, func(u use) error { return setOnce(u, "time", &u.rule.Until, "until when") }),
+		limited("real_time", `in real time`, `按真实时间`, realTime),
+		limited("named", `as rule {name}`, `规则名为 {name}`, func(u use) error { return setOnce(u, "name", &u.rule.Name, "how the rule is called") }),
+	}
 }
 
 // realTime makes the delays of a sentence pass on the machine, whatever the app's clock does.

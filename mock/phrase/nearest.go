@@ -2,12 +2,11 @@ package phrase
 
 import (
 	"math"
-	"regexp"
 	"slices"
 	"strings"
 )
 
-var words = regexp.MustCompile(quoted + `|[A-Za-z0-9_.+%/:'-]+|\p{Han}|[^\s]`)
+var words = expression(quoted + `|[A-Za-z0-9_.+%/:'-]+|\p{Han}|[^\s]`)
 
 // piece is a word of a wording: a literal, or a slot.
 type piece struct {
@@ -23,7 +22,7 @@ func (p *pattern) pieces() []piece {
 			all = append(all, piece{slot: part.slot})
 			continue
 		}
-		for _, text := range words.FindAllString(part.literal, -1) {
+		for _, text := range words().FindAllString(part.literal, -1) {
 			all = append(all, piece{text, -1})
 		}
 	}
@@ -34,7 +33,7 @@ func (p *pattern) pieces() []piece {
 // text's own words where they fit. whole shows what stands before them, too.
 func nearest(l Language, text string, among []*candidate, whole bool) []string {
 	const farthest, most, mostWords = 0.5, 2, 64
-	said := words.FindAllString(text, mostWords)
+	said := words().FindAllString(text, mostWords)
 	if len(said) == 0 {
 		return nil
 	}
@@ -164,7 +163,7 @@ func align(p *pattern, said []string) (cost float64, values []string) {
 }
 
 // fits reports whether a slot can hold a text.
-func (s slot) fits(l Language, text string) bool { return s.kind.whole[l].MatchString(text) }
+func (s slot) fits(l Language, text string) bool { return s.kind.whole[l]().MatchString(text) }
 
 // together writes words as a language does.
 func together(l Language, said []string) string {

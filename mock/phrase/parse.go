@@ -3,6 +3,7 @@ package phrase
 import (
 	"regexp"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -46,13 +47,13 @@ func shortened(text string) string {
 
 // languageOf is Chinese where a Chinese letter stands outside of quotation marks.
 func languageOf(text string) Language {
-	if strings.ContainsFunc(quotedText.ReplaceAllString(text, ""), func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+	if strings.ContainsFunc(quotedText().ReplaceAllString(text, ""), func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
 		return Chinese
 	}
 	return English
 }
 
-var quotedText = regexp.MustCompile(quoted)
+var quotedText = expression(quoted)
 
 // join is how a clause follows the one before.
 type join int
@@ -93,11 +94,11 @@ type candidate struct {
 }
 
 // spoken are the clauses of a language by subject, without it.
-var spoken = func() map[Language][2][]*candidate {
+var spoken = sync.OnceValue(func() map[Language][2][]*candidate {
 	all := map[Language][2][]*candidate{}
 	for _, l := range Languages() {
 		var bySubject [2][]*candidate
-		for _, w := range clauseTable {
+		for _, w := range clauseTable() {
 			for _, p := range w.patterns[l] {
 				for i, subject := range subjects[l] {
 					if body, ok := strings.CutPrefix(p.text, subject); ok {
@@ -109,37 +110,37 @@ var spoken = func() map[Language][2][]*candidate {
 		all[l] = bySubject
 	}
 	return all
-}()
+})
 
-var limits = func() map[Language][]*candidate {
+var limits = sync.OnceValue(func() map[Language][]*candidate {
 	all := map[Language][]*candidate{}
 	for _, l := range Languages() {
-		for _, w := range limitTable {
+		for _, w := range limitTable() {
 			for _, p := range w.patterns[l] {
 				all[l] = append(all[l], &candidate{w, p, ""})
 			}
 		}
 	}
 	return all
-}()
+})
 
-var subjectPatterns = map[Language][]*regexp.Regexp{
-	English: {regexp.MustCompile(`^(?i:the(?: +([A-Za-z0-9_-]+))? +platform)\b`), regexp.MustCompile(`^(?i:(?:somebody|someone))\b`)},
-	Chinese: {regexp.MustCompile(`^(支付宝|[A-Za-z0-9_-]+)?\s*平台`), regexp.MustCompile(`^有人`)},
+var subjectPatterns = map[Language][]func() *regexp.Regexp{
+	English: {expression(`^(?i:the(?: +([A-Za-z0-9_-]+))? +platform)\b`), expression(`^(?i:(?:somebody|someone))\b`)},
+	Chinese: {expression(`^(支付宝|[A-Za-z0-9_-]+)?\s*平台`), expression(`^有人`)},
 }
 
 var (
-	separators = map[Language]*regexp.Regexp{
-		English: regexp.MustCompile(`^(?:[ ,]|(?i:\band\b ))*`),
-		Chinese: regexp.MustCompile(`^(?:[\s，,、；;]|并且|而且|且)*`),
+	separators = map[Language]func() *regexp.Regexp{
+		English: expression(`^(?:[ ,]|(?i:\band\b ))*`),
+		Chinese: expression(`^(?:[\s，,、；;]|并且|而且|且)*`),
 	}
-	joins = map[Language]map[join]*regexp.Regexp{
-		English: {also: regexp.MustCompile(`^ *,? *(?i:and)\b(?: +also\b)?`), then: regexp.MustCompile(`^ *,? *(?i:and +)?(?i:then)\b`)},
-		Chinese: {also: regexp.MustCompile(`^[\s，,]*(?:并且|并|而且|同时)`), then: regexp.MustCompile(`^[\s，,；;]*(?:然后|接着|之后)`)},
+	joins = map[Language]map[join]func() *regexp.Regexp{
+		English: {also: expression(`^ *,? *(?i:and)\b(?: +also\b)?`), then: expression(`^ *,? *(?i:and +)?(?i:then)\b`)},
+		Chinese: {also: expression(`^[\s，,]*(?:并且|并|而且|同时)`), then: expression(`^[\s，,；;]*(?:然后|接着|之后)`)},
 	}
-	usual = map[Language]*regexp.Regexp{
-		English: regexp.MustCompile(`^ *(?i:(?:answers )?(?:it )?as usual)\b`),
-		Chinese: regexp.MustCompile(`^\s*(?:恢复正常|一切正常|照常)`),
+	usual = map[Language]func() *regexp.Regexp{
+		English: expression(`^ *(?i:(?:answers )?(?:it )?as usual)\b`),
+		Chinese: expression(`^\s*(?:恢复正常|一切正常|照常)`),
 	}
 )
 
@@ -153,7 +154,7 @@ func (r *reading) sentence(at int, so []token) {
 // subject reads whose doing the clause is, and then the clause.
 func (r *reading) subject(at int, so []token, how join) {
 	for i, expr := range subjectPatterns[r.language] {
-		if m := expr.FindStringSubmatchIndex(r.text[at:]); m != nil {
+		if m := expr().FindStringSubmatchIndex(r.text[at:]); m != nil {
 			provider := ""
 			if len(m) > 2 && m[2] >= 0 {
 				provider = r.text[at+m[2] : at+m[3]]
@@ -161,19 +162,19 @@ func (r *reading) subject(at int, so []token, how join) {
 			r.body(at+m[1], so, i, how, provider)
 		}
 	}
-	r.missed(at, spoken[r.language][0])
+	r.missed(at, spoken()[r.language][0])
 }
 
 // body reads a clause whose subject is known, and limits before it.
 func (r *reading) body(at int, so []token, subject int, how join, provider string) {
 	at = r.skip(at)
 	r.eachLimit(at, so, func(at int, so []token) { r.body(at, so, subject, how, provider) })
-	for _, c := range spoken[r.language][subject] {
+	for _, c := range spoken()[r.language][subject] {
 		if end, raw, ok := r.match(c, at); ok {
 			r.rest(end, with(so, token{w: c.w, raw: raw, slots: c.body.slots, join: how, clause: true, provider: provider}), subject)
 		}
 	}
-	r.missed(at, spoken[r.language][subject])
+	r.missed(at, spoken()[r.language][subject])
 }
 
 // rest reads what follows a clause.
@@ -185,22 +186,22 @@ func (r *reading) rest(at int, so []token, subject int) {
 	}
 	r.eachLimit(next, so, func(at int, so []token) { r.rest(at, so, subject) })
 	for how, expr := range joins[r.language] {
-		m := expr.FindStringIndex(r.text[at:])
+		m := expr().FindStringIndex(r.text[at:])
 		if m == nil {
 			continue
 		}
 		after := at + m[1]
 		r.subject(r.skip(after), so, how)
 		r.body(after, so, subject, how, "")
-		if m := usual[r.language].FindStringIndex(r.text[after:]); m != nil && how == then {
+		if m := usual[r.language]().FindStringIndex(r.text[after:]); m != nil && how == then {
 			r.rest(after+m[1], with(so, token{join: then, clause: true}), subject)
 		}
 	}
-	r.missed(next, limits[r.language])
+	r.missed(next, limits()[r.language])
 }
 
 func (r *reading) eachLimit(at int, so []token, on func(int, []token)) {
-	for _, c := range limits[r.language] {
+	for _, c := range limits()[r.language] {
 		if end, raw, ok := r.match(c, at); ok {
 			on(end, with(so, token{w: c.w, raw: raw, slots: c.body.slots}))
 		}
@@ -212,7 +213,10 @@ func (r *reading) match(c *candidate, at int) (end int, raw []string, ok bool) {
 	if r.budget--; r.budget < 0 {
 		return 0, nil, false
 	}
-	m := c.body.prefix.FindStringSubmatchIndex(r.text[at:])
+	if !c.body.mayBegin(r.text[at:]) {
+		return 0, nil, false
+	}
+	m := c.body.prefix().FindStringSubmatchIndex(r.text[at:])
 	if m == nil || m[1] == 0 {
 		return 0, nil, false
 	}
@@ -226,7 +230,7 @@ func (r *reading) match(c *candidate, at int) (end int, raw []string, ok bool) {
 	return end, raw, true
 }
 
-func (r *reading) skip(at int) int { return at + len(separators[r.language].FindString(r.text[at:])) }
+func (r *reading) skip(at int) int { return at + len(separators[r.language]().FindString(r.text[at:])) }
 
 // missed notes what was expected at a place, if no way came farther.
 func (r *reading) missed(at int, expected []*candidate) {

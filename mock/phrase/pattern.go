@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // pattern is one wording in one language, compiled.
@@ -12,8 +13,15 @@ type pattern struct {
 	language Language
 	slots    []slot
 	parts    []part
-	whole    *regexp.Regexp // matches a line
-	prefix   *regexp.Regexp // matches a line's begin; letter case doesn't matter
+	begin    string                // a literal that every text of the pattern begins with
+	whole    func() *regexp.Regexp // matches a line
+	prefix   func() *regexp.Regexp // matches a line's begin; letter case doesn't matter
+}
+
+// expression compiles a regular expression when it is first asked for: the table has hundreds,
+// and hardly a command needs more than a few.
+func expression(expr string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
 }
 
 // slot is what varies in a wording.
@@ -29,9 +37,10 @@ type part struct {
 	slot    int // index; -1 for a literal
 }
 
-// compile reads a pattern. It panics on a mistake in the table, which every test would see.
+// compile reads a pattern; its expressions are compiled when they are asked for. It panics on
+// a mistake in the table, which every test would see.
 func compile(l Language, text string) *pattern {
-	p := &pattern{text: text, language: l}
+	p := &pattern{text: text, language: l, begin: text[:beginLength(text)]}
 	expr, optional := &strings.Builder{}, 0
 	var skip bool // the second and later choices of (a|b)
 	for rest := text; rest != ""; {
@@ -67,9 +76,22 @@ func compile(l Language, text string) *pattern {
 		}
 		rest = rest[size:]
 	}
-	p.whole = regexp.MustCompile(`^` + expr.String() + `$`)
-	p.prefix = regexp.MustCompile(`^(?i:` + expr.String() + `)`)
+	p.whole = expression(`^` + expr.String() + `$`)
+	p.prefix = expression(`^(?i:` + expr.String() + `)`)
 	return p
+}
+
+// beginLength is how much of a pattern is a literal without blanks.
+func beginLength(text string) int {
+	if n := strings.IndexAny(text, " {[(，："); n >= 0 {
+		return n
+	}
+	return len(text)
+}
+
+// mayBegin is a cheap look before the expression is compiled.
+func (p *pattern) mayBegin(text string) bool {
+	return len(text) >= len(p.begin) && strings.EqualFold(text[:len(p.begin)], p.begin)
 }
 
 func (p *pattern) addSlot(expr *strings.Builder, spec string) {
@@ -77,7 +99,7 @@ func (p *pattern) addSlot(expr *strings.Builder, spec string) {
 	if !ok {
 		kindName = name
 	}
-	k := kinds[kindName]
+	k := kinds()[kindName]
 	if k == nil {
 		panic(fmt.Sprintf("phrase: %q: no kind of slot %q", p.text, kindName))
 	}

@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"sync"
 
 	"paymock/mock/api"
 )
@@ -90,7 +91,7 @@ func (w *Wording) Expressions() []*regexp.Regexp {
 	var all []*regexp.Regexp
 	for _, l := range [...]Language{English, Chinese} {
 		for _, p := range w.patterns[l] {
-			all = append(all, p.whole)
+			all = append(all, p.whole())
 		}
 	}
 	return all
@@ -117,12 +118,12 @@ func (w *Wording) Translate(line string, to Language) (string, bool) {
 }
 
 // Wordings is the whole table.
-func Wordings() []*Wording { return slices.Clone(table) }
+func Wordings() []*Wording { return slices.Clone(table()) }
 
 // Of are the wordings of one sort, in the table's order.
 func Of(s Sort) []*Wording {
 	var some []*Wording
-	for _, w := range table {
+	for _, w := range table() {
 		if w.Sort == s {
 			some = append(some, w)
 		}
@@ -131,16 +132,17 @@ func Of(s Sort) []*Wording {
 }
 
 // Find finds a step's wording by name; nil when there is none.
-func Find(name string) *Wording { return steps[name] }
+func Find(name string) *Wording { return steps()[name] }
 
-var table = slices.Concat(clauseTable, limitTable, stepTable())
+// The tables are made when they are first asked for, since most commands need none.
+var table = sync.OnceValue(func() []*Wording { return slices.Concat(clauseTable(), limitTable(), stepTable()) })
 
-var steps = func() map[string]*Wording {
+var steps = sync.OnceValue(func() map[string]*Wording {
 	m := map[string]*Wording{}
-	for _, w := range table {
+	for _, w := range table() {
 		if w.Sort == Step {
 			m[w.Name] = w
 		}
 	}
 	return m
-}()
+})

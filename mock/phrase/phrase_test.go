@@ -13,7 +13,7 @@ import (
 
 // within reports whether a sentence begins with the pattern, or holds it.
 func (p *pattern) within(sentence string) bool {
-	return regexp.MustCompile(strings.TrimPrefix(p.prefix.String(), "^")).MatchString(sentence)
+	return regexp.MustCompile(strings.TrimPrefix(p.prefix().String(), "^")).MatchString(sentence)
 }
 
 func matching(text string) func(*regexp.Regexp) bool {
@@ -89,7 +89,7 @@ func TestMistakes(t *testing.T) {
 // TestTranslate says every step and clause in the other language, and back.
 func TestTranslate(t *testing.T) {
 	t.Parallel()
-	for _, w := range table {
+	for _, w := range table() {
 		for from, to := range map[Language]Language{English: Chinese, Chinese: English} {
 			line := w.Example(from)
 			there, ok := w.Translate(line, to)
@@ -176,7 +176,7 @@ func TestValue(t *testing.T) {
 		{"total", "待分账", "left"},
 		{"mistake", "空签名", "no signature"},
 	} {
-		if got, err := kinds[tt.kind].value(tt.raw); err != nil || got != tt.want {
+		if got, err := kinds()[tt.kind].value(tt.raw); err != nil || got != tt.want {
 			t.Errorf("%s %q: got %q, %v, want %q", tt.kind, tt.raw, got, err, tt.want)
 		}
 	}

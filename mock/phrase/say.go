@@ -20,7 +20,7 @@ func SentenceExpressions() []*regexp.Regexp {
 // verbs are the first words of clauses.
 func verbs() []string {
 	all := map[string]bool{}
-	for _, c := range spoken[English][0] {
+	for _, c := range spoken()[English][0] {
 		words, _, _ := strings.Cut(c.body.text, " ")
 		for verb := range strings.SplitSeq(strings.Trim(words, "()"), "|") {
 			all[verb] = true

@@ -86,7 +86,7 @@ func mean(t *testing.T, sentence string) string {
 
 func TestMeanings(t *testing.T) {
 	t.Parallel()
-	for _, w := range slices.Concat(clauseTable, limitTable) {
+	for _, w := range slices.Concat(clauseTable(), limitTable()) {
 		want, tried := meanings[w.Name]
 		if !tried {
 			t.Errorf("%s (%s) has no example", w.Name, w.Text(English))
@@ -111,7 +111,7 @@ func TestMeanings(t *testing.T) {
 func TestSameSlots(t *testing.T) {
 	t.Parallel()
 	names := map[string]bool{}
-	for _, w := range table {
+	for _, w := range table() {
 		key := string(w.Sort) + " " + w.Name
 		if names[key] {
 			t.Errorf("there are two of %s", key)
@@ -134,7 +134,7 @@ func TestSameSlots(t *testing.T) {
 // mean the same.
 func TestOneReading(t *testing.T) {
 	t.Parallel()
-	for _, w := range clauseTable {
+	for _, w := range clauseTable() {
 		want := mean(t, w.Example(English))
 		for _, l := range Languages() {
 			for _, p := range w.patterns[l] {
@@ -152,7 +152,7 @@ func TestOneReading(t *testing.T) {
 		}
 	}
 	const english, chinese = "the platform takes 3 seconds to answer settle", "平台要过 3 秒才处理 settle"
-	for _, w := range limitTable {
+	for _, w := range limitTable() {
 		want := mean(t, english+" "+w.Example(English))
 		for _, text := range append(tails(w.patterns[English], english+" "), append(tails(w.patterns[Chinese], chinese+"，"), leads(w.patterns[Chinese])...)...) {
 			if n := readings(text); n != 1 && w.Name != "real_time" {

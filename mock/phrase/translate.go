@@ -74,7 +74,7 @@ func write(tokens []token, to Language) (string, bool) {
 			return "", false
 		}
 		if subject := subjects[to][0]; t.provider != "" && strings.HasPrefix(text, subject) {
-			name, _ := kinds["provider"].say(t.provider, to) // any name will do
+			name, _ := kinds()["provider"].say(t.provider, to) // any name will do
 			text = map[Language]string{English: "the " + name + " platform ", Chinese: name + " 平台"}[to] + strings.TrimPrefix(text, subject)
 		}
 		b.WriteString(joints[to][t.join] + text)

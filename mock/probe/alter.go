@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"paymock/mock/wire"
 )
@@ -49,7 +50,7 @@ func (s shape) lookup(content []byte, path string) (string, bool) {
 	return "", false
 }
 
-var amounts = regexp.MustCompile(`("\w*amount":")([0-9])`)
+var amounts = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`("\w*amount":")([0-9])`) })
 
 // raised is the field as a thief would write it: with another digit in front. ok is false when
 // the content has no such amount.
@@ -59,7 +60,7 @@ func (s shape) raised(content []byte, path string) (field, value string, ok bool
 		return "", "", false
 	}
 	if field, inside := strings.CutSuffix(path, ".*"); inside {
-		value = amounts.ReplaceAllString(old, "${1}9${2}")
+		value = amounts().ReplaceAllString(old, "${1}9${2}")
 		return field, value, value != old
 	}
 	if digits, negative := strings.CutPrefix(old, "-"); negative {
@@ -68,7 +69,7 @@ func (s shape) raised(content []byte, path string) (field, value string, ok bool
 	return path, "9" + old, true
 }
 
-var signMember = regexp.MustCompile(`"[Ss]ign":"[^"]*"`)
+var signMember = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`"[Ss]ign":"[^"]*"`) })
 
 // lowered writes the signature in lower case.
 func lowered(req *wire.Request) *wire.Request {
@@ -88,7 +89,7 @@ func lowered(req *wire.Request) *wire.Request {
 		out.Body = form.Encode()
 		return &out
 	}
-	out.Body = signMember.ReplaceAllFunc(req.Body, func(member []byte) []byte {
+	out.Body = signMember().ReplaceAllFunc(req.Body, func(member []byte) []byte {
 		name, value, _ := bytes.Cut(member, []byte(`":"`))
 		return slices.Concat(name, []byte(`":"`), bytes.ToLower(value))
 	})

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // asked is a feature file with the lines that were asked for; none are all.
@@ -61,7 +62,7 @@ func (s source) within(dir string) ([]string, error) {
 	return found, err
 }
 
-var lineAtEnd = regexp.MustCompile(`^(.+?)((?::\d+)+)$`)
+var lineAtEnd = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(.+?)((?::\d+)+)$`) })
 
 // find tells which files the arguments mean, in their order, each once.
 func (s source) find(args []string) ([]asked, error) {
@@ -96,7 +97,7 @@ func (s source) find(args []string) ([]asked, error) {
 func (s source) expand(arg string) (paths []string, lines []int, err error) {
 	name := arg
 	info, err := s.stat(name)
-	if parts := lineAtEnd.FindStringSubmatch(arg); err != nil && parts != nil {
+	if parts := lineAtEnd().FindStringSubmatch(arg); err != nil && parts != nil {
 		name = parts[1]
 		for _, text := range strings.Split(parts[2], ":")[1:] {
 			n, _ := strconv.Atoi(text) // digits; too many of them are no line either

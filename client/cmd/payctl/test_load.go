@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	gherkin "github.com/cucumber/gherkin/go/v26"
@@ -87,10 +88,10 @@ func parseFeature(name string, text []byte) (*feature, mistakes) {
 	return &feature{path: name, text: text, doc: doc, pickles: gherkin.Pickles(*doc, name, ids)}, nil
 }
 
-var syntaxLine = regexp.MustCompile(`^\((\d+):(\d+)\): (.*)$`)
+var syntaxLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\((\d+):(\d+)\): (.*)$`) })
 
 // got is how the parser names what it found where it wanted something else.
-var got = regexp.MustCompile(`^expected: (.*), got '(.*)'$`)
+var got = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^expected: (.*), got '(.*)'$`) })
 
 // tokens are the parser's names of what could stand at a place.
 var tokens = map[string]string{
@@ -117,7 +118,7 @@ func syntax(name string, text []byte, err error) mistakes {
 	const most = 5
 	var all mistakes
 	for text := range strings.Lines(err.Error()) {
-		found := syntaxLine.FindStringSubmatch(strings.TrimSpace(text))
+		found := syntaxLine().FindStringSubmatch(strings.TrimSpace(text))
 		if found == nil {
 			continue
 		}
@@ -127,7 +128,7 @@ func syntax(name string, text []byte, err error) mistakes {
 		if list, ended := strings.CutPrefix(reason, "unexpected end of file, expected: "); ended {
 			reason = "the file ends too early; expected " + expected(list)
 		}
-		if what := got.FindStringSubmatch(reason); what != nil {
+		if what := got().FindStringSubmatch(reason); what != nil {
 			reason = fmt.Sprintf("%q can't stand here; expected %s", what[2], expected(what[1]))
 		}
 		if all = append(all, mistake{file: name, line: lineNo, column: column, reason: reason}); len(all) == most {

@@ -6,10 +6,11 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // tagWord is one word of a tag expression.
-var tagWord = regexp.MustCompile(`\(|\)|&&|\|\||,|[~!]|[^\s()&|,~!]+`)
+var tagWord = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\(|\)|&&|\|\||,|[~!]|[^\s()&|,~!]+`) })
 
 // parseTags reads a tag expression as Cucumber has it, "@a and not (@b or @c)", and the marks
 // of older ones: &&, || and ~, and the comma, an "or" that binds closest. "" wants everything.
@@ -17,7 +18,7 @@ func parseTags(text string) (func([]string) bool, error) {
 	if strings.TrimSpace(text) == "" {
 		return func([]string) bool { return true }, nil
 	}
-	p := &tagParser{words: tagWord.FindAllString(text, -1)}
+	p := &tagParser{words: tagWord().FindAllString(text, -1)}
 	wanted, err := p.choice(0)
 	if err == nil && p.at < len(p.words) {
 		err = fmt.Errorf("%q is unexpected", p.words[p.at])

@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"net/url"
 	"strings"
+	"sync"
 
 	"paymock/mock/app"
 	"paymock/mock/ledger"
@@ -106,7 +107,8 @@ func (x *exchange) act(t *ledger.Trade, act provider.Act) ([]provider.Notice, er
 }
 
 // page is the cashier and every other page: what is shown is escaped by the template.
-var page = template.Must(template.New("page").Parse(`<!DOCTYPE html>
+var page = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("page").Parse(`<!DOCTYPE html>
 <html lang="zh-CN"><head><meta charset="{{.Charset}}"><title>paymock 收银台</title>
 <style>body{font-family:sans-serif;max-width:30em;margin:3em auto;padding:0 1em}dt{color:#666}dd{margin:0 0 .6em}button{font-size:1em;padding:.5em 1.2em;margin-right:.5em}</style></head>
 <body><main data-code="{{.Code}}">
@@ -119,6 +121,7 @@ var page = template.Must(template.New("page").Parse(`<!DOCTYPE html>
 <p><a href="{{.Back}}">返回商户 back to the merchant</a></p>{{end}}
 <p><small>a simulator: no money moves</small></p></main></body></html>
 `))
+})
 
 type pageData struct {
 	Charset, Code, Message, App, TradeNo, Order, Subject, Amount, Status, Action, Back string
@@ -128,7 +131,7 @@ type pageData struct {
 func render(status int, c charset, data pageData, header ...wire.Field) *wire.Response {
 	data.Charset = c.name
 	var out bytes.Buffer
-	if err := page.Execute(&out, data); err != nil {
+	if err := page().Execute(&out, data); err != nil {
 		out.WriteString("the page could not be made")
 	}
 	return &wire.Response{

@@ -3,6 +3,7 @@ package alipay
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"paymock/mock/provider"
 	"paymock/mock/wire"
@@ -73,7 +74,7 @@ func (r row) code(class string) provider.Code {
 }
 
 // codeTable is every code, gateway codes first.
-var codeTable = buildCodes()
+var codeTable = sync.OnceValue(buildCodes)
 
 func buildCodes() []provider.Code {
 	table := []provider.Code{
@@ -102,33 +103,33 @@ func buildCodes() []provider.Code {
 	return table
 }
 
-var codeByName = indexCodes()
+var codeByName = sync.OnceValue(indexCodes)
 
 func indexCodes() map[string]provider.Code {
-	index := make(map[string]provider.Code, len(codeTable))
-	for _, c := range codeTable {
+	index := make(map[string]provider.Code, len(codeTable()))
+	for _, c := range codeTable() {
 		index[c.Name()] = c
 	}
 	return index
 }
 
 // Codes is the platform's table: gateway codes and every method's sub_codes.
-func (p *Provider) Codes() []provider.Code { return slices.Clone(codeTable) }
+func (p *Provider) Codes() []provider.Code { return slices.Clone(codeTable()) }
 
 // Failure is isp.unknow-error, the platform's answer when its backend fails.
-func (p *Provider) Failure() provider.Code { return codeByName[nameUnknown] }
+func (p *Provider) Failure() provider.Code { return codeByName()[nameUnknown] }
 
 // refuse is a refusal by name of code. message replaces the code's text, explain is for the
 // journal.
 func refuse(name, message, explain string) *provider.Outcome {
-	return &provider.Outcome{Code: codeByName[name], Message: message, Explain: explain}
+	return &provider.Outcome{Code: codeByName()[name], Message: message, Explain: explain}
 }
 
 // business refuses with a sub_code that begins with "ACQ.".
 func business(sub, explain string) provider.Outcome { return *refuse("ACQ."+sub, "", explain) }
 
 func success(fields wire.Object) provider.Outcome {
-	return provider.Outcome{Code: codeByName[codeSuccess], Fields: fields}
+	return provider.Outcome{Code: codeByName()[codeSuccess], Fields: fields}
 }
 
 // messages replace a code's text where a method's own list has another one (Alipay sheet 3.3).

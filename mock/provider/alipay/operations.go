@@ -3,6 +3,7 @@ package alipay
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"paymock/mock/provider"
 )
@@ -50,7 +51,7 @@ const (
 )
 
 // operationTable is what merchants and browsers may ask for.
-var operationTable = buildOperations()
+var operationTable = sync.OnceValue(buildOperations)
 
 func buildOperations() []operation {
 	bare := strings.Fields
@@ -106,12 +107,12 @@ func buildOperations() []operation {
 	return table
 }
 
-var operationByMethod = indexOperations()
+var operationByMethod = sync.OnceValue(indexOperations)
 
 func indexOperations() map[string]*operation {
 	index := map[string]*operation{}
-	for i := range operationTable {
-		if o := &operationTable[i]; o.method != "" {
+	for i := range operationTable() {
+		if o := &operationTable()[i]; o.method != "" {
 			index[o.method] = o
 		}
 	}
@@ -119,14 +120,14 @@ func indexOperations() map[string]*operation {
 }
 
 // operationByRoute finds the operations of OpenAPI v3.
-var operationByRoute = indexRoutes()
+var operationByRoute = sync.OnceValue(indexRoutes)
 
 func indexRoutes() map[provider.Route]*operation {
 	index := map[provider.Route]*operation{}
-	for i := range operationTable {
-		for _, route := range operationTable[i].Routes {
+	for i := range operationTable() {
+		for _, route := range operationTable()[i].Routes {
 			if strings.HasPrefix(route.Path, v3Prefix) {
-				index[route] = &operationTable[i]
+				index[route] = &operationTable()[i]
 			}
 		}
 	}
@@ -134,9 +135,9 @@ func indexRoutes() map[provider.Route]*operation {
 }
 
 func operationNamed(name string) *operation {
-	for i := range operationTable {
-		if operationTable[i].Name == name {
-			return &operationTable[i]
+	for i := range operationTable() {
+		if operationTable()[i].Name == name {
+			return &operationTable()[i]
 		}
 	}
 	return nil
@@ -144,8 +145,8 @@ func operationNamed(name string) *operation {
 
 // Operations lists the methods, the cashier and the bill download.
 func (p *Provider) Operations() []provider.Operation {
-	ops := make([]provider.Operation, len(operationTable))
-	for i, o := range operationTable {
+	ops := make([]provider.Operation, len(operationTable()))
+	for i, o := range operationTable() {
 		ops[i] = o.Operation
 	}
 	return ops

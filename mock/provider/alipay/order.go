@@ -3,6 +3,7 @@ package alipay
 import (
 	"regexp"
 	"strconv"
+	"sync"
 	"time"
 
 	"paymock/mock/ledger"
@@ -75,7 +76,7 @@ func (x *exchange) readOrder(in *reader) orderRequest {
 	return o
 }
 
-var timeoutRule = regexp.MustCompile(`^([1-9][0-9]{0,4})([mhd])$`)
+var timeoutRule = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^([1-9][0-9]{0,4})([mhd])$`) })
 
 // timeout reads 1m to 15d, or 1c for the rest of the day (Alipay sheet 3.2).
 func timeout(in *reader, name string) (d time.Duration, byDay bool) {
@@ -86,7 +87,7 @@ func timeout(in *reader, name string) (d time.Duration, byDay bool) {
 	if s == "1c" {
 		return 0, true
 	}
-	m := timeoutRule.FindStringSubmatch(s)
+	m := timeoutRule().FindStringSubmatch(s)
 	if m != nil {
 		n, _ := strconv.Atoi(m[1])
 		d = time.Duration(n) * map[string]time.Duration{"m": time.Minute, "h": time.Hour, "d": 24 * time.Hour}[m[2]]

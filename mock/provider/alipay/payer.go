@@ -103,7 +103,7 @@ func (x *exchange) opened(o provider.Order) (orderRequest, error) {
 			return r, fieldError("extra."+extraRatio, "use a percentage from 0 to 100")
 		}
 	}
-	if !numberRule.MatchString(r.Number) || len(r.Number) > 64 {
+	if !numberRule().MatchString(r.Number) || len(r.Number) > 64 {
 		return r, fieldError("extra.trade_no", "use up to 64 letters, digits and underscores")
 	}
 	in := newReader(&node{kind: '{', members: []member{{"timeout_express", node{kind: '"', text: o.Extra["timeout_express"]}}}})

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -73,12 +74,12 @@ func (r *reader) required(name string, most int) string {
 }
 
 // numberRule is what request and order numbers may hold (Alipay sheet 2.1, 3.2).
-var numberRule = regexp.MustCompile(`^[0-9A-Za-z_]*$`)
+var numberRule = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9A-Za-z_]*$`) })
 
 // number is a merchant's number: letters, digits and "_".
 func (r *reader) number(name string, most int) string {
 	s := r.text(name, most)
-	if !numberRule.MatchString(s) {
+	if !numberRule().MatchString(s) {
 		r.fail(name, "只能由字母、数字、下划线组成")
 	}
 	return s
@@ -216,5 +217,5 @@ func (r *reader) refused(code string) *provider.Outcome {
 	if r.top.problem == "" {
 		return nil
 	}
-	return refuse(code, codeByName[code].Message+"："+r.top.problem, r.explain())
+	return refuse(code, codeByName()[code].Message+"："+r.top.problem, r.explain())
 }

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"paymock/mock/app"
 	"paymock/mock/ident"
@@ -35,7 +36,7 @@ const sampleToken = "201510BBb507dc9f5efe41a0b98ae22f01519X62"
 // demoAES is the demo app's AES key: base64 of "paymock-demo-aes".
 const demoAES = "cGF5bW9jay1kZW1vLWFlcw=="
 
-var appID = regexp.MustCompile(`^[0-9]{1,32}$`)
+var appID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9]{1,32}$`) })
 
 // Register fills in id, seller and keys, and parses the keys into Parsed. Keys that are not
 // given are the embedded demo ones. Errors are *provider.FieldError.
@@ -43,7 +44,7 @@ func (p *Provider) Register(a *app.App, draw *ident.Draw) error {
 	if a.ID == "" {
 		a.ID = "2021" + draw.Digits(12)
 	}
-	if !appID.MatchString(a.ID) {
+	if !appID().MatchString(a.ID) {
 		return fieldError("id", "an Alipay app_id is 1 to 32 digits, such as "+DemoApp)
 	}
 	if a.Merchant == "" && a.ID == DemoApp {

@@ -93,7 +93,7 @@ func (r *request) decodeV2(call *provider.Call, apps app.Lookup) *provider.Outco
 	}
 	r.signType = r.params.get("sign_type")
 	r.method, _ = r.public("method")
-	if r.op = operationByMethod[r.method]; r.op != nil {
+	if r.op = operationByMethod()[r.method]; r.op != nil {
 		call.Operation = r.op.Name
 	}
 	id, _ := r.public("app_id")

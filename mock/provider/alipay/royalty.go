@@ -52,7 +52,7 @@ func (x *exchange) readReceivers() ([]receiver, *provider.Outcome) {
 		return nil, refuse("RECEIVER_LIST_EMPTY", "", "receiver_list is absent or empty")
 	case given > receiversPerBind:
 		const code = "RECEIVER_LIST_OVERLOAD"
-		return nil, refuse(code, fmt.Sprintf("%s：receiver_list不能超过%d条", codeByName[code].Message, receiversPerBind),
+		return nil, refuse(code, fmt.Sprintf("%s：receiver_list不能超过%d条", codeByName()[code].Message, receiversPerBind),
 			fmt.Sprintf("receiver_list has %d receivers, at most %d", given, receiversPerBind))
 	}
 	for i, r := range list {

@@ -91,7 +91,7 @@ func (x *exchange) fireSettle(number string) []provider.Notice {
 		}
 		if sub := x.carryOutLate(t, p, s.Number); sub != "" {
 			p.State, p.At = partFailed, x.env.Now
-			p.ErrorCode, p.ErrorDesc = sub, codeByName["ACQ."+sub].Message
+			p.ErrorCode, p.ErrorDesc = sub, codeByName()["ACQ."+sub].Message
 		}
 	}
 	if s.Finish && !s.Fired {

@@ -168,7 +168,7 @@ func pay(x *exchange) provider.Outcome {
 	}
 	if code == authCodeConfirm || x.dialect.is("bar_code", "confirm") {
 		out := provider.Outcome{
-			Code: codeByName[codeInProcess], Notices: notices, Explain: "the buyer must confirm: let the payer pay by the control API",
+			Code: codeByName()[codeInProcess], Notices: notices, Explain: "the buyer must confirm: let the payer pay by the control API",
 			Fields: append(append(tradeNumbers(t), buyerFields(t)...), wire.Member{Name: "total_amount", Value: yuan(t.Amount)}),
 		}
 		return about(out, t)

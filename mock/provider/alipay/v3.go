@@ -83,7 +83,7 @@ func (r *request) decodeV3(call *provider.Call, apps app.Lookup) *provider.Outco
 	r.v3, r.signType = true, rsa2
 	var scheme string
 	r.v3auth, scheme = readAuthorization(req)
-	if r.op = operationByRoute[provider.Route{Method: req.Method, Path: req.Path}]; r.op != nil {
+	if r.op = operationByRoute()[provider.Route{Method: req.Method, Path: req.Path}]; r.op != nil {
 		r.method, call.Operation = r.op.method, r.op.Name
 	}
 	id := r.v3auth.public["app_id"]

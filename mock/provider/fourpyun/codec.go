@@ -68,7 +68,7 @@ func (*Provider) Decode(req *wire.Request, apps app.Lookup) *provider.Call {
 }
 
 func (x *exchange) decode(req *wire.Request, apps app.Lookup) refusal {
-	x.op = routes[provider.Route{Method: req.Method, Path: req.Path}]
+	x.op = routes()[provider.Route{Method: req.Method, Path: req.Path}]
 	if x.op == nil {
 		return refusal{code: "403", explain: fmt.Sprintf("%s %s is no operation of this interface", clip(req.Method), clip(req.Path))}
 	}

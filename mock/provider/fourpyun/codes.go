@@ -2,6 +2,7 @@ package fourpyun
 
 import (
 	"slices"
+	"sync"
 
 	"paymock/mock/provider"
 )
@@ -148,19 +149,19 @@ var codes = []provider.Code{
 	},
 }
 
-var codeByName = func() map[string]provider.Code {
+var codeByName = sync.OnceValue(func() map[string]provider.Code {
 	m := make(map[string]provider.Code, len(codes))
 	for _, c := range codes {
 		m[c.Code] = c
 	}
 	return m
-}()
+})
 
 // Codes is the platform's table of answer codes.
 func (*Provider) Codes() []provider.Code { return slices.Clone(codes) }
 
 // Failure is the code of the platform's own failures.
-func (*Provider) Failure() provider.Code { return codeByName["500"] }
+func (*Provider) Failure() provider.Code { return codeByName()["500"] }
 
 // wording is what an answer says when neither decision nor rule says anything else.
 type wording struct{ message, hint string }

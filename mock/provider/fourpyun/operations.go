@@ -2,6 +2,7 @@ package fourpyun
 
 import (
 	"slices"
+	"sync"
 
 	"paymock/mock/app"
 	"paymock/mock/ledger"
@@ -135,7 +136,7 @@ var operations = []*operation{
 	},
 }
 
-var routes = func() map[provider.Route]*operation {
+var routes = sync.OnceValue(func() map[provider.Route]*operation {
 	m := map[provider.Route]*operation{}
 	for _, op := range operations {
 		for _, r := range op.Routes {
@@ -143,7 +144,7 @@ var routes = func() map[provider.Route]*operation {
 		}
 	}
 	return m
-}()
+})
 
 // Operations lists what merchants may call.
 func (*Provider) Operations() []provider.Operation {
@@ -175,7 +176,7 @@ func (*Provider) Apply(b *ledger.Books, call *provider.Call, env provider.Env) p
 
 // ok is an accepted call.
 func (d *decision) ok(code string, fields wire.Object, explain string) provider.Outcome {
-	return provider.Outcome{Code: codeByName[code], Fields: fields, Explain: explain}
+	return provider.Outcome{Code: codeByName()[code], Fields: fields, Explain: explain}
 }
 
 // refusal is why a call is not carried out. The zero value is none.
@@ -186,7 +187,7 @@ type refusal struct {
 }
 
 func (r refusal) outcome() provider.Outcome {
-	return provider.Outcome{Code: codeByName[r.code], Message: r.message, Hint: r.hint, Explain: r.explain}
+	return provider.Outcome{Code: codeByName()[r.code], Message: r.message, Hint: r.hint, Explain: r.explain}
 }
 
 // bad is a field that can't be used: what is wrong with it goes to hint and journal.

@@ -3,6 +3,7 @@ package intella
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"paymock/mock/provider"
 )
@@ -36,11 +37,11 @@ func codesOf(codes []provider.Code, operation string, cards bool) []string {
 
 // concern reports whether a StatusCode may concern an operation.
 func concern(code, operation string) bool {
-	only, narrowed := operationsByCode[code]
+	only, narrowed := operationsByCode()[code]
 	return !narrowed || slices.Contains(only, operation)
 }
 
-var operationsByCode = func() map[string][]string {
+var operationsByCode = sync.OnceValue(func() map[string][]string {
 	index := map[string][]string{}
 	for _, c := range concerns {
 		for _, code := range strings.Fields(c.codes) {
@@ -48,4 +49,4 @@ var operationsByCode = func() map[string][]string {
 		}
 	}
 	return index
-}()
+})

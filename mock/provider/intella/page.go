@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"slices"
 	"strconv"
+	"sync"
 
 	"paymock/mock/app"
 	"paymock/mock/ledger"
@@ -30,7 +31,9 @@ type pageRequest struct {
 //go:embed page.html
 var pageText string
 
-var pageTemplate = template.Must(template.New("olpay").Parse(pageText))
+var pageTemplate = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("olpay").Parse(pageText))
+})
 
 // decodePage reads a visit. The token in the address is all that a payer has to show.
 func (p *Provider) decodePage(req *wire.Request, apps app.Lookup) *provider.Call {
@@ -158,7 +161,7 @@ func (p *Provider) encodePage(page *pageRequest, out provider.Outcome, t provide
 		{Name: "Referrer-Policy", Value: "no-referrer"},
 	}}
 	var html bytes.Buffer
-	if err := pageTemplate.Execute(&html, view); err != nil {
+	if err := pageTemplate().Execute(&html, view); err != nil {
 		return nil, fmt.Errorf("page: %w", err)
 	}
 	resp.Body = html.Bytes()

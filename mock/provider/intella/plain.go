@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"paymock/mock/provider"
 )
@@ -188,7 +189,9 @@ func digits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == 
 
 // keyValue finds TradeKey and RefundKey with their values, in Header, in the text inside Data
 // and in pseudo-JSON.
-var keyValue = regexp.MustCompile(`(?i)((?:Trade|Refund)Key\w*\s*(?:\\*["'])?\s*:\s*(?:\\*["'])?)[^"'\\,}]+`)
+var keyValue = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)((?:Trade|Refund)Key\w*\s*(?:\\*["'])?\s*:\s*(?:\\*["'])?)[^"'\\,}]+`)
+})
 
 // mostShown bounds what goes to the journal as the decrypted text.
 const mostShown = 8 << 10
@@ -201,7 +204,7 @@ func masked(text []byte) string {
 		text = text[:mostShown]
 	}
 	if namesKey(text) {
-		text = keyValue.ReplaceAll(text, []byte("${1}***"))
+		text = keyValue().ReplaceAll(text, []byte("${1}***"))
 	}
 	return strings.ToValidUTF8(string(text), "\uFFFD") + cut
 }
