@@ -6,9 +6,9 @@ import (
 	"strings"
 
 	"github.com/cucumber/godog"
-	"github.com/goccy/go-yaml"
 
 	"paymock/mock/api"
+	"paymock/mock/config"
 )
 
 func (w *World) faultSteps() vocabulary {
@@ -33,7 +33,7 @@ func (w *World) readRule(text *godog.DocString) (api.Rule, error) {
 	if err != nil {
 		return r, err
 	}
-	if err := yaml.NewDecoder(strings.NewReader(content), yaml.Strict()).Decode(&r); err != nil {
+	if r, err = config.ReadRule("rule", []byte(content)); err != nil {
 		return r, fmt.Errorf("this is no rule: %w", err)
 	}
 	return r, nil

@@ -12,6 +12,7 @@ import (
 
 	"paymock/client/merchant"
 	"paymock/mock/api"
+	"paymock/mock/probereport"
 )
 
 func (w *World) probeSteps() vocabulary {
@@ -77,7 +78,7 @@ func (w *World) probed() (*api.ProbeReport, error) {
 // table is the report for a step's error.
 func table(r *api.ProbeReport) string {
 	var b strings.Builder
-	if err := r.WriteTable(&b); err != nil {
+	if err := probereport.Table(&b, r); err != nil {
 		return err.Error()
 	}
 	return b.String()
@@ -86,7 +87,7 @@ func table(r *api.ProbeReport) string {
 func (w *World) probePasses(n int) error {
 	r, err := w.probed()
 	if err == nil && r.Passed != n {
-		err = fmt.Errorf("%s, want %d passed\n%s", r.Summary(), n, table(r))
+		err = fmt.Errorf("%s, want %d passed\n%s", probereport.Summary(r), n, table(r))
 	}
 	return err
 }
@@ -94,7 +95,7 @@ func (w *World) probePasses(n int) error {
 func (w *World) probePassesAll() error {
 	r, err := w.probed()
 	if err == nil && (r.Failed+r.NotJudged > 0 || r.Passed == 0) {
-		err = fmt.Errorf("%s\n%s", r.Summary(), table(r))
+		err = fmt.Errorf("%s\n%s", probereport.Summary(r), table(r))
 	}
 	return err
 }

@@ -8,13 +8,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/goccy/go-yaml"
-	"github.com/goccy/go-yaml/ast"
 )
 
-// Rules are written by people in JSON and YAML, and some of their parts have short forms. YAML
-// errors name line and column; in JSON unknown keys below "then" are refused with their path.
+// Rules are written by people, and some of their parts have short forms, which the types below read
+// themselves. Unknown keys below "then" are refused with their path.
 
 // KeyError is a key that a rule's actions don't have.
 type KeyError struct {
@@ -59,36 +56,6 @@ func (t Then) MarshalJSON() ([]byte, error) {
 	return json.Marshal(plain(t))
 }
 
-// UnmarshalYAML reads one set of actions, or a list of them, strictly. Codes, texts and
-// members of answers keep the digits as written: 0000 is no number there.
-func (t *Then) UnmarshalYAML(node ast.Node) error {
-	type plain Then
-	keepText(node, func(key string) bool {
-		switch key {
-		case "respond", "message", "fields", "before", "after":
-			return true
-		}
-		return false
-	})
-	if _, list := node.(*ast.SequenceNode); !list {
-		return yaml.NodeToValue(node, (*plain)(t), yaml.Strict())
-	}
-	var list []plain
-	if err := yaml.NodeToValue(node, &list, yaml.Strict()); err != nil {
-		return err
-	}
-	return t.sequence(len(list), func(i int) Then { return Then(list[i]) })
-}
-
-// MarshalYAML writes a sequence as a list.
-func (t Then) MarshalYAML() (any, error) {
-	type plain Then
-	if len(t.Sequence) > 0 {
-		return t.Sequence, nil
-	}
-	return plain(t), nil
-}
-
 func (t *Then) sequence(n int, at func(int) Then) error {
 	if n == 0 {
 		return fmt.Errorf("then: an empty list does nothing; name at least one entry")
@@ -108,72 +75,6 @@ func (d *Delay) UnmarshalJSON(data []byte) error {
 		return json.Unmarshal(data, &d.Fixed)
 	}
 	return json.Unmarshal(data, (*plain)(d))
-}
-
-// UnmarshalYAML reads a duration as Fixed, or the whole, strictly.
-func (d *Delay) UnmarshalYAML(node ast.Node) error {
-	type plain Delay
-	switch node.(type) {
-	case *ast.MappingNode, *ast.MappingValueNode:
-		return yaml.NodeToValue(node, (*plain)(d), yaml.Strict())
-	}
-	*d = Delay{}
-	return yaml.NodeToValue(node, &d.Fixed)
-}
-
-// UnmarshalYAML reads the operators, or a bare value as Equal, strictly. Numbers keep the
-// digits as written: 88.80 is not 88.8 to a condition.
-func (c *Condition) UnmarshalYAML(node ast.Node) error {
-	type plain Condition
-	switch node.(type) {
-	case *ast.MappingNode, *ast.MappingValueNode:
-		keepText(node, func(key string) bool { return key != "present" })
-		return yaml.NodeToValue(node, (*plain)(c), yaml.Strict())
-	case *ast.SequenceNode, *ast.NullNode:
-		return &yaml.SyntaxError{
-			Message: "a condition is a value or operators: equal, not, prefix, suffix, matches, over, under, in, present",
-			Token:   node.GetToken(),
-		}
-	}
-	var text string
-	if err := yaml.NodeToValue(asText(node), &text); err != nil {
-		return err
-	}
-	*c = Condition{Equal: &text}
-	return nil
-}
-
-// keepText makes the scalars below the chosen keys strings as they are written.
-func keepText(node ast.Node, chosen func(key string) bool) {
-	switch node := node.(type) {
-	case *ast.MappingNode:
-		for _, value := range node.Values {
-			keepText(value, chosen)
-		}
-	case *ast.MappingValueNode:
-		if chosen(node.Key.GetToken().Value) {
-			node.Value = asText(node.Value)
-			keepText(node.Value, func(string) bool { return true })
-			return
-		}
-		keepText(node.Value, chosen)
-	case *ast.SequenceNode:
-		for i, value := range node.Values {
-			if chosen("") {
-				node.Values[i] = asText(value)
-			}
-			keepText(value, chosen)
-		}
-	}
-}
-
-// asText is a scalar as a string; other nodes stay.
-func asText(node ast.Node) ast.Node {
-	switch node.(type) {
-	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode:
-		return ast.String(node.GetToken())
-	}
-	return node
 }
 
 // unknownKeys looks for keys of JSON objects that the Go types have no field for.

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/goccy/go-yaml"
 	"github.com/google/go-cmp/cmp"
 
 	"paymock/mock/api"
@@ -53,74 +52,6 @@ func TestRuleInJSON(t *testing.T) {
 	}
 }
 
-func TestRuleInYAML(t *testing.T) {
-	t.Parallel()
-	const written = `
-name: all
-times: 2
-skip: 1
-every: 3
-chance: 0.25
-from: 10m
-until: "2026-01-01T00:00:00+08:00"
-when:
-  operation: settle
-  where:
-    a: "1.10"
-    trade.status: {in: [paid]}
-then:
-  - respond: "20000"
-  - {delay: 3s, truncate: 3}
-  - delay_reply: {lognormal: {median: 200ms, sigma: 0.7}, clock: real}
-  - {}
-`
-	var got api.Rule
-	if err := yaml.NewDecoder(strings.NewReader(written), yaml.Strict()).Decode(&got); err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(ruleWithAll(), got); diff != "" {
-		t.Errorf("-want +got\n%s", diff)
-	}
-	again, err := yaml.Marshal(got)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var reread api.Rule
-	if err := yaml.NewDecoder(strings.NewReader(string(again)), yaml.Strict()).Decode(&reread); err != nil {
-		t.Fatalf("%v\n%s", err, again)
-	}
-	if diff := cmp.Diff(got, reread); diff != "" {
-		t.Errorf("written and read again: -want +got\n%s", diff)
-	}
-}
-
-func TestBareValuesInYAML(t *testing.T) {
-	t.Parallel()
-	var got map[string]api.Condition
-	if err := yaml.Unmarshal([]byte("a: x\nb: 7\nc: true\nd: 1.10\ne: {over: 100.50}\nf: 0012\n"), &got); err != nil {
-		t.Fatal(err)
-	}
-	want := map[string]api.Condition{
-		"a": {Equal: text("x")}, "b": {Equal: text("7")}, "c": {Equal: text("true")}, "d": {Equal: text("1.10")},
-		"e": {Over: text("100.50")}, "f": {Equal: text("0012")},
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("-want +got\n%s", diff)
-	}
-}
-
-func TestOneActionInYAML(t *testing.T) {
-	t.Parallel()
-	var got api.Rule
-	if err := yaml.Unmarshal([]byte("then: {respond: '1403', alter: {after: {code: '1001'}}}"), &got); err != nil {
-		t.Fatal(err)
-	}
-	want := api.Then{Respond: "1403", Alter: &api.Alter{After: map[string]string{"code": "1001"}}}
-	if diff := cmp.Diff(want, got.Then); diff != "" {
-		t.Errorf("-want +got\n%s", diff)
-	}
-}
-
 func TestUnknownKeys(t *testing.T) {
 	t.Parallel()
 	for written, want := range map[string]struct{ path, key string }{
@@ -137,14 +68,6 @@ func TestUnknownKeys(t *testing.T) {
 		var wrong *api.KeyError
 		if !errors.As(err, &wrong) || wrong.Path != want.path || wrong.Key != want.key {
 			t.Errorf("%s: got %v, want %s: %q", written, err, want.path, want.key)
-		}
-	}
-	for _, written := range []string{`then: {respnd: "1"}`, `then: [{delay: {fixd: 3s}}]`, `when: {opration: settle}`, `when: {where: {a: {equals: 1}}}`} {
-		var r api.Rule
-		err := yaml.NewDecoder(strings.NewReader(written), yaml.Strict()).Decode(&r)
-		var at yaml.Error
-		if !errors.As(err, &at) || at.GetToken() == nil || at.GetToken().Position.Line != 1 {
-			t.Errorf("%s: got %v, want an error with its place", written, err)
 		}
 	}
 	var then api.Then

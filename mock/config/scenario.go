@@ -6,10 +6,10 @@ import (
 	"io/fs"
 	"path"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 
-	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 
@@ -19,23 +19,23 @@ import (
 
 // Scenario is the shape of a scenario file.
 type Scenario struct {
-	Name    string   `yaml:"name,omitempty" doc:"how the scenario is called; default the file's name"`
-	About   string   `yaml:"about,omitempty" doc:"what it is good for, for people"`
-	Include []string `yaml:"include,omitempty" doc:"scenarios that are laid down before this one: names of shipped ones, or files beside this one"`
+	Name    string   `json:"name,omitempty" doc:"how the scenario is called; default the file's name"`
+	About   string   `json:"about,omitempty" doc:"what it is good for, for people"`
+	Include []string `json:"include,omitempty" doc:"scenarios that are laid down before this one: names of shipped ones, or files beside this one"`
 	// Apps are laid down in order, each with its readers, trades and rules.
-	Apps []ScenarioApp `yaml:"apps,omitempty"`
+	Apps []ScenarioApp `json:"apps,omitempty"`
 	// Rules hold for every app of the server.
-	Rules []api.Rule `yaml:"rules,omitempty" doc:"rules for every app"`
-	Given []string   `yaml:"given,omitempty" doc:"rules for every app as sentences, behind rules: the alipay platform loses the answer to settle; payctl say --list shows what can be said"`
+	Rules []api.Rule `json:"rules,omitempty" doc:"rules for every app"`
+	Given []string   `json:"given,omitempty" doc:"rules for every app as sentences, behind rules: the alipay platform loses the answer to settle; payctl say --list shows what can be said"`
 }
 
 // ScenarioApp is an app and what it has from the start. With an id that the server has, it adds
 // to that app; without id and secrets it adds to the platform's demo app, where there is one.
 type ScenarioApp struct {
-	api.NewApp `yaml:",inline"`
-	Trades     []api.NewTrade `yaml:"trades,omitempty" doc:"trades as if the merchant had created them and their payers had paid"`
-	Rules      []api.Rule     `yaml:"rules,omitempty" doc:"rules for this app, before those for every app"`
-	Given      []string       `yaml:"given,omitempty" doc:"rules for this app as sentences, behind rules: the platform answers settle with 1403 for the next 2 calls"`
+	api.NewApp
+	Trades []api.NewTrade `json:"trades,omitempty" doc:"trades as if the merchant had created them and their payers had paid"`
+	Rules  []api.Rule     `json:"rules,omitempty" doc:"rules for this app, before those for every app"`
+	Given  []string       `json:"given,omitempty" doc:"rules for this app as sentences, behind rules: the platform answers settle with 1403 for the next 2 calls"`
 }
 
 // File is one scenario file that has been read.
@@ -56,35 +56,9 @@ func (f *File) Error(path, reason string) *Error {
 // ParseScenario reads one file's text; name is for errors. Includes are not looked at. The
 // error is an *Error.
 func ParseScenario(name string, text []byte) (*File, error) {
-	text, bad := plain(name, text)
-	if bad != nil {
-		return nil, bad
-	}
-	tree, err := parser.ParseBytes(text, 0)
-	if err != nil {
-		return nil, syntaxError(name, err)
-	}
 	f := &File{Name: name}
-	for _, doc := range tree.Docs {
-		switch {
-		case doc.Body == nil || doc.Body.Type() == ast.CommentType:
-		case f.root != nil:
-			return nil, errorAt(name, firstToken(doc.Body), "a second document; put each scenario into a file of its own")
-		default:
-			f.root = doc.Body
-		}
-	}
-	if f.root == nil {
-		return nil, &Error{File: name, Line: 1, Column: 1, Reason: "the file is empty; a scenario has apps, rules, given or include"}
-	}
-	var c checker
-	c.object(f.root, scenarioType, nil)
-	if c.found != nil {
-		return nil, errorAt(name, c.found.at, c.found.reason)
-	}
-	// The parser has refused keys that are written twice; what is left are merged ones.
-	if err := yaml.NodeToValue(f.root, &f.Scenario, yaml.AllowDuplicateMapKey()); err != nil {
-		return nil, syntaxError(name, err)
+	if err := f.parse(text, &f.Scenario, "the file is empty; a scenario has apps, rules, given or include"); err != nil {
+		return nil, err
 	}
 	if err := f.readGiven(); err != nil {
 		return nil, err
@@ -94,6 +68,47 @@ func ParseScenario(name string, text []byte) (*File, error) {
 		return nil, f.Error("", "the scenario lays nothing down; give it apps, rules, given or include")
 	}
 	return f, nil
+}
+
+// ReadRule reads a rule as a scenario file has it; name is for errors. The error is an *Error.
+func ReadRule(name string, text []byte) (api.Rule, error) {
+	var r api.Rule
+	f := &File{Name: name}
+	err := f.parse(text, &r, "there is nothing; a rule has when and then")
+	return r, err
+}
+
+// parse reads the one document of a text into what v points to, and checks it against v's type.
+func (f *File) parse(text []byte, v any, empty string) error {
+	text, bad := plain(f.Name, text)
+	if bad != nil {
+		return bad
+	}
+	tree, err := parser.ParseBytes(text, 0)
+	if err != nil {
+		return syntaxError(f.Name, err)
+	}
+	for _, doc := range tree.Docs {
+		switch {
+		case doc.Body == nil || doc.Body.Type() == ast.CommentType:
+		case f.root != nil:
+			return errorAt(f.Name, firstToken(doc.Body), "a second document; put each scenario into a file of its own")
+		default:
+			f.root = doc.Body
+		}
+	}
+	if f.root == nil {
+		return &Error{File: f.Name, Line: 1, Column: 1, Reason: empty}
+	}
+	var c checker
+	c.object(f.root, reflect.TypeOf(v).Elem(), nil)
+	if c.found != nil {
+		return errorAt(f.Name, c.found.at, c.found.reason)
+	}
+	if err := decode(f.root, v); err != nil {
+		return f.Error("", err.Error())
+	}
+	return nil
 }
 
 // Script is a scenario with the files that it includes.

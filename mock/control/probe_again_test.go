@@ -10,6 +10,7 @@ import (
 	"paymock/client/merchant"
 	"paymock/mock"
 	"paymock/mock/api"
+	"paymock/mock/probereport"
 )
 
 // TestProbeAgain probes one merchant thrice without naming a seed, first by its answers: it knows
@@ -48,7 +49,7 @@ func TestProbeAgain(t *testing.T) {
 					URL: endpoint.URL + merchant.Path(own.Ref(), kind), Kind: kind, EffectURL: effect, Timeout: "1m", Total: "10m",
 				})
 				if err != nil || report.Failed+report.NotJudged != 0 || report.Passed < 15 {
-					t.Errorf("%s %s, probe %d: %s, %v\n%+v", a.Provider, kind, len(seeds)+1, report.Summary(), err, report.Cases)
+					t.Errorf("%s %s, probe %d: %s, %v\n%+v", a.Provider, kind, len(seeds)+1, probereport.Summary(&report), err, report.Cases)
 				}
 				seeds[report.Seed] = true
 			}

@@ -21,6 +21,7 @@ import (
 	"paymock/mock/callback"
 	"paymock/mock/clock"
 	"paymock/mock/probe"
+	"paymock/mock/probereport"
 )
 
 func TestConfigMistakes(t *testing.T) {
@@ -261,7 +262,7 @@ func TestReports(t *testing.T) {
 	w.behind(answering(yes4pyun, func(b string) bool { return !strings.Contains(b, "sign=") }))
 	report := w.run()
 	var table, junit bytes.Buffer
-	if err := errors.Join(report.WriteTable(&table), report.WriteJUnit(&junit)); err != nil {
+	if err := errors.Join(probereport.Table(&table, report), probereport.JUnit(&junit, report)); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"FAILED  no-signature", "ok      valid", "\n  risk  ", "\n  fix   Refuse what carries no signature", "17 passed, 1 failed", "answers only", "the platform waits 10s"} {
@@ -299,7 +300,7 @@ func TestJUnitOfWhatIsNotJudged(t *testing.T) {
 		{Name: "repeated", Result: api.ProbeNotJudged, Why: "the books can't be read"},
 	}}
 	var junit bytes.Buffer
-	if err := report.WriteJUnit(&junit); err != nil {
+	if err := probereport.JUnit(&junit, &report); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{`tests="1" failures="0" errors="1"`, `<error message="could not be judged: the books can&#39;t be read">`} {

@@ -8,6 +8,7 @@ import (
 
 	"paymock/client/control"
 	"paymock/mock/api"
+	"paymock/mock/probereport"
 )
 
 type probeCommand struct {
@@ -56,7 +57,7 @@ func (c *probeCommand) Run(s *session) error {
 	if c.Patience != 0 {
 		ask.Timeout = c.Patience.String()
 	}
-	junit, err := api.OpenProbeFile(c.JUnit)
+	junit, err := probereport.OpenFile(c.JUnit)
 	if err != nil {
 		return usagef("--junit: %w", err)
 	}
@@ -80,8 +81,8 @@ func (c *probeCommand) account(s *session) (api.App, *control.App, error) {
 	return s.account(ctx)
 }
 
-func (c *probeCommand) report(s *session, r api.ProbeReport, junit *api.ProbeFile) error {
-	write := func() error { return r.WriteTable(s.stdout) }
+func (c *probeCommand) report(s *session, r api.ProbeReport, junit *probereport.File) error {
+	write := func() error { return probereport.Table(s.stdout, &r) }
 	if s.json {
 		write = func() error { return s.encode(r) }
 	}
@@ -92,7 +93,7 @@ func (c *probeCommand) report(s *session, r api.ProbeReport, junit *api.ProbeFil
 		return fmt.Errorf("--junit: %w", err)
 	}
 	if r.Failed+r.NotJudged > 0 {
-		return &exitError{exitFailed, errors.New("probe: " + r.Summary())}
+		return &exitError{exitFailed, errors.New("probe: " + probereport.Summary(&r))}
 	}
 	return nil
 }

@@ -79,9 +79,15 @@ func (c *ruleAddCommand) print(s *session, r api.Rule) error {
 	if s.json {
 		return s.encode(r)
 	}
-	text, err := yaml.MarshalWithOptions(struct {
-		Rules []api.Rule `yaml:"rules"`
-	}{[]api.Rule{r}}, yaml.IndentSequence(true))
+	asJSON, err := json.Marshal(map[string]any{"rules": []api.Rule{r}})
+	if err != nil {
+		return err
+	}
+	var ordered any
+	if err := yaml.UnmarshalWithOptions(asJSON, &ordered, yaml.UseOrderedMap()); err != nil {
+		return err
+	}
+	text, err := yaml.MarshalWithOptions(ordered, yaml.IndentSequence(true))
 	if err != nil {
 		return err
 	}

@@ -19,6 +19,7 @@ import (
 	"paymock/mock/clock"
 	"paymock/mock/ident"
 	"paymock/mock/probe"
+	"paymock/mock/probereport"
 	"paymock/mock/provider"
 )
 
@@ -65,7 +66,7 @@ func (c *probeCommand) Run(s *streams) error {
 		return &exitError{exitUsage, err}
 	}
 	defer config.Sender.Close()
-	junit, err := api.OpenProbeFile(c.JUnit)
+	junit, err := probereport.OpenFile(c.JUnit)
 	if err != nil {
 		return &exitError{exitUsage, fmt.Errorf("--junit: %w", err)}
 	}
@@ -100,7 +101,7 @@ func (c *probeCommand) Run(s *streams) error {
 
 func (c *probeCommand) write(s *streams, report *api.ProbeReport) error {
 	if !c.JSON {
-		return report.WriteTable(s.stdout)
+		return probereport.Table(s.stdout, report)
 	}
 	enc := json.NewEncoder(s.stdout)
 	enc.SetEscapeHTML(false)

@@ -1,32 +1,34 @@
-package api
+package probereport
 
 import (
 	"errors"
 	"io/fs"
 	"os"
+
+	"paymock/mock/api"
 )
 
-// ProbeFile is a file for a report, opened before the probe: a report that can't be written is
+// File is a file for a report, opened before the probe: a report that can't be written is
 // worth nothing after minutes of probing. The zero value is no file, and takes nothing.
-type ProbeFile struct {
+type File struct {
 	file *os.File
 	made bool // by us, and empty yet
 }
 
-// OpenProbeFile opens a file for writing, or makes it; what is in it stays until Write. "" gives
+// OpenFile opens a file for writing, or makes it; what is in it stays until Write. "" gives
 // the zero value. The error is the file system's.
-func OpenProbeFile(path string) (*ProbeFile, error) {
+func OpenFile(path string) (*File, error) {
 	if path == "" {
-		return &ProbeFile{}, nil
+		return &File{}, nil
 	}
 	_, err := os.Lstat(path)
-	f := &ProbeFile{made: errors.Is(err, fs.ErrNotExist)}
+	f := &File{made: errors.Is(err, fs.ErrNotExist)}
 	f.file, err = os.OpenFile(path, os.O_WRONLY|os.O_CREATE, 0o644) //nolint:gosec // the user names it, and build servers read it
 	return f, err
 }
 
 // Write puts the report into the file as JUnit, in place of what was there, and closes it.
-func (f *ProbeFile) Write(r *ProbeReport) error {
+func (f *File) Write(r *api.ProbeReport) error {
 	file := f.file
 	if file == nil {
 		return nil
@@ -37,13 +39,13 @@ func (f *ProbeFile) Write(r *ProbeReport) error {
 		err = file.Truncate(0)
 	}
 	if err == nil {
-		err = r.WriteJUnit(file)
+		err = JUnit(file, r)
 	}
 	return errors.Join(err, file.Close())
 }
 
 // Close leaves the file as it was, unless Write was called: one that was made goes.
-func (f *ProbeFile) Close() error {
+func (f *File) Close() error {
 	if f.file == nil {
 		return nil
 	}

@@ -1,4 +1,11 @@
-package api
+// Package probereport writes what a probe found for people, and as JUnit for build servers.
+//
+// Both paymock probe and payctl probe use it:
+//
+//	err := probereport.Table(os.Stdout, report)
+//	file, err := probereport.OpenFile("probe.xml") // before the probe
+//	err = file.Write(report)
+package probereport
 
 import (
 	"encoding/xml"
@@ -7,11 +14,13 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+
+	"paymock/mock/api"
 )
 
-// WriteTable writes the report for people: a line per case, and below what failed and how to
+// Table writes the report for people: a line per case, and below what failed and how to
 // mend it. The error is w's.
-func (r *ProbeReport) WriteTable(w io.Writer) error {
+func Table(w io.Writer, r *api.ProbeReport) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s of %s/%s at %s, seed %d\n\n", r.Kind, r.Provider, r.App, r.URL, r.Seed)
 	tw := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
@@ -20,12 +29,12 @@ func (r *ProbeReport) WriteTable(w io.Writer) error {
 	}
 	_ = tw.Flush()
 	for _, c := range r.Cases {
-		if c.Result != ProbeFailed {
+		if c.Result != api.ProbeFailed {
 			continue
 		}
 		fmt.Fprintf(&b, "\n%s: %s\n  why   %s\n  risk  %s\n  fix   %s\n", c.Name, c.Title, c.Why, c.Risk, c.Fix)
 	}
-	fmt.Fprintf(&b, "\n%s\n", r.Summary())
+	fmt.Fprintf(&b, "\n%s\n", Summary(r))
 	if !r.Effect {
 		b.WriteString("Judged by answers only: an endpoint that books repeats twice is not found out. Give --effect-url.\n")
 	}
@@ -34,15 +43,15 @@ func (r *ProbeReport) WriteTable(w io.Writer) error {
 }
 
 // Summary counts the cases in a sentence.
-func (r *ProbeReport) Summary() string {
+func Summary(r *api.ProbeReport) string {
 	return fmt.Sprintf("%d passed, %d failed, %d not judged", r.Passed, r.Failed, r.NotJudged)
 }
 
 func mark(result string) string {
 	switch result {
-	case ProbePassed:
+	case api.ProbePassed:
 		return "ok"
-	case ProbeFailed:
+	case api.ProbeFailed:
 		return "FAILED"
 	}
 	return "-"
@@ -76,8 +85,8 @@ type (
 	}
 )
 
-// WriteJUnit writes the report for build servers. The error is w's.
-func (r *ProbeReport) WriteJUnit(w io.Writer) error {
+// JUnit writes the report for build servers. The error is w's.
+func JUnit(w io.Writer, r *api.ProbeReport) error {
 	suite := junitSuite{
 		Name:  fmt.Sprintf("paymock probe %s %s", r.Provider, r.Kind),
 		Tests: len(r.Cases), Failures: r.Failed, Errors: r.NotJudged,
@@ -87,9 +96,9 @@ func (r *ProbeReport) WriteJUnit(w io.Writer) error {
 		total += c.TookMS
 		jc := junitCase{Class: "probe." + r.Provider + "." + r.Kind, Name: c.Name, Time: seconds(c.TookMS), Out: printable(c.Why)}
 		switch c.Result {
-		case ProbeFailed:
+		case api.ProbeFailed:
 			jc.Failure = &junitMessage{printable(c.Why), printable(details(c))}
-		case ProbeNotJudged:
+		case api.ProbeNotJudged:
 			jc.Error = &junitMessage{Message: "could not be judged: " + printable(c.Why)}
 		}
 		suite.Cases = append(suite.Cases, jc)
@@ -107,7 +116,7 @@ func (r *ProbeReport) WriteJUnit(w io.Writer) error {
 	return err
 }
 
-func details(c ProbeCase) string {
+func details(c api.ProbeCase) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\nrisk: %s\nfix: %s\n", c.Title, c.Risk, c.Fix)
 	for _, x := range c.Exchanges {

@@ -1,4 +1,4 @@
-package api_test
+package probereport_test
 
 import (
 	"os"
@@ -7,9 +7,10 @@ import (
 	"testing"
 
 	"paymock/mock/api"
+	"paymock/mock/probereport"
 )
 
-func TestProbeFile(t *testing.T) {
+func TestFile(t *testing.T) {
 	t.Parallel()
 	report := &api.ProbeReport{Provider: "4pyun", Kind: "notify", Cases: []api.ProbeCase{{Name: "valid", Result: api.ProbePassed}}}
 	long := strings.Repeat("of the day before ", 100)
@@ -27,7 +28,7 @@ func TestProbeFile(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			f, err := api.OpenProbeFile(path)
+			f, err := probereport.OpenFile(path)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -50,11 +51,11 @@ func TestProbeFile(t *testing.T) {
 			}
 		})
 	}
-	none, err := api.OpenProbeFile("")
+	none, err := probereport.OpenFile("")
 	if err != nil || none.Write(report) != nil || none.Close() != nil {
 		t.Errorf("no file: %v", err)
 	}
-	if _, err := api.OpenProbeFile(t.TempDir()); err == nil {
+	if _, err := probereport.OpenFile(t.TempDir()); err == nil {
 		t.Error("a directory is no file")
 	}
 }
