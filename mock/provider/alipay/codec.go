@@ -112,11 +112,11 @@ func (p *Provider) Encode(call *provider.Call, out provider.Outcome, t provider.
 // those bytes are signed and put in place as they are (Alipay sheet 1.5).
 func (p *Provider) encodeV2(r *request, out provider.Outcome, t provider.Fault) (*wire.Response, error) {
 	answer := answerV2(r, out)
-	sent := setAll(answer, t.Before)
+	sent := answer.SetPaths(t.Before)
 	signed := r.content(sent, out)
 	content := signed
 	if len(t.After) > 0 {
-		content = r.content(setAll(sent, t.After), out)
+		content = r.content(sent.SetPaths(t.After), out)
 	}
 	sign := ""
 	if r.keys != nil && !t.NoSignature {
@@ -188,53 +188,6 @@ func (r *request) content(answer wire.Object, out provider.Outcome) []byte {
 		return append(append([]byte{'"'}, encrypt(r.keys.aes, text)...), '"')
 	}
 	return text
-}
-
-// setAll sets members by dotted path in a copy of an object.
-func setAll(o wire.Object, values map[string]string) wire.Object {
-	if len(values) == 0 {
-		return o
-	}
-	for _, path := range sortedNames(values) {
-		set, _ := setPath(o, path, values[path]).(wire.Object)
-		o = set
-	}
-	return o
-}
-
-// setPath sets one member and copies what it changes. Steps that lead nowhere make objects.
-func setPath(v any, path, value string) any {
-	step, rest, more := strings.Cut(path, ".")
-	next := func(old any) any {
-		if more {
-			return setPath(old, rest, value)
-		}
-		return value
-	}
-	if list, ok := v.(wire.List); ok {
-		if i, ok := index(step, len(list)); ok {
-			list = append(wire.List(nil), list...)
-			list[i] = next(list[i])
-			return list
-		}
-		return list
-	}
-	o, _ := v.(wire.Object)
-	return append(wire.Object(nil), o...).Set(step, next(o.Get(step)))
-}
-
-func index(s string, n int) (int, bool) {
-	i := 0
-	if s == "" || len(s) > 6 {
-		return 0, false
-	}
-	for _, c := range []byte(s) {
-		if c < '0' || c > '9' {
-			return 0, false
-		}
-		i = 10*i + int(c-'0')
-	}
-	return i, i < n
 }
 
 func sortedNames(values map[string]string) []string { return slices.Sorted(maps.Keys(values)) }

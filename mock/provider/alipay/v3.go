@@ -218,11 +218,11 @@ func (p *Provider) encodeV3(at time.Time, r *request, out provider.Outcome, t pr
 	trace := hex.EncodeToString(sum[:4]) + stamp + "0001"
 	nonce := hex.EncodeToString(sum[4:20])
 
-	answer := setAll(answerV3(r, out, trace), t.Before)
+	answer := answerV3(r, out, trace).SetPaths(t.Before)
 	signed := r.contentV3(answer, out)
 	body := signed
 	if len(t.After) > 0 {
-		body = r.contentV3(setAll(answer, t.After), out)
+		body = r.contentV3(answer.SetPaths(t.After), out)
 	}
 	resp := &wire.Response{Status: statusV3(out.Code, r.dialect), Body: body}
 	media := "application/json;charset=UTF-8"

@@ -18,7 +18,7 @@ type exchange struct {
 	// form is what the request says, one pair a field, whatever its format.
 	form wire.Form
 	// body is the request's JSON value when isJSON.
-	body   node
+	body   wire.Node
 	isJSON bool
 
 	orderArgs  // prepare, create
@@ -40,14 +40,14 @@ func (x *exchange) Lookup(name string) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	n, err := parseJSON([]byte(value))
+	n, err := wire.ParseJSON([]byte(value))
 	if err != nil {
 		return "", false
 	}
-	if n, ok = n.at(path); !ok {
+	if n, ok = n.At(path); !ok {
 		return "", false
 	}
-	return n.plain(), true
+	return plain(n), true
 }
 
 // Decode authenticates a request and reads its fields. Nothing in it panics or fails: what
@@ -144,14 +144,14 @@ func looksGBK(s string) string {
 }
 
 func (x *exchange) readJSON(body []byte) refusal {
-	n, err := parseJSON(body)
+	n, err := wire.ParseJSON(body)
 	if err != nil {
-		return x.malformed("body", "is "+err.Error())
+		return x.malformed("body", "is not JSON: "+err.Error())
 	}
-	if n.kind != '{' {
+	if n.Kind != '{' {
 		return x.malformed("body", "is not a JSON object")
 	}
-	x.body, x.isJSON, x.form = n, true, n.form()
+	x.body, x.isJSON, x.form = n, true, formOf(n)
 	return refusal{}
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 // diagnoseRaw looks for the mistake in a JSON body's signature.
-func diagnoseRaw(s *settings, body []byte, root node, sign string) string {
+func diagnoseRaw(s *settings, body []byte, root wire.Node, sign string) string {
 	if word, rest, ok := strings.Cut(sign, " "); ok && strings.IndexByte(strings.TrimSpace(rest), ' ') < 0 {
 		if v := verifyRaw(s, body, strings.TrimSpace(rest)); v.ok {
 			return fmt.Sprintf("signature wrong: Authorization holds the bare hex digits, without the word %q", clip(word))
@@ -29,7 +29,7 @@ func diagnoseRaw(s *settings, body []byte, root node, sign string) string {
 		d.endings(string(again.do), again.mistake)
 	}
 	const kv = "the fields were signed as in a form; sign the raw body, whose bytes must be those that are sent"
-	pairs, _ := signed(root.form())
+	pairs, _ := signed(formOf(root))
 	d.endings(string(appendPairs(nil, pairs, false)), kv)
 	d.endings(string(appendPairs(nil, receivedOrder(root), false)), kv)
 	if d.found == nil && hmacFits(s, body, sign) {
@@ -39,23 +39,23 @@ func diagnoseRaw(s *settings, body []byte, root node, sign string) string {
 }
 
 // receivedOrder is the sorted fields with nested objects as they came.
-func receivedOrder(root node) wire.Form {
-	form := make(wire.Form, 0, len(root.members))
-	for _, m := range root.members {
-		value := m.value.text
-		if m.value.kind == '{' || m.value.kind == '[' {
-			value = string(m.value.appendTo(nil, false))
+func receivedOrder(root wire.Node) wire.Form {
+	form := make(wire.Form, 0, len(root.Members))
+	for _, m := range root.Members {
+		value := m.Value.Text
+		if m.Value.Kind == '{' || m.Value.Kind == '[' {
+			value = string(m.Value.AppendTo(nil, false))
 		}
-		form = append(form, wire.Pair{Name: m.name, Value: value})
+		form = append(form, wire.Pair{Name: m.Name, Value: value})
 	}
 	pairs, _ := signed(form)
 	return pairs
 }
 
 // reserialised is the body as other serialisers write it.
-func reserialised(body []byte, root node) []step[[]byte] {
+func reserialised(body []byte, root wire.Node) []step[[]byte] {
 	const mistake = "the body was serialised again after signing; sign the very bytes that are sent"
-	compact, sorted := root.appendTo(nil, false), root.appendTo(nil, true)
+	compact, sorted := root.AppendTo(nil, false), root.AppendTo(nil, true)
 	all := []step[[]byte]{
 		{mistake, compact},
 		{mistake + " (keys were sorted)", sorted},
@@ -73,8 +73,8 @@ func reserialised(body []byte, root node) []step[[]byte] {
 }
 
 // spaced writes the value as Python's json.dumps does.
-func spaced(n node) []byte {
-	compact := n.appendTo(nil, false)
+func spaced(n wire.Node) []byte {
+	compact := n.AppendTo(nil, false)
 	out := make([]byte, 0, len(compact)+16)
 	quoted := false
 	for i := 0; i < len(compact); i++ {

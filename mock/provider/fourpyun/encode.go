@@ -176,7 +176,7 @@ func setBusiness(o wire.Object, path, value string) wire.Object {
 	if _, nested := o.Get("payload").(wire.Object); nested && !has(o, head) {
 		path = "payload." + path
 	}
-	return setMember(o, path, value)
+	return o.SetPath(path, value)
 }
 
 func has(o wire.Object, name string) bool {
@@ -186,46 +186,4 @@ func has(o wire.Object, name string) bool {
 		}
 	}
 	return false
-}
-
-// setMember sets a member in a copy; objects on the way are made when they are missing.
-func setMember(o wire.Object, path, value string) wire.Object {
-	head, rest, dotted := strings.Cut(path, ".")
-	changed := append(make(wire.Object, 0, len(o)+1), o...)
-	old := changed.Get(head)
-	if !dotted {
-		return changed.Set(head, typed(old, value))
-	}
-	return changed.Set(head, setInside(old, rest, value))
-}
-
-func setInside(old any, path, value string) any {
-	list, ok := old.(wire.List)
-	if !ok {
-		inner, _ := old.(wire.Object)
-		return setMember(inner, path, value)
-	}
-	head, rest, dotted := strings.Cut(path, ".")
-	i, err := strconv.Atoi(head)
-	if err != nil || i < 0 || i >= len(list) {
-		return list
-	}
-	changed := append(wire.List(nil), list...)
-	if dotted {
-		changed[i] = setInside(list[i], rest, value)
-	} else {
-		changed[i] = typed(list[i], value)
-	}
-	return changed
-}
-
-// typed keeps a number a number.
-func typed(old any, value string) any {
-	switch old.(type) {
-	case int, int64:
-		if n, err := strconv.ParseInt(value, 10, 64); err == nil {
-			return n
-		}
-	}
-	return value
 }

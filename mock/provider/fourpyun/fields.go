@@ -49,27 +49,27 @@ func items(text string) ([]item, error) {
 	if text == "" {
 		return nil, nil
 	}
-	in := rooms.Get().(*room)
-	defer in.giveBack()
-	n, err := parseJSONIn(in, []byte(text))
+	scratch := wire.NewScratch()
+	defer scratch.Release()
+	n, err := scratch.ParseJSON([]byte(text))
 	if err != nil {
 		return nil, err
 	}
-	if n.kind != '[' {
+	if n.Kind != '[' {
 		return nil, errors.New("not a JSON list")
 	}
-	list := make([]item, 0, len(n.members))
-	for i, entry := range n.members {
-		key, _ := entry.value.child("key")
-		value, _ := entry.value.child("value")
-		if key.kind != '"' || key.text == "" {
+	list := make([]item, 0, len(n.Members))
+	for i, entry := range n.Members {
+		key, _ := entry.Value.Member("key")
+		value, _ := entry.Value.Member("value")
+		if key.Kind != '"' || key.Text == "" {
 			return nil, fmt.Errorf("entry %d has no key", i)
 		}
-		amount, err := money.ParseMinor(value.text)
+		amount, err := money.ParseMinor(value.Text)
 		if err != nil || amount < 0 {
 			return nil, fmt.Errorf("entry %d has no value of whole fen, 0 or more", i)
 		}
-		list = append(list, item{key.text, amount})
+		list = append(list, item{key.Text, amount})
 	}
 	return list, nil
 }
@@ -88,9 +88,9 @@ func (x *exchange) jsonObject(field string) refusal {
 	if text == "" {
 		return refusal{}
 	}
-	in := rooms.Get().(*room)
-	defer in.giveBack()
-	if n, err := parseJSONIn(in, []byte(text)); err != nil || n.kind != '{' {
+	scratch := wire.NewScratch()
+	defer scratch.Release()
+	if n, err := scratch.ParseJSON([]byte(text)); err != nil || n.Kind != '{' {
 		return x.malformed(field, "must be a JSON object")
 	}
 	return refusal{}

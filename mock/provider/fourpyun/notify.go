@@ -1,10 +1,8 @@
 package fourpyun
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -51,25 +49,27 @@ func (*Provider) Kinds() []provider.Kind {
 // asks for each try's own time.
 func (*Provider) Callback(a *app.App, n provider.Notice, _ int, now time.Time, t provider.Fault) (*wire.Request, error) {
 	set := settingsOf(a)
-	in := rooms.Get().(*room)
-	defer in.giveBack()
-	content, err := parseJSONIn(in, n.Content)
-	if err == nil && content.kind != '{' {
+	scratch := wire.NewScratch()
+	defer scratch.Release()
+	content, err := scratch.ParseJSON(n.Content)
+	if err == nil && content.Kind != '{' {
 		err = errors.New("it is other JSON")
 	}
 	if err != nil {
 		return nil, fmt.Errorf("4pyun: content of %s %s is no JSON object: %w", n.Kind, n.ID, err)
 	}
-	push := node{kind: '{', members: slices.Insert(content.members, 0, text("app_id", a.ID))}
+	push := wire.Node{Kind: '{', Members: slices.Insert(content.Members, 0, text("app_id", a.ID))}
 	if n.Kind != kindNotify || set.is(dialectNotifyPublic, "on") {
-		at := node{kind: '0', text: strconv.FormatInt(stamp(set, n, now), 10)}
-		push.members = append(push.members, member{"timestamp", at}, text("sign_type", "MD5"))
+		at := wire.Node{Kind: '0', Text: strconv.FormatInt(stamp(set, n, now), 10)}
+		push.Members = append(push.Members, wire.NodeMember{Name: "timestamp", Value: at}, text("sign_type", "MD5"))
 	}
 	return render(push, set, n, t)
 }
 
 // text is a member that is a string.
-func text(name, value string) member { return member{name, node{kind: '"', text: value}} }
+func text(name, value string) wire.NodeMember {
+	return wire.NodeMember{Name: name, Value: wire.Node{Kind: '"', Text: value}}
+}
 
 // stamp is the push's timestamp in milliseconds.
 func stamp(set *settings, n provider.Notice, now time.Time) int64 {
@@ -83,8 +83,8 @@ func stamp(set *settings, n provider.Notice, now time.Time) int64 {
 }
 
 // render signs a push and writes it, members in their order.
-func render(push node, set *settings, n provider.Notice, t provider.Fault) (*wire.Request, error) {
-	push, err := push.with(t.Before)
+func render(push wire.Node, set *settings, n provider.Notice, t provider.Fault) (*wire.Request, error) {
+	push, err := withPaths(push, t.Before)
 	if err != nil {
 		return nil, err
 	}
@@ -98,38 +98,35 @@ func render(push node, set *settings, n provider.Notice, t provider.Fault) (*wir
 	room := len(n.Content) + 256
 	var sign string
 	if raw {
-		sign = faultySign(signRaw(set, push.appendTo(make([]byte, 0, room), false)), t)
+		sign = faultySign(signRaw(set, push.AppendTo(make([]byte, 0, room), false)), t)
 	} else {
-		sign = faultySign(signKV(set, push.form()), t)
+		sign = faultySign(signKV(set, formOf(push)), t)
 	}
 	switch {
 	case t.NoSignature:
 	case raw:
 		req.Header = append(req.Header, wire.Field{Name: "Authorization", Value: sign})
 	default:
-		push.members = append(push.members, text(signName, sign))
+		push.Members = append(push.Members, text(signName, sign))
 	}
-	if push, err = push.with(t.After); err != nil {
+	if push, err = withPaths(push, t.After); err != nil {
 		return nil, err
 	}
 	if asJSON {
-		req.Body = push.appendTo(make([]byte, 0, room), false)
+		req.Body = push.AppendTo(make([]byte, 0, room), false)
 	} else {
-		req.Body = push.form().Encode()
+		req.Body = formOf(push).Encode()
 	}
 	return req, nil
 }
 
-// with sets members by dotted path.
-func (n node) with(set map[string]string) (node, error) {
+// withPaths sets members by dotted path.
+func withPaths(n wire.Node, set map[string]string) (wire.Node, error) {
 	if len(set) == 0 {
 		return n, nil
 	}
-	o, _ := n.plainValue().(wire.Object)
-	for _, path := range slices.Sorted(maps.Keys(set)) {
-		o = setMember(o, path, set[path])
-	}
-	changed, err := parseJSON(o.JSON())
+	o, _ := n.Value().(wire.Object)
+	changed, err := wire.ParseJSON(o.SetPaths(set).JSON())
 	if err != nil {
 		return n, fmt.Errorf("4pyun: a changed push can't be written: %w", err)
 	}
@@ -148,30 +145,6 @@ func faultySign(sign string, t provider.Fault) string {
 	return first + sign[1:]
 }
 
-// plainValue gives the value in the types that an Object holds, order kept.
-func (n node) plainValue() any {
-	switch n.kind {
-	case '{':
-		o := make(wire.Object, len(n.members))
-		for i, m := range n.members {
-			o[i] = wire.Member{Name: m.name, Value: m.value.plainValue()}
-		}
-		return o
-	case '[':
-		list := make(wire.List, len(n.members))
-		for i, item := range n.members {
-			list[i] = item.value.plainValue()
-		}
-		return list
-	case '"':
-		return n.text
-	}
-	if i, err := strconv.ParseInt(n.text, 10, 64); err == nil {
-		return i
-	}
-	return json.RawMessage(n.text)
-}
-
 // Accepted ends delivery when the answer is a JSON object whose code is the string "1001",
 // with a 2xx status (4pyun sheet 5.7, 6; that the status counts is Assumed).
 func (*Provider) Accepted(_ string, resp *wire.Response) (ok bool, reason string) {
@@ -182,23 +155,23 @@ func (*Provider) Accepted(_ string, resp *wire.Response) (ok bool, reason string
 	if resp.Status < 200 || resp.Status > 299 {
 		return false, fmt.Sprintf("status %d is no success%s with status 200", resp.Status, want)
 	}
-	in := rooms.Get().(*room)
-	defer in.giveBack()
-	n, err := parseJSONIn(in, resp.Body)
-	if err != nil || n.kind != '{' {
+	scratch := wire.NewScratch()
+	defer scratch.Release()
+	n, err := scratch.ParseJSON(resp.Body)
+	if err != nil || n.Kind != '{' {
 		return false, "the answer is no JSON object" + want
 	}
-	code, found := n.child("code")
+	code, found := n.Member("code")
 	switch {
 	case !found:
 		return false, "the answer has no code" + want
-	case code.kind == '"' && code.text == "1001":
+	case code.Kind == '"' && code.Text == "1001":
 		return true, ""
-	case code.text == "1001":
+	case code.Text == "1001":
 		return false, "code is the number 1001; the platform wants the string" + want
 	}
-	message, _ := n.child("message")
-	return false, strings.TrimSpace(fmt.Sprintf("code is %q, not \"1001\" %s", clip(code.text), clip(message.text)))
+	message, _ := n.Member("message")
+	return false, strings.TrimSpace(fmt.Sprintf("code is %q, not \"1001\" %s", clip(code.Text), clip(message.Text)))
 }
 
 // notifyNotice is the payment push (4pyun sheet 5.7).

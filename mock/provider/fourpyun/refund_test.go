@@ -64,7 +64,7 @@ func TestRefundChecks(t *testing.T) {
 		}, code: "1001"},
 		"a list":         {body: func(string) string { return `[]` }, code: "400", says: []string{"`body`"}},
 		"half an object": {body: func(no string) string { return strings.TrimSuffix(refundJSON(no, `"1"`), "}") }, code: "400", says: []string{"`body`"}},
-		"broken UTF-8":   {body: func(no string) string { return refundJSON(no, "\"1\xff\"") }, code: "400", says: []string{"not UTF-8"}},
+		"broken UTF-8":   {body: func(no string) string { return refundJSON(no, "\"1\xff\"") }, code: "400", says: []string{"invalid UTF-8"}},
 		"NUL":            {body: func(no string) string { return refundJSON(no, `"1\u0000"`) }, code: "400", says: []string{"`value`", "NUL"}},
 		"nothing":        {body: func(string) string { return "" }, code: "400", says: []string{"`body`"}},
 	}

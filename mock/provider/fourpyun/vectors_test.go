@@ -59,11 +59,11 @@ func (v vector) settings() *settings {
 func (v vector) form(t testing.TB) wire.Form {
 	t.Helper()
 	if v.Body != "" {
-		n, err := parseJSON([]byte(v.Body))
+		n, err := wire.ParseJSON([]byte(v.Body))
 		if err != nil {
 			t.Fatal(err)
 		}
-		return n.form()
+		return formOf(n)
 	}
 	var form wire.Form
 	for _, p := range v.Params {
@@ -241,12 +241,12 @@ func (v vector) content(t testing.TB) []byte {
 		}
 		return o.JSON()
 	}
-	n, err := parseJSON([]byte(v.Body))
+	n, err := wire.ParseJSON([]byte(v.Body))
 	if err != nil {
 		t.Fatal(err)
 	}
-	n.members = slices.DeleteFunc(n.members, func(m member) bool { return slices.Contains(public, m.name) })
-	return n.appendTo(nil, false)
+	n.Members = slices.DeleteFunc(n.Members, func(m wire.NodeMember) bool { return slices.Contains(public, m.Name) })
+	return n.AppendTo(nil, false)
 }
 
 // TestOpenSSL lets an unrelated implementation of MD5 sign what this package signs.

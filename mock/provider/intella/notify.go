@@ -6,12 +6,8 @@ import (
 	"crypto/rsa"
 	"crypto/sha256"
 	"encoding/base64"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"maps"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -108,35 +104,17 @@ func (p *Provider) sign(a *app.App, text []byte) (string, error) {
 	return base64.StdEncoding.EncodeToString(sign), nil
 }
 
-// setMembers sets members of a flat object; without any it gives a copy of the same bytes.
+// setMembers sets members by dotted path; without any it gives a copy of the same bytes.
 func setMembers(text []byte, set map[string]string) ([]byte, error) {
 	if len(set) == 0 {
 		return bytes.Clone(text), nil
 	}
-	if !json.Valid(text) {
-		return nil, errors.New("content: no JSON")
+	content, err := wire.ParseJSON(text)
+	if err != nil {
+		return nil, fmt.Errorf("content: %w", err)
 	}
-	dec := json.NewDecoder(bytes.NewReader(text))
-	var object wire.Object
-	for dec.More() {
-		token, err := dec.Token()
-		if err != nil {
-			return nil, fmt.Errorf("content: %w", err)
-		}
-		name, isName := token.(string)
-		if !isName {
-			continue // the opening brace
-		}
-		value, err := dec.Token()
-		if err != nil {
-			return nil, fmt.Errorf("content: %w", err)
-		}
-		object = append(object, wire.Member{Name: name, Value: value})
-	}
-	for _, name := range slices.Sorted(maps.Keys(set)) {
-		object = object.Set(name, set[name])
-	}
-	return object.JSON(), nil
+	object, _ := content.Value().(wire.Object)
+	return object.SetPaths(set).JSON(), nil
 }
 
 // Accepted takes any 2xx answer but the word false, which the official PHP sample prints when

@@ -1,7 +1,6 @@
 package intella
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"regexp"
@@ -10,6 +9,7 @@ import (
 	"sync"
 
 	"paymock/mock/provider"
+	"paymock/mock/wire"
 )
 
 // members are the scalar members of Header or Data by name, numbers as they were written. A
@@ -34,19 +34,22 @@ type envelope struct{ Request, ApiKey []byte }
 
 // readEnvelope takes the two texts out of a request's body.
 func readEnvelope(body []byte) (env envelope, cause string) {
-	var outer map[string]json.RawMessage // a map, because names are case-sensitive
-	if err := json.Unmarshal(body, &outer); err != nil {
+	outer, err := wire.ParseJSON(body)
+	if err == nil && outer.Kind != '{' {
+		err = errNoObject
+	}
+	if err != nil {
 		return env, "the body is not a JSON object with Request and ApiKey: " + plainError(err)
 	}
 	for _, member := range []struct {
 		name string
 		into *[]byte
 	}{{"Request", &env.Request}, {"ApiKey", &env.ApiKey}} {
-		var text string
-		if err := json.Unmarshal(outer[member.name], &text); err != nil || text == "" {
+		text, _ := last(outer, member.name)
+		if text.Kind != '"' || text.Text == "" {
 			return env, member.name + " is missing, empty, or not a string"
 		}
-		data, err := decodeBase64(text)
+		data, err := decodeBase64(text.Text)
 		if err != nil {
 			return env, fmt.Sprintf("%s is not standard base64: %v", member.name, err)
 		}
@@ -55,50 +58,71 @@ func readEnvelope(body []byte) (env envelope, cause string) {
 	return env, ""
 }
 
-// plainError cuts what encoding/json says down to words without the sender's text.
+// last gives the last member of an object that has the name: the platform's Java reader keeps the
+// last of duplicates (Assumed; Gson's maps would refuse them).
+func last(object wire.Node, name string) (value wire.Node, ok bool) {
+	for _, m := range object.Members {
+		if m.Name == name {
+			value, ok = m.Value, true
+		}
+	}
+	return value, ok
+}
+
+var errNoObject = errors.New("it is other JSON than an object")
+
+// plainError says without the sender's text why something is no JSON object.
 func plainError(err error) string {
-	var syntax *json.SyntaxError
+	var syntax *wire.JSONError
 	if errors.As(err, &syntax) {
 		return fmt.Sprintf("no JSON at byte %d", syntax.Offset)
 	}
-	var kind *json.UnmarshalTypeError
-	if errors.As(err, &kind) {
-		return "it is a JSON " + kind.Value
-	}
-	return "it is no JSON"
+	return err.Error()
 }
 
 // parse takes a decrypted text apart, strictly where it can and as a lenient Java reader
 // would where it must.
 func (m *message) parse() (cause string) {
-	var outer map[string]json.RawMessage
-	if err := json.Unmarshal(m.text, &outer); err != nil {
+	outer, err := wire.ParseJSON(m.text)
+	if err != nil {
 		again, ok := requote(m.text)
-		if !ok || json.Unmarshal(again, &outer) != nil {
-			return "the decrypted text is not a JSON object with Header and Data: " + plainError(err)
+		if !ok {
+			return notAMessage + plainError(err)
+		}
+		var second error
+		if outer, second = wire.ParseJSON(again); second != nil {
+			return notAMessage + plainError(err)
 		}
 		m.pseudo = true
 	}
-	header, err := readMembers(outer["Header"])
-	if err != nil {
+	if outer.Kind != '{' {
+		return notAMessage + plainError(errNoObject)
+	}
+	header, _ := last(outer, "Header")
+	if m.header, err = membersOf(header); err != nil {
 		return "Header is missing or no object: " + plainError(err)
 	}
-	m.header = header
-	data := outer["Data"]
+	data, ok := last(outer, "Data")
 	switch {
-	case len(data) == 0:
+	case !ok:
 		return "Data is missing: send a string that holds JSON, {} at least"
-	case data[0] == '"':
-		_ = json.Unmarshal(data, &m.rawData) // a valid string, as outer was valid
+	case data.Kind == '"':
+		m.rawData = data.Text
 	default:
-		m.rawData, m.asObject = string(data), true
+		m.rawData, m.asObject = data.Text, true
 	}
 	return ""
 }
 
+const notAMessage = "the decrypted text is not a JSON object with Header and Data: "
+
 // parseData reads the JSON inside Data.
 func (m *message) parseData() (cause string) {
-	data, err := readMembers([]byte(m.rawData))
+	object, err := wire.ParseJSON([]byte(m.rawData))
+	if err != nil {
+		return "the text in Data is no JSON object: " + plainError(err)
+	}
+	data, err := membersOf(object)
 	if err != nil {
 		return "the text in Data is no JSON object: " + plainError(err)
 	}
@@ -109,25 +133,15 @@ func (m *message) parseData() (cause string) {
 	return ""
 }
 
-func readMembers(text []byte) (members, error) {
-	var raw map[string]json.RawMessage
-	if err := json.Unmarshal(text, &raw); err != nil {
-		return nil, err
+// membersOf takes the members of an object; of those that are lists or objects the JSON text.
+func membersOf(object wire.Node) (members, error) {
+	if object.Kind != '{' {
+		return nil, errNoObject
 	}
-	if raw == nil {
-		return nil, errors.New("null")
-	}
-	out := make(members, len(raw))
-	for name, value := range raw {
-		switch {
-		case value[0] == '"':
-			var s string
-			if err := json.Unmarshal(value, &s); err != nil {
-				return nil, err
-			}
-			out[name] = s
-		case string(value) != "null":
-			out[name] = string(value)
+	out := make(members, len(object.Members))
+	for _, m := range object.Members {
+		if delete(out, m.Name); !m.Value.Null() {
+			out[m.Name] = m.Value.Text
 		}
 	}
 	return out, nil

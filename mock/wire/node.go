@@ -1,0 +1,304 @@
+package wire
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Node is a JSON value as it was received: the order of members, repeated names and the digits
+// of numbers stay, because platforms sign them and no amount may ever be a float.
+type Node struct {
+	// Kind is '{', '[', '"', '0' for a number, 't' and 'f' for true and false, 'n' for null, and
+	// 0 where there is no value.
+	Kind jsontext.Kind
+	// Text is a string's content, and of every other value the text as received.
+	Text string
+	// Members of an object in their order; those of a list have no names.
+	Members []NodeMember
+}
+
+// NodeMember is a member of an object, or an item of a list.
+type NodeMember struct {
+	Name  string
+	Value Node
+}
+
+// JSONError says where a text is not the JSON it should be.
+type JSONError struct {
+	Offset int
+	Path   string // dotted, "" at the top
+	Reason string
+}
+
+func (e *JSONError) Error() string {
+	if e.Path == "" {
+		return fmt.Sprintf("byte %d: %s", e.Offset, e.Reason)
+	}
+	return fmt.Sprintf("%s, byte %d: %s", e.Path, e.Offset, e.Reason)
+}
+
+// ParseJSON reads one JSON value and nothing after it, as RFC 8259 has it: broken UTF-8, escapes
+// of lone surrogates and more than 10,000 levels are errors, always a *JSONError. Repeated names
+// are kept; with jsontext.AllowDuplicateNames(false) they are an error too.
+func ParseJSON(data []byte, opts ...jsontext.Options) (Node, error) {
+	return parseJSON(nil, data, opts)
+}
+
+// Scratch is memory for the members of a Node that is used only for a moment. Pushes are many
+// and done with at once, and memory that was used before costs far less than fresh memory: with it
+// BenchmarkCallback of package fourpyun has 5.5 µs a push, as with the hand-written reader of
+// before, and 11 instead of 17 allocations.
+type Scratch struct {
+	members [48]NodeMember // more than most pushes have; what does not fit comes from the heap
+	free    []NodeMember
+}
+
+var scratches = sync.Pool{New: func() any { return new(Scratch) }}
+
+// NewScratch gives memory that goes back with Release.
+func NewScratch() *Scratch { return scratches.Get().(*Scratch) }
+
+// Release ends the use of all nodes that were parsed into it.
+func (s *Scratch) Release() {
+	clear(s.members[:len(s.members)-len(s.free)])
+	s.free = nil
+	scratches.Put(s)
+}
+
+// ParseJSON is the function of that name; the Node may be used until Release.
+func (s *Scratch) ParseJSON(data []byte, opts ...jsontext.Options) (Node, error) {
+	if s.free == nil {
+		s.free = s.members[:]
+	}
+	return parseJSON(s, data, opts)
+}
+
+// nodeReader turns the tokens of a Decoder into nodes, whose texts are parts of one string.
+type nodeReader struct {
+	input   bytes.Buffer
+	decoder *jsontext.Decoder
+	text    string
+	scratch *Scratch
+}
+
+var nodeReaders = sync.Pool{New: func() any {
+	r := new(nodeReader)
+	r.decoder = jsontext.NewDecoder(&r.input)
+	return r
+}}
+
+// keepsDuplicates is made once: an option costs an allocation.
+var keepsDuplicates = []jsontext.Options{jsontext.AllowDuplicateNames(true)}
+
+func parseJSON(s *Scratch, data []byte, opts []jsontext.Options) (Node, error) {
+	r := nodeReaders.Get().(*nodeReader)
+	defer r.release()
+	if opts == nil {
+		opts = keepsDuplicates
+	}
+	r.input = *bytes.NewBuffer(data)
+	r.decoder.Reset(&r.input, opts...)
+	r.text, r.scratch = string(data), s
+	n, err := r.value(r.decoder.PeekKind())
+	if err == nil {
+		if _, end := r.decoder.ReadToken(); errors.Is(end, io.EOF) {
+			return n, nil
+		} else if err = end; err == nil {
+			err = &JSONError{Offset: int(r.decoder.InputOffset()), Reason: "text after the end of the value"}
+		}
+	}
+	return Node{}, plainJSONError(err)
+}
+
+func (r *nodeReader) release() {
+	r.input = bytes.Buffer{}
+	r.text, r.scratch = "", nil
+	nodeReaders.Put(r)
+}
+
+// plainJSONError puts a Decoder's error into our words.
+func plainJSONError(err error) error {
+	var syntax *jsontext.SyntacticError
+	switch {
+	case errors.As(err, &syntax):
+		path := strings.ReplaceAll(strings.TrimPrefix(string(syntax.JSONPointer), "/"), "/", ".")
+		reason := syntax.Err.Error()
+		if errors.Is(err, jsontext.ErrDuplicateName) {
+			reason = "the name is a duplicate"
+		}
+		return &JSONError{Offset: int(syntax.ByteOffset), Path: path, Reason: reason}
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return &JSONError{Reason: "there is no value"}
+	}
+	return err
+}
+
+// value reads the value that begins with kind.
+func (r *nodeReader) value(kind jsontext.Kind) (Node, error) {
+	if kind == '{' || kind == '[' {
+		return r.list(kind)
+	}
+	raw, err := r.decoder.ReadValue()
+	if err != nil {
+		return Node{}, err
+	}
+	end := int(r.decoder.InputOffset())
+	text, err := r.content(kind, raw, end)
+	return Node{Kind: kind, Text: text}, err
+}
+
+// content is the text of a value that is no list and no object and ends at end.
+func (r *nodeReader) content(kind jsontext.Kind, raw jsontext.Value, end int) (string, error) {
+	switch {
+	case kind != '"':
+		return r.text[end-len(raw) : end], nil
+	case bytes.IndexByte(raw, '\\') < 0:
+		return r.text[end-len(raw)+1 : end-1], nil
+	}
+	text, err := jsontext.AppendUnquote(nil, raw)
+	return string(text), err
+}
+
+// list reads an object or a list.
+func (r *nodeReader) list(kind jsontext.Kind) (Node, error) {
+	if _, err := r.decoder.ReadToken(); err != nil {
+		return Node{}, err
+	}
+	start := int(r.decoder.InputOffset()) - 1
+	n := Node{Kind: kind, Members: r.room(kind)}
+	for next := r.decoder.PeekKind(); next != '}' && next != ']'; next = r.decoder.PeekKind() {
+		var m NodeMember
+		if kind == '{' {
+			raw, err := r.decoder.ReadValue()
+			if err != nil {
+				return Node{}, err
+			}
+			if m.Name, err = r.content('"', raw, int(r.decoder.InputOffset())); err != nil {
+				return Node{}, err
+			}
+			next = r.decoder.PeekKind()
+		}
+		var err error
+		if m.Value, err = r.value(next); err != nil {
+			return Node{}, err
+		}
+		n.Members = append(n.Members, m)
+	}
+	if _, err := r.decoder.ReadToken(); err != nil {
+		return Node{}, err
+	}
+	n.Text = r.text[start:r.decoder.InputOffset()]
+	return n, nil
+}
+
+// room gives an empty list with room for as many members as are likely.
+func (r *nodeReader) room(kind jsontext.Kind) []NodeMember {
+	likely := 3 // as the items of a list in a push have
+	if r.decoder.StackDepth() == 1 && kind == '{' {
+		likely = 4 + min(len(r.text)/32, 16) // a push gets 4 members more
+	}
+	if r.scratch == nil || likely > len(r.scratch.free) {
+		return make([]NodeMember, 0, likely)
+	}
+	list := r.scratch.free[:0:likely]
+	r.scratch.free = r.scratch.free[likely:]
+	return list
+}
+
+// Null reports whether the value is null.
+func (n Node) Null() bool { return n.Kind == 'n' }
+
+// Member gives the first member of an object that has the name.
+func (n Node) Member(name string) (Node, bool) {
+	if n.Kind == '{' {
+		for i := range n.Members {
+			if n.Members[i].Name == name {
+				return n.Members[i].Value, true
+			}
+		}
+	}
+	return Node{}, false
+}
+
+// At finds a nested value by dotted path; the items of lists are numbered from 0. The empty path
+// is the value itself.
+func (n Node) At(path string) (Node, bool) {
+	for path != "" {
+		var step string
+		step, path, _ = strings.Cut(path, ".")
+		if n.Kind == '[' {
+			i, ok := listIndex(step)
+			if !ok || i >= len(n.Members) {
+				return Node{}, false
+			}
+			n = n.Members[i].Value
+			continue
+		}
+		var ok bool
+		if n, ok = n.Member(step); !ok {
+			return Node{}, false
+		}
+	}
+	return n, true
+}
+
+// AppendTo writes compact JSON, with the names of all objects sorted or in the order received.
+func (n Node) AppendTo(out []byte, sorted bool) []byte {
+	switch n.Kind {
+	case '{', '[':
+		members := n.Members
+		if sorted && n.Kind == '{' && !slices.IsSortedFunc(members, byName) {
+			members = slices.Clone(members)
+			slices.SortStableFunc(members, byName)
+		}
+		out = append(out, byte(n.Kind))
+		for i, m := range members {
+			if i > 0 {
+				out = append(out, ',')
+			}
+			if n.Kind == '{' {
+				out = append(AppendString(out, m.Name), ':')
+			}
+			out = m.Value.AppendTo(out, sorted)
+		}
+		return append(out, byte(n.Kind)+2) // the closing bracket, in ASCII
+	case '"':
+		return AppendString(out, n.Text)
+	}
+	return append(out, n.Text...)
+}
+
+func byName(a, b NodeMember) int { return strings.Compare(a.Name, b.Name) }
+
+// Value gives the value in the types that an Object holds, order and digits kept.
+func (n Node) Value() any {
+	switch n.Kind {
+	case '{':
+		o := make(Object, len(n.Members))
+		for i, m := range n.Members {
+			o[i] = Member{Name: m.Name, Value: m.Value.Value()}
+		}
+		return o
+	case '[':
+		list := make(List, len(n.Members))
+		for i, m := range n.Members {
+			list[i] = m.Value.Value()
+		}
+		return list
+	case '"':
+		return n.Text
+	}
+	if i, err := strconv.ParseInt(n.Text, 10, 64); err == nil && strconv.FormatInt(i, 10) == n.Text {
+		return i
+	}
+	return json.RawMessage(n.Text)
+}
