@@ -47,32 +47,32 @@ func (w *World) succeeded() error {
 	if err != nil {
 		return err
 	}
-	if a.err != nil {
-		if a.hint != "" {
-			return fmt.Errorf("want a success, got %w\nhint: %s", a.err, a.hint)
+	if a.Err != nil {
+		if a.Hint != "" {
+			return fmt.Errorf("want a success, got %w\nhint: %s", a.Err, a.Hint)
 		}
-		return fmt.Errorf("want a success, got %w", a.err)
+		return fmt.Errorf("want a success, got %w", a.Err)
 	}
 	return nil
 }
 
 // said is the client's error in words.
-func (a *answer) said() string {
-	if a.err == nil {
+func said(a *answer) string {
+	if a.Err == nil {
 		return "no error"
 	}
-	return "error: " + a.err.Error()
+	return "error: " + a.Err.Error()
 }
 
 // wire shows both sides of an answer's exchange.
-func (a *answer) wire() string {
-	if a.exchange == nil {
+func wire(a *answer) string {
+	if a.Exchange == nil {
 		return ""
 	}
-	s := a.exchange.Request.Method + " " + a.exchange.Request.URL + "\n" + string(a.exchange.Request.Body) +
-		"\nsigned: " + a.exchange.Request.Canonical
-	if a.exchange.Response != nil {
-		s += fmt.Sprintf("\n%d %s", a.exchange.Response.Status, a.exchange.Response.Body)
+	s := a.Exchange.Request.Method + " " + a.Exchange.Request.URL + "\n" + string(a.Exchange.Request.Body) +
+		"\nsigned: " + a.Exchange.Request.Canonical
+	if a.Exchange.Response != nil {
+		s += fmt.Sprintf("\n%d %s", a.Exchange.Response.Status, a.Exchange.Response.Body)
 	}
 	return indent(s)
 }
@@ -82,8 +82,8 @@ func (w *World) hasCode(code string) error {
 	if err != nil {
 		return err
 	}
-	if a.code != code {
-		return fmt.Errorf("got code %q (%s), want %q; %s\n%s", a.code, a.message, code, a.said(), a.wire())
+	if a.Code != code {
+		return fmt.Errorf("got code %q (%s), want %q; %s\n%s", a.Code, a.Message, code, said(a), wire(a))
 	}
 	return nil
 }
@@ -93,8 +93,8 @@ func (w *World) hasSubCode(sub string) error {
 	if err != nil {
 		return err
 	}
-	if a.sub != sub {
-		return fmt.Errorf("got sub-code %q of code %q (%s), want %q; %s\n%s", a.sub, a.code, a.message, sub, a.said(), a.wire())
+	if a.SubCode != sub {
+		return fmt.Errorf("got sub-code %q of code %q (%s), want %q; %s\n%s", a.SubCode, a.Code, a.Message, sub, said(a), wire(a))
 	}
 	return nil
 }
@@ -106,8 +106,8 @@ func (w *World) leavesOpen() error {
 		return err
 	}
 	var refused *client.Refused
-	if !errors.As(a.err, &refused) || !refused.Uncertain {
-		return fmt.Errorf("want a refusal that leaves open what happened, got code %q, %s\n%s", a.code, a.said(), a.wire())
+	if !errors.As(a.Err, &refused) || !refused.Uncertain {
+		return fmt.Errorf("want a refusal that leaves open what happened, got code %q, %s\n%s", a.Code, said(a), wire(a))
 	}
 	return nil
 }
@@ -120,10 +120,10 @@ func (w *World) takenFor(want string) error {
 		return err
 	}
 	var refused *client.Refused
-	open := errors.As(a.err, &refused) && refused.Uncertain || errors.Is(a.err, client.ErrUnknownOutcome)
-	got := map[string]bool{"a success": a.err == nil, "a failure": refused != nil || open, "an open outcome": open}
+	open := errors.As(a.Err, &refused) && refused.Uncertain || errors.Is(a.Err, client.ErrUnknownOutcome)
+	got := map[string]bool{"a success": a.Err == nil, "a failure": refused != nil || open, "an open outcome": open}
 	if !got[want] {
-		return fmt.Errorf("the merchant doesn't take the answer for %s: code %q, %s\n%s", want, a.code, a.said(), a.wire())
+		return fmt.Errorf("the merchant doesn't take the answer for %s: code %q, %s\n%s", want, a.Code, said(a), wire(a))
 	}
 	return nil
 }
@@ -143,15 +143,15 @@ func (w *World) signedIs(want bool) error {
 	if err != nil {
 		return err
 	}
-	if a.exchange == nil || a.exchange.Response == nil {
+	if a.Exchange == nil || a.Exchange.Response == nil {
 		return errors.New("there is no answer to look at")
 	}
 	got := false
-	for _, s := range p.driver.signed(a.exchange) {
-		got = got || s.answered
+	for _, s := range p.merchant.Signed(a.Exchange) {
+		got = got || s.Answered
 	}
 	if got != want {
-		return fmt.Errorf("signed by the platform: %v, want %v\n%s", got, want, a.wire())
+		return fmt.Errorf("signed by the platform: %v, want %v\n%s", got, want, wire(a))
 	}
 	return nil
 }
@@ -164,8 +164,8 @@ func (w *World) hasCodeAndText(code, text string) error {
 	if err != nil {
 		return err
 	}
-	if !strings.Contains(a.message, text) {
-		return fmt.Errorf("the message is %q, want it to say %q", a.message, text)
+	if !strings.Contains(a.Message, text) {
+		return fmt.Errorf("the message is %q, want it to say %q", a.Message, text)
 	}
 	return nil
 }
@@ -175,8 +175,8 @@ func (w *World) hasHint(want string) error {
 	if err != nil {
 		return err
 	}
-	if a.hint != want {
-		return fmt.Errorf("the hint is %q, want %q", a.hint, want)
+	if a.Hint != want {
+		return fmt.Errorf("the hint is %q, want %q", a.Hint, want)
 	}
 	return nil
 }
@@ -189,8 +189,8 @@ func (w *World) hintContains(text string) error {
 	if text, err = w.expand(text); err != nil {
 		return err
 	}
-	if !strings.Contains(a.hint, text) {
-		return fmt.Errorf("the hint is %q, want it to contain %q", a.hint, text)
+	if !strings.Contains(a.Hint, text) {
+		return fmt.Errorf("the hint is %q, want it to contain %q", a.Hint, text)
 	}
 	return nil
 }
@@ -207,11 +207,11 @@ func (w *World) hidesSecret() error {
 	if err != nil {
 		return err
 	}
-	if a.exchange == nil || a.exchange.Response == nil {
+	if a.Exchange == nil || a.Exchange.Response == nil {
 		return errors.New("there is no answer to look at")
 	}
-	if strings.Contains(string(a.exchange.Response.Body), p.app.Secret) {
-		return fmt.Errorf("the answer shows the app's secret:\n%s", a.wire())
+	if strings.Contains(string(a.Exchange.Response.Body), p.app.Secret) {
+		return fmt.Errorf("the answer shows the app's secret:\n%s", wire(a))
 	}
 	return nil
 }
@@ -221,10 +221,10 @@ func (w *World) answerContains(table *godog.Table) error {
 	if err != nil {
 		return err
 	}
-	if a.look == nil {
-		return fmt.Errorf("there is no answer to look at: %w", a.err)
+	if a.Field == nil {
+		return fmt.Errorf("there is no answer to look at: %w", a.Err)
 	}
-	return w.compare(table, a.look)
+	return w.compare(table, a.Field)
 }
 
 // compare looks up each row's first cell and compares with its second: equal, or by prefix
@@ -269,10 +269,10 @@ func (w *World) equalsFirst() error {
 }
 
 func sameBytes(a, b *answer) error {
-	if a.exchange == nil || b.exchange == nil || a.exchange.Response == nil || b.exchange.Response == nil {
+	if a.Exchange == nil || b.Exchange == nil || a.Exchange.Response == nil || b.Exchange.Response == nil {
 		return errors.New("one of the calls had no answer")
 	}
-	if diff := cmp.Diff(string(a.exchange.Response.Body), string(b.exchange.Response.Body)); diff != "" {
+	if diff := cmp.Diff(string(a.Exchange.Response.Body), string(b.Exchange.Response.Body)); diff != "" {
 		return fmt.Errorf("-first +last\n%s", diff)
 	}
 	return nil
@@ -283,8 +283,8 @@ func (w *World) outcomeUnknown() error {
 	if err != nil {
 		return err
 	}
-	if !errors.Is(a.err, client.ErrUnknownOutcome) {
-		return fmt.Errorf("want an unknown outcome, got code %q, %s\n%s", a.code, a.said(), a.wire())
+	if !errors.Is(a.Err, client.ErrUnknownOutcome) {
+		return fmt.Errorf("want an unknown outcome, got code %q, %s\n%s", a.Code, said(a), wire(a))
 	}
 	return nil
 }
@@ -293,10 +293,10 @@ func (w *World) exactlySucceed(want int) error {
 	got := 0
 	seen := map[string]int{}
 	for _, a := range w.several {
-		if a.err == nil {
+		if a.Err == nil {
 			got++
 		}
-		seen[a.code]++
+		seen[a.Code]++
 	}
 	if got != want {
 		return fmt.Errorf("%d of %d calls succeeded, want %d; codes: %v", got, len(w.several), want, seen)
@@ -306,8 +306,8 @@ func (w *World) exactlySucceed(want int) error {
 
 func (w *World) othersHaveCode(code string) error {
 	for _, a := range w.several {
-		if a.err != nil && a.code != code {
-			return fmt.Errorf("a call failed with code %q, want %q: %w", a.code, code, a.err)
+		if a.Err != nil && a.Code != code {
+			return fmt.Errorf("a call failed with code %q, want %q: %w", a.Code, code, a.Err)
 		}
 	}
 	return nil
@@ -315,8 +315,8 @@ func (w *World) othersHaveCode(code string) error {
 
 func (w *World) othersHaveSubCode(sub string) error {
 	for _, a := range w.several {
-		if a.err != nil && a.sub != sub {
-			return fmt.Errorf("a call failed with sub-code %q, want %q: %w", a.sub, sub, a.err)
+		if a.Err != nil && a.SubCode != sub {
+			return fmt.Errorf("a call failed with sub-code %q, want %q: %w", a.SubCode, sub, a.Err)
 		}
 	}
 	return nil

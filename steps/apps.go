@@ -7,6 +7,7 @@ import (
 
 	"github.com/cucumber/godog"
 
+	"paymock/client/adapter"
 	"paymock/mock/api"
 )
 
@@ -57,7 +58,7 @@ func (w *World) newApp(ctx context.Context, n api.NewApp) error {
 	if err := w.target.Merchant.Register(ctx, registration(made)); err != nil {
 		return fmt.Errorf("merchant: %w", err)
 	}
-	p.driver, err = newDriver(w, made)
+	p.merchant, err = newMerchant(w, made)
 	return err
 }
 
@@ -86,11 +87,11 @@ func (w *World) speaks(how string) error {
 	if err != nil {
 		return err
 	}
-	d, ok := p.driver.(tunable)
+	d, ok := p.merchant.(adapter.Tunable)
 	if !ok {
 		return fmt.Errorf("%s is spoken in one way only", p.app.Provider)
 	}
-	return d.speak(how)
+	return d.Speak(how)
 }
 
 // firstApp makes the scenario's first app the one spoken of again.

@@ -10,6 +10,7 @@ import (
 	"github.com/cucumber/godog"
 	"github.com/google/go-cmp/cmp"
 
+	"paymock/client/adapter"
 	"paymock/client/merchant"
 	"paymock/mock/api"
 )
@@ -174,7 +175,7 @@ func (w *World) lastContains(ctx context.Context, kind string, table *godog.Tabl
 		if value, ok := c.Fields[path]; ok {
 			return value, true
 		}
-		return lookJSON(c.Body, path)
+		return adapter.LookJSON(c.Body, path)
 	})
 }
 
@@ -184,7 +185,7 @@ func (w *World) lastContentContains(ctx context.Context, kind string, table *god
 	if err != nil {
 		return err
 	}
-	return w.compare(table, func(path string) (string, bool) { return lookJSON([]byte(c.Fields["biz_content"]), path) })
+	return w.compare(table, func(path string) (string, bool) { return adapter.LookJSON([]byte(c.Fields["biz_content"]), path) })
 }
 
 func (w *World) sameContent(ctx context.Context, kind string) error {

@@ -9,6 +9,7 @@ import (
 	"github.com/cucumber/godog"
 
 	"paymock/client"
+	"paymock/client/adapter"
 )
 
 func (w *World) callSteps() vocabulary {
@@ -40,19 +41,19 @@ func (w *World) spoilt(a *answer) { w.remember(a, false) }
 func (w *World) remember(a *answer, wellSigned bool) {
 	w.answers = append(w.answers, a)
 	p, err := w.party()
-	if err != nil || a.exchange == nil {
+	if err != nil || a.Exchange == nil {
 		return
 	}
-	believed := !errors.Is(a.err, client.ErrUnknownOutcome) // else it may be signed wrongly on purpose
+	believed := !errors.Is(a.Err, client.ErrUnknownOutcome) // else it may be signed wrongly on purpose
 	found := false
-	for _, s := range p.driver.signed(a.exchange) {
-		found = found || !s.answered
-		if s.answered && believed || !s.answered && wellSigned {
+	for _, s := range p.merchant.Signed(a.Exchange) {
+		found = found || !s.Answered
+		if s.Answered && believed || !s.Answered && wellSigned {
 			w.judged = append(w.judged, s)
 		}
 	}
 	if wellSigned && !found {
-		w.unjudged = append(w.unjudged, a.exchange.Request.Operation)
+		w.unjudged = append(w.unjudged, a.Exchange.Request.Operation)
 	}
 }
 
@@ -83,7 +84,7 @@ func (w *World) settlesSharing(ctx context.Context, name, amount, sharable strin
 	if err != nil {
 		return err
 	}
-	w.called(p.driver.settle(ctx, t, settling{amount: n, sharable: share}))
+	w.called(p.merchant.Settle(ctx, adapter.Settlement{TradeNo: t.No, Amount: n, Sharable: share}))
 	return nil
 }
 
@@ -92,7 +93,7 @@ func (w *World) settlesItems(ctx context.Context, name, amount string, table *go
 	if err != nil {
 		return err
 	}
-	s := settling{amount: n, sharable: n}
+	s := adapter.Settlement{TradeNo: t.No, Amount: n, Sharable: n}
 	for _, row := range table.Rows {
 		if len(row.Cells) != 2 {
 			return errors.New("an item table has two columns: key and amount in minor units or with its unit left out")
@@ -101,9 +102,9 @@ func (w *World) settlesItems(ctx context.Context, name, amount string, table *go
 		if err != nil {
 			return err
 		}
-		s.items = append(s.items, item{row.Cells[0].Value, value})
+		s.Parts = append(s.Parts, adapter.Part{Key: row.Cells[0].Value, Amount: value})
 	}
-	w.called(p.driver.settle(ctx, t, s))
+	w.called(p.merchant.Settle(ctx, s))
 	return nil
 }
 
@@ -116,7 +117,7 @@ func (w *World) refundsAs(ctx context.Context, name, amount, order string) error
 	if err != nil {
 		return err
 	}
-	w.called(p.driver.refund(ctx, t, n, order))
+	w.called(p.merchant.Refund(ctx, adapter.Refund{Trade: t.Trade, Amount: n, Number: order}))
 	return nil
 }
 
@@ -125,7 +126,7 @@ func (w *World) queries(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	w.called(p.driver.query(ctx, t))
+	w.called(p.merchant.Query(ctx, adapter.Query{Trade: t.Trade}))
 	return nil
 }
 
@@ -134,7 +135,7 @@ func (w *World) queriesRefund(ctx context.Context, order string) error {
 	if err != nil {
 		return err
 	}
-	w.called(p.driver.queryRefund(ctx, order))
+	w.called(p.merchant.QueryRefund(ctx, order))
 	return nil
 }
 
@@ -148,7 +149,7 @@ func (w *World) prepares(ctx context.Context, order, amount string) error {
 	if err != nil {
 		return err
 	}
-	w.called(p.driver.prepare(ctx, order, n))
+	w.called(p.merchant.Prepare(ctx, adapter.Order{Number: order, Amount: n}))
 	trades, err := p.handle.Trades(ctx)
 	if err != nil {
 		return err
@@ -166,14 +167,14 @@ func (w *World) repeats(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if last.exchange == nil {
-		return fmt.Errorf("the last call sent nothing that could be repeated: %w", last.err)
+	if last.Exchange == nil {
+		return fmt.Errorf("the last call sent nothing that could be repeated: %w", last.Err)
 	}
 	p, err := w.party()
 	if err != nil {
 		return err
 	}
-	w.spoilt(p.driver.resend(ctx, last)) // its signature was judged the first time
+	w.spoilt(p.merchant.Resend(ctx, last.Exchange.Request)) // its signature was judged the first time
 	return nil
 }
 
@@ -183,7 +184,7 @@ func (w *World) settleTogether(ctx context.Context, n int, name, amount string) 
 		return err
 	}
 	w.together(n, func(int) *answer {
-		return p.driver.settle(ctx, t, settling{amount: value, sharable: value})
+		return p.merchant.Settle(ctx, adapter.Settlement{TradeNo: t.No, Amount: value, Sharable: value})
 	})
 	return nil
 }
@@ -194,7 +195,7 @@ func (w *World) refundTogether(ctx context.Context, n int, name, amount string) 
 		return err
 	}
 	w.together(n, func(i int) *answer {
-		return p.driver.refund(ctx, t, value, fmt.Sprintf("together_%d", i))
+		return p.merchant.Refund(ctx, adapter.Refund{Trade: t.Trade, Amount: value, Number: fmt.Sprintf("together_%d", i)})
 	})
 	return nil
 }

@@ -11,6 +11,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"paymock/client/adapter"
 )
 
 // judgeSignatures lets OpenSSL, which shares no code with us, judge every signature of the
@@ -32,10 +34,11 @@ func (w *World) judgeSignatures(ctx context.Context) error {
 			if w.credulous || w.doubted && !c.Verified {
 				continue
 			}
-			s, err := p.driver.callback(c)
+			s, err := p.merchant.SignedCallback(c.Header, c.Body)
 			if err != nil {
-				return err
+				return fmt.Errorf("%s %w", c.Kind, err)
 			}
+			s.Where = c.Kind + " " + s.Where
 			w.judged = append(w.judged, s)
 		}
 	}
@@ -48,14 +51,14 @@ func (w *World) judgeSignatures(ctx context.Context) error {
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	j := judge{openssl: w.target.OpenSSL, dir: dir}
-	var digests, texts []signed
+	var digests, texts []adapter.Signed
 	var errs []error
 	for _, s := range w.judged {
-		if s.sealed != nil {
+		if s.Sealed != nil {
 			texts = append(texts, s)
 			continue
 		}
-		if s.publicKey == "" {
+		if s.PublicKey == "" {
 			digests = append(digests, s)
 			continue
 		}
@@ -63,7 +66,7 @@ func (w *World) judgeSignatures(ctx context.Context) error {
 	}
 	step := 1 + len(texts)/mostTexts/2*2 // odd, so that requests and answers both come in
 	for i := 0; i < len(texts); i += step {
-		errs = append(errs, j.aes(ctx, texts[i].where, texts[i].sealed))
+		errs = append(errs, j.aes(ctx, texts[i].Where, texts[i].Sealed))
 	}
 	return errors.Join(append(errs, j.md5(ctx, digests))...)
 }
@@ -90,54 +93,54 @@ func (j *judge) run(ctx context.Context, args ...string) (string, error) {
 }
 
 // rsa verifies one signature with the public key of its maker.
-func (j *judge) rsa(ctx context.Context, s signed) error {
-	signature, err := base64.StdEncoding.DecodeString(s.signature)
+func (j *judge) rsa(ctx context.Context, s adapter.Signed) error {
+	signature, err := base64.StdEncoding.DecodeString(s.Signature)
 	if err != nil {
-		return fmt.Errorf("the signature of %s is not base64: %w", s.where, err)
+		return fmt.Errorf("the signature of %s is not base64: %w", s.Where, err)
 	}
 	var paths [3]string
-	for i, content := range [][]byte{[]byte(s.publicKey), signature, []byte(s.canonical)} {
+	for i, content := range [][]byte{[]byte(s.PublicKey), signature, []byte(s.Canonical)} {
 		if paths[i], err = j.file(content); err != nil {
 			return err
 		}
 	}
-	out, err := j.run(ctx, "dgst", "-"+s.digest, "-verify", paths[0], "-signature", paths[1], paths[2])
+	out, err := j.run(ctx, "dgst", "-"+s.Digest, "-verify", paths[0], "-signature", paths[1], paths[2])
 	if err != nil || out != "Verified OK" {
-		return fmt.Errorf("openssl disagrees about %s: %q, over:\n%s", s.where, out, s.canonical)
+		return fmt.Errorf("openssl disagrees about %s: %q, over:\n%s", s.Where, out, s.Canonical)
 	}
 	return nil
 }
 
 // aes decrypts one text with the key that the merchant chose, and, where the platform's private
 // key is known, the key as it travelled.
-func (j *judge) aes(ctx context.Context, where string, s *sealed) error {
-	path, err := j.file(s.ciphertext)
+func (j *judge) aes(ctx context.Context, where string, s *adapter.Sealed) error {
+	path, err := j.file(s.Ciphertext)
 	if err != nil {
 		return err
 	}
-	cipher := fmt.Sprintf("-aes-%d-cbc", 8*len(s.key))
-	text, err := j.output(ctx, "enc", "-d", cipher, "-K", hex.EncodeToString(s.key), "-iv", hex.EncodeToString([]byte("8651731586517315")), "-in", path)
+	cipher := fmt.Sprintf("-aes-%d-cbc", 8*len(s.Key))
+	text, err := j.output(ctx, "enc", "-d", cipher, "-K", hex.EncodeToString(s.Key), "-iv", hex.EncodeToString([]byte("8651731586517315")), "-in", path)
 	if err != nil {
 		return fmt.Errorf("openssl can't read the %s: %w", where, err)
 	}
-	if !bytes.Equal(text, s.text) {
-		return fmt.Errorf("openssl reads in the %s: %q, want %q", where, text, s.text)
+	if !bytes.Equal(text, s.Text) {
+		return fmt.Errorf("openssl reads in the %s: %q, want %q", where, text, s.Text)
 	}
-	if s.privateKey == "" || s.wrapped == nil {
+	if s.PrivateKey == "" || s.WrappedKey == nil {
 		return nil
 	}
-	key, err := j.file([]byte(s.privateKey))
+	key, err := j.file([]byte(s.PrivateKey))
 	if err != nil {
 		return err
 	}
-	if path, err = j.file(s.wrapped); err != nil {
+	if path, err = j.file(s.WrappedKey); err != nil {
 		return err
 	}
 	inside, err := j.output(ctx, "pkeyutl", "-decrypt", "-inkey", key, "-in", path)
 	if err != nil {
 		return fmt.Errorf("openssl can't read the key in the %s: %w", where, err)
 	}
-	if want := base64.StdEncoding.EncodeToString(s.key); string(inside) != want {
+	if want := base64.StdEncoding.EncodeToString(s.Key); string(inside) != want {
 		return fmt.Errorf("openssl reads the key %q in the %s, want %q", inside, where, want)
 	}
 	return nil
@@ -149,13 +152,13 @@ func (j *judge) output(ctx context.Context, args ...string) ([]byte, error) {
 }
 
 // md5 compares each signature with OpenSSL's digest of its string, all in one go.
-func (j *judge) md5(ctx context.Context, all []signed) error {
+func (j *judge) md5(ctx context.Context, all []adapter.Signed) error {
 	if len(all) == 0 {
 		return nil
 	}
 	args := []string{"dgst", "-md5", "-r"}
 	for _, s := range all {
-		path, err := j.file([]byte(s.canonical))
+		path, err := j.file([]byte(s.Canonical))
 		if err != nil {
 			return err
 		}
@@ -172,8 +175,8 @@ func (j *judge) md5(ctx context.Context, all []signed) error {
 	var errs []error
 	for i, s := range all {
 		digest, _, _ := strings.Cut(lines[i], " ")
-		if !strings.EqualFold(digest, s.signature) {
-			errs = append(errs, fmt.Errorf("openssl disagrees about %s: it makes %s, signed was %s, over:\n%s", s.where, digest, s.signature, s.canonical))
+		if !strings.EqualFold(digest, s.Signature) {
+			errs = append(errs, fmt.Errorf("openssl disagrees about %s: it makes %s, signed was %s, over:\n%s", s.Where, digest, s.Signature, s.Canonical))
 		}
 	}
 	return errors.Join(errs...)

@@ -5,25 +5,26 @@ import (
 	"testing"
 
 	"paymock/client"
+	"paymock/client/adapter"
 )
 
 // mute is a platform whose merchant shows the judge nothing.
 type mute struct {
-	driver
-	shown []signed
+	adapter.Merchant
+	shown []adapter.Signed
 }
 
-func (m mute) signed(*client.Exchange) []signed { return m.shown }
+func (m mute) Signed(*client.Exchange) []adapter.Signed { return m.shown }
 
 // TestNothingJudged: a well-signed request in which the judge finds no signature fails the
 // scenario; a request that was spoilt on purpose, or never sent, does not.
 func TestNothingJudged(t *testing.T) {
 	t.Parallel()
-	sent := &answer{exchange: &client.Exchange{Request: client.Request{Operation: "settle"}}}
-	answered := []signed{{where: "settle answer", answered: true}}
+	sent := &answer{Exchange: &client.Exchange{Request: client.Request{Operation: "settle"}}}
+	answered := []adapter.Signed{{Where: "settle answer", Answered: true}}
 	for name, tt := range map[string]struct {
 		openssl string
-		shown   []signed
+		shown   []adapter.Signed
 		do      func(*World)
 		says    string
 	}{
@@ -33,7 +34,7 @@ func TestNothingJudged(t *testing.T) {
 		"never sent":          {"openssl", nil, func(w *World) { w.called(&answer{}) }, ""},
 		"there is no openssl": {"", nil, func(w *World) { w.called(sent) }, ""},
 	} {
-		w := &World{target: &Target{OpenSSL: tt.openssl}, apps: []*party{{driver: mute{shown: tt.shown}}}}
+		w := &World{target: &Target{OpenSSL: tt.openssl}, apps: []*party{{merchant: mute{shown: tt.shown}}}}
 		tt.do(w)
 		w.apps, w.judged = nil, nil // no callbacks, and nothing for OpenSSL itself
 		err := w.judgeSignatures(t.Context())

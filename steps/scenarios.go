@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"paymock/client/adapter"
 	"paymock/mock/api"
 )
 
@@ -79,7 +80,7 @@ func (p *party) books(ctx context.Context) (*books, error) {
 	if b.Ledger, err = p.handle.Ledger(ctx); err != nil {
 		return nil, err
 	}
-	if _, reads := p.driver.(cashier); !reads {
+	if _, reads := p.merchant.(adapter.CardMerchant); !reads {
 		return b, nil
 	}
 	terminals, err := p.handle.Terminals(ctx)

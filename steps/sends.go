@@ -6,6 +6,8 @@ import (
 	"fmt"
 
 	"github.com/cucumber/godog"
+
+	"paymock/client/adapter"
 )
 
 // mistakePattern matches the ways to sign wrongly, and those that are wrong in the eyes of some,
@@ -25,43 +27,43 @@ func (w *World) sendSteps() vocabulary {
 }
 
 func (w *World) sends(ctx context.Context, operation, name string) error {
-	return w.send(ctx, operation, name, spoiling{}, unchanged)
+	return w.send(ctx, operation, name, adapter.Mistake{}, unchanged)
 }
 
 func (w *World) sendsWith(ctx context.Context, operation, name string, table *godog.Table) error {
-	return w.send(ctx, operation, name, spoiling{}, w.withFields(table))
+	return w.send(ctx, operation, name, adapter.Mistake{}, w.withFields(table))
 }
 
 // sendsAlone is for operations that are about no trade, or name it in the table.
 func (w *World) sendsAlone(ctx context.Context, operation string, table *godog.Table) error {
-	return w.send(ctx, operation, "", spoiling{}, w.withFields(table))
+	return w.send(ctx, operation, "", adapter.Mistake{}, w.withFields(table))
 }
 
 func (w *World) sendsSigned(ctx context.Context, operation, name, how string) error {
-	return w.send(ctx, operation, name, spoiling{how: how}, unchanged)
+	return w.send(ctx, operation, name, adapter.Mistake{Kind: how}, unchanged)
 }
 
 func (w *World) sendsSignedWith(ctx context.Context, operation, name, how string, table *godog.Table) error {
-	return w.send(ctx, operation, name, spoiling{how: how}, w.withFields(table))
+	return w.send(ctx, operation, name, adapter.Mistake{Kind: how}, w.withFields(table))
 }
 
 func (w *World) sendsChanged(ctx context.Context, operation, name, fieldName, value string) error {
-	return w.send(ctx, operation, name, spoiling{"changed", fieldName, value}, unchanged)
+	return w.send(ctx, operation, name, adapter.Mistake{Kind: "changed", Field: fieldName, Value: value}, unchanged)
 }
 
 func (w *World) sendsRemoved(ctx context.Context, operation, name, fieldName string) error {
-	return w.send(ctx, operation, name, spoiling{how: "removed", field: fieldName}, unchanged)
+	return w.send(ctx, operation, name, adapter.Mistake{Kind: "removed", Field: fieldName}, unchanged)
 }
 
 func (w *World) sendsAdded(ctx context.Context, operation, name, fieldName, value string) error {
-	return w.send(ctx, operation, name, spoiling{"added", fieldName, value}, unchanged)
+	return w.send(ctx, operation, name, adapter.Mistake{Kind: "added", Field: fieldName, Value: value}, unchanged)
 }
 
 func (w *World) sendsWithout(ctx context.Context, operation, name, fieldName string) error {
-	return w.send(ctx, operation, name, spoiling{}, func(fields []field) ([]field, error) {
-		var kept []field
+	return w.send(ctx, operation, name, adapter.Mistake{}, func(fields []adapter.Field) ([]adapter.Field, error) {
+		var kept []adapter.Field
 		for _, f := range fields {
-			if f.name != fieldName {
+			if f.Name != fieldName {
 				kept = append(kept, f)
 			}
 		}
@@ -72,11 +74,11 @@ func (w *World) sendsWithout(ctx context.Context, operation, name, fieldName str
 	})
 }
 
-func unchanged(fields []field) ([]field, error) { return fields, nil }
+func unchanged(fields []adapter.Field) ([]adapter.Field, error) { return fields, nil }
 
 // withFields replaces fields by a table's, and adds those that the request hasn't.
-func (w *World) withFields(table *godog.Table) func([]field) ([]field, error) {
-	return func(fields []field) ([]field, error) {
+func (w *World) withFields(table *godog.Table) func([]adapter.Field) ([]adapter.Field, error) {
+	return func(fields []adapter.Field) ([]adapter.Field, error) {
 		for _, row := range table.Rows {
 			if len(row.Cells) != 2 {
 				return nil, errors.New("a request table has two columns: field and value")
@@ -85,15 +87,15 @@ func (w *World) withFields(table *godog.Table) func([]field) ([]field, error) {
 			if err != nil {
 				return nil, err
 			}
-			fields = set(fields, field{row.Cells[0].Value, value})
+			fields = set(fields, adapter.Field{Name: row.Cells[0].Value, Value: value})
 		}
 		return fields, nil
 	}
 }
 
-func set(fields []field, f field) []field {
+func set(fields []adapter.Field, f adapter.Field) []adapter.Field {
 	for i := range fields {
-		if fields[i].name == f.name {
+		if fields[i].Name == f.Name {
 			fields[i] = f
 			return fields
 		}
@@ -103,7 +105,7 @@ func set(fields []field, f field) []field {
 
 // send posts a sample request about a trade, changed and spoilt. A trade that the scenario
 // doesn't know is taken as a number that nobody gave out.
-func (w *World) send(ctx context.Context, operation, name string, spoil spoiling, change func([]field) ([]field, error)) error {
+func (w *World) send(ctx context.Context, operation, name string, mistake adapter.Mistake, change func([]adapter.Field) ([]adapter.Field, error)) error {
 	p, err := w.party()
 	if err != nil {
 		return err
@@ -113,15 +115,15 @@ func (w *World) send(ctx context.Context, operation, name string, spoil spoiling
 		t = &trade{name: name}
 		t.No, t.Amount = name, 100
 	}
-	fields, err := p.driver.sample(operation, t)
+	fields, err := p.merchant.Sample(operation, t.Trade)
 	if err != nil {
 		return err
 	}
 	if fields, err = change(fields); err != nil {
 		return err
 	}
-	a := p.driver.send(ctx, operation, fields, spoil)
-	if spoil.how == "" {
+	a := p.merchant.Send(ctx, operation, fields, mistake)
+	if mistake.Kind == "" {
 		w.called(a)
 	} else {
 		w.spoilt(a)

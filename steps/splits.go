@@ -6,6 +6,8 @@ import (
 	"fmt"
 
 	"github.com/cucumber/godog"
+
+	"paymock/client/adapter"
 )
 
 func (w *World) splitSteps() vocabulary {
@@ -24,12 +26,12 @@ func (w *World) splitSteps() vocabulary {
 }
 
 // splitting finds the merchant of a platform that splits trades.
-func (w *World) splitting() (splitter, error) {
+func (w *World) splitting() (adapter.Splitter, error) {
 	p, err := w.party()
 	if err != nil {
 		return nil, err
 	}
-	d, ok := p.driver.(splitter)
+	d, ok := p.merchant.(adapter.Splitter)
 	if !ok {
 		return nil, fmt.Errorf("%s knows no receivers of splits", p.app.Provider)
 	}
@@ -41,7 +43,7 @@ func (w *World) binds(ctx context.Context, account string) error {
 	if err != nil {
 		return err
 	}
-	w.called(d.bind(ctx, account))
+	w.called(d.Bind(ctx, []string{account}, nil))
 	return nil
 }
 
@@ -50,7 +52,7 @@ func (w *World) unbinds(ctx context.Context, account string) error {
 	if err != nil {
 		return err
 	}
-	w.called(d.unbind(ctx, account))
+	w.called(d.Unbind(ctx, []string{account}))
 	return nil
 }
 
@@ -59,32 +61,33 @@ func (w *World) settlesAs(ctx context.Context, name, amount, order string) error
 	if err != nil {
 		return err
 	}
-	w.called(p.driver.settle(ctx, t, settling{amount: n, sharable: n, order: order}))
+	w.called(p.merchant.Settle(ctx, adapter.Settlement{TradeNo: t.No, Amount: n, Sharable: n, Number: order}))
 	return nil
 }
 
 func (w *World) settlesRows(ctx context.Context, name string, table *godog.Table) error {
-	return w.split(ctx, name, settling{}, table)
+	return w.split(ctx, name, adapter.Settlement{}, table)
 }
 
 func (w *World) settlesRowsAs(ctx context.Context, name, order string, table *godog.Table) error {
-	return w.split(ctx, name, settling{order: order}, table)
+	return w.split(ctx, name, adapter.Settlement{Number: order}, table)
 }
 
 func (w *World) settlesLater(ctx context.Context, name, order string, table *godog.Table) error {
-	return w.split(ctx, name, settling{order: order, asynchronous: true}, table)
+	return w.split(ctx, name, adapter.Settlement{Number: order, Asynchronous: true}, table)
 }
 
 // split settles as a table says: its head names the platform's own fields.
-func (w *World) split(ctx context.Context, name string, s settling, table *godog.Table) error {
+func (w *World) split(ctx context.Context, name string, s adapter.Settlement, table *godog.Table) error {
 	p, t, _, err := w.with(name, "0")
 	if err != nil {
 		return err
 	}
-	if s.rows, err = w.rows(table); err != nil {
+	if s.Rows, err = w.rows(table); err != nil {
 		return err
 	}
-	w.called(p.driver.settle(ctx, t, s))
+	s.TradeNo = t.No
+	w.called(p.merchant.Settle(ctx, s))
 	return nil
 }
 
@@ -93,24 +96,23 @@ func (w *World) finishes(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	w.called(p.driver.settle(ctx, t, settling{finish: true}))
+	w.called(p.merchant.Settle(ctx, adapter.Settlement{TradeNo: t.No, Finish: true}))
 	return nil
 }
 
 func (w *World) refundsFrom(ctx context.Context, name, amount, order string, table *godog.Table) error {
-	_, t, n, err := w.with(name, amount)
+	p, t, n, err := w.with(name, amount)
 	if err != nil {
 		return err
 	}
-	d, err := w.splitting()
-	if err != nil {
+	if _, err := w.splitting(); err != nil {
 		return err
 	}
 	rows, err := w.rows(table)
 	if err != nil {
 		return err
 	}
-	w.called(d.refundFrom(ctx, t, n, order, rows))
+	w.called(p.merchant.Refund(ctx, adapter.Refund{Trade: t.Trade, Amount: n, Number: order, Rows: rows}))
 	return nil
 }
 
@@ -123,7 +125,7 @@ func (w *World) queriesSettle(ctx context.Context, order, name string) error {
 	if err != nil {
 		return err
 	}
-	w.called(d.querySplit(ctx, t, order))
+	w.called(d.QuerySplit(ctx, t.No, order, nil))
 	return nil
 }
 
@@ -134,7 +136,7 @@ func (w *World) settleSameTogether(ctx context.Context, n int, name, amount, ord
 		return err
 	}
 	w.together(n, func(int) *answer {
-		return p.driver.settle(ctx, t, settling{amount: value, sharable: value, order: order})
+		return p.merchant.Settle(ctx, adapter.Settlement{TradeNo: t.No, Amount: value, Sharable: value, Number: order})
 	})
 	return nil
 }

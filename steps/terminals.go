@@ -10,6 +10,7 @@ import (
 	"github.com/cucumber/godog"
 	"github.com/google/go-cmp/cmp"
 
+	"paymock/client/adapter"
 	"paymock/mock/api"
 )
 
@@ -73,14 +74,11 @@ func (w *World) appWithKey(ctx context.Context) error {
 
 // keepKey lets an app's merchant hand the platform's key to the judge.
 func (w *World) keepKey(p *party, private string) error {
-	m, ok := p.driver.(*intellaMerchant)
+	m, ok := p.merchant.(adapter.CardMerchant)
 	if !ok {
 		return fmt.Errorf("%s seals nothing", p.app.Provider)
 	}
-	if m.app.Keys == nil {
-		m.app.Keys = map[string]string{}
-	}
-	m.app.Keys["platform_private_key"] = private
+	m.KeepPlatformKey(private)
 	return nil
 }
 
@@ -161,8 +159,8 @@ func (w *World) terminalWith(ctx context.Context, id string, table *godog.Table)
 	if err := w.put(ctx, api.NewTerminal{ID: id, Card: &api.Card{Balance: trade.Amount}}); err != nil {
 		return err
 	}
-	if a := till.signOn(ctx, id); a.err != nil {
-		return a.err
+	if a := till.SignOn(ctx, id, nil); a.Err != nil {
+		return a.Err
 	}
 	amount := trade.Amount / trade.Count
 	for n := range trade.Count {
@@ -173,8 +171,8 @@ func (w *World) terminalWith(ctx context.Context, id string, table *godog.Table)
 		if n >= refund.Count {
 			continue
 		}
-		if a := till.refundOn(ctx, id, made.Order, amount); a.err != nil {
-			return a.err
+		if a := till.RefundCard(ctx, id, made.Order, amount); a.Err != nil {
+			return a.Err
 		}
 	}
 	return nil
@@ -217,11 +215,11 @@ func (w *World) asksRetry(want string) error {
 	if err != nil {
 		return err
 	}
-	if a.look == nil {
-		return fmt.Errorf("there is no answer to look at: %w", a.err)
+	if a.Field == nil {
+		return fmt.Errorf("there is no answer to look at: %w", a.Err)
 	}
-	if got, _ := a.look("Data.Retry"); got != want {
-		return fmt.Errorf("Data.Retry is %q, want %q\n%s", got, want, a.wire())
+	if got, _ := a.Field("Data.Retry"); got != want {
+		return fmt.Errorf("Data.Retry is %q, want %q\n%s", got, want, wire(a))
 	}
 	return nil
 }
@@ -232,7 +230,7 @@ func (w *World) knows() error {
 	if err != nil {
 		return err
 	}
-	return a.err
+	return a.Err
 }
 
 // kept is a reader as the control API shows it.
@@ -321,10 +319,10 @@ func (w *World) settlementsAgree(ctx context.Context, id string) error {
 	}
 	told := map[string]tally{"Trade": {}, "Refund": {}}
 	for _, a := range w.answers {
-		if a.err != nil || a.look == nil {
+		if a.Err != nil || a.Field == nil {
 			continue
 		}
-		if dongle, ok := a.look("Data.TerminalID"); !ok || dongle != k.DongleID {
+		if dongle, ok := a.Field("Data.TerminalID"); !ok || dongle != k.DongleID {
 			continue
 		}
 		for kind, t := range told {
@@ -345,7 +343,7 @@ func (w *World) settlementsAgree(ctx context.Context, id string) error {
 
 // number reads a number of an answer; what is none counts as -1, which agrees with nothing.
 func number(a *answer, path string) int64 {
-	text, _ := a.look(path)
+	text, _ := a.Field(path)
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil {
 		return -1

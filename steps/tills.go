@@ -7,37 +7,17 @@ import (
 	"strings"
 	"time"
 
+	"paymock/client/adapter"
 	"paymock/client/control"
 )
 
-// cashier is a merchant of a platform whose cards pay on readers.
-type cashier interface {
-	signOn(ctx context.Context, terminal string) *answer
-	payOn(ctx context.Context, terminal, order string, amount int64) *answer
-	refundOn(ctx context.Context, terminal, order string, amount int64) *answer
-	// payOnce and refundOnce find out what became of a transaction whose answer is lost. Their
-	// answer is empty when they could only ask.
-	payOnce(ctx context.Context, terminal, order string, amount int64) *answer
-	refundOnce(ctx context.Context, terminal, order string, amount int64) *answer
-	// closeBatch settles a reader; with retry above 0 it asks for a settlement again.
-	closeBatch(ctx context.Context, terminal string, retry int) *answer
-	readCard(ctx context.Context, terminal string) *answer
-	devices(ctx context.Context) *answer
-	// retry sends what an answer asks for.
-	retry(ctx context.Context, a *answer) *answer
-	// number draws a number for an order unless one is given.
-	number(given string) string
-	// body posts a body as it is.
-	body(ctx context.Context, text string) *answer
-}
-
 // atTill finds the merchant of a platform with readers.
-func (w *World) atTill() (*party, cashier, error) {
+func (w *World) atTill() (*party, adapter.CardMerchant, error) {
 	p, err := w.party()
 	if err != nil {
 		return nil, nil, err
 	}
-	c, ok := p.driver.(cashier)
+	c, ok := p.merchant.(adapter.CardMerchant)
 	if !ok {
 		return nil, nil, fmt.Errorf("%s has no terminals", p.app.Provider)
 	}
@@ -45,7 +25,7 @@ func (w *World) atTill() (*party, cashier, error) {
 }
 
 // atTillWith is atTill, and reads an amount.
-func (w *World) atTillWith(amount string) (*party, cashier, int64, error) {
+func (w *World) atTillWith(amount string) (*party, adapter.CardMerchant, int64, error) {
 	p, till, err := w.atTill()
 	if err != nil {
 		return nil, nil, 0, err
@@ -55,7 +35,7 @@ func (w *World) atTillWith(amount string) (*party, cashier, int64, error) {
 }
 
 // atTerminal makes a call about a reader.
-func (w *World) atTerminal(ctx context.Context, id string, do func(cashier, context.Context, string) *answer) error {
+func (w *World) atTerminal(ctx context.Context, id string, do func(adapter.CardMerchant, context.Context, string) *answer) error {
 	_, till, err := w.atTill()
 	if err != nil {
 		return err
@@ -65,23 +45,27 @@ func (w *World) atTerminal(ctx context.Context, id string, do func(cashier, cont
 }
 
 func (w *World) signsOn(ctx context.Context, id string) error {
-	return w.atTerminal(ctx, id, cashier.signOn)
+	return w.atTerminal(ctx, id, func(c adapter.CardMerchant, ctx context.Context, id string) *answer { return c.SignOn(ctx, id, nil) })
 }
 
 func (w *World) readsCard(ctx context.Context, id string) error {
-	return w.atTerminal(ctx, id, cashier.readCard)
+	return w.atTerminal(ctx, id, adapter.CardMerchant.ReadCard)
 }
 
 func (w *World) listsTerminals(ctx context.Context) error {
-	return w.atTerminal(ctx, "", func(c cashier, ctx context.Context, _ string) *answer { return c.devices(ctx) })
+	return w.atTerminal(ctx, "", func(c adapter.CardMerchant, ctx context.Context, _ string) *answer { return c.Terminals(ctx) })
 }
 
 func (w *World) closesBatch(ctx context.Context, id string) error {
-	return w.atTerminal(ctx, id, func(c cashier, ctx context.Context, id string) *answer { return c.closeBatch(ctx, id, 0) })
+	return w.atTerminal(ctx, id, func(c adapter.CardMerchant, ctx context.Context, id string) *answer {
+		return c.CloseBatch(ctx, id, 0, nil)
+	})
 }
 
 func (w *World) settlesAgain(ctx context.Context, id string) error {
-	return w.atTerminal(ctx, id, func(c cashier, ctx context.Context, id string) *answer { return c.closeBatch(ctx, id, 1) })
+	return w.atTerminal(ctx, id, func(c adapter.CardMerchant, ctx context.Context, id string) *answer {
+		return c.CloseBatch(ctx, id, 1, nil)
+	})
 }
 
 func (w *World) pays(ctx context.Context, amount, id string) error {
@@ -89,21 +73,21 @@ func (w *World) pays(ctx context.Context, amount, id string) error {
 }
 
 func (w *World) paysAs(ctx context.Context, amount, id, order string) error {
-	return w.payBy(ctx, amount, id, order, cashier.payOn)
+	return w.payBy(ctx, amount, id, order, adapter.CardMerchant.Pay)
 }
 
 func (w *World) paysOnce(ctx context.Context, amount, id, order string) error {
-	return w.payBy(ctx, amount, id, order, cashier.payOnce)
+	return w.payBy(ctx, amount, id, order, adapter.CardMerchant.PayOnce)
 }
 
 // payBy pays, and calls the trade that comes of it by the order's number.
-func (w *World) payBy(ctx context.Context, amount, id, order string, pay func(cashier, context.Context, string, string, int64) *answer) error {
+func (w *World) payBy(ctx context.Context, amount, id, order string, pay func(adapter.CardMerchant, context.Context, adapter.Order) *answer) error {
 	p, till, n, err := w.atTillWith(amount)
 	if err != nil {
 		return err
 	}
-	order = till.number(order)
-	w.called(pay(till, ctx, id, order, n))
+	order = till.OrderNumber(order)
+	w.called(pay(till, ctx, adapter.Order{Terminal: id, Number: order, Amount: n}))
 	return w.remembers(ctx, p, order)
 }
 
@@ -132,7 +116,7 @@ func (w *World) paysWhile(ctx context.Context, seconds int, amount, id, order st
 		return err
 	}
 	came := make(chan *answer, 1)
-	go func() { came <- till.payOn(ctx, id, order, n) }()
+	go func() { came <- till.Pay(ctx, adapter.Order{Terminal: id, Number: order, Amount: n}) }()
 	if err := w.received(ctx, before, "pay"); err != nil {
 		return err
 	}
@@ -144,16 +128,16 @@ func (w *World) paysWhile(ctx context.Context, seconds int, amount, id, order st
 }
 
 func (w *World) refundsOn(ctx context.Context, name, amount, id string) error {
-	return w.refundBy(ctx, name, amount, id, cashier.refundOn)
+	return w.refundBy(ctx, name, amount, id, adapter.CardMerchant.RefundCard)
 }
 
 func (w *World) refundsOnce(ctx context.Context, name, amount, id string) error {
-	return w.refundBy(ctx, name, amount, id, cashier.refundOnce)
+	return w.refundBy(ctx, name, amount, id, adapter.CardMerchant.RefundCardOnce)
 }
 
 // refundBy gives an order back. An order that the scenario doesn't know is one that nobody
 // placed.
-func (w *World) refundBy(ctx context.Context, name, amount, id string, refund func(cashier, context.Context, string, string, int64) *answer) error {
+func (w *World) refundBy(ctx context.Context, name, amount, id string, refund func(adapter.CardMerchant, context.Context, string, string, int64) *answer) error {
 	_, till, n, err := w.atTillWith(amount)
 	if err != nil {
 		return err
@@ -174,7 +158,7 @@ func (w *World) sendsRetry(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	w.called(till.retry(ctx, last))
+	w.called(till.Retry(ctx, last))
 	return nil
 }
 
@@ -183,7 +167,7 @@ func (w *World) postsBody(ctx context.Context, text string) error {
 	if err != nil {
 		return err
 	}
-	w.spoilt(till.body(ctx, text))
+	w.spoilt(till.SendBody(ctx, text))
 	return nil
 }
 
@@ -194,7 +178,9 @@ func (w *World) payTogether(ctx context.Context, n int, amount, terminals string
 		return err
 	}
 	ids := strings.Split(terminals, ", ")
-	w.together(n, func(i int) *answer { return till.payOn(ctx, ids[i%len(ids)], till.number(""), value) })
+	w.together(n, func(i int) *answer {
+		return till.Pay(ctx, adapter.Order{Terminal: ids[i%len(ids)], Number: till.OrderNumber(""), Amount: value})
+	})
 	return nil
 }
 
@@ -214,9 +200,9 @@ func (w *World) refundTogetherOn(ctx context.Context, refunds, payments int, amo
 	ids := strings.Split(terminals, ", ")
 	w.together(refunds+payments, func(i int) *answer {
 		if i < refunds {
-			return till.refundOn(ctx, trades[i].Extra["terminal"], trades[i].Order, trades[i].Amount)
+			return till.RefundCard(ctx, trades[i].Extra["terminal"], trades[i].Order, trades[i].Amount)
 		}
-		return till.payOn(ctx, ids[i%len(ids)], till.number(""), value)
+		return till.Pay(ctx, adapter.Order{Terminal: ids[i%len(ids)], Number: till.OrderNumber(""), Amount: value})
 	})
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/cucumber/godog"
 	"github.com/google/go-cmp/cmp"
 
+	"paymock/client/adapter"
 	"paymock/client/control"
 	"paymock/client/merchant"
 )
@@ -36,7 +37,7 @@ func (w *World) triesToSettle(ctx context.Context, name, amount string) error {
 	if err != nil {
 		return err
 	}
-	w.tried(p.driver.settle(ctx, t, settling{amount: n, sharable: n}))
+	w.tried(p.merchant.Settle(ctx, adapter.Settlement{TradeNo: t.No, Amount: n, Sharable: n}))
 	return nil
 }
 
@@ -62,7 +63,7 @@ func (w *World) triesToQuery(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	w.tried(p.driver.query(ctx, t))
+	w.tried(p.merchant.Query(ctx, adapter.Query{Trade: t.Trade}))
 	return nil
 }
 
@@ -74,7 +75,7 @@ func (w *World) settlesWhileClockRuns(ctx context.Context, name, amount string) 
 	}
 	const most = 10_000
 	done := make(chan *answer, 1)
-	go func() { done <- p.driver.settle(ctx, t, settling{amount: n, sharable: n}) }()
+	go func() { done <- p.merchant.Settle(ctx, adapter.Settlement{TradeNo: t.No, Amount: n, Sharable: n}) }()
 	for range most {
 		select {
 		case a := <-done:
@@ -94,11 +95,11 @@ func (w *World) hasStatus(status int) error {
 	if err != nil {
 		return err
 	}
-	if a.exchange == nil || a.exchange.Response == nil {
-		return fmt.Errorf("there is no answer: %w", a.err)
+	if a.Exchange == nil || a.Exchange.Response == nil {
+		return fmt.Errorf("there is no answer: %w", a.Err)
 	}
-	if a.exchange.Response.Status != status {
-		return fmt.Errorf("the answer's status is %d, want %d\n%s", a.exchange.Response.Status, status, a.wire())
+	if a.Exchange.Response.Status != status {
+		return fmt.Errorf("the answer's status is %d, want %d\n%s", a.Exchange.Response.Status, status, wire(a))
 	}
 	return nil
 }
@@ -166,7 +167,7 @@ func (w *World) cameInOrder(ctx context.Context, kind, member string, table *god
 	for _, c := range got {
 		value, ok := c.Fields[member]
 		if !ok {
-			value, _ = lookJSON(c.Body, member)
+			value, _ = adapter.LookJSON(c.Body, member)
 		}
 		came = append(came, value)
 	}

@@ -24,6 +24,7 @@ import (
 
 	"github.com/cucumber/godog"
 
+	"paymock/client/adapter"
 	"paymock/client/control"
 	"paymock/client/merchant"
 	"paymock/mock/api"
@@ -72,7 +73,7 @@ type World struct {
 	// several are the answers of calls made at the same time.
 	several []*answer
 	// judged collects what OpenSSL is to judge when the scenario ends.
-	judged []signed
+	judged []adapter.Signed
 	// unjudged names the well-signed requests in which nothing was found to judge.
 	unjudged []string
 	// doubted says that callbacks were spoilt on purpose and have been counted: those that the
@@ -87,9 +88,9 @@ type World struct {
 
 // party is an app with its handles.
 type party struct {
-	app    api.App
-	handle *control.App
-	driver driver
+	app      api.App
+	handle   *control.App
+	merchant adapter.Merchant
 	// loaded is how the app's books stood when a scenario was loaded; nil before.
 	loaded *books
 }
@@ -98,28 +99,6 @@ type party struct {
 type trade struct {
 	name string
 	api.Trade
-}
-
-// signed is a string and the signature that somebody made over it.
-type signed struct {
-	where, canonical, signature string
-	// answered tells that the platform made it, in answer to the merchant.
-	answered bool
-	// publicKey is the PEM of an RSA signature's key; "" for an MD5 digest in hex. digest is
-	// OpenSSL's name of its hash.
-	publicKey, digest string
-	// sealed is an encrypted text instead of a signature; the rest, but where and answered, is
-	// empty then.
-	sealed *sealed
-}
-
-// sealed is a text and what somebody made of it with AES.
-type sealed struct {
-	text, ciphertext, key []byte
-	// wrapped is the key as it travelled, encrypted with the public half of privateKey; not judged
-	// where that is "".
-	wrapped    []byte
-	privateKey string
 }
 
 // Register adds all steps for one scenario with a new World.
@@ -213,8 +192,8 @@ func (w *World) expand(text string) (string, error) {
 	var errs []error
 	out := placeholder().ReplaceAllStringFunc(text, func(match string) string {
 		name, field, _ := strings.Cut(match[1:len(match)-1], ".")
-		if a, err := w.last(); name == "answer" && err == nil && a.look != nil {
-			if value, ok := a.look(field); ok {
+		if a, err := w.last(); name == "answer" && err == nil && a.Field != nil {
+			if value, ok := a.Field(field); ok {
 				return value
 			}
 		}

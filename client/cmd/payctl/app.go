@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 
+	"paymock/client/adapter"
 	"paymock/client/control"
 	"paymock/mock/api"
 )
@@ -189,18 +190,18 @@ func (s *session) showApp(a api.App) error {
 		pairs(w, "secret", a.Secret, "refund secret", a.RefundSecret, "merchant", a.Merchant, "platform", a.PlatformURL,
 			"notify url", a.NotifyURL, "sharding url", a.ShardingURL, "settlement url", a.SettlementURL, "profit url", a.ProfitURL, "gateway url", a.GatewayURL,
 			"seed", strconv.FormatUint(a.Seed, 10))
-		for _, name := range extra(a.Dialect).sorted() {
+		for _, name := range adapter.Fields(a.Dialect).Sorted() {
 			line(w, "  dialect %s: %s", name, a.Dialect[name])
 		}
 		for _, kind := range slices.Sorted(maps.Keys(a.Delivery)) {
 			d := a.Delivery[kind]
 			line(w, "  %s callbacks: schedule %s, answer within %s, a connection each: %t", kind, cmp.Or(d.Schedule, "the platform's"), cmp.Or(d.Timeout, "the platform's"), d.Reconnect)
 		}
-		keys := extra{"merchant_private_key": a.MerchantPrivateKey, "merchant_public_key": a.MerchantPublicKey, "platform_public_key": a.PlatformPublicKey}
+		keys := adapter.Fields{"merchant_private_key": a.MerchantPrivateKey, "merchant_public_key": a.MerchantPublicKey, "platform_public_key": a.PlatformPublicKey}
 		for name, key := range a.Keys {
 			keys[name] = key
 		}
-		for _, name := range keys.sorted() {
+		for _, name := range keys.Sorted() {
 			if keys[name] != "" {
 				line(w, "  %s\n%s", name, keys[name])
 			}

@@ -14,6 +14,7 @@ import (
 	"sync"
 	"time"
 
+	"paymock/client/adapter"
 	"paymock/client/control"
 	"paymock/client/merchant"
 	"paymock/mock/api"
@@ -181,7 +182,7 @@ func (e *ear) wanted(ctx context.Context) ([]api.App, error) {
 
 // address points an app's callbacks here, and remembers how it was.
 func (e *ear) address(ctx context.Context, a api.App, base string, ref merchant.Ref) error {
-	k, err := kitOf(a.Provider)
+	k, err := adapter.Find(a.Provider)
 	if err != nil {
 		return err
 	}
@@ -190,7 +191,7 @@ func (e *ear) address(ctx context.Context, a api.App, base string, ref merchant.
 		return map[string]**string{"notify": &p.NotifyURL, "sharding": &p.ShardingURL, "settlement": &p.SettlementURL, "profit": &p.ProfitURL, "gateway": &p.GatewayURL}
 	}
 	old := map[string]string{"notify": a.NotifyURL, "sharding": a.ShardingURL, "settlement": a.SettlementURL, "profit": a.ProfitURL, "gateway": a.GatewayURL}
-	for _, kind := range k.callbacks {
+	for _, kind := range k.Callbacks {
 		address, was := base+merchant.Path(ref, kind), old[kind]
 		*fields(&here)[kind], *fields(&before)[kind] = &address, &was
 	}
@@ -239,10 +240,10 @@ func (e *ear) print(c merchant.Callback) {
 		}
 		line(w, "%d  %s  %s/%s  %s of %s  %s", c.Seq, stamp(c.At), c.Provider, c.App, cmp.Or(c.Notice, c.Kind), cmp.Or(c.Trade, "-"), verdict)
 		if c.Booked != 0 {
-			line(w, "    booked %s", major(c.Booked, digits(c.Provider)))
+			line(w, "    booked %s", platformOf(c.Provider).Major(c.Booked))
 		}
 		var rows []string
-		for _, name := range extra(c.Fields).sorted() {
+		for _, name := range adapter.Fields(c.Fields).Sorted() {
 			rows = append(rows, "    "+cells(name, c.Fields[name]))
 		}
 		table(w, "", rows)

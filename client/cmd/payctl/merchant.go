@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"paymock/client/adapter"
 	"paymock/client/control"
 	"paymock/client/merchant"
 	"paymock/mock/api"
@@ -44,11 +45,11 @@ Examples:
 
 // Run settles.
 func (c *settleCommand) Run(s *session) error {
-	return s.request(c.requestFlags, func(ctx context.Context, w *errand) (*reply, error) {
-		if r, ok := w.platform.(readers); ok {
+	return s.request(c.requestFlags, func(ctx context.Context, w *merchantCall) (*adapter.Answer, error) {
+		if r, ok := w.merchant.(adapter.CardMerchant); ok {
 			return c.closeBatch(ctx, w, r)
 		}
-		if p, ok := w.platform.(splitter); ok {
+		if p, ok := w.merchant.(adapter.Splitter); ok {
 			return c.split(ctx, w, p)
 		}
 		t, err := w.find(c.Trade, "waits for settlement", func(t api.Trade) bool {
@@ -57,36 +58,36 @@ func (c *settleCommand) Run(s *session) error {
 		if err != nil {
 			return nil, err
 		}
-		o := settlement{Trade: t.No, Reason: c.Reason, Extra: c.Set}
+		o := adapter.Settlement{TradeNo: t.No, Reason: c.Reason, Set: c.Set}
 		if o.Amount, err = w.amount("--amount", c.Amount, t); err != nil {
 			return nil, err
 		}
-		o.Sharing = o.Amount
+		o.Sharable = o.Amount
 		if c.Sharding != "" {
-			if o.Sharing, err = c.Sharding.minor("--sharding", w.digits); err != nil {
+			if o.Sharable, err = c.Sharding.minor("--sharding", w.platform); err != nil {
 				return nil, err
 			}
 		}
-		if o.Items, err = parts(c.Item, w.digits); err != nil {
+		if o.Parts, err = parts(c.Item, w.platform); err != nil {
 			return nil, err
 		}
-		return w.platform.Settle(ctx, o)
+		return w.merchant.Settle(ctx, o), nil
 	})
 }
 
 // parts reads --item KEY=AMOUNT.
-func parts(texts []string, digits int) ([]item, error) {
-	var items []item
+func parts(texts []string, p adapter.Platform) ([]adapter.Part, error) {
+	var items []adapter.Part
 	for _, text := range texts {
 		key, value, ok := strings.Cut(text, "=")
 		if !ok || key == "" {
 			return nil, usagef("--item: %q is not KEY=AMOUNT, such as energy_value=21.03", text)
 		}
-		part, err := amount(value).minor("--item", digits)
+		part, err := amount(value).minor("--item", p)
 		if err != nil {
 			return nil, err
 		}
-		items = append(items, item{key, part})
+		items = append(items, adapter.Part{Key: key, Amount: part})
 	}
 	return items, nil
 }
@@ -111,16 +112,16 @@ Examples:
 
 // Run refunds.
 func (c *refundCommand) Run(s *session) error {
-	return s.request(c.requestFlags, func(ctx context.Context, w *errand) (*reply, error) {
+	return s.request(c.requestFlags, func(ctx context.Context, w *merchantCall) (*adapter.Answer, error) {
 		t, err := w.find(c.Trade, "can be refunded", func(t api.Trade) bool { return t.Status == "paid" && t.Left > 0 })
 		if err != nil {
 			return nil, err
 		}
-		o := refund{Trade: t.No, Order: cmp.Or(c.Order, numbered("RF")), Reason: c.Reason, Of: t, Extra: c.Set}
+		o := adapter.Refund{Trade: t, Number: cmp.Or(c.Order, newNumber("RF")), Reason: c.Reason, Set: c.Set}
 		if o.Amount, err = w.amount("--amount", c.Amount, t); err != nil {
 			return nil, err
 		}
-		return w.platform.Refund(ctx, o)
+		return w.merchant.Refund(ctx, o), nil
 	})
 }
 
@@ -143,23 +144,23 @@ Examples:
 
 // Run queries.
 func (c *queryCommand) Run(s *session) error {
-	return s.request(c.requestFlags, func(ctx context.Context, w *errand) (*reply, error) {
-		o := query{Trade: c.Trade, Order: c.Order, Extra: c.Set}
-		if o.Order == "" {
-			t, err := w.find(o.Trade, "is there", func(api.Trade) bool { return true })
+	return s.request(c.requestFlags, func(ctx context.Context, w *merchantCall) (*adapter.Answer, error) {
+		o := adapter.Query{Trade: api.Trade{No: c.Trade}, Number: c.Order, Set: c.Set}
+		if o.Number == "" {
+			t, err := w.find(c.Trade, "is there", func(api.Trade) bool { return true })
 			if err != nil {
 				return nil, err
 			}
-			o.Trade, o.Of = t.No, t
+			o.Trade = t
 		}
 		if c.Split != "" {
-			p, ok := w.platform.(splitter)
+			p, ok := w.merchant.(adapter.Splitter)
 			if !ok || c.Order != "" {
 				return nil, usagef("--split: %s can't be asked so; give the trade's own number and an app of alipay", w.app.Provider)
 			}
-			return p.QuerySplit(ctx, o.Trade, c.Split, o.Extra)
+			return p.QuerySplit(ctx, o.Trade.No, c.Split, c.Set), nil
 		}
-		return w.platform.Query(ctx, o)
+		return w.merchant.Query(ctx, o), nil
 	})
 }
 
@@ -195,32 +196,32 @@ func (c *payCommand) Run(s *session) error {
 	if c.Trade != "" {
 		return s.actOn(c.Trade, (*control.App).Pay)
 	}
-	return s.request(c.requestFlags, func(ctx context.Context, w *errand) (*reply, error) {
-		value, err := cmp.Or(c.Amount, "50").minor("--amount", w.digits)
+	return s.request(c.requestFlags, func(ctx context.Context, w *merchantCall) (*adapter.Answer, error) {
+		value, err := cmp.Or(c.Amount, "50").minor("--amount", w.platform)
 		if err != nil {
 			return nil, err
 		}
-		o := order{
-			Order: cmp.Or(c.Order, numbered("PO")), Subject: c.Subject, Amount: value, Scene: c.Scene, ManualSettle: !c.AutoSettle, Extra: c.Set,
+		o := adapter.Order{
+			Number: cmp.Or(c.Order, newNumber("PO")), Subject: c.Subject, Amount: value, Scene: c.Scene, Extra: "{}", AutoSettle: c.AutoSettle, Set: c.Set,
 			NotifyURL: cmp.Or(c.NotifyURL, w.app.NotifyURL, "http://"+defaultListen+merchant.Path(merchant.Ref{Provider: w.app.Provider, ID: w.app.ID}, "notify")),
 		}
-		if r, ok := w.platform.(readers); ok && !c.Wallet {
+		if r, ok := w.merchant.(adapter.CardMerchant); ok && !c.Wallet {
 			return c.charge(ctx, w, r, o)
 		}
-		out, err := w.platform.Prepare(ctx, o)
-		if err != nil {
-			return nil, err
+		out := w.merchant.Prepare(ctx, o)
+		if out.Err != nil {
+			return nil, out.Err
 		}
-		w.touched = o.Order
+		w.subject = o.Number
 		if c.Unpaid {
 			return out, nil
 		}
-		_, err = w.handle.Pay(ctx, o.Order)
+		_, err = w.handle.Pay(ctx, o.Number)
 		return out, err
 	})
 }
 
-// numbered is a merchant's number that was not used before.
-func numbered(prefix string) string {
+// newNumber is a merchant's number that was not used before.
+func newNumber(prefix string) string {
 	return prefix + strings.Replace(time.Now().Format("20060102150405.000"), ".", "", 1)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"paymock/client/adapter"
 	"paymock/mock/api"
 )
 
@@ -36,7 +37,7 @@ func ruleText(r api.Rule) string {
 	if r.Then.Message != "" {
 		add("saying %q", r.Then.Message)
 	}
-	for _, name := range extra(r.Then.Fields).sorted() {
+	for _, name := range adapter.Fields(r.Then.Fields).Sorted() {
 		add("set %s to %q", name, r.Then.Fields[name])
 	}
 	if r.Then.LoseReply {

@@ -128,14 +128,6 @@ func onApp[T any](s *session, call func(context.Context, *control.App) (T, error
 	return call(ctx, handle)
 }
 
-// digits is how many fraction digits people write in a platform's money.
-func digits(provider string) int {
-	if provider == "intella" {
-		return 0
-	}
-	return 2
-}
-
 // show prints v as JSON when that is wanted, and otherwise what human prints.
 func (s *session) show(v any, human func(w io.Writer)) error {
 	if s.json {

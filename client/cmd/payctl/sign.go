@@ -9,6 +9,8 @@ import (
 	"net/textproto"
 	"os"
 	"strings"
+
+	"paymock/client/adapter"
 )
 
 type signCommand struct {
@@ -28,6 +30,11 @@ Examples:
   payctl sign 'app_id=op0000000000demo&pay_serial=2024&settle_value=100'
   payctl sign --secret s3cret 'b=2&a=1&sign=D62F0D6B76BC772317236A064A43C15C'
   payctl journal show 12 --json | jq -r .request | payctl sign`
+}
+
+// signers sign or judge a pasted message offline, by platform.
+func signers() map[string]func(secret string, m pasted) (verdict, error) {
+	return map[string]func(string, pasted) (verdict, error){"4pyun": signFourpyun}
 }
 
 // pasted is a message in parts.
@@ -71,18 +78,18 @@ func (c *signCommand) Run(s *session) error {
 	if provider == "" {
 		provider = defaultProvider
 	}
-	k, err := kitOf(provider)
-	if err != nil {
-		return err
+	if _, err := adapter.Find(provider); err != nil {
+		return usagef("%w", err)
 	}
-	if k.sign == nil {
+	sign := signers()[provider]
+	if sign == nil {
 		return usagef("payctl can't sign for %s", provider)
 	}
 	message, err := c.read(s)
 	if err != nil {
 		return err
 	}
-	v, err := k.sign(c.Secret, message)
+	v, err := sign(c.Secret, message)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"time"
 
+	"paymock/client/adapter"
 	"paymock/client/control"
 	"paymock/mock/api"
 )
@@ -55,9 +56,9 @@ func (c *tradeAddCommand) Run(s *session) error {
 		made.Trades = append(made.Trades, t)
 	}
 	if c.Fake == 0 {
-		return s.showTrade(made.Trades[0], digits(provider))
+		return s.showTrade(made.Trades[0], platformOf(provider))
 	}
-	return s.showTrades(made, digits(provider))
+	return s.showTrades(made, platformOf(provider))
 }
 
 func (c *tradeAddCommand) read(s *session) (provider string, n api.NewTrade, err error) {
@@ -81,7 +82,7 @@ func (c *tradeAddCommand) read(s *session) (provider string, n api.NewTrade, err
 	case c.Amount == "" && c.Fake == 0:
 		return "", n, usagef("--amount is missing; give --amount 50.00, or --fake 1 to have one invented")
 	case c.Amount != "":
-		n.Amount, err = c.Amount.minor("--amount", digits(provider))
+		n.Amount, err = c.Amount.minor("--amount", platformOf(provider))
 	}
 	return provider, n, err
 }
@@ -94,10 +95,10 @@ func (tradeListCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	return s.showTrades(api.Trades{Trades: list}, s.appDigits())
+	return s.showTrades(api.Trades{Trades: list}, s.appPlatform())
 }
 
-func (s *session) showTrades(list api.Trades, digits int) error {
+func (s *session) showTrades(list api.Trades, p adapter.Platform) error {
 	return s.show(list, func(w io.Writer) {
 		if len(list.Trades) == 0 {
 			line(w, "no trades; make one: payctl trade add --amount 50.00")
@@ -105,22 +106,22 @@ func (s *session) showTrades(list api.Trades, digits int) error {
 		}
 		var rows []string
 		for _, t := range list.Trades {
-			rows = append(rows, cells(t.No, t.Order, t.Status, major(t.Amount, digits), major(t.Settled, digits), major(t.Shared, digits),
-				major(t.Refunded, digits), major(t.Left, digits), stamp(t.CreatedAt), t.Subject))
+			rows = append(rows, cells(t.No, t.Order, t.Status, p.Major(t.Amount), p.Major(t.Settled), p.Major(t.Shared),
+				p.Major(t.Refunded), p.Major(t.Left), stamp(t.CreatedAt), t.Subject))
 		}
 		table(w, cells("NO", "ORDER", "STATUS", "AMOUNT", "SETTLED", "SHARED", "REFUNDED", "LEFT", "CREATED", "SUBJECT"), rows)
 	})
 }
 
-// appDigits is digits for the app to act as; it is known by now.
-func (s *session) appDigits() int {
+// appPlatform is the platform of the app to act as; it is known by now.
+func (s *session) appPlatform() adapter.Platform {
 	ctx, cancel := s.within()
 	defer cancel()
 	provider, _, err := s.ref(ctx)
 	if err != nil {
-		return digits(s.provider)
+		return platformOf(s.provider)
 	}
-	return digits(provider)
+	return platformOf(provider)
 }
 
 type tradeShowCommand struct {
@@ -133,12 +134,12 @@ func (c *tradeShowCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	return s.showTrade(t, s.appDigits())
+	return s.showTrade(t, s.appPlatform())
 }
 
-func (s *session) showTrade(t api.Trade, digits int) error {
+func (s *session) showTrade(t api.Trade, p adapter.Platform) error {
 	return s.show(t, func(w io.Writer) {
-		line(w, "%s", summary(t, digits))
+		line(w, "%s", summary(t, p))
 		settles := ""
 		if t.ManualSettle {
 			settles = "by hand"
@@ -147,12 +148,12 @@ func (s *session) showTrade(t api.Trade, digits int) error {
 			"created", stamp(t.CreatedAt), "paid", stampOf(t.PaidAt), "settled", stampOf(t.SettledAt), "closed", stampOf(t.ClosedAt))
 		var rows []string
 		for _, share := range t.Shares {
-			rows = append(rows, "  "+cells("share", share.No, major(share.Amount, digits), share.To, stamp(share.At)))
+			rows = append(rows, "  "+cells("share", share.No, p.Major(share.Amount), share.To, stamp(share.At)))
 		}
 		for _, r := range t.Refunds {
-			rows = append(rows, "  "+cells(r.Kind, r.No, major(r.Amount, digits), r.Reason, stamp(r.At)))
+			rows = append(rows, "  "+cells(r.Kind, r.No, p.Major(r.Amount), r.Reason, stamp(r.At)))
 		}
-		for _, name := range extra(t.Extra).sorted() {
+		for _, name := range adapter.Fields(t.Extra).Sorted() {
 			rows = append(rows, "  "+cells(name, t.Extra[name]))
 		}
 		table(w, "", rows)
@@ -183,7 +184,7 @@ func (s *session) actOn(no string, act func(*control.App, context.Context, strin
 	if err != nil {
 		return err
 	}
-	return s.showTrade(t, s.appDigits())
+	return s.showTrade(t, s.appPlatform())
 }
 
 type ledgerCommand struct{}
@@ -194,17 +195,17 @@ func (ledgerCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	digits := s.appDigits()
+	p := s.appPlatform()
 	return s.show(l, func(w io.Writer) {
 		var rows []string
-		for _, p := range l.Postings {
-			rows = append(rows, cells(stamp(p.At), p.Trade, p.Account, major(p.Amount, digits), p.Memo))
+		for _, posting := range l.Postings {
+			rows = append(rows, cells(stamp(posting.At), posting.Trade, posting.Account, p.Major(posting.Amount), posting.Memo))
 		}
 		table(w, cells("AT", "TRADE", "ACCOUNT", "AMOUNT", "FOR"), rows)
 		for _, a := range l.Accounts {
-			line(w, "%s: %s", a.Name, major(a.Balance, digits))
+			line(w, "%s: %s", a.Name, p.Major(a.Balance))
 		}
-		line(w, "sum: %s", major(l.Sum, digits))
+		line(w, "sum: %s", p.Major(l.Sum))
 	})
 }
 

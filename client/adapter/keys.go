@@ -1,4 +1,4 @@
-package steps
+package adapter
 
 import (
 	"crypto"
@@ -8,11 +8,10 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
-	"sync"
 )
 
-// newPrivateKey makes an RSA key, PKCS#8 in PEM.
-func newPrivateKey() (string, error) {
+// NewPrivateKey makes an RSA key, PKCS#8 in PEM.
+func NewPrivateKey() (string, error) {
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
 		return "", err
@@ -23,9 +22,6 @@ func newPrivateKey() (string, error) {
 	}
 	return string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})), nil
 }
-
-// platformKey is a private key for platforms that are given one, made once.
-var platformKey = sync.OnceValues(newPrivateKey)
 
 // publicOf is the public half of a private key, in PEM.
 func publicOf(private string) (string, error) {

@@ -1,4 +1,4 @@
-package steps
+package adapter
 
 import (
 	"context"
@@ -6,32 +6,34 @@ import (
 	"fmt"
 	"strings"
 
+	"paymock/client"
 	"paymock/client/alipay"
+	"paymock/mock/api"
 )
 
 // sample gives the public parameters and after them the members of the content, as JSON.
-func (m *alipayMerchant) sample(operation string, t *trade) ([]field, error) {
+func (m *alipayMerchant) Sample(operation string, t api.Trade) ([]Field, error) {
 	amount := max(t.Amount/10, 1)
 	order := alipay.Order{OutTradeNo: "sample_1", TotalAmount: max(t.Amount, 1), Subject: "充电预付"}
 	no := either(t.No, "0")
 	requests := map[string]alipay.Request{
 		"settle": alipay.SettleRequest{
-			OutRequestNo: m.number(""), TradeNo: no,
-			Royalties: []alipay.Royalty{{TransIn: usualReceiver, Amount: amount, Desc: "分账给 a=1&b=2 <100%> + \"引号\""}},
+			OutRequestNo: m.Number("ST"), TradeNo: no,
+			Royalties: []alipay.Royalty{{TransIn: alipayReceiver, Amount: amount, Desc: "分账给 a=1&b=2 <100%> + \"引号\""}},
 		},
 		"settle_query":    alipay.SettleQueryRequest{OutRequestNo: "sample_1", TradeNo: no},
 		"onsettle_query":  alipay.OnsettleQueryRequest{TradeNo: no},
-		"bind":            alipay.BindRequest{OutRequestNo: m.number(""), Receivers: receivers([]string{usualReceiver})},
-		"unbind":          alipay.UnbindRequest{OutRequestNo: m.number(""), Receivers: receivers([]string{usualReceiver})},
-		"relations_query": alipay.RelationsRequest{OutRequestNo: m.number("")},
-		"rate_query":      alipay.RateRequest{OutRequestNo: m.number("")},
-		"create":          alipay.CreateRequest{Order: order, BuyerID: "2088102146225135"},
+		"bind":            alipay.BindRequest{OutRequestNo: m.Number("ST"), Receivers: receivers([]string{alipayReceiver})},
+		"unbind":          alipay.UnbindRequest{OutRequestNo: m.Number("ST"), Receivers: receivers([]string{alipayReceiver})},
+		"relations_query": alipay.RelationsRequest{OutRequestNo: m.Number("ST")},
+		"rate_query":      alipay.RateRequest{OutRequestNo: m.Number("ST")},
+		"create":          alipay.CreateRequest{Order: order, BuyerID: alipayBuyer},
 		"pay":             alipay.PayRequest{Order: order, AuthCode: "280000000000000009"},
 		"precreate":       alipay.PrecreateRequest{Order: order},
 		"query":           alipay.QueryRequest{TradeNo: no},
 		"close":           alipay.CloseRequest{TradeNo: no},
 		"cancel":          alipay.CancelRequest{TradeNo: no},
-		"refund":          alipay.RefundRequest{TradeNo: no, Amount: amount, OutRequestNo: m.number("")},
+		"refund":          alipay.RefundRequest{TradeNo: no, Amount: amount, OutRequestNo: m.Number("ST")},
 		"refund_query":    alipay.RefundQueryRequest{TradeNo: no, OutRequestNo: "sample_1"},
 		"bill_query":      alipay.BillRequest{Type: "trade", Date: "2026-11-21"},
 	}
@@ -46,17 +48,10 @@ func (m *alipayMerchant) sample(operation string, t *trade) ([]field, error) {
 	return fieldsOf(message)
 }
 
-func either(first, second string) string {
-	if first != "" {
-		return first
-	}
-	return second
-}
-
-func fieldsOf(message alipay.Message) ([]field, error) {
-	var fields []field
+func fieldsOf(message alipay.Message) ([]Field, error) {
+	var fields []Field
 	for _, f := range message.Params {
-		fields = append(fields, field{f.Name, f.Value})
+		fields = append(fields, Field{f.Name, f.Value})
 	}
 	d := json.NewDecoder(strings.NewReader(message.Content))
 	if _, err := d.Token(); err != nil {
@@ -71,61 +66,62 @@ func fieldsOf(message alipay.Message) ([]field, error) {
 		if err := d.Decode(&value); err != nil {
 			return nil, err
 		}
-		fields = append(fields, field{fmt.Sprint(name), string(value)})
+		fields = append(fields, Field{fmt.Sprint(name), string(value)})
 	}
 	return fields, nil
 }
 
 // message puts fields where they travel.
-func (m *alipayMerchant) message(operation string, fields []field) (alipay.Message, error) {
+func (m *alipayMerchant) message(operation string, fields []Field) (alipay.Message, error) {
 	message, err := m.client.Message(alipay.OnsettleQueryRequest{TradeNo: "0"})
 	if err != nil {
 		return alipay.Message{}, err
 	}
 	message.Operation, message.Params, message.Content = operation, nil, "{}"
 	for _, f := range fields {
-		message = message.With(f.name, f.value)
+		message = message.With(f.Name, f.Value)
 	}
 	return message, nil
 }
 
-func (m *alipayMerchant) send(ctx context.Context, operation string, fields []field, spoil spoiling) *answer {
+func (m *alipayMerchant) Send(ctx context.Context, operation string, fields []Field, mistake Mistake) *Answer {
 	message, err := m.message(operation, fields)
 	if err == nil {
-		err = spoilAlipay(&message.Signing, spoil)
+		err = spoil(&message.Signing, mistake)
 	}
 	if err != nil {
-		return &answer{err: err}
+		return failed(err)
 	}
 	got, err := m.client.Send(ctx, message)
 	return alipayAnswer(got, err)
 }
 
-func spoilAlipay(s *alipay.Signing, spoil spoiling) (err error) {
-	mistake, known := alipayMistakes[spoil.how]
+// spoil asks for a mistake in the vocabulary's words.
+func spoil(s *alipay.Signing, mistake Mistake) (err error) {
+	wrong, known := alipayMistakes[mistake.Kind]
 	switch {
-	case spoil.how == "":
+	case mistake.Kind == "":
 	case known:
-		s.Mistake = mistake
-	case spoil.how == "a wrong key":
+		s.Mistake = wrong
+	case mistake.Kind == "a wrong key":
 		s.PrivateKey, err = strangersKey()
-	case spoil.how == "a broken signature":
+	case mistake.Kind == "a broken signature":
 		s.Sign = "bm90IGEgc2lnbmF0dXJl"
-	case spoil.how == "no signature":
+	case mistake.Kind == "no signature":
 		s.None = true
-	case spoil.how == "changed":
-		s.Change = alipay.Fields{{Name: spoil.field, Value: spoil.value}}
-	case spoil.how == "removed":
-		s.Drop = []string{spoil.field}
-	case spoil.how == "added":
-		s.Add = alipay.Fields{{Name: spoil.field, Value: spoil.value}}
+	case mistake.Kind == "changed":
+		s.Change = alipay.Fields{{Name: mistake.Field, Value: mistake.Value}}
+	case mistake.Kind == "removed":
+		s.Drop = []string{mistake.Field}
+	case mistake.Kind == "added":
+		s.Add = alipay.Fields{{Name: mistake.Field, Value: mistake.Value}}
 	default:
-		err = fmt.Errorf("alipay requests can't be signed with %q", spoil.how)
+		err = fmt.Errorf("alipay requests can't be signed with %q", mistake.Kind)
 	}
 	return err
 }
 
-func (m *alipayMerchant) resend(ctx context.Context, a *answer) *answer {
-	got, err := m.client.Resend(ctx, a.exchange.Request)
+func (m *alipayMerchant) Resend(ctx context.Context, r client.Request) *Answer {
+	got, err := m.client.Resend(ctx, r)
 	return alipayAnswer(got, err)
 }

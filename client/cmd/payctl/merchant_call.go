@@ -12,48 +12,49 @@ import (
 	"strings"
 
 	"paymock/client"
+	"paymock/client/adapter"
 	"paymock/client/control"
 	"paymock/mock/api"
 )
 
-// errand is one command's dealings with a platform as one of its merchants.
-type errand struct {
+// merchantCall is one command's dealings with a platform as one of its merchants.
+type merchantCall struct {
 	session  *session
 	app      api.App
 	handle   *control.App
-	kit      kit
-	platform platform
-	digits   int
-	touched  string // number of the trade that it is about
+	platform adapter.Platform
+	merchant adapter.Merchant
+	subject  string // number of the trade or terminal that it is about
 }
 
 // request opens a platform, lets do send one request, and shows the answer and the trade.
-func (s *session) request(flags requestFlags, do func(context.Context, *errand) (*reply, error)) error {
+func (s *session) request(flags requestFlags, do func(context.Context, *merchantCall) (*adapter.Answer, error)) error {
 	brief, done := s.within()
 	defer done()
 	a, handle, err := s.account(brief)
 	if err != nil {
 		return err
 	}
-	k, err := kitOf(a.Provider)
+	p, err := adapter.Find(a.Provider)
 	if err != nil {
-		return err
-	}
-	if k.open == nil {
-		return usagef("payctl has no client for %s", a.Provider)
-	}
-	w := &errand{session: s, app: a, handle: handle, kit: k, digits: digits(a.Provider)}
-	if w.platform, err = k.open(a, s.clientOptions(k.patience)); err != nil {
 		return usagef("%w", err)
 	}
-	ctx, cancel := context.WithTimeout(s.ctx, s.timeout+k.patience)
+	w := &merchantCall{session: s, app: a, handle: handle, platform: p}
+	config := adapter.Config{App: a, BaseURL: a.PlatformURL, Options: s.clientOptions(p.Patience), Number: newNumber, FollowDialect: true}
+	if w.merchant, err = p.Open(config); err != nil {
+		return usagef("%w", err)
+	}
+	ctx, cancel := context.WithTimeout(s.ctx, s.timeout+p.Patience)
 	defer cancel()
 	out, err := do(ctx, w)
+	if err == nil {
+		err = out.Err
+	}
 	return w.report(ctx, flags, out, err)
 }
 
 // find is the trade with a number, or the newest that fits.
-func (w *errand) find(no, wanted string, fits func(api.Trade) bool) (api.Trade, error) {
+func (w *merchantCall) find(no, wanted string, fits func(api.Trade) bool) (api.Trade, error) {
 	ctx, cancel := w.session.within()
 	defer cancel()
 	if no != "" {
@@ -62,7 +63,7 @@ func (w *errand) find(no, wanted string, fits func(api.Trade) bool) (api.Trade, 
 		if errors.As(err, &denied) && denied.Status == http.StatusNotFound {
 			t, err = api.Trade{No: no}, nil // the platform is to say that it knows none
 		}
-		w.touched = t.No
+		w.subject = t.No
 		return t, err
 	}
 	all, err := w.handle.Trades(ctx)
@@ -76,14 +77,14 @@ func (w *errand) find(no, wanted string, fits func(api.Trade) bool) (api.Trade, 
 	newest := slices.MaxFunc(all, func(x, y api.Trade) int {
 		return cmp.Or(x.CreatedAt.Compare(y.CreatedAt), strings.Compare(x.No, y.No))
 	})
-	w.touched = newest.No
+	w.subject = newest.No
 	return newest, nil
 }
 
 // amount reads a flag, or takes all that is left of the trade.
-func (w *errand) amount(flag string, a amount, t api.Trade) (int64, error) {
+func (w *merchantCall) amount(flag string, a amount, t api.Trade) (int64, error) {
 	if a != "" {
-		return a.minor(flag, w.digits)
+		return a.minor(flag, w.platform)
 	}
 	if t.CreatedAt.IsZero() {
 		return 0, usagef("%s is needed: paymock knows no trade %q, so payctl can't tell what is left of it", flag, t.No)
@@ -92,7 +93,7 @@ func (w *errand) amount(flag string, a amount, t api.Trade) (int64, error) {
 }
 
 // report shows what came of a request. The error stays, for the exit code.
-func (w *errand) report(ctx context.Context, flags requestFlags, out *reply, failed error) error {
+func (w *merchantCall) report(ctx context.Context, flags requestFlags, out *adapter.Answer, failed error) error {
 	ex := client.ExchangeOf(failed)
 	var refused *client.Refused
 	shown := replyJSON{Outcome: "done"}
@@ -109,49 +110,49 @@ func (w *errand) report(ctx context.Context, flags requestFlags, out *reply, fai
 	case failed != nil:
 		return failed
 	}
-	if out != nil {
+	if out != nil && failed == nil {
 		ex = out.Exchange
 		shown.Operation, shown.Code, shown.SubCode, shown.Message, shown.Hint = out.Operation, out.Code, out.SubCode, out.Message, out.Hint
 		shown.Fields = map[string]string{}
-		for _, f := range out.Facts {
+		for _, f := range out.Told {
 			shown.Fields[f.Name] = f.Value
 		}
 	}
-	if t, err := w.handle.Trade(ctx, w.touched); err == nil && w.touched != "" {
+	if t, err := w.handle.Trade(ctx, w.subject); err == nil && w.subject != "" {
 		shown.Trade = &t
 	}
 	if ex != nil {
 		shown.Operation = cmp.Or(shown.Operation, ex.Request.Operation)
 	}
 	if w.session.json {
-		shown.Exchange = showExchange(ex, w.kit)
+		shown.Exchange = showExchange(ex, w.platform)
 		return errors.Join(w.session.encode(shown), failed)
 	}
 	w.print(flags, shown, out, ex)
 	return failed
 }
 
-func (w *errand) print(flags requestFlags, shown replyJSON, out *reply, ex *client.Exchange) {
+func (w *merchantCall) print(flags requestFlags, shown replyJSON, out *adapter.Answer, ex *client.Exchange) {
 	to := w.session.stdout
 	if flags.Verbose && ex != nil {
-		printExchange(to, ex, w.kit)
+		printExchange(to, ex, w.platform)
 	}
-	if out != nil {
-		line(to, "%s %s: %s %s", shown.Operation, cmp.Or(w.touched, w.app.ID), shown.Code, cmp.Or(shown.Message, "success"))
-		facts := make([]string, 0, 2*len(out.Facts))
-		for _, f := range out.Facts {
+	if out != nil && out.Err == nil {
+		line(to, "%s %s: %s %s", shown.Operation, cmp.Or(w.subject, w.app.ID), shown.Code, cmp.Or(shown.Message, "success"))
+		facts := make([]string, 0, 2*len(out.Told))
+		for _, f := range out.Told {
 			facts = append(facts, f.Name, f.Value)
 		}
 		pairs(to, facts...)
 	}
 	if shown.Trade != nil {
-		line(to, "%s", summary(*shown.Trade, w.digits))
+		line(to, "%s", summary(*shown.Trade, w.platform))
 	}
 }
 
 // printExchange shows both sides, and between them the string that was signed, or what is inside
 // of them where they are encrypted.
-func printExchange(to io.Writer, ex *client.Exchange, k kit) {
+func printExchange(to io.Writer, ex *client.Exchange, p adapter.Platform) {
 	line(to, "> %s %s", ex.Request.Method, ex.Request.URL)
 	for _, name := range slices.Sorted(maps.Keys(ex.Request.Header)) {
 		line(to, "> %s: %s", name, strings.Join(ex.Request.Header[name], ", "))
@@ -160,7 +161,7 @@ func printExchange(to io.Writer, ex *client.Exchange, k kit) {
 		line(to, ">\n> %s", ex.Request.Body)
 	}
 	inside := "signed"
-	if k.opened != nil {
+	if p.Decrypted != nil {
 		inside = "encrypted"
 	}
 	if ex.Request.Canonical != "" {
@@ -170,20 +171,20 @@ func printExchange(to io.Writer, ex *client.Exchange, k kit) {
 		return
 	}
 	line(to, "< %d %s\n< %s", ex.Response.Status, http.StatusText(ex.Response.Status), ex.Response.Body)
-	if k.opened != nil {
-		line(to, "decrypted: %s", k.opened(ex))
+	if p.Decrypted != nil {
+		line(to, "decrypted: %s", p.Decrypted(ex))
 	}
 }
 
 // summary is a trade in one line.
-func summary(t api.Trade, digits int) string {
+func summary(t api.Trade, p adapter.Platform) string {
 	text := fmt.Sprintf("trade %s: %s", t.No, t.Status)
 	for _, part := range []struct {
 		name string
 		n    int64
 	}{{"amount", t.Amount}, {"paid", t.Paid}, {"settled", t.Settled}, {"shared", t.Shared}, {"refunded", t.Refunded}, {"left", t.Left}} {
 		if part.n != 0 || part.name == "left" {
-			text += fmt.Sprintf(", %s %s", part.name, major(part.n, digits))
+			text += fmt.Sprintf(", %s %s", part.name, p.Major(part.n))
 		}
 	}
 	return text

@@ -1,0 +1,63 @@
+package steps
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"paymock/client"
+	"paymock/client/adapter"
+	"paymock/mock/api"
+)
+
+// answer is what came of a call.
+type answer = adapter.Answer
+
+// platform is where the platforms' paths are, as the steps reach them.
+func (w *World) platform(a api.App) string {
+	return cmp.Or(w.target.Platform, a.PlatformURL)
+}
+
+// newMerchant opens the merchant of an app. It lives in its app's time.
+func newMerchant(w *World, a api.App) (adapter.Merchant, error) {
+	p, err := adapter.Find(a.Provider)
+	if err != nil {
+		return nil, err
+	}
+	handle := w.target.Control.App(a.Provider, a.ID)
+	numbers := new(atomic.Int64)
+	return p.Open(adapter.Config{
+		App: a, BaseURL: w.platform(a), NotifyURL: a.NotifyURL, Strict: true, UsualTexts: true,
+		Number: func(prefix string) string { return fmt.Sprintf("%s%08d", prefix, numbers.Add(1)) },
+		Options: client.Options{Now: func() time.Time {
+			clock, err := handle.Clock(context.Background())
+			if err != nil {
+				return time.Time{}
+			}
+			return clock.Now
+		}},
+	})
+}
+
+// platformKey is a private key for platforms that are given one, made once.
+var platformKey = sync.OnceValues(adapter.NewPrivateKey)
+
+// minor reads an amount of a provider's money in its minor unit.
+func minor(provider, text string) (int64, error) {
+	p, err := adapter.Find(provider)
+	if err != nil {
+		return 0, err
+	}
+	n, err := p.Minor(strings.TrimPrefix(text, "-"))
+	if err != nil {
+		return 0, fmt.Errorf("amount: %w", err)
+	}
+	if strings.HasPrefix(text, "-") {
+		n = -n
+	}
+	return n, nil
+}
