@@ -17,7 +17,7 @@ COMMANDS := ./mock/cmd/paymock ./client/cmd/payctl
 GO_BUILD := CGO_ENABLED=0 $(GO) build -trimpath -tags $(TAGS) -ldflags '-s -w'
 
 .DEFAULT_GOAL := help
-.PHONY: help run build generate test test-container lint fmt vuln cover bench fuzz image clean
+.PHONY: help run build generate test test-container lint fmt vuln cover bench fuzz image rename clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -89,6 +89,16 @@ fuzz: ## every fuzz target for FUZZTIME (10s) each
 image: ## build the image paymock from local binaries, pulling nothing (IMAGE=name)
 	GOOS=linux GOARCH=$(ARCH) $(GO_BUILD) -o $(BIN)/linux-$(ARCH)/ $(COMMANDS)
 	docker build -f docker/Dockerfile.scratch -t $(IMAGE) $(BIN)/linux-$(ARCH)
+
+rename: ## give the module another path, to publish a fork (MODULE=example.org/you/paymock)
+	@case '$(MODULE)' in *.*/*) ;; *) echo 'make rename MODULE=example.org/you/paymock: a path that `go get` takes begins with a host name' >&2; exit 2;; esac
+	@old=$$($(GO) list -m) && \
+	find . -name .git -prune -o -type f \( -name '*.go' -o -name '*.md' -o -name '*.yml' -o -name 'Dockerfile*' \) -print0 | \
+	xargs -0 sed -E -i.renamed -e "s#(^|[^A-Za-z0-9_./-])$$old/(mock|client|steps|features|scenarios|docker)#\1$(MODULE)/\2#g" \
+		-e "s#\"$$old/\"#\"$(MODULE)/\"#g" -e "s#(module-path: )$$old\$$#\1$(MODULE)#" && \
+	find . -name '*.renamed' -delete && \
+	$(GO) mod edit -module '$(MODULE)' && \
+	echo "module $$old is now $(MODULE)"
 
 clean: ## remove what build, image and cover leave
 	rm -rf $(BIN) coverage.out

@@ -132,6 +132,9 @@ func (b *box) Terminate(ctx context.Context, opts ...testcontainers.TerminateOpt
 // start runs one container of the image on its network. The box is nil where nothing is left
 // that the caller would have to end.
 func start(ctx context.Context, s settings, request []testcontainers.ContainerCustomizer) (*box, error) {
+	if err := Prepare(); err != nil {
+		return nil, err
+	}
 	image, err := s.imageName(ctx)
 	if err != nil {
 		return nil, err

@@ -170,11 +170,7 @@ func TestEngineIsInside(t *testing.T) {
 
 func pack(t *testing.T, dir string) []byte {
 	t.Helper()
-	r, err := buildContext(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b, err := io.ReadAll(r)
+	b, err := buildContext(dir)
 	if err != nil {
 		t.Fatal(err)
 	}

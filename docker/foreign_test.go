@@ -1,0 +1,220 @@
+package docker_test
+
+import (
+	"archive/zip"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// goBlock is a Go file in a README.
+var goBlock = regexp.MustCompile("(?s)```go\n(package .*?)```")
+
+// TestReplacedModule: another module depends on a checkout as README says; README's Go blocks
+// build, pass vet and run in it word for word, in process and in a container.
+func TestReplacedModule(t *testing.T) {
+	t.Parallel()
+	root := checkout(t)
+	caller := foreignModule(t, root, "paymock")
+	run(t, caller, "go", "mod", "edit", "-require", "paymock@v0.0.0", "-replace", "paymock="+root)
+	tidyAndTest(t, caller)
+}
+
+// TestPublishedModule: a fork that was renamed and published is used from the module cache,
+// where its files are read-only and nobody's go.mod replaces it.
+func TestPublishedModule(t *testing.T) {
+	t.Parallel()
+	if _, err := exec.LookPath("make"); err != nil {
+		t.Skip("make is not here")
+	}
+	const module = "example.org/you/paymock"
+	version := "v0.1.0-" + strings.ToLower(rand.Text()) // the module cache has none of this name
+	fork := copyModule(t, checkout(t))
+	run(t, fork, "make", "rename", "MODULE="+module)
+	proxy := moduleProxy(t, fork, module, version)
+	caller := foreignModule(t, fork, module)
+	run(t, caller, "go", "mod", "edit", "-require", module+"@"+version)
+	cache := goEnv(t, "GOMODCACHE")
+	t.Cleanup(func() {
+		for _, left := range []string{cache + "/" + module + "@" + version, cache + "/cache/download/" + module} {
+			if err := os.RemoveAll(left); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	tidyAndTest(t, caller, "GOPROXY=file://"+proxy+",file://"+cache+"/cache/download,"+goEnv(t, "GOPROXY"), "GONOSUMDB="+module, "GOFLAGS=-modcacherw")
+}
+
+// TestRenameRefusesPaths that `go get` would refuse.
+func TestRenameRefusesPaths(t *testing.T) {
+	t.Parallel()
+	if _, err := exec.LookPath("make"); err != nil {
+		t.Skip("make is not here")
+	}
+	out, err := exec.CommandContext(t.Context(), "make", "-C", checkout(t), "rename", "MODULE=paymock").CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "begins with a host name") {
+		t.Errorf("make rename MODULE=paymock: %v\n%s", err, out)
+	}
+}
+
+// tidyAndTest makes the caller's go.sum and runs vet and the tests; no container where no engine
+// answers, which the tests themselves say.
+func tidyAndTest(t *testing.T, caller string, env ...string) {
+	t.Helper()
+	env = append(env, "PAYMOCK_BIN=", "GOWORK=off")
+	runWith(t, caller, env, "go", "mod", "tidy")
+	runWith(t, caller, env, "go", "vet", "-tags", "nomsgpack", "./...")
+	if os.Getenv("CI") == "true" {
+		needEngine(t)
+	}
+	runWith(t, caller, env, "go", "test", "-tags", "nomsgpack", "-count=1", "./...")
+}
+
+// foreignModule is a module with README's Go blocks as its tests.
+func foreignModule(t *testing.T, root, module string) string {
+	t.Helper()
+	dir := t.TempDir()
+	run(t, dir, "go", "mod", "init", "example.com/shop")
+	for i, readme := range []string{"mock/README.md", "docker/README.md"} {
+		text, err := os.ReadFile(filepath.Join(root, readme))
+		if err != nil {
+			t.Fatal(err)
+		}
+		block := goBlock.FindSubmatch(text)
+		if block == nil || !strings.Contains(string(block[1]), `"`+module+`/`) {
+			t.Fatalf("%s has no Go file that imports %s", readme, module)
+		}
+		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("readme%d_test.go", i)), block[1], 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+// checkout is this module's directory.
+func checkout(t *testing.T) string {
+	t.Helper()
+	root, err := filepath.Abs("..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return root
+}
+
+// copyModule copies what belongs to the module: no version control, no binaries.
+func copyModule(t *testing.T, root string) string {
+	t.Helper()
+	dir := t.TempDir()
+	err := filepath.WalkDir(root, func(name string, entry os.DirEntry, err error) error {
+		rel, _ := filepath.Rel(root, name)
+		switch {
+		case err != nil:
+			return err
+		case rel == ".git" || rel == "bin" || entry.Name() == "node_modules":
+			if entry.IsDir() {
+				return filepath.SkipDir
+			}
+			return nil
+		case entry.IsDir():
+			return os.MkdirAll(filepath.Join(dir, rel), 0o750)
+		case !entry.Type().IsRegular():
+			return nil
+		}
+		content, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(filepath.Join(dir, rel), content, 0o600)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// moduleProxy is a directory laid out as GOPROXY's protocol says, with one version of a module.
+func moduleProxy(t *testing.T, root, module, version string) string {
+	t.Helper()
+	proxy := t.TempDir()
+	dir := filepath.Join(proxy, module, "@v")
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		t.Fatal(err)
+	}
+	info, err := json.Marshal(map[string]any{"Version": version, "Time": time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mod, err := os.ReadFile(filepath.Join(root, "go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range map[string][]byte{"list": []byte(version + "\n"), version + ".info": info, version + ".mod": mod} {
+		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	out, err := os.Create(filepath.Join(dir, version+".zip"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer out.Close()
+	archive := zip.NewWriter(out)
+	prefix := module + "@" + version
+	err = filepath.WalkDir(root, func(name string, entry os.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		rel, err := filepath.Rel(root, name)
+		if err != nil {
+			return err
+		}
+		w, err := archive.Create(path.Join(prefix, filepath.ToSlash(rel)))
+		if err != nil {
+			return err
+		}
+		in, err := os.Open(name)
+		if err != nil {
+			return err
+		}
+		defer in.Close()
+		_, err = io.Copy(w, in)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := archive.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return proxy
+}
+
+func goEnv(t *testing.T, name string) string {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), "go", "env", name).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+func run(t *testing.T, dir string, command ...string) { t.Helper(); runWith(t, dir, nil, command...) }
+
+func runWith(t *testing.T, dir string, env []string, command ...string) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), command[0], command[1:]...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), env...)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%s: %v\n%s", strings.Join(command, " "), err, out)
+	}
+}
