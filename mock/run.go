@@ -136,7 +136,7 @@ func (s *Server) waitingReport(ctx context.Context) string {
 func reportWaiting(report *strings.Builder, name string, tasks []store.Task) {
 	waiting := 0
 	for _, t := range tasks {
-		if t.State != store.Waiting || t.URL == "" { // timers have no address
+		if t.State != store.Waiting || t.Timer {
 			continue
 		}
 		if waiting++; waiting <= mostReported {

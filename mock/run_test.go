@@ -252,3 +252,21 @@ func TestCallbacksNeverReachTheControlAPI(t *testing.T) {
 		})
 	}
 }
+
+// A timer is no callback, though it has the address to which its callback will go.
+func TestStopReportsNoTimers(t *testing.T) {
+	t.Parallel()
+	s := run(t, mock.Config{})
+	app, _ := merchantOf(t, s.Server, "")
+	url := "http://127.0.0.1:1/settlement"
+	if _, err := app.Patch(t.Context(), api.AppPatch{SettlementURL: &url}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := app.OpenTrade(t.Context(), api.NewTrade{Amount: 5000}); err != nil {
+		t.Fatal(err)
+	}
+	s.stop()
+	if end := <-s.done; end.err != nil || strings.Contains(end.report, "was waiting until") {
+		t.Errorf("report %q, %v; want none of a timer", end.report, end.err)
+	}
+}

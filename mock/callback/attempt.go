@@ -34,7 +34,7 @@ func (d *Dispatcher) attempt(a *app.App, p *platform, t store.Task, now time.Tim
 	}()
 	t.Tries++
 	var next store.Task
-	if timer(t) {
+	if t.Timer {
 		var fired store.Attempt
 		fired, next, err = d.fire(a, t)
 		made = []store.Attempt{fired}
@@ -90,7 +90,7 @@ func (d *Dispatcher) callback(a *app.App, p *platform, t store.Task, now time.Ti
 	for i := range made {
 		made[i].At, made[i].Took = now, d.Clock.Now().Sub(start)
 	}
-	explanation := settle(&t, verdictOf(made), now, schedule)
+	explanation := conclude(&t, verdictOf(made), now, schedule)
 	if again {
 		explanation += "; " + perhapsRepeat
 		for i, at := range made {
@@ -116,7 +116,7 @@ func (d *Dispatcher) callback(a *app.App, p *platform, t store.Task, now time.Ti
 		})
 	}
 	err := d.finish(t, change)
-	d.release(t, now)
+	d.resumeReordered(t, now)
 	return made, t, err
 }
 
@@ -152,8 +152,8 @@ func (d *Dispatcher) finish(t store.Task, c store.Change) error {
 	return d.Store.Finish(context.Background(), t, c)
 }
 
-// settle says what becomes of a task after an attempt, and tells it in words.
-func settle(t *store.Task, made store.Attempt, now time.Time, schedule []time.Duration) string {
+// conclude says what becomes of a task after an attempt, and tells it in words.
+func conclude(t *store.Task, made store.Attempt, now time.Time, schedule []time.Duration) string {
 	if made.Accepted {
 		t.State = store.Delivered
 		return fmt.Sprintf("attempt %d of %s %s; delivered", t.Tries, t.Kind, t.ID)
@@ -234,23 +234,23 @@ func (d *Dispatcher) fire(a *app.App, t store.Task) (store.Attempt, store.Task, 
 	d.Logger.Error("fire a timer", "app", t.App, "task", t.ID, "kind", t.Kind, "err", failure)
 	made = store.Attempt{At: due, Reason: "paymock failed: " + failure.Error(), Took: d.Clock.Now().Sub(start)}
 	t.Attempts = append(t.Attempts, made)
-	explanation := settle(&t, made, due, timerRetries)
+	explanation := conclude(&t, made, due, timerRetries)
 	return made, t, d.finish(t, store.Change{App: t.App, Entries: []store.Entry{{
 		App: t.App, At: due, Real: start, Kind: "timer", Operation: t.Kind, Subject: t.Subject,
 		Verdict: "failed", Explanation: explanation, Trace: t.ID, Took: made.Took,
 	}}})
 }
 
-// mostConflicts bounds how often a timer is decided anew. Each conflict means that an exchange
+// maxConflicts bounds how often a timer is decided anew. Each conflict means that an exchange
 // got through meanwhile.
-const mostConflicts = 100
+const maxConflicts = 100
 
 // commit decides a timer at its due time and ends its task with what was decided.
 func (d *Dispatcher) commit(a *app.App, fired store.Task) error {
 	standing := *a
 	standing.Clock = clock.State{Offset: a.Clock.Offset, FrozenAt: &fired.Due}
 	var err error
-	for range mostConflicts {
+	for range maxConflicts {
 		var change store.Change
 		if change, err = d.decide(&standing, fired); err != nil {
 			return err

@@ -25,6 +25,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/sync/semaphore"
+
 	"paymock/mock/app"
 	"paymock/mock/clock"
 	"paymock/mock/provider"
@@ -92,16 +94,25 @@ type Config struct {
 type Dispatcher struct {
 	Config
 	platforms sync.Map // name → *platform
-	lines     lines
-	hosts     hosts
-	admission sync.Mutex // taken to let attempts in: no host gets full meanwhile
-	held      held
-	touched   touched
-	workers   chan struct{} // holds a value for each attempt of Run's
-	jobs      chan delivery // to workers that wait
-	short     atomic.Bool   // Run has an app to look at and no worker for it
-	started   atomic.Bool
+	reordered reordered
 
+	// An attempt holds a place at its destination, one among the workers, and one of its app's,
+	// of which a move of the app's clock takes all.
+	destinations *limits
+	workers      *semaphore.Weighted
+	apps         *limits
+	jobs         chan *delivery // to goroutines that have made an attempt and wait for the next
+	idle         atomic.Int64   // how many of them there are
+
+	mu        sync.Mutex
+	running   context.Context // Run's; nil before
+	stopped   bool
+	consumers map[string]*consumer // by app
+	inside    sync.WaitGroup       // consumers, attempts and moves
+
+	// moving is what moves run under; endMoves ends it.
+	moving   context.Context
+	endMoves context.CancelCauseFunc
 	// base is what attempts run under; abort ends it.
 	base  context.Context
 	abort context.CancelCauseFunc
@@ -152,11 +163,12 @@ func New(c Config) (*Dispatcher, error) {
 			*span.value = span.standard
 		}
 	}
-	d := &Dispatcher{Config: c, workers: make(chan struct{}, c.Workers), jobs: make(chan delivery)}
+	d := &Dispatcher{
+		Config: c, destinations: newLimits(int64(c.PerHost)), workers: semaphore.NewWeighted(int64(c.Workers)),
+		apps: newLimits(wholeApp), jobs: make(chan *delivery, c.Workers), consumers: map[string]*consumer{},
+	}
 	d.base, d.abort = context.WithCancelCause(context.Background())
-	d.touched.signal = make(chan struct{}, 1)
-	d.lines.init()
-	d.hosts.init(c.PerHost)
+	d.moving, d.endMoves = context.WithCancelCause(context.Background())
 	return d, nil
 }
 
@@ -203,6 +215,9 @@ func (p *platform) leaseFor(a *app.App) time.Duration {
 }
 
 func late(after time.Duration) error { return fmt.Errorf("timed out after %v", after) }
+
+// wholeApp is all places of an app.
+const wholeApp = 1 << 40
 
 // standardTimeout holds where a provider states none.
 const standardTimeout = 5 * time.Second

@@ -54,8 +54,9 @@ func TestNewTask(t *testing.T) {
 	}{
 		{"callback", provider.Notice{ID: "n1", Kind: "notify", Subject: "T1", URL: shop, At: at, Content: []byte("\x00<&>停车")}, "notify", at},
 		{"later", provider.Notice{ID: "n1", Kind: "notify", URL: shop, At: at, Due: at.Add(time.Minute)}, "notify", at.Add(time.Minute)},
-		{"timer", provider.Notice{ID: "n1", Kind: "expire", At: at, Due: at.Add(time.Hour), Timer: true}, "timer:expire", at.Add(time.Hour)},
-		{"timer by name", provider.Notice{ID: "n1", Kind: "timer:expire", At: at, Timer: true}, "timer:expire", at},
+		{"timer", provider.Notice{ID: "n1", Kind: "timer:expire", At: at, Due: at.Add(time.Hour), Timer: true}, "timer:expire", at.Add(time.Hour)},
+		{"timer with an address", provider.Notice{ID: "n1", Kind: "expire", URL: shop, At: at, Timer: true}, "expire", at},
+		{"callback by a timer's name", provider.Notice{ID: "n1", Kind: "timer:expire", URL: shop, At: at}, "timer:expire", at},
 	} {
 		task, err := callback.NewTask(a, test.n)
 		if err != nil {
@@ -63,7 +64,7 @@ func TestNewTask(t *testing.T) {
 			continue
 		}
 		want := store.Task{
-			ID: "n1", App: "alipay/2021", Kind: test.kind, Subject: test.n.Subject, URL: test.n.URL,
+			ID: "n1", App: "alipay/2021", Kind: test.kind, Subject: test.n.Subject, URL: test.n.URL, Timer: test.n.Timer,
 			Payload: task.Payload, State: store.Waiting, Due: test.due,
 		}
 		if diff := cmp.Diff(want, task); diff != "" {
@@ -177,11 +178,11 @@ type failing struct {
 	claims, finishes, lists, dues int // how many calls are still to fail
 }
 
-func (f *failing) Claim(ctx context.Context, app string, now time.Time, lease time.Duration, busy []string) (store.Task, bool, error) {
+func (f *failing) Claim(ctx context.Context, app string, now time.Time, lease time.Duration, limit int) ([]store.Task, error) {
 	if f.claims--; f.claims >= 0 {
-		return store.Task{}, false, context.DeadlineExceeded
+		return nil, context.DeadlineExceeded
 	}
-	return f.Store.Claim(ctx, app, now, lease, busy)
+	return f.Store.Claim(ctx, app, now, lease, limit)
 }
 
 func (f *failing) Finish(ctx context.Context, t store.Task, c store.Change) error {

@@ -35,35 +35,35 @@ type Fault struct {
 	Near []string `json:"-"`
 }
 
-// held are attempts of first callbacks that wait to be overtaken, by app.
-type held struct {
+// reordered are first callbacks that wait to be overtaken: their IDs, by app.
+type reordered struct {
 	mu  sync.Mutex
 	ids map[string][]string
 }
 
-func (h *held) add(name, id string) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.ids == nil {
-		h.ids = map[string][]string{}
+func (r *reordered) add(name, id string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.ids == nil {
+		r.ids = map[string][]string{}
 	}
-	h.ids[name] = append(h.ids[name], id)
+	r.ids[name] = append(r.ids[name], id)
 }
 
 // take gives those that an attempt at the callback id has overtaken, or only forgets id.
-func (h *held) take(name, id string) []string {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	all := slices.DeleteFunc(h.ids[name], func(other string) bool { return other == id })
-	delete(h.ids, name)
+func (r *reordered) take(name, id string) []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	all := slices.DeleteFunc(r.ids[name], func(other string) bool { return other == id })
+	delete(r.ids, name)
 	return all
 }
 
-func (h *held) forget(name, id string) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.ids[name] = slices.DeleteFunc(h.ids[name], func(other string) bool { return other == id }); len(h.ids[name]) == 0 {
-		delete(h.ids, name)
+func (r *reordered) forget(name, id string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.ids[name] = slices.DeleteFunc(r.ids[name], func(other string) bool { return other == id }); len(r.ids[name]) == 0 {
+		delete(r.ids, name)
 	}
 }
 
@@ -90,10 +90,10 @@ func (s Fault) holds() bool { return s.Delay > 0 || s.Reorder > 0 }
 func (d *Dispatcher) hold(a *app.App, t *store.Task, s Fault, now, start time.Time) (put bool, err error) {
 	wait, why := s.Delay, "held back for "+s.Delay.String()
 	if s.Reorder > 0 && t.Tries == 1 {
-		d.held.add(t.App, t.ID)
+		d.reordered.add(t.App, t.ID)
 		passed, err := d.overtaken(t)
 		if err != nil || passed {
-			d.held.forget(t.App, t.ID)
+			d.reordered.forget(t.App, t.ID)
 		}
 		if err == nil && !passed {
 			wait, why = s.Reorder, "held back for another callback to overtake, at most "+s.Reorder.String()
@@ -121,13 +121,13 @@ func (d *Dispatcher) overtaken(t *store.Task) (bool, error) {
 		return false, fmt.Errorf("callbacks of %s: %w", t.App, err)
 	}
 	return slices.ContainsFunc(tasks, func(other store.Task) bool {
-		return other.Seq > t.Seq && !timer(other) && other.Tries > 0
+		return other.Seq > t.Seq && !other.Timer && other.Tries > 0
 	}), nil
 }
 
-// release lets the callbacks go that waited for this attempt.
-func (d *Dispatcher) release(t store.Task, now time.Time) {
-	for _, id := range d.held.take(t.App, t.ID) {
+// resumeReordered lets the callbacks go that waited for this attempt.
+func (d *Dispatcher) resumeReordered(t store.Task, now time.Time) {
+	for _, id := range d.reordered.take(t.App, t.ID) {
 		if _, err := d.Store.Resend(context.WithoutCancel(d.base), t.App, id, now); err != nil {
 			d.Logger.Warn("let an overtaken callback go; it goes when its time is over", "app", t.App, "task", id, "err", err)
 		}

@@ -103,9 +103,9 @@ func TestWorkersAreShared(t *testing.T) {
 			n.Kind = "once" // times out after a second
 			w.queue(t, a, n)
 		}
-		synctest.Wait()
+		wait(t, 100*time.Millisecond)
 		w.queue(t, b, notice("n1", shop))
-		wait(t, 500*time.Millisecond)
+		wait(t, 400*time.Millisecond)
 		if got := len(m.got()); got != 0 {
 			t.Fatalf("%d callbacks, but both workers are taken", got)
 		}

@@ -4,8 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"paymock/mock/app"
 	"paymock/mock/clock"
@@ -16,12 +17,12 @@ const (
 	// moveWorkers bounds the attempts of one move that are made at the same time: those that
 	// are due at the same time.
 	moveWorkers = 64
-	// mostMoved bounds the attempts of one move. A merchant that causes a callback by every
+	// maxMoved bounds the attempts of one move. A merchant that causes a callback by every
 	// callback would keep it going for ever.
-	mostMoved = 200_000
-	// mostAhead is how far a clock can be from real time: the distance is kept in nanoseconds,
+	maxMoved = 200_000
+	// maxAhead is how far a clock can be from real time: the distance is kept in nanoseconds,
 	// of which 292 years fit.
-	mostAhead = 200 * 365 * 24 * time.Hour
+	maxAhead = 200 * 365 * 24 * time.Hour
 	// otherPoll is how often a move looks whether other replicas' attempts have ended.
 	otherPoll = 20 * time.Millisecond
 )
@@ -61,18 +62,52 @@ func (d *Dispatcher) Move(ctx context.Context, name string, m Move) (now time.Ti
 	if err := m.validate(); err != nil {
 		return now, nil, err
 	}
-	release, err := d.lines.move(ctx, name)
+	ctx, leave, err := d.enterMove(ctx, name)
 	if err != nil {
 		return now, nil, fmt.Errorf("move the clock of %s: %w", name, err)
 	}
 	defer d.Wake(name)
-	defer release()
+	defer leave()
 	v := &move{Move: m, d: d, name: name, start: d.Clock.Now()}
 	if err := v.begin(); err != nil {
 		return v.now, nil, err
 	}
-	err = v.end(context.WithoutCancel(ctx), v.run(ctx))
+	err = v.run(ctx)
+	if err != nil && ctx.Err() != nil {
+		err = context.Cause(ctx)
+	}
+	err = v.end(context.WithoutCancel(ctx), err)
 	return v.now, v.attempts(), err
+}
+
+// enterMove waits until the app is the move's alone: no attempt of Run's is under way, and what
+// Run has claimed is given back. The context ends with Run, too. leave must follow.
+func (d *Dispatcher) enterMove(ctx context.Context, name string) (moving context.Context, leave func(), err error) {
+	d.mu.Lock()
+	if d.stopped {
+		d.mu.Unlock()
+		return nil, nil, ErrStopped
+	}
+	d.inside.Add(1)
+	d.mu.Unlock()
+	moving, cancel := context.WithCancelCause(ctx)
+	unlink := context.AfterFunc(d.moving, func() { cancel(ErrStopped) })
+	end := func() {
+		unlink()
+		cancel(nil)
+		d.inside.Done()
+	}
+	if err := d.apps.acquire(moving, name, wholeApp); err != nil {
+		end()
+		return nil, nil, err
+	}
+	if c := d.consumerOf(name); c != nil {
+		c.giveBack(moving)
+	}
+	return moving, func() {
+		d.apps.release(name, wholeApp)
+		end()
+	}, nil
 }
 
 func (m Move) validate() error {
@@ -115,9 +150,7 @@ type move struct {
 	now    time.Time // where the clock stands
 	target time.Time
 
-	mu   sync.Mutex
 	made []*slot
-	err  error // the first failure to store an attempt
 }
 
 // slot keeps the place of a task's attempts among those of the move.
@@ -140,7 +173,7 @@ func (v *move) begin() error {
 			if !v.Set.IsZero() {
 				v.target = v.Set.Round(0)
 			}
-			if tooFar = v.target.Sub(real) > mostAhead; !tooFar && !v.target.Before(v.from) {
+			if tooFar = v.target.Sub(real) > maxAhead; !tooFar && !v.target.Before(v.from) {
 				a.Clock = v.standing()
 			}
 		})
@@ -223,14 +256,10 @@ func (v *move) run(ctx context.Context) error {
 
 // ended says why the move must go no further.
 func (v *move) ended(ctx context.Context) error {
-	select {
-	case <-ctx.Done():
+	if ctx.Err() != nil {
 		return context.Cause(ctx)
-	case <-v.d.lines.stopping:
-		return ErrStopped
-	default:
 	}
-	if len(v.made) >= mostMoved {
+	if len(v.made) >= maxMoved {
 		return fmt.Errorf("%w: gave up after %d attempts at %s; does every callback cause another?", ErrMove, len(v.made), v.now.Format(time.RFC3339))
 	}
 	return nil
@@ -238,63 +267,42 @@ func (v *move) ended(ctx context.Context) error {
 
 // deliver makes the attempts that are due by then and waits for them.
 func (v *move) deliver(ctx context.Context, a *app.App, due time.Time) (claimed bool, err error) {
-	pool := pool{jobs: make(chan func())}
-	var held func() // the last one claimed needs no other goroutine
-	for ctx.Err() == nil && len(v.made) < mostMoved {
-		t, ok, failure := v.d.Store.Claim(ctx, v.name, due, v.p.leaseFor(a), nil)
-		if failure != nil {
-			err = fmt.Errorf("claim a callback: %w", failure)
+	var group errgroup.Group
+	group.SetLimit(moveWorkers)
+	var last attemptInOrder
+	for more := true; more && err == nil && len(v.made) < maxMoved; {
+		var tasks []store.Task
+		if tasks, err = v.d.Store.Claim(ctx, v.name, due, v.p.leaseFor(a), claimBatch); err != nil {
+			err = fmt.Errorf("claim callbacks: %w", err)
 		}
-		if !ok || err != nil {
-			break
-		}
-		if held != nil {
-			pool.do(held)
-		}
-		slot := v.slot(t)
-		held = func() { v.attempt(a, t, slot) }
-	}
-	if held != nil {
-		held()
-	}
-	pool.wait()
-	return held != nil, errors.Join(err, v.err)
-}
-
-// pool runs jobs at the same time, up to moveWorkers of them.
-type pool struct {
-	jobs    chan func()
-	workers int
-	wg      sync.WaitGroup
-}
-
-func (p *pool) do(job func()) {
-	if p.workers < moveWorkers {
-		select {
-		case p.jobs <- job:
-			return
-		default:
-		}
-		p.workers++
-		p.wg.Go(func() {
-			job()
-			for job := range p.jobs {
-				job()
+		claimed = claimed || len(tasks) > 0
+		more = len(tasks) == claimBatch
+		for i, t := range tasks {
+			last.wait(ctx, v.d, t.Due)
+			if ctx.Err() != nil {
+				err = v.d.Store.Release(context.WithoutCancel(ctx), tasks[i:]...)
+				break
 			}
-		})
-		return
+			ended := make(chan struct{})
+			last = attemptInOrder{t.Due, ended}
+			place := v.slot(t)
+			attempt := func() error {
+				defer close(ended)
+				return v.attempt(ctx, a, t, place)
+			}
+			if i < len(tasks)-1 || more {
+				group.Go(attempt)
+			} else { // the last needs no other goroutine
+				err = attempt()
+			}
+		}
 	}
-	p.jobs <- job
-}
-
-func (p *pool) wait() {
-	close(p.jobs)
-	p.wg.Wait()
+	return claimed, errors.Join(err, group.Wait())
 }
 
 // slot keeps the place of an attempt among those of the move; nil for a timer.
 func (v *move) slot(t store.Task) *slot {
-	if timer(t) {
+	if t.Timer {
 		return nil
 	}
 	place := &slot{Delivery: Delivery{Task: t.ID, Kind: t.Kind, Subject: t.Subject}}
@@ -302,18 +310,21 @@ func (v *move) slot(t store.Task) *slot {
 	return place
 }
 
-func (v *move) attempt(a *app.App, t store.Task, place *slot) {
+func (v *move) attempt(ctx context.Context, a *app.App, t store.Task, place *slot) error {
+	if err := v.d.Store.Begin(ctx, t, v.p.leaseFor(a)); err != nil {
+		if errors.Is(err, store.ErrLost) {
+			return nil // cancelled or sent again meanwhile, or its lease ran out while it waited
+		}
+		return fmt.Errorf("begin an attempt: %w", err)
+	}
 	made, _, err := v.d.attempt(a, v.p, t, v.now)
 	if place != nil {
 		place.attempts = made
 	}
 	if err != nil {
-		v.mu.Lock()
-		defer v.mu.Unlock()
-		if v.err == nil {
-			v.err = fmt.Errorf("store an attempt: %w", err)
-		}
+		return fmt.Errorf("store an attempt: %w", err)
 	}
+	return nil
 }
 
 // others waits a moment if other replicas have attempts under way and reports whether they

@@ -255,8 +255,9 @@ func TestMoveDeliversOneDueTimeTogether(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := machine.Now().Sub(real); got != 4*time.Second {
-			t.Errorf("200 callbacks to a merchant that takes a second took %v, want 4s for 64 at a time", got)
+		// 64 at a time, and each a moment after the one before.
+		if got := machine.Now().Sub(real); got < 4*time.Second || got > 5*time.Second {
+			t.Errorf("200 callbacks to a merchant that takes a second took %v, want 4s to 5s", got)
 		}
 		if diff := cmp.Diff(want, made(*frozen().FrozenAt, attempts)); diff != "" {
 			t.Errorf("attempts in order of creation (-want +got):\n%s", diff)

@@ -32,8 +32,8 @@ func PrivateNetworks() []netip.Prefix {
 	return prefixes("127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
 }
 
-// never lists what no setting opens: where clouds keep credentials, and what is no single host.
-var never = []struct {
+// blockedNets lists what no setting opens: where clouds keep credentials, and what is no single host.
+var blockedNets = []struct {
 	prefix netip.Prefix
 	what   string
 }{
@@ -99,7 +99,7 @@ func (r reach) check(host string, addr netip.Addr) error {
 }
 
 func forbidden(ip netip.Addr) string {
-	for _, n := range never {
+	for _, n := range blockedNets {
 		if n.prefix.Contains(ip) {
 			return n.what
 		}

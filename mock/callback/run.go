@@ -15,43 +15,108 @@ import (
 // error says that something didn't end even so. What still waits stays in the store; Remaining
 // lists it. A Dispatcher runs once; afterwards Move gives ErrStopped.
 func (d *Dispatcher) Run(ctx context.Context) error {
-	if d.started.Swap(true) {
+	d.mu.Lock()
+	again := d.running != nil
+	d.running = ctx
+	d.mu.Unlock()
+	if again {
 		return errors.New("callback: Run was called before; make a new Dispatcher")
 	}
 	woken, release := d.Store.Woken()
 	defer release()
-	l := &loop{d: d, queued: map[string]bool{}, wakes: map[string]time.Time{}, dues: map[string]time.Time{}}
-	defer l.stopTimer()
 	changed := d.Apps.Changed()
-	l.scan(ctx)
-	for ctx.Err() == nil {
-		l.work(ctx)
+	for look := true; ctx.Err() == nil; {
+		if look {
+			d.wakeWaiting(ctx)
+		}
+		look = true
+		poll, release := d.Clock.Timer(d.Poll)
 		select {
 		case <-ctx.Done():
 		case <-woken:
-			l.scan(ctx)
+		case <-poll:
 		case <-changed:
-			changed = d.Apps.Changed()
-			l.clocks()
-		case <-d.touched.signal:
-			l.push(d.touched.take()...)
-		case <-l.timer():
-			l.fired(ctx)
+			changed, look = d.Apps.Changed(), false
+			d.wakeMoved()
 		}
+		release()
 	}
 	return d.stop(ctx)
 }
 
 // Wake makes Run look at an app's queue and clock. Changes that went through the store, the
 // app registry or Move need none.
-func (d *Dispatcher) Wake(name string) { d.touched.add(name) }
+func (d *Dispatcher) Wake(name string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.running == nil || d.stopped {
+		return
+	}
+	c := d.consumers[name]
+	if c != nil {
+		c.wake()
+		return
+	}
+	c = newConsumer(d, name)
+	d.consumers[name] = c
+	d.inside.Go(func() { c.run(d.running) })
+}
+
+// wakeWaiting has every app looked at that has waiting tasks.
+func (d *Dispatcher) wakeWaiting(ctx context.Context) {
+	names, err := d.Store.Waiting(ctx)
+	if err != nil && ctx.Err() == nil {
+		d.Logger.Error("read which apps have callbacks", "err", err)
+	}
+	for _, name := range names {
+		d.Wake(name)
+	}
+}
+
+// wakeMoved has every app looked at whose clock was changed, and those that were removed.
+func (d *Dispatcher) wakeMoved() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, c := range d.consumers {
+		if c.clockMoved() {
+			c.wake()
+		}
+	}
+}
+
+// retire ends an app's consumer unless it was woken meanwhile.
+func (d *Dispatcher) retire(c *consumer) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if len(c.woken) > 0 {
+		<-c.woken
+		return false
+	}
+	delete(d.consumers, c.name)
+	return true
+}
+
+// consumerOf is an app's consumer, or nil.
+func (d *Dispatcher) consumerOf(name string) *consumer {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.consumers[name]
+}
 
 // stop ends what is under way.
 func (d *Dispatcher) stop(ctx context.Context) error {
 	defer d.Sender.Close()
 	defer close(d.jobs)
 	defer d.abort(ErrStopped)
-	empty := d.lines.stop()
+	d.mu.Lock()
+	d.stopped = true
+	d.mu.Unlock()
+	d.endMoves(ErrStopped)
+	empty := make(chan struct{})
+	go func() {
+		d.inside.Wait()
+		close(empty)
+	}()
 	if d.emptied(empty) {
 		d.report(context.WithoutCancel(ctx))
 		return nil
@@ -135,102 +200,63 @@ func (d *Dispatcher) find(name string) (*app.App, *platform, bool) {
 	return a, p, ok
 }
 
-// delivery is an attempt of Run's that is to be made.
-type delivery struct {
-	app      *app.App
-	platform *platform
-	task     store.Task
-	now      time.Time
-	host     string
+// enter waits for a place at a destination and among the workers, and for the end of a move of
+// the app's clock, which it lets others use the place meanwhile. leave must follow unless ctx
+// ended.
+func (d *Dispatcher) enter(ctx context.Context, name, destination string) error {
+	for {
+		if err := d.destinations.acquire(ctx, destination, 1); err != nil {
+			return err
+		}
+		if err := d.workers.Acquire(ctx, 1); err != nil {
+			d.destinations.release(destination, 1)
+			return err
+		}
+		if d.apps.tryAcquire(name, 1) {
+			return nil
+		}
+		d.workers.Release(1)
+		d.destinations.release(destination, 1)
+		if err := d.apps.acquire(ctx, name, 1); err != nil {
+			return err
+		}
+		d.apps.release(name, 1)
+	}
 }
 
-// work hands a delivery to a worker that waits for one, or to a new one. Workers stay until
-// Run ends: a goroutine that has been through an attempt has the stack for the next.
-func (d *Dispatcher) work(job delivery) {
-	select {
-	case d.jobs <- job:
-	default:
-		go func() {
+// leave gives up what enter took.
+func (d *Dispatcher) leave(name, destination string) {
+	d.apps.release(name, 1)
+	d.workers.Release(1)
+	d.destinations.release(destination, 1)
+}
+
+// work hands a delivery to a goroutine that has ended its last one, or to a new one. They stay
+// until Run ends: a goroutine that has been through an attempt has the stack for the next.
+func (d *Dispatcher) work(job *delivery) {
+	d.inside.Add(1)
+	if d.idle.Add(-1) >= 0 {
+		d.jobs <- job
+		return
+	}
+	d.idle.Add(1)
+	go func() {
+		d.deliver(job)
+		for job := range d.jobs {
 			d.deliver(job)
-			for job := range d.jobs {
-				d.deliver(job)
-			}
-		}()
-	}
-}
-
-// admit claims the first of the app's tasks that is due and to no busy host, and counts it in
-// there; the place of an attempt that ended, at host from, passes on to it. d.admission is held.
-func (d *Dispatcher) admit(ctx context.Context, a *app.App, p *platform, busy []string, from string) (job delivery, ok bool, err error) {
-	now := a.Now(d.Clock.Now()).Round(0)
-	t, ok, err := d.Store.Claim(ctx, a.Name(), now, p.leaseFor(a), busy)
-	if err != nil || !ok {
-		return job, false, err
-	}
-	host := ""
-	if !timer(t) {
-		host = store.HostOf(t.URL)
-	}
-	if host != from {
-		d.hosts.enter(host, a.Name())
-		d.leave(from)
-	}
-	return delivery{a, p, t, now, host}, true, nil
-}
-
-// leave gives the place at a host to whose turn it is.
-func (d *Dispatcher) leave(host string) {
-	for _, called := range d.hosts.leave(host) {
-		d.touched.add(called)
-	}
-}
-
-// deliver makes an attempt, and then the attempts that take its place.
-func (d *Dispatcher) deliver(job delivery) {
-	for more := true; more; {
-		job, more = d.deliverOne(job)
-	}
-}
-
-// deliverOne makes an attempt and gives the one that takes its place, if any does.
-func (d *Dispatcher) deliverOne(job delivery) (next delivery, more bool) {
-	name := job.app.Name()
-	defer func() {
-		if !more {
-			d.leave(job.host)
-			d.lines.done(name)
-			<-d.workers
-			d.touched.add(name)
 		}
 	}()
-	_, state, err := d.attempt(job.app, job.platform, job.task, job.now)
-	if err != nil || state == store.Waiting || state == "" {
-		return next, false // Run has to look when the app's next task is due
-	}
-	return d.successor(job)
 }
 
-// successor admits the next task of an app in the place of one that is done with, without the
-// way over Run: so a long queue goes as fast as its merchant. There is none when somebody else
-// waits for a place: a move of the app's clock, another app for the host, or for a worker.
-func (d *Dispatcher) successor(done delivery) (next delivery, ok bool) {
-	name := done.app.Name()
-	if d.short.Load() || !d.lines.stays(name) {
-		return next, false
+// deliver makes an attempt. When it is to be repeated its app is looked at, for when.
+func (d *Dispatcher) deliver(job *delivery) {
+	defer d.inside.Done()
+	name := job.app.Name()
+	_, state, _ := d.attempt(job.app, job.platform, job.task, job.now)
+	d.idle.Add(1) // before the place is free, so that who takes it finds this goroutine
+	close(job.ended)
+	d.leave(name, job.destination)
+	if state == store.Waiting {
+		d.Wake(name)
 	}
-	a, p, ok := d.find(name)
-	if !ok {
-		return next, false
-	}
-	d.admission.Lock()
-	defer d.admission.Unlock()
-	busy, ok := d.hosts.busyBut(done.host, name)
-	if !ok {
-		return next, false
-	}
-	next, ok, err := d.admit(d.base, a, p, busy, done.host)
-	if err != nil {
-		d.Logger.Error("claim a callback", "app", name, "err", err)
-	}
-	return next, ok
 }

@@ -195,6 +195,7 @@ func TestCancelWhileUnderWay(t *testing.T) {
 			t.Fatal(err)
 		}
 		wait(t, 30*time.Hour)
+		synctest.Wait() // what the attempt observed is there to be read
 		if task := w.task(t, a, "n1"); task.State != store.Cancelled {
 			t.Errorf("state %s, want cancelled", task.State)
 		}
@@ -275,8 +276,12 @@ func TestLeaseOfTheDeadIsTakenOver(t *testing.T) {
 		w.net.serve(t, "127.0.0.1:8080", m.ServeHTTP)
 		a := w.app(t, "op1", frozen())
 		w.queue(t, a, notice("n1", shop))
-		if _, ok, err := w.st.Claim(t.Context(), a.Name(), *frozen().FrozenAt, 40*time.Second, nil); !ok || err != nil {
-			t.Fatal(ok, err)
+		claimed, err := w.st.Claim(t.Context(), a.Name(), *frozen().FrozenAt, time.Second, 1)
+		if err != nil || len(claimed) != 1 {
+			t.Fatal(claimed, err)
+		}
+		if err := w.st.Begin(t.Context(), claimed[0], 40*time.Second); err != nil {
+			t.Fatal(err)
 		}
 		w.start(t)
 		wait(t, 39*time.Second)

@@ -24,15 +24,15 @@ import (
 const (
 	// MaxAnswer is how many bytes of an answer's body are kept and judged.
 	MaxAnswer = 16 << 10
-	// mostDrained is how much more is read, so that the connection can be used again.
-	mostDrained = 256 << 10
+	// maxDrained is how much more is read, so that the connection can be used again.
+	maxDrained = 256 << 10
 	// idle is how long a connection waits for its next request. It is short because many
 	// servers close theirs after 2 to 5 seconds, and a request that meets the closing is lost:
 	// it must not be sent twice, for the merchant may have got it.
 	idle = time.Second
-	// mostDial bounds resolving, connecting and the TLS handshake: net/http lets them go on
+	// dialTimeout bounds resolving, connecting and the TLS handshake: net/http lets them go on
 	// when the request they were meant for has given up.
-	mostDial = 30 * time.Second
+	dialTimeout = 30 * time.Second
 )
 
 // UserAgent is sent when the provider sets none.
@@ -92,7 +92,7 @@ func NewSender(c SenderConfig) (*Sender, error) {
 		DisableCompression:     true,
 		MaxIdleConnsPerHost:    64,
 		IdleConnTimeout:        idle,
-		MaxResponseHeaderBytes: mostHead,
+		MaxResponseHeaderBytes: maxHead,
 	}
 	s.single = s.transport.Clone()
 	s.single.DisableKeepAlives = true
@@ -132,17 +132,17 @@ func parse(target string) (*url.URL, error) {
 }
 
 func (s *Sender) dial(ctx context.Context, network, address string) (net.Conn, error) {
-	ctx, cancel := context.WithTimeout(ctx, mostDial)
+	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
 	defer cancel()
 	conn, err := s.connect(ctx, network, address)
 	if err != nil {
 		return nil, err
 	}
-	return &tap{Conn: conn}, nil
+	return &recordingConn{Conn: conn}, nil
 }
 
 func (s *Sender) dialTLS(ctx context.Context, network, address string) (net.Conn, error) {
-	ctx, cancel := context.WithTimeout(ctx, mostDial)
+	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
 	defer cancel()
 	conn, err := s.connect(ctx, network, address)
 	if err != nil {
@@ -157,7 +157,7 @@ func (s *Sender) dialTLS(ctx context.Context, network, address string) (net.Conn
 		_ = conn.Close()
 		return nil, fmt.Errorf("TLS: %w", err)
 	}
-	return &tap{Conn: secured}, nil
+	return &recordingConn{Conn: secured}, nil
 }
 
 // connect dials the first address of the host that may be reached and answers.
@@ -171,7 +171,7 @@ func (s *Sender) connect(ctx context.Context, network, address string) (net.Conn
 		return nil, err
 	}
 	for _, addr := range addrs {
-		if err := s.foreign(host, addr, port); err != nil {
+		if err := s.refuseOwn(host, addr, port); err != nil {
 			return nil, err
 		}
 		var conn net.Conn
@@ -183,8 +183,8 @@ func (s *Sender) connect(ctx context.Context, network, address string) (net.Conn
 	return nil, err
 }
 
-// foreign refuses an address at which something of ours listens.
-func (s *Sender) foreign(host string, addr netip.Addr, port string) error {
+// refuseOwn refuses an address at which something of ours listens.
+func (s *Sender) refuseOwn(host string, addr netip.Addr, port string) error {
 	if s.Own == nil {
 		return nil
 	}
@@ -219,11 +219,11 @@ type Exchange struct {
 // the answer until ctx ends; the cause of that end becomes the reason. It never fails: what
 // goes wrong is the Exchange's Reason.
 func (s *Sender) Post(ctx context.Context, target string, req *wire.Request) Exchange {
-	var passed *tape
+	var passed *transcript
 	traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GotConn: func(info httptrace.GotConnInfo) {
-			passed = new(tape)
-			info.Conn.(*tap).tape.Store(passed)
+			passed = new(transcript)
+			info.Conn.(*recordingConn).transcript.Store(passed)
 		},
 	})
 	post, err := render(traced, target, req)
@@ -297,7 +297,7 @@ func read(body io.Reader, length int64) (kept []byte, whole bool, err error) {
 	if err != nil || len(kept) < MaxAnswer {
 		return kept, true, err
 	}
-	more, err := io.CopyN(io.Discard, body, mostDrained)
+	more, err := io.CopyN(io.Discard, body, maxDrained)
 	if errors.Is(err, io.EOF) {
 		err = nil
 	}
@@ -341,7 +341,7 @@ func render(ctx context.Context, target string, req *wire.Request) (*http.Reques
 	return post, nil
 }
 
-// dump writes a request, up to mostSent, that got no connection or too little time on it.
+// dump writes a request, up to maxSent, that got no connection or too little time on it.
 func dump(target string, req *wire.Request) []byte {
 	post, err := render(context.Background(), target, req)
 	if err != nil {
@@ -351,7 +351,7 @@ func dump(target string, req *wire.Request) []byte {
 	if err := post.Write(&b); err != nil {
 		return wire.DumpRequest(req)
 	}
-	return b.Bytes()[:min(b.Len(), mostSent)]
+	return b.Bytes()[:min(b.Len(), maxSent)]
 }
 
 // header lists an answer's header, sorted by name: net/http has lost the order.

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"paymock/mock/app"
@@ -13,18 +12,11 @@ import (
 	"paymock/mock/store"
 )
 
-// TimerPrefix begins the kind of a task that is a timer of the platform.
-const TimerPrefix = "timer:"
-
-func timer(t store.Task) bool { return strings.HasPrefix(t.Kind, TimerPrefix) }
-
 // payload is what a notice says beyond its task's own fields. In the store it is one line of
 // JSON, followed by the content as it is: base64 inside JSON would cost more than rendering.
 type payload struct {
-	Kind  string    `json:"kind,omitempty"` // where the task's differs
-	At    time.Time `json:"at"`
-	Due   time.Time `json:"due,omitzero"`
-	Timer bool      `json:"timer,omitempty"`
+	At  time.Time `json:"at"`
+	Due time.Time `json:"due,omitzero"`
 	// Fault is what a rule decided for the next attempt before it was held back.
 	Fault *Fault `json:"fault,omitempty"`
 }
@@ -33,15 +25,12 @@ type payload struct {
 // timer must be dropped, not made a task. The error is about a time that can't be stored.
 func NewTask(a *app.App, n provider.Notice) (store.Task, error) {
 	t := store.Task{
-		ID: n.ID, App: a.Name(), Kind: n.Kind, Subject: n.Subject, URL: n.URL,
+		ID: n.ID, App: a.Name(), Kind: n.Kind, Subject: n.Subject, URL: n.URL, Timer: n.Timer,
 		State: store.Waiting, Due: n.At,
 	}
-	p := payload{At: n.At, Due: n.Due, Timer: n.Timer}
+	p := payload{At: n.At, Due: n.Due}
 	if !n.Due.IsZero() {
 		t.Due = n.Due
-	}
-	if n.Timer && !strings.HasPrefix(t.Kind, TimerPrefix) {
-		p.Kind, t.Kind = n.Kind, TimerPrefix+n.Kind
 	}
 	line, err := p.line()
 	if err != nil {
@@ -118,10 +107,7 @@ func Notice(t store.Task) (provider.Notice, error) {
 	if err != nil {
 		return provider.Notice{}, err
 	}
-	n := provider.Notice{ID: t.ID, Kind: t.Kind, Subject: t.Subject, URL: t.URL, At: p.At, Due: p.Due, Timer: p.Timer}
-	if p.Kind != "" {
-		n.Kind = p.Kind
-	}
+	n := provider.Notice{ID: t.ID, Kind: t.Kind, Subject: t.Subject, URL: t.URL, At: p.At, Due: p.Due, Timer: t.Timer}
 	if len(content) > 0 {
 		n.Content = content
 	}

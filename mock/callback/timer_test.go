@@ -19,7 +19,7 @@ import (
 )
 
 func expiry(id string, after time.Duration) provider.Notice {
-	return provider.Notice{ID: id, Kind: "expire", Subject: "T1", Timer: true, Due: frozen().FrozenAt.Add(after)}
+	return provider.Notice{ID: id, Kind: "timer:expire", Subject: "T1", Timer: true, Due: frozen().FrozenAt.Add(after)}
 }
 
 // fires writes a record and sends a callback, due at once and a minute later.

@@ -3,13 +3,11 @@ package control
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"paymock/mock/api"
 	"paymock/mock/app"
-	"paymock/mock/callback"
 	"paymock/mock/store"
 	"paymock/mock/suggest"
 )
@@ -40,7 +38,7 @@ func (c *Control) callbacks(ctx context.Context, a *app.App) (api.Callbacks, err
 	list := api.Callbacks{Callbacks: []api.Callback{}}
 	tasks, err := c.Store.Tasks(ctx, a.Name())
 	for _, t := range tasks {
-		if !strings.HasPrefix(t.Kind, callback.TimerPrefix) {
+		if !t.Timer {
 			list.Callbacks = append(list.Callbacks, showCallback(t))
 		}
 	}
@@ -100,7 +98,7 @@ func (c *Control) callback(ctx context.Context, in *callbackPath) (*app.App, err
 		return nil, err
 	}
 	t, err := c.Store.Task(ctx, a.Name(), in.Callback)
-	if err == nil && !strings.HasPrefix(t.Kind, callback.TimerPrefix) {
+	if err == nil && !t.Timer {
 		return a, nil
 	}
 	if err != nil && !errors.Is(err, store.ErrNotFound) {

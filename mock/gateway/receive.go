@@ -166,23 +166,32 @@ func (x *exchange) early(ctx context.Context) error {
 	return nil
 }
 
-const (
-	// mostEarly bounds, in real time, how long an answer waits for a callback to go first.
-	mostEarly = 10 * time.Second
-	earlyPoll = 2 * time.Millisecond
-)
+// maxEarly bounds, in real time, how long an answer waits for a callback to go first.
+const maxEarly = 10 * time.Second
 
-// overtake waits until the early callbacks of an exchange have been attempted once.
+// overtake waits until the early callbacks of an exchange have been attempted once. What becomes
+// of a callback leaves an entry in the app's journal: it looks again at each.
 func (x *exchange) overtake(ctx context.Context) {
-	until := x.g.Clock.Now().Add(mostEarly)
-	for id, label := range x.asked {
-		for label != "" && x.g.Clock.Now().Before(until) {
-			t, err := x.g.Store.Task(ctx, x.app, id)
-			if err != nil || t.Tries > 0 || t.State != store.Waiting || x.g.Clock.Wait(ctx, earlyPoll) != nil {
-				break
-			}
+	ctx, cancel := context.WithTimeout(ctx, maxEarly)
+	defer cancel()
+	for _, err := range x.g.Store.Follow(ctx, x.app, store.Query{Last: true, Limit: 1}) {
+		if err != nil || !x.earlyWaits(ctx) {
+			return
 		}
 	}
+}
+
+// earlyWaits reports whether an early callback has not been attempted yet.
+func (x *exchange) earlyWaits(ctx context.Context) bool {
+	for id, label := range x.asked {
+		if label == "" {
+			continue
+		}
+		if t, err := x.g.Store.Task(ctx, x.app, id); err == nil && t.Tries == 0 && t.State == store.Waiting {
+			return true
+		}
+	}
+	return false
 }
 
 // reshape does to the encoded answer what the plan says: the journal keeps what is sent.

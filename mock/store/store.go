@@ -18,9 +18,6 @@ import (
 	"context"
 	"errors"
 	"iter"
-	"net"
-	"net/url"
-	"strings"
 	"time"
 )
 
@@ -33,9 +30,8 @@ var (
 	// ErrExists: the ID of a new task is taken. Nothing was changed; deciding again with the
 	// same numbers does not help.
 	ErrExists = errors.New("the task's id is taken")
-	// ErrLost: the task is no longer leased to the caller, because the lease ran out and it
-	// was claimed anew, or because it was cancelled or sent again. The attempt is journalled
-	// all the same.
+	// ErrLost: the task is no longer leased to the caller, because the lease ran out, or because
+	// it was cancelled or sent again. An attempt that was made is journalled all the same.
 	ErrLost = errors.New("the lease on the task is lost")
 )
 
@@ -78,53 +74,6 @@ type Records interface {
 	Commit(ctx context.Context, c Change) error
 }
 
-// HostOf is the host and port that an address leads to, by which Claim passes over tasks; an
-// address that names none is its own host.
-func HostOf(address string) string {
-	if host, ok := plainHost(address); ok {
-		return host
-	}
-	u, err := url.Parse(address)
-	if err != nil || u.Host == "" {
-		return address
-	}
-	port := u.Port()
-	switch {
-	case port != "":
-	case u.Scheme == "https":
-		port = "443"
-	default:
-		port = "80"
-	}
-	return net.JoinHostPort(strings.ToLower(u.Hostname()), port)
-}
-
-// plainHost finds the host and port of an address that names both and needs no decoding, such as
-// http://127.0.0.1:8080/notify: most do, and a queue asks often.
-func plainHost(address string) (host string, ok bool) {
-	rest, ok := strings.CutPrefix(address, "http://")
-	if !ok {
-		return "", false
-	}
-	colon, slash := -1, len(rest)
-	for i, c := range []byte(rest) {
-		switch {
-		case 'a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '.' || c == '-':
-		case c == '/':
-			slash = min(slash, i)
-		case i > slash && ('A' <= c && c <= 'Z' || c == '_'):
-		case c == ':' && colon < 0 && i < slash:
-			colon = i
-		default:
-			return "", false
-		}
-	}
-	if colon <= 0 || strings.Trim(rest[colon+1:slash], "0123456789") != "" || slash == colon+1 {
-		return "", false
-	}
-	return rest[:slash], true
-}
-
 // State is where a task stands.
 type State string
 
@@ -138,15 +87,17 @@ const (
 
 // Task is a callback to deliver, or a timer of the platform to fire.
 type Task struct {
-	ID      string // unique in its app
-	App     string
-	Kind    string // "notify", "sharding"; a timer's kind begins with "timer:"
+	ID   string // unique in its app
+	App  string
+	Kind string // "notify", "sharding", "timer:expire"
+	// Timer says that nothing is sent: at its due time the platform itself does something.
+	Timer   bool
 	Subject string // the trade it is about
 	URL     string
 	Payload []byte // the provider's content, opaque here
 	State   State
 	Due     time.Time // next attempt, in the app's time, while Waiting
-	// Leased says that an attempt is under way. Only listings set it.
+	// Leased says that an attempt has begun and is under way. Only listings set it.
 	Leased bool
 	// Unfinished says that an attempt was begun and its end never stored, for its lease ran out:
 	// the merchant may have got the callback. Claim sets it, Finish stores it as given.
@@ -170,22 +121,28 @@ type Attempt struct {
 	Took     time.Duration
 }
 
-// Queue holds tasks by their due time. All times are the app's, except leases.
+// Queue holds tasks by their due time. All times are the app's, except leases, which are real
+// time: a replica that dies must not need a clock step to be replaced.
 type Queue interface {
-	// Claim leases the app's first waiting task due at or before now, by Due, then Seq. The
-	// lease is real time: a replica that dies must not need a clock step to be replaced. ok is
-	// false when nothing is due. Tasks whose HostOf(URL) is in busy are passed over.
-	Claim(ctx context.Context, app string, now time.Time, lease time.Duration, busy []string) (t Task, ok bool, err error)
-	// Blocked lists those of busy for which Claim passes over a task.
-	Blocked(ctx context.Context, app string, now time.Time, busy []string) (hosts []string, err error)
+	// Claim leases up to limit of the app's waiting tasks due at or before now, in order of Due,
+	// then Seq. Whoever claims one keeps it until it is finished or released or its lease ends;
+	// then anybody may claim it again.
+	Claim(ctx context.Context, app string, now time.Time, lease time.Duration, limit int) ([]Task, error)
+	// Begin notes that an attempt at a claimed task begins, under a lease that is counted anew.
+	// ErrLost when the task is no longer the caller's or its lease has run out: then the attempt
+	// must not be made.
+	Begin(ctx context.Context, t Task, lease time.Duration) error
+	// Release gives claimed tasks back at which no attempt was begun; those that are no longer
+	// the caller's, or begun, stay as they are. The tasks are of one app.
+	Release(ctx context.Context, tasks ...Task) error
 	// Finish stores a claimed task as t says after an attempt: Waiting with a later Due to
 	// retry, or a final state; the entries join the journal and the tasks and writes the queue
 	// and records in the same commit. c.App may be empty, it is t.App. ErrLost: c.Entries are
 	// still written, nothing else. ErrConflict and ErrExists: nothing is written and the task
-	// stays leased.
+	// stays leased. A lease that ran out may still be finished while nobody claimed the task anew.
 	Finish(ctx context.Context, t Task, c Change) error
-	// NextDue is when the app's next unleased waiting task is due; it may be past. ok is false
-	// when there is none. A lease that ran out counts no more.
+	// NextDue is when the app's next waiting task is due that Claim would give; it may be past.
+	// ok is false when there is none.
 	NextDue(ctx context.Context, app string) (at time.Time, ok bool, err error)
 	// Waiting lists the apps that have waiting tasks, leased ones too, in ascending order.
 	Waiting(ctx context.Context) ([]string, error)
@@ -199,7 +156,7 @@ type Queue interface {
 	// Resend makes a task Waiting and due now, whatever its state and even while an attempt is
 	// under way, and forgets its tries but not its attempts; ErrNotFound.
 	Resend(ctx context.Context, app, id string, now time.Time) (Task, error)
-	// Woken gives a channel that receives after tasks were added, cancelled or sent again. One
+	// Woken gives a channel that receives after tasks were added, released, cancelled or sent again. One
 	// value may stand for many changes. stop releases it; the channel is never closed.
 	Woken() (woken <-chan struct{}, stop func())
 }

@@ -84,6 +84,17 @@ func log(t testing.TB, st store.Store, entries ...store.Entry) {
 	must(t, st.Commit(ctx, store.Change{App: app, Entries: entries}))
 }
 
+// claim claims one task; it has no ID when none is due.
+func claim(t testing.TB, st store.Store, now time.Time, lease time.Duration) store.Task {
+	t.Helper()
+	tasks, err := st.Claim(ctx, app, now, lease, 1)
+	must(t, err)
+	if len(tasks) == 0 {
+		return store.Task{}
+	}
+	return tasks[0]
+}
+
 func TestJournalKeepsTheNewestByNumber(t *testing.T) {
 	t.Parallel()
 	st := open(t, memory.Config{Entries: 21})
@@ -168,9 +179,8 @@ func TestFinishedTasksAreBounded(t *testing.T) {
 		must(t, st.Commit(ctx, store.Change{App: app, Tasks: []store.Task{{ID: fmt.Sprint("N", i), Due: due}}}))
 	}
 	for i := range 9 { // from N9, due first, to N1
-		task, ok, err := st.Claim(ctx, app, noon.Add(time.Hour), time.Hour, nil)
-		must(t, err)
-		if want := fmt.Sprint("N", 9-i); !ok || task.ID != want {
+		task := claim(t, st, noon.Add(time.Hour), time.Hour)
+		if want := fmt.Sprint("N", 9-i); task.ID != want {
 			t.Fatalf("claimed %q, want %s", task.ID, want)
 		}
 		task.State = store.Delivered
@@ -207,20 +217,20 @@ func TestLeaseEndsByTheInjectedClock(t *testing.T) {
 	clock := &handClock{now: noon}
 	st := open(t, memory.Config{Clock: clock})
 	must(t, st.Commit(ctx, store.Change{App: app, Tasks: []store.Task{{ID: "N1", Due: noon}, {ID: "N2", Due: noon}}}))
-	claim := func(want string) store.Task {
+	claims := func(want string) store.Task {
 		t.Helper()
-		task, _, err := st.Claim(ctx, app, noon, time.Minute, nil)
-		must(t, err)
+		task := claim(t, st, noon, time.Minute)
 		if task.ID != want {
 			t.Fatalf("claimed %q, want %q", task.ID, want)
 		}
 		return task
 	}
-	first := claim("N1")
+	first := claims("N1")
+	must(t, st.Begin(ctx, first, time.Minute))
 	clock.move(30 * time.Second)
-	claim("N2")
+	claims("N2")
 	clock.move(30*time.Second - 1)
-	claim("")
+	claims("")
 	clock.move(1)
 	if listed, err := st.Task(ctx, app, "N1"); err != nil || listed.Leased {
 		t.Errorf("the task is leased (%t, %v) after a minute", listed.Leased, err)
@@ -228,12 +238,12 @@ func TestLeaseEndsByTheInjectedClock(t *testing.T) {
 	if at, ok, err := st.NextDue(ctx, app); err != nil || !ok || !at.Equal(noon) {
 		t.Errorf("next due %v, %t, %v; want noon", at, ok, err)
 	}
-	claim("N1")
-	claim("")
+	claims("N1")
+	claims("")
 	clock.move(29 * time.Second)
-	claim("")
+	claims("")
 	clock.move(time.Second)
-	claim("N2")
+	claims("N2")
 	first.State = store.Delivered
 	if err := st.Finish(ctx, first, store.Change{}); !errors.Is(err, store.ErrLost) {
 		t.Errorf("the lease of another was used: %v", err)
@@ -290,8 +300,7 @@ func TestMemoryStaysFlat(t *testing.T) {
 			Tasks:   []store.Task{{ID: fmt.Sprint("N", i), Payload: make([]byte, 500)}},
 			Entries: []store.Entry{{Request: make([]byte, 1000), Response: make([]byte, 1000)}},
 		}))
-		task, _, err := st.Claim(ctx, app, noon, time.Hour, nil)
-		must(t, err)
+		task := claim(t, st, noon, time.Hour)
 		task.State = store.Delivered
 		must(t, st.Finish(ctx, task, store.Change{}))
 	}

@@ -211,7 +211,7 @@ func (s *Store) Close() error {
 	return nil
 }
 
-// Woken gives a channel that receives after tasks were added, cancelled or sent again.
+// Woken gives a channel that receives after tasks were added, released, cancelled or sent again.
 func (s *Store) Woken() (<-chan struct{}, func()) {
 	c := make(chan struct{}, 1)
 	s.changeWakers(func(all []chan struct{}) []chan struct{} { return append(all, c) })

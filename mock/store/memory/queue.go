@@ -17,7 +17,7 @@ import (
 type queue struct {
 	tasks   map[string]*task
 	seq     int64
-	due     schedule
+	due     order[*task] // by Due, then Seq
 	leased  order[*task] // by the end of the lease
 	done    list.List    // of *task, in order of finishing
 	waiting int          // tasks in due and leased
@@ -27,10 +27,11 @@ type queue struct {
 // or finished: a claim that ran out may still be finished while nobody claimed it anew.
 type task struct {
 	store.Task
-	until time.Time     // real end of the lease
-	lane  *lane         // while in due
-	place int           // in its lane or in leased
-	done  *list.Element // while in done
+	claimed bool          // lies in leased, not in due
+	begun   bool          // an attempt was begun under the last lease
+	until   time.Time     // real end of the lease
+	place   int           // in due or in leased
+	done    *list.Element // while in done
 }
 
 // copyTask gives a task that shares nothing with t but bytes, which nobody changes.
@@ -43,20 +44,26 @@ func copyTask(t *store.Task) store.Task {
 // listed is the task as listings show it.
 func (t *task) listed(real time.Time) store.Task {
 	c := copyTask(&t.Task)
-	c.Leased = t.leased() && t.until.After(real)
+	c.Leased = t.begun && t.holds(real)
 	c.Lease = ""
 	return c
 }
 
-func (t *task) leased() bool { return t.State == store.Waiting && t.lane == nil }
+// holds reports whether the last claim's lease has not run out.
+func (t *task) holds(real time.Time) bool { return t.claimed && t.until.After(real) }
+
+// mine reports whether the last claim of a task is the one that given shows.
+func (t *task) mine(given *store.Task) bool {
+	return t != nil && t.Lease != "" && t.Lease == given.Lease
+}
 
 // enqueue adds a new task.
 func (s *Store) enqueue(a *tenant, given *store.Task) {
 	q := &a.queue
 	if q.tasks == nil {
 		q.tasks = make(map[string]*task)
-		q.leased.less = func(a, b *task) bool { return a.until.Before(b.until) }
-		q.leased.place = taskPlace
+		q.due.less, q.due.place = earlier, taskPlace
+		q.leased.less, q.leased.place = endsEarlier, taskPlace
 	}
 	q.seq++
 	t := &task{Task: copyTask(given)}
@@ -69,7 +76,7 @@ func (s *Store) enqueue(a *tenant, given *store.Task) {
 func (s *Store) file(a *tenant, t *task) {
 	q := &a.queue
 	if t.State == store.Waiting {
-		q.due.add(t)
+		heap.Push(&q.due, t)
 		if q.waiting++; q.waiting == 1 {
 			s.noteWaiting(a.name, true)
 		}
@@ -90,11 +97,12 @@ func (s *Store) pull(a *tenant, t *task) {
 		t.done = nil
 		return
 	}
-	if t.lane != nil {
-		q.due.remove(t)
-	} else {
+	if t.claimed {
 		heap.Remove(&q.leased, t.place)
+	} else {
+		heap.Remove(&q.due, t.place)
 	}
+	t.claimed, t.begun = false, false
 	if q.waiting--; q.waiting == 0 {
 		s.noteWaiting(a.name, false)
 	}
@@ -113,37 +121,14 @@ func (s *Store) noteWaiting(app string, waits bool) {
 // expire puts tasks whose lease ran out back into due.
 func (q *queue) expire(real time.Time) {
 	for q.leased.Len() > 0 && !q.leased.items[0].until.After(real) {
-		q.due.add(heap.Pop(&q.leased).(*task))
+		t := heap.Pop(&q.leased).(*task)
+		t.claimed = false
+		heap.Push(&q.due, t)
 	}
 }
 
-// Claim leases the app's first waiting task that is due.
-func (s *Store) Claim(ctx context.Context, app string, now time.Time, lease time.Duration, busy []string) (store.Task, bool, error) {
-	if err := s.ready(ctx); err != nil {
-		return store.Task{}, false, err
-	}
-	a := s.lock(app, false)
-	if a == nil {
-		return store.Task{}, false, nil
-	}
-	defer a.mu.Unlock()
-	q := &a.queue
-	real := s.cfg.Clock.Now()
-	q.expire(real)
-	t := q.due.firstDue(now, busy)
-	if t == nil {
-		return store.Task{}, false, nil
-	}
-	q.due.remove(t)
-	t.Unfinished = t.Unfinished || t.Lease != ""
-	t.Lease = strconv.FormatInt(s.leases.Add(1), 10)
-	t.until = real.Add(lease)
-	heap.Push(&q.leased, t)
-	return copyTask(&t.Task), true, nil
-}
-
-// Blocked lists those of busy to which a task is due.
-func (s *Store) Blocked(ctx context.Context, app string, now time.Time, busy []string) (hosts []string, err error) {
+// Claim leases the app's first waiting tasks that are due.
+func (s *Store) Claim(ctx context.Context, app string, now time.Time, lease time.Duration, limit int) ([]store.Task, error) {
 	if err := s.ready(ctx); err != nil {
 		return nil, err
 	}
@@ -153,13 +138,57 @@ func (s *Store) Blocked(ctx context.Context, app string, now time.Time, busy []s
 	}
 	defer a.mu.Unlock()
 	q := &a.queue
-	q.expire(s.cfg.Clock.Now())
-	for _, host := range busy {
-		if l := q.due.byHost[host]; l != nil && !l.top().Due.After(now) {
-			hosts = append(hosts, host)
+	real := s.cfg.Clock.Now()
+	q.expire(real)
+	var claimed []store.Task
+	for len(claimed) < limit && q.due.Len() > 0 && !q.due.items[0].Due.After(now) {
+		t := heap.Pop(&q.due).(*task)
+		t.Unfinished = t.Unfinished || t.begun
+		t.claimed, t.begun, t.until = true, false, real.Add(lease)
+		t.Lease = strconv.FormatInt(s.leases.Add(1), 10)
+		heap.Push(&q.leased, t)
+		claimed = append(claimed, copyTask(&t.Task))
+	}
+	return claimed, nil
+}
+
+// Begin notes that an attempt at a claimed task begins.
+func (s *Store) Begin(ctx context.Context, given store.Task, lease time.Duration) error {
+	if err := s.ready(ctx); err != nil {
+		return err
+	}
+	if a := s.lock(given.App, false); a != nil {
+		defer a.mu.Unlock()
+		real := s.cfg.Clock.Now()
+		if t := a.queue.tasks[given.ID]; t.mine(&given) && t.holds(real) {
+			t.begun, t.until = true, real.Add(lease)
+			heap.Fix(&a.queue.leased, t.place)
+			return nil
 		}
 	}
-	return hosts, nil
+	return fmt.Errorf("task %q: %w", given.ID, store.ErrLost)
+}
+
+// Release gives claimed tasks back.
+func (s *Store) Release(ctx context.Context, given ...store.Task) error {
+	if err := s.ready(ctx); err != nil || len(given) == 0 {
+		return err
+	}
+	a := s.lock(given[0].App, false)
+	if a == nil {
+		return nil
+	}
+	q := &a.queue
+	for i := range given {
+		if t := q.tasks[given[i].ID]; t.mine(&given[i]) && t.claimed && !t.begun {
+			heap.Remove(&q.leased, t.place)
+			t.claimed, t.Lease = false, ""
+			heap.Push(&q.due, t)
+		}
+	}
+	a.mu.Unlock()
+	s.wake()
+	return nil
 }
 
 // Finish stores a claimed task after an attempt.
@@ -193,7 +222,7 @@ func complete(t *store.Task, c *store.Change) error {
 
 func (s *Store) finish(a *tenant, t *store.Task, c *store.Change) error {
 	kept := a.queue.tasks[t.ID]
-	if kept == nil || kept.Lease == "" || kept.Lease != t.Lease {
+	if !kept.mine(t) {
 		a.record(c.Entries, &s.cfg)
 		return fmt.Errorf("task %q: %w", t.ID, store.ErrLost)
 	}
@@ -219,9 +248,9 @@ func (s *Store) NextDue(ctx context.Context, app string) (time.Time, bool, error
 		return time.Time{}, false, nil
 	}
 	defer a.mu.Unlock()
-	a.queue.expire(s.cfg.Clock.Now())
-	if t := a.queue.due.first(); t != nil {
-		return t.Due, true, nil
+	q := &a.queue
+	if q.expire(s.cfg.Clock.Now()); q.due.Len() > 0 {
+		return q.due.items[0].Due, true, nil
 	}
 	return time.Time{}, false, nil
 }

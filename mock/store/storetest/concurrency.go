@@ -104,16 +104,18 @@ func claimConcurrently(_ *testing.T, s *subject) {
 	claims := map[string]int{}
 	s.must(together(workers, func(int) error {
 		for {
-			t, ok, err := s.Claim(ctx, s.app, minute(9), long, nil)
-			if err != nil || !ok {
+			claimed, err := s.Claim(ctx, s.app, minute(9), long, 3)
+			if err != nil || len(claimed) == 0 {
 				return err
 			}
-			mu.Lock()
-			claims[t.ID]++
-			mu.Unlock()
-			t.State = store.Delivered
-			if err := s.Finish(ctx, t, store.Change{Entries: []store.Entry{entry(t.ID)}}); err != nil {
-				return err
+			for _, t := range claimed {
+				mu.Lock()
+				claims[t.ID]++
+				mu.Unlock()
+				t.State = store.Delivered
+				if err := s.Finish(ctx, t, store.Change{Entries: []store.Entry{entry(t.ID)}}); err != nil {
+					return err
+				}
 			}
 		}
 	}))

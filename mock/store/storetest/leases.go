@@ -49,23 +49,33 @@ func lost(_ *testing.T, s *subject) {
 func leaseRunsOut(t *testing.T, s *subject) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	s.add(task("N1", minute(2)))
-	first := s.claimFor(time.Millisecond, minute(2), "N1")
 	// Real time must pass; the app's time stands.
-	var second store.Task
-	for ok := false; !ok; {
-		s.must(clock.System{}.Wait(ctx, 2*time.Millisecond))
-		var err error
-		second, ok, err = s.Claim(ctx, s.app, minute(2), long, nil)
-		s.must(err)
+	again := func(id string) store.Task {
+		t.Helper()
+		for {
+			s.must(clock.System{}.Wait(ctx, 2*time.Millisecond))
+			got, ok, err := claimOne(s, s.app, minute(2), long)
+			s.must(err)
+			if ok {
+				s.same("claimed again", got.ID, id)
+				return got
+			}
+		}
 	}
-	if second.ID != "N1" || second.Lease == first.Lease {
-		t.Fatalf("claimed %s with lease %q after %q, want N1 with another lease", second.ID, second.Lease, first.Lease)
+	s.add(task("N1", minute(2)))
+	idle := s.claimFor(time.Millisecond, minute(2), "N1")
+	s.must(clock.System{}.Wait(ctx, 2*time.Millisecond))
+	s.want(s.Begin(ctx, idle, long), store.ErrLost) // too late, though nobody claimed it anew
+	begun := again("N1")
+	s.must(s.Begin(ctx, begun, time.Millisecond)) // the lease is counted anew
+	second := again("N1")
+	if second.Lease == begun.Lease || begun.Lease == idle.Lease {
+		t.Fatalf("leases %q, %q, %q don't differ", idle.Lease, begun.Lease, second.Lease)
 	}
-	s.same("unfinished", []bool{first.Unfinished, second.Unfinished}, []bool{false, true})
+	s.same("unfinished", []bool{idle.Unfinished, begun.Unfinished, second.Unfinished}, []bool{false, false, true})
 	s.claim(minute(2), "") // once more, not twice
-	first.State = store.Exhausted
-	s.want(s.Finish(ctx, first, store.Change{Entries: []store.Entry{entry("late")}}), store.ErrLost)
+	begun.State = store.Exhausted
+	s.want(s.Finish(ctx, begun, store.Change{Entries: []store.Entry{entry("late")}}), store.ErrLost)
 	s.same("entries", s.entries(store.Query{}), []string{"1:late"})
 	second.Due = minute(4)
 	s.must(s.Finish(ctx, second, store.Change{})) // not attempted: the mark stays
@@ -80,7 +90,8 @@ func leaseRunsOut(t *testing.T, s *subject) {
 	s.same("state", s.task("N1").State, store.Delivered)
 
 	s.add(task("N2", minute(3)))
-	slow := s.claimFor(time.Millisecond, minute(3), "N2")
+	slow := s.claim(minute(3), "N2")
+	s.must(s.Begin(ctx, slow, time.Millisecond))
 	for s.task("N2").Leased || s.due() != 3 {
 		s.must(clock.System{}.Wait(ctx, 2*time.Millisecond))
 	}
@@ -101,7 +112,7 @@ func cancels(_ *testing.T, s *subject) {
 	s.same("state when cancelled twice", got.State, store.Cancelled)
 
 	t := s.claim(noon, "N1")
-	s.claim(noon, "N3")
+	s.begin(s.claim(noon, "N3"))
 	s.claim(noon, "")
 	got, err = s.Cancel(ctx, s.app, "N3") // under way
 	s.must(err)
@@ -138,7 +149,7 @@ func resends(_ *testing.T, s *subject) {
 		}
 		s.claim(now, "")
 	}
-	claimed := s.claim(minute(41), "N1")
+	claimed := s.begin(s.claim(minute(41), "N1"))
 	got, err := s.Resend(ctx, s.app, "N1", minute(41)) // under way
 	s.must(err)
 	if got.Leased {
@@ -203,6 +214,9 @@ func woken(t *testing.T, s *subject) {
 	s.must(err)
 	expect("task sent again")
 	c := s.claim(noon, "N1")
+	s.must(s.Release(ctx, c))
+	expect("task released")
+	c = s.claim(noon, "N1")
 	c.State = store.Delivered
 	s.must(s.Finish(ctx, c, store.Change{Tasks: []store.Task{task("N2", noon)}}))
 	expect("task added by Finish")

@@ -21,16 +21,18 @@ func model(t *testing.T, s *subject) {
 	run := 0
 	rapid.Check(t, func(rt *rapid.T) {
 		run++
-		m := &machine{s: s.Store, app: fmt.Sprint(s.app, "/", run), rt: rt, records: map[string]*modelRecord{}}
+		m := &machine{s: s.Store, app: fmt.Sprint(s.app, "/", run), rt: rt, records: map[string]*modelRecord{}, held: map[string]bool{}}
 		rt.Repeat(map[string]func(*rapid.T){
-			"":       m.compare,
-			"commit": m.commit,
-			"claim":  m.claim,
-			"finish": m.finish,
-			"cancel": m.cancel,
-			"resend": m.resend,
-			"take":   m.take,
-			"reset":  m.reset,
+			"":        m.compare,
+			"commit":  m.commit,
+			"claim":   m.claim,
+			"begin":   m.begin,
+			"release": m.release,
+			"finish":  m.finish,
+			"cancel":  m.cancel,
+			"resend":  m.resend,
+			"take":    m.take,
+			"reset":   m.reset,
 		})
 	})
 }
@@ -47,8 +49,9 @@ type machine struct {
 	rt  *rapid.T
 
 	records map[string]*modelRecord
-	tasks   []store.Task // in order of creation
-	claimed []store.Task // every claim ever made
+	tasks   []store.Task    // in order of creation
+	held    map[string]bool // ids of tasks that are claimed
+	claimed []store.Task    // every claim ever made
 	entries []string
 	counter int64
 	named   int // tasks ever made
@@ -160,10 +163,10 @@ func (m *machine) commit(*rapid.T) {
 }
 
 // first is the place of the first task that may be claimed; -1 when there is none.
-func (m *machine) first(now time.Time, busy []string) int {
+func (m *machine) first(now time.Time) int {
 	found := -1
 	for i, t := range m.tasks {
-		if t.State != store.Waiting || t.Leased || t.Due.After(now) || slices.Contains(busy, store.HostOf(t.URL)) {
+		if t.State != store.Waiting || m.held[t.ID] || t.Due.After(now) {
 			continue
 		}
 		if found < 0 || t.Due.Before(m.tasks[found].Due) {
@@ -174,34 +177,78 @@ func (m *machine) first(now time.Time, busy []string) int {
 }
 
 func (m *machine) claim(*rapid.T) {
-	now := m.minute("now")
-	busy := rapid.SampledFrom([][]string{nil, {"x:80"}, {"y:80", "x:80"}}).Draw(m.rt, "busy")
-	t, ok, err := m.s.Claim(ctx, m.app, now, long, busy)
+	now, limit := m.minute("now"), rapid.IntRange(1, 3).Draw(m.rt, "limit")
+	tasks, err := m.s.Claim(ctx, m.app, now, long, limit)
 	m.must(err)
-	i := m.first(now, busy)
-	if ok != (i >= 0) || ok && t.ID != m.tasks[i].ID {
-		m.rt.Fatalf("claimed %q (%t), want place %d of %v", t.ID, ok, i, m.tasks)
-	}
-	if ok {
-		m.tasks[i].Leased, m.tasks[i].Lease = true, t.Lease
-		m.claimed = append(m.claimed, t)
+	for n := range limit {
+		i := m.first(now)
+		if (i >= 0) != (n < len(tasks)) || i >= 0 && tasks[n].ID != m.tasks[i].ID {
+			m.rt.Fatalf("claimed %v, want place %d of %v as the %dth", tasks, i, m.tasks, n)
+		}
+		if i < 0 {
+			return
+		}
+		m.tasks[i].Lease, m.held[tasks[n].ID] = tasks[n].Lease, true
+		m.claimed = append(m.claimed, tasks[n])
 	}
 }
 
-func (m *machine) finish(*rapid.T) {
+// mine finds a task that may have been claimed, and whether it still is under that lease.
+func (m *machine) mine() (t store.Task, i int, mine, ok bool) {
 	if len(m.claimed) == 0 {
+		return t, 0, false, false
+	}
+	t = rapid.SampledFrom(m.claimed).Draw(m.rt, "claimed")
+	i = m.place(t.ID)
+	return t, i, i >= 0 && m.tasks[i].Lease == t.Lease, true
+}
+
+func (m *machine) begin(*rapid.T) {
+	t, i, mine, ok := m.mine()
+	if !ok {
 		return
 	}
-	t := rapid.SampledFrom(m.claimed).Draw(m.rt, "claimed")
+	err := m.s.Begin(ctx, t, long)
+	if !mine {
+		if !errors.Is(err, store.ErrLost) {
+			m.rt.Fatalf("beginning a lost task gave %v", err)
+		}
+		return
+	}
+	m.must(err)
+	m.tasks[i].Leased = true
+}
+
+func (m *machine) release(*rapid.T) {
+	t, i, mine, ok := m.mine()
+	if !ok {
+		return
+	}
+	m.must(m.s.Release(ctx, t))
+	if mine && !m.tasks[i].Leased {
+		m.free(i)
+	}
+}
+
+// free ends a task's claim.
+func (m *machine) free(i int) {
+	m.tasks[i].Lease, m.tasks[i].Leased = "", false
+	delete(m.held, m.tasks[i].ID)
+}
+
+func (m *machine) finish(*rapid.T) {
+	t, i, mine, ok := m.mine()
+	if !ok {
+		return
+	}
 	t.State = rapid.SampledFrom([]store.State{store.Waiting, store.Delivered, store.Exhausted}).Draw(m.rt, "state")
 	t.Due = m.minute("retry")
 	t.Tries++
 	t.Attempts = append(slices.Clone(t.Attempts), attempt(t.Tries, false))
 	c, stale := m.change()
 	err := m.s.Finish(ctx, t, c)
-	i := m.place(t.ID)
 	switch {
-	case i < 0 || m.tasks[i].Lease != t.Lease:
+	case !mine:
 		if !errors.Is(err, store.ErrLost) {
 			m.rt.Fatalf("finishing a lost task gave %v", err)
 		}
@@ -212,8 +259,8 @@ func (m *machine) finish(*rapid.T) {
 		}
 	default:
 		m.must(err)
-		t.Lease = ""
 		m.tasks[i] = t
+		m.free(i)
 		m.applied(c)
 	}
 }
@@ -237,7 +284,8 @@ func (m *machine) cancel(*rapid.T) {
 	}
 	t := &m.tasks[i]
 	if t.State == store.Waiting {
-		t.State, t.Lease, t.Leased = store.Cancelled, "", false
+		t.State = store.Cancelled
+		m.free(i)
 	}
 	got, err := m.s.Cancel(ctx, m.app, t.ID)
 	m.must(err)
@@ -250,7 +298,8 @@ func (m *machine) resend(*rapid.T) {
 		return
 	}
 	t := &m.tasks[i]
-	t.State, t.Lease, t.Leased, t.Tries, t.Due = store.Waiting, "", false, 0, m.minute("now")
+	m.free(i)
+	t.State, t.Tries, t.Due = store.Waiting, 0, m.minute("now")
 	got, err := m.s.Resend(ctx, m.app, t.ID, t.Due)
 	m.must(err)
 	m.same("sent again", got, *t)
@@ -269,6 +318,7 @@ func (m *machine) reset(*rapid.T) {
 	}
 	m.must(m.s.Reset(ctx, m.app))
 	m.records, m.tasks, m.entries, m.counter = map[string]*modelRecord{}, nil, nil, 0
+	m.held = map[string]bool{}
 }
 
 // same compares; the numbers that a store chooses itself don't count.
@@ -317,7 +367,7 @@ func (m *machine) compare(rt *rapid.T) {
 	m.same("tasks", unnumbered(tasks), unnumbered(m.tasks))
 	at, ok, err := m.s.NextDue(ctx, m.app)
 	m.must(err)
-	if i := m.first(minute(1_000_000), nil); ok != (i >= 0) || ok && !at.Equal(m.tasks[i].Due) {
+	if i := m.first(minute(1_000_000)); ok != (i >= 0) || ok && !at.Equal(m.tasks[i].Due) {
 		rt.Fatalf("next due %v (%t), want place %d of %v", at, ok, i, m.tasks)
 	}
 	apps, err := m.s.Waiting(ctx)

@@ -1,7 +1,7 @@
 package storetest
 
 import (
-	"slices"
+	"fmt"
 	"testing"
 	"time"
 
@@ -14,7 +14,7 @@ func tasksAsCommitted(_ *testing.T, s *subject) {
 
 	given := task("N1", minute(4))
 	given.State, given.Lease, given.Leased, given.Seq, given.App = store.Delivered, "forged", true, 99, "other"
-	timer := store.Task{ID: "N2", Kind: "timer:expire", Subject: "T2"}
+	timer := store.Task{ID: "N2", Kind: "expire", Timer: true, Subject: "T2"}
 	s.add(given, timer)
 
 	want := given
@@ -27,6 +27,7 @@ func tasksAsCommitted(_ *testing.T, s *subject) {
 	s.same("task", s.task("N1"), want)
 	s.same("listed", listed[0], want)
 	s.same("timer's state", listed[1].State, store.Waiting)
+	s.same("timers", []bool{listed[0].Timer, listed[1].Timer}, []bool{false, true})
 
 	claimed := s.claim(minute(4), "N2") // no Due: due at once
 	if claimed.Lease == "" {
@@ -35,7 +36,10 @@ func tasksAsCommitted(_ *testing.T, s *subject) {
 	claimed = s.claim(minute(4), "N1")
 	want.Lease = claimed.Lease
 	s.same("claimed", claimed, want)
-	want.Lease, want.Leased = "", true
+	want.Lease = ""
+	s.same("task that is claimed only", s.task("N1"), want)
+	s.begin(claimed)
+	want.Leased = true
 	s.same("task under way", s.task("N1"), want)
 }
 
@@ -72,34 +76,91 @@ func claimOrder(_ *testing.T, s *subject) {
 	s.claim(minute(60), "")
 }
 
-func claimBusy(_ *testing.T, s *subject) {
-	to := func(id, url string, due int) store.Task {
-		t := task(id, minute(due))
-		t.URL = url
-		return t
+// batch claims up to limit tasks and gives their ids.
+func (s *subject) batch(now time.Time, limit int) (tasks []store.Task, ids []string) {
+	s.t.Helper()
+	tasks, err := s.Claim(ctx, s.app, now, long, limit)
+	s.must(err)
+	for _, t := range tasks {
+		ids = append(ids, t.ID)
 	}
-	s.add(to("a1", "http://a/1", 1), to("a2", "http://a:80/2", 2), to("b3", "https://b/3", 3),
-		to("a4", "http://A/4?x=1", 4), to("b5", "http://b:443/", 5), to("c9", "http://a:81/", 9))
-	s.claim(minute(5), "b3", "a:80")
-	s.claim(minute(5), "b5", "a:80", "elsewhere:80")
-	s.claim(minute(5), "", "a:80")
-	blocked := func(now time.Time, want []string, busy ...string) {
-		hosts, err := s.Blocked(ctx, s.app, now, busy)
-		s.must(err)
-		slices.Sort(hosts)
-		s.same("blocked", hosts, want)
+	return tasks, ids
+}
+
+func claimBatches(_ *testing.T, s *subject) {
+	_, ids := s.batch(minute(9), 3)
+	s.same("claimed of an unknown app", ids, []string(nil))
+	for _, due := range []int{5, 1, 5, 2, 7, 1} { // N0 to N5
+		s.add(task(fmt.Sprint("N", len(s.tasks())), minute(due)))
 	}
-	blocked(minute(0), nil, "a:80", "a:81")
-	blocked(minute(5), []string{"a:80"}, "a:80", "a:81", "b:443", "elsewhere:80") // b's are under way, a:81's is not due
-	blocked(minute(9), []string{"a:80", "a:81"}, "a:81", "a:80")
-	blocked(minute(9), nil)
-	s.claim(minute(5), "", "a:80", "b:443")
-	s.claim(minute(9), "c9", "b:443", "a:80")
+	_, ids = s.batch(minute(5), 2)
+	s.same("first two", ids, []string{"N1", "N5"})
+	tasks, ids := s.batch(minute(5), 100)
+	s.same("the rest that is due", ids, []string{"N3", "N0", "N2"})
+	_, ids = s.batch(minute(5), 100)
+	s.same("nothing twice", ids, []string(nil))
+	if tasks[0].Lease == tasks[1].Lease {
+		s.t.Error("two tasks have one lease")
+	}
+	s.must(s.Finish(ctx, tasks[1], store.Change{}))
+	_, ids = s.batch(minute(9), 100)
+	s.same("given back and due since", ids, []string{"N0", "N4"})
+}
+
+// begins tells attempts that were begun from tasks that were claimed only.
+func begins(_ *testing.T, s *subject) {
+	s.add(task("N1", noon), task("N2", noon), task("N3", noon))
+	leased := func(want bool) {
+		s.t.Helper()
+		s.same("attempt under way", s.task("N1").Leased, want)
+	}
+	t := s.claim(noon, "N1")
+	leased(false)
+	s.begin(t)
+	s.begin(t)
+	leased(true)
+	t.Due = minute(1)
+	s.must(s.Finish(ctx, t, store.Change{}))
+	leased(false)
+	s.want(s.Begin(ctx, t, long), store.ErrLost)
+	leased(false)
+
+	t = s.claim(noon, "N2")
+	_, err := s.Cancel(ctx, s.app, "N2")
+	s.must(err)
+	s.want(s.Begin(ctx, t, long), store.ErrLost)
+	t = s.claim(noon, "N3")
+	_, err = s.Resend(ctx, s.app, "N3", noon)
+	s.must(err)
+	s.want(s.Begin(ctx, t, long), store.ErrLost)
+	newer := s.claim(noon, "N3")
+	s.want(s.Begin(ctx, t, long), store.ErrLost)
+	s.begin(newer)
+	s.want(s.Begin(ctx, store.Task{App: s.app, ID: "N3"}, long), store.ErrLost)
+	s.want(s.Begin(ctx, store.Task{App: s.app, ID: "none", Lease: t.Lease}, long), store.ErrLost)
+	s.want(s.Begin(ctx, store.Task{App: s.app + "/other", ID: "N3", Lease: newer.Lease}, long), store.ErrLost)
+}
+
+func releases(_ *testing.T, s *subject) {
+	s.must(s.Release(ctx))
+	s.add(task("N1", minute(1)), task("N2", minute(2)), task("N3", minute(3)), task("N4", minute(4)))
+	tasks, _ := s.batch(minute(4), 4)
+	s.begin(tasks[1])
+	_, err := s.Cancel(ctx, s.app, "N3")
+	s.must(err)
+	s.same("due", s.due(), -1)
+	s.must(s.Release(ctx, tasks...))
 	s.same("due", s.due(), 1)
-	s.claim(minute(5), "a1", "b:443")
-	s.claim(minute(5), "a2")
-	s.claim(minute(5), "a4")
-	s.claim(minute(99), "")
+	s.same("state", s.task("N3").State, store.Cancelled)
+	s.same("under way", s.task("N2").Leased, true)
+	s.want(s.Begin(ctx, tasks[0], long), store.ErrLost)
+	again, ids := s.batch(minute(4), 4)
+	s.same("claimed again", ids, []string{"N1", "N4"})
+	s.same("unfinished", again[0].Unfinished, false)
+	s.must(s.Release(ctx, tasks[0])) // somebody else's by now
+	s.begin(again[0])
+	s.must(s.Release(ctx, store.Task{App: s.app + "/other", ID: "N4", Lease: again[1].Lease}))
+	s.same("due", s.due(), -1)
 }
 
 func nextDue(_ *testing.T, s *subject) {
@@ -203,7 +264,7 @@ func retryAndFinish(_ *testing.T, s *subject) {
 func finishCommits(_ *testing.T, s *subject) {
 	s.write("T1", 0, "one")
 	timer := task("expire", noon)
-	timer.Kind = "timer:expire"
+	timer.Kind, timer.Timer = "expire", true
 	s.add(timer)
 	t := s.claim(noon, "expire")
 	t.State = store.Delivered
@@ -221,7 +282,7 @@ func finishRefused(_ *testing.T, s *subject) {
 	s.write("T1", 0, "one")
 	s.write("T1", 1, "two")
 	s.add(task("N1", noon), task("N2", minute(9)))
-	t := s.claim(noon, "N1")
+	t := s.begin(s.claim(noon, "N1"))
 	t.State = store.Delivered
 	c := s.change(trade("T1", 1, "stale"))
 	c.Tasks = []store.Task{task("N3", minute(1))}

@@ -42,7 +42,9 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"Queue/tasks as committed", tasksAsCommitted},
 		{"Queue/taken id", takenID},
 		{"Queue/order", claimOrder},
-		{"Queue/busy", claimBusy},
+		{"Queue/batches", claimBatches},
+		{"Queue/begin", begins},
+		{"Queue/release", releases},
 		{"Queue/next due", nextDue},
 		{"Queue/waiting apps", waitingApps},
 		{"Queue/retry and finish", retryAndFinish},
@@ -174,19 +176,35 @@ func (s *subject) add(tasks ...store.Task) {
 }
 
 // claim claims the next task, which must be id; "" means that there must be none.
-func (s *subject) claim(now time.Time, id string, busy ...string) store.Task {
+func (s *subject) claim(now time.Time, id string) store.Task {
 	s.t.Helper()
-	return s.claimFor(long, now, id, busy...)
+	return s.claimFor(long, now, id)
 }
 
-func (s *subject) claimFor(lease time.Duration, now time.Time, id string, busy ...string) store.Task {
+func (s *subject) claimFor(lease time.Duration, now time.Time, id string) store.Task {
 	s.t.Helper()
-	claimed, ok, err := s.Claim(ctx, s.app, now, lease, busy)
+	claimed, ok, err := claimOne(s, s.app, now, lease)
 	s.must(err)
 	if ok != (id != "") || claimed.ID != id {
 		s.t.Fatalf("claimed %q (%t) at %s, want %q", claimed.ID, ok, now.Format("15:04"), id)
 	}
 	return claimed
+}
+
+// claimOne claims a task if one is due.
+func claimOne(st store.Store, app string, now time.Time, lease time.Duration) (t store.Task, ok bool, err error) {
+	claimed, err := st.Claim(ctx, app, now, lease, 1)
+	if err != nil || len(claimed) == 0 {
+		return t, false, err
+	}
+	return claimed[0], true, nil
+}
+
+// begin has an attempt at a claimed task begin.
+func (s *subject) begin(t store.Task) store.Task {
+	s.t.Helper()
+	s.must(s.Begin(ctx, t, long))
+	return t
 }
 
 // task gives a task as listed.

@@ -108,9 +108,11 @@ func (s *subject) calls(claimed store.Task) map[string]func(context.Context) err
 		"Reset":   func(ctx context.Context) error { return s.Reset(ctx, s.app) },
 		"Ping":    func(ctx context.Context) error { return s.Ping(ctx) },
 		"Claim": func(ctx context.Context) error {
-			_, _, err := s.Claim(ctx, s.app, minute(9), time.Hour, nil)
+			_, err := s.Claim(ctx, s.app, minute(9), time.Hour, 1)
 			return err
 		},
+		"Begin":   func(ctx context.Context) error { return s.Begin(ctx, claimed, time.Hour) },
+		"Release": func(ctx context.Context) error { return s.Release(ctx, claimed) },
 	}
 }
 

@@ -18,7 +18,7 @@ func FuzzHeadEnd(f *testing.F) {
 		if end < -1 || end > len(received) {
 			t.Fatalf("end %d of %d bytes", end, len(received))
 		}
-		heard := &tape{received: received}
+		heard := &transcript{received: received}
 		got := heard.answer([]byte("BODY"))
 		want := received
 		if end >= 0 {
@@ -34,7 +34,7 @@ func FuzzHeadEnd(f *testing.F) {
 }
 
 // What passes over a connection for long is kept up to a bound.
-func TestTapIsBounded(t *testing.T) {
+func TestTranscriptIsBounded(t *testing.T) {
 	t.Parallel()
 	kept := keep(nil, bytes.Repeat([]byte("x"), 90), 100)
 	kept = keep(kept, bytes.Repeat([]byte("y"), 90), 100)

@@ -7,41 +7,41 @@ import (
 	"sync/atomic"
 )
 
-// tap keeps what passes over a connection in the clear, so that the journal can show the
+// recordingConn keeps what passes over a connection in the clear, so that the journal can show the
 // bytes themselves and need not render them a second time. On https it sits inside TLS.
-type tap struct {
+type recordingConn struct {
 	net.Conn
-	tape atomic.Pointer[tape] // nil before the first exchange
+	transcript atomic.Pointer[transcript] // nil before the first exchange
 }
 
-// tape is what passed for one exchange, and the exchange's own: net/http gives a connection to
+// transcript is what passed for one exchange, and the exchange's own: net/http gives a connection to
 // the next one as soon as the answer is read, sometimes before it tells of the answer.
-type tape struct {
+type transcript struct {
 	mu             sync.Mutex
 	sent, received []byte
 }
 
 const (
-	mostSent = 1 << 20  // bytes of a request that are kept
-	mostHead = 64 << 10 // bytes of an answer's head that are kept
+	maxSent = 1 << 20  // bytes of a request that are kept
+	maxHead = 64 << 10 // bytes of an answer's head that are kept
 )
 
 // Read notes the answer's beginning.
-func (c *tap) Read(p []byte) (int, error) {
+func (c *recordingConn) Read(p []byte) (int, error) {
 	n, err := c.Conn.Read(p)
-	if t := c.tape.Load(); t != nil && n > 0 {
+	if t := c.transcript.Load(); t != nil && n > 0 {
 		t.mu.Lock()
-		t.received = keep(t.received, p[:n], mostHead)
+		t.received = keep(t.received, p[:n], maxHead)
 		t.mu.Unlock()
 	}
 	return n, err
 }
 
 // Write notes the request, and only then sends it: the answer may be read before Write returns.
-func (c *tap) Write(p []byte) (int, error) {
-	if t := c.tape.Load(); t != nil {
+func (c *recordingConn) Write(p []byte) (int, error) {
+	if t := c.transcript.Load(); t != nil {
 		t.mu.Lock()
-		t.sent = keep(t.sent, p, mostSent)
+		t.sent = keep(t.sent, p, maxSent)
 		t.mu.Unlock()
 	}
 	return c.Conn.Write(p)
@@ -53,11 +53,11 @@ func keep(kept, more []byte, most int) []byte {
 
 // request gives what was sent when that is a whole request with a body of some length, up to
 // the bound; nil when paymock hung up, or was answered, before all was written.
-func (t *tape) request(body int) []byte {
+func (t *transcript) request(body int) []byte {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	head := bytes.Index(t.sent, []byte("\r\n\r\n"))
-	if head < 0 || len(t.sent) < min(head+len("\r\n\r\n")+body, mostSent) {
+	if head < 0 || len(t.sent) < min(head+len("\r\n\r\n")+body, maxSent) {
 		return nil
 	}
 	return t.sent
@@ -65,7 +65,7 @@ func (t *tape) request(body int) []byte {
 
 // answer copies the answer's head as received, with heads of the 1xx kind before it, and puts
 // body behind it. What is no HTTP is copied as it is.
-func (t *tape) answer(body []byte) []byte {
+func (t *transcript) answer(body []byte) []byte {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	end := headEnd(t.received)

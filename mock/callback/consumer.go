@@ -1,0 +1,298 @@
+package callback
+
+import (
+	"context"
+	"errors"
+	"math"
+	"sync"
+	"time"
+
+	"paymock/mock/app"
+	"paymock/mock/clock"
+	"paymock/mock/store"
+)
+
+const (
+	// claimBatch is how many tasks are claimed in one call of the store.
+	claimBatch = 256
+	// failedPoll is how soon the store is asked again after it failed.
+	failedPoll = time.Second
+	// orderPatience is how long, in real time, a callback waits for the answer to the one before
+	// it that was due at the same instant.
+	orderPatience = 20 * time.Millisecond
+	// forever is until nothing.
+	forever = time.Duration(math.MaxInt64)
+)
+
+// consumer delivers one app's tasks for Run. It claims all that is due and sorts it by
+// destination; a goroutine for each destination starts the attempts.
+type consumer struct {
+	d      *Dispatcher
+	name   string
+	woken  chan struct{} // holds one value when the app's queue is to be looked at
+	routes sync.WaitGroup
+
+	mu    sync.Mutex
+	clock clock.State // the app's, when its queue was last looked at
+	// claimed are tasks at which no attempt has begun, by ID, and lines the same tasks by
+	// destination, in the order of their claims. Each line has a goroutine, deliverTo.
+	claimed map[string]*store.Task
+	lines   map[string][]*store.Task
+}
+
+func newConsumer(d *Dispatcher, name string) *consumer {
+	return &consumer{
+		d: d, name: name, woken: make(chan struct{}, 1),
+		claimed: map[string]*store.Task{}, lines: map[string][]*store.Task{},
+	}
+}
+
+func (c *consumer) wake() {
+	select {
+	case c.woken <- struct{}{}:
+	default: // a value lies there already
+	}
+}
+
+// run claims what is due, again whenever the app's next task falls due or the consumer is
+// woken, until ctx ends or the app is removed.
+func (c *consumer) run(ctx context.Context) {
+	for {
+		next, err := c.claimDue(ctx)
+		switch {
+		case ctx.Err() != nil:
+			c.routes.Wait()
+			c.giveBack(ctx)
+			return
+		case errors.Is(err, ErrNoApp):
+			c.giveBack(ctx)
+			if c.d.retire(c) {
+				return
+			}
+		case err != nil:
+			c.d.Logger.Error("claim callbacks", "app", c.name, "err", err)
+			_ = c.d.Clock.Wait(ctx, failedPoll)
+		default:
+			c.sleep(ctx, next)
+		}
+	}
+}
+
+// claimDue claims all of the app that is due, but not while its clock is moved, and gives how
+// long it is until the next task is due, in real time; forever when there is none or the clock
+// stands before.
+func (c *consumer) claimDue(ctx context.Context) (next time.Duration, err error) {
+	d := c.d
+	if err := d.apps.acquire(ctx, c.name, 1); err != nil {
+		return 0, err
+	}
+	defer d.apps.release(c.name, 1)
+	a, p, ok := d.find(c.name)
+	if !ok {
+		return 0, ErrNoApp
+	}
+	c.mu.Lock()
+	c.clock = a.Clock
+	c.mu.Unlock()
+	for full := true; full; {
+		tasks, err := d.Store.Claim(ctx, c.name, a.Now(d.Clock.Now()).Round(0), p.leaseFor(a), claimBatch)
+		if err != nil {
+			return 0, err
+		}
+		c.add(ctx, tasks)
+		full = len(tasks) == claimBatch
+	}
+	due, ok, err := d.Store.NextDue(ctx, c.name)
+	if err != nil || !ok {
+		return forever, err
+	}
+	wait, runs := a.Clock.Until(d.Clock.Now(), due)
+	if !runs {
+		return forever, nil
+	}
+	return max(wait, time.Millisecond), nil // it may have become due since the claim
+}
+
+// add puts claimed tasks into the lines of their destinations. One that is there already was
+// claimed anew because its lease had run out: it keeps its place.
+func (c *consumer) add(ctx context.Context, tasks []store.Task) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for i := range tasks {
+		t := &tasks[i]
+		if known := c.claimed[t.ID]; known != nil {
+			*known = *t
+			continue
+		}
+		c.claimed[t.ID] = t
+		destination := ""
+		if !t.Timer {
+			destination = destinationOf(t.URL)
+		}
+		line, runs := c.lines[destination]
+		c.lines[destination] = append(line, t)
+		if !runs {
+			c.routes.Go(func() { c.deliverTo(ctx, destination) })
+		}
+	}
+}
+
+// sleep waits until the next task is due, the consumer is woken, or ctx ends.
+func (c *consumer) sleep(ctx context.Context, next time.Duration) {
+	var due <-chan time.Time
+	if next != forever {
+		fires, release := c.d.Clock.Timer(next)
+		defer release()
+		due = fires
+	}
+	select {
+	case <-due:
+	case <-c.woken:
+	case <-ctx.Done():
+	}
+}
+
+// clockMoved reports whether the app's clock is another than when the queue was last looked at,
+// or the app is gone.
+func (c *consumer) clockMoved() bool {
+	a, ok := c.d.Apps.Named(c.name)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return !ok || a.Clock != c.clock
+}
+
+// giveBack has the store release the claimed tasks at which no attempt has begun.
+func (c *consumer) giveBack(ctx context.Context) {
+	c.mu.Lock()
+	var tasks []store.Task
+	for destination, line := range c.lines {
+		for _, t := range line {
+			tasks = append(tasks, *t)
+		}
+		c.lines[destination] = nil // its goroutine ends
+	}
+	clear(c.claimed)
+	c.mu.Unlock()
+	if len(tasks) == 0 {
+		return
+	}
+	if err := c.d.Store.Release(context.WithoutCancel(ctx), tasks...); err != nil {
+		c.d.Logger.Warn("release claimed callbacks; they can be claimed again when their leases run out", "app", c.name, "err", err)
+	}
+}
+
+// deliverTo starts the attempts at the tasks for one destination, each when there is a place
+// for it, until none is left or ctx ends.
+func (c *consumer) deliverTo(ctx context.Context, destination string) {
+	var last attemptInOrder
+	for {
+		due, ok := c.nextDue(destination)
+		if !ok {
+			return
+		}
+		last.wait(ctx, c.d, due)
+		if c.d.enter(ctx, c.name, destination) != nil {
+			return
+		}
+		job, ok := c.begin(ctx, destination)
+		if !ok {
+			c.d.leave(c.name, destination)
+			continue
+		}
+		last = attemptInOrder{due, make(chan struct{})}
+		job.ended = last.ended
+		c.d.work(job)
+	}
+}
+
+// nextDue is when the first task of a line was due; the line goes when it has none.
+func (c *consumer) nextDue(destination string) (due time.Time, ok bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	line := c.lines[destination]
+	if len(line) == 0 {
+		delete(c.lines, destination)
+		return due, false
+	}
+	return line[0].Due, true
+}
+
+// begin takes the first task of a line and notes in the store that an attempt begins; false
+// when there is none to make.
+func (c *consumer) begin(ctx context.Context, destination string) (job *delivery, ok bool) {
+	d := c.d
+	a, p, ok := d.find(c.name)
+	if !ok { // removed meanwhile
+		c.giveBack(ctx)
+		return nil, false
+	}
+	t, ok := c.take(destination)
+	if !ok {
+		return nil, false
+	}
+	err := d.Store.Begin(ctx, t, p.leaseFor(a))
+	switch {
+	case errors.Is(err, store.ErrLost): // cancelled, sent again, or its lease ran out in the line
+		c.wake()
+		return nil, false
+	case err != nil:
+		if ctx.Err() == nil {
+			d.Logger.Error("begin an attempt; the task is claimed again when its lease runs out", "app", c.name, "task", t.ID, "err", err)
+			_ = d.Clock.Wait(ctx, failedPoll)
+		}
+		return nil, false
+	}
+	return &delivery{app: a, platform: p, task: t, now: a.Now(d.Clock.Now()).Round(0), destination: destination}, true
+}
+
+// take takes the first task out of a line.
+func (c *consumer) take(destination string) (t store.Task, ok bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	line := c.lines[destination]
+	if len(line) == 0 {
+		return t, false // given back meanwhile
+	}
+	t = *line[0]
+	line[0] = nil
+	c.lines[destination] = line[1:]
+	delete(c.claimed, t.ID)
+	return t, true
+}
+
+// attemptInOrder is the attempt that was started last, and what it was due.
+type attemptInOrder struct {
+	due   time.Time
+	ended chan struct{}
+}
+
+// wait holds an attempt back that is due at the same instant, until the last one was answered,
+// so that the merchant gets them in the order in which they were caused. One that is not
+// answered within orderPatience holds up nobody.
+func (last attemptInOrder) wait(ctx context.Context, d *Dispatcher, due time.Time) {
+	if last.ended == nil || !last.due.Equal(due) {
+		return
+	}
+	select {
+	case <-last.ended:
+		return
+	default:
+	}
+	late, release := d.Clock.Timer(orderPatience)
+	defer release()
+	select {
+	case <-last.ended:
+	case <-late:
+	case <-ctx.Done():
+	}
+}
+
+// delivery is an attempt of Run's that is to be made.
+type delivery struct {
+	app         *app.App
+	platform    *platform
+	task        store.Task
+	now         time.Time
+	destination string
+	ended       chan struct{} // closed when the attempt is over
+}

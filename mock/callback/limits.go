@@ -1,0 +1,82 @@
+package callback
+
+import (
+	"context"
+	"sync"
+
+	"golang.org/x/sync/semaphore"
+)
+
+// limits holds a semaphore for each name in use. Whoever waits for one is served first come,
+// first served, so nobody starves. The name "" has no limit.
+type limits struct {
+	size   int64
+	mu     sync.Mutex
+	byName map[string]*limit
+}
+
+// limit is the semaphore of a name, and how many hold it or wait for it.
+type limit struct {
+	*semaphore.Weighted
+	users int
+}
+
+func newLimits(size int64) *limits { return &limits{size: size, byName: map[string]*limit{}} }
+
+// use finds or makes the semaphore of a name; leave must follow.
+func (l *limits) use(name string) *limit {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	x := l.byName[name]
+	if x == nil {
+		x = &limit{Weighted: semaphore.NewWeighted(l.size)}
+		l.byName[name] = x
+	}
+	x.users++
+	return x
+}
+
+// leave forgets a semaphore that nobody uses any more.
+func (l *limits) leave(name string, x *limit) {
+	if x.users--; x.users == 0 {
+		delete(l.byName, name)
+	}
+}
+
+// acquire waits for a weight of n. release must follow unless ctx ended.
+func (l *limits) acquire(ctx context.Context, name string, n int64) error {
+	if name == "" {
+		return nil
+	}
+	x := l.use(name)
+	if err := x.Acquire(ctx, n); err != nil {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.leave(name, x)
+		return context.Cause(ctx)
+	}
+	return nil
+}
+
+// tryAcquire takes a weight of n if it is free and nobody waits.
+func (l *limits) tryAcquire(name string, n int64) bool {
+	x := l.use(name)
+	if x.TryAcquire(n) {
+		return true
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.leave(name, x)
+	return false
+}
+
+func (l *limits) release(name string, n int64) {
+	if name == "" {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	x := l.byName[name]
+	x.Release(n)
+	l.leave(name, x)
+}
