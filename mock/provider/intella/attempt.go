@@ -45,15 +45,23 @@ func (x *exchange) unasked(order string) *provider.Outcome {
 	return &out
 }
 
-// Answered notes what a rule answered in the reader's place, if it asks for a retry: the retry
-// must be known again. See provider.Witness.
+// Answered notes what a rule answered in the reader's place: a retry that it asks for must be known
+// again, and a Settlement that it answered has closed nothing. See provider.Witness.
 func (p *Provider) Answered(b *ledger.Books, call *provider.Call, out provider.Outcome, env provider.Env) {
 	m, ok := call.Detail.(*message)
-	if !ok || m.service == nil || !m.service.card || call.App == nil || !wantsRetry(concrete(out.Code.Sub)) {
+	if !ok || m.service == nil || !m.service.card || call.App == nil {
 		return
 	}
 	env.Now = env.Now.In(taipei)
 	x := &exchange{Provider: p, books: b, app: call.App, m: m, env: env, request: call.Request}
+	t := new(terminal)
+	if id := x.field("DeviceId"); id != "" && b.Load(provider.KindTerminal, id, t) {
+		t.Unsettled = t.Unsettled || m.service.name == "settle"
+		x.begin(t, env.Now)
+	}
+	if !wantsRetry(concrete(out.Code.Sub)) {
+		return
+	}
 	order, amount, refused := x.order("Amount")
 	if refused != nil {
 		return

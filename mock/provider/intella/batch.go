@@ -17,17 +17,25 @@ func (x *exchange) settle() provider.Outcome {
 	if refused == nil {
 		refused = x.checkRetry()
 	}
-	if refused == nil && !x.is(dialectUnsigned, allow) {
-		refused = x.checkSignOn(t)
-	}
 	if refused != nil {
 		return *refused
 	}
-	if x.m.retry > 0 && t.Settled != nil {
-		// Assumed: a retry asks for the settlement whose answer was not heard, on any day and
-		// whatever was paid since.
+	if !x.is(dialectUnsigned, allow) {
+		refused = x.checkSignOn(t)
+	}
+	if refused != nil {
+		t.Unsettled = true
+		x.save(t)
+		return *refused
+	}
+	x.begin(t, x.env.Now)
+	if x.m.retry > 0 && t.Settled != nil && !t.Unsettled {
+		// Assumed: a retry that no answer asked for asks for the settlement whose answer was not
+		// heard, on any day and whatever was paid since.
 		return x.settled(t, t.Settled, "a retry; settled before: "+t.Settled.String())
 	}
+	t.Unsettled = false
+	x.save(t)
 	if !t.Batch.Empty() {
 		closed := t.close(x.env.Now)
 		x.save(t)
@@ -45,10 +53,10 @@ func (x *exchange) settle() provider.Outcome {
 
 // settled is a Settlement's answer, members in the example's order.
 func (x *exchange) settled(t *terminal, b *ledger.Batch, explain string) provider.Outcome {
-	now := x.env.Now.Format(clock)
+	number := x.m.second.In(taipei).Format(clock)
 	return x.done(wire.Object{
-		{Name: "TerminalTXNNumber", Value: now},
-		{Name: "HostSerialNumber", Value: now},
+		{Name: "TerminalTXNNumber", Value: number},
+		{Name: "HostSerialNumber", Value: number},
 		{Name: "TerminalID", Value: t.DongleID},
 		{Name: "SettlementStatus", Value: "0"}, // Assumed: the totals agree; a rule may set 1
 		{Name: "TxReserveAmount", Value: x.total(b.Reserve.Amount)},
@@ -97,15 +105,15 @@ func (t *terminal) batchNo(now time.Time) string {
 	return fmt.Sprintf("%s%02d", today, nth)
 }
 
-// book adds an entry to the open batch. The timers are those that the entry starts.
-func (x *exchange) book(t *terminal, entry ledger.Entry, amount money.Amount) (timers []provider.Notice, err error) {
-	first, no := t.Batch.Empty(), t.batchNo(x.env.Now)
-	if err := t.Batch.Add(entry, amount, x.env.Now); err != nil {
+// book adds an entry of a time to the open batch. The timers are those that the entry starts.
+func (x *exchange) book(t *terminal, entry ledger.Entry, amount money.Amount, at time.Time) (timers []provider.Notice, err error) {
+	first, no := t.Batch.Empty(), t.batchNo(at)
+	if err := t.Batch.Add(entry, amount, at); err != nil {
 		return nil, err
 	}
 	t.Batch.No = no
 	if first && x.is(dialectMidnight, on) {
-		timers = append(timers, midnight(t, x.env.Now))
+		timers = append(timers, midnight(t, at))
 	}
 	return timers, nil
 }

@@ -123,14 +123,14 @@ func (x *exchange) refundedBefore(t *terminal, trade *ledger.Trade, amount money
 
 // giveBack moves the money: card, trade and batch together.
 func (x *exchange) giveBack(t *terminal, c *card, trade *ledger.Trade, txn string) provider.Outcome {
-	before := c.Balance
-	timers, err := x.book(t, ledger.EntryRefund, trade.Amount)
+	before, laid := c.Balance, x.laid()
+	timers, err := x.book(t, ledger.EntryRefund, trade.Amount, laid)
 	if err != nil {
 		return x.no("9998", "%v", err)
 	}
-	r := &receipt{before: before, after: before + trade.Amount, txn: txn, batch: t.Batch.No}
+	r := &receipt{before: before, after: before + trade.Amount, txn: txn, batch: t.Batch.No, at: x.m.second}
 	refund := ledger.Refund{
-		No: fmt.Sprintf("R%s", trade.No), Kind: ledger.RefundNormal, Amount: trade.Amount, At: x.env.Now, Extra: r.extra(t.DeviceID),
+		No: fmt.Sprintf("R%s", trade.No), Kind: ledger.RefundNormal, Amount: trade.Amount, At: laid, Extra: r.extra(t.DeviceID),
 	}
 	if err := trade.Return(refund); err != nil {
 		return x.no("9998", "%v", err)

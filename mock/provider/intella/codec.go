@@ -94,10 +94,11 @@ func (m *message) checkHeader() (code, cause string) {
 			return "8002", "Header." + name + " is missing or empty"
 		}
 	}
-	// Assumed: 7124 for a CreateTime that isn't 14 digits. Its value is not checked: official
-	// samples send a fixed one, or one of a 12-hour clock (intella sheet 1.4).
-	if t := m.header["CreateTime"]; len(t) != len(stamp) || !digits(t) {
-		return "7124", fmt.Sprintf("Header.CreateTime %.40q is not yyyyMMddHHmmss", t)
+	// Assumed: 7124 for a CreateTime that is no time of the calendar. How far it is from now is not
+	// checked: official samples send a fixed one, or one of a 12-hour clock (intella sheet 1.4).
+	t := m.header["CreateTime"]
+	if _, err := time.Parse(stamp, t); err != nil || len(t) != len(stamp) {
+		return "7124", fmt.Sprintf("Header.CreateTime %.40q is no time yyyyMMddHHmmss", t)
 	}
 	return "", ""
 }
@@ -168,7 +169,11 @@ func (p *Provider) encodeAPI(call *provider.Call, out provider.Outcome, t provid
 		sealed[len(sealed)-17] ^= 1 // damages the block before the last, and so the padding
 	}
 	body := append(make([]byte, 0, len(sealed)*3/2+64), `{"Response":"`...)
-	return wire.JSON(append(appendWrapped(body, sealed), `"}`...)), nil
+	width := column
+	if call.App != nil && dialect(call.App, dialectWrap) == wrapNone {
+		width = len(sealed) * 2 // more than base64 needs
+	}
+	return wire.JSON(append(appendWrapped(body, sealed, width), `"}`...)), nil
 }
 
 // answerHeader is the Header of an answer. out.Fields may hold members of its own.

@@ -71,7 +71,7 @@ var cardRows = []row{
 	{"046E00", "Reader instruction error", "Reader 指令錯誤", "读卡机指令错误：没有这个指令类别", "", adviseContact},
 	{"046F00", "Reader instruction error", "Reader 指令錯誤", "读卡机指令错误：原因不明", "", adviseContact},
 	{"900000", "System error", "系統錯誤", "intella 端系统错误", "", adviseContact},
-	{"900001", "Reader in-use", "Reader 使用中", "读卡机正在使用，不能同时做两笔", "", "Wait until the reader is free, then repeat the call."},
+	{"900001", "Reader in-use", "Reader 使用中", "读卡机正在使用，不能同时做两笔", "The reader waits for a card that another call asked for; the dialect reader_busy can say allow.", "Wait until the reader is free, then repeat the call."},
 	{"900002", "Dongle ID not match", "Dongle ID 不合", "Dongle 编号与读卡机不符", "", adviseContact},
 	{"908002", "Incorrect data format", "資料格式不正確", "intella 端：资料格式不对", "", "Compare Data with the documents; then contact intella."},
 	{"909995", "System error", "系統錯誤", "intella 端：系统错误", "", adviseContact},

@@ -39,6 +39,10 @@ const (
 	dialectRefunded   = "refunded_code"
 	refundedBoth      = "header-and-data"
 	dialectPartial    = "partial_refund"
+	dialectWrap       = "response_wrap"
+	wrapNone          = "none"
+	dialectBusy       = "reader_busy"
+	busyRefuse        = "900001"
 	off, on           = "off", "on"
 )
 
@@ -112,6 +116,16 @@ var dialects = []provider.Dialect{
 	{
 		Name: dialectPartial, Values: []string{off, on},
 		Meaning: "whether the merchant may refund a wallet order in parts", Source: "intella sheet 4.3",
+	},
+	{
+		// A Swift client in production decodes Response strictly; documents and other clients
+		// remove the line breaks.
+		Name: dialectWrap, Values: []string{"76", wrapNone},
+		Meaning: "columns of the base64 in Response before a line break, or none", Source: disagree + "0, 1.3",
+	},
+	{
+		Name: dialectBusy, Values: []string{busyRefuse, allow},
+		Meaning: "what a call meets while the reader waits for a card: 900001, or service", Source: silent + "2.9",
 	},
 }
 

@@ -36,6 +36,8 @@ func TestDialects(t *testing.T) {
 		"refunded_code":       {"header": refundTwice, "header-and-data": refundTwice},
 		"partial_refund":      {"off": refundParts, "on": refundParts},
 		"midnight_settlement": {"off": timersOfAPayment, "on": timersOfAPayment},
+		"response_wrap":       {"76": wrapOf, "none": wrapOf},
+		"reader_busy":         {"900001": callsWhileWaiting, "allow": callsWhileWaiting},
 	}
 	want := map[string]string{
 		"store_order_no lenient": "000000", "store_order_no strict": "7127000000",
@@ -50,6 +52,8 @@ func TestDialects(t *testing.T) {
 		"top_up_totals separate": "0", "top_up_totals reserve": "500",
 		"refunded_code header": "7112 <nil>", "refunded_code header-and-data": "7112 7112",
 		"partial_refund off": "7110 0000 7112 7112", "partial_refund on": "0000 7111 0000 7003",
+		"response_wrap 76": "wrapped", "response_wrap none": "one line",
+		"reader_busy 900001": "900001 900001 000000 000000", "reader_busy allow": "000000 000000 000000 000000",
 		"midnight_settlement off": "0", "midnight_settlement on": "1",
 	}
 	tolerances := map[string]bool{"aes_key": true, "request_json": true, "request_data": true}
@@ -168,4 +172,26 @@ func TestOpenedCardPayment(t *testing.T) {
 	if r := s.reader(); r.Batch.Trade != (ledger.Tally{Count: 3, Amount: 150}) || r.Card.Balance != 3850 || len(s.Notices) != 1 {
 		t.Errorf("reader %+v, notices %+v", r, s.Notices)
 	}
+}
+
+// wrapOf: the documents and most clients know lines of 76 columns, a Swift app in production decodes
+// the base64 strictly (intella sheet 0, 1.3).
+func wrapOf(s *shop) string {
+	s.card("BalanceQuery")
+	if strings.Contains(string(s.last.Response.Body), `\n`) {
+		return "wrapped"
+	}
+	return "one line"
+}
+
+// callsWhileWaiting pays with a card that is laid after 5 seconds, and calls the reader meanwhile
+// and after it (intella sheet 0, 2.9: 900001 is a reader in use).
+func callsWhileWaiting(s *shop) string {
+	s.terminal(provider.TerminalSpec{ID: device, Card: &provider.Card{Balance: 100, After: 5 * time.Second}})
+	s.pay("PO1")
+	s.terminal(provider.TerminalSpec{ID: device, Card: &provider.Card{Balance: 90}})
+	s.Now = s.Now.Add(-time.Second)
+	codes := s.card("Settlement").code() + " " + s.card("BalanceQuery").code()
+	s.Now = s.Now.Add(time.Second)
+	return codes + " " + s.card("BalanceQuery").code() + " " + s.pay("PO2").code()
 }

@@ -22,12 +22,18 @@ func (x *exchange) cardOn(t *terminal) (*card, *provider.Outcome) {
 	c := t.Card
 	if c != nil && c.wait() <= cardWait {
 		c.open(x.books)
+		if laid := x.env.Now.Add(c.wait()); c.wait() > 0 {
+			t.BusyUntil, x.laidAt = laid, laid
+			x.begin(t, laid)
+		}
 		return c, nil
 	}
 	why := "no card lies on it"
 	if c != nil {
 		why = fmt.Sprintf("the card comes after %s", c.wait())
 	}
+	t.BusyUntil = x.env.Now.Add(cardWait)
+	x.save(t)
 	out := x.reported(t, x.m.txn(x.env.Now), noCard, "reader %s waits %s for a card: %s", t.DeviceID, cardWait, why)
 	retry := dialect(x.app, dialectNoCard)
 	if retry != "0" {
@@ -37,6 +43,14 @@ func (x *exchange) cardOn(t *terminal) (*card, *provider.Outcome) {
 	data.Set("Retry", retry)
 	out.After = cardWait
 	return nil, &out
+}
+
+// laid is when the card lies on the reader: now, unless the payer takes a while.
+func (x *exchange) laid() time.Time {
+	if x.laidAt.IsZero() {
+		return x.env.Now
+	}
+	return x.laidAt
 }
 
 // laid delays an answer until the card is on the reader.
@@ -77,15 +91,15 @@ func (x *exchange) balanceQuery() provider.Outcome {
 	if refused != nil {
 		return *refused
 	}
-	now := x.env.Now.Format(clock)
+	number := x.m.second.In(taipei).Format(clock)
 	return c.laid(x.done(wire.Object{
 		{Name: "EZCardID", Value: c.ID},
 		{Name: "EZCardType", Value: "00"},
 		{Name: "PersonalProfile", Value: "00"},
 		{Name: "CardNumberForPrint", Value: c.ID},
 		{Name: "Balance", Value: c.Balance.Minor()},
-		{Name: "TerminalTXNNumber", Value: now},
-		{Name: "HostSerialNumber", Value: now},
+		{Name: "TerminalTXNNumber", Value: number},
+		{Name: "HostSerialNumber", Value: number},
 		{Name: "ExpiryDate", Value: cardExpires + "140820"}, // 14 digits here, 8 in Payment
 		{Name: "EZCardPurseID", Value: strings.Repeat("0", 16)},
 		{Name: "CPUPurseVersion", Value: "00"},

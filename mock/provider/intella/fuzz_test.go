@@ -52,7 +52,7 @@ func FuzzSeal(f *testing.F) {
 		if again, cause := key.open(bytes.Clone(sealed)); cause != "" || !bytes.Equal(again, text) {
 			t.Fatalf("opens as %q: %s", again, cause)
 		}
-		wrapped := string(appendWrapped(nil, sealed))
+		wrapped := string(appendWrapped(nil, sealed, 76))
 		if strings.Contains(wrapped, "=") || strings.HasSuffix(wrapped, `\n`) {
 			t.Fatalf("wrapped as %s", wrapped)
 		}

@@ -243,6 +243,7 @@ func (s *shop) call(method, service string, data ...string) answer {
 	if err != nil {
 		s.Fatalf("%s: %v; %s", service, err, s.last.Call.Verdict)
 	}
+	s.Now = s.Now.Add(s.last.Outcome.After) // the merchant waits for the answer
 	return a
 }
 

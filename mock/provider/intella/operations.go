@@ -3,6 +3,7 @@ package intella
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"paymock/mock/app"
 	"paymock/mock/ledger"
@@ -118,6 +119,8 @@ type exchange struct {
 	app   *app.App
 	m     *message
 	env   provider.Env
+	// laidAt is when a slow payer lays the card on the reader; zero when it lies there.
+	laidAt time.Time
 	// request gives the address under which the merchant reached the platform.
 	request *wire.Request
 }

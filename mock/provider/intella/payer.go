@@ -112,7 +112,8 @@ func (x *exchange) openCard(trade *ledger.Trade, device string, status ledger.St
 	}
 	t.Card.open(x.books)
 	trade.Payer = t.Card.ID
-	trade.Extra[extraTxn] = x.env.Now.Format(clock)
+	x.m.second = t.nextSecond(x.env.Now)
+	trade.Extra[extraTxn] = x.m.second.In(taipei).Format(clock)
 	out := x.charge(&t, t.Card, trade, false)
 	if !out.Code.Success {
 		return nil, nil, wrong("amount", "%s: %s", out.Code.English, out.Explain)

@@ -136,7 +136,8 @@ func (x *exchange) keep(trade *ledger.Trade, begun bool) *provider.Outcome {
 	return nil
 }
 
-// charge moves the money: card, trade and batch together.
+// charge moves the money: card, trade and batch together, dated when the card is laid on the
+// reader. The books have it at once: until then the reader is busy, and the answer waits.
 func (x *exchange) charge(t *terminal, c *card, trade *ledger.Trade, begun bool) provider.Outcome {
 	before, topUp := c.Balance, money.Amount(0)
 	if before < trade.Amount && before+c.AutoTopUp >= trade.Amount {
@@ -145,18 +146,19 @@ func (x *exchange) charge(t *terminal, c *card, trade *ledger.Trade, begun bool)
 	if before+topUp < trade.Amount {
 		return x.reported(t, trade.Extra[extraTxn], "010123", "card %s has %d, %d is asked; automatic top-up %d", c.ID, before, trade.Amount, c.AutoTopUp)
 	}
-	timers, err := x.book(t, ledger.EntryTrade, trade.Amount)
+	laid := x.laid()
+	timers, err := x.book(t, ledger.EntryTrade, trade.Amount, laid)
 	if err == nil && topUp > 0 && x.is(dialectTopUp, topUpReserve) {
-		_, err = x.book(t, ledger.EntryReserve, topUp)
+		_, err = x.book(t, ledger.EntryReserve, topUp, laid)
 	}
 	if err == nil {
-		err = trade.Pay(x.env.Now)
+		err = trade.Pay(laid)
 	}
 	if err != nil {
 		return x.no("9998", "%v", err)
 	}
 	c.Balance = before + topUp - trade.Amount
-	r := &receipt{before: before, after: c.Balance, topUp: topUp, txn: trade.Extra[extraTxn], batch: t.Batch.No}
+	r := &receipt{before: before, after: c.Balance, topUp: topUp, txn: trade.Extra[extraTxn], batch: t.Batch.No, at: x.m.second}
 	trade.Extra = r.extra(t.DeviceID)
 	if out := x.keep(trade, begun); out != nil {
 		return *out

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"paymock/mock/provider"
 	"paymock/mock/wire"
@@ -27,6 +28,10 @@ type message struct {
 	data             members
 	service          *service // nil until ServiceType is known
 	retry            int      // Data.Retry
+	// second is the second that the reader gave to this transaction, and batch its open batch;
+	// zero until the reader is known.
+	second time.Time
+	batch  string
 }
 
 // envelope is what stands on the wire.

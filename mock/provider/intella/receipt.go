@@ -17,6 +17,7 @@ const (
 	extraBefore   = "balance_before"
 	extraAfter    = "balance_after"
 	extraTopUp    = "auto_top_up"
+	extraSecond   = "second"    // of the reader, yyyyMMddHHmmss
 	extraRetry    = "retry"     // Data.Retry of the last attempt that failed
 	extraFailed   = "failed_as" // its ErrorCode
 	// Number and reader of a refund that waits for its retry.
@@ -38,6 +39,7 @@ func (r *receipt) extra(terminal string) map[string]string {
 	return map[string]string{
 		extraMethod: methodEasyCard, extraTerminal: terminal, extraTxn: r.txn, extraBatch: r.batch,
 		extraBefore: r.before.Minor(), extraAfter: r.after.Minor(), extraTopUp: r.topUp.Minor(),
+		extraSecond: r.at.In(taipei).Format(stamp),
 	}
 }
 
@@ -45,6 +47,9 @@ func (r *receipt) restore(extra map[string]string) {
 	r.txn, r.batch = extra[extraTxn], extra[extraBatch]
 	for name, into := range map[string]*money.Amount{extraBefore: &r.before, extraAfter: &r.after, extraTopUp: &r.topUp} {
 		*into, _ = money.ParseMinor(extra[name]) // written by extra
+	}
+	if second, err := time.ParseInLocation(stamp, extra[extraSecond], taipei); err == nil {
+		r.at = second
 	}
 }
 

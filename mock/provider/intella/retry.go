@@ -40,11 +40,14 @@ func (x *exchange) failed(code, format string, args ...any) provider.Outcome {
 	return provider.Outcome{Code: c, Explain: fmt.Sprintf(format, args...)}
 }
 
-// txn is the number of the reader's transaction: HHmmss of its first attempt, which a retry
-// repeats (intella sheet 2.6, 2.8).
+// txn is the number of the reader's transaction: HHmmss of its first attempt's second, which a
+// retry repeats (intella sheet 2.6, 2.8).
 func (m *message) txn(now time.Time) string {
 	if sent := m.data["TerminalTXNNumber"]; m.retry > 0 && len(sent) == len(clock) && digits(sent) {
 		return sent
+	}
+	if !m.second.IsZero() {
+		now = m.second
 	}
 	return now.In(taipei).Format(clock)
 }
@@ -61,6 +64,10 @@ func (m *message) report(sub string, now time.Time) wire.Object {
 	case wantsRetry(sub):
 		retry = strconv.Itoa(min(m.retry+1, mostRetries))
 	}
+	batch := m.batch
+	if batch == "" {
+		batch = now.In(taipei).Format("060102") + "01"
+	}
 	data := wire.Object{
 		{Name: "TXNResult", Value: result}, {Name: "Retry", Value: retry}, {Name: "ErrorCode", Value: sub},
 	}
@@ -70,7 +77,7 @@ func (m *message) report(sub string, now time.Time) wire.Object {
 	return append(data,
 		wire.Member{Name: "TXNType", Value: m.header["ServiceType"]},
 		wire.Member{Name: "NewAESKey", Value: ""},
-		wire.Member{Name: "request", Value: m.echo(m.txn(now), now.In(taipei).Format("060102")+"01")})
+		wire.Member{Name: "request", Value: m.echo(m.txn(now), batch)})
 }
 
 // echo is Data.request: what went to the reader (intella sheet 2.6).

@@ -258,7 +258,13 @@ func TestRetryAfterARule(t *testing.T) {
 		if err := s.Records.Commit(b); err != nil {
 			t.Fatal(err)
 		}
-		txn := s.Now.Format("150405")
+		if resp, err = scan2pay.Encode(call, provider.Outcome{Code: code}, provider.Fault{}); err != nil {
+			t.Fatal(err)
+		}
+		if a, err = read(resp); err != nil {
+			t.Fatal(err)
+		}
+		txn := a.request("TerminalTXNNumber")
 		made := []string{"Amount", "10", "StoreOrderNo", "PO1", "TerminalTXNNumber", txn, "HostSerialNumber", txn}
 		s.want(s.card("Payment", append(made, "Retry", "3")...), "000077")
 		s.want(s.card("Payment", append(made, "Retry", "1", "Amount", "11")...), "000077")
@@ -279,7 +285,7 @@ func TestNoCard(t *testing.T) {
 	payment := func(order string) answer { return s.card("Payment", "Amount", "10", "StoreOrderNo", order) }
 	s.terminal(provider.TerminalSpec{ID: device, NoCard: true})
 	for _, service := range []string{"IdQuery", "BalanceQuery"} {
-		if a := s.want(s.card(service), "046201"); s.last.Outcome.After != 30*time.Second || a.Header["ResponseTime"] != "20180715102030" {
+		if a := s.want(s.card(service), "046201"); s.last.Outcome.After != 30*time.Second || a.Header["ResponseTime"] != s.Now.In(taipei).Format("20060102150405") {
 			t.Errorf("%s waits %s: %s", service, s.last.Outcome.After, a.text)
 		}
 	}

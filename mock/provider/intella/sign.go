@@ -147,12 +147,12 @@ func (k sealKey) other() sealKey {
 }
 
 // appendWrapped writes base64 as the platform's answers have it inside a JSON string: lines of
-// 76 joined by \n, and each = as \u003d (intella sheet 1.3).
-func appendWrapped(out, data []byte) []byte {
+// a width joined by \n, and each = as \u003d (intella sheet 1.3).
+func appendWrapped(out, data []byte, width int) []byte {
 	text := base64.StdEncoding.AppendEncode(make([]byte, 0, base64.StdEncoding.EncodedLen(len(data))), data)
-	for len(text) > column {
-		out = append(append(out, text[:column]...), '\\', 'n')
-		text = text[column:]
+	for len(text) > width {
+		out = append(append(out, text[:width]...), '\\', 'n')
+		text = text[width:]
 	}
 	return appendEscaped(out, text)
 }

@@ -31,12 +31,19 @@ type terminal struct {
 	SignedOnUntil time.Time `json:"signed_on_until,omitzero"`
 	SessionKey    string    `json:"session_key,omitempty"`
 	// BatchCount counts the batches opened so far, the open one included.
-	BatchCount  int           `json:"batch_count"`
-	Batch       ledger.Batch  `json:"batch"` // the open one
-	Settled     *ledger.Batch `json:"settled,omitempty"`
-	Retries     int           `json:"retries,omitempty"`
-	RetryCode   string        `json:"retry_code,omitempty"`
-	Deactivated bool          `json:"deactivated,omitempty"`
+	BatchCount int           `json:"batch_count"`
+	Batch      ledger.Batch  `json:"batch"` // the open one
+	Settled    *ledger.Batch `json:"settled,omitempty"`
+	// Unsettled: the last Settlement was answered without closing a batch, by a rule or with an
+	// error. A retry of it closes the open batch; any other repeats what Settled says.
+	Unsettled bool `json:"unsettled,omitempty"`
+	// LastSecond is the second of the reader's last transaction, whose numbers are made of it.
+	LastSecond time.Time `json:"last_second,omitzero"`
+	// BusyUntil is when the card is laid on the reader, or the reader gives up waiting for one.
+	BusyUntil   time.Time `json:"busy_until,omitzero"`
+	Retries     int       `json:"retries,omitempty"`
+	RetryCode   string    `json:"retry_code,omitempty"`
+	Deactivated bool      `json:"deactivated,omitempty"`
 }
 
 // SeedTerminals is the one reader 01304187 with the sample card.
@@ -131,7 +138,28 @@ func (x *exchange) terminal() (*terminal, *provider.Outcome) {
 		out := x.no("7167", "reader %s is marked as deactivated", id)
 		return nil, &out
 	}
+	if x.env.Now.Before(t.BusyUntil) && x.is(dialectBusy, busyRefuse) {
+		out := x.failed("900001", "reader %s waits for a card until %s", t.DeviceID, t.BusyUntil.Format(time.RFC3339))
+		return nil, &out
+	}
 	return t, nil
+}
+
+// begin gives the transaction the next free second. A reader does one transaction a second, so
+// that TerminalTXNNumber, HostSerialNumber and RRNumber, which are made of it, are unique on it
+// (intella sheet 0, 2.6).
+func (x *exchange) begin(t *terminal, at time.Time) {
+	x.m.second, x.m.batch = t.nextSecond(at), t.batchNo(x.env.Now)
+	x.save(t)
+}
+
+func (t *terminal) nextSecond(at time.Time) time.Time {
+	second := at.Truncate(time.Second)
+	if !second.After(t.LastSecond) {
+		second = t.LastSecond.Add(time.Second)
+	}
+	t.LastSecond = second
+	return second
 }
 
 // ready is terminal with the checks that every card call passes: Retry, and the sign-on.
@@ -143,7 +171,10 @@ func (x *exchange) ready() (*terminal, *provider.Outcome) {
 	if refused = x.checkRetry(); refused != nil {
 		return nil, refused
 	}
-	return t, x.checkSignOn(t)
+	if refused = x.checkSignOn(t); refused == nil {
+		x.begin(t, x.env.Now)
+	}
+	return t, refused
 }
 
 func (x *exchange) checkSignOn(t *terminal) *provider.Outcome {
