@@ -1,7 +1,10 @@
 package config
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -10,34 +13,71 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// errorAt is an Error at a token; without one, at the file.
-func errorAt(file string, at *token.Token, reason string) *Error {
-	out := &Error{File: file, Reason: reason}
-	if at == nil || at.Position == nil {
-		return out
-	}
-	out.Line, out.Column = at.Position.Line, at.Position.Column
-	// The library's text is "[line:column] message", then the lines around.
-	_, excerpt, _ := strings.Cut(yaml.FormatErrorWithToken("-", at, false, true), "\n")
-	out.Excerpt = strings.TrimRight(excerpt, "\n")
-	return out
+// document is a text and the name that its errors call it by.
+type document struct {
+	name string
+	text []byte
 }
 
-// syntaxError is an Error of the library's reader, with the remedy where the library has none.
-func syntaxError(file string, err error) *Error {
+// mistake is what is wrong at a place, with the remedy. Line and column count from 1; 0 is the
+// document as a whole.
+type mistake struct {
+	line, column int
+	reason       string
+}
+
+func mistakeAt(at *token.Token, reason string) mistake {
+	if at == nil || at.Position == nil {
+		return mistake{reason: reason}
+	}
+	return mistake{at.Position.Line, at.Position.Column, reason}
+}
+
+// errorAt is an Error at a token; without one, at the document.
+func (d document) errorAt(at *token.Token, reason string) *Error {
+	return d.errors([]mistake{mistakeAt(at, reason)})
+}
+
+// maxMistakes is how many mistakes of a document are told.
+const maxMistakes = 50
+
+// errors is the Error of a document's mistakes, in the order of their places.
+func (d document) errors(found []mistake) *Error {
+	slices.SortStableFunc(found, func(a, b mistake) int {
+		return cmp.Or(cmp.Compare(a.line, b.line), cmp.Compare(a.column, b.column))
+	})
+	found = slices.Compact(found)
+	var first *Error
+	for i, m := range found {
+		if i == maxMistakes {
+			m = mistake{reason: fmt.Sprintf("and %d more mistakes", len(found)-i)}
+		}
+		e := &Error{File: d.name, Line: m.line, Column: m.column, Reason: m.reason, Excerpt: excerpt(d.text, m.line, m.column)}
+		if first == nil {
+			first = e
+		} else {
+			first.More = append(first.More, e)
+		}
+		if i == maxMistakes {
+			break
+		}
+	}
+	return first
+}
+
+// syntaxMistake is what the library's parser found, with the remedy where the library has none.
+func syntaxMistake(err error) mistake {
 	var at yaml.Error
 	if !errors.As(err, &at) {
-		return &Error{File: file, Reason: err.Error()}
+		return mistake{reason: err.Error()}
 	}
-	out := errorAt(file, at.GetToken(), at.GetMessage())
+	out := mistakeAt(at.GetToken(), at.GetMessage())
 	switch {
-	case strings.ContainsRune(out.Reason, '\t'), strings.Contains(out.Reason, "tab character"):
-		out.Reason = "a tab; indent with blanks instead"
-	case strings.Contains(out.Reason, "already defined"):
-		out.Reason += "; keep one of the two"
-	case strings.Contains(out.Reason, "wrong type"), strings.Contains(out.Reason, "cannot unmarshal"):
+	case strings.ContainsRune(out.reason, '\t'), strings.Contains(out.reason, "tab character"):
+		out.reason = "a tab; indent with blanks instead"
+	case strings.Contains(out.reason, "wrong type"), strings.Contains(out.reason, "cannot unmarshal"):
 	default:
-		out.Reason += "; this is not YAML: check indentation, and quote texts that hold : # [ ] { } , & * ! | > ' \" % @"
+		out.reason += "; this is not YAML: check indentation, and quote texts that hold : # [ ] { } , & * ! | > ' \" % @"
 	}
 	return out
 }

@@ -43,6 +43,7 @@ type File struct {
 	// Name is the file as its errors call it.
 	Name     string
 	Scenario Scenario
+	text     document
 	root     ast.Node
 	// sentences are the paths of sentences by those of the rules that they became.
 	sentences map[string]string
@@ -50,7 +51,7 @@ type File struct {
 
 // Error says what is wrong at a path such as "apps[0].rules[1].then.respond".
 func (f *File) Error(path, reason string) *Error {
-	return errorAt(f.Name, locate(f.root, f.written(path)), reason)
+	return f.text.errorAt(locate(f.root, f.written(path)), reason)
 }
 
 // ParseScenario reads one file's text; name is for errors. Includes are not looked at. The
@@ -79,36 +80,54 @@ func ReadRule(name string, text []byte) (api.Rule, error) {
 }
 
 // parse reads the one document of a text into what v points to, and checks it against v's type.
+// The error tells all mistakes. Where they may come of Chinese punctuation, that is named, and
+// what is wrong besides is looked for in a text without it.
 func (f *File) parse(text []byte, v any, empty string) error {
-	text, bad := plain(f.Name, text)
-	if bad != nil {
+	var bad *Error
+	if f.text, bad = plain(f.Name, text); bad != nil {
 		return bad
 	}
-	tree, err := parser.ParseBytes(text, 0)
-	if err != nil {
-		return syntaxError(f.Name, err)
-	}
-	for _, doc := range tree.Docs {
-		switch {
-		case doc.Body == nil || doc.Body.Type() == ast.CommentType:
-		case f.root != nil:
-			return errorAt(f.Name, firstToken(doc.Body), "a second document; put each scenario into a file of its own")
-		default:
-			f.root = doc.Body
+	given, found := f.text, f.check(f.text, v, empty)
+	if len(found) > 0 {
+		if m := mend(given); len(m.typed) > 0 {
+			found = append(m.typed, m.original(f.check(m.document, v, empty))...)
 		}
 	}
-	if f.root == nil {
-		return &Error{File: f.Name, Line: 1, Column: 1, Reason: empty}
-	}
-	var c checker
-	c.object(f.root, reflect.TypeOf(v).Elem(), nil)
-	if c.found != nil {
-		return errorAt(f.Name, c.found.at, c.found.reason)
+	if len(found) > 0 {
+		return given.errors(found)
 	}
 	if err := decode(f.root, v); err != nil {
 		return f.Error("", err.Error())
 	}
 	return nil
+}
+
+// check reads a text's one document and gives its mistakes.
+func (f *File) check(text document, v any, empty string) []mistake {
+	tokens, wrong := text.tokenize()
+	if wrong != nil {
+		return []mistake{*wrong}
+	}
+	tree, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey()) // checker names them all
+	if err != nil {
+		return []mistake{syntaxMistake(err)}
+	}
+	f.root = nil
+	for _, doc := range tree.Docs {
+		switch {
+		case doc.Body == nil || doc.Body.Type() == ast.CommentType:
+		case f.root != nil:
+			return []mistake{mistakeAt(firstToken(doc.Body), "a second document; put each scenario into a file of its own")}
+		default:
+			f.root = doc.Body
+		}
+	}
+	if f.root == nil {
+		return []mistake{{1, 1, empty}}
+	}
+	var c checker
+	c.object(f.root, reflect.TypeOf(v).Elem(), nil)
+	return c.found
 }
 
 // Script is a scenario with the files that it includes.

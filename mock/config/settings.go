@@ -14,7 +14,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -52,10 +51,21 @@ type Error struct {
 	Reason       string
 	// Excerpt shows the lines around, the place marked.
 	Excerpt string
+	// More are the text's further mistakes, in the order of their places.
+	More []*Error
 }
 
-// Error is "file:line:column: reason", and the excerpt below.
+// Error is "file:line:column: reason", and the excerpt below; then the same of the further
+// mistakes.
 func (e *Error) Error() string {
+	texts := []string{e.one()}
+	for _, more := range e.More {
+		texts = append(texts, more.one())
+	}
+	return strings.Join(texts, "\n")
+}
+
+func (e *Error) one() string {
 	s := e.File
 	if e.Line > 0 {
 		s += fmt.Sprintf(":%d:%d", e.Line, e.Column)
@@ -70,7 +80,7 @@ func (e *Error) Error() string {
 // ReadSettings reads a file and gives the values set in it by flag name: strings, bools,
 // numbers, and lists joined with commas. The error is an *Error or of the file system.
 func ReadSettings(path string) (map[string]any, error) {
-	text, err := os.ReadFile(path) //nolint:gosec // the user names the file
+	text, err := readFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("configuration: %w", err)
 	}
@@ -110,22 +120,19 @@ func ParseSettings(file string, text []byte) (map[string]any, error) {
 // Decode reads one YAML document strictly: unknown and repeated keys are errors. An empty
 // text leaves v as it is. The error is an *Error.
 func Decode(file string, text []byte, v any) error {
+	given := document{file, text}
+	if _, wrong := given.tokenize(); wrong != nil {
+		return given.errors([]mistake{*wrong})
+	}
 	dec := yaml.NewDecoder(bytes.NewReader(text), yaml.Strict())
 	err := dec.Decode(v)
 	if err == nil || errors.Is(err, io.EOF) {
 		return nil
 	}
-	out := &Error{File: file, Reason: err.Error()}
+	out := mistake{reason: err.Error()}
 	var at yaml.Error
 	if errors.As(err, &at) {
-		out.Reason = at.GetMessage()
-		if token := at.GetToken(); token != nil && token.Position != nil {
-			out.Line, out.Column = token.Position.Line, token.Position.Column
-		}
-		// The library's text is "[line:column] message", then the lines around.
-		if _, excerpt, ok := strings.Cut(yaml.FormatError(err, false, true), "\n"); ok {
-			out.Excerpt = strings.TrimRight(excerpt, "\n")
-		}
+		out = mistakeAt(at.GetToken(), at.GetMessage())
 	}
-	return out
+	return given.errors([]mistake{out})
 }

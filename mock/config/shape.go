@@ -5,6 +5,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
@@ -14,16 +15,10 @@ import (
 	"paymock/mock/suggest"
 )
 
-// mistake is what is wrong at a token, with the remedy.
-type mistake struct {
-	at     *token.Token
-	reason string
-}
-
 // checker compares YAML with Go types, so that mistakes have a place and the nearest names, and
 // makes scalars texts where the type is one: 0000 and 1.10 keep their digits.
 type checker struct {
-	found   *mistake
+	found   []mistake
 	anchors map[string]ast.Node
 	aliased map[use]bool // what needs no second look
 }
@@ -35,13 +30,12 @@ type use struct {
 }
 
 func (c *checker) fail(at *token.Token, format string, args ...any) {
-	if c.found == nil {
-		c.found = &mistake{at, fmt.Sprintf(format, args...)}
-	}
+	c.found = append(c.found, mistakeAt(at, fmt.Sprintf(format, args...)))
 }
 
 // The types with short forms.
 var (
+	ruleType      = reflect.TypeFor[api.Rule]()
 	thenType      = reflect.TypeFor[api.Then]()
 	delayType     = reflect.TypeFor[api.Delay]()
 	conditionType = reflect.TypeFor[api.Condition]()
@@ -118,8 +112,8 @@ func (c *checker) alias(n *ast.AliasNode, t reflect.Type) {
 	c.aliased[use{value, t}] = true
 	there := checker{anchors: c.anchors, aliased: c.aliased}
 	there.node(value, t, name)
-	if there.found != nil {
-		c.fail(name, "*%s does not fit here: %s", name.Value, there.found.reason)
+	if len(there.found) > 0 {
+		c.fail(name, "*%s does not fit here: %s", name.Value, there.found[0].reason)
 	}
 }
 
@@ -161,24 +155,79 @@ func (c *checker) object(n ast.Node, t reflect.Type, key *token.Token) {
 		c.fail(at, "%s: want keys and values; the keys are %s", keyText(key), strings.Join(fieldNames(t), ", "))
 		return
 	}
-	fields := fieldsOf(t)
+	fields, seen := fieldsOf(t), map[string]*token.Token{}
 	for _, m := range members(n) {
 		if _, merge := m.Key.(*ast.MergeKeyNode); merge {
 			c.merged(m.Value, t)
 			continue
 		}
 		at := m.Key.GetToken()
+		if first := seen[at.Value]; first != nil {
+			c.fail(at, "mapping key %q already defined at [%d:%d]; keep one of the two", at.Value, first.Position.Line, first.Position.Column)
+		}
+		seen[at.Value] = at
 		field, ok := fields[at.Value]
 		if !ok {
-			hint := suggest.Hint(at.Value, fieldNames(t))
-			if hint == "" {
-				hint = "; the keys here are " + strings.Join(fieldNames(t), ", ")
-			}
-			c.fail(at, "unknown key %q%s", at.Value, hint)
+			c.fail(at, "unknown key %q%s", at.Value, keyHint(at.Value, t))
 			continue
 		}
 		m.Value = c.node(m.Value, field.Type, at)
 	}
+}
+
+// keyHint says what may have been meant by a key that a type doesn't have: the nearest of its
+// keys, or the place where that key stands.
+func keyHint(key string, t reflect.Type) string {
+	if half, full := halfWidth(key); full {
+		return "; it is written in full-width letters, write " + half
+	}
+	if place := placeOf(key, t); place != "" {
+		return "; it stands " + place
+	}
+	if hint := suggest.Hint(key, fieldNames(t)); hint != "" {
+		return hint
+	}
+	return "; the keys here are " + strings.Join(fieldNames(t), ", ")
+}
+
+// places are where the keys of each type stand, for people.
+var places = []struct {
+	of    reflect.Type
+	place string
+}{
+	{ruleType, "beside when and then, in the rule"},
+	{reflect.TypeFor[api.When](), "in when"},
+	{thenType, "in then"},
+	{reflect.TypeFor[ScenarioApp](), "in an entry of apps"},
+	{scenarioType, "at the top of the file"},
+	{reflect.TypeFor[api.NewTrade](), "in an entry of an app's trades"},
+	{reflect.TypeFor[api.NewTerminal](), "in an entry of an app's terminals"},
+	{conditionType, "in a condition: where: {field: {…}}"},
+	{reflect.TypeFor[api.Alter](), "in alter, in then"},
+	{reflect.TypeFor[api.Throttle](), "in throttle, in then"},
+	{reflect.TypeFor[api.Drip](), "in drip, in then"},
+	{delayType, "in delay or delay_reply, in then"},
+}
+
+// placeOf says where a key stands, when that is elsewhere only.
+func placeOf(key string, here reflect.Type) string {
+	for _, p := range places {
+		if _, has := fieldsOf(p.of)[key]; has && p.of != here {
+			return p.place
+		}
+	}
+	return ""
+}
+
+// allKeys are the keys that a file may have anywhere.
+func allKeys() []string {
+	keys := map[string]bool{}
+	for _, p := range places {
+		for name := range fieldsOf(p.of) {
+			keys[name] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(keys))
 }
 
 // merged checks what "<<" brings in: an alias, or a list of them.
@@ -198,8 +247,13 @@ func (c *checker) scalar(n ast.Node, t reflect.Type, key *token.Token) ast.Node 
 		return n
 	}
 	var ok bool
+	written := n.GetToken().Value
+	half, full := halfWidth(written)
 	switch t.Kind() {
 	case reflect.String:
+		if full && !forPeople[keyText(key)] {
+			c.fail(n.GetToken(), "%s is %q, in full-width letters; write %s", keyText(key), written, half)
+		}
 		return text(n)
 	case reflect.Bool:
 		_, ok = n.(*ast.BoolNode)
@@ -211,10 +265,38 @@ func (c *checker) scalar(n ast.Node, t reflect.Type, key *token.Token) ast.Node 
 	default:
 		_, ok = n.(*ast.IntegerNode)
 	}
-	if !ok {
-		c.fail(n.GetToken(), "%s is %q: want %s", keyText(key), n.GetToken().Value, wanted(t))
+	switch {
+	case ok:
+	case full:
+		c.fail(n.GetToken(), "%s is %q, in full-width digits; write %s", keyText(key), written, half)
+	case inQuotes(n) && fits(written, t):
+		c.fail(n.GetToken(), "%s is the text %q in quotes: want %s; write %s without quotes", keyText(key), written, wanted(t), written)
+	default:
+		c.fail(n.GetToken(), "%s is %q: want %s", keyText(key), written, wanted(t))
 	}
 	return n
+}
+
+// forPeople are keys whose texts may hold letters of any width.
+var forPeople = map[string]bool{"about": true, "message": true, "subject": true, "given": true, "name": true}
+
+func inQuotes(n ast.Node) bool {
+	kind := n.GetToken().Type
+	return kind == token.DoubleQuoteType || kind == token.SingleQuoteType
+}
+
+// fits reports whether a text without quotes would be right where a type is wanted.
+func fits(written string, t reflect.Type) bool {
+	var err error
+	switch t.Kind() {
+	case reflect.Bool:
+		_, err = strconv.ParseBool(written)
+	case reflect.Float64:
+		_, err = strconv.ParseFloat(written, 64)
+	default:
+		_, err = strconv.Atoi(written)
+	}
+	return err == nil
 }
 
 func wanted(t reflect.Type) string {

@@ -46,12 +46,12 @@ func TestScenarioFiles(t *testing.T) {
 	if err := os.WriteFile(great, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Truncate(great, 17<<20); err != nil {
+	if err := os.Truncate(great, 5<<20); err != nil {
 		t.Fatal(err)
 	}
 	for included, want := range map[string]string{
 		"nosuch.yaml": "in.yaml:1:11: no file " + filepath.Join(dir, "nosuch.yaml") + "; a path counts from the file that includes it",
-		"great.yaml":  "in.yaml:1:11: scenario: " + great + " is greater than 16 MiB",
+		"great.yaml":  "in.yaml:1:11: scenario: " + great + " is greater than 4 MiB",
 	} {
 		file := filepath.Join(dir, strings.TrimSuffix(included, ".yaml")+"-in.yaml")
 		if err := os.WriteFile(file, []byte("include: ["+included+"]\n"), 0o600); err != nil {

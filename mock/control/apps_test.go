@@ -229,3 +229,12 @@ func TestTerminals(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
+
+// TestDeepBody: what ends no server is refused with the remedy.
+func TestDeepBody(t *testing.T) {
+	t.Parallel()
+	got := newRig(t).call(t, "POST", "/apps", strings.Repeat(`{"a":`, 20_000))
+	if p := got.problem(t); !strings.Contains(p.Message, "nested deeper than 64 levels") {
+		t.Errorf("got %+v", p)
+	}
+}

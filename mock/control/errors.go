@@ -71,6 +71,9 @@ func (c *Control) problemOf(ctx context.Context, call string, err error) *proble
 		return p
 	case errors.As(err, &written):
 		p := problemf(http.StatusUnprocessableEntity, codeInvalid, "%s: %s", written.File, written.Reason)
+		for _, more := range written.More {
+			p.body.Message += fmt.Sprintf("; %d:%d: %s", more.Line, more.Column, more.Reason)
+		}
 		p.body.Line, p.body.Column = written.Line, written.Column
 		return p
 	case errors.As(err, &field):

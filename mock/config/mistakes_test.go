@@ -1,0 +1,79 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestAllMistakes: a file's mistakes are told in one run, in the order of their places, with
+// Chinese punctuation and full-width letters named as such.
+func TestAllMistakes(t *testing.T) {
+	t.Parallel()
+	_, err := ParseScenario("f.yaml", []byte(`apps：
+  - provider：4pyun
+    id： x
+    rules:
+      - when: {operation：settle，times：2}
+        then：{respond：１４０３}
+        times: "2"
+      - when:
+          respond: 1403
+        then: {hang: "true", delai: 3s}
+        when: {}
+`))
+	var wrong *Error
+	if !errors.As(err, &wrong) {
+		t.Fatalf("got %v", err)
+	}
+	var got []string
+	for _, e := range append([]*Error{wrong}, wrong.More...) {
+		got = append(got, fmt.Sprintf("%d:%d %s", e.Line, e.Column, e.Reason))
+	}
+	const colon = ` a Chinese colon ： follows no key; write ": ", an ASCII colon and a blank`
+	want := []string{
+		"1:5" + colon, "2:13" + colon, "3:7" + colon, "5:25" + colon,
+		`5:32 a Chinese comma ， parts nothing; write ", "`,
+		`5:33 unknown key "times"; it stands beside when and then, in the rule`,
+		"5:38" + colon, "6:13" + colon, "6:22" + colon,
+		`6:23 respond is "１４０３", in full-width letters; write 1403`,
+		`7:16 times is the text "2" in quotes: want a whole number such as 2; write 2 without quotes`,
+		`9:11 unknown key "respond"; it stands in then`,
+		`10:22 hang is the text "true" in quotes: want true or false; write true without quotes`,
+		`10:30 unknown key "delai"; did you mean "delay"?`,
+		`11:9 mapping key "when" already defined at [8:9]; keep one of the two`,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+	for _, text := range []string{"name: 你好：世界，｛｝\nabout: |\n  provider：好\nrules: [{then: {respond: \"1403\", message: “好”，１}}]\n"} {
+		if _, err := ParseScenario("f.yaml", []byte(text)); err != nil {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
+
+// TestExcerpt: the mark stands below its letter, whatever is before it, and nothing that a
+// terminal obeys is shown.
+func TestExcerpt(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		text         string
+		line, column int
+		want         string
+	}{
+		{"a：b\n", 1, 2, "> 1 | a：b\n       ^"},
+		{"你好：b", 1, 3, "> 1 | 你好：b\n          ^"},
+		{"a\n\tb: c", 2, 2, "  1 | a\n> 2 | \tb: c\n      \t^"},
+		{"a: \x1b[31mred\r\nb", 1, 4, "> 1 | a: �[31mred\n         ^\n  2 | b"},
+		{strings.Repeat("x", 1000), 1, 500, "> 1 | " + strings.Repeat("x", 120) + "\n      " + strings.Repeat(" ", 59) + "^"},
+		{"a", 2, 1, ""},
+	} {
+		if diff := cmp.Diff(tt.want, excerpt([]byte(tt.text), tt.line, tt.column)); diff != "" {
+			t.Errorf("%q: -want +got\n%s", tt.text, diff)
+		}
+	}
+}
