@@ -96,8 +96,8 @@ type Dispatcher struct {
 	platforms sync.Map // name → *platform
 	reordered reordered
 
-	// An attempt holds a place at its destination, one among the workers, and one of its app's,
-	// of which a move of the app's clock takes all.
+	// An attempt holds a place at its destination, one among the workers, and one of its app. A
+	// move of the app's clock takes all places of the app.
 	destinations *limits
 	workers      *semaphore.Weighted
 	apps         *limits
@@ -110,10 +110,10 @@ type Dispatcher struct {
 	consumers map[string]*consumer // by app
 	inside    sync.WaitGroup       // consumers, attempts and moves
 
-	// moving is what moves run under; endMoves ends it.
+	// Moves run under moving; endMoves ends them.
 	moving   context.Context
 	endMoves context.CancelCauseFunc
-	// base is what attempts run under; abort ends it.
+	// Attempts run under base; abort ends them.
 	base  context.Context
 	abort context.CancelCauseFunc
 }
@@ -188,7 +188,8 @@ type kind struct {
 	reconnect bool  // each attempt has a connection of its own
 }
 
-// kind is how an app's callbacks of a kind go out.
+// kind gives schedule, time-out and connection of an app's callbacks of a kind: the platform's,
+// or the app's own where it has any.
 func (p *platform) kind(a *app.App, name string) (kind, bool) {
 	k, ok := p.kinds[name]
 	own, special := a.Delivery[name]

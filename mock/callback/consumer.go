@@ -20,7 +20,7 @@ const (
 	// orderPatience is how long, in real time, a callback waits for the answer to the one before
 	// it that was due at the same instant.
 	orderPatience = 20 * time.Millisecond
-	// forever is until nothing.
+	// forever is a wait that only a wake ends.
 	forever = time.Duration(math.MaxInt64)
 )
 
@@ -78,9 +78,8 @@ func (c *consumer) run(ctx context.Context) {
 	}
 }
 
-// claimDue claims all of the app that is due, but not while its clock is moved, and gives how
-// long it is until the next task is due, in real time; forever when there is none or the clock
-// stands before.
+// claimDue claims all of the app that is due, but not while its clock is moved. It gives the
+// real time until the next task falls due, or forever when there is none or the clock stands.
 func (c *consumer) claimDue(ctx context.Context) (next time.Duration, err error) {
 	d := c.d
 	if err := d.apps.acquire(ctx, c.name, 1); err != nil {
@@ -205,7 +204,7 @@ func (c *consumer) deliverTo(ctx context.Context, destination string) {
 	}
 }
 
-// nextDue is when the first task of a line was due; the line goes when it has none.
+// nextDue gives the due time of a line's first task, and removes the line when it has none.
 func (c *consumer) nextDue(destination string) (due time.Time, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -260,7 +259,7 @@ func (c *consumer) take(destination string) (t store.Task, ok bool) {
 	return t, true
 }
 
-// attemptInOrder is the attempt that was started last, and what it was due.
+// attemptInOrder notes the attempt that was started last: when its task was due, and its end.
 type attemptInOrder struct {
 	due   time.Time
 	ended chan struct{}

@@ -141,7 +141,7 @@ func TestStopGivesClaimsBack(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := setup(t, func(c *callback.Config) { c.PerHost = 1 })
-		m := w.slowly(t)
+		m := w.slowShop(t)
 		a := w.app(t, "op1", clock.State{})
 		w.start(t)
 		w.backlog(t, a, 10)

@@ -14,8 +14,9 @@ type recordingConn struct {
 	transcript atomic.Pointer[transcript] // nil before the first exchange
 }
 
-// transcript is what passed for one exchange, and the exchange's own: net/http gives a connection to
-// the next one as soon as the answer is read, sometimes before it tells of the answer.
+// transcript keeps what passed for one exchange. Each exchange has its own: net/http gives a
+// connection to the next one as soon as the answer is read, sometimes before it tells of the
+// answer.
 type transcript struct {
 	mu             sync.Mutex
 	sent, received []byte
@@ -76,7 +77,7 @@ func (t *transcript) answer(body []byte) []byte {
 	return append(append(out, t.received[:end]...), body...)
 }
 
-// headEnd is where the body begins, -1 when no head is complete.
+// headEnd finds where the body begins; it gives -1 when no head is complete.
 func headEnd(received []byte) int {
 	end := 0
 	for {

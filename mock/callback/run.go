@@ -25,21 +25,21 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 	woken, release := d.Store.Woken()
 	defer release()
 	changed := d.Apps.Changed()
-	for look := true; ctx.Err() == nil; {
-		if look {
-			d.wakeWaiting(ctx)
-		}
-		look = true
-		poll, release := d.Clock.Timer(d.Poll)
+	d.wakeWaiting(ctx)
+	poll, stopPoll := d.Clock.Timer(d.Poll)
+	defer func() { stopPoll() }()
+	for ctx.Err() == nil {
 		select {
 		case <-ctx.Done():
 		case <-woken:
+			d.wakeWaiting(ctx)
 		case <-poll:
+			d.wakeWaiting(ctx)
+			poll, stopPoll = d.Clock.Timer(d.Poll)
 		case <-changed:
-			changed, look = d.Apps.Changed(), false
+			changed = d.Apps.Changed()
 			d.wakeMoved()
 		}
-		release()
 	}
 	return d.stop(ctx)
 }
@@ -155,14 +155,14 @@ func (d *Dispatcher) report(ctx context.Context) {
 	d.Logger.Info("dispatcher stopped", "apps", len(rest), "waiting", tasks)
 }
 
-// Rest is what waits of one app.
+// Rest counts the callbacks of one app that wait.
 type Rest struct {
 	App   string
 	Tasks int
 	Next  time.Time // when the first is due, in the app's time
 }
 
-// Remaining lists what waits in the store, by app.
+// Remaining counts the callbacks that wait in the store, by app.
 func (d *Dispatcher) Remaining(ctx context.Context) ([]Rest, error) {
 	names, err := d.Store.Waiting(ctx)
 	if err != nil {
@@ -176,7 +176,7 @@ func (d *Dispatcher) Remaining(ctx context.Context) ([]Rest, error) {
 		}
 		r := Rest{App: name}
 		for _, t := range tasks {
-			if t.State != store.Waiting {
+			if t.State != store.Waiting || t.Timer {
 				continue
 			}
 			if r.Tasks++; r.Tasks == 1 || t.Due.Before(r.Next) {
@@ -200,9 +200,9 @@ func (d *Dispatcher) find(name string) (*app.App, *platform, bool) {
 	return a, p, ok
 }
 
-// enter waits for a place at a destination and among the workers, and for the end of a move of
-// the app's clock, which it lets others use the place meanwhile. leave must follow unless ctx
-// ended.
+// enter waits for a place at a destination, for one among the workers, and until no move of the
+// app's clock runs or waits; meanwhile others may use the two places. leave must follow unless
+// ctx ended.
 func (d *Dispatcher) enter(ctx context.Context, name, destination string) error {
 	for {
 		if err := d.destinations.acquire(ctx, destination, 1); err != nil {

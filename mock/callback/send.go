@@ -198,7 +198,7 @@ func (s *Sender) refuseOwn(host string, addr netip.Addr, port string) error {
 	return nil
 }
 
-// Exchange is what became of a request that was posted.
+// Exchange tells what became of a request that was posted.
 type Exchange struct {
 	// Request is head and body as sent, up to a mebibyte. What was not sent of it, because there
 	// was no connection or it ended before, is shown as it would have been.

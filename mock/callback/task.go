@@ -12,7 +12,7 @@ import (
 	"paymock/mock/store"
 )
 
-// payload is what a notice says beyond its task's own fields. In the store it is one line of
+// payload holds what a notice says beyond its task's own fields. In the store it is one line of
 // JSON, followed by the content as it is: base64 inside JSON would cost more than rendering.
 type payload struct {
 	At  time.Time `json:"at"`
@@ -76,7 +76,7 @@ func parsePayload(t store.Task) (p payload, content []byte, err error) {
 // faultMark is in every payload with a Fault; it saves decoding the others.
 var faultMark = []byte(`"fault":{`)
 
-// faultOf is what was decided for a task's next attempt; nil is nothing.
+// faultOf reads what was decided for a task's next attempt; nil when nothing was.
 func faultOf(t store.Task) (*Fault, error) {
 	line, _, _ := bytes.Cut(t.Payload, []byte{'\n'})
 	if !bytes.Contains(line, faultMark) {
@@ -101,7 +101,7 @@ func keepFault(t *store.Task, s *Fault) error {
 	return nil
 }
 
-// Notice is what NewTask was given. Its Content shares memory with the task.
+// Notice reads the notice back of which NewTask made t. Its Content shares memory with the task.
 func Notice(t store.Task) (provider.Notice, error) {
 	p, content, err := parsePayload(t)
 	if err != nil {

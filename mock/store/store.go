@@ -141,7 +141,7 @@ type Queue interface {
 	// still written, nothing else. ErrConflict and ErrExists: nothing is written and the task
 	// stays leased. A lease that ran out may still be finished while nobody claimed the task anew.
 	Finish(ctx context.Context, t Task, c Change) error
-	// NextDue is when the app's next waiting task is due that Claim would give; it may be past.
+	// NextDue gives the due time, which may be past, of the task that Claim would give first.
 	// ok is false when there is none.
 	NextDue(ctx context.Context, app string) (at time.Time, ok bool, err error)
 	// Waiting lists the apps that have waiting tasks, leased ones too, in ascending order.

@@ -238,7 +238,7 @@ func (s *Store) finish(a *tenant, t *store.Task, c *store.Change) error {
 	return nil
 }
 
-// NextDue is when the app's next unleased waiting task is due.
+// NextDue gives the due time of the task that Claim would give first.
 func (s *Store) NextDue(ctx context.Context, app string) (time.Time, bool, error) {
 	if err := s.ready(ctx); err != nil {
 		return time.Time{}, false, err

@@ -12,8 +12,8 @@ import (
 	"paymock/mock/provider"
 )
 
-// slowly is a shop that takes a second for each callback and notes whose it was.
-func (w *world) slowly(t *testing.T) *merchant {
+// slowShop serves a shop that takes a second for each callback and notes whose it was.
+func (w *world) slowShop(t *testing.T) *merchant {
 	t.Helper()
 	m := &merchant{answers: []string{yes}}
 	w.net.serve(t, "127.0.0.1:8080", func(rw http.ResponseWriter, r *http.Request) {
@@ -92,7 +92,7 @@ func TestBacklogMakesRoom(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				w := setup(t, single)
-				m := w.slowly(t)
+				m := w.slowShop(t)
 				a := w.app(t, "op1", clock.State{})
 				w.start(t)
 				w.backlog(t, a, long)
