@@ -32,10 +32,7 @@ generate: ## rewrite what is made from the code: features and tables of answer c
 	$(GO) generate ./features
 	$(GO) run -tags $(TAGS) ./mock/cmd/paymock schema > scenarios/.schema.new
 	mv scenarios/.schema.new scenarios/scenario.schema.json
-	for pair in 4pyun:fourpyun alipay:alipay intella:intella; do \
-		$(GO) run -tags $(TAGS) ./mock/cmd/paymock codes $${pair%:*} --markdown > mock/provider/.codes.new && \
-		mv mock/provider/.codes.new mock/provider/$${pair#*:}/CODES.md || exit 1; \
-	done
+	$(GO) generate ./mock/provider/...
 
 test: build ## vet, and every test this machine can run: in-process, process, container
 	$(GO) vet -tags $(TAGS) ./...

@@ -11,22 +11,14 @@ import (
 	"paymock/mock/provider"
 )
 
-// Demo apps: always there, public, and therefore refused as keys of anything real.
-var demoApps = []app.App{
-	{Provider: "4pyun", ID: "op0000000000demo", Secret: "paymock-demo-secret", Merchant: "62626601"},
-	{Provider: "alipay", ID: "2021000000000001", Merchant: "2088000000000001"},
-	{Provider: "intella", ID: "paymockdemo", Secret: "0000", RefundSecret: "9999"},
-}
-
-// seedDemo registers the demo apps of the platforms in this build, each with one paid trade.
+// seedDemo registers the platforms' demo apps, each with one paid trade. They are always there
+// and public, and therefore refused as keys of anything real.
 func (s *Server) seedDemo(ctx context.Context) error {
-	for _, demo := range demoApps {
-		p := s.provider(demo.Provider)
-		if p == nil {
+	for _, p := range s.providers {
+		a, ok := provider.DemoApp(p)
+		if !ok {
 			continue
 		}
-		a := demo
-		a.Demo = true
 		draw := s.seeds.Next()
 		a.Seed = draw.Uint64N(1 << 48)
 		if err := p.Register(&a, &draw); err != nil {
@@ -67,7 +59,7 @@ func (s *Server) prepare(ctx context.Context, a *app.App) error {
 		return nil
 	}
 	return s.gateway.Act(ctx, a, "demo", func(b *ledger.Books, env provider.Env) (string, []provider.Notice, error) {
-		order := fake.New(a.Seed).Order(a.Provider)
+		order := fake.Order(p, a.Seed)
 		order.Amount, order.Status, order.ManualSettle = 5000, ledger.Paid, true
 		t, notices, err := p.Open(b, a, order, env)
 		if err != nil {

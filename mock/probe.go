@@ -20,12 +20,10 @@ func Standalone(platform, id, secret string, keys map[string]string, dialect map
 			continue
 		}
 		a := &app.App{Provider: platform, ID: id, Secret: secret, Keys: keys, Dialect: dialect, Seed: seed}
-		for _, demo := range demoApps {
-			if demo.Provider == platform && (id == "" || id == demo.ID) {
-				a.ID, a.Merchant, a.RefundSecret = demo.ID, demo.Merchant, demo.RefundSecret
-				if secret == "" {
-					a.Secret = demo.Secret
-				}
+		if demo, ok := provider.DemoApp(p); ok && (id == "" || id == demo.ID) {
+			a.ID, a.Merchant, a.RefundSecret = demo.ID, demo.Merchant, demo.RefundSecret
+			if secret == "" {
+				a.Secret = demo.Secret
 			}
 		}
 		draw := ident.NewDraw(seed, 0)

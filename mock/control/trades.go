@@ -10,7 +10,6 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"paymock/mock/api"
-	"paymock/mock/app"
 	"paymock/mock/fake"
 	"paymock/mock/ledger"
 	"paymock/mock/money"
@@ -51,7 +50,7 @@ func (c *Control) openTrade(ctx context.Context, in *newTradeRequest) (*body[api
 	err = c.Books.Act(ctx, a, "trade.open", func(b *ledger.Books, env provider.Env) (string, []provider.Notice, error) {
 		n := in.Body
 		if n.Fake {
-			n = invent(a, n, env)
+			n = invent(p, n, env)
 		}
 		t, notices, err := p.Open(b, a, orderOf(n), env)
 		if err != nil {
@@ -93,8 +92,8 @@ func checkTrade(n api.NewTrade) error {
 
 // invent fills what is missing. The draw belongs to the exchange, so the same seed and the
 // same calls before give the same inventions.
-func invent(a *app.App, n api.NewTrade, env provider.Env) api.NewTrade {
-	order := fake.New(env.Draw.Uint64N(1 << 62)).Order(a.Provider)
+func invent(p provider.Provider, n api.NewTrade, env provider.Env) api.NewTrade {
+	order := fake.Order(p, env.Draw.Uint64N(1<<62))
 	if n.Amount == 0 {
 		n.Amount = int64(order.Amount)
 	}

@@ -1,8 +1,8 @@
 // Package fake invents merchants, partners, payers, plates and goods, repeatably from a seed.
 //
 //	f := fake.New(7)
-//	f.Plate()        // 渝A32ZK2
-//	f.Order("4pyun") // 停车费 浙DD34915, 44.50 yuan, …
+//	f.Plate()   // 渝A32ZK2
+//	f.Parking() // 停车费 浙DD34915, 44.50 yuan, …
 //
 // The same seed and the same calls in the same order give the same inventions, in every
 // release of this package; a test may rely on it. Nothing here names a real person, company
@@ -72,21 +72,23 @@ func (f *Faker) Goods() (name string, price money.Amount) {
 	return fmt.Sprintf("%s x%d", item.name, n), item.price * money.Amount(n)
 }
 
-// Order is a payment as the platform's merchants make them: parking and charging on 4pyun,
-// goods on Alipay, a ride or a snack on intella, in that platform's minor unit. Status,
-// addresses and the merchant are left to the caller.
-func (f *Faker) Order(platform string) provider.Order {
-	switch platform {
-	case "4pyun":
-		return f.parking()
-	case "intella":
-		return f.ride()
-	}
-	return f.purchase()
+// Inventor is implemented by providers whose merchants sell something of their own.
+type Inventor interface {
+	// InventOrder is a payment as the platform's merchants make them, in its minor unit.
+	InventOrder(f *Faker) provider.Order
 }
 
-// parking is a stay in a car park or a charge of a car, in fen.
-func (f *Faker) parking() provider.Order {
+// Order invents a payment as the platform's merchants make them; a platform that is no Inventor
+// sells goods. Status, addresses and the merchant are left to the caller.
+func Order(p provider.Provider, seed uint64) provider.Order {
+	if inventor, ok := p.(Inventor); ok {
+		return inventor.InventOrder(New(seed))
+	}
+	return New(seed).Purchase()
+}
+
+// Parking is a stay in a car park or a charge of a car, in fen.
+func (f *Faker) Parking() provider.Order {
 	plate := f.Plate()
 	o := provider.Order{Order: f.number("PK"), Payer: "oDemo" + f.token(23), ManualSettle: true}
 	if f.f.Number(0, 1) == 0 {
@@ -101,14 +103,14 @@ func (f *Faker) parking() provider.Order {
 	return o
 }
 
-// purchase is something bought, in fen.
-func (f *Faker) purchase() provider.Order {
+// Purchase is something bought, in fen.
+func (f *Faker) Purchase() provider.Order {
 	name, price := f.Goods()
 	return provider.Order{Order: f.number("PO"), Subject: name, Amount: price, Payer: "2088" + f.digits(12), ManualSettle: true}
 }
 
-// ride is something small paid by card, in whole dollars.
-func (f *Faker) ride() provider.Order {
+// Ride is something small paid by card, in whole dollars.
+func (f *Faker) Ride() provider.Order {
 	small := rides[f.f.Number(0, len(rides)-1)]
 	return provider.Order{Order: f.number("PE"), Subject: small.name, Amount: small.price, ManualSettle: true}
 }

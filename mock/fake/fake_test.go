@@ -16,7 +16,7 @@ func inventions(seed uint64) []any {
 	var all []any
 	for range 20 {
 		name, price := f.Goods()
-		all = append(all, f.Merchant(), f.Partner(), f.Plate(), name, price, f.Order("4pyun"), f.Order("alipay"), f.Order("intella"))
+		all = append(all, f.Merchant(), f.Partner(), f.Plate(), name, price, f.Parking(), f.Purchase(), f.Ride())
 	}
 	return all
 }
@@ -37,7 +37,7 @@ func TestSeedRepeats(t *testing.T) {
 func TestSeedIsPinned(t *testing.T) {
 	t.Parallel()
 	f := fake.New(7)
-	got := []any{f.Plate(), f.Merchant(), f.Partner(), f.Order("4pyun"), f.Order("alipay"), f.Order("intella")}
+	got := []any{f.Plate(), f.Merchant(), f.Partner(), f.Parking(), f.Purchase(), f.Ride()}
 	want := []any{
 		"渝A32ZK2",
 		fake.Party{Code: "62627102", Name: "青岛云海湾广场停车楼"},
@@ -83,15 +83,14 @@ func TestOrdersFitTheirPlatform(t *testing.T) {
 	scenes := map[string]bool{}
 	for seed := range uint64(50) {
 		f := fake.New(seed)
-		for _, platform := range []string{"4pyun", "alipay", "intella", "another"} {
-			o := f.Order(platform)
+		for flavour, o := range map[string]provider.Order{"parking": f.Parking(), "goods": f.Purchase(), "ride": f.Ride(), "of no Inventor": fake.Order(nil, seed)} {
 			if o.Amount <= 0 || o.Amount > 100_000 || o.Order == "" || o.Subject == "" || !o.ManualSettle {
-				t.Errorf("%s, seed %d: %+v", platform, seed, o)
+				t.Errorf("%s, seed %d: %+v", flavour, seed, o)
 			}
 			if diff := cmp.Diff(provider.Order{}.Status, o.Status); diff != "" {
-				t.Errorf("%s: status is the caller's: %s", platform, diff)
+				t.Errorf("%s: status is the caller's: %s", flavour, diff)
 			}
-			if platform == "4pyun" {
+			if flavour == "parking" {
 				scenes[o.Extra["trade_scene"]] = true
 			}
 		}

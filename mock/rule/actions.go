@@ -130,10 +130,6 @@ func (a *actions) later() bool {
 		t.DelayReply != nil || t.StaleReply || t.Charset != "" || t.WrongSignature || t.NoSignature || t.Alter != nil
 }
 
-// limitCodes are the names of the platforms' own codes for too many calls (Alipay sheet 4;
-// 4pyun and intella document none).
-var limitCodes = map[string]string{"alipay": "isv.app-call-limited"}
-
 func (a *actions) compileThrottle(path string, scope []provider.Provider) error {
 	t := a.Throttle
 	if t.Calls < 0 {
@@ -156,7 +152,11 @@ func (a *actions) compileThrottle(path string, scope []provider.Provider) error 
 	}
 	a.limit = map[string]provider.Code{}
 	for _, p := range scope {
-		if code, ok := findCode(p, limitCodes[p.Name()]); ok && limitCodes[p.Name()] != "" {
+		limited, documents := p.(provider.CallLimited)
+		if !documents {
+			continue
+		}
+		if code, ok := findCode(p, limited.CallLimitCode()); ok {
 			a.limit[p.Name()] = code
 		}
 	}

@@ -90,3 +90,6 @@ func gatewayNames() []string {
 	}
 	return names
 }
+
+// CallLimitCode is what the gateway answers to an app that calls too often (Alipay sheet 4).
+func (*Provider) CallLimitCode() string { return "isv.app-call-limited" }

@@ -1,0 +1,15 @@
+package alipay
+
+import (
+	"paymock/mock/app"
+	"paymock/mock/fake"
+	"paymock/mock/provider"
+)
+
+//go:generate sh -c "go run -tags nomsgpack ../../cmd/paymock codes alipay --markdown > CODES.new && mv CODES.new CODES.md"
+
+// DemoApp is the public app that every server has. Its keys are the embedded ones.
+func (*Provider) DemoApp() app.App { return app.App{ID: DemoApp, Merchant: DemoSeller} }
+
+// InventOrder is something bought in a shop.
+func (*Provider) InventOrder(f *fake.Faker) provider.Order { return f.Purchase() }

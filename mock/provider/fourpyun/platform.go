@@ -1,0 +1,17 @@
+package fourpyun
+
+import (
+	"paymock/mock/app"
+	"paymock/mock/fake"
+	"paymock/mock/provider"
+)
+
+//go:generate sh -c "go run -tags nomsgpack ../../cmd/paymock codes 4pyun --markdown > CODES.new && mv CODES.new CODES.md"
+
+// DemoApp is the public app that every server has.
+func (*Provider) DemoApp() app.App {
+	return app.App{ID: "op0000000000demo", Secret: "paymock-demo-secret", Merchant: "62626601"}
+}
+
+// InventOrder is a stay in a car park, or a charge of a car.
+func (*Provider) InventOrder(f *fake.Faker) provider.Order { return f.Parking() }

@@ -1,0 +1,17 @@
+package intella
+
+import (
+	"paymock/mock/app"
+	"paymock/mock/fake"
+	"paymock/mock/provider"
+)
+
+//go:generate sh -c "go run -tags nomsgpack ../../cmd/paymock codes intella --markdown > CODES.new && mv CODES.new CODES.md"
+
+// DemoApp is the public app that every server has.
+func (*Provider) DemoApp() app.App {
+	return app.App{ID: "paymockdemo", Secret: "0000", RefundSecret: "9999"}
+}
+
+// InventOrder is something small paid by card.
+func (*Provider) InventOrder(f *fake.Faker) provider.Order { return f.Ride() }
