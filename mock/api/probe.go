@@ -7,7 +7,8 @@ type Probe struct {
 	EffectURL string `json:"effect_url,omitempty" doc:"GET gives the amount that the merchant has booked, in minor units; {order} and {trade} in it are replaced"`
 	// PrepareURL is called before the first delivery of each trade.
 	PrepareURL string `json:"prepare_url,omitempty" doc:"POST tells the merchant of an order before it is paid: {order}, {trade} and {amount} in it are replaced"`
-	Settle     string `json:"settle,omitempty" doc:"how long the merchant's booking may lag behind its answer, such as 200ms"`
+	BookingLag string `json:"booking_lag,omitempty" doc:"how long the merchant's booking may lag behind its answer, such as 200ms"`
+	Settle     string `json:"settle,omitempty" doc:"another name for booking_lag"`
 	Total      string `json:"total,omitempty" doc:"longest duration of the whole probe; 2m when left out"`
 	Timeout    string `json:"timeout,omitempty" doc:"how long the endpoint may take to answer; the platform's time-out when left out"`
 	Seed       uint64 `json:"seed,omitempty" doc:"of numbers and amounts; 0: drawn, and told in the report. A merchant that has seen a seed's trades books none of them again"`

@@ -43,7 +43,7 @@ func (c *Control) probe(ctx context.Context, in *probeRequest) (*body[api.ProbeR
 	for _, d := range []struct {
 		field, text string
 		into        *time.Duration
-	}{{"settle", in.Body.Settle, &config.Settle}, {"total", in.Body.Total, &config.Total}, {"timeout", in.Body.Timeout, &config.Timeout}} {
+	}{{"settle", in.Body.Settle, &config.BookingLag}, {"booking_lag", in.Body.BookingLag, &config.BookingLag}, {"total", in.Body.Total, &config.Total}, {"timeout", in.Body.Timeout, &config.Timeout}} {
 		if d.text == "" {
 			continue
 		}

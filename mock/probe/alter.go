@@ -13,8 +13,8 @@ import (
 )
 
 // lookup finds a field of a callback's content by dotted path.
-func (s shape) lookup(content []byte, path string) (string, bool) {
-	if s.form {
+func (l layout) lookup(content []byte, path string) (string, bool) {
+	if l.Form {
 		form, err := wire.ParseForm(string(content))
 		if err != nil {
 			return "", false
@@ -54,12 +54,12 @@ var amounts = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`
 
 // raised is the field as a thief would write it: with another digit in front. ok is false when
 // the content has no such amount.
-func (s shape) raised(content []byte, path string) (field, value string, ok bool) {
-	old, ok := s.lookup(content, path)
+func (l layout) raised(content []byte, path string) (field, value string, ok bool) {
+	old, ok := l.lookup(content, path)
 	if !ok || old == "" {
 		return "", "", false
 	}
-	if field, inside := strings.CutSuffix(path, ".*"); inside {
+	if field, inside := jsonText(path); inside {
 		value = amounts().ReplaceAllString(old, "${1}9${2}")
 		return field, value, value != old
 	}

@@ -2,7 +2,6 @@ package probe
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"paymock/mock/provider"
@@ -29,7 +28,7 @@ func (r *run) cases() []testcase {
 	return append(list, strains()...)
 }
 
-func valid(t *trial) verdict {
+func valid(t *caseRun) verdict {
 	e := t.event(0, nil)
 	a := t.genuine(e)
 	t.usual = t.moved(e)
@@ -43,7 +42,7 @@ func valid(t *trial) verdict {
 	switch {
 	case !a.accepted:
 		return failed("%s", a.words())
-	case t.Effect != nil && t.blind == nil && t.shape.booked != "" && t.usual != e.Amount:
+	case t.Effect != nil && t.blind == nil && t.layout.Booked != "" && t.usual != e.Amount:
 		return failed("accepted, but %d was booked instead of %d", t.usual, e.Amount)
 	}
 	return t.once(e, "accepted")
@@ -51,7 +50,7 @@ func valid(t *trial) verdict {
 
 // once judges by effect whether an event was booked once, which it must be by now; without an
 // effect it takes the answers for it, and says so.
-func (t *trial) once(e event, answers string) verdict {
+func (t *caseRun) once(e event, answers string) verdict {
 	if t.Effect == nil {
 		return passed("%s; by answers only", answers)
 	}
@@ -75,7 +74,7 @@ func (t *trial) once(e event, answers string) verdict {
 
 // unaccepted is the verdict on a genuine callback that was refused: it says something only of
 // an endpoint that accepts the plainest one.
-func (t *trial) unaccepted(format string, args ...any) verdict {
+func (t *caseRun) unaccepted(format string, args ...any) verdict {
 	if !t.accepts {
 		return notJudged("the endpoint refuses the plainest genuine callback")
 	}
@@ -99,7 +98,7 @@ func repeats() []testcase {
 	}
 }
 
-func thrice(t *trial) verdict {
+func thrice(t *caseRun) verdict {
 	e := t.event(0, nil)
 	for attempt := 1; attempt <= 3; attempt++ {
 		if a := t.send(t.render(e, attempt, provider.Fault{})); !a.accepted {
@@ -110,7 +109,7 @@ func thrice(t *trial) verdict {
 }
 
 // atOnce lets an endpoint refuse those that come while it books the first, if it answers.
-func atOnce(t *trial) verdict {
+func atOnce(t *caseRun) verdict {
 	const n = 8
 	e := t.event(0, nil)
 	taken := 0
@@ -128,7 +127,7 @@ func atOnce(t *trial) verdict {
 	return t.once(e, fmt.Sprintf("%d of %d accepted at once, and the next repeat", taken, n))
 }
 
-func halfWay(t *trial) verdict {
+func halfWay(t *caseRun) verdict {
 	e := t.event(0, nil)
 	t.cut(t.render(e, 1, provider.Fault{}))
 	if a := t.send(t.render(e, 2, provider.Fault{})); !a.accepted {
@@ -152,7 +151,7 @@ func times() []testcase {
 		{
 			"late", "a callback a day late is accepted", riskLost,
 			"Don't refuse by the callback's time: platforms repeat for a day, and more when resent by hand.",
-			func(t *trial) verdict {
+			func(t *caseRun) verdict {
 				e := t.event(25*time.Hour, nil)
 				return t.taken(e, t.render(e, 1, provider.Fault{}))
 			},
@@ -160,7 +159,7 @@ func times() []testcase {
 	}
 }
 
-func outOfOrder(t *trial) verdict {
+func outOfOrder(t *caseRun) verdict {
 	older := t.event(20*time.Minute, nil)
 	newer := t.event(time.Minute, nil)
 	if a := t.genuine(newer); !a.accepted {
@@ -180,7 +179,7 @@ func outOfOrder(t *trial) verdict {
 // after it does. Seen from
 // outside, a callback for a trade whose own call has not returned is one for an order that the
 // merchant has not stored: it must be answered, and booked in the end.
-func early(t *trial) verdict {
+func early(t *caseRun) verdict {
 	e := t.unannounced(0, nil)
 	t.mark(&e)
 	first := t.genuine(e)
@@ -212,10 +211,10 @@ func early(t *trial) verdict {
 
 // telling reports whether the books tell what becomes of a callback: they can be read, and
 // showed what the plainest genuine one does.
-func (t *trial) telling() bool { return t.Effect != nil && t.blind == nil && t.usual != 0 }
+func (t *caseRun) telling() bool { return t.Effect != nil && t.blind == nil && t.usual != 0 }
 
 // refused judges a callback that must not be believed.
-func (t *trial) refused(e event, a answer) verdict {
+func (t *caseRun) refused(e event, a answer) verdict {
 	moved := t.moved(e)
 	switch {
 	case t.err != nil || t.ctx.Err() != nil:
@@ -239,19 +238,19 @@ func (t *trial) refused(e event, a answer) verdict {
 // forgeries are callbacks that the platform did not send like this.
 func (r *run) forgeries() []testcase {
 	const fix = "Check the signature over all that was received before you read anything of it, and refuse what doesn't fit."
-	spoilt := func(fault provider.Fault) func(t *trial) verdict {
-		return func(t *trial) verdict {
+	spoilt := func(fault provider.Fault) func(t *caseRun) verdict {
+		return func(t *caseRun) verdict {
 			e := t.event(0, nil)
 			return t.refused(e, t.send(t.render(e, 1, fault)))
 		}
 	}
 	list := []testcase{
-		{"forged", "a callback signed with another key is refused", riskForgery, fix, func(t *trial) verdict {
+		{"forged", "a callback signed with another key is refused", riskForgery, fix, func(t *caseRun) verdict {
 			e := t.event(0, nil)
 			if t.err != nil {
 				return verdict{}
 			}
-			req, err := t.run.Provider.Callback(t.stage.forger, e.Notice, 1, t.Clock.Now(), provider.Fault{})
+			req, err := t.run.Provider.Callback(t.maker.forger, e.Notice, 1, t.Clock.Now(), provider.Fault{})
 			if t.err = err; err != nil {
 				return verdict{}
 			}
@@ -261,18 +260,18 @@ func (r *run) forgeries() []testcase {
 		{
 			"wrong-app", "a callback that names another app is refused",
 			"Whoever has another app with the same key, such as a branch or a test system, can have its payments booked here, too.",
-			"Compare " + r.shape.names + " with your own, after the signature.",
-			spoilt(provider.Fault{Before: map[string]string{r.shape.names: otherApp(r.App.ID)}}),
+			"Compare " + r.layout.AppField + " with your own, after the signature.",
+			spoilt(provider.Fault{Before: map[string]string{r.layout.AppField: otherApp(r.App.ID)}}),
 		},
 	}
-	for _, path := range r.amounts() {
-		name := strings.TrimSuffix(path, ".*")
+	for _, amount := range r.amounts() {
+		name, _ := jsonText(amount.Path)
 		list = append(list, testcase{
 			"altered:" + name, "a callback with another " + name + " than was signed is refused",
-			"Who can change a callback on its way raises " + r.shape.stake(path) + ".", fix,
-			func(t *trial) verdict {
+			"Who can change a callback on its way raises " + r.layout.stake(amount) + ".", fix,
+			func(t *caseRun) verdict {
 				e := t.event(0, nil)
-				field, value, ok := t.shape.raised(e.Content, path)
+				field, value, ok := t.layout.raised(e.Content, amount.Path)
 				if t.err == nil && !ok {
 					return notJudged("this callback has no %s", name)
 				}
@@ -284,18 +283,18 @@ func (r *run) forgeries() []testcase {
 }
 
 // amounts are the money fields that the kind's callbacks have.
-func (r *run) amounts() []string {
-	e, err := r.stage.event(0, nil)
+func (r *run) amounts() []provider.MoneyField {
+	e, err := r.maker.event(0, nil)
 	if err != nil {
-		return r.shape.money // the first case will fail with it
+		return r.layout.Money // the first case will fail with it
 	}
-	var paths []string
-	for _, path := range r.shape.money {
-		if _, _, ok := r.shape.raised(e.Content, path); ok {
-			paths = append(paths, path)
+	var there []provider.MoneyField
+	for _, m := range r.layout.Money {
+		if _, _, ok := r.layout.raised(e.Content, m.Path); ok {
+			there = append(there, m)
 		}
 	}
-	return paths
+	return there
 }
 
 // otherApp is the id of somebody else, of the same form.

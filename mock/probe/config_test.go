@@ -41,7 +41,7 @@ func TestConfigMistakes(t *testing.T) {
 		"no address":       {func(c *probe.Config) { c.URL = "" }, "url", "http"},
 		"negative timeout": {func(c *probe.Config) { c.Timeout = -1 }, "timeout", "negative"},
 		"negative total":   {func(c *probe.Config) { c.Total = -1 }, "total", "negative"},
-		"negative settle":  {func(c *probe.Config) { c.Settle = -1 }, "settle", "negative"},
+		"negative settle":  {func(c *probe.Config) { c.BookingLag = -1 }, "booking_lag", "negative"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -169,7 +169,7 @@ func TestSettleWaits(t *testing.T) {
 	w := newWorld(t, "4pyun", "notify")
 	waits := 0
 	w.config.Clock = counting{&waits}
-	w.config.Settle = 7 * time.Millisecond
+	w.config.BookingLag = 7 * time.Millisecond
 	w.run()
 	if waits < 20 {
 		t.Errorf("waited %d times before it read the books", waits)

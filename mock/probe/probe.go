@@ -23,7 +23,6 @@ import (
 	"paymock/mock/callback"
 	"paymock/mock/clock"
 	"paymock/mock/provider"
-	"paymock/mock/suggest"
 )
 
 // The results of a case.
@@ -67,8 +66,8 @@ type Config struct {
 	// Prepare makes an order known to the merchant. Nil: the endpoint must believe orders that
 	// it hasn't seen.
 	Prepare Prepare
-	// Settle is how long a booking may lag behind the answer; it passes before each reading.
-	Settle time.Duration
+	// BookingLag is how long a booking may come after the answer; it passes before each reading.
+	BookingLag time.Duration
 	// Timeout replaces the platform's time-out. 0: the platform's.
 	Timeout time.Duration
 	// Total bounds the probe; cases it leaves no time for are not judged. 0: DefaultTotal.
@@ -92,9 +91,9 @@ func (e *UnreachableError) Error() string { return "reach " + e.URL + ": " + e.R
 // run is a probe under way.
 type run struct {
 	Config
-	kind  provider.Kind
-	shape shape
-	stage *stage
+	kind   provider.Kind
+	layout layout
+	maker  *eventMaker
 	// accepts is what the first case found: does the endpoint believe what is genuine?
 	accepts bool
 	// usual is by how much the booked amount moved in the first case.
@@ -174,8 +173,8 @@ func newRun(ctx context.Context, c Config) (*run, error) {
 		return nil, &ConfigError{"timeout", "can't be negative; 0 is the platform's own"}
 	case c.Total < 0:
 		return nil, &ConfigError{"total", "can't be negative; 0 is " + DefaultTotal.String()}
-	case c.Settle < 0:
-		return nil, &ConfigError{"settle", "can't be negative"}
+	case c.BookingLag < 0:
+		return nil, &ConfigError{"booking_lag", "can't be negative"}
 	}
 	if r.Kind == "" {
 		r.Kind = "notify"
@@ -183,19 +182,14 @@ func newRun(ctx context.Context, c Config) (*run, error) {
 	if r.Total == 0 {
 		r.Total = DefaultTotal
 	}
-	var kinds []string
+	var err error
+	if r.layout, err = findLayout(c.Provider, r.Kind); err != nil {
+		return nil, err
+	}
 	for _, k := range c.Provider.Kinds() {
-		kinds = append(kinds, k.Name)
 		if k.Name == r.Kind {
 			r.kind = k
 		}
-	}
-	if r.kind.Name == "" {
-		return nil, &ConfigError{"kind", fmt.Sprintf("%s sends no %q%s", c.Provider.Name(), r.Kind, suggest.Hint(r.Kind, kinds))}
-	}
-	var known bool
-	if r.shape, known = shapes[c.Provider.Name()+" "+r.Kind]; !known {
-		return nil, &ConfigError{"kind", fmt.Sprintf("probe doesn't know how %s makes %s", c.Provider.Name(), r.Kind)}
 	}
 	if r.Timeout == 0 {
 		r.Timeout = r.kind.Timeout
@@ -207,7 +201,6 @@ func newRun(ctx context.Context, c Config) (*run, error) {
 		}
 		return nil, &ConfigError{"url", err.Error()}
 	}
-	var err error
-	r.stage, err = newStage(r)
+	r.maker, err = newEventMaker(r)
 	return r, err
 }

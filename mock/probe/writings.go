@@ -18,7 +18,7 @@ func (r *run) writings() []testcase {
 	list := []testcase{r.letterCase(), {
 		"unknown-field", "a field that the documents don't know is signed and tolerated", riskLost,
 		"Sign what was received, not a list of known fields: platforms add fields at any time.",
-		func(t *trial) verdict {
+		func(t *caseRun) verdict {
 			e := t.event(0, nil)
 			return t.taken(e, t.render(e, 1, provider.Fault{Before: map[string]string{"paymock_new_field": "7"}}))
 		},
@@ -28,12 +28,12 @@ func (r *run) writings() []testcase {
 			testcase{"reordered", "the same fields in another order are accepted", riskLost, fix, rewritten(reordered)},
 			testcase{"re-encoded", "the same values, escaped in another legal way, are accepted", riskLost, fix, rewritten(reencoded)})
 	}
-	if r.shape.charset != "" {
+	if r.layout.CharsetExtra != "" {
 		list = append(list, testcase{
 			"gbk", "a callback in GBK is accepted", riskLost,
 			"Decode by the charset that the callback names, and verify over the bytes before that.",
-			func(t *trial) verdict {
-				e := t.event(0, map[string]string{r.shape.charset: "GBK"})
+			func(t *caseRun) verdict {
+				e := t.event(0, map[string]string{r.layout.CharsetExtra: "GBK"})
 				req := t.render(e, 1, provider.Fault{})
 				return t.taken(e, req)
 			},
@@ -43,7 +43,7 @@ func (r *run) writings() []testcase {
 }
 
 // taken judges a callback that must be believed.
-func (t *trial) taken(e event, req *wire.Request) verdict {
+func (t *caseRun) taken(e event, req *wire.Request) verdict {
 	if a := t.send(req); !a.accepted {
 		return t.unaccepted("%s", a.words())
 	}
@@ -52,7 +52,7 @@ func (t *trial) taken(e event, req *wire.Request) verdict {
 
 // letterCase is a signature in lower case: hex digits mean the same, base64 doesn't.
 func (r *run) letterCase() testcase {
-	send := func(t *trial) (event, *wire.Request) {
+	send := func(t *caseRun) (event, *wire.Request) {
 		e := t.event(0, nil)
 		req := t.render(e, 1, provider.Fault{})
 		if t.err == nil {
@@ -60,35 +60,35 @@ func (r *run) letterCase() testcase {
 		}
 		return e, req
 	}
-	if r.shape.caseless {
+	if r.layout.CaselessSignature {
 		return testcase{
 			"lower-case-signature", "a signature in lower case is accepted", riskLost,
 			"Compare signatures without regard to case: the platform's own examples have both.",
-			func(t *trial) verdict { e, req := send(t); return t.taken(e, req) },
+			func(t *caseRun) verdict { e, req := send(t); return t.taken(e, req) },
 		}
 	}
 	return testcase{
 		"lower-case-signature", "a signature whose letters were made small is refused", riskForgery,
 		"Decode the signature's base64 as it is and verify it with the platform's key.",
-		func(t *trial) verdict { e, req := send(t); return t.refused(e, t.send(req)) },
+		func(t *caseRun) verdict { e, req := send(t); return t.refused(e, t.send(req)) },
 	}
 }
 
 // rewritable reports whether the signature leaves it open how a body is written.
 func (r *run) rewritable() bool {
-	if !r.shape.parsed {
+	if !r.layout.SignedAsParsed {
 		return false
 	}
-	e, err := r.stage.event(0, nil)
+	e, err := r.maker.event(0, nil)
 	if err != nil {
 		return false
 	}
-	req, err := r.Provider.Callback(r.stage.app, e.Notice, 1, r.Clock.Now(), provider.Fault{})
+	req, err := r.Provider.Callback(r.maker.app, e.Notice, 1, r.Clock.Now(), provider.Fault{})
 	return err == nil && req.Header.Get("Authorization") == "" // there it covers the body as it is
 }
 
-func rewritten(write func(*wire.Request) (*wire.Request, bool)) func(t *trial) verdict {
-	return func(t *trial) verdict {
+func rewritten(write func(*wire.Request) (*wire.Request, bool)) func(t *caseRun) verdict {
+	return func(t *caseRun) verdict {
 		e := t.event(0, nil)
 		req := t.render(e, 1, provider.Fault{})
 		if t.err != nil {
@@ -106,7 +106,7 @@ func rewritten(write func(*wire.Request) (*wire.Request, bool)) func(t *trial) v
 // survive them.
 func strains() []testcase {
 	return []testcase{
-		{"huge", "a huge callback is answered, and the next one accepted", "An endpoint that falls over loses every payment until somebody notices.", "Bound what you read of a body, and answer 413 beyond; let one request never end the process.", func(t *trial) verdict {
+		{"huge", "a huge callback is answered, and the next one accepted", "An endpoint that falls over loses every payment until somebody notices.", "Bound what you read of a body, and answer 413 beyond; let one request never end the process.", func(t *caseRun) verdict {
 			e := t.event(0, nil)
 			big := t.send(t.render(e, 1, provider.Fault{Before: map[string]string{"paymock_new_field": strings.Repeat("paymock ", huge/8)}}))
 			if big.Answer == nil {
@@ -121,7 +121,7 @@ func strains() []testcase {
 			}
 			return t.once(next, "the huge one was "+big.words()+"; the next one accepted")
 		}},
-		{"in-time", "answers come within the platform's time-out", riskTwice, "Store the callback, answer, and do the slow work afterwards.", func(t *trial) verdict {
+		{"in-time", "answers come within the platform's time-out", riskTwice, "Store the callback, answer, and do the slow work afterwards.", func(t *caseRun) verdict {
 			a := t.genuine(t.event(0, nil))
 			if t.err != nil || t.ctx.Err() != nil {
 				return verdict{}

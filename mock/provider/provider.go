@@ -243,10 +243,20 @@ type Notice struct {
 type Kind struct {
 	Name  string // notify, sharding, settlement, …
 	Title string
+	// Address is the name of its address in App.URLs; "" is Name. Kinds may share one.
+	Address string
 	// Schedule is the delay before each further attempt; its length bounds the retries.
 	Schedule []time.Duration
 	Timeout  time.Duration // how long the merchant may take to answer
 	Source   string
+}
+
+// AddressName is the name of the kind's address in App.URLs.
+func (k Kind) AddressName() string {
+	if k.Address != "" {
+		return k.Address
+	}
+	return k.Name
 }
 
 // Fault spoils an answer or callback, as rules ask. The zero value is faithful.

@@ -16,7 +16,7 @@ type probeCommand struct {
 	Kind       string        `default:"notify" help:"Kind of callback: notify; 4pyun also sharding, settlement and profit, Alipay settle."`
 	EffectURL  string        `name:"effect-url" placeholder:"URL" help:"GET gives the amount that the merchant has booked in minor units, as a number or as JSON with amount. {order} and {trade} are replaced."`
 	PrepareURL string        `name:"prepare-url" placeholder:"URL" help:"POST makes an order known to the merchant before its callbacks: JSON with order, trade and amount."`
-	Settle     time.Duration `default:"0s" help:"How long a booking may lag behind the answer."`
+	BookingLag time.Duration `default:"0s" aliases:"settle" help:"How long a booking may lag behind the answer."`
 	Patience   time.Duration `default:"0s" help:"How long the endpoint may take to answer. Default: the platform's time-out."`
 	Total      time.Duration `default:"2m" help:"Longest duration of the whole probe."`
 	Seed       uint64        `help:"Seed of amounts and of the random part of numbers. Default: drawn, and shown in the report. Used twice within a second it gives the same trades, which a merchant rightly books once." placeholder:"N"`
@@ -51,8 +51,8 @@ func (c *probeCommand) Run(s *session) error {
 	if ask.URL == "" {
 		return usagef("app %s/%s has no address for %s callbacks; give the endpoint, or run payctl listen", a.Provider, a.ID, c.Kind)
 	}
-	if c.Settle != 0 {
-		ask.Settle = c.Settle.String()
+	if c.BookingLag != 0 {
+		ask.BookingLag = c.BookingLag.String()
 	}
 	if c.Patience != 0 {
 		ask.Timeout = c.Patience.String()

@@ -35,7 +35,7 @@ type probeCommand struct {
 	EffectCommand  string            `placeholder:"CMD" help:"Shell command that prints that amount; PAYMOCK_ORDER, PAYMOCK_TRADE and PAYMOCK_AMOUNT tell the order."`
 	PrepareURL     string            `name:"prepare-url" placeholder:"URL" help:"POST makes an order known to the merchant before its callbacks: JSON with order, trade and amount."`
 	PrepareCommand string            `placeholder:"CMD" help:"Shell command that does that, with the same environment as --effect-command."`
-	Settle         time.Duration     `default:"0s" help:"How long a booking may lag behind the answer."`
+	BookingLag     time.Duration     `default:"0s" aliases:"settle" help:"How long a booking may lag behind the answer."`
 	Timeout        time.Duration     `default:"0s" help:"How long the endpoint may take to answer. Default: the platform's time-out."`
 	Total          time.Duration     `default:"2m" help:"Longest duration of the whole probe."`
 	Seed           *uint64           `help:"Seed of amounts and of the random part of numbers. Default: drawn, and shown in the report. Used twice within a second it gives the same trades, which a merchant rightly books once." placeholder:"N"`
@@ -123,7 +123,7 @@ func (c *probeCommand) config() (config probe.Config, err error) {
 		return config, fmt.Errorf("--callback-ca: %w", err)
 	}
 	config = probe.Config{
-		Kind: c.Kind, URL: c.URL, Clock: clock.System{}, Settle: c.Settle, Timeout: c.Timeout, Total: c.Total, Seed: ident.NewSeed(),
+		Kind: c.Kind, URL: c.URL, Clock: clock.System{}, BookingLag: c.BookingLag, Timeout: c.Timeout, Total: c.Total, Seed: ident.NewSeed(),
 	}
 	if c.Seed != nil {
 		config.Seed = *c.Seed
@@ -136,15 +136,15 @@ func (c *probeCommand) config() (config probe.Config, err error) {
 		}
 		keys[name] = string(text)
 	}
-	if c.Provider == "4pyun" && c.App != "" && c.Secret == "" {
-		return config, errors.New("--app: also give --secret, the app_secret with which the merchant verifies")
-	}
 	config.Provider, config.App, err = mock.Standalone(c.Provider, c.App, c.Secret, keys, c.Dialect, config.Seed)
 	var field *provider.FieldError
 	if errors.As(err, &field) {
 		return config, fmt.Errorf("--%s: %s", flagOf(field.Field), field.Reason)
 	} else if err != nil {
 		return config, err
+	}
+	if c.App != "" && c.Secret == "" && probe.SignedWithSecret(config.Provider, c.Kind) {
+		return config, errors.New("--app: also give --secret, the app_secret with which the merchant verifies")
 	}
 	if config.Sender, err = callback.NewSender(sender); err != nil {
 		return config, err

@@ -20,7 +20,7 @@ type testcase struct {
 	name, title string
 	// risk and fix are shown when it fails.
 	risk, fix string
-	judge     func(t *trial) verdict
+	judge     func(t *caseRun) verdict
 }
 
 // verdict is what a case came to.
@@ -38,9 +38,9 @@ func notJudged(format string, args ...any) verdict {
 	return verdict{NotJudged, fmt.Sprintf(format, args...)}
 }
 
-// trial is a case under way. Our own failures end it by fail; the helpers do nothing after
+// caseRun is a case under way. Our own failures end it by fail; the helpers do nothing after
 // that, so that a case needs no error handling of its own.
-type trial struct {
+type caseRun struct {
 	*run
 	ctx   context.Context
 	shown []api.ProbeExchange
@@ -51,7 +51,7 @@ type trial struct {
 // try runs one case.
 func (r *run) try(ctx context.Context, c testcase) (api.ProbeCase, error) {
 	start := r.Clock.Now()
-	t := &trial{run: r, ctx: ctx, shown: []api.ProbeExchange{}}
+	t := &caseRun{run: r, ctx: ctx, shown: []api.ProbeExchange{}}
 	out := api.ProbeCase{Name: c.name, Title: c.title}
 	v := notJudged("%v", context.Cause(ctx))
 	if ctx.Err() == nil {
@@ -74,7 +74,7 @@ func (r *run) try(ctx context.Context, c testcase) (api.ProbeCase, error) {
 }
 
 // event makes an event, and tells the merchant of its order.
-func (t *trial) event(ago time.Duration, extra map[string]string) event {
+func (t *caseRun) event(ago time.Duration, extra map[string]string) event {
 	e := t.unannounced(ago, extra)
 	t.announce(e)
 	t.mark(&e)
@@ -82,17 +82,17 @@ func (t *trial) event(ago time.Duration, extra map[string]string) event {
 }
 
 // unannounced makes an event of an order that the merchant has not been told of.
-func (t *trial) unannounced(ago time.Duration, extra map[string]string) event {
+func (t *caseRun) unannounced(ago time.Duration, extra map[string]string) event {
 	if t.err != nil {
 		return event{}
 	}
-	e, err := t.stage.event(ago, extra)
+	e, err := t.maker.event(ago, extra)
 	t.err = err
 	return e
 }
 
 // announce tells the merchant of an order.
-func (t *trial) announce(e event) {
+func (t *caseRun) announce(e event) {
 	if t.Prepare == nil || t.err != nil {
 		return
 	}
@@ -102,11 +102,11 @@ func (t *trial) announce(e event) {
 }
 
 // mark notes what is booked before an event is delivered.
-func (t *trial) mark(e *event) { e.before = t.reading(e.Order) }
+func (t *caseRun) mark(e *event) { e.before = t.reading(e.Order) }
 
 // moved is by how much the booked amount moved since the event was marked; 0 when it can't be
 // read.
-func (t *trial) moved(e event) int64 {
+func (t *caseRun) moved(e event) int64 {
 	now := t.reading(e.Order)
 	if t.blind != nil || t.ctx.Err() != nil {
 		return 0
@@ -115,11 +115,11 @@ func (t *trial) moved(e event) int64 {
 }
 
 // reading is the booked amount; 0 without an effect.
-func (t *trial) reading(o Order) int64 {
+func (t *caseRun) reading(o Order) int64 {
 	if t.Effect == nil || t.blind != nil || t.ctx.Err() != nil {
 		return 0
 	}
-	if err := t.Clock.Wait(t.ctx, t.Settle); err != nil {
+	if err := t.Clock.Wait(t.ctx, t.BookingLag); err != nil {
 		return 0
 	}
 	n, err := t.Effect(t.ctx, o)
@@ -128,11 +128,11 @@ func (t *trial) reading(o Order) int64 {
 }
 
 // render makes a callback of an event.
-func (t *trial) render(e event, attempt int, fault provider.Fault) *wire.Request {
+func (t *caseRun) render(e event, attempt int, fault provider.Fault) *wire.Request {
 	if t.err != nil {
 		return nil
 	}
-	req, err := t.run.Provider.Callback(t.stage.app, e.Notice, attempt, t.Clock.Now(), fault)
+	req, err := t.run.Provider.Callback(t.maker.app, e.Notice, attempt, t.Clock.Now(), fault)
 	t.err = err
 	return req
 }
@@ -158,10 +158,10 @@ func (a answer) words() string {
 }
 
 // genuine delivers an event as the platform does.
-func (t *trial) genuine(e event) answer { return t.send(t.render(e, 1, provider.Fault{})) }
+func (t *caseRun) genuine(e event) answer { return t.send(t.render(e, 1, provider.Fault{})) }
 
 // send sends a callback and has the answer judged.
-func (t *trial) send(req *wire.Request) answer {
+func (t *caseRun) send(req *wire.Request) answer {
 	if t.err != nil {
 		return answer{}
 	}
@@ -170,7 +170,7 @@ func (t *trial) send(req *wire.Request) answer {
 	return a
 }
 
-func (t *trial) post(ctx context.Context, req *wire.Request) answer {
+func (t *caseRun) post(ctx context.Context, req *wire.Request) answer {
 	ctx, cancel := t.within(ctx, t.Timeout, fmt.Errorf("timed out after %s, as long as the platform waits", t.Timeout))
 	defer cancel()
 	connected := false
@@ -195,7 +195,7 @@ func (t *trial) post(ctx context.Context, req *wire.Request) answer {
 }
 
 // together delivers a callback n times at once.
-func (t *trial) together(e event, n int) []answer {
+func (t *caseRun) together(e event, n int) []answer {
 	answers := make([]answer, n)
 	req := t.render(e, 1, provider.Fault{})
 	if t.err != nil {
@@ -216,7 +216,7 @@ var errHungUp = errors.New("paymock hung up while the endpoint was at work")
 
 // cut sends a callback and hangs up when all of it is written and the endpoint has had half of
 // the time that it took for the first case.
-func (t *trial) cut(req *wire.Request) {
+func (t *caseRun) cut(req *wire.Request) {
 	if t.err != nil {
 		return
 	}
@@ -244,7 +244,7 @@ func (t *trial) cut(req *wire.Request) {
 
 // rest gives the endpoint as long as it took for the first case: it may still be at work on a
 // delivery that was broken off.
-func (t *trial) rest() {
+func (t *caseRun) rest() {
 	if t.Effect != nil && t.ctx.Err() == nil {
 		_ = t.Clock.Wait(t.ctx, t.pace) // an end of the probe is seen by whoever reads the books
 	}
@@ -254,7 +254,7 @@ func (t *trial) rest() {
 const shownText = 8 << 10
 
 // note keeps an exchange for the report.
-func (t *trial) note(a answer) {
+func (t *caseRun) note(a answer) {
 	t.shown = append(t.shown, api.ProbeExchange{
 		Request: clip(a.Request), Response: clip(a.Response), Accepted: a.accepted, Reason: a.reason, TookMS: a.took.Milliseconds(),
 	})

@@ -1,0 +1,53 @@
+package probe
+
+import (
+	"fmt"
+	"strings"
+
+	"paymock/mock/provider"
+	"paymock/mock/suggest"
+)
+
+// layout is what the platform tells of the probed kind's callbacks.
+type layout struct{ provider.CallbackLayout }
+
+// findLayout finds a kind's layout among those that the platform tells.
+func findLayout(p provider.Provider, kind string) (layout, error) {
+	var kinds []string
+	sent := false
+	for _, k := range p.Kinds() {
+		kinds = append(kinds, k.Name)
+		sent = sent || k.Name == kind
+	}
+	if !sent {
+		return layout{}, &ConfigError{"kind", fmt.Sprintf("%s sends no %q%s", p.Name(), kind, suggest.Hint(kind, kinds))}
+	}
+	if told, ok := p.(provider.CallbackLayouts); ok {
+		for _, l := range told.CallbackLayouts() {
+			if l.Kind == kind {
+				return layout{l}, nil
+			}
+		}
+	}
+	return layout{}, &ConfigError{"kind", fmt.Sprintf("probe doesn't know how %s makes %s", p.Name(), kind)}
+}
+
+// SignedWithSecret reports whether a platform signs a kind's callbacks with the app's secret.
+func SignedWithSecret(p provider.Provider, kind string) bool {
+	l, err := findLayout(p, kind)
+	return err == nil && l.SigningKey == ""
+}
+
+// stake is what goes wrong when an amount is raised.
+func (l layout) stake(m provider.MoneyField) string {
+	switch {
+	case m.Path == l.Booked:
+		return "the amount: 1.00 paid is booked as 91.00"
+	case m.Stake == "":
+		return "an amount that the merchant reckons with"
+	}
+	return m.Stake
+}
+
+// jsonText is a money field's name without the asterisk after JSON text.
+func jsonText(path string) (name string, inside bool) { return strings.CutSuffix(path, ".*") }
