@@ -59,9 +59,12 @@ func (c *Control) probe(ctx context.Context, in *probeRequest) (*body[api.ProbeR
 	report, err := probe.Run(ctx, config)
 	var wrong *probe.ConfigError
 	var unreachable *probe.UnreachableError
+	var unprepared *probe.PrepareError
 	switch {
 	case errors.As(err, &wrong):
 		return nil, invalid(wrong.Field, "%s", wrong.Reason)
+	case errors.As(err, &unprepared):
+		return nil, invalid("prepare_url", "%v; it must answer 200 before the probe can begin", err)
 	case errors.As(err, &unreachable):
 		return nil, problemf(http.StatusBadGateway, codeUnreachable, "%v", err)
 	case err != nil:

@@ -97,7 +97,7 @@ func (t *caseRun) announce(e event) {
 		return
 	}
 	if err := t.Prepare(t.ctx, e.Order); err != nil && t.ctx.Err() == nil {
-		t.err = fmt.Errorf("prepare order %s: %w", e.Order.Order, err)
+		t.err = &PrepareError{e.Order.Order, err}
 	}
 }
 

@@ -22,9 +22,11 @@ func (r *run) cases() []testcase {
 		"Verify the signature as the platform's documents say, book the money, then answer what the platform wants to hear.", valid,
 	}}
 	list = append(list, repeats()...)
+	list = append(list, r.occasions()...)
 	list = append(list, times()...)
 	list = append(list, r.forgeries()...)
 	list = append(list, r.writings()...)
+	list = append(list, r.surroundings()...)
 	return append(list, strains()...)
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"mime"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -88,6 +89,17 @@ func answering(text string, when func(body string) bool) endpoint {
 	}
 }
 
+// headed is answering, by a callback's head too.
+func headed(text string, when func(r *http.Request, body string) bool) endpoint {
+	return func(w http.ResponseWriter, r *http.Request, body []byte, next http.Handler) {
+		if when(r, string(body)) {
+			_, _ = io.WriteString(w, text)
+			return
+		}
+		next.ServeHTTP(w, r)
+	}
+}
+
 const (
 	yes4pyun = `{"code":"1001"}`
 	no4pyun  = `{"code":"1500","message":"no"}`
@@ -105,7 +117,18 @@ func TestCasesThatNeedOtherEndpoints(t *testing.T) {
 		"doesn't unescape":            {"4pyun", "notify", answering(no4pyun, func(b string) bool { return strings.Contains(b, "=%6") || strings.Contains(b, "=%3") }), "re-encoded"},
 		"no blanks in JSON":           {"4pyun", "sharding", answering(no4pyun, func(b string) bool { return strings.Contains(b, "\n") }), "re-encoded"},
 		"JSON by place":               {"4pyun", "sharding", answering(no4pyun, func(b string) bool { return strings.HasPrefix(b, `{"sign"`) }), "reordered"},
-		"no GBK":                      {"alipay", "notify", answering("failure", func(b string) bool { return strings.Contains(b, "charset=GBK") }), "gbk"},
+		"GBK decoded by a framework":  {"alipay", "notify", headed("failure", func(r *http.Request, _ string) bool { return strings.Contains(r.Header.Get("Content-Type"), "GBK") }), "gbk"},
+		"GBK by the header only": {"alipay", "notify", headed("failure", func(r *http.Request, b string) bool {
+			return strings.Contains(b, "charset=GBK") && !strings.Contains(r.Header.Get("Content-Type"), "charset")
+		}), "gbk-field-only"},
+		"strict media type": {"alipay", "notify", headed("failure", func(r *http.Request, _ string) bool {
+			_, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+			return err != nil
+		}), "content-type"},
+		"verifies its own query":   {"alipay", "notify", headed("failure", func(r *http.Request, _ string) bool { return r.URL.RawQuery != "" }), "address-with-query"},
+		"decodes twice":            {"alipay", "notify", answering("failure", func(b string) bool { return strings.Contains(b, "%252B") }), "special-characters"},
+		"escapes for HTML":         {"4pyun", "notify", answering(no4pyun, func(b string) bool { return strings.Contains(b, "%26+%3C") }), "special-characters"},
+		"strips slashes from JSON": {"intella", "notify", answering("false", func(b string) bool { return strings.Contains(b, `\\`) }), "special-characters"},
 		"dies of huge bodies": {"4pyun", "notify", func(w http.ResponseWriter, r *http.Request, body []byte, next http.Handler) {
 			if len(body) > 64<<10 {
 				panic(http.ErrAbortHandler)

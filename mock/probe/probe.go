@@ -82,6 +82,19 @@ type ConfigError struct{ Field, Reason string }
 // Error is "field: reason".
 func (e *ConfigError) Error() string { return e.Field + ": " + e.Reason }
 
+// PrepareError says that an order could not be made known to the merchant, so that nothing can
+// be judged.
+type PrepareError struct {
+	Order string
+	Err   error
+}
+
+// Error names the order.
+func (e *PrepareError) Error() string { return "prepare order " + e.Order + ": " + e.Err.Error() }
+
+// Unwrap gives the reason.
+func (e *PrepareError) Unwrap() error { return e.Err }
+
 // UnreachableError says that the endpoint could not be reached at all.
 type UnreachableError struct{ URL, Reason string }
 

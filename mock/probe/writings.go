@@ -28,17 +28,6 @@ func (r *run) writings() []testcase {
 			testcase{"reordered", "the same fields in another order are accepted", riskLost, fix, rewritten(reordered)},
 			testcase{"re-encoded", "the same values, escaped in another legal way, are accepted", riskLost, fix, rewritten(reencoded)})
 	}
-	if r.layout.CharsetExtra != "" {
-		list = append(list, testcase{
-			"gbk", "a callback in GBK is accepted", riskLost,
-			"Decode by the charset that the callback names, and verify over the bytes before that.",
-			func(t *caseRun) verdict {
-				e := t.event(0, map[string]string{r.layout.CharsetExtra: "GBK"})
-				req := t.render(e, 1, provider.Fault{})
-				return t.taken(e, req)
-			},
-		})
-	}
 	return list
 }
 

@@ -60,7 +60,7 @@ const (
 // notifyLayout is the payment push (4pyun sheet 5.7).
 func (p *Provider) notifyLayout() provider.CallbackLayout {
 	return provider.CallbackLayout{
-		Kind: kindNotify, Booked: "value", Texts: []string{"payer", "pay_mode_desc"}, Cause: provider.CausePayment,
+		Kind: kindNotify, Booked: "value", Texts: []string{"pay_mode_desc"}, Cause: provider.CausePayment,
 		Money: []provider.MoneyField{
 			{Path: "value"},
 			{Path: "fee", Stake: "the platform's fee: costs are booked that nobody took"},
