@@ -94,15 +94,7 @@ func (w *World) merchantUnreachable(ctx context.Context, kind string) error {
 		return err
 	}
 	nowhere := w.target.Nowhere
-	patch := map[string]api.AppPatch{
-		"notify": {NotifyURL: &nowhere}, "sharding": {ShardingURL: &nowhere},
-		"settlement": {SettlementURL: &nowhere}, "profit": {ProfitURL: &nowhere}, "settle": {GatewayURL: &nowhere},
-	}
-	change, ok := patch[kind]
-	if !ok {
-		return fmt.Errorf("no callbacks of kind %q", kind)
-	}
-	_, err = p.handle.Patch(ctx, change)
+	_, err = p.handle.Patch(ctx, api.AppPatch{Callbacks: map[string]string{kind: nowhere}})
 	return err
 }
 

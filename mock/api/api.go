@@ -29,13 +29,15 @@ type NewApp struct {
 	MerchantPublicKey  string            `json:"merchant_public_key,omitempty" doc:"PEM, or bare base64 of SubjectPublicKeyInfo"`
 	PlatformPrivateKey string            `json:"platform_private_key,omitempty" doc:"PEM, or bare base64"`
 	Keys               map[string]string `json:"keys,omitempty" doc:"certificates and AES key by name: merchant_cert, platform_cert, root_cert, aes_key"`
-	NotifyURL          string            `json:"notify_url,omitempty"`
-	ShardingURL        string            `json:"sharding_url,omitempty"`
-	SettlementURL      string            `json:"settlement_url,omitempty"`
-	ProfitURL          string            `json:"profit_url,omitempty"`
-	GatewayURL         string            `json:"gateway_url,omitempty"`
-	Seed               *uint64           `json:"seed,omitempty" doc:"default: drawn from the server's seed"`
-	Dialect            map[string]string `json:"dialect,omitempty" doc:"switches between contradicting documents"`
+	// Callbacks are addresses by kind. The fields that end in _url are other names for five of them.
+	Callbacks     map[string]string `json:"callbacks,omitempty" doc:"addresses by kind of callback: {notify: URL}"`
+	NotifyURL     string            `json:"notify_url,omitempty"`
+	ShardingURL   string            `json:"sharding_url,omitempty"`
+	SettlementURL string            `json:"settlement_url,omitempty"`
+	ProfitURL     string            `json:"profit_url,omitempty"`
+	GatewayURL    string            `json:"gateway_url,omitempty"`
+	Seed          *uint64           `json:"seed,omitempty" doc:"default: drawn from the server's seed"`
+	Dialect       map[string]string `json:"dialect,omitempty" doc:"switches between contradicting documents"`
 	// Delivery is how callbacks go out, by kind: notify, sharding, settlement, profit, settle.
 	Delivery  map[string]Delivery `json:"delivery,omitempty" doc:"how callbacks of a kind go out, where that differs from the platform's way"`
 	Terminals []NewTerminal       `json:"terminals,omitempty" doc:"intella readers"`
@@ -72,6 +74,7 @@ type App struct {
 	PlatformPublicKey  string              `json:"platform_public_key,omitempty"`
 	Keys               map[string]string   `json:"keys,omitempty"`
 	PlatformURL        string              `json:"platform_url" doc:"where the platform's paths are served"`
+	Callbacks          map[string]string   `json:"callbacks,omitempty" doc:"addresses by kind of callback; the fields that end in _url show five of them again"`
 	NotifyURL          string              `json:"notify_url,omitempty"`
 	ShardingURL        string              `json:"sharding_url,omitempty"`
 	SettlementURL      string              `json:"settlement_url,omitempty"`
@@ -85,6 +88,7 @@ type App struct {
 
 // AppPatch changes an app; nil fields stay.
 type AppPatch struct {
+	Callbacks     map[string]string   `json:"callbacks,omitempty" doc:"addresses by kind of callback; an empty one stops them"`
 	NotifyURL     *string             `json:"notify_url,omitempty"`
 	ShardingURL   *string             `json:"sharding_url,omitempty"`
 	SettlementURL *string             `json:"settlement_url,omitempty"`

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"maps"
 	"net/http"
-	"net/url"
 	"regexp"
 	"sync"
 
@@ -88,10 +87,8 @@ func NewApp(p provider.Provider, n api.NewApp, draw *ident.Draw) (*app.App, erro
 			a.Keys[name] = key
 		}
 	}
-	for kind, address := range map[string]string{"notify": n.NotifyURL, "sharding": n.ShardingURL, "settlement": n.SettlementURL, "profit": n.ProfitURL, "gateway": n.GatewayURL} {
-		if err := setURL(a.URLs, kind, address); err != nil {
-			return nil, err
-		}
+	if err := newAppAddresses(n).set(a, p); err != nil {
+		return nil, err
 	}
 	if err := setDeliveries(a, p, n.Delivery); err != nil {
 		return nil, err
@@ -111,27 +108,6 @@ func NewApp(p provider.Provider, n api.NewApp, draw *ident.Draw) (*app.App, erro
 }
 
 var wellFormedID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`) })
-
-// setURL sets an address, or removes it when it is empty.
-func setURL(urls map[string]string, kind, address string) error {
-	if address == "" {
-		delete(urls, kind)
-		return nil
-	}
-	if err := checkURL(kind+"_url", address); err != nil {
-		return err
-	}
-	urls[kind] = address
-	return nil
-}
-
-func checkURL(field, address string) error {
-	u, err := url.Parse(address)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		return &provider.FieldError{Field: field, Reason: "want an address such as http://127.0.0.1:9000/notify"}
-	}
-	return nil
-}
 
 func (c *Control) listApps(context.Context, *empty) (*body[api.Apps], error) {
 	list := api.Apps{Apps: []api.App{}}
@@ -186,13 +162,8 @@ func (c *Control) patched(a *app.App, patch api.AppPatch) (*app.App, error) {
 	changed.URLs, changed.Dialect = map[string]string{}, map[string]string{}
 	maps.Copy(changed.URLs, a.URLs)
 	maps.Copy(changed.Dialect, a.Dialect)
-	for kind, address := range map[string]*string{"notify": patch.NotifyURL, "sharding": patch.ShardingURL, "settlement": patch.SettlementURL, "profit": patch.ProfitURL, "gateway": patch.GatewayURL} {
-		if address == nil {
-			continue
-		}
-		if err := setURL(changed.URLs, kind, *address); err != nil {
-			return nil, err
-		}
+	if err := patchAddresses(patch).set(&changed, p); err != nil {
+		return nil, err
 	}
 	changed.Delivery = maps.Clone(a.Delivery)
 	if err := setDeliveries(&changed, p, patch.Delivery); err != nil {
@@ -320,6 +291,9 @@ func (c *Control) showApp(a *app.App) api.App {
 		NotifyURL: a.URLs["notify"], ShardingURL: a.URLs["sharding"],
 		SettlementURL: a.URLs["settlement"], ProfitURL: a.URLs["profit"], GatewayURL: a.URLs["gateway"],
 		Seed: a.Seed, Dialect: a.Dialect, Delivery: showDeliveries(a), Demo: a.Demo,
+	}
+	if p, err := c.provider("provider", a.Provider); err == nil {
+		shown.Callbacks = showAddresses(a, p)
 	}
 	for name, key := range a.Keys {
 		switch name {

@@ -138,7 +138,7 @@ func (c *Control) performApp(ctx context.Context, p part, laid *Laid) (string, e
 
 // addresses changes callback addresses and dialect as a part says.
 func (c *Control) addresses(ctx context.Context, at AppPath, p part) error {
-	patch := api.AppPatch{Dialect: p.app.Dialect}
+	patch := api.AppPatch{Dialect: p.app.Dialect, Callbacks: p.app.Callbacks}
 	for _, address := range []struct {
 		to   **string
 		from string

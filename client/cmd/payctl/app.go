@@ -24,6 +24,7 @@ type appCommand struct {
 
 // addressFlags are where and how the platform sends callbacks.
 type addressFlags struct {
+	Callback      map[string]string `placeholder:"KIND=URL" mapsep:"none" help:"Where callbacks of a kind go, such as notify=http://127.0.0.1:9000/notify; repeatable. The flags that end in -url are other names for five kinds."`
 	NotifyURL     *string           `placeholder:"URL" help:"Results of payments."`
 	ShardingURL   *string           `placeholder:"URL" help:"4pyun: shares."`
 	SettlementURL *string           `placeholder:"URL" help:"4pyun: settlement records."`
@@ -92,7 +93,7 @@ func (c *appAddCommand) Run(s *session) error {
 	}
 	n := api.NewApp{
 		Provider: provider, ID: c.ID, Secret: c.Secret, RefundSecret: c.RefundSecret, Merchant: c.Merchant,
-		MerchantPublicKey: c.MerchantPublicKey, Seed: c.Seed, Dialect: c.Dialect, Delivery: c.deliveries(nil),
+		MerchantPublicKey: c.MerchantPublicKey, Seed: c.Seed, Dialect: c.Dialect, Delivery: c.deliveries(nil), Callbacks: c.Callback,
 		NotifyURL: text(c.NotifyURL), ShardingURL: text(c.ShardingURL), SettlementURL: text(c.SettlementURL), ProfitURL: text(c.ProfitURL), GatewayURL: text(c.GatewayURL),
 	}
 	if c.ID == "" && s.app != "" {
@@ -190,6 +191,11 @@ func (s *session) showApp(a api.App) error {
 		pairs(w, "secret", a.Secret, "refund secret", a.RefundSecret, "merchant", a.Merchant, "platform", a.PlatformURL,
 			"notify url", a.NotifyURL, "sharding url", a.ShardingURL, "settlement url", a.SettlementURL, "profit url", a.ProfitURL, "gateway url", a.GatewayURL,
 			"seed", strconv.FormatUint(a.Seed, 10))
+		for _, kind := range adapter.Fields(a.Callbacks).Sorted() {
+			if !slices.Contains([]string{a.NotifyURL, a.ShardingURL, a.SettlementURL, a.ProfitURL, a.GatewayURL}, a.Callbacks[kind]) {
+				pairs(w, kind+" url", a.Callbacks[kind])
+			}
+		}
 		for _, name := range adapter.Fields(a.Dialect).Sorted() {
 			line(w, "  dialect %s: %s", name, a.Dialect[name])
 		}
@@ -238,10 +244,10 @@ func (c *appSetCommand) Run(s *session) error {
 		return err
 	}
 	delivery := c.deliveries(now.Delivery)
-	if c.NotifyURL == nil && c.ShardingURL == nil && c.SettlementURL == nil && c.ProfitURL == nil && c.GatewayURL == nil && len(c.Dialect) == 0 && delivery == nil {
+	if c.NotifyURL == nil && c.ShardingURL == nil && c.SettlementURL == nil && c.ProfitURL == nil && c.GatewayURL == nil && len(c.Callback) == 0 && len(c.Dialect) == 0 && delivery == nil {
 		return usagef("nothing to change; give --notify-url or another of the flags in payctl app set --help")
 	}
-	a, err := handle.Patch(ctx, api.AppPatch{NotifyURL: c.NotifyURL, ShardingURL: c.ShardingURL, SettlementURL: c.SettlementURL, ProfitURL: c.ProfitURL, GatewayURL: c.GatewayURL, Dialect: c.Dialect, Delivery: delivery})
+	a, err := handle.Patch(ctx, api.AppPatch{Callbacks: c.Callback, NotifyURL: c.NotifyURL, ShardingURL: c.ShardingURL, SettlementURL: c.SettlementURL, ProfitURL: c.ProfitURL, GatewayURL: c.GatewayURL, Dialect: c.Dialect, Delivery: delivery})
 	if err != nil {
 		return err
 	}

@@ -186,14 +186,13 @@ func (e *ear) address(ctx context.Context, a api.App, base string, ref merchant.
 	if err != nil {
 		return err
 	}
-	var here, before api.AppPatch
-	fields := func(p *api.AppPatch) map[string]**string {
-		return map[string]**string{"notify": &p.NotifyURL, "sharding": &p.ShardingURL, "settlement": &p.SettlementURL, "profit": &p.ProfitURL, "gateway": &p.GatewayURL}
-	}
-	old := map[string]string{"notify": a.NotifyURL, "sharding": a.ShardingURL, "settlement": a.SettlementURL, "profit": a.ProfitURL, "gateway": a.GatewayURL}
+	here, before := api.AppPatch{Callbacks: map[string]string{}}, api.AppPatch{Callbacks: map[string]string{}}
 	for _, kind := range k.Callbacks {
-		address, was := base+merchant.Path(ref, kind), old[kind]
-		*fields(&here)[kind], *fields(&before)[kind] = &address, &was
+		was := a.Callbacks[kind]
+		if kind == "gateway" { // is an address, of kind settle
+			was = a.GatewayURL
+		}
+		here.Callbacks[kind], before.Callbacks[kind] = base+merchant.Path(ref, kind), was
 	}
 	handle := e.session.control.App(a.Provider, a.ID)
 	if _, err := handle.Patch(ctx, here); err != nil {

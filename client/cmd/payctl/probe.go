@@ -46,7 +46,7 @@ func (c *probeCommand) Run(s *session) error {
 	}
 	ask := api.Probe{URL: c.URL, Kind: c.Kind, EffectURL: c.EffectURL, PrepareURL: c.PrepareURL, Total: c.Total.String(), Seed: c.Seed}
 	if ask.URL == "" {
-		ask.URL = map[string]string{"notify": a.NotifyURL, "sharding": a.ShardingURL, "settlement": a.SettlementURL, "profit": a.ProfitURL, "settle": a.GatewayURL}[c.Kind]
+		ask.URL = a.Callbacks[c.Kind]
 	}
 	if ask.URL == "" {
 		return usagef("app %s/%s has no address for %s callbacks; give the endpoint, or run payctl listen", a.Provider, a.ID, c.Kind)
