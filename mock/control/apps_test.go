@@ -23,13 +23,13 @@ func TestCreateApp(t *testing.T) {
 	r := newRig(t)
 	seed := uint64(42)
 	_, got := r.app(t, api.NewApp{
-		ID: "mine", Secret: "s", Merchant: "m", NotifyURL: "http://a/n", ShardingURL: "http://a/s", SettlementURL: "http://a/t", ProfitURL: "http://a/p",
+		ID: "mine", Secret: "s", Merchant: "m", Callbacks: map[string]string{"notify": "http://a/n"}, NotifyURL: "http://a/n", ShardingURL: "http://a/s", SettlementURL: "http://a/t", ProfitURL: "http://a/p",
 		GatewayURL: "http://a/g", Seed: &seed, Dialect: map[string]string{"mood": "strict"},
 		MerchantPublicKey: "PUB", PlatformPrivateKey: "PRIV", Keys: map[string]string{"aes_key": "AES"}, RefundSecret: "r",
 	})
 	want := api.App{
 		Provider: "toy", ID: "mine", Secret: "s", RefundSecret: "r", Merchant: "m", PlatformURL: "http://platform.test",
-		NotifyURL: "http://a/n", ShardingURL: "http://a/s", SettlementURL: "http://a/t", ProfitURL: "http://a/p", GatewayURL: "http://a/g",
+		Callbacks: map[string]string{"notify": "http://a/n"}, NotifyURL: "http://a/n", ShardingURL: "http://a/s", SettlementURL: "http://a/t", ProfitURL: "http://a/p", GatewayURL: "http://a/g",
 		Seed: 42, Dialect: map[string]string{"mood": "strict"}, MerchantPublicKey: "PUB", Keys: map[string]string{"aes_key": "AES"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -74,9 +74,8 @@ func (c *probeCommand) Run(s *streams) error {
 	report, err := probe.Run(s.ctx, config)
 	var wrong *probe.ConfigError
 	var unreachable *probe.UnreachableError
-	var unprepared *probe.PrepareError
 	switch {
-	case errors.As(err, &wrong), errors.As(err, &unprepared):
+	case errors.As(err, &wrong):
 		return &exitError{exitUsage, err}
 	case errors.As(err, &unreachable):
 		return &exitError{exitReach, fmt.Errorf("probe: %w", err)}
