@@ -234,7 +234,7 @@ func (g *Gateway) NoRoute(c *gin.Context) {
 	for _, p := range g.Providers {
 		for _, op := range p.Operations() {
 			for _, route := range op.Routes {
-				if route.Path == c.Request.URL.Path {
+				if _, ok := route.MatchPath(c.Request.URL.Path); ok {
 					here = append(here, route.Method)
 				}
 			}

@@ -72,11 +72,11 @@ func (l layout) raised(content []byte, path string) (field, value string, ok boo
 var signMember = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`"[Ss]ign":"[^"]*"`) })
 
 // lowered writes the signature in lower case.
-func lowered(req *wire.Request) *wire.Request {
+func (l layout) lowered(req *wire.Request) *wire.Request {
 	out := *req
 	out.Header = slices.Clone(req.Header)
 	for i, f := range out.Header {
-		if strings.EqualFold(f.Name, "Authorization") {
+		if l.SignatureHeader != "" && strings.EqualFold(f.Name, l.SignatureHeader) {
 			out.Header[i].Value = strings.ToLower(f.Value)
 		}
 	}

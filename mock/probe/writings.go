@@ -45,7 +45,7 @@ func (r *run) letterCase() testcase {
 		e := t.event(0, nil)
 		req := t.render(e, 1, provider.Fault{})
 		if t.err == nil {
-			req = lowered(req)
+			req = t.layout.lowered(req)
 		}
 		return e, req
 	}
@@ -73,7 +73,7 @@ func (r *run) rewritable() bool {
 		return false
 	}
 	req, err := r.Provider.Callback(r.maker.app, e.Notice, 1, r.Clock.Now(), provider.Fault{})
-	return err == nil && req.Header.Get("Authorization") == "" // there it covers the body as it is
+	return err == nil && (r.layout.SignatureHeader == "" || req.Header.Get(r.layout.SignatureHeader) == "") // there it covers the body as it is
 }
 
 func rewritten(write func(*wire.Request) (*wire.Request, bool)) func(t *caseRun) verdict {

@@ -34,6 +34,8 @@ type CallbackLayout struct {
 	Form bool
 	// SigningKey is the name in App.Keys of the RSA key that signs; "" is the app's secret.
 	SigningKey string
+	// SignatureHeader is the header that carries the signature; "" is the field sign of the body.
+	SignatureHeader string
 	// CaselessSignature says that the platform's rule lets the signature be in either case.
 	CaselessSignature bool
 	// SignedAsParsed says that the signature covers parsed values, so that a body may be written

@@ -139,9 +139,6 @@ type Operation struct {
 	Fields []string
 }
 
-// Route is where an operation is served.
-type Route struct{ Method, Path string }
-
 // Code is one entry of a platform's table.
 type Code struct {
 	Code    string // "1403", "40004", "0000"

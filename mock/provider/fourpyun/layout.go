@@ -48,6 +48,7 @@ func (p *Provider) CallbackLayouts() []provider.CallbackLayout {
 	for i := range layouts {
 		l := &layouts[i]
 		l.AppField, l.CaselessSignature, l.SignedAsParsed = "app_id", true, true
+		l.SignatureHeader = "Authorization" // where dialect callback_json_sign says so
 	}
 	return layouts
 }

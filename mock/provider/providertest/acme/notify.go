@@ -1,0 +1,84 @@
+package acme
+
+import (
+	"fmt"
+	"time"
+
+	"paymock/mock/app"
+	"paymock/mock/ledger"
+	"paymock/mock/provider"
+	"paymock/mock/wire"
+)
+
+const kindOutcome = "outcome"
+
+// Kinds has the one callback.
+func (Provider) Kinds() []provider.Kind {
+	return []provider.Kind{{
+		Name: kindOutcome, Title: "What became of an order", Schedule: []time.Duration{time.Minute, time.Hour}, Timeout: 5 * time.Second, Source: "invented",
+	}}
+}
+
+// outcome tells what became of an order.
+func outcome(a *app.App, t *ledger.Trade, word string, env provider.Env) provider.Notice {
+	to := t.NotifyURL
+	if to == "" {
+		to = a.URLs[kindOutcome]
+	}
+	return provider.Notice{
+		ID: "outcome-" + env.Draw.Serial(12), Kind: kindOutcome, Subject: t.No, URL: to, At: env.Now,
+		Content: wire.Object{
+			{Name: "app", Value: a.ID},
+			{Name: "outcome", Value: word},
+			{Name: "order", Value: t.Order},
+			{Name: "id", Value: t.No},
+			{Name: "amount", Value: int64(t.Amount)},
+			{Name: "subject", Value: t.Subject},
+		}.JSON(),
+	}
+}
+
+// Callback renders one attempt; all have the same bytes.
+func (Provider) Callback(a *app.App, n provider.Notice, _ int, _ time.Time, fault provider.Fault) (*wire.Request, error) {
+	before, err := setMembers(n.Content, fault.Before)
+	if err != nil {
+		return nil, fmt.Errorf("notice %s: %w", n.ID, err)
+	}
+	body, err := setMembers(before, fault.After)
+	if err != nil {
+		return nil, fmt.Errorf("notice %s: %w", n.ID, err)
+	}
+	return &wire.Request{Method: "POST", Target: n.URL, Header: signed(a.Secret, before, fault), Body: body}, nil
+}
+
+func setMembers(content []byte, set map[string]string) ([]byte, error) {
+	if len(set) == 0 {
+		return content, nil
+	}
+	n, err := wire.ParseJSON(content)
+	if err != nil {
+		return nil, err
+	}
+	o, _ := n.Value().(wire.Object)
+	return o.SetPaths(set).JSON(), nil
+}
+
+// Accepted wants status 204.
+func (Provider) Accepted(_ string, resp *wire.Response) (ok bool, reason string) {
+	if resp.Status != 204 {
+		return false, fmt.Sprintf("status %d; answer 204", resp.Status)
+	}
+	return true, ""
+}
+
+// CallbackLayouts has the layout of outcome.
+func (Provider) CallbackLayouts() []provider.CallbackLayout {
+	return []provider.CallbackLayout{{
+		Kind: kindOutcome, AppField: "app", Money: []provider.MoneyField{{Path: "amount"}}, Booked: "amount",
+		Texts: []string{"subject"}, SignatureHeader: headerSignature, CaselessSignature: true, Cause: provider.CausePayment,
+		Occasions: []provider.Occasion{
+			{Name: "failed", Title: "a failed payment books nothing", Cause: provider.CauseStatus(ledger.Failed)},
+			{Name: "closed", Title: "a closed order books nothing", Cause: provider.CauseStatus(ledger.Closed)},
+		},
+	}}
+}

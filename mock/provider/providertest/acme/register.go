@@ -1,0 +1,44 @@
+package acme
+
+import (
+	"strings"
+
+	"paymock/mock/app"
+	"paymock/mock/ident"
+	"paymock/mock/provider"
+)
+
+// DemoApp is the public app that every server has.
+func (Provider) DemoApp() app.App { return app.App{ID: "acme-demo", Secret: "acme-demo-secret"} }
+
+// Register completes an app: an id, a secret and a merchant.
+func (Provider) Register(a *app.App, draw *ident.Draw) error {
+	if a.ID == "" {
+		a.ID = "acme-" + draw.Digits(8)
+	}
+	if !strings.HasPrefix(a.ID, "acme-") {
+		return &provider.FieldError{Field: "id", Reason: "an ACME app begins with acme-, such as acme-demo"}
+	}
+	if a.Secret == "" {
+		a.Secret = draw.Hex(32)
+	}
+	if a.Merchant == "" {
+		a.Merchant = "M" + draw.Digits(6)
+	}
+	for name, value := range a.Dialect {
+		if name != dialectRefunds || value != "once" && value != "many" {
+			return &provider.FieldError{Field: "dialect." + name, Reason: "no such switch or value; use " + dialectRefunds + ": many or once"}
+		}
+	}
+	return nil
+}
+
+const dialectRefunds = "refunds"
+
+// Dialects has the one switch.
+func (Provider) Dialects() []provider.Dialect {
+	return []provider.Dialect{{
+		Name: dialectRefunds, Values: []string{"many", "once"},
+		Meaning: "an order can be refunded in parts, or once only", Source: "invented",
+	}}
+}

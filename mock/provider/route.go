@@ -1,0 +1,46 @@
+package provider
+
+import "strings"
+
+// Route is where an operation is served. A segment of the path that begins with a colon is a
+// parameter, one that begins with an asterisk stands for all that follows:
+// "/v1/orders/:order".
+type Route struct{ Method, Path string }
+
+// Match reports whether a request is served here, and gives the path's parameters by name.
+func (r Route) Match(method, path string) (values map[string]string, ok bool) {
+	if r.Method != method {
+		return nil, false
+	}
+	return r.MatchPath(path)
+}
+
+// MatchPath is Match for any method.
+func (r Route) MatchPath(path string) (values map[string]string, ok bool) {
+	pattern := r.Path
+	for {
+		want, patterns, more := strings.Cut(pattern, "/")
+		if name, rest := strings.CutPrefix(want, "*"); rest {
+			return with(values, name, path), true
+		}
+		got, paths, deeper := strings.Cut(path, "/")
+		switch name, parameter := strings.CutPrefix(want, ":"); {
+		case parameter && got != "":
+			values = with(values, name, got)
+		case want != got:
+			return nil, false
+		}
+		if !more || !deeper {
+			return values, more == deeper
+		}
+		pattern, path = patterns, paths
+	}
+}
+
+func with(values map[string]string, name, value string) map[string]string {
+	if values == nil {
+		values = map[string]string{}
+	}
+	values[name] = value
+	return values
+}
