@@ -11,6 +11,7 @@ import (
 
 	"paymock/mock/clock"
 	"paymock/mock/ident"
+	"paymock/mock/provider"
 )
 
 // Config is what a Server is made of. The zero value is ready: it listens on free loopback
@@ -33,6 +34,8 @@ type Config struct {
 	TLSCADir string
 	// Seed decides ids, draws and invented data. Nil draws one.
 	Seed *uint64
+	// Providers are the platforms that are served. Default: those of this build.
+	Providers []provider.Provider
 	// Scenarios are laid down in order: names of shipped ones, or files.
 	Scenarios []string
 	// Watch lays scenario files down again when they change. A bad file changes nothing, and the
@@ -73,6 +76,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Control == "" {
 		c.Control = "127.0.0.1:0"
+	}
+	if c.Providers == nil {
+		c.Providers = Providers()
 	}
 	if c.Seed == nil {
 		seed := ident.NewSeed()

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"paymock/mock/api"
+	"paymock/mock/catalogue"
 	"paymock/mock/config"
 	"paymock/mock/control"
 	"paymock/scenarios"
@@ -19,6 +20,11 @@ import (
 var Library = sync.OnceValue(func() config.Library {
 	return config.Library{Shipped: scenarios.Files, Codes: Codes()}
 })
+
+// library is Library for the platforms of this server.
+func (s *Server) library() config.Library {
+	return config.Library{Shipped: scenarios.Files, Codes: catalogue.Of(s.providers...)}
+}
 
 // stage is a scenario that the server was started with.
 type stage struct {
@@ -48,7 +54,7 @@ func CheckScenario(ctx context.Context, ref string) (apps, rules int, err error)
 // rehearse lays scripts down in a server of their own, so that a mistake touches nothing.
 func rehearse(ctx context.Context, cfg Config, scripts ...*config.Script) (apps, rules int, err error) {
 	seed := uint64(1)
-	s, err := New(Config{Seed: &seed, NoDemo: cfg.NoDemo, Clock: cfg.Clock, AllowCallbacks: cfg.AllowCallbacks})
+	s, err := New(Config{Seed: &seed, NoDemo: cfg.NoDemo, Providers: cfg.Providers, Clock: cfg.Clock, AllowCallbacks: cfg.AllowCallbacks})
 	if err != nil {
 		return 0, 0, err
 	}
@@ -72,7 +78,7 @@ func rehearse(ctx context.Context, cfg Config, scripts ...*config.Script) (apps,
 func (s *Server) loadScenarios(ctx context.Context) error {
 	var scripts []*config.Script
 	for _, ref := range s.cfg.Scenarios {
-		script, err := Library().Load(ref)
+		script, err := s.library().Load(ref)
 		if err != nil {
 			return fmt.Errorf("scenario: %w", err)
 		}
@@ -135,7 +141,7 @@ func (s *Server) lookAgain(ctx context.Context) {
 			paths = append(paths, path)
 		}
 		st.seen = stamps(paths) // before reading: a change meanwhile is seen next time
-		script, err := Library().Load(st.ref)
+		script, err := s.library().Load(st.ref)
 		for path, at := range stamps(script.Paths) {
 			if _, known := st.seen[path]; !known {
 				st.seen[path] = at

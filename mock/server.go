@@ -63,7 +63,7 @@ func New(cfg Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		cfg: cfg, providers: Providers(), apps: app.NewRegistry(),
+		cfg: cfg, providers: cfg.Providers, apps: app.NewRegistry(),
 		metrics: newMetrics(), seeds: ident.NewSource(*cfg.Seed),
 	}
 	var err error
@@ -129,7 +129,7 @@ func (s *Server) route() error {
 	admin, err := control.New(control.Config{
 		Apps: s.apps, Providers: s.providers, Store: s.store, Books: s.gateway, Rules: s.rules,
 		Clocks: clocks{s.dispatcher}, Clock: s.cfg.Clock, Sender: s.sender, Seeds: s.seeds, PlatformURL: s.PlatformURL,
-		Scenarios: Library(), Prepare: s.prepare, Ready: s.ready.Load, Token: s.cfg.ControlToken,
+		Scenarios: s.library(), Prepare: s.prepare, Ready: s.ready.Load, Token: s.cfg.ControlToken,
 		Metrics: s.metrics.handler(), Version: s.cfg.Version, Logger: s.cfg.Logger,
 	})
 	if err != nil {

@@ -1,0 +1,208 @@
+package mock_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"paymock/mock"
+	"paymock/mock/api"
+	"paymock/mock/catalogue"
+	"paymock/mock/provider/providertest/acme"
+)
+
+// acmeServer is a server of the build's platforms and of one more, which no other package knows.
+func acmeServer(t *testing.T, scenarios ...string) *mock.Server {
+	t.Helper()
+	return mock.Start(t, mock.WithSeed(7), mock.WithConfig(func(c *mock.Config) {
+		c.Providers = append(mock.Providers(), acme.New())
+		c.Scenarios = scenarios
+	}))
+}
+
+// ask sends a request and gives status and body.
+func ask(t *testing.T, method, address, body string, header map[string]string) (int, http.Header, string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, address, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if body != "" {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	for name, value := range header {
+		req.Header.Set(name, value)
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.StatusCode, resp.Header, string(text)
+}
+
+// acmeCall is a merchant's call, rightly signed.
+func acmeCall(t *testing.T, s *mock.Server, method, path, body string) (int, string) {
+	t.Helper()
+	status, _, text := ask(t, method, s.PlatformURL()+path, body, map[string]string{
+		"Acme-App": "acme-demo", "Acme-Signature": acme.Sign("acme-demo-secret", method+"\n"+path+"\n"+body),
+	})
+	return status, text
+}
+
+// acmeShop verifies callbacks and books what is paid, once an order.
+type acmeShop struct {
+	mu     sync.Mutex
+	booked map[string]int64
+	heard  []string
+}
+
+func (s *acmeShop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if r.URL.Path == "/booked" {
+		sum := int64(0)
+		for _, amount := range s.booked {
+			sum += amount
+		}
+		_, _ = fmt.Fprint(w, sum)
+		return
+	}
+	var told struct {
+		App, Outcome, Order string
+		Amount              int64
+	}
+	if err != nil || !strings.EqualFold(r.Header.Get("Acme-Signature"), acme.Sign("acme-demo-secret", string(body))) ||
+		json.Unmarshal(body, &told) != nil || told.App != "acme-demo" {
+		http.Error(w, "not believed", http.StatusForbidden)
+		return
+	}
+	s.heard = append(s.heard, told.Outcome)
+	if told.Outcome == "paid" {
+		s.booked[told.Order] = told.Amount
+	}
+	w.WriteHeader(http.StatusNoContent)
+}
+
+func newAcmeShop(t *testing.T) (*acmeShop, string) {
+	t.Helper()
+	shop := &acmeShop{booked: map[string]int64{}}
+	server := httptest.NewServer(shop)
+	t.Cleanup(server.Close)
+	return shop, server.URL
+}
+
+// TestAnotherPlatform drives everything that is not a platform's own with one that nothing else
+// in this repository knows by name.
+func TestAnotherPlatform(t *testing.T) {
+	t.Parallel()
+	s := acmeServer(t)
+	shop, shopURL := newAcmeShop(t)
+	control := s.ControlURL() + "/apps/acme/acme-demo"
+	must := func(what string, status, want int, text string, says ...string) {
+		t.Helper()
+		for _, part := range says {
+			if status != want || !strings.Contains(text, part) {
+				t.Errorf("%s: %d %s, want %d and %q", what, status, text, want, part)
+			}
+		}
+	}
+	status, _, text := ask(t, "PATCH", control, `{"callbacks":{"outcome":"`+shopURL+`/outcome"}}`, nil)
+	must("an address for its kind", status, 200, text, `"callbacks":{"outcome":"`+shopURL)
+
+	status, text = acmeCall(t, s, "POST", "/acme/v1/orders", `{"order":"o1","amount":5000,"subject":"tea"}`)
+	must("create", status, 200, text, `"status":"waiting"`)
+	var made struct{ ID string }
+	if err := json.Unmarshal([]byte(text), &made); err != nil {
+		t.Fatal(err)
+	}
+	status, _, text = ask(t, "POST", control+"/trades/"+made.ID+"/pay", "", nil)
+	must("the payer pays", status, 200, text, `"paid":5000`)
+	status, _, text = ask(t, "POST", control+"/clock", `{"advance":"1s"}`, nil)
+	must("the clock moves", status, 200, text, "now")
+	status, _, text = ask(t, "GET", control+"/callbacks", "", nil)
+	must("callbacks", status, 200, text, `"kind":"outcome"`, `"subject":"`+made.ID+`"`)
+
+	status, _, text = ask(t, "POST", control+"/rules", `{"when":{"operation":"query","where":{"order":"o1"}},"then":{"respond":"internal"},"times":1}`, nil)
+	must("a rule", status, 201, text, "id")
+	status, text = acmeCall(t, s, "GET", "/acme/v1/orders/o1", "")
+	must("a rule answers", status, 500, text, `"code":"internal"`)
+	status, _, text = ask(t, "POST", control+"/rules", `{"when":{"operation":"account"},"then":{"throttle":{"calls":1,"per":"1h"}}}`, nil)
+	must("throttle", status, 201, text, "id")
+	status, text = acmeCall(t, s, "GET", "/acme/v1/account", "")
+	must("its page", status, 200, text, "Balance: 10000") // the demo trade and this one
+	status, text = acmeCall(t, s, "GET", "/acme/v1/account", "")
+	must("throttled by its own code", status, 429, text, "slow_down")
+	for _, sentence := range []string{"the acme platform answers refund with not_refundable once", `acme 平台对退款返回 not_refundable`} {
+		status, _, text = ask(t, "POST", control+"/say", `{"sentence":"`+sentence+`"}`, nil)
+		must("a sentence", status, 201, text, `"respond":"not_refundable"`)
+	}
+	status, text = acmeCall(t, s, "POST", "/acme/v1/orders/o1/refunds", `{"refund":"r1","amount":1000}`)
+	must("a sentence answers", status, 409, text, "not_refundable")
+
+	for path, allow := range map[string]string{"/acme/v1/orders/o1": "GET", "/acme/v1/orders/o1/refunds": "POST", "/acme/v1/orders": "POST"} {
+		status, header, text := ask(t, "DELETE", s.PlatformURL()+path, "", nil)
+		if must("a wrong method", status, 405, text, "method_not_allowed"); header.Get("Allow") != allow {
+			t.Errorf("%s: Allow %q, want %q", path, header.Get("Allow"), allow)
+		}
+	}
+	status, _, text = ask(t, "GET", s.ControlURL()+"/codes?provider=acme", "", nil)
+	must("codes", status, 200, text, "slow_down", "not_refundable")
+	status, _, text = ask(t, "GET", control+"/journal", "", nil)
+	must("journal", status, 200, text, `"operation":"create"`, "signature valid")
+
+	status, _, text = ask(t, "POST", control+"/probe", `{"kind":"outcome","url":"`+shopURL+`/outcome","effect_url":"`+shopURL+`/booked","timeout":"1m","total":"10m"}`, nil)
+	var report api.ProbeReport
+	if err := json.Unmarshal([]byte(text), &report); err != nil || status != 200 || report.Failed+report.NotJudged > 0 || report.Passed < 15 {
+		t.Errorf("probe: %v %d %s", err, status, text)
+	}
+	shop.mu.Lock()
+	defer shop.mu.Unlock()
+	if shop.booked["o1"] != 5000 {
+		t.Errorf("the shop heard %v and booked %v", shop.heard, shop.booked)
+	}
+}
+
+// TestAnotherPlatformsScenarios starts with a scenario about it, and with that of a code.
+func TestAnotherPlatformsScenarios(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "acme.yaml")
+	const text = `apps:
+  - provider: acme
+    id: acme-shop
+    secret: s
+    callbacks: {outcome: "http://127.0.0.1:9/outcome"}
+    trades:
+      - {order: o7, amount: 700}
+rules:
+  - when: {provider: acme, operation: query}
+    then: {respond: no_such_order}
+`
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := acmeServer(t, file, "acme-not_refundable")
+	if _, _, got := ask(t, "GET", s.ControlURL()+"/apps/acme/acme-shop/trades", "", nil); !strings.Contains(got, `"order":"o7"`) {
+		t.Error(got)
+	}
+	if status, got := acmeCall(t, s, "GET", "/acme/v1/orders/none", ""); status != 404 || !strings.Contains(got, "no_such_order") {
+		t.Error(status, got)
+	}
+	var table bytes.Buffer
+	if err := catalogue.Markdown(&table, catalogue.Of(acme.New())); err != nil || !strings.Contains(table.String(), "| `slow_down` |") {
+		t.Errorf("%v\n%s", err, table.String())
+	}
+}
