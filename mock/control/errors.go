@@ -80,7 +80,7 @@ func (c *Control) problemOf(ctx context.Context, call string, err error) *proble
 		return invalid(field.Field, "%s", field.Reason)
 	case errors.As(err, &ruled):
 		return invalid(ruled.Field, "%s", ruled.Reason)
-	case errors.Is(err, rule.ErrTooMany):
+	case errors.Is(err, rule.ErrTooMany), errors.Is(err, store.ErrFull):
 		return problemf(http.StatusConflict, codeConflict, "%v", err)
 	case errors.As(err, &refused):
 		return problemf(http.StatusConflict, codeConflict, "%v", refused)

@@ -30,6 +30,8 @@ var (
 	// ErrExists: the ID of a new task is taken. Nothing was changed; deciding again with the
 	// same numbers does not help.
 	ErrExists = errors.New("the task's id is taken")
+	// ErrFull: too many callbacks wait already, of the app or in all. Nothing was changed.
+	ErrFull = errors.New("too many callbacks wait")
 	// ErrLost: the task is no longer leased to the caller, because the lease ran out, or because
 	// it was cancelled or sent again. An attempt that was made is journalled all the same.
 	ErrLost = errors.New("the lease on the task is lost")
@@ -69,8 +71,8 @@ type Records interface {
 	Get(ctx context.Context, app, kind, id string) (Record, error)
 	// IDs lists the ids of a kind in ascending order.
 	IDs(ctx context.Context, app, kind string) ([]string, error)
-	// Commit applies a change whole or not at all; ErrConflict, ErrExists. A change without
-	// writes never conflicts.
+	// Commit applies a change whole or not at all; ErrConflict, ErrExists, and ErrFull where the
+	// engine bounds waiting callbacks. A change without writes never conflicts.
 	Commit(ctx context.Context, c Change) error
 }
 

@@ -56,6 +56,8 @@ func TestConfigIsChecked(t *testing.T) {
 		"Entries": {Entries: -1},
 		"Bytes":   {Bytes: -1},
 		"Tasks":   {Tasks: -1},
+		"Waiting": {Waiting: -1},
+		"All":     {All: -1},
 	} {
 		if _, err := memory.New(cfg); err == nil || !strings.Contains(err.Error(), field) {
 			t.Errorf("%s below zero gave %v, want an error naming it", field, err)
@@ -210,6 +212,50 @@ func TestFinishedTasksAreBounded(t *testing.T) {
 		t.Errorf("kept %s, want those finished last", got)
 	}
 	must(t, st.Commit(ctx, store.Change{App: app, Tasks: []store.Task{{ID: "N2"}}})) // dropped, so its id is free
+}
+
+// A callback beyond the bounds is refused with the whole change, and there is room again when
+// one is done with. Timers don't count.
+func TestWaitingCallbacksAreBounded(t *testing.T) {
+	t.Parallel()
+	st := open(t, memory.Config{Waiting: 3, All: 5})
+	add := func(app string, ids ...string) error {
+		c := store.Change{App: app, Writes: []store.Record{{Kind: "trade", ID: ids[0], Value: []byte("x")}}}
+		for _, id := range ids {
+			c.Tasks = append(c.Tasks, store.Task{ID: id, Due: noon, Timer: id[0] == 'T'})
+		}
+		return st.Commit(ctx, c)
+	}
+	full := func(err error, says string) {
+		t.Helper()
+		if !errors.Is(err, store.ErrFull) || !strings.Contains(err.Error(), says) {
+			t.Errorf("error %v, want that it is full and %q", err, says)
+		}
+	}
+	must(t, add(app, "N1", "T1", "T2", "T3", "T4"))
+	full(add(app, "N2", "N3", "N4"), "1 of "+app+", which may have 3; let merchants answer, cancel")
+	if _, err := st.Get(ctx, app, "trade", "N2"); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("a refused change left its record: %v", err)
+	}
+	must(t, add(app, "N2", "N3"))
+	must(t, add("other", "N1", "N2"))
+	full(add("other", "N3"), "5 of all apps, which may have 5")
+	must(t, add(app, "T5"))
+	_, err := st.Cancel(ctx, app, "N3")
+	must(t, err)
+	must(t, add("other", "N3"))
+	must(t, st.Reset(ctx, "other"))
+	_, err = st.Resend(ctx, app, "N3", noon)
+	must(t, err)
+	must(t, add("third", "N1", "N2"))
+	full(add("third", "N3"), "5 of all apps")
+	done := claim(t, st, noon, time.Hour)
+	for done.Timer {
+		done = claim(t, st, noon, time.Hour)
+	}
+	done.State = store.Delivered
+	must(t, st.Finish(ctx, done, store.Change{}))
+	must(t, add("third", "N3"))
 }
 
 func TestLeaseEndsByTheInjectedClock(t *testing.T) {

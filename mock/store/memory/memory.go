@@ -26,6 +26,8 @@ const (
 	DefaultEntries = 10_000
 	DefaultBytes   = 16 << 20
 	DefaultTasks   = 1_000
+	DefaultWaiting = 50_000
+	DefaultAll     = 200_000
 )
 
 // Config says what a Store keeps. The zero value is good.
@@ -39,29 +41,38 @@ type Config struct {
 	Bytes int64
 	// Tasks bounds an app's finished tasks; 0 is DefaultTasks. Waiting ones are never dropped.
 	Tasks int
+	// Waiting bounds an app's waiting callbacks and All those of all apps: a Commit that would
+	// add more gives store.ErrFull. Timers don't count. 0 is DefaultWaiting and DefaultAll.
+	Waiting, All int
 }
 
 // complete fills in what is zero and refuses what can't be.
 func (c Config) complete() (Config, error) {
-	switch {
-	case c.Entries < 0:
-		return c, fmt.Errorf("memory store: Entries is %d; give a positive number, or 0 for %d", c.Entries, DefaultEntries)
-	case c.Bytes < 0:
+	for _, bound := range []struct {
+		field    string
+		value    *int
+		standard int
+	}{
+		{"Entries", &c.Entries, DefaultEntries},
+		{"Tasks", &c.Tasks, DefaultTasks},
+		{"Waiting", &c.Waiting, DefaultWaiting},
+		{"All", &c.All, DefaultAll},
+	} {
+		if *bound.value < 0 {
+			return c, fmt.Errorf("memory store: %s is %d; give a positive number, or 0 for %d", bound.field, *bound.value, bound.standard)
+		}
+		if *bound.value == 0 {
+			*bound.value = bound.standard
+		}
+	}
+	if c.Bytes < 0 {
 		return c, fmt.Errorf("memory store: Bytes is %d; give a positive number, or 0 for %d", c.Bytes, DefaultBytes)
-	case c.Tasks < 0:
-		return c, fmt.Errorf("memory store: Tasks is %d; give a positive number, or 0 for %d", c.Tasks, DefaultTasks)
-	}
-	if c.Clock == nil {
-		c.Clock = clock.System{}
-	}
-	if c.Entries == 0 {
-		c.Entries = DefaultEntries
 	}
 	if c.Bytes == 0 {
 		c.Bytes = DefaultBytes
 	}
-	if c.Tasks == 0 {
-		c.Tasks = DefaultTasks
+	if c.Clock == nil {
+		c.Clock = clock.System{}
 	}
 	return c, nil
 }
@@ -70,10 +81,11 @@ var errClosed = errors.New("the memory store is closed")
 
 // Store is a store.Store in memory. It is safe for concurrent use.
 type Store struct {
-	cfg    Config
-	leases atomic.Int64 // claims ever made
-	closed chan struct{}
-	once   sync.Once
+	cfg       Config
+	leases    atomic.Int64 // claims ever made
+	callbacks atomic.Int64 // waiting ones of all apps
+	closed    chan struct{}
+	once      sync.Once
 
 	mu   sync.RWMutex // guards apps; taken before any app's lock, never after
 	apps map[string]*tenant
@@ -199,6 +211,7 @@ func (s *Store) Reset(ctx context.Context, app string) error {
 	a.gone = true
 	a.journal.wake()
 	s.noteWaiting(a.name, false)
+	s.callbacks.Add(-int64(a.queue.callbacks))
 	return nil
 }
 

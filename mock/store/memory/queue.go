@@ -15,12 +15,13 @@ import (
 
 // queue is an app's tasks. A waiting task is in due or in leased, a finished one in done.
 type queue struct {
-	tasks   map[string]*task
-	seq     int64
-	due     order[*task] // by Due, then Seq
-	leased  order[*task] // by the end of the lease
-	done    list.List    // of *task, in order of finishing
-	waiting int          // tasks in due and leased
+	tasks     map[string]*task
+	seq       int64
+	due       order[*task] // by Due, then Seq
+	leased    order[*task] // by the end of the lease
+	done      list.List    // of *task, in order of finishing
+	waiting   int          // tasks in due and leased
+	callbacks int          // those that are no timers
 }
 
 // task is a task as kept. Lease is that of the last claim until it is cancelled, sent again
@@ -77,6 +78,7 @@ func (s *Store) file(a *tenant, t *task) {
 	q := &a.queue
 	if t.State == store.Waiting {
 		heap.Push(&q.due, t)
+		s.count(q, t, 1)
 		if q.waiting++; q.waiting == 1 {
 			s.noteWaiting(a.name, true)
 		}
@@ -103,9 +105,38 @@ func (s *Store) pull(a *tenant, t *task) {
 		heap.Remove(&q.due, t.place)
 	}
 	t.claimed, t.begun = false, false
+	s.count(q, t, -1)
 	if q.waiting--; q.waiting == 0 {
 		s.noteWaiting(a.name, false)
 	}
+}
+
+// count counts a waiting task that is a callback.
+func (s *Store) count(q *queue, t *task, n int) {
+	if !t.Timer {
+		q.callbacks += n
+		s.callbacks.Add(int64(n))
+	}
+}
+
+// room refuses new callbacks beyond the bounds.
+func (s *Store) room(a *tenant, tasks []store.Task) error {
+	added := 0
+	for i := range tasks {
+		if !tasks[i].Timer {
+			added++
+		}
+	}
+	const remedy = "let merchants answer, cancel some, or reset the app"
+	switch {
+	case added == 0:
+		return nil
+	case a.queue.callbacks+added > s.cfg.Waiting:
+		return fmt.Errorf("%w: %d of %s, which may have %d; %s", store.ErrFull, a.queue.callbacks, a.name, s.cfg.Waiting, remedy)
+	case s.callbacks.Load()+int64(added) > int64(s.cfg.All):
+		return fmt.Errorf("%w: %d of all apps, which may have %d; %s", store.ErrFull, s.callbacks.Load(), s.cfg.All, remedy)
+	}
+	return nil
 }
 
 func (s *Store) noteWaiting(app string, waits bool) {

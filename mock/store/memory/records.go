@@ -62,6 +62,9 @@ func (s *Store) Commit(ctx context.Context, c store.Change) error {
 	a := s.lock(c.App, true)
 	err := a.check(&c)
 	if err == nil {
+		err = s.room(a, c.Tasks)
+	}
+	if err == nil {
 		s.apply(a, &c)
 	}
 	a.mu.Unlock()
