@@ -1,0 +1,270 @@
+package doctor
+
+import (
+	"bytes"
+	"crypto/rsa"
+	"crypto/x509"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// alipayForm is the table of mistakes with Alipay's rule for gateway.do: all parameters but sign
+// and those without value, sorted by name, joined as k=v with &, RSA over it.
+var alipayForm = sync.OnceValue(func() []row {
+	return concat(orderRows(), memberRows(), valueRows(), jsonRows(), charsetRows(), joinRows(), edgeRows(), caseRows(), []row{
+		{"rule.biz-only", members, false, words{
+			"only biz_content was signed", "sign all parameters, sorted and joined as k=v with &",
+			"只对 biz_content 签名", "所有参数排序后按 k=v 用 & 拼接再签名", "", "",
+		}, bizOnly},
+		{"rule.url", members, false, words{
+			"the whole URL, or its query as sent, was signed", "sign the sorted, decoded parameters joined as k=v with &",
+			"直接对整个 URL 或查询串签名", "对排序后、解码后的参数按 k=v 拼接签名", "", "",
+		}, nil},
+		{"aes.signed-plain", members, false, words{
+			"biz_content was signed before encrypting: the plain text was signed and the ciphertext sent", "encrypt first; then sign the ciphertext that is sent",
+			"先签名后加密：签名用的是明文 biz_content", "先加密，再对密文签名", "", "",
+		}, nil},
+	})
+})
+
+// alipayNotify is the table for what the platform sends: sign_type is left out, too.
+var alipayNotify = sync.OnceValue(func() []row {
+	return concat([]row{
+		{"pair.type-kept", members, false, words{
+			"sign_type was kept in the string", "leave sign and sign_type out of the string of a notification, and keep everything else",
+			"待验签字符串中保留了 sign_type", "验证异步通知时要去掉 sign 和 sign_type，保留其他全部参数", "", "",
+		}, typeKept},
+	}, alipayForm())
+})
+
+func typeKept(d *draft) []way {
+	for _, p := range d.sent {
+		if p.Name == "sign_type" {
+			return []way{{do: func(d *draft) { d.pairs = append(d.pairs, p) }}}
+		}
+	}
+	return nil
+}
+
+func bizOnly(d *draft) []way {
+	biz, ok := valueOf(d.pairs, "biz_content")
+	if !ok {
+		return nil
+	}
+	only := func(named bool) way {
+		return way{do: func(d *draft) { d.pairs, d.bare, d.order = []Pair{{Name: "biz_content", Value: biz}}, !named, nil }}
+	}
+	return []way{only(false), only(true)}
+}
+
+// alipayDraft is the text that a form should have signed.
+func alipayDraft(m Message, k Keys, notify bool) (d *draft, sign string) {
+	query, body := parseForm(m.query(), true), []Pair(nil)
+	if m.Method != "GET" {
+		body = readBody(m)
+	}
+	d = &draft{sent: append(query, body...), order: byName, sep: "&", equals: "="}
+	seen := map[string]bool{}
+	for _, p := range append(slices.Clone(body), query...) { // the body's value counts
+		if !seen[p.Name] {
+			seen[p.Name] = true
+			if p.Name == "sign" {
+				sign = p.Value
+			} else if (p.Value != "" || k.KeepEmpties) && !(notify && p.Name == "sign_type") {
+				d.pairs = append(d.pairs, p)
+			}
+		}
+	}
+	d.sent = without(d.sent, "sign")
+	return d, sign
+}
+
+// Alipay explains a request to gateway.do whose signature was refused, or, with notify, a
+// notification whose signature was.
+func Alipay(m Message, k Keys, notify bool, e Effort) Finding {
+	d, sign := alipayDraft(m, k, notify)
+	f := Finding{Expected: d.clone().text()}
+	if sign == "" {
+		f.Mistakes = []Mistake{signAbsent(m, d.sent)}
+		return f
+	}
+	table := alipayForm()
+	if notify {
+		table = alipayNotify()
+	}
+	signType, _ := valueOf(d.sent, "sign_type")
+	return rsaSearch(f, d, sign, signType, k, e, concat(table, []row{urlSigned(m), signedPlain(d, k)}))
+}
+
+func urlSigned(m Message) row {
+	return row{"rule.url", members, false, words{}, func(*draft) []way {
+		var ways []way
+		noSign := func(raw string) string {
+			return strings.Join(slices.DeleteFunc(strings.Split(raw, "&"), func(p string) bool { return strings.HasPrefix(p, "sign=") }), "&")
+		}
+		for _, text := range []string{noSign(m.query()), noSign(string(m.Body)), m.path() + "?" + noSign(m.query()), m.Target} {
+			if strings.Contains(text, "=") {
+				ways = append(ways, way{do: func(d *draft) { d.pairs, d.bare, d.order = []Pair{{Value: text}}, true, nil }})
+			}
+		}
+		return ways
+	}}
+}
+
+// signedPlain guesses that biz_content was signed before it was encrypted.
+func signedPlain(d *draft, k Keys) row {
+	r := row{id: "aes.signed-plain", axis: members}
+	biz, _ := valueOf(d.pairs, "biz_content")
+	if len(k.AES) == 0 || biz == "" {
+		return r
+	}
+	o := openCipher(biz, k.AES, make([]byte, 16), jsonText)
+	if o.plain == nil {
+		return r
+	}
+	plain := string(o.plain)
+	r.make = func(*draft) []way {
+		return []way{{do: func(d *draft) {
+			for i := range d.pairs {
+				if d.pairs[i].Name == "biz_content" {
+					d.pairs[i].Value = plain
+				}
+			}
+		}}}
+	}
+	return r
+}
+
+// keyTry is a key to open a signature with, and what it means that it fits.
+type keyTry struct {
+	key *rsa.PublicKey
+	is  []Mistake
+}
+
+func keyTries(k Keys) []keyTry {
+	tries := []keyTry{{k.Public, nil}}
+	add := func(key *rsa.PublicKey, m Mistake) {
+		if key != nil && !slices.ContainsFunc(tries, func(t keyTry) bool { return t.key != nil && t.key.Equal(key) }) {
+			tries = append(tries, keyTry{key, []Mistake{m}})
+		}
+	}
+	add(k.Counterpart, mistake("key.platform"))
+	add(k.Certificate, mistake("key.certificate"))
+	const most = 50
+	for i, o := range k.Others {
+		if i < most {
+			add(o.Public, mistake("key.other", o.say()))
+		}
+	}
+	return tries
+}
+
+// rsaSearch opens a signature and looks for the text that was signed.
+func rsaSearch(f Finding, d *draft, sign, signType string, k Keys, e Effort, table []row) Finding {
+	if k.Public == nil {
+		return f
+	}
+	size := k.Public.Size()
+	readings, problem := readSignature(sign, size)
+	if problem != nil {
+		f.Mistakes = []Mistake{*problem}
+		return f
+	}
+	for _, r := range readings {
+		for _, t := range keyTries(k) {
+			for _, reversed := range []bool{false, true} {
+				o := openSignature(t.key, turned(r.sign, reversed))
+				if o == nil {
+					continue
+				}
+				f.Mistakes = slices.Concat(r.mistakes, t.is, o.mistakes)
+				if reversed {
+					f.Mistakes = append(f.Mistakes, mistake("rsa.reversed"))
+				}
+				return textSearch(f, d, o, signType, e, table)
+			}
+		}
+	}
+	f.Mistakes = unopened(readings, sign, k)
+	return f
+}
+
+func turned(b []byte, reversed bool) []byte {
+	if reversed {
+		b = slices.Clone(b)
+		slices.Reverse(b)
+	}
+	return b
+}
+
+// textSearch looks for the text in an opened signature.
+func textSearch(f Finding, d *draft, o *opened, signType string, e Effort, table []row) Finding {
+	wanted := map[string]string{"RSA2": "SHA-256", "RSA": "SHA-1"}[signType]
+	if wanted != "" && o.hash != "" && o.hash != wanted {
+		f.Mistakes = append(f.Mistakes, mistake("rsa.hash", o.hash, signType, wanted))
+	}
+	s := &search{base: d, left: e, fits: func(_ *draft, text string) bool { return o.fits(text) }}
+	found, ok := s.run(concat(table, hashedTwice(o.hash)))
+	f.Tried = s.tried
+	if ok || found != nil {
+		f.Mistakes = append(f.Mistakes, found...)
+		f.Fits = len(f.Mistakes) == 0
+		return f
+	}
+	f.LeftOut = s.over
+	return f
+}
+
+// hashedTwice are the ways to hash before the signing function hashes.
+func hashedTwice(name string) []row {
+	for _, h := range hashes {
+		if h.name == name {
+			return []row{{"rsa.hashed-twice", digests, false, words{}, entire(
+				func(s string) string { return hexSum(h.new(), s) },
+				func(s string) string { return strings.ToUpper(hexSum(h.new(), s)) },
+				func(s string) string { return string(sum(h.new, s)) },
+				func(s string) string { return b64(sum(h.new, s)) },
+				func(s string) string { return hexSum(hashes[2].new(), s) },
+				func(s string) string { return strings.ToUpper(hexSum(hashes[2].new(), s)) },
+			)}}
+		}
+	}
+	return nil
+}
+
+// unopened says whose a signature may be that no known key opens.
+func unopened(readings []rsaReading, sign string, k Keys) []Mistake {
+	r := readings[0]
+	size := k.Public.Size()
+	switch {
+	case len(r.sign) != size:
+		return append(slices.Clone(r.mistakes), mistake("key.size", itoa(len(r.sign)), itoa(size), itoa(8*len(r.sign))))
+	case sign == strings.ToLower(sign) && len(sign) > 64:
+		return []Mistake{mistake("key.lower")}
+	case sign == strings.ToUpper(sign) && len(sign) > 64:
+		return []Mistake{mistake("key.upper")}
+	}
+	for _, own := range []struct {
+		key  *rsa.PrivateKey
+		name string
+	}{{k.Private, "platform's"}, {k.Own, "merchant's own"}} {
+		if own.key == nil || own.key.Size() != len(r.sign) {
+			continue
+		}
+		if plain, err := rsa.DecryptPKCS1v15(nil, own.key, r.sign); err == nil && len(bytes.TrimSpace(plain)) > 0 { //nolint:staticcheck // SA1019: to name the mistake
+			return append(slices.Clone(r.mistakes), mistake("key.encrypted", own.name))
+		}
+	}
+	return append(slices.Clone(r.mistakes), mistake("key.unknown"))
+}
+
+// publicOf reads a public key for command lines and tests: PKIX or PKCS#1.
+func publicOf(der []byte) *rsa.PublicKey {
+	if key, err := x509.ParsePKIXPublicKey(der); err == nil {
+		k, _ := key.(*rsa.PublicKey)
+		return k
+	}
+	k, _ := x509.ParsePKCS1PublicKey(der)
+	return k
+}

@@ -1,0 +1,402 @@
+package doctor
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/md5"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"html"
+	"io"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/unicode"
+)
+
+func b64(b []byte) string { return base64.StdEncoding.EncodeToString(b) }
+
+// ciphered is what a ciphertext turned out to be.
+type ciphered struct {
+	plain    []byte // nil: no way to read it was found
+	mistakes []Mistake
+}
+
+// cipherKey is a key to try, and what it means that it fits.
+type cipherKey struct {
+	key []byte
+	is  []Mistake
+}
+
+// accept says whether a text is what was encrypted, and what is odd about it.
+type accept func(plain []byte) (text []byte, odd []Mistake, ok bool)
+
+// openCipher reads AES in CBC with PKCS#7 padding and the given IV, and, when that is not what
+// it is, finds out which reading, key, mode, IV and padding it is.
+func openCipher(text string, key, iv []byte, ok accept) ciphered {
+	return openCiphers(text, []cipherKey{{key, nil}}, iv, ok)
+}
+
+func openCiphers(text string, keys []cipherKey, iv []byte, ok accept) ciphered {
+	if plain, odd, fits := ok([]byte(text)); fits {
+		return ciphered{plain, append([]Mistake{mistake("cipher.plain")}, odd...)}
+	}
+	for _, r := range readCipher(text) {
+		for _, k := range keys {
+			for _, shape := range keyShapes(k) {
+				if found := openModes(r.raw, shape.key, iv, ok); found.plain != nil {
+					return ciphered{found.plain, slices.Concat(r.mistakes, shape.is, found.mistakes)}
+				}
+			}
+		}
+	}
+	return ciphered{}
+}
+
+// cipherReading is a way to read a ciphertext's letters.
+type cipherReading struct {
+	raw      []byte
+	mistakes []Mistake
+}
+
+func readCipher(text string) []cipherReading {
+	var out []cipherReading
+	fixed, mistakes := text, []Mistake(nil)
+	step := func(id string, change func(string) string) {
+		if next := change(fixed); next != fixed {
+			fixed, mistakes = next, append(mistakes, mistake(id))
+		}
+	}
+	step("cipher.encoded", func(s string) string {
+		if strings.Contains(s, "%") {
+			return unescapePath(s)
+		}
+		return s
+	})
+	step("cipher.html", html.UnescapeString)
+	fixed = strings.NewReplacer("\r", "", "\n", "", "\t", "").Replace(strings.TrimSpace(fixed)) // both platforms pass over line ends
+	step("cipher.plus", func(s string) string { return strings.ReplaceAll(s, " ", "+") })
+	if b, err := hex.DecodeString(fixed); err == nil && len(b) > 0 {
+		out = append(out, cipherReading{b, append(slices.Clone(mistakes), mistake("cipher.hex"))})
+	}
+	raw, fixes, problem := decodeLoosely(fixed)
+	if problem != "" || len(raw) == 0 {
+		return append(out, cipherReading{[]byte(text), []Mistake{mistake("cipher.raw")}})
+	}
+	for _, f := range fixes { // the same slips as in a signature, in a ciphertext's words
+		mistakes = append(mistakes, mistake(map[string]string{"rsa.url-alphabet": "cipher.url-alphabet", "rsa.padding-lost": "cipher.padding-lost"}[f.ID]))
+	}
+	out = append(out, cipherReading{raw, mistakes})
+	if inner, _, problem := decodeLoosely(strings.TrimSpace(string(raw))); problem == "" && len(inner) >= aes.BlockSize {
+		out = append(out, cipherReading{inner, append(slices.Clone(mistakes), mistake("cipher.base64-twice"))})
+	}
+	if inner, err := hex.DecodeString(string(raw)); err == nil && len(inner) > 0 {
+		out = append(out, cipherReading{inner, append(slices.Clone(mistakes), mistake("cipher.hex"))})
+	}
+	return out
+}
+
+// keyShapes are the keys that a mistaken program makes of a key.
+func keyShapes(k cipherKey) []cipherKey {
+	text := b64(k.key)
+	digits := hex.EncodeToString(k.key)
+	hash, long := md5.Sum([]byte(text)), sha256.Sum256([]byte(text))
+	with := func(key []byte, id string) cipherKey {
+		return cipherKey{key, append(slices.Clone(k.is), mistake(id))}
+	}
+	shapes := []cipherKey{
+		k,
+		with([]byte(text), "cipher.key-text"),
+		with([]byte(text)[:min(16, len(text))], "cipher.key-text"),
+		with(pad([]byte(text), 32), "cipher.key-text"),
+		with([]byte(digits), "cipher.key-hex"),
+		with([]byte(digits)[:min(16, len(digits))], "cipher.key-hex"),
+		with([]byte(strings.ToUpper(digits)), "cipher.key-hex"),
+		with(hash[:], "cipher.key-hashed"),
+		with(long[:], "cipher.key-hashed"),
+		with(pad(k.key, 24), "cipher.key-padded"),
+		with(pad(k.key, 32), "cipher.key-padded"),
+	}
+	bare, wide := md5.Sum(k.key), sha256.Sum256(k.key)
+	return append(shapes, with(bare[:], "cipher.key-hashed"), with(wide[:], "cipher.key-hashed"))
+}
+
+func pad(b []byte, n int) []byte {
+	if len(b) >= n {
+		return b[:n]
+	}
+	return append(slices.Clone(b), make([]byte, n-len(b))...)
+}
+
+// ivTry is an IV to try, and what it means that it fits.
+type ivTry struct {
+	iv []byte
+	is []Mistake
+}
+
+func ivTries(key, iv []byte) []ivTry {
+	zero := make([]byte, aes.BlockSize)
+	tries := []ivTry{{iv, nil}}
+	add := func(candidate []byte, what string) {
+		if len(candidate) >= aes.BlockSize && !bytes.Equal(candidate[:aes.BlockSize], iv) {
+			tries = append(tries, ivTry{candidate[:aes.BlockSize], []Mistake{mistake("cipher.iv", what)}})
+		}
+	}
+	add(zero, "zero bytes")
+	add(key, "the key")
+	add([]byte("0000000000000000"), "16 digits 0")
+	add([]byte(b64(key)), "the key's text")
+	add([]byte("8651731586517315"), "the text 8651731586517315")
+	if b, err := hex.DecodeString(string(iv)); err == nil {
+		add(pad(b, aes.BlockSize), "the hex-decoded IV, padded with zero bytes")
+		add(append(make([]byte, aes.BlockSize-min(len(b), aes.BlockSize)), b...), "the hex-decoded IV")
+		add(slices.Concat(b, b), "the hex-decoded IV")
+	}
+	for _, text := range []string{"1234567890123456", "0123456789abcdef", "0102030405060708", "1234567890abcdef", "0123456789ABCDEF"} {
+		add([]byte(text), "the text "+text)
+	}
+	reversed := slices.Clone(iv)
+	slices.Reverse(reversed)
+	add(reversed, "the IV reversed")
+	sum := md5.Sum(key)
+	add(sum[:], "the MD5 of the key")
+	return tries
+}
+
+// openModes tries modes, IVs and paddings with one key.
+func openModes(raw, key, iv []byte, ok accept) ciphered {
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		return ciphered{}
+	}
+	whole := len(raw) > 0 && len(raw)%aes.BlockSize == 0
+	if whole {
+		if found := openCBC(block, raw, key, iv, ok); found.plain != nil {
+			return found
+		}
+		plain := make([]byte, len(raw))
+		for i := 0; i < len(raw); i += aes.BlockSize {
+			block.Decrypt(plain[i:], raw[i:])
+		}
+		if found := unpadded(plain, ok); found.plain != nil {
+			return ciphered{found.plain, append([]Mistake{mistake("cipher.mode", "ECB")}, found.mistakes...)}
+		}
+	}
+	return openStreams(block, raw, key, iv, ok)
+}
+
+func openCBC(block cipher.Block, raw, key, iv []byte, ok accept) ciphered {
+	cbc := func(iv, raw []byte) []byte {
+		plain := make([]byte, len(raw))
+		cipher.NewCBCDecrypter(block, iv).CryptBlocks(plain, raw)
+		return plain
+	}
+	for _, t := range ivTries(key, iv) {
+		if found := unpadded(cbc(t.iv, raw), ok); found.plain != nil {
+			return ciphered{found.plain, slices.Concat(t.is, found.mistakes)}
+		}
+	}
+	if len(raw) < 3*aes.BlockSize {
+		return ciphered{}
+	}
+	if found := unpadded(cbc(raw[:aes.BlockSize], raw[aes.BlockSize:]), ok); found.plain != nil {
+		return ciphered{found.plain, append([]Mistake{mistake("cipher.iv-front")}, found.mistakes...)}
+	}
+	// A wrong IV damages the first block only: what follows is read, and the IV follows from what
+	// must have stood there.
+	rest := cbc(raw[:aes.BlockSize], raw[aes.BlockSize:])
+	tail, odd, padded := unpad(rest)
+	if !padded || !readable(tail) || len(tail) < 16 || !bytes.HasSuffix(bytes.TrimSpace(tail), []byte("}")) {
+		return ciphered{}
+	}
+	first := make([]byte, aes.BlockSize)
+	block.Decrypt(first, raw)
+	for _, guess := range []string{`{"Header":{"Method":"`, `{"Header": {"Method"`, `{"Data":"{\"StoreOr`, `{'Header': {'Method'`, `{"Data": "{\"Store`} {
+		used := xor(first, []byte(guess)[:aes.BlockSize])
+		if text, more, fits := ok(append([]byte(guess)[:aes.BlockSize:aes.BlockSize], tail...)); fits {
+			return ciphered{text, slices.Concat([]Mistake{mistake("cipher.iv-computed", hex.EncodeToString(used))}, odd, more)}
+		}
+	}
+	return ciphered{append(bytes.Repeat([]byte("?"), aes.BlockSize), tail...), append([]Mistake{mistake("cipher.iv-other")}, odd...)}
+}
+
+func xor(a, b []byte) []byte {
+	out := make([]byte, len(a))
+	for i := range a {
+		out[i] = a[i] ^ b[i]
+	}
+	return out
+}
+
+// openStreams tries the modes that need no padding.
+func openStreams(block cipher.Block, raw, key, iv []byte, ok accept) ciphered {
+	//nolint:staticcheck // SA1019: CFB and OFB are named here, not used
+	for _, mode := range []struct {
+		name string
+		make func(cipher.Block, []byte) cipher.Stream
+	}{{"CFB", cipher.NewCFBDecrypter}, {"OFB", cipher.NewOFB}, {"CTR", cipher.NewCTR}} {
+		for _, t := range ivTries(key, iv) {
+			plain := make([]byte, len(raw))
+			mode.make(block, t.iv).XORKeyStream(plain, raw)
+			for _, found := range []ciphered{unpadded(plain, ok), asIs(plain, ok)} {
+				if found.plain != nil {
+					found.mistakes = slices.DeleteFunc(found.mistakes, func(m Mistake) bool { return m.ID == "cipher.padding" })
+					return ciphered{found.plain, slices.Concat([]Mistake{mistake("cipher.mode", mode.name)}, t.is, found.mistakes)}
+				}
+			}
+		}
+		if len(raw) > aes.BlockSize {
+			plain := make([]byte, len(raw)-aes.BlockSize)
+			mode.make(block, raw[:aes.BlockSize]).XORKeyStream(plain, raw[aes.BlockSize:])
+			if found := asIs(plain, ok); found.plain != nil {
+				return ciphered{found.plain, []Mistake{mistake("cipher.mode", mode.name), mistake("cipher.iv-front")}}
+			}
+		}
+	}
+	gcm, err := cipher.NewGCM(block)
+	if err != nil || len(raw) < 12+16 {
+		return ciphered{}
+	}
+	for _, sealed := range []struct{ nonce, text []byte }{{raw[:12], raw[12:]}, {iv[:12], raw}, {make([]byte, 12), raw}} {
+		if plain, err := gcm.Open(nil, sealed.nonce, sealed.text, nil); err == nil {
+			if text, odd, fits := ok(plain); fits {
+				return ciphered{text, append([]Mistake{mistake("cipher.mode", "GCM")}, odd...)}
+			}
+		}
+	}
+	return ciphered{}
+}
+
+func asIs(plain []byte, ok accept) ciphered {
+	if text, odd, fits := ok(plain); fits {
+		return ciphered{text, odd}
+	}
+	return ciphered{}
+}
+
+// unpadded takes the padding off and asks whether the text is right.
+func unpadded(plain []byte, ok accept) ciphered {
+	text, odd, padded := unpad(plain)
+	if !padded {
+		text, odd = plain, []Mistake{mistake("cipher.padding", "none")}
+	}
+	if out, more, fits := ok(text); fits {
+		return ciphered{out, append(odd, more...)}
+	}
+	return ciphered{}
+}
+
+// unpad recognises paddings.
+func unpad(plain []byte) (text []byte, odd []Mistake, ok bool) {
+	if len(plain) == 0 {
+		return nil, nil, false
+	}
+	n := int(plain[len(plain)-1])
+	if n >= 1 && n <= aes.BlockSize && n <= len(plain) {
+		end := plain[len(plain)-n:]
+		switch {
+		case bytes.Count(end, end[len(end)-1:]) == n:
+			return plain[:len(plain)-n], nil, true
+		case n > 1 && len(bytes.Trim(end[:n-1], "\x00")) == 0:
+			return plain[:len(plain)-n], []Mistake{mistake("cipher.padding", "ANSI X.923")}, true
+		case readable(plain[:len(plain)-n]) && !readable(end):
+			return plain[:len(plain)-n], []Mistake{mistake("cipher.padding", "ISO 10126")}, true
+		}
+	}
+	trimmed := bytes.TrimRight(plain, "\x00")
+	if len(trimmed) > 0 && trimmed[len(trimmed)-1] == 0x80 && len(plain)-len(trimmed) < aes.BlockSize {
+		return trimmed[:len(trimmed)-1], []Mistake{mistake("cipher.padding", "ISO 7816-4")}, true
+	}
+	if len(trimmed) < len(plain) {
+		return trimmed, []Mistake{mistake("cipher.padding", "zero bytes")}, true
+	}
+	return nil, nil, false
+}
+
+// readable reports whether bytes are a text's.
+func readable(b []byte) bool {
+	if !utf8.Valid(b) {
+		return readable2(b)
+	}
+	return !bytes.ContainsFunc(b, func(r rune) bool { return r < ' ' && r != '\n' && r != '\r' && r != '\t' })
+}
+
+// readable2 allows for double-byte charsets: most bytes must be ASCII, none a control character.
+func readable2(b []byte) bool {
+	letters := 0
+	for _, c := range b {
+		switch {
+		case c < ' ' && c != '\n' && c != '\r' && c != '\t', c == 0x7f:
+			return false
+		case c < utf8.RuneSelf:
+			letters++
+		}
+	}
+	return letters > len(b)*3/4
+}
+
+// jsonText accepts a JSON object, in whatever charset or wrapping.
+func jsonText(plain []byte) (text []byte, odd []Mistake, ok bool) {
+	if object(plain) {
+		return plain, nil, true
+	}
+	if t := bytes.TrimPrefix(plain, []byte("\ufeff")); len(t) < len(plain) && object(t) {
+		return t, []Mistake{mistake("plain.bom")}, true
+	}
+	if len(plain) > 2 && plain[0] == 0x1f && plain[1] == 0x8b {
+		if r, err := gzip.NewReader(bytes.NewReader(plain)); err == nil {
+			const most = 1 << 20
+			if t, err := io.ReadAll(io.LimitReader(r, most)); err == nil && object(t) {
+				return t, []Mistake{mistake("plain.gzip")}, true
+			}
+		}
+	}
+	for _, c := range []struct {
+		name string
+		read func(string) string
+	}{
+		{"UTF-16", fromUTF16(unicode.LittleEndian)},
+		{"UTF-16", fromUTF16(unicode.BigEndian)},
+	} {
+		if len(plain)%2 == 0 && bytes.IndexByte(plain, 0) >= 0 {
+			if t := []byte(c.read(string(plain))); object(t) {
+				return t, []Mistake{mistake("plain.charset", c.name)}, true
+			}
+		}
+	}
+	if t := bytes.TrimSpace(plain); len(t) > 2 && t[0] == '"' {
+		var inner string
+		if json.Unmarshal(t, &inner) == nil && object([]byte(inner)) {
+			return []byte(inner), []Mistake{mistake("plain.quoted")}, true
+		}
+	}
+	if len(plain) > 0 && plain[0] == '%' || bytes.HasPrefix(plain, []byte("%7B")) {
+		if t := []byte(unescape(string(plain))); object(t) {
+			return t, []Mistake{mistake("plain.encoded")}, true
+		}
+	}
+	if raw, err := base64.StdEncoding.DecodeString(string(plain)); err == nil && object(raw) {
+		return raw, []Mistake{mistake("plain.base64")}, true
+	}
+	return nil, nil, false
+}
+
+func object(b []byte) bool {
+	t := bytes.TrimSpace(b)
+	return len(t) > 1 && t[0] == '{' && utf8.Valid(t) && json.Valid(t)
+}
+
+func fromUTF16(order unicode.Endianness) func(string) string {
+	return func(s string) string {
+		out, err := unicode.UTF16(order, unicode.IgnoreBOM).NewDecoder().String(strings.TrimPrefix(strings.TrimPrefix(s, "\xff\xfe"), "\xfe\xff"))
+		if err != nil {
+			return ""
+		}
+		return out
+	}
+}

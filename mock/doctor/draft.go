@@ -1,0 +1,167 @@
+package doctor
+
+import (
+	"slices"
+	"strings"
+)
+
+// Pair is one name and value as it was sent: decoded, and as it stood on the wire.
+type Pair struct {
+	Name, Value       string
+	RawName, RawValue string
+	Query             bool // it stood in the URL
+}
+
+// Message is what was sent, or came in.
+type Message struct {
+	Method string
+	Target string // path and query as on the request line
+	Header [][2]string
+	Body   []byte
+}
+
+// Get gives a header's first value, letter case ignored.
+func (m Message) Get(name string) string {
+	for _, h := range m.Header {
+		if strings.EqualFold(h[0], name) {
+			return h[1]
+		}
+	}
+	return ""
+}
+
+// query is the raw query of the target.
+func (m Message) query() string {
+	_, q, _ := strings.Cut(m.Target, "?")
+	return q
+}
+
+// path is the target without query, scheme and host.
+func (m Message) path() string {
+	p, _, _ := strings.Cut(m.Target, "?")
+	if _, rest, ok := strings.Cut(p, "://"); ok {
+		_, p, _ = strings.Cut(rest, "/")
+		p = "/" + p
+	}
+	return p
+}
+
+// draft is a text to be signed, in the making. Rows change it; text puts it together. Rows of
+// different axes change different fields, so their order doesn't matter.
+type draft struct {
+	sent   []Pair // everything but the signature, in the order sent
+	pairs  []Pair // what is signed
+	values []func(Pair) string
+	order  func([]Pair)
+	sep    string // between pairs
+	equals string // between name and value
+	quote  string // around values
+	bare   bool   // values only
+	edit   []func(string) string
+	secret string
+	tail   func(secret string) string // behind the text; nil: nothing
+	head   string
+	front  func(secret string) string // before head; nil: nothing
+	gap    string                     // before the tail
+	end    string
+	whole  []func(string) string // over everything, the secret too
+	digest func(text, secret string) []byte
+}
+
+// clone is a draft that may be changed.
+func (d *draft) clone() *draft {
+	c := *d
+	c.pairs = slices.Clone(d.pairs)
+	c.values = slices.Clip(d.values)
+	c.edit, c.whole = slices.Clip(d.edit), slices.Clip(d.whole)
+	return &c
+}
+
+// text is what the draft signs.
+func (d *draft) text() string { return d.finish(d.joined()) }
+
+// joined is the part of the text that comes of the pairs.
+func (d *draft) joined() string {
+	if d.order != nil {
+		d.order(d.pairs)
+	}
+	size := 0
+	for _, p := range d.pairs {
+		size += len(p.Name) + len(p.Value) + 4
+	}
+	out := make([]byte, 0, size+80)
+	for i, p := range d.pairs {
+		if i > 0 {
+			out = append(out, d.sep...)
+		}
+		if !d.bare {
+			out = append(out, p.Name...)
+			out = append(out, d.equals...)
+		}
+		for _, write := range d.values {
+			p.Value = write(p)
+		}
+		out = append(out, d.quote...)
+		out = append(out, p.Value...)
+		out = append(out, d.quote...)
+	}
+	s := string(out)
+	for _, edit := range d.edit {
+		s = edit(s)
+	}
+	return s
+}
+
+// finish adds what stands around a joined text.
+func (d *draft) finish(s string) string {
+	end := d.end
+	if d.tail != nil {
+		end = d.tail(d.secret) + end
+	}
+	head := d.head
+	if d.front != nil {
+		head = d.front(d.secret) + head
+	}
+	s = head + s + d.gap + end
+	for _, edit := range d.whole {
+		s = edit(s)
+	}
+	return s
+}
+
+// outside reports whether two drafts differ only in what finish adds.
+func (d *draft) outside(other *draft) bool {
+	return len(d.values) == len(other.values) && len(d.edit) == len(other.edit) && d.sep == other.sep && d.equals == other.equals &&
+		d.quote == other.quote && d.bare == other.bare && slices.Equal(d.pairs, other.pairs)
+}
+
+// The orders of pairs.
+
+func byName(pairs []Pair) {
+	slices.SortStableFunc(pairs, func(a, b Pair) int {
+		if c := strings.Compare(a.Name, b.Name); c != 0 {
+			return c
+		}
+		return strings.Compare(a.Value, b.Value)
+	})
+}
+
+func byKey(key func(string) string) func([]Pair) {
+	return func(pairs []Pair) {
+		byName(pairs)
+		slices.SortStableFunc(pairs, func(a, b Pair) int { return strings.Compare(key(a.Name), key(b.Name)) })
+	}
+}
+
+func without(pairs []Pair, names ...string) []Pair {
+	return slices.DeleteFunc(pairs, func(p Pair) bool { return slices.Contains(names, p.Name) })
+}
+
+func valueOf(pairs []Pair, name string) (string, bool) {
+	for _, p := range pairs {
+		if p.Name == name {
+			return p.Value, true
+		}
+	}
+	return "", false
+}

@@ -1,0 +1,204 @@
+package doctor
+
+import (
+	"crypto/md5"
+	"html"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// secretName is how 4pyun calls the secret at the end of the signed string (4pyun sheet 2.1).
+const secretName = "app_secret"
+
+// fourPyunForm is the table of mistakes with 4pyun's rule for forms: pairs sorted by name, joined
+// as k=v with &, then &app_secret= and the secret, MD5 in hex.
+var fourPyunForm = sync.OnceValue(func() []row {
+	return concat(tailRows(secretName), orderRows(), memberRows(), valueRows(), charsetRows(), secretRows(secretName), joinRows(), edgeRows(), caseRows(), jsonRows(), []row{
+		{"rule.raw-body", members, false, words{
+			"the raw body was signed, which is the rule for application/json", "sign a form by its sorted, decoded fields",
+			"直接对原始请求体签名，那是 application/json 的规则", "表单按排序后的字段（解码后的值）签名", "", "",
+		}, nil}, // made with the message, see rawBody
+		{"pair.public", members, false, words{
+			"timestamp and sign_type were left out: they were sent and not signed", "sign every field that is sent but sign",
+			"timestamp 和 sign_type 没有参与签名", "除 sign 外，所有发送的字段都要签名", "", "",
+		}, drop("timestamp", "sign_type")},
+	})
+})
+
+// fourPyunJSON is the table for JSON bodies: the very body, then &app_secret= and the secret.
+var fourPyunJSON = sync.OnceValue(func() []row {
+	return concat(jsonRows(), tailRows(secretName), charsetRows(), secretRows(secretName), edgeRows(), caseRows(), []row{
+		{"rule.form", members, false, words{
+			"the fields were signed as in a form", "sign the raw body, whose bytes must be those that are sent",
+			"按表单规则对字段签名", "直接对原始请求体签名，签名与发送的字节必须相同", "", "",
+		}, bodyAsForm},
+		{"value.trimmed", writing, false, words{}, valued(strings.TrimSpace)},
+		{"value.html-sent", writing, false, words{}, both(valued(html.UnescapeString), valued(htmlWriters...))},
+		{"value.encoded-text", writing, false, words{}, edited(escapeAll, escape20)},
+		{"value.sent-encoded", writing, false, words{}, valued(unescape, unescapePath)},
+		{"value.line-ends", writing, false, words{}, valued(func(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") },
+			func(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") }, func(s string) string { return strings.NewReplacer("\r", "", "\n", "").Replace(s) })},
+		{"value.plus", writing, false, words{}, plusLost},
+		{"body.newline-sent", edges, false, words{
+			"a trailing newline at the end of the body was sent and not signed", "sign the very bytes that are sent",
+			"请求体末尾的换行符已发送但未签名", "对实际发送的字节签名", "", "",
+		}, edited(func(s string) string { return strings.TrimRight(s, "\r\n") })},
+		{"body.bom-sent", edges, false, words{
+			"a BOM (byte order mark) before the body was sent and not signed", "send the body without a BOM",
+			"请求体前的 BOM 已发送但未签名", "发送时去掉 BOM", "", "",
+		}, edited(func(s string) string { return strings.TrimPrefix(s, "\ufeff") })},
+	})
+})
+
+// bodyAsForm makes pairs of the members of a JSON body.
+func bodyAsForm(d *draft) []way {
+	if len(d.pairs) != 1 {
+		return nil
+	}
+	n := parseJSON(d.pairs[0].Value)
+	if n == nil || n.kind != '{' {
+		return nil
+	}
+	var ways []way
+	for _, order := range []func([]Pair){byName, nil} {
+		for _, s := range []space{compact, spaced} {
+			ways = append(ways, way{do: func(d *draft) {
+				d.pairs, d.bare, d.sep, d.equals, d.order = nil, false, "&", "=", order
+				for _, m := range n.members {
+					value := m.value.write(s)
+					if m.value.kind == '"' {
+						value = unquote(value)
+					}
+					name := unquote(m.name)
+					if name != "sign" && value != "" {
+						d.pairs = append(d.pairs, Pair{Name: name, Value: value})
+					}
+				}
+			}})
+		}
+	}
+	return ways
+}
+
+// FourPyun explains a 4pyun request or push whose signature was refused.
+func FourPyun(m Message, k Keys, e Effort) Finding {
+	if strings.Contains(m.Get("Content-Type"), "json") || m.Get("Content-Type") == "" && strings.HasPrefix(strings.TrimSpace(string(m.Body)), "{") {
+		return fourPyunBody(m, k, e)
+	}
+	d, sign := fourPyunDraft(m, k)
+	f := Finding{Expected: d.clone().text()}
+	if sign == "" {
+		f.Mistakes = []Mistake{signAbsent(m, d.sent)}
+		return f
+	}
+	extra := []row{otherSecrets(k.Others), rawBody(m)}
+	return digestSearch(f, d, sign, k, e, concat(fourPyunForm(), extra))
+}
+
+func fourPyunDraft(m Message, k Keys) (d *draft, sign string) {
+	pairs := parseForm(m.query(), true)
+	if m.Method != "GET" {
+		pairs = append(pairs, parseForm(string(m.Body), false)...)
+	}
+	sign, _ = valueOf(pairs, "sign")
+	d = &draft{
+		sent: without(pairs, "sign"), order: byName, sep: "&", equals: "=", secret: k.Secret,
+		tail:   func(s string) string { return "&" + secretName + "=" + s },
+		digest: md5Sum,
+	}
+	d.pairs = slices.DeleteFunc(slices.Clone(d.sent), func(p Pair) bool { return p.Value == "" && !k.KeepEmpties })
+	return d, sign
+}
+
+func md5Sum(text, _ string) []byte {
+	s := md5.Sum([]byte(text))
+	return s[:]
+}
+
+// rawBody is the row that signs the form as it was sent.
+func rawBody(m Message) row {
+	raws := []string{string(m.Body), m.query()}
+	if m.query() != "" && len(m.Body) > 0 {
+		raws = append(raws, m.query()+"&"+string(m.Body))
+	}
+	return row{"rule.raw-body", members, false, words{}, func(*draft) []way {
+		var ways []way
+		for _, raw := range raws {
+			unsigned := strings.Join(slices.DeleteFunc(strings.Split(raw, "&"), func(p string) bool { return strings.HasPrefix(p, "sign=") }), "&")
+			for _, text := range slices.Compact([]string{raw, unsigned}) {
+				if text != "" {
+					ways = append(ways, way{do: func(d *draft) { d.pairs, d.bare, d.order = []Pair{{Value: text}}, true, nil }})
+				}
+			}
+		}
+		return ways
+	}}
+}
+
+func fourPyunBody(m Message, k Keys, e Effort) Finding {
+	d := &draft{
+		pairs: []Pair{{Value: string(m.Body)}}, bare: true, secret: k.Secret,
+		tail:   func(s string) string { return "&" + secretName + "=" + s },
+		digest: md5Sum,
+	}
+	f := Finding{Expected: d.clone().text()}
+	if n := parseJSON(string(m.Body)); n != nil {
+		for _, member := range n.members {
+			d.sent = append(d.sent, Pair{Name: unquote(member.name), Value: unquote(member.value.text)})
+		}
+	}
+	sign := m.Get("Authorization")
+	if sign == "" {
+		f.Mistakes = []Mistake{mistake("sign.missing", "Authorization")}
+		if member, _ := valueOf(d.sent, "sign"); member != "" {
+			f.Mistakes = []Mistake{mistake("sign.member")}
+		}
+		return f
+	}
+	return digestSearch(f, d, sign, k, e, concat(fourPyunJSON(), []row{otherSecrets(k.Others)}))
+}
+
+// signAbsent says where the signature is that a form should have.
+func signAbsent(m Message, sent []Pair) Mistake {
+	for _, p := range sent {
+		if strings.EqualFold(strings.Trim(p.Name, " _-"), "sign") || strings.EqualFold(p.Name, "signature") {
+			return mistake("sign.named", p.Name, "sign")
+		}
+	}
+	if m.Get("Authorization") != "" {
+		return mistake("sign.header")
+	}
+	return mistake("sign.missing", "sign")
+}
+
+// digestSearch looks for the text that was hashed.
+func digestSearch(f Finding, d *draft, sign string, k Keys, e Effort, table []row) Finding {
+	readings := readDigest(sign)
+	if k.Secret != "" && strings.TrimSpace(sign) == k.Secret {
+		f.Mistakes = []Mistake{mistake("sign.secret")}
+		return f
+	}
+	for _, r := range readings {
+		rows := table
+		if r.size != md5.Size {
+			d.digest = func(string, string) []byte { return nil }
+		} else {
+			d.digest = md5Sum
+		}
+		rows = concat(rows, digestRows(r.size))
+		s := &search{base: d, left: e, fits: func(d *draft, text string) bool { return r.fits(d.digest(text, d.secret)) }}
+		found, ok := s.run(rows)
+		f.Tried += s.tried
+		f.LeftOut = f.LeftOut || s.over
+		if ok || found != nil {
+			f.Mistakes = append(slices.Clone(r.mistakes), found...)
+			f.Fits, f.LeftOut = len(f.Mistakes) == 0, false
+			return f
+		}
+	}
+	if len(readings) == 0 {
+		f.Mistakes = []Mistake{mistake("sign.malformed", itoa(len(sign)))}
+	}
+	return f
+}

@@ -1,0 +1,315 @@
+package doctor
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// node is a JSON value with everything as it was written, but for the white space between.
+type node struct {
+	kind    byte   // '{', '[', '"', or '0' for what is neither
+	text    string // a string with its quotes, or a literal
+	members []member
+}
+
+type member struct {
+	name  string // with its quotes, as written; "" in a list
+	value *node
+}
+
+// parseJSON reads an object or list; nil when it is none.
+func parseJSON(s string) *node {
+	t := strings.TrimSpace(s)
+	if t == "" || t[0] != '{' && t[0] != '[' || !json.Valid([]byte(t)) {
+		return nil
+	}
+	r := &reader{text: t}
+	return r.value()
+}
+
+// reader walks over text that encoding/json found valid.
+type reader struct {
+	text string
+	at   int
+}
+
+func (r *reader) space() byte {
+	for strings.IndexByte(" \t\r\n", r.text[r.at]) >= 0 {
+		r.at++
+	}
+	return r.text[r.at]
+}
+
+func (r *reader) str() string {
+	start := r.at
+	for r.at++; r.text[r.at] != '"'; r.at++ {
+		if r.text[r.at] == '\\' {
+			r.at++
+		}
+	}
+	r.at++
+	return r.text[start:r.at]
+}
+
+func (r *reader) value() *node {
+	switch c := r.space(); c {
+	case '{', '[':
+		n := &node{kind: c}
+		closing := c + 2
+		r.at++
+		for r.space() != closing {
+			if r.text[r.at] == ',' {
+				r.at++
+				r.space()
+			}
+			var m member
+			if c == '{' {
+				m.name = r.str()
+				r.space()
+				r.at++
+			}
+			m.value = r.value()
+			n.members = append(n.members, m)
+		}
+		r.at++
+		return n
+	case '"':
+		return &node{kind: c, text: r.str()}
+	}
+	start := r.at
+	for r.at < len(r.text) && strings.IndexByte(" \t\r\n,]}", r.text[r.at]) < 0 {
+		r.at++
+	}
+	return &node{kind: '0', text: r.text[start:r.at]}
+}
+
+// space is how a serialiser sets white space.
+type space struct{ colon, comma, indent, line string }
+
+var (
+	compact = space{":", ",", "", ""}
+	spaced  = space{": ", ", ", "", ""}
+	spaces  = []space{
+		compact, spaced,
+		{":", ", ", "", ""},
+		{": ", ",", "", ""},
+		{": ", ",", "  ", "\n"},
+		{": ", ",", "    ", "\n"},
+		{": ", ",", "\t", "\n"},
+		{":", ",", "    ", "\n"},
+		{": ", ",", "  ", "\r\n"},
+		{": ", ",", "    ", "\r\n"},
+		{" : ", ",", "  ", "\n"},
+	}
+)
+
+// write serialises a value.
+func (n *node) write(s space) string {
+	var b strings.Builder
+	n.append(&b, s, "\n")
+	return b.String()
+}
+
+func (n *node) append(b *strings.Builder, s space, depth string) {
+	if n.kind != '{' && n.kind != '[' {
+		b.WriteString(n.text)
+		return
+	}
+	b.WriteByte(n.kind)
+	inner := depth + s.indent
+	for i, m := range n.members {
+		if i > 0 {
+			b.WriteString(s.comma)
+		}
+		if s.line != "" {
+			b.WriteString(s.line + inner[1:])
+		}
+		if n.kind == '{' {
+			b.WriteString(m.name + s.colon)
+		}
+		m.value.append(b, s, inner)
+	}
+	if s.line != "" && len(n.members) > 0 {
+		b.WriteString(s.line + depth[1:])
+	}
+	b.WriteByte(n.kind + 2)
+}
+
+// spaceOf finds how a text was written.
+func spaceOf(text string, n *node) space {
+	for _, s := range spaces {
+		if n.write(s) == text {
+			return s
+		}
+	}
+	return compact
+}
+
+// rewrite gives a function that changes JSON texts and leaves others alone; the white space
+// stays as it was.
+func rewrite(change func(*node)) func(string) string {
+	return func(text string) string {
+		n := parseJSON(text)
+		if n == nil {
+			return text
+		}
+		s := spaceOf(text, n)
+		change(n)
+		return n.write(s)
+	}
+}
+
+// each calls f for a value and everything in it.
+func (n *node) each(f func(*node)) {
+	f(n)
+	for _, m := range n.members {
+		m.value.each(f)
+	}
+}
+
+func sortMembers(compare func(a, b string) int) func(*node) {
+	return func(n *node) {
+		n.each(func(n *node) {
+			if n.kind == '{' {
+				slices.SortStableFunc(n.members, func(a, b member) int { return compare(a.name, b.name) })
+			}
+		})
+	}
+}
+
+// permutations are the orders of an object's own members, when they are few.
+func permutations(n *node) [][]int {
+	const most = 5
+	count := len(n.members)
+	if n.kind != '{' || count < 2 || count > most {
+		return nil
+	}
+	var all [][]int
+	var place func(done []int)
+	place = func(done []int) {
+		if len(done) == count {
+			all = append(all, slices.Clone(done))
+			return
+		}
+		for i := range count {
+			if !slices.Contains(done, i) {
+				place(append(done, i))
+			}
+		}
+	}
+	place(nil)
+	return all
+}
+
+func permuted(order []int) func(*node) {
+	return func(n *node) {
+		if len(n.members) != len(order) {
+			return
+		}
+		was := slices.Clone(n.members)
+		for i, at := range order {
+			n.members[i] = was[at]
+		}
+	}
+}
+
+// strings changes the inside of every string, names too.
+func restring(change func(string) string) func(*node) {
+	return func(n *node) {
+		n.each(func(n *node) {
+			if n.kind == '"' {
+				n.text = `"` + change(n.text[1:len(n.text)-1]) + `"`
+			}
+			if n.kind == '{' {
+				for i, m := range n.members {
+					n.members[i].name = `"` + change(m.name[1:len(m.name)-1]) + `"`
+				}
+			}
+		})
+	}
+}
+
+// unicodeUnescapes writes \uXXXX of printable non-ASCII characters as the characters.
+func unicodeUnescapes(s string) string {
+	if !strings.Contains(s, `\u`) {
+		return s
+	}
+	var out string
+	if json.Unmarshal([]byte(`"`+s+`"`), &out) != nil {
+		return s
+	}
+	again, err := json.Marshal(out)
+	if err != nil {
+		return s
+	}
+	return strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&").Replace(string(again[1 : len(again)-1]))
+}
+
+// numberForms are the other ways to write a numeric member: as a string or bare, with fewer or
+// two decimals.
+func numberForms(n *node) []string {
+	text := strings.Trim(n.text, `"`)
+	if n.kind != '0' && n.kind != '"' || !numeric(text) {
+		return nil
+	}
+	shapes := []string{text, trimZeros(text)}
+	if whole, _, dotted := strings.Cut(text, "."); !dotted {
+		shapes = append(shapes, whole+".0", whole+".00")
+	} else if _, frac, _ := strings.Cut(trimZeros(text), "."); len(frac) < 2 {
+		shapes = append(shapes, whole+"."+(frac + "00")[:2], whole+"."+(frac + "0")[:max(1, len(frac))])
+	}
+	var out []string
+	for _, s := range shapes {
+		for _, form := range []string{s, `"` + s + `"`} {
+			if form != n.text && !slices.Contains(out, form) {
+				out = append(out, form)
+			}
+		}
+	}
+	return out
+}
+
+func trimZeros(s string) string {
+	if !strings.Contains(s, ".") {
+		return s
+	}
+	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
+}
+
+func numeric(s string) bool {
+	if s == "" || len(s) > 40 {
+		return false
+	}
+	_, err := strconv.ParseFloat(s, 64)
+	return err == nil && strings.Trim(s, "-0123456789.") == ""
+}
+
+// scalars lists the numeric values of a text by dotted path.
+func scalars(n *node, path string, visit func(path string, n *node)) {
+	for i, m := range n.members {
+		at := strings.Trim(m.name, `"`)
+		if n.kind == '[' {
+			at = strconv.Itoa(i)
+		}
+		if path != "" {
+			at = path + "." + at
+		}
+		switch m.value.kind {
+		case '{', '[':
+			scalars(m.value, at, visit)
+		default:
+			visit(at, m.value)
+		}
+	}
+}
+
+// unquote is the text of a JSON string; what is none stays.
+func unquote(s string) string {
+	var out string
+	if json.Unmarshal([]byte(s), &out) != nil {
+		return s
+	}
+	return out
+}

@@ -1,0 +1,46 @@
+package doctor
+
+import (
+	"crypto/rsa"
+	"strconv"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// Other is another app whose secret or key may have been taken by mistake.
+type Other struct {
+	ID   string
+	Demo bool
+	// Secret and Second are its secrets: app_secret, or transaction and refund password.
+	Secret, Second string
+	Public         *rsa.PublicKey
+	Private        *rsa.PrivateKey
+}
+
+// say is how words call the app.
+func (o Other) say() string {
+	if o.Demo {
+		return "the demo app " + o.ID
+	}
+	return "app " + o.ID
+}
+
+// Keys are what is known of the app that a message names, and of the others. What is not known
+// is left zero; what would need it is not tried.
+type Keys struct {
+	ID           string
+	Secret       string // 4pyun app_secret, intella transaction password
+	RefundSecret string // intella refund password
+	// KeepEmpties says that empty values belong into the signed string.
+	KeepEmpties bool
+	// Public checks the signatures of what is judged: the merchant's key for requests, the
+	// platform's for answers and callbacks. Counterpart is the key of the other side.
+	Public, Counterpart *rsa.PublicKey
+	// Certificate is the key of the app's certificate where it is not Public.
+	Certificate *rsa.PublicKey
+	// Private is the platform's private key: it opens intella's envelopes. Own is the merchant's,
+	// where it is known.
+	Private, Own *rsa.PrivateKey
+	AES          []byte
+	Others       []Other
+}

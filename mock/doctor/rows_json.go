@@ -1,0 +1,219 @@
+package doctor
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// The rows on JSON texts that were written again between signing and sending. They look at every
+// value that is a JSON object or list: biz_content, trade_item, a whole body.
+
+func jsonRows() []row {
+	return []row{
+		{"json.order", jsonOrder, false, words{
+			"{0} was serialised again after signing: the members of its JSON stood in another order (sorted) in the signed text", "serialise once, keep the text, and sign and send that very text",
+			"{0} 签名后被重新序列化：JSON 成员的顺序不同", "JSON 只序列化一次，签名和发送同一段文本", "", "",
+		}, jsonWays(sortMembers(cmp.Compare[string]), sortMembers(func(a, b string) int { return cmp.Compare(b, a) }),
+			func(n *node) { slices.Reverse(n.members) },
+			sortMembers(func(a, b string) int { return cmp.Compare(strings.ToLower(a), strings.ToLower(b)) }))},
+		{"json.permuted", jsonOrder, true, words{
+			"{0} was serialised again after signing: the members of its JSON stood in another order in the signed text", "serialise once, keep the text, and sign and send that very text",
+			"{0} 签名后被重新序列化：JSON 成员的顺序不同", "JSON 只序列化一次，签名和发送同一段文本", "", "",
+		}, jsonPermuted},
+		{"json.space", jsonSpace, false, words{
+			"{0} was serialised again after signing: the blanks (spaces) and line ends of its JSON were others in the signed text", "serialise once, keep the text, and sign and send that very text",
+			"{0} 签名后被重新序列化：JSON 中的空格或换行不同", "JSON 只序列化一次，签名和发送同一段文本", "", "",
+		}, jsonSpaced},
+		{"json.number", jsonNumbers, false, words{
+			"{0} was serialised again after signing: its member {1} was {2} in the signed text and is {3} in the one sent (number, string or scale)", "serialise once, keep the text, and sign and send that very text",
+			"{0} 签名后被重新序列化：成员 {1} 签名时为 {2}，发送时为 {3}（数字类型或小数位不同）", "JSON 只序列化一次，签名和发送同一段文本", "", "",
+		}, jsonNumbered},
+		{"json.numbers", jsonNumbers, false, words{
+			"{0} was serialised again after signing: all its numbers were written in another way (as strings, or bare) in the signed text", "serialise once, keep the text, and sign and send that very text",
+			"{0} 签名后被重新序列化：数字的类型不同（字符串或数字）", "JSON 只序列化一次，签名和发送同一段文本", "", "",
+		}, jsonWays(allNumbers(true), allNumbers(false))},
+		{"json.unicode", jsonStrings, false, words{
+			`{0} was serialised again after signing: non-ASCII characters were written in the other way (\uXXXX escapes or plain)`, "serialise once, keep the text, and sign and send that very text",
+			`{0} 签名后被重新序列化：非 ASCII 字符的写法不同（\uXXXX 转义或原文）`, "JSON 只序列化一次，签名和发送同一段文本", "", "",
+		}, jsonWays(restring(unicodeEscapes), restring(func(s string) string { return upperUnicode(unicodeEscapes(s)) }), restring(unicodeUnescapes))},
+		{"json.slash", jsonStrings, false, words{
+			`{0} was serialised again after signing: / and \/ were exchanged, the slash was escaped on one side only`, `serialise once, keep the text, and sign and send that very text (PHP: JSON_UNESCAPED_SLASHES)`,
+			`{0} 签名后被重新序列化：斜杠写法不同（/ 与 \/）`, "JSON 只序列化一次，签名和发送同一段文本", "", "",
+		}, jsonWays(restring(func(s string) string { return strings.ReplaceAll(s, `\/`, "/") }),
+			restring(func(s string) string { return strings.ReplaceAll(strings.ReplaceAll(s, `\/`, "/"), "/", `\/`) }))},
+		{"json.html", jsonStrings, false, words{
+			`{0} was serialised again after signing: <, > and & were HTML-escaped as \u003c, \u003e and \u0026 on one side only`, "serialise once, keep the text, and sign and send that very text (Go: SetEscapeHTML(false))",
+			`{0} 签名后被重新序列化：<、>、& 只在一侧写成了 \u003c 等（HTML 转义）`, "JSON 只序列化一次，签名和发送同一段文本", "", "",
+		}, jsonWays(restring(strings.NewReplacer("<", `\u003c`, ">", `\u003e`, "&", `\u0026`).Replace),
+			restring(strings.NewReplacer("<", `\u003C`, ">", `\u003E`, "&", `\u0026`).Replace),
+			restring(strings.NewReplacer("<", `\u003C`, ">", `\u003E`, "&", `\u0026`, "'", `\u0027`).Replace),
+			restring(strings.NewReplacer("<", `\u003c`, ">", `\u003e`, "&", `\u0026`, "'", `\u0027`, "=", `\u003d`).Replace),
+			restring(strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&", `\u003C`, "<", `\u003E`, ">", `\u0027`, "'", `\u003d`, "=").Replace))},
+		{"json.null", members, false, words{
+			"{0} was serialised again after signing: members without a value (null or empty) were in one text only", "serialise once, keep the text, and sign and send that very text",
+			"{0} 签名后被重新序列化：空值（null）成员只出现在其中一侧", "JSON 只序列化一次，签名和发送同一段文本", "", "",
+		}, jsonWays(dropNulls(false), dropNulls(true))},
+		{"json.member", members, true, words{
+			"{0} was changed after signing: its member {1} was not in the signed text", "sign the text when nothing is added to it any more",
+			"{0} 签名后被修改：签名文本中没有成员 {1}", "全部内容确定后再签名", "", "",
+		}, jsonWithout},
+		{"json.quoted", jsonStrings, false, words{
+			"{0} was serialised twice before signing: its JSON stood as a string in quotes", "serialise once, and sign and send that very text",
+			"{0} 签名前被序列化了两次：JSON 被当作字符串加了引号", "JSON 只序列化一次，签名和发送同一段文本", "", "",
+		}, jsonTexts(func(s string) string { return quoteJSON(s) }, func(s string) string { return "'" + s + "'" })},
+		{"json.python", jsonStrings, false, words{
+			"{0} was signed as the program prints the object (a Python dict or list with single quotes), not as JSON", "serialise once (json.dumps), and sign and send that very text",
+			"{0} 签名时不是 JSON，而是对象的打印形式（Python 单引号）", "用 json.dumps 序列化一次，签名和发送同一段文本", "", "",
+		}, jsonTexts(pythonic)},
+	}
+}
+
+// jsonName is how the message's words call a value.
+func jsonName(p Pair) string { return cmp.Or(p.Name, "the body") }
+
+// changeOne makes a way of changing one pair's value.
+func changeOne(p Pair, write func(string) string, args ...string) way {
+	return way{append([]string{jsonName(p)}, args...), func(d *draft) {
+		d.values = append(d.values, func(q Pair) string {
+			if q.Name == p.Name {
+				return write(q.Value)
+			}
+			return q.Value
+		})
+	}}
+}
+
+// eachJSON lists the pairs that hold JSON.
+func eachJSON(d *draft, visit func(p Pair, n *node)) {
+	const most = 64 << 10
+	for _, p := range d.pairs {
+		if len(p.Value) > most {
+			continue
+		}
+		if n := parseJSON(p.Value); n != nil {
+			visit(p, n)
+		}
+	}
+}
+
+func jsonWays(changes ...func(*node)) func(*draft) []way {
+	return func(d *draft) (ways []way) {
+		eachJSON(d, func(p Pair, _ *node) {
+			for _, change := range changes {
+				ways = append(ways, changeOne(p, rewrite(change)))
+			}
+		})
+		return ways
+	}
+}
+
+func jsonTexts(writers ...func(string) string) func(*draft) []way {
+	return func(d *draft) (ways []way) {
+		eachJSON(d, func(p Pair, _ *node) {
+			for _, write := range writers {
+				ways = append(ways, changeOne(p, write))
+			}
+		})
+		return ways
+	}
+}
+
+func jsonPermuted(d *draft) (ways []way) {
+	eachJSON(d, func(p Pair, n *node) {
+		for _, order := range permutations(n) {
+			ways = append(ways, changeOne(p, rewrite(permuted(order))))
+		}
+	})
+	return ways
+}
+
+func jsonSpaced(d *draft) (ways []way) {
+	eachJSON(d, func(p Pair, n *node) {
+		for _, s := range spaces {
+			ways = append(ways, changeOne(p, func(text string) string {
+				if n := parseJSON(text); n != nil {
+					return n.write(s)
+				}
+				return text
+			}))
+		}
+		ways = append(ways, changeOne(p, func(s string) string { return strings.ReplaceAll(s, " ", "") }))
+	})
+	return ways
+}
+
+func jsonNumbered(d *draft) (ways []way) {
+	const most = 24
+	eachJSON(d, func(p Pair, n *node) {
+		count := 0
+		scalars(n, "", func(path string, v *node) {
+			if count++; count > most {
+				return
+			}
+			sent := v.text
+			for _, form := range numberForms(v) {
+				ways = append(ways, changeOne(p, rewrite(func(n *node) {
+					scalars(n, "", func(at string, v *node) {
+						if at == path {
+							v.text = form
+						}
+					})
+				}), path, form, sent))
+			}
+		})
+	})
+	return ways
+}
+
+func allNumbers(quoted bool) func(*node) {
+	return func(n *node) {
+		n.each(func(n *node) {
+			text := strings.Trim(n.text, `"`)
+			switch {
+			case n.kind == '0' && quoted && numeric(text):
+				n.text = strconv.Quote(text)
+			case n.kind == '"' && !quoted && numeric(text):
+				n.text = text
+			}
+		})
+	}
+}
+
+func dropNulls(empty bool) func(*node) {
+	return func(n *node) {
+		n.each(func(n *node) {
+			n.members = slices.DeleteFunc(n.members, func(m member) bool {
+				return m.value.text == "null" || empty && m.value.text == `""`
+			})
+		})
+	}
+}
+
+func jsonWithout(d *draft) (ways []way) {
+	eachJSON(d, func(p Pair, n *node) {
+		if n.kind != '{' || len(n.members) < 2 {
+			return
+		}
+		for _, m := range n.members {
+			ways = append(ways, changeOne(p, rewrite(func(n *node) {
+				n.members = slices.DeleteFunc(n.members, func(other member) bool { return other.name == m.name })
+			}), strings.Trim(m.name, `"`)))
+		}
+	})
+	return ways
+}
+
+// pythonic is how Python prints the value.
+func pythonic(s string) string {
+	n := parseJSON(s)
+	if n == nil {
+		return s
+	}
+	text := n.write(spaced)
+	if strings.ContainsAny(text, `\'`) {
+		return s
+	}
+	return strings.NewReplacer(`"`, "'", ": true", ": True", ": false", ": False", ": null", ": None").Replace(text)
+}

@@ -1,0 +1,255 @@
+package doctor
+
+import (
+	"bytes"
+	"crypto/md5"
+	"crypto/rsa"
+	"crypto/sha1"
+	"crypto/sha256"
+	"crypto/sha512"
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/hex"
+	"hash"
+	"html"
+	"math/big"
+	"slices"
+	"strings"
+)
+
+// A signature of RSA is no secret: one public operation lays open what was signed, so that each
+// guess at the text costs one hash, and so that padding and hash are seen and not guessed.
+
+// hashes are the digests that stand in signatures, with their DER beginnings (RFC 8017, section
+// 9.2, notes 1 and 2).
+var hashes = []struct {
+	name   string
+	size   int
+	new    func() hash.Hash
+	prefix string // hex
+}{
+	{"SHA-256", 32, sha256.New, "3031300d060960864801650304020105000420"},
+	{"SHA-1", 20, sha1.New, "3021300906052b0e03021a05000414"},
+	{"MD5", 16, md5.New, "3020300c06082a864886f70d020505000410"},
+	{"SHA-512", 64, sha512.New, "3051300d060960864801650304020305000440"},
+	{"SHA-384", 48, sha512.New384, "3041300d060960864801650304020205000430"},
+	{"SHA-224", 28, sha256.New224, "302d300d06096086480165030402040500041c"},
+}
+
+// opened is what a signature holds.
+type opened struct {
+	hash     string // its name; "" when there is none
+	mistakes []Mistake
+	// fits reports whether a text is what was signed; nil: that can't be told.
+	fits func(text string) bool
+}
+
+// publicOp is the signature to the power of e.
+func publicOp(key *rsa.PublicKey, sign []byte) []byte {
+	s := new(big.Int).SetBytes(sign)
+	if key == nil || len(sign) != key.Size() || s.Cmp(key.N) >= 0 {
+		return nil
+	}
+	return s.Exp(s, big.NewInt(int64(key.E)), key.N).FillBytes(make([]byte, key.Size()))
+}
+
+// openSignature reads what a key makes of a signature; nil when that is nothing, so that the
+// signature is another key's.
+func openSignature(key *rsa.PublicKey, sign []byte) *opened {
+	block := publicOp(key, sign)
+	if block == nil {
+		return nil
+	}
+	if content, ok := pkcs1(block); ok {
+		return readContent(content)
+	}
+	if o := readPSS(block, key.N.BitLen()); o != nil {
+		return o
+	}
+	for _, h := range hashes {
+		head, digest := block[:len(block)-h.size], block[len(block)-h.size:]
+		if len(bytes.Trim(head, "\x00")) == 0 && digest[0] != 0 {
+			return &opened{h.name, []Mistake{mistake("rsa.no-padding")}, func(text string) bool { return bytes.Equal(sum(h.new, text), digest) }}
+		}
+	}
+	return nil
+}
+
+// pkcs1 takes the content out of a block of type 1.
+func pkcs1(block []byte) ([]byte, bool) {
+	if block[0] != 0 || block[1] != 1 {
+		return nil, false
+	}
+	const least = 8
+	rest := bytes.TrimLeft(block[2:], "\xff")
+	if len(block)-2-len(rest) < least || len(rest) == 0 || rest[0] != 0 {
+		return nil, false
+	}
+	return rest[1:], true
+}
+
+func readContent(content []byte) *opened {
+	for _, h := range hashes {
+		prefix, _ := hex.DecodeString(h.prefix)
+		if digest, ok := bytes.CutPrefix(content, prefix); ok && len(digest) == h.size {
+			return &opened{h.name, nil, func(text string) bool { return bytes.Equal(sum(h.new, text), digest) }}
+		}
+	}
+	for _, h := range hashes {
+		if len(content) == h.size && !printable(content) {
+			return &opened{h.name, []Mistake{mistake("rsa.bare-digest", itoa(h.size))}, func(text string) bool { return bytes.Equal(sum(h.new, text), content) }}
+		}
+		if digest, err := hex.DecodeString(string(content)); err == nil && len(digest) == h.size {
+			return &opened{h.name, []Mistake{mistake("rsa.hex-digest")}, func(text string) bool { return bytes.Equal(sum(h.new, text), digest) }}
+		}
+	}
+	return &opened{"", []Mistake{mistake("rsa.no-digest")}, func(text string) bool { return text == string(content) }}
+}
+
+func printable(b []byte) bool {
+	return !slices.ContainsFunc(b, func(c byte) bool { return c < ' ' || c > '~' })
+}
+
+// readPSS checks the form of EMSA-PSS (RFC 8017, section 9.1.2) and so knows it for certain.
+func readPSS(block []byte, bits int) *opened {
+	size := (bits + 6) / 8
+	em := block[len(block)-size:]
+	if em[len(em)-1] != 0xbc {
+		return nil
+	}
+	for _, h := range hashes {
+		if size < 2*h.size+2 {
+			continue
+		}
+		db, seal := slices.Clone(em[:size-h.size-1]), em[size-h.size-1:size-1]
+		mask(db, seal, h.new)
+		db[0] &= 0xff >> (8*size - (bits - 1))
+		salt := bytes.TrimLeft(db, "\x00")
+		if len(salt) == 0 || salt[0] != 1 {
+			continue
+		}
+		salt = salt[1:]
+		return &opened{h.name, []Mistake{mistake("rsa.pss")}, func(text string) bool {
+			outer := h.new()
+			outer.Write(make([]byte, 8))
+			outer.Write(sum(h.new, text))
+			outer.Write(salt)
+			return bytes.Equal(outer.Sum(nil), seal)
+		}}
+	}
+	return nil
+}
+
+// mask is MGF1 (RFC 8017, section B.2.1), laid over db.
+func mask(db, seed []byte, newHash func() hash.Hash) {
+	var count [4]byte
+	for at, i := 0, uint32(0); at < len(db); i++ {
+		binary.BigEndian.PutUint32(count[:], i)
+		h := newHash()
+		h.Write(seed)
+		h.Write(count[:])
+		for _, b := range h.Sum(nil) {
+			if at < len(db) {
+				db[at] ^= b
+				at++
+			}
+		}
+	}
+}
+
+// rsaReading is a way to read the text of a signature.
+type rsaReading struct {
+	sign     []byte
+	mistakes []Mistake
+}
+
+// readSignature undoes what was done to a signature's base64. The last reading is what is left
+// when nothing was wrong with it. problem says that it is no signature at all.
+func readSignature(sign string, size int) (readings []rsaReading, problem *Mistake) {
+	text, mistakes := repair(sign)
+	whole := func(raw []byte) bool { return len(raw) == size || rsaSize(len(raw)) }
+	if b, err := hex.DecodeString(text); err == nil {
+		switch {
+		case len(b) == size || rsaSize(len(b)):
+			return []rsaReading{{b, append(mistakes, mistake("rsa.hex"))}}, nil
+		case len(b) == md5.Size:
+			return nil, p(mistake("rsa.md5"))
+		case digestSize(len(b)):
+			return nil, p(mistake("rsa.digest-only", itoa(len(b))))
+		}
+	}
+	raw, fixes, err := decodeLoosely(text)
+	if err != "" {
+		return nil, p(mistake("rsa.not-base64", err))
+	}
+	mistakes = append(mistakes, fixes...)
+	if whole(raw) {
+		readings = append(readings, rsaReading{raw, mistakes})
+	}
+	inner, innerFixes, err := decodeLoosely(strings.TrimSpace(string(raw)))
+	if err == "" && whole(inner) {
+		readings = append(readings, rsaReading{inner, append(append(slices.Clone(mistakes), mistake("rsa.base64-twice")), innerFixes...)})
+	}
+	if b, err := hex.DecodeString(string(raw)); err == nil && whole(b) {
+		readings = append(readings, rsaReading{b, append(slices.Clone(mistakes), mistake("rsa.hex"))})
+	}
+	switch {
+	case len(readings) > 0:
+		return readings, nil
+	case digestSize(len(raw)):
+		return nil, p(mistake("rsa.digest-only", itoa(len(raw))))
+	}
+	return nil, p(mistake("rsa.cut", itoa(len(raw)), itoa(size)))
+}
+
+func p(m Mistake) *Mistake { return &m }
+
+// rsaSize reports whether keys make signatures of so many bytes.
+func rsaSize(n int) bool { return n == 128 || n == 256 || n == 384 || n == 512 }
+
+// repair takes away what stands around and in the text of a signature.
+func repair(sign string) (text string, mistakes []Mistake) {
+	text = sign
+	step := func(id string, change func(string) string) {
+		if next := change(text); next != text {
+			text, mistakes = next, append(mistakes, mistake(id))
+		}
+	}
+	for range 2 { // twice encoded is sent three times encoded
+		if strings.Contains(text, "%") && unescapePath(text) != text {
+			text = unescapePath(text)
+			if !slices.ContainsFunc(mistakes, func(m Mistake) bool { return m.ID == "rsa.encoded" }) {
+				mistakes = append(mistakes, mistake("rsa.encoded"))
+			}
+		}
+	}
+	step("rsa.html", html.UnescapeString)
+	step("rsa.quotes", func(s string) string { return strings.Trim(s, `"'`) })
+	step("rsa.lines", func(s string) string {
+		return strings.NewReplacer("\r", "", "\n", "", "\t", "", `\n`, "", `\r`, "").Replace(strings.Trim(s, " \r\n\t"))
+	})
+	step("rsa.plus", func(s string) string { return strings.ReplaceAll(s, " ", "+") })
+	return text, mistakes
+}
+
+// decodeLoosely reads base64 in either alphabet, with or without padding. problem is a character
+// that has no place in it.
+func decodeLoosely(text string) (raw []byte, mistakes []Mistake, problem string) {
+	if i := strings.IndexFunc(text, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("+/-_=", r))
+	}); i >= 0 {
+		return nil, nil, clip(string([]rune(text[i:])[:1]))
+	}
+	if strings.ContainsAny(text, "-_") {
+		text, mistakes = strings.NewReplacer("-", "+", "_", "/").Replace(text), append(mistakes, mistake("rsa.url-alphabet"))
+	}
+	bare := strings.TrimRight(text, "=")
+	raw, err := base64.RawStdEncoding.DecodeString(bare)
+	if err != nil { // a rest that makes no byte: it is cut
+		raw, _ = base64.RawStdEncoding.DecodeString(bare[:len(bare)/4*4])
+	}
+	if (4-len(bare)%4)%4 != len(text)-len(bare) && err == nil {
+		mistakes = append(mistakes, mistake("rsa.padding-lost"))
+	}
+	return raw, mistakes, ""
+}

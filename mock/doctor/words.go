@@ -1,0 +1,149 @@
+package doctor
+
+import (
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// Language is one that explanations are written in.
+type Language string
+
+// The languages.
+const (
+	English     Language = "en"
+	Chinese     Language = "zh"    // simplified
+	Traditional Language = "zh-TW" // intella's; elsewhere Chinese stands in
+)
+
+// ParseLanguage reads a name as --lang, LANG or Accept-Language have it: "zh", "zh_CN.UTF-8",
+// "zh-TW,zh;q=0.9". ok is false when it names none of ours.
+func ParseLanguage(name string) (l Language, ok bool) {
+	for part := range strings.SplitSeq(name, ",") {
+		part, _, _ = strings.Cut(part, ";")
+		part, _, _ = strings.Cut(strings.ToLower(strings.TrimSpace(part)), ".")
+		part = strings.ReplaceAll(part, "_", "-")
+		switch {
+		case part == "zh-tw" || part == "zh-hk" || strings.HasPrefix(part, "zh-hant"):
+			return Traditional, true
+		case part == "zh" || strings.HasPrefix(part, "zh-"):
+			return Chinese, true
+		case part == "en" || strings.HasPrefix(part, "en-"):
+			return English, true
+		}
+	}
+	return English, false
+}
+
+// words are a row's texts. {0}, {1} … stand for what the mistake concerns.
+type words struct {
+	cause, remedy     string // English
+	zhCause, zhRemedy string // simplified Chinese
+	twCause, twRemedy string // traditional Chinese; "": the simplified text
+}
+
+func (w words) in(l Language) (cause, remedy string) {
+	switch {
+	case l == Traditional && w.twCause != "":
+		return w.twCause, w.twRemedy
+	case l != English && w.zhCause != "":
+		return w.zhCause, w.zhRemedy
+	}
+	return w.cause, w.remedy
+}
+
+// Mistake is one that was found: a row of a table and what it concerns.
+type Mistake struct {
+	ID   string
+	Args []string
+}
+
+func mistake(id string, args ...string) Mistake {
+	for i, a := range args {
+		args[i] = clip(a)
+	}
+	return Mistake{id, args}
+}
+
+// texts are a mistake's cause and remedy.
+func (m Mistake) texts(l Language) (cause, remedy string) {
+	w, ok := vocabulary()[m.ID]
+	if !ok {
+		return m.ID, ""
+	}
+	cause, remedy = w.in(l)
+	for i, a := range m.Args {
+		mark := "{" + strconv.Itoa(i) + "}"
+		cause, remedy = strings.ReplaceAll(cause, mark, a), strings.ReplaceAll(remedy, mark, a)
+	}
+	return cause, remedy
+}
+
+// vocabulary finds a row's words by its id.
+var vocabulary = sync.OnceValue(func() map[string]words {
+	all := map[string]words{}
+	for _, table := range append(digestTables(), fourPyunForm(), fourPyunJSON(), alipayForm(), alipayV3(), alipayNotify(), signRows, keyRows, cipherRows, []row{otherSecrets(nil)}) {
+		for _, r := range table {
+			if _, known := all[r.id]; !known && r.cause != "" {
+				all[r.id] = r.words
+			}
+		}
+	}
+	return all
+})
+
+// Finding is what was found out about one message.
+type Finding struct {
+	// Fits says that nothing is wrong.
+	Fits bool
+	// Mistakes together explain the refusal. Empty: nothing fits.
+	Mistakes []Mistake
+	// Tried counts the texts that were compared; LeftOut says that the effort ended before the
+	// table did.
+	Tried   int
+	LeftOut bool
+	// Expected is the text whose signature would be right, secrets not masked; Plain what an
+	// encrypted message says.
+	Expected, Plain string
+	// Opened is the app whose key opened the message: it may not be the one it names.
+	Opened string
+}
+
+// Known reports whether something was found.
+func (f Finding) Known() bool { return len(f.Mistakes) > 0 }
+
+// Cause says what is wrong, "" when nothing is known.
+func (f Finding) Cause(l Language) string {
+	return f.join(l, func(cause, _ string) string { return cause })
+}
+
+// Remedy says what to change.
+func (f Finding) Remedy(l Language) string {
+	return f.join(l, func(_, remedy string) string { return remedy })
+}
+
+func (f Finding) join(l Language, pick func(cause, remedy string) string) string {
+	and := "; and "
+	if l != English {
+		and = "；并且"
+	}
+	if l == Traditional {
+		and = "；並且"
+	}
+	var said []string
+	for _, m := range f.Mistakes {
+		if text := pick(m.texts(l)); text != "" {
+			said = append(said, text)
+		}
+	}
+	return strings.Join(said, and)
+}
+
+// clip shortens a stranger's text before it enters a sentence, and keeps it UTF-8.
+func clip(s string) string {
+	const most = 64
+	if len(s) > most {
+		s = s[:most] + "…"
+	}
+	return strings.ToValidUTF8(s, "\uFFFD")
+}

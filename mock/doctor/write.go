@@ -1,0 +1,241 @@
+package doctor
+
+import (
+	"html"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/traditionalchinese"
+	"golang.org/x/text/encoding/unicode"
+)
+
+// Ways to write a value or a text. Each gives its argument back when it can't be written so.
+
+// escapeAll URL-encodes as Java's URLEncoder does: a blank is +.
+func escapeAll(s string) string {
+	return strings.NewReplacer("%2A", "*", "~", "%7E").Replace(url.QueryEscape(s))
+}
+
+// escape20 writes a blank as %20.
+func escape20(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
+
+// escapeComponent is JavaScript's encodeURIComponent.
+func escapeComponent(s string) string {
+	return strings.NewReplacer("%21", "!", "%27", "'", "%28", "(", "%29", ")", "%2A", "*").Replace(escape20(s))
+}
+
+// escapeURI is JavaScript's encodeURI.
+func escapeURI(s string) string {
+	return strings.NewReplacer("%3B", ";", "%2C", ",", "%2F", "/", "%3F", "?", "%3A", ":", "%40", "@", "%26", "&", "%3D", "=", "%2B", "+", "%24", "$", "%23", "#").Replace(escapeComponent(s))
+}
+
+func lowerEscapes(s string) string {
+	b := []byte(s)
+	for i := 0; i+2 < len(b); i++ {
+		if b[i] == '%' {
+			copy(b[i+1:], strings.ToLower(string(b[i+1:i+3])))
+		}
+	}
+	return string(b)
+}
+
+func unescape(s string) string {
+	if out, err := url.QueryUnescape(s); err == nil {
+		return out
+	}
+	return s
+}
+
+func unescapePath(s string) string {
+	if out, err := url.PathUnescape(s); err == nil {
+		return out
+	}
+	return s
+}
+
+// The escapes of HTML that frameworks make.
+var htmlWriters = []func(string) string{
+	html.EscapeString,
+	strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;").Replace,
+	strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&#039;").Replace,
+	strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&#39;").Replace,
+	strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace,
+	strings.NewReplacer("<", "&lt;", ">", "&gt;").Replace,
+	strings.NewReplacer(`"`, "&quot;").Replace,
+	strings.NewReplacer("&", "&amp;").Replace,
+}
+
+// encodeIn writes UTF-8 text in another charset; what it lacks becomes ?.
+func encodeIn(e encoding.Encoding) func(string) string {
+	return func(s string) string {
+		if ascii(s) || !utf8.ValidString(s) {
+			return s
+		}
+		if out, err := e.NewEncoder().String(s); err == nil {
+			return out
+		}
+		var b strings.Builder
+		enc := e.NewEncoder()
+		for _, r := range s {
+			if one, err := enc.String(string(r)); err == nil {
+				b.WriteString(one)
+			} else {
+				b.WriteByte('?')
+			}
+		}
+		return b.String()
+	}
+}
+
+// decodeFrom reads bytes of a charset into UTF-8.
+func decodeFrom(e encoding.Encoding) func(string) string {
+	return func(s string) string {
+		if ascii(s) {
+			return s
+		}
+		out, err := e.NewDecoder().String(s)
+		if err != nil || strings.ContainsRune(out, utf8.RuneError) {
+			return s
+		}
+		return out
+	}
+}
+
+var (
+	toGBK    = encodeIn(simplifiedchinese.GBK)
+	toBig5   = encodeIn(traditionalchinese.Big5)
+	toLatin1 = encodeIn(charmap.ISO8859_1)
+	fromGBK  = decodeFrom(simplifiedchinese.GBK)
+	fromBig5 = decodeFrom(traditionalchinese.Big5)
+)
+
+// mojibake is UTF-8 that was read as Latin-1 and written as UTF-8 again.
+func mojibake(s string) string {
+	if ascii(s) {
+		return s
+	}
+	out := make([]rune, len(s))
+	for i := range len(s) {
+		out[i] = rune(s[i])
+	}
+	return string(out)
+}
+
+// questionMarks is what is left of a text in a charset that has no Chinese.
+func questionMarks(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= utf8.RuneSelf {
+			return '?'
+		}
+		return r
+	}, s)
+}
+
+// wide writes UTF-16.
+func wide(order unicode.Endianness, bom unicode.BOMPolicy) func(string) string {
+	return func(s string) string {
+		out, err := unicode.UTF16(order, bom).NewEncoder().String(s)
+		if err != nil {
+			return s
+		}
+		return out
+	}
+}
+
+// unicodeEscapes writes non-ASCII characters as \uXXXX.
+func unicodeEscapes(s string) string {
+	if ascii(s) {
+		return s
+	}
+	const digits = "0123456789abcdef"
+	var b strings.Builder
+	unit := func(u uint16) {
+		b.WriteString(`\u`)
+		for shift := 12; shift >= 0; shift -= 4 {
+			b.WriteByte(digits[u>>shift&15])
+		}
+	}
+	for _, r := range s {
+		switch {
+		case r < utf8.RuneSelf:
+			b.WriteRune(r)
+		case r > 0xffff:
+			hi, lo := utf16.EncodeRune(r)
+			unit(uint16(hi))
+			unit(uint16(lo))
+		default:
+			unit(uint16(r))
+		}
+	}
+	return b.String()
+}
+
+func ascii(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// camel writes pay_serial as paySerial.
+func camel(s string) string {
+	parts := strings.Split(s, "_")
+	for i, p := range parts {
+		if i > 0 && p != "" {
+			parts[i] = strings.ToUpper(p[:1]) + p[1:]
+		}
+	}
+	return strings.Join(parts, "")
+}
+
+// parseForm takes a query or form apart, bytes as sent kept. Broken escapes stay as they are.
+func parseForm(raw string, query bool) []Pair {
+	var pairs []Pair
+	for piece := range strings.SplitSeq(raw, "&") {
+		if piece == "" {
+			continue
+		}
+		name, value, _ := strings.Cut(piece, "=")
+		pairs = append(pairs, Pair{Name: unescape(name), Value: unescape(value), RawName: name, RawValue: value, Query: query})
+	}
+	return pairs
+}
+
+// plusSubsets are the texts of which some blanks were plus signs: those inside JSON strings
+// first, where a blank of the serialiser's own is none.
+func plusSubsets(s string) []string {
+	var at []int
+	quoted := false
+	structured := strings.HasPrefix(s, "{") || strings.HasPrefix(s, "[")
+	for i := range len(s) {
+		switch {
+		case s[i] == '"' && (i == 0 || s[i-1] != '\\'):
+			quoted = !quoted
+		case s[i] == ' ' && (quoted || !structured):
+			at = append(at, i)
+		}
+	}
+	const most = 8
+	if len(at) == 0 || len(at) > most {
+		return []string{strings.ReplaceAll(s, " ", "+")}
+	}
+	out := make([]string, 0, 1<<len(at))
+	for set := 1<<len(at) - 1; set > 0; set-- {
+		b := []byte(s)
+		for i, where := range at {
+			if set&(1<<i) != 0 {
+				b[where] = '+'
+			}
+		}
+		out = append(out, string(b))
+	}
+	return slices.Compact(out)
+}
