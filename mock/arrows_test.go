@@ -45,6 +45,11 @@ func TestArrows(t *testing.T) {
 			never:    []string{"paymock/"},
 			except:   []string{"paymock/mock/store"},
 		},
+		"the doctor is data and explanation, for servers and commands alike": {
+			packages: "./doctor",
+			never:    []string{"paymock/", "net/http", "github.com/gin-gonic"},
+			except:   []string{"paymock/mock/doctor"},
+		},
 		"money, wire, clock and ident stand alone": {
 			packages: "./money ./wire ./clock ./ident ./suggest ./api",
 			never:    []string{"paymock/", "net/http"},

@@ -3,7 +3,6 @@ package doctor
 import (
 	"bytes"
 	"crypto/rsa"
-	"crypto/x509"
 	"slices"
 	"strings"
 	"sync"
@@ -12,14 +11,14 @@ import (
 // alipayForm is the table of mistakes with Alipay's rule for gateway.do: all parameters but sign
 // and those without value, sorted by name, joined as k=v with &, RSA over it.
 var alipayForm = sync.OnceValue(func() []row {
-	return concat(orderRows(), memberRows(), valueRows(), jsonRows(), charsetRows(), joinRows(), edgeRows(), caseRows(), []row{
+	return concat(orderRows(), memberRows(), jsonRows(), valueRows(), charsetRows(), joinRows(), edgeRows(), caseRows(), []row{
 		{"rule.biz-only", members, false, words{
 			"only biz_content was signed", "sign all parameters, sorted and joined as k=v with &",
 			"只对 biz_content 签名", "所有参数排序后按 k=v 用 & 拼接再签名", "", "",
 		}, bizOnly},
 		{"rule.url", members, false, words{
-			"the whole URL, or its query as sent, was signed", "sign the sorted, decoded parameters joined as k=v with &",
-			"直接对整个 URL 或查询串签名", "对排序后、解码后的参数按 k=v 拼接签名", "", "",
+			"the URL's query or the body was signed as it was sent, not sorted (unsorted) and with values URL-encoded", "sign the sorted, decoded parameters joined as k=v with &",
+			"直接对发送的查询串或请求体签名（未排序、值已 URL 编码）", "对排序后、解码后的参数按 k=v 拼接签名", "", "",
 		}, nil},
 		{"aes.signed-plain", members, false, words{
 			"biz_content was signed before encrypting: the plain text was signed and the ciphertext sent", "encrypt first; then sign the ciphertext that is sent",
@@ -61,7 +60,7 @@ func bizOnly(d *draft) []way {
 // alipayDraft is the text that a form should have signed.
 func alipayDraft(m Message, k Keys, notify bool) (d *draft, sign string) {
 	query, body := parseForm(m.query(), true), []Pair(nil)
-	if m.Method != "GET" {
+	if m.Method != get {
 		body = readBody(m)
 	}
 	d = &draft{sent: append(query, body...), order: byName, sep: "&", equals: "="}
@@ -71,7 +70,7 @@ func alipayDraft(m Message, k Keys, notify bool) (d *draft, sign string) {
 			seen[p.Name] = true
 			if p.Name == "sign" {
 				sign = p.Value
-			} else if (p.Value != "" || k.KeepEmpties) && !(notify && p.Name == "sign_type") {
+			} else if (p.Value != "" || k.KeepEmpties) && (!notify || p.Name != "sign_type") {
 				d.pairs = append(d.pairs, p)
 			}
 		}
@@ -85,6 +84,10 @@ func alipayDraft(m Message, k Keys, notify bool) (d *draft, sign string) {
 func Alipay(m Message, k Keys, notify bool, e Effort) Finding {
 	d, sign := alipayDraft(m, k, notify)
 	f := Finding{Expected: d.clone().text()}
+	if seen := Wire(m, AlipayNames); len(seen.Mistakes) > 0 && seen.Mistakes[0].ID != "wire.cut" {
+		f.Mistakes = seen.Mistakes
+		return f
+	}
 	if sign == "" {
 		f.Mistakes = []Mistake{signAbsent(m, d.sent)}
 		return f
@@ -94,7 +97,29 @@ func Alipay(m Message, k Keys, notify bool, e Effort) Finding {
 		table = alipayNotify()
 	}
 	signType, _ := valueOf(d.sent, "sign_type")
-	return rsaSearch(f, d, sign, signType, k, e, concat(table, []row{urlSigned(m), signedPlain(d, k)}))
+	f = rsaSearch(f, d, sign, signType, k, e, concat(table, []row{urlSigned(m), signedPlain(d, k)}))
+	return f.orCut(d.sent)
+}
+
+// AlipayNames are the parameters that every request to gateway.do has.
+var AlipayNames = []string{"app_id", "method", "charset", "sign_type", "sign", "timestamp", "version"}
+
+// orCut names a value that is cut where nothing else was found.
+func (f Finding) orCut(sent []Pair) Finding {
+	last := len(f.Mistakes) - 1
+	if last >= 0 && f.Mistakes[last].ID == "rest.left-out" {
+		last--
+	}
+	if last < 0 || !strings.HasPrefix(f.Mistakes[last].ID, "rest.") {
+		return f
+	}
+	for _, p := range sent {
+		if end := cutJSON(p.Value); end != "" {
+			f.Mistakes = append(f.Mistakes[:last:last], mistake("wire.cut", p.Name, end))
+			return f
+		}
+	}
+	return f
 }
 
 func urlSigned(m Message) row {
@@ -151,6 +176,7 @@ func keyTries(k Keys) []keyTry {
 	}
 	add(k.Counterpart, mistake("key.platform"))
 	add(k.Certificate, mistake("key.certificate"))
+	add(k.Plain, mistake("key.not-certificate"))
 	const most = 50
 	for i, o := range k.Others {
 		if i < most {
@@ -204,7 +230,7 @@ func textSearch(f Finding, d *draft, o *opened, signType string, e Effort, table
 	if wanted != "" && o.hash != "" && o.hash != wanted {
 		f.Mistakes = append(f.Mistakes, mistake("rsa.hash", o.hash, signType, wanted))
 	}
-	s := &search{base: d, left: e, fits: func(_ *draft, text string) bool { return o.fits(text) }}
+	s := &search{base: d, left: e.bounds(true), fits: func(_ *draft, text string) bool { return o.fits(text) }}
 	found, ok := s.run(concat(table, hashedTwice(o.hash)))
 	f.Tried = s.tried
 	if ok || found != nil {
@@ -213,7 +239,8 @@ func textSearch(f Finding, d *draft, o *opened, signType string, e Effort, table
 		return f
 	}
 	f.LeftOut = s.over
-	return f
+	f.Mistakes = append(f.Mistakes, mistake("rest.text"))
+	return f.leftOut()
 }
 
 // hashedTwice are the ways to hash before the signing function hashes.
@@ -257,14 +284,4 @@ func unopened(readings []rsaReading, sign string, k Keys) []Mistake {
 		}
 	}
 	return append(slices.Clone(r.mistakes), mistake("key.unknown"))
-}
-
-// publicOf reads a public key for command lines and tests: PKIX or PKCS#1.
-func publicOf(der []byte) *rsa.PublicKey {
-	if key, err := x509.ParsePKIXPublicKey(der); err == nil {
-		k, _ := key.(*rsa.PublicKey)
-		return k
-	}
-	k, _ := x509.ParsePKCS1PublicKey(der)
-	return k
 }

@@ -20,6 +20,9 @@ type Message struct {
 	Body   []byte
 }
 
+// get is the verb of requests whose parameters stand in the query alone.
+const get = "GET"
+
 // Get gives a header's first value, letter case ignored.
 func (m Message) Get(name string) string {
 	for _, h := range m.Header {

@@ -14,9 +14,9 @@ const secretName = "app_secret"
 // fourPyunForm is the table of mistakes with 4pyun's rule for forms: pairs sorted by name, joined
 // as k=v with &, then &app_secret= and the secret, MD5 in hex.
 var fourPyunForm = sync.OnceValue(func() []row {
-	return concat(tailRows(secretName), orderRows(), memberRows(), valueRows(), charsetRows(), secretRows(secretName), joinRows(), edgeRows(), caseRows(), jsonRows(), []row{
+	return concat(tailRows(secretName), orderRows(), memberRows(), jsonRows(), valueRows(), charsetRows(), secretRows(secretName), joinRows(), edgeRows(), caseRows(), []row{
 		{"rule.raw-body", members, false, words{
-			"the raw body was signed, which is the rule for application/json", "sign a form by its sorted, decoded fields",
+			"the raw body was signed as it was sent, not sorted (unsorted) and with values URL-encoded, which is the rule for application/json", "sign a form by its sorted, decoded fields",
 			"直接对原始请求体签名，那是 application/json 的规则", "表单按排序后的字段（解码后的值）签名", "", "",
 		}, nil}, // made with the message, see rawBody
 		{"pair.public", members, false, words{
@@ -88,17 +88,21 @@ func FourPyun(m Message, k Keys, e Effort) Finding {
 	}
 	d, sign := fourPyunDraft(m, k)
 	f := Finding{Expected: d.clone().text()}
+	if seen := Wire(m, []string{"app_id", "sign"}); len(seen.Mistakes) > 0 && seen.Mistakes[0].ID != "wire.cut" && seen.Mistakes[0].ID != "wire.name" {
+		f.Mistakes = seen.Mistakes
+		return f
+	}
 	if sign == "" {
 		f.Mistakes = []Mistake{signAbsent(m, d.sent)}
 		return f
 	}
 	extra := []row{otherSecrets(k.Others), rawBody(m)}
-	return digestSearch(f, d, sign, k, e, concat(fourPyunForm(), extra))
+	return digestSearch(f, d, sign, k, e, concat(fourPyunForm(), extra)).orCut(d.sent)
 }
 
 func fourPyunDraft(m Message, k Keys) (d *draft, sign string) {
 	pairs := parseForm(m.query(), true)
-	if m.Method != "GET" {
+	if m.Method != get {
 		pairs = append(pairs, parseForm(string(m.Body), false)...)
 	}
 	sign, _ = valueOf(pairs, "sign")
@@ -187,7 +191,7 @@ func digestSearch(f Finding, d *draft, sign string, k Keys, e Effort, table []ro
 			d.digest = md5Sum
 		}
 		rows = concat(rows, digestRows(r.size))
-		s := &search{base: d, left: e, fits: func(d *draft, text string) bool { return r.fits(d.digest(text, d.secret)) }}
+		s := &search{base: d, left: e.bounds(false), fits: func(d *draft, text string) bool { return r.fits(d.digest(text, d.secret)) }}
 		found, ok := s.run(rows)
 		f.Tried += s.tried
 		f.LeftOut = f.LeftOut || s.over
@@ -199,6 +203,8 @@ func digestSearch(f Finding, d *draft, sign string, k Keys, e Effort, table []ro
 	}
 	if len(readings) == 0 {
 		f.Mistakes = []Mistake{mistake("sign.malformed", itoa(len(sign)))}
+		return f
 	}
-	return f
+	f.Mistakes = []Mistake{mistake("rest.digest")}
+	return f.leftOut()
 }

@@ -15,6 +15,7 @@ type Other struct {
 	Secret, Second string
 	Public         *rsa.PublicKey
 	Private        *rsa.PrivateKey
+	AES            []byte
 }
 
 // say is how words call the app.
@@ -38,6 +39,8 @@ type Keys struct {
 	Public, Counterpart *rsa.PublicKey
 	// Certificate is the key of the app's certificate where it is not Public.
 	Certificate *rsa.PublicKey
+	// Plain is merchant_public_key where Public is the certificate's.
+	Plain *rsa.PublicKey
 	// Private is the platform's private key: it opens intella's envelopes. Own is the merchant's,
 	// where it is known.
 	Private, Own *rsa.PrivateKey

@@ -158,6 +158,10 @@ func orderPlaced(d *draft) []way {
 
 func memberRows() []row {
 	return []row{
+		{"pair.empties-dropped", members, false, words{
+			"empty values were left out: {0}", "sign parameters without a value, too, as name=",
+			"空值参数没有参与签名：{0}", "值为空的参数也要以“名=”参与签名", "", "",
+		}, emptiesDropped},
 		{"pair.unsigned", members, false, words{
 			"{0} was left out: it was sent and not signed", "sign every parameter that is sent, {0} too; only sign itself stays out",
 			"{0} 没有参与签名（已发送但未签名）", "除 sign 外，所有发送的参数都要参与签名，包括 {0}", "", "",
@@ -244,6 +248,21 @@ func emptiesKept(d *draft) []way {
 		return nil
 	}
 	return []way{{[]string{strings.Join(names, ", ")}, func(d *draft) { d.pairs = append(d.pairs, empty...) }}}
+}
+
+func emptiesDropped(d *draft) []way {
+	var names []string
+	for _, p := range d.pairs {
+		if p.Value == "" {
+			names = append(names, p.Name)
+		}
+	}
+	if names == nil {
+		return nil
+	}
+	return []way{{[]string{strings.Join(names, ", ")}, func(d *draft) {
+		d.pairs = slices.DeleteFunc(d.pairs, func(p Pair) bool { return p.Value == "" })
+	}}}
 }
 
 // optional are parameters that programs put into the string although they have none.

@@ -236,7 +236,7 @@ func repair(sign string) (text string, mistakes []Mistake) {
 // that has no place in it.
 func decodeLoosely(text string) (raw []byte, mistakes []Mistake, problem string) {
 	if i := strings.IndexFunc(text, func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("+/-_=", r))
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("+/-_=", r)
 	}); i >= 0 {
 		return nil, nil, clip(string([]rune(text[i:])[:1]))
 	}

@@ -3,6 +3,7 @@ package doctor
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
 // axis says which part of a text a row concerns. Two rows of one axis exclude each other, but for
@@ -50,23 +51,33 @@ func one(do func(*draft)) func(*draft) []way {
 	return func(*draft) []way { return []way{{do: do}} }
 }
 
-// Effort bounds a search.
-type Effort struct {
-	Tries int // texts
-	Bytes int // of all texts together
-}
+// Effort is how much a search may cost.
+type Effort int
 
-// The efforts. A try of 400 bytes costs 1 to 4 µs on one core at 2.5 GHz (BenchmarkSearch), so
-// that Inline stays below 5 ms with MD5 and InlineRSA below 20 ms.
-var (
-	Inline = Effort{Tries: 4000, Bytes: 1 << 20}
-	// InlineRSA is for signatures whose digest lies open.
-	InlineRSA = Effort{Tries: 12_000, Bytes: 4 << 20}
+// The efforts. A try of 400 bytes costs 1 to 4 µs on one core at 2.5 GHz (BenchmarkSearch).
+const (
 	// Glance is for a server that is asked too often.
-	Glance = Effort{Tries: 300, Bytes: 128 << 10}
-	// OnDemand is for a person who waits.
-	OnDemand = Effort{Tries: 400_000, Bytes: 192 << 20}
+	Glance Effort = iota
+	// Inline stays below 5 ms with MD5 and below 20 ms with RSA, whose digest lies open.
+	Inline
+	// OnDemand is for a person who waits: up to a second.
+	OnDemand
 )
+
+// bounds are the costs that a search may cause, and the bytes of all its texts.
+type bounds struct{ tries, bytes int }
+
+func (e Effort) bounds(rsa bool) bounds {
+	switch {
+	case e == OnDemand:
+		return bounds{1_000_000, 192 << 20}
+	case e == Glance:
+		return bounds{1000, 128 << 10}
+	case rsa:
+		return bounds{16_000, 6 << 20}
+	}
+	return bounds{4000, 2 << 20}
+}
 
 // option is a way of a row, ready to be tried.
 type option struct {
@@ -83,21 +94,27 @@ type option struct {
 type search struct {
 	base  *draft
 	fits  func(d *draft, text string) bool
-	left  Effort
+	left  bounds
 	tried int
 	over  bool
 	seen  map[string]bool
 }
 
+// What a try costs: with the pairs put together anew, or only what stands around them.
+const (
+	full  = 3
+	cheap = 1
+)
+
 // check compares one text.
-func (s *search) check(d *draft, text string) bool {
+func (s *search) check(d *draft, text string, cost int) bool {
 	if s.over {
 		return false
 	}
-	s.left.Tries--
-	s.left.Bytes -= len(text)
+	s.left.tries -= cost
+	s.left.bytes -= len(text)
 	const least = 3 // of however long a text
-	if s.tried >= least && (s.left.Tries < 0 || s.left.Bytes < 0) {
+	if s.tried >= least && (s.left.tries < 0 || s.left.bytes < 0) {
 		s.over = true
 		return false
 	}
@@ -114,7 +131,7 @@ func (s *search) try(options ...option) bool {
 	for _, o := range options {
 		o.way.do(d)
 	}
-	return s.check(d, d.text())
+	return s.check(d, d.text(), full)
 }
 
 // run searches a table and gives the mistakes that explain the message; ok without any when
@@ -127,13 +144,44 @@ func (s *search) run(table []row) (found []Mistake, ok bool) {
 	if hit != nil {
 		return hit, true
 	}
-	for _, both := range [][2][]option{{common, nil}, {common, rare}} {
-		if found := s.pairs(both[0], both[1]); found != nil {
+	likely := slices.DeleteFunc(slices.Clone(common), func(o option) bool { return !likelyRows()[o.row.id] })
+	var classic []option
+	for i, o := range common { // two ways of each
+		if o.row.classic() && (i < 2 || common[i-2].row != o.row) {
+			classic = append(classic, o)
+		}
+	}
+	for _, stage := range []func() []Mistake{
+		func() []Mistake { return s.triples(classic) },
+		func() []Mistake { return s.pairs(likely, nil) },
+		func() []Mistake { return s.pairs(common, nil) },
+		func() []Mistake { return s.pairs(common, rare) },
+		func() []Mistake { return s.triples(common) },
+	} {
+		if found := stage(); found != nil {
 			return found, true
 		}
 	}
-	return s.triples(common)
+	return nil, false
 }
+
+// likelyRows are tried in pairs before all others.
+var likelyRows = sync.OnceValue(func() map[string]bool {
+	likely := map[string]bool{}
+	for _, id := range strings.Fields(`order.received order.usual order.descending order.caseless order.locale
+		pair.unsigned pair.empties pair.sign-kept pair.public pair.certs rule.raw-body rule.form rule.biz-only aes.signed-plain
+		value.encoded value.encoded-text value.html-signed value.html-sent value.plus value.sent-encoded value.trimmed value.lower
+		charset.gbk charset.latin1 charset.mojibake charset.utf16 charset.escapes charset.from-gbk
+		join.nothing join.values join.quotes edge.newline edge.ampersand edge.bom case.lower case.upper
+		tail.key tail.other-name tail.bare tail.glued tail.none tail.front tail.around tail.sorted tail.no-ampersand
+		secret.lower secret.upper secret.newline secret.blank secret.id key.other-app
+		json.order json.space json.number json.unicode json.slash json.html
+		digest.twice digest.hmac digest.sha1 digest.sha256 digest.hmac-sha1 digest.hmac-sha256 digest.sha512 digest.half rsa.hashed-twice
+		v3.last-newline v3.no-body v3.no-query v3.full-url v3.verb v3.scheme v3.no-token v3.crlf v3.no-body-line`) {
+		likely[id] = true
+	}
+	return likely
+})
 
 // singles tries every row alone, and lists those that do something to this message for use
 // together with others.
@@ -162,7 +210,7 @@ func (s *search) singles(table []row) (common, rare []option, hit []Mistake) {
 			if r.axis < digests && text == whole {
 				continue
 			}
-			if s.check(o.draft, text) {
+			if s.check(o.draft, text, full) {
 				return nil, nil, named(o)
 			}
 			if r.axis < digests && s.seen[text] {
@@ -179,37 +227,40 @@ func (s *search) singles(table []row) (common, rare []option, hit []Mistake) {
 	return common, rare, nil
 }
 
+// classic rows are met so often that three of them are tried together.
+func (r *row) classic() bool {
+	switch r.id {
+	case "order.received", "order.caseless", "value.encoded", "charset.gbk", "tail.key", "tail.glued", "tail.none", "edge.newline", "pair.empties":
+		return true
+	}
+	return false
+}
+
 func apart(a, b option) bool {
 	return a.row.axis != b.row.axis || a.row.axis == members && a.row.id == b.row.id && a.way.args != nil
 }
 
-// pairs tries two rows together: first those of which one leaves the joined text alone, which
-// costs next to nothing. Without second, both are of first.
+// pairs tries two rows together, those in front of their tables first. Without second, both are
+// of first.
 func (s *search) pairs(first, second []option) []Mistake {
-	for _, cheap := range []bool{true, false} {
-		for sum := range len(first) + max(len(first), len(second)) { // the likely ones stand in front of their tables
-			for i := max(0, sum-max(len(first), len(second))+1); i < len(first) && i <= sum; i++ {
-				j := sum - i
-				others := second
-				if second == nil {
-					others = first
-					if j <= i {
-						continue
-					}
-				}
-				if j >= len(others) {
-					continue
-				}
-				a, b := first[i], others[j]
-				if cheap != (a.late || b.late) || !apart(a, b) {
-					continue
-				}
-				if s.over {
-					return nil
-				}
-				if s.both(a, b) {
-					return named(a, b)
-				}
+	others := second
+	if second == nil {
+		others = first
+	}
+	for sum := range len(first) + len(others) {
+		for i := max(0, sum-len(others)+1); i < len(first) && i <= sum; i++ {
+			j := sum - i
+			if second == nil && j <= i {
+				break
+			}
+			if !apart(first[i], others[j]) {
+				continue
+			}
+			if s.over {
+				return nil
+			}
+			if s.both(first[i], others[j]) {
+				return named(first[i], others[j])
 			}
 		}
 	}
@@ -223,17 +274,17 @@ func (s *search) both(a, b option) bool {
 		d := *a.draft
 		d.whole = slices.Clip(d.whole)
 		b.way.do(&d)
-		return s.check(&d, d.finish(a.joined))
+		return s.check(&d, d.finish(a.joined), cheap)
 	case a.late:
 		d := *b.draft
 		d.whole = slices.Clip(d.whole)
 		a.way.do(&d)
-		return s.check(&d, d.finish(b.joined))
+		return s.check(&d, d.finish(b.joined), cheap)
 	}
 	return s.try(a, b)
 }
 
-func (s *search) triples(all []option) ([]Mistake, bool) {
+func (s *search) triples(all []option) []Mistake {
 	for i, a := range all {
 		for j, b := range all[i+1:] {
 			if !apart(a, b) {
@@ -244,15 +295,15 @@ func (s *search) triples(all []option) ([]Mistake, bool) {
 					continue
 				}
 				if s.over {
-					return nil, false
+					return nil
 				}
 				if s.try(a, b, c) {
-					return named(a, b, c), true
+					return named(a, b, c)
 				}
 			}
 		}
 	}
-	return nil, false
+	return nil
 }
 
 // named are the mistakes of options; two of one row become one that names both.

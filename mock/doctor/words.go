@@ -82,7 +82,7 @@ func (m Mistake) texts(l Language) (cause, remedy string) {
 // vocabulary finds a row's words by its id.
 var vocabulary = sync.OnceValue(func() map[string]words {
 	all := map[string]words{}
-	for _, table := range append(digestTables(), fourPyunForm(), fourPyunJSON(), alipayForm(), alipayV3(), alipayNotify(), signRows, keyRows, cipherRows, []row{otherSecrets(nil)}) {
+	for _, table := range append(digestTables(), fourPyunForm(), fourPyunJSON(), alipayForm(), alipayV3(), alipayNotify(), signRows, wireRows, restRows, keyRows, cipherRows, []row{otherSecrets(nil)}) {
 		for _, r := range table {
 			if _, known := all[r.id]; !known && r.cause != "" {
 				all[r.id] = r.words
@@ -109,8 +109,58 @@ type Finding struct {
 	Opened string
 }
 
-// Known reports whether something was found.
-func (f Finding) Known() bool { return len(f.Mistakes) > 0 }
+// Known reports whether a mistake was found, and not only that there is one.
+func (f Finding) Known() bool {
+	return len(f.Mistakes) > 0 && !strings.HasPrefix(f.Mistakes[0].ID, "rest.")
+}
+
+// leftOut adds what was not tried.
+func (f Finding) leftOut() Finding {
+	if f.LeftOut {
+		f.Mistakes = append(f.Mistakes, mistake("rest.left-out", itoa(f.Tried)))
+	}
+	return f
+}
+
+// Hide masks a secret wherever it may stand in the words.
+func (f Finding) Hide(secret string) Finding {
+	const short = 8 // a shorter one would mask anything
+	if len(secret) < short {
+		return f
+	}
+	for i, m := range f.Mistakes {
+		for j, a := range m.Args {
+			f.Mistakes[i].Args[j] = strings.ReplaceAll(a, secret, "***")
+		}
+	}
+	return f
+}
+
+// Verdict is the cause as a sentence of its own: "signature wrong: the pairs were not sorted".
+func (f Finding) Verdict(l Language) string {
+	cause := f.Cause(l)
+	if cause == "" || !f.signed() {
+		return cause
+	}
+	switch l {
+	case Chinese:
+		return "验签失败：" + cause
+	case Traditional:
+		return "驗簽失敗：" + cause
+	}
+	return "signature wrong: " + cause
+}
+
+// signed reports whether the finding is about a signature that was looked at.
+func (f Finding) signed() bool {
+	switch group, name, _ := strings.Cut(f.Mistakes[0].ID, "."); group {
+	case "wire", "app", "cipher", "plain", "envelope", "password", "answer":
+		return false
+	case "sign":
+		return name != "missing" && name != "member" && name != "header" && name != "named"
+	}
+	return true
+}
 
 // Cause says what is wrong, "" when nothing is known.
 func (f Finding) Cause(l Language) string {

@@ -19,7 +19,7 @@ import (
 
 // escapeAll URL-encodes as Java's URLEncoder does: a blank is +.
 func escapeAll(s string) string {
-	return strings.NewReplacer("%2A", "*", "~", "%7E").Replace(url.QueryEscape(s))
+	return strings.ReplaceAll(strings.ReplaceAll(url.QueryEscape(s), "%2A", "*"), "~", "%7E")
 }
 
 // escape20 writes a blank as %20.
@@ -27,13 +27,19 @@ func escape20(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "
 
 // escapeComponent is JavaScript's encodeURIComponent.
 func escapeComponent(s string) string {
-	return strings.NewReplacer("%21", "!", "%27", "'", "%28", "(", "%29", ")", "%2A", "*").Replace(escape20(s))
+	return componentKept.Replace(escape20(s))
 }
 
 // escapeURI is JavaScript's encodeURI.
 func escapeURI(s string) string {
-	return strings.NewReplacer("%3B", ";", "%2C", ",", "%2F", "/", "%3F", "?", "%3A", ":", "%40", "@", "%26", "&", "%3D", "=", "%2B", "+", "%24", "$", "%23", "#").Replace(escapeComponent(s))
+	return uriKept.Replace(escapeComponent(s))
 }
+
+// What encodeURIComponent and encodeURI leave as it is.
+var (
+	componentKept = strings.NewReplacer("%21", "!", "%27", "'", "%28", "(", "%29", ")", "%2A", "*")
+	uriKept       = strings.NewReplacer("%3B", ";", "%2C", ",", "%2F", "/", "%3F", "?", "%3A", ":", "%40", "@", "%26", "&", "%3D", "=", "%2B", "+", "%24", "$", "%23", "#")
+)
 
 func lowerEscapes(s string) string {
 	b := []byte(s)

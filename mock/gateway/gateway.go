@@ -56,8 +56,9 @@ type Exchange struct {
 // Gateway serves the platforms' paths. It is safe for concurrent use.
 type Gateway struct {
 	Config
-	seed  maphash.Seed
-	locks [1024]sync.Mutex // by app and subject; see lock
+	seed      maphash.Seed
+	diagnoses diagnoses
+	locks     [1024]sync.Mutex // by app and subject; see lock
 }
 
 // New checks the configuration.
@@ -163,6 +164,7 @@ func (x *exchange) run(ctx context.Context) (err error) {
 		}
 	}()
 	if x.call.Refused != nil {
+		x.call.Diagnose(x.g.effort())
 		x.outcome = *x.call.Refused
 		if err := x.encode(); err != nil {
 			return err

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"paymock/mock/app"
+	"paymock/mock/doctor"
 	"paymock/mock/ident"
 	"paymock/mock/ledger"
 	"paymock/mock/money"
@@ -195,6 +196,11 @@ type Call struct {
 	Canonical string
 	// Verdict says how authentication went: "signature valid".
 	Verdict string
+	// Examine asks the doctor what is wrong with a refused call; nil when there is no more to be
+	// found out than Refused says. It may cost milliseconds: Diagnose calls it.
+	Examine func(doctor.Effort) doctor.Finding
+	// Found is what Diagnose was told.
+	Found doctor.Finding
 	// Refused is the answer when the platform would refuse before looking at any trade.
 	Refused *Outcome
 	// Detail is the provider's own parse.

@@ -106,12 +106,13 @@ func (r *request) decodeV2(call *provider.Call, apps app.Lookup) *provider.Outco
 	case id == "":
 		return refuse("isv.missing-app-id", "", "app_id is neither in the query nor in the body")
 	case !known:
+		examineID(call, apps, id)
 		return unknownApp(id)
 	}
 	if refused := r.checkPublic(); refused != nil {
 		return refused
 	}
-	if refused := r.authenticate(call); refused != nil {
+	if refused := r.authenticate(call, apps); refused != nil {
 		return refused
 	}
 	if refused := r.checkToken(); refused != nil {
@@ -179,7 +180,7 @@ func wellFormedStamp(s string) bool {
 }
 
 // authenticate checks the signature of a v2 request.
-func (r *request) authenticate(call *provider.Call) *provider.Outcome {
+func (r *request) authenticate(call *provider.Call, apps app.Lookup) *provider.Outcome {
 	switch {
 	case r.signType == "":
 		return refuse("isv.missing-signature-type", "", "sign_type is absent")
@@ -213,9 +214,12 @@ func (r *request) authenticate(call *provider.Call) *provider.Outcome {
 			return nil
 		}
 	}
-	mistake := r.mistake(raw, err)
-	call.Verdict = "signature wrong: " + mistake
-	return refuse(nameBadSignature, badSignature(call.Canonical), "the signature does not fit: "+mistake)
+	call.Verdict = "signature wrong"
+	r.examine(call, apps)
+	if used := r.otherType(expected, raw); err == nil && used != "" {
+		return refuse(nameBadSignature, typeMismatch(r.signType, used), "the signature does not fit")
+	}
+	return refuse(nameBadSignature, badSignature(call.Canonical), "the signature does not fit")
 }
 
 // badSignature is the platform's sub_msg, which shows the string it built, HTML-escaped

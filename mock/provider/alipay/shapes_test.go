@@ -61,7 +61,7 @@ func TestNegatives(t *testing.T) {
 		t.Helper()
 		values := m.public("alipay.trade.order.settle", settleBiz)
 		values["sign"] = signWith(m.key, "RSA2", text)
-		call := w.Provider.Decode(form(values), w.Apps)
+		call := diagnosed(w.Provider.Decode(form(values), w.Apps))
 		if call.Refused == nil || !strings.Contains(call.Verdict, verdict) {
 			t.Errorf("refused %v, verdict %q, want %q", call.Refused, call.Verdict, verdict)
 		}

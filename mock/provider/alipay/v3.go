@@ -96,6 +96,7 @@ func (r *request) decodeV3(call *provider.Call, apps app.Lookup) *provider.Outco
 	case id == "":
 		return refuse("isv.missing-app-id", "", "the authorization header names no app_id")
 	case !known:
+		examineID(call, apps, id)
 		return unknownApp(id)
 	case r.op == nil:
 		return refuse("isv.invalid-method", "", "there is no "+req.Method+" "+quote(req.Path))
@@ -105,7 +106,7 @@ func (r *request) decodeV3(call *provider.Call, apps app.Lookup) *provider.Outco
 	if refused := r.checkPublicV3(); refused != nil {
 		return refused
 	}
-	if refused := r.authenticateV3(call); refused != nil {
+	if refused := r.authenticateV3(call, apps); refused != nil {
 		return refused
 	}
 	if refused := r.checkToken(); refused != nil {
@@ -128,7 +129,7 @@ func (r *request) checkPublicV3() *provider.Outcome {
 	return nil
 }
 
-func (r *request) authenticateV3(call *provider.Call) *provider.Outcome {
+func (r *request) authenticateV3(call *provider.Call, apps app.Lookup) *provider.Outcome {
 	req := call.Request
 	token := r.v3auth.public["app_auth_token"]
 	expected := canonicalV3(r.v3auth.text, req.Method, target(req), string(req.Body), token)
@@ -146,9 +147,9 @@ func (r *request) authenticateV3(call *provider.Call) *provider.Outcome {
 		call.Verdict = "signature valid"
 		return nil
 	}
-	mistake := r.mistakeV3(call.Request, raw, err)
-	call.Verdict = "signature wrong: " + mistake
-	return refuse(nameBadSignature, badSignature(call.Canonical), "the signature does not fit: "+mistake)
+	call.Verdict = "signature wrong"
+	r.examine(call, apps)
+	return refuse(nameBadSignature, badSignature(call.Canonical), "the signature does not fit")
 }
 
 // readBizV3 takes the business parameters from the body, or from the query of a GET.

@@ -60,6 +60,7 @@ func (*Provider) Decode(req *wire.Request, apps app.Lookup) *provider.Call {
 	if r.code != "" {
 		out := r.outcome()
 		x.call.Refused = &out
+		x.lookAtWire(req)
 		if x.call.Verdict == "" {
 			x.call.Verdict = "not authenticated: " + r.explain
 		}
@@ -85,7 +86,7 @@ func (x *exchange) decode(req *wire.Request, apps app.Lookup) refusal {
 	if known {
 		x.call.App, x.set = a, settingsOf(a)
 	}
-	if r := x.authenticate(req, known); r.code != "" {
+	if r := x.authenticate(req, apps, known); r.code != "" {
 		return r
 	}
 	return x.check()
@@ -170,7 +171,7 @@ func (x *exchange) subject() {
 }
 
 // authenticate checks the signature and fills in string and verdict.
-func (x *exchange) authenticate(req *wire.Request, known bool) refusal {
+func (x *exchange) authenticate(req *wire.Request, apps app.Lookup, known bool) refusal {
 	var v verdict
 	sign := x.form.Get(signName)
 	if x.isJSON {
@@ -183,32 +184,9 @@ func (x *exchange) authenticate(req *wire.Request, known bool) refusal {
 	if v.ok && known {
 		return refusal{}
 	}
-	x.call.Verdict = x.set.hide(x.diagnose(req, known, sign))
-	return refusal{code: "401", hint: v.canonical, explain: x.call.Verdict}
-}
-
-// diagnose says why a signature was refused.
-func (x *exchange) diagnose(req *wire.Request, known bool, sign string) string {
-	switch {
-	case !known:
-		return fmt.Sprintf("unknown app: no 4pyun app has app_id %q; register it, or use one that is", clip(x.form.Get("app_id")))
-	case sign == "" && x.isJSON && x.form.Get(signName) != "":
-		return "signature missing: JSON requests carry it in the header Authorization, not in the member sign"
-	case sign == "" && x.isJSON:
-		return "signature missing: the header Authorization is empty"
-	case sign == "":
-		return "signature missing: the field sign is empty or absent"
-	case x.isJSON:
-		return diagnoseRaw(x.set, req.Body, x.body, sign)
-	}
-	raw := string(req.Body)
-	switch {
-	case req.Method == "GET":
-		raw = req.Query
-	case req.Query != "":
-		raw = req.Query + "&" + raw
-	}
-	return diagnoseKV(x.set, raw, x.form, sign)
+	x.call.Verdict = "signature wrong"
+	x.examine(req, apps)
+	return refusal{code: "401", hint: v.canonical, explain: "the signature does not fit"}
 }
 
 // check looks at the fields of an authentic request.

@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 
+	"paymock/mock/doctor"
 	"paymock/mock/wire"
 )
 
@@ -85,16 +86,16 @@ func TestDoctorOnForms(t *testing.T) {
 		"secret around":          {digest(secret + right + secret), []string{"before and after"}},
 		"secret first":           {digest(secret + right), []string{"before the string"}},
 		"empty sign":             {digest(strings.Replace(right, "&sign_type", "&sign=&sign_type", 1) + tail), []string{"empty sign"}},
-		"sign_type unsigned":     {digest(f.with(fields{"sign_type": "-"}).canonical() + tail), []string{"sign_type was sent and not signed"}},
-		"timestamp unsigned":     {digest(f.with(fields{"timestamp": "-"}).canonical() + tail), []string{"timestamp was sent and not signed"}},
-		"public fields unsigned": {digest(f.with(fields{"timestamp": "-", "sign_type": "-"}).canonical() + tail), []string{"timestamp and sign_type"}},
-		"two mistakes":           {digest(joined(f, unsorted, url.QueryEscape) + "&key=" + secret), []string{"not sorted", "URL-encoded", "&key="}},
+		"sign_type unsigned":     {digest(f.with(fields{"sign_type": "-"}).canonical() + tail), []string{"sign_type was left out: it was sent and not signed"}},
+		"timestamp unsigned":     {digest(f.with(fields{"timestamp": "-"}).canonical() + tail), []string{"timestamp was left out: it was sent and not signed"}},
+		"public fields unsigned": {digest(f.with(fields{"timestamp": "-", "sign_type": "-"}).canonical() + tail), []string{"timestamp", "sign_type"}},
+		"three mistakes":         {digest(joined(f, unsorted, url.QueryEscape) + "&key=" + secret), []string{"not sorted", "URL-encoded", "&key="}},
 		"HMAC":                   {hex.EncodeToString(mac.Sum(nil)), []string{"HMAC-MD5"}},
 		"base64":                 {base64.StdEncoding.EncodeToString(sum[:]), []string{"base64"}},
 		"SHA-1":                  {hex.EncodeToString(sum1[:]), []string{"SHA-1"}},
 		"SHA-256":                {hex.EncodeToString(sum256[:]), []string{"SHA-256"}},
 		"half of it":             {hex.EncodeToString(sum[4:12]), []string{"16 of the 32"}},
-		"blanks":                 {" " + digest(right+tail), []string{"blanks around"}},
+		"blanks":                 {" " + digest(right+tail), []string{"blanks or line breaks around"}},
 		"no hex":                 {"hello", []string{"32 hex digits", "5 bytes"}},
 		"another secret":         {digest(right + "&app_secret=0000000000000000"), []string{"no known mistake fits"}},
 		"missing":                {"", []string{"signature missing"}},
@@ -112,7 +113,9 @@ func TestDoctorOnForms(t *testing.T) {
 				t.Fatalf("answered %s", r.Response.Body)
 			}
 			contains(t, "verdict", r.Call.Verdict, tt.says...)
-			contains(t, "explanation", r.Outcome.Explain, tt.says...)
+			if r.Outcome.Explain == "" {
+				t.Errorf("no remedy beside %q", r.Call.Verdict)
+			}
 			if r.Call.Canonical != right+"&app_secret=***" || r.Call.App != w.App || r.Call.Subject == "" || r.Call.Operation != "settle" {
 				t.Errorf("call is %+v", r.Call)
 			}
@@ -154,8 +157,8 @@ func TestDoctorOnJSON(t *testing.T) {
 		authorization string
 		says          []string
 	}{
-		"scheme word":        {"MD5 " + right, []string{"without the word"}},
-		"bearer":             {"Bearer " + strings.ToLower(right), []string{`without the word "Bearer"`}},
+		"scheme word":        {"MD5 " + right, []string{"the word MD5"}},
+		"bearer":             {"Bearer " + strings.ToLower(right), []string{"the word Bearer"}},
 		"kv":                 {digest(f.canonical() + tail), []string{"signed as in a form"}},
 		"spaced":             {digest(`{"app_id": "` + appID + `", "reason": "退款<1>", "pay_serial": "20220721102644066066610031", "value": "1"}` + tail), []string{"serialised again", "blanks"}},
 		"sorted keys":        {digest(`{"app_id":"` + appID + `","pay_serial":"20220721102644066066610031","reason":"退款<1>","value":"1"}` + tail), []string{"serialised again", "sorted"}},
@@ -212,10 +215,13 @@ func TestDoctorIsPatientToAPoint(t *testing.T) {
 	w := newWorld(t)
 	f := doctored().with(fields{"reason": strings.Repeat("长", 10_000)})
 	call := w.Provider.Decode(post(pathSettle, f.with(fields{"sign": digest(f.canonical() + "&key=" + secret)})), w.Apps)
-	contains(t, "verdict", call.Verdict, "no known mistake")
-	req := postRaw(pathRefund, "application/json", fmt.Sprintf(`{"app_id":%q,"reason":%q}`, appID, strings.Repeat("x", 10_000)))
+	call.Diagnose(doctor.Inline)
+	contains(t, "verdict", call.Verdict, "&key=")
+	req := postRaw(pathRefund, "application/json", fmt.Sprintf(`{"app_id":%q,"reason":%q}`, appID, strings.Repeat("x", 500_000)))
 	req.Header = append(req.Header, wire.Field{Name: "Authorization", Value: strings.Repeat("0", 32)})
-	contains(t, "verdict", w.Provider.Decode(req, w.Apps).Verdict, "no known mistake")
+	call = w.Provider.Decode(req, w.Apps)
+	call.Diagnose(doctor.Inline)
+	contains(t, "verdict", call.Verdict, "no known mistake", "cheapest guesses")
 }
 
 // TestEmptyValues: the documents contradict each other; both forms pass by default, and the
@@ -233,6 +239,7 @@ func TestEmptyValues(t *testing.T) {
 		w := newWorld(t, "empty_values="+dialect)
 		for i, sign := range []string{dropped, kept} {
 			call := w.Provider.Decode(post(pathSettle, f.with(fields{"sign": sign})), w.Apps)
+			call.Diagnose(doctor.Inline)
 			contains(t, dialect+": verdict", call.Verdict, want[i])
 			if refused := call.Refused != nil && call.Refused.Code.Code == "401"; refused != strings.HasPrefix(want[i], "wrong") {
 				t.Errorf("%s: refused %t, verdict %q", dialect, refused, call.Verdict)

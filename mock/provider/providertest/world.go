@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"paymock/mock/app"
+	"paymock/mock/doctor"
 	"paymock/mock/ident"
 	"paymock/mock/ledger"
 	"paymock/mock/provider"
@@ -76,6 +77,7 @@ func (w *World) Do(req *wire.Request) Result {
 	call := w.Provider.Decode(req, w.Apps)
 	var out provider.Outcome
 	if call.Refused != nil {
+		call.Diagnose(doctor.Inline)
 		out = *call.Refused
 	} else {
 		out = w.decide(call)

@@ -1,0 +1,57 @@
+package doctor
+
+import (
+	"strings"
+	"unicode"
+)
+
+// App explains an id that no app has; ids are those of the platform's apps.
+func App(id string, ids []string) Finding {
+	for _, known := range ids {
+		what := ""
+		switch {
+		case known == strings.TrimSpace(id):
+			what = "blanks around it"
+		case strings.EqualFold(known, id):
+			what = "letter case"
+		case strings.EqualFold(known, letters(id)) && letters(id) != "":
+			what = "characters that are no letters and digits"
+		case near(known, id):
+			what = "one character"
+		}
+		if what != "" {
+			return Finding{Mistakes: []Mistake{mistake("app.near", quoted(id), quoted(known), what)}}
+		}
+	}
+	return Finding{Mistakes: []Mistake{mistake("app.unknown", quoted(id))}}
+}
+
+func quoted(s string) string { return `"` + clip(s) + `"` }
+
+func letters(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, s)
+}
+
+// near reports whether one character is missing, added or another.
+func near(a, b string) bool {
+	const least = 6
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	if len(b) < least || len(b)-len(a) > 1 {
+		return false
+	}
+	i := 0
+	for i < len(a) && a[i] == b[i] {
+		i++
+	}
+	if len(a) == len(b) {
+		return i < len(a) && a[i+1:] == b[i+1:]
+	}
+	return a[i:] == b[i+1:]
+}

@@ -1,0 +1,33 @@
+package gateway
+
+import (
+	"sync"
+	"time"
+
+	"paymock/mock/doctor"
+)
+
+// mostDiagnoses is how many refused requests are explained with all effort in one second: an
+// explanation costs milliseconds, and a load test of wrong requests must not cost more than one
+// of right ones. Those above it get a glance; GET …/journal/{seq}?explain=true gives the rest.
+const mostDiagnoses = 40
+
+// diagnoses counts the explanations of the current second.
+type diagnoses struct {
+	sync.Mutex
+	second time.Time
+	count  int
+}
+
+// effort says how much may be spent on explaining one more refusal.
+func (g *Gateway) effort() doctor.Effort {
+	g.diagnoses.Lock()
+	defer g.diagnoses.Unlock()
+	if now := g.Clock.Now().Truncate(time.Second); !now.Equal(g.diagnoses.second) {
+		g.diagnoses.second, g.diagnoses.count = now, 0
+	}
+	if g.diagnoses.count++; g.diagnoses.count > mostDiagnoses {
+		return doctor.Glance
+	}
+	return doctor.Inline
+}

@@ -1,0 +1,42 @@
+package provider
+
+import (
+	"paymock/mock/app"
+	"paymock/mock/doctor"
+	"paymock/mock/wire"
+)
+
+// Diagnose asks the doctor why the call was refused, if that is a question for it, and notes
+// cause and remedy as the verdict and the explanation.
+func (c *Call) Diagnose(effort doctor.Effort) {
+	if c.Refused == nil || c.Examine == nil {
+		return
+	}
+	f := c.Examine(effort)
+	if len(f.Mistakes) == 0 {
+		return
+	}
+	c.Found = f
+	c.Verdict, c.Refused.Explain = f.Verdict(doctor.English), f.Remedy(doctor.English)
+}
+
+// Message is a request in the doctor's form.
+func Message(req *wire.Request) doctor.Message {
+	m := doctor.Message{Method: req.Method, Target: req.Target, Body: req.Body}
+	if req.Query != "" || req.Target == "" {
+		m.Target = req.Path + "?" + req.Query
+	}
+	for _, h := range req.Header {
+		m.Header = append(m.Header, [2]string{h.Name, h.Value})
+	}
+	return m
+}
+
+// IDs lists the ids of a platform's apps.
+func IDs(apps app.Lookup, platform string) []string {
+	var ids []string
+	for _, a := range apps.Apps(platform) {
+		ids = append(ids, a.ID)
+	}
+	return ids
+}
