@@ -2,7 +2,6 @@ package adapter
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -12,6 +11,7 @@ import (
 
 	"paymock/client"
 	"paymock/client/alipay"
+	"paymock/client/jsonnode"
 	"paymock/mock/api"
 )
 
@@ -343,12 +343,13 @@ func alipayAnswer(got *alipay.Answer, err error) *Answer {
 
 // lookAnswer finds a member of a refusal: v2 puts all under one member, alipay_…_response.
 func lookAnswer(body []byte, path string) (string, bool) {
-	var members map[string]json.RawMessage
-	if json.Unmarshal(body, &members) == nil {
-		for name, inner := range members {
-			if strings.HasSuffix(name, "_response") {
-				body = inner
-			}
+	root, err := jsonnode.Parse(string(body))
+	if err != nil {
+		return "", false
+	}
+	for _, m := range root.Members {
+		if strings.HasSuffix(m.Name, "_response") {
+			body = []byte(m.Value.Raw)
 		}
 	}
 	return LookJSON(body, path)

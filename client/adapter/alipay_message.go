@@ -2,12 +2,11 @@ package adapter
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"strings"
 
 	"paymock/client"
 	"paymock/client/alipay"
+	"paymock/client/jsonnode"
 	"paymock/mock/api"
 )
 
@@ -53,22 +52,11 @@ func fieldsOf(message alipay.Message) ([]Field, error) {
 	for _, f := range message.Params {
 		fields = append(fields, Field{f.Name, f.Value})
 	}
-	d := json.NewDecoder(strings.NewReader(message.Content))
-	if _, err := d.Token(); err != nil {
-		return nil, err
+	content, err := jsonnode.Parse(message.Content)
+	for _, m := range content.Members {
+		fields = append(fields, Field{m.Name, m.Value.Raw})
 	}
-	for d.More() {
-		name, err := d.Token()
-		if err != nil {
-			return nil, err
-		}
-		var value json.RawMessage
-		if err := d.Decode(&value); err != nil {
-			return nil, err
-		}
-		fields = append(fields, Field{fmt.Sprint(name), string(value)})
-	}
-	return fields, nil
+	return fields, err
 }
 
 // message puts fields where they travel.

@@ -1,49 +1,29 @@
 package adapter
 
 import (
-	"encoding/json"
-	"fmt"
-	"strconv"
 	"strings"
+
+	"paymock/client/jsonnode"
 )
 
-// LookJSON finds a scalar in a JSON text by dotted path; 4pyun's payload counts as the top.
+// LookJSON finds a value in a JSON text by dotted path; 4pyun's payload counts as the top.
 func LookJSON(body []byte, path string) (string, bool) {
-	dec := json.NewDecoder(strings.NewReader(string(body)))
-	dec.UseNumber()
-	var v any
-	if dec.Decode(&v) != nil {
+	n, err := jsonnode.Parse(string(body))
+	if err != nil {
 		return "", false
 	}
-	for _, step := range strings.Split(path, ".") {
-		switch node := v.(type) {
-		case map[string]any:
-			next, ok := node[step]
-			if payload, nested := node["payload"].(map[string]any); !ok && nested {
-				next, ok = payload[step]
-			}
-			if !ok {
-				return "", false
-			}
-			v = next
-		case []any:
-			i, err := strconv.Atoi(step)
-			if err != nil || i < 0 || i >= len(node) {
-				return "", false
-			}
-			v = node[i]
-		default:
+	for step := range strings.SplitSeq(path, ".") {
+		next, ok := n.At(step)
+		if payload, nested := n.Member("payload"); !ok && nested {
+			next, ok = payload.At(step)
+		}
+		if !ok {
 			return "", false
 		}
+		n = next
 	}
-	switch v := v.(type) {
-	case string:
-		return v, true
-	case nil:
-		return "null", true
-	case map[string]any, []any:
-		text, err := json.Marshal(v)
-		return string(text), err == nil
+	if n.Raw == "null" {
+		return n.Raw, true
 	}
-	return fmt.Sprint(v), true
+	return n.Text(), true
 }

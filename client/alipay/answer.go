@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"paymock/client"
+	"paymock/client/jsonnode"
 )
 
 // Answer is what every answer has that says yes, in v2 and v3 alike.
@@ -16,7 +17,7 @@ type Answer struct {
 	Code     string
 	Exchange *client.Exchange // the bytes of both sides
 
-	root node
+	root jsonnode.Node
 }
 
 // Pending reports that the platform took the request and the result is to come.
@@ -24,7 +25,7 @@ func (a *Answer) Pending() bool { return a.Code == CodePending }
 
 // Field returns the text of a value by path, such as "trade_no" or
 // "trade_settle_info.trade_settle_detail_list.0.amount"; an object or a list gives its JSON.
-func (a *Answer) Field(path string) (string, bool) { return a.root.lookup(path) }
+func (a *Answer) Field(path string) (string, bool) { return a.root.Lookup(path) }
 
 func (a *Answer) reader() *reader { return newReader(a.Field) }
 
@@ -65,7 +66,7 @@ func (c *Client) readV2(ex *client.Exchange) (*Answer, error) {
 	if err != nil {
 		return nil, unreadable(ex, err)
 	}
-	r := newReader(root.lookup)
+	r := newReader(root.Lookup)
 	code, sub := r.Need("code"), r.Text("sub_code")
 	switch {
 	case code == "":

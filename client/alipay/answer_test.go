@@ -240,7 +240,7 @@ func TestSplitWide(t *testing.T) {
 		t.Fatalf("%+v, error %v", e, err)
 	}
 	root, err := e.open(gbk, contentKey{})
-	if got, _ := root.lookup("a"); err != nil || got != "乗俓[奬]{誠}" {
+	if got, _ := root.Lookup("a"); err != nil || got != "乗俓[奬]{誠}" {
 		t.Errorf("a is %q, error %v", got, err)
 	}
 	if _, err := split([]byte(`{"alipay_trade_order_settle_response":"`+"\x81"+`"}`), "alipay.trade.order.settle", gbk); err == nil {

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"paymock/client/jsonnode"
 )
 
 // builder writes a request's business parameters in the order of the platform's tables, and
@@ -29,7 +31,7 @@ func (b *builder) add(name, value string) {
 	case !utf8.ValidString(value):
 		b.fail("%s is %q, want UTF-8", name, value)
 	default:
-		b.content.raw(name, quote(value))
+		b.content.raw(name, jsonnode.Quoted(value))
 	}
 }
 

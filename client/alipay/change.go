@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+
+	"paymock/client/jsonnode"
 )
 
 // The parameters outside the content: v2's public ones (Alipay sheet 1.1), and the parts of
@@ -37,21 +39,21 @@ func (m Message) With(name, value string) Message {
 }
 
 func withMember(content, name, value string) string {
-	root, err := parseJSON(either(content, "{}"))
-	if err != nil || !root.is('{') {
+	root, err := parseContent(either(content, "{}"))
+	if err != nil {
 		return content
 	}
 	if !json.Valid([]byte(value)) || !strings.ContainsAny(value[:1], `{["tfn`) {
-		value = quote(value)
+		value = jsonnode.Quoted(value)
 	}
 	var changed object
 	found := false
-	for _, m := range root.members {
-		raw := m.value.raw
-		if m.name == name {
+	for _, m := range root.Members {
+		raw := m.Value.Raw
+		if m.Name == name {
 			raw, found = value, true
 		}
-		changed.raw(m.name, raw)
+		changed.raw(m.Name, raw)
 	}
 	if !found {
 		changed.raw(name, value)
@@ -61,10 +63,10 @@ func withMember(content, name, value string) string {
 
 // Member is the text of a content's member, "" when there is none.
 func (m Message) Member(name string) string {
-	root, err := parseJSON(m.Content)
+	root, err := jsonnode.Parse(m.Content)
 	if err != nil {
 		return ""
 	}
-	text, _ := root.lookup(name)
+	text, _ := root.Lookup(name)
 	return text
 }

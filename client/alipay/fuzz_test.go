@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"paymock/client"
+	"paymock/client/jsonnode"
 )
 
 // Whatever arrives as an answer, in UTF-8 or GBK: nothing panics, and what is taken out of it
@@ -69,7 +70,7 @@ func FuzzParseJSON(f *testing.F) {
 	f.Add(`{"a":1,"a":2}`)
 	f.Add(` [ ] `)
 	f.Fuzz(func(t *testing.T, text string) {
-		n, err := parseJSON(text)
+		n, err := jsonnode.Parse(text)
 		if err != nil {
 			return
 		}
@@ -83,30 +84,30 @@ func FuzzParseJSON(f *testing.F) {
 	})
 }
 
-func compareJSON(t *testing.T, want any, n node) {
+func compareJSON(t *testing.T, want any, n jsonnode.Node) {
 	t.Helper()
 	switch want := want.(type) {
 	case map[string]any:
-		if len(want) != len(n.members) {
-			t.Fatalf("%d members, want %d", len(n.members), len(want))
+		if len(want) != len(n.Members) {
+			t.Fatalf("%d members, want %d", len(n.Members), len(want))
 		}
-		for _, m := range n.members {
-			compareJSON(t, want[m.name], m.value)
+		for _, m := range n.Members {
+			compareJSON(t, want[m.Name], m.Value)
 		}
 	case []any:
-		if len(want) != len(n.items) {
-			t.Fatalf("%d items, want %d", len(n.items), len(want))
+		if len(want) != len(n.Items) {
+			t.Fatalf("%d items, want %d", len(n.Items), len(want))
 		}
-		for i, item := range n.items {
+		for i, item := range n.Items {
 			compareJSON(t, want[i], item)
 		}
 	case string:
-		if n.text() != want {
-			t.Fatalf("%q, want %q", n.text(), want)
+		if n.Text() != want {
+			t.Fatalf("%q, want %q", n.Text(), want)
 		}
 	case json.Number:
-		if n.text() != want.String() {
-			t.Fatalf("%s, want %s", n.text(), want)
+		if n.Text() != want.String() {
+			t.Fatalf("%s, want %s", n.Text(), want)
 		}
 	}
 }

@@ -78,11 +78,11 @@ const (
 func (n *Notice) Settle() (SettleNotice, error) {
 	r := newReader(n.Fields.Lookup)
 	s := SettleNotice{NotifyID: r.Text("notify_id"), At: r.time("utc_timestamp"), AppID: r.Need("app_id")}
-	content, err := parseJSON(n.Fields.Get("biz_content"))
-	if err != nil || !content.is('{') {
+	content, err := parseContent(n.Fields.Get("biz_content"))
+	if err != nil {
 		r.Fail("biz_content is not a JSON object")
 	}
-	b := newReader(content.lookup)
+	b := newReader(content.Lookup)
 	s.MsgType, s.OutRequestNo = b.Text("msg_type"), b.Text("out_request_no")
 	s.TradeNo, s.SettleNo = b.Need("trade_no"), b.Need("settle_no")
 	s.OperationAt, s.FinishedAt = b.time("operation_dt"), b.time("operation_finish_dt")

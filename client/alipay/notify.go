@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"mime"
+
+	"paymock/client/jsonnode"
 )
 
 // Why a notification is not believed.
@@ -17,7 +19,7 @@ var (
 	ErrMalformed = errors.New("notification can't be parsed")
 	// ErrAmbiguous: a parameter, or a member of a JSON object, occurs twice, so that two
 	// readers could see two amounts under one signature.
-	ErrAmbiguous = errors.New("name occurs twice")
+	ErrAmbiguous = jsonnode.ErrDuplicate
 	// ErrIncomplete: the sign is right, but a parameter the kind must have is missing or not of
 	// its type.
 	ErrIncomplete = errors.New("notification lacks what its kind must have")

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"paymock/client"
+	"paymock/client/jsonnode"
 )
 
 // reader turns a message's texts into typed values and remembers everything that doesn't fit.
@@ -64,13 +65,13 @@ func (r *reader) rows(name string, row func(*reader)) {
 	if value == "" {
 		return
 	}
-	list, err := parseJSON(value)
-	if err != nil || !list.is('[') {
+	list, err := jsonnode.Parse(value)
+	if err != nil || !list.IsList() {
 		r.Fail("%s is not a list", name)
 		return
 	}
-	r.Rows(name, len(list.items), func(i int) error {
-		sub := newReader(list.items[i].lookup)
+	r.Rows(name, len(list.Items), func(i int) error {
+		sub := newReader(list.Items[i].Lookup)
 		row(sub)
 		return sub.Err()
 	})

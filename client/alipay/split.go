@@ -1,10 +1,11 @@
 package alipay
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
+
+	"paymock/client/jsonnode"
 )
 
 // envelope is an answer of gateway.do taken apart, not a byte re-written:
@@ -26,74 +27,82 @@ func answerKey(method string) string { return strings.ReplaceAll(method, ".", "_
 // name that occurs twice is ErrAmbiguous.
 func split(body []byte, method string, c codec) (envelope, error) {
 	text, err := c.decode(string(body))
-	switch {
-	case err != nil:
-		return envelope{}, err
-	case !json.Valid([]byte(text)):
-		return envelope{}, fmt.Errorf("not JSON: %w", json.Unmarshal([]byte(text), new(json.RawMessage)))
-	}
-	root, err := outlineJSON(string(body), c.wide != nil)
 	if err != nil {
 		return envelope{}, err
 	}
-	content, ok := root.member(answerKey(method))
-	unknown, alone := root.member(errorKey)
-	switch {
-	case ok && alone:
-		return envelope{}, fmt.Errorf("%w: the answer has both %s and %s", ErrAmbiguous, answerKey(method), errorKey)
-	case alone:
-		content = unknown
-	case !ok:
-		return envelope{}, fmt.Errorf("the answer has no member %s", answerKey(method))
-	}
-	e := envelope{content: content.raw}
-	if e.sign, err = root.string("sign"); err != nil {
+	root, err := parseContent(text)
+	if err != nil {
 		return envelope{}, err
 	}
-	e.certSN, err = root.string("alipay_cert_sn")
+	values := topValues(string(body), c.wide != nil)
+	if len(values) != len(root.Members) {
+		return envelope{}, errors.New("the answer's members can't be told apart")
+	}
+	key, unknown := -1, -1
+	for i, m := range root.Members {
+		switch m.Name {
+		case answerKey(method):
+			key = i
+		case errorKey:
+			unknown = i
+		}
+	}
+	switch {
+	case key >= 0 && unknown >= 0:
+		return envelope{}, fmt.Errorf("%w: the answer has both %s and %s", ErrAmbiguous, answerKey(method), errorKey)
+	case unknown >= 0:
+		key = unknown
+	case key < 0:
+		return envelope{}, fmt.Errorf("the answer has no member %s", answerKey(method))
+	}
+	e := envelope{content: values[key]}
+	if e.sign, err = stringOf(root, "sign"); err != nil {
+		return envelope{}, err
+	}
+	e.certSN, err = stringOf(root, "alipay_cert_sn")
 	return e, err
 }
 
-// string returns a member that must be a string if it is there.
-func (n node) string(name string) (string, error) {
-	value, ok := n.member(name)
-	if ok && !value.is('"') {
+// stringOf is a member that must be a string if it is there.
+func stringOf(root jsonnode.Node, name string) (string, error) {
+	value, ok := root.Member(name)
+	if ok && !value.IsString() {
 		return "", fmt.Errorf("the answer's %s is not a string", name)
 	}
-	return value.text(), nil
+	return value.Text(), nil
 }
 
 // errNoKey is an encrypted answer to a client that has no AES key.
 var errNoKey = errors.New("the answer is encrypted and the client has no AESKey")
 
 // open returns O's object in UTF-8, decrypted if it is a string (Alipay sheet 1.6).
-func (e envelope) open(c codec, key contentKey) (node, error) {
+func (e envelope) open(c codec, key contentKey) (jsonnode.Node, error) {
 	text, err := c.decode(e.content)
 	if err != nil {
-		return node{}, err
+		return jsonnode.Node{}, err
 	}
-	value, err := parseJSON(text)
-	if err == nil && value.is('"') {
-		if value, err = decrypted(value.text(), c, key); err != nil {
-			return node{}, err
+	value, err := jsonnode.Parse(text)
+	if err == nil && value.IsString() {
+		if value, err = decrypted(value.Text(), c, key); err != nil {
+			return jsonnode.Node{}, err
 		}
 	}
-	if err == nil && !value.is('{') {
+	if err == nil && !value.IsObject() {
 		err = errors.New("the answer's content is not an object")
 	}
 	return value, err
 }
 
-func decrypted(text string, c codec, key contentKey) (node, error) {
+func decrypted(text string, c codec, key contentKey) (jsonnode.Node, error) {
 	if !key.known() {
-		return node{}, errNoKey
+		return jsonnode.Node{}, errNoKey
 	}
 	plain, err := key.decrypt(text)
 	if err != nil {
-		return node{}, err
+		return jsonnode.Node{}, err
 	}
 	if plain, err = c.decode(plain); err != nil {
-		return node{}, err
+		return jsonnode.Node{}, err
 	}
-	return parseJSON(plain)
+	return jsonnode.Parse(plain)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"paymock/client"
+	"paymock/client/jsonnode"
 )
 
 // scheme begins v3's authorization header (Alipay sheet 6.1).
@@ -67,13 +68,13 @@ func (c *Client) requestV3(m Message) (client.Request, error) {
 // queryOf writes the members of an object as a query: texts as they are, lists and objects as
 // JSON.
 func queryOf(content string) (string, error) {
-	o, err := parseJSON(content)
-	if err != nil || !o.is('{') {
+	o, err := parseContent(content)
+	if err != nil {
 		return "", errors.New("the content of a GET must be a JSON object")
 	}
 	var fields Fields
-	for _, m := range o.members {
-		fields = append(fields, Field{m.name, m.value.text()})
+	for _, m := range o.Members {
+		fields = append(fields, Field{m.Name, m.Value.Text()})
 	}
 	return fields.form(), nil
 }
@@ -136,18 +137,18 @@ func (c *Client) readV3(ex *client.Exchange) (*Answer, error) {
 		}
 	}
 	charset, _ := codecNamed(string(UTF8))
-	root, err := parseJSON(body)
+	root, err := jsonnode.Parse(body)
 	if header.Get(headerEncrypt) != "" {
 		root, err = decrypted(body, charset, c.content)
 	}
-	if err == nil && !root.is('{') {
+	if err == nil && !root.IsObject() {
 		err = errors.New("the answer is not an object")
 	}
 	if err != nil {
 		return nil, unreadable(ex, err)
 	}
 	a := &Answer{Exchange: ex, root: root, Code: statusCode(ex.Response.Status)}
-	code, refused := root.lookup("code")
+	code, refused := root.Lookup("code")
 	switch {
 	case a.Code != "" && refused || a.Code == "" && code == "":
 		return nil, unreadable(ex, errors.New("status and body contradict each other"))
@@ -158,7 +159,7 @@ func (c *Client) readV3(ex *client.Exchange) (*Answer, error) {
 	case a.Code != "":
 		return a, nil
 	}
-	message, _ := root.lookup("message")
+	message, _ := root.Lookup("message")
 	return nil, &client.Refused{
 		Operation: ex.Request.Operation, Status: ex.Response.Status,
 		Code: code, Message: message, Hint: hint(message),

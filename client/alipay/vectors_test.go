@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"paymock/client"
+	"paymock/client/jsonnode"
 )
 
 // vectors is features/vectors/alipay.json: made with the openssl command line, reproduced by
@@ -127,9 +128,9 @@ type responseV3Vector struct {
 type inOrder Fields
 
 func (f *inOrder) UnmarshalJSON(text []byte) error {
-	root, err := parseJSON(string(text))
-	for _, m := range root.members {
-		*f = append(*f, Field{m.name, m.value.text()})
+	root, err := jsonnode.Parse(string(text))
+	for _, m := range root.Members {
+		*f = append(*f, Field{m.Name, m.Value.Text()})
 	}
 	return err
 }
@@ -276,18 +277,18 @@ func wantVerdict(t *testing.T, content, charset string, answer *Answer, err erro
 	if err2 != nil {
 		t.Fatal(err2)
 	}
-	root, err2 := parseJSON(text)
+	root, err2 := jsonnode.Parse(text)
 	if err2 != nil {
 		t.Fatal(err2)
 	}
-	want, _ := root.lookup("code")
+	want, _ := root.Lookup("code")
 	if agrees(want) {
 		if err != nil || answer.Code != want {
 			t.Fatalf("answer %v, error %v, want code %s", answer, err, want)
 		}
-		for _, m := range root.members {
-			if got, _ := answer.Field(m.name); got != m.value.text() {
-				t.Errorf("%s is %q, want %q", m.name, got, m.value.text())
+		for _, m := range root.Members {
+			if got, _ := answer.Field(m.Name); got != m.Value.Text() {
+				t.Errorf("%s is %q, want %q", m.Name, got, m.Value.Text())
 			}
 		}
 		return
@@ -296,8 +297,8 @@ func wantVerdict(t *testing.T, content, charset string, answer *Answer, err erro
 	if !errors.As(err, &refused) {
 		t.Fatalf("error %v, want a refusal", err)
 	}
-	sub, _ := root.lookup("sub_code")
-	message, _ := root.lookup("sub_msg")
+	sub, _ := root.Lookup("sub_code")
+	message, _ := root.Lookup("sub_msg")
 	if refused.Code != want || refused.SubCode != sub || refused.Message != message || refused.Uncertain != (want == CodeUnavailable) {
 		t.Errorf("refused %+v, want %s %s %s", refused, want, sub, message)
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"paymock/client"
+	"paymock/client/jsonnode"
 )
 
 // Answer is what every answer of the platform has. Two generations are read alike: the
@@ -19,7 +20,7 @@ type Answer struct {
 	DataNode string
 	Exchange *client.Exchange // the bytes of both sides
 
-	root node
+	root jsonnode.Node
 }
 
 // Pending reports that the platform took the request and will tell the result later.
@@ -33,13 +34,12 @@ var envelope = []string{"code", "message", "hint", "seqno", "data_node", "time_c
 // object or a list gives its compact, sorted JSON.
 func (a *Answer) Field(path string) (string, bool) {
 	first, _, _ := strings.Cut(path, ".")
-	if payload, ok := a.root.member("payload"); ok && !slices.Contains(envelope, first) {
-		if value, ok := payload.at(path); ok {
-			return value.plain(), true
+	if payload, ok := a.root.Member("payload"); ok && !slices.Contains(envelope, first) {
+		if text, ok := fieldAt(payload, path); ok {
+			return text, true
 		}
 	}
-	value, ok := a.root.at(path)
-	return value.plain(), ok
+	return fieldAt(a.root, path)
 }
 
 // readAnswer reads the envelope. Codes that don't agree become *client.Refused, and what
@@ -48,10 +48,10 @@ func (a *Answer) Field(path string) (string, bool) {
 func readAnswer(ex *client.Exchange) (*Answer, error) {
 	a := &Answer{Exchange: ex}
 	var err error
-	if a.root, err = parseJSON(ex.Response.Body); err != nil {
+	if a.root, err = jsonnode.Parse(string(ex.Response.Body)); err != nil {
 		return nil, ex.Unknown(client.ReasonUnreadable, fmt.Errorf("status %d: %w", ex.Response.Status, err))
 	}
-	r := newReader(a.root.lookup)
+	r := newReader(lookupIn(a.root))
 	a.Code, a.Message, a.Hint = r.Need("code"), r.Text("message"), r.Text("hint")
 	a.Seqno, a.DataNode = r.Text("seqno"), r.Text("data_node")
 	if err := r.Err(); err != nil {

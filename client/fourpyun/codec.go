@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"paymock/client"
+	"paymock/client/jsonnode"
 )
 
 // Field is one name and its decoded value.
@@ -68,9 +69,9 @@ func (f Fields) JSON() []byte {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = appendQuoted(b, x.Name)
+		b = jsonnode.AppendQuoted(b, x.Name)
 		b = append(b, ':')
-		b = appendQuoted(b, x.Value)
+		b = jsonnode.AppendQuoted(b, x.Value)
 	}
 	return append(b, '}')
 }
@@ -104,7 +105,7 @@ func itemsText(items []Item) string {
 			b = append(b, ',')
 		}
 		b = append(b, `{"key":`...)
-		b = appendQuoted(b, item.Key)
+		b = jsonnode.AppendQuoted(b, item.Key)
 		b = append(b, `,"value":`...)
 		b = strconv.AppendInt(b, item.Value, 10)
 		b = append(b, '}')

@@ -1,6 +1,10 @@
 package fourpyun
 
-import "time"
+import (
+	"time"
+
+	"paymock/client/jsonnode"
+)
 
 // Status is the state of a payment (4pyun sheet 5.3, 5.7).
 type Status int64
@@ -110,12 +114,12 @@ func (r *reader) party(name string) Party {
 	if text == "" {
 		return Party{}
 	}
-	object, err := parseJSON([]byte(text))
-	if err != nil || object.kind != kindObject {
+	object, err := jsonnode.Parse(text)
+	if err != nil || !object.IsObject() {
 		r.Fail("%s is not a JSON object", name)
 		return Party{}
 	}
-	sub := newReader(object.lookup)
+	sub := newReader(lookupIn(object))
 	return Party{Code: sub.Text("code"), Name: sub.Text("name")}
 }
 

@@ -6,6 +6,8 @@ import (
 	"mime"
 	"slices"
 	"strings"
+
+	"paymock/client/jsonnode"
 )
 
 // Why a callback is not believed.
@@ -18,7 +20,7 @@ var (
 	ErrMalformed = errors.New("callback can't be parsed")
 	// ErrAmbiguous: a field this package reads, or any JSON member, occurs twice, so that
 	// two readers could see two amounts under one signature.
-	ErrAmbiguous = errors.New("field occurs twice")
+	ErrAmbiguous = jsonnode.ErrDuplicate
 	// ErrIncomplete: the sign is right, but a field the kind must have is missing or not of
 	// its type.
 	ErrIncomplete = errors.New("callback lacks what its kind must have")
@@ -103,16 +105,16 @@ func parseCallback(contentType string, body []byte) (Fields, error) {
 		}
 		return fields, nil
 	}
-	value, err := parseJSON(body)
+	value, err := jsonnode.Parse(string(body))
 	switch {
 	case errors.Is(err, ErrAmbiguous):
 		return nil, err
 	case err != nil:
 		return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
-	case value.kind != kindObject:
+	case !value.IsObject():
 		return nil, fmt.Errorf("%w: JSON is not an object", ErrMalformed)
 	}
-	return value.fields(), nil
+	return membersOf(value), nil
 }
 
 // marks are the fields by which a kind is known.

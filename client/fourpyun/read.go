@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"paymock/client"
+	"paymock/client/jsonnode"
 )
 
 // reader turns a message's texts into typed values and remembers everything that doesn't
@@ -37,22 +38,24 @@ func (r *reader) list(name string, row func(*reader)) {
 	if value == "" {
 		return
 	}
-	list, err := parseJSON([]byte(value))
-	if err != nil || list.kind != kindList {
+	list, err := jsonnode.Parse(value)
+	if err != nil || !list.IsList() {
 		r.Fail("%s is not a JSON list", name)
 		return
 	}
-	r.Rows(name, len(list.items), func(i int) error {
-		sub := newReader(list.items[i].lookup)
+	r.Rows(name, len(list.Items), func(i int) error {
+		sub := newReader(lookupIn(list.Items[i]))
 		row(sub)
 		return sub.Err()
 	})
 }
 
-// lookup returns a member's text; of anything but an object there is none.
-func (n node) lookup(name string) (string, bool) {
-	value, ok := n.member(name)
-	return value.plain(), ok
+// lookupIn reads an object's members.
+func lookupIn(n jsonnode.Node) func(string) (string, bool) {
+	return func(name string) (string, bool) {
+		value, ok := n.Member(name)
+		return fieldText(value), ok
+	}
 }
 
 // beijing is the zone of the platform's local times (4pyun sheet 8).

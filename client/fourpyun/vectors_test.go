@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"paymock/client/clienttest"
+	"paymock/client/jsonnode"
 )
 
 // vectors is features/vectors/4pyun.json: printed by the vendor, or computed by other tools.
@@ -54,11 +55,11 @@ func load(t testing.TB) vectors {
 func (v vector) fields(t testing.TB) Fields {
 	t.Helper()
 	if v.Transport == "json-callback" {
-		value, err := parseJSON([]byte(v.Body))
+		value, err := jsonnode.Parse(v.Body)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return value.fields()
+		return membersOf(value)
 	}
 	var f Fields
 	for _, p := range v.Params {

@@ -1,13 +1,13 @@
 package intella
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
 	"time"
 
 	"paymock/client"
+	"paymock/client/jsonnode"
 )
 
 // Answer is what every decrypted answer has.
@@ -26,7 +26,7 @@ type Answer struct {
 
 	Exchange *client.Exchange // the bytes of both sides
 
-	header, data json.RawMessage
+	header, data jsonnode.Node
 	sent         sent
 }
 
@@ -40,13 +40,14 @@ type sent struct {
 func sentIn(ex *client.Exchange) (s sent) {
 	s.operation = ex.Request.Operation
 	sealed, ok := SealedRequest(ex)
-	if !ok || checkJSON(sealed.Text) != nil {
+	root, err := jsonnode.Parse(string(sealed.Text))
+	if !ok || err != nil {
 		return s
 	}
-	header, _ := get(sealed.Text, "Header")
-	data, _ := get(sealed.Text, "Data")
-	s.header, _ = fieldsOf(header)
-	s.data, _ = fieldsOf([]byte(plain(data)))
+	header, _ := root.Member("Header")
+	data, _ := root.Member("Data")
+	data, _ = jsonnode.Parse(data.Text()) // a text, or an object as it is
+	s.header, s.data = fieldsOf(header), fieldsOf(data)
 	s.method, s.title, s.mchID = s.header.Get("Method"), s.header.Get("ServiceType"), s.header.Get("MchId")
 	s.retry, _ = strconv.Atoi(s.data.Get("Retry"))
 	return s
@@ -65,18 +66,17 @@ func (s sent) needsErrorCode() bool {
 func (a *Answer) Field(path string) (string, bool) {
 	for _, place := range []struct {
 		prefix string
-		object json.RawMessage
+		object jsonnode.Node
 	}{{"Header.", a.header}, {"Data.", a.data}} {
 		if len(path) > len(place.prefix) && path[:len(place.prefix)] == place.prefix {
-			value, ok := at(place.object, path[len(place.prefix):])
-			return plain(value), ok
+			return place.object.Lookup(path[len(place.prefix):])
 		}
 	}
-	value, ok := at(a.data, path)
+	text, ok := a.data.Lookup(path)
 	if !ok {
-		value, ok = at(a.header, path)
+		text, ok = a.header.Lookup(path)
 	}
-	return plain(value), ok
+	return text, ok
 }
 
 // AnswerOf digs the platform's answer out of a refusal; nil when there is none that can be
@@ -162,15 +162,15 @@ func parseAnswer(ex *client.Exchange) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := checkJSON(sealed.Text); err != nil {
+	root, err := jsonnode.Parse(string(sealed.Text))
+	if err != nil {
 		return nil, fmt.Errorf("the decrypted answer: %w", err)
 	}
 	a := &Answer{Exchange: ex, sent: sentIn(ex)}
-	a.header, _ = get(sealed.Text, "Header")
-	a.data, _ = get(sealed.Text, "Data")
-	if len(a.data) > 0 && a.data[0] == '"' {
-		a.data = json.RawMessage(plain(a.data)) // as one page describes it (intella sheet 1.5)
-		if err := checkJSON(a.data); err != nil {
+	a.header, _ = root.Member("Header")
+	a.data, _ = root.Member("Data")
+	if a.data.IsString() { // as one page describes it (intella sheet 1.5)
+		if a.data, err = jsonnode.Parse(a.data.Text()); err != nil {
 			return nil, fmt.Errorf("Data: %w", err)
 		}
 	}
@@ -179,7 +179,7 @@ func parseAnswer(ex *client.Exchange) (*Answer, error) {
 
 // fill reads what all answers have, and makes sure that this one belongs to its request.
 func (a *Answer) fill() error {
-	h := newReader(func(name string) (string, bool) { return lookup(a.header, name) })
+	h := newReader(a.header.Lookup)
 	a.StatusCode, a.StatusDesc = h.Need("StatusCode"), h.Text("StatusDesc")
 	a.Method, a.ServiceType, a.MchID = h.Text("Method"), h.Text("ServiceType"), h.Text("MchId")
 	a.ResponseTime = h.time("ResponseTime")
@@ -201,10 +201,5 @@ func (a *Answer) fill() error {
 }
 
 func (a *Answer) reader() *reader {
-	return newReader(func(name string) (string, bool) { return lookup(a.data, name) })
-}
-
-func lookup(object json.RawMessage, path string) (string, bool) {
-	value, ok := at(object, path)
-	return plain(value), ok
+	return newReader(a.data.Lookup)
 }

@@ -1,8 +1,6 @@
 package intella
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"regexp"
@@ -11,6 +9,7 @@ import (
 	"sync"
 
 	"paymock/client"
+	"paymock/client/jsonnode"
 )
 
 // Field is one name and its decoded value.
@@ -58,24 +57,20 @@ func (f Fields) JSON() []byte {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = appendQuoted(b, x.Name)
+		b = jsonnode.AppendQuoted(b, x.Name)
 		b = append(b, ':')
-		b = appendQuoted(b, x.Value)
+		b = jsonnode.AppendQuoted(b, x.Value)
 	}
 	return append(b, '}')
 }
 
-// fieldsOf reads a flat object; a member that is no scalar counts with its JSON text.
-func fieldsOf(object []byte) (Fields, error) {
-	all, err := members(object)
-	if err != nil {
-		return nil, err
+// fieldsOf are an object's members; one that is no scalar counts with its JSON text.
+func fieldsOf(object jsonnode.Node) Fields {
+	f := make(Fields, 0, len(object.Members))
+	for _, m := range object.Members {
+		f = append(f, Field{m.Name, m.Value.Text()})
 	}
-	f := make(Fields, 0, len(all))
-	for _, m := range all {
-		f = append(f, Field{m.name, plain(m.value)})
-	}
-	return f, nil
+	return f
 }
 
 // text is what is encrypted: Header as an object, Data as a string that holds JSON (intella
@@ -83,7 +78,7 @@ func fieldsOf(object []byte) (Fields, error) {
 func text(header, data Fields) []byte {
 	b := append([]byte(`{"Header":`), header.JSON()...)
 	b = append(b, `,"Data":`...)
-	b = appendQuoted(b, string(data.JSON()))
+	b = jsonnode.AppendQuoted(b, string(data.JSON()))
 	return append(b, '}')
 }
 
@@ -91,7 +86,7 @@ func text(header, data Fields) []byte {
 // official library writes as \n and \u003d; escaped does that too (intella sheet 1.2).
 func envelope(request, apiKey string, escaped bool) []byte {
 	quote := func(b []byte, text string) []byte {
-		quoted := string(appendQuoted(nil, text))
+		quoted := string(jsonnode.AppendQuoted(nil, text))
 		if escaped {
 			quoted = strings.ReplaceAll(quoted, "=", `\u003d`)
 		}
@@ -135,11 +130,15 @@ func SealedAnswer(ex *client.Exchange) (s Sealed, ok bool) {
 
 // part decodes one member of an envelope; nil when it isn't there.
 func part(body []byte, name string) []byte {
-	raw, ok := get(body, name)
+	root, err := jsonnode.Parse(string(body))
+	if err != nil {
+		return nil
+	}
+	value, ok := root.Member(name)
 	if !ok {
 		return nil
 	}
-	data, err := unarmour(plain(raw))
+	data, err := unarmour(value.Text())
 	if err != nil {
 		return nil
 	}
@@ -151,18 +150,19 @@ var errNaked = errors.New("the answer is not encrypted")
 
 // openAnswer reads {"Response":"…"} with the key of its request.
 func openAnswer(key, body []byte) (s Sealed, err error) {
-	if err := checkJSON(body); err != nil {
+	root, err := jsonnode.Parse(string(body))
+	if err != nil {
 		return s, err
 	}
-	raw, ok := get(body, "Response")
+	response, ok := root.Member("Response")
 	if !ok {
-		if _, naked := get(body, "Header"); naked {
+		if _, naked := root.Member("Header"); naked {
 			return s, errNaked
 		}
 		return s, errors.New("the answer has no Response")
 	}
 	s.Key = key
-	if s.Ciphertext, err = unarmour(plain(raw)); err != nil {
+	if s.Ciphertext, err = unarmour(response.Text()); err != nil {
 		return s, fmt.Errorf("Response: %w", err)
 	}
 	if s.Text, err = decrypt(key, s.Ciphertext); err != nil {
@@ -183,19 +183,6 @@ var keyValue = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(
 func masked(text []byte) string { return string(keyValue().ReplaceAll(text, []byte("${1}***"))) }
 
 // compact writes members as an object without blanks, each as it was received.
-func compact(all []member) ([]byte, error) {
-	var b bytes.Buffer
-	b.WriteByte('{')
-	for i, m := range all {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.Write(m.rawName)
-		b.WriteByte(':')
-		if err := json.Compact(&b, m.value); err != nil {
-			return nil, err
-		}
-	}
-	b.WriteByte('}')
-	return b.Bytes(), nil
+func compact(members []jsonnode.Member) []byte {
+	return append(jsonnode.AppendMembers([]byte{'{'}, members), '}')
 }

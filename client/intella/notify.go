@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+
+	"paymock/client/jsonnode"
 )
 
 // Why a notification is not believed.
@@ -20,7 +22,7 @@ var (
 	ErrMalformed = errors.New("notification can't be parsed")
 	// ErrAmbiguous: a JSON member occurs twice, so that two readers could see two amounts
 	// under one signature.
-	ErrAmbiguous = errors.New("member occurs twice")
+	ErrAmbiguous = jsonnode.ErrDuplicate
 	// ErrIncomplete: Sign is right, but a member that a notification must have is missing or
 	// not of its type.
 	ErrIncomplete = errors.New("notification lacks what it must have")
@@ -54,19 +56,17 @@ type Notice struct {
 // The errors are ErrMalformed, ErrAmbiguous, ErrNoSign and ErrWrongSign. Members nobody knows
 // are covered by the signature and kept.
 func (v *Verifier) Verify(body []byte) (*Notice, error) {
-	if err := checkJSON(body); errors.Is(err, ErrAmbiguous) {
+	root, err := jsonnode.Parse(string(body))
+	switch {
+	case errors.Is(err, ErrAmbiguous):
 		return nil, err
-	} else if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
+	case err == nil && !root.IsObject():
+		err = errors.New("not a JSON object")
 	}
-	all, err := members(body)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
 	}
-	n := &Notice{}
-	for _, m := range all {
-		n.Fields = append(n.Fields, Field{m.name, plain(m.value)})
-	}
+	n := &Notice{Fields: fieldsOf(root)}
 	n.Sign = unescape.Replace(n.Fields.Get("Sign"))
 	if n.Sign == "" {
 		return nil, ErrNoSign
@@ -75,10 +75,7 @@ func (v *Verifier) Verify(body []byte) (*Notice, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: it is not base64: %w", ErrWrongSign, err)
 	}
-	n.Signed, err = compact(slices.DeleteFunc(all, func(m member) bool { return m.name == "Sign" }))
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
-	}
+	n.Signed = compact(slices.DeleteFunc(root.Members, func(m jsonnode.Member) bool { return m.Name == "Sign" }))
 	sum := sha256.Sum256(n.Signed)
 	if err := rsa.VerifyPKCS1v15(v.public, crypto.SHA256, sum[:], signature); err != nil {
 		return nil, fmt.Errorf("%w: want SHA256withRSA over %s", ErrWrongSign, n.Signed)

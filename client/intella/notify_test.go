@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"paymock/client/jsonnode"
 )
 
 // sign appends Sign to a text, by the standard library alone.
@@ -121,41 +123,39 @@ func TestTamperedNotificationsAreRefused(t *testing.T) {
 				}
 			}
 		}
-		all, err := members(body)
+		root, err := jsonnode.Parse(c.Body)
 		if err != nil {
 			t.Fatal(err)
 		}
-		refuse := func(what string, changed []member) {
-			text, err := compact(changed)
-			if err != nil {
-				t.Fatal(err)
-			}
+		all := root.Members
+		refuse := func(what string, changed []jsonnode.Member) {
+			text := compact(changed)
 			if _, err := verifier.Verify(text); err == nil {
 				t.Errorf("%s: %s: believed %s", c.Name, what, text)
 			}
 		}
 		for i, m := range all {
 			without := append(cloned(all[:i]), all[i+1:]...)
-			refuse("without "+m.name, without)
-			if m.name == "Sign" {
+			refuse("without "+m.Name, without)
+			if m.Name == "Sign" {
 				continue
 			}
-			refuse("twice "+m.name, append(cloned(all), m))
+			refuse("twice "+m.Name, append(cloned(all), m))
 			if i < len(all)-2 { // the last one only changes places with Sign
-				refuse("moved "+m.name, append(without, m))
+				refuse("moved "+m.Name, append(without, m))
 			}
 			renamed := cloned(all)
-			renamed[i].rawName = []byte(`"x` + m.name + `"`)
-			refuse("renamed "+m.name, renamed)
+			renamed[i].RawName = `"x` + m.Name + `"`
+			refuse("renamed "+m.Name, renamed)
 			emptied := cloned(all)
-			emptied[i].value = json.RawMessage(`""`)
-			refuse("emptied "+m.name, emptied)
+			emptied[i].Value = jsonnode.Node{Raw: `""`}
+			refuse("emptied "+m.Name, emptied)
 		}
-		refuse("more", append(cloned(all), member{rawName: []byte(`"zz"`), value: json.RawMessage(`"1"`)}))
+		refuse("more", append(cloned(all), jsonnode.Member{RawName: `"zz"`, Value: jsonnode.Node{Raw: `"1"`}}))
 	}
 }
 
-func cloned(m []member) []member { return slices.Clone(m) }
+func cloned(m []jsonnode.Member) []jsonnode.Member { return slices.Clone(m) }
 
 func TestPaymentIsComplete(t *testing.T) {
 	t.Parallel()

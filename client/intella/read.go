@@ -1,10 +1,10 @@
 package intella
 
 import (
-	"encoding/json"
 	"time"
 
 	"paymock/client"
+	"paymock/client/jsonnode"
 )
 
 // reader turns an answer's texts into typed values and remembers everything that doesn't fit.
@@ -35,13 +35,13 @@ func (r *reader) list(name string, row func(*reader)) {
 	if value == "" {
 		return
 	}
-	var items []json.RawMessage
-	if err := json.Unmarshal([]byte(value), &items); err != nil {
+	list, err := jsonnode.Parse(value)
+	if err != nil || !list.IsList() {
 		r.Fail("%s is not a JSON list", name)
 		return
 	}
-	r.Rows(name, len(items), func(i int) error {
-		sub := newReader(func(name string) (string, bool) { return lookup(items[i], name) })
+	r.Rows(name, len(list.Items), func(i int) error {
+		sub := newReader(list.Items[i].Lookup)
 		row(sub)
 		return sub.Err()
 	})

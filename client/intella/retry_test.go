@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"paymock/client"
+	"paymock/client/jsonnode"
 )
 
 // half is the answer of a reader that has left something half done; retry is Data.Retry.
@@ -128,7 +129,7 @@ func TestRetryRepeatsTheTransaction(t *testing.T) {
 			first, second := all()[0], all()[1]
 			var data string
 			if _, data, _ = strings.Cut(second.text, `"Data":`); data != "" {
-				data = plain([]byte(strings.TrimSuffix(data, "}")))
+				data = jsonnode.Node{Raw: strings.TrimSuffix(data, "}")}.Text()
 			}
 			if diff := cmp.Diff(test.want, data); diff != "" {
 				t.Errorf("Data (-want +got):\n%s", diff)
