@@ -49,7 +49,7 @@ func Open(ctx context.Context, p Place) (target *Target, closeTarget func() erro
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/", m)
-	mux.Handle("GET "+merchant.ControlPath+"booked", m.Control("")) // a probe reads it
+	mux.Handle("GET "+merchant.ControlPath+"booked", m.Balance()) // a probe reads it
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(l) }()

@@ -2,7 +2,6 @@ package merchant
 
 import (
 	"context"
-	"crypto/subtle"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -38,14 +37,15 @@ type (
 		App      string `json:"app"`
 	}
 	errorJSON struct {
-		Code    string `json:"code"` // invalid, not_found, unauthorized
+		Code    string `json:"code"` // invalid, not_found, unauthorized, forbidden
 		Message string `json:"message"`
 		Field   string `json:"field,omitempty"`
 	}
 )
 
 // Control drives the merchant from another process, by [Remote] or by hand. Mount it at
-// ControlPath; a token, unless empty, is wanted as bearer token.
+// ControlPath; a token, unless empty, is wanted as bearer token. Without one only callers on this
+// machine are answered. The merchant is called by localhost, by address, or by one of hosts.
 //
 //	POST   /__merchant/apps       {"provider","id","secret",…}            → 201
 //	GET    /__merchant/inbox      ?provider=&app=&after=&n=&wait=5s       → {"callbacks":[…]}
@@ -57,7 +57,7 @@ type (
 // The inbox answers at once, or, with wait, as soon as n callbacks (1 unless told
 // otherwise) have come after the Seq given, and at the latest when wait is over. Errors
 // are {"code","message","field"}.
-func (m *Merchant) Control(token string) http.Handler {
+func (m *Merchant) Control(token string, hosts ...string) http.Handler {
 	mux := http.NewServeMux()
 	for _, route := range []struct {
 		method, name string
@@ -72,10 +72,6 @@ func (m *Merchant) Control(token string) http.Handler {
 		{http.MethodGet, "booked", http.StatusOK, m.getBooked},
 	} {
 		mux.HandleFunc(route.method+" "+ControlPath+route.name, func(w http.ResponseWriter, r *http.Request) {
-			if !allowed(r, token) {
-				refuse(w, http.StatusUnauthorized, "unauthorized", errors.New("want the merchant's bearer token"))
-				return
-			}
 			body, err := route.serve(r)
 			switch {
 			case errors.Is(err, ErrNoApp):
@@ -89,12 +85,19 @@ func (m *Merchant) Control(token string) http.Handler {
 			}
 		})
 	}
-	return mux
+	return guard(token, hosts, mux)
 }
 
-func allowed(r *http.Request, token string) bool {
-	given := []byte(r.Header.Get("Authorization"))
-	return token == "" || subtle.ConstantTimeCompare(given, []byte("Bearer "+token)) == 1
+// Balance answers GET booked, to any caller: whoever probes the merchant asks it.
+func (m *Merchant) Balance() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := m.getBooked(r)
+		if err != nil {
+			refuse(w, http.StatusUnprocessableEntity, "invalid", err)
+			return
+		}
+		answer(w, http.StatusOK, body)
+	})
 }
 
 func answer(w http.ResponseWriter, status int, body any) {

@@ -52,11 +52,29 @@ type inbox struct {
 	mu      sync.Mutex
 	kept    []Callback
 	keep    int
+	bytes   int // of all that is kept
+	room    int // for bytes; at least the newest is kept
 	last    int64
 	changed chan struct{} // closed and replaced whenever something is added
 }
 
-func newInbox(keep int) *inbox { return &inbox{keep: keep, changed: make(chan struct{})} }
+func newInbox(keep, room int) *inbox {
+	return &inbox{keep: keep, room: room, changed: make(chan struct{})}
+}
+
+// size is about what a callback takes, in bytes.
+func (c *Callback) size() int {
+	n := 512 + len(c.Body) + len(c.URI) + len(c.Reason)
+	for name, values := range c.Header {
+		for _, value := range values {
+			n += len(name) + len(value) + 64
+		}
+	}
+	for name, value := range c.Fields {
+		n += len(name) + len(value) + 64
+	}
+	return n
+}
 
 // add numbers a callback and keeps it.
 func (in *inbox) add(c Callback) (seq int64) {
@@ -65,9 +83,13 @@ func (in *inbox) add(c Callback) (seq int64) {
 	in.last++
 	c.Seq = in.last
 	in.kept = append(in.kept, c)
-	if extra := len(in.kept) - in.keep; extra > 0 {
-		in.kept = slices.Delete(in.kept, 0, extra)
+	in.bytes += c.size()
+	gone := 0
+	for len(in.kept)-gone > 1 && (len(in.kept)-gone > in.keep || in.bytes > in.room) {
+		in.bytes -= in.kept[gone].size()
+		gone++
 	}
+	in.kept = slices.Delete(in.kept, 0, gone)
 	close(in.changed)
 	in.changed = make(chan struct{})
 	return c.Seq
@@ -109,5 +131,11 @@ func tooFew(got, want int, app Ref, cause error) error {
 func (in *inbox) clear(app Ref) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	in.kept = slices.DeleteFunc(in.kept, func(c Callback) bool { return app.covers(c.Ref()) })
+	in.kept = slices.DeleteFunc(in.kept, func(c Callback) bool {
+		covered := app.covers(c.Ref())
+		if covered {
+			in.bytes -= c.size()
+		}
+		return covered
+	})
 }

@@ -35,6 +35,9 @@ type Receiver interface {
 // DefaultKeep is how many callbacks are kept for all apps together.
 const DefaultKeep = 10_000
 
+// DefaultKeepBytes is how much memory the callbacks kept may take.
+const DefaultKeepBytes = 64 << 20
+
 // bodyLimit bounds a callback's body, in bytes.
 const bodyLimit = 1 << 20
 
@@ -53,6 +56,8 @@ type Config struct {
 	Providers map[string]Build
 	// Keep bounds the callbacks kept; the oldest go first. 0 means DefaultKeep.
 	Keep int
+	// KeepBytes bounds what they take in memory; the oldest go first. 0 means DefaultKeepBytes.
+	KeepBytes int
 }
 
 // Merchant receives callbacks at [Path]; it is the handler to serve. It is safe for
@@ -81,6 +86,12 @@ func New(c Config) (*Merchant, error) {
 	if c.Keep == 0 {
 		c.Keep = DefaultKeep
 	}
+	if c.KeepBytes < 0 {
+		return nil, fmt.Errorf("config field KeepBytes is %d: want 0 for %d, or more", c.KeepBytes, DefaultKeepBytes)
+	}
+	if c.KeepBytes == 0 {
+		c.KeepBytes = DefaultKeepBytes
+	}
 	if c.Now == nil {
 		c.Now = func() time.Time { return time.Time{} }
 	}
@@ -96,7 +107,7 @@ func New(c Config) (*Merchant, error) {
 	if c.Providers == nil {
 		c.Providers = Providers()
 	}
-	m := &Merchant{config: c, mux: http.NewServeMux(), inbox: newInbox(c.Keep), desks: map[Ref]*desk{}}
+	m := &Merchant{config: c, mux: http.NewServeMux(), inbox: newInbox(c.Keep, c.KeepBytes), desks: map[Ref]*desk{}}
 	m.life, m.end = context.WithCancel(context.Background())
 	m.mux.HandleFunc("POST /callbacks/{provider}/{app}/{kind}", m.receive)
 	return m, nil

@@ -28,7 +28,7 @@ func TestProbeAgain(t *testing.T) {
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/", m)
-	mux.Handle("GET "+merchant.ControlPath+"booked", m.Control(""))
+	mux.Handle("GET "+merchant.ControlPath+"booked", m.Balance())
 	endpoint := httptest.NewServer(mux)
 	t.Cleanup(func() { _ = m.Close(); endpoint.Close() })
 	apps, err := c.Apps(t.Context())

@@ -28,7 +28,7 @@ type listenCommand struct {
 	URL        string `name:"url" fromenv:"" placeholder:"URL" help:"The merchant's base URL as the platform reaches it. Default: made from the address listened on. Environment: PAYCTL_URL."`
 	NoRegister bool   `help:"Don't tell paymock the addresses; set them with payctl app set."`
 	Refuse     int    `placeholder:"N" help:"Answer the first N callbacks of each app with status 500."`
-	Token      string `fromenv:"" help:"Bearer token of the merchant's own API below /__merchant/, by which tests read its inbox. Environment: PAYCTL_TOKEN."`
+	Token      string `fromenv:"" help:"Bearer token of the merchant's own API below /__merchant/, by which tests read its inbox; without one it answers callers on this machine only. Environment: PAYCTL_TOKEN."`
 }
 
 // Help is shown by payctl listen --help.
@@ -61,7 +61,7 @@ func (c *listenCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	server := &http.Server{Handler: e.handler(c.Token), ReadHeaderTimeout: 10 * time.Second}
+	server := &http.Server{Handler: e.handler(c.Token, base), ReadHeaderTimeout: 10 * time.Second}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(l) }()
 	apps, problem := e.register(base, !c.NoRegister)
@@ -132,9 +132,13 @@ type ear struct {
 	restore  []func(context.Context) error
 }
 
-func (e *ear) handler(token string) http.Handler {
+func (e *ear) handler(token, base string) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle(merchant.ControlPath, e.merchant.Control(token))
+	var hosts []string
+	if u, err := url.Parse(base); err == nil {
+		hosts = append(hosts, u.Hostname())
+	}
+	mux.Handle(merchant.ControlPath, e.merchant.Control(token, hosts...))
 	mux.Handle("/", e.merchant)
 	return mux
 }

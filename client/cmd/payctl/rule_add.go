@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"io"
-	"os"
 
 	"github.com/goccy/go-yaml"
 
@@ -114,9 +113,9 @@ func (c *ruleAddCommand) readFile(s *session) (api.Rule, error) {
 	var data []byte
 	var err error
 	if c.File == "-" {
-		data, err = io.ReadAll(s.stdin)
+		data, err = readInput(s.ctx, s.stdin, "standard input")
 	} else {
-		data, err = os.ReadFile(c.File)
+		data, err = readFile(s.ctx, c.File)
 	}
 	if err != nil {
 		return r, usagef("--file: %w", err)

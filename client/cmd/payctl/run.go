@@ -83,6 +83,16 @@ func usagef(format string, args ...any) error {
 
 // run is the command: arguments in, exit code out.
 func run(ctx context.Context, args []string, getenv func(string) string, stdin io.Reader, stdout, stderr io.Writer) int {
+	out := &checkedWriter{Writer: stdout}
+	code := command(ctx, args, getenv, stdin, out, stderr)
+	if out.err != nil && code == exitFine {
+		return fail(stderr, &exitError{exitFailed, fmt.Errorf("what was asked for could not be written: %w", out.err)})
+	}
+	return code
+}
+
+// command runs one command.
+func command(ctx context.Context, args []string, getenv func(string) string, stdin io.Reader, stdout *checkedWriter, stderr io.Writer) int {
 	var c cli
 	exited := -1
 	parser, err := kong.New(&c,
@@ -110,7 +120,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 		return exited // --help
 	}
 	if err != nil {
-		_, _ = fmt.Fprintf(stderr, "payctl: %v\nSee payctl%s --help.\n", err, command(err))
+		line(stderr, "payctl: %v\nSee payctl%s --help.", err, helpOf(err))
 		return exitUsage
 	}
 	s, err := newSession(ctx, &c, getenv, stdin, stdout, stderr)
@@ -123,8 +133,8 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 	return exitFine
 }
 
-// command is the command that a parse error is about, with a blank before it.
-func command(err error) string {
+// helpOf is the command that a parse error is about, with a blank before it.
+func helpOf(err error) string {
 	var parse *kong.ParseError
 	if !errors.As(err, &parse) || parse.Context == nil || parse.Context.Command() == "" {
 		return ""
@@ -158,10 +168,10 @@ func envName(flag string) string {
 
 // fail says what went wrong and what to do, and gives the exit code.
 func fail(stderr io.Writer, err error) int {
-	_, _ = fmt.Fprintln(stderr, "payctl:", err)
+	line(stderr, "payctl: %v", err)
 	code, advice := judge(err)
 	if advice != "" {
-		_, _ = fmt.Fprintln(stderr, "  "+advice)
+		line(stderr, "  %s", advice)
 	}
 	return code
 }

@@ -91,7 +91,7 @@ func (c *scenarioLoadCommand) Run(s *session) error {
 		if !isScenarioFile(c.Name) {
 			return a.LoadScenario(ctx, c.Name)
 		}
-		text, err := readFile(c.Name)
+		text, err := readFile(s.ctx, c.Name)
 		if err != nil {
 			return api.LoadedScenario{}, usagef("%w", err)
 		}
@@ -144,7 +144,7 @@ func (c *scenarioCheckCommand) Run(s *session) error {
 	all := []checked{}
 	bad := 0
 	for _, file := range c.Files {
-		text, err := readFile(file)
+		text, err := readFile(s.ctx, file)
 		if err != nil {
 			return usagef("%w", err)
 		}

@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"paymock/client/control"
@@ -148,58 +147,4 @@ func (s *session) encode(v any) error {
 func (s *session) done(format string, args ...any) error {
 	text := fmt.Sprintf(format, args...)
 	return s.show(map[string]string{"done": text}, func(w io.Writer) { line(w, "%s", text) })
-}
-
-// line prints one line. What it writes to is a terminal, a pipe or a buffer: when that is
-// gone there is nobody left to tell.
-func line(w io.Writer, format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
-
-// table prints rows in columns; cells are separated by tabs.
-func table(w io.Writer, head string, rows []string) {
-	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	if head != "" {
-		line(tw, "%s", head)
-	}
-	for _, row := range rows {
-		line(tw, "%s", row)
-	}
-	_ = tw.Flush()
-}
-
-// cells joins one row of a table; a cell can't break it.
-func cells(values ...any) string {
-	texts := make([]string, len(values))
-	for i, v := range values {
-		text := strings.NewReplacer("\t", " ", "\n", " ", "\r", " ").Replace(fmt.Sprint(v))
-		if text == "" {
-			text = "-"
-		}
-		texts[i] = text
-	}
-	return strings.Join(texts, "\t")
-}
-
-// pairs prints names and values, those without value left out.
-func pairs(w io.Writer, values ...string) {
-	var rows []string
-	for i := 0; i+1 < len(values); i += 2 {
-		if values[i+1] != "" {
-			rows = append(rows, "  "+cells(values[i], values[i+1]))
-		}
-	}
-	table(w, "", rows)
-}
-
-func stamp(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.Format("2006-01-02 15:04:05")
-}
-
-func stampOf(t *time.Time) string {
-	if t == nil {
-		return ""
-	}
-	return stamp(*t)
 }

@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"net/textproto"
-	"os"
 	"strings"
 
 	"paymock/client/adapter"
@@ -117,9 +116,9 @@ func (c *signCommand) read(s *session) (pasted, error) {
 	case c.Message != "" && c.File != "":
 		return pasted{}, usagef("a message and --file are given; leave one of them out")
 	case c.File != "":
-		data, err = os.ReadFile(c.File)
+		data, err = readFile(s.ctx, c.File)
 	case c.Message == "":
-		data, err = io.ReadAll(s.stdin)
+		data, err = readInput(s.ctx, s.stdin, "standard input")
 	}
 	if err != nil {
 		return pasted{}, usagef("%w", err)

@@ -5,14 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"math"
 	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -60,7 +57,7 @@ func (c *testCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	all, err := c.load()
+	all, err := c.load(s.ctx)
 	if err != nil {
 		return out.refuse(err)
 	}
@@ -81,7 +78,7 @@ func (c *testCommand) Run(s *session) error {
 }
 
 // load reads what is to be run and checks it.
-func (c *testCommand) load() ([]*feature, error) {
+func (c *testCommand) load(ctx context.Context) ([]*feature, error) {
 	switch {
 	case c.Concurrency < 1:
 		return nil, usagef("--concurrency: %d is less than 1", c.Concurrency)
@@ -94,9 +91,9 @@ func (c *testCommand) load() ([]*feature, error) {
 	if err != nil {
 		return nil, usagef("--tags: %w", err)
 	}
-	from := source{disk: true}
+	from := source{ctx: ctx, disk: true}
 	if c.Shipped {
-		from = source{files: features.FS}
+		from = source{ctx: ctx, files: features.FS}
 	}
 	found, err := from.find(c.Features)
 	if err != nil {
@@ -179,7 +176,7 @@ func (r *trial) run(out *outputs) error {
 	s := r.session
 	n, _ := count(r.features)
 	line(s.stderr, "payctl: %s of %s against %s, seed %d", plural(n, "scenario"), plural(len(r.features), "feature"), s.control.BaseURL(), r.seed)
-	if err := out.open(); err != nil {
+	if err := out.open(r.features); err != nil {
 		return err
 	}
 	rec := newRecorder(r.features, out.printers, r.seed)
@@ -234,24 +231,6 @@ func (r *trial) again(sc *godog.Scenario, at int) string {
 	}
 	return strings.Join(words, " ")
 }
-
-// readBeside reads a file that a feature names: beside the feature, or else from here.
-func readBeside(feature, name string) ([]byte, error) {
-	if filepath.IsAbs(name) {
-		return readFile(name)
-	}
-	text, err := readFile(filepath.Join(filepath.Dir(feature), name))
-	if !errors.Is(err, fs.ErrNotExist) {
-		return text, err
-	}
-	if text, here := readFile(name); here == nil {
-		return text, nil
-	}
-	return nil, err
-}
-
-// readFile reads a file that the user, or a feature of the user's, names.
-func readFile(name string) ([]byte, error) { return os.ReadFile(name) } //nolint:gosec // that is what it is for
 
 // count counts scenarios, each row of examples as one, and steps.
 func count(all []*feature) (scenarios, steps int) {

@@ -95,8 +95,11 @@ type printer interface {
 	end(tally) error
 }
 
-// formatName is the name under which godog knows the recorder.
-const formatName = "payctl"
+// The names under which godog knows the recorder, and its own format.
+const (
+	formatName   = "payctl"
+	cucumberName = "payctl-cucumber"
+)
 
 var (
 	recorders    sync.Map // suite's name → *recorder
@@ -110,6 +113,7 @@ type recorder struct {
 	*godog.BaseFmt
 	name     string
 	printers []printer
+	cucumber *checkedWriter // nil: nobody wants that format
 	began    time.Time
 
 	mu       sync.Mutex
@@ -132,6 +136,10 @@ func newRecorder(all []*feature, printers []printer, seed uint64) *recorder {
 			found, _ := recorders.Load(suite)
 			return found.(*recorder) //nolint:forcetypeassert // format has stored it
 		})
+		godog.Format(cucumberName, "godog's cucumber, to a writer that says when it fails", func(suite string, _ io.Writer) godog.Formatter {
+			found, _ := recorders.Load(suite)
+			return godog.FindFmt("cucumber")(suite, found.(*recorder).cucumber) //nolint:forcetypeassert // format has stored it
+		})
 	})
 	return rec
 }
@@ -140,12 +148,11 @@ func newRecorder(all []*feature, printers []printer, seed uint64) *recorder {
 func (rec *recorder) format(out *outputs) string {
 	recorders.Store(rec.name, rec)
 	switch out.cucumber {
-	case "":
+	case nil:
 		return formatName
-	case stdoutFile:
-		return formatName + ",cucumber"
 	}
-	return formatName + ",cucumber:" + out.cucumber
+	rec.cucumber = out.cucumber
+	return formatName + "," + cucumberName
 }
 
 // forget ends what format began.

@@ -3,9 +3,11 @@ package main
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -16,7 +18,8 @@ const stdoutFile = "-"
 type outputs struct {
 	session  *session
 	wanted   []wantedFormat
-	cucumber string // file of godog's own format; "" is none
+	cucumber *checkedWriter   // of godog's own format; nil is none
+	written  []*checkedWriter // as wanted
 	printers []printer
 	files    []*os.File
 }
@@ -67,39 +70,59 @@ func (c *testCommand) outputs(s *session) (*outputs, error) {
 	return out, nil
 }
 
-// open creates the files, and their directories.
-func (o *outputs) open() error {
-	for _, f := range o.wanted {
+// open creates the files, and their directories. None of them is one that is read.
+func (o *outputs) open(features []*feature) error {
+	for i, f := range o.wanted {
+		to := io.Writer(o.session.stdout)
 		if f.file != stdoutFile {
-			if err := os.MkdirAll(filepath.Dir(f.file), 0o755); err != nil { //nolint:gosec // reports are read by others
-				return usagef("--format %s:%s: %w", f.name, f.file, err)
+			if slices.ContainsFunc(o.wanted[:i], func(other wantedFormat) bool { return other.file == f.file }) {
+				return usagef("--format %s:%s: two formats can't share a file", f.name, f.file)
 			}
-		}
-		if f.name == "cucumber" {
-			if strings.Contains(f.file, ",") {
-				return usagef("--format cucumber:%s: a name with a comma can't be used here", f.file)
-			}
-			o.cucumber = f.file
-			continue
-		}
-		to := o.session.stdout
-		if f.file != stdoutFile {
-			file, err := os.Create(f.file)
+			file, err := createReport(f.file, features)
 			if err != nil {
 				return usagef("--format %s:%s: %w", f.name, f.file, err)
 			}
 			o.files, to = append(o.files, file), file
 		}
-		o.printers = append(o.printers, formats[f.name].make(o.session, to))
+		checked := &checkedWriter{Writer: to}
+		o.written = append(o.written, checked)
+		if f.name == "cucumber" {
+			o.cucumber = checked
+			continue
+		}
+		o.printers = append(o.printers, formats[f.name].make(o.session, checked))
 	}
 	return nil
 }
 
-// close ends the printers and their files.
+// createReport opens a file for a report, unless it is one of the features.
+func createReport(name string, features []*feature) (*os.File, error) {
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil { //nolint:gosec // reports are read by others
+		return nil, err
+	}
+	if there, err := os.Stat(name); err == nil {
+		for _, f := range features {
+			if read, err := os.Stat(f.path); err == nil && os.SameFile(there, read) {
+				return nil, errors.New("this is a feature that is run; it would be overwritten")
+			}
+		}
+		if there.Mode()&os.ModeNamedPipe != 0 {
+			return nil, errors.New("it is a named pipe, which may have no reader")
+		}
+	}
+	return os.Create(name) //nolint:gosec // the user names it
+}
+
+// close ends the printers and their files. The error says which report could not be written.
 func (o *outputs) close(t tally) error {
 	var errs []error
 	for _, p := range o.printers {
 		errs = append(errs, p.end(t))
+	}
+	for i, w := range o.written {
+		if w.err != nil && o.wanted[i].file != stdoutFile { // the command says it of standard output
+			errs = append(errs, fmt.Errorf("the report %s:%s could not be written: %w", o.wanted[i].name, o.wanted[i].file, w.err))
+		}
 	}
 	for _, f := range o.files {
 		errs = append(errs, f.Close())
@@ -129,6 +152,9 @@ func (o *outputs) refuse(err error) error {
 
 // colours reports whether a writer is a terminal that shows colours.
 func (s *session) colours(w io.Writer) bool {
+	if checked, ok := w.(*checkedWriter); ok {
+		return s.colours(checked.Writer)
+	}
 	file, ok := w.(*os.File)
 	if !ok || s.getenv("NO_COLOR") != "" || s.getenv("TERM") == "dumb" {
 		return false

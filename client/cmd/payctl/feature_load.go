@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"cmp"
 	"fmt"
@@ -70,11 +71,28 @@ func (s source) read(files []asked, wanted func([]string) bool) ([]*feature, err
 	return all, nil
 }
 
+// maxLine is what the parser takes of one line, in bytes, with its end.
+const maxLine = bufio.MaxScanTokenSize - 2
+
+// longLine is the number of the first line that is too long; 0 when none is.
+func longLine(text []byte) int {
+	n := 0
+	for l := range bytes.Lines(text) {
+		if n++; len(l) > maxLine {
+			return n
+		}
+	}
+	return 0
+}
+
 // parseFeature reads one file.
 func parseFeature(name string, text []byte) (*feature, mistakes) {
 	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
 	if !utf8.Valid(text) {
 		return nil, mistakes{{file: name, line: 1, reason: "the file is not UTF-8; save it as UTF-8, not as GBK or UTF-16"}}
+	}
+	if n := longLine(text); n > 0 {
+		return nil, mistakes{{file: name, line: n, reason: fmt.Sprintf("the line is longer than %d bytes, which no reader of features takes; put the text into a file", maxLine)}}
 	}
 	ids := (&messages.Incrementing{}).NewId
 	doc, err := gherkin.ParseGherkinDocument(bytes.NewReader(text), ids)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -21,6 +22,7 @@ type asked struct {
 
 // source is where feature files are: on disk, or in this program.
 type source struct {
+	ctx   context.Context //nolint:containedctx // of the command, which may be interrupted while a pipe is read
 	disk  bool
 	files fs.FS
 }
@@ -34,7 +36,7 @@ func (s source) stat(name string) (fs.FileInfo, error) {
 
 func (s source) text(name string) ([]byte, error) {
 	if s.disk {
-		return readFile(name)
+		return readFile(s.ctx, name)
 	}
 	return fs.ReadFile(s.files, path.Clean(name))
 }

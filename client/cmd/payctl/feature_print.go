@@ -24,12 +24,7 @@ type pretty struct {
 
 var marks = map[string]struct{ mark, colour string }{passed: {"✓", "32"}, failed: {"✗", "31"}, skipped: {"-", "36"}}
 
-func (p *pretty) paint(colour, text string) string {
-	if !p.colours || text == "" {
-		return text
-	}
-	return "\x1b[" + colour + "m" + text + "\x1b[0m"
-}
+func (p *pretty) paint(colour, text string) painted { return paint(p.colours, colour, text) }
 
 func (p *pretty) scenario(r *result) {
 	if p.feature != r.feature {
@@ -98,16 +93,19 @@ func argument(st *messages.PickleStep) []string {
 }
 
 func (p *pretty) end(t tally) error {
-	parts := []string{}
+	var parts painted
 	for _, part := range []struct {
 		n            int
 		what, colour string
 	}{{t.passed, passed, "32"}, {t.failed, failed, "31"}, {t.skipped, skipped, "36"}} {
 		if part.n > 0 {
-			parts = append(parts, p.paint(part.colour, fmt.Sprintf("%d %s", part.n, part.what)))
+			if parts != nil {
+				parts = append(parts, ", ")
+			}
+			parts = append(parts, p.paint(part.colour, fmt.Sprintf("%d %s", part.n, part.what))...)
 		}
 	}
-	line(p.w, "%s: %s (%s, %s), seed %d", plural(len(t.results), "scenario"), strings.Join(parts, ", "), plural(t.steps, "step"), t.took.Round(time.Millisecond), t.seed)
+	line(p.w, "%s: %s (%s, %s), seed %d", plural(len(t.results), "scenario"), parts, plural(t.steps, "step"), t.took.Round(time.Millisecond), t.seed)
 	if t.failed > 0 {
 		line(p.w, "failed:")
 		for _, r := range t.results {

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// maxInput bounds a file or an input, in bytes: more than any message, rule or feature has.
+const maxInput = 16 << 20
+
+// readInput reads what comes on standard input or from a file, up to maxInput; being interrupted
+// ends it.
+func readInput(ctx context.Context, r io.Reader, name string) ([]byte, error) {
+	type read struct {
+		data []byte
+		err  error
+	}
+	done := make(chan read, 1)
+	go func() {
+		data, err := io.ReadAll(io.LimitReader(r, maxInput+1))
+		done <- read{data, err}
+	}()
+	select {
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	case got := <-done:
+		if len(got.data) > maxInput {
+			return nil, fmt.Errorf("%s: it is longer than %d MiB, or endless", name, maxInput>>20)
+		}
+		return got.data, got.err
+	}
+}
+
+// readFile reads a file that the user names. Devices and named pipes are refused, which may never
+// end; what a shell hands over as /dev/fd is read like standard input.
+func readFile(ctx context.Context, name string) ([]byte, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	handed := strings.HasPrefix(name, "/dev/fd/") || strings.HasPrefix(name, "/proc/self/fd/") || name == "/dev/stdin"
+	if !info.Mode().IsRegular() && (!handed || info.Mode()&fs.ModeNamedPipe == 0) {
+		return nil, fmt.Errorf("%s: it is not a regular file", name)
+	}
+	f, err := os.Open(name) //nolint:gosec // that is what it is for
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close() //nolint:errcheck // nothing was written
+	return readInput(ctx, f, name)
+}
+
+// readBeside reads a file that a feature names, which stands beside the feature or below.
+func readBeside(feature, name string) ([]byte, error) {
+	if !filepath.IsLocal(name) {
+		return nil, fmt.Errorf("%s: a feature can name files in its own directory and below, not elsewhere", name)
+	}
+	dir, err := os.OpenRoot(filepath.Dir(feature))
+	if err != nil {
+		return nil, err
+	}
+	defer dir.Close() //nolint:errcheck // nothing was written
+	info, err := dir.Stat(name)
+	if err != nil {
+		return nil, outside(name, err)
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s: it is not a regular file", name)
+	}
+	f, err := dir.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close() //nolint:errcheck // nothing was written
+	return readInput(context.Background(), f, name)
+}
+
+// outside says it when a link leads out of a feature's directory.
+func outside(name string, err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return fmt.Errorf("%w; a feature can name files in its own directory and below (%s)", err, name)
+}

@@ -1,0 +1,147 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"reflect"
+	"strings"
+	"text/tabwriter"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// line prints one line. Texts among args come from outside, so that what would steer a terminal
+// is shown instead; only what paint has coloured goes as it is.
+func line(w io.Writer, format string, args ...any) {
+	shown := make([]any, len(args))
+	for i, arg := range args {
+		switch v := arg.(type) {
+		case string:
+			shown[i] = printable(v)
+		case []byte:
+			shown[i] = printable(string(v))
+		case error:
+			shown[i] = printable(v.Error())
+		case fmt.Stringer:
+			shown[i] = printable(v.String())
+		default:
+			shown[i] = arg
+			if reflect.ValueOf(arg).Kind() == reflect.String {
+				shown[i] = printable(fmt.Sprint(arg))
+			}
+		}
+	}
+	_, _ = fmt.Fprintf(w, format+"\n", shown...) // a writer that fails remembers it: checkedWriter
+}
+
+// painted is a text with colours, of which the rest is printable.
+type painted []string
+
+func (p painted) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, strings.Join(p, "")) }
+
+// paint colours a text for a terminal.
+func paint(colours bool, colour, text string) painted {
+	if !colours || text == "" {
+		return painted{printable(text)}
+	}
+	return painted{"\x1b[" + colour + "m", printable(text), "\x1b[0m"}
+}
+
+// printable shows control characters and those that change the direction of writing as escapes;
+// ends of lines and tabs stay.
+func printable(text string) string {
+	if strings.IndexFunc(strings.ReplaceAll(text, "\r\n", "\n"), steers) < 0 && utf8.ValidString(text) {
+		return text
+	}
+	var b strings.Builder
+	for len(text) > 0 {
+		r, size := utf8.DecodeRuneInString(text)
+		switch {
+		case strings.HasPrefix(text, "\r\n"):
+			b.WriteByte('\r')
+		case r == utf8.RuneError && size == 1, steers(r) && r < utf8.RuneSelf:
+			fmt.Fprintf(&b, `\x%02x`, text[0])
+		case steers(r):
+			fmt.Fprintf(&b, `\u%04x`, r)
+		default:
+			b.WriteString(text[:size])
+		}
+		text = text[size:]
+	}
+	return b.String()
+}
+
+func steers(r rune) bool {
+	if r == '\n' || r == '\t' {
+		return false
+	}
+	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)
+}
+
+// table prints rows in columns; cells are separated by tabs.
+func table(w io.Writer, head string, rows []string) {
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	if head != "" {
+		line(tw, "%s", head)
+	}
+	for _, row := range rows {
+		line(tw, "%s", row)
+	}
+	_ = tw.Flush() // as of line
+}
+
+// cells joins one row of a table; a cell can't break it.
+func cells(values ...any) string {
+	texts := make([]string, len(values))
+	for i, v := range values {
+		text := strings.NewReplacer("\t", " ", "\n", " ", "\r", " ").Replace(fmt.Sprint(v))
+		if text == "" {
+			text = "-"
+		}
+		texts[i] = text
+	}
+	return strings.Join(texts, "\t")
+}
+
+// pairs prints names and values, those without value left out.
+func pairs(w io.Writer, values ...string) {
+	var rows []string
+	for i := 0; i+1 < len(values); i += 2 {
+		if values[i+1] != "" {
+			rows = append(rows, "  "+cells(values[i], values[i+1]))
+		}
+	}
+	table(w, "", rows)
+}
+
+// zone is the platforms' zone, in which every table shows times.
+var zone = time.FixedZone("+08:00", 8*60*60)
+
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format("2006-01-02 15:04:05")
+}
+
+func stampOf(t *time.Time) string {
+	if t == nil {
+		return ""
+	}
+	return stamp(*t)
+}
+
+// checkedWriter remembers the first error of what it writes to.
+type checkedWriter struct {
+	io.Writer
+	err error
+}
+
+func (c *checkedWriter) Write(p []byte) (int, error) {
+	n, err := c.Writer.Write(p)
+	if err != nil && c.err == nil {
+		c.err = err
+	}
+	return n, err
+}
