@@ -3,8 +3,11 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
+	"unicode/utf8"
 
 	messages "github.com/cucumber/messages/go/v21"
 
@@ -27,7 +30,11 @@ func check(all []*feature) error {
 				}
 				seen[st.AstNodeIds[0]+st.Text] = true
 				if reason := judgeStep(st); reason != "" {
-					wrong = append(wrong, mistake{file: f.path, line: f.lineOf(st), reason: reason})
+					bad := mistake{file: f.path, line: f.lineOf(st), reason: reason}
+					if column, unfilled := f.unfilled(p, st); unfilled != "" {
+						bad.column, bad.reason = column, unfilled
+					}
+					wrong = append(wrong, bad)
 				}
 			}
 		}
@@ -36,6 +43,35 @@ func check(all []*feature) error {
 		return wrong
 	}
 	return nil
+}
+
+var placeholder = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`<([^<>]+)>`) })
+
+// unfilled finds the first placeholder of a step that no column of its scenario's examples fills,
+// with its column in the file; "" is none.
+func (f *feature) unfilled(p *messages.Pickle, st *messages.PickleStep) (column int, reason string) {
+	node := f.step(st.AstNodeIds[0])
+	for _, sc := range f.scenarios() {
+		if !slices.Contains(p.AstNodeIds, sc.node.Id) {
+			continue
+		}
+		for _, ex := range sc.node.Examples {
+			var head []string
+			if ex.TableHeader != nil {
+				for _, cell := range ex.TableHeader.Cells {
+					head = append(head, cell.Value)
+				}
+			}
+			for _, at := range placeholder().FindAllStringSubmatchIndex(node.Text, -1) {
+				if name := node.Text[at[2]:at[3]]; !slices.Contains(head, name) {
+					column = int(node.Location.Column) + utf8.RuneCountInString(node.Keyword+node.Text[:at[0]])
+					return column, fmt.Sprintf("no column of the Examples in line %d fills <%s>; they have %s. The lines that steps can be: payctl steps",
+						ex.Location.Line, name, strings.Join(head, ", "))
+				}
+			}
+		}
+	}
+	return 0, ""
 }
 
 // judgeStep tells what is wrong with a step; "" is nothing.

@@ -265,3 +265,28 @@ func TestNearest(t *testing.T) {
 		}
 	}
 }
+
+// TestOutlines: rows of equal values have names of their own, and a placeholder that no column
+// fills is told where it stands.
+func TestOutlines(t *testing.T) {
+	t.Parallel()
+	f, wrong := parseFeature("x.feature", []byte("Feature: x\n  Scenario Outline: y\n    Given a 4pyun app\n    And a paid trade \"T1\" of <a> yuan\n    Examples:\n      | a |\n      | 5.00 |\n      | 5.00 |\n    Examples: two\n      | a |\n      | 5.00 |\n      | 6.00 |\n"))
+	if wrong != nil {
+		t.Fatal(wrong)
+	}
+	names := map[string]bool{}
+	for _, p := range f.pickles {
+		names[f.title(p)] = true
+	}
+	if len(names) != 4 || !names["y | 6.00 |"] {
+		t.Errorf("names %v", names)
+	}
+	f, wrong = parseFeature("x.feature", []byte("Feature: x\n  Scenario Outline: y\n    Given a <platform> app\n    Examples:\n      | provider |\n      | 4pyun |\n"))
+	if wrong != nil {
+		t.Fatal(wrong)
+	}
+	err := check([]*feature{f})
+	if err == nil || !strings.HasPrefix(err.Error(), "x.feature:3:13: no column of the Examples in line 4 fills <platform>; they have provider.") {
+		t.Errorf("%v", err)
+	}
+}

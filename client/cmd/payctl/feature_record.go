@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -328,10 +329,27 @@ func (f *feature) title(p *messages.Pickle) string {
 					for i, cell := range row.Cells {
 						cells[i] = cell.Value
 					}
-					return p.Name + " | " + strings.Join(cells, " | ") + " |"
+					title := p.Name + " | " + strings.Join(cells, " | ") + " |"
+					if f.rowsLike(sc, cells) > 1 {
+						title += fmt.Sprintf(" (line %d)", row.Location.Line)
+					}
+					return title
 				}
 			}
 		}
 	}
 	return fmt.Sprintf("%s (line %d)", p.Name, f.place(p.AstNodeIds))
+}
+
+// rowsLike counts the rows of a scenario's examples with these values.
+func (f *feature) rowsLike(sc span, cells []string) int {
+	n := 0
+	for _, ex := range sc.node.Examples {
+		for _, row := range ex.TableBody {
+			if slices.EqualFunc(row.Cells, cells, func(cell *messages.TableCell, text string) bool { return cell.Value == text }) {
+				n++
+			}
+		}
+	}
+	return n
 }

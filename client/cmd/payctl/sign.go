@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -13,28 +14,38 @@ import (
 )
 
 type signCommand struct {
-	Message string `arg:"" optional:"" help:"A form (a=1&b=2), a JSON body, or a whole HTTP request as payctl journal show prints it. Default: read standard input."`
-	Secret  string `default:"paymock-demo-secret" fromenv:"" help:"The app's secret. Environment: PAYCTL_SECRET."`
-	File    string `placeholder:"FILE" help:"Read the message from a file."`
+	Message   string `arg:"" optional:"" help:"A form (a=1&b=2), a JSON body, or a whole HTTP request as payctl journal show prints it. Default: read standard input."`
+	Secret    string `default:"paymock-demo-secret" fromenv:"" help:"The app's secret. Environment: PAYCTL_SECRET."`
+	PublicKey string `placeholder:"FILE" help:"Alipay: the sender's public key, a file or its text. Default: what paymock tells of the app."`
+	File      string `placeholder:"FILE" help:"Read the message from a file."`
 }
 
 // Help is shown by payctl sign --help.
 func (signCommand) Help() string {
 	return `Signs a message for --provider, 4pyun by default. When the message carries a signature,
 says whether it fits, and which known mistake was made when it doesn't; exit code 1 then.
-Nothing is sent.
+Nothing is sent. Alipay's messages are judged only: its notifications, and requests to it.
 
 Examples:
 
   payctl sign 'app_id=op0000000000demo&pay_serial=2024&settle_value=100'
   payctl sign --secret s3cret 'b=2&a=1&sign=D62F0D6B76BC772317236A064A43C15C'
+  payctl --provider alipay sign --file notification.txt --public-key alipay.pem
   payctl journal show 12 --json | jq -r .request | payctl sign`
 }
 
 // signers sign or judge a pasted message offline, by platform.
-func signers() map[string]func(secret string, m pasted) (verdict, error) {
-	return map[string]func(string, pasted) (verdict, error){"4pyun": signFourpyun}
+func signers() map[string]signer {
+	return map[string]signer{
+		"4pyun": func(_ context.Context, _ *session, c *signCommand, m pasted) (verdict, error) {
+			return signFourpyun(c.Secret, m)
+		},
+		"alipay": signAlipay,
+	}
 }
+
+// signer signs a message, or judges the signature that it has.
+type signer func(context.Context, *session, *signCommand, pasted) (verdict, error)
 
 // pasted is a message in parts.
 type pasted struct {
@@ -88,7 +99,7 @@ func (c *signCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	v, err := sign(c.Secret, message)
+	v, err := sign(s.ctx, s, c, message)
 	if err != nil {
 		return err
 	}
