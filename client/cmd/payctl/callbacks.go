@@ -43,9 +43,9 @@ func (s *session) showCallbacks(list []api.Callback, bytes bool) error {
 			line(w, "no callbacks; does the app have an address for them? payctl listen gives it one")
 		}
 		for _, c := range list {
-			line(w, "%s  %s of %s  %s%s  %s", c.ID, c.Kind, c.Subject, c.State, next(c), c.URL)
+			line(w, "%s  %s of %s  %s%s  %s", c.ID, c.Kind, c.Subject, c.State, s.next(c), c.URL)
 			for i, a := range c.Attempts {
-				line(w, "  %d. %s  %s", i+1, stamp(a.At), outcome(a))
+				line(w, "  %d. %s  %s", i+1, s.at(a.At), outcome(a))
 				if bytes {
 					line(w, "%s\n", a.Request)
 					line(w, "%s\n", a.Response)
@@ -67,14 +67,14 @@ func outcome(a api.Attempt) string {
 }
 
 // next says when a waiting callback is tried again, or that it is being tried.
-func next(c api.Callback) string {
+func (s *session) next(c api.Callback) string {
 	switch {
 	case c.Leased:
 		return ", under way"
 	case c.NextAt == nil:
 		return ""
 	}
-	return " until " + stamp(*c.NextAt)
+	return " until " + s.at(*c.NextAt)
 }
 
 type callbacksResendCommand struct {

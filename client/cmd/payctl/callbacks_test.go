@@ -26,11 +26,11 @@ func TestNext(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC)
 	for want, c := range map[string]api.Callback{
-		"":                           {State: "delivered"},
-		" until 2026-11-22 08:00:00": {State: "waiting", NextAt: &at},
-		", under way":                {State: "waiting", NextAt: &at, Leased: true},
+		"":                                  {State: "delivered"},
+		" until 2026-11-22 16:00:00 +08:00": {State: "waiting", NextAt: &at},
+		", under way":                       {State: "waiting", NextAt: &at, Leased: true},
 	} {
-		if got := next(c); got != want {
+		if got := (&session{zone: platformZone}).next(c); got != want {
 			t.Errorf("%+v: %q, want %q", c, got, want)
 		}
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"io"
+	"strings"
 	"time"
 
 	"paymock/client/control"
@@ -26,21 +27,26 @@ func (clockShowCommand) Run(s *session) error {
 }
 
 type clockAdvanceCommand struct {
-	By time.Duration `arg:"" help:"How long: 25h, 4m30s."`
+	By []string `arg:"" help:"How long: 25h, 4m30s, 2d, +90m, 2 hours."`
 }
 
 // Help is shown by payctl clock advance --help.
 func (clockAdvanceCommand) Help() string {
 	return `Callbacks that fall due on the way are delivered in order, each at its own time.
 
-Example:
+Examples:
 
-  payctl clock advance 25h`
+  payctl clock advance 25h
+  payctl clock advance 2d`
 }
 
 // Run advances the clock.
 func (c *clockAdvanceCommand) Run(s *session) error {
-	return s.move(api.ClockMove{Advance: c.By.String()})
+	by, err := parseSpan(strings.Join(c.By, " "))
+	if err != nil {
+		return usagef("%w", err)
+	}
+	return s.move(api.ClockMove{Advance: by.String()})
 }
 
 type clockSetCommand struct {
@@ -79,10 +85,10 @@ func (s *session) showClock(c api.Clock, err error) error {
 		if c.Frozen {
 			how = "frozen"
 		}
-		line(w, "%s, %s", c.Now.Format(time.RFC3339), how)
+		line(w, "%s, %s", c.Now.In(s.zone).Format(time.RFC3339), how)
 		var rows []string
 		for _, a := range c.Attempts {
-			rows = append(rows, "  "+cells(stamp(a.At), a.Kind, a.Callback, outcome(a)))
+			rows = append(rows, "  "+cells(s.at(a.At), a.Kind, a.Callback, outcome(a)))
 		}
 		table(w, "", rows)
 	})

@@ -62,7 +62,7 @@ func (c *journalListCommand) Run(s *session) error {
 		}
 		rows := make([]string, 0, len(entries))
 		for _, e := range entries {
-			rows = append(rows, entryCells(e))
+			rows = append(rows, s.entryCells(e))
 		}
 		table(w, "", rows)
 	})
@@ -75,7 +75,7 @@ func (s *session) follow(handle *control.App, q control.JournalQuery, entries []
 	for {
 		for _, e := range entries {
 			q.After = e.Seq
-			if err := s.show(e, func(w io.Writer) { line(w, "%s", strings.ReplaceAll(entryCells(e), "\t", "  ")) }); err != nil {
+			if err := s.show(e, func(w io.Writer) { line(w, "%s", strings.ReplaceAll(s.entryCells(e), "\t", "  ")) }); err != nil {
 				return err
 			}
 		}
@@ -92,12 +92,12 @@ func (s *session) follow(handle *control.App, q control.JournalQuery, entries []
 	}
 }
 
-func entryCells(e api.Entry) string {
+func (s *session) entryCells(e api.Entry) string {
 	note := cmp.Or(e.Explanation, e.Verdict)
 	if e.Rule != "" {
 		note = "rule " + e.Rule + ": " + note
 	}
-	return cells(e.Seq, stamp(e.At), e.Kind, e.Operation, e.Subject, e.Code, note)
+	return cells(e.Seq, s.at(e.At), e.Kind, e.Operation, e.Subject, e.Code, note)
 }
 
 type journalShowCommand struct {
@@ -116,7 +116,7 @@ func (c *journalShowCommand) Run(s *session) error {
 		if e.Status != 0 {
 			status = fmt.Sprint(e.Status)
 		}
-		pairs(w, "at", stamp(e.At), "subject", e.Subject, "code", e.Code, "status", status, "rule", e.Rule,
+		pairs(w, "at", s.at(e.At), "subject", e.Subject, "code", e.Code, "status", status, "rule", e.Rule,
 			"verdict", e.Verdict, "because", e.Explanation, "trace", e.Trace, "took", (time.Duration(e.TookMicros) * time.Microsecond).String())
 		plain, signed := cmp.Or(e.Plaintext, &api.Plaintext{}), e.Canonical
 		if signed == plain.Request {

@@ -241,7 +241,7 @@ func (e *ear) print(c merchant.Callback) {
 		case c.RepeatOf != 0:
 			verdict = fmt.Sprintf("signature right, repeat of %d", c.RepeatOf)
 		}
-		line(w, "%d  %s  %s/%s  %s of %s  %s", c.Seq, stamp(c.At), c.Provider, c.App, cmp.Or(c.Notice, c.Kind), cmp.Or(c.Trade, "-"), verdict)
+		line(w, "%d  %s  %s/%s  %s of %s  %s", c.Seq, e.session.at(c.At), c.Provider, c.App, cmp.Or(c.Notice, c.Kind), cmp.Or(c.Trade, "-"), verdict)
 		if c.Booked != 0 {
 			line(w, "    booked %s", platformOf(c.Provider).Major(c.Booked))
 		}

@@ -6,7 +6,6 @@ import (
 	"reflect"
 	"strings"
 	"text/tabwriter"
-	"time"
 	"unicode"
 	"unicode/utf8"
 )
@@ -113,23 +112,6 @@ func pairs(w io.Writer, values ...string) {
 		}
 	}
 	table(w, "", rows)
-}
-
-// zone is the platforms' zone, in which every table shows times.
-var zone = time.FixedZone("+08:00", 8*60*60)
-
-func stamp(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.Format("2006-01-02 15:04:05")
-}
-
-func stampOf(t *time.Time) string {
-	if t == nil {
-		return ""
-	}
-	return stamp(*t)
 }
 
 // checkedWriter remembers the first error of what it writes to.

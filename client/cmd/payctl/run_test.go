@@ -354,7 +354,7 @@ func TestMoveIsNotBoundedByTimeout(t *testing.T) {
 	}))
 	defer slow.Close()
 	got := payctl(t.Context(), map[string]string{"PAYCTL_CONTROL": slow.URL}, "clock", "advance", "1h", "--timeout", "1ms")
-	if got.code != 0 || got.stdout != "2026-01-01T00:00:00Z, frozen\n" {
+	if got.code != 0 || got.stdout != "2026-01-01T08:00:00+08:00, frozen\n" {
 		t.Errorf("%+v", got)
 	}
 }

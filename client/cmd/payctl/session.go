@@ -20,6 +20,7 @@ type session struct {
 	stdout, stderr io.Writer
 	getenv         func(string) string
 	json           bool
+	zone           *time.Location // in which times are shown
 	timeout        time.Duration
 	control        *control.Client
 	provider, app  string // as given
@@ -32,6 +33,10 @@ func newSession(ctx context.Context, c *cli, getenv func(string) string, stdin i
 		ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, getenv: getenv,
 		json: c.JSON, timeout: c.Timeout, provider: c.Provider, app: c.App, onlyProvider: c.Provider, given: c.App != "" || c.Provider != "",
 	}
+	var err error
+	if s.zone, err = zoneOf(c.UTC, getenv("TZ")); err != nil {
+		return nil, err
+	}
 	if c.Timeout <= 0 {
 		return nil, usagef("--timeout: %s is not positive", c.Timeout)
 	}
@@ -39,7 +44,6 @@ func newSession(ctx context.Context, c *cli, getenv func(string) string, stdin i
 	if !strings.Contains(base, "://") {
 		base = "http://" + base
 	}
-	var err error
 	s.control, err = control.New(control.Config{BaseURL: base, Token: c.ControlToken, HTTP: &http.Client{}})
 	if err != nil {
 		return nil, usagef("--control: %w", err)

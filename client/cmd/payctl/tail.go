@@ -271,6 +271,6 @@ func (t *tail) print(a *tailed, e api.Entry) error {
 		if e.Rule != "" {
 			note = "rule " + e.Rule + ": " + note
 		}
-		line(w, "%s", strings.ReplaceAll(cells(stamp(e.At), a.provider+"/"+a.id, e.Seq, e.Kind, e.Operation, e.Subject, answer, note), "\t", "  "))
+		line(w, "%s", strings.ReplaceAll(cells(t.at(e.At), a.provider+"/"+a.id, e.Seq, e.Kind, e.Operation, e.Subject, answer, note), "\t", "  "))
 	})
 }

@@ -107,9 +107,9 @@ func (s *session) showTrades(list api.Trades, p adapter.Platform) error {
 		var rows []string
 		for _, t := range list.Trades {
 			rows = append(rows, cells(t.No, t.Order, t.Status, p.Major(t.Amount), p.Major(t.Settled), p.Major(t.Shared),
-				p.Major(t.Refunded), p.Major(t.Left), stamp(t.CreatedAt), t.Subject))
+				p.Major(t.Refunded), p.Major(t.Left), s.stamp(t.CreatedAt), t.Subject))
 		}
-		table(w, cells("NO", "ORDER", "STATUS", "AMOUNT", "SETTLED", "SHARED", "REFUNDED", "LEFT", "CREATED", "SUBJECT"), rows)
+		table(w, cells("NO", "ORDER", "STATUS", "AMOUNT", "SETTLED", "SHARED", "REFUNDED", "LEFT", s.dated("CREATED"), "SUBJECT"), rows)
 	})
 }
 
@@ -145,13 +145,13 @@ func (s *session) showTrade(t api.Trade, p adapter.Platform) error {
 			settles = "by hand"
 		}
 		pairs(w, "order", t.Order, "subject", t.Subject, "merchant", t.Merchant, "payer", t.Payer, "settles", settles, "notify url", t.NotifyURL,
-			"created", stamp(t.CreatedAt), "paid", stampOf(t.PaidAt), "settled", stampOf(t.SettledAt), "closed", stampOf(t.ClosedAt))
+			"created", s.at(t.CreatedAt), "paid", s.atOf(t.PaidAt), "settled", s.atOf(t.SettledAt), "closed", s.atOf(t.ClosedAt))
 		var rows []string
 		for _, share := range t.Shares {
-			rows = append(rows, "  "+cells("share", share.No, p.Major(share.Amount), share.To, stamp(share.At)))
+			rows = append(rows, "  "+cells("share", share.No, p.Major(share.Amount), share.To, s.at(share.At)))
 		}
 		for _, r := range t.Refunds {
-			rows = append(rows, "  "+cells(r.Kind, r.No, p.Major(r.Amount), r.Reason, stamp(r.At)))
+			rows = append(rows, "  "+cells(r.Kind, r.No, p.Major(r.Amount), r.Reason, s.at(r.At)))
 		}
 		for _, name := range adapter.Fields(t.Extra).Sorted() {
 			rows = append(rows, "  "+cells(name, t.Extra[name]))
@@ -199,9 +199,9 @@ func (ledgerCommand) Run(s *session) error {
 	return s.show(l, func(w io.Writer) {
 		var rows []string
 		for _, posting := range l.Postings {
-			rows = append(rows, cells(stamp(posting.At), posting.Trade, posting.Account, p.Major(posting.Amount), posting.Memo))
+			rows = append(rows, cells(s.stamp(posting.At), posting.Trade, posting.Account, p.Major(posting.Amount), posting.Memo))
 		}
-		table(w, cells("AT", "TRADE", "ACCOUNT", "AMOUNT", "FOR"), rows)
+		table(w, cells(s.dated("AT"), "TRADE", "ACCOUNT", "AMOUNT", "FOR"), rows)
 		for _, a := range l.Accounts {
 			line(w, "%s: %s", a.Name, p.Major(a.Balance))
 		}

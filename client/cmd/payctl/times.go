@@ -1,0 +1,98 @@
+package main
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// platformZone is that of all the platforms (China and Taiwan), in which times are shown.
+var platformZone = time.FixedZone("+08:00", 8*60*60)
+
+// zoneOf is where times are shown: in UTC when that is asked for, in the zone that TZ names, or in
+// the platforms' own.
+func zoneOf(utc bool, tz string) (*time.Location, error) {
+	switch {
+	case utc:
+		return time.UTC, nil
+	case tz == "":
+		return platformZone, nil
+	}
+	zone, err := time.LoadLocation(strings.TrimPrefix(tz, ":"))
+	if err != nil {
+		return nil, usagef("the environment's TZ is %q: %w; unset it, or give --utc", tz, err)
+	}
+	return zone, nil
+}
+
+// stamp is a time in a table, whose heading names the zone.
+func (s *session) stamp(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(s.zone).Format("2006-01-02 15:04:05")
+}
+
+// at is a time where no heading names the zone.
+func (s *session) at(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return s.stamp(t) + " " + s.zone.String()
+}
+
+func (s *session) atOf(t *time.Time) string {
+	if t == nil {
+		return ""
+	}
+	return s.at(*t)
+}
+
+// dated is the heading of a column of times.
+func (s *session) dated(heading string) string { return heading + " (" + s.zone.String() + ")" }
+
+var (
+	spanPart = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?)\s*([a-zµ]+|天|小时|小時|分钟|分鐘|分|秒)\s*(?:and\s+|,\s*)?`)
+	})
+	spanUnits = map[string]time.Duration{
+		"w": 7 * 24 * time.Hour, "week": 7 * 24 * time.Hour, "d": 24 * time.Hour, "day": 24 * time.Hour, "天": 24 * time.Hour,
+		"h": time.Hour, "hr": time.Hour, "hour": time.Hour, "小时": time.Hour, "小時": time.Hour,
+		"m": time.Minute, "min": time.Minute, "minute": time.Minute, "分": time.Minute, "分钟": time.Minute, "分鐘": time.Minute,
+		"s": time.Second, "sec": time.Second, "second": time.Second, "秒": time.Second, "ms": time.Millisecond,
+		"us": time.Microsecond, "µs": time.Microsecond, "ns": time.Nanosecond,
+	}
+)
+
+// parseSpan reads a length of time, which is never negative.
+func parseSpan(text string) (time.Duration, error) {
+	rest := strings.TrimSpace(strings.ToLower(text))
+	rest = strings.TrimSpace(strings.TrimPrefix(rest, "+"))
+	var sum float64
+	for parts := 0; rest != "" || parts == 0; parts++ {
+		found := spanPart().FindStringSubmatch(rest)
+		if found == nil {
+			return 0, wrongSpan(text)
+		}
+		unit, known := spanUnits[found[2]]
+		if !known && !strings.HasSuffix(found[2], "ss") { // a plural
+			unit, known = spanUnits[strings.TrimSuffix(found[2], "s")]
+		}
+		n, err := strconv.ParseFloat(found[1], 64)
+		if err != nil || !known {
+			return 0, wrongSpan(text)
+		}
+		if sum += n * float64(unit); sum > float64(1<<62) {
+			return 0, fmt.Errorf("%q is too long; at most 146 years pass at once", text)
+		}
+		rest = rest[len(found[0]):]
+	}
+	return time.Duration(sum), nil
+}
+
+func wrongSpan(text string) error {
+	return fmt.Errorf("%q is not a length of time; write 25h, 2d, 1h30m or \"2 hours\"", text)
+}
