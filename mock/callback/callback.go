@@ -10,6 +10,11 @@
 //	go d.Run(ctx)
 //	now, attempts, err := d.Move(ctx, "alipay/2021…", callback.Move{Advance: 25 * time.Hour})
 //
+// Run has a consumer for each app, which claims what is due and sorts it by destination, and a
+// goroutine for each app and destination, which starts the attempts one by one as places get
+// free. An attempt that was not accepted is stored with the time of the next; the consumer is
+// woken and sleeps until then.
+//
 // A clock that stands still holds back what is due later, not what is due now: a callback
 // without delay is sent at once under a frozen clock too.
 //
@@ -108,7 +113,7 @@ type Dispatcher struct {
 	running   context.Context // Run's; nil before
 	stopped   bool
 	consumers map[string]*consumer // by app
-	inside    sync.WaitGroup       // consumers, attempts and moves
+	inside    sync.WaitGroup       // consumers, their goroutines, attempts and moves
 
 	// Moves run under moving; endMoves ends them.
 	moving   context.Context

@@ -83,8 +83,8 @@ func TestNewTask(t *testing.T) {
 	}
 }
 
-// A rule may spoil attempts; the journal names it.
-func TestSpoiltSignature(t *testing.T) {
+// A rule may make attempts faulty; the journal names it.
+func TestFaultySignature(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := setup(t, func(c *callback.Config) {
@@ -104,7 +104,7 @@ func TestSpoiltSignature(t *testing.T) {
 		}
 		got := m.got()
 		if len(got) != 2 || !strings.Contains(got[0], "sign=wrong") || !strings.Contains(got[1], "sign=right") {
-			t.Errorf("callbacks %q, want the first spoilt", got)
+			t.Errorf("callbacks %q, want the first faulty", got)
 		}
 		entries := w.entries(t, a, "attempt")
 		if len(entries) != 2 || entries[0].Rule != "r1" || entries[1].Rule != "" {

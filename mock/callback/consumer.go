@@ -131,7 +131,11 @@ func (c *consumer) add(ctx context.Context, tasks []store.Task) {
 		line, runs := c.lines[destination]
 		c.lines[destination] = append(line, t)
 		if !runs {
-			c.routes.Go(func() { c.deliverTo(ctx, destination) })
+			c.d.inside.Add(1) // a removed app's consumer may end before
+			c.routes.Go(func() {
+				defer c.d.inside.Done()
+				c.deliverTo(ctx, destination)
+			})
 		}
 	}
 }

@@ -15,11 +15,11 @@ import (
 )
 
 // moved advances a frozen app by an hour and gives what the merchant and the journal saw.
-func moved(t *testing.T, spoil func(n provider.Notice, attempt int) (callback.Fault, error), advance time.Duration, ids ...string) (got []string, deliveries []callback.Delivery, attempts, held []store.Entry) {
+func moved(t *testing.T, fault func(n provider.Notice, attempt int) (callback.Fault, error), advance time.Duration, ids ...string) (got []string, deliveries []callback.Delivery, attempts, held []store.Entry) {
 	t.Helper()
 	w := setup(t, func(c *callback.Config) {
 		c.Fault = func(_ context.Context, _ *app.App, n provider.Notice, attempt int) (callback.Fault, error) {
-			return spoil(n, attempt)
+			return fault(n, attempt)
 		}
 	})
 	m := &merchant{answers: []string{yes}}
@@ -62,10 +62,10 @@ func TestDropped(t *testing.T) {
 func TestHeldBack(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		spoil := first(callback.Fault{Rule: "r1", Delay: 10 * time.Minute, Message: provider.Fault{WrongSignature: true}})
-		got, deliveries, attempts, held := moved(t, spoil, 11*time.Minute, "n1")
+		fault := first(callback.Fault{Rule: "r1", Delay: 10 * time.Minute, Message: provider.Fault{WrongSignature: true}})
+		got, deliveries, attempts, held := moved(t, fault, 11*time.Minute, "n1")
 		if len(got) != 1 || !strings.Contains(got[0], "attempt=1") || !strings.Contains(got[0], "sign=wrong") {
-			t.Errorf("the merchant got %q, want the first attempt, spoilt as decided before the wait", got)
+			t.Errorf("the merchant got %q, want the first attempt, faulty as decided before the wait", got)
 		}
 		if len(held) != 1 || held[0].Rule != "r1" || len(attempts) != 1 || attempts[0].Rule != "r1" || attempts[0].At.Sub(held[0].At) != 10*time.Minute {
 			t.Errorf("held %+v, attempts %+v", held, attempts)
@@ -105,24 +105,24 @@ func TestCopies(t *testing.T) {
 func TestReordered(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		spoil := func(n provider.Notice, _ int) (callback.Fault, error) {
+		fault := func(n provider.Notice, _ int) (callback.Fault, error) {
 			if n.ID == "n1" {
 				return callback.Fault{Rule: "r1", Reorder: 30 * time.Minute}, nil
 			}
 			return callback.Fault{}, nil
 		}
-		got, _, _, _ := moved(t, spoil, 0, "n1", "n2")
+		got, _, _, _ := moved(t, fault, 0, "n1", "n2")
 		if len(got) != 2 || !strings.Contains(got[0], "id=n2") || !strings.Contains(got[1], "id=n1") {
 			t.Errorf("the merchant got %q, want n2 before n1 without the clock moving", got)
 		}
-		got, _, attempts, held := moved(t, spoil, time.Hour, "n1")
+		got, _, attempts, held := moved(t, fault, time.Hour, "n1")
 		if len(got) != 1 || len(held) != 1 || attempts[0].At.Sub(held[0].At) != 30*time.Minute {
 			t.Errorf("alone: got %q, held %+v, attempts %+v", got, held, attempts)
 		}
 	})
 }
 
-func TestSpoilFails(t *testing.T) {
+func TestFaultFails(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		fails := func(_ provider.Notice, attempt int) (callback.Fault, error) {

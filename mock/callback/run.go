@@ -15,11 +15,7 @@ import (
 // error says that something didn't end even so. What still waits stays in the store; Remaining
 // lists it. A Dispatcher runs once; afterwards Move gives ErrStopped.
 func (d *Dispatcher) Run(ctx context.Context) error {
-	d.mu.Lock()
-	again := d.running != nil
-	d.running = ctx
-	d.mu.Unlock()
-	if again {
+	if !d.begin(ctx) {
 		return errors.New("callback: Run was called before; make a new Dispatcher")
 	}
 	woken, release := d.Store.Woken()
@@ -44,6 +40,17 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 	return d.stop(ctx)
 }
 
+// begin lets Wake start consumers, which end with ctx; false when it was called before.
+func (d *Dispatcher) begin(ctx context.Context) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.running != nil {
+		return false
+	}
+	d.running = ctx
+	return true
+}
+
 // Wake makes Run look at an app's queue and clock. Changes that went through the store, the
 // app registry or Move need none.
 func (d *Dispatcher) Wake(name string) {
@@ -59,7 +66,8 @@ func (d *Dispatcher) Wake(name string) {
 	}
 	c = newConsumer(d, name)
 	d.consumers[name] = c
-	d.inside.Go(func() { c.run(d.running) })
+	ctx := d.running
+	d.inside.Go(func() { c.run(ctx) })
 }
 
 // wakeWaiting has every app looked at that has waiting tasks.
