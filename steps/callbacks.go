@@ -238,7 +238,7 @@ func (w *World) callbacksOf(ctx context.Context, kind string) ([]api.Callback, e
 	}
 	var of []api.Callback
 	for _, c := range all {
-		if c.Kind == kind || kind == "" && !strings.HasPrefix(c.Kind, "timer:") {
+		if c.Kind == kind || kind == "" {
 			of = append(of, c)
 		}
 	}

@@ -106,7 +106,7 @@ type Task struct {
 	Unfinished bool
 	Tries      int // attempts made
 	Attempts   []Attempt
-	// Lease identifies a claim; Finish compares it. Only Claim sets it.
+	// Lease identifies a claim; Begin, Release and Finish compare it. Only Claim sets it.
 	Lease string
 	// Seq orders tasks of one due time: by creation.
 	Seq int64
