@@ -40,6 +40,10 @@ func TestArrows(t *testing.T) {
 			packages: "./provider/...",
 			never:    []string{"github.com/gin-gonic", "paymock/mock/store", "paymock/mock/gateway", "paymock/mock/callback", "paymock/mock/rule", "paymock/mock/control", "net/http"},
 		},
+		"the application layer knows no HTTP framework": {
+			packages: "./lab",
+			never:    []string{"paymock/mock/control", "github.com/danielgtaylor"},
+		},
 		"the store is a leaf": {
 			packages: "./store",
 			never:    []string{"paymock/"},

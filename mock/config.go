@@ -19,7 +19,7 @@ import (
 type Config struct {
 	// Listen is the address of the platforms' paths. Default 127.0.0.1:0, a free port.
 	Listen string
-	// Control is the address of the control API, dashboard and metrics. Default 127.0.0.1:0;
+	// Control is the address of the control API and metrics. Default 127.0.0.1:0;
 	// "off" serves none.
 	Control string
 	// ControlOnPlatform serves the control API below /__admin on the platforms' listener too.
@@ -38,7 +38,7 @@ type Config struct {
 	Providers []provider.Provider
 	// Scenarios are laid down in order: names of shipped ones, or files.
 	Scenarios []string
-	// Watch lays scenario files down again when they change. A bad file changes nothing, and the
+	// Watch applies scenario files again when they change. A bad file changes nothing, and the
 	// log says so.
 	Watch bool
 	// Aliases are further paths at which a platform's path is served: intella hands out the

@@ -71,7 +71,7 @@ func (s *Server) Run(ctx context.Context) (report string, err error) {
 	stopDispatching()
 	err = group.Wait()
 	report = s.waitingReport(context.WithoutCancel(ctx))
-	return report, errors.Join(err, s.store.Close())
+	return report, errors.Join(err, s.lab.Store.Close())
 }
 
 func (s *Server) httpServer(ctx context.Context, h http.Handler) *http.Server {
@@ -117,13 +117,13 @@ const mostReported = 20
 
 // waitingReport lists callbacks that a stop leaves behind: memory forgets them.
 func (s *Server) waitingReport(ctx context.Context) string {
-	names, err := s.store.Waiting(ctx)
+	names, err := s.lab.Store.Waiting(ctx)
 	if err != nil {
 		return fmt.Sprintf("waiting callbacks: %v\n", err)
 	}
 	var report strings.Builder
 	for _, name := range names {
-		tasks, err := s.store.Tasks(ctx, name)
+		tasks, err := s.lab.Store.Tasks(ctx, name)
 		if err != nil {
 			fmt.Fprintf(&report, "waiting callbacks of %s: %v\n", name, err)
 			continue

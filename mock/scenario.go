@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"slices"
 	"sync"
@@ -12,7 +13,7 @@ import (
 	"paymock/mock/api"
 	"paymock/mock/catalogue"
 	"paymock/mock/config"
-	"paymock/mock/control"
+	"paymock/mock/lab"
 	"paymock/scenarios"
 )
 
@@ -23,15 +24,15 @@ var Library = sync.OnceValue(func() config.Library {
 
 // library is Library for the platforms of this server.
 func (s *Server) library() config.Library {
-	return config.Library{Shipped: scenarios.Files, Codes: catalogue.Of(s.providers...)}
+	return config.Library{Shipped: scenarios.Files, Codes: catalogue.Of(s.lab.Providers...)}
 }
 
-// stage is a scenario that the server was started with.
-type stage struct {
-	ref    string
-	script *config.Script
-	laid   *control.Laid
-	seen   map[string]stamp
+// scenario is one that the server was started with.
+type scenario struct {
+	ref     string // as the configuration names it
+	script  *config.Script
+	applied *lab.Applied
+	seen    map[string]stamp // its files
 }
 
 // stamp tells whether a file has changed.
@@ -40,68 +41,68 @@ type stamp struct {
 	size    int64
 }
 
-// CheckScenario reads a scenario, by name or file, and lays it down in a server that nobody
-// sees. It gives how many apps and rules there are. The error has file, line and column where
-// the scenario is at fault.
+// CheckScenario reads a scenario, by name or file, and applies it to apps that nobody sees. It
+// gives how many apps and rules there are. The error has file, line and column where the scenario
+// is at fault.
 func CheckScenario(ctx context.Context, ref string) (apps, rules int, err error) {
 	script, err := Library().Load(ref)
 	if err != nil {
 		return 0, 0, err
 	}
-	return rehearse(ctx, Config{}, script)
+	return validate(ctx, Config{}.withDefaults(), script)
 }
 
-// rehearse lays scripts down in a server of their own, so that a mistake touches nothing.
-func rehearse(ctx context.Context, cfg Config, scripts ...*config.Script) (apps, rules int, err error) {
-	seed := uint64(1)
-	s, err := New(Config{Seed: &seed, NoDemo: cfg.NoDemo, Providers: cfg.Providers, Clock: cfg.Clock, AllowCallbacks: cfg.AllowCallbacks})
+// validate applies scripts in order to a lab of their own, so that a mistake touches nothing.
+func validate(ctx context.Context, cfg Config, scripts ...*config.Script) (apps, rules int, err error) {
+	cfg.Logger = slog.New(slog.DiscardHandler)
+	l, err := newLab(cfg, 1, nil)
 	if err != nil {
 		return 0, 0, err
 	}
-	defer func() { err = errors.Join(err, s.store.Close()) }()
+	defer func() { err = errors.Join(err, l.Store.Close()) }()
 	if !cfg.NoDemo {
-		if err := s.seedDemo(ctx); err != nil {
+		if err := makeDemoApps(ctx, l); err != nil {
 			return 0, 0, err
 		}
 	}
 	for _, script := range scripts {
-		laid, err := s.stager.Perform(ctx, script, nil)
+		applied, err := l.ApplyScenario(ctx, script, nil)
 		if err != nil {
 			return 0, 0, err
 		}
-		apps, rules = apps+laid.Apps(), rules+laid.Rules()
+		apps, rules = apps+applied.Apps(), rules+applied.Rules()
 	}
 	return apps, rules, nil
 }
 
-// loadScenarios reads the scenarios of the configuration and rehearses them.
-func (s *Server) loadScenarios(ctx context.Context) error {
+// readScenarios reads the scenarios of the configuration and validates them.
+func (s *Server) readScenarios(ctx context.Context) error {
 	var scripts []*config.Script
 	for _, ref := range s.cfg.Scenarios {
 		script, err := s.library().Load(ref)
 		if err != nil {
 			return fmt.Errorf("scenario: %w", err)
 		}
-		s.stages = append(s.stages, &stage{ref: ref, script: script, seen: stamps(script.Paths)})
+		s.scenarios = append(s.scenarios, &scenario{ref: ref, script: script, seen: stamps(script.Paths)})
 		scripts = append(scripts, script)
 	}
 	if len(scripts) == 0 {
 		return nil
 	}
-	if _, _, err := rehearse(ctx, s.cfg, scripts...); err != nil {
+	if _, _, err := validate(ctx, s.cfg, scripts...); err != nil {
 		return fmt.Errorf("scenario: %w", err)
 	}
 	return nil
 }
 
-// performScenarios lays them down in this server.
-func (s *Server) performScenarios(ctx context.Context) error {
-	for _, st := range s.stages {
-		laid, err := s.stager.Perform(ctx, st.script, nil)
+// applyScenarios applies them to this server.
+func (s *Server) applyScenarios(ctx context.Context) error {
+	for _, sc := range s.scenarios {
+		applied, err := s.lab.ApplyScenario(ctx, sc.script, nil)
 		if err != nil {
-			return fmt.Errorf("scenario %s: %w", st.ref, err)
+			return fmt.Errorf("scenario %s: %w", sc.ref, err)
 		}
-		st.laid = laid
+		sc.applied = applied
 	}
 	return nil
 }
@@ -124,50 +125,50 @@ const lookEvery = 500 * time.Millisecond
 // watch reloads scenarios whose files change, until ctx ends.
 func (s *Server) watch(ctx context.Context) error {
 	for s.cfg.Clock.Wait(ctx, lookEvery) == nil {
-		s.lookAgain(ctx)
+		s.reloadChanged(ctx)
 	}
 	return nil
 }
 
-// lookAgain reloads the scenarios whose files have changed. A bad file is logged, and what was
-// laid down before stays in force.
-func (s *Server) lookAgain(ctx context.Context) {
-	for i, st := range s.stages {
-		if unchanged(st.seen) {
+// reloadChanged reloads the scenarios whose files have changed. A bad file is logged, and what was
+// applied before stays in force.
+func (s *Server) reloadChanged(ctx context.Context) {
+	for i, sc := range s.scenarios {
+		if unchanged(sc.seen) {
 			continue
 		}
-		paths := make([]string, 0, len(st.seen))
-		for path := range st.seen {
+		paths := make([]string, 0, len(sc.seen))
+		for path := range sc.seen {
 			paths = append(paths, path)
 		}
-		st.seen = stamps(paths) // before reading: a change meanwhile is seen next time
-		script, err := s.library().Load(st.ref)
+		sc.seen = stamps(paths) // before reading: a change meanwhile is seen next time
+		script, err := s.library().Load(sc.ref)
 		for path, at := range stamps(script.Paths) {
-			if _, known := st.seen[path]; !known {
-				st.seen[path] = at
+			if _, known := sc.seen[path]; !known {
+				sc.seen[path] = at
 			}
 		}
 		if err == nil {
-			_, _, err = rehearse(ctx, s.cfg, s.scriptsWith(i, script)...)
+			_, _, err = validate(ctx, s.cfg, s.scriptsWith(i, script)...)
 		}
-		var laid *control.Laid
+		var applied *lab.Applied
 		if err == nil {
-			laid, err = s.stager.Perform(ctx, script, st.laid)
+			applied, err = s.lab.ApplyScenario(ctx, script, sc.applied)
 		}
 		if err != nil {
-			s.cfg.Logger.Error("scenario changed and is not good; the rules before stay in force", "scenario", st.ref, "err", err)
+			s.cfg.Logger.Error("scenario changed and is not good; the rules before stay in force", "scenario", sc.ref, "err", err)
 			continue
 		}
-		st.script, st.laid = script, laid
-		s.cfg.Logger.Info("scenario changed and was loaded", "scenario", st.ref, "apps", laid.Apps(), "rules", laid.Rules())
+		sc.script, sc.applied = script, applied
+		s.cfg.Logger.Info("scenario changed and was loaded", "scenario", sc.ref, "apps", applied.Apps(), "rules", applied.Rules())
 	}
 }
 
 // scriptsWith are all scripts in order, with another one in place i.
 func (s *Server) scriptsWith(i int, script *config.Script) []*config.Script {
-	scripts := make([]*config.Script, len(s.stages))
-	for k, st := range s.stages {
-		scripts[k] = st.script
+	scripts := make([]*config.Script, len(s.scenarios))
+	for k, sc := range s.scenarios {
+		scripts[k] = sc.script
 	}
 	scripts[i] = script
 	return scripts

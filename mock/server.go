@@ -28,28 +28,22 @@ import (
 	"paymock/mock/control"
 	"paymock/mock/gateway"
 	"paymock/mock/ident"
+	"paymock/mock/lab"
 	"paymock/mock/provider"
 	"paymock/mock/rule"
-	"paymock/mock/store"
 	"paymock/mock/store/memory"
 )
 
 // Server is one simulator. Make it with New; Listen, then Run.
 type Server struct {
 	cfg        Config
-	providers  []provider.Provider
-	apps       *app.Registry
-	store      store.Store
-	rules      *rule.Set
-	gateway    *gateway.Gateway
+	lab        *lab.Lab
 	sender     *callback.Sender
 	dispatcher *callback.Dispatcher
-	control    *control.Control
-	stager     *control.Control // lays scenarios down, served or not
-	stages     []*stage
+	control    *control.Control // nil: not served
+	scenarios  []*scenario
 	platform   http.Handler
 	metrics    *metrics
-	seeds      *ident.Source
 	ready      atomic.Bool
 
 	platformListener, tlsListener, controlListener net.Listener
@@ -62,22 +56,9 @@ func New(cfg Config) (*Server, error) {
 	if err := cfg.validate(); err != nil {
 		return nil, err
 	}
-	s := &Server{
-		cfg: cfg, providers: cfg.Providers, apps: app.NewRegistry(),
-		metrics: newMetrics(), seeds: ident.NewSource(*cfg.Seed),
-	}
+	s := &Server{cfg: cfg, metrics: newMetrics()}
 	var err error
-	s.store, err = memory.New(memory.Config{Clock: cfg.Clock, Entries: cfg.JournalEntries, Bytes: cfg.JournalBytes})
-	if err != nil {
-		return nil, err
-	}
-	s.rules = rule.NewSet(s.providers, s.store)
-	s.rules.HeaderRules, s.rules.Now = !cfg.NoHeaderRules, s.appTime
-	s.gateway, err = gateway.New(gateway.Config{
-		Apps: s.apps, Providers: s.providers, Store: s.store, Rules: s.rules,
-		Aliases: cfg.Aliases, Clock: cfg.Clock, Logger: cfg.Logger, Observe: s.metrics.exchange,
-	})
-	if err != nil {
+	if s.lab, err = newLab(cfg, *cfg.Seed, s.metrics.exchange); err != nil {
 		return nil, err
 	}
 	roots, err := callback.TrustFiles(cfg.CallbackCAs...)
@@ -89,30 +70,50 @@ func New(cfg Config) (*Server, error) {
 		return nil, err
 	}
 	s.dispatcher, err = callback.New(callback.Config{
-		Store: s.store, Apps: s.apps, Providers: s.outbound, Sender: s.sender, Clock: cfg.Clock,
-		Fire: s.gateway.Fire, Fault: s.gateway.Fault, Observe: s.metrics.attempt, Logger: cfg.Logger, Grace: cfg.StopTimeout,
+		Store: s.lab.Store, Apps: s.lab.Apps, Providers: s.outbound, Sender: s.sender, Clock: cfg.Clock,
+		Fire: s.lab.Gateway.Fire, Fault: s.lab.Gateway.Fault, Observe: s.metrics.attempt, Logger: cfg.Logger, Grace: cfg.StopTimeout,
 	})
 	if err != nil {
 		return nil, err
 	}
+	s.lab.Dispatcher = s.dispatcher
 	if err := s.route(); err != nil {
 		return nil, err
 	}
-	return s, s.loadScenarios(context.Background())
+	return s, s.readScenarios(context.Background())
+}
+
+// newLab puts together what decides and keeps: no sockets, no callbacks. observe may be nil.
+func newLab(cfg Config, seed uint64, observe func(gateway.Exchange)) (*lab.Lab, error) {
+	apps, providers := app.NewRegistry(), cfg.Providers
+	st, err := memory.New(memory.Config{Clock: cfg.Clock, Entries: cfg.JournalEntries, Bytes: cfg.JournalBytes})
+	if err != nil {
+		return nil, err
+	}
+	rules := rule.NewSet(providers, st)
+	rules.HeaderRules = !cfg.NoHeaderRules
+	rules.Now = func(name string) time.Time { // zero when there is no such app
+		a, ok := apps.Named(name)
+		if !ok {
+			return time.Time{}
+		}
+		return a.Now(cfg.Clock.Now())
+	}
+	gw, err := gateway.New(gateway.Config{
+		Apps: apps, Providers: providers, Store: st, Rules: rules,
+		Aliases: cfg.Aliases, Clock: cfg.Clock, Logger: cfg.Logger, Observe: observe,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return lab.New(lab.Config{
+		Apps: apps, Providers: providers, Store: st, Rules: rules, Gateway: gw, Clock: cfg.Clock, Seeds: ident.NewSource(seed),
+	})
 }
 
 func (s *Server) outbound(name string) (provider.Outbound, bool) {
-	p := s.provider(name)
-	return p, p != nil
-}
-
-// appTime is an app's time, zero when there is no such app.
-func (s *Server) appTime(name string) time.Time {
-	a, ok := s.apps.Named(name)
-	if !ok {
-		return time.Time{}
-	}
-	return a.Now(s.cfg.Clock.Now())
+	p, err := s.lab.Provider("provider", name)
+	return p, err == nil
 }
 
 // route builds both handlers.
@@ -121,23 +122,21 @@ func (s *Server) route() error {
 	engine := gin.New()
 	engine.HandleMethodNotAllowed = false
 	engine.RedirectTrailingSlash = false // a redirect would hide a wrong address
-	engine.NoRoute(s.gateway.NoRoute)
-	if err := s.gateway.Mount(engine); err != nil {
+	engine.NoRoute(s.lab.Gateway.NoRoute)
+	if err := s.lab.Gateway.Mount(engine); err != nil {
 		return err
 	}
 	s.platform = engine
+	if s.cfg.Control == Off && !s.cfg.ControlOnPlatform {
+		return nil
+	}
 	admin, err := control.New(control.Config{
-		Apps: s.apps, Providers: s.providers, Store: s.store, Books: s.gateway, Rules: s.rules,
-		Clocks: clocks{s.dispatcher}, Clock: s.cfg.Clock, Sender: s.sender, Seeds: s.seeds, PlatformURL: s.PlatformURL,
-		Scenarios: s.library(), Prepare: s.prepare, Ready: s.ready.Load, Token: s.cfg.ControlToken,
+		Lab: s.lab, Sender: s.sender, PlatformURL: s.PlatformURL,
+		Scenarios: s.library(), Ready: s.ready.Load, Token: s.cfg.ControlToken,
 		Metrics: s.metrics.handler(), Version: s.cfg.Version, Logger: s.cfg.Logger,
 	})
 	if err != nil {
 		return err
-	}
-	s.stager = admin
-	if s.cfg.Control == Off && !s.cfg.ControlOnPlatform {
-		return nil
 	}
 	s.control = admin
 	if s.cfg.ControlOnPlatform {
@@ -182,11 +181,11 @@ func (s *Server) Listen() (err error) {
 		}
 	}
 	if !s.cfg.NoDemo {
-		if err := s.seedDemo(context.Background()); err != nil {
+		if err := makeDemoApps(context.Background(), s.lab); err != nil {
 			return fmt.Errorf("demo apps: %w", err)
 		}
 	}
-	if err := s.performScenarios(context.Background()); err != nil {
+	if err := s.applyScenarios(context.Background()); err != nil {
 		return err
 	}
 	s.ready.Store(true)
@@ -289,7 +288,7 @@ func baseURL(scheme string, l net.Listener) string {
 // Ready is what `serve --json` prints.
 func (s *Server) Ready() api.Ready {
 	r := api.Ready{Platform: s.PlatformURL(), TLS: s.TLSURL(), Control: s.ControlURL(), Seed: *s.cfg.Seed, Apps: []api.ReadyApp{}}
-	for _, a := range s.apps.All() {
+	for _, a := range s.lab.Apps.All() {
 		r.Apps = append(r.Apps, api.ReadyApp{Provider: a.Provider, ID: a.ID})
 	}
 	return r

@@ -13,7 +13,7 @@ type Scenarios struct {
 	Scenarios []Scenario `json:"scenarios"`
 }
 
-// LoadedScenario is the answer of POST A/scenarios/{name}: what was laid down in the app.
+// LoadedScenario is the answer of POST A/scenarios/{name}: what was applied to the app.
 type LoadedScenario struct {
 	Name      string   `json:"name"`
 	Rules     []Rule   `json:"rules"`
@@ -21,7 +21,7 @@ type LoadedScenario struct {
 	Terminals []string `json:"terminals" doc:"ids of the readers that were added or changed"`
 }
 
-// ScenarioFile is a scenario file sent to be laid down in an app.
+// ScenarioFile is a scenario file sent to be applied to an app.
 type ScenarioFile struct {
 	Name string `json:"name" minLength:"1" doc:"the file's name, for errors: settle-fails.yaml"`
 	Text string `json:"text" doc:"the file, YAML; it can include shipped scenarios only"`

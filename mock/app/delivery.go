@@ -8,9 +8,9 @@ import (
 
 // Bounds of an app's own deliveries.
 const (
-	MostRetries = 100              // further attempts
-	MostTimeout = 10 * time.Minute // that a merchant may take to answer
-	mostDelay   = 366 * 24 * time.Hour
+	MaxRetries = 100              // further attempts
+	MaxTimeout = 10 * time.Minute // that a merchant may take to answer
+	maxDelay   = 366 * 24 * time.Hour
 )
 
 // Delivery is how an app's callbacks of a kind go out, where that differs from its platform's
@@ -25,6 +25,9 @@ type Delivery struct {
 	Reconnect bool `json:"reconnect,omitempty"`
 }
 
+// IsZero reports whether callbacks go out as the platform sends them.
+func (d Delivery) IsZero() bool { return d.Schedule == nil && d.Timeout == 0 && !d.Reconnect }
+
 // noRetries is the schedule without further attempts, as text.
 const noRetries = "none"
 
@@ -37,13 +40,13 @@ func ParseSchedule(text string) ([]time.Duration, error) {
 		return []time.Duration{}, nil
 	}
 	words := strings.Split(text, ",")
-	if len(words) > MostRetries {
-		return nil, fmt.Errorf("%d delays are too many; want at most %d", len(words), MostRetries)
+	if len(words) > MaxRetries {
+		return nil, fmt.Errorf("%d delays are too many; want at most %d", len(words), MaxRetries)
 	}
 	schedule := make([]time.Duration, len(words))
 	for i, word := range words {
 		d, err := time.ParseDuration(strings.TrimSpace(word))
-		if err != nil || d < 0 || d > mostDelay {
+		if err != nil || d < 0 || d > maxDelay {
 			return nil, fmt.Errorf("%q is no delay; want some such as 4m,10m,1h, or %s", strings.TrimSpace(word), noRetries)
 		}
 		schedule[i] = d

@@ -1,7 +1,6 @@
 package control_test
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"strings"
@@ -12,9 +11,6 @@ import (
 
 	"paymock/client/control"
 	"paymock/mock/api"
-	"paymock/mock/app"
-	server "paymock/mock/control"
-	"paymock/mock/ledger"
 	"paymock/mock/provider"
 )
 
@@ -62,8 +58,8 @@ func TestCreateAppRefuses(t *testing.T) {
 		"no provider":       {`{}`, 422, "", "provider"},
 		"unknown provider":  {`{"provider":"toi"}`, 422, "provider", `did you mean "toy"`},
 		"unknown field":     {`{"provider":"toy","notify_ulr":"x"}`, 422, "notify_ulr", `did you mean "notify_url"`},
-		"key twice":         {`{"provider":"toy","notify_url":"x","notify_url":"y"}`, 400, "notify_url", "stands twice"},
-		"key twice, deeper": {`{"provider":"toy","terminals":[{"id":"1","id":"2"}]}`, 400, "terminals[0].id", "stands twice"},
+		"key twice":         {`{"provider":"toy","notify_url":"x","notify_url":"y"}`, 400, "notify_url", "duplicate key"},
+		"key twice, deeper": {`{"provider":"toy","terminals":[{"id":"1","id":"2"}]}`, 400, "terminals[0].id", "duplicate key"},
 		"wrong type":        {`{"provider":"toy","secret":1}`, 422, "secret", "expected string"},
 		"negative seed":     {`{"provider":"toy","seed":-1}`, 422, "seed", ">= 0"},
 		"nested field":      {`{"provider":"toy","terminals":[{"id":"12345678","cart":{}}]}`, 422, "terminals[0].cart", `did you mean "card"`},
@@ -126,7 +122,7 @@ func TestPatchApp(t *testing.T) {
 	if err != nil || got.NotifyURL != "http://a/new" || got.ShardingURL != "" || got.GatewayURL != "http://a/g" || got.Dialect["mood"] != "lenient" {
 		t.Errorf("got %+v, %v", got, err)
 	}
-	if kept, _ := r.config.Apps.App("toy", got.ID); kept.Parsed != "lenient" {
+	if kept, _ := r.config.Lab.Apps.App("toy", got.ID); kept.Parsed != "lenient" {
 		t.Errorf("the provider was not asked again: parsed %v", kept.Parsed)
 	}
 	if got, err = a.Patch(t.Context(), api.AppPatch{Dialect: map[string]string{"mood": ""}}); err != nil || len(got.Dialect) != 0 || got.NotifyURL == "" {
@@ -144,10 +140,7 @@ func TestPatchApp(t *testing.T) {
 
 func TestDeleteAndReset(t *testing.T) {
 	t.Parallel()
-	prepared := map[string]int{}
-	r := newRig(t, func(c *server.Config) {
-		c.Prepare = func(_ context.Context, a *app.App) error { prepared[a.ID]++; return nil }
-	})
+	r := newRig(t)
 	ctx := t.Context()
 	a, made := r.app(t, api.NewApp{ID: "x", Terminals: []api.NewTerminal{{ID: "01304187", Card: &api.Card{Balance: 100, After: "3s"}}}})
 	first, err := a.OpenTrade(ctx, api.NewTrade{Amount: 100})
@@ -172,11 +165,8 @@ func TestDeleteAndReset(t *testing.T) {
 	callbacks, _ := a.Callbacks(ctx)
 	clock, _ := a.Clock(ctx)
 	terminals, _ := a.Terminals(ctx)
-	if len(trades)+len(rules)+len(callbacks) != 0 || clock.Frozen || clock.Now.Sub(r.config.Clock.Now()).Abs() > time.Hour || len(terminals) != 1 {
+	if len(trades)+len(rules)+len(callbacks) != 0 || clock.Frozen || clock.Now.Sub(r.config.Lab.Clock.Now()).Abs() > time.Hour || len(terminals) != 1 {
 		t.Errorf("after reset: trades %v, rules %v, callbacks %v, clock %v, terminals %s", trades, rules, callbacks, clock, terminals)
-	}
-	if prepared["x"] != 2 {
-		t.Errorf("prepared %d times, want 2: when made and when reset", prepared["x"])
 	}
 	again, err := a.OpenTrade(ctx, api.NewTrade{Amount: 100})
 	if err != nil || again.No != first.No {
@@ -198,19 +188,16 @@ func TestDeleteAndReset(t *testing.T) {
 	}
 }
 
-func TestPrepareFails(t *testing.T) {
+// TestHalfAnApp: an app whose terminals are refused is not there.
+func TestHalfAnApp(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, func(c *server.Config) {
-		c.Prepare = func(context.Context, *app.App) error {
-			return &ledger.Refusal{Reason: ledger.ErrExists, State: "half prepared"}
-		}
-	})
-	_, err := r.client(t).CreateApp(t.Context(), api.NewApp{Provider: "toy", ID: "x"})
+	r := newRig(t)
+	_, err := r.client(t).CreateApp(t.Context(), api.NewApp{Provider: "toy", ID: "x", Terminals: []api.NewTerminal{{ID: "01304187"}, {ID: "short"}}})
 	var refused *control.Error
-	if !errors.As(err, &refused) || refused.Status != http.StatusConflict {
+	if !errors.As(err, &refused) || refused.Status != http.StatusUnprocessableEntity {
 		t.Errorf("got %v", err)
 	}
-	if all := r.config.Apps.All(); len(all) != 0 {
+	if all := r.config.Lab.Apps.All(); len(all) != 0 {
 		t.Errorf("the app was kept: %v", all[0].Name())
 	}
 }

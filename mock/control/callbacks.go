@@ -36,7 +36,7 @@ func (c *Control) listCallbacks(ctx context.Context, in *AppPath) (*body[api.Cal
 
 func (c *Control) callbacks(ctx context.Context, a *app.App) (api.Callbacks, error) {
 	list := api.Callbacks{Callbacks: []api.Callback{}}
-	tasks, err := c.Store.Tasks(ctx, a.Name())
+	tasks, err := c.Lab.Store.Tasks(ctx, a.Name())
 	for _, t := range tasks {
 		if !t.Timer {
 			list.Callbacks = append(list.Callbacks, showCallback(t))
@@ -63,11 +63,11 @@ func (c *Control) resendCallbacks(ctx context.Context, in *AppPath) (*body[api.C
 }
 
 func (c *Control) resend(ctx context.Context, a *app.App, id string) (api.Callback, error) {
-	t, err := c.Store.Resend(ctx, a.Name(), id, a.Now(c.Clock.Now()))
+	t, err := c.Lab.Store.Resend(ctx, a.Name(), id, a.Now(c.Lab.Clock.Now()))
 	if err != nil {
 		return api.Callback{}, err
 	}
-	return showCallback(t), c.note(ctx, a, "callback.resend", t.Subject, t.Kind+" "+t.ID)
+	return showCallback(t), c.Lab.Note(ctx, a, "callback.resend", t.Subject, t.Kind+" "+t.ID)
 }
 
 func (c *Control) resendCallback(ctx context.Context, in *callbackPath) (*body[api.Callback], error) {
@@ -84,11 +84,11 @@ func (c *Control) cancelCallback(ctx context.Context, in *callbackPath) (*body[a
 	if err != nil {
 		return nil, err
 	}
-	t, err := c.Store.Cancel(ctx, a.Name(), in.Callback)
+	t, err := c.Lab.Store.Cancel(ctx, a.Name(), in.Callback)
 	if err != nil {
 		return nil, err
 	}
-	return &body[api.Callback]{showCallback(t)}, c.note(ctx, a, "callback.cancel", t.Subject, t.Kind+" "+t.ID)
+	return &body[api.Callback]{showCallback(t)}, c.Lab.Note(ctx, a, "callback.cancel", t.Subject, t.Kind+" "+t.ID)
 }
 
 // callback finds the app of a path and checks that it has the callback.
@@ -97,7 +97,7 @@ func (c *Control) callback(ctx context.Context, in *callbackPath) (*app.App, err
 	if err != nil {
 		return nil, err
 	}
-	t, err := c.Store.Task(ctx, a.Name(), in.Callback)
+	t, err := c.Lab.Store.Task(ctx, a.Name(), in.Callback)
 	if err == nil && !t.Timer {
 		return a, nil
 	}
@@ -121,10 +121,14 @@ func showCallback(t store.Task) api.Callback {
 		shown.NextAt = timeOrNil(t.Due)
 	}
 	for _, attempt := range t.Attempts {
-		shown.Attempts = append(shown.Attempts, api.Attempt{
-			At: attempt.At, Status: attempt.Status, Accepted: attempt.Accepted, Reason: attempt.Reason,
-			Request: text(attempt.Request), Response: text(attempt.Response),
-		})
+		shown.Attempts = append(shown.Attempts, showAttempt(attempt))
 	}
 	return shown
+}
+
+func showAttempt(a store.Attempt) api.Attempt {
+	return api.Attempt{
+		At: a.At, Status: a.Status, Accepted: a.Accepted, Reason: a.Reason,
+		Request: text(a.Request), Response: text(a.Response),
+	}
 }

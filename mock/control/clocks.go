@@ -2,12 +2,11 @@ package control
 
 import (
 	"context"
-	"strings"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"paymock/mock/api"
+	"paymock/mock/lab"
 )
 
 type moveRequest struct {
@@ -26,7 +25,7 @@ func (c *Control) getClock(_ context.Context, in *AppPath) (*body[api.Clock], er
 	if err != nil {
 		return nil, err
 	}
-	return &body[api.Clock]{api.Clock{Now: a.Now(c.Clock.Now()), Frozen: a.Clock.Frozen(), Attempts: []api.Attempt{}}}, nil
+	return &body[api.Clock]{api.Clock{Now: a.Now(c.Lab.Clock.Now()), Frozen: a.Clock.Frozen(), Attempts: []api.Attempt{}}}, nil
 }
 
 func (c *Control) moveClock(ctx context.Context, in *moveRequest) (*body[api.Clock], error) {
@@ -34,58 +33,18 @@ func (c *Control) moveClock(ctx context.Context, in *moveRequest) (*body[api.Clo
 	if err != nil {
 		return nil, err
 	}
-	if err := checkMove(in.Body, a.Now(c.Clock.Now())); err != nil {
-		return nil, err
-	}
-	moved, err := c.Clocks.Move(ctx, a.Name(), in.Body)
+	move, err := lab.ReadMove(in.Body)
 	if err != nil {
 		return nil, err
 	}
-	if moved.Attempts == nil {
-		moved.Attempts = []api.Attempt{}
+	moved, err := c.Lab.MoveClock(ctx, a, move)
+	if err != nil {
+		return nil, err
 	}
-	if a, err = c.app(in.AppPath); err != nil {
-		return nil, err // removed meanwhile
+	shown := api.Clock{Now: moved.Now, Frozen: moved.Frozen, Attempts: make([]api.Attempt, len(moved.Attempts))}
+	for i, d := range moved.Attempts {
+		shown.Attempts[i] = showAttempt(d.Attempt)
+		shown.Attempts[i].Callback, shown.Attempts[i].Kind = d.Task, d.Kind
 	}
-	moved.Frozen = a.Clock.Frozen()
-	return &body[api.Clock]{moved}, nil
-}
-
-// checkMove refuses what is not one move forward. now is the app's.
-func checkMove(m api.ClockMove, now time.Time) error {
-	var given []string
-	for name, set := range map[string]bool{"advance": m.Advance != "", "set": m.Set != "", "freeze": m.Freeze, "follow": m.Follow} {
-		if set {
-			given = append(given, name)
-		}
-	}
-	if len(given) != 1 {
-		return invalid("", "give exactly one of advance, set, freeze and follow, not %d%s", len(given), listed(given))
-	}
-	switch given[0] {
-	case "advance":
-		d, err := time.ParseDuration(m.Advance)
-		if err != nil {
-			return invalid("advance", "%q is not a duration such as 25h, 4m30s or 500ms", m.Advance)
-		}
-		if d < 0 {
-			return invalid("advance", "time does not run backwards; to begin anew, reset the app")
-		}
-	case "set":
-		t, err := time.Parse(time.RFC3339Nano, m.Set)
-		if err != nil {
-			return invalid("set", "%q is not a time such as 2026-01-01T00:00:00+08:00", m.Set)
-		}
-		if t.Before(now) {
-			return invalid("set", "the app's clock reads %s already, and time does not run backwards; to begin anew, reset the app", now.Format(time.RFC3339))
-		}
-	}
-	return nil
-}
-
-func listed(names []string) string {
-	if len(names) == 0 {
-		return ""
-	}
-	return " (" + strings.Join(names, ", ") + ")"
+	return &body[api.Clock]{shown}, nil
 }

@@ -4,86 +4,39 @@
 // http.Handler whose paths begin at "/", so that it can have a listener of its own or a
 // prefix on another:
 //
-//	c, err := control.New(control.Config{Apps: apps, Providers: providers, Store: st, …})
+//	c, err := control.New(control.Config{Lab: l, PlatformURL: url})
 //	http.Handle("/__admin/", http.StripPrefix("/__admin", c))
 //
 // Calls are typed by huma and described at /openapi.json; every error is an api.Error. The
-// package decides nothing about money and speaks no platform's protocol: it lets providers
-// act on an app's books through Books and reads what store and journal hold.
+// package is HTTP only: what a call changes, a lab.Lab changes, and what a call shows is read from
+// books, store and journal.
 package control
 
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"sync"
 
 	"github.com/gin-gonic/gin"
 
-	"paymock/mock/api"
-	"paymock/mock/app"
 	"paymock/mock/callback"
-	"paymock/mock/clock"
 	"paymock/mock/config"
-	"paymock/mock/ident"
-	"paymock/mock/ledger"
-	"paymock/mock/provider"
-	"paymock/mock/store"
+	"paymock/mock/lab"
 )
-
-// Books gives access to apps' books; *gateway.Gateway is one.
-type Books interface {
-	// Act runs fn on an app's books and commits what it did, with a journal entry for the
-	// operation. fn may run more than once; its error is returned as it is.
-	Act(ctx context.Context, a *app.App, operation string, fn func(*ledger.Books, provider.Env) (subject string, notices []provider.Notice, err error)) error
-	// View lets fn read an app's books.
-	View(ctx context.Context, a *app.App, fn func(*ledger.Books) error) error
-}
-
-// Rules keeps the rules of apps, and under the name "" those of the server; *rule.Set is one.
-type Rules interface {
-	Add(app string, r api.Rule) (api.Rule, error)
-	Remove(app, id string) bool
-	// Replace puts fresh rules, which have been added, where the first of old was.
-	Replace(app string, old, fresh []string)
-	Clear(app string)
-	// Spare leaves an app alone with rules of the server.
-	Spare(app string, ids ...string)
-	List(app string) []api.Rule
-	// Hits is how often a rule matched.
-	Hits(ctx context.Context, app, id string) (int64, error)
-}
-
-// Clocks moves apps' clocks; *callback.Dispatcher is one.
-type Clocks interface {
-	// Move answers when all that fell due by the move has happened.
-	Move(ctx context.Context, app string, m api.ClockMove) (api.Clock, error)
-}
 
 // Config is what a Control is made of. Fields are required unless their comment says
 // otherwise.
 type Config struct {
-	Apps      *app.Registry
-	Providers []provider.Provider
-	Store     store.Store
-	Books     Books
-	Rules     Rules
-	Clocks    Clocks
-	// Clock is real time.
-	Clock clock.Clock
+	// Lab does what is asked.
+	Lab *lab.Lab
 	// Sender sends the callbacks of a probe, within its networks. Nil: there is no such call.
 	Sender *callback.Sender
-	// Seeds gives new apps their ids, keys and, unless they bring one, their seed.
-	Seeds *ident.Source
 	// Scenarios are what GET /scenarios lists. The zero value: there are no such calls.
 	Scenarios config.Library
 	// PlatformURL tells where the platforms' paths are served; it is asked at each answer.
 	PlatformURL func() string
-	// Prepare lays down what an app has from the start, when it was created or reset, after the
-	// terminals that its maker named. Nil lays down nothing.
-	Prepare func(ctx context.Context, a *app.App) error
 	// Ready reports whether the server may be used. Nil: from the start.
 	Ready func() bool
 	// Token is the bearer token; a browser may send it as the password of any user. Empty
@@ -109,19 +62,12 @@ type Control struct {
 	handler http.Handler
 	closed  chan struct{}
 	close   sync.Once
-	// readers are the terminals that an app's maker named, by app; a reset lays them down again.
-	readers sync.Map // string → []provider.TerminalSpec
-	// served are the scenarios that were performed, by name.
-	served sync.Map // string → *Laid
 }
 
 // New checks the configuration and registers the calls.
 func New(c Config) (*Control, error) {
 	if err := c.validate(); err != nil {
 		return nil, err
-	}
-	if c.Prepare == nil {
-		c.Prepare = func(context.Context, *app.App) error { return nil }
 	}
 	if c.Ready == nil {
 		c.Ready = func() bool { return true }
@@ -139,23 +85,11 @@ func New(c Config) (*Control, error) {
 
 func (c Config) validate() error {
 	var errs []error
-	for _, field := range []struct {
-		name    string
-		missing bool
-	}{
-		{"Apps", c.Apps == nil},
-		{"Providers", len(c.Providers) == 0},
-		{"Store", c.Store == nil},
-		{"Books", c.Books == nil},
-		{"Rules", c.Rules == nil},
-		{"Clocks", c.Clocks == nil},
-		{"Clock", c.Clock == nil},
-		{"Seeds", c.Seeds == nil},
-		{"PlatformURL", c.PlatformURL == nil},
-	} {
-		if field.missing {
-			errs = append(errs, fmt.Errorf("control: Config.%s is missing", field.name))
-		}
+	if c.Lab == nil {
+		errs = append(errs, errors.New("control: Config.Lab is missing"))
+	}
+	if c.PlatformURL == nil {
+		errs = append(errs, errors.New("control: Config.PlatformURL is missing"))
 	}
 	return errors.Join(errs...)
 }

@@ -13,6 +13,7 @@ import (
 	"paymock/mock/api"
 	"paymock/mock/callback"
 	"paymock/mock/config"
+	"paymock/mock/lab"
 	"paymock/mock/ledger"
 	"paymock/mock/provider"
 	"paymock/mock/rule"
@@ -66,9 +67,12 @@ func (c *Control) problemOf(ctx context.Context, call string, err error) *proble
 	var ruled *rule.Error
 	var refused *ledger.Refusal
 	var written *config.Error
+	var asked *lab.Error
 	switch {
 	case errors.As(err, &p):
 		return p
+	case errors.As(err, &asked):
+		return problemIn(asked)
 	case errors.As(err, &written):
 		p := problemf(http.StatusUnprocessableEntity, codeInvalid, "%s: %s", written.File, written.Reason)
 		for _, more := range written.More {
@@ -97,6 +101,21 @@ func (c *Control) problemOf(ctx context.Context, call string, err error) *proble
 	}
 	c.Logger.Error("control call failed", "call", call, "err", err)
 	return problemf(http.StatusInternalServerError, codeInternal, "paymock failed: %v", err)
+}
+
+// problemIn tells what the lab refuses.
+func problemIn(e *lab.Error) *problem {
+	status, code := http.StatusUnprocessableEntity, codeInvalid
+	switch e.Kind {
+	case lab.Invalid:
+	case lab.NotFound:
+		status, code = http.StatusNotFound, codeNotFound
+	case lab.Conflict:
+		status, code = http.StatusConflict, codeConflict
+	}
+	p := problemf(status, code, "%s", e.Reason)
+	p.body.Field = e.Field
+	return p
 }
 
 func writeProblem(w http.ResponseWriter, p *problem) {

@@ -34,10 +34,10 @@ func (c *Control) registerEvents(calls huma.API) {
 			"200":     {Description: "a stream that ends with the connection", Content: map[string]*huma.MediaType{"text/event-stream": {Schema: &huma.Schema{Type: huma.TypeString}}}},
 			"default": errorResponse(calls),
 		},
-	}, func(_ context.Context, in *eventsRequest) (*huma.StreamResponse, error) {
+	}, func(ctx context.Context, in *eventsRequest) (*huma.StreamResponse, error) {
 		a, err := c.journalled(in.AppPath)
 		if err != nil {
-			return nil, err
+			return nil, c.problemOf(ctx, "GET events", err)
 		}
 		q := in.query()
 		if in.LastEventID > 0 {
@@ -68,7 +68,7 @@ func (c *Control) stream(call huma.Context, a *app.App, q store.Query) error {
 	set := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
 		defer close(set)
-		_ = flow.SetWriteDeadline(c.Clock.Now().Add(lastWords))
+		_ = flow.SetWriteDeadline(c.Lab.Clock.Now().Add(lastWords))
 	})
 	defer func() {
 		if !stop() {
@@ -80,7 +80,7 @@ func (c *Control) stream(call huma.Context, a *app.App, q store.Query) error {
 		if err := flow.Flush(); err != nil {
 			return err
 		}
-		quiet, release := c.Clock.Timer(keepAlive)
+		quiet, release := c.Lab.Clock.Timer(keepAlive)
 		select {
 		case e := <-entries:
 			release()
@@ -107,7 +107,7 @@ func (c *Control) stream(call huma.Context, a *app.App, q store.Query) error {
 func (c *Control) follow(ctx context.Context, a *app.App, q store.Query) (<-chan store.Entry, <-chan error) {
 	entries, failed := make(chan store.Entry), make(chan error, 1)
 	go func() {
-		for e, err := range c.Store.Follow(ctx, a.Name(), q) {
+		for e, err := range c.Lab.Store.Follow(ctx, a.Name(), q) {
 			if err != nil {
 				failed <- err
 				return

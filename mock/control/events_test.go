@@ -38,7 +38,7 @@ func (p pipes) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)}
 
 func TestUnreadStreamEndsWithClose(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, func(c *server.Config) { c.Clock = late{} })
+	r := newRig(t, func(c *server.Config) { c.Lab.Clock = late{} })
 	a, _ := r.app(t, api.NewApp{})
 	listener := make(pipes, 1)
 	web := &http.Server{Handler: r.control, ReadHeaderTimeout: time.Minute}

@@ -69,10 +69,10 @@ func (c *Control) listJournal(ctx context.Context, in *journalRequest) (*body[ap
 	}
 	q := in.query()
 	q.Limit, q.Last = in.Limit, in.Last
-	entries, err := c.Store.Entries(ctx, a.Name(), q)
+	entries, err := c.Lab.Store.Entries(ctx, a.Name(), q)
 	if err == nil && len(entries) == 0 && wait > 0 {
 		if err = c.await(ctx, a, q, wait); err == nil {
-			entries, err = c.Store.Entries(ctx, a.Name(), q)
+			entries, err = c.Lab.Store.Entries(ctx, a.Name(), q)
 		}
 	}
 	list := api.Journal{Entries: make([]api.Entry, 0, len(entries))}
@@ -86,7 +86,7 @@ func (c *Control) listJournal(ctx context.Context, in *journalRequest) (*body[ap
 // have one too: intella's that can't be decrypted, anybody's with a mistyped id.
 func (c *Control) journalled(path AppPath) (*app.App, error) {
 	if path.ID == app.Unknown {
-		for _, p := range c.Providers {
+		for _, p := range c.Lab.Providers {
 			if p.Name() == path.Provider {
 				return &app.App{Provider: path.Provider, ID: app.Unknown}, nil
 			}
@@ -118,7 +118,7 @@ func (c *Control) await(ctx context.Context, a *app.App, q store.Query, d time.D
 	ctx, cancel := context.WithTimeout(ctx, d)
 	defer cancel()
 	q.Limit, q.Last = 0, false
-	for _, err := range c.Store.Follow(ctx, a.Name(), q) {
+	for _, err := range c.Lab.Store.Follow(ctx, a.Name(), q) {
 		return err
 	}
 	return nil
@@ -129,20 +129,11 @@ func (c *Control) getEntry(ctx context.Context, in *entryPath) (*body[api.Entry]
 	if err != nil {
 		return nil, err
 	}
-	e, err := c.Store.Entry(ctx, a.Name(), in.Seq)
+	e, err := c.Lab.Store.Entry(ctx, a.Name(), in.Seq)
 	if err != nil {
 		return nil, fmt.Errorf("journal entry %d of app %s: %w; it may never have been, or be dropped for newer ones", in.Seq, a.Name(), err)
 	}
 	return &body[api.Entry]{showEntry(e)}, nil
-}
-
-// note journals something that the control API did to an app.
-func (c *Control) note(ctx context.Context, a *app.App, operation, subject, explanation string) error {
-	real := c.Clock.Now()
-	return c.Store.Commit(ctx, store.Change{App: a.Name(), Entries: []store.Entry{{
-		App: a.Name(), At: a.Now(real), Real: real, Kind: "control",
-		Operation: operation, Subject: subject, Explanation: explanation,
-	}}})
 }
 
 func showEntry(e store.Entry) api.Entry {

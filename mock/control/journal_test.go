@@ -312,7 +312,7 @@ func (hasty) Timer(time.Duration) (<-chan time.Time, func()) {
 
 func TestQuietStreamsStayAlive(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, func(c *server.Config) { c.Clock = hasty{} })
+	r := newRig(t, func(c *server.Config) { c.Lab.Clock = hasty{} })
 	a, _ := r.app(t, api.NewApp{})
 	req, err := http.NewRequestWithContext(t.Context(), "GET", r.server.URL+"/apps/toy/"+appID(t, a)+"/events", nil)
 	if err != nil {

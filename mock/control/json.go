@@ -30,7 +30,7 @@ var jsonFormat = huma.Format{
 
 const (
 	// duplicateKey begins the error about a key; its path follows.
-	duplicateKey  = "key stands twice: "
+	duplicateKey  = "duplicate key: "
 	nestedTooDeep = "nested too deep"
 )
 

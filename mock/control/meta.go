@@ -33,7 +33,7 @@ func (c *Control) ready(ctx context.Context, _ *empty) (*body[api.Health], error
 	if !c.Ready() {
 		return nil, problemf(http.StatusServiceUnavailable, codeNotReady, "the server is starting; ask again")
 	}
-	if err := c.Store.Ping(ctx); err != nil {
+	if err := c.Lab.Store.Ping(ctx); err != nil {
 		c.Logger.Error("store does not answer", "err", err)
 		return nil, problemf(http.StatusServiceUnavailable, codeNotReady, "the store does not answer: %v", err)
 	}
@@ -41,7 +41,7 @@ func (c *Control) ready(ctx context.Context, _ *empty) (*body[api.Health], error
 }
 
 func (c *Control) listCodes(_ context.Context, in *codesRequest) (*body[api.Codes], error) {
-	codes, err := catalogue.Select(catalogue.Of(c.Providers...), catalogue.Query{Provider: in.Provider, Operation: in.Operation, Name: in.Name})
+	codes, err := catalogue.Select(catalogue.Of(c.Lab.Providers...), catalogue.Query{Provider: in.Provider, Operation: in.Operation, Name: in.Name})
 	if err != nil {
 		return nil, err
 	}

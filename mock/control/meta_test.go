@@ -40,7 +40,7 @@ func TestHealthAndReadiness(t *testing.T) {
 	if err := c.WaitReady(ctx); err != nil {
 		t.Error(err)
 	}
-	_ = r.config.Store.Close()
+	_ = r.config.Lab.Store.Close()
 	if _, err := c.Ready(ctx); !errors.As(err, &refused) || refused.Status != http.StatusServiceUnavailable {
 		t.Errorf("without a store: %v", err)
 	}
@@ -164,7 +164,7 @@ func (broken) Codes() []provider.Code { panic("no table") }
 
 func TestPanicsBecomeAnswers(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, func(c *server.Config) { c.Providers = []provider.Provider{broken{}} })
+	r := newRig(t, func(c *server.Config) { c.Lab.Providers = []provider.Provider{broken{}} })
 	got := r.call(t, "GET", "/codes", "")
 	if e := got.problem(t); got.status != http.StatusInternalServerError || e.Code != "internal" || !strings.Contains(e.Message, "no table") {
 		t.Errorf("%d %+v", got.status, e)
@@ -181,7 +181,7 @@ func TestStoreFailureIsOurs(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	a, _ := r.app(t, api.NewApp{})
-	_ = r.config.Store.Close()
+	_ = r.config.Lab.Store.Close()
 	var refused *control.Error
 	if _, err := a.Trades(t.Context()); !errors.As(err, &refused) || refused.Status != 500 || refused.Answer.Code != "internal" {
 		t.Errorf("got %v", err)
@@ -194,7 +194,7 @@ func TestStoreFailureIsOurs(t *testing.T) {
 func TestNewNamesWhatIsMissing(t *testing.T) {
 	t.Parallel()
 	_, err := server.New(server.Config{})
-	for _, field := range []string{"Apps", "Providers", "Store", "Books", "Rules", "Clocks", "Clock", "Seeds", "PlatformURL"} {
+	for _, field := range []string{"Lab", "PlatformURL"} {
 		if err == nil || !strings.Contains(err.Error(), "Config."+field+" is missing") {
 			t.Errorf("%s: %v", field, err)
 		}

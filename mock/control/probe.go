@@ -11,6 +11,7 @@ import (
 	"paymock/mock/api"
 	"paymock/mock/callback"
 	"paymock/mock/ident"
+	"paymock/mock/lab"
 	"paymock/mock/probe"
 )
 
@@ -33,7 +34,7 @@ func (c *Control) probe(ctx context.Context, in *probeRequest) (*body[api.ProbeR
 		return nil, err
 	}
 	config := probe.Config{
-		Provider: p, App: a, Kind: in.Body.Kind, URL: in.Body.URL, Sender: c.Sender, Clock: c.Clock, Seed: in.Body.Seed,
+		Provider: p, App: a, Kind: in.Body.Kind, URL: in.Body.URL, Sender: c.Sender, Clock: c.Lab.Clock, Seed: in.Body.Seed,
 	}
 	if config.Seed == 0 {
 		// A merchant that knows a seed's trades, even from a server before this one, books none of
@@ -70,19 +71,19 @@ func (c *Control) probe(ctx context.Context, in *probeRequest) (*body[api.ProbeR
 	case err != nil:
 		return nil, err
 	}
-	return &body[api.ProbeReport]{*report}, c.note(ctx, a, "probe", "", config.URL)
+	return &body[api.ProbeReport]{*report}, c.Lab.Note(ctx, a, "probe", "", config.URL)
 }
 
 // probeHelpers takes the addresses of the merchant's own test calls.
 func probeHelpers(config *probe.Config, in api.Probe, sender *callback.Sender) error {
 	if in.EffectURL != "" {
-		if err := checkURL("effect_url", in.EffectURL); err != nil {
+		if err := lab.CheckURL("effect_url", in.EffectURL); err != nil {
 			return err
 		}
 		config.Effect = probe.EffectURL(sender, in.EffectURL)
 	}
 	if in.PrepareURL != "" {
-		if err := checkURL("prepare_url", in.PrepareURL); err != nil {
+		if err := lab.CheckURL("prepare_url", in.PrepareURL); err != nil {
 			return err
 		}
 		config.Prepare = probe.PrepareURL(sender, in.PrepareURL)

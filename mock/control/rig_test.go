@@ -12,7 +12,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"paymock/client/control"
 	"paymock/mock/api"
@@ -22,6 +21,7 @@ import (
 	server "paymock/mock/control"
 	"paymock/mock/gateway"
 	"paymock/mock/ident"
+	"paymock/mock/lab"
 	"paymock/mock/provider"
 	"paymock/mock/rule"
 	"paymock/mock/store"
@@ -36,21 +36,6 @@ type rig struct {
 	server  *httptest.Server
 	gateway *gateway.Gateway
 	log     *syncBuffer
-}
-
-// movers adapts the dispatcher, as the assembly does.
-type movers struct{ *callback.Dispatcher }
-
-func (m movers) Move(ctx context.Context, app string, move api.ClockMove) (api.Clock, error) {
-	to := callback.Move{Freeze: move.Freeze, Follow: move.Follow}
-	to.Advance, _ = time.ParseDuration(move.Advance)
-	to.Set, _ = time.Parse(time.RFC3339, move.Set)
-	now, made, err := m.Dispatcher.Move(ctx, app, to)
-	out := api.Clock{Now: now}
-	for _, d := range made {
-		out.Attempts = append(out.Attempts, api.Attempt{Callback: d.Task, Kind: d.Kind, At: d.At, Status: d.Status, Accepted: d.Accepted})
-	}
-	return out, err
 }
 
 func newRig(t *testing.T, options ...func(*server.Config)) *rig {
@@ -76,10 +61,14 @@ func newRig(t *testing.T, options ...func(*server.Config)) *rig {
 	if err != nil {
 		t.Fatal(err)
 	}
-	config := server.Config{
-		Apps: apps, Providers: providers, Store: st, Books: gw, Rules: rules, Clocks: movers{dispatcher}, Clock: clock.System{},
-		Seeds: ident.NewSource(7), PlatformURL: func() string { return "http://platform.test" }, Logger: logger, Version: "1.2.3",
+	l, err := lab.New(lab.Config{
+		Apps: apps, Providers: providers, Store: st, Gateway: gw, Rules: rules, Dispatcher: dispatcher, Clock: clock.System{},
+		Seeds: ident.NewSource(7),
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
+	config := server.Config{Lab: l, PlatformURL: func() string { return "http://platform.test" }, Logger: logger, Version: "1.2.3"}
 	for _, option := range options {
 		option(&config)
 	}

@@ -45,11 +45,11 @@ func (c *Control) addRule(ctx context.Context, in *ruleRequest) (*body[api.Rule]
 	if err != nil {
 		return nil, err
 	}
-	r, err := c.Rules.Add(a.Name(), in.Body)
+	r, err := c.Lab.Rules.Add(a.Name(), in.Body)
 	if err != nil {
 		return nil, err
 	}
-	return &body[api.Rule]{r}, c.note(ctx, a, "rule.add", r.ID, r.Name)
+	return &body[api.Rule]{r}, c.Lab.Note(ctx, a, "rule.add", r.ID, r.Name)
 }
 
 func (c *Control) listRules(ctx context.Context, in *AppPath) (*body[api.Rules], error) {
@@ -62,8 +62,8 @@ func (c *Control) listRules(ctx context.Context, in *AppPath) (*body[api.Rules],
 
 func (c *Control) rules(ctx context.Context, name string) (*body[api.Rules], error) {
 	list := api.Rules{Rules: []api.Rule{}}
-	for _, r := range c.Rules.List(name) {
-		hits, err := c.Rules.Hits(ctx, name, r.ID)
+	for _, r := range c.Lab.Rules.List(name) {
+		hits, err := c.Lab.Rules.Hits(ctx, name, r.ID)
 		if err != nil {
 			return nil, err
 		}
@@ -78,8 +78,8 @@ func (c *Control) clearRules(ctx context.Context, in *AppPath) (*nothing, error)
 	if err != nil {
 		return nil, err
 	}
-	c.Rules.Clear(a.Name())
-	return nil, c.note(ctx, a, "rule.clear", "", "")
+	c.Lab.Rules.Clear(a.Name())
+	return nil, c.Lab.Note(ctx, a, "rule.clear", "", "")
 }
 
 func (c *Control) removeRule(ctx context.Context, in *rulePath) (*nothing, error) {
@@ -87,14 +87,14 @@ func (c *Control) removeRule(ctx context.Context, in *rulePath) (*nothing, error
 	if err != nil {
 		return nil, err
 	}
-	if !c.Rules.Remove(a.Name(), in.Rule) {
+	if !c.Lab.Rules.Remove(a.Name(), in.Rule) {
 		return nil, c.noRule(a, in.Rule)
 	}
-	return nil, c.note(ctx, a, "rule.remove", in.Rule, "")
+	return nil, c.Lab.Note(ctx, a, "rule.remove", in.Rule, "")
 }
 
 func (c *Control) addServerRule(_ context.Context, in *body[api.Rule]) (*body[api.Rule], error) {
-	r, err := c.Rules.Add(serverRules, in.Body)
+	r, err := c.Lab.Rules.Add(serverRules, in.Body)
 	return &body[api.Rule]{r}, err
 }
 
@@ -103,12 +103,12 @@ func (c *Control) listServerRules(ctx context.Context, _ *empty) (*body[api.Rule
 }
 
 func (c *Control) clearServerRules(context.Context, *empty) (*nothing, error) {
-	c.Rules.Clear(serverRules)
+	c.Lab.Rules.Clear(serverRules)
 	return nil, nil
 }
 
 func (c *Control) removeServerRule(_ context.Context, in *serverRulePath) (*nothing, error) {
-	if !c.Rules.Remove(serverRules, in.Rule) {
+	if !c.Lab.Rules.Remove(serverRules, in.Rule) {
 		return nil, c.noRule(nil, in.Rule)
 	}
 	return nil, nil
@@ -121,7 +121,7 @@ func (c *Control) noRule(a *app.App, id string) error {
 		name, place = a.Name(), "of app "+a.Name()
 	}
 	var ids []string
-	for _, r := range c.Rules.List(name) {
+	for _, r := range c.Lab.Rules.List(name) {
 		ids = append(ids, r.ID)
 	}
 	return notFound("no rule %q %s%s", id, place, suggest.Hint(id, ids))

@@ -42,7 +42,7 @@ func (c *Control) say(ctx context.Context, in *sayRequest) (*body[api.Rule], err
 	if err != nil {
 		return nil, err
 	}
-	return &body[api.Rule]{r}, c.note(ctx, a, "rule.add", r.ID, r.Name)
+	return &body[api.Rule]{r}, c.Lab.Note(ctx, a, "rule.add", r.ID, r.Name)
 }
 
 func (c *Control) sayToAll(_ context.Context, in *body[api.Say]) (*body[api.Rule], error) {
@@ -59,7 +59,7 @@ func (c *Control) addSaid(app, sentence string) (api.Rule, error) {
 	if r.Name == "" {
 		r.Name = strings.TrimSpace(sentence) // as journals name it
 	}
-	made, err := c.Rules.Add(app, r)
+	made, err := c.Lab.Rules.Add(app, r)
 	var wrong *rule.Error
 	if errors.As(err, &wrong) {
 		return made, invalid("sentence", "%s (%s of the rule that it means)", wrong.Reason, wrong.Field)

@@ -10,11 +10,9 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"paymock/mock/api"
-	"paymock/mock/fake"
+	"paymock/mock/lab"
 	"paymock/mock/ledger"
-	"paymock/mock/money"
 	"paymock/mock/provider"
-	"paymock/mock/suggest"
 )
 
 type tradePath struct {
@@ -39,91 +37,15 @@ func (c *Control) registerTrades(calls huma.API) {
 }
 
 func (c *Control) openTrade(ctx context.Context, in *newTradeRequest) (*body[api.Trade], error) {
-	a, p, err := c.place(in.AppPath)
+	a, err := c.app(in.AppPath)
 	if err != nil {
 		return nil, err
 	}
-	if err := checkTrade(in.Body); err != nil {
-		return nil, err
-	}
-	var opened api.Trade
-	err = c.Books.Act(ctx, a, "trade.open", func(b *ledger.Books, env provider.Env) (string, []provider.Notice, error) {
-		n := in.Body
-		if n.Fake {
-			n = invent(p, n, env)
-		}
-		t, notices, err := p.Open(b, a, orderOf(n), env)
-		if err != nil {
-			return "", nil, err
-		}
-		opened = showTrade(t)
-		return t.No, notices, nil
-	})
+	t, err := c.Lab.OpenTrade(ctx, a, lab.ReadTrade(in.Body))
 	if err != nil {
 		return nil, err
 	}
-	return &body[api.Trade]{opened}, nil
-}
-
-// checkTrade checks what is the same on all platforms.
-func checkTrade(n api.NewTrade) error {
-	switch {
-	case n.Amount < 0, n.Amount == 0 && !n.Fake:
-		return invalid("amount", "must be greater than 0; it is in minor units, 10000 is 100.00 yuan")
-	case n.Amount > int64(money.Max):
-		return invalid("amount", "must be at most %d", int64(money.Max))
-	case n.NotifyURL != "":
-		if err := checkURL("notify_url", n.NotifyURL); err != nil {
-			return err
-		}
-	}
-	if n.Status == "" {
-		return nil
-	}
-	var names []string
-	for _, s := range ledger.Statuses() {
-		names = append(names, string(s))
-	}
-	if !slices.Contains(names, n.Status) {
-		return invalid("status", "no status %q%s", n.Status, suggest.Hint(n.Status, names))
-	}
-	return nil
-}
-
-// invent fills what is missing. The draw belongs to the exchange, so the same seed and the
-// same calls before give the same inventions.
-func invent(p provider.Provider, n api.NewTrade, env provider.Env) api.NewTrade {
-	order := fake.Order(p, env.Draw.Uint64N(1<<62))
-	if n.Amount == 0 {
-		n.Amount = int64(order.Amount)
-	}
-	for _, text := range []struct {
-		given    *string
-		invented string
-	}{{&n.Order, order.Order}, {&n.Subject, order.Subject}, {&n.Payer, order.Payer}} {
-		if *text.given == "" {
-			*text.given = text.invented
-		}
-	}
-	extra := map[string]string{}
-	maps.Copy(extra, order.Extra)
-	maps.Copy(extra, n.Extra)
-	n.Extra = extra
-	return n
-}
-
-func orderOf(n api.NewTrade) provider.Order {
-	o := provider.Order{
-		Amount: money.Amount(n.Amount), Status: ledger.Status(n.Status), Order: n.Order, Subject: n.Subject,
-		Merchant: n.Merchant, Payer: n.Payer, NotifyURL: n.NotifyURL, ManualSettle: true, Extra: n.Extra,
-	}
-	if o.Status == "" {
-		o.Status = ledger.Paid
-	}
-	if n.ManualSettle != nil {
-		o.ManualSettle = *n.ManualSettle
-	}
-	return o
+	return &body[api.Trade]{showTrade(t)}, nil
 }
 
 func (c *Control) listTrades(ctx context.Context, in *AppPath) (*body[api.Trades], error) {
@@ -141,7 +63,7 @@ func (c *Control) listTrades(ctx context.Context, in *AppPath) (*body[api.Trades
 func (c *Control) getTrade(ctx context.Context, in *tradePath) (*body[api.Trade], error) {
 	var shown api.Trade
 	err := c.view(ctx, in.AppPath, func(b *ledger.Books) error {
-		t, err := findTrade(b, in.No)
+		t, err := lab.FindTrade(b, in.No)
 		if err == nil {
 			shown = showTrade(t)
 		}
@@ -153,40 +75,16 @@ func (c *Control) getTrade(ctx context.Context, in *tradePath) (*body[api.Trade]
 // actOn is the call that does one act to a trade.
 func (c *Control) actOn(act provider.Act) func(context.Context, *tradePath) (*body[api.Trade], error) {
 	return func(ctx context.Context, in *tradePath) (*body[api.Trade], error) {
-		a, p, err := c.place(in.AppPath)
+		a, err := c.app(in.AppPath)
 		if err != nil {
 			return nil, err
 		}
-		var shown api.Trade
-		err = c.Books.Act(ctx, a, "trade."+string(act), func(b *ledger.Books, env provider.Env) (string, []provider.Notice, error) {
-			found, err := findTrade(b, in.No)
-			if err != nil {
-				return "", nil, err
-			}
-			t, notices, err := p.Act(b, a, found.No, act, env)
-			if err != nil {
-				return "", nil, err
-			}
-			shown = showTrade(t)
-			return t.No, notices, nil
-		})
-		return &body[api.Trade]{shown}, err
+		t, err := c.Lab.ActOnTrade(ctx, a, in.No, act)
+		if err != nil {
+			return nil, err
+		}
+		return &body[api.Trade]{showTrade(t)}, nil
 	}
-}
-
-// findTrade finds a trade by the platform's number or the merchant's.
-func findTrade(b *ledger.Books, no string) (*ledger.Trade, error) {
-	if t, ok := b.Trade(no); ok {
-		return t, nil
-	}
-	if t, ok := b.TradeByOrder(no); ok {
-		return t, nil
-	}
-	hint := suggest.Hint(no, append(b.IDs(ledger.KindTrade), b.IDs(ledger.KindOrder)...))
-	if hint == "" {
-		hint = "; the app's trades list shows them all"
-	}
-	return nil, notFound("no trade %q%s", no, hint)
 }
 
 func (c *Control) getLedger(ctx context.Context, in *AppPath) (*body[api.Ledger], error) {
@@ -214,7 +112,7 @@ func (c *Control) view(ctx context.Context, path AppPath, fn func(*ledger.Books)
 	if err != nil {
 		return err
 	}
-	return c.Books.View(ctx, a, fn)
+	return c.Lab.Gateway.View(ctx, a, fn)
 }
 
 func showTrade(t *ledger.Trade) api.Trade {

@@ -48,7 +48,7 @@ func (t translator) describe(e *api.Error, op *huma.Operation, mistakes []*huma.
 	case place == "body" && first.Message == nestedTooDeep:
 		e.Message = fmt.Sprintf("nested deeper than %d levels; no call takes more than 10", maxJSONDepth)
 	case place == "body" && strings.HasPrefix(first.Message, duplicateKey):
-		e.Field, e.Message = strings.TrimPrefix(first.Message, duplicateKey), "the key stands twice in its object; leave one of them out"
+		e.Field, e.Message = strings.TrimPrefix(first.Message, duplicateKey), "duplicate key: it is in its object twice; leave one of them out"
 	case place == "body" && field == "":
 		describeSyntax(e, first)
 		describeActions(e)

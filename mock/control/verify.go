@@ -45,11 +45,11 @@ func (c *Control) verify(ctx context.Context, in *verifyRequest) (*verified, err
 	if err != nil {
 		return nil, err
 	}
-	entries, err := c.Store.Entries(ctx, a.Name(), store.Query{Kind: "exchange", After: in.Body.After})
+	entries, err := c.Lab.Store.Entries(ctx, a.Name(), store.Query{Kind: "exchange", After: in.Body.After})
 	if err != nil {
 		return nil, err
 	}
-	expected := expectation{in.Body, where, p, c.Apps}
+	expected := expectation{in.Body, where, p, c.Lab.Apps}
 	out := api.Verified{Matches: []int64{}}
 	for _, e := range entries {
 		reasons := expected.misses(e)

@@ -24,8 +24,8 @@ type serveCommand struct {
 	Alias             map[string]string `help:"Serve a platform's path at another one too; repeatable." placeholder:"/MY/PATH=/PLATFORM/PATH"`
 	Demo              bool              `default:"true" negatable:"" help:"Have the demo apps. --no-demo leaves them out."`
 	HeaderRules       bool              `default:"true" negatable:"" help:"Let a request choose its answer with the header X-Paymock-Respond: CODE. --no-header-rules ignores it."`
-	Scenario          []string          `help:"Scenarios to lay down: names of shipped ones, or files." placeholder:"NAME|FILE"`
-	Watch             bool              `help:"Lay scenario files down again when they change; a bad file changes nothing."`
+	Scenario          []string          `help:"Scenarios to apply: names of shipped ones, or files." placeholder:"NAME|FILE"`
+	Watch             bool              `help:"Apply scenario files again when they change; a bad file changes nothing."`
 	LogFormat         string            `default:"text" enum:"text,json" help:"Log format on stderr: text or json."`
 	LogLevel          string            `default:"info" enum:"debug,info,warn,error" help:"Log level: debug, info, warn or error."`
 	JSON              bool              `name:"json" help:"Print one line of JSON on stdout when ready, instead of the banner."`

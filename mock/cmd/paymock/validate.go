@@ -11,7 +11,7 @@ type validateCommand struct {
 	Files []string `arg:"" name:"file" help:"Scenario files, or names of shipped scenarios."`
 }
 
-// Run lays each scenario down in a server that nobody sees, and says what is wrong with it.
+// Run applies each scenario to apps that nobody sees, and says what is wrong with it.
 func (c *validateCommand) Run(s *streams) error {
 	bad := 0
 	for _, file := range c.Files {

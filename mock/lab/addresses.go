@@ -1,0 +1,101 @@
+package lab
+
+import (
+	"maps"
+	"net/url"
+	"slices"
+
+	"paymock/mock/api"
+	"paymock/mock/provider"
+	"paymock/mock/suggest"
+)
+
+// addressChange is what people say about an app's callback addresses. An empty address stops
+// callbacks.
+type addressChange struct {
+	// byKind are addresses by kind of callback, or by the name of an address that kinds share.
+	byKind map[string]string
+	// aliases are the older fields, by the name of the address: nil is not given.
+	aliases map[string]*string
+}
+
+func newAppAddresses(n api.NewApp) addressChange {
+	given := func(address string) *string {
+		if address == "" {
+			return nil
+		}
+		return &address
+	}
+	return addressChange{n.Callbacks, map[string]*string{
+		"notify": given(n.NotifyURL), "sharding": given(n.ShardingURL), "settlement": given(n.SettlementURL),
+		"profit": given(n.ProfitURL), "gateway": given(n.GatewayURL),
+	}}
+}
+
+func patchAddresses(p api.AppPatch) addressChange {
+	return addressChange{p.Callbacks, map[string]*string{
+		"notify": p.NotifyURL, "sharding": p.ShardingURL, "settlement": p.SettlementURL, "profit": p.ProfitURL, "gateway": p.GatewayURL,
+	}}
+}
+
+// read gives the addresses that are given, by their name in App.URLs.
+func (c addressChange) read(p provider.Provider) (map[string]string, error) {
+	set := map[string]string{}
+	for _, name := range slices.Sorted(maps.Keys(c.aliases)) {
+		address := c.aliases[name]
+		if address == nil {
+			continue
+		}
+		if err := checkAddress(name+"_url", *address); err != nil {
+			return nil, err
+		}
+		set[name] = *address
+	}
+	for _, kind := range slices.Sorted(maps.Keys(c.byKind)) {
+		field, address := "callbacks."+kind, c.byKind[kind]
+		name, err := addressName(p, kind)
+		if err != nil {
+			return nil, err
+		}
+		if err := checkAddress(field, address); err != nil {
+			return nil, err
+		}
+		if before, duplicate := set[name]; duplicate && before != address {
+			return nil, invalid(field, "the same callbacks are given the address %q by another field; give one", before)
+		}
+		set[name] = address
+	}
+	return set, nil
+}
+
+// addressName is the name in App.URLs for a kind of callback, or for such a name itself.
+func addressName(p provider.Provider, kind string) (string, error) {
+	var kinds []string
+	for _, k := range p.Kinds() {
+		if k.Name == kind || k.AddressName() == kind {
+			return k.AddressName(), nil
+		}
+		kinds = append(kinds, k.Name)
+	}
+	return "", invalid("callbacks."+kind, "%s sends no %q callbacks%s", p.Name(), kind, suggest.Hint(kind, kinds))
+}
+
+// checkAddress lets an empty address pass.
+func checkAddress(field, address string) error {
+	if address == "" {
+		return nil
+	}
+	return CheckURL(field, address)
+}
+
+// CheckURL refuses what is no address of a merchant.
+func CheckURL(field, address string) error {
+	u, err := url.Parse(address)
+	switch {
+	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "":
+		return invalid(field, "want an address such as http://127.0.0.1:9000/notify")
+	case u.User != nil:
+		return invalid(field, "leave out user and password: no platform sends them, and every listing would show them")
+	}
+	return nil
+}

@@ -1,0 +1,229 @@
+package lab
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"regexp"
+	"slices"
+	"sync"
+
+	"paymock/mock/app"
+	"paymock/mock/clock"
+	"paymock/mock/fake"
+	"paymock/mock/ident"
+	"paymock/mock/ledger"
+	"paymock/mock/provider"
+	"paymock/mock/suggest"
+)
+
+// NewApp describes an app to make. Zero fields of App are invented by its provider.
+type NewApp struct {
+	App app.App
+	// Seed is the app's own. Nil: drawn.
+	Seed *uint64
+	// Terminals are put at once and again by a reset. Nil: those that the platform gives.
+	Terminals []provider.TerminalSpec
+}
+
+// AppChange says what of an app is to change; what is nil or absent stays.
+type AppChange struct {
+	URLs     map[string]string       // by kind of callback; "" removes an address
+	Dialect  map[string]string       // by switch; "" is the default again
+	Delivery map[string]app.Delivery // by kind of callback; the zero value is the platform's way again
+}
+
+// MakeApp registers an app and puts what it has from the start.
+func (l *Lab) MakeApp(ctx context.Context, n NewApp) (*app.App, error) {
+	p, err := l.Provider("provider", n.App.Provider)
+	if err != nil {
+		return nil, err
+	}
+	draw := l.Seeds.Next()
+	a, err := n.build(p, &draw)
+	if err != nil {
+		return nil, err
+	}
+	if err := l.Apps.Add(a); errors.Is(err, app.ErrExists) {
+		return nil, conflict("id", "app %s exists; delete it first, reset it, or choose another id", a.Name())
+	} else if err != nil {
+		return nil, err
+	}
+	l.terminals.Store(a.Name(), n.Terminals)
+	if err := l.furnish(ctx, a); err != nil {
+		return nil, errors.Join(err, l.RemoveApp(ctx, a))
+	}
+	return a, nil
+}
+
+var wellFormedID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`) })
+
+// build completes an app and checks it, without registering it.
+func (n NewApp) build(p provider.Provider, draw *ident.Draw) (*app.App, error) {
+	a := n.App
+	a.Keys, a.URLs = map[string]string{}, map[string]string{}
+	maps.Copy(a.Keys, n.App.Keys)
+	maps.Copy(a.URLs, n.App.URLs)
+	a.Dialect = maps.Clone(n.App.Dialect)
+	var err error
+	if a.Delivery, err = deliveries(p, nil, n.App.Delivery); err != nil {
+		return nil, err
+	}
+	if n.Seed != nil {
+		a.Seed = *n.Seed
+	} else {
+		a.Seed = draw.Uint64N(1 << 48) // survives a JSON number
+	}
+	if err := p.Register(&a, draw); err != nil {
+		return nil, err
+	}
+	if !wellFormedID().MatchString(a.ID) {
+		return nil, invalid("id", "an id is 1 to 64 letters, digits, dots, dashes and underscores")
+	}
+	return &a, nil
+}
+
+// ChangeApp changes a living app.
+func (l *Lab) ChangeApp(ctx context.Context, a *app.App, change AppChange) (*app.App, error) {
+	changed, err := l.changed(a, change)
+	if err != nil {
+		return nil, err
+	}
+	after, ok := l.Apps.Change(a.Name(), func(a *app.App) {
+		a.URLs, a.Dialect, a.Delivery, a.Parsed = changed.URLs, changed.Dialect, changed.Delivery, changed.Parsed
+	})
+	if !ok {
+		return nil, l.noApp(a.Provider, a.ID)
+	}
+	return after, l.Note(ctx, after, "app.change", after.Name(), "")
+}
+
+// changed is a changed copy of an app, checked by its provider.
+func (l *Lab) changed(a *app.App, change AppChange) (*app.App, error) {
+	p, err := l.Provider("provider", a.Provider)
+	if err != nil {
+		return nil, err
+	}
+	changed := *a
+	if changed.Delivery, err = deliveries(p, a.Delivery, change.Delivery); err != nil {
+		return nil, err
+	}
+	changed.Keys = maps.Clone(a.Keys)
+	changed.URLs, changed.Dialect = overlaid(a.URLs, change.URLs), overlaid(a.Dialect, change.Dialect)
+	draw := ident.NewDraw(a.Seed, 0)
+	return &changed, p.Register(&changed, &draw)
+}
+
+// overlaid is a copy of a map with some values set, or removed by an empty one.
+func overlaid(before, set map[string]string) map[string]string {
+	after := map[string]string{}
+	maps.Copy(after, before)
+	for name, value := range set {
+		if value == "" {
+			delete(after, name)
+		} else {
+			after[name] = value
+		}
+	}
+	return after
+}
+
+// deliveries is how callbacks go out after a change: the zero value is the platform's way again.
+func deliveries(p provider.Provider, before, set map[string]app.Delivery) (map[string]app.Delivery, error) {
+	var kinds []string
+	for _, k := range p.Kinds() {
+		kinds = append(kinds, k.Name)
+	}
+	after := maps.Clone(before)
+	for kind, d := range set {
+		switch {
+		case !slices.Contains(kinds, kind):
+			return nil, invalid("delivery."+kind, "%s sends no %q callbacks%s", p.Name(), kind, suggest.Hint(kind, kinds))
+		case d.IsZero():
+			delete(after, kind)
+			continue
+		case after == nil:
+			after = map[string]app.Delivery{}
+		}
+		after[kind] = d
+	}
+	return after, nil
+}
+
+// RemoveApp removes an app and everything that it owns.
+func (l *Lab) RemoveApp(ctx context.Context, a *app.App) error {
+	l.Apps.Remove(a.Name())
+	l.Rules.Clear(a.Name())
+	l.terminals.Delete(a.Name())
+	return l.Store.Reset(ctx, a.Name())
+}
+
+// ResetApp removes everything that an app owns and puts what it had at its start; its clock and
+// numbers begin anew.
+func (l *Lab) ResetApp(ctx context.Context, a *app.App) (*app.App, error) {
+	l.Rules.Clear(a.Name())
+	if err := l.Store.Reset(ctx, a.Name()); err != nil {
+		return nil, err
+	}
+	after, ok := l.Apps.Change(a.Name(), func(a *app.App) { a.Clock = clock.State{} })
+	if !ok {
+		return nil, l.noApp(a.Provider, a.ID)
+	}
+	after.IDs.Restart()
+	return after, l.furnish(ctx, after)
+}
+
+// furnish puts what an app has from the start: its terminals, and for a demo app a paid trade to
+// try things on.
+func (l *Lab) furnish(ctx context.Context, a *app.App) error {
+	if named, ok := l.terminals.Load(a.Name()); ok {
+		if err := l.PutTerminals(ctx, a, named.([]provider.TerminalSpec)); err != nil { //nolint:forcetypeassert // nothing else is in there
+			return err
+		}
+	}
+	p, err := l.Provider("provider", a.Provider)
+	if err != nil {
+		return err
+	}
+	if terminals, ok := p.(provider.Terminals); ok {
+		if err := l.putUsualTerminals(ctx, a, terminals); err != nil {
+			return err
+		}
+	}
+	if !a.Demo {
+		return nil
+	}
+	return l.Gateway.Act(ctx, a, "demo", func(b *ledger.Books, env provider.Env) (string, []provider.Notice, error) {
+		order := fake.Order(p, a.Seed)
+		order.Amount, order.Status, order.ManualSettle = 5000, ledger.Paid, true
+		t, notices, err := p.Open(b, a, order, env)
+		if err != nil {
+			return "", nil, err
+		}
+		return t.No, notices, nil
+	})
+}
+
+// App finds an app; the error names those that may have been meant.
+func (l *Lab) App(provider, id string) (*app.App, error) {
+	a, ok := l.Apps.App(provider, id)
+	if !ok {
+		return nil, l.noApp(provider, id)
+	}
+	return a, nil
+}
+
+func (l *Lab) noApp(provider, id string) error {
+	if _, err := l.Provider("", provider); err != nil {
+		return notFound("%s", err.Error())
+	}
+	var ids []string
+	for _, a := range l.Apps.Apps(provider) {
+		ids = append(ids, a.ID)
+	}
+	hint := suggest.Hint(id, ids)
+	if hint == "" {
+		hint = "; GET /apps lists them, POST /apps makes one"
+	}
+	return notFound("no %s app %q%s", provider, id, hint)
+}

@@ -1,0 +1,102 @@
+// Package lab is what can be done to the simulated platforms from outside: an app is made and
+// changed, a trade opened and acted upon, a terminal put, a clock moved, a scenario applied.
+//
+// Each is in one place. The control API calls it over HTTP, scenarios and demo apps call it
+// directly:
+//
+//	l, err := lab.New(lab.Config{Apps: apps, Providers: providers, Store: st, …})
+//	a, err := l.MakeApp(ctx, lab.NewApp{App: app.App{Provider: "4pyun"}})
+//	t, err := l.OpenTrade(ctx, a, lab.NewTrade{Order: provider.Order{Amount: 5000}})
+//
+// Methods take and give domain values. What people write, in JSON or YAML, is read into them by
+// ReadApp, ReadTrade and their like. What is refused is an *Error, a *provider.FieldError, a
+// *rule.Error or a *ledger.Refusal; every other error is a failure of ours.
+package lab
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"paymock/mock/app"
+	"paymock/mock/callback"
+	"paymock/mock/clock"
+	"paymock/mock/gateway"
+	"paymock/mock/ident"
+	"paymock/mock/provider"
+	"paymock/mock/rule"
+	"paymock/mock/store"
+	"paymock/mock/suggest"
+)
+
+// Config is what a Lab is made of. Fields are required unless their comment says otherwise.
+type Config struct {
+	Apps      *app.Registry
+	Providers []provider.Provider
+	Store     store.Store
+	Rules     *rule.Set
+	// Gateway gives atomic access to apps' books.
+	Gateway *gateway.Gateway
+	// Dispatcher moves clocks. Nil: no clock can be moved.
+	Dispatcher *callback.Dispatcher
+	// Clock is real time.
+	Clock clock.Clock
+	// Seeds gives new apps their ids, keys and, unless they bring one, their seed.
+	Seeds *ident.Source
+}
+
+// Lab changes apps and what they own. It is safe for concurrent use.
+type Lab struct {
+	Config
+	// terminals are those that an app's maker named, by app; a reset puts them again.
+	terminals sync.Map // string → []provider.TerminalSpec
+	// applied are the scenarios that hold for the whole server, by name.
+	applied sync.Map // string → *Applied
+}
+
+// New checks the configuration.
+func New(c Config) (*Lab, error) {
+	var errs []error
+	for _, field := range []struct {
+		name    string
+		missing bool
+	}{
+		{"Apps", c.Apps == nil},
+		{"Providers", len(c.Providers) == 0},
+		{"Store", c.Store == nil},
+		{"Rules", c.Rules == nil},
+		{"Gateway", c.Gateway == nil},
+		{"Clock", c.Clock == nil},
+		{"Seeds", c.Seeds == nil},
+	} {
+		if field.missing {
+			errs = append(errs, fmt.Errorf("lab: Config.%s is missing", field.name))
+		}
+	}
+	if len(errs) > 0 {
+		return nil, errors.Join(errs...)
+	}
+	return &Lab{Config: c}, nil
+}
+
+// Provider finds a platform; field is what named it, for the error.
+func (l *Lab) Provider(field, name string) (provider.Provider, error) {
+	names := make([]string, 0, len(l.Providers))
+	for _, p := range l.Providers {
+		if p.Name() == name {
+			return p, nil
+		}
+		names = append(names, p.Name())
+	}
+	return nil, invalid(field, "no provider %q%s", name, suggest.Hint(name, names))
+}
+
+// Note journals something that was done to an app, where no change of its books says so.
+func (l *Lab) Note(ctx context.Context, a *app.App, operation, subject, explanation string) error {
+	now := l.Clock.Now()
+	return l.Store.Commit(ctx, store.Change{App: a.Name(), Entries: []store.Entry{{
+		App: a.Name(), At: a.Now(now), Real: now, Kind: "control",
+		Operation: operation, Subject: subject, Explanation: explanation,
+	}}})
+}

@@ -1,0 +1,104 @@
+package lab
+
+import (
+	"context"
+	"fmt"
+
+	"paymock/mock/api"
+	"paymock/mock/app"
+	"paymock/mock/config"
+	"paymock/mock/ledger"
+)
+
+// Loaded is what a scenario has made in one app.
+type Loaded struct {
+	Name      string
+	Rules     []api.Rule
+	Trades    []*ledger.Trade
+	Terminals []string // ids of those that were added or changed
+}
+
+// LoadScenario applies what a scenario has for an app's platform to that app. Where the server was
+// started with a scenario of that name, its rules for every app leave this one alone from now on:
+// it has its own.
+func (l *Lab) LoadScenario(ctx context.Context, a *app.App, script *config.Script) (*Loaded, error) {
+	parts := partsFor(script, a.Provider)
+	if len(parts) == 0 {
+		return nil, invalid("name", "scenario %s has nothing for %s; it is for %v", script.Name, a.Provider, l.PlatformsOf(script))
+	}
+	loaded := &Loaded{Name: script.Name}
+	for _, p := range parts {
+		if err := l.loadPart(ctx, a, p, loaded); err != nil {
+			return nil, err
+		}
+	}
+	for _, p := range parts {
+		for i, r := range p.app.Rules {
+			made, err := l.Rules.Add(a.Name(), r)
+			if err != nil {
+				return nil, p.errorAt(p.rulePath(i), err)
+			}
+			loaded.Rules = append(loaded.Rules, made)
+		}
+	}
+	if applied, ok := l.AppliedScenario(script.Name); ok {
+		for _, r := range applied.rules {
+			if r.app == serverRules {
+				l.Rules.Spare(a.Name(), r.id)
+			}
+		}
+	}
+	return loaded, l.Note(ctx, a, "scenario.load", script.Name, script.About)
+}
+
+// loadPart applies dialect, terminals and trades of a part to an app.
+func (l *Lab) loadPart(ctx context.Context, a *app.App, p part, loaded *Loaded) error {
+	if len(p.app.Dialect) > 0 {
+		if _, err := l.ChangeApp(ctx, a, AppChange{Dialect: p.app.Dialect}); err != nil {
+			return p.errorAt(p.whole(), err)
+		}
+	}
+	if err := l.putTerminals(ctx, a, p); err != nil {
+		return err
+	}
+	for _, t := range p.app.Terminals {
+		loaded.Terminals = append(loaded.Terminals, t.ID)
+	}
+	trades, err := l.openTrades(ctx, a, p)
+	loaded.Trades = append(loaded.Trades, trades...)
+	return err
+}
+
+// PlatformsOf names the platforms that a scenario has something for.
+func (l *Lab) PlatformsOf(script *config.Script) []string {
+	names := []string{}
+	for _, p := range l.Providers {
+		if len(partsFor(script, p.Name())) > 0 {
+			names = append(names, p.Name())
+		}
+	}
+	return names
+}
+
+// partsFor are the parts of a script for one app of a platform.
+func partsFor(script *config.Script, platform string) []part {
+	var parts []part
+	for _, f := range script.Files {
+		for i, a := range f.Scenario.Apps {
+			if a.Provider == platform {
+				parts = append(parts, part{file: f, index: i, app: a})
+			}
+		}
+		all := part{file: f, index: -1}
+		for i, r := range f.Scenario.Rules {
+			if r.When.Provider == "" || r.When.Provider == platform {
+				all.app.Rules = append(all.app.Rules, r)
+				all.paths = append(all.paths, fmt.Sprintf("rules[%d]", i))
+			}
+		}
+		if len(all.app.Rules) > 0 {
+			parts = append(parts, all)
+		}
+	}
+	return parts
+}

@@ -1,0 +1,182 @@
+package lab
+
+import (
+	"fmt"
+	"maps"
+	"strings"
+	"time"
+
+	"paymock/mock/api"
+	"paymock/mock/app"
+	"paymock/mock/callback"
+	"paymock/mock/ledger"
+	"paymock/mock/money"
+	"paymock/mock/provider"
+)
+
+// The names of the keys that have a field of their own in api.NewApp and api.App.
+const (
+	KeyMerchantPrivate = "merchant_private_key"
+	KeyMerchantPublic  = "merchant_public_key"
+	KeyPlatformPrivate = "platform_private_key"
+	KeyPlatformPublic  = "platform_public_key"
+)
+
+// ReadApp reads what describes a new app.
+func (l *Lab) ReadApp(n api.NewApp) (NewApp, error) {
+	p, err := l.Provider("provider", n.Provider)
+	if err != nil {
+		return NewApp{}, err
+	}
+	terminals, err := l.readTerminals(n.Provider, n.Terminals)
+	if err != nil {
+		return NewApp{}, err
+	}
+	urls, err := newAppAddresses(n).read(p)
+	if err != nil {
+		return NewApp{}, err
+	}
+	deliveries, err := readDeliveries(n.Delivery)
+	if err != nil {
+		return NewApp{}, err
+	}
+	keys := map[string]string{}
+	maps.Copy(keys, n.Keys)
+	for name, key := range map[string]string{KeyMerchantPublic: n.MerchantPublicKey, KeyPlatformPrivate: n.PlatformPrivateKey} {
+		if key != "" {
+			keys[name] = key
+		}
+	}
+	return NewApp{
+		App: app.App{
+			Provider: n.Provider, ID: n.ID, Secret: n.Secret, RefundSecret: n.RefundSecret, Merchant: n.Merchant,
+			Keys: keys, URLs: overlaid(nil, urls), Dialect: n.Dialect, Delivery: deliveries,
+		},
+		Seed: n.Seed, Terminals: terminals,
+	}, nil
+}
+
+// ReadAppChange reads what is to change of an app.
+func (l *Lab) ReadAppChange(a *app.App, patch api.AppPatch) (AppChange, error) {
+	p, err := l.Provider("provider", a.Provider)
+	if err != nil {
+		return AppChange{}, err
+	}
+	urls, err := patchAddresses(patch).read(p)
+	if err != nil {
+		return AppChange{}, err
+	}
+	deliveries, err := readDeliveries(patch.Delivery)
+	return AppChange{URLs: urls, Dialect: patch.Dialect, Delivery: deliveries}, err
+}
+
+func readDeliveries(given map[string]api.Delivery) (map[string]app.Delivery, error) {
+	if len(given) == 0 {
+		return nil, nil
+	}
+	read := map[string]app.Delivery{}
+	for kind, d := range given {
+		field := "delivery." + kind
+		one := app.Delivery{Reconnect: d.Reconnect}
+		var err error
+		if one.Schedule, err = app.ParseSchedule(d.Schedule); err != nil {
+			return nil, invalid(field+".schedule", "%v", err)
+		}
+		if d.Timeout != "" {
+			one.Timeout, err = time.ParseDuration(d.Timeout)
+			if err != nil || one.Timeout <= 0 || one.Timeout > app.MaxTimeout {
+				return nil, invalid(field+".timeout", "%q is no duration such as 5s, of at most %s", d.Timeout, app.MaxTimeout)
+			}
+		}
+		read[kind] = one
+	}
+	return read, nil
+}
+
+// ReadTrade reads what describes a new trade.
+func ReadTrade(n api.NewTrade) NewTrade {
+	trade := NewTrade{Fake: n.Fake, Order: provider.Order{
+		Amount: money.Amount(n.Amount), Status: ledger.Status(n.Status), Order: n.Order, Subject: n.Subject,
+		Merchant: n.Merchant, Payer: n.Payer, NotifyURL: n.NotifyURL, ManualSettle: true, Extra: n.Extra,
+	}}
+	if n.ManualSettle != nil {
+		trade.ManualSettle = *n.ManualSettle
+	}
+	return trade
+}
+
+// readTerminals reads the terminals that a new app's maker names.
+func (l *Lab) readTerminals(platform string, list []api.NewTerminal) ([]provider.TerminalSpec, error) {
+	specs := make([]provider.TerminalSpec, 0, len(list))
+	if len(list) == 0 {
+		return specs, nil
+	}
+	if _, err := l.terminalsOf(platform); err != nil {
+		return nil, err
+	}
+	for i, n := range list {
+		spec, err := ReadTerminal(n)
+		if err != nil {
+			err.Field = fmt.Sprintf("terminals[%d].%s", i, err.Field)
+			return nil, err
+		}
+		specs = append(specs, spec)
+	}
+	return specs, nil
+}
+
+// ReadTerminal reads what describes a terminal. A nil error is a nil *Error.
+func ReadTerminal(n api.NewTerminal) (provider.TerminalSpec, *Error) {
+	spec := provider.TerminalSpec{
+		ID: n.ID, DongleID: n.DongleID, NoCard: n.NoCard,
+		Retries: n.Retries, RetryCode: n.RetryCode, Deactivated: n.Deactivated,
+	}
+	if n.Card == nil {
+		return spec, nil
+	}
+	if n.NoCard {
+		return spec, invalid("no_card", "a card is given as well; leave one of them out")
+	}
+	spec.Card = &provider.Card{ID: n.Card.ID, Balance: money.Amount(n.Card.Balance), AutoTopUp: money.Amount(n.Card.AutoTopUp)}
+	if n.Card.After != "" {
+		after, err := time.ParseDuration(n.Card.After)
+		if err != nil || after < 0 {
+			return spec, invalid("card.after", "%q is not a duration such as 10s", n.Card.After)
+		}
+		spec.Card.After = after
+	}
+	return spec, nil
+}
+
+// ReadMove reads how a clock is to move.
+func ReadMove(m api.ClockMove) (callback.Move, error) {
+	var given []string
+	for _, field := range []struct {
+		name string
+		set  bool
+	}{{"advance", m.Advance != ""}, {"set", m.Set != ""}, {"freeze", m.Freeze}, {"follow", m.Follow}} {
+		if field.set {
+			given = append(given, field.name)
+		}
+	}
+	move := callback.Move{Freeze: m.Freeze, Follow: m.Follow}
+	if len(given) != 1 {
+		list := ""
+		if len(given) > 0 {
+			list = " (" + strings.Join(given, ", ") + ")"
+		}
+		return move, invalid("", "give exactly one of advance, set, freeze and follow, not %d%s", len(given), list)
+	}
+	var err error
+	switch given[0] {
+	case "advance":
+		if move.Advance, err = time.ParseDuration(m.Advance); err != nil {
+			return move, invalid("advance", "%q is not a duration such as 25h, 4m30s or 500ms", m.Advance)
+		}
+	case "set":
+		if move.Set, err = time.Parse(time.RFC3339Nano, m.Set); err != nil {
+			return move, invalid("set", "%q is not a time such as 2026-01-01T00:00:00+08:00", m.Set)
+		}
+	}
+	return move, nil
+}

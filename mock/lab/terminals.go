@@ -1,0 +1,84 @@
+package lab
+
+import (
+	"context"
+
+	"paymock/mock/app"
+	"paymock/mock/ledger"
+	"paymock/mock/provider"
+)
+
+// PutTerminals adds terminals, or changes card and behaviour of those with their ids, in one
+// commit.
+func (l *Lab) PutTerminals(ctx context.Context, a *app.App, specs []provider.TerminalSpec) error {
+	if len(specs) == 0 {
+		return nil
+	}
+	terminals, err := l.terminalsOf(a.Provider)
+	if err != nil {
+		return err
+	}
+	return l.Gateway.Act(ctx, a, "terminal.put", func(b *ledger.Books, env provider.Env) (string, []provider.Notice, error) {
+		for _, spec := range specs {
+			if err := terminals.AddTerminal(b, a, spec, env); err != nil {
+				return "", nil, err
+			}
+		}
+		return specs[0].ID, nil, nil
+	})
+}
+
+// putUsualTerminals puts what the platform gives an app whose maker named no terminals.
+func (l *Lab) putUsualTerminals(ctx context.Context, a *app.App, terminals provider.Terminals) error {
+	usual := terminals.SeedTerminals(a)
+	if len(usual) == 0 {
+		return nil
+	}
+	return l.Gateway.Act(ctx, a, "seed", func(b *ledger.Books, env provider.Env) (string, []provider.Notice, error) {
+		if len(b.IDs(provider.KindTerminal)) > 0 {
+			return "", nil, nil
+		}
+		for _, spec := range usual {
+			if err := terminals.AddTerminal(b, a, spec, env); err != nil {
+				return "", nil, err
+			}
+		}
+		return "", nil, nil
+	})
+}
+
+// ShowTerminals gives an app's terminals as its provider shows them, by id.
+func (l *Lab) ShowTerminals(ctx context.Context, a *app.App) ([]any, error) {
+	p, err := l.Provider("provider", a.Provider)
+	if err != nil {
+		return nil, err
+	}
+	terminals, ok := p.(provider.Terminals)
+	if !ok {
+		return nil, nil
+	}
+	var shown []any
+	err = l.Gateway.View(ctx, a, func(b *ledger.Books) error {
+		shown = nil
+		for _, id := range b.IDs(provider.KindTerminal) {
+			if one, ok := terminals.Terminal(b, id); ok {
+				shown = append(shown, one)
+			}
+		}
+		return nil
+	})
+	return shown, err
+}
+
+// terminalsOf refuses platforms whose merchants have no terminals.
+func (l *Lab) terminalsOf(name string) (provider.Terminals, error) {
+	p, err := l.Provider("provider", name)
+	if err != nil {
+		return nil, err
+	}
+	terminals, ok := p.(provider.Terminals)
+	if !ok {
+		return nil, invalid("terminals", "%s has no terminals; leave them out, or use intella", name)
+	}
+	return terminals, nil
+}

@@ -1,0 +1,130 @@
+package lab
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"paymock/mock/app"
+	"paymock/mock/fake"
+	"paymock/mock/ledger"
+	"paymock/mock/money"
+	"paymock/mock/provider"
+	"paymock/mock/suggest"
+)
+
+// NewTrade describes a trade to open.
+type NewTrade struct {
+	provider.Order
+	// Fake fills what is missing with invented data, from the app's seed.
+	Fake bool
+}
+
+// OpenTrade makes a trade as if the merchant had created it and, unless its status says otherwise,
+// its payer had paid. The trade is the store's own: it must not be changed.
+func (l *Lab) OpenTrade(ctx context.Context, a *app.App, n NewTrade) (*ledger.Trade, error) {
+	p, err := l.Provider("provider", a.Provider)
+	if err != nil {
+		return nil, err
+	}
+	if err := n.check(); err != nil {
+		return nil, err
+	}
+	var opened *ledger.Trade
+	err = l.Gateway.Act(ctx, a, "trade.open", func(b *ledger.Books, env provider.Env) (string, []provider.Notice, error) {
+		t, notices, err := p.Open(b, a, n.order(p, env), env)
+		if err != nil {
+			return "", nil, err
+		}
+		opened = t
+		return t.No, notices, nil
+	})
+	return opened, err
+}
+
+// check checks what is the same on all platforms.
+func (n NewTrade) check() error {
+	switch {
+	case n.Amount < 0, n.Amount == 0 && !n.Fake:
+		return invalid("amount", "must be greater than 0; it is in minor units, 10000 is 100.00 yuan")
+	case n.Amount > money.Max:
+		return invalid("amount", "must be at most %d", int64(money.Max))
+	case n.NotifyURL != "":
+		if err := CheckURL("notify_url", n.NotifyURL); err != nil {
+			return err
+		}
+	}
+	if n.Status == "" || slices.Contains(ledger.Statuses(), n.Status) {
+		return nil
+	}
+	var names []string
+	for _, s := range ledger.Statuses() {
+		names = append(names, string(s))
+	}
+	return invalid("status", "no status %q%s", n.Status, suggest.Hint(string(n.Status), names))
+}
+
+// order fills what is missing. The draw belongs to the exchange, so the same seed and the same
+// calls before give the same inventions.
+func (n NewTrade) order(p provider.Provider, env provider.Env) provider.Order {
+	o := n.Order
+	if n.Fake {
+		invented := fake.Order(p, env.Draw.Uint64N(1<<62))
+		if o.Amount == 0 {
+			o.Amount = invented.Amount
+		}
+		for _, text := range []struct {
+			given    *string
+			invented string
+		}{{&o.Order, invented.Order}, {&o.Subject, invented.Subject}, {&o.Payer, invented.Payer}} {
+			if *text.given == "" {
+				*text.given = text.invented
+			}
+		}
+		o.Extra = map[string]string{}
+		maps.Copy(o.Extra, invented.Extra)
+		maps.Copy(o.Extra, n.Extra)
+	}
+	if o.Status == "" {
+		o.Status = ledger.Paid
+	}
+	return o
+}
+
+// ActOnTrade lets the payer pay, the payment fail or the trade close. no is the platform's number
+// or the merchant's. The trade is the store's own: it must not be changed.
+func (l *Lab) ActOnTrade(ctx context.Context, a *app.App, no string, act provider.Act) (*ledger.Trade, error) {
+	p, err := l.Provider("provider", a.Provider)
+	if err != nil {
+		return nil, err
+	}
+	var after *ledger.Trade
+	err = l.Gateway.Act(ctx, a, "trade."+string(act), func(b *ledger.Books, env provider.Env) (string, []provider.Notice, error) {
+		found, err := FindTrade(b, no)
+		if err != nil {
+			return "", nil, err
+		}
+		t, notices, err := p.Act(b, a, found.No, act, env)
+		if err != nil {
+			return "", nil, err
+		}
+		after = t
+		return t.No, notices, nil
+	})
+	return after, err
+}
+
+// FindTrade finds a trade by the platform's number or the merchant's.
+func FindTrade(b *ledger.Books, no string) (*ledger.Trade, error) {
+	if t, ok := b.Trade(no); ok {
+		return t, nil
+	}
+	if t, ok := b.TradeByOrder(no); ok {
+		return t, nil
+	}
+	hint := suggest.Hint(no, append(b.IDs(ledger.KindTrade), b.IDs(ledger.KindOrder)...))
+	if hint == "" {
+		hint = "; the app's trades list shows them all"
+	}
+	return nil, notFound("no trade %q%s", no, hint)
+}
