@@ -1,0 +1,76 @@
+package gateway_test
+
+import (
+	"context"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"paymock/mock/api"
+	"paymock/mock/provider"
+	"paymock/mock/store"
+)
+
+// Kinds has rules about the toy's callback.
+func (*toy) Kinds() []provider.Kind { return []provider.Kind{{Name: "told"}} }
+
+// asked counts look-ups of tasks.
+type asked struct {
+	store.Store
+	times atomic.Int64
+	first chan struct{} // closed by the first
+}
+
+func (a *asked) Task(ctx context.Context, app, id string) (store.Task, error) {
+	if a.times.Add(1) == 1 {
+		close(a.first)
+	}
+	return a.Store.Task(ctx, app, id)
+}
+
+// An answer that a rule holds back for its callback goes out as soon as the callback has been
+// attempted, and until then nobody asks again and again.
+func TestEarlyCallbackIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	counted := &asked{first: make(chan struct{})}
+	r := newRigOver(t, 0, func(st store.Store) store.Store {
+		counted.Store = st
+		return counted
+	})
+	if _, err := r.rules.Add("toy/a", api.Rule{When: api.When{Callback: "told"}, Then: api.Then{Early: true}}); err != nil {
+		t.Fatal(err)
+	}
+	woken, stop := r.store.Woken()
+	defer stop()
+	answered := make(chan string, 1)
+	go func() {
+		_, answer, err := r.post(t, "app=a")
+		if err != nil {
+			t.Error(err)
+		}
+		answered <- answer
+	}()
+	<-woken // the exchange is committed
+	claimed, err := r.store.Claim(t.Context(), "toy/a", time.Now().Add(time.Hour), time.Hour, 1)
+	if err != nil || len(claimed) != 1 {
+		t.Fatal(claimed, err)
+	}
+	<-counted.first
+	select {
+	case answer := <-answered:
+		t.Fatalf("answered %s before the callback was attempted", answer)
+	default:
+	}
+	task := claimed[0]
+	task.State, task.Tries = store.Delivered, 1
+	if err := r.store.Finish(t.Context(), task, store.Change{Entries: []store.Entry{{Kind: "attempt"}}}); err != nil {
+		t.Fatal(err)
+	}
+	if answer := <-answered; !strings.Contains(answer, `"OK"`) {
+		t.Errorf("answered %s", answer)
+	}
+	if got := counted.times.Load(); got > 3 {
+		t.Errorf("asked %d times what became of the callback", got)
+	}
+}
