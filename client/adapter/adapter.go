@@ -44,7 +44,14 @@ func Find(name string) (Platform, error) {
 	if p, ok := all[name]; ok {
 		return p, nil
 	}
-	return Platform{}, fmt.Errorf("payctl doesn't know the platform %q; it knows %s", name, strings.Join(slices.Sorted(maps.Keys(all)), ", "))
+	known := slices.Sorted(maps.Keys(all))
+	meant := ""
+	for _, near := range known {
+		if wrong := strings.ToLower(name); wrong != "" && (strings.HasPrefix(near, wrong) || strings.HasPrefix(wrong, near) || strings.HasSuffix(near, wrong)) {
+			meant = "; did you mean " + near + "?"
+		}
+	}
+	return Platform{}, fmt.Errorf("payctl doesn't know the platform %q; it knows %s%s", name, strings.Join(known, ", "), meant)
 }
 
 // Config says whose merchant is opened, and how it works.

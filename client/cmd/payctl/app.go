@@ -18,6 +18,7 @@ type appCommand struct {
 	List  appListCommand  `cmd:"" default:"withargs" help:"List the apps."`
 	Show  appShowCommand  `cmd:"" help:"Show all that the app's merchant would be given, keys included."`
 	Set   appSetCommand   `cmd:"" help:"Change callback addresses and dialect."`
+	Keys  appKeysCommand  `cmd:"" help:"Print the app's keys, or write them as SDKs want them."`
 	Reset appResetCommand `cmd:"" help:"Forget trades, rules, callbacks and journal; clock and numbers begin anew."`
 	Rm    appRmCommand    `cmd:"" help:"Remove an app and everything that it owns."`
 }
@@ -247,11 +248,12 @@ func (c *appSetCommand) Run(s *session) error {
 	if c.NotifyURL == nil && c.ShardingURL == nil && c.SettlementURL == nil && c.ProfitURL == nil && c.GatewayURL == nil && len(c.Callback) == 0 && len(c.Dialect) == 0 && delivery == nil {
 		return usagef("nothing to change; give --notify-url or another of the flags in payctl app set --help")
 	}
-	a, err := handle.Patch(ctx, api.AppPatch{Callbacks: c.Callback, NotifyURL: c.NotifyURL, ShardingURL: c.ShardingURL, SettlementURL: c.SettlementURL, ProfitURL: c.ProfitURL, GatewayURL: c.GatewayURL, Dialect: c.Dialect, Delivery: delivery})
+	then := now
+	now, err = handle.Patch(ctx, api.AppPatch{Callbacks: c.Callback, NotifyURL: c.NotifyURL, ShardingURL: c.ShardingURL, SettlementURL: c.SettlementURL, ProfitURL: c.ProfitURL, GatewayURL: c.GatewayURL, Dialect: c.Dialect, Delivery: delivery})
 	if err != nil {
 		return err
 	}
-	return s.showApp(a)
+	return s.show(now, func(w io.Writer) { printChanges(w, then, now) })
 }
 
 type appResetCommand struct{ named }
@@ -271,13 +273,22 @@ func (c *appResetCommand) Run(s *session) error {
 }
 
 type appRmCommand struct {
-	ID string `arg:"" help:"The app, ID or PROVIDER/ID."`
+	ID     string `arg:"" optional:"" help:"The app, ID or PROVIDER/ID."`
+	Failed bool   `help:"Remove the apps that failed scenarios of payctl test have left."`
 }
 
 // Run removes an app.
 func (c *appRmCommand) Run(s *session) error {
 	ctx, cancel := s.within()
 	defer cancel()
+	switch {
+	case c.Failed && c.ID != "":
+		return usagef("an app and --failed are given; leave one of them out")
+	case c.Failed:
+		return s.removeFailed(ctx)
+	case c.ID == "":
+		return usagef("which app? name one: payctl app rm PROVIDER/ID; payctl app list shows them; --failed means those that failed scenarios have left")
+	}
 	handle, name, err := named{c.ID}.handle(ctx, s)
 	if err != nil {
 		return err

@@ -34,6 +34,7 @@ type cli struct {
 	Provider     string        `group:"everywhere" placeholder:"NAME" help:"Platform of the app: 4pyun, alipay or intella. Default: 4pyun."`
 	App          string        `group:"everywhere" placeholder:"ID" help:"The app to act as, ID or PROVIDER/ID. Default: the platform's demo app."`
 	JSON         bool          `group:"everywhere" name:"json" help:"Print JSON; amounts are then whole minor units (fen)."`
+	Version      versionFlag   `group:"everywhere" help:"Print the version and exit."`
 	UTC          bool          `group:"everywhere" name:"utc" help:"Show times in UTC. Default: +08:00, or the zone that TZ names."`
 	Timeout      time.Duration `group:"everywhere" default:"30s" help:"How long one call may take; clock moves may take longer."`
 
@@ -46,21 +47,23 @@ type cli struct {
 	Listen listenCommand `cmd:"" group:"merchant" help:"Be the merchant: receive, verify, show and accept callbacks."`
 	Sign   signCommand   `cmd:"" group:"merchant" help:"Sign a message, or say what is wrong with its signature. Needs no server."`
 
-	Apps      appCommand       `cmd:"" name:"app" group:"stage" help:"Make, list, show, change, reset and remove apps."`
-	Trade     tradeCommand     `cmd:"" group:"stage" help:"Make trades, list them, and do what their payers would do."`
-	Terminal  terminalCommand  `cmd:"" group:"stage" help:"List card readers, add one, lay a card on it (intella)."`
-	Rule      ruleCommand      `cmd:"" group:"stage" help:"Make the platform answer what a test needs."`
-	Say       sayCommand       `cmd:"" group:"stage" help:"Say what the platform is to do, in English or Chinese."`
-	Scenario  scenarioCommand  `cmd:"" group:"stage" help:"List, load and check scenarios: files of readers, trades and rules."`
-	Clock     clockCommand     `cmd:"" group:"stage" help:"Read, move, freeze and release an app's clock."`
-	Callbacks callbacksCommand `cmd:"" group:"stage" help:"List, resend and cancel callbacks."`
-	Journal   journalCommand   `cmd:"" group:"stage" help:"Read what happened, byte by byte."`
-	Probe     probeCommand     `cmd:"" group:"stage" help:"Let the platform judge a merchant's callback endpoint."`
-	Tail      tailCommand      `cmd:"" group:"stage" help:"Follow what happens, a line for each exchange and callback attempt."`
-	Ledger    ledgerCommand    `cmd:"" group:"stage" help:"Show the double entries over all trades; they sum to zero."`
-	Test      testCommand      `cmd:"" group:"stage" help:"Run Gherkin features against a running paymock."`
-	Steps     stepsCommand     `cmd:"" group:"stage" help:"List the lines that features are written with."`
-	Codes     codesCommand     `cmd:"" group:"stage" help:"List the platforms' answer codes: text, cause, what to do."`
+	Apps       appCommand        `cmd:"" name:"app" group:"stage" help:"Make, list, show, change, reset and remove apps."`
+	Trade      tradeCommand      `cmd:"" group:"stage" help:"Make trades, list them, and do what their payers would do."`
+	Terminal   terminalCommand   `cmd:"" group:"stage" help:"List card readers, add one, lay a card on it (intella)."`
+	Rule       ruleCommand       `cmd:"" group:"stage" help:"Make the platform answer what a test needs."`
+	Say        sayCommand        `cmd:"" group:"stage" help:"Say what the platform is to do, in English or Chinese."`
+	Scenario   scenarioCommand   `cmd:"" group:"stage" help:"List, load and check scenarios: files of readers, trades and rules."`
+	Clock      clockCommand      `cmd:"" group:"stage" help:"Read, move, freeze and release an app's clock."`
+	Callbacks  callbacksCommand  `cmd:"" group:"stage" help:"List, resend and cancel callbacks."`
+	Journal    journalCommand    `cmd:"" group:"stage" help:"Read what happened, byte by byte."`
+	Probe      probeCommand      `cmd:"" group:"stage" help:"Let the platform judge a merchant's callback endpoint."`
+	Tail       tailCommand       `cmd:"" group:"stage" help:"Follow what happens, a line for each exchange and callback attempt."`
+	Ledger     ledgerCommand     `cmd:"" group:"stage" help:"Show the double entries over all trades; they sum to zero."`
+	Test       testCommand       `cmd:"" group:"stage" help:"Run Gherkin features against a running paymock."`
+	Steps      stepsCommand      `cmd:"" group:"stage" help:"List the lines that features are written with."`
+	Completion completionCommand `cmd:"" group:"stage" help:"Print what makes bash, zsh or fish complete payctl."`
+	Versions   versionCommand    `cmd:"" name:"version" group:"stage" help:"Print the version." hidden:""`
+	Codes      codesCommand      `cmd:"" group:"stage" help:"List the platforms' answer codes: text, cause, what to do."`
 }
 
 const description = `A merchant by hand. With paymock running, "payctl settle" settles its demo trade.
@@ -115,6 +118,12 @@ func command(ctx context.Context, args []string, getenv func(string) string, std
 	}
 	if len(args) == 0 {
 		args = []string{"--help"}
+	}
+	if args[0] == completeWord {
+		for _, text := range complete(ctx, parser.Model.Node, args[1:], getenv) {
+			line(stdout, "%s", text)
+		}
+		return exitFine
 	}
 	kctx, err := parser.Parse(args)
 	if exited >= 0 {

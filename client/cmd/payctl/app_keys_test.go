@@ -1,0 +1,82 @@
+package main
+
+import (
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/pem"
+	"net"
+	"strings"
+	"testing"
+
+	"paymock/mock/api"
+)
+
+// TestKeyFiles: a private key comes in three forms that are one key.
+func TestKeyFiles(t *testing.T) {
+	t.Parallel()
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	private := string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
+	files := map[string]string{}
+	for _, f := range keyFiles(api.App{Secret: "s", MerchantPrivateKey: private, Keys: map[string]string{"aes_key": "a2V5"}}) {
+		files[f.Name] = f.Text
+	}
+	if files["secret.txt"] != "s" || files["aes_key.txt"] != "a2V5" || files["merchant_private_key.pem"] != private {
+		t.Errorf("%v", files)
+	}
+	if bare, err := base64.StdEncoding.DecodeString(files["merchant_private_key.txt"]); err != nil || string(bare) != string(der) {
+		t.Errorf("base64: %v", err)
+	}
+	block, _ := pem.Decode([]byte(files["merchant_private_key_pkcs1.pem"]))
+	if block == nil {
+		t.Fatal("no PKCS#1")
+	}
+	if again, err := x509.ParsePKCS1PrivateKey(block.Bytes); err != nil || !again.Equal(key) {
+		t.Errorf("PKCS#1: %v", err)
+	}
+}
+
+func TestPrintChanges(t *testing.T) {
+	t.Parallel()
+	before := api.App{Provider: "4pyun", ID: "x", Callbacks: map[string]string{"notify": "http://a", "sharding": "http://s"}}
+	after := before
+	after.Callbacks = map[string]string{"sharding": "http://s"}
+	after.Dialect = map[string]string{"d": "on"}
+	var b strings.Builder
+	printChanges(&b, before, after)
+	const want = "4pyun/x\n  dialect d         on       was  -\n  notify callbacks  stopped  was  http://a\n"
+	if b.String() != want {
+		t.Errorf("%q, want %q", b.String(), want)
+	}
+}
+
+// TestOrphaned: apps of a merchant that still listens stay, and those with other addresses.
+func TestOrphaned(t *testing.T) {
+	t.Parallel()
+	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := api.App{Provider: "4pyun", ID: "x", NotifyURL: "http://" + l.Addr().String() + "/callbacks/4pyun/x/notify"}
+	if orphaned(t.Context(), a) {
+		t.Error("the merchant listens")
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if !orphaned(t.Context(), a) {
+		t.Error("the merchant is gone")
+	}
+	a.NotifyURL = "http://" + l.Addr().String() + "/mine"
+	if orphaned(t.Context(), a) {
+		t.Error("the address is the user's own")
+	}
+}

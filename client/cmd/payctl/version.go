@@ -1,0 +1,39 @@
+package main
+
+import (
+	"io"
+	"runtime/debug"
+
+	"github.com/alecthomas/kong"
+)
+
+// stamped is set by the linker in releases.
+var stamped string
+
+// version is what was released, or "dev".
+func version() string {
+	if stamped != "" {
+		return stamped
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
+		return info.Main.Version
+	}
+	return "dev"
+}
+
+// versionFlag prints the version and ends.
+type versionFlag bool
+
+// BeforeReset is called by kong before anything is looked at.
+func (versionFlag) BeforeReset(app *kong.Kong) error {
+	line(app.Stdout, "payctl %s", version())
+	app.Exit(0)
+	return nil
+}
+
+type versionCommand struct{}
+
+// Run prints the version.
+func (versionCommand) Run(s *session) error {
+	return s.show(map[string]string{"version": version()}, func(w io.Writer) { line(w, "payctl %s", version()) })
+}
