@@ -3,6 +3,7 @@ package phrase
 import (
 	"fmt"
 	"reflect"
+	"strings"
 
 	"paymock/mock/api"
 )
@@ -99,7 +100,7 @@ func (b *builder) clause(t token) error {
 func (b *builder) about(t token, w api.When) error {
 	when := &b.rule.When
 	if t.provider != "" {
-		name, err := kinds()["provider"].value(t.provider)
+		name, err := kinds()["provider"].value(strings.ToLower(t.provider))
 		if err != nil || when.Provider != "" && when.Provider != name {
 			return fmt.Errorf("a sentence is about one platform; say another one about %s", t.provider)
 		}

@@ -106,13 +106,13 @@ var clauseTable = sync.OnceValue(makeClauseTable)
 func makeClauseTable() []*Wording {
 	return []*Wording{
 		// Receive: nothing is decided yet.
-		does("delay", untilFurther, `the platform takes {wait} to answer {operation}`, `平台要过 {wait} 才处理 {operation} / 平台(花|延迟) {wait} 才(处理|应答) {operation}`,
+		does("delay", untilFurther, `the platform takes {wait} to answer {operation} / the platform delays {operation} by {wait}`, `平台要过 {wait} 才处理 {operation} / 平台(花|延迟) {wait} 才(处理|应答) {operation} / 平台(对|把) {operation} 延迟 {wait}`,
 			func(u use, then *api.Then) error { then.Delay = u.wait("wait"); return nil }),
-		does("hang", untilFurther, `the platform hangs on {operation} / the platform never answers {operation}`, `平台对 {operation} 一直不应答 / 平台收到 {operation} 后[请求]挂起`,
+		does("hang", untilFurther, `the platform hangs on {operation} / the platform never answers {operation} / the platform times out on {operation}`, `平台对 {operation} 一直不应答 / 平台收到 {operation} 后[请求]挂起 / 平台[对] {operation} 超时`,
 			flag(func(then *api.Then) { then.Hang = true })),
 		does("reset", untilFurther, `the platform resets the connection of {operation} / the platform resets {operation}`, `平台收到 {operation} 后重置连接 / 平台重置 {operation} [请求]的连接`,
 			flag(func(then *api.Then) { then.Reset = true })),
-		does("http_status", untilFurther, `the platform answers {operation} with HTTP status {number}`, `平台对 {operation} (返回|应答) HTTP 状态码 {number}`,
+		does("http_status", untilFurther, `the platform answers {operation} with HTTP status {number} / the platform returns HTTP status {number} (for|to) {operation}`, `平台对 {operation} (返回|应答) HTTP 状态码 {number} / 平台对 {operation} (返回|应答) HTTP 状态 {number}`,
 			counted(func(then *api.Then, n int) error { then.HTTPStatus = n; return nil })),
 		does("limit", untilFurther, `the platform limits {operation} to {number} call[s] (per|a) {per}`, `平台对 {operation} 限流为 {number} 次(/|每){per}`, throttle),
 		does("limit_with", untilFurther, `the platform limits {operation} to {number} call[s] (per|a) {per} and refuses more with {code}`, `平台对 {operation} 限流为 {number} 次(/|每){per}，超出(时返回|返回) {code}`, throttle),
@@ -120,7 +120,7 @@ func makeClauseTable() []*Wording {
 			flag(func(then *api.Then) { then.Throttle = &api.Throttle{} })),
 
 		// Decide: instead of the platform.
-		does("respond", untilFurther, `the platform answers {operation} with {code}`, `平台对 {operation} (返回|回应|应答) {code}`,
+		does("respond", untilFurther, `the platform answers {operation} with {code} / the platform returns {code} (for|to|on) {operation} / the platform fails {operation} with {code} / the platform fails with {code} on {operation}`, `平台对 {operation} (返回|回应|应答|回复|报错) {code} / 平台 {operation} (返回|报错) {code} / 平台让 {operation} (返回|报错|失败并返回) {code}`,
 			func(u use, then *api.Then) error { then.Respond = u.values["code"]; return nil }),
 		does("respond_saying", untilFurther, `the platform answers {operation} with {code} saying {text}`, `平台对 {operation} (返回|回应|应答) {code}，提示 {text}`,
 			func(u use, then *api.Then) error {

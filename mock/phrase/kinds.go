@@ -3,6 +3,7 @@ package phrase
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -77,7 +78,7 @@ func allKinds() map[string]*kind {
 		"text":       same(quoted, `"text"`, unquote, inQuotes),
 		"name":       same(quoted, `"T1"`, unquote, inQuotes),
 		"escaped":    same(`"(?:[^"\\]|\\.)*"`, `"did you mean \"settle\""`, unquote, inQuotes),
-		"number":     same(`\d+`, "2", keep, asIs),
+		"number":     numberKind(),
 		"charset":    same(`[A-Za-z0-9_-]+`, "gbk", lower, asIs),
 		"rest":       same(`.+`, "{}", keep, asIs),
 		"percent":    percentKind(),
@@ -127,6 +128,26 @@ func amountKind() *kind {
 			return value + " yuan"
 		},
 	}
+}
+
+// numberKind is a whole number, up to ten also in words.
+func numberKind() *kind {
+	english := []string{"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
+	chinese := []string{"二", "三", "四", "五", "六", "七", "八", "九", "十"}
+	k := same(`\d+|`+strings.Join(english, "|"), "2", func(raw string) (string, error) {
+		raw = strings.ToLower(raw)
+		if raw == "两" {
+			raw = "二"
+		}
+		for _, words := range [][]string{english, chinese} {
+			if i := slices.Index(words, raw); i >= 0 {
+				return strconv.Itoa(i + 2), nil
+			}
+		}
+		return raw, nil
+	}, asIs)
+	k.expr[Chinese] = `\d+|两|` + strings.Join(chinese, "|")
+	return k
 }
 
 // percentKind is a chance; its value is from 0 to 1.

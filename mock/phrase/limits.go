@@ -81,10 +81,13 @@ var limitTable = sync.OnceValue(makeLimitTable)
 
 func makeLimitTable() []*Wording {
 	return []*Wording{
-		limited("times", `for the next {number} (calls|call|callbacks|callback|attempts|attempt|times|time)`, `[仅]接下来 {number} 次 / [仅限]前 {number} 次`,
+		limited("times", `for the next {number} (calls|call|callbacks|callback|attempts|attempt|times|time) / {number} (times|time)`, `[仅]接下来 {number} 次 / [仅限]前 {number} 次 / {number} 次`,
 			func(u use) error { return countOnce(u, "number", &u.rule.Times, "how often") }),
-		limited("once", `once`, `仅一次 / 只一次`, func(u use) error {
+		limited("once", `once`, `仅一次 / 只一次 / 一次`, func(u use) error {
 			return countOnce(use{map[string]string{"n": "1"}, u.rule}, "n", &u.rule.Times, "how often")
+		}),
+		limited("twice", `twice`, `仅两次`, func(u use) error {
+			return countOnce(use{map[string]string{"n": "2"}, u.rule}, "n", &u.rule.Times, "how often")
 		}),
 		limited("always", `every time`, `每次都 / 每一次`, func(u use) error {
 			if u.rule.Times != 0 {

@@ -31,7 +31,7 @@ func Parse(sentence string) (api.Rule, error) {
 
 // read looks for all ways in which a sentence can be read.
 func read(sentence string) *reading {
-	text := strings.TrimRight(strings.TrimSpace(sentence), ".。!！ ")
+	text := strings.TrimRight(strings.TrimSpace(usualLetters(sentence)), ".。!！ ")
 	r := &reading{text: text, language: languageOf(text), budget: 20_000}
 	r.sentence(0, nil)
 	return r
@@ -125,14 +125,14 @@ var limits = sync.OnceValue(func() map[Language][]*candidate {
 })
 
 var subjectPatterns = map[Language][]func() *regexp.Regexp{
-	English: {expression(`^(?i:the(?: +([A-Za-z0-9_-]+))? +platform)\b`), expression(`^(?i:(?:somebody|someone))\b`)},
-	Chinese: {expression(`^(支付宝|[A-Za-z0-9_-]+)?\s*平台`), expression(`^有人`)},
+	English: {expression(`^(?i:the(?: +([A-Za-z0-9_-]+))? +platform)\b|^(?i:(?:the +)?(` + providerNames(English) + `))\b`), expression(`^(?i:(?:somebody|someone))\b`)},
+	Chinese: {expression(`^((?i:` + providerNames(Chinese) + `)|[A-Za-z0-9_-]+)?\s*平台|^((?i:` + providerNames(Chinese) + `))\s*`), expression(`^有人`)},
 }
 
 var (
 	separators = map[Language]func() *regexp.Regexp{
 		English: expression(`^(?:[ ,]|(?i:\band\b ))*`),
-		Chinese: expression(`^(?:[\s，,、；;]|并且|而且|且)*`),
+		Chinese: expression(`^(?:[\s，,、；;（）()：:]|并且|而且|且)*`),
 	}
 	joins = map[Language]map[join]func() *regexp.Regexp{
 		English: {also: expression(`^ *,? *(?i:and)\b(?: +also\b)?`), then: expression(`^ *,? *(?i:and +)?(?i:then)\b`)},
@@ -156,8 +156,10 @@ func (r *reading) subject(at int, so []token, how join) {
 	for i, expr := range subjectPatterns[r.language] {
 		if m := expr().FindStringSubmatchIndex(r.text[at:]); m != nil {
 			provider := ""
-			if len(m) > 2 && m[2] >= 0 {
-				provider = r.text[at+m[2] : at+m[3]]
+			for g := 2; g < len(m); g += 2 {
+				if m[g] >= 0 {
+					provider = r.text[at+m[g] : at+m[g+1]]
+				}
 			}
 			r.body(at+m[1], so, i, how, provider)
 		}

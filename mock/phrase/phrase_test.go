@@ -54,7 +54,7 @@ func TestMistakes(t *testing.T) {
 		"the platform hangs":                                        `not understood: "hangs"; did you mean "hangs on settle"`,
 		"teh platform answers settle with 1403":                     `not understood: "teh platform answers settle with 1403"; did you mean "the platform answers settle with 1403"?`,
 		"the platform":                                              "something is missing after that",
-		"平台对结算回复 1403":                                              `understood: "平台"; not understood: "对结算回复 1403"; did you mean "对 结算 返回 1403"?`,
+		"平台对结算回答 1403":                                              `understood: "平台"; not understood: "对结算回答 1403"; did you mean "对 结算 返回 1403"`,
 		"平台对结算返回 1403，接下来 2 回":                                      `not understood: "接下来 2 回"; did you mean "接下来 2 次"`,
 		"hello":                    "`payctl say --list`",
 		"the platform hangs on it": `"it" stands for an operation that was said before`,

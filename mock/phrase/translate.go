@@ -1,6 +1,9 @@
 package phrase
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Translate says a line of a feature, or a sentence about the platform, in another language;
 // false when it isn't understood. What stands in its slots stays, but for words of the table.
@@ -46,12 +49,26 @@ var joints = map[Language]map[join]string{
 	Chinese: {also: "，并且", then: "，然后"},
 }
 
+// say is the usual wording with what the slots hold, whatever their order in what was read.
+func (t token) say(to Language) (string, bool) {
+	usual := t.w.patterns[to][0]
+	raw := make([]string, len(usual.slots))
+	for i, s := range usual.slots {
+		at := slices.IndexFunc(t.slots, func(own slot) bool { return own.name == s.name })
+		if at < 0 {
+			return "", false
+		}
+		raw[i] = t.raw[at]
+	}
+	return usual.fill(raw)
+}
+
 // write says what was read. Limits that stood before the first clause come behind it.
 func write(tokens []token, to Language) (string, bool) {
 	var b strings.Builder
 	var before []token
 	limit := func(t token) bool {
-		text, ok := t.w.patterns[to][0].fill(t.raw)
+		text, ok := t.say(to)
 		b.WriteString(map[Language]string{English: " ", Chinese: "，"}[to] + text)
 		return ok
 	}
@@ -69,7 +86,7 @@ func write(tokens []token, to Language) (string, bool) {
 			b.WriteString(joints[to][then] + map[Language]string{English: "as usual", Chinese: "恢复正常"}[to])
 			continue
 		}
-		text, ok := t.w.patterns[to][0].fill(t.raw)
+		text, ok := t.say(to)
 		if !ok {
 			return "", false
 		}

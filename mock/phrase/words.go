@@ -25,7 +25,7 @@ const everything = "any"
 // it stands for the operation of the clause before.
 const it = "it"
 
-var providerWords = []word{{"alipay", nil, []string{"支付宝"}}}
+var providerWords = []word{{"alipay", []string{"alipay"}, []string{"支付宝"}}, {"4pyun", []string{"4pyun"}, []string{"P云"}}, {"intella", []string{"intella"}, nil}}
 
 // operationWords are words for operations; their names can always be written too.
 var operationWords = []word{
@@ -52,14 +52,14 @@ var operationWords = []word{
 	{"create", nil, []string{"下单"}},
 	{"micropay", nil, []string{"付款码支付"}},
 	{"cashier", nil, []string{"收银台"}},
-	{"settle", nil, []string{"结算", "清算"}},
+	{"settle", []string{"settlement"}, []string{"结算", "清算"}},
 	{"refund", nil, []string{"退款"}},
 	{"query", nil, []string{"查询"}},
 	{"cancel", nil, []string{"撤销"}},
 	{"close", nil, []string{"关单"}},
 	{"unbind", nil, []string{"解绑"}},
 	{"bind", nil, []string{"绑定"}},
-	{"pay", nil, []string{"支付"}},
+	{"pay", []string{"payment"}, []string{"支付", "付款"}},
 }
 
 // callbackWords are words for kinds of callbacks.
