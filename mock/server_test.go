@@ -237,8 +237,20 @@ func (still) Timer(d time.Duration) (<-chan time.Time, func()) {
 func TestAliases(t *testing.T) {
 	t.Parallel()
 	s := mock.Start(t, mock.WithConfig(func(c *mock.Config) {
-		c.Aliases = map[string]string{"/pos/pay": "/allpaypass/api/general"}
+		c.Aliases = map[string]string{"/pos/pay": "/allpaypass/api/general", "/sandbox/v3/": "/v3/"}
 	}))
+	// Below a prefix, and at a path of OpenAPI v3 that nobody serves, Alipay's own shape answers.
+	for _, path := range []string{"/sandbox/v3/alipay/trade/query", "/v3/alipay/no/such/path"} {
+		resp, err := http.Post(s.PlatformURL()+path, "application/json", strings.NewReader(`{}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(resp.Body)
+		_ = resp.Body.Close()
+		if err != nil || !strings.Contains(string(body), `"code":"missing-timestamp"`) || resp.Header.Get("alipay-trace-id") == "" {
+			t.Errorf("%s: %d %v %s, %v", path, resp.StatusCode, resp.Header, body, err)
+		}
+	}
 	resp, err := http.Post(s.PlatformURL()+"/pos/pay", "application/json", strings.NewReader(`{}`))
 	if err != nil {
 		t.Fatal(err)
@@ -250,6 +262,7 @@ func TestAliases(t *testing.T) {
 	}
 	for alias, path := range map[string]string{
 		"pos": "/allpaypass/api/general", "/gateway.do": "/allpaypass/api/general", "/pos": "/allpaypass/api/generall",
+		"/pos/": "/v3", "/v3x": "/v3/", "/none/": "/nothing/",
 	} {
 		if _, err := mock.New(mock.Config{Aliases: map[string]string{alias: path}}); err == nil || !strings.Contains(err.Error(), "alias") {
 			t.Errorf("%s=%s: %v", alias, path, err)

@@ -133,13 +133,15 @@ Feature: Alipay notifies until the merchant answers success
       | refund_fee   | 88.88        |
     And the merchant has booked 88.88 yuan once
 
-  Scenario: closing is told to nobody unless the product says so
+  Scenario: closing is told to the merchant
     Given a trade "T1" of 88.88 yuan in status "waiting"
     When the merchant sends close for "T1" with:
       | trade_no | {T1} |
     Then the answer is a success
     And "T1" is in status "closed"
-    And the merchant has received 0 notify callbacks
+    And the last notify callback contains:
+      | trade_status | TRADE_CLOSED |
+    And the merchant has received 1 notify callback
 
   Scenario Outline: a notification in <charset> signed with <sign_type>
     Given a trade "T1" of 88.88 yuan in status "waiting" with:

@@ -125,6 +125,6 @@ Feature: Refunding an Alipay trade
       Given a paid trade "T2" of 100.00 yuan
       And the merchant refunds "T2" by 90.00 yuan as "F1"
       When the merchant settles "T2" for 10.01 yuan
-      Then the answer has sub-code "ACQ.ALLOC_REFUSE_AFTER_REFUND"
+      Then the answer has sub-code "ACQ.ALLOC_AMOUNT_VALIDATE_ERROR"
       When the merchant settles "T2" for 10.00 yuan
       Then the answer is a success

@@ -42,25 +42,38 @@ func (g *Gateway) Mount(routes gin.IRoutes) error {
 	return g.mountAliases(routes, owner)
 }
 
-// mountAliases serves the routes of a path at another one too.
+// mountAliases serves the routes of a path at another one too. A path that ends with "/" is a
+// prefix: every route below it is served below the alias.
 func (g *Gateway) mountAliases(routes gin.IRoutes, owner map[provider.Route]string) error {
 	paths := map[string]bool{}
 	for route := range owner {
 		paths[route.Path] = true
 	}
 	for alias, path := range g.Aliases {
+		prefix := strings.HasSuffix(path, "/")
 		switch {
 		case !strings.HasPrefix(alias, "/"):
 			return fmt.Errorf("alias %q: a path begins with a slash", alias)
-		case paths[alias]:
-			return fmt.Errorf("alias %q: a platform serves that path itself", alias)
-		case !paths[path]:
-			return fmt.Errorf("alias %q: no platform serves %q%s", alias, path, suggest.Hint(path, slices.Collect(maps.Keys(paths))))
+		case prefix != strings.HasSuffix(alias, "/"):
+			return fmt.Errorf("alias %q: a prefix ends with a slash, and so does what it stands for, %q", alias, path)
 		}
+		served := 0
 		for route, name := range owner {
-			if p, ok := g.provider(name); ok && route.Path == path {
-				routes.Handle(route.Method, alias, func(c *gin.Context) { g.serveHTTP(c, p, path) })
+			p, ok := g.provider(name)
+			if !ok || route.Path != path && (!prefix || !strings.HasPrefix(route.Path, path)) {
+				continue
 			}
+			served++
+			at := alias + strings.TrimPrefix(route.Path, path)
+			if paths[at] {
+				return fmt.Errorf("alias %q: a platform serves that path itself", at)
+			}
+			routes.Handle(route.Method, at, func(c *gin.Context) {
+				g.serveHTTP(c, p, path+strings.TrimPrefix(c.Request.URL.Path, alias))
+			})
+		}
+		if served == 0 {
+			return fmt.Errorf("alias %q: no platform serves %q%s", alias, path, suggest.Hint(path, slices.Collect(maps.Keys(paths))))
 		}
 	}
 	return nil
@@ -230,6 +243,12 @@ func drop(w gin.ResponseWriter, reset bool) {
 
 // NoRoute answers a path that no platform serves: usually a wrong base URL.
 func (g *Gateway) NoRoute(c *gin.Context) {
+	for _, p := range g.Providers {
+		if owner, ok := p.(provider.PathOwner); ok && owner.Owns(c.Request.URL.Path) {
+			g.serveHTTP(c, p, "")
+			return
+		}
+	}
 	var here []string
 	for _, p := range g.Providers {
 		for _, op := range p.Operations() {

@@ -72,6 +72,13 @@ type Revealer interface {
 	Reveal(call *Call, resp *wire.Response) (request, response string)
 }
 
+// PathOwner is implemented by providers whose platform answers wrong paths in its own shape.
+type PathOwner interface {
+	// Owns reports whether a path, or verb of a path, that no operation has is the platform's:
+	// Decode is asked and refuses it.
+	Owns(path string) bool
+}
+
 // Outbound is the way of a callback.
 type Outbound interface {
 	// Kinds lists the callbacks that the platform sends and how it delivers them.

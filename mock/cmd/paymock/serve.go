@@ -21,7 +21,7 @@ type serveCommand struct {
 	Seed              *uint64           `help:"Seed of ids, draws and invented data. Default: drawn, and printed." placeholder:"N"`
 	AllowCallbacks    []string          `help:"Networks that callbacks may reach. Default: loopback and private ones; metadata addresses never." placeholder:"CIDR"`
 	CallbackCA        []string          `name:"callback-ca" type:"path" help:"Certificates, PEM, of authorities that merchants' https endpoints may have theirs from, beside the system's; repeatable." placeholder:"FILE"`
-	Alias             map[string]string `help:"Serve a platform's path at another one too; repeatable." placeholder:"/MY/PATH=/PLATFORM/PATH"`
+	Alias             map[string]string `help:"Serve a platform's path at another one too, or with a slash at both ends everything below it; repeatable." placeholder:"/MY/PATH=/PLATFORM/PATH"`
 	Demo              bool              `default:"true" negatable:"" help:"Have the demo apps. --no-demo leaves them out."`
 	HeaderRules       bool              `default:"true" negatable:"" help:"Let a request choose its answer with the header X-Paymock-Respond: CODE. --no-header-rules ignores it."`
 	Scenario          []string          `help:"Scenarios to apply: names of shipped ones, or files." placeholder:"NAME|FILE"`

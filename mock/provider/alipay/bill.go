@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/simplifiedchinese"
@@ -154,7 +155,7 @@ func (x *exchange) billed(from, to time.Time) []billLine {
 func (x *exchange) zipBill(lines []billLine, from, to time.Time) ([]byte, error) {
 	var out bytes.Buffer
 	archive := zip.NewWriter(&out)
-	name := x.app.Merchant + "_" + day(from)
+	name := fileName(x.app.Merchant) + "_" + day(from)
 	for _, f := range []struct{ name, text string }{
 		{name + "_业务明细.csv", x.billDetails(lines, from, to)},
 		{name + "_业务明细(汇总).csv", x.billSummary(lines, from, to)},
@@ -248,6 +249,18 @@ func (x *exchange) billSummary(lines []billLine, from, to time.Time) string {
 		x.billFoot(title)
 }
 
+// fileName leaves of a name what every system and archive takes for one name in one directory:
+// letters of all scripts, digits and a few signs. A seller's number is free text here.
+func fileName(s string) string {
+	s = strings.Map(func(c rune) rune {
+		if unicode.IsLetter(c) || unicode.IsDigit(c) || strings.ContainsRune("_-.()@", c) {
+			return c
+		}
+		return '_'
+	}, s)
+	return strings.ReplaceAll(s, "..", "_")
+}
+
 // encodeBill sends the file, or a page that says why there is none.
 func encodeBill(out provider.Outcome) *wire.Response {
 	if !out.Code.Success {
@@ -268,6 +281,8 @@ func encodeBill(out provider.Outcome) *wire.Response {
 	}
 	return &wire.Response{
 		Status: 200, Body: []byte(file),
-		Header: wire.Header{{Name: "Content-Type", Value: "application/zip"}, {Name: "Content-Disposition", Value: `attachment; filename="` + name + `"`}},
+		Header: append(wire.Header{
+			{Name: "Content-Type", Value: "application/zip"}, {Name: "Content-Disposition", Value: `attachment; filename="` + fileName(name) + `"`},
+		}, inertHeaders...),
 	}
 }

@@ -113,12 +113,12 @@ func TestManyReceivers(t *testing.T) {
 	w, m := world(t, nil)
 	b := w.Books()
 	for i := range 19_999 { // and the one that is bound
-		b.Save("receiver", fmt.Sprintf("userId:%d", i), json.RawMessage(`{}`))
+		b.Save("receiver", fmt.Sprintf("userId:2088%012d", i), json.RawMessage(`{}`))
 	}
 	if err := w.Records.Commit(b); err != nil {
 		t.Fatal(err)
 	}
-	_, out := call(t, w, m, "alipay.trade.royalty.relation.bind", receiverOf("userId", "x", ""))
+	_, out := call(t, w, m, "alipay.trade.royalty.relation.bind", receiverOf("userId", "2088999999999999", ""))
 	wants(t, out, "RELATION_QUANTITY_LIMIT")
 	_, out = call(t, w, m, "alipay.trade.royalty.relation.bind", bindBiz)
 	wants(t, out, "10000")

@@ -138,7 +138,9 @@ func render(status int, c charset, data pageData, header ...wire.Field) *wire.Re
 		Status: status, Body: c.encode(out.Bytes()),
 		Header: append(wire.Header{
 			{Name: "Content-Type", Value: "text/html;charset=" + c.name},
-			{Name: "Content-Security-Policy", Value: "default-src 'none'; style-src 'unsafe-inline'"},
+			// The form must post to the cashier, so the page has its origin only for that.
+			{Name: "Content-Security-Policy", Value: "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-forms allow-top-navigation; frame-ancestors 'none'"},
+			{Name: "X-Content-Type-Options", Value: "nosniff"},
 		}, header...),
 	}
 }
@@ -183,7 +185,7 @@ func (p *Provider) encodeCashier(call *provider.Call, out provider.Outcome, t pr
 		return nil, err
 	}
 	data.Back = location
-	if call.Request.Method == "POST" {
+	if call.Request.Method == "POST" && location != "" {
 		return render(302, utf8Charset, data, wire.Field{Name: "Location", Value: location}), nil
 	}
 	return render(200, utf8Charset, data), nil
@@ -193,7 +195,7 @@ func (p *Provider) encodeCashier(call *provider.Call, out provider.Outcome, t pr
 func (p *Provider) returnAddress(call *provider.Call, get func(string) string, back string, t provider.Fault) (string, error) {
 	k, ok := call.App.Parsed.(*keyring)
 	address, err := url.Parse(back)
-	if !ok || err != nil || address.Scheme != "http" && address.Scheme != "https" {
+	if !ok || err != nil || address.Host == "" || address.Scheme != "http" && address.Scheme != "https" {
 		return "", nil //nolint:nilerr // no usable address: the page stays
 	}
 	form := wire.Form{
@@ -210,7 +212,7 @@ func (p *Provider) returnAddress(call *provider.Call, get func(string) string, b
 		{Name: "timestamp", Value: get("timestamp")},
 	}
 	if !t.NoSignature {
-		sign, err := p.sign(k, get(fieldSignType), notifyString(form, false))
+		sign, err := p.sign(k, get(fieldSignType), notifyString(form, dialects(call.App.Dialect).is("return_sign", "with sign_type")))
 		if err != nil {
 			return "", err
 		}
@@ -219,9 +221,14 @@ func (p *Provider) returnAddress(call *provider.Call, get func(string) string, b
 		}
 		form = append(form, wire.Pair{Name: "sign", Value: sign})
 	}
+	back, fragment, fragmented := strings.Cut(back, "#") // the parameters belong before it
 	separator := "?"
 	if strings.Contains(back, "?") {
 		separator = "&"
 	}
-	return back + separator + string(setPairs(form, t.After).Encode()), nil
+	location := back + separator + string(setPairs(form, t.After).Encode())
+	if fragmented {
+		location += "#" + fragment
+	}
+	return location, nil
 }

@@ -21,19 +21,29 @@ import (
 // certificate is what a certificate says to this protocol.
 type certificate struct {
 	sn       string
+	hexSN    string // what PHP makes of it, see hexSerialNumber
 	key      *rsa.PublicKey
 	notAfter time.Time
 }
 
 // serialNumber is a certificate's SN: the MD5 of issuer and serial number, the issuer in RFC
 // 2253 order and the number in decimal (Alipay sheet 1.7).
-func serialNumber(c *x509.Certificate) string {
+func serialNumber(c *x509.Certificate) string { return issuerAndNumber(c, c.SerialNumber.String()) }
+
+// hexSerialNumber is what the PHP SDKs make of a certificate whose serial number has 128 bits or
+// more: openssl_x509_parse gives those in hexadecimal, "0x1DC5…" (Alipay sheet 0). Alipay's own
+// numbers have 16 bytes and begin with 0x20, so that it never happens there.
+func hexSerialNumber(c *x509.Certificate) string {
+	return issuerAndNumber(c, fmt.Sprintf("0x%02X", c.SerialNumber.Bytes()))
+}
+
+func issuerAndNumber(c *x509.Certificate, number string) string {
 	issuer := c.Issuer.String()
 	var names pkix.RDNSequence // in the certificate's own order, which pkix.Name forgets
 	if _, err := asn1.Unmarshal(c.RawIssuer, &names); err == nil {
 		issuer = names.String()
 	}
-	sum := md5.Sum([]byte(issuer + c.SerialNumber.String()))
+	sum := md5.Sum([]byte(issuer + number))
 	return hex.EncodeToString(sum[:])
 }
 
@@ -109,7 +119,7 @@ func parseCertificate(field, text string) (*certificate, error) {
 	if err := checkSize(field, key.N.BitLen()); err != nil {
 		return nil, err
 	}
-	return &certificate{sn: serialNumber(certs[0]), key: key, notAfter: certs[0].NotAfter}, nil
+	return &certificate{sn: serialNumber(certs[0]), hexSN: hexSerialNumber(certs[0]), key: key, notAfter: certs[0].NotAfter}, nil
 }
 
 // rootSerial is alipay_root_cert_sn: the SNs of all RSA-signed certificates of the root file,
@@ -147,6 +157,9 @@ func (r *request) checkCertMode() *provider.Outcome {
 		want := "the app has no merchant_cert"
 		if k.merchantCert != nil {
 			want = "merchant_cert has " + k.merchantCert.sn
+			if app == k.merchantCert.hexSN {
+				want += "; yours was made from the serial number in hexadecimal (PHP's openssl_x509_parse gives numbers of 128 bits and more so): make the certificate anew with a serial number of 16 bytes that begins with 20"
+			}
 		}
 		return refuse("isv.app-cert-not-exist", "", "app_cert_sn is "+quote(app)+"; "+want)
 	case root == "" && r.v3: // gopay leaves it out (Alipay sheet 6.1)

@@ -86,7 +86,11 @@ func (p *Provider) Apply(b *ledger.Books, call *provider.Call, env provider.Env)
 	if refused := x.checkSkew(); refused != nil {
 		return *refused
 	}
-	return r.op.decide(x)
+	out := r.op.decide(x)
+	if remark := r.charsetRemark(); remark != "" {
+		out.Explain = strings.TrimPrefix(out.Explain+"; "+remark, "; ")
+	}
+	return out
 }
 
 // Encode renders an outcome as the protocol of the call wants it, signed once. It is unsigned
@@ -135,9 +139,16 @@ func (p *Provider) encodeV2(r *request, out provider.Outcome, t provider.Fault) 
 	}
 	return &wire.Response{
 		Status: 200,
-		Header: wire.Header{{Name: "Content-Type", Value: "text/html;charset=" + r.charset.name}},
+		Header: append(wire.Header{{Name: "Content-Type", Value: "text/html;charset=" + r.charset.name}}, inertHeaders...),
 		Body:   splice(r.responseKey(), content, certSN, sign),
 	}, nil
+}
+
+// inertHeaders keep a browser from running or framing what an answer holds, whatever it was told
+// of the content type: paymock's control API may live on the same origin.
+var inertHeaders = wire.Header{
+	{Name: "Content-Security-Policy", Value: "default-src 'none'; sandbox; frame-ancestors 'none'"},
+	{Name: "X-Content-Type-Options", Value: "nosniff"},
 }
 
 // splice puts an answer's envelope around content. certSN and sign are left out when empty;
@@ -170,7 +181,40 @@ func answerV2(r *request, out provider.Outcome) wire.Object {
 	if out.Code.Sub != "" {
 		answer = append(answer, wire.Member{Name: "sub_code", Value: out.Code.Sub}, wire.Member{Name: "sub_msg", Value: sub})
 	}
-	return append(answer, out.Fields...)
+	answer = append(answer, out.Fields...)
+	if out.Code.Code == codeBusiness {
+		return append(answer, r.failedMembers(out)...)
+	}
+	return answer
+}
+
+// failedMembers are the members that a business refusal carries beside its codes, with no money
+// in them: query as captured in public answers (index ids 17631704639, 32612152679, 4397430145),
+// refund as in developer.aliyun.com/article/707486 and captures of 2018 and 2022, pay as in one
+// capture.
+func (r *request) failedMembers(out provider.Outcome) wire.Object {
+	var amounts []string
+	switch r.operationName() {
+	case "query", "pay":
+		amounts = []string{"buyer_pay_amount", "invoice_amount", "point_amount", "receipt_amount"}
+	case "refund":
+		amounts = []string{"refund_fee", "send_back_fee"}
+	default:
+		return nil
+	}
+	var members wire.Object
+	add := func(name, value string) {
+		if value != "" && out.Fields.Get(name) == nil {
+			members = append(members, wire.Member{Name: name, Value: value})
+		}
+	}
+	if n := r.biz.member("out_trade_no"); n != nil && r.operationName() != "pay" {
+		add("out_trade_no", n.text)
+	}
+	for _, name := range amounts {
+		add(name, "0.00")
+	}
+	return members
 }
 
 func (r *request) operationName() string {
@@ -181,14 +225,16 @@ func (r *request) operationName() string {
 }
 
 // content is the bytes of O: with "/" escaped as the platform writes it, in the request's
-// charset; encrypted, and then a JSON string, when the request was and the call succeeded.
+// charset; encrypted, and then a JSON string, when encrypts says so.
 func (r *request) content(answer wire.Object, out provider.Outcome) []byte {
 	text := bytes.ReplaceAll(answer.JSON(), []byte("/"), []byte(`\/`))
+	// The answer goes out as text/html, as the platform's does: no text of a merchant's may
+	// become markup in a browser.
+	text = bytes.ReplaceAll(text, []byte("<"), []byte(`\u003c`))
 	text = r.charset.encode(text)
-	if r.aes && out.Code.Success {
+	if r.encrypts(out) {
 		return append(append([]byte{'"'}, encrypt(r.keys.aes, text)...), '"')
 	}
 	return text
 }
-
 func sortedNames(values map[string]string) []string { return slices.Sorted(maps.Keys(values)) }

@@ -25,6 +25,7 @@ const (
 	nameUnknown      = "isp.unknow-error" // spelt so
 	nameBadSignature = "isv.invalid-signature"
 	nameNoSignature  = "isv.missing-signature"
+	nameNoMethod     = "isv.invalid-method"
 )
 
 var classMessages = map[string]string{

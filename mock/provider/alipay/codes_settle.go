@@ -34,7 +34,7 @@ var settleTable = []row{
 	{"ACQ.FREQUENCY_LIMITED", "调用频率超限", "called too often", "同一卖家的分账调用太频繁", "dialect frequency_limit on: more than 30 synchronous splits of a seller in a second", waitRepeat, "2.4, ours"},
 	{"ACQ.CUSTOMER_VALIDATE_ERROR", "客户校验出错", "the account is closed", "账户校验不通过，通常是账户已注销或被冻结", "test account " + accountClosed, fixAccount, "2.4"},
 	{"ACQ.USER_ACCOUNT_HAD_FREEZEN", "账户已被冻结", "the account is frozen", "分账双方之一的账户被冻结", "test account " + accountFrozen, fixAccount, "2.4, ours"},
-	{"ACQ.ILLEGAL_SETTLE_STATE", "结算单状态不允许分账，前置动作未完成", "too early, something before it is not done", "分账太早，前面的步骤（付款入账、退款）还没有完成", "dialect waits real: less than 30 s after payment", waitRepeat, "2.4"},
+	{"ACQ.ILLEGAL_SETTLE_STATE", "结算单状态不允许分账，前置动作未完成", "too early, something before it is not done", "分账太早，前面的步骤（付款入账、退款）还没有完成", "dialect waits real: less than 30 s after payment; dialect settle_after_full_refund ILLEGAL_SETTLE_STATE: a split of a trade refunded in full", waitRepeat, "2.4"},
 	{"ACQ.TXN_RESULT_ACCOUNT_BALANCE_NOT_ENOUGH", "支付宝账户余额不足", "the payer has too little money", "分账支出方的余额不够", "test account " + accountPoor + " as payer", fixAccount, "2.4"},
 	{"ACQ.REASON_TRADE_STATUS_INVALID", "交易状态异常", "the trade is in an odd state", "交易处于异常状态，平台不肯处理", "", "query the trade first", "2.4, 3.3"},
 	{"ACQ.NOT_SUPPORT_ROYALTY", "交易不支持分账", "the trade can't be split", "这笔交易不能分账，通常是没有签约分账产品", "dialect royalty_product unsigned", fixContract, "2.4, ours"},
@@ -62,6 +62,6 @@ var settleTable = []row{
 	{"ACQ.ILLEGAL_REQUEST", "非法请求", "the request is illegal", "请求不合规，平台没有细说", "", "compare the request field by field with the method's documents", "2.4, ours"},
 	{"ACQ.SETTLE_SCENE_NOT_SUPPORT", "不支持的结算场景", "this scene can't be settled so", "这种场景不能这样结算，例如没有冻结的交易不能做完结", "royalty_finish for a trade that was not made with royalty_freeze", "send royalty_finish only for trades made with royalty_freeze", "2.4, ours"},
 	{"ACQ.ALLOC_REFUSE_BEFORE_SETTLE", "结算前不允许分账", "not before the trade is settled", "交易还没有结算，现在不允许分账", "", waitRepeat, "2.4, ours"},
-	{"ACQ.ALLOC_REFUSE_AFTER_REFUND", "退款后不允许分账", "a refund left too little", "退款之后剩下的金额不够这次分账", "the split would have fitted before a refund", "split less", "2.3, 2.4, ours"},
+	{"ACQ.ALLOC_REFUSE_AFTER_REFUND", "退款后不允许分账", "a refund left too little", "退款之后剩下的金额不够这次分账", "dialect settle_after_full_refund ALLOC_REFUSE_AFTER_REFUND: a split of a trade that was refunded in full", "split before refunding", "2.3, 2.4, ours"},
 	{"ACQ.ALREADY_FINISH_ALLOC", "分账已完结", "the splits of this trade are finished", "这笔交易的分账已经完结，不能再分", "after royalty_finish, or 30 days", "split before royalty_finish", "2.4, ours"},
 }

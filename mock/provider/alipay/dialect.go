@@ -53,8 +53,29 @@ var dialectTable = []provider.Dialect{
 		Meaning: "on: the 31st synchronous settle of a seller in a second answers ACQ.FREQUENCY_LIMITED",
 	},
 	{
-		Name: "closed_notify", Values: []string{"off", "on"}, Source: "Alipay sheet 5.1",
+		Name: "closed_notify", Values: []string{"on", "off"}, Source: "Alipay sheet 0, 3.2: trade.close lists TRADE_CLOSED as notified; helei112g/payment#183",
 		Meaning: "on: a trade that is closed or times out unpaid is notified too",
+	},
+	{
+		Name: "waiting_notify", Values: []string{"off", "on"}, Source: "lokielse/omnipay-alipay#143, yansongda/pay#14; Alipay sheet 5.1 says off",
+		Meaning: "on: an order that the buyer scanned is notified as WAIT_BUYER_PAY before it is paid",
+	},
+	{
+		Name: "charset_place", Values: []string{"any", "query"}, Source: "yansongda/pay#247, #249, chloerei/alipay#90, easy-swoole/pay#24",
+		Meaning: "query: a charset that stands in the body alone answers isv.invalid-signature with the hint about the URL's query; off at first because smartwalle sends so and is served",
+	},
+	{
+		Name: "refund_above_rest", Values: []string{"REFUND_AMT_NOT_EQUAL_TOTAL", "REASON_TRADE_REFUND_FEE_ERR"}, Source: "Alipay sheet 0; the second by an article of 2017",
+		Meaning: "the sub_code of a refund, with out_request_no, of more than is left",
+	},
+	{
+		Name: "settle_after_full_refund", Values: []string{"TRADE_STATUS_ERROR", "ILLEGAL_SETTLE_STATE", "ALLOC_REFUSE_AFTER_REFUND"},
+		Source:  "Alipay sheet 0: the documents; a production log; the enum of 2025",
+		Meaning: "the sub_code of a split of a trade that was refunded in full",
+	},
+	{
+		Name: "return_sign", Values: []string{"without sign_type", "with sign_type"}, Source: "Alipay sheet 5.1; yansongda/pay#389 saw it kept in the sandbox",
+		Meaning: "whether sign_type stands in the signed string of the return address of page.pay",
 	},
 	{
 		Name: "refund_notify", Values: []string{"on", "off"}, Source: "Alipay sheet 5.1: products differ",

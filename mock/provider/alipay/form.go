@@ -2,6 +2,7 @@ package alipay
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"mime"
@@ -23,10 +24,25 @@ func (e *duplicate) Error() string {
 	return fmt.Sprintf("parameter %q stands twice with different values", e.name)
 }
 
+// formProblem says in the platform's language why a form can't be read.
+func formProblem(err error) string {
+	if twice := new(duplicate); errors.As(err, &twice) {
+		return "参数无效：" + twice.name + "重复且取值不同"
+	}
+	return "参数无效：请求报文格式错误，无法解析"
+}
+
 // readParams merges query and body. A name in both counts once; when the values differ the
 // body's is taken (Alipay sheet 1.2: undocumented, Assumed). The first failure is given along
 // with what could be read, so that the answer can still be signed for the right app.
 func readParams(req *wire.Request) (params, error) {
+	merged, _, err := readForms(req)
+	return merged, err
+}
+
+// readForms is readParams that also says whether charset stands in the body and neither in the
+// query nor in the content type, where the platform looks before it reads the body.
+func readForms(req *wire.Request) (merged params, charsetInBody bool, err error) {
 	query, err := wire.ParseForm(rawQuery(req))
 	if err != nil {
 		err = fmt.Errorf("query: %w", err)
@@ -35,11 +51,13 @@ func readParams(req *wire.Request) (params, error) {
 	if err == nil {
 		err = bodyErr
 	}
+	_, inQuery := query.Lookup("charset")
+	charsetInBody = !inQuery && body.Get("charset") != "" && !strings.Contains(strings.ToLower(req.Header.Get("Content-Type")), "charset=")
 	merged, dup := merge(query, body)
 	if err == nil && dup != "" {
 		err = &duplicate{dup}
 	}
-	return merged, err
+	return merged, charsetInBody, err
 }
 
 // rawQuery is the query as sent; an absolute-form target may be the only place that has it.

@@ -84,9 +84,9 @@ func TestRefusals(t *testing.T) {
 		{name: "AES of clear text", change: set("encrypt_type", "AES"), code: "isv.decryption-error-unknown"},
 		{name: "ciphertext without encrypt_type", change: set("biz_content", "zTYnI/31jI012psOfGN/gw=="), code: "isv.decryption-error-missing-encrypt-type"},
 		{name: "biz_content is no JSON", change: set("biz_content", "out_request_no=1"), code: "isv.illegal-json", says: "biz_content"},
-		{name: "biz_content is an array", change: set("biz_content", "[]"), code: "isv.illegal-json", says: "object"},
-		{name: "biz_content is cut", change: set("biz_content", `{"a":`), code: "isv.illegal-json", says: "a, byte 5"},
-		{name: "biz_content is deep", change: set("biz_content", strings.Repeat(`{"a":`, 5000)+"1"+strings.Repeat("}", 5000)), code: "isv.illegal-json", says: "deeper"},
+		{name: "biz_content is an array", change: set("biz_content", "[]"), code: "isv.illegal-json", says: "JSON对象"},
+		{name: "biz_content is cut", change: set("biz_content", `{"a":`), code: "isv.illegal-json", says: "a，第5字节"},
+		{name: "biz_content is deep", change: set("biz_content", strings.Repeat(`{"a":`, 5000)+"1"+strings.Repeat("}", 5000)), code: "isv.illegal-json", says: "字节处有误"},
 		{name: "a member stands twice", change: set("biz_content", `{"trade_no":"1","out_request_no":"2","trade_no":"3"}`), code: "isv.illegal-json", says: "trade_no"},
 		{name: "an inner member stands twice", change: set("biz_content", `{"royalty_parameters":[{"amount":1,"amount":2}]}`), code: "isv.illegal-json", says: "royalty_parameters.0.amount"},
 		{name: "GBK bytes called UTF-8", change: set("biz_content", "{\"subject\":\"\xb7\xd6\xd5\xcb\"}"), code: "isv.invalid-charset"},
@@ -323,7 +323,7 @@ func TestV3Refusals(t *testing.T) {
 		{name: "business", body: `{"trade_no":"1","out_request_no":"1","royalty_parameters":[{"trans_in":"1","amount":1}]}`, code: "ACQ.TRADE_NOT_EXIST", status: 400},
 		{name: "old timestamp", dialect: map[string]string{"v3_timestamp": "ten minutes"}, code: "invalid-timestamp", status: 400},
 		{name: "too large", change: func(r *wire.Request) { r.TooLarge = true }, code: "invalid-parameter", status: 400},
-		{name: "no such path", change: func(r *wire.Request) { r.Path += "x" }, code: "invalid-method", status: 400},
+		{name: "no such path", change: func(r *wire.Request) { r.Path += "x" }, code: "invalid-method", status: 404},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -40,6 +40,15 @@ func (e *jsonError) Error() string {
 	return where + ": " + e.reason
 }
 
+// where says in the platform's language where the text goes wrong.
+func (e *jsonError) where() string {
+	at := fmt.Sprintf("第%d字节处有误", e.offset)
+	if e.path != "" {
+		return e.path + "，" + at
+	}
+	return at
+}
+
 // parseJSON reads one JSON value and nothing after it. Names that stand twice in an object
 // are refused: merchants and platforms would each take another one.
 func parseJSON(text string) (*node, error) {

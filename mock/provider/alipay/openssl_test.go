@@ -37,15 +37,30 @@ func file(t testing.TB, name string, content []byte) string {
 // certSN computes a certificate's SN from what openssl says of it.
 func certSN(t testing.TB, pem string) string {
 	t.Helper()
-	path := file(t, "c.pem", []byte(pem))
-	issuer := openssl(t, nil, "x509", "-in", path, "-noout", "-issuer", "-nameopt", "RFC2253")
-	serial := openssl(t, nil, "x509", "-in", path, "-noout", "-serial")
-	number, ok := new(big.Int).SetString(strings.TrimSpace(strings.TrimPrefix(serial, "serial=")), 16)
+	issuer, serial := issuerAndSerial(t, pem)
+	number, ok := new(big.Int).SetString(serial, 16)
 	if !ok {
 		t.Fatalf("serial %q", serial)
 	}
-	sum := md5.Sum([]byte(strings.TrimSpace(strings.TrimPrefix(issuer, "issuer=")) + number.String()))
+	sum := md5.Sum([]byte(issuer + number.String()))
 	return hex.EncodeToString(sum[:])
+}
+
+// phpSN is what PHP's SDKs make of a certificate whose serial number is long: openssl_x509_parse
+// gives it as "0x" and openssl's hexadecimal.
+func phpSN(t testing.TB, pem string) string {
+	t.Helper()
+	issuer, serial := issuerAndSerial(t, pem)
+	sum := md5.Sum([]byte(issuer + "0x" + serial))
+	return hex.EncodeToString(sum[:])
+}
+
+func issuerAndSerial(t testing.TB, pem string) (issuer, serial string) {
+	t.Helper()
+	path := file(t, "c.pem", []byte(pem))
+	issuer = openssl(t, nil, "x509", "-in", path, "-noout", "-issuer", "-nameopt", "RFC2253")
+	serial = openssl(t, nil, "x509", "-in", path, "-noout", "-serial")
+	return strings.TrimSpace(strings.TrimPrefix(issuer, "issuer=")), strings.TrimSpace(strings.TrimPrefix(serial, "serial="))
 }
 
 // TestOpenSSLJudges lets openssl sign a request and verify the answer and a notification.

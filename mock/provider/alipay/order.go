@@ -267,5 +267,8 @@ func (x *exchange) scan(code string) (*ledger.Trade, []provider.Notice, *provide
 	if err != nil {
 		return nil, nil, refuse("ACQ.CONTEXT_INCONSISTENT", "", err.Error())
 	}
+	if x.dialect.is("waiting_notify", "on") {
+		notices = append(notices, x.notification(t, nil))
+	}
 	return t, notices, nil
 }

@@ -37,15 +37,15 @@ func refund(x *exchange) provider.Outcome {
 		return *refused
 	}
 	if r.number == "" {
-		if r.amount < t.Paid-t.Refunded {
-			in.fail("out_request_no", "部分退款时不能为空")
-			return about(*in.refused("ACQ.INVALID_PARAMETER"), t)
+		if r.amount < t.Paid-t.Refunded { // developer.aliyun.com/article/707486 prints this answer
+			return refundFailed(t, *refuse("ACQ.REFUND_AMT_NOT_EQUAL_TOTAL", "撤销或退款金额与订单金额不一致",
+				"refund_amount is "+yuan(r.amount)+" of "+yuan(t.Paid-t.Refunded)+": a partial refund needs out_request_no"))
 		}
 		r.number = t.Order
 	}
 	if done, ok := t.RefundOf(r.number); ok {
 		if done.Digest != r.digest {
-			return about(business("DISCORDANT_REPEAT_REQUEST", "out_request_no "+r.number+" was used for a refund of "+yuan(done.Amount)+" with other details"), t)
+			return refundFailed(t, business("DISCORDANT_REPEAT_REQUEST", "out_request_no "+r.number+" was used for a refund of "+yuan(done.Amount)+" with other details"))
 		}
 		out := success(refundAnswer(t, done, "N", options))
 		out.Explain = "a repeat: nothing more was refunded"
@@ -53,11 +53,17 @@ func refund(x *exchange) provider.Outcome {
 	}
 	notices, refused := x.refundTrade(t, r)
 	if refused != nil {
-		return about(*refused, t)
+		return refundFailed(t, *refused)
 	}
 	done, _ := t.RefundOf(r.number)
 	out := success(refundAnswer(t, done, "Y", options))
 	out.Notices = notices
+	return about(out, t)
+}
+
+// refundFailed names the trade's order in a refused refund; answerV2 adds the rest.
+func refundFailed(t *ledger.Trade, out provider.Outcome) provider.Outcome {
+	out.Fields = wire.Object{{Name: "out_trade_no", Value: t.Order}}
 	return about(out, t)
 }
 
@@ -91,7 +97,7 @@ func (x *exchange) refundTrade(t *ledger.Trade, r refundRequest) ([]provider.Not
 	case r.amount <= 0:
 		return no("REASON_TRADE_REFUND_FEE_ERR", "refund_amount is "+yuan(r.amount))
 	case r.amount > left:
-		return no("REFUND_AMT_NOT_EQUAL_TOTAL", "refund_amount is "+yuan(r.amount)+", "+yuan(left)+" is left")
+		return no(x.dialect.value("refund_above_rest"), "refund_amount is "+yuan(r.amount)+", "+yuan(left)+" is left")
 	}
 	if len(r.backs) == 0 {
 		r.backs = automaticBacks(t, r.amount)
@@ -210,10 +216,7 @@ func (x *exchange) takeBack(t *ledger.Trade, b *part, number string) *provider.O
 func refundAnswer(t *ledger.Trade, r *ledger.Refund, change string, options map[string]bool) wire.Object {
 	o := append(tradeNumbers(t), buyerFields(t)...)
 	o = append(o, wire.Member{Name: "fund_change", Value: change}, wire.Member{Name: "refund_fee", Value: yuan(t.Refunded)},
-		wire.Member{Name: "gmt_refund_pay", Value: stamp(r.At)})
-	if options["send_back_fee"] {
-		o = append(o, wire.Member{Name: "send_back_fee", Value: yuan(r.Amount)})
-	}
+		wire.Member{Name: "gmt_refund_pay", Value: stamp(r.At)}, wire.Member{Name: "send_back_fee", Value: yuan(r.Amount)})
 	if options["refund_detail_item_list"] {
 		o = append(o, wire.Member{Name: "refund_detail_item_list", Value: wire.List{wire.Object{
 			{Name: "fund_channel", Value: "ALIPAYACCOUNT"}, {Name: "amount", Value: yuan(r.Amount)},

@@ -2,6 +2,7 @@ package alipay
 
 import (
 	"crypto/rsa"
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -21,9 +22,12 @@ type request struct {
 	biz      *node  // the business parameters, decrypted; nil when there are none
 	bizText  string // their text
 	certMode bool   // the request named certificates, so the answer does
-	aes      bool   // the request was encrypted, so the answer is
+	aes      bool   // the answer is encrypted: the request asked for it and could be decrypted
+
+	charsetInBody bool // v2: charset stood in the body alone, not in the query or Content-Type
 
 	v3auth  authorization // v3
+	noPath  bool          // v3: the path is none of the platform's
 	op      *operation
 	keys    *keyring // nil: the app is unknown
 	dialect dialects
@@ -87,7 +91,7 @@ func quote(s string) string {
 // on the platform, the rest is Assumed (Alipay sheet 1.1).
 func (r *request) decodeV2(call *provider.Call, apps app.Lookup) *provider.Outcome {
 	var formErr error
-	r.params, formErr = readParams(call.Request)
+	r.params, r.charsetInBody, formErr = readForms(call.Request)
 	if c, ok := charsetOf(r.params.get("charset")); ok {
 		r.charset = c
 	}
@@ -98,11 +102,12 @@ func (r *request) decodeV2(call *provider.Call, apps app.Lookup) *provider.Outco
 	}
 	id, _ := r.public("app_id")
 	known := r.find(call, apps, id)
+	r.answerEncrypted()
 	switch {
 	case call.Request.TooLarge:
 		return tooLarge()
 	case formErr != nil:
-		return refuse("isv.invalid-parameter", "参数无效："+formErr.Error(), formErr.Error())
+		return refuse("isv.invalid-parameter", formProblem(formErr), formErr.Error())
 	case id == "":
 		return refuse("isv.missing-app-id", "", "app_id is neither in the query nor in the body")
 	case !known:
@@ -119,6 +124,20 @@ func (r *request) decodeV2(call *provider.Call, apps app.Lookup) *provider.Outco
 		return refused
 	}
 	return r.readBiz()
+}
+
+// answerEncrypted decides whether the answer is encrypted: as soon as a known app with an AES key
+// names AES, so that even a refused signature is answered in AES (Alipay sheet 1.6: Java, PHP,
+// .NET and Node 3.6 decrypt every v2 answer). In OpenAPI v3 the header alone decides, on GET too.
+func (r *request) answerEncrypted() {
+	encryption, _ := r.public("encrypt_type")
+	r.aes = encryption == "AES" && r.keys != nil && r.keys.aes != nil
+}
+
+// encrypts reports whether an outcome is answered in AES: errors of OpenAPI v3 are plain (Alipay
+// sheet 0, 1.6).
+func (r *request) encrypts(out provider.Outcome) bool {
+	return r.aes && (!r.v3 || out.Code.Success)
 }
 
 func tooLarge() *provider.Outcome {
@@ -189,6 +208,9 @@ func (r *request) authenticate(call *provider.Call, apps app.Lookup) *provider.O
 	case r.signType == rsa1 && r.dialect.is("rsa", "refused"):
 		return refuse("isv.invalid-signature-type", "", "sign_type is RSA, and dialect rsa is refused")
 	}
+	if refused := r.checkCharsetPlace(call); refused != nil {
+		return refused
+	}
 	expected := canonical(r.params, false)
 	call.Canonical = r.charset.shown(string(expected))
 	sign := r.params.get("sign")
@@ -220,6 +242,28 @@ func (r *request) authenticate(call *provider.Call, apps app.Lookup) *provider.O
 		return refuse(nameBadSignature, typeMismatch(r.signType, used), "the signature does not fit")
 	}
 	return refuse(nameBadSignature, badSignature(call.Canonical), "the signature does not fit")
+}
+
+// charsetHint is the gateway's sub_msg when it decoded the form in another charset than the
+// merchant (yansongda/pay#247, #249, chloerei/alipay#90, easy-swoole/pay#24).
+const charsetHint = "验签出错，请确认charset参数放在了URL查询字符串中且各参数值使用charset参数指示的字符集编码"
+
+// checkCharsetPlace refuses a charset that stands in the body alone when the dialect asks for
+// it: eight reports of 2019 to 2025 met that, while smartwalle sends so and is served.
+func (r *request) checkCharsetPlace(call *provider.Call) *provider.Outcome {
+	if !r.charsetInBody || r.dialect.is("charset_place", "any") {
+		return nil
+	}
+	call.Verdict = "signature not looked at: charset stands in the body only"
+	return refuse(nameBadSignature, charsetHint, "charset stands in the body only, and dialect charset_place is query: put charset into the URL's query")
+}
+
+// charsetRemark is for the journal of a call that charset_place query would refuse.
+func (r *request) charsetRemark() string {
+	if !r.charsetInBody || ascii(r.bizText) {
+		return ""
+	}
+	return "charset stands in the body only, which the platform has been seen to refuse for Chinese text: put it into the URL's query; dialect charset_place query refuses it here, too"
 }
 
 // badSignature is the platform's sub_msg, which shows the string it built, HTML-escaped
@@ -264,8 +308,7 @@ func (r *request) readBiz() *provider.Outcome {
 
 // decrypted sets bizText to the business parameters in the clear.
 func (r *request) decrypted(raw, encryption string) *provider.Outcome {
-	switch {
-	case encryption == "":
+	if encryption == "" {
 		text, ok := r.charset.decode(raw)
 		if !ok {
 			return refuse("isv.invalid-charset", "", "biz_content is not "+r.charset.name+"; is charset right?")
@@ -275,31 +318,46 @@ func (r *request) decrypted(raw, encryption string) *provider.Outcome {
 		}
 		r.bizText = text
 		return nil
-	case encryption != "AES":
-		return refuse("isv.invalid-encrypt-type", "", "encrypt_type is "+quote(encryption)+", not AES")
-	case r.keys.aes == nil:
-		return refuse("isv.missing-encypt-key", "", "the app has no aes_key; register it with one")
+	}
+	if refused := r.checkEncryption(encryption); refused != nil {
+		return refused
+	}
+	if raw == "" {
+		return nil // a call without parameters: the header asks for an encrypted answer only
 	}
 	plain, err := decrypt(r.keys.aes, raw)
 	if err != nil {
+		r.aes = false
 		return refuse("isv.decryption-error-unknown", "", "biz_content: "+err.Error())
 	}
 	text, ok := r.charset.decode(string(plain))
 	if !ok {
+		r.aes = false
 		return refuse("isv.invalid-charset", "", "the decrypted biz_content is not "+r.charset.name)
 	}
-	r.bizText, r.aes = text, true
+	r.bizText = text
+	return nil
+}
+
+// checkEncryption refuses another cipher than AES, and AES of an app without key.
+func (r *request) checkEncryption(encryption string) *provider.Outcome {
+	switch {
+	case encryption != "" && encryption != "AES":
+		return refuse("isv.invalid-encrypt-type", "", "encrypt_type is "+quote(encryption)+", not AES")
+	case encryption != "" && r.keys.aes == nil:
+		return refuse("isv.missing-encypt-key", "", "the app has no aes_key; register it with one")
+	}
 	return nil
 }
 
 // parseBiz parses bizText, named field in messages.
 func (r *request) parseBiz(field string) *provider.Outcome {
 	biz, err := parseJSON(r.bizText)
-	if err == nil && biz.kind != '{' {
-		err = &jsonError{reason: "an object is expected"}
+	if problem := new(jsonError); errors.As(err, &problem) {
+		return refuse("isv.illegal-json", "业务参数不是合法的JSON："+field+"，"+problem.where(), field+": "+err.Error())
 	}
-	if err != nil {
-		return refuse("isv.illegal-json", "业务参数不是合法的JSON："+field+" "+err.Error(), field+": "+err.Error())
+	if err != nil || biz.kind != '{' {
+		return refuse("isv.illegal-json", "业务参数不是合法的JSON："+field+"须为JSON对象", field+": an object is expected")
 	}
 	r.biz = biz
 	return nil

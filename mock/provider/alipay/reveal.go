@@ -21,14 +21,14 @@ func (p *Provider) Reveal(call *provider.Call, resp *wire.Response) (asked, answ
 	if resp == nil {
 		return asked, ""
 	}
-	ciphertext := string(resp.Body)
+	ciphertext := string(resp.Body) // of v3; an error in it is plain
 	if !r.v3 {
 		_, ciphertext, _ = strings.Cut(ciphertext, `":"`)
 		ciphertext, _, _ = strings.Cut(ciphertext, `"`)
 	}
 	plain, err := decrypt(r.keys.aes, ciphertext)
 	if err != nil {
-		return asked, "" // an error answer isn't encrypted
+		return asked, "" // what can't be decrypted was sent in the clear
 	}
 	text, ok := r.charset.decode(string(plain))
 	if !ok {

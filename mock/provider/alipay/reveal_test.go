@@ -26,8 +26,8 @@ func TestReveal(t *testing.T) {
 	}{
 		"v2":               {secret.v2(method, settleBiz), settleBiz, `"settle_no":"`},
 		"v3":               {secret.v3("POST", path, settleBiz), settleBiz, `"settle_no":"`},
-		"v2, plain answer": {secret.v2(method, unknown), unknown, ""}, // errors aren't encrypted
-		"v3, plain answer": {secret.v3("POST", path, unknown), unknown, ""},
+		"v2, error":        {secret.v2(method, unknown), unknown, `"sub_code":"`}, // encrypted like successes
+		"v3, plain answer": {secret.v3("POST", path, unknown), unknown, ""},       // v3's errors aren't
 		"v2, no AES":       {plain.v2(method, settleBiz), "", ""},
 		"v3, no AES":       {plain.v3("POST", path, settleBiz), "", ""},
 		"no request":       {request("GET", "/nowhere", nil, ""), "", ""},

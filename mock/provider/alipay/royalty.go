@@ -23,6 +23,12 @@ type receiver struct {
 	Memo    string `json:"memo,omitempty"`
 }
 
+// isUserID checks the form of an account's number: 16 digits from 2088 (settle trouble-shooting
+// guide 3.1.3).
+func isUserID(s string) bool {
+	return len(s) == 16 && strings.HasPrefix(s, "2088") && strings.Trim(s, "0123456789") == ""
+}
+
 func receiverID(kind, account string) string { return kind + ":" + account }
 
 // bareRefusal refuses with a code without prefix.
@@ -88,6 +94,10 @@ func bind(x *exchange) provider.Outcome {
 	for i, r := range list {
 		if code := bindTrouble(r.Account); code != "" {
 			return bareRefusal(code, fmt.Sprintf("receiver_list.%d is the test account %s", i, r.Account))
+		}
+		if r.Type == "userId" && !isUserID(r.Account) {
+			return *refuse("INVALID_PARAMETER", fmt.Sprintf("参数无效：receiver_list.%d.account须为2088开头的16位数字", i),
+				fmt.Sprintf("receiver_list.%d.account is %s: a userId is 16 digits that begin with 2088", i, quote(r.Account)))
 		}
 		if r.Type == "loginName" && r.Name == "" {
 			return *refuse("INVALID_PARAMETER", fmt.Sprintf("参数无效：receiver_list.%d.name不能为空", i), "a loginName needs the receiver's name")

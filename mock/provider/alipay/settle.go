@@ -183,6 +183,8 @@ func (x *exchange) settleable(s settleRequest) (*ledger.Trade, *provider.Outcome
 		return no("TRADE_NOT_EXIST", "no trade "+quote(s.trade)+" of this app")
 	case t.Merchant != x.app.Merchant:
 		return no("PARTNER_ERROR", "the trade belongs to seller "+t.Merchant+", the app to "+x.app.Merchant)
+	case t.Status == ledger.Closed && t.Paid > 0 && t.Refunded == t.Paid:
+		return no(x.dialect.value("settle_after_full_refund"), "the trade was refunded in full")
 	case t.Status != ledger.Paid:
 		return no("TRADE_STATUS_ERROR", "the trade is "+tradeStatus(t)+"; only TRADE_SUCCESS can be split")
 	case t.Extra[extraFinished] == "true":
@@ -304,8 +306,6 @@ func (x *exchange) checkSum(t *ledger.Trade, s settleRequest) *provider.Outcome 
 	switch {
 	case sum > byRatio:
 		return refuse("ACQ.ALLOC_AMOUNT_VALIDATE_ERROR", "", state)
-	case sum > rest && sum <= rest+t.Refunded:
-		return refuse("ACQ.ALLOC_REFUSE_AFTER_REFUND", "", state)
 	case sum > rest:
 		return refuse("ACQ.ALLOC_AMOUNT_VALIDATE_ERROR", "", state)
 	case s.partial && s.release > held(t)-sum:

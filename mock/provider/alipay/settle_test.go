@@ -94,7 +94,11 @@ func TestSettleCodes(t *testing.T) {
 		{name: "after a refund", before: func(t *testing.T, w *providertest.World, m merchant) {
 			_, out := call(t, w, m, "alipay.trade.refund", `{"trade_no":"`+vectorTrade+`","refund_amount":"80.00","out_request_no":"F1"}`)
 			wants(t, out, "10000")
-		}, biz: settleOf("R", to(ourReceiver, `"8.89"`)), code: "ALLOC_REFUSE_AFTER_REFUND"},
+		}, biz: settleOf("R", to(ourReceiver, `"8.89"`)), code: "ALLOC_AMOUNT_VALIDATE_ERROR"},
+		{name: "after all was refunded, by the enum", dialect: map[string]string{"settle_after_full_refund": "ALLOC_REFUSE_AFTER_REFUND"}, before: func(t *testing.T, w *providertest.World, m merchant) {
+			_, out := call(t, w, m, "alipay.trade.refund", refundOf("F1", "88.88"))
+			wants(t, out, "10000")
+		}, biz: settleOf("R", ok), code: "ALLOC_REFUSE_AFTER_REFUND"},
 		{name: "finish without freeze", biz: settleOf("R", ok, `"extend_params":{"royalty_finish":"true"}`), code: "SETTLE_SCENE_NOT_SUPPORT"},
 		{
 			name: "after the finish", order: frozen,

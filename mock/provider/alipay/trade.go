@@ -236,7 +236,7 @@ func closeTrade(x *exchange) provider.Outcome {
 	return about(out, t)
 }
 
-// close ends an unpaid trade. Its notification is off by default (Alipay sheet 5.1).
+// close ends an unpaid trade and notifies it unless the dialect says otherwise.
 func (x *exchange) close(t *ledger.Trade, to ledger.Status) ([]provider.Notice, error) {
 	end := t.Close
 	if to == ledger.Failed {

@@ -56,9 +56,6 @@ func TestTradeCodes(t *testing.T) {
 	code := func(outcome string) string {
 		return strings.Replace(payBiz, "281234567890123456", authCode(t, outcome), 1)
 	}
-	refundOf := func(number, amount string) string {
-		return fmt.Sprintf(`{"trade_no":"%s","refund_amount":%s,"out_request_no":"%s"}`, vectorTrade, amount, number)
-	}
 	account := func(state string) string { return `"buyer_id":"` + testAccount(t, state) + `"` }
 	reached := map[string]bool{}
 	for _, c := range []struct {
@@ -105,7 +102,7 @@ func TestTradeCodes(t *testing.T) {
 		{name: "cancel what is split", method: "cancel", before: settled, biz: tradeBiz, code: "ACQ.SELLER_BALANCE_NOT_ENOUGH"},
 		{name: "cancel nothing", method: "cancel", biz: `{}`, code: "ACQ.INVALID_PARAMETER"},
 		{name: "refund without amount", method: "refund", biz: tradeBiz, code: "ACQ.INVALID_PARAMETER"},
-		{name: "refund in part without number", method: "refund", biz: with(tradeBiz, `"refund_amount":1`), code: "ACQ.INVALID_PARAMETER"},
+		{name: "refund in part without number", method: "refund", biz: with(tradeBiz, `"refund_amount":1`), code: "ACQ.REFUND_AMT_NOT_EQUAL_TOTAL"},
 		{name: "refund the unknown", method: "refund", biz: strings.Replace(refundOf("F", "1"), vectorTrade, "1", 1), code: "ACQ.TRADE_NOT_EXIST"},
 		{name: "refund nothing", method: "refund", biz: refundOf("F", "0"), code: "ACQ.REASON_TRADE_REFUND_FEE_ERR"},
 		{name: "refund too much", method: "refund", biz: refundOf("F", "88.89"), code: "ACQ.REFUND_AMT_NOT_EQUAL_TOTAL"},

@@ -16,6 +16,20 @@ import (
 // v3Scheme is the only scheme of OpenAPI v3's authorization header (Alipay sheet 6.1).
 const v3Scheme = "ALIPAY-SHA256withRSA"
 
+// Owns reports whether a path without a route is this platform's to answer: those of OpenAPI v3.
+// It implements provider.PathOwner.
+func (p *Provider) Owns(path string) bool { return strings.HasPrefix(path, v3Prefix+"alipay/") }
+
+// servedV3 reports whether OpenAPI v3 has a path, with any verb.
+func servedV3(path string) bool {
+	for _, verb := range []string{"GET", "POST"} {
+		if operationByRoute()[provider.Route{Method: verb, Path: path}] != nil {
+			return true
+		}
+	}
+	return false
+}
+
 // authorization is a v3 authorization header taken apart.
 type authorization struct {
 	text   string            // between the scheme's blank and ",sign="; this is signed
@@ -49,6 +63,21 @@ func readAuthorization(req *wire.Request) (auth authorization, scheme string) {
 	return auth, scheme
 }
 
+// targets are the path and query of the request that a merchant may have signed: as they stand on
+// the request line and, behind an alias or a base path, as OpenAPI v3 has them. Node signs a POST
+// without the base path and a GET with it (Alipay sheet 6.1).
+func targets(req *wire.Request) []string {
+	own := req.Path
+	if req.Query != "" {
+		own += "?" + req.Query
+	}
+	line := target(req)
+	if line == own {
+		return []string{own}
+	}
+	return []string{own, line}
+}
+
 // target is the path and query of the request line, raw.
 func target(req *wire.Request) string {
 	t := req.Target
@@ -58,7 +87,7 @@ func target(req *wire.Request) string {
 			t = t[slash:]
 		}
 	}
-	if strings.HasPrefix(t, v3Prefix) {
+	if strings.HasPrefix(t, "/") {
 		return t
 	}
 	if t = req.Path; req.Query != "" {
@@ -88,6 +117,7 @@ func (r *request) decodeV3(call *provider.Call, apps app.Lookup) *provider.Outco
 	}
 	id := r.v3auth.public["app_id"]
 	known := r.find(call, apps, id)
+	r.answerEncrypted()
 	switch {
 	case req.Header.Get("Authorization") == "":
 		return refuse("isv.missing-timestamp", "", "there is no authorization header")
@@ -99,7 +129,8 @@ func (r *request) decodeV3(call *provider.Call, apps app.Lookup) *provider.Outco
 		examineID(call, apps, id)
 		return unknownApp(id)
 	case r.op == nil:
-		return refuse("isv.invalid-method", "", "there is no "+req.Method+" "+quote(req.Path))
+		r.noPath = !servedV3(req.Path)
+		return refuse(nameNoMethod, "", "there is no "+req.Method+" "+quote(req.Path))
 	case req.TooLarge:
 		return tooLarge()
 	}
@@ -132,8 +163,11 @@ func (r *request) checkPublicV3() *provider.Outcome {
 func (r *request) authenticateV3(call *provider.Call, apps app.Lookup) *provider.Outcome {
 	req := call.Request
 	token := r.v3auth.public["app_auth_token"]
-	expected := canonicalV3(r.v3auth.text, req.Method, target(req), string(req.Body), token)
-	call.Canonical = r.charset.shown(expected)
+	var expected []string
+	for _, target := range targets(req) {
+		expected = append(expected, canonicalV3(r.v3auth.text, req.Method, target, string(req.Body), token))
+	}
+	call.Canonical = r.charset.shown(expected[0])
 	if r.v3auth.sign == "" {
 		call.Verdict = "no signature"
 		return refuse(nameNoSignature, "", "the authorization header ends without sign")
@@ -143,9 +177,11 @@ func (r *request) authenticateV3(call *provider.Call, apps app.Lookup) *provider
 		return refused
 	}
 	raw, err := decodeSign(r.v3auth.sign)
-	if err == nil && verify(r.keys.requestKey(r.certMode), rsa2, []byte(expected), raw) {
-		call.Verdict = "signature valid"
-		return nil
+	for _, text := range expected {
+		if err == nil && verify(r.keys.requestKey(r.certMode), rsa2, []byte(text), raw) {
+			call.Canonical, call.Verdict = r.charset.shown(text), "signature valid"
+			return nil
+		}
 	}
 	call.Verdict = "signature wrong"
 	r.examine(call, apps)
@@ -155,14 +191,17 @@ func (r *request) authenticateV3(call *provider.Call, apps app.Lookup) *provider
 // readBizV3 takes the business parameters from the body, or from the query of a GET.
 func (r *request) readBizV3(req *wire.Request) *provider.Outcome {
 	if req.Method == "GET" {
+		if refused := r.checkEncryption(r.v3auth.public["encrypt_type"]); refused != nil {
+			return refused
+		}
 		form, err := wire.ParseForm(rawQuery(req))
 		if err != nil {
-			return refuse("isv.invalid-parameter", "参数无效："+err.Error(), "query: "+err.Error())
+			return refuse("isv.invalid-parameter", formProblem(err), "query: "+err.Error())
 		}
 		r.biz = &node{kind: '{'}
 		fields, dup := merge(form, nil)
 		if dup != "" {
-			return refuse("isv.invalid-parameter", "参数无效："+dup, (&duplicate{dup}).Error())
+			return refuse("isv.invalid-parameter", formProblem(&duplicate{dup}), (&duplicate{dup}).Error())
 		}
 		for _, p := range fields {
 			text, ok := r.charset.decode(p.Value)
@@ -226,12 +265,18 @@ func (p *Provider) encodeV3(at time.Time, r *request, out provider.Outcome, t pr
 		body = r.contentV3(answer.SetPaths(t.After), out)
 	}
 	resp := &wire.Response{Status: statusV3(out.Code, r.dialect), Body: body}
+	if r.noPath && out.Code.Sub == nameNoMethod {
+		resp.Status = 404 // Alipay sheet 6.2: unknown path
+	}
 	media := "application/json;charset=UTF-8"
-	if r.aes && out.Code.Success {
+	if r.encrypts(out) {
 		media = "text/plain;charset=UTF-8"
 		resp.Header = append(resp.Header, wire.Field{Name: "alipay-encrypt-type", Value: "AES"})
 	}
 	resp.Header = append(resp.Header, wire.Field{Name: "Content-Type", Value: media}, wire.Field{Name: "alipay-trace-id", Value: trace})
+	for _, h := range inertHeaders {
+		resp.Header = append(resp.Header, wire.Field{Name: strings.ToLower(h.Name), Value: h.Value})
+	}
 	if r.keys == nil || t.NoSignature {
 		return resp, nil
 	}
@@ -268,7 +313,7 @@ func answerV3(r *request, out provider.Outcome, trace string) wire.Object {
 }
 
 func (r *request) contentV3(answer wire.Object, out provider.Outcome) []byte {
-	if r.aes && out.Code.Success {
+	if r.encrypts(out) {
 		return []byte(encrypt(r.keys.aes, answer.JSON()))
 	}
 	return answer.JSON()
