@@ -65,6 +65,31 @@ func (d document) errors(found []mistake) *Error {
 	return first
 }
 
+// Join is one error of several: an *Error with the others behind it where all of them are mistakes
+// of texts, else the first that is none.
+func Join(errs []error) error {
+	var all []*Error
+	for _, err := range errs {
+		var wrong *Error
+		if !errors.As(err, &wrong) {
+			return err
+		}
+		all = append(append(all, wrong), wrong.More...)
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(all, func(a, b *Error) int {
+		if a.File != b.File {
+			return 0 // files are in the order in which they are applied
+		}
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	first := *all[0]
+	first.More = all[1:min(len(all), maxMistakes)]
+	return &first
+}
+
 // syntaxMistake is what the library's parser found, with the remedy where the library has none.
 func syntaxMistake(err error) mistake {
 	var at yaml.Error

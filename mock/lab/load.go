@@ -32,14 +32,22 @@ func (l *Lab) LoadScenario(ctx context.Context, a *app.App, script *config.Scrip
 			return nil, err
 		}
 	}
+	var wrong []error
 	for _, p := range parts {
 		for i, r := range p.app.Rules {
 			made, err := l.Rules.Add(a.Name(), r)
 			if err != nil {
-				return nil, p.errorAt(p.rulePath(i), err)
+				wrong = append(wrong, p.errorAt(p.rulePath(i), err))
+				continue
 			}
 			loaded.Rules = append(loaded.Rules, made)
 		}
+	}
+	if len(wrong) > 0 {
+		for _, made := range loaded.Rules {
+			l.Rules.Remove(a.Name(), made.ID)
+		}
+		return nil, config.Join(wrong)
 	}
 	if applied, ok := l.AppliedScenario(script.Name); ok {
 		for _, r := range applied.rules {

@@ -59,6 +59,7 @@ func (l *Lab) ApplyScenario(ctx context.Context, script *config.Script, before *
 	if before != nil {
 		maps.Copy(applied.apps, before.apps)
 	}
+	var wrong []error // all that is, so that a file is mended in one go
 	var rules []func() error
 	addLater := func(name string, p part) {
 		for i, r := range p.app.Rules {
@@ -77,7 +78,8 @@ func (l *Lab) ApplyScenario(ctx context.Context, script *config.Script, before *
 			p := part{file: f, index: i, app: spec}
 			name, err := l.applyApp(ctx, p, applied)
 			if err != nil {
-				return nil, err
+				wrong = append(wrong, err)
+				continue
 			}
 			addLater(name, p)
 		}
@@ -85,9 +87,12 @@ func (l *Lab) ApplyScenario(ctx context.Context, script *config.Script, before *
 	}
 	for _, add := range rules {
 		if err := add(); err != nil {
-			l.withdrawRules(applied)
-			return nil, err
+			wrong = append(wrong, err)
 		}
+	}
+	if len(wrong) > 0 {
+		l.withdrawRules(applied)
+		return nil, config.Join(wrong)
 	}
 	if before != nil {
 		fresh := applied.rulesByApp()
@@ -267,6 +272,13 @@ func (p part) errorAt(path string, err error) error {
 	switch {
 	case errors.As(err, &refused):
 		field, reason = refused.Field, refused.Reason
+	case errors.As(err, &ruled) && len(ruled.More) > 0:
+		one := &rule.Error{Field: ruled.Field, Reason: ruled.Reason}
+		all := []error{p.errorAt(path, one)}
+		for _, more := range ruled.More {
+			all = append(all, p.errorAt(path, more))
+		}
+		return config.Join(all)
 	case errors.As(err, &ruled):
 		field, reason = ruled.Field, ruled.Reason
 	case errors.As(err, &named):

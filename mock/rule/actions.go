@@ -45,7 +45,7 @@ func compileActions(path string, then api.Then, callback bool, scope []provider.
 		return a, err
 	}
 	if callback && a.delay.real && a.delay.most > mostRealCallbackDelay {
-		return a, &Error{path + ".delay", fmt.Sprintf("a callback waits at most %v of real time; use the app's clock", mostRealCallbackDelay)}
+		return a, &Error{Field: path + ".delay", Reason: fmt.Sprintf("a callback waits at most %v of real time; use the app's clock", mostRealCallbackDelay)}
 	}
 	if a.delayReply, err = compileDelay(path+".delay_reply", then.DelayReply); err != nil {
 		return a, err
@@ -77,7 +77,7 @@ func wrongStage(path string, t api.Then, callback bool) error {
 	}
 	for _, name := range slices.Sorted(maps.Keys(wrong)) {
 		if wrong[name] {
-			return &Error{path + "." + name, reason}
+			return &Error{Field: path + "." + name, Reason: reason}
 		}
 	}
 	return nil
@@ -85,14 +85,14 @@ func wrongStage(path string, t api.Then, callback bool) error {
 
 func (a *actions) compileAlter(path string, scope []provider.Provider) error {
 	if a.WrongSignature && a.NoSignature {
-		return &Error{path, "wrong_signature and no_signature exclude each other; choose one"}
+		return &Error{Field: path, Reason: "wrong_signature and no_signature exclude each other; choose one"}
 	}
 	a.before = a.Fields
 	if a.Alter == nil {
 		return nil
 	}
 	if len(a.Alter.Before) == 0 && len(a.Alter.After) == 0 {
-		return &Error{path + ".alter", "changes nothing; name members under before or after"}
+		return &Error{Field: path + ".alter", Reason: "changes nothing; name members under before or after"}
 	}
 	if len(a.Alter.Before) > 0 {
 		a.before = maps.Clone(a.Alter.Before)
@@ -109,13 +109,13 @@ func (a *actions) compileReceive(path string, scope []provider.Provider) error {
 		}
 	}
 	if chosen > 1 {
-		return &Error{path, "hang, reset, http_status and throttle exclude each other; choose one"}
+		return &Error{Field: path, Reason: "hang, reset, http_status and throttle exclude each other; choose one"}
 	}
 	if a.HTTPStatus != 0 && (a.HTTPStatus < 400 || a.HTTPStatus > 599) {
-		return &Error{path + ".http_status", "must be from 400 to 599"}
+		return &Error{Field: path + ".http_status", Reason: "must be from 400 to 599"}
 	}
 	if chosen == 1 && a.later() {
-		return &Error{path, "nothing is decided or answered after hang, reset, http_status or throttle; use two rules, or a sequence"}
+		return &Error{Field: path, Reason: "nothing is decided or answered after hang, reset, http_status or throttle; use two rules, or a sequence"}
 	}
 	if a.Throttle == nil {
 		return nil
@@ -133,7 +133,7 @@ func (a *actions) later() bool {
 func (a *actions) compileThrottle(path string, scope []provider.Provider) error {
 	t := a.Throttle
 	if t.Calls < 0 {
-		return &Error{path + ".calls", "can't be negative"}
+		return &Error{Field: path + ".calls", Reason: "can't be negative"}
 	}
 	a.per = time.Second
 	if t.Per != "" {
@@ -142,7 +142,7 @@ func (a *actions) compileThrottle(path string, scope []provider.Provider) error 
 			return err
 		}
 		if a.per < time.Millisecond {
-			return &Error{path + ".per", "must be at least 1ms"}
+			return &Error{Field: path + ".per", Reason: "must be at least 1ms"}
 		}
 	}
 	if t.Respond != "" {
@@ -161,7 +161,7 @@ func (a *actions) compileThrottle(path string, scope []provider.Provider) error 
 		}
 	}
 	if len(a.limit) == 0 {
-		return &Error{path + ".respond", "the platform documents no code for too many calls; name the code to answer with"}
+		return &Error{Field: path + ".respond", Reason: "the platform documents no code for too many calls; name the code to answer with"}
 	}
 	return nil
 }
@@ -169,7 +169,7 @@ func (a *actions) compileThrottle(path string, scope []provider.Provider) error 
 func (a *actions) compileRespond(path string, scope []provider.Provider) error {
 	if a.Respond == "" {
 		if a.Message != "" {
-			return &Error{path + ".message", "a message needs the code it belongs to; add respond"}
+			return &Error{Field: path + ".message", Reason: "a message needs the code it belongs to; add respond"}
 		}
 		return nil
 	}
@@ -191,26 +191,26 @@ func codesOf(path, name string, scope []provider.Provider) (map[string]provider.
 		}
 	}
 	if len(found) == 0 {
-		return nil, &Error{path, fmt.Sprintf("no platform answers with %q here%s", name, suggest.Hint(name, names))}
+		return nil, &Error{Field: path, Reason: fmt.Sprintf("no platform answers with %q here%s", name, suggest.Hint(name, names))}
 	}
 	return found, nil
 }
 
 func (a *actions) compileReply(path string, _ []provider.Provider) error {
 	if a.Truncate != nil && *a.Truncate < 0 {
-		return &Error{path + ".truncate", "a number of bytes can't be negative"}
+		return &Error{Field: path + ".truncate", Reason: "a number of bytes can't be negative"}
 	}
 	if a.LoseReply && (a.Truncate != nil || a.Drip != nil || a.StaleReply || a.Charset != "") {
-		return &Error{path + ".lose_reply", "there is no answer that could be spoilt; leave the other actions out"}
+		return &Error{Field: path + ".lose_reply", Reason: "there is no answer that could be spoilt; leave the other actions out"}
 	}
 	if a.Charset != "" && !KnownCharset(a.Charset) {
-		return &Error{path + ".charset", fmt.Sprintf("no charset %q%s", a.Charset, suggest.Hint(a.Charset, Charsets()))}
+		return &Error{Field: path + ".charset", Reason: fmt.Sprintf("no charset %q%s", a.Charset, suggest.Hint(a.Charset, Charsets()))}
 	}
 	if a.Drip == nil {
 		return nil
 	}
 	if a.Drip.Bytes < 0 {
-		return &Error{path + ".drip.bytes", "a number of bytes can't be negative"}
+		return &Error{Field: path + ".drip.bytes", Reason: "a number of bytes can't be negative"}
 	}
 	every := a.Drip.Every
 	if every == nil {
@@ -223,26 +223,26 @@ func (a *actions) compileReply(path string, _ []provider.Provider) error {
 
 func (a *actions) compileCallback(path string, _ []provider.Provider) error {
 	if a.Drop && (a.Duplicate != 0 || a.Concurrent != 0 || a.Delay != nil || a.Reorder != "" || a.Early || a.WrongSignature || a.NoSignature || a.Alter != nil) {
-		return &Error{path + ".drop", "nothing is sent that could be spoilt; leave the other actions out"}
+		return &Error{Field: path + ".drop", Reason: "nothing is sent that could be spoilt; leave the other actions out"}
 	}
 	if a.Early && (a.Delay != nil || a.Reorder != "") {
-		return &Error{path + ".early", "excludes delay and reorder; choose one"}
+		return &Error{Field: path + ".early", Reason: "excludes delay and reorder; choose one"}
 	}
 	if a.Duplicate != 0 && a.Concurrent != 0 {
-		return &Error{path, "duplicate and concurrent exclude each other; choose one"}
+		return &Error{Field: path, Reason: "duplicate and concurrent exclude each other; choose one"}
 	}
 	if a.Duplicate < 0 || a.Duplicate > mostCopies {
-		return &Error{path + ".duplicate", fmt.Sprintf("must be from 1 to %d further copies", mostCopies)}
+		return &Error{Field: path + ".duplicate", Reason: fmt.Sprintf("must be from 1 to %d further copies", mostCopies)}
 	}
 	if a.Concurrent < 0 || a.Concurrent == 1 || a.Concurrent > mostCopies {
-		return &Error{path + ".concurrent", fmt.Sprintf("must be from 2 to %d copies in all", mostCopies)}
+		return &Error{Field: path + ".concurrent", Reason: fmt.Sprintf("must be from 2 to %d copies in all", mostCopies)}
 	}
 	if a.Reorder == "" {
 		return nil
 	}
 	var err error
 	if a.reorder, err = span(path+".reorder", a.Reorder); err == nil && a.reorder == 0 {
-		err = &Error{path + ".reorder", "must be greater than zero, such as 1m"}
+		err = &Error{Field: path + ".reorder", Reason: "must be greater than zero, such as 1m"}
 	}
 	return err
 }

@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"regexp"
@@ -43,25 +44,23 @@ func compile(app string, r api.Rule, now time.Time, providers []provider.Provide
 		n     int
 	}{{"times", r.Times}, {"skip", r.Skip}, {"every", r.Every}} {
 		if count.n < 0 {
-			return nil, &Error{count.field, "a count can't be negative; leave it out for the default"}
+			return nil, &Error{Field: count.field, Reason: "a count can't be negative; leave it out for the default"}
 		}
 	}
 	if r.Chance != nil && !(*r.Chance >= 0 && *r.Chance <= 1) {
-		return nil, &Error{"chance", "a probability is from 0 to 1, such as 0.2"}
+		return nil, &Error{Field: "chance", Reason: "a probability is from 0 to 1, such as 0.2"}
 	}
 	scope, err := inScope(app, r, providers)
 	if err != nil {
 		return nil, err
 	}
 	c := &compiled{rule: r, server: app == Server, times: int64(r.Times), random: r.Chance != nil}
-	if err := c.compileWhen(scope); err != nil {
-		return nil, err
-	}
-	if err := c.compileWindow(now); err != nil {
-		return nil, err
-	}
-	if err := c.compileThen(scope); err != nil {
-		return nil, err
+	wrong := c.compileWhen(scope)
+	wrong.add(c.compileWindow(now))
+	wrong = append(wrong, c.compileThen(scope)...)
+	if len(wrong) > 0 {
+		wrong[0].More = wrong[1:]
+		return nil, wrong[0]
 	}
 	for _, p := range scope {
 		if c.meant(p.Name()) {
@@ -72,31 +71,38 @@ func compile(app string, r api.Rule, now time.Time, providers []provider.Provide
 	return c, nil
 }
 
-func (c *compiled) compileWhen(scope []provider.Provider) error {
+// mistakes are what is wrong with a rule, one after the other.
+type mistakes []*Error
+
+// add notes an *Error; nil is none.
+func (m *mistakes) add(err error) {
+	var wrong *Error
+	if errors.As(err, &wrong) {
+		*m = append(*m, wrong)
+	}
+}
+
+func (c *compiled) compileWhen(scope []provider.Provider) (wrong mistakes) {
 	when := c.rule.When
 	if when.Callback != "" && when.Operation != "" {
-		return &Error{"when.operation", "a rule is for calls or for callbacks; leave out operation or callback"}
+		wrong.add(&Error{Field: "when.operation", Reason: "a rule is for calls or for callbacks; leave out operation or callback"})
 	}
-	if err := checkOperation(when.Operation, scope); err != nil {
-		return err
-	}
-	if err := checkCallback(when.Callback, scope); err != nil {
-		return err
+	wrong.add(checkOperation(when.Operation, scope))
+	wrong.add(checkCallback(when.Callback, scope))
+	if len(wrong) > 0 {
+		return wrong // which fields there are can't be told
 	}
 	for _, name := range slices.Sorted(maps.Keys(when.Where)) {
 		if names, ok := knownField(name, when, scope); !ok {
-			return &Error{"when.where." + name, noField(name, when, names)}
+			wrong.add(&Error{Field: "when.where." + name, Reason: noField(name, when, names)})
+			continue
 		}
 		test, err := compileCondition(name, when.Where[name])
-		if err != nil {
-			return err
-		}
-		if err := checkStatus(name, when.Where[name]); err != nil {
-			return err
-		}
+		wrong.add(err)
+		wrong.add(checkStatus(name, when.Where[name]))
 		c.where = append(c.where, test)
 	}
-	return nil
+	return wrong
 }
 
 // compileWindow reads from and until.
@@ -115,14 +121,14 @@ func (c *compiled) compileWindow(now time.Time) error {
 		after, err := time.ParseDuration(end.text)
 		switch {
 		case err != nil || after < 0:
-			return &Error{end.field, fmt.Sprintf("%q is neither a time such as 2026-01-01T00:00:00+08:00 nor a duration after now such as 10m", end.text)}
+			return &Error{Field: end.field, Reason: fmt.Sprintf("%q is neither a time such as 2026-01-01T00:00:00+08:00 nor a duration after now such as 10m", end.text)}
 		case now.IsZero():
-			return &Error{end.field, "a rule for every app has no clock to count from; give a time such as 2026-01-01T00:00:00+08:00"}
+			return &Error{Field: end.field, Reason: "a rule for every app has no clock to count from; give a time such as 2026-01-01T00:00:00+08:00"}
 		}
 		*end.at = now.Add(after)
 	}
 	if !c.from.IsZero() && !c.until.IsZero() && !c.from.Before(c.until) {
-		return &Error{"until", "is not after from; the rule would never act"}
+		return &Error{Field: "until", Reason: "is not after from; the rule would never act"}
 	}
 	return nil
 }
@@ -140,7 +146,7 @@ func checkCallback(kind string, scope []provider.Provider) error {
 			names = append(names, k.Name)
 		}
 	}
-	return &Error{"when.callback", fmt.Sprintf("no callbacks of kind %q%s", kind, suggest.Hint(kind, names))}
+	return &Error{Field: "when.callback", Reason: fmt.Sprintf("no callbacks of kind %q%s", kind, suggest.Hint(kind, names))}
 }
 
 // inScope is the providers whose calls the rule can match.
@@ -158,7 +164,7 @@ func inScope(app string, r api.Rule, providers []provider.Provider) ([]provider.
 		}
 	}
 	if len(scope) == 0 {
-		return nil, &Error{"when.provider", fmt.Sprintf("no provider %q here%s", r.When.Provider, suggest.Hint(r.When.Provider, names))}
+		return nil, &Error{Field: "when.provider", Reason: fmt.Sprintf("no provider %q here%s", r.When.Provider, suggest.Hint(r.When.Provider, names))}
 	}
 	return scope, nil
 }
@@ -176,7 +182,7 @@ func checkOperation(operation string, scope []provider.Provider) error {
 			names = append(names, op.Name)
 		}
 	}
-	return &Error{"when.operation", fmt.Sprintf("no operation %q%s", operation, suggest.Hint(operation, names))}
+	return &Error{Field: "when.operation", Reason: fmt.Sprintf("no operation %q%s", operation, suggest.Hint(operation, names))}
 }
 
 func compileCondition(name string, cond api.Condition) (fieldTest, error) {
@@ -184,12 +190,12 @@ func compileCondition(name string, cond api.Condition) (fieldTest, error) {
 	test := fieldTest{name: strings.TrimPrefix(name, api.Unlisted), cond: cond}
 	if cond.Equal == nil && cond.Not == nil && cond.Prefix == nil && cond.Suffix == nil && cond.Matches == nil &&
 		cond.Over == nil && cond.Under == nil && cond.In == nil && cond.Present == nil {
-		return test, &Error{path, "no operator; use equal, not, prefix, suffix, matches, over, under, in or present"}
+		return test, &Error{Field: path, Reason: "no operator; use equal, not, prefix, suffix, matches, over, under, in or present"}
 	}
 	if cond.Matches != nil {
 		re, err := regexp.Compile(*cond.Matches)
 		if err != nil {
-			return test, &Error{path + ".matches", "not a regular expression (RE2): " + err.Error()}
+			return test, &Error{Field: path + ".matches", Reason: "not a regular expression (RE2): " + err.Error()}
 		}
 		test.re = re
 	}
@@ -198,16 +204,16 @@ func compileCondition(name string, cond api.Condition) (fieldTest, error) {
 			continue
 		}
 		if _, ok := parseDecimal(*bound); !ok {
-			return test, &Error{path + "." + operator, fmt.Sprintf("%q is not a decimal number such as 100 or 99.50", *bound)}
+			return test, &Error{Field: path + "." + operator, Reason: fmt.Sprintf("%q is not a decimal number such as 100 or 99.50", *bound)}
 		}
 	}
 	if cond.In != nil && len(cond.In) == 0 {
-		return test, &Error{path + ".in", "an empty list never matches; name at least one value"}
+		return test, &Error{Field: path + ".in", Reason: "an empty list never matches; name at least one value"}
 	}
 	return test, nil
 }
 
-func (c *compiled) compileThen(scope []provider.Provider) error {
+func (c *compiled) compileThen(scope []provider.Provider) (wrong mistakes) {
 	entries, path := c.rule.Then.Sequence, func(i int) string { return fmt.Sprintf("then[%d]", i) }
 	sequence := len(entries) > 0
 	if !sequence {
@@ -216,14 +222,16 @@ func (c *compiled) compileThen(scope []provider.Provider) error {
 	others, idle := false, true
 	for i, then := range entries {
 		if len(then.Sequence) > 0 {
-			return &Error{path(i), "a sequence has no sequences in it; write one list"}
+			wrong.add(&Error{Field: path(i), Reason: "a sequence has no sequences in it; write one list"})
+			continue
 		}
 		a, err := compileActions(path(i), then, c.rule.When.Callback != "", scope)
 		if err != nil {
-			return err
+			wrong.add(err)
+			continue
 		}
 		if a.throttled() && (sequence || c.rule.Times > 0 || c.rule.Skip > 0 || c.rule.Every > 0 || c.rule.Chance != nil) {
-			return &Error{path(i) + ".throttle", "counts by itself; leave out times, skip, every, chance and lists"}
+			wrong.add(&Error{Field: path(i) + ".throttle", Reason: "counts by itself; leave out times, skip, every, chance and lists"})
 		}
 		c.steps = append(c.steps, a)
 		c.early = c.early || then.Early
@@ -232,14 +240,15 @@ func (c *compiled) compileThen(scope []provider.Provider) error {
 		others = others || !a.idle() && !then.Early
 	}
 	switch {
+	case len(wrong) > 0:
 	case idle:
-		return &Error{"then", "the rule does nothing; use respond, fields, lose_reply, delay, …"}
+		wrong.add(&Error{Field: "then", Reason: "the rule does nothing; use respond, fields, lose_reply, delay, …"})
 	case c.early && others:
-		return &Error{"then", "early stands alone; add another rule for what else is to happen"}
+		wrong.add(&Error{Field: "then", Reason: "early stands alone; add another rule for what else is to happen"})
 	case sequence && c.times == 0:
 		c.times = int64(len(entries))
 	}
-	return nil
+	return wrong
 }
 
 // Wildcards may be implemented by a provider whose table has classes of codes ("0462xx").

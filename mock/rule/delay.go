@@ -31,7 +31,7 @@ func compileDelay(path string, d *api.Delay) (delay, error) {
 	case "real":
 		out.real = true
 	default:
-		return out, &Error{path + ".clock", fmt.Sprintf("%q is no clock; use app or real", d.Clock)}
+		return out, &Error{Field: path + ".clock", Reason: fmt.Sprintf("%q is no clock; use app or real", d.Clock)}
 	}
 	given := 0
 	for _, has := range []bool{d.Fixed != "", d.Uniform != nil, d.Lognormal != nil} {
@@ -40,13 +40,13 @@ func compileDelay(path string, d *api.Delay) (delay, error) {
 		}
 	}
 	if given != 1 {
-		return out, &Error{path, delayWanted}
+		return out, &Error{Field: path, Reason: delayWanted}
 	}
 	var err error
 	switch {
 	case d.Uniform != nil:
 		if len(d.Uniform) != 2 {
-			return out, &Error{path + ".uniform", `give the least and the most, such as ["1s", "3s"]`}
+			return out, &Error{Field: path + ".uniform", Reason: `give the least and the most, such as ["1s", "3s"]`}
 		}
 		if out.least, err = span(path+".uniform[0]", d.Uniform[0]); err != nil {
 			return out, err
@@ -55,7 +55,7 @@ func compileDelay(path string, d *api.Delay) (delay, error) {
 			return out, err
 		}
 		if out.most < out.least {
-			return out, &Error{path + ".uniform", "the least is greater than the most; swap them"}
+			return out, &Error{Field: path + ".uniform", Reason: "the least is greater than the most; swap them"}
 		}
 	case d.Lognormal != nil:
 		return out.lognormal(path+".lognormal", d.Lognormal)
@@ -73,10 +73,10 @@ func (d delay) lognormal(path string, l *api.Lognormal) (delay, error) {
 		return d, err
 	}
 	if median == 0 {
-		return d, &Error{path + ".median", "must be greater than zero"}
+		return d, &Error{Field: path + ".median", Reason: "must be greater than zero"}
 	}
 	if math.IsNaN(l.Sigma) || l.Sigma < 0 || l.Sigma > 10 {
-		return d, &Error{path + ".sigma", "must be from 0 to 10; 0.5 is usual"}
+		return d, &Error{Field: path + ".sigma", Reason: "must be from 0 to 10; 0.5 is usual"}
 	}
 	d.median, d.sigma, d.most = median.Seconds(), l.Sigma, tail*median
 	if d.sigma == 0 {
@@ -93,11 +93,11 @@ func span(path, text string) (time.Duration, error) {
 	d, err := time.ParseDuration(text)
 	switch {
 	case err != nil:
-		return 0, &Error{path, fmt.Sprintf("%q is no duration such as 200ms, 3s or 1h30m", text)}
+		return 0, &Error{Field: path, Reason: fmt.Sprintf("%q is no duration such as 200ms, 3s or 1h30m", text)}
 	case d < 0:
-		return 0, &Error{path, "a duration can't be negative"}
+		return 0, &Error{Field: path, Reason: "a duration can't be negative"}
 	case d > mostDelay:
-		return 0, &Error{path, "longer than a year; the app's clock can be moved instead"}
+		return 0, &Error{Field: path, Reason: "longer than a year; the app's clock can be moved instead"}
 	}
 	return d, nil
 }

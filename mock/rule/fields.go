@@ -54,7 +54,7 @@ func checkStatus(name string, cond api.Condition) error {
 		if slices.Contains(names, value) {
 			return nil
 		}
-		return &Error{"when.where." + name + operator, fmt.Sprintf("no status %q%s", value, suggest.Hint(value, names))}
+		return &Error{Field: "when.where." + name + operator, Reason: fmt.Sprintf("no status %q%s", value, suggest.Hint(value, names))}
 	}
 	for operator, value := range map[string]*string{".equal": cond.Equal, ".not": cond.Not} {
 		if value == nil {

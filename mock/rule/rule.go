@@ -39,6 +39,8 @@ type Counters interface {
 type Error struct {
 	Field  string // path in the rule: "when.where.pay_serial.matches"
 	Reason string // with the remedy
+	// More are the rule's further mistakes.
+	More []*Error
 }
 
 // Error is "field: reason".

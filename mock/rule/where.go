@@ -19,12 +19,12 @@ func CompileWhere(where map[string]api.Condition) (Where, error) {
 	var w Where
 	for _, name := range slices.Sorted(maps.Keys(where)) {
 		if strings.HasPrefix(name, tradePrefix) {
-			return Where{}, &Error{"where." + name, "only rules look at the trade; name a field of the request"}
+			return Where{}, &Error{Field: "where." + name, Reason: "only rules look at the trade; name a field of the request"}
 		}
 		test, err := compileCondition(name, where[name])
 		var wrong *Error
 		if errors.As(err, &wrong) {
-			return Where{}, &Error{strings.TrimPrefix(wrong.Field, "when."), wrong.Reason}
+			return Where{}, &Error{Field: strings.TrimPrefix(wrong.Field, "when."), Reason: wrong.Reason}
 		}
 		w.tests = append(w.tests, test)
 	}

@@ -149,3 +149,34 @@ func TestScenarioInTheConfiguration(t *testing.T) {
 		t.Errorf("no app of the scenario: %+v", ready.Apps)
 	}
 }
+
+// TestAllMistakesOfRules: what only the platforms know to be wrong is told in one run, too.
+func TestAllMistakesOfRules(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "bad.yaml")
+	text := `apps:
+  - {provider: 4pyum, id: y}
+  - provider: 4pyun
+    id: x
+    rules:
+      - when: {operation: setle}
+        then: {respond: 1404}
+      - {when: {where: {settle_valu: 5}}, then: {respond: "9999999"}, until: soon}
+rules:
+  - when: {callback: shardin}
+    then: {drop: true}
+`
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, _, stderr := command(t.Context(), nil, "validate", file)
+	var places []string
+	for line := range strings.Lines(stderr) {
+		if rest, ok := strings.CutPrefix(line, file+":"); ok {
+			places = append(places, strings.Join(strings.SplitN(rest, ":", 3)[:2], ":"))
+		}
+	}
+	if got := strings.Join(places, " "); got != "2:16 6:27 7:25 8:38 8:59 8:78 10:22" {
+		t.Errorf("mistakes at %s of\n%s", got, stderr)
+	}
+}
