@@ -191,11 +191,14 @@ func Schema() []byte {
 		for _, op := range p.Operations() {
 			words.Operations = append(words.Operations, op.Name)
 		}
+		for _, code := range p.Codes() {
+			words.Codes = append(words.Codes, code.Name())
+		}
 		for _, kind := range p.Kinds() {
 			words.Callbacks = append(words.Callbacks, kind.Name)
 		}
 	}
-	for _, list := range []*[]string{&words.Operations, &words.Callbacks} {
+	for _, list := range []*[]string{&words.Operations, &words.Callbacks, &words.Codes} {
 		slices.Sort(*list)
 		*list = slices.Compact(*list)
 	}

@@ -12,7 +12,7 @@ import (
 )
 
 // Words are what a scenario may name, for editors to offer.
-type Words struct{ Providers, Operations, Callbacks []string }
+type Words struct{ Providers, Operations, Callbacks, Codes []string }
 
 // Schema is the JSON Schema (2020-12) of scenario files, made from the Go types that read them.
 // A file names it for editors in its first line:
@@ -96,6 +96,9 @@ func (s schemer) object(t reflect.Type) object {
 		}
 		if values := s.enum(t, field, name); len(values) > 0 {
 			property = object{"enum": values, "description": field.Tag.Get("doc")}
+		}
+		if name == "respond" && len(s.words.Codes) > 0 { // offered; a code may be told in other forms, too
+			property = object{"anyOf": []any{object{"enum": s.words.Codes}, textSchema()}, "description": field.Tag.Get("doc")}
 		}
 		if least, err := strconv.Atoi(field.Tag.Get("minimum")); err == nil {
 			property["minimum"] = least
