@@ -56,6 +56,7 @@ func (p *Provider) Answered(b *ledger.Books, call *provider.Call, out provider.O
 	x := &exchange{Provider: p, books: b, app: call.App, m: m, env: env, request: call.Request}
 	t := new(terminal)
 	if id := x.field("DeviceId"); id != "" && b.Load(provider.KindTerminal, id, t) {
+		b.Load(kindPace, id, &t.pace)
 		t.Unsettled = t.Unsettled || m.service.name == "settle"
 		x.begin(t, env.Now)
 	}

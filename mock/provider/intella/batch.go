@@ -25,7 +25,7 @@ func (x *exchange) settle() provider.Outcome {
 	}
 	if refused != nil {
 		t.Unsettled = true
-		x.save(t)
+		x.savePace(t)
 		return *refused
 	}
 	x.begin(t, x.env.Now)
@@ -35,7 +35,7 @@ func (x *exchange) settle() provider.Outcome {
 		return x.settled(t, t.Settled, "a retry; settled before: "+t.Settled.String())
 	}
 	t.Unsettled = false
-	x.save(t)
+	x.savePace(t)
 	if !t.Batch.Empty() {
 		closed := t.close(x.env.Now)
 		x.save(t)

@@ -167,7 +167,7 @@ func TestTerminalShown(t *testing.T) {
 		`"signed_on_until":"2018-07-16T16:20:00+08:00","session_key":"` + key.SessionKey + `",` +
 		`"batch_count":1,"batch":{"no":"18071501","opened_at":"2018-07-15T10:20:00+08:00","reserve":{"count":0,"amount":0},` +
 		`"trade":{"count":1,"amount":10},"refund":{"count":0,"amount":0},"cancel":{"count":0,"amount":0}},` +
-		`"last_second":"2018-07-15T10:20:00+08:00","card":{"id":"934528053","balance":3990}}`
+		`"card":{"id":"934528053","balance":3990}}`
 	if diff := cmp.Diff(want, string(raw)); diff != "" {
 		t.Errorf("reader (-want +got):\n%s", diff)
 	}

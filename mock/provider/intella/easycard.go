@@ -33,7 +33,7 @@ func (x *exchange) cardOn(t *terminal) (*card, *provider.Outcome) {
 		why = fmt.Sprintf("the card comes after %s", c.wait())
 	}
 	t.BusyUntil = x.env.Now.Add(cardWait)
-	x.save(t)
+	x.savePace(t)
 	out := x.reported(t, x.m.txn(x.env.Now), noCard, "reader %s waits %s for a card: %s", t.DeviceID, cardWait, why)
 	retry := dialect(x.app, dialectNoCard)
 	if retry != "0" {

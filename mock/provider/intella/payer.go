@@ -112,7 +112,8 @@ func (x *exchange) openCard(trade *ledger.Trade, device string, status ledger.St
 	}
 	t.Card.open(x.books)
 	trade.Payer = t.Card.ID
-	x.m.second = t.nextSecond(x.env.Now)
+	x.books.Load(kindPace, device, &t.pace)
+	x.begin(&t, x.env.Now)
 	trade.Extra[extraTxn] = x.m.second.In(taipei).Format(clock)
 	out := x.charge(&t, t.Card, trade, false)
 	if !out.Code.Success {

@@ -31,19 +31,28 @@ type terminal struct {
 	SignedOnUntil time.Time `json:"signed_on_until,omitzero"`
 	SessionKey    string    `json:"session_key,omitempty"`
 	// BatchCount counts the batches opened so far, the open one included.
-	BatchCount int           `json:"batch_count"`
-	Batch      ledger.Batch  `json:"batch"` // the open one
-	Settled    *ledger.Batch `json:"settled,omitempty"`
+	BatchCount  int           `json:"batch_count"`
+	Batch       ledger.Batch  `json:"batch"` // the open one
+	Settled     *ledger.Batch `json:"settled,omitempty"`
+	Retries     int           `json:"retries,omitempty"`
+	RetryCode   string        `json:"retry_code,omitempty"`
+	Deactivated bool          `json:"deactivated,omitempty"`
+	pace        `json:"-"`
+}
+
+// kindPace is the kind of the records that hold what a reader did last, by its DeviceId.
+const kindPace = "reader-pace"
+
+// pace is such a record. It is kept beside the reader's, which the control API shows: a call that
+// was refused changes no more than this.
+type pace struct {
 	// Unsettled: the last Settlement was answered without closing a batch, by a rule or with an
 	// error. A retry of it closes the open batch; any other repeats what Settled says.
 	Unsettled bool `json:"unsettled,omitempty"`
 	// LastSecond is the second of the reader's last transaction, whose numbers are made of it.
 	LastSecond time.Time `json:"last_second,omitzero"`
 	// BusyUntil is when the card is laid on the reader, or the reader gives up waiting for one.
-	BusyUntil   time.Time `json:"busy_until,omitzero"`
-	Retries     int       `json:"retries,omitempty"`
-	RetryCode   string    `json:"retry_code,omitempty"`
-	Deactivated bool      `json:"deactivated,omitempty"`
+	BusyUntil time.Time `json:"busy_until,omitzero"`
 }
 
 // SeedTerminals is the one reader 01304187 with the sample card.
@@ -138,6 +147,7 @@ func (x *exchange) terminal() (*terminal, *provider.Outcome) {
 		out := x.no("7167", "reader %s is marked as deactivated", id)
 		return nil, &out
 	}
+	x.books.Load(kindPace, id, &t.pace)
 	if x.env.Now.Before(t.BusyUntil) && x.is(dialectBusy, busyRefuse) {
 		out := x.failed("900001", "reader %s waits for a card until %s", t.DeviceID, t.BusyUntil.Format(time.RFC3339))
 		return nil, &out
@@ -150,7 +160,7 @@ func (x *exchange) terminal() (*terminal, *provider.Outcome) {
 // (intella sheet 0, 2.6).
 func (x *exchange) begin(t *terminal, at time.Time) {
 	x.m.second, x.m.batch = t.nextSecond(at), t.batchNo(x.env.Now)
-	x.save(t)
+	x.savePace(t)
 }
 
 func (t *terminal) nextSecond(at time.Time) time.Time {
@@ -189,6 +199,8 @@ func (x *exchange) checkSignOn(t *terminal) *provider.Outcome {
 	out := x.failed(code, "%s; call SignOn", why)
 	return &out
 }
+
+func (x *exchange) savePace(t *terminal) { x.books.Save(kindPace, t.DeviceID, &t.pace) }
 
 func (x *exchange) save(t *terminal) { x.books.Save(provider.KindTerminal, t.DeviceID, t) }
 
