@@ -84,11 +84,12 @@ type Registry struct {
 	apps    map[string]*App
 	listed  map[string][]*App // by provider, made when asked for; nil after a change
 	changed chan struct{}     // closed and replaced by each change
+	lanes   map[int]bool      // that apps have had, see freeLane
 }
 
 // NewRegistry is an empty registry.
 func NewRegistry() *Registry {
-	return &Registry{apps: map[string]*App{}, changed: make(chan struct{})}
+	return &Registry{apps: map[string]*App{}, lanes: map[int]bool{}, changed: make(chan struct{})}
 }
 
 // Changed gives a channel that is closed when an app is next changed or removed, such as by a
@@ -115,10 +116,26 @@ func (r *Registry) Add(a *App) error {
 	}
 	if a.IDs == nil {
 		a.IDs = ident.NewSource(a.Seed)
+		a.IDs.SetLane(r.freeLane(a.IDs.Lane()))
 	}
 	r.apps[a.Name()] = a
 	r.listed = nil
 	return nil
+}
+
+// freeLane gives the first lane from the wanted one on that no app has had: 4pyun's numbers are
+// unique over the whole platform (4pyun sheet 0), and so are the others'. A removed app keeps its
+// lane, for the numbers that it gave out; after ident.Lanes apps lanes are given again. The lock is
+// held.
+func (r *Registry) freeLane(wanted int) int {
+	if len(r.lanes) == ident.Lanes {
+		clear(r.lanes)
+	}
+	for r.lanes[wanted] {
+		wanted = (wanted + 1) % ident.Lanes
+	}
+	r.lanes[wanted] = true
+	return wanted
 }
 
 // App finds one app.

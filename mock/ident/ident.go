@@ -30,17 +30,40 @@ func NewSeed() uint64 {
 // their draws decides who gets which.
 type Source struct {
 	seed uint64
+	lane atomic.Uint32
 	next atomic.Uint64
 }
 
-// NewSource begins at the first draw of a seed.
-func NewSource(seed uint64) *Source { return &Source{seed: seed} }
+// Lanes is how many sources have numbers that differ by their lane.
+const Lanes = 10000
+
+// NewSource begins at the first draw of a seed, in the lane that is the seed's own.
+func NewSource(seed uint64) *Source {
+	s := &Source{seed: seed}
+	s.lane.Store(laneOf(seed))
+	return s
+}
+
+// laneOf spreads seeds over the lanes.
+func laneOf(seed uint64) uint32 {
+	seed = (seed ^ seed>>31) * 0x9e3779b97f4a7c15
+	return uint32((seed >> 32) % Lanes)
+}
+
+// Lane is 0 to Lanes-1. Two sources of one server have different ones, so that the numbers that
+// their draws make of lane and count differ: whoever keeps the sources sees to it with SetLane.
+func (s *Source) Lane() int { return int(s.lane.Load()) }
+
+// SetLane gives the source another lane, before its first draw.
+func (s *Source) SetLane(lane int) { s.lane.Store(uint32(lane) % Lanes) }
 
 // Seed is the seed the source was made with.
 func (s *Source) Seed() uint64 { return s.seed }
 
 // Next takes the next draw.
-func (s *Source) Next() Draw { return Draw{seed: s.seed, nth: s.next.Add(1)} }
+func (s *Source) Next() Draw {
+	return Draw{seed: s.seed, lane: s.lane.Load(), nth: s.next.Add(1)}
+}
 
 // Restart begins again at the first draw.
 func (s *Source) Restart() { s.next.Store(0) }
@@ -49,12 +72,13 @@ func (s *Source) Restart() { s.next.Store(0) }
 // does; use one pointer where numbers must differ.
 type Draw struct {
 	seed, nth uint64
+	lane      uint32
 	begun     bool
 	pcg       mathrand.PCG // by value, so that copies don't share it
 }
 
 // NewDraw is the nth draw of a seed.
-func NewDraw(seed, nth uint64) Draw { return Draw{seed: seed, nth: nth} }
+func NewDraw(seed, nth uint64) Draw { return Draw{seed: seed, lane: laneOf(seed), nth: nth} }
 
 // Nth is the draw's place in its source, counted from 1.
 func (d *Draw) Nth() uint64 { return d.nth }
@@ -97,11 +121,21 @@ func (d *Draw) Serial(width int) string {
 
 // AppendSerial adds width digits counting the draws to out.
 func (d *Draw) AppendSerial(out []byte, width int) []byte {
+	return appendCount(out, d.nth, width)
+}
+
+// AppendLane adds the 4 digits of the source's lane to out.
+func (d *Draw) AppendLane(out []byte) []byte { return appendCount(out, uint64(d.lane), 4) }
+
+// Lane is the 4 digits of the source's lane. With Serial it makes numbers that no other draw of
+// any app of the server has.
+func (d *Draw) Lane() string { return string(d.AppendLane(make([]byte, 0, 4))) }
+
+func appendCount(out []byte, n uint64, width int) []byte {
 	first := len(out)
 	for range width {
 		out = append(out, '0')
 	}
-	n := d.nth
 	for i := len(out) - 1; i >= first; i-- {
 		out[i] = byte('0' + n%10)
 		n /= 10

@@ -9,7 +9,7 @@
 //	remainder, err := t.Settle(2203, 2203, now) // 2797 go back to the payer
 //
 // Invariants, property-tested: no total is negative; Shared+Refunded ≤ Paid; Settled ≤ Paid;
-// Shared is the sum of Shares, Refunded the sum of Refunds; the postings sum to zero.
+// Shared is the sum of Shares, each the sum of its Parts where it has any, Refunded the sum of Refunds; the postings sum to zero.
 package ledger
 
 import (
@@ -78,7 +78,7 @@ func (t *Trade) clone() *Trade {
 		c.Postings = append(make([]Posting, 0, len(t.Postings)+room), t.Postings...)
 	}
 	for i := range c.Shares {
-		c.Shares[i].Extra = maps.Clone(c.Shares[i].Extra)
+		c.Shares[i].Extra, c.Shares[i].Parts = maps.Clone(c.Shares[i].Extra), slices.Clone(c.Shares[i].Parts)
 	}
 	for i := range c.Refunds {
 		c.Refunds[i].Extra = maps.Clone(c.Refunds[i].Extra)
@@ -112,15 +112,24 @@ type Refund struct {
 
 // Share is money moved from the merchant to a partner; a negative Amount is a return.
 type Share struct {
-	No     string            `json:"no"`
-	Order  string            `json:"order,omitempty"` // the repeat key
-	Kind   string            `json:"kind,omitempty"`  // the platform's word
-	From   string            `json:"from,omitempty"`
-	To     string            `json:"to"`
-	Amount money.Amount      `json:"amount"`
-	At     time.Time         `json:"at"`
-	Digest string            `json:"digest,omitempty"`
-	Extra  map[string]string `json:"extra,omitempty"`
+	No     string       `json:"no"`
+	Order  string       `json:"order,omitempty"` // the repeat key
+	Kind   string       `json:"kind,omitempty"`  // the platform's word
+	From   string       `json:"from,omitempty"`
+	To     string       `json:"to"`
+	Amount money.Amount `json:"amount"`
+	At     time.Time    `json:"at"`
+	Digest string       `json:"digest,omitempty"`
+	// Parts are what Amount is made of, where the platform shares by item; they sum to it.
+	Parts []SharePart       `json:"parts,omitempty"`
+	Extra map[string]string `json:"extra,omitempty"`
+}
+
+// SharePart is one item of a share. It is never changed.
+type SharePart struct {
+	Key   string       `json:"key,omitempty"`
+	Rate  int64        `json:"rate"` // per mille
+	Value money.Amount `json:"value"`
 }
 
 // Posting is one line of double entry. The lines of a trade sum to zero.
@@ -279,6 +288,8 @@ func (t *Trade) Share(s Share) error {
 	switch {
 	case s.Amount == 0:
 		return refuse(ErrAmount, t.state(), "send an amount other than zero")
+	case len(s.Parts) > 0 && sumOf(s.Parts) != s.Amount:
+		return refuse(ErrAmount, t.state(), fmt.Sprintf("the parts sum to %d, not to %d; make them agree", sumOf(s.Parts), s.Amount))
 	case s.Amount > t.Left():
 		return refuse(ErrExceeds, t.state(), fmt.Sprintf("share at most %d", t.Left()))
 	case s.Amount < -t.Balance(account): // not -s.Amount: the least int64 has no negative
@@ -288,6 +299,14 @@ func (t *Trade) Share(s Share) error {
 	t.Shared += s.Amount
 	t.Shares = append(t.Shares, s)
 	return nil
+}
+
+func sumOf(parts []SharePart) money.Amount {
+	var sum money.Amount
+	for _, p := range parts {
+		sum += p.Value
+	}
+	return sum
 }
 
 // RefundOf finds the refund made with a merchant's number.

@@ -33,9 +33,9 @@ var (
 // sum of a few thousand amounts inside an int64.
 const Max Amount = 1_000_000_000_000_000
 
-// ParseMinor reads whole minor units: an optional sign and digits, nothing else.
+// ParseMinor reads whole minor units: digits, with a minus before them or not, nothing else.
 func ParseMinor(s string) (Amount, error) {
-	if strings.Contains(s, ".") {
+	if strings.ContainsAny(s, "+.") {
 		return 0, fmt.Errorf("%w: %s", ErrSyntax, quote(s))
 	}
 	return parse(s, 0)

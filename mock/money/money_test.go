@@ -24,7 +24,7 @@ func TestParse(t *testing.T) {
 		{"0", -1, 0, nil},
 		{"2203", -1, 2203, nil},
 		{"-7", -1, -7, nil},
-		{"+7", -1, 7, nil},
+		{"+7", -1, 0, money.ErrSyntax},
 		{"-0", -1, 0, nil},
 		{"007", -1, 7, nil},
 		{"1000000000000000", -1, money.Max, nil},

@@ -39,6 +39,9 @@ const (
 	dialectSettlementFormat   = "settlement_format"
 	dialectSettlementTransfer = "settlement_transfer"
 	dialectProfitAmounts      = "profit_amounts"
+	dialectPrepareExtra       = "prepare_extra"
+	dialectItemKeys           = "item_keys"
+	dialectShardingAutomatic  = "sharding_automatic"
 )
 
 // dialects is the table; the first value is the default. sharding_rate and sharding_partner
@@ -183,6 +186,21 @@ var dialects = []provider.Dialect{
 		Name: dialectProfitAmounts, Values: []string{"string", "number"},
 		Meaning: "JSON type of trade_value, value and remain_value in profit pushes",
 		Source:  "4pyun sheet 5.8: the sample has strings, its table says int",
+	},
+	{
+		Name: dialectPrepareExtra, Values: []string{"optional", "required"},
+		Meaning: "prepare's field extra",
+		Source:  "4pyun sheet 0, 5.1: required since 2025-03-18, optional before",
+	},
+	{
+		Name: dialectItemKeys, Values: []string{"share", "400"},
+		Meaning: "trade_item with a key that no document names: shared like the others and remarked, or refused",
+		Source:  "4pyun sheet 0, 5.9: the pages have energy_value and service_value, what becomes of others is undocumented",
+	},
+	{
+		Name: dialectShardingAutomatic, Values: []string{"with-items", "always", "off"},
+		Meaning: "payments that need no settle are shared when they are paid: those whose prepare had trade_item, all, or none",
+		Source:  "4pyun sheet 6: what makes a sharding push is undocumented; prepare takes trade_item (5.1)",
 	},
 }
 

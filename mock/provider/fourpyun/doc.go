@@ -10,9 +10,7 @@
 // vendor's pages it was made from. What no document says is marked "Assumed:"; where
 // documents contradict each other Dialects has a switch.
 //
-// Not modelled: parking, energy and bank account interfaces, settlement records
-// of type 2, -1 and -2 (4pyun sheet 5.8), profits that are no partner's share, and sharding
-// by period. Two
-// contradictions of sheet 9 need no switch: the host name is ignored, and the sample that
-// doesn't match its printed string concerns the vendor's page only.
+// Not modelled: parking, energy and bank account interfaces, profits that are no partner's share,
+// and sharding by period. Two contradictions of sheet 9 need no switch: the host name is ignored,
+// and the sample that doesn't match its printed string concerns the vendor's page only.
 package fourpyun

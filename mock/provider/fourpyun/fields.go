@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
@@ -72,6 +73,28 @@ func items(text string) ([]item, error) {
 		list = append(list, item{key.Text, amount})
 	}
 	return list, nil
+}
+
+// unknownKeys names the keys that no document has.
+func unknownKeys(list []item) string {
+	var unknown []string
+	for _, it := range list {
+		switch it.key {
+		case keyEnergy, keyService, keyServiceOld:
+		default:
+			unknown = append(unknown, fmt.Sprintf("%q", clip(it.key)))
+		}
+	}
+	return strings.Join(unknown, ", ")
+}
+
+// unknownKeys refuses such keys where the dialect says so.
+func (x *exchange) unknownKeys(list []item) refusal {
+	unknown := unknownKeys(list)
+	if unknown == "" || !x.set.is(dialectItemKeys, "400") {
+		return refusal{}
+	}
+	return x.malformed(extraItem, fmt.Sprintf("has the key %s; use %s and %s", unknown, keyEnergy, keyService))
 }
 
 func sum(list []item) money.Amount {

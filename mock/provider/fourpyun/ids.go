@@ -18,30 +18,38 @@ const (
 	dayCompact  = "20060102"                 // Beijing
 )
 
-// serial is 26 digits: the time in Beijing, 0660 and 8 digits of which the last 4 count
-// (4pyun sheet 8).
-func serial(draw *ident.Draw, at time.Time) string {
+// The series of serials, both seen (4pyun sheet 8). Which is for what is Assumed: with a series
+// for each, a payment and its share have different numbers, though one draw makes both.
+const (
+	seriesPayment = "0660"
+	seriesShare   = "0755"
+)
+
+// serial is 26 digits: the time in Beijing, a series, and 8 digits of which the last 4 count
+// (4pyun sheet 8). The 4 before are the app's, so that no two apps of a server give one number.
+func serial(draw *ident.Draw, at time.Time, series string) string {
 	var room [26]byte
 	no := at.In(beijing).AppendFormat(room[:0], timeCompact)
-	no = draw.AppendDigits(append(no, "0660"...), 4)
-	return string(draw.AppendSerial(no, 4))
+	return string(draw.AppendSerial(draw.AppendLane(append(no, series...)), 4))
 }
 
-// paySerial is a serial that no trade has.
+// paySerial is a serial that no trade has. The count repeats after 10,000 draws; then digits are
+// drawn.
 func paySerial(b *ledger.Books, draw *ident.Draw, at time.Time) string {
+	no := serial(draw, at, seriesPayment)
 	for {
-		no := serial(draw, at)
 		if _, taken := b.Trade(no); !taken || b.Err() != nil {
 			return no
 		}
+		no = no[:len(no)-8] + draw.Digits(8)
 	}
 }
 
-// refundOrder is 23 digits: the time in Beijing and 9 digits (4pyun sheet 8).
+// refundOrder is 23 digits: the time in Beijing and 9 digits (4pyun sheet 8), the app's among them.
 func refundOrder(draw *ident.Draw, at time.Time) string {
 	var room [23]byte
 	no := at.In(beijing).AppendFormat(room[:0], timeCompact)
-	return string(draw.AppendSerial(draw.AppendDigits(no, 5), 4))
+	return string(draw.AppendSerial(draw.AppendLane(draw.AppendDigits(no, 1)), 4))
 }
 
 // channelRefund is the channel's number of a refund, 29 digits as in the printed sample

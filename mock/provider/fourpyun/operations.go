@@ -126,7 +126,8 @@ var operations = []*operation{
 	{
 		Operation: provider.Operation{
 			Name: opRefundQuery, Title: "退款订单查询",
-			Routes: []provider.Route{{Method: "GET", Path: pathRefund}},
+			// The vendor asks at the path of the sample code too (4pyun sheet 5.4).
+			Routes: []provider.Route{{Method: "GET", Path: pathRefund}, {Method: "GET", Path: pathRefundCreate}},
 			Codes:  []string{"1001", "1002", "1400", "1403", "1500", "401", "403", "500", "503"},
 			Source: "4pyun sheet 5.5; doc.4pyun.com/openapi/api/refund-query.html",
 		},

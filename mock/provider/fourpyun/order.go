@@ -85,10 +85,14 @@ func readPrepare(x *exchange) refusal {
 	if r := readOrder(x); r.code != "" {
 		return r
 	}
-	if _, err := items(x.form.Get(extraItem)); err != nil {
+	if x.set.is(dialectPrepareExtra, "required") && x.form.Get(extraExtra) == "" {
+		return x.op.missing(extraExtra)
+	}
+	list, err := items(x.form.Get(extraItem))
+	if err != nil {
 		return x.malformed(extraItem, "must be a list of key and value: "+err.Error())
 	}
-	return refusal{}
+	return x.unknownKeys(list)
 }
 
 func readCreate(x *exchange) refusal { return readOrder(x) }

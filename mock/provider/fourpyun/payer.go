@@ -116,14 +116,21 @@ func pay(b *ledger.Books, a *app.App, t *ledger.Trade, env provider.Env) ([]prov
 	if err := t.Pay(env.Now); err != nil {
 		return nil, err
 	}
+	tradeNo(t, env)
+	notices := append([]provider.Notice{notifyNotice(t, env.Now)}, shareAtOnce(b, a, t, env)...)
+	b.SaveTrade(t)
+	return append(notices, dayTimer(b, a, env.Now)...), nil
+}
+
+// tradeNo gives the payment the channel's number, a failed one too: the push always has it (4pyun
+// sheet 5.7, Y).
+func tradeNo(t *ledger.Trade, env provider.Env) {
 	if t.Extra == nil {
 		t.Extra = map[string]string{}
 	}
 	if t.Extra[extraTradeNo] == "" {
 		t.Extra[extraTradeNo] = channelTrade(env.Draw, env.Now)
 	}
-	b.SaveTrade(t)
-	return append([]provider.Notice{notifyNotice(t, env.Now)}, dayTimer(b, a, env.Now)...), nil
 }
 
 // fail ends an unpaid trade and pushes that, unless dialect notify_failed is off.
@@ -131,6 +138,7 @@ func fail(b *ledger.Books, a *app.App, t *ledger.Trade, env provider.Env) ([]pro
 	if err := t.Fail(env.Now); err != nil {
 		return nil, err
 	}
+	tradeNo(t, env)
 	b.SaveTrade(t)
 	if settingsOf(a).is(dialectNotifyFailed, "off") {
 		return nil, nil

@@ -1,6 +1,7 @@
 package fourpyun_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -76,9 +77,9 @@ func TestProfitAddresses(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct{ addresses, want []string }{
 		"neither":    {[]string{"notify"}, nil},
-		"settlement": {[]string{"settlement"}, []string{"settlement", "settlement"}},
+		"settlement": {[]string{"settlement"}, slices.Repeat([]string{"settlement"}, 6)},
 		"profit":     {[]string{"profit"}, []string{"profit", "profit"}},
-		"both":       {[]string{"profit", "settlement"}, []string{"settlement", "settlement", "profit", "profit"}},
+		"both":       {[]string{"profit", "settlement"}, append(slices.Repeat([]string{"settlement"}, 6), "profit", "profit")},
 	} {
 		w := profiting(t, tt.addresses...)
 		no := manual(w)

@@ -78,10 +78,7 @@ func (d *decision) refund() provider.Outcome {
 	}
 	d.books.SaveTrade(t)
 	out := d.ok("1001", refundFields(t, &refund), fmt.Sprintf("refund %s: %d of %d fen paid went back, %d before%s", refund.No, refund.Amount, t.Paid, t.Refunded-refund.Amount, explain))
-	if len(notices) > 0 && d.app.URLs[kindProfit] != "" { // what was taken back is a profit push of today
-		notices = append(notices, dayTimer(d.books, d.app, d.env.Now)...)
-	}
-	out.Notices = notices
+	out.Notices = append(notices, dayTimer(d.books, d.app, d.env.Now)...) // a later day states what an earlier one can't
 	return out
 }
 

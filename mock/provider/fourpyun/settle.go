@@ -32,6 +32,9 @@ func readSettle(x *exchange) refusal {
 	if r := x.jsonObject(extraExtra); r.code != "" {
 		return r
 	}
+	if r := x.unknownKeys(a.items); r.code != "" {
+		return r
+	}
 	x.call.RepeatKey = x.call.Subject
 	x.call.Digest = "settle_value=" + a.value.Minor() + "&sharding_value=" + a.sharable.Minor() + "&trade_item=" + x.form.Get(extraItem)
 	return refusal{}
@@ -46,6 +49,9 @@ func (d *decision) settle() provider.Outcome {
 		return refusal{code: code, message: "未查询到支付记录", explain: fmt.Sprintf("this app has no trade %q; use the pay_serial of the payment push or of a query", clip(d.call.Subject))}.outcome()
 	}
 	a := &d.settleArgs
+	if len(a.items) == 0 && a.itemsErr == nil { // what prepare said about the parts still holds
+		a.items, _ = items(t.Extra[extraItem])
+	}
 	if !t.SettledAt.IsZero() && d.set.is(dialectSettleRepeat, "1001") && t.Extra[extraSettleDigest] == d.call.Digest {
 		return d.ok("1001", nil, fmt.Sprintf("repeat of the settle of %s, nothing moved (dialect %s)", isoSeconds(t.SettledAt), dialectSettleRepeat))
 	}
@@ -71,6 +77,9 @@ func (d *decision) settle() provider.Outcome {
 	}
 	if total := sum(a.items); len(a.items) > 0 && total != a.value {
 		explain = fmt.Appendf(explain, "; trade_item sums to %d, not to settle_value %d: accepted, dialect %s=strict refuses it", total, a.value, dialectItemSum)
+	}
+	if unknown := unknownKeys(a.items); unknown != "" {
+		explain = fmt.Appendf(explain, "; trade_item has %s, which no document names: shared like the others, dialect %s=400 refuses it", unknown, dialectItemKeys)
 	}
 	notices, shared := d.share(t)
 	explain = append(explain, shared...)

@@ -327,7 +327,8 @@ func TestShardingServiceKey(t *testing.T) {
 	contains(t, "trade_item", push(w, "sharding")["trade_item"], `"key":"fee_value"`)
 }
 
-// TestShardingCuts: items may promise more than is sharable, and have keys that aren't shared.
+// TestShardingCuts: items may promise more than is sharable, and have keys that no document names: they are
+// shared too (4pyun sheet 0).
 func TestShardingCuts(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
@@ -336,8 +337,8 @@ func TestShardingCuts(t *testing.T) {
 		pushed          string
 	}{
 		"the page's own sample": {"1", `[{"key":"energy_value","value":2103},{"key":"service_value","value":100}]`, 1, `[{"key":"energy_value","rate":500,"value":1},{"key":"service_value","rate":500,"value":0}]`},
-		"other keys":            {"100", `[{"key":"parking","value":60},{"key":"energy_value","value":40}]`, 20, `[{"key":"energy_value","rate":500,"value":20}]`},
-		"only other keys":       {"100", `[{"key":"parking","value":100}]`, 0, ""},
+		"other keys":            {"100", `[{"key":"parking","value":60},{"key":"energy_value","value":40}]`, 50, `[{"key":"parking","rate":500,"value":30},{"key":"energy_value","rate":500,"value":20}]`},
+		"only other keys":       {"100", `[{"key":"parking","value":100}]`, 50, `[{"key":"parking","rate":500,"value":50}]`},
 		"nothing sharable":      {"0", `[{"key":"energy_value","value":100}]`, 0, ""},
 		"no items in the list":  {"100", `[]`, 50, ""},
 	}

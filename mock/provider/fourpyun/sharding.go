@@ -1,26 +1,20 @@
 package fourpyun
 
 import (
-	"encoding/json"
 	"fmt"
 
+	"paymock/mock/app"
 	"paymock/mock/ledger"
 	"paymock/mock/money"
 	"paymock/mock/provider"
 	"paymock/mock/wire"
 )
 
-// part is one shared item, kept with its share in the ledger. A sharing without items has one
-// part without a key.
-type part struct {
-	Key   string       `json:"key,omitempty"`
-	Rate  int64        `json:"rate"`  // per mille
-	Value money.Amount `json:"value"` // shared; negative in a deduction
-}
+// part is one shared item. A sharing without items has one part without a key.
+type part = ledger.SharePart
 
 // The names of what a ledger.Share keeps in Extra.
 const (
-	shareParts    = "parts"          // JSON of []part
 	shareSharable = "sharding_value" // fen, of the settle
 	sharePartner  = "partner_name"
 )
@@ -58,8 +52,8 @@ func (d *decision) partnerOf(t *ledger.Trade) partner {
 }
 
 // parts shares the sharable amount out: item by item, each rounded half away from zero, or
-// the whole at once when there are no items (4pyun sheet 6). Only the fees of the energy scene
-// are shared. Items that sum to more than is sharable are cut, the last ones first (Assumed).
+// the whole at once when there are no items (4pyun sheet 6). Items that sum to more than is
+// sharable are cut, the last ones first (Assumed).
 func (d *decision) parts(p partner) []part {
 	a := &d.settleArgs
 	if len(a.items) == 0 {
@@ -72,13 +66,10 @@ func (d *decision) parts(p partner) []part {
 		left -= base
 		key := it.key
 		switch key {
-		case keyEnergy:
 		case keyService, keyServiceOld:
 			key = d.set.dialect[dialectServiceKey]
-		default:
-			continue
 		}
-		shared = append(shared, part{key, p.rate, base.Share(p.rate, 1000)})
+		shared = append(shared, part{Key: key, Rate: p.rate, Value: base.Share(p.rate, 1000)})
 	}
 	return shared
 }
@@ -105,14 +96,23 @@ func (d *decision) share(t *ledger.Trade) (notices []provider.Notice, explain st
 	return []provider.Notice{d.shardingNotice(t, p, s, parts)}, fmt.Sprintf("; %d of %d sharable fen go to partner %s", s.Amount, d.settleArgs.sharable, p.code)
 }
 
-func (d *decision) addShare(t *ledger.Trade, p partner, parts []part, sharable money.Amount) (ledger.Share, error) {
-	kept, err := json.Marshal(parts)
-	if err != nil {
-		return ledger.Share{}, err
+// shareAtOnce shares an automatic payment when it is paid, by the parts that prepare named, and
+// without any where dialect sharding_automatic says always. Assumed: all of it may be shared.
+func shareAtOnce(b *ledger.Books, a *app.App, t *ledger.Trade, env provider.Env) []provider.Notice {
+	set := settingsOf(a)
+	list, _ := items(t.Extra[extraItem]) // prepare and Open checked it
+	if t.ManualSettle || set.is(dialectShardingAutomatic, "off") || len(list) == 0 && !set.is(dialectShardingAutomatic, "always") {
+		return nil
 	}
+	d := &decision{exchange: &exchange{set: set, settleArgs: settleArgs{value: t.Paid, sharable: t.Paid, items: list}}, books: b, app: a, env: env}
+	notices, _ := d.share(t)
+	return notices
+}
+
+func (d *decision) addShare(t *ledger.Trade, p partner, parts []part, sharable money.Amount) (ledger.Share, error) {
 	s := ledger.Share{
-		No: serial(d.env.Draw, d.env.Now), Kind: "income", From: t.Merchant, To: p.code, Amount: total(parts), At: d.env.Now,
-		Extra: map[string]string{shareParts: string(kept), shareSharable: sharable.Minor(), sharePartner: p.name},
+		No: serial(d.env.Draw, d.env.Now, seriesShare), Kind: "income", From: t.Merchant, To: p.code, Amount: total(parts), At: d.env.Now,
+		Parts: parts, Extra: map[string]string{shareSharable: sharable.Minor(), sharePartner: p.name},
 	}
 	if s.Amount < 0 {
 		s.Kind = "deduction"
@@ -128,12 +128,15 @@ func (d *decision) unshare(t *ledger.Trade, refund money.Amount) (notices []prov
 	if total(kept) == 0 {
 		return nil, "", nil
 	}
-	left := t.Paid - t.Refunded - refund
+	left, base := t.Paid-t.Refunded-refund, t.Settled
+	if !t.ManualSettle {
+		base = t.Paid
+	}
 	back := make([]part, len(kept))
 	excess := -left
 	for i, p := range kept {
-		keep := min(p.Value, income[i].Value-income[i].Value.Share(int64(t.Settled-left), int64(t.Settled)))
-		back[i] = part{p.Key, p.Rate, keep - p.Value}
+		keep := min(p.Value, income[i].Value-income[i].Value.Share(int64(base-left), int64(base)))
+		back[i] = part{Key: p.Key, Rate: p.Rate, Value: keep - p.Value}
 		excess += keep
 	}
 	for i := range back { // many rounded items may keep more than is left: take the first ones back
@@ -157,16 +160,12 @@ func (d *decision) unshare(t *ledger.Trade, refund money.Amount) (notices []prov
 // shares adds up a trade's parts: what was shared at first and what the partner still has.
 func shares(t *ledger.Trade) (income, kept []part) {
 	for _, s := range t.Shares {
-		var parts []part
-		if json.Unmarshal([]byte(s.Extra[shareParts]), &parts) != nil {
-			continue // not a share of this package's making
-		}
 		if income == nil {
-			income, kept = parts, append(kept, parts...)
+			income, kept = s.Parts, append(kept, s.Parts...)
 			continue
 		}
-		for i := range min(len(parts), len(kept)) {
-			kept[i].Value += parts[i].Value
+		for i := range min(len(s.Parts), len(kept)) {
+			kept[i].Value += s.Parts[i].Value
 		}
 	}
 	return income, kept

@@ -213,7 +213,7 @@ const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 // number makes a SysOrderNo: the time and digits. Assumed: its format is not documented.
 func (x *exchange) number() string {
 	for {
-		no := x.env.Now.In(taipei).Format(stamp) + x.env.Draw.Serial(6) + x.env.Draw.Digits(4)
+		no := x.env.Now.In(taipei).Format(stamp) + x.env.Draw.Lane() + x.env.Draw.Serial(4) + x.env.Draw.Digits(2)
 		if _, taken := x.books.Trade(no); !taken {
 			return no
 		}
