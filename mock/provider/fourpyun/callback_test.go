@@ -19,7 +19,7 @@ import (
 // trade of vector own-19: 5000 paid, 2797 back, 13 fee, 2190 settled.
 func TestSettlementDay(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := newWorld(t, "settlement_shares=separate")
 	delete(w.App.URLs, "profit")
 	no := manual(w)
 	w.Do(post(pathSettle, settleFields(no).signed()))

@@ -42,6 +42,7 @@ const (
 	dialectPrepareExtra       = "prepare_extra"
 	dialectItemKeys           = "item_keys"
 	dialectShardingAutomatic  = "sharding_automatic"
+	dialectSettlementShares   = "settlement_shares"
 )
 
 // dialects is the table; the first value is the default. sharding_rate and sharding_partner
@@ -196,6 +197,11 @@ var dialects = []provider.Dialect{
 		Name: dialectItemKeys, Values: []string{"share", "400"},
 		Meaning: "trade_item with a key that no document names: shared like the others and remarked, or refused",
 		Source:  "4pyun sheet 0, 5.9: the pages have energy_value and service_value, what becomes of others is undocumented",
+	},
+	{
+		Name: dialectSettlementShares, Values: []string{"off", "separate"},
+		Meaning: "what partners get and give back: not in settlement pushes, or in ones of type -1 and 2",
+		Source:  "4pyun sheet 0, 5.8: the types are documented, what makes them is not",
 	},
 	{
 		Name: dialectShardingAutomatic, Values: []string{"with-items", "always", "off"},

@@ -1,7 +1,6 @@
 package fourpyun_test
 
 import (
-	"slices"
 	"testing"
 	"time"
 
@@ -77,9 +76,9 @@ func TestProfitAddresses(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct{ addresses, want []string }{
 		"neither":    {[]string{"notify"}, nil},
-		"settlement": {[]string{"settlement"}, slices.Repeat([]string{"settlement"}, 6)},
+		"settlement": {[]string{"settlement"}, []string{"settlement", "settlement"}},
 		"profit":     {[]string{"profit"}, []string{"profit", "profit"}},
-		"both":       {[]string{"profit", "settlement"}, append(slices.Repeat([]string{"settlement"}, 6), "profit", "profit")},
+		"both":       {[]string{"profit", "settlement"}, []string{"settlement", "settlement", "profit", "profit"}},
 	} {
 		w := profiting(t, tt.addresses...)
 		no := manual(w)

@@ -56,7 +56,7 @@ func (*Provider) Fire(b *ledger.Books, a *app.App, n provider.Notice, env provid
 		return nil, nil
 	}
 	b.Save(kindSettlementDay, n.Subject, settlementDay{Fired: true})
-	day := newDay(start)
+	day := newDay(start, settingsOf(a).is(dialectSettlementShares, "separate"))
 	var profits []provider.Notice
 	b.Trades(func(t *ledger.Trade) bool {
 		profits = append(profits, profitNotices(a, t, day.has, env.Now)...)

@@ -37,11 +37,13 @@ const (
 //   - type 1 with status 0: payments of that day that still wait for their settle; nothing is
 //     transferred, and the day of the settle states them with status 1;
 //   - type -2: refunds of payments that an earlier day stated;
-//   - type -1 and 2: what partners got of the merchant's money, and gave back;
+//   - type -1 and 2, where dialect settlement_shares says separate: what partners got of the
+//     merchant's money, and gave back;
 //
 // and of each settle_value = total_value - refunds - service_value, where the fee is fee() of what
 // the merchant keeps, so that a later refund gives part of it back. So the settle_value and
-// service_value of all statements with status 1 add up to what the ledger has as the merchant's.
+// service_value of all statements with status 1 add up to what the ledger has as the merchant's,
+// and its partners' where shares are not stated.
 type statement struct {
 	merchant                  string
 	kind, status              int
@@ -57,11 +59,12 @@ type statementKey struct {
 // statementDay collects the statements of one day in Beijing.
 type statementDay struct {
 	start, end time.Time
+	shares     bool // are stated too
 	statements map[statementKey]*statement
 }
 
-func newDay(start time.Time) *statementDay {
-	return &statementDay{start: start, end: start.AddDate(0, 0, 1), statements: map[statementKey]*statement{}}
+func newDay(start time.Time, shares bool) *statementDay {
+	return &statementDay{start: start, end: start.AddDate(0, 0, 1), shares: shares, statements: map[statementKey]*statement{}}
 }
 
 // has reports whether a time is of the day.
@@ -95,6 +98,13 @@ func (d *statementDay) add(t *ledger.Trade) {
 	case back > before:
 		d.entry(t, statementRefund, 1, 0, fee(t.Paid-back)-fee(t.Paid-before), back-before)
 	}
+	if d.shares {
+		d.addShares(t)
+	}
+}
+
+// addShares states what partners got of the trade that day, and gave back.
+func (d *statementDay) addShares(t *ledger.Trade) {
 	var got, gave money.Amount
 	for _, s := range t.Shares {
 		switch {

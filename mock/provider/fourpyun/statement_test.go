@@ -37,7 +37,7 @@ func summary(f fields) string {
 // can't be taken transfer_status -1 (4pyun sheet 0, 5.8).
 func TestLaterDays(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := newWorld(t, "settlement_shares=separate")
 	automatic := w.Open(provider.Order{Amount: 1000}).No
 	held := w.Open(provider.Order{Amount: 5000, ManualSettle: true}).No
 	days := [][]string{
@@ -78,7 +78,8 @@ func TestLaterDays(t *testing.T) {
 func TestStatementsAddUp(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
-		w := newWorld(t, "sharding_automatic="+rapid.SampledFrom([]string{"with-items", "always", "off"}).Draw(rt, "automatic"))
+		shares := rapid.SampledFrom([]string{"off", "separate"}).Draw(rt, "shares")
+		w := newWorld(t, "settlement_shares="+shares, "sharding_automatic="+rapid.SampledFrom([]string{"with-items", "always", "off"}).Draw(rt, "automatic"))
 		var stated int64
 		serials := map[string]bool{}
 		for range rapid.IntRange(1, 5).Draw(rt, "days") {
@@ -107,7 +108,10 @@ func TestStatementsAddUp(t *testing.T) {
 		endDay(w)
 		var booked money.Amount
 		for _, no := range w.Books().IDs("trade") {
-			booked += w.Trade(no).Balance("merchant")
+			trade := w.Trade(no)
+			if booked += trade.Balance("merchant"); shares == "off" {
+				booked += trade.Shared
+			}
 		}
 		if stated != int64(booked) {
 			rt.Fatalf("stated are %d, the ledger has %d", stated, booked)
