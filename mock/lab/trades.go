@@ -92,7 +92,8 @@ func (n NewTrade) order(p provider.Provider, env provider.Env) provider.Order {
 }
 
 // ActOnTrade lets the payer pay, the payment fail or the trade close. no is the platform's number
-// or the merchant's. The trade is the store's own: it must not be changed.
+// or the merchant's, or a reference to an order that is no trade yet, where the provider knows such
+// (see provider.Referrer). The trade is the store's own: it must not be changed.
 func (l *Lab) ActOnTrade(ctx context.Context, a *app.App, no string, act provider.Act) (*ledger.Trade, error) {
 	p, err := l.Provider("provider", a.Provider)
 	if err != nil {
@@ -100,11 +101,11 @@ func (l *Lab) ActOnTrade(ctx context.Context, a *app.App, no string, act provide
 	}
 	var after *ledger.Trade
 	err = l.Gateway.Act(ctx, a, "trade."+string(act), func(b *ledger.Books, env provider.Env) (string, []provider.Notice, error) {
-		found, err := FindTrade(b, no)
+		platformNo, err := resolve(b, a, p, no)
 		if err != nil {
 			return "", nil, err
 		}
-		t, notices, err := p.Act(b, a, found.No, act, env)
+		t, notices, err := p.Act(b, a, platformNo, act, env)
 		if err != nil {
 			return "", nil, err
 		}
@@ -112,6 +113,18 @@ func (l *Lab) ActOnTrade(ctx context.Context, a *app.App, no string, act provide
 		return t.No, notices, nil
 	})
 	return after, err
+}
+
+// resolve gives what the provider's Act calls the trade or order that a number or reference means.
+func resolve(b *ledger.Books, a *app.App, p provider.Provider, no string) (string, error) {
+	t, err := FindTrade(b, no)
+	if err == nil {
+		return t.No, nil
+	}
+	if r, ok := p.(provider.Referrer); ok && r.Refers(b, a, no) {
+		return no, nil
+	}
+	return "", err
 }
 
 // FindTrade finds a trade by the platform's number or the merchant's.

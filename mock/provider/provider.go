@@ -103,6 +103,14 @@ type Payer interface {
 	Fire(b *ledger.Books, a *app.App, n Notice, env Env) ([]Notice, error)
 }
 
+// Referrer is implemented by providers whose merchants hold references to orders that are no
+// trades yet (Alipay: the order number and the QR code of a precreated order, which is a trade when
+// it is scanned).
+type Referrer interface {
+	// Refers reports whether Act takes the reference although no trade has that number.
+	Refers(b *ledger.Books, a *app.App, reference string) bool
+}
+
 // Act is something done to a trade from outside the merchant's API.
 type Act string
 

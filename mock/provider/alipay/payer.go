@@ -3,6 +3,7 @@ package alipay
 import (
 	"errors"
 	"fmt"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -148,16 +149,30 @@ func (x *exchange) scanned(no string) (*ledger.Trade, []provider.Notice, error) 
 	if t, ok := x.trade("", no); ok {
 		return t, nil, nil
 	}
-	code := no[strings.LastIndexByte(no, '/')+1:]
-	var waiting string
-	if no != "" && x.books.Load(kindScan, no, &waiting) {
-		code = waiting
-	}
-	t, notices, refused := x.scan(code)
+	t, notices, refused := x.scan(precreatedCode(x.books, no))
 	if refused != nil {
 		return nil, nil, fieldError("no", "there is no trade, order or code "+quote(no)+": "+refused.Explain)
 	}
 	return t, notices, nil
+}
+
+// precreatedCode is the code that an order number, a code or its address means.
+func precreatedCode(b *ledger.Books, reference string) string {
+	var code string
+	if reference != "" && b.Load(kindScan, reference, &code) {
+		return code
+	}
+	if address, err := url.Parse(reference); err == nil && address.Query().Get("qr") != "" {
+		return address.Query().Get("qr") // paymock's cashier page, see the dialect qr_code
+	}
+	return reference[strings.LastIndexByte(reference, '/')+1:]
+}
+
+// Refers knows the orders that precreate made: by number, code, or the address of the code.
+func (p *Provider) Refers(b *ledger.Books, _ *app.App, reference string) bool {
+	var o orderRequest
+	code := precreatedCode(b, reference)
+	return code != "" && b.Load(kindCode, code, &o)
 }
 
 // Fire runs a timer: a trade's time-out, an asynchronous settle, the release of held money.
