@@ -53,6 +53,8 @@ type App struct {
 
 	// IDs hands out the app's numbers; set by the Registry.
 	IDs *ident.Source `json:"-"`
+	// Generation is set by the Registry, too. Nil on an app that is not registered.
+	Generation *Generation `json:"-"`
 	// Parsed is what the provider made of the keys when the app was registered.
 	Parsed any `json:"-"`
 }
@@ -118,6 +120,7 @@ func (r *Registry) Add(a *App) error {
 		a.IDs = ident.NewSource(a.Seed)
 		a.IDs.SetLane(r.freeLane(a.IDs.Lane()))
 	}
+	a.Generation = newGeneration()
 	r.apps[a.Name()] = a
 	r.listed = nil
 	return nil
@@ -189,17 +192,6 @@ func (r *Registry) Change(name string, fn func(*App)) (a *App, ok bool) {
 	r.listed = nil
 	r.announce()
 	return &changed, true
-}
-
-// Remove forgets an app and reports whether there was one.
-func (r *Registry) Remove(name string) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	_, ok := r.apps[name]
-	delete(r.apps, name)
-	r.listed = nil
-	r.announce()
-	return ok
 }
 
 // All lists the apps: demo apps first, then by name.

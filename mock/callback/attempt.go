@@ -115,7 +115,7 @@ func (d *Dispatcher) callback(a *app.App, p *platform, t store.Task, now time.Ti
 			Remote: t.URL, Trace: t.ID, Request: at.Request, Response: at.Response, Took: at.Took,
 		})
 	}
-	err := d.finish(t, change)
+	err := d.finish(a, t, change)
 	d.resumeReordered(t, now)
 	return made, t, err
 }
@@ -147,9 +147,14 @@ func (d *Dispatcher) sendCopies(a *app.App, p *platform, k kind, t store.Task, n
 }
 
 // finish stores the end of an attempt, also while the dispatcher is being aborted: the
-// merchant may have got the callback.
-func (d *Dispatcher) finish(t store.Task, c store.Change) error {
-	return d.Store.Finish(context.Background(), t, c)
+// merchant may have got the callback. Of an app that was removed or reset meanwhile nothing is
+// stored, for the journal is the next app's: that is store.ErrLost.
+func (d *Dispatcher) finish(a *app.App, t store.Task, c store.Change) error {
+	err := a.Generation.Write(func() error { return d.Store.Finish(context.Background(), t, c) })
+	if errors.Is(err, app.ErrEnded) {
+		return fmt.Errorf("%w: %w", store.ErrLost, err)
+	}
+	return err
 }
 
 // conclude says what becomes of a task after an attempt, and tells it in words.
@@ -235,7 +240,7 @@ func (d *Dispatcher) fire(a *app.App, t store.Task) (store.Attempt, store.Task, 
 	made = store.Attempt{At: due, Reason: "paymock failed: " + failure.Error(), Took: d.Clock.Now().Sub(start)}
 	t.Attempts = append(t.Attempts, made)
 	explanation := conclude(&t, made, due, timerRetries)
-	return made, t, d.finish(t, store.Change{App: t.App, Entries: []store.Entry{{
+	return made, t, d.finish(a, t, store.Change{App: t.App, Entries: []store.Entry{{
 		App: t.App, At: due, Real: start, Kind: "timer", Operation: t.Kind, Subject: t.Subject,
 		Verdict: "failed", Explanation: explanation, Trace: t.ID, Took: made.Took,
 	}}})
@@ -256,7 +261,7 @@ func (d *Dispatcher) commit(a *app.App, fired store.Task) error {
 			return err
 		}
 		change.App = fired.App
-		if err = d.finish(fired, change); !errors.Is(err, store.ErrConflict) {
+		if err = d.finish(a, fired, change); !errors.Is(err, store.ErrConflict) {
 			return err
 		}
 	}

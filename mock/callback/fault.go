@@ -107,7 +107,7 @@ func (d *Dispatcher) hold(a *app.App, t *store.Task, s Fault, now, start time.Ti
 	if err := keepFault(t, &s); err != nil {
 		return true, err
 	}
-	return true, d.finish(*t, store.Change{App: t.App, Entries: []store.Entry{{
+	return true, d.finish(a, *t, store.Change{App: t.App, Entries: []store.Entry{{
 		App: t.App, At: now, Real: start, Kind: "held", Operation: t.Kind, Subject: t.Subject, Rule: s.Rule,
 		Verdict: "not sent yet", Explanation: fmt.Sprintf("%s %s is %s, until %s", t.Kind, t.ID, why, t.Due.Format(time.RFC3339)),
 		Remote: t.URL, Trace: t.ID, Took: d.Clock.Now().Sub(start),

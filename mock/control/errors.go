@@ -11,6 +11,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"paymock/mock/api"
+	"paymock/mock/app"
 	"paymock/mock/callback"
 	"paymock/mock/config"
 	"paymock/mock/lab"
@@ -90,7 +91,7 @@ func (c *Control) problemOf(ctx context.Context, call string, err error) *proble
 		return problemf(http.StatusConflict, codeConflict, "%v", refused)
 	case errors.Is(err, callback.ErrMove):
 		return invalid("", "%v", err)
-	case errors.Is(err, store.ErrNotFound), errors.Is(err, callback.ErrNoApp):
+	case errors.Is(err, store.ErrNotFound), errors.Is(err, callback.ErrNoApp), errors.Is(err, app.ErrEnded):
 		return notFound("%v", err)
 	case errors.Is(err, callback.ErrStopped):
 		return problemf(http.StatusServiceUnavailable, codeNotReady, "%v", err)

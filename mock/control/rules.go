@@ -45,11 +45,8 @@ func (c *Control) addRule(ctx context.Context, in *ruleRequest) (*body[api.Rule]
 	if err != nil {
 		return nil, err
 	}
-	r, err := c.Lab.Rules.Add(a.Name(), in.Body)
-	if err != nil {
-		return nil, err
-	}
-	return &body[api.Rule]{r}, c.Lab.Note(ctx, a, "rule.add", r.ID, r.Name)
+	r, err := c.Lab.AddRule(ctx, a, in.Body)
+	return &body[api.Rule]{r}, err
 }
 
 func (c *Control) listRules(ctx context.Context, in *AppPath) (*body[api.Rules], error) {

@@ -38,20 +38,17 @@ func (c *Control) say(ctx context.Context, in *sayRequest) (*body[api.Rule], err
 	if err != nil {
 		return nil, err
 	}
-	r, err := c.addSaid(a.Name(), in.Body.Sentence)
-	if err != nil {
-		return nil, err
-	}
-	return &body[api.Rule]{r}, c.Lab.Note(ctx, a, "rule.add", r.ID, r.Name)
+	r, err := addSaid(in.Body.Sentence, func(r api.Rule) (api.Rule, error) { return c.Lab.AddRule(ctx, a, r) })
+	return &body[api.Rule]{r}, err
 }
 
 func (c *Control) sayToAll(_ context.Context, in *body[api.Say]) (*body[api.Rule], error) {
-	r, err := c.addSaid(serverRules, in.Body.Sentence)
+	r, err := addSaid(in.Body.Sentence, func(r api.Rule) (api.Rule, error) { return c.Lab.Rules.Add(serverRules, r) })
 	return &body[api.Rule]{r}, err
 }
 
 // addSaid adds the rule that a sentence means. Whatever is wrong is the sentence's fault.
-func (c *Control) addSaid(app, sentence string) (api.Rule, error) {
+func addSaid(sentence string, add func(api.Rule) (api.Rule, error)) (api.Rule, error) {
 	r, err := phrase.Parse(sentence)
 	if err != nil {
 		return r, invalid("sentence", "%v", err)
@@ -59,7 +56,7 @@ func (c *Control) addSaid(app, sentence string) (api.Rule, error) {
 	if r.Name == "" {
 		r.Name = strings.TrimSpace(sentence) // as journals name it
 	}
-	made, err := c.Lab.Rules.Add(app, r)
+	made, err := add(r)
 	var wrong *rule.Error
 	if errors.As(err, &wrong) {
 		return made, invalid("sentence", "%s (%s of the rule that it means)", wrong.Reason, wrong.Field)

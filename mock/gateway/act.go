@@ -13,7 +13,8 @@ import (
 
 // Act runs fn on an app's books and commits what it did: records, notices and a journal
 // entry of kind "control" whose operation is given. fn may run more than once and must be
-// pure but for what it returns; its error is returned as it is, and nothing is committed.
+// pure but for what it returns; its error is returned as it is, and nothing is committed. So it is
+// with app.ErrEnded, when the app has been removed or reset since a was looked up.
 func (g *Gateway) Act(ctx context.Context, a *app.App, operation string, fn func(*ledger.Books, provider.Env) (subject string, notices []provider.Notice, err error)) error {
 	start := g.Clock.Now()
 	env := newEnv(a, a.Now(start), "")
@@ -35,7 +36,7 @@ func (g *Gateway) Act(ctx context.Context, a *app.App, operation string, fn func
 			App: a.Name(), At: env.Now, Real: start, Kind: "control", Operation: operation, Subject: subject,
 			Took: g.Clock.Now().Sub(start),
 		}}
-		return g.Store.Commit(ctx, change)
+		return a.Generation.Write(func() error { return g.Store.Commit(ctx, change) })
 	})
 }
 

@@ -92,6 +92,8 @@ type Reply struct {
 	After time.Duration
 	App   string
 	At    time.Time
+	// generation is the app's; its end ends what the answer waits for.
+	generation *app.Generation
 }
 
 // Serve runs one exchange of a provider. It always gives an answer: what fails here becomes
@@ -107,7 +109,9 @@ func (g *Gateway) Serve(ctx context.Context, p provider.Provider, req *wire.Requ
 		call.At = x.now
 		x.env = newEnv(call.App, x.now, req.Header.Get("Traceparent"))
 	}
-	if err := x.run(ctx); err != nil {
+	if err := x.run(ctx); errors.Is(err, app.ErrEnded) {
+		x.orphaned()
+	} else if err != nil {
 		x.failed(ctx, err)
 	}
 	took := g.Clock.Now().Sub(start)
@@ -118,13 +122,48 @@ func (g *Gateway) Serve(ctx context.Context, p provider.Provider, req *wire.Requ
 	return Reply{
 		Response: x.response, Lose: x.plan.LoseReply || x.broken, Hang: x.plan.Hang, Reset: x.plan.Reset,
 		Delay: x.plan.DelayReply, Truncate: x.plan.Truncate, Piece: x.plan.Piece, Pause: x.plan.Pause,
-		After: x.outcome.After, App: x.app, At: x.now,
+		After: x.outcome.After, App: x.app, At: x.now, generation: x.generation(),
 	}
+}
+
+// generation is that of the app for which the exchange is decided; nil when it names none.
+func (x *exchange) generation() *app.Generation {
+	if x.call.App == nil {
+		return nil
+	}
+	return x.call.App.Generation
+}
+
+// orphaned answers a call whose app was removed or reset while a rule held it, or while it was
+// decided: as the platform answers an app that it doesn't know. Nothing is written.
+func (x *exchange) orphaned() {
+	call := x.g.decodeFor(x.p, x.call.Request, app.NewRegistry())
+	x.plan, x.earlyRule, x.broken = rule.Plan{}, "", false
+	x.outcome = provider.Outcome{Code: x.p.Failure()}
+	if call.Refused != nil {
+		x.outcome = *call.Refused
+	}
+	x.outcome.Explain = "the app was removed or reset while its call was held; nothing was written"
+	x.call = call
+	x.respond()
+}
+
+// respond encodes an outcome that is ours to give.
+func (x *exchange) respond() {
+	response, err := x.p.Encode(x.call, x.outcome, provider.Fault{})
+	if err != nil {
+		response = &wire.Response{Status: 500, Body: []byte("paymock failed; see its log")}
+	}
+	x.response = response
 }
 
 // decode guards against a panic in a provider: a bug of ours answers as the platform's own
 // failure, and the server goes on.
-func (g *Gateway) decode(p provider.Provider, req *wire.Request) (call *provider.Call) {
+func (g *Gateway) decode(p provider.Provider, req *wire.Request) *provider.Call {
+	return g.decodeFor(p, req, g.Apps)
+}
+
+func (g *Gateway) decodeFor(p provider.Provider, req *wire.Request, apps app.Lookup) (call *provider.Call) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			g.Logger.Error("panic while decoding", "provider", p.Name(), "path", req.Path, "cause", cause, "stack", string(debug.Stack()))
@@ -133,7 +172,7 @@ func (g *Gateway) decode(p provider.Provider, req *wire.Request) (call *provider
 			}}
 		}
 	}()
-	return p.Decode(req, g.Apps)
+	return p.Decode(req, apps)
 }
 
 func newEnv(a *app.App, now time.Time, trace string) provider.Env {
@@ -173,7 +212,11 @@ func (x *exchange) run(ctx context.Context) (err error) {
 	}
 	unlock := x.g.lock(x.app, x.call.Subject)
 	defer func() { unlock() }()
-	if x.plan, err = x.g.Rules.Decide(ctx, x.p.Name(), x.call, x.g.state(ctx, x.app, x.call.Subject, x.now)); err != nil {
+	err = x.generation().Write(func() error { // rules count what they match
+		x.plan, err = x.g.Rules.Decide(ctx, x.p.Name(), x.call, x.g.state(ctx, x.app, x.call.Subject, x.now))
+		return err
+	})
+	if err != nil {
 		return err
 	}
 	if x.plan.Waits() {
@@ -234,7 +277,7 @@ func (x *exchange) commit(ctx context.Context, books *ledger.Books) error {
 		}
 	}
 	change.Entries = []store.Entry{x.entry()}
-	return x.g.Store.Commit(ctx, change)
+	return x.generation().Write(func() error { return x.g.Store.Commit(ctx, change) })
 }
 
 // failed answers with the platform's own failure code and journals why.
@@ -242,12 +285,11 @@ func (x *exchange) failed(ctx context.Context, err error) {
 	x.g.Logger.Error("exchange failed", "provider", x.p.Name(), "operation", x.call.Operation, "subject", x.call.Subject, "err", err)
 	x.outcome = provider.Outcome{Code: x.p.Failure(), Explain: "paymock failed: " + err.Error()}
 	x.plan, x.broken = rule.Plan{Rule: x.plan.Rule}, false
-	response, encodeErr := x.p.Encode(x.call, x.outcome, provider.Fault{})
-	if encodeErr != nil {
-		response = &wire.Response{Status: 500, Body: []byte("paymock failed; see its log")}
-	}
-	x.response = response
-	if err := x.g.Store.Commit(ctx, store.Change{App: x.app, Entries: []store.Entry{x.entry()}}); err != nil {
+	x.respond()
+	err = x.generation().Write(func() error {
+		return x.g.Store.Commit(ctx, store.Change{App: x.app, Entries: []store.Entry{x.entry()}})
+	})
+	if err != nil {
 		x.g.Logger.Error("journal of a failed exchange", "err", err)
 	}
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"paymock/mock/app"
 	"paymock/mock/provider"
 	"paymock/mock/rule"
 	"paymock/mock/suggest"
@@ -102,7 +103,10 @@ func (g *Gateway) serveHTTP(c *gin.Context, p provider.Provider, path string) {
 	}
 	switch {
 	case reply.Hang:
-		<-ctx.Done()
+		select {
+		case <-ctx.Done():
+		case <-reply.generation.Ended():
+		}
 		drop(c.Writer, false)
 	case reply.Reset:
 		drop(c.Writer, true)
@@ -117,11 +121,16 @@ func (g *Gateway) serveHTTP(c *gin.Context, p provider.Provider, path string) {
 	}
 }
 
-// hold waits as the platform does and as a rule asks. The error says that the peer has left
-// while a rule made it wait.
+// hold waits as the platform does and as a rule asks. An app that is removed or reset meanwhile
+// waits no longer: its answer was decided before. The error says that the peer has left while a
+// rule made it wait.
 func (g *Gateway) hold(ctx context.Context, reply Reply) error {
-	_ = g.wait(ctx, reply.App, reply.At, rule.Wait{For: reply.After})
-	return g.wait(ctx, reply.App, reply.At.Add(reply.After), reply.Delay)
+	_ = g.wait(ctx, reply.generation, reply.App, reply.At, rule.Wait{For: reply.After})
+	err := g.wait(ctx, reply.generation, reply.App, reply.At.Add(reply.After), reply.Delay)
+	if errors.Is(err, app.ErrEnded) {
+		return nil
+	}
+	return err
 }
 
 // Read takes a request off the socket, once. A body longer than wire.MaxBody is cut and
@@ -212,7 +221,7 @@ func (g *Gateway) drip(ctx context.Context, w gin.ResponseWriter, reply Reply) {
 	rest := reply.Response.Body
 	for first := true; len(rest) > 0; first = false {
 		if !first {
-			if g.wait(ctx, reply.App, at, reply.Pause) != nil {
+			if err := g.wait(ctx, reply.generation, reply.App, at, reply.Pause); err != nil && !errors.Is(err, app.ErrEnded) {
 				return
 			}
 			at = at.Add(reply.Pause.For)

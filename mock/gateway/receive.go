@@ -3,6 +3,7 @@ package gateway
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -57,7 +58,11 @@ func (g *Gateway) Fault(ctx context.Context, a *app.App, n provider.Notice, atte
 // nothing will be.
 func (x *exchange) receive(ctx context.Context) (done bool, err error) {
 	if x.plan.Delay.For > 0 {
-		if err := x.g.wait(ctx, x.app, x.now, x.plan.Delay); err != nil {
+		err := x.g.wait(ctx, x.generation(), x.app, x.now, x.plan.Delay)
+		if errors.Is(err, app.ErrEnded) {
+			return true, err
+		}
+		if err != nil {
 			return true, x.unanswered(ctx, "the caller left while rule "+x.plan.Rule+" delayed the call; nothing was decided", 0)
 		}
 		if a, ok := x.g.Apps.Named(x.app); ok {
@@ -101,19 +106,20 @@ func (x *exchange) unanswered(ctx context.Context, why string, status int) error
 	return x.commit(ctx, nil)
 }
 
-// wait lets a span pass, on the app's clock from the app's time at, or on the machine.
-func (g *Gateway) wait(ctx context.Context, name string, at time.Time, w rule.Wait) error {
+// wait lets a span pass, on the app's clock from the app's time at, or on the machine. The error is
+// ctx's, or app.ErrEnded.
+func (g *Gateway) wait(ctx context.Context, life *app.Generation, name string, at time.Time, w rule.Wait) error {
 	if w.For <= 0 {
 		return nil
 	}
 	if w.Real {
-		return g.Clock.Wait(ctx, w.For)
+		return g.waitReal(ctx, life, w.For)
 	}
 	for {
 		changed := g.Apps.Changed()
 		a, ok := g.Apps.Named(name)
 		if !ok {
-			return nil
+			return app.ErrEnded
 		}
 		left, runs := a.Clock.Until(g.Clock.Now(), at.Add(w.For))
 		if left == 0 {
@@ -127,12 +133,32 @@ func (g *Gateway) wait(ctx context.Context, name string, at time.Time, w rule.Wa
 		select {
 		case <-fired:
 		case <-changed:
+		case <-life.Ended():
+			stop()
+			return app.ErrEnded
 		case <-ctx.Done():
 			stop()
 			return ctx.Err()
 		}
 		stop()
 	}
+}
+
+// waitReal is wait on the machine's clock.
+func (g *Gateway) waitReal(ctx context.Context, life *app.Generation, d time.Duration) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	go func() {
+		select {
+		case <-life.Ended():
+			cancel(app.ErrEnded)
+		case <-ctx.Done():
+		}
+	}()
+	if err := g.Clock.Wait(ctx, d); err != nil {
+		return context.Cause(ctx)
+	}
+	return nil
 }
 
 // early asks, once for each callback of an exchange, whether it is to arrive before the

@@ -150,26 +150,31 @@ func deliveries(p provider.Provider, before, set map[string]app.Delivery) (map[s
 	return after, nil
 }
 
-// RemoveApp removes an app and everything that it owns.
+// RemoveApp removes an app and everything that it owns. Calls that rules hold end as calls of an
+// unknown app.
 func (l *Lab) RemoveApp(ctx context.Context, a *app.App) error {
-	l.Apps.Remove(a.Name())
-	l.Rules.Clear(a.Name())
-	l.terminals.Delete(a.Name())
-	return l.Store.Reset(ctx, a.Name())
+	ctx = context.WithoutCancel(ctx) // half a removal is worse than a late one
+	return l.Apps.End(a, func() error {
+		l.Rules.Clear(a.Name())
+		l.terminals.Delete(a.Name())
+		return l.Store.Reset(ctx, a.Name())
+	})
 }
 
 // ResetApp removes everything that an app owns and puts what it had at its start; its clock and
-// numbers begin anew.
+// numbers begin anew. Calls that rules hold end as with RemoveApp.
 func (l *Lab) ResetApp(ctx context.Context, a *app.App) (*app.App, error) {
-	l.Rules.Clear(a.Name())
-	if err := l.Store.Reset(ctx, a.Name()); err != nil {
+	ctx = context.WithoutCancel(ctx)
+	after, err := l.Apps.Renew(a, func() error {
+		l.Rules.Clear(a.Name())
+		return l.Store.Reset(ctx, a.Name())
+	}, func(a *app.App) {
+		a.Clock = clock.State{}
+		a.IDs.Restart()
+	})
+	if err != nil {
 		return nil, err
 	}
-	after, ok := l.Apps.Change(a.Name(), func(a *app.App) { a.Clock = clock.State{} })
-	if !ok {
-		return nil, l.noApp(a.Provider, a.ID)
-	}
-	after.IDs.Restart()
 	return after, l.furnish(ctx, after)
 }
 

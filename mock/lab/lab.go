@@ -95,8 +95,10 @@ func (l *Lab) Provider(field, name string) (provider.Provider, error) {
 // Note journals something that was done to an app, where no change of its books says so.
 func (l *Lab) Note(ctx context.Context, a *app.App, operation, subject, explanation string) error {
 	now := l.Clock.Now()
-	return l.Store.Commit(ctx, store.Change{App: a.Name(), Entries: []store.Entry{{
-		App: a.Name(), At: a.Now(now), Real: now, Kind: "control",
-		Operation: operation, Subject: subject, Explanation: explanation,
-	}}})
+	return a.Generation.Write(func() error {
+		return l.Store.Commit(ctx, store.Change{App: a.Name(), Entries: []store.Entry{{
+			App: a.Name(), At: a.Now(now), Real: now, Kind: "control",
+			Operation: operation, Subject: subject, Explanation: explanation,
+		}}})
+	})
 }

@@ -35,7 +35,7 @@ func (l *Lab) LoadScenario(ctx context.Context, a *app.App, script *config.Scrip
 	var wrong []error
 	for _, p := range parts {
 		for i, r := range p.app.Rules {
-			made, err := l.Rules.Add(a.Name(), r)
+			made, err := l.addRule(a, r)
 			if err != nil {
 				wrong = append(wrong, p.errorAt(p.rulePath(i), err))
 				continue

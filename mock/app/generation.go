@@ -1,0 +1,99 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+)
+
+// ErrEnded says that the app was removed or reset meanwhile: what was decided for it is void.
+var ErrEnded = errors.New("the app was removed or reset meanwhile")
+
+// Generation is an app's life from when it is made or reset until it is removed or reset. All
+// copies of an App in one generation share it. What was begun in a generation that has ended
+// writes nothing any more, so nothing gets into the books of the next.
+//
+// A nil Generation never ends: requests that name no app have a journal, too.
+type Generation struct {
+	mu    sync.RWMutex // held for reading by writes
+	over  bool
+	ended chan struct{}
+}
+
+func newGeneration() *Generation { return &Generation{ended: make(chan struct{})} }
+
+// Write runs what writes something of the app, unless the generation has ended: then it is
+// ErrEnded. The end waits for writes under way.
+func (g *Generation) Write(write func() error) error {
+	if g == nil {
+		return write()
+	}
+	g.mu.RLock()
+	defer g.mu.RUnlock()
+	if g.over {
+		return ErrEnded
+	}
+	return write()
+}
+
+// Ended is closed when the generation ends.
+func (g *Generation) Ended() <-chan struct{} {
+	if g == nil {
+		return nil
+	}
+	return g.ended
+}
+
+// end ends the generation and runs what follows before anything can be written again; ErrEnded
+// when somebody else has ended it.
+func (g *Generation) end(then func() error) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.over {
+		return ErrEnded
+	}
+	g.over = true
+	close(g.ended)
+	return then()
+}
+
+// Remove forgets an app and reports whether there was one. What it owns stays, and so does its
+// generation; see End.
+func (r *Registry) Remove(name string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	_, ok := r.apps[name]
+	delete(r.apps, name)
+	r.listed = nil
+	r.announce()
+	return ok
+}
+
+// End ends an app's generation and forgets the app; clean removes what it owns, while nobody can
+// write to it. The error is ErrEnded when the app was removed or reset before, or clean's.
+func (r *Registry) End(a *App, clean func() error) error {
+	return a.Generation.end(func() error {
+		err := clean()
+		r.Remove(a.Name())
+		return err
+	})
+}
+
+// Renew ends an app's generation and begins the next with what fn makes of a copy; clean removes
+// what the app owned, while nobody can write to it. The error is ErrEnded when the app was removed
+// or reset before, or clean's: then the app is renewed nevertheless.
+func (r *Registry) Renew(a *App, clean func() error, fn func(*App)) (renewed *App, err error) {
+	err = a.Generation.end(func() error {
+		cleaned := clean()
+		var ok bool
+		renewed, ok = r.Change(a.Name(), func(a *App) {
+			a.Generation = newGeneration()
+			fn(a)
+		})
+		if !ok {
+			return fmt.Errorf("renew %s: it is not registered", a.Name())
+		}
+		return cleaned
+	})
+	return renewed, err
+}
