@@ -22,6 +22,7 @@ type tradePath struct {
 
 type newTradeRequest struct {
 	AppPath
+	Key  string `header:"Idempotency-Key" doc:"a repeat with the same key and body gives the trade that the first call made"`
 	Body api.NewTrade
 }
 
@@ -41,7 +42,9 @@ func (c *Control) openTrade(ctx context.Context, in *newTradeRequest) (*body[api
 	if err != nil {
 		return nil, err
 	}
-	t, err := c.Lab.OpenTrade(ctx, a, lab.ReadTrade(in.Body))
+	n := lab.ReadTrade(in.Body)
+	n.Key = in.Key
+	t, err := c.Lab.OpenTrade(ctx, a, n)
 	if err != nil {
 		return nil, err
 	}

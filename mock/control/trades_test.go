@@ -179,3 +179,35 @@ func TestLedgerSumsToZero(t *testing.T) {
 		t.Errorf("accounts (-want +got):\n%s", diff)
 	}
 }
+
+// TestRepeatedTrade: a call that is sent again with its Idempotency-Key makes no second trade.
+func TestRepeatedTrade(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	a, made := r.app(t, api.NewApp{})
+	path := "/apps/toy/" + made.ID + "/trades"
+	open := func(body, key string) answer {
+		return r.call(t, "POST", path, body, "Content-Type", "application/json", "Idempotency-Key", key)
+	}
+	first := open(`{"fake":true}`, "k1")
+	no := decode[api.Trade](t, first.body).No
+	if again := open(`{"fake":true}`, "k1"); again.status != http.StatusCreated || decode[api.Trade](t, again.body).No != no {
+		t.Errorf("again: %d %s", again.status, again.body)
+	}
+	if other := open(`{"amount":5}`, "k1"); other.status != http.StatusConflict || !strings.Contains(other.problem(t).Message, no) {
+		t.Errorf("another trade with the key: %d %s", other.status, other.body)
+	}
+	if second := open(`{"fake":true}`, "k2"); decode[api.Trade](t, second.body).No == no {
+		t.Error("another key made no trade")
+	}
+	if long := open(`{"fake":true}`, strings.Repeat("k", 256)); long.status != http.StatusUnprocessableEntity {
+		t.Errorf("a long key: %d", long.status)
+	}
+	if trades, err := a.Trades(t.Context()); err != nil || len(trades) != 2 {
+		t.Errorf("%d trades, %v", len(trades), err)
+	}
+	entries, err := a.Journal(t.Context(), control.JournalQuery{Operation: "trade.open"})
+	if err != nil || len(entries) != 2 {
+		t.Errorf("%d entries, %v", len(entries), err)
+	}
+}

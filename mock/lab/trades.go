@@ -2,6 +2,10 @@ package lab
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
 	"maps"
 	"slices"
 
@@ -18,7 +22,22 @@ type NewTrade struct {
 	provider.Order
 	// Fake fills what is missing with invented data, from the app's seed.
 	Fake bool
+	// Key, when not empty, makes a repeat safe: a second call with the same key and the same trade
+	// gives the trade that the first one made.
+	Key string
 }
+
+// kindKey is the kind of the records that keep what was made with a key.
+const kindKey = "idempotency"
+
+// maxKey is the length of the longest key.
+const maxKey = 255
+
+// keyed is what was made with a key.
+type keyed struct{ Digest, No string }
+
+// errRepeated ends an act that has been done before.
+var errRepeated = errors.New("repeated")
 
 // OpenTrade makes a trade as if the merchant had created it and, unless its status says otherwise,
 // its payer had paid. The trade is the store's own: it must not be changed.
@@ -32,19 +51,51 @@ func (l *Lab) OpenTrade(ctx context.Context, a *app.App, n NewTrade) (*ledger.Tr
 	}
 	var opened *ledger.Trade
 	err = l.Gateway.Act(ctx, a, "trade.open", func(b *ledger.Books, env provider.Env) (string, []provider.Notice, error) {
+		if opened, err = n.repeated(b); opened != nil || err != nil {
+			return "", nil, errors.Join(errRepeated, err)
+		}
 		t, notices, err := p.Open(b, a, n.order(p, env), env)
 		if err != nil {
 			return "", nil, err
 		}
+		if n.Key != "" {
+			b.Save(kindKey, n.Key, keyed{n.digest(), t.No})
+		}
 		opened = t
 		return t.No, notices, nil
 	})
+	if errors.Is(err, errRepeated) && opened != nil {
+		return opened, nil
+	}
 	return opened, err
+}
+
+// repeated finds the trade that was made with the key; nil when there is none.
+func (n NewTrade) repeated(b *ledger.Books) (*ledger.Trade, error) {
+	var before keyed
+	if n.Key == "" || !b.Load(kindKey, n.Key, &before) {
+		return nil, nil
+	}
+	if before.Digest != n.digest() {
+		return nil, conflict("", "the idempotency key %q was used for another trade, %s; use a key of its own for each", n.Key, before.No)
+	}
+	t, _ := b.Trade(before.No)
+	return t, nil
+}
+
+// digest tells whether two trades are described by the same words.
+func (n NewTrade) digest() string {
+	n.Key = ""
+	text, _ := json.Marshal(n) // texts and numbers only
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
 }
 
 // check checks what is the same on all platforms.
 func (n NewTrade) check() error {
 	switch {
+	case len(n.Key) > maxKey:
+		return invalid("Idempotency-Key", "a key is at most %d bytes", maxKey)
 	case n.Amount < 0, n.Amount == 0 && !n.Fake:
 		return invalid("amount", "must be greater than 0; it is in minor units, 10000 is 100.00 yuan")
 	case n.Amount > money.Max:
