@@ -156,7 +156,7 @@ func (s *Server) reloadChanged(ctx context.Context) {
 			applied, err = s.lab.ApplyScenario(ctx, script, sc.applied)
 		}
 		if err != nil {
-			s.cfg.Logger.Error("scenario changed and is not good; the rules before stay in force", "scenario", sc.ref, "err", err)
+			s.logBadScenario(sc.ref, err)
 			continue
 		}
 		sc.script, sc.applied = script, applied
@@ -172,6 +172,20 @@ func (s *Server) scriptsWith(i int, script *config.Script) []*config.Script {
 	}
 	scripts[i] = script
 	return scripts
+}
+
+// logBadScenario tells what is wrong with a watched scenario: a line for each mistake, since an
+// excerpt of several lines can't be read in a log.
+func (s *Server) logBadScenario(ref string, err error) {
+	const message = "scenario changed and is not good; the rules before stay in force"
+	var wrong *config.Error
+	if !errors.As(err, &wrong) {
+		s.cfg.Logger.Error(message, "scenario", ref, "err", err)
+		return
+	}
+	for _, e := range append([]*config.Error{wrong}, wrong.More...) {
+		s.cfg.Logger.Error(message, "scenario", ref, "err", fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.Reason))
+	}
 }
 
 func unchanged(seen map[string]stamp) bool {

@@ -155,6 +155,9 @@ func TestWatchedScenario(t *testing.T) {
 	if want := more + `:3:23: no operation \"refnd\"; did you mean \"refund\"?`; !strings.Contains(log.String(), want) || !strings.Contains(log.String(), "the rules before stay in force") {
 		t.Errorf("want %s in the log:\n%s", want, log)
 	}
+	if strings.Contains(log.String(), `\n`) {
+		t.Errorf("an excerpt stands in one line of the log:\n%s", log)
+	}
 	if err := os.Remove(more); err != nil {
 		t.Fatal(err)
 	}
