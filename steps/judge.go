@@ -31,7 +31,7 @@ func (w *World) judgeSignatures(ctx context.Context) error {
 			return err
 		}
 		for _, c := range callbacks {
-			if w.credulous || w.doubted && !c.Verified {
+			if w.merchantIsFaulty || w.unverifiedAreCounted && !c.Verified {
 				continue
 			}
 			s, err := p.merchant.SignedCallback(c.Header, c.Body)
@@ -64,16 +64,16 @@ func (w *World) judgeSignatures(ctx context.Context) error {
 		}
 		errs = append(errs, j.rsa(ctx, s))
 	}
-	step := 1 + len(texts)/mostTexts/2*2 // odd, so that requests and answers both come in
+	step := 1 + len(texts)/maxTexts/2*2 // odd, so that requests and answers both come in
 	for i := 0; i < len(texts); i += step {
 		errs = append(errs, j.aes(ctx, texts[i].Where, texts[i].Sealed))
 	}
 	return errors.Join(append(errs, j.md5(ctx, digests))...)
 }
 
-// mostTexts is about how many encrypted texts of a scenario are judged, evenly spread: each costs
+// maxTexts is about how many encrypted texts of a scenario are judged, evenly spread: each costs
 // a process, and a scenario of hundreds at the same time has hundreds alike.
-const mostTexts = 32
+const maxTexts = 32
 
 // judge runs OpenSSL over files in a directory of its own.
 type judge struct {

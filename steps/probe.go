@@ -43,7 +43,7 @@ func (w *World) merchantMistakes(ctx context.Context, mistake string) error {
 	} else {
 		a.Faults = []merchant.Fault{merchant.Fault(mistake)}
 	}
-	w.credulous = true
+	w.merchantIsFaulty = true
 	return w.target.Merchant.Register(ctx, a)
 }
 
@@ -64,7 +64,7 @@ func (w *World) probes(ctx context.Context, kind string) error {
 		return err
 	}
 	w.probe = &report
-	w.doubted = true // the judge has no use for forged callbacks
+	w.unverifiedAreCounted = true // the judge has no use for forged callbacks
 	return nil
 }
 

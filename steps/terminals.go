@@ -143,7 +143,7 @@ func (w *World) terminalLate(ctx context.Context, id, seconds string) error {
 // count and amount in dollars. The amount of Trade is made by equal payments, and Refund gives
 // that many of them back.
 func (w *World) terminalWith(ctx context.Context, id string, table *godog.Table) error {
-	p, till, err := w.atTill()
+	p, cards, err := w.cardMerchant()
 	if err != nil {
 		return err
 	}
@@ -159,7 +159,7 @@ func (w *World) terminalWith(ctx context.Context, id string, table *godog.Table)
 	if err := w.put(ctx, api.NewTerminal{ID: id, Card: &api.Card{Balance: trade.Amount}}); err != nil {
 		return err
 	}
-	if a := till.SignOn(ctx, id, nil); a.Err != nil {
+	if a := cards.SignOn(ctx, id, nil); a.Err != nil {
 		return a.Err
 	}
 	amount := trade.Amount / trade.Count
@@ -171,7 +171,7 @@ func (w *World) terminalWith(ctx context.Context, id string, table *godog.Table)
 		if n >= refund.Count {
 			continue
 		}
-		if a := till.RefundCard(ctx, id, made.Order, amount); a.Err != nil {
+		if a := cards.RefundCard(ctx, id, made.Order, amount); a.Err != nil {
 			return a.Err
 		}
 	}

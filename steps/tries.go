@@ -127,7 +127,7 @@ func (w *World) got(ctx context.Context, n int, kind string, doubtful int) error
 	if err != nil {
 		return err
 	}
-	w.doubted = true
+	w.unverifiedAreCounted = true
 	unbelieved := 0
 	for _, c := range got {
 		if !c.Verified {

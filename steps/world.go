@@ -76,12 +76,12 @@ type World struct {
 	judged []adapter.Signed
 	// unjudged names the well-signed requests in which nothing was found to judge.
 	unjudged []string
-	// doubted says that callbacks were spoilt on purpose and have been counted: those that the
+	// unverifiedAreCounted says that callbacks were spoilt on purpose and have been counted: those that the
 	// merchant didn't believe are not for the judge.
-	doubted bool
-	// credulous says that the merchant makes mistakes on purpose: what it believes is not for the
+	unverifiedAreCounted bool
+	// merchantIsFaulty says that the merchant makes mistakes on purpose: what it believes is not for the
 	// judge.
-	credulous bool
+	merchantIsFaulty bool
 	// probe is what the last probe found; nil before.
 	probe *api.ProbeReport
 }

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// mostMinor is more than anybody has, in minor units.
-const mostMinor = 1_000_000_000_000_000
+// maxMinor is more than anybody has, in minor units.
+const maxMinor = 1_000_000_000_000_000
 
 // Minor reads an amount as people write it in minor units: "12.50" yuan is 1250 fen, "10" dollars
 // is 10.
@@ -23,7 +23,7 @@ func (p Platform) Minor(text string) (int64, error) {
 		return 0, fmt.Errorf("%q has more than %d fraction digits", text, p.Digits)
 	}
 	n, err := strconv.ParseInt(whole+fraction+strings.Repeat("0", p.Digits-len(fraction)), 10, 64)
-	if err != nil || n > mostMinor {
+	if err != nil || n > maxMinor {
 		return 0, fmt.Errorf("%q is more than anybody has", text)
 	}
 	return n, nil

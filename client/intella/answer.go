@@ -144,7 +144,7 @@ func (a *Answer) refused() *client.Refused {
 		Uncertain: leavesOpen(code) || a.Retry > 0 || a.sent.retry > 0,
 		Body:      a.text(), Exchange: a.Exchange,
 	}
-	if a.sent.retry >= mostRetries {
+	if a.sent.retry >= maxRetries {
 		r.Hint = "the last retry has failed: this goes to EasyCard Corp."
 	}
 	return r

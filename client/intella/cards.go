@@ -52,29 +52,29 @@ func (CardRefundRequest) service() service { return card(OpRefund, "Refund") }
 func (SettlementRequest) service() service { return card(OpSettle, "Settlement") }
 func (CardOrderRequest) service() service  { return card(OpOrderQuery, "OrderQuery") }
 
-func (r SignOnRequest) build(b *builder)  { b.reader(r.DeviceID) }
-func (DeviceRequest) build(b *builder)    { b.reader("00000000") } // all of them (intella sheet 2.2)
-func (r IDRequest) build(b *builder)      { b.reader(r.DeviceID) }
-func (r BalanceRequest) build(b *builder) { b.reader(r.DeviceID) }
+func (r SignOnRequest) build(b *builder)  { b.terminal(r.DeviceID) }
+func (DeviceRequest) build(b *builder)    { b.terminal("00000000") } // all of them (intella sheet 2.2)
+func (r IDRequest) build(b *builder)      { b.terminal(r.DeviceID) }
+func (r BalanceRequest) build(b *builder) { b.terminal(r.DeviceID) }
 
 func (r PaymentRequest) build(b *builder) {
-	b.reader(r.DeviceID)
+	b.terminal(r.DeviceID)
 	b.dollars("Amount", r.Amount)
 	b.order(r.StoreOrderNo)
 	b.add("Body", r.Body)
 }
 
 func (r CardRefundRequest) build(b *builder) {
-	b.reader(r.DeviceID)
+	b.terminal(r.DeviceID)
 	b.dollars("Amount", r.Amount)
 	b.order(r.StoreOrderNo)
 	b.refundKey()
 }
 
 func (r SettlementRequest) build(b *builder) {
-	b.reader(r.DeviceID)
-	if r.Retry < 0 || r.Retry > mostRetries {
-		b.fail("Retry is %d, want 0 to %d", r.Retry, mostRetries)
+	b.terminal(r.DeviceID)
+	if r.Retry < 0 || r.Retry > maxRetries {
+		b.fail("Retry is %d, want 0 to %d", r.Retry, maxRetries)
 	}
 	b.data = b.data.With("Retry", decimal(int64(r.Retry)))
 }

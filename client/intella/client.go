@@ -62,8 +62,8 @@ func (c Config) validate() error {
 	if c.Path != "" && !strings.HasPrefix(c.Path, "/") {
 		fail("Path %q doesn't begin with /: want one such as %s", c.Path, DefaultPath)
 	}
-	if c.CardRetries > mostRetries {
-		fail("CardRetries is %d: want at most %d", c.CardRetries, mostRetries)
+	if c.CardRetries > maxRetries {
+		fail("CardRetries is %d: want at most %d", c.CardRetries, maxRetries)
 	}
 	if c.Options.Now == nil {
 		fail("Options.Now is nil: set the clock that CreateTime comes from")
@@ -99,7 +99,7 @@ func New(c Config) (*Client, error) {
 	}
 	switch {
 	case c.CardRetries == 0:
-		c.CardRetries = mostRetries
+		c.CardRetries = maxRetries
 	case c.CardRetries < 0:
 		c.CardRetries = 0
 	}

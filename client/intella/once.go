@@ -49,12 +49,12 @@ type once struct {
 	repeated string        // how the platform refuses a second one
 }
 
-// mostSendings bounds how often a transaction is begun anew.
-const mostSendings = 3
+// maxSendings bounds how often a transaction is begun anew.
+const maxSendings = 3
 
 func (o once) run(ctx context.Context, c *Client, send func() (*Receipt, error)) (*Outcome, error) {
 	var doubt error
-	for range mostSendings {
+	for range maxSendings {
 		receipt, err := send()
 		if err == nil {
 			return &Outcome{receipt, o.done[0]}, nil
@@ -100,7 +100,7 @@ func (c *Client) status(ctx context.Context, order string) (OrderStatus, error) 
 // EasyCard Corp. (intella sheet 2.8).
 func final(err error) bool {
 	a := AnswerOf(err)
-	return a != nil && a.sent.retry >= mostRetries
+	return a != nil && a.sent.retry >= maxRetries
 }
 
 func inDoubt(err error) bool {

@@ -68,7 +68,7 @@ func (b *builder) need(name, value string) {
 }
 
 // reader appends what every EasyCard call has (intella sheet 2.1): a first call, so Retry 0.
-func (b *builder) reader(deviceID string) {
+func (b *builder) terminal(deviceID string) {
 	b.need("DeviceId", deviceID)
 	b.add("Retry", "0")
 }
@@ -84,14 +84,14 @@ func (b *builder) dollars(name string, amount int64) {
 // order appends StoreOrderNo. Whether more than letters and digits may be in it is disputed
 // between the documents' rule and their samples, so only the length is judged (intella sheet 5).
 func (b *builder) order(no string) {
-	if len(no) > mostOrderNo {
-		b.fail("StoreOrderNo %q has %d characters, want up to %d", no, len(no), mostOrderNo)
+	if len(no) > maxOrderNo {
+		b.fail("StoreOrderNo %q has %d characters, want up to %d", no, len(no), maxOrderNo)
 	}
 	b.need("StoreOrderNo", no)
 }
 
-// mostOrderNo is the length of StoreOrderNo and StoreRefundNo (intella sheet 4.1).
-const mostOrderNo = 20
+// maxOrderNo is the length of StoreOrderNo and StoreRefundNo (intella sheet 4.1).
+const maxOrderNo = 20
 
 // refundKey appends the hash of the refund password.
 func (b *builder) refundKey() {

@@ -8,8 +8,8 @@ import (
 	"paymock/client"
 )
 
-// mostRetries is how often a transaction may be sent again (intella sheet 2.8).
-const mostRetries = 3
+// maxRetries is how often a transaction may be sent again (intella sheet 2.8).
+const maxRetries = 3
 
 // Finish sends a message as Send does, and then what its answers ask to be sent again, up to
 // Config.CardRetries times. What one attempt has left half done stays in doubt until an attempt
@@ -46,7 +46,7 @@ func (c *Client) Finish(ctx context.Context, m Message) (*Answer, error) {
 // transaction stays half done.
 func (c *Client) NextRetry(err error) (Message, bool) {
 	a := AnswerOf(err)
-	if a == nil || !a.sent.card() || a.Retry < 1 || a.Retry > mostRetries || a.sent.retry >= mostRetries {
+	if a == nil || !a.sent.card() || a.Retry < 1 || a.Retry > maxRetries || a.sent.retry >= maxRetries {
 		return Message{}, false
 	}
 	r := a.reader()

@@ -112,8 +112,8 @@ func (o Order) build(b *builder) {
 }
 
 func (r RefundRequest) build(b *builder) {
-	if len(r.StoreRefundNo) > mostOrderNo {
-		b.fail("StoreRefundNo %q has %d characters, want up to %d", r.StoreRefundNo, len(r.StoreRefundNo), mostOrderNo)
+	if len(r.StoreRefundNo) > maxOrderNo {
+		b.fail("StoreRefundNo %q has %d characters, want up to %d", r.StoreRefundNo, len(r.StoreRefundNo), maxOrderNo)
 	}
 	b.need("StoreRefundNo", r.StoreRefundNo)
 	b.order(r.StoreOrderNo)

@@ -35,8 +35,8 @@ var faults = []Fault{
 	FaultBelieves, FaultUnsigned, FaultAnyApp, FaultRaces, FaultMarksFirst, FaultInOrder, FaultFresh, FaultUpperCase, FaultFixed,
 }
 
-// slowWork is how long a merchant with FaultRaces or FaultMarksFirst takes to book.
-const slowWork = 50 * time.Millisecond
+// slowBooking is how long a merchant with FaultRaces or FaultMarksFirst takes to book.
+const slowBooking = 50 * time.Millisecond
 
 func (a App) has(f Fault) bool { return slices.Contains(a.Faults, f) }
 
@@ -53,21 +53,21 @@ func checkFaults(given []Fault) error {
 	return nil
 }
 
-// overlook is what the faults make of a verifier's verdict.
-func (d *desk) overlook(r Reading, err error) error {
+// applyVerifyFaults is what the faults make of a verifier's verdict.
+func (d *account) applyVerifyFaults(r Reading, err error) error {
 	unsigned := errors.Is(err, fourpyun.ErrNoSign) || errors.Is(err, alipay.ErrNoSign) || errors.Is(err, intella.ErrNoSign)
 	other := errors.Is(err, ErrOtherApp)
 	switch {
 	case err == nil:
-		return d.pick(r)
+		return d.findFault(r)
 	case d.app.has(FaultAnyApp) && other, d.app.has(FaultUnsigned) && unsigned, d.app.has(FaultBelieves) && !other:
 		return nil
 	}
 	return err
 }
 
-// pick finds fault with a callback that is right.
-func (d *desk) pick(r Reading) error {
+// findFault finds fault with a callback that is right.
+func (d *account) findFault(r Reading) error {
 	if sign := r.Fields["sign"]; d.app.has(FaultUpperCase) && sign != strings.ToUpper(sign) {
 		return errors.New("faulty: sign is not in upper case")
 	}
@@ -110,16 +110,16 @@ func paidAt(r Reading) time.Time {
 }
 
 // book enters a reading's money with the app's faults. The merchant's lock is held.
-func (m *Merchant) book(ctx context.Context, d *desk, r Reading) int64 {
+func (m *Merchant) book(ctx context.Context, d *account, r Reading) int64 {
 	if d.app.has(FaultRaces) || d.app.has(FaultMarksFirst) {
-		return m.slowly(ctx, d, r)
+		return m.bookSlowly(ctx, d, r)
 	}
 	return d.book(r)
 }
 
-// slowly books as FaultRaces and FaultMarksFirst do. The merchant's lock is held on entry and
+// bookSlowly books as FaultRaces and FaultMarksFirst do. The merchant's lock is held on entry and
 // on return, and not in between.
-func (m *Merchant) slowly(ctx context.Context, d *desk, r Reading) int64 {
+func (m *Merchant) bookSlowly(ctx context.Context, d *account, r Reading) int64 {
 	key := r.book()
 	_, done := d.books[key]
 	if !r.Money || done || d.marked[key] {
@@ -130,7 +130,7 @@ func (m *Merchant) slowly(ctx context.Context, d *desk, r Reading) int64 {
 		ctx = m.life // goes on when the platform hangs up
 	}
 	m.mu.Unlock()
-	err := m.config.Wait(ctx, slowWork)
+	err := m.config.Wait(ctx, slowBooking)
 	m.mu.Lock()
 	if err != nil {
 		return 0

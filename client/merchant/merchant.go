@@ -69,8 +69,8 @@ type Merchant struct {
 	life   context.Context // over after Close
 	end    context.CancelFunc
 
-	mu    sync.Mutex
-	desks map[Ref]*desk
+	mu       sync.Mutex
+	accounts map[Ref]*account
 }
 
 var (
@@ -107,7 +107,7 @@ func New(c Config) (*Merchant, error) {
 	if c.Providers == nil {
 		c.Providers = Providers()
 	}
-	m := &Merchant{config: c, mux: http.NewServeMux(), inbox: newInbox(c.Keep, c.KeepBytes), desks: map[Ref]*desk{}}
+	m := &Merchant{config: c, mux: http.NewServeMux(), inbox: newInbox(c.Keep, c.KeepBytes), accounts: map[Ref]*account{}}
 	m.life, m.end = context.WithCancel(context.Background())
 	m.mux.HandleFunc("POST /callbacks/{provider}/{app}/{kind}", m.receive)
 	return m, nil
@@ -141,11 +141,11 @@ func (m *Merchant) Register(_ context.Context, app App) error {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if d := m.desks[app.Ref()]; d != nil {
+	if d := m.accounts[app.Ref()]; d != nil {
 		d.app, d.verifier = app, verifier
 		return nil
 	}
-	m.desks[app.Ref()] = newDesk(app, verifier)
+	m.accounts[app.Ref()] = newAccount(app, verifier)
 	return nil
 }
 
@@ -165,7 +165,7 @@ func (m *Merchant) Clear(_ context.Context, app Ref) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.inbox.clear(app)
-	for ref, d := range m.desks {
+	for ref, d := range m.accounts {
 		if app.covers(ref) {
 			d.clear()
 		}
@@ -183,7 +183,7 @@ func (m *Merchant) Behave(_ context.Context, app Ref, behaviours ...Behaviour) e
 		}
 		orders = append(orders, checked)
 	}
-	return m.at(app, func(d *desk) {
+	return m.at(app, func(d *account) {
 		d.script = orders
 		d.release()
 	})
@@ -191,20 +191,20 @@ func (m *Merchant) Behave(_ context.Context, app Ref, behaviours ...Behaviour) e
 
 // Release implements Receiver. The error is ErrNoApp.
 func (m *Merchant) Release(_ context.Context, app Ref) error {
-	return m.at(app, (*desk).release)
+	return m.at(app, (*account).release)
 }
 
 // Booked implements Receiver. The error is ErrNoApp.
 func (m *Merchant) Booked(_ context.Context, app Ref) (entries []Booking, err error) {
-	err = m.at(app, func(d *desk) { entries = d.booked() })
+	err = m.at(app, func(d *account) { entries = d.booked() })
 	return entries, err
 }
 
-// at runs f at an app's desk.
-func (m *Merchant) at(app Ref, f func(*desk)) error {
+// at runs f at what is kept for an app.
+func (m *Merchant) at(app Ref, f func(*account)) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	d := m.desks[app]
+	d := m.accounts[app]
 	if d == nil {
 		return fmt.Errorf("%w: %s", ErrNoApp, app)
 	}

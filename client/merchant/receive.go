@@ -41,14 +41,14 @@ type plan struct {
 // deliveries can both be the first.
 func (m *Merchant) plan(ctx context.Context, c Callback, unread error) plan {
 	m.mu.Lock()
-	d := m.desks[c.Ref()]
+	d := m.accounts[c.Ref()]
 	var verifier Verifier
 	if d != nil {
 		verifier = d.verifier
 	}
 	m.mu.Unlock()
 	if d == nil {
-		return m.turnAway(c)
+		return m.refuseUnknownApp(c)
 	}
 	reading, err := Reading{}, unread
 	if unread == nil {
@@ -58,7 +58,7 @@ func (m *Merchant) plan(ctx context.Context, c Callback, unread error) plan {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if unread == nil {
-		err = d.overlook(reading, err)
+		err = d.applyVerifyFaults(reading, err)
 	}
 	p := plan{released: d.released, answer: verifier.Answer(err)}
 	p.Behaviour, d.script = d.script.next(c.Kind)
@@ -82,8 +82,8 @@ func (m *Merchant) plan(ctx context.Context, c Callback, unread error) plan {
 	return p
 }
 
-// turnAway notes a callback for an app nobody registered.
-func (m *Merchant) turnAway(c Callback) plan {
+// refuseUnknownApp notes a callback for an app nobody registered.
+func (m *Merchant) refuseUnknownApp(c Callback) plan {
 	c.Action, c.Status, c.Reason = ActionAnswer, http.StatusNotFound, ErrNoApp.Error()
 	c.Seq = m.inbox.add(c)
 	return plan{

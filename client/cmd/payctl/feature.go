@@ -73,7 +73,7 @@ func (c *testCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	r := &trial{command: c, session: s, target: target, features: all, seed: seed}
+	r := &featureRun{command: c, session: s, target: target, features: all, seed: seed}
 	return errors.Join(r.run(out), done())
 }
 
@@ -162,8 +162,8 @@ func reach(ctx context.Context, address string) error {
 	return resp.Body.Close()
 }
 
-// trial is one run.
-type trial struct {
+// featureRun is one run.
+type featureRun struct {
 	command  *testCommand
 	session  *session
 	target   *steps.Target
@@ -172,7 +172,7 @@ type trial struct {
 }
 
 // run runs the features and says whether all was well.
-func (r *trial) run(out *outputs) error {
+func (r *featureRun) run(out *outputs) error {
 	s := r.session
 	n, _ := count(r.features)
 	line(s.stderr, "payctl: %s of %s against %s, seed %d", plural(n, "scenario"), plural(len(r.features), "feature"), s.control.BaseURL(), r.seed)
@@ -215,7 +215,7 @@ func (r *trial) run(out *outputs) error {
 }
 
 // again is the command that repeats one scenario, at a line, with its seeds.
-func (r *trial) again(sc *godog.Scenario, at int) string {
+func (r *featureRun) again(sc *godog.Scenario, at int) string {
 	words := []string{"payctl", "test", fmt.Sprintf("%s:%d", sc.Uri, at)}
 	if r.command.Shipped {
 		words = append(words, "--shipped")

@@ -35,7 +35,7 @@ var formats = map[string]struct {
 	"progress": {make: func(s *session, w io.Writer) printer { return &progress{pretty: pretty{w: w, colours: s.colours(w)}} }},
 	"github":   {make: func(s *session, w io.Writer) printer { return &annotations{w: w, root: s.getenv("GITHUB_WORKSPACE")} }},
 	"junit":    {whole: true, make: func(_ *session, w io.Writer) printer { return &junit{w: w} }},
-	"json":     {whole: true, make: func(_ *session, w io.Writer) printer { return &digest{w} }},
+	"json":     {whole: true, make: func(_ *session, w io.Writer) printer { return &jsonSummary{w} }},
 	"cucumber": {whole: true}, // godog's own
 }
 

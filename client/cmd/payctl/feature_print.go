@@ -288,19 +288,19 @@ func legal(text string) string {
 
 func seconds(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', 3, 64) }
 
-// digest is what --json prints: one line at the end.
-type digest struct{ w io.Writer }
+// jsonSummary is what --json prints: one line at the end.
+type jsonSummary struct{ w io.Writer }
 
 type (
-	digestJSON struct {
-		Scenarios int             `json:"scenarios"`
-		Passed    int             `json:"passed"`
-		Failed    int             `json:"failed"`
-		Skipped   int             `json:"skipped"`
-		Seed      uint64          `json:"seed"`
-		Failures  []digestFailure `json:"failures"`
+	runJSON struct {
+		Scenarios int           `json:"scenarios"`
+		Passed    int           `json:"passed"`
+		Failed    int           `json:"failed"`
+		Skipped   int           `json:"skipped"`
+		Seed      uint64        `json:"seed"`
+		Failures  []failureJSON `json:"failures"`
 	}
-	digestFailure struct {
+	failureJSON struct {
 		File     string   `json:"file"`
 		Line     int      `json:"line"`
 		Scenario string   `json:"scenario"`
@@ -313,13 +313,13 @@ type (
 	}
 )
 
-func (d *digest) scenario(*result) {}
+func (d *jsonSummary) scenario(*result) {}
 
-func (d *digest) end(t tally) error {
-	out := digestJSON{Scenarios: len(t.results), Passed: t.passed, Failed: t.failed, Skipped: t.skipped, Seed: t.seed, Failures: []digestFailure{}}
+func (d *jsonSummary) end(t tally) error {
+	out := runJSON{Scenarios: len(t.results), Passed: t.passed, Failed: t.failed, Skipped: t.skipped, Seed: t.seed, Failures: []failureJSON{}}
 	for _, r := range t.results {
 		if bad := r.bad(); bad != nil {
-			out.Failures = append(out.Failures, digestFailure{
+			out.Failures = append(out.Failures, failureJSON{
 				File: r.feature.path, Line: bad.line, Scenario: r.name, Step: bad.keyword + bad.step.Text,
 				Error: bad.err.Error(), Cause: r.failure.Cause, Report: r.failure.Report, Wire: r.failure.Wire, Apps: append([]string{}, r.failure.Apps...),
 			})

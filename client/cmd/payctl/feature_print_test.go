@@ -196,7 +196,7 @@ func TestInterrupted(t *testing.T) {
 		t.Fatal(err)
 	}
 	stop()
-	err = (&trial{command: command, session: s, target: target, features: []*feature{f}, seed: 7}).run(outputs)
+	err = (&featureRun{command: command, session: s, target: target, features: []*feature{f}, seed: 7}).run(outputs)
 	if code, _ := judge(err); code != exitFailed || !strings.Contains(err.Error(), "interrupted: 0 of 1 scenario had run") {
 		t.Errorf("%v", err)
 	}

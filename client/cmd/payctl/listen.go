@@ -27,6 +27,7 @@ type listenCommand struct {
 	Listen     string `default:"127.0.0.1:12190" fromenv:"" placeholder:"ADDR" help:"Address to listen on; port 0 picks a free one. Environment: PAYCTL_LISTEN."`
 	URL        string `name:"url" fromenv:"" placeholder:"URL" help:"The merchant's base URL as the platform reaches it. Default: made from the address listened on. Environment: PAYCTL_URL."`
 	NoRegister bool   `help:"Don't tell paymock the addresses; set them with payctl app set."`
+	ForwardTo  string `placeholder:"URL" help:"Hand each callback on to this address as it came, once it was verified and shown, and its answer back to the platform."`
 	Refuse     int    `placeholder:"N" help:"Answer the first N callbacks of each app with status 500."`
 	Token      string `fromenv:"" help:"Bearer token of the merchant's own API below /__merchant/, by which tests read its inbox; without one it answers callers on this machine only. Environment: PAYCTL_TOKEN."`
 }
@@ -42,6 +43,7 @@ Examples:
 
   payctl listen
   payctl listen --app op1234567890abcd --refuse 2
+  payctl listen --forward-to http://127.0.0.1:8080/notify
   payctl listen --listen 0.0.0.0:12190 --url http://192.168.1.5:12190`
 }
 
@@ -52,7 +54,7 @@ func (c *listenCommand) Run(s *session) error {
 		return &exitError{exitReach, fmt.Errorf("--listen: %w; choose another address, or port 0 for a free one", err)}
 	}
 	defer l.Close() //nolint:errcheck // Shutdown has closed it before
-	e := &ear{session: s}
+	e := &listener{session: s}
 	e.merchant, err = merchant.New(merchant.Config{Now: time.Now, Observe: e.print})
 	if err != nil {
 		return err
@@ -61,7 +63,16 @@ func (c *listenCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	server := &http.Server{Handler: e.handler(c.Token, base), ReadHeaderTimeout: 10 * time.Second}
+	var callbacks http.Handler = e.merchant
+	switch {
+	case c.ForwardTo != "" && c.Refuse > 0:
+		return usagef("--refuse and --forward-to are given; whoever the callbacks are handed on to answers them, so leave one out")
+	case c.ForwardTo != "":
+		if callbacks, err = e.forwardTo(c.ForwardTo); err != nil {
+			return err
+		}
+	}
+	server := &http.Server{Handler: e.handler(c.Token, base, callbacks), ReadHeaderTimeout: 10 * time.Second}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(l) }()
 	apps, problem := e.register(base, !c.NoRegister)
@@ -124,29 +135,29 @@ func (s *session) ownAddress() string {
 	return loopback
 }
 
-// ear is a listening merchant.
-type ear struct {
+// listener is a listening merchant.
+type listener struct {
 	session  *session
 	merchant *merchant.Merchant
 	mu       sync.Mutex // one callback is printed at a time
 	restore  []func(context.Context) error
 }
 
-func (e *ear) handler(token, base string) http.Handler {
+func (e *listener) handler(token, base string, callbacks http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	var hosts []string
 	if u, err := url.Parse(base); err == nil {
 		hosts = append(hosts, u.Hostname())
 	}
 	mux.Handle(merchant.ControlPath, e.merchant.Control(token, hosts...))
-	mux.Handle("/", e.merchant)
+	mux.Handle("/", callbacks)
 	return mux
 }
 
 // register learns the keys of the apps to listen for and, if it may, tells the server where
 // their callbacks go. Without the control API the merchant still listens: apps can be given to
 // it below /__merchant/.
-func (e *ear) register(base string, tell bool) (apps []api.App, problem error) {
+func (e *listener) register(base string, tell bool) (apps []api.App, problem error) {
 	ctx, cancel := e.session.within()
 	defer cancel()
 	wanted, err := e.wanted(ctx)
@@ -174,7 +185,7 @@ func (e *ear) register(base string, tell bool) (apps []api.App, problem error) {
 
 // wanted are the apps to listen for: the one named, or the demo apps whose callbacks the
 // merchant can verify.
-func (e *ear) wanted(ctx context.Context) ([]api.App, error) {
+func (e *listener) wanted(ctx context.Context) ([]api.App, error) {
 	if e.session.given {
 		a, _, err := e.session.account(ctx)
 		return []api.App{a}, err
@@ -185,7 +196,7 @@ func (e *ear) wanted(ctx context.Context) ([]api.App, error) {
 }
 
 // address points an app's callbacks here, and remembers how it was.
-func (e *ear) address(ctx context.Context, a api.App, base string, ref merchant.Ref) error {
+func (e *listener) address(ctx context.Context, a api.App, base string, ref merchant.Ref) error {
 	k, err := adapter.Find(a.Provider)
 	if err != nil {
 		return err
@@ -207,7 +218,7 @@ func (e *ear) address(ctx context.Context, a api.App, base string, ref merchant.
 }
 
 // start tells that the merchant listens, and for whom.
-func (e *ear) start(base string, apps []api.App, problem error) {
+func (e *listener) start(base string, apps []api.App, problem error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	names := []string{}
@@ -230,7 +241,7 @@ func (e *ear) start(base string, apps []api.App, problem error) {
 }
 
 // print shows one callback.
-func (e *ear) print(c merchant.Callback) {
+func (e *listener) print(c merchant.Callback) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	_ = e.session.show(c, func(w io.Writer) {
@@ -254,7 +265,7 @@ func (e *ear) print(c merchant.Callback) {
 }
 
 // stop gives the addresses back, lets callbacks under way end, and leaves.
-func (e *ear) stop(server *http.Server) error {
+func (e *listener) stop(server *http.Server) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(e.session.ctx), 5*time.Second)
 	defer cancel()
 	for _, restore := range e.restore {

@@ -22,7 +22,7 @@ const unknownApp = "(unknown)"
 const (
 	newApps    = time.Second            // how often tail looks for apps that are new
 	firstPause = 100 * time.Millisecond // before a lost connection is tried again; doubled each time
-	mostPause  = 2 * time.Second
+	maxPause   = 2 * time.Second
 )
 
 type tailCommand struct {
@@ -153,7 +153,7 @@ func (t *tail) follow(ctx context.Context, a *tailed) error {
 			pause = firstPause
 		}
 		_ = client.Wait(ctx, pause) // an interrupted one is noticed above
-		pause = min(2*pause, mostPause)
+		pause = min(2*pause, maxPause)
 	}
 }
 

@@ -14,8 +14,8 @@ type Booking struct {
 	Times  int    `json:"times"`  // how often it was booked; more than once is the bug of a faulty merchant
 }
 
-// desk is all the merchant keeps for one app. Merchant.mu guards it.
-type desk struct {
+// account is all the merchant keeps for one app. Merchant.mu guards it.
+type account struct {
 	app      App
 	verifier Verifier
 	script   script
@@ -31,25 +31,25 @@ type desk struct {
 
 type bookKey struct{ notice, trade string }
 
-func newDesk(a App, v Verifier) *desk {
-	d := &desk{app: a, verifier: v, released: make(chan struct{})}
+func newAccount(a App, v Verifier) *account {
+	d := &account{app: a, verifier: v, released: make(chan struct{})}
 	d.clear()
 	return d
 }
 
-func (d *desk) clear() {
+func (d *account) clear() {
 	d.first = map[string]int64{}
 	d.books = map[bookKey]Booking{}
 	d.marked, d.newest, d.fields = map[bookKey]bool{}, time.Time{}, map[string]map[string]string{}
 }
 
-func (d *desk) release() {
+func (d *account) release() {
 	close(d.released)
 	d.released = make(chan struct{})
 }
 
 // book enters a reading's money and returns what was entered now.
-func (d *desk) book(r Reading) int64 {
+func (d *account) book(r Reading) int64 {
 	key := r.book()
 	entry, done := d.books[key]
 	if !r.Money || done && !d.app.Faulty {
@@ -59,7 +59,7 @@ func (d *desk) book(r Reading) int64 {
 	return r.Amount
 }
 
-func (d *desk) booked() []Booking {
+func (d *account) booked() []Booking {
 	entries := make([]Booking, 0, len(d.books))
 	for _, entry := range d.books {
 		entries = append(entries, entry)

@@ -1,0 +1,139 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"paymock/client/merchant"
+)
+
+// maxForwarded bounds a callback and the answer to it, in bytes.
+const maxForwarded = 1 << 20
+
+// forwarder hands callbacks on to somebody else's server, and its answers back to the platform.
+// The merchant sees each of them first, verifies it and shows it.
+type forwarder struct {
+	listener *listener
+	to       *url.URL
+	client   *http.Client
+}
+
+// forwardTo reads --forward-to.
+func (e *listener) forwardTo(address string) (*forwarder, error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		return nil, usagef("--forward-to: %q is not an address such as http://127.0.0.1:8080/notify", address)
+	}
+	noRedirects := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse } // the platform follows none
+	return &forwarder{listener: e, to: u, client: &http.Client{Timeout: time.Minute, CheckRedirect: noRedirects}}, nil
+}
+
+// ServeHTTP takes a callback.
+func (f *forwarder) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxForwarded))
+	if err != nil {
+		http.Error(w, "the callback could not be read", http.StatusBadRequest)
+		return
+	}
+	seen := r.Clone(r.Context())
+	seen.Body = io.NopCloser(bytes.NewReader(body))
+	own := &unsent{header: http.Header{}}
+	f.listener.merchant.ServeHTTP(own, seen)
+	parts := strings.Split(strings.TrimPrefix(r.URL.Path, "/callbacks/"), "/")
+	if own.status == http.StatusNotFound && len(parts) != 3 {
+		http.NotFound(w, r)
+		return
+	}
+	answer, header, err := f.forward(r.Context(), r, body)
+	if err != nil {
+		f.tell("forwarded to %s: no answer: %v; the platform is told 502 and repeats", f.to, err)
+		http.Error(w, "the merchant behind payctl listen did not answer", http.StatusBadGateway)
+		return
+	}
+	verdict := "the platform doesn't take it and repeats"
+	if f.listener.merchant.Takes(merchant.Ref{Provider: parts[0], ID: parts[1]}, answer) {
+		verdict = "the platform takes it"
+	}
+	f.tell("forwarded to %s: answered %d %s; %s", f.to, answer.Status, shorten(answer.Body), verdict)
+	for name, values := range header {
+		w.Header()[name] = values
+	}
+	w.WriteHeader(answer.Status)
+	_, _ = io.WriteString(w, answer.Body)
+}
+
+// unsent is an answer that nobody gets: the merchant's own.
+type unsent struct {
+	header http.Header
+	status int
+}
+
+func (u *unsent) Header() http.Header         { return u.header }
+func (u *unsent) Write(b []byte) (int, error) { return len(b), nil }
+func (u *unsent) WriteHeader(status int)      { u.status = status }
+
+// forward sends the callback as it came.
+func (f *forwarder) forward(ctx context.Context, r *http.Request, body []byte) (merchant.Answer, http.Header, error) {
+	out, err := http.NewRequestWithContext(ctx, r.Method, f.to.String(), bytes.NewReader(body))
+	if err != nil {
+		return merchant.Answer{}, nil, err
+	}
+	out.Header = endToEnd(r.Header)
+	if host, _, err := net.SplitHostPort(r.RemoteAddr); err == nil {
+		out.Header.Add("X-Forwarded-For", host)
+	}
+	resp, err := f.client.Do(out)
+	if err != nil {
+		return merchant.Answer{}, nil, err
+	}
+	defer resp.Body.Close() //nolint:errcheck // it was read
+	text, err := io.ReadAll(io.LimitReader(resp.Body, maxForwarded+1))
+	if err == nil && len(text) > maxForwarded {
+		err = fmt.Errorf("the answer is longer than %d bytes", maxForwarded)
+	}
+	header := endToEnd(resp.Header)
+	header.Del("Content-Length")
+	return merchant.Answer{Status: resp.StatusCode, ContentType: resp.Header.Get("Content-Type"), Body: string(text)}, header, err
+}
+
+// endToEnd is a header without what concerns one connection only.
+func endToEnd(header http.Header) http.Header {
+	kept := header.Clone()
+	for _, value := range header.Values("Connection") {
+		for name := range strings.SplitSeq(value, ",") {
+			kept.Del(strings.TrimSpace(name))
+		}
+	}
+	for _, name := range []string{"Connection", "Keep-Alive", "Proxy-Connection", "Te", "Trailer", "Transfer-Encoding", "Upgrade", "Accept-Encoding"} {
+		kept.Del(name)
+	}
+	return kept
+}
+
+func (f *forwarder) tell(format string, args ...any) {
+	f.listener.mu.Lock()
+	defer f.listener.mu.Unlock()
+	s := f.listener.session
+	if s.json {
+		_ = s.encode(map[string]string{"forwarded": fmt.Sprintf(format, args...)}) // as of listener.print
+		return
+	}
+	line(s.stdout, "    "+format, args...)
+}
+
+// shorten is the beginning of a text, on one line.
+func shorten(text string) string {
+	const most = 200
+	text = strings.Join(strings.Fields(text), " ")
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return text
+}
