@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -60,4 +61,28 @@ func minor(provider, text string) (int64, error) {
 		n = -n
 	}
 	return n, nil
+}
+
+var (
+	quotedText  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`"[^"]*"`) })
+	amountsUnit = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[0-9]\s*(yuan|dollars?)\b`) })
+)
+
+// checkUnits refuses a step with an amount in money that is not that of the app's platform. A step
+// that makes an app, or names none before, has no platform yet.
+func (w *World) checkUnits(text string) error {
+	p, err := w.party()
+	if err != nil {
+		return nil //nolint:nilerr // no app yet
+	}
+	money, err := adapter.Find(p.app.Provider)
+	if err != nil {
+		return nil //nolint:nilerr // a platform without client counts in what it likes
+	}
+	for _, found := range amountsUnit().FindAllStringSubmatch(quotedText().ReplaceAllString(text, ""), -1) {
+		if err := money.CheckUnit(found[1]); err != nil {
+			return fmt.Errorf("%s app: %w", p.app.Provider, err)
+		}
+	}
+	return nil
 }

@@ -106,6 +106,9 @@ func Register(sc *godog.ScenarioContext, target *Target) {
 	w := &World{target: target, trades: map[string]*trade{}}
 	w.bind(sc)
 	sc.Before(w.begin)
+	sc.StepContext().Before(func(ctx context.Context, st *godog.Step) (context.Context, error) {
+		return ctx, w.checkUnits(st.Text)
+	})
 	sc.StepContext().After(func(ctx context.Context, st *godog.Step, _ godog.StepResultStatus, err error) (context.Context, error) {
 		if err != nil && w.failed == "" {
 			w.failed = st.Text

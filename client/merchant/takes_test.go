@@ -13,7 +13,7 @@ func TestTakes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer m.Close() //nolint:errcheck // it never fails
+	defer m.Close()
 	app := merchant.Ref{Provider: "4pyun", ID: "x"}
 	if err := m.Register(t.Context(), merchant.App{Provider: app.Provider, ID: app.ID, Secret: "s"}); err != nil {
 		t.Fatal(err)

@@ -73,7 +73,7 @@ func (c *testCommand) outputs(s *session) (*outputs, error) {
 // open creates the files, and their directories. None of them is one that is read.
 func (o *outputs) open(features []*feature) error {
 	for i, f := range o.wanted {
-		to := io.Writer(o.session.stdout)
+		to := o.session.stdout
 		if f.file != stdoutFile {
 			if slices.ContainsFunc(o.wanted[:i], func(other wantedFormat) bool { return other.file == f.file }) {
 				return usagef("--format %s:%s: two formats can't share a file", f.name, f.file)
