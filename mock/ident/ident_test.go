@@ -176,3 +176,25 @@ func TestAppend(t *testing.T) {
 		t.Errorf("appended %q, want %q", got, want)
 	}
 }
+
+// TestLanes: a source has the lane of its seed until it is given another, and its draws carry it.
+func TestLanes(t *testing.T) {
+	t.Parallel()
+	src := ident.NewSource(7)
+	d, alone := src.Next(), ident.NewDraw(7, 1)
+	if d.Lane() != alone.Lane() || len(d.Lane()) != 4 {
+		t.Errorf("lanes %s and %s of one seed", d.Lane(), alone.Lane())
+	}
+	src.SetLane(ident.Lanes + 42)
+	d = src.Next()
+	if d.Lane() != "0042" || src.Lane() != 42 {
+		t.Errorf("lane %s, want 0042", d.Lane())
+	}
+	seen := map[int]bool{}
+	for seed := range uint64(200) {
+		seen[ident.NewSource(seed).Lane()] = true
+	}
+	if len(seen) < 190 {
+		t.Errorf("200 seeds have %d lanes", len(seen))
+	}
+}

@@ -46,7 +46,7 @@ func BenchmarkSettlement(b *testing.B) {
 		call := scan2pay.Decode(req, s.Apps)
 		books := s.Books()
 		out := scan2pay.Apply(books, call, s.Env())
-		if _, err := scan2pay.Encode(call, out, provider.Fault{}); err != nil || !out.Code.Success || len(books.Writes()) != 1 {
+		if _, err := scan2pay.Encode(call, out, provider.Fault{}); err != nil || !out.Code.Success || len(books.Writes()) != 2 {
 			b.Fatalf("%v, %s", err, out.Explain)
 		}
 		if err := s.Records.Commit(books); err != nil {

@@ -37,7 +37,7 @@ func (x *exchange) cardOn(t *terminal) (*card, *provider.Outcome) {
 	out := x.reported(t, x.m.txn(x.env.Now), noCard, "reader %s waits %s for a card: %s", t.DeviceID, cardWait, why)
 	retry := dialect(x.app, dialectNoCard)
 	if retry != "0" {
-		retry = strconv.Itoa(min(x.m.retry+1, mostRetries))
+		retry = strconv.Itoa(min(x.m.retry+1, maxRetries))
 	}
 	data, _ := out.Fields.Get("Data").(wire.Object)
 	data.Set("Retry", retry)

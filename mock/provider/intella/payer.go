@@ -45,8 +45,8 @@ func checkOrder(o *provider.Order) error {
 	if o.Amount <= 0 {
 		return wrong("amount", "must be greater than 0, in whole dollars")
 	}
-	if len(o.Order) > mostOrderNo {
-		return wrong("order", "%.40q is longer than %d, the length of StoreOrderNo", o.Order, mostOrderNo)
+	if len(o.Order) > maxOrderNo {
+		return wrong("order", "%.40q is longer than %d, the length of StoreOrderNo", o.Order, maxOrderNo)
 	}
 	if o.NotifyURL != "" && !webAddress(o.NotifyURL) {
 		return wrong("notify_url", "%.80q is not an absolute http or https address", o.NotifyURL)

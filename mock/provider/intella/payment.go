@@ -170,8 +170,8 @@ func (x *exchange) charge(t *terminal, c *card, trade *ledger.Trade, begun bool)
 	return out
 }
 
-// mostOrderNo is the length of StoreOrderNo (intella sheet 4.1: String(20)).
-const mostOrderNo = 20
+// maxOrderNo is the length of StoreOrderNo (intella sheet 4.1: String(20)).
+const maxOrderNo = 20
 
 // order reads StoreOrderNo and an amount in whole dollars from Data.
 func (x *exchange) order(field string) (order string, amount money.Amount, refused *provider.Outcome) {
@@ -184,8 +184,8 @@ func (x *exchange) order(field string) (order string, amount money.Amount, refus
 	if x.is(dialectOrderNo, orderNoStrict) {
 		allowed = letters
 	}
-	if order == "" || len(order) > mostOrderNo || strings.Trim(order, allowed) != "" {
-		return no("7127", "StoreOrderNo %.40q is not 1 to %d letters and digits", order, mostOrderNo)
+	if order == "" || len(order) > maxOrderNo || strings.Trim(order, allowed) != "" {
+		return no("7127", "StoreOrderNo %.40q is not 1 to %d letters and digits", order, maxOrderNo)
 	}
 	amount, err := money.ParseMinor(x.field(field))
 	switch {
@@ -197,12 +197,12 @@ func (x *exchange) order(field string) (order string, amount money.Amount, refus
 	return order, amount, nil
 }
 
-// mostBody is how many characters of Body are taken (intella sheet 4.1; Assumed for cards).
-const mostBody = 128
+// maxBody is how many characters of Body are taken (intella sheet 4.1; Assumed for cards).
+const maxBody = 128
 
 func (x *exchange) checkBody() *provider.Outcome {
-	if n := utf8.RuneCountInString(x.field("Body")); n > mostBody {
-		out := x.no("7151", "Body has %d characters, not up to %d", n, mostBody)
+	if n := utf8.RuneCountInString(x.field("Body")); n > maxBody {
+		out := x.no("7151", "Body has %d characters, not up to %d", n, maxBody)
 		return &out
 	}
 	return nil

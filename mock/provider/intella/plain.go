@@ -212,15 +212,15 @@ var keyValue = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(?i)((?:Trade|Refund)Key\w*\s*(?:\\*["'])?\s*:\s*(?:\\*["'])?)[^"'\\,}]+`)
 })
 
-// mostShown bounds what goes to the journal as the decrypted text.
-const mostShown = 8 << 10
+// maxShown bounds what goes to the journal as the decrypted text.
+const maxShown = 8 << 10
 
 // masked is the decrypted text for the journal: without the password hashes.
 func masked(text []byte) string {
 	cut := ""
-	if len(text) > mostShown {
+	if len(text) > maxShown {
 		cut = "… (" + strconv.Itoa(len(text)) + " bytes)"
-		text = text[:mostShown]
+		text = text[:maxShown]
 	}
 	if namesKey(text) {
 		text = keyValue().ReplaceAll(text, []byte("${1}***"))

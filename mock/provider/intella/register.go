@@ -62,8 +62,8 @@ func (p *Provider) keyOf(a *app.App) *rsa.PrivateKey {
 	return p.key
 }
 
-// mostID is the length of MchId (intella sheet 1.4: String(32)).
-const mostID = 32
+// maxID is the length of MchId (intella sheet 1.4: String(32)).
+const maxID = 32
 
 // Register fills in MchId, passwords and public key, and checks everything. An app without a
 // platform_private_key uses the embedded test key. Registering a registered app changes
@@ -107,8 +107,8 @@ func (p *Provider) Register(a *app.App, draw *ident.Draw) error {
 }
 
 func checkApp(a *app.App) error {
-	if len(a.ID) > mostID || strings.ContainsFunc(a.ID, func(r rune) bool { return r <= ' ' || r > '~' || r == '/' }) {
-		return &provider.FieldError{Field: "id", Reason: fmt.Sprintf("%.40q is no MchId; use 1 to %d printable ASCII characters without /", a.ID, mostID)}
+	if len(a.ID) > maxID || strings.ContainsFunc(a.ID, func(r rune) bool { return r <= ' ' || r > '~' || r == '/' }) {
+		return &provider.FieldError{Field: "id", Reason: fmt.Sprintf("%.40q is no MchId; use 1 to %d printable ASCII characters without /", a.ID, maxID)}
 	}
 	for name := range a.Keys {
 		if name != keyPrivate && name != keyPublic {

@@ -16,13 +16,13 @@ const (
 	txnFailed  = "Failed"
 )
 
-// mostRetries is how often a transaction may be sent again (intella sheet 2.8).
-const mostRetries = 3
+// maxRetries is how often a transaction may be sent again (intella sheet 2.8).
+const maxRetries = 3
 
 // checkRetry looks at Data.Retry, which every card call has. Assumed: 000030.
 func (x *exchange) checkRetry() *provider.Outcome {
-	if sent, ok := x.m.data["Retry"]; !ok || len(sent) > 1 || !digits(sent) || x.m.retry > mostRetries {
-		out := x.failed("000030", "Data.Retry is %.20q, not 0 to %d", sent, mostRetries)
+	if sent, ok := x.m.data["Retry"]; !ok || len(sent) > 1 || !digits(sent) || x.m.retry > maxRetries {
+		out := x.failed("000030", "Data.Retry is %.20q, not 0 to %d", sent, maxRetries)
 		return &out
 	}
 	return nil
@@ -62,7 +62,7 @@ func (m *message) report(sub string, now time.Time) wire.Object {
 	case sub == cardSuccess:
 		result = txnSuccess
 	case wantsRetry(sub):
-		retry = strconv.Itoa(min(m.retry+1, mostRetries))
+		retry = strconv.Itoa(min(m.retry+1, maxRetries))
 	}
 	batch := m.batch
 	if batch == "" {
@@ -125,7 +125,7 @@ func (x *exchange) step(t *terminal, trade *ledger.Trade, txn string) *provider.
 	case failed:
 		out = x.reported(t, txn, trade.Extra[extraFailed], "attempt %d of order %s has failed already: the same answer again", failed, trade.Order)
 	default:
-		out = x.reported(t, txn, "000077", "Data.Retry is %d, not %d as the last answer about order %s asked", x.m.retry, min(failed+1, mostRetries), trade.Order)
+		out = x.reported(t, txn, "000077", "Data.Retry is %d, not %d as the last answer about order %s asked", x.m.retry, min(failed+1, maxRetries), trade.Order)
 	}
 	out.Subject = trade.No
 	return &out
@@ -143,4 +143,4 @@ func (m *message) failedStep(trade *ledger.Trade, code string) {
 }
 
 // last reports whether no retry may follow this attempt.
-func (m *message) last() bool { return m.retry >= mostRetries }
+func (m *message) last() bool { return m.retry >= maxRetries }

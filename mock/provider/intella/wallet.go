@@ -189,8 +189,8 @@ func (x *exchange) refund() provider.Outcome {
 		return x.no("7168", "%s", cause)
 	}
 	number := x.field("StoreRefundNo")
-	if number == "" || len(number) > mostOrderNo || strings.Trim(number, letters+"-_") != "" {
-		return x.no("7104", "StoreRefundNo %.40q is not 1 to %d letters and digits", number, mostOrderNo)
+	if number == "" || len(number) > maxOrderNo || strings.Trim(number, letters+"-_") != "" {
+		return x.no("7104", "StoreRefundNo %.40q is not 1 to %d letters and digits", number, maxOrderNo)
 	}
 	fee, err := money.ParseMinor(x.field("RefundFee"))
 	if err != nil || fee <= 0 {
