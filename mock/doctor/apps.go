@@ -20,7 +20,7 @@ func App(id string, ids []string) Finding {
 			what = "one character"
 		}
 		if what != "" {
-			return Finding{Mistakes: []Mistake{mistake("app.near", quoted(id), quoted(known), what)}}
+			return Finding{Opened: known, Mistakes: []Mistake{mistake("app.near", quoted(id), quoted(known), what)}}
 		}
 	}
 	return Finding{Mistakes: []Mistake{mistake("app.unknown", quoted(id))}}
@@ -54,4 +54,30 @@ func near(a, b string) bool {
 		return i < len(a) && a[i+1:] == b[i+1:]
 	}
 	return a[i:] == b[i+1:]
+}
+
+// Belongs notes the app that a message mentions, where it isn't known whose it is: exactly one of
+// ids stands in it, as it was sent or with its escapes undone.
+func (f Finding) Belongs(m Message, ids []string) Finding {
+	const least = 6 // a shorter id may stand anywhere
+	if f.Opened != "" {
+		return f
+	}
+	body := string(m.Body)
+	texts := []string{m.Target, m.Get("Authorization"), body, unescape(body), strings.ReplaceAll(body, "\x00", ""), f.Plain}
+	if raw, _, problem := decodeLoosely(strings.TrimSpace(body)); problem == "" {
+		texts = append(texts, string(raw))
+	}
+	all := strings.Join(texts, "\n")
+	for _, id := range ids {
+		if len(id) < least || !strings.Contains(all, id) {
+			continue
+		}
+		if f.Opened != "" {
+			f.Opened = ""
+			return f
+		}
+		f.Opened = id
+	}
+	return f
 }

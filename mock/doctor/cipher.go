@@ -58,6 +58,18 @@ func openCiphers(text string, keys []cipherKey, iv []byte, ok accept) ciphered {
 	return ciphered{}
 }
 
+// opensRightly reports whether a ciphertext is in order, so that what is wrong is its text.
+func opensRightly(text string, key, iv []byte) bool {
+	raw, _, problem := decodeLoosely(strings.NewReplacer("\r", "", "\n", "", "\t", "", " ", "").Replace(text))
+	block, err := aes.NewCipher(key)
+	if problem != "" || err != nil || len(raw) == 0 || len(raw)%aes.BlockSize != 0 {
+		return false
+	}
+	cipher.NewCBCDecrypter(block, iv).CryptBlocks(raw, raw)
+	plain, odd, ok := unpad(raw)
+	return ok && odd == nil && readable(plain)
+}
+
 // cipherReading is a way to read a ciphertext's letters.
 type cipherReading struct {
 	raw      []byte

@@ -64,6 +64,9 @@ const (
 	OnDemand
 )
 
+// Always spends so much whenever it is asked.
+func (e Effort) Always() Effort { return e }
+
 // bounds are the costs that a search may cause, and the bytes of all its texts.
 type bounds struct{ tries, bytes int }
 

@@ -56,13 +56,15 @@ func (w words) in(l Language) (cause, remedy string) {
 type Mistake struct {
 	ID   string
 	Args []string
+	// Field names the member that the mistake was made in; "" where the words do.
+	Field string
 }
 
 func mistake(id string, args ...string) Mistake {
 	for i, a := range args {
 		args[i] = clip(a)
 	}
-	return Mistake{id, args}
+	return Mistake{ID: id, Args: args}
 }
 
 // texts are a mistake's cause and remedy.
@@ -76,13 +78,20 @@ func (m Mistake) texts(l Language) (cause, remedy string) {
 		mark := "{" + strconv.Itoa(i) + "}"
 		cause, remedy = strings.ReplaceAll(cause, mark, a), strings.ReplaceAll(remedy, mark, a)
 	}
+	if m.Field != "" && !strings.HasPrefix(cause, m.Field) {
+		colon := ": "
+		if l != English {
+			colon = "："
+		}
+		cause = m.Field + colon + cause
+	}
 	return cause, remedy
 }
 
 // vocabulary finds a row's words by its id.
 var vocabulary = sync.OnceValue(func() map[string]words {
 	all := map[string]words{}
-	for _, table := range append(digestTables(), fourPyunForm(), fourPyunJSON(), alipayForm(), alipayV3(), alipayNotify(), signRows, wireRows, restRows, keyRows, cipherRows, []row{otherSecrets(nil)}) {
+	for _, table := range append(digestTables(), fourPyunForm(), fourPyunJSON(), alipayForm(), alipayV3(), alipayNotify(), signRows, wireRows, restRows, keyRows, cipherRows, envelopeRows, passwordRows, []row{otherSecrets(nil)}) {
 		for _, r := range table {
 			if _, known := all[r.id]; !known && r.cause != "" {
 				all[r.id] = r.words

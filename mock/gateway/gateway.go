@@ -101,6 +101,7 @@ type Reply struct {
 func (g *Gateway) Serve(ctx context.Context, p provider.Provider, req *wire.Request) Reply {
 	start := g.Clock.Now()
 	call := g.decode(p, req)
+	call.Diagnose(g.effort)
 	x := &exchange{g: g, p: p, call: call, start: start, now: start, app: p.Name() + "/" + Unknown}
 	call.At = start
 	if call.App != nil {
@@ -108,6 +109,8 @@ func (g *Gateway) Serve(ctx context.Context, p provider.Provider, req *wire.Requ
 		x.now = call.App.Now(start)
 		call.At = x.now
 		x.env = newEnv(call.App, x.now, req.Header.Get("Traceparent"))
+	} else if a, ok := g.Apps.App(p.Name(), call.Found.Opened); ok { // it is told of there
+		x.app, x.now = a.Name(), a.Now(start)
 	}
 	if err := x.run(ctx); errors.Is(err, app.ErrEnded) {
 		x.orphaned()
@@ -203,7 +206,6 @@ func (x *exchange) run(ctx context.Context) (err error) {
 		}
 	}()
 	if x.call.Refused != nil {
-		x.call.Diagnose(x.g.effort())
 		x.outcome = *x.call.Refused
 		if err := x.encode(); err != nil {
 			return err

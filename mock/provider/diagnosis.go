@@ -7,16 +7,16 @@ import (
 )
 
 // Diagnose asks the doctor why the call was refused, if that is a question for it, and notes
-// cause and remedy as the verdict and the explanation.
-func (c *Call) Diagnose(effort doctor.Effort) {
+// cause and remedy as the verdict and the explanation. effort is asked only then.
+func (c *Call) Diagnose(effort func() doctor.Effort) {
 	if c.Refused == nil || c.Examine == nil {
 		return
 	}
-	f := c.Examine(effort)
+	f := c.Examine(effort())
+	c.Found = f
 	if len(f.Mistakes) == 0 {
 		return
 	}
-	c.Found = f
 	c.Verdict, c.Refused.Explain = f.Verdict(doctor.English), f.Remedy(doctor.English)
 }
 

@@ -21,11 +21,20 @@ func (r *request) examine(call *provider.Call, apps app.Lookup) {
 }
 
 // lookAtWire has a refusal looked at that is not about a signature: how was the form written?
-func lookAtWire(call *provider.Call) {
+func lookAtWire(call *provider.Call, apps app.Lookup) {
 	if call.Examine == nil {
 		call.Examine = func(doctor.Effort) doctor.Finding {
-			return doctor.Wire(provider.Message(call.Request), doctor.AlipayNames)
+			m := provider.Message(call.Request)
+			return doctor.Wire(m, doctor.AlipayNames).Belongs(m, provider.IDs(apps, Name))
 		}
+	}
+}
+
+// examineCipher leaves with the call what the doctor needs to explain business parameters that
+// can't be decrypted. apps may be nil.
+func (r *request) examineCipher(call *provider.Call, apps app.Lookup, field, text string) {
+	call.Examine = func(doctor.Effort) doctor.Finding {
+		return doctor.AlipayCipher(field, text, r.doctorKeys(call.App, apps))
 	}
 }
 

@@ -65,7 +65,7 @@ func TestDoctor(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			r := w.Provider.Decode(form(with("sign", c.sign)), w.Apps)
-			r.Diagnose(doctor.Inline)
+			r.Diagnose(doctor.Inline.Always)
 			if r.Refused == nil || !strings.Contains(r.Verdict, c.want) || r.Refused.Explain == "" {
 				t.Errorf("verdict %q, want %q", r.Verdict, c.want)
 			}
@@ -74,7 +74,7 @@ func TestDoctor(t *testing.T) {
 }
 
 func diagnosed(call *provider.Call) *provider.Call {
-	call.Diagnose(doctor.Inline)
+	call.Diagnose(doctor.Inline.Always)
 	return call
 }
 

@@ -123,7 +123,11 @@ func (r *request) decodeV2(call *provider.Call, apps app.Lookup) *provider.Outco
 	if refused := r.checkToken(); refused != nil {
 		return refused
 	}
-	return r.readBiz()
+	refused := r.readBiz()
+	if refused != nil && r.params.get("encrypt_type") != "" && r.keys.aes != nil {
+		r.examineCipher(call, apps, "biz_content", r.params.get("biz_content"))
+	}
+	return refused
 }
 
 // answerEncrypted decides whether the answer is encrypted: as soon as a known app with an AES key

@@ -143,7 +143,11 @@ func (r *request) decodeV3(call *provider.Call, apps app.Lookup) *provider.Outco
 	if refused := r.checkToken(); refused != nil {
 		return refused
 	}
-	return r.readBizV3(req)
+	refused := r.readBizV3(req)
+	if refused != nil && r.v3auth.public["encrypt_type"] != "" && r.keys.aes != nil {
+		r.examineCipher(call, apps, "body", string(req.Body))
+	}
+	return refused
 }
 
 func (r *request) checkPublicV3() *provider.Outcome {

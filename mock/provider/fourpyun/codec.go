@@ -60,7 +60,7 @@ func (*Provider) Decode(req *wire.Request, apps app.Lookup) *provider.Call {
 	if r.code != "" {
 		out := r.outcome()
 		x.call.Refused = &out
-		x.lookAtWire(req)
+		x.lookAtWire(req, apps)
 		if x.call.Verdict == "" {
 			x.call.Verdict = "not authenticated: " + r.explain
 		}

@@ -28,16 +28,16 @@ func (x *exchange) examine(req *wire.Request, apps app.Lookup) {
 }
 
 // lookAtWire has a refusal looked at that is not about a signature: how was the message written?
-func (x *exchange) lookAtWire(req *wire.Request) {
+func (x *exchange) lookAtWire(req *wire.Request, apps app.Lookup) {
 	if x.call.Examine != nil || x.op == nil {
 		return
 	}
 	x.call.Examine = func(doctor.Effort) doctor.Finding {
 		m := provider.Message(req)
 		if x.op.jsonOnly {
-			return doctor.WireJSON(m)
+			return doctor.WireJSON(m).Belongs(m, provider.IDs(apps, "4pyun"))
 		}
-		return doctor.Wire(m, []string{"app_id", "sign"})
+		return doctor.Wire(m, []string{"app_id", "sign"}).Belongs(m, provider.IDs(apps, "4pyun"))
 	}
 }
 

@@ -215,12 +215,12 @@ func TestDoctorIsPatientToAPoint(t *testing.T) {
 	w := newWorld(t)
 	f := doctored().with(fields{"reason": strings.Repeat("长", 10_000)})
 	call := w.Provider.Decode(post(pathSettle, f.with(fields{"sign": digest(f.canonical() + "&key=" + secret)})), w.Apps)
-	call.Diagnose(doctor.Inline)
+	call.Diagnose(doctor.Inline.Always)
 	contains(t, "verdict", call.Verdict, "&key=")
 	req := postRaw(pathRefund, "application/json", fmt.Sprintf(`{"app_id":%q,"reason":%q}`, appID, strings.Repeat("x", 500_000)))
 	req.Header = append(req.Header, wire.Field{Name: "Authorization", Value: strings.Repeat("0", 32)})
 	call = w.Provider.Decode(req, w.Apps)
-	call.Diagnose(doctor.Inline)
+	call.Diagnose(doctor.Inline.Always)
 	contains(t, "verdict", call.Verdict, "no known mistake", "cheapest guesses")
 }
 
@@ -239,7 +239,7 @@ func TestEmptyValues(t *testing.T) {
 		w := newWorld(t, "empty_values="+dialect)
 		for i, sign := range []string{dropped, kept} {
 			call := w.Provider.Decode(post(pathSettle, f.with(fields{"sign": sign})), w.Apps)
-			call.Diagnose(doctor.Inline)
+			call.Diagnose(doctor.Inline.Always)
 			contains(t, dialect+": verdict", call.Verdict, want[i])
 			if refused := call.Refused != nil && call.Refused.Code.Code == "401"; refused != strings.HasPrefix(want[i], "wrong") {
 				t.Errorf("%s: refused %t, verdict %q", dialect, refused, call.Verdict)

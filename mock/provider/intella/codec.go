@@ -22,6 +22,7 @@ func (p *Provider) decodeAPI(req *wire.Request, apps app.Lookup) *provider.Call 
 	call := &provider.Call{Request: req, Fields: m, Detail: m}
 	by, cause := p.decrypt(m, req, apps.Apps(Name))
 	if cause != "" {
+		p.examineEnvelope(call, apps)
 		return p.refuse(call, "9995", cause)
 	}
 	return p.decodePlain(call, m, by, apps)
@@ -31,6 +32,7 @@ func (p *Provider) decodeAPI(req *wire.Request, apps app.Lookup) *provider.Call 
 func (p *Provider) decodePlain(call *provider.Call, m *message, by *rsa.PrivateKey, apps app.Lookup) *provider.Call {
 	call.Canonical = masked(m.text)
 	if cause := m.parse(); cause != "" {
+		p.examineEnvelope(call, apps)
 		return p.refuse(call, "8002", cause)
 	}
 	if code, cause := m.checkHeader(); cause != "" {
@@ -38,6 +40,7 @@ func (p *Provider) decodePlain(call *provider.Call, m *message, by *rsa.PrivateK
 	}
 	a, ok := apps.App(Name, m.header["MchId"])
 	if !ok {
+		examineID(call, apps, m.header["MchId"])
 		return p.refuse(call, "7132", fmt.Sprintf("no app has the MchId %.40q", m.header["MchId"]))
 	}
 	call.App = a
@@ -45,6 +48,9 @@ func (p *Provider) decodePlain(call *provider.Call, m *message, by *rsa.PrivateK
 		call.Operation, m.service = s.name, s
 	}
 	if code, cause := p.checkApp(m, a, by); cause != "" {
+		if code == "7105" {
+			p.examinePassword(call, apps, m.header["TradeKey"], "TradeKey", false)
+		}
 		return p.refuse(call, code, cause)
 	}
 	call.Verdict = "ApiKey opened with the platform's key, TradeKey right"

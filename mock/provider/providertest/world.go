@@ -77,7 +77,7 @@ func (w *World) Do(req *wire.Request) Result {
 	call := w.Provider.Decode(req, w.Apps)
 	var out provider.Outcome
 	if call.Refused != nil {
-		call.Diagnose(doctor.Inline)
+		call.Diagnose(doctor.Inline.Always)
 		out = *call.Refused
 	} else {
 		out = w.decide(call)

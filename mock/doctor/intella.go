@@ -1,0 +1,312 @@
+package doctor
+
+import (
+	"bytes"
+	"crypto"
+	"crypto/rsa"
+	"encoding/base64"
+	"encoding/hex"
+	"math/big"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"unicode/utf8"
+)
+
+// intellaIV is the platform's fixed IV, as text (intella sheet 1.2).
+const intellaIV = "8651731586517315"
+
+// Envelope explains a request to intella that could not be opened, or not be read after that.
+func Envelope(m Message, k Keys) Finding {
+	if found := wholeBody(m, true); found != nil {
+		return Finding{Mistakes: found}
+	}
+	outer := parseJSON(string(m.Body))
+	if outer == nil || outer.kind != '{' {
+		if end := cutJSON(string(m.Body)); end != "" {
+			return Finding{Mistakes: []Mistake{mistake("wire.cut", "the body", end)}}
+		}
+		if strings.HasPrefix(strings.TrimSpace(string(m.Body)), "{'") {
+			return Finding{Mistakes: []Mistake{mistake("envelope.single-quotes")}}
+		}
+		return Finding{}
+	}
+	e := &envelope{keys: k}
+	if found := e.members(outer); found != nil {
+		return Finding{Mistakes: found}
+	}
+	return e.open()
+}
+
+// envelope is an envelope in examination.
+type envelope struct {
+	keys            Keys
+	request, apiKey string
+	opened          string // the app whose own key opened it
+}
+
+func (e *envelope) members(outer *node) []Mistake {
+	var pairs []Pair
+	for _, m := range outer.members {
+		pairs = append(pairs, Pair{Name: unquote(m.name), Value: m.value.write(compact), RawValue: string(m.value.kind)})
+	}
+	if index(pairs, "Header") >= 0 && index(pairs, "Request") < 0 {
+		return []Mistake{mistake("envelope.plain")}
+	}
+	for _, want := range []struct {
+		name string
+		into *string
+	}{{"Request", &e.request}, {"ApiKey", &e.apiKey}} {
+		i := index(pairs, want.name)
+		if i < 0 {
+			if sent := alike(want.name, pairs); sent != "" {
+				return []Mistake{mistake("wire.name", sent, want.name)}
+			}
+			return []Mistake{mistake("envelope.missing", want.name)}
+		}
+		if pairs[i].RawValue == "{" {
+			return []Mistake{in("Request", mistake("cipher.plain"))}
+		}
+		if *want.into = unquote(pairs[i].Value); *want.into == "" || pairs[i].Value == "null" {
+			return []Mistake{mistake("envelope.missing", want.name)}
+		}
+	}
+	return nil
+}
+
+// in says of which member a mistake is.
+func in(field string, m Mistake) Mistake {
+	m.Field = field
+	return m
+}
+
+func (e *envelope) open() Finding {
+	f := Finding{}
+	key := e.wrapped(e.apiKey)
+	if key == nil {
+		if other := e.wrapped(e.request); other != nil {
+			f.Mistakes = []Mistake{mistake("envelope.swapped")}
+			return f
+		}
+		f.Mistakes = e.unopened()
+		return f
+	}
+	f.Opened = e.opened
+	o := openCiphers(e.request, key.keys, []byte(intellaIV), intellaText)
+	if o.plain == nil {
+		for _, k := range key.keys {
+			if len(k.is) == 0 && opensRightly(e.request, k.key, []byte(intellaIV)) {
+				return f
+			}
+		}
+		f.Mistakes = append(key.mistakes, in("Request", e.unreadable()))
+		return f
+	}
+	f.Mistakes = slices.Clone(key.mistakes)
+	for _, m := range o.mistakes {
+		f.Mistakes = append(f.Mistakes, in("Request", m))
+	}
+	f.Plain = string(o.plain)
+	f.Fits = len(f.Mistakes) == 0
+	if id := mchID().FindSubmatch(o.plain); id != nil {
+		f.Opened = string(id[1])
+	}
+	return f
+}
+
+var mchID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`["']MchId["']\s*:\s*["']([^"']{1,32})["']`) })
+
+// unreadable says why a text can't be decrypted although its key is known.
+func (e *envelope) unreadable() Mistake {
+	if raw, _, problem := decodeLoosely(strings.NewReplacer("\n", "", "\r", "").Replace(e.request)); problem == "" && len(raw)%16 != 0 {
+		return mistake("cipher.length", itoa(len(raw)))
+	}
+	return mistake("cipher.unknown")
+}
+
+// contentKey is what an ApiKey holds.
+type contentKey struct {
+	keys     []cipherKey
+	mistakes []Mistake
+}
+
+// wrapped opens an ApiKey; nil when no key of the platform does.
+func (e *envelope) wrapped(text string) *contentKey {
+	for _, r := range readCipher(text) {
+		content, mistakes := e.unwrap(r.raw)
+		if content == nil {
+			continue
+		}
+		keys := contentKeys(content)
+		all := slices.Concat(fielded("ApiKey", r.mistakes), mistakes)
+		if keys == nil {
+			return &contentKey{nil, append(all, in("ApiKey", mistake("envelope.key-content", itoa(len(content)))))}
+		}
+		for i := range keys {
+			keys[i].is = fielded("ApiKey", keys[i].is)
+		}
+		return &contentKey{keys, all}
+	}
+	return nil
+}
+
+func fielded(field string, mistakes []Mistake) []Mistake {
+	out := slices.Clone(mistakes)
+	for i := range out {
+		out[i].Field = field
+	}
+	return out
+}
+
+// unwrap decrypts with each key of the platform and each padding.
+func (e *envelope) unwrap(raw []byte) (content []byte, mistakes []Mistake) {
+	type owned struct {
+		key *rsa.PrivateKey
+		app string
+	}
+	keys := []owned{{e.keys.Private, ""}}
+	const most = 20
+	for _, o := range e.keys.Others {
+		if o.Private != nil && len(keys) < most {
+			keys = append(keys, owned{o.Private, o.ID})
+		}
+	}
+	for _, k := range keys {
+		if k.key == nil || len(raw) != k.key.Size() {
+			continue
+		}
+		content, padding := unwrapWith(k.key, raw)
+		if content == nil {
+			continue
+		}
+		e.opened = k.app
+		if padding != "" {
+			mistakes = append(mistakes, in("ApiKey", mistake("envelope.padding", padding)))
+		}
+		return content, mistakes
+	}
+	return nil, nil
+}
+
+// unwrapWith tries paddings with one key.
+func unwrapWith(key *rsa.PrivateKey, raw []byte) (content []byte, padding string) {
+	if text, err := rsa.DecryptPKCS1v15(nil, key, raw); err == nil && plausible(text) { //nolint:staticcheck // SA1019: the platform's padding
+		return text, ""
+	}
+	for _, o := range []struct {
+		hash, mgf crypto.Hash
+		say       string
+	}{{crypto.SHA1, crypto.SHA1, "OAEP (SHA-1)"}, {crypto.SHA256, crypto.SHA256, "OAEP (SHA-256)"}, {crypto.SHA256, crypto.SHA1, "OAEP (SHA-256)"}} {
+		if text, err := key.Decrypt(nil, raw, &rsa.OAEPOptions{Hash: o.hash, MGFHash: o.mgf}); err == nil {
+			return text, o.say
+		}
+	}
+	c := new(big.Int).SetBytes(raw)
+	if c.Cmp(key.N) >= 0 {
+		return nil, ""
+	}
+	block := c.Exp(c, key.D, key.N).FillBytes(make([]byte, key.Size()))
+	if text := bytes.TrimLeft(block, "\x00"); len(text) > 0 && len(text) <= 64 && printable(text) {
+		return text, "no padding (textbook RSA)"
+	}
+	return nil, ""
+}
+
+// plausible is false for what PKCS#1 v1.5 makes of a ciphertext by chance.
+func plausible(text []byte) bool { return len(text) >= 8 && len(text) <= 245 }
+
+// contentKeys lists the AES keys that an ApiKey's text may mean; nil when it means none.
+func contentKeys(content []byte) []cipherKey {
+	var keys []cipherKey
+	add := func(key []byte, mistakes ...Mistake) {
+		if len(key) == 16 || len(key) == 24 || len(key) == 32 {
+			if len(key) == 32 {
+				mistakes = append(mistakes, mistake("envelope.key-long", itoa(len(key))))
+			}
+			keys = append(keys, cipherKey{key, mistakes})
+		}
+	}
+	text := strings.NewReplacer("\n", "", "\r", "").Replace(string(content))
+	bare := strings.Trim(strings.TrimSpace(text), `"'`)
+	var around []Mistake
+	if bare != text {
+		around = append(around, mistake("envelope.key-quoted"))
+	}
+	if b, err := hex.DecodeString(bare); err == nil && len(b) == 16 {
+		add(b, append(around, mistake("envelope.key-hex"))...)
+		add([]byte(bare), append(around, mistake("envelope.key-hex"))...)
+		return keys
+	}
+	if b, err := base64.StdEncoding.DecodeString(bare); err == nil && len(b)%8 == 0 && len(b) >= 16 {
+		add(b, around...)
+		if inner, err := base64.StdEncoding.DecodeString(string(b)); err == nil {
+			add(inner, append(around, mistake("envelope.key-twice"))...)
+		}
+		if inner, err := hex.DecodeString(string(b)); err == nil {
+			add(inner, append(around, mistake("envelope.key-hex"))...)
+		}
+	} else if b, fixes, problem := decodeLoosely(bare); problem == "" && len(fixes) > 0 && len(b) == 16 {
+		add(b, append(around, mistake(map[string]string{"rsa.url-alphabet": "cipher.url-alphabet", "rsa.padding-lost": "cipher.padding-lost"}[fixes[0].ID]))...)
+	}
+	if len(content) == 16 || len(content) == 24 || len(content) == 32 {
+		what := "envelope.key-raw"
+		if printable(content) {
+			what = "envelope.key-as-text"
+		}
+		add(content, mistake(what))
+	}
+	return keys
+}
+
+// unopened says why an ApiKey can't be decrypted.
+func (e *envelope) unopened() []Mistake {
+	readings := readCipher(e.apiKey)
+	raw := readings[len(readings)-1].raw
+	size := 256
+	if e.keys.Private != nil {
+		size = e.keys.Private.Size()
+	}
+	if keys := contentKeys([]byte(e.apiKey)); len(keys) > 0 && len(raw) < size {
+		return []Mistake{in("ApiKey", mistake("envelope.key-plain"))}
+	}
+	if readings[0].mistakes != nil && readings[0].mistakes[0].ID == "cipher.raw" {
+		return []Mistake{in("ApiKey", mistake("cipher.raw"))}
+	}
+	if len(raw) != size {
+		return []Mistake{in("ApiKey", mistake("envelope.key-size", itoa(len(raw)), itoa(size)))}
+	}
+	return []Mistake{in("ApiKey", mistake("envelope.key-foreign"))}
+}
+
+// intellaText accepts what the platform reads: JSON with Header, or the printed form of an object.
+func intellaText(plain []byte) (text []byte, odd []Mistake, ok bool) {
+	if text, odd, ok := jsonText(plain); ok {
+		return text, odd, bytes.Contains(text, []byte("Header")) || bytes.Contains(text, []byte("Data"))
+	}
+	t := bytes.TrimSpace(plain)
+	if bytes.HasPrefix(t, []byte("{'")) && bytes.HasSuffix(t, []byte("}")) && utf8.Valid(t) && bytes.Contains(t, []byte("Header")) {
+		return plain, nil, true
+	}
+	if bytes.HasPrefix(t, []byte("{")) && bytes.HasSuffix(t, []byte("}")) && readable(t) && !utf8.Valid(t) && bytes.Contains(t, []byte("Header")) {
+		return []byte(strings.ToValidUTF8(string(t), "?")), []Mistake{mistake("plain.charset", doubleByte(t))}, true
+	}
+	return nil, nil, false
+}
+
+// doubleByte tells Big5 from GBK: only Big5's common characters end in a byte below 0x7f.
+func doubleByte(b []byte) string {
+	for i := 0; i+1 < len(b); i++ {
+		if b[i] < utf8.RuneSelf {
+			continue
+		}
+		if b[i+1] < 0x7f {
+			return "Big5"
+		}
+		i++
+	}
+	if s := fromGBK(string(b)); s != string(b) {
+		return "GBK"
+	}
+	return "Big5"
+}

@@ -1,0 +1,46 @@
+package intella
+
+import (
+	"paymock/mock/app"
+	"paymock/mock/doctor"
+	"paymock/mock/provider"
+)
+
+// examineEnvelope leaves with the call what the doctor needs to explain an envelope that can't be
+// opened or whose text can't be read.
+func (p *Provider) examineEnvelope(call *provider.Call, apps app.Lookup) {
+	call.Examine = func(doctor.Effort) doctor.Finding {
+		m := provider.Message(call.Request)
+		f := doctor.Envelope(m, p.doctorKeys(call.App, apps))
+		return f.Belongs(m, provider.IDs(apps, Name))
+	}
+}
+
+// examinePassword does it for a password's hash that is not the right one.
+func (p *Provider) examinePassword(call *provider.Call, apps app.Lookup, sent, field string, refund bool) {
+	a := call.App
+	call.Examine = func(doctor.Effort) doctor.Finding {
+		return doctor.Password(sent, field, refund, p.doctorKeys(a, apps))
+	}
+}
+
+// examineID does it for an MchId that no app has.
+func examineID(call *provider.Call, apps app.Lookup, id string) {
+	call.Examine = func(doctor.Effort) doctor.Finding { return doctor.App(id, provider.IDs(apps, Name)) }
+}
+
+// doctorKeys is what the doctor may look at. a is nil while no app is known.
+func (p *Provider) doctorKeys(a *app.App, apps app.Lookup) doctor.Keys {
+	keys := doctor.Keys{Private: p.key}
+	if a != nil {
+		keys.ID, keys.Secret, keys.RefundSecret = a.ID, a.Secret, a.RefundSecret
+	}
+	for _, other := range apps.Apps(Name) {
+		if a == nil || other.ID != a.ID {
+			keys.Others = append(keys.Others, doctor.Other{
+				ID: other.ID, Demo: other.Demo, Secret: other.Secret, Second: other.RefundSecret, Private: keysOf(other).own,
+			})
+		}
+	}
+	return keys
+}
