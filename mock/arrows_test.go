@@ -8,8 +8,9 @@ import (
 )
 
 var (
-	// contract is what client and server share.
-	contract = []string{"paymock/mock/api", "paymock/mock/phrase", "paymock/mock/probereport"}
+	// contract is what client and server share. doctor explains what somebody else refused: it signs
+	// and verifies nothing, so a client may use it and stay an independent judge.
+	contract = []string{"paymock/mock/doctor", "paymock/mock/api", "paymock/mock/phrase", "paymock/mock/probereport"}
 	// written is what reads rules as people write them: the runner of features has it, too.
 	written = []string{"paymock/mock/config", "paymock/mock/suggest"}
 )

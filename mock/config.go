@@ -24,6 +24,8 @@ type Config struct {
 	Control string
 	// ControlOnPlatform serves the control API below /__admin on the platforms' listener too.
 	ControlOnPlatform bool
+	// ExplainAnswers puts the reason of each refusal into the header X-Paymock-Why of its answer.
+	ExplainAnswers bool
 	// ControlToken is the bearer token of the control API. Required unless every address that
 	// serves it is loopback.
 	ControlToken string

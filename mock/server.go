@@ -101,7 +101,7 @@ func newLab(cfg Config, seed uint64, observe func(gateway.Exchange)) (*lab.Lab, 
 	}
 	gw, err := gateway.New(gateway.Config{
 		Apps: apps, Providers: providers, Store: st, Rules: rules,
-		Aliases: cfg.Aliases, Clock: cfg.Clock, Logger: cfg.Logger, Observe: observe,
+		Aliases: cfg.Aliases, Clock: cfg.Clock, Logger: cfg.Logger, Observe: observe, ExplainAnswers: cfg.ExplainAnswers,
 	})
 	if err != nil {
 		return nil, err

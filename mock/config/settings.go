@@ -25,6 +25,7 @@ import (
 type Settings struct {
 	Listen            *string  `yaml:"listen"`
 	Control           *string  `yaml:"control"`
+	ExplainAnswers    *bool    `yaml:"explain-answers"`
 	ControlOnPlatform *bool    `yaml:"control-on-platform"`
 	ControlToken      *string  `yaml:"control-token"`
 	TLSListen         *string  `yaml:"tls-listen"`

@@ -267,9 +267,9 @@ func unopened(readings []rsaReading, sign string, k Keys) []Mistake {
 	switch {
 	case len(r.sign) != size:
 		return append(slices.Clone(r.mistakes), mistake("key.size", itoa(len(r.sign)), itoa(size), itoa(8*len(r.sign))))
-	case sign == strings.ToLower(sign) && len(sign) > 64:
+	case sign == strings.ToLower(sign) && len(sign) > 64 && len(r.mistakes) == 0:
 		return []Mistake{mistake("key.lower")}
-	case sign == strings.ToUpper(sign) && len(sign) > 64:
+	case sign == strings.ToUpper(sign) && len(sign) > 64 && len(r.mistakes) == 0:
 		return []Mistake{mistake("key.upper")}
 	}
 	for _, own := range []struct {

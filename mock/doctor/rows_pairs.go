@@ -78,7 +78,13 @@ func orderReceived(d *draft) []way {
 			}
 			d.order = func(pairs []Pair) {
 				byName(pairs)
-				slices.SortStableFunc(pairs, func(a, b Pair) int { return rank[a.Name] - rank[b.Name] })
+				at := func(p Pair) int {
+					if r, sent := rank[p.Name]; sent {
+						return r
+					}
+					return len(rank) * 1000 // what was not sent was added last
+				}
+				slices.SortStableFunc(pairs, func(a, b Pair) int { return at(a) - at(b) })
 			}
 		}}
 	}
@@ -178,7 +184,7 @@ func memberRows() []row {
 			"{0} was signed as {1}, a missing value's text, and is empty or absent in the request", "leave parameters without a value out of the signed string",
 			"{0} 以 {1}（空值的文本）参与了签名，而请求中它为空或不存在", "没有值的参数不参与签名", "", "",
 		}, nulls("null")},
-		{"pair.empty-null", members, true, words{}, nulls("", "None", "undefined", "nil")},
+		{"pair.empty-null", members, true, words{}, nulls("", "None", "undefined")},
 		{"pair.sign-kept", members, false, words{
 			"an empty sign was signed too", "take sign out before building the string",
 			"空的 sign 也参与了签名", "拼接前先去掉 sign", "", "",

@@ -198,6 +198,8 @@ func readSignature(sign string, size int) (readings []rsaReading, problem *Mista
 		return readings, nil
 	case digestSize(len(raw)):
 		return nil, p(mistake("rsa.digest-only", itoa(len(raw))))
+	case len(raw) < 64:
+		return nil, p(mistake("rsa.short", itoa(len(raw)), itoa(size)))
 	}
 	return nil, p(mistake("rsa.cut", itoa(len(raw)), itoa(size)))
 }

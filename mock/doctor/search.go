@@ -79,7 +79,7 @@ func (e Effort) bounds(rsa bool) bounds {
 	case rsa:
 		return bounds{16_000, 6 << 20}
 	}
-	return bounds{4000, 2 << 20}
+	return bounds{10_000, 2 << 20}
 }
 
 // option is a way of a row, ready to be tried.
@@ -101,6 +101,8 @@ type search struct {
 	tried int
 	over  bool
 	seen  map[string]bool
+	// scratch is the draft of try, whose memory is used again.
+	scratch draft
 }
 
 // What a try costs: with the pairs put together anew, or only what stands around them.
@@ -130,7 +132,10 @@ func (s *search) try(options ...option) bool {
 	if s.over {
 		return false
 	}
-	d := s.base.clone()
+	d := &s.scratch
+	pairs := append(d.pairs[:0], s.base.pairs...)
+	*d = *s.base
+	d.pairs, d.values, d.edit, d.whole = pairs, slices.Clip(d.values), slices.Clip(d.edit), slices.Clip(d.whole)
 	for _, o := range options {
 		o.way.do(d)
 	}
@@ -147,10 +152,10 @@ func (s *search) run(table []row) (found []Mistake, ok bool) {
 	if hit != nil {
 		return hit, true
 	}
-	likely := slices.DeleteFunc(slices.Clone(common), func(o option) bool { return !likelyRows()[o.row.id] })
+	likely := s.likely(common)
 	var classic []option
 	for i, o := range common { // two ways of each
-		if o.row.classic() && (i < 2 || common[i-2].row != o.row) {
+		if o.row.classic() && (i < 1 || common[i-1].row != o.row) {
 			classic = append(classic, o)
 		}
 	}
@@ -168,16 +173,36 @@ func (s *search) run(table []row) (found []Mistake, ok bool) {
 	return nil, false
 }
 
+// likely picks the options that are tried in pairs before all others: of likely rows, the first
+// ways of each.
+func (s *search) likely(common []option) []option {
+	var out []option
+	count := map[*row]int{}
+	for _, o := range common {
+		most := 2
+		if o.row.axis == edges || o.row.axis == joining {
+			most = 4
+		}
+		if o.row.id == "pair.unsigned" || o.row.id == "key.other-app" {
+			most = 12
+		}
+		if count[o.row]++; likelyRows()[o.row.id] && count[o.row] <= most {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
 // likelyRows are tried in pairs before all others.
 var likelyRows = sync.OnceValue(func() map[string]bool {
 	likely := map[string]bool{}
-	for _, id := range strings.Fields(`order.received order.usual order.descending order.caseless order.locale
-		pair.unsigned pair.empties pair.sign-kept pair.public pair.certs rule.raw-body rule.form rule.biz-only aes.signed-plain
-		value.encoded value.encoded-text value.html-signed value.html-sent value.plus value.sent-encoded value.trimmed value.lower
+	for _, id := range strings.Fields(`order.received order.descending order.caseless order.values
+		pair.unsigned pair.empties pair.sign-kept pair.public pair.certs rule.form rule.biz-only aes.signed-plain
+		value.encoded value.encoded-text value.html-signed value.html-text value.html-sent value.plus value.sent-encoded value.trimmed value.lower value.upper value.squeezed value.slashes pair.empty-null value.encoded-twice
 		charset.gbk charset.latin1 charset.mojibake charset.utf16 charset.escapes charset.from-gbk
-		join.nothing join.values join.quotes edge.newline edge.ampersand edge.bom case.lower case.upper
+		join.nothing join.values join.other edge.newline edge.ampersand edge.leading edge.bom edge.blank case.lower case.upper
 		tail.key tail.other-name tail.bare tail.glued tail.none tail.front tail.around tail.sorted tail.no-ampersand
-		secret.lower secret.upper secret.newline secret.blank secret.id key.other-app
+		secret.lower secret.upper secret.newline secret.blank secret.quotes secret.id key.other-app
 		json.order json.space json.number json.unicode json.slash json.html
 		digest.twice digest.hmac digest.sha1 digest.sha256 digest.hmac-sha1 digest.hmac-sha256 digest.sha512 digest.half rsa.hashed-twice
 		v3.last-newline v3.no-body v3.no-query v3.full-url v3.verb v3.scheme v3.no-token v3.crlf v3.no-body-line`) {
@@ -233,7 +258,7 @@ func (s *search) singles(table []row) (common, rare []option, hit []Mistake) {
 // classic rows are met so often that three of them are tried together.
 func (r *row) classic() bool {
 	switch r.id {
-	case "order.received", "order.caseless", "value.encoded", "charset.gbk", "tail.key", "tail.glued", "tail.none", "edge.newline", "pair.empties":
+	case "order.received", "value.encoded", "tail.key", "tail.glued", "tail.none":
 		return true
 	}
 	return false

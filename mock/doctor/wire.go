@@ -32,6 +32,7 @@ var wireRows = []row{
 	{"wire.name", elsewise, false, words{"{1} is missing: it was sent as {0}", "send it under the name {1}, in exactly these letters", "缺少 {1}：它以 {0} 发送", "参数名必须为 {1}，大小写一致", "缺少 {1}：它以 {0} 送出", "名稱必須為 {1}，大小寫一致"}, nil},
 	{"wire.object", elsewise, false, words{"{0} is {1}: an object was turned into text instead of JSON", "serialise it (JSON.stringify, json_encode, json.dumps) before it is sent", "{0} 为 {1}：对象被直接转成文本而不是 JSON", "发送前序列化为 JSON", "", ""}, nil},
 	{"wire.percent", elsewise, false, words{"{0} was not URL-encoded: a percent sign stands in it that begins no escape", "URL-encode every value: % becomes %25", "{0} 没有 URL 编码：其中有裸露的百分号", "对每个值做 URL 编码，% 写成 %25", "", ""}, nil},
+	{"wire.twice", elsewise, false, words{"values were URL-encoded twice when they were sent: {0} is {1}", "URL-encode once: leave it either to your code or to the HTTP library", "发送时参数值被 URL 编码了两次：{0} 为 {1}", "只编码一次：由代码或 HTTP 库之一完成", "", ""}, nil},
 	{"wire.empty", elsewise, false, words{"the body is empty", "send the parameters", "请求体为空", "发送参数", "內容為空", "送出參數"}, nil},
 	{"wire.cut", elsewise, false, words{"the JSON in {0} is cut (truncated): it ends {1}; a quote, an apostrophe, an & or a # in a value that was not encoded cuts the rest off", "URL-encode the value, and HTML-escape it in the attribute of a page's form", "{0} 中的 JSON 被截断：结束于{1}；值中未编码的引号、撇号、& 或 # 会截断后面的内容", "对值做 URL 编码；写在网页表单属性中时做 HTML 转义", "", ""}, nil},
 }
@@ -106,6 +107,9 @@ func lookAtPair(p Pair, add func(id string, args ...string)) {
 		add("wire.object", p.Name, p.Value)
 	case brokenEscape(p.RawValue):
 		add("wire.percent", p.Name)
+	}
+	if (p.Name == "timestamp" || p.Name == "biz_content") && (strings.Contains(p.Value, "%3A") || strings.HasPrefix(p.Value, "%7B")) {
+		add("wire.twice", p.Name, p.Value)
 	}
 	if end := cutJSON(p.Value); end != "" {
 		add("wire.cut", p.Name, end)

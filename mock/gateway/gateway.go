@@ -26,6 +26,7 @@ import (
 	"paymock/mock/app"
 	"paymock/mock/callback"
 	"paymock/mock/clock"
+	"paymock/mock/doctor"
 	"paymock/mock/ledger"
 	"paymock/mock/provider"
 	"paymock/mock/rule"
@@ -43,6 +44,8 @@ type Config struct {
 	Logger    *slog.Logger
 	// Aliases are further paths, and the platform's path that each stands for.
 	Aliases map[string]string
+	// ExplainAnswers puts the reason of each refusal into a header of its answer.
+	ExplainAnswers bool
 	// Observe is told of every exchange, for metrics.
 	Observe func(Exchange)
 }
@@ -266,6 +269,7 @@ func (x *exchange) encode() (err error) {
 	if err != nil {
 		return fmt.Errorf("encode %s: %w", x.outcome.Code.Name(), err)
 	}
+	x.explainAnswer()
 	return nil
 }
 
@@ -333,7 +337,7 @@ func (x *exchange) entry() store.Entry {
 func (g *Gateway) observe(x *exchange, took time.Duration) {
 	code := x.outcome.Code.Name()
 	g.Observe(Exchange{Provider: x.p.Name(), Operation: x.call.Operation, Code: code, Rule: x.plan.Rule, Took: took})
-	if !g.Logger.Enabled(context.Background(), slog.LevelInfo) {
+	if !g.Logger.Enabled(context.Background(), x.logLevel()) {
 		return
 	}
 	attrs := make([]slog.Attr, 0, 8)
@@ -342,10 +346,10 @@ func (g *Gateway) observe(x *exchange, took time.Duration) {
 	if x.plan.Rule != "" {
 		attrs = append(attrs, slog.String("rule", x.plan.Rule))
 	}
-	if !x.outcome.Code.Success && x.outcome.Explain != "" {
-		attrs = append(attrs, slog.String("why", x.outcome.Explain))
+	if why := x.why(doctor.English); why != "" {
+		attrs = append(attrs, slog.String("why", oneLine(why)))
 	}
-	g.Logger.LogAttrs(context.Background(), slog.LevelInfo, "exchange", attrs...)
+	g.Logger.LogAttrs(context.Background(), x.logLevel(), "exchange", attrs...)
 }
 
 // lock keeps exchanges about one subject from deciding at the same time in this process: not

@@ -13,6 +13,7 @@ import (
 type serveCommand struct {
 	Listen            string            `default:"127.0.0.1:12180" help:"Address of the platforms' paths; port 0 picks a free one."`
 	Control           string            `default:"127.0.0.1:12181" empty:"off" help:"Address of control API, dashboard and metrics; empty is off."`
+	ExplainAnswers    bool              `help:"Say in the header X-Paymock-Why of each refusal why it was refused. X-Paymock-Explain: 1 asks for it with one request."`
 	ControlOnPlatform bool              `help:"Serve the control API below /__admin on the platforms' address too."`
 	ControlToken      string            `help:"Bearer token of the control API. Required when others can reach it." placeholder:"TOKEN"`
 	TLSListen         string            `name:"tls-listen" help:"Address of the platforms' paths over TLS. Default: none." placeholder:"HOST:PORT"`
@@ -55,7 +56,7 @@ func (c *serveCommand) Run(s *streams) error {
 // config checks what kong can't and translates the rest.
 func (c *serveCommand) config(stderr io.Writer) (mock.Config, error) {
 	cfg := mock.Config{
-		Listen: c.Listen, Control: c.Control, ControlOnPlatform: c.ControlOnPlatform,
+		Listen: c.Listen, Control: c.Control, ControlOnPlatform: c.ControlOnPlatform, ExplainAnswers: c.ExplainAnswers,
 		ControlToken: c.ControlToken, TLSListen: c.TLSListen, TLSCADir: c.TLSCADir, Seed: c.Seed, CallbackCAs: c.CallbackCA, NoDemo: !c.Demo, Aliases: c.Alias, Scenarios: c.Scenario, Watch: c.Watch, NoHeaderRules: !c.HeaderRules, Version: version(),
 	}
 	if c.Control == "" {

@@ -1,0 +1,73 @@
+package gateway
+
+import (
+	"cmp"
+	"log/slog"
+	"strings"
+
+	"paymock/mock/doctor"
+	"paymock/mock/wire"
+)
+
+// The header that asks for an explanation with one answer, and the one that gives it.
+const (
+	explainHeader = "X-Paymock-Explain"
+	whyHeader     = "X-Paymock-Why"
+)
+
+// why says in one line why the exchange was refused: cause, then remedy. It is "" when it wasn't,
+// or when a rule made the answer.
+func (x *exchange) why(l doctor.Language) string {
+	if x.outcome.Code.Success || x.plan.Rule != "" {
+		return ""
+	}
+	cause, remedy := x.call.Verdict, x.outcome.Explain
+	if x.call.Refused == nil {
+		cause = ""
+	}
+	if found := x.call.Found; found.Known() {
+		cause, remedy = found.Verdict(l), found.Remedy(l)
+	}
+	if cause == "" || remedy == "" || strings.Contains(remedy, cause) {
+		return cmp.Or(remedy, cause)
+	}
+	return cause + " -> " + remedy
+}
+
+// explainAnswer puts the reason into a header of the answer when somebody asked for it: the
+// server's flag, or the request's own header.
+func (x *exchange) explainAnswer() {
+	asked := x.call.Request.Header.Get(explainHeader)
+	if x.response == nil || x.response.Status == 0 || !x.g.ExplainAnswers && (asked == "" || asked == "0") {
+		return
+	}
+	l, ok := doctor.ParseLanguage(asked)
+	if !ok {
+		l, _ = doctor.ParseLanguage(x.call.Request.Header.Get("Accept-Language"))
+	}
+	text := x.why(l)
+	if text == "" {
+		return
+	}
+	answer := *x.response
+	answer.Header = append(answer.Header[:len(answer.Header):len(answer.Header)], wire.Field{Name: whyHeader, Value: oneLine(text)})
+	x.response = &answer
+}
+
+// oneLine keeps a text from ending a header line or a log line early.
+func oneLine(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return ' '
+		}
+		return r
+	}, s)
+}
+
+// logLevel is WARN for what a merchant should look at.
+func (x *exchange) logLevel() slog.Level {
+	if x.call.Refused != nil && x.plan.Rule == "" {
+		return slog.LevelWarn
+	}
+	return slog.LevelInfo
+}
