@@ -54,6 +54,9 @@ func (x *exchange) Lookup(name string) (string, bool) {
 // the platform would refuse is a call with Refused set, and app, operation, subject, string to
 // sign and verdict filled in as far as they are known.
 func (*Provider) Decode(req *wire.Request, apps app.Lookup) *provider.Call {
+	if req.Path == cashierPath {
+		return decodeCashier(req, apps)
+	}
 	x := &exchange{set: unknownApp}
 	x.call.Request, x.call.Detail, x.call.Fields = req, x, x
 	r := x.decode(req, apps)

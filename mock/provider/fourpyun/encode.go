@@ -63,6 +63,9 @@ var (
 // signed, so a Fault's signature switches change nothing, and Before and After are one: they
 // set members by dotted path, in payload where the answer has one.
 func (*Provider) Encode(call *provider.Call, out provider.Outcome, t provider.Fault) (*wire.Response, error) {
+	if _, visit := call.Detail.(*cashierVisit); visit {
+		return encodeCashier(out, t)
+	}
 	x, ok := call.Detail.(*exchange)
 	if !ok {
 		return nil, fmt.Errorf("4pyun: the call was decoded by another provider: %T", call.Detail)

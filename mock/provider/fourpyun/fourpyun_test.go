@@ -64,6 +64,12 @@ func TestProvider(t *testing.T) {
 			w.Do(postJSON(pathRefund, refundBody(manual(w), "R1", 100)))
 			return get(pathRefund, refundQueryFields("R1").signed())
 		}, form(true)),
+		{
+			Name: "cashier", Operation: "pay_page", Unsigned: true, Field: "subject",
+			Make: func(w *providertest.World) providertest.Exchange {
+				return providertest.Exchange{Request: visitCashier("GET", cashierOf(w), ""), Answer: pageCode}
+			},
+		},
 	}
 	providertest.Run(t, fourpyun.New(), providertest.Samples{
 		App: newApp, Now: start, Requests: requests, Callbacks: callbackSamples(),

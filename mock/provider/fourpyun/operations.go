@@ -154,7 +154,9 @@ func (*Provider) Operations() []provider.Operation {
 		all[i] = op.Operation
 		all[i].Routes, all[i].Codes, all[i].Fields = slices.Clone(op.Routes), slices.Clone(op.Codes), op.fields()
 	}
-	return all
+	page := cashierOperation
+	page.Routes, page.Codes, page.Fields = slices.Clone(page.Routes), slices.Clone(page.Codes), slices.Clone(page.Fields)
+	return append(all, page)
 }
 
 // decision is one call being decided.
@@ -167,6 +169,9 @@ type decision struct {
 
 // Apply decides a call against the app's books.
 func (*Provider) Apply(b *ledger.Books, call *provider.Call, env provider.Env) provider.Outcome {
+	if visit, ok := call.Detail.(*cashierVisit); ok {
+		return applyCashier(b, call.App, visit, env)
+	}
 	x := call.Detail.(*exchange)
 	out := x.op.decide(&decision{exchange: x, books: b, app: call.App, env: env})
 	// The answer's number is drawn here, for Encode has no draw; see appendSeqno.

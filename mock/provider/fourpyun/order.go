@@ -104,17 +104,11 @@ func (d *decision) prepare() provider.Outcome {
 		return r.outcome()
 	}
 	payID := t.Extra[extraPayID]
-	fields := wire.Object{{Name: "pay_url", Value: d.cashier(payID)}, {Name: "pay_id", Value: payID}}
+	fields := wire.Object{{Name: "pay_url", Value: cashierURL(d.call.Request.Base(), payID)}, {Name: "pay_id", Value: payID}}
 	if d.set.is(dialectPreparePaySerial, "on") {
 		fields = append(fields, wire.Member{Name: "pay_serial", Value: t.No})
 	}
 	return d.ok("1001", fields, fmt.Sprintf("trade %s of %d fen waits for its payer until %s", t.No, t.Amount, isoSeconds(t.ExpiresAt)))
-}
-
-// cashier is the page on which the payer would pay. It is on the host that was called, so that
-// no test opens the real platform's (4pyun sheet 5.1 has it on https://app.4pyun.com).
-func (d *decision) cashier(payID string) string {
-	return d.call.Request.Base() + "/payment/trade/create?pay_id=" + payID
 }
 
 // create charges a payment code at once (scan), or makes a native order (4pyun sheet 5.2).
@@ -187,7 +181,7 @@ func (d *decision) place() (*ledger.Trade, refusal) {
 		No: paySerial(d.books, d.env.Draw, d.env.Now), Order: order, Merchant: merchant, Payer: f.Get("payer"),
 		Subject: f.Get("subject"), Amount: d.orderArgs.value, Status: ledger.Waiting, ManualSettle: d.orderArgs.manual,
 		NotifyURL: f.Get("notify_url"), CreatedAt: d.env.Now, ExpiresAt: expires,
-		Extra: map[string]string{extraPayID: d.env.Draw.Digits(24)},
+		Extra: map[string]string{extraPayID: newPayID(d.env.Draw)},
 	}
 	for _, name := range sentExtras {
 		if value := f.Get(name); value != "" {
@@ -197,6 +191,7 @@ func (d *decision) place() (*ledger.Trade, refusal) {
 	if err := d.books.AddTrade(t); err != nil {
 		return nil, refusal{code: "500", explain: err.Error()}
 	}
+	d.books.Save(kindPayID, t.Extra[extraPayID], t.No)
 	return t, refusal{}
 }
 

@@ -33,7 +33,7 @@ func (*Provider) Open(b *ledger.Books, a *app.App, o provider.Order, env provide
 	orDefault(&t.Subject, "模拟交易"+yuan(t.Amount)+"元")
 	orDefault(&t.NotifyURL, a.URLs[kindNotify])
 	if t.Extra[extraPayID] == "" {
-		t.Extra[extraPayID] = env.Draw.Digits(24)
+		t.Extra[extraPayID] = newPayID(env.Draw)
 	}
 	if t.Extra[extraScene] == "" {
 		t.Extra[extraScene] = "GENERIC"
@@ -41,6 +41,7 @@ func (*Provider) Open(b *ledger.Books, a *app.App, o provider.Order, env provide
 	if err := b.AddTrade(t); err != nil {
 		return nil, nil, err
 	}
+	b.Save(kindPayID, t.Extra[extraPayID], t.No)
 	switch o.Status {
 	case "", ledger.Paid:
 		notices, err := pay(b, a, t, env)
