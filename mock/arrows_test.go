@@ -1,10 +1,17 @@
 package mock_test
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"os/exec"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"paymock/mock"
 )
 
 var (
@@ -83,6 +90,49 @@ func TestArrows(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestNoPlatformNames holds the shared packages to what providers tell: no text in their code
+// begins with a platform's name. Texts that describe the API to people, which are struct tags,
+// may give examples.
+func TestNoPlatformNames(t *testing.T) {
+	t.Parallel()
+	// Sentences are read by clients too, which have no providers to ask: what people call a
+	// platform in them, and the example of one, stand there.
+	said := []string{`phrase/kinds.go "4pyun"`, `phrase/words.go "alipay"`}
+	named := regexp.MustCompile("^[\"`](fourpyun|paymock-demo|" + strings.Join(platformNames(), "|") + `)\b`)
+	for _, dir := range strings.Fields("rule probe phrase control gateway api config callback catalogue fake ledger") {
+		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
+		if err != nil || len(files) == 0 {
+			t.Fatalf("%s: %v, %d files", dir, err, len(files))
+		}
+		for _, name := range files {
+			if strings.HasSuffix(name, "_test.go") {
+				continue
+			}
+			set := token.NewFileSet()
+			file, err := parser.ParseFile(set, name, nil, parser.SkipObjectResolution)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ast.Inspect(file, func(n ast.Node) bool {
+				if field, ok := n.(*ast.Field); ok && field.Tag != nil {
+					field.Tag = nil
+				}
+				if text, ok := n.(*ast.BasicLit); ok && text.Kind == token.STRING && named.MatchString(text.Value) && !slices.Contains(said, name+" "+text.Value) {
+					t.Errorf("%s: %s names a platform; let its provider tell (see package provider)", set.Position(text.Pos()), text.Value)
+				}
+				return true
+			})
+		}
+	}
+}
+
+func platformNames() (names []string) {
+	for _, p := range mock.Providers() {
+		names = append(names, p.Name())
+	}
+	return names
 }
 
 // dependencies asks the go command for what each package depends on.

@@ -1,13 +1,3 @@
-// Package provider says what a payment platform is to this server.
-//
-// A Provider is a codec and a decision function: it turns requests into Calls, decides them
-// against an app's Books, and renders answers and callbacks, signed. It keeps no state and
-// does no I/O; sockets, store, rules, journal and clock belong to gateway and callback. So a
-// provider can be tested with values alone, and providertest checks every one the same way:
-//
-//	call := p.Decode(req, apps)
-//	out := p.Apply(books, call, env)
-//	resp, err := p.Encode(call, out, provider.Fault{})
 package provider
 
 import (
