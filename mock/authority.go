@@ -51,10 +51,14 @@ func openAuthority(dir string, now func() time.Time) (*authority, error) {
 		_, _, err := a.create()
 		return a, err
 	}
-	pair, err := tls.LoadX509KeyPair(filepath.Join(dir, caFile), filepath.Join(dir, caKeyFile))
-	if errors.Is(err, os.ErrNotExist) {
+	there, err := authorityIn(dir)
+	if err != nil {
+		return nil, err
+	}
+	if !there {
 		return a, a.createIn(dir)
 	}
+	pair, err := tls.LoadX509KeyPair(filepath.Join(dir, caFile), filepath.Join(dir, caKeyFile))
 	if err != nil {
 		return nil, fmt.Errorf("--tls-ca-dir: %w; remove %s and %s there to have them made anew", err, caFile, caKeyFile)
 	}
@@ -67,6 +71,26 @@ func openAuthority(dir string, now func() time.Time) (*authority, error) {
 	}
 	a.cert, a.key = pair.Leaf, key
 	return a, nil
+}
+
+// authorityIn reports whether a directory has an authority. One of its files without the other is
+// an error: with a new authority, all who trust the old one would be cut off.
+func authorityIn(dir string) (bool, error) {
+	_, certErr := os.Stat(filepath.Join(dir, caFile))
+	key, keyErr := os.Stat(filepath.Join(dir, caKeyFile))
+	lost := map[string]bool{caFile: errors.Is(certErr, os.ErrNotExist), caKeyFile: errors.Is(keyErr, os.ErrNotExist)}
+	for file, other := range map[string]string{caFile: caKeyFile, caKeyFile: caFile} {
+		if lost[file] && !lost[other] {
+			return false, fmt.Errorf("--tls-ca-dir: %s has %s and no %s; bring it back, or remove %s, too, to have both made anew", dir, other, file, other)
+		}
+	}
+	if lost[caFile] {
+		return false, nil
+	}
+	if keyErr == nil && key.Mode().Perm()&0o077 != 0 {
+		return false, fmt.Errorf("--tls-ca-dir: %s can be read by others (mode %#o): chmod 600 it, or whoever has it can sign as an authority that you trust", filepath.Join(dir, caKeyFile), key.Mode().Perm())
+	}
+	return true, nil
 }
 
 // createIn makes an authority and keeps it in dir.

@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
@@ -107,37 +109,32 @@ func (c Config) validate() error {
 	fail := func(field, format string, args ...any) {
 		errs = append(errs, fmt.Errorf("%s: %s", field, fmt.Sprintf(format, args...)))
 	}
-	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
-		fail("listen", "%q is not host:port, such as 127.0.0.1:12180", c.Listen)
-	}
-	if c.TLSListen != "" {
-		if _, _, err := net.SplitHostPort(c.TLSListen); err != nil {
-			fail("tls-listen", "%q is not host:port, such as 127.0.0.1:12443", c.TLSListen)
+	address := func(field, value, example string) {
+		_, port, err := net.SplitHostPort(value)
+		if err != nil {
+			fail(field, "%q is not host:port, such as %s", value, example)
+		} else if _, err := net.LookupPort("tcp", port); err != nil {
+			fail(field, "%q has no port from 0 to 65535, such as %s", value, example)
 		}
+	}
+	address("listen", c.Listen, "127.0.0.1:12180")
+	if c.TLSListen != "" {
+		address("tls-listen", c.TLSListen, "127.0.0.1:12443")
 	}
 	if c.TLSCADir != "" && c.TLSListen == "" {
 		fail("tls-ca-dir", "has no effect without tls-listen; set both")
 	}
-	served := []string{}
 	if c.Control != Off {
-		if _, _, err := net.SplitHostPort(c.Control); err != nil {
-			fail("control", "%q is not host:port, such as 127.0.0.1:12181, nor empty for off", c.Control)
-		}
-		served = append(served, c.Control)
+		address("control", c.Control, "127.0.0.1:12181, nor empty for off")
 	}
-	if c.ControlOnPlatform {
-		served = append(served, c.Listen)
-		if c.TLSListen != "" {
-			served = append(served, c.TLSListen)
+	c.validateToken(fail)
+	for _, alias := range slices.Sorted(maps.Keys(c.Aliases)) {
+		switch {
+		case alias == adminPath || strings.HasPrefix(alias, adminPath+"/"):
+			fail("alias", "%q is where the control API may be served; choose another path", alias)
+		case strings.ContainsAny(alias, ":*?#"):
+			fail("alias", "%q is no plain path; leave out : * ? and #", alias)
 		}
-	}
-	for _, address := range served {
-		if c.ControlToken == "" && !loopback(address) {
-			fail("control-token", "required, because the control API is served on %s, which others can reach; set one, or serve it on 127.0.0.1", address)
-		}
-	}
-	if strings.TrimSpace(c.ControlToken) != c.ControlToken {
-		fail("control-token", "begins or ends with a blank; remove it")
 	}
 	if c.Watch && len(c.Scenarios) == 0 {
 		fail("watch", "has no effect without scenario; set both")
@@ -162,4 +159,32 @@ func loopback(address string) bool {
 	}
 	ip, err := netip.ParseAddr(host)
 	return err == nil && ip.IsLoopback()
+}
+
+// shortestToken is how long a token must be, in bytes, where others can guess at it.
+const shortestToken = 6
+
+// validateToken checks the token against where the control API is served.
+func (c Config) validateToken(fail func(field, format string, args ...any)) {
+	served := []string{}
+	if c.Control != Off {
+		served = append(served, c.Control)
+	}
+	if c.ControlOnPlatform {
+		served = append(served, c.Listen)
+		if c.TLSListen != "" {
+			served = append(served, c.TLSListen)
+		}
+	}
+	public := slices.IndexFunc(served, func(address string) bool { return !loopback(address) })
+	switch {
+	case strings.TrimSpace(c.ControlToken) != c.ControlToken:
+		fail("control-token", "begins or ends with a blank; remove it")
+	case c.ControlToken == "" && public >= 0:
+		fail("control-token", "required, because the control API is served on %s, which others can reach; set one, or serve it on 127.0.0.1", served[public])
+	case c.ControlToken == "" && c.ControlOnPlatform:
+		fail("control-token", "required, because the control API is served beside the platforms' pages, whose scripts could call it; set one, or leave out control-on-platform")
+	case public >= 0 && len(c.ControlToken) < shortestToken:
+		fail("control-token", "has %d bytes, and others can reach %s and guess; give it at least %d", len(c.ControlToken), served[public], shortestToken)
+	}
 }

@@ -213,9 +213,11 @@ func TestFailedListenReleasesItsAddresses(t *testing.T) {
 func TestCallbacksNeverReachTheControlAPI(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(*mock.Config){
-		"own address":          func(*mock.Config) {},
-		"platform's address":   func(c *mock.Config) { c.Control, c.ControlOnPlatform = mock.Off, true },
-		"every address, named": func(c *mock.Config) { c.Control, c.ControlToken = "0.0.0.0:0", "t" },
+		"own address": func(*mock.Config) {},
+		"platform's address": func(c *mock.Config) {
+			c.Control, c.ControlOnPlatform, c.ControlToken = mock.Off, true, "token-of-a-test"
+		},
+		"every address, named": func(c *mock.Config) { c.Control, c.ControlToken = "0.0.0.0:0", "token-of-a-test" },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

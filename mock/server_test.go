@@ -56,6 +56,14 @@ func TestConfigMistakesAreNamed(t *testing.T) {
 		"public control, no token":    {mock.Config{Control: "0.0.0.0:0"}, "control-token: required"},
 		"public admin, no token":      {mock.Config{Listen: "0.0.0.0:0", ControlOnPlatform: true}, "control-token: required"},
 		"public TLS admin, no token":  {mock.Config{TLSListen: ":0", ControlOnPlatform: true}, "control-token: required"},
+		"admin among pages, no token": {mock.Config{ControlOnPlatform: true}, "control-token: required"},
+		"a token to guess":            {mock.Config{Control: "0.0.0.0:0", ControlToken: "x"}, "control-token: has 1 bytes"},
+		"an alias on the control API": {mock.Config{Aliases: map[string]string{"/__admin/apps": "/gateway.do"}}, "alias: "},
+		"an alias with a parameter":   {mock.Config{Aliases: map[string]string{"/pay/:x": "/gateway.do"}}, "alias: "},
+		"an alias with an asterisk":   {mock.Config{Aliases: map[string]string{"/pay/*x": "/gateway.do"}}, "alias: "},
+		"no such port":                {mock.Config{Listen: "127.0.0.1:99999"}, "listen: "},
+		"no such control port":        {mock.Config{Control: "127.0.0.1:-1"}, "control: "},
+		"no such TLS port":            {mock.Config{TLSListen: "127.0.0.1:65536"}, "tls-listen: "},
 		"blank in the token":          {mock.Config{ControlToken: "x "}, "control-token: "},
 		"a negative bound":            {mock.Config{JournalEntries: -1}, "journal: "},
 		"a negative time to stop":     {mock.Config{StopTimeout: -1}, "stop-timeout: "},
@@ -180,6 +188,43 @@ func TestTLS(t *testing.T) {
 				t.Errorf("name %q: %s", name, resp.Status)
 			}
 			c.CloseIdleConnections()
+		}
+	}
+}
+
+// TestHalfAnAuthority loses one file of two, and opens the key to others.
+func TestHalfAnAuthority(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		spoil func(dir string) error
+		says  string
+	}{
+		"no certificate": {func(dir string) error { return os.Remove(filepath.Join(dir, "ca.pem")) }, "has ca-key.pem and no ca.pem"},
+		"no key":         {func(dir string) error { return os.Remove(filepath.Join(dir, "ca-key.pem")) }, "has ca.pem and no ca-key.pem"},
+		"a key for all":  {func(dir string) error { return os.Chmod(filepath.Join(dir, "ca-key.pem"), 0o644) }, "chmod 600"},
+	} {
+		dir := t.TempDir()
+		start := func() (*mock.Server, error) {
+			s, err := mock.New(mock.Config{Control: mock.Off, TLSListen: "127.0.0.1:0", TLSCADir: dir})
+			if err != nil {
+				return nil, err
+			}
+			return s, s.Listen()
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		s, err := start()
+		if err != nil {
+			t.Fatal(err)
+		}
+		stop()
+		if _, err := s.Run(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if err := tt.spoil(dir); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := start(); err == nil || !strings.Contains(err.Error(), tt.says) {
+			t.Errorf("%s: %v, want %q", name, err, tt.says)
 		}
 	}
 }

@@ -183,6 +183,7 @@ func (x *exchange) authenticate(req *wire.Request, apps app.Lookup, known bool) 
 	} else {
 		v = verifyKV(x.set, x.form, sign)
 	}
+	v.canonical = x.hideSent(v.canonical)
 	x.call.Canonical, x.call.Verdict = v.canonical, v.text
 	if v.ok && known {
 		return refusal{}
@@ -190,6 +191,19 @@ func (x *exchange) authenticate(req *wire.Request, apps app.Lookup, known bool) 
 	x.call.Verdict = "signature wrong"
 	x.examine(req, apps)
 	return refusal{code: "401", hint: v.canonical, explain: "the signature does not fit"}
+}
+
+// hideSent masks a secret that a client sent along as a field, which may be that of an app that
+// is not known here.
+func (x *exchange) hideSent(shown string) string {
+	secret := x.form.Get("app_secret")
+	if secret == "" {
+		return shown
+	}
+	if len(secret) >= shortSecret {
+		return strings.ReplaceAll(shown, secret, "***")
+	}
+	return strings.NewReplacer("app_secret="+secret, "app_secret=***", `"app_secret":"`+secret+`"`, `"app_secret":"***"`).Replace(shown)
 }
 
 // check looks at the fields of an authentic request.

@@ -139,11 +139,13 @@ func (s *settings) check(text []byte, sign string) (ok bool, canonical string) {
 	return equalHex(sum, sign), s.hide(string(append(text, masked...)))
 }
 
+// shortSecret is the length from which on a secret is masked wherever it occurs.
+const shortSecret = 8
+
 // hide masks the key where a client sent it along by mistake. Keys too short to be secret
 // stay: they would mask anything.
 func (s *settings) hide(shown string) string {
-	const short = 8
-	if len(s.secret) < short || !strings.Contains(shown, s.secret) {
+	if len(s.secret) < shortSecret || !strings.Contains(shown, s.secret) {
 		return shown
 	}
 	return strings.ReplaceAll(shown, s.secret, "***")
