@@ -164,6 +164,20 @@ func TestAnotherPlatform(t *testing.T) {
 	status, _, text = ask(t, "GET", control+"/journal", "", nil)
 	must("journal", status, 200, text, `"operation":"create"`, "signature valid")
 
+	status, text = acmeCall(t, s, "POST", "/acme/v1/orders", `{"order":"o2","amount":1,"notify":"http://me:hush@127.0.0.1:9/"}`)
+	must("an address with a password", status, 200, text, `"order":"o2"`)
+	var second struct{ ID string }
+	if err := json.Unmarshal([]byte(text), &second); err != nil {
+		t.Fatal(err)
+	}
+	_, _, _ = ask(t, "POST", control+"/trades/"+second.ID+"/pay", "", nil)
+	_, _, _ = ask(t, "POST", control+"/clock", `{"advance":"1s"}`, nil)
+	for _, list := range []string{"/trades", "/callbacks"} {
+		if status, _, text := ask(t, "GET", control+list, "", nil); status != 200 || strings.Contains(text, "hush@") || !strings.Contains(text, "me:xxxxx@") {
+			t.Errorf("%s: %d %s", list, status, text)
+		}
+	}
+
 	status, _, text = ask(t, "POST", control+"/probe", `{"kind":"outcome","url":"`+shopURL+`/outcome","effect_url":"`+shopURL+`/booked","timeout":"1m","total":"10m"}`, nil)
 	var report api.ProbeReport
 	if err := json.Unmarshal([]byte(text), &report); err != nil || status != 200 || report.Failed+report.NotJudged > 0 || report.Passed < 15 {

@@ -54,6 +54,7 @@ func TestPostRefuses(t *testing.T) {
 		{"http://unknown.example/", "find address: no such host", nil},
 		{"http://198.51.100.1/", "connection refused", []string{"198.51.100.1:80"}},
 		{"https://198.51.100.1/", "connection refused", []string{"198.51.100.1:443"}},
+		{"http://me:secret@127.0.0.1/", "http://me:xxxxx@127.0.0.1/\" has user and password", nil},
 		{"ftp://127.0.0.1/", "is not an http or https address", nil},
 		{"file:///etc/passwd", "is not an http or https address", nil},
 		{"http:///path", "has no host", nil},

@@ -117,10 +117,24 @@ func (s *Sender) Check(ctx context.Context, target string) error {
 	return nil
 }
 
+// withoutPassword is a request as it may be shown, when its address can't be called.
+func withoutPassword(req *wire.Request) *wire.Request {
+	u, err := url.Parse(req.Target)
+	if err != nil || u.User == nil {
+		return req
+	}
+	shown := *req
+	shown.Target = u.Redacted()
+	return &shown
+}
+
 func parse(target string) (*url.URL, error) {
 	u, err := url.Parse(target)
 	if err != nil {
 		return nil, fmt.Errorf("not an address: %w", err)
+	}
+	if u.User != nil {
+		return nil, fmt.Errorf("%q has user and password, which no platform sends; leave them out", u.Redacted())
 	}
 	if u.Scheme != "http" && u.Scheme != "https" {
 		return nil, fmt.Errorf("%q is not an http or https address", target)
@@ -228,7 +242,7 @@ func (s *Sender) Post(ctx context.Context, target string, req *wire.Request) Exc
 	})
 	post, err := render(traced, target, req)
 	if err != nil {
-		return Exchange{Request: wire.DumpRequest(req), Reason: "not sent: " + err.Error()}
+		return Exchange{Request: wire.DumpRequest(withoutPassword(req)), Reason: "not sent: " + err.Error()}
 	}
 	transport := s.transport
 	if post.Close {

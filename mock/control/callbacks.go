@@ -116,7 +116,7 @@ func (c *Control) callback(ctx context.Context, in *callbackPath) (*app.App, err
 }
 
 func showCallback(t store.Task) api.Callback {
-	shown := api.Callback{ID: t.ID, Kind: t.Kind, Subject: t.Subject, URL: t.URL, State: string(t.State), Leased: t.Leased, Attempts: []api.Attempt{}}
+	shown := api.Callback{ID: t.ID, Kind: t.Kind, Subject: t.Subject, URL: withoutPassword(t.URL), State: string(t.State), Leased: t.Leased, Attempts: []api.Attempt{}}
 	if t.State == store.Waiting {
 		shown.NextAt = timeOrNil(t.Due)
 	}

@@ -1,6 +1,7 @@
 package control
 
 import (
+	"context"
 	"crypto/sha256"
 	"crypto/subtle"
 	"net"
@@ -8,6 +9,7 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+	"time"
 )
 
 // guard keeps strangers out: those without the token, and web pages that a developer's
@@ -15,6 +17,7 @@ import (
 func (c *Control) guard(next http.Handler) http.Handler {
 	crossSite := http.NewCrossOriginProtection()
 	token := sha256.Sum256([]byte(c.Token))
+	wrong := make(chan struct{}, wrongTokensAtOnce)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c.Logger.Debug("control call", "method", r.Method, "path", r.URL.Path, "remote", r.RemoteAddr)
 		head := w.Header()
@@ -24,6 +27,9 @@ func (c *Control) guard(next http.Handler) http.Handler {
 		switch {
 		case r.URL.Path == "/healthz" || r.URL.Path == "/readyz":
 		case c.Token != "" && !authorized(r, token):
+			if r.Header.Get("Authorization") != "" {
+				c.slow(r.Context(), wrong)
+			}
 			head.Add("WWW-Authenticate", `Bearer realm="paymock"`)
 			head.Add("WWW-Authenticate", `Basic realm="paymock"`)
 			writeProblem(w, problemf(http.StatusUnauthorized, codeUnauthorized, "send the token of --control-token as Authorization: Bearer …"))
@@ -37,6 +43,23 @@ func (c *Control) guard(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// Wrong tokens are answered no faster than this, so that nobody gets far by guessing; a caller
+// without any token is told at once.
+const (
+	wrongTokensAtOnce = 4
+	wrongTokenDelay   = 200 * time.Millisecond
+)
+
+// slow holds a caller with a wrong token back, until it leaves.
+func (c *Control) slow(ctx context.Context, places chan struct{}) {
+	select {
+	case places <- struct{}{}:
+		_ = c.Lab.Clock.Wait(ctx, wrongTokenDelay) // a caller that left needs no answer
+		<-places
+	case <-ctx.Done():
+	}
 }
 
 // authorized compares digests, so that neither length nor content shows in the time taken.

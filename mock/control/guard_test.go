@@ -1,11 +1,14 @@
 package control_test
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
+	"paymock/mock/clock"
 	server "paymock/mock/control"
 )
 
@@ -52,6 +55,36 @@ func TestToken(t *testing.T) {
 				t.Errorf("challenges %q", challenges)
 			}
 		})
+	}
+}
+
+// recordedWaits is real time on which nobody waits.
+type recordedWaits struct {
+	clock.System
+	waits chan time.Duration
+}
+
+func (c recordedWaits) Wait(_ context.Context, d time.Duration) error {
+	c.waits <- d
+	return nil
+}
+
+// TestWrongTokensAreSlowed holds back who guesses, and nobody else.
+func TestWrongTokensAreSlowed(t *testing.T) {
+	t.Parallel()
+	waits := make(chan time.Duration, 9)
+	r := newRig(t, func(c *server.Config) { c.Token, c.Lab.Clock = "s3cret", recordedWaits{waits: waits} })
+	for _, authorization := range []string{"", "Bearer s3cret"} {
+		r.call(t, "GET", "/apps", "", "Authorization", authorization, "Host", "paymock")
+		if len(waits) > 0 {
+			t.Errorf("%q waited %s", authorization, <-waits)
+		}
+	}
+	for range 2 {
+		got := r.call(t, "GET", "/apps", "", "Authorization", "Bearer guess", "Host", "paymock")
+		if got.status != 401 || len(waits) != 1 || <-waits < 100*time.Millisecond {
+			t.Errorf("%d, %d waits", got.status, len(waits))
+		}
 	}
 }
 

@@ -123,7 +123,7 @@ func showTrade(t *ledger.Trade) api.Trade {
 		No: t.No, Order: t.Order, Merchant: t.Merchant, Payer: t.Payer, Subject: t.Subject,
 		Amount: int64(t.Amount), Status: string(t.Status), Paid: int64(t.Paid), Settled: int64(t.Settled),
 		Shared: int64(t.Shared), Refunded: int64(t.Refunded), Left: int64(t.Left()),
-		ManualSettle: t.ManualSettle, NotifyURL: t.NotifyURL, CreatedAt: t.CreatedAt,
+		ManualSettle: t.ManualSettle, NotifyURL: withoutPassword(t.NotifyURL), CreatedAt: t.CreatedAt,
 		PaidAt: timeOrNil(t.PaidAt), SettledAt: timeOrNil(t.SettledAt), ClosedAt: timeOrNil(t.ClosedAt),
 		Extra: maps.Clone(t.Extra),
 	}
