@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -113,7 +114,7 @@ func (c Config) validate() error {
 		_, port, err := net.SplitHostPort(value)
 		if err != nil {
 			fail(field, "%q is not host:port, such as %s", value, example)
-		} else if _, err := net.LookupPort("tcp", port); err != nil {
+		} else if n, err := strconv.Atoi(port); err == nil && (n < 0 || n > 65535) {
 			fail(field, "%q has no port from 0 to 65535, such as %s", value, example)
 		}
 	}
