@@ -94,12 +94,10 @@ func (c *Control) getLedger(ctx context.Context, in *AppPath) (*body[api.Ledger]
 	shown := api.Ledger{Accounts: []api.Account{}, Postings: []api.Posting{}}
 	balances := map[string]int64{}
 	err := c.view(ctx, *in, func(b *ledger.Books) error {
-		b.Trades(func(t *ledger.Trade) bool {
-			for _, p := range t.Postings {
-				balances[p.Account] += int64(p.Amount)
-				shown.Sum += int64(p.Amount)
-				shown.Postings = append(shown.Postings, api.Posting{Trade: t.No, At: p.At, Account: p.Account, Amount: int64(p.Amount), Memo: p.Memo})
-			}
+		b.Entries(func(no string, p ledger.Posting) bool {
+			balances[p.Account] += int64(p.Amount)
+			shown.Sum += int64(p.Amount)
+			shown.Postings = append(shown.Postings, api.Posting{Trade: no, At: p.At, Account: p.Account, Amount: int64(p.Amount), Memo: p.Memo})
 			return true
 		})
 		return nil
@@ -125,7 +123,7 @@ func showTrade(t *ledger.Trade) api.Trade {
 		Shared: int64(t.Shared), Refunded: int64(t.Refunded), Left: int64(t.Left()),
 		ManualSettle: t.ManualSettle, NotifyURL: withoutPassword(t.NotifyURL), CreatedAt: t.CreatedAt,
 		PaidAt: timeOrNil(t.PaidAt), SettledAt: timeOrNil(t.SettledAt), ClosedAt: timeOrNil(t.ClosedAt),
-		Extra: maps.Clone(t.Extra),
+		Extra: t.ShownExtra(),
 	}
 	for _, s := range t.Shares {
 		shown.Shares = append(shown.Shares, api.Share{No: s.No, Order: s.Order, Kind: s.Kind, From: s.From, To: s.To, Amount: int64(s.Amount), At: s.At})

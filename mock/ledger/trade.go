@@ -65,6 +65,7 @@ type Trade struct {
 	Shares   []Share   `json:"shares,omitempty"`
 	Refunds  []Refund  `json:"refunds,omitempty"`
 	Postings []Posting `json:"postings,omitempty"`
+	Royalty  Royalty   `json:"royalty,omitzero"`
 	// Extra is what only the platform knows about: scene, channel, items as sent.
 	Extra map[string]string `json:"extra,omitempty"`
 }
@@ -83,6 +84,7 @@ func (t *Trade) clone() *Trade {
 	for i := range c.Refunds {
 		c.Refunds[i].Extra = maps.Clone(c.Refunds[i].Extra)
 	}
+	c.Royalty = t.Royalty.clone()
 	c.Extra = maps.Clone(t.Extra)
 	return &c
 }
@@ -259,7 +261,7 @@ func (t *Trade) Return(r Refund) error {
 	if err := t.usable(); err != nil {
 		return err
 	}
-	left := t.Left()
+	left := t.Free()
 	switch {
 	case r.Amount <= 0:
 		return refuse(ErrAmount, t.state(), "send a positive amount")
@@ -290,8 +292,8 @@ func (t *Trade) Share(s Share) error {
 		return refuse(ErrAmount, t.state(), "send an amount other than zero")
 	case len(s.Parts) > 0 && sumOf(s.Parts) != s.Amount:
 		return refuse(ErrAmount, t.state(), fmt.Sprintf("the parts sum to %d, not to %d; make them agree", sumOf(s.Parts), s.Amount))
-	case s.Amount > t.Left():
-		return refuse(ErrExceeds, t.state(), fmt.Sprintf("share at most %d", t.Left()))
+	case s.Amount > t.Free():
+		return refuse(ErrExceeds, t.state(), fmt.Sprintf("share at most %d", t.Free()))
 	case s.Amount < -t.Balance(account): // not -s.Amount: the least int64 has no negative
 		return refuse(ErrExceeds, t.state(), fmt.Sprintf("take back at most %d", t.Balance(account)))
 	}

@@ -6,7 +6,6 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
@@ -18,8 +17,6 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"paymock/mock/app"
-	"paymock/mock/ledger"
-	"paymock/mock/money"
 	"paymock/mock/provider"
 	"paymock/mock/wire"
 )
@@ -40,7 +37,7 @@ func billQuery(x *exchange) provider.Outcome {
 	if refused := in.refused("INVAILID_ARGUMENTS"); refused != nil {
 		return *refused
 	}
-	if !slices.Contains([]string{"trade", "signcustomer", "settlementMerge"}, kind) {
+	if !slices.Contains([]string{billTrade, billAccount, billSettlement}, kind) {
 		return bareRefusal("INVAILID_ARGUMENTS", "bill_type is "+quote(kind)+", not trade, signcustomer or settlementMerge")
 	}
 	from, to, ok := billSpan(date)
@@ -50,8 +47,8 @@ func billQuery(x *exchange) provider.Outcome {
 	if x.env.Now.Before(to) {
 		return bareRefusal("BILL_NOT_EXIST", "bill_date ends at "+stamp(to)+", the app's time is "+stamp(x.env.Now))
 	}
-	if len(x.billed(from, to)) == 0 {
-		return bareRefusal("NO_BILL_DATA", "no trade of the app was made or refunded in "+date)
+	if x.bill(kind, from, to).empty() {
+		return bareRefusal("NO_BILL_DATA", "no money of the app moved in "+date)
 	}
 	q := url.Values{
 		"app_id": {x.app.ID}, "bill_type": {kind}, "bill_date": {date},
@@ -116,7 +113,7 @@ func billDownload(x *exchange) provider.Outcome {
 	if x.env.Now.After(time.UnixMilli(expires)) {
 		return bareRefusal("BILL_NOT_EXIST", "the address was valid until "+stamp(time.UnixMilli(expires)))
 	}
-	file, err := x.zipBill(x.billed(from, to), from, to)
+	file, err := x.zipBill(x.bill(kind, from, to))
 	if err != nil {
 		return *refuse(nameUnknown, "", "make the zip: "+err.Error())
 	}
@@ -124,41 +121,16 @@ func billDownload(x *exchange) provider.Outcome {
 	return success(wire.Object{{Name: fieldFile, Value: string(file)}, {Name: fieldName, Value: name}})
 }
 
-// billLine is one payment or refund.
-type billLine struct {
-	trade  *ledger.Trade
-	refund *ledger.Refund
-	at     time.Time
-}
-
-// billed lists payments and refunds of a time, oldest first.
-func (x *exchange) billed(from, to time.Time) []billLine {
-	var lines []billLine
-	within := func(t time.Time) bool { return !t.Before(from) && t.Before(to) }
-	x.books.Trades(func(t *ledger.Trade) bool {
-		if !t.PaidAt.IsZero() && within(t.PaidAt) {
-			lines = append(lines, billLine{trade: t, at: t.PaidAt})
-		}
-		for i := range t.Refunds {
-			if within(t.Refunds[i].At) {
-				lines = append(lines, billLine{trade: t, refund: &t.Refunds[i], at: t.Refunds[i].At})
-			}
-		}
-		return true
-	})
-	slices.SortStableFunc(lines, func(a, b billLine) int { return a.at.Compare(b.at) })
-	return lines
-}
-
 // zipBill packs the details and their summary as GBK text. Assumed: names and columns, as
 // merchants commonly see them; the sheet knows "zip of GBK CSV" only.
-func (x *exchange) zipBill(lines []billLine, from, to time.Time) ([]byte, error) {
+func (x *exchange) zipBill(b bill) ([]byte, error) {
 	var out bytes.Buffer
 	archive := zip.NewWriter(&out)
-	name := fileName(x.app.Merchant) + "_" + day(from)
+	name := fileName(x.app.Merchant) + "_" + day(b.from) + "_"
+	details, summary := x.billFiles(b)
 	for _, f := range []struct{ name, text string }{
-		{name + "_业务明细.csv", x.billDetails(lines, from, to)},
-		{name + "_业务明细(汇总).csv", x.billSummary(lines, from, to)},
+		{name + billTitles[b.kind] + ".csv", details},
+		{name + billTitles[b.kind] + "(汇总).csv", summary},
 	} {
 		w, err := archive.CreateHeader(&zip.FileHeader{
 			Name: string(gbk(f.name)), NonUTF8: true, Method: zip.Deflate, Modified: x.env.Now.In(zone),
@@ -182,71 +154,6 @@ func gbk(s string) []byte {
 		return []byte(s)
 	}
 	return out
-}
-
-func (x *exchange) billHead(title string, from, to time.Time) string {
-	const written = "2006年01月02日 15:04:05"
-	return fmt.Sprintf("#支付宝业务明细查询\r\n#账号：[%s0156]\r\n#起始日期：[%s]   终止日期：[%s]\r\n#-----------------------------------------%s----------------------------------------\r\n",
-		x.app.Merchant, from.Format(written), to.Format(written), title)
-}
-
-func (x *exchange) billFoot(title string) string {
-	return fmt.Sprintf("#-----------------------------------------%s结束------------------------------------\r\n#导出时间：[%s]\r\n",
-		title, x.env.Now.In(zone).Format("2006年01月02日 15:04:05"))
-}
-
-func (x *exchange) billDetails(lines []billLine, from, to time.Time) string {
-	const title = "业务明细列表"
-	var s strings.Builder
-	s.WriteString(x.billHead(title, from, to))
-	s.WriteString("支付宝交易号,商户订单号,业务类型,商品名称,创建时间,完成时间,门店编号,门店名称,操作员,终端号,对方账户," +
-		"订单金额（元）,商家实收（元）,支付宝红包（元）,集分宝（元）,支付宝优惠（元）,商家优惠（元）,券核销金额（元）,券名称," +
-		"商家红包消费金额（元）,卡消费金额（元）,退款批次号/请求号,服务费（元）,分润（元）,备注\r\n")
-	for _, l := range lines {
-		kind, amount, request, shared := "交易", l.trade.Amount, "", -l.trade.Shared
-		if l.refund != nil {
-			kind, amount, request, shared = "退款", -l.refund.Amount, l.refund.Order, 0
-		}
-		columns := []string{
-			l.trade.No, l.trade.Order, kind, l.trade.Subject, stamp(l.trade.CreatedAt), stamp(l.at), "", "", "", "", buyerLogin,
-			yuan(amount), yuan(amount), "0.00", "0.00", "0.00", "0.00", "0.00", "", "0.00", "0.00", request, "0.00", yuan(shared), "",
-		}
-		for i, c := range columns {
-			if i > 0 {
-				s.WriteByte(',')
-			}
-			s.WriteString(csvCell(c))
-		}
-		s.WriteString("\r\n")
-	}
-	s.WriteString(x.billFoot(title))
-	return s.String()
-}
-
-// csvCell keeps a cell in its place: the platform puts a tab behind every text, so that
-// spreadsheets leave long numbers alone.
-func csvCell(s string) string {
-	if strings.ContainsAny(s, ",\"\r\n") {
-		return `"` + strings.ReplaceAll(s, `"`, `""`) + `"`
-	}
-	return s + "\t"
-}
-
-func (x *exchange) billSummary(lines []billLine, from, to time.Time) string {
-	const title = "业务汇总列表"
-	var paid, refunded money.Amount
-	payments, refunds := 0, 0
-	for _, l := range lines {
-		if l.refund != nil {
-			refunds, refunded = refunds+1, refunded+l.refund.Amount
-			continue
-		}
-		payments, paid = payments+1, paid+l.trade.Amount
-	}
-	return x.billHead(title, from, to) +
-		"门店编号,门店名称,交易订单总笔数,退款订单总笔数,订单金额（元）,商家实收（元）,支付宝优惠（元）,商家优惠（元）,卡消费金额（元）,服务费（元）,分润（元）,实收净额（元）\r\n" +
-		fmt.Sprintf("合计\t,,%d,%d,%s,%s,0.00,0.00,0.00,0.00,0.00,%s\r\n", payments, refunds, yuan(paid-refunded), yuan(paid-refunded), yuan(paid-refunded)) +
-		x.billFoot(title)
 }
 
 // fileName leaves of a name what every system and archive takes for one name in one directory:

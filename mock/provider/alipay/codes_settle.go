@@ -35,7 +35,7 @@ var settleTable = []row{
 	{"ACQ.CUSTOMER_VALIDATE_ERROR", "客户校验出错", "the account is closed", "账户校验不通过，通常是账户已注销或被冻结", "test account " + accountClosed, fixAccount, "2.4"},
 	{"ACQ.USER_ACCOUNT_HAD_FREEZEN", "账户已被冻结", "the account is frozen", "分账双方之一的账户被冻结", "test account " + accountFrozen, fixAccount, "2.4, ours"},
 	{"ACQ.ILLEGAL_SETTLE_STATE", "结算单状态不允许分账，前置动作未完成", "too early, something before it is not done", "分账太早，前面的步骤（付款入账、退款）还没有完成", "dialect waits real: less than 30 s after payment; dialect settle_after_full_refund ILLEGAL_SETTLE_STATE: a split of a trade refunded in full", waitRepeat, "2.4"},
-	{"ACQ.TXN_RESULT_ACCOUNT_BALANCE_NOT_ENOUGH", "支付宝账户余额不足", "the payer has too little money", "分账支出方的余额不够", "test account " + accountPoor + " as payer", fixAccount, "2.4"},
+	{"ACQ.TXN_RESULT_ACCOUNT_BALANCE_NOT_ENOUGH", "支付宝账户余额不足", "the payer has too little money", "分账支出方的余额不够", "the seller's balance, set by a trade's extra seller_balance, is too small; test account " + accountPoor + " as payer", fixAccount, "2.4"},
 	{"ACQ.REASON_TRADE_STATUS_INVALID", "交易状态异常", "the trade is in an odd state", "交易处于异常状态，平台不肯处理", "", "query the trade first", "2.4, 3.3"},
 	{"ACQ.NOT_SUPPORT_ROYALTY", "交易不支持分账", "the trade can't be split", "这笔交易不能分账，通常是没有签约分账产品", "dialect royalty_product unsigned", fixContract, "2.4, ours"},
 	{"ACQ.ROYALTY_ACCOUNT_NOT_EXIST", "分账收款方账号不存在", "the receiver does not exist", "分账收款账号不存在", "", fixAccount, "2.4"},

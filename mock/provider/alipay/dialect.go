@@ -74,6 +74,10 @@ var dialectTable = []provider.Dialect{
 		Meaning: "the sub_code of a split of a trade that was refunded in full",
 	},
 	{
+		Name: "bill_formulas", Values: []string{"as sent", "quoted"}, Source: "paymock's own: the platform writes texts as they were sent",
+		Meaning: "quoted: a text of a bill that a spreadsheet would take for a formula begins with an apostrophe",
+	},
+	{
 		Name: "return_sign", Values: []string{"without sign_type", "with sign_type"}, Source: "Alipay sheet 5.1; yansongda/pay#389 saw it kept in the sandbox",
 		Meaning: "whether sign_type stands in the signed string of the return address of page.pay",
 	},

@@ -35,3 +35,8 @@ func newNotifyID(now time.Time, draw *ident.Draw) string {
 func newRefundNo(now time.Time, draw *ident.Draw) string {
 	return day(now) + "005001" + draw.Digits(4) + draw.Lane() + draw.Serial(10)
 }
+
+// newTransferNo is 32 digits such as 20260729110070000006930012345678.
+func newTransferNo(now time.Time, draw *ident.Draw) string {
+	return day(now) + "110070" + draw.Digits(8) + draw.Serial(10)
+}

@@ -186,7 +186,7 @@ func (x *exchange) newTrade(o orderRequest) (*ledger.Trade, []provider.Notice, e
 		}
 	}
 	if o.Frozen {
-		t.Extra[extraFrozen] = "true"
+		t.Royalty.Frozen = true
 	}
 	if err := x.books.AddTrade(t); err != nil {
 		return nil, nil, err

@@ -10,6 +10,7 @@ import (
 
 	"paymock/mock/app"
 	"paymock/mock/ledger"
+	"paymock/mock/money"
 	"paymock/mock/provider"
 )
 
@@ -23,6 +24,7 @@ var orderExtras = []string{
 	extraReturn,   // return_url of page.pay
 	extraCharset,  // of notifications
 	extraSignType, // of notifications
+	extraBalance,  // yuan that the seller's account holds from then on, no more is paid
 	"buyer_open_id",
 	"product_code",
 	"timeout_express",
@@ -48,19 +50,39 @@ func (p *Provider) Open(b *ledger.Books, a *app.App, o provider.Order, env provi
 	if v := o.Extra[extraRatio]; v != "" {
 		t.Extra[extraRatio] = v
 	}
-	switch o.Status {
-	case ledger.Waiting:
-		return t, notices, nil
-	case ledger.Failed, ledger.Closed:
-		more, err := x.close(t, o.Status)
-		return t, more, err
+	more, err := x.bring(t, o.Status)
+	if err != nil {
+		return nil, nil, err
 	}
-	more, err := x.pay(t)
-	if o.Status == ledger.Finished {
+	if s := o.Extra[extraBalance]; s != "" {
+		balance, err := money.ParseMajor(s, digits)
+		if err != nil {
+			return nil, nil, fieldError("extra."+extraBalance, "use yuan with at most two decimals, such as 0.50")
+		}
+		if err := x.setBalance(balance); err != nil {
+			return nil, nil, err
+		}
+	}
+	if o.Status == ledger.Waiting {
+		more = append(notices, more...)
+	}
+	return t, more, nil
+}
+
+// bring brings a new trade to a status; without one it is paid.
+func (x *exchange) bring(t *ledger.Trade, status ledger.Status) ([]provider.Notice, error) {
+	switch status {
+	case ledger.Waiting:
+		return nil, nil
+	case ledger.Failed, ledger.Closed:
+		return x.close(t, status)
+	}
+	notices, err := x.pay(t)
+	if status == ledger.Finished {
 		t.Status = ledger.Finished
 		x.books.SaveTrade(t)
 	}
-	return t, more, err
+	return notices, err
 }
 
 // outside is an exchange that no request began.

@@ -109,9 +109,12 @@ func (x *exchange) refundTrade(t *ledger.Trade, r refundRequest) ([]provider.Not
 		}
 		taken = append(taken, b)
 	}
-	if r.amount > t.Left()-fen(t, extraPending) {
+	if r.amount > t.Free() {
 		return no("SELLER_BALANCE_NOT_ENOUGH", fmt.Sprintf("paid %s, refunded %s, split %s: the seller has %s of this trade; send refund_royalty_parameters",
 			yuan(t.Paid), yuan(t.Refunded), yuan(t.Shared), yuan(t.Left())))
+	}
+	if short := x.short(r.amount); short != "" {
+		return no("SELLER_BALANCE_NOT_ENOUGH", short)
 	}
 	done := ledger.Refund{
 		No: newRefundNo(x.env.Now, x.env.Draw), Order: r.number, Kind: ledger.RefundNormal, Amount: r.amount, Reason: r.reason,
@@ -184,19 +187,10 @@ func (x *exchange) takeBack(t *ledger.Trade, b *part, number string) *provider.O
 		return refuse("ACQ.REFUND_ROYALTY_PAYEE_ACCOUNT_NOT_EXIST", "", "trans_out is the test account "+b.Out)
 	}
 	if b.Kind == kindReplenishRefund {
-		var given money.Amount
-		for _, p := range replenishments(t) {
-			switch {
-			case p.Kind == kindReplenish && p.Out == b.In:
-				given += p.Amount
-			case p.Kind == kindReplenishRefund && p.In == b.In:
-				given -= p.Amount
-			}
+		err := t.AddTopUp(ledger.TopUp{No: b.ID, Order: number, Kind: b.Kind, From: b.In, To: t.Merchant, Amount: -b.Amount, At: x.env.Now})
+		if err != nil {
+			return refuse("ACQ.ALLOC_AMOUNT_VALIDATE_ERROR", messages["refund"]["ACQ.ALLOC_AMOUNT_VALIDATE_ERROR"], quote(b.In)+" topped up "+yuan(t.ToppedUp(b.In)))
 		}
-		if b.Amount > given {
-			return refuse("ACQ.ALLOC_AMOUNT_VALIDATE_ERROR", messages["refund"]["ACQ.ALLOC_AMOUNT_VALIDATE_ERROR"], quote(b.In)+" topped up "+yuan(given))
-		}
-		topUp(t, *b, b.In, -b.Amount)
 		return nil
 	}
 	if b.In == "" {

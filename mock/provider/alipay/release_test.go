@@ -36,8 +36,8 @@ func TestReleaseLater(t *testing.T) {
 		}
 		_, out := call(t, w, m, settleMethod, finishOf("R4", "", "async"))
 		wants(t, out, "10000")
-		if got := w.Trade(vectorTrade).Extra["royalty_async"]; got != "2" {
-			t.Errorf("counted %q async requests, want 2", got)
+		if got := w.Trade(vectorTrade).Royalty.Async; got != 2 {
+			t.Errorf("counted %d async requests, want 2", got)
 		}
 		timers := w.Of("timer:settle")
 		for range 2 { // a second firing changes nothing
@@ -45,8 +45,8 @@ func TestReleaseLater(t *testing.T) {
 				w.Fire(timer)
 			}
 		}
-		if extra := w.Trade(vectorTrade).Extra; extra["royalty_released"] != "10000" || extra["royalty_releasing"] != "0" {
-			t.Errorf("released %s fen, still to release %s; want 10000 and 0", extra["royalty_released"], extra["royalty_releasing"])
+		if r := w.Trade(vectorTrade).Royalty; r.Released != 10000 || r.Releasing != 0 {
+			t.Errorf("released %d fen, still to release %d; want 10000 and 0", r.Released, r.Releasing)
 		}
 	})
 	t.Run("a refund closed the trade", func(t *testing.T) {
@@ -58,8 +58,8 @@ func TestReleaseLater(t *testing.T) {
 		wants(t, out, "10000")
 		w.Fire(w.Last("timer:settle"))
 		trade := w.Trade(vectorTrade)
-		if got := trade.Extra["royalty_released"]; trade.Status != ledger.Closed || got != "" {
-			t.Errorf("released %q fen of a trade that is %s", got, trade.Status)
+		if got := trade.Royalty.Released; trade.Status != ledger.Closed || got != 0 {
+			t.Errorf("released %d fen of a trade that is %s", got, trade.Status)
 		}
 		if content := messageContent(t, w); content["royalty_finish_amount"] != "0.00" {
 			t.Errorf("message %v", content)
@@ -73,8 +73,8 @@ func TestReleaseLater(t *testing.T) {
 		_, out = call(t, w, m, "alipay.trade.refund", `{"trade_no":"`+vectorTrade+`","refund_amount":"70.00","out_request_no":"F"}`)
 		wants(t, out, "10000")
 		w.Fire(w.Last("timer:settle"))
-		if got := w.Trade(vectorTrade).Extra["royalty_released"]; got != "3000" {
-			t.Errorf("released %s fen, want the 3000 that are left", got)
+		if got := w.Trade(vectorTrade).Royalty.Released; got != 3000 {
+			t.Errorf("released %d fen, want the 3000 that are left", got)
 		}
 	})
 }
@@ -88,7 +88,7 @@ func TestReleaseOfNothing(t *testing.T) {
 	if sent := w.Fire(w.Last("timer:release")); len(sent) != 0 {
 		t.Errorf("sent %v", sent)
 	}
-	if got := w.Trade(vectorTrade).Extra["royalty_released"]; got != "10000" {
-		t.Errorf("released %s fen, want 10000", got)
+	if got := w.Trade(vectorTrade).Royalty.Released; got != 10000 {
+		t.Errorf("released %d fen, want 10000", got)
 	}
 }

@@ -3,7 +3,6 @@ package alipay
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -187,11 +186,11 @@ func (x *exchange) settleable(s settleRequest) (*ledger.Trade, *provider.Outcome
 		return no(x.dialect.value("settle_after_full_refund"), "the trade was refunded in full")
 	case t.Status != ledger.Paid:
 		return no("TRADE_STATUS_ERROR", "the trade is "+tradeStatus(t)+"; only TRADE_SUCCESS can be split")
-	case t.Extra[extraFinished] == "true":
+	case t.Royalty.Finished:
 		return no("ALREADY_FINISH_ALLOC", "the splits of this trade were finished")
 	case x.dialect.is("waits", "real") && x.env.Now.Before(t.PaidAt.Add(settleWait)):
 		return no("ILLEGAL_SETTLE_STATE", fmt.Sprintf("paid at %s, to be split from %s", stamp(t.PaidAt), stamp(t.PaidAt.Add(settleWait))))
-	case s.finish && t.Extra[extraFrozen] != "true":
+	case s.finish && !t.Royalty.Frozen:
 		return no("SETTLE_SCENE_NOT_SUPPORT", "royalty_finish is for trades made with extend_params.royalty_freeze")
 	}
 	return t, nil
@@ -200,7 +199,7 @@ func (x *exchange) settleable(s settleRequest) (*ledger.Trade, *provider.Outcome
 // countRequest checks how often a trade and a seller settle. Mixing the modes is refused with
 // one code or the other: Assumed (Alipay sheet 2.3: which is undocumented).
 func (x *exchange) countRequest(t *ledger.Trade, async bool) *provider.Outcome {
-	synced, asynced := count(t, extraSync), count(t, extraAsync)
+	synced, asynced := t.Royalty.Sync, t.Royalty.Async
 	switch {
 	case async && synced > 0:
 		return refuse("ACQ.ASYNC_ALLOC_NOT_SUPPORT_IN_PERIOD", "", "the trade was split synchronously before")
@@ -308,7 +307,9 @@ func (x *exchange) checkSum(t *ledger.Trade, s settleRequest) *provider.Outcome 
 		return refuse("ACQ.ALLOC_AMOUNT_VALIDATE_ERROR", "", state)
 	case sum > rest:
 		return refuse("ACQ.ALLOC_AMOUNT_VALIDATE_ERROR", "", state)
-	case s.partial && s.release > held(t)-sum:
+	case sum > 0 && x.short(sum) != "":
+		return refuse("ACQ.TXN_RESULT_ACCOUNT_BALANCE_NOT_ENOUGH", "", x.short(sum))
+	case s.partial && s.release > t.Held()-sum:
 		return refuse("ACQ.ALLOC_AMOUNT_VALIDATE_ERROR", "", "royalty_finish_amount is more than is still held; "+state)
 	}
 	return nil
@@ -326,7 +327,9 @@ func (x *exchange) accept(t *ledger.Trade, s settleRequest) provider.Outcome {
 		p.ID, p.At, p.State = newDetailNo(x.env.Now, x.env.Draw), x.env.Now, partWaiting
 		if s.async {
 			if p.Kind == kindTransfer {
-				remember(t, extraPending, (fen(t, extraPending) + p.Amount).Minor())
+				if err := t.PromiseShare(p.Amount); err != nil {
+					return business("ALLOC_AMOUNT_VALIDATE_ERROR", err.Error())
+				}
 			}
 			continue
 		}
@@ -334,14 +337,16 @@ func (x *exchange) accept(t *ledger.Trade, s settleRequest) provider.Outcome {
 			return business("TRADE_SETTLE_ERROR", err.Error())
 		}
 	}
-	key := extraSync
-	if s.async {
-		key = extraAsync
-		remember(t, extraReleasing, (fen(t, extraReleasing) + saved.Asked).Minor())
-	} else if s.finish {
-		saved.Released = release(t, saved.Asked)
+	switch { // a finish counts too
+	case s.async:
+		t.Royalty.Async++
+		t.PromiseRelease(saved.Asked)
+	default:
+		t.Royalty.Sync++
+		if s.finish {
+			saved.Released = t.Release(saved.Asked)
+		}
 	}
-	remember(t, key, strconv.Itoa(count(t, key)+1)) // a finish counts too
 	if s.async {
 		out.Notices = append(out.Notices, x.timer(timerSettle, t.No, asyncDelay, []byte(saved.Number)))
 	}

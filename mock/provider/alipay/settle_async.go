@@ -1,12 +1,10 @@
 package alipay
 
 import (
-	"encoding/json"
 	"strings"
 	"time"
 
 	"paymock/mock/ledger"
-	"paymock/mock/money"
 	"paymock/mock/provider"
 	"paymock/mock/wire"
 )
@@ -18,9 +16,9 @@ const releaseAfter = 30 * 24 * time.Hour
 func carryOut(t *ledger.Trade, p *part, number string, now time.Time) error {
 	p.At = now
 	if p.Kind == kindReplenish {
-		// The money comes from outside the trade, so it can't be shared again and the trade's
-		// totals don't know it; only the double entries do.
-		topUp(t, *p, p.Out, p.Amount)
+		if err := t.AddTopUp(ledger.TopUp{No: p.ID, Order: number, Kind: p.Kind, From: p.Out, To: p.In, Amount: p.Amount, At: now}); err != nil {
+			return err
+		}
 	} else if err := t.Share(ledger.Share{
 		No: p.ID, Order: number, Kind: p.Kind, From: p.Out, To: p.In, Amount: p.Amount, At: now,
 	}); err != nil {
@@ -28,47 +26,6 @@ func carryOut(t *ledger.Trade, p *part, number string, now time.Time) error {
 	}
 	p.State = partDone
 	return nil
-}
-
-// topUp enters a replenish, or with a negative amount its return to who gave it.
-func topUp(t *ledger.Trade, p part, giver string, amount money.Amount) {
-	t.Postings = append(t.Postings,
-		ledger.Posting{At: p.At, Account: "outside:" + giver, Amount: -amount, Memo: p.Kind},
-		ledger.Posting{At: p.At, Account: ledger.AccountMerchant, Amount: amount, Memo: p.Kind})
-	p.State = partDone
-	text, err := json.Marshal(append(replenishments(t), p))
-	if err != nil {
-		return // a part is always JSON
-	}
-	remember(t, extraReplenish, string(text))
-}
-
-// replenishments are the top-ups of a trade and their returns.
-func replenishments(t *ledger.Trade) []part {
-	var parts []part
-	if text := t.Extra[extraReplenish]; text != "" {
-		if json.Unmarshal([]byte(text), &parts) != nil {
-			return nil
-		}
-	}
-	return parts
-}
-
-// release lets go of held money: asked of it, or with zero all and then the splits are
-// finished. It says how much that was: no more than is held, and nothing of a trade that is
-// not paid any more.
-func release(t *ledger.Trade, asked money.Amount) money.Amount {
-	if t.Status != ledger.Paid {
-		return 0
-	}
-	amount := max(held(t), 0)
-	if asked > 0 {
-		amount = min(amount, asked)
-	} else {
-		remember(t, extraFinished, "true")
-	}
-	remember(t, extraReleased, (fen(t, extraReleased) + amount).Minor())
-	return amount
 }
 
 // fireSettle carries out an asynchronous settle: each line succeeds or fails for itself.
@@ -87,7 +44,7 @@ func (x *exchange) fireSettle(number string) []provider.Notice {
 			continue
 		}
 		if p.Kind == kindTransfer {
-			remember(t, extraPending, max(0, fen(t, extraPending)-p.Amount).Minor())
+			t.EndPromise(p.Amount)
 		}
 		if sub := x.carryOutLate(t, p, s.Number); sub != "" {
 			p.State, p.At = partFailed, x.env.Now
@@ -95,8 +52,8 @@ func (x *exchange) fireSettle(number string) []provider.Notice {
 		}
 	}
 	if s.Finish && !s.Fired {
-		remember(t, extraReleasing, max(0, fen(t, extraReleasing)-s.Asked).Minor())
-		s.Released = release(t, s.Asked)
+		t.EndPromisedRelease(s.Asked)
+		s.Released = t.Release(s.Asked)
 	}
 	s.Fired = true
 	x.books.SaveTrade(t)
@@ -116,6 +73,9 @@ func (x *exchange) carryOutLate(t *ledger.Trade, p *part, number string) (sub st
 	if rest, _ := splittable(t, x.dialect); p.Kind == kindTransfer && p.Amount > rest {
 		return "ALLOC_AMOUNT_VALIDATE_ERROR"
 	}
+	if p.Kind == kindTransfer && x.short(p.Amount) != "" {
+		return "TXN_RESULT_ACCOUNT_BALANCE_NOT_ENOUGH"
+	}
 	if err := carryOut(t, p, number, x.env.Now); err != nil {
 		return "TRADE_SETTLE_ERROR"
 	}
@@ -125,10 +85,10 @@ func (x *exchange) carryOutLate(t *ledger.Trade, p *part, number string) (sub st
 // fireRelease is the platform's release of held money after 30 days.
 func (x *exchange) fireRelease(no string) []provider.Notice {
 	t, ok := x.trade(no, "")
-	if !ok || t.Status != ledger.Paid || t.Extra[extraFrozen] != "true" || t.Extra[extraFinished] == "true" {
+	if !ok || t.Status != ledger.Paid || !t.Royalty.Frozen || t.Royalty.Finished {
 		return nil
 	}
-	released := release(t, 0)
+	released := t.Release(0)
 	x.books.SaveTrade(t)
 	if released == 0 {
 		return nil // nothing is held any more: nothing to tell

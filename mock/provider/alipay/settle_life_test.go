@@ -23,7 +23,9 @@ func TestSettleRequestsPerTrade(t *testing.T) {
 			if !ok {
 				t.Fatal("no trade")
 			}
-			trade.Extra = map[string]string{"royalty_" + mode: fmt.Sprint(most - 1)}
+			if trade.Royalty.Sync = most - 1; mode == "async" {
+				trade.Royalty.Sync, trade.Royalty.Async = 0, most-1
+			}
 			b.SaveTrade(trade)
 			if err := w.Records.Commit(b); err != nil {
 				t.Fatal(err)
@@ -114,8 +116,8 @@ func TestRelease(t *testing.T) {
 		wants(t, out, "10000")
 		_, out = call(t, w, m, settleMethod, settleOf("R5", to(ourReceiver, "1")))
 		wants(t, out, "ACQ.ALREADY_FINISH_ALLOC")
-		if got := w.Trade(vectorTrade).Extra["royalty_released"]; got != "8688" {
-			t.Errorf("released %s fen, want 8688", got)
+		if got := w.Trade(vectorTrade).Royalty.Released; got != 8688 {
+			t.Errorf("released %d fen, want 8688", got)
 		}
 	})
 	t.Run("by itself", func(t *testing.T) {

@@ -21,15 +21,8 @@ const (
 
 // What a trade remembers in Extra.
 const (
-	extraFrozen    = "royalty_freeze"    // "true": the money is held back for splitting
-	extraFinished  = "royalty_finished"  // "true": no further split
-	extraReleased  = "royalty_released"  // fen that were released from the held money
-	extraPending   = "royalty_pending"   // fen of accepted async splits
-	extraReleasing = "royalty_releasing" // fen that accepted async finishes will release
-	extraSync      = "royalty_sync"      // number of synchronous settles
-	extraAsync     = "royalty_async"     // number of asynchronous settles
-	extraRatio     = "max_ratio"         // percent, before the app's dialect
-	extraReplenish = "replenishments"    // JSON of []part
+	extraFrozen = "royalty_freeze" // "true": the money is held back for splitting
+	extraRatio  = "max_ratio"      // percent, before the app's dialect
 )
 
 // The kinds of a part, as operation_type names them (Alipay sheet 3.2).
@@ -105,24 +98,6 @@ func (s settlement) parts() wire.List {
 	return list
 }
 
-// count and fen are numbers in a trade's Extra.
-func count(t *ledger.Trade, key string) int {
-	n, _ := strconv.Atoi(t.Extra[key])
-	return n
-}
-
-func fen(t *ledger.Trade, key string) money.Amount {
-	a, _ := money.ParseMinor(t.Extra[key])
-	return a
-}
-
-func remember(t *ledger.Trade, key, value string) {
-	if t.Extra == nil {
-		t.Extra = map[string]string{}
-	}
-	t.Extra[key] = value
-}
-
 // ratio is the percent of a trade that may be split.
 func ratio(t *ledger.Trade, d dialects) money.Amount {
 	for _, s := range []string{t.Extra[extraRatio], d.value("max_ratio")} {
@@ -133,22 +108,16 @@ func ratio(t *ledger.Trade, d dialects) money.Amount {
 	return 100
 }
 
-// held is what is neither split nor released, nor promised to accepted async requests. A
-// refund can make it less than zero: it takes released money too.
-func held(t *ledger.Trade) money.Amount {
-	return t.Left() - fen(t, extraPending) - fen(t, extraReleased) - fen(t, extraReleasing)
-}
-
 // splittable is how much of a trade can still be split, and what it would be by ratio alone.
 func splittable(t *ledger.Trade, d dialects) (rest, byRatio money.Amount) {
-	if t.Extra[extraFinished] == "true" {
+	if t.Royalty.Finished {
 		return 0, 0
 	}
-	pending := fen(t, extraPending)
+	pending := t.Royalty.Pending
 	byRatio = t.Amount*ratio(t, d)/100 - t.Shared - pending
 	if d.is("settle", "2018") {
 		byRatio = t.Paid - t.Shared - pending
 	}
-	rest = min(byRatio, held(t))
+	rest = min(byRatio, t.Held())
 	return max(rest, 0), max(byRatio, 0)
 }

@@ -210,7 +210,7 @@ func (x *exchange) pay(t *ledger.Trade) ([]provider.Notice, error) {
 	}
 	x.books.SaveTrade(t)
 	notices := []provider.Notice{x.notification(t, nil)}
-	if t.Extra[extraFrozen] == "true" {
+	if t.Royalty.Frozen {
 		notices = append(notices, x.timer(timerRelease, t.No, releaseAfter, nil))
 	}
 	return notices, nil
@@ -363,8 +363,12 @@ func (x *exchange) settleInfo(t *ledger.Trade) wire.Object {
 		}
 		add(kindTransfer, s.No, s.At, s.From, s.To, yuan(s.Amount))
 	}
-	for _, p := range replenishments(t) {
-		add(p.Kind, p.ID, p.At, p.Out, p.In, yuan(p.Amount))
+	for _, u := range t.Royalty.TopUps {
+		if u.Amount < 0 {
+			add(u.Kind, u.No, u.At, u.To, u.From, yuan(-u.Amount))
+			continue
+		}
+		add(u.Kind, u.No, u.At, u.From, u.To, yuan(u.Amount))
 	}
 	rest, _ := splittable(t, x.dialect)
 	return wire.Object{{Name: "trade_settle_detail_list", Value: list}, {Name: "trade_unsettled_amount", Value: yuan(rest)}}

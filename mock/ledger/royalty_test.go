@@ -1,0 +1,109 @@
+package ledger_test
+
+import (
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"paymock/mock/ledger"
+	"paymock/mock/money"
+)
+
+// TestRoyaltyInvariants: whatever is promised, released, added and refunded, nothing becomes
+// negative, nothing is given twice, and the postings sum to zero.
+func TestRoyaltyInvariants(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(rt *rapid.T) {
+		now := time.Unix(1, 0)
+		trade := &ledger.Trade{No: "1", Amount: 1000, Status: ledger.Waiting}
+		if err := trade.Pay(now); err != nil {
+			rt.Fatal(err)
+		}
+		for range rapid.IntRange(1, 30).Draw(rt, "steps") {
+			a := money.Amount(rapid.IntRange(-300, 600).Draw(rt, "amount"))
+			var err error
+			before := *trade
+			step := rapid.SampledFrom([]string{"promise", "end", "share", "return", "top-up", "release", "promise release", "end release"}).Draw(rt, "step")
+			switch step {
+			case "promise":
+				err = trade.PromiseShare(a)
+			case "end":
+				trade.EndPromise(a)
+			case "share":
+				err = trade.Share(ledger.Share{To: "p", Amount: a, At: now})
+			case "return":
+				err = trade.Return(ledger.Refund{Kind: ledger.RefundNormal, Amount: a, At: now})
+			case "top-up":
+				err = trade.AddTopUp(ledger.TopUp{From: "g", To: "m", Kind: "replenish", Amount: a, At: now})
+			case "release":
+				trade.Release(max(a, 0))
+			case "promise release":
+				trade.PromiseRelease(a)
+			case "end release":
+				trade.EndPromisedRelease(a)
+			}
+			if err != nil && (trade.Royalty.Pending != before.Royalty.Pending || trade.Shared != before.Shared || len(trade.Postings) != len(before.Postings)) {
+				rt.Fatalf("%s %d was refused, %v, and changed the trade", step, a, err)
+			}
+			checkRoyalty(rt, trade)
+		}
+	})
+}
+
+func checkRoyalty(rt *rapid.T, trade *ledger.Trade) {
+	r := trade.Royalty
+	var sum, merchant money.Amount
+	for _, p := range trade.Postings {
+		sum += p.Amount
+		if p.Account == ledger.AccountMerchant {
+			merchant += p.Amount
+		}
+	}
+	switch {
+	case r.Pending < 0 || r.Released < 0 || r.Releasing < 0 || trade.Shared < 0 || trade.Free() < 0:
+		rt.Fatalf("something is negative: %+v", trade)
+	case trade.Shared+trade.Refunded+r.Pending > trade.Paid:
+		rt.Fatalf("more is given than was paid: %+v", trade)
+	case sum != 0:
+		rt.Fatalf("the postings sum to %d", sum)
+	case trade.ToppedUp("g") < 0 || merchant != trade.Left()+trade.ToppedUp("g"):
+		rt.Fatalf("the merchant holds %d of %+v", merchant, trade)
+	}
+}
+
+// TestHold freezes, takes and releases a payer's money, never more than there is.
+func TestHold(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(rt *rapid.T) {
+		now := time.Unix(1, 0)
+		h := &ledger.Hold{No: "1", Amount: 1000, Status: ledger.Waiting}
+		if h.Unfreeze(ledger.HoldStep{Amount: 1, At: now}) == nil || h.Take(ledger.HoldStep{Amount: 1, At: now}) == nil {
+			rt.Fatal("a hold that nobody authorised gave money")
+		}
+		if err := h.Freeze(ledger.HoldStep{Kind: "FREEZE", At: now}); err != nil {
+			rt.Fatal(err)
+		}
+		if h.Freeze(ledger.HoldStep{At: now}) == nil || h.Close() == nil {
+			rt.Fatal("frozen twice, or closed while frozen")
+		}
+		for range rapid.IntRange(1, 20).Draw(rt, "steps") {
+			step := ledger.HoldStep{Amount: money.Amount(rapid.IntRange(-10, 700).Draw(rt, "amount")), At: now}
+			before, rest := len(h.Postings), h.Rest()
+			do := rapid.SampledFrom([]func(ledger.HoldStep) error{h.Unfreeze, h.Take}).Draw(rt, "do")
+			if err := do(step); (err == nil) != (step.Amount > 0 && step.Amount <= rest && rest > 0) || err != nil && len(h.Postings) != before {
+				rt.Fatalf("%d of %d: %v", step.Amount, rest, err)
+			}
+			sums := map[string]money.Amount{}
+			for _, p := range h.Postings {
+				sums[p.Account] += p.Amount
+			}
+			if sums[ledger.AccountFrozen] != h.Rest() || sums[ledger.AccountPayer] != -h.Rest() || h.Rest() < 0 {
+				rt.Fatalf("%v of %+v", sums, h)
+			}
+			if (h.Status == ledger.Finished) != (h.Rest() == 0) {
+				rt.Fatalf("status %s with %d left", h.Status, h.Rest())
+			}
+		}
+	})
+}

@@ -1,0 +1,62 @@
+package alipay
+
+import (
+	"fmt"
+
+	"paymock/mock/ledger"
+	"paymock/mock/money"
+)
+
+// What a transfer's Kind says.
+const (
+	transferOut     = "transfer"    // alipay.fund.trans.uni.transfer
+	transferBalance = "balance_set" // the balance was set from outside
+)
+
+// kindAccount is the record of a seller's account whose balance is watched.
+const kindAccount = "account"
+
+// extraBalance of an order sets what the seller's account holds when the trade is made, in yuan.
+const extraBalance = "seller_balance"
+
+// account is the state of the seller's account.
+type account struct {
+	// Limited: the account pays no more than it holds. Without, it has whatever a call needs, as
+	// if the seller had other business.
+	Limited bool `json:"limited"`
+}
+
+// limited reports whether the seller's balance is watched.
+func (x *exchange) limited() bool {
+	var a account
+	return x.books.Load(kindAccount, x.app.Merchant, &a) && a.Limited
+}
+
+// setBalance makes the seller's account hold so much, by a movement of its own, and has it
+// watched from then on.
+func (x *exchange) setBalance(wanted money.Amount) error {
+	if change := wanted - x.books.MerchantBalance(); change != 0 {
+		t, err := ledger.NewTransfer(ledger.Transfer{
+			No: x.fresh(ledger.KindTransfer, newTransferNo), Kind: transferBalance, Other: x.app.Merchant, Amount: change, Subject: "余额调整", At: x.env.Now,
+		})
+		if err != nil {
+			return err
+		}
+		if err := x.books.AddTransfer(t); err != nil {
+			return err
+		}
+	}
+	x.books.Save(kindAccount, x.app.Merchant, account{Limited: true})
+	return nil
+}
+
+// short says by how much a watched account can't pay; "" when it can.
+func (x *exchange) short(amount money.Amount) string {
+	if !x.limited() {
+		return ""
+	}
+	if balance := x.books.MerchantBalance(); balance < amount {
+		return fmt.Sprintf("the seller's account holds %s of %s; set another by a trade's extra %s", yuan(balance), yuan(amount), extraBalance)
+	}
+	return ""
+}
