@@ -37,6 +37,13 @@ func (m *alipayMerchant) Sample(operation string, t api.Trade) ([]Field, error) 
 		"bill_query":      alipay.BillRequest{Type: "trade", Date: "2026-11-21"},
 	}
 	r, ok := requests[operation]
+	if content := m.contentSamples(no, amount)[operation]; !ok && content != "" {
+		message, err := m.client.ContentMessage(operation, content)
+		if err != nil {
+			return nil, err
+		}
+		return fieldsOf(message)
+	}
 	if !ok {
 		return nil, fmt.Errorf("no operation %q", operation)
 	}
@@ -45,6 +52,28 @@ func (m *alipayMerchant) Sample(operation string, t api.Trade) ([]Field, error) 
 		return nil, err
 	}
 	return fieldsOf(message)
+}
+
+// contentSamples are the contents of operations for which the client has no request struct.
+func (m *alipayMerchant) contentSamples(no string, amount int64) map[string]string {
+	yuan := fmt.Sprintf("%d.%02d", amount/100, amount%100)
+	auth := fmt.Sprintf(`{"auth_no":%q,"out_request_no":%q`, no, m.Number("ST"))
+	return map[string]string{
+		"settle_confirm": fmt.Sprintf(`{"out_request_no":%q,"trade_no":%q}`, m.Number("ST"), no),
+		"refund_apply":   fmt.Sprintf(`{"out_request_no":%q,"trade_no":%q,"refund_amount":%q}`, m.Number("ST"), no, yuan),
+		"order_sync":     fmt.Sprintf(`{"out_request_no":%q,"trade_no":%q,"biz_type":"CREDIT_AUTH"}`, m.Number("ST"), no),
+		"transfer": fmt.Sprintf(`{"out_biz_no":%q,"trans_amount":%q,"product_code":"TRANS_ACCOUNT_NO_PWD","biz_scene":"DIRECT_TRANSFER",`+
+			`"order_title":"佣金","payee_info":{"identity":%q,"identity_type":"ALIPAY_USER_ID"}}`, m.Number("ST"), yuan, alipayReceiver),
+		"transfer_query": `{"out_biz_no":"sample_1"}`,
+		"account_query":  `{"account_type":"ACCTRANS_ACCOUNT"}`,
+		"freeze": fmt.Sprintf(`{"out_order_no":%q,"out_request_no":%q,"order_title":"押金","amount":%q,"auth_code":"280000000000000009"}`,
+			m.Number("ST"), m.Number("ST"), yuan),
+		"unfreeze":    auth + fmt.Sprintf(`,"amount":%q,"remark":"还"}`, yuan),
+		"auth_query":  auth + `}`,
+		"auth_cancel": auth + `,"remark":"撤"}`,
+		"account_log": `{"start_time":"2026-11-21 00:00:00","end_time":"2026-11-22 00:00:00"}`,
+		"balance":     `{"bill_user_id":""}`,
+	}
 }
 
 func fieldsOf(message alipay.Message) ([]Field, error) {

@@ -160,13 +160,27 @@ func (c *Client) Message(r Request) (Message, error) {
 	if err := errors.Join(b.errs...); err != nil {
 		return Message{}, &client.NotSent{Operation: operation, Err: err}
 	}
-	m := Message{Operation: operation, V3: c.config.V3, Content: b.content.String()}
+	return c.envelope(operation, b.content.String(), b.notify), nil
+}
+
+// ContentMessage is Message for an operation without a request struct: content is its business
+// parameters as JSON.
+func (c *Client) ContentMessage(operation, content string) (Message, error) {
+	if _, ok := operationOf(operation); !ok {
+		return Message{}, &client.NotSent{Operation: operation, Err: fmt.Errorf("no operation %q", operation)}
+	}
+	return c.envelope(operation, content, ""), nil
+}
+
+func (c *Client) envelope(operation, content, notifyURL string) Message {
+	m := Message{Operation: operation, V3: c.config.V3, Content: content}
 	if m.V3 {
 		m.Params, m.Header = c.authorization(), c.headerV3()
 	} else {
-		m.Params = c.public(operations[operation].Method, b.notify)
+		o, _ := operationOf(operation)
+		m.Params = c.public(o.Method, notifyURL)
 	}
-	return m, nil
+	return m
 }
 
 // public are the public parameters of v2 (Alipay sheet 1.1).

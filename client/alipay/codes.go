@@ -27,7 +27,7 @@ func agrees(code string) bool { return code == CodeSuccess || code == CodePendin
 // without the prefix, and one document spells it AQC.
 func uncertain(code, sub string) bool {
 	bare := sub[strings.LastIndexByte(sub, '.')+1:]
-	open := []string{"SYSTEM_ERROR", "TRADE_SETTLE_ERROR", "REFUND_CHARGE_ERROR", "APPLY_PC_MERCHANT_CODE_ERROR", "unknow-error"}
+	open := []string{"SYSTEM_ERROR", "TRADE_SETTLE_ERROR", "REFUND_CHARGE_ERROR", "APPLY_PC_MERCHANT_CODE_ERROR", "REQUEST_PROCESSING", "BIZ_ERROR", "unknow-error"}
 	return code == CodeUnavailable || slices.Contains(open, bare)
 }
 

@@ -25,6 +25,23 @@ const (
 	OpBill          = "bill_query"
 )
 
+// The operations without a request struct of this client's: Send takes their content as JSON.
+const (
+	OpSettleConfirm = "settle_confirm"
+	OpOrderSync     = "order_sync"
+	OpRefundApply   = "refund_apply"
+	OpTransfer      = "transfer"
+	OpTransferQuery = "transfer_query"
+	OpAccountQuery  = "account_query"
+	OpFreeze        = "freeze"
+	OpVoucher       = "voucher"
+	OpUnfreeze      = "unfreeze"
+	OpAuthQuery     = "auth_query"
+	OpAuthCancel    = "auth_cancel"
+	OpAccountLog    = "account_log"
+	OpBalance       = "balance"
+)
+
 // Operation is one method of the platform.
 type Operation struct {
 	Method string // the API's name, which is also the path of OpenAPI v3
@@ -50,6 +67,32 @@ var operations = map[string]Operation{
 	OpRefund:        {"alipay.trade.refund", http.MethodPost},
 	OpRefundQuery:   {"alipay.trade.fastpay.refund.query", http.MethodPost},
 	OpBill:          {"alipay.data.dataservice.bill.downloadurl.query", http.MethodGet},
+}
+
+// contentOperations are those without a request struct.
+var contentOperations = map[string]Operation{
+	OpSettleConfirm: {"alipay.trade.settle.confirm", http.MethodPost},
+	OpOrderSync:     {"alipay.trade.orderinfo.sync", http.MethodPost},
+	OpRefundApply:   {"alipay.trade.refund.apply", http.MethodPost},
+	OpTransfer:      {"alipay.fund.trans.uni.transfer", http.MethodPost},
+	OpTransferQuery: {"alipay.fund.trans.common.query", http.MethodGet},
+	OpAccountQuery:  {"alipay.fund.account.query", http.MethodGet},
+	OpFreeze:        {"alipay.fund.auth.order.freeze", http.MethodPost},
+	OpVoucher:       {"alipay.fund.auth.order.voucher.create", http.MethodPost},
+	OpUnfreeze:      {"alipay.fund.auth.order.unfreeze", http.MethodPost},
+	OpAuthQuery:     {"alipay.fund.auth.operation.detail.query", http.MethodPost},
+	OpAuthCancel:    {"alipay.fund.auth.operation.cancel", http.MethodPost},
+	OpAccountLog:    {"alipay.data.bill.accountlog.query", http.MethodGet},
+	OpBalance:       {"alipay.data.bill.balance.query", http.MethodGet},
+}
+
+// operationOf finds an operation by name.
+func operationOf(name string) (Operation, bool) {
+	o, ok := operations[name]
+	if !ok {
+		o, ok = contentOperations[name]
+	}
+	return o, ok
 }
 
 // gatewayPath is the one address of OpenAPI v2.

@@ -92,7 +92,7 @@ func (m Message) method() (string, error) {
 	if m.Method != "" {
 		return m.Method, nil
 	}
-	operation, ok := operations[m.Operation]
+	operation, ok := operationOf(m.Operation)
 	if !ok {
 		return "", fmt.Errorf("operation %q is unknown", m.Operation)
 	}

@@ -32,7 +32,8 @@ func (c *Client) requestV3(m Message) (client.Request, error) {
 	}
 	charset, _ := codecNamed(string(UTF8))
 	path, query, body := pathV3(method), "", m.Content
-	verb := operations[m.Operation].Verb
+	operation, _ := operationOf(m.Operation)
+	verb := operation.Verb
 	if verb == "" {
 		verb = http.MethodPost
 	}

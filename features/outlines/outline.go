@@ -63,6 +63,7 @@ var platforms = map[string]platform{
 		operations: []string{
 			"settle", "refund", "pay", "create", "precreate", "query", "close", "cancel", "refund_query", "settle_query",
 			"onsettle_query", "bind", "unbind", "relations_query", "rate_query", "bill_query",
+			"settle_confirm", "transfer", "transfer_query", "account_query", "freeze", "unfreeze", "auth_query", "auth_cancel",
 		},
 		outlines: []outline{{
 			title:   "<scenario>",

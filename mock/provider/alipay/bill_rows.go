@@ -87,7 +87,16 @@ func tradeMovements(t *ledger.Trade) []movement {
 		m.trade, m.order, m.subject = t, t.Order, t.Subject
 		all = append(all, m)
 	}
-	if !t.PaidAt.IsZero() {
+	// A secondary merchant's money comes to the account when it is settled; what was refunded before
+	// never was there.
+	var arrived time.Time
+	switch {
+	case t.ManualSettle && t.SettledAt.IsZero():
+		return nil
+	case t.ManualSettle:
+		arrived = t.SettledAt
+		add(movement{at: t.SettledAt, no: t.No, kind: "交易", other: buyerLogin, amount: t.Settled})
+	case !t.PaidAt.IsZero():
 		add(movement{at: t.PaidAt, no: t.No, kind: "交易", other: buyerLogin, amount: t.Paid})
 	}
 	for _, s := range t.Shares {
@@ -105,6 +114,9 @@ func tradeMovements(t *ledger.Trade) []movement {
 		add(movement{at: u.At, no: u.No, kind: kind, request: u.Order, other: u.From, amount: u.Amount, royalty: true})
 	}
 	for _, r := range t.Refunds {
+		if r.At.Before(arrived) {
+			continue
+		}
 		add(movement{at: r.At, no: r.No, kind: "退款", request: r.Order, other: buyerLogin, amount: -r.Amount, refund: true})
 	}
 	return all

@@ -23,6 +23,12 @@ const (
 // extraReturn is where page.pay's merchant wants the buyer back.
 const extraReturn = "return_url"
 
+// extraPage is the method that opened the cashier; its return is named after it.
+const extraPage = "page_method"
+
+// fieldNumberName is the name under which the cashier's form sends the number, trade_no when absent.
+const fieldNumberName = "number_name"
+
 // cashierAddress is the path of the cashier for a trade or a precreated code.
 func cashierAddress(id, name, value string) string {
 	return cashierPath + "?" + url.Values{"app_id": {id}, name: {value}}.Encode()
@@ -55,6 +61,9 @@ func (r *request) decodeCashier(call *provider.Call, apps app.Lookup) *provider.
 func cashier(x *exchange) provider.Outcome {
 	in := x.reader()
 	no, code := in.text("trade_no", 64), in.text("qr", 64)
+	if held := in.text("auth_no", 64); held != "" {
+		return x.cashierHold(held, provider.Act(in.text("act", 16)))
+	}
 	var notices []provider.Notice
 	if code != "" {
 		t, more, refused := x.scan(code)
@@ -87,7 +96,7 @@ func cashier(x *exchange) provider.Outcome {
 	if back := t.Extra[extraReturn]; back != "" && (t.Status == ledger.Paid || t.Status == ledger.Finished) {
 		out.Fields = append(out.Fields, wire.Member{Name: fieldSignType, Value: signTypeOf(t)},
 			wire.Member{Name: fieldReturn, Value: back}, wire.Member{Name: "timestamp", Value: stamp(x.env.Now)},
-			wire.Member{Name: "seller_id", Value: t.Merchant})
+			wire.Member{Name: "seller_id", Value: t.Merchant}, wire.Member{Name: extraPage, Value: t.Extra[extraPage]})
 	}
 	out.Notices = notices
 	return about(out, t)
@@ -116,7 +125,7 @@ var page = sync.OnceValue(func() *template.Template {
 <p>{{.Message}} ({{.Code}})</p>{{end}}{{if .TradeNo}}
 <dl><dt>商品 subject</dt><dd>{{.Subject}}</dd><dt>金额 total_amount</dt><dd>{{.Amount}}</dd>
 <dt>订单号 out_trade_no</dt><dd>{{.Order}}</dd><dt>交易号 trade_no</dt><dd>{{.TradeNo}}</dd><dt>状态 trade_status</dt><dd>{{.Status}}</dd></dl>{{end}}{{if .Open}}
-<form method="post" action="{{.Action}}"><input type="hidden" name="app_id" value="{{.App}}"><input type="hidden" name="trade_no" value="{{.TradeNo}}">
+<form method="post" action="{{.Action}}"><input type="hidden" name="app_id" value="{{.App}}"><input type="hidden" name="{{.NumberName}}" value="{{.TradeNo}}">
 <button name="act" value="pay">付款 pay</button><button name="act" value="fail">失败 fail</button><button name="act" value="close">关闭 close</button></form>{{end}}{{if .Back}}
 <p><a href="{{.Back}}">返回商户 back to the merchant</a></p>{{end}}
 <p><small>a simulator: no money moves</small></p></main></body></html>
@@ -124,8 +133,8 @@ var page = sync.OnceValue(func() *template.Template {
 })
 
 type pageData struct {
-	Charset, Code, Message, App, TradeNo, Order, Subject, Amount, Status, Action, Back string
-	Open                                                                               bool
+	Charset, Code, Message, App, TradeNo, Order, Subject, Amount, Status, Action, Back, NumberName string
+	Open                                                                                           bool
 }
 
 func render(status int, c charset, data pageData, header ...wire.Field) *wire.Response {
@@ -175,6 +184,9 @@ func (p *Provider) encodeCashier(call *provider.Call, out provider.Outcome, t pr
 	get := func(name string) string { s, _ := fields.Get(name).(string); return s }
 	data.TradeNo, data.Order, data.Subject = get("trade_no"), get("out_trade_no"), get("subject")
 	data.Amount, data.Status = get("total_amount"), get("trade_status")
+	if data.NumberName = get(fieldNumberName); data.NumberName == "" {
+		data.NumberName = "trade_no"
+	}
 	data.Open = data.Status == "WAIT_BUYER_PAY"
 	back := get(fieldReturn)
 	if back == "" || call.App == nil {
@@ -191,6 +203,14 @@ func (p *Provider) encodeCashier(call *provider.Call, out provider.Outcome, t pr
 	return render(200, utf8Charset, data), nil
 }
 
+// returnMethod names what the buyer's browser brings back.
+func returnMethod(page string) string {
+	if page == "" {
+		page = "alipay.trade.page.pay"
+	}
+	return page + ".return"
+}
+
 // returnAddress is the merchant's page with the signed parameters of page.pay's return.
 func (p *Provider) returnAddress(call *provider.Call, get func(string) string, back string, t provider.Fault) (string, error) {
 	k, ok := call.App.Parsed.(*keyring)
@@ -201,7 +221,7 @@ func (p *Provider) returnAddress(call *provider.Call, get func(string) string, b
 	form := wire.Form{
 		{Name: "charset", Value: "utf-8"},
 		{Name: "out_trade_no", Value: get("out_trade_no")},
-		{Name: "method", Value: "alipay.trade.page.pay.return"},
+		{Name: "method", Value: returnMethod(get(extraPage))},
 		{Name: "total_amount", Value: get("total_amount")},
 		{Name: "trade_no", Value: get("trade_no")},
 		{Name: "auth_app_id", Value: call.App.ID},

@@ -86,6 +86,9 @@ func (p *Provider) Apply(b *ledger.Books, call *provider.Call, env provider.Env)
 	if refused := x.checkSkew(); refused != nil {
 		return *refused
 	}
+	if refused := x.checkToken(); refused != nil {
+		return *refused
+	}
 	out := r.op.decide(x)
 	if remark := r.charsetRemark(); remark != "" {
 		out.Explain = strings.TrimPrefix(out.Explain+"; "+remark, "; ")
@@ -140,7 +143,7 @@ func (p *Provider) encodeV2(r *request, out provider.Outcome, t provider.Fault) 
 	return &wire.Response{
 		Status: 200,
 		Header: append(wire.Header{{Name: "Content-Type", Value: "text/html;charset=" + r.charset.name}}, inertHeaders...),
-		Body:   splice(r.responseKey(), content, certSN, sign),
+		Body:   splice(r.responseKey(out), content, certSN, sign),
 	}, nil
 }
 

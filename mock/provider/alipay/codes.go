@@ -96,7 +96,7 @@ func buildCodes() []provider.Code {
 			table = append(table, r.code(class.code))
 		}
 	}
-	for _, rows := range [][]row{settleTable, tradeTable, bareTable} {
+	for _, rows := range [][]row{settleTable, tradeTable, bareTable, fundTable} {
 		for _, r := range rows {
 			table = append(table, r.code(codeBusiness))
 		}

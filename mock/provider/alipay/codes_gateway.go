@@ -12,11 +12,11 @@ var gatewayTable = []struct {
 		{"aop.ACQ.SYSTEM_ERROR", "系统异常", "the trade system failed; the text is unsure", "收单系统出错，交易类请求的结果不明，沙箱里也会出现", "", askFirst, "4"},
 	}},
 	{codeToken, []row{
-		{"aop.invalid-auth-token", "无效的访问令牌", "auth_token is unknown", "auth_token（用户授权令牌）不存在或写错了", "", "let the user authorise the app again and send the new auth_token", "4"},
-		{"aop.auth-token-time-out", "访问令牌已过期", "auth_token has run out", "auth_token（用户授权令牌）已过期", "", "refresh auth_token and send the call again", "4"},
+		{"aop.invalid-auth-token", "无效的访问令牌", "auth_token is unknown", "auth_token（用户授权令牌）不存在或写错了", "auth_token was not given out by alipay.system.oauth.token", "let the user authorise the app again and send the new auth_token", "4"},
+		{"aop.auth-token-time-out", "访问令牌已过期", "auth_token has run out", "auth_token（用户授权令牌）已过期", "auth_token is older than 15 days", "refresh auth_token and send the call again", "4"},
 		{"aop.invalid-app-auth-token", "无效的应用授权令牌", "app_auth_token is unknown", "app_auth_token（商户给服务商的授权令牌）不存在或不属于本应用", "app_auth_token is not one of the app's app_auth_tokens", "send a token that the merchant gave to this app", "1.8, 4"},
 		{"aop.invalid-app-auth-token-no-api", "商户未授权当前接口", "app_auth_token lacks this method", "app_auth_token 有效，但商户没有把这个接口授权给服务商", "", "have the merchant authorise this method, then send the new token", "4"},
-		{"aop.app-auth-token-time-out", "应用授权令牌已过期", "app_auth_token has run out", "app_auth_token（商户给服务商的授权令牌）已过期", "", "refresh app_auth_token and send the call again", "4"},
+		{"aop.app-auth-token-time-out", "应用授权令牌已过期", "app_auth_token has run out", "app_auth_token（商户给服务商的授权令牌）已过期", "an app_auth_token of alipay.open.auth.token.app is older than a year", "refresh app_auth_token and send the call again", "4"},
 		{"aop.no-product-reg-by-partner", "商户未签约任何产品", "the merchant has no contract", "商户没有签约任何产品，因此不能调用接口", "", "have the merchant sign the product's contract", "4"},
 	}},
 	{codeMissing, []row{
@@ -42,7 +42,7 @@ var gatewayTable = []struct {
 		{"isv.invalid-format", "无效的数据格式", "format is not JSON", "format 只能是 JSON", "format is another", "send format=JSON or leave it out", "4"},
 		{"isv.invalid-charset", "字符集错误", "charset is absent or unknown, or the bytes are of another", "charset 缺失或不支持，或者内容的字节与所写的字符集不符", "charset is absent or not UTF-8, GBK, GB2312, GB18030; text that is not of it", "send charset=utf-8 and encode the form in it", "4"},
 		{"isv.invalid-timestamp", "非法的时间戳参数", "timestamp is malformed", "timestamp 格式不对；v3 里也表示时间偏差太大", "timestamp is not yyyy-MM-dd HH:mm:ss; v3: not milliseconds, or too far off", "send yyyy-MM-dd HH:mm:ss in Beijing time, in v3 milliseconds of a right clock", "4"},
-		{"isv.invalid-token", "无效令牌", "the token is wrong", "令牌无效，平台没有说明是哪一种", "", "get a new token and send the call again", "4"},
+		{"isv.invalid-token", "无效令牌", "the token is wrong", "令牌无效，平台没有说明是哪一种", "refresh_token was not given out here", "get a new token and send the call again", "4"},
 		{"isv.invalid-encrypt-type", "无效的加密类型", "encrypt_type is not AES", "encrypt_type 只能是 AES", "encrypt_type is another", "send encrypt_type=AES or leave it out", "4"},
 		{"isv.invalid-encrypt", "解密异常", "decryption failed", "平台解密 biz_content 时出错", "", "encrypt with the app's AES key, CBC, zero IV, PKCS#5 padding, then base64", "4"},
 		{"isv.decryption-error-not-valid-encrypt-type", "解密出错，不支持的加密算法", "the cipher is not offered", "平台不支持所写的加密算法", "", "encrypt with AES", "4"},
@@ -63,7 +63,7 @@ var gatewayTable = []struct {
 		{"isv.app-cert-not-exist", "应用公钥证书不存在", "app_cert_sn is unknown; the text is ours", "平台没有 app_cert_sn 所指的应用证书", "app_cert_sn is not merchant_cert's", "compute app_cert_sn from the certificate that was uploaded", "1.7, 4"},
 		{"isv.alipay-cert-not-exist", "支付宝公钥证书不存在", "alipay_cert_sn is unknown; the text is ours", "下载证书时所给的 alipay_cert_sn 没有对应的支付宝证书", "cert download with a SN that is not platform_cert's", "send the alipay_cert_sn of the answer that is to be verified", "1.7, 4"},
 		{"isv.invalid-alipay-root-cert-sn", "无效的支付宝根证书SN", "alipay_root_cert_sn is wrong; the text is ours", "alipay_root_cert_sn 与平台当前的根证书不符", "alipay_root_cert_sn is not root_cert's", "compute alipay_root_cert_sn from the platform's root certificate file, RSA certificates only", "1.7, 4"},
-		{"isv.code-invalid", "授权码code无效", "the authorisation code is wrong", "换取令牌的授权码 code 无效、已用过或已过期", "", "let the user authorise again and use the new code once", "4"},
+		{"isv.code-invalid", "授权码code无效", "the authorisation code is wrong", "换取令牌的授权码 code 无效、已用过或已过期", "code is empty or was used before", "let the user authorise again and use the new code once", "4"},
 	}},
 	{codeConditions, []row{
 		{"isv.invalid-auth-relations", "无效的授权关系", "the authorisation is not valid", "商户与应用之间的授权关系不成立或已解除", "", "have the merchant authorise the app again", "4"},

@@ -47,7 +47,10 @@ func TestCausesAreTold(t *testing.T) {
 	}
 	// TRADE_NOT_EXIST is decided with its prefix only, CANCEL_NOT_ALLOWED if the books could not
 	// follow a trade's state: no call leads there.
-	unreached := []string{"TRADE_NOT_EXIST", "ACQ.CANCEL_NOT_ALLOWED"}
+	// The last five are decided without their prefix, by pre-authorisation.
+	unreached := []string{
+		"TRADE_NOT_EXIST", "ACQ.CANCEL_NOT_ALLOWED", "ACQ.ILLEGAL_ARGUMENT", "ACQ.REQUEST_AMOUNT_EXCEED", "SYSTEM_ERROR", "ACQ.SYSTEM_ERROR",
+	}
 	decided := 0
 	for _, c := range alipay.New().Codes() {
 		name := c.Name()

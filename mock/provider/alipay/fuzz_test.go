@@ -67,7 +67,7 @@ func FuzzSplice(f *testing.F) {
 		if cert {
 			sn = "7f32e2db75241ce5b772a5ac66e60826"
 		}
-		body := splice(r.responseKey(), content, sn, "AAAA")
+		body := splice(r.responseKey(provider.Outcome{}), content, sn, "AAAA")
 		if !json.Valid(body) || bytes.ContainsAny(body, "\n\r") {
 			t.Fatalf("not one line of JSON: %q", body)
 		}

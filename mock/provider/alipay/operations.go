@@ -18,6 +18,8 @@ type operation struct {
 	// digest is of the details that must agree in a repeat; nil: none.
 	digest func(biz *node, seller string) string
 	page   bool // answered with a page and not with JSON
+	// oldErrors: a refusal stands in error_response, as the token methods still have it.
+	oldErrors bool
 }
 
 // api describes a method. verb is that of OpenAPI v3, "" when it has no v3 path.
@@ -44,6 +46,18 @@ func (o operation) repeating(field string, digest func(biz *node, seller string)
 	return o
 }
 
+// asPage says that the answer is a page for browsers.
+func (o operation) asPage() operation {
+	o.page = true
+	return o
+}
+
+// withOldErrors says that a refusal stands in error_response.
+func (o operation) withOldErrors() operation {
+	o.oldErrors = true
+	return o
+}
+
 // The pages of paymock's own.
 const (
 	opCashier      = "cashier"
@@ -65,7 +79,7 @@ func buildOperations() []operation {
 		api("precreate", "alipay.trade.precreate", "统一收单线下交易预创建", "POST", acq(precreateCodes), "3.2", precreate).
 			repeating("out_trade_no", orderDigest),
 		api("page_pay", "alipay.trade.page.pay", "统一收单下单并支付页面接口", "", acq(createCodes), "3.2", pagePay).
-			repeating("out_trade_no", orderDigest),
+			repeating("out_trade_no", orderDigest).asPage(),
 		api("query", "alipay.trade.query", "统一收单交易查询", "POST", acq(queryCodes), "3.2", query),
 		api("close", "alipay.trade.close", "统一收单交易关闭接口", "POST", acq(closeCodes), "3.2", closeTrade),
 		api("cancel", "alipay.trade.cancel", "统一收单交易撤销接口", "POST", acq(cancelCodes), "3.2", cancel),
@@ -100,8 +114,8 @@ func buildOperations() []operation {
 			},
 		},
 	}
+	table = append(table, furtherOperations()...)
 	for i := range table {
-		table[i].page = table[i].page || table[i].Name == "page_pay"
 		table[i].Fields = requestFields(table[i].Name)
 	}
 	return table

@@ -40,6 +40,8 @@ type orderRequest struct {
 	Product  string        `json:"product,omitempty"`
 	Return   string        `json:"return,omitempty"`
 	Seller   string        `json:"seller,omitempty"`
+	Page     string        `json:"page,omitempty"`   // the page method
+	SMID     string        `json:"smid,omitempty"`   // the secondary merchant
 	Number   string        `json:"number,omitempty"` // trade_no, when the control API names one
 }
 
@@ -65,13 +67,8 @@ func (x *exchange) readOrder(in *reader) orderRequest {
 	o.Frozen = in.inner("extend_params").flag("royalty_freeze")
 	o.Expires = in.when("time_expire")
 	o.Timeout, o.ByDay = timeout(in, "timeout_express")
-	o.Notify, _ = x.req.public("notify_url")
-	if x.req.v3 { // there it is a field of the body (Alipay sheet 3.2)
-		o.Notify = in.text("notify_url", 256)
-	}
-	if o.Notify == "" {
-		o.Notify = x.app.URLs["notify"]
-	}
+	o.SMID = readSubMerchant(in)
+	o.Notify = x.notifyURL(in)
 	o.Digest = orderDigest(x.req.biz, x.app.Merchant)
 	return o
 }
@@ -142,6 +139,8 @@ func (x *exchange) checkOrder(o orderRequest) *provider.Outcome {
 		return refuse("ACQ.TOTAL_FEE_EXCEED", "", "total_amount is "+yuan(o.Amount)+", at most "+yuan(mostAmount))
 	case o.Seller != "" && o.Seller != x.app.Merchant:
 		return refuse("ACQ.PARTNER_ERROR", "", "seller_id is "+quote(o.Seller)+", the app's seller "+x.app.Merchant)
+	case o.SMID != "" && !x.knownSMID(o.SMID):
+		return refuse("ACQ.SECONDARY_MERCHANT_ID_INVALID", "", "sub_merchant.merchant_id is "+quote(o.SMID)+"; get one by ant.merchant.expand.indirect.zft.create")
 	case o.Buyer != "" && o.Buyer == x.app.Merchant:
 		return refuse("ACQ.BUYER_SELLER_EQUAL", "", "buyer_id is the seller")
 	case buyerTrouble[o.Buyer] != "":
@@ -179,12 +178,13 @@ func (x *exchange) newTrade(o orderRequest) (*ledger.Trade, []provider.Notice, e
 	}
 	for key, value := range map[string]string{
 		extraBody: o.Body, extraPassback: o.Passback, extraCharset: o.Charset, extraSignType: o.SignType,
-		"buyer_open_id": o.OpenID, "product_code": o.Product, "order_digest": o.Digest, extraReturn: o.Return,
+		"buyer_open_id": o.OpenID, "product_code": o.Product, "order_digest": o.Digest, extraReturn: o.Return, extraPage: o.Page, extraSMID: o.SMID,
 	} {
 		if value != "" {
 			t.Extra[key] = value
 		}
 	}
+	t.ManualSettle = o.SMID != ""
 	if o.Frozen {
 		t.Royalty.Frozen = true
 	}

@@ -23,6 +23,8 @@ const (
 		disable_pay_channels enable_pay_channels specified_channel `
 	royaltyParams = `royalty_type trans_out trans_out_type trans_in trans_in_type trans_in_name amount amount_percentage
 		desc royalty_scene`
+	authParams = `out_order_no out_request_no order_title amount product_code payee_user_id payee_logon_id payer_user_id
+		payer_logon_id pay_timeout timeout_express extra_param trans_currency remark `
 	receiverParams = "out_request_no receiver_list receiver_list.*.type receiver_list.*.account receiver_list.*.account_open_id " +
 		"receiver_list.*.name receiver_list.*.memo receiver_list.*.login_name receiver_list.*.bind_login_name "
 )
@@ -51,8 +53,32 @@ var bizParams = map[string]string{
 	"rate_query":      "out_request_no",
 	"bill_query":      "bill_type bill_date smid",
 	"cert_download":   "alipay_cert_sn",
-	opCashier:         "trade_no out_trade_no qr act",
-	opBillDownload:    "bill_type bill_date expires",
+	"wap_pay":         orderParams + "quit_url",
+	"app_pay":         orderParams,
+	"settle_confirm":  `out_request_no trade_no settle_info settle_info.** extend_params extend_params.**`,
+	"zft_create":      "external_id name merchant_type mcc",
+	"zft_query":       "order_id external_id",
+	"order_sync":      "trade_no orig_request_no out_request_no biz_type order_biz_info",
+	"refund_apply": tradeParams + `refund_amount refund_reason out_request_no query_options query_options.* ` +
+		below("refund_royalty_parameters"),
+	"user_token":      "grant_type code refresh_token",
+	"user_info":       "",
+	"app_token":       "grant_type code refresh_token",
+	"app_token_query": "app_auth_token",
+	"transfer": `out_biz_no trans_amount product_code biz_scene order_title remark payee_info payee_info.identity
+		payee_info.identity_type payee_info.name business_params`,
+	"transfer_query": "out_biz_no order_id pay_fund_order_id product_code biz_scene",
+	"account_query":  "alipay_user_id account_type",
+	"freeze":         authParams + "auth_code auth_code_type",
+	"app_freeze":     authParams,
+	"voucher":        authParams,
+	"unfreeze":       "auth_no out_request_no amount remark extra_param",
+	"auth_query":     "auth_no out_order_no operation_id out_request_no operation_type",
+	"auth_cancel":    "auth_no out_order_no operation_id out_request_no remark",
+	"account_log":    "start_time end_time alipay_order_no merchant_order_no page_no page_size trans_code bill_user_id",
+	"balance":        "bill_user_id",
+	opCashier:        "trade_no out_trade_no qr auth_no act",
+	opBillDownload:   "bill_type bill_date expires",
 }
 
 // below is a list of splits with the members of each.

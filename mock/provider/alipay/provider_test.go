@@ -53,10 +53,13 @@ func codeNames(codes []provider.Code) map[string]string {
 var pageCode = regexp.MustCompile(`data-code="([^"]+)"`)
 
 // answerOf reads an answer and gives the name of its code.
+// pageMethod finds the methods that are answered with a page.
+var pageMethod = regexp.MustCompile(`method=alipay\.(trade\.(page|wap|app)\.pay|fund\.auth\.order\.app\.freeze)`)
+
 func answerOf(t testing.TB, p provider.Provider, a *app.App, req *wire.Request) func(*wire.Response) (string, error) {
 	short := codeNames(p.Codes())
 	switch {
-	case req.Path == "/cashier/alipay" || req.Path == "/bill/alipay" || strings.Contains(string(req.Body), "page.pay"):
+	case req.Path == "/cashier/alipay" || req.Path == "/bill/alipay" || pageMethod.Match(req.Body):
 		return func(resp *wire.Response) (string, error) {
 			if resp.Header.Get("Content-Type") == "application/zip" {
 				return "10000", nil
@@ -217,7 +220,7 @@ func samples(v *vectors) providertest.Samples {
 		}),
 		v2Sample("cert_download", "alipay.open.app.alipaycert.download", `{"alipay_cert_sn":"`+v.CertMode.OurSN+`"}`, "alipay_cert_content"),
 	}
-	requests = append(requests, pageSamples()...)
+	requests = append(append(requests, pageSamples()...), furtherSamples()...)
 	return providertest.Samples{
 		App: func() *app.App {
 			a := v.app()

@@ -61,8 +61,11 @@ func (r *request) Lookup(name string) (string, bool) {
 
 // responseKey is the member that holds the answer: the method with "_" for "." and
 // "_response" (Alipay sheet 1.5). It is the old error_response when there is no method.
-func (r *request) responseKey() string {
+func (r *request) responseKey(out provider.Outcome) string {
 	const longest = 128
+	if r.op != nil && r.op.oldErrors && !out.Code.Success {
+		return "error_response"
+	}
 	if r.method == "" || len(r.method) > longest {
 		return "error_response"
 	}
@@ -118,9 +121,6 @@ func (r *request) decodeV2(call *provider.Call, apps app.Lookup) *provider.Outco
 		return refused
 	}
 	if refused := r.authenticate(call, apps); refused != nil {
-		return refused
-	}
-	if refused := r.checkToken(); refused != nil {
 		return refused
 	}
 	refused := r.readBiz()
@@ -287,14 +287,6 @@ func (k *keyring) requestKey(certMode bool) *rsa.PublicKey {
 		return k.merchantCert.key
 	}
 	return k.merchant
-}
-
-// checkToken checks app_auth_token, with which an ISV acts for a merchant.
-func (r *request) checkToken() *provider.Outcome {
-	if token, _ := r.public("app_auth_token"); token != "" && !r.keys.tokens[token] {
-		return refuse("aop.invalid-app-auth-token", "", "app_auth_token is not one of the app's; register it with the key "+KeyAuthTokens)
-	}
-	return nil
 }
 
 // readBiz decrypts and parses biz_content.

@@ -188,6 +188,8 @@ func (x *exchange) settleable(s settleRequest) (*ledger.Trade, *provider.Outcome
 		return no("TRADE_STATUS_ERROR", "the trade is "+tradeStatus(t)+"; only TRADE_SUCCESS can be split")
 	case t.Royalty.Finished:
 		return no("ALREADY_FINISH_ALLOC", "the splits of this trade were finished")
+	case t.ManualSettle && t.SettledAt.IsZero():
+		return no("ALLOC_REFUSE_BEFORE_SETTLE", "the secondary merchant's trade waits for alipay.trade.settle.confirm")
 	case x.dialect.is("waits", "real") && x.env.Now.Before(t.PaidAt.Add(settleWait)):
 		return no("ILLEGAL_SETTLE_STATE", fmt.Sprintf("paid at %s, to be split from %s", stamp(t.PaidAt), stamp(t.PaidAt.Add(settleWait))))
 	case s.finish && !t.Royalty.Frozen:

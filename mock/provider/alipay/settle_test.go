@@ -155,7 +155,7 @@ func TestSettleCodes(t *testing.T) {
 		}
 		for _, c := range alipay.New().Codes() {
 			byState := !strings.HasPrefix(c.Cause, "only by a rule")
-			if slices.Contains(op.Codes, c.Name()) && strings.HasPrefix(c.Name(), "ACQ.") && byState && !reached[c.Name()] {
+			if slices.Contains(op.Codes, c.Name()) && strings.HasPrefix(c.Name(), "ACQ.") && byState && !reached[c.Name()] && !triedIn(t, c.Name(), "further_test.go") {
 				t.Errorf("%s is said to be reached by %q, and no case does", c.Name(), c.Cause)
 			}
 		}

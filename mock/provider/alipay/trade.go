@@ -121,12 +121,17 @@ func create(x *exchange) provider.Outcome {
 	return about(out, t)
 }
 
-// pagePay is alipay.trade.page.pay: the order, and where the browser goes.
+// pagePay is alipay.trade.page.pay, wap.pay and app.pay: the order, and where the browser goes. Of
+// app.pay the SDK makes a string only; whoever sends it here takes the part of the Alipay app.
 func pagePay(x *exchange) provider.Outcome {
 	in := x.reader()
 	o := x.readOrder(in)
-	o.Product = in.required("product_code", 64)
+	if o.Product == "" && x.req.op.Name == "page_pay" {
+		in.fail("product_code", "不能为空")
+	}
 	in.text("qr_pay_mode", 2)
+	in.text("quit_url", 400)
+	o.Page = x.req.method
 	if refused := in.refused("ACQ.INVALID_PARAMETER"); refused != nil {
 		return *refused
 	}
@@ -144,12 +149,20 @@ func pagePay(x *exchange) provider.Outcome {
 func pay(x *exchange) provider.Outcome {
 	in := x.reader()
 	o := x.readOrder(in)
-	if in.required("scene", 32); in.top.problem == "" {
-		in.choice("scene", "bar_code", "security_code")
+	held := in.text("auth_no", 64)
+	complete := in.text("auth_confirm_mode", 32) == "COMPLETE"
+	code := ""
+	if held == "" {
+		if in.required("scene", 32); in.top.problem == "" {
+			in.choice("scene", "bar_code", "security_code")
+		}
+		code = in.required("auth_code", 64)
 	}
-	code := in.required("auth_code", 64)
 	if refused := in.refused("ACQ.INVALID_PARAMETER"); refused != nil {
 		return *refused
+	}
+	if held != "" {
+		return x.payFromHold(o, held, complete)
 	}
 	switch {
 	case !authCode(code) || code == authCodeExpired:
@@ -173,6 +186,11 @@ func pay(x *exchange) provider.Outcome {
 		}
 		return about(out, t)
 	}
+	return x.paidAnswer(t, notices)
+}
+
+// paidAnswer pays a trade and answers as alipay.trade.pay does.
+func (x *exchange) paidAnswer(t *ledger.Trade, notices []provider.Notice) provider.Outcome {
 	more, err := x.pay(t)
 	if err != nil {
 		return business("PAYMENT_FAIL", err.Error())

@@ -172,7 +172,7 @@ func TestTradeCodes(t *testing.T) {
 		for _, c := range alipay.New().Codes() {
 			shared := []string{"ACQ.TRADE_SETTLE_ERROR", "ACQ.USER_LOGONID_DUP", "ACQ.CUSTOMER_VALIDATE_ERROR", "RELATION_QUANTITY_LIMIT"} // by settle's states, TestManyReceivers
 			byState := c.Code == "40004" && !strings.HasPrefix(c.Cause, "only by a rule") && !slices.Contains(shared, c.Name())
-			if slices.Contains(op.Codes, c.Name()) && byState && !reached[c.Name()] {
+			if slices.Contains(op.Codes, c.Name()) && byState && !reached[c.Name()] && !triedIn(t, c.Name(), "further_test.go", "settle_test.go", "settle_life_test.go") {
 				t.Errorf("%s is said to be reached by %q, and no case does", c.Name(), c.Cause)
 			}
 		}

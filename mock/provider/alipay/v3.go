@@ -18,7 +18,9 @@ const v3Scheme = "ALIPAY-SHA256withRSA"
 
 // Owns reports whether a path without a route is this platform's to answer: those of OpenAPI v3.
 // It implements provider.PathOwner.
-func (p *Provider) Owns(path string) bool { return strings.HasPrefix(path, v3Prefix+"alipay/") }
+func (p *Provider) Owns(path string) bool {
+	return strings.HasPrefix(path, v3Prefix+"alipay/") || strings.HasPrefix(path, v3Prefix+"ant/")
+}
 
 // servedV3 reports whether OpenAPI v3 has a path, with any verb.
 func servedV3(path string) bool {
@@ -138,9 +140,6 @@ func (r *request) decodeV3(call *provider.Call, apps app.Lookup) *provider.Outco
 		return refused
 	}
 	if refused := r.authenticateV3(call, apps); refused != nil {
-		return refused
-	}
-	if refused := r.checkToken(); refused != nil {
 		return refused
 	}
 	refused := r.readBizV3(req)
