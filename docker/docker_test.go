@@ -66,7 +66,7 @@ func TestMerchantIsCalledBackByName(t *testing.T) {
 		t.Fatal(err)
 	}
 	get(ctx, t, mock.PlatformURL())
-	inbox, err := merchant.NewRemote(merchant.RemoteConfig{BaseURL: listener.URL()})
+	inbox, err := merchant.NewRemote(merchant.RemoteConfig{BaseURL: listener.URL(), Token: listener.Token()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -170,7 +170,7 @@ func container(t *testing.T) *steps.Target {
 	}
 	return &steps.Target{
 		Platform: server.PlatformURL(), Control: controlClient(t, server.ControlURL(), server.ControlToken()),
-		Merchant: remote(t, receiver.URL(), ""), CallbackURL: receiver.InternalURL(), Nowhere: nobody,
+		Merchant: remote(t, receiver.URL(), receiver.Token()), CallbackURL: receiver.InternalURL(), InboxToken: receiver.Token(), Nowhere: nobody,
 	}
 }
 

@@ -58,7 +58,7 @@ func (w *World) probes(ctx context.Context, kind string) error {
 	booked := url.Values{"provider": {ref.Provider}, "app": {ref.ID}}
 	report, err := p.handle.Probe(ctx, api.Probe{
 		URL: w.target.CallbackURL + merchant.Path(ref, kind), Kind: kind, Timeout: "1m",
-		EffectURL: w.target.CallbackURL + merchant.ControlPath + "booked?" + booked.Encode(),
+		EffectURL: w.target.CallbackURL + merchant.ControlPath + "booked?" + booked.Encode(), EffectToken: w.target.InboxToken,
 	})
 	if err != nil {
 		return err

@@ -41,6 +41,8 @@ type Target struct {
 	Merchant merchant.Receiver
 	// CallbackURL is the receiver's base URL as the server reaches it.
 	CallbackURL string
+	// InboxToken is the bearer token of the receiver's own API; "" where it wants none.
+	InboxToken string
 	// Nowhere is a callback address where nobody answers, as the server reaches it.
 	Nowhere string
 	// OpenSSL is the path of the judge of signatures; "" judges none.

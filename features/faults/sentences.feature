@@ -73,6 +73,14 @@ Feature: What the platform does, said in sentences
         | note | 00123 |
       And "T1" has 0.00 yuan settled
 
+    Scenario: a code twice
+      Given the platform answers settle with 1500 twice
+      When the merchant settles "T1" for 22.03 yuan
+      And the merchant settles "T1" for 22.03 yuan
+      Then the answer has code "1500"
+      When the merchant settles "T1" for 22.03 yuan
+      Then the answer is a success
+
     Scenario: a sequence
       Given the platform answers settle with 1500 for the next 2 calls, then resets it, then as usual
       When the merchant settles "T1" for 22.03 yuan

@@ -80,7 +80,7 @@ func probeHelpers(config *probe.Config, in api.Probe, sender *callback.Sender) e
 		if err := lab.CheckURL("effect_url", in.EffectURL); err != nil {
 			return err
 		}
-		config.Effect = probe.EffectURL(sender, in.EffectURL)
+		config.Effect = probe.EffectURL(sender, in.EffectURL, in.EffectToken)
 	}
 	if in.PrepareURL != "" {
 		if err := lab.CheckURL("prepare_url", in.PrepareURL); err != nil {

@@ -232,7 +232,7 @@ func TestEffectAndPrepareByURL(t *testing.T) {
 	}
 	t.Cleanup(sender.Close)
 	o := probe.Order{Order: "PO 1", Trade: "T1", Amount: 500}
-	read := func(path string) (int64, error) { return probe.EffectURL(sender, server.URL+path)(t.Context(), o) }
+	read := func(path string) (int64, error) { return probe.EffectURL(sender, server.URL+path, "")(t.Context(), o) }
 	if n, err := read("/booked?o={order}&t={trade}"); n != 42 || err != nil || seen != "GET /booked?o=PO+1&t=T1 " {
 		t.Errorf("%d, %v, %s", n, err, seen)
 	}
@@ -306,6 +306,28 @@ func TestJUnitOfWhatIsNotJudged(t *testing.T) {
 	for _, want := range []string{`tests="1" failures="0" errors="1"`, `<error message="could not be judged: the books can&#39;t be read">`} {
 		if !strings.Contains(junit.String(), want) {
 			t.Errorf("the file lacks %s:\n%s", want, junit.String())
+		}
+	}
+}
+
+func TestEffectURLSendsItsToken(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") != "Bearer only-here" {
+			w.WriteHeader(http.StatusUnauthorized)
+		}
+		_, _ = io.WriteString(w, "7")
+	}))
+	defer server.Close()
+	sender, err := callback.NewSender(callback.SenderConfig{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(sender.Close)
+	for token, want := range map[string]bool{"": false, "only-here": true} {
+		n, err := probe.EffectURL(sender, server.URL, token)(t.Context(), probe.Order{})
+		if want != (err == nil && n == 7) {
+			t.Errorf("token %q: %d, %v", token, n, err)
 		}
 	}
 }

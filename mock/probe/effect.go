@@ -39,11 +39,15 @@ func ParseBooked(text []byte) (int64, error) {
 
 // EffectURL reads the booked amount by GET, with {order} and {trade} in the address replaced:
 // by them it may tell the amount of one order, and answer 404 to one it doesn't know. It goes
-// through the callbacks' networks.
-func EffectURL(s *callback.Sender, address string) Effect {
+// through the callbacks' networks, with token as bearer token when it is not empty.
+func EffectURL(s *callback.Sender, address, token string) Effect {
+	var header wire.Header
+	if token != "" {
+		header = wire.Header{{Name: "Authorization", Value: "Bearer " + token}}
+	}
 	byOrder := strings.Contains(address, "{order}") || strings.Contains(address, "{trade}")
 	return func(ctx context.Context, o Order) (int64, error) {
-		x := s.Post(ctx, fill(address, o), &wire.Request{Method: "GET"})
+		x := s.Post(ctx, fill(address, o), &wire.Request{Method: "GET", Header: header})
 		switch {
 		case x.Answer == nil:
 			return 0, fmt.Errorf("%s: %s", address, x.Reason)

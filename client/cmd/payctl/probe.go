@@ -12,15 +12,16 @@ import (
 )
 
 type probeCommand struct {
-	URL        string        `arg:"" optional:"" help:"The merchant's callback endpoint. Default: the app's address for the kind."`
-	Kind       string        `default:"notify" help:"Kind of callback: notify; 4pyun also sharding, settlement and profit, Alipay settle."`
-	EffectURL  string        `name:"effect-url" placeholder:"URL" help:"GET gives the amount that the merchant has booked in minor units, as a number or as JSON with amount. {order} and {trade} are replaced."`
-	PrepareURL string        `name:"prepare-url" placeholder:"URL" help:"POST makes an order known to the merchant before its callbacks: JSON with order, trade and amount."`
-	BookingLag time.Duration `default:"0s" aliases:"settle" help:"How long a booking may lag behind the answer."`
-	Patience   time.Duration `default:"0s" help:"How long the endpoint may take to answer. Default: the platform's time-out."`
-	Total      time.Duration `default:"2m" help:"Longest duration of the whole probe."`
-	Seed       uint64        `help:"Seed of amounts and of the random part of numbers. Default: drawn, and shown in the report. Used twice within a second it gives the same trades, which a merchant rightly books once." placeholder:"N"`
-	JUnit      string        `name:"junit" type:"path" placeholder:"FILE" help:"Also write a JUnit file."`
+	URL         string        `arg:"" optional:"" help:"The merchant's callback endpoint. Default: the app's address for the kind."`
+	Kind        string        `default:"notify" help:"Kind of callback: notify; 4pyun also sharding, settlement and profit, Alipay settle."`
+	EffectURL   string        `name:"effect-url" placeholder:"URL" help:"GET gives the amount that the merchant has booked in minor units, as a number or as JSON with amount. {order} and {trade} are replaced."`
+	EffectToken string        `name:"effect-token" placeholder:"TOKEN" help:"Bearer token for --effect-url, as payctl listen --token wants it."`
+	PrepareURL  string        `name:"prepare-url" placeholder:"URL" help:"POST makes an order known to the merchant before its callbacks: JSON with order, trade and amount."`
+	BookingLag  time.Duration `default:"0s" aliases:"settle" help:"How long a booking may lag behind the answer."`
+	Patience    time.Duration `default:"0s" help:"How long the endpoint may take to answer. Default: the platform's time-out."`
+	Total       time.Duration `default:"2m" help:"Longest duration of the whole probe."`
+	Seed        uint64        `help:"Seed of amounts and of the random part of numbers. Default: drawn, and shown in the report. Used twice within a second it gives the same trades, which a merchant rightly books once." placeholder:"N"`
+	JUnit       string        `name:"junit" type:"path" placeholder:"FILE" help:"Also write a JUnit file."`
 }
 
 // Help is shown by payctl probe --help.
@@ -44,7 +45,7 @@ func (c *probeCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	ask := api.Probe{URL: c.URL, Kind: c.Kind, EffectURL: c.EffectURL, PrepareURL: c.PrepareURL, Total: c.Total.String(), Seed: c.Seed}
+	ask := api.Probe{URL: c.URL, Kind: c.Kind, EffectURL: c.EffectURL, EffectToken: c.EffectToken, PrepareURL: c.PrepareURL, Total: c.Total.String(), Seed: c.Seed}
 	if ask.URL == "" {
 		ask.URL = a.Callbacks[c.Kind]
 	}

@@ -32,6 +32,7 @@ type probeCommand struct {
 	Key            map[string]string `help:"A key of the app from a file, such as platform_private_key=key.pem, to sign with for Alipay and intella. Default: the demo app's." placeholder:"NAME=FILE"`
 	Dialect        map[string]string `help:"A dialect switch of the app, such as settlement_format=json." placeholder:"NAME=VALUE"`
 	EffectURL      string            `name:"effect-url" placeholder:"URL" help:"GET gives the amount that the merchant has booked in minor units, as a number or as JSON with amount. {order} and {trade} are replaced."`
+	EffectToken    string            `placeholder:"TOKEN" help:"Bearer token for --effect-url, as payctl listen --token wants it."`
 	EffectCommand  string            `placeholder:"CMD" help:"Shell command that prints that amount; PAYMOCK_ORDER, PAYMOCK_TRADE and PAYMOCK_AMOUNT tell the order."`
 	PrepareURL     string            `name:"prepare-url" placeholder:"URL" help:"POST makes an order known to the merchant before its callbacks: JSON with order, trade and amount."`
 	PrepareCommand string            `placeholder:"CMD" help:"Shell command that does that, with the same environment as --effect-command."`
@@ -177,7 +178,7 @@ func (c *probeCommand) helpers(config *probe.Config) error {
 	}
 	switch {
 	case c.EffectURL != "":
-		config.Effect = probe.EffectURL(config.Sender, c.EffectURL)
+		config.Effect = probe.EffectURL(config.Sender, c.EffectURL, c.EffectToken)
 	case c.EffectCommand != "":
 		config.Effect = func(ctx context.Context, o probe.Order) (int64, error) {
 			out, err := shell(ctx, c.EffectCommand, o)
