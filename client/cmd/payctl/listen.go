@@ -75,17 +75,8 @@ func (c *listenCommand) Run(s *session) error {
 	server := &http.Server{Handler: e.handler(c.Token, base, callbacks), ReadHeaderTimeout: 10 * time.Second}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(l) }()
-	apps, problem := e.register(base, !c.NoRegister)
+	apps, problem := e.register(base, !c.NoRegister, c.Refuse)
 	e.start(base, apps, problem)
-	for _, a := range apps {
-		if c.Refuse > 0 {
-			err := e.merchant.Behave(s.ctx, merchant.Ref{Provider: a.Provider, ID: a.ID},
-				merchant.Behaviour{Times: c.Refuse, Action: merchant.ActionAnswer, Status: http.StatusInternalServerError})
-			if err != nil {
-				return usagef("--refuse: %w", err)
-			}
-		}
-	}
 	select {
 	case <-s.ctx.Done():
 	case err := <-served:
@@ -157,7 +148,7 @@ func (e *listener) handler(token, base string, callbacks http.Handler) http.Hand
 // register learns the keys of the apps to listen for and, if it may, tells the server where
 // their callbacks go. Without the control API the merchant still listens: apps can be given to
 // it below /__merchant/.
-func (e *listener) register(base string, tell bool) (apps []api.App, problem error) {
+func (e *listener) register(base string, tell bool, refuse int) (apps []api.App, problem error) {
 	ctx, cancel := e.session.within()
 	defer cancel()
 	wanted, err := e.wanted(ctx)
@@ -168,7 +159,7 @@ func (e *listener) register(base string, tell bool) (apps []api.App, problem err
 	for _, a := range wanted {
 		ref := merchant.Ref{Provider: a.Provider, ID: a.ID}
 		keys := merchant.App{Provider: a.Provider, ID: a.ID, Secret: a.Secret, PlatformPublicKey: a.PlatformPublicKey, Keys: a.Keys}
-		if err := e.merchant.Register(ctx, keys); err != nil {
+		if err := errors.Join(e.merchant.Register(ctx, keys), e.refuseFirst(ctx, ref, refuse)); err != nil {
 			problems = append(problems, fmt.Errorf("app %s: %w", ref, err))
 			continue
 		}
@@ -181,6 +172,15 @@ func (e *listener) register(base string, tell bool) (apps []api.App, problem err
 		apps = append(apps, a)
 	}
 	return apps, errors.Join(problems...)
+}
+
+// refuseFirst has an app's first callbacks refused: said before the server is told the address,
+// so that none comes before it.
+func (e *listener) refuseFirst(ctx context.Context, ref merchant.Ref, times int) error {
+	if times == 0 {
+		return nil
+	}
+	return e.merchant.Behave(ctx, ref, merchant.Behaviour{Times: times, Action: merchant.ActionAnswer, Status: http.StatusInternalServerError})
 }
 
 // wanted are the apps to listen for: the one named, or the demo apps whose callbacks the
