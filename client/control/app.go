@@ -211,6 +211,12 @@ func (a *App) Entry(ctx context.Context, seq int64) (api.Entry, error) {
 	return get[api.Entry](ctx, a.client, a.path+"/journal/"+strconv.FormatInt(seq, 10))
 }
 
+// Explained is Entry after a search with all effort, its words in a language: en, zh, zh-TW.
+func (a *App) Explained(ctx context.Context, seq int64, lang string) (api.Entry, error) {
+	q := url.Values{"explain": {"true"}, "lang": {lang}}
+	return get[api.Entry](ctx, a.client, a.path+"/journal/"+strconv.FormatInt(seq, 10)+"?"+q.Encode())
+}
+
 // Verify asks whether the journal holds what is expected. A no is an answer with OK false
 // and the nearest misses, not an error.
 func (a *App) Verify(ctx context.Context, v api.Verify) (api.Verified, error) {

@@ -62,6 +62,8 @@ type Control struct {
 	handler http.Handler
 	closed  chan struct{}
 	close   sync.Once
+	// explaining lets one search for a mistake run at a time.
+	explaining sync.Mutex
 }
 
 // New checks the configuration and registers the calls.

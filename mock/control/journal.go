@@ -1,6 +1,7 @@
 package control
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -12,7 +13,9 @@ import (
 
 	"paymock/mock/api"
 	"paymock/mock/app"
+	"paymock/mock/doctor"
 	"paymock/mock/store"
+	"paymock/mock/wire"
 )
 
 // Bounds of one journal answer.
@@ -45,7 +48,10 @@ type (
 	}
 	entryPath struct {
 		AppPath
-		Seq int64 `path:"seq" minimum:"1"`
+		Seq     int64  `path:"seq" minimum:"1"`
+		Explain bool   `query:"explain" doc:"search for the mistake with all effort, where a refusal was only glanced at"`
+		Lang    string `query:"lang" doc:"language of verdict and explanation: en, zh, zh-TW; default: as Accept-Language says"`
+		Accept  string `header:"Accept-Language"`
 	}
 )
 
@@ -133,7 +139,34 @@ func (c *Control) getEntry(ctx context.Context, in *entryPath) (*body[api.Entry]
 	if err != nil {
 		return nil, fmt.Errorf("journal entry %d of app %s: %w; it may never have been, or be dropped for newer ones", in.Seq, a.Name(), err)
 	}
-	return &body[api.Entry]{showEntry(e)}, nil
+	shown := showEntry(e)
+	lang, _ := doctor.ParseLanguage(cmp.Or(in.Lang, in.Accept))
+	if in.Explain || lang != doctor.English {
+		c.explain(&shown, e, lang)
+	}
+	return &body[api.Entry]{shown}, nil
+}
+
+// explain searches anew for what was wrong with a refused request. It is asked by a person, so it
+// may take its time, one at a time.
+func (c *Control) explain(shown *api.Entry, e store.Entry, l doctor.Language) {
+	req, err := wire.ParseRequest(e.Request)
+	if err != nil || e.Kind != "exchange" {
+		return
+	}
+	name, _, _ := strings.Cut(e.App, "/")
+	for _, p := range c.Lab.Providers {
+		if p.Name() != name {
+			continue
+		}
+		c.explaining.Lock()
+		defer c.explaining.Unlock()
+		call := p.Decode(req, c.Lab.Apps)
+		call.Diagnose(doctor.OnDemand.Always)
+		if len(call.Found.Mistakes) > 0 {
+			shown.Verdict, shown.Explanation = call.Found.Verdict(l), call.Found.Remedy(l)
+		}
+	}
 }
 
 func showEntry(e store.Entry) api.Entry {

@@ -10,6 +10,7 @@ import (
 
 	"paymock/client/control"
 	"paymock/mock/api"
+	"paymock/mock/doctor"
 )
 
 type journalCommand struct {
@@ -93,20 +94,39 @@ func (s *session) follow(handle *control.App, q control.JournalQuery, entries []
 }
 
 func (s *session) entryCells(e api.Entry) string {
-	note := cmp.Or(e.Explanation, e.Verdict)
+	note := noteOf(e)
 	if e.Rule != "" {
 		note = "rule " + e.Rule + ": " + note
 	}
 	return cells(e.Seq, s.at(e.At), e.Kind, e.Operation, e.Subject, e.Code, note)
 }
 
+// noteOf is what a line says of an entry: why, and what to do about it. That a signature was right
+// goes without saying.
+func noteOf(e api.Entry) string {
+	said := e.Kind == "attempt" || e.Kind == "exchange" && !strings.HasPrefix(e.Verdict, "signature valid") &&
+		!strings.HasPrefix(e.Verdict, "ApiKey opened") && !strings.HasPrefix(e.Verdict, "signature not looked at")
+	if said && e.Explanation != "" && e.Verdict != "" && !strings.Contains(e.Verdict, e.Explanation) {
+		return e.Verdict + "; " + e.Explanation
+	}
+	return cmp.Or(e.Explanation, e.Verdict)
+}
+
 type journalShowCommand struct {
-	Seq int64 `arg:"" help:"The entry's number."`
+	Seq     int64  `arg:"" help:"The entry's number."`
+	Explain bool   `help:"Search for the mistake with all effort."`
+	Lang    string `placeholder:"L" help:"Language of the reasons: en, zh, zh-TW. Default: as LANG says."`
 }
 
 // Run shows an entry.
 func (c *journalShowCommand) Run(s *session) error {
-	e, err := onApp(s, func(ctx context.Context, a *control.App) (api.Entry, error) { return a.Entry(ctx, c.Seq) })
+	lang, _ := doctor.ParseLanguage(cmp.Or(c.Lang, s.getenv("LANG")))
+	e, err := onApp(s, func(ctx context.Context, a *control.App) (api.Entry, error) {
+		if c.Explain || lang != doctor.English {
+			return a.Explained(ctx, c.Seq, string(lang))
+		}
+		return a.Entry(ctx, c.Seq)
+	})
 	if err != nil {
 		return err
 	}

@@ -38,14 +38,15 @@ type cli struct {
 	UTC          bool          `group:"everywhere" name:"utc" help:"Show times in UTC. Default: +08:00, or the zone that TZ names."`
 	Timeout      time.Duration `group:"everywhere" default:"30s" help:"How long one call may take; clock moves may take longer."`
 
-	Settle settleCommand `cmd:"" group:"merchant" help:"Settle a paid trade at the platform."`
-	Refund refundCommand `cmd:"" group:"merchant" help:"Refund a paid trade at the platform."`
-	Query  queryCommand  `cmd:"" group:"merchant" help:"Ask the platform for a trade."`
-	Pay    payCommand    `cmd:"" group:"merchant" help:"Place an order at the platform and let its payer pay."`
-	Bind   bindCommand   `cmd:"" group:"merchant" help:"Bind receivers of splits (alipay)."`
-	SignOn signOnCommand `cmd:"" group:"merchant" help:"Sign a card reader on for 30 hours (intella)."`
-	Listen listenCommand `cmd:"" group:"merchant" help:"Be the merchant: receive, verify, show and accept callbacks."`
-	Sign   signCommand   `cmd:"" group:"merchant" help:"Sign a message, or say what is wrong with its signature. Needs no server."`
+	Settle  settleCommand  `cmd:"" group:"merchant" help:"Settle a paid trade at the platform."`
+	Refund  refundCommand  `cmd:"" group:"merchant" help:"Refund a paid trade at the platform."`
+	Query   queryCommand   `cmd:"" group:"merchant" help:"Ask the platform for a trade."`
+	Pay     payCommand     `cmd:"" group:"merchant" help:"Place an order at the platform and let its payer pay."`
+	Bind    bindCommand    `cmd:"" group:"merchant" help:"Bind receivers of splits (alipay)."`
+	SignOn  signOnCommand  `cmd:"" group:"merchant" help:"Sign a card reader on for 30 hours (intella)."`
+	Listen  listenCommand  `cmd:"" group:"merchant" help:"Be the merchant: receive, verify, show and accept callbacks."`
+	Sign    signCommand    `cmd:"" group:"merchant" help:"Sign a message, or say what is wrong with its signature. Needs no server."`
+	Explain explainCommand `cmd:"" group:"merchant" help:"Say why a message is not accepted, and what to change."`
 
 	Apps       appCommand        `cmd:"" name:"app" group:"stage" help:"Make, list, show, change, reset and remove apps."`
 	Trade      tradeCommand      `cmd:"" group:"stage" help:"Make trades, list them, and do what their payers would do."`

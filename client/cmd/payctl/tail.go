@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -264,10 +263,7 @@ func (t *tail) print(a *tailed, e api.Entry) error {
 		if answer == "" && e.Status != 0 {
 			answer = strconv.Itoa(e.Status)
 		}
-		note := cmp.Or(e.Explanation, e.Verdict)
-		if e.Kind == "attempt" && e.Explanation != "" && e.Verdict != "" {
-			note = e.Verdict + "; " + e.Explanation
-		}
+		note := noteOf(e)
 		if e.Rule != "" {
 			note = "rule " + e.Rule + ": " + note
 		}

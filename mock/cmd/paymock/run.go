@@ -30,6 +30,7 @@ type cli struct {
 	Serve       serveCommand       `cmd:"" help:"Serve the platforms. Stop with Ctrl-C or SIGTERM."`
 	Codes       codesCommand       `cmd:"" help:"List the platforms' answer codes: text, cause, what a client should do."`
 	Probe       probeCommand       `cmd:"" help:"Judge a merchant's callback endpoint case by case."`
+	Explain     explainCommand     `cmd:"" help:"Say why a signature or envelope is not accepted, and what to change. Sends nothing."`
 	Validate    validateCommand    `cmd:"" help:"Check scenario files; exit code 2 when one is not good."`
 	Scenarios   scenariosCommand   `cmd:"" help:"List the shipped scenarios, or print one."`
 	Schema      schemaCommand      `cmd:"" help:"Print the JSON Schema of scenario files, for editors."`

@@ -1,0 +1,148 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"strings"
+
+	"paymock/mock/api"
+	"paymock/mock/doctor"
+)
+
+type explainCommand struct {
+	Message string `arg:"" optional:"" help:"A raw HTTP text, a curl command, a URL, a form, a JSON body or a HAR entry. Default: read standard input."`
+	File    string `placeholder:"FILE" help:"Read the message from a file."`
+	Mine    string `placeholder:"FILE" help:"The string that you signed: the first difference to the right one is shown."`
+	Lang    string `placeholder:"L" help:"en, zh or zh-TW. Default: as LANG says."`
+}
+
+// Help is shown by payctl explain --help.
+func (explainCommand) Help() string {
+	return `Says why a request or callback is not accepted, with the keys of the server's app that it names,
+or of --app. Exit code 1 when something is wrong.
+
+Example:
+
+  payctl explain --lang zh "curl http://127.0.0.1:12180/gateway.do -d 'app_id=…&sign=…'"`
+}
+
+// explanation is what payctl explain prints as JSON.
+type explanation struct {
+	Fits        bool   `json:"fits"`
+	Verdict     string `json:"verdict"`
+	Explanation string `json:"explanation,omitempty"`
+	Canonical   string `json:"canonical,omitempty"`
+	Difference  string `json:"difference,omitempty"`
+	Plaintext   string `json:"plaintext,omitempty"`
+}
+
+var errNotAccepted = errors.New("the message is not accepted")
+
+// Run explains.
+func (c *explainCommand) Run(s *session) error {
+	m, err := c.read(s)
+	if err != nil {
+		return err
+	}
+	platform := cmp.Or(s.provider, doctor.Platform(m))
+	keys, err := explainKeys(s, platform, cmp.Or(s.app, doctor.AppID(m)))
+	if err != nil {
+		return err
+	}
+	f, err := doctor.Explain(platform, m, keys, doctor.OnDemand)
+	if err != nil {
+		return usagef("%w", err)
+	}
+	lang, _ := doctor.ParseLanguage(cmp.Or(c.Lang, s.getenv("LANG")))
+	out := explanation{
+		Fits: f.Fits, Verdict: f.Verdict(lang), Explanation: f.Remedy(lang), Canonical: f.Shown(keys.Secret), Plaintext: f.Plain,
+	}
+	switch {
+	case f.Fits:
+		out.Verdict = "nothing is wrong: the signature fits"
+	case out.Verdict == "":
+		out.Verdict = "nothing was found out"
+	}
+	if c.Mine != "" {
+		mine, err := os.ReadFile(c.Mine)
+		if err != nil {
+			return usagef("%w", err)
+		}
+		out.Difference = cmp.Or(doctor.Difference(string(bytes.TrimSuffix(mine, []byte("\n"))), f.Expected), "the string is right")
+		if keys.Secret != "" {
+			out.Difference = strings.ReplaceAll(out.Difference, keys.Secret, "***")
+		}
+	}
+	err = s.show(out, func(w io.Writer) {
+		pairs(w, "verdict", out.Verdict, "remedy", out.Explanation, "string to sign", out.Canonical, "yours", out.Difference, "decrypted", out.Plaintext)
+	})
+	if err == nil && !f.Fits {
+		return errNotAccepted
+	}
+	return err
+}
+
+func (c *explainCommand) read(s *session) (doctor.Message, error) {
+	data := []byte(c.Message)
+	var err error
+	switch {
+	case c.Message != "" && c.File != "":
+		return doctor.Message{}, usagef("a message and --file are given; leave one of them out")
+	case c.File != "":
+		data, err = os.ReadFile(c.File)
+	case c.Message == "":
+		data, err = io.ReadAll(s.stdin)
+	}
+	if err != nil {
+		return doctor.Message{}, usagef("%w", err)
+	}
+	m, err := doctor.Read(data)
+	if err != nil {
+		return m, usagef("%w", err)
+	}
+	return m, nil
+}
+
+// explainKeys takes the keys from the server's apps.
+func explainKeys(s *session, platform, id string) (doctor.Keys, error) {
+	ctx, cancel := context.WithTimeout(s.ctx, s.timeout)
+	defer cancel()
+	apps, err := s.control.Apps(ctx)
+	keys := doctor.Keys{ID: id}
+	if err != nil {
+		return keys, err
+	}
+	found := false
+	var ids []string
+	for _, a := range apps {
+		switch {
+		case a.Provider != platform:
+		case a.ID == id || platform == "intella" && !found:
+			found, keys = true, appKeys(keys, a)
+		default:
+			ids = append(ids, a.ID)
+			other := doctor.Other{ID: a.ID, Demo: a.Demo, Secret: a.Secret, Second: a.RefundSecret}
+			other.Public, _ = doctor.ParsePublic(a.MerchantPublicKey)
+			keys.Others = append(keys.Others, other)
+		}
+	}
+	if !found {
+		return keys, usagef("%s", doctor.App(id, ids).Cause(doctor.English))
+	}
+	return keys, nil
+}
+
+func appKeys(keys doctor.Keys, a api.App) doctor.Keys {
+	keys.Secret, keys.RefundSecret = a.Secret, a.RefundSecret
+	keys.Public, _ = doctor.ParsePublic(a.MerchantPublicKey)
+	keys.Counterpart, _ = doctor.ParsePublic(a.PlatformPublicKey)
+	keys.Own, _ = doctor.ParsePrivate(a.MerchantPrivateKey)
+	if text := a.Keys["platform_private_key"]; text != "" {
+		keys.Private, _ = doctor.ParsePrivate(text)
+	}
+	return keys
+}

@@ -1,0 +1,196 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+
+	"paymock/mock/api"
+	"paymock/mock/doctor"
+)
+
+type explainCommand struct {
+	Message  string `arg:"" optional:"" help:"A raw HTTP text, a curl command, a URL, a form, a JSON body or a HAR entry. Default: read --file, or standard input."`
+	File     string `placeholder:"FILE" help:"Read the message from a file."`
+	Provider string `placeholder:"P" help:"4pyun, alipay or intella. Default: as the message looks."`
+	App      string `placeholder:"ID" help:"The app whose keys are taken from the server. Default: the one that the message names."`
+	Control  string `default:"http://127.0.0.1:12181" help:"The control API of a running server, whose apps' keys are used. Not asked when --secret or --key is given."`
+	Token    string `placeholder:"TOKEN" help:"Bearer token of that control API."`
+	Secret   string `placeholder:"TEXT" help:"4pyun's app_secret."`
+	Key      string `placeholder:"FILE" help:"The key that checks the message: a public key, private key or certificate. intella: the platform's private key."`
+	Mine     string `placeholder:"FILE" help:"The string that you signed: the first difference to the right one is shown."`
+	Lang     string `placeholder:"L" help:"en, zh or zh-TW. Default: as LANG says."`
+	JSON     bool   `help:"Write JSON."`
+}
+
+// Help is shown by paymock explain --help.
+func (explainCommand) Help() string {
+	return `Says why a signature or envelope is not accepted, and what to change. Nothing is sent but the
+question for the app's keys. Exit code 1 when something is wrong.
+
+Example:
+
+  paymock explain --lang zh "curl http://127.0.0.1:12180/gateway.do -d 'app_id=…&sign=…'"`
+}
+
+// Run explains.
+func (c *explainCommand) Run(s *streams) error {
+	m, err := c.read()
+	if err != nil {
+		return &exitError{exitUsage, err}
+	}
+	platform := cmp.Or(c.Provider, doctor.Platform(m))
+	keys, err := c.keys(s, platform, cmp.Or(c.App, doctor.AppID(m)))
+	if err != nil {
+		return err
+	}
+	f, err := doctor.Explain(platform, m, keys, doctor.OnDemand)
+	if err != nil {
+		return &exitError{exitUsage, err}
+	}
+	lang, _ := doctor.ParseLanguage(cmp.Or(c.Lang, os.Getenv("LANG")))
+	difference := ""
+	if c.Mine != "" {
+		mine, err := os.ReadFile(c.Mine)
+		if err != nil {
+			return &exitError{exitUsage, err}
+		}
+		text := string(bytes.TrimSuffix(mine, []byte("\n")))
+		if difference = doctor.Difference(text, f.Expected); difference == "" {
+			difference = "the string is right"
+		}
+		if keys.Secret != "" {
+			difference = strings.ReplaceAll(difference, keys.Secret, "***")
+		}
+	}
+	if err := c.show(s.stdout, f, lang, keys.Secret, difference); err != nil {
+		return err
+	}
+	if !f.Fits {
+		return &exitError{exitFailed, errors.New("the message is not accepted")}
+	}
+	return nil
+}
+
+func (c *explainCommand) show(w io.Writer, f doctor.Finding, l doctor.Language, secret, difference string) error {
+	verdict := cmp.Or(f.Verdict(l), map[bool]string{true: "nothing is wrong: the signature fits", false: "nothing was found out"}[f.Fits])
+	if c.JSON {
+		return json.NewEncoder(w).Encode(map[string]any{
+			"fits": f.Fits, "verdict": verdict, "explanation": f.Remedy(l), "canonical": f.Shown(secret), "difference": difference, "plaintext": f.Plain,
+		})
+	}
+	for _, line := range [][2]string{{"verdict", verdict}, {"remedy", f.Remedy(l)}, {"string to sign", f.Shown(secret)}, {"yours", difference}, {"decrypted", f.Plain}} {
+		if line[1] == "" {
+			continue
+		}
+		if _, err := fmt.Fprintf(w, "%-15s %s\n", line[0], printed(line[1])); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// printed keeps a stranger's text from steering a terminal.
+func printed(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\n' && r != '\t' || r >= 0x7f && r < 0xa0 {
+			return '�'
+		}
+		return r
+	}, s)
+}
+
+func (c *explainCommand) read() (doctor.Message, error) {
+	data := []byte(c.Message)
+	var err error
+	switch {
+	case c.File != "" && c.Message != "":
+		return doctor.Message{}, errors.New("a message and --file are given; leave one of them out")
+	case c.File != "":
+		data, err = os.ReadFile(c.File)
+	case c.Message == "":
+		data, err = io.ReadAll(os.Stdin)
+	}
+	if err != nil {
+		return doctor.Message{}, err
+	}
+	return doctor.Read(data)
+}
+
+// keys takes the keys from flags, or from the server's apps.
+func (c *explainCommand) keys(s *streams, platform, id string) (doctor.Keys, error) {
+	keys := doctor.Keys{ID: id, Secret: c.Secret}
+	if c.Key != "" {
+		text, err := os.ReadFile(c.Key)
+		if err != nil {
+			return keys, &exitError{exitUsage, err}
+		}
+		keys.Private, _ = doctor.ParsePrivate(string(text))
+		if keys.Public, err = doctor.ParsePublic(string(text)); err != nil {
+			return keys, &exitError{exitUsage, fmt.Errorf("%s: %w", c.Key, err)}
+		}
+	}
+	if c.Key != "" || c.Secret != "" {
+		return keys, nil
+	}
+	apps, err := c.apps(s)
+	if err != nil {
+		return keys, &exitError{exitReach, fmt.Errorf("%w; start paymock serve, or give --secret or --key", err)}
+	}
+	for _, a := range apps {
+		switch {
+		case a.Provider != platform:
+		case a.ID == id || platform == "intella":
+			keys = ofApp(keys, a)
+		default:
+			other := doctor.Other{ID: a.ID, Demo: a.Demo, Secret: a.Secret, Second: a.RefundSecret}
+			other.Public, _ = doctor.ParsePublic(a.MerchantPublicKey)
+			keys.Others = append(keys.Others, other)
+		}
+	}
+	if platform != "intella" && keys.Secret == "" && keys.Public == nil {
+		var ids []string
+		for _, o := range keys.Others {
+			ids = append(ids, o.ID)
+		}
+		return keys, &exitError{exitFailed, errors.New(doctor.App(id, ids).Cause(doctor.English))}
+	}
+	return keys, nil
+}
+
+func ofApp(keys doctor.Keys, a api.App) doctor.Keys {
+	keys.Secret, keys.RefundSecret = a.Secret, a.RefundSecret
+	keys.Public, _ = doctor.ParsePublic(a.MerchantPublicKey)
+	keys.Counterpart, _ = doctor.ParsePublic(a.PlatformPublicKey)
+	keys.Own, _ = doctor.ParsePrivate(a.MerchantPrivateKey)
+	if text := a.Keys["platform_private_key"]; text != "" {
+		keys.Private, _ = doctor.ParsePrivate(text)
+	}
+	return keys
+}
+
+func (c *explainCommand) apps(s *streams) ([]api.App, error) {
+	req, err := http.NewRequestWithContext(s.ctx, http.MethodGet, strings.TrimSuffix(c.Control, "/")+"/apps", nil)
+	if err != nil {
+		return nil, err
+	}
+	if c.Token != "" {
+		req.Header.Set("Authorization", "Bearer "+c.Token)
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	var list api.Apps
+	if err := json.NewDecoder(resp.Body).Decode(&list); err != nil || resp.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("%s answered %s", c.Control, resp.Status)
+	}
+	return list.Apps, nil
+}

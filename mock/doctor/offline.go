@@ -1,0 +1,168 @@
+package doctor
+
+import (
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/pem"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// The platforms by the names under which servers and commands know them.
+const (
+	platformAlipay   = "alipay"
+	platformFourPyun = "4pyun"
+	platformIntella  = "intella"
+)
+
+// Platform tells from a message whose it is.
+func Platform(m Message) string {
+	body := string(m.Body)
+	switch {
+	case strings.HasPrefix(m.path(), "/v3/") || strings.Contains(m.path(), "gateway.do") || strings.Contains(m.Target+body, "method=alipay.") ||
+		strings.Contains(body, "notify_type=trade_"):
+		return platformAlipay
+	case strings.Contains(m.path(), "/allpaypass/") || strings.Contains(body, `"ApiKey"`):
+		return platformIntella
+	}
+	return platformFourPyun
+}
+
+// AppID is the app that a message names in the clear; "" when it names none.
+func AppID(m Message) string {
+	pairs := append(parseForm(m.query(), true), parseForm(string(m.Body), false)...)
+	if n := parseJSON(string(m.Body)); n != nil {
+		for _, member := range n.members {
+			pairs = append(pairs, Pair{Name: unquote(member.name), Value: unquote(member.value.text)})
+		}
+	}
+	if id, ok := valueOf(pairs, "app_id"); ok {
+		return id
+	}
+	_, rest, _ := strings.Cut(m.Get("Authorization"), "app_id=")
+	id, _, _ := strings.Cut(rest, ",")
+	return id
+}
+
+// Callback reports whether a message is one that the platform sends to a merchant.
+func Callback(m Message) bool {
+	raw := "&" + m.query() + "&" + string(m.Body)
+	return strings.Contains(raw, "&notify_id=") || strings.Contains(raw, "&notify_type=")
+}
+
+// Explain says what is wrong with a message of a platform, without a server. The keys of a
+// callback's sender are Counterpart: it is signed with the platform's key.
+func Explain(platform string, m Message, k Keys, e Effort) (Finding, error) {
+	switch platform {
+	case platformAlipay:
+		if k.Public == nil {
+			return Finding{}, fmt.Errorf("the app's public key is not known; give --key FILE, or --control of a server that has the app")
+		}
+		if strings.HasPrefix(m.path(), "/v3/") {
+			return AlipayV3(m, k, e), nil
+		}
+		notify := Callback(m)
+		if notify && k.Counterpart != nil {
+			k.Public, k.Counterpart = k.Counterpart, k.Public
+		}
+		f := Alipay(m, k, notify, e)
+		if notify {
+			for i, found := range f.Mistakes {
+				if found.ID == "key.platform" {
+					f.Mistakes[i].ID = "key.merchant"
+				}
+			}
+		}
+		return f, nil
+	case platformFourPyun:
+		if k.Secret == "" {
+			return Finding{}, fmt.Errorf("the app's secret is not known; give --secret, or --control of a server that has the app")
+		}
+		return FourPyun(m, k, e).Hide(k.Secret), nil
+	case platformIntella:
+		if k.Private == nil {
+			return Finding{}, fmt.Errorf("the platform's private key is not known; give --key FILE")
+		}
+		return Envelope(m, k), nil
+	}
+	return Finding{}, fmt.Errorf("there is no platform %q; use alipay, 4pyun or intella", platform)
+}
+
+// Shown is the expected text with the secret masked.
+func (f Finding) Shown(secret string) string {
+	if secret == "" {
+		return f.Expected
+	}
+	return strings.ReplaceAll(f.Expected, secret, "***")
+}
+
+// Difference says where two texts part, "" when they are equal.
+func Difference(mine, right string) string {
+	if mine == right {
+		return ""
+	}
+	i := 0
+	for i < len(mine) && i < len(right) && mine[i] == right[i] {
+		i++
+	}
+	for i > 0 && (i < len(mine) && !utf8.RuneStart(mine[i]) || i < len(right) && !utf8.RuneStart(right[i])) {
+		i--
+	}
+	around := func(s string) string {
+		const before, behind = 20, 30
+		if i == len(s) {
+			return fmt.Sprintf("%q and ends", s[max(0, i-before):i])
+		}
+		return fmt.Sprintf("%q", strings.ToValidUTF8(s[max(0, i-before):min(len(s), i+behind)], ""))
+	}
+	return fmt.Sprintf("first difference at byte %d: yours has %s, right is %s", i, around(mine), around(right))
+}
+
+// ParsePublic reads a public key: PEM or bare base64 of SubjectPublicKeyInfo or PKCS#1, a
+// certificate, or a private key, whose public half it is.
+func ParsePublic(text string) (*rsa.PublicKey, error) {
+	if private, err := ParsePrivate(text); err == nil {
+		return &private.PublicKey, nil
+	}
+	der, err := derOf(text)
+	if err != nil {
+		return nil, err
+	}
+	if c, err := x509.ParseCertificate(der); err == nil {
+		if key, ok := c.PublicKey.(*rsa.PublicKey); ok {
+			return key, nil
+		}
+	}
+	if key, err := x509.ParsePKIXPublicKey(der); err == nil {
+		if k, ok := key.(*rsa.PublicKey); ok {
+			return k, nil
+		}
+	}
+	if key, err := x509.ParsePKCS1PublicKey(der); err == nil {
+		return key, nil
+	}
+	return nil, fmt.Errorf("no RSA key in it: give PEM or base64 of a key or certificate")
+}
+
+// ParsePrivate reads a private key, PKCS#8 or PKCS#1.
+func ParsePrivate(text string) (*rsa.PrivateKey, error) {
+	der, err := derOf(text)
+	if err != nil {
+		return nil, err
+	}
+	if key, err := x509.ParsePKCS8PrivateKey(der); err == nil {
+		if k, ok := key.(*rsa.PrivateKey); ok {
+			return k, nil
+		}
+	}
+	return x509.ParsePKCS1PrivateKey(der)
+}
+
+func derOf(text string) ([]byte, error) {
+	if block, _ := pem.Decode([]byte(text)); block != nil {
+		return block.Bytes, nil
+	}
+	return base64.StdEncoding.DecodeString(strings.Join(strings.Fields(text), ""))
+}
