@@ -74,12 +74,12 @@ func (x *exchange) hold(a authRequest) (*ledger.Hold, *provider.Outcome) {
 		}
 		return h, nil
 	}
-	switch {
-	case a.payer == x.app.Merchant:
+	switch a.payer {
+	case x.app.Merchant:
 		return nil, refuse("PAYER_PAYEE_EQUAL", "", "payer_user_id is the seller")
-	case a.payer == accountMissing:
+	case accountMissing:
 		return nil, refuse("PAYER_NOT_EXIST", "", "the payer is the test account "+a.payer)
-	case a.payer == accountFrozen || a.payer == accountClosed:
+	case accountFrozen, accountClosed:
 		return nil, refuse("PAYER_USER_STATUS_LIMIT", "", "the payer is the test account "+a.payer)
 	}
 	h := &ledger.Hold{
@@ -144,24 +144,22 @@ func freeze(x *exchange) provider.Outcome {
 // authAnswer is freeze's answer: authorised, or waiting for the payer as 10003.
 func authAnswer(h *ledger.Hold, out provider.Outcome) provider.Outcome {
 	out.Code, out.Subject = codeByName()[codeSuccess], h.No
-	status, trans := "SUCCESS", stamp(h.CreatedAt)
 	step, ok := h.StepOf(h.Extra["out_request_no"], "")
 	if !ok {
-		out.Code, status = codeByName()[codeInProcess], "INIT"
-		out.Fields = wire.Object{{Name: "auth_no", Value: h.No}, {Name: "out_order_no", Value: h.Order}, {Name: "status", Value: status}, {Name: "amount", Value: yuan(h.Amount)}}
+		out.Code = codeByName()[codeInProcess]
+		out.Fields = wire.Object{{Name: "auth_no", Value: h.No}, {Name: "out_order_no", Value: h.Order}, {Name: "status", Value: "INIT"}, {Name: "amount", Value: yuan(h.Amount)}}
 		return out
 	}
-	trans = stamp(step.At)
 	out.Fields = wire.Object{
 		{Name: "auth_no", Value: h.No},
 		{Name: "out_order_no", Value: h.Order},
 		{Name: "operation_id", Value: step.No},
 		{Name: "out_request_no", Value: step.Order},
 		{Name: "amount", Value: yuan(h.Amount)},
-		{Name: "status", Value: status},
+		{Name: "status", Value: "SUCCESS"},
 		{Name: "payer_user_id", Value: h.Payer},
 		{Name: "payer_logon_id", Value: buyerLogin},
-		{Name: "gmt_trans", Value: trans},
+		{Name: "gmt_trans", Value: stamp(step.At)},
 		{Name: "fund_amount", Value: yuan(h.Amount)},
 		{Name: "credit_amount", Value: "0.00"},
 	}
