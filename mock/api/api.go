@@ -109,6 +109,16 @@ type Delivery struct {
 // Apps is the answer of GET /apps.
 type Apps struct {
 	Apps []App `json:"apps"`
+	// Unclaimed tells of refused requests that mention no known app.
+	Unclaimed []Unclaimed `json:"unclaimed,omitempty"`
+}
+
+// Unclaimed is where the requests to a platform are journalled that mention none of its apps.
+type Unclaimed struct {
+	Provider string    `json:"provider"`
+	Path     string    `json:"path" doc:"their journal"`
+	Last     time.Time `json:"last" doc:"when the last one came"`
+	Verdict  string    `json:"verdict,omitempty" doc:"what was wrong with it"`
 }
 
 // NewTrade asks for a trade, as if the merchant had created it.

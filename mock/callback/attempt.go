@@ -12,6 +12,7 @@ import (
 
 	"paymock/mock/app"
 	"paymock/mock/clock"
+	"paymock/mock/doctor"
 	"paymock/mock/provider"
 	"paymock/mock/store"
 	"paymock/mock/wire"
@@ -218,6 +219,9 @@ func judge(p *platform, kind string, x Exchange) (accepted bool, reason string) 
 		return false, x.Reason
 	}
 	accepted, reason = p.Accepted(kind, x.Answer)
+	if what := doctor.Answer(x.Answer.Body); !accepted && len(what.Mistakes) > 0 && x.Reason == "" {
+		reason += "; " + what.Cause(doctor.English) + ": " + doctor.Excerpt(x.Answer.Body) + "; " + what.Remedy(doctor.English)
+	}
 	if x.Reason != "" && reason != "" {
 		return accepted, reason + "; " + x.Reason
 	}

@@ -10,6 +10,7 @@ import (
 	"paymock/mock/app"
 	"paymock/mock/lab"
 	"paymock/mock/provider"
+	"paymock/mock/store"
 )
 
 // AppPath is the app that a call is about. It is exported because huma fills the fields of
@@ -41,8 +42,14 @@ func (c *Control) createApp(ctx context.Context, in *body[api.NewApp]) (*body[ap
 	return &body[api.App]{c.showApp(a)}, nil
 }
 
-func (c *Control) listApps(context.Context, *empty) (*body[api.Apps], error) {
+func (c *Control) listApps(ctx context.Context, _ *empty) (*body[api.Apps], error) {
 	list := api.Apps{Apps: []api.App{}}
+	for _, p := range c.Lab.Providers {
+		name := p.Name() + "/" + app.Unknown
+		if entries, err := c.Lab.Store.Entries(ctx, name, store.Query{Last: true, Limit: 1}); err == nil && len(entries) > 0 {
+			list.Unclaimed = append(list.Unclaimed, api.Unclaimed{Provider: p.Name(), Path: "/apps/" + name + "/journal", Last: entries[0].Real, Verdict: entries[0].Verdict})
+		}
+	}
 	for _, a := range c.Lab.Apps.All() {
 		list.Apps = append(list.Apps, c.showApp(a))
 	}

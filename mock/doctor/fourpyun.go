@@ -97,7 +97,19 @@ func FourPyun(m Message, k Keys, e Effort) Finding {
 		return f
 	}
 	extra := []row{otherSecrets(k.Others), rawBody(m)}
-	return digestSearch(f, d, sign, k, e, concat(fourPyunForm(), extra)).orCut(d.sent)
+	return digestSearch(f, d, sign, k, e, concat(fourPyunForm(), extra)).orCut(d.sent).warn(d.sent, k.Secret)
+}
+
+// warn adds that the secret itself was sent: whatever else is wrong, it has to be changed.
+func (f Finding) warn(sent []Pair, secret string) Finding {
+	for _, p := range sent {
+		if secret != "" && p.Value == secret {
+			f.Mistakes = append(f.Mistakes, mistake("sign.travels", p.Name))
+			f.Fits = false
+			break
+		}
+	}
+	return f
 }
 
 func fourPyunDraft(m Message, k Keys) (d *draft, sign string) {
@@ -160,7 +172,7 @@ func fourPyunBody(m Message, k Keys, e Effort) Finding {
 		}
 		return f
 	}
-	return digestSearch(f, d, sign, k, e, concat(fourPyunJSON(), []row{otherSecrets(k.Others)}))
+	return digestSearch(f, d, sign, k, e, concat(fourPyunJSON(), []row{otherSecrets(k.Others)})).warn(d.sent, k.Secret)
 }
 
 // signAbsent says where the signature is that a form should have.

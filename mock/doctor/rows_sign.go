@@ -27,6 +27,8 @@ var signRows = []row{
 	{"sign.malformed", elsewise, false, words{"a signature is 32 hex digits, this one is {0} bytes", "write the MD5 digest as 32 hex digits", "签名应为 32 位十六进制，收到 {0} 字节", "把 MD5 摘要写成 32 位十六进制", "", ""}, nil},
 	{"sign.secret", elsewise, false, words{"the secret itself was sent as the signature", "send the MD5 digest of the string with the secret at its end; and change the secret, it has travelled", "把密钥本身当作签名发送", "发送摘要，并更换已泄露的密钥", "", ""}, nil},
 
+	{"sign.travels", elsewise, false, words{"the secret itself was sent, as the field {0}", "never send it; and change the secret, it has travelled", "密钥本身被作为字段 {0} 发送了", "不要发送密钥；并更换已泄露的密钥", "", ""}, nil},
+
 	{"rsa.plus", elsewise, false, words{"sign has blanks: a plus sign (+) was not percent-encoded and became a blank (space)", "URL-encode sign: + becomes %2B", "sign 中有空格：加号（+）没有编码，变成了空格", "对 sign 做 URL 编码，+ 写成 %2B", "", ""}, nil},
 	{"rsa.lines", elsewise, false, words{"sign has line breaks or white space in it (MIME base64)", "write base64 without line breaks and white space", "sign 中有换行或空白（MIME base64）", "使用不换行的 base64", "", ""}, nil},
 	{"rsa.url-alphabet", elsewise, false, words{"sign is in the URL alphabet of base64 (- and _)", "use the standard alphabet, with + and /", "sign 使用了 URL 安全的 base64 字母表（- 和 _）", "使用标准 base64（+ 和 /）", "", ""}, nil},

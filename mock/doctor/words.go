@@ -91,7 +91,7 @@ func (m Mistake) texts(l Language) (cause, remedy string) {
 // vocabulary finds a row's words by its id.
 var vocabulary = sync.OnceValue(func() map[string]words {
 	all := map[string]words{}
-	for _, table := range append(digestTables(), fourPyunForm(), fourPyunJSON(), alipayForm(), alipayV3(), alipayNotify(), signRows, wireRows, restRows, keyRows, cipherRows, envelopeRows, passwordRows, []row{otherSecrets(nil)}) {
+	for _, table := range append(digestTables(), fourPyunForm(), fourPyunJSON(), alipayForm(), alipayV3(), alipayNotify(), signRows, wireRows, restRows, keyRows, cipherRows, envelopeRows, passwordRows, answerRows, []row{otherSecrets(nil)}) {
 		for _, r := range table {
 			if _, known := all[r.id]; !known && r.cause != "" {
 				all[r.id] = r.words

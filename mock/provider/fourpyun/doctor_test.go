@@ -255,6 +255,9 @@ func TestSecretSentAlong(t *testing.T) {
 	for _, sign := range []string{"", "0"} {
 		f := settleFields("1").with(fields{"app_secret": secret, "sign": sign})
 		a, r := exchange(w, post(pathSettle, f))
+		if sign != "" {
+			contains(t, "verdict", r.Call.Verdict, "the secret itself was sent, as the field app_secret")
+		}
 		if strings.Contains(a.text("hint")+r.Call.Canonical+r.Call.Verdict, secret) {
 			t.Errorf("the key is shown: %s", r.Response.Body)
 		}

@@ -1,0 +1,25 @@
+package doctor_test
+
+import (
+	"strings"
+	"testing"
+
+	"paymock/mock/doctor"
+)
+
+// TestAnswer names what a merchant's answer is, and nothing of an answer that is only another word.
+func TestAnswer(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]string{
+		"": "empty", " \r\n": "empty", "<!DOCTYPE html><title>Log in</title>": `HTML page titled "Log in"`, "<html>": "HTML page",
+		"\ufeffsuccess": "BOM", "\x1f\x8b\x08": "gzip", "\xff\xfes\x00": "UTF-16", `"success"`: "quotes",
+		"fail": "", `{"code":"1500"}`: "", "success": "",
+	} {
+		if said := doctor.Answer([]byte(body)).Cause(doctor.English); (said == "") != (want == "") || !strings.Contains(said, want) {
+			t.Errorf("%q: said %q, want %q", body, said, want)
+		}
+	}
+	if got := doctor.Excerpt([]byte(strings.Repeat("分", 100) + "\n")); len(got) > 100 || !strings.HasSuffix(got, "…") {
+		t.Errorf("excerpt %q", got)
+	}
+}
