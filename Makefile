@@ -17,7 +17,7 @@ COMMANDS := ./mock/cmd/paymock ./client/cmd/payctl
 GO_BUILD := CGO_ENABLED=0 $(GO) build -trimpath -tags $(TAGS) -ldflags '-s -w'
 
 .DEFAULT_GOAL := help
-.PHONY: help run build generate test test-container lint fmt vuln cover bench fuzz image rename clean
+.PHONY: help run build generate test test-container lint fmt vuln cover bench fuzz image release rename clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -86,6 +86,9 @@ fuzz: ## every fuzz target for FUZZTIME (10s) each
 image: ## build the image paymock from local binaries, pulling nothing (IMAGE=name)
 	GOOS=linux GOARCH=$(ARCH) $(GO_BUILD) -o $(BIN)/linux-$(ARCH)/ $(COMMANDS)
 	docker build -f docker/Dockerfile.scratch -t $(IMAGE) $(BIN)/linux-$(ARCH)
+
+release: ## build what is published of a version into dist/ (VERSION=v1.2.3)
+	$(GO) run ./docker/release -version '$(VERSION)' -out dist
 
 rename: ## give the module another path, to publish a fork (MODULE=example.org/you/paymock)
 	@case '$(MODULE)' in *.*/*) ;; *) echo 'make rename MODULE=example.org/you/paymock: a path that `go get` takes begins with a host name' >&2; exit 2;; esac

@@ -7,8 +7,8 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// stamped is set by the linker in releases.
-var stamped string
+// stamped and stampedFrom are set by the linker in releases: the version, and " (commit … of …)".
+var stamped, stampedFrom string
 
 // version is what was released, or "dev".
 func version() string {
@@ -26,7 +26,7 @@ type versionFlag bool
 
 // BeforeReset is called by kong before anything is looked at.
 func (versionFlag) BeforeReset(app *kong.Kong) error {
-	line(app.Stdout, "payctl %s", version())
+	line(app.Stdout, "payctl %s%s", version(), stampedFrom)
 	app.Exit(0)
 	return nil
 }
@@ -35,5 +35,5 @@ type versionCommand struct{}
 
 // Run prints the version.
 func (versionCommand) Run(s *session) error {
-	return s.show(map[string]string{"version": version()}, func(w io.Writer) { line(w, "payctl %s", version()) })
+	return s.show(map[string]string{"version": version()}, func(w io.Writer) { line(w, "payctl %s%s", version(), stampedFrom) })
 }

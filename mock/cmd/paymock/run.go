@@ -182,8 +182,8 @@ func configPath(args []string) string {
 	return ""
 }
 
-// stamped is set by the linker: -X main.stamped=v1.2.3.
-var stamped string
+// stamped and stampedFrom are set by the linker in releases: the version, and " (commit … of …)".
+var stamped, stampedFrom string
 
 func version() string {
 	if stamped != "" {
@@ -198,6 +198,6 @@ func version() string {
 type versionCommand struct{}
 
 func (versionCommand) Run(s *streams) error {
-	_, err := fmt.Fprintln(s.stdout, "paymock", version())
+	_, err := fmt.Fprintf(s.stdout, "paymock %s%s\n", version(), stampedFrom)
 	return err
 }

@@ -1,0 +1,20 @@
+// Runs the program of this platform's package, which npm installed as an optional dependency.
+const { spawn } = require('node:child_process')
+
+module.exports = program => {
+  const name = `paymock-${process.platform}-${process.arch}`
+  const file = program + (process.platform === 'win32' ? '.exe' : '')
+  let binary
+  try {
+    binary = require.resolve(`${name}/bin/${file}`)
+  } catch {
+    console.error(`${program}: package ${name} is not installed. Was npm told to leave out optional dependencies ` +
+      '(--omit=optional)? Or is there no build for this platform: linux, darwin and win32 on x64 and arm64.')
+    process.exit(3)
+  }
+  const child = spawn(binary, process.argv.slice(2), { stdio: 'inherit' })
+  // a signal to this process alone goes on to the program, which ends by itself
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  child.on('error', problem => { console.error(`${program}: ${problem.message}`); process.exit(3) })
+  child.on('exit', (code, signal) => process.exit(signal ? 1 : code))
+}

@@ -1,0 +1,249 @@
+// Command release builds what is published of one version: archives of both commands for six
+// platforms with README and completions, an OCI image for two, npm packages, and their checksums.
+//
+//	go run ./docker/release -version v1.2.3 -out dist     (make release VERSION=v1.2.3)
+//
+// Two runs on one commit give equal bytes: no path, time or user of the machine goes in. All times
+// are the commit's, or SOURCE_DATE_EPOCH.
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+func main() {
+	if err := run(context.Background(), os.Args[1:], os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "release:", err)
+		os.Exit(1)
+	}
+}
+
+// platform is a pair of the go command, with npm's words for it.
+type platform struct{ os, arch, npmOS, npmCPU string }
+
+func (p platform) String() string { return p.os + "_" + p.arch }
+
+// binary is a command's file name there.
+func (p platform) binary(name string) string {
+	if p.os == "windows" {
+		return name + ".exe"
+	}
+	return name
+}
+
+var platforms = []platform{
+	{"linux", "amd64", "linux", "x64"},
+	{"linux", "arm64", "linux", "arm64"},
+	{"darwin", "amd64", "darwin", "x64"},
+	{"darwin", "arm64", "darwin", "arm64"},
+	{"windows", "amd64", "win32", "x64"},
+	{"windows", "arm64", "win32", "arm64"},
+}
+
+// commands are the programs, by where they are built from.
+var commands = map[string]string{"paymock": "./mock/cmd/paymock", "payctl": "./client/cmd/payctl"}
+
+// release is one version being made.
+type release struct {
+	version string // v1.2.3
+	commit  string
+	date    time.Time
+	out     string // directory of what is published
+	built   string // directory of the binaries, by platform
+}
+
+var semver = regexp.MustCompile(`^v\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$`)
+
+func run(ctx context.Context, args []string, stdout io.Writer) error {
+	flags := flag.NewFlagSet("release", flag.ContinueOnError)
+	version := flags.String("version", "", "version to release, such as v1.2.3")
+	out := flags.String("out", "dist", "directory for the files; what is in it is replaced")
+	only := flags.String("platforms", "", "comma-separated OS_ARCH to build; all when empty")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if !semver.MatchString(*version) {
+		return fmt.Errorf("-version is %q; want vMAJOR.MINOR.PATCH, such as v1.2.3", *version)
+	}
+	wanted, err := choose(*only)
+	if err != nil {
+		return err
+	}
+	r := &release{version: *version, out: *out}
+	if err := r.ofCommit(ctx); err != nil {
+		return err
+	}
+	if r.built, err = os.MkdirTemp("", "paymock-release-"); err != nil {
+		return err
+	}
+	defer os.RemoveAll(r.built) //nolint:errcheck // a temporary directory
+	if err := errors.Join(os.RemoveAll(r.out), os.MkdirAll(r.out, 0o755)); err != nil {
+		return err
+	}
+	for _, p := range wanted {
+		if err := r.build(ctx, p); err != nil {
+			return err
+		}
+	}
+	files, err := r.commonFiles(ctx)
+	if err != nil {
+		return err
+	}
+	for _, p := range wanted {
+		if err := r.archive(p, files); err != nil {
+			return err
+		}
+	}
+	if err := errors.Join(r.image(wanted), r.npm(wanted), r.checksums()); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(stdout, "%s of commit %s is in %s\n", r.version, r.commit, r.out)
+	return err
+}
+
+// choose finds platforms by their names.
+func choose(names string) ([]platform, error) {
+	if names == "" {
+		return platforms, nil
+	}
+	var chosen []platform
+	for name := range strings.SplitSeq(names, ",") {
+		i := slices.IndexFunc(platforms, func(p platform) bool { return p.String() == name })
+		if i < 0 {
+			return nil, fmt.Errorf("-platforms names %q; there are %v", name, platforms)
+		}
+		chosen = append(chosen, platforms[i])
+	}
+	return chosen, nil
+}
+
+// ofCommit finds which commit is built, and its time.
+func (r *release) ofCommit(ctx context.Context) error {
+	seconds := os.Getenv("SOURCE_DATE_EPOCH")
+	r.commit = "unknown"
+	if text, err := exec.CommandContext(ctx, "git", "log", "-1", "--format=%H %ct").Output(); err == nil {
+		commit, at, _ := strings.Cut(strings.TrimSpace(string(text)), " ")
+		r.commit = commit
+		if seconds == "" {
+			seconds = at
+		}
+	}
+	n, err := strconv.ParseInt(seconds, 10, 64)
+	if err != nil {
+		return fmt.Errorf("the time of the release: neither a git commit nor SOURCE_DATE_EPOCH tells it (%q)", seconds)
+	}
+	r.date = time.Unix(n, 0).UTC()
+	return nil
+}
+
+// build makes both commands for a platform.
+func (r *release) build(ctx context.Context, p platform) error {
+	stamp := fmt.Sprintf("-s -w -buildid= -X main.stamped=%s -X 'main.stampedFrom= (commit %.12s of %s)'", r.version, r.commit, r.date.Format(time.RFC3339))
+	for name, source := range commands {
+		target := filepath.Join(r.built, p.String(), p.binary(name))
+		cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-tags", "nomsgpack", "-ldflags", stamp, "-o", target, source)
+		cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS="+p.os, "GOARCH="+p.arch, "GOFLAGS=")
+		if out, err := cmd.CombinedOutput(); err != nil {
+			return fmt.Errorf("build %s for %s: %w\n%s", name, p, err, out)
+		}
+	}
+	return nil
+}
+
+// file is one of an archive.
+type file struct {
+	name    string
+	mode    int64
+	content []byte
+}
+
+// commonFiles are the files of every archive that are not binaries: README and completions,
+// which a payctl of this machine prints.
+func (r *release) commonFiles(ctx context.Context) ([]file, error) {
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		return nil, err
+	}
+	files := []file{{"README.md", 0o644, readme}}
+	payctl := filepath.Join(r.built, "payctl-here"+platform{os: runtime.GOOS}.binary(""))
+	build := exec.CommandContext(ctx, "go", "build", "-tags", "nomsgpack", "-buildvcs=false", "-o", payctl, commands["payctl"])
+	if out, err := build.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("build payctl: %w\n%s", err, out)
+	}
+	for _, shell := range []struct{ name, file string }{{"bash", "payctl.bash"}, {"zsh", "_payctl"}, {"fish", "payctl.fish"}} {
+		text, err := exec.CommandContext(ctx, payctl, "completion", shell.name).Output()
+		if err != nil {
+			return nil, fmt.Errorf("payctl completion %s: %w", shell.name, err)
+		}
+		files = append(files, file{"completions/" + shell.file, 0o644, text})
+	}
+	return files, nil
+}
+
+// binaries are both commands of a platform, as files of an archive.
+func (r *release) binaries(p platform, dir string) ([]file, error) {
+	var files []file
+	for _, name := range []string{"payctl", "paymock"} {
+		content, err := os.ReadFile(filepath.Join(r.built, p.String(), p.binary(name)))
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, file{dir + p.binary(name), 0o755, content})
+	}
+	return files, nil
+}
+
+// archive writes a platform's archive: zip for Windows, tar.gz elsewhere.
+func (r *release) archive(p platform, common []file) error {
+	files, err := r.binaries(p, "")
+	if err != nil {
+		return err
+	}
+	files = append(files, common...)
+	var packed bytes.Buffer
+	name := fmt.Sprintf("paymock_%s_%s", strings.TrimPrefix(r.version, "v"), p)
+	if p.os == "windows" {
+		name, err = name+".zip", writeZip(&packed, files, r.date)
+	} else {
+		name, err = name+".tar.gz", writeTarGz(&packed, files, r.date)
+	}
+	if err != nil {
+		return fmt.Errorf("pack %s: %w", name, err)
+	}
+	return os.WriteFile(filepath.Join(r.out, name), packed.Bytes(), 0o644)
+}
+
+// checksums writes SHA256SUMS over all files, as sha256sum -c reads it.
+func (r *release) checksums() error {
+	entries, err := os.ReadDir(r.out)
+	if err != nil {
+		return err
+	}
+	var sums bytes.Buffer
+	for _, e := range entries {
+		if e.IsDir() {
+			continue
+		}
+		content, err := os.ReadFile(filepath.Join(r.out, e.Name()))
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(&sums, "%x  %s\n", sha256.Sum256(content), e.Name())
+	}
+	return os.WriteFile(filepath.Join(r.out, "SHA256SUMS"), sums.Bytes(), 0o644)
+}

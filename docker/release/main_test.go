@@ -1,0 +1,133 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+)
+
+// here is this machine's platform, which alone the test builds: the others differ by two
+// environment variables.
+var here = runtime.GOOS + "_" + runtime.GOARCH
+
+// TestReleaseRepeats: two runs on one commit give equal bytes, and what is in them runs. Tests
+// of this package run in the module's directory, from where main reads.
+func TestReleaseRepeats(t *testing.T) {
+	t.Chdir("../..")
+	t.Setenv("SOURCE_DATE_EPOCH", "1767225600")
+	first, second := filepath.Join(t.TempDir(), "one"), filepath.Join(t.TempDir(), "two")
+	for _, out := range []string{first, second} {
+		if err := run(t.Context(), []string{"-version", "v1.2.3", "-out", out, "-platforms", here}, io.Discard); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sums := read(t, filepath.Join(first, "SHA256SUMS"))
+	if again := read(t, filepath.Join(second, "SHA256SUMS")); !bytes.Equal(sums, again) {
+		t.Errorf("two builds differ:\n%s\n%s", sums, again)
+	}
+	for _, part := range []string{"paymock_1.2.3_" + here, "npm-paymock-1.2.3.tgz", "npm-paymock-" + runtime.GOOS} {
+		if !strings.Contains(string(sums), part) {
+			t.Errorf("no %s among\n%s", part, sums)
+		}
+	}
+	if runtime.GOOS == "linux" {
+		imageHolds(t, filepath.Join(first, "paymock_1.2.3_oci.tar"))
+		installed(t, first)
+	}
+}
+
+// imageHolds checks what the image's tar says of itself, and its size.
+func imageHolds(t *testing.T, layout string) {
+	t.Helper()
+	info, err := os.Stat(layout)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info.Size() > 20<<20 {
+		t.Errorf("the image has %d bytes; want at most 20 MiB for a platform", info.Size())
+	}
+	dir := t.TempDir()
+	command(t, dir, "tar", "xf", layout)
+	var index manifest
+	if err := json.Unmarshal(read(t, filepath.Join(dir, "index.json")), &index); err != nil || len(index.Manifests) != 1 {
+		t.Fatalf("index %+v, %v", index, err)
+	}
+	config := read(t, filepath.Join(dir, "blobs", strings.Replace(index.Manifests[0].Digest, ":", "/", 1)))
+	var m manifest
+	if err := json.Unmarshal(config, &m); err != nil || len(m.Layers) != 1 {
+		t.Fatalf("manifest %s, %v", config, err)
+	}
+	command(t, dir, "tar", "xzf", filepath.Join(dir, "blobs", strings.Replace(m.Layers[0].Digest, ":", "/", 1)))
+	at := time.Unix(1767225600, 0).UTC().Format(time.RFC3339)
+	if out := command(t, dir, "./paymock", "version"); !strings.HasPrefix(out, "paymock v1.2.3 (commit ") || !strings.Contains(out, at) {
+		t.Errorf("paymock version prints %q", out)
+	}
+}
+
+// installed puts the npm packages where npm would and runs the wrapper.
+func installed(t *testing.T, out string) {
+	t.Helper()
+	if _, err := exec.LookPath("node"); err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatal(err)
+		}
+		t.Log("node is not here: the npm packages are not run")
+		return
+	}
+	packages, err := filepath.Glob(filepath.Join(out, "npm-*.tgz"))
+	if err != nil || len(packages) != 2 {
+		t.Fatalf("npm packages: %v, %v", packages, err)
+	}
+	dir := t.TempDir()
+	for _, p := range packages {
+		name := strings.TrimSuffix(strings.TrimPrefix(filepath.Base(p), "npm-"), "-1.2.3.tgz")
+		target := filepath.Join(dir, "node_modules", name)
+		if err := os.MkdirAll(target, 0o750); err != nil {
+			t.Fatal(err)
+		}
+		command(t, target, "tar", "xzf", p, "--strip-components=1")
+	}
+	if got := command(t, dir, "node", "node_modules/paymock/bin/payctl.js", "--version"); !strings.HasPrefix(got, "payctl v1.2.3") {
+		t.Errorf("payctl --version by npm prints %q", got)
+	}
+}
+
+func TestReleaseRefuses(t *testing.T) {
+	t.Parallel()
+	for name, args := range map[string][]string{
+		"a version without v": {"-version", "1.2.3"},
+		"no version":          {},
+		"another platform":    {"-version", "v1.2.3", "-platforms", "plan9_amd64"},
+	} {
+		if err := run(t.Context(), args, io.Discard); err == nil {
+			t.Errorf("%s was taken", name)
+		}
+	}
+}
+
+func read(t *testing.T, name string) []byte {
+	t.Helper()
+	content, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return content
+}
+
+func command(t *testing.T, dir string, words ...string) string {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), words[0], words[1:]...)
+	cmd.Dir = dir
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", strings.Join(words, " "), err, out)
+	}
+	return string(out)
+}
