@@ -177,6 +177,7 @@ type Refund struct {
 	Order  string    `json:"order,omitempty"`
 	Kind   string    `json:"kind" doc:"refund, or remainder of a settle"`
 	Amount int64     `json:"amount"`
+	Failed bool      `json:"failed,omitempty" doc:"the payer could not be given the money"`
 	Reason string    `json:"reason,omitempty"`
 	At     time.Time `json:"at"`
 }

@@ -129,7 +129,7 @@ func showTrade(t *ledger.Trade) api.Trade {
 		shown.Shares = append(shown.Shares, api.Share{No: s.No, Order: s.Order, Kind: s.Kind, From: s.From, To: s.To, Amount: int64(s.Amount), At: s.At})
 	}
 	for _, r := range t.Refunds {
-		shown.Refunds = append(shown.Refunds, api.Refund{No: r.No, Order: r.Order, Kind: string(r.Kind), Amount: int64(r.Amount), Reason: r.Reason, At: r.At})
+		shown.Refunds = append(shown.Refunds, api.Refund{No: r.No, Order: r.Order, Kind: string(r.Kind), Amount: int64(r.Amount), Failed: r.Failed, Reason: r.Reason, At: r.At})
 	}
 	return shown
 }

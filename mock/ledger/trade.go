@@ -9,7 +9,7 @@
 //	remainder, err := t.Settle(2203, 2203, now) // 2797 go back to the payer
 //
 // Invariants, property-tested: no total is negative; Shared+Refunded ≤ Paid; Settled ≤ Paid;
-// Shared is the sum of Shares, each the sum of its Parts where it has any, Refunded the sum of Refunds; the postings sum to zero.
+// Shared is the sum of Shares, each the sum of its Parts where it has any, Refunded the sum of the Refunds that have not failed; the postings sum to zero.
 package ledger
 
 import (
@@ -107,6 +107,8 @@ type Refund struct {
 	Amount money.Amount `json:"amount"`
 	Reason string       `json:"reason,omitempty"`
 	At     time.Time    `json:"at"`
+	// Failed: the payer could not be given the money, so it lies where it lay before.
+	Failed bool `json:"failed,omitempty"`
 	// Digest identifies the details sent with Order; see Trade.Repeat.
 	Digest string            `json:"digest,omitempty"`
 	Extra  map[string]string `json:"extra,omitempty"`
@@ -277,6 +279,23 @@ func (t *Trade) Return(r Refund) error {
 	t.post(r.At, from, AccountPayer, r.Amount, string(r.Kind))
 	t.Refunded += r.Amount
 	t.Refunds = append(t.Refunds, r)
+	return nil
+}
+
+// FailRefund undoes a refund of kind RefundNormal, by the platform's number: the money goes back to
+// the merchant's side. ErrClosed, ErrAmount.
+func (t *Trade) FailRefund(no string, at time.Time) error {
+	if err := t.usable(); err != nil {
+		return err
+	}
+	i := slices.IndexFunc(t.Refunds, func(r Refund) bool { return r.No == no && r.Kind == RefundNormal && !r.Failed })
+	if i < 0 {
+		return refuse(ErrAmount, t.state(), "name a refund that has not failed")
+	}
+	r := &t.Refunds[i]
+	t.post(at, AccountPayer, t.holder(), r.Amount, "refund failed")
+	t.Refunded -= r.Amount
+	r.Failed = true
 	return nil
 }
 

@@ -3,6 +3,7 @@ package ledger_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -212,6 +213,20 @@ func (m *tradeMachine) refund(t *rapid.T) {
 	}
 }
 
+// failRefund lets the last refund fail, when the merchant asked for it.
+func (m *tradeMachine) failRefund(t *rapid.T) {
+	if len(m.trade.Refunds) == 0 {
+		t.Skip("nothing is refunded")
+	}
+	r := &m.trade.Refunds[len(m.trade.Refunds)-1]
+	r.No = fmt.Sprintf("R%d", len(m.trade.Refunds))
+	why := reasons(m.model.blocked())
+	why.when(r.Kind != ledger.RefundNormal || r.Failed, ledger.ErrAmount)
+	if m.check("fail a refund", why, func() error { return m.trade.FailRefund(r.No, m.at) }) {
+		m.model.move("refund", m.model.purse(), ledger.AccountPayer, -r.Amount)
+	}
+}
+
 func (m *tradeMachine) share(t *rapid.T) {
 	partner := rapid.SampledFrom([]string{"p", "q"}).Draw(t, "partner")
 	has := m.model.balance("partner:" + partner)
@@ -249,7 +264,9 @@ func (m *tradeMachine) compare(t *rapid.T) {
 		shares += s.Amount
 	}
 	for _, r := range trade.Refunds {
-		refunds += r.Amount
+		if !r.Failed {
+			refunds += r.Amount
+		}
 	}
 	for _, p := range trade.Postings {
 		postings += p.Amount
@@ -289,7 +306,7 @@ func TestTradeAgainstItsBook(t *testing.T) {
 		}
 		t.Repeat(map[string]func(*rapid.T){
 			"": m.compare, "pay": m.pay, "fail": m.fail, "close": m.close, "final": m.final,
-			"settle": m.settle, "refund": m.refund, "share": m.share,
+			"settle": m.settle, "refund": m.refund, "fail a refund": m.failRefund, "share": m.share,
 		})
 	})
 }

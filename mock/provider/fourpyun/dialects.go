@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"paymock/mock/provider"
 	"paymock/mock/suggest"
@@ -43,9 +44,11 @@ const (
 	dialectItemKeys           = "item_keys"
 	dialectShardingAutomatic  = "sharding_automatic"
 	dialectSettlementShares   = "settlement_shares"
+	dialectRefundDelay        = "refund_delay"
+	dialectRefundResult       = "refund_result"
 )
 
-// dialects is the table; the first value is the default. sharding_rate and sharding_partner
+// dialects is the table; the first value is the default. sharding_rate, sharding_partner and refund_delay
 // also take other values of their form, see openDialects.
 var dialects = []provider.Dialect{
 	{
@@ -127,6 +130,16 @@ var dialects = []provider.Dialect{
 		Name: dialectRefundRepeat, Values: []string{"1001", "1405"},
 		Meaning: "a refund with an order number used before: the first answer again when the details agree, or always refused",
 		Source:  "4pyun sheet 5.4: undocumented",
+	},
+	{
+		Name: dialectRefundDelay, Values: []string{"0s", "10s", "1h"},
+		Meaning: "how long a refund stays at process 0; 0s does it at once, any duration such as 90s may be given",
+		Source:  "4pyun sheet 5.5: process 0, 1 and -1 are documented, the times are not",
+	},
+	{
+		Name: dialectRefundResult, Values: []string{"1", "-1"},
+		Meaning: "process of a refund after refund_delay: done, or failed and the money is the merchant's again",
+		Source:  "4pyun sheet 5.5: both are documented, what makes one fail is not",
 	},
 	{
 		Name: dialectRefundUnsettled, Values: []string{"allow", "1405"},
@@ -217,6 +230,7 @@ func (*Provider) Dialects() []provider.Dialect { return slices.Clone(dialects) }
 // openDialects take any value of a form.
 var openDialects = map[string]func(string) bool{
 	dialectShardingRate:    func(s string) bool { _, err := perMille(s); return err == nil },
+	dialectRefundDelay:     func(s string) bool { d, err := time.ParseDuration(s); return err == nil && d >= 0 },
 	dialectShardingPartner: func(s string) bool { return len(s) == 8 && digitsOnly(s) },
 }
 

@@ -81,7 +81,9 @@ func invariants(rt *rapid.T, w *providertest.World, no string) {
 		shared += s.Amount
 	}
 	for _, r := range trade.Refunds {
-		refunded += r.Amount
+		if !r.Failed {
+			refunded += r.Amount
+		}
 	}
 	for _, p := range trade.Postings {
 		posted += p.Amount

@@ -83,10 +83,15 @@ func (d *decision) query() provider.Outcome {
 	return out
 }
 
-// refundList has type 0 for refunds and 1 for what a settle gave back; all of them succeeded.
+// refundList has type 0 for refunds and 1 for what a settle gave back, and only what is done (4pyun
+// sheet 5.3).
 func refundList(t *ledger.Trade) wire.List {
 	list := make(wire.List, 0, len(t.Refunds))
-	for _, r := range t.Refunds {
+	for i := range t.Refunds {
+		r := &t.Refunds[i]
+		if process(r) != processDone {
+			continue
+		}
 		kind := 0
 		if r.Kind == ledger.RefundRemainder {
 			kind = 1
@@ -98,7 +103,7 @@ func refundList(t *ledger.Trade) wire.List {
 			{Name: "value", Value: int64(r.Amount)},
 			{Name: "process", Value: processDone},
 			{Name: "reason", Value: r.Reason},
-			{Name: "refund_time", Value: isoSeconds(r.At)},
+			{Name: "refund_time", Value: isoSeconds(doneAt(r))},
 		})
 	}
 	return list

@@ -9,9 +9,12 @@ import (
 	"paymock/mock/wire"
 )
 
-// processDone is the progress of a refund: 0 running, 1 done, -1 failed (4pyun sheet 5.5).
-// Refunds are done at once here.
-const processDone = 1
+// The progress of a refund (4pyun sheet 5.5).
+const (
+	processFailed  = -1
+	processRunning = 0
+	processDone    = 1
+)
 
 // kindRefund is the record by which a refund is found: the merchant's number → where it is.
 const kindRefund = "refund-order"
@@ -62,11 +65,13 @@ func (d *decision) refund() provider.Outcome {
 	if r := d.refundable(t); r.code != "" {
 		return r.outcome()
 	}
+	given := len(t.Shares)
 	notices, explain, err := d.unshare(t, d.refundValue)
 	refund := ledger.Refund{
 		No: refundOrder(d.env.Draw, d.env.Now), Serial: channelRefund(d.env.Draw, d.env.Now), Order: d.call.RepeatKey,
 		Kind: ledger.RefundNormal, Amount: d.refundValue, Reason: d.form.Get("reason"), At: d.env.Now, Digest: d.call.Digest,
 	}
+	later := d.deferRefund(&refund, t.Shares[given:])
 	if err == nil {
 		err = t.Return(refund)
 	}
@@ -78,7 +83,7 @@ func (d *decision) refund() provider.Outcome {
 	}
 	d.books.SaveTrade(t)
 	out := d.ok("1001", refundFields(t, &refund), fmt.Sprintf("refund %s: %d of %d fen paid went back, %d before%s", refund.No, refund.Amount, t.Paid, t.Refunded-refund.Amount, explain))
-	out.Notices = append(notices, dayTimer(d.books, d.app, d.env.Now)...) // a later day states what an earlier one can't
+	out.Notices = append(append(notices, later...), dayTimer(d.books, d.app, d.env.Now)...) // a later day states what an earlier one can't
 	return out
 }
 
@@ -166,15 +171,15 @@ func (d *decision) refundQuery() provider.Outcome {
 		{Name: "refund_serial", Value: r.Serial},
 		{Name: "pay_serial", Value: t.No},
 		{Name: "value", Value: int64(r.Amount)},
-		{Name: "process", Value: processDone},
+		{Name: "process", Value: process(r)},
 		{Name: "create_time", Value: isoSeconds(r.At)},
-		{Name: "refund_time", Value: isoSeconds(r.At)},
+		{Name: "refund_time", Value: isoSeconds(doneAt(r))}, // "" until it is done
 		{Name: "operator_id", Value: d.app.ID},
 		{Name: "operator_name", Value: "模拟应用"},
 		{Name: "reason", Value: r.Reason},
 		{Name: "merchant", Value: t.Merchant},
 		{Name: "receipt_url", Value: ""},
-	}, fmt.Sprintf("refund %s of trade %s over %d fen is done", r.No, t.No, r.Amount))
+	}, fmt.Sprintf("refund %s of trade %s over %d fen has process %d", r.No, t.No, r.Amount, process(r)))
 	out.Subject = t.No
 	return out
 }

@@ -41,10 +41,14 @@ func startOfDay(t time.Time) time.Time {
 	return time.Date(y, m, d, 0, 0, 0, 0, beijing)
 }
 
-// Fire settles a day: the statements of each merchant (see statement), then the day's profit
+// Fire ends a refund, or settles a day: the statements of each merchant (see statement), then the day's profit
 // pushes. Assumed: the documents don't say what makes a settlement, nor when profits are told.
 func (*Provider) Fire(b *ledger.Books, a *app.App, n provider.Notice, env provider.Env) ([]provider.Notice, error) {
-	if n.Kind != timerSettlement {
+	switch n.Kind {
+	case timerRefund:
+		return endRefund(b, a, n, env)
+	case timerSettlement:
+	default:
 		return nil, fmt.Errorf("4pyun: there is no timer %q", n.Kind)
 	}
 	start, err := time.ParseInLocation(dayCompact, n.Subject, beijing)

@@ -149,8 +149,7 @@ func (d *decision) unshare(t *ledger.Trade, refund money.Amount) (notices []prov
 	}
 	first := t.Shares[0] // whoever is the partner now, this one has the money
 	p := partner{code: first.To, name: first.Extra[sharePartner]}
-	sharable, _ := money.ParseMinor(first.Extra[shareSharable])
-	s, err := d.addShare(t, p, back, sharable)
+	s, err := d.addShare(t, p, back, sharableOf(&first))
 	if err != nil {
 		return nil, "", err
 	}
@@ -171,6 +170,12 @@ func shares(t *ledger.Trade) (income, kept []part) {
 	return income, kept
 }
 
+// sharableOf is what there was to share.
+func sharableOf(s *ledger.Share) money.Amount {
+	sharable, _ := money.ParseMinor(s.Extra[shareSharable])
+	return sharable
+}
+
 // shardingNotice is the push of one share (4pyun sheet 6).
 func (d *decision) shardingNotice(t *ledger.Trade, p partner, s ledger.Share, parts []part) provider.Notice {
 	url := d.app.URLs[kindSharding]
@@ -185,7 +190,6 @@ func (d *decision) shardingNotice(t *ledger.Trade, p partner, s ledger.Share, pa
 	if d.set.is(dialectShardingTradeNo, "pay_serial") {
 		tradeNo = t.No
 	}
-	sharable, _ := money.ParseMinor(s.Extra[shareSharable])
 	byItem := parts[0].Key != ""
 	if byItem {
 		ruleValue = 0 // meaningless when shared by item
@@ -198,7 +202,7 @@ func (d *decision) shardingNotice(t *ledger.Trade, p partner, s ledger.Share, pa
 		{Name: "sharding_type", Value: 0},
 		{Name: "trade_type", Value: kind},
 		{Name: "status", Value: 1},
-		{Name: "sharding_value", Value: int64(sharable)},
+		{Name: "sharding_value", Value: int64(sharableOf(&s))},
 		{Name: "trade_value", Value: int64(s.Amount)},
 		{Name: "rule_value", Value: ruleValue},
 		{Name: "trade_time", Value: s.At.In(beijing).Format(timeCompact)},

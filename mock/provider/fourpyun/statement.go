@@ -123,12 +123,12 @@ func (d *statementDay) addShares(t *ledger.Trade) {
 	}
 }
 
-// refundsUntil is what went back before a time.
+// refundsUntil is what the payer had got back before a time.
 func refundsUntil(t *ledger.Trade, end time.Time) money.Amount {
 	var sum money.Amount
-	for _, r := range t.Refunds {
-		if r.At.Before(end) {
-			sum += r.Amount
+	for i := range t.Refunds {
+		if at := doneAt(&t.Refunds[i]); !at.IsZero() && at.Before(end) {
+			sum += t.Refunds[i].Amount
 		}
 	}
 	return sum

@@ -79,13 +79,18 @@ func TestStatementsAddUp(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		shares := rapid.SampledFrom([]string{"off", "separate"}).Draw(rt, "shares")
-		w := newWorld(t, "settlement_shares="+shares, "sharding_automatic="+rapid.SampledFrom([]string{"with-items", "always", "off"}).Draw(rt, "automatic"))
+		w := newWorld(t, "settlement_shares="+shares, "sharding_automatic="+rapid.SampledFrom([]string{"with-items", "always", "off"}).Draw(rt, "automatic"),
+			"refund_delay="+rapid.SampledFrom([]string{"0s", "10s", "20h"}).Draw(rt, "delay"))
 		var stated int64
 		serials := map[string]bool{}
-		for range rapid.IntRange(1, 5).Draw(rt, "days") {
+		days := rapid.IntRange(1, 5).Draw(rt, "days")
+		for day := range days {
 			for range rapid.IntRange(0, 4).Draw(rt, "events") {
 				randomEvent(rt, w)
 				w.Now = w.Now.Add(time.Minute)
+			}
+			if day == days-1 || rapid.Bool().Draw(rt, "refunds end") {
+				endRefunds(w, rapid.SampledFrom([]string{"1", "-1"}).Draw(rt, "result"))
 			}
 			for _, f := range endDay(w) {
 				if f["transfer_status"] != "0" || f["status"] != "1" {
