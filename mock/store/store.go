@@ -35,6 +35,8 @@ var (
 	// ErrLost: the task is no longer leased to the caller, because the lease ran out, or because
 	// it was cancelled or sent again. An attempt that was made is journalled all the same.
 	ErrLost = errors.New("the lease on the task is lost")
+	// ErrEnded: the app was removed or reset since Change.Generation began. Nothing was changed.
+	ErrEnded = errors.New("the app was removed or reset meanwhile")
 )
 
 // Record is one versioned document.
@@ -56,6 +58,9 @@ type Record struct {
 // Change is what one exchange commits.
 type Change struct {
 	App string // "provider/id"
+	// Generation is the app's life that the change is for, where replicas share a store; engines
+	// without replicas ignore it. ErrEnded when another has begun.
+	Generation string
 	// Writes are stored if each still has the version read; Reads must be unchanged too when
 	// there are Writes (their Value is ignored). A record is named once in Writes.
 	Writes, Reads []Record

@@ -1,0 +1,228 @@
+package redis
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+	"strconv"
+	"strings"
+
+	"paymock/mock/store"
+)
+
+// piece is how many entries are read at a time.
+const piece = 128
+
+// page is a piece of a journal.
+type page struct {
+	born    string // the journal's identity; "" when there is none
+	last    int64  // number of the newest entry
+	entries []store.Entry
+}
+
+// read gives up to piece entries numbered from first to last, newest first or oldest first.
+func (s *Store) read(ctx context.Context, app string, first, last int64, newest bool, most int) (p page, err error) {
+	rows, err := s.run(ctx, entries, app, position(first), position(last), most, flag(newest))
+	if err != nil {
+		return p, err
+	}
+	if len(rows) != 3 {
+		return p, fmt.Errorf("the journal of %s came as %d parts, want 3", app, len(rows))
+	}
+	p.born, _ = rows[0].(string)
+	text, _ := rows[1].(string)
+	if p.last, err = strconv.ParseInt(text, 10, 64); err != nil {
+		return p, fmt.Errorf("the journal of %s: %w", app, err)
+	}
+	list, _ := rows[2].([]any)
+	for _, row := range list {
+		e, err := readEntry(app, row)
+		if err != nil {
+			return p, err
+		}
+		p.entries = append(p.entries, e)
+	}
+	return p, nil
+}
+
+// position is a place in the stream.
+func position(seq int64) string { return strconv.FormatInt(max(seq, 0), 10) + "-0" }
+
+// readEntry reads a stream's [id, [field, value]].
+func readEntry(app string, row any) (e store.Entry, err error) {
+	pair, _ := row.([]any)
+	if len(pair) != 2 {
+		return e, fmt.Errorf("an entry of %s came as %T", app, row)
+	}
+	id, _ := pair[0].(string)
+	fields, _ := pair[1].([]any)
+	if len(fields) != 2 {
+		return e, fmt.Errorf("entry %s of %s has %d parts", id, app, len(fields))
+	}
+	body, _ := fields[1].(string)
+	if err := decode(body, &e); err != nil {
+		return e, fmt.Errorf("entry %s of %s: %w", id, app, err)
+	}
+	seq, _, _ := strings.Cut(id, "-")
+	e.App = app
+	e.Seq, err = strconv.ParseInt(seq, 10, 64)
+	return e, err
+}
+
+func selects(q *store.Query, e *store.Entry) bool {
+	return (q.Kind == "" || q.Kind == e.Kind) &&
+		(q.Operation == "" || q.Operation == e.Operation) &&
+		(q.Code == "" || q.Code == e.Code) &&
+		(q.Subject == "" || q.Subject == e.Subject)
+}
+
+// all selects every entry.
+func all(q *store.Query) bool {
+	return q.Kind == "" && q.Operation == "" && q.Code == "" && q.Subject == ""
+}
+
+// Entries lists what the query selects, oldest first.
+func (s *Store) Entries(ctx context.Context, app string, q store.Query) ([]store.Entry, error) {
+	found, _, err := s.selected(ctx, app, &q)
+	return found, err
+}
+
+// selected gives what a query selects, and the last page that was read for it.
+func (s *Store) selected(ctx context.Context, app string, q *store.Query) (found []store.Entry, p page, err error) {
+	if err := s.ready(ctx); err != nil {
+		return nil, p, err
+	}
+	limit := q.Limit
+	if limit <= 0 || limit > s.cfg.Entries {
+		limit = s.cfg.Entries
+	}
+	if q.After == endOfJournal {
+		return nil, p, nil
+	}
+	first, last := q.After+1, endOfJournal
+	for len(found) < limit {
+		most := piece
+		if all(q) {
+			most = min(piece, limit-len(found))
+		}
+		if p, err = s.read(ctx, app, first, last, q.Last, most); err != nil {
+			return nil, p, err
+		}
+		for i := range p.entries {
+			if selects(q, &p.entries[i]) && len(found) < limit {
+				found = append(found, p.entries[i])
+			}
+		}
+		if len(p.entries) < most {
+			break
+		}
+		if edge := p.entries[len(p.entries)-1].Seq; q.Last {
+			last = edge - 1
+		} else {
+			first = edge + 1
+		}
+	}
+	if q.Last {
+		slices.Reverse(found)
+	}
+	return found, p, nil
+}
+
+// endOfJournal is a number that no entry reaches.
+const endOfJournal = int64(1<<63 - 1)
+
+// Entry gives one entry.
+func (s *Store) Entry(ctx context.Context, app string, seq int64) (store.Entry, error) {
+	if err := s.ready(ctx); err != nil {
+		return store.Entry{}, err
+	}
+	if seq <= 0 {
+		return store.Entry{}, store.ErrNotFound
+	}
+	p, err := s.read(ctx, app, seq, seq, false, 1)
+	if err != nil {
+		return store.Entry{}, err
+	}
+	if len(p.entries) == 0 {
+		return store.Entry{}, store.ErrNotFound
+	}
+	return p.entries[0], nil
+}
+
+// Follow gives what the query selects and then waits for more.
+func (s *Store) Follow(ctx context.Context, app string, q store.Query) iter.Seq2[store.Entry, error] {
+	return func(yield func(store.Entry, error) bool) {
+		f := follower{store: s, app: app, query: q}
+		grown, stop := s.journalled(app)
+		defer stop()
+		for {
+			batch, err := f.next(ctx)
+			if ctx.Err() != nil {
+				return
+			}
+			if err != nil {
+				yield(store.Entry{}, err)
+				return
+			}
+			for _, e := range batch {
+				if ctx.Err() != nil || !yield(e, nil) {
+					return
+				}
+			}
+			if f.more {
+				continue
+			}
+			select {
+			case <-grown:
+			case <-s.closed:
+			case <-ctx.Done():
+			}
+		}
+	}
+}
+
+// follower is one Follow under way.
+type follower struct {
+	store *Store
+	app   string
+	query store.Query
+	begun bool
+	born  string // whose numbers query.After counts in
+	more  bool   // there may be more to read at once
+}
+
+// next reads on. A journal that began anew is read from its start.
+func (f *follower) next(ctx context.Context) ([]store.Entry, error) {
+	if f.query.Last && !f.begun {
+		found, p, err := f.store.selected(ctx, f.app, &f.query)
+		if err != nil {
+			return nil, err
+		}
+		f.begun, f.born, f.more = true, p.born, true
+		if len(found) > 0 {
+			f.query.After = found[len(found)-1].Seq
+		}
+		return found, nil
+	}
+	if err := f.store.ready(ctx); err != nil {
+		return nil, err
+	}
+	p, err := f.store.read(ctx, f.app, f.query.After+1, endOfJournal, false, piece)
+	if err != nil {
+		return nil, err
+	}
+	if f.begun && p.born != f.born {
+		f.born, f.query.After, f.more = p.born, 0, p.born != ""
+		return nil, nil
+	}
+	f.begun, f.born, f.more = true, p.born, len(p.entries) == piece
+	var found []store.Entry
+	for i := range p.entries {
+		f.query.After = p.entries[i].Seq
+		if selects(&f.query, &p.entries[i]) {
+			found = append(found, p.entries[i])
+		}
+	}
+	return found, nil
+}

@@ -1,0 +1,265 @@
+package redis
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	client "github.com/redis/go-redis/v9"
+
+	"paymock/mock/store"
+)
+
+// none is a lease or a claim that is not there.
+const none = "-"
+
+// dueText writes a time so that texts sort as times do. The zero time is before all.
+func dueText(t time.Time) string {
+	n := uint64(0)
+	if !t.IsZero() {
+		n = uint64(t.UnixNano()) ^ 1<<63
+	}
+	return fmt.Sprintf("%016x", n)
+}
+
+func readDue(text string) (time.Time, error) {
+	n, err := strconv.ParseUint(text, 16, 64)
+	if err != nil || n == 0 {
+		return time.Time{}, err
+	}
+	return time.Unix(0, int64(n^1<<63)).UTC(), nil
+}
+
+// flag is how scripts read a bool.
+func flag(set bool) int {
+	if set {
+		return 1
+	}
+	return 0
+}
+
+func appendTasks(args []any, tasks []store.Task) ([]any, error) {
+	args = append(args, len(tasks))
+	for i := range tasks {
+		body, err := encodeTask(&tasks[i])
+		if err != nil {
+			return nil, err
+		}
+		args = append(args, tasks[i].ID, flag(tasks[i].Timer), dueText(tasks[i].Due), body)
+	}
+	return args, nil
+}
+
+func appendFinished(args []any, t *store.Task) ([]any, error) {
+	if t == nil {
+		return append(args, ""), nil
+	}
+	body, err := encodeTask(t)
+	if err != nil {
+		return nil, err
+	}
+	return append(args, t.ID, cmp.Or(t.Lease, none), string(t.State), dueText(t.Due), flag(t.Unfinished), t.Tries, body), nil
+}
+
+// readTask reads a row of a script: the line that scripts change, the rest, and whether an
+// attempt is under way.
+func readTask(app string, row any) (t store.Task, err error) {
+	pair, ok := row.([]any)
+	if !ok || len(pair) != 2 {
+		return t, fmt.Errorf("a script gave a task as %T", row)
+	}
+	kept, _ := pair[0].(string)
+	head, body, _ := strings.Cut(kept, "\n")
+	fields := strings.Fields(head)
+	if len(fields) != 8 {
+		return t, fmt.Errorf("a task of %s in Redis begins with %q", app, head)
+	}
+	if t, err = decodeTask(body); err != nil {
+		return t, err
+	}
+	seq, errSeq := strconv.ParseInt(fields[5], 16, 64)
+	tries, errTries := strconv.Atoi(fields[7])
+	due, errDue := readDue(fields[4])
+	if err := errors.Join(errSeq, errTries, errDue); err != nil {
+		return t, fmt.Errorf("a task of %s in Redis: %w", app, err)
+	}
+	t.App, t.State, t.Timer, t.Unfinished = app, store.State(fields[0]), fields[1] == "1", fields[3] == "1"
+	t.Seq, t.Tries, t.Leased, t.Lease = seq, tries, pair[1] == "1", ""
+	if fields[6] != none {
+		t.Lease = fields[6]
+	}
+	if dueText(t.Due) != fields[4] {
+		t.Due = due
+	}
+	return t, nil
+}
+
+// readTasks reads rows as listings show them: without leases, which are the claimers'.
+func readTasks(app string, rows []any, listed bool) ([]store.Task, error) {
+	tasks := make([]store.Task, 0, len(rows))
+	for _, row := range rows {
+		t, err := readTask(app, row)
+		if err != nil {
+			return nil, err
+		}
+		if listed {
+			t.Lease = ""
+		}
+		tasks = append(tasks, t)
+	}
+	return tasks, nil
+}
+
+// Claim leases the app's first waiting tasks that are due.
+func (s *Store) Claim(ctx context.Context, app string, now time.Time, lease time.Duration, limit int) ([]store.Task, error) {
+	if err := s.ready(ctx); err != nil || limit <= 0 {
+		return nil, err
+	}
+	name := s.name + strconv.FormatInt(s.claims.Add(1), 16) + "."
+	rows, err := s.run(ctx, claim, app, dueText(now), micros(lease), limit, name)
+	if err != nil {
+		return nil, err
+	}
+	return readTasks(app, rows, false)
+}
+
+// Begin notes that an attempt at a claimed task begins.
+func (s *Store) Begin(ctx context.Context, t store.Task, lease time.Duration) error {
+	if err := s.ready(ctx); err != nil {
+		return err
+	}
+	rows, err := s.run(ctx, begin, t.App, t.ID, cmp.Or(t.Lease, none), micros(lease))
+	if err == nil {
+		err = verdict(rows)
+	}
+	if errors.Is(err, store.ErrLost) {
+		return fmt.Errorf("task %q: %w", t.ID, err)
+	}
+	return err
+}
+
+// Release gives claimed tasks back.
+func (s *Store) Release(ctx context.Context, tasks ...store.Task) error {
+	if err := s.ready(ctx); err != nil || len(tasks) == 0 {
+		return err
+	}
+	args := []any{s.channel(), tasks[0].App}
+	for i := range tasks {
+		args = append(args, tasks[i].ID, cmp.Or(tasks[i].Lease, none))
+	}
+	_, err := s.run(ctx, release, tasks[0].App, args...)
+	return err
+}
+
+// Finish stores a claimed task after an attempt.
+func (s *Store) Finish(ctx context.Context, t store.Task, c store.Change) error {
+	if c.App != "" && c.App != t.App {
+		return fmt.Errorf("finish task %q of %s: the change is of %s", t.ID, t.App, c.App)
+	}
+	switch t.State {
+	case store.Waiting, store.Delivered, store.Exhausted, store.Cancelled:
+	default:
+		if t.Lease != "" {
+			return fmt.Errorf("finish task %q: there is no state %q", t.ID, t.State)
+		}
+	}
+	err := s.change(ctx, t.App, &t, &c)
+	if errors.Is(err, store.ErrLost) {
+		return fmt.Errorf("task %q: %w", t.ID, err)
+	}
+	return err
+}
+
+// NextDue gives the due time of the task that Claim would give first.
+func (s *Store) NextDue(ctx context.Context, app string) (time.Time, bool, error) {
+	if err := s.ready(ctx); err != nil {
+		return time.Time{}, false, err
+	}
+	rows, err := s.run(ctx, nextDue, app)
+	if err != nil || len(rows) == 0 || rows[0] == "" {
+		return time.Time{}, false, err
+	}
+	text, _ := rows[0].(string)
+	at, err := readDue(text)
+	return at, err == nil, err
+}
+
+// Waiting lists the apps that have waiting tasks.
+func (s *Store) Waiting(ctx context.Context) ([]string, error) {
+	if err := s.ready(ctx); err != nil {
+		return nil, err
+	}
+	names, err := s.rdb.SMembers(ctx, s.apps()).Result()
+	if err != nil || len(names) == 0 {
+		return nil, err
+	}
+	slices.Sort(names)
+	pipe := s.rdb.Pipeline()
+	waits := make([][2]*client.IntCmd, len(names))
+	for i, name := range names {
+		waits[i] = [2]*client.IntCmd{pipe.Exists(ctx, s.key(name, "due")), pipe.Exists(ctx, s.key(name, "leased"))}
+	}
+	if _, err := pipe.Exec(ctx); err != nil {
+		return nil, err
+	}
+	waiting := names[:0]
+	for i, name := range names {
+		if waits[i][0].Val()+waits[i][1].Val() > 0 {
+			waiting = append(waiting, name)
+		}
+	}
+	return waiting, nil
+}
+
+// Tasks lists an app's tasks in order of creation.
+func (s *Store) Tasks(ctx context.Context, app string) ([]store.Task, error) {
+	if err := s.ready(ctx); err != nil {
+		return nil, err
+	}
+	rows, err := s.run(ctx, list, app)
+	if err != nil {
+		return nil, err
+	}
+	tasks, err := readTasks(app, rows, true)
+	slices.SortFunc(tasks, func(a, b store.Task) int { return cmp.Compare(a.Seq, b.Seq) })
+	return tasks, err
+}
+
+// Task gives one task.
+func (s *Store) Task(ctx context.Context, app, id string) (store.Task, error) {
+	return s.one(ctx, list, app, id)
+}
+
+// Cancel makes a waiting task Cancelled, even while an attempt is under way.
+func (s *Store) Cancel(ctx context.Context, app, id string) (store.Task, error) {
+	return s.one(ctx, cancel, app, s.channel(), app, s.cfg.Tasks, id)
+}
+
+// Resend makes a task Waiting and due now, whatever its state.
+func (s *Store) Resend(ctx context.Context, app, id string, now time.Time) (store.Task, error) {
+	return s.one(ctx, resend, app, s.channel(), app, s.cfg.Tasks, id, dueText(now))
+}
+
+// one runs a script that gives one task.
+func (s *Store) one(ctx context.Context, sc func() *client.Script, app string, args ...any) (store.Task, error) {
+	if err := s.ready(ctx); err != nil {
+		return store.Task{}, err
+	}
+	rows, err := s.run(ctx, sc, app, args...)
+	if err != nil {
+		return store.Task{}, err
+	}
+	if len(rows) == 0 {
+		return store.Task{}, store.ErrNotFound
+	}
+	tasks, err := readTasks(app, rows[:1], true)
+	if err != nil {
+		return store.Task{}, err
+	}
+	return tasks[0], nil
+}

@@ -1,0 +1,147 @@
+package redis
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	client "github.com/redis/go-redis/v9"
+
+	"paymock/mock/store"
+)
+
+// recordKey is a record's field: kinds have no zero byte.
+func recordKey(kind, id string) string { return kind + "\x00" + id }
+
+func cutKey(key string) (kind, id string) {
+	kind, id, _ = strings.Cut(key, "\x00")
+	return kind, id
+}
+
+// Get gives a record.
+func (s *Store) Get(ctx context.Context, app, kind, id string) (store.Record, error) {
+	if err := s.ready(ctx); err != nil {
+		return store.Record{}, err
+	}
+	kept, err := s.rdb.HGet(ctx, s.key(app, "records"), recordKey(kind, id)).Result()
+	if errors.Is(err, client.Nil) {
+		return store.Record{}, store.ErrNotFound
+	}
+	if err != nil {
+		return store.Record{}, err
+	}
+	return readRecord(kind, id, kept)
+}
+
+// readRecord reads "version:value".
+func readRecord(kind, id, kept string) (store.Record, error) {
+	version, value, ok := strings.Cut(kept, ":")
+	n, err := strconv.ParseInt(version, 10, 64)
+	if !ok || err != nil {
+		return store.Record{}, fmt.Errorf("%s %q in Redis has no version; was it written by another program?", kind, id)
+	}
+	return store.Record{Kind: kind, ID: id, Version: n, Value: []byte(value)}, nil
+}
+
+// IDs lists the ids of a kind in ascending order.
+func (s *Store) IDs(ctx context.Context, app, kind string) ([]string, error) {
+	if err := s.ready(ctx); err != nil {
+		return nil, err
+	}
+	keys, err := s.rdb.ZRangeByLex(ctx, s.key(app, "ids"), &client.ZRangeBy{Min: "[" + kind + "\x00", Max: "(" + kind + "\x01"}).Result()
+	if err != nil {
+		return nil, err
+	}
+	for i, key := range keys {
+		_, keys[i] = cutKey(key)
+	}
+	return keys, nil
+}
+
+// Commit applies a change whole or not at all.
+func (s *Store) Commit(ctx context.Context, c store.Change) error {
+	return s.change(ctx, c.App, nil, &c)
+}
+
+// change runs the script of Commit and Finish; task is the one to finish, nil for none.
+func (s *Store) change(ctx context.Context, app string, task *store.Task, c *store.Change) error {
+	if err := s.ready(ctx); err != nil {
+		return err
+	}
+	args := []any{
+		s.channel(), app, nonce(), c.Generation,
+		s.cfg.Entries, s.cfg.Bytes, s.cfg.Tasks, s.cfg.Waiting,
+	}
+	var err error
+	if args, err = appendFinished(args, task); err != nil {
+		return err
+	}
+	if args, err = appendRecords(args, c); err != nil {
+		return err
+	}
+	if args, err = appendTasks(args, c.Tasks); err != nil {
+		return err
+	}
+	if args, err = appendEntries(args, app, c.Entries); err != nil {
+		return err
+	}
+	if len(c.Tasks) == 0 {
+		rows, err := s.run(ctx, commit, app, args...)
+		if err != nil {
+			return err
+		}
+		return verdict(rows)
+	}
+	return s.changeNoting(ctx, app, args)
+}
+
+// changeNoting notes that the app may wait, in the same round trip.
+func (s *Store) changeNoting(ctx context.Context, app string, args []any) error {
+	for again := false; ; again = true {
+		pipe := s.rdb.Pipeline()
+		pipe.SAdd(ctx, s.apps(), app)
+		var cmd *client.Cmd
+		if again {
+			cmd = commit().Eval(ctx, pipe, s.keys(app), args...)
+		} else {
+			cmd = commit().EvalSha(ctx, pipe, s.keys(app), args...)
+		}
+		_, err := pipe.Exec(ctx)
+		if err != nil && !again && client.HasErrorPrefix(err, "NOSCRIPT") {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		rows, err := cmd.Slice()
+		if err != nil {
+			return err
+		}
+		return verdict(rows)
+	}
+}
+
+func appendRecords(args []any, c *store.Change) ([]any, error) {
+	args = append(args, len(c.Writes))
+	for i := range c.Writes {
+		w := &c.Writes[i]
+		value, present := w.Value, 1
+		if w.Object != nil {
+			var err error
+			if value, err = json.Marshal(w.Object); err != nil {
+				return nil, fmt.Errorf("encode %s %q: %w", w.Kind, w.ID, err)
+			}
+		} else if value == nil {
+			value, present = []byte{}, 0
+		}
+		args = append(args, recordKey(w.Kind, w.ID), w.Version, present, value)
+	}
+	args = append(args, len(c.Reads))
+	for i := range c.Reads {
+		args = append(args, recordKey(c.Reads[i].Kind, c.Reads[i].ID), c.Reads[i].Version)
+	}
+	return args, nil
+}

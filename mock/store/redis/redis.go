@@ -1,0 +1,278 @@
+// Package redis keeps a server's records, queue, journal and counters in Redis 7 or Valkey: the
+// store for several replicas, and for state that outlives a stop.
+//
+//	st, err := redis.Open(ctx, redis.Config{URL: "redis://127.0.0.1:6379/0"})
+//	defer st.Close()
+//
+// Every change is one script, which Redis runs whole or not at all. All keys of an app have the
+// hash tag {provider/app}, so that a cluster keeps them in one place. Leases end by the time of
+// Redis: the clocks of replicas may differ.
+//
+// What is kept are the secrets and keys that apps were made with, as they were given.
+package redis
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	client "github.com/redis/go-redis/v9"
+
+	"paymock/mock/store"
+)
+
+// The bounds of an app that a Config leaves at zero.
+const (
+	DefaultEntries = 10_000
+	DefaultBytes   = 16 << 20
+	DefaultTasks   = 1_000
+	DefaultWaiting = 50_000
+	DefaultPrefix  = "paymock"
+)
+
+// Config says where a Store keeps what. URL is required.
+type Config struct {
+	// URL is redis:// or rediss://, with user, password and database as usual;
+	// redis+sentinel://host:port/0?master_name=… names a sentinel and redis+cluster://host:port a
+	// node of a cluster, further ones by addr=host:port.
+	URL string
+	// Prefix begins every key. Servers of one prefix are replicas. "" is DefaultPrefix.
+	Prefix string
+	// Entries and Bytes bound an app's journal, Tasks its finished tasks, Waiting its waiting
+	// callbacks. 0 is DefaultEntries and so on.
+	Entries, Tasks, Waiting int
+	Bytes                   int64
+}
+
+// complete fills in what is zero and refuses what can't be.
+func (c Config) complete() (Config, error) {
+	if c.Prefix == "" {
+		c.Prefix = DefaultPrefix
+	}
+	if strings.ContainsAny(c.Prefix, "{}") {
+		return c, fmt.Errorf("redis store: Prefix %q has a brace; leave it out", c.Prefix)
+	}
+	bytes := int(c.Bytes)
+	for _, bound := range []struct {
+		field    string
+		value    *int
+		standard int
+	}{
+		{"Entries", &c.Entries, DefaultEntries},
+		{"Bytes", &bytes, DefaultBytes},
+		{"Tasks", &c.Tasks, DefaultTasks},
+		{"Waiting", &c.Waiting, DefaultWaiting},
+	} {
+		if *bound.value < 0 {
+			return c, fmt.Errorf("redis store: %s is %d; give a positive number, or 0 for %d", bound.field, *bound.value, bound.standard)
+		}
+		if *bound.value == 0 {
+			*bound.value = bound.standard
+		}
+	}
+	c.Bytes = int64(bytes)
+	return c, nil
+}
+
+var errClosed = errors.New("the redis store is closed")
+
+// Store is a store.Store in Redis. It is safe for concurrent use.
+type Store struct {
+	cfg    Config
+	rdb    client.UniversalClient
+	trips  atomic.Int64 // round trips ever made
+	name   string       // of this store among replicas
+	claims atomic.Int64
+	closed chan struct{}
+	once   sync.Once
+	hub    hub
+}
+
+var _ store.Store = (*Store)(nil)
+
+// Open connects to Redis. The error says what is wrong with the URL, or why Redis doesn't answer.
+func Open(ctx context.Context, cfg Config) (*Store, error) {
+	cfg, err := cfg.complete()
+	if err != nil {
+		return nil, err
+	}
+	rdb, err := connect(cfg.URL)
+	if err != nil {
+		return nil, fmt.Errorf("redis store: %w", err)
+	}
+	s := &Store{cfg: cfg, rdb: rdb, name: nonce(), closed: make(chan struct{})}
+	rdb.AddHook((*tripCounter)(&s.trips))
+	if err := s.Ping(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("redis store at %s: %w", Address(cfg.URL), err), rdb.Close())
+	}
+	return s, nil
+}
+
+// Address is a URL without what must not be shown.
+func Address(raw string) string {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return "an unreadable URL"
+	}
+	u.User, u.RawQuery = nil, ""
+	return u.String()
+}
+
+// Schemes are what the URL of a store may begin with.
+var schemes = []string{"redis", "rediss", "redis+sentinel", "rediss+sentinel", "redis+cluster", "rediss+cluster"}
+
+// connect makes a client. Commands are not sent again by themselves: one whose answer was lost may
+// have been carried out.
+func connect(raw string) (client.UniversalClient, error) {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return nil, fmt.Errorf("%s; want redis://[user:password@]host:port[/database]", strings.ReplaceAll(err.Error(), raw, "the URL"))
+	}
+	if !slices.Contains(schemes, u.Scheme) {
+		return nil, fmt.Errorf("%q is no scheme of a store; want %s", u.Scheme, strings.Join(schemes, ", "))
+	}
+	if u.Host == "" {
+		return nil, errors.New("the URL names no host; want redis://[user:password@]host:port[/database]")
+	}
+	scheme, kind, _ := strings.Cut(u.Scheme, "+")
+	u.Scheme = scheme
+	switch kind {
+	case "sentinel":
+		o, err := client.ParseFailoverURL(u.String())
+		if err != nil {
+			return nil, err
+		}
+		if o.MasterName == "" {
+			return nil, errors.New("the URL names no master; add ?master_name=…")
+		}
+		o.MaxRetries, o.ContextTimeoutEnabled = -1, true
+		return client.NewFailoverClient(o), nil
+	case "cluster":
+		o, err := client.ParseClusterURL(u.String())
+		if err != nil {
+			return nil, err
+		}
+		o.MaxRetries, o.ContextTimeoutEnabled = -1, true
+		return client.NewClusterClient(o), nil
+	}
+	o, err := client.ParseURL(u.String())
+	if err != nil {
+		return nil, err
+	}
+	o.MaxRetries, o.ContextTimeoutEnabled = -1, true
+	return client.NewClient(o), nil
+}
+
+func nonce() string {
+	var b [8]byte
+	_, _ = rand.Read(b[:]) // never fails, crypto/rand's contract since Go 1.24
+	return hex.EncodeToString(b[:])
+}
+
+// key is a key of an app.
+func (s *Store) key(app, what string) string {
+	return s.cfg.Prefix + ":{" + braces.Replace(app) + "}:" + what
+}
+
+// braces writes a name into a hash tag, which a brace would end.
+var braces = strings.NewReplacer("%", "%25", "{", "%7B", "}", "%7D")
+
+// names of an app's keys, in the order in which scripts take them.
+var keyNames = []string{"meta", "records", "ids", "tasks", "due", "leased", "done", "journal", "counters"}
+
+func (s *Store) keys(app string) []string {
+	keys := make([]string, len(keyNames))
+	for i, name := range keyNames {
+		keys[i] = s.key(app, name)
+	}
+	return keys
+}
+
+// apps is the set of all apps that have ever had a task.
+func (s *Store) apps() string { return s.cfg.Prefix + ":apps" }
+
+// channel is where changes are announced.
+func (s *Store) channel() string { return s.cfg.Prefix + ":wake" }
+
+// ready refuses a call that must not have an effect any more.
+func (s *Store) ready(ctx context.Context) error {
+	select {
+	case <-s.closed:
+		return errClosed
+	default:
+		return ctx.Err()
+	}
+}
+
+// Take adds one to a counter and gives the result.
+func (s *Store) Take(ctx context.Context, app, counter string) (int64, error) {
+	if err := s.ready(ctx); err != nil {
+		return 0, err
+	}
+	return s.rdb.HIncrBy(ctx, s.key(app, "counters"), counter, 1).Result()
+}
+
+// Count is how often a counter was taken.
+func (s *Store) Count(ctx context.Context, app, counter string) (int64, error) {
+	if err := s.ready(ctx); err != nil {
+		return 0, err
+	}
+	n, err := s.rdb.HGet(ctx, s.key(app, "counters"), counter).Int64()
+	if errors.Is(err, client.Nil) {
+		return 0, nil
+	}
+	return n, err
+}
+
+// Reset forgets everything of an app.
+func (s *Store) Reset(ctx context.Context, app string) error {
+	if err := s.ready(ctx); err != nil {
+		return err
+	}
+	_, err := s.run(ctx, reset, app, s.channel(), app, "")
+	return errors.Join(err, s.forget(ctx, app))
+}
+
+// forget takes an app from those that may wait, unless a task came meanwhile.
+func (s *Store) forget(ctx context.Context, app string) error {
+	if err := s.rdb.SRem(ctx, s.apps(), app).Err(); err != nil {
+		return err
+	}
+	n, err := s.rdb.Exists(ctx, s.key(app, "due")).Result()
+	if err == nil && n > 0 {
+		err = s.rdb.SAdd(ctx, s.apps(), app).Err()
+	}
+	return err
+}
+
+// Ping reports whether Redis answers.
+func (s *Store) Ping(ctx context.Context) error {
+	if err := s.ready(ctx); err != nil {
+		return err
+	}
+	return s.rdb.Ping(ctx).Err()
+}
+
+// Close makes every later call fail and ends the followers. Closing again does nothing.
+func (s *Store) Close() (err error) {
+	s.once.Do(func() {
+		close(s.closed)
+		s.hub.stop()
+		err = s.rdb.Close()
+	})
+	return err
+}
+
+// Trips is how many round trips to Redis were made so far.
+func (s *Store) Trips() int64 { return s.trips.Load() }
+
+// micros is a span in whole microseconds.
+func micros(d time.Duration) int64 { return max(1, d.Microseconds()) }

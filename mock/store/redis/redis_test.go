@@ -1,0 +1,195 @@
+package redis_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/alicebob/miniredis/v2"
+
+	"paymock/mock/store"
+	"paymock/mock/store/redis"
+	"paymock/mock/store/storetest"
+)
+
+func open(t *testing.T, cfg redis.Config) *redis.Store {
+	t.Helper()
+	st, err := redis.Open(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := st.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return st
+}
+
+func TestStoreOnMiniredis(t *testing.T) {
+	t.Parallel()
+	storetest.Run(t, func(t *testing.T) store.Store {
+		t.Helper()
+		return open(t, redis.Config{URL: "redis://" + miniredis.RunT(t).Addr()})
+	})
+}
+
+func TestStoreOnRedis(t *testing.T) {
+	t.Parallel()
+	url := server(t)
+	storetest.Run(t, func(t *testing.T) store.Store {
+		t.Helper()
+		return open(t, redis.Config{URL: url, Prefix: t.Name()})
+	})
+}
+
+// server starts a Redis of the test's own and gives its URL.
+func server(t *testing.T) string {
+	t.Helper()
+	port := freePort(t)
+	start(t, port, t.TempDir())
+	return fmt.Sprintf("redis://127.0.0.1:%d", port)
+}
+
+// start starts a Redis that keeps what it has answered in dir. It ends with the test at the latest.
+func start(t *testing.T, port int, dir string) *exec.Cmd {
+	t.Helper()
+	program, err := exec.LookPath("redis-server")
+	if err != nil {
+		if os.Getenv("CI") != "" {
+			t.Fatal("redis-server is missing; install it (Debian: redis-server)")
+		}
+		t.Skip("redis-server is missing; install it (Debian: redis-server) to run this test")
+	}
+	cmd := exec.Command(program, "--port", fmt.Sprint(port), "--bind", "127.0.0.1", "--dir", dir,
+		"--save", "", "--appendonly", "yes", "--appendfsync", "always")
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { kill(cmd) })
+	lines := bufio.NewScanner(out)
+	for lines.Scan() {
+		if strings.Contains(lines.Text(), "Ready to accept connections") {
+			go func() {
+				for lines.Scan() { // or Redis would block on a full pipe
+				}
+			}()
+			return cmd
+		}
+	}
+	t.Fatal("redis-server ended before it was ready")
+	return nil
+}
+
+func kill(cmd *exec.Cmd) {
+	_ = cmd.Process.Kill()
+	_ = cmd.Wait()
+}
+
+// TestKilledRedis kills Redis while changes come in: what was answered is there when it is back,
+// whole, and followers and sleepers go on.
+func TestKilledRedis(t *testing.T) {
+	t.Parallel()
+	port, dir := freePort(t), t.TempDir()
+	cmd := start(t, port, dir)
+	st := open(t, redis.Config{URL: fmt.Sprintf("redis://127.0.0.1:%d", port)})
+	woken, release := st.Woken()
+	defer release()
+
+	const writers = 8
+	answered := make([]int64, writers)
+	var group sync.WaitGroup
+	for i := range writers {
+		group.Go(func() {
+			for n := int64(0); ; n++ {
+				err := st.Commit(t.Context(), store.Change{
+					App:     "4pyun/op1",
+					Writes:  []store.Record{{Kind: "trade", ID: fmt.Sprint(i), Version: n, Value: []byte("paid")}},
+					Tasks:   []store.Task{{ID: fmt.Sprint(i, "-", n), Kind: "notify"}},
+					Entries: []store.Entry{{Subject: fmt.Sprint(i)}},
+				})
+				if err != nil {
+					return // Redis is gone
+				}
+				answered[i] = n + 1
+				if i == 0 && n == 50 {
+					_ = cmd.Process.Kill()
+				}
+			}
+		})
+	}
+	group.Wait()
+	_ = cmd.Wait()
+	if err := st.Ping(t.Context()); err == nil {
+		t.Fatal("a killed Redis answers")
+	}
+	for len(woken) > 0 {
+		<-woken
+	}
+	start(t, port, dir)
+	<-woken // the connection stands again: something may have been missed
+
+	tasks, err := st.Tasks(t.Context(), "4pyun/op1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	entries, err := st.Entries(t.Context(), "4pyun/op1", store.Query{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all int64
+	for i, n := range answered {
+		r, err := st.Get(t.Context(), "4pyun/op1", "trade", fmt.Sprint(i))
+		if err != nil || r.Version < n || r.Version > n+1 {
+			t.Errorf("writer %d got %d answers, and its record is at %d: %v", i, n, r.Version, err)
+		}
+		all += r.Version
+	}
+	if int64(len(tasks)) != all || int64(len(entries)) != all {
+		t.Errorf("%d changes left %d tasks and %d entries", all, len(tasks), len(entries))
+	}
+}
+
+func freePort(t *testing.T) int {
+	t.Helper()
+	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	return l.Addr().(*net.TCPAddr).Port
+}
+
+// TestOpenRefused looks at what is said of URLs that can't serve.
+func TestOpenRefused(t *testing.T) {
+	t.Parallel()
+	for url, want := range map[string]string{
+		"http://x":                           `"http" is no scheme of a store; want redis, rediss`,
+		"redis://":                           "names no host",
+		"redis+sentinel://127.0.0.1:1":       "master_name",
+		"redis://user:geheim@127.0.0.1:1/0":  "redis store at redis://127.0.0.1:1/0:",
+		"redis://user:geheim@127.0.0.1:x/0":  "",
+		"redis://127.0.0.1:1/0?unknown=what": "unknown",
+	} {
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		_, err := redis.Open(ctx, redis.Config{URL: url})
+		cancel()
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error is %v, want one with %q", url, err, want)
+		}
+		if err != nil && strings.Contains(err.Error(), "geheim") {
+			t.Errorf("the error shows a password: %v", err)
+		}
+	}
+}

@@ -1,0 +1,15 @@
+-- Leases the first tasks that are due. ARGV: now, lease in microseconds, limit, name of the claim.
+local time = now()
+expire(time)
+local claimed = {}
+for i, member in ipairs(redis.call('ZRANGEBYLEX', due, '-', '(' .. ARGV[1] .. 'g', 'LIMIT', 0, ARGV[3])) do
+  local id = string.sub(member, 33)
+  local t = load(id)
+  redis.call('ZREM', due, member)
+  redis.call('ZADD', leased, int(time + ARGV[2]), member)
+  if t.begun == '1' then t.unfinished = '1' end
+  t.begun, t.lease = '0', ARGV[4] .. string.format('%04x', i)
+  save(id, t)
+  claimed[i] = { redis.call('HGET', tasks, id), '0' }
+end
+return claimed
