@@ -27,7 +27,7 @@ type App struct {
 // Get gives the app with all that its merchant would be given.
 func (a *App) Get(ctx context.Context) (api.App, error) { return get[api.App](ctx, a.client, a.path) }
 
-// Patch changes addresses and dialect; nil fields stay.
+// Patch changes addresses, dialect, secrets and keys; nil fields stay.
 func (a *App) Patch(ctx context.Context, p api.AppPatch) (api.App, error) {
 	return send[api.App](ctx, a.client, http.MethodPatch, a.path, p)
 }

@@ -83,6 +83,7 @@ type App struct {
 	Seed               uint64              `json:"seed"`
 	Dialect            map[string]string   `json:"dialect,omitempty"`
 	Delivery           map[string]Delivery `json:"delivery,omitempty"`
+	Replaced           map[string]Replaced `json:"replaced,omitempty" doc:"replaced keys that are still taken, by name"`
 	Demo               bool                `json:"demo,omitempty"`
 }
 
@@ -96,6 +97,18 @@ type AppPatch struct {
 	GatewayURL    *string             `json:"gateway_url,omitempty"`
 	Dialect       map[string]string   `json:"dialect,omitempty"`
 	Delivery      map[string]Delivery `json:"delivery,omitempty" doc:"replaces that of each kind given; {} is the platform's way"`
+	// Secret and RefundSecret replace the app's at once.
+	Secret             *string           `json:"secret,omitempty" doc:"replaces the app's; an empty one is made anew"`
+	RefundSecret       *string           `json:"refund_secret,omitempty" doc:"replaces the app's; an empty one is made anew"`
+	Keys               map[string]string `json:"keys,omitempty" doc:"keys and certificates by name; an empty one is removed; what belongs to a replaced one is derived anew"`
+	MerchantPublicKey  string            `json:"merchant_public_key,omitempty" doc:"the same as in keys"`
+	PlatformPrivateKey string            `json:"platform_private_key,omitempty" doc:"the same as in keys"`
+}
+
+// Replaced is a key that was replaced and that the platform takes for a while.
+type Replaced struct {
+	Key   string    `json:"key"`
+	Until time.Time `json:"until" doc:"the app's time"`
 }
 
 // Delivery is how callbacks of a kind go out. Fields that are left out are as the platform has

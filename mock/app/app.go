@@ -35,6 +35,8 @@ type App struct {
 	// Keys are PEM texts by name: merchant_public_key, merchant_private_key,
 	// platform_public_key, platform_private_key, certificates, aes_key.
 	Keys map[string]string `json:"keys,omitempty"`
+	// Replaced are keys that were replaced and are still taken for a while, by name.
+	Replaced map[string]Replaced `json:"replaced,omitempty"`
 	// Merchant is the platform's number for who receives the money (4pyun merchant,
 	// Alipay seller_id).
 	Merchant string `json:"merchant,omitempty"`
@@ -57,6 +59,13 @@ type App struct {
 	Generation *Generation `json:"-"`
 	// Parsed is what the provider made of the keys when the app was registered.
 	Parsed any `json:"-"`
+}
+
+// Replaced is a key that another has taken the place of.
+type Replaced struct {
+	Key string `json:"key"`
+	// Until is the end of the time in which the platform takes it, on the app's clock.
+	Until time.Time `json:"until"`
 }
 
 // Name is "provider/id", the app's name in stores, logs and URLs.

@@ -25,7 +25,7 @@ func (c *Control) registerApps(calls huma.API) {
 	handle(c, calls, call{"POST /apps", "create-app", "Register an app; what is left out is invented", http.StatusCreated, tag}, c.createApp)
 	handle(c, calls, call{"GET /apps", "list-apps", "List the apps, demo apps first", 0, tag}, c.listApps)
 	handle(c, calls, call{"GET /apps/{provider}/{id}", "get-app", "Show an app with all that its merchant would be given", 0, tag}, c.getApp)
-	handle(c, calls, call{"PATCH /apps/{provider}/{id}", "change-app", "Change callback addresses, how callbacks go out, and dialect", 0, tag}, c.patchApp)
+	handle(c, calls, call{"PATCH /apps/{provider}/{id}", "change-app", "Change callback addresses, how callbacks go out, dialect, secrets, keys and certificates", 0, tag}, c.patchApp)
 	handle(c, calls, call{"DELETE /apps/{provider}/{id}", "delete-app", "Remove an app and everything that it owns", http.StatusNoContent, tag}, c.deleteApp)
 	handle(c, calls, call{"POST /apps/{provider}/{id}/reset", "reset-app", "Forget trades, rules, callbacks and journal; clock and numbers begin anew", 0, tag}, c.resetApp)
 }
@@ -128,6 +128,14 @@ func (c *Control) showApp(a *app.App) api.App {
 	}
 	if p, err := c.Lab.Provider("provider", a.Provider); err == nil {
 		shown.Callbacks = showAddresses(a, p)
+	}
+	for name, old := range a.Replaced {
+		if now := a.Now(c.Lab.Clock.Now()); !now.After(old.Until) {
+			if shown.Replaced == nil {
+				shown.Replaced = map[string]api.Replaced{}
+			}
+			shown.Replaced[name] = api.Replaced{Key: old.Key, Until: old.Until}
+		}
 	}
 	for name, key := range a.Keys {
 		switch name {

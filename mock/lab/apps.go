@@ -6,6 +6,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strings"
 	"sync"
 
 	"paymock/mock/app"
@@ -31,6 +32,9 @@ type AppChange struct {
 	URLs     map[string]string       // by kind of callback; "" removes an address
 	Dialect  map[string]string       // by switch; "" is the default again
 	Delivery map[string]app.Delivery // by kind of callback; the zero value is the platform's way again
+	// Secret and RefundSecret replace the app's; an empty one is drawn anew.
+	Secret, RefundSecret *string
+	Keys                 map[string]string // by name; "" removes a key
 }
 
 // MakeApp registers an app and puts what it has from the start.
@@ -83,19 +87,42 @@ func (n NewApp) build(p provider.Provider, draw *ident.Draw) (*app.App, error) {
 	return &a, nil
 }
 
-// ChangeApp changes a living app.
+// ChangeApp changes a living app. Calls under way end with the keys that they began with; callbacks
+// are signed with the new ones from their next attempt on.
 func (l *Lab) ChangeApp(ctx context.Context, a *app.App, change AppChange) (*app.App, error) {
+	l.changing.Lock() // otherwise, of two changes, one would undo the other
+	defer l.changing.Unlock()
+	a, err := l.App(a.Provider, a.ID)
+	if err != nil {
+		return nil, err
+	}
 	changed, err := l.changed(a, change)
 	if err != nil {
 		return nil, err
 	}
 	after, ok := l.Apps.Change(a.Name(), func(a *app.App) {
 		a.URLs, a.Dialect, a.Delivery, a.Parsed = changed.URLs, changed.Dialect, changed.Delivery, changed.Parsed
+		a.Secret, a.RefundSecret, a.Keys, a.Replaced = changed.Secret, changed.RefundSecret, changed.Keys, changed.Replaced
 	})
 	if !ok {
 		return nil, l.noApp(a.Provider, a.ID)
 	}
-	return after, l.Note(ctx, after, "app.change", after.Name(), "")
+	return after, l.Note(ctx, after, "app.change", after.Name(), change.explain())
+}
+
+// explain names what was replaced, for the journal.
+func (c AppChange) explain() string {
+	names := slices.Sorted(maps.Keys(c.Keys))
+	for name, set := range map[string]*string{"refund_secret": c.RefundSecret, "secret": c.Secret} {
+		if set != nil {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	slices.Sort(names)
+	return "replaced: " + strings.Join(names, ", ")
 }
 
 // changed is a changed copy of an app, checked by its provider.
@@ -108,10 +135,47 @@ func (l *Lab) changed(a *app.App, change AppChange) (*app.App, error) {
 	if changed.Delivery, err = deliveries(p, a.Delivery, change.Delivery); err != nil {
 		return nil, err
 	}
-	changed.Keys = maps.Clone(a.Keys)
 	changed.URLs, changed.Dialect = overlaid(a.URLs, change.URLs), overlaid(a.Dialect, change.Dialect)
 	draw := ident.NewDraw(a.Seed, 0)
+	if change.Secret != nil {
+		changed.Secret = *change.Secret
+	}
+	if change.RefundSecret != nil {
+		changed.RefundSecret = *change.RefundSecret
+	}
+	if changed.Secret == "" && a.Secret != "" || changed.RefundSecret == "" && a.RefundSecret != "" {
+		draw = l.Seeds.Next()
+	}
+	if err := l.changeKeys(p, &changed, change.Keys); err != nil {
+		return nil, err
+	}
 	return &changed, p.Register(&changed, &draw)
+}
+
+// changeKeys sets keys of a copy of an app, and notes for how long replaced ones are taken.
+func (l *Lab) changeKeys(p provider.Provider, a *app.App, set map[string]string) error {
+	before := a.Keys
+	changer, ok := p.(provider.KeyChanger)
+	if !ok || len(set) == 0 {
+		a.Keys = overlaid(before, set)
+		return nil
+	}
+	taken, err := changer.ChangeKeys(a, set)
+	if err != nil {
+		return err
+	}
+	if len(taken) == 0 {
+		return nil
+	}
+	now := a.Now(l.Clock.Now())
+	a.Replaced = maps.Clone(a.Replaced)
+	if a.Replaced == nil {
+		a.Replaced = map[string]app.Replaced{}
+	}
+	for name, span := range taken {
+		a.Replaced[name] = app.Replaced{Key: before[name], Until: now.Add(span)}
+	}
+	return nil
 }
 
 // overlaid is a copy of a map with some values set, or removed by an empty one.
@@ -170,6 +234,7 @@ func (l *Lab) ResetApp(ctx context.Context, a *app.App) (*app.App, error) {
 		return l.Store.Reset(ctx, a.Name())
 	}, func(a *app.App) {
 		a.Clock = clock.State{}
+		a.Replaced = nil // their time was that of the clock before
 		a.IDs.Restart()
 	})
 	if err != nil {

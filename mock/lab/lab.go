@@ -53,6 +53,8 @@ type Lab struct {
 	terminals sync.Map // string → []provider.TerminalSpec
 	// applied are the scenarios that hold for the whole server, by name.
 	applied sync.Map // string → *Applied
+	// changing lets one change of an app be worked out at a time.
+	changing sync.Mutex
 }
 
 // New checks the configuration.

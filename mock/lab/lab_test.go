@@ -21,6 +21,7 @@ import (
 	"paymock/mock/provider/fourpyun"
 	"paymock/mock/provider/intella"
 	"paymock/mock/rule"
+	"paymock/mock/store"
 	"paymock/mock/store/memory"
 )
 
@@ -183,5 +184,37 @@ func TestResetIsAStart(t *testing.T) {
 	}
 	if _, err := l.App(a.Provider, a.ID); err == nil {
 		t.Error("it is still there")
+	}
+}
+
+// TestSecretsAreReplaced: a new secret holds at once, an empty one is drawn anew each time, and what
+// the platform refuses changes nothing.
+func TestSecretsAreReplaced(t *testing.T) {
+	t.Parallel()
+	l, ctx := newLab(t), t.Context()
+	a, err := l.MakeApp(ctx, lab.NewApp{App: app.App{Provider: "intella", Secret: "1111", RefundSecret: "2222"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	given, drawn := "3333", ""
+	seen := map[string]bool{"1111": true}
+	for _, secret := range []*string{&given, &drawn, &drawn} {
+		if a, err = l.ChangeApp(ctx, a, lab.AppChange{Secret: secret}); err != nil {
+			t.Fatal(err)
+		}
+		if seen[a.Secret] || a.Secret == "" || a.RefundSecret != "2222" || *secret != "" && a.Secret != *secret {
+			t.Errorf("after %q: %q and %q", *secret, a.Secret, a.RefundSecret)
+		}
+		seen[a.Secret] = true
+	}
+	if _, err := l.ChangeApp(ctx, a, lab.AppChange{Keys: map[string]string{"merchant_key": "x"}}); err == nil || !strings.Contains(err.Error(), "no such key") {
+		t.Errorf("a key that means nothing: %v", err)
+	}
+	if now, _ := l.Apps.Named(a.Name()); now.Keys["merchant_key"] != "" {
+		t.Error("a refused change was made")
+	}
+	entries, err := l.Store.Entries(ctx, a.Name(), store.Query{Kind: "control", Operation: "app.change"})
+	if err != nil || len(entries) != 3 || entries[0].Explanation != "replaced: secret" {
+		t.Errorf("%v %+v", err, entries)
 	}
 }

@@ -40,13 +40,7 @@ func (l *Lab) ReadApp(n api.NewApp) (NewApp, error) {
 	if err != nil {
 		return NewApp{}, err
 	}
-	keys := map[string]string{}
-	maps.Copy(keys, n.Keys)
-	for name, key := range map[string]string{KeyMerchantPublic: n.MerchantPublicKey, KeyPlatformPrivate: n.PlatformPrivateKey} {
-		if key != "" {
-			keys[name] = key
-		}
-	}
+	keys := readKeys(n.Keys, n.MerchantPublicKey, n.PlatformPrivateKey)
 	return NewApp{
 		App: app.App{
 			Provider: n.Provider, ID: n.ID, Secret: n.Secret, RefundSecret: n.RefundSecret, Merchant: n.Merchant,
@@ -67,7 +61,22 @@ func (l *Lab) ReadAppChange(a *app.App, patch api.AppPatch) (AppChange, error) {
 		return AppChange{}, err
 	}
 	deliveries, err := readDeliveries(patch.Delivery)
-	return AppChange{URLs: urls, Dialect: patch.Dialect, Delivery: deliveries}, err
+	return AppChange{
+		URLs: urls, Dialect: patch.Dialect, Delivery: deliveries, Secret: patch.Secret, RefundSecret: patch.RefundSecret,
+		Keys: readKeys(patch.Keys, patch.MerchantPublicKey, patch.PlatformPrivateKey),
+	}, err
+}
+
+// readKeys puts the keys that have a field of their own beside the others.
+func readKeys(named map[string]string, merchantPublic, platformPrivate string) map[string]string {
+	keys := map[string]string{}
+	maps.Copy(keys, named)
+	for name, key := range map[string]string{KeyMerchantPublic: merchantPublic, KeyPlatformPrivate: platformPrivate} {
+		if key != "" {
+			keys[name] = key
+		}
+	}
+	return keys
 }
 
 func readDeliveries(given map[string]api.Delivery) (map[string]app.Delivery, error) {

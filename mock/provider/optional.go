@@ -1,6 +1,10 @@
 package provider
 
-import "paymock/mock/app"
+import (
+	"time"
+
+	"paymock/mock/app"
+)
 
 // The interfaces in this file, in layout.go and in terminals.go are optional: what other
 // packages want to know of a platform, they ask its provider for, and do without where it
@@ -10,6 +14,15 @@ import "paymock/mock/app"
 type CallLimited interface {
 	// CallLimitCode is the name of that code, which throttle answers with by default.
 	CallLimitCode() string
+}
+
+// KeyChanger is implemented by providers whose apps have keys that belong together, or whose
+// platform takes a replaced one for a while.
+type KeyChanger interface {
+	// ChangeKeys sets keys of an app that is being changed; an empty one is removed. What belongs
+	// to those replaced goes, unless it is given too, for Register to derive it anew. It gives how
+	// long the platform takes a replaced one further, by its name. The error is a *FieldError.
+	ChangeKeys(a *app.App, keys map[string]string) (taken map[string]time.Duration, err error)
 }
 
 // Demonstrated is implemented by providers with a public app that every server has, so that a

@@ -14,13 +14,14 @@ import (
 )
 
 type appCommand struct {
-	Add   appAddCommand   `cmd:"" help:"Register an app; what is left out is invented."`
-	List  appListCommand  `cmd:"" default:"withargs" help:"List the apps."`
-	Show  appShowCommand  `cmd:"" help:"Show all that the app's merchant would be given, keys included."`
-	Set   appSetCommand   `cmd:"" help:"Change callback addresses and dialect."`
-	Keys  appKeysCommand  `cmd:"" help:"Print the app's keys, or write them as SDKs want them."`
-	Reset appResetCommand `cmd:"" help:"Forget trades, rules, callbacks and journal; clock and numbers begin anew."`
-	Rm    appRmCommand    `cmd:"" help:"Remove an app and everything that it owns."`
+	Add    appAddCommand    `cmd:"" help:"Register an app; what is left out is invented."`
+	List   appListCommand   `cmd:"" default:"withargs" help:"List the apps."`
+	Show   appShowCommand   `cmd:"" help:"Show all that the app's merchant would be given, keys included."`
+	Set    appSetCommand    `cmd:"" help:"Change callback addresses and dialect."`
+	Keys   appKeysCommand   `cmd:"" help:"Print the app's keys, or write them as SDKs want them."`
+	Rotate appRotateCommand `cmd:"" help:"Replace secrets, keys and certificates."`
+	Reset  appResetCommand  `cmd:"" help:"Forget trades, rules, callbacks and journal; clock and numbers begin anew."`
+	Rm     appRmCommand     `cmd:"" help:"Remove an app and everything that it owns."`
 }
 
 // addressFlags are where and how the platform sends callbacks.

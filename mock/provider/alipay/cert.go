@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"paymock/mock/app"
 	"paymock/mock/provider"
 	"paymock/mock/wire"
 )
@@ -143,31 +144,32 @@ func rootSerial(field, text string) (string, error) {
 
 // checkCertMode checks the serial numbers of a request in certificate mode, or that a request
 // may do without.
-func (r *request) checkCertMode() *provider.Outcome {
+func (r *request) checkCertMode(a *app.App) *provider.Outcome {
 	k := r.keys
-	app, appGiven := r.public("app_cert_sn")
+	sn, appGiven := r.public("app_cert_sn")
 	root, rootGiven := r.public("alipay_root_cert_sn")
-	r.certMode = appGiven && app != ""
+	r.certMode = appGiven && sn != ""
+	known, rootSN := r.pickCert(a, sn)
 	switch {
 	case !r.certMode && (rootGiven && root != "" || r.dialect.is("certificates", "required")):
 		return refuse("isv.missing-app-cert-sn", "", "app_cert_sn is absent; send the SN of merchant_cert in certificate mode")
 	case !r.certMode:
 		return nil
-	case k.merchantCert == nil || app != k.merchantCert.sn:
+	case !known:
 		want := "the app has no merchant_cert"
 		if k.merchantCert != nil {
 			want = "merchant_cert has " + k.merchantCert.sn
-			if app == k.merchantCert.hexSN {
+			if sn == k.merchantCert.hexSN {
 				want += "; yours was made from the serial number in hexadecimal (PHP's openssl_x509_parse gives numbers of 128 bits and more so): make the certificate anew with a serial number of 16 bytes that begins with 20"
 			}
 		}
-		return refuse("isv.app-cert-not-exist", "", "app_cert_sn is "+quote(app)+"; "+want)
+		return refuse("isv.app-cert-not-exist", "", "app_cert_sn is "+quote(sn)+"; "+want)
 	case root == "" && r.v3: // gopay leaves it out (Alipay sheet 6.1)
 		return nil
 	case root == "":
 		return refuse("isv.missing-alipay-root-cert-sn", "", "alipay_root_cert_sn is absent")
-	case root != k.rootSN:
-		return refuse("isv.invalid-alipay-root-cert-sn", "", "alipay_root_cert_sn is "+quote(root)+"; root_cert has "+k.rootSN)
+	case root != rootSN:
+		return refuse("isv.invalid-alipay-root-cert-sn", "", "alipay_root_cert_sn is "+quote(root)+"; root_cert has "+rootSN)
 	}
 	return nil
 }
@@ -184,13 +186,4 @@ func downloadCert(x *exchange) provider.Outcome {
 		return *refuse("isv.alipay-cert-not-exist", "", "no platform certificate of this app has the SN "+quote(sn))
 	}
 	return success(wire.Object{{Name: "alipay_cert_content", Value: base64.StdEncoding.EncodeToString([]byte(k.platformCertPEM))}})
-}
-
-// checkExpired refuses a certificate that has run out on the app's clock.
-func (x *exchange) checkExpired() *provider.Outcome {
-	if !x.req.certMode || x.keys.merchantCert == nil || !x.env.Now.After(x.keys.merchantCert.notAfter) {
-		return nil
-	}
-	return refuse("isv.app-cert-expired", "", fmt.Sprintf("merchant_cert was valid until %s, the app's time is %s",
-		stamp(x.keys.merchantCert.notAfter), stamp(x.env.Now)))
 }

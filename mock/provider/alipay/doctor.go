@@ -47,7 +47,7 @@ func examineID(call *provider.Call, apps app.Lookup, id string) {
 func (r *request) doctorKeys(a *app.App, apps app.Lookup) doctor.Keys {
 	k := r.keys
 	keys := doctor.Keys{
-		ID: a.ID, Public: k.requestKey(r.certMode), Counterpart: &k.platform.PublicKey, Private: k.platform, AES: aesBytes(a),
+		ID: a.ID, Public: r.requestKey(), Counterpart: &k.platform.PublicKey, Private: k.platform, AES: aesBytes(a),
 	}
 	if k.merchantCert != nil && !r.certMode {
 		keys.Certificate = k.merchantCert.key
@@ -81,7 +81,7 @@ func aesBytes(a *app.App) []byte {
 // sign_type names; "" when it fits neither. The platform says so in its sub_msg.
 func (r *request) otherType(expected, sign []byte) string {
 	other := map[string]string{rsa1: rsa2, rsa2: rsa1}[r.signType]
-	if verify(r.keys.requestKey(r.certMode), other, expected, sign) {
+	if verify(r.requestKey(), other, expected, sign) {
 		return other
 	}
 	return ""

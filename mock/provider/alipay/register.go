@@ -22,6 +22,7 @@ type keyring struct {
 	merchantCert *certificate // checks requests in certificate mode; nil: the app has none
 	platformCert *certificate
 	rootSN       string
+	previous     *previous    // nil: the certificate was not changed
 	aes          cipher.Block // nil: the app has no AES key
 	tokens       map[string]bool
 	billKey      []byte // signs bill download addresses
@@ -74,6 +75,9 @@ func (p *Provider) Register(a *app.App, draw *ident.Draw) error {
 		}
 	}
 	if err := k.otherKeys(keys, a.ID); err != nil {
+		return err
+	}
+	if err := k.readPrevious(a); err != nil {
 		return err
 	}
 	a.Keys, a.Parsed = keys, k

@@ -1,7 +1,6 @@
 package alipay
 
 import (
-	"crypto/rsa"
 	"errors"
 	"strconv"
 	"strings"
@@ -14,15 +13,17 @@ import (
 
 // request is what the provider makes of a request: Call.Detail. It is only read after Decode.
 type request struct {
-	v3       bool
-	method   string // alipay.trade.order.settle, as sent
-	charset  charset
-	signType string
-	params   params // v2
-	biz      *node  // the business parameters, decrypted; nil when there are none
-	bizText  string // their text
-	certMode bool   // the request named certificates, so the answer does
-	aes      bool   // the answer is encrypted: the request asked for it and could be decrypted
+	v3        bool
+	method    string // alipay.trade.order.settle, as sent
+	charset   charset
+	signType  string
+	params    params       // v2
+	biz       *node        // the business parameters, decrypted; nil when there are none
+	bizText   string       // their text
+	certMode  bool         // the request named certificates, so the answer does
+	cert      *certificate // that the request names; nil: the app has none
+	certUntil time.Time    // when the platform stops to take cert; zero: cert is the app's
+	aes       bool         // the answer is encrypted: the request asked for it and could be decrypted
 
 	charsetInBody bool // v2: charset stood in the body alone, not in the query or Content-Type
 
@@ -222,13 +223,13 @@ func (r *request) authenticate(call *provider.Call, apps app.Lookup) *provider.O
 		call.Verdict = "no signature"
 		return refuse(nameNoSignature, "", "sign is absent")
 	}
-	if refused := r.checkCertMode(); refused != nil {
+	if refused := r.checkCertMode(call.App); refused != nil {
 		call.Verdict = "signature not looked at: " + refused.Code.Name()
 		return refused
 	}
 	raw, err := decodeSign(sign)
 	if err == nil {
-		key := r.keys.requestKey(r.certMode)
+		key := r.requestKey()
 		if verify(key, r.signType, expected, raw) {
 			call.Verdict = "signature valid"
 			return nil
@@ -279,14 +280,6 @@ func badSignature(expected string) string {
 	}
 	escaped := strings.NewReplacer("&", "&amp;", `"`, "&quot;", "<", "&lt;", ">", "&gt;").Replace(expected)
 	return "验签出错，建议检查签名字符串或签名私钥与应用公钥是否匹配，网关生成的验签字符串为：" + escaped
-}
-
-// requestKey is the key that checks requests.
-func (k *keyring) requestKey(certMode bool) *rsa.PublicKey {
-	if certMode && k.merchantCert != nil {
-		return k.merchantCert.key
-	}
-	return k.merchant
 }
 
 // readBiz decrypts and parses biz_content.

@@ -175,13 +175,13 @@ func (r *request) authenticateV3(call *provider.Call, apps app.Lookup) *provider
 		call.Verdict = "no signature"
 		return refuse(nameNoSignature, "", "the authorization header ends without sign")
 	}
-	if refused := r.checkCertMode(); refused != nil {
+	if refused := r.checkCertMode(call.App); refused != nil {
 		call.Verdict = "signature not looked at: " + refused.Code.Name()
 		return refused
 	}
 	raw, err := decodeSign(r.v3auth.sign)
 	for _, text := range expected {
-		if err == nil && verify(r.keys.requestKey(r.certMode), rsa2, []byte(text), raw) {
+		if err == nil && verify(r.requestKey(), rsa2, []byte(text), raw) {
 			call.Canonical, call.Verdict = r.charset.shown(text), "signature valid"
 			return nil
 		}
