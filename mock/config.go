@@ -59,6 +59,9 @@ type Config struct {
 	// CallbackCAs are files of certificates, PEM, of authorities that merchants' certificates may
 	// come from, beside the system's.
 	CallbackCAs []string
+	// CallbackProxy is the HTTP proxy that callbacks go through, http://[user:password@]host:port.
+	// Empty: they go straight, whatever the environment says.
+	CallbackProxy string
 	// JournalEntries and JournalBytes bound each app's journal. Default 10,000 and 16 MiB.
 	JournalEntries int
 	JournalBytes   int64

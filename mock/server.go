@@ -65,7 +65,13 @@ func New(cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("callback-ca: %w", err)
 	}
-	s.sender, err = callback.NewSender(callback.SenderConfig{Allow: cfg.AllowCallbacks, TLS: roots, Own: s.own})
+	sender := callback.SenderConfig{Allow: cfg.AllowCallbacks, TLS: roots, Own: s.own}
+	if cfg.CallbackProxy != "" {
+		if sender.Proxy, err = callback.ParseProxy(cfg.CallbackProxy); err != nil {
+			return nil, fmt.Errorf("callback-proxy: %w", err)
+		}
+	}
+	s.sender, err = callback.NewSender(sender)
 	if err != nil {
 		return nil, err
 	}

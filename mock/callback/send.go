@@ -52,10 +52,12 @@ type SenderConfig struct {
 	// Own says what of ours listens at an address, "" for nothing: callbacks never reach it. A
 	// merchant that names our control API as its notify URL would drive it. Nil: nothing does.
 	Own func(netip.AddrPort) string
+	// Proxy is the HTTP proxy that callbacks go through; see ParseProxy. Nil: they go straight.
+	Proxy *url.URL
 }
 
 // Sender posts requests to merchants within the allowed networks: over HTTP/1.1, through no
-// proxy, following no redirect, a POST never twice. It is safe for concurrent use.
+// proxy but a configured one, following no redirect, a POST never twice. It is safe for concurrent use.
 type Sender struct {
 	SenderConfig
 	reach     reach
@@ -180,6 +182,9 @@ func (s *Sender) connect(ctx context.Context, network, address string) (net.Conn
 	if err != nil {
 		return nil, err
 	}
+	if s.Proxy != nil {
+		return s.tunnel(ctx, network, host, port)
+	}
 	addrs, err := s.reach.addresses(ctx, host)
 	if err != nil {
 		return nil, err
@@ -282,9 +287,12 @@ func (s *Sender) Post(ctx context.Context, target string, req *wire.Request) Exc
 // why puts a failure in words that name the cause and not our call stack.
 func (s *Sender) why(ctx context.Context, err error) string {
 	var refused *RefusedError
+	var atProxy *proxyError
 	switch {
 	case errors.As(err, &refused):
 		return refused.Error()
+	case errors.As(err, &atProxy):
+		return atProxy.Error()
 	case ctx.Err() != nil:
 		return context.Cause(ctx).Error()
 	case distrust(err) != "":

@@ -34,6 +34,7 @@ type Settings struct {
 	Seed              *uint64  `yaml:"seed"`
 	AllowCallbacks    []string `yaml:"allow-callbacks"`
 	CallbackCA        []string `yaml:"callback-ca"`
+	CallbackProxy     *string  `yaml:"callback-proxy"`
 	// Alias is the platform's path by further path.
 	Alias       map[string]string `yaml:"alias"`
 	Demo        *bool             `yaml:"demo"`

@@ -22,6 +22,7 @@ type serveCommand struct {
 	Seed              *uint64           `help:"Seed of ids, draws and invented data. Default: drawn, and printed." placeholder:"N"`
 	AllowCallbacks    []string          `help:"Networks that callbacks may reach. Default: loopback and private ones; metadata addresses never." placeholder:"CIDR"`
 	CallbackCA        []string          `name:"callback-ca" type:"path" help:"Certificates, PEM, of authorities that merchants' https endpoints may have theirs from, beside the system's; repeatable." placeholder:"FILE"`
+	CallbackProxy     string            `name:"callback-proxy" placeholder:"URL" help:"HTTP proxy that callbacks go through by CONNECT, http://[user:password@]host:port. Default: none, whatever the environment says."`
 	Alias             map[string]string `help:"Serve a platform's path at another one too, or with a slash at both ends everything below it; repeatable." placeholder:"/MY/PATH=/PLATFORM/PATH"`
 	Demo              bool              `default:"true" negatable:"" help:"Have the demo apps. --no-demo leaves them out."`
 	HeaderRules       bool              `default:"true" negatable:"" help:"Let a request choose its answer with the header X-Paymock-Respond: CODE. --no-header-rules ignores it."`
@@ -57,7 +58,7 @@ func (c *serveCommand) Run(s *streams) error {
 func (c *serveCommand) config(stderr io.Writer) (mock.Config, error) {
 	cfg := mock.Config{
 		Listen: c.Listen, Control: c.Control, ControlOnPlatform: c.ControlOnPlatform, ExplainAnswers: c.ExplainAnswers,
-		ControlToken: c.ControlToken, TLSListen: c.TLSListen, TLSCADir: c.TLSCADir, Seed: c.Seed, CallbackCAs: c.CallbackCA, NoDemo: !c.Demo, Aliases: c.Alias, Scenarios: c.Scenario, Watch: c.Watch, NoHeaderRules: !c.HeaderRules, Version: version(),
+		ControlToken: c.ControlToken, TLSListen: c.TLSListen, TLSCADir: c.TLSCADir, Seed: c.Seed, CallbackCAs: c.CallbackCA, CallbackProxy: c.CallbackProxy, NoDemo: !c.Demo, Aliases: c.Alias, Scenarios: c.Scenario, Watch: c.Watch, NoHeaderRules: !c.HeaderRules, Version: version(),
 	}
 	if c.Control == "" {
 		cfg.Control = mock.Off
