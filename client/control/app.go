@@ -51,8 +51,12 @@ func (a *App) OpenTrade(ctx context.Context, n api.NewTrade) (api.Trade, error) 
 
 // Trades lists the app's trades by number.
 func (a *App) Trades(ctx context.Context) ([]api.Trade, error) {
-	list, err := get[api.Trades](ctx, a.client, a.path+"/trades")
-	return list.Trades, err
+	all := []api.Trade{}
+	err := follow(ctx, a.client, a.path+"/trades", func(page api.Trades) string {
+		all = append(all, page.Trades...)
+		return page.Next
+	})
+	return all, err
 }
 
 // Trade gives one trade by the platform's number.
@@ -90,7 +94,14 @@ func (a *App) PutTerminal(ctx context.Context, n api.NewTerminal) ([]json.RawMes
 
 // Ledger gives the double entries over all trades of the app.
 func (a *App) Ledger(ctx context.Context) (api.Ledger, error) {
-	return get[api.Ledger](ctx, a.client, a.path+"/ledger")
+	all := api.Ledger{Postings: []api.Posting{}}
+	err := follow(ctx, a.client, a.path+"/ledger", func(page api.Ledger) string {
+		next := page.Next
+		page.Postings, page.Next = append(all.Postings, page.Postings...), ""
+		all = page // accounts and sum are those of the last answer
+		return next
+	})
+	return all, err
 }
 
 // Rules lists the app's own rules.
@@ -115,8 +126,12 @@ func (a *App) ClearRules(ctx context.Context) error {
 
 // Callbacks lists the app's callbacks in order of creation, with their attempts.
 func (a *App) Callbacks(ctx context.Context) ([]api.Callback, error) {
-	list, err := get[api.Callbacks](ctx, a.client, a.path+"/callbacks")
-	return list.Callbacks, err
+	all := []api.Callback{}
+	err := follow(ctx, a.client, a.path+"/callbacks", func(page api.Callbacks) string {
+		all = append(all, page.Callbacks...)
+		return page.Next
+	})
+	return all, err
 }
 
 // Resend makes a callback due at once, whatever its state.

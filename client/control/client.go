@@ -110,8 +110,12 @@ func (c *Client) CreateApp(ctx context.Context, n api.NewApp) (api.App, error) {
 
 // Apps lists the apps, demo apps first.
 func (c *Client) Apps(ctx context.Context) ([]api.App, error) {
-	list, err := get[api.Apps](ctx, c, "/apps")
-	return list.Apps, err
+	all := []api.App{}
+	err := follow(ctx, c, "/apps", func(page api.Apps) string {
+		all = append(all, page.Apps...)
+		return page.Next
+	})
+	return all, err
 }
 
 // Codes lists the platforms' answer codes; an empty provider means all platforms.
@@ -207,6 +211,23 @@ func (c *Client) open(ctx context.Context, h *http.Client, method, path string, 
 		return nil, &Unreachable{Call: method + " " + path, URL: c.base, Err: err}
 	}
 	return resp, nil
+}
+
+// follow gets a list page by page. take keeps a page and gives what follows it, "" for nothing.
+func follow[T any](ctx context.Context, c *Client, path string, take func(T) (next string)) error {
+	for after := ""; ; {
+		q := url.Values{}
+		setText(q, "after", after)
+		page, err := get[T](ctx, c, withQuery(path, q))
+		if err != nil {
+			return err
+		}
+		next := take(page)
+		if next == "" || next == after {
+			return nil
+		}
+		after = next
+	}
 }
 
 func setText(q url.Values, name, value string) {

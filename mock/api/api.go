@@ -121,7 +121,8 @@ type Delivery struct {
 
 // Apps is the answer of GET /apps.
 type Apps struct {
-	Apps []App `json:"apps"`
+	Apps []App  `json:"apps"`
+	Next string `json:"next,omitempty" doc:"there are more: ask on with after"`
 	// Unclaimed tells of refused requests that mention no known app.
 	Unclaimed []Unclaimed `json:"unclaimed,omitempty"`
 }
@@ -198,6 +199,7 @@ type Refund struct {
 // Trades is the answer of GET A/trades.
 type Trades struct {
 	Trades []Trade `json:"trades"`
+	Next   string  `json:"next,omitempty" doc:"there are more: ask on with after"`
 }
 
 // Ledger is the answer of GET A/ledger. Sum is always 0.
@@ -205,6 +207,7 @@ type Ledger struct {
 	Accounts []Account `json:"accounts"`
 	Postings []Posting `json:"postings"`
 	Sum      int64     `json:"sum"`
+	Next     string    `json:"next,omitempty" doc:"there are more postings: ask on with after; accounts and sum are over all"`
 }
 
 // Account is an account's balance over all trades of the app.
@@ -249,6 +252,7 @@ type Attempt struct {
 // Callbacks is the answer of GET A/callbacks.
 type Callbacks struct {
 	Callbacks []Callback `json:"callbacks"`
+	Next      string     `json:"next,omitempty" doc:"there are more: ask on with after"`
 }
 
 // ClockMove moves or stops an app's clock. Exactly one field is set.

@@ -42,7 +42,7 @@ func (c *Control) createApp(ctx context.Context, in *body[api.NewApp]) (*body[ap
 	return &body[api.App]{c.showApp(a)}, nil
 }
 
-func (c *Control) listApps(ctx context.Context, _ *empty) (*body[api.Apps], error) {
+func (c *Control) listApps(ctx context.Context, in *Page) (*body[api.Apps], error) {
 	list := api.Apps{Apps: []api.App{}}
 	for _, p := range c.Lab.Providers {
 		name := p.Name() + "/" + app.Unknown
@@ -50,9 +50,11 @@ func (c *Control) listApps(ctx context.Context, _ *empty) (*body[api.Apps], erro
 			list.Unclaimed = append(list.Unclaimed, api.Unclaimed{Provider: p.Name(), Path: "/apps/" + name + "/journal", Last: entries[0].Real, Verdict: entries[0].Verdict})
 		}
 	}
-	for _, a := range c.Lab.Apps.All() {
+	page, next := pageOfApps(*in, c.Lab.Apps.All())
+	for _, a := range page {
 		list.Apps = append(list.Apps, c.showApp(a))
 	}
+	list.Next = next
 	return &body[api.Apps]{list}, nil
 }
 

@@ -3,6 +3,7 @@ package control
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -25,24 +26,39 @@ func (c *Control) registerCallbacks(calls huma.API) {
 	handle(c, calls, call{"POST " + callbacks + "/{callback}/cancel", "cancel-callback", "End a waiting callback without a further attempt", 0, tag}, c.cancelCallback)
 }
 
-func (c *Control) listCallbacks(ctx context.Context, in *AppPath) (*body[api.Callbacks], error) {
-	a, err := c.app(*in)
+func (c *Control) listCallbacks(ctx context.Context, in *pageRequest) (*body[api.Callbacks], error) {
+	a, err := c.app(in.AppPath)
 	if err != nil {
 		return nil, err
 	}
-	list, err := c.callbacks(ctx, a)
-	return &body[api.Callbacks]{list}, err
+	tasks, err := c.tasks(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	page, next, err := pageOfTasks(in.Page, tasks)
+	if err != nil {
+		return nil, err
+	}
+	return &body[api.Callbacks]{api.Callbacks{Callbacks: showCallbacks(page), Next: next}}, nil
 }
 
 func (c *Control) callbacks(ctx context.Context, a *app.App) (api.Callbacks, error) {
-	list := api.Callbacks{Callbacks: []api.Callback{}}
+	tasks, err := c.tasks(ctx, a)
+	return api.Callbacks{Callbacks: showCallbacks(tasks)}, err
+}
+
+// tasks are an app's callbacks, in order of creation.
+func (c *Control) tasks(ctx context.Context, a *app.App) ([]store.Task, error) {
 	tasks, err := c.Lab.Store.Tasks(ctx, a.Name())
+	return slices.DeleteFunc(tasks, func(t store.Task) bool { return t.Timer }), err
+}
+
+func showCallbacks(tasks []store.Task) []api.Callback {
+	shown := make([]api.Callback, 0, len(tasks))
 	for _, t := range tasks {
-		if !t.Timer {
-			list.Callbacks = append(list.Callbacks, showCallback(t))
-		}
+		shown = append(shown, showCallback(t))
 	}
-	return list, err
+	return shown
 }
 
 func (c *Control) resendCallbacks(ctx context.Context, in *AppPath) (*body[api.Callbacks], error) {

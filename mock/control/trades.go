@@ -51,10 +51,14 @@ func (c *Control) openTrade(ctx context.Context, in *newTradeRequest) (*body[api
 	return &body[api.Trade]{showTrade(t)}, nil
 }
 
-func (c *Control) listTrades(ctx context.Context, in *AppPath) (*body[api.Trades], error) {
+func (c *Control) listTrades(ctx context.Context, in *pageRequest) (*body[api.Trades], error) {
 	list := api.Trades{Trades: []api.Trade{}}
-	err := c.view(ctx, *in, func(b *ledger.Books) error {
-		b.Trades(func(t *ledger.Trade) bool {
+	err := c.view(ctx, in.AppPath, func(b *ledger.Books) error {
+		b.TradesAfter(in.After, func(t *ledger.Trade) bool {
+			if n := len(list.Trades); n == in.size() {
+				list.Next = list.Trades[n-1].No
+				return false
+			}
 			list.Trades = append(list.Trades, showTrade(t))
 			return true
 		})
@@ -90,18 +94,32 @@ func (c *Control) actOn(act provider.Act) func(context.Context, *tradePath) (*bo
 	}
 }
 
-func (c *Control) getLedger(ctx context.Context, in *AppPath) (*body[api.Ledger], error) {
+func (c *Control) getLedger(ctx context.Context, in *pageRequest) (*body[api.Ledger], error) {
 	shown := api.Ledger{Accounts: []api.Account{}, Postings: []api.Posting{}}
 	balances := map[string]int64{}
-	err := c.view(ctx, *in, func(b *ledger.Books) error {
+	reached, last := in.After == "", ""
+	err := c.view(ctx, in.AppPath, func(b *ledger.Books) error {
 		b.Entries(func(no string, p ledger.Posting) bool {
 			balances[p.Account] += int64(p.Amount)
 			shown.Sum += int64(p.Amount)
+			if no != last { // what belongs to one trade stays together
+				reached = reached || last == in.After
+				if last != "" && len(shown.Postings) >= in.size() && shown.Next == "" {
+					shown.Next = last
+				}
+				last = no
+			}
+			if !reached || shown.Next != "" {
+				return true
+			}
 			shown.Postings = append(shown.Postings, api.Posting{Trade: no, At: p.At, Account: p.Account, Amount: int64(p.Amount), Memo: p.Memo})
 			return true
 		})
 		return nil
 	})
+	if err == nil && !reached && last != in.After {
+		return nil, invalid("after", "%q is no next of an answer before", in.After)
+	}
 	for _, name := range slices.Sorted(maps.Keys(balances)) {
 		shown.Accounts = append(shown.Accounts, api.Account{Name: name, Balance: balances[name]})
 	}

@@ -3,6 +3,7 @@ package ledger
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"sort"
 )
 
@@ -192,8 +193,16 @@ func (b *Books) TradeByOrder(order string) (*Trade, bool) {
 
 // Trades calls fn for every trade in ascending order of number until it returns false. The
 // trades are for reading: they don't count as read when the exchange commits.
-func (b *Books) Trades(fn func(*Trade) bool) {
-	for _, no := range b.IDs(KindTrade) {
+func (b *Books) Trades(fn func(*Trade) bool) { b.TradesAfter("", fn) }
+
+// TradesAfter is Trades from behind a number on, whether there is such a trade or not.
+func (b *Books) TradesAfter(after string, fn func(*Trade) bool) {
+	ids := b.IDs(KindTrade)
+	first, found := slices.BinarySearch(ids, after)
+	if found {
+		first++
+	}
+	for _, no := range ids[first:] {
 		before, seen := b.seen[recordKey{KindTrade, no}]
 		listed := !seen || before.listed
 		r := b.tradeRecord(no)
