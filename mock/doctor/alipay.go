@@ -272,15 +272,14 @@ func unopened(readings []rsaReading, sign string, k Keys) []Mistake {
 	case sign == strings.ToUpper(sign) && len(sign) > 64 && len(r.mistakes) == 0:
 		return []Mistake{mistake("key.upper")}
 	}
-	for _, own := range []struct {
-		key  *rsa.PrivateKey
-		name string
-	}{{k.Private, "platform's"}, {k.Own, "merchant's own"}} {
-		if own.key == nil || own.key.Size() != len(r.sign) {
-			continue
+	if k.Private != nil {
+		if plain, err := k.Private.DecryptPKCS1v15(r.sign); err == nil && len(bytes.TrimSpace(plain)) > 0 {
+			return append(slices.Clone(r.mistakes), mistake("key.encrypted", "platform's"))
 		}
-		if plain, err := rsa.DecryptPKCS1v15(nil, own.key, r.sign); err == nil && len(bytes.TrimSpace(plain)) > 0 { //nolint:staticcheck // SA1019: to name the mistake
-			return append(slices.Clone(r.mistakes), mistake("key.encrypted", own.name))
+	}
+	if k.Own != nil {
+		if plain, err := rsa.DecryptPKCS1v15(nil, k.Own, r.sign); err == nil && len(bytes.TrimSpace(plain)) > 0 { //nolint:staticcheck // SA1019: to name the mistake
+			return append(slices.Clone(r.mistakes), mistake("key.encrypted", "merchant's own"))
 		}
 	}
 	return append(slices.Clone(r.mistakes), mistake("key.unknown"))

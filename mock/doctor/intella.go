@@ -3,15 +3,15 @@ package doctor
 import (
 	"bytes"
 	"crypto"
-	"crypto/rsa"
 	"encoding/base64"
 	"encoding/hex"
-	"math/big"
 	"regexp"
 	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
+
+	"paymock/mock/multiprime"
 )
 
 // intellaIV is the platform's fixed IV, as text (intella sheet 1.2).
@@ -162,7 +162,7 @@ func fielded(field string, mistakes []Mistake) []Mistake {
 // unwrap decrypts with each key of the platform and each padding.
 func (e *envelope) unwrap(raw []byte) (content []byte, mistakes []Mistake) {
 	type owned struct {
-		key *rsa.PrivateKey
+		key *multiprime.Key
 		app string
 	}
 	keys := []owned{{e.keys.Private, ""}}
@@ -173,7 +173,7 @@ func (e *envelope) unwrap(raw []byte) (content []byte, mistakes []Mistake) {
 		}
 	}
 	for _, k := range keys {
-		if k.key == nil || len(raw) != k.key.Size() {
+		if k.key == nil {
 			continue
 		}
 		content, padding := unwrapWith(k.key, raw)
@@ -190,23 +190,22 @@ func (e *envelope) unwrap(raw []byte) (content []byte, mistakes []Mistake) {
 }
 
 // unwrapWith tries paddings with one key.
-func unwrapWith(key *rsa.PrivateKey, raw []byte) (content []byte, padding string) {
-	if text, err := rsa.DecryptPKCS1v15(nil, key, raw); err == nil && plausible(text) { //nolint:staticcheck // SA1019: the platform's padding
+func unwrapWith(key *multiprime.Key, raw []byte) (content []byte, padding string) {
+	block, err := key.Raw(raw)
+	if err != nil {
+		return nil, ""
+	}
+	if text, ok := multiprime.UnpadPKCS1v15(block); ok && plausible(text) {
 		return text, ""
 	}
 	for _, o := range []struct {
 		hash, mgf crypto.Hash
 		say       string
 	}{{crypto.SHA1, crypto.SHA1, "OAEP (SHA-1)"}, {crypto.SHA256, crypto.SHA256, "OAEP (SHA-256)"}, {crypto.SHA256, crypto.SHA1, "OAEP (SHA-256)"}} {
-		if text, err := key.Decrypt(nil, raw, &rsa.OAEPOptions{Hash: o.hash, MGFHash: o.mgf}); err == nil {
+		if text, ok := multiprime.UnpadOAEP(block, o.hash, o.mgf); ok {
 			return text, o.say
 		}
 	}
-	c := new(big.Int).SetBytes(raw)
-	if c.Cmp(key.N) >= 0 {
-		return nil, ""
-	}
-	block := c.Exp(c, key.D, key.N).FillBytes(make([]byte, key.Size()))
 	if text := bytes.TrimLeft(block, "\x00"); len(text) > 0 && len(text) <= 64 && printable(text) {
 		return text, "no padding (textbook RSA)"
 	}
@@ -265,7 +264,7 @@ func (e *envelope) unopened() []Mistake {
 	raw := readings[len(readings)-1].raw
 	size := 256
 	if e.keys.Private != nil {
-		size = e.keys.Private.Size()
+		size = e.keys.Private.Public().Size()
 	}
 	if keys := contentKeys([]byte(e.apiKey)); len(keys) > 0 && len(raw) < size {
 		return []Mistake{in("ApiKey", mistake("envelope.key-plain"))}

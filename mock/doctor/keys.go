@@ -3,6 +3,8 @@ package doctor
 import (
 	"crypto/rsa"
 	"strconv"
+
+	"paymock/mock/multiprime"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -14,7 +16,7 @@ type Other struct {
 	// Secret and Second are its secrets: app_secret, or transaction and refund password.
 	Secret, Second string
 	Public         *rsa.PublicKey
-	Private        *rsa.PrivateKey
+	Private        *multiprime.Key
 	AES            []byte
 }
 
@@ -40,10 +42,9 @@ type Keys struct {
 	// Certificate is the key of the app's certificate where it is not Public.
 	Certificate *rsa.PublicKey
 	// Plain is merchant_public_key where Public is the certificate's.
-	Plain *rsa.PublicKey
-	// Private is the platform's private key: it opens intella's envelopes. Own is the merchant's,
-	// where it is known.
-	Private, Own *rsa.PrivateKey
-	AES          []byte
-	Others       []Other
+	Plain   *rsa.PublicKey
+	Private *multiprime.Key // the platform's: it opens intella's envelopes
+	Own     *rsa.PrivateKey // the merchant's, where it is known
+	AES     []byte
+	Others  []Other
 }

@@ -13,6 +13,7 @@
 package multiprime
 
 import (
+	"bytes"
 	"crypto"
 	"crypto/rsa"
 	"errors"
@@ -76,6 +77,12 @@ func New(private *rsa.PrivateKey) (*Key, error) {
 // Private is the key that New was given.
 func (k *Key) Private() *rsa.PrivateKey { return k.private }
 
+// Public is its public half.
+func (k *Key) Public() *rsa.PublicKey { return &k.private.PublicKey }
+
+// Equal reports whether both are the same key.
+func (k *Key) Equal(other *Key) bool { return k.private.Equal(other.private) }
+
 // The DER of DigestInfo up to the digest (RFC 8017, section 9.2, note 1).
 var digestInfo = map[crypto.Hash]string{
 	crypto.SHA1:   "\x30\x21\x30\x09\x06\x05\x2b\x0e\x03\x02\x1a\x05\x00\x04\x14",
@@ -112,18 +119,26 @@ func (k *Key) DecryptPKCS1v15(sealed []byte) ([]byte, error) {
 		return rsa.DecryptPKCS1v15(nil, k.private, sealed) //nolint:staticcheck // SA1019: the platforms' padding
 	}
 	block, err := k.Raw(sealed)
-	if err != nil || block[0] != 0 || block[1] != 2 {
-		return nil, rsa.ErrDecryption
+	if err != nil {
+		return nil, err
 	}
-	for i := 2; i < len(block); i++ {
-		if block[i] == 0 {
-			if i < 10 { // eight bytes of padding at least
-				break
-			}
-			return block[i+1:], nil
-		}
+	if text, ok := UnpadPKCS1v15(block); ok {
+		return text, nil
 	}
 	return nil, rsa.ErrDecryption
+}
+
+// UnpadPKCS1v15 takes the text out of what Raw gave, if it is padded as RFC 8017, section 7.2.2,
+// step 3, says.
+func UnpadPKCS1v15(block []byte) (text []byte, ok bool) {
+	if len(block) < 11 || block[0] != 0 || block[1] != 2 {
+		return nil, false
+	}
+	end := bytes.IndexByte(block[2:], 0)
+	if end < 8 { // eight bytes of padding at least
+		return nil, false
+	}
+	return block[2+end+1:], true
 }
 
 // Raw is the private operation without any padding: what the padding is can be looked at. The

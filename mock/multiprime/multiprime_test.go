@@ -116,6 +116,36 @@ func TestDecryptRefuses(t *testing.T) {
 	}
 }
 
+// TestUnpadOAEP: what crypto/rsa pads is read with the right hashes only.
+func TestUnpadOAEP(t *testing.T) {
+	t.Parallel()
+	key := fourPrimes()
+	hashes := []crypto.Hash{crypto.SHA1, crypto.SHA256}
+	for _, text := range []string{"", "\x00\x01", "MTIzNDU2Nzg5MDEyMzQ1Ng=="} {
+		for _, made := range hashes {
+			sealed, err := rsa.EncryptOAEP(made.New(), rand.Reader, key.Public(), []byte(text), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			block, err := key.Raw(sealed)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, hash := range hashes {
+				for _, mask := range hashes {
+					got, ok := UnpadOAEP(block, hash, mask)
+					if want := hash == made && mask == made; ok != want || ok && string(got) != text {
+						t.Errorf("%q padded by %v, read by %v and %v: %q, %v", text, made, hash, mask, got, ok)
+					}
+				}
+			}
+		}
+	}
+	if _, ok := UnpadOAEP([]byte{0, 1, 2}, crypto.SHA1, crypto.SHA1); ok {
+		t.Error("three bytes were read")
+	}
+}
+
 func TestNewRefuses(t *testing.T) {
 	t.Parallel()
 	broken := *fourPrimes().Private()

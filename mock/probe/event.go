@@ -3,7 +3,6 @@ package probe
 import (
 	"bytes"
 	"crypto/rand"
-	"crypto/rsa"
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
@@ -16,6 +15,7 @@ import (
 	"paymock/mock/ident"
 	"paymock/mock/ledger"
 	"paymock/mock/money"
+	"paymock/mock/multiprime"
 	"paymock/mock/provider"
 )
 
@@ -62,7 +62,7 @@ func (s *eventMaker) forge(draw *ident.Draw) (*app.App, error) {
 
 // forgerKey is one for the process, as PEM: to make it takes long.
 var forgerKey = sync.OnceValues(func() (string, error) {
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	key, err := multiprime.Generate(rand.Reader, 2048)
 	if err != nil {
 		return "", err
 	}

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 
+	"paymock/mock/multiprime"
 	"paymock/mock/provider"
 )
 
@@ -40,8 +41,9 @@ var embedded embed.FS
 // demo is the demo app's material: public on purpose. It stands in for whatever an app does
 // not bring.
 type demo struct {
-	texts              map[string]string // by key name, PEM
-	merchant, platform *rsa.PrivateKey
+	texts    map[string]string // by key name, PEM
+	merchant *rsa.PrivateKey
+	platform *multiprime.Key
 }
 
 // demoKeys reads the embedded material once per process: checking a private key costs about a
@@ -66,7 +68,11 @@ var demoKeys = sync.OnceValues(func() (*demo, error) {
 	if d.merchant, err = parsePrivate(d.texts[KeyMerchantPrivate]); err != nil {
 		return nil, err
 	}
-	d.platform, err = parsePrivate(d.texts[KeyPlatformPrivate])
+	platform, err := parsePrivate(d.texts[KeyPlatformPrivate])
+	if err != nil {
+		return nil, err
+	}
+	d.platform, err = multiprime.New(platform)
 	return d, err
 })
 
@@ -76,13 +82,29 @@ func privateKey(field, text string, d *demo) (*rsa.PrivateKey, error) {
 	case d.texts[KeyMerchantPrivate]:
 		return d.merchant, nil
 	case d.texts[KeyPlatformPrivate]:
-		return d.platform, nil
+		return d.platform.Private(), nil
 	}
 	key, err := parsePrivate(text)
 	if err != nil {
 		return nil, fieldError(field, err.Error()+"; give PEM or base64 of an RSA private key, PKCS#8 or PKCS#1")
 	}
 	return key, checkSize(field, key.N.BitLen())
+}
+
+// platformKey parses the private key that the platform signs with.
+func platformKey(text string, d *demo) (*multiprime.Key, error) {
+	if text == d.texts[KeyPlatformPrivate] {
+		return d.platform, nil
+	}
+	private, err := privateKey(KeyPlatformPrivate, text, d)
+	if err != nil {
+		return nil, err
+	}
+	key, err := multiprime.New(private)
+	if err != nil {
+		return nil, fieldError(KeyPlatformPrivate, err.Error())
+	}
+	return key, nil
 }
 
 func parsePrivate(text string) (*rsa.PrivateKey, error) {

@@ -13,12 +13,13 @@ import (
 
 	"paymock/mock/app"
 	"paymock/mock/ident"
+	"paymock/mock/multiprime"
 )
 
 // keyring is what Register makes of an app's keys, once; it is app.App.Parsed.
 type keyring struct {
 	merchant     *rsa.PublicKey // checks requests in key mode
-	platform     *rsa.PrivateKey
+	platform     *multiprime.Key
 	merchantCert *certificate // checks requests in certificate mode; nil: the app has none
 	platformCert *certificate
 	rootSN       string
@@ -128,10 +129,10 @@ func (k *keyring) platformKeys(keys map[string]string, d *demo) (err error) {
 		}
 		keys[KeyPlatformPrivate] = d.texts[KeyPlatformPrivate]
 	}
-	if k.platform, err = privateKey(KeyPlatformPrivate, keys[KeyPlatformPrivate], d); err != nil {
+	if k.platform, err = platformKey(keys[KeyPlatformPrivate], d); err != nil {
 		return err
 	}
-	if k.platform.PublicKey.Equal(k.merchant) {
+	if k.platform.Public().Equal(k.merchant) {
 		return fieldError(KeyPlatformPrivate, "merchant and platform need different pairs: the Java SDK refuses equal ones")
 	}
 	if keys[KeyPlatformPublic] != "" {
@@ -139,12 +140,12 @@ func (k *keyring) platformKeys(keys map[string]string, d *demo) (err error) {
 		if err != nil {
 			return err
 		}
-		if !k.platform.PublicKey.Equal(public) {
+		if !k.platform.Public().Equal(public) {
 			return fieldError(KeyPlatformPublic, "it does not belong to platform_private_key; leave it out to have it derived")
 		}
 		return nil
 	}
-	keys[KeyPlatformPublic], err = publicPEM(&k.platform.PublicKey)
+	keys[KeyPlatformPublic], err = publicPEM(k.platform.Public())
 	return err
 }
 
@@ -172,7 +173,7 @@ func (k *keyring) certificateKeys(keys map[string]string, d *demo) (err error) {
 	if k.platformCert, err = parseCertificate(KeyPlatformCert, keys[KeyPlatformCert]); err != nil {
 		return err
 	}
-	if !k.platform.PublicKey.Equal(k.platformCert.key) {
+	if !k.platform.Public().Equal(k.platformCert.key) {
 		return fieldError(KeyPlatformCert, "its key is not that of platform_private_key")
 	}
 	k.platformCertPEM = keys[KeyPlatformCert]
@@ -206,7 +207,7 @@ func (k *keyring) otherKeys(keys map[string]string, id string) (err error) {
 			k.tokens[strings.TrimSpace(token)] = true
 		}
 	}
-	sum := sha256.Sum256(append([]byte("paymock bill address "), x509.MarshalPKCS1PrivateKey(k.platform)...))
+	sum := sha256.Sum256(append([]byte("paymock bill address "), x509.MarshalPKCS1PrivateKey(k.platform.Private())...))
 	k.billKey = sum[:]
 	return nil
 }

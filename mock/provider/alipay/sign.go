@@ -87,7 +87,7 @@ func verify(pub *rsa.PublicKey, signType string, data, sign []byte) bool {
 func (p *Provider) sign(k *keyring, signType string, data []byte) (string, error) {
 	hash, sum := digest(signType, data)
 	p.gate <- struct{}{}
-	raw, err := rsa.SignPKCS1v15(nil, k.platform, hash, sum)
+	raw, err := k.platform.SignPKCS1v15(hash, sum)
 	<-p.gate
 	if err != nil {
 		return "", fmt.Errorf("sign %s: %w", signType, err)

@@ -1,12 +1,12 @@
 package intella
 
 import (
-	"crypto/rsa"
 	"fmt"
 	"slices"
 	"time"
 
 	"paymock/mock/app"
+	"paymock/mock/multiprime"
 	"paymock/mock/provider"
 	"paymock/mock/wire"
 )
@@ -29,7 +29,7 @@ func (p *Provider) decodeAPI(req *wire.Request, apps app.Lookup) *provider.Call 
 }
 
 // decodePlain goes on with the decrypted text; by is the RSA key that opened the request.
-func (p *Provider) decodePlain(call *provider.Call, m *message, by *rsa.PrivateKey, apps app.Lookup) *provider.Call {
+func (p *Provider) decodePlain(call *provider.Call, m *message, by *multiprime.Key, apps app.Lookup) *provider.Call {
 	call.Canonical = masked(m.text)
 	if cause := m.parse(); cause != "" {
 		p.examineEnvelope(call, apps)
@@ -62,7 +62,7 @@ func (p *Provider) decodePlain(call *provider.Call, m *message, by *rsa.PrivateK
 }
 
 // decrypt sets m.key and m.text. by is the RSA key that fitted.
-func (p *Provider) decrypt(m *message, req *wire.Request, apps []*app.App) (by *rsa.PrivateKey, cause string) {
+func (p *Provider) decrypt(m *message, req *wire.Request, apps []*app.App) (by *multiprime.Key, cause string) {
 	if req.TooLarge {
 		return nil, fmt.Sprintf("the body is longer than %d bytes", wire.MaxBody)
 	}
@@ -82,11 +82,11 @@ func (p *Provider) decrypt(m *message, req *wire.Request, apps []*app.App) (by *
 }
 
 // candidates are the distinct RSA keys of the platform, the shared one first.
-func (p *Provider) candidates(apps []*app.App) []*rsa.PrivateKey {
-	keys := []*rsa.PrivateKey{p.key}
+func (p *Provider) candidates(apps []*app.App) []*multiprime.Key {
+	keys := []*multiprime.Key{p.key}
 	for _, a := range apps {
 		own := keysOf(a).own
-		if own != nil && !slices.ContainsFunc(keys, func(k *rsa.PrivateKey) bool { return k.Equal(own) }) {
+		if own != nil && !slices.ContainsFunc(keys, func(k *multiprime.Key) bool { return k.Equal(own) }) {
 			keys = append(keys, own)
 		}
 	}
@@ -110,7 +110,7 @@ func (m *message) checkHeader() (code, cause string) {
 }
 
 // checkApp looks at what depends on the merchant.
-func (p *Provider) checkApp(m *message, a *app.App, by *rsa.PrivateKey) (code, cause string) {
+func (p *Provider) checkApp(m *message, a *app.App, by *multiprime.Key) (code, cause string) {
 	keys := keysOf(a)
 	switch {
 	case !by.Equal(p.keyOf(a)):

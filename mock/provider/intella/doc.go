@@ -22,11 +22,11 @@
 package intella
 
 import (
-	"crypto/rsa"
 	"runtime"
 	"time"
 
 	"paymock/mock/app"
+	"paymock/mock/multiprime"
 	"paymock/mock/provider"
 	"paymock/mock/wire"
 )
@@ -46,7 +46,7 @@ const (
 
 // Provider is Scan2Pay. Use New.
 type Provider struct {
-	key    *rsa.PrivateKey // the platform's, for merchants without an own one
+	key    *multiprime.Key // the platform's, for merchants without an own one
 	public string          // its public half, PEM
 	rsa    chan struct{}   // a place for each RSA operation that may run at once
 	codes  []provider.Code

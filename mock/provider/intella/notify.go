@@ -3,7 +3,6 @@ package intella
 import (
 	"bytes"
 	"crypto"
-	"crypto/rsa"
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
@@ -97,7 +96,7 @@ func (p *Provider) sign(a *app.App, text []byte) (string, error) {
 	p.rsa <- struct{}{}
 	defer func() { <-p.rsa }()
 	sum := sha256.Sum256(text)
-	sign, err := rsa.SignPKCS1v15(nil, p.keyOf(a), crypto.SHA256, sum[:])
+	sign, err := p.keyOf(a).SignPKCS1v15(crypto.SHA256, sum[:])
 	if err != nil {
 		return "", fmt.Errorf("sign: %w", err)
 	}

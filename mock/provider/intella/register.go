@@ -15,6 +15,7 @@ import (
 
 	"paymock/mock/app"
 	"paymock/mock/ident"
+	"paymock/mock/multiprime"
 	"paymock/mock/provider"
 )
 
@@ -27,13 +28,13 @@ const (
 	keyPublic = "platform_public_key"
 )
 
-// testKey is the platform's key, made once with openssl genpkey. It is public on purpose.
+// testKey is the platform's key, made once by multiprime/make.go. It is public on purpose.
 //
 //go:embed testkey.pem
 var testKey string
 
 // platformKey parses the embedded key once.
-var platformKey = sync.OnceValue(func() *rsa.PrivateKey {
+var platformKey = sync.OnceValue(func() *multiprime.Key {
 	key, err := parsePrivate(testKey)
 	if err != nil {
 		panic("intella: the embedded key is damaged: " + err.Error())
@@ -43,7 +44,7 @@ var platformKey = sync.OnceValue(func() *rsa.PrivateKey {
 
 // keys is what Register makes of an app's secrets.
 type keys struct {
-	own                 *rsa.PrivateKey // nil: the platform's shared key
+	own                 *multiprime.Key // nil: the platform's shared key
 	tradeKey, refundKey string          // hashes as they travel
 }
 
@@ -55,7 +56,7 @@ func keysOf(a *app.App) *keys {
 	return &keys{}
 }
 
-func (p *Provider) keyOf(a *app.App) *rsa.PrivateKey {
+func (p *Provider) keyOf(a *app.App) *multiprime.Key {
 	if own := keysOf(a).own; own != nil {
 		return own
 	}
@@ -133,7 +134,7 @@ func webAddress(s string) bool {
 }
 
 // parsePrivate reads an RSA key of 2048 bits or more: PKCS#8 or PKCS#1, as PEM or bare base64.
-func parsePrivate(text string) (*rsa.PrivateKey, error) {
+func parsePrivate(text string) (*multiprime.Key, error) {
 	const remedy = "; make one with openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048"
 	var der []byte
 	if block, _ := pem.Decode([]byte(text)); block != nil {
@@ -160,12 +161,12 @@ func parsePrivate(text string) (*rsa.PrivateKey, error) {
 	if bits := key.N.BitLen(); bits != 2048 {
 		return nil, fmt.Errorf("has %d bits, the platform's keys have 2048%s", bits, remedy)
 	}
-	return key, nil
+	return multiprime.New(key)
 }
 
 // publicPEM is the key's public half as merchants are given it: SubjectPublicKeyInfo.
-func publicPEM(key *rsa.PrivateKey) string {
-	der, err := x509.MarshalPKIXPublicKey(&key.PublicKey)
+func publicPEM(key *multiprime.Key) string {
+	der, err := x509.MarshalPKIXPublicKey(key.Public())
 	if err != nil {
 		return "" // never for an RSA key
 	}

@@ -2,16 +2,17 @@ package intella
 
 import (
 	"bytes"
+	"crypto"
 	"crypto/aes"
 	"crypto/cipher"
-	"crypto/rsa"
-	"crypto/sha1" // to name a mistake: OAEP's default hash
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
 	"strings"
+
+	"paymock/mock/multiprime"
 )
 
 // iv is the fixed initialisation vector, taken as text: the official PHP and Java samples and
@@ -26,13 +27,13 @@ type sealKey []byte
 
 // unwrap recovers the AES key from the decoded ApiKey. keys are tried in order; the one that
 // fits is returned. cause says what is wrong when none does.
-func (p *Provider) unwrap(apiKey []byte, keys []*rsa.PrivateKey) (key sealKey, by *rsa.PrivateKey, cause string) {
+func (p *Provider) unwrap(apiKey []byte, keys []*multiprime.Key) (key sealKey, by *multiprime.Key, cause string) {
 	p.rsa <- struct{}{}
 	defer func() { <-p.rsa }()
 	for _, candidate := range keys {
 		// PKCS#1 v1.5 is what the platform uses; its weakness (padding oracles) is no concern
 		// of a simulator with public keys.
-		text, err := rsa.DecryptPKCS1v15(nil, candidate, apiKey) //nolint:staticcheck // SA1019: the platform's padding
+		text, err := candidate.DecryptPKCS1v15(apiKey)
 		if err != nil {
 			continue
 		}
@@ -75,15 +76,19 @@ func isHex(text []byte) bool {
 }
 
 // foreign explains an ApiKey that no key decrypts.
-func foreign(apiKey []byte, keys []*rsa.PrivateKey) string {
+func foreign(apiKey []byte, keys []*multiprime.Key) string {
 	for _, k := range keys {
-		if len(apiKey) != k.Size() {
-			return fmt.Sprintf("ApiKey has %d bytes, RSA gives %d: send the whole result", len(apiKey), k.Size())
+		if size := k.Public().Size(); len(apiKey) != size {
+			return fmt.Sprintf("ApiKey has %d bytes, RSA gives %d: send the whole result", len(apiKey), size)
 		}
-		if _, err := rsa.DecryptOAEP(sha1.New(), nil, k, apiKey, nil); err == nil {
+		block, err := k.Raw(apiKey)
+		if err != nil {
+			continue
+		}
+		if _, ok := multiprime.UnpadOAEP(block, crypto.SHA1, crypto.SHA1); ok {
 			return "ApiKey is padded with OAEP (SHA-1): use PKCS#1 v1.5"
 		}
-		if _, err := rsa.DecryptOAEP(sha256.New(), nil, k, apiKey, nil); err == nil {
+		if _, ok := multiprime.UnpadOAEP(block, crypto.SHA256, crypto.SHA256); ok {
 			return "ApiKey is padded with OAEP (SHA-256): use PKCS#1 v1.5"
 		}
 	}

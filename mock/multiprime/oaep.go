@@ -1,0 +1,45 @@
+package multiprime
+
+import (
+	"bytes"
+	"crypto"
+	"encoding/binary"
+)
+
+// UnpadOAEP takes the text out of what Raw gave, if it is padded with OAEP without a label (RFC
+// 8017, section 7.1.2, step 3). mask is the hash of the mask's generator: some libraries leave
+// it at SHA-1 whatever the padding's hash is.
+func UnpadOAEP(block []byte, hash, mask crypto.Hash) (text []byte, ok bool) {
+	size := hash.Size()
+	if len(block) < 2*size+2 || block[0] != 0 {
+		return nil, false
+	}
+	seed, rest := bytes.Clone(block[1:1+size]), bytes.Clone(block[1+size:])
+	unmask(seed, rest, mask)
+	unmask(rest, seed, mask)
+	label := hash.New().Sum(nil)
+	if !bytes.HasPrefix(rest, label) {
+		return nil, false
+	}
+	rest = bytes.TrimLeft(rest[size:], "\x00")
+	if len(rest) == 0 || rest[0] != 1 {
+		return nil, false
+	}
+	return rest[1:], true
+}
+
+// unmask is MGF1 (RFC 8017, appendix B.2.1), applied to out.
+func unmask(out, seed []byte, hash crypto.Hash) {
+	for counter := uint32(0); len(out) > 0; counter++ {
+		h := hash.New()
+		h.Write(seed)
+		h.Write(binary.BigEndian.AppendUint32(nil, counter))
+		for _, c := range h.Sum(nil) {
+			if len(out) == 0 {
+				return
+			}
+			out[0] ^= c
+			out = out[1:]
+		}
+	}
+}
