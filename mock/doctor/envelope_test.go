@@ -177,7 +177,7 @@ func TestEnvelope(t *testing.T) {
 			t.Parallel()
 			s := newSealer()
 			tt.do(s)
-			f := doctor.Envelope(doctor.Message{Method: "POST", Body: []byte(s.seal())}, doctor.Keys{Private: keys()[0]})
+			f := doctor.Envelope(doctor.Message{Method: "POST", Body: []byte(s.seal())}, doctor.Keys{Private: platformKey()})
 			if tt.want == "" {
 				if !f.Fits || f.Opened != "S2PT00000001" {
 					t.Errorf("the right envelope: %+v", f)

@@ -58,7 +58,7 @@ func FuzzRead(f *testing.F) {
 		if err != nil {
 			return
 		}
-		k := doctor.Keys{Secret: secret, Public: &keys()[0].PublicKey, Private: keys()[0]}
+		k := doctor.Keys{Secret: secret, Public: &keys()[0].PublicKey, Private: platformKey()}
 		for _, platform := range []string{"4pyun", "alipay", "intella"} {
 			found, err := doctor.Explain(platform, m, k, doctor.Glance)
 			if err != nil {

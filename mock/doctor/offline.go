@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"paymock/mock/multiprime"
 )
 
 // The platforms by the names under which servers and commands know them.
@@ -158,6 +160,15 @@ func ParsePrivate(text string) (*rsa.PrivateKey, error) {
 		}
 	}
 	return x509.ParsePKCS1PrivateKey(der)
+}
+
+// ParsePlatformKey reads a platform's private key as ParsePrivate does.
+func ParsePlatformKey(text string) (*multiprime.Key, error) {
+	private, err := ParsePrivate(text)
+	if err != nil {
+		return nil, err
+	}
+	return multiprime.New(private)
 }
 
 func derOf(text string) ([]byte, error) {

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"paymock/mock/app"
+	"paymock/mock/multiprime"
 	"paymock/mock/provider"
 	"paymock/mock/provider/alipay"
 	"paymock/mock/provider/fourpyun"
@@ -32,6 +33,15 @@ var keys = sync.OnceValue(func() [4]*rsa.PrivateKey {
 	}
 	return all
 })
+
+// platformKey is the first of them as servers have it.
+func platformKey() *multiprime.Key {
+	key, err := multiprime.New(keys()[0])
+	if err != nil {
+		panic(err)
+	}
+	return key
+}
 
 func privatePEM(k *rsa.PrivateKey) string {
 	der, err := x509.MarshalPKCS8PrivateKey(k)

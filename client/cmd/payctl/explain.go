@@ -142,7 +142,7 @@ func appKeys(keys doctor.Keys, a api.App) doctor.Keys {
 	keys.Counterpart, _ = doctor.ParsePublic(a.PlatformPublicKey)
 	keys.Own, _ = doctor.ParsePrivate(a.MerchantPrivateKey)
 	if text := a.Keys["platform_private_key"]; text != "" {
-		keys.Private, _ = doctor.ParsePrivate(text)
+		keys.Private, _ = doctor.ParsePlatformKey(text)
 	}
 	return keys
 }

@@ -131,7 +131,7 @@ func (c *explainCommand) keys(s *streams, platform, id string) (doctor.Keys, err
 		if err != nil {
 			return keys, &exitError{exitUsage, err}
 		}
-		keys.Private, _ = doctor.ParsePrivate(string(text))
+		keys.Private, _ = doctor.ParsePlatformKey(string(text))
 		if keys.Public, err = doctor.ParsePublic(string(text)); err != nil {
 			return keys, &exitError{exitUsage, fmt.Errorf("%s: %w", c.Key, err)}
 		}
@@ -170,7 +170,7 @@ func ofApp(keys doctor.Keys, a api.App) doctor.Keys {
 	keys.Counterpart, _ = doctor.ParsePublic(a.PlatformPublicKey)
 	keys.Own, _ = doctor.ParsePrivate(a.MerchantPrivateKey)
 	if text := a.Keys["platform_private_key"]; text != "" {
-		keys.Private, _ = doctor.ParsePrivate(text)
+		keys.Private, _ = doctor.ParsePlatformKey(text)
 	}
 	return keys
 }
