@@ -65,7 +65,8 @@ const (
 func does(name string, once bool, english, chinese string, do func(u use, then *api.Then) error) *Wording {
 	w := &Wording{Name: name, Sort: Clause, Once: once, patterns: map[Language][]*pattern{}}
 	w.Topic = "What the platform does with calls"
-	if strings.Contains(english, "{callback}") {
+	ofCallback := strings.Contains(english, "{callback}")
+	if ofCallback {
 		w.Topic = "What the platform does with callbacks"
 	}
 	for _, text := range strings.Split(english, " / ") {
@@ -74,9 +75,17 @@ func does(name string, once bool, english, chinese string, do func(u use, then *
 	for _, text := range strings.Split(chinese, " / ") {
 		w.patterns[Chinese] = append(w.patterns[Chinese], compile(Chinese, text))
 	}
+	w.heard = heardAs(name, heard)
+	w.later = heardAs(name, heardLater)
 	w.clause = func(u use) error {
 		u.rule.When.Operation = u.values["operation"]
+		if _, said := u.values["operation"]; !said && !ofCallback { // ", then times out"
+			u.rule.When.Operation = it
+		}
 		u.rule.When.Callback = u.values["callback"]
+		if ofCallback && u.rule.When.Callback == "" { // "the callback is lost"
+			u.rule.When.Callback = everything
+		}
 		return do(u, &u.rule.Then)
 	}
 	return w

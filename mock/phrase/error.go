@@ -61,7 +61,7 @@ func Nearest(line string, n int) []string {
 	for _, w := range table() {
 		if w.Sort != Limit {
 			for _, p := range w.patterns[l] {
-				all = append(all, &candidate{w, p, ""})
+				all = append(all, &candidate{w, p, p, ""})
 			}
 		}
 	}

@@ -19,6 +19,7 @@ func limited(name, english, chinese string, limit func(u use) error) *Wording {
 	for _, text := range strings.Split(chinese, " / ") {
 		w.patterns[Chinese] = append(w.patterns[Chinese], compile(Chinese, text))
 	}
+	w.heard = heardAs(name, heard)
 	return w
 }
 
@@ -83,7 +84,7 @@ func makeLimitTable() []*Wording {
 	return []*Wording{
 		limited("times", `for the next {number} (calls|call|callbacks|callback|attempts|attempt|times|time) / {number} (times|time)`, `[仅]接下来 {number} 次 / [仅限]前 {number} 次 / {number} 次`,
 			func(u use) error { return countOnce(u, "number", &u.rule.Times, "how often") }),
-		limited("once", `once`, `仅一次 / 只一次 / 一次`, func(u use) error {
+		limited("once", `once`, `仅一次 / 只一次`, func(u use) error {
 			return countOnce(use{map[string]string{"n": "1"}, u.rule}, "n", &u.rule.Times, "how often")
 		}),
 		limited("twice", `twice`, `仅两次`, func(u use) error {
@@ -116,8 +117,8 @@ func makeLimitTable() []*Wording {
 		condition("where_prefix", `begins with {value}`, `以 {value} 开头`, func(u use, c *api.Condition) { c.Prefix = u.text("value") }),
 		condition("where_suffix", `ends with {value}`, `以 {value} 结尾`, func(u use, c *api.Condition) { c.Suffix = u.text("value") }),
 		condition("where_matches", `matches {pattern:text}`, `匹配 {pattern:text}`, func(u use, c *api.Condition) { c.Matches = u.text("pattern") }),
-		condition("where_over", `is over {value}`, `大于 {value}`, func(u use, c *api.Condition) { c.Over = u.text("value") }),
-		condition("where_under", `is under {value}`, `小于 {value}`, func(u use, c *api.Condition) { c.Under = u.text("value") }),
+		condition("where_over", `is over {bound}`, `大于 {bound}`, func(u use, c *api.Condition) { c.Over = u.text("bound") }),
+		condition("where_under", `is under {bound}`, `小于 {bound}`, func(u use, c *api.Condition) { c.Under = u.text("bound") }),
 		condition("where_in", `is one of {list:text}`, `属于 {list:text}`, func(u use, c *api.Condition) {
 			for value := range strings.SplitSeq(strings.ReplaceAll(u.values["list"], "，", ","), ",") {
 				c.In = append(c.In, strings.TrimSpace(value))

@@ -43,7 +43,10 @@ func nearest(l Language, text string, among []*candidate, whole bool) []string {
 	}
 	var all []scored
 	for _, c := range among {
-		p := c.body
+		p := c.shown
+		if p == nil {
+			continue
+		}
 		if whole {
 			p = compile(l, c.before+p.text)
 		}

@@ -2,6 +2,7 @@ package phrase
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -22,7 +23,7 @@ func Parse(sentence string) (api.Rule, error) {
 	r := read(sentence)
 	switch {
 	case len(r.found) > 0:
-		return build(sentence, r.found[0])
+		return build(sentence, r.best())
 	case r.text == "":
 		return api.Rule{}, &Error{Sentence: sentence, Reason: "says nothing; " + listHint}
 	}
@@ -30,9 +31,30 @@ func Parse(sentence string) (api.Rule, error) {
 }
 
 // read looks for all ways in which a sentence can be read.
+//
+// What the table lists is tried first; what else is understood counts only where that gives
+// nothing.
 func read(sentence string) *reading {
-	text := strings.TrimRight(strings.TrimSpace(usualLetters(sentence)), ".。!！ ")
-	r := &reading{text: text, language: languageOf(text), budget: 20_000}
+	text := strings.TrimRight(strings.TrimSpace(usualLetters(sentence)), ".。!！?？;； ")
+	listed := newReading(text, true)
+	if len(listed.found) > 0 {
+		return listed
+	}
+	heard := newReading(commonWords(text, listed.language), false)
+	if len(heard.found) > 0 {
+		return heard
+	}
+	if moved := limitsMoved(heard); moved != nil {
+		return moved
+	}
+	if heard.far > listed.far {
+		return heard
+	}
+	return listed
+}
+
+func newReading(text string, listed bool) *reading {
+	r := &reading{text: text, language: languageOf(text), budget: 60_000, listed: listed}
 	r.sentence(0, nil)
 	return r
 }
@@ -44,6 +66,14 @@ func shortened(text string) string {
 	}
 	return strings.ToValidUTF8(text, "?")
 }
+
+// best is the reading of the fewest pieces, since a piece that says more says it more exactly.
+func (r *reading) best() []token {
+	return slices.MinFunc(r.found, func(a, b []token) int { return len(a) - len(b) })
+}
+
+// mostFound bounds the readings of one sentence; they differ by synonyms.
+const mostFound = 64
 
 // languageOf is Chinese where a Chinese letter stands outside of quotation marks.
 func languageOf(text string) Language {
@@ -80,6 +110,7 @@ type reading struct {
 	text     string
 	language Language
 	budget   int
+	listed   bool // only by wordings of the table, all of them
 	found    [][]token
 	// far is how far any way came, and what could have followed there.
 	far      int
@@ -90,21 +121,37 @@ type reading struct {
 type candidate struct {
 	w      *Wording
 	body   *pattern // what is matched there
+	shown  *pattern // as it is listed; nil when it isn't
 	before string   // what stands before it in the whole wording
 }
 
 // spoken are the clauses of a language by subject, without it.
-var spoken = sync.OnceValue(func() map[Language][2][]*candidate {
-	all := map[Language][2][]*candidate{}
+var spoken = sync.OnceValue(func() map[Language][4][]*candidate {
+	all := map[Language][4][]*candidate{}
 	for _, l := range Languages() {
-		var bySubject [2][]*candidate
+		var bySubject [4][]*candidate
 		for _, w := range clauseTable() {
 			for _, p := range w.patterns[l] {
 				for i, subject := range subjects[l] {
 					if body, ok := strings.CutPrefix(p.text, subject); ok {
-						bySubject[i] = append(bySubject[i], &candidate{w, compile(l, body), subject})
+						shown := compile(l, body)
+						c := &candidate{w, lenient(shown), shown, subject}
+						bySubject[i] = append(bySubject[i], c)
+						bySubject[nobody] = append(bySubject[nobody], c)
 					}
 				}
+			}
+			for _, p := range w.heard[l] {
+				c := &candidate{w: w, body: lenient(p)}
+				if strings.HasPrefix(w.Text(l), subjects[l][1]) {
+					bySubject[1] = append(bySubject[1], c)
+				} else {
+					bySubject[0] = append(bySubject[0], c)
+				}
+				bySubject[nobody] = append(bySubject[nobody], c)
+			}
+			for _, p := range w.later[l] {
+				bySubject[following] = append(bySubject[following], &candidate{w: w, body: lenient(p)})
 			}
 		}
 		all[l] = bySubject
@@ -112,12 +159,39 @@ var spoken = sync.OnceValue(func() map[Language][2][]*candidate {
 	return all
 })
 
+const (
+	// nobody is the place of clauses before which no subject is said: "settle fails with 1403", or
+	// "return 1403 for settle".
+	nobody = 2
+	// following is that of clauses which don't repeat the operation of the one before.
+	following = 3
+)
+
+var verb = expression(`^\(?[a-z-]+s(?:\|[a-z-]+s)*\b`)
+
+// lenient takes a wording's verb without its s, too: "answer settle with 1403".
+func lenient(p *pattern) *pattern {
+	found := verb().FindString(p.text)
+	if p.language != English || found == "" {
+		return p
+	}
+	rest := p.text[len(found):]
+	if found[0] == '(' {
+		return compile(p.language, strings.ReplaceAll(found, "s|", "[s]|")[:len(strings.ReplaceAll(found, "s|", "[s]|"))-1]+"[s]"+rest)
+	}
+	return compile(p.language, found[:len(found)-1]+"[s]"+rest)
+}
+
+// limits are the limits of a language.
 var limits = sync.OnceValue(func() map[Language][]*candidate {
 	all := map[Language][]*candidate{}
 	for _, l := range Languages() {
 		for _, w := range limitTable() {
 			for _, p := range w.patterns[l] {
-				all[l] = append(all[l], &candidate{w, p, ""})
+				all[l] = append(all[l], &candidate{w, p, p, ""})
+			}
+			for _, p := range w.heard[l] {
+				all[l] = append(all[l], &candidate{w: w, body: p})
 			}
 		}
 	}
@@ -125,18 +199,29 @@ var limits = sync.OnceValue(func() map[Language][]*candidate {
 })
 
 var subjectPatterns = map[Language][]func() *regexp.Regexp{
-	English: {expression(`^(?i:the(?: +([A-Za-z0-9_-]+))? +platform)\b|^(?i:(?:the +)?(` + providerNames(English) + `))\b`), expression(`^(?i:(?:somebody|someone))\b`)},
-	Chinese: {expression(`^((?i:` + providerNames(Chinese) + `)|[A-Za-z0-9_-]+)?\s*平台|^((?i:` + providerNames(Chinese) + `))\s*`), expression(`^有人`)},
+	English: {
+		expression(`^(?i:the(?: +([A-Za-z0-9_-]+))? +(?:platform|server|gateway|mock)(?:'s)?)\b[,:]?|^(?i:(?:the +)?(` + providerNames(English) + `)(?:'s)?(?: +(?:platform|server|gateway))?)\b[,:]?|^(?i:paymock|platform)\b`),
+		expression(`^(?i:(?:somebody|someone|an attacker|anybody))\b`),
+	},
+	Chinese: {
+		expression(`^((?i:` + providerNames(Chinese) + `)|[A-Za-z0-9_-]+)?\s*(?:的\s*)?(?:平台|服务器|服务端|网关)(?:上|中|里|侧)?[\s的]*|^((?i:` + providerNames(Chinese) + `))(?:上|中|里|侧|端)?(?:\s*的)?\s*`),
+		expression(`^(?:有人|某人|攻击者)`),
+	},
 }
 
 var (
 	separators = map[Language]func() *regexp.Regexp{
-		English: expression(`^(?:[ ,]|(?i:\band\b ))*`),
-		Chinese: expression(`^(?:[\s，,、；;（）()：:]|并且|而且|且)*`),
+		English: expression(`^(?:[ ,;:()]|(?i:\band\b |\bbut\b ))*`),
+		Chinese: expression(`^(?:[\s，,、；;（）()：:。！!]|并且|而且|且|但是|但)*`),
+	}
+	// courtesies stand before a sentence and say nothing of it.
+	courtesies = map[Language]func() *regexp.Regexp{
+		English: expression(`^(?i:please|pls|kindly|make|let|have|can you|could you|i want(?: to)?|i would like|we want|now|simulate|mock|fake|pretend that|pretend|assume that|assume|suppose|given that|given|expect|say|that|on|at|with|in)\b[ ,:]*`),
+		Chinese: expression(`^(?:请|麻烦|首先|先|帮忙|帮我|帮|模拟|希望|我要|我想|想要|要求|设置|设定|假设|假如|如果|若|配置|给我|现在|让|使|令|在|当)[\s，,：:]*`),
 	}
 	joins = map[Language]map[join]func() *regexp.Regexp{
 		English: {also: expression(`^ *,? *(?i:and)\b(?: +also\b)?`), then: expression(`^ *,? *(?i:and +)?(?i:then)\b`)},
-		Chinese: {also: expression(`^[\s，,]*(?:并且|并|而且|同时)`), then: expression(`^[\s，,；;]*(?:然后|接着|之后)`)},
+		Chinese: {also: expression(`^[\s，,]*(?:并且|并|而且|同时)`), then: expression(`^[\s，,；;]*(?:然后|接着|之后|随后|再|最后)`)},
 	}
 	usual = map[Language]func() *regexp.Regexp{
 		English: expression(`^ *(?i:(?:answers )?(?:it )?as usual)\b`),
@@ -149,6 +234,13 @@ func (r *reading) sentence(at int, so []token) {
 	at = r.skip(at)
 	r.eachLimit(at, so, r.sentence)
 	r.subject(at, so, first)
+	r.subjectless(at, so, first)
+	if r.listed {
+		return
+	}
+	if m := courtesies[r.language]().FindStringIndex(r.text[at:]); m != nil && m[1] > 0 {
+		r.sentence(at+m[1], so)
+	}
 }
 
 // subject reads whose doing the clause is, and then the clause.
@@ -171,19 +263,32 @@ func (r *reading) subject(at int, so []token, how join) {
 func (r *reading) body(at int, so []token, subject int, how join, provider string) {
 	at = r.skip(at)
 	r.eachLimit(at, so, func(at int, so []token) { r.body(at, so, subject, how, provider) })
+	r.clause(at, so, subject, how, provider)
+	r.missed(at, spoken()[r.language][subject])
+}
+
+// subjectless reads a clause before which nobody is named; that there is none is no news.
+func (r *reading) subjectless(at int, so []token, how join) {
+	if !r.listed {
+		r.clause(at, so, nobody, how, "")
+	}
+}
+
+func (r *reading) clause(at int, so []token, subject int, how join, provider string) {
 	for _, c := range spoken()[r.language][subject] {
 		if end, raw, ok := r.match(c, at); ok {
 			r.rest(end, with(so, token{w: c.w, raw: raw, slots: c.body.slots, join: how, clause: true, provider: provider}), subject)
 		}
 	}
-	r.missed(at, spoken()[r.language][subject])
 }
 
 // rest reads what follows a clause.
 func (r *reading) rest(at int, so []token, subject int) {
 	next := r.skip(at)
 	if next == len(r.text) {
-		r.found = append(r.found, so)
+		if len(r.found) < mostFound {
+			r.found = append(r.found, so)
+		}
 		return
 	}
 	r.eachLimit(next, so, func(at int, so []token) { r.rest(at, so, subject) })
@@ -195,6 +300,10 @@ func (r *reading) rest(at int, so []token, subject int) {
 		after := at + m[1]
 		r.subject(r.skip(after), so, how)
 		r.body(after, so, subject, how, "")
+		r.subjectless(r.skip(after), so, how)
+		if !r.listed {
+			r.clause(r.skip(after), so, following, how, "")
+		}
 		if m := usual[r.language]().FindStringIndex(r.text[after:]); m != nil && how == then {
 			r.rest(after+m[1], with(so, token{join: then, clause: true}), subject)
 		}
@@ -212,22 +321,30 @@ func (r *reading) eachLimit(at int, so []token, on func(int, []token)) {
 
 // match reads what a candidate says at a place, up to the end of a word.
 func (r *reading) match(c *candidate, at int) (end int, raw []string, ok bool) {
+	body := c.body
+	if r.listed {
+		body = c.shown
+	}
+	if body == nil || !body.mayBegin(r.text[at:]) {
+		return 0, nil, false
+	}
 	if r.budget--; r.budget < 0 {
 		return 0, nil, false
 	}
-	if !c.body.mayBegin(r.text[at:]) {
-		return 0, nil, false
-	}
-	m := c.body.prefix().FindStringSubmatchIndex(r.text[at:])
+	m := body.prefix().FindStringSubmatchIndex(r.text[at:])
 	if m == nil || m[1] == 0 {
 		return 0, nil, false
 	}
 	end = at + m[1]
-	if r.language == English && end < len(r.text) && !strings.ContainsRune(" ,", rune(r.text[end])) && r.text[end-1] != ' ' {
+	if r.language == English && end < len(r.text) && !strings.ContainsRune(" ,;:()", rune(r.text[end])) && r.text[end-1] != ' ' {
 		return 0, nil, false
 	}
 	for i := 2; i < len(m); i += 2 {
-		raw = append(raw, r.text[at+m[i]:at+m[i+1]])
+		said := r.text[at+m[i] : at+m[i+1]]
+		if k := body.slots[i/2-1].kind; k.refuses != nil && k.refuses(said) {
+			return 0, nil, false
+		}
+		raw = append(raw, said)
 	}
 	return end, raw, true
 }

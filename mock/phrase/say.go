@@ -17,13 +17,17 @@ func SentenceExpressions() []*regexp.Regexp {
 	}
 }
 
+var onlyLetters = expression(`^[a-z-]+$`)
+
 // verbs are the first words of clauses.
 func verbs() []string {
 	all := map[string]bool{}
 	for _, c := range spoken()[English][0] {
-		words, _, _ := strings.Cut(c.body.text, " ")
+		words, _, _ := strings.Cut(strings.ReplaceAll(c.body.text, "[s]", ""), " ")
 		for verb := range strings.SplitSeq(strings.Trim(words, "()"), "|") {
-			all[verb] = true
+			if onlyLetters().MatchString(verb) {
+				all[verb+"s?"] = true
+			}
 		}
 	}
 	return slices.Sorted(maps.Keys(all))

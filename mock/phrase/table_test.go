@@ -174,9 +174,7 @@ func TestOneReading(t *testing.T) {
 }
 
 func readings(text string) int {
-	r := &reading{text: text, language: languageOf(text), budget: 20_000}
-	r.sentence(0, nil)
-	return len(r.found)
+	return len(newReading(text, true).found)
 }
 
 // tails are sentences with a limit at their end.

@@ -17,7 +17,7 @@ func Translate(line string, to Language) (string, bool) {
 	if len(r.found) == 0 {
 		return "", false
 	}
-	return write(r.found[0], to)
+	return write(r.best(), to)
 }
 
 // Used are the names of the clauses and limits that a sentence is made of, or of the step that
@@ -35,7 +35,7 @@ func Used(line string) []string {
 		return nil
 	}
 	var names []string
-	for _, t := range r.found[0] {
+	for _, t := range r.best() {
 		if t.w != nil {
 			names = append(names, t.w.Name)
 		}

@@ -29,7 +29,7 @@ var providerWords = []word{{"alipay", []string{"alipay"}, []string{"支付宝"}}
 
 // operationWords are words for operations; their names can always be written too.
 var operationWords = []word{
-	{"", []string{"any call", "any operation"}, []string{"任何请求", "所有请求"}},
+	{"", []string{"any call", "any operation", "any request", "every call", "every request", "every operation", "all calls", "all requests", "all operations", "everything"}, []string{"任何请求", "所有请求", "任何接口", "所有接口", "全部接口", "全部请求", "任何调用", "所有调用", "任何操作", "所有操作", "每个请求", "每个接口"}},
 	{it, []string{"it"}, []string{"它"}},
 	{"settle_query", []string{"settle query"}, []string{"结算查询", "分账查询"}},
 	{"onsettle_query", []string{"unsettled query"}, []string{"分账余额查询"}},
@@ -52,14 +52,14 @@ var operationWords = []word{
 	{"create", nil, []string{"下单"}},
 	{"micropay", nil, []string{"付款码支付"}},
 	{"cashier", nil, []string{"收银台"}},
-	{"settle", []string{"settlement"}, []string{"结算", "清算"}},
-	{"refund", nil, []string{"退款"}},
-	{"query", nil, []string{"查询"}},
+	{"settle", []string{"settlement", "settlements"}, []string{"结算", "清算", "分账"}},
+	{"refund", []string{"refund", "refunds"}, []string{"退款", "退货"}},
+	{"query", []string{"query", "queries"}, []string{"查询"}},
 	{"cancel", nil, []string{"撤销"}},
 	{"close", nil, []string{"关单"}},
 	{"unbind", nil, []string{"解绑"}},
 	{"bind", nil, []string{"绑定"}},
-	{"pay", []string{"payment"}, []string{"支付", "付款"}},
+	{"pay", []string{"payment", "payments"}, []string{"支付", "付款"}},
 }
 
 // callbackWords are words for kinds of callbacks.
@@ -69,7 +69,7 @@ var callbackWords = []word{
 	{"settle", nil, []string{"分账结果"}},
 	{"sharding", nil, []string{"分账"}},
 	{"profit", nil, []string{"分润"}},
-	{"notify", nil, []string{"支付"}},
+	{"notify", []string{"payment"}, []string{"支付", "付款", "异步", "支付结果", "支付成功", "付款结果"}},
 }
 
 var totalWords = []word{
@@ -193,8 +193,10 @@ func plain(text string) string { return strings.ToLower(strings.Join(strings.Fie
 func reader(words []word) func(string) (string, error) {
 	names := map[string]string{}
 	for _, w := range words {
-		for _, text := range slices.Concat(w.english, w.chinese) {
-			names[plain(text)] = w.name
+		for _, text := range slices.Concat([]string{w.name}, w.english, w.chinese) {
+			if plain(text) != "" {
+				names[plain(text)] = w.name
+			}
 		}
 	}
 	return func(raw string) (string, error) {

@@ -1,0 +1,99 @@
+package phrase
+
+import (
+	"regexp"
+	"strings"
+)
+
+// rewriting is a way to say something that is said otherwise in the wordings.
+type rewriting struct {
+	expr func() *regexp.Regexp
+	to   string
+}
+
+var commonWordings = map[Language][]rewriting{
+	English: {
+		{expression(`(?i)\b(?:asynchronous |async )?(?:notifications?|webhooks?|callback notifications?|notices?|callbacks|call-backs?)\b`), "callback"},
+		{expression(`(?i)\b(?:for |on )?(?:the )?(?:next|first) (\d+|two|three|four|five|six|seven|eight|nine|ten) (\w+) (?:calls?|requests?)\b`), "$2 for the next $1 calls"},
+		{expression(`(?i)\b(?:on )?(?:the )?(?:next|first) (?:call|request) (?:to|of|for) (\w+)`), "$1 for the next 1 call"},
+		{expression(`(?i)\b(?:on )?(?:the )?(?:next|first) (\w+)( call| request)?\b`), "$1 for the next 1 call"},
+		{expression(`(?i)\bevery (\d+(?:st|nd|rd|th)|other|second|third|fourth|fifth|tenth) (\w+)( call| request)?\b`), "$2 every $1 call"},
+	},
+	Chinese: {
+		{expression(`(?:回调|结果)?通知|(?:回调){2}|(?i:webhooks?|callbacks?)`), "回调"},
+		{expression(`介面`), "接口"},
+		{expression(`连线|联机`), "连接"},
+	},
+}
+
+// commonWords replaces, outside of quotation marks, words that have one sense with the wordings'
+// own. The first of the list is of words, the others of where limits stand.
+func commonWords(text string, l Language) string {
+	all := commonWordings[l]
+	if l == English {
+		all = all[:1]
+	}
+	for _, w := range all {
+		text = outsideQuotes(text, func(part string) string { return w.expr().ReplaceAllString(part, w.to) })
+	}
+	return text
+}
+
+func outsideQuotes(text string, change func(string) string) string {
+	var b strings.Builder
+	at := 0
+	for _, m := range quotedText().FindAllStringIndex(text, -1) {
+		b.WriteString(change(text[at:m[0]]) + text[m[0]:m[1]])
+		at = m[1]
+	}
+	b.WriteString(change(text[at:]))
+	return b.String()
+}
+
+// limitsMoved reads a text again with a limit that stands amid a clause moved to its end: "settle
+// fails twice with 1403". It gives nil where that doesn't help.
+func limitsMoved(r *reading) *reading {
+	if r.language == English {
+		for _, w := range commonWordings[English][1:] {
+			text := outsideQuotes(r.text, func(part string) string { return w.expr().ReplaceAllString(part, w.to) })
+			if text == r.text {
+				continue
+			}
+			if again := newReading(text, false); len(again.found) > 0 {
+				return again
+			}
+			if again := limitMoved(newReading(text, false)); again != nil {
+				return again
+			}
+		}
+	}
+	return limitMoved(r)
+}
+
+func limitMoved(r *reading) *reading {
+	const mostTries = 60
+	if len(r.text) > 400 { // nobody says so much at once
+		return nil
+	}
+	tries := 0
+	for at := range r.text {
+		if at == 0 || r.language == English && r.text[at-1] != ' ' {
+			continue
+		}
+		r.budget = 1000
+		for _, c := range limits()[r.language] {
+			end, _, ok := r.match(c, at)
+			if !ok || end == len(r.text) {
+				continue
+			}
+			if tries++; tries > mostTries {
+				return nil
+			}
+			text := r.text[:at] + r.text[end:] + map[Language]string{English: " ", Chinese: "，"}[r.language] + r.text[at:end]
+			if again := newReading(strings.Join(strings.Fields(text), " "), false); len(again.found) > 0 {
+				return again
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,128 @@
+package phrase
+
+import (
+	"slices"
+	"strings"
+)
+
+// operationKind is an operation: a word for one, our name, or the platform's own (a method, a
+// ServiceType, a path), with or without "the … call" around it.
+func operationKind() *kind {
+	k := wordKind(`/?\w+(?:[./-]\w+)*`, "settle", operationWords)
+	read := k.value
+	before := map[Language]func(string) string{English: around(`^(?i:` + operationBefore[English] + `)`), Chinese: around(`^(?:` + operationBefore[Chinese] + `)`)}
+	after := map[Language]func(string) string{English: around(`(?i:` + operationAfter[English] + `)$`), Chinese: around(`(?:` + operationAfter[Chinese] + `)$`)}
+	for _, l := range Languages() {
+		k.expr[l] = `(?:` + operationBefore[l] + `)?(?:` + k.expr[l] + `)(?:` + operationAfter[l] + `)?`
+	}
+	k.refuses = func(raw string) bool {
+		name, _ := k.value(raw) // never fails
+		return slices.Contains(noOperations, strings.ToLower(name))
+	}
+	k.value = func(raw string) (string, error) {
+		raw = strings.TrimSpace(raw)
+		for _, l := range Languages() {
+			for _, text := range []string{raw, after[l](raw), before[l](raw), after[l](before[l](raw))} {
+				if name, err := read(text); err == nil && name != text {
+					return name, nil
+				}
+			}
+		}
+		l := languageOf(raw)
+		return read(after[l](before[l](raw)))
+	}
+	return k
+}
+
+// callbackKind is a kind of callbacks, which no article is.
+func callbackKind() *kind {
+	k := wordKind(`\w+`, "sharding", callbackWords)
+	k.refuses = func(raw string) bool { return slices.Contains(noOperations, strings.ToLower(raw)) }
+	return k
+}
+
+var (
+	operationBefore = map[Language]string{
+		English: `(?:(?:the|a|an|every|each|all)\s+)?(?:(?:calls?|requests?)\s+(?:to|for|of)\s+)?(?:the\s+)?`,
+		Chinese: `(?:调用|请求|收到|所有的?|每个|每次|全部|这次|本次|商户的?)\s*`,
+	}
+	operationAfter = map[Language]string{
+		English: `\s+(?:calls?|requests?|operations?|interface|api|endpoint|method)\b`,
+		Chinese: `\s*(?:接口|请求|操作|调用|交易|业务|服务|方法|API|api)`,
+	}
+)
+
+// noOperations are words that stand where an operation's name could, and are none.
+var noOperations = strings.Fields(`platform server gateway paymock mock callback callbacks answer answers response reply
+	notification merchant connection call calls request requests signature code error timeout status http all no none the a an
+	every each somebody someone nobody i we you they when if on for with please and then but not once twice always`)
+
+// around cuts off what an expression matches, unless nothing would be left.
+func around(expr string) func(string) string {
+	compiled := expression(expr)
+	return func(text string) string {
+		at := compiled().FindStringIndex(text)
+		if at == nil {
+			return text
+		}
+		if left := strings.TrimSpace(text[:at[0]] + text[at[1]:]); left != "" {
+			return left
+		}
+		return text
+	}
+}
+
+const (
+	codeBeforeEnglish = `(?:the +)?(?:(?:error|return|answer|response|result|business) +)?(?:sub-?code|code|error) +`
+	codeBeforeChinese = `(?:业务)?(?:错误|返回|响应|应答|结果|子)?(?:代码|码|号)\s*[:：为]?\s*|错误\s*`
+)
+
+// codeKind is an answer code, with or without "error code" before it.
+func codeKind() *kind {
+	const code = name + `[A-Za-z0-9][A-Za-z0-9_./-]*`
+	before := around(`^(?i:` + codeBeforeEnglish + `|` + codeBeforeChinese + `)`)
+	k := same(code, "1403", func(raw string) (string, error) { return unquote(before(strings.TrimSpace(raw))) }, inQuotes)
+	k.expr[English] = `(?:` + codeBeforeEnglish + `)?(?:` + code + `)`
+	k.expr[Chinese] = `(?:` + codeBeforeChinese + `)?(?:` + code + `)`
+	return k
+}
+
+// boundKind is a number, or an amount of money: "2203", "22.03 yuan", "2203 分". The unit is kept,
+// since what a field counts in is the platform's matter.
+func boundKind() *kind {
+	const number = name + `-?\d+(?:\.\d+)?|[A-Za-z0-9_.+:/-]+`
+	k := same(`-?\d+(?:\.\d+)? ?(?:yuan|rmb|cny|dollars?|twd|ntd|fen|cents?)\b|`+number, "100", readBound, func(value string, l Language) string {
+		figure, unit, ok := strings.Cut(value, " ")
+		if !ok {
+			return inQuotes(value, l)
+		}
+		if word := map[string]string{"yuan": "元", "fen": "分", "dollars": "台币"}[unit]; l == Chinese && word != "" {
+			unit = word
+		}
+		return figure + " " + unit
+	})
+	k.expr[Chinese] = `-?\d+(?:\.\d+)?\s*(?:元|块钱?|圆|分钱?|人民币|台币|新台币|yuan|fen|cny)|` + number
+	return k
+}
+
+var boundParts = expression(`^(-?\d+(?:\.\d+)?)\s*(\pL+)$`)
+
+// readBound writes an amount with the unit's English name.
+func readBound(raw string) (string, error) {
+	found := boundParts().FindStringSubmatch(raw)
+	if found == nil {
+		return unquote(raw)
+	}
+	for unit, words := range map[string][]string{
+		"yuan":    {"yuan", "rmb", "cny", "元", "块", "块钱", "圆", "人民币"},
+		"fen":     {"fen", "cent", "cents", "分", "分钱"},
+		"dollars": {"dollar", "dollars", "twd", "ntd", "台币", "新台币"},
+	} {
+		for _, word := range words {
+			if strings.EqualFold(word, found[2]) {
+				return found[1] + " " + unit, nil
+			}
+		}
+	}
+	return raw, nil
+}
