@@ -92,6 +92,12 @@ func (c *compiled) compileWhen(scope []provider.Provider) (wrong mistakes) {
 	if len(wrong) > 0 {
 		return wrong // which fields there are can't be told
 	}
+	if len(when.Where) > 0 {
+		var amounts mistakes
+		when.Where, amounts = inFieldUnits(when.Where, scope, when.Operation)
+		c.rule.When.Where = when.Where
+		wrong = append(wrong, amounts...)
+	}
 	for _, name := range slices.Sorted(maps.Keys(when.Where)) {
 		if names, ok := knownField(name, when, scope); !ok {
 			wrong.add(&Error{Field: "when.where." + name, Reason: noField(name, when, names)})
@@ -204,7 +210,7 @@ func compileCondition(name string, cond api.Condition) (fieldTest, error) {
 			continue
 		}
 		if _, ok := parseDecimal(*bound); !ok {
-			return test, &Error{Field: path + "." + operator, Reason: fmt.Sprintf("%q is not a decimal number such as 100 or 99.50", *bound)}
+			return test, &Error{Field: path + "." + operator, Reason: fmt.Sprintf("%q is not a decimal number such as 100 or 99.50, or an amount such as 22.03 yuan of a field that is one", *bound)}
 		}
 	}
 	if cond.In != nil && len(cond.In) == 0 {

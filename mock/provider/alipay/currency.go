@@ -1,0 +1,16 @@
+package alipay
+
+import "paymock/mock/provider"
+
+var _ provider.Priced = (*Provider)(nil)
+
+// Currency is CNY, written in yuan with two decimals.
+func (*Provider) Currency() provider.Currency {
+	return provider.Currency{
+		Units: []string{"yuan", "cny", "rmb", "元", "块"}, Minor: []string{"fen", "分"}, Digits: 2,
+		InUnits: []string{
+			"total_amount", "refund_amount", "amount", "trans_amount", "discountable_amount", "undiscountable_amount",
+			"royalty_parameters.*.amount", "refund_royalty_parameters.*.amount",
+		},
+	}
+}

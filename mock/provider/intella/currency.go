@@ -1,0 +1,14 @@
+package intella
+
+import "paymock/mock/provider"
+
+var _ provider.Priced = (*Provider)(nil)
+
+// Currency is TWD in whole dollars (intella sheet 2.6). 元 is a word for them, which sentences
+// hand on as yuan.
+func (*Provider) Currency() provider.Currency {
+	return provider.Currency{
+		Units:   []string{"dollars", "dollar", "twd", "ntd", "元", "块", "塊", "yuan"},
+		InMinor: []string{"Amount", "TotalFee", "RefundFee", "Data.Amount", "Data.TotalFee", "Data.RefundFee"},
+	}
+}
