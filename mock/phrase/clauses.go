@@ -75,8 +75,8 @@ func does(name string, once bool, english, chinese string, do func(u use, then *
 	for _, text := range strings.Split(chinese, " / ") {
 		w.patterns[Chinese] = append(w.patterns[Chinese], compile(Chinese, text))
 	}
-	w.heard = heardAs(name, heard)
-	w.later = heardAs(name, heardLater)
+	w.heard = heardAs(name, heard())
+	w.later = heardAs(name, heardLater())
 	w.clause = func(u use) error {
 		u.rule.When.Operation = u.values["operation"]
 		if _, said := u.values["operation"]; !said && !ofCallback { // ", then times out"

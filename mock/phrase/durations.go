@@ -4,24 +4,27 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
 // units of durations, as both languages write them.
-var units = map[string]time.Duration{
-	"ms": time.Millisecond, "msec": time.Millisecond, "millisecond": time.Millisecond, "毫秒": time.Millisecond,
-	"s": time.Second, "sec": time.Second, "second": time.Second, "秒": time.Second, "秒钟": time.Second,
-	"m": time.Minute, "min": time.Minute, "minute": time.Minute, "分钟": time.Minute, "分": time.Minute,
-	"h": time.Hour, "hr": time.Hour, "hour": time.Hour, "小时": time.Hour, "个小时": time.Hour, "个钟头": time.Hour, "钟头": time.Hour,
-	"d": 24 * time.Hour, "day": 24 * time.Hour, "天": 24 * time.Hour, "日": 24 * time.Hour,
-}
+var units = sync.OnceValue(func() map[string]time.Duration {
+	return map[string]time.Duration{
+		"ms": time.Millisecond, "msec": time.Millisecond, "millisecond": time.Millisecond, "毫秒": time.Millisecond,
+		"s": time.Second, "sec": time.Second, "second": time.Second, "秒": time.Second, "秒钟": time.Second,
+		"m": time.Minute, "min": time.Minute, "minute": time.Minute, "分钟": time.Minute, "分": time.Minute,
+		"h": time.Hour, "hr": time.Hour, "hour": time.Hour, "小时": time.Hour, "个小时": time.Hour, "个钟头": time.Hour, "钟头": time.Hour,
+		"d": 24 * time.Hour, "day": 24 * time.Hour, "天": 24 * time.Hour, "日": 24 * time.Hour,
+	}
+})
 
 // unitNamed is the unit of a word, also in the plural; 0 when there is none.
 func unitNamed(word string) time.Duration {
-	if d := units[word]; d != 0 {
+	if d := units()[word]; d != 0 {
 		return d
 	}
-	return units[strings.TrimSuffix(word, "s")]
+	return units()[strings.TrimSuffix(word, "s")]
 }
 
 const (

@@ -19,7 +19,7 @@ func limited(name, english, chinese string, limit func(u use) error) *Wording {
 	for _, text := range strings.Split(chinese, " / ") {
 		w.patterns[Chinese] = append(w.patterns[Chinese], compile(Chinese, text))
 	}
-	w.heard = heardAs(name, heard)
+	w.heard = heardAs(name, heard())
 	return w
 }
 

@@ -3,6 +3,7 @@ package phrase
 import (
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // rewriting is a way to say something that is said otherwise in the wordings.
@@ -11,25 +12,27 @@ type rewriting struct {
 	to   string
 }
 
-var commonWordings = map[Language][]rewriting{
-	English: {
-		{expression(`(?i)\b(?:asynchronous |async )?(?:notifications?|webhooks?|callback notifications?|notices?|callbacks|call-backs?)\b`), "callback"},
-		{expression(`(?i)\b(?:for |on )?(?:the )?(?:next|first) (\d+|two|three|four|five|six|seven|eight|nine|ten) (\w+) (?:calls?|requests?)\b`), "$2 for the next $1 calls"},
-		{expression(`(?i)\b(?:on )?(?:the )?(?:next|first) (?:call|request) (?:to|of|for) (\w+)`), "$1 for the next 1 call"},
-		{expression(`(?i)\b(?:on )?(?:the )?(?:next|first) (\w+)( call| request)?\b`), "$1 for the next 1 call"},
-		{expression(`(?i)\bevery (\d+(?:st|nd|rd|th)|other|second|third|fourth|fifth|tenth) (\w+)( call| request)?\b`), "$2 every $1 call"},
-	},
-	Chinese: {
-		{expression(`(?:回调|结果)?通知|(?:回调){2}|(?i:webhooks?|callbacks?)`), "回调"},
-		{expression(`介面`), "接口"},
-		{expression(`连线|联机`), "连接"},
-	},
-}
+var commonWordings = sync.OnceValue(func() map[Language][]rewriting {
+	return map[Language][]rewriting{
+		English: {
+			{expression(`(?i)\b(?:asynchronous |async )?(?:notifications?|webhooks?|callback notifications?|notices?|callbacks|call-backs?)\b`), "callback"},
+			{expression(`(?i)\b(?:for |on )?(?:the )?(?:next|first) (\d+|two|three|four|five|six|seven|eight|nine|ten) (\w+) (?:calls?|requests?)\b`), "$2 for the next $1 calls"},
+			{expression(`(?i)\b(?:on )?(?:the )?(?:next|first) (?:call|request) (?:to|of|for) (\w+)`), "$1 for the next 1 call"},
+			{expression(`(?i)\b(?:on )?(?:the )?(?:next|first) (\w+)( call| request)?\b`), "$1 for the next 1 call"},
+			{expression(`(?i)\bevery (\d+(?:st|nd|rd|th)|other|second|third|fourth|fifth|tenth) (\w+)( call| request)?\b`), "$2 every $1 call"},
+		},
+		Chinese: {
+			{expression(`(?:回调|结果)?通知|(?:回调){2}|(?i:webhooks?|callbacks?)`), "回调"},
+			{expression(`介面`), "接口"},
+			{expression(`连线|联机`), "连接"},
+		},
+	}
+})
 
 // commonWords replaces, outside of quotation marks, words that have one sense with the wordings'
 // own. The first of the list is of words, the others of where limits stand.
 func commonWords(text string, l Language) string {
-	all := commonWordings[l]
+	all := commonWordings()[l]
 	if l == English {
 		all = all[:1]
 	}
@@ -54,7 +57,7 @@ func outsideQuotes(text string, change func(string) string) string {
 // fails twice with 1403". It gives nil where that doesn't help.
 func limitsMoved(r *reading) *reading {
 	if r.language == English {
-		for _, w := range commonWordings[English][1:] {
+		for _, w := range commonWordings()[English][1:] {
 			text := outsideQuotes(r.text, func(part string) string { return w.expr().ReplaceAllString(part, w.to) })
 			if text == r.text {
 				continue

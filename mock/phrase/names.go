@@ -3,6 +3,7 @@ package phrase
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
 // operationKind is an operation: a word for one, our name, or the platform's own (a method, a
@@ -17,7 +18,7 @@ func operationKind() *kind {
 	}
 	k.refuses = func(raw string) bool {
 		name, _ := k.value(raw) // never fails
-		return slices.Contains(noOperations, strings.ToLower(name))
+		return slices.Contains(noOperations(), strings.ToLower(name))
 	}
 	k.value = func(raw string) (string, error) {
 		raw = strings.TrimSpace(raw)
@@ -37,7 +38,7 @@ func operationKind() *kind {
 // callbackKind is a kind of callbacks, which no article is.
 func callbackKind() *kind {
 	k := wordKind(`\w+`, "sharding", callbackWords)
-	k.refuses = func(raw string) bool { return slices.Contains(noOperations, strings.ToLower(raw)) }
+	k.refuses = func(raw string) bool { return slices.Contains(noOperations(), strings.ToLower(raw)) }
 	return k
 }
 
@@ -53,9 +54,11 @@ var (
 )
 
 // noOperations are words that stand where an operation's name could, and are none.
-var noOperations = strings.Fields(`platform server gateway paymock mock callback callbacks answer answers response reply
+var noOperations = sync.OnceValue(func() []string {
+	return strings.Fields(`platform server gateway paymock mock callback callbacks answer answers response reply
 	notification merchant connection call calls request requests signature code error timeout status http all no none the a an
 	every each somebody someone nobody i we you they when if on for with please and then but not once twice always`)
+})
 
 // around cuts off what an expression matches, unless nothing would be left.
 func around(expr string) func(string) string {

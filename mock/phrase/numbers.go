@@ -7,7 +7,9 @@ import (
 	"strings"
 )
 
-var englishNumbers = []string{"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
+func englishNumbers() []string {
+	return []string{"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
+}
 
 const (
 	numberEnglish = `\d+|one|two|three|four|five|six|seven|eight|nine|ten`
@@ -21,7 +23,7 @@ func readNumber(raw string) (n int, ok bool) {
 	if n, err := strconv.Atoi(raw); err == nil {
 		return n, true
 	}
-	if i := slices.Index(englishNumbers, raw); i >= 0 {
+	if i := slices.Index(englishNumbers(), raw); i >= 0 {
 		return i + 1, true
 	}
 	digit := func(text string) (int, bool) {

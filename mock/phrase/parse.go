@@ -214,11 +214,6 @@ var (
 		English: expression(`^(?:[ ,;:()]|(?i:\band\b |\bbut\b ))*`),
 		Chinese: expression(`^(?:[\s，,、；;（）()：:。！!]|并且|而且|且|但是|但)*`),
 	}
-	// courtesies stand before a sentence and say nothing of it.
-	courtesies = map[Language]func() *regexp.Regexp{
-		English: expression(`^(?i:please|pls|kindly|make|let|have|can you|could you|i want(?: to)?|i would like|we want|now|simulate|mock|fake|pretend that|pretend|assume that|assume|suppose|given that|given|expect|say|that|on|at|with|in)\b[ ,:]*`),
-		Chinese: expression(`^(?:请|麻烦|首先|先|帮忙|帮我|帮|模拟|希望|我要|我想|想要|要求|设置|设定|假设|假如|如果|若|配置|给我|现在|让|使|令|在|当)[\s，,：:]*`),
-	}
 	joins = map[Language]map[join]func() *regexp.Regexp{
 		English: {also: expression(`^ *,? *(?i:and)\b(?: +also\b)?`), then: expression(`^ *,? *(?i:and +)?(?i:then)\b`)},
 		Chinese: {also: expression(`^[\s，,]*(?:并且|并|而且|同时)`), then: expression(`^[\s，,；;]*(?:然后|接着|之后|随后|再|最后)`)},
@@ -227,6 +222,19 @@ var (
 		English: expression(`^ *(?i:(?:answers )?(?:it )?as usual)\b`),
 		Chinese: expression(`^\s*(?:恢复正常|一切正常|照常)`),
 	}
+)
+
+// courtesies stand before a sentence and say nothing of it.
+func courtesies(l Language) *regexp.Regexp {
+	if l == Chinese {
+		return chineseCourtesies()
+	}
+	return englishCourtesies()
+}
+
+var (
+	englishCourtesies = expression(`^(?i:please|pls|kindly|make|let|have|can you|could you|i want(?: to)?|i would like|we want|now|simulate|mock|fake|pretend that|pretend|assume that|assume|suppose|given that|given|expect|say|that|on|at|with|in)\b[ ,:]*`)
+	chineseCourtesies = expression(`^(?:请|麻烦|首先|先|帮忙|帮我|帮|模拟|希望|我要|我想|想要|要求|设置|设定|假设|假如|如果|若|配置|给我|现在|让|使|令|在|当)[\s，,：:]*`)
 )
 
 // sentence reads from a place on where nothing but limits has been read.
@@ -238,7 +246,7 @@ func (r *reading) sentence(at int, so []token) {
 	if r.listed {
 		return
 	}
-	if m := courtesies[r.language]().FindStringIndex(r.text[at:]); m != nil && m[1] > 0 {
+	if m := courtesies(r.language).FindStringIndex(r.text[at:]); m != nil && m[1] > 0 {
 		r.sentence(at+m[1], so)
 	}
 }
