@@ -14,7 +14,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime/debug"
 	"runtime/pprof"
 	"slices"
 	"strconv"
@@ -27,6 +26,7 @@ import (
 	"paymock/client/control"
 	"paymock/mock"
 	"paymock/mock/api"
+	"paymock/mock/gctuner"
 )
 
 // The benchmark measures server CPU per request, in processes of their own, so that the load
@@ -48,7 +48,7 @@ func TestMain(m *testing.M) {
 
 // servePaymock serves as the command does until stdin ends, and says where on stdout.
 func servePaymock() {
-	debug.SetGCPercent(400)
+	gctuner.Start()
 	seed := uint64(7)
 	server, err := mock.New(mock.Config{Seed: &seed})
 	if err == nil {
