@@ -1,5 +1,7 @@
 package api
 
+import "encoding/json"
+
 // Rule changes what the platform does with the calls or callbacks that it matches. The first
 // rule that matches and is not used up acts, app rules before server rules, in the order shown.
 //
@@ -32,6 +34,9 @@ type When struct {
 	Provider  string `json:"provider,omitempty" yaml:"provider,omitempty"`
 	Operation string `json:"operation,omitempty" yaml:"operation,omitempty" doc:"canonical name: settle, refund, query, …"`
 	Callback  string `json:"callback,omitempty" yaml:"callback,omitempty" doc:"attempts at callbacks of this kind instead of calls: notify, sharding, …; any is every kind"`
+	// Method selects calls of a method or path of the platform that paymock lacks, so that Then can
+	// answer them. Authentic calls only: one with a wrong signature is refused.
+	Method string `json:"method,omitempty" yaml:"method,omitempty" doc:"calls of a method or path that paymock lacks, for then.answer: alipay.trade.customs.declare, POST /v3/alipay/…"`
 	// Where names request fields that the platform documents, nested ones by dotted path, and
 	// others behind Unlisted; of a callback id, subject, attempt and url; and of both, with the
 	// prefix "trade.", what the record of the trade says before the call: TradeFields.
@@ -91,6 +96,9 @@ type Then struct {
 	// Respond answers with this code of the platform's table; nothing is decided or changed.
 	Respond string `json:"respond,omitempty" yaml:"respond,omitempty" doc:"decide: code, sub-code, or code/sub-code"`
 	Message string `json:"message,omitempty" yaml:"message,omitempty" doc:"decide: replaces the code's text"`
+	// Answer is what the platform answers to a method or path that paymock lacks, which When.Method
+	// names: signed and enveloped as the platform does it, with Respond's code or else success.
+	Answer json.RawMessage `json:"answer,omitempty" yaml:"answer,omitempty" doc:"decide: members of the answer to when.method, a method or path that paymock lacks"`
 	// Fields are set in the answer before it is signed, by dotted path.
 	Fields map[string]string `json:"fields,omitempty" yaml:"fields,omitempty" doc:"decide: members of the answer, set before signing"`
 

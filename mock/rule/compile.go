@@ -231,11 +231,8 @@ func (c *compiled) compileThen(scope []provider.Provider) (wrong mistakes) {
 			wrong.add(&Error{Field: path(i), Reason: "a sequence has no sequences in it; write one list"})
 			continue
 		}
-		a, err := compileActions(path(i), then, c.rule.When.Callback != "", scope)
-		if err != nil {
-			wrong.add(err)
-			continue
-		}
+		a, mistaken := compileActions(path(i), then, c.rule.When, scope)
+		wrong = append(wrong, mistaken...)
 		if a.throttled() && (sequence || c.rule.Times > 0 || c.rule.Skip > 0 || c.rule.Every > 0 || c.rule.Chance != nil) {
 			wrong.add(&Error{Field: path(i) + ".throttle", Reason: "counts by itself; leave out times, skip, every, chance and lists"})
 		}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"paymock/mock/provider"
+	"paymock/mock/wire"
 )
 
 // Wait is a span to let pass. The zero Wait is none.
@@ -28,6 +29,8 @@ type Plan struct {
 	Respond *provider.Code
 	// Message replaces the code's text when not empty.
 	Message string
+	// Answer is the members of the answer to a method or path that no operation has; nil is none.
+	Answer wire.Object
 
 	// Fault spoils or extends the answer.
 	Fault provider.Fault
@@ -48,6 +51,13 @@ type Plan struct {
 	Near []string
 	// Mistake is what is wrong with the request's RespondHeader: nothing is to be decided.
 	Mistake string
+}
+
+// respond answers with a provider's code, where there is one.
+func (p *Plan) respond(codes map[string]provider.Code, providerName string) {
+	if code, ok := codes[providerName]; ok {
+		p.Respond = &code
+	}
 }
 
 // Waits reports whether the plan has anything for the time before the decision.

@@ -1,0 +1,218 @@
+package rule
+
+import (
+	"reflect"
+	"strings"
+	"sync"
+
+	"paymock/mock/api"
+	"paymock/mock/ident"
+	"paymock/mock/provider"
+)
+
+// stages are when in an exchange an action acts.
+type stages uint8
+
+const (
+	receive  stages = 1 << iota // nothing is decided yet
+	decide                      // instead of the platform's decision
+	reply                       // all is committed
+	callback                    // an attempt at a callback
+
+	calls = receive | decide | reply
+)
+
+// action is a row of the table of actions: what one field of api.Then does. The field itself,
+// with its type and doc, is the shape from which files, API and schemas are checked and made.
+type action struct {
+	name string // of the field in JSON
+	at   stages
+	// ends: nothing is decided or answered after it.
+	ends bool
+	// check compiles the value and tells what is wrong with it; nil takes any.
+	check func(a *actions, c *checking)
+	// plan writes down what to do with a call, message what to do with an answer's or callback's
+	// text, fault what to do with an attempt at a callback. Nil: nothing.
+	plan    func(a *actions, to *Plan, providerName string, draw *ident.Draw)
+	message func(a *actions, to *provider.Fault)
+	fault   func(a *actions, to *Fault, draw *ident.Draw)
+}
+
+// actionTable is every action, in the order in which they draw numbers and their mistakes are
+// told. A new action is a field of api.Then and a row here.
+var actionTable = sync.OnceValue(func() []action {
+	return append(append(receiveActions(), decideActions()...), append(replyActions(), callbackActions()...)...)
+})
+
+func receiveActions() []action {
+	return []action{
+		{
+			name: "delay", at: receive | callback, check: (*actions).checkDelay,
+			plan:  func(a *actions, to *Plan, _ string, draw *ident.Draw) { to.Delay = a.delay.draw(draw) },
+			fault: func(a *actions, to *Fault, draw *ident.Draw) { to.Delay = a.delay.draw(draw) },
+		},
+		{name: "hang", at: receive, ends: true, plan: func(_ *actions, to *Plan, _ string, _ *ident.Draw) { to.Hang = true }},
+		{name: "reset", at: receive, ends: true, plan: func(_ *actions, to *Plan, _ string, _ *ident.Draw) { to.Reset = true }},
+		{
+			name: "http_status", at: receive, ends: true, check: (*actions).checkHTTPStatus,
+			plan: func(a *actions, to *Plan, _ string, _ *ident.Draw) { to.HTTPStatus = a.HTTPStatus },
+		},
+		{
+			name: "throttle", at: receive, ends: true, check: (*actions).checkThrottle,
+			plan: func(a *actions, to *Plan, name string, _ *ident.Draw) { to.respond(a.limit, name) },
+		},
+	}
+}
+
+func decideActions() []action {
+	return []action{
+		{
+			name: "respond", at: decide, check: func(a *actions, c *checking) { a.codes = c.codes("", a.Respond) },
+			plan: func(a *actions, to *Plan, name string, _ *ident.Draw) { to.respond(a.codes, name) },
+		},
+		{
+			name: "message", at: decide, check: (*actions).checkMessage,
+			plan: func(a *actions, to *Plan, _ string, _ *ident.Draw) { to.Message = a.Message },
+		},
+		{
+			name: "answer", at: decide, check: (*actions).checkAnswer,
+			plan: func(a *actions, to *Plan, _ string, _ *ident.Draw) { to.Answer = a.answer },
+		},
+		{
+			name: "fields", at: decide, check: func(a *actions, _ *checking) { a.before = merged(a.before, a.Fields) },
+			message: func(a *actions, to *provider.Fault) { to.Before = a.before },
+		},
+	}
+}
+
+func replyActions() []action {
+	return []action{
+		{name: "lose_reply", at: reply, plan: func(_ *actions, to *Plan, _ string, _ *ident.Draw) { to.LoseReply = true }},
+		{
+			name: "truncate", at: reply, check: (*actions).checkTruncate,
+			plan: func(a *actions, to *Plan, _ string, _ *ident.Draw) { to.Truncate = a.Truncate },
+		},
+		{
+			name: "delay_reply", at: reply, check: func(a *actions, c *checking) { a.delayReply = c.delay("", a.DelayReply) },
+			plan: func(a *actions, to *Plan, _ string, draw *ident.Draw) { to.DelayReply = a.delayReply.draw(draw) },
+		},
+		{
+			name: "drip", at: reply, check: (*actions).checkDrip,
+			plan: func(a *actions, to *Plan, _ string, draw *ident.Draw) {
+				to.Piece, to.Pause = max(a.Drip.Bytes, 1), a.pause.draw(draw)
+			},
+		},
+		{name: "stale_reply", at: reply, plan: func(_ *actions, to *Plan, _ string, _ *ident.Draw) { to.Stale = true }},
+		{
+			name: "charset", at: reply, check: (*actions).checkCharset,
+			plan: func(a *actions, to *Plan, _ string, _ *ident.Draw) { to.Charset = strings.ToLower(a.Charset) },
+		},
+	}
+}
+
+func callbackActions() []action {
+	return []action{
+		{name: "drop", at: callback, fault: func(_ *actions, to *Fault, _ *ident.Draw) { to.Drop = true }},
+		{
+			name: "duplicate", at: callback, check: (*actions).checkDuplicate,
+			fault: func(a *actions, to *Fault, _ *ident.Draw) { to.Duplicate = a.Duplicate },
+		},
+		{
+			name: "concurrent", at: callback, check: (*actions).checkConcurrent,
+			fault: func(a *actions, to *Fault, _ *ident.Draw) { to.Concurrent = a.Concurrent },
+		},
+		{
+			name: "reorder", at: callback, check: (*actions).checkReorder,
+			fault: func(a *actions, to *Fault, _ *ident.Draw) { to.Reorder = a.reorder },
+		},
+		{name: "early", at: callback}, // asked for by Set.Early
+		{name: "wrong_signature", at: reply | callback, message: func(_ *actions, to *provider.Fault) { to.WrongSignature = true }},
+		{name: "no_signature", at: reply | callback, message: func(_ *actions, to *provider.Fault) { to.NoSignature = true }},
+		{
+			name: "alter", at: reply | callback, check: (*actions).checkAlter,
+			message: func(a *actions, to *provider.Fault) { to.Before, to.After = a.before, a.Alter.After },
+		},
+	}
+}
+
+// exclusion is actions that make no sense together: any two of these, or, when there are others,
+// any of these and of those.
+type exclusion struct {
+	these, others []string
+	field         string // to point at; "" is the set of actions
+	reason        string
+}
+
+// exclusions are checked after the actions themselves.
+var exclusions = sync.OnceValue(func() []exclusion {
+	var ends, after []string
+	for _, row := range actionTable() {
+		switch {
+		case row.ends:
+			ends = append(ends, row.name)
+		case row.at&(decide|reply) != 0:
+			after = append(after, row.name)
+		}
+	}
+	return []exclusion{
+		{these: []string{"wrong_signature", "no_signature"}, reason: "wrong_signature and no_signature exclude each other; choose one"},
+		{these: ends, reason: "hang, reset, http_status and throttle exclude each other; choose one"},
+		{these: ends, others: after, reason: "nothing is decided or answered after hang, reset, http_status or throttle; use two rules, or a sequence"},
+		{
+			these: []string{"lose_reply"}, others: []string{"truncate", "drip", "stale_reply", "charset"}, field: "lose_reply",
+			reason: "there is no answer that could be spoilt; leave the other actions out",
+		},
+		{
+			these: []string{"drop"}, field: "drop", reason: "nothing is sent that could be spoilt; leave the other actions out",
+			others: []string{"duplicate", "concurrent", "delay", "reorder", "early", "wrong_signature", "no_signature", "alter"},
+		},
+		{these: []string{"early"}, others: []string{"delay", "reorder"}, field: "early", reason: "excludes delay and reorder; choose one"},
+		{these: []string{"duplicate", "concurrent"}, reason: "duplicate and concurrent exclude each other; choose one"},
+	}
+})
+
+// excludes reports whether actions that are given exclude each other.
+func (x exclusion) excludes(given map[string]bool) bool {
+	count := func(names []string) (n int) {
+		for _, name := range names {
+			if given[name] {
+				n++
+			}
+		}
+		return n
+	}
+	if x.others == nil {
+		return count(x.these) > 1
+	}
+	return count(x.these) > 0 && count(x.others) > 0
+}
+
+// thenFields are the places of the fields of api.Then by their names in JSON.
+var thenFields = sync.OnceValue(func() map[string]int {
+	t, fields := reflect.TypeFor[api.Then](), map[string]int{}
+	for i := range t.NumField() {
+		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+		fields[name] = i
+	}
+	return fields
+})
+
+// given reports whether a set of actions has one.
+func (row *action) given(then *api.Then) bool {
+	v := reflect.ValueOf(then).Elem().Field(thenFields()[row.name])
+	if v.Kind() == reflect.Map || v.Kind() == reflect.Slice {
+		return v.Len() > 0
+	}
+	return !v.IsZero()
+}
+
+// callbackNames are the actions on callbacks, for people.
+func callbackNames() string {
+	var names []string
+	for _, row := range actionTable() {
+		if row.at&callback != 0 {
+			names = append(names, row.name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
