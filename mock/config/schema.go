@@ -45,6 +45,9 @@ func (s schemer) of(t reflect.Type) object {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
+	if t == anyObjectType {
+		return object{"type": "object"}
+	}
 	switch t.Kind() {
 	case reflect.Struct:
 		return s.ref(t)

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"reflect"
@@ -39,6 +40,8 @@ var (
 	thenType      = reflect.TypeFor[api.Then]()
 	delayType     = reflect.TypeFor[api.Delay]()
 	conditionType = reflect.TypeFor[api.Condition]()
+	// anyObjectType is an object of any members.
+	anyObjectType = reflect.TypeFor[json.RawMessage]()
 )
 
 // node checks one value and gives what to put in its place. key is where to point at when the
@@ -46,6 +49,9 @@ var (
 func (c *checker) node(n ast.Node, t reflect.Type, key *token.Token) ast.Node {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
+	}
+	if t == anyObjectType {
+		t = reflect.TypeFor[map[string]any]()
 	}
 	switch n := n.(type) {
 	case *ast.AnchorNode:
@@ -77,6 +83,8 @@ func (c *checker) node(n ast.Node, t reflect.Type, key *token.Token) ast.Node {
 		return n
 	}
 	switch t.Kind() {
+	case reflect.Interface: // anything, with its numbers as they are written
+		c.anything(n, key)
 	case reflect.Struct:
 		c.object(n, t, key)
 	case reflect.Map:
@@ -97,6 +105,24 @@ func (c *checker) node(n ast.Node, t reflect.Type, key *token.Token) ast.Node {
 		return c.scalar(n, t, key)
 	}
 	return n
+}
+
+// anything checks a value of no known type: only that what is in it has values.
+func (c *checker) anything(n ast.Node, key *token.Token) {
+	switch {
+	case isObject(n):
+		seen := map[string]bool{}
+		for _, m := range members(n) {
+			at := m.Key.GetToken()
+			if seen[at.Value] {
+				c.fail(at, "%s stands twice; keep one of the two", at.Value)
+			}
+			seen[at.Value] = true
+			m.Value = c.node(m.Value, reflect.TypeFor[any](), at)
+		}
+	case isList(n):
+		c.list(n, reflect.TypeFor[any](), key)
+	}
 }
 
 // alias checks that what an alias stands for fits here, too.

@@ -208,7 +208,7 @@ func (x *exchange) run(ctx context.Context) (err error) {
 			err = fmt.Errorf("panic: %v\n%s", cause, debug.Stack())
 		}
 	}()
-	if x.call.Refused != nil {
+	if x.call.Refused != nil && (x.call.Unserved == "" || x.call.App == nil) {
 		x.outcome = *x.call.Refused
 		if err := x.encode(); err != nil {
 			return err
@@ -242,7 +242,9 @@ func (x *exchange) decide(ctx context.Context) error {
 	env := x.env
 	env.Draw = &draw
 	books := ledger.NewBooks(source{ctx, x.g.Store, x.app})
-	if code := x.plan.Respond; code != nil {
+	if x.call.Refused != nil {
+		x.outcome = x.unserved()
+	} else if code := x.plan.Respond; code != nil {
 		x.outcome = provider.Outcome{Code: *code, Message: x.plan.Message, Explain: "answered by rule " + x.plan.Rule + " without deciding"}
 		if witness, ok := x.p.(provider.Witness); ok && x.call.App != nil {
 			witness.Answered(books, x.call, x.outcome, env)
@@ -262,6 +264,24 @@ func (x *exchange) decide(ctx context.Context) error {
 		return err
 	}
 	return x.commit(ctx, books)
+}
+
+// unserved is the outcome of a call of a method or path that no operation serves: what a rule
+// answers, if the call is authentic, or else the platform's refusal.
+func (x *exchange) unserved() provider.Outcome {
+	p, ok := x.p.(provider.Stubbed)
+	switch {
+	case !ok, x.plan.Answer == nil && x.plan.Respond == nil:
+		return *x.call.Refused
+	case x.call.Inauthentic != nil:
+		return *x.call.Inauthentic
+	}
+	out := p.StubAnswer(x.call, x.plan.Respond, x.plan.Answer)
+	if x.plan.Message != "" {
+		out.Message = x.plan.Message
+	}
+	out.Explain = "answered by rule " + x.plan.Rule + "; paymock lacks " + x.call.Unserved
+	return out
 }
 
 func (x *exchange) encode() (err error) {

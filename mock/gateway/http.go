@@ -258,6 +258,12 @@ func (g *Gateway) NoRoute(c *gin.Context) {
 			return
 		}
 	}
+	for _, p := range g.Providers {
+		if g.Rules.Answers(p.Name(), c.Request.Method, c.Request.URL.Path) {
+			g.serveHTTP(c, p, "")
+			return
+		}
+	}
 	var here []string
 	for _, p := range g.Providers {
 		for _, op := range p.Operations() {

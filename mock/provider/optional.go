@@ -1,9 +1,12 @@
 package provider
 
 import (
+	"fmt"
+	"strings"
 	"time"
 
 	"paymock/mock/app"
+	"paymock/mock/wire"
 )
 
 // The interfaces in this file, in layout.go and in terminals.go are optional: what other
@@ -41,4 +44,43 @@ func DemoApp(p Provider) (a app.App, ok bool) {
 	a = d.DemoApp()
 	a.Provider, a.Demo = p.Name(), true
 	return a, true
+}
+
+// Stubbed is implemented by providers whose platform has methods or paths that no operation
+// serves here: a rule may name one of them and give its answer.
+type Stubbed interface {
+	// Unserved checks the name of a method or path that a rule is for. served is the operation
+	// that has it already, "" when there is none. The error says what a name looks like.
+	Unserved(name string) (served string, err error)
+	// StubAnswer is the outcome with the members of a rule's answer, and its code; nil is success.
+	StubAnswer(call *Call, code *Code, answer wire.Object) Outcome
+}
+
+// NamesUnserved reports whether the name in a rule is that of a call: whole, or without the word
+// before the blank (the verb before a path).
+func NamesUnserved(name, unserved string) bool {
+	return name != "" && (name == unserved || name == UnservedKey(unserved))
+}
+
+// UnservedKey is the last word of a name: the path without its verb.
+func UnservedKey(name string) string { return name[strings.LastIndexByte(name, ' ')+1:] }
+
+// UnservedPath checks a rule's name of a path, with or without a verb, against the routes of the
+// operations.
+func UnservedPath(name string, operations []Operation) (served string, err error) {
+	verb, path, told := strings.Cut(name, " ")
+	if !told {
+		verb, path = "", name
+	}
+	if !strings.HasPrefix(path, "/") || strings.ContainsAny(path, " ?#") || verb != strings.ToUpper(verb) || told && verb == "" {
+		return "", fmt.Errorf("%q is no path such as /gate/1.0/x or POST /gate/1.0/x, without a query", name)
+	}
+	for _, op := range operations {
+		for _, route := range op.Routes {
+			if _, here := route.MatchPath(path); here && (verb == "" || verb == route.Method) {
+				return op.Name, nil
+			}
+		}
+	}
+	return "", nil
 }

@@ -208,6 +208,12 @@ type Call struct {
 	Found doctor.Finding
 	// Refused is the answer when the platform would refuse before looking at any trade.
 	Refused *Outcome
+	// Unserved is the method or path of a call that no operation serves, as a rule may name it:
+	// "alipay.trade.customs.declare", or "POST /v3/alipay/…" with the verb. Such a call is Refused.
+	Unserved string
+	// Inauthentic is the answer to an Unserved call that a rule would answer, were the call not
+	// signed wrongly or broken; nil when it may be answered.
+	Inauthentic *Outcome
 	// Detail is the provider's own parse.
 	Detail any
 }

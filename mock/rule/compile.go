@@ -51,6 +51,9 @@ func compile(app string, r api.Rule, now time.Time, providers []provider.Provide
 		return nil, &Error{Field: "chance", Reason: "a probability is from 0 to 1, such as 0.2"}
 	}
 	scope, err := inScope(app, r, providers)
+	if err == nil && r.When.Method != "" {
+		scope, err = unservedScope(r.When, scope)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -84,6 +87,9 @@ func (m *mistakes) add(err error) {
 
 func (c *compiled) compileWhen(scope []provider.Provider) (wrong mistakes) {
 	when := c.rule.When
+	if when.Method != "" && (when.Callback != "" || when.Operation != "") {
+		wrong.add(&Error{Field: "when.method", Reason: "is for calls that no operation serves; leave out method, or operation and callback"})
+	}
 	if when.Callback != "" && when.Operation != "" {
 		wrong.add(&Error{Field: "when.operation", Reason: "a rule is for calls or for callbacks; leave out operation or callback"})
 	}

@@ -26,6 +26,9 @@ func knownField(name string, when api.When, scope []provider.Provider) (names []
 	if free, unlisted := strings.CutPrefix(name, api.Unlisted); unlisted {
 		return nil, free != ""
 	}
+	if when.Method != "" {
+		return nil, name != "" // which fields it has is not known here
+	}
 	for _, p := range scope {
 		for _, op := range p.Operations() {
 			if when.Operation != "" && when.Operation != op.Name {

@@ -3,6 +3,8 @@ package rule
 import (
 	"cmp"
 	"slices"
+
+	"paymock/mock/provider"
 )
 
 // list is the rules of one app in order, and what finds them.
@@ -70,6 +72,9 @@ func build(rules []*compiled) *table {
 	t := &table{map[place]*index{}}
 	for _, c := range rules {
 		operation := c.rule.When.Operation
+		if method := c.rule.When.Method; method != "" {
+			operation = unservedPrefix + provider.UnservedKey(method)
+		}
 		switch kind := c.rule.When.Callback; kind {
 		case "":
 		case "any":
@@ -94,8 +99,11 @@ func build(rules []*compiled) *table {
 // of gives the rules for a subject's operation, and those for any.
 func (t *table) of(sub *subject) [2]*index {
 	unnamed := ""
-	if sub.callback {
+	switch {
+	case sub.callback:
 		unnamed = callbackPrefix
+	case sub.unserved != "": // only rules that name it
+		unnamed = sub.operation
 	}
 	both := [2]*index{t.places[place{sub.provider, unnamed}]}
 	if sub.operation != unnamed {

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"paymock/mock/provider"
 )
 
 // mostNear bounds how many near misses a plan explains.
@@ -15,6 +17,10 @@ const mostNear = 5
 func (c *compiled) matches(sub *subject, near *[]string) bool {
 	if why := c.outside(sub.state.Now); why != "" {
 		c.explain(near, why)
+		return false
+	}
+	if method := c.rule.When.Method; method != "" && !provider.NamesUnserved(method, sub.unserved) {
+		c.explain(near, "the call is "+clip(sub.unserved))
 		return false
 	}
 	for i := range c.where {

@@ -27,6 +27,7 @@ const callbackPrefix = "callback:"
 type subject struct {
 	provider  string
 	operation string // canonical name, or callbackPrefix and the kind
+	unserved  string // Call.Unserved
 	app       string // "" when it can't be told
 	seed      uint64
 	callback  bool
@@ -46,6 +47,9 @@ type found struct {
 
 func callSubject(providerName string, call *provider.Call, state State) *subject {
 	sub := &subject{provider: providerName, operation: call.Operation, state: state}
+	if call.Unserved != "" {
+		sub.unserved, sub.operation = call.Unserved, unservedPrefix+provider.UnservedKey(call.Unserved)
+	}
 	if call.Fields != nil {
 		sub.look = call.Fields.Lookup
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"strconv"
 	"strings"
 	"time"
@@ -15,11 +16,12 @@ import (
 type ruleWhen struct {
 	Operation string   `group:"when" placeholder:"NAME" help:"Only calls of this operation: settle, refund, query, …"`
 	Callback  string   `group:"when" placeholder:"KIND" help:"Attempts at callbacks of this kind instead of calls: notify, sharding, …, any."`
+	Method    string   `group:"when" placeholder:"NAME" help:"Authentic calls of a method or path that paymock lacks, for --answer: alipay.trade.customs.declare, POST /v3/alipay/…"`
 	Where     []string `group:"when" sep:"none" placeholder:"FIELD[:OPERATOR]=VALUE" help:"Only where the field holds: equal (default), not, prefix, suffix, matches, over, under, in (a,b,c), present (true, false); repeatable, all must hold. trade.status, trade.amount, … are of the trade."`
 }
 
 func (f *ruleWhen) set(r *api.Rule) error {
-	r.When.Operation, r.When.Callback = f.Operation, f.Callback
+	r.When.Operation, r.When.Callback, r.When.Method = f.Operation, f.Callback, f.Method
 	for _, text := range f.Where {
 		field, condition, err := parseCondition(text)
 		if err != nil {
@@ -76,6 +78,7 @@ func (f *ruleReceive) set(r *api.Rule) (err error) {
 type ruleDecide struct {
 	Respond string            `group:"decide" placeholder:"CODE" help:"Answer with this code of the platform's table; nothing happens to the trade."`
 	Message string            `group:"decide" help:"Text to answer instead of the code's own."`
+	Answer  string            `group:"decide" placeholder:"JSON" help:"Members of the answer to --method, signed and enveloped as the platform does it."`
 	Field   map[string]string `group:"decide" placeholder:"NAME=VALUE" mapsep:"none" help:"Set a member of the answer, signed with it; repeatable."`
 }
 
@@ -87,6 +90,13 @@ func (f *ruleDecide) set(r *api.Rule) error {
 		t.Respond = f.Respond
 	}
 	t.Message, t.Fields = f.Message, f.Field
+	if f.Answer == "" {
+		return nil
+	}
+	if !json.Valid([]byte(f.Answer)) {
+		return usagef("--answer: %q is no JSON, such as '{\"trade_no\": \"1\"}'", f.Answer)
+	}
+	t.Answer = json.RawMessage(f.Answer)
 	return nil
 }
 

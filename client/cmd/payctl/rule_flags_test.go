@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"reflect"
 	"strings"
@@ -22,6 +23,15 @@ func dry(t *testing.T, args ...string) (code int, stdout, stderr string) {
 	code = run(t.Context(), append([]string{"rule", "add", "--dry-run"}, args...), nothing, strings.NewReader(""), &out, &errs)
 	return code, out.String(), errs.String()
 }
+
+// compactJSON compares JSON without its blanks.
+var compactJSON = cmp.Transformer("compact", func(raw json.RawMessage) string {
+	var b bytes.Buffer
+	if err := json.Compact(&b, raw); err != nil {
+		return string(raw)
+	}
+	return b.String()
+})
 
 // TestRuleFlags: each flag is the field of api.Rule that it is named for, in JSON and in YAML.
 func TestRuleFlags(t *testing.T) {
@@ -58,6 +68,10 @@ func TestRuleFlags(t *testing.T) {
 			[]string{"--respond", "1403", "--message", "no, not today", "--field", "a=b=c", "--field", "d=1;2"},
 			then(api.Then{Respond: "1403", Message: "no, not today", Fields: map[string]string{"a": "b=c", "d": "1;2"}}),
 		},
+		"stub": {
+			[]string{"--method", "POST /v3/alipay/x", "--answer", `{"b":1.5,"a":["x"]}`},
+			api.Rule{When: api.When{Method: "POST /v3/alipay/x"}, Then: api.Then{Answer: json.RawMessage(`{"b":1.5,"a":["x"]}`)}},
+		},
 		"truncate":       {[]string{"--truncate", "0"}, then(api.Then{Truncate: ptr(0)})},
 		"drip":           {[]string{"--drip", "2/10ms@real"}, then(api.Then{Drip: &api.Drip{Bytes: 2, Every: &api.Delay{Fixed: "10ms", Clock: "real"}}})},
 		"drip, no delay": {[]string{"--drip", "2"}, then(api.Then{Drip: &api.Drip{Bytes: 2}})},
@@ -84,7 +98,7 @@ func TestRuleFlags(t *testing.T) {
 			if err := json.Unmarshal([]byte(stdout), &got); code != exitFine || err != nil {
 				t.Fatalf("exit code %d, %v\n%s%s", code, err, stdout, stderr)
 			}
-			if diff := cmp.Diff(tt.want, got); diff != "" {
+			if diff := cmp.Diff(tt.want, got, compactJSON); diff != "" {
 				t.Errorf("-want +JSON\n%s", diff)
 			}
 			code, stdout, stderr = dry(t, tt.args...)
@@ -96,7 +110,7 @@ func TestRuleFlags(t *testing.T) {
 			if code != exitFine || err != nil || len(file.Rules) != 1 {
 				t.Fatalf("exit code %d, %v\n%s%s", code, err, stdout, stderr)
 			}
-			if diff := cmp.Diff(tt.want, file.Rules[0]); diff != "" {
+			if diff := cmp.Diff(tt.want, file.Rules[0], compactJSON); diff != "" {
 				t.Errorf("-want +YAML\n%s%s", diff, stdout)
 			}
 		})
@@ -131,6 +145,7 @@ func TestRuleFlagsRefuse(t *testing.T) {
 		"--delay 1s..":              `--delay: "1s.." is not a delay`,
 		"--delay 3s@moon":           "ends in neither @real nor @app",
 		"--delay-reply ~x":          `--delay-reply: "~x" is not`,
+		"--method a.b --answer x":   `--answer: "x" is no JSON`,
 		"--drip x":                  `--drip: "x" is not BYTES`,
 		"--drip 1/x":                `--drip: "x" is not a delay`,
 		"--throttle many":           `--throttle: "many" is not CALLS`,

@@ -49,7 +49,7 @@ func (r *request) describe(call *provider.Call) {
 			break
 		}
 	}
-	if r.op.Repeat == "" {
+	if r.op == nil || r.op.Repeat == "" {
 		return
 	}
 	if n := r.biz.member(r.op.Repeat); n != nil {

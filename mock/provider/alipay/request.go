@@ -118,6 +118,15 @@ func (r *request) decodeV2(call *provider.Call, apps app.Lookup) *provider.Outco
 		examineID(call, apps, id)
 		return unknownApp(id)
 	}
+	if r.op == nil && r.method != "" {
+		r.unserved(call, r.method, r.readV2(call, apps))
+		return refuse("isv.invalid-method", "", "method "+quote(r.method)+" is not offered here; a rule with when.method may answer it")
+	}
+	return r.readV2(call, apps)
+}
+
+// readV2 checks and reads what a request of a known app says.
+func (r *request) readV2(call *provider.Call, apps app.Lookup) *provider.Outcome {
 	if refused := r.checkPublic(); refused != nil {
 		return refused
 	}
@@ -176,8 +185,6 @@ func (r *request) checkPublic() *provider.Outcome {
 	switch {
 	case r.method == "":
 		return refuse("isv.missing-method", "", "method is absent")
-	case r.op == nil:
-		return refuse("isv.invalid-method", "", "method "+quote(r.method)+" is not offered here")
 	case timestamp == "":
 		return refuse("isv.missing-timestamp", "", "timestamp is absent")
 	case !wellFormedStamp(timestamp):

@@ -132,8 +132,16 @@ func (r *request) decodeV3(call *provider.Call, apps app.Lookup) *provider.Outco
 		return unknownApp(id)
 	case r.op == nil:
 		r.noPath = !servedV3(req.Path)
+		r.unserved(call, req.Method+" "+req.Path, r.readV3(call, apps))
 		return refuse(nameNoMethod, "", "there is no "+req.Method+" "+quote(req.Path))
-	case req.TooLarge:
+	}
+	return r.readV3(call, apps)
+}
+
+// readV3 checks and reads what a request of a known app says.
+func (r *request) readV3(call *provider.Call, apps app.Lookup) *provider.Outcome {
+	req := call.Request
+	if req.TooLarge {
 		return tooLarge()
 	}
 	if refused := r.checkPublicV3(); refused != nil {

@@ -74,22 +74,13 @@ func (*Provider) Decode(req *wire.Request, apps app.Lookup) *provider.Call {
 func (x *exchange) decode(req *wire.Request, apps app.Lookup) refusal {
 	x.op = routes()[provider.Route{Method: req.Method, Path: req.Path}]
 	if x.op == nil {
+		if r := x.decodeUnserved(req, apps); x.call.App == nil && r.code != "" && !servedPath(req.Path) {
+			return r
+		}
 		return refusal{code: "403", explain: fmt.Sprintf("%s %s is no operation of this interface", clip(req.Method), clip(req.Path))}
 	}
 	x.call.Operation = x.op.Name
-	if r := x.read(req); r.code != "" {
-		return r
-	}
-	x.subject()
-	appID := x.form.Get("app_id")
-	if appID == "" {
-		return x.op.missing("app_id")
-	}
-	a, known := apps.App("4pyun", appID)
-	if known {
-		x.call.App, x.set = a, settingsOf(a)
-	}
-	if r := x.authenticate(req, apps, known); r.code != "" {
+	if r := x.authentic(req, apps); r.code != "" {
 		return r
 	}
 	return x.check()

@@ -47,7 +47,11 @@ func (p *Provider) decodePlain(call *provider.Call, m *message, by *multiprime.K
 	if s := services[serviceKey{m.card(), m.header["ServiceType"]}]; s != nil {
 		call.Operation, m.service = s.name, s
 	}
-	if code, cause := p.checkApp(m, a, by); cause != "" {
+	code, cause := p.checkApp(m, a, by)
+	if m.unserved {
+		return p.unserved(call, code, cause)
+	}
+	if cause != "" {
 		if code == "7105" {
 			p.examinePassword(call, apps, m.header["TradeKey"], "TradeKey", false)
 		}
@@ -129,6 +133,7 @@ func (p *Provider) checkApp(m *message, a *app.App, by *multiprime.Key) (code, c
 		return "7105", cause
 	}
 	if code, cause := m.checkService(); cause != "" {
+		m.unserved = true
 		return code, cause
 	}
 	if m.asObject && dialect(a, dialectData) == dataString {
@@ -146,7 +151,7 @@ func (p *Provider) refuse(call *provider.Call, code, cause string) *provider.Cal
 
 // subject is the reader, where there is one, else the order.
 func (m *message) subject() string {
-	if m.service.card && m.data["DeviceId"] != "" {
+	if m.card() && m.data["DeviceId"] != "" {
 		return m.data["DeviceId"]
 	}
 	return m.data["StoreOrderNo"]

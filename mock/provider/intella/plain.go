@@ -27,6 +27,7 @@ type message struct {
 	rawData          string // JSON text
 	data             members
 	service          *service // nil until ServiceType is known
+	unserved         bool     // Method or ServiceType are none that is served, all before is right
 	retry            int      // Data.Retry
 	// second is the second that the reader gave to this transaction, and batch its open batch;
 	// zero until the reader is known.

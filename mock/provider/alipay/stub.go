@@ -1,0 +1,57 @@
+package alipay
+
+import (
+	"fmt"
+	"strings"
+
+	"paymock/mock/provider"
+	"paymock/mock/wire"
+)
+
+// unserved notes a method or path that is not offered here, and what would refuse the call
+// although a rule answers it.
+func (r *request) unserved(call *provider.Call, name string, inauthentic *provider.Outcome) {
+	call.Unserved, call.Inauthentic = name, inauthentic
+	call.Examine = nil // the answer is about the method
+	if inauthentic == nil {
+		r.describe(call)
+	}
+}
+
+// Unserved takes methods of v2 and paths of OpenAPI v3. It implements provider.Stubbed.
+func (p *Provider) Unserved(name string) (served string, err error) {
+	path := provider.UnservedKey(name)
+	switch {
+	case p.Owns(path):
+		return provider.UnservedPath(name, p.Operations())
+	case strings.ContainsAny(name, " /?") || !strings.Contains(name, "."):
+		return "", fmt.Errorf("%q is neither a method such as alipay.trade.customs.declare nor a path such as POST /v3/alipay/trade/customs/declare", name)
+	}
+	if op := operationByMethod()[name]; op != nil {
+		return op.Name, nil
+	}
+	return "", nil
+}
+
+// StubAnswer puts the members behind code and msg; code, msg, sub_code and sub_msg among them
+// take the place of the code's. It implements provider.Stubbed.
+func (p *Provider) StubAnswer(_ *provider.Call, code *provider.Code, answer wire.Object) provider.Outcome {
+	out := success(nil)
+	if code != nil {
+		out.Code = *code
+	}
+	texts := map[string]*string{"code": &out.Code.Code, "msg": &out.Message, "sub_code": &out.Code.Sub, "sub_msg": &out.Code.Message}
+	for _, m := range answer {
+		text, isText := m.Value.(string)
+		if own := texts[m.Name]; own != nil && isText {
+			*own = text
+			continue
+		}
+		out.Fields = append(out.Fields, m)
+	}
+	if out.Code.Sub != "" { // Message is sub_msg then; msg is the class's
+		out.Message = ""
+	}
+	out.Code.Success = out.Code.Code == codeSuccess
+	return out
+}

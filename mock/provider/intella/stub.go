@@ -1,0 +1,59 @@
+package intella
+
+import (
+	"fmt"
+	"strings"
+
+	"paymock/mock/provider"
+	"paymock/mock/wire"
+)
+
+// unserved refuses a call whose Method or ServiceType is not served, unless a rule answers it.
+func (p *Provider) unserved(call *provider.Call, code, cause string) *provider.Call {
+	m, _ := call.Detail.(*message)
+	call.Unserved = m.header["Method"] + " " + m.header["ServiceType"]
+	wrong := m.parseData()
+	if wrong == "" {
+		call.Subject = m.subject()
+	}
+	p.refuse(call, code, cause)
+	if wrong != "" {
+		call.Inauthentic = &provider.Outcome{Code: p.byName["8002"], Explain: wrong}
+	}
+	return call
+}
+
+// Unserved takes a ServiceType, or Method and ServiceType. It implements provider.Stubbed.
+func (p *Provider) Unserved(name string) (served string, err error) {
+	method, title, both := strings.Cut(name, " ")
+	if !both {
+		method, title = "", name
+	}
+	if title == "" || title[0] < 'A' || title[0] > 'Z' || strings.ContainsAny(title, " /?") || both && len(method) != 5 {
+		return "", fmt.Errorf("%q is no ServiceType such as Reserve or, with its Method, \"31800 Reserve\"", name)
+	}
+	for _, card := range []bool{true, false} {
+		if method != "" && card != (method == methodEasyCard) {
+			continue
+		}
+		if s := services[serviceKey{card, title}]; s != nil {
+			return s.name, nil
+		}
+	}
+	return "", nil
+}
+
+// StubAnswer puts the members into Data, unless they are Header and Data themselves. It implements
+// provider.Stubbed.
+func (p *Provider) StubAnswer(_ *provider.Call, code *provider.Code, answer wire.Object) provider.Outcome {
+	out := provider.Outcome{Code: p.byName[success], Fields: wire.Object{{Name: "Data", Value: answer}}}
+	if code != nil {
+		out.Code = *code
+	}
+	_, header := answer.Get("Header").(wire.Object)
+	_, data := answer.Get("Data").(wire.Object)
+	if header || data {
+		out.Fields = answer
+	}
+	return out
+}

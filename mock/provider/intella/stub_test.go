@@ -1,0 +1,48 @@
+package intella_test
+
+import (
+	"strings"
+	"testing"
+
+	"paymock/mock/provider"
+	"paymock/mock/wire"
+)
+
+// TestUnserved: a ServiceType that is not served is known by its name; its answer is enveloped
+// and encrypted.
+func TestUnserved(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	text := plaintext(s.App, s.Now, "31800", "Reserve", "DeviceId", device)
+	call := scan2pay.Decode(seal(s.App, text), s.Apps)
+	if call.Unserved != "31800 Reserve" || call.Inauthentic != nil || call.Refused == nil || call.Refused.Code.Code != "7118" || call.Subject != device {
+		t.Fatalf("unserved %q, inauthentic %+v, refused %+v, subject %q", call.Unserved, call.Inauthentic, call.Refused, call.Subject)
+	}
+	for answer, want := range map[string]string{
+		`{"ReserveId":"R1"}`:                              `"Data":{"ReserveId":"R1"}`,
+		`{"Header":{"StatusDesc":"busy"},"Data":{"a":1}}`: `"StatusDesc":"busy"`,
+	} {
+		n, err := wire.ParseJSON([]byte(answer))
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp, err := scan2pay.Encode(call, scan2pay.StubAnswer(call, nil, n.Value().(wire.Object)), provider.Fault{NoSignature: true})
+		if err != nil || !strings.Contains(string(resp.Body), want) || !strings.Contains(string(resp.Body), `"StatusCode":"0000"`) {
+			t.Errorf("%v\n%s", err, resp.Body)
+		}
+	}
+	broken := strings.Replace(text, `"Data":"{`, `"Data":"`, 1)
+	if call = scan2pay.Decode(seal(s.App, broken), s.Apps); call.Inauthentic == nil || call.Inauthentic.Code.Code != "8002" {
+		t.Errorf("broken Data: %+v", call.Inauthentic)
+	}
+	for name, want := range map[string]string{"Reserve": "", "00000 Reserve": "", "Micropay": "micropay", "31800 Micropay": "", "31800 SignOn": "sign_on"} {
+		if served, err := scan2pay.Unserved(name); served != want || err != nil {
+			t.Errorf("%s: %q, %v", name, served, err)
+		}
+	}
+	for _, name := range []string{"", "alipay.trade.pay", "/x", "318 Reserve"} {
+		if _, err := scan2pay.Unserved(name); err == nil {
+			t.Errorf("%q is taken", name)
+		}
+	}
+}
