@@ -23,6 +23,7 @@ func (w *World) callbackSteps() vocabulary {
 		"merchant_breaks":         w.merchantBreaks,
 		"merchant_dies":           w.merchantDies,
 		"merchant_unreachable":    w.merchantUnreachable,
+		"pushes_by_itself":        w.pushesByItself,
 		"has_received":            w.hasReceived,
 		"last_contains":           w.lastContains,
 		"last_content_contains":   w.lastContentContains,
@@ -126,6 +127,20 @@ func (w *World) delivered(ctx context.Context, kind string) ([]merchant.Callback
 		}
 	}
 	return of, nil
+}
+
+// pushesByItself has the platform send a callback that no trade causes.
+func (w *World) pushesByItself(ctx context.Context, kind string, table *godog.Table) error {
+	p, err := w.party()
+	if err != nil {
+		return err
+	}
+	fields, err := pairs(table)
+	if err != nil {
+		return err
+	}
+	_, err = p.handle.SendCallback(ctx, api.NewCallback{Kind: kind, Fields: fields})
+	return err
 }
 
 func (w *World) hasReceived(ctx context.Context, n int, kind string) error {

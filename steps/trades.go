@@ -44,14 +44,23 @@ func (w *World) tradeWith(ctx context.Context, name, amount string, table *godog
 
 // tradeInStatusWith opens a trade with the platform's own fields.
 func (w *World) tradeInStatusWith(ctx context.Context, name, amount, status string, table *godog.Table) error {
-	extra := map[string]string{}
-	for _, row := range table.Rows {
-		if len(row.Cells) != 2 {
-			return errors.New("this table has two columns: field and value")
-		}
-		extra[row.Cells[0].Value] = row.Cells[1].Value
+	extra, err := pairs(table)
+	if err != nil {
+		return err
 	}
 	return w.openTrade(ctx, name, amount, api.NewTrade{Status: status, Extra: extra})
+}
+
+// pairs reads a table of fields and their values.
+func pairs(table *godog.Table) (map[string]string, error) {
+	fields := map[string]string{}
+	for _, row := range table.Rows {
+		if len(row.Cells) != 2 {
+			return nil, errors.New("this table has two columns: field and value")
+		}
+		fields[row.Cells[0].Value] = row.Cells[1].Value
+	}
+	return fields, nil
 }
 
 func (w *World) openTrade(ctx context.Context, name, amount string, n api.NewTrade) error {

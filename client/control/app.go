@@ -134,6 +134,11 @@ func (a *App) Callbacks(ctx context.Context) ([]api.Callback, error) {
 	return all, err
 }
 
+// SendCallback sends a callback that no trade causes.
+func (a *App) SendCallback(ctx context.Context, c api.NewCallback) (api.Callback, error) {
+	return post[api.Callback](ctx, a, "/callbacks", c)
+}
+
 // Resend makes a callback due at once, whatever its state.
 func (a *App) Resend(ctx context.Context, id string) (api.Callback, error) {
 	return post[api.Callback](ctx, a, "/callbacks/"+url.PathEscape(id)+"/resend", nil)

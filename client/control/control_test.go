@@ -90,6 +90,7 @@ func TestCalls(t *testing.T) {
 		`GET /scenarios/a%2Fb`:                     func() error { _, err := c.ScenarioText(ctx, "a/b"); return err },
 		`POST A/scenarios/a%2Fb`:                   func() error { _, err := a.LoadScenario(ctx, "a/b"); return err },
 		`GET A/callbacks`:                          func() error { _, err := a.Callbacks(ctx); return err },
+		`POST A/callbacks {"kind":"sharding"}`:     func() error { _, err := a.SendCallback(ctx, api.NewCallback{Kind: "sharding"}); return err },
 		`POST A/callbacks/resend`:                  func() error { _, err := a.ResendAll(ctx); return err },
 		`POST A/callbacks/n1/resend`:               func() error { _, err := a.Resend(ctx, "n1"); return err },
 		`POST A/callbacks/n1/cancel`:               func() error { _, err := a.Cancel(ctx, "n1"); return err },

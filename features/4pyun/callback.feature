@@ -105,3 +105,15 @@ Feature: 4pyun pushes until the merchant answers 1001
       | total_value     | 5000 |
       | trade_count     | 1    |
       | type            | 1    |
+
+  Scenario: a periodic deduction belongs to no trade
+    When a sharding callback of no trade is due with:
+      | trade_value | -100 |
+      | status      | 0    |
+    Then the merchant has received 1 sharding callback
+    And the last sharding callback contains:
+      | sharding_type | 1    |
+      | trade_type    | -1   |
+      | status        | 0    |
+      | trade_value   | -100 |
+    And the sharding callback is "delivered"

@@ -249,6 +249,12 @@ type Attempt struct {
 	Response string    `json:"response,omitempty"`
 }
 
+// NewCallback is the body of POST A/callbacks.
+type NewCallback struct {
+	Kind   string            `json:"kind" doc:"the kind of callback, such as sharding"`
+	Fields map[string]string `json:"fields,omitempty" doc:"fields by the platform's names; the others have defaults"`
+}
+
 // Callbacks is the answer of GET A/callbacks.
 type Callbacks struct {
 	Callbacks []Callback `json:"callbacks"`

@@ -3,6 +3,7 @@ package control
 import (
 	"context"
 	"errors"
+	"net/http"
 	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -21,6 +22,7 @@ type callbackPath struct {
 func (c *Control) registerCallbacks(calls huma.API) {
 	const tag, callbacks = "callbacks", "/apps/{provider}/{id}/callbacks"
 	handle(c, calls, call{"GET " + callbacks, "list-callbacks", "List the callbacks in order of creation, with their attempts", 0, tag}, c.listCallbacks)
+	handle(c, calls, call{"POST " + callbacks, "send-callback", "Send a callback that no trade causes, such as 4pyun's push of a periodic deduction", http.StatusCreated, tag}, c.sendCallback)
 	handle(c, calls, call{"POST " + callbacks + "/resend", "resend-callbacks", "Make every callback due at once, whatever its state", 0, tag}, c.resendCallbacks)
 	handle(c, calls, call{"POST " + callbacks + "/{callback}/resend", "resend-callback", "Make a callback due at once, whatever its state", 0, tag}, c.resendCallback)
 	handle(c, calls, call{"POST " + callbacks + "/{callback}/cancel", "cancel-callback", "End a waiting callback without a further attempt", 0, tag}, c.cancelCallback)
@@ -59,6 +61,27 @@ func showCallbacks(tasks []store.Task) []api.Callback {
 		shown = append(shown, showCallback(t))
 	}
 	return shown
+}
+
+type newCallbackRequest struct {
+	AppPath
+	Body api.NewCallback
+}
+
+func (c *Control) sendCallback(ctx context.Context, in *newCallbackRequest) (*body[api.Callback], error) {
+	a, err := c.app(in.AppPath)
+	if err != nil {
+		return nil, err
+	}
+	id, err := c.Lab.Announce(ctx, a, in.Body.Kind, in.Body.Fields)
+	if err != nil {
+		return nil, err
+	}
+	t, err := c.Lab.Store.Task(ctx, a.Name(), id)
+	if err != nil {
+		return nil, err
+	}
+	return &body[api.Callback]{showCallback(t)}, nil
 }
 
 func (c *Control) resendCallbacks(ctx context.Context, in *AppPath) (*body[api.Callbacks], error) {

@@ -204,3 +204,34 @@ func TestClock(t *testing.T) {
 		}
 	}
 }
+
+func TestSendCallback(t *testing.T) {
+	t.Parallel()
+	address, _ := merchantServer(t)
+	r := newRig(t)
+	ctx := t.Context()
+	a, _ := r.app(t, api.NewApp{NotifyURL: address})
+	word := map[string]string{"word": "hello"}
+	sent, err := a.SendCallback(ctx, api.NewCallback{Kind: "notify", Fields: word})
+	if err != nil || sent.ID == "" || sent.Kind != "notify" || sent.Subject != "none" {
+		t.Fatalf("%+v, %v", sent, err)
+	}
+	if c := settle(ctx, t, a, "delivered", 1); c.ID != sent.ID || !strings.Contains(c.Attempts[0].Request, "hello") {
+		t.Errorf("%+v", c)
+	}
+	silent, _ := r.app(t, api.NewApp{})
+	for name, tt := range map[string]struct {
+		app   *control.App
+		ask   api.NewCallback
+		field string
+	}{
+		"another kind": {a, api.NewCallback{Kind: "notfy", Fields: word}, "kind"},
+		"a bad field":  {a, api.NewCallback{Kind: "notify"}, "fields.word"},
+		"no address":   {silent, api.NewCallback{Kind: "notify", Fields: word}, "kind"},
+	} {
+		var refused *control.Error
+		if _, err := tt.app.SendCallback(ctx, tt.ask); !errors.As(err, &refused) || refused.Status != 422 || refused.Answer.Field != tt.field {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

@@ -97,7 +97,7 @@ func TestDocument(t *testing.T) {
 		"POST " + a + "/rules", "GET " + a + "/rules", "DELETE " + a + "/rules", "DELETE " + a + "/rules/{rule}",
 		"POST /rules", "GET /rules", "DELETE /rules", "DELETE /rules/{rule}",
 		"POST " + a + "/say", "POST /say", "GET /wordings",
-		"GET " + a + "/callbacks", "POST " + a + "/callbacks/resend",
+		"GET " + a + "/callbacks", "POST " + a + "/callbacks", "POST " + a + "/callbacks/resend",
 		"POST " + a + "/callbacks/{callback}/resend", "POST " + a + "/callbacks/{callback}/cancel",
 		"GET " + a + "/clock", "POST " + a + "/clock",
 		"GET " + a + "/journal", "GET " + a + "/journal/{seq}", "POST " + a + "/verify", "GET " + a + "/events",
@@ -283,6 +283,10 @@ func exercise(t *testing.T, r *rig, base string) {
 		func() error { _, err := a.Fail(ctx, trade.No); return err },  // refused
 		func() error { _, err := a.Close(ctx, trade.No); return err }, // refused
 		func() error { _, err := a.Ledger(ctx); return err },
+		func() error {
+			_, err := a.SendCallback(ctx, api.NewCallback{Kind: "notify", Fields: map[string]string{"word": "w"}})
+			return err
+		},
 		func() error { _, err := a.Terminals(ctx); return err },
 		func() error {
 			_, err := a.PutTerminal(ctx, api.NewTerminal{ID: "01304188", Card: &api.Card{Balance: 5, After: "1s"}})

@@ -132,6 +132,13 @@ func (toy) Act(b *ledger.Books, a *app.App, no string, act provider.Act, env pro
 	return t, []provider.Notice{{ID: "n" + env.Draw.Digits(6), Kind: "notify", Subject: no, URL: url, At: env.Now, Content: []byte(string(t.Status) + " \xb2\xe2")}}, nil
 }
 
+func (toy) Announce(a *app.App, kind string, fields map[string]string, env provider.Env) (provider.Notice, error) {
+	if fields["word"] == "" {
+		return provider.Notice{}, &provider.FieldError{Field: "fields.word", Reason: "say something"}
+	}
+	return provider.Notice{ID: "a" + env.Draw.Digits(6), Kind: kind, Subject: "none", URL: a.URLs[kind], At: env.Now, Content: []byte(fields["word"])}, nil
+}
+
 func (toy) Fire(*ledger.Books, *app.App, provider.Notice, provider.Env) ([]provider.Notice, error) {
 	return nil, nil
 }

@@ -31,6 +31,7 @@ var callbackSteps = topic{"Callbacks", []line{
 	{"merchant_breaks", `the merchant {breaking} the connection of {callback} callbacks {number} time[s]`, `商户 {breaking} {callback} 回调的连接，共 {number} 次`},
 	{"merchant_dies", `the merchant dies half-way through {number} {callback} callback[s]`, `商户在应答 {number} 次 {callback} 回调时中途崩溃`},
 	{"merchant_unreachable", `the merchant is unreachable for {callback} callbacks`, `商户收不到 {callback} 回调`},
+	{"pushes_by_itself", `a {callback} callback of no trade is due with:`, `另有一个与交易无关的 {callback} 回调，字段为：`},
 	{"has_received", `the merchant has received {number} {callback} callback[s]`, `商户收到了 {number} 个 {callback} 回调`},
 	{"got", `the merchant got {number} {callback} callback[s], {doubtful:number} of them not to be believed`, `商户收到了 {number} 个 {callback} 回调，其中 {doubtful:number} 个不可信`},
 	{"already_has", `the merchant already has {number} {callback} callback[s]`, `商户此时已有 {number} 个 {callback} 回调`},

@@ -28,6 +28,14 @@ type KeyChanger interface {
 	ChangeKeys(a *app.App, keys map[string]string) (taken map[string]time.Duration, err error)
 }
 
+// Announcer is implemented by providers whose platform also pushes what no trade causes (4pyun: a
+// deduction by period).
+type Announcer interface {
+	// Announce makes a callback of a kind from its fields, by the platform's names; what isn't named
+	// has a default. A *FieldError says what is wrong with them.
+	Announce(a *app.App, kind string, fields map[string]string, env Env) (Notice, error)
+}
+
 // Demonstrated is implemented by providers with a public app that every server has, so that a
 // first call needs no preparation.
 type Demonstrated interface {

@@ -12,6 +12,7 @@ import (
 
 type callbacksCommand struct {
 	List   callbacksListCommand   `cmd:"" default:"withargs" help:"List the callbacks and their attempts."`
+	Send   callbacksSendCommand   `cmd:"" help:"Send a callback that no trade causes."`
 	Resend callbacksResendCommand `cmd:"" help:"Send one callback again at once, or all of them."`
 	Cancel callbacksCancelCommand `cmd:"" help:"End a waiting callback without a further attempt."`
 }
@@ -75,6 +76,30 @@ func (s *session) next(c api.Callback) string {
 		return ""
 	}
 	return " until " + s.at(*c.NextAt)
+}
+
+type callbacksSendCommand struct {
+	Kind   string            `arg:"" help:"The kind of callback, such as sharding."`
+	Fields map[string]string `arg:"" optional:"" mapsep:"none" placeholder:"NAME=VALUE" help:"Fields by the platform's names; the others have defaults."`
+}
+
+// Help is shown by payctl callbacks send --help.
+func (callbacksSendCommand) Help() string {
+	return `Examples:
+
+  payctl callbacks send sharding
+  payctl callbacks send sharding trade_value=-100 status=0`
+}
+
+// Run sends a callback.
+func (c *callbacksSendCommand) Run(s *session) error {
+	one, err := onApp(s, func(ctx context.Context, a *control.App) (api.Callback, error) {
+		return a.SendCallback(ctx, api.NewCallback{Kind: c.Kind, Fields: c.Fields})
+	})
+	if err != nil {
+		return err
+	}
+	return s.showCallbacks([]api.Callback{one}, false)
 }
 
 type callbacksResendCommand struct {

@@ -13,7 +13,10 @@ import (
 // Provider impersonates 4pyun. It has no state; the zero value is ready.
 type Provider struct{}
 
-var _ provider.Provider = (*Provider)(nil)
+var (
+	_ provider.Provider  = (*Provider)(nil)
+	_ provider.Announcer = (*Provider)(nil)
+)
 
 // New is the provider.
 func New() *Provider { return &Provider{} }
