@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"path"
 	"strconv"
+	"strings"
 
 	"github.com/moby/moby/api/types/container"
 	"github.com/testcontainers/testcontainers-go"
@@ -43,6 +44,10 @@ func Run(ctx context.Context, opts ...testcontainers.ContainerCustomizer) (*Cont
 	if s.token == "" {
 		s.token = rand.Text()
 	}
+	if err := Prepare(); err != nil {
+		return nil, err
+	}
+	s.engineHost = engineHost(ctx)
 	b, err := start(ctx, s, append(s.mockRequest(), rest...))
 	if b == nil {
 		return nil, err
@@ -62,9 +67,27 @@ func Run(ctx context.Context, opts ...testcontainers.ContainerCustomizer) (*Cont
 	return c, nil
 }
 
+// engineHost is the name by which this machine reaches containers' ports: "docker" where a
+// continuous integration runs the engine beside it. "" when it can't be told: start says why.
+func engineHost(ctx context.Context) string {
+	p, err := testcontainers.NewDockerProvider()
+	if err != nil {
+		return ""
+	}
+	defer p.Close() //nolint:errcheck // nothing was written
+	host, err := p.DaemonHost(ctx)
+	if err != nil || strings.ContainsAny(host, ":/") { // an IPv6 address needs no name
+		return ""
+	}
+	return host
+}
+
 // mockRequest is the request for `paymock serve` with these settings.
 func (s settings) mockRequest() []testcontainers.ContainerCustomizer {
-	args := []string{"serve", "--json", "--listen", "0.0.0.0:" + platformPort, "--control", "0.0.0.0:" + controlPort}
+	args := []string{"serve", "--json", "--listen", "0.0.0.0:" + platformPort, "--control", "0.0.0.0:" + controlPort, "--control-host", s.alias}
+	if s.engineHost != "" {
+		args = append(args, "--control-host", s.engineHost)
+	}
 	if s.seed != nil {
 		args = append(args, "--seed", strconv.FormatUint(*s.seed, 10))
 	}

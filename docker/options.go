@@ -28,6 +28,8 @@ type settings struct {
 	scenarios []string
 	token     string
 	seed      *uint64
+	// engineHost is how this machine names the engine's; "" is not told.
+	engineHost string
 }
 
 // WithImage runs a ready image, such as one that `make image` built, and builds none.

@@ -73,7 +73,7 @@ func TestOptionsBecomeArguments(t *testing.T) {
 		}
 	}
 	want := []string{
-		"serve", "--json", "--listen", "0.0.0.0:12180", "--control", "0.0.0.0:12181", "--seed", "7",
+		"serve", "--json", "--listen", "0.0.0.0:12180", "--control", "0.0.0.0:12181", "--control-host", s.alias, "--seed", "7",
 		"--scenario", "triggers", "--scenario", "/scenarios/1-shop.yaml", "--log-level", "debug",
 	}
 	if diff := cmp.Diff(want, req.Cmd); diff != "" {

@@ -32,6 +32,9 @@ type Config struct {
 	// ControlToken is the bearer token of the control API. Required unless every address that
 	// serves it is loopback.
 	ControlToken string
+	// ControlHosts are further names by which the control API may be called, beside localhost and
+	// addresses: that of a container or service. Web pages can make names of their own lead here.
+	ControlHosts []string
 	// TLSListen is a further address of the platforms' paths, over TLS. Default: none.
 	TLSListen string
 	// TLSCADir keeps the authority that TLS certificates are made with, ca.pem and ca-key.pem;
@@ -132,6 +135,7 @@ func (c Config) validate() error {
 		address("control", c.Control, "127.0.0.1:12181, nor empty for off")
 	}
 	c.validateToken(fail)
+	c.validateHosts(fail)
 	for _, alias := range slices.Sorted(maps.Keys(c.Aliases)) {
 		switch {
 		case alias == adminPath || strings.HasPrefix(alias, adminPath+"/"):
@@ -167,6 +171,15 @@ func loopback(address string) bool {
 
 // shortestToken is how long a token must be, in bytes, where others can guess at it.
 const shortestToken = 6
+
+// validateHosts checks the names of the control API.
+func (c Config) validateHosts(fail func(field, format string, args ...any)) {
+	for _, name := range c.ControlHosts {
+		if name == "" || strings.ContainsAny(name, "/:*, ") {
+			fail("control-host", "%q is no host name such as paymock; a port, a scheme or a pattern is not part of it", name)
+		}
+	}
+}
 
 // validateToken checks the token against where the control API is served.
 func (c Config) validateToken(fail func(field, format string, args ...any)) {

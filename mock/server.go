@@ -138,7 +138,7 @@ func (s *Server) route() error {
 	}
 	admin, err := control.New(control.Config{
 		Lab: s.lab, Sender: s.sender, PlatformURL: s.PlatformURL,
-		Scenarios: s.library(), Ready: s.ready.Load, Token: s.cfg.ControlToken,
+		Scenarios: s.library(), Ready: s.ready.Load, Token: s.cfg.ControlToken, Hosts: s.cfg.ControlHosts,
 		Metrics: s.metrics.handler(), Version: s.cfg.Version, Logger: s.cfg.Logger,
 	})
 	if err != nil {

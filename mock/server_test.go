@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -64,6 +65,7 @@ func TestConfigMistakesAreNamed(t *testing.T) {
 		"no such port":                {mock.Config{Listen: "127.0.0.1:99999"}, "listen: "},
 		"no such control port":        {mock.Config{Control: "127.0.0.1:-1"}, "control: "},
 		"no such TLS port":            {mock.Config{TLSListen: "127.0.0.1:65536"}, "tls-listen: "},
+		"a host with a port":          {mock.Config{ControlHosts: []string{"paymock:12181"}}, "control-host: "},
 		"blank in the token":          {mock.Config{ControlToken: "x "}, "control-token: "},
 		"a negative bound":            {mock.Config{JournalEntries: -1}, "journal: "},
 		"a negative time to stop":     {mock.Config{StopTimeout: -1}, "stop-timeout: "},
@@ -311,6 +313,21 @@ func TestAliases(t *testing.T) {
 	} {
 		if _, err := mock.New(mock.Config{Aliases: map[string]string{alias: path}}); err == nil || !strings.Contains(err.Error(), "alias") {
 			t.Errorf("%s=%s: %v", alias, path, err)
+		}
+	}
+}
+
+// TestControlHosts: the control API answers to the names that it is given, and to no others.
+func TestControlHosts(t *testing.T) {
+	t.Parallel()
+	s := mock.Start(t, mock.WithConfig(func(c *mock.Config) { c.ControlHosts = []string{"paymock", "ci.example"} }))
+	for host, status := range map[string]int{"paymock:12181": 200, "CI.example": 200, "127.0.0.1": 200, "other": 403, "paymock.evil.test": 403} {
+		w := httptest.NewRecorder()
+		req := httptest.NewRequest("GET", "/apps", nil)
+		req.Host = host
+		s.ControlHandler().ServeHTTP(w, req)
+		if w.Code != status {
+			t.Errorf("%s: %d %s", host, w.Code, w.Body)
 		}
 	}
 }

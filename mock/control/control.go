@@ -40,11 +40,10 @@ type Config struct {
 	// Ready reports whether the server may be used. Nil: from the start.
 	Ready func() bool
 	// Token is the bearer token; a browser may send it as the password of any user. Empty
-	// leaves the API open to who can reach it, under a local name or an address only.
+	// leaves the API open to who can reach it.
 	Token string
-	// Hosts are further names under which the API may be called without a token. Names
-	// that resolve to this machine from outside make it open to any web page: list none but
-	// your own.
+	// Hosts are further names under which the API may be called, beside localhost and addresses.
+	// A web page can make a name of its own lead to this machine: list none but your own.
 	Hosts []string
 	// Metrics serves /metrics. Nil: no such path.
 	Metrics http.Handler

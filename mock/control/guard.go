@@ -26,6 +26,9 @@ func (c *Control) guard(next http.Handler) http.Handler {
 		head.Set("Cache-Control", "no-store") // answers hold keys
 		switch {
 		case r.URL.Path == "/healthz" || r.URL.Path == "/readyz":
+		case !c.mayName(r.Host): // with a token, too: a page could know it, as that of an example
+			writeProblem(w, problemf(http.StatusForbidden, codeForbidden, "the control API answers to localhost, to IP addresses and to the names of --control-host, not to %q; start the server with --control-host NAME, or call it by address", r.Host))
+			return
 		case c.Token != "" && !authorized(r, token):
 			if r.Header.Get("Authorization") != "" {
 				c.slow(r.Context(), wrong)
@@ -33,9 +36,6 @@ func (c *Control) guard(next http.Handler) http.Handler {
 			head.Add("WWW-Authenticate", `Bearer realm="paymock"`)
 			head.Add("WWW-Authenticate", `Basic realm="paymock"`)
 			writeProblem(w, problemf(http.StatusUnauthorized, codeUnauthorized, "send the token of --control-token as Authorization: Bearer …"))
-			return
-		case c.Token == "" && !c.mayName(r.Host):
-			writeProblem(w, problemf(http.StatusForbidden, codeForbidden, "without a token the control API answers to localhost and to IP addresses, not to the name %q; start the server with --control-token, or call it by address", r.Host))
 			return
 		case crossSite.Check(r) != nil:
 			writeProblem(w, problemf(http.StatusForbidden, codeForbidden, "a page of another site must not drive the control API; call it from a program, or from its own dashboard"))

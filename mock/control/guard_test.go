@@ -14,7 +14,7 @@ import (
 
 func TestToken(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, func(c *server.Config) { c.Token = "s3cret" })
+	r := newRig(t, func(c *server.Config) { c.Token, c.Hosts = "s3cret", []string{"paymock"} })
 	basic := func(password string) string {
 		req := httptest.NewRequest("GET", "/", nil)
 		req.SetBasicAuth("anyone", password)
@@ -73,7 +73,9 @@ func (c recordedWaits) Wait(_ context.Context, d time.Duration) error {
 func TestWrongTokensAreSlowed(t *testing.T) {
 	t.Parallel()
 	waits := make(chan time.Duration, 9)
-	r := newRig(t, func(c *server.Config) { c.Token, c.Lab.Clock = "s3cret", recordedWaits{waits: waits} })
+	r := newRig(t, func(c *server.Config) {
+		c.Token, c.Hosts, c.Lab.Clock = "s3cret", []string{"paymock"}, recordedWaits{waits: waits}
+	})
 	for _, authorization := range []string{"", "Bearer s3cret"} {
 		r.call(t, "GET", "/apps", "", "Authorization", authorization, "Host", "paymock")
 		if len(waits) > 0 {
@@ -92,6 +94,7 @@ func TestWebPagesAreKeptOut(t *testing.T) {
 	t.Parallel()
 	open := newRig(t, func(c *server.Config) { c.Hosts = []string{"paymock"} })
 	locked := newRig(t, func(c *server.Config) { c.Token = "s3cret" })
+	named := newRig(t, func(c *server.Config) { c.Token, c.Hosts = "s3cret", []string{"ci.example"} })
 	for name, tt := range map[string]struct {
 		rig     *rig
 		method  string
@@ -110,7 +113,9 @@ func TestWebPagesAreKeptOut(t *testing.T) {
 		"below localhost":                {open, "GET", []string{"Host", "paymock.localhost"}, 200},
 		"IPv6":                           {open, "GET", []string{"Host", "[::1]:12181"}, 200},
 		"an allowed name":                {open, "GET", []string{"Host", "paymock:12181"}, 200},
-		"any name with a token":          {locked, "GET", []string{"Host", "ci.example", "Authorization", "Bearer s3cret"}, 200},
+		"another name with a token":      {locked, "GET", []string{"Host", "evil.test:12181", "Authorization", "Bearer s3cret"}, 403},
+		"an allowed name with a token":   {named, "GET", []string{"Host", "ci.example:12181", "Authorization", "Bearer s3cret"}, 200},
+		"an address with a token":        {locked, "GET", []string{"Host", "192.0.2.1:12181", "Authorization", "Bearer s3cret"}, 200},
 		"another site with a cached key": {locked, "POST", []string{"Authorization", "Basic eDpzM2NyZXQ=", "Sec-Fetch-Site", "cross-site"}, 403},
 	} {
 		t.Run(name, func(t *testing.T) {
