@@ -52,7 +52,7 @@ func (l *Lab) LoadScenario(ctx context.Context, a *app.App, script *config.Scrip
 	if applied, ok := l.AppliedScenario(script.Name); ok {
 		for _, r := range applied.rules {
 			if r.app == serverRules {
-				l.Rules.Spare(a.Name(), r.id)
+				l.Rules.Exempt(a.Name(), r.id)
 			}
 		}
 	}

@@ -124,9 +124,9 @@ func (s *Set) find(ctx context.Context, sub *subject, near *[]string, wanted fun
 	}
 	for _, name := range lists {
 		if name == Server {
-			if spared := s.spared(sub.app); spared != nil {
+			if exempted := s.exempted(sub.app); exempted != nil {
 				all := wanted
-				wanted = func(c *compiled) bool { return all(c) && !spared[c.rule.ID] }
+				wanted = func(c *compiled) bool { return all(c) && !exempted[c.rule.ID] }
 			}
 		}
 		acted, err := s.findIn(ctx, name, sub, near, wanted)
@@ -164,7 +164,7 @@ func (s *Set) findIn(ctx context.Context, name string, sub *subject, near *[]str
 // explain tells of some of the rules that are found by value why they were not.
 func (x *index) explain(sub *subject, near *[]string, wanted func(*compiled) bool) {
 	for _, c := range x.first {
-		if len(*near) >= mostNear {
+		if len(*near) >= maxNear {
 			return
 		}
 		if wanted(c) && !c.key.test.holds(sub) {

@@ -9,8 +9,8 @@ import (
 	"paymock/mock/ident"
 )
 
-// mostDelay bounds delays: longer ones are mistakes, for the app's clock can be moved.
-const mostDelay = 366 * 24 * time.Hour
+// maxDelay bounds delays: longer ones are mistakes, for the app's clock can be moved.
+const maxDelay = 366 * 24 * time.Hour
 
 // delay is an api.Delay that has been checked. The zero value is no delay.
 type delay struct {
@@ -96,7 +96,7 @@ func span(path, text string) (time.Duration, error) {
 		return 0, &Error{Field: path, Reason: fmt.Sprintf("%q is no duration such as 200ms, 3s or 1h30m", text)}
 	case d < 0:
 		return 0, &Error{Field: path, Reason: "a duration can't be negative"}
-	case d > mostDelay:
+	case d > maxDelay:
 		return 0, &Error{Field: path, Reason: "longer than a year; the app's clock can be moved instead"}
 	}
 	return d, nil

@@ -14,8 +14,8 @@ type list struct {
 	// built finds the rules; nil: they have changed since. It is never changed itself, so that a
 	// decision may use it while rules come and go.
 	built *table
-	// spared are ids of the server's rules that leave the app alone.
-	spared map[string]bool
+	// exempted are ids of the server's rules that leave the app alone.
+	exempted map[string]bool
 }
 
 func newList() *list { return &list{} }
@@ -134,7 +134,7 @@ func (x *index) add(c *compiled) {
 		return
 	}
 	x.found++
-	if len(x.first) < mostNear {
+	if len(x.first) < maxNear {
 		x.first = append(x.first, c)
 	}
 	name := c.key.test.name

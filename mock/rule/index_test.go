@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -195,5 +196,55 @@ func BenchmarkDecide(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// TestManyRulesExplainOne: of rules that are found by value, few are explained as generously as
+// those that are scanned, and of many the first only.
+func TestManyRulesExplainOne(t *testing.T) {
+	t.Parallel()
+	for n, want := range map[int]int{1: 1, 4: 4, 5: 5, 50: 5, 51: 1} {
+		s := newSet()
+		for i := range n {
+			value := strconv.Itoa(i)
+			add(t, s, "4pyun/a", api.Rule{When: api.When{Operation: "settle", Where: map[string]api.Condition{"pay_serial": {Equal: &value}}}, Then: api.Then{Hang: true}})
+		}
+		plan, err := s.Decide(t.Context(), "4pyun", call("a", "settle", "pay_serial", "x"), rule.State{})
+		if err != nil || len(plan.Near) != want || plan.Near[0] != `r1: pay_serial is "x", not "0"` {
+			t.Errorf("%d rules: %q, %v; want %d", n, plan.Near, err, want)
+		}
+	}
+}
+
+// TestReplacedRulesKeepTheirPlace: fresh rules act where the old ones stood, before those behind.
+func TestReplacedRulesKeepTheirPlace(t *testing.T) {
+	t.Parallel()
+	s := newSet()
+	hang := api.Rule{Then: api.Then{Hang: true}}
+	for range 3 {
+		add(t, s, "4pyun/a", hang)
+	}
+	ids := func() (ids string) {
+		for _, r := range s.List("4pyun/a") {
+			ids += " " + r.ID
+		}
+		return ids
+	}
+	add(t, s, "4pyun/a", hang)
+	add(t, s, "4pyun/a", hang)
+	s.Replace("4pyun/a", []string{"r2", "nobody"}, []string{"r4", "r5"})
+	if got := ids(); got != " r1 r4 r5 r3" {
+		t.Errorf("the rules are%s", got)
+	}
+	s.Replace("4pyun/a", []string{"nobody"}, []string{"r3"})
+	if got := ids(); got != " r1 r4 r5 r3" {
+		t.Errorf("after nothing is replaced the rules are%s", got)
+	}
+	if s.Remove("4pyun/a", "r2") || !s.Remove("4pyun/a", "r1") {
+		t.Error("a replaced rule can be removed, or one that is there can't")
+	}
+	plan, err := s.Decide(t.Context(), "4pyun", call("a", "settle"), rule.State{})
+	if err != nil || plan.Rule != "r4" {
+		t.Errorf("rule %q acts, %v; want r4", plan.Rule, err)
 	}
 }

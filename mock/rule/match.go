@@ -10,8 +10,8 @@ import (
 	"paymock/mock/provider"
 )
 
-// mostNear bounds how many near misses a plan explains.
-const mostNear = 5
+// maxNear bounds how many near misses a plan explains.
+const maxNear = 5
 
 // matches tests all conditions; a miss is explained while there is room.
 func (c *compiled) matches(sub *subject, near *[]string) bool {
@@ -25,7 +25,7 @@ func (c *compiled) matches(sub *subject, near *[]string) bool {
 	}
 	for i := range c.where {
 		if !c.where[i].holds(sub) {
-			if len(*near) < mostNear {
+			if len(*near) < maxNear {
 				c.explain(near, c.where[i].misses(sub))
 			}
 			return false
@@ -35,7 +35,7 @@ func (c *compiled) matches(sub *subject, near *[]string) bool {
 }
 
 func (c *compiled) explain(near *[]string, why string) {
-	if len(*near) < mostNear {
+	if len(*near) < maxNear {
 		*near = append(*near, c.label()+": "+why)
 	}
 }

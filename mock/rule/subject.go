@@ -59,9 +59,9 @@ func callSubject(providerName string, call *provider.Call, state State) *subject
 	return sub
 }
 
-// mostKnown bounds the values that are remembered: looking through many costs more than
+// maxKnown bounds the values that are remembered: looking through many costs more than
 // looking a field up again.
-const mostKnown = 16
+const maxKnown = 16
 
 // value looks a field up, each name once as far as there is room.
 func (s *subject) value(name string) (value string, ok bool) {
@@ -78,7 +78,7 @@ func (s *subject) value(name string) (value string, ok bool) {
 	if s.known == nil {
 		s.known = s.room[:0]
 	}
-	if len(s.known) < mostKnown {
+	if len(s.known) < maxKnown {
 		s.known = append(s.known, found{name, value, ok})
 	}
 	return value, ok

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -196,6 +197,9 @@ func TestSetPath(t *testing.T) {
 		{"list.x", "6", before},
 		{"o.s.u", "v", `{"n":1,"list":[5,{"c":"x"}],"o":{"s":{"u":"v"}}}`},
 		{"new.0.a", "v", `{"n":1,"list":[5,{"c":"x"}],"o":{"s":"t"},"new":[{"a":"v"}]}`},
+		{"new.2.a", "v", `{"n":1,"list":[5,{"c":"x"}],"o":{"s":"t"},"new":[{},{},{"a":"v"}]}`},
+		{"new.1", "v", `{"n":1,"list":[5,{"c":"x"}],"o":{"s":"t"},"new":["","v"]}`},
+		{"new.101.a", "v", before},
 		{"new.a", "v", `{"n":1,"list":[5,{"c":"x"}],"o":{"s":"t"},"new":{"a":"v"}}`},
 	} {
 		if got := string(given.SetPath(tt.path, tt.value).JSON()); got != tt.want {
@@ -204,6 +208,13 @@ func TestSetPath(t *testing.T) {
 	}
 	if got := string(given.JSON()); got != before {
 		t.Errorf("the object given is now %s", got)
+	}
+	items := map[string]string{}
+	for i := range 12 {
+		items["x."+strconv.Itoa(i)] = strconv.Itoa(i)
+	}
+	if got := string(wire.Object{}.SetPaths(items).JSON()); got != `{"x":["0","1","2","3","4","5","6","7","8","9","10","11"]}` {
+		t.Errorf("the items of a new list give %s", got)
 	}
 	if got := string(given.SetPaths(map[string]string{"y": "1", "x.0": "2"}).JSON()); !strings.HasSuffix(got, `,"x":["2"],"y":"1"}`) {
 		t.Errorf("several paths give %s", got)

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strconv"
@@ -10,20 +11,39 @@ import (
 // SetPaths sets values by dotted path in a copy, in the order of their paths, so that the same
 // values give the same bytes.
 func (o Object) SetPaths(values map[string]string) Object {
-	for _, path := range slices.Sorted(maps.Keys(values)) {
+	for _, path := range SortedPaths(values) {
 		o = o.SetPath(path, values[path])
 	}
 	return o
 }
 
+// SortedPaths are the paths of values in their order, items of a list by their numbers.
+func SortedPaths(values map[string]string) []string {
+	return slices.SortedFunc(maps.Keys(values), func(a, b string) int {
+		return slices.CompareFunc(strings.Split(a, "."), strings.Split(b, "."), func(a, b string) int {
+			i, isIndex := listIndex(a)
+			j, isIndexToo := listIndex(b)
+			if isIndex && isIndexToo && i != j {
+				return cmp.Compare(i, j)
+			}
+			return strings.Compare(a, b)
+		})
+	})
+}
+
 // SetPath sets one value by dotted path and copies what lies on the way: the object given stays
 // as it is. A number stays a number if value is one. Where the path leads past the end of what
-// there is, objects are made, and lists for a step that is 0; the step after a list's last item
-// adds one, and any other step of a list sets nothing.
+// there is, objects are made, and for a step that is a number lists, with empty items before that
+// one; the step after the last item of a list that is there adds one, and any other step of it sets
+// nothing.
 func (o Object) SetPath(path, value string) Object {
 	head, rest, deeper := strings.Cut(path, ".")
 	changed := append(make(Object, 0, len(o)+1), o...)
-	return changed.Set(head, setValue(o.Get(head), rest, deeper, value))
+	set := setValue(o.Get(head), rest, deeper, value)
+	if set == nil { // nothing is there, and nothing was set
+		return o
+	}
+	return changed.Set(head, set)
 }
 
 func setValue(old any, path string, deeper bool, value string) any {
@@ -31,20 +51,34 @@ func setValue(old any, path string, deeper bool, value string) any {
 		return ofSameKind(old, value)
 	}
 	list, isList := old.(List)
-	if inner, isObject := old.(Object); isObject || !isList && (path != "0" && !strings.HasPrefix(path, "0.")) {
+	head, rest, deeper := strings.Cut(path, ".")
+	i, isIndex := listIndex(head)
+	if inner, isObject := old.(Object); isObject || !isList && !isIndex {
 		return inner.SetPath(path, value)
 	}
-	head, rest, deeper := strings.Cut(path, ".")
-	i, ok := listIndex(head)
-	if !ok || i > len(list) {
-		return old
-	}
 	changed := append(make(List, 0, len(list)+1), list...)
-	if i == len(list) {
+	for !isList && len(changed) < min(i, maxNewItems) {
+		changed = append(changed, empty(deeper))
+	}
+	switch {
+	case !isIndex || i > len(changed):
+		return old
+	case i == len(changed):
 		changed = append(changed, nil)
 	}
 	changed[i] = setValue(changed[i], rest, deeper, value)
 	return changed
+}
+
+// maxNewItems bounds the items that one step puts before its own into a list that was not there.
+const maxNewItems = 100
+
+// empty is an item of a new list: an object where the path goes on into the items.
+func empty(deeper bool) any {
+	if deeper {
+		return Object{}
+	}
+	return ""
 }
 
 // ofSameKind keeps a number a number.

@@ -3,8 +3,6 @@ package fourpyun
 import (
 	"crypto/md5"
 	"fmt"
-	"maps"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -166,7 +164,7 @@ func setAll(answer wire.Object, set map[string]string) wire.Object {
 	if len(set) == 0 {
 		return answer
 	}
-	for _, path := range slices.Sorted(maps.Keys(set)) {
+	for _, path := range wire.SortedPaths(set) {
 		answer = setBusiness(answer, path, set[path])
 	}
 	return answer
