@@ -8,6 +8,7 @@ IMAGE   ?= paymock
 ARCH    ?= $(shell $(GO) env GOARCH)
 FUZZTIME ?= 10s
 BENCH   ?= .
+REV     ?= main
 
 GOLANGCI    := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
@@ -17,7 +18,7 @@ COMMANDS := ./mock/cmd/paymock ./client/cmd/payctl
 GO_BUILD := CGO_ENABLED=0 $(GO) build -trimpath -tags $(TAGS) -ldflags '-s -w'
 
 .DEFAULT_GOAL := help
-.PHONY: help run build generate test test-container lint fmt vuln cover bench fuzz image release rename clean
+.PHONY: help run build generate test test-container lint fmt vuln cover bench bench-compare microbench fuzz image release rename clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -72,7 +73,16 @@ cover: ## statement coverage by package, details in coverage.out
 	$(GO) test -tags $(TAGS) -coverprofile=coverage.out ./...
 	$(GO) tool cover -func=coverage.out | tail -n 1
 
-bench: ## benchmarks with allocations (BENCH=regexp)
+bench: build ## speed and memory beside their floors and limits, rewrites README's table (REPORT=FILE: JSON, ARGS="-only settle -million")
+	$(GO) run -tags $(TAGS) ./features/bench -paymock $(BIN)/paymock -payctl $(BIN)/payctl $(if $(ARGS),$(ARGS),-readme README.md)
+
+bench-compare: build ## settle of each platform in turns with another revision (REV=main)
+	@dir=$$(mktemp -d) && trap 'git worktree remove --force $$dir/tree; rm -rf $$dir' EXIT && \
+	git worktree add --quiet --detach $$dir/tree $(REV) && \
+	(cd $$dir/tree && CGO_ENABLED=0 $(GO) build -trimpath -tags $(TAGS) -ldflags '-s -w' -o $$dir/paymock ./mock/cmd/paymock) && \
+	$(GO) run -tags $(TAGS) ./features/bench -paymock $(BIN)/paymock -base $$dir/paymock
+
+microbench: ## benchmarks of packages with allocations (BENCH=regexp)
 	$(GO) test -tags $(TAGS) -run '^$$' -bench '$(BENCH)' -benchmem ./...
 
 fuzz: ## every fuzz target for FUZZTIME (10s) each

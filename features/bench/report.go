@@ -1,0 +1,106 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// Figure is one line of the report. With a floor the limit is the ratio's, otherwise the value's.
+type Figure struct {
+	Name  string  `json:"name"`
+	Value float64 `json:"value"`
+	Unit  string  `json:"unit"`
+	Floor float64 `json:"floor,omitempty"`
+	Ratio float64 `json:"ratio,omitempty"` // value / floor
+	Limit float64 `json:"limit,omitempty"` // the most that is good; 0: none
+	OK    bool    `json:"ok"`
+}
+
+// plain is a figure that stands for itself; most is its limit, 0 for none.
+func plain(name string, value float64, unit string, most float64) Figure {
+	return Figure{Name: name, Value: value, Unit: unit, Limit: most, OK: most == 0 || value <= most}
+}
+
+// beside is a figure that is compared with its floor, measured in turns: the medians of both,
+// and the median of their ratios.
+func beside(name string, values, floors []float64, unit string, most float64) Figure {
+	ratios := make([]float64, len(values))
+	for i := range values {
+		ratios[i] = values[i] / floors[i]
+	}
+	f := Figure{Name: name, Value: median(values), Unit: unit, Floor: median(floors), Ratio: median(ratios), Limit: most}
+	f.OK = most == 0 || f.Ratio <= most
+	return f
+}
+
+func median(values []float64) float64 {
+	sorted := slices.Sorted(slices.Values(values))
+	return sorted[len(sorted)/2]
+}
+
+func print(out io.Writer, figures []Figure) {
+	for _, f := range figures {
+		verdict := "ok"
+		if !f.OK {
+			verdict = "BEYOND"
+		}
+		_, _ = fmt.Fprintf(out, "%-50s %10s %-4s %-28s %s\n", f.Name, number(f.Value), f.Unit, f.compared(), verdict)
+	}
+}
+
+// compared says what the value is held against.
+func (f Figure) compared() string {
+	var parts []string
+	if f.Floor != 0 {
+		parts = append(parts, fmt.Sprintf("floor %s, × %.2f", number(f.Floor), f.Ratio))
+	}
+	if f.Limit != 0 {
+		parts = append(parts, "≤ "+number(f.Limit))
+	}
+	return strings.Join(parts, " ")
+}
+
+func number(v float64) string {
+	switch {
+	case v >= 100:
+		return fmt.Sprintf("%.0f", v)
+	case v >= 10:
+		return fmt.Sprintf("%.1f", v)
+	}
+	return fmt.Sprintf("%.2f", v)
+}
+
+// The marks between which README's table stands.
+const (
+	tableBegin = "<!-- make bench writes from here -->\n"
+	tableEnd   = "<!-- to here -->\n"
+)
+
+// replaceTable puts the figures between the marks.
+func replaceTable(text []byte, figures []Figure) ([]byte, error) {
+	head, rest, begun := bytes.Cut(text, []byte(tableBegin))
+	_, tail, ended := bytes.Cut(rest, []byte(tableEnd))
+	if !begun || !ended {
+		return nil, errors.New("the marks " + strings.TrimSpace(tableBegin) + " and " + strings.TrimSpace(tableEnd) + " are missing")
+	}
+	var table strings.Builder
+	table.WriteString("| | measured | floor | ratio | limit |\n|---|---|---|---|---|\n")
+	for _, f := range figures {
+		floor, ratio, limit := "", "", ""
+		if f.Floor != 0 {
+			floor, ratio = number(f.Floor)+" "+f.Unit, fmt.Sprintf("%.2f", f.Ratio)
+		}
+		if f.Limit != 0 {
+			limit = number(f.Limit)
+		}
+		if !f.OK {
+			limit += " (beyond)"
+		}
+		fmt.Fprintf(&table, "| %s | %s %s | %s | %s | %s |\n", f.Name, number(f.Value), f.Unit, floor, ratio, limit)
+	}
+	return slices.Concat(head, []byte(tableBegin), []byte(table.String()), []byte(tableEnd), tail), nil
+}
