@@ -7,6 +7,7 @@ IMAGE   ?= paymock
 # the Linux binaries in the image are for this processor
 ARCH    ?= $(shell $(GO) env GOARCH)
 FUZZTIME ?= 10s
+SOAK    ?= 10m
 BENCH   ?= .
 REV     ?= main
 
@@ -18,7 +19,7 @@ COMMANDS := ./mock/cmd/paymock ./client/cmd/payctl
 GO_BUILD := CGO_ENABLED=0 $(GO) build -trimpath -tags $(TAGS) -ldflags '-s -w'
 
 .DEFAULT_GOAL := help
-.PHONY: help run build generate test test-container lint fmt vuln cover bench bench-compare microbench fuzz image release rename clean
+.PHONY: help run build generate test test-container lint fmt vuln cover bench bench-compare microbench soak fuzz image release rename clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -84,6 +85,9 @@ bench-compare: build ## settle of each platform in turns with another revision (
 
 microbench: ## benchmarks of packages with allocations (BENCH=regexp)
 	$(GO) test -tags $(TAGS) -run '^$$' -bench '$(BENCH)' -benchmem ./...
+
+soak: ## mixed load on all platforms with faults; books, callbacks, journals, goroutines and memory must be right (SOAK=10m)
+	SOAK=$(SOAK) $(GO) test -tags $(TAGS) -count=1 -timeout 0 -v ./features/soak
 
 fuzz: ## every fuzz target for FUZZTIME (10s) each
 	@set -e; grep -rE --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*\(' . | \
