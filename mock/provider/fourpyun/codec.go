@@ -10,12 +10,12 @@ import (
 	"paymock/mock/wire"
 )
 
-// exchange is what this package knows of one request; it is Call.Detail.
+// exchange is one request as this package has read it; Call.Detail holds it.
 type exchange struct {
 	call provider.Call
 	op   *operation // nil when the path is unknown
 	set  *settings
-	// form is what the request says, one pair a field, whatever its format.
+	// form has the request's fields, one pair each, whether it came as query, form or JSON.
 	form wire.Form
 	// body is the request's JSON value when isJSON.
 	body   wire.Node
@@ -220,9 +220,9 @@ func (x *exchange) check() refusal {
 	return x.op.read(x)
 }
 
-// malformed is bad in the operation's own code.
+// malformed is badField in the operation's own code.
 func (x *exchange) malformed(field, reason string) refusal {
-	r := bad(field, reason)
+	r := badField(field, reason)
 	if x.op.Name == opRefundQuery {
 		r.code, r.message, r.hint = "1400", r.hint, ""
 	}

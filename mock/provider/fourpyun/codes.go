@@ -163,7 +163,7 @@ func (*Provider) Codes() []provider.Code { return slices.Clone(codes) }
 // Failure is the code of the platform's own failures.
 func (*Provider) Failure() provider.Code { return codeByName()["500"] }
 
-// wording is what an answer says when neither decision nor rule says anything else.
+// wording is an answer's text when neither decision nor rule says anything else.
 type wording struct{ message, hint string }
 
 // meanings gives the texts of codes that mean something else for an operation (4pyun sheet

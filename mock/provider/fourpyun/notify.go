@@ -223,6 +223,6 @@ func payMode(t *ledger.Trade) (mode, desc string) {
 	return mode, desc
 }
 
-// fee is what the platform keeps: 6 per mille of the net amount, rounded. Assumed: no document
+// fee is the platform's fee: 6 per mille of the net amount, rounded. Assumed: no document
 // gives a rate.
 func fee(net money.Amount) money.Amount { return net.Share(6, 1000) }

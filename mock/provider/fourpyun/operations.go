@@ -34,7 +34,7 @@ const (
 	opRefundQuery = "refund_query"
 )
 
-// root is what every path of the payment interface begins with.
+// root is the common beginning of the payment interface's paths.
 const root = "/gate/1.0/payment/"
 
 // The paths of refund: what the text and what the sample code say (4pyun sheet 5.4).
@@ -43,7 +43,7 @@ const (
 	pathRefundCreate = root + "refund/create"
 )
 
-// operation is what this package knows about one operation.
+// operation is a row of the operations' table.
 type operation struct {
 	provider.Operation
 	// required names the fields without which the platform answers 400, in the order in which
@@ -183,8 +183,8 @@ func (*Provider) Apply(b *ledger.Books, call *provider.Call, env provider.Env) p
 	return out
 }
 
-// ok is an accepted call.
-func (d *decision) ok(code string, fields wire.Object, explain string) provider.Outcome {
+// accept answers a call that is carried out.
+func (d *decision) accept(code string, fields wire.Object, explain string) provider.Outcome {
 	return provider.Outcome{Code: codeByName()[code], Fields: fields, Explain: explain}
 }
 
@@ -199,15 +199,15 @@ func (r refusal) outcome() provider.Outcome {
 	return provider.Outcome{Code: codeByName()[r.code], Message: r.message, Hint: r.hint, Explain: r.explain}
 }
 
-// bad is a field that can't be used: what is wrong with it goes to hint and journal.
-func bad(field, reason string) refusal {
+// badField refuses a field that can't be used: what is wrong with it goes to hint and journal.
+func badField(field, reason string) refusal {
 	hint := "`" + field + "` " + reason
 	return refusal{code: "400", hint: hint, explain: "bad parameter: " + hint}
 }
 
 // The wordings of a missing field (4pyun sheet 3, 5.5).
 
-func missingEnglish(field string) refusal { return bad(field, "Required!") }
+func missingEnglish(field string) refusal { return badField(field, "Required!") }
 
 func missingChinese(field string) refusal {
 	return refusal{code: "400", hint: "参数`" + field + "`未传递", explain: "bad parameter: " + field + " is missing"}

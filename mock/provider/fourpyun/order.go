@@ -108,7 +108,7 @@ func (d *decision) prepare() provider.Outcome {
 	if d.set.is(dialectPreparePaySerial, "on") {
 		fields = append(fields, wire.Member{Name: "pay_serial", Value: t.No})
 	}
-	return d.ok("1001", fields, fmt.Sprintf("trade %s of %d fen waits for its payer until %s", t.No, t.Amount, isoSeconds(t.ExpiresAt)))
+	return d.accept("1001", fields, fmt.Sprintf("trade %s of %d fen waits for its payer until %s", t.No, t.Amount, isoSeconds(t.ExpiresAt)))
 }
 
 // create charges a payment code at once (scan), or makes a native order (4pyun sheet 5.2).
@@ -124,7 +124,7 @@ func (d *decision) create() provider.Outcome {
 	}
 	fields := wire.Object{{Name: "trade", Value: trade}, {Name: "pay_serial", Value: t.No}}
 	if !scan || d.set.is(dialectScanResult, "1000") {
-		out := d.ok("1000", fields, fmt.Sprintf("trade %s of %d fen waits for its payer", t.No, t.Amount))
+		out := d.accept("1000", fields, fmt.Sprintf("trade %s of %d fen waits for its payer", t.No, t.Amount))
 		out.Subject = t.No
 		return out
 	}
@@ -132,7 +132,7 @@ func (d *decision) create() provider.Outcome {
 	if err != nil { // a trade that was just made can be paid
 		return refusal{code: "500", explain: err.Error()}.outcome()
 	}
-	out := d.ok("1001", fields, fmt.Sprintf("payment code charged: trade %s of %d fen is paid", t.No, t.Amount))
+	out := d.accept("1001", fields, fmt.Sprintf("payment code charged: trade %s of %d fen is paid", t.No, t.Amount))
 	out.Subject, out.Notices = t.No, notices
 	return out
 }
@@ -173,7 +173,7 @@ func (d *decision) place() (*ledger.Trade, refusal) {
 		expires = d.env.Now.Add(expiry)
 	}
 	if !expires.After(d.env.Now) {
-		r := bad("expire_time", "is over")
+		r := badField("expire_time", "is over")
 		r.explain += fmt.Sprintf("; the app's time is %s", isoSeconds(d.env.Now))
 		return nil, r
 	}

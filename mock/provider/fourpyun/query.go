@@ -75,7 +75,7 @@ func (d *decision) query() provider.Outcome {
 	if d.set.is(dialectRefundList, "on") || d.set.is(dialectQueryProfile, "2026") {
 		fields = append(fields, wire.Member{Name: "refund_list", Value: refundList(t)})
 	}
-	out := d.ok("1001", fields, fmt.Sprintf("trade is %s, paid %d, settled %d, shared %d, refunded %d", t.Status, t.Paid, t.Settled, t.Shared, t.Refunded))
+	out := d.accept("1001", fields, fmt.Sprintf("trade is %s, paid %d, settled %d, shared %d, refunded %d", t.Status, t.Paid, t.Settled, t.Shared, t.Refunded))
 	if expired(t, d.env.Now) {
 		out.Explain += "; unpaid, and its time was over at " + isoSeconds(t.ExpiresAt)
 	}

@@ -66,7 +66,7 @@ func (d *decision) refund() provider.Outcome {
 		return r.outcome()
 	}
 	given := len(t.Shares)
-	notices, explain, err := d.unshare(t, d.refundValue)
+	notices, explain, err := d.takeShareBack(t, d.refundValue)
 	refund := ledger.Refund{
 		No: refundOrder(d.env.Draw, d.env.Now), Serial: channelRefund(d.env.Draw, d.env.Now), Order: d.call.RepeatKey,
 		Kind: ledger.RefundNormal, Amount: d.refundValue, Reason: d.form.Get("reason"), At: d.env.Now, Digest: d.call.Digest,
@@ -82,7 +82,7 @@ func (d *decision) refund() provider.Outcome {
 		d.books.Save(kindRefund, refund.Order, refundRef{t.No, t.Merchant})
 	}
 	d.books.SaveTrade(t)
-	out := d.ok("1001", refundFields(t, &refund), fmt.Sprintf("refund %s: %d of %d fen paid went back, %d before%s", refund.No, refund.Amount, t.Paid, t.Refunded-refund.Amount, explain))
+	out := d.accept("1001", refundFields(t, &refund), fmt.Sprintf("refund %s: %d of %d fen paid went back, %d before%s", refund.No, refund.Amount, t.Paid, t.Refunded-refund.Amount, explain))
 	out.Notices = append(append(notices, later...), dayTimer(d.books, d.app, d.env.Now)...) // a later day states what an earlier one can't
 	return out
 }
@@ -124,7 +124,7 @@ func (d *decision) repeatedRefund() (out provider.Outcome, repeated bool) {
 		return out, false
 	}
 	if r.Digest == d.call.Digest && d.set.is(dialectRefundRepeat, "1001") {
-		out = d.ok("1001", refundFields(t, r), fmt.Sprintf("repeat of refund %s of %s, nothing moved", r.No, isoSeconds(r.At)))
+		out = d.accept("1001", refundFields(t, r), fmt.Sprintf("repeat of refund %s of %s, nothing moved", r.No, isoSeconds(r.At)))
 		return out, true
 	}
 	return refusal{code: "1405", message: "退款订单号已存在", explain: fmt.Sprintf("order %s is refund %s of trade %s over %d fen; use a new order number", clip(order), r.No, ref.PaySerial, r.Amount)}.outcome(), true
@@ -165,7 +165,7 @@ func (d *decision) refundQuery() provider.Outcome {
 			explain: "this app made no refund with that order number for that merchant; order is the field order of the refund",
 		}.outcome()
 	}
-	out := d.ok("1001", wire.Object{
+	out := d.accept("1001", wire.Object{
 		{Name: "order", Value: r.Order},
 		{Name: "refund_order", Value: r.No},
 		{Name: "refund_serial", Value: r.Serial},

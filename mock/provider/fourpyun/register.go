@@ -12,7 +12,7 @@ import (
 	"paymock/mock/provider"
 )
 
-// settings is what Register makes of an app; it is kept in App.Parsed and never changed.
+// settings are an app's secret and switches as Register has checked them; App.Parsed holds them, and they never change.
 type settings struct {
 	secret string
 	// tail ends every signed string: "&app_secret=" and the key (4pyun sheet 2.1).

@@ -53,7 +53,7 @@ func (d *decision) settle() provider.Outcome {
 		a.items, _ = items(t.Extra[extraItem])
 	}
 	if !t.SettledAt.IsZero() && d.set.is(dialectSettleRepeat, "1001") && t.Extra[extraSettleDigest] == d.call.Digest {
-		return d.ok("1001", nil, fmt.Sprintf("repeat of the settle of %s, nothing moved (dialect %s)", isoSeconds(t.SettledAt), dialectSettleRepeat))
+		return d.accept("1001", nil, fmt.Sprintf("repeat of the settle of %s, nothing moved (dialect %s)", isoSeconds(t.SettledAt), dialectSettleRepeat))
 	}
 	held := t.Paid - t.Refunded
 	remainder, err := t.Settle(a.value, a.sharable, d.env.Now)
@@ -88,7 +88,7 @@ func (d *decision) settle() provider.Outcome {
 	}
 	t.Extra[extraSettleDigest] = d.call.Digest
 	d.books.SaveTrade(t)
-	out := d.ok("1001", nil, string(explain))
+	out := d.accept("1001", nil, string(explain))
 	out.Notices = append(notices, dayTimer(d.books, d.app, d.env.Now)...)
 	return out
 }
@@ -98,11 +98,11 @@ func (d *decision) settleAmounts() refusal {
 	a := &d.settleArgs
 	switch {
 	case a.value == 0 && d.set.is(dialectSettleZero, "400"):
-		return bad("settle_value", "must be more than 0")
+		return badField("settle_value", "must be more than 0")
 	case a.itemsErr != nil:
-		return bad(extraItem, "must be a list of key and value: "+a.itemsErr.Error())
+		return badField(extraItem, "must be a list of key and value: "+a.itemsErr.Error())
 	case d.set.is(dialectItemSum, "strict") && len(a.items) > 0 && sum(a.items) != a.value:
-		return bad(extraItem, fmt.Sprintf("sums to %d, not to settle_value %d", sum(a.items), a.value))
+		return badField(extraItem, fmt.Sprintf("sums to %d, not to settle_value %d", sum(a.items), a.value))
 	}
 	return refusal{}
 }
@@ -113,9 +113,9 @@ func (d *decision) unsettled(t *ledger.Trade, held money.Amount, err error) refu
 	r := refusal{code: "1403", explain: fmt.Sprintf("can't settle %d: %v", a.value, err)}
 	switch {
 	case errors.Is(err, ledger.ErrAmount):
-		r = bad("settle_value", "must be 0 or more")
+		r = badField("settle_value", "must be 0 or more")
 		if a.value >= 0 {
-			r = bad("sharding_value", "must be from 0 to settle_value")
+			r = badField("sharding_value", "must be from 0 to settle_value")
 		}
 		r.explain += "; " + err.Error()
 		return r

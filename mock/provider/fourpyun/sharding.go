@@ -51,10 +51,10 @@ func (d *decision) partnerOf(t *ledger.Trade) partner {
 	return p
 }
 
-// parts shares the sharable amount out: item by item, each rounded half away from zero, or
+// splitIntoParts shares the sharable amount out: item by item, each rounded half away from zero, or
 // the whole at once when there are no items (4pyun sheet 6). Items that sum to more than is
 // sharable are cut, the last ones first (Assumed).
-func (d *decision) parts(p partner) []part {
+func (d *decision) splitIntoParts(p partner) []part {
 	a := &d.settleArgs
 	if len(a.items) == 0 {
 		return []part{{Rate: p.rate, Value: a.sharable.Share(p.rate, 1000)}}
@@ -74,7 +74,7 @@ func (d *decision) parts(p partner) []part {
 	return shared
 }
 
-func total(parts []part) money.Amount {
+func sumOfParts(parts []part) money.Amount {
 	var sum money.Amount
 	for _, p := range parts {
 		sum += p.Value
@@ -85,8 +85,8 @@ func total(parts []part) money.Amount {
 // share moves the partner's part after a settle and pushes it.
 func (d *decision) share(t *ledger.Trade) (notices []provider.Notice, explain string) {
 	p := d.partnerOf(t)
-	parts := d.parts(p)
-	if total(parts) == 0 {
+	parts := d.splitIntoParts(p)
+	if sumOfParts(parts) == 0 {
 		return nil, "; nothing is shared"
 	}
 	s, err := d.addShare(t, p, parts, d.settleArgs.sharable)
@@ -111,7 +111,7 @@ func shareAtOnce(b *ledger.Books, a *app.App, t *ledger.Trade, env provider.Env)
 
 func (d *decision) addShare(t *ledger.Trade, p partner, parts []part, sharable money.Amount) (ledger.Share, error) {
 	s := ledger.Share{
-		No: serial(d.env.Draw, d.env.Now, seriesShare), Kind: "income", From: t.Merchant, To: p.code, Amount: total(parts), At: d.env.Now,
+		No: serial(d.env.Draw, d.env.Now, seriesShare), Kind: "income", From: t.Merchant, To: p.code, Amount: sumOfParts(parts), At: d.env.Now,
 		Parts: parts, Extra: map[string]string{shareSharable: sharable.Minor(), sharePartner: p.name},
 	}
 	if s.Amount < 0 {
@@ -120,12 +120,12 @@ func (d *decision) addShare(t *ledger.Trade, p partner, parts []part, sharable m
 	return s, t.Share(s)
 }
 
-// unshare takes back the partner's part of a refund, before the refund is recorded. What the
+// takeShareBack takes back the partner's part of a refund, before the refund is recorded. What the
 // partner keeps is proportional to what the merchant keeps, counted over all refunds, so that
 // a full refund takes back exactly what was shared (Assumed; the sample is such a push).
-func (d *decision) unshare(t *ledger.Trade, refund money.Amount) (notices []provider.Notice, explain string, err error) {
+func (d *decision) takeShareBack(t *ledger.Trade, refund money.Amount) (notices []provider.Notice, explain string, err error) {
 	income, kept := shares(t)
-	if total(kept) == 0 {
+	if sumOfParts(kept) == 0 {
 		return nil, "", nil
 	}
 	left, base := t.Paid-t.Refunded-refund, t.Settled
@@ -144,7 +144,7 @@ func (d *decision) unshare(t *ledger.Trade, refund money.Amount) (notices []prov
 		back[i].Value -= more
 		excess -= more
 	}
-	if total(back) == 0 {
+	if sumOfParts(back) == 0 {
 		return nil, "; the partner's share of it rounds to nothing", nil
 	}
 	first := t.Shares[0] // whoever is the partner now, this one has the money
@@ -170,7 +170,7 @@ func shares(t *ledger.Trade) (income, kept []part) {
 	return income, kept
 }
 
-// sharableOf is what there was to share.
+// sharableOf is the amount of which a share was taken.
 func sharableOf(s *ledger.Share) money.Amount {
 	sharable, _ := money.ParseMinor(s.Extra[shareSharable])
 	return sharable

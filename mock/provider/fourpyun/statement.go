@@ -123,7 +123,7 @@ func (d *statementDay) addShares(t *ledger.Trade) {
 	}
 }
 
-// refundsUntil is what the payer had got back before a time.
+// refundsUntil is the sum that the payer had got back before a time.
 func refundsUntil(t *ledger.Trade, end time.Time) money.Amount {
 	var sum money.Amount
 	for i := range t.Refunds {
@@ -153,7 +153,7 @@ func (d *statementDay) entry(t *ledger.Trade, kind, status int, value, charged, 
 	s.feesOfAll += charged
 }
 
-// settled is what the statement moves to the merchant, or from it.
+// settled is the amount that the statement moves to the merchant; negative, from the merchant.
 func (s *statement) settled() money.Amount {
 	if s.status == 0 {
 		return 0

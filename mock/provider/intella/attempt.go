@@ -30,7 +30,7 @@ func (x *exchange) knownAttempt(t *terminal, order string, amount money.Amount) 
 	}
 	noted := new(ledger.Trade)
 	if !x.books.Load(kindAttempt, order, noted) {
-		return x.unasked(order)
+		return x.refuseUnaskedRetry(order)
 	}
 	if differs := x.differs(noted, amount, noted.Extra[extraTerminal], noted.Extra[extraTxn]); differs != "" {
 		out := x.reported(t, noted.Extra[extraTxn], "000077", "the retry differs from the payment it repeats: %s", differs)
@@ -39,8 +39,8 @@ func (x *exchange) knownAttempt(t *terminal, order string, amount money.Amount) 
 	return x.step(t, noted, noted.Extra[extraTxn])
 }
 
-// unasked refuses a retry that no answer asked for.
-func (x *exchange) unasked(order string) *provider.Outcome {
+// refuseUnaskedRetry refuses a retry that no answer asked for.
+func (x *exchange) refuseUnaskedRetry(order string) *provider.Outcome {
 	out := x.failed("000077", "Data.Retry is %d, but no answer has asked for a retry of order %s; send Retry 0 first", x.m.retry, order)
 	return &out
 }
@@ -70,10 +70,10 @@ func (p *Provider) Answered(b *ledger.Books, call *provider.Call, out provider.O
 	trade, begun := b.TradeByOrder(order)
 	switch code := concrete(out.Code.Sub); {
 	case m.service.name == "pay" && !begun:
-		if noted := new(ledger.Trade); m.retry == 0 || b.Load(kindAttempt, order, noted) && x.follows(noted, amount, extraTerminal, extraTxn) {
+		if noted := new(ledger.Trade); m.retry == 0 || b.Load(kindAttempt, order, noted) && x.isNextRetry(noted, amount, extraTerminal, extraTxn) {
 			x.failedEarly(order, amount, code)
 		}
-	case m.service.name == "pay" && trade.Status == ledger.Waiting && x.follows(trade, amount, extraTerminal, extraTxn):
+	case m.service.name == "pay" && trade.Status == ledger.Waiting && x.isNextRetry(trade, amount, extraTerminal, extraTxn):
 		m.failedStep(trade, code)
 		b.SaveTrade(trade)
 	case m.service.name == "refund" && begun && trade.Extra[extraMethod] == methodEasyCard && trade.Status == ledger.Paid && trade.Refunded == 0:
@@ -86,15 +86,15 @@ func (x *exchange) refundFailed(trade *ledger.Trade, amount money.Amount, code s
 	switch {
 	case x.m.retry == 0:
 		trade.Extra[extraRefunded], trade.Extra[extraRefundedAt] = x.m.txn(x.env.Now), x.field("DeviceId")
-	case !x.follows(trade, amount, extraRefundedAt, extraRefunded):
+	case !x.isNextRetry(trade, amount, extraRefundedAt, extraRefunded):
 		return
 	}
 	x.m.failedStep(trade, code)
 	x.books.SaveTrade(trade)
 }
 
-// follows reports whether the request is the retry that the last answer about a transaction asked
+// isNextRetry reports whether the request is the retry that the last answer about a transaction asked
 // for; device and txn name the members of Extra that hold its reader and number.
-func (x *exchange) follows(trade *ledger.Trade, amount money.Amount, device, txn string) bool {
+func (x *exchange) isNextRetry(trade *ledger.Trade, amount money.Amount, device, txn string) bool {
 	return x.m.retry == lastFailed(trade)+1 && x.differs(trade, amount, trade.Extra[device], trade.Extra[txn]) == ""
 }

@@ -21,7 +21,7 @@ type card struct {
 	purse        `json:"-"`
 }
 
-// purse is what a card's record holds.
+// purse is a card's record: the money on it.
 type purse struct {
 	Balance   money.Amount `json:"balance"`
 	AutoTopUp money.Amount `json:"auto_top_up,omitempty"`

@@ -21,7 +21,7 @@ func (x *exchange) cardRefund() provider.Outcome {
 		return *refused
 	}
 	if same, cause := sameHash(x.field("RefundKey"), keysOf(x.app).refundKey, x.app.RefundSecret, "RefundKey"); !same {
-		return x.no("7168", "%s", cause)
+		return x.refuse("7168", "%s", cause)
 	}
 	trade, refused := x.refundable(t, order, amount)
 	if refused == nil && x.m.retry == 0 {
@@ -56,18 +56,18 @@ func (x *exchange) cardRefund() provider.Outcome {
 		out.Subject = trade.No
 		return out
 	}
-	return c.laid(x.giveBack(t, c, trade, txn))
+	return c.answerWhenLaid(x.giveBack(t, c, trade, txn))
 }
 
 // refundable finds the order and looks at all that doesn't depend on the card.
 func (x *exchange) refundable(t *terminal, order string, amount money.Amount) (*ledger.Trade, *provider.Outcome) {
 	trade, known := x.books.TradeByOrder(order)
 	if !known {
-		out := x.no("7002", "there is no order %s", order)
+		out := x.refuse("7002", "there is no order %s", order)
 		return nil, &out
 	}
 	no := func(code, format string, args ...any) (*ledger.Trade, *provider.Outcome) {
-		out := x.no(code, format, args...)
+		out := x.refuse(code, format, args...)
 		out.Subject = trade.No
 		return nil, &out
 	}
@@ -88,7 +88,7 @@ func (x *exchange) refundable(t *terminal, order string, amount money.Amount) (*
 	switch pending := trade.Extra[extraRefunded]; {
 	case x.m.retry == 0:
 	case pending == "":
-		return nil, x.unasked(order)
+		return nil, x.refuseUnaskedRetry(order)
 	default:
 		if differs := x.differs(trade, amount, trade.Extra[extraRefundedAt], pending); differs != "" {
 			out := x.reported(t, pending, "000077", "the retry differs from the refund it repeats: %s", differs)
@@ -108,7 +108,7 @@ func (x *exchange) refundedBefore(t *terminal, trade *ledger.Trade, amount money
 	var out provider.Outcome
 	switch {
 	case x.m.retry == 0:
-		out = x.no("7112", "order %s was refunded %s", trade.Order, last.At.In(taipei).Format(time.RFC3339))
+		out = x.refuse("7112", "order %s was refunded %s", trade.Order, last.At.In(taipei).Format(time.RFC3339))
 		if x.is(dialectRefunded, refundedBoth) {
 			out.Fields = answerFields(wire.Object{{Name: "StatusCode", Value: "7112"}}, nil)
 		}
@@ -123,17 +123,17 @@ func (x *exchange) refundedBefore(t *terminal, trade *ledger.Trade, amount money
 
 // giveBack moves the money: card, trade and batch together.
 func (x *exchange) giveBack(t *terminal, c *card, trade *ledger.Trade, txn string) provider.Outcome {
-	before, laid := c.Balance, x.laid()
+	before, laid := c.Balance, x.cardTime()
 	timers, err := x.book(t, ledger.EntryRefund, trade.Amount, laid)
 	if err != nil {
-		return x.no("9998", "%v", err)
+		return x.refuse("9998", "%v", err)
 	}
 	r := &receipt{before: before, after: before + trade.Amount, txn: txn, batch: t.Batch.No, at: x.m.second}
 	refund := ledger.Refund{
 		No: fmt.Sprintf("R%s", trade.No), Kind: ledger.RefundNormal, Amount: trade.Amount, At: laid, Extra: r.extra(t.DeviceID),
 	}
 	if err := trade.Return(refund); err != nil {
-		return x.no("9998", "%v", err)
+		return x.refuse("9998", "%v", err)
 	}
 	c.Balance = r.after
 	c.keep(x.books)

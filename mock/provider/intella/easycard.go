@@ -45,16 +45,16 @@ func (x *exchange) cardOn(t *terminal) (*card, *provider.Outcome) {
 	return nil, &out
 }
 
-// laid is when the card lies on the reader: now, unless the payer takes a while.
-func (x *exchange) laid() time.Time {
+// cardTime is when the card lies on the reader: now, unless the payer takes a while.
+func (x *exchange) cardTime() time.Time {
 	if x.laidAt.IsZero() {
 		return x.env.Now
 	}
 	return x.laidAt
 }
 
-// laid delays an answer until the card is on the reader.
-func (c *card) laid(out provider.Outcome) provider.Outcome {
+// answerWhenLaid delays an answer until the card is on the reader.
+func (c *card) answerWhenLaid(out provider.Outcome) provider.Outcome {
 	out.After = c.wait()
 	return out
 }
@@ -75,7 +75,7 @@ func (x *exchange) idQuery() provider.Outcome {
 	if refused != nil {
 		return *refused
 	}
-	return c.laid(x.done(wire.Object{
+	return c.answerWhenLaid(x.done(wire.Object{
 		{Name: "EZCardID", Value: c.ID},
 		{Name: "TXNResult", Value: txnSuccess},
 		{Name: "Retry", Value: "0"},
@@ -92,7 +92,7 @@ func (x *exchange) balanceQuery() provider.Outcome {
 		return *refused
 	}
 	number := x.m.second.In(taipei).Format(clock)
-	return c.laid(x.done(wire.Object{
+	return c.answerWhenLaid(x.done(wire.Object{
 		{Name: "EZCardID", Value: c.ID},
 		{Name: "EZCardType", Value: "00"},
 		{Name: "PersonalProfile", Value: "00"},

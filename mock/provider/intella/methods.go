@@ -30,6 +30,6 @@ var otherReaders = map[string]bool{"32100": true, "32800": true}
 // onPage are the methods that the page behind an OLPay link offers when the order names none.
 var onPage = []string{"11500", "10220", "13410", "10900", "15800", "13100", "12000", "20800"}
 
-// methodScanned is what a Micropay without a Method was paid with. Assumed: a real platform
+// methodScanned is the method of a Micropay that names none. Assumed: a real platform
 // sees it from the scanned code; the production answer of intella sheet 4.2 has LINE Pay.
 const methodScanned = "11500"

@@ -144,13 +144,13 @@ func (x *exchange) field(name string) string { return x.m.data[name] }
 // is reports whether the app's dialect has a value.
 func (x *exchange) is(name, value string) bool { return dialect(x.app, name) == value }
 
-// no answers with a StatusCode and empty Data.
-func (x *exchange) no(code, format string, args ...any) provider.Outcome {
+// refuse answers with a StatusCode and empty Data.
+func (x *exchange) refuse(code, format string, args ...any) provider.Outcome {
 	return provider.Outcome{Code: x.byName[code], Explain: fmt.Sprintf(format, args...)}
 }
 
-// yes answers 0000 with Data, and members of Header that differ from the usual ones.
-func (x *exchange) yes(explain string, data wire.Object, header ...wire.Member) provider.Outcome {
+// accept answers 0000 with Data, and members of Header that differ from the usual ones.
+func (x *exchange) accept(explain string, data wire.Object, header ...wire.Member) provider.Outcome {
 	return provider.Outcome{Code: x.byName[success], Fields: answerFields(data, header), Explain: explain}
 }
 

@@ -64,17 +64,17 @@ func (p *Provider) applyPage(b *ledger.Books, a *app.App, page *pageRequest, env
 	x := &exchange{Provider: p, books: b, app: a, m: &message{}, env: env}
 	var no string
 	if !b.Load(kindToken, page.Get("t"), &no) {
-		return x.no("7002", "no order has this token")
+		return x.refuse("7002", "no order has this token")
 	}
 	trade, known := b.Trade(no)
 	if !known {
-		return x.no("7002", "the order of this token is gone")
+		return x.refuse("7002", "the order of this token is gone")
 	}
 	if page.act == "" || trade.Status == ledger.Paid || trade.Status == ledger.Finished {
 		return x.show(trade, nil, "shown; status %s", trade.Status)
 	}
 	if trade.Status != ledger.Waiting || !env.Now.Before(trade.ExpiresAt) {
-		out := x.no("7123", "order %s has status %s and ended %s", trade.Order, trade.Status, trade.ExpiresAt)
+		out := x.refuse("7123", "order %s has status %s and ended %s", trade.Order, trade.Status, trade.ExpiresAt)
 		out.Subject = trade.No
 		return out
 	}
@@ -82,14 +82,14 @@ func (p *Provider) applyPage(b *ledger.Books, a *app.App, page *pageRequest, env
 		if method := page.Get("method"); slices.Contains(offered(trade), method) {
 			trade.Extra[extraMethod] = method
 		} else {
-			return x.no("7159", "method %.20q is not offered", method)
+			return x.refuse("7159", "method %.20q is not offered", method)
 		}
 	} else if page.act != provider.Fail {
-		return x.no("7159", "act %.20q is neither pay nor fail", page.act)
+		return x.refuse("7159", "act %.20q is neither pay nor fail", page.act)
 	}
 	notices, err := finish(a, trade, page.act, env.Now)
 	if err != nil {
-		return x.no("9998", "%v", err)
+		return x.refuse("9998", "%v", err)
 	}
 	b.SaveTrade(trade)
 	return x.show(trade, notices, "the payer let it %s with %s", page.act, methods[trade.Extra[extraMethod]])
@@ -103,7 +103,7 @@ func offered(t *ledger.Trade) []string {
 	return onPage
 }
 
-// show is what the page is made of.
+// show collects the page's data.
 func (x *exchange) show(t *ledger.Trade, notices []provider.Notice, format string, args ...any) provider.Outcome {
 	data := wire.Object{
 		{Name: "StoreOrderNo", Value: t.Order},
@@ -120,12 +120,12 @@ func (x *exchange) show(t *ledger.Trade, notices []provider.Notice, format strin
 		}
 		data = append(data, wire.Member{Name: "Methods", Value: list})
 	}
-	out := x.yes(fmt.Sprintf(format, args...), data)
+	out := x.accept(fmt.Sprintf(format, args...), data)
 	out.Subject, out.Notices = t.No, notices
 	return out
 }
 
-// pageView is what the template sees.
+// pageView is the data of the page's template.
 type pageView struct {
 	Code, Heading, Merchant, Order, Body, Amount, Status, Back string
 	Delay                                                      int

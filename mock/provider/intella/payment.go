@@ -60,14 +60,14 @@ func (x *exchange) pay() provider.Outcome {
 	if code, fails := x.script(t); fails {
 		return x.unfinished(t, trade, begun, code)
 	}
-	return c.laid(x.charge(t, c, trade, begun))
+	return c.answerWhenLaid(x.charge(t, c, trade, begun))
 }
 
 // resumed decides about an order number that was used before: a retry goes on where the
 // transaction stands, anything else is a repeated number. nil means that it goes on.
 func (x *exchange) resumed(t *terminal, trade *ledger.Trade, amount money.Amount) *provider.Outcome {
 	if x.m.retry == 0 {
-		out := x.no("7000", "order %s exists: status %s, paid %d", trade.Order, trade.Status, trade.Paid)
+		out := x.refuse("7000", "order %s exists: status %s, paid %d", trade.Order, trade.Status, trade.Paid)
 		return &out
 	}
 	if differs := x.differs(trade, amount, trade.Extra[extraTerminal], trade.Extra[extraTxn]); differs != "" {
@@ -127,7 +127,7 @@ func (x *exchange) keep(trade *ledger.Trade, begun bool) *provider.Outcome {
 		return nil
 	}
 	if err := x.books.AddTrade(trade); err != nil {
-		out := x.no("7000", "%v", err)
+		out := x.refuse("7000", "%v", err)
 		return &out
 	}
 	if x.m.retry > 0 {
@@ -146,7 +146,7 @@ func (x *exchange) charge(t *terminal, c *card, trade *ledger.Trade, begun bool)
 	if before+topUp < trade.Amount {
 		return x.reported(t, trade.Extra[extraTxn], "010123", "card %s has %d, %d is asked; automatic top-up %d", c.ID, before, trade.Amount, c.AutoTopUp)
 	}
-	laid := x.laid()
+	laid := x.cardTime()
 	timers, err := x.book(t, ledger.EntryTrade, trade.Amount, laid)
 	if err == nil && topUp > 0 && x.is(dialectTopUp, topUpReserve) {
 		_, err = x.book(t, ledger.EntryReserve, topUp, laid)
@@ -155,7 +155,7 @@ func (x *exchange) charge(t *terminal, c *card, trade *ledger.Trade, begun bool)
 		err = trade.Pay(laid)
 	}
 	if err != nil {
-		return x.no("9998", "%v", err)
+		return x.refuse("9998", "%v", err)
 	}
 	c.Balance = before + topUp - trade.Amount
 	r := &receipt{before: before, after: c.Balance, topUp: topUp, txn: trade.Extra[extraTxn], batch: t.Batch.No, at: x.m.second}
@@ -176,7 +176,7 @@ const maxOrderNo = 20
 // order reads StoreOrderNo and an amount in whole dollars from Data.
 func (x *exchange) order(field string) (order string, amount money.Amount, refused *provider.Outcome) {
 	no := func(code, format string, args ...any) (string, money.Amount, *provider.Outcome) {
-		out := x.no(code, format, args...)
+		out := x.refuse(code, format, args...)
 		return "", 0, &out
 	}
 	order = x.field("StoreOrderNo")
@@ -202,7 +202,7 @@ const maxBody = 128
 
 func (x *exchange) checkBody() *provider.Outcome {
 	if n := utf8.RuneCountInString(x.field("Body")); n > maxBody {
-		out := x.no("7151", "Body has %d characters, not up to %d", n, maxBody)
+		out := x.refuse("7151", "Body has %d characters, not up to %d", n, maxBody)
 		return &out
 	}
 	return nil

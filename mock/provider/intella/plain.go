@@ -35,7 +35,7 @@ type message struct {
 	batch  string
 }
 
-// envelope is what stands on the wire.
+// envelope is the JSON object of a request's or an answer's body.
 type envelope struct{ Request, ApiKey []byte }
 
 // readEnvelope takes the two texts out of a request's body.

@@ -34,7 +34,7 @@ func orderStatus(t *ledger.Trade) string {
 func (x *exchange) query() provider.Outcome {
 	trade, known := x.books.TradeByOrder(x.field("StoreOrderNo"))
 	if !known {
-		return x.no("7002", "there is no order %.40q", x.field("StoreOrderNo"))
+		return x.refuse("7002", "there is no order %.40q", x.field("StoreOrderNo"))
 	}
 	data := wire.Object{
 		{Name: "SysOrderNo", Value: trade.No},
@@ -46,7 +46,7 @@ func (x *exchange) query() provider.Outcome {
 		{Name: "Detail", Value: trade.Extra[extraDetail]},
 		{Name: "StoreInfo", Value: trade.Extra[extraStore]},
 	}
-	out := x.yes(fmt.Sprintf("status %s, paid %d, refunded %d", trade.Status, trade.Paid, trade.Refunded), data, usedMethod(trade))
+	out := x.accept(fmt.Sprintf("status %s, paid %d, refunded %d", trade.Status, trade.Paid, trade.Refunded), data, usedMethod(trade))
 	out.Subject = trade.No
 	return out
 }
@@ -67,7 +67,7 @@ func (x *exchange) period() (from, to time.Time, refused *provider.Outcome) {
 	from, okFrom := read("StartDate", false)
 	to, okTo := read("EndDate", true)
 	if !okFrom || !okTo || to.Before(from) {
-		out := x.no("7124", "StartDate %.20q and EndDate %.20q are no period; send yyyyMMddHHmmss or yyyyMMdd", x.field("StartDate"), x.field("EndDate"))
+		out := x.refuse("7124", "StartDate %.20q and EndDate %.20q are no period; send yyyyMMddHHmmss or yyyyMMdd", x.field("StartDate"), x.field("EndDate"))
 		return from, to, &out
 	}
 	return from, to, nil
@@ -85,10 +85,10 @@ func (x *exchange) orderQuery() provider.Outcome {
 	}
 	want, keyword := x.field("OrderStatus"), x.field("StoreOrderNo")
 	if len(want) != 1 || !strings.Contains("0123", want) {
-		return x.no("7140", "OrderStatus is %.20q, not 0, 1, 2 or 3", want)
+		return x.refuse("7140", "OrderStatus is %.20q, not 0, 1, 2 or 3", want)
 	}
 	if keyword != "" && len(keyword) <= 3 {
-		return x.no("7127", "StoreOrderNo %q is a keyword of 3 characters or less", keyword)
+		return x.refuse("7127", "StoreOrderNo %q is a keyword of 3 characters or less", keyword)
 	}
 	rows := wire.List{}
 	x.books.Trades(func(t *ledger.Trade) bool {
@@ -107,11 +107,11 @@ func (x *exchange) orderQuery() provider.Outcome {
 func (x *exchange) rows(rows wire.List) provider.Outcome {
 	data := wire.Object{{Name: "DataValue", Value: rows}}
 	if len(rows) == 0 {
-		out := x.no("2000", "nothing fits")
+		out := x.refuse("2000", "nothing fits")
 		out.Fields = answerFields(data, nil)
 		return out
 	}
-	return x.yes(fmt.Sprintf("%d rows", len(rows)), data)
+	return x.accept(fmt.Sprintf("%d rows", len(rows)), data)
 }
 
 func orderRow(t *ledger.Trade) wire.Object {

@@ -24,7 +24,7 @@ const (
 	// keyPrivate is the platform's private key for this merchant alone, PEM or bare base64. It
 	// is optional.
 	keyPrivate = "platform_private_key"
-	// keyPublic is what the merchant encrypts with; Register fills it in.
+	// keyPublic names the public key with which the merchant encrypts; Register fills it in.
 	keyPublic = "platform_public_key"
 )
 
@@ -42,7 +42,7 @@ var platformKey = sync.OnceValue(func() *multiprime.Key {
 	return key
 })
 
-// keys is what Register makes of an app's secrets.
+// keys are an app's secrets as Register has parsed them; App.Parsed holds them.
 type keys struct {
 	own                 *multiprime.Key // nil: the platform's shared key
 	tradeKey, refundKey string          // hashes as they travel

@@ -140,11 +140,11 @@ func (x *exchange) terminal() (*terminal, *provider.Outcome) {
 	id := x.field("DeviceId")
 	t := new(terminal)
 	if id == "" || !x.books.Load(provider.KindTerminal, id, t) {
-		out := x.no("7130", "the app has no reader %.20q; it has %v", id, x.books.IDs(provider.KindTerminal))
+		out := x.refuse("7130", "the app has no reader %.20q; it has %v", id, x.books.IDs(provider.KindTerminal))
 		return nil, &out
 	}
 	if t.Deactivated {
-		out := x.no("7167", "reader %s is marked as deactivated", id)
+		out := x.refuse("7167", "reader %s is marked as deactivated", id)
 		return nil, &out
 	}
 	x.books.Load(kindPace, id, &t.pace)
@@ -232,7 +232,7 @@ const allDevices = "00000000"
 // deviceQuery lists the merchant's readers.
 func (x *exchange) deviceQuery() provider.Outcome {
 	if id := x.field("DeviceId"); id != allDevices {
-		return x.no("7130", "DeviceQuery takes DeviceId %s, not %.20q", allDevices, id)
+		return x.refuse("7130", "DeviceQuery takes DeviceId %s, not %.20q", allDevices, id)
 	}
 	list := wire.List{}
 	for _, id := range x.books.IDs(provider.KindTerminal) {

@@ -42,11 +42,11 @@ func (x *exchange) create() provider.Outcome {
 		return *refused
 	}
 	if fee := x.field("FeeType"); fee != "" && fee != feeType {
-		return x.no("7160", "FeeType is %.20q; the mock knows %s", fee, feeType)
+		return x.refuse("7160", "FeeType is %.20q; the mock knows %s", fee, feeType)
 	}
 	if back := x.field("CallBackUrl"); back != "" {
 		if !webAddress(back) {
-			return x.no("7165", "CallBackUrl %.80q is not an absolute http or https address", back)
+			return x.refuse("7165", "CallBackUrl %.80q is not an absolute http or https address", back)
 		}
 		trade.Extra[extraCallBack], trade.Extra[extraDelay] = back, x.field("Delay")
 	}
@@ -55,10 +55,10 @@ func (x *exchange) create() provider.Outcome {
 	}
 	trade.Extra[extraToken] = x.env.Draw.Hex(32)
 	if err := x.books.AddTrade(trade); err != nil {
-		return x.no("7000", "%v", err)
+		return x.refuse("7000", "%v", err)
 	}
 	x.books.Save(kindToken, trade.Extra[extraToken], trade.No)
-	out := x.yes("order "+trade.Order+" waits for its payer until "+trade.ExpiresAt.Format(time.RFC3339),
+	out := x.accept("order "+trade.Order+" waits for its payer until "+trade.ExpiresAt.Format(time.RFC3339),
 		wire.Object{{Name: "urlToken", Value: x.pageURL(trade.Extra[extraToken])}})
 	out.Subject, out.Notices = trade.No, []provider.Notice{expiry(trade)}
 	return out
@@ -71,7 +71,7 @@ func (x *exchange) newOrder() (*ledger.Trade, *provider.Outcome) {
 		return nil, refused
 	}
 	no := func(code, format string, args ...any) (*ledger.Trade, *provider.Outcome) {
-		out := x.no(code, format, args...)
+		out := x.refuse(code, format, args...)
 		return nil, &out
 	}
 	if refused := x.checkBody(); refused != nil {
@@ -110,7 +110,7 @@ func (x *exchange) expires(trade *ledger.Trade) *provider.Outcome {
 	}
 	at, err := time.ParseInLocation(stamp, text, taipei)
 	if err != nil || !at.After(x.env.Now) {
-		out := x.no("7124", "TimeExpire %.40q is not a time yyyyMMddHHmmss after %s", text, x.env.Now.Format(stamp))
+		out := x.refuse("7124", "TimeExpire %.40q is not a time yyyyMMddHHmmss after %s", text, x.env.Now.Format(stamp))
 		return &out
 	}
 	trade.ExpiresAt = at
@@ -135,7 +135,7 @@ func expiry(t *ledger.Trade) provider.Notice {
 func (x *exchange) micropay() provider.Outcome {
 	code := x.field("AuthCode")
 	if code == "" {
-		return x.no("7120", "AuthCode is missing")
+		return x.refuse("7120", "AuthCode is missing")
 	}
 	trade, refused := x.newOrder()
 	if refused != nil {
@@ -146,12 +146,12 @@ func (x *exchange) micropay() provider.Outcome {
 		trade.Extra[extraMethod] = methodScanned
 	}
 	if err := trade.Pay(x.env.Now); err != nil {
-		return x.no("9998", "%v", err)
+		return x.refuse("9998", "%v", err)
 	}
 	if err := x.books.AddTrade(trade); err != nil {
-		return x.no("7000", "%v", err)
+		return x.refuse("7000", "%v", err)
 	}
-	out := x.yes(fmt.Sprintf("order %s paid with %s", trade.Order, methods[trade.Extra[extraMethod]]), wire.Object{
+	out := x.accept(fmt.Sprintf("order %s paid with %s", trade.Order, methods[trade.Extra[extraMethod]]), wire.Object{
 		{Name: "SysOrderNo", Value: trade.No},
 		{Name: "StoreOrderNo", Value: trade.Order},
 		{Name: "TotalFee", Value: int64(trade.Amount)},
@@ -186,19 +186,19 @@ func platformRsp(no string, amount money.Amount) string {
 // refund gives a wallet order back (intella sheet 4.3).
 func (x *exchange) refund() provider.Outcome {
 	if same, cause := sameHash(x.field("RefundKey"), keysOf(x.app).refundKey, x.app.RefundSecret, "RefundKey"); !same {
-		return x.no("7168", "%s", cause)
+		return x.refuse("7168", "%s", cause)
 	}
 	number := x.field("StoreRefundNo")
 	if number == "" || len(number) > maxOrderNo || strings.Trim(number, letters+"-_") != "" {
-		return x.no("7104", "StoreRefundNo %.40q is not 1 to %d letters and digits", number, maxOrderNo)
+		return x.refuse("7104", "StoreRefundNo %.40q is not 1 to %d letters and digits", number, maxOrderNo)
 	}
 	fee, err := money.ParseMinor(x.field("RefundFee"))
 	if err != nil || fee <= 0 {
-		return x.no("7107", "RefundFee %.40q is not a positive whole number", x.field("RefundFee"))
+		return x.refuse("7107", "RefundFee %.40q is not a positive whole number", x.field("RefundFee"))
 	}
 	trade, known := x.books.TradeByOrder(x.field("StoreOrderNo"))
 	if !known {
-		return x.no("7002", "there is no order %.40q", x.field("StoreOrderNo"))
+		return x.refuse("7002", "there is no order %.40q", x.field("StoreOrderNo"))
 	}
 	out := x.refundTrade(trade, number, fee)
 	out.Subject = trade.No
@@ -212,19 +212,19 @@ func (x *exchange) refundTrade(trade *ledger.Trade, number string, fee money.Amo
 	var before string
 	switch partial := x.is(dialectPartial, on); {
 	case trade.Extra[extraMethod] == methodEasyCard:
-		return x.no("7115", "order %s was paid by card; refund it on a reader, with Method %s", trade.Order, methodEasyCard)
+		return x.refuse("7115", "order %s was paid by card; refund it on a reader, with Method %s", trade.Order, methodEasyCard)
 	case trade.Refunded > 0 && trade.Refunded == trade.Paid:
-		return x.no("7112", "order %s was refunded in full", trade.Order)
+		return x.refuse("7112", "order %s was refunded in full", trade.Order)
 	case trade.Status == ledger.Waiting:
-		return x.no("7114", "order %s is not paid yet", trade.Order)
+		return x.refuse("7114", "order %s is not paid yet", trade.Order)
 	case trade.Status != ledger.Paid:
-		return x.no(ended[trade.Status], "order %s has status %s", trade.Order, trade.Status)
+		return x.refuse(ended[trade.Status], "order %s has status %s", trade.Order, trade.Status)
 	case !partial && fee != trade.Amount:
-		return x.no("7110", "order %s is of %d, RefundFee is %d; dialect %s allows parts", trade.Order, trade.Amount, fee, dialectPartial)
+		return x.refuse("7110", "order %s is of %d, RefundFee is %d; dialect %s allows parts", trade.Order, trade.Amount, fee, dialectPartial)
 	case fee > trade.Left():
-		return x.no("7111", "order %s has %d left, RefundFee is %d", trade.Order, trade.Left(), fee)
+		return x.refuse("7111", "order %s has %d left, RefundFee is %d", trade.Order, trade.Left(), fee)
 	case x.books.Load(kindRefund, number, &before):
-		return x.no("7003", "StoreRefundNo %s was used for trade %s", number, before)
+		return x.refuse("7003", "StoreRefundNo %s was used for trade %s", number, before)
 	}
 	reason := x.field("RefundedMsg")
 	if reason == "" {
@@ -234,11 +234,11 @@ func (x *exchange) refundTrade(trade *ledger.Trade, number string, fee money.Amo
 		No: x.number(), Order: number, Kind: ledger.RefundNormal, Amount: fee, Reason: reason, At: x.env.Now,
 	}
 	if err := trade.Return(refund); err != nil {
-		return x.no("9998", "%v", err)
+		return x.refuse("9998", "%v", err)
 	}
 	x.books.SaveTrade(trade)
 	x.books.Save(kindRefund, number, trade.No)
-	return x.yes(fmt.Sprintf("refunded %d, %d left", fee, trade.Left()), wire.Object{
+	return x.accept(fmt.Sprintf("refunded %d, %d left", fee, trade.Left()), wire.Object{
 		{Name: "SysOrderNo", Value: trade.No},
 		{Name: "SysRefundNo", Value: refund.No},
 		{Name: "StoreOrderNo", Value: trade.Order},
