@@ -331,3 +331,18 @@ func TestControlHosts(t *testing.T) {
 		}
 	}
 }
+
+// TestPathThatNobodyServes: the 404 tells what the platform of such a path serves here.
+func TestPathThatNobodyServes(t *testing.T) {
+	t.Parallel()
+	s := mock.Start(t)
+	for _, path := range []string{"channel/config", "channel/bank/account"} {
+		status, body := get(t, s.PlatformURL()+"/gate/1.0/payment/"+path, "")
+		if status != http.StatusNotFound || !strings.Contains(body, "4pyun serves only these calls here") || !strings.Contains(body, "/gate/1.0/payment/trade/settle") {
+			t.Errorf("%s: %d %s", path, status, body)
+		}
+	}
+	if status, body := get(t, s.PlatformURL()+"/elsewhere", ""); status != http.StatusNotFound || !strings.Contains(body, "see `paymock codes`") {
+		t.Errorf("elsewhere: %d %s", status, body)
+	}
+}

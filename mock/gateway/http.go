@@ -285,6 +285,26 @@ func (g *Gateway) NoRoute(c *gin.Context) {
 	}
 	c.JSON(http.StatusNotFound, gin.H{
 		"code":    "not_found",
-		"message": "no platform serves " + c.Request.URL.Path + "; see `paymock codes` and README for the paths",
+		"message": "no platform serves " + c.Request.URL.Path + "; " + g.pathsBeside(c.Request.URL.Path),
 	})
+}
+
+// pathsBeside says what the platform serves whose paths begin like one that nobody serves.
+func (g *Gateway) pathsBeside(path string) string {
+	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	for _, p := range g.Providers {
+		var paths []string
+		for _, op := range p.Operations() {
+			for _, route := range op.Routes {
+				if first != "" && strings.HasPrefix(route.Path, "/"+first+"/") {
+					paths = append(paths, route.Path)
+				}
+			}
+		}
+		if len(paths) > 0 {
+			slices.Sort(paths)
+			return p.Name() + " serves only these calls here: " + strings.Join(slices.Compact(paths), ", ")
+		}
+	}
+	return "see `paymock codes` and README for the paths"
 }
