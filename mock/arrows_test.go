@@ -53,6 +53,11 @@ func TestArrows(t *testing.T) {
 			packages: "./lab",
 			never:    []string{"paymock/mock/control", "github.com/danielgtaylor"},
 		},
+		"pages read what the control API changes, and know no platform": {
+			packages: "./web",
+			never:    []string{"paymock/mock/control", "paymock/mock/provider", "github.com/danielgtaylor", "github.com/chromedp"},
+			except:   []string{"paymock/mock/provider"},
+		},
 		"the store is a leaf": {
 			packages: "./store",
 			never:    []string{"paymock/"},

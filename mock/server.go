@@ -32,6 +32,7 @@ import (
 	"paymock/mock/provider"
 	"paymock/mock/rule"
 	"paymock/mock/store/memory"
+	"paymock/mock/web"
 )
 
 // Server is one simulator. Make it with New; Listen, then Run.
@@ -136,10 +137,17 @@ func (s *Server) route() error {
 	if s.cfg.Control == Off && !s.cfg.ControlOnPlatform {
 		return nil
 	}
+	pages, err := web.New(web.Config{
+		Lab: s.lab, PlatformURL: s.PlatformURL, ControlURL: s.ControlURL, Document: func() []byte { return s.control.Document() },
+		Scenarios: s.library(), Probes: true, Guarded: s.cfg.ControlToken != "", Version: s.cfg.Version, Logger: s.cfg.Logger,
+	})
+	if err != nil {
+		return err
+	}
 	admin, err := control.New(control.Config{
 		Lab: s.lab, Sender: s.sender, PlatformURL: s.PlatformURL,
 		Scenarios: s.library(), Ready: s.ready.Load, Token: s.cfg.ControlToken, Hosts: s.cfg.ControlHosts,
-		Metrics: s.metrics.handler(), Version: s.cfg.Version, Logger: s.cfg.Logger,
+		Metrics: s.metrics.handler(), Dashboard: pages, Version: s.cfg.Version, Logger: s.cfg.Logger,
 	})
 	if err != nil {
 		return err

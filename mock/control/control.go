@@ -48,19 +48,33 @@ type Config struct {
 	// Metrics serves /metrics. Nil: no such path.
 	Metrics http.Handler
 	// Dashboard serves "/" and all paths that are no call. Nil: a page that lists the calls.
-	Dashboard http.Handler
+	Dashboard Dashboard
 	// Version is shown by /healthz and /openapi.json. Empty: "dev".
 	Version string
 	// Logger gets a line per call, at debug, and failures of ours. Nil is silent.
 	Logger *slog.Logger
 }
 
+// Dashboard is pages for people.
+type Dashboard interface {
+	http.Handler
+	// Public reports whether a path may be read without the token: what a page that asks for it
+	// is made of.
+	Public(path string) bool
+	// AskToken answers a browser that has no token yet with a page that asks for it and posts it
+	// as token to /ui/signin, with the address to go on to as next.
+	AskToken(w http.ResponseWriter, r *http.Request, wrong bool)
+	// Close ends what follows the server.
+	Close()
+}
+
 // Control serves the control API. It is safe for concurrent use.
 type Control struct {
 	Config
-	handler http.Handler
-	closed  chan struct{}
-	close   sync.Once
+	handler  http.Handler
+	document func() []byte
+	closed   chan struct{}
+	close    sync.Once
 	// explaining lets one search for a mistake run at a time.
 	explaining sync.Mutex
 }
@@ -101,7 +115,17 @@ func (c *Control) ServeHTTP(w http.ResponseWriter, r *http.Request) { c.handler.
 // Close ends streams and waiting calls, so that a server's Shutdown needs not wait for them:
 //
 //	server.RegisterOnShutdown(c.Close)
-func (c *Control) Close() { c.close.Do(func() { close(c.closed) }) }
+func (c *Control) Close() {
+	c.close.Do(func() {
+		close(c.closed)
+		if c.Dashboard != nil {
+			c.Dashboard.Close()
+		}
+	})
+}
+
+// Document is the API's description, as /openapi.json gives it.
+func (c *Control) Document() []byte { return c.document() }
 
 // untilClosed is ctx that also ends with Close.
 func (c *Control) untilClosed(ctx context.Context) (context.Context, context.CancelFunc) {
@@ -127,11 +151,18 @@ func (c *Control) routes() http.Handler {
 	if c.Metrics != nil {
 		engine.GET("/metrics", gin.WrapH(c.Metrics))
 	}
-	page := c.Dashboard
-	if page == nil {
-		page = c.index(calls)
-		engine.GET("/", gin.WrapH(page))
-		page = http.HandlerFunc(c.noSuchCall)
+	c.document = sync.OnceValue(func() []byte {
+		text, err := calls.OpenAPI().MarshalJSON()
+		if err != nil {
+			c.Logger.Error("OpenAPI document", "err", err)
+		}
+		return text
+	})
+	page := http.Handler(http.HandlerFunc(c.noSuchCall))
+	if c.Dashboard != nil {
+		page = c.pages()
+	} else {
+		engine.GET("/", gin.WrapH(c.index(calls)))
 	}
 	engine.NoRoute(func(g *gin.Context) {
 		g.Status(http.StatusOK) // Gin has set 404; the page knows better

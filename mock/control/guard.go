@@ -29,12 +29,25 @@ func (c *Control) guard(next http.Handler) http.Handler {
 		case !c.mayName(r.Host): // with a token, too: a page could know it, as that of an example
 			writeProblem(w, problemf(http.StatusForbidden, codeForbidden, "the control API answers to localhost, to IP addresses and to the names of --control-host, not to %q; start the server with --control-host NAME, or call it by address", r.Host))
 			return
-		case c.Token != "" && !authorized(r, token):
+		case c.Dashboard != nil && c.Dashboard.Public(r.URL.Path):
+		case c.Token != "" && !authorized(r, token) && !c.signedIn(r):
+			if c.Dashboard != nil && crossSite.Check(r) == nil {
+				if r.Method == http.MethodPost && r.URL.Path == signInPath {
+					c.signIn(w, r, func() { c.slow(r.Context(), wrong) })
+					return
+				}
+				if isBrowser(r) {
+					c.Dashboard.AskToken(w, r, false)
+					return
+				}
+			}
 			if r.Header.Get("Authorization") != "" {
 				c.slow(r.Context(), wrong)
 			}
 			head.Add("WWW-Authenticate", `Bearer realm="paymock"`)
-			head.Add("WWW-Authenticate", `Basic realm="paymock"`)
+			if r.Header.Get("Sec-Fetch-Dest") != "empty" { // of a page's script: the page asks, not the browser
+				head.Add("WWW-Authenticate", `Basic realm="paymock"`)
+			}
 			writeProblem(w, problemf(http.StatusUnauthorized, codeUnauthorized, "send the token of --control-token as Authorization: Bearer …"))
 			return
 		case crossSite.Check(r) != nil:

@@ -3,10 +3,12 @@ package control_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -105,13 +107,68 @@ func TestCodesAreFiltered(t *testing.T) {
 	}
 }
 
+// board is a dashboard that asks for the token by a text.
+type board struct{ http.Handler }
+
+func (board) Public(path string) bool { return strings.HasPrefix(path, "/ui/assets/") }
+func (board) Close()                  {}
+
+func (board) AskToken(w http.ResponseWriter, _ *http.Request, wrong bool) {
+	w.WriteHeader(http.StatusUnauthorized)
+	_, _ = fmt.Fprintf(w, "token, please; wrong: %v", wrong)
+}
+
+// TestSignIn: a browser is asked for the token once, gets a cookie that no script reads, and is
+// sent on to an address of this server only.
+func TestSignIn(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, func(c *server.Config) {
+		c.Token = "s3cret"
+		c.Dashboard = board{http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, "page "+r.URL.Path) })}
+	})
+	r.server.Client().CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	const form = "application/x-www-form-urlencoded"
+	if got := r.call(t, "GET", "/", "", "Accept", "text/html"); got.status != 401 || string(got.body) != "token, please; wrong: false" {
+		t.Errorf("without a token: %d %s", got.status, got.body)
+	}
+	if got := r.call(t, "GET", "/ui/assets/web.css", ""); got.status != 200 {
+		t.Errorf("assets: %d", got.status)
+	}
+	if got := r.call(t, "POST", "/ui/signin", "token=wrong", "Content-Type", form); got.status != 401 || !strings.Contains(string(got.body), "wrong: true") {
+		t.Errorf("a wrong token: %d %s", got.status, got.body)
+	}
+	if got := r.call(t, "POST", "/ui/signin", "token=s3cret", "Content-Type", form, "Sec-Fetch-Site", "cross-site"); got.status != 401 || got.header.Get("Set-Cookie") != "" {
+		t.Errorf("from another site: %d %v", got.status, got.header)
+	}
+	for next, want := range map[string]string{"/ui/trades?app=toy/1": "/ui/trades?app=toy/1", "//evil.test/": "/", "https://evil.test/": "/", `/\\evil.test`: "/", "": "/"} {
+		got := r.call(t, "POST", "/ui/signin", url.Values{"token": {"s3cret"}, "next": {next}}.Encode(), "Content-Type", form)
+		cookie := got.header.Get("Set-Cookie")
+		if got.status != http.StatusSeeOther || got.header.Get("Location") != want {
+			t.Errorf("next %q: %d to %q", next, got.status, got.header.Get("Location"))
+		}
+		if !strings.Contains(cookie, "HttpOnly") || !strings.Contains(cookie, "SameSite=Strict") || strings.Contains(cookie, "s3cret") {
+			t.Errorf("cookie %s", cookie)
+		}
+		pair, _, _ := strings.Cut(cookie, ";")
+		if got := r.call(t, "GET", "/apps", "", "Cookie", pair); got.status != 200 {
+			t.Errorf("with the cookie: %d %s", got.status, got.body)
+		}
+		if got := r.call(t, "POST", "/apps", `{"provider":"toy"}`, "Cookie", pair, "Sec-Fetch-Site", "cross-site"); got.status != 403 {
+			t.Errorf("another site with the cookie: %d", got.status)
+		}
+		if got := r.call(t, "GET", "/apps", "", "Cookie", pair+"0"); got.status != 401 {
+			t.Errorf("with another cookie: %d", got.status)
+		}
+	}
+}
+
 func TestPages(t *testing.T) {
 	t.Parallel()
 	page := func(text string) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, text+r.URL.Path) })
 	}
 	bare := newRig(t)
-	full := newRig(t, func(c *server.Config) { c.Metrics, c.Dashboard = page("metrics "), page("dashboard ") })
+	full := newRig(t, func(c *server.Config) { c.Metrics, c.Dashboard = page("metrics "), board{page("dashboard ")} })
 	for name, tt := range map[string]struct {
 		rig    *rig
 		path   string
@@ -123,7 +180,8 @@ func TestPages(t *testing.T) {
 		"unknown":         {bare, "/nothing/here", 404, "openapi.json lists the calls"},
 		"metrics":         {full, "/metrics", 200, "metrics /metrics"},
 		"dashboard":       {full, "/", 200, "dashboard /"},
-		"its files":       {full, "/static/x.js", 200, "dashboard /static/x.js"},
+		"its files":       {full, "/ui/assets/x.js", 200, "dashboard /ui/assets/x.js"},
+		"no page":         {full, "/nothing/here", 404, "openapi.json lists the calls"},
 		"calls go before": {full, "/healthz", 200, `"ok"`},
 	} {
 		got := tt.rig.call(t, "GET", tt.path, "")

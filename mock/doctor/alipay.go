@@ -235,7 +235,7 @@ func textSearch(f Finding, d *draft, o *opened, signType string, e Effort, table
 	f.Tried = s.tried
 	if ok || found != nil {
 		f.Mistakes = append(f.Mistakes, found...)
-		f.Fits = len(f.Mistakes) == 0
+		f.Fits, f.Signed = len(f.Mistakes) == 0, s.hit
 		return f
 	}
 	f.LeftOut = s.over

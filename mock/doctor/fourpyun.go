@@ -209,7 +209,7 @@ func digestSearch(f Finding, d *draft, sign string, k Keys, e Effort, table []ro
 		f.LeftOut = f.LeftOut || s.over
 		if ok || found != nil {
 			f.Mistakes = append(slices.Clone(r.mistakes), found...)
-			f.Fits, f.LeftOut = len(f.Mistakes) == 0, false
+			f.Fits, f.LeftOut, f.Signed = len(f.Mistakes) == 0, false, s.hit
 			return f
 		}
 	}

@@ -101,7 +101,9 @@ type search struct {
 	left  bounds
 	tried int
 	over  bool
-	seen  map[string]bool
+	// hit is the text that fits.
+	hit  string
+	seen map[string]bool
 	// scratch is the draft of try, whose memory is used again.
 	scratch draft
 }
@@ -125,7 +127,11 @@ func (s *search) check(d *draft, text string, cost int) bool {
 		return false
 	}
 	s.tried++
-	return s.fits(d, text)
+	if !s.fits(d, text) {
+		return false
+	}
+	s.hit = text
+	return true
 }
 
 // try compares the text of several options.

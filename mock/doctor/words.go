@@ -114,6 +114,8 @@ type Finding struct {
 	// Expected is the text whose signature would be right, secrets not masked; Plain what an
 	// encrypted message says.
 	Expected, Plain string
+	// Signed is the text that was most likely signed, secrets not masked; "" where none fits.
+	Signed string
 	// Opened is the app whose key opened the message: it may not be the one it names.
 	Opened string
 }

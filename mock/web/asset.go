@@ -1,0 +1,67 @@
+package web
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"html/template"
+	"net/http"
+	"path"
+	"strings"
+	"sync"
+	"time"
+)
+
+// asset is a file that pages refer to by a name that changes with its content.
+type asset struct {
+	name string
+	body []byte
+}
+
+var assets = sync.OnceValue(func() map[string]asset {
+	all := map[string]asset{}
+	list, _ := files.ReadDir("assets") // embedded: it is there
+	for _, f := range list {
+		body, _ := files.ReadFile("assets/" + f.Name())
+		sum := sha256.Sum256(body)
+		ext := path.Ext(f.Name())
+		all[f.Name()] = asset{strings.TrimSuffix(f.Name(), ext) + "." + hex.EncodeToString(sum[:6]) + ext, body}
+	}
+	return all
+})
+
+// serveAsset serves a file under its name with or without the sum of its content.
+func serveAsset(w http.ResponseWriter, r *http.Request) {
+	given := r.PathValue("name")
+	for plain, a := range assets() {
+		if given != a.name && given != plain {
+			continue
+		}
+		w.Header().Set("ETag", `"`+a.name+`"`)
+		if given == a.name {
+			w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+		}
+		http.ServeContent(w, r, plain, time.Time{}, bytes.NewReader(a.body))
+		return
+	}
+	http.NotFound(w, r)
+}
+
+var (
+	templatesMu   sync.Mutex
+	templateCache = map[string]*template.Template{}
+)
+
+// templates gives a page's templates: its own and those that all share.
+func templates(name string) (*template.Template, error) {
+	templatesMu.Lock()
+	defer templatesMu.Unlock()
+	if set, ok := templateCache[name]; ok {
+		return set, nil
+	}
+	set, err := template.New(name).Funcs(funcs()).ParseFS(files, "pages/frame.html", "pages/shared.html", "pages/"+name+".html")
+	if err == nil {
+		templateCache[name] = set
+	}
+	return set, err
+}

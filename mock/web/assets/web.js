@@ -1,0 +1,297 @@
+'use strict'
+// The workbench reads without this script. It follows the feed, asks for parts of the page anew,
+// sends forms as calls of the control API, and knows keys.
+const $ = (selector, root = document) => root.querySelector(selector)
+const $$ = (selector, root = document) => [...root.querySelectorAll(selector)]
+const base = document.body.dataset.base
+document.documentElement.classList.add('js')
+
+// Parts: a part of a page is the same address with part=NAME.
+const address = (part, from = location.href) => {
+  const url = new URL(from)
+  url.searchParams.set('part', part)
+  return url
+}
+const asked = new Map()
+async function refresh(part, from) {
+  const place = $(`[data-part="${part}"]`)
+  if (!place) return
+  const turn = (asked.get(part) || 0) + 1
+  asked.set(part, turn)
+  place.setAttribute('aria-busy', 'true')
+  try {
+    const answer = await fetch(address(part, from), { credentials: 'same-origin' })
+    if (answer.status === 401) return location.reload()
+    const text = await answer.text()
+    if (!answer.ok || asked.get(part) !== turn) return // an older answer must not replace a newer one
+    const focused = place.contains(document.activeElement) && document.activeElement.dataset.row
+    place.replaceChildren(document.createRange().createContextualFragment(text))
+    if (focused) $(`[data-row="${CSS.escape(focused)}"]`, place)?.focus({ preventScroll: true })
+  } catch { /* the server is away; the feed says so */ } finally {
+    place.setAttribute('aria-busy', 'false')
+  }
+}
+const busyWith = place => place.contains(document.activeElement) && document.activeElement.matches('input, select, textarea') ||
+  $('form[data-touched], form [data-keep], details[open][data-keep]', place)
+
+// Live: news comes as a number; what is shown is asked for. While somebody reads further down or
+// has chosen a row, new rows wait behind a button.
+let paused = false, waiting = 0, pending = 0, timer
+const rates = []
+const reading = () => scrollY > 200 || (new URL(location.href).searchParams.get('at') && !document.hidden)
+function swapLive() {
+  timer = undefined
+  const list = $('[data-live]')
+  for (const place of $$('[data-part]')) {
+    if (place.dataset.part === 'detail' || place === list || busyWith(place)) continue
+    refresh(place.dataset.part)
+  }
+  if (!list) return
+  if (paused || reading()) {
+    waiting += pending
+    const fresh = $('[data-fresh]')
+    if (fresh && waiting) { fresh.hidden = false; fresh.textContent = fresh.dataset.text.replace('{n}', waiting) }
+  } else if (!busyWith(list)) {
+    refresh(list.dataset.part)
+  }
+  pending = 0
+}
+function news(count) {
+  const now = Date.now()
+  rates.push([now, count])
+  while (rates[0][0] < now - 1000) rates.shift()
+  const rate = rates.reduce((sum, r) => sum + r[1], 0), busy = $('[data-busy]')
+  if (busy) { busy.hidden = rate <= 100; busy.textContent = busy.dataset.text.replace('{n}', rate) }
+  pending += count
+  if (!timer) timer = setTimeout(swapLive, rate > 100 ? 1000 : 50)
+}
+function showFresh() {
+  waiting = 0
+  const fresh = $('[data-fresh]')
+  if (fresh) fresh.hidden = true
+  scrollTo(0, 0)
+  refresh('list')
+}
+if (!['signin', 'lost', 'exchange', 'reference'].includes(document.body.dataset.page)) {
+  const feed = new EventSource(`${base}/ui/feed?app=${encodeURIComponent(document.body.dataset.app)}`)
+  feed.addEventListener('news', e => news(JSON.parse(e.data).entries))
+}
+
+// The app's clock runs on between answers.
+const loaded = Date.now()
+setInterval(() => {
+  for (const t of $$('[data-clock]')) {
+    if (t.dataset.clock === 'frozen') continue
+    if (!t.since) { t.since = Date.now(); t.began = Date.parse(t.dateTime) }
+    t.textContent = new Date(t.began + Date.now() - t.since + 8 * 3600e3).toISOString().slice(0, 19).replace('T', ' ')
+  }
+}, 1000)
+
+// Calls.
+async function call(method, path, body) {
+  const answer = await fetch(`${base}/${path}`, {
+    method, credentials: 'same-origin', body: body === undefined ? undefined : JSON.stringify(body),
+    headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
+  })
+  if (answer.status === 401) location.reload()
+  const text = await answer.text()
+  let value = text
+  try { value = JSON.parse(text) } catch { /* not all answers are JSON */ }
+  if (!answer.ok) throw Object.assign(new Error(value.message || text), value)
+  return value
+}
+const fill = (text, value) => text.replace(/\{([\w.]+)\}/g, (_, path) => path.split('.').reduce((v, k) => v?.[k], value) ?? '')
+function say(text, undo) {
+  const place = $('[data-say]')
+  place.textContent = text
+  if (undo) {
+    const button = document.createElement('button')
+    button.textContent = document.documentElement.lang.startsWith('zh') ? '撤销' : 'undo'
+    button.onclick = async () => { try { await undo(); say('✓') } catch (e) { say(e.message) } all() }
+    place.append(button)
+  }
+  clearTimeout(say.timer)
+  say.timer = setTimeout(() => { place.textContent = '' }, undo ? 15000 : 4000)
+}
+const all = () => $$('[data-part]').forEach(p => refresh(p.dataset.part))
+function bodyOf(form) {
+  const body = {}
+  for (const field of form.elements) {
+    if (!field.name || field.disabled || field.dataset.path !== undefined || (field.type === 'checkbox' && !field.checked && field.dataset.type !== 'bool')) continue
+    let value = field.value
+    if (field.dataset.type === 'bool') value = field.type === 'checkbox' ? field.checked : value === 'true'
+    else if (value === '' && !('empty' in field.dataset)) continue
+    else if (field.dataset.type === 'int') value = Number(value)
+    else if (field.dataset.type === 'money') value = minor(value, Number(field.dataset.digits))
+    else if (field.dataset.type === 'json') value = JSON.parse(value)
+    const path = 'flat' in field.dataset ? [field.name] : field.name.split('.')
+    let at = body
+    while (path.length > 1) at = at[path[0]] ??= {}, path.shift()
+    at[path[0]] = value
+  }
+  return 'whole' in form.dataset ? body.body ?? {} : body
+}
+function minor(text, digits) { // never through a fraction
+  const [, sign, whole, part = ''] = /^(-?)(\d+)(?:\.(\d*))?$/.exec(text.trim()) ?? []
+  if (whole === undefined || part.length > digits) throw new Error(`${text}?`)
+  return Number(sign + whole + part.padEnd(digits, '0'))
+}
+async function send(form, button) {
+  let [method, path] = form.dataset.call.split(' ')
+  const note = $('.trouble, .done', form) ?? form.appendChild(document.createElement('p'))
+  note.className = 'done'; note.textContent = ''; note.removeAttribute('role')
+  for (const field of $$('[data-path]', form)) path = path.replace(`{${field.name}}`, encodeURIComponent(field.value))
+  if (button?.value && button.name === 'path') path += button.value
+  try {
+    button && (button.disabled = true)
+    const body = ['GET', 'DELETE'].includes(method) ? undefined : bodyOf(form)
+    const got = await call(method, path, body)
+    form.removeAttribute('data-touched')
+    const show = $('[data-answer]', form.parentElement)
+    if (show) { show.hidden = false; show.textContent = typeof got === 'string' ? got : JSON.stringify(got, null, 2) }
+    if (form.dataset.then) return location.assign(base + fill(form.dataset.then, got))
+    const [un, undoPath] = (form.dataset.undo ?? '').split(' ')
+    say(fill(form.dataset.said ?? '✓', { ...body, ...got }), un && (() => call(un, fill(undoPath, got), form.dataset.undoBody ? JSON.parse(form.dataset.undoBody) : undefined)))
+    if ('clear' in form.dataset) form.reset()
+    form.dispatchEvent(new CustomEvent('answered', { detail: got, bubbles: true }))
+    all()
+  } catch (e) {
+    note.className = 'trouble'; note.setAttribute('role', 'alert')
+    note.textContent = (e.line ? `${e.line}:${e.column ?? 1} ` : '') + (e.field ? `${e.field}: ` : '') + e.message
+    if (e.line) mark($('textarea', form), e.line)
+  } finally { button && (button.disabled = false) }
+}
+function mark(area, line) {
+  if (!area) return
+  const lines = area.value.split('\n'), from = lines.slice(0, line - 1).join('\n').length + (line > 1 ? 1 : 0)
+  area.focus(); area.setSelectionRange(from, from + (lines[line - 1] ?? '').length)
+}
+document.addEventListener('submit', e => {
+  const form = e.target
+  if (!form.dataset.call) {
+    if (form.dataset.filter) { e.preventDefault(); filter(form) }
+    return
+  }
+  e.preventDefault()
+  const button = e.submitter
+  if (form.dataset.ask && !button.dataset.sure) { // what can't be undone is asked twice, in place
+    button.dataset.sure = '1'; button.dataset.word = button.textContent; button.textContent = form.dataset.ask
+    setTimeout(() => { delete button.dataset.sure; button.textContent = button.dataset.word }, 4000)
+    return
+  }
+  send(form, button)
+})
+document.addEventListener('input', e => {
+  e.target.form?.setAttribute('data-touched', '')
+  const form = e.target.form
+  if (form?.dataset.filter) { clearTimeout(filter.timer); filter.timer = setTimeout(() => filter(form), 200) }
+})
+document.addEventListener('change', e => { if (e.target.matches('[data-choose]')) e.target.form.submit() })
+
+// Filters change the address and the list; the page stays.
+function filter(form) {
+  const url = new URL(location.href)
+  for (const field of form.elements) {
+    if (!field.name) continue
+    if (field.value && (field.type !== 'checkbox' || field.checked)) url.searchParams.set(field.name, field.value)
+    else url.searchParams.delete(field.name)
+  }
+  history.replaceState(null, '', url)
+  form.removeAttribute('data-touched')
+  refresh(form.dataset.filter)
+}
+
+// Rows open beside the list, with an address of their own.
+async function open(link) {
+  history.pushState(null, '', link.href)
+  await show()
+}
+async function show() {
+  const split = $('.split'), key = $('[data-row]')?.dataset.key ?? 'at'
+  if (!split) return location.reload()
+  const chosen = new URL(location.href).searchParams.get(key)
+  split.classList.toggle('opened', !!chosen)
+  for (const row of $$('[data-row]')) {
+    row.toggleAttribute('aria-current', row.dataset.row === chosen)
+    row.closest('li')?.classList.toggle('open', row.dataset.row === chosen)
+  }
+  await refresh('detail')
+  if (!chosen) waiting && showFresh()
+}
+addEventListener('popstate', show)
+
+document.addEventListener('click', async e => {
+  const button = e.target.closest('button, a')
+  if (!button) return
+  if (button.matches('[data-row]') && $('.split') && !e.ctrlKey && !e.metaKey && !e.shiftKey) { e.preventDefault(); open(button) }
+  if (button.matches('.back a') && $('.split')) { e.preventDefault(); open(button) }
+  if (button.matches('[data-fresh]')) showFresh()
+  if (button.matches('[data-pause]')) pause(button)
+  if (button.matches('[data-copy], [data-copy-secret]')) copy(button)
+  if (button.matches('[data-reveal]')) reveal(button)
+  if (button.matches('[data-fill]')) { const field = $(button.dataset.into); field.value = button.dataset.fill; field.focus() }
+})
+function pause(button) {
+  paused = !paused
+  button.setAttribute('aria-pressed', paused)
+  if (!paused) showFresh()
+}
+async function copy(button) {
+  const text = button.dataset.copy ?? await secret(button)
+  try { await navigator.clipboard.writeText(text) } catch {
+    const area = document.createElement('textarea') // no clipboard on plain http beside localhost
+    area.value = text; document.body.append(area); area.select(); document.execCommand('copy'); area.remove()
+  }
+  const word = button.textContent
+  button.textContent = button.dataset.done
+  setTimeout(() => { button.textContent = word }, 1000)
+}
+
+// Secrets come when they are asked for, and go when they are hidden.
+async function secret(button) {
+  const { url, member } = button.closest('[data-secret]').dataset
+  const text = await (await fetch(`${base}/${url}`, { credentials: 'same-origin' })).text()
+  return member ? JSON.parse(text)[member] : text.trim()
+}
+async function reveal(button) {
+  const place = $('.secret', button.closest('[data-secret]')), shown = place.textContent !== '••••••••'
+  place.textContent = shown ? '••••••••' : await secret(button)
+  const next = button.dataset.reveal
+  button.dataset.reveal = button.textContent
+  button.textContent = next
+}
+
+// A probe's cases, as text: what a merchant has answered is not to be trusted.
+document.addEventListener('answered', e => {
+  const place = e.target.parentElement.querySelector('[data-cases]')
+  if (!place || !e.detail.cases) return
+  const add = (parent, tag, className, text) => {
+    const made = parent.appendChild(document.createElement(tag))
+    made.className = className; made.textContent = text
+    return made
+  }
+  place.replaceChildren(); place.hidden = false
+  for (const c of e.detail.cases) {
+    const one = add(place, 'div', 'case', ''), word = place.dataset[c.result === 'not judged' ? 'notJudged' : c.result]
+    add(one, 'span', 'chip ' + ({ passed: 'ok', failed: 'sign' }[c.result] ?? 'wait'), ({ passed: '✓ ', failed: '✗ ' }[c.result] ?? '○ ') + word)
+    add(one, 'b', '', ' ' + c.title)
+    add(one, 'p', 'muted', c.why)
+    if (c.risk) add(one, 'p', 'sign', `${place.dataset.risk}: ${c.risk}`)
+    if (c.fix) add(one, 'p', '', `${place.dataset.fix}: ${c.fix}`)
+  }
+})
+
+// Keys.
+const field = e => e.target.matches('input, select, textarea') || e.target.isContentEditable
+document.addEventListener('keydown', e => {
+  if (e.key === 'Escape' && field(e)) return e.target.blur()
+  if (field(e) || e.ctrlKey || e.metaKey || e.altKey) return
+  const rows = $$('[data-row]'), at = rows.indexOf(document.activeElement)
+  const step = { j: 1, k: -1 }[e.key]
+  if (e.key === '/') { e.preventDefault(); $('#search')?.focus() }
+  else if (e.key === '?') $('.keys').showModal()
+  else if (e.key === 'p') $('[data-pause]')?.click()
+  else if (e.key === 'Escape' && $('.split.opened') && !$('.keys').open) $('.back a')?.click()
+  else if (step && rows.length) rows[Math.max(0, Math.min(rows.length - 1, at < 0 ? 0 : at + step))].focus()
+  else if (/^[0-9]$/.test(e.key)) $(`.places [aria-keyshortcuts="${e.key}"]`)?.click()
+})

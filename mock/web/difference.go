@@ -1,0 +1,120 @@
+package web
+
+import (
+	"bytes"
+	"encoding/json"
+	"regexp"
+	"strings"
+
+	"paymock/mock/app"
+	"paymock/mock/doctor"
+	"paymock/mock/store"
+	"paymock/mock/wire"
+)
+
+// indented is JSON as people read it; "" when it is none, or no object or list. Members and
+// numbers stay as they are written.
+func indented(text []byte) string {
+	text = bytes.TrimSpace(text)
+	if len(text) == 0 || text[0] != '{' && text[0] != '[' {
+		return ""
+	}
+	var b bytes.Buffer
+	if json.Indent(&b, text, "", "  ") != nil {
+		return ""
+	}
+	return b.String()
+}
+
+// difference sets the string whose signature was expected against the one that was most likely
+// signed.
+type difference struct {
+	Expected, Signed string
+	// Same is the end of what both begin with; the rest of each follows.
+	Same, ExpectedRest, SignedRest string
+}
+
+// explain says in the reader's language what was wrong with a refused request, and finds out what
+// was signed instead. It may take its time, one at a time.
+func (d *exchangeData) explain(p *page, a *app.App, e *store.Entry) {
+	d.Verdict, d.Explanation = e.Verdict, e.Explanation
+	if e.Canonical != "" {
+		d.Signed = &difference{Expected: e.Canonical}
+	}
+	req, err := wire.ParseRequest(e.Request)
+	if d.State != stateSign || err != nil || p.Platform == nil {
+		return
+	}
+	p.w.explaining.Lock()
+	defer p.w.explaining.Unlock()
+	call := p.Platform.Decode(req, p.w.Lab.Apps)
+	call.Diagnose(doctor.OnDemand.Always)
+	if len(call.Found.Mistakes) == 0 {
+		return
+	}
+	d.Verdict, d.Explanation = call.Found.Verdict(p.doctorLanguage()), call.Found.Remedy(p.doctorLanguage())
+	if d.Signed == nil || call.Found.Signed == "" || a == nil {
+		return
+	}
+	d.Signed.compare(p.w.masked(a.Provider, call.Found.Signed))
+}
+
+// doctorLanguage is the reader's language with the letters that the browser prefers.
+func (p *page) doctorLanguage() doctor.Language {
+	if !p.Lang.Chinese() {
+		return doctor.English
+	}
+	if l, ok := doctor.ParseLanguage(p.r.Header.Get("Accept-Language")); ok && l == doctor.Traditional {
+		return l
+	}
+	return doctor.Chinese
+}
+
+// masked hides the secrets of a platform's apps in whatever letter case, for a text may have been
+// signed with another app's.
+func (w *Pages) masked(platform, text string) string {
+	lower := strings.ToLower(text)
+	for _, a := range w.Lab.Apps.Apps(platform) {
+		for _, secret := range []string{a.Secret, a.RefundSecret} {
+			if len(secret) >= 4 && strings.Contains(lower, strings.ToLower(secret)) {
+				text = regexp.MustCompile("(?i)"+regexp.QuoteMeta(secret)).ReplaceAllString(text, "***")
+			}
+		}
+	}
+	return text
+}
+
+// neighbourhood is how many letters before the first difference are shown.
+const neighbourhood = 60
+
+// compare sets against the expected text what was signed. Where only the secret differs, which is
+// masked, there is nothing to compare.
+func (d *difference) compare(signed string) {
+	if signed == d.Expected {
+		return
+	}
+	d.Signed = signed
+	same := common(d.Expected, d.Signed)
+	d.ExpectedRest, d.SignedRest = blanks(d.Expected[len(same):]), blanks(d.Signed[len(same):])
+	d.Same = same
+	if letters := []rune(same); len(letters) > neighbourhood {
+		d.Same = "…" + string(letters[len(letters)-neighbourhood:])
+	}
+}
+
+// blanks makes white space visible.
+func blanks(s string) string {
+	return strings.NewReplacer(" ", "␣", "\n", "⏎\n", "\t", "⇥").Replace(s)
+}
+
+// common is what two texts begin with, in whole letters.
+func common(a, b string) string {
+	n := 0
+	for i, r := range a {
+		if !strings.HasPrefix(b[min(i, len(b)):], string(r)) {
+			break
+		}
+		n = i + len(string(r))
+	}
+	return a[:min(n, len(a))]
+}

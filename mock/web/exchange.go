@@ -1,0 +1,224 @@
+package web
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"paymock/mock/api"
+	"paymock/mock/app"
+	"paymock/mock/catalogue"
+	"paymock/mock/ledger"
+	"paymock/mock/store"
+	"paymock/mock/wire"
+)
+
+// exchangeData is what is shown of one entry.
+type exchangeData struct {
+	row
+	Verdict, Explanation string
+	Code                 *api.Code
+	Request, Response    message
+	Signed               *difference
+	Effect               []ledger.Posting
+	Trade                string
+	Callbacks            []callbackRow
+	Curl                 string
+	Operation            string
+	Codes                []api.Code
+	Search               string
+	Attempt              bool
+}
+
+func (p *page) exchange() error {
+	seq, err := strconv.ParseInt(p.Form("seq"), 10, 64)
+	if err != nil || p.App == nil {
+		return notFound("an exchange is named by app=PROVIDER/ID and seq=NUMBER")
+	}
+	d, err := p.exchangeAt(p.App.Name() + ":" + strconv.FormatInt(seq, 10))
+	p.Data = d
+	return err
+}
+
+// exchangeAt finds the entry that "provider/id:seq" names and what belongs to it.
+func (p *page) exchangeAt(at string) (*exchangeData, error) {
+	i := strings.LastIndexByte(at, ':')
+	seq, err := strconv.ParseInt(at[i+1:], 10, 64)
+	if i < 0 || err != nil {
+		return nil, notFound("%q names no exchange; want PROVIDER/ID:NUMBER", at)
+	}
+	platform, id, _ := strings.Cut(at[:i], "/")
+	a, err := p.w.Lab.App(platform, id)
+	if err != nil && id != app.Unknown {
+		return nil, err
+	}
+	ctx := p.r.Context()
+	e, err := p.w.Lab.Store.Entry(ctx, at[:i], seq)
+	if err != nil {
+		return nil, notFound("journal entry %d of app %s: %v; it may never have been, or be dropped for newer ones", seq, at[:i], err)
+	}
+	if p.Platform == nil {
+		p.Platform, _ = p.w.Lab.Provider("app", platform)
+	}
+	d := &exchangeData{
+		row: p.w.row(e), Request: readMessage(e.Request, e.PlainRequest), Response: readMessage(e.Response, e.PlainResponse),
+		Attempt: e.Kind == "attempt",
+	}
+	d.Operation = e.Operation
+	d.explain(p, a, &e)
+	d.Search = strings.TrimSpace(strings.Join([]string{platform, e.Operation, e.Code}, " "))
+	d.lookUp(p, platform)
+	if e.Kind == "exchange" {
+		d.Curl = d.repeat(p.PlatformURL())
+	}
+	if a != nil && e.Subject != "" {
+		if err := d.follow(p, a, &e); err != nil {
+			return nil, err
+		}
+	}
+	p.Commands = append(p.Commands,
+		command{"payctl", fmt.Sprintf("payctl journal show %d --app %s --control %s", seq, shellQuoted(at[:i]), shellQuoted(p.ControlURL()))},
+		command{"curl", p.Curl(http.MethodGet, p.CallOf(at[:i], "journal", strconv.FormatInt(seq, 10)), "")})
+	return d, nil
+}
+
+// lookUp finds the code in the catalogue, and those with which the next call may be answered.
+func (d *exchangeData) lookUp(p *page, platform string) {
+	all := catalogue.Of(p.Platform)
+	for i, c := range all {
+		if d.Entry.Code != "" && catalogue.Name(c) == d.Entry.Code {
+			d.Code = &all[i]
+		}
+	}
+	if d.Kind != "exchange" || d.Entry.Operation == "" {
+		return
+	}
+	codes, err := catalogue.Select(all, catalogue.Query{Provider: platform, Operation: d.Entry.Operation})
+	if err == nil {
+		d.Codes = codes
+	}
+}
+
+// follow finds what the exchange did to its trade, and the callbacks about it.
+func (d *exchangeData) follow(p *page, a *app.App, e *store.Entry) error {
+	err := p.w.Lab.Gateway.View(p.r.Context(), a, func(b *ledger.Books) error {
+		t, ok := b.Trade(e.Subject)
+		if !ok {
+			t, ok = b.TradeByOrder(e.Subject)
+		}
+		if !ok {
+			return nil
+		}
+		d.Trade, d.Effect = t.No, nil
+		for _, posting := range t.Postings {
+			if posting.At.Equal(e.At) && e.Kind != "attempt" {
+				d.Effect = append(d.Effect, posting)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	tasks, err := p.w.Lab.Store.Tasks(p.r.Context(), a.Name())
+	for _, t := range tasks {
+		about := t.Subject == e.Subject || t.Subject == d.Trade
+		if !t.Timer && about && (e.Kind != "attempt" || t.ID == e.Trace) && len(d.Callbacks) < maxRows {
+			d.Callbacks = append(d.Callbacks, p.w.callbackRow(a, t))
+		}
+	}
+	return err
+}
+
+// repeat is the command line that sends the request again, as the merchant sent it.
+func (d *exchangeData) repeat(base string) string {
+	method, target, ok := strings.Cut(d.Request.Line, " ")
+	if !ok {
+		return ""
+	}
+	target, _, _ = strings.Cut(target, " ")
+	var head wire.Header
+	for _, h := range d.Request.Head {
+		head = append(head, wire.Field{Name: h.Name, Value: h.Value})
+	}
+	return curlOf(base, method, target, head, d.Request.Raw)
+}
+
+// curlOf is the command line that sends a request to this server.
+func curlOf(base, method, target string, head wire.Header, body string) string {
+	if scheme := strings.Index(target, "://"); scheme > 0 {
+		_, path, _ := strings.Cut(target[scheme+3:], "/")
+		target = "/" + path
+	}
+	line := "curl -s"
+	if method != http.MethodGet && (method != http.MethodPost || body == "") {
+		line += " -X " + shellQuoted(method)
+	}
+	line += " " + shellQuoted(base+target)
+	for _, h := range head {
+		switch strings.ToLower(h.Name) {
+		case "host", "content-length", "accept-encoding", "connection", "user-agent", "transfer-encoding", "traceparent":
+			continue
+		}
+		line += " \\\n  -H " + shellQuoted(h.Name+": "+h.Value)
+	}
+	if body != "" {
+		line += " \\\n  --data-binary " + shellQuoted(body)
+	}
+	return line
+}
+
+// message is a request or answer taken apart for showing.
+type message struct {
+	Line   string // first line
+	Head   []pair
+	Raw    string // body as on the wire
+	Fields []pair // body, or the query, decoded
+	JSON   string // body, indented, when it is JSON
+	Plain  string // what an encrypted one says
+}
+
+type pair struct{ Name, Value string }
+
+func readMessage(raw []byte, plain string) message {
+	head, body, _ := bytes.Cut(raw, []byte("\r\n\r\n"))
+	m := message{Raw: string(body), Plain: indented([]byte(plain))}
+	if m.Plain == "" {
+		m.Plain = plain
+	}
+	lines := strings.Split(string(head), "\r\n")
+	m.Line = lines[0]
+	kind := ""
+	for _, line := range lines[1:] {
+		name, value, _ := strings.Cut(line, ":")
+		value = strings.TrimSpace(value)
+		if strings.EqualFold(name, "Content-Type") {
+			kind = strings.ToLower(value)
+		}
+		m.Head = append(m.Head, pair{name, value})
+	}
+	text := m.Raw
+	if text == "" {
+		_, query, _ := strings.Cut(m.Line, "?")
+		text, _, _ = strings.Cut(query, " ")
+	} else if m.JSON = indented(body); m.JSON != "" {
+		return m
+	}
+	if len(body) > 0 && !strings.Contains(kind, "form") {
+		return m
+	}
+	form, err := wire.ParseForm(text)
+	if err != nil {
+		return m
+	}
+	for _, f := range form {
+		value := f.Value
+		if pretty := indented([]byte(value)); pretty != "" && strings.HasPrefix(value, "{") {
+			value = pretty
+		}
+		m.Fields = append(m.Fields, pair{f.Name, value})
+	}
+	return m
+}

@@ -1,0 +1,106 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+
+	"paymock/mock/store"
+)
+
+const (
+	// maxFeeds bounds the tabs that are kept up to date at the same time.
+	maxFeeds = 64
+	// pulse is how often a feed looks for news. It tells that there are some and how many, and the
+	// page asks for what it shows: so a busy server is sampled, whatever happens meanwhile.
+	pulse = 300 * time.Millisecond
+	// idle is how many times a feed costs at most of the time between its looks: 1 in so many.
+	idle = 20
+	// silence is the number of looks without news after which a comment keeps the connection.
+	silence = 50
+	// lastWords is how long a feed may take to write its end.
+	lastWords = time.Second
+)
+
+// feed tells a tab that there is news, until it leaves or the server closes.
+func (w *Pages) feed(out http.ResponseWriter, r *http.Request) {
+	if w.feeds.Add(1) > maxFeeds {
+		w.feeds.Add(-1)
+		http.Error(out, fmt.Sprintf("%d tabs are followed already; close one", maxFeeds), http.StatusServiceUnavailable)
+		return
+	}
+	defer w.feeds.Add(-1)
+	flow := http.NewResponseController(out)
+	_ = flow.SetWriteDeadline(time.Time{}) // not every writer has deadlines
+	out.Header().Set("Content-Type", "text/event-stream")
+	out.WriteHeader(http.StatusOK)
+	if _, err := fmt.Fprint(out, ": following\n\n"); err != nil {
+		return
+	}
+	name, seen, quiet := r.FormValue("app"), map[string]int64{}, 0
+	w.look(r, name, seen)
+	for {
+		if err := flow.Flush(); err != nil {
+			return
+		}
+		began := w.Lab.Clock.Now()
+		n := w.look(r, name, seen)
+		cost := w.Lab.Clock.Now().Sub(began)
+		switch {
+		case n > 0:
+			quiet = 0
+			if _, err := fmt.Fprintf(out, "event: news\ndata: {\"entries\":%d}\n\n", n); err != nil {
+				return
+			}
+		case quiet == silence:
+			quiet = 0
+			if _, err := fmt.Fprint(out, ": quiet\n\n"); err != nil {
+				return
+			}
+		default:
+			quiet++
+		}
+		_ = flow.Flush()
+		wait, release := w.Lab.Clock.Timer(max(pulse, idle*cost))
+		select {
+		case <-wait:
+		case <-r.Context().Done():
+			release()
+			return
+		case <-w.closed:
+			release()
+			_ = flow.SetWriteDeadline(w.Lab.Clock.Now().Add(lastWords))
+			return
+		}
+	}
+}
+
+// look counts what is new in the journals since the last look, and notes how far they go. A
+// journal that begins anew counts from there.
+func (w *Pages) look(r *http.Request, name string, seen map[string]int64) (fresh int64) {
+	names := []string{name}
+	if name == "" {
+		names = w.journals("")
+	}
+	for _, name := range names {
+		last, err := w.Lab.Store.Entries(r.Context(), name, store.Query{Last: true, Limit: 1})
+		if err != nil {
+			continue
+		}
+		var seq int64
+		if len(last) > 0 {
+			seq = last[0].Seq
+		}
+		if before := seen[name]; seq > before {
+			fresh += seq - before
+		} else if seq < before {
+			fresh += max(seq, 1)
+		}
+		seen[name] = seq
+	}
+	if len(seen) > len(names) { // apps were removed
+		clear(seen)
+		return fresh + w.look(r, name, seen)*0 + 1
+	}
+	return fresh
+}

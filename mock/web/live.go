@@ -1,0 +1,264 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"paymock/mock/ledger"
+	"paymock/mock/provider"
+	"paymock/mock/store"
+)
+
+const (
+	maxRows = 100  // of a list
+	maxScan = 5000 // entries of an app that a search by text looks through
+)
+
+// filter selects entries beyond what a store.Query can.
+type filter struct {
+	store.Query
+	Platform, Rule, Text string
+	Refused              bool
+}
+
+func (p *page) filter() filter {
+	return filter{
+		Query:    store.Query{Kind: p.Form("kind"), Operation: p.Form("operation"), Code: p.Form("code"), Subject: p.Form("subject")},
+		Platform: p.Form("platform"), Rule: p.Form("rule"), Text: strings.ToLower(strings.TrimSpace(p.Form("q"))), Refused: p.Form("refused") != "",
+	}
+}
+
+// narrow reports whether entries must be looked at one by one.
+func (f filter) narrow() bool { return f.Rule != "" || f.Text != "" || f.Refused }
+
+func (f filter) takes(w *Pages, e *store.Entry) bool {
+	if f.Rule != "" && e.Rule != f.Rule {
+		return false
+	}
+	if f.Refused {
+		if s := w.stateOf(e); s == stateOK || s == stateNote {
+			return false
+		}
+	}
+	if f.Text == "" {
+		return true
+	}
+	for _, s := range []string{e.Subject, e.Code, e.Operation, e.Rule, e.Verdict, e.Explanation, e.App, string(e.Request), string(e.Response), e.PlainRequest, e.PlainResponse} {
+		if strings.Contains(strings.ToLower(s), f.Text) {
+			return true
+		}
+	}
+	return false
+}
+
+// newest gives the newest entries that a filter takes, of one app or of all, newest first. Of many
+// apps only those are read whose journals end late enough.
+func (w *Pages) newest(ctx context.Context, names []string, f filter) ([]store.Entry, error) {
+	type ending struct {
+		name string
+		at   time.Time
+	}
+	ends := make([]ending, 0, len(names))
+	q := f.Query
+	q.Last, q.Limit = true, 1
+	for _, name := range names {
+		last, err := w.Lab.Store.Entries(ctx, name, q)
+		if err != nil {
+			return nil, err
+		}
+		if len(last) > 0 {
+			ends = append(ends, ending{name, last[0].Real})
+		}
+	}
+	slices.SortFunc(ends, func(a, b ending) int { return b.at.Compare(a.at) })
+	q.Limit = maxRows
+	if f.narrow() {
+		q.Limit = maxScan
+	}
+	var found []store.Entry
+	for _, end := range ends {
+		if len(found) == maxRows && found[maxRows-1].Real.After(end.at) {
+			break
+		}
+		list, err := w.Lab.Store.Entries(ctx, end.name, q)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range list {
+			if f.takes(w, &e) {
+				found = append(found, e)
+			}
+		}
+		slices.SortStableFunc(found, func(a, b store.Entry) int {
+			return cmp.Or(b.Real.Compare(a.Real), cmp.Compare(a.App, b.App), cmp.Compare(b.Seq, a.Seq))
+		})
+		found = found[:min(len(found), maxRows)]
+	}
+	return found, nil
+}
+
+// names lists the journals that a page shows: the chosen app's, or everybody's with those of
+// requests that named no known app.
+func (p *page) names() []string {
+	if p.App != nil {
+		return []string{p.App.Name()}
+	}
+	return p.w.journals(p.Form("platform"))
+}
+
+func (w *Pages) journals(platform string) []string {
+	var names []string
+	for _, prov := range w.Lab.Providers {
+		if platform == "" || platform == prov.Name() {
+			names = append(names, prov.Name()+"/(unknown)")
+		}
+	}
+	for _, a := range w.Lab.Apps.All() {
+		if platform == "" || platform == a.Provider {
+			names = append(names, a.Name())
+		}
+	}
+	return names
+}
+
+// row is an entry in a list.
+type row struct {
+	store.Entry
+	State    state
+	Platform string
+	Title    string
+	RuleName string
+	At       string // names it in addresses: provider/id:seq
+	Open     bool
+}
+
+func (w *Pages) row(e store.Entry) row {
+	platform, _, _ := strings.Cut(e.App, "/")
+	return row{
+		Entry: e, State: w.stateOf(&e), Platform: platform, Title: w.title(platform, e.Operation),
+		RuleName: w.ruleName(e.App, e.Rule), At: e.App + ":" + strconv.FormatInt(e.Seq, 10),
+	}
+}
+
+// ruleName is what a rule is called, or its id.
+func (w *Pages) ruleName(app, id string) string {
+	if id == "" {
+		return ""
+	}
+	for _, place := range []string{app, ""} {
+		for _, r := range w.Lab.Rules.List(place) {
+			if r.ID == id && r.Name != "" {
+				return r.Name
+			}
+		}
+	}
+	return id
+}
+
+// Cause is the second line of a row: only where there is one to tell.
+func (r row) Cause() string {
+	if r.State == stateOK || r.State == stateNote || r.State == stateWait {
+		return ""
+	}
+	if r.State == stateSign {
+		return r.Verdict
+	}
+	return r.Explanation
+}
+
+// liveData is what the page Live shows.
+type liveData struct {
+	Rows      []row
+	Filter    filter
+	Filtered  bool
+	Platforms []string
+	Kinds     []string
+	Full      bool
+	Detail    *exchangeData
+	First     *firstSteps
+	Latest    int64
+}
+
+func (p *page) live() error {
+	f := p.filter()
+	entries, err := p.w.newest(p.r.Context(), p.names(), f)
+	if err != nil {
+		return err
+	}
+	d := &liveData{Filter: f, Kinds: []string{"exchange", "attempt", "held", "control", "clock", "timer"}, Full: len(entries) == maxRows}
+	for _, prov := range p.w.Lab.Providers {
+		d.Platforms = append(d.Platforms, prov.Name())
+	}
+	at := p.Form("at")
+	plain := 0
+	for _, e := range entries {
+		r := p.w.row(e)
+		r.Open = r.At == at
+		if e.Kind == "exchange" || e.Kind == "attempt" {
+			plain++
+		}
+		d.Rows = append(d.Rows, r)
+	}
+	d.Filtered = f.narrow() || f.Kind+f.Operation+f.Code+f.Subject+f.Platform != ""
+	if at != "" {
+		if d.Detail, err = p.exchangeAt(at); err != nil {
+			return err
+		}
+	}
+	if plain == 0 && !d.Filtered {
+		d.First = p.firstSteps()
+	}
+	p.Data = d
+	tail := "tail"
+	if p.App == nil {
+		p.command(tail, "GET", "apps", "")
+	} else {
+		p.command(tail, "GET", p.Call("journal")+"?last=true&limit=100", "")
+	}
+	return nil
+}
+
+// firstSteps is what a new reader does first, with this server's values.
+type firstSteps struct {
+	Platform, Sample, Payctl, Base string
+	Snippets                       []snippet
+}
+
+// snippet is a piece of a merchant's program.
+type snippet struct{ Language, Text string }
+
+func (p *page) firstSteps() *firstSteps {
+	a := p.App
+	if a == nil {
+		all := p.Apps()
+		if len(all) == 0 {
+			return &firstSteps{Payctl: "payctl app add --control " + shellQuoted(p.ControlURL())}
+		}
+		a = all[0]
+	}
+	prov, err := p.w.Lab.Provider("app", a.Provider)
+	if err != nil {
+		return nil
+	}
+	first := &firstSteps{
+		Platform: a.Provider, Base: p.PlatformURL(),
+		Payctl: fmt.Sprintf("payctl query --app %s --control %s", shellQuoted(a.Name()), shellQuoted(p.ControlURL())),
+	}
+	if sampled, ok := prov.(provider.Sampled); ok {
+		var trade *ledger.Trade
+		// Without a trade the sample asks for what needs none.
+		_ = p.w.Lab.Gateway.View(p.r.Context(), a, func(b *ledger.Books) error {
+			b.Trades(func(t *ledger.Trade) bool { trade = t; return false })
+			return nil
+		})
+		if req := sampled.SampleCall(a, trade); req != nil {
+			first.Sample = curlOf(p.PlatformURL(), req.Method, req.Target, req.Header, string(req.Body))
+		}
+	}
+	return first
+}

@@ -1,0 +1,94 @@
+package web_test
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"paymock/mock/app"
+	"paymock/mock/clock"
+	"paymock/mock/gateway"
+	"paymock/mock/ident"
+	"paymock/mock/lab"
+	"paymock/mock/provider"
+	"paymock/mock/provider/fourpyun"
+	"paymock/mock/rule"
+	"paymock/mock/store"
+	"paymock/mock/store/memory"
+	"paymock/mock/web"
+)
+
+// filled is the pages over a store that was filled directly.
+func filled(t testing.TB, apps, entries int) (*web.Pages, *lab.Lab) {
+	t.Helper()
+	st, err := memory.New(memory.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	providers := []provider.Provider{fourpyun.New()}
+	registry, rules := app.NewRegistry(), rule.NewSet(providers, st)
+	gw, err := gateway.New(gateway.Config{Apps: registry, Providers: providers, Store: st, Rules: rules, Clock: clock.System{}, Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := lab.New(lab.Config{Apps: registry, Providers: providers, Store: st, Rules: rules, Gateway: gw, Clock: clock.System{}, Seeds: ident.NewSource(7)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	began := time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC)
+	for i := range apps {
+		a, err := l.MakeApp(t.Context(), lab.NewApp{App: app.App{Provider: "4pyun", ID: fmt.Sprintf("op%014d", i)}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		change := store.Change{App: a.Name()}
+		for j := range entries {
+			at := began.Add(time.Duration(j*apps+i) * time.Millisecond)
+			change.Entries = append(change.Entries, store.Entry{
+				At: at, Real: at, Kind: "exchange", Operation: "settle", Subject: fmt.Sprintf("20261128120000%012d", j), Code: "1403", Status: 200,
+				Verdict: "signature valid", Explanation: strings.Repeat("can't settle: the trade is settled already; ", 4),
+				Request: []byte("POST /gate/1.0/payment/trade/settle HTTP/1.1\r\n\r\n" + strings.Repeat("x", 400)),
+			})
+		}
+		if err := st.Commit(t.Context(), change); err != nil {
+			t.Fatal(err)
+		}
+	}
+	address := func() string { return "http://127.0.0.1:1" }
+	pages, err := web.New(web.Config{Lab: l, PlatformURL: address, ControlURL: address})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pages, l
+}
+
+// TestManyEntries: the pages of 1,000 apps with 100,000 entries are as light as those of a few.
+func TestManyEntries(t *testing.T) {
+	t.Parallel()
+	pages, _ := filled(t, 1000, 100)
+	for _, path := range []string{"/", "/ui/apps", "/?q=nothing+like+this", "/?refused=1", "/ui/codes", "/?app=4pyun/op00000000000007", "/ui/trades?app=4pyun/op00000000000007"} {
+		w := httptest.NewRecorder()
+		pages.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+		if size := w.Body.Len(); w.Code != 200 || size > 200_000 || size < 1000 {
+			t.Errorf("%s: %d, %d bytes", path, w.Code, size)
+		}
+	}
+	w := httptest.NewRecorder()
+	pages.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/?part=list", nil))
+	if rows := strings.Count(w.Body.String(), "data-row="); rows != 100 || !strings.Contains(w.Body.String(), "op00000000000999:100") {
+		t.Errorf("%d rows, the newest among them: %v", rows, strings.Contains(w.Body.String(), "op00000000000999:100"))
+	}
+}
+
+// BenchmarkFirstPage is the page that 1,000 apps with 100,000 entries are first seen on.
+func BenchmarkFirstPage(b *testing.B) {
+	pages, _ := filled(b, 1000, 100)
+	b.ResetTimer()
+	for b.Loop() {
+		pages.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/", nil))
+	}
+}

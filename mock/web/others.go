@@ -1,0 +1,296 @@
+package web
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+
+	"paymock/mock/api"
+	"paymock/mock/catalogue"
+	"paymock/mock/ledger"
+	"paymock/mock/provider"
+	"paymock/mock/store"
+)
+
+// codesData is what the page Codes shows.
+type codesData struct {
+	Codes     []api.Code
+	Total     int
+	Text      string
+	Platforms []string
+	Platform  string
+}
+
+func (p *page) codes() error {
+	d := &codesData{Text: strings.TrimSpace(p.Form("q")), Platform: p.Form("platform")}
+	for _, prov := range p.w.Lab.Providers {
+		d.Platforms = append(d.Platforms, prov.Name())
+	}
+	if d.Platform == "" && p.App != nil {
+		d.Platform = p.App.Provider
+	}
+	if d.Platform == "" && len(d.Platforms) > 0 {
+		d.Platform = d.Platforms[0]
+	}
+	prov, err := p.w.Lab.Provider("platform", d.Platform)
+	if err != nil {
+		return err
+	}
+	if p.App != nil && p.App.Provider != d.Platform { // another platform's app can't be answered with these
+		p.App, p.Platform = nil, prov
+	}
+	text := strings.ToLower(d.Text)
+	for _, c := range catalogue.Of(prov) {
+		d.Total++
+		all := strings.ToLower(strings.Join(append([]string{c.Code, c.Sub, c.Message, c.English, c.Chinese, c.Cause, c.Advice}, c.Operations...), "\n"))
+		if strings.Contains(all, text) {
+			d.Codes = append(d.Codes, c)
+		}
+	}
+	if p.App == nil {
+		if apps := p.w.Lab.Apps.Apps(d.Platform); len(apps) > 0 {
+			p.App, p.Platform = apps[0], prov
+		}
+	}
+	p.Data = d
+	p.Commands = append(p.Commands, command{"payctl", "payctl codes --provider " + d.Platform + " --control " + shellQuoted(p.ControlURL())},
+		command{"curl", p.Curl(http.MethodGet, "codes?provider="+d.Platform, "")})
+	return nil
+}
+
+// CodeName is how rules name a code.
+func (p *page) CodeName(c api.Code) string { return catalogue.Name(c) }
+
+// Meaning is what a code means, in the reader's language.
+func (p *page) Meaning(c api.Code) string {
+	if p.Lang.Chinese() && c.Chinese != "" {
+		return c.Chinese
+	}
+	return c.English
+}
+
+// probeData is what the page Probe shows.
+type probeData struct {
+	Kinds []operation
+	Last  []row
+}
+
+func (p *page) probe() error {
+	if p.App == nil {
+		return notFound("there is no app yet; make one on the page Apps")
+	}
+	d := &probeData{}
+	if layouts, ok := p.Platform.(provider.CallbackLayouts); ok {
+		for _, l := range layouts.CallbackLayouts() {
+			d.Kinds = append(d.Kinds, operation{l.Kind, p.w.title(p.App.Provider, l.Kind)})
+		}
+	}
+	entries, err := p.w.Lab.Store.Entries(p.r.Context(), p.App.Name(), store.Query{Kind: "control", Operation: "probe", Last: true, Limit: maxRows})
+	if err != nil {
+		return err
+	}
+	slices.Reverse(entries)
+	for _, e := range entries {
+		d.Last = append(d.Last, p.w.row(e))
+	}
+	p.Data = d
+	p.command("probe http://127.0.0.1:8080/notify", "POST", p.Call("probe"), `{"url":"http://127.0.0.1:8080/notify"}`)
+	return nil
+}
+
+// HasTerminals reports whether the chosen app's platform has terminals.
+func (p *page) HasTerminals() bool {
+	_, ok := p.Platform.(provider.Terminals)
+	return ok
+}
+
+// terminalsData is what the page Terminals and batches shows.
+type terminalsData struct {
+	Rows        []terminalRow
+	Settlements []row
+	None        string
+}
+
+// terminalRow is a terminal as its provider shows it: texts by name, what is nested below.
+type terminalRow struct {
+	ID     string
+	Fields []pair
+	Card   []pair
+	Batch  string
+	JSON   string
+}
+
+func (p *page) terminals() error {
+	if p.App != nil && !p.HasTerminals() && p.Form("app") == "" { // the first app whose platform has some
+		for _, a := range p.Apps() {
+			prov, err := p.w.Lab.Provider("app", a.Provider)
+			if _, ok := prov.(provider.Terminals); ok && err == nil {
+				p.App, p.Platform = a, prov
+				break
+			}
+		}
+	}
+	d := &terminalsData{}
+	p.Data = d
+	if p.App == nil || !p.HasTerminals() {
+		d.None = "no terminals"
+		return nil
+	}
+	shown, err := p.w.Lab.ShowTerminals(p.r.Context(), p.App)
+	if err != nil {
+		return err
+	}
+	err = p.w.Lab.Gateway.View(p.r.Context(), p.App, func(b *ledger.Books) error {
+		for i, id := range b.IDs(provider.KindTerminal) {
+			if i < len(shown) && i < maxRows {
+				d.Rows = append(d.Rows, newTerminalRow(id, shown[i]))
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, row := range d.Rows {
+		entries, err := p.w.Lab.Store.Entries(p.r.Context(), p.App.Name(), store.Query{Subject: row.ID, Last: true, Limit: maxRows})
+		if err != nil {
+			return err
+		}
+		for _, e := range slices.Backward(entries) {
+			d.Settlements = append(d.Settlements, p.w.row(e))
+		}
+	}
+	d.Settlements = d.Settlements[:min(len(d.Settlements), maxRows)]
+	p.command("terminal list", "GET", p.Call("terminals"), "")
+	return nil
+}
+
+func newTerminalRow(id string, shown any) terminalRow {
+	r := terminalRow{ID: id}
+	text, err := json.Marshal(shown)
+	if err != nil {
+		return r
+	}
+	r.JSON = indented(text)
+	members := map[string]json.RawMessage{}
+	if json.Unmarshal(text, &members) != nil {
+		return r
+	}
+	for _, name := range sortedNames(members) {
+		switch pretty := indented(members[name]); {
+		case pretty == "":
+			r.Fields = append(r.Fields, pair{name, strings.Trim(string(members[name]), `"`)})
+		case name == "card":
+			r.Card = flat(members[name])
+		default:
+			for _, below := range flat(members[name]) {
+				r.Fields = append(r.Fields, pair{name + "." + below.Name, below.Value})
+			}
+		}
+	}
+	return r
+}
+
+func flat(text []byte) []pair {
+	members := map[string]json.RawMessage{}
+	_ = json.Unmarshal(text, &members) // what is no object has no members
+	var list []pair
+	for _, name := range sortedNames(members) {
+		if deeper := flat(members[name]); len(deeper) > 0 {
+			var said []string
+			for _, one := range deeper {
+				said = append(said, one.Name+" "+one.Value)
+			}
+			list = append(list, pair{name, strings.Join(said, ", ")})
+			continue
+		}
+		list = append(list, pair{name, strings.Trim(string(members[name]), `"`)})
+	}
+	return list
+}
+
+func sortedNames(m map[string]json.RawMessage) []string {
+	names := make([]string, 0, len(m))
+	for name := range m {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// referenceData is what the page Reference shows.
+type referenceData struct{ Tags []tag }
+
+type tag struct {
+	Name  string
+	Calls []call
+}
+
+// call is one call of the control API.
+type call struct {
+	Method, Path, Summary, ID string
+	Params                    []param
+	Body                      string
+	HasBody                   bool
+}
+
+type param struct {
+	Name        string `json:"name"`
+	In          string `json:"in"`
+	Description string `json:"description"`
+	Required    bool   `json:"required"`
+}
+
+func (p *page) reference() error {
+	d := &referenceData{}
+	p.Data = d
+	p.Commands = append(p.Commands, command{"curl", p.Curl(http.MethodGet, "openapi.json", "")})
+	if p.w.Document == nil {
+		return nil
+	}
+	var doc struct {
+		Paths map[string]map[string]struct {
+			Summary     string          `json:"summary"`
+			ID          string          `json:"operationId"`
+			Tags        []string        `json:"tags"`
+			Parameters  []param         `json:"parameters"`
+			RequestBody json.RawMessage `json:"requestBody"`
+		} `json:"paths"`
+	}
+	if err := json.Unmarshal(p.w.Document(), &doc); err != nil {
+		return err
+	}
+	paths := make([]string, 0, len(doc.Paths))
+	for path := range doc.Paths {
+		paths = append(paths, path)
+	}
+	slices.Sort(paths)
+	for _, path := range paths {
+		for _, method := range []string{"get", "post", "patch", "delete"} {
+			op, ok := doc.Paths[path][method]
+			if !ok {
+				continue
+			}
+			c := call{Method: strings.ToUpper(method), Path: path, Summary: op.Summary, ID: op.ID, HasBody: len(op.RequestBody) > 0}
+			for _, one := range op.Parameters {
+				if one.In != "header" {
+					c.Params = append(c.Params, one)
+				}
+			}
+			name := strings.Join(op.Tags, ", ")
+			i := slices.IndexFunc(d.Tags, func(t tag) bool { return t.Name == name })
+			if i < 0 {
+				i, d.Tags = len(d.Tags), append(d.Tags, tag{Name: name})
+			}
+			d.Tags[i].Calls = append(d.Tags[i].Calls, c)
+		}
+	}
+	return nil
+}
+
+// signInData is what the page knows that asks for the token.
+type signInData struct {
+	Next  string
+	Wrong bool
+}

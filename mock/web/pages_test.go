@@ -1,0 +1,144 @@
+package web_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"paymock/client/control"
+	"paymock/client/fourpyun"
+	"paymock/mock"
+	"paymock/mock/api"
+)
+
+// busy makes what a day of work leaves behind: exchanges that went well, that were refused and that
+// were wrongly signed, callbacks that were accepted and that wait, a rule, a moved clock.
+func busy(t *testing.T, s *mock.Server, c *control.Client) *control.App {
+	t.Helper()
+	merchant := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/down" {
+			w.WriteHeader(http.StatusBadGateway)
+			return
+		}
+		_, _ = w.Write([]byte(`{"code":"1001","message":"success"}`))
+	}))
+	t.Cleanup(merchant.Close)
+	a := c.App("4pyun", "op0000000000demo")
+	ctx := t.Context()
+	must := func(_ any, err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(a.Patch(ctx, api.AppPatch{Callbacks: map[string]string{"notify": merchant.URL + "/notify", "sharding": merchant.URL + "/down"}}))
+	var trades []api.Trade
+	for range 6 {
+		trade, err := a.OpenTrade(ctx, api.NewTrade{Fake: true})
+		must(trade, err)
+		trades = append(trades, trade)
+	}
+	must(a.OpenTrade(ctx, api.NewTrade{Fake: true, Status: "waiting"}))
+	good, bad := shop(t, s, demoSecret), shop(t, s, strings.ToUpper(demoSecret))
+	for i, trade := range trades[:4] {
+		must(good.Settle(ctx, fourpyun.SettleRequest{PaySerial: trade.No, SettleValue: trade.Amount - int64(i*100), ShardingValue: trade.Amount / 2, Reason: "停车费"}))
+	}
+	_, _ = good.Settle(ctx, fourpyun.SettleRequest{PaySerial: trades[0].No, SettleValue: trades[0].Amount, Reason: "again"})
+	_, _ = bad.Query(ctx, fourpyun.QueryRequest{PaySerial: trades[0].No})
+	must(a.Say(ctx, "the platform answers settle with 1403 for the next 2 calls"))
+	_, _ = good.Settle(ctx, fourpyun.SettleRequest{PaySerial: trades[4].No, SettleValue: trades[4].Amount, Reason: "third"})
+	must(good.Query(ctx, fourpyun.QueryRequest{PaySerial: trades[1].No}))
+	must(a.Advance(ctx, 5*time.Minute))
+	return a
+}
+
+// everyPage lists the pages with what each must show.
+func everyPage(trade, callback string) map[string]string {
+	return map[string]string{
+		"live":      "/",
+		"live-app":  of("/", demo),
+		"exchange":  of("/ui/exchange", demo, "seq", "15"),
+		"trades":    of("/ui/trades", demo, "no", trade),
+		"callbacks": of("/ui/callbacks", demo, "callback", callback),
+		"clock":     of("/ui/clock", demo),
+		"rules":     of("/ui/rules", demo),
+		"terminals": "/ui/terminals",
+		"apps":      of("/ui/apps", demo),
+		"codes":     of("/ui/codes", demo, "q", "settle"),
+		"probe":     of("/ui/probe", demo),
+		"reference": "/reference",
+	}
+}
+
+// TestPictures takes a picture of every page, wide and narrow, light and dark, in both languages,
+// and sees that none complains or is wider than its screen.
+func TestPictures(t *testing.T) {
+	t.Parallel()
+	browser := launch(t)
+	s, c := server(t, nil)
+	dir := pictures(t)
+	empty := newTab(t, browser, s.ControlURL())
+	empty.open("/")
+	for _, l := range looks()[:3] {
+		empty.open("/?" + l.query)
+		empty.picture(dir, "empty", l)
+	}
+	empty.quiet()
+	a := busy(t, s, c)
+	trades, err := a.Trades(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	callbacks, err := a.Callbacks(t.Context())
+	if err != nil || len(callbacks) == 0 {
+		t.Fatal(err)
+	}
+	only := os.Getenv("PAYMOCK_PAGE")
+	for name, path := range everyPage(trades[1].No, callbacks[len(callbacks)-1].ID) {
+		if only != "" && only != name {
+			continue
+		}
+		p := newTab(t, browser, s.ControlURL())
+		for _, l := range looks() {
+			p.run(chromedp.Navigate(s.ControlURL()+"/?"+l.query), chromedp.Navigate(s.ControlURL()+path), chromedp.WaitReady(chromedp.CSS("main")))
+			p.picture(dir, name, l)
+		}
+		p.quiet()
+	}
+}
+
+// TestReadmePictures makes the two pictures that README shows, anew when asked to by
+// PAYMOCK_README=1, and sees that they are there and small.
+func TestReadmePictures(t *testing.T) {
+	t.Parallel()
+	dir := "testdata"
+	if os.Getenv("PAYMOCK_README") != "" {
+		s, c := server(t, nil)
+		a := busy(t, s, c)
+		entries, err := a.Journal(t.Context(), control.JournalQuery{Operation: "query"})
+		if err != nil || len(entries) == 0 {
+			t.Fatal(err)
+		}
+		p := newTab(t, launch(t), s.ControlURL())
+		for name, path := range map[string]string{"live": of("/", demo, "lang", "en"), "refused": of("/", demo, "at", fmt.Sprintf("%s:%d", demo, entries[0].Seq))} {
+			p.open(path)
+			p.run(chromedp.EmulateViewport(1200, 680))
+			if err := os.WriteFile(filepath.Join(dir, name+".png"), value(p, chromedp.CaptureScreenshot()), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for _, name := range []string{"live", "refused"} {
+		info, err := os.Stat(filepath.Join(dir, name+".png"))
+		if err != nil || info.Size() > 250_000 {
+			t.Errorf("%s: %v, %v", name, info, err)
+		}
+	}
+}

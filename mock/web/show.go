@@ -1,0 +1,193 @@
+package web
+
+import (
+	"fmt"
+	"html/template"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"paymock/mock/app"
+	"paymock/mock/money"
+	"paymock/mock/provider"
+)
+
+// funcs are what templates can do with a value.
+func funcs() template.FuncMap {
+	return template.FuncMap{
+		"visible": visible,
+		"dict":    dict,
+		"join":    strings.Join,
+		"add":     func(a, b int) int { return a + b },
+		"has":     strings.Contains,
+		"short":   short,
+	}
+}
+
+// dict makes a map of pairs, for templates that take more than one value.
+func dict(pairs ...any) (map[string]any, error) {
+	m := map[string]any{}
+	if len(pairs)%2 != 0 {
+		return nil, fmt.Errorf("dict of %d values", len(pairs))
+	}
+	for i := 0; i < len(pairs); i += 2 {
+		name, ok := pairs[i].(string)
+		if !ok {
+			return nil, fmt.Errorf("dict: %v is no name", pairs[i])
+		}
+		m[name] = pairs[i+1]
+	}
+	return m, nil
+}
+
+// visible shows what would not be seen, or would change how what stands around it is read: control
+// characters, marks of direction, bytes that are no UTF-8.
+func visible(s string) string {
+	if strings.IndexFunc(s, hidden) < 0 && utf8.ValidString(s) {
+		return s
+	}
+	var b strings.Builder
+	for len(s) > 0 {
+		r, size := utf8.DecodeRuneInString(s)
+		switch {
+		case r == utf8.RuneError && size == 1:
+			fmt.Fprintf(&b, `\x%02x`, s[0])
+		case r == '\r': // before a line feed it says nothing
+			if !strings.HasPrefix(s[1:], "\n") {
+				b.WriteString(`\r`)
+			}
+		case hidden(r):
+			fmt.Fprintf(&b, `\u%04x`, r)
+		default:
+			b.WriteString(s[:size])
+		}
+		s = s[size:]
+	}
+	return b.String()
+}
+
+func hidden(r rune) bool {
+	if r == '\n' || r == '\t' {
+		return false
+	}
+	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029'
+}
+
+// short keeps beginning and end of a long number, whose middle nobody reads.
+func short(s string) string {
+	const head, tail, most = 6, 6, 18
+	letters := []rune(visible(s))
+	if len(letters) <= most {
+		return string(letters)
+	}
+	return string(letters[:head]) + "…" + string(letters[len(letters)-tail:])
+}
+
+// zone is that of the platforms.
+var zone = time.FixedZone("+08", 8*60*60)
+
+// Time is the time of day.
+func (p *page) Time(t time.Time) string { return t.In(zone).Format("15:04:05") }
+
+// Day is the date and the time of day.
+func (p *page) Day(t time.Time) string { return t.In(zone).Format("2006-01-02 15:04:05") }
+
+// Stamp is the whole time, for machines and for who asks.
+func (p *page) Stamp(t time.Time) string { return t.In(zone).Format("2006-01-02T15:04:05.000Z07:00") }
+
+// Span is a duration as people say it.
+func (p *page) Span(d time.Duration) string {
+	sign := ""
+	if d < 0 {
+		sign, d = "−", -d
+	}
+	switch {
+	case d >= 48*time.Hour:
+		return fmt.Sprintf("%s%d d %d h", sign, d/(24*time.Hour), d%(24*time.Hour)/time.Hour)
+	case d >= time.Hour:
+		return fmt.Sprintf("%s%d h %d min", sign, d/time.Hour, d%time.Hour/time.Minute)
+	case d >= time.Minute:
+		return fmt.Sprintf("%s%d min %d s", sign, d/time.Minute, d%time.Minute/time.Second)
+	}
+	return sign + d.Round(time.Second).String()
+}
+
+// Took is how long an exchange took.
+func (p *page) Took(d time.Duration) string {
+	switch {
+	case d <= 0:
+		return ""
+	case d < time.Millisecond:
+		return fmt.Sprintf("%d µs", d.Microseconds())
+	case d < 10*time.Second:
+		return fmt.Sprintf("%d ms", d.Milliseconds())
+	}
+	return d.Round(100 * time.Millisecond).String()
+}
+
+// Money is an amount as people write it.
+func (p *page) Money(a money.Amount) string { return a.Major(p.Digits()) }
+
+// Unit is what amounts are in, in the reader's language where the platform has a word of it.
+func (p *page) Unit() string {
+	units := p.currency().Units
+	for _, word := range units {
+		if han := strings.IndexFunc(word, func(r rune) bool { return unicode.Is(unicode.Han, r) }) >= 0; han == p.Lang.Chinese() {
+			return word
+		}
+	}
+	return strings.Join(units[:min(len(units), 1)], "")
+}
+
+func (p *page) currency() provider.Currency {
+	if p.Platform == nil {
+		return provider.Currency{}
+	}
+	c, _ := provider.CurrencyOf(p.Platform) // without it amounts are whole
+	return c
+}
+
+// title is an operation or kind of callback in the platform's words.
+func (w *Pages) title(platform, name string) string {
+	prov, err := w.Lab.Provider("provider", platform)
+	if err != nil {
+		return ""
+	}
+	for _, op := range prov.Operations() {
+		if op.Name == name {
+			return op.Title
+		}
+	}
+	for _, k := range prov.Kinds() {
+		if k.Name == name {
+			return k.Title
+		}
+	}
+	return ""
+}
+
+// AppLabel is how the bar names an app.
+func (p *page) AppLabel(a *app.App) string { return a.Provider + " / " + a.ID }
+
+// Digits is how many digits of an amount stand behind the point.
+func (p *page) Digits() int { return p.currency().Digits }
+
+// Relative is a call's path as forms name it.
+func (p *page) Relative(path string) string { return strings.TrimPrefix(path, "/") }
+
+// Suggested is a value for a parameter of a path, to try a call with.
+func (p *page) Suggested(name string) string {
+	a := p.App
+	if all := p.Apps(); a == nil && len(all) > 0 {
+		a = all[0]
+	}
+	switch {
+	case a == nil:
+	case name == "provider":
+		return a.Provider
+	case name == "id":
+		return a.ID
+	}
+	return ""
+}

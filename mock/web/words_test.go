@@ -1,0 +1,63 @@
+package web
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+	"unicode"
+)
+
+// texts lists what templates and code say through T.
+func texts(t *testing.T) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	list, err := files.ReadDir("pages")
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := regexp.MustCompile(`\.T "((?:[^"\\]|\\.)*)"|"Word" "([^"]*)"`)
+	for _, f := range list {
+		text, err := files.ReadFile("pages/" + f.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, found := range said.FindAllStringSubmatch(string(text), -1) {
+			all[found[1]+found[2]] = f.Name()
+		}
+	}
+	for _, s := range []state{stateOK, stateRefused, stateSign, stateFault, stateWait, stateNote} {
+		all[s.Word] = "state.go"
+	}
+	for _, word := range []string{
+		"exchange", "attempt", "held", "control", "clock", "timer", "paid", "finished", "failed", "closed", "created", "settled", "shared", "refunded",
+		"expires", "rest", "not paid", "no answer", "given up", "cancelled",
+	} {
+		all[word] = "code"
+	}
+	return all
+}
+
+// TestChinese: every text has its Chinese, with the same slots, and no Chinese is left over.
+func TestChinese(t *testing.T) {
+	t.Parallel()
+	slot := regexp.MustCompile(`%[sd]|\{[\w.]+\}`)
+	all := texts(t)
+	for english, where := range all {
+		zh, ok := chinese()[english]
+		if !ok {
+			t.Errorf("%s: %q has no Chinese", where, english)
+			continue
+		}
+		if strings.Join(slot.FindAllString(english, -1), " ") != strings.Join(slot.FindAllString(zh, -1), " ") {
+			t.Errorf("%q and %q have other slots", english, zh)
+		}
+		if strings.IndexFunc(zh, func(r rune) bool { return unicode.Is(unicode.Han, r) }) < 0 && zh != english {
+			t.Errorf("%q is no Chinese", zh)
+		}
+	}
+	for english := range chinese() {
+		if _, ok := all[english]; !ok {
+			t.Errorf("nobody says %q any more", english)
+		}
+	}
+}
