@@ -3,7 +3,6 @@ package alipay_test
 import (
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -375,19 +374,4 @@ func TestPagesOfPayment(t *testing.T) {
 			t.Errorf("%s: refused by %d %v", method, wrong.Response.Status, wrong.Response.Header)
 		}
 	}
-}
-
-// triedIn reports whether the tests of a file want a code, with or without its prefix.
-func triedIn(t testing.TB, code string, files ...string) bool {
-	t.Helper()
-	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if strings.Contains(string(text), `"`+code+`"`) || strings.Contains(string(text), `"`+strings.TrimPrefix(code, "ACQ.")+`"`) {
-			return true
-		}
-	}
-	return false
 }

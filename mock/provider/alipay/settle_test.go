@@ -2,7 +2,6 @@ package alipay_test
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
@@ -126,9 +125,7 @@ func TestSettleCodes(t *testing.T) {
 		{name: "2018: not in its table", dialect: map[string]string{"settle": "2018"}, biz: settleOf("R", to(account("frozen"), "1")), code: "TRADE_SETTLE_ERROR"},
 		{name: "2018: another trade", dialect: map[string]string{"settle": "2018"}, before: settleFirst(settleOf("R", ok)), biz: strings.Replace(settleOf("R", ok), vectorTrade, "1", 1), code: "DISCORDANT_REPEAT_REQUEST"},
 	}
-	reached := map[string]bool{}
 	for _, c := range cases {
-		reached["ACQ."+c.code] = true
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			w, m := settleWorld(t, c.dialect, c.app, c.order)
@@ -148,17 +145,6 @@ func TestSettleCodes(t *testing.T) {
 				t.Errorf("a refusal changed records\n%s\n\n%s", was, now)
 			}
 		})
-	}
-	for _, op := range alipay.New().Operations() {
-		if op.Name != "settle" {
-			continue
-		}
-		for _, c := range alipay.New().Codes() {
-			byState := !strings.HasPrefix(c.Cause, "only by a rule")
-			if slices.Contains(op.Codes, c.Name()) && strings.HasPrefix(c.Name(), "ACQ.") && byState && !reached[c.Name()] && !triedIn(t, c.Name(), "further_test.go") {
-				t.Errorf("%s is said to be reached by %q, and no case does", c.Name(), c.Cause)
-			}
-		}
 	}
 }
 

@@ -2,7 +2,6 @@ package alipay_test
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -57,7 +56,6 @@ func TestTradeCodes(t *testing.T) {
 		return strings.Replace(payBiz, "281234567890123456", authCode(t, outcome), 1)
 	}
 	account := func(state string) string { return `"buyer_id":"` + testAccount(t, state) + `"` }
-	reached := map[string]bool{}
 	for _, c := range []struct {
 		name, method string
 		before       step
@@ -147,7 +145,6 @@ func TestTradeCodes(t *testing.T) {
 		{name: "bill of today", method: billMethod, biz: `{"bill_type":"trade","bill_date":"2026-11-21"}`, code: "BILL_NOT_EXIST"},
 		{name: "bill of a day without trades", method: billMethod, biz: `{"bill_type":"trade","bill_date":"2026-11-20"}`, code: "NO_BILL_DATA"},
 	} {
-		reached[c.code] = true
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			w, m := world(t, c.dialect)
@@ -164,18 +161,6 @@ func TestTradeCodes(t *testing.T) {
 				t.Error("nothing is explained")
 			}
 		})
-	}
-	for _, op := range alipay.New().Operations() {
-		if op.Name == "settle" { // TestSettleCodes
-			continue
-		}
-		for _, c := range alipay.New().Codes() {
-			shared := []string{"ACQ.TRADE_SETTLE_ERROR", "ACQ.USER_LOGONID_DUP", "ACQ.CUSTOMER_VALIDATE_ERROR", "RELATION_QUANTITY_LIMIT"} // by settle's states, TestManyReceivers
-			byState := c.Code == "40004" && !strings.HasPrefix(c.Cause, "only by a rule") && !slices.Contains(shared, c.Name())
-			if slices.Contains(op.Codes, c.Name()) && byState && !reached[c.Name()] && !triedIn(t, c.Name(), "further_test.go", "settle_test.go", "settle_life_test.go") {
-				t.Errorf("%s is said to be reached by %q, and no case does", c.Name(), c.Cause)
-			}
-		}
 	}
 }
 

@@ -3,6 +3,7 @@ package providertest
 import (
 	"bytes"
 	"reflect"
+	"sync"
 	"testing"
 	"time"
 
@@ -86,7 +87,19 @@ func (w *World) Do(req *wire.Request) Result {
 	if err != nil {
 		w.Fatalf("encode %s: %v", out.Code.Name(), err)
 	}
+	answered.Store(answer{w.Provider.Name(), out.Code.Name()}, true)
 	return Result{Call: call, Outcome: out, Response: resp}
+}
+
+// answered are the codes that worlds have answered with, of all tests of the process.
+var answered sync.Map
+
+type answer struct{ provider, code string }
+
+// Answered reports whether a world has answered a request with a code so far.
+func Answered(p provider.Provider, code string) bool {
+	_, ok := answered.Load(answer{p.Name(), code})
+	return ok
 }
 
 func (w *World) decide(call *provider.Call) provider.Outcome {
