@@ -40,6 +40,11 @@ type Config struct {
 	// TLSCADir keeps the authority that TLS certificates are made with, ca.pem and ca-key.pem;
 	// they are made when missing. Default: an authority that is forgotten with the server.
 	TLSCADir string
+	// Store is where state is kept: "memory", or the URL of a Redis, which servers that are given
+	// the same share. Default memory.
+	Store string
+	// StorePrefix begins the store's keys. Default paymock.
+	StorePrefix string
 	// Seed decides ids, draws and invented data. Nil draws one.
 	Seed *uint64
 	// Providers are the platforms that are served. Default: those of this build.
@@ -87,6 +92,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Control == "" {
 		c.Control = "127.0.0.1:0"
+	}
+	if c.Store == "" {
+		c.Store = Memory
 	}
 	if c.Providers == nil {
 		c.Providers = Providers()

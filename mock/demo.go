@@ -17,7 +17,13 @@ func makeDemoApps(ctx context.Context, l *lab.Lab) error {
 		if !ok {
 			continue
 		}
+		if _, there := l.Apps.App(demo.Provider, demo.ID); there {
+			continue // another replica was first
+		}
 		if _, err := l.MakeApp(ctx, lab.NewApp{App: demo}); err != nil {
+			if _, there := l.Apps.App(demo.Provider, demo.ID); there {
+				continue // another replica was first after all
+			}
 			return fmt.Errorf("%s: %w", demo.Name(), err)
 		}
 	}

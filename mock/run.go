@@ -31,7 +31,7 @@ func (s *Server) Run(ctx context.Context) (report string, err error) {
 		listeners = append(listeners, s.tlsListener)
 	}
 	if s.controlListener != nil {
-		servers = append(servers, s.httpServer(work, s.control))
+		servers = append(servers, s.httpServer(work, s.admin))
 		listeners = append(listeners, s.controlListener)
 	}
 	dispatching, stopDispatching := context.WithCancel(work)
@@ -56,6 +56,9 @@ func (s *Server) Run(ctx context.Context) (report string, err error) {
 		})
 	}
 	start(func() error { return s.dispatcher.Run(dispatching) })
+	if s.replica != nil {
+		start(func() error { return s.replica.Run(dispatching) })
+	}
 	if s.cfg.Watch {
 		start(func() error { return s.watch(dispatching) })
 	}
@@ -70,7 +73,9 @@ func (s *Server) Run(ctx context.Context) (report string, err error) {
 	s.shutdown(servers, cancel)
 	stopDispatching()
 	err = group.Wait()
-	report = s.waitingReport(context.WithoutCancel(ctx))
+	if s.replica == nil {
+		report = s.waitingReport(context.WithoutCancel(ctx))
+	}
 	return report, errors.Join(err, s.lab.Store.Close())
 }
 

@@ -98,6 +98,10 @@ func (s *Server) readScenarios(ctx context.Context) error {
 // applyScenarios applies them to this server.
 func (s *Server) applyScenarios(ctx context.Context) error {
 	for _, sc := range s.scenarios {
+		if applied, there := s.lab.AppliedScenario(sc.script.Name); there && s.replica != nil {
+			sc.applied = applied // another replica was first
+			continue
+		}
 		applied, err := s.lab.ApplyScenario(ctx, sc.script, nil)
 		if err != nil {
 			return fmt.Errorf("scenario %s: %w", sc.ref, err)
@@ -154,6 +158,9 @@ func (s *Server) reloadChanged(ctx context.Context) {
 		var applied *lab.Applied
 		if err == nil {
 			applied, err = s.lab.ApplyScenario(ctx, script, sc.applied)
+		}
+		if err == nil && s.replica != nil {
+			err = s.replica.Save(ctx)
 		}
 		if err != nil {
 			s.logBadScenario(sc.ref, err)

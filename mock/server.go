@@ -30,7 +30,9 @@ import (
 	"paymock/mock/ident"
 	"paymock/mock/lab"
 	"paymock/mock/provider"
+	"paymock/mock/replica"
 	"paymock/mock/rule"
+	"paymock/mock/store"
 	"paymock/mock/store/memory"
 	"paymock/mock/web"
 )
@@ -42,7 +44,9 @@ type Server struct {
 	sender     *callback.Sender
 	dispatcher *callback.Dispatcher
 	control    *control.Control // nil: not served
+	admin      http.Handler     // control, with what replicas need around it
 	scenarios  []*scenario
+	replica    *replica.Replica // nil: the only server of its store
 	platform   http.Handler
 	metrics    *metrics
 	ready      atomic.Bool
@@ -59,7 +63,7 @@ func New(cfg Config) (*Server, error) {
 	}
 	s := &Server{cfg: cfg, metrics: newMetrics()}
 	var err error
-	if s.lab, err = newLab(cfg, *cfg.Seed, s.metrics.exchange); err != nil {
+	if err := s.open(context.Background()); err != nil {
 		return nil, err
 	}
 	roots, err := callback.TrustFiles(cfg.CallbackCAs...)
@@ -76,27 +80,39 @@ func New(cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.dispatcher, err = callback.New(callback.Config{
+	dispatching := callback.Config{
 		Store: s.lab.Store, Apps: s.lab.Apps, Providers: s.outbound, Sender: s.sender, Clock: cfg.Clock,
 		Fire: s.lab.Gateway.Fire, Fault: s.lab.Gateway.Fault, Observe: s.metrics.attempt, Logger: cfg.Logger, Grace: cfg.StopTimeout,
-	})
-	if err != nil {
+	}
+	if s.replica != nil {
+		dispatching.Keep, dispatching.Hold = s.replica.Keep, s.replica.Hold
+	}
+	if s.dispatcher, err = callback.New(dispatching); err != nil {
 		return nil, err
 	}
 	s.lab.Dispatcher = s.dispatcher
 	if err := s.route(); err != nil {
 		return nil, err
 	}
-	return s, s.readScenarios(context.Background())
+	if err := s.readScenarios(context.Background()); err != nil {
+		return nil, err
+	}
+	s.attach()
+	return s, nil
 }
 
 // newLab puts together what decides and keeps: no sockets, no callbacks. observe may be nil.
 func newLab(cfg Config, seed uint64, observe func(gateway.Exchange)) (*lab.Lab, error) {
-	apps, providers := app.NewRegistry(), cfg.Providers
 	st, err := memory.New(memory.Config{Clock: cfg.Clock, Entries: cfg.JournalEntries, Bytes: cfg.JournalBytes})
 	if err != nil {
 		return nil, err
 	}
+	return newLabOn(st, nil, cfg, seed, observe)
+}
+
+// newLabOn is newLab on a store. among is this server among others, nil for none.
+func newLabOn(st store.Store, among gateway.Replica, cfg Config, seed uint64, observe func(gateway.Exchange)) (*lab.Lab, error) {
+	apps, providers := app.NewRegistry(), cfg.Providers
 	rules := rule.NewSet(providers, st)
 	rules.HeaderRules = !cfg.NoHeaderRules
 	rules.Now = func(name string) time.Time { // zero when there is no such app
@@ -108,7 +124,7 @@ func newLab(cfg Config, seed uint64, observe func(gateway.Exchange)) (*lab.Lab, 
 	}
 	gw, err := gateway.New(gateway.Config{
 		Apps: apps, Providers: providers, Store: st, Rules: rules,
-		Aliases: cfg.Aliases, Clock: cfg.Clock, Logger: cfg.Logger, Observe: observe, ExplainAnswers: cfg.ExplainAnswers,
+		Replica: among, Aliases: cfg.Aliases, Clock: cfg.Clock, Logger: cfg.Logger, Observe: observe, ExplainAnswers: cfg.ExplainAnswers,
 	})
 	if err != nil {
 		return nil, err
@@ -153,8 +169,12 @@ func (s *Server) route() error {
 		return err
 	}
 	s.control = admin
+	s.admin = admin
+	if s.replica != nil {
+		s.admin = s.replica.Handler(admin, "/healthz", "/readyz")
+	}
 	if s.cfg.ControlOnPlatform {
-		engine.Any(adminPath+"/*path", gin.WrapH(http.StripPrefix(adminPath, admin)))
+		engine.Any(adminPath+"/*path", gin.WrapH(http.StripPrefix(adminPath, s.admin)))
 	}
 	return nil
 }
@@ -170,7 +190,7 @@ func (s *Server) ControlHandler() http.Handler {
 	if s.control == nil {
 		return nil
 	}
-	return s.control
+	return s.admin
 }
 
 // Listen opens the listeners and seeds the demo apps. The URLs are known afterwards. On an
@@ -194,12 +214,7 @@ func (s *Server) Listen() (err error) {
 			return err
 		}
 	}
-	if !s.cfg.NoDemo {
-		if err := makeDemoApps(context.Background(), s.lab); err != nil {
-			return fmt.Errorf("demo apps: %w", err)
-		}
-	}
-	if err := s.applyScenarios(context.Background()); err != nil {
+	if err := s.seed(context.Background()); err != nil {
 		return err
 	}
 	s.ready.Store(true)

@@ -96,6 +96,10 @@ type Registry struct {
 	listed  map[string][]*App // by provider, made when asked for; nil after a change
 	changed chan struct{}     // closed and replaced by each change
 	lanes   map[int]bool      // that apps have had, see freeLane
+
+	// Numbers is told of the source of numbers of each app that is added. Nil: nobody is. Set it
+	// before the first app.
+	Numbers func(*App)
 }
 
 // NewRegistry is an empty registry.
@@ -128,6 +132,9 @@ func (r *Registry) Add(a *App) error {
 	if a.IDs == nil {
 		a.IDs = ident.NewSource(a.Seed)
 		a.IDs.SetLane(r.freeLane(a.IDs.Lane()))
+		if r.Numbers != nil {
+			r.Numbers(a)
+		}
 	}
 	a.Generation = newGeneration()
 	r.apps[a.Name()] = a

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+
+	"paymock/mock/ident"
 )
 
 // ErrEnded says that the app was removed or reset meanwhile: what was decided for it is void.
@@ -15,12 +17,23 @@ var ErrEnded = errors.New("the app was removed or reset meanwhile")
 //
 // A nil Generation never ends: requests that name no app have a journal, too.
 type Generation struct {
+	id    string
 	mu    sync.RWMutex // held for reading by writes
 	over  bool
 	ended chan struct{}
 }
 
-func newGeneration() *Generation { return &Generation{ended: make(chan struct{})} }
+func newGeneration() *Generation { return generation(fmt.Sprintf("%012x", ident.NewSeed())) }
+
+func generation(id string) *Generation { return &Generation{id: id, ended: make(chan struct{})} }
+
+// ID tells generations apart, on all replicas of a server. "" for one that never ends.
+func (g *Generation) ID() string {
+	if g == nil {
+		return ""
+	}
+	return g.id
+}
 
 // Write runs what writes something of the app, unless the generation has ended: then it is
 // ErrEnded. The end waits for writes under way.
@@ -96,4 +109,36 @@ func (r *Registry) Renew(a *App, clean func() error, fn func(*App)) (renewed *Ap
 		return cleaned
 	})
 	return renewed, err
+}
+
+// Put registers an app, or replaces it, as another replica has it: in the generation of that id.
+// Where that is another than before, the old one ends.
+func (r *Registry) Put(a *App, id string, lane int) {
+	old, known := r.Named(a.Name())
+	if known && old.Generation.ID() != id {
+		_ = old.Generation.end(func() error { return nil }) // ended already: all the better
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if old, known = r.apps[a.Name()]; known && old.Generation.ID() == id {
+		a.Generation, a.IDs = old.Generation, old.IDs
+	} else {
+		a.Generation, a.IDs = generation(id), ident.NewSource(a.Seed)
+		a.IDs.SetLane(lane)
+		if r.Numbers != nil {
+			r.Numbers(a)
+		}
+	}
+	r.lanes[lane] = true
+	r.apps[a.Name()] = a
+	r.listed = nil
+	r.announce()
+}
+
+// Forget ends an app's generation and forgets the app, as another replica has.
+func (r *Registry) Forget(name string) {
+	if a, ok := r.Named(name); ok {
+		_ = a.Generation.end(func() error { return nil }) // ended already: all the better
+		r.Remove(name)
+	}
 }

@@ -151,8 +151,9 @@ func (d *Dispatcher) sendCopies(a *app.App, p *platform, k kind, t store.Task, n
 // merchant may have got the callback. Of an app that was removed or reset meanwhile nothing is
 // stored, for the journal is the next app's: that is store.ErrLost.
 func (d *Dispatcher) finish(a *app.App, t store.Task, c store.Change) error {
+	c.Generation = a.Generation.ID()
 	err := a.Generation.Write(func() error { return d.Store.Finish(context.Background(), t, c) })
-	if errors.Is(err, app.ErrEnded) {
+	if errors.Is(err, app.ErrEnded) || errors.Is(err, store.ErrEnded) {
 		return fmt.Errorf("%w: %w", store.ErrLost, err)
 	}
 	return err

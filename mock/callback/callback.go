@@ -74,6 +74,10 @@ type Config struct {
 	// move's end. With Keep, a move also waits for attempts that other replicas have under
 	// way, at most until their leases run out. Nil: there are none.
 	Keep func(ctx context.Context, a *app.App) error
+	// Hold keeps an app's callbacks for a move of its clock on this replica until span has passed,
+	// and brings the app up to date; a zero span ends it. store.ErrLost while another replica moves
+	// the clock. Nil: there are none.
+	Hold func(ctx context.Context, name string, span time.Duration) error
 	// Observe is told of every attempt once it is stored, from many goroutines. state is what
 	// became of the task, "" when that was not for this attempt to say: it was cancelled, sent
 	// again or taken over meanwhile. Nil: nobody counts.

@@ -68,7 +68,7 @@ func (d *Dispatcher) Move(ctx context.Context, name string, m Move) (now time.Ti
 	}
 	defer d.Wake(name)
 	defer leave()
-	v := &move{Move: m, d: d, name: name, start: d.Clock.Now()}
+	v := &move{Move: m, d: d, name: name, start: d.Clock.Now(), held: d.Clock.Now()}
 	if err := v.begin(); err != nil {
 		return v.now, nil, err
 	}
@@ -104,10 +104,39 @@ func (d *Dispatcher) enterMove(ctx context.Context, name string) (moving context
 	if c := d.consumerOf(name); c != nil {
 		c.giveBack(moving)
 	}
+	if err := d.holdApp(moving, name); err != nil {
+		d.apps.release(name, wholeApp)
+		end()
+		return nil, nil, err
+	}
 	return moving, func() {
+		if d.Hold != nil {
+			if err := d.Hold(context.WithoutCancel(moving), name, 0); err != nil {
+				d.Logger.Warn("other replicas deliver the app's callbacks only when the move's hold runs out", "app", name, "err", err)
+			}
+		}
 		d.apps.release(name, wholeApp)
 		end()
 	}, nil
+}
+
+// holdFor is how long other replicas leave an app alone after its move was last heard of.
+const holdFor = 30 * time.Second
+
+// holdApp waits until no other replica moves the app's clock, and then keeps its callbacks.
+func (d *Dispatcher) holdApp(ctx context.Context, name string) error {
+	if d.Hold == nil {
+		return nil
+	}
+	for {
+		err := d.Hold(ctx, name, holdFor)
+		if !errors.Is(err, store.ErrLost) {
+			return err
+		}
+		if err := d.Clock.Wait(ctx, otherPoll); err != nil {
+			return err
+		}
+	}
 }
 
 func (m Move) validate() error {
@@ -146,6 +175,7 @@ type move struct {
 	name   string
 	before clock.State
 	start  time.Time // real
+	held   time.Time // real, when the app's callbacks were last kept for the move
 	from   time.Time
 	now    time.Time // where the clock stands
 	target time.Time
@@ -221,6 +251,9 @@ func (v *move) run(ctx context.Context) error {
 		if err := v.ended(ctx); err != nil {
 			return err
 		}
+		if err := v.holdOn(ctx); err != nil {
+			return err
+		}
 		due, ok, err := v.d.Store.NextDue(ctx, v.name)
 		if err != nil {
 			return fmt.Errorf("read when the next callback is due: %w", err)
@@ -252,6 +285,16 @@ func (v *move) run(ctx context.Context) error {
 			}
 		}
 	}
+}
+
+// holdOn keeps the app's callbacks for longer, now and then.
+func (v *move) holdOn(ctx context.Context) error {
+	now := v.d.Clock.Now()
+	if v.d.Hold == nil || now.Sub(v.held) < holdFor/4 {
+		return nil
+	}
+	v.held = now
+	return v.d.Hold(ctx, v.name, holdFor)
 }
 
 // ended says why the move must go no further.

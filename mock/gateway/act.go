@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"paymock/mock/app"
@@ -20,7 +21,7 @@ func (g *Gateway) Act(ctx context.Context, a *app.App, operation string, fn func
 	env := newEnv(a, a.Now(start), "")
 	return g.retry(ctx, func() error {
 		draw := *env.Draw
-		books := ledger.NewBooks(source{ctx, g.Store, a.Name()})
+		books := ledger.NewBooks(g.source(ctx, a.Name(), nil))
 		subject, notices, err := fn(books, provider.Env{Now: env.Now, Draw: &draw})
 		if failed := books.Err(); failed != nil {
 			return failed // fn's error is only what came of it
@@ -36,13 +37,17 @@ func (g *Gateway) Act(ctx context.Context, a *app.App, operation string, fn func
 			App: a.Name(), At: env.Now, Real: start, Kind: "control", Operation: operation, Subject: subject,
 			Took: g.Clock.Now().Sub(start),
 		}}
-		return a.Generation.Write(func() error { return g.Store.Commit(ctx, change) })
+		err = a.Generation.Write(func() error { return g.Store.Commit(ctx, change) })
+		if errors.Is(err, store.ErrEnded) {
+			err = app.ErrEnded // on another replica
+		}
+		return err
 	})
 }
 
 // View lets fn read an app's books; nothing it does to them is kept.
 func (g *Gateway) View(ctx context.Context, a *app.App, fn func(*ledger.Books) error) error {
-	books := ledger.NewBooks(source{ctx, g.Store, a.Name()})
+	books := ledger.NewBooks(g.source(ctx, a.Name(), nil))
 	err := fn(books)
 	if failed := books.Err(); failed != nil {
 		return failed // fn's error is only what came of it
@@ -63,7 +68,7 @@ func (g *Gateway) Fire(ctx context.Context, a *app.App, t store.Task) (store.Cha
 	}
 	start := g.Clock.Now()
 	env := newEnv(a, a.Now(start), "")
-	books := ledger.NewBooks(source{ctx, g.Store, a.Name()})
+	books := ledger.NewBooks(g.source(ctx, a.Name(), nil))
 	notices, err := p.Fire(books, a, notice, env)
 	if err != nil {
 		return store.Change{}, fmt.Errorf("fire %s: %w", t.Kind, err)

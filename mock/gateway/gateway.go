@@ -48,6 +48,16 @@ type Config struct {
 	ExplainAnswers bool
 	// Observe is told of every exchange, for metrics.
 	Observe func(Exchange)
+	// Replica keeps apps and rules in step with the other servers of the store. Nil: there are none.
+	Replica Replica
+}
+
+// Replica is this server among others.
+type Replica interface {
+	// Revision is that of the apps and rules that this server has.
+	Revision() int64
+	// Look brings them up to date, in the round trip that reads a record, and gives their revision.
+	Look(ctx context.Context, app, kind, id string) (r store.Record, revision int64, err error)
 }
 
 // Exchange is what Observe is told.
@@ -103,9 +113,9 @@ type Reply struct {
 // the platform's own failure code.
 func (g *Gateway) Serve(ctx context.Context, p provider.Provider, req *wire.Request) Reply {
 	start := g.Clock.Now()
-	call := g.decode(p, req)
+	call, seen, unseen := g.look(ctx, p, req)
 	call.Diagnose(g.effort)
-	x := &exchange{g: g, p: p, call: call, start: start, now: start, app: p.Name() + "/" + Unknown}
+	x := &exchange{seen: seen, g: g, p: p, call: call, start: start, now: start, app: p.Name() + "/" + Unknown}
 	call.At = start
 	if call.App != nil {
 		x.app = call.App.Name()
@@ -115,7 +125,9 @@ func (g *Gateway) Serve(ctx context.Context, p provider.Provider, req *wire.Requ
 	} else if a, ok := g.Apps.App(p.Name(), call.Found.Opened); ok { // it is told of there
 		x.app, x.now = a.Name(), a.Now(start)
 	}
-	if err := x.run(ctx); errors.Is(err, app.ErrEnded) {
+	if unseen != nil {
+		x.failed(ctx, unseen)
+	} else if err := x.run(ctx); errors.Is(err, app.ErrEnded) || errors.Is(err, store.ErrEnded) {
 		x.orphaned()
 	} else if err != nil {
 		x.failed(ctx, err)
@@ -198,6 +210,7 @@ type exchange struct {
 	outcome    provider.Outcome
 	response   *wire.Response
 	broken     bool              // no answer is given
+	seen       *store.Record     // read before, together with the other replicas' changes
 	asked      map[string]string // by id of a callback: the rule that wants it early, or ""
 	earlyRule  string
 }
@@ -241,7 +254,8 @@ func (x *exchange) decide(ctx context.Context) error {
 	draw := *x.env.Draw // every try draws the same numbers
 	env := x.env
 	env.Draw = &draw
-	books := ledger.NewBooks(source{ctx, x.g.Store, x.app})
+	books := ledger.NewBooks(x.g.source(ctx, x.app, x.seen))
+	x.seen = nil // another try must read anew
 	if x.call.Refused != nil {
 		x.outcome = x.unserved()
 	} else if code := x.plan.Respond; code != nil {
@@ -295,7 +309,7 @@ func (x *exchange) encode() (err error) {
 
 // commit stores everything the exchange causes.
 func (x *exchange) commit(ctx context.Context, books *ledger.Books) error {
-	change := store.Change{App: x.app}
+	change := store.Change{App: x.app, Generation: x.generation().ID()}
 	if books != nil {
 		var err error
 		if change, err = x.g.change(x.call.App, books, x.outcome.Notices); err != nil {
@@ -313,7 +327,7 @@ func (x *exchange) failed(ctx context.Context, err error) {
 	x.plan, x.broken = rule.Plan{Rule: x.plan.Rule}, false
 	x.respond()
 	err = x.generation().Write(func() error {
-		return x.g.Store.Commit(ctx, store.Change{App: x.app, Entries: []store.Entry{x.entry()}})
+		return x.g.Store.Commit(ctx, store.Change{App: x.app, Generation: x.generation().ID(), Entries: []store.Entry{x.entry()}})
 	})
 	if err != nil {
 		x.g.Logger.Error("journal of a failed exchange", "err", err)
@@ -403,7 +417,7 @@ func (g *Gateway) retry(ctx context.Context, try func() error) error {
 
 // change turns books and notices into a store's change, without entries.
 func (g *Gateway) change(a *app.App, books *ledger.Books, notices []provider.Notice) (store.Change, error) {
-	change := store.Change{App: a.Name()}
+	change := store.Change{App: a.Name(), Generation: a.Generation.ID()}
 	if writes := books.Changes(); len(writes) > 0 {
 		change.Writes = records(writes)
 		change.Reads = records(books.Reads())
@@ -440,9 +454,45 @@ type source struct {
 	ctx context.Context
 	st  store.Records
 	app string
+	// seen is a record that was read already, nil for none. encoded says that the store keeps no
+	// objects.
+	seen    *store.Record
+	encoded bool
+}
+
+// source reads an app's records, but for one that was seen already.
+func (g *Gateway) source(ctx context.Context, name string, seen *store.Record) source {
+	return source{ctx: ctx, st: g.Store, app: name, seen: seen, encoded: g.Replica != nil}
+}
+
+// look reads a call, has the other replicas' changes take effect before it is decided, and reads
+// the record that it is most likely about. A call that was read with what was not up to date is
+// read again.
+func (g *Gateway) look(ctx context.Context, p provider.Provider, req *wire.Request) (*provider.Call, *store.Record, error) {
+	if g.Replica == nil {
+		return g.decode(p, req), nil, nil
+	}
+	for {
+		before := g.Replica.Revision()
+		call := g.decode(p, req)
+		name := p.Name() + "/" + Unknown
+		if call.App != nil {
+			name = call.App.Name()
+		}
+		r, revision, err := g.Replica.Look(ctx, name, ledger.KindTrade, call.Subject)
+		if err != nil {
+			return call, nil, fmt.Errorf("the store does not answer: %w", err)
+		}
+		if revision == before {
+			return call, &r, nil
+		}
+	}
 }
 
 func (s source) Read(kind, id string) ([]byte, int64, error) {
+	if s.seen != nil && s.seen.Kind == kind && s.seen.ID == id {
+		return s.seen.Value, s.seen.Version, nil
+	}
 	r, err := s.st.Get(s.ctx, s.app, kind, id)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, 0, nil
@@ -455,6 +505,9 @@ func (s source) Read(kind, id string) ([]byte, int64, error) {
 
 // ReadTrade gives a trade that the store holds as it is.
 func (s source) ReadTrade(no string) (*ledger.Trade, int64) {
+	if s.encoded {
+		return nil, 0
+	}
 	r, err := s.st.Get(s.ctx, s.app, ledger.KindTrade, no)
 	if err != nil {
 		return nil, 0 // Read meets the error too

@@ -23,7 +23,7 @@ import (
 // merchant's, as it is committed.
 func (g *Gateway) state(ctx context.Context, name, number string, now time.Time) rule.State {
 	return rule.State{Now: now, Trade: func() *ledger.Trade {
-		from := source{ctx, g.Store, name}
+		from := g.source(ctx, name, nil)
 		if t, _ := from.ReadTrade(number); t != nil {
 			return t // for reading only: it is the store's own
 		}

@@ -14,7 +14,9 @@ package ident
 import (
 	"crypto/rand"
 	"encoding/binary"
+	"math"
 	mathrand "math/rand/v2"
+	"sync"
 	"sync/atomic"
 )
 
@@ -32,6 +34,10 @@ type Source struct {
 	seed uint64
 	lane atomic.Uint32
 	next atomic.Uint64
+	end  atomic.Uint64 // the last draw that may be taken
+
+	reserving sync.Mutex
+	reserve   func() (before, last uint64, err error)
 }
 
 // Lanes is how many sources have numbers that differ by their lane.
@@ -41,7 +47,16 @@ const Lanes = 10000
 func NewSource(seed uint64) *Source {
 	s := &Source{seed: seed}
 	s.lane.Store(laneOf(seed))
+	s.end.Store(math.MaxUint64)
 	return s
+}
+
+// Share has the source take its draws from others that reserve gives: those after before, up to
+// last. Sources of one seed whose draws are reserved at one place never give the same draw. Call it
+// before the first draw.
+func (s *Source) Share(reserve func() (before, last uint64, err error)) {
+	s.reserve = reserve
+	s.end.Store(0)
 }
 
 // laneOf spreads seeds over the lanes.
@@ -62,11 +77,37 @@ func (s *Source) Seed() uint64 { return s.seed }
 
 // Next takes the next draw.
 func (s *Source) Next() Draw {
+	if s.reserve != nil {
+		return s.reserved()
+	}
 	return Draw{seed: s.seed, lane: s.lane.Load(), nth: s.next.Add(1)}
 }
 
-// Restart begins again at the first draw.
-func (s *Source) Restart() { s.next.Store(0) }
+// reserved is Next of a source that shares its draws.
+func (s *Source) reserved() Draw {
+	s.reserving.Lock()
+	defer s.reserving.Unlock()
+	if s.next.Load() >= s.end.Load() {
+		before, last, err := s.reserve()
+		if err != nil { // what is decided with it can't be stored either; nobody may get it twice
+			before = 1<<46 + NewSeed()>>4
+			last = before + 1
+		}
+		s.next.Store(before)
+		s.end.Store(last)
+	}
+	return Draw{seed: s.seed, lane: s.lane.Load(), nth: s.next.Add(1)}
+}
+
+// Restart begins again at the first draw, or at what reserve gives next.
+func (s *Source) Restart() {
+	s.reserving.Lock()
+	defer s.reserving.Unlock()
+	s.next.Store(0)
+	if s.reserve != nil {
+		s.end.Store(0)
+	}
+}
 
 // Draw is the numbers of one exchange. A copy goes on exactly as the draw it was made from
 // does; use one pointer where numbers must differ.

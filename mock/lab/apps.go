@@ -54,6 +54,12 @@ func (l *Lab) MakeApp(ctx context.Context, n NewApp) (*app.App, error) {
 		return nil, err
 	}
 	l.terminals.Store(a.Name(), n.Terminals)
+	if err := l.share(ctx, a); errors.Is(err, app.ErrExists) {
+		return nil, conflict("id", "app %s was made on another replica meanwhile", a.Name())
+	} else if err != nil {
+		l.Apps.Forget(a.Name())
+		return nil, err
+	}
 	if err := l.furnish(ctx, a); err != nil {
 		return nil, errors.Join(err, l.RemoveApp(ctx, a))
 	}
@@ -218,11 +224,26 @@ func deliveries(p provider.Provider, before, set map[string]app.Delivery) (map[s
 // unknown app.
 func (l *Lab) RemoveApp(ctx context.Context, a *app.App) error {
 	ctx = context.WithoutCancel(ctx) // half a removal is worse than a late one
-	return l.Apps.End(a, func() error {
+	err := l.Apps.End(a, func() error {
 		l.Rules.Clear(a.Name())
 		l.terminals.Delete(a.Name())
 		return l.Store.Reset(ctx, a.Name())
 	})
+	if err == nil && l.Sharing != nil {
+		err = l.Sharing.Save(ctx)
+	}
+	return err
+}
+
+// share tells the other replicas of an app whose generation begins.
+func (l *Lab) share(ctx context.Context, a *app.App) error {
+	if l.Sharing == nil {
+		return nil
+	}
+	if err := l.Sharing.Save(ctx); err != nil {
+		return err
+	}
+	return l.Sharing.Renew(ctx, a)
 }
 
 // ResetApp removes everything that an app owns and puts what it had at its start; its clock and
@@ -238,6 +259,9 @@ func (l *Lab) ResetApp(ctx context.Context, a *app.App) (*app.App, error) {
 		a.IDs.Restart()
 	})
 	if err != nil {
+		return nil, err
+	}
+	if err := l.share(ctx, after); err != nil {
 		return nil, err
 	}
 	return after, l.furnish(ctx, after)

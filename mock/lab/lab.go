@@ -44,6 +44,16 @@ type Config struct {
 	Clock clock.Clock
 	// Seeds gives new apps their ids, keys and, unless they bring one, their seed.
 	Seeds *ident.Source
+	// Sharing tells the other replicas of apps. Nil: there are none.
+	Sharing Sharing
+}
+
+// Sharing is what replicas of a server have to know of each other.
+type Sharing interface {
+	// Save tells what has changed; app.ErrExists when an app that was made here was made elsewhere.
+	Save(ctx context.Context) error
+	// Renew forgets what an app owns and begins its generation.
+	Renew(ctx context.Context, a *app.App) error
 }
 
 // Lab changes apps and what they own. It is safe for concurrent use.
@@ -98,7 +108,7 @@ func (l *Lab) Provider(field, name string) (provider.Provider, error) {
 func (l *Lab) Note(ctx context.Context, a *app.App, operation, subject, explanation string) error {
 	now := l.Clock.Now()
 	return a.Generation.Write(func() error {
-		return l.Store.Commit(ctx, store.Change{App: a.Name(), Entries: []store.Entry{{
+		return l.Store.Commit(ctx, store.Change{App: a.Name(), Generation: a.Generation.ID(), Entries: []store.Entry{{
 			App: a.Name(), At: a.Now(now), Real: now, Kind: "control",
 			Operation: operation, Subject: subject, Explanation: explanation,
 		}}})

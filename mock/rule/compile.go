@@ -17,6 +17,7 @@ import (
 // compiled is a rule that has been checked.
 type compiled struct {
 	rule        api.Rule
+	added       time.Time // its app's time
 	counter     string
 	order       int64
 	nth         uint64 // its place among all rules that its list ever had, from 1
@@ -57,7 +58,7 @@ func compile(app string, r api.Rule, now time.Time, providers []provider.Provide
 	if err != nil {
 		return nil, err
 	}
-	c := &compiled{rule: r, server: app == Server, times: int64(r.Times), random: r.Chance != nil}
+	c := &compiled{rule: r, added: now, server: app == Server, times: int64(r.Times), random: r.Chance != nil}
 	wrong := c.compileWhen(scope)
 	wrong.add(c.compileWindow(now))
 	wrong = append(wrong, c.compileThen(scope)...)

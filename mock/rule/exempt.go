@@ -7,11 +7,7 @@ import "maps"
 func (s *Set) Exempt(app string, ids ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	l := s.apps[app]
-	if l == nil {
-		l = newList()
-		s.apps[app] = l
-	}
+	l := s.list(app)
 	exempted := maps.Clone(l.exempted) // a decision may still be looking at the old one
 	if exempted == nil {
 		exempted = map[string]bool{}

@@ -63,9 +63,13 @@ type Set struct {
 	// call.
 	HeaderRules bool
 
+	// Number gives the number of the next rule, where replicas share them. Nil: they are counted
+	// here. Set it before the first rule.
+	Number func() (int64, error)
+
 	mu   sync.RWMutex
 	apps map[string]*list
-	next int
+	next int64
 }
 
 // NewSet is an empty set that knows what the providers can do and counts in counters.
@@ -84,21 +88,36 @@ func (s *Set) Add(app string, r api.Rule) (api.Rule, error) {
 	if err != nil {
 		return api.Rule{}, err
 	}
+	var number int64
+	if s.Number != nil {
+		if number, err = s.Number(); err != nil {
+			return api.Rule{}, err
+		}
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	l := s.list(app)
+	if len(l.all) >= MaxRules {
+		return api.Rule{}, fmt.Errorf("%w: %d is the most; remove some first", ErrTooMany, MaxRules)
+	}
+	if s.Number == nil {
+		s.next++
+		number = s.next
+	}
+	c.rule.ID = fmt.Sprintf("r%d", number)
+	c.counter, c.order = "rule:"+c.rule.ID, number*orderStep
+	l.add(c)
+	return c.rule, nil
+}
+
+// list is an app's rules. The lock is held.
+func (s *Set) list(app string) *list {
 	l := s.apps[app]
 	if l == nil {
 		l = newList()
 		s.apps[app] = l
 	}
-	if len(l.all) >= MaxRules {
-		return api.Rule{}, fmt.Errorf("%w: %d is the most; remove some first", ErrTooMany, MaxRules)
-	}
-	s.next++
-	c.rule.ID = fmt.Sprintf("r%d", s.next)
-	c.counter, c.order = "rule:"+c.rule.ID, int64(s.next)*orderStep
-	l.add(c)
-	return c.rule, nil
+	return l
 }
 
 // Remove forgets a rule and reports whether there was one.

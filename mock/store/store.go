@@ -237,3 +237,34 @@ type Store interface {
 	// error.
 	Close() error
 }
+
+// Document is something that the replicas of a server share: an app, a clock, a rule.
+type Document struct {
+	Name string
+	// Version is that of the revision that wrote it, 0 for one that is not there.
+	Version int64
+	Value   []byte // nil: removed
+}
+
+// Shared is what an engine has beside Store when several replicas of a server may use it at once.
+type Shared interface {
+	Store
+	// Look gives, in one round trip, the revision of the documents, which every Publish raises, and
+	// a record; one that is not there has version 0.
+	Look(ctx context.Context, app, kind, id string) (revision int64, r Record, err error)
+	// Documents gives those that changed after a revision, with the revision they are of; whole says
+	// that they are all there are.
+	Documents(ctx context.Context, after int64) (list []Document, revision int64, whole bool, err error)
+	// Publish writes documents, all or none, each if it still has the version read; ErrConflict.
+	Publish(ctx context.Context, list []Document) error
+	// Published gives a channel that receives after a Publish, and now and then without.
+	Published() (published <-chan struct{}, stop func())
+	// Reserve takes n numbers of a counter at once and gives the last of them.
+	Reserve(ctx context.Context, app, counter string, n int64) (last int64, err error)
+	// Renew is Reset, and begins a generation: changes for another are ErrEnded.
+	Renew(ctx context.Context, app, generation string) error
+	// Hold keeps an app's due tasks for the caller's replica until span has passed: others claim
+	// none, and what they have claimed without beginning is taken back. Zero ends it. ErrLost while
+	// another replica holds the app.
+	Hold(ctx context.Context, app string, span time.Duration) error
+}

@@ -17,6 +17,7 @@ type hub struct {
 	done    chan struct{}
 	stopped bool
 	tasks   map[chan struct{}]struct{}
+	docs    map[chan struct{}]struct{}
 	journal map[string]map[chan struct{}]struct{} // by app
 }
 
@@ -25,7 +26,7 @@ func (h *hub) start(s *Store) {
 	if h.pubsub != nil || h.stopped {
 		return
 	}
-	h.tasks, h.journal = map[chan struct{}]struct{}{}, map[string]map[chan struct{}]struct{}{}
+	h.tasks, h.docs, h.journal = map[chan struct{}]struct{}{}, map[chan struct{}]struct{}{}, map[string]map[chan struct{}]struct{}{}
 	h.pubsub, h.done = s.rdb.Subscribe(context.Background(), s.channel()), make(chan struct{})
 	messages := h.pubsub.ChannelWithSubscriptions()
 	go func() {
@@ -33,12 +34,10 @@ func (h *hub) start(s *Store) {
 		for message := range messages {
 			switch m := message.(type) {
 			case *client.Subscription:
-				h.tell("tj", "")
+				h.tell("tjd", "")
 			case *client.Message:
-				cut := strings.IndexFunc(m.Payload, func(r rune) bool { return r != 't' && r != 'j' })
-				if cut >= 0 {
-					h.tell(m.Payload[:cut], m.Payload[cut:])
-				}
+				what, app, _ := strings.Cut(m.Payload, " ")
+				h.tell(what, app)
 			}
 		}
 	}()
@@ -55,13 +54,16 @@ func (h *hub) stop() {
 	}
 }
 
-// tell wakes who waits for changes of what: t for tasks, j for the journal of an app, or of all
+// tell wakes who waits for changes of what: t for tasks, d for documents, j for the journal of an app, or of all
 // when app is "".
 func (h *hub) tell(what, app string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if strings.Contains(what, "t") {
 		wake(h.tasks)
+	}
+	if strings.Contains(what, "d") {
+		wake(h.docs)
 	}
 	if !strings.Contains(what, "j") {
 		return
@@ -87,17 +89,27 @@ func wake(waiters map[chan struct{}]struct{}) {
 // Woken gives a channel that receives after tasks were added, released, cancelled or sent again,
 // by any replica.
 func (s *Store) Woken() (<-chan struct{}, func()) {
+	return s.waiter(func(h *hub) map[chan struct{}]struct{} { return h.tasks })
+}
+
+// Published gives a channel that receives after any replica published documents.
+func (s *Store) Published() (<-chan struct{}, func()) {
+	return s.waiter(func(h *hub) map[chan struct{}]struct{} { return h.docs })
+}
+
+// waiter adds a channel to some of those that wait.
+func (s *Store) waiter(of func(*hub) map[chan struct{}]struct{}) (<-chan struct{}, func()) {
 	h, c := &s.hub, make(chan struct{}, 1)
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.start(s)
-	if h.tasks != nil {
-		h.tasks[c] = struct{}{}
+	if waiters := of(h); waiters != nil {
+		waiters[c] = struct{}{}
 	}
 	return c, func() {
 		h.mu.Lock()
 		defer h.mu.Unlock()
-		delete(h.tasks, c)
+		delete(of(h), c)
 	}
 }
 

@@ -121,7 +121,7 @@ func (s *Store) Claim(ctx context.Context, app string, now time.Time, lease time
 		return nil, err
 	}
 	name := s.name + strconv.FormatInt(s.claims.Add(1), 16) + "."
-	rows, err := s.run(ctx, claim, app, dueText(now), micros(lease), limit, name)
+	rows, err := s.run(ctx, claim, app, dueText(now), micros(lease), limit, name, s.name)
 	if err != nil {
 		return nil, err
 	}

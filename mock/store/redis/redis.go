@@ -132,6 +132,7 @@ var schemes = []string{"redis", "rediss", "redis+sentinel", "rediss+sentinel", "
 // connect makes a client. Commands are not sent again by themselves: one whose answer was lost may
 // have been carried out.
 func connect(raw string) (client.UniversalClient, error) {
+	client.SetLogger(silent{}) // what fails is given as an error to who asked
 	u, err := url.Parse(raw)
 	if err != nil {
 		return nil, fmt.Errorf("%s; want redis://[user:password@]host:port[/database]", strings.ReplaceAll(err.Error(), raw, "the URL"))
@@ -170,6 +171,11 @@ func connect(raw string) (client.UniversalClient, error) {
 	o.MaxRetries, o.ContextTimeoutEnabled = -1, true
 	return client.NewClient(o), nil
 }
+
+type silent struct{}
+
+// Printf prints nothing.
+func (silent) Printf(context.Context, string, ...any) {}
 
 func nonce() string {
 	var b [8]byte

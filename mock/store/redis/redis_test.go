@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/alicebob/miniredis/v2"
+	client "github.com/redis/go-redis/v9"
 
 	"paymock/mock/store"
 	"paymock/mock/store/redis"
@@ -191,5 +192,38 @@ func TestOpenRefused(t *testing.T) {
 		if err != nil && strings.Contains(err.Error(), "geheim") {
 			t.Errorf("the error shows a password: %v", err)
 		}
+	}
+}
+
+// TestCheck looks at a Redis that keeps all, and at one that doesn't.
+func TestCheck(t *testing.T) {
+	t.Parallel()
+	url := server(t)
+	st := open(t, redis.Config{URL: url})
+	findings, err := st.Check(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range findings {
+		if f.Value == "" || f.Remedy != "" {
+			t.Errorf("a good Redis: %+v", f)
+		}
+	}
+	options, err := client.ParseURL(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	admin := client.NewClient(options)
+	defer func() { _ = admin.Close() }()
+	for name, value := range map[string]string{"maxmemory-policy": "allkeys-lru", "appendonly": "no"} {
+		if err := admin.ConfigSet(t.Context(), name, value).Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if findings, err = st.Check(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if findings[1].Remedy == "" || findings[2].Remedy == "" {
+		t.Errorf("a Redis that forgets: %+v", findings)
 	}
 }

@@ -28,7 +28,19 @@ var (
 	resend  = script("resend")
 	entries = script("entries")
 	reset   = script("reset")
+	hold    = script("hold")
 )
+
+// bareScript makes a script that stands alone.
+func bareScript(name string) func() *client.Script {
+	return sync.OnceValue(func() *client.Script {
+		body, err := sources.ReadFile("script/" + name + ".lua")
+		if err != nil {
+			panic(fmt.Sprintf("script %s is not in the build: %v", name, err))
+		}
+		return client.NewScript(string(body))
+	})
+}
 
 // script makes a script when it is first run: commands without a store need none.
 func script(name string) func() *client.Script {

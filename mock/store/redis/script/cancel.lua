@@ -5,7 +5,7 @@ if t.state == 'waiting' then
   pull(id, t)
   t.state, t.lease = 'cancelled', '-'
   file(id, t, tonumber(ARGV[3]))
-  wake(ARGV[1], 't' .. ARGV[2])
+  wake(ARGV[1], 't', ARGV[2])
 end
 local kept = redis.call('HGET', tasks, id)
 if not kept then return {} end

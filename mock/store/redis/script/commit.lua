@@ -27,7 +27,7 @@ if ended.id ~= '' then
   task = load(ended.id)
   if not task or ended.lease == '-' or task.lease ~= ended.lease then
     write(entries, mostEntries, mostBytes, born)
-    if #entries > 0 then wake(channel, 'j' .. app) end
+    if #entries > 0 then wake(channel, 'j', app) end
     return { 'lost' }
   end
 end
@@ -90,5 +90,5 @@ for _, t in ipairs(added) do
 end
 write(entries, mostEntries, mostBytes, born)
 local what = (#added > 0 and 't' or '') .. (#entries > 0 and 'j' or '')
-if what ~= '' then wake(channel, what .. app) end
+if what ~= '' then wake(channel, what, app) end
 return { 'ok' }

@@ -84,7 +84,8 @@ local function listed(id, t, time)
   return { redis.call('HGET', tasks, id), under }
 end
 
-local function wake(channel, what) redis.call('PUBLISH', channel, what) end
+-- wake announces changes of an app: t for tasks, j for the journal.
+local function wake(channel, what, app) redis.call('PUBLISH', channel, what .. ' ' .. app) end
 
 -- write appends entries to the journal and drops the oldest beyond the bounds.
 local function write(entries, most, bytes, born)

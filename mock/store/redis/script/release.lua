@@ -7,5 +7,5 @@ for i = 3, #ARGV, 2 do
     redis.call('ZADD', due, 0, place(id, t))
   end
 end
-wake(ARGV[1], 't' .. ARGV[2])
+wake(ARGV[1], 't', ARGV[2])
 return { 'ok' }

@@ -4,5 +4,5 @@ if not t then return {} end
 pull(id, t)
 t.state, t.due, t.tries, t.lease = 'waiting', ARGV[5], '0', '-'
 file(id, t, tonumber(ARGV[3]))
-wake(ARGV[1], 't' .. ARGV[2])
+wake(ARGV[1], 't', ARGV[2])
 return { { redis.call('HGET', tasks, id), '0' } }

@@ -1,5 +1,5 @@
 -- Forgets everything of an app. ARGV: channel, app, and the generation that begins, or ''.
 redis.call('DEL', unpack(KEYS))
 if ARGV[3] ~= '' then redis.call('HSET', meta, 'generation', ARGV[3]) end
-wake(ARGV[1], 'tj' .. ARGV[2])
+wake(ARGV[1], 'tj', ARGV[2])
 return { 'ok' }

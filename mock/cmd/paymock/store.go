@@ -1,0 +1,53 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"text/tabwriter"
+
+	"paymock/mock/store/redis"
+)
+
+type storeCommand struct {
+	Check storeCheckCommand `cmd:"" help:"Look at a Redis: its version, and settings that would lose state."`
+}
+
+type storeCheckCommand struct {
+	URL string `arg:"" help:"The Redis, as serve --store takes it." placeholder:"URL"`
+}
+
+// Run prints what was found; a setting that loses state is a failure.
+func (c *storeCheckCommand) Run(s *streams) error {
+	st, err := redis.Open(s.ctx, redis.Config{URL: c.URL})
+	if err != nil {
+		return &exitError{exitReach, err}
+	}
+	defer func() { _ = st.Close() }()
+	report, err := st.Check(s.ctx)
+	if err != nil {
+		return &exitError{exitReach, err}
+	}
+	w := tabwriter.NewWriter(s.stdout, 0, 0, 2, ' ', 0)
+	for _, f := range report {
+		verdict := "ok"
+		if f.Remedy != "" {
+			verdict = "loses state: " + f.Remedy
+		}
+		if _, err := fmt.Fprintf(w, "%s\t%s\t%s\n", f.Setting, f.Value, verdict); err != nil {
+			return err
+		}
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	var bad []string
+	for _, f := range report {
+		if f.Remedy != "" {
+			bad = append(bad, f.Setting)
+		}
+	}
+	if len(bad) > 0 {
+		return &exitError{exitFailed, fmt.Errorf("%s of %s would lose state", strings.Join(bad, ", "), redis.Address(c.URL))}
+	}
+	return nil
+}

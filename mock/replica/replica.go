@@ -1,0 +1,242 @@
+// Package replica has several servers that share a store act as one.
+//
+// What the control API can change - apps, clocks, rules, what scenarios have made - is kept in the
+// store as documents, and every server has it in memory, too. A server looks at the documents'
+// revision in the round trip that reads an exchange's trade, and reads what has changed before it
+// decides. A call of the control API is answered once its changes are in the store:
+//
+//	r := replica.New(st, logger)
+//	// put the server together: gateway.Config.Replica, callback.Config.Keep and Hold
+//	err := r.Attach(lab, scripts)
+//	handler = r.Handler(handler)
+//
+// When two servers change one app at the same time, the later change holds.
+package replica
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"paymock/mock/app"
+	"paymock/mock/config"
+	"paymock/mock/ident"
+	"paymock/mock/lab"
+	"paymock/mock/store"
+)
+
+// Replica is one of several servers. It is safe for concurrent use.
+type Replica struct {
+	store  store.Shared
+	logger *slog.Logger
+	// lab and scripts are set by Attach.
+	lab     *lab.Lab
+	scripts []*config.Script
+
+	revision atomic.Int64 // that the server's memory has
+	mu       sync.Mutex   // one at a time reads or writes documents
+	known    map[string]store.Document
+	apps     map[string]encodedApp
+}
+
+var _ lab.Sharing = (*Replica)(nil)
+
+// New makes a replica of those that use the store. Attach must follow.
+func New(st store.Shared, logger *slog.Logger) *Replica {
+	return &Replica{store: st, logger: logger, known: map[string]store.Document{}, apps: map[string]encodedApp{}}
+}
+
+// Attach says what is kept in step, before it holds anything. scripts are the scenarios that this
+// server was started with.
+func (r *Replica) Attach(l *lab.Lab, scripts []*config.Script) {
+	r.lab, r.scripts = l, scripts
+	l.Sharing = r
+	l.Apps.Numbers = r.shareNumbers
+	l.Rules.Number = func() (int64, error) { return r.store.Reserve(context.Background(), "", "rules", 1) }
+	l.Seeds.Share(r.reserve("", "seeds", 1))
+}
+
+// numbersAtOnce is how many draws of an app a replica takes at a time.
+const numbersAtOnce = 1000
+
+// shareNumbers has an app's numbers differ on all replicas.
+func (r *Replica) shareNumbers(a *app.App) {
+	a.IDs.Share(r.reserve(a.Name(), "draws", numbersAtOnce))
+}
+
+func (r *Replica) reserve(name, counter string, n int64) func() (before, last uint64, err error) {
+	return func() (uint64, uint64, error) {
+		last, err := r.store.Reserve(context.Background(), name, counter, n)
+		if err != nil {
+			return 0, 0, err
+		}
+		return uint64(last - n), uint64(last), nil
+	}
+}
+
+// Revision is that of the documents which the server's memory has.
+func (r *Replica) Revision() int64 { return r.revision.Load() }
+
+// Look brings the server up to date, in the round trip that reads a record, and gives the revision
+// that it then has.
+func (r *Replica) Look(ctx context.Context, name, kind, id string) (record store.Record, revision int64, err error) {
+	revision, record, err = r.store.Look(ctx, name, kind, id)
+	if err != nil {
+		return record, 0, err
+	}
+	if revision != r.revision.Load() {
+		err = r.Sync(ctx)
+		revision = r.revision.Load()
+	}
+	return record, revision, err
+}
+
+// Sync brings the server up to date.
+func (r *Replica) Sync(ctx context.Context) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.sync(ctx)
+}
+
+func (r *Replica) sync(ctx context.Context) error {
+	list, revision, whole, err := r.store.Documents(ctx, r.revision.Load())
+	if err != nil {
+		return fmt.Errorf("read what other replicas have changed: %w", err)
+	}
+	if whole {
+		list = append(list, r.missing(list)...)
+	}
+	if err = r.apply(list, false); err != nil {
+		r.logger.Error("what other replicas have changed is wrong; are they of one version?", "err", err)
+	}
+	r.revision.Store(revision)
+	return nil
+}
+
+// missing are the documents that were removed where a list is of all there are.
+func (r *Replica) missing(list []store.Document) []store.Document {
+	there := map[string]bool{}
+	for _, d := range list {
+		there[d.Name] = true
+	}
+	var gone []store.Document
+	for name := range r.known {
+		if !there[name] {
+			gone = append(gone, store.Document{Name: name})
+		}
+	}
+	return gone
+}
+
+// Save writes what has changed here. Where another replica was first, its change is taken over:
+// store.ErrConflict; and app.ErrExists where both have made an app.
+func (r *Replica) Save(ctx context.Context) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	changed, err := r.changed()
+	if err != nil || len(changed) == 0 {
+		return err
+	}
+	err = r.store.Publish(ctx, changed)
+	if errors.Is(err, store.ErrConflict) {
+		return errors.Join(r.conflict(changed, err), r.sync(ctx))
+	}
+	if err != nil {
+		return errors.Join(fmt.Errorf("tell the other replicas: %w", err), r.undo(changed))
+	}
+	for _, d := range changed {
+		if d.Value != nil {
+			r.known[d.Name] = d // not to be put again by what follows
+		}
+	}
+	return r.sync(ctx) // which gives the documents' versions
+}
+
+// conflict says what came of a change that came too late.
+func (r *Replica) conflict(changed []store.Document, err error) error {
+	for _, d := range changed {
+		if kind, _ := cutName(d.Name); kind == kindApp && d.Version == 0 {
+			return fmt.Errorf("%w: %w", app.ErrExists, err)
+		}
+	}
+	return err
+}
+
+// undo puts back what could not be written.
+func (r *Replica) undo(changed []store.Document) error {
+	var before []store.Document
+	for _, d := range changed {
+		known, ok := r.known[d.Name]
+		if !ok {
+			known = store.Document{Name: d.Name}
+		}
+		before = append(before, known)
+	}
+	return r.apply(before, true)
+}
+
+// changed are the documents that differ from what is known to be in the store.
+func (r *Replica) changed() ([]store.Document, error) {
+	now, err := r.documents()
+	if err != nil {
+		return nil, err
+	}
+	var changed []store.Document
+	for _, d := range now {
+		known := r.known[d.Name]
+		if known.Value == nil || !bytes.Equal(known.Value, d.Value) {
+			changed = append(changed, store.Document{Name: d.Name, Version: known.Version, Value: d.Value})
+		}
+	}
+	there := make(map[string]bool, len(now))
+	for _, d := range now {
+		there[d.Name] = true
+	}
+	for name, known := range r.known {
+		if !there[name] {
+			changed = append(changed, store.Document{Name: name, Version: known.Version})
+		}
+	}
+	return changed, nil
+}
+
+// Renew forgets what an app owns and begins its generation.
+func (r *Replica) Renew(ctx context.Context, a *app.App) error {
+	return r.store.Renew(ctx, a.Name(), a.Generation.ID())
+}
+
+// Keep saves an app whose clock was moved, for callback.Config.
+func (r *Replica) Keep(ctx context.Context, _ *app.App) error { return r.Save(ctx) }
+
+// Hold keeps an app's callbacks for a move of its clock, for callback.Config.
+func (r *Replica) Hold(ctx context.Context, name string, span time.Duration) error {
+	if err := r.store.Hold(ctx, name, span); err != nil || span == 0 {
+		return err
+	}
+	return r.Sync(ctx)
+}
+
+// Run brings the server up to date whenever another replica says that something has changed, for
+// what nobody asks about: callbacks that wait for a clock. It ends with ctx.
+func (r *Replica) Run(ctx context.Context) error {
+	published, stop := r.store.Published()
+	defer stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-published:
+			if err := r.Sync(ctx); err != nil && ctx.Err() == nil {
+				r.logger.Error("other replicas' changes can't be read; the next exchange tries again", "err", err)
+			}
+		}
+	}
+}
+
+// newDraw is what keys of an app that is there are read with: nothing is drawn.
+func newDraw(seed uint64) ident.Draw { return ident.NewDraw(seed, 0) }

@@ -1,0 +1,74 @@
+package mock
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"paymock/mock/app"
+	"paymock/mock/config"
+	"paymock/mock/replica"
+	"paymock/mock/store/redis"
+)
+
+// Memory is the Config.Store of one server that forgets everything with its end.
+const Memory = "memory"
+
+// openTimeout is how long a start waits for the store.
+const openTimeout = 10 * time.Second
+
+// open puts together what decides and keeps, on the store of the configuration.
+func (s *Server) open(ctx context.Context) (err error) {
+	if s.cfg.Store == Memory {
+		s.lab, err = newLab(s.cfg, *s.cfg.Seed, s.metrics.exchange)
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, openTimeout)
+	defer cancel()
+	st, err := redis.Open(ctx, redis.Config{URL: s.cfg.Store, Prefix: s.cfg.StorePrefix, Entries: s.cfg.JournalEntries, Bytes: s.cfg.JournalBytes})
+	if err != nil {
+		return fmt.Errorf("store: %w", err)
+	}
+	s.replica = replica.New(st, s.cfg.Logger)
+	s.lab, err = newLabOn(st, s.replica, s.cfg, *s.cfg.Seed, s.metrics.exchange)
+	if err != nil {
+		err = errors.Join(err, st.Close())
+	}
+	return err
+}
+
+// attach lets the replica know the scenarios.
+func (s *Server) attach() {
+	if s.replica == nil {
+		return
+	}
+	var scripts []*config.Script
+	for _, sc := range s.scenarios {
+		scripts = append(scripts, sc.script)
+	}
+	s.replica.Attach(s.lab, scripts)
+}
+
+// seed makes demo apps and applies the scenarios, but for what another replica has made.
+func (s *Server) seed(ctx context.Context) error {
+	if s.replica != nil {
+		if err := s.replica.Sync(ctx); err != nil {
+			return fmt.Errorf("store: %w", err)
+		}
+	}
+	if !s.cfg.NoDemo {
+		if err := makeDemoApps(ctx, s.lab); err != nil {
+			return fmt.Errorf("demo apps: %w", err)
+		}
+	}
+	if err := s.applyScenarios(ctx); err != nil {
+		return err
+	}
+	if s.replica != nil {
+		if err := s.replica.Save(ctx); err != nil && !errors.Is(err, app.ErrExists) {
+			return fmt.Errorf("store: %w", err)
+		}
+	}
+	return nil
+}

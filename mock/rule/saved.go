@@ -1,0 +1,72 @@
+package rule
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"paymock/mock/api"
+)
+
+// Saved is a rule with its place, as a file or another replica keeps it.
+type Saved struct {
+	App   string    `json:"app,omitempty"` // "" for all
+	Rule  api.Rule  `json:"rule"`
+	Added time.Time `json:"added,omitzero"` // the app's time
+	Order int64     `json:"order"`
+	Nth   uint64    `json:"nth"`
+}
+
+// Save gives all rules, and for each app the server's rules that leave it alone.
+func (s *Set) Save() (rules []Saved, exempted map[string][]string) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	exempted = map[string][]string{}
+	for _, app := range slices.Sorted(maps.Keys(s.apps)) {
+		l := s.apps[app]
+		for _, c := range l.all {
+			rules = append(rules, Saved{App: app, Rule: c.rule, Added: c.added, Order: c.order, Nth: c.nth})
+		}
+		if len(l.exempted) > 0 {
+			exempted[app] = slices.Sorted(maps.Keys(l.exempted))
+		}
+	}
+	return rules, exempted
+}
+
+// Put puts a saved rule at its place, instead of the one of its id if there is one.
+func (s *Set) Put(saved Saved) error {
+	c, err := compile(saved.App, saved.Rule, saved.Added, s.providers)
+	if err != nil {
+		return err
+	}
+	number, err := strconv.ParseInt(strings.TrimPrefix(saved.Rule.ID, "r"), 10, 64)
+	if err != nil || number < 1 {
+		return &Error{Field: "id", Reason: fmt.Sprintf("%q is no rule's id, such as r1", saved.Rule.ID)}
+	}
+	c.counter, c.order, c.nth = "rule:"+saved.Rule.ID, saved.Order, saved.Nth
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.next = max(s.next, number)
+	l := s.list(saved.App)
+	l.added = max(l.added, saved.Nth)
+	kept := slices.DeleteFunc(slices.Clone(l.all), func(other *compiled) bool { return other.rule.ID == saved.Rule.ID })
+	l.all, l.built = append(kept, c), nil
+	slices.SortStableFunc(l.all, func(a, b *compiled) int { return cmp.Compare(a.order, b.order) })
+	return nil
+}
+
+// PutExempted says which of the server's rules leave an app alone, and no others.
+func (s *Set) PutExempted(app string, ids []string) {
+	exempted := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		exempted[id] = true
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.list(app).exempted = exempted
+}

@@ -1,0 +1,55 @@
+package redis
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Finding is a setting of a Redis. Remedy is what to do where it would lose state, "" otherwise.
+type Finding struct{ Setting, Value, Remedy string }
+
+// Check reads what a Redis is and how it keeps what it is given. It needs no right to CONFIG.
+func (s *Store) Check(ctx context.Context) ([]Finding, error) {
+	if err := s.ready(ctx); err != nil {
+		return nil, err
+	}
+	text, err := s.rdb.Info(ctx).Result()
+	if err != nil {
+		return nil, fmt.Errorf("ask Redis about itself: %w", err)
+	}
+	info := map[string]string{}
+	for lines := bufio.NewScanner(strings.NewReader(text)); lines.Scan(); {
+		if name, value, ok := strings.Cut(lines.Text(), ":"); ok {
+			info[name] = value
+		}
+	}
+	name, version := "redis_version", info["redis_version"]
+	if v := info["valkey_version"]; v != "" {
+		name, version = "valkey_version", v
+	}
+	findings := []Finding{{Setting: name, Value: version, Remedy: tooOld(version)}}
+	add := func(setting, want, remedy string) {
+		f := Finding{Setting: setting, Value: info[setting]}
+		if f.Value != want {
+			f.Remedy = remedy
+		}
+		findings = append(findings, f)
+	}
+	add("maxmemory_policy", "noeviction", "set maxmemory-policy noeviction; another one drops trades when memory is short")
+	add("aof_enabled", "1", "set appendonly yes; without it a crash loses what came since the last snapshot")
+	return findings, nil
+}
+
+// oldest is the oldest major version whose scripts may ask for the time and then write.
+const oldest = 7
+
+func tooOld(version string) string {
+	major, _, _ := strings.Cut(version, ".")
+	if n, err := strconv.Atoi(major); err != nil || n < oldest {
+		return fmt.Sprintf("run Redis %d or later, or Valkey", oldest)
+	}
+	return ""
+}

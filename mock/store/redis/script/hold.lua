@@ -1,0 +1,24 @@
+-- Keeps an app's due tasks for one store, for a while, and takes back those that others have
+-- claimed without having begun. ARGV: channel, app, name of the store, how long in microseconds; 0
+-- ends it.
+local time = now()
+local holder = redis.call('HGET', meta, 'holder')
+if ARGV[4] == '0' then
+  if holder == ARGV[3] then redis.call('HDEL', meta, 'holder', 'held') end
+  wake(ARGV[1], 't', ARGV[2])
+  return { 'ok' }
+end
+if holder and holder ~= ARGV[3] and count('held') > time then return { 'lost' } end
+redis.call('HSET', meta, 'holder', ARGV[3], 'held', int(time + ARGV[4]))
+if holder == ARGV[3] then return { 'ok' } end
+for _, member in ipairs(redis.call('ZRANGE', leased, 0, -1)) do
+  local id = string.sub(member, 33)
+  local t = load(id)
+  if t and t.begun == '0' then
+    t.lease = '-'
+    save(id, t)
+    redis.call('ZREM', leased, member)
+    redis.call('ZADD', due, 0, member)
+  end
+end
+return { 'ok' }

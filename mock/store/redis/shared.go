@@ -1,0 +1,142 @@
+package redis
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	client "github.com/redis/go-redis/v9"
+
+	"paymock/mock/store"
+)
+
+var _ store.Shared = (*Store)(nil)
+
+// Scripts about what the replicas share, which is in one place of its own.
+var (
+	publish   = bareScript("publish")
+	documents = bareScript("documents")
+)
+
+// mostRemoved is how many removed documents are remembered for replicas that have missed it.
+const mostRemoved = 10_000
+
+// sharedKeys are those of what the replicas share.
+func (s *Store) sharedKeys() []string {
+	keys := []string{"documents", "changed", "removed", "meta"}
+	for i, name := range keys {
+		keys[i] = s.cfg.Prefix + ":{(shared)}:" + name
+	}
+	return keys
+}
+
+// Look gives the revision of the documents and a record, in one round trip.
+func (s *Store) Look(ctx context.Context, app, kind, id string) (int64, store.Record, error) {
+	absent := store.Record{Kind: kind, ID: id}
+	if err := s.ready(ctx); err != nil {
+		return 0, absent, err
+	}
+	pipe := s.rdb.Pipeline()
+	revision := pipe.HGet(ctx, s.sharedKeys()[3], "revision")
+	kept := pipe.HGet(ctx, s.key(app, "records"), recordKey(kind, id))
+	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, client.Nil) {
+		return 0, absent, err
+	}
+	n, err := revision.Int64()
+	if err != nil && !errors.Is(err, client.Nil) {
+		return 0, absent, err
+	}
+	if errors.Is(kept.Err(), client.Nil) {
+		return n, absent, nil
+	}
+	r, err := readRecord(kind, id, kept.Val())
+	return n, r, err
+}
+
+// Documents gives those that changed after a revision.
+func (s *Store) Documents(ctx context.Context, after int64) (list []store.Document, revision int64, whole bool, err error) {
+	if err := s.ready(ctx); err != nil {
+		return nil, 0, false, err
+	}
+	rows, err := documents().Run(ctx, s.rdb, s.sharedKeys(), after).Slice()
+	if err != nil {
+		return nil, 0, false, err
+	}
+	if len(rows) < 2 {
+		return nil, 0, false, fmt.Errorf("the shared documents came as %d parts", len(rows))
+	}
+	head, _ := rows[0].(string)
+	if revision, err = strconv.ParseInt(head, 10, 64); err != nil {
+		return nil, 0, false, fmt.Errorf("the shared documents: %w", err)
+	}
+	for _, row := range rows[2:] {
+		part, _ := row.([]any)
+		if len(part) != 4 {
+			return nil, 0, false, fmt.Errorf("a shared document came as %T", row)
+		}
+		text := func(i int) string { s, _ := part[i].(string); return s }
+		d := store.Document{Name: text(0)}
+		if d.Version, err = strconv.ParseInt(text(1), 10, 64); err != nil {
+			return nil, 0, false, fmt.Errorf("shared document %s: %w", d.Name, err)
+		}
+		if text(2) == "1" {
+			d.Value = []byte(text(3))
+		}
+		list = append(list, d)
+	}
+	return list, revision, rows[1] == "1", nil
+}
+
+// Publish writes documents, all or none.
+func (s *Store) Publish(ctx context.Context, list []store.Document) error {
+	if err := s.ready(ctx); err != nil || len(list) == 0 {
+		return err
+	}
+	args := []any{s.channel(), mostRemoved}
+	for _, d := range list {
+		value := d.Value
+		if value == nil {
+			value = []byte{}
+		}
+		args = append(args, d.Name, d.Version, flag(d.Value != nil), value)
+	}
+	rows, err := publish().Run(ctx, s.rdb, s.sharedKeys(), args...).Slice()
+	if err != nil {
+		return err
+	}
+	return verdict(rows)
+}
+
+// Reserve takes n numbers of a counter; they end with the one given.
+func (s *Store) Reserve(ctx context.Context, app, counter string, n int64) (last int64, err error) {
+	if err := s.ready(ctx); err != nil {
+		return 0, err
+	}
+	return s.rdb.HIncrBy(ctx, s.key(app, "counters"), counter, n).Result()
+}
+
+// Renew forgets everything of an app and begins a generation.
+func (s *Store) Renew(ctx context.Context, app, generation string) error {
+	if err := s.ready(ctx); err != nil {
+		return err
+	}
+	rows, err := s.run(ctx, reset, app, s.channel(), app, generation)
+	if err != nil {
+		return err
+	}
+	return verdict(rows)
+}
+
+// Hold keeps an app's due tasks for this store until span has passed; 0 ends it.
+func (s *Store) Hold(ctx context.Context, app string, span time.Duration) error {
+	if err := s.ready(ctx); err != nil {
+		return err
+	}
+	rows, err := s.run(ctx, hold, app, s.channel(), app, s.name, span.Microseconds())
+	if err != nil {
+		return err
+	}
+	return verdict(rows)
+}
