@@ -27,7 +27,7 @@ func TestScenarioMistakesHaveAPlace(t *testing.T) {
 		"wrong probability":      {"rules:\n  - {chance: often, then: {hang: true}}\n", `:2:14: chance is "often": want a number such as 0.5`},
 		"a text for a list":      {"include: magic\n", ":1:1: include: want a list"},
 		"a list for a text":      {"name: [x]\nrules: []\n", ":1:1: name: want one text"},
-		"a text for an object":   {"rules:\n  - when: settle\n    then: {hang: true}\n", ":2:5: when: want keys and values; the keys are callback, operation"},
+		"a text for an object":   {"rules:\n  - when: settle\n    then: {hang: true}\n", ":2:5: when: want keys and values; the keys are callback, method, operation"},
 		"a text for a map":       {"rules:\n  - {when: {where: x}, then: {hang: true}}\n", ":2:13: where: want names and values"},
 		"a list for a condition": {"rules:\n  - {when: {where: {a: [x]}}, then: {hang: true}}\n", ":2:21: a: want a value, or operators"},
 		"no value":               {"apps:\n", ":1:1: apps is empty; give it a value, or leave it out"},
