@@ -48,7 +48,7 @@ var signRows = []row{
 	{"rsa.hex-digest", elsewise, false, words{"the hex text of the digest was encrypted with the private key in place of the digest", "use SHA256withRSA over the string", "用私钥加密了摘要的十六进制文本", "对字符串使用 SHA256withRSA", "", ""}, nil},
 	{"rsa.no-digest", elsewise, false, words{"the text was encrypted with the private key and not hashed", "use SHA256withRSA over the string", "用私钥直接加密了原文，没有做摘要", "对字符串使用 SHA256withRSA", "", ""}, nil},
 	{"rsa.no-padding", elsewise, false, words{"the digest was put through RSA without any padding", "use PKCS#1 v1.5 (SHA256withRSA)", "RSA 运算没有填充", "使用 PKCS#1 v1.5（SHA256withRSA）", "", ""}, nil},
-	{"rsa.hash", elsewise, false, words{"{0} was used instead of {2}, which sign_type {1} stands for", "sign with {2}, or send the sign_type that belongs to what you use (RSA2: SHA-256, RSA: SHA-1)", "sign_type 为 {1}，应使用 {2}，而实际使用了 {0}", "用 {2} 签名，或改成与所用算法一致的 sign_type（RSA2 为 SHA-256，RSA 为 SHA-1）", "", ""}, nil},
+	{"rsa.hash", elsewise, false, words{"{0} was used instead of {2}: sign_type says {1}", "sign with {2}, or send the sign_type that belongs to what you use (RSA2: SHA-256, RSA: SHA-1)", "sign_type 为 {1}，应使用 {2}，而实际使用了 {0}", "用 {2} 签名，或改成与所用算法一致的 sign_type（RSA2 为 SHA-256，RSA 为 SHA-1）", "", ""}, nil},
 	{"rsa.hashed-twice", elsewise, false, words{"the digest was hashed twice: the string was hashed before it was given to the signing function", "give the signing function the string itself: SHA256withRSA hashes it", "做了两次摘要：字符串在交给签名函数前已经做过摘要", "把原文交给签名函数，SHA256withRSA 会自己做摘要", "", ""}, nil},
 	{"rsa.reversed", elsewise, false, words{"the bytes of the signature stand in reversed order", "write the signature's bytes as they come (big-endian)", "签名的字节顺序颠倒了", "按原有顺序（大端）书写签名字节", "", ""}, nil},
 }

@@ -46,7 +46,7 @@ func TestDoctor(t *testing.T) {
 		{"without sign_type", signWith(m.key, "RSA2", toSign(values, "sign_type")), "sign_type was left out"},
 		{"without format", signWith(m.key, "RSA2", toSign(values, "format")), "format was left out"},
 		{"biz_content only", signWith(m.key, "RSA2", biz), "only biz_content was signed"},
-		{"SHA-1", signWith(m.key, "RSA", toSign(values)), "SHA-1 was used instead of SHA-256, which sign_type RSA2 stands for"},
+		{"SHA-1", signWith(m.key, "RSA", toSign(values)), "SHA-1 was used instead of SHA-256: sign_type says RSA2"},
 		{"GBK bytes", signWith(m.key, "RSA2", gbk(toSign(values))), "the string was signed in GBK"},
 		{"slashes escaped", signWith(m.key, "RSA2", toSign(with("biz_content", strings.ReplaceAll(biz, "/", `\/`)))), "slash was escaped"},
 		{"HTML-escaped", signWith(m.key, "RSA2", toSign(with("biz_content", strings.NewReplacer("<", `\u003c`, ">", `\u003e`).Replace(biz)))), "HTML-escaped"},
