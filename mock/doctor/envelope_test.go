@@ -147,8 +147,8 @@ func TestEnvelope(t *testing.T) {
 			}
 		}, "OAEP"},
 		"other public key": {func(s *sealer) {
-			s.wrap = func(c []byte) []byte { out, _ := rsa.EncryptPKCS1v15(rand.Reader, &keys()[3].PublicKey, c); return out }
-		}, "another public key"}, //nolint:staticcheck // SA1019
+			s.wrap = func(c []byte) []byte { out, _ := rsa.EncryptPKCS1v15(rand.Reader, &keys()[3].PublicKey, c); return out } //nolint:staticcheck // SA1019: the platform's padding
+		}, "another public key"},
 		"raw key":         {func(s *sealer) { s.content = func(k []byte) []byte { return k } }, "raw bytes"},
 		"text key":        {func(s *sealer) { s.key = []byte("0123456789ABCDEF"); s.content = func(k []byte) []byte { return k } }, "as text"},
 		"hex key":         {func(s *sealer) { s.content = func(k []byte) []byte { return []byte(hex.EncodeToString(k)) } }, "hex"},

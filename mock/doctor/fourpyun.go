@@ -28,7 +28,7 @@ var fourPyunForm = sync.OnceValue(func() []row {
 
 // fourPyunJSON is the table for JSON bodies: the very body, then &app_secret= and the secret.
 var fourPyunJSON = sync.OnceValue(func() []row {
-	return concat(jsonRows(), tailRows(secretName), charsetRows(), secretRows(secretName), edgeRows(), caseRows(), []row{
+	return concat(often(jsonRows(), "json.member"), tailRows(secretName), charsetRows(), secretRows(secretName), edgeRows(), caseRows(), []row{
 		{"rule.form", members, false, words{
 			"the fields were signed as in a form", "sign the raw body, whose bytes must be those that are sent",
 			"按表单规则对字段签名", "直接对原始请求体签名，签名与发送的字节必须相同", "", "",

@@ -272,7 +272,7 @@ func emptiesDropped(d *draft) []way {
 }
 
 // optional are parameters that programs put into the string although they have none.
-var optional = strings.Fields("notify_url return_url app_auth_token auth_token biz_content app_cert_sn alipay_root_cert_sn encrypt_type extra reason trade_item timestamp remark")
+var optional = strings.Fields("notify_url return_url app_auth_token remark reason extra auth_token biz_content app_cert_sn alipay_root_cert_sn encrypt_type trade_item timestamp")
 
 func nulls(texts ...string) func(*draft) []way {
 	return func(d *draft) []way {

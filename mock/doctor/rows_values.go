@@ -89,11 +89,11 @@ func valueRows() []row {
 			"values were HTML-escaped in the signed string", "sign the plain text, without HTML entities",
 			"签名字符串中的参数值被 HTML 转义", "对未转义的原文签名", "", "",
 		}, valued(htmlWriters...)},
-		{"value.html-text", writing, false, words{
+		{"value.html-text", shown, false, words{
 			"the whole signed string was HTML-escaped: & became &amp;", "sign the plain text, without HTML entities",
 			"整个待签名字符串被 HTML 转义（& 变成 &amp;）", "对未转义的原文签名", "", "",
 		}, edited(append([]func(string) string{strings.NewReplacer("&", "&amp;").Replace}, htmlWriters...)...)},
-		{"value.html-timestamp", writing, false, words{
+		{"value.html-timestamp", shown, false, words{
 			"&times of &timestamp was shown as HTML and became × in the signed string", "build the string in code, not by way of a page; or escape & as &amp; there",
 			"&timestamp 被当作 HTML 实体，&times 变成了 ×", "不要通过网页复制待签名字符串", "", "",
 		}, edited(func(s string) string {
@@ -444,6 +444,16 @@ func caseRows() []row {
 			"签名前整个字符串被转成了大写", "按原样计算，不改变大小写", "", "",
 		}, both(entire(strings.ToUpper), edited(strings.ToUpper))},
 	}
+}
+
+// often takes a row's rarity: it is tried together with all others.
+func often(rows []row, id string) []row {
+	for i := range rows {
+		if rows[i].id == id {
+			rows[i].rare = false
+		}
+	}
+	return rows
 }
 
 func concat(groups ...[]row) []row { return slices.Concat(groups...) }

@@ -21,6 +21,10 @@ const (
 	charset
 	order    // of the pairs
 	joining  // what stands between and beside them
+	shown    // the joined text as a page or template shows it
+	target   // OpenAPI v3: path and query
+	verb     // OpenAPI v3: method
+	authText // OpenAPI v3: what Authorization says
 	casing   // letters of the whole
 	secret   // which secret, and how it was written
 	tail     // how the secret was added
@@ -80,7 +84,7 @@ func (e Effort) bounds(rsa bool) bounds {
 	case rsa:
 		return bounds{16_000, 6 << 20}
 	}
-	return bounds{10_000, 2 << 20}
+	return bounds{12_000, 2 << 20}
 }
 
 // option is a way of a row, ready to be tried.
@@ -168,9 +172,10 @@ func (s *search) run(table []row) (found []Mistake, ok bool) {
 	}
 	for _, stage := range []func() []Mistake{
 		func() []Mistake { return s.triples(classic) },
-		func() []Mistake { return s.pairs(likely, nil) },
-		func() []Mistake { return s.pairs(common, nil) },
-		func() []Mistake { return s.pairs(common, rare) },
+		func() []Mistake { return s.pairs(likely, nil, oneLate) }, // the cheap ones first
+		func() []Mistake { return s.pairs(likely, nil, noneLate) },
+		func() []Mistake { return s.pairs(common, nil, apart) },
+		func() []Mistake { return s.pairs(common, rare, apart) },
 		func() []Mistake { return s.triples(common) },
 	} {
 		if found := stage(); found != nil {
@@ -190,8 +195,8 @@ func (s *search) likely(common []option) []option {
 		if o.row.axis == edges || o.row.axis == joining {
 			most = 4
 		}
-		if o.row.id == "pair.unsigned" || o.row.id == "key.other-app" {
-			most = 12
+		if n, many := likelyWays()[o.row.id]; many {
+			most = n
 		}
 		if count[o.row]++; likelyRows()[o.row.id] && count[o.row] <= most {
 			out = append(out, o)
@@ -200,19 +205,27 @@ func (s *search) likely(common []option) []option {
 	return out
 }
 
+// likelyWays are rows of which more ways than two are likely.
+var likelyWays = sync.OnceValue(func() map[string]int {
+	return map[string]int{
+		"pair.unsigned": 12, "key.other-app": 12, "json.member": 12, "json.number": 6, "pair.empty-null": 4,
+		"rsa.hashed-twice": 4, "v3.path": 4, "v3.verb-other": 5, "v3.auth-blanks": 4, "v3.auth-part": 4, "v3.full-url": 4, "v3.line-missing": 4,
+	}
+})
+
 // likelyRows are tried in pairs before all others.
 var likelyRows = sync.OnceValue(func() map[string]bool {
 	likely := map[string]bool{}
 	for _, id := range strings.Fields(`order.received order.descending order.caseless order.values
-		pair.unsigned pair.empties pair.sign-kept pair.public pair.certs rule.form rule.biz-only aes.signed-plain
-		value.encoded value.encoded-text value.html-signed value.html-text value.html-sent value.plus value.sent-encoded value.trimmed value.lower value.upper value.squeezed value.slashes pair.empty-null value.encoded-twice
+		pair.unsigned pair.empties pair.sign-kept pair.public pair.certs rule.form rule.biz-only rule.raw-body rule.url aes.signed-plain
+		value.encoded value.encoded-text value.html-signed value.html-text value.html-sent value.html-timestamp value.plus value.sent-encoded value.trimmed value.lower value.upper value.squeezed value.slashes pair.empty-null value.encoded-twice
 		charset.gbk charset.latin1 charset.mojibake charset.utf16 charset.escapes charset.from-gbk
 		join.nothing join.values join.other edge.newline edge.ampersand edge.leading edge.bom edge.blank case.lower case.upper
 		tail.key tail.other-name tail.bare tail.glued tail.none tail.front tail.around tail.sorted tail.no-ampersand
 		secret.lower secret.upper secret.newline secret.blank secret.quotes secret.id key.other-app
-		json.order json.space json.number json.unicode json.slash json.html
+		json.order json.space json.number json.member json.unicode json.slash json.html
 		digest.twice digest.hmac digest.sha1 digest.sha256 digest.hmac-sha1 digest.hmac-sha256 digest.sha512 digest.half rsa.hashed-twice
-		v3.last-newline v3.no-body v3.no-query v3.full-url v3.verb v3.scheme v3.no-token v3.crlf v3.no-body-line`) {
+		v3.last-newline v3.no-body v3.no-query v3.query-decoded v3.full-url v3.path v3.verb v3.verb-other v3.scheme v3.no-token v3.crlf v3.joined v3.no-body-line v3.line-missing v3.auth-blanks v3.auth-part`) {
 		likely[id] = true
 	}
 	return likely
@@ -275,9 +288,13 @@ func apart(a, b option) bool {
 	return a.row.axis != b.row.axis || a.row.axis == members && a.row.id == b.row.id && a.way.args != nil
 }
 
-// pairs tries two rows together, those in front of their tables first. Without second, both are
-// of first.
-func (s *search) pairs(first, second []option) []Mistake {
+// oneLate and noneLate part the pairs by what they cost.
+func oneLate(a, b option) bool  { return (a.late || b.late) && apart(a, b) }
+func noneLate(a, b option) bool { return !a.late && !b.late && apart(a, b) }
+
+// pairs tries two rows together that suit each other, those in front of their tables first.
+// Without second, both are of first.
+func (s *search) pairs(first, second []option, suit func(a, b option) bool) []Mistake {
 	others := second
 	if second == nil {
 		others = first
@@ -288,7 +305,7 @@ func (s *search) pairs(first, second []option) []Mistake {
 			if second == nil && j <= i {
 				break
 			}
-			if !apart(first[i], others[j]) {
+			if !suit(first[i], others[j]) {
 				continue
 			}
 			if s.over {

@@ -27,10 +27,10 @@ var alipayV3 = sync.OnceValue(func() []row {
 		{"v3.no-body", members, false, words{"the body was left out of the signed string", "sign the body as it is sent, in the fourth line", "请求体没有参与签名", "第四行签名实际发送的请求体", "", ""}, parts(part("body", empty))},
 		{"v3.no-body-line", members, false, words{"the body's line was left out", "write the body's line even when it is empty", "缺少请求体那一行", "即使请求体为空也要有这一行", "", ""}, drop("body")},
 		{"v3.no-token", members, false, words{"the app_auth_token line was left out", "sign the token in a fifth line when it is sent", "缺少 app_auth_token 那一行", "发送 app_auth_token 时要在第五行签名", "", ""}, drop("token")},
-		{"v3.no-query", members, false, words{"the query was left out of the path", "sign path and query as they are sent", "路径中漏掉了查询串", "签名实际发送的路径和查询串", "", ""}, parts(part("target", func(s string) string { s, _, _ = strings.Cut(s, "?"); return s }))},
-		{"v3.query-decoded", members, false, words{"the query was signed decoded", "sign path and query as they are sent (URL-encoded)", "查询串以解码后的形式签名", "签名实际发送的（编码后的）路径和查询串", "", ""}, parts(part("target", unescape), part("target", unescapePath))},
-		{"v3.full-url", members, false, words{"the whole URL was signed in place of its path", "sign the path and the query, without scheme and host", "签名时用了完整 URL 而不是路径", "只签名路径和查询串，不含协议和主机", "", ""}, fullURL},
-		{"v3.path", members, false, words{"the path was signed in another form ({0})", "sign the path as it is sent", "签名的路径形式不同（{0}）", "签名实际发送的路径", "", ""}, func(d *draft) []way {
+		{"v3.no-query", target, false, words{"the query was left out of the path", "sign path and query as they are sent", "路径中漏掉了查询串", "签名实际发送的路径和查询串", "", ""}, parts(part("target", func(s string) string { s, _, _ = strings.Cut(s, "?"); return s }))},
+		{"v3.query-decoded", target, false, words{"the query was signed decoded", "sign path and query as they are sent (URL-encoded)", "查询串以解码后的形式签名", "签名实际发送的（编码后的）路径和查询串", "", ""}, parts(part("target", unescape), part("target", unescapePath))},
+		{"v3.full-url", target, false, words{"the whole URL was signed in place of its path", "sign the path and the query, without scheme and host", "签名时用了完整 URL 而不是路径", "只签名路径和查询串，不含协议和主机", "", ""}, fullURL},
+		{"v3.path", target, false, words{"the path was signed in another form ({0})", "sign the path as it is sent", "签名的路径形式不同（{0}）", "签名实际发送的路径", "", ""}, func(d *draft) []way {
 			named := func(say string, f func(string) string) way { w := part("target", f); w.args = []string{say}; return w }
 			return []way{
 				named("without /v3", func(s string) string { return strings.TrimPrefix(s, "/v3") }),
@@ -39,9 +39,9 @@ var alipayV3 = sync.OnceValue(func() []row {
 				named("/gateway.do", func(string) string { return "/gateway.do" }),
 			}
 		}},
-		{"v3.scheme", members, false, words{"the scheme ALIPAY-SHA256withRSA was signed too", "sign what stands behind the scheme and its blank", "签名内容包含了 ALIPAY-SHA256withRSA", "只签名该前缀之后的内容", "", ""}, parts(part("auth", func(s string) string { return "ALIPAY-SHA256withRSA " + s }))},
-		{"v3.verb", members, false, words{"the verb was signed in lower case", "sign the verb in upper case", "HTTP 方法以小写签名", "HTTP 方法要用大写签名", "", ""}, parts(part("method", strings.ToLower))},
-		{"v3.verb-other", members, false, words{"the verb was signed as {0}", "sign the verb that is sent", "签名时 HTTP 方法为 {0}", "签名实际发送的 HTTP 方法", "", ""}, func(*draft) []way {
+		{"v3.scheme", authText, false, words{"the scheme ALIPAY-SHA256withRSA was signed too", "sign what stands behind the scheme and its blank", "签名内容包含了 ALIPAY-SHA256withRSA", "只签名该前缀之后的内容", "", ""}, parts(part("auth", func(s string) string { return "ALIPAY-SHA256withRSA " + s }))},
+		{"v3.verb", verb, false, words{"the verb was signed in lower case", "sign the verb in upper case", "HTTP 方法以小写签名", "HTTP 方法要用大写签名", "", ""}, parts(part("method", strings.ToLower))},
+		{"v3.verb-other", verb, false, words{"the verb was signed as {0}", "sign the verb that is sent", "签名时 HTTP 方法为 {0}", "签名实际发送的 HTTP 方法", "", ""}, func(*draft) []way {
 			var ways []way
 			for _, v := range []string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
 				w := part("method", func(string) string { return v })
@@ -52,10 +52,9 @@ var alipayV3 = sync.OnceValue(func() []row {
 		}},
 		{"v3.line-missing", members, false, words{"the line of the {0} was left out", "sign all lines: authorization, verb, path, body", "缺少 {0} 那一行", "四行都要签名：授权串、方法、路径、请求体", "", ""}, leftOut},
 		{"v3.line-order", order, false, words{"the lines stood in another order", "sign in the order authorization, verb, path, body", "各行的顺序不对", "按授权串、方法、路径、请求体的顺序签名", "", ""}, lineOrders},
-		{"v3.auth-blanks", writing, false, words{"the authorization text was signed with other blanks (spaces) than it is sent", "sign the very text that is sent", "签名的授权串与发送的空格不同", "签名与发送的授权串必须完全一致", "", ""}, parts(
-			part("auth", func(s string) string { return strings.ReplaceAll(s, ",", ", ") }), part("auth", func(s string) string { return strings.ReplaceAll(s, ", ", ",") }))},
+		{"v3.auth-blanks", authText, false, words{"the authorization text was signed with other blanks (spaces) than it is sent", "sign the very text that is sent", "签名的授权串与发送的空格不同", "签名与发送的授权串必须完全一致", "", ""}, authBlanks},
 		{"v3.auth-sorted", order, false, words{"the parts of the authorization text stood in another order when it was signed", "sign the very text that is sent", "签名时授权串各部分的顺序不同", "签名与发送的授权串必须完全一致", "", ""}, parts(part("auth", sortedParts))},
-		{"v3.auth-part", members, false, words{"{0} was left out of the authorization text that was signed", "sign the very text that is sent", "签名的授权串缺少 {0}", "签名与发送的授权串必须完全一致", "", ""}, authParts},
+		{"v3.auth-part", authText, false, words{"{0} was left out of the authorization text that was signed", "sign the very text that is sent", "签名的授权串缺少 {0}", "签名与发送的授权串必须完全一致", "", ""}, authParts},
 		{"v3.auth-comma", edges, false, words{"a trailing comma stood behind the authorization text, or ,sign= was signed too", "sign the text in front of ,sign=", "授权串末尾多了逗号或 ,sign=", "只签名 ,sign= 之前的内容", "", ""}, parts(part("auth", func(s string) string { return s + "," }), part("auth", func(s string) string { return s + ",sign=" }))},
 		{"body.newline-sent", edges, false, words{}, parts(part("body", func(s string) string { return strings.TrimRight(s, "\r\n") }))},
 		{"body.bom-sent", edges, false, words{}, parts(part("body", func(s string) string { return strings.TrimPrefix(s, "\ufeff") }))},
@@ -67,7 +66,7 @@ var alipayV3 = sync.OnceValue(func() []row {
 		}})},
 		{"aes.signed-plain", members, false, words{}, nil},
 	}
-	return concat(lines, jsonRows(), charsetRows(), []row{
+	return concat(lines, often(jsonRows(), "json.member"), charsetRows(), []row{
 		{"value.encoded-text", writing, false, words{}, edited(escapeAll, escape20)},
 		{"value.html-signed", writing, false, words{}, valued(htmlWriters...)},
 		{"edge.bom", edges, false, words{}, parts(way{do: func(d *draft) { d.head = "\ufeff" }})},
@@ -87,6 +86,28 @@ func fullURL(d *draft) []way {
 				}
 			}})
 		}
+	}
+	return ways
+}
+
+// authBlanks puts a blank behind every comma of the authorization text, behind one, or behind none.
+func authBlanks(d *draft) []way {
+	auth, _ := valueOf(d.pairs, "auth")
+	texts := []string{strings.ReplaceAll(auth, ",", ", "), strings.ReplaceAll(auth, ", ", ",")}
+	for i := range auth {
+		if auth[i] == ',' && len(texts) < 8 {
+			texts = append(texts, auth[:i]+", "+auth[i+1:])
+		}
+	}
+	var ways []way
+	for _, text := range texts {
+		ways = append(ways, way{do: func(d *draft) {
+			for i := range d.pairs {
+				if d.pairs[i].Name == "auth" {
+					d.pairs[i].Value = text
+				}
+			}
+		}})
 	}
 	return ways
 }
