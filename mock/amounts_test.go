@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"paymock/mock"
+	"paymock/mock/api"
 	"paymock/mock/clock"
 	"paymock/mock/phrase"
 	"paymock/mock/rule"
@@ -58,6 +59,32 @@ func TestAmountsInTheirUnits(t *testing.T) {
 			if text, err := json.Marshal(c); err != nil || string(text) != want {
 				t.Errorf("%s: got %s, %v, want %s", sentence, text, err, want)
 			}
+		}
+	}
+}
+
+// TestOfficialNames: a rule may name an operation as its platform does, and is then for that
+// platform alone.
+func TestOfficialNames(t *testing.T) {
+	t.Parallel()
+	st, err := memory.New(memory.Config{Clock: clock.System{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = st.Close() })
+	set := rule.NewSet(mock.Providers(), st)
+	for operation, want := range map[string]string{
+		"settle": " settle", "alipay.trade.order.settle": "alipay settle", "Payment": "intella pay",
+		"/gate/1.0/payment/trade/settle": "4pyun settle", "alipay.trade.order.setle": `did you mean "alipay.trade.order.settle"`,
+		"zebra": "GET /operations", "/gateway.do": "no operation",
+	} {
+		r, err := set.Add(rule.Server, api.Rule{When: api.When{Operation: operation}, Then: api.Then{Hang: true}})
+		got := r.When.Provider + " " + r.When.Operation
+		if err != nil {
+			got = err.Error()
+		}
+		if !strings.Contains(got, want) {
+			t.Errorf("%s: got %s, want %s", operation, got, want)
 		}
 	}
 }

@@ -139,7 +139,7 @@ Feature: What the platform does, said in sentences
         | where settle_value begins with 23               | where settle_value begins with 22              |
         | where settle_value ends with 03                 | where settle_value ends with 04                |
         | where settle_value matches "^1"                 | where settle_value matches "^2+04$"            |
-        | where settle_value is over 2204                 | where settle_value is over 2203.99             |
+        | where settle_value is over 2204                 | where settle_value is over 2203                |
         | where trade.settled is under 0                  | where trade.settled is under 1                 |
         | where settle_value is one of "2203, 2205"       | where settle_value is one of "2203, 2204"      |
         | where trade_item exists                         | where pay_serial exists                        |

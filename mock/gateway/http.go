@@ -264,10 +264,11 @@ func (g *Gateway) NoRoute(c *gin.Context) {
 			return
 		}
 	}
-	var here []string
+	var here, paths []string
 	for _, p := range g.Providers {
 		for _, op := range p.Operations() {
 			for _, route := range op.Routes {
+				paths = append(paths, route.Path)
 				if _, ok := route.MatchPath(c.Request.URL.Path); ok {
 					here = append(here, route.Method)
 				}
@@ -285,11 +286,12 @@ func (g *Gateway) NoRoute(c *gin.Context) {
 	}
 	c.JSON(http.StatusNotFound, gin.H{
 		"code":    "not_found",
-		"message": "no platform serves " + c.Request.URL.Path + "; " + g.pathsBeside(c.Request.URL.Path),
+		"message": "no platform serves " + c.Request.URL.Path + suggest.Hint(c.Request.URL.Path, paths) + "; " + g.pathsBeside(c.Request.URL.Path) + "`paymock operations` lists the paths",
 	})
 }
 
-// pathsBeside says what the platform serves whose paths begin like one that nobody serves.
+// pathsBeside says what the platform serves whose paths begin like one that nobody serves, as the
+// beginning of a sentence's next part; "" where there is none.
 func (g *Gateway) pathsBeside(path string) string {
 	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
 	for _, p := range g.Providers {
@@ -303,8 +305,8 @@ func (g *Gateway) pathsBeside(path string) string {
 		}
 		if len(paths) > 0 {
 			slices.Sort(paths)
-			return p.Name() + " serves only these calls here: " + strings.Join(slices.Compact(paths), ", ")
+			return p.Name() + " serves only these calls here: " + strings.Join(slices.Compact(paths), ", ") + "; "
 		}
 	}
-	return "see `paymock codes` and README for the paths"
+	return ""
 }

@@ -133,11 +133,14 @@ type Env struct {
 
 // Operation is one thing a merchant may ask for.
 type Operation struct {
-	Name   string // canonical: settle, refund, query, create, …; the same for all providers
-	Title  string // the platform's words
-	Routes []Route
-	Codes  []string // names of codes it may answer, as Code.Name gives them
-	Source string
+	Name  string // canonical: settle, refund, query, create, …; the same for all providers
+	Title string // the platform's words
+	// Official is what the platform calls it in requests, a method or service type; "" when
+	// only its path tells.
+	Official string
+	Routes   []Route
+	Codes    []string // names of codes it may answer, as Code.Name gives them
+	Source   string
 	// Repeat names the request field that makes a repeat safe; "" when the platform has none.
 	Repeat string
 	// Fields names what a request may say, as Call.Fields is asked for it: with AnyIndex for a

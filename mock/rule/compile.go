@@ -58,6 +58,9 @@ func compile(app string, r api.Rule, now time.Time, providers []provider.Provide
 	if err != nil {
 		return nil, err
 	}
+	if r, scope, err = byOfficialName(app, r, scope, providers); err != nil {
+		return nil, err
+	}
 	c := &compiled{rule: r, added: now, server: app == Server, times: int64(r.Times), random: r.Chance != nil}
 	wrong := c.compileWhen(scope)
 	wrong.add(c.compileWindow(now))
@@ -182,6 +185,22 @@ func inScope(app string, r api.Rule, providers []provider.Provider) ([]provider.
 	return scope, nil
 }
 
+// byOfficialName writes an operation that is named as its platform does by our name. The rule is
+// then for that platform alone.
+func byOfficialName(app string, r api.Rule, scope, providers []provider.Provider) (api.Rule, []provider.Provider, error) {
+	if r.When.Operation == "" || checkOperation(r.When.Operation, scope) == nil {
+		return r, scope, nil
+	}
+	for _, p := range scope {
+		if op, official, ok := provider.FindOperation(p, r.When.Operation); ok && official {
+			r.When.Operation, r.When.Provider = op.Name, p.Name()
+			scope, err := inScope(app, r, providers)
+			return r, scope, err
+		}
+	}
+	return r, scope, nil // checkOperation says what is wrong
+}
+
 func checkOperation(operation string, scope []provider.Provider) error {
 	if operation == "" {
 		return nil
@@ -192,10 +211,14 @@ func checkOperation(operation string, scope []provider.Provider) error {
 			if op.Name == operation {
 				return nil
 			}
-			names = append(names, op.Name)
 		}
+		names = append(names, provider.OperationNames(p)...)
 	}
-	return &Error{Field: "when.operation", Reason: fmt.Sprintf("no operation %q%s", operation, suggest.Hint(operation, names))}
+	hint := suggest.Hint(operation, names)
+	if hint == "" {
+		hint = "; `paymock operations` and GET /operations list them"
+	}
+	return &Error{Field: "when.operation", Reason: fmt.Sprintf("no operation %q%s", operation, hint)}
 }
 
 func compileCondition(name string, cond api.Condition) (fieldTest, error) {

@@ -52,7 +52,7 @@ func (c *codesCommand) Run(s *streams) error {
 
 // query tells platforms and codes apart.
 func (c *codesCommand) query(all []api.Code) (catalogue.Query, error) {
-	q := catalogue.Query{Operation: c.Operation}
+	q := catalogue.Query{Operation: catalogue.OperationName(mock.Providers(), c.Operation)}
 	platforms := catalogue.Platforms(all)
 	for _, word := range c.Which {
 		into := &q.Name

@@ -29,6 +29,9 @@ type cli struct {
 
 	Serve       serveCommand       `cmd:"" help:"Serve the platforms. Stop with Ctrl-C or SIGTERM."`
 	Codes       codesCommand       `cmd:"" help:"List the platforms' answer codes: text, cause, what a client should do."`
+	Operations  operationsCommand  `cmd:"" help:"List what merchants may call: our name, the platform's name or path."`
+	Dialects    dialectsCommand    `cmd:"" help:"List the switches between contradicting documents."`
+	Callbacks   callbacksCommand   `cmd:"" help:"List the kinds of callbacks that the platforms send."`
 	Probe       probeCommand       `cmd:"" help:"Judge a merchant's callback endpoint case by case."`
 	Explain     explainCommand     `cmd:"" help:"Say why a signature or envelope is not accepted, and what to change. Sends nothing."`
 	Validate    validateCommand    `cmd:"" help:"Check scenario files; exit code 2 when one is not good."`

@@ -116,7 +116,7 @@ func buildOperations() []operation {
 	}
 	table = append(table, furtherOperations()...)
 	for i := range table {
-		table[i].Fields = requestFields(table[i].Name)
+		table[i].Fields, table[i].Official = requestFields(table[i].Name), table[i].method
 	}
 	return table
 }

@@ -103,7 +103,7 @@ func (p *Provider) Operations() []provider.Operation {
 			ops[i].Source += "; " + s.source
 			continue
 		}
-		op := provider.Operation{Name: s.name, Title: s.title, Routes: []provider.Route{{Method: "POST", Path: apiPath}}, Codes: codesOf(p.codes, s.name, s.card), Source: s.source, Repeat: s.repeat, Fields: requestFields(s.name)}
+		op := provider.Operation{Name: s.name, Title: s.title, Official: s.title, Routes: []provider.Route{{Method: "POST", Path: apiPath}}, Codes: codesOf(p.codes, s.name, s.card), Source: s.source, Repeat: s.repeat, Fields: requestFields(s.name)}
 		ops = append(ops, op)
 	}
 	return append(ops, provider.Operation{

@@ -1,0 +1,130 @@
+package catalogue
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"paymock/mock/api"
+	"paymock/mock/provider"
+	"paymock/mock/suggest"
+)
+
+// Choose gives the platform of a name, or all when the name is empty. The error names the nearest.
+func Choose(providers []provider.Provider, name string) ([]provider.Provider, error) {
+	if name == "" {
+		return providers, nil
+	}
+	var names []string
+	for _, p := range providers {
+		if strings.EqualFold(p.Name(), name) {
+			return []provider.Provider{p}, nil
+		}
+		names = append(names, p.Name())
+	}
+	return nil, &provider.FieldError{Field: "provider", Reason: fmt.Sprintf("no platform %q%s", name, suggest.Hint(name, names))}
+}
+
+// OperationName is our name for an operation that may be named as its platform does; a name that
+// no platform knows stays.
+func OperationName(providers []provider.Provider, name string) string {
+	for _, p := range providers {
+		if op, _, ok := provider.FindOperation(p, name); ok {
+			return op.Name
+		}
+	}
+	return name
+}
+
+// Operations lists what merchants may call.
+func Operations(providers ...provider.Provider) []api.Operation {
+	list := []api.Operation{}
+	for _, p := range providers {
+		for _, op := range p.Operations() {
+			shown := api.Operation{
+				Provider: p.Name(), Name: op.Name, Official: op.Official, Title: op.Title, Repeat: op.Repeat,
+				Fields: op.FieldNames(), Codes: op.Codes, Source: op.Source, Paths: []string{},
+			}
+			for _, route := range op.Routes {
+				shown.Paths = append(shown.Paths, route.Method+" "+route.Path)
+			}
+			list = append(list, shown)
+		}
+	}
+	return list
+}
+
+// Dialects lists the switches between contradicting documents.
+func Dialects(providers ...provider.Provider) []api.Dialect {
+	list := []api.Dialect{}
+	for _, p := range providers {
+		for _, d := range p.Dialects() {
+			list = append(list, api.Dialect{Provider: p.Name(), Name: d.Name, Values: d.Values, Meaning: d.Meaning, Source: d.Source})
+		}
+	}
+	return list
+}
+
+// CallbackKinds lists the callbacks that platforms send.
+func CallbackKinds(providers ...provider.Provider) []api.CallbackKind {
+	list := []api.CallbackKind{}
+	for _, p := range providers {
+		for _, k := range p.Kinds() {
+			shown := api.CallbackKind{
+				Provider: p.Name(), Name: k.Name, Title: k.Title, Address: k.AddressName(), Timeout: k.Timeout.String(),
+				Source: k.Source, Schedule: []string{},
+			}
+			for _, wait := range k.Schedule {
+				shown.Schedule = append(shown.Schedule, wait.String())
+			}
+			list = append(list, shown)
+		}
+	}
+	return list
+}
+
+// ShowOperations writes a line for each operation.
+func ShowOperations(w io.Writer, list []api.Operation) error {
+	rows := [][]string{{"PLATFORM", "OPERATION", "PLATFORM'S NAME OR PATH", "TITLE"}}
+	for _, op := range list {
+		official := op.Official
+		if official == "" {
+			official = strings.Join(op.Paths, ", ")
+		}
+		rows = append(rows, []string{op.Provider, op.Name, official, op.Title})
+	}
+	return showRows(w, rows, "Rules, sentences and `paymock codes --operation` take either name; --json has fields, codes and sources.")
+}
+
+// ShowDialects writes a line for each switch.
+func ShowDialects(w io.Writer, list []api.Dialect) error {
+	rows := [][]string{{"PLATFORM", "SWITCH", "VALUES", "MEANING"}}
+	for _, d := range list {
+		rows = append(rows, []string{d.Provider, d.Name, strings.Join(d.Values, " | "), d.Meaning})
+	}
+	return showRows(w, rows, "The first value is the default. An app sets them: dialect: {SWITCH: VALUE}; --json has the sources.")
+}
+
+// ShowCallbackKinds writes a line for each kind.
+func ShowCallbackKinds(w io.Writer, list []api.CallbackKind) error {
+	rows := [][]string{{"PLATFORM", "KIND", "ADDRESS", "RETRIES", "TIMEOUT", "TITLE"}}
+	for _, k := range list {
+		rows = append(rows, []string{k.Provider, k.Name, k.Address, fmt.Sprint(len(k.Schedule)), k.Timeout, k.Title})
+	}
+	return showRows(w, rows, "A rule names a kind: when: {callback: KIND}; --json has the schedules and sources.")
+}
+
+func showRows(w io.Writer, rows [][]string, below string) error {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, row := range rows {
+		if _, err := fmt.Fprintln(table, strings.Join(row, "\t")); err != nil {
+			return err
+		}
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(w, "\n%s\n", below)
+	return err
+}

@@ -1,0 +1,45 @@
+package catalogue_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"paymock/mock"
+	"paymock/mock/catalogue"
+)
+
+// TestOperationNames: an operation is found by our name, the platform's, its title and its path.
+func TestOperationNames(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"settle": "settle", "alipay.trade.order.settle": "settle", "ALIPAY.TRADE.REFUND": "refund", "Payment": "pay",
+		"/gate/1.0/payment/trade/settle": "settle", "/v3/alipay/trade/query": "query", "统一收单交易结算接口": "settle",
+		"/gateway.do": "/gateway.do", "zebra": "zebra", "": "",
+	} {
+		if got := catalogue.OperationName(mock.Providers(), name); got != want {
+			t.Errorf("%q: got %q, want %q", name, got, want)
+		}
+	}
+}
+
+func TestPlatformLists(t *testing.T) {
+	t.Parallel()
+	if _, err := catalogue.Choose(mock.Providers(), "alpay"); err == nil || !strings.Contains(err.Error(), `did you mean "alipay"?`) {
+		t.Errorf("got %v", err)
+	}
+	chosen, err := catalogue.Choose(mock.Providers(), "Alipay")
+	if err != nil || len(chosen) != 1 {
+		t.Fatal(len(chosen), err)
+	}
+	for want, show := range map[string]func(*bytes.Buffer) error{
+		"alipay.trade.order.settle": func(b *bytes.Buffer) error { return catalogue.ShowOperations(b, catalogue.Operations(chosen...)) },
+		" | ":                       func(b *bytes.Buffer) error { return catalogue.ShowDialects(b, catalogue.Dialects(chosen...)) },
+		"gateway":                   func(b *bytes.Buffer) error { return catalogue.ShowCallbackKinds(b, catalogue.CallbackKinds(chosen...)) },
+	} {
+		var b bytes.Buffer
+		if err := show(&b); err != nil || !strings.Contains(b.String(), want) {
+			t.Errorf("got %s, %v, want %s", b.String(), err, want)
+		}
+	}
+}

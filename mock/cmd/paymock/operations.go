@@ -1,0 +1,62 @@
+package main
+
+import (
+	"encoding/json"
+	"io"
+
+	"paymock/mock"
+	"paymock/mock/api"
+	"paymock/mock/catalogue"
+	"paymock/mock/provider"
+)
+
+// platformFlags choose a platform and how its list is printed.
+type platformFlags struct {
+	Platform string `arg:"" optional:"" help:"Only this platform's: 4pyun, alipay or intella."`
+	JSON     bool   `name:"json" help:"Print JSON."`
+}
+
+// list prints what is known of the chosen platforms.
+func (f platformFlags) list(w io.Writer, show func([]provider.Provider) (asJSON any, text func(io.Writer) error)) error {
+	chosen, err := catalogue.Choose(mock.Providers(), f.Platform)
+	if err != nil {
+		return &exitError{exitUsage, err}
+	}
+	asJSON, text := show(chosen)
+	if !f.JSON {
+		return text(w)
+	}
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	return enc.Encode(asJSON)
+}
+
+type operationsCommand struct{ platformFlags }
+
+// Run lists what merchants may call.
+func (c *operationsCommand) Run(s *streams) error {
+	return c.list(s.stdout, func(chosen []provider.Provider) (any, func(io.Writer) error) {
+		list := catalogue.Operations(chosen...)
+		return api.Operations{Operations: list}, func(w io.Writer) error { return catalogue.ShowOperations(w, list) }
+	})
+}
+
+type dialectsCommand struct{ platformFlags }
+
+// Run lists the switches between contradicting documents.
+func (c *dialectsCommand) Run(s *streams) error {
+	return c.list(s.stdout, func(chosen []provider.Provider) (any, func(io.Writer) error) {
+		list := catalogue.Dialects(chosen...)
+		return api.Dialects{Dialects: list}, func(w io.Writer) error { return catalogue.ShowDialects(w, list) }
+	})
+}
+
+type callbacksCommand struct{ platformFlags }
+
+// Run lists the callbacks that platforms send.
+func (c *callbacksCommand) Run(s *streams) error {
+	return c.list(s.stdout, func(chosen []provider.Provider) (any, func(io.Writer) error) {
+		list := catalogue.CallbackKinds(chosen...)
+		return api.CallbackKinds{Kinds: list}, func(w io.Writer) error { return catalogue.ShowCallbackKinds(w, list) }
+	})
+}
