@@ -35,6 +35,9 @@ type Config struct {
 	// ControlHosts are further names by which the control API may be called, beside localhost and
 	// addresses: that of a container or service. Web pages can make names of their own lead here.
 	ControlHosts []string
+	// Connections bounds the connections at once on each address of the platforms; one that waits
+	// for no request makes room for a new one. 0: what the machine's bound on open files allows.
+	Connections int
 	// TLSListen is a further address of the platforms' paths, over TLS. Default: none.
 	TLSListen string
 	// TLSCADir keeps the authority that TLS certificates are made with, ca.pem and ca-key.pem;
@@ -98,6 +101,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Providers == nil {
 		c.Providers = Providers()
+	}
+	if c.Connections == 0 {
+		c.Connections = defaultConnections()
 	}
 	if c.Seed == nil {
 		seed := ident.NewSeed()
@@ -180,8 +186,11 @@ func loopback(address string) bool {
 // shortestToken is how long a token must be, in bytes, where others can guess at it.
 const shortestToken = 6
 
-// validateHosts checks the names of the control API.
+// validateHosts checks the names of the control API, and how many may call.
 func (c Config) validateHosts(fail func(field, format string, args ...any)) {
+	if c.Connections < 0 {
+		fail("max-connections", "%d is no number of connections; leave it out for %d", c.Connections, defaultConnections())
+	}
 	for _, name := range c.ControlHosts {
 		if name == "" || strings.ContainsAny(name, "/:*, ") {
 			fail("control-host", "%q is no host name such as paymock; a port, a scheme or a pattern is not part of it", name)

@@ -24,14 +24,14 @@ func (s *Server) Run(ctx context.Context) (report string, err error) {
 	// Requests go on while the listeners close, so they don't hang on ctx.
 	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
-	servers := []*http.Server{s.httpServer(work, s.platform)}
+	servers := []*http.Server{s.httpServer(work, s.platform, s.platformPlaces)}
 	listeners := []net.Listener{s.platformListener}
 	if s.tlsListener != nil {
-		servers = append(servers, s.httpServer(work, s.platform))
+		servers = append(servers, s.httpServer(work, s.platform, s.tlsPlaces))
 		listeners = append(listeners, s.tlsListener)
 	}
 	if s.controlListener != nil {
-		servers = append(servers, s.httpServer(work, s.admin))
+		servers = append(servers, s.httpServer(work, s.admin, s.controlPlaces))
 		listeners = append(listeners, s.controlListener)
 	}
 	dispatching, stopDispatching := context.WithCancel(work)
@@ -79,9 +79,10 @@ func (s *Server) Run(ctx context.Context) (report string, err error) {
 	return report, errors.Join(err, s.lab.Store.Close())
 }
 
-func (s *Server) httpServer(ctx context.Context, h http.Handler) *http.Server {
+func (s *Server) httpServer(ctx context.Context, h http.Handler, places *connections) *http.Server {
 	return &http.Server{
-		Handler:           h,
+		Handler:           bodiesInTime(h, bodyTimeout),
+		ConnState:         places.observe,
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       120 * time.Second,
 		MaxHeaderBytes:    64 << 10,

@@ -52,6 +52,7 @@ type Server struct {
 	ready      atomic.Bool
 
 	platformListener, tlsListener, controlListener net.Listener
+	platformPlaces, tlsPlaces, controlPlaces       *connections
 }
 
 // New checks the configuration and puts a server together; it does not listen yet. Errors
@@ -201,18 +202,20 @@ func (s *Server) Listen() (err error) {
 			s.closeListeners()
 		}
 	}()
-	if s.platformListener, err = listen("listen", s.cfg.Listen); err != nil {
+	if s.platformPlaces, err = listen("listen", s.cfg.Listen, s.cfg.Connections); err != nil {
 		return err
 	}
+	s.platformListener = s.platformPlaces
 	if s.cfg.TLSListen != "" {
 		if err := s.listenTLS(); err != nil {
 			return err
 		}
 	}
 	if s.cfg.Control != Off {
-		if s.controlListener, err = listen("control", s.cfg.Control); err != nil {
+		if s.controlPlaces, err = listen("control", s.cfg.Control, defaultConnections()/controlShare); err != nil {
 			return err
 		}
+		s.controlListener = s.controlPlaces
 	}
 	if err := s.seed(context.Background()); err != nil {
 		return err
@@ -271,20 +274,19 @@ func (s *Server) listenTLS() error {
 	if err != nil {
 		return err
 	}
-	l, err := listen("tls-listen", s.cfg.TLSListen)
-	if err != nil {
+	if s.tlsPlaces, err = listen("tls-listen", s.cfg.TLSListen, s.cfg.Connections); err != nil {
 		return err
 	}
-	s.tlsListener = tls.NewListener(l, ca.config())
+	s.tlsListener = tls.NewListener(s.tlsPlaces, ca.config())
 	return nil
 }
 
-func listen(flag, address string) (net.Listener, error) {
+func listen(flag, address string, most int) (*connections, error) {
 	l, err := new(net.ListenConfig).Listen(context.Background(), "tcp", address)
 	if err != nil {
 		return nil, fmt.Errorf("--%s: %w; choose another address, or port 0 for a free one", flag, err)
 	}
-	return l, nil
+	return limit(l, most), nil
 }
 
 // PlatformURL is the base URL of the platforms' paths, "" before Listen.

@@ -342,7 +342,30 @@ func TestPathThatNobodyServes(t *testing.T) {
 			t.Errorf("%s: %d %s", path, status, body)
 		}
 	}
-	if status, body := get(t, s.PlatformURL()+"/elsewhere", ""); status != http.StatusNotFound || !strings.Contains(body, "see `paymock codes`") {
+	if status, body := get(t, s.PlatformURL()+"/elsewhere", ""); status != http.StatusNotFound || !strings.Contains(body, "`paymock operations` lists the paths") {
 		t.Errorf("elsewhere: %d %s", status, body)
+	}
+}
+
+// TestMaxConnections: beyond the bound, the connection that has waited longest makes room.
+func TestMaxConnections(t *testing.T) {
+	t.Parallel()
+	s := mock.Start(t, mock.WithConfig(func(c *mock.Config) { c.Connections = 2 }))
+	var first net.Conn
+	for range 3 {
+		conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", strings.TrimPrefix(s.PlatformURL(), "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		if first == nil {
+			first = conn
+		}
+	}
+	if _, err := first.Read(make([]byte, 1)); err == nil {
+		t.Error("the first connection is still there")
+	}
+	if _, err := mock.New(mock.Config{Connections: -1}); err == nil || !strings.Contains(err.Error(), "max-connections") {
+		t.Errorf("a negative bound: %v", err)
 	}
 }

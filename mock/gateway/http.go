@@ -244,7 +244,11 @@ func drop(w gin.ResponseWriter, reset bool) {
 	if secured, ok := conn.(*tls.Conn); ok && reset {
 		conn = secured.NetConn()
 	}
-	if tcp, ok := conn.(*net.TCPConn); ok && reset {
+	below := conn // whoever wrapped it is to know of its end
+	if wrapped, ok := conn.(interface{ NetConn() net.Conn }); ok {
+		below = wrapped.NetConn()
+	}
+	if tcp, ok := below.(*net.TCPConn); ok && reset {
 		_ = tcp.SetLinger(0) // makes Close send a reset
 	}
 	_ = conn.Close()

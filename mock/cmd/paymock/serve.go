@@ -17,6 +17,7 @@ type serveCommand struct {
 	ControlOnPlatform bool              `help:"Serve the control API below /__admin on the platforms' address too."`
 	ControlToken      string            `help:"Bearer token of the control API. Required when others can reach it." placeholder:"TOKEN"`
 	ControlHost       []string          `help:"A name by which the control API may be called, beside localhost and addresses, such as that of a container; repeatable." placeholder:"NAME"`
+	MaxConnections    int               `help:"Connections at once on each address of the platforms. Default: what the bound on open files allows, at most 8192." placeholder:"N"`
 	TLSListen         string            `name:"tls-listen" help:"Address of the platforms' paths over TLS. Default: none." placeholder:"HOST:PORT"`
 	TLSCADir          string            `name:"tls-ca-dir" type:"path" help:"Directory of the authority that TLS certificates are made with; trust its ca.pem. Default: one that is forgotten." placeholder:"DIR"`
 	Store             string            `default:"memory" help:"Where state is kept: memory, or a Redis as redis://HOST:PORT, which servers share; rediss, redis+sentinel and redis+cluster, too." placeholder:"URL"`
@@ -59,7 +60,7 @@ func (c *serveCommand) Run(s *streams) error {
 func (c *serveCommand) config(stderr io.Writer) (mock.Config, error) {
 	cfg := mock.Config{
 		Listen: c.Listen, Control: c.Control, ControlOnPlatform: c.ControlOnPlatform, ExplainAnswers: c.ExplainAnswers,
-		ControlToken: c.ControlToken, Store: c.Store, ControlHosts: c.ControlHost, TLSListen: c.TLSListen, TLSCADir: c.TLSCADir, Seed: c.Seed, CallbackCAs: c.CallbackCA, CallbackProxy: c.CallbackProxy, NoDemo: !c.Demo, Aliases: c.Alias, Scenarios: c.Scenario, Watch: c.Watch, NoHeaderRules: !c.HeaderRules, Version: version(),
+		ControlToken: c.ControlToken, Store: c.Store, ControlHosts: c.ControlHost, Connections: c.MaxConnections, TLSListen: c.TLSListen, TLSCADir: c.TLSCADir, Seed: c.Seed, CallbackCAs: c.CallbackCA, CallbackProxy: c.CallbackProxy, NoDemo: !c.Demo, Aliases: c.Alias, Scenarios: c.Scenario, Watch: c.Watch, NoHeaderRules: !c.HeaderRules, Version: version(),
 	}
 	if c.Control == "" {
 		cfg.Control = mock.Off

@@ -1,0 +1,217 @@
+package mock
+
+import (
+	"container/list"
+	"io"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// How long a peer may take.
+const (
+	bodyTimeout  = 60 * time.Second // to send a body
+	writeTimeout = 60 * time.Second // to take the next pieceSize bytes of an answer
+	pieceSize    = 64 << 10
+)
+
+// What is assumed where the bound on open files can't be asked for, or there is none.
+const (
+	fewFiles  = 1024
+	manyFiles = 1 << 15
+)
+
+// controlShare is the part of a platform's connections that the control API has beside it.
+const controlShare = 4
+
+// defaultConnections leaves three fifths of the open files to the other listeners, to callbacks
+// and to files.
+func defaultConnections() int {
+	const most = 8192
+	return int(min(max(openFiles()*2/5, 8), most)) //nolint:gosec // at most 8192
+}
+
+// connections bounds the connections of one listener. When there are as many as it has places for,
+// a new one takes the place of the one that has waited longest for a request; when all are at
+// work, it waits in the listener's queue. So neither a client with a large pool nor one that opens
+// connections and says nothing keeps others out, and other listeners never lack descriptors.
+type connections struct {
+	net.Listener
+	places chan struct{}
+	within time.Duration // a peer takes a piece
+	idle   chan struct{} // one of those at work has become idle
+	done   chan struct{}
+	once   sync.Once
+
+	mu      sync.Mutex
+	waiting *list.List // of *connection: without a request under way, longest first
+}
+
+// limit bounds the connections of a listener; its server must have connections.observe as ConnState.
+func limit(l net.Listener, most int) *connections {
+	return &connections{
+		Listener: l, places: make(chan struct{}, most), within: writeTimeout,
+		idle: make(chan struct{}, 1), done: make(chan struct{}), waiting: list.New(),
+	}
+}
+
+// Close closes the listener.
+func (c *connections) Close() error {
+	c.once.Do(func() { close(c.done) })
+	return c.Listener.Close()
+}
+
+// Accept gives the next connection that there is a place for.
+func (c *connections) Accept() (net.Conn, error) {
+	conn, err := c.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	for {
+		select {
+		case c.places <- struct{}{}:
+			return c.placed(conn), nil
+		default:
+		}
+		if c.closeLongestWaiting() {
+			continue
+		}
+		select {
+		case c.places <- struct{}{}:
+			return c.placed(conn), nil
+		case <-c.idle:
+		case <-c.done:
+			_ = conn.Close()
+			return nil, net.ErrClosed
+		}
+	}
+}
+
+func (c *connections) placed(conn net.Conn) *connection {
+	placed := &connection{Conn: conn, of: c}
+	c.observe(placed, http.StateNew)
+	return placed
+}
+
+// closeLongestWaiting makes room; false: all connections are at work.
+func (c *connections) closeLongestWaiting() bool {
+	c.mu.Lock()
+	first := c.waiting.Front()
+	c.mu.Unlock()
+	if first == nil {
+		return false
+	}
+	_ = first.Value.(*connection).Close() //nolint:forcetypeassert // nothing else is in there
+	return true
+}
+
+// observe is told of each change of a connection's state.
+func (c *connections) observe(conn net.Conn, state http.ConnState) {
+	placed, ok := unwrapped(conn)
+	if !ok {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if placed.element != nil {
+		c.waiting.Remove(placed.element)
+		placed.element = nil
+	}
+	if !placed.closed && (state == http.StateNew || state == http.StateIdle) {
+		placed.element = c.waiting.PushBack(placed)
+		select {
+		case c.idle <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// unwrapped finds our connection below TLS.
+func unwrapped(conn net.Conn) (*connection, bool) {
+	if inner, ok := conn.(interface{ NetConn() net.Conn }); ok {
+		if placed, ok := conn.(*connection); ok {
+			return placed, true
+		}
+		conn = inner.NetConn()
+	}
+	placed, ok := conn.(*connection)
+	return placed, ok
+}
+
+// connection is one that takes a place. A peer that doesn't take what is written ends it.
+type connection struct {
+	net.Conn
+	of      *connections
+	element *list.Element // guarded by of.mu; nil: a request is under way
+	closed  bool          // guarded by of.mu
+}
+
+// NetConn is the connection below, for what only TCP can do.
+func (c *connection) NetConn() net.Conn { return c.Conn }
+
+// Write writes, piece by piece: each must be taken in time.
+func (c *connection) Write(b []byte) (n int, err error) {
+	for {
+		piece := b[n:min(len(b), n+pieceSize)]
+		if err := c.SetWriteDeadline(time.Now().Add(c.of.within)); err != nil { //nolint:forbidigo // the network's time
+			return n, err
+		}
+		wrote, err := c.Conn.Write(piece)
+		n += wrote
+		if err != nil || n == len(b) {
+			return n, err
+		}
+	}
+}
+
+// Close closes the connection and frees its place.
+func (c *connection) Close() error {
+	c.of.mu.Lock()
+	first := !c.closed
+	c.closed = true
+	if c.element != nil {
+		c.of.waiting.Remove(c.element)
+		c.element = nil
+	}
+	c.of.mu.Unlock()
+	err := c.Conn.Close()
+	if first {
+		<-c.of.places
+	}
+	return err
+}
+
+// bodiesInTime ends requests whose body doesn't arrive in time.
+func bodiesInTime(next http.Handler, within time.Duration) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.ContentLength == 0 || r.Body == nil || r.Body == http.NoBody {
+			next.ServeHTTP(w, r)
+			return
+		}
+		control := http.NewResponseController(w)
+		if control.SetReadDeadline(time.Now().Add(within)) == nil { //nolint:forbidigo // the network's time
+			r.Body = &timedBody{r.Body, control}
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// timedBody lifts the deadline when all has arrived: it would end a long call otherwise.
+type timedBody struct {
+	body    io.ReadCloser
+	control *http.ResponseController
+}
+
+// Read reads on.
+func (b *timedBody) Read(p []byte) (int, error) {
+	n, err := b.body.Read(p)
+	if err != nil && b.control != nil {
+		_ = b.control.SetReadDeadline(time.Time{})
+		b.control = nil
+	}
+	return n, err
+}
+
+// Close closes the body.
+func (b *timedBody) Close() error { return b.body.Close() }

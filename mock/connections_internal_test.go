@@ -1,0 +1,139 @@
+package mock
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+	"time"
+)
+
+// served runs a server on a limited listener.
+func served(t *testing.T, most int, h http.Handler) (*connections, string) {
+	t.Helper()
+	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	places := limit(l, most)
+	server := &http.Server{Handler: h, ConnState: places.observe, ReadHeaderTimeout: time.Minute}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(places) }()
+	t.Cleanup(func() {
+		_ = server.Close()
+		if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
+			t.Error(err)
+		}
+		if n := len(places.places); n != 0 {
+			t.Errorf("%d places are still taken", n)
+		}
+	})
+	return places, l.Addr().String()
+}
+
+func dial(t *testing.T, address string) net.Conn {
+	t.Helper()
+	conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close() })
+	return conn
+}
+
+// TestSilentConnectionsMakeRoom: connections that say nothing, or no more, keep nobody out.
+func TestSilentConnectionsMakeRoom(t *testing.T) {
+	t.Parallel()
+	_, address := served(t, 3, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok") }))
+	for range 10 {
+		dial(t, address)
+	}
+	for range 10 {
+		conn := dial(t, address)
+		_, _ = fmt.Fprint(conn, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+		if answer := make([]byte, 12); !strings.HasPrefix(string(answer), "HTTP") {
+			if _, err := io.ReadFull(conn, answer); err != nil || string(answer) != "HTTP/1.1 200" {
+				t.Fatalf("%q %v", answer, err)
+			}
+		}
+	}
+}
+
+// TestBusyConnectionsWait: one too many is served when one at work becomes idle.
+func TestBusyConnectionsWait(t *testing.T) {
+	t.Parallel()
+	entered, release := make(chan struct{}), make(chan struct{})
+	_, address := served(t, 2, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { entered <- struct{}{}; <-release }))
+	ask := func() { _, _ = fmt.Fprint(dial(t, address), "GET / HTTP/1.1\r\nHost: x\r\n\r\n") }
+	ask()
+	<-entered
+	ask()
+	<-entered
+	ask()
+	release <- struct{}{}
+	<-entered
+	close(release)
+}
+
+// TestSlowReaders: a peer that takes nothing ends its connection.
+func TestSlowReaders(t *testing.T) {
+	t.Parallel()
+	failed := make(chan error, 1)
+	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	places := limit(l, 1)
+	places.within = 20 * time.Millisecond
+	defer places.Close()
+	dial(t, l.Addr().String())
+	conn, err := places.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	go func() {
+		for {
+			if _, err := conn.Write(make([]byte, 8<<20)); err != nil {
+				failed <- err
+				return
+			}
+		}
+	}()
+	if err := <-failed; !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Error(err)
+	}
+}
+
+// TestSlowBodies: a body that doesn't arrive ends its request; one that has arrived in time does not
+// end the call that follows, however long it takes.
+func TestSlowBodies(t *testing.T) {
+	t.Parallel()
+	const within = 50 * time.Millisecond
+	got := make(chan error, 2)
+	_, address := served(t, 4, bodiesInTime(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		_, err := io.ReadAll(r.Body)
+		if err == nil {
+			ctx, cancel := context.WithTimeout(r.Context(), 4*within)
+			defer cancel()
+			<-ctx.Done()
+			if err = ctx.Err(); errors.Is(err, context.DeadlineExceeded) {
+				err = nil // the caller was still there
+			}
+		}
+		got <- err
+	}), within))
+	_, _ = fmt.Fprint(dial(t, address), "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc")
+	if err := <-got; !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("slow: %v", err)
+	}
+	_, _ = fmt.Fprint(dial(t, address), "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc")
+	if err := <-got; err != nil {
+		t.Errorf("in time: %v", err)
+	}
+}
