@@ -133,3 +133,15 @@ Feature: Why an Alipay signature is wrong
         | app_id | 2021999999999999 |
       Then the answer has sub-code "isv.invalid-app-id"
       And the platform has not signed the answer
+
+  Rule: a charset that the header does not tell
+
+    Scenario: the answer is in GBK and signed so
+      Given this rule:
+        """
+        when: {operation: query}
+        then: {signed_charset: gbk}
+        """
+      When the merchant tries to query "T1"
+      Then the platform has signed the answer
+      And the journal explains the refusal with "wrote the body in gbk before signing"

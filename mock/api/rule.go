@@ -101,6 +101,8 @@ type Then struct {
 	Answer json.RawMessage `json:"answer,omitempty" yaml:"answer,omitempty" doc:"decide: members of the answer to when.method, a method or path that paymock lacks"`
 	// Fields are set in the answer before it is signed, by dotted path.
 	Fields map[string]string `json:"fields,omitempty" yaml:"fields,omitempty" doc:"decide: members of the answer, set before signing"`
+	// SignedCharset transcodes the body before it is signed and leaves its header as it is.
+	SignedCharset string `json:"signed_charset,omitempty" yaml:"signed_charset,omitempty" doc:"decide: body in another charset than the header says, and signed so: gbk, gb18030, big5, utf-16, latin-1"`
 
 	// LoseReply commits and then closes the connection without an answer.
 	LoseReply bool `json:"lose_reply,omitempty" yaml:"lose_reply,omitempty" doc:"reply: commit, then close without an answer"`

@@ -279,6 +279,7 @@ func (x *exchange) acted() string {
 	add(p.Delay.For > 0, "waited "+p.Delay.For.String()+" before deciding")
 	add(p.Stale, "gave the previous answer to this operation instead")
 	add(p.Charset != "", "wrote the body in "+p.Charset)
+	add(p.SignedCharset != "", "wrote the body in "+p.SignedCharset+" before signing")
 	add(p.Fault.WrongSignature, "signed wrongly")
 	add(p.Fault.NoSignature, "left out the signature")
 	add(len(p.Fault.Before) > 0, "changed members before signing")

@@ -282,6 +282,16 @@ type Fault struct {
 	NoSignature    bool
 	// Before and After set business members by dotted path before or after signing.
 	Before, After map[string]string
+	// Transcode writes an answer in another charset before it is signed or encrypted; nil doesn't.
+	Transcode func([]byte) []byte
+}
+
+// Text is what is signed or encrypted of an answer's text.
+func (f Fault) Text(text []byte) []byte {
+	if f.Transcode == nil {
+		return text
+	}
+	return f.Transcode(text)
 }
 
 // FieldError says what is wrong with an app's or order's field.

@@ -82,6 +82,15 @@ func decideActions() []action {
 			name: "fields", at: decide, check: func(a *actions, _ *checking) { a.before = merged(a.before, a.Fields) },
 			message: func(a *actions, to *provider.Fault) { to.Before = a.before },
 		},
+		{
+			name: "signed_charset", at: decide, check: func(a *actions, c *checking) { c.charset(a.SignedCharset) },
+			plan: func(a *actions, to *Plan, _ string, _ *ident.Draw) {
+				to.SignedCharset = strings.ToLower(a.SignedCharset)
+			},
+			message: func(a *actions, to *provider.Fault) {
+				to.Transcode = func(text []byte) []byte { return Transcode(text, a.SignedCharset) }
+			},
+		},
 	}
 }
 
@@ -104,7 +113,7 @@ func replyActions() []action {
 		},
 		{name: "stale_reply", at: reply, plan: func(_ *actions, to *Plan, _ string, _ *ident.Draw) { to.Stale = true }},
 		{
-			name: "charset", at: reply, check: (*actions).checkCharset,
+			name: "charset", at: reply, check: func(a *actions, c *checking) { c.charset(a.Charset) },
 			plan: func(a *actions, to *Plan, _ string, _ *ident.Draw) { to.Charset = strings.ToLower(a.Charset) },
 		},
 	}
@@ -167,6 +176,7 @@ var exclusions = sync.OnceValue(func() []exclusion {
 			others: []string{"duplicate", "concurrent", "delay", "reorder", "early", "wrong_signature", "no_signature", "alter"},
 		},
 		{these: []string{"early"}, others: []string{"delay", "reorder"}, field: "early", reason: "excludes delay and reorder; choose one"},
+		{these: []string{"charset", "signed_charset"}, field: "charset", reason: "excludes signed_charset; choose one"},
 		{these: []string{"duplicate", "concurrent"}, reason: "duplicate and concurrent exclude each other; choose one"},
 	}
 })

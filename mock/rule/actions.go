@@ -173,9 +173,10 @@ func (a *actions) checkTruncate(c *checking) {
 	}
 }
 
-func (a *actions) checkCharset(c *checking) {
-	if !KnownCharset(a.Charset) {
-		c.fail("", "no charset %q%s", a.Charset, suggest.Hint(a.Charset, Charsets()))
+// charset checks the name of a charset.
+func (c *checking) charset(name string) {
+	if !KnownCharset(name) {
+		c.fail("", "no charset %q%s", name, suggest.Hint(name, Charsets()))
 	}
 }
 

@@ -130,6 +130,20 @@ func TestDelaysAreDrawn(t *testing.T) {
 	}
 }
 
+// TestSignedCharset: the text is transcoded before it is signed, which is the provider's doing.
+func TestSignedCharset(t *testing.T) {
+	t.Parallel()
+	s := newSet()
+	add(t, s, "4pyun/a", api.Rule{Then: api.Then{SignedCharset: "GBK"}})
+	plan, err := s.Decide(t.Context(), "4pyun", call("a", "settle"), rule.State{})
+	if err != nil || plan.SignedCharset != "gbk" || plan.Charset != "" || string(plan.Fault.Text([]byte("a中"))) != "a\xd6\xd0" {
+		t.Errorf("%+v, %v", plan, err)
+	}
+	if got := string(provider.Fault{}.Text([]byte("中"))); got != "中" {
+		t.Errorf("without a fault: %q", got)
+	}
+}
+
 func TestTranscode(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{

@@ -34,6 +34,8 @@ type Plan struct {
 
 	// Fault spoils or extends the answer.
 	Fault provider.Fault
+	// SignedCharset is the charset of Fault.Transcode, for the journal.
+	SignedCharset string
 	// After the commit.
 	DelayReply Wait
 	LoseReply  bool

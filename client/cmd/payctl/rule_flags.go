@@ -76,10 +76,11 @@ func (f *ruleReceive) set(r *api.Rule) (err error) {
 }
 
 type ruleDecide struct {
-	Respond string            `group:"decide" placeholder:"CODE" help:"Answer with this code of the platform's table; nothing happens to the trade."`
-	Message string            `group:"decide" help:"Text to answer instead of the code's own."`
-	Answer  string            `group:"decide" placeholder:"JSON" help:"Members of the answer to --method, signed and enveloped as the platform does it."`
-	Field   map[string]string `group:"decide" placeholder:"NAME=VALUE" mapsep:"none" help:"Set a member of the answer, signed with it; repeatable."`
+	Respond       string            `group:"decide" placeholder:"CODE" help:"Answer with this code of the platform's table; nothing happens to the trade."`
+	Message       string            `group:"decide" help:"Text to answer instead of the code's own."`
+	Answer        string            `group:"decide" placeholder:"JSON" help:"Members of the answer to --method, signed and enveloped as the platform does it."`
+	SignedCharset string            `group:"decide" placeholder:"NAME" help:"Write the body in another charset than the header says, before it is signed."`
+	Field         map[string]string `group:"decide" placeholder:"NAME=VALUE" mapsep:"none" help:"Set a member of the answer, signed with it; repeatable."`
 }
 
 func (f *ruleDecide) set(r *api.Rule) error {
@@ -89,7 +90,7 @@ func (f *ruleDecide) set(r *api.Rule) error {
 	} else {
 		t.Respond = f.Respond
 	}
-	t.Message, t.Fields = f.Message, f.Field
+	t.Message, t.Fields, t.SignedCharset = f.Message, f.Field, f.SignedCharset
 	if f.Answer == "" {
 		return nil
 	}

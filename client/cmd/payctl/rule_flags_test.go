@@ -77,6 +77,7 @@ func TestRuleFlags(t *testing.T) {
 		"drip, no delay": {[]string{"--drip", "2"}, then(api.Then{Drip: &api.Drip{Bytes: 2}})},
 		"stale reply":    {[]string{"--stale-reply"}, then(api.Then{StaleReply: true})},
 		"charset":        {[]string{"--charset", "gbk"}, then(api.Then{Charset: "gbk"})},
+		"signed charset": {[]string{"--signed-charset", "gbk"}, then(api.Then{SignedCharset: "gbk"})},
 		"signatures":     {[]string{"--wrong-signature"}, then(api.Then{WrongSignature: true})},
 		"no signature":   {[]string{"--no-signature"}, then(api.Then{NoSignature: true})},
 		"alter": {

@@ -121,10 +121,10 @@ func (p *Provider) Encode(call *provider.Call, out provider.Outcome, t provider.
 func (p *Provider) encodeV2(r *request, out provider.Outcome, t provider.Fault) (*wire.Response, error) {
 	answer := answerV2(r, out)
 	sent := answer.SetPaths(t.Before)
-	signed := r.content(sent, out)
+	signed := r.content(sent, out, t)
 	content := signed
 	if len(t.After) > 0 {
-		content = r.content(sent.SetPaths(t.After), out)
+		content = r.content(sent.SetPaths(t.After), out, t)
 	}
 	sign := ""
 	if r.keys != nil && !t.NoSignature {
@@ -229,12 +229,12 @@ func (r *request) operationName() string {
 
 // content is the bytes of O: with "/" escaped as the platform writes it, in the request's
 // charset; encrypted, and then a JSON string, when encrypts says so.
-func (r *request) content(answer wire.Object, out provider.Outcome) []byte {
+func (r *request) content(answer wire.Object, out provider.Outcome, t provider.Fault) []byte {
 	text := bytes.ReplaceAll(answer.JSON(), []byte("/"), []byte(`\/`))
 	// The answer goes out as text/html, as the platform's does: no text of a merchant's may
 	// become markup in a browser.
 	text = bytes.ReplaceAll(text, []byte("<"), []byte(`\u003c`))
-	text = r.charset.encode(text)
+	text = t.Text(r.charset.encode(text))
 	if r.encrypts(out) {
 		return append(append([]byte{'"'}, encrypt(r.keys.aes, text)...), '"')
 	}

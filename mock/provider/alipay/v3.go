@@ -270,10 +270,10 @@ func (p *Provider) encodeV3(at time.Time, r *request, out provider.Outcome, t pr
 	nonce := hex.EncodeToString(sum[4:20])
 
 	answer := answerV3(r, out, trace).SetPaths(t.Before)
-	signed := r.contentV3(answer, out)
+	signed := r.contentV3(answer, out, t)
 	body := signed
 	if len(t.After) > 0 {
-		body = r.contentV3(answer.SetPaths(t.After), out)
+		body = r.contentV3(answer.SetPaths(t.After), out, t)
 	}
 	resp := &wire.Response{Status: statusV3(out.Code, r.dialect), Body: body}
 	if r.noPath && out.Code.Sub == nameNoMethod {
@@ -323,11 +323,11 @@ func answerV3(r *request, out provider.Outcome, trace string) wire.Object {
 	}
 }
 
-func (r *request) contentV3(answer wire.Object, out provider.Outcome) []byte {
+func (r *request) contentV3(answer wire.Object, out provider.Outcome, t provider.Fault) []byte {
 	if r.encrypts(out) {
-		return []byte(encrypt(r.keys.aes, answer.JSON()))
+		return []byte(encrypt(r.keys.aes, t.Text(answer.JSON())))
 	}
-	return answer.JSON()
+	return t.Text(answer.JSON())
 }
 
 // shortCode is a code as v3 writes it: public codes lose their prefix (Alipay sheet 6.2).

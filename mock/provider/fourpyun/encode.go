@@ -70,7 +70,7 @@ func (*Provider) Encode(call *provider.Call, out provider.Outcome, t provider.Fa
 	}
 	answer := x.envelope(out)
 	answer = setAll(setAll(answer, t.Before), t.After)
-	resp := wire.JSON(answer.JSON())
+	resp := wire.JSON(t.Text(answer.JSON()))
 	if len(out.Code.Code) == 3 && x.set.is(dialectHTTPStatus, "code") {
 		resp.Status, _ = strconv.Atoi(out.Code.Code)
 	}

@@ -166,13 +166,13 @@ func (p *Provider) encodeAPI(call *provider.Call, out provider.Outcome, t provid
 	answer := wire.Object{{Name: "Header", Value: m.answerHeader(call, out)}, {Name: "Data", Value: m.answerData(call, out)}}
 	answer = spoil(spoil(answer, t.Before), t.After)
 	if t.NoSignature {
-		return wire.JSON(answer.JSON()), nil
+		return wire.JSON(t.Text(answer.JSON())), nil
 	}
 	key := m.key
 	if t.WrongSignature {
 		key = key.other()
 	}
-	sealed, err := key.seal(answer.JSON())
+	sealed, err := key.seal(t.Text(answer.JSON()))
 	if err != nil {
 		return nil, err
 	}
