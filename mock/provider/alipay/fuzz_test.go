@@ -62,7 +62,7 @@ func FuzzSplice(f *testing.F) {
 		r := &request{method: "alipay.trade.query", charset: utf8Charset}
 		out := success(wire.Object{{Name: name, Value: value}})
 		out.Message = message
-		content := r.content(answerV2(r, out), out)
+		content := r.content(answerV2(r, out), out, provider.Fault{})
 		sn := ""
 		if cert {
 			sn = "7f32e2db75241ce5b772a5ac66e60826"
