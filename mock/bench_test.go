@@ -41,6 +41,8 @@ func TestMain(m *testing.M) {
 		servePaymock()
 	case "gin":
 		serveGin()
+	case "replica":
+		serveReplica()
 	default:
 		os.Exit(m.Run())
 	}

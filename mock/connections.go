@@ -29,7 +29,7 @@ const controlShare = 4
 // and to files.
 func defaultConnections() int {
 	const most = 8192
-	return int(min(max(openFiles()*2/5, 8), most)) //nolint:gosec // at most 8192
+	return int(min(max(openFiles()*2/5, 8), most))
 }
 
 // connections bounds the connections of one listener. When there are as many as it has places for,

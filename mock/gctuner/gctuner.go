@@ -29,7 +29,7 @@ func Percent(live uint64) int {
 	if live == 0 {
 		return most
 	}
-	return int(min(max(room*100/live, least), most)) //nolint:gosec // between least and most
+	return int(min(max(room*100/live, least), most))
 }
 
 // Start sets the target now and after each collection, until stop is called; stop leaves it as

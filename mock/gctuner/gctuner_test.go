@@ -11,7 +11,7 @@ func TestPercent(t *testing.T) {
 	t.Parallel()
 	var before uint64
 	for _, live := range []uint64{0, 1 << 20, 4 << 20, 8 << 20, 16 << 20, 64 << 20, 128 << 20, 1 << 30, 1 << 40} {
-		percent := uint64(Percent(live)) //nolint:gosec // positive
+		percent := uint64(Percent(live))
 		target := live + live*percent/100
 		switch {
 		case percent < least || percent > most:

@@ -283,7 +283,8 @@ type Fault struct {
 	// Before and After set business members by dotted path before or after signing.
 	Before, After map[string]string
 	// Transcode writes an answer in another charset before it is signed or encrypted; nil doesn't.
-	Transcode func([]byte) []byte
+	// A callback's fault waits in the store, where this isn't kept: callbacks have no such fault.
+	Transcode func([]byte) []byte `json:"-"`
 }
 
 // Text is what is signed or encrypted of an answer's text.
