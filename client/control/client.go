@@ -120,10 +120,32 @@ func (c *Client) Apps(ctx context.Context) ([]api.App, error) {
 
 // Codes lists the platforms' answer codes; an empty provider means all platforms.
 func (c *Client) Codes(ctx context.Context, provider string) ([]api.Code, error) {
+	list, err := ofProvider[api.Codes](ctx, c, "/codes", provider)
+	return list.Codes, err
+}
+
+// Operations lists what merchants may call; provider "" lists all platforms.
+func (c *Client) Operations(ctx context.Context, provider string) ([]api.Operation, error) {
+	list, err := ofProvider[api.Operations](ctx, c, "/operations", provider)
+	return list.Operations, err
+}
+
+// Dialects lists the switches between contradicting documents.
+func (c *Client) Dialects(ctx context.Context, provider string) ([]api.Dialect, error) {
+	list, err := ofProvider[api.Dialects](ctx, c, "/dialects", provider)
+	return list.Dialects, err
+}
+
+// CallbackKinds lists the kinds of callbacks that the platforms send.
+func (c *Client) CallbackKinds(ctx context.Context, provider string) ([]api.CallbackKind, error) {
+	list, err := ofProvider[api.CallbackKinds](ctx, c, "/callback-kinds", provider)
+	return list.Kinds, err
+}
+
+func ofProvider[T any](ctx context.Context, c *Client, path, provider string) (T, error) {
 	q := url.Values{}
 	setText(q, "provider", provider)
-	list, err := get[api.Codes](ctx, c, withQuery("/codes", q))
-	return list.Codes, err
+	return get[T](ctx, c, withQuery(path, q))
 }
 
 // Rules lists the rules that hold for every app.

@@ -370,54 +370,6 @@ type Codes struct {
 	Codes []Code `json:"codes"`
 }
 
-// Operation is what merchants may call on a platform.
-type Operation struct {
-	Provider string   `json:"provider"`
-	Name     string   `json:"name" doc:"as rules, sentences and the journal name it"`
-	Official string   `json:"official,omitempty" doc:"the platform's own name, a method or service type, which is taken everywhere too"`
-	Title    string   `json:"title"`
-	Paths    []string `json:"paths" doc:"method and path"`
-	Repeat   string   `json:"repeat,omitempty" doc:"the request field that makes a repeat safe"`
-	Fields   []string `json:"fields" doc:"what where may ask for"`
-	Codes    []string `json:"codes" doc:"codes that are documented for it"`
-	Source   string   `json:"source"`
-}
-
-// Operations is the answer of GET /operations.
-type Operations struct {
-	Operations []Operation `json:"operations"`
-}
-
-// Dialect is a switch between documents of a platform that contradict each other.
-type Dialect struct {
-	Provider string   `json:"provider"`
-	Name     string   `json:"name"`
-	Values   []string `json:"values" doc:"the first is the default"`
-	Meaning  string   `json:"meaning"`
-	Source   string   `json:"source"`
-}
-
-// Dialects is the answer of GET /dialects.
-type Dialects struct {
-	Dialects []Dialect `json:"dialects"`
-}
-
-// CallbackKind is a kind of callbacks of a platform.
-type CallbackKind struct {
-	Provider string   `json:"provider"`
-	Name     string   `json:"name" doc:"as rules and sentences name it"`
-	Title    string   `json:"title"`
-	Address  string   `json:"address" doc:"the name of its address in an app's callbacks"`
-	Schedule []string `json:"schedule" doc:"delay before each further attempt"`
-	Timeout  string   `json:"timeout" doc:"how long the merchant may take to answer"`
-	Source   string   `json:"source"`
-}
-
-// CallbackKinds is the answer of GET /callback-kinds.
-type CallbackKinds struct {
-	Kinds []CallbackKind `json:"kinds"`
-}
-
 // Health is the answer of /healthz and /readyz.
 type Health struct {
 	Status  string `json:"status" doc:"ok"`

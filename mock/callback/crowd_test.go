@@ -112,7 +112,8 @@ func TestCrowd(t *testing.T) {
 					a := c.apps[0]
 					c.world.apps.Remove(a.Name())
 					wait(t, time.Second)
-					if err := c.world.apps.Add(a); err != nil {
+					again := *a // an attempt under way still reads the one that went
+					if err := c.world.apps.Add(&again); err != nil {
 						t.Fatal(err)
 					}
 				}

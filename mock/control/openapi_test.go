@@ -101,7 +101,7 @@ func TestDocument(t *testing.T) {
 		"POST " + a + "/callbacks/{callback}/resend", "POST " + a + "/callbacks/{callback}/cancel",
 		"GET " + a + "/clock", "POST " + a + "/clock",
 		"GET " + a + "/journal", "GET " + a + "/journal/{seq}", "POST " + a + "/verify", "GET " + a + "/events",
-		"GET /codes", "GET /healthz", "GET /readyz",
+		"GET /codes", "GET /operations", "GET /dialects", "GET /callback-kinds", "GET /healthz", "GET /readyz",
 	}
 	slices.Sort(want)
 	if diff := cmp.Diff(want, calls); diff != "" {
@@ -312,6 +312,9 @@ func exercise(t *testing.T, r *rig, base string) {
 		func() error { _, err := a.Verify(ctx, api.Verify{Operation: "settle"}); return err },
 		func() error { _, err := a.Verify(ctx, api.Verify{Exactly: &none}); return err },
 		func() error { _, err := c.Codes(ctx, ""); return err },
+		func() error { _, err := c.Operations(ctx, ""); return err },
+		func() error { _, err := c.Dialects(ctx, "toy"); return err },
+		func() error { _, err := c.CallbackKinds(ctx, "toy"); return err },
 		func() error { _, err := c.Health(ctx); return err },
 		func() error { _, err := c.Ready(ctx); return err },
 		func() error { _, err := a.Reset(ctx); return err },
