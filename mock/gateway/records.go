@@ -1,0 +1,148 @@
+package gateway
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/maphash"
+
+	"paymock/mock/app"
+	"paymock/mock/callback"
+	"paymock/mock/ledger"
+	"paymock/mock/provider"
+	"paymock/mock/store"
+	"paymock/mock/wire"
+)
+
+// lock keeps exchanges about one subject from deciding at the same time in this process: not
+// for safety, which the versions give, but so that no signature is made for nothing.
+func (g *Gateway) lock(app, subject string) (unlock func()) {
+	var h maphash.Hash
+	h.SetSeed(g.seed)
+	_, _ = h.WriteString(app)
+	_ = h.WriteByte(0)
+	_, _ = h.WriteString(subject)
+	m := &g.locks[h.Sum64()%uint64(len(g.locks))]
+	m.Lock()
+	return m.Unlock
+}
+
+// retry runs try until it doesn't conflict. Each conflict means that another exchange got
+// through, so the number of tries is bounded by the traffic; the limit is for a broken store.
+func (g *Gateway) retry(ctx context.Context, try func() error) error {
+	const most = 1000
+	var err error
+	for range most {
+		if err = try(); !errors.Is(err, store.ErrConflict) {
+			return err
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+	}
+	return fmt.Errorf("gave up after %d conflicts: %w", most, err)
+}
+
+// change turns books and notices into a store's change, without entries.
+func (g *Gateway) change(a *app.App, books *ledger.Books, notices []provider.Notice) (store.Change, error) {
+	change := store.Change{App: a.Name(), Generation: a.Generation.ID()}
+	if writes := books.Changes(); len(writes) > 0 {
+		change.Writes = records(writes)
+		change.Reads = records(books.Reads())
+	}
+	if err := books.Err(); err != nil {
+		return change, err
+	}
+	for _, n := range notices {
+		if n.URL == "" && !n.Timer {
+			continue // the merchant gave no address
+		}
+		task, err := callback.NewTask(a, n)
+		if err != nil {
+			return change, err
+		}
+		change.Tasks = append(change.Tasks, task)
+	}
+	return change, nil
+}
+
+func records(writes []ledger.Write) []store.Record {
+	out := make([]store.Record, len(writes))
+	for i, w := range writes {
+		out[i] = store.Record{Kind: w.Kind, ID: w.ID, Version: w.Version, Value: w.Value}
+		if w.Trade != nil {
+			out[i].Value, out[i].Object = nil, w.Trade
+		}
+	}
+	return out
+}
+
+// source reads an app's committed records for Books.
+type source struct {
+	ctx context.Context
+	st  store.Records
+	app string
+	// seen is a record that was read already, nil for none. encoded says that the store keeps no
+	// objects.
+	seen    *store.Record
+	encoded bool
+}
+
+// source reads an app's records, but for one that was seen already.
+func (g *Gateway) source(ctx context.Context, name string, seen *store.Record) source {
+	return source{ctx: ctx, st: g.Store, app: name, seen: seen, encoded: g.Replica != nil}
+}
+
+// look reads a call, has the other replicas' changes take effect before it is decided, and reads
+// the record that it is most likely about. A call that was read with what was not up to date is
+// read again.
+func (g *Gateway) look(ctx context.Context, p provider.Provider, req *wire.Request) (*provider.Call, *store.Record, error) {
+	if g.Replica == nil {
+		return g.decode(p, req), nil, nil
+	}
+	for {
+		before := g.Replica.Revision()
+		call := g.decode(p, req)
+		name := p.Name() + "/" + Unknown
+		if call.App != nil {
+			name = call.App.Name()
+		}
+		r, revision, err := g.Replica.Look(ctx, name, ledger.KindTrade, call.Subject)
+		if err != nil {
+			return call, nil, fmt.Errorf("the store does not answer: %w", err)
+		}
+		if revision == before {
+			return call, &r, nil
+		}
+	}
+}
+
+func (s source) Read(kind, id string) ([]byte, int64, error) {
+	if s.seen != nil && s.seen.Kind == kind && s.seen.ID == id {
+		return s.seen.Value, s.seen.Version, nil
+	}
+	r, err := s.st.Get(s.ctx, s.app, kind, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, 0, nil
+	}
+	if err == nil && r.Object != nil {
+		r.Value, err = json.Marshal(r.Object)
+	}
+	return r.Value, r.Version, err
+}
+
+// ReadTrade gives a trade that the store holds as it is.
+func (s source) ReadTrade(no string) (*ledger.Trade, int64) {
+	if s.encoded {
+		return nil, 0
+	}
+	r, err := s.st.Get(s.ctx, s.app, ledger.KindTrade, no)
+	if err != nil {
+		return nil, 0 // Read meets the error too
+	}
+	t, _ := r.Object.(*ledger.Trade)
+	return t, r.Version
+}
+
+func (s source) IDs(kind string) ([]string, error) { return s.st.IDs(s.ctx, s.app, kind) }
