@@ -170,8 +170,14 @@ func moduleProxy(t *testing.T, root, module, version string) string {
 	archive := zip.NewWriter(out)
 	prefix := module + "@" + version
 	err = filepath.WalkDir(root, func(name string, entry os.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
+		if err != nil {
 			return err
+		}
+		if entry.IsDir() { // a module inside is not part of this one
+			if _, err := os.Stat(filepath.Join(name, "go.mod")); err == nil && name != root {
+				return filepath.SkipDir
+			}
+			return nil
 		}
 		rel, err := filepath.Rel(root, name)
 		if err != nil {

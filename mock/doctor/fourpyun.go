@@ -190,7 +190,7 @@ func signAbsent(m Message, sent []Pair) Mistake {
 
 // digestSearch looks for the text that was hashed.
 func digestSearch(f Finding, d *draft, sign string, k Keys, e Effort, table []row) Finding {
-	readings := readDigest(sign)
+	readings := slices.DeleteFunc(readDigest(sign), func(r reading) bool { return !digestSize(r.size) && r.size != md5.Size/2 })
 	if k.Secret != "" && strings.TrimSpace(sign) == k.Secret {
 		f.Mistakes = []Mistake{mistake("sign.secret")}
 		return f
