@@ -39,6 +39,8 @@ generate: ## rewrite what is made from the code: features and tables of answer c
 test: build ## vet, and every test this machine can run: in-process, process, container
 	$(GO) vet -tags $(TAGS) ./...
 	$(GO) test -race -tags $(TAGS) ./...
+	@echo '$(GO) test -tags $(TAGS) ./docker/release' # compressing under the race detector takes minutes
+	@$(GO) test -tags $(TAGS) ./docker/release
 	PAYMOCK_TARGET=process PAYMOCK_BIN=$(CURDIR)/$(BIN) $(GO) test -count=1 -tags $(TAGS) ./features
 	@$(MAKE) --no-print-directory test-container
 
