@@ -136,6 +136,7 @@ func TestStopLetsCallbacksFinish(t *testing.T) {
 	if end := <-s.done; end.err != nil || end.report != "" {
 		t.Errorf("the callback under way did not finish: %q, %v", end.report, end.err)
 	}
+	http.DefaultTransport.(*http.Transport).CloseIdleConnections() // the client must not try a connection that the stop closed
 	if _, err := c.Query(t.Context(), fourpyun.QueryRequest{PaySerial: trade.No}); !errors.Is(err, client.ErrNotSent) {
 		t.Errorf("after the stop: %v", err)
 	}

@@ -23,11 +23,11 @@ func Nearest(word string, names []string, n int) []string {
 	seen := map[string]bool{}
 	lower := strings.ToLower(word)
 	for _, name := range names {
-		if seen[name] {
+		candidate := strings.ToLower(name)
+		if seen[candidate] { // a name is suggested once, in whatever letters
 			continue
 		}
-		seen[name] = true
-		candidate := strings.ToLower(name)
+		seen[candidate] = true
 		d := distance(lower, candidate)
 		if len(lower) >= 3 && strings.Contains(candidate, lower) {
 			d = min(d, 1)
