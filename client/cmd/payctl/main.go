@@ -7,7 +7,11 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"paymock/client/cmd/payctl/startpath"
 )
+
+func init() { startpath.Restore() } //nolint:gochecknoinits // before main, and in tests too
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
