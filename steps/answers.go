@@ -77,13 +77,18 @@ func wire(a *answer) string {
 	return indent(s)
 }
 
+// hasCode takes the finer code, too: ACQ.TRADE_STATUS_ERROR of 40004, 000125 of 9998.
 func (w *World) hasCode(code string) error {
 	a, err := w.last()
 	if err != nil {
 		return err
 	}
-	if a.Code != code {
-		return fmt.Errorf("got code %q (%s), want %q; %s\n%s", a.Code, a.Message, code, said(a), wire(a))
+	if !a.HasCode(code) {
+		got := a.Code
+		if a.SubCode != "" {
+			got += "/" + a.SubCode
+		}
+		return fmt.Errorf("got code %q (%s), want %q; %s\n%s", got, a.Message, code, said(a), wire(a))
 	}
 	return nil
 }
@@ -306,7 +311,7 @@ func (w *World) exactlySucceed(want int) error {
 
 func (w *World) othersHaveCode(code string) error {
 	for _, a := range w.several {
-		if a.Err != nil && a.Code != code {
+		if a.Err != nil && !a.HasCode(code) {
 			return fmt.Errorf("a call failed with code %q, want %q: %w", a.Code, code, a.Err)
 		}
 	}

@@ -226,6 +226,12 @@ type Answer struct {
 	Err error
 }
 
+// HasCode reports whether the answer has a code, by its own name, the finer one's, or both as
+// "40004/ACQ.TRADE_STATUS_ERROR".
+func (a *Answer) HasCode(code string) bool {
+	return code == a.Code || a.SubCode != "" && (code == a.SubCode || code == a.Code+"/"+a.SubCode)
+}
+
 // failed is a call that was not made.
 func failed(err error) *Answer { return &Answer{Err: err} }
 

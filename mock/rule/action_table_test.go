@@ -51,7 +51,7 @@ func TestAllMistakesOfActionsAreTold(t *testing.T) {
 	t.Parallel()
 	_, wrong := compileActions("then", api.Then{
 		HTTPStatus: 200, Throttle: &api.Throttle{Calls: -1, Per: "1us", Respond: "no"}, Message: "x", Charset: "klingon", Drop: true,
-	}, api.When{}, nil)
+	}, reach{})
 	var fields []string
 	for _, w := range wrong {
 		fields = append(fields, w.Field)

@@ -38,10 +38,9 @@ const maxRealCallbackDelay = 20 * time.Second
 
 // checking is the check of one set of actions, and what it has found.
 type checking struct {
-	path  string // of what is being checked: "then[2].throttle"
-	when  api.When
-	scope []provider.Provider
-	wrong mistakes
+	path   string // of what is being checked: "then[2].throttle"
+	within reach
+	wrong  mistakes
 }
 
 // fail notes what is wrong; field is below the path, such as ".calls", or "".
@@ -65,15 +64,15 @@ func (c *checking) span(field, text string) (d time.Duration, ok bool) {
 
 // codes finds a code by provider.
 func (c *checking) codes(field, name string) map[string]provider.Code {
-	codes, err := codesOf(c.path+field, name, c.scope)
+	codes, err := c.within.codes(c.path+field, name)
 	c.wrong.add(err)
 	return codes
 }
 
 // compileActions checks one set of actions and tells all its mistakes. path is "then" or
 // "then[2]".
-func compileActions(path string, then api.Then, when api.When, scope []provider.Provider) (actions, mistakes) {
-	a, c := actions{Then: then}, checking{when: when, scope: scope}
+func compileActions(path string, then api.Then, within reach) (actions, mistakes) {
+	a, c := actions{Then: then}, checking{within: within}
 	given := map[string]bool{}
 	for i := range actionTable() {
 		row := &actionTable()[i]
@@ -81,7 +80,7 @@ func compileActions(path string, then api.Then, when api.When, scope []provider.
 			continue
 		}
 		c.path = path + "." + row.name
-		switch onCallback := when.Callback != ""; {
+		switch onCallback := within.when.Callback != ""; {
 		case onCallback && row.at&callback == 0:
 			c.fail("", "is for calls, not for callbacks; leave out when.callback, or use %s", callbackNames())
 			continue
@@ -106,7 +105,7 @@ func compileActions(path string, then api.Then, when api.When, scope []provider.
 
 func (a *actions) checkDelay(c *checking) {
 	a.delay = c.delay("", a.Delay)
-	if c.when.Callback != "" && a.delay.real && a.delay.most > maxRealCallbackDelay {
+	if c.within.when.Callback != "" && a.delay.real && a.delay.most > maxRealCallbackDelay {
 		c.fail("", "a callback waits at most %v of real time; use the app's clock", maxRealCallbackDelay)
 	}
 }
@@ -134,7 +133,7 @@ func (a *actions) checkThrottle(c *checking) {
 		return
 	}
 	a.limit = map[string]provider.Code{}
-	for _, p := range c.scope {
+	for _, p := range c.within.scope {
 		limited, documents := p.(provider.CallLimited)
 		if !documents {
 			continue
@@ -156,7 +155,7 @@ func (a *actions) checkMessage(c *checking) {
 
 // checkAnswer reads the answer to a method that the server lacks.
 func (a *actions) checkAnswer(c *checking) {
-	if c.when.Method == "" {
+	if c.within.when.Method == "" {
 		c.fail("", "is for a method or path that paymock lacks; name it in when.method, or use respond and fields")
 	}
 	n, err := wire.ParseJSON(a.Answer)
@@ -226,24 +225,6 @@ func merged(under, over map[string]string) map[string]string {
 	both := maps.Clone(under)
 	maps.Copy(both, over)
 	return both
-}
-
-// codesOf finds a code by provider.
-func codesOf(path, name string, scope []provider.Provider) (map[string]provider.Code, error) {
-	found := map[string]provider.Code{}
-	var names []string
-	for _, p := range scope {
-		if code, ok := findCode(p, name); ok {
-			found[p.Name()] = code
-		}
-		for _, code := range p.Codes() {
-			names = append(names, code.Name())
-		}
-	}
-	if len(found) == 0 {
-		return nil, &Error{Field: path, Reason: fmt.Sprintf("no platform answers with %q here%s", name, suggest.Hint(name, names))}
-	}
-	return found, nil
 }
 
 // idle reports whether the actions do nothing.

@@ -11,7 +11,6 @@ import (
 
 	"paymock/mock/api"
 	"paymock/mock/provider"
-	"paymock/mock/suggest"
 )
 
 // compiled is a rule that has been checked.
@@ -51,25 +50,25 @@ func compile(app string, r api.Rule, now time.Time, providers []provider.Provide
 	if r.Chance != nil && !(*r.Chance >= 0 && *r.Chance <= 1) {
 		return nil, &Error{Field: "chance", Reason: "a probability is from 0 to 1, such as 0.2"}
 	}
-	scope, err := inScope(app, r, providers)
+	within, err := reachOf(app, r.When, providers)
 	if err == nil && r.When.Method != "" {
-		scope, err = unservedScope(r.When, scope)
+		within.scope, err = unservedScope(r.When, within.scope)
 	}
 	if err != nil {
 		return nil, err
 	}
-	if r, scope, err = byOfficialName(app, r, scope, providers); err != nil {
+	if r, within, err = byOfficialName(app, r, within); err != nil {
 		return nil, err
 	}
 	c := &compiled{rule: r, added: now, server: app == Server, times: int64(r.Times), random: r.Chance != nil}
-	wrong := c.compileWhen(scope)
+	wrong := c.compileWhen(within)
 	wrong.add(c.compileWindow(now))
-	wrong = append(wrong, c.compileThen(scope)...)
+	wrong = append(wrong, c.compileThen(within)...)
 	if len(wrong) > 0 {
 		wrong[0].More = wrong[1:]
 		return nil, wrong[0]
 	}
-	for _, p := range scope {
+	for _, p := range within.scope {
 		if c.meant(p.Name()) {
 			c.providers = append(c.providers, p.Name())
 		}
@@ -89,7 +88,7 @@ func (m *mistakes) add(err error) {
 	}
 }
 
-func (c *compiled) compileWhen(scope []provider.Provider) (wrong mistakes) {
+func (c *compiled) compileWhen(within reach) (wrong mistakes) {
 	when := c.rule.When
 	if when.Method != "" && (when.Callback != "" || when.Operation != "") {
 		wrong.add(&Error{Field: "when.method", Reason: "is for calls that no operation serves; leave out method, or operation and callback"})
@@ -97,20 +96,20 @@ func (c *compiled) compileWhen(scope []provider.Provider) (wrong mistakes) {
 	if when.Callback != "" && when.Operation != "" {
 		wrong.add(&Error{Field: "when.operation", Reason: "a rule is for calls or for callbacks; leave out operation or callback"})
 	}
-	wrong.add(checkOperation(when.Operation, scope))
-	wrong.add(checkCallback(when.Callback, scope))
+	wrong.add(within.checkOperation(when.Operation))
+	wrong.add(within.checkCallback(when.Callback))
 	if len(wrong) > 0 {
 		return wrong // which fields there are can't be told
 	}
 	if len(when.Where) > 0 {
 		var amounts mistakes
-		when.Where, amounts = inFieldUnits(when.Where, scope, when.Operation)
+		when.Where, amounts = inFieldUnits(when.Where, within.scope, when.Operation)
 		c.rule.When.Where = when.Where
 		wrong = append(wrong, amounts...)
 	}
 	for _, name := range slices.Sorted(maps.Keys(when.Where)) {
-		if names, ok := knownField(name, when, scope); !ok {
-			wrong.add(&Error{Field: "when.where." + name, Reason: noField(name, when, names)})
+		if names, ok := knownField(name, when, within.scope); !ok {
+			wrong.add(&Error{Field: "when.where." + name, Reason: within.noField(name, names)})
 			continue
 		}
 		test, err := compileCondition(name, when.Where[name])
@@ -149,76 +148,20 @@ func (c *compiled) compileWindow(now time.Time) error {
 	return nil
 }
 
-func checkCallback(kind string, scope []provider.Provider) error {
-	if kind == "" || kind == api.AnyCallback {
-		return nil
-	}
-	names := []string{api.AnyCallback}
-	for _, p := range scope {
-		for _, k := range p.Kinds() {
-			if k.Name == kind {
-				return nil
-			}
-			names = append(names, k.Name)
-		}
-	}
-	return &Error{Field: "when.callback", Reason: fmt.Sprintf("no callbacks of kind %q%s", kind, suggest.Hint(kind, names))}
-}
-
-// inScope is the providers whose calls the rule can match.
-func inScope(app string, r api.Rule, providers []provider.Provider) ([]provider.Provider, error) {
-	own, _, _ := strings.Cut(app, "/")
-	var names []string
-	var scope []provider.Provider
-	for _, p := range providers {
-		if own != "" && p.Name() != own {
-			continue
-		}
-		names = append(names, p.Name())
-		if r.When.Provider == "" || p.Name() == r.When.Provider {
-			scope = append(scope, p)
-		}
-	}
-	if len(scope) == 0 {
-		return nil, &Error{Field: "when.provider", Reason: fmt.Sprintf("no provider %q here%s", r.When.Provider, suggest.Hint(r.When.Provider, names))}
-	}
-	return scope, nil
-}
-
 // byOfficialName writes an operation that is named as its platform does by our name. The rule is
 // then for that platform alone.
-func byOfficialName(app string, r api.Rule, scope, providers []provider.Provider) (api.Rule, []provider.Provider, error) {
-	if r.When.Operation == "" || checkOperation(r.When.Operation, scope) == nil {
-		return r, scope, nil
+func byOfficialName(app string, r api.Rule, within reach) (api.Rule, reach, error) {
+	if r.When.Operation == "" || within.checkOperation(r.When.Operation) == nil {
+		return r, within, nil
 	}
-	for _, p := range scope {
+	for _, p := range within.scope {
 		if op, official, ok := provider.FindOperation(p, r.When.Operation); ok && official {
 			r.When.Operation, r.When.Provider = op.Name, p.Name()
-			scope, err := inScope(app, r, providers)
-			return r, scope, err
+			within, err := reachOf(app, r.When, within.all)
+			return r, within, err
 		}
 	}
-	return r, scope, nil // checkOperation says what is wrong
-}
-
-func checkOperation(operation string, scope []provider.Provider) error {
-	if operation == "" {
-		return nil
-	}
-	var names []string
-	for _, p := range scope {
-		for _, op := range p.Operations() {
-			if op.Name == operation {
-				return nil
-			}
-		}
-		names = append(names, provider.OperationNames(p)...)
-	}
-	hint := suggest.Hint(operation, names)
-	if hint == "" {
-		hint = "; `paymock operations` and GET /operations list them"
-	}
-	return &Error{Field: "when.operation", Reason: fmt.Sprintf("no operation %q%s", operation, hint)}
+	return r, within, nil // checkOperation says what is wrong
 }
 
 func compileCondition(name string, cond api.Condition) (fieldTest, error) {
@@ -249,7 +192,7 @@ func compileCondition(name string, cond api.Condition) (fieldTest, error) {
 	return test, nil
 }
 
-func (c *compiled) compileThen(scope []provider.Provider) (wrong mistakes) {
+func (c *compiled) compileThen(within reach) (wrong mistakes) {
 	entries, path := c.rule.Then.Sequence, func(i int) string { return fmt.Sprintf("then[%d]", i) }
 	sequence := len(entries) > 0
 	if !sequence {
@@ -261,7 +204,7 @@ func (c *compiled) compileThen(scope []provider.Provider) (wrong mistakes) {
 			wrong.add(&Error{Field: path(i), Reason: "a sequence has no sequences in it; write one list"})
 			continue
 		}
-		a, mistaken := compileActions(path(i), then, c.rule.When, scope)
+		a, mistaken := compileActions(path(i), then, within)
 		wrong = append(wrong, mistaken...)
 		if a.throttled() && (sequence || c.rule.Times > 0 || c.rule.Skip > 0 || c.rule.Every > 0 || c.rule.Chance != nil) {
 			wrong.add(&Error{Field: path(i) + ".throttle", Reason: "counts by itself; leave out times, skip, every, chance and lists"})

@@ -53,7 +53,8 @@ func (s *Set) byHeader(plan *Plan, providerName, name string) {
 	if i < 0 {
 		return
 	}
-	codes, err := codesOf("header "+RespondHeader, name, s.providers[i:i+1])
+	asked := reach{scope: s.providers[i : i+1], all: s.providers, moved: sendTo}
+	codes, err := asked.codes("header "+RespondHeader, name)
 	if err != nil {
 		plan.Mistake = err.Error()
 		return

@@ -76,7 +76,8 @@ func checkStatus(name string, cond api.Condition) error {
 }
 
 // noField is what is wrong with a name in where, and the remedy.
-func noField(name string, when api.When, names []string) string {
+func (r reach) noField(name string, names []string) string {
+	when := r.when
 	if name == "" || name == api.Unlisted {
 		return "name the field to look at"
 	}
@@ -90,5 +91,22 @@ func noField(name string, when api.When, names []string) string {
 	if when.Callback != "" || strings.HasPrefix(name, tradePrefix) {
 		return reason
 	}
+	if others := r.operationsWith(name); len(others) > 0 {
+		return fmt.Sprintf("%q is a field of %s, not of %s%s", name, strings.Join(others, ", "), when.Operation, suggest.Hint(name, names))
+	}
 	return reason + fmt.Sprintf(" (%q for one that is not documented)", api.Unlisted+name)
+}
+
+// operationsWith are the operations of the platforms in reach that have a field which the rule's
+// operation lacks.
+func (r reach) operationsWith(field string) []string {
+	var names []string
+	for _, p := range r.scope {
+		for _, op := range p.Operations() {
+			if op.HasField(field) && !slices.Contains(names, op.Name) {
+				names = append(names, op.Name)
+			}
+		}
+	}
+	return names[:min(3, len(names))]
 }

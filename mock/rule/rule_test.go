@@ -253,7 +253,10 @@ func TestMistakesAreNamed(t *testing.T) {
 		says  string
 	}{
 		"unknown code":           {"4pyun/a", api.Rule{Then: api.Then{Respond: "1404"}}, "then.respond", `did you mean "1403"`},
-		"another platform's":     {"4pyun/a", api.Rule{Then: api.Then{Respond: "ACQ.TRADE_STATUS_ERROR"}}, "then.respond", "no platform answers"},
+		"another platform's":     {"4pyun/a", api.Rule{Then: api.Then{Respond: "ACQ.TRADE_STATUS_ERROR"}}, "then.respond", `is a code of alipay, not of 4pyun; add the rule to an app of alipay (payctl: --provider alipay)`},
+		"that of all apps":       {"", api.Rule{When: api.When{Provider: "4pyun"}, Then: api.Then{Respond: "ACQ.TRADE_STATUS_ERROR"}}, "then.respond", `say provider: alipay, or in a sentence: the alipay platform`},
+		"in a throttle":          {"4pyun/a", api.Rule{Then: api.Then{Throttle: &api.Throttle{Respond: "ACQ.TRADE_STATUS_ERROR"}}}, "then.throttle.respond", `is a code of alipay, not of 4pyun`},
+		"an app of another":      {"4pyun/a", api.Rule{When: api.When{Provider: "alipay"}, Then: api.Then{Respond: "1403"}}, "when.provider", "this app is of 4pyun; add the rule to an app of alipay (payctl: --provider alipay)"},
 		"unknown operation":      {"4pyun/a", api.Rule{When: api.When{Operation: "setle"}, Then: api.Then{Respond: "1403"}}, "when.operation", `did you mean "settle"`},
 		"unknown provider":       {"", api.Rule{When: api.When{Provider: "alipy"}, Then: api.Then{Respond: "1403"}}, "when.provider", `did you mean "alipay"`},
 		"nothing to do":          {"4pyun/a", api.Rule{}, "then", "does nothing"},

@@ -48,7 +48,7 @@ func TestScenarioMistakesHaveAPlace(t *testing.T) {
 		"unknown trade field":    {"rules:\n  - when: {where: {trade.statis: paid}}\n    then: {hang: true}\n", `:2:34: no field "trade.statis" here; did you mean "trade.status" or`},
 		"bad expression":         {"rules:\n  - when: {where: {reason: {matches: \"(\"}}}\n    then: {hang: true}\n", ":2:38: not a regular expression"},
 		"unknown field":          {"rules:\n  - when:\n      provider: alipay\n      operation: settle\n      where:\n        royalty_parameters.0.amout: {over: 5}\n    then: {hang: true}\n", `:6:9: no field "royalty_parameters.0.amout" here; did you mean "royalty_parameters.0.amount"`},
-		"field of another":       {"rules:\n  - when: {provider: 4pyun, operation: query, where: {settle_value: 5}}\n    then: {hang: true}\n", `no field "settle_value" here`},
+		"field of another":       {"rules:\n  - when: {provider: 4pyun, operation: query, where: {settle_value: 5}}\n    then: {hang: true}\n", `"settle_value" is a field of settle, not of query`},
 		"unknown status":         {app + "    trades: [{amount: 5, status: payd}]\n", `:3:34: no status "payd"; did you mean "paid"?`},
 		"no amount":              {app + "    trades:\n      - order: x\n", ":4:9: must be greater than 0"},
 		"readers of 4pyun":       {app + "    terminals: [{id: 01304190}]\n", ": 4pyun has no terminals"},
