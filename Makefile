@@ -19,7 +19,7 @@ COMMANDS := ./mock/cmd/paymock ./client/cmd/payctl
 GO_BUILD := CGO_ENABLED=0 $(GO) build -trimpath -tags $(TAGS) -ldflags '-s -w'
 
 .DEFAULT_GOAL := help
-.PHONY: help run build generate test test-container lint fmt vuln cover bench bench-compare microbench soak fuzz image release rename clean
+.PHONY: help run build generate test test-container lint fmt vuln cover bench bench-compare microbench soak fuzz judges image release rename clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -98,6 +98,9 @@ fuzz: ## every fuzz target for FUZZTIME (10s) each
 		echo "fuzz $$dir $$target for $(FUZZTIME)"; \
 		$(GO) test -tags $(TAGS) -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "$$dir" </dev/null; \
 	done
+
+judges: build ## SDKs of others judge paymock: Alipay's Node SDK 4.14 and 3.6 from npm, one of yours by JUDGE=php:/path (node, php, java)
+	@$(GO) run -tags $(TAGS) ./features/judge -paymock $(BIN)/paymock -judge '$(JUDGE)' $(ARGS)
 
 image: ## build the image paymock from local binaries, pulling nothing (IMAGE=name)
 	GOOS=linux GOARCH=$(ARCH) $(GO_BUILD) -o $(BIN)/linux-$(ARCH)/ $(COMMANDS)

@@ -1,125 +1,120 @@
-// Package judge_test lets Alipay's official Node SDK judge the mock; see alipay.mjs.
-package judge_test
+package main
 
 import (
-	"bytes"
-	"context"
-	"encoding/json"
+	"errors"
 	"os"
-	"os/exec"
-	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
-	"time"
 
+	"paymock/client/control"
 	"paymock/mock"
 )
 
-// patience bounds each command: what hangs is ended.
-const patience = 3 * time.Minute
-
-// need finds a command that the judge is made of. CI must have it.
-func need(t *testing.T, name string) string {
-	t.Helper()
-	path, err := exec.LookPath(name)
-	switch {
-	case err == nil:
-	case os.Getenv("CI") == "true":
-		t.Fatalf("%s is missing, and CI must let the official SDK judge", name)
-	default:
-		t.Skipf("the official Alipay SDK is not asked: %s is missing", name)
-	}
-	return path
-}
-
-// run runs a command in a directory and returns what it prints on stdout.
-func run(t *testing.T, dir, name string, args ...string) ([]byte, error) {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, name, args...)
-	cmd.Dir = dir
-	cmd.WaitDelay = 5 * time.Second
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if stderr.Len() > 0 {
-		t.Logf("%s: %s", filepath.Base(name), strings.TrimSpace(stderr.String()))
-	}
-	return out, err
-}
-
-// install lays script and SDK down in a directory of the test.
-func install(t *testing.T) string {
-	t.Helper()
-	npm := need(t, "npm")
-	dir := t.TempDir()
-	for _, name := range []string{"alipay.mjs", "package.json"} {
-		text, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(filepath.Join(dir, name), text, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	out, err := run(t, dir, npm, "install", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline", "--loglevel=error")
-	switch {
-	case err == nil:
-	case os.Getenv("CI") == "true":
-		t.Fatalf("npm install: %v\n%s", err, out)
-	default:
-		t.Skipf("the official Alipay SDK is not asked: npm can't install it: %v", err)
-	}
-	return dir
-}
-
-type report struct {
-	SDK    string
-	Node   string
-	Failed int
-	Checks []struct {
-		Mode, Name, Detail string
-		OK                 bool
-	}
-}
-
-// The official SDK understands the mock, believes it, and refuses it with one bit changed, in
-// every way that it speaks.
+// The official Node SDK understands the mock, believes it, and refuses it with one bit changed, in
+// every way that it speaks. The other judges are asked by make judges.
 func TestOfficialSDK(t *testing.T) {
 	t.Parallel()
-	node := need(t, "node")
-	dir := install(t)
 	server := mock.Start(t)
-	out, err := run(t, dir, node, "alipay.mjs", server.PlatformURL(), server.ControlURL())
-	var got report
-	if jsonErr := json.Unmarshal(out, &got); jsonErr != nil {
-		t.Fatalf("no report: %v (%v)\n%s", jsonErr, err, out)
+	ctl, err := control.New(control.Config{BaseURL: server.ControlURL()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	judges, err := choose("node@4.14.0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := examine(t.Context(), judges[0], t.TempDir(), server.PlatformURL(), ctl)
+	var missing *missingError
+	switch {
+	case errors.As(err, &missing) && os.Getenv("CI") != "true":
+		t.Skipf("the official Alipay SDK is not asked: %v", err)
+	case err != nil:
+		t.Fatalf("CI must let the official SDK judge: %v", err)
 	}
 	if got.SDK != "alipay-sdk 4.14.0" {
 		t.Errorf("judged by %s", got.SDK)
 	}
-	t.Logf("%s on Node %s: %d checks", got.SDK, got.Node, len(got.Checks))
+	t.Logf("%s on %s: %d checks", got.SDK, got.Runtime, len(got.Checks))
 	done := map[string]bool{}
 	for _, c := range got.Checks {
 		done[c.Mode+": "+c.Name] = true
-		if !c.OK {
-			t.Errorf("%s: %s: %s", c.Mode, c.Name, c.Detail)
+		if c.Failure != "" || c.Skipped != "" {
+			t.Errorf("%s: %s: %s%s", c.Mode, c.Name, c.Failure, c.Skipped)
 		}
 	}
-	if (err != nil) != (got.Failed > 0) {
-		t.Errorf("the script ended with %v after %d failures", err, got.Failed)
+	everywhere := []string{
+		"bind", "settle", "settle again gives the first answer", "settle.query", "query", "refund", "transfer",
+		"business error", "wrong status", "an error made by a rule", "refuses an answer with one bit changed",
 	}
-	for _, mode := range []string{"v2", "v2 RSA", "v2 certificates", "v2 AES", "v3", "v3 certificates", "v3 AES"} {
-		for _, name := range []string{"bind", "settle", "settle again gives the first answer", "settle.query", "query", "refund", "business error", "wrong status", "refuses an answer with one bit changed"} {
-			if !done[mode+": "+name] {
-				t.Errorf("%s: %s was not tried", mode, name)
+	for _, m := range modes {
+		for _, name := range everywhere {
+			if !done[m.name+": "+name] {
+				t.Errorf("%s: %s was not tried", m.name, name)
 			}
 		}
 	}
-	for _, what := range []string{"v2: a wrong key is told the string that was expected", "notification: payment", "notification: asynchronous settle"} {
+	for _, what := range []string{
+		"v2: a wrong key is told the string that was expected", "v2 certificates: notification of a payment",
+		"v2: message of an asynchronous settle", "v2: alipay.trade.app.pay",
+	} {
 		if !done[what] {
 			t.Errorf("%s was not tried", what)
 		}
+	}
+}
+
+// What the user asks for is told apart from what is only there when it is there.
+func TestChoose(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for chosen, want := range map[string][]string{
+		"":                        {"node@4.14.0", "node@3.6.2", "php", "java"},
+		"node@3.2.0":              {"node@3.2.0"},
+		"php:" + dir + ",node":    {"php:" + dir, "node@4.14.0", "node@3.6.2"},
+		"java:" + dir + ", php":   {"java:" + dir, "php"},
+		"node:" + dir:             {"node:" + dir},
+		"node@3.6.2 , node@4.0.0": {"node@3.6.2", "node@4.0.0"},
+	} {
+		judges, err := choose(chosen)
+		var got []string
+		for _, j := range judges {
+			got = append(got, j.title())
+		}
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("%q chooses %v (%v), want %v", chosen, got, err, want)
+		}
+	}
+	for chosen, word := range map[string]string{"ruby": "node, php, java", "php@1": "JUDGE=php:/path", "php:" + dir + "/none": "no such file"} {
+		if _, err := choose(chosen); err == nil || !strings.Contains(err.Error(), word) {
+			t.Errorf("%q: %v, want a word about %s", chosen, err, word)
+		}
+	}
+	judges, err := choose("php")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var missing *missingError
+	if _, err := judges[0].prepare(t.Context(), dir); !errors.As(err, &missing) || !strings.Contains(err.Error(), "JUDGE=php:/path") {
+		t.Errorf("without a path: %v, want that it is missing and how to give one", err)
+	}
+}
+
+// A report names what failed and what the SDK could not be asked, mode by mode.
+func TestReport(t *testing.T) {
+	t.Parallel()
+	r := report{SDK: "sdk 1", Runtime: "x", Checks: []check{
+		{Mode: "v2", Name: "settle"},
+		{Mode: "v2", Name: "query", Failure: "code is 1"},
+		{Mode: "v3", Name: "settle", Skipped: "can't"},
+		{Mode: "v3", Name: "refund"},
+	}}
+	var out strings.Builder
+	if failed := r.print(&out, false); failed != 1 {
+		t.Errorf("%d failed, want 1", failed)
+	}
+	want := "sdk 1 on x\n  v2                  1 passed\n    FAILED query: code is 1\n  v3                  1 passed\n    skipped settle: can't\n"
+	if out.String() != want {
+		t.Errorf("printed\n%s\nwant\n%s", out.String(), want)
 	}
 }
