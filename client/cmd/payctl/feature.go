@@ -19,6 +19,18 @@ import (
 	"paymock/steps"
 )
 
+// testCommand runs features with godog, as go test ./features does: matching of steps, hooks,
+// concurrency, shuffling and the cucumber report are godog's. Around it stands what godog v0.16
+// has not, each with a test that fails without it:
+//
+//   - filters (feature_load.go, feature_tags.go): godog's tags have && and , and ~ only, no "and",
+//     "not" and brackets; its FILE:LINE takes the exact line of a scenario and no lines of several;
+//     a filter that keeps nothing passes;
+//   - a check before the run (feature_check.go): all files' mistakes at once, by place;
+//   - pretty, progress and junit (feature_print.go): godog's know no report of a failure and no
+//     line of a row, and its junit counts each skipped step as an error;
+//   - annotations and JSON (feature_print.go), reports whose file can't be written, and no report
+//     over a file that is read (feature_output.go).
 type testCommand struct {
 	Features        []string      `arg:"" optional:"" name:"feature" help:"Feature files, FILE:LINE for the scenario at a line, directories, or patterns such as 'features/*.feature'."`
 	Shipped         bool          `help:"Run paymock's own features, all or those named."`
