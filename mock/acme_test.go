@@ -216,7 +216,7 @@ rules:
 		t.Error(status, got)
 	}
 	var table bytes.Buffer
-	if err := catalogue.Markdown(&table, catalogue.Of(acme.New())); err != nil || !strings.Contains(table.String(), "| `slow_down` |") {
+	if err := catalogue.WriteMarkdown(&table, catalogue.CodesOf(acme.New())); err != nil || !strings.Contains(table.String(), "| `slow_down` |") {
 		t.Errorf("%v\n%s", err, table.String())
 	}
 }

@@ -39,8 +39,8 @@ const (
 const (
 	caLife   = 10 * 365 * 24 * time.Hour
 	leafLife = 365 * 24 * time.Hour
-	// mostIssued bounds the certificates kept; a further name is served a fresh one each time.
-	mostIssued = 1000
+	// maxIssued bounds the certificates kept; a further name is served a fresh one each time.
+	maxIssued = 1000
 )
 
 // openAuthority reads the authority in dir, or makes one there. dir "" makes one that is
@@ -48,7 +48,7 @@ const (
 func openAuthority(dir string, now func() time.Time) (*authority, error) {
 	a := &authority{now: now, issued: map[string]*tls.Certificate{}}
 	if dir == "" {
-		_, _, err := a.create()
+		_, _, err := a.createCA()
 		return a, err
 	}
 	there, err := authorityIn(dir)
@@ -95,7 +95,7 @@ func authorityIn(dir string) (bool, error) {
 
 // createIn makes an authority and keeps it in dir.
 func (a *authority) createIn(dir string) error {
-	certPEM, keyPEM, err := a.create()
+	certPEM, keyPEM, err := a.createCA()
 	if err != nil {
 		return err
 	}
@@ -111,7 +111,7 @@ func (a *authority) createIn(dir string) error {
 	return nil
 }
 
-func (a *authority) create() (certPEM, keyPEM []byte, err error) {
+func (a *authority) createCA() (certPEM, keyPEM []byte, err error) {
 	a.key, err = ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return nil, nil, err
@@ -143,8 +143,8 @@ func (a *authority) create() (certPEM, keyPEM []byte, err error) {
 	return certPEM, keyPEM, nil
 }
 
-// config serves TLS with certificates made for the name that each client asks for.
-func (a *authority) config() *tls.Config {
+// tlsConfig serves TLS with certificates made for the name that each client asks for.
+func (a *authority) tlsConfig() *tls.Config {
 	return &tls.Config{
 		MinVersion: tls.VersionTLS12,
 		NextProtos: []string{"http/1.1"}, // lost and broken replies need the bare connection
@@ -157,13 +157,13 @@ func (a *authority) config() *tls.Config {
 				}
 				name = host
 			}
-			return a.certificate(name)
+			return a.certificateFor(name)
 		},
 	}
 }
 
-// certificate issues, or finds, the certificate of a host name or address.
-func (a *authority) certificate(name string) (*tls.Certificate, error) {
+// certificateFor issues, or finds, the certificate of a host name or address.
+func (a *authority) certificateFor(name string) (*tls.Certificate, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	now := a.now()
@@ -196,7 +196,7 @@ func (a *authority) certificate(name string) (*tls.Certificate, error) {
 		return nil, err
 	}
 	c := &tls.Certificate{Certificate: [][]byte{der, a.cert.Raw}, PrivateKey: key, Leaf: leaf}
-	if len(a.issued) < mostIssued {
+	if len(a.issued) < maxIssued {
 		a.issued[name] = c
 	}
 	return c, nil

@@ -6,4 +6,4 @@ import (
 )
 
 // Codes is the catalogue of all platforms' answer codes, in the order of their tables.
-func Codes() []api.Code { return catalogue.Of(Providers()...) }
+func Codes() []api.Code { return catalogue.CodesOf(Providers()...) }

@@ -28,7 +28,7 @@ func TestGeneratedTables(t *testing.T) {
 	}
 	for _, p := range mock.Providers() {
 		var want bytes.Buffer
-		if err := catalogue.Markdown(&want, catalogue.Of(p)); err != nil {
+		if err := catalogue.WriteMarkdown(&want, catalogue.CodesOf(p)); err != nil {
 			t.Fatal(err)
 		}
 		if !slices.Contains(tables, want.String()) {

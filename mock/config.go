@@ -170,8 +170,8 @@ func (c Config) validate() error {
 	return errors.Join(errs...)
 }
 
-// loopback reports whether only this machine can reach an address.
-func loopback(address string) bool {
+// isLoopback reports whether only this machine can reach an address.
+func isLoopback(address string) bool {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
 		return false
@@ -210,7 +210,7 @@ func (c Config) validateToken(fail func(field, format string, args ...any)) {
 			served = append(served, c.TLSListen)
 		}
 	}
-	public := slices.IndexFunc(served, func(address string) bool { return !loopback(address) })
+	public := slices.IndexFunc(served, func(address string) bool { return !isLoopback(address) })
 	switch {
 	case strings.TrimSpace(c.ControlToken) != c.ControlToken:
 		fail("control-token", "begins or ends with a blank; remove it")

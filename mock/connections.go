@@ -48,8 +48,8 @@ type connections struct {
 	waiting *list.List // of *connection: without a request under way, longest first
 }
 
-// limit bounds the connections of a listener; its server must have connections.observe as ConnState.
-func limit(l net.Listener, most int) *connections {
+// limitConnections bounds the connections of a listener; its server must have connections.connState as ConnState.
+func limitConnections(l net.Listener, most int) *connections {
 	return &connections{
 		Listener: l, places: make(chan struct{}, most), within: writeTimeout,
 		idle: make(chan struct{}, 1), done: make(chan struct{}), waiting: list.New(),
@@ -71,7 +71,7 @@ func (c *connections) Accept() (net.Conn, error) {
 	for {
 		select {
 		case c.places <- struct{}{}:
-			return c.placed(conn), nil
+			return c.placeConnection(conn), nil
 		default:
 		}
 		if c.closeLongestWaiting() {
@@ -79,7 +79,7 @@ func (c *connections) Accept() (net.Conn, error) {
 		}
 		select {
 		case c.places <- struct{}{}:
-			return c.placed(conn), nil
+			return c.placeConnection(conn), nil
 		case <-c.idle:
 		case <-c.done:
 			_ = conn.Close()
@@ -88,9 +88,9 @@ func (c *connections) Accept() (net.Conn, error) {
 	}
 }
 
-func (c *connections) placed(conn net.Conn) *connection {
+func (c *connections) placeConnection(conn net.Conn) *connection {
 	placed := &connection{Conn: conn, of: c}
-	c.observe(placed, http.StateNew)
+	c.connState(placed, http.StateNew)
 	return placed
 }
 
@@ -106,9 +106,9 @@ func (c *connections) closeLongestWaiting() bool {
 	return true
 }
 
-// observe is told of each change of a connection's state.
-func (c *connections) observe(conn net.Conn, state http.ConnState) {
-	placed, ok := unwrapped(conn)
+// connState is told of each change of a connection's state.
+func (c *connections) connState(conn net.Conn, state http.ConnState) {
+	placed, ok := unwrapConnection(conn)
 	if !ok {
 		return
 	}
@@ -127,8 +127,8 @@ func (c *connections) observe(conn net.Conn, state http.ConnState) {
 	}
 }
 
-// unwrapped finds our connection below TLS.
-func unwrapped(conn net.Conn) (*connection, bool) {
+// unwrapConnection finds our connection below TLS.
+func unwrapConnection(conn net.Conn) (*connection, bool) {
 	if inner, ok := conn.(interface{ NetConn() net.Conn }); ok {
 		if placed, ok := conn.(*connection); ok {
 			return placed, true

@@ -20,8 +20,8 @@ func served(t *testing.T, most int, h http.Handler) (*connections, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	places := limit(l, most)
-	server := &http.Server{Handler: h, ConnState: places.observe, ReadHeaderTimeout: time.Minute}
+	places := limitConnections(l, most)
+	server := &http.Server{Handler: h, ConnState: places.connState, ReadHeaderTimeout: time.Minute}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(places) }()
 	t.Cleanup(func() {
@@ -88,7 +88,7 @@ func TestSlowReaders(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	places := limit(l, 1)
+	places := limitConnections(l, 1)
 	places.within = 20 * time.Millisecond
 	defer places.Close()
 	dial(t, l.Addr().String())

@@ -18,8 +18,8 @@ const Memory = "memory"
 // openTimeout is how long a start waits for the store.
 const openTimeout = 10 * time.Second
 
-// open puts together what decides and keeps, on the store of the configuration.
-func (s *Server) open(ctx context.Context) (err error) {
+// openComponents puts together what decides and keeps, on the store of the configuration.
+func (s *Server) openComponents(ctx context.Context) (err error) {
 	if s.cfg.Store == Memory {
 		s.lab, err = newLab(s.cfg, *s.cfg.Seed, s.metrics.exchange)
 		return err
@@ -38,8 +38,8 @@ func (s *Server) open(ctx context.Context) (err error) {
 	return err
 }
 
-// attach lets the replica know the scenarios.
-func (s *Server) attach() {
+// attachReplica lets the replica know the scenarios.
+func (s *Server) attachReplica() {
 	if s.replica == nil {
 		return
 	}
@@ -50,8 +50,8 @@ func (s *Server) attach() {
 	s.replica.Attach(s.lab, scripts)
 }
 
-// seed makes demo apps and applies the scenarios, but for what another replica has made.
-func (s *Server) seed(ctx context.Context) error {
+// seedDemo makes demo apps and applies the scenarios, but for what another replica has made.
+func (s *Server) seedDemo(ctx context.Context) error {
 	if s.replica != nil {
 		if err := s.replica.Sync(ctx); err != nil {
 			return fmt.Errorf("store: %w", err)

@@ -60,7 +60,7 @@ func (s *Server) Run(ctx context.Context) (report string, err error) {
 		start(func() error { return s.replica.Run(dispatching) })
 	}
 	if s.cfg.Watch {
-		start(func() error { return s.watch(dispatching) })
+		start(func() error { return s.watchScenarios(dispatching) })
 	}
 	select {
 	case <-ctx.Done():
@@ -82,7 +82,7 @@ func (s *Server) Run(ctx context.Context) (report string, err error) {
 func (s *Server) httpServer(ctx context.Context, h http.Handler, places *connections) *http.Server {
 	return &http.Server{
 		Handler:           bodiesInTime(h, bodyTimeout),
-		ConnState:         places.observe,
+		ConnState:         places.connState,
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       120 * time.Second,
 		MaxHeaderBytes:    64 << 10,
@@ -118,8 +118,8 @@ func (s *Server) shutdown(servers []*http.Server, endWaits context.CancelFunc) {
 	_ = group.Wait()
 }
 
-// mostReported bounds the waiting callbacks that a stop lists of one app.
-const mostReported = 20
+// maxReported bounds the waiting callbacks that a stop lists of one app.
+const maxReported = 20
 
 // waitingReport lists callbacks that a stop leaves behind: memory forgets them.
 func (s *Server) waitingReport(ctx context.Context) string {
@@ -145,12 +145,12 @@ func reportWaiting(report *strings.Builder, name string, tasks []store.Task) {
 		if t.State != store.Waiting || t.Timer {
 			continue
 		}
-		if waiting++; waiting <= mostReported {
+		if waiting++; waiting <= maxReported {
 			fmt.Fprintf(report, "paymock: callback %s %s of %s for %s was waiting until %s (tries so far: %d); it is forgotten with the memory store\n",
 				name, t.ID, t.Kind, t.Subject, t.Due.Format(time.RFC3339), t.Tries)
 		}
 	}
-	if waiting > mostReported {
-		fmt.Fprintf(report, "paymock: and %d more callbacks of %s were waiting\n", waiting-mostReported, name)
+	if waiting > maxReported {
+		fmt.Fprintf(report, "paymock: and %d more callbacks of %s were waiting\n", waiting-maxReported, name)
 	}
 }

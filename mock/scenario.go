@@ -22,21 +22,21 @@ var Library = sync.OnceValue(func() config.Library {
 	return config.Library{Shipped: scenarios.Files, Codes: Codes()}
 })
 
-// library is Library for the platforms of this server.
-func (s *Server) library() config.Library {
-	return config.Library{Shipped: scenarios.Files, Codes: catalogue.Of(s.lab.Providers...)}
+// scenarioLibrary is Library for the platforms of this server.
+func (s *Server) scenarioLibrary() config.Library {
+	return config.Library{Shipped: scenarios.Files, Codes: catalogue.CodesOf(s.lab.Providers...)}
 }
 
-// scenario is one that the server was started with.
-type scenario struct {
+// startScenario is one that the server was started with.
+type startScenario struct {
 	ref     string // as the configuration names it
 	script  *config.Script
 	applied *lab.Applied
-	seen    map[string]stamp // its files
+	seen    map[string]fileStamp // its files
 }
 
-// stamp tells whether a file has changed.
-type stamp struct {
+// fileStamp tells whether a file has changed.
+type fileStamp struct {
 	changed time.Time
 	size    int64
 }
@@ -79,11 +79,11 @@ func validate(ctx context.Context, cfg Config, scripts ...*config.Script) (apps,
 func (s *Server) readScenarios(ctx context.Context) error {
 	var scripts []*config.Script
 	for _, ref := range s.cfg.Scenarios {
-		script, err := s.library().Load(ref)
+		script, err := s.scenarioLibrary().Load(ref)
 		if err != nil {
 			return fmt.Errorf("scenario: %w", err)
 		}
-		s.scenarios = append(s.scenarios, &scenario{ref: ref, script: script, seen: stamps(script.Paths)})
+		s.scenarios = append(s.scenarios, &startScenario{ref: ref, script: script, seen: fileStamps(script.Paths)})
 		scripts = append(scripts, script)
 	}
 	if len(scripts) == 0 {
@@ -111,13 +111,13 @@ func (s *Server) applyScenarios(ctx context.Context) error {
 	return nil
 }
 
-func stamps(paths []string) map[string]stamp {
-	seen := map[string]stamp{}
+func fileStamps(paths []string) map[string]fileStamp {
+	seen := map[string]fileStamp{}
 	for _, path := range paths {
 		if info, err := os.Stat(path); err == nil {
-			seen[path] = stamp{info.ModTime(), info.Size()}
+			seen[path] = fileStamp{info.ModTime(), info.Size()}
 		} else {
-			seen[path] = stamp{}
+			seen[path] = fileStamp{}
 		}
 	}
 	return seen
@@ -126,8 +126,8 @@ func stamps(paths []string) map[string]stamp {
 // lookEvery is how often watched files are looked at, in real time.
 const lookEvery = 500 * time.Millisecond
 
-// watch reloads scenarios whose files change, until ctx ends.
-func (s *Server) watch(ctx context.Context) error {
+// watchScenarios reloads scenarios whose files change, until ctx ends.
+func (s *Server) watchScenarios(ctx context.Context) error {
 	for s.cfg.Clock.Wait(ctx, lookEvery) == nil {
 		s.reloadChanged(ctx)
 	}
@@ -138,16 +138,16 @@ func (s *Server) watch(ctx context.Context) error {
 // applied before stays in force.
 func (s *Server) reloadChanged(ctx context.Context) {
 	for i, sc := range s.scenarios {
-		if unchanged(sc.seen) {
+		if filesUnchanged(sc.seen) {
 			continue
 		}
 		paths := make([]string, 0, len(sc.seen))
 		for path := range sc.seen {
 			paths = append(paths, path)
 		}
-		sc.seen = stamps(paths) // before reading: a change meanwhile is seen next time
-		script, err := s.library().Load(sc.ref)
-		for path, at := range stamps(script.Paths) {
+		sc.seen = fileStamps(paths) // before reading: a change meanwhile is seen next time
+		script, err := s.scenarioLibrary().Load(sc.ref)
+		for path, at := range fileStamps(script.Paths) {
 			if _, known := sc.seen[path]; !known {
 				sc.seen[path] = at
 			}
@@ -195,9 +195,9 @@ func (s *Server) logBadScenario(ref string, err error) {
 	}
 }
 
-func unchanged(seen map[string]stamp) bool {
+func filesUnchanged(seen map[string]fileStamp) bool {
 	for path, before := range seen {
-		if stamps([]string{path})[path] != before {
+		if fileStamps([]string{path})[path] != before {
 			return false
 		}
 	}

@@ -45,7 +45,7 @@ type Server struct {
 	dispatcher *callback.Dispatcher
 	control    *control.Control // nil: not served
 	admin      http.Handler     // control, with what replicas need around it
-	scenarios  []*scenario
+	scenarios  []*startScenario
 	replica    *replica.Replica // nil: the only server of its store
 	platform   http.Handler
 	metrics    *metrics
@@ -64,14 +64,14 @@ func New(cfg Config) (*Server, error) {
 	}
 	s := &Server{cfg: cfg, metrics: newMetrics()}
 	var err error
-	if err := s.open(context.Background()); err != nil {
+	if err := s.openComponents(context.Background()); err != nil {
 		return nil, err
 	}
 	roots, err := callback.TrustFiles(cfg.CallbackCAs...)
 	if err != nil {
 		return nil, fmt.Errorf("callback-ca: %w", err)
 	}
-	sender := callback.SenderConfig{Allow: cfg.AllowCallbacks, TLS: roots, Own: s.own}
+	sender := callback.SenderConfig{Allow: cfg.AllowCallbacks, TLS: roots, Own: s.ownListener}
 	if cfg.CallbackProxy != "" {
 		if sender.Proxy, err = callback.ParseProxy(cfg.CallbackProxy); err != nil {
 			return nil, fmt.Errorf("callback-proxy: %w", err)
@@ -82,8 +82,8 @@ func New(cfg Config) (*Server, error) {
 		return nil, err
 	}
 	dispatching := callback.Config{
-		Store: s.lab.Store, Apps: s.lab.Apps, Providers: s.outbound, Sender: s.sender, Clock: cfg.Clock,
-		Fire: s.lab.Gateway.Fire, Fault: s.lab.Gateway.Fault, Observe: s.metrics.attempt, Logger: cfg.Logger, Grace: cfg.StopTimeout,
+		Store: s.lab.Store, Apps: s.lab.Apps, Providers: s.outboundOf, Sender: s.sender, Clock: cfg.Clock,
+		Fire: s.lab.Gateway.Fire, Fault: s.lab.Gateway.CallbackFault, Observe: s.metrics.attempt, Logger: cfg.Logger, Grace: cfg.StopTimeout,
 	}
 	if s.replica != nil {
 		dispatching.Keep, dispatching.Hold = s.replica.Keep, s.replica.Hold
@@ -92,13 +92,13 @@ func New(cfg Config) (*Server, error) {
 		return nil, err
 	}
 	s.lab.Dispatcher = s.dispatcher
-	if err := s.route(); err != nil {
+	if err := s.buildHandlers(); err != nil {
 		return nil, err
 	}
 	if err := s.readScenarios(context.Background()); err != nil {
 		return nil, err
 	}
-	s.attach()
+	s.attachReplica()
 	return s, nil
 }
 
@@ -135,13 +135,13 @@ func newLabOn(st store.Store, among gateway.Replica, cfg Config, seed uint64, ob
 	})
 }
 
-func (s *Server) outbound(name string) (provider.Outbound, bool) {
+func (s *Server) outboundOf(name string) (provider.Outbound, bool) {
 	p, err := s.lab.Provider("provider", name)
 	return p, err == nil
 }
 
-// route builds both handlers.
-func (s *Server) route() error {
+// buildHandlers builds both handlers.
+func (s *Server) buildHandlers() error {
 	gin.SetMode(gin.ReleaseMode)
 	engine := gin.New()
 	engine.HandleMethodNotAllowed = false
@@ -156,14 +156,14 @@ func (s *Server) route() error {
 	}
 	pages, err := web.New(web.Config{
 		Lab: s.lab, PlatformURL: s.PlatformURL, ControlURL: s.ControlURL, Document: func() []byte { return s.control.Document() },
-		Scenarios: s.library(), Probes: true, Guarded: s.cfg.ControlToken != "", Version: s.cfg.Version, Logger: s.cfg.Logger,
+		Scenarios: s.scenarioLibrary(), Probes: true, Guarded: s.cfg.ControlToken != "", Version: s.cfg.Version, Logger: s.cfg.Logger,
 	})
 	if err != nil {
 		return err
 	}
 	admin, err := control.New(control.Config{
 		Lab: s.lab, Sender: s.sender, PlatformURL: s.PlatformURL,
-		Scenarios: s.library(), Ready: s.ready.Load, Token: s.cfg.ControlToken, Hosts: s.cfg.ControlHosts,
+		Scenarios: s.scenarioLibrary(), Ready: s.ready.Load, Token: s.cfg.ControlToken, Hosts: s.cfg.ControlHosts,
 		Metrics: s.metrics.handler(), Dashboard: pages, Version: s.cfg.Version, Logger: s.cfg.Logger,
 	})
 	if err != nil {
@@ -202,7 +202,7 @@ func (s *Server) Listen() (err error) {
 			s.closeListeners()
 		}
 	}()
-	if s.platformPlaces, err = listen("listen", s.cfg.Listen, s.cfg.Connections); err != nil {
+	if s.platformPlaces, err = openListener("listen", s.cfg.Listen, s.cfg.Connections); err != nil {
 		return err
 	}
 	s.platformListener = s.platformPlaces
@@ -212,12 +212,12 @@ func (s *Server) Listen() (err error) {
 		}
 	}
 	if s.cfg.Control != Off {
-		if s.controlPlaces, err = listen("control", s.cfg.Control, defaultConnections()/controlShare); err != nil {
+		if s.controlPlaces, err = openListener("control", s.cfg.Control, defaultConnections()/controlShare); err != nil {
 			return err
 		}
 		s.controlListener = s.controlPlaces
 	}
-	if err := s.seed(context.Background()); err != nil {
+	if err := s.seedDemo(context.Background()); err != nil {
 		return err
 	}
 	s.ready.Store(true)
@@ -232,9 +232,9 @@ func (s *Server) closeListeners() {
 	}
 }
 
-// own says what of this server listens at an address, for callbacks to stay away from: the
+// ownListener says what of this server listens at an address, for callbacks to stay away from: the
 // control API takes orders from whoever reaches it.
-func (s *Server) own(at netip.AddrPort) string {
+func (s *Server) ownListener(at netip.AddrPort) string {
 	served := map[string]net.Listener{"paymock's own control API": s.controlListener}
 	if s.cfg.ControlOnPlatform {
 		served["paymock's own address with its control API"] = s.platformListener
@@ -245,15 +245,15 @@ func (s *Server) own(at netip.AddrPort) string {
 			continue
 		}
 		addr, err := netip.ParseAddrPort(l.Addr().String())
-		if err == nil && addr.Port() == at.Port() && (addr.Addr().Unmap() == at.Addr().Unmap() || local(at.Addr())) {
+		if err == nil && addr.Port() == at.Port() && (addr.Addr().Unmap() == at.Addr().Unmap() || isLocal(at.Addr())) {
 			return what
 		}
 	}
 	return ""
 }
 
-// local reports whether an address is one of this machine's.
-func local(ip netip.Addr) bool {
+// isLocal reports whether an address is one of this machine's.
+func isLocal(ip netip.Addr) bool {
 	if ip = ip.Unmap(); ip.IsLoopback() || ip.IsUnspecified() {
 		return true
 	}
@@ -274,19 +274,19 @@ func (s *Server) listenTLS() error {
 	if err != nil {
 		return err
 	}
-	if s.tlsPlaces, err = listen("tls-listen", s.cfg.TLSListen, s.cfg.Connections); err != nil {
+	if s.tlsPlaces, err = openListener("tls-listen", s.cfg.TLSListen, s.cfg.Connections); err != nil {
 		return err
 	}
-	s.tlsListener = tls.NewListener(s.tlsPlaces, ca.config())
+	s.tlsListener = tls.NewListener(s.tlsPlaces, ca.tlsConfig())
 	return nil
 }
 
-func listen(flag, address string, most int) (*connections, error) {
+func openListener(flag, address string, most int) (*connections, error) {
 	l, err := new(net.ListenConfig).Listen(context.Background(), "tcp", address)
 	if err != nil {
 		return nil, fmt.Errorf("--%s: %w; choose another address, or port 0 for a free one", flag, err)
 	}
-	return limit(l, most), nil
+	return limitConnections(l, most), nil
 }
 
 // PlatformURL is the base URL of the platforms' paths, "" before Listen.

@@ -36,10 +36,10 @@ type Failure struct {
 
 // Bounds of a report.
 const (
-	reportTime    = 10 * time.Second
-	mostEntries   = 40   // of a journal, the newest
-	mostExchanges = 6    // shown as they were on the wire, the newest
-	mostBytes     = 2000 // of a request or an answer
+	reportTime   = 10 * time.Second
+	maxEntries   = 40   // of a journal, the newest
+	maxExchanges = 6    // shown as they were on the wire, the newest
+	maxBytes     = 2000 // of a request or an answer
 )
 
 // failure collects what is known, although the scenario's own time may be over.
@@ -56,7 +56,7 @@ func (w *World) failure(ctx context.Context, err error) Failure {
 	for _, p := range w.apps {
 		name := p.app.Provider + "/" + p.app.ID
 		f.Apps = append(f.Apps, name)
-		entries, err := p.handle.Journal(ctx, control.JournalQuery{Limit: mostEntries, Last: true})
+		entries, err := p.handle.Journal(ctx, control.JournalQuery{Limit: maxEntries, Last: true})
 		if err != nil {
 			fmt.Fprintf(&report, "journal of %s: %v\n", name, err)
 			continue
@@ -109,7 +109,7 @@ func writeJournal(b *strings.Builder, entries []api.Entry) {
 		b.WriteString("  nothing happened\n")
 		return
 	}
-	if first := entries[0].Seq; first > mostEntries {
+	if first := entries[0].Seq; first > maxEntries {
 		fmt.Fprintf(b, "  … %d earlier entries\n", first-1)
 	}
 	tw := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
@@ -168,7 +168,7 @@ func ruleName(label string) string {
 // writeExchanges shows the newest requests and answers as they were.
 func writeExchanges(b *strings.Builder, app string, entries []api.Entry) {
 	entries = slices.DeleteFunc(slices.Clone(entries), func(e api.Entry) bool { return e.Request == "" })
-	if n := len(entries) - mostExchanges; n > 0 {
+	if n := len(entries) - maxExchanges; n > 0 {
 		entries = entries[n:]
 	}
 	for _, e := range entries {
@@ -195,8 +195,8 @@ func writeExchanges(b *strings.Builder, app string, entries []api.Entry) {
 // quoted puts a mark before each line of a message, and bounds it.
 func quoted(mark, message string) string {
 	message = strings.TrimSpace(strings.ReplaceAll(message, "\r\n", "\n"))
-	if len(message) > mostBytes {
-		cut := mostBytes
+	if len(message) > maxBytes {
+		cut := maxBytes
 		for !utf8.RuneStart(message[cut]) {
 			cut--
 		}

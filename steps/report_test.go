@@ -67,7 +67,7 @@ on the wire:
 func TestReportIsBounded(t *testing.T) {
 	t.Parallel()
 	var entries []api.Entry
-	for i := range mostEntries {
+	for i := range maxEntries {
 		entries = append(entries, entryAt(int64(100+i), api.Entry{Kind: "exchange", Operation: "query", Request: strings.Repeat("金", 1000), Response: "x"}))
 	}
 	var journal, wire strings.Builder
@@ -76,7 +76,7 @@ func TestReportIsBounded(t *testing.T) {
 	if !strings.HasPrefix(journal.String(), "  … 99 earlier entries\n  100  ") {
 		t.Errorf("%.80q", journal.String())
 	}
-	if n := strings.Count(wire.String(), "exchange query"); n != mostExchanges {
+	if n := strings.Count(wire.String(), "exchange query"); n != maxExchanges {
 		t.Errorf("%d exchanges", n)
 	}
 	if want := fmt.Sprintf("金… %d bytes more\n", 3000-1998); !strings.Contains(wire.String(), want) || strings.ContainsRune(wire.String(), '�') {

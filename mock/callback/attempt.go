@@ -22,11 +22,11 @@ import (
 // again. Only a failure of ours makes it fail.
 var timerRetries = []time.Duration{time.Second, 10 * time.Second, time.Minute}
 
-// attempt makes the next attempt at a claimed task and stores what came of it: none when a
+// runTask makes the next attempt at a claimed task and stores what came of it: none when a
 // rule held it back, several when a rule made copies. state is what became of the task, "" when
 // that was not ours to say. The error is the store's; the attempt has been made all the same.
 // It doesn't panic.
-func (d *Dispatcher) attempt(a *app.App, p *platform, t store.Task, now time.Time) (made []store.Attempt, state store.State, err error) {
+func (d *Dispatcher) runTask(a *app.App, p *platform, t store.Task, now time.Time) (made []store.Attempt, state store.State, err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			err = fmt.Errorf("panic: %v", cause)
@@ -37,10 +37,10 @@ func (d *Dispatcher) attempt(a *app.App, p *platform, t store.Task, now time.Tim
 	var next store.Task
 	if t.Timer {
 		var fired store.Attempt
-		fired, next, err = d.fire(a, t)
+		fired, next, err = d.fireTimer(a, t)
 		made = []store.Attempt{fired}
 	} else {
-		made, next, err = d.callback(a, p, t, now)
+		made, next, err = d.deliverCallback(a, p, t, now)
 	}
 	switch {
 	case errors.Is(err, store.ErrLost):
@@ -64,18 +64,18 @@ func (d *Dispatcher) attempt(a *app.App, p *platform, t store.Task, now time.Tim
 	return made, next.State, nil
 }
 
-// callback sends a callback, or holds it back, and stores the attempts. t.Tries counts it
+// deliverCallback sends a callback, or holds it back, and stores the attempts. t.Tries counts it
 // already.
-func (d *Dispatcher) callback(a *app.App, p *platform, t store.Task, now time.Time) ([]store.Attempt, store.Task, error) {
+func (d *Dispatcher) deliverCallback(a *app.App, p *platform, t store.Task, now time.Time) ([]store.Attempt, store.Task, error) {
 	start := d.Clock.Now()
-	n, unreadable := Notice(t)
+	n, unreadable := NoticeOf(t)
 	var s Fault
 	var failure error
 	if unreadable == nil {
 		s, failure = d.faultFor(a, t, n)
 	}
-	if unreadable == nil && failure == nil && s.holds() {
-		if put, err := d.hold(a, &t, s, now, start); put {
+	if unreadable == nil && failure == nil && s.putsOff() {
+		if put, err := d.putOff(a, &t, s, now, start); put {
 			return nil, t, err
 		}
 	}
@@ -112,11 +112,11 @@ func (d *Dispatcher) callback(a *app.App, p *platform, t store.Task, now time.Ti
 		}
 		change.Entries = append(change.Entries, store.Entry{
 			App: t.App, At: now, Real: start, Kind: "attempt", Operation: t.Kind, Subject: t.Subject,
-			Status: at.Status, Rule: s.Rule, Verdict: verdict(at), Explanation: s.near(said),
+			Status: at.Status, Rule: s.Rule, Verdict: attemptVerdict(at), Explanation: s.withNearMisses(said),
 			Remote: t.URL, Trace: t.ID, Request: at.Request, Response: at.Response, Took: at.Took,
 		})
 	}
-	err := d.finish(a, t, change)
+	err := d.finishTask(a, t, change)
 	d.resumeReordered(t, now)
 	return made, t, err
 }
@@ -127,7 +127,7 @@ const perhapsRepeat = "perhaps a repeat: an attempt before this one was begun, a
 
 // sendAll makes the copies of an attempt. failure is why none can be made.
 func (d *Dispatcher) sendAll(a *app.App, p *platform, t store.Task, n provider.Notice, now time.Time, s Fault, failure error) ([]store.Attempt, []time.Duration) {
-	k, ok := p.kind(a, n.Kind)
+	k, ok := p.kindOf(a, n.Kind)
 	switch {
 	case failure != nil:
 		return []store.Attempt{{Reason: "paymock failed: " + failure.Error()}}, k.Schedule
@@ -137,20 +137,20 @@ func (d *Dispatcher) sendAll(a *app.App, p *platform, t store.Task, n provider.N
 		return []store.Attempt{{Reason: "not sent: dropped by rule " + s.Rule}}, k.Schedule
 	}
 	if s.Duplicate == 0 && s.Concurrent < 2 {
-		return []store.Attempt{d.send(a, p, k, t, n, now, s.Message)}, k.Schedule
+		return []store.Attempt{d.sendAttempt(a, p, k, t, n, now, s.Message)}, k.Schedule
 	}
 	return d.sendCopies(a, p, k, t, n, now, s), k.Schedule
 }
 
 // sendCopies sends an attempt as often as a rule wants.
 func (d *Dispatcher) sendCopies(a *app.App, p *platform, k kind, t store.Task, n provider.Notice, now time.Time, s Fault) []store.Attempt {
-	return copies(s, func() store.Attempt { return d.send(a, p, k, t, n, now, s.Message) })
+	return sendCopies(s, func() store.Attempt { return d.sendAttempt(a, p, k, t, n, now, s.Message) })
 }
 
-// finish stores the end of an attempt, also while the dispatcher is being aborted: the
+// finishTask stores the end of an attempt, also while the dispatcher is being aborted: the
 // merchant may have got the callback. Of an app that was removed or reset meanwhile nothing is
 // stored, for the journal is the next app's: that is store.ErrLost.
-func (d *Dispatcher) finish(a *app.App, t store.Task, c store.Change) error {
+func (d *Dispatcher) finishTask(a *app.App, t store.Task, c store.Change) error {
 	c.Generation = a.Generation.ID()
 	err := a.Generation.Write(func() error { return d.Store.Finish(context.Background(), t, c) })
 	if errors.Is(err, app.ErrEnded) || errors.Is(err, store.ErrEnded) {
@@ -173,16 +173,16 @@ func conclude(t *store.Task, made store.Attempt, now time.Time, schedule []time.
 	return fmt.Sprintf("attempt %d of %s %s: %s; the next is due at %s", t.Tries, t.Kind, t.ID, made.Reason, t.Due.Format(time.RFC3339))
 }
 
-func verdict(made store.Attempt) string {
+func attemptVerdict(made store.Attempt) string {
 	if made.Accepted {
 		return "accepted by the merchant"
 	}
 	return "not accepted"
 }
 
-// send renders a callback, posts it and has the answer judged. A provider that panics or fails
+// sendAttempt renders a callback, posts it and has the answer judged. A provider that panics or fails
 // makes an attempt that failed.
-func (d *Dispatcher) send(a *app.App, p *platform, k kind, t store.Task, n provider.Notice, now time.Time, fault provider.Fault) (made store.Attempt) {
+func (d *Dispatcher) sendAttempt(a *app.App, p *platform, k kind, t store.Task, n provider.Notice, now time.Time, fault provider.Fault) (made store.Attempt) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			made.Accepted, made.Reason = false, fmt.Sprintf("paymock failed: panic: %v", cause)
@@ -206,13 +206,13 @@ func (d *Dispatcher) send(a *app.App, p *platform, k kind, t store.Task, n provi
 	defer cancel()
 	x := d.Sender.Post(ctx, t.URL, req)
 	made.Status, made.Request, made.Response = x.Status, x.Request, x.Response
-	made.Accepted, made.Reason = judge(p, n.Kind, x)
+	made.Accepted, made.Reason = judgeAnswer(p, n.Kind, x)
 	return made
 }
 
-// judge asks the provider whether the answer ends delivery. A redirect never does: no platform
+// judgeAnswer asks the provider whether the answer ends delivery. A redirect never does: no platform
 // here is known to follow one.
-func judge(p *platform, kind string, x Exchange) (accepted bool, reason string) {
+func judgeAnswer(p *platform, kind string, x Exchange) (accepted bool, reason string) {
 	switch {
 	case x.Status >= 300 && x.Status < 400:
 		return false, fmt.Sprintf("the answer %d redirects to %q; redirects are not followed", x.Status, x.Redirect)
@@ -229,15 +229,15 @@ func judge(p *platform, kind string, x Exchange) (accepted bool, reason string) 
 	return accepted, reason + x.Reason
 }
 
-// fire runs a timer on the app's books at its due time and stores what it changed. t.Tries
+// fireTimer runs a timer on the app's books at its due time and stores what it changed. t.Tries
 // counts it already.
-func (d *Dispatcher) fire(a *app.App, t store.Task) (store.Attempt, store.Task, error) {
+func (d *Dispatcher) fireTimer(a *app.App, t store.Task) (store.Attempt, store.Task, error) {
 	start := d.Clock.Now()
 	due := t.Due.Round(0)
 	made := store.Attempt{At: due, Accepted: true}
 	fired := t
 	fired.State, fired.Attempts = store.Delivered, append(slices.Clone(t.Attempts), made)
-	failure := d.commit(a, fired)
+	failure := d.commitTimer(a, fired)
 	if failure == nil || errors.Is(failure, store.ErrLost) {
 		return made, fired, failure
 	}
@@ -245,7 +245,7 @@ func (d *Dispatcher) fire(a *app.App, t store.Task) (store.Attempt, store.Task, 
 	made = store.Attempt{At: due, Reason: "paymock failed: " + failure.Error(), Took: d.Clock.Now().Sub(start)}
 	t.Attempts = append(t.Attempts, made)
 	explanation := conclude(&t, made, due, timerRetries)
-	return made, t, d.finish(a, t, store.Change{App: t.App, Entries: []store.Entry{{
+	return made, t, d.finishTask(a, t, store.Change{App: t.App, Entries: []store.Entry{{
 		App: t.App, At: due, Real: start, Kind: "timer", Operation: t.Kind, Subject: t.Subject,
 		Verdict: "failed", Explanation: explanation, Trace: t.ID, Took: made.Took,
 	}}})
@@ -255,26 +255,26 @@ func (d *Dispatcher) fire(a *app.App, t store.Task) (store.Attempt, store.Task, 
 // got through meanwhile.
 const maxConflicts = 100
 
-// commit decides a timer at its due time and ends its task with what was decided.
-func (d *Dispatcher) commit(a *app.App, fired store.Task) error {
+// commitTimer decides a timer at its due time and ends its task with what was decided.
+func (d *Dispatcher) commitTimer(a *app.App, fired store.Task) error {
 	standing := *a
 	standing.Clock = clock.State{Offset: a.Clock.Offset, FrozenAt: &fired.Due}
 	var err error
 	for range maxConflicts {
 		var change store.Change
-		if change, err = d.decide(&standing, fired); err != nil {
+		if change, err = d.decideTimer(&standing, fired); err != nil {
 			return err
 		}
 		change.App = fired.App
-		if err = d.finish(a, fired, change); !errors.Is(err, store.ErrConflict) {
+		if err = d.finishTask(a, fired, change); !errors.Is(err, store.ErrConflict) {
 			return err
 		}
 	}
 	return err
 }
 
-// decide asks Fire, which may panic.
-func (d *Dispatcher) decide(a *app.App, t store.Task) (c store.Change, err error) {
+// decideTimer asks Fire, which may panic.
+func (d *Dispatcher) decideTimer(a *app.App, t store.Task) (c store.Change, err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			err = fmt.Errorf("panic: %v", cause)

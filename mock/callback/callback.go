@@ -103,7 +103,7 @@ type Config struct {
 type Dispatcher struct {
 	Config
 	platforms sync.Map // name → *platform
-	reordered reordered
+	reordered reorderedCallbacks
 
 	// An attempt holds a place at its destination, one among the workers, and one of its app. A
 	// move of the app's clock takes all places of the app.
@@ -197,9 +197,9 @@ type kind struct {
 	reconnect bool  // each attempt has a connection of its own
 }
 
-// kind gives schedule, time-out and connection of an app's callbacks of a kind: the platform's,
+// kindOf gives schedule, time-out and connection of an app's callbacks of a kind: the platform's,
 // or the app's own where it has any.
-func (p *platform) kind(a *app.App, name string) (kind, bool) {
+func (p *platform) kindOf(a *app.App, name string) (kind, bool) {
 	k, ok := p.kinds[name]
 	own, special := a.Delivery[name]
 	if !ok || !special {
@@ -209,7 +209,7 @@ func (p *platform) kind(a *app.App, name string) (kind, bool) {
 		k.Schedule = own.Schedule
 	}
 	if own.Timeout > 0 {
-		k.Timeout, k.late = own.Timeout, late(own.Timeout)
+		k.Timeout, k.late = own.Timeout, lateError(own.Timeout)
 	}
 	k.reconnect = own.Reconnect
 	return k, true
@@ -224,7 +224,7 @@ func (p *platform) leaseFor(a *app.App) time.Duration {
 	return lease
 }
 
-func late(after time.Duration) error { return fmt.Errorf("timed out after %v", after) }
+func lateError(after time.Duration) error { return fmt.Errorf("timed out after %v", after) }
 
 // wholeApp is all places of an app.
 const wholeApp = 1 << 40
@@ -235,7 +235,7 @@ const standardTimeout = 5 * time.Second
 // leaseMargin is for all of an attempt but the merchant's answer: rendering, signing, storing.
 const leaseMargin = 30 * time.Second
 
-func (d *Dispatcher) platform(name string) (*platform, bool) {
+func (d *Dispatcher) platformOf(name string) (*platform, bool) {
 	if p, ok := d.platforms.Load(name); ok {
 		return p.(*platform), true
 	}
@@ -248,7 +248,7 @@ func (d *Dispatcher) platform(name string) (*platform, bool) {
 		if k.Timeout <= 0 {
 			k.Timeout = standardTimeout
 		}
-		p.kinds[k.Name] = kind{Kind: k, late: late(k.Timeout)}
+		p.kinds[k.Name] = kind{Kind: k, late: lateError(k.Timeout)}
 		p.lease = max(p.lease, k.Timeout+leaseMargin)
 	}
 	d.platforms.Store(name, p)

@@ -70,7 +70,7 @@ func TestNewTask(t *testing.T) {
 		if diff := cmp.Diff(want, task); diff != "" {
 			t.Errorf("%s: task (-want +got):\n%s", test.name, diff)
 		}
-		n, err := callback.Notice(task)
+		n, err := callback.NoticeOf(task)
 		if diff := cmp.Diff(test.n, n); diff != "" || err != nil {
 			t.Errorf("%s: %v, notice (-want +got):\n%s", test.name, err, diff)
 		}
@@ -78,7 +78,7 @@ func TestNewTask(t *testing.T) {
 	if _, err := callback.NewTask(a, provider.Notice{ID: "n1", Kind: "notify", At: time.Date(12345, 1, 1, 0, 0, 0, 0, time.UTC)}); err == nil || !strings.Contains(err.Error(), "n1") {
 		t.Errorf("a time that JSON can't hold: %v", err)
 	}
-	if _, err := callback.Notice(store.Task{ID: "n1", Payload: []byte("x")}); err == nil || !strings.Contains(err.Error(), "n1") {
+	if _, err := callback.NoticeOf(store.Task{ID: "n1", Payload: []byte("x")}); err == nil || !strings.Contains(err.Error(), "n1") {
 		t.Errorf("a payload that is none: %v", err)
 	}
 }

@@ -66,14 +66,14 @@ func (c *consumer) run(ctx context.Context) {
 			return
 		case errors.Is(err, ErrNoApp):
 			c.giveBack(ctx)
-			if c.d.retire(c) {
+			if c.d.retireConsumer(c) {
 				return
 			}
 		case err != nil:
 			c.d.Logger.Error("claim callbacks", "app", c.name, "err", err)
 			_ = c.d.Clock.Wait(ctx, failedPoll)
 		default:
-			c.sleep(ctx, next)
+			c.sleepUntil(ctx, next)
 		}
 	}
 }
@@ -86,7 +86,7 @@ func (c *consumer) claimDue(ctx context.Context) (next time.Duration, err error)
 		return 0, err
 	}
 	defer d.apps.release(c.name, 1)
-	a, p, ok := d.find(c.name)
+	a, p, ok := d.findApp(c.name)
 	if !ok {
 		return 0, ErrNoApp
 	}
@@ -98,7 +98,7 @@ func (c *consumer) claimDue(ctx context.Context) (next time.Duration, err error)
 		if err != nil {
 			return 0, err
 		}
-		c.add(ctx, tasks)
+		c.addTasks(ctx, tasks)
 		full = len(tasks) == claimBatch
 	}
 	due, ok, err := d.Store.NextDue(ctx, c.name)
@@ -112,9 +112,9 @@ func (c *consumer) claimDue(ctx context.Context) (next time.Duration, err error)
 	return max(wait, time.Millisecond), nil // it may have become due since the claim
 }
 
-// add puts claimed tasks into the lines of their destinations. One that is there already was
+// addTasks puts claimed tasks into the lines of their destinations. One that is there already was
 // claimed anew because its lease had run out: it keeps its place.
-func (c *consumer) add(ctx context.Context, tasks []store.Task) {
+func (c *consumer) addTasks(ctx context.Context, tasks []store.Task) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for i := range tasks {
@@ -140,8 +140,8 @@ func (c *consumer) add(ctx context.Context, tasks []store.Task) {
 	}
 }
 
-// sleep waits until the next task is due, the consumer is woken, or ctx ends.
-func (c *consumer) sleep(ctx context.Context, next time.Duration) {
+// sleepUntil waits until the next task is due, the consumer is woken, or ctx ends.
+func (c *consumer) sleepUntil(ctx context.Context, next time.Duration) {
 	var due <-chan time.Time
 	if next != forever {
 		fires, release := c.d.Clock.Timer(next)
@@ -193,18 +193,18 @@ func (c *consumer) deliverTo(ctx context.Context, destination string) {
 		if !ok {
 			return
 		}
-		last.wait(ctx, c.d, due)
-		if c.d.enter(ctx, c.name, destination) != nil {
+		last.waitForLast(ctx, c.d, due)
+		if c.d.acquirePlaces(ctx, c.name, destination) != nil {
 			return
 		}
-		job, ok := c.begin(ctx, destination)
+		job, ok := c.beginAttempt(ctx, destination)
 		if !ok {
-			c.d.leave(c.name, destination)
+			c.d.releasePlaces(c.name, destination)
 			continue
 		}
 		last = attemptInOrder{due, make(chan struct{})}
 		job.ended = last.ended
-		c.d.work(job)
+		c.d.startDelivery(job)
 	}
 }
 
@@ -220,16 +220,16 @@ func (c *consumer) nextDue(destination string) (due time.Time, ok bool) {
 	return line[0].Due, true
 }
 
-// begin takes the first task of a line and notes in the store that an attempt begins; false
+// beginAttempt takes the first task of a line and notes in the store that an attempt begins; false
 // when there is none to make.
-func (c *consumer) begin(ctx context.Context, destination string) (job *delivery, ok bool) {
+func (c *consumer) beginAttempt(ctx context.Context, destination string) (job *delivery, ok bool) {
 	d := c.d
-	a, p, ok := d.find(c.name)
+	a, p, ok := d.findApp(c.name)
 	if !ok { // removed meanwhile
 		c.giveBack(ctx)
 		return nil, false
 	}
-	t, ok := c.take(destination)
+	t, ok := c.takeTask(destination)
 	if !ok {
 		return nil, false
 	}
@@ -248,8 +248,8 @@ func (c *consumer) begin(ctx context.Context, destination string) (job *delivery
 	return &delivery{app: a, platform: p, task: t, now: a.Now(d.Clock.Now()).Round(0), destination: destination}, true
 }
 
-// take takes the first task out of a line.
-func (c *consumer) take(destination string) (t store.Task, ok bool) {
+// takeTask takes the first task out of a line.
+func (c *consumer) takeTask(destination string) (t store.Task, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	line := c.lines[destination]
@@ -269,10 +269,10 @@ type attemptInOrder struct {
 	ended chan struct{}
 }
 
-// wait holds an attempt back that is due at the same instant, until the last one was answered,
+// waitForLast holds an attempt back that is due at the same instant, until the last one was answered,
 // so that the merchant gets them in the order in which they were caused. One that is not
 // answered within orderPatience holds up nobody.
-func (last attemptInOrder) wait(ctx context.Context, d *Dispatcher, due time.Time) {
+func (last attemptInOrder) waitForLast(ctx context.Context, d *Dispatcher, due time.Time) {
 	if last.ended == nil || !last.due.Equal(due) {
 		return
 	}

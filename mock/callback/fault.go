@@ -35,13 +35,13 @@ type Fault struct {
 	Near []string `json:"-"`
 }
 
-// reordered are first callbacks that wait to be overtaken: their IDs, by app.
-type reordered struct {
+// reorderedCallbacks are first callbacks that wait to be overtaken: their IDs, by app.
+type reorderedCallbacks struct {
 	mu  sync.Mutex
 	ids map[string][]string
 }
 
-func (r *reordered) add(name, id string) {
+func (r *reorderedCallbacks) add(name, id string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.ids == nil {
@@ -50,8 +50,8 @@ func (r *reordered) add(name, id string) {
 	r.ids[name] = append(r.ids[name], id)
 }
 
-// take gives those that an attempt at the callback id has overtaken, or only forgets id.
-func (r *reordered) take(name, id string) []string {
+// takeOvertaken gives those that an attempt at the callback id has overtaken, or only forgets id.
+func (r *reorderedCallbacks) takeOvertaken(name, id string) []string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	all := slices.DeleteFunc(r.ids[name], func(other string) bool { return other == id })
@@ -59,7 +59,7 @@ func (r *reordered) take(name, id string) []string {
 	return all
 }
 
-func (r *reordered) forget(name, id string) {
+func (r *reorderedCallbacks) forget(name, id string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.ids[name] = slices.DeleteFunc(r.ids[name], func(other string) bool { return other == id }); len(r.ids[name]) == 0 {
@@ -83,15 +83,15 @@ func (d *Dispatcher) faultFor(a *app.App, t store.Task, n provider.Notice) (Faul
 	return d.Fault(d.base, a, n, t.Tries)
 }
 
-// holds reports whether hold may put an attempt off.
-func (s Fault) holds() bool { return s.Delay > 0 || s.Reorder > 0 }
+// putsOff reports whether putOff may put an attempt off.
+func (s Fault) putsOff() bool { return s.Delay > 0 || s.Reorder > 0 }
 
-// hold puts an attempt off when a rule wants that. t.Tries counts it already.
-func (d *Dispatcher) hold(a *app.App, t *store.Task, s Fault, now, start time.Time) (put bool, err error) {
+// putOff puts an attempt off when a rule wants that. t.Tries counts it already.
+func (d *Dispatcher) putOff(a *app.App, t *store.Task, s Fault, now, start time.Time) (put bool, err error) {
 	wait, why := s.Delay, "held back for "+s.Delay.String()
 	if s.Reorder > 0 && t.Tries == 1 {
 		d.reordered.add(t.App, t.ID)
-		passed, err := d.overtaken(t)
+		passed, err := d.wasOvertaken(t)
 		if err != nil || passed {
 			d.reordered.forget(t.App, t.ID)
 		}
@@ -107,15 +107,15 @@ func (d *Dispatcher) hold(a *app.App, t *store.Task, s Fault, now, start time.Ti
 	if err := keepFault(t, &s); err != nil {
 		return true, err
 	}
-	return true, d.finish(a, *t, store.Change{App: t.App, Entries: []store.Entry{{
+	return true, d.finishTask(a, *t, store.Change{App: t.App, Entries: []store.Entry{{
 		App: t.App, At: now, Real: start, Kind: "held", Operation: t.Kind, Subject: t.Subject, Rule: s.Rule,
 		Verdict: "not sent yet", Explanation: fmt.Sprintf("%s %s is %s, until %s", t.Kind, t.ID, why, t.Due.Format(time.RFC3339)),
 		Remote: t.URL, Trace: t.ID, Took: d.Clock.Now().Sub(start),
 	}}})
 }
 
-// overtaken reports whether a callback of the app that was caused later has been attempted.
-func (d *Dispatcher) overtaken(t *store.Task) (bool, error) {
+// wasOvertaken reports whether a callback of the app that was caused later has been attempted.
+func (d *Dispatcher) wasOvertaken(t *store.Task) (bool, error) {
 	tasks, err := d.Store.Tasks(d.base, t.App)
 	if err != nil {
 		return false, fmt.Errorf("callbacks of %s: %w", t.App, err)
@@ -127,15 +127,15 @@ func (d *Dispatcher) overtaken(t *store.Task) (bool, error) {
 
 // resumeReordered lets the callbacks go that waited for this attempt.
 func (d *Dispatcher) resumeReordered(t store.Task, now time.Time) {
-	for _, id := range d.reordered.take(t.App, t.ID) {
+	for _, id := range d.reordered.takeOvertaken(t.App, t.ID) {
 		if _, err := d.Store.Resend(context.WithoutCancel(d.base), t.App, id, now); err != nil {
 			d.Logger.Warn("let an overtaken callback go; it goes when its time is over", "app", t.App, "task", id, "err", err)
 		}
 	}
 }
 
-// copies calls send as often as a rule wants, one after the other or at the same time.
-func copies(s Fault, send func() store.Attempt) []store.Attempt {
+// sendCopies calls send as often as a rule wants, one after the other or at the same time.
+func sendCopies(s Fault, send func() store.Attempt) []store.Attempt {
 	if s.Concurrent < 2 {
 		made := make([]store.Attempt, 0, 1+s.Duplicate)
 		for range 1 + s.Duplicate {
@@ -160,8 +160,8 @@ func verdictOf(made []store.Attempt) store.Attempt {
 	return made[len(made)-1]
 }
 
-// near adds rules that nearly matched to an explanation.
-func (s Fault) near(explanation string) string {
+// withNearMisses adds rules that nearly matched to an explanation.
+func (s Fault) withNearMisses(explanation string) string {
 	if len(s.Near) == 0 || s.Rule != "" {
 		return explanation
 	}

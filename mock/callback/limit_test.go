@@ -156,9 +156,9 @@ func TestStop(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				want := []callback.Rest{{App: a.Name(), Tasks: 1, Next: later.Due}}
+				want := []callback.WaitingCallbacks{{App: a.Name(), Tasks: 1, Next: later.Due}}
 				if test.reason != "" {
-					want = []callback.Rest{{App: a.Name(), Tasks: 2, Next: task.Due}}
+					want = []callback.WaitingCallbacks{{App: a.Name(), Tasks: 2, Next: task.Due}}
 				}
 				if diff := cmp.Diff(want, rest); diff != "" {
 					t.Errorf("remaining (-want +got):\n%s", diff)

@@ -23,8 +23,8 @@ type limit struct {
 
 func newLimits(size int64) *limits { return &limits{size: size, byName: map[string]*limit{}} }
 
-// use finds or makes the semaphore of a name; leave must follow.
-func (l *limits) use(name string) *limit {
+// limitOf finds or makes the semaphore of a name; forgetUnused must follow.
+func (l *limits) limitOf(name string) *limit {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	x := l.byName[name]
@@ -36,8 +36,8 @@ func (l *limits) use(name string) *limit {
 	return x
 }
 
-// leave forgets a semaphore that nobody uses any more.
-func (l *limits) leave(name string, x *limit) {
+// forgetUnused forgets a semaphore that nobody uses any more.
+func (l *limits) forgetUnused(name string, x *limit) {
 	if x.users--; x.users == 0 {
 		delete(l.byName, name)
 	}
@@ -48,11 +48,11 @@ func (l *limits) acquire(ctx context.Context, name string, n int64) error {
 	if name == "" {
 		return nil
 	}
-	x := l.use(name)
+	x := l.limitOf(name)
 	if err := x.Acquire(ctx, n); err != nil {
 		l.mu.Lock()
 		defer l.mu.Unlock()
-		l.leave(name, x)
+		l.forgetUnused(name, x)
 		return context.Cause(ctx)
 	}
 	return nil
@@ -60,13 +60,13 @@ func (l *limits) acquire(ctx context.Context, name string, n int64) error {
 
 // tryAcquire takes a weight of n if it is free and nobody waits.
 func (l *limits) tryAcquire(name string, n int64) bool {
-	x := l.use(name)
+	x := l.limitOf(name)
 	if x.TryAcquire(n) {
 		return true
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.leave(name, x)
+	l.forgetUnused(name, x)
 	return false
 }
 
@@ -78,5 +78,5 @@ func (l *limits) release(name string, n int64) {
 	defer l.mu.Unlock()
 	x := l.byName[name]
 	x.Release(n)
-	l.leave(name, x)
+	l.forgetUnused(name, x)
 }

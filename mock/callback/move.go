@@ -67,19 +67,19 @@ func (d *Dispatcher) Move(ctx context.Context, name string, m Move) (now time.Ti
 	defer d.Wake(name)
 	defer leave()
 	v := &move{Move: m, d: d, name: name, start: d.Clock.Now(), held: d.Clock.Now()}
-	if err := v.begin(); err != nil {
+	if err := v.beginMove(); err != nil {
 		return v.now, nil, err
 	}
 	err = v.run(ctx)
 	if err != nil && ctx.Err() != nil {
 		err = context.Cause(ctx)
 	}
-	err = v.end(context.WithoutCancel(ctx), err)
-	return v.now, v.attempts(), err
+	err = v.finishMove(context.WithoutCancel(ctx), err)
+	return v.now, v.deliveries(), err
 }
 
 // enterMove waits until the app is the move's alone: no attempt of Run's is under way, and what
-// Run has claimed is given back. The context ends with Run, too. leave must follow.
+// Run has claimed is given back. The context ends with Run, too. leave must be called.
 func (d *Dispatcher) enterMove(ctx context.Context, name string) (moving context.Context, leave func(), err error) {
 	d.mu.Lock()
 	if d.stopped {
@@ -178,18 +178,18 @@ type move struct {
 	now    time.Time // where the clock stands
 	target time.Time
 
-	made []*slot
+	made []*attemptSlot
 }
 
-// slot keeps the place of a task's attempts among those of the move.
-type slot struct {
+// attemptSlot keeps the place of a task's attempts among those of the move.
+type attemptSlot struct {
 	Delivery
 	attempts []store.Attempt
 }
 
-// begin stops the clock and says where it is to go.
-func (v *move) begin() error {
-	a, p, ok := v.d.find(v.name)
+// beginMove stops the clock and says where it is to go.
+func (v *move) beginMove() error {
+	a, p, ok := v.d.findApp(v.name)
 	tooFar := false
 	if ok {
 		v.p = p
@@ -202,7 +202,7 @@ func (v *move) begin() error {
 				v.target = v.Set.Round(0)
 			}
 			if tooFar = v.target.Sub(real) > maxAhead; !tooFar && !v.target.Before(v.from) {
-				a.Clock = v.standing()
+				a.Clock = v.clockState()
 			}
 		})
 	}
@@ -219,13 +219,13 @@ func (v *move) begin() error {
 	return nil
 }
 
-// standing is the clock where the move is.
-func (v *move) standing() clock.State {
+// clockState is the clock where the move is.
+func (v *move) clockState() clock.State {
 	now := v.now
 	return clock.State{Offset: v.before.Offset, FrozenAt: &now}
 }
 
-func (v *move) attempts() []Delivery {
+func (v *move) deliveries() []Delivery {
 	out := make([]Delivery, 0, len(v.made))
 	for _, made := range v.made {
 		for _, at := range made.attempts {
@@ -239,14 +239,14 @@ func (v *move) attempts() []Delivery {
 // run goes from due time to due time.
 func (v *move) run(ctx context.Context) error {
 	for {
-		if others, err := v.others(ctx, v.now); err != nil {
+		if others, err := v.awaitReplicas(ctx, v.now); err != nil {
 			return err
 		} else if !others {
 			break
 		}
 	}
 	for empty := 0; ; {
-		if err := v.ended(ctx); err != nil {
+		if err := v.stopReason(ctx); err != nil {
 			return err
 		}
 		if err := v.holdOn(ctx); err != nil {
@@ -257,7 +257,7 @@ func (v *move) run(ctx context.Context) error {
 			return fmt.Errorf("read when the next callback is due: %w", err)
 		}
 		if !ok || due.After(v.target) {
-			if others, err := v.others(ctx, v.target); err != nil || !others {
+			if others, err := v.awaitReplicas(ctx, v.target); err != nil || !others {
 				return err
 			}
 			continue
@@ -265,11 +265,11 @@ func (v *move) run(ctx context.Context) error {
 		if due.After(v.now) {
 			v.now = due.Round(0)
 		}
-		a, ok := v.d.Apps.Change(v.name, func(a *app.App) { a.Clock = v.standing() })
+		a, ok := v.d.Apps.Change(v.name, func(a *app.App) { a.Clock = v.clockState() })
 		if !ok {
 			return fmt.Errorf("%w any more: %s", ErrNoApp, v.name)
 		}
-		claimed, err := v.deliver(ctx, a, due)
+		claimed, err := v.deliverDue(ctx, a, due)
 		if err != nil {
 			return err
 		}
@@ -295,8 +295,8 @@ func (v *move) holdOn(ctx context.Context) error {
 	return v.d.Hold(ctx, v.name, holdFor)
 }
 
-// ended says why the move must go no further.
-func (v *move) ended(ctx context.Context) error {
+// stopReason says why the move must go no further.
+func (v *move) stopReason(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
@@ -306,8 +306,8 @@ func (v *move) ended(ctx context.Context) error {
 	return nil
 }
 
-// end puts the clock where it belongs and journals the move. failure is why it ended early.
-func (v *move) end(ctx context.Context, failure error) error {
+// finishMove puts the clock where it belongs and journals the move. failure is why it ended early.
+func (v *move) finishMove(ctx context.Context, failure error) error {
 	if failure == nil {
 		v.now = v.target
 	}
@@ -327,15 +327,15 @@ func (v *move) end(ctx context.Context, failure error) error {
 		}
 	}
 	if !errors.Is(failure, ErrNoApp) {
-		if err := v.d.Store.Commit(ctx, store.Change{App: v.name, Entries: []store.Entry{v.entry(real, failure)}}); err != nil {
+		if err := v.d.Store.Commit(ctx, store.Change{App: v.name, Entries: []store.Entry{v.journalEntry(real, failure)}}); err != nil {
 			errs = append(errs, fmt.Errorf("journal the move: %w", err))
 		}
 	}
 	return errors.Join(errs...)
 }
 
-func (v *move) entry(real time.Time, failure error) store.Entry {
-	text := fmt.Sprintf("from %s to %s, %d attempts on the way", v.from.Format(time.RFC3339Nano), v.now.Format(time.RFC3339Nano), len(v.attempts()))
+func (v *move) journalEntry(real time.Time, failure error) store.Entry {
+	text := fmt.Sprintf("from %s to %s, %d attempts on the way", v.from.Format(time.RFC3339Nano), v.now.Format(time.RFC3339Nano), len(v.deliveries()))
 	if failure != nil {
 		text += "; ended early: " + failure.Error()
 	}

@@ -12,8 +12,8 @@ import (
 	"paymock/mock/store"
 )
 
-// deliver makes the attempts that are due by then and waits for them.
-func (v *move) deliver(ctx context.Context, a *app.App, due time.Time) (claimed bool, err error) {
+// deliverDue makes the attempts that are due by then and waits for them.
+func (v *move) deliverDue(ctx context.Context, a *app.App, due time.Time) (claimed bool, err error) {
 	var group errgroup.Group
 	group.SetLimit(moveWorkers)
 	var last attemptInOrder
@@ -25,17 +25,17 @@ func (v *move) deliver(ctx context.Context, a *app.App, due time.Time) (claimed 
 		claimed = claimed || len(tasks) > 0
 		more = len(tasks) == claimBatch
 		for i, t := range tasks {
-			last.wait(ctx, v.d, t.Due)
+			last.waitForLast(ctx, v.d, t.Due)
 			if ctx.Err() != nil {
 				err = v.d.Store.Release(context.WithoutCancel(ctx), tasks[i:]...)
 				break
 			}
 			ended := make(chan struct{})
 			last = attemptInOrder{t.Due, ended}
-			place := v.slot(t)
+			place := v.reserveSlot(t)
 			attempt := func() error {
 				defer close(ended)
-				return v.attempt(ctx, a, t, place)
+				return v.attemptTask(ctx, a, t, place)
 			}
 			if i < len(tasks)-1 || more {
 				group.Go(attempt)
@@ -47,24 +47,24 @@ func (v *move) deliver(ctx context.Context, a *app.App, due time.Time) (claimed 
 	return claimed, errors.Join(err, group.Wait())
 }
 
-// slot keeps the place of an attempt among those of the move; nil for a timer.
-func (v *move) slot(t store.Task) *slot {
+// reserveSlot keeps the place of an attempt among those of the move; nil for a timer.
+func (v *move) reserveSlot(t store.Task) *attemptSlot {
 	if t.Timer {
 		return nil
 	}
-	place := &slot{Delivery: Delivery{Task: t.ID, Kind: t.Kind, Subject: t.Subject}}
+	place := &attemptSlot{Delivery: Delivery{Task: t.ID, Kind: t.Kind, Subject: t.Subject}}
 	v.made = append(v.made, place)
 	return place
 }
 
-func (v *move) attempt(ctx context.Context, a *app.App, t store.Task, place *slot) error {
+func (v *move) attemptTask(ctx context.Context, a *app.App, t store.Task, place *attemptSlot) error {
 	if err := v.d.Store.Begin(ctx, t, v.p.leaseFor(a)); err != nil {
 		if errors.Is(err, store.ErrLost) {
 			return nil // cancelled or sent again meanwhile, or its lease ran out while it waited
 		}
 		return fmt.Errorf("begin an attempt: %w", err)
 	}
-	made, _, err := v.d.attempt(a, v.p, t, v.now)
+	made, _, err := v.d.runTask(a, v.p, t, v.now)
 	if place != nil {
 		place.attempts = made
 	}
@@ -74,9 +74,9 @@ func (v *move) attempt(ctx context.Context, a *app.App, t store.Task, place *slo
 	return nil
 }
 
-// others waits a moment if other replicas have attempts under way and reports whether they
+// awaitReplicas waits a moment if other replicas have attempts under way and reports whether they
 // had: when one ends it may be due again before the target.
-func (v *move) others(ctx context.Context, until time.Time) (bool, error) {
+func (v *move) awaitReplicas(ctx context.Context, until time.Time) (bool, error) {
 	if v.d.Keep == nil {
 		return false, nil
 	}

@@ -34,11 +34,11 @@ func ParseProxy(text string) (*url.URL, error) {
 	return u, nil
 }
 
-// tunnel opens a connection to a merchant through the proxy, for http as for https, so that the
+// dialTunnel opens a connection to a merchant through the proxy, for http as for https, so that the
 // merchant's bytes are the same as without one. What may not be reached is refused as far as the
 // name is known here; a name that only the proxy knows is left to it.
-func (s *Sender) tunnel(ctx context.Context, network, host, port string) (net.Conn, error) {
-	addrs, err := s.reach.addresses(ctx, host)
+func (s *Sender) dialTunnel(ctx context.Context, network, host, port string) (net.Conn, error) {
+	addrs, err := s.reach.allowedAddresses(ctx, host)
 	var refused *RefusedError
 	if errors.As(err, &refused) {
 		return nil, err

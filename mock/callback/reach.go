@@ -29,7 +29,7 @@ func (e *RefusedError) Error() string {
 
 // PrivateNetworks are loopback and the private networks of RFC 1918 and RFC 4193.
 func PrivateNetworks() []netip.Prefix {
-	return prefixes("127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
+	return parsePrefixes("127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
 }
 
 // blockedNets lists what no setting opens: where clouds keep credentials, and what is no single host.
@@ -64,7 +64,7 @@ var embedding = []struct {
 	{netip.MustParsePrefix("2002::/16"), 2},
 }
 
-func prefixes(texts ...string) []netip.Prefix {
+func parsePrefixes(texts ...string) []netip.Prefix {
 	out := make([]netip.Prefix, len(texts))
 	for i, text := range texts {
 		out[i] = netip.MustParsePrefix(text)
@@ -72,21 +72,21 @@ func prefixes(texts ...string) []netip.Prefix {
 	return out
 }
 
-// reach decides which addresses callbacks may go to.
-type reach struct {
+// addressPolicy decides which addresses callbacks may go to.
+type addressPolicy struct {
 	allow   []netip.Prefix
 	resolve func(ctx context.Context, host string) ([]netip.Addr, error)
 }
 
-// check refuses an address with a *RefusedError.
-func (r reach) check(host string, addr netip.Addr) error {
+// checkAddress refuses an address with a *RefusedError.
+func (r addressPolicy) checkAddress(host string, addr netip.Addr) error {
 	// A zone would hide the address from every prefix.
 	ip := addr.WithZone("").Unmap()
-	if what := forbidden(ip); what != "" {
+	if what := forbiddenReason(ip); what != "" {
 		return &RefusedError{Host: host, Addr: addr, Reason: "it is " + what + ", which callbacks never reach"}
 	}
-	if v4, ok := embedded(ip); ok {
-		if what := forbidden(v4); what != "" {
+	if v4, ok := embeddedIPv4(ip); ok {
+		if what := forbiddenReason(v4); what != "" {
 			return &RefusedError{Host: host, Addr: addr, Reason: "it leads to " + v4.String() + ", " + what + ", which callbacks never reach"}
 		}
 	}
@@ -98,7 +98,7 @@ func (r reach) check(host string, addr netip.Addr) error {
 	return &RefusedError{Host: host, Addr: addr, Reason: fmt.Sprintf("callbacks reach only %v; allow its network with --allow-callbacks", r.allow)}
 }
 
-func forbidden(ip netip.Addr) string {
+func forbiddenReason(ip netip.Addr) string {
 	for _, n := range blockedNets {
 		if n.prefix.Contains(ip) {
 			return n.what
@@ -107,7 +107,7 @@ func forbidden(ip netip.Addr) string {
 	return ""
 }
 
-func embedded(ip netip.Addr) (netip.Addr, bool) {
+func embeddedIPv4(ip netip.Addr) (netip.Addr, bool) {
 	if !ip.Is6() || ip.IsLoopback() {
 		return netip.Addr{}, false
 	}
@@ -120,18 +120,18 @@ func embedded(ip netip.Addr) (netip.Addr, bool) {
 	return netip.Addr{}, false
 }
 
-// addresses resolves a host and keeps what may be reached. When nothing is left the error
+// allowedAddresses resolves a host and keeps what may be reached. When nothing is left the error
 // says why the first was refused. Whoever dials must dial these and not the name: the name
 // may mean something else a moment later.
-func (r reach) addresses(ctx context.Context, host string) ([]netip.Addr, error) {
-	found, err := r.lookup(ctx, host)
+func (r addressPolicy) allowedAddresses(ctx context.Context, host string) ([]netip.Addr, error) {
+	found, err := r.lookupHost(ctx, host)
 	if err != nil {
 		return nil, fmt.Errorf("find address: %w", err)
 	}
 	var kept []netip.Addr
 	var refused error
 	for _, addr := range found {
-		if err := r.check(host, addr); err == nil {
+		if err := r.checkAddress(host, addr); err == nil {
 			kept = append(kept, addr.Unmap())
 		} else if refused == nil {
 			refused = err
@@ -146,7 +146,7 @@ func (r reach) addresses(ctx context.Context, host string) ([]netip.Addr, error)
 	return nil, refused
 }
 
-func (r reach) lookup(ctx context.Context, host string) ([]netip.Addr, error) {
+func (r addressPolicy) lookupHost(ctx context.Context, host string) ([]netip.Addr, error) {
 	if addr, err := netip.ParseAddr(host); err == nil {
 		return []netip.Addr{addr}, nil
 	}

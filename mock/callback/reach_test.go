@@ -10,7 +10,7 @@ import (
 
 func TestCheck(t *testing.T) {
 	t.Parallel()
-	private, everything := PrivateNetworks(), prefixes("0.0.0.0/0", "::/0")
+	private, everything := PrivateNetworks(), parsePrefixes("0.0.0.0/0", "::/0")
 	for _, test := range []struct {
 		addr string
 		// private and everything say whether the default and an open list let it pass.
@@ -59,7 +59,7 @@ func TestCheck(t *testing.T) {
 			allow []netip.Prefix
 			want  bool
 		}{{"private", private, test.private}, {"everything", everything, test.everything}, {"nothing", nil, false}} {
-			err := reach{allow: list.allow}.check(test.addr, addr)
+			err := addressPolicy{allow: list.allow}.checkAddress(test.addr, addr)
 			if (err == nil) != list.want {
 				t.Errorf("%s with %s allowed: %v", test.addr, list.name, err)
 			}
@@ -80,7 +80,7 @@ func TestAddresses(t *testing.T) {
 		"outside":  {"8.8.8.8", "169.254.169.254"},
 		"nowhere":  {},
 	}
-	r := reach{allow: PrivateNetworks(), resolve: func(_ context.Context, host string) ([]netip.Addr, error) {
+	r := addressPolicy{allow: PrivateNetworks(), resolve: func(_ context.Context, host string) ([]netip.Addr, error) {
 		texts, ok := names[host]
 		if !ok {
 			return nil, errors.New("no such host")
@@ -102,7 +102,7 @@ func TestAddresses(t *testing.T) {
 		{"::1", "::1", ""},
 		{"8.8.8.8", "", "8.8.8.8 is refused: "},
 	} {
-		addrs, err := r.addresses(t.Context(), test.host)
+		addrs, err := r.allowedAddresses(t.Context(), test.host)
 		var got []string
 		for _, addr := range addrs {
 			got = append(got, addr.String())
@@ -132,7 +132,7 @@ func TestRefusedError(t *testing.T) {
 
 func TestSystemResolver(t *testing.T) {
 	t.Parallel()
-	addrs, err := reach{allow: PrivateNetworks()}.addresses(t.Context(), "localhost")
+	addrs, err := addressPolicy{allow: PrivateNetworks()}.allowedAddresses(t.Context(), "localhost")
 	if err != nil || len(addrs) == 0 || !addrs[0].IsLoopback() {
 		t.Errorf("localhost is %v, %v", addrs, err)
 	}

@@ -32,7 +32,7 @@ func (c *recordingConn) Read(p []byte) (int, error) {
 	n, err := c.Conn.Read(p)
 	if t := c.transcript.Load(); t != nil && n > 0 {
 		t.mu.Lock()
-		t.received = keep(t.received, p[:n], maxHead)
+		t.received = appendBounded(t.received, p[:n], maxHead)
 		t.mu.Unlock()
 	}
 	return n, err
@@ -42,19 +42,19 @@ func (c *recordingConn) Read(p []byte) (int, error) {
 func (c *recordingConn) Write(p []byte) (int, error) {
 	if t := c.transcript.Load(); t != nil {
 		t.mu.Lock()
-		t.sent = keep(t.sent, p, maxSent)
+		t.sent = appendBounded(t.sent, p, maxSent)
 		t.mu.Unlock()
 	}
 	return c.Conn.Write(p)
 }
 
-func keep(kept, more []byte, most int) []byte {
+func appendBounded(kept, more []byte, most int) []byte {
 	return append(kept, more[:max(0, min(len(more), most-len(kept)))]...)
 }
 
-// request gives what was sent when that is a whole request with a body of some length, up to
+// sentRequest gives what was sent when that is a whole request with a body of some length, up to
 // the bound; nil when paymock hung up, or was answered, before all was written.
-func (t *transcript) request(body int) []byte {
+func (t *transcript) sentRequest(body int) []byte {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	head := bytes.Index(t.sent, []byte("\r\n\r\n"))
@@ -64,9 +64,9 @@ func (t *transcript) request(body int) []byte {
 	return t.sent
 }
 
-// answer copies the answer's head as received, with heads of the 1xx kind before it, and puts
+// receivedAnswer copies the answer's head as received, with heads of the 1xx kind before it, and puts
 // body behind it. What is no HTTP is copied as it is.
-func (t *transcript) answer(body []byte) []byte {
+func (t *transcript) receivedAnswer(body []byte) []byte {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	end := headEnd(t.received)

@@ -19,7 +19,7 @@ func FuzzHeadEnd(f *testing.F) {
 			t.Fatalf("end %d of %d bytes", end, len(received))
 		}
 		heard := &transcript{received: received}
-		got := heard.answer([]byte("BODY"))
+		got := heard.receivedAnswer([]byte("BODY"))
 		want := received
 		if end >= 0 {
 			want = append(bytes.Clone(received[:end]), "BODY"...)
@@ -36,9 +36,9 @@ func FuzzHeadEnd(f *testing.F) {
 // What passes over a connection for long is kept up to a bound.
 func TestTranscriptIsBounded(t *testing.T) {
 	t.Parallel()
-	kept := keep(nil, bytes.Repeat([]byte("x"), 90), 100)
-	kept = keep(kept, bytes.Repeat([]byte("y"), 90), 100)
-	kept = keep(kept, []byte("z"), 100)
+	kept := appendBounded(nil, bytes.Repeat([]byte("x"), 90), 100)
+	kept = appendBounded(kept, bytes.Repeat([]byte("y"), 90), 100)
+	kept = appendBounded(kept, []byte("z"), 100)
 	if len(kept) != 100 || kept[99] != 'y' {
 		t.Errorf("kept %d bytes, last %q", len(kept), kept[99])
 	}

@@ -27,7 +27,7 @@ func TrustFiles(files ...string) (*tls.Config, error) {
 		if err != nil {
 			return nil, err
 		}
-		found, err := certificates(text)
+		found, err := parseCertificates(text)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", file, err)
 		}
@@ -38,8 +38,8 @@ func TrustFiles(files ...string) (*tls.Config, error) {
 	return &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}, nil
 }
 
-// certificates reads all of a PEM text, which must hold certificates only.
-func certificates(text []byte) ([]*x509.Certificate, error) {
+// parseCertificates reads all of a PEM text, which must hold certificates only.
+func parseCertificates(text []byte) ([]*x509.Certificate, error) {
 	var found []*x509.Certificate
 	for {
 		block, rest := pem.Decode(text)
@@ -62,8 +62,8 @@ func certificates(text []byte) ([]*x509.Certificate, error) {
 	}
 }
 
-// distrust says why a merchant's certificate was not believed, "" when that is not the trouble.
-func distrust(err error) string {
+// distrustReason says why a merchant's certificate was not believed, "" when that is not the trouble.
+func distrustReason(err error) string {
 	var unknown x509.UnknownAuthorityError
 	var host x509.HostnameError
 	var invalid x509.CertificateInvalidError

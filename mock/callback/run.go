@@ -15,7 +15,7 @@ import (
 // error says that something didn't end even so. What still waits stays in the store; Remaining
 // lists it. A Dispatcher runs once; afterwards Move gives ErrStopped.
 func (d *Dispatcher) Run(ctx context.Context) error {
-	if !d.begin(ctx) {
+	if !d.beginRun(ctx) {
 		return errors.New("callback: Run was called before; make a new Dispatcher")
 	}
 	woken, release := d.Store.Woken()
@@ -37,11 +37,11 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 			d.wakeMoved()
 		}
 	}
-	return d.stop(ctx)
+	return d.stopDeliveries(ctx)
 }
 
-// begin lets Wake start consumers, which end with ctx; false when it was called before.
-func (d *Dispatcher) begin(ctx context.Context) bool {
+// beginRun lets Wake start consumers, which end with ctx; false when it was called before.
+func (d *Dispatcher) beginRun(ctx context.Context) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.running != nil {
@@ -92,8 +92,8 @@ func (d *Dispatcher) wakeMoved() {
 	}
 }
 
-// retire ends an app's consumer unless it was woken meanwhile.
-func (d *Dispatcher) retire(c *consumer) bool {
+// retireConsumer ends an app's consumer unless it was woken meanwhile.
+func (d *Dispatcher) retireConsumer(c *consumer) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if len(c.woken) > 0 {
@@ -111,8 +111,8 @@ func (d *Dispatcher) consumerOf(name string) *consumer {
 	return d.consumers[name]
 }
 
-// stop ends what is under way.
-func (d *Dispatcher) stop(ctx context.Context) error {
+// stopDeliveries ends what is under way.
+func (d *Dispatcher) stopDeliveries(ctx context.Context) error {
 	defer d.Sender.Close()
 	defer close(d.jobs)
 	defer d.abort(ErrStopped)
@@ -125,20 +125,20 @@ func (d *Dispatcher) stop(ctx context.Context) error {
 		d.inside.Wait()
 		close(empty)
 	}()
-	if d.emptied(empty) {
-		d.report(context.WithoutCancel(ctx))
+	if d.waitUntilEmpty(empty) {
+		d.logRemaining(context.WithoutCancel(ctx))
 		return nil
 	}
 	d.abort(ErrStopped)
-	if d.emptied(empty) {
-		d.report(context.WithoutCancel(ctx))
+	if d.waitUntilEmpty(empty) {
+		d.logRemaining(context.WithoutCancel(ctx))
 		return nil
 	}
 	return fmt.Errorf("callback: attempts still under way %v after they were aborted", d.Grace)
 }
 
-// emptied waits for Grace.
-func (d *Dispatcher) emptied(empty <-chan struct{}) bool {
+// waitUntilEmpty waits for Grace.
+func (d *Dispatcher) waitUntilEmpty(empty <-chan struct{}) bool {
 	over, release := d.Clock.Timer(d.Grace)
 	defer release()
 	select {
@@ -149,8 +149,8 @@ func (d *Dispatcher) emptied(empty <-chan struct{}) bool {
 	}
 }
 
-// report logs what is left waiting.
-func (d *Dispatcher) report(ctx context.Context) {
+// logRemaining logs what is left waiting.
+func (d *Dispatcher) logRemaining(ctx context.Context) {
 	rest, err := d.Remaining(ctx)
 	if err != nil {
 		d.Logger.Warn("dispatcher stopped; what still waits can't be read", "err", err)
@@ -163,26 +163,26 @@ func (d *Dispatcher) report(ctx context.Context) {
 	d.Logger.Info("dispatcher stopped", "apps", len(rest), "waiting", tasks)
 }
 
-// Rest counts the callbacks of one app that wait.
-type Rest struct {
+// WaitingCallbacks counts the callbacks of one app that wait.
+type WaitingCallbacks struct {
 	App   string
 	Tasks int
 	Next  time.Time // when the first is due, in the app's time
 }
 
 // Remaining counts the callbacks that wait in the store, by app.
-func (d *Dispatcher) Remaining(ctx context.Context) ([]Rest, error) {
+func (d *Dispatcher) Remaining(ctx context.Context) ([]WaitingCallbacks, error) {
 	names, err := d.Store.Waiting(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("apps that wait: %w", err)
 	}
-	var rest []Rest
+	var rest []WaitingCallbacks
 	for _, name := range names {
 		tasks, err := d.Store.Tasks(ctx, name)
 		if err != nil {
 			return nil, fmt.Errorf("tasks of %s: %w", name, err)
 		}
-		r := Rest{App: name}
+		r := WaitingCallbacks{App: name}
 		for _, t := range tasks {
 			if t.State != store.Waiting || t.Timer {
 				continue
@@ -198,20 +198,20 @@ func (d *Dispatcher) Remaining(ctx context.Context) ([]Rest, error) {
 	return rest, nil
 }
 
-// find gives a registered app and its platform.
-func (d *Dispatcher) find(name string) (*app.App, *platform, bool) {
+// findApp gives a registered app and its platform.
+func (d *Dispatcher) findApp(name string) (*app.App, *platform, bool) {
 	a, ok := d.Apps.Named(name)
 	if !ok {
 		return nil, nil, false
 	}
-	p, ok := d.platform(a.Provider)
+	p, ok := d.platformOf(a.Provider)
 	return a, p, ok
 }
 
-// enter waits for a place at a destination, for one among the workers, and until no move of the
-// app's clock runs or waits; meanwhile others may use the two places. leave must follow unless
+// acquirePlaces waits for a place at a destination, for one among the workers, and until no move of the
+// app's clock runs or waits; meanwhile others may use the two places. releasePlaces must follow unless
 // ctx ended.
-func (d *Dispatcher) enter(ctx context.Context, name, destination string) error {
+func (d *Dispatcher) acquirePlaces(ctx context.Context, name, destination string) error {
 	for {
 		if err := d.destinations.acquire(ctx, destination, 1); err != nil {
 			return err
@@ -232,16 +232,16 @@ func (d *Dispatcher) enter(ctx context.Context, name, destination string) error 
 	}
 }
 
-// leave gives up what enter took.
-func (d *Dispatcher) leave(name, destination string) {
+// releasePlaces gives up what acquirePlaces took.
+func (d *Dispatcher) releasePlaces(name, destination string) {
 	d.apps.release(name, 1)
 	d.workers.Release(1)
 	d.destinations.release(destination, 1)
 }
 
-// work hands a delivery to a goroutine that has ended its last one, or to a new one. They stay
+// startDelivery hands a delivery to a goroutine that has ended its last one, or to a new one. They stay
 // until Run ends: a goroutine that has been through an attempt has the stack for the next.
-func (d *Dispatcher) work(job *delivery) {
+func (d *Dispatcher) startDelivery(job *delivery) {
 	d.inside.Add(1)
 	if d.idle.Add(-1) >= 0 {
 		d.jobs <- job
@@ -249,21 +249,21 @@ func (d *Dispatcher) work(job *delivery) {
 	}
 	d.idle.Add(1)
 	go func() {
-		d.deliver(job)
+		d.makeDelivery(job)
 		for job := range d.jobs {
-			d.deliver(job)
+			d.makeDelivery(job)
 		}
 	}()
 }
 
-// deliver makes an attempt. When it is to be repeated its app is looked at, for when.
-func (d *Dispatcher) deliver(job *delivery) {
+// makeDelivery makes an attempt. When it is to be repeated its app is looked at, for when.
+func (d *Dispatcher) makeDelivery(job *delivery) {
 	defer d.inside.Done()
 	name := job.app.Name()
-	_, state, _ := d.attempt(job.app, job.platform, job.task, job.now)
+	_, state, _ := d.runTask(job.app, job.platform, job.task, job.now)
 	d.idle.Add(1) // before the place is free, so that who takes it finds this goroutine
 	close(job.ended)
-	d.leave(name, job.destination)
+	d.releasePlaces(name, job.destination)
 	if state == store.Waiting {
 		d.Wake(name)
 	}

@@ -60,7 +60,7 @@ type SenderConfig struct {
 // proxy but a configured one, following no redirect, a POST never twice. It is safe for concurrent use.
 type Sender struct {
 	SenderConfig
-	reach     reach
+	reach     addressPolicy
 	transport *http.Transport
 	// single opens a connection for each request that says Connection: close.
 	single *http.Transport
@@ -83,12 +83,12 @@ func NewSender(c SenderConfig) (*Sender, error) {
 		c.TLS = &tls.Config{MinVersion: tls.VersionTLS12}
 	}
 	c.Allow = slices.Clone(c.Allow)
-	s := &Sender{SenderConfig: c, reach: reach{allow: c.Allow, resolve: c.Resolve}}
+	s := &Sender{SenderConfig: c, reach: addressPolicy{allow: c.Allow, resolve: c.Resolve}}
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
 	s.transport = &http.Transport{
 		Proxy:                  nil, // the environment's proxy would be a way round the networks
-		DialContext:            s.dial,
+		DialContext:            s.dialAllowed,
 		DialTLSContext:         s.dialTLS,
 		Protocols:              protocols,
 		DisableCompression:     true,
@@ -107,11 +107,11 @@ func (s *Sender) Close() { s.transport.CloseIdleConnections() }
 // Check reports early what Post would refuse: a URL that is no http or https address, or a
 // host outside the allowed networks. A name that can't be resolved now is let pass.
 func (s *Sender) Check(ctx context.Context, target string) error {
-	u, err := parse(target)
+	u, err := parseTarget(target)
 	if err != nil {
 		return err
 	}
-	_, err = s.reach.addresses(ctx, u.Hostname())
+	_, err = s.reach.allowedAddresses(ctx, u.Hostname())
 	var refused *RefusedError
 	if errors.As(err, &refused) {
 		return err
@@ -130,7 +130,7 @@ func withoutPassword(req *wire.Request) *wire.Request {
 	return &shown
 }
 
-func parse(target string) (*url.URL, error) {
+func parseTarget(target string) (*url.URL, error) {
 	u, err := url.Parse(target)
 	if err != nil {
 		return nil, fmt.Errorf("not an address: %w", err)
@@ -147,10 +147,10 @@ func parse(target string) (*url.URL, error) {
 	return u, nil
 }
 
-func (s *Sender) dial(ctx context.Context, network, address string) (net.Conn, error) {
+func (s *Sender) dialAllowed(ctx context.Context, network, address string) (net.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
 	defer cancel()
-	conn, err := s.connect(ctx, network, address)
+	conn, err := s.dialFirst(ctx, network, address)
 	if err != nil {
 		return nil, err
 	}
@@ -160,7 +160,7 @@ func (s *Sender) dial(ctx context.Context, network, address string) (net.Conn, e
 func (s *Sender) dialTLS(ctx context.Context, network, address string) (net.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
 	defer cancel()
-	conn, err := s.connect(ctx, network, address)
+	conn, err := s.dialFirst(ctx, network, address)
 	if err != nil {
 		return nil, err
 	}
@@ -176,16 +176,16 @@ func (s *Sender) dialTLS(ctx context.Context, network, address string) (net.Conn
 	return &recordingConn{Conn: secured}, nil
 }
 
-// connect dials the first address of the host that may be reached and answers.
-func (s *Sender) connect(ctx context.Context, network, address string) (net.Conn, error) {
+// dialFirst dials the first address of the host that may be reached and answers.
+func (s *Sender) dialFirst(ctx context.Context, network, address string) (net.Conn, error) {
 	host, port, err := net.SplitHostPort(address)
 	if err != nil {
 		return nil, err
 	}
 	if s.Proxy != nil {
-		return s.tunnel(ctx, network, host, port)
+		return s.dialTunnel(ctx, network, host, port)
 	}
-	addrs, err := s.reach.addresses(ctx, host)
+	addrs, err := s.reach.allowedAddresses(ctx, host)
 	if err != nil {
 		return nil, err
 	}
@@ -245,7 +245,7 @@ func (s *Sender) Post(ctx context.Context, target string, req *wire.Request) Exc
 			info.Conn.(*recordingConn).transcript.Store(passed)
 		},
 	})
-	post, err := render(traced, target, req)
+	post, err := httpRequest(traced, target, req)
 	if err != nil {
 		return Exchange{Request: wire.DumpRequest(withoutPassword(req)), Reason: "not sent: " + err.Error()}
 	}
@@ -255,37 +255,37 @@ func (s *Sender) Post(ctx context.Context, target string, req *wire.Request) Exc
 	}
 	resp, err := transport.RoundTrip(post)
 	sent := func() []byte {
-		if whole := passed.request(len(req.Body)); whole != nil {
+		if whole := passed.sentRequest(len(req.Body)); whole != nil {
 			return whole
 		}
-		return dump(target, req)
+		return dumpRequest(target, req)
 	}
 	if passed == nil {
-		return Exchange{Request: dump(target, req), Reason: "not sent: " + s.why(ctx, err)}
+		return Exchange{Request: dumpRequest(target, req), Reason: "not sent: " + s.describeFailure(ctx, err)}
 	}
 	if err != nil {
-		return Exchange{Request: sent(), Response: passed.answer(nil), Reason: "no answer: " + s.why(ctx, err)}
+		return Exchange{Request: sent(), Response: passed.receivedAnswer(nil), Reason: "no answer: " + s.describeFailure(ctx, err)}
 	}
 	defer func() { _ = resp.Body.Close() }()
 	x := Exchange{Status: resp.StatusCode}
-	body, whole, err := read(resp.Body, resp.ContentLength)
-	x.Request, x.Response = sent(), passed.answer(body)
+	body, whole, err := readBounded(resp.Body, resp.ContentLength)
+	x.Request, x.Response = sent(), passed.receivedAnswer(body)
 	if resp.StatusCode >= 300 && resp.StatusCode < 400 {
 		x.Redirect = resp.Header.Get("Location")
 	}
 	if err != nil {
-		x.Reason = "the answer broke off: " + s.why(ctx, err)
+		x.Reason = "the answer broke off: " + s.describeFailure(ctx, err)
 		return x
 	}
 	if !whole {
 		x.Reason = fmt.Sprintf("the answer is longer than %d bytes; the rest was left out", MaxAnswer)
 	}
-	x.Answer = &wire.Response{Status: resp.StatusCode, Header: header(resp.Header), Body: body}
+	x.Answer = &wire.Response{Status: resp.StatusCode, Header: sortedHeader(resp.Header), Body: body}
 	return x
 }
 
-// why puts a failure in words that name the cause and not our call stack.
-func (s *Sender) why(ctx context.Context, err error) string {
+// describeFailure puts a failure in words that name the cause and not our call stack.
+func (s *Sender) describeFailure(ctx context.Context, err error) string {
 	var refused *RefusedError
 	var atProxy *proxyError
 	switch {
@@ -295,8 +295,8 @@ func (s *Sender) why(ctx context.Context, err error) string {
 		return atProxy.Error()
 	case ctx.Err() != nil:
 		return context.Cause(ctx).Error()
-	case distrust(err) != "":
-		return distrust(err)
+	case distrustReason(err) != "":
+		return distrustReason(err)
 	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
 		return "the merchant closed the connection"
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
@@ -307,9 +307,9 @@ func (s *Sender) why(ctx context.Context, err error) string {
 	return err.Error()
 }
 
-// read takes a body up to MaxAnswer and passes over some of the rest. length is as stated, or
+// readBounded takes a body up to MaxAnswer and passes over some of the rest. length is as stated, or
 // negative.
-func read(body io.Reader, length int64) (kept []byte, whole bool, err error) {
+func readBounded(body io.Reader, length int64) (kept []byte, whole bool, err error) {
 	if length >= 0 && length <= MaxAnswer {
 		kept = make([]byte, length)
 		n, err := io.ReadFull(body, kept)
@@ -326,13 +326,13 @@ func read(body io.Reader, length int64) (kept []byte, whole bool, err error) {
 	return kept, more == 0, err
 }
 
-// render makes the request as net/http sends it. Names of header lines keep their letters,
+// httpRequest makes the request as net/http sends it. Names of header lines keep their letters,
 // but for Host, Content-Length, User-Agent and Connection, which net/http writes itself.
-func render(ctx context.Context, target string, req *wire.Request) (*http.Request, error) {
+func httpRequest(ctx context.Context, target string, req *wire.Request) (*http.Request, error) {
 	if strings.Contains(req.Target, "://") {
 		target = req.Target
 	}
-	u, err := parse(target)
+	u, err := parseTarget(target)
 	if err != nil {
 		return nil, err
 	}
@@ -363,9 +363,9 @@ func render(ctx context.Context, target string, req *wire.Request) (*http.Reques
 	return post, nil
 }
 
-// dump writes a request, up to maxSent, that got no connection or too little time on it.
-func dump(target string, req *wire.Request) []byte {
-	post, err := render(context.Background(), target, req)
+// dumpRequest writes a request, up to maxSent, that got no connection or too little time on it.
+func dumpRequest(target string, req *wire.Request) []byte {
+	post, err := httpRequest(context.Background(), target, req)
 	if err != nil {
 		return wire.DumpRequest(req)
 	}
@@ -376,8 +376,8 @@ func dump(target string, req *wire.Request) []byte {
 	return b.Bytes()[:min(b.Len(), maxSent)]
 }
 
-// header lists an answer's header, sorted by name: net/http has lost the order.
-func header(h http.Header) wire.Header {
+// sortedHeader lists an answer's header, sorted by name: net/http has lost the order.
+func sortedHeader(h http.Header) wire.Header {
 	out := make(wire.Header, 0, len(h))
 	for name, values := range h {
 		for _, value := range values {

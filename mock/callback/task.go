@@ -32,7 +32,7 @@ func NewTask(a *app.App, n provider.Notice) (store.Task, error) {
 	if !n.Due.IsZero() {
 		t.Due = n.Due
 	}
-	line, err := p.line()
+	line, err := p.encodeLine()
 	if err != nil {
 		return store.Task{}, fmt.Errorf("notice %s of kind %s: %w", n.ID, n.Kind, err)
 	}
@@ -47,7 +47,7 @@ var (
 	afterTime  = []byte(`}`)
 )
 
-func (p payload) line() ([]byte, error) {
+func (p payload) encodeLine() ([]byte, error) {
 	if p != (payload{At: p.At}) {
 		return json.Marshal(p)
 	}
@@ -93,7 +93,7 @@ func keepFault(t *store.Task, s *Fault) error {
 		return err
 	}
 	p.Fault = s
-	line, err := p.line()
+	line, err := p.encodeLine()
 	if err != nil {
 		return fmt.Errorf("payload of task %s: %w", t.ID, err)
 	}
@@ -101,8 +101,8 @@ func keepFault(t *store.Task, s *Fault) error {
 	return nil
 }
 
-// Notice reads the notice back of which NewTask made t. Its Content shares memory with the task.
-func Notice(t store.Task) (provider.Notice, error) {
+// NoticeOf reads the notice back of which NewTask made t. Its Content shares memory with the task.
+func NoticeOf(t store.Task) (provider.Notice, error) {
 	p, content, err := parsePayload(t)
 	if err != nil {
 		return provider.Notice{}, err

@@ -1,7 +1,7 @@
 // Package catalogue finds and prints the answer codes of the platforms.
 //
-//	codes, err := catalogue.Select(catalogue.Of(providers...), catalogue.Query{Name: "1403"})
-//	catalogue.Show(os.Stdout, codes[0], catalogue.English)
+//	codes, err := catalogue.SelectCodes(catalogue.CodesOf(providers...), catalogue.Query{Name: "1403"})
+//	catalogue.ShowCode(os.Stdout, codes[0], catalogue.English)
 //
 // The tables themselves are the providers'; `paymock codes`, GET /codes and the CODES.md beside
 // each provider show them.
@@ -18,10 +18,10 @@ import (
 	"paymock/mock/suggest"
 )
 
-// Of lists the answer codes of platforms, in the order of their tables, with the operations
+// CodesOf lists the answer codes of platforms, in the order of their tables, with the operations
 // that document each. A code without operations is of an interface that is not served; rules
 // may answer any operation with it.
-func Of(providers ...provider.Provider) []api.Code {
+func CodesOf(providers ...provider.Provider) []api.Code {
 	list := []api.Code{}
 	for _, p := range providers {
 		operations := p.Operations()
@@ -63,27 +63,27 @@ type Query struct {
 	Name string
 }
 
-// Select gives the codes that a query asks for. Asked for what is not there, the error is a
+// SelectCodes gives the codes that a query asks for. Asked for what is not there, the error is a
 // *provider.FieldError with the nearest names.
-func Select(codes []api.Code, q Query) ([]api.Code, error) {
+func SelectCodes(codes []api.Code, q Query) ([]api.Code, error) {
 	if q.Provider != "" {
-		kept := keep(codes, func(c api.Code) bool { return c.Provider == q.Provider })
+		kept := filterCodes(codes, func(c api.Code) bool { return c.Provider == q.Provider })
 		if len(kept) == 0 {
-			return nil, &provider.FieldError{Field: "provider", Reason: fmt.Sprintf("no platform %q%s", q.Provider, suggest.Hint(q.Provider, Platforms(codes)))}
+			return nil, &provider.FieldError{Field: "provider", Reason: fmt.Sprintf("no platform %q%s", q.Provider, suggest.Hint(q.Provider, PlatformsOf(codes)))}
 		}
 		codes = kept
 	}
 	if q.Operation != "" {
-		kept := keep(codes, func(c api.Code) bool { return slices.Contains(c.Operations, q.Operation) })
+		kept := filterCodes(codes, func(c api.Code) bool { return slices.Contains(c.Operations, q.Operation) })
 		if len(kept) == 0 {
-			return nil, &provider.FieldError{Field: "operation", Reason: fmt.Sprintf("no operation %q%s", q.Operation, suggest.Hint(q.Operation, operations(codes)))}
+			return nil, &provider.FieldError{Field: "operation", Reason: fmt.Sprintf("no operation %q%s", q.Operation, suggest.Hint(q.Operation, operationsOf(codes)))}
 		}
 		codes = kept
 	}
 	if q.Name == "" {
 		return codes, nil
 	}
-	kept := named(codes, q.Name)
+	kept := codesNamed(codes, q.Name)
 	if len(kept) == 0 {
 		names := make([]string, len(codes))
 		for i, c := range codes {
@@ -94,8 +94,8 @@ func Select(codes []api.Code, q Query) ([]api.Code, error) {
 	return kept, nil
 }
 
-// Platforms lists the platforms of codes, in their order.
-func Platforms(codes []api.Code) []string {
+// PlatformsOf lists the platforms of codes, in their order.
+func PlatformsOf(codes []api.Code) []string {
 	var names []string
 	for _, c := range codes {
 		if !slices.Contains(names, c.Provider) {
@@ -105,7 +105,7 @@ func Platforms(codes []api.Code) []string {
 	return names
 }
 
-func operations(codes []api.Code) []string {
+func operationsOf(codes []api.Code) []string {
 	var names []string
 	for _, c := range codes {
 		for _, name := range c.Operations {
@@ -117,15 +117,15 @@ func operations(codes []api.Code) []string {
 	return names
 }
 
-// named finds codes by name; a finer match hides the coarser ones.
-func named(codes []api.Code, name string) []api.Code {
+// codesNamed finds codes by name; a finer match hides the coarser ones.
+func codesNamed(codes []api.Code, name string) []api.Code {
 	for _, match := range []func(api.Code) bool{
 		func(c api.Code) bool { return Name(c) == name || c.Code+"/"+c.Sub == name },
 		func(c api.Code) bool { return strings.EqualFold(Name(c), name) },
 		func(c api.Code) bool { return c.Code == name },
 		func(c api.Code) bool { return ofClass(c.Sub, name) },
 	} {
-		if kept := keep(codes, match); len(kept) > 0 {
+		if kept := filterCodes(codes, match); len(kept) > 0 {
 			return kept
 		}
 	}
@@ -139,7 +139,7 @@ func ofClass(class, name string) bool {
 		strings.Trim(name[len(stem):], "0123456789ABCDEF") == ""
 }
 
-func keep(codes []api.Code, wanted func(api.Code) bool) []api.Code {
+func filterCodes(codes []api.Code, wanted func(api.Code) bool) []api.Code {
 	kept := []api.Code{}
 	for _, c := range codes {
 		if wanted(c) {

@@ -51,7 +51,7 @@ func TestSelect(t *testing.T) {
 		{Provider: "b", Name: "A.ONE"}:    nil,
 		{Provider: "a", Operation: "pay"}: nil,
 	} {
-		got, err := catalogue.Select(codes, query)
+		got, err := catalogue.SelectCodes(codes, query)
 		var field *provider.FieldError
 		if (err != nil) != (want == nil) || err != nil && !errors.As(err, &field) {
 			t.Errorf("%+v: error %v", query, err)
@@ -69,7 +69,7 @@ func TestWidth(t *testing.T) {
 	codes := mock.Codes()
 	for _, language := range []catalogue.Language{catalogue.English, catalogue.Chinese} {
 		var out strings.Builder
-		if err := catalogue.List(&out, codes, language); err != nil {
+		if err := catalogue.ListCodes(&out, codes, language); err != nil {
 			t.Fatal(err)
 		}
 		list := out.String()
@@ -77,7 +77,7 @@ func TestWidth(t *testing.T) {
 			if !strings.Contains(list, " "+catalogue.Name(c)) {
 				t.Errorf("%s: %s is not listed", language, catalogue.Name(c))
 			}
-			if err := catalogue.Show(&out, c, language); err != nil {
+			if err := catalogue.ShowCode(&out, c, language); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -110,7 +110,7 @@ func TestNothingIsLost(t *testing.T) {
 	t.Parallel()
 	for _, c := range mock.Codes() {
 		var out strings.Builder
-		if err := catalogue.Show(&out, c, catalogue.Chinese); err != nil {
+		if err := catalogue.ShowCode(&out, c, catalogue.Chinese); err != nil {
 			t.Fatal(err)
 		}
 		shown := strings.Join(strings.Fields(out.String()), "")
@@ -125,7 +125,7 @@ func TestNothingIsLost(t *testing.T) {
 func TestMarkdown(t *testing.T) {
 	t.Parallel()
 	var out strings.Builder
-	err := catalogue.Markdown(&out, []api.Code{
+	err := catalogue.WriteMarkdown(&out, []api.Code{
 		{Provider: "a", Code: "1", Success: true, English: "a|b <c>", Operations: []string{"x", "y"}},
 		{Provider: "a", Code: "2", Unknown: true, Operations: []string{"x"}},
 		{Provider: "a", Code: "3", Sub: "S_S", Message: " text\n", Source: "doc_1"},

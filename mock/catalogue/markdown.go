@@ -8,21 +8,21 @@ import (
 	"paymock/mock/api"
 )
 
-// Markdown writes codes as tables, one for each class: the CODES.md of a provider.
-func Markdown(w io.Writer, codes []api.Code) error {
+// WriteMarkdown writes codes as tables, one for each class: the CODES.md of a provider.
+func WriteMarkdown(w io.Writer, codes []api.Code) error {
 	var b strings.Builder
-	for i, platform := range Platforms(codes) {
+	for i, platform := range PlatformsOf(codes) {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
-		own := keep(codes, func(c api.Code) bool { return c.Provider == platform })
+		own := filterCodes(codes, func(c api.Code) bool { return c.Provider == platform })
 		fmt.Fprintf(&b, "# Answer codes of %s\n\n", platform)
 		fmt.Fprintf(&b, "Made by `make generate` from the provider's tables; `paymock codes %s` prints the same.\n", platform)
 		b.WriteString("A rule answers with any of them: `then: {respond: \"NAME\"}`. Under *outcome*, *unknown* says that\n")
 		b.WriteString("the money may have moved. Under *operations*, *any* stands for all calls of the platform's interface,\n")
 		b.WriteString("and nothing for a code of interfaces that are not served.\n")
-		total := len(operations(own))
-		for _, group := range groups(own) {
+		total := len(operationsOf(own))
+		for _, group := range groupCodes(own) {
 			if group[0].Sub != "" {
 				fmt.Fprintf(&b, "\n## With code %s\n", group[0].Code)
 			} else {
@@ -30,7 +30,7 @@ func Markdown(w io.Writer, codes []api.Code) error {
 			}
 			b.WriteString("\n| name | platform's text | meaning | 含义 | outcome | cause | what to do | operations | source |\n|---|---|---|---|---|---|---|---|---|\n")
 			for _, c := range group {
-				row(&b, "`"+Name(c)+"`", c.Message, c.English, c.Chinese, kind(c), c.Cause, c.Advice, called(c, total), c.Source)
+				tableRow(&b, "`"+Name(c)+"`", c.Message, c.English, c.Chinese, kindLabel(c), c.Cause, c.Advice, operationList(c, total), c.Source)
 			}
 		}
 	}
@@ -38,7 +38,7 @@ func Markdown(w io.Writer, codes []api.Code) error {
 	return err
 }
 
-func kind(c api.Code) string {
+func kindLabel(c api.Code) string {
 	switch {
 	case c.Success && c.Unknown:
 		return "accepted"
@@ -50,9 +50,9 @@ func kind(c api.Code) string {
 	return "refused"
 }
 
-// called lists a code's operations. Pages of paymock's own are a tenth of the operations at
+// operationList lists a code's operations. Pages of paymock's own are a tenth of the operations at
 // most, so that what nine tenths may answer is any call's.
-func called(c api.Code, total int) string {
+func operationList(c api.Code, total int) string {
 	if len(c.Operations)*10 >= total*9 {
 		return "any"
 	}
@@ -61,7 +61,7 @@ func called(c api.Code, total int) string {
 
 var escape = strings.NewReplacer("\\", "\\\\", "|", "\\|", "<", "&lt;", ">", "&gt;", "*", "\\*", "_", "\\_", "[", "\\[", "\n", " ")
 
-func row(b *strings.Builder, name string, rest ...string) {
+func tableRow(b *strings.Builder, name string, rest ...string) {
 	b.WriteString("| " + name)
 	for _, cell := range rest {
 		b.WriteString(" | " + escape.Replace(strings.TrimSpace(cell)))

@@ -11,8 +11,8 @@ import (
 	"paymock/mock/suggest"
 )
 
-// Choose gives the platform of a name, or all when the name is empty. The error names the nearest.
-func Choose(providers []provider.Provider, name string) ([]provider.Provider, error) {
+// ChooseProviders gives the platform of a name, or all when the name is empty. The error names the nearest.
+func ChooseProviders(providers []provider.Provider, name string) ([]provider.Provider, error) {
 	if name == "" {
 		return providers, nil
 	}

@@ -25,10 +25,10 @@ func TestOperationNames(t *testing.T) {
 
 func TestPlatformLists(t *testing.T) {
 	t.Parallel()
-	if _, err := catalogue.Choose(mock.Providers(), "alpay"); err == nil || !strings.Contains(err.Error(), `did you mean "alipay"?`) {
+	if _, err := catalogue.ChooseProviders(mock.Providers(), "alpay"); err == nil || !strings.Contains(err.Error(), `did you mean "alipay"?`) {
 		t.Errorf("got %v", err)
 	}
-	chosen, err := catalogue.Choose(mock.Providers(), "Alipay")
+	chosen, err := catalogue.ChooseProviders(mock.Providers(), "Alipay")
 	if err != nil || len(chosen) != 1 {
 		t.Fatal(len(chosen), err)
 	}

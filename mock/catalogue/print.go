@@ -38,11 +38,11 @@ func (l Language) pick(english, chinese string) string {
 	return english
 }
 
-// List writes a line for each code: name and meaning, by platform and class, within 80
+// ListCodes writes a line for each code: name and meaning, by platform and class, within 80
 // columns.
-func List(w io.Writer, codes []api.Code, l Language) error {
+func ListCodes(w io.Writer, codes []api.Code, l Language) error {
 	var b strings.Builder
-	for _, group := range groups(codes) {
+	for _, group := range groupCodes(codes) {
 		heading := group[0].Provider
 		if group[0].Sub != "" {
 			heading += " " + group[0].Code + l.pick(" with sub-code", "，子代码")
@@ -53,7 +53,7 @@ func List(w io.Writer, codes []api.Code, l Language) error {
 			indent = max(indent, len("  + ")+len(Name(c))+2)
 		}
 		for _, c := range group {
-			line(&b, "  "+mark(c)+" "+Name(c), min(indent, nameColumn), l.meaning(c))
+			labelledLine(&b, "  "+markLabel(c)+" "+Name(c), min(indent, nameColumn), l.meaning(c))
 		}
 		b.WriteByte('\n')
 	}
@@ -64,7 +64,7 @@ func List(w io.Writer, codes []api.Code, l Language) error {
 	return err
 }
 
-func mark(c api.Code) string {
+func markLabel(c api.Code) string {
 	switch {
 	case c.Unknown:
 		return "?"
@@ -74,8 +74,8 @@ func mark(c api.Code) string {
 	return " "
 }
 
-// groups are runs of codes of one platform and class.
-func groups(codes []api.Code) [][]api.Code {
+// groupCodes are runs of codes of one platform and class.
+func groupCodes(codes []api.Code) [][]api.Code {
 	var all [][]api.Code
 	class := func(c api.Code) string {
 		if c.Sub == "" {
@@ -92,8 +92,8 @@ func groups(codes []api.Code) [][]api.Code {
 	return all
 }
 
-// Show writes all about one code, within 80 columns.
-func Show(w io.Writer, c api.Code, l Language) error {
+// ShowCode writes all about one code, within 80 columns.
+func ShowCode(w io.Writer, c api.Code, l Language) error {
 	var b strings.Builder
 	title := c.Provider + " " + c.Code
 	if c.Sub != "" {
@@ -108,7 +108,7 @@ func Show(w io.Writer, c api.Code, l Language) error {
 		{"text", "平台文字", c.Message},
 		{"meaning", "英文含义", c.English},
 		{"in Chinese", "中文含义", c.Chinese},
-		{"outcome", "结果", outcome(c, l)},
+		{"outcome", "结果", moneyOutcome(c, l)},
 		{"cause", "触发条件", c.Cause},
 		{"what to do", "应对", c.Advice},
 		{"operations", "接口", operations},
@@ -117,15 +117,15 @@ func Show(w io.Writer, c api.Code, l Language) error {
 		{"in a rule", "规则写法", fmt.Sprintf("then: {respond: %q}", Name(c))},
 	} {
 		if strings.TrimSpace(row.text) != "" {
-			line(&b, "  "+l.pick(row.english, row.chinese), len("  HTTP status  "), row.text)
+			labelledLine(&b, "  "+l.pick(row.english, row.chinese), len("  HTTP status  "), row.text)
 		}
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
-// outcome says what the code tells about the money.
-func outcome(c api.Code, l Language) string {
+// moneyOutcome says what the code tells about the money.
+func moneyOutcome(c api.Code, l Language) string {
 	switch {
 	case c.Success && c.Unknown:
 		return l.pick("accepted; whether the money moves is not known yet", "已受理，资金是否会动还不知道")
@@ -137,15 +137,15 @@ func outcome(c api.Code, l Language) string {
 	return l.pick("refused; nothing was done", "已拒绝，什么都没有做")
 }
 
-// line writes a label and its text, wrapped in a column that begins at indent.
-func line(b *strings.Builder, label string, indent int, text string) {
+// labelledLine writes a label and its text, wrapped in a column that begins at indent.
+func labelledLine(b *strings.Builder, label string, indent int, text string) {
 	b.WriteString(label)
-	at := cells(label)
+	at := cellWidth(label)
 	if at+1 >= indent {
 		b.WriteByte('\n')
 		at = 0
 	}
-	for _, part := range wrap(text, columns-indent) {
+	for _, part := range wrapText(text, columns-indent) {
 		b.WriteString(strings.Repeat(" ", indent-at))
 		b.WriteString(part)
 		b.WriteByte('\n')

@@ -106,7 +106,7 @@ func (c *Control) resend(ctx context.Context, a *app.App, id string) (api.Callba
 	if err != nil {
 		return api.Callback{}, err
 	}
-	return showCallback(t), c.Lab.Note(ctx, a, "callback.resend", t.Subject, t.Kind+" "+t.ID)
+	return showCallback(t), c.Lab.JournalAction(ctx, a, "callback.resend", t.Subject, t.Kind+" "+t.ID)
 }
 
 func (c *Control) resendCallback(ctx context.Context, in *callbackPath) (*body[api.Callback], error) {
@@ -127,7 +127,7 @@ func (c *Control) cancelCallback(ctx context.Context, in *callbackPath) (*body[a
 	if err != nil {
 		return nil, err
 	}
-	return &body[api.Callback]{showCallback(t)}, c.Lab.Note(ctx, a, "callback.cancel", t.Subject, t.Kind+" "+t.ID)
+	return &body[api.Callback]{showCallback(t)}, c.Lab.JournalAction(ctx, a, "callback.cancel", t.Subject, t.Kind+" "+t.ID)
 }
 
 // callback finds the app of a path and checks that it has the callback.

@@ -29,17 +29,17 @@ func (c *Control) registerMeta(calls huma.API) {
 	handle(c, calls, call{"GET /codes", "list-codes", "List the answer codes that rules may name", 0, tag}, c.listCodes)
 	handle(c, calls, call{"GET /operations", "list-operations", "List what merchants may call, with the platforms' names, fields and codes", 0, tag},
 		func(_ context.Context, in *platformRequest) (*body[api.Operations], error) {
-			chosen, err := catalogue.Choose(c.Lab.Providers, in.Provider)
+			chosen, err := catalogue.ChooseProviders(c.Lab.Providers, in.Provider)
 			return &body[api.Operations]{api.Operations{Operations: catalogue.Operations(chosen...)}}, err
 		})
 	handle(c, calls, call{"GET /dialects", "list-dialects", "List the switches between contradicting documents", 0, tag},
 		func(_ context.Context, in *platformRequest) (*body[api.Dialects], error) {
-			chosen, err := catalogue.Choose(c.Lab.Providers, in.Provider)
+			chosen, err := catalogue.ChooseProviders(c.Lab.Providers, in.Provider)
 			return &body[api.Dialects]{api.Dialects{Dialects: catalogue.Dialects(chosen...)}}, err
 		})
 	handle(c, calls, call{"GET /callback-kinds", "list-callback-kinds", "List the kinds of callbacks that the platforms send", 0, tag},
 		func(_ context.Context, in *platformRequest) (*body[api.CallbackKinds], error) {
-			chosen, err := catalogue.Choose(c.Lab.Providers, in.Provider)
+			chosen, err := catalogue.ChooseProviders(c.Lab.Providers, in.Provider)
 			return &body[api.CallbackKinds]{api.CallbackKinds{Kinds: catalogue.CallbackKinds(chosen...)}}, err
 		})
 	handle(c, calls, call{"GET /healthz", "health", "Does the server run?", 0, tag}, func(context.Context, *empty) (*body[api.Health], error) {
@@ -60,7 +60,7 @@ func (c *Control) ready(ctx context.Context, _ *empty) (*body[api.Health], error
 }
 
 func (c *Control) listCodes(_ context.Context, in *codesRequest) (*body[api.Codes], error) {
-	codes, err := catalogue.Select(catalogue.Of(c.Lab.Providers...), catalogue.Query{Provider: in.Provider, Operation: catalogue.OperationName(c.Lab.Providers, in.Operation), Name: in.Name})
+	codes, err := catalogue.SelectCodes(catalogue.CodesOf(c.Lab.Providers...), catalogue.Query{Provider: in.Provider, Operation: catalogue.OperationName(c.Lab.Providers, in.Operation), Name: in.Name})
 	if err != nil {
 		return nil, err
 	}

@@ -66,7 +66,7 @@ func TestCodes(t *testing.T) {
 	if _, err := c.Codes(t.Context(), "tay"); !errors.As(err, &refused) || refused.Answer.Field != "provider" {
 		t.Errorf("unknown platform: %v", err)
 	}
-	if diff := cmp.Diff(toys, catalogue.Of(toy{})); diff != "" {
+	if diff := cmp.Diff(toys, catalogue.CodesOf(toy{})); diff != "" {
 		t.Errorf("without a server:\n%s", diff)
 	}
 }

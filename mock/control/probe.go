@@ -71,7 +71,7 @@ func (c *Control) probe(ctx context.Context, in *probeRequest) (*body[api.ProbeR
 	case err != nil:
 		return nil, err
 	}
-	return &body[api.ProbeReport]{*report}, c.Lab.Note(ctx, a, "probe", "", config.URL)
+	return &body[api.ProbeReport]{*report}, c.Lab.JournalAction(ctx, a, "probe", "", config.URL)
 }
 
 // probeHelpers takes the addresses of the merchant's own test calls.

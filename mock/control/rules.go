@@ -76,7 +76,7 @@ func (c *Control) clearRules(ctx context.Context, in *AppPath) (*nothing, error)
 		return nil, err
 	}
 	c.Lab.Rules.Clear(a.Name())
-	return nil, c.Lab.Note(ctx, a, "rule.clear", "", "")
+	return nil, c.Lab.JournalAction(ctx, a, "rule.clear", "", "")
 }
 
 func (c *Control) removeRule(ctx context.Context, in *rulePath) (*nothing, error) {
@@ -87,7 +87,7 @@ func (c *Control) removeRule(ctx context.Context, in *rulePath) (*nothing, error
 	if !c.Lab.Rules.Remove(a.Name(), in.Rule) {
 		return nil, c.noRule(a, in.Rule)
 	}
-	return nil, c.Lab.Note(ctx, a, "rule.remove", in.Rule, "")
+	return nil, c.Lab.JournalAction(ctx, a, "rule.remove", in.Rule, "")
 }
 
 func (c *Control) addServerRule(_ context.Context, in *body[api.Rule]) (*body[api.Rule], error) {

@@ -38,25 +38,25 @@ type Party struct{ Code, Name string }
 // Merchant is a car park or charging site with an 8-digit code, as 4pyun has them (4pyun
 // sheet 8).
 func (f *Faker) Merchant() Party {
-	return Party{"6262" + f.digits(4), f.pick(cities) + f.pick(places) + f.pick(sites)}
+	return Party{"6262" + f.randomDigits(4), f.pickOne(cities) + f.pickOne(places) + f.pickOne(sites)}
 }
 
 // Partner is a company that takes a share.
 func (f *Faker) Partner() Party {
-	return Party{"8710" + f.digits(4), f.pick(names) + f.pick(trades) + "有限公司"}
+	return Party{"8710" + f.randomDigits(4), f.pickOne(names) + f.pickOne(trades) + "有限公司"}
 }
 
 // Plate is a Chinese number plate: province, office, and five signs, or six for one in three
 // cars, which run on electricity (the first of those is D or F). I and O are not used.
 func (f *Faker) Plate() string {
 	const letters = "ABCDEFGHJKLMNPQRSTUVWXYZ"
-	plate := f.pick(provinces) + f.sign(letters[:8])
+	plate := f.pickOne(provinces) + f.plateSign(letters[:8])
 	if f.f.Number(0, 2) == 0 {
-		return plate + f.sign("DF") + f.digits(5)
+		return plate + f.plateSign("DF") + f.randomDigits(5)
 	}
-	signs := []byte(f.digits(5))
+	signs := []byte(f.randomDigits(5))
 	for range f.f.Number(0, 2) { // at most two letters
-		signs[f.f.Number(0, 4)] = f.sign(letters)[0]
+		signs[f.f.Number(0, 4)] = f.plateSign(letters)[0]
 	}
 	return plate + string(signs)
 }
@@ -78,9 +78,9 @@ type Inventor interface {
 	InventOrder(f *Faker) provider.Order
 }
 
-// Order invents a payment as the platform's merchants make them; a platform that is no Inventor
+// InventOrder invents a payment as the platform's merchants make them; a platform that is no Inventor
 // sells goods. Status, addresses and the merchant are left to the caller.
-func Order(p provider.Provider, seed uint64) provider.Order {
+func InventOrder(p provider.Provider, seed uint64) provider.Order {
 	if inventor, ok := p.(Inventor); ok {
 		return inventor.InventOrder(New(seed))
 	}
@@ -90,7 +90,7 @@ func Order(p provider.Provider, seed uint64) provider.Order {
 // Parking is a stay in a car park or a charge of a car, in fen.
 func (f *Faker) Parking() provider.Order {
 	plate := f.Plate()
-	o := provider.Order{Order: f.number("PK"), Payer: "oDemo" + f.token(23), ManualSettle: true}
+	o := provider.Order{Order: f.orderNumber("PK"), Payer: "oDemo" + f.randomToken(23), ManualSettle: true}
 	if f.f.Number(0, 1) == 0 {
 		o.Subject = "停车费 " + plate
 		o.Amount = money.Amount(f.f.Number(4, 120) * 50) // half a yuan is the step of most tariffs
@@ -106,29 +106,29 @@ func (f *Faker) Parking() provider.Order {
 // Purchase is something bought, in fen.
 func (f *Faker) Purchase() provider.Order {
 	name, price := f.Goods()
-	return provider.Order{Order: f.number("PO"), Subject: name, Amount: price, Payer: "2088" + f.digits(12), ManualSettle: true}
+	return provider.Order{Order: f.orderNumber("PO"), Subject: name, Amount: price, Payer: "2088" + f.randomDigits(12), ManualSettle: true}
 }
 
 // Ride is something small paid by card, in whole dollars.
 func (f *Faker) Ride() provider.Order {
 	small := rides[f.f.Number(0, len(rides)-1)]
-	return provider.Order{Order: f.number("PE"), Subject: small.name, Amount: small.price, ManualSettle: true}
+	return provider.Order{Order: f.orderNumber("PE"), Subject: small.name, Amount: small.price, ManualSettle: true}
 }
 
-// number is a merchant's order number.
-func (f *Faker) number(prefix string) string { return prefix + f.digits(14) }
+// orderNumber is a merchant's order number.
+func (f *Faker) orderNumber(prefix string) string { return prefix + f.randomDigits(14) }
 
-func (f *Faker) pick(from []string) string { return f.f.RandomString(from) }
+func (f *Faker) pickOne(from []string) string { return f.f.RandomString(from) }
 
-func (f *Faker) digits(n int) string { return f.f.Numerify(strings.Repeat("#", n)) }
+func (f *Faker) randomDigits(n int) string { return f.f.Numerify(strings.Repeat("#", n)) }
 
-func (f *Faker) sign(from string) string { i := f.f.Number(0, len(from)-1); return from[i : i+1] }
+func (f *Faker) plateSign(from string) string { i := f.f.Number(0, len(from)-1); return from[i : i+1] }
 
-func (f *Faker) token(n int) string {
+func (f *Faker) randomToken(n int) string {
 	const signs = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 	b := make([]byte, n)
 	for i := range b {
-		b[i] = f.sign(signs)[0]
+		b[i] = f.plateSign(signs)[0]
 	}
 	return string(b)
 }

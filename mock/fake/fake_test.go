@@ -83,7 +83,7 @@ func TestOrdersFitTheirPlatform(t *testing.T) {
 	scenes := map[string]bool{}
 	for seed := range uint64(50) {
 		f := fake.New(seed)
-		for flavour, o := range map[string]provider.Order{"parking": f.Parking(), "goods": f.Purchase(), "ride": f.Ride(), "of no Inventor": fake.Order(nil, seed)} {
+		for flavour, o := range map[string]provider.Order{"parking": f.Parking(), "goods": f.Purchase(), "ride": f.Ride(), "of no Inventor": fake.InventOrder(nil, seed)} {
 			if o.Amount <= 0 || o.Amount > 100_000 || o.Order == "" || o.Subject == "" || !o.ManualSettle {
 				t.Errorf("%s, seed %d: %+v", flavour, seed, o)
 			}

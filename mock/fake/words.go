@@ -13,14 +13,14 @@ var (
 	trades = []string{"新能源科技", "物业管理", "停车服务", "电力工程", "商业运营"}
 )
 
-// priced is something with its price in minor units.
-type priced struct {
+// pricedGoods is something with its price in minor units.
+type pricedGoods struct {
 	name  string
 	price money.Amount
 }
 
 // goods cost fen.
-var goods = []priced{
+var goods = []pricedGoods{
 	{"热敏打印纸 80mm", 1290},
 	{"美式咖啡 大杯", 1800},
 	{"手冲壶 600ml", 15900},
@@ -36,6 +36,6 @@ var goods = []priced{
 }
 
 // rides cost whole dollars.
-var rides = []priced{
+var rides = []pricedGoods{
 	{"公車票", 15}, {"捷運單程票", 25}, {"停車費 一小時", 40}, {"便當", 95}, {"珍珠奶茶", 65}, {"御飯糰", 32},
 }

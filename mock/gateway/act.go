@@ -19,9 +19,9 @@ import (
 func (g *Gateway) Act(ctx context.Context, a *app.App, operation string, fn func(*ledger.Books, provider.Env) (subject string, notices []provider.Notice, err error)) error {
 	start := g.Clock.Now()
 	env := newEnv(a, a.Now(start), "")
-	return g.retry(ctx, func() error {
+	return g.retryConflicts(ctx, func() error {
 		draw := *env.Draw
-		books := ledger.NewBooks(g.source(ctx, a.Name(), nil))
+		books := ledger.NewBooks(g.sourceOf(ctx, a.Name(), nil))
 		subject, notices, err := fn(books, provider.Env{Now: env.Now, Draw: &draw})
 		if failed := books.Err(); failed != nil {
 			return failed // fn's error is only what came of it
@@ -29,7 +29,7 @@ func (g *Gateway) Act(ctx context.Context, a *app.App, operation string, fn func
 		if err != nil {
 			return err
 		}
-		change, err := g.change(a, books, notices)
+		change, err := g.storeChange(a, books, notices)
 		if err != nil {
 			return err
 		}
@@ -47,7 +47,7 @@ func (g *Gateway) Act(ctx context.Context, a *app.App, operation string, fn func
 
 // View lets fn read an app's books; nothing it does to them is kept.
 func (g *Gateway) View(ctx context.Context, a *app.App, fn func(*ledger.Books) error) error {
-	books := ledger.NewBooks(g.source(ctx, a.Name(), nil))
+	books := ledger.NewBooks(g.sourceOf(ctx, a.Name(), nil))
 	err := fn(books)
 	if failed := books.Err(); failed != nil {
 		return failed // fn's error is only what came of it
@@ -58,29 +58,29 @@ func (g *Gateway) View(ctx context.Context, a *app.App, fn func(*ledger.Books) e
 // Fire decides a timer that fell due: the change that the dispatcher commits together with
 // the end of the timer's task. The app's clock reads the due time.
 func (g *Gateway) Fire(ctx context.Context, a *app.App, t store.Task) (store.Change, error) {
-	p, ok := g.provider(a.Provider)
+	p, ok := g.providerOf(a.Provider)
 	if !ok {
 		return store.Change{}, fmt.Errorf("fire %s: no provider %q", t.Kind, a.Provider)
 	}
-	notice, err := callback.Notice(t)
+	notice, err := callback.NoticeOf(t)
 	if err != nil {
 		return store.Change{}, err
 	}
 	start := g.Clock.Now()
 	env := newEnv(a, a.Now(start), "")
-	books := ledger.NewBooks(g.source(ctx, a.Name(), nil))
+	books := ledger.NewBooks(g.sourceOf(ctx, a.Name(), nil))
 	notices, err := p.Fire(books, a, notice, env)
 	if err != nil {
 		return store.Change{}, fmt.Errorf("fire %s: %w", t.Kind, err)
 	}
-	change, err := g.change(a, books, notices)
+	change, err := g.storeChange(a, books, notices)
 	change.Entries = []store.Entry{{
 		App: a.Name(), At: env.Now, Real: start, Kind: "timer", Operation: t.Kind, Subject: t.Subject,
 	}}
 	return change, err
 }
 
-func (g *Gateway) provider(name string) (provider.Provider, bool) {
+func (g *Gateway) providerOf(name string) (provider.Provider, bool) {
 	for _, p := range g.Providers {
 		if p.Name() == name {
 			return p, true

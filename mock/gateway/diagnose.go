@@ -7,26 +7,26 @@ import (
 	"paymock/mock/doctor"
 )
 
-// mostDiagnoses is how many refused requests are explained with all effort in one second: an
+// maxDiagnoses is how many refused requests are explained with all effort in one second: an
 // explanation costs milliseconds, and a load test of wrong requests must not cost more than one
 // of right ones. Those above it get a glance; GET …/journal/{seq}?explain=true gives the rest.
-const mostDiagnoses = 40
+const maxDiagnoses = 40
 
-// diagnoses counts the explanations of the current second.
-type diagnoses struct {
+// explainBudget counts the explanations of the current second.
+type explainBudget struct {
 	sync.Mutex
 	second time.Time
 	count  int
 }
 
-// effort says how much may be spent on explaining one more refusal.
-func (g *Gateway) effort() doctor.Effort {
+// explainEffort says how much may be spent on explaining one more refusal.
+func (g *Gateway) explainEffort() doctor.Effort {
 	g.diagnoses.Lock()
 	defer g.diagnoses.Unlock()
 	if now := g.Clock.Now().Truncate(time.Second); !now.Equal(g.diagnoses.second) {
 		g.diagnoses.second, g.diagnoses.count = now, 0
 	}
-	if g.diagnoses.count++; g.diagnoses.count > mostDiagnoses {
+	if g.diagnoses.count++; g.diagnoses.count > maxDiagnoses {
 		return doctor.Glance
 	}
 	return doctor.Inline

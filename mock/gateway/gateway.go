@@ -68,8 +68,8 @@ type Exchange struct {
 type Gateway struct {
 	Config
 	seed      maphash.Seed
-	diagnoses diagnoses
-	locks     [1024]sync.Mutex // by app and subject; see lock
+	diagnoses explainBudget
+	locks     [1024]sync.Mutex // by app and subject; see lockSubject
 }
 
 // New checks the configuration.
@@ -111,8 +111,8 @@ type Reply struct {
 // the platform's own failure code.
 func (g *Gateway) Serve(ctx context.Context, p provider.Provider, req *wire.Request) Reply {
 	start := g.Clock.Now()
-	call, seen, unseen := g.look(ctx, p, req)
-	call.Diagnose(g.effort)
+	call, seen, unseen := g.readCall(ctx, p, req)
+	call.Diagnose(g.explainEffort)
 	x := &exchange{seen: seen, g: g, p: p, call: call, start: start, now: start, app: p.Name() + "/" + Unknown}
 	call.At = start
 	if call.App != nil {
@@ -124,35 +124,35 @@ func (g *Gateway) Serve(ctx context.Context, p provider.Provider, req *wire.Requ
 		x.app, x.now = a.Name(), a.Now(start)
 	}
 	if unseen != nil {
-		x.failed(ctx, unseen)
+		x.answerFailure(ctx, unseen)
 	} else if err := x.run(ctx); errors.Is(err, app.ErrEnded) || errors.Is(err, store.ErrEnded) {
-		x.orphaned()
+		x.answerOrphaned()
 	} else if err != nil {
-		x.failed(ctx, err)
+		x.answerFailure(ctx, err)
 	}
 	took := g.Clock.Now().Sub(start)
-	g.observe(x, took)
+	g.observeExchange(x, took)
 	if x.earlyRule != "" {
-		x.overtake(ctx)
+		x.awaitEarly(ctx)
 	}
 	return Reply{
 		Response: x.response, Lose: x.plan.LoseReply || x.broken, Hang: x.plan.Hang, Reset: x.plan.Reset,
 		Delay: x.plan.DelayReply, Truncate: x.plan.Truncate, Piece: x.plan.Piece, Pause: x.plan.Pause,
-		After: x.outcome.After, App: x.app, At: x.now, generation: x.generation(),
+		After: x.outcome.After, App: x.app, At: x.now, generation: x.appGeneration(),
 	}
 }
 
-// generation is that of the app for which the exchange is decided; nil when it names none.
-func (x *exchange) generation() *app.Generation {
+// appGeneration is that of the app for which the exchange is decided; nil when it names none.
+func (x *exchange) appGeneration() *app.Generation {
 	if x.call.App == nil {
 		return nil
 	}
 	return x.call.App.Generation
 }
 
-// orphaned answers a call whose app was removed or reset while a rule held it, or while it was
+// answerOrphaned answers a call whose app was removed or reset while a rule held it, or while it was
 // decided: as the platform answers an app that it doesn't know. Nothing is written.
-func (x *exchange) orphaned() {
+func (x *exchange) answerOrphaned() {
 	call := x.g.decodeFor(x.p, x.call.Request, app.NewRegistry())
 	x.plan, x.earlyRule, x.broken = rule.Plan{}, "", false
 	x.outcome = provider.Outcome{Code: x.p.Failure()}
@@ -161,11 +161,11 @@ func (x *exchange) orphaned() {
 	}
 	x.outcome.Explain = "the app was removed or reset while its call was held; nothing was written"
 	x.call = call
-	x.respond()
+	x.encodeOutcome()
 }
 
-// respond encodes an outcome that is ours to give.
-func (x *exchange) respond() {
+// encodeOutcome encodes an outcome that is ours to give.
+func (x *exchange) encodeOutcome() {
 	response, err := x.p.Encode(x.call, x.outcome, provider.Fault{})
 	if err != nil {
 		response = &wire.Response{Status: 500, Body: []byte("paymock failed; see its log")}
@@ -173,9 +173,9 @@ func (x *exchange) respond() {
 	x.response = response
 }
 
-// decode guards against a panic in a provider: a bug of ours answers as the platform's own
+// decodeCall guards against a panic in a provider: a bug of ours answers as the platform's own
 // failure, and the server goes on.
-func (g *Gateway) decode(p provider.Provider, req *wire.Request) *provider.Call {
+func (g *Gateway) decodeCall(p provider.Provider, req *wire.Request) *provider.Call {
 	return g.decodeFor(p, req, g.Apps)
 }
 
@@ -221,15 +221,15 @@ func (x *exchange) run(ctx context.Context) (err error) {
 	}()
 	if x.call.Refused != nil && (x.call.Unserved == "" || x.call.App == nil) {
 		x.outcome = *x.call.Refused
-		if err := x.encode(); err != nil {
+		if err := x.encodeAnswer(); err != nil {
 			return err
 		}
-		return x.commit(ctx, nil)
+		return x.commitOnce(ctx, nil)
 	}
-	unlock := x.g.lock(x.app, x.call.Subject)
+	unlock := x.g.lockSubject(x.app, x.call.Subject)
 	defer func() { unlock() }()
-	err = x.generation().Write(func() error { // rules count what they match
-		x.plan, err = x.g.Rules.Decide(ctx, x.p.Name(), x.call, x.g.state(ctx, x.app, x.call.Subject, x.now))
+	err = x.appGeneration().Write(func() error { // rules count what they match
+		x.plan, err = x.g.Rules.Decide(ctx, x.p.Name(), x.call, x.g.tradeState(ctx, x.app, x.call.Subject, x.now))
 		return err
 	})
 	if err != nil {
@@ -237,25 +237,25 @@ func (x *exchange) run(ctx context.Context) (err error) {
 	}
 	if x.plan.Waits() {
 		unlock()
-		done, err := x.receive(ctx)
+		done, err := x.beforeDeciding(ctx)
 		unlock = func() {}
 		if done || err != nil {
 			return err
 		}
-		unlock = x.g.lock(x.app, x.call.Subject)
+		unlock = x.g.lockSubject(x.app, x.call.Subject)
 	}
-	return x.g.retry(ctx, func() error { return x.decide(ctx) })
+	return x.g.retryConflicts(ctx, func() error { return x.decideOnce(ctx) })
 }
 
-// decide decides, encodes and commits once; store.ErrConflict asks for another time.
-func (x *exchange) decide(ctx context.Context) error {
+// decideOnce decides, encodes and commits once; store.ErrConflict asks for another time.
+func (x *exchange) decideOnce(ctx context.Context) error {
 	draw := *x.env.Draw // every try draws the same numbers
 	env := x.env
 	env.Draw = &draw
-	books := ledger.NewBooks(x.g.source(ctx, x.app, x.seen))
+	books := ledger.NewBooks(x.g.sourceOf(ctx, x.app, x.seen))
 	x.seen = nil // another try must read anew
 	if x.call.Refused != nil {
-		x.outcome = x.unserved()
+		x.outcome = x.unservedOutcome()
 	} else if code := x.plan.Respond; code != nil {
 		x.outcome = provider.Outcome{Code: *code, Message: x.plan.Message, Explain: "answered by rule " + x.plan.Rule + " without deciding"}
 		if witness, ok := x.p.(provider.Witness); ok && x.call.App != nil {
@@ -265,22 +265,22 @@ func (x *exchange) decide(ctx context.Context) error {
 		x.outcome = x.p.Apply(books, x.call, env)
 	}
 	if x.call.App != nil && len(x.outcome.Notices) > 0 {
-		if err := x.early(ctx); err != nil {
+		if err := x.makeEarlyDue(ctx); err != nil {
 			return err
 		}
 	}
-	if err := x.encode(); err != nil {
+	if err := x.encodeAnswer(); err != nil {
 		return err
 	}
-	if err := x.reshape(ctx); err != nil {
+	if err := x.reshapeAnswer(ctx); err != nil {
 		return err
 	}
-	return x.commit(ctx, books)
+	return x.commitOnce(ctx, books)
 }
 
-// unserved is the outcome of a call of a method or path that no operation serves: what a rule
+// unservedOutcome is the outcome of a call of a method or path that no operation serves: what a rule
 // answers, if the call is authentic, or else the platform's refusal.
-func (x *exchange) unserved() provider.Outcome {
+func (x *exchange) unservedOutcome() provider.Outcome {
 	p, ok := x.p.(provider.Stubbed)
 	switch {
 	case !ok, x.plan.Answer == nil && x.plan.Respond == nil:
@@ -296,7 +296,7 @@ func (x *exchange) unserved() provider.Outcome {
 	return out
 }
 
-func (x *exchange) encode() (err error) {
+func (x *exchange) encodeAnswer() (err error) {
 	x.response, err = x.p.Encode(x.call, x.outcome, x.plan.Fault)
 	if err != nil {
 		return fmt.Errorf("encode %s: %w", x.outcome.Code.Name(), err)
@@ -305,27 +305,27 @@ func (x *exchange) encode() (err error) {
 	return nil
 }
 
-// commit stores everything the exchange causes.
-func (x *exchange) commit(ctx context.Context, books *ledger.Books) error {
-	change := store.Change{App: x.app, Generation: x.generation().ID()}
+// commitOnce stores everything the exchange causes.
+func (x *exchange) commitOnce(ctx context.Context, books *ledger.Books) error {
+	change := store.Change{App: x.app, Generation: x.appGeneration().ID()}
 	if books != nil {
 		var err error
-		if change, err = x.g.change(x.call.App, books, x.outcome.Notices); err != nil {
+		if change, err = x.g.storeChange(x.call.App, books, x.outcome.Notices); err != nil {
 			return err
 		}
 	}
-	change.Entries = []store.Entry{x.entry()}
-	return x.generation().Write(func() error { return x.g.Store.Commit(ctx, change) })
+	change.Entries = []store.Entry{x.journalEntry()}
+	return x.appGeneration().Write(func() error { return x.g.Store.Commit(ctx, change) })
 }
 
-// failed answers with the platform's own failure code and journals why.
-func (x *exchange) failed(ctx context.Context, err error) {
+// answerFailure answers with the platform's own failure code and journals why.
+func (x *exchange) answerFailure(ctx context.Context, err error) {
 	x.g.Logger.Error("exchange failed", "provider", x.p.Name(), "operation", x.call.Operation, "subject", x.call.Subject, "err", err)
 	x.outcome = provider.Outcome{Code: x.p.Failure(), Explain: "paymock failed: " + err.Error()}
 	x.plan, x.broken = rule.Plan{Rule: x.plan.Rule}, false
-	x.respond()
-	err = x.generation().Write(func() error {
-		return x.g.Store.Commit(ctx, store.Change{App: x.app, Generation: x.generation().ID(), Entries: []store.Entry{x.entry()}})
+	x.encodeOutcome()
+	err = x.appGeneration().Write(func() error {
+		return x.g.Store.Commit(ctx, store.Change{App: x.app, Generation: x.appGeneration().ID(), Entries: []store.Entry{x.journalEntry()}})
 	})
 	if err != nil {
 		x.g.Logger.Error("journal of a failed exchange", "err", err)
@@ -335,7 +335,7 @@ func (x *exchange) failed(ctx context.Context, err error) {
 // Unknown is the app id under which requests are journalled that name no known app.
 const Unknown = app.Unknown
 
-func (x *exchange) entry() store.Entry {
+func (x *exchange) journalEntry() store.Entry {
 	e := store.Entry{
 		App: x.app, At: x.now, Real: x.start, Kind: "exchange",
 		Operation: x.call.Operation, Subject: x.call.Subject,
@@ -355,7 +355,7 @@ func (x *exchange) entry() store.Entry {
 		e.Rule = strings.TrimPrefix(e.Rule+", "+x.earlyRule, ", ")
 	}
 	if e.Rule != "" {
-		e.Explanation = strings.TrimSpace(e.Explanation + x.acted())
+		e.Explanation = strings.TrimSpace(e.Explanation + x.describeActions())
 	}
 	if x.outcome.Subject != "" {
 		e.Subject = x.outcome.Subject
@@ -366,7 +366,7 @@ func (x *exchange) entry() store.Entry {
 	return e
 }
 
-func (g *Gateway) observe(x *exchange, took time.Duration) {
+func (g *Gateway) observeExchange(x *exchange, took time.Duration) {
 	code := x.outcome.Code.Name()
 	g.Observe(Exchange{Provider: x.p.Name(), Operation: x.call.Operation, Code: code, Rule: x.plan.Rule, Took: took})
 	if !g.Logger.Enabled(context.Background(), x.logLevel()) {
@@ -378,7 +378,7 @@ func (g *Gateway) observe(x *exchange, took time.Duration) {
 	if x.plan.Rule != "" {
 		attrs = append(attrs, slog.String("rule", x.plan.Rule))
 	}
-	if why := x.why(doctor.English); why != "" {
+	if why := x.refusalReason(doctor.English); why != "" {
 		attrs = append(attrs, slog.String("why", oneLine(why)))
 	}
 	g.Logger.LogAttrs(context.Background(), x.logLevel(), "exchange", attrs...)

@@ -60,7 +60,7 @@ func (g *Gateway) mountAliases(routes gin.IRoutes, owner map[provider.Route]stri
 		}
 		served := 0
 		for route, name := range owner {
-			p, ok := g.provider(name)
+			p, ok := g.providerOf(name)
 			if !ok || route.Path != path && (!prefix || !strings.HasPrefix(route.Path, path)) {
 				continue
 			}
@@ -97,8 +97,8 @@ func (g *Gateway) serveHTTP(c *gin.Context, p provider.Provider, path string) {
 	}
 	ctx := c.Request.Context()
 	reply := g.Serve(ctx, p, req)
-	if err := g.hold(ctx, reply); err != nil {
-		drop(c.Writer, false)
+	if err := g.holdAnswer(ctx, reply); err != nil {
+		dropConnection(c.Writer, false)
 		return
 	}
 	switch {
@@ -107,26 +107,26 @@ func (g *Gateway) serveHTTP(c *gin.Context, p provider.Provider, path string) {
 		case <-ctx.Done():
 		case <-reply.generation.Ended():
 		}
-		drop(c.Writer, false)
+		dropConnection(c.Writer, false)
 	case reply.Reset:
-		drop(c.Writer, true)
+		dropConnection(c.Writer, true)
 	case reply.Lose:
-		drop(c.Writer, false)
+		dropConnection(c.Writer, false)
 	case reply.Truncate != nil:
-		cut(c.Writer, reply.Response, *reply.Truncate)
+		cutBody(c.Writer, reply.Response, *reply.Truncate)
 	case reply.Piece > 0:
-		g.drip(ctx, c.Writer, reply)
+		g.dripBody(ctx, c.Writer, reply)
 	default:
 		Write(c.Writer, reply.Response)
 	}
 }
 
-// hold waits as the platform does and as a rule asks. An app that is removed or reset meanwhile
+// holdAnswer waits as the platform does and as a rule asks. An app that is removed or reset meanwhile
 // waits no longer: its answer was decided before. The error says that the peer has left while a
 // rule made it wait.
-func (g *Gateway) hold(ctx context.Context, reply Reply) error {
-	_ = g.wait(ctx, reply.generation, reply.App, reply.At, rule.Wait{For: reply.After})
-	err := g.wait(ctx, reply.generation, reply.App, reply.At.Add(reply.After), reply.Delay)
+func (g *Gateway) holdAnswer(ctx context.Context, reply Reply) error {
+	_ = g.waitSpan(ctx, reply.generation, reply.App, reply.At, rule.Wait{For: reply.After})
+	err := g.waitSpan(ctx, reply.generation, reply.App, reply.At.Add(reply.After), reply.Delay)
 	if errors.Is(err, app.ErrEnded) {
 		return nil
 	}
@@ -138,7 +138,7 @@ func (g *Gateway) hold(ctx context.Context, reply Reply) error {
 func Read(r *http.Request) (*wire.Request, error) {
 	req := &wire.Request{
 		Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, Target: r.RequestURI,
-		Header: header(r), Remote: r.RemoteAddr, Secure: r.TLS != nil,
+		Header: sortedHeader(r), Remote: r.RemoteAddr, Secure: r.TLS != nil,
 	}
 	if r.ContentLength > wire.MaxBody {
 		req.TooLarge = true
@@ -166,8 +166,8 @@ func Read(r *http.Request) (*wire.Request, error) {
 	return req, nil
 }
 
-// header lists the header lines sorted by name: net/http doesn't keep their order.
-func header(r *http.Request) wire.Header {
+// sortedHeader lists the header lines sorted by name: net/http doesn't keep their order.
+func sortedHeader(r *http.Request) wire.Header {
 	h := make(wire.Header, 0, len(r.Header)+1)
 	if r.Host != "" {
 		h = append(h, wire.Field{Name: "Host", Value: r.Host})
@@ -203,16 +203,16 @@ func writeHead(w http.ResponseWriter, resp *wire.Response) {
 	w.WriteHeader(resp.Status)
 }
 
-// cut announces the whole answer, writes the beginning of its body and closes.
-func cut(w gin.ResponseWriter, resp *wire.Response, n int) {
+// cutBody announces the whole answer, writes the beginning of its body and closes.
+func cutBody(w gin.ResponseWriter, resp *wire.Response, n int) {
 	writeHead(w, resp)
 	_, _ = w.Write(resp.Body[:min(n, len(resp.Body))])
 	w.Flush()
 	panic(http.ErrAbortHandler) // net/http's way to break off an answer, whatever the protocol
 }
 
-// drip writes the body in pieces, with a wait between them.
-func (g *Gateway) drip(ctx context.Context, w gin.ResponseWriter, reply Reply) {
+// dripBody writes the body in pieces, with a wait between them.
+func (g *Gateway) dripBody(ctx context.Context, w gin.ResponseWriter, reply Reply) {
 	writeHead(w, reply.Response)
 	at := reply.At.Add(reply.After)
 	if !reply.Delay.Real {
@@ -221,7 +221,7 @@ func (g *Gateway) drip(ctx context.Context, w gin.ResponseWriter, reply Reply) {
 	rest := reply.Response.Body
 	for first := true; len(rest) > 0; first = false {
 		if !first {
-			if err := g.wait(ctx, reply.generation, reply.App, at, reply.Pause); err != nil && !errors.Is(err, app.ErrEnded) {
+			if err := g.waitSpan(ctx, reply.generation, reply.App, at, reply.Pause); err != nil && !errors.Is(err, app.ErrEnded) {
 				return
 			}
 			at = at.Add(reply.Pause.For)
@@ -235,8 +235,8 @@ func (g *Gateway) drip(ctx context.Context, w gin.ResponseWriter, reply Reply) {
 	}
 }
 
-// drop closes the connection without an answer: the peer sees it end, or be reset.
-func drop(w gin.ResponseWriter, reset bool) {
+// dropConnection closes the connection without an answer: the peer sees it end, or be reset.
+func dropConnection(w gin.ResponseWriter, reset bool) {
 	conn, _, err := w.Hijack()
 	if err != nil {
 		panic(http.ErrAbortHandler) // HTTP/2 or a recorder: net/http ends the stream

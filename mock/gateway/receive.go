@@ -19,11 +19,11 @@ import (
 	"paymock/mock/wire"
 )
 
-// state is what rules may know of the trade that number names, the platform's or the
+// tradeState is what rules may know of the trade that number names, the platform's or the
 // merchant's, as it is committed.
-func (g *Gateway) state(ctx context.Context, name, number string, now time.Time) rule.State {
+func (g *Gateway) tradeState(ctx context.Context, name, number string, now time.Time) rule.State {
 	return rule.State{Now: now, Trade: func() *ledger.Trade {
-		from := g.source(ctx, name, nil)
+		from := g.sourceOf(ctx, name, nil)
 		if t, _ := from.ReadTrade(number); t != nil {
 			return t // for reading only: it is the store's own
 		}
@@ -39,9 +39,9 @@ func (g *Gateway) state(ctx context.Context, name, number string, now time.Time)
 	}}
 }
 
-// Fault says what the rules do to an attempt at a callback, for callback.Config.
-func (g *Gateway) Fault(ctx context.Context, a *app.App, n provider.Notice, attempt int) (callback.Fault, error) {
-	s, err := g.Rules.Fault(ctx, a, n, attempt, g.state(ctx, a.Name(), n.Subject, a.Now(g.Clock.Now())))
+// CallbackFault says what the rules do to an attempt at a callback, for callback.Config.
+func (g *Gateway) CallbackFault(ctx context.Context, a *app.App, n provider.Notice, attempt int) (callback.Fault, error) {
+	s, err := g.Rules.Fault(ctx, a, n, attempt, g.tradeState(ctx, a.Name(), n.Subject, a.Now(g.Clock.Now())))
 	out := callback.Fault{
 		Rule: s.Rule, Message: s.Message, Drop: s.Drop, Duplicate: s.Duplicate, Concurrent: s.Concurrent,
 		Reorder: s.Reorder, Near: s.Near,
@@ -54,16 +54,16 @@ func (g *Gateway) Fault(ctx context.Context, a *app.App, n provider.Notice, atte
 	return out, err
 }
 
-// receive does what the plan says for the time before anything is decided. done means that
+// beforeDeciding does what the plan says for the time before anything is decided. done means that
 // nothing will be.
-func (x *exchange) receive(ctx context.Context) (done bool, err error) {
+func (x *exchange) beforeDeciding(ctx context.Context) (done bool, err error) {
 	if x.plan.Delay.For > 0 {
-		err := x.g.wait(ctx, x.generation(), x.app, x.now, x.plan.Delay)
+		err := x.g.waitSpan(ctx, x.appGeneration(), x.app, x.now, x.plan.Delay)
 		if errors.Is(err, app.ErrEnded) {
 			return true, err
 		}
 		if err != nil {
-			return true, x.unanswered(ctx, "the caller left while rule "+x.plan.Rule+" delayed the call; nothing was decided", 0)
+			return true, x.journalUnanswered(ctx, "the caller left while rule "+x.plan.Rule+" delayed the call; nothing was decided", 0)
 		}
 		if a, ok := x.g.Apps.Named(x.app); ok {
 			x.now = a.Now(x.g.Clock.Now())
@@ -72,43 +72,43 @@ func (x *exchange) receive(ctx context.Context) (done bool, err error) {
 	}
 	switch {
 	case x.plan.Mistake != "":
-		return true, x.mistaken(ctx)
+		return true, x.refuseHeader(ctx)
 	case x.plan.Hang:
-		return true, x.unanswered(ctx, "rule "+x.plan.Rule+" never answers; nothing was decided", 0)
+		return true, x.journalUnanswered(ctx, "rule "+x.plan.Rule+" never answers; nothing was decided", 0)
 	case x.plan.Reset:
-		return true, x.unanswered(ctx, "rule "+x.plan.Rule+" reset the connection; nothing was decided", 0)
+		return true, x.journalUnanswered(ctx, "rule "+x.plan.Rule+" reset the connection; nothing was decided", 0)
 	case x.plan.HTTPStatus != 0:
-		return true, x.unanswered(ctx, fmt.Sprintf("rule %s answered with a bare status %d; nothing was decided", x.plan.Rule, x.plan.HTTPStatus), x.plan.HTTPStatus)
+		return true, x.journalUnanswered(ctx, fmt.Sprintf("rule %s answered with a bare status %d; nothing was decided", x.plan.Rule, x.plan.HTTPStatus), x.plan.HTTPStatus)
 	}
 	return false, nil
 }
 
-// mistaken tells a tester of a header that can't be followed; a platform's answer would pass for
+// refuseHeader tells a tester of a header that can't be followed; a platform's answer would pass for
 // a success.
-func (x *exchange) mistaken(ctx context.Context) error {
+func (x *exchange) refuseHeader(ctx context.Context) error {
 	x.outcome = provider.Outcome{Explain: x.plan.Mistake + "; nothing was decided"}
 	x.response = wire.JSON(wire.Object{
 		{Name: "code", Value: "unknown_code"}, {Name: "field", Value: rule.RespondHeader}, {Name: "message", Value: x.outcome.Explain},
 	}.JSON())
 	x.response.Status = http.StatusBadRequest
-	return x.commit(ctx, nil)
+	return x.commitOnce(ctx, nil)
 }
 
-// unanswered journals an exchange that the platform says nothing to. status, if not 0, is a
+// journalUnanswered journals an exchange that the platform says nothing to. status, if not 0, is a
 // proxy's.
-func (x *exchange) unanswered(ctx context.Context, why string, status int) error {
+func (x *exchange) journalUnanswered(ctx context.Context, why string, status int) error {
 	x.outcome = provider.Outcome{Explain: why}
 	x.response = &wire.Response{Status: status}
 	if status == 0 {
 		x.broken = true
 		ctx = context.WithoutCancel(ctx)
 	}
-	return x.commit(ctx, nil)
+	return x.commitOnce(ctx, nil)
 }
 
-// wait lets a span pass, on the app's clock from the app's time at, or on the machine. The error is
+// waitSpan lets a span pass, on the app's clock from the app's time at, or on the machine. The error is
 // ctx's, or app.ErrEnded.
-func (g *Gateway) wait(ctx context.Context, life *app.Generation, name string, at time.Time, w rule.Wait) error {
+func (g *Gateway) waitSpan(ctx context.Context, life *app.Generation, name string, at time.Time, w rule.Wait) error {
 	if w.For <= 0 {
 		return nil
 	}
@@ -161,9 +161,9 @@ func (g *Gateway) waitReal(ctx context.Context, life *app.Generation, d time.Dur
 	return nil
 }
 
-// early asks, once for each callback of an exchange, whether it is to arrive before the
+// makeEarlyDue asks, once for each callback of an exchange, whether it is to arrive before the
 // answer, and makes it due at once if so.
-func (x *exchange) early(ctx context.Context) error {
+func (x *exchange) makeEarlyDue(ctx context.Context) error {
 	for i := range x.outcome.Notices {
 		n := &x.outcome.Notices[i]
 		if n.Timer || n.URL == "" {
@@ -172,7 +172,7 @@ func (x *exchange) early(ctx context.Context) error {
 		label, asked := x.asked[n.ID]
 		if !asked {
 			var err error
-			label, _, err = x.g.Rules.Early(ctx, x.call.App, *n, x.g.state(ctx, x.app, n.Subject, x.now))
+			label, _, err = x.g.Rules.Early(ctx, x.call.App, *n, x.g.tradeState(ctx, x.app, n.Subject, x.now))
 			if err != nil {
 				return err
 			}
@@ -195,9 +195,9 @@ func (x *exchange) early(ctx context.Context) error {
 // maxEarly bounds, in real time, how long an answer waits for a callback to go first.
 const maxEarly = 10 * time.Second
 
-// overtake waits until the early callbacks of an exchange have been attempted once. What becomes
+// awaitEarly waits until the early callbacks of an exchange have been attempted once. What becomes
 // of a callback leaves an entry in the app's journal: it looks again at each.
-func (x *exchange) overtake(ctx context.Context) {
+func (x *exchange) awaitEarly(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, maxEarly)
 	defer cancel()
 	for _, err := range x.g.Store.Follow(ctx, x.app, store.Query{Last: true, Limit: 1}) {
@@ -220,10 +220,10 @@ func (x *exchange) earlyWaits(ctx context.Context) bool {
 	return false
 }
 
-// reshape does to the encoded answer what the plan says: the journal keeps what is sent.
-func (x *exchange) reshape(ctx context.Context) error {
+// reshapeAnswer does to the encoded answer what the plan says: the journal keeps what is sent.
+func (x *exchange) reshapeAnswer(ctx context.Context) error {
 	if x.plan.Stale {
-		stale, err := x.previous(ctx)
+		stale, err := x.previousAnswer(ctx)
 		if err != nil {
 			return err
 		}
@@ -239,17 +239,17 @@ func (x *exchange) reshape(ctx context.Context) error {
 	return nil
 }
 
-// previous is the app's last answer to the operation, from the journal; nil when there is none.
-func (x *exchange) previous(ctx context.Context) (*wire.Response, error) {
+// previousAnswer is the app's last answer to the operation, from the journal; nil when there is none.
+func (x *exchange) previousAnswer(ctx context.Context) (*wire.Response, error) {
 	entries, err := x.g.Store.Entries(ctx, x.app, store.Query{Kind: "exchange", Operation: x.call.Operation, Last: true, Limit: 1})
 	if err != nil || len(entries) == 0 {
 		return nil, err
 	}
-	return undump(entries[0].Response), nil
+	return parseDump(entries[0].Response), nil
 }
 
-// undump reads what wire.DumpResponse wrote; nil when it isn't that.
-func undump(dump []byte) *wire.Response {
+// parseDump reads what wire.DumpResponse wrote; nil when it isn't that.
+func parseDump(dump []byte) *wire.Response {
 	head, body, ok := bytes.Cut(dump, []byte("\r\n\r\n"))
 	if !ok {
 		return nil
@@ -267,8 +267,8 @@ func undump(dump []byte) *wire.Response {
 	return resp
 }
 
-// acted tells what the plan does to the answer after the commit, for the journal.
-func (x *exchange) acted() string {
+// describeActions tells what the plan does to the answer after the commit, for the journal.
+func (x *exchange) describeActions() string {
 	p := &x.plan
 	var did []string
 	add := func(when bool, text string) {

@@ -15,9 +15,9 @@ import (
 	"paymock/mock/wire"
 )
 
-// lock keeps exchanges about one subject from deciding at the same time in this process: not
+// lockSubject keeps exchanges about one subject from deciding at the same time in this process: not
 // for safety, which the versions give, but so that no signature is made for nothing.
-func (g *Gateway) lock(app, subject string) (unlock func()) {
+func (g *Gateway) lockSubject(app, subject string) (unlock func()) {
 	var h maphash.Hash
 	h.SetSeed(g.seed)
 	_, _ = h.WriteString(app)
@@ -28,9 +28,9 @@ func (g *Gateway) lock(app, subject string) (unlock func()) {
 	return m.Unlock
 }
 
-// retry runs try until it doesn't conflict. Each conflict means that another exchange got
+// retryConflicts runs try until it doesn't conflict. Each conflict means that another exchange got
 // through, so the number of tries is bounded by the traffic; the limit is for a broken store.
-func (g *Gateway) retry(ctx context.Context, try func() error) error {
+func (g *Gateway) retryConflicts(ctx context.Context, try func() error) error {
 	const most = 1000
 	var err error
 	for range most {
@@ -44,12 +44,12 @@ func (g *Gateway) retry(ctx context.Context, try func() error) error {
 	return fmt.Errorf("gave up after %d conflicts: %w", most, err)
 }
 
-// change turns books and notices into a store's change, without entries.
-func (g *Gateway) change(a *app.App, books *ledger.Books, notices []provider.Notice) (store.Change, error) {
+// storeChange turns books and notices into a store's change, without entries.
+func (g *Gateway) storeChange(a *app.App, books *ledger.Books, notices []provider.Notice) (store.Change, error) {
 	change := store.Change{App: a.Name(), Generation: a.Generation.ID()}
 	if writes := books.Changes(); len(writes) > 0 {
-		change.Writes = records(writes)
-		change.Reads = records(books.Reads())
+		change.Writes = storeRecords(writes)
+		change.Reads = storeRecords(books.Reads())
 	}
 	if err := books.Err(); err != nil {
 		return change, err
@@ -67,7 +67,7 @@ func (g *Gateway) change(a *app.App, books *ledger.Books, notices []provider.Not
 	return change, nil
 }
 
-func records(writes []ledger.Write) []store.Record {
+func storeRecords(writes []ledger.Write) []store.Record {
 	out := make([]store.Record, len(writes))
 	for i, w := range writes {
 		out[i] = store.Record{Kind: w.Kind, ID: w.ID, Version: w.Version, Value: w.Value}
@@ -78,8 +78,8 @@ func records(writes []ledger.Write) []store.Record {
 	return out
 }
 
-// source reads an app's committed records for Books.
-type source struct {
+// bookSource reads an app's committed records for Books.
+type bookSource struct {
 	ctx context.Context
 	st  store.Records
 	app string
@@ -89,21 +89,21 @@ type source struct {
 	encoded bool
 }
 
-// source reads an app's records, but for one that was seen already.
-func (g *Gateway) source(ctx context.Context, name string, seen *store.Record) source {
-	return source{ctx: ctx, st: g.Store, app: name, seen: seen, encoded: g.Replica != nil}
+// sourceOf reads an app's records, but for one that was seen already.
+func (g *Gateway) sourceOf(ctx context.Context, name string, seen *store.Record) bookSource {
+	return bookSource{ctx: ctx, st: g.Store, app: name, seen: seen, encoded: g.Replica != nil}
 }
 
-// look reads a call, has the other replicas' changes take effect before it is decided, and reads
+// readCall reads a call, has the other replicas' changes take effect before it is decided, and reads
 // the record that it is most likely about. A call that was read with what was not up to date is
 // read again.
-func (g *Gateway) look(ctx context.Context, p provider.Provider, req *wire.Request) (*provider.Call, *store.Record, error) {
+func (g *Gateway) readCall(ctx context.Context, p provider.Provider, req *wire.Request) (*provider.Call, *store.Record, error) {
 	if g.Replica == nil {
-		return g.decode(p, req), nil, nil
+		return g.decodeCall(p, req), nil, nil
 	}
 	for {
 		before := g.Replica.Revision()
-		call := g.decode(p, req)
+		call := g.decodeCall(p, req)
 		name := p.Name() + "/" + Unknown
 		if call.App != nil {
 			name = call.App.Name()
@@ -118,7 +118,7 @@ func (g *Gateway) look(ctx context.Context, p provider.Provider, req *wire.Reque
 	}
 }
 
-func (s source) Read(kind, id string) ([]byte, int64, error) {
+func (s bookSource) Read(kind, id string) ([]byte, int64, error) {
 	if s.seen != nil && s.seen.Kind == kind && s.seen.ID == id {
 		return s.seen.Value, s.seen.Version, nil
 	}
@@ -133,7 +133,7 @@ func (s source) Read(kind, id string) ([]byte, int64, error) {
 }
 
 // ReadTrade gives a trade that the store holds as it is.
-func (s source) ReadTrade(no string) (*ledger.Trade, int64) {
+func (s bookSource) ReadTrade(no string) (*ledger.Trade, int64) {
 	if s.encoded {
 		return nil, 0
 	}
@@ -145,4 +145,4 @@ func (s source) ReadTrade(no string) (*ledger.Trade, int64) {
 	return t, r.Version
 }
 
-func (s source) IDs(kind string) ([]string, error) { return s.st.IDs(s.ctx, s.app, kind) }
+func (s bookSource) IDs(kind string) ([]string, error) { return s.st.IDs(s.ctx, s.app, kind) }

@@ -15,9 +15,9 @@ const (
 	whyHeader     = "X-Paymock-Why"
 )
 
-// why says in one line why the exchange was refused: cause, then remedy. It is "" when it wasn't,
+// refusalReason says in one line why the exchange was refused: cause, then remedy. It is "" when it wasn't,
 // or when a rule made the answer.
-func (x *exchange) why(l doctor.Language) string {
+func (x *exchange) refusalReason(l doctor.Language) string {
 	if x.outcome.Code.Success || x.plan.Rule != "" {
 		return ""
 	}
@@ -45,7 +45,7 @@ func (x *exchange) explainAnswer() {
 	if !ok {
 		l, _ = doctor.ParseLanguage(x.call.Request.Header.Get("Accept-Language"))
 	}
-	text := x.why(l)
+	text := x.refusalReason(l)
 	if text == "" {
 		return
 	}

@@ -44,7 +44,7 @@ func TestExplainAnswer(t *testing.T) {
 	}
 	x := exchanged(true, "zh", false)
 	x.call.Found = doctor.App("op1", nil)
-	if why := x.why(doctor.Chinese); !strings.Contains(why, "未知应用") {
+	if why := x.refusalReason(doctor.Chinese); !strings.Contains(why, "未知应用") {
 		t.Errorf("in Chinese: %q", why)
 	}
 	if x.logLevel() != slog.LevelWarn {

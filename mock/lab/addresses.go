@@ -38,8 +38,8 @@ func patchAddresses(p api.AppPatch) addressChange {
 	}}
 }
 
-// read gives the addresses that are given, by their name in App.URLs.
-func (c addressChange) read(p provider.Provider) (map[string]string, error) {
+// givenURLs gives the addresses that are given, by their name in App.URLs.
+func (c addressChange) givenURLs(p provider.Provider) (map[string]string, error) {
 	set := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(c.aliases)) {
 		address := c.aliases[name]

@@ -54,13 +54,13 @@ func (l *Lab) MakeApp(ctx context.Context, n NewApp) (*app.App, error) {
 		return nil, err
 	}
 	l.terminals.Store(a.Name(), n.Terminals)
-	if err := l.share(ctx, a); errors.Is(err, app.ErrExists) {
+	if err := l.shareGeneration(ctx, a); errors.Is(err, app.ErrExists) {
 		return nil, conflict("id", "app %s was made on another replica meanwhile", a.Name())
 	} else if err != nil {
 		l.Apps.Forget(a.Name())
 		return nil, err
 	}
-	if err := l.furnish(ctx, a); err != nil {
+	if err := l.addStartingState(ctx, a); err != nil {
 		return nil, errors.Join(err, l.RemoveApp(ctx, a))
 	}
 	return a, nil
@@ -76,7 +76,7 @@ func (n NewApp) build(p provider.Provider, draw *ident.Draw) (*app.App, error) {
 	maps.Copy(a.URLs, n.App.URLs)
 	a.Dialect = maps.Clone(n.App.Dialect)
 	var err error
-	if a.Delivery, err = deliveries(p, nil, n.App.Delivery); err != nil {
+	if a.Delivery, err = changedDeliveries(p, nil, n.App.Delivery); err != nil {
 		return nil, err
 	}
 	if n.Seed != nil {
@@ -102,7 +102,7 @@ func (l *Lab) ChangeApp(ctx context.Context, a *app.App, change AppChange) (*app
 	if err != nil {
 		return nil, err
 	}
-	changed, err := l.changed(a, change)
+	changed, err := l.changedCopy(a, change)
 	if err != nil {
 		return nil, err
 	}
@@ -113,11 +113,11 @@ func (l *Lab) ChangeApp(ctx context.Context, a *app.App, change AppChange) (*app
 	if !ok {
 		return nil, l.noApp(a.Provider, a.ID)
 	}
-	return after, l.Note(ctx, after, "app.change", after.Name(), change.explain())
+	return after, l.JournalAction(ctx, after, "app.change", after.Name(), change.describeReplaced())
 }
 
-// explain names what was replaced, for the journal.
-func (c AppChange) explain() string {
+// describeReplaced names what was replaced, for the journal.
+func (c AppChange) describeReplaced() string {
 	names := slices.Sorted(maps.Keys(c.Keys))
 	for name, set := range map[string]*string{"refund_secret": c.RefundSecret, "secret": c.Secret} {
 		if set != nil {
@@ -131,17 +131,17 @@ func (c AppChange) explain() string {
 	return "replaced: " + strings.Join(names, ", ")
 }
 
-// changed is a changed copy of an app, checked by its provider.
-func (l *Lab) changed(a *app.App, change AppChange) (*app.App, error) {
+// changedCopy is a changed copy of an app, checked by its provider.
+func (l *Lab) changedCopy(a *app.App, change AppChange) (*app.App, error) {
 	p, err := l.Provider("provider", a.Provider)
 	if err != nil {
 		return nil, err
 	}
 	changed := *a
-	if changed.Delivery, err = deliveries(p, a.Delivery, change.Delivery); err != nil {
+	if changed.Delivery, err = changedDeliveries(p, a.Delivery, change.Delivery); err != nil {
 		return nil, err
 	}
-	changed.URLs, changed.Dialect = overlaid(a.URLs, change.URLs), overlaid(a.Dialect, change.Dialect)
+	changed.URLs, changed.Dialect = overlayMap(a.URLs, change.URLs), overlayMap(a.Dialect, change.Dialect)
 	draw := ident.NewDraw(a.Seed, 0)
 	if change.Secret != nil {
 		changed.Secret = *change.Secret
@@ -163,7 +163,7 @@ func (l *Lab) changeKeys(p provider.Provider, a *app.App, set map[string]string)
 	before := a.Keys
 	changer, ok := p.(provider.KeyChanger)
 	if !ok || len(set) == 0 {
-		a.Keys = overlaid(before, set)
+		a.Keys = overlayMap(before, set)
 		return nil
 	}
 	taken, err := changer.ChangeKeys(a, set)
@@ -184,8 +184,8 @@ func (l *Lab) changeKeys(p provider.Provider, a *app.App, set map[string]string)
 	return nil
 }
 
-// overlaid is a copy of a map with some values set, or removed by an empty one.
-func overlaid(before, set map[string]string) map[string]string {
+// overlayMap is a copy of a map with some values set, or removed by an empty one.
+func overlayMap(before, set map[string]string) map[string]string {
 	after := map[string]string{}
 	maps.Copy(after, before)
 	for name, value := range set {
@@ -198,8 +198,8 @@ func overlaid(before, set map[string]string) map[string]string {
 	return after
 }
 
-// deliveries is how callbacks go out after a change: the zero value is the platform's way again.
-func deliveries(p provider.Provider, before, set map[string]app.Delivery) (map[string]app.Delivery, error) {
+// changedDeliveries is how callbacks go out after a change: the zero value is the platform's way again.
+func changedDeliveries(p provider.Provider, before, set map[string]app.Delivery) (map[string]app.Delivery, error) {
 	var kinds []string
 	for _, k := range p.Kinds() {
 		kinds = append(kinds, k.Name)
@@ -235,8 +235,8 @@ func (l *Lab) RemoveApp(ctx context.Context, a *app.App) error {
 	return err
 }
 
-// share tells the other replicas of an app whose generation begins.
-func (l *Lab) share(ctx context.Context, a *app.App) error {
+// shareGeneration tells the other replicas of an app whose generation begins.
+func (l *Lab) shareGeneration(ctx context.Context, a *app.App) error {
 	if l.Sharing == nil {
 		return nil
 	}
@@ -261,15 +261,15 @@ func (l *Lab) ResetApp(ctx context.Context, a *app.App) (*app.App, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := l.share(ctx, after); err != nil {
+	if err := l.shareGeneration(ctx, after); err != nil {
 		return nil, err
 	}
-	return after, l.furnish(ctx, after)
+	return after, l.addStartingState(ctx, after)
 }
 
-// furnish puts what an app has from the start: its terminals, and for a demo app a paid trade to
+// addStartingState puts what an app has from the start: its terminals, and for a demo app a paid trade to
 // try things on.
-func (l *Lab) furnish(ctx context.Context, a *app.App) error {
+func (l *Lab) addStartingState(ctx context.Context, a *app.App) error {
 	if named, ok := l.terminals.Load(a.Name()); ok {
 		if err := l.PutTerminals(ctx, a, named.([]provider.TerminalSpec)); err != nil { //nolint:forcetypeassert // nothing else is in there
 			return err
@@ -288,7 +288,7 @@ func (l *Lab) furnish(ctx context.Context, a *app.App) error {
 		return nil
 	}
 	return l.Gateway.Act(ctx, a, "demo", func(b *ledger.Books, env provider.Env) (string, []provider.Notice, error) {
-		order := fake.Order(p, a.Seed)
+		order := fake.InventOrder(p, a.Seed)
 		order.Amount, order.Status, order.ManualSettle = 5000, ledger.Paid, true
 		t, notices, err := p.Open(b, a, order, env)
 		if err != nil {

@@ -104,8 +104,8 @@ func (l *Lab) Provider(field, name string) (provider.Provider, error) {
 	return nil, invalid(field, "no provider %q%s", name, suggest.Hint(name, names))
 }
 
-// Note journals something that was done to an app, where no change of its books says so.
-func (l *Lab) Note(ctx context.Context, a *app.App, operation, subject, explanation string) error {
+// JournalAction journals something that was done to an app, where no change of its books says so.
+func (l *Lab) JournalAction(ctx context.Context, a *app.App, operation, subject, explanation string) error {
 	now := l.Clock.Now()
 	return a.Generation.Write(func() error {
 		return l.Store.Commit(ctx, store.Change{App: a.Name(), Generation: a.Generation.ID(), Entries: []store.Entry{{

@@ -10,8 +10,8 @@ import (
 	"paymock/mock/ledger"
 )
 
-// Loaded is what a scenario has made in one app.
-type Loaded struct {
+// LoadedApp is what a scenario has made in one app.
+type LoadedApp struct {
 	Name      string
 	Rules     []api.Rule
 	Trades    []*ledger.Trade
@@ -21,12 +21,12 @@ type Loaded struct {
 // LoadScenario applies what a scenario has for an app's platform to that app. Where the server was
 // started with a scenario of that name, its rules for every app leave this one alone from now on:
 // it has its own.
-func (l *Lab) LoadScenario(ctx context.Context, a *app.App, script *config.Script) (*Loaded, error) {
+func (l *Lab) LoadScenario(ctx context.Context, a *app.App, script *config.Script) (*LoadedApp, error) {
 	parts := partsFor(script, a.Provider)
 	if len(parts) == 0 {
 		return nil, invalid("name", "scenario %s has nothing for %s; it is for %v", script.Name, a.Provider, l.PlatformsOf(script))
 	}
-	loaded := &Loaded{Name: script.Name}
+	loaded := &LoadedApp{Name: script.Name}
 	for _, p := range parts {
 		if err := l.loadPart(ctx, a, p, loaded); err != nil {
 			return nil, err
@@ -56,14 +56,14 @@ func (l *Lab) LoadScenario(ctx context.Context, a *app.App, script *config.Scrip
 			}
 		}
 	}
-	return loaded, l.Note(ctx, a, "scenario.load", script.Name, script.About)
+	return loaded, l.JournalAction(ctx, a, "scenario.load", script.Name, script.About)
 }
 
 // loadPart applies dialect, terminals and trades of a part to an app.
-func (l *Lab) loadPart(ctx context.Context, a *app.App, p part, loaded *Loaded) error {
+func (l *Lab) loadPart(ctx context.Context, a *app.App, p appPart, loaded *LoadedApp) error {
 	if len(p.app.Dialect) > 0 {
 		if _, err := l.ChangeApp(ctx, a, AppChange{Dialect: p.app.Dialect}); err != nil {
-			return p.errorAt(p.whole(), err)
+			return p.errorAt(p.path(), err)
 		}
 	}
 	if err := l.putTerminals(ctx, a, p); err != nil {
@@ -89,15 +89,15 @@ func (l *Lab) PlatformsOf(script *config.Script) []string {
 }
 
 // partsFor are the parts of a script for one app of a platform.
-func partsFor(script *config.Script, platform string) []part {
-	var parts []part
+func partsFor(script *config.Script, platform string) []appPart {
+	var parts []appPart
 	for _, f := range script.Files {
 		for i, a := range f.Scenario.Apps {
 			if a.Provider == platform {
-				parts = append(parts, part{file: f, index: i, app: a})
+				parts = append(parts, appPart{file: f, index: i, app: a})
 			}
 		}
-		all := part{file: f, index: -1}
+		all := appPart{file: f, index: -1}
 		for i, r := range f.Scenario.Rules {
 			if r.When.Provider == "" || r.When.Provider == platform {
 				all.app.Rules = append(all.app.Rules, r)

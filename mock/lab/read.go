@@ -32,7 +32,7 @@ func (l *Lab) ReadApp(n api.NewApp) (NewApp, error) {
 	if err != nil {
 		return NewApp{}, err
 	}
-	urls, err := newAppAddresses(n).read(p)
+	urls, err := newAppAddresses(n).givenURLs(p)
 	if err != nil {
 		return NewApp{}, err
 	}
@@ -44,7 +44,7 @@ func (l *Lab) ReadApp(n api.NewApp) (NewApp, error) {
 	return NewApp{
 		App: app.App{
 			Provider: n.Provider, ID: n.ID, Secret: n.Secret, RefundSecret: n.RefundSecret, Merchant: n.Merchant,
-			Keys: keys, URLs: overlaid(nil, urls), Dialect: n.Dialect, Delivery: deliveries,
+			Keys: keys, URLs: overlayMap(nil, urls), Dialect: n.Dialect, Delivery: deliveries,
 		},
 		Seed: n.Seed, Terminals: terminals,
 	}, nil
@@ -56,7 +56,7 @@ func (l *Lab) ReadAppChange(a *app.App, patch api.AppPatch) (AppChange, error) {
 	if err != nil {
 		return AppChange{}, err
 	}
-	urls, err := patchAddresses(patch).read(p)
+	urls, err := patchAddresses(patch).givenURLs(p)
 	if err != nil {
 		return AppChange{}, err
 	}

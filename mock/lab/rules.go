@@ -13,7 +13,7 @@ func (l *Lab) AddRule(ctx context.Context, a *app.App, r api.Rule) (api.Rule, er
 	if err != nil {
 		return made, err
 	}
-	return made, l.Note(ctx, a, "rule.add", made.ID, made.Name)
+	return made, l.JournalAction(ctx, a, "rule.add", made.ID, made.Name)
 }
 
 // addRule adds a rule unless the app has ended: rules of no app would stay for ever.

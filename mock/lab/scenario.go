@@ -61,7 +61,7 @@ func (l *Lab) ApplyScenario(ctx context.Context, script *config.Script, before *
 	}
 	var wrong []error // all that is, so that a file is mended in one go
 	var rules []func() error
-	addLater := func(name string, p part) {
+	addLater := func(name string, p appPart) {
 		for i, r := range p.app.Rules {
 			rules = append(rules, func() error {
 				made, err := l.Rules.Add(name, r)
@@ -75,7 +75,7 @@ func (l *Lab) ApplyScenario(ctx context.Context, script *config.Script, before *
 	}
 	for _, f := range script.Files {
 		for i, spec := range f.Scenario.Apps {
-			p := part{file: f, index: i, app: spec}
+			p := appPart{file: f, index: i, app: spec}
 			name, err := l.applyApp(ctx, p, applied)
 			if err != nil {
 				wrong = append(wrong, err)
@@ -83,7 +83,7 @@ func (l *Lab) ApplyScenario(ctx context.Context, script *config.Script, before *
 			}
 			addLater(name, p)
 		}
-		addLater(serverRules, part{file: f, index: -1, app: config.ScenarioApp{Rules: f.Scenario.Rules}})
+		addLater(serverRules, appPart{file: f, index: -1, app: config.ScenarioApp{Rules: f.Scenario.Rules}})
 	}
 	for _, add := range rules {
 		if err := add(); err != nil {
@@ -112,10 +112,10 @@ func (l *Lab) withdrawRules(s *Applied) {
 }
 
 // applyApp makes an app or adds to one, and gives its name.
-func (l *Lab) applyApp(ctx context.Context, p part, applied *Applied) (string, error) {
+func (l *Lab) applyApp(ctx context.Context, p appPart, applied *Applied) (string, error) {
 	key := appliedApp{p.file.Name, p.index}
 	if _, err := l.Provider("provider", p.app.Provider); err != nil {
-		return "", p.errorAt(p.whole(), err)
+		return "", p.errorAt(p.path(), err)
 	}
 	if name, again := applied.apps[key]; again {
 		if a, ok := l.Apps.Named(name); ok && a.Provider == p.app.Provider && (p.app.ID == "" || p.app.ID == a.ID) {
@@ -141,20 +141,20 @@ func (l *Lab) applyApp(ctx context.Context, p part, applied *Applied) (string, e
 	return a.Name(), nil
 }
 
-func (l *Lab) makeScenarioApp(ctx context.Context, p part) (*app.App, error) {
+func (l *Lab) makeScenarioApp(ctx context.Context, p appPart) (*app.App, error) {
 	n, err := l.ReadApp(p.app.NewApp)
 	if err != nil {
-		return nil, p.errorAt(p.whole(), err)
+		return nil, p.errorAt(p.path(), err)
 	}
 	a, err := l.MakeApp(ctx, n)
 	if err != nil {
-		return nil, p.errorAt(p.whole(), err)
+		return nil, p.errorAt(p.path(), err)
 	}
 	return a, nil
 }
 
 // addToApp changes callback addresses, dialect and terminals of an app as a part says.
-func (l *Lab) addToApp(ctx context.Context, a *app.App, p part) error {
+func (l *Lab) addToApp(ctx context.Context, a *app.App, p appPart) error {
 	patch := api.AppPatch{Dialect: p.app.Dialect, Callbacks: p.app.Callbacks}
 	for _, address := range []struct {
 		to   **string
@@ -175,14 +175,14 @@ func (l *Lab) addToApp(ctx context.Context, a *app.App, p part) error {
 		_, err = l.ChangeApp(ctx, a, change)
 	}
 	if err != nil {
-		return p.errorAt(p.whole(), err)
+		return p.errorAt(p.path(), err)
 	}
 	return l.putTerminals(ctx, a, p)
 }
 
 // existingApp finds the app that a part adds to; nil when it is to be made. Secrets of an app that
 // is there can't be given.
-func (l *Lab) existingApp(p part) (*app.App, error) {
+func (l *Lab) existingApp(p appPart) (*app.App, error) {
 	given := ""
 	for _, field := range []struct {
 		name string
@@ -213,7 +213,7 @@ func (l *Lab) existingApp(p part) (*app.App, error) {
 	case !ok:
 		return nil, nil
 	case given != "":
-		return nil, p.file.Error(p.at(given), fmt.Sprintf("app %s exists already, with a %s of its own; leave it out, or choose another id", a.Name(), given))
+		return nil, p.file.Error(p.fieldPath(given), fmt.Sprintf("app %s exists already, with a %s of its own; leave it out, or choose another id", a.Name(), given))
 	}
 	return a, nil
 }
@@ -238,33 +238,33 @@ func (l *Lab) AppliedScenarios() []*Applied {
 	return all
 }
 
-// part is what a file has for one app.
-type part struct {
+// appPart is what a file has for one app.
+type appPart struct {
 	file  *config.File
 	index int // in the file's apps; -1 for the rules for every app
 	app   config.ScenarioApp
 	paths []string // of each rule; nil: rules[0], rules[1], … of the part
 }
 
-// whole is the path of the part; at is that of a field of it.
-func (p part) whole() string { return fmt.Sprintf("apps[%d]", p.index) }
+// path is the path of the part; at is that of a field of it.
+func (p appPart) path() string { return fmt.Sprintf("apps[%d]", p.index) }
 
-func (p part) at(field string) string {
+func (p appPart) fieldPath(field string) string {
 	if p.index < 0 {
 		return field
 	}
 	return fmt.Sprintf("apps[%d].%s", p.index, field)
 }
 
-func (p part) rulePath(i int) string {
+func (p appPart) rulePath(i int) string {
 	if p.paths != nil {
 		return p.paths[i]
 	}
-	return p.at(fmt.Sprintf("rules[%d]", i))
+	return p.fieldPath(fmt.Sprintf("rules[%d]", i))
 }
 
 // errorAt gives an error the place of what caused it: below path, where it names a field.
-func (p part) errorAt(path string, err error) error {
+func (p appPart) errorAt(path string, err error) error {
 	field, reason := "", err.Error()
 	var refused *Error
 	var ruled *rule.Error
@@ -290,9 +290,9 @@ func (p part) errorAt(path string, err error) error {
 	return p.file.Error(path+field, reason)
 }
 
-func (l *Lab) putTerminals(ctx context.Context, a *app.App, p part) error {
+func (l *Lab) putTerminals(ctx context.Context, a *app.App, p appPart) error {
 	for i, t := range p.app.Terminals {
-		at := p.at(fmt.Sprintf("terminals[%d]", i))
+		at := p.fieldPath(fmt.Sprintf("terminals[%d]", i))
 		spec, wrong := ReadTerminal(t)
 		if wrong != nil {
 			return p.errorAt(at, wrong)
@@ -304,12 +304,12 @@ func (l *Lab) putTerminals(ctx context.Context, a *app.App, p part) error {
 	return nil
 }
 
-func (l *Lab) openTrades(ctx context.Context, a *app.App, p part) ([]*ledger.Trade, error) {
+func (l *Lab) openTrades(ctx context.Context, a *app.App, p appPart) ([]*ledger.Trade, error) {
 	var opened []*ledger.Trade
 	for i, n := range p.app.Trades {
 		t, err := l.OpenTrade(ctx, a, ReadTrade(n))
 		if err != nil {
-			return opened, p.errorAt(p.at(fmt.Sprintf("trades[%d]", i)), err)
+			return opened, p.errorAt(p.fieldPath(fmt.Sprintf("trades[%d]", i)), err)
 		}
 		opened = append(opened, t)
 	}

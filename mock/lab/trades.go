@@ -33,8 +33,8 @@ const kindKey = "idempotency"
 // maxKey is the length of the longest key.
 const maxKey = 255
 
-// keyed is what was made with a key.
-type keyed struct{ Digest, No string }
+// keyedTrade is what was made with a key.
+type keyedTrade struct{ Digest, No string }
 
 // errRepeated ends an act that has been done before.
 var errRepeated = errors.New("repeated")
@@ -51,15 +51,15 @@ func (l *Lab) OpenTrade(ctx context.Context, a *app.App, n NewTrade) (*ledger.Tr
 	}
 	var opened *ledger.Trade
 	err = l.Gateway.Act(ctx, a, "trade.open", func(b *ledger.Books, env provider.Env) (string, []provider.Notice, error) {
-		if opened, err = n.repeated(b); opened != nil || err != nil {
+		if opened, err = n.findRepeated(b); opened != nil || err != nil {
 			return "", nil, errors.Join(errRepeated, err)
 		}
-		t, notices, err := p.Open(b, a, n.order(p, env), env)
+		t, notices, err := p.Open(b, a, n.completeOrder(p, env), env)
 		if err != nil {
 			return "", nil, err
 		}
 		if n.Key != "" {
-			b.Save(kindKey, n.Key, keyed{n.digest(), t.No})
+			b.Save(kindKey, n.Key, keyedTrade{n.fingerprint(), t.No})
 		}
 		opened = t
 		return t.No, notices, nil
@@ -70,21 +70,21 @@ func (l *Lab) OpenTrade(ctx context.Context, a *app.App, n NewTrade) (*ledger.Tr
 	return opened, err
 }
 
-// repeated finds the trade that was made with the key; nil when there is none.
-func (n NewTrade) repeated(b *ledger.Books) (*ledger.Trade, error) {
-	var before keyed
+// findRepeated finds the trade that was made with the key; nil when there is none.
+func (n NewTrade) findRepeated(b *ledger.Books) (*ledger.Trade, error) {
+	var before keyedTrade
 	if n.Key == "" || !b.Load(kindKey, n.Key, &before) {
 		return nil, nil
 	}
-	if before.Digest != n.digest() {
+	if before.Digest != n.fingerprint() {
 		return nil, conflict("", "the idempotency key %q was used for another trade, %s; use a key of its own for each", n.Key, before.No)
 	}
 	t, _ := b.Trade(before.No)
 	return t, nil
 }
 
-// digest tells whether two trades are described by the same words.
-func (n NewTrade) digest() string {
+// fingerprint tells whether two trades are described by the same words.
+func (n NewTrade) fingerprint() string {
 	n.Key = ""
 	text, _ := json.Marshal(n) // texts and numbers only
 	sum := sha256.Sum256(text)
@@ -115,12 +115,12 @@ func (n NewTrade) check() error {
 	return invalid("status", "no status %q%s", n.Status, suggest.Hint(string(n.Status), names))
 }
 
-// order fills what is missing. The draw belongs to the exchange, so the same seed and the same
+// completeOrder fills what is missing. The draw belongs to the exchange, so the same seed and the same
 // calls before give the same inventions.
-func (n NewTrade) order(p provider.Provider, env provider.Env) provider.Order {
+func (n NewTrade) completeOrder(p provider.Provider, env provider.Env) provider.Order {
 	o := n.Order
 	if n.Fake {
-		invented := fake.Order(p, env.Draw.Uint64N(1<<62))
+		invented := fake.InventOrder(p, env.Draw.Uint64N(1<<62))
 		if o.Amount == 0 {
 			o.Amount = invented.Amount
 		}
@@ -152,7 +152,7 @@ func (l *Lab) ActOnTrade(ctx context.Context, a *app.App, no string, act provide
 	}
 	var after *ledger.Trade
 	err = l.Gateway.Act(ctx, a, "trade."+string(act), func(b *ledger.Books, env provider.Env) (string, []provider.Notice, error) {
-		platformNo, err := resolve(b, a, p, no)
+		platformNo, err := resolveTrade(b, a, p, no)
 		if err != nil {
 			return "", nil, err
 		}
@@ -166,8 +166,8 @@ func (l *Lab) ActOnTrade(ctx context.Context, a *app.App, no string, act provide
 	return after, err
 }
 
-// resolve gives what the provider's Act calls the trade or order that a number or reference means.
-func resolve(b *ledger.Books, a *app.App, p provider.Provider, no string) (string, error) {
+// resolveTrade gives what the provider's Act calls the trade or order that a number or reference means.
+func resolveTrade(b *ledger.Books, a *app.App, p provider.Provider, no string) (string, error) {
 	t, err := FindTrade(b, no)
 	if err == nil {
 		return t.No, nil

@@ -52,16 +52,16 @@ func (b *Batch) Empty() bool {
 // Add counts one entry. ErrBatchClosed, ErrAmount when the amount is not positive, ErrExceeds
 // when the sum would not fit.
 func (b *Batch) Add(entry Entry, amount money.Amount, at time.Time) error {
-	tally := b.tally(entry)
+	tally := b.tallyOf(entry)
 	switch {
 	case tally == nil:
 		return refuse(ErrAmount, "entry "+string(entry), "use reserve, trade, refund or cancel")
 	case !b.ClosedAt.IsZero():
-		return refuse(ErrBatchClosed, b.state(), "add to the terminal's open batch")
+		return refuse(ErrBatchClosed, b.describeState(), "add to the terminal's open batch")
 	case amount <= 0:
-		return refuse(ErrAmount, b.state(), "send a positive amount")
+		return refuse(ErrAmount, b.describeState(), "send a positive amount")
 	case tally.Amount > math.MaxInt64-amount:
-		return refuse(ErrExceeds, b.state(), "settle the batch first")
+		return refuse(ErrExceeds, b.describeState(), "settle the batch first")
 	}
 	if b.Empty() {
 		b.OpenedAt = at
@@ -71,7 +71,7 @@ func (b *Batch) Add(entry Entry, amount money.Amount, at time.Time) error {
 	return nil
 }
 
-func (b *Batch) tally(entry Entry) *Tally {
+func (b *Batch) tallyOf(entry Entry) *Tally {
 	switch entry {
 	case EntryReserve:
 		return &b.Reserve
@@ -88,7 +88,7 @@ func (b *Batch) tally(entry Entry) *Tally {
 // Close ends the batch, empty or not. ErrBatchClosed.
 func (b *Batch) Close(at time.Time) error {
 	if !b.ClosedAt.IsZero() {
-		return refuse(ErrBatchClosed, b.state(), "a batch settles once")
+		return refuse(ErrBatchClosed, b.describeState(), "a batch settles once")
 	}
 	b.ClosedAt = at
 	return nil
@@ -101,4 +101,4 @@ func (b *Batch) String() string {
 		b.Reserve.Count, b.Reserve.Amount, b.Cancel.Count, b.Cancel.Amount)
 }
 
-func (b *Batch) state() string { return b.String() }
+func (b *Batch) describeState() string { return b.String() }

@@ -73,7 +73,7 @@ func (b *Books) fail(err error) {
 	}
 }
 
-func (b *Books) record(kind, id string) *record {
+func (b *Books) recordOf(kind, id string) *record {
 	key := recordKey{kind, id}
 	if r, ok := b.seen[key]; ok {
 		r.listed = false
@@ -90,13 +90,13 @@ func (b *Books) record(kind, id string) *record {
 
 // Load decodes a record into v and reports whether there is one.
 func (b *Books) Load(kind, id string, v any) bool {
-	r := b.record(kind, id)
+	r := b.recordOf(kind, id)
 	if r.value == nil {
 		return false
 	}
 	value := r.value
 	if r.trade != nil && len(value) == 0 { // held as a trade, not as bytes
-		value = b.encode(id, r.trade)
+		value = b.encodeTrade(id, r.trade)
 	}
 	if err := json.Unmarshal(value, v); err != nil {
 		b.fail(fmt.Errorf("decode %s %q: %w", kind, id, err))
@@ -112,13 +112,13 @@ func (b *Books) Save(kind, id string, v any) {
 		b.fail(fmt.Errorf("encode %s %q: %w", kind, id, err))
 		return
 	}
-	r := b.record(kind, id)
+	r := b.recordOf(kind, id)
 	r.value, r.trade, r.dirty = value, nil, true
 }
 
 // Remove deletes a record when the exchange commits.
 func (b *Books) Remove(kind, id string) {
-	r := b.record(kind, id)
+	r := b.recordOf(kind, id)
 	r.value, r.trade, r.dirty = nil, nil, true
 }
 
@@ -152,7 +152,7 @@ func (b *Books) Trade(no string) (*Trade, bool) {
 	if no == "" {
 		return nil, false
 	}
-	return b.decoded(no, b.tradeRecord(no))
+	return b.decodeTrade(no, b.tradeRecord(no))
 }
 
 // tradeRecord is record, from a source that may have the trade decoded.
@@ -164,10 +164,10 @@ func (b *Books) tradeRecord(no string) *record {
 			return r
 		}
 	}
-	return b.record(KindTrade, no)
+	return b.recordOf(KindTrade, no)
 }
 
-func (b *Books) decoded(no string, r *record) (*Trade, bool) {
+func (b *Books) decodeTrade(no string, r *record) (*Trade, bool) {
 	if r.trade == nil {
 		if r.value == nil {
 			return nil, false
@@ -207,7 +207,7 @@ func (b *Books) TradesAfter(after string, fn func(*Trade) bool) {
 		listed := !seen || before.listed
 		r := b.tradeRecord(no)
 		r.listed = listed && !r.dirty
-		t, ok := b.decoded(no, r)
+		t, ok := b.decodeTrade(no, r)
 		if ok && !fn(t) {
 			return
 		}
@@ -236,7 +236,7 @@ func (b *Books) SaveTrade(t *Trade) {
 	r.value = []byte{} // present; encoded once, by Writes
 }
 
-func (b *Books) encode(no string, t *Trade) []byte {
+func (b *Books) encodeTrade(no string, t *Trade) []byte {
 	value, err := json.Marshal(t)
 	if err != nil {
 		b.fail(fmt.Errorf("encode trade %q: %w", no, err))
@@ -249,7 +249,7 @@ func (b *Books) Writes() []Write {
 	writes := b.Changes()
 	for i, w := range writes {
 		if w.Trade != nil {
-			writes[i].Value, writes[i].Trade = b.encode(w.ID, w.Trade), nil
+			writes[i].Value, writes[i].Trade = b.encodeTrade(w.ID, w.Trade), nil
 		}
 	}
 	return writes

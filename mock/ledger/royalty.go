@@ -57,14 +57,14 @@ func (t *Trade) Held() money.Amount {
 // PromiseShare sets money aside for a share that is carried out later. ErrNotPaid, ErrClosed,
 // ErrAmount, ErrExceeds.
 func (t *Trade) PromiseShare(amount money.Amount) error {
-	if err := t.usable(); err != nil {
+	if err := t.checkUsable(); err != nil {
 		return err
 	}
 	switch {
 	case amount <= 0:
-		return refuse(ErrAmount, t.state(), "promise a positive amount")
+		return refuse(ErrAmount, t.describeState(), "promise a positive amount")
 	case amount > t.Free():
-		return refuse(ErrExceeds, t.state(), fmt.Sprintf("promise at most %d", t.Free()))
+		return refuse(ErrExceeds, t.describeState(), fmt.Sprintf("promise at most %d", t.Free()))
 	}
 	t.Royalty.Pending += amount
 	return nil
@@ -105,9 +105,9 @@ func (t *Trade) Release(asked money.Amount) money.Amount {
 func (t *Trade) AddTopUp(u TopUp) error {
 	switch given := t.ToppedUp(u.From); {
 	case u.Amount == 0:
-		return refuse(ErrAmount, t.state(), "send an amount other than zero")
+		return refuse(ErrAmount, t.describeState(), "send an amount other than zero")
 	case u.Amount < -given:
-		return refuse(ErrExceeds, t.state(), fmt.Sprintf("give back at most %d", given))
+		return refuse(ErrExceeds, t.describeState(), fmt.Sprintf("give back at most %d", given))
 	}
 	t.post(u.At, "outside:"+u.From, AccountMerchant, u.Amount, u.Kind)
 	t.Royalty.TopUps = append(t.Royalty.TopUps, u)

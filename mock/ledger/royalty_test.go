@@ -89,7 +89,7 @@ func TestHold(t *testing.T) {
 		}
 		for range rapid.IntRange(1, 20).Draw(rt, "steps") {
 			step := ledger.HoldStep{Amount: money.Amount(rapid.IntRange(-10, 700).Draw(rt, "amount")), At: now}
-			before, rest := len(h.Postings), h.Rest()
+			before, rest := len(h.Postings), h.Remaining()
 			do := rapid.SampledFrom([]func(ledger.HoldStep) error{h.Unfreeze, h.Take}).Draw(rt, "do")
 			if err := do(step); (err == nil) != (step.Amount > 0 && step.Amount <= rest && rest > 0) || err != nil && len(h.Postings) != before {
 				rt.Fatalf("%d of %d: %v", step.Amount, rest, err)
@@ -98,11 +98,11 @@ func TestHold(t *testing.T) {
 			for _, p := range h.Postings {
 				sums[p.Account] += p.Amount
 			}
-			if sums[ledger.AccountFrozen] != h.Rest() || sums[ledger.AccountPayer] != -h.Rest() || h.Rest() < 0 {
+			if sums[ledger.AccountFrozen] != h.Remaining() || sums[ledger.AccountPayer] != -h.Remaining() || h.Remaining() < 0 {
 				rt.Fatalf("%v of %+v", sums, h)
 			}
-			if (h.Status == ledger.Finished) != (h.Rest() == 0) {
-				rt.Fatalf("status %s with %d left", h.Status, h.Rest())
+			if (h.Status == ledger.Finished) != (h.Remaining() == 0) {
+				rt.Fatalf("status %s with %d left", h.Status, h.Remaining())
 			}
 		}
 	})

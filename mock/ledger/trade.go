@@ -160,8 +160,8 @@ func (t *Trade) post(at time.Time, from, to string, amount money.Amount, memo st
 		Posting{At: at, Account: to, Amount: amount, Memo: memo})
 }
 
-// holder is the account in which the merchant's side of the money lies.
-func (t *Trade) holder() string {
+// merchantAccount is the account in which the merchant's side of the money lies.
+func (t *Trade) merchantAccount() string {
 	if t.ManualSettle && t.SettledAt.IsZero() {
 		return AccountPlatform
 	}
@@ -182,8 +182,8 @@ func (t *Trade) Balance(account string) money.Amount {
 	return sum
 }
 
-// state says how the trade stands, for refusals.
-func (t *Trade) state() string {
+// describeState says how the trade stands, for refusals.
+func (t *Trade) describeState() string {
 	return fmt.Sprintf("status %s, paid %d, settled %d, shared %d, refunded %d",
 		t.Status, t.Paid, t.Settled, t.Shared, t.Refunded)
 }
@@ -193,41 +193,41 @@ func (t *Trade) Pay(at time.Time) error {
 	switch t.Status {
 	case Waiting:
 	case Paid, Finished:
-		return refuse(ErrPaid, t.state(), "use a new order")
+		return refuse(ErrPaid, t.describeState(), "use a new order")
 	default:
-		return refuse(ErrClosed, t.state(), "use a new order")
+		return refuse(ErrClosed, t.describeState(), "use a new order")
 	}
 	t.Status, t.Paid, t.PaidAt = Paid, t.Amount, at
-	t.post(at, AccountPayer, t.holder(), t.Amount, "pay")
+	t.post(at, AccountPayer, t.merchantAccount(), t.Amount, "pay")
 	return nil
 }
 
 // Fail marks the payment as failed. ErrPaid, ErrClosed.
-func (t *Trade) Fail(at time.Time) error { return t.end(Failed, at) }
+func (t *Trade) Fail(at time.Time) error { return t.endTrade(Failed, at) }
 
 // Close ends an unpaid trade. ErrPaid, ErrClosed.
-func (t *Trade) Close(at time.Time) error { return t.end(Closed, at) }
+func (t *Trade) Close(at time.Time) error { return t.endTrade(Closed, at) }
 
-func (t *Trade) end(to Status, at time.Time) error {
+func (t *Trade) endTrade(to Status, at time.Time) error {
 	switch t.Status {
 	case Waiting:
 		t.Status, t.ClosedAt = to, at
 		return nil
 	case Paid, Finished:
-		return refuse(ErrPaid, t.state(), "refund a paid trade instead")
+		return refuse(ErrPaid, t.describeState(), "refund a paid trade instead")
 	}
-	return refuse(ErrClosed, t.state(), "the trade needs nothing more")
+	return refuse(ErrClosed, t.describeState(), "the trade needs nothing more")
 }
 
-// usable refuses a trade whose money can't move.
-func (t *Trade) usable() error {
+// checkUsable refuses a trade whose money can't move.
+func (t *Trade) checkUsable() error {
 	switch t.Status {
 	case Paid:
 		return nil
 	case Waiting, Failed:
-		return refuse(ErrNotPaid, t.state(), "let the payer pay first")
+		return refuse(ErrNotPaid, t.describeState(), "let the payer pay first")
 	}
-	return refuse(ErrClosed, t.state(), "the trade is final; use another one")
+	return refuse(ErrClosed, t.describeState(), "the trade is final; use another one")
 }
 
 // Settle clears value of the paid money to the merchant; sharable of it may be shared. What
@@ -235,21 +235,21 @@ func (t *Trade) usable() error {
 // trade settles once. ErrNotPaid, ErrClosed, ErrNotManual, ErrSettled, ErrRefunded,
 // ErrExceeds.
 func (t *Trade) Settle(value, sharable money.Amount, at time.Time) (remainder money.Amount, err error) {
-	if err := t.usable(); err != nil {
+	if err := t.checkUsable(); err != nil {
 		return 0, err
 	}
 	held := t.Left()
 	switch {
 	case !t.ManualSettle:
-		return 0, refuse(ErrNotManual, t.state(), "prepare the trade with manual settlement")
+		return 0, refuse(ErrNotManual, t.describeState(), "prepare the trade with manual settlement")
 	case !t.SettledAt.IsZero():
-		return 0, refuse(ErrSettled, t.state(), "a trade settles once; query it instead")
+		return 0, refuse(ErrSettled, t.describeState(), "a trade settles once; query it instead")
 	case held == 0:
-		return 0, refuse(ErrRefunded, t.state(), "there is nothing left to settle")
+		return 0, refuse(ErrRefunded, t.describeState(), "there is nothing left to settle")
 	case value < 0 || sharable < 0 || sharable > value:
-		return 0, refuse(ErrAmount, t.state(), "send 0 ≤ sharable ≤ value")
+		return 0, refuse(ErrAmount, t.describeState(), "send 0 ≤ sharable ≤ value")
 	case value > held:
-		return 0, refuse(ErrExceeds, t.state(), fmt.Sprintf("settle at most %d", held))
+		return 0, refuse(ErrExceeds, t.describeState(), fmt.Sprintf("settle at most %d", held))
 	}
 	t.post(at, AccountPlatform, AccountMerchant, value, "settle")
 	t.Settled, t.Sharable, t.SettledAt = value, sharable, at
@@ -260,19 +260,19 @@ func (t *Trade) Settle(value, sharable money.Amount, at time.Time) (remainder mo
 // account, any other refund from where the merchant's money lies. ErrNotPaid, ErrClosed,
 // ErrAmount, ErrRefunded, ErrExceeds.
 func (t *Trade) Return(r Refund) error {
-	if err := t.usable(); err != nil {
+	if err := t.checkUsable(); err != nil {
 		return err
 	}
 	left := t.Free()
 	switch {
 	case r.Amount <= 0:
-		return refuse(ErrAmount, t.state(), "send a positive amount")
+		return refuse(ErrAmount, t.describeState(), "send a positive amount")
 	case t.Refunded == t.Paid:
-		return refuse(ErrRefunded, t.state(), "nothing is left to refund")
+		return refuse(ErrRefunded, t.describeState(), "nothing is left to refund")
 	case r.Amount > left:
-		return refuse(ErrExceeds, t.state(), fmt.Sprintf("refund at most %d", left))
+		return refuse(ErrExceeds, t.describeState(), fmt.Sprintf("refund at most %d", left))
 	}
-	from := t.holder()
+	from := t.merchantAccount()
 	if r.Kind == RefundRemainder {
 		from = AccountPlatform
 	}
@@ -285,15 +285,15 @@ func (t *Trade) Return(r Refund) error {
 // FailRefund undoes a refund of kind RefundNormal, by the platform's number: the money goes back to
 // the merchant's side. ErrClosed, ErrAmount.
 func (t *Trade) FailRefund(no string, at time.Time) error {
-	if err := t.usable(); err != nil {
+	if err := t.checkUsable(); err != nil {
 		return err
 	}
 	i := slices.IndexFunc(t.Refunds, func(r Refund) bool { return r.No == no && r.Kind == RefundNormal && !r.Failed })
 	if i < 0 {
-		return refuse(ErrAmount, t.state(), "name a refund that has not failed")
+		return refuse(ErrAmount, t.describeState(), "name a refund that has not failed")
 	}
 	r := &t.Refunds[i]
-	t.post(at, AccountPayer, t.holder(), r.Amount, "refund failed")
+	t.post(at, AccountPayer, t.merchantAccount(), r.Amount, "refund failed")
 	t.Refunded -= r.Amount
 	r.Failed = true
 	return nil
@@ -302,21 +302,21 @@ func (t *Trade) FailRefund(no string, at time.Time) error {
 // Share moves money from the merchant to a partner; a negative amount takes it back, never
 // more than that partner has. ErrNotPaid, ErrClosed, ErrAmount, ErrExceeds.
 func (t *Trade) Share(s Share) error {
-	if err := t.usable(); err != nil {
+	if err := t.checkUsable(); err != nil {
 		return err
 	}
 	account := "partner:" + s.To
 	switch {
 	case s.Amount == 0:
-		return refuse(ErrAmount, t.state(), "send an amount other than zero")
+		return refuse(ErrAmount, t.describeState(), "send an amount other than zero")
 	case len(s.Parts) > 0 && sumOf(s.Parts) != s.Amount:
-		return refuse(ErrAmount, t.state(), fmt.Sprintf("the parts sum to %d, not to %d; make them agree", sumOf(s.Parts), s.Amount))
+		return refuse(ErrAmount, t.describeState(), fmt.Sprintf("the parts sum to %d, not to %d; make them agree", sumOf(s.Parts), s.Amount))
 	case s.Amount > t.Free():
-		return refuse(ErrExceeds, t.state(), fmt.Sprintf("share at most %d", t.Free()))
+		return refuse(ErrExceeds, t.describeState(), fmt.Sprintf("share at most %d", t.Free()))
 	case s.Amount < -t.Balance(account): // not -s.Amount: the least int64 has no negative
-		return refuse(ErrExceeds, t.state(), fmt.Sprintf("take back at most %d", t.Balance(account)))
+		return refuse(ErrExceeds, t.describeState(), fmt.Sprintf("take back at most %d", t.Balance(account)))
 	}
-	t.post(s.At, t.holder(), account, s.Amount, "share")
+	t.post(s.At, t.merchantAccount(), account, s.Amount, "share")
 	t.Shared += s.Amount
 	t.Shares = append(t.Shares, s)
 	return nil

@@ -123,10 +123,10 @@ type Hold struct {
 // AccountFrozen is where a payer's frozen money lies.
 const AccountFrozen = "frozen"
 
-// Rest is what is still frozen.
-func (h *Hold) Rest() money.Amount { return h.Frozen - h.Released - h.Taken }
+// Remaining is what is still frozen.
+func (h *Hold) Remaining() money.Amount { return h.Frozen - h.Released - h.Taken }
 
-func (h *Hold) state() string {
+func (h *Hold) describeState() string {
 	return fmt.Sprintf("status %s, frozen %d, released %d, taken %d", h.Status, h.Frozen, h.Released, h.Taken)
 }
 
@@ -141,9 +141,9 @@ func (h *Hold) Freeze(step HoldStep) error {
 	switch h.Status {
 	case Waiting:
 	case Paid:
-		return refuse(ErrPaid, h.state(), "use a new number")
+		return refuse(ErrPaid, h.describeState(), "use a new number")
 	default:
-		return refuse(ErrClosed, h.state(), "use a new number")
+		return refuse(ErrClosed, h.describeState(), "use a new number")
 	}
 	step.Amount = h.Amount
 	h.Status, h.Frozen = Paid, h.Amount
@@ -155,43 +155,43 @@ func (h *Hold) Freeze(step HoldStep) error {
 // Unfreeze gives some back to the payer; when nothing is left the hold is Finished. ErrNotPaid,
 // ErrClosed, ErrAmount, ErrExceeds.
 func (h *Hold) Unfreeze(step HoldStep) error {
-	if err := h.take(step, AccountPayer); err != nil {
+	if err := h.takeMoney(step, AccountPayer); err != nil {
 		return err
 	}
 	h.Released += step.Amount
-	h.finish()
+	h.finishIfEmpty()
 	return nil
 }
 
 // Take moves some to a trade's payer side, from which the trade is paid at once; the trade's own
 // postings then bring it to the merchant. ErrNotPaid, ErrClosed, ErrAmount, ErrExceeds.
 func (h *Hold) Take(step HoldStep) error {
-	if err := h.take(step, AccountPayer); err != nil {
+	if err := h.takeMoney(step, AccountPayer); err != nil {
 		return err
 	}
 	h.Taken += step.Amount
-	h.finish()
+	h.finishIfEmpty()
 	return nil
 }
 
-func (h *Hold) take(step HoldStep, to string) error {
+func (h *Hold) takeMoney(step HoldStep, to string) error {
 	switch {
 	case h.Status == Waiting:
-		return refuse(ErrNotPaid, h.state(), "let the payer authorise first")
+		return refuse(ErrNotPaid, h.describeState(), "let the payer authorise first")
 	case h.Status != Paid:
-		return refuse(ErrClosed, h.state(), "the hold is final; use another one")
+		return refuse(ErrClosed, h.describeState(), "the hold is final; use another one")
 	case step.Amount <= 0:
-		return refuse(ErrAmount, h.state(), "send a positive amount")
-	case step.Amount > h.Rest():
-		return refuse(ErrExceeds, h.state(), fmt.Sprintf("take at most %d", h.Rest()))
+		return refuse(ErrAmount, h.describeState(), "send a positive amount")
+	case step.Amount > h.Remaining():
+		return refuse(ErrExceeds, h.describeState(), fmt.Sprintf("take at most %d", h.Remaining()))
 	}
 	h.post(step.At, AccountFrozen, to, step.Amount, step.Kind)
 	h.Steps = append(h.Steps, step)
 	return nil
 }
 
-func (h *Hold) finish() {
-	if h.Rest() == 0 {
+func (h *Hold) finishIfEmpty() {
+	if h.Remaining() == 0 {
 		h.Status = Finished
 	}
 }
@@ -203,9 +203,9 @@ func (h *Hold) Close() error {
 		h.Status = Closed
 		return nil
 	case Paid, Finished:
-		return refuse(ErrPaid, h.state(), "unfreeze it instead")
+		return refuse(ErrPaid, h.describeState(), "unfreeze it instead")
 	}
-	return refuse(ErrClosed, h.state(), "the hold needs nothing more")
+	return refuse(ErrClosed, h.describeState(), "the hold needs nothing more")
 }
 
 // StepOf finds the step made with a merchant's number, or the platform's.

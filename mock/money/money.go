@@ -36,32 +36,32 @@ const Max Amount = 1_000_000_000_000_000
 // ParseMinor reads whole minor units: digits, with a minus before them or not, nothing else.
 func ParseMinor(s string) (Amount, error) {
 	if strings.ContainsAny(s, "+.") {
-		return 0, fmt.Errorf("%w: %s", ErrSyntax, quote(s))
+		return 0, fmt.Errorf("%w: %s", ErrSyntax, quoteShort(s))
 	}
-	return parse(s, 0)
+	return parseDigits(s, 0)
 }
 
 // ParseMajor reads a decimal with at most digits fraction digits: "0.1", "12", "-3.50" with
 // digits 2; zeros beyond them are allowed. Exponents, signs other than a leading one, blanks
 // and separators are refused.
-func ParseMajor(s string, digits int) (Amount, error) { return parse(s, digits) }
+func ParseMajor(s string, digits int) (Amount, error) { return parseDigits(s, digits) }
 
-func parse(s string, digits int) (Amount, error) {
+func parseDigits(s string, digits int) (Amount, error) {
 	unsigned := strings.TrimPrefix(strings.TrimPrefix(s, "-"), "+")
 	if len(s)-len(unsigned) > 1 {
-		return 0, fmt.Errorf("%w: %s", ErrSyntax, quote(s))
+		return 0, fmt.Errorf("%w: %s", ErrSyntax, quoteShort(s))
 	}
 	whole, fraction, dotted := strings.Cut(unsigned, ".")
 	if whole == "" || dotted && fraction == "" || !allDigits(whole) || !allDigits(fraction) {
-		return 0, fmt.Errorf("%w: %s", ErrSyntax, quote(s))
+		return 0, fmt.Errorf("%w: %s", ErrSyntax, quoteShort(s))
 	}
 	if len(strings.TrimRight(fraction, "0")) > digits {
-		return 0, fmt.Errorf("%w: %s", ErrPrecision, quote(s))
+		return 0, fmt.Errorf("%w: %s", ErrPrecision, quoteShort(s))
 	}
 	fraction = (fraction + strings.Repeat("0", digits))[:digits]
 	n, err := strconv.ParseInt(whole+fraction, 10, 64)
 	if err != nil || n > int64(Max) {
-		return 0, fmt.Errorf("%w: %s", ErrRange, quote(s))
+		return 0, fmt.Errorf("%w: %s", ErrRange, quoteShort(s))
 	}
 	if strings.HasPrefix(s, "-") {
 		n = -n
@@ -78,8 +78,8 @@ func allDigits(s string) bool {
 	return true
 }
 
-// quote shortens a hostile text before it enters an error message.
-func quote(s string) string {
+// quoteShort shortens a hostile text before it enters an error message.
+func quoteShort(s string) string {
 	const most = 40
 	if len(s) > most {
 		return strconv.QuoteToASCII(s[:most]) + "…"
@@ -115,11 +115,11 @@ func (a Amount) Share(part, whole int64) Amount {
 	lo, carry := bits.Add64(lo, uint64(whole)/2, 0)
 	hi += carry
 	if hi >= uint64(whole) {
-		return saturated(negative)
+		return saturatedAmount(negative)
 	}
 	n, _ := bits.Div64(hi, lo, uint64(whole))
 	if n > math.MaxInt64 {
-		return saturated(negative)
+		return saturatedAmount(negative)
 	}
 	if negative {
 		return -Amount(n)
@@ -127,7 +127,7 @@ func (a Amount) Share(part, whole int64) Amount {
 	return Amount(n)
 }
 
-func saturated(negative bool) Amount {
+func saturatedAmount(negative bool) Amount {
 	if negative {
 		return math.MinInt64
 	}

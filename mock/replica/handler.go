@@ -33,14 +33,14 @@ func (r *Replica) Handler(next http.Handler, exempt ...string) http.Handler {
 	})
 }
 
-// mostBody is how much of a request is kept to be read again.
-const mostBody = 16 << 20
+// maxBody is how much of a request is kept to be read again.
+const maxBody = 16 << 20
 
 // change serves a call that may change something. It is served again when another replica was
 // first.
 func (r *Replica) change(w http.ResponseWriter, req *http.Request, next http.Handler) {
 	const tries = 5
-	body, err := io.ReadAll(http.MaxBytesReader(w, req.Body, mostBody))
+	body, err := io.ReadAll(http.MaxBytesReader(w, req.Body, maxBody))
 	if err != nil {
 		http.Error(w, "the body can't be read: "+err.Error(), http.StatusBadRequest)
 		return

@@ -28,7 +28,7 @@ func Nearest(word string, names []string, n int) []string {
 			continue
 		}
 		seen[candidate] = true
-		d := distance(lower, candidate)
+		d := editDistance(lower, candidate)
 		if len(lower) >= 3 && strings.Contains(candidate, lower) {
 			d = min(d, 1)
 		}
@@ -48,15 +48,15 @@ func Nearest(word string, names []string, n int) []string {
 func Hint(word string, names []string) string {
 	const few = 8
 	if near := Nearest(word, names, 3); len(near) > 0 {
-		return "; did you mean " + quoted(near) + "?"
+		return "; did you mean " + quoteNames(near) + "?"
 	}
 	if len(names) > 0 && len(names) <= few {
-		return "; use " + quoted(names)
+		return "; use " + quoteNames(names)
 	}
 	return ""
 }
 
-func quoted(names []string) string {
+func quoteNames(names []string) string {
 	out := make([]string, len(names))
 	for i, name := range names {
 		out[i] = fmt.Sprintf("%q", name)
@@ -64,9 +64,9 @@ func quoted(names []string) string {
 	return strings.Join(out, " or ")
 }
 
-// distance is how many letters differ, are too many, are missing, or stand in their
+// editDistance is how many letters differ, are too many, are missing, or stand in their
 // neighbour's place; bounded in work by cutting long words.
-func distance(a, b string) int {
+func editDistance(a, b string) int {
 	const most = 64
 	a, b = a[:min(len(a), most)], b[:min(len(b), most)]
 	var rows [3][]int // that of i-2, of i-1 and of i letters of a

@@ -86,7 +86,7 @@ func (p *page) exchangeAt(at string) (*exchangeData, error) {
 
 // lookUp finds the code in the catalogue, and those with which the next call may be answered.
 func (d *exchangeData) lookUp(p *page, platform string) {
-	all := catalogue.Of(p.Platform)
+	all := catalogue.CodesOf(p.Platform)
 	for i, c := range all {
 		if d.Entry.Code != "" && catalogue.Name(c) == d.Entry.Code {
 			d.Code = &all[i]
@@ -95,7 +95,7 @@ func (d *exchangeData) lookUp(p *page, platform string) {
 	if d.Kind != "exchange" || d.Entry.Operation == "" {
 		return
 	}
-	codes, err := catalogue.Select(all, catalogue.Query{Provider: platform, Operation: d.Entry.Operation})
+	codes, err := catalogue.SelectCodes(all, catalogue.Query{Provider: platform, Operation: d.Entry.Operation})
 	if err == nil {
 		d.Codes = codes
 	}

@@ -55,7 +55,7 @@ func (p *page) rules() error {
 	if d.Server, err = p.rulesOf("", "rules"); err != nil {
 		return err
 	}
-	d.Codes = catalogue.Of(p.Platform)
+	d.Codes = catalogue.CodesOf(p.Platform)
 	for _, op := range p.Platform.Operations() {
 		d.Operations = append(d.Operations, operation{op.Name, op.Title})
 	}

@@ -49,7 +49,7 @@ func (p *page) found(text string) string {
 		if p.App != nil && p.App.Provider != prov.Name() {
 			continue
 		}
-		for _, c := range catalogue.Of(prov) {
+		for _, c := range catalogue.CodesOf(prov) {
 			if strings.EqualFold(catalogue.Name(c), text) || c.Code == text {
 				return p.URL("codes", "platform", prov.Name(), "q", text)
 			}

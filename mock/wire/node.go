@@ -108,7 +108,7 @@ func parseJSON(s *Scratch, data []byte, opts []jsontext.Options) (Node, error) {
 	r.input = *bytes.NewBuffer(data)
 	r.decoder.Reset(&r.input, opts...)
 	r.text, r.scratch = string(data), s
-	n, err := r.value(r.decoder.PeekKind())
+	n, err := r.readValue(r.decoder.PeekKind())
 	if err == nil {
 		if _, end := r.decoder.ReadToken(); errors.Is(end, io.EOF) {
 			return n, nil
@@ -142,22 +142,22 @@ func plainJSONError(err error) error {
 	return err
 }
 
-// value reads the value that begins with kind.
-func (r *nodeReader) value(kind jsontext.Kind) (Node, error) {
+// readValue reads the value that begins with kind.
+func (r *nodeReader) readValue(kind jsontext.Kind) (Node, error) {
 	if kind == '{' || kind == '[' {
-		return r.list(kind)
+		return r.readList(kind)
 	}
 	raw, err := r.decoder.ReadValue()
 	if err != nil {
 		return Node{}, err
 	}
 	end := int(r.decoder.InputOffset())
-	text, err := r.content(kind, raw, end)
+	text, err := r.readContent(kind, raw, end)
 	return Node{Kind: kind, Text: text}, err
 }
 
-// content is the text of a value that is no list and no object and ends at end.
-func (r *nodeReader) content(kind jsontext.Kind, raw jsontext.Value, end int) (string, error) {
+// readContent is the text of a value that is no list and no object and ends at end.
+func (r *nodeReader) readContent(kind jsontext.Kind, raw jsontext.Value, end int) (string, error) {
 	switch {
 	case kind != '"':
 		return r.text[end-len(raw) : end], nil
@@ -168,13 +168,13 @@ func (r *nodeReader) content(kind jsontext.Kind, raw jsontext.Value, end int) (s
 	return string(text), err
 }
 
-// list reads an object or a list.
-func (r *nodeReader) list(kind jsontext.Kind) (Node, error) {
+// readList reads an object or a list.
+func (r *nodeReader) readList(kind jsontext.Kind) (Node, error) {
 	if _, err := r.decoder.ReadToken(); err != nil {
 		return Node{}, err
 	}
 	start := int(r.decoder.InputOffset()) - 1
-	n := Node{Kind: kind, Members: r.room(kind)}
+	n := Node{Kind: kind, Members: r.newMembers(kind)}
 	for next := r.decoder.PeekKind(); next != '}' && next != ']'; next = r.decoder.PeekKind() {
 		var m NodeMember
 		if kind == '{' {
@@ -182,13 +182,13 @@ func (r *nodeReader) list(kind jsontext.Kind) (Node, error) {
 			if err != nil {
 				return Node{}, err
 			}
-			if m.Name, err = r.content('"', raw, int(r.decoder.InputOffset())); err != nil {
+			if m.Name, err = r.readContent('"', raw, int(r.decoder.InputOffset())); err != nil {
 				return Node{}, err
 			}
 			next = r.decoder.PeekKind()
 		}
 		var err error
-		if m.Value, err = r.value(next); err != nil {
+		if m.Value, err = r.readValue(next); err != nil {
 			return Node{}, err
 		}
 		n.Members = append(n.Members, m)
@@ -200,8 +200,8 @@ func (r *nodeReader) list(kind jsontext.Kind) (Node, error) {
 	return n, nil
 }
 
-// room gives an empty list with room for as many members as are likely.
-func (r *nodeReader) room(kind jsontext.Kind) []NodeMember {
+// newMembers gives an empty list with room for as many members as are likely.
+func (r *nodeReader) newMembers(kind jsontext.Kind) []NodeMember {
 	likely := 3 // as the items of a list in a push have
 	if r.decoder.StackDepth() == 1 && kind == '{' {
 		likely = 4 + min(len(r.text)/32, 16) // a push gets 4 members more

@@ -58,7 +58,7 @@ func setValue(old any, path string, deeper bool, value string) any {
 	}
 	changed := append(make(List, 0, len(list)+1), list...)
 	for !isList && len(changed) < min(i, maxNewItems) {
-		changed = append(changed, empty(deeper))
+		changed = append(changed, emptyItem(deeper))
 	}
 	switch {
 	case !isIndex || i > len(changed):
@@ -73,8 +73,8 @@ func setValue(old any, path string, deeper bool, value string) any {
 // maxNewItems bounds the items that one step puts before its own into a list that was not there.
 const maxNewItems = 100
 
-// empty is an item of a new list: an object where the path goes on into the items.
-func empty(deeper bool) any {
+// emptyItem is an item of a new list: an object where the path goes on into the items.
+func emptyItem(deeper bool) any {
 	if deeper {
 		return Object{}
 	}

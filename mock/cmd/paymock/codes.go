@@ -39,7 +39,7 @@ func (c *codesCommand) Run(s *streams) error {
 	if err != nil {
 		return &exitError{exitUsage, err}
 	}
-	codes, err := catalogue.Select(all, query)
+	codes, err := catalogue.SelectCodes(all, query)
 	var field *provider.FieldError
 	if errors.As(err, &field) {
 		return &exitError{exitUsage, errors.New(field.Reason)}
@@ -53,7 +53,7 @@ func (c *codesCommand) Run(s *streams) error {
 // query tells platforms and codes apart.
 func (c *codesCommand) query(all []api.Code) (catalogue.Query, error) {
 	q := catalogue.Query{Operation: catalogue.OperationName(mock.Providers(), c.Operation)}
-	platforms := catalogue.Platforms(all)
+	platforms := catalogue.PlatformsOf(all)
 	for _, word := range c.Which {
 		into := &q.Name
 		if slices.Contains(platforms, word) {
@@ -65,7 +65,7 @@ func (c *codesCommand) query(all []api.Code) (catalogue.Query, error) {
 		*into = word
 	}
 	if near := suggest.Nearest(q.Name, platforms, 1); q.Name != "" && q.Provider == "" && len(near) > 0 {
-		if _, err := catalogue.Select(all, catalogue.Query{Name: q.Name}); err != nil {
+		if _, err := catalogue.SelectCodes(all, catalogue.Query{Name: q.Name}); err != nil {
 			return q, fmt.Errorf("no platform and no code %q; did you mean %q?", q.Name, near[0])
 		}
 	}
@@ -80,9 +80,9 @@ func (c *codesCommand) print(w io.Writer, codes []api.Code, named bool) error {
 		enc.SetEscapeHTML(false)
 		return enc.Encode(api.Codes{Codes: codes})
 	case c.Markdown:
-		return catalogue.Markdown(w, codes)
+		return catalogue.WriteMarkdown(w, codes)
 	case !named || len(codes) > few:
-		return catalogue.List(w, codes, catalogue.Language(c.Lang))
+		return catalogue.ListCodes(w, codes, catalogue.Language(c.Lang))
 	}
 	for i, code := range codes {
 		if i > 0 {
@@ -90,7 +90,7 @@ func (c *codesCommand) print(w io.Writer, codes []api.Code, named bool) error {
 				return err
 			}
 		}
-		if err := catalogue.Show(w, code, catalogue.Language(c.Lang)); err != nil {
+		if err := catalogue.ShowCode(w, code, catalogue.Language(c.Lang)); err != nil {
 			return err
 		}
 	}

@@ -18,7 +18,7 @@ type platformFlags struct {
 
 // list prints what is known of the chosen platforms.
 func (f platformFlags) list(w io.Writer, show func([]provider.Provider) (asJSON any, text func(io.Writer) error)) error {
-	chosen, err := catalogue.Choose(mock.Providers(), f.Platform)
+	chosen, err := catalogue.ChooseProviders(mock.Providers(), f.Platform)
 	if err != nil {
 		return &exitError{exitUsage, err}
 	}

@@ -236,8 +236,8 @@ func unfreeze(x *exchange) provider.Outcome {
 		return bareRefusal("ORDER_ALREADY_CLOSED", "the pre-authorisation was cancelled")
 	case h.Status == ledger.Finished:
 		return bareRefusal("ORDER_ALREADY_FINISH", "nothing of the pre-authorisation is frozen any more")
-	case amount > h.Rest():
-		return bareRefusal("REQUEST_AMOUNT_EXCEED", "amount is "+yuan(amount)+", "+yuan(h.Rest())+" is frozen")
+	case amount > h.Remaining():
+		return bareRefusal("REQUEST_AMOUNT_EXCEED", "amount is "+yuan(amount)+", "+yuan(h.Remaining())+" is frozen")
 	}
 	step := ledger.HoldStep{No: newOperationNo(x.env.Now, x.env.Draw), Order: number, Kind: stepUnfreeze, Amount: amount, At: x.env.Now, Remark: remark}
 	if err := h.Unfreeze(step); err != nil {
@@ -300,7 +300,7 @@ func (x *exchange) authNotification(h *ledger.Hold, step *ledger.HoldStep) provi
 		{Name: "total_freeze_amount", Value: yuan(h.Frozen)},
 		{Name: "total_unfreeze_amount", Value: yuan(h.Released)},
 		{Name: "total_pay_amount", Value: yuan(h.Taken)},
-		{Name: "rest_amount", Value: yuan(h.Rest())},
+		{Name: "rest_amount", Value: yuan(h.Remaining())},
 	}
 	return provider.Notice{ID: id, Kind: noticeTrade, Subject: h.No, URL: h.NotifyURL, At: x.env.Now, Content: form.Encode()}
 }
@@ -317,8 +317,8 @@ func (x *exchange) payFromHold(o orderRequest, no string, complete bool) provide
 		return business("AUTH_ORDER_HAS_CLOSED", "the pre-authorisation was cancelled")
 	case h.Status == ledger.Finished:
 		return business("AUTH_ORDER_HAS_FINISHED", "nothing of the pre-authorisation is frozen any more")
-	case o.Amount > h.Rest():
-		return business("AUTH_AMOUNT_NOT_ENOUGH", "total_amount is "+yuan(o.Amount)+", "+yuan(h.Rest())+" is frozen")
+	case o.Amount > h.Remaining():
+		return business("AUTH_AMOUNT_NOT_ENOUGH", "total_amount is "+yuan(o.Amount)+", "+yuan(h.Remaining())+" is frozen")
 	}
 	o.Buyer = h.Payer
 	t, notices, refused := x.order(o)
@@ -329,8 +329,8 @@ func (x *exchange) payFromHold(o orderRequest, no string, complete bool) provide
 	if err := h.Take(step); err != nil {
 		return business("AUTH_AMOUNT_NOT_ENOUGH", err.Error())
 	}
-	if complete && h.Rest() > 0 {
-		back := ledger.HoldStep{No: newOperationNo(x.env.Now, x.env.Draw), Order: "complete_" + o.Order, Kind: stepUnfreeze, Amount: h.Rest(), At: x.env.Now}
+	if complete && h.Remaining() > 0 {
+		back := ledger.HoldStep{No: newOperationNo(x.env.Now, x.env.Draw), Order: "complete_" + o.Order, Kind: stepUnfreeze, Amount: h.Remaining(), At: x.env.Now}
 		if err := h.Unfreeze(back); err != nil {
 			return business("AUTH_ORDER_HAS_FINISHED", err.Error())
 		}

@@ -57,10 +57,10 @@ func authQuery(x *exchange) provider.Outcome {
 		{Name: "payer_user_id", Value: h.Payer},
 		{Name: "payer_logon_id", Value: buyerLogin},
 		{Name: "total_freeze_amount", Value: yuan(h.Frozen)},
-		{Name: "rest_amount", Value: yuan(h.Rest())},
+		{Name: "rest_amount", Value: yuan(h.Remaining())},
 		{Name: "total_pay_amount", Value: yuan(h.Taken)},
 		{Name: "total_freeze_fund_amount", Value: yuan(h.Frozen)},
-		{Name: "rest_fund_amount", Value: yuan(h.Rest())},
+		{Name: "rest_fund_amount", Value: yuan(h.Remaining())},
 		{Name: "total_pay_fund_amount", Value: yuan(h.Taken)},
 		{Name: "gmt_create", Value: stamp(h.CreatedAt)},
 	}
@@ -96,9 +96,9 @@ func authCancel(x *exchange) provider.Outcome {
 		if err := h.Close(); err != nil {
 			return bareRefusal("ILLEGAL_STATUS", err.Error())
 		}
-	case h.Status == ledger.Paid && step != nil && step.Kind == stepFreeze && h.Rest() == h.Frozen:
+	case h.Status == ledger.Paid && step != nil && step.Kind == stepFreeze && h.Remaining() == h.Frozen:
 		action = "unfreeze"
-		back := ledger.HoldStep{No: newOperationNo(x.env.Now, x.env.Draw), Order: "cancel_" + step.Order, Kind: stepUnfreeze, Amount: h.Rest(), At: x.env.Now, Remark: "cancel"}
+		back := ledger.HoldStep{No: newOperationNo(x.env.Now, x.env.Draw), Order: "cancel_" + step.Order, Kind: stepUnfreeze, Amount: h.Remaining(), At: x.env.Now, Remark: "cancel"}
 		if err := h.Unfreeze(back); err != nil {
 			return bareRefusal("ILLEGAL_STATUS", err.Error())
 		}

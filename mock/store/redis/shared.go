@@ -20,8 +20,8 @@ var (
 	documents = bareScript("documents")
 )
 
-// mostRemoved is how many removed documents are remembered for replicas that have missed it.
-const mostRemoved = 10_000
+// maxRemoved is how many removed documents are remembered for replicas that have missed it.
+const maxRemoved = 10_000
 
 // sharedKeys are those of what the replicas share.
 func (s *Store) sharedKeys() []string {
@@ -94,7 +94,7 @@ func (s *Store) Publish(ctx context.Context, list []store.Document) error {
 	if err := s.ready(ctx); err != nil || len(list) == 0 {
 		return err
 	}
-	args := []any{s.channel(), mostRemoved}
+	args := []any{s.channel(), maxRemoved}
 	for _, d := range list {
 		value := d.Value
 		if value == nil {
