@@ -35,6 +35,7 @@ generate: ## rewrite what is made from the code: features and tables of answer c
 	$(GO) run -tags $(TAGS) ./mock/cmd/paymock schema > scenarios/.schema.new
 	mv scenarios/.schema.new scenarios/scenario.schema.json
 	$(GO) generate ./mock/provider/...
+	$(GO) run -tags $(TAGS) ./features/bench -limits README.md
 
 test: build ## vet, and every test this machine can run: in-process, process, container
 	$(GO) vet -tags $(TAGS) ./...

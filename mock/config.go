@@ -14,6 +14,7 @@ import (
 
 	"paymock/mock/clock"
 	"paymock/mock/ident"
+	"paymock/mock/ledger"
 	"paymock/mock/provider"
 )
 
@@ -76,6 +77,14 @@ type Config struct {
 	// JournalEntries and JournalBytes bound each app's journal. Default 10,000 and 16 MiB.
 	JournalEntries int
 	JournalBytes   int64
+	// MaxApps bounds the apps, MaxTrades the trades of each, MaxCallbacks its waiting callbacks (and
+	// four times as many those of all), MaxStreams the event streams at a time. Default 10,000,
+	// 250,000, 50,000 and 256.
+	MaxApps, MaxTrades, MaxCallbacks, MaxStreams int
+	// MaxMemory is about how many MiB trades, callbacks and journals of all apps may take, in a
+	// store in memory. Journals are dropped first, then finished callbacks; then what would add
+	// more is refused. Default 1024.
+	MaxMemory int
 	// StopTimeout is how long a stop waits for requests in flight. Default 10 s.
 	StopTimeout time.Duration
 	// Logger gets the log. Default: none.
@@ -84,6 +93,29 @@ type Config struct {
 	Clock clock.Clock
 	// Version is shown by health and banner.
 	Version string
+}
+
+// bound is a number of things that there may be.
+type bound struct {
+	flag     string
+	value    *int
+	standard int
+}
+
+func (c *Config) bounds() []bound {
+	return []bound{
+		{"max-apps", &c.MaxApps, 10_000},
+		{"max-trades", &c.MaxTrades, 250_000},
+		{"max-callbacks", &c.MaxCallbacks, 50_000},
+		{"max-streams", &c.MaxStreams, 256},
+		{"max-memory", &c.MaxMemory, 1024},
+	}
+}
+
+// maxRecords bounds an app's trades, and its records of each other kind: orders, refunds, terminals.
+func (c *Config) maxRecords() (kinds map[string]int, others int) {
+	const least, perTrade = 1_000_000, 4
+	return map[string]int{ledger.KindTrade: c.MaxTrades}, max(least, perTrade*c.MaxTrades)
 }
 
 // Off is the Config.Control that serves no control API.
@@ -104,6 +136,11 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Connections == 0 {
 		c.Connections = defaultConnections()
+	}
+	for _, bound := range c.bounds() {
+		if *bound.value == 0 {
+			*bound.value = bound.standard
+		}
 	}
 	if c.Seed == nil {
 		seed := ident.NewSeed()
@@ -147,6 +184,11 @@ func (c Config) validate() error {
 	}
 	if c.Control != Off {
 		address("control", c.Control, "127.0.0.1:12181, nor empty for off")
+	}
+	for _, bound := range c.bounds() {
+		if *bound.value < 0 {
+			fail(bound.flag, "%d is no bound; give a positive number, or leave it out for %d", *bound.value, bound.standard)
+		}
 	}
 	c.validateToken(fail)
 	c.validateHosts(fail)

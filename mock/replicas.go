@@ -26,7 +26,11 @@ func (s *Server) openComponents(ctx context.Context) (err error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, openTimeout)
 	defer cancel()
-	st, err := redis.Open(ctx, redis.Config{URL: s.cfg.Store, Prefix: s.cfg.StorePrefix, Entries: s.cfg.JournalEntries, Bytes: s.cfg.JournalBytes})
+	kinds, records := s.cfg.maxRecords()
+	st, err := redis.Open(ctx, redis.Config{
+		URL: s.cfg.Store, Prefix: s.cfg.StorePrefix, Entries: s.cfg.JournalEntries, Bytes: s.cfg.JournalBytes,
+		Waiting: s.cfg.MaxCallbacks, Records: records, Kinds: kinds,
+	})
 	if err != nil {
 		return fmt.Errorf("store: %w", err)
 	}

@@ -104,7 +104,11 @@ func New(cfg Config) (*Server, error) {
 
 // newLab puts together what decides and keeps: no sockets, no callbacks. observe may be nil.
 func newLab(cfg Config, seed uint64, observe func(gateway.Exchange)) (*lab.Lab, error) {
-	st, err := memory.New(memory.Config{Clock: cfg.Clock, Entries: cfg.JournalEntries, Bytes: cfg.JournalBytes})
+	kinds, records := cfg.maxRecords()
+	st, err := memory.New(memory.Config{
+		Clock: cfg.Clock, Entries: cfg.JournalEntries, Bytes: cfg.JournalBytes,
+		Waiting: cfg.MaxCallbacks, All: 4 * cfg.MaxCallbacks, Records: records, Kinds: kinds, Memory: int64(cfg.MaxMemory) << 20,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -114,6 +118,7 @@ func newLab(cfg Config, seed uint64, observe func(gateway.Exchange)) (*lab.Lab, 
 // newLabOn is newLab on a store. among is this server among others, nil for none.
 func newLabOn(st store.Store, among gateway.Replica, cfg Config, seed uint64, observe func(gateway.Exchange)) (*lab.Lab, error) {
 	apps, providers := app.NewRegistry(), cfg.Providers
+	apps.Max = cfg.MaxApps
 	rules := rule.NewSet(providers, st)
 	rules.HeaderRules = !cfg.NoHeaderRules
 	rules.Now = func(name string) time.Time { // zero when there is no such app
@@ -132,6 +137,7 @@ func newLabOn(st store.Store, among gateway.Replica, cfg Config, seed uint64, ob
 	}
 	return lab.New(lab.Config{
 		Apps: apps, Providers: providers, Store: st, Rules: rules, Gateway: gw, Clock: cfg.Clock, Seeds: ident.NewSource(seed),
+		MaxFollowers: cfg.MaxStreams,
 	})
 }
 

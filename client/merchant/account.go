@@ -19,9 +19,11 @@ type account struct {
 	app      App
 	verifier Verifier
 	script   script
-	released chan struct{}    // closed by Release, then replaced
-	first    map[string]int64 // identity → Seq of its first delivery
+	released chan struct{} // closed by Release, then replaced
+	first    firstSeen
 	books    map[bookKey]Booking
+	// booksBytes is about what the books take in memory.
+	booksBytes int
 
 	// What the faults go by.
 	marked map[bookKey]bool
@@ -38,8 +40,8 @@ func newAccount(a App, v Verifier) *account {
 }
 
 func (d *account) clear() {
-	d.first = map[string]int64{}
-	d.books = map[bookKey]Booking{}
+	d.first = firstSeen{}
+	d.books, d.booksBytes = map[bookKey]Booking{}, 0
 	d.marked, d.newest, d.fields = map[bookKey]bool{}, time.Time{}, map[string]map[string]string{}
 }
 
@@ -55,8 +57,21 @@ func (d *account) book(r Reading) int64 {
 	if !r.Money || done && !d.app.Faulty {
 		return 0
 	}
-	d.books[key] = Booking{key.notice, key.trade, entry.Amount + r.Amount, entry.Times + 1}
+	d.enter(key, Booking{key.notice, key.trade, entry.Amount + r.Amount, entry.Times + 1})
 	return r.Amount
+}
+
+func (d *account) enter(key bookKey, b Booking) {
+	if _, known := d.books[key]; !known {
+		d.booksBytes += key.size()
+	}
+	d.books[key] = b
+}
+
+// full reports whether a reading's money is of a trade that there is no room for.
+func (d *account) full(r Reading) bool {
+	_, known := d.books[r.book()]
+	return r.Money && !known && d.booksBytes+r.book().size() > maxBooksBytes
 }
 
 func (d *account) booked() []Booking {

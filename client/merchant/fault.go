@@ -136,6 +136,6 @@ func (m *Merchant) bookSlowly(ctx context.Context, d *account, r Reading) int64 
 		return 0
 	}
 	entry := d.books[key]
-	d.books[key] = Booking{key.notice, key.trade, entry.Amount + r.Amount, entry.Times + 1}
+	d.enter(key, Booking{key.notice, key.trade, entry.Amount + r.Amount, entry.Times + 1})
 	return r.Amount
 }

@@ -145,6 +145,9 @@ func (m *Merchant) Register(_ context.Context, app App) error {
 		d.app, d.verifier = app, verifier
 		return nil
 	}
+	if len(m.accounts) >= maxApps {
+		return fmt.Errorf("app %s: the merchant has %d apps, which is the most; start it anew", app.Ref(), maxApps)
+	}
 	m.accounts[app.Ref()] = newAccount(app, verifier)
 	return nil
 }

@@ -60,6 +60,9 @@ func (m *Merchant) plan(ctx context.Context, c Callback, unread error) plan {
 	if unread == nil {
 		err = d.applyVerifyFaults(reading, err)
 	}
+	if err == nil && d.full(reading) {
+		err = ErrBooksFull
+	}
 	p := plan{released: d.released, answer: verifier.Answer(err)}
 	p.Behaviour, d.script = d.script.next(c.Kind)
 	if p.Action == ActionAnswer {
@@ -69,14 +72,14 @@ func (m *Merchant) plan(ctx context.Context, c Callback, unread error) plan {
 	c.Verified, c.Reason = err == nil, reason(err)
 	c.Notice, c.Trade, c.Fields = reading.Notice, reading.Trade, reading.Fields
 	if c.Verified {
-		c.RepeatOf = d.first[reading.Identity]
+		c.RepeatOf = d.first.seq(reading.Identity)
 		if p.Action.books() {
 			c.Booked = m.book(ctx, d, reading)
 		}
 	}
 	c.Seq = m.inbox.add(c)
 	if c.Verified && c.RepeatOf == 0 {
-		d.first[reading.Identity] = c.Seq
+		d.first.add(reading.Identity, c.Seq)
 	}
 	p.callback = c
 	return p

@@ -19,12 +19,14 @@ import (
 	"regexp"
 	"slices"
 	"time"
+
+	"paymock/mock"
 )
 
 // options are what the flags say.
 type options struct {
-	paymock, payctl, base, report, readme, only string
-	million                                     bool
+	paymock, payctl, base, report, readme, only, limits string
+	million                                             bool
 }
 
 // measurement gives figures that belong together.
@@ -54,6 +56,7 @@ func main() {
 	flag.StringVar(&o.report, "report", os.Getenv("REPORT"), "write the figures as JSON there")
 	flag.StringVar(&o.readme, "readme", "", "write the table between the marks of this file")
 	flag.StringVar(&o.only, "only", "", "measure what matches this expression: settle, callbacks, start, memory, apps, growth")
+	flag.StringVar(&o.limits, "limits", "", "write the table of limits into this `file`, and measure nothing")
 	flag.BoolVar(&o.million, "million", false, "measure memory after a million exchanges too")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -68,6 +71,9 @@ func main() {
 
 // run measures, prints and writes the report. The code is 1 when a figure is beyond its limit.
 func run(ctx context.Context, o options, out io.Writer) (code int, err error) {
+	if o.limits != "" {
+		return 0, rewrite(o.limits, func(text []byte) ([]byte, error) { return replaceLimits(text, mock.Limits()) })
+	}
 	if o.base != "" {
 		return 0, compare(ctx, o, out)
 	}
@@ -115,14 +121,19 @@ func publish(o options, all []Figure) error {
 	if o.readme == "" {
 		return nil
 	}
-	text, err := os.ReadFile(o.readme)
+	return rewrite(o.readme, func(text []byte) ([]byte, error) { return replaceTable(text, all) })
+}
+
+// rewrite changes a file.
+func rewrite(file string, change func([]byte) ([]byte, error)) error {
+	text, err := os.ReadFile(file)
 	if err != nil {
 		return err
 	}
-	if text, err = replaceTable(text, all); err != nil {
-		return fmt.Errorf("%s: %w", o.readme, err)
+	if text, err = change(text); err != nil {
+		return fmt.Errorf("%s: %w", file, err)
 	}
-	return os.WriteFile(o.readme, text, 0o600)
+	return os.WriteFile(file, text, 0o600)
 }
 
 func beyond(figures []Figure) bool {

@@ -7,6 +7,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"paymock/mock"
 )
 
 // Figure is one line of the report. With a floor the limit is the ratio's, otherwise the value's.
@@ -80,13 +82,35 @@ const (
 	tableEnd   = "<!-- to here -->\n"
 )
 
-// replaceTable puts the figures between the marks.
-func replaceTable(text []byte, figures []Figure) ([]byte, error) {
-	head, rest, begun := bytes.Cut(text, []byte(tableBegin))
+// limitsBegin is the mark before README's table of limits.
+const limitsBegin = "<!-- make generate writes from here -->\n"
+
+// replaceBetween puts a table between marks.
+func replaceBetween(text []byte, begin, table string) ([]byte, error) {
+	head, rest, begun := bytes.Cut(text, []byte(begin))
 	_, tail, ended := bytes.Cut(rest, []byte(tableEnd))
 	if !begun || !ended {
-		return nil, errors.New("the marks " + strings.TrimSpace(tableBegin) + " and " + strings.TrimSpace(tableEnd) + " are missing")
+		return nil, errors.New("the marks " + strings.TrimSpace(begin) + " and " + strings.TrimSpace(tableEnd) + " are missing")
 	}
+	return slices.Concat(head, []byte(begin), []byte(table), []byte(tableEnd), tail), nil
+}
+
+// replaceLimits writes the table of limits.
+func replaceLimits(text []byte, limits []mock.Limit) ([]byte, error) {
+	var table strings.Builder
+	table.WriteString("| at most | default | flag | beyond it |\n|---|---|---|---|\n")
+	for _, l := range limits {
+		flag := ""
+		if l.Flag != "" {
+			flag = "`" + l.Flag + "`"
+		}
+		fmt.Fprintf(&table, "| %s | %s | %s | %s |\n", l.What, l.Default, flag, l.Beyond)
+	}
+	return replaceBetween(text, limitsBegin, table.String())
+}
+
+// replaceTable puts the figures between the marks.
+func replaceTable(text []byte, figures []Figure) ([]byte, error) {
 	var table strings.Builder
 	table.WriteString("| | measured | floor | ratio | limit |\n|---|---|---|---|---|\n")
 	for _, f := range figures {
@@ -102,5 +126,5 @@ func replaceTable(text []byte, figures []Figure) ([]byte, error) {
 		}
 		fmt.Fprintf(&table, "| %s | %s %s | %s | %s | %s |\n", f.Name, number(f.Value), f.Unit, floor, ratio, limit)
 	}
-	return slices.Concat(head, []byte(tableBegin), []byte(table.String()), []byte(tableEnd), tail), nil
+	return replaceBetween(text, tableBegin, table.String())
 }

@@ -2,8 +2,11 @@ package main
 
 import (
 	"bytes"
+	"os"
 	"strings"
 	"testing"
+
+	"paymock/mock"
 )
 
 func TestLimits(t *testing.T) {
@@ -43,5 +46,21 @@ func TestReplaceTable(t *testing.T) {
 	}
 	if _, err := replaceTable([]byte("no marks"), figures); err == nil || !strings.Contains(err.Error(), "marks") {
 		t.Errorf("without marks: %v", err)
+	}
+}
+
+// TestReadmeHasTheLimits: the table is the one that make generate writes.
+func TestReadmeHasTheLimits(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := replaceLimits(text, mock.Limits())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(text, want) {
+		t.Error("README's table of limits is not what the code says: run make generate")
 	}
 }

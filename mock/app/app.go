@@ -89,6 +89,9 @@ const Unknown = "(unknown)"
 // ErrExists says that an app of that provider and id is registered.
 var ErrExists = errors.New("app exists")
 
+// ErrTooMany says that there are as many apps as the registry may have.
+var ErrTooMany = errors.New("too many apps")
+
 // Registry keeps the apps of one server. It is safe for concurrent use.
 type Registry struct {
 	mu      sync.RWMutex
@@ -100,6 +103,8 @@ type Registry struct {
 	// Numbers is told of the source of numbers of each app that is added. Nil: nobody is. Set it
 	// before the first app.
 	Numbers func(*App)
+	// Max is how many apps Add lets there be. 0: as many as come. Set it before the first app.
+	Max int
 }
 
 // NewRegistry is an empty registry.
@@ -121,13 +126,16 @@ func (r *Registry) announce() {
 	r.changed = make(chan struct{})
 }
 
-// Add registers a; ErrExists when its name is taken. The registry keeps a itself: the caller
+// Add registers a; ErrExists when its name is taken, ErrTooMany beyond Max. The registry keeps a itself: the caller
 // must not change it afterwards.
 func (r *Registry) Add(a *App) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if _, taken := r.apps[a.Name()]; taken {
 		return fmt.Errorf("%w: %s", ErrExists, a.Name())
+	}
+	if r.Max > 0 && len(r.apps) >= r.Max {
+		return fmt.Errorf("%w: this server has %d, which is the most; remove some, or allow more", ErrTooMany, len(r.apps))
 	}
 	if a.IDs == nil {
 		a.IDs = ident.NewSource(a.Seed)

@@ -98,7 +98,7 @@ func (d *Dispatcher) deliverCallback(a *app.App, p *platform, t store.Task, now 
 			made[i].Reason = strings.TrimPrefix(at.Reason+"; "+perhapsRepeat, "; ")
 		}
 	}
-	t.Attempts = append(t.Attempts, made...)
+	t.Attempts = boundAttempts(append(t.Attempts, made...))
 	if kept, _ := faultOf(t); kept != nil {
 		if err := keepFault(&t, nil); err != nil {
 			return made, t, err

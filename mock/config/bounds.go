@@ -11,18 +11,18 @@ import (
 // is built of it, since the parser's time and memory grow with the square of the nesting. What
 // aliases stand for is bounded by maxValues.
 const (
-	maxText  = 4 << 20 // bytes; some 20,000 rules
-	maxDepth = 64      // lists and mappings in each other
+	MaxText  = 4 << 20 // bytes; some 20,000 rules
+	MaxDepth = 64      // lists and mappings in each other
 )
 
 // tokenize parts a text into tokens and checks its bounds.
 func (d document) tokenize() (token.Tokens, *mistake) {
-	if len(d.text) > maxText {
-		return nil, &mistake{1, 1, fmt.Sprintf("the text is longer than %d MiB; part it into several files that a small one includes", maxText>>20)}
+	if len(d.text) > MaxText {
+		return nil, &mistake{1, 1, fmt.Sprintf("the text is longer than %d MiB; part it into several files that a small one includes", MaxText>>20)}
 	}
 	tokens := lexer.Tokenize(string(d.text))
 	if at := tooDeep(tokens); at != nil {
-		wrong := mistakeAt(at, fmt.Sprintf("nested deeper than %d levels; a scenario needs fewer than 10", maxDepth))
+		wrong := mistakeAt(at, fmt.Sprintf("nested deeper than %d levels; a scenario needs fewer than 10", MaxDepth))
 		return nil, &wrong
 	}
 	return tokens, nil
@@ -59,7 +59,7 @@ func tooDeep(tokens token.Tokens) *token.Token {
 		if flow == 0 && at.Position != nil {
 			open = enter(open, block{at.Position.Column, t.Type})
 		}
-		if len(open)+flow > maxDepth {
+		if len(open)+flow > MaxDepth {
 			return t
 		}
 	}

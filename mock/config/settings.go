@@ -28,6 +28,13 @@ type Settings struct {
 	ExplainAnswers    *bool    `yaml:"explain-answers"`
 	ControlOnPlatform *bool    `yaml:"control-on-platform"`
 	ControlToken      *string  `yaml:"control-token"`
+	ControlHost       []string `yaml:"control-host"`
+	MaxConnections    *int     `yaml:"max-connections"`
+	MaxApps           *int     `yaml:"max-apps"`
+	MaxTrades         *int     `yaml:"max-trades"`
+	MaxCallbacks      *int     `yaml:"max-callbacks"`
+	MaxStreams        *int     `yaml:"max-streams"`
+	MaxMemory         *int     `yaml:"max-memory"`
 	TLSListen         *string  `yaml:"tls-listen"`
 	TLSCADir          *string  `yaml:"tls-ca-dir"`
 	Store             *string  `yaml:"store"`

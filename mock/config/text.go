@@ -16,9 +16,9 @@ func readFile(path string) ([]byte, error) {
 		return nil, err
 	}
 	defer file.Close() //nolint:errcheck // it was only read
-	text, err := io.ReadAll(io.LimitReader(file, maxText+1))
-	if err == nil && len(text) > maxText {
-		err = fmt.Errorf("%s is greater than %d MiB; part it into several files that a small one includes", path, maxText>>20)
+	text, err := io.ReadAll(io.LimitReader(file, MaxText+1))
+	if err == nil && len(text) > MaxText {
+		err = fmt.Errorf("%s is greater than %d MiB; part it into several files that a small one includes", path, MaxText>>20)
 	}
 	return text, err
 }

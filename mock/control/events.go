@@ -43,7 +43,12 @@ func (c *Control) registerEvents(calls huma.API) {
 		if in.LastEventID > 0 {
 			q.After = in.LastEventID
 		}
+		leave, err := c.Lab.Follower()
+		if err != nil {
+			return nil, c.problemOf(ctx, "GET events", err)
+		}
 		return &huma.StreamResponse{Body: func(ctx huma.Context) {
+			defer leave()
 			if err := c.stream(ctx, a, q); err != nil {
 				c.Logger.Debug("event stream ended", "app", a.Name(), "err", err)
 			}

@@ -50,6 +50,8 @@ func (l *Lab) MakeApp(ctx context.Context, n NewApp) (*app.App, error) {
 	}
 	if err := l.Apps.Add(a); errors.Is(err, app.ErrExists) {
 		return nil, conflict("id", "app %s exists; delete it first, reset it, or choose another id", a.Name())
+	} else if errors.Is(err, app.ErrTooMany) {
+		return nil, conflict("", "%v with --max-apps", err)
 	} else if err != nil {
 		return nil, err
 	}

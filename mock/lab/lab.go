@@ -18,6 +18,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 
 	"paymock/mock/app"
 	"paymock/mock/callback"
@@ -44,6 +45,8 @@ type Config struct {
 	Clock clock.Clock
 	// Seeds gives new apps their ids, keys and, unless they bring one, their seed.
 	Seeds *ident.Source
+	// MaxFollowers bounds the event streams at a time. 0: as many as come.
+	MaxFollowers int
 	// Sharing tells the other replicas of apps. Nil: there are none.
 	Sharing Sharing
 }
@@ -63,6 +66,8 @@ type Lab struct {
 	terminals sync.Map // string → []provider.TerminalSpec
 	// applied are the scenarios that hold for the whole server, by name.
 	applied sync.Map // string → *Applied
+	// followers are the event streams under way.
+	followers atomic.Int64
 	// changing lets one change of an app be worked out at a time.
 	changing sync.Mutex
 }

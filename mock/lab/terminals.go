@@ -8,6 +8,9 @@ import (
 	"paymock/mock/provider"
 )
 
+// MaxTerminals bounds the terminals of one app.
+const MaxTerminals = 1000
+
 // PutTerminals adds terminals, or changes card and behaviour of those with their ids, in one
 // commit.
 func (l *Lab) PutTerminals(ctx context.Context, a *app.App, specs []provider.TerminalSpec) error {
@@ -23,6 +26,9 @@ func (l *Lab) PutTerminals(ctx context.Context, a *app.App, specs []provider.Ter
 			if err := terminals.AddTerminal(b, a, spec, env); err != nil {
 				return "", nil, err
 			}
+		}
+		if n := len(b.IDs(provider.KindTerminal)); n > MaxTerminals {
+			return "", nil, conflict("terminals", "app %s would have %d terminals, %d is the most; reset it, or use another app", a.Name(), n, MaxTerminals)
 		}
 		return specs[0].ID, nil, nil
 	})

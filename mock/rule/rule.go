@@ -46,11 +46,14 @@ type Error struct {
 // Error is "field: reason".
 func (e *Error) Error() string { return e.Field + ": " + e.Reason }
 
-// ErrTooMany says that an app, or the server, holds MaxRules rules.
+// ErrTooMany says that an app, or the server, holds MaxRules rules, or all of them MaxAllRules.
 var ErrTooMany = errors.New("too many rules")
 
 // MaxRules bounds the rules of one app, and those of the server.
 const MaxRules = 10_000
+
+// MaxAllRules bounds the rules of all apps and the server together.
+const MaxAllRules = 50_000
 
 // Set is the rules of one server. It is safe for concurrent use.
 type Set struct {
@@ -99,6 +102,12 @@ func (s *Set) Add(app string, r api.Rule) (api.Rule, error) {
 	l := s.list(app)
 	if len(l.all) >= MaxRules {
 		return api.Rule{}, fmt.Errorf("%w: %d is the most; remove some first", ErrTooMany, MaxRules)
+	}
+	all := 0
+	for _, other := range s.apps {
+		if all += len(other.all); all >= MaxAllRules {
+			return api.Rule{}, fmt.Errorf("%w: all apps have %d, which is the most; remove some first, or apps that you are done with", ErrTooMany, MaxAllRules)
+		}
 	}
 	if s.Number == nil {
 		s.next++

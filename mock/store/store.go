@@ -32,6 +32,8 @@ var (
 	ErrExists = errors.New("the task's id is taken")
 	// ErrFull: too many callbacks wait already, of the app or in all. Nothing was changed.
 	ErrFull = errors.New("too many callbacks wait")
+	// ErrTooMany: there are as many records as the engine has room for. Nothing was changed.
+	ErrTooMany = errors.New("there is no room")
 	// ErrLost: the task is no longer leased to the caller, because the lease ran out, or because
 	// it was cancelled or sent again. An attempt that was made is journalled all the same.
 	ErrLost = errors.New("the lease on the task is lost")
@@ -55,6 +57,9 @@ type Record struct {
 	Object any
 }
 
+// Weighed is an Object that tells about how many bytes of memory it takes.
+type Weighed interface{ Weight() int }
+
 // Change is what one exchange commits.
 type Change struct {
 	App string // "provider/id"
@@ -76,8 +81,8 @@ type Records interface {
 	Get(ctx context.Context, app, kind, id string) (Record, error)
 	// IDs lists the ids of a kind in ascending order.
 	IDs(ctx context.Context, app, kind string) ([]string, error)
-	// Commit applies a change whole or not at all; ErrConflict, ErrExists, and ErrFull where the
-	// engine bounds waiting callbacks. A change without writes never conflicts.
+	// Commit applies a change whole or not at all; ErrConflict, ErrExists, and where the engine has
+	// bounds ErrFull and ErrTooMany. A change without writes never conflicts.
 	Commit(ctx context.Context, c Change) error
 }
 

@@ -9,8 +9,8 @@ import (
 )
 
 const (
-	// maxFeeds bounds the tabs that are kept up to date at the same time.
-	maxFeeds = 64
+	// MaxFeeds bounds the tabs that are kept up to date at the same time.
+	MaxFeeds = 64
 	// pulse is how often a feed looks for news. It tells that there are some and how many, and the
 	// page asks for what it shows: so a busy server is sampled, whatever happens meanwhile.
 	pulse = 300 * time.Millisecond
@@ -24,12 +24,18 @@ const (
 
 // feed tells a tab that there is news, until it leaves or the server closes.
 func (w *Pages) feed(out http.ResponseWriter, r *http.Request) {
-	if w.feeds.Add(1) > maxFeeds {
+	if w.feeds.Add(1) > MaxFeeds {
 		w.feeds.Add(-1)
-		http.Error(out, fmt.Sprintf("%d tabs are followed already; close one", maxFeeds), http.StatusServiceUnavailable)
+		http.Error(out, fmt.Sprintf("%d tabs are followed already; close one", MaxFeeds), http.StatusServiceUnavailable)
 		return
 	}
 	defer w.feeds.Add(-1)
+	leave, err := w.Lab.Follower()
+	if err != nil {
+		http.Error(out, err.Error(), http.StatusServiceUnavailable)
+		return
+	}
+	defer leave()
 	flow := http.NewResponseController(out)
 	_ = flow.SetWriteDeadline(time.Time{}) // not every writer has deadlines
 	out.Header().Set("Content-Type", "text/event-stream")

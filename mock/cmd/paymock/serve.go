@@ -18,6 +18,11 @@ type serveCommand struct {
 	ControlToken      string            `help:"Bearer token of the control API. Required when others can reach it." placeholder:"TOKEN"`
 	ControlHost       []string          `help:"A name by which the control API may be called, beside localhost and addresses, such as that of a container; repeatable." placeholder:"NAME"`
 	MaxConnections    int               `help:"Connections at once on each address of the platforms. Default: what the bound on open files allows, at most 8192." placeholder:"N"`
+	MaxApps           int               `help:"Apps at once. Default: 10,000." placeholder:"N"`
+	MaxTrades         int               `help:"Trades of one app. Default: 250,000." placeholder:"N"`
+	MaxCallbacks      int               `help:"Waiting callbacks of one app; of all apps together four times as many. Default: 50,000." placeholder:"N"`
+	MaxStreams        int               `help:"Event streams at once. Default: 256." placeholder:"N"`
+	MaxMemory         int               `help:"MiB that trades, callbacks and journals may take in memory; old journals make room. Default: 1024." placeholder:"MIB"`
 	TLSListen         string            `name:"tls-listen" help:"Address of the platforms' paths over TLS. Default: none." placeholder:"HOST:PORT"`
 	TLSCADir          string            `name:"tls-ca-dir" type:"path" help:"Directory of the authority that TLS certificates are made with; trust its ca.pem. Default: one that is forgotten." placeholder:"DIR"`
 	Store             string            `default:"memory" help:"Where state is kept: memory, or a Redis as redis://HOST:PORT, which servers share; rediss, redis+sentinel and redis+cluster, too." placeholder:"URL"`
@@ -60,7 +65,9 @@ func (c *serveCommand) Run(s *streams) error {
 func (c *serveCommand) config(stderr io.Writer) (mock.Config, error) {
 	cfg := mock.Config{
 		Listen: c.Listen, Control: c.Control, ControlOnPlatform: c.ControlOnPlatform, ExplainAnswers: c.ExplainAnswers,
-		ControlToken: c.ControlToken, Store: c.Store, ControlHosts: c.ControlHost, Connections: c.MaxConnections, TLSListen: c.TLSListen, TLSCADir: c.TLSCADir, Seed: c.Seed, CallbackCAs: c.CallbackCA, CallbackProxy: c.CallbackProxy, NoDemo: !c.Demo, Aliases: c.Alias, Scenarios: c.Scenario, Watch: c.Watch, NoHeaderRules: !c.HeaderRules, Version: version(),
+		ControlToken: c.ControlToken, Store: c.Store, ControlHosts: c.ControlHost, Connections: c.MaxConnections,
+		MaxApps: c.MaxApps, MaxTrades: c.MaxTrades, MaxCallbacks: c.MaxCallbacks, MaxStreams: c.MaxStreams, MaxMemory: c.MaxMemory,
+		TLSListen: c.TLSListen, TLSCADir: c.TLSCADir, Seed: c.Seed, CallbackCAs: c.CallbackCA, CallbackProxy: c.CallbackProxy, NoDemo: !c.Demo, Aliases: c.Alias, Scenarios: c.Scenario, Watch: c.Watch, NoHeaderRules: !c.HeaderRules, Version: version(),
 	}
 	if c.Control == "" {
 		cfg.Control = mock.Off

@@ -29,11 +29,12 @@ func weight(e *store.Entry) int64 {
 }
 
 // record appends entries and drops the oldest beyond the bounds.
-func (a *tenant) record(entries []store.Entry, cfg *Config) {
+func (s *Store) record(a *tenant, entries []store.Entry) {
 	if len(entries) == 0 {
 		return
 	}
-	j := &a.journal
+	j, cfg := &a.journal, &s.cfg
+	before := j.bytes
 	for i := range entries {
 		e := entries[i]
 		j.last++
@@ -45,6 +46,7 @@ func (a *tenant) record(entries []store.Entry, cfg *Config) {
 		j.push(e, cfg.Entries)
 		j.bytes += size
 	}
+	s.keep(a, 0, j.bytes-before)
 	j.wake()
 }
 

@@ -4,9 +4,11 @@
 //	st, err := memory.New(memory.Config{})
 //	defer st.Close()
 //
-// Every app has its own lock, so apps don't wait for each other. The journal of an app and
-// its finished tasks are bounded, records are not: an app's memory grows with its trades and
-// its waiting callbacks only.
+// Every app has its own lock, so apps don't wait for each other. Everything is bounded: of an app
+// its journal, finished tasks, waiting callbacks and records by number, and of all apps what is
+// kept by memory. What was is dropped to make room, the oldest first: entries of the journal, then
+// finished tasks. What is, records and waiting tasks, is never dropped: a Commit that would add to
+// it gives an error.
 package memory
 
 import (
@@ -28,6 +30,8 @@ const (
 	DefaultTasks   = 1_000
 	DefaultWaiting = 50_000
 	DefaultAll     = 200_000
+	DefaultRecords = 1_000_000
+	DefaultMemory  = 1 << 30
 )
 
 // Config says what a Store keeps. The zero value is good.
@@ -39,11 +43,20 @@ type Config struct {
 	// Bytes bounds an app's journal by memory in bytes, the fields of an entry included; 0 is
 	// DefaultBytes. The newest entry stays, however large it is.
 	Bytes int64
-	// Tasks bounds an app's finished tasks; 0 is DefaultTasks. Waiting ones are never dropped.
+	// Tasks bounds an app's finished tasks by number, and Bytes their memory, too; 0 is DefaultTasks.
+	// Waiting ones are never dropped.
 	Tasks int
 	// Waiting bounds an app's waiting callbacks and All those of all apps: a Commit that would
 	// add more gives store.ErrFull. Timers don't count. 0 is DefaultWaiting and DefaultAll.
 	Waiting, All int
+	// Records bounds an app's records of one kind, and Kinds those of a kind that it names: a Commit
+	// that would add more gives store.ErrTooMany. 0 is DefaultRecords.
+	Records int
+	Kinds   map[string]int
+	// Memory bounds, in bytes, what is kept of all apps. Journals are dropped for it first, the
+	// largest first, then finished tasks; a Commit that would make records and waiting tasks take
+	// more than three quarters gives store.ErrTooMany. 0 is DefaultMemory.
+	Memory int64
 }
 
 // complete fills in what is zero and refuses what can't be.
@@ -57,6 +70,7 @@ func (c Config) complete() (Config, error) {
 		{"Tasks", &c.Tasks, DefaultTasks},
 		{"Waiting", &c.Waiting, DefaultWaiting},
 		{"All", &c.All, DefaultAll},
+		{"Records", &c.Records, DefaultRecords},
 	} {
 		if *bound.value < 0 {
 			return c, fmt.Errorf("memory store: %s is %d; give a positive number, or 0 for %d", bound.field, *bound.value, bound.standard)
@@ -65,11 +79,22 @@ func (c Config) complete() (Config, error) {
 			*bound.value = bound.standard
 		}
 	}
-	if c.Bytes < 0 {
-		return c, fmt.Errorf("memory store: Bytes is %d; give a positive number, or 0 for %d", c.Bytes, DefaultBytes)
+	for _, bound := range []struct {
+		field    string
+		value    *int64
+		standard int64
+	}{{"Bytes", &c.Bytes, DefaultBytes}, {"Memory", &c.Memory, DefaultMemory}} {
+		if *bound.value < 0 {
+			return c, fmt.Errorf("memory store: %s is %d; give a positive number, or 0 for %d", bound.field, *bound.value, bound.standard)
+		}
+		if *bound.value == 0 {
+			*bound.value = bound.standard
+		}
 	}
-	if c.Bytes == 0 {
-		c.Bytes = DefaultBytes
+	for kind, most := range c.Kinds {
+		if most <= 0 {
+			return c, fmt.Errorf("memory store: Kinds[%q] is %d; give a positive number", kind, most)
+		}
 	}
 	if c.Clock == nil {
 		c.Clock = clock.System{}
@@ -84,6 +109,9 @@ type Store struct {
 	cfg       Config
 	leases    atomic.Int64 // claims ever made
 	callbacks atomic.Int64 // waiting ones of all apps
+	held      atomic.Int64 // bytes of records and waiting tasks of all apps
+	past      atomic.Int64 // bytes of journals and finished tasks of all apps
+	trimming  sync.Mutex   // taken before any other lock
 	closed    chan struct{}
 	once      sync.Once
 
@@ -124,6 +152,8 @@ type tenant struct {
 	queue    queue
 	journal  journal
 	counters map[string]int64
+	held     int64 // bytes of records and waiting tasks
+	past     int64 // bytes of journal and finished tasks
 }
 
 // lock gives the app's state, locked; nil when there is none and none is to be made.
@@ -212,6 +242,7 @@ func (s *Store) Reset(ctx context.Context, app string) error {
 	a.journal.wake()
 	s.noteWaiting(a.name, false)
 	s.callbacks.Add(-int64(a.queue.callbacks))
+	s.keep(a, -a.held, -a.past)
 	return nil
 }
 

@@ -20,8 +20,9 @@ type queue struct {
 	due       order[*task] // by Due, then Seq
 	leased    order[*task] // by the end of the lease
 	done      list.List    // of *task, in order of finishing
-	waiting   int          // tasks in due and leased
-	callbacks int          // those that are no timers
+	doneBytes int64
+	waiting   int // tasks in due and leased
+	callbacks int // those that are no timers
 }
 
 // task is a task as kept. Lease is that of the last claim until it is cancelled, sent again
@@ -33,6 +34,7 @@ type task struct {
 	until   time.Time     // real end of the lease
 	place   int           // in due or in leased
 	done    *list.Element // while in done
+	size    int64         // as counted since it was filed
 }
 
 // copyTask gives a task that shares nothing with t but bytes, which nobody changes.
@@ -76,7 +78,9 @@ func (s *Store) enqueue(a *tenant, given *store.Task) {
 // file puts a task where its state belongs.
 func (s *Store) file(a *tenant, t *task) {
 	q := &a.queue
+	t.size = taskWeight(&t.Task)
 	if t.State == store.Waiting {
+		s.keep(a, t.size, 0)
 		heap.Push(&q.due, t)
 		s.count(q, t, 1)
 		if q.waiting++; q.waiting == 1 {
@@ -84,10 +88,11 @@ func (s *Store) file(a *tenant, t *task) {
 		}
 		return
 	}
+	s.keep(a, 0, t.size)
+	q.doneBytes += t.size
 	t.done = q.done.PushBack(t)
-	for q.done.Len() > s.cfg.Tasks {
-		oldest := q.done.Remove(q.done.Front()).(*task)
-		delete(q.tasks, oldest.ID)
+	for q.done.Len() > s.cfg.Tasks || q.doneBytes > s.cfg.Bytes && q.done.Len() > 1 {
+		s.forgetOldest(a)
 	}
 }
 
@@ -97,8 +102,11 @@ func (s *Store) pull(a *tenant, t *task) {
 	if t.State != store.Waiting {
 		q.done.Remove(t.done)
 		t.done = nil
+		q.doneBytes -= t.size
+		s.keep(a, 0, -t.size)
 		return
 	}
+	s.keep(a, -t.size, 0)
 	if t.claimed {
 		heap.Remove(&q.leased, t.place)
 	} else {
@@ -233,6 +241,7 @@ func (s *Store) Finish(ctx context.Context, t store.Task, c store.Change) error 
 	a := s.lock(t.App, true)
 	err := s.finish(a, &t, &c)
 	a.mu.Unlock()
+	s.trim()
 	if err == nil && len(c.Tasks) > 0 {
 		s.wake()
 	}
@@ -254,7 +263,7 @@ func complete(t *store.Task, c *store.Change) error {
 func (s *Store) finish(a *tenant, t *store.Task, c *store.Change) error {
 	kept := a.queue.tasks[t.ID]
 	if !kept.mine(t) {
-		a.record(c.Entries, &s.cfg)
+		s.record(a, c.Entries)
 		return fmt.Errorf("task %q: %w", t.ID, store.ErrLost)
 	}
 	if err := a.check(c); err != nil {

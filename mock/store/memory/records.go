@@ -14,6 +14,7 @@ type record struct {
 	version int64
 	value   []byte
 	object  any // in place of value when not nil
+	size    int64
 }
 
 // Get gives a copy of a record.
@@ -65,9 +66,13 @@ func (s *Store) Commit(ctx context.Context, c store.Change) error {
 		err = s.room(a, c.Tasks)
 	}
 	if err == nil {
+		err = s.space(a, &c)
+	}
+	if err == nil {
 		s.apply(a, &c)
 	}
 	a.mu.Unlock()
+	s.trim()
 	if err == nil && len(c.Tasks) > 0 {
 		s.wake()
 	}
@@ -122,15 +127,16 @@ func (a *tenant) unchanged(records []store.Record) error {
 // apply does what check allowed.
 func (s *Store) apply(a *tenant, c *store.Change) {
 	for i := range c.Writes {
-		a.write(&c.Writes[i])
+		s.keep(a, a.write(&c.Writes[i]), 0)
 	}
 	for i := range c.Tasks {
 		s.enqueue(a, &c.Tasks[i])
 	}
-	a.record(c.Entries, &s.cfg)
+	s.record(a, c.Entries)
 }
 
-func (a *tenant) write(w *store.Record) {
+// write puts a record and gives by how many bytes what is kept has grown.
+func (a *tenant) write(w *store.Record) (grown int64) {
 	kind := a.kinds[w.Kind]
 	r := kind[w.ID]
 	switch {
@@ -138,8 +144,9 @@ func (a *tenant) write(w *store.Record) {
 		if r != nil {
 			a.floor = max(a.floor, r.version)
 			delete(kind, w.ID)
+			return -r.size
 		}
-		return
+		return 0
 	case r == nil:
 		if kind == nil {
 			if a.kinds == nil {
@@ -152,11 +159,14 @@ func (a *tenant) write(w *store.Record) {
 		kind[w.ID] = r
 	}
 	r.version++
+	size := recordWeight(w)
+	grown, r.size = size-r.size, size
 	if r.object = w.Object; r.object != nil {
 		r.value = nil
-		return
+		return grown
 	}
 	r.value = append(r.value[:0], w.Value...)
+	return grown
 }
 
 // present copies bytes that are there: the result is never nil.

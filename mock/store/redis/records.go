@@ -1,6 +1,7 @@
 package redis
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -79,7 +80,7 @@ func (s *Store) change(ctx context.Context, app string, task *store.Task, c *sto
 	if args, err = appendFinished(args, task); err != nil {
 		return err
 	}
-	if args, err = appendRecords(args, c); err != nil {
+	if args, err = s.appendRecords(args, c); err != nil {
 		return err
 	}
 	if args, err = appendTasks(args, c.Tasks); err != nil {
@@ -124,7 +125,7 @@ func (s *Store) changeNoting(ctx context.Context, app string, args []any) error 
 	}
 }
 
-func appendRecords(args []any, c *store.Change) ([]any, error) {
+func (s *Store) appendRecords(args []any, c *store.Change) ([]any, error) {
 	args = append(args, len(c.Writes))
 	for i := range c.Writes {
 		w := &c.Writes[i]
@@ -137,7 +138,7 @@ func appendRecords(args []any, c *store.Change) ([]any, error) {
 		} else if value == nil {
 			value, present = []byte{}, 0
 		}
-		args = append(args, recordKey(w.Kind, w.ID), w.Version, present, value)
+		args = append(args, recordKey(w.Kind, w.ID), w.Version, present, cmp.Or(s.cfg.Kinds[w.Kind], s.cfg.Records), value)
 	}
 	args = append(args, len(c.Reads))
 	for i := range c.Reads {

@@ -35,6 +35,7 @@ const (
 	DefaultBytes   = 16 << 20
 	DefaultTasks   = 1_000
 	DefaultWaiting = 50_000
+	DefaultRecords = 1_000_000
 	DefaultPrefix  = "paymock"
 )
 
@@ -50,6 +51,10 @@ type Config struct {
 	// callbacks. 0 is DefaultEntries and so on.
 	Entries, Tasks, Waiting int
 	Bytes                   int64
+	// Records bounds an app's records of one kind, and Kinds those of a kind that it names. 0 is
+	// DefaultRecords. The memory of all apps is for Redis to bound (maxmemory).
+	Records int
+	Kinds   map[string]int
 }
 
 // complete fills in what is zero and refuses what can't be.
@@ -70,6 +75,7 @@ func (c Config) complete() (Config, error) {
 		{"Bytes", &bytes, DefaultBytes},
 		{"Tasks", &c.Tasks, DefaultTasks},
 		{"Waiting", &c.Waiting, DefaultWaiting},
+		{"Records", &c.Records, DefaultRecords},
 	} {
 		if *bound.value < 0 {
 			return c, fmt.Errorf("redis store: %s is %d; give a positive number, or 0 for %d", bound.field, *bound.value, bound.standard)

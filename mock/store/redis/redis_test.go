@@ -3,6 +3,7 @@ package redis_test
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -225,5 +226,42 @@ func TestCheck(t *testing.T) {
 	}
 	if findings[1].Remedy == "" || findings[2].Remedy == "" {
 		t.Errorf("a Redis that forgets: %+v", findings)
+	}
+}
+
+// TestRecordsAreBoundedByKind: one more of a kind is refused with its whole change; changing and
+// removing go on.
+func TestRecordsAreBoundedByKind(t *testing.T) {
+	t.Parallel()
+	st := open(t, redis.Config{URL: "redis://" + miniredis.RunT(t).Addr(), Records: 3, Kinds: map[string]int{"trade": 2}})
+	put := func(version int64, value []byte, keys ...string) error {
+		c := store.Change{App: "4pyun/op1"}
+		for _, key := range keys {
+			kind, id, _ := strings.Cut(key, " ")
+			c.Writes = append(c.Writes, store.Record{Kind: kind, ID: id, Version: version, Value: value})
+		}
+		return st.Commit(t.Context(), c)
+	}
+	x := []byte("x")
+	for i, step := range []struct {
+		err  error
+		full bool
+	}{
+		{put(0, x, "trade 1", "trade 2"), false},
+		{put(0, x, "trade 3"), true},
+		{put(0, x, "other 1", "trade 3"), true},
+		{put(0, x, "tradex 1", "tradex 2", "tradex 3", "tradex 4"), true},
+		{put(0, x, "tradex 1", "tradex 2", "tradex 3"), false},
+		{put(1, x, "trade 1"), false},
+		{put(1, nil, "trade 2"), false},
+		{put(0, x, "trade 3"), false},
+		{put(0, x, "trade 2"), true},
+	} {
+		if errors.Is(step.err, store.ErrTooMany) != step.full || !step.full && step.err != nil {
+			t.Errorf("step %d: %v, want a refusal: %v", i+1, step.err, step.full)
+		}
+	}
+	if _, err := st.Get(t.Context(), "4pyun/op1", "other", "1"); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("half of a refused change is there: %v", err)
 	}
 }

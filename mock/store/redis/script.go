@@ -89,6 +89,8 @@ func verdict(rows []any) error {
 		return fmt.Errorf("task %q: %w", word(1), store.ErrExists)
 	case "full":
 		return fmt.Errorf("%w: %s of the app; let merchants answer, cancel some, or reset the app", store.ErrFull, word(1))
+	case "toomany":
+		return fmt.Errorf("%w: the app has %s records of kind %s, which is the most; reset the app, or allow more", store.ErrTooMany, word(2), word(1))
 	case "lost":
 		return store.ErrLost
 	case "ended":

@@ -15,7 +15,7 @@ if ended.id ~= '' then
   ended.lease, ended.state, ended.due, ended.unfinished, ended.tries, ended.body = arg(), arg(), arg(), arg(), arg(), arg()
 end
 local writes, reads, added, entries = {}, {}, {}, {}
-for i = 1, number() do writes[i] = { key = arg(), version = number(), present = arg(), value = arg() } end
+for i = 1, number() do writes[i] = { key = arg(), version = number(), present = arg(), most = number(), value = arg() } end
 for i = 1, number() do reads[i] = { key = arg(), version = number() } end
 for i = 1, number() do added[i] = { id = arg(), timer = arg(), due = arg(), body = arg() } end
 for i = 1, number() do entries[i] = arg() end
@@ -49,6 +49,15 @@ if #writes > 0 then
   for _, r in ipairs(reads) do
     local refused = stale(r)
     if refused then return refused end
+  end
+end
+local created = {}
+for _, w in ipairs(writes) do
+  if w.version == 0 and w.present == '1' then
+    local kind = string.match(w.key, '^%Z*')
+    created[kind] = (created[kind] or 0) + 1
+    local is = redis.call('ZLEXCOUNT', ids, '[' .. kind .. '\0', '(' .. kind .. '\1')
+    if is + created[kind] > w.most then return { 'toomany', kind, int(is) } end
   end
 end
 local seen, callbacks = {}, 0
