@@ -194,7 +194,7 @@ func rsaSearch(f Finding, d *draft, sign, signType string, k Keys, e Effort, tab
 	size := k.Public.Size()
 	readings, problem := readSignature(sign, size)
 	if problem != nil {
-		f.Mistakes = []Mistake{*problem}
+		f.Mistakes = problem
 		return f
 	}
 	for _, r := range readings {
@@ -230,7 +230,7 @@ func textSearch(f Finding, d *draft, o *opened, signType string, e Effort, table
 	if wanted != "" && o.hash != "" && o.hash != wanted {
 		f.Mistakes = append(f.Mistakes, mistake("rsa.hash", o.hash, signType, wanted))
 	}
-	s := &search{base: d, left: e.bounds(true), fits: func(_ *draft, text string) bool { return o.fits(text) }}
+	s := &search{base: d, left: e.bounds(true), fits: func(_ *draft, text []byte) bool { return o.fits(text) }}
 	found, ok := s.run(concat(table, hashedTwice(o.hash)))
 	f.Tried = s.tried
 	if ok || found != nil {

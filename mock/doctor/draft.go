@@ -10,6 +10,9 @@ type Pair struct {
 	Name, Value       string
 	RawName, RawValue string
 	Query             bool // it stood in the URL
+
+	at   int        // its place among the pairs of a search's base, from 1
+	json *jsonValue // its value, where that is JSON
 }
 
 // Message is what was sent, or came in.
@@ -52,8 +55,9 @@ func (m Message) path() string {
 // draft is a text to be signed, in the making. Rows change it; text puts it together. Rows of
 // different axes change different fields, so their order doesn't matter.
 type draft struct {
-	sent   []Pair // everything but the signature, in the order sent
-	pairs  []Pair // what is signed
+	sent   []Pair       // everything but the signature, in the order sent
+	pairs  []Pair       // what is signed
+	nodes  []nodeChange // of values that are JSON
 	values []func(Pair) string
 	order  func([]Pair)
 	sep    string // between pairs
@@ -67,32 +71,54 @@ type draft struct {
 	front  func(secret string) string // before head; nil: nothing
 	gap    string                     // before the tail
 	end    string
-	whole  []func(string) string // over everything, the secret too
-	digest func(text, secret string) []byte
+	whole  []func(string) string            // over everything, the secret too
+	digest func(text, secret string) []byte // nil: the one that the platform uses
 }
 
 // clone is a draft that may be changed.
 func (d *draft) clone() *draft {
 	c := *d
 	c.pairs = slices.Clone(d.pairs)
-	c.values = slices.Clip(d.values)
-	c.edit, c.whole = slices.Clip(d.edit), slices.Clip(d.whole)
+	c.own()
 	return &c
+}
+
+// own makes it safe to append to a copy's lists.
+func (d *draft) own() {
+	d.values, d.nodes, d.edit, d.whole = slices.Clip(d.values), slices.Clip(d.nodes), slices.Clip(d.edit), slices.Clip(d.whole)
 }
 
 // text is what the draft signs.
 func (d *draft) text() string { return d.finish(d.joined()) }
 
-// joined is the part of the text that comes of the pairs.
-func (d *draft) joined() string {
+// settle puts the pairs of a search's base in order, so that drafts of them are in order already.
+func (d *draft) settle() {
 	if d.order != nil {
 		d.order(d.pairs)
 	}
-	size := 0
+	for i := range d.pairs {
+		d.pairs[i].at = i + 1
+		d.pairs[i].json = readJSONValue(d.pairs[i].Value)
+	}
+}
+
+// joined is the part of the text that comes of the pairs.
+func (d *draft) joined() string {
+	size := 80
 	for _, p := range d.pairs {
 		size += len(p.Name) + len(p.Value) + 4
 	}
-	out := make([]byte, 0, size+80)
+	s := string(d.appendPairs(make([]byte, 0, size)))
+	for _, edit := range d.edit {
+		s = edit(s)
+	}
+	return s
+}
+
+func (d *draft) appendPairs(out []byte) []byte {
+	if d.order != nil {
+		d.order(d.pairs)
+	}
 	for i, p := range d.pairs {
 		if i > 0 {
 			out = append(out, d.sep...)
@@ -101,6 +127,9 @@ func (d *draft) joined() string {
 			out = append(out, p.Name...)
 			out = append(out, d.equals...)
 		}
+		if len(d.nodes) > 0 && p.json != nil {
+			p.Value = p.json.changed(p, d.nodes)
+		}
 		for _, write := range d.values {
 			p.Value = write(p)
 		}
@@ -108,33 +137,52 @@ func (d *draft) joined() string {
 		out = append(out, p.Value...)
 		out = append(out, d.quote...)
 	}
-	s := string(out)
-	for _, edit := range d.edit {
-		s = edit(s)
+	return out
+}
+
+// append adds the text to out.
+func (d *draft) append(out []byte) []byte {
+	if len(d.edit) > 0 || len(d.whole) > 0 {
+		return append(out, d.text()...)
 	}
-	return s
+	head, end := d.surroundings()
+	return append(d.appendPairs(append(out, head...)), end...)
+}
+
+// surroundings are what stands before and behind a joined text.
+func (d *draft) surroundings() (head, end string) {
+	head, end = d.head, d.end
+	if d.tail != nil {
+		end = d.tail(d.secret) + end
+	}
+	if d.front != nil {
+		head = d.front(d.secret) + head
+	}
+	return head, d.gap + end
 }
 
 // finish adds what stands around a joined text.
 func (d *draft) finish(s string) string {
-	end := d.end
-	if d.tail != nil {
-		end = d.tail(d.secret) + end
-	}
-	head := d.head
-	if d.front != nil {
-		head = d.front(d.secret) + head
-	}
-	s = head + s + d.gap + end
+	head, end := d.surroundings()
+	s = head + s + end
 	for _, edit := range d.whole {
 		s = edit(s)
 	}
 	return s
 }
 
+// onlyEdited reports whether a draft is the other with one edit more.
+func (d *draft) onlyEdited(other *draft) bool {
+	plain := *d
+	plain.edit = other.edit
+	head, end := d.surroundings()
+	otherHead, otherEnd := other.surroundings()
+	return len(d.edit) == len(other.edit)+1 && len(d.whole) == len(other.whole) && head == otherHead && end == otherEnd && plain.outside(other)
+}
+
 // outside reports whether two drafts differ only in what finish adds.
 func (d *draft) outside(other *draft) bool {
-	return len(d.values) == len(other.values) && len(d.edit) == len(other.edit) && d.sep == other.sep && d.equals == other.equals &&
+	return len(d.nodes) == len(other.nodes) && len(d.values) == len(other.values) && len(d.edit) == len(other.edit) && d.sep == other.sep && d.equals == other.equals &&
 		d.quote == other.quote && d.bare == other.bare && slices.Equal(d.pairs, other.pairs)
 }
 

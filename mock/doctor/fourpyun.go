@@ -38,7 +38,7 @@ var fourPyunJSON = sync.OnceValue(func() []row {
 		{"value.encoded-text", writing, false, words{}, edited(escapeAll, escape20)},
 		{"value.sent-encoded", writing, false, words{}, valued(unescape, unescapePath)},
 		{"value.line-ends", writing, false, words{}, valued(func(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") },
-			func(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") }, func(s string) string { return strings.NewReplacer("\r", "", "\n", "").Replace(s) })},
+			func(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") }, noLineEnds.Replace)},
 		{"value.plus", writing, false, words{}, plusLost},
 		{"body.newline-sent", edges, false, words{
 			"a trailing newline at the end of the body was sent and not signed", "sign the very bytes that are sent",
@@ -120,16 +120,10 @@ func fourPyunDraft(m Message, k Keys) (d *draft, sign string) {
 	sign, _ = valueOf(pairs, "sign")
 	d = &draft{
 		sent: without(pairs, "sign"), order: byName, sep: "&", equals: "=", secret: k.Secret,
-		tail:   func(s string) string { return "&" + secretName + "=" + s },
-		digest: md5Sum,
+		tail: func(s string) string { return "&" + secretName + "=" + s },
 	}
 	d.pairs = slices.DeleteFunc(slices.Clone(d.sent), func(p Pair) bool { return p.Value == "" && !k.KeepEmpties })
 	return d, sign
-}
-
-func md5Sum(text, _ string) []byte {
-	s := md5.Sum([]byte(text))
-	return s[:]
 }
 
 // rawBody is the row that signs the form as it was sent.
@@ -155,8 +149,7 @@ func rawBody(m Message) row {
 func fourPyunBody(m Message, k Keys, e Effort) Finding {
 	d := &draft{
 		pairs: []Pair{{Value: string(m.Body)}}, bare: true, secret: k.Secret,
-		tail:   func(s string) string { return "&" + secretName + "=" + s },
-		digest: md5Sum,
+		tail: func(s string) string { return "&" + secretName + "=" + s },
 	}
 	f := Finding{Expected: d.clone().text()}
 	if n := parseJSON(string(m.Body)); n != nil {
@@ -197,13 +190,17 @@ func digestSearch(f Finding, d *draft, sign string, k Keys, e Effort, table []ro
 	}
 	for _, r := range readings {
 		rows := table
-		if r.size != md5.Size {
-			d.digest = func(string, string) []byte { return nil }
-		} else {
-			d.digest = md5Sum
-		}
 		rows = concat(rows, digestRows(r.size))
-		s := &search{base: d, left: e.bounds(false), fits: func(d *draft, text string) bool { return r.fits(d.digest(text, d.secret)) }}
+		s := &search{base: d, left: e.bounds(false), fits: func(d *draft, text []byte) bool {
+			if d.digest != nil {
+				return r.fits(d.digest(string(text), d.secret))
+			}
+			sum := md5.Sum(text)
+			return r.size == md5.Size && r.fits(sum[:])
+		}}
+		if r.size == md5.Size {
+			s.md5 = newMD5Match(r.fits)
+		}
 		found, ok := s.run(rows)
 		f.Tried += s.tried
 		f.LeftOut = f.LeftOut || s.over

@@ -108,6 +108,8 @@ var (
 // write serialises a value.
 func (n *node) write(s space) string {
 	var b strings.Builder
+	const usual = 256
+	b.Grow(usual)
 	n.append(&b, s, "\n")
 	return b.String()
 }
@@ -147,17 +149,78 @@ func spaceOf(text string, n *node) space {
 	return compact
 }
 
-// rewrite gives a function that changes JSON texts and leaves others alone; the white space
-// stays as it was.
-func rewrite(change func(*node)) func(string) string {
-	return func(text string) string {
-		n := parseJSON(text)
-		if n == nil {
-			return text
+// jsonValue is a value that is JSON, read once.
+type jsonValue struct {
+	text string
+	node *node
+	how  space
+}
+
+// readJSONValue reads a value; nil when it is no JSON, or too long to be written again and again.
+func readJSONValue(text string) *jsonValue {
+	const most = 64 << 10
+	if len(text) > most {
+		return nil
+	}
+	n := parseJSON(text)
+	if n == nil {
+		return nil
+	}
+	return &jsonValue{text, n, spaceOf(text, n)}
+}
+
+// nodeChange is a change of one pair's JSON, or of how it is written.
+type nodeChange struct {
+	name string // the pair's
+	do   func(*node)
+	how  *space
+}
+
+// changed writes the value of p with the changes that are p's.
+func (t *jsonValue) changed(p Pair, changes []nodeChange) string {
+	if t.text != p.Value {
+		return p.Value // another value stands here
+	}
+	var n *node
+	how, any := t.how, false
+	for _, c := range changes {
+		switch {
+		case c.name != p.Name:
+			continue
+		case c.how != nil:
+			how = *c.how
+		default:
+			if n == nil {
+				n = t.node.clone()
+			}
+			c.do(n)
 		}
-		s := spaceOf(text, n)
-		change(n)
-		return n.write(s)
+		any = true
+	}
+	switch {
+	case !any:
+		return p.Value
+	case n == nil:
+		n = t.node
+	}
+	return n.write(how)
+}
+
+// clone is a node that may be changed.
+func (n *node) clone() *node {
+	c := *n
+	c.members = slices.Clone(n.members)
+	for i := range c.members {
+		c.members[i].value = c.members[i].value.clone()
+	}
+	return &c
+}
+
+// set makes a scalar another one, written as text.
+func (n *node) set(text string) {
+	n.kind, n.text = '0', text
+	if strings.HasPrefix(text, `"`) {
+		n.kind = '"'
 	}
 }
 

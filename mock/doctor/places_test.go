@@ -188,9 +188,9 @@ func TestPlaces(t *testing.T) {
 		changes []change
 		least   int // of a hundred pairs
 	}{
-		"4pyun JSON":  {jsonPlace(), bodyChanges(), 85},
-		"4pyun query": {queryPlace(), queryChanges(), 85},
-		"alipay v3":   {v3Place(), v3Changes(), 85},
+		"4pyun JSON":  {jsonPlace(), bodyChanges(), 92},
+		"4pyun query": {queryPlace(), queryChanges(), 92},
+		"alipay v3":   {v3Place(), v3Changes(), 92},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

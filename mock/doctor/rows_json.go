@@ -85,15 +85,18 @@ func changeOne(p Pair, write func(string) string, args ...string) way {
 	}}
 }
 
+// changeNode makes a way of changing the JSON of one pair.
+func changeNode(p Pair, change func(*node), args ...string) way {
+	return way{append([]string{jsonName(p)}, args...), func(d *draft) {
+		d.nodes = append(d.nodes, nodeChange{name: p.Name, do: change})
+	}}
+}
+
 // eachJSON lists the pairs that hold JSON.
 func eachJSON(d *draft, visit func(p Pair, n *node)) {
-	const most = 64 << 10
 	for _, p := range d.pairs {
-		if len(p.Value) > most {
-			continue
-		}
-		if n := parseJSON(p.Value); n != nil {
-			visit(p, n)
+		if p.json != nil {
+			visit(p, p.json.node)
 		}
 	}
 }
@@ -102,7 +105,7 @@ func jsonWays(changes ...func(*node)) func(*draft) []way {
 	return func(d *draft) (ways []way) {
 		eachJSON(d, func(p Pair, _ *node) {
 			for _, change := range changes {
-				ways = append(ways, changeOne(p, rewrite(change)))
+				ways = append(ways, changeNode(p, change))
 			}
 		})
 		return ways
@@ -123,7 +126,7 @@ func jsonTexts(writers ...func(string) string) func(*draft) []way {
 func jsonPermuted(d *draft) (ways []way) {
 	eachJSON(d, func(p Pair, n *node) {
 		for _, order := range permutations(n) {
-			ways = append(ways, changeOne(p, rewrite(permuted(order))))
+			ways = append(ways, changeNode(p, permuted(order)))
 		}
 	})
 	return ways
@@ -132,12 +135,7 @@ func jsonPermuted(d *draft) (ways []way) {
 func jsonSpaced(d *draft) (ways []way) {
 	eachJSON(d, func(p Pair, n *node) {
 		for _, s := range spaces {
-			ways = append(ways, changeOne(p, func(text string) string {
-				if n := parseJSON(text); n != nil {
-					return n.write(s)
-				}
-				return text
-			}))
+			ways = append(ways, way{[]string{jsonName(p)}, func(d *draft) { d.nodes = append(d.nodes, nodeChange{name: p.Name, how: &s}) }})
 		}
 		ways = append(ways, changeOne(p, func(s string) string { return strings.ReplaceAll(s, " ", "") }))
 	})
@@ -154,13 +152,13 @@ func jsonNumbered(d *draft) (ways []way) {
 			}
 			sent := v.text
 			for _, form := range numberForms(v) {
-				ways = append(ways, changeOne(p, rewrite(func(n *node) {
+				ways = append(ways, changeNode(p, func(n *node) {
 					scalars(n, "", func(at string, v *node) {
 						if at == path {
-							v.text = form
+							v.set(form)
 						}
 					})
-				}), path, form, sent))
+				}, path, form, sent))
 			}
 		})
 	})
@@ -173,9 +171,9 @@ func allNumbers(quoted bool) func(*node) {
 			text := strings.Trim(n.text, `"`)
 			switch {
 			case n.kind == '0' && quoted && numeric(text):
-				n.text = strconv.Quote(text)
+				n.set(strconv.Quote(text))
 			case n.kind == '"' && !quoted && numeric(text):
-				n.text = text
+				n.set(text)
 			}
 		})
 	}
@@ -197,9 +195,9 @@ func jsonWithout(d *draft) (ways []way) {
 			return
 		}
 		for _, m := range n.members {
-			ways = append(ways, changeOne(p, rewrite(func(n *node) {
+			ways = append(ways, changeNode(p, func(n *node) {
 				n.members = slices.DeleteFunc(n.members, func(other member) bool { return other.name == m.name })
-			}), strings.Trim(m.name, `"`)))
+			}, strings.Trim(m.name, `"`)))
 		}
 	})
 	return ways

@@ -184,7 +184,8 @@ func memberRows() []row {
 			"{0} was signed as {1}, a missing value's text, and is empty or absent in the request", "leave parameters without a value out of the signed string",
 			"{0} 以 {1}（空值的文本）参与了签名，而请求中它为空或不存在", "没有值的参数不参与签名", "", "",
 		}, nulls("null")},
-		{"pair.empty-null", members, true, words{}, nulls("", "None", "undefined")},
+		{"pair.empty-null", members, false, words{}, nulls("")},
+		{"pair.empty-null", members, true, words{}, nulls("None", "undefined")},
 		{"pair.sign-kept", members, false, words{
 			"an empty sign was signed too", "take sign out before building the string",
 			"空的 sign 也参与了签名", "拼接前先去掉 sign", "", "",
@@ -272,7 +273,7 @@ func emptiesDropped(d *draft) []way {
 }
 
 // optional are parameters that programs put into the string although they have none.
-var optional = strings.Fields("notify_url return_url app_auth_token remark reason extra auth_token biz_content app_cert_sn alipay_root_cert_sn encrypt_type trade_item timestamp")
+var optional = strings.Fields("notify_url return_url remark app_auth_token reason extra auth_token biz_content app_cert_sn alipay_root_cert_sn encrypt_type trade_item timestamp")
 
 func nulls(texts ...string) func(*draft) []way {
 	return func(d *draft) []way {

@@ -96,9 +96,7 @@ func valueRows() []row {
 		{"value.html-timestamp", shown, false, words{
 			"&times of &timestamp was shown as HTML and became × in the signed string", "build the string in code, not by way of a page; or escape & as &amp; there",
 			"&timestamp 被当作 HTML 实体，&times 变成了 ×", "不要通过网页复制待签名字符串", "", "",
-		}, edited(func(s string) string {
-			return strings.NewReplacer("&times", "×", "&not", "¬", "&reg", "®", "&copy", "©", "&para", "¶", "&sect", "§", "&curren", "¤").Replace(s)
-		})},
+		}, edited(asEntities.Replace)},
 		{"value.trimmed", writing, false, words{
 			"blanks (spaces, line ends) around values were trimmed before signing", "sign the very values that are sent",
 			"签名前去掉了参数值首尾的空白", "签名的值必须与发送的值完全一致", "", "",
@@ -132,7 +130,7 @@ func valueRows() []row {
 			"签名与发送之间换行符发生了变化（CRLF 与 LF）", "签名和发送相同的字节", "", "",
 		}, valued(func(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") },
 			func(s string) string { return strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\n", "\r\n") },
-			func(s string) string { return strings.NewReplacer("\r", "", "\n", "").Replace(s) })},
+			noLineEnds.Replace)},
 		{"value.number", jsonNumbers, false, words{
 			"{0} was signed as {1} and sent as {2}: the number was written in another way", "write amounts once, as text, and sign that text",
 			"{0} 签名时为 {1}，发送时为 {2}：数字的写法不同", "金额只格式化一次，并对该文本签名", "", "",
@@ -383,8 +381,14 @@ func pairsJSON(d *draft, s space) string {
 }
 
 func quoteJSON(s string) string {
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\r", `\r`, "\t", `\t`).Replace(s) + `"`
+	return `"` + jsonEscapes.Replace(s) + `"`
 }
+
+var (
+	jsonEscapes = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\r", `\r`, "\t", `\t`)
+	asEntities  = strings.NewReplacer("&times", "×", "&not", "¬", "&reg", "®", "&copy", "©", "&para", "¶", "&sect", "§", "&curren", "¤")
+	noLineEnds  = strings.NewReplacer("\r", "", "\n", "")
+)
 
 func edgeRows() []row {
 	around := func(head, end string) way {

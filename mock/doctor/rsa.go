@@ -41,7 +41,7 @@ type opened struct {
 	hash     string // its name; "" when there is none
 	mistakes []Mistake
 	// fits reports whether a text is what was signed; nil: that can't be told.
-	fits func(text string) bool
+	fits func(text []byte) bool
 }
 
 // publicOp is the signature to the power of e.
@@ -69,7 +69,7 @@ func openSignature(key *rsa.PublicKey, sign []byte) *opened {
 	for _, h := range hashes {
 		head, digest := block[:len(block)-h.size], block[len(block)-h.size:]
 		if len(bytes.Trim(head, "\x00")) == 0 && digest[0] != 0 {
-			return &opened{h.name, []Mistake{mistake("rsa.no-padding")}, func(text string) bool { return bytes.Equal(sum(h.new, text), digest) }}
+			return &opened{h.name, []Mistake{mistake("rsa.no-padding")}, func(text []byte) bool { return bytes.Equal(sumOf(h.new, text), digest) }}
 		}
 	}
 	return nil
@@ -92,18 +92,28 @@ func readContent(content []byte) *opened {
 	for _, h := range hashes {
 		prefix, _ := hex.DecodeString(h.prefix)
 		if digest, ok := bytes.CutPrefix(content, prefix); ok && len(digest) == h.size {
-			return &opened{h.name, nil, func(text string) bool { return bytes.Equal(sum(h.new, text), digest) }}
+			if h.size == sha256.Size { // the usual one, without memory of its own
+				return &opened{h.name, nil, func(text []byte) bool { return sha256.Sum256(text) == [sha256.Size]byte(digest) }}
+			}
+			return &opened{h.name, nil, func(text []byte) bool { return bytes.Equal(sumOf(h.new, text), digest) }}
 		}
 	}
 	for _, h := range hashes {
 		if len(content) == h.size && !printable(content) {
-			return &opened{h.name, []Mistake{mistake("rsa.bare-digest", itoa(h.size))}, func(text string) bool { return bytes.Equal(sum(h.new, text), content) }}
+			return &opened{h.name, []Mistake{mistake("rsa.bare-digest", itoa(h.size))}, func(text []byte) bool { return bytes.Equal(sumOf(h.new, text), content) }}
 		}
 		if digest, err := hex.DecodeString(string(content)); err == nil && len(digest) == h.size {
-			return &opened{h.name, []Mistake{mistake("rsa.hex-digest")}, func(text string) bool { return bytes.Equal(sum(h.new, text), digest) }}
+			return &opened{h.name, []Mistake{mistake("rsa.hex-digest")}, func(text []byte) bool { return bytes.Equal(sumOf(h.new, text), digest) }}
 		}
 	}
-	return &opened{"", []Mistake{mistake("rsa.no-digest")}, func(text string) bool { return text == string(content) }}
+	return &opened{"", []Mistake{mistake("rsa.no-digest")}, func(text []byte) bool { return bytes.Equal(text, content) }}
+}
+
+// sumOf is sum over bytes.
+func sumOf(newHash func() hash.Hash, text []byte) []byte {
+	h := newHash()
+	h.Write(text)
+	return h.Sum(nil)
 }
 
 func printable(b []byte) bool {
@@ -129,10 +139,10 @@ func readPSS(block []byte, bits int) *opened {
 			continue
 		}
 		salt = salt[1:]
-		return &opened{h.name, []Mistake{mistake("rsa.pss")}, func(text string) bool {
+		return &opened{h.name, []Mistake{mistake("rsa.pss")}, func(text []byte) bool {
 			outer := h.new()
 			outer.Write(make([]byte, 8))
-			outer.Write(sum(h.new, text))
+			outer.Write(sumOf(h.new, text))
 			outer.Write(salt)
 			return bytes.Equal(outer.Sum(nil), seal)
 		}}
@@ -165,7 +175,7 @@ type rsaReading struct {
 
 // readSignature undoes what was done to a signature's base64. The last reading is what is left
 // when nothing was wrong with it. problem says that it is no signature at all.
-func readSignature(sign string, size int) (readings []rsaReading, problem *Mistake) {
+func readSignature(sign string, size int) (readings []rsaReading, problem []Mistake) {
 	text, mistakes := repair(sign)
 	whole := func(raw []byte) bool { return len(raw) == size || rsaSize(len(raw)) }
 	if b, err := hex.DecodeString(text); err == nil {
@@ -173,14 +183,14 @@ func readSignature(sign string, size int) (readings []rsaReading, problem *Mista
 		case len(b) == size || rsaSize(len(b)):
 			return []rsaReading{{b, append(mistakes, mistake("rsa.hex"))}}, nil
 		case len(b) == md5.Size:
-			return nil, p(mistake("rsa.md5"))
+			return nil, alone(mistake("rsa.md5"))
 		case digestSize(len(b)):
-			return nil, p(mistake("rsa.digest-only", itoa(len(b))))
+			return nil, alone(mistake("rsa.digest-only", itoa(len(b))))
 		}
 	}
 	raw, fixes, err := decodeLoosely(text)
 	if err != "" {
-		return nil, p(mistake("rsa.not-base64", err))
+		return nil, alone(mistake("rsa.not-base64", err))
 	}
 	mistakes = append(mistakes, fixes...)
 	if whole(raw) {
@@ -193,18 +203,24 @@ func readSignature(sign string, size int) (readings []rsaReading, problem *Mista
 	if b, err := hex.DecodeString(string(raw)); err == nil && whole(b) {
 		readings = append(readings, rsaReading{b, append(slices.Clone(mistakes), mistake("rsa.hex"))})
 	}
-	switch {
+	switch b, hexErr := hex.DecodeString(string(raw)); {
 	case len(readings) > 0:
 		return readings, nil
+	case hexErr == nil && len(b) == md5.Size:
+		return nil, []Mistake{mistake("rsa.base64-twice"), mistake("rsa.md5")}
+	case hexErr == nil && digestSize(len(b)):
+		return nil, []Mistake{mistake("rsa.base64-twice"), mistake("rsa.digest-only", itoa(len(b)))}
+	case err == "" && digestSize(len(inner)):
+		return nil, []Mistake{mistake("rsa.base64-twice"), mistake("rsa.digest-only", itoa(len(inner)))}
 	case digestSize(len(raw)):
-		return nil, p(mistake("rsa.digest-only", itoa(len(raw))))
+		return nil, alone(mistake("rsa.digest-only", itoa(len(raw))))
 	case len(raw) < 64:
-		return nil, p(mistake("rsa.short", itoa(len(raw)), itoa(size)))
+		return nil, alone(mistake("rsa.short", itoa(len(raw)), itoa(size)))
 	}
-	return nil, p(mistake("rsa.cut", itoa(len(raw)), itoa(size)))
+	return nil, alone(mistake("rsa.cut", itoa(len(raw)), itoa(size)))
 }
 
-func p(m Mistake) *Mistake { return &m }
+func alone(m Mistake) []Mistake { return []Mistake{m} }
 
 // rsaSize reports whether keys make signatures of so many bytes.
 func rsaSize(n int) bool { return n == 128 || n == 256 || n == 384 || n == 512 }

@@ -58,12 +58,12 @@ func one(do func(*draft)) func(*draft) []way {
 // Effort is how much a search may cost.
 type Effort int
 
-// The efforts. A try of 400 bytes costs 1 to 4 µs on one core at 2.5 GHz (BenchmarkSearch).
+// The efforts.
 const (
 	// Glance is for a server that is asked too often.
 	Glance Effort = iota
-	// Inline is for every refusal: some 6000 texts at most with MD5, and more with RSA, whose digest
-	// lies open. Most mistakes are found within a millisecond; BenchmarkSearch is the worst case.
+	// Inline is for every refusal: 5 ms at most with MD5, 20 with RSA, whose digest lies open
+	// (BenchmarkSearch; TestBounds holds the counts). Most mistakes are found within one.
 	Inline
 	// OnDemand is for a person who waits: up to a second.
 	OnDemand
@@ -72,7 +72,8 @@ const (
 // Always spends so much whenever it is asked.
 func (e Effort) Always() Effort { return e }
 
-// bounds are the costs that a search may cause, and the bytes of all its texts.
+// bounds are what a search may cost: the sum of its tries, see full and cheap, and the bytes that
+// it hashes.
 type bounds struct{ tries, bytes int }
 
 func (e Effort) bounds(rsa bool) bounds {
@@ -82,102 +83,92 @@ func (e Effort) bounds(rsa bool) bounds {
 	case e == Glance:
 		return bounds{1000, 128 << 10}
 	case rsa:
-		return bounds{16_000, 6 << 20}
+		return bounds{55_000, 32 << 20}
 	}
-	return bounds{12_000, 2 << 20}
-}
-
-// option is a way of a row, ready to be tried.
-type option struct {
-	row *row
-	way way
-	// joined is the text of the pairs with this option alone; late says that the option leaves it
-	// as it is.
-	joined string
-	late   bool
-	draft  *draft // with this option done
+	return bounds{16_000, 4 << 20}
 }
 
 // search compares texts until one fits.
 type search struct {
-	base  *draft
-	fits  func(d *draft, text string) bool
+	base *draft
+	fits func(d *draft, text []byte) bool
+	// md5 is set where the wanted digest is an MD5: texts with one beginning share its work.
+	md5   *md5Match
 	left  bounds
 	tried int
 	over  bool
+	// beyond says that the pairs of likely options have been tried.
+	beyond bool
 	// hit is the text that fits.
-	hit  string
-	seen map[string]bool
-	// scratch is the draft of try, whose memory is used again.
+	hit       string
+	seen      map[string]bool
+	head, end string // of the base
+	// scratch, pairs and buffer are memory that is used again.
 	scratch draft
+	pairs   []Pair
+	buffer  []byte
 }
 
-// What a try costs: with the pairs put together anew, or only what stands around them.
+// What a try costs: with a text hashed from its beginning, or only from where texts part.
 const (
 	full  = 3
 	cheap = 1
 )
 
-// check compares one text.
-func (s *search) check(d *draft, text string, cost int) bool {
+// spend takes the cost of one text; false when there is nothing left.
+func (s *search) spend(cost, bytes int) bool {
 	if s.over {
 		return false
 	}
 	s.left.tries -= cost
-	s.left.bytes -= len(text)
+	s.left.bytes -= bytes
 	const least = 3 // of however long a text
 	if s.tried >= least && (s.left.tries < 0 || s.left.bytes < 0) {
 		s.over = true
 		return false
 	}
 	s.tried++
-	if !s.fits(d, text) {
-		return false
-	}
-	s.hit = text
 	return true
 }
 
-// try compares the text of several options.
-func (s *search) try(options ...option) bool {
-	if s.over {
+// check compares one text.
+func (s *search) check(d *draft, text []byte, cost int) bool {
+	if !s.spend(cost, len(text)) || !s.fits(d, text) {
 		return false
 	}
-	d := &s.scratch
-	pairs := append(d.pairs[:0], s.base.pairs...)
-	*d = *s.base
-	d.pairs, d.values, d.edit, d.whole = pairs, slices.Clip(d.values), slices.Clip(d.edit), slices.Clip(d.whole)
-	for _, o := range options {
-		o.way.do(d)
-	}
-	return s.check(d, d.text(), full)
+	s.hit = string(text)
+	return true
 }
 
 // run searches a table and gives the mistakes that explain the message; ok without any when
 // nothing is wrong.
 func (s *search) run(table []row) (found []Mistake, ok bool) {
-	if s.try() {
+	s.base.settle()
+	if plain := s.base.clone(); s.check(plain, []byte(plain.text()), full) {
 		return nil, true
 	}
-	common, rare, hit := s.singles(table)
+	all, hit := s.singles(table)
 	if hit != nil {
 		return hit, true
 	}
-	likely := s.likely(common)
-	var classic []option
-	for i, o := range common { // two ways of each
-		if o.row.classic() && (i < 1 || common[i-1].row != o.row) {
-			classic = append(classic, o)
-		}
+	likely := all.likely(s.base.bare)
+	common, rare := all.common, all.rare
+	stages := []func() []Mistake{
+		func() []Mistake { return s.triples(classic(common)) },
+		func() []Mistake { return s.around(likely.texts, likely.late) },
+		func() []Mistake { return s.lates(likely.late) },
+		func() []Mistake { return s.twoTexts(likely.texts, nil) },
+		func() []Mistake { s.beyond = true; return s.lates(common.late) },
+		func() []Mistake { return s.around(common.texts, common.late) },
+		func() []Mistake { return s.around(rare.texts, likely.late) },
+		func() []Mistake { return s.twoTexts(common.texts, nil) },
+		func() []Mistake { return s.twoTexts(rare.texts, likely.texts) },
+		func() []Mistake { return s.around(rare.texts, common.late) },
+		func() []Mistake { return s.around(common.texts, rare.late) },
+		func() []Mistake { return s.twoTexts(rare.texts, common.texts) },
+		func() []Mistake { return s.triples(slices.Concat(common.texts, common.late)) },
 	}
-	for _, stage := range []func() []Mistake{
-		func() []Mistake { return s.triples(classic) },
-		func() []Mistake { return s.pairs(likely, nil, oneLate) }, // the cheap ones first
-		func() []Mistake { return s.pairs(likely, nil, noneLate) },
-		func() []Mistake { return s.pairs(common, nil, apart) },
-		func() []Mistake { return s.pairs(common, rare, apart) },
-		func() []Mistake { return s.triples(common) },
-	} {
+	for _, stage := range stages {
 		if found := stage(); found != nil {
 			return found, true
 		}
@@ -185,12 +176,14 @@ func (s *search) run(table []row) (found []Mistake, ok bool) {
 	return nil, false
 }
 
+// tabled are the options of a table that do something to a message.
+type tabled struct{ common, rare options }
+
 // likely picks the options that are tried in pairs before all others: of likely rows, the first
 // ways of each.
-func (s *search) likely(common []option) []option {
-	var out []option
+func (t *tabled) likely(whole bool) (out options) {
 	count := map[*row]int{}
-	for _, o := range common {
+	pick := func(o *option) {
 		most := 2
 		if o.row.axis == edges || o.row.axis == joining {
 			most = 4
@@ -198,7 +191,28 @@ func (s *search) likely(common []option) []option {
 		if n, many := likelyWays()[o.row.id]; many {
 			most = n
 		}
-		if count[o.row]++; likelyRows()[o.row.id] && count[o.row] <= most {
+		if whole { // a JSON body, in which the other rows have less to do
+			most *= 3
+		}
+		count[o.row]++
+		if o.likely = likelyRows()[o.row.id] && count[o.row] <= most; o.likely {
+			out.add(*o)
+		}
+	}
+	for i := range t.common.texts {
+		pick(&t.common.texts[i])
+	}
+	for i := range t.common.late {
+		pick(&t.common.late[i])
+	}
+	return out
+}
+
+// classic picks two ways of each row that is met so often that three are tried together.
+func classic(common options) (out []option) {
+	count := map[*row]int{}
+	for _, o := range slices.Concat(common.texts, common.late) {
+		if count[o.row]++; o.row.classic() && count[o.row] <= 2 {
 			out = append(out, o)
 		}
 	}
@@ -208,7 +222,7 @@ func (s *search) likely(common []option) []option {
 // likelyWays are rows of which more ways than two are likely.
 var likelyWays = sync.OnceValue(func() map[string]int {
 	return map[string]int{
-		"pair.unsigned": 12, "key.other-app": 12, "json.member": 12, "json.number": 6, "pair.empty-null": 4,
+		"pair.unsigned": 12, "key.other-app": 12, "json.member": 12, "json.number": 4, "pair.empty-null": 4,
 		"rsa.hashed-twice": 4, "v3.path": 4, "v3.verb-other": 5, "v3.auth-blanks": 4, "v3.auth-part": 4, "v3.full-url": 4, "v3.line-missing": 4,
 	}
 })
@@ -221,7 +235,7 @@ var likelyRows = sync.OnceValue(func() map[string]bool {
 		value.encoded value.encoded-text value.html-signed value.html-text value.html-sent value.html-timestamp value.plus value.sent-encoded value.trimmed value.lower value.upper value.squeezed value.slashes pair.empty-null value.encoded-twice
 		charset.gbk charset.latin1 charset.mojibake charset.utf16 charset.escapes charset.from-gbk
 		join.nothing join.values join.other edge.newline edge.ampersand edge.leading edge.bom edge.blank case.lower case.upper
-		tail.key tail.other-name tail.bare tail.glued tail.none tail.front tail.around tail.sorted tail.no-ampersand
+		tail.key tail.other-name tail.bare tail.glued tail.none tail.front tail.around tail.sorted tail.no-ampersand tail.newline
 		secret.lower secret.upper secret.newline secret.blank secret.quotes secret.id key.other-app
 		json.order json.space json.number json.member json.unicode json.slash json.html
 		digest.twice digest.hmac digest.sha1 digest.sha256 digest.hmac-sha1 digest.hmac-sha256 digest.sha512 digest.half rsa.hashed-twice
@@ -230,50 +244,6 @@ var likelyRows = sync.OnceValue(func() map[string]bool {
 	}
 	return likely
 })
-
-// singles tries every row alone, and lists those that do something to this message for use
-// together with others.
-func (s *search) singles(table []row) (common, rare []option, hit []Mistake) {
-	s.seen = map[string]bool{}
-	plain := s.base.clone()
-	joined := plain.joined()
-	whole := plain.finish(joined)
-	for i := range table {
-		r := &table[i]
-		if r.make == nil {
-			continue
-		}
-		for _, w := range r.make(s.base) {
-			if s.over {
-				return common, rare, nil
-			}
-			o := option{row: r, way: w, draft: s.base.clone()}
-			w.do(o.draft)
-			o.late = r.axis != order && o.draft.outside(s.base)
-			o.joined = joined
-			if !o.late {
-				o.joined = o.draft.joined()
-			}
-			text := o.draft.finish(o.joined)
-			if r.axis < digests && text == whole {
-				continue
-			}
-			if s.check(o.draft, text, full) {
-				return nil, nil, named(o)
-			}
-			if r.axis < digests && s.seen[text] {
-				continue
-			}
-			s.seen[text] = true
-			if r.rare {
-				rare = append(rare, o)
-			} else {
-				common = append(common, o)
-			}
-		}
-	}
-	return common, rare, nil
-}
 
 // classic rows are met so often that three of them are tried together.
 func (r *row) classic() bool {
@@ -284,17 +254,18 @@ func (r *row) classic() bool {
 	return false
 }
 
+// suit reports whether two options may be tried together, and have not been.
+func (s *search) suit(a, b option) bool {
+	return (!s.beyond || !a.likely || !b.likely) && apart(a, b)
+}
+
 func apart(a, b option) bool {
 	return a.row.axis != b.row.axis || a.row.axis == members && a.row.id == b.row.id && a.way.args != nil
 }
 
-// oneLate and noneLate part the pairs by what they cost.
-func oneLate(a, b option) bool  { return (a.late || b.late) && apart(a, b) }
-func noneLate(a, b option) bool { return !a.late && !b.late && apart(a, b) }
-
-// pairs tries two rows together that suit each other, those in front of their tables first.
-// Without second, both are of first.
-func (s *search) pairs(first, second []option, suit func(a, b option) bool) []Mistake {
+// twoTexts tries two options together that suit each other and both change the joined text, those
+// in front of their tables first. Without second, both are of first.
+func (s *search) twoTexts(first, second []option) []Mistake {
 	others := second
 	if second == nil {
 		others = first
@@ -305,7 +276,7 @@ func (s *search) pairs(first, second []option, suit func(a, b option) bool) []Mi
 			if second == nil && j <= i {
 				break
 			}
-			if !suit(first[i], others[j]) {
+			if !s.suit(first[i], others[j]) {
 				continue
 			}
 			if s.over {
@@ -319,21 +290,38 @@ func (s *search) pairs(first, second []option, suit func(a, b option) bool) []Mi
 	return nil
 }
 
-// both tries two options.
-func (s *search) both(a, b option) bool {
-	switch {
-	case b.late:
-		d := *a.draft
-		d.whole = slices.Clip(d.whole)
-		b.way.do(&d)
-		return s.check(&d, d.finish(a.joined), cheap)
-	case a.late:
-		d := *b.draft
-		d.whole = slices.Clip(d.whole)
-		a.way.do(&d)
-		return s.check(&d, d.finish(b.joined), cheap)
+// around tries each option that makes a text together with each that stands around it.
+func (s *search) around(texts, late []option) []Mistake {
+	for _, t := range texts {
+		if s.over {
+			return nil
+		}
+		s.begin(t.joined)
+		for _, l := range late {
+			if s.suit(t, l) && s.beside(t, l) {
+				return named(t, l)
+			}
+		}
 	}
-	return s.try(a, b)
+	return nil
+}
+
+// lates tries two options together of which neither changes the joined text.
+func (s *search) lates(late []option) []Mistake {
+	if len(late) > 0 {
+		s.begin(late[0].joined)
+	}
+	for i, a := range late {
+		for _, b := range late[i+1:] {
+			if s.over {
+				return nil
+			}
+			if s.suit(a, b) && s.beside(a, b) {
+				return named(a, b)
+			}
+		}
+	}
+	return nil
 }
 
 func (s *search) triples(all []option) []Mistake {

@@ -97,7 +97,7 @@ func TestSlips(t *testing.T) {
 var textPlaces = map[string]bool{"pick": true, "arrange": true, "write": true, "spell": true, "between": true}
 
 // sameText are pairs that sign the same as another single mistake would.
-var sameText = map[string]bool{"escape twice/sent twice encoded": true, "trailing &/glued": true}
+var sameText = map[string]bool{"escape twice/sent twice encoded": true, "trailing &/glued": true, "MD5 in hex/reversed": true}
 
 // TestPairsOfSlips makes two mistakes at a time. So many must be named in full; what is named must
 // be true.
@@ -114,7 +114,10 @@ func TestPairsOfSlips(t *testing.T) {
 					if name == "4pyun" && strings.Contains(first.name+second.name, "UTF-16") {
 						continue // the secret behind it would be UTF-16 too
 					}
-					if first.place == second.place || first.place == "carry" || second.place == "carry" || (i*31+j)%7 != 0 {
+					if first.name == "without two" || second.name == "without two" {
+						continue // they are a pair already
+					}
+					if first.place == second.place || first.place == "carry" || second.place == "carry" || (i*31+j)%3 != 0 {
 						continue
 					}
 					c := b.program()
@@ -144,7 +147,7 @@ func TestPairsOfSlips(t *testing.T) {
 				}
 			}
 			t.Logf("%d of %d pairs within the signed text named, %d of %d of all; missed with %v", named, made, every, all, missed)
-			const least = 80 // of a hundred; half of the pairs here are rare ones
+			const least = 95 // of a hundred
 			if made < 25 || named*100 < made*least {
 				t.Errorf("%d of %d pairs named, want %d %%", named, made, least)
 			}

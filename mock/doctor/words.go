@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"sync"
@@ -58,6 +59,8 @@ type Mistake struct {
 	Args []string
 	// Field names the member that the mistake was made in; "" where the words do.
 	Field string
+	// Or is another mistake that would have signed the same text.
+	Or *Mistake
 }
 
 func mistake(id string, args ...string) Mistake {
@@ -74,6 +77,9 @@ func (m Mistake) texts(l Language) (cause, remedy string) {
 		return m.ID, ""
 	}
 	cause, remedy = w.in(l)
+	if m.Or != nil {
+		defer func() { cause, remedy = m.either(l, cause, remedy) }()
+	}
 	for i, a := range m.Args {
 		mark := "{" + strconv.Itoa(i) + "}"
 		cause, remedy = strings.ReplaceAll(cause, mark, a), strings.ReplaceAll(remedy, mark, a)
@@ -86,6 +92,17 @@ func (m Mistake) texts(l Language) (cause, remedy string) {
 		cause = m.Field + colon + cause
 	}
 	return cause, remedy
+}
+
+// either says both mistakes of which one was made.
+func (m Mistake) either(l Language, cause, remedy string) (both, remedies string) {
+	other, otherRemedy := m.Or.texts(l)
+	format := map[Language]string{English: "either %s, or %s", Chinese: "要么%s，要么%s", Traditional: "若非%s，即是%s"}[l]
+	both, remedies = fmt.Sprintf(format, cause, other), remedy
+	if otherRemedy != remedy {
+		remedies = fmt.Sprintf(format, remedy, otherRemedy)
+	}
+	return both, remedies
 }
 
 // vocabulary finds a row's words by its id.

@@ -83,20 +83,40 @@ func encodeIn(e encoding.Encoding) func(string) string {
 		if ascii(s) || !utf8.ValidString(s) {
 			return s
 		}
-		if out, err := e.NewEncoder().String(s); err == nil {
-			return out
-		}
-		var b strings.Builder
+		out := make([]byte, 0, len(s))
 		enc := e.NewEncoder()
-		for _, r := range s {
-			if one, err := enc.String(string(r)); err == nil {
-				b.WriteString(one)
-			} else {
-				b.WriteByte('?')
+		for from := 0; from < len(s); {
+			to := from
+			for to < len(s) && s[to] < utf8.RuneSelf {
+				to++
 			}
+			out = append(out, s[from:to]...) // which all of them write alike
+			for from = to; to < len(s) && s[to] >= utf8.RuneSelf; {
+				to++
+			}
+			out = appendEncoded(out, enc, s[from:to])
+			from = to
 		}
-		return b.String()
+		return string(out)
 	}
+}
+
+func appendEncoded(out []byte, enc *encoding.Encoder, s string) []byte {
+	if s == "" {
+		return out
+	}
+	var room [256]byte
+	if n, _, err := enc.Transform(room[:], []byte(s), true); err == nil {
+		return append(out, room[:n]...)
+	}
+	for _, r := range s {
+		if one, err := enc.String(string(r)); err == nil {
+			out = append(out, one...)
+		} else {
+			out = append(out, '?')
+		}
+	}
+	return out
 }
 
 // decodeFrom reads bytes of a charset into UTF-8.

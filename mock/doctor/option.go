@@ -1,0 +1,266 @@
+package doctor
+
+import (
+	"crypto/md5"
+	"encoding"
+	"hash"
+	"slices"
+)
+
+// option is a way of a row, ready to be tried.
+type option struct {
+	row *row
+	way way
+	// draft is the message's with this option done, joined the text of its pairs.
+	draft  *draft
+	joined string
+	// late says that the pairs' text stays as it is, still that the pairs themselves do and their
+	// order, alone that no value is written in another way, likely that the option is among those
+	// that are tried in pairs first.
+	late, still, alone, likely bool
+	// edit is set where the option does nothing but edit the joined text.
+	edit func(string) string
+	// head and end stand around the joined text; plain says that nothing else is done to it.
+	head, end string
+	plain     bool
+	// written are the option's writers of values, which remember what they wrote.
+	written []func(Pair) string
+}
+
+// options are those that change the joined text, and those that change only what stands around it
+// or what is done to it.
+type options struct{ texts, late []option }
+
+func (o *options) add(one option) {
+	if one.late {
+		o.late = append(o.late, one)
+	} else {
+		o.texts = append(o.texts, one)
+	}
+}
+
+// singles tries every row alone, and lists those that do something to this message for use
+// together with others.
+func (s *search) singles(table []row) (all tabled, hit []Mistake) {
+	s.seen = map[string]bool{}
+	joined := s.base.clone().joined()
+	s.head, s.end = s.base.surroundings()
+	whole := s.base.finish(joined)
+	for i := range table {
+		r := &table[i]
+		if r.make == nil {
+			continue
+		}
+		for _, w := range r.make(s.base) {
+			if s.over {
+				return all, nil
+			}
+			o := s.option(r, w, joined)
+			text := o.draft.finish(o.joined)
+			if r.axis < digests && text == whole {
+				continue
+			}
+			if s.check(o.draft, []byte(text), full) {
+				return all, s.either(o, text, joined, table[i+1:])
+			}
+			if r.axis < digests && s.seen[text] {
+				continue
+			}
+			s.seen[text] = true
+			if r.rare {
+				all.rare.add(o)
+			} else {
+				all.common.add(o)
+			}
+		}
+	}
+	return all, nil
+}
+
+// option does a row's way to the message.
+func (s *search) option(r *row, w way, joined string) option {
+	o := option{row: r, way: w, draft: s.base.clone()}
+	w.do(o.draft)
+	base := s.base
+	o.late = r.axis != order && o.draft.outside(base)
+	o.still = r.axis != order && slices.Equal(o.draft.pairs, base.pairs)
+	o.head, o.end = o.draft.surroundings()
+	o.plain = o.draft.digest == nil && len(o.draft.whole) == 0
+	o.alone = len(o.draft.nodes) == len(base.nodes) && len(o.draft.values) == len(base.values) && len(o.draft.edit) == len(base.edit)
+	for i := len(base.values); i < len(o.draft.values); i++ {
+		o.draft.values[i] = remembering(base.pairs, o.draft.values[i])
+		o.written = append(o.written, o.draft.values[i])
+	}
+	if o.still && o.draft.onlyEdited(base) {
+		o.edit = o.draft.edit[len(base.edit)]
+	}
+	o.joined = joined
+	if !o.late {
+		o.joined = o.draft.joined()
+	}
+	return o
+}
+
+// remembering writes each of the message's own values once.
+func remembering(pairs []Pair, write func(Pair) string) func(Pair) string {
+	known := make([]string, len(pairs))
+	for i, p := range pairs {
+		known[i] = write(p)
+	}
+	return func(p Pair) string {
+		if i := p.at - 1; i >= 0 && i < len(pairs) && p.Value == pairs[i].Value {
+			return known[i]
+		}
+		return write(p)
+	}
+}
+
+// either names an option that fits, and with it one of another axis that signs the same text: which
+// of them was made can't be known.
+func (s *search) either(o option, text, joined string, rest []row) []Mistake {
+	found := named(o)
+	if o.row.rare || o.row.axis >= digests {
+		return found
+	}
+	for i := range rest {
+		r := &rest[i]
+		if r.make == nil || r.rare || r.axis >= digests || r.axis == o.row.axis {
+			continue
+		}
+		for _, w := range r.make(s.base) {
+			other := s.option(r, w, joined)
+			if other.draft.finish(other.joined) == text {
+				found[0].Or = &named(other)[0]
+				return found
+			}
+		}
+	}
+	return found
+}
+
+// try compares the text of several options.
+func (s *search) try(options ...option) bool {
+	if s.over {
+		return false
+	}
+	d := &s.scratch
+	pairs := append(s.pairs[:0], s.base.pairs...)
+	*d = *s.base
+	d.pairs = pairs
+	d.own()
+	for _, o := range options {
+		o.do(d)
+	}
+	s.pairs = d.pairs
+	return s.composed(d)
+}
+
+// do makes a way's mistake, with values that are written once for all tries.
+func (o option) do(d *draft) {
+	before := len(d.values)
+	o.way.do(d)
+	if len(d.values) == before+len(o.written) {
+		copy(d.values[before:], o.written)
+	}
+}
+
+// both compares the text of two options that both change the joined text.
+func (s *search) both(a, b option) bool {
+	if b.edit != nil || a.edit != nil && b.alone {
+		if b.edit == nil {
+			a, b = b, a
+		}
+		return s.edited(a, b.edit(a.joined))
+	}
+	if !b.still && a.still && b.alone {
+		a, b = b, a
+	}
+	if !b.still {
+		return s.try(a, b)
+	}
+	d := &s.scratch
+	*d = *a.draft // whose pairs are in their order
+	d.order = nil
+	d.own()
+	b.do(d)
+	return s.composed(d)
+}
+
+// edited compares the edited text of an option; what the edit leaves as it is was compared before.
+func (s *search) edited(o option, text string) bool {
+	if text == o.joined {
+		return false
+	}
+	if len(o.draft.whole) > 0 {
+		return s.check(o.draft, []byte(o.draft.finish(text)), full)
+	}
+	s.buffer = append(append(append(s.buffer[:0], o.head...), text...), o.end...)
+	return s.check(o.draft, s.buffer, full)
+}
+
+// composed compares a draft that is put together here.
+func (s *search) composed(d *draft) bool {
+	s.buffer = d.append(s.buffer[:0])
+	return s.check(d, s.buffer, full+full*len(d.nodes)+full*len(d.edit))
+}
+
+// md5Match is a wanted MD5, and the work on the beginning of the texts that are compared next.
+type md5Match struct {
+	fits  func(digest []byte) bool
+	hash  hash.Hash
+	begun []byte // the state of hash behind the beginning
+	sum   [md5.Size]byte
+}
+
+func newMD5Match(fits func([]byte) bool) *md5Match { return &md5Match{fits: fits, hash: md5.New()} }
+
+// begin takes the beginning of the texts that are compared next.
+func (s *search) begin(joined string) {
+	s.buffer = append(s.buffer[:0], joined...)
+	if m := s.md5; m != nil {
+		m.hash.Reset()
+		m.hash.Write(s.buffer)
+		if state, err := m.hash.(encoding.BinaryAppender).AppendBinary(m.begun[:0]); err == nil {
+			m.begun = state
+		}
+	}
+}
+
+// ends compares a text that begins as begin was told.
+func (m *md5Match) ends(end []byte) bool {
+	if err := m.hash.(encoding.BinaryUnmarshaler).UnmarshalBinary(m.begun); err != nil {
+		return false
+	}
+	m.hash.Write(end)
+	return m.fits(m.hash.Sum(m.sum[:0]))
+}
+
+// beside compares the text of an option with one that stands around it.
+func (s *search) beside(text, late option) bool {
+	if late.plain && text.plain && text.head == s.head && text.end == s.end {
+		return s.ended(text.draft, late.head, text.joined, late.end)
+	}
+	d := &s.scratch
+	*d = *text.draft
+	d.own()
+	late.way.do(d)
+	if len(d.whole) > 0 {
+		return s.check(d, []byte(d.finish(text.joined)), full)
+	}
+	head, end := d.surroundings()
+	return s.ended(d, head, text.joined, end)
+}
+
+// ended compares a joined text, the one that begin was told, with what stands around it.
+func (s *search) ended(d *draft, head, joined, end string) bool {
+	if s.md5 == nil || d.digest != nil || head != "" {
+		s.buffer = append(append(append(s.buffer[:0], head...), joined...), end...)
+		return s.check(d, s.buffer, full)
+	}
+	s.buffer = append(s.buffer[:0], end...)
+	if !s.spend(cheap, len(end)) || !s.md5.ends(s.buffer) {
+		return false
+	}
+	s.hit = joined + end
+	return true
+}
