@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
-	"strings"
 
 	"github.com/cucumber/godog"
 
@@ -55,9 +54,9 @@ func (w *World) bind(sc *godog.ScenarioContext) {
 func Unknown(line string) error {
 	near := phrase.Nearest(line, 2)
 	if len(near) == 0 {
-		return fmt.Errorf("no step is worded %q; `payctl say --list` shows all", line)
+		return fmt.Errorf("no step is worded %s; `payctl steps` shows all", phrase.Quoted(line))
 	}
-	return fmt.Errorf("no step is worded %q; did you mean %q?", line, strings.Join(near, `" or "`))
+	return fmt.Errorf("no step is worded %s; did you mean %s?", phrase.Quoted(line), phrase.Quoted(near...))
 }
 
 var stringType = reflect.TypeFor[string]()

@@ -154,9 +154,9 @@ func TestUnreadable(t *testing.T) {
 func TestUnknown(t *testing.T) {
 	t.Parallel()
 	for line, want := range map[string]string{
-		`the merchant setles "T7" for 3.00 yuan`: `the merchant settles \"T7\" for 3.00 yuan`,
-		`商户结算了 "T7"，金额 3.00 元`:                   `商户结算 \"T7\"，金额 3.00元`,
-		`xyzzy`:                                  "payctl say --list",
+		`the merchant setles "T7" for 3.00 yuan`: "`the merchant settles \"T7\" for 3.00 yuan`",
+		`商户结算了 "T7"，金额 3.00 元`:                   "`商户结算 \"T7\"，金额 3.00元`",
+		`xyzzy`:                                  "payctl steps",
 	} {
 		if got := Unknown(line).Error(); !strings.Contains(got, want) {
 			t.Errorf("%s: got %s, want it to say %s", line, got, want)

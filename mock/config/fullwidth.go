@@ -6,7 +6,9 @@ import (
 	"strings"
 	"sync"
 	"unicode"
+	"unicode/utf8"
 
+	"github.com/goccy/go-yaml/token"
 	"golang.org/x/text/width"
 )
 
@@ -68,6 +70,20 @@ func (m mended) original(found []mistake) []mistake {
 			}
 		}
 		found[i].column -= shift
+	}
+	return found
+}
+
+// typedAt are the mistakes of typing in what begins at a token, on its line.
+func (m mended) typedAt(at *token.Token) (found []mistake) {
+	if at == nil || at.Position == nil {
+		return nil
+	}
+	end := at.Position.Column + utf8.RuneCountInString(at.Value)
+	for _, typed := range m.typed {
+		if typed.line == at.Position.Line && typed.column >= at.Position.Column && typed.column <= end {
+			found = append(found, typed)
+		}
 	}
 	return found
 }

@@ -16,16 +16,15 @@ import (
 func (f *File) readGiven() error {
 	f.sentences = map[string]string{}
 	s := &f.Scenario
+	var wrong []error
 	for i := range s.Apps {
-		at := fmt.Sprintf("apps[%d].", i)
-		if err := f.say(at, s.Apps[i].Given, &s.Apps[i].Rules); err != nil {
-			return err
-		}
+		wrong = append(wrong, f.say(fmt.Sprintf("apps[%d].", i), s.Apps[i].Given, &s.Apps[i].Rules)...)
 	}
-	return f.say("", s.Given, &s.Rules)
+	return Join(append(wrong, f.say("", s.Given, &s.Rules)...))
 }
 
-func (f *File) say(at string, sentences []string, rules *[]api.Rule) error {
+// say makes rules of sentences, and tells what is wrong with each.
+func (f *File) say(at string, sentences []string, rules *[]api.Rule) (all []error) {
 	for i, sentence := range sentences {
 		place := fmt.Sprintf("%sgiven[%d]", at, i)
 		r, err := phrase.Parse(sentence)
@@ -35,7 +34,8 @@ func (f *File) say(at string, sentences []string, rules *[]api.Rule) error {
 			if errors.As(err, &wrong) && wrong.Reason != "" {
 				reason = wrong.Reason
 			}
-			return f.Error(place, reason)
+			all = append(all, f.Error(place, reason))
+			continue
 		}
 		if r.Name == "" { // journals name the rule
 			where := f.Error(place, "")
@@ -44,7 +44,7 @@ func (f *File) say(at string, sentences []string, rules *[]api.Rule) error {
 		f.sentences[fmt.Sprintf("%srules[%d]", at, len(*rules))] = place
 		*rules = append(*rules, r)
 	}
-	return nil
+	return all
 }
 
 // written is where what a path names stands in the file: a rule that a sentence became, or a

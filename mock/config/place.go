@@ -122,6 +122,9 @@ func locate(node ast.Node, path string) *token.Token {
 			next, at, path = member(node, path)
 		}
 		if next == nil {
+			if scalar(node) {
+				return node.GetToken() // a short form
+			}
 			return best
 		}
 		node, best = next, at
@@ -133,6 +136,24 @@ func locate(node ast.Node, path string) *token.Token {
 	default:
 		return node.GetToken()
 	}
+}
+
+// lastKey is the key that a path ends with, nil when it ends otherwise, and the value there, nil
+// when the path leads to none.
+func lastKey(node ast.Node, path string) (key *token.Token, value ast.Node) {
+	for path != "" && node != nil {
+		if strings.HasPrefix(path, "[") {
+			node, path = element(node, path)
+			key = nil
+		} else {
+			node, key, path = member(node, path)
+		}
+		path = strings.TrimPrefix(path, ".")
+	}
+	if node == nil {
+		return nil, nil
+	}
+	return key, node
 }
 
 // element takes "[1]" off a path.

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
@@ -50,19 +51,47 @@ type File struct {
 }
 
 // Error says what is wrong at a path such as "apps[0].rules[1].then.respond".
+//
+// Where the place holds Chinese punctuation that YAML takes for letters, that is what is wrong.
 func (f *File) Error(path, reason string) *Error {
-	return f.text.errorAt(locate(f.root, f.written(path)), reason)
+	path = f.written(path)
+	at := locate(f.root, path)
+	if key, _ := lastKey(f.root, path); key != nil && strings.Contains(reason, strconv.Quote(key.Value)) {
+		at = key
+	}
+	if typed := mend(f.text).typedAt(at); len(typed) > 0 {
+		return f.text.errors(typed)
+	}
+	if missing := f.missing(path); missing != "" && !strings.Contains(reason, missing) {
+		reason = missing + " " + reason
+	}
+	return f.text.errorAt(at, reason)
+}
+
+// missing is the key that a path ends with, where the file has the value around it and not the key.
+func (f *File) missing(path string) string {
+	i := strings.LastIndexByte(path, '.')
+	if i < 0 || strings.HasSuffix(path, "]") {
+		return ""
+	}
+	if key, _ := lastKey(f.root, path); key != nil {
+		return ""
+	}
+	if _, around := lastKey(f.root, path[:i]); !isObject(around) {
+		return ""
+	}
+	return path[i+1:]
 }
 
 // ParseScenario reads one file's text; name is for errors. Includes are not looked at. The
-// error is an *Error.
+// error is an *Error; with one of sentences alone, there is a file of the rest.
 func ParseScenario(name string, text []byte) (*File, error) {
 	f := &File{Name: name}
 	if err := f.parse(text, &f.Scenario, "the file is empty; a scenario has apps, rules, given or include"); err != nil {
 		return nil, err
 	}
 	if err := f.readGiven(); err != nil {
-		return nil, err
+		return f, err
 	}
 	s := &f.Scenario
 	if len(s.Apps) == 0 && len(s.Rules) == 0 && len(s.Include) == 0 {
@@ -83,18 +112,11 @@ func ReadRule(name string, text []byte) (api.Rule, error) {
 // The error tells all mistakes. Where they may come of Chinese punctuation, that is named, and
 // what is wrong besides is looked for in a text without it.
 func (f *File) parse(text []byte, v any, empty string) error {
-	var bad *Error
-	if f.text, bad = plain(f.Name, text); bad != nil {
-		return bad
+	if err := f.examine(text, v); err != nil {
+		return err
 	}
-	given, found := f.text, f.check(f.text, v, empty)
-	if len(found) > 0 {
-		if m := mend(given); len(m.typed) > 0 {
-			found = append(m.typed, m.original(f.check(m.document, v, empty))...)
-		}
-	}
-	if len(found) > 0 {
-		return given.errors(found)
+	if f.root == nil {
+		return f.text.errors([]mistake{{1, 1, empty}})
 	}
 	if err := decode(f.root, v); err != nil {
 		return f.Error("", err.Error())
@@ -102,8 +124,26 @@ func (f *File) parse(text []byte, v any, empty string) error {
 	return nil
 }
 
+// examine checks a text against v's type; the root of one that says nothing is nil.
+func (f *File) examine(text []byte, v any) error {
+	var bad *Error
+	if f.text, bad = plain(f.Name, text); bad != nil {
+		return bad
+	}
+	found := f.check(f.text, v)
+	if len(found) > 0 {
+		if m := mend(f.text); len(m.typed) > 0 {
+			found = append(m.typed, m.original(f.check(m.document, v))...)
+		}
+	}
+	if len(found) > 0 {
+		return f.text.errors(found)
+	}
+	return nil
+}
+
 // check reads a text's one document and gives its mistakes.
-func (f *File) check(text document, v any, empty string) []mistake {
+func (f *File) check(text document, v any) []mistake {
 	tokens, wrong := text.tokenize()
 	if wrong != nil {
 		return []mistake{*wrong}
@@ -123,7 +163,7 @@ func (f *File) check(text document, v any, empty string) []mistake {
 		}
 	}
 	if f.root == nil {
-		return []mistake{{1, 1, empty}}
+		return nil
 	}
 	var c checker
 	c.object(f.root, reflect.TypeOf(v).Elem(), nil)
@@ -137,6 +177,8 @@ type Script struct {
 	Files []*File
 	// Paths are the files of the file system that were looked for, missing ones too.
 	Paths []string
+	// Complete says that all files were read; sentences of them may still be wrong.
+	Complete bool
 }
 
 // Library finds scenarios.
@@ -180,14 +222,15 @@ func (l Library) Read(name string, text []byte) (*Script, error) {
 func (r *reader) load(from source, ref string) (*Script, error) {
 	s := r.script
 	if err := r.read(from, nil, ""); err != nil {
-		return s, err
+		return s, Join(append(r.wrong, err))
 	}
+	s.Complete = true
 	last := s.Files[len(s.Files)-1].Scenario
 	s.Name, s.About = last.Name, strings.TrimSpace(last.About)
 	if s.Name == "" {
 		s.Name = strings.TrimSuffix(filepath.Base(ref), filepath.Ext(ref))
 	}
-	return s, nil
+	return s, Join(r.wrong)
 }
 
 // source is a file before it is read.
@@ -204,6 +247,7 @@ type reader struct {
 	open    []source          // the files that include each other just now
 	named   map[string]string // rule names by app, with where they are
 	done    []source
+	wrong   []error // of sentences, which hide no other mistakes
 }
 
 func isFile(ref string) bool {
@@ -260,8 +304,11 @@ func (r *reader) read(s source, by *File, at string) error {
 		return wrong("%s", err)
 	}
 	f, err := ParseScenario(s.shown(), text)
-	if err != nil {
+	switch {
+	case f == nil:
 		return err
+	case err != nil:
+		r.wrong = append(r.wrong, err)
 	}
 	r.open = append(r.open, s)
 	for i, ref := range f.Scenario.Include {

@@ -129,11 +129,12 @@ func ParseSettings(file string, text []byte) (map[string]any, error) {
 // Decode reads one YAML document strictly: unknown and repeated keys are errors. An empty
 // text leaves v as it is. The error is an *Error.
 func Decode(file string, text []byte, v any) error {
-	given := document{file, text}
-	if _, wrong := given.tokenize(); wrong != nil {
-		return given.errors([]mistake{*wrong})
+	f := &File{Name: file}
+	if err := f.examine(text, v); err != nil || f.root == nil {
+		return err
 	}
-	dec := yaml.NewDecoder(bytes.NewReader(text), yaml.Strict())
+	given := f.text
+	dec := yaml.NewDecoder(bytes.NewReader(given.text), yaml.Strict())
 	err := dec.Decode(v)
 	if err == nil || errors.Is(err, io.EOF) {
 		return nil

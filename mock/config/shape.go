@@ -178,6 +178,10 @@ func (c *checker) object(n ast.Node, t reflect.Type, key *token.Token) {
 		if at == nil {
 			at = firstToken(n)
 		}
+		if t == ruleType && scalar(n) {
+			c.fail(at, "a sentence is no rule; put it into the list given instead of rules")
+			return
+		}
 		c.fail(at, "%s: want keys and values; the keys are %s", keyText(key), strings.Join(fieldNames(t), ", "))
 		return
 	}
@@ -207,7 +211,10 @@ func keyHint(key string, t reflect.Type) string {
 	if half, full := halfWidth(key); full {
 		return "; it is written in full-width letters, write " + half
 	}
-	if place := placeOf(key, t); place != "" {
+	switch place := placeOf(key, t); {
+	case place != "" && t == settingsType:
+		return "; it stands in a scenario file, which the setting scenario names"
+	case place != "":
 		return "; it stands " + place
 	}
 	if hint := suggest.Hint(key, fieldNames(t)); hint != "" {
@@ -252,6 +259,9 @@ func allKeys() []string {
 		for name := range fieldsOf(p.of) {
 			keys[name] = true
 		}
+	}
+	for name := range fieldsOf(settingsType) {
+		keys[name] = true
 	}
 	return slices.Sorted(maps.Keys(keys))
 }
@@ -298,9 +308,28 @@ func (c *checker) scalar(n ast.Node, t reflect.Type, key *token.Token) ast.Node 
 	case inQuotes(n) && fits(written, t):
 		c.fail(n.GetToken(), "%s is the text %q in quotes: want %s; write %s without quotes", keyText(key), written, wanted(t), written)
 	default:
-		c.fail(n.GetToken(), "%s is %q: want %s", keyText(key), written, wanted(t))
+		c.fail(n.GetToken(), "%s is %q: want %s%s", keyText(key), written, wanted(t), meant(written, t))
 	}
 	return n
+}
+
+// truths are what people write for a truth, by what YAML wants.
+var truths = map[string]bool{"yes": true, "on": true, "y": true, "是": true, "真": true, "no": false, "off": false, "n": false, "否": false, "假": false}
+
+// meant is what to write for a word that says the same as a value of a type; "" when none does.
+func meant(written string, t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Bool:
+		if truth, ok := truths[strings.ToLower(written)]; ok {
+			return fmt.Sprintf("; write %v", truth)
+		}
+	case reflect.Float64:
+		text, percent := strings.CutSuffix(strings.TrimSuffix(written, "％"), "%")
+		if part, err := strconv.ParseFloat(strings.TrimSpace(text), 64); err == nil && (percent || strings.HasSuffix(written, "％")) {
+			return "; write " + strconv.FormatFloat(part/100, 'f', -1, 64)
+		}
+	}
+	return ""
 }
 
 // forPeople are keys whose texts may hold letters of any width.
@@ -395,4 +424,7 @@ func fieldsOf(t reflect.Type) map[string]reflect.StructField {
 
 func fieldNames(t reflect.Type) []string { return slices.Sorted(maps.Keys(fieldsOf(t))) }
 
-var scenarioType = reflect.TypeFor[Scenario]()
+var (
+	scenarioType = reflect.TypeFor[Scenario]()
+	settingsType = reflect.TypeFor[Settings]()
+)

@@ -35,12 +35,22 @@ func (e *Error) Error() string {
 	if len(e.Nearest) == 0 {
 		return b.String() + "; " + listHint
 	}
-	texts := make([]string, len(e.Nearest))
-	for i, text := range e.Nearest {
-		texts[i] = `"` + text + `"`
-	}
-	fmt.Fprintf(&b, "; did you mean %s?", strings.Join(texts, " or "))
+	fmt.Fprintf(&b, "; did you mean %s?", Quoted(e.Nearest...))
 	return b.String()
+}
+
+// Quoted shows texts such that they can be copied as they stand: in quotation marks, or where a
+// text has such itself, in backquotes.
+func Quoted(texts ...string) string {
+	shown := make([]string, len(texts))
+	for i, text := range texts {
+		mark := `"`
+		if strings.Contains(text, mark) {
+			mark = "`"
+		}
+		shown[i] = mark + text + mark
+	}
+	return strings.Join(shown, " or ")
 }
 
 // failure is the error of a text that has no reading.

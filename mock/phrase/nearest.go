@@ -80,7 +80,9 @@ const (
 	costExtra   = 1.0
 	costBehind  = 0.1
 	costMisfit  = 0.7
-	costUnsaid  = 0.4
+	// costUnquoted is that of a word without the quotation marks that a slot wants.
+	costUnquoted = 0.2
+	costUnsaid   = 0.4
 )
 
 // align lays the words that were said beside those of a wording, and gives how much they
@@ -125,6 +127,8 @@ func align(p *pattern, said []string) (cost float64, values []string) {
 					try(1, difference(pieces[i].text, text))
 				case pieces[i].slot >= 0 && p.slots[pieces[i].slot].fits(p.language, text):
 					try(took, 0)
+				case pieces[i].slot >= 0 && took == 1 && p.slots[pieces[i].slot].fitsQuoted(p.language, text):
+					try(took, costUnquoted)
 				case pieces[i].slot >= 0 && took == 1:
 					try(1, costMisfit)
 				}
@@ -156,8 +160,11 @@ func align(p *pattern, said []string) (cost float64, values []string) {
 		}
 		i--
 		if slot := pieces[i].slot; slot >= 0 && s.took > 0 {
-			if text := together(p.language, said[j-s.took:j]); p.slots[slot].fits(p.language, text) {
+			switch text := together(p.language, said[j-s.took:j]); {
+			case p.slots[slot].fits(p.language, text):
 				values[slot] = text
+			case s.took == 1 && p.slots[slot].fitsQuoted(p.language, text):
+				values[slot] = `"` + text + `"`
 			}
 		}
 		j -= s.took
@@ -167,6 +174,13 @@ func align(p *pattern, said []string) (cost float64, values []string) {
 
 // fits reports whether a slot can hold a text.
 func (s slot) fits(l Language, text string) bool { return s.kind.whole[l]().MatchString(text) }
+
+// fitsQuoted reports whether a slot can hold a word that stands in quotation marks.
+func (s slot) fitsQuoted(l Language, word string) bool {
+	return wordy().MatchString(word) && s.fits(l, `"`+word+`"`)
+}
+
+var wordy = expression(`^[A-Za-z0-9_.+-]+$`)
 
 // together writes words as a language does.
 func together(l Language, said []string) string {

@@ -48,7 +48,11 @@ func compile(app string, r api.Rule, now time.Time, providers []provider.Provide
 		}
 	}
 	if r.Chance != nil && !(*r.Chance >= 0 && *r.Chance <= 1) {
-		return nil, &Error{Field: "chance", Reason: "a probability is from 0 to 1, such as 0.2"}
+		reason := "a probability is from 0 to 1, such as 0.2"
+		if percent := *r.Chance; percent > 1 && percent <= 100 {
+			reason = fmt.Sprintf("a probability is from 0 to 1; for %v %% write %v", percent, percent/100)
+		}
+		return nil, &Error{Field: "chance", Reason: reason}
 	}
 	within, err := reachOf(app, r.When, providers)
 	if err == nil && r.When.Method != "" {

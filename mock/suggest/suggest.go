@@ -44,14 +44,17 @@ func Nearest(word string, names []string, n int) []string {
 	return out
 }
 
-// Hint is the end of an error text: the nearest names, or all of them when they are few.
+// Hint is the end of an error text: the nearest names, or all of them when they are not too many.
 func Hint(word string, names []string) string {
-	const few = 8
+	const few, many = 8, 40
 	if near := Nearest(word, names, 3); len(near) > 0 {
 		return "; did you mean " + quoteNames(near) + "?"
 	}
-	if len(names) > 0 && len(names) <= few {
+	switch n := len(names); {
+	case n > 0 && n <= few:
 		return "; use " + quoteNames(names)
+	case n > 0 && n <= many:
+		return "; there are " + strings.Join(names, ", ")
 	}
 	return ""
 }

@@ -98,9 +98,9 @@ func judgeStep(st *messages.PickleStep) string {
 	case len(matching) == 0:
 		return steps.Unknown(st.Text).Error()
 	case len(matching) > 1:
-		return fmt.Sprintf("the step %q can be read in several ways: %s", st.Text, strings.Join(matching, "; "))
+		return fmt.Sprintf("the step %s can be read in several ways: %s", phrase.Quoted(st.Text), strings.Join(matching, "; "))
 	case below && st.Argument == nil:
-		return fmt.Sprintf("the step %q wants a table or a text in \"\"\" on the lines below", st.Text)
+		return fmt.Sprintf("the step %s wants a table or a text in \"\"\" on the lines below", phrase.Quoted(st.Text))
 	}
 	return ""
 }

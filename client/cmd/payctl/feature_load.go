@@ -5,11 +5,8 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
-	"sync"
 	"unicode/utf8"
 
 	gherkin "github.com/cucumber/gherkin/go/v26"
@@ -97,75 +94,16 @@ func parseFeature(name string, text []byte) (*feature, mistakes) {
 	ids := (&messages.Incrementing{}).NewId
 	doc, err := gherkin.ParseGherkinDocument(bytes.NewReader(text), ids)
 	if err != nil {
-		return nil, syntax(name, text, err)
+		if roots := rootsOf(name, text); roots != nil {
+			return nil, roots
+		}
+		return nil, syntax(name, err)
 	}
 	if doc.Feature == nil {
 		return nil, mistakes{{file: name, line: 1, reason: "the file holds no feature; it begins with a line such as: Feature: settle a trade"}}
 	}
 	doc.Uri = name
 	return &feature{path: name, text: text, doc: doc, pickles: gherkin.Pickles(*doc, name, ids)}, nil
-}
-
-var syntaxLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\((\d+):(\d+)\): (.*)$`) })
-
-// got is how the parser names what it found where it wanted something else.
-var got = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^expected: (.*), got '(.*)'$`) })
-
-// tokens are the parser's names of what could stand at a place.
-var tokens = map[string]string{
-	"#FeatureLine": "Feature:", "#RuleLine": "Rule:", "#BackgroundLine": "Background:", "#ScenarioLine": "Scenario:", "#ExamplesLine": "Examples:",
-	"#StepLine": "a step", "#TableRow": "a row of a table", "#DocStringSeparator": `""" around a text`, "#TagLine": "a @tag",
-}
-
-// expected says in words what the parser wants; comments and empty lines go without saying.
-func expected(list string) string {
-	var all []string
-	for name := range strings.SplitSeq(list, ", ") {
-		if text := tokens[name]; text != "" {
-			all = append(all, text)
-		}
-	}
-	if len(all) == 0 {
-		return "the end of the file"
-	}
-	return strings.Join(all, ", ")
-}
-
-// syntax gives the parser's complaints with their places.
-func syntax(name string, text []byte, err error) mistakes {
-	const most = 5
-	var all mistakes
-	for text := range strings.Lines(err.Error()) {
-		found := syntaxLine().FindStringSubmatch(strings.TrimSpace(text))
-		if found == nil {
-			continue
-		}
-		lineNo, _ := strconv.Atoi(found[1])
-		column, _ := strconv.Atoi(found[2])
-		reason := found[3]
-		if list, ended := strings.CutPrefix(reason, "unexpected end of file, expected: "); ended {
-			reason = "the file ends too early; expected " + expected(list)
-		}
-		if what := got().FindStringSubmatch(reason); what != nil {
-			reason = fmt.Sprintf("%q can't stand here; expected %s", what[2], expected(what[1]))
-		}
-		if all = append(all, mistake{file: name, line: lineNo, column: column, reason: reason}); len(all) == most {
-			break
-		}
-	}
-	if all == nil {
-		all = mistakes{{file: name, line: 1, reason: err.Error()}}
-	}
-	for _, keyword := range []string{"功能:", "功能：", "场景:", "场景："} {
-		if bytes.Contains(text, []byte(keyword)) && !bytes.Contains(text, []byte("language")) {
-			all[0].reason = "the feature is Chinese: begin it with the line # language: zh-CN (" + all[0].reason + ")"
-			break
-		}
-	}
-	if bytes.ContainsRune(text, '：') && bytes.Contains(text, []byte("zh-CN")) {
-		all[0].reason += "; behind a keyword such as 功能 stands an ASCII colon (:)"
-	}
-	return all
 }
 
 // span is a scenario with its lines, from its first tag to the line before what follows.

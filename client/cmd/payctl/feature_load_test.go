@@ -164,12 +164,12 @@ func TestMistakes(t *testing.T) {
 		"":          "x:1: the file holds no feature",
 		"# only\n":  "x:1: the file holds no feature",
 		"\xff\xfeF": "x:1: the file is not UTF-8; save it as UTF-8",
-		"Given x\n": `x:1:1: "Given x" can't stand here; expected a @tag, Feature:`,
+		"Given x\n": `x:1:1: the file begins with no feature; put a line such as Feature: settle a trade above`,
 		"功能: x\n":   "begin it with the line # language: zh-CN",
 		"Feature: x\n  Scenario: y\n    Given z\n      | a |\n      | b | c |\n":    "x:5:7: inconsistent cell count within the table",
 		"Feature: x\n  Scenario: y\n    Given z\n      \"\"\"\n":                    "x:5: the file ends too early; expected \"\"\" around a text",
-		"# language: xx\nFeature: x\n":                                              "x:1:1: Language not supported: xx",
-		"# language: zh-CN\n功能：x\n":                                                 "behind a keyword such as 功能 stands an ASCII colon",
+		"# language: xx\nFeature: x\n":                                              `x:1:1: features have no language "xx"; write # language: en`,
+		"# language: zh-CN\n功能：x\n":                                                 "x:2:3: a Chinese colon ： stands behind 功能; write 功能: with an ASCII colon",
 		"Feature: x\n  Scenario: y\n    Given z\n    Whn w\n    Thn v\n  Scen: u\n": "x:6:3:",
 	} {
 		_, bad := parseFeature("x", []byte(text))

@@ -159,7 +159,7 @@ func TestHealthcheckOfARunningServer(t *testing.T) {
 func TestConfigurationMistakesHaveAPlace(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct{ text, says string }{
-		"unknown key": {"listen: 127.0.0.1:0\nlisten-on: x\n", ":2:1: unknown field"},
+		"unknown key": {"listen: 127.0.0.1:0\nlisten-on: x\n", ":2:1: unknown key"},
 		"wrong type":  {"seed: many\n", ":1:7: "},
 		"twice":       {"seed: 1\nseed: 2\n", ":2:1: "},
 		"a tab":       {"listen:\n\t- x\n", ":2:1: "},

@@ -45,15 +45,15 @@ func TestScenarioMistakesHaveAPlace(t *testing.T) {
 		"no provider":            {"apps:\n  - id: x\n", `:2:5: no provider ""`},
 		"unknown operation":      {"rules:\n  - when: {operation: setle}\n    then: {hang: true}\n", `:2:23: no operation "setle"; did you mean "settle"?`},
 		"unknown code":           {app + "    rules:\n      - then: {respond: 1404}\n", `:4:25: no platform answers with "1404" here; did you mean "14`},
-		"unknown trade field":    {"rules:\n  - when: {where: {trade.statis: paid}}\n    then: {hang: true}\n", `:2:34: no field "trade.statis" here; did you mean "trade.status" or`},
+		"unknown trade field":    {"rules:\n  - when: {where: {trade.statis: paid}}\n    then: {hang: true}\n", `:2:20: no field "trade.statis" here; did you mean "trade.status" or`},
 		"bad expression":         {"rules:\n  - when: {where: {reason: {matches: \"(\"}}}\n    then: {hang: true}\n", ":2:38: not a regular expression"},
 		"unknown field":          {"rules:\n  - when:\n      provider: alipay\n      operation: settle\n      where:\n        royalty_parameters.0.amout: {over: 5}\n    then: {hang: true}\n", `:6:9: no field "royalty_parameters.0.amout" here; did you mean "royalty_parameters.0.amount"`},
 		"field of another":       {"rules:\n  - when: {provider: 4pyun, operation: query, where: {settle_value: 5}}\n    then: {hang: true}\n", `"settle_value" is a field of settle, not of query`},
 		"unknown status":         {app + "    trades: [{amount: 5, status: payd}]\n", `:3:34: no status "payd"; did you mean "paid"?`},
-		"no amount":              {app + "    trades:\n      - order: x\n", ":4:9: must be greater than 0"},
+		"no amount":              {app + "    trades:\n      - order: x\n", ":4:9: amount must be greater than 0"},
 		"readers of 4pyun":       {app + "    terminals: [{id: 01304190}]\n", ": 4pyun has no terminals"},
 		"bad address":            {app + "    notify_url: nowhere\n", ":3:17: want an address such as"},
-		"unknown switch":         {app + "    dialect: {modd: x}\n", `:3:21: 4pyun has no switch "modd"`},
+		"unknown switch":         {app + "    dialect: {modd: x}\n", `:3:15: 4pyun has no switch "modd"`},
 		"secret of a demo app":   {app + "    id: op0000000000demo\n    secret: x\n", ":4:13: app 4pyun/op0000000000demo exists already"},
 	}
 	for name, tt := range tests {
@@ -176,7 +176,7 @@ rules:
 			places = append(places, strings.Join(strings.SplitN(rest, ":", 3)[:2], ":"))
 		}
 	}
-	if got := strings.Join(places, " "); got != "2:16 6:27 7:25 8:38 8:59 8:78 10:22" {
+	if got := strings.Join(places, " "); got != "2:16 6:27 7:25 8:25 8:59 8:78 10:22" {
 		t.Errorf("mistakes at %s of\n%s", got, stderr)
 	}
 }

@@ -1,0 +1,3 @@
+// Package remedies holds broken files of every sort that users write. Its test reads what paymock
+// and payctl print about each, does literally what is printed, and wants the file to be good then.
+package remedies

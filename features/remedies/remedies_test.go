@@ -1,0 +1,143 @@
+package remedies
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/txtar"
+)
+
+// TestRemedies: each mistake of each broken file is told at its place, and a file in which nothing
+// is done but what was printed is good.
+func TestRemedies(t *testing.T) {
+	t.Parallel()
+	bin := os.Getenv("PAYMOCK_BIN")
+	if bin == "" {
+		bin = t.TempDir()
+		build := exec.CommandContext(t.Context(), "go", "build", "-tags", "nomsgpack", "-o", bin+"/", "../../mock/cmd/paymock", "../../client/cmd/payctl")
+		if out, err := build.CombinedOutput(); err != nil {
+			t.Fatalf("go build: %v\n%s", err, out)
+		}
+	}
+	all := 0
+	for _, tt := range []struct {
+		corpus string
+		check  []string // the command, before the file's name
+		serves bool     // it runs on when the file is good
+	}{
+		{"scenarios", []string{"paymock", "validate"}, false},
+		{"settings", []string{"paymock", "serve", "--listen", "127.0.0.1:0", "--control", "127.0.0.1:0", "--log-level", "error", "--config"}, true},
+		{"features", []string{"payctl", "test", "--dry-run"}, false},
+	} {
+		archive, err := txtar.ParseFile(filepath.Join("testdata", tt.corpus+".txtar"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		all += len(archive.Files)
+		for _, file := range archive.Files {
+			t.Run(tt.corpus+"/"+file.Name, func(t *testing.T) {
+				t.Parallel()
+				check := func(text string) string {
+					return printed(t, tt.serves, file.Name, text, append([]string{filepath.Join(bin, tt.check[0])}, tt.check[1:]...))
+				}
+				mend(t, file.Name, string(file.Data), check)
+			})
+		}
+	}
+	if all < 60 {
+		t.Errorf("%d broken files", all)
+	}
+}
+
+// mend does what is printed about a file until nothing is.
+func mend(t *testing.T, name, text string, check func(string) string) {
+	body, places, _ := strings.Cut(text, "# wrong: ")
+	said := check(body)
+	mistakes := readTold(name, said)
+	if got := placesOf(mistakes); got != strings.TrimSpace(places) {
+		t.Fatalf("mistakes at %q, want %q, in\n%s\n%s", got, strings.TrimSpace(places), body, said)
+	}
+	const rounds = 8
+	for range rounds {
+		if said == "" {
+			return
+		}
+		if len(mistakes) == 0 {
+			t.Fatalf("no mistake has a place:\n%s\n%s", said, body)
+		}
+		// from the end on, so that the places before stay right
+		for i := len(mistakes) - 1; i >= 0; i-- {
+			mended, told := apply(body, mistakes[i])
+			if !told {
+				t.Fatalf("nothing tells what to do: %s", mistakes[i].reason)
+			}
+			body = mended
+		}
+		said = check(body)
+		mistakes = readTold(name, said)
+	}
+	t.Errorf("what is printed doesn't mend it:\n%s\n%s", body, said)
+}
+
+func placesOf(all []told) string {
+	var places []string
+	for _, at := range all {
+		if place := fmt.Sprint(at.line); at.column == 0 {
+			places = append(places, place)
+		} else {
+			places = append(places, fmt.Sprintf("%s:%d", place, at.column))
+		}
+	}
+	return strings.Join(places, " ")
+}
+
+// printed is what a command says against a file; "" when it is good.
+func printed(t *testing.T, serves bool, name, text string, command []string) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	run := exec.CommandContext(ctx, command[0], append(command[1:], name)...)
+	run.Dir = dir
+	run.Env = []string{"HOME=" + dir, "LANG=C.UTF-8"}
+	if serves {
+		return served(t, run)
+	}
+	out, err := run.CombinedOutput()
+	if err == nil {
+		return ""
+	}
+	return string(out)
+}
+
+// served starts a server and ends it when it is ready; what it says before, when it doesn't get there.
+func served(t *testing.T, run *exec.Cmd) string {
+	t.Helper()
+	run.Args = append(run.Args[:len(run.Args)-2], "--json", "--config", run.Args[len(run.Args)-1])
+	var stderr strings.Builder
+	run.Stderr = &stderr
+	stdout, err := run.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := run.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ready := make([]byte, 1)
+	n, _ := stdout.Read(ready)
+	_ = run.Process.Kill()
+	_ = run.Wait()
+	if n == 1 {
+		return ""
+	}
+	return stderr.String()
+}
