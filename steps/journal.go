@@ -36,11 +36,16 @@ func (w *World) lastSeq(ctx context.Context) (int64, error) {
 	return entries[0].Seq, nil
 }
 
-// received waits until the journal has an exchange after a number: a request may be on its way,
-// and the platform may notice late that nobody listens any more. operation "" is any.
+// received waits until the journal has an exchange after a number, or a call that the platform holds:
+// a request may be on its way, and the platform may notice late that nobody listens any more.
+// operation "" is any exchange.
 func (w *World) received(ctx context.Context, after int64, operation string) error {
 	const patience = 30 * time.Second
-	entries, err := w.journal(ctx, control.JournalQuery{Kind: "exchange", Operation: operation, After: after, Wait: patience})
+	q := control.JournalQuery{Operation: operation, After: after, Wait: patience}
+	if operation == "" {
+		q.Kind = "exchange"
+	}
+	entries, err := w.journal(ctx, q)
 	if err == nil && len(entries) == 0 {
 		return fmt.Errorf("the journal has no entry of the call after %s: did it reach the platform?", patience)
 	}

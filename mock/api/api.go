@@ -280,7 +280,7 @@ type Clock struct {
 type Entry struct {
 	Seq         int64     `json:"seq"`
 	At          time.Time `json:"at" doc:"the app's time"`
-	Kind        string    `json:"kind" doc:"exchange, attempt, held (a rule keeps a callback back), control, clock, timer"`
+	Kind        string    `json:"kind" doc:"exchange, attempt, held (a rule keeps a callback back, or a call waits, as for a card), control, clock, timer"`
 	Operation   string    `json:"operation,omitempty"`
 	Subject     string    `json:"subject,omitempty"`
 	Code        string    `json:"code,omitempty"`

@@ -27,7 +27,7 @@ const (
 // JournalFilter selects entries, in lists and streams alike. It is exported because huma fills
 // the fields of exported structs only.
 type JournalFilter struct {
-	Kind      string `query:"kind" doc:"exchange, attempt, held (a rule keeps a callback back), control, clock, timer"`
+	Kind      string `query:"kind" doc:"exchange, attempt, held (a rule keeps a callback back, or a call waits, as for a card), control, clock, timer"`
 	Operation string `query:"operation" doc:"canonical name, or the kind of a callback"`
 	Code      string `query:"code" doc:"the code that was answered"`
 	Subject   string `query:"subject" doc:"number of the trade or terminal"`

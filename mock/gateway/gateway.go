@@ -246,6 +246,16 @@ func (x *exchange) run(ctx context.Context) (err error) {
 		}
 		unlock = x.g.lockSubject(x.app, x.call.Subject)
 	}
+	if err := x.g.retryConflicts(ctx, func() error { return x.decideOnce(ctx) }); err != nil || x.outcome.Wait == 0 {
+		return err
+	}
+	unlock()
+	left, err := x.waitDecided(ctx)
+	unlock = func() {}
+	if left || err != nil {
+		return err
+	}
+	unlock = x.g.lockSubject(x.app, x.call.Subject)
 	return x.g.retryConflicts(ctx, func() error { return x.decideOnce(ctx) })
 }
 
@@ -265,6 +275,9 @@ func (x *exchange) decideOnce(ctx context.Context) error {
 		}
 	} else {
 		x.outcome = x.p.Apply(books, x.call, env)
+	}
+	if x.outcome.Wait > 0 {
+		return x.commitBooks(ctx, books)
 	}
 	if x.call.App != nil && len(x.outcome.Notices) > 0 {
 		if err := x.makeEarlyDue(ctx); err != nil {

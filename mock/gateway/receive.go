@@ -65,10 +65,7 @@ func (x *exchange) beforeDeciding(ctx context.Context) (done bool, err error) {
 		if err != nil {
 			return true, x.journalUnanswered(ctx, "the caller left while rule "+x.plan.Rule+" delayed the call; nothing was decided", 0)
 		}
-		if a, ok := x.g.Apps.Named(x.app); ok {
-			x.now = a.Now(x.g.Clock.Now())
-			x.call.At, x.env.Now = x.now, x.now
-		}
+		x.lookAtClock()
 	}
 	switch {
 	case x.plan.Mistake != "":
@@ -81,6 +78,29 @@ func (x *exchange) beforeDeciding(ctx context.Context) (done bool, err error) {
 		return true, x.journalUnanswered(ctx, fmt.Sprintf("rule %s answered with a bare status %d; nothing was decided", x.plan.Rule, x.plan.HTTPStatus), x.plan.HTTPStatus)
 	}
 	return false, nil
+}
+
+// waitDecided lets the time pass that the decision asked for. left means that the caller didn't
+// stay.
+func (x *exchange) waitDecided(ctx context.Context) (left bool, err error) {
+	err = x.g.waitSpan(ctx, x.appGeneration(), x.app, x.now, rule.Wait{For: x.outcome.Wait})
+	switch {
+	case errors.Is(err, app.ErrEnded):
+		return true, err
+	case err != nil:
+		return true, x.journalUnanswered(ctx, "the caller left; "+x.outcome.Explain+", and what was begun goes on without an answer", 0)
+	}
+	x.lookAtClock()
+	x.env.Waited = true
+	return false, nil
+}
+
+// lookAtClock sets the exchange's time anew after a wait.
+func (x *exchange) lookAtClock() {
+	if a, ok := x.g.Apps.Named(x.app); ok {
+		x.now = a.Now(x.g.Clock.Now())
+		x.call.At, x.env.Now = x.now, x.now
+	}
 }
 
 // refuseHeader tells a tester of a header that can't be followed; a platform's answer would pass for

@@ -67,6 +67,20 @@ func (g *Gateway) storeChange(a *app.App, books *ledger.Books, notices []provide
 	return change, nil
 }
 
+// commitBooks stores what a decision that is put off has done so far. The journal says that the call
+// is held; what was sent and answered follows with the answer.
+func (x *exchange) commitBooks(ctx context.Context, books *ledger.Books) error {
+	change, err := x.g.storeChange(x.call.App, books, x.outcome.Notices)
+	if err != nil {
+		return err
+	}
+	change.Entries = []store.Entry{{
+		App: x.app, At: x.now, Real: x.start, Kind: "held", Operation: x.call.Operation, Subject: x.call.Subject,
+		Explanation: x.outcome.Explain, Remote: x.call.Request.Remote, Trace: x.env.Trace,
+	}}
+	return x.appGeneration().Write(func() error { return x.g.Store.Commit(ctx, change) })
+}
+
 func storeRecords(writes []ledger.Write) []store.Record {
 	out := make([]store.Record, len(writes))
 	for i, w := range writes {

@@ -129,6 +129,8 @@ type Env struct {
 	Now   time.Time // the app's time, one for the exchange
 	Draw  *ident.Draw
 	Trace string
+	// Waited: the call was decided before, and has waited as Outcome.Wait asked.
+	Waited bool
 }
 
 // Operation is one thing a merchant may ask for.
@@ -239,6 +241,10 @@ type Outcome struct {
 	// After holds the answer back for so long on the app's clock; what was decided is committed
 	// before (intella: a reader waits 30 s for a card).
 	After time.Duration
+	// Wait puts the decision off: what was done so far is committed, nothing is answered, and after so
+	// long on the app's clock the call is decided again, with Env.Waited (intella: the payer has yet to
+	// lay the card down). The caller may leave meanwhile: what must happen all the same is a timer's.
+	Wait time.Duration
 }
 
 // Notice is a callback to send or a timer to fire.

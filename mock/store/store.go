@@ -180,7 +180,7 @@ type Entry struct {
 	App         string
 	At          time.Time // the app's time
 	Real        time.Time // the machine's time
-	Kind        string    // exchange, attempt, held (by a rule), control, clock, timer
+	Kind        string    // exchange, attempt, held (a callback by a rule, a call by its platform), control, clock, timer
 	Operation   string    // canonical name, or the callback kind
 	Subject     string    // number of the trade or terminal
 	Code        string    // the platform's code that was answered

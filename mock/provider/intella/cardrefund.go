@@ -20,7 +20,7 @@ func (x *exchange) cardRefund() provider.Outcome {
 	if refused != nil {
 		return *refused
 	}
-	if same, cause := sameHash(x.field("RefundKey"), keysOf(x.app).refundKey, x.app.RefundSecret, "RefundKey"); !same {
+	if same, cause := sameHash(x.field("RefundKey"), keysOf(x.app).refundKey, x.app.RefundSecret, "RefundKey"); !same && !x.laid {
 		return x.refuse("7168", "%s", cause)
 	}
 	trade, refused := x.refundable(t, order, amount)
@@ -32,7 +32,7 @@ func (x *exchange) cardRefund() provider.Outcome {
 	}
 	c, refused := x.cardOn(t)
 	if refused != nil {
-		if dialect(x.app, dialectNoCard) != "0" {
+		if refused.Wait == 0 && dialect(x.app, dialectNoCard) != "0" {
 			x.refundFailed(trade, amount, noCard)
 		}
 		return *refused
@@ -56,7 +56,7 @@ func (x *exchange) cardRefund() provider.Outcome {
 		out.Subject = trade.No
 		return out
 	}
-	return c.answerWhenLaid(x.giveBack(t, c, trade, txn))
+	return x.giveBack(t, c, trade, txn)
 }
 
 // refundable finds the order and looks at all that doesn't depend on the card.
@@ -123,14 +123,14 @@ func (x *exchange) refundedBefore(t *terminal, trade *ledger.Trade, amount money
 
 // giveBack moves the money: card, trade and batch together.
 func (x *exchange) giveBack(t *terminal, c *card, trade *ledger.Trade, txn string) provider.Outcome {
-	before, laid := c.Balance, x.cardTime()
-	timers, err := x.book(t, ledger.EntryRefund, trade.Amount, laid)
+	before := c.Balance
+	timers, err := x.book(t, ledger.EntryRefund, trade.Amount, x.env.Now)
 	if err != nil {
 		return x.refuse("9998", "%v", err)
 	}
 	r := &receipt{before: before, after: before + trade.Amount, txn: txn, batch: t.Batch.No, at: x.m.second}
 	refund := ledger.Refund{
-		No: fmt.Sprintf("R%s", trade.No), Kind: ledger.RefundNormal, Amount: trade.Amount, At: laid, Extra: r.extra(t.DeviceID),
+		No: fmt.Sprintf("R%s", trade.No), Kind: ledger.RefundNormal, Amount: trade.Amount, At: x.env.Now, Extra: r.extra(t.DeviceID),
 	}
 	if err := trade.Return(refund); err != nil {
 		return x.refuse("9998", "%v", err)

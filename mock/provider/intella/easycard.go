@@ -17,15 +17,15 @@ const cardWait = 30 * time.Second
 // code it is (intella sheet 2.6).
 const noCard = "046201"
 
-// cardOn gives the card on the reader. Without one the answer comes after 30 s.
+// cardOn gives the card on the reader. A call for which the payer takes a while waits, without a
+// card the answer comes after 30 s.
 func (x *exchange) cardOn(t *terminal) (*card, *provider.Outcome) {
 	c := t.Card
 	if c != nil && c.wait() <= cardWait {
-		c.open(x.books)
-		if laid := x.env.Now.Add(c.wait()); c.wait() > 0 {
-			t.BusyUntil, x.laidAt = laid, laid
-			x.begin(t, laid)
+		if c.wait() > 0 && !x.laid {
+			return nil, x.awaitCard(t, c.wait())
 		}
+		c.open(x.books)
 		return c, nil
 	}
 	why := "no card lies on it"
@@ -45,20 +45,6 @@ func (x *exchange) cardOn(t *terminal) (*card, *provider.Outcome) {
 	return nil, &out
 }
 
-// cardTime is when the card lies on the reader: now, unless the payer takes a while.
-func (x *exchange) cardTime() time.Time {
-	if x.laidAt.IsZero() {
-		return x.env.Now
-	}
-	return x.laidAt
-}
-
-// answerWhenLaid delays an answer until the card is on the reader.
-func (c *card) answerWhenLaid(out provider.Outcome) provider.Outcome {
-	out.After = c.wait()
-	return out
-}
-
 // cardCall is ready with a card on the reader.
 func (x *exchange) cardCall() (*terminal, *card, *provider.Outcome) {
 	t, refused := x.ready()
@@ -75,13 +61,13 @@ func (x *exchange) idQuery() provider.Outcome {
 	if refused != nil {
 		return *refused
 	}
-	return c.answerWhenLaid(x.done(wire.Object{
+	return x.done(wire.Object{
 		{Name: "EZCardID", Value: c.ID},
 		{Name: "TXNResult", Value: txnSuccess},
 		{Name: "Retry", Value: "0"},
 		{Name: "ErrorCode", Value: cardSuccess},
 		{Name: "NewAESKey", Value: t.SessionKey},
-	}, "card %s lies on reader %s", c.ID, t.DeviceID))
+	}, "card %s lies on reader %s", c.ID, t.DeviceID)
 }
 
 // balanceQuery tells what is on the card, members in the order of the page's table (intella
@@ -92,7 +78,7 @@ func (x *exchange) balanceQuery() provider.Outcome {
 		return *refused
 	}
 	number := x.m.second.In(taipei).Format(clock)
-	return c.answerWhenLaid(x.done(wire.Object{
+	return x.done(wire.Object{
 		{Name: "EZCardID", Value: c.ID},
 		{Name: "EZCardType", Value: "00"},
 		{Name: "PersonalProfile", Value: "00"},
@@ -109,5 +95,5 @@ func (x *exchange) balanceQuery() provider.Outcome {
 		{Name: "Retry", Value: "0"},
 		{Name: "ErrorCode", Value: cardSuccess},
 		{Name: "NewAESKey", Value: t.SessionKey},
-	}, "card %s has %d", c.ID, c.Balance))
+	}, "card %s has %d", c.ID, c.Balance)
 }

@@ -3,7 +3,6 @@ package intella
 import (
 	"fmt"
 	"slices"
-	"time"
 
 	"paymock/mock/app"
 	"paymock/mock/ledger"
@@ -119,8 +118,8 @@ type exchange struct {
 	app   *app.App
 	m     *message
 	env   provider.Env
-	// laidAt is when a slow payer lays the card on the reader; zero when it lies there.
-	laidAt time.Time
+	// laid: the call waited for its card, which is laid now.
+	laid bool
 	// request gives the address under which the merchant reached the platform.
 	request *wire.Request
 }
@@ -135,7 +134,11 @@ func (p *Provider) Apply(b *ledger.Books, call *provider.Call, env provider.Env)
 		return provider.Outcome{Code: p.Failure(), Explain: "the call was not made by this provider's Decode"}
 	}
 	env.Now = env.Now.In(taipei)
-	return m.service.apply(&exchange{Provider: p, books: b, app: call.App, m: m, env: env, request: call.Request})
+	x := &exchange{Provider: p, books: b, app: call.App, m: m, env: env, request: call.Request}
+	if env.Waited {
+		return x.afterWait()
+	}
+	return m.service.apply(x)
 }
 
 // field gives a member of Data.

@@ -169,11 +169,13 @@ func finish(a *app.App, t *ledger.Trade, act provider.Act, now time.Time) ([]pro
 	return []provider.Notice{notice(a, t, result, now)}, nil
 }
 
-// Fire runs a timer: a page expires, or a reader is settled at midnight.
-func (p *Provider) Fire(b *ledger.Books, _ *app.App, n provider.Notice, env provider.Env) ([]provider.Notice, error) {
+// Fire runs a timer: a page expires, a reader is settled at midnight, or a card is laid.
+func (p *Provider) Fire(b *ledger.Books, a *app.App, n provider.Notice, env provider.Env) ([]provider.Notice, error) {
 	switch n.Kind {
 	case timerMidnight:
 		return nil, settleAtMidnight(b, n)
+	case timerLaid:
+		return p.fireLaid(b, a, n, env), nil
 	case timerExpire:
 		if t, known := b.Trade(n.Subject); known && t.Status == ledger.Waiting {
 			if err := t.Close(env.Now); err != nil {

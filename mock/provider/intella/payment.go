@@ -35,7 +35,7 @@ func (x *exchange) pay() provider.Outcome {
 		return *refused
 	}
 	c, refused := x.cardOn(t)
-	if refused != nil && dialect(x.app, dialectNoCard) != "0" {
+	if refused != nil && refused.Wait == 0 && dialect(x.app, dialectNoCard) != "0" {
 		if !begun {
 			x.failedEarly(order, amount, noCard)
 			return *refused
@@ -60,7 +60,7 @@ func (x *exchange) pay() provider.Outcome {
 	if code, fails := x.script(t); fails {
 		return x.unfinished(t, trade, begun, code)
 	}
-	return c.answerWhenLaid(x.charge(t, c, trade, begun))
+	return x.charge(t, c, trade, begun)
 }
 
 // resumed decides about an order number that was used before: a retry goes on where the
@@ -136,8 +136,7 @@ func (x *exchange) keep(trade *ledger.Trade, begun bool) *provider.Outcome {
 	return nil
 }
 
-// charge moves the money: card, trade and batch together, dated when the card is laid on the
-// reader. The books have it at once: until then the reader is busy, and the answer waits.
+// charge moves the money: card, trade and batch together.
 func (x *exchange) charge(t *terminal, c *card, trade *ledger.Trade, begun bool) provider.Outcome {
 	before, topUp := c.Balance, money.Amount(0)
 	if before < trade.Amount && before+c.AutoTopUp >= trade.Amount {
@@ -146,13 +145,12 @@ func (x *exchange) charge(t *terminal, c *card, trade *ledger.Trade, begun bool)
 	if before+topUp < trade.Amount {
 		return x.reported(t, trade.Extra[extraTxn], "010123", "card %s has %d, %d is asked; automatic top-up %d", c.ID, before, trade.Amount, c.AutoTopUp)
 	}
-	laid := x.cardTime()
-	timers, err := x.book(t, ledger.EntryTrade, trade.Amount, laid)
+	timers, err := x.book(t, ledger.EntryTrade, trade.Amount, x.env.Now)
 	if err == nil && topUp > 0 && x.is(dialectTopUp, topUpReserve) {
-		_, err = x.book(t, ledger.EntryReserve, topUp, laid)
+		_, err = x.book(t, ledger.EntryReserve, topUp, x.env.Now)
 	}
 	if err == nil {
-		err = trade.Pay(laid)
+		err = trade.Pay(x.env.Now)
 	}
 	if err != nil {
 		return x.refuse("9998", "%v", err)

@@ -53,6 +53,8 @@ type pace struct {
 	LastSecond time.Time `json:"last_second,omitzero"`
 	// BusyUntil is when the card is laid on the reader, or the reader gives up waiting for one.
 	BusyUntil time.Time `json:"busy_until,omitzero"`
+	// Laying are the records of calls that wait or waited for their card.
+	Laying []string `json:"laying,omitempty"`
 }
 
 // SeedTerminals is the one reader 01304187 with the sample card.
@@ -148,7 +150,7 @@ func (x *exchange) terminal() (*terminal, *provider.Outcome) {
 		return nil, &out
 	}
 	x.books.Load(kindPace, id, &t.pace)
-	if x.env.Now.Before(t.BusyUntil) && x.is(dialectBusy, busyRefuse) {
+	if !x.laid && x.env.Now.Before(t.BusyUntil) && x.is(dialectBusy, busyRefuse) {
 		out := x.failed("900001", "reader %s waits for a card until %s", t.DeviceID, t.BusyUntil.Format(time.RFC3339))
 		return nil, &out
 	}
@@ -181,7 +183,11 @@ func (x *exchange) ready() (*terminal, *provider.Outcome) {
 	if refused = x.checkRetry(); refused != nil {
 		return nil, refused
 	}
-	if refused = x.checkSignOn(t); refused == nil {
+	switch refused = x.checkSignOn(t); {
+	case refused != nil:
+	case x.laid: // its second was given when it began to wait
+		x.m.batch = t.batchNo(x.env.Now)
+	default:
 		x.begin(t, x.env.Now)
 	}
 	return t, refused

@@ -81,7 +81,12 @@ func (w *World) Do(req *wire.Request) Result {
 		call.Diagnose(doctor.Inline.Always)
 		out = *call.Refused
 	} else {
-		out = w.decide(call)
+		out = w.decide(call, false)
+		if out.Wait > 0 {
+			w.Now = w.Now.Add(out.Wait)
+			call.At = w.Now
+			out = w.decide(call, true)
+		}
 	}
 	resp, err := w.Provider.Encode(call, out, provider.Fault{})
 	if err != nil {
@@ -102,9 +107,10 @@ func Answered(p provider.Provider, code string) bool {
 	return ok
 }
 
-func (w *World) decide(call *provider.Call) provider.Outcome {
+func (w *World) decide(call *provider.Call, waited bool) provider.Outcome {
 	w.Helper()
 	env := w.Env()
+	env.Waited = waited
 	again := env
 	draw := *env.Draw
 	again.Draw = &draw

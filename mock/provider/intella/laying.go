@@ -1,0 +1,138 @@
+package intella
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"strconv"
+	"time"
+
+	"paymock/mock/app"
+	"paymock/mock/ledger"
+	"paymock/mock/provider"
+	"paymock/mock/wire"
+)
+
+// A call for which the payer takes a while to lay the card down is decided twice. The first time the
+// reader becomes busy, and a record and a timer keep the call; the second time, when the card lies on
+// the reader, money moves. Either the call itself comes first then, or the timer does, when its caller
+// has left: the platform charges the card all the same.
+const (
+	kindLaying = "laying" // such a record, by reader and second
+	timerLaid  = "timer:card-laid"
+)
+
+// laying is such a record.
+type laying struct {
+	Header members   `json:"header"`
+	Data   members   `json:"data"`
+	Second time.Time `json:"second"` // the transaction's, as the reader gave it
+	Laid   time.Time `json:"laid"`   // when the card is on the reader
+	// Code of what the timer decided, and the rest of it; "" while the card is awaited.
+	Code    string `json:"code,omitempty"`
+	Fields  string `json:"fields,omitempty"` // JSON
+	Subject string `json:"subject,omitempty"`
+	Explain string `json:"explain,omitempty"`
+}
+
+// keepDecided is how long what a timer decided waits for its call, which asks at once unless its
+// caller has left.
+const keepDecided = time.Minute
+
+// awaitCard makes the reader busy until the card is laid on it.
+func (x *exchange) awaitCard(t *terminal, wait time.Duration) *provider.Outcome {
+	laid := x.env.Now.Add(wait)
+	t.BusyUntil = laid
+	x.forgetLaid(t)
+	x.begin(t, laid)
+	id := layingID(t.DeviceID, x.m.second)
+	t.Laying = append(t.Laying, id)
+	x.savePace(t)
+	l := &laying{Header: maps.Clone(x.m.header), Data: maps.Clone(x.m.data), Second: x.m.second, Laid: laid}
+	delete(l.Header, "TradeKey") // both were checked
+	delete(l.Data, "RefundKey")
+	x.books.Save(kindLaying, id, l)
+	return &provider.Outcome{
+		Wait: wait, Explain: fmt.Sprintf("reader %s waits %s for its card", t.DeviceID, wait),
+		Notices: []provider.Notice{{ID: "laid-" + id, Kind: timerLaid, Subject: id, At: x.env.Now, Due: laid, Timer: true}},
+	}
+}
+
+func layingID(device string, second time.Time) string {
+	return device + "-" + second.In(taipei).Format(stamp)
+}
+
+// forgetLaid drops what timers decided long ago for calls that didn't ask.
+func (x *exchange) forgetLaid(t *terminal) {
+	kept := t.Laying[:0:0]
+	for _, id := range t.Laying {
+		var l laying
+		if !x.books.Load(kindLaying, id, &l) {
+			continue
+		}
+		if l.Code != "" && x.env.Now.Sub(l.Laid) > keepDecided {
+			x.books.Remove(kindLaying, id)
+			continue
+		}
+		kept = append(kept, id)
+	}
+	t.Laying = kept
+}
+
+// afterWait decides a call whose card has been laid, or gives what its timer has decided.
+func (x *exchange) afterWait() provider.Outcome {
+	id := layingID(x.field("DeviceId"), x.m.second)
+	l := new(laying)
+	if !x.books.Load(kindLaying, id, l) {
+		return x.refuse("9998", "the reader knows no call of %s that waits for a card", id)
+	}
+	x.books.Remove(kindLaying, id)
+	if l.Code == "" {
+		return x.decideLaid(l)
+	}
+	code, _ := x.Code(l.Code)
+	out := provider.Outcome{Code: code, Subject: l.Subject, Explain: l.Explain}
+	if node, err := wire.ParseJSON([]byte(l.Fields)); err == nil {
+		out.Fields, _ = valueOf(node).(wire.Object)
+	}
+	return out
+}
+
+// valueOf is a kept value as answers have it.
+func valueOf(n wire.Node) any {
+	switch n.Kind {
+	case '{':
+		object := wire.Object{}
+		for _, m := range n.Members {
+			object = append(object, wire.Member{Name: m.Name, Value: valueOf(m.Value)})
+		}
+		return object
+	case '"':
+		return n.Text
+	}
+	return json.RawMessage(n.Text)
+}
+
+// decideLaid decides a call at the instant at which its card is laid.
+func (x *exchange) decideLaid(l *laying) provider.Outcome {
+	x.laid, x.m.second, x.env.Now = true, l.Second, l.Laid.In(taipei)
+	return x.m.service.apply(x)
+}
+
+// fireLaid is the timer: it decides unless the call has.
+func (p *Provider) fireLaid(b *ledger.Books, a *app.App, n provider.Notice, env provider.Env) []provider.Notice {
+	l := new(laying)
+	if !b.Load(kindLaying, n.Subject, l) || l.Code != "" {
+		return nil
+	}
+	m := &message{header: l.Header, data: l.Data, service: services[serviceKey{true, l.Header["ServiceType"]}]}
+	m.retry, _ = strconv.Atoi(l.Data["Retry"]) // checkRetry has seen it
+	x := &exchange{Provider: p, books: b, app: a, m: m, env: env}
+	out := x.decideLaid(l)
+	l.Code, l.Subject, l.Explain = out.Code.Name(), out.Subject, out.Explain
+	if out.Fields != nil {
+		l.Fields = string(out.Fields.JSON())
+	}
+	b.Save(kindLaying, n.Subject, l)
+	return out.Notices
+}
