@@ -23,6 +23,12 @@ import (
 type Config struct {
 	// Listen is the address of the platforms' paths. Default 127.0.0.1:0, a free port.
 	Listen string
+	// PublicURL is where clients reach the platforms' paths, when that is not Listen: behind a
+	// mapped port or a proxy. Links that lead back and platform_url begin with it; a path in it is
+	// taken off requests that have it. Default: where each request says that it reached the server.
+	PublicURL string
+	// BehindProxy believes the headers X-Forwarded-Proto, -Host, -Port and -Prefix.
+	BehindProxy bool
 	// Control is the address of the control API and metrics. Default 127.0.0.1:0;
 	// "off" serves none.
 	Control string

@@ -39,17 +39,18 @@ import (
 
 // Server is one simulator. Make it with New; Listen, then Run.
 type Server struct {
-	cfg        Config
-	lab        *lab.Lab
-	sender     *callback.Sender
-	dispatcher *callback.Dispatcher
-	control    *control.Control // nil: not served
-	admin      http.Handler     // control, with what replicas need around it
-	scenarios  []*startScenario
-	replica    *replica.Replica // nil: the only server of its store
-	platform   http.Handler
-	metrics    *metrics
-	ready      atomic.Bool
+	cfg                      Config
+	lab                      *lab.Lab
+	sender                   *callback.Sender
+	dispatcher               *callback.Dispatcher
+	control                  *control.Control // nil: not served
+	admin                    http.Handler     // control, with what replicas need around it
+	scenarios                []*startScenario
+	replica                  *replica.Replica // nil: the only server of its store
+	platform                 http.Handler
+	publicBase, publicPrefix string // of Config.PublicURL
+	metrics                  *metrics
+	ready                    atomic.Bool
 
 	platformListener, tlsListener, controlListener net.Listener
 	platformPlaces, tlsPlaces, controlPlaces       *connections
@@ -64,6 +65,9 @@ func New(cfg Config) (*Server, error) {
 	}
 	s := &Server{cfg: cfg, metrics: newMetrics()}
 	var err error
+	if s.publicBase, s.publicPrefix, err = publicURL(cfg.PublicURL); err != nil {
+		return nil, fmt.Errorf("public-url: %w", err)
+	}
 	if err := s.openComponents(context.Background()); err != nil {
 		return nil, err
 	}
@@ -92,6 +96,7 @@ func New(cfg Config) (*Server, error) {
 		return nil, err
 	}
 	s.lab.Dispatcher = s.dispatcher
+	s.lab.Gateway.BaseURL = s.calledAs
 	if err := s.buildHandlers(); err != nil {
 		return nil, err
 	}
@@ -156,19 +161,19 @@ func (s *Server) buildHandlers() error {
 	if err := s.lab.Gateway.Mount(engine); err != nil {
 		return err
 	}
-	s.platform = engine
+	s.platform = s.withoutPrefix(engine)
 	if s.cfg.Control == Off && !s.cfg.ControlOnPlatform {
 		return nil
 	}
 	pages, err := web.New(web.Config{
-		Lab: s.lab, PlatformURL: s.PlatformURL, ControlURL: s.ControlURL, Document: func() []byte { return s.control.Document() },
+		Lab: s.lab, PlatformURL: s.platformURLFor, ControlURL: s.controlURLFor, Document: func() []byte { return s.control.Document() },
 		Scenarios: s.scenarioLibrary(), Probes: true, Guarded: s.cfg.ControlToken != "", Version: s.cfg.Version, Logger: s.cfg.Logger,
 	})
 	if err != nil {
 		return err
 	}
 	admin, err := control.New(control.Config{
-		Lab: s.lab, Sender: s.sender, PlatformURL: s.PlatformURL,
+		Lab: s.lab, Sender: s.sender, PlatformURL: s.platformURLFor,
 		Scenarios: s.scenarioLibrary(), Ready: s.ready.Load, Token: s.cfg.ControlToken, Hosts: s.cfg.ControlHosts,
 		Metrics: s.metrics.handler(), Dashboard: pages, Version: s.cfg.Version, Logger: s.cfg.Logger,
 	})
@@ -180,6 +185,7 @@ func (s *Server) buildHandlers() error {
 	if s.replica != nil {
 		s.admin = s.replica.Handler(admin, "/healthz", "/readyz")
 	}
+	s.admin = s.belowPrefix(s.admin)
 	if s.cfg.ControlOnPlatform {
 		engine.Any(adminPath+"/*path", gin.WrapH(http.StripPrefix(adminPath, s.admin)))
 	}

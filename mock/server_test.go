@@ -54,6 +54,8 @@ func TestConfigMistakesAreNamed(t *testing.T) {
 		"control without port":        {mock.Config{Control: "12181"}, "control: "},
 		"tls without port":            {mock.Config{TLSListen: "x"}, "tls-listen: "},
 		"ca without tls":              {mock.Config{TLSCADir: "x"}, "tls-ca-dir: has no effect"},
+		"a public URL with a query":   {mock.Config{PublicURL: "http://pay.test/?x"}, "public-url: "},
+		"a public URL without scheme": {mock.Config{PublicURL: "pay.test"}, "public-url: "},
 		"public control, no token":    {mock.Config{Control: "0.0.0.0:0"}, "control-token: required"},
 		"public admin, no token":      {mock.Config{Listen: "0.0.0.0:0", ControlOnPlatform: true}, "control-token: required"},
 		"public TLS admin, no token":  {mock.Config{TLSListen: ":0", ControlOnPlatform: true}, "control-token: required"},

@@ -39,7 +39,7 @@ func (c *Control) createApp(ctx context.Context, in *body[api.NewApp]) (*body[ap
 	if err != nil {
 		return nil, err
 	}
-	return &body[api.App]{c.showApp(a)}, nil
+	return &body[api.App]{c.showApp(ctx, a)}, nil
 }
 
 func (c *Control) listApps(ctx context.Context, in *Page) (*body[api.Apps], error) {
@@ -52,18 +52,18 @@ func (c *Control) listApps(ctx context.Context, in *Page) (*body[api.Apps], erro
 	}
 	page, next := pageOfApps(*in, c.Lab.Apps.All())
 	for _, a := range page {
-		list.Apps = append(list.Apps, c.showApp(a))
+		list.Apps = append(list.Apps, c.showApp(ctx, a))
 	}
 	list.Next = next
 	return &body[api.Apps]{list}, nil
 }
 
-func (c *Control) getApp(_ context.Context, in *AppPath) (*body[api.App], error) {
+func (c *Control) getApp(ctx context.Context, in *AppPath) (*body[api.App], error) {
 	a, err := c.app(*in)
 	if err != nil {
 		return nil, err
 	}
-	return &body[api.App]{c.showApp(a)}, nil
+	return &body[api.App]{c.showApp(ctx, a)}, nil
 }
 
 type patchRequest struct {
@@ -83,7 +83,7 @@ func (c *Control) patchApp(ctx context.Context, in *patchRequest) (*body[api.App
 	if a, err = c.Lab.ChangeApp(ctx, a, change); err != nil {
 		return nil, err
 	}
-	return &body[api.App]{c.showApp(a)}, nil
+	return &body[api.App]{c.showApp(ctx, a)}, nil
 }
 
 func (c *Control) deleteApp(ctx context.Context, in *AppPath) (*nothing, error) {
@@ -102,7 +102,7 @@ func (c *Control) resetApp(ctx context.Context, in *AppPath) (*body[api.App], er
 	if a, err = c.Lab.ResetApp(ctx, a); err != nil {
 		return nil, err
 	}
-	return &body[api.App]{c.showApp(a)}, nil
+	return &body[api.App]{c.showApp(ctx, a)}, nil
 }
 
 // app finds the app of a path.
@@ -119,11 +119,11 @@ func (c *Control) place(path AppPath) (*app.App, provider.Provider, error) {
 }
 
 // showApp is an app as its merchant would be given it. The platform's private key stays.
-func (c *Control) showApp(a *app.App) api.App {
+func (c *Control) showApp(ctx context.Context, a *app.App) api.App {
 	shown := api.App{
 		Provider: a.Provider, ID: a.ID, Secret: a.Secret, RefundSecret: a.RefundSecret, Merchant: a.Merchant,
 		MerchantPrivateKey: a.Keys[lab.KeyMerchantPrivate], MerchantPublicKey: a.Keys[lab.KeyMerchantPublic],
-		PlatformPublicKey: a.Keys[lab.KeyPlatformPublic], PlatformURL: c.PlatformURL(),
+		PlatformPublicKey: a.Keys[lab.KeyPlatformPublic], PlatformURL: platformURL(ctx),
 		NotifyURL: a.URLs["notify"], ShardingURL: a.URLs["sharding"],
 		SettlementURL: a.URLs["settlement"], ProfitURL: a.URLs["profit"], GatewayURL: a.URLs["gateway"],
 		Seed: a.Seed, Dialect: a.Dialect, Delivery: showDeliveries(a), Demo: a.Demo,

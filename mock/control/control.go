@@ -35,8 +35,8 @@ type Config struct {
 	Sender *callback.Sender
 	// Scenarios are what GET /scenarios lists. The zero value: there are no such calls.
 	Scenarios config.Library
-	// PlatformURL tells where the platforms' paths are served; it is asked at each answer.
-	PlatformURL func() string
+	// PlatformURL tells where the caller of a request reaches the platforms' paths.
+	PlatformURL func(*http.Request) string
 	// Ready reports whether the server may be used. Nil: from the start.
 	Ready func() bool
 	// Token is the bearer token; a browser may send it as the password of any user. Empty

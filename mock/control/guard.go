@@ -54,8 +54,16 @@ func (c *Control) guard(next http.Handler) http.Handler {
 			writeProblem(w, problemf(http.StatusForbidden, codeForbidden, "a page of another site must not drive the control API; call it from a program, or from its own dashboard"))
 			return
 		}
-		next.ServeHTTP(w, r)
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), platformKey{}, c.PlatformURL(r))))
 	})
+}
+
+// platformKey is where the context of a call says where its caller reaches the platforms.
+type platformKey struct{}
+
+func platformURL(ctx context.Context) string {
+	address, _ := ctx.Value(platformKey{}).(string)
+	return address
 }
 
 // Wrong tokens are answered no faster than this, so that nobody gets far by guessing; a caller

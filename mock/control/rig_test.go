@@ -68,7 +68,7 @@ func newRig(t *testing.T, options ...func(*server.Config)) *rig {
 	if err != nil {
 		t.Fatal(err)
 	}
-	config := server.Config{Lab: l, PlatformURL: func() string { return "http://platform.test" }, Logger: logger, Version: "1.2.3"}
+	config := server.Config{Lab: l, PlatformURL: func(*http.Request) string { return "http://platform.test" }, Logger: logger, Version: "1.2.3"}
 	for _, option := range options {
 		option(&config)
 	}

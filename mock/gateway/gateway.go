@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"hash/maphash"
 	"log/slog"
+	"net/http"
 	"runtime/debug"
 	"strings"
 	"sync"
@@ -44,6 +45,9 @@ type Config struct {
 	Aliases map[string]string
 	// ExplainAnswers puts the reason of each refusal into a header of its answer.
 	ExplainAnswers bool
+	// BaseURL is the base URL under which the caller reached the server, for links that lead back;
+	// "" or nil: what the request says.
+	BaseURL func(*http.Request) string
 	// Observe is told of every exchange, for metrics.
 	Observe func(Exchange)
 	// Replica keeps apps and rules in step with the other servers of the store. Nil: there are none.

@@ -95,6 +95,9 @@ func (g *Gateway) serveHTTP(c *gin.Context, p provider.Provider, path string) {
 	if path != "" {
 		req.Path = path
 	}
+	if g.BaseURL != nil {
+		req.CalledAs = g.BaseURL(c.Request)
+	}
 	ctx := c.Request.Context()
 	reply := g.Serve(ctx, p, req)
 	if err := g.holdAnswer(ctx, reply); err != nil {

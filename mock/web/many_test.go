@@ -58,7 +58,7 @@ func filled(t testing.TB, apps, entries int) (*web.Pages, *lab.Lab) {
 			t.Fatal(err)
 		}
 	}
-	address := func() string { return "http://127.0.0.1:1" }
+	address := func(*http.Request) string { return "http://127.0.0.1:1" }
 	pages, err := web.New(web.Config{Lab: l, PlatformURL: address, ControlURL: address})
 	if err != nil {
 		t.Fatal(err)

@@ -97,8 +97,8 @@ func notFound(format string, args ...any) error {
 
 // Version, Platforms' and control's addresses are shown on pages.
 func (p *page) Version() string     { return p.w.Version }
-func (p *page) PlatformURL() string { return p.w.PlatformURL() }
-func (p *page) ControlURL() string  { return p.w.ControlURL() }
+func (p *page) PlatformURL() string { return p.w.PlatformURL(p.r) }
+func (p *page) ControlURL() string  { return p.w.ControlURL(p.r) }
 func (p *page) Probes() bool        { return p.w.Probes }
 func (p *page) Guarded() bool       { return p.w.Guarded }
 

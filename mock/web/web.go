@@ -29,8 +29,8 @@ import (
 type Config struct {
 	Lab *lab.Lab
 	// PlatformURL tells where the platforms' paths are served, ControlURL where the control API
-	// is, as a command line would name it. They are asked at each page.
-	PlatformURL, ControlURL func() string
+	// is, as the reader of a page reaches them and a command line would name them.
+	PlatformURL, ControlURL func(*http.Request) string
 	// Document is the OpenAPI document of the control API. Nil: there is no reference.
 	Document func() []byte
 	// Scenarios are offered for loading. The zero value offers none.

@@ -47,17 +47,23 @@ type Request struct {
 	TooLarge bool
 	Remote   string // peer address, for the journal
 	Secure   bool   // it came over TLS
+	// CalledAs is the base URL under which the caller reached us, when the server knows it better
+	// than the request: behind a proxy.
+	CalledAs string
 }
 
 // Base is the scheme and host under which the merchant reached us, for links that lead back.
-// A proxy in front may say that it took the request over TLS; an absolute target names its own.
+// An absolute target names its own.
 func (r *Request) Base() string {
+	if r.CalledAs != "" {
+		return r.CalledAs
+	}
 	if scheme, rest, ok := strings.Cut(r.Target, "://"); ok {
 		host, _, _ := strings.Cut(rest, "/")
 		return scheme + "://" + host
 	}
 	scheme := "http"
-	if r.Secure || strings.EqualFold(r.Header.Get("X-Forwarded-Proto"), "https") {
+	if r.Secure {
 		scheme = "https"
 	}
 	host := r.Header.Get("Host")

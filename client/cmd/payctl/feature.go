@@ -9,7 +9,6 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 
@@ -40,7 +39,6 @@ type testCommand struct {
 	Concurrency     int           `default:"1" placeholder:"N" help:"How many scenarios run at the same time."`
 	DryRun          bool          `help:"Read the features and check that every step is known. Needs no server."`
 	ScenarioTimeout time.Duration `default:"2m" help:"How long one scenario may take."`
-	Platform        string        `fromenv:"" placeholder:"URL" help:"Where the platforms' paths are served. Default: what the control API says. Environment: PAYCTL_PLATFORM."`
 	Merchant        string        `fromenv:"" placeholder:"ADDR" help:"Where the merchant receives callbacks. Default: a free port of the address that the server is reached from. Environment: PAYCTL_MERCHANT."`
 	CallbackURL     string        `fromenv:"" placeholder:"URL" help:"The merchant's base URL as the server reaches it. Default: where it listens. Environment: PAYCTL_CALLBACK_URL."`
 }
@@ -126,11 +124,8 @@ func (c *testCommand) load(ctx context.Context) ([]*feature, error) {
 
 // target reaches the server and starts the merchant.
 func (c *testCommand) target(s *session) (*steps.Target, func() error, error) {
-	for _, address := range []struct{ flag, url string }{{"--platform", c.Platform}, {"--callback-url", c.CallbackURL}} {
-		u, err := url.Parse(address.url)
-		if address.url != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "") {
-			return nil, nil, usagef("%s: %q is not an address such as http://192.168.1.5:12180", address.flag, address.url)
-		}
+	if err := checkAddress("--callback-url", c.CallbackURL); err != nil {
+		return nil, nil, err
 	}
 	ctx, cancel := s.within()
 	defer cancel()
@@ -141,12 +136,12 @@ func (c *testCommand) target(s *session) (*steps.Target, func() error, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	platform := c.Platform
+	platform := s.platform
 	if platform == "" && len(apps) > 0 {
 		platform = apps[0].PlatformURL
 	}
 	if err := reach(ctx, platform); err != nil {
-		return nil, nil, &exitError{exitReach, fmt.Errorf("the platforms' paths can't be reached: %w; tell payctl where they are with --platform URL", err)}
+		return nil, nil, &exitError{exitReach, fmt.Errorf("the platforms' paths can't be reached: %w\n  %s", err, s.mendAddress(ctx, platform))}
 	}
 	target, done, err := steps.Open(s.ctx, steps.Place{
 		Control: s.control, Platform: platform, CallbackURL: c.CallbackURL, Now: time.Now,

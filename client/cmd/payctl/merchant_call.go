@@ -40,7 +40,7 @@ func (s *session) request(flags requestFlags, do func(context.Context, *merchant
 		return usagef("%w", err)
 	}
 	w := &merchantCall{session: s, app: a, handle: handle, platform: p}
-	config := adapter.Config{App: a, BaseURL: a.PlatformURL, Options: s.clientOptions(p.Patience), Number: newNumber, FollowDialect: true}
+	config := adapter.Config{App: a, BaseURL: s.platformURL(a), Options: s.clientOptions(p.Patience), Number: newNumber, FollowDialect: true}
 	if w.merchant, err = p.Open(config); err != nil {
 		return usagef("%w", err)
 	}
@@ -49,6 +49,9 @@ func (s *session) request(flags requestFlags, do func(context.Context, *merchant
 	out, err := do(ctx, w)
 	if err == nil {
 		err = out.Err
+	}
+	if err != nil {
+		err = s.unreachablePlatform(ctx, config.BaseURL, err)
 	}
 	return w.report(ctx, flags, out, err)
 }

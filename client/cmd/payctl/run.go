@@ -31,6 +31,7 @@ const defaultControl = "http://127.0.0.1:12181"
 type cli struct {
 	Control      string        `group:"everywhere" default:"${control}" placeholder:"URL" help:"Control API of paymock. Environment: PAYCTL_CONTROL."`
 	ControlToken string        `group:"everywhere" placeholder:"TOKEN" help:"Its bearer token, when it wants one. Environment: PAYCTL_CONTROL_TOKEN."`
+	Platform     string        `group:"everywhere" placeholder:"URL" help:"Where the platforms' paths are served. Default: what the control API says. Environment: PAYCTL_PLATFORM."`
 	Provider     string        `group:"everywhere" placeholder:"NAME" help:"Platform of the app: 4pyun, alipay or intella. Default: 4pyun."`
 	App          string        `group:"everywhere" placeholder:"ID" help:"The app to act as, ID or PROVIDER/ID. Default: the platform's demo app."`
 	JSON         bool          `group:"everywhere" name:"json" help:"Print JSON; amounts are then whole minor units (fen)."`

@@ -24,6 +24,7 @@ type session struct {
 	timeout        time.Duration
 	control        *control.Client
 	provider, app  string // as given
+	platform       string // where the platforms' paths are, "" as the control API says
 	onlyProvider   string // --provider alone, without what --app says
 	given          bool   // whether --app or --provider was
 }
@@ -31,10 +32,13 @@ type session struct {
 func newSession(ctx context.Context, c *cli, getenv func(string) string, stdin io.Reader, stdout, stderr io.Writer) (*session, error) {
 	s := &session{
 		ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, getenv: getenv,
-		json: c.JSON, timeout: c.Timeout, provider: c.Provider, app: c.App, onlyProvider: c.Provider, given: c.App != "" || c.Provider != "",
+		json: c.JSON, platform: c.Platform, timeout: c.Timeout, provider: c.Provider, app: c.App, onlyProvider: c.Provider, given: c.App != "" || c.Provider != "",
 	}
 	var err error
 	if s.zone, err = zoneOf(c.UTC, getenv("TZ")); err != nil {
+		return nil, err
+	}
+	if err := checkAddress("--platform", c.Platform); err != nil {
 		return nil, err
 	}
 	if c.Timeout <= 0 {

@@ -12,6 +12,8 @@ import (
 
 type serveCommand struct {
 	Listen            string            `default:"127.0.0.1:12180" help:"Address of the platforms' paths; port 0 picks a free one."`
+	PublicURL         string            `name:"public-url" help:"Where clients reach the platforms' paths, such as behind a mapped port or a proxy; links and platform_url begin with it. Default: the host by which each request came." placeholder:"URL"`
+	BehindProxy       bool              `help:"Believe X-Forwarded-Proto, -Host, -Port and -Prefix of the proxy in front."`
 	Control           string            `default:"127.0.0.1:12181" empty:"off" help:"Address of control API, dashboard and metrics; empty is off."`
 	ExplainAnswers    bool              `help:"Say in the header X-Paymock-Why of each refusal why it was refused. X-Paymock-Explain: 1 asks for it with one request."`
 	ControlOnPlatform bool              `help:"Serve the control API below /__admin on the platforms' address too."`
@@ -64,7 +66,7 @@ func (c *serveCommand) Run(s *streams) error {
 // config checks what kong can't and translates the rest.
 func (c *serveCommand) config(stderr io.Writer) (mock.Config, error) {
 	cfg := mock.Config{
-		Listen: c.Listen, Control: c.Control, ControlOnPlatform: c.ControlOnPlatform, ExplainAnswers: c.ExplainAnswers,
+		Listen: c.Listen, PublicURL: c.PublicURL, BehindProxy: c.BehindProxy, Control: c.Control, ControlOnPlatform: c.ControlOnPlatform, ExplainAnswers: c.ExplainAnswers,
 		ControlToken: c.ControlToken, Store: c.Store, ControlHosts: c.ControlHost, Connections: c.MaxConnections,
 		MaxApps: c.MaxApps, MaxTrades: c.MaxTrades, MaxCallbacks: c.MaxCallbacks, MaxStreams: c.MaxStreams, MaxMemory: c.MaxMemory,
 		TLSListen: c.TLSListen, TLSCADir: c.TLSCADir, Seed: c.Seed, CallbackCAs: c.CallbackCA, CallbackProxy: c.CallbackProxy, NoDemo: !c.Demo, Aliases: c.Alias, Scenarios: c.Scenario, Watch: c.Watch, NoHeaderRules: !c.HeaderRules, Version: version(),

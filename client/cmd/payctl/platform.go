@@ -1,0 +1,73 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"strings"
+	"time"
+
+	"paymock/client"
+	"paymock/mock/api"
+)
+
+// checkAddress is the mistake in a flag that takes an address; "" is none.
+func checkAddress(flag, address string) error {
+	u, err := url.Parse(address)
+	if address != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "") {
+		return usagef("%s: %q is not an address such as http://192.168.1.5:12180", flag, address)
+	}
+	return nil
+}
+
+// platformURL is where the platforms' paths are: as told, or as the control API says.
+func (s *session) platformURL(a api.App) string { return cmp.Or(s.platform, a.PlatformURL) }
+
+// unreachablePlatform says which address would mend a call to a platform that was not reached.
+func (s *session) unreachablePlatform(ctx context.Context, address string, err error) error {
+	var network net.Error
+	if !errors.Is(err, client.ErrNotSent) || !errors.As(err, &network) {
+		return err
+	}
+	return &exitError{exitReach, fmt.Errorf("%w\n  Nothing was sent. %s", err, s.mendAddress(ctx, address))}
+}
+
+// mendAddress picks one of --platform, --listen on all addresses, and --public-url.
+func (s *session) mendAddress(ctx context.Context, address string) string {
+	platform, err := url.Parse(address)
+	if err != nil {
+		return "The address of the platforms is wrong: give it with --platform URL or PAYCTL_PLATFORM."
+	}
+	at := s.control.BaseURL()
+	control, err := url.Parse(at)
+	if err != nil {
+		return "Give the address of the platforms with --platform URL or PAYCTL_PLATFORM."
+	}
+	beside := "http://" + net.JoinHostPort(control.Hostname(), cmp.Or(platform.Port(), "80"))
+	switch {
+	case s.platform != "":
+		return fmt.Sprintf("%s comes from --platform or PAYCTL_PLATFORM: correct it, or leave it out to have what the control API at %s says.", address, at)
+	case beside != strings.TrimRight(address, "/") && answers(ctx, beside):
+		return fmt.Sprintf("The server says that its platforms are at %s; they answer at %s: payctl --platform %[2]s, or PAYCTL_PLATFORM=%[2]s, and for all clients paymock serve --public-url %[2]s.", address, beside)
+	case local(platform.Hostname()) && !local(control.Hostname()):
+		return fmt.Sprintf("The platforms listen on their machine's own %s only: paymock serve --listen 0.0.0.0:%s there lets others reach them, and names them by the host of each request.", platform.Host, cmp.Or(platform.Port(), "80"))
+	}
+	return fmt.Sprintf("Nobody answers at %s, which the control API at %s names. Behind a mapped port or a proxy: paymock serve --public-url URL mends it for all clients, payctl --platform URL or PAYCTL_PLATFORM for this one.", address, at)
+}
+
+// answers reports whether somebody listens at an address.
+func answers(ctx context.Context, address string) bool {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	return reach(ctx, address) == nil
+}
+
+// local reports whether a host name is this machine's own, as seen from itself.
+func local(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && (ip.IsLoopback() || ip.IsUnspecified())
+}

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"paymock/client/control"
+	"paymock/mock"
+)
+
+// TestUnreachablePlatform: the error says which of --platform, --listen and --public-url mends it.
+func TestUnreachablePlatform(t *testing.T) {
+	t.Parallel()
+	const nobody = "http://127.0.0.1:1"
+	beside := httptest.NewServer(http.NotFoundHandler())
+	t.Cleanup(beside.Close)
+	_, port, _ := strings.Cut(strings.TrimPrefix(beside.URL, "http://"), ":")
+	serving := func(publicURL string) *mock.Server {
+		return mock.Start(t, mock.WithSeed(7), mock.WithConfig(func(c *mock.Config) { c.PublicURL = publicURL }))
+	}
+	plain, nowhere, other := serving(""), serving(nobody), serving("http://127.0.0.2:"+port)
+	for name, tt := range map[string]struct {
+		server *mock.Server
+		env    map[string]string
+		args   []string
+		code   int
+		says   string
+	}{
+		"told where, by flag":     {nowhere, nil, []string{"query", "--platform", nowhere.PlatformURL()}, 0, ""},
+		"told where, by variable": {nowhere, map[string]string{"PAYCTL_PLATFORM": nowhere.PlatformURL()}, []string{"query"}, 0, ""},
+		"no address":              {plain, nil, []string{"query", "--platform", "127.0.0.1:1"}, 2, "--platform: "},
+		"told wrongly":            {plain, nil, []string{"query", "--platform", nobody}, 3, "comes from --platform or PAYCTL_PLATFORM"},
+		"beside the control API":  {other, nil, []string{"query"}, 3, "payctl --platform " + beside.URL},
+		"a mapped port":           {nowhere, nil, []string{"query"}, 3, "serve --public-url URL"},
+		"features, too":           {nowhere, nil, []string{"test", "--shipped"}, 3, "serve --public-url URL"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			env := map[string]string{"PAYCTL_CONTROL": tt.server.ControlURL()}
+			for name, value := range tt.env {
+				env[name] = value
+			}
+			got := payctl(t.Context(), env, tt.args...)
+			if got.code != tt.code || !strings.Contains(got.stderr, tt.says) {
+				t.Errorf("code %d, want %d and %q\nstdout %s\nstderr %s", got.code, tt.code, tt.says, got.stdout, got.stderr)
+			}
+		})
+	}
+	remote, err := control.New(control.Config{BaseURL: "http://paymock.invalid:12181"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	gone, cancel := context.WithCancel(t.Context())
+	cancel() // nobody is looked for
+	if got := (&session{control: remote}).mendAddress(gone, "http://127.0.0.1:12180"); !strings.Contains(got, "serve --listen 0.0.0.0:12180") {
+		t.Errorf("a server that listens on its own loopback: %s", got)
+	}
+}
