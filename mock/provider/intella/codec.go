@@ -44,7 +44,7 @@ func (p *Provider) decodePlain(call *provider.Call, m *message, by *multiprime.K
 		return p.refuse(call, "7132", fmt.Sprintf("no app has the MchId %.40q", m.header["MchId"]))
 	}
 	call.App = a
-	if s := services[serviceKey{m.card(), m.header["ServiceType"]}]; s != nil {
+	if s := m.serviceFor(a); s != nil {
 		call.Operation, m.service = s.name, s
 	}
 	code, cause := p.checkApp(m, a, by)

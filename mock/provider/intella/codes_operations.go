@@ -12,8 +12,8 @@ import (
 // Assumed: the documents print one table for all calls (intella sheet 3.1). All others may
 // answer every call.
 var concerns = []struct{ operations, codes string }{
-	{"refund", "7003 7004 7104 7107 7108 7110 7111 7112 7113 7115 7116 7119 7136 7137 7138 7139 7154 7155 7168"},
-	{"create micropay pay", "7000 7142 7148 7149 7150 7151 7152 7153 7160 7163"},
+	{"refund direct_refund", "7003 7004 7104 7107 7108 7110 7111 7112 7113 7115 7116 7119 7136 7137 7138 7139 7154 7155 7168"},
+	{"create micropay pay credit_pay direct_refund", "7000 7142 7148 7149 7150 7151 7152 7153 7160 7163"},
 	{"create", "7164 7165 7166"},
 	{"micropay", "7120 7121 7122"},
 	{"create micropay", "7123"},

@@ -39,6 +39,7 @@ const (
 	dialectRefunded   = "refunded_code"
 	refundedBoth      = "header-and-data"
 	dialectPartial    = "partial_refund"
+	dialectSpecial    = "special_services"
 	dialectWrap       = "response_wrap"
 	wrapNone          = "none"
 	dialectBusy       = "reader_busy"
@@ -116,6 +117,10 @@ var dialects = []provider.Dialect{
 	{
 		Name: dialectPartial, Values: []string{off, on},
 		Meaning: "whether the merchant may refund a wallet order in parts", Source: "intella sheet 4.3",
+	},
+	{
+		Name: dialectSpecial, Values: []string{off, on},
+		Meaning: "whether the merchant has applied for EZCRefund and EZCOrderQuery; off: 7201", Source: "intella sheet 2.1",
 	},
 	{
 		// A Swift client in production decodes Response strictly; documents and other clients

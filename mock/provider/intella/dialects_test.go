@@ -37,6 +37,7 @@ func TestDialects(t *testing.T) {
 		"partial_refund":      {"off": refundParts, "on": refundParts},
 		"midnight_settlement": {"off": timersOfAPayment, "on": timersOfAPayment},
 		"response_wrap":       {"76": wrapOf, "none": wrapOf},
+		"special_services":    {"off": directRefund, "on": directRefund},
 		"reader_busy":         {"900001": callsWhileWaiting, "allow": callsWhileWaiting},
 	}
 	want := map[string]string{
@@ -53,6 +54,7 @@ func TestDialects(t *testing.T) {
 		"refunded_code header": "7112 <nil>", "refunded_code header-and-data": "7112 7112",
 		"partial_refund off": "7110 0000 7112 7112", "partial_refund on": "0000 7111 0000 7003",
 		"response_wrap 76": "wrapped", "response_wrap none": "one line",
+		"special_services off": "7201", "special_services on": "000000",
 		"reader_busy 900001": "900001 900001 000000 000000", "reader_busy allow": "000000 000000 000000 000000",
 		"midnight_settlement off": "0", "midnight_settlement on": "1",
 	}
@@ -77,6 +79,10 @@ func TestDialects(t *testing.T) {
 			})
 		}
 	}
+}
+
+func directRefund(s *shop) string {
+	return s.card("EZCRefund", "Amount", "10", "StoreOrderNo", "EZ1", "RefundKey", sha(refundPassword)).code()
 }
 
 func (s *shop) pay(order string) answer {

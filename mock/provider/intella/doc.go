@@ -13,7 +13,8 @@
 //
 // Canonical operation names: settle (Settlement), pay (Payment), refund (Refund, of cards and
 // wallets), create (OLPay), micropay, query (SingleOrderQuery), order_query,
-// new_order_query (OrderQuery1.1), sign_on, device_query, id_query, balance_query, and
+// new_order_query (OrderQuery1.1), sign_on, device_query, id_query, balance_query,
+// direct_refund (EZCRefund), card_history (EZCOrderQuery), credit_pay (Payment of credit cards), and
 // pay_page, the page behind an OLPay link.
 //
 // Readers are records of kind provider.KindTerminal. Everything the documents leave open is

@@ -1,7 +1,6 @@
 package intella
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
 	"strconv"
@@ -93,24 +92,9 @@ func (x *exchange) afterWait() provider.Outcome {
 	code, _ := x.Code(l.Code)
 	out := provider.Outcome{Code: code, Subject: l.Subject, Explain: l.Explain}
 	if node, err := wire.ParseJSON([]byte(l.Fields)); err == nil {
-		out.Fields, _ = valueOf(node).(wire.Object)
+		out.Fields, _ = node.Value().(wire.Object)
 	}
 	return out
-}
-
-// valueOf is a kept value as answers have it.
-func valueOf(n wire.Node) any {
-	switch n.Kind {
-	case '{':
-		object := wire.Object{}
-		for _, m := range n.Members {
-			object = append(object, wire.Member{Name: m.Name, Value: valueOf(m.Value)})
-		}
-		return object
-	case '"':
-		return n.Text
-	}
-	return json.RawMessage(n.Text)
 }
 
 // decideLaid decides a call at the instant at which its card is laid.

@@ -7,6 +7,9 @@ const (
 	methodAny      = "00000"
 )
 
+// creditCard is the name of methods by which credit cards are charged.
+const creditCard = "credit card"
+
 // methods are the payment methods by code, with the name that notifications and OrderQuery1.1
 // carry (intella sheet 4.8, 4.9). Names in Chinese are those of the documents' samples.
 var methods = map[string]string{
@@ -18,8 +21,8 @@ var methods = map[string]string{
 	"14500": "Taiwan Pay", "14800": "Taiwan Pay", "15000": "Taiwan Pay", "15200": "Taiwan Pay", "15600": "Taiwan Pay",
 	"12300": "friDay", "12400": "ezPay", "13000": "LuckyPAY", "13100": "Easy Wallet", "13110": "DGPay",
 	"15300": "cash", "15700": "WebATM", "15800": "iCash Pay",
-	"20000": "credit card", "20400": "credit card", "20800": "credit card", "21100": "credit card", "22600": "credit card",
-	"23200": "credit card", "23800": "credit card", "23900": "credit card",
+	"20000": creditCard, "20400": creditCard, "20800": creditCard, "21100": creditCard, "22600": creditCard,
+	"23200": creditCard, "23800": creditCard, "23900": creditCard,
 	"20740": "Apple Pay", "20840": "Apple Pay", "23240": "Apple Pay", "24600": "UnionPay",
 	methodEasyCard: "EasyCard", "32100": "iPass", "32800": "iCASH",
 }

@@ -18,6 +18,7 @@ type service struct {
 	source string
 	// anonymous answers have no MchId, timeless ones no ResponseTime.
 	anonymous, timeless bool
+	special             bool // for apps whose switch dialectSpecial opens it
 	apply               func(*exchange) provider.Outcome
 	order               int    // place in the list
 	repeat              string // the field that makes a repeat safe
@@ -38,6 +39,9 @@ var services = index([]*service{
 	{name: "id_query", title: "IdQuery", card: true, source: "intella sheet 2.4", apply: (*exchange).idQuery},
 	{name: "balance_query", title: "BalanceQuery", card: true, source: "intella sheet 2.5", apply: (*exchange).balanceQuery},
 	{name: "order_query", title: "OrderQuery", card: true, timeless: true, source: "intella sheet 2.1, 4.5", apply: (*exchange).orderQuery},
+	{name: "direct_refund", title: "EZCRefund", card: true, special: true, repeat: "Retry", source: "intella sheet 2.1, 2.8; Assumed: fields", apply: (*exchange).directRefund},
+	{name: "card_history", title: "EZCOrderQuery", card: true, special: true, source: "intella sheet 2.1; Assumed: fields", apply: (*exchange).cardHistory},
+	{name: "credit_pay", title: "Payment", anonymous: true, source: "intella sheet 4.7; Assumed: the answer", apply: (*exchange).creditPay},
 	{name: "create", title: "OLPay", source: "intella sheet 4.1", apply: (*exchange).create},
 	{name: "micropay", title: "Micropay", anonymous: true, source: "intella sheet 4.2", apply: (*exchange).micropay},
 	{name: "refund", title: "Refund", source: "intella sheet 4.3", apply: (*exchange).refund},
@@ -55,11 +59,19 @@ func index(list []*service) map[serviceKey]*service {
 	return all
 }
 
-// special are EasyCard ServiceTypes that exist and are not served: true for those that need an
-// application to intella, false for those not yet available (intella sheet 2.1).
-var special = map[string]bool{
-	"EZCRefund": true, "EZCOrderQuery": true,
-	"Reserve": false, "ReserveOrderQuery": false, "CancelOrderQuery": false, "Cancel": false,
+// notYet are EasyCard ServiceTypes that exist and are not yet available (intella sheet 2.1).
+var notYet = []string{"Reserve", "ReserveOrderQuery", "CancelOrderQuery", "Cancel"}
+
+// serviceFor is the service of a decrypted request; nil when there is none for the app and Method.
+func (m *message) serviceFor(a *app.App) *service {
+	s := services[serviceKey{m.card(), m.header["ServiceType"]}]
+	switch {
+	case s == nil, s.special && dialect(a, dialectSpecial) == off:
+		return nil
+	case s.name == "credit_pay" && methods[m.header["Method"]] != creditCard:
+		return nil
+	}
+	return s
 }
 
 // checkService looks at Method and ServiceType.
@@ -74,10 +86,13 @@ func (m *message) checkService() (code, cause string) {
 	case m.service != nil:
 		return "", ""
 	}
-	if application, exists := special[title]; exists && m.card() {
-		if application {
-			return "7201", title + " is open to merchants that applied for it"
-		}
+	served := services[serviceKey{m.card(), title}]
+	switch {
+	case served != nil && served.special:
+		return "7201", title + " is open to merchants that applied for it; the dialect " + dialectSpecial + " opens it"
+	case served != nil:
+		return "7118", fmt.Sprintf("ServiceType %s goes with Methods of cards, not with %s", title, method)
+	case m.card() && slices.Contains(notYet, title):
 		return "7118", title + " is not available yet"
 	}
 	if services[serviceKey{!m.card(), title}] != nil {

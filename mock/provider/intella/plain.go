@@ -207,16 +207,16 @@ func requote(text []byte) (out []byte, ok bool) {
 
 func digits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 
-// keyValue finds TradeKey and RefundKey with their values, in Header, in the text inside Data
+// keyValue finds TradeKey, RefundKey and what is on a credit card with their values, in Header, in the text inside Data
 // and in pseudo-JSON.
 var keyValue = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?i)((?:Trade|Refund)Key\w*\s*(?:\\*["'])?\s*:\s*(?:\\*["'])?)[^"'\\,}]+`)
+	return regexp.MustCompile(`(?i)((?:(?:Trade|Refund)Key\w*|\bCardId|\bExtenNo)\s*(?:\\*["'])?\s*:\s*(?:\\*["'])?)[^"'\\,}]+`)
 })
 
 // maxShown bounds what goes to the journal as the decrypted text.
 const maxShown = 8 << 10
 
-// masked is the decrypted text for the journal: without the password hashes.
+// masked is the decrypted text for the journal: without the password hashes and credit cards.
 func masked(text []byte) string {
 	cut := ""
 	if len(text) > maxShown {

@@ -36,7 +36,7 @@ func (p *Provider) Unserved(name string) (served string, err error) {
 		if method != "" && card != (method == methodEasyCard) {
 			continue
 		}
-		if s := services[serviceKey{card, title}]; s != nil {
+		if s := services[serviceKey{card, title}]; s != nil && !s.special {
 			return s.name, nil
 		}
 	}

@@ -79,6 +79,12 @@ func named(resp *wire.Response) (string, error) {
 
 func pay10(s *shop) { s.want(s.card("Payment", "Amount", "10", "StoreOrderNo", "PO1"), "000000") }
 
+// applied is a merchant that has applied for the special ServiceTypes.
+func applied(s *shop) {
+	s.App.Dialect = map[string]string{"special_services": "on"}
+	pay10(s)
+}
+
 func open10(s *shop) { s.Open(provider.Order{Amount: 10, Order: "PO1"}) }
 
 func cardSamples() []providertest.Request {
@@ -91,6 +97,8 @@ func cardSamples() []providertest.Request {
 		sample("id_query", "31800", "IdQuery", nil, id...),
 		sample("balance_query", "31800", "BalanceQuery", nil, id...),
 		sample("device_query", "31800", "DeviceQuery", nil, "DeviceId", "00000000", "Retry", "0"),
+		sample("direct_refund", "31800", "EZCRefund", applied, append(id, "Amount", "10", "StoreOrderNo", "EZ1", "RefundKey", sha(refundPassword))...),
+		sample("card_history", "31800", "EZCOrderQuery", applied, id...),
 		sample("order_query", "31800", "OrderQuery", pay10, "StartDate", "20180715", "EndDate", "20180715", "OrderStatus", "1"),
 	}
 }
@@ -107,6 +115,7 @@ func walletSamples() []providertest.Request {
 	return []providertest.Request{
 		sample("create", "00000", "OLPay", nil, order...),
 		sample("micropay", "00000", "Micropay", nil, append(order, "AuthCode", "13001234567890")...),
+		sample("credit_pay", "20000", "Payment", nil, append(order, "CardId", goodCard, "ExtenNo", "123", "ExpireDate", "1219")...),
 		sample("refund", "00000", "Refund", open10, "StoreRefundNo", "RE1", "StoreOrderNo", "PO1", "DeviceInfo", "skb0001",
 			"RefundKey", sha(refundPassword), "RefundFee", "10", "RefundedMsg", "broken"),
 		sample("query", "00000", "SingleOrderQuery", open10, "StoreOrderNo", "PO1"),
