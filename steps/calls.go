@@ -10,6 +10,7 @@ import (
 
 	"paymock/client"
 	"paymock/client/adapter"
+	"paymock/mock/api"
 )
 
 func (w *World) callSteps() vocabulary {
@@ -22,6 +23,7 @@ func (w *World) callSteps() vocabulary {
 		"queries":         w.queries,
 		"queries_refund":  w.queriesRefund,
 		"prepares":        w.prepares,
+		"shows_code":      w.showsCode,
 		"repeats":         w.repeats,
 		"settle_together": w.settleTogether,
 		"refund_together": w.refundTogether,
@@ -157,6 +159,30 @@ func (w *World) prepares(ctx context.Context, order, amount string) error {
 	for _, t := range trades {
 		if t.Order == order {
 			w.trades[order] = &trade{order, t}
+		}
+	}
+	return nil
+}
+
+// showsCode asks for a code; the trade that the payer makes of it is called by the order's name.
+func (w *World) showsCode(ctx context.Context, order, amount string) error {
+	p, err := w.party()
+	if err != nil {
+		return err
+	}
+	m, ok := p.merchant.(adapter.CodeMerchant)
+	if !ok {
+		return fmt.Errorf("payers of %s scan no codes", p.app.Provider)
+	}
+	n, err := minor(p.app.Provider, amount)
+	if err != nil {
+		return err
+	}
+	a := m.ShowCode(ctx, adapter.Order{Number: order, Amount: n})
+	w.called(a)
+	for _, f := range a.Told {
+		if f.Name == "qr_code" {
+			w.trades[order] = &trade{order, api.Trade{No: f.Value, Order: order}}
 		}
 	}
 	return nil

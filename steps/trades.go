@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 
 	"github.com/cucumber/godog"
 
+	"paymock/client/control"
 	"paymock/mock/api"
 )
 
@@ -90,19 +92,31 @@ func (p *party) close(ctx context.Context, no string) (api.Trade, error) {
 	return p.handle.Close(ctx, no)
 }
 
-// act is a step that does something to a trade from outside the merchant's API.
+// act is a step that does something to a trade from outside the merchant's API. A trade that no step
+// has named is looked for by its number, the platform's or the merchant's: a shop of the user's own may
+// have ordered it.
 func (w *World) act(do func(*party, context.Context, string) (api.Trade, error)) func(context.Context, string) error {
 	return func(ctx context.Context, name string) error {
-		t, err := w.trade(name)
-		if err != nil {
-			return err
-		}
 		p, err := w.party()
 		if err != nil {
 			return err
 		}
-		_, err = do(p, ctx, t.No)
-		return err
+		t, unknown := w.trade(name)
+		if unknown != nil {
+			t = &trade{name, api.Trade{No: name}}
+		}
+		got, err := do(p, ctx, t.No)
+		var denied *control.Error
+		switch {
+		case unknown != nil && errors.As(err, &denied) && denied.Status == http.StatusNotFound:
+			return unknown
+		case err != nil:
+			return err
+		}
+		if t.No != got.No { // the order, or the code, has become a trade
+			w.trades[name] = &trade{name, got}
+		}
+		return nil
 	}
 }
 

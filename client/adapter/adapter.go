@@ -116,6 +116,11 @@ type Splitter interface {
 	QuerySplit(ctx context.Context, tradeNo, number string, set Fields) *Answer
 }
 
+// CodeMerchant is a merchant whose payers scan a code, from which the trade is made.
+type CodeMerchant interface {
+	ShowCode(ctx context.Context, o Order) *Answer
+}
+
 // CardMerchant is a merchant whose payers lay cards on terminals.
 type CardMerchant interface {
 	SignOn(ctx context.Context, terminal string, set Fields) *Answer

@@ -133,6 +133,13 @@ func (m *alipayMerchant) Prepare(ctx context.Context, o Order) *Answer {
 	}, BuyerID: alipayBuyer}, o.Set, "trade_no", "out_trade_no")
 }
 
+// ShowCode asks for a code that the payer scans.
+func (m *alipayMerchant) ShowCode(ctx context.Context, o Order) *Answer {
+	return m.request(ctx, alipay.PrecreateRequest{Order: alipay.Order{
+		OutTradeNo: o.Number, TotalAmount: o.Amount, Subject: m.text(o.Subject, "充电预付"), NotifyURL: o.NotifyURL,
+	}}, o.Set, "out_trade_no", "qr_code")
+}
+
 // Settle pays one receiver, or those of Parts or Rows.
 func (m *alipayMerchant) Settle(ctx context.Context, s Settlement) *Answer {
 	r := alipay.SettleRequest{OutRequestNo: m.number("ST", s.Number), TradeNo: s.TradeNo, Finish: s.Finish}

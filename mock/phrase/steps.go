@@ -66,6 +66,7 @@ var callSteps = topic{"Calls", []line{
 	{"queries", `the merchant queries {trade:name}`, `商户查询 {trade:name}`},
 	{"queries_refund", `the merchant queries refund {number:name}`, `商户查询退款单 {number:name}`},
 	{"prepares", `the merchant prepares order {order:name} of {amount}`, `商户预下单 {order:name}，金额 {amount}`},
+	{"shows_code", `the merchant shows a code for order {order:name} of {amount}`, `商户为订单 {order:name} 出示付款码，金额 {amount}`},
 	{"repeats", `the merchant repeats the last request`, `商户重发上一个请求`},
 	{"settle_together", `{number} merchants settle {trade:name} at the same time for {amount} each`, `{number} 个商户同时结算 {trade:name}，每个金额 {amount}`},
 	{"refund_together", `{number} merchants refund {trade:name} at the same time by {amount} each`, `{number} 个商户同时退款 {trade:name}，每个金额 {amount}`},
