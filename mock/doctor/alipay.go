@@ -11,7 +11,7 @@ import (
 // alipayForm is the table of mistakes with Alipay's rule for gateway.do: all parameters but sign
 // and those without value, sorted by name, joined as k=v with &, RSA over it.
 var alipayForm = sync.OnceValue(func() []row {
-	return concat(orderRows(), memberRows(), jsonRows(), valueRows(), charsetRows(), joinRows(), edgeRows(), caseRows(), []row{
+	return concat(orderRows(), memberRows(), jsonRows(), moreValueRows(), valueRows(), charsetRows(), joinRows(), edgeRows(), caseRows(), []row{
 		{"rule.biz-only", members, false, words{
 			"only biz_content was signed", "sign all parameters, sorted and joined as k=v with &",
 			"只对 biz_content 签名", "所有参数排序后按 k=v 用 & 拼接再签名", "", "",

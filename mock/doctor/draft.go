@@ -55,24 +55,25 @@ func (m Message) path() string {
 // draft is a text to be signed, in the making. Rows change it; text puts it together. Rows of
 // different axes change different fields, so their order doesn't matter.
 type draft struct {
-	sent   []Pair       // everything but the signature, in the order sent
-	pairs  []Pair       // what is signed
-	nodes  []nodeChange // of values that are JSON
-	values []func(Pair) string
-	order  func([]Pair)
-	sep    string // between pairs
-	equals string // between name and value
-	quote  string // around values
-	bare   bool   // values only
-	edit   []func(string) string
-	secret string
-	tail   func(secret string) string // behind the text; nil: nothing
-	head   string
-	front  func(secret string) string // before head; nil: nothing
-	gap    string                     // before the tail
-	end    string
-	whole  []func(string) string            // over everything, the secret too
-	digest func(text, secret string) []byte // nil: the one that the platform uses
+	sent    []Pair              // everything but the signature, in the order sent
+	pairs   []Pair              // what is signed
+	nodes   []nodeChange        // of values that are JSON
+	charset func(string) string // of values, before they are written; nil: as they are
+	values  []func(Pair) string
+	order   func([]Pair)
+	sep     string // between pairs
+	equals  string // between name and value
+	quote   string // around values
+	bare    bool   // values only
+	edit    []func(string) string
+	secret  string
+	tail    func(secret string) string // behind the text; nil: nothing
+	head    string
+	front   func(secret string) string // before head; nil: nothing
+	gap     string                     // before the tail
+	end     string
+	whole   []func(string) string            // over everything, the secret too
+	digest  func(text, secret string) []byte // nil: the one that the platform uses
 }
 
 // clone is a draft that may be changed.
@@ -130,6 +131,9 @@ func (d *draft) appendPairs(out []byte) []byte {
 		if len(d.nodes) > 0 && p.json != nil {
 			p.Value = p.json.changed(p, d.nodes)
 		}
+		if d.charset != nil {
+			p.Value = d.charset(p.Value)
+		}
 		for _, write := range d.values {
 			p.Value = write(p)
 		}
@@ -182,7 +186,7 @@ func (d *draft) onlyEdited(other *draft) bool {
 
 // outside reports whether two drafts differ only in what finish adds.
 func (d *draft) outside(other *draft) bool {
-	return len(d.nodes) == len(other.nodes) && len(d.values) == len(other.values) && len(d.edit) == len(other.edit) && d.sep == other.sep && d.equals == other.equals &&
+	return len(d.nodes) == len(other.nodes) && d.charset == nil && other.charset == nil && len(d.values) == len(other.values) && len(d.edit) == len(other.edit) && d.sep == other.sep && d.equals == other.equals &&
 		d.quote == other.quote && d.bare == other.bare && slices.Equal(d.pairs, other.pairs)
 }
 

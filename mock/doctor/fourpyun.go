@@ -14,7 +14,7 @@ const secretName = "app_secret"
 // fourPyunForm is the table of mistakes with 4pyun's rule for forms: pairs sorted by name, joined
 // as k=v with &, then &app_secret= and the secret, MD5 in hex.
 var fourPyunForm = sync.OnceValue(func() []row {
-	return concat(tailRows(secretName), orderRows(), memberRows(), jsonRows(), valueRows(), charsetRows(), secretRows(secretName), joinRows(), edgeRows(), caseRows(), []row{
+	return concat(tailRows(secretName), orderRows(), memberRows(), jsonRows(), moreValueRows(), valueRows(), charsetRows(), secretRows(secretName), joinRows(), edgeRows(), caseRows(), []row{
 		{"rule.raw-body", members, false, words{
 			"the raw body was signed as it was sent, not sorted (unsorted) and with values URL-encoded, which is the rule for application/json", "sign a form by its sorted, decoded fields",
 			"直接对原始请求体签名，那是 application/json 的规则", "表单按排序后的字段（解码后的值）签名", "", "",
@@ -33,13 +33,13 @@ var fourPyunJSON = sync.OnceValue(func() []row {
 			"the fields were signed as in a form", "sign the raw body, whose bytes must be those that are sent",
 			"按表单规则对字段签名", "直接对原始请求体签名，签名与发送的字节必须相同", "", "",
 		}, bodyAsForm},
-		{"value.trimmed", writing, false, words{}, valued(strings.TrimSpace)},
-		{"value.html-sent", writing, false, words{}, both(valued(html.UnescapeString), valued(htmlWriters...))},
+		{"value.trimmed", meaning, false, words{}, valued(strings.TrimSpace)},
+		{"value.html-sent", meaning, false, words{}, both(valued(html.UnescapeString), valued(htmlWriters...))},
 		{"value.encoded-text", writing, false, words{}, edited(escapeAll, escape20)},
-		{"value.sent-encoded", writing, false, words{}, valued(unescape, unescapePath)},
-		{"value.line-ends", writing, false, words{}, valued(func(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") },
+		{"value.sent-encoded", meaning, false, words{}, valued(unescape, unescapePath)},
+		{"value.line-ends", meaning, false, words{}, valued(func(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") },
 			func(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") }, noLineEnds.Replace)},
-		{"value.plus", writing, false, words{}, plusLost},
+		{"value.plus", meaning, false, words{}, plusLost},
 		{"body.newline-sent", edges, false, words{
 			"a trailing newline at the end of the body was sent and not signed", "sign the very bytes that are sent",
 			"请求体末尾的换行符已发送但未签名", "对实际发送的字节签名", "", "",

@@ -63,7 +63,7 @@ func (s *search) singles(table []row) (all tabled, hit []Mistake) {
 			if s.check(o.draft, []byte(text), full) {
 				return all, s.either(o, text, joined, table[i+1:])
 			}
-			if r.axis < digests && s.seen[text] {
+			if r.axis < digests && s.seen[text] && o.draft.charset == nil {
 				continue
 			}
 			s.seen[text] = true
@@ -86,7 +86,7 @@ func (s *search) option(r *row, w way, joined string) option {
 	o.still = r.axis != order && slices.Equal(o.draft.pairs, base.pairs)
 	o.head, o.end = o.draft.surroundings()
 	o.plain = o.draft.digest == nil && len(o.draft.whole) == 0
-	o.alone = len(o.draft.nodes) == len(base.nodes) && len(o.draft.values) == len(base.values) && len(o.draft.edit) == len(base.edit)
+	o.alone = o.draft.charset == nil && len(o.draft.nodes) == len(base.nodes) && len(o.draft.values) == len(base.values) && len(o.draft.edit) == len(base.edit)
 	for i := len(base.values); i < len(o.draft.values); i++ {
 		o.draft.values[i] = remembering(base.pairs, o.draft.values[i])
 		o.written = append(o.written, o.draft.values[i])

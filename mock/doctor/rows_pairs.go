@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -185,6 +186,7 @@ func memberRows() []row {
 			"{0} 以 {1}（空值的文本）参与了签名，而请求中它为空或不存在", "没有值的参数不参与签名", "", "",
 		}, nulls("null")},
 		{"pair.empty-null", members, false, words{}, nulls("")},
+		{"pair.empty-null", members, false, words{}, emptiesAs("None", "undefined", "nil", "NULL")},
 		{"pair.empty-null", members, true, words{}, nulls("None", "undefined")},
 		{"pair.sign-kept", members, false, words{
 			"an empty sign was signed too", "take sign out before building the string",
@@ -285,34 +287,46 @@ func nulls(texts ...string) func(*draft) []way {
 	}
 }
 
+// emptiesAs signs values that were sent empty as the text of a missing value.
+func emptiesAs(texts ...string) func(*draft) []way {
+	return func(d *draft) (ways []way) {
+		for _, text := range texts {
+			ways = append(ways, emptyWays(d, text)...)
+		}
+		return ways
+	}
+}
+
 func nullWays(d *draft, text string) []way {
 	var ways []way
-	{
-		var all []Pair
-		add := func(name string) {
-			if index(d.pairs, name) >= 0 {
-				return
-			}
-			p := Pair{Name: name, Value: text}
-			all = append(all, p)
-			ways = append(ways, way{[]string{name, `"` + text + `"`}, func(d *draft) { d.pairs = append(d.pairs, p) }})
-		}
-		for _, p := range d.sent {
-			if p.Value == "" && text != "" {
-				add(p.Name)
-			}
-		}
-		if len(all) > 1 {
-			some := slices.Clone(all)
-			ways = append(ways, way{[]string{"each empty value", `"` + text + `"`}, func(d *draft) { d.pairs = append(d.pairs, some...) }})
-		}
-		for _, name := range optional {
-			if index(d.sent, name) < 0 {
-				add(name)
-			}
+	if text != "" {
+		ways = emptyWays(d, text)
+	}
+	for _, name := range optional {
+		if index(d.sent, name) < 0 {
+			ways = append(ways, signedAs(text, name, Pair{Name: name, Value: text}))
 		}
 	}
 	return ways
+}
+
+func emptyWays(d *draft, text string) (ways []way) {
+	var all []Pair
+	for _, p := range d.sent {
+		if p.Value == "" && index(d.pairs, p.Name) < 0 {
+			p.Value = text
+			all = append(all, p)
+			ways = append(ways, signedAs(text, p.Name, p))
+		}
+	}
+	if len(all) > 1 {
+		ways = append(ways, signedAs(text, "each empty value", all...))
+	}
+	return ways
+}
+
+func signedAs(text, what string, pairs ...Pair) way {
+	return way{[]string{what, `"` + text + `"`}, func(d *draft) { d.pairs = append(d.pairs, pairs...) }}
 }
 
 func typed(d *draft) []way {
@@ -338,14 +352,14 @@ func place(query bool) func(*draft) []way {
 
 func doubled(d *draft) []way {
 	var ways []way
-	for _, p := range d.sent {
-		chosen, ok := valueOf(d.pairs, p.Name)
-		if !ok || chosen == p.Value {
+	for i, p := range d.sent {
+		if !slices.ContainsFunc(slices.Delete(slices.Clone(d.sent), i, i+1), func(q Pair) bool { return q.Name == p.Name && q.Value != p.Value }) {
 			continue
 		}
-		ways = append(ways, way{[]string{p.Name}, func(d *draft) {
-			d.pairs = append(without(d.pairs, p.Name), p)
-		}}, way{[]string{p.Name}, func(d *draft) { d.pairs = append(d.pairs, p) }})
+		ways = append(ways, way{[]string{p.Name}, func(d *draft) { d.pairs = append(without(d.pairs, p.Name), p) }})
+		if !slices.ContainsFunc(d.pairs, func(q Pair) bool { return q.Name == p.Name && q.Value == p.Value }) {
+			ways = append(ways, way{[]string{p.Name}, func(d *draft) { d.pairs = append(d.pairs, p) }})
+		}
 	}
 	return ways
 }
@@ -401,7 +415,7 @@ func otherTimes(d *draft) []way {
 	sent, _ := valueOf(d.pairs, "timestamp")
 	at, err := time.Parse(layout, sent)
 	if err != nil {
-		return nil
+		return otherUnix(sent)
 	}
 	var ways []way
 	add := func(value string) {
@@ -418,6 +432,34 @@ func otherTimes(d *draft) []way {
 	}
 	for _, l := range []string{"2006-01-02T15:04:05", "2006-01-02 15:04", "20060102150405", "2006/01/02 15:04:05"} {
 		add(at.Format(l))
+	}
+	return ways
+}
+
+// otherUnix are other ways to write a timestamp that counts seconds or milliseconds, and those taken
+// a moment before or after.
+func otherUnix(sent string) (ways []way) {
+	n, err := strconv.ParseInt(sent, 10, 64)
+	const seconds, milliseconds = 10, 13 // digits
+	if err != nil || len(sent) != seconds && len(sent) != milliseconds {
+		return nil
+	}
+	add := func(value string) {
+		ways = append(ways, way{[]string{value, sent}, func(d *draft) {
+			d.pairs = append(without(d.pairs, "timestamp"), Pair{Name: "timestamp", Value: value})
+		}})
+	}
+	if len(sent) == milliseconds {
+		add(sent[:seconds])
+		add(sent[:seconds] + "." + sent[seconds:])
+		add(sent[:seconds] + "000")
+	} else {
+		add(sent + "000")
+	}
+	const around = 25
+	for i := int64(1); i <= around; i++ {
+		add(strconv.FormatInt(n-i, 10))
+		add(strconv.FormatInt(n+i, 10))
 	}
 	return ways
 }

@@ -5,6 +5,8 @@ import (
 	"encoding/hex"
 	"math/big"
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -21,6 +23,8 @@ var signRows = []row{
 	{"sign.base64", elsewise, false, words{"the digest was written in base64", "write it as 32 hex digits", "摘要以 base64 书写", "写成 32 位十六进制", "", ""}, nil},
 	{"sign.base64-hex", elsewise, false, words{"the hex digits were base64-encoded once more", "send the hex digits themselves", "十六进制签名又做了一次 base64", "直接发送十六进制签名", "", ""}, nil},
 	{"sign.dashes", elsewise, false, words{"the hex digits are divided by separators, or begin with 0x", "send the bare hex digits", "十六进制签名中有分隔符或以 0x 开头", "只发送十六进制数字", "", ""}, nil},
+	{"sign.reversed", elsewise, false, words{"the digest's bytes stand in reversed order", "write the bytes as they come", "摘要的字节顺序颠倒了", "按原有顺序书写字节", "", ""}, nil},
+	{"sign.numbers", elsewise, false, words{"the digest was written as decimal numbers (a list of bytes, or one long number)", "write it as 32 hex digits", "摘要写成了十进制数（字节列表或一个长整数）", "写成 32 位十六进制", "", ""}, nil},
 	{"sign.zeros", elsewise, false, words{"zeros of the hex digits are missing: bytes below 16 were written with one digit, or leading zeros were dropped (BigInteger.toString)", "write each byte with two hex digits (%02x)", "十六进制签名丢失了 0（小于 16 的字节只写了一位，或丢了前导 0）", "每个字节写两位十六进制（%02x）", "", ""}, nil},
 	{"sign.cut", elsewise, false, words{"the signature is cut: it has {0} of {1} characters", "send the whole signature; look at the width of the column or variable", "签名被截断：只有 {1} 个字符中的 {0} 个", "发送完整的签名", "", ""}, nil},
 	{"sign.longer", elsewise, false, words{"something stands behind the signature: {0} characters too many", "send the signature alone", "签名后面多了 {0} 个字符", "只发送签名本身", "", ""}, nil},
@@ -74,6 +78,9 @@ func readDigest(sign string) []reading {
 		add(len(b), equals(b))
 	}
 	text, mistakes := tidy(sign)
+	if b := readNumbers(sign); b != nil {
+		add(len(b), equals(b), mistake("sign.numbers"))
+	}
 	if b, err := hex.DecodeString(text); err == nil && len(b) > 0 && text != sign {
 		add(len(b), equals(b), mistakes...)
 	}
@@ -98,12 +105,48 @@ func readDigest(sign string) []reading {
 		return out
 	}
 	const full, least = 32, 12
+	if b, err := hex.DecodeString(text); err == nil && len(b) == full/2 {
+		slices.Reverse(b)
+		add(len(b), equals(b), append(mistakes, mistake("sign.reversed"))...)
+	}
 	lower := strings.ToLower(text)
 	if n := len(text); n >= least && n < full {
 		add(16, func(d []byte) bool { return strings.HasPrefix(hex.EncodeToString(d), lower) }, append(mistakes, mistake("sign.cut", itoa(n), itoa(full)))...)
 		add(16, func(d []byte) bool { return zerosLost(d, lower) }, append(mistakes, mistake("sign.zeros"))...)
 	} else if n > full {
 		add(16, func(d []byte) bool { return strings.HasPrefix(lower, hex.EncodeToString(d)) }, append(mistakes, mistake("sign.longer", itoa(n-full)))...)
+	}
+	return out
+}
+
+// readNumbers reads a digest that was written as a list of bytes, with or without signs, or as one
+// long decimal number.
+func readNumbers(sign string) []byte {
+	text := strings.NewReplacer("[", " ", "]", " ", ",", " ", "b'", " ").Replace(sign)
+	words := strings.Fields(text)
+	if len(words) == 1 && len(words[0]) > 32 && len(words[0]) < 42 {
+		n, ok := new(big.Int).SetString(words[0], 10)
+		if !ok {
+			return nil
+		}
+		if n.Sign() < 0 { // two's complement, as BigInteger makes of bytes
+			n.Add(n, new(big.Int).Lsh(big.NewInt(1), 128))
+		}
+		if n.BitLen() > 128 || n.Sign() < 0 {
+			return nil
+		}
+		return n.FillBytes(make([]byte, 16))
+	}
+	if !digestSize(len(words)) {
+		return nil
+	}
+	out := make([]byte, len(words))
+	for i, w := range words {
+		n, err := strconv.Atoi(w)
+		if err != nil || n < -128 || n > 255 {
+			return nil
+		}
+		out[i] = byte(n)
 	}
 	return out
 }
@@ -137,6 +180,9 @@ func tidy(sign string) (text string, mistakes []Mistake) {
 	if word, rest, ok := strings.Cut(strings.TrimSpace(text), " "); ok && isHexWord(strings.TrimSpace(rest)) && !isHexWord(word) {
 		text, mistakes = strings.TrimSpace(rest), append(mistakes, mistake("sign.scheme", word))
 	}
+	if word, rest, ok := strings.Cut(text, ":"); ok && isHexWord(rest) && !strings.Contains(rest, ":") && !isHexWord(word) && len(word) > 2 {
+		text, mistakes = rest, append(mistakes, mistake("sign.scheme", word+":"))
+	}
 	if word, rest, ok := strings.Cut(text, "="); ok && isHexWord(rest) && !isHexWord(word) {
 		text, mistakes = rest, append(mistakes, mistake("sign.scheme", word+"="))
 	}
@@ -145,7 +191,7 @@ func tidy(sign string) (text string, mistakes []Mistake) {
 	} else if t := strings.TrimSpace(text); t != text {
 		text, mistakes = t, append(mistakes, mistake("sign.blanks"))
 	}
-	if t := strings.Trim(text, `"'`); t != text {
+	if t := strings.Trim(strings.TrimPrefix(text, "b'"), `"'`); t != text { // Python prints bytes as b'…'
 		text, mistakes = t, append(mistakes, mistake("sign.quotes"))
 	}
 	return text, mistakes

@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"net/url"
 	"slices"
 	"strings"
 
@@ -31,6 +32,17 @@ func edited(writers ...func(string) string) func(*draft) []way {
 	}
 }
 
+// encodedFirst writes values in a charset before anything else is done to them: URL-encoding, say.
+func encodedFirst(writers ...func(string) string) func(*draft) []way {
+	return func(*draft) []way {
+		var ways []way
+		for _, write := range writers {
+			ways = append(ways, way{do: func(d *draft) { d.charset = write }})
+		}
+		return ways
+	}
+}
+
 func entire(writers ...func(string) string) func(*draft) []way {
 	return func(*draft) []way {
 		var ways []way
@@ -53,10 +65,40 @@ func both(makers ...func(*draft) []way) func(*draft) []way {
 
 func valueRows() []row {
 	return []row{
+		{"value.sent-encoded", meaning, false, words{
+			"values were URL-encoded twice when they were sent: after decoding they still hold percent signs", "URL-encode once: leave it either to your code or to the HTTP library",
+			"发送时参数值被 URL 编码了两次", "只编码一次：由代码或 HTTP 库之一完成", "", "",
+		}, valued(unescape, unescapePath, func(s string) string { return unescape(unescape(s)) })},
+		{"value.plus", meaning, false, words{
+			"a plus sign (+) was not percent-encoded and became a blank (space)", "send + as %2B",
+			"加号（+）没有编码，变成了空格", "把 + 编码为 %2B 再发送", "", "",
+		}, plusLost},
+		{"value.blank-plus", meaning, false, words{
+			"blanks (spaces) became plus signs (+) in the values", "encode the values once; a blank is + or %20 in a form, and never %2B",
+			"参数值中的空格变成了加号（+）", "只编码一次；空格编码为 + 或 %20，而不是 %2B", "", "",
+		}, valued(func(s string) string { return strings.ReplaceAll(s, "+", " ") })},
+		{"value.html-sent", meaning, false, words{
+			"values arrived HTML-escaped: entities like &quot; or &amp; stand for the characters that were signed", "send the plain text: no HTML escaping (htmlspecialchars, a template, a filter) after signing",
+			"收到的参数值被 HTML 转义（&quot; 等实体）", "签名后不要做 HTML 转义（模板、过滤器、htmlspecialchars）", "", "",
+		}, valued(htmlUnescape, func(s string) string { return htmlUnescape(htmlUnescape(s)) })},
+		{"value.trimmed", meaning, false, words{
+			"blanks (spaces, line ends) around values were trimmed before signing", "sign the very values that are sent",
+			"签名前去掉了参数值首尾的空白", "签名的值必须与发送的值完全一致", "", "",
+		}, valued(strings.TrimSpace, func(s string) string { return strings.TrimRight(s, " \t\r\n") }, func(s string) string { return strings.TrimLeft(s, " \t\r\n") })},
+		{"value.slashes-sent", meaning, false, words{
+			`the values arrived with a backslash before each quote (addslashes, a JSON text inside JSON)`, "send the plain values",
+			"收到的参数值中引号前多了反斜杠", "发送未转义的原始值", "", "",
+		}, valued(strings.NewReplacer(`\"`, `"`, `\\`, `\`, `\'`, "'").Replace)},
+		{"value.line-ends", meaning, false, words{
+			"line ends changed between signing and sending (CRLF and LF)", "sign and send the same bytes",
+			"签名与发送之间换行符发生了变化（CRLF 与 LF）", "签名和发送相同的字节", "", "",
+		}, valued(func(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") },
+			func(s string) string { return strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\n", "\r\n") },
+			noLineEnds.Replace)},
 		{"value.encoded", writing, false, words{
 			"values were URL-encoded before signing", "sign the plain, decoded values; URL-encode only what is sent",
 			"签名前对参数值做了 URL 编码", "对未编码的原始值签名，只在发送时做 URL 编码", "", "",
-		}, both(valued(escapeAll, escape20, escapeComponent, lowerEscapes20, lowerEscapesAll, escapeURI), asSent)},
+		}, both(valued(escapeAll, escape20, escapeComponent, escapeQuote, url.QueryEscape, escapeDotNet, lowerEscapes20, lowerEscapesAll, escapeURI, escapeScript), asSent)},
 		{"value.encoded-one", writing, true, words{
 			"the value of {0} was URL-encoded before signing", "sign the plain, decoded values; URL-encode only what is sent",
 			"签名前对 {0} 的值做了 URL 编码", "对未编码的原始值签名，只在发送时做 URL 编码", "", "",
@@ -64,27 +106,11 @@ func valueRows() []row {
 		{"value.encoded-text", writing, false, words{
 			"the whole string was URL-encoded before signing", "sign the plain string; URL-encode only the values that are sent",
 			"签名前对整个字符串做了 URL 编码", "对原始字符串签名，只在发送时对参数值编码", "", "",
-		}, edited(escapeAll, escape20, escapeComponent)},
+		}, edited(escapeAll, escape20, escapeComponent, url.QueryEscape, escapeQuote, lowerEscapesAll)},
 		{"value.encoded-twice", writing, false, words{
 			"values were URL-encoded twice before signing", "sign the plain, decoded values; URL-encode once, only what is sent",
 			"签名前对参数值做了两次 URL 编码", "对未编码的原始值签名，发送时只编码一次", "", "",
 		}, valued(func(s string) string { return escapeAll(escapeAll(s)) }, func(s string) string { return escape20(escape20(s)) })},
-		{"value.sent-encoded", writing, false, words{
-			"values were URL-encoded twice when they were sent: after decoding they still hold percent signs", "URL-encode once: leave it either to your code or to the HTTP library",
-			"发送时参数值被 URL 编码了两次", "只编码一次：由代码或 HTTP 库之一完成", "", "",
-		}, valued(unescape, unescapePath, func(s string) string { return unescape(unescape(s)) })},
-		{"value.plus", writing, false, words{
-			"a plus sign (+) was not percent-encoded and became a blank (space)", "send + as %2B",
-			"加号（+）没有编码，变成了空格", "把 + 编码为 %2B 再发送", "", "",
-		}, plusLost},
-		{"value.blank-plus", writing, false, words{
-			"blanks (spaces) became plus signs (+) in the values", "encode the values once; a blank is + or %20 in a form, and never %2B",
-			"参数值中的空格变成了加号（+）", "只编码一次；空格编码为 + 或 %20，而不是 %2B", "", "",
-		}, valued(func(s string) string { return strings.ReplaceAll(s, "+", " ") })},
-		{"value.html-sent", writing, false, words{
-			"values arrived HTML-escaped: entities like &quot; or &amp; stand for the characters that were signed", "send the plain text: no HTML escaping (htmlspecialchars, a template, a filter) after signing",
-			"收到的参数值被 HTML 转义（&quot; 等实体）", "签名后不要做 HTML 转义（模板、过滤器、htmlspecialchars）", "", "",
-		}, valued(htmlUnescape, func(s string) string { return htmlUnescape(htmlUnescape(s)) })},
 		{"value.html-signed", writing, false, words{
 			"values were HTML-escaped in the signed string", "sign the plain text, without HTML entities",
 			"签名字符串中的参数值被 HTML 转义", "对未转义的原文签名", "", "",
@@ -97,10 +123,6 @@ func valueRows() []row {
 			"&times of &timestamp was shown as HTML and became × in the signed string", "build the string in code, not by way of a page; or escape & as &amp; there",
 			"&timestamp 被当作 HTML 实体，&times 变成了 ×", "不要通过网页复制待签名字符串", "", "",
 		}, edited(asEntities.Replace)},
-		{"value.trimmed", writing, false, words{
-			"blanks (spaces, line ends) around values were trimmed before signing", "sign the very values that are sent",
-			"签名前去掉了参数值首尾的空白", "签名的值必须与发送的值完全一致", "", "",
-		}, valued(strings.TrimSpace, func(s string) string { return strings.TrimRight(s, " \t\r\n") }, func(s string) string { return strings.TrimLeft(s, " \t\r\n") })},
 		{"value.squeezed", writing, false, words{
 			"all blanks (spaces) were taken out of the values before signing", "sign the very values that are sent",
 			"签名前删除了参数值中的所有空格", "签名的值必须与发送的值完全一致", "", "",
@@ -109,10 +131,6 @@ func valueRows() []row {
 			`quotes were escaped by backslashes in the signed values (addslashes)`, "sign the plain values",
 			"签名时参数值中的引号被加了反斜杠（addslashes）", "对未转义的原始值签名", "", "",
 		}, valued(strings.NewReplacer(`\`, `\\`, `"`, `\"`, "'", `\'`).Replace, strings.NewReplacer(`"`, `\"`).Replace)},
-		{"value.slashes-sent", writing, false, words{
-			`the values arrived with a backslash before each quote (addslashes, a JSON text inside JSON)`, "send the plain values",
-			"收到的参数值中引号前多了反斜杠", "发送未转义的原始值", "", "",
-		}, valued(strings.NewReplacer(`\"`, `"`, `\\`, `\`, `\'`, "'").Replace)},
 		{"value.lower", casing, false, words{
 			"the values were put in lower case before signing", "sign the very values that are sent",
 			"签名前参数值被转成了小写", "签名的值必须与发送的值完全一致", "", "",
@@ -125,12 +143,6 @@ func valueRows() []row {
 			"the names were signed in other letters ({0})", "sign the names as they are sent",
 			"签名时参数名的写法不同（{0}）", "签名的参数名必须与发送的一致", "", "",
 		}, renamed},
-		{"value.line-ends", writing, false, words{
-			"line ends changed between signing and sending (CRLF and LF)", "sign and send the same bytes",
-			"签名与发送之间换行符发生了变化（CRLF 与 LF）", "签名和发送相同的字节", "", "",
-		}, valued(func(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") },
-			func(s string) string { return strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\n", "\r\n") },
-			noLineEnds.Replace)},
 		{"value.number", jsonNumbers, false, words{
 			"{0} was signed as {1} and sent as {2}: the number was written in another way", "write amounts once, as text, and sign that text",
 			"{0} 签名时为 {1}，发送时为 {2}：数字的写法不同", "金额只格式化一次，并对该文本签名", "", "",
@@ -156,7 +168,7 @@ func asSent(d *draft) []way {
 func encodedOne(d *draft) []way {
 	var ways []way
 	for _, p := range d.pairs {
-		for _, write := range []func(string) string{escapeAll, escape20, escapeComponent} {
+		for _, write := range []func(string) string{escapeAll, escape20, escapeComponent, escapeQuote} {
 			if write(p.Value) != p.Value {
 				ways = append(ways, way{[]string{p.Name}, func(d *draft) {
 					d.values = append(d.values, func(q Pair) string {
@@ -230,35 +242,12 @@ func renamed(*draft) []way {
 	return ways
 }
 
-func otherNumbers(d *draft) []way {
-	var ways []way
-	for _, p := range d.pairs {
-		if p.Name == "" || p.Name == "version" || !numeric(p.Value) || len(p.Value) > 12 {
-			continue
-		}
-		for _, form := range numberForms(&node{kind: '0', text: p.Value}) {
-			if strings.HasPrefix(form, `"`) {
-				continue
-			}
-			ways = append(ways, way{[]string{p.Name, form, p.Value}, func(d *draft) {
-				d.values = append(d.values, func(q Pair) string {
-					if q.Name == p.Name {
-						return form
-					}
-					return q.Value
-				})
-			}})
-		}
-	}
-	return ways
-}
-
 func charsetRows() []row {
 	return []row{
 		{"charset.gbk", charset, false, words{
 			"the string was signed in GBK", "use UTF-8 for signing and sending: name the charset in getBytes and its like",
 			"待签名字符串用了 GBK 编码", "签名与发送都用 UTF-8（getBytes 等处要指定字符集）", "", "",
-		}, edited(toGBK)},
+		}, both(edited(toGBK), encodedFirst(toGBK))},
 		{"charset.big5", charset, false, words{
 			"the string was signed in Big5", "use UTF-8 for signing and sending",
 			"待签名字符串用了 Big5 编码", "签名与发送都用 UTF-8", "", "",
@@ -266,7 +255,7 @@ func charsetRows() []row {
 		{"charset.latin1", charset, false, words{
 			"the string was signed in Latin-1 (ISO-8859-1), where Chinese characters become question marks", "use UTF-8 for signing and sending: name the charset in getBytes and its like",
 			"待签名字符串用了 Latin-1（ISO-8859-1）编码，汉字变成问号", "签名与发送都用 UTF-8（getBytes 等处要指定字符集）", "", "",
-		}, edited(toLatin1, questionMarks)},
+		}, both(edited(toLatin1, questionMarks), encodedFirst(toLatin1))},
 		{"charset.mojibake", charset, false, words{
 			"the UTF-8 bytes were read as Latin-1 (ISO-8859-1) before signing", "read the bytes as UTF-8",
 			"签名前 UTF-8 字节被当作 Latin-1（ISO-8859-1）读取", "按 UTF-8 读取字节", "", "",
@@ -430,7 +419,7 @@ func edgeRows() []row {
 			"the signed string stood in quotes", "sign the string without quotes around it",
 			"待签名字符串外面多了引号", "去掉字符串外面的引号", "", "",
 		}, func(*draft) []way { return []way{around(`"`, `"`), around("'", "'")} }},
-		{"value.padded", writing, true, words{
+		{"value.padded", meaning, true, words{
 			"{0} was signed with white space around it (a blank or trailing newline) and sent without", "sign the very value that is sent",
 			"{0} 签名时首尾带有空白（空格或换行），发送时没有", "签名的值必须与发送的值完全一致", "", "",
 		}, padded},

@@ -244,7 +244,12 @@ func repair(sign string) (text string, mistakes []Mistake) {
 	step("rsa.html", html.UnescapeString)
 	step("rsa.quotes", func(s string) string { return strings.Trim(s, `"'`) })
 	step("rsa.lines", func(s string) string {
-		return strings.NewReplacer("\r", "", "\n", "", "\t", "", `\n`, "", `\r`, "").Replace(strings.Trim(s, " \r\n\t"))
+		const quantum = 4 // characters of base64 come in fours: a blank that completes them was a plus sign
+		t := strings.NewReplacer("\r", "", "\n", "", "\t", "", `\n`, "", `\r`, "").Replace(s)
+		if len(t)%quantum != 0 {
+			t = strings.Trim(t, " ")
+		}
+		return t
 	})
 	step("rsa.plus", func(s string) string { return strings.ReplaceAll(s, " ", "+") })
 	return text, mistakes

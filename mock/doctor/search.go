@@ -13,7 +13,8 @@ type axis int
 // The axes.
 const (
 	members axis = iota // which pairs take part
-	writing             // how values were written
+	meaning             // what a value was before it was sent, or read as
+	writing             // how values were written for signing
 	jsonOrder
 	jsonSpace
 	jsonNumbers
@@ -85,7 +86,7 @@ func (e Effort) bounds(rsa bool) bounds {
 	case rsa:
 		return bounds{55_000, 32 << 20}
 	}
-	return bounds{16_000, 4 << 20}
+	return bounds{17_000, 4 << 20}
 }
 
 // search compares texts until one fits.
@@ -185,9 +186,6 @@ func (t *tabled) likely(whole bool) (out options) {
 	count := map[*row]int{}
 	pick := func(o *option) {
 		most := 2
-		if o.row.axis == edges || o.row.axis == joining {
-			most = 4
-		}
 		if n, many := likelyWays()[o.row.id]; many {
 			most = n
 		}
@@ -222,7 +220,7 @@ func classic(common options) (out []option) {
 // likelyWays are rows of which more ways than two are likely.
 var likelyWays = sync.OnceValue(func() map[string]int {
 	return map[string]int{
-		"pair.unsigned": 12, "key.other-app": 12, "json.member": 12, "json.number": 4, "pair.empty-null": 4,
+		"pair.unsigned": 12, "key.other-app": 12, "json.member": 12, "json.number": 3, "pair.empty-null": 3, "value.encoded": 5, "value.boolean": 3, "value.number": 1, "value.scale": 1, "edge.newline": 4, "join.other": 4, "v3.crlf": 4, "v3.joined": 4,
 		"rsa.hashed-twice": 4, "v3.path": 4, "v3.verb-other": 5, "v3.auth-blanks": 4, "v3.auth-part": 4, "v3.full-url": 4, "v3.line-missing": 4,
 	}
 })
@@ -232,7 +230,7 @@ var likelyRows = sync.OnceValue(func() map[string]bool {
 	likely := map[string]bool{}
 	for _, id := range strings.Fields(`order.received order.descending order.caseless order.values
 		pair.unsigned pair.empties pair.sign-kept pair.public pair.certs rule.form rule.biz-only rule.raw-body rule.url aes.signed-plain
-		value.encoded value.encoded-text value.html-signed value.html-text value.html-sent value.html-timestamp value.plus value.sent-encoded value.trimmed value.lower value.upper value.squeezed value.slashes pair.empty-null value.encoded-twice
+		value.encoded value.encoded-text value.number value.scale value.boolean value.nbsp value.base64 value.rounded value.line-ends value.slashes-sent value.html-signed value.html-text value.html-sent value.html-timestamp value.plus value.sent-encoded value.trimmed value.lower value.upper value.squeezed value.slashes pair.empty-null value.encoded-twice
 		charset.gbk charset.latin1 charset.mojibake charset.utf16 charset.escapes charset.from-gbk
 		join.nothing join.values join.other edge.newline edge.ampersand edge.leading edge.bom edge.blank case.lower case.upper
 		tail.key tail.other-name tail.bare tail.glued tail.none tail.front tail.around tail.sorted tail.no-ampersand tail.newline

@@ -154,3 +154,27 @@ func TestPairsOfSlips(t *testing.T) {
 		})
 	}
 }
+
+// TestPlusAtTheEdge: a signature that begins or ends with a plus sign lost nothing but that.
+func TestPlusAtTheEdge(t *testing.T) {
+	t.Parallel()
+	b := benches(t)["alipay"]
+	seen := 0
+	for i := range 400 {
+		c := b.program()
+		added(c, "note", strings.Repeat("x", i))
+		c.show = func(s string) string {
+			if !strings.HasPrefix(s, "+") {
+				return s
+			}
+			seen++
+			return strings.ReplaceAll(s, "+", " ")
+		}
+		if refused, _, said := explained(b.p, b.apps, b.path, c.body()); refused && !strings.Contains(said, "plus sign") {
+			t.Fatalf("said %q", said)
+		}
+		if seen > 1 {
+			return
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"fmt"
 	"html"
 	"net/url"
 	"slices"
@@ -35,8 +36,35 @@ func escapeURI(s string) string {
 	return uriKept.Replace(escapeComponent(s))
 }
 
+// escapeQuote is Python's urllib.parse.quote, which leaves / and ~ as they are.
+func escapeQuote(s string) string { return strings.ReplaceAll(escape20(s), "%2F", "/") }
+
+// escapeDotNet is HttpUtility.UrlEncode of .NET: lower-case digits, and !()* left as they are.
+func escapeDotNet(s string) string {
+	return dotNetKept.Replace(lowerEscapes(strings.ReplaceAll(url.QueryEscape(s), "~", "%7e")))
+}
+
+// escapeScript is JavaScript's old escape: %uXXXX, and @*_+-./ left as they are.
+func escapeScript(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		switch {
+		case r < utf8.RuneSelf && (strings.ContainsRune("@*_+-./", r) || r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z'):
+			b.WriteRune(r)
+		case r <= 0xff:
+			fmt.Fprintf(&b, "%%%02X", r)
+		default:
+			for _, u := range utf16.Encode([]rune{r}) {
+				fmt.Fprintf(&b, "%%u%04X", u)
+			}
+		}
+	}
+	return b.String()
+}
+
 // What encodeURIComponent and encodeURI leave as it is.
 var (
+	dotNetKept    = strings.NewReplacer("%21", "!", "%28", "(", "%29", ")", "%2a", "*")
 	componentKept = strings.NewReplacer("%21", "!", "%27", "'", "%28", "(", "%29", ")", "%2A", "*")
 	uriKept       = strings.NewReplacer("%3B", ";", "%2C", ",", "%2F", "/", "%3F", "?", "%3A", ":", "%40", "@", "%26", "&", "%3D", "=", "%2B", "+", "%24", "$", "%23", "#")
 )

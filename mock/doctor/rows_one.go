@@ -1,0 +1,165 @@
+package doctor
+
+import (
+	"encoding/base64"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// The rows on one value that was signed as another.
+
+// moreValueRows are ways in which one value alone differed.
+func moreValueRows() []row {
+	return []row{
+		{"value.base64", meaning, false, words{
+			"{0} was signed in base64 and sent plain, or the reverse", "sign the very value that is sent",
+			"{0} 签名时与发送时一个是 base64、一个是原文", "签名的值必须与发送的值完全一致", "", "",
+		}, fromBase64},
+		{"value.base64", meaning, true, words{}, toBase64},
+		{"value.rounded", jsonNumbers, false, words{
+			"{0} was read as a floating-point number and lost digits: it was signed as {1}", "keep long numbers as text from end to end",
+			"{0} 被当作浮点数读取而丢失精度：签名时为 {1}", "长数字全程按文本处理", "", "",
+		}, rounded},
+		{"value.scale", jsonNumbers, false, words{
+			"{0} was signed as {1} and sent as {2}: yuan on one side and fen (cents) on the other", "convert the amount once, before signing, and sign the text that is sent",
+			"{0} 签名时为 {1}，发送时为 {2}：一边是元，一边是分", "签名前只换算一次金额，并对发送的文本签名", "", "",
+		}, scaled},
+		{"value.boolean", meaning, false, words{
+			"{0} was signed as {1} and sent as {2}: a truth value was printed in two ways", "write the value as text once, and sign that text",
+			"{0} 签名时为 {1}，发送时为 {2}：布尔值的写法不同", "先转成文本，再对该文本签名", "", "",
+		}, booleans},
+		{"value.nbsp", meaning, false, words{
+			"the values hold no-break spaces (U+00A0) or full-width blanks where plain blanks (spaces) were signed", "send the very text that is signed",
+			"参数值中是不间断空格（U+00A0）或全角空格，签名时是普通空格", "发送与签名使用同一段文本", "", "",
+		}, valued(strings.NewReplacer("\u00a0", " ", "\u3000", " ").Replace)},
+	}
+}
+
+// other makes a way in which one value was signed as another.
+func other(p Pair, value string, args ...string) way {
+	return way{append([]string{p.Name}, args...), func(d *draft) {
+		d.values = append(d.values, func(q Pair) string {
+			if q.Name == p.Name && q.Value == p.Value {
+				return value
+			}
+			return q.Value
+		})
+	}}
+}
+
+func toBase64(d *draft) (ways []way) {
+	for _, p := range d.pairs {
+		if p.Value != "" {
+			ways = append(ways, other(p, b64([]byte(p.Value))))
+		}
+	}
+	return ways
+}
+
+func fromBase64(d *draft) (ways []way) {
+	for _, p := range d.pairs {
+		if plain, err := base64.StdEncoding.DecodeString(p.Value); err == nil && readable(plain) && len(plain) > 2 {
+			ways = append(ways, other(p, string(plain)))
+		}
+	}
+	return ways
+}
+
+func rounded(d *draft) (ways []way) {
+	const exact = 15 // digits that a float64 keeps for certain
+	for _, p := range d.pairs {
+		digits := strings.TrimLeft(p.Value, "-")
+		if len(p.Value) == 0 || strings.Trim(digits, "0123456789") != "" {
+			continue
+		}
+		if short := strings.TrimLeft(digits, "0"); short != "" && short != digits {
+			ways = append(ways, other(p, short, short))
+		}
+		f, err := strconv.ParseFloat(p.Value, 64)
+		if err != nil || len(digits) <= exact && len(digits) < 8 {
+			continue
+		}
+		mantissa, power, _ := strings.Cut(strconv.FormatFloat(f, 'e', -1, 64), "e+")
+		javaMantissa := mantissa
+		if !strings.Contains(mantissa, ".") {
+			javaMantissa += ".0"
+		}
+		power = strings.TrimLeft(power, "0")
+		for _, text := range []string{
+			strconv.FormatFloat(f, 'f', -1, 64), mantissa + "e+" + power, mantissa + "E+" + power, javaMantissa + "E" + power,
+			strconv.FormatFloat(f, 'f', 1, 64), phpFloat(f),
+		} {
+			if text != p.Value {
+				ways = append(ways, other(p, text, text))
+			}
+		}
+	}
+	return ways
+}
+
+// phpFloat prints 14 significant digits, PHP's usual precision.
+func phpFloat(f float64) string {
+	mantissa, power, _ := strings.Cut(strconv.FormatFloat(f, 'E', 13, 64), "E")
+	return trimZeros(mantissa) + "E" + strings.Replace(power, "+0", "+", 1)
+}
+
+func scaled(d *draft) (ways []way) {
+	for _, p := range d.pairs {
+		if !numeric(p.Value) || len(p.Value) > 10 || p.Name == "version" || strings.HasPrefix(p.Value, "-") {
+			continue
+		}
+		whole, fraction, dotted := strings.Cut(p.Value, ".")
+		if dotted && len(fraction) <= 2 {
+			fen := strings.TrimLeft(whole+(fraction + "00")[:2], "0")
+			ways = append(ways, other(p, fen, fen, p.Value))
+		} else if !dotted {
+			long := strings.Repeat("0", max(0, 3-len(whole))) + whole
+			yuan := long[:len(long)-2] + "." + long[len(long)-2:]
+			for _, text := range []string{yuan, trimZeros(yuan), whole + "00"} {
+				ways = append(ways, other(p, text, text, p.Value))
+			}
+		}
+	}
+	return ways
+}
+
+func booleans(d *draft) (ways []way) {
+	for _, p := range d.pairs {
+		for _, spelt := range [][]string{{"true", "True", "TRUE", "1"}, {"false", "False", "FALSE", "0"}} {
+			if !slices.Contains(spelt, p.Value) || len(p.Value) == 1 {
+				continue
+			}
+			for _, text := range spelt {
+				if text != p.Value {
+					ways = append(ways, other(p, text, text, p.Value))
+				}
+			}
+			ways = append(ways, other(p, "", `""`, p.Value))
+		}
+	}
+	return ways
+}
+
+func otherNumbers(d *draft) []way {
+	var ways []way
+	for _, p := range d.pairs {
+		if p.Name == "" || p.Name == "version" || !numeric(p.Value) || len(p.Value) > 12 {
+			continue
+		}
+		for _, form := range numberForms(&node{kind: '0', text: p.Value}) {
+			if strings.HasPrefix(form, `"`) {
+				continue
+			}
+			ways = append(ways, way{[]string{p.Name, form, p.Value}, func(d *draft) {
+				d.values = append(d.values, func(q Pair) string {
+					if q.Name == p.Name {
+						return form
+					}
+					return q.Value
+				})
+			}})
+		}
+	}
+	return ways
+}
