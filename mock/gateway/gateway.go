@@ -274,7 +274,7 @@ func (x *exchange) decideOnce(ctx context.Context) error {
 		x.outcome = x.unservedOutcome()
 	} else if code := x.plan.Respond; code != nil {
 		x.outcome = provider.Outcome{Code: *code, Message: x.plan.Message, Explain: "answered by rule " + x.plan.Rule + " without deciding"}
-		if witness, ok := x.p.(provider.Witness); ok && x.call.App != nil {
+		if witness, ok := x.p.(provider.AnswerObserver); ok && x.call.App != nil {
 			witness.Answered(books, x.call, x.outcome, env)
 		}
 	} else {
@@ -300,7 +300,7 @@ func (x *exchange) decideOnce(ctx context.Context) error {
 // unservedOutcome is the outcome of a call of a method or path that no operation serves: what a rule
 // answers, if the call is authentic, or else the platform's refusal.
 func (x *exchange) unservedOutcome() provider.Outcome {
-	p, ok := x.p.(provider.Stubbed)
+	p, ok := x.p.(provider.StubProvider)
 	switch {
 	case !ok, x.plan.Answer == nil && x.plan.Respond == nil:
 		return *x.call.Refused

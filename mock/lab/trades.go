@@ -144,7 +144,7 @@ func (n NewTrade) completeOrder(p provider.Provider, env provider.Env) provider.
 
 // ActOnTrade lets the payer pay, the payment fail or the trade close. no is the platform's number
 // or the merchant's, or a reference to an order that is no trade yet, where the provider knows such
-// (see provider.Referrer). The trade is the store's own: it must not be changed.
+// (see provider.ReferenceResolver). The trade is the store's own: it must not be changed.
 func (l *Lab) ActOnTrade(ctx context.Context, a *app.App, no string, act provider.Act) (*ledger.Trade, error) {
 	p, err := l.Provider("provider", a.Provider)
 	if err != nil {
@@ -172,7 +172,7 @@ func resolveTrade(b *ledger.Books, a *app.App, p provider.Provider, no string) (
 	if err == nil {
 		return t.No, nil
 	}
-	if r, ok := p.(provider.Referrer); ok && r.Refers(b, a, no) {
+	if r, ok := p.(provider.ReferenceResolver); ok && r.Refers(b, a, no) {
 		return no, nil
 	}
 	return "", err

@@ -6,9 +6,9 @@ import (
 	"paymock/mock/money"
 )
 
-// Priced is implemented by providers that tell what their amounts are counted in, so that rules
+// CurrencyProvider is implemented by providers that tell what their amounts are counted in, so that rules
 // can say "22.03 yuan" of a field that holds fen.
-type Priced interface {
+type CurrencyProvider interface {
 	Currency() Currency
 }
 
@@ -27,7 +27,7 @@ type Currency struct {
 
 // CurrencyOf is a platform's money; false when it doesn't tell.
 func CurrencyOf(p Provider) (Currency, bool) {
-	priced, ok := p.(Priced)
+	priced, ok := p.(CurrencyProvider)
 	if !ok {
 		return Currency{}, false
 	}
@@ -36,7 +36,7 @@ func CurrencyOf(p Provider) (Currency, bool) {
 
 // Holds reports whether a request field is an amount, and whether of smallest units.
 func (c Currency) Holds(field string) (amount, minor bool) {
-	named := func(pattern string) bool { return fits(pattern, field) }
+	named := func(pattern string) bool { return matchesPattern(pattern, field) }
 	minor = slices.ContainsFunc(c.InMinor, named)
 	return minor || slices.ContainsFunc(c.InUnits, named), minor
 }

@@ -20,8 +20,8 @@ func (c *Call) Diagnose(effort func() doctor.Effort) {
 	c.Verdict, c.Refused.Explain = f.Verdict(doctor.English), f.Remedy(doctor.English)
 }
 
-// Message is a request in the doctor's form.
-func Message(req *wire.Request) doctor.Message {
+// DoctorMessage is a request in the doctor's form.
+func DoctorMessage(req *wire.Request) doctor.Message {
 	m := doctor.Message{Method: req.Method, Target: req.Target, Body: req.Body}
 	if req.Query != "" || req.Target == "" {
 		m.Target = req.Path + "?" + req.Query
@@ -32,8 +32,8 @@ func Message(req *wire.Request) doctor.Message {
 	return m
 }
 
-// IDs lists the ids of a platform's apps.
-func IDs(apps app.Lookup, platform string) []string {
+// AppIDs lists the ids of a platform's apps.
+func AppIDs(apps app.Lookup, platform string) []string {
 	var ids []string
 	for _, a := range apps.Apps(platform) {
 		ids = append(ids, a.ID)

@@ -32,9 +32,9 @@
 //   - CallbackLayouts can be probed: it says how callbacks are laid out, how one is caused, and
 //     which of them are no money;
 //   - CallLimited has a code for throttle;
-//   - Demonstrated has a public app in every server;
+//   - DemoProvider has a public app in every server;
 //   - fake.Inventor sells something of its own, other than goods;
-//   - Terminals has card readers, Witness hears of answers that rules gave, Revealer shows what is
+//   - Terminals has card readers, AnswerObserver hears of answers that rules gave, Revealer shows what is
 //     encrypted.
 //
 // Its test calls providertest.Run with a signed sample of each operation, made by test code of its

@@ -17,10 +17,10 @@ const (
 // HasField reports whether a request for the operation may have the field of that name, as
 // Fields.Lookup is asked for it. An operation that lists no fields may have any.
 func (o Operation) HasField(name string) bool {
-	return len(o.Fields) == 0 || slices.ContainsFunc(o.Fields, func(pattern string) bool { return fits(pattern, name) })
+	return len(o.Fields) == 0 || slices.ContainsFunc(o.Fields, func(pattern string) bool { return matchesPattern(pattern, name) })
 }
 
-func fits(pattern, name string) bool {
+func matchesPattern(pattern, name string) bool {
 	for {
 		want, patterns, more := strings.Cut(pattern, ".")
 		got, names, deeper := strings.Cut(name, ".")

@@ -104,7 +104,7 @@ func CauseStatus(status ledger.Status) Cause {
 }
 
 // FireTimer runs the timer of a kind among notices, at the time that at gives.
-func FireTimer(p Payer, s Sandbox, among []Notice, kind string, at func(Notice) time.Time) ([]Notice, error) {
+func FireTimer(p TradeController, s Sandbox, among []Notice, kind string, at func(Notice) time.Time) ([]Notice, error) {
 	i := slices.IndexFunc(among, func(n Notice) bool { return n.Timer && n.Kind == kind })
 	if i < 0 {
 		return nil, fmt.Errorf("no %s was started", kind)

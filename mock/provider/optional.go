@@ -36,16 +36,16 @@ type Announcer interface {
 	Announce(a *app.App, kind string, fields map[string]string, env Env) (Notice, error)
 }
 
-// Demonstrated is implemented by providers with a public app that every server has, so that a
+// DemoProvider is implemented by providers with a public app that every server has, so that a
 // first call needs no preparation.
-type Demonstrated interface {
+type DemoProvider interface {
 	// DemoApp is the registration; Provider and Demo are filled in by the server.
 	DemoApp() app.App
 }
 
 // DemoApp is a provider's public app; ok is false when it has none.
 func DemoApp(p Provider) (a app.App, ok bool) {
-	d, ok := p.(Demonstrated)
+	d, ok := p.(DemoProvider)
 	if !ok {
 		return app.App{}, false
 	}
@@ -54,9 +54,9 @@ func DemoApp(p Provider) (a app.App, ok bool) {
 	return a, true
 }
 
-// Stubbed is implemented by providers whose platform has methods or paths that no operation
+// StubProvider is implemented by providers whose platform has methods or paths that no operation
 // serves here: a rule may name one of them and give its answer.
-type Stubbed interface {
+type StubProvider interface {
 	// Unserved checks the name of a method or path that a rule is for. served is the operation
 	// that has it already, "" when there is none. The error says what a name looks like.
 	Unserved(name string) (served string, err error)

@@ -30,7 +30,7 @@ type Provider interface {
 	Register(a *app.App, draw *ident.Draw) error
 	Inbound
 	Outbound
-	Payer
+	TradeController
 }
 
 // Inbound is the way of a request.
@@ -45,9 +45,9 @@ type Inbound interface {
 	Encode(call *Call, out Outcome, t Fault) (*wire.Response, error)
 }
 
-// Witness is implemented by providers whose next call may refer to an answer that a rule gave
+// AnswerObserver is implemented by providers whose next call may refer to an answer that a rule gave
 // (intella: a retry copies numbers from the answer before it).
-type Witness interface {
+type AnswerObserver interface {
 	// Answered is told of a call that a rule answered with out, so that Apply was not asked. It
 	// may note in the books what that answer promised, and moves no money. Like Apply it may run
 	// more than once for one call.
@@ -81,9 +81,9 @@ type Outbound interface {
 	Accepted(kind string, resp *wire.Response) (ok bool, reason string)
 }
 
-// Payer is what the payer, the platform's staff or time would do to a trade, and what the
+// TradeController is what the payer, the platform's staff or time would do to a trade, and what the
 // control API lets a test do.
-type Payer interface {
+type TradeController interface {
 	// Open makes a trade as if it had been created by the merchant and, for Status Paid, paid.
 	// A *FieldError or *ledger.Refusal says what is wrong with the order.
 	Open(b *ledger.Books, a *app.App, o Order, env Env) (*ledger.Trade, []Notice, error)
@@ -93,10 +93,10 @@ type Payer interface {
 	Fire(b *ledger.Books, a *app.App, n Notice, env Env) ([]Notice, error)
 }
 
-// Referrer is implemented by providers whose merchants hold references to orders that are no
+// ReferenceResolver is implemented by providers whose merchants hold references to orders that are no
 // trades yet (Alipay: the order number and the QR code of a precreated order, which is a trade when
 // it is scanned).
-type Referrer interface {
+type ReferenceResolver interface {
 	// Refers reports whether Act takes the reference although no trade has that number.
 	Refers(b *ledger.Books, a *app.App, reference string) bool
 }

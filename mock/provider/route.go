@@ -21,12 +21,12 @@ func (r Route) MatchPath(path string) (values map[string]string, ok bool) {
 	for {
 		want, patterns, more := strings.Cut(pattern, "/")
 		if name, rest := strings.CutPrefix(want, "*"); rest {
-			return with(values, name, path), true
+			return withValue(values, name, path), true
 		}
 		got, paths, deeper := strings.Cut(path, "/")
 		switch name, parameter := strings.CutPrefix(want, ":"); {
 		case parameter && got != "":
-			values = with(values, name, got)
+			values = withValue(values, name, got)
 		case want != got:
 			return nil, false
 		}
@@ -37,7 +37,7 @@ func (r Route) MatchPath(path string) (values map[string]string, ok bool) {
 	}
 }
 
-func with(values map[string]string, name, value string) map[string]string {
+func withValue(values map[string]string, name, value string) map[string]string {
 	if values == nil {
 		values = map[string]string{}
 	}

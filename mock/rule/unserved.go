@@ -16,7 +16,7 @@ const unservedPrefix = "unserved:"
 func unservedScope(when api.When, scope []provider.Provider) (able []provider.Provider, err error) {
 	reason, here := "no platform here can be given methods", ""
 	for _, p := range scope {
-		stubbed, ok := p.(provider.Stubbed)
+		stubbed, ok := p.(provider.StubProvider)
 		if !ok {
 			continue
 		}

@@ -249,7 +249,7 @@ func (p *page) firstSteps() *firstSteps {
 		Platform: a.Provider, Base: p.PlatformURL(),
 		Payctl: fmt.Sprintf("payctl query --app %s --control %s", shellQuoted(a.Name()), shellQuoted(p.ControlURL())),
 	}
-	if sampled, ok := prov.(provider.Sampled); ok {
+	if sampled, ok := prov.(provider.SampleProvider); ok {
 		var trade *ledger.Trade
 		// Without a trade the sample asks for what needs none.
 		_ = p.w.Lab.Gateway.View(p.r.Context(), a, func(b *ledger.Books) error {

@@ -2,7 +2,7 @@ package alipay
 
 import "paymock/mock/provider"
 
-var _ provider.Priced = (*Provider)(nil)
+var _ provider.CurrencyProvider = (*Provider)(nil)
 
 // Currency is CNY, written in yuan with two decimals.
 func (*Provider) Currency() provider.Currency {

@@ -12,7 +12,7 @@ import (
 // examine leaves with the call what the doctor needs to explain a refused signature.
 func (r *request) examine(call *provider.Call, apps app.Lookup) {
 	call.Examine = func(e doctor.Effort) doctor.Finding {
-		keys, m := r.doctorKeys(call.App, apps), provider.Message(call.Request)
+		keys, m := r.doctorKeys(call.App, apps), provider.DoctorMessage(call.Request)
 		if r.v3 {
 			return doctor.AlipayV3(m, keys, e)
 		}
@@ -24,8 +24,8 @@ func (r *request) examine(call *provider.Call, apps app.Lookup) {
 func lookAtWire(call *provider.Call, apps app.Lookup) {
 	if call.Examine == nil {
 		call.Examine = func(doctor.Effort) doctor.Finding {
-			m := provider.Message(call.Request)
-			return doctor.Wire(m, doctor.AlipayNames).Belongs(m, provider.IDs(apps, Name))
+			m := provider.DoctorMessage(call.Request)
+			return doctor.Wire(m, doctor.AlipayNames).Belongs(m, provider.AppIDs(apps, Name))
 		}
 	}
 }
@@ -40,7 +40,7 @@ func (r *request) examineCipher(call *provider.Call, apps app.Lookup, field, tex
 
 // examineID does the same for an app that is not known.
 func examineID(call *provider.Call, apps app.Lookup, id string) {
-	call.Examine = func(doctor.Effort) doctor.Finding { return doctor.App(id, provider.IDs(apps, Name)) }
+	call.Examine = func(doctor.Effort) doctor.Finding { return doctor.App(id, provider.AppIDs(apps, Name)) }
 }
 
 // doctorKeys is what the doctor may look at.

@@ -18,7 +18,7 @@ func (r *request) unserved(call *provider.Call, name string, inauthentic *provid
 	}
 }
 
-// Unserved takes methods of v2 and paths of OpenAPI v3. It implements provider.Stubbed.
+// Unserved takes methods of v2 and paths of OpenAPI v3. It implements provider.StubProvider.
 func (p *Provider) Unserved(name string) (served string, err error) {
 	path := provider.UnservedKey(name)
 	switch {
@@ -34,7 +34,7 @@ func (p *Provider) Unserved(name string) (served string, err error) {
 }
 
 // StubAnswer puts the members behind code and msg; code, msg, sub_code and sub_msg among them
-// take the place of the code's. It implements provider.Stubbed.
+// take the place of the code's. It implements provider.StubProvider.
 func (p *Provider) StubAnswer(_ *provider.Call, code *provider.Code, answer wire.Object) provider.Outcome {
 	out := success(nil)
 	if code != nil {

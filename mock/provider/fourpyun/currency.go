@@ -2,7 +2,7 @@ package fourpyun
 
 import "paymock/mock/provider"
 
-var _ provider.Priced = (*Provider)(nil)
+var _ provider.CurrencyProvider = (*Provider)(nil)
 
 // Currency is CNY, always in whole fen (4pyun sheet, first lines).
 func (*Provider) Currency() provider.Currency {

@@ -15,7 +15,7 @@ func (x *exchange) examine(req *wire.Request, apps app.Lookup) {
 	id := x.form.Get("app_id")
 	x.call.Examine = func(e doctor.Effort) doctor.Finding {
 		if a == nil {
-			return doctor.App(id, provider.IDs(apps, "4pyun"))
+			return doctor.App(id, provider.AppIDs(apps, "4pyun"))
 		}
 		keys := doctor.Keys{ID: a.ID, Secret: set.secret, KeepEmpties: set.is(dialectEmptyValues, "kept")}
 		for _, other := range apps.Apps("4pyun") {
@@ -23,7 +23,7 @@ func (x *exchange) examine(req *wire.Request, apps app.Lookup) {
 				keys.Others = append(keys.Others, doctor.Other{ID: other.ID, Demo: other.Demo, Secret: other.Secret})
 			}
 		}
-		return doctor.FourPyun(provider.Message(req), keys, e).Hide(set.secret)
+		return doctor.FourPyun(provider.DoctorMessage(req), keys, e).Hide(set.secret)
 	}
 }
 
@@ -33,11 +33,11 @@ func (x *exchange) lookAtWire(req *wire.Request, apps app.Lookup) {
 		return
 	}
 	x.call.Examine = func(doctor.Effort) doctor.Finding {
-		m := provider.Message(req)
+		m := provider.DoctorMessage(req)
 		if x.op.jsonOnly {
-			return doctor.WireJSON(m).Belongs(m, provider.IDs(apps, "4pyun"))
+			return doctor.WireJSON(m).Belongs(m, provider.AppIDs(apps, "4pyun"))
 		}
-		return doctor.Wire(m, []string{"app_id", "sign"}).Belongs(m, provider.IDs(apps, "4pyun"))
+		return doctor.Wire(m, []string{"app_id", "sign"}).Belongs(m, provider.AppIDs(apps, "4pyun"))
 	}
 }
 

@@ -18,7 +18,7 @@ func (*Provider) DemoApp() app.App {
 // InventOrder is a stay in a car park, or a charge of a car.
 func (*Provider) InventOrder(f *fake.Faker) provider.Order { return f.Parking() }
 
-// SampleCall asks for a trade; see provider.Sampled.
+// SampleCall asks for a trade; see provider.SampleProvider.
 func (*Provider) SampleCall(a *app.App, t *ledger.Trade) *wire.Request {
 	s, ok := a.Parsed.(*settings)
 	if !ok || t == nil {

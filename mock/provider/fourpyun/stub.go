@@ -39,13 +39,13 @@ func (x *exchange) authentic(req *wire.Request, apps app.Lookup) refusal {
 	return x.authenticate(req, apps, known)
 }
 
-// Unserved takes paths. It implements provider.Stubbed.
+// Unserved takes paths. It implements provider.StubProvider.
 func (p *Provider) Unserved(name string) (served string, err error) {
 	return provider.UnservedPath(name, p.Operations())
 }
 
 // StubAnswer puts the members behind the envelope's; code, message and hint among them take the
-// place of the code's. It implements provider.Stubbed.
+// place of the code's. It implements provider.StubProvider.
 func (*Provider) StubAnswer(_ *provider.Call, code *provider.Code, answer wire.Object) provider.Outcome {
 	out := provider.Outcome{Code: codeByName()["1001"]}
 	if code != nil {

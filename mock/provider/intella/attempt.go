@@ -46,7 +46,7 @@ func (x *exchange) refuseUnaskedRetry(order string) *provider.Outcome {
 }
 
 // Answered notes what a rule answered in the reader's place: a retry that it asks for must be known
-// again, and a Settlement that it answered has closed nothing. See provider.Witness.
+// again, and a Settlement that it answered has closed nothing. See provider.AnswerObserver.
 func (p *Provider) Answered(b *ledger.Books, call *provider.Call, out provider.Outcome, env provider.Env) {
 	m, ok := call.Detail.(*message)
 	if !ok || m.service == nil || !m.service.card || call.App == nil {

@@ -2,7 +2,7 @@ package intella
 
 import "paymock/mock/provider"
 
-var _ provider.Priced = (*Provider)(nil)
+var _ provider.CurrencyProvider = (*Provider)(nil)
 
 // Currency is TWD in whole dollars (intella sheet 2.6). 元 is a word for them, which sentences
 // hand on as yuan.

@@ -10,9 +10,9 @@ import (
 // opened or whose text can't be read.
 func (p *Provider) examineEnvelope(call *provider.Call, apps app.Lookup) {
 	call.Examine = func(doctor.Effort) doctor.Finding {
-		m := provider.Message(call.Request)
+		m := provider.DoctorMessage(call.Request)
 		f := doctor.Envelope(m, p.doctorKeys(call.App, apps))
-		return f.Belongs(m, provider.IDs(apps, Name))
+		return f.Belongs(m, provider.AppIDs(apps, Name))
 	}
 }
 
@@ -26,7 +26,7 @@ func (p *Provider) examinePassword(call *provider.Call, apps app.Lookup, sent, f
 
 // examineID does it for an MchId that no app has.
 func examineID(call *provider.Call, apps app.Lookup, id string) {
-	call.Examine = func(doctor.Effort) doctor.Finding { return doctor.App(id, provider.IDs(apps, Name)) }
+	call.Examine = func(doctor.Effort) doctor.Finding { return doctor.App(id, provider.AppIDs(apps, Name)) }
 }
 
 // doctorKeys is what the doctor may look at. a is nil while no app is known.

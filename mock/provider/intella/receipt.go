@@ -46,7 +46,7 @@ func (r *receipt) extra(terminal string) map[string]string {
 func (r *receipt) restore(extra map[string]string) {
 	r.txn, r.batch = extra[extraTxn], extra[extraBatch]
 	for name, into := range map[string]*money.Amount{extraBefore: &r.before, extraAfter: &r.after, extraTopUp: &r.topUp} {
-		*into, _ = money.ParseMinor(extra[name]) // written by extra
+		*into, _ = money.ParseMinor(extra[name]) // written by toExtra
 	}
 	if second, err := time.ParseInLocation(stamp, extra[extraSecond], taipei); err == nil {
 		r.at = second

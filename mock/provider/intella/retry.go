@@ -33,7 +33,7 @@ func (x *exchange) done(data wire.Object, format string, args ...any) provider.O
 	return provider.Outcome{Code: x.byName[cardSuccess], Fields: answerFields(data, nil), Explain: fmt.Sprintf(format, args...)}
 }
 
-// failed answers a card call with an ErrorCode; the rest of Data is what report makes of it.
+// failed answers a card call with an ErrorCode; errorData makes the rest of Data.
 func (x *exchange) failed(code, format string, args ...any) provider.Outcome {
 	c, _ := x.Code(code)
 	c.Sub = concrete(c.Sub)

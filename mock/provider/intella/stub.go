@@ -23,7 +23,7 @@ func (p *Provider) unserved(call *provider.Call, code, cause string) *provider.C
 	return call
 }
 
-// Unserved takes a ServiceType, or Method and ServiceType. It implements provider.Stubbed.
+// Unserved takes a ServiceType, or Method and ServiceType. It implements provider.StubProvider.
 func (p *Provider) Unserved(name string) (served string, err error) {
 	method, title, both := strings.Cut(name, " ")
 	if !both {
@@ -44,7 +44,7 @@ func (p *Provider) Unserved(name string) (served string, err error) {
 }
 
 // StubAnswer puts the members into Data, unless they are Header and Data themselves. It implements
-// provider.Stubbed.
+// provider.StubProvider.
 func (p *Provider) StubAnswer(_ *provider.Call, code *provider.Code, answer wire.Object) provider.Outcome {
 	out := provider.Outcome{Code: p.byName[success], Fields: wire.Object{{Name: "Data", Value: answer}}}
 	if code != nil {

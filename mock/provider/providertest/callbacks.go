@@ -8,15 +8,15 @@ import (
 	"paymock/mock/wire"
 )
 
-// callbacks renders, spoils and acknowledges a callback of every kind.
-func (s *suite) callbacks(t *testing.T) {
+// testCallbacks renders, spoils and acknowledges a callback of every kind.
+func (s *suite) testCallbacks(t *testing.T) {
 	sampled := map[string]bool{}
 	for _, c := range s.samples.Callbacks {
 		sampled[c.Kind] = true
 		t.Run(c.Kind, func(t *testing.T) {
 			t.Parallel()
-			w := s.world(t)
-			s.callback(t, w, c, c.Make(w))
+			w := s.newWorld(t)
+			s.testCallback(t, w, c, c.Make(w))
 		})
 	}
 	for _, k := range s.provider.Kinds() {
@@ -26,7 +26,7 @@ func (s *suite) callbacks(t *testing.T) {
 	}
 }
 
-func (s *suite) callback(t *testing.T, w *World, c Callback, n provider.Notice) {
+func (s *suite) testCallback(t *testing.T, w *World, c Callback, n provider.Notice) {
 	if n.Kind != c.Kind || n.Timer || n.ID == "" || n.URL == "" {
 		t.Fatalf("not a notice of kind %s with id and address: %+v", c.Kind, n)
 	}

@@ -23,7 +23,7 @@ func Documented(t *testing.T, p provider.Provider, file string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	printed, err := documented(string(text))
+	printed, err := documentedCodes(string(text))
 	if err != nil {
 		t.Fatalf("%s: %v", file, err)
 	}
@@ -65,8 +65,8 @@ func Documented(t *testing.T, p provider.Provider, file string) {
 	}
 }
 
-// documented reads the names by operation.
-func documented(text string) (map[string][]string, error) {
+// documentedCodes reads the names by operation.
+func documentedCodes(text string) (map[string][]string, error) {
 	found := map[string][]string{}
 	operation := ""
 	for i, line := range strings.Split(text, "\n") {

@@ -13,8 +13,8 @@ import (
 	"paymock/mock/wire"
 )
 
-// accepted sends every sample and checks what the call says about it.
-func (s *suite) accepted(t *testing.T) {
+// testSamples sends every sample and checks what the call says about it.
+func (s *suite) testSamples(t *testing.T) {
 	covered := map[string]bool{}
 	for _, sample := range s.samples.Requests {
 		covered[sample.Operation] = covered[sample.Operation] || sample.Code == "" || s.codes[sample.Code].Success
@@ -87,9 +87,9 @@ func (s *suite) noSecrets(t *testing.T, r Result) {
 	}
 }
 
-// answers renders every code that an operation may answer, and for one sample the whole
+// testAnswers renders every code that an operation may answer, and for one sample the whole
 // table: a rule that names no operation may answer any code to any call.
-func (s *suite) answers(t *testing.T) {
+func (s *suite) testAnswers(t *testing.T) {
 	operations := map[string]provider.Operation{}
 	for _, op := range s.provider.Operations() {
 		operations[op.Name] = op
@@ -106,7 +106,7 @@ func (s *suite) answers(t *testing.T) {
 			names = all
 		}
 		if sample.Again {
-			names = s.classes(names) // every answer costs a signature
+			names = s.oneOfEachClass(names) // every answer costs a signature
 		}
 		for i, name := range names {
 			messages := []string{"", "a message of the rule's own"}
@@ -127,8 +127,8 @@ func (s *suite) answers(t *testing.T) {
 	})
 }
 
-// classes keeps one code of each that the platform tells apart before its sub-codes.
-func (s *suite) classes(names []string) []string {
+// oneOfEachClass keeps one code of each that the platform tells apart before its sub-codes.
+func (s *suite) oneOfEachClass(names []string) []string {
 	seen := map[string]bool{}
 	return slices.DeleteFunc(slices.Clone(names), func(name string) bool {
 		known := seen[s.codes[name].Code]
@@ -209,22 +209,22 @@ func (s *suite) tamperMatrix(t *testing.T) {
 	})
 }
 
-// damaged sends random damage of every sample: nothing may panic, everything is answered.
-func (s *suite) damaged(t *testing.T) {
+// testDamage sends random damage of every sample: nothing may panic, everything is answered.
+func (s *suite) testDamage(t *testing.T) {
 	const rounds = 60 // most fail at the signature; the fuzz targets go further
 	s.eachRequest(t, func(t *testing.T, w *World, sample Request, ex Exchange) {
 		for round := range uint64(rounds) {
 			draw := ident.NewDraw(1, round)
-			req := damage(&draw, ex.Request)
-			if err := survives(w, req); err != nil {
+			req := damageRequest(&draw, ex.Request)
+			if err := runWithoutPanic(w, req); err != nil {
 				t.Fatalf("round %d: %v\n%s %s?%s\n%q", round, err, req.Method, req.Path, req.Query, req.Body)
 			}
 		}
 	})
 }
 
-// survives runs one exchange without committing it.
-func survives(w *World, req *wire.Request) (err error) {
+// runWithoutPanic runs one exchange without committing it.
+func runWithoutPanic(w *World, req *wire.Request) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v", p)
@@ -250,15 +250,15 @@ func survives(w *World, req *wire.Request) (err error) {
 		return fmt.Errorf("the outcome has no code: %+v", out)
 	case resp.Status < 200 || len(resp.Body) == 0:
 		return fmt.Errorf("answer with status %d and %d bytes", resp.Status, len(resp.Body))
-	case !declared(w.Provider, call.Operation, out.Code):
+	case !isDeclared(w.Provider, call.Operation, out.Code):
 		return fmt.Errorf("operation %s answers %s, which its Codes lack", call.Operation, out.Code.Name())
 	}
 	return nil
 }
 
-// declared reports whether an operation lists a code. Calls whose operation can't be told may
+// isDeclared reports whether an operation lists a code. Calls whose operation can't be told may
 // have any.
-func declared(p provider.Provider, operation string, code provider.Code) bool {
+func isDeclared(p provider.Provider, operation string, code provider.Code) bool {
 	for _, op := range p.Operations() {
 		if op.Name == operation {
 			return slices.Contains(op.Codes, code.Name())
@@ -267,8 +267,8 @@ func declared(p provider.Provider, operation string, code provider.Code) bool {
 	return true
 }
 
-// damage changes, inserts, removes and repeats bytes of query, body, header and method.
-func damage(draw *ident.Draw, req *wire.Request) *wire.Request {
+// damageRequest changes, inserts, removes and repeats bytes of query, body, header and method.
+func damageRequest(draw *ident.Draw, req *wire.Request) *wire.Request {
 	r := CloneRequest(req)
 	for range 1 + draw.Uint64N(4) {
 		switch draw.Uint64N(8) {
@@ -317,11 +317,11 @@ func damageBytes(draw *ident.Draw, b []byte) []byte {
 	return changed
 }
 
-// repeatable runs every sample in two equal worlds.
-func (s *suite) repeatable(t *testing.T) {
+// testRepeatable runs every sample in two equal worlds.
+func (s *suite) testRepeatable(t *testing.T) {
 	s.eachRequest(t, func(t *testing.T, w *World, sample Request, ex Exchange) {
 		first := w.Do(ex.Request)
-		other := s.world(t)
+		other := s.newWorld(t)
 		second := other.Do(sample.Make(other).Request)
 		if !bytes.Equal(first.Response.Body, second.Response.Body) {
 			t.Errorf("the answers differ:\n%s\n%s", first.Response.Body, second.Response.Body)

@@ -96,15 +96,15 @@ func Run(t *testing.T, p provider.Provider, s Samples) {
 		name string
 		run  func(*testing.T)
 	}{
-		{"tables", suite.tables},
-		{"register", suite.register},
-		{"samples are accepted", suite.accepted},
-		{"every code can be answered", suite.answers},
+		{"tables", suite.testTables},
+		{"register", suite.testRegister},
+		{"samples are accepted", suite.testSamples},
+		{"every code can be answered", suite.testAnswers},
 		{"answers can be spoilt", suite.faultyAnswers},
 		{"tamper matrix", suite.tamperMatrix},
-		{"damaged bytes", suite.damaged},
-		{"same seed, same bytes", suite.repeatable},
-		{"callbacks", suite.callbacks},
+		{"damaged bytes", suite.testDamage},
+		{"same seed, same bytes", suite.testRepeatable},
+		{"callbacks", suite.testCallbacks},
 	} {
 		t.Run(check.name, check.run)
 	}
@@ -117,7 +117,7 @@ type suite struct {
 	codes    map[string]provider.Code
 }
 
-func (s *suite) world(t testing.TB) *World {
+func (s *suite) newWorld(t testing.TB) *World {
 	t.Helper()
 	return NewWorld(t, s.provider, s.app, s.samples.Now)
 }
@@ -128,7 +128,7 @@ func (s *suite) eachRequest(t *testing.T, fn func(t *testing.T, w *World, sample
 	for _, sample := range s.samples.Requests {
 		t.Run(sample.Operation+" "+sample.Name, func(t *testing.T) {
 			t.Parallel()
-			w := s.world(t)
+			w := s.newWorld(t)
 			fn(t, w, sample, sample.Make(w))
 		})
 	}

@@ -14,8 +14,8 @@ import (
 	"paymock/mock/provider"
 )
 
-// tables checks what the provider says about itself.
-func (s *suite) tables(t *testing.T) {
+// testTables checks what the provider says about itself.
+func (s *suite) testTables(t *testing.T) {
 	if s.provider.Name() == "" {
 		t.Error("the provider has no name")
 	}
@@ -33,16 +33,16 @@ func (s *suite) tables(t *testing.T) {
 		}
 		kinds = append(kinds, k.Name)
 	}
-	unique(t, "kind", kinds)
+	checkUnique(t, "kind", kinds)
 	var dialects []string
 	for _, d := range s.provider.Dialects() {
 		if d.Name == "" || len(d.Values) < 2 || d.Meaning == "" || d.Source == "" {
 			t.Errorf("dialect %+v lacks name, values, meaning or source", d)
 		}
-		unique(t, "value of dialect "+d.Name, d.Values)
+		checkUnique(t, "value of dialect "+d.Name, d.Values)
 		dialects = append(dialects, d.Name)
 	}
-	unique(t, "dialect", dialects)
+	checkUnique(t, "dialect", dialects)
 }
 
 func (s *suite) codeTable(t *testing.T) {
@@ -52,7 +52,7 @@ func (s *suite) codeTable(t *testing.T) {
 		if c.Code == "" || c.English == "" || c.Cause == "" || c.Source == "" {
 			t.Errorf("code %+v lacks code, English, cause or source", c)
 		}
-		explained(t, c)
+		checkExplained(t, c)
 		if c.Success {
 			successes++
 		}
@@ -67,12 +67,12 @@ func (s *suite) codeTable(t *testing.T) {
 	if failure := s.provider.Failure(); !cmp.Equal(failure, s.codes[failure.Name()]) || failure.Success {
 		t.Errorf("Failure %+v is not in the table, or a success", failure)
 	}
-	unique(t, "code", names)
-	advised(t, s.provider.Codes())
+	checkUnique(t, "code", names)
+	checkAdvice(t, s.provider.Codes())
 }
 
-// explained checks what a code's texts tell a reader.
-func explained(t *testing.T, c provider.Code) {
+// checkExplained checks what a code's texts tell a reader.
+func checkExplained(t *testing.T, c provider.Code) {
 	t.Helper()
 	han := func(r rune) bool { return unicode.Is(unicode.Han, r) }
 	switch {
@@ -93,9 +93,9 @@ func explained(t *testing.T, c provider.Code) {
 	}
 }
 
-// advised checks that advice differs between codes: one text for a sixth of a table tells
+// checkAdvice checks that advice differs between codes: one text for a sixth of a table tells
 // nobody anything.
-func advised(t *testing.T, codes []provider.Code) {
+func checkAdvice(t *testing.T, codes []provider.Code) {
 	t.Helper()
 	given := map[string]int{}
 	for _, c := range codes {
@@ -133,17 +133,17 @@ func (s *suite) operationTable(t *testing.T) {
 				t.Errorf("operation %s names code %q, which the table lacks", op.Name, code)
 			}
 		}
-		unique(t, "code of "+op.Name, op.Codes)
-		unique(t, "field of "+op.Name, op.Fields)
+		checkUnique(t, "code of "+op.Name, op.Codes)
+		checkUnique(t, "field of "+op.Name, op.Fields)
 		if !op.HasField(op.Repeat) && op.Repeat != "" {
 			t.Errorf("operation %s repeats by %q, which its fields lack", op.Name, op.Repeat)
 		}
 		names = append(names, op.Name)
 	}
-	unique(t, "operation", names)
+	checkUnique(t, "operation", names)
 }
 
-func unique(t *testing.T, what string, names []string) {
+func checkUnique(t *testing.T, what string, names []string) {
 	t.Helper()
 	for i, name := range names {
 		if slices.Contains(names[:i], name) {
@@ -152,8 +152,8 @@ func unique(t *testing.T, what string, names []string) {
 	}
 }
 
-// register checks defaults, repeatability and the errors of Register.
-func (s *suite) register(t *testing.T) {
+// testRegister checks defaults, repeatability and the errors of Register.
+func (s *suite) testRegister(t *testing.T) {
 	t.Run("same draw, same app", func(t *testing.T) {
 		again := Register(t, s.provider, s.samples.App())
 		ignore := cmp.FilterPath(func(p cmp.Path) bool {
@@ -170,16 +170,16 @@ func (s *suite) register(t *testing.T) {
 			a.Dialect = map[string]string{d.Name: value}
 			Register(t, s.provider, a)
 		}
-		s.misregister(t, "dialect "+d.Name+" with an unknown value", func(a *app.App) {
+		s.testMisregister(t, "dialect "+d.Name+" with an unknown value", func(a *app.App) {
 			a.Dialect = map[string]string{d.Name: "no-such-value"}
 		}, d.Name)
 	}
-	s.misregister(t, "unknown dialect", func(a *app.App) {
+	s.testMisregister(t, "unknown dialect", func(a *app.App) {
 		a.Dialect = map[string]string{"no-such-dialect": "x"}
 	}, "no-such-dialect")
 }
 
-func (s *suite) misregister(t *testing.T, name string, spoil func(*app.App), want string) {
+func (s *suite) testMisregister(t *testing.T, name string, spoil func(*app.App), want string) {
 	t.Helper()
 	a := s.samples.App()
 	a.Provider = s.provider.Name()

@@ -25,7 +25,7 @@ var (
 	_ provider.Provider        = Provider{}
 	_ provider.CallbackLayouts = Provider{}
 	_ provider.CallLimited     = Provider{}
-	_ provider.Demonstrated    = Provider{}
+	_ provider.DemoProvider    = Provider{}
 )
 
 // New makes the provider.
