@@ -4,7 +4,19 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"reflect"
+	"strings"
 )
+
+// Operators are the names of what a Condition can ask.
+func Operators() (names []string) {
+	t := reflect.TypeFor[Condition]()
+	for i := range t.NumField() {
+		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+		names = append(names, name)
+	}
+	return names
+}
 
 // UnmarshalJSON reads the operators, or a bare string, number or boolean as Equal. Unknown
 // operators are refused.

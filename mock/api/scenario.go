@@ -23,6 +23,6 @@ type LoadedScenario struct {
 
 // ScenarioFile is a scenario file sent to be applied to an app.
 type ScenarioFile struct {
-	Name string `json:"name" minLength:"1" doc:"the file's name, for errors: settle-fails.yaml"`
+	Name string `json:"name" doc:"the file's name, for errors: settle-fails.yaml"`
 	Text string `json:"text" doc:"the file, YAML; it can include shipped scenarios only"`
 }

@@ -8,7 +8,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/goccy/go-yaml/token"
 	"golang.org/x/text/width"
 )
 
@@ -74,14 +73,11 @@ func (m mended) original(found []mistake) []mistake {
 	return found
 }
 
-// typedAt are the mistakes of typing in what begins at a token, on its line.
-func (m mended) typedAt(at *token.Token) (found []mistake) {
-	if at == nil || at.Position == nil {
-		return nil
-	}
-	end := at.Position.Column + utf8.RuneCountInString(at.Value)
+// typedAt are the mistakes of typing in what begins at a place, on its line.
+func (m mended) typedAt(at place) (found []mistake) {
+	end := at.column + utf8.RuneCountInString(at.text)
 	for _, typed := range m.typed {
-		if typed.line == at.Position.Line && typed.column >= at.Position.Column && typed.column <= end {
+		if typed.line == at.line && typed.column >= at.column && typed.column <= end {
 			found = append(found, typed)
 		}
 	}

@@ -11,6 +11,8 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/token"
+
+	"paymock/mock/shape"
 )
 
 // document is a text and the name that its errors call it by.
@@ -31,11 +33,6 @@ func mistakeAt(at *token.Token, reason string) mistake {
 		return mistake{reason: reason}
 	}
 	return mistake{at.Position.Line, at.Position.Column, reason}
-}
-
-// errorAt is an Error at a token; without one, at the document.
-func (d document) errorAt(at *token.Token, reason string) *Error {
-	return d.errors([]mistake{mistakeAt(at, reason)})
 }
 
 // maxMistakes is how many mistakes of a document are told.
@@ -107,81 +104,85 @@ func syntaxMistake(err error) mistake {
 	return out
 }
 
-// locate finds the token that a path such as "apps[0].rules[1].then.respond" names, or the
-// nearest one above it.
-func locate(node ast.Node, path string) *token.Token {
-	best := firstToken(node)
+// place is where a key or value begins, and how it is written.
+type place struct {
+	line, column int
+	text         string
+}
+
+// locate finds the place of what a path such as "apps[0].rules[1].then.respond" names, or of the
+// nearest above it.
+func locate(v *shape.Value, path string) place {
+	if v == nil {
+		return place{}
+	}
+	best := place{v.Line, v.Column, v.Text}
 	for path != "" {
-		var next ast.Node
-		var at *token.Token
-		switch {
-		case strings.HasPrefix(path, "["):
-			next, path = element(node, path)
-			at = firstToken(next)
-		default:
-			next, at, path = member(node, path)
+		var next *shape.Value
+		at := best
+		if strings.HasPrefix(path, "[") {
+			if next, path = element(v, path); next != nil {
+				at = place{next.Line, next.Column, next.Text}
+			}
+		} else {
+			var m shape.Member
+			m, path = member(v, path)
+			next, at = m.Value, place{m.Line, m.Column, m.Name}
 		}
 		if next == nil {
-			if scalar(node) {
-				return node.GetToken() // a short form
+			if v.Scalar() { // a short form
+				return place{v.Line, v.Column, v.Text}
 			}
 			return best
 		}
-		node, best = next, at
-		path = strings.TrimPrefix(path, ".")
+		v, best, path = next, at, strings.TrimPrefix(path, ".")
 	}
-	switch node := bare(node); node.(type) {
-	case *ast.MappingNode, *ast.MappingValueNode, *ast.SequenceNode, nil:
+	if v.Kind == shape.Object || v.Kind == shape.List {
 		return best
-	default:
-		return node.GetToken()
 	}
+	return place{v.Line, v.Column, v.Text}
 }
 
 // lastKey is the key that a path ends with, nil when it ends otherwise, and the value there, nil
 // when the path leads to none.
-func lastKey(node ast.Node, path string) (key *token.Token, value ast.Node) {
-	for path != "" && node != nil {
+func lastKey(v *shape.Value, path string) (key *shape.Member, value *shape.Value) {
+	for path != "" && v != nil {
 		if strings.HasPrefix(path, "[") {
-			node, path = element(node, path)
+			v, path = element(v, path)
 			key = nil
 		} else {
-			node, key, path = member(node, path)
+			var m shape.Member
+			m, path = member(v, path)
+			key, v = &m, m.Value
 		}
 		path = strings.TrimPrefix(path, ".")
 	}
-	if node == nil {
+	if v == nil {
 		return nil, nil
 	}
-	return key, node
+	return key, v
 }
 
 // element takes "[1]" off a path.
-func element(node ast.Node, path string) (ast.Node, string) {
+func element(v *shape.Value, path string) (*shape.Value, string) {
 	text, rest, _ := strings.Cut(path[1:], "]")
-	list, ok := bare(node).(*ast.SequenceNode)
 	i, err := strconv.Atoi(text)
-	if !ok || err != nil || i < 0 || i >= len(list.Values) {
+	if err != nil || i < 0 || i >= len(v.Items) {
 		return nil, rest
 	}
-	return list.Values[i], rest
+	return v.Items[i], rest
 }
 
 // member takes the longest key off a path: keys may hold dots.
-func member(node ast.Node, path string) (ast.Node, *token.Token, string) {
-	var found *ast.MappingValueNode
+func member(v *shape.Value, path string) (found shape.Member, rest string) {
 	length := -1
-	for _, value := range members(node) {
-		key := value.Key.GetToken().Value
-		rest, ok := strings.CutPrefix(path, key)
-		if ok && len(key) > length && (rest == "" || rest[0] == '.' || rest[0] == '[') {
-			found, length = value, len(key)
+	for _, m := range v.Members {
+		behind, ok := strings.CutPrefix(path, m.Name)
+		if ok && len(m.Name) > length && (behind == "" || behind[0] == '.' || behind[0] == '[') {
+			found, length = m, len(m.Name)
 		}
 	}
-	if found == nil {
-		return nil, nil, path
-	}
-	return found.Value, found.Key.GetToken(), path[length:]
+	return found, path[max(length, 0):]
 }
 
 // members are a mapping's keys and values.

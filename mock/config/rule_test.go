@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
@@ -13,18 +14,13 @@ import (
 
 func text(s string) *string { return &s }
 
-func ruleWithAll() api.Rule {
-	chance, cut := 0.25, 3
-	return api.Rule{
-		Name: "all", Times: 2, Skip: 1, Every: 3, Chance: &chance, From: "10m", Until: "2026-01-01T00:00:00+08:00",
-		When: api.When{Operation: "settle", Where: map[string]api.Condition{"a": {Equal: text("1.10")}, "trade.status": {In: []string{"paid"}}}},
-		Then: api.Then{Sequence: []api.Then{
-			{Respond: "20000"},
-			{Delay: &api.Delay{Fixed: "3s"}, Truncate: &cut},
-			{DelayReply: &api.Delay{Lognormal: &api.Lognormal{Median: "200ms", Sigma: 0.7}, Clock: "real"}},
-			{},
-		}},
+// fromJSON is a rule as bodies of the API have it, whose reading package api tests.
+func fromJSON(t *testing.T, written string) (r api.Rule) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(written), &r); err != nil {
+		t.Fatal(err)
 	}
+	return r
 }
 
 func TestRuleInYAML(t *testing.T) {
@@ -51,7 +47,9 @@ then:
   - {delay: 3s, truncate: 3}
   - delay_reply: {lognormal: {median: 200ms, sigma: 0.7}, clock: real}
   - {}
-`, ruleWithAll()},
+`, fromJSON(t, `{"name":"all","times":2,"skip":1,"every":3,"chance":0.25,"from":"10m","until":"2026-01-01T00:00:00+08:00",
+			"when":{"operation":"settle","where":{"a":"1.10","trade.status":{"in":["paid"]}}},
+			"then":[{"respond":"20000"},{"delay":"3s","truncate":3},{"delay_reply":{"lognormal":{"median":"200ms","sigma":0.7},"clock":"real"}},{}]}`)},
 		"bare values": {"when: {where: {a: x, b: 7, c: true, d: 1.10, e: {over: 100.50}, f: 0012}}\nthen: {hang: true}", api.Rule{
 			When: api.When{Where: map[string]api.Condition{
 				"a": {Equal: text("x")}, "b": {Equal: text("7")}, "c": {Equal: text("true")}, "d": {Equal: text("1.10")},

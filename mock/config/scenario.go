@@ -1,6 +1,7 @@
 package config
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -11,10 +12,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
-
 	"paymock/mock/api"
+	"paymock/mock/shape"
 	"paymock/mock/suggest"
 )
 
@@ -45,7 +44,8 @@ type File struct {
 	Name     string
 	Scenario Scenario
 	text     document
-	root     ast.Node
+	root     *shape.Value
+	filled   bool // what the server fills in may be there
 	// sentences are the paths of sentences by those of the rules that they became.
 	sentences map[string]string
 }
@@ -56,8 +56,8 @@ type File struct {
 func (f *File) Error(path, reason string) *Error {
 	path = f.written(path)
 	at := locate(f.root, path)
-	if key, _ := lastKey(f.root, path); key != nil && strings.Contains(reason, strconv.Quote(key.Value)) {
-		at = key
+	if key, _ := lastKey(f.root, path); key != nil && strings.Contains(reason, strconv.Quote(key.Name)) {
+		at = place{key.Line, key.Column, key.Name}
 	}
 	if typed := mend(f.text).typedAt(at); len(typed) > 0 {
 		return f.text.errors(typed)
@@ -65,7 +65,7 @@ func (f *File) Error(path, reason string) *Error {
 	if missing := f.missing(path); missing != "" && !strings.Contains(reason, missing) {
 		reason = missing + " " + reason
 	}
-	return f.text.errorAt(at, reason)
+	return f.text.errors([]mistake{{at.line, at.column, reason}})
 }
 
 // missing is the key that a path ends with, where the file has the value around it and not the key.
@@ -77,7 +77,7 @@ func (f *File) missing(path string) string {
 	if key, _ := lastKey(f.root, path); key != nil {
 		return ""
 	}
-	if _, around := lastKey(f.root, path[:i]); !isObject(around) {
+	if _, around := lastKey(f.root, path[:i]); around == nil || around.Kind != shape.Object {
 		return ""
 	}
 	return path[i+1:]
@@ -100,25 +100,33 @@ func ParseScenario(name string, text []byte) (*File, error) {
 	return f, nil
 }
 
-// ReadRule reads a rule as a scenario file has it; name is for errors. The error is an *Error.
+// ReadRule reads a rule as a scenario file or a list of rules has it, YAML or JSON; name is for
+// errors. The error is an *Error.
 func ReadRule(name string, text []byte) (api.Rule, error) {
 	var r api.Rule
-	f := &File{Name: name}
+	f := &File{Name: name, filled: true}
 	err := f.parse(text, &r, "there is nothing; a rule has when and then")
 	return r, err
 }
 
 // parse reads the one document of a text into what v points to, and checks it against v's type.
-// The error tells all mistakes. Where they may come of Chinese punctuation, that is named, and
+// empty is what is wrong with a text that says nothing; "": it may, and v stays as it is. The error tells all mistakes. Where they may come of Chinese punctuation, that is named, and
 // what is wrong besides is looked for in a text without it.
 func (f *File) parse(text []byte, v any, empty string) error {
 	if err := f.examine(text, v); err != nil {
 		return err
 	}
-	if f.root == nil {
+	if f.root == nil && empty != "" {
 		return f.text.errors([]mistake{{1, 1, empty}})
 	}
-	if err := decode(f.root, v); err != nil {
+	if f.root == nil {
+		return nil
+	}
+	written, err := f.root.WriteJSON(shape.Of(reflect.TypeOf(v)))
+	if err == nil {
+		err = json.Unmarshal(written, v) // which reads the short forms, too
+	}
+	if err != nil {
 		return f.Error("", err.Error())
 	}
 	return nil
@@ -144,30 +152,15 @@ func (f *File) examine(text []byte, v any) error {
 
 // check reads a text's one document and gives its mistakes.
 func (f *File) check(text document, v any) []mistake {
-	tokens, wrong := text.tokenize()
-	if wrong != nil {
-		return []mistake{*wrong}
+	var wrong []mistake
+	if f.root, wrong = text.read(); len(wrong) > 0 || f.root == nil {
+		return wrong
 	}
-	tree, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey()) // checker names them all
-	if err != nil {
-		return []mistake{syntaxMistake(err)}
+	checker := shape.Checker{Refuse: fullWidth, Filled: f.filled}
+	for _, m := range checker.Check(f.root, shape.Of(reflect.TypeOf(v))) {
+		wrong = append(wrong, mistake{m.Line, m.Column, reason(m)})
 	}
-	f.root = nil
-	for _, doc := range tree.Docs {
-		switch {
-		case doc.Body == nil || doc.Body.Type() == ast.CommentType:
-		case f.root != nil:
-			return []mistake{mistakeAt(firstToken(doc.Body), "a second document; put each scenario into a file of its own")}
-		default:
-			f.root = doc.Body
-		}
-	}
-	if f.root == nil {
-		return nil
-	}
-	var c checker
-	c.object(f.root, reflect.TypeOf(v).Elem(), nil)
-	return c.found
+	return wrong
 }
 
 // Script is a scenario with the files that it includes.

@@ -9,48 +9,43 @@
 package config
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"reflect"
 	"slices"
 	"strings"
-
-	"github.com/goccy/go-yaml"
 )
 
 // Settings is the shape of paymock.yaml: the flags of `paymock serve`.
 type Settings struct {
-	Listen            *string  `yaml:"listen"`
-	Control           *string  `yaml:"control"`
-	ExplainAnswers    *bool    `yaml:"explain-answers"`
-	ControlOnPlatform *bool    `yaml:"control-on-platform"`
-	ControlToken      *string  `yaml:"control-token"`
-	ControlHost       []string `yaml:"control-host"`
-	MaxConnections    *int     `yaml:"max-connections"`
-	MaxApps           *int     `yaml:"max-apps"`
-	MaxTrades         *int     `yaml:"max-trades"`
-	MaxCallbacks      *int     `yaml:"max-callbacks"`
-	MaxStreams        *int     `yaml:"max-streams"`
-	MaxMemory         *int     `yaml:"max-memory"`
-	TLSListen         *string  `yaml:"tls-listen"`
-	TLSCADir          *string  `yaml:"tls-ca-dir"`
-	Store             *string  `yaml:"store"`
-	Seed              *uint64  `yaml:"seed"`
-	AllowCallbacks    []string `yaml:"allow-callbacks"`
-	CallbackCA        []string `yaml:"callback-ca"`
-	CallbackProxy     *string  `yaml:"callback-proxy"`
+	Listen            *string  `json:"listen"`
+	Control           *string  `json:"control"`
+	ExplainAnswers    *bool    `json:"explain-answers"`
+	ControlOnPlatform *bool    `json:"control-on-platform"`
+	ControlToken      *string  `json:"control-token"`
+	ControlHost       []string `json:"control-host"`
+	MaxConnections    *int     `json:"max-connections"`
+	MaxApps           *int     `json:"max-apps"`
+	MaxTrades         *int     `json:"max-trades"`
+	MaxCallbacks      *int     `json:"max-callbacks"`
+	MaxStreams        *int     `json:"max-streams"`
+	MaxMemory         *int     `json:"max-memory"`
+	TLSListen         *string  `json:"tls-listen"`
+	TLSCADir          *string  `json:"tls-ca-dir"`
+	Store             *string  `json:"store"`
+	Seed              *uint64  `json:"seed"`
+	AllowCallbacks    []string `json:"allow-callbacks"`
+	CallbackCA        []string `json:"callback-ca"`
+	CallbackProxy     *string  `json:"callback-proxy"`
 	// Alias is the platform's path by further path.
-	Alias       map[string]string `yaml:"alias"`
-	Demo        *bool             `yaml:"demo"`
-	Scenario    []string          `yaml:"scenario"`
-	Watch       *bool             `yaml:"watch"`
-	HeaderRules *bool             `yaml:"header-rules"`
-	LogFormat   *string           `yaml:"log-format"`
-	LogLevel    *string           `yaml:"log-level"`
-	JSON        *bool             `yaml:"json"`
+	Alias       map[string]string `json:"alias"`
+	Demo        *bool             `json:"demo"`
+	Scenario    []string          `json:"scenario"`
+	Watch       *bool             `json:"watch"`
+	HeaderRules *bool             `json:"header-rules"`
+	LogFormat   *string           `json:"log-format"`
+	LogLevel    *string           `json:"log-level"`
+	JSON        *bool             `json:"json"`
 }
 
 // Error is a mistake in a YAML text.
@@ -99,7 +94,8 @@ func ReadSettings(path string) (map[string]any, error) {
 // ParseSettings is ReadSettings on a text; file is for errors.
 func ParseSettings(file string, text []byte) (map[string]any, error) {
 	var s Settings
-	if err := Decode(file, text, &s); err != nil {
+	f := &File{Name: file}
+	if err := f.parse(text, &s, ""); err != nil {
 		return nil, err
 	}
 	values := map[string]any{}
@@ -109,7 +105,7 @@ func ParseSettings(file string, text []byte) (map[string]any, error) {
 		if field.IsNil() {
 			continue
 		}
-		name := v.Type().Field(i).Tag.Get("yaml")
+		name := v.Type().Field(i).Tag.Get("json")
 		switch value := field.Interface().(type) {
 		case []string:
 			values[name] = strings.Join(value, ",")
@@ -124,25 +120,4 @@ func ParseSettings(file string, text []byte) (map[string]any, error) {
 		}
 	}
 	return values, nil
-}
-
-// Decode reads one YAML document strictly: unknown and repeated keys are errors. An empty
-// text leaves v as it is. The error is an *Error.
-func Decode(file string, text []byte, v any) error {
-	f := &File{Name: file}
-	if err := f.examine(text, v); err != nil || f.root == nil {
-		return err
-	}
-	given := f.text
-	dec := yaml.NewDecoder(bytes.NewReader(given.text), yaml.Strict())
-	err := dec.Decode(v)
-	if err == nil || errors.Is(err, io.EOF) {
-		return nil
-	}
-	out := mistake{reason: err.Error()}
-	var at yaml.Error
-	if errors.As(err, &at) {
-		out = mistakeAt(at.GetToken(), at.GetMessage())
-	}
-	return given.errors([]mistake{out})
 }

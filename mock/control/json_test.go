@@ -2,9 +2,16 @@ package control
 
 import (
 	"encoding/json"
+	"reflect"
 	"strings"
 	"testing"
+
+	"paymock/mock/shape"
 )
+
+func check(text string) (*shape.SyntaxError, []shape.Mistake) {
+	return checkBody([]byte(text), reflect.TypeFor[any]())
+}
 
 func TestDuplicateKey(t *testing.T) {
 	t.Parallel()
@@ -18,7 +25,11 @@ func TestDuplicateKey(t *testing.T) {
 		`[[1],[{"a":1,"\u0061":2}]]`:            "[1][0].a",
 		`{"a":[],"b":[{}],"b":0}`:               "b",
 	} {
-		if got, _ := inspectJSON([]byte(text)); got != want {
+		got := ""
+		if _, found := check(text); len(found) > 0 && found[0].Problem == shape.Duplicate {
+			got = found[0].Path
+		}
+		if got != want {
 			t.Errorf("%s: %q, want %q", text, got, want)
 		}
 	}
@@ -34,27 +45,28 @@ func TestDeepJSON(t *testing.T) {
 		strings.Repeat("[", 500_000):                                  true,
 		strings.Repeat("[[],", 10_000) + strings.Repeat(`{"a":`, 100): true,
 		"[" + strings.Repeat("[],", 10_000) + "[]]":                   false,
+		`"` + strings.Repeat(`[\"{`, 10_000) + `"`:                    false,
 	} {
-		if _, deep := inspectJSON([]byte(text)); deep != want {
-			t.Errorf("%.20s… of %d bytes: %v", text, len(text), deep)
+		if syntax, _ := check(text); (syntax != nil && syntax.Deep) != want {
+			t.Errorf("%.20s… of %d bytes: %v", text, len(text), syntax)
 		}
 	}
 }
 
-func FuzzInspectJSON(f *testing.F) {
+func FuzzBody(f *testing.F) {
 	for _, seed := range []string{`{"a":1,"a":2}`, `[{"a":[{"b":1,"b":2}]}]`, `{"a"`, `{"a":]`, `]`, `{"":{"":1}}`} {
-		f.Add([]byte(seed))
+		f.Add(seed)
 	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		path, deep := inspectJSON(data)
+	f.Fuzz(func(t *testing.T, text string) {
+		syntax, found := check(text)
 		var v map[string]json.RawMessage
-		if json.Unmarshal(data, &v) != nil || path != "" || deep {
+		if err := json.Unmarshal([]byte(text), &v); err != nil || syntax != nil || len(found) > 0 {
 			return
 		}
 		// Without a key twice, writing the object again loses no member.
 		again, err := json.Marshal(v)
-		if duplicate, deep := inspectJSON(again); err != nil || duplicate != "" || deep {
-			t.Fatalf("%q becomes %q, %v", data, again, err)
+		if syntax, found := check(string(again)); err != nil || syntax != nil || len(found) > 0 {
+			t.Fatalf("%q becomes %q: %v, %+v, %v", text, again, syntax, found, err)
 		}
 	})
 }

@@ -2,6 +2,7 @@ package control
 
 import (
 	"context"
+	"encoding/json"
 	"reflect"
 	"strings"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"paymock/mock/api"
+	"paymock/mock/shape"
 )
 
 // maxBody is the largest request body in bytes; keys and certificates fit many times over.
@@ -26,10 +28,6 @@ type empty struct{}
 
 // register registers every call and gives the API they make up.
 func (c *Control) register(engine *gin.Engine) huma.API {
-	schemas := huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
-	schemas.RegisterTypeAlias(reflect.TypeFor[api.Condition](), reflect.TypeFor[conditionSchema]())
-	schemas.RegisterTypeAlias(reflect.TypeFor[api.Then](), reflect.TypeFor[thenSchema]())
-	schemas.RegisterTypeAlias(reflect.TypeFor[api.Delay](), reflect.TypeFor[delaySchema]())
 	calls := humagin.New(engine, huma.Config{
 		OpenAPI: &huma.OpenAPI{
 			OpenAPI: "3.1.0",
@@ -38,13 +36,13 @@ func (c *Control) register(engine *gin.Engine) huma.API {
 				Description: "Sets the stage for tests of payment clients and looks behind it. Amounts are whole minor units of the platform's money: fen for 4pyun and Alipay, dollars for intella. Times are RFC 3339, mostly in an app's own time.",
 			},
 			Servers:    []*huma.Server{{URL: "./", Description: "where this document lies"}},
-			Components: &huma.Components{Schemas: schemas},
+			Components: &huma.Components{Schemas: newDocumented()},
 		},
 		OpenAPIPath:                  "/openapi",
 		Formats:                      map[string]huma.Format{"application/json": jsonFormat, "json": jsonFormat},
 		DefaultFormat:                "application/json",
 		RejectUnknownQueryParameters: true,
-		Transformers:                 []huma.Transformer{translator{schemas}.transform},
+		Transformers:                 []huma.Transformer{translate},
 	})
 	if c.Token != "" {
 		calls.OpenAPI().Components.SecuritySchemes = map[string]*huma.SecurityScheme{"token": {Type: "http", Scheme: "bearer"}}
@@ -61,7 +59,9 @@ func (c *Control) register(engine *gin.Engine) huma.API {
 	c.registerClock(calls)
 	c.registerJournal(calls)
 	c.registerMeta(calls)
-	tidy(calls.OpenAPI())
+	for _, own := range []string{"ErrorModel", "ErrorDetail"} { // huma's, which no call answers with
+		delete(calls.OpenAPI().Components.Schemas.Map(), own)
+	}
 	return calls
 }
 
@@ -84,6 +84,9 @@ func handle[I, O any](c *Control, calls huma.API, d call, fn func(context.Contex
 		BodyReadTimeout: -1,
 		Responses:       map[string]*huma.Response{"default": errorResponse(calls)},
 	}
+	if in, ok := reflect.TypeFor[I]().FieldByName("Body"); ok {
+		op.Metadata = map[string]any{bodyType: in.Type}
+	}
 	huma.Register(calls, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := fn(ctx, in)
 		if err != nil {
@@ -101,42 +104,36 @@ func errorResponse(calls huma.API) *huma.Response {
 	}
 }
 
-// tidy takes out of the document what huma adds and this API doesn't do: its own error
-// model, and null for lists.
-func tidy(doc *huma.OpenAPI) {
-	schemas := doc.Components.Schemas.Map()
-	delete(schemas, "ErrorModel")
-	delete(schemas, "ErrorDetail")
-	for _, s := range schemas {
-		for _, property := range s.Properties {
-			if property.Type == huma.TypeArray {
-				property.Nullable = false
-			}
-		}
-	}
+// documented is a registry in which the types of package api are described as their bodies are
+// checked, by their shapes. Huma describes what is around them.
+type documented struct {
+	huma.Registry
+	schemas *shape.Schemas
 }
 
-// conditionSchema documents api.Condition, which reads itself from more than one JSON type.
-type conditionSchema struct{}
+func newDocumented() documented {
+	const prefix = "#/components/schemas/"
+	return documented{huma.NewMapRegistry(prefix, huma.DefaultSchemaNamer), &shape.Schemas{Prefix: prefix, Defs: map[string]any{}}}
+}
 
-const conditionWanted = "want a value, or an object of equal, not, prefix, suffix, matches, over, under, in, present"
+// MarshalJSON writes the schemas.
+func (d documented) MarshalJSON() ([]byte, error) { return json.Marshal(d.Map()) }
 
-// Schema is what a condition may look like.
-func (conditionSchema) Schema(huma.Registry) *huma.Schema {
-	text := func(doc string) *huma.Schema { return &huma.Schema{Type: huma.TypeString, Description: doc} }
-	operators := &huma.Schema{
-		Type: huma.TypeObject, AdditionalProperties: false,
-		Properties: map[string]*huma.Schema{
-			"equal": text(""), "not": text(""), "prefix": text(""), "suffix": text(""),
-			"matches": text("RE2 regular expression, unanchored"),
-			"over":    text("decimal number, exclusive"),
-			"under":   text("decimal number, exclusive"),
-			"in":      {Type: huma.TypeArray, Items: text("")},
-			"present": {Type: huma.TypeBoolean},
-		},
+// Schema is huma's, or that of a shape.
+func (d documented) Schema(t reflect.Type, allowRef bool, hint string) *huma.Schema {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
 	}
-	return &huma.Schema{
-		Description: "operators that must all hold; a bare value stands for equal",
-		OneOf:       []*huma.Schema{{Type: huma.TypeString}, {Type: huma.TypeNumber}, {Type: huma.TypeBoolean}, operators},
+	s := shape.Of(t)
+	if s.Kind != shape.Object || t.PkgPath() != reflect.TypeFor[api.Rule]().PkgPath() {
+		return d.Registry.Schema(t, allowRef, hint)
 	}
+	reference := d.schemas.Of(s)
+	for name, described := range d.schemas.Defs {
+		d.Map()[name] = &huma.Schema{Extensions: described.(map[string]any)}
+	}
+	if allowRef {
+		return &huma.Schema{Ref: reference["$ref"].(string)}
+	}
+	return d.Map()[s.Name]
 }

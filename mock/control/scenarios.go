@@ -134,6 +134,9 @@ type scenarioFileRequest struct {
 }
 
 func (c *Control) loadFile(ctx context.Context, in *scenarioFileRequest) (*body[api.LoadedScenario], error) {
+	if in.Body.Name == "" {
+		return nil, invalid("name", "give the file's name, for errors: settle-fails.yaml")
+	}
 	script, err := c.Scenarios.Read(in.Body.Name, []byte(in.Body.Text))
 	if err != nil {
 		return nil, err

@@ -1,26 +1,24 @@
 package control
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
-	"regexp"
-	"slices"
-	"strconv"
+	"reflect"
 	"strings"
-	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"paymock/mock/api"
+	"paymock/mock/shape"
 	"paymock/mock/suggest"
 )
 
-// translator turns huma's own errors into api.Error.
-type translator struct{ schemas huma.Registry }
+// bodyType is the name under which an operation's Metadata have the type of its body.
+const bodyType = "body"
 
-func (t translator) transform(ctx huma.Context, _ string, v any) (any, error) {
+// translate turns huma's own errors, which are about parameters, and those of bodies into
+// api.Error.
+func translate(ctx huma.Context, _ string, v any) (any, error) {
 	model, ok := v.(*huma.ErrorModel)
 	if !ok {
 		return v, nil
@@ -34,77 +32,90 @@ func (t translator) transform(ctx huma.Context, _ string, v any) (any, error) {
 		p.body.Code = codeInternal
 	}
 	if len(model.Errors) > 0 {
-		t.describe(&p.body, ctx.Operation(), model.Errors)
+		describe(p, ctx.Operation(), model.Errors)
 	}
 	return p, nil
 }
 
 // describe tells the first of a request's mistakes, and how many more there are.
-func (t translator) describe(e *api.Error, op *huma.Operation, mistakes []*huma.ErrorDetail) {
-	first := mistakes[0]
+func describe(p *problem, op *huma.Operation, mistakes []*huma.ErrorDetail) {
+	first, more := mistakes[0], len(mistakes)-1
 	place, field, _ := strings.Cut(first.Location, ".")
-	e.Field, e.Message = field, first.Message
+	p.body.Field, p.body.Message = field, first.Message
+	as, typed := op.Metadata[bodyType].(reflect.Type)
+	text, whole := first.Value.(string)
 	switch {
-	case place == "body" && first.Message == nestedTooDeep:
-		e.Message = fmt.Sprintf("nested deeper than %d levels; no call takes more than 10", maxJSONDepth)
-	case place == "body" && strings.HasPrefix(first.Message, duplicateKey):
-		e.Field, e.Message = strings.TrimPrefix(first.Message, duplicateKey), "duplicate key: it is in its object twice; leave one of them out"
-	case place == "body" && field == "":
-		describeSyntax(e, first)
-		describeActions(e)
-	case strings.HasPrefix(first.Message, "unexpected property"):
-		parent, name := splitLast(field)
-		e.Message = "unknown field" + suggest.Hint(name, t.propertyNames(op, parent))
+	case place == "body" && typed && whole && first.Message == errNotTaken.Error():
+		if p.status == http.StatusBadRequest { // it could not be read as anything at all
+			as = reflect.TypeFor[any]()
+		}
+		syntax, found := checkBody([]byte(text), as)
+		describeBody(&p.body, syntax, found)
+		more += max(len(found)-1, 0)
 	case strings.HasPrefix(first.Message, "unknown query parameter"):
-		e.Message = "unknown query parameter" + suggest.Hint(field, queryNames(op))
-	case strings.Contains(first.Message, "exactly one schema"):
-		e.Message = conditionWanted
+		p.body.Message = "unknown query parameter" + suggest.Hint(field, queryNames(op))
 	}
-	if more := len(mistakes) - 1; more > 0 {
-		e.Message += fmt.Sprintf(" (and %d more)", more)
+	if more > 0 {
+		p.body.Message += fmt.Sprintf(" (and %d more)", more)
 	}
 }
 
-// describeSyntax finds where the JSON breaks.
-func describeSyntax(e *api.Error, mistake *huma.ErrorDetail) {
-	text, ok := mistake.Value.(string)
-	if !ok {
-		return
+// describeBody tells the first of a body's mistakes.
+func describeBody(e *api.Error, syntax *shape.SyntaxError, mistakes []shape.Mistake) {
+	switch {
+	case syntax != nil && syntax.Deep:
+		e.Message = syntax.Reason + "; no call takes more than 10"
+	case syntax != nil:
+		e.Message, e.Line, e.Column = "not JSON: "+syntax.Reason, syntax.Line, syntax.Column
+	case len(mistakes) > 0:
+		m := mistakes[0]
+		e.Field, e.Message = m.Path, bodyReason(m)
+		if m.Short != nil { // one value would do: all that it may be is told
+			e.Field, e.Message = m.ShortPath, expected(m.Short)
+		}
 	}
-	var v any
-	var syntax *json.SyntaxError
-	if !errors.As(json.Unmarshal([]byte(text), &v), &syntax) {
-		return
-	}
-	before := text[:min(max(int(syntax.Offset)-1, 0), len(text))]
-	e.Line = strings.Count(before, "\n") + 1
-	e.Column = len(before) - strings.LastIndexByte(before, '\n')
-	e.Message = "not JSON: " + syntax.Error()
 }
 
-// unknownAction is what api.KeyError says; huma keeps the text of an error only.
-var unknownAction = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(then[\w.\[\]]*): unknown key "([^"]*)"; the keys are (.*)$`)
-})
-
-// describeActions names the place of an unknown key among a rule's actions.
-func describeActions(e *api.Error) {
-	found := unknownAction().FindStringSubmatch(e.Message)
-	if found == nil {
-		return
+// bodyReason is what is wrong, with the remedy.
+func bodyReason(m shape.Mistake) string {
+	switch m.Problem {
+	case shape.UnknownField:
+		return "unknown field" + suggest.Hint(m.Key, m.Shape.Names())
+	case shape.Duplicate:
+		return "duplicate key: it is in its object twice; leave one of them out"
+	case shape.Missing:
+		return fmt.Sprintf("expected required property %s to be present", m.Field.Name)
+	case shape.TooSmall:
+		return fmt.Sprintf("expected number >= %d", *m.Field.Minimum)
+	case shape.EmptyList:
+		return "an empty list does nothing; name at least one entry"
+	case shape.NestedList:
+		return "a sequence has no sequences in it; write one list"
 	}
-	hint := suggest.Hint(found[2], strings.Split(found[3], ", "))
-	if hint == "" {
-		hint = "; the keys are " + found[3]
-	}
-	e.Field, e.Message = found[1]+"."+found[2], "unknown field"+hint
+	return expected(m.Shape)
 }
 
-func splitLast(path string) (parent, name string) {
-	if i := strings.LastIndexByte(path, '.'); i >= 0 {
-		return path[:i], path[i+1:]
+// expected is what a value may be.
+func expected(s *shape.Shape) string {
+	switch {
+	case s.Short == shape.OneValue:
+		return "want a value, or an object of " + strings.Join(api.Operators(), ", ")
+	case s.Short == shape.OneText:
+		return "want a duration such as \"3s\", or an object of " + strings.Join(s.Names(), ", ")
+	case s.Short == shape.OneOrMany:
+		return "expected object, or a list of them"
+	case s.Kind == shape.List:
+		return "expected array"
+	case s.Kind == shape.Text:
+		return "expected string"
+	case s.Kind == shape.Bool:
+		return "expected boolean"
+	case s.Kind == shape.Number:
+		return "expected number"
+	case s.Kind == shape.Whole:
+		return "expected integer"
 	}
-	return "", path
+	return "expected object"
 }
 
 func queryNames(op *huma.Operation) []string {
@@ -115,39 +126,4 @@ func queryNames(op *huma.Operation) []string {
 		}
 	}
 	return names
-}
-
-// propertyNames lists the fields that a call's body may have at a path such as "when" or
-// "terminals[0]".
-func (t translator) propertyNames(op *huma.Operation, path string) []string {
-	if op.RequestBody == nil || op.RequestBody.Content["application/json"] == nil {
-		return nil
-	}
-	s := t.resolve(op.RequestBody.Content["application/json"].Schema)
-	for step := range strings.FieldsFuncSeq(path, func(r rune) bool { return r == '.' || r == '[' || r == ']' }) {
-		if s == nil {
-			return nil
-		}
-		if _, err := strconv.Atoi(step); err == nil && s.Items != nil {
-			s = t.resolve(s.Items)
-		} else {
-			s = t.resolve(s.Properties[step])
-		}
-	}
-	if s == nil {
-		return nil
-	}
-	names := make([]string, 0, len(s.Properties))
-	for name := range s.Properties {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
-}
-
-func (t translator) resolve(s *huma.Schema) *huma.Schema {
-	if s == nil || s.Ref == "" {
-		return s
-	}
-	return t.schemas.SchemaFromRef(s.Ref)
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"io"
@@ -10,6 +9,7 @@ import (
 
 	"paymock/client/control"
 	"paymock/mock/api"
+	"paymock/mock/config"
 )
 
 type ruleAddCommand struct {
@@ -120,10 +120,8 @@ func (c *ruleAddCommand) readFile(s *session) (api.Rule, error) {
 	if err != nil {
 		return r, usagef("--file: %w", err)
 	}
-	dec := json.NewDecoder(bytes.NewReader(data))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&r); err != nil {
-		return r, usagef("--file %s is not a rule such as {\"when\":{\"operation\":\"settle\"},\"then\":{\"respond\":\"1403\"}}: %w", c.File, err)
+	if r, err = config.ReadRule(c.File, data); err != nil {
+		return r, usagef("--file is not a rule such as {\"when\":{\"operation\":\"settle\"},\"then\":{\"respond\":\"1403\"}}: %w", err)
 	}
 	return r, nil
 }

@@ -1,0 +1,181 @@
+package config
+
+import (
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"paymock/mock/api"
+	"paymock/mock/shape"
+	"paymock/mock/suggest"
+)
+
+// What a file doesn't have right is found by package shape; here it is put into words.
+
+// reason is what is wrong, with the remedy.
+func reason(m shape.Mistake) string {
+	key := m.Key
+	if key == "" {
+		key = "the file"
+	}
+	switch m.Problem {
+	case shape.WrongKind:
+		return wrongKind(m, key)
+	case shape.Empty:
+		if m.Key == "" {
+			return wrongKind(m, key)
+		}
+		return key + " is empty; give it a value, or leave it out"
+	case shape.UnknownField:
+		return fmt.Sprintf("unknown key %q%s", key, keyHint(key, m.Shape))
+	case shape.Duplicate:
+		return fmt.Sprintf("mapping key %q already defined at [%d:%d]; keep one of the two", key, m.First.Line, m.First.Column)
+	case shape.EmptyList:
+		return key + ": an empty list does nothing; name at least one entry"
+	case shape.NestedList:
+		return key + ": a sequence has no sequences in it; write one list"
+	case shape.NoAnchor:
+		return fmt.Sprintf("no &%s stands before *%s; write the value itself, or give one above that name", m.Value.Alias, m.Value.Alias)
+	case shape.AliasMisfit:
+		return fmt.Sprintf("*%s does not fit here: %s", m.Value.Alias, reason(*m.Cause))
+	}
+	return fmt.Sprintf("%s is %q, %s", key, m.Value.Text, m.Reason)
+}
+
+func wrongKind(m shape.Mistake, key string) string {
+	written, want := m.Value.Text, wanted(m.Shape)
+	switch {
+	case m.Shape.Short == shape.OneValue:
+		return key + ": want a value, or operators: " + strings.Join(api.Operators(), ", ")
+	case m.Shape.Name == ruleShape().Name && m.Value.Scalar():
+		return "a sentence is no rule; put it into the list given instead of rules"
+	case m.Shape.Kind == shape.Object:
+		return fmt.Sprintf("%s: want keys and values; the keys are %s", key, strings.Join(m.Shape.Names(), ", "))
+	case m.Shape.Kind == shape.Map, m.Shape.Kind == shape.List, !m.Value.Scalar():
+		return key + ": want " + want
+	}
+	if half, full := halfWidth(written); full {
+		return fmt.Sprintf("%s is %q, in full-width digits; write %s", key, written, half)
+	}
+	if m.Value.Quoted && m.Shape.Fits(written) {
+		return fmt.Sprintf("%s is the text %q in quotes: want %s; write %s without quotes", key, written, want, written)
+	}
+	return fmt.Sprintf("%s is %q: want %s%s", key, written, want, meant(written, m.Shape))
+}
+
+// truths are what people write for a truth, by what YAML wants.
+var truths = map[string]bool{"yes": true, "on": true, "y": true, "是": true, "真": true, "no": false, "off": false, "n": false, "否": false, "假": false}
+
+// meant is what to write for a word that says the same as a value that is wanted; "" when none does.
+func meant(written string, s *shape.Shape) string {
+	switch s.Kind {
+	case shape.Bool:
+		if truth, ok := truths[strings.ToLower(written)]; ok {
+			return fmt.Sprintf("; write %v", truth)
+		}
+	case shape.Number:
+		text, percent := strings.CutSuffix(strings.TrimSuffix(written, "％"), "%")
+		if part, err := strconv.ParseFloat(strings.TrimSpace(text), 64); err == nil && (percent || strings.HasSuffix(written, "％")) {
+			return "; write " + strconv.FormatFloat(part/100, 'f', -1, 64)
+		}
+	}
+	return ""
+}
+
+func wanted(s *shape.Shape) string {
+	switch {
+	case s.Kind == shape.Map:
+		return "names and values, such as {name: value}"
+	case s.Kind == shape.List:
+		return "a list; begin each entry with \"- \", or write [a, b]"
+	case s.Kind == shape.Text:
+		return "one text"
+	case s.Kind == shape.Bool:
+		return "true or false"
+	case s.Kind == shape.Number:
+		return "a number such as 0.5"
+	case s.Natural:
+		return "a whole number such as 2, not negative"
+	}
+	return "a whole number such as 2"
+}
+
+// fullWidth refuses a text in full-width letters, except under keys whose texts are for people.
+func fullWidth(key, text string) string {
+	switch key {
+	case "about", "message", "subject", "given", "name":
+		return ""
+	}
+	if half, full := halfWidth(text); full {
+		return "in full-width letters; write " + half
+	}
+	return ""
+}
+
+// keyHint says what may have been meant by a key that an object doesn't have: the nearest of its
+// keys, or the place where that key stands.
+func keyHint(key string, in *shape.Shape) string {
+	if half, full := halfWidth(key); full {
+		return "; it is written in full-width letters, write " + half
+	}
+	switch place := placeOf(key, in); {
+	case place != "" && in.Name == settingsShape().Name:
+		return "; it stands in a scenario file, which the setting scenario names"
+	case place != "":
+		return "; it stands " + place
+	}
+	if hint := suggest.Hint(key, in.Names()); hint != "" {
+		return hint
+	}
+	return "; the keys here are " + strings.Join(in.Names(), ", ")
+}
+
+// places are where the keys of each object stand, for people.
+var places = []struct {
+	of    reflect.Type
+	place string
+}{
+	{reflect.TypeFor[api.Rule](), "beside when and then, in the rule"},
+	{reflect.TypeFor[api.When](), "in when"},
+	{reflect.TypeFor[api.Then](), "in then"},
+	{reflect.TypeFor[ScenarioApp](), "in an entry of apps"},
+	{reflect.TypeFor[Scenario](), "at the top of the file"},
+	{reflect.TypeFor[api.NewTrade](), "in an entry of an app's trades"},
+	{reflect.TypeFor[api.NewTerminal](), "in an entry of an app's terminals"},
+	{reflect.TypeFor[api.Condition](), "in a condition: where: {field: {…}}"},
+	{reflect.TypeFor[api.Alter](), "in alter, in then"},
+	{reflect.TypeFor[api.Throttle](), "in throttle, in then"},
+	{reflect.TypeFor[api.Drip](), "in drip, in then"},
+	{reflect.TypeFor[api.Delay](), "in delay or delay_reply, in then"},
+}
+
+// placeOf says where a key stands, when that is elsewhere only.
+func placeOf(key string, here *shape.Shape) string {
+	for _, p := range places {
+		of := shape.Of(p.of)
+		if slices.Contains(of.Names(), key) && of.Name != here.Name {
+			return p.place
+		}
+	}
+	return ""
+}
+
+// allKeys are the keys that a file may have anywhere.
+func allKeys() []string {
+	keys := map[string]bool{}
+	for _, p := range places {
+		for _, name := range shape.Of(p.of).Names() {
+			keys[name] = true
+		}
+	}
+	for _, name := range settingsShape().Names() {
+		keys[name] = true
+	}
+	return slices.Sorted(maps.Keys(keys))
+}
+
+func ruleShape() *shape.Shape     { return shape.Of(reflect.TypeFor[api.Rule]()) }
+func settingsShape() *shape.Shape { return shape.Of(reflect.TypeFor[Settings]()) }

@@ -1,0 +1,126 @@
+package config
+
+import (
+	"strconv"
+
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
+
+	"paymock/mock/shape"
+)
+
+// read gives the one value of a text, YAML or JSON; nil where it says nothing.
+func (d document) read() (*shape.Value, []mistake) {
+	if v, err := shape.ParseJSON(d.text, MaxDepth); err == nil && len(d.text) <= MaxText {
+		return v, nil // with tabs, as JSON may have them
+	}
+	tokens, wrong := d.tokenize()
+	if wrong != nil {
+		return nil, []mistake{*wrong}
+	}
+	parsed, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey()) // the check names them all
+	if err != nil {
+		return nil, []mistake{syntaxMistake(err)}
+	}
+	var root ast.Node
+	for _, doc := range parsed.Docs {
+		switch {
+		case doc.Body == nil || doc.Body.Type() == ast.CommentType:
+		case root != nil:
+			return nil, []mistake{mistakeAt(firstToken(doc.Body), "a second document; put each scenario into a file of its own")}
+		default:
+			root = doc.Body
+		}
+	}
+	if root == nil {
+		return nil, nil
+	}
+	t := tree{map[string]*shape.Value{}}
+	return t.value(root), nil
+}
+
+// tree turns YAML's nodes into values. An alias becomes the value that its anchor stands for.
+type tree struct{ anchors map[string]*shape.Value }
+
+func (t *tree) value(n ast.Node) *shape.Value {
+	switch n := n.(type) {
+	case *ast.AnchorNode:
+		v := t.value(n.Value)
+		t.anchors[n.Name.GetToken().Value] = v
+		return v
+	case *ast.TagNode:
+		return t.value(n.Value)
+	case *ast.AliasNode:
+		name := n.Value.GetToken()
+		v := at(name)
+		v.Kind, v.Alias, v.Same = shape.Null, name.Value, t.anchors[name.Value]
+		return v
+	case *ast.SequenceNode:
+		v := at(n.GetToken())
+		v.Kind = shape.List
+		for _, item := range n.Values {
+			v.Items = append(v.Items, t.value(item))
+		}
+		return v
+	case *ast.MappingNode, *ast.MappingValueNode:
+		return t.object(n)
+	case nil:
+		return &shape.Value{Kind: shape.Null}
+	}
+	return scalar(n)
+}
+
+func (t *tree) object(n ast.Node) *shape.Value {
+	v := at(firstToken(n))
+	v.Kind = shape.Object
+	for _, m := range members(n) {
+		key := m.Key.GetToken()
+		_, merge := m.Key.(*ast.MergeKeyNode)
+		begin := at(key)
+		v.Members = append(v.Members, shape.Member{Name: key.Value, Merge: merge, Value: t.value(m.Value), Line: begin.Line, Column: begin.Column})
+	}
+	return v
+}
+
+// scalar is a value with nothing in it.
+func scalar(n ast.Node) *shape.Value {
+	written := n.GetToken()
+	v := at(written)
+	v.Quoted = written.Type == token.DoubleQuoteType || written.Type == token.SingleQuoteType
+	switch n := n.(type) {
+	case *ast.NullNode:
+		v.Kind = shape.Null
+	case *ast.BoolNode:
+		v.Kind, v.JSON = shape.Bool, strconv.FormatBool(n.Value)
+	case *ast.IntegerNode:
+		v.Kind = shape.Whole
+		switch value := n.Value.(type) {
+		case int64:
+			v.JSON = strconv.FormatInt(value, 10)
+		case uint64:
+			v.JSON = strconv.FormatUint(value, 10)
+		}
+	case *ast.FloatNode:
+		v.Kind, v.JSON = shape.Number, strconv.FormatFloat(n.Value, 'g', -1, 64)
+	case *ast.StringNode:
+		v.Kind, v.Text = shape.Text, n.Value
+	case *ast.LiteralNode:
+		v.Kind, v.Text = shape.Text, n.Value.Value
+	default: // .inf and .nan
+		v.Kind = shape.Text
+	}
+	return v
+}
+
+// at is a value at the place of a token, as it is written.
+func at(t *token.Token) *shape.Value {
+	if t == nil {
+		return &shape.Value{}
+	}
+	v := &shape.Value{Text: t.Value}
+	if t.Position != nil {
+		v.Line, v.Column = t.Position.Line, t.Position.Column
+	}
+	return v
+}

@@ -1,0 +1,315 @@
+package shape
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Problem is a kind of Mistake.
+type Problem uint8
+
+// The problems.
+const (
+	WrongKind Problem = iota
+	UnknownField
+	Duplicate
+	Missing
+	Empty       // nothing where a value is wanted
+	EmptyList   // where each entry is one of many
+	NestedList  // in such a list
+	TooSmall    // less than Minimum
+	NoAnchor    // an alias of no value
+	AliasMisfit // what an alias stands for has mistakes; Cause is the first
+	Refused     // a text, by Checker.Refuse; Reason says why
+)
+
+// Mistake is something that doesn't have the shape that is wanted.
+type Mistake struct {
+	Problem Problem
+	// Path is that of the value, or of the object that lacks a field: "apps[0].rules".
+	Path string
+	// Key is the name under which the value stands; "" at the top.
+	Key string
+	// Value is what is there; nil where nothing is.
+	Value *Value
+	// Shape is what is wanted; of an unknown or missing field, that of the object.
+	Shape *Shape
+	// Field is what is wrong of that name.
+	Field Field
+	// Short is the shape above of which one value would do, and ShortPath where it is.
+	Short     *Shape
+	ShortPath string
+	// First is the place of what a Duplicate repeats.
+	First Member
+	// Cause is of an AliasMisfit.
+	Cause  *Mistake
+	Reason string
+	// Line and Column are the place to show; 0 where it is not known.
+	Line, Column int
+}
+
+// Checker compares values with shapes.
+type Checker struct {
+	// JSON is strict: a text is in quotes, what is required is there, and null is no value. In a
+	// file a number may stand for a text, as it is written.
+	JSON bool
+	// Filled: a file may have what the server fills in.
+	Filled bool
+	// Refuse, if not nil, says why a text of a file that stands under a key can't be meant; "" is
+	// fine.
+	Refuse func(key, text string) string
+}
+
+// checking is one check.
+type checking struct {
+	Checker
+	found   []Mistake
+	aliased map[use]bool // what needs no second look
+}
+
+// use is a value that an alias stands for, where a shape is wanted.
+type use struct {
+	value *Value
+	as    *Shape
+}
+
+// spot is where a value stands.
+type spot struct {
+	path, key    string
+	line, column int
+	field        Field
+	short        *Shape
+	shortPath    string
+}
+
+// Check gives the mistakes of a value.
+func (c Checker) Check(v *Value, s *Shape) []Mistake {
+	check := checking{Checker: c, aliased: map[use]bool{}}
+	check.value(v, s, spot{field: Field{Required: true}})
+	return check.found
+}
+
+func (c *checking) add(problem Problem, v *Value, s *Shape, at spot) *Mistake {
+	if at.line == 0 && v != nil {
+		at.line, at.column = v.Line, v.Column
+	}
+	c.found = append(c.found, Mistake{
+		Problem: problem, Path: at.path, Key: at.key, Value: v, Shape: s, Field: at.field,
+		Short: at.short, ShortPath: at.shortPath, Line: at.line, Column: at.column,
+	})
+	return &c.found[len(c.found)-1]
+}
+
+// value checks one value.
+func (c *checking) value(v *Value, s *Shape, at spot) {
+	switch {
+	case v.Alias != "":
+		c.alias(v, s, at)
+		return
+	case v.Kind == Null:
+		if !c.JSON || at.field.Required && s.Kind != Any {
+			c.add(Empty, v, s, at)
+		}
+		return
+	case v.Scalar() && (s.Short == OneValue || s.Short == OneText && (v.Kind == Text || !c.JSON)):
+		return
+	case v.Kind == List && s.Short == OneOrMany:
+		c.sequence(v, s, at)
+		return
+	}
+	if s.Short == OneValue {
+		at.short, at.shortPath = s, at.path
+	}
+	switch s.Kind {
+	case Any:
+		c.anything(v, at)
+	case Object, Map:
+		c.object(v, s, at)
+	case List:
+		if v.Kind != List {
+			c.add(WrongKind, v, s, at)
+			return
+		}
+		c.list(v, s.Of, at)
+	default:
+		c.scalar(v, s, at)
+	}
+}
+
+// anything checks a value of no known shape: only that what is in it has values.
+func (c *checking) anything(v *Value, at spot) {
+	switch v.Kind {
+	case Object:
+		c.object(v, &Shape{Kind: Map, Of: anyShape}, at)
+	case List:
+		c.list(v, anyShape, at)
+	}
+}
+
+// alias checks that what an alias stands for fits here, too.
+func (c *checking) alias(v *Value, s *Shape, at spot) {
+	at.line, at.column = v.Line, v.Column
+	if v.Same == nil {
+		c.add(NoAnchor, v, s, at)
+	}
+	if v.Same == nil || c.aliased[use{v.Same, s}] {
+		return
+	}
+	c.aliased[use{v.Same, s}] = true
+	there := checking{Checker: c.Checker, aliased: c.aliased}
+	there.value(v.Same, s, at)
+	if len(there.found) > 0 {
+		c.add(AliasMisfit, v, s, at).Cause = &there.found[0]
+	}
+}
+
+// sequence checks a list that stands in place of one object.
+func (c *checking) sequence(v *Value, s *Shape, at spot) {
+	if len(v.Items) == 0 {
+		c.add(EmptyList, v, s, at)
+	}
+	for _, item := range v.Items {
+		for item.Same != nil {
+			item = item.Same
+		}
+		if item.Kind == List {
+			c.add(NestedList, v, s, at)
+			return
+		}
+	}
+	c.list(v, s, at)
+}
+
+func (c *checking) list(v *Value, of *Shape, at spot) {
+	for i, item := range v.Items {
+		entry := at
+		entry.path += "[" + strconv.Itoa(i) + "]"
+		entry.field = Field{Required: true}
+		if item.Line > 0 {
+			entry.line, entry.column, entry.key = item.Line, item.Column, item.Text
+			if item.Kind == Object && len(item.Members) > 0 {
+				entry.key = item.Members[0].Name
+			}
+		}
+		c.value(item, of, entry)
+	}
+}
+
+// object checks an object with the fields of its shape, or one with names of any kind.
+func (c *checking) object(v *Value, s *Shape, at spot) {
+	if v.Kind != Object {
+		c.add(WrongKind, v, s, at)
+		return
+	}
+	seen := map[string]Member{}
+	for _, m := range v.Members {
+		in := spot{path: strings.TrimPrefix(at.path+"."+m.Name, "."), key: m.Name, line: m.Line, column: m.Column, short: at.short, shortPath: at.shortPath}
+		if m.Merge {
+			c.merged(m.Value, s, in)
+			continue
+		}
+		of := s.Of
+		in.field = Field{Required: true}
+		if s.Kind == Object {
+			field, ok := c.field(s, m.Name)
+			if !ok {
+				c.add(UnknownField, m.Value, s, in)
+				continue
+			}
+			of, in.field, m.Name = field.Shape, field, field.Name
+		}
+		if first, twice := seen[m.Name]; twice {
+			c.add(Duplicate, m.Value, s, in).First = first
+		} else {
+			seen[m.Name] = m
+		}
+		c.value(m.Value, of, in)
+	}
+	for _, field := range s.Fields {
+		if _, there := seen[field.Name]; c.JSON && field.Required && !there {
+			at.field = field
+			c.add(Missing, nil, s, at)
+		}
+	}
+}
+
+// field finds a field. In JSON the case of letters is no matter, as encoding/json reads it.
+func (c *checking) field(s *Shape, name string) (Field, bool) {
+	field, ok := s.Field(name)
+	if c.JSON && !ok {
+		for _, f := range s.Fields {
+			if strings.EqualFold(f.Name, name) {
+				return f, true
+			}
+		}
+	}
+	return field, ok && (c.JSON || c.Filled || !field.Filled)
+}
+
+// merged checks what a merge brings in: an alias, or a list of them.
+func (c *checking) merged(v *Value, s *Shape, at spot) {
+	for _, item := range v.Items {
+		c.merged(item, s, at)
+	}
+	if v.Kind != List || v.Alias != "" {
+		at.line, at.column = v.Line, v.Column
+		c.value(v, s, at)
+	}
+}
+
+func (c *checking) scalar(v *Value, s *Shape, at spot) {
+	ok := false
+	switch {
+	case !v.Scalar():
+	case s.Kind == Text && !c.JSON:
+		ok = true
+		if c.Refuse == nil {
+			break
+		}
+		if reason := c.Refuse(at.key, v.Text); reason != "" {
+			at.line, at.column = v.Line, v.Column
+			c.add(Refused, v, s, at).Reason = reason
+		}
+	case s.Kind == Number:
+		ok = v.Kind == Number || v.Kind == Whole
+	case s.Kind == Whole:
+		ok = v.Kind == Whole && s.holds(v.JSON) && (c.JSON || !s.Natural || v.JSON[0] != '-')
+	default:
+		ok = v.Kind == s.Kind
+	}
+	if !ok {
+		if v.Scalar() {
+			at.line, at.column = v.Line, v.Column
+		}
+		c.add(WrongKind, v, s, at)
+		return
+	}
+	if least := at.field.Minimum; c.JSON && least != nil {
+		if n, err := strconv.ParseInt(v.JSON, 10, 64); err == nil && n < int64(*least) {
+			c.add(TooSmall, v, s, at)
+		}
+	}
+}
+
+// holds reports whether a whole number fits; one that is less than Minimum does.
+func (s *Shape) holds(number string) bool {
+	_, err := strconv.ParseInt(number, 10, s.Bits)
+	if err != nil && s.Natural {
+		_, err = strconv.ParseUint(number, 10, s.Bits)
+	}
+	return err == nil
+}
+
+// Fits reports whether a text would do for a bool or number, if it were not in quotes.
+func (s *Shape) Fits(text string) bool {
+	var err error
+	switch s.Kind {
+	case Bool:
+		_, err = strconv.ParseBool(text)
+	case Number:
+		_, err = strconv.ParseFloat(text, 64)
+	default:
+		_, err = strconv.Atoi(text)
+	}
+	return err == nil
+}

@@ -1,0 +1,121 @@
+package shape
+
+// Schemas makes JSON Schemas (2020-12) of shapes. Each object is described once, in Defs, and
+// referred to.
+type Schemas struct {
+	// Prefix is what refers to Defs: "#/$defs/".
+	Prefix string
+	Defs   map[string]any
+	// Files: of what files may have. A number or boolean stands for a text there.
+	Files bool
+	// Words, if not nil, are what a text may be beyond its shape, by object and field; open: other
+	// texts do, too.
+	Words func(object, field string) (words []string, open bool)
+}
+
+type object = map[string]any
+
+// Of is the schema of a shape.
+func (d *Schemas) Of(s *Shape) map[string]any {
+	switch s.Kind {
+	case Object:
+		return d.ref(s)
+	case List:
+		return object{"type": "array", "items": d.Of(s.Of)}
+	case Map:
+		if s.Of.Kind == Any {
+			return object{"type": "object"}
+		}
+		return object{"type": "object", "additionalProperties": d.Of(s.Of)}
+	case Text:
+		return d.text(s)
+	case Bool:
+		return object{"type": "boolean"}
+	case Number:
+		return object{"type": "number"}
+	case Whole:
+		out := object{"type": "integer"}
+		if !d.Files {
+			out["format"] = "int64"
+		}
+		if s.Natural {
+			out["minimum"] = 0
+		}
+		return out
+	}
+	return object{}
+}
+
+func (d *Schemas) text(s *Shape) object {
+	switch {
+	case s.Time:
+		return object{"type": "string", "format": "date-time"}
+	case d.Files: // the reader keeps the digits of numbers
+		return anyScalar()
+	}
+	return object{"type": "string"}
+}
+
+func anyScalar() object { return object{"type": []string{"string", "number", "boolean"}} }
+
+// ref describes an object once and refers to it.
+func (d *Schemas) ref(s *Shape) object {
+	if _, known := d.Defs[s.Name]; !known {
+		d.Defs[s.Name] = nil // it may hold itself
+		whole := d.Object(s)
+		switch s.Short {
+		case OneOrMany:
+			d.Defs["Actions"] = whole
+			one := object{"$ref": d.Prefix + "Actions"}
+			whole = object{"oneOf": []any{one, object{"type": "array", "items": one, "minItems": 1, "description": "a sequence: one entry for each time the rule acts"}}}
+		case OneText:
+			whole = object{"oneOf": []any{object{"type": "string", "description": "duration such as 3s"}, whole}}
+		case OneValue:
+			whole = object{"oneOf": []any{anyScalar(), whole}}
+		}
+		d.Defs[s.Name] = whole
+	}
+	return object{"$ref": d.Prefix + s.Name}
+}
+
+// Object is the schema of an object itself, without its short form.
+func (d *Schemas) Object(s *Shape) map[string]any {
+	properties, required := object{}, []string{}
+	for _, field := range s.Fields {
+		if d.Files && field.Filled {
+			continue
+		}
+		properties[field.Name] = d.property(s, field)
+		if field.Required {
+			required = append(required, field.Name)
+		}
+	}
+	out := object{"type": "object", "properties": properties, "additionalProperties": false}
+	if len(required) > 0 {
+		out["required"] = required
+	}
+	return out
+}
+
+func (d *Schemas) property(s *Shape, field Field) object {
+	words, open := field.Enum, false
+	if words == nil && d.Words != nil {
+		words, open = d.Words(s.Name, field.Name)
+	}
+	switch {
+	case len(words) > 0 && open:
+		return object{"anyOf": []any{object{"enum": words}, d.Of(field.Shape)}, "description": field.Doc}
+	case len(words) > 0 && d.Files:
+		return object{"enum": words, "description": field.Doc}
+	case len(words) > 0:
+		return object{"type": "string", "enum": words, "description": field.Doc}
+	}
+	out := d.Of(field.Shape)
+	if field.Doc != "" {
+		out["description"] = field.Doc
+	}
+	if field.Minimum != nil {
+		out["minimum"] = *field.Minimum
+	}
+	return out
+}
