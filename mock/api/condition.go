@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -17,6 +19,47 @@ func Operators() (names []string) {
 	}
 	return names
 }
+
+// AnyOperator names the operators for people: "equal, not, … or present".
+func AnyOperator() string {
+	names := Operators()
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " or " + names[last]
+}
+
+// Set gives an operator its value as a text: that of in with commas, that of present true or false.
+// It reports whether there is such an operator, and whether the text is a value of it.
+func (c *Condition) Set(operator, text string) (known, ok bool) {
+	i := slices.Index(Operators(), operator)
+	if i < 0 {
+		return false, false
+	}
+	switch to := reflect.ValueOf(c).Elem().Field(i).Addr().Interface().(type) {
+	case **string:
+		*to = &text
+	case *[]string:
+		*to = strings.Split(text, ",")
+	case **bool:
+		value, err := strconv.ParseBool(text)
+		*to = &value
+		return true, err == nil
+	}
+	return true, true
+}
+
+// With holds when both do, as far as they have different operators; of the same the other's counts.
+func (c Condition) With(other Condition) Condition {
+	to, from := reflect.ValueOf(&c).Elem(), reflect.ValueOf(other)
+	for i := range to.NumField() {
+		if !from.Field(i).IsZero() {
+			to.Field(i).Set(from.Field(i))
+		}
+	}
+	return c
+}
+
+// Keeps reports whether each operator of the other is the same in c.
+func (c Condition) Keeps(other Condition) bool { return reflect.DeepEqual(c.With(other), c) }
 
 // UnmarshalJSON reads the operators, or a bare string, number or boolean as Equal. Unknown
 // operators are refused.

@@ -33,21 +33,13 @@ func condition(name, english, chinese string, set func(u use, c *api.Condition))
 		c, given := where[field]
 		before := c
 		set(u, &c)
-		if given && !adds(before, c) {
+		if given && !c.Keeps(before) {
 			return fmt.Errorf("two conditions of one sort on %q can't both hold; keep one", field)
 		}
 		where[field] = c
 		u.rule.When.Where = where
 		return nil
 	})
-}
-
-// adds reports whether c only adds to what was before.
-func adds(before, c api.Condition) bool {
-	same := func(a, b *string) bool { return a == nil || a == b }
-	return same(before.Equal, c.Equal) && same(before.Not, c.Not) && same(before.Prefix, c.Prefix) && same(before.Suffix, c.Suffix) &&
-		same(before.Matches, c.Matches) && same(before.Over, c.Over) && same(before.Under, c.Under) &&
-		(before.In == nil || len(before.In) == len(c.In)) && (before.Present == nil || before.Present == c.Present)
 }
 
 // countOnce sets one of the rule's counts, which can be said once.

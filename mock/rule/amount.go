@@ -26,27 +26,21 @@ func inFieldUnits(where map[string]api.Condition, scope []provider.Provider, ope
 		if len(fields) == 0 {
 			continue
 		}
-		cond := where[name]
+		cond := cloned(where[name])
 		path := "when.where." + name
-		for operator, value := range map[string]**string{"over": &cond.Over, "under": &cond.Under, "equal": &cond.Equal, "not": &cond.Not} {
-			if *value == nil {
+		for i := range operatorTable() {
+			row := &operatorTable()[i]
+			if !row.whole && !row.orders {
 				continue
 			}
-			text, reason := inUnits(name, **value, fields)
-			if reason != "" {
-				wrong.add(&Error{Field: path + "." + operator, Reason: reason})
-				continue
+			for _, text := range row.texts(&cond) {
+				converted, reason := inUnits(name, *text.value, fields)
+				if reason != "" {
+					wrong.add(&Error{Field: path + text.at, Reason: reason})
+					continue
+				}
+				*text.value = converted
 			}
-			*value = &text
-		}
-		cond.In = slices.Clone(cond.In)
-		for i, value := range cond.In {
-			text, reason := inUnits(name, value, fields)
-			if reason != "" {
-				wrong.add(&Error{Field: fmt.Sprintf("%s.in[%d]", path, i), Reason: reason})
-				continue
-			}
-			cond.In[i] = text
 		}
 		written[name] = cond
 	}

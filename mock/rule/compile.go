@@ -4,9 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
-	"strings"
 	"time"
 
 	"paymock/mock/api"
@@ -29,12 +27,6 @@ type compiled struct {
 	random      bool     // something of it is drawn
 	providers   []string // whose calls it is for
 	key         *key     // finds it; nil: it has to be looked at
-}
-
-type fieldTest struct {
-	name string
-	cond api.Condition
-	re   *regexp.Regexp
 }
 
 // compile checks a rule; now is its app's time, zero when that can't be told.
@@ -166,34 +158,6 @@ func byOfficialName(app string, r api.Rule, within reach) (api.Rule, reach, erro
 		}
 	}
 	return r, within, nil // checkOperation says what is wrong
-}
-
-func compileCondition(name string, cond api.Condition) (fieldTest, error) {
-	path := "when.where." + name
-	test := fieldTest{name: strings.TrimPrefix(name, api.Unlisted), cond: cond}
-	if cond.Equal == nil && cond.Not == nil && cond.Prefix == nil && cond.Suffix == nil && cond.Matches == nil &&
-		cond.Over == nil && cond.Under == nil && cond.In == nil && cond.Present == nil {
-		return test, &Error{Field: path, Reason: "no operator; use equal, not, prefix, suffix, matches, over, under, in or present"}
-	}
-	if cond.Matches != nil {
-		re, err := regexp.Compile(*cond.Matches)
-		if err != nil {
-			return test, &Error{Field: path + ".matches", Reason: "not a regular expression (RE2): " + err.Error()}
-		}
-		test.re = re
-	}
-	for operator, bound := range map[string]*string{"over": cond.Over, "under": cond.Under} {
-		if bound == nil {
-			continue
-		}
-		if _, ok := parseDecimal(*bound); !ok {
-			return test, &Error{Field: path + "." + operator, Reason: fmt.Sprintf("%q is not a decimal number such as 100 or 99.50, or an amount such as 22.03 yuan of a field that is one", *bound)}
-		}
-	}
-	if cond.In != nil && len(cond.In) == 0 {
-		return test, &Error{Field: path + ".in", Reason: "an empty list never matches; name at least one value"}
-	}
-	return test, nil
 }
 
 func (c *compiled) compileThen(within reach) (wrong mistakes) {

@@ -53,23 +53,15 @@ func checkStatus(name string, cond api.Condition) error {
 	for _, status := range ledger.Statuses() {
 		names = append(names, string(status))
 	}
-	check := func(operator, value string) error {
-		if slices.Contains(names, value) {
-			return nil
-		}
-		return &Error{Field: "when.where." + name + operator, Reason: fmt.Sprintf("no status %q%s", value, suggest.Hint(value, names))}
-	}
-	for operator, value := range map[string]*string{".equal": cond.Equal, ".not": cond.Not} {
-		if value == nil {
+	for i := range operatorTable() {
+		row := &operatorTable()[i]
+		if !row.whole {
 			continue
 		}
-		if err := check(operator, *value); err != nil {
-			return err
-		}
-	}
-	for i, value := range cond.In {
-		if err := check(fmt.Sprintf(".in[%d]", i), value); err != nil {
-			return err
+		for _, text := range row.texts(&cond) {
+			if !slices.Contains(names, *text.value) {
+				return &Error{Field: "when.where." + name + text.at, Reason: fmt.Sprintf("no status %q%s", *text.value, suggest.Hint(*text.value, names))}
+			}
 		}
 	}
 	return nil

@@ -112,14 +112,20 @@ func (t *table) of(sub *subject) [2]*index {
 	return both
 }
 
-// index is rules that are asked about the same calls. Those that want something of a field's
-// value are found by the value, each field being looked up once; the others are scanned.
+// index is rules that are asked about the same calls. Those that want one value of a field, or one
+// of several, are found by it; the others are scanned.
 type index struct {
 	scan   []*compiled
-	fields []*fieldIndex
+	fields []fieldIndex
 	// first are the first rules that are found by value, for near misses.
 	first []*compiled
 	found int // by value
+}
+
+// fieldIndex finds rules by the value of one field.
+type fieldIndex struct {
+	name  string
+	equal map[string][]*compiled
 }
 
 const (
@@ -138,24 +144,24 @@ func (x *index) add(c *compiled) {
 		x.first = append(x.first, c)
 	}
 	name := c.key.test.name
-	i := slices.IndexFunc(x.fields, func(f *fieldIndex) bool { return f.name == name })
+	i := slices.IndexFunc(x.fields, func(f fieldIndex) bool { return f.name == name })
 	if i < 0 {
 		i = len(x.fields)
-		x.fields = append(x.fields, &fieldIndex{name: name})
+		x.fields = append(x.fields, fieldIndex{name, map[string][]*compiled{}})
 	}
-	x.fields[i].add(c)
+	for _, value := range c.key.values {
+		x.fields[i].equal[value] = append(x.fields[i].equal[value], c)
+	}
 }
 
 func (x *index) finish() {
 	if x.found > fewRules {
 		x.first = x.first[:1]
 	}
-	for _, f := range x.fields {
-		f.ranges.finish()
-	}
 }
 
-// merge walks lists of rules in the order in which the rules were added, each rule once.
+// merge walks lists of rules, none of which has a rule of another, in the order in which they were
+// added.
 type merge struct{ lists [][]*compiled }
 
 func (m *merge) push(rules []*compiled) {
@@ -175,11 +181,7 @@ func (m *merge) next() *compiled {
 		return nil
 	}
 	c := m.lists[best][0]
-	for i, rules := range m.lists {
-		if len(rules) > 0 && rules[0] == c {
-			m.lists[i] = rules[1:]
-		}
-	}
+	m.lists[best] = m.lists[best][1:]
 	return c
 }
 
@@ -197,8 +199,8 @@ func (s *Set) candidates(app string, sub *subject, m *merge) [2]*index {
 		}
 		m.push(x.scan)
 		for _, f := range x.fields {
-			if value, present := sub.value(f.name); present {
-				f.find(value, m)
+			if held := sub.field(f.name); held.present {
+				m.push(f.equal[held.value])
 			}
 		}
 	}

@@ -40,9 +40,22 @@ type subject struct {
 	room  [4]found
 }
 
+// found is what a field holds.
 type found struct {
 	name, value string
-	ok          bool
+	present     bool
+	number      decimal
+	numeric     bool // number is the value
+	parsed      bool
+}
+
+// decimal is the value as a number; false where it is none.
+func (f *found) decimal() (decimal, bool) {
+	if !f.parsed {
+		f.number, f.numeric = parseDecimal(f.value)
+		f.parsed = true
+	}
+	return f.number, f.numeric
 }
 
 func callSubject(providerName string, call *provider.Call, state State) *subject {
@@ -63,25 +76,27 @@ func callSubject(providerName string, call *provider.Call, state State) *subject
 // looking a field up again.
 const maxKnown = 16
 
-// value looks a field up, each name once as far as there is room.
-func (s *subject) value(name string) (value string, ok bool) {
+// field looks a field up, each name once as far as there is room.
+func (s *subject) field(name string) *found {
 	for i := range s.known {
 		if s.known[i].name == name {
-			return s.known[i].value, s.known[i].ok
+			return &s.known[i]
 		}
 	}
+	f := found{name: name}
 	if field, of := strings.CutPrefix(name, tradePrefix); of {
-		value, ok = s.tradeField(field)
+		f.value, f.present = s.tradeField(field)
 	} else if s.look != nil {
-		value, ok = s.look(name)
+		f.value, f.present = s.look(name)
+	}
+	if len(s.known) == maxKnown {
+		return &f
 	}
 	if s.known == nil {
 		s.known = s.room[:0]
 	}
-	if len(s.known) < maxKnown {
-		s.known = append(s.known, found{name, value, ok})
-	}
-	return value, ok
+	s.known = append(s.known, f)
+	return &s.known[len(s.known)-1]
 }
 
 func (s *subject) tradeField(name string) (string, bool) {

@@ -31,7 +31,7 @@ func (f *ruleWhen) set(r *api.Rule) error {
 			r.When.Where = map[string]api.Condition{}
 		}
 		if known, ok := r.When.Where[field]; ok {
-			condition = merged(known, condition)
+			condition = known.With(condition)
 		}
 		r.When.Where[field] = condition
 	}

@@ -33,7 +33,7 @@ func TestConditions(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		all = merged(all, c)
+		all = all.With(c)
 	}
 	want := api.Condition{Equal: text("0"), Not: text("1"), Prefix: text("2"), Suffix: text("3"), Matches: text("4"), Over: text("5"), Under: text("6"), In: []string{"7"}, Present: &no}
 	if diff := cmp.Diff(want, all); diff != "" {

@@ -1,0 +1,56 @@
+package rule
+
+import "strings"
+
+// decimal is a number as text, so that "100" and "100.00" compare without floats.
+type decimal struct {
+	negative        bool
+	whole, fraction string // without leading and trailing zeros
+}
+
+func parseDecimal(s string) (decimal, bool) {
+	var d decimal
+	s, d.negative = strings.CutPrefix(s, "-")
+	whole, fraction, dotted := strings.Cut(s, ".")
+	if whole == "" || dotted && fraction == "" || !digits(whole) || !digits(fraction) {
+		return d, false
+	}
+	d.whole, d.fraction = strings.TrimLeft(whole, "0"), strings.TrimRight(fraction, "0")
+	if d.whole == "" && d.fraction == "" {
+		d.negative = false
+	}
+	return d, true
+}
+
+func digits(s string) bool { return strings.Trim(s, "0123456789") == "" }
+
+// compared is -1, 0 or 1; 2 when what a field holds is not a number.
+func compared(f *found, with decimal) int {
+	d, ok := f.decimal()
+	if !ok {
+		return 2
+	}
+	return d.compare(with)
+}
+
+// compare is -1, 0 or 1.
+func (d decimal) compare(other decimal) int {
+	if d.negative != other.negative {
+		if d.negative {
+			return -1
+		}
+		return 1
+	}
+	c := len(d.whole) - len(other.whole)
+	if c == 0 {
+		c = strings.Compare(d.whole, other.whole)
+	}
+	if c == 0 {
+		c = strings.Compare(d.fraction, other.fraction)
+	}
+	c = max(-1, min(1, c))
+	if d.negative {
+		c = -c
+	}
+	return c
+}
