@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"paymock/mock/app"
 	"paymock/mock/clock"
@@ -53,6 +54,9 @@ func (d *Dispatcher) runTask(a *app.App, p *platform, t store.Task, now time.Tim
 		return made, "", err
 	}
 	for _, at := range made {
+		if !at.Accepted && at.Request != nil { // those that a rule dropped were not sent
+			d.Logger.Warn("callback not accepted", "app", a.Name(), "task", t.ID, "kind", t.Kind, "subject", t.Subject, "status", at.Status, "why", shown(at.Reason))
+		}
 		if d.Logger.Enabled(d.base, slog.LevelDebug) {
 			d.Logger.Debug("attempt", "app", a.Name(), "task", t.ID, "kind", t.Kind, "subject", t.Subject, "url", t.URL,
 				"status", at.Status, "accepted", at.Accepted, "reason", at.Reason, "state", next.State, "took", at.Took)
@@ -119,6 +123,16 @@ func (d *Dispatcher) deliverCallback(a *app.App, p *platform, t store.Task, now 
 	err := d.finishTask(a, t, change)
 	d.resumeReordered(t, now)
 	return made, t, err
+}
+
+// shown keeps what a merchant answered from ending or steering a log line.
+func shown(s string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return ' '
+		}
+		return r
+	}, s)
 }
 
 // perhapsRepeat marks the attempt that follows one of which nobody knows how it ended: a replica

@@ -172,6 +172,26 @@ func TestDebugLog(t *testing.T) {
 	})
 }
 
+// TestRefusalIsLogged: what a merchant did not accept is a warning with its reason, on one line
+// whatever the merchant wrote.
+func TestRefusalIsLogged(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := setup(t, nil)
+		m := &merchant{answers: []string{"<html>\x1b[31m\n<title>Log in</title>"}}
+		w.net.serve(t, "127.0.0.1:8080", m.ServeHTTP)
+		a := w.app(t, "op1", frozen())
+		w.queue(t, a, notice("n1", shop))
+		if _, _, err := w.Move(t.Context(), a.Name(), callback.Move{}); err != nil {
+			t.Fatal(err)
+		}
+		got := w.log.String()
+		if !strings.Contains(got, `level=WARN msg="callback not accepted" app=made-up/op1 task=n1 kind=notify subject=T1 status=200 why=`) || !strings.Contains(got, "HTML page") || strings.Contains(got, "\x1b") {
+			t.Errorf("log:\n%s", got)
+		}
+	})
+}
+
 // A Store that fails is reported, waited for, and asked again.
 type failing struct {
 	callback.Store

@@ -115,16 +115,16 @@ func remembering(pairs []Pair, write func(Pair) string) func(Pair) string {
 	}
 }
 
-// either names an option that fits, and with it one of another axis that signs the same text: which
-// of them was made can't be known.
+// either names an option that fits, and with it one of another axis that is as likely and signs the
+// same text: which of them was made can't be known.
 func (s *search) either(o option, text, joined string, rest []row) []Mistake {
 	found := named(o)
-	if o.row.rare || o.row.axis >= digests {
+	if !likelyRows()[o.row.id] || o.row.axis >= digests {
 		return found
 	}
 	for i := range rest {
 		r := &rest[i]
-		if r.make == nil || r.rare || r.axis >= digests || r.axis == o.row.axis {
+		if r.make == nil || !likelyRows()[r.id] || r.axis == members || r.axis >= digests || r.axis == o.row.axis {
 			continue
 		}
 		for _, w := range r.make(s.base) {

@@ -9,8 +9,8 @@ import (
 	"os"
 	"strings"
 
-	"paymock/mock/api"
 	"paymock/mock/doctor"
+	"paymock/mock/doctor/keyring"
 )
 
 type explainCommand struct {
@@ -112,37 +112,12 @@ func explainKeys(s *session, platform, id string) (doctor.Keys, error) {
 	ctx, cancel := context.WithTimeout(s.ctx, s.timeout)
 	defer cancel()
 	apps, err := s.control.Apps(ctx)
-	keys := doctor.Keys{ID: id}
 	if err != nil {
-		return keys, err
+		return doctor.Keys{}, err
 	}
-	found := false
-	var ids []string
-	for _, a := range apps {
-		switch {
-		case a.Provider != platform:
-		case a.ID == id || platform == "intella" && !found:
-			found, keys = true, appKeys(keys, a)
-		default:
-			ids = append(ids, a.ID)
-			other := doctor.Other{ID: a.ID, Demo: a.Demo, Secret: a.Secret, Second: a.RefundSecret}
-			other.Public, _ = doctor.ParsePublic(a.MerchantPublicKey)
-			keys.Others = append(keys.Others, other)
-		}
-	}
-	if !found {
-		return keys, usagef("%s", doctor.App(id, ids).Cause(doctor.English))
+	keys, err := keyring.Of(apps, platform, id)
+	if err != nil {
+		return keys, usagef("%w", err)
 	}
 	return keys, nil
-}
-
-func appKeys(keys doctor.Keys, a api.App) doctor.Keys {
-	keys.Secret, keys.RefundSecret = a.Secret, a.RefundSecret
-	keys.Public, _ = doctor.ParsePublic(a.MerchantPublicKey)
-	keys.Counterpart, _ = doctor.ParsePublic(a.PlatformPublicKey)
-	keys.Own, _ = doctor.ParsePrivate(a.MerchantPrivateKey)
-	if text := a.Keys["platform_private_key"]; text != "" {
-		keys.Private, _ = doctor.ParsePlatformKey(text)
-	}
-	return keys
 }

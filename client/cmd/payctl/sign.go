@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"paymock/client/adapter"
+	"paymock/mock/doctor"
 )
 
 type signCommand struct {
@@ -78,6 +79,31 @@ func (v *verdict) judge(ok bool, mistake string) {
 	default:
 		v.Reason = "no known mistake explains it: another key, or something was changed after signing"
 	}
+}
+
+// consult has the doctor look at a signature that doesn't fit: it knows more mistakes than a signer.
+func (v *verdict) consult(platform string, m pasted, keys doctor.Keys) {
+	if v.Given == "" || v.Fits == nil || *v.Fits {
+		return
+	}
+	f, err := doctor.Explain(platform, m.message(), keys, doctor.OnDemand)
+	if err == nil && f.Known() {
+		v.Reason = f.Cause(doctor.English) + "; " + f.Remedy(doctor.English)
+	}
+}
+
+// message is the pasted text in the doctor's form.
+func (m pasted) message() doctor.Message {
+	out := doctor.Message{Method: http.MethodPost, Target: "/?" + m.query, Body: []byte(m.body)}
+	if m.body == "" {
+		out.Method = http.MethodGet
+	}
+	for name, values := range m.header {
+		for _, value := range values {
+			out.Header = append(out.Header, [2]string{name, value})
+		}
+	}
+	return out
 }
 
 var errUnfit = errors.New("the signature doesn't fit")

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"paymock/client/alipay"
+	"paymock/mock/doctor"
 )
 
 // signAlipay judges a notification of Alipay, or a request to it. The key is that of its sender:
@@ -40,6 +41,12 @@ func signAlipay(ctx context.Context, s *session, c *signCommand, m pasted) (verd
 	}
 	if found.Sign != "" {
 		out.judge(found.Fits, found.Mistake)
+		keys := doctor.Keys{}
+		keys.Public, _ = doctor.ParsePublic(key) // the verifier has read it
+		if fromAlipay {
+			keys.Counterpart = keys.Public
+		}
+		out.consult("alipay", m, keys)
 	}
 	return out, nil
 }

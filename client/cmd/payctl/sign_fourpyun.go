@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"paymock/client/fourpyun"
+	"paymock/mock/doctor"
 )
 
 // signFourpyun signs or judges a form, a JSON request or a callback (4pyun sheet 2).
@@ -31,6 +32,7 @@ func signFourpyun(secret string, m pasted) (verdict, error) {
 	}
 	ok, mistake := fourpyun.Fits(secret, fields)
 	v.judge(ok, string(mistake))
+	v.consult("4pyun", m, doctor.Keys{Secret: secret})
 	return v, nil
 }
 
@@ -61,5 +63,6 @@ func signFourpyunJSON(secret string, m pasted, trimmed string) (verdict, error) 
 		}
 	}
 	v.judge(strings.EqualFold(v.Given, v.Signature), mistake)
+	v.consult("4pyun", m, doctor.Keys{Secret: secret})
 	return v, nil
 }

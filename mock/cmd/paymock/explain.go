@@ -8,11 +8,13 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"strings"
 
 	"paymock/mock/api"
 	"paymock/mock/doctor"
+	"paymock/mock/doctor/keyring"
 )
 
 type explainCommand struct {
@@ -143,54 +145,47 @@ func (c *explainCommand) keys(s *streams, platform, id string) (doctor.Keys, err
 	if err != nil {
 		return keys, &exitError{exitReach, fmt.Errorf("%w; start paymock serve, or give --secret or --key", err)}
 	}
-	for _, a := range apps {
-		switch {
-		case a.Provider != platform:
-		case a.ID == id || platform == "intella":
-			keys = ofApp(keys, a)
-		default:
-			other := doctor.Other{ID: a.ID, Demo: a.Demo, Secret: a.Secret, Second: a.RefundSecret}
-			other.Public, _ = doctor.ParsePublic(a.MerchantPublicKey)
-			keys.Others = append(keys.Others, other)
-		}
-	}
-	if platform != "intella" && keys.Secret == "" && keys.Public == nil {
-		var ids []string
-		for _, o := range keys.Others {
-			ids = append(ids, o.ID)
-		}
-		return keys, &exitError{exitFailed, errors.New(doctor.App(id, ids).Cause(doctor.English))}
+	if keys, err = keyring.Of(apps, platform, id); err != nil {
+		return keys, &exitError{exitFailed, err}
 	}
 	return keys, nil
 }
 
-func ofApp(keys doctor.Keys, a api.App) doctor.Keys {
-	keys.Secret, keys.RefundSecret = a.Secret, a.RefundSecret
-	keys.Public, _ = doctor.ParsePublic(a.MerchantPublicKey)
-	keys.Counterpart, _ = doctor.ParsePublic(a.PlatformPublicKey)
-	keys.Own, _ = doctor.ParsePrivate(a.MerchantPrivateKey)
-	if text := a.Keys["platform_private_key"]; text != "" {
-		keys.Private, _ = doctor.ParsePlatformKey(text)
+// apps lists the server's apps, page by page.
+func (c *explainCommand) apps(s *streams) ([]api.App, error) {
+	var all []api.App
+	for after := ""; ; {
+		page, err := c.appsAfter(s, after)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, page.Apps...)
+		if page.Next == "" || page.Next == after {
+			return all, nil
+		}
+		after = page.Next
 	}
-	return keys
 }
 
-func (c *explainCommand) apps(s *streams) ([]api.App, error) {
-	req, err := http.NewRequestWithContext(s.ctx, http.MethodGet, strings.TrimSuffix(c.Control, "/")+"/apps", nil)
+func (c *explainCommand) appsAfter(s *streams, after string) (page api.Apps, err error) {
+	address := strings.TrimSuffix(c.Control, "/") + "/apps"
+	if after != "" {
+		address += "?" + url.Values{"after": {after}}.Encode()
+	}
+	req, err := http.NewRequestWithContext(s.ctx, http.MethodGet, address, nil)
 	if err != nil {
-		return nil, err
+		return page, err
 	}
 	if c.Token != "" {
 		req.Header.Set("Authorization", "Bearer "+c.Token)
 	}
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
-		return nil, err
+		return page, err
 	}
 	defer resp.Body.Close()
-	var list api.Apps
-	if err := json.NewDecoder(resp.Body).Decode(&list); err != nil || resp.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("%s answered %s", c.Control, resp.Status)
+	if err := json.NewDecoder(resp.Body).Decode(&page); err != nil || resp.StatusCode != http.StatusOK {
+		return page, fmt.Errorf("%s answered %s", c.Control, resp.Status)
 	}
-	return list.Apps, nil
+	return page, nil
 }
