@@ -60,9 +60,28 @@ func (r *reading) failure(sentence string) error {
 		Understood: strings.Trim(r.text[:r.far], " ,，"),
 		Rest:       strings.TrimSpace(r.text[r.far:]),
 	}
-	e.Nearest = nearest(r.language, e.Rest, r.expected, e.Understood == "")
+	e.Nearest = nearest(r.language, e.Rest, r.expected, e.Understood == "", func(n near) (string, bool) {
+		for _, text := range []string{n.with(r.language), n.text} {
+			if _, err := parse(r.text[:r.far] + text); err == nil {
+				return text, true
+			}
+		}
+		return "", false
+	})
 	return e
 }
+
+// with is the wording with what was said behind it.
+func (n near) with(l Language) string {
+	if strings.Contains(n.text, n.behind) {
+		return n.text // it is a slot's example, or nothing
+	}
+	if l == Chinese {
+		return n.text + n.behind
+	}
+	return n.text + " " + n.behind
+}
+
 
 // Nearest are up to n wordings that a line may have meant, with its own words where they fit.
 func Nearest(line string, n int) []string {
@@ -75,6 +94,28 @@ func Nearest(line string, n int) []string {
 			}
 		}
 	}
-	found := nearest(l, line, all, false)
+	found := nearest(l, line, all, false, func(n near) (string, bool) {
+		for _, text := range []string{n.with(l), n.text} {
+			if isLine(text) {
+				return text, true
+			}
+		}
+		return "", false
+	})
 	return found[:min(n, len(found))]
+}
+
+// isLine reports whether a feature can have a line.
+func isLine(text string) bool {
+	if _, err := parse(text); err == nil {
+		return true
+	}
+	for _, w := range Of(Step) {
+		for _, expr := range w.Expressions() {
+			if expr.MatchString(text) {
+				return true
+			}
+		}
+	}
+	return false
 }

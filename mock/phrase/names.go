@@ -57,7 +57,8 @@ var (
 var noOperations = sync.OnceValue(func() []string {
 	return strings.Fields(`platform server gateway paymock mock callback callbacks answer answers response reply
 	notification merchant connection call calls request requests signature code error timeout status http all no none the a an
-	every each somebody someone nobody i we you they when if on for with please and then but not once twice always`)
+	every each somebody someone nobody i we you they when if on for with please and then but not once twice always
+	to from in by at of or as into before after until where is are be saying times seconds`)
 })
 
 // around cuts off what an expression matches, unless nothing would be left.
@@ -87,6 +88,7 @@ func codeKind() *kind {
 	k := same(code, "1403", func(raw string) (string, error) { return unquote(before(strings.TrimSpace(raw))) }, inQuotes)
 	k.expr[English] = `(?:` + codeBeforeEnglish + `)?(?:` + code + `)`
 	k.expr[Chinese] = `(?:` + codeBeforeChinese + `)?(?:` + code + `)`
+	k.refuses = func(raw string) bool { return slices.Contains(noOperations(), strings.ToLower(raw)) }
 	return k
 }
 

@@ -1,6 +1,7 @@
 package phrase
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -29,19 +30,26 @@ func (p *pattern) pieces() []piece {
 	return all
 }
 
-// nearest are up to two wordings among the candidates, the nearest first, filled with the
-// text's own words where they fit. whole shows what stands before them, too.
-func nearest(l Language, text string, among []*candidate, whole bool) []string {
-	const farthest, most, mostWords = 0.5, 2, 64
-	said := words().FindAllString(text, mostWords)
-	if len(said) == 0 {
+// near is a wording that may have been meant, filled with the words that were said where they fit,
+// and what was said behind it.
+type near struct {
+	text, behind string
+	distance     float64
+}
+
+// nearest are up to two wordings among the candidates, the nearest first, in the way in which
+// accepted takes them. whole shows what stands before them, too.
+func nearest(l Language, text string, among []*candidate, whole bool, accepted func(near) (string, bool)) []string {
+	const farthest, most, mostTried, mostWords = 0.5, 2, 6, 64
+	places := words().FindAllStringIndex(text, mostWords)
+	if len(places) == 0 {
 		return nil
 	}
-	type scored struct {
-		text     string
-		distance float64
+	said := make([]string, len(places))
+	for i, at := range places {
+		said[i] = text[at[0]:at[1]]
 	}
-	var all []scored
+	var all []near
 	for _, c := range among {
 		p := c.shown
 		if p == nil {
@@ -50,24 +58,28 @@ func nearest(l Language, text string, among []*candidate, whole bool) []string {
 		if whole {
 			p = compile(l, c.before+p.text)
 		}
-		cost, values := align(p, said)
-		if cost <= farthest {
-			all = append(all, scored{p.render(values), cost})
+		cost, end, values := align(p, said)
+		if cost > farthest {
+			continue
 		}
+		found := near{text: p.render(values), distance: cost}
+		if end < len(places) {
+			found.behind = text[places[end][0]:]
+		}
+		all = append(all, found)
 	}
-	slices.SortStableFunc(all, func(a, b scored) int {
-		switch {
-		case a.distance < b.distance:
-			return -1
-		case a.distance > b.distance:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(all, func(a, b near) int { return cmp.Compare(a.distance, b.distance) })
 	var out []string
-	for _, s := range all {
-		if len(out) < most && !slices.Contains(out, s.text) && s.distance <= all[0].distance*1.5+0.05 {
-			out = append(out, s.text)
+	best := 0.0
+	for _, s := range all[:min(len(all), mostTried)] {
+		if len(out) > 0 && (len(out) == most || s.distance > best*1.5+0.05) {
+			break
+		}
+		if shown, ok := accepted(s); ok && !slices.Contains(out, shown) {
+			if len(out) == 0 {
+				best = s.distance
+			}
+			out = append(out, shown)
 		}
 	}
 	return out
@@ -86,8 +98,8 @@ const (
 )
 
 // align lays the words that were said beside those of a wording, and gives how much they
-// differ, from 0 for the same, and what the slots hold then.
-func align(p *pattern, said []string) (cost float64, values []string) {
+// differ, from 0 for the same, how many of them stand beside it, and what the slots hold then.
+func align(p *pattern, said []string) (cost float64, end int, values []string) {
 	pieces := p.pieces()
 	const reach = 3 // words that a slot can hold
 	type step struct {
@@ -135,7 +147,8 @@ func align(p *pattern, said []string) (cost float64, values []string) {
 			}
 		}
 	}
-	last, end, cost := len(pieces), 0, math.Inf(1)
+	last := len(pieces)
+	cost = math.Inf(1)
 	for j := range said {
 		if c := best[len(pieces)][j+1].cost + costBehind*float64(len(said)-j-1); c < cost {
 			end, cost = j+1, c
@@ -152,6 +165,7 @@ func align(p *pattern, said []string) (cost float64, values []string) {
 	for i, s := range p.slots {
 		values[i] = s.kind.example[p.language]
 	}
+	reached := end
 	for i, j := last, end; i > 0 || j > 0; {
 		s := best[i][j]
 		if extra[i][j] {
@@ -169,11 +183,13 @@ func align(p *pattern, said []string) (cost float64, values []string) {
 		}
 		j -= s.took
 	}
-	return cost / float64(max(len(pieces), 1)), values
+	return cost / float64(max(len(pieces), 1)), reached, values
 }
 
 // fits reports whether a slot can hold a text.
-func (s slot) fits(l Language, text string) bool { return s.kind.whole[l]().MatchString(text) }
+func (s slot) fits(l Language, text string) bool {
+	return s.kind.whole[l]().MatchString(text) && (s.kind.refuses == nil || !s.kind.refuses(text))
+}
 
 // fitsQuoted reports whether a slot can hold a word that stands in quotation marks.
 func (s slot) fitsQuoted(l Language, word string) bool {

@@ -1,6 +1,7 @@
 package phrase
 
 import (
+	"errors"
 	"regexp"
 	"slices"
 	"strings"
@@ -28,6 +29,17 @@ func Parse(sentence string) (api.Rule, error) {
 		return api.Rule{}, &Error{Sentence: sentence, Reason: "says nothing; " + listHint}
 	}
 	return api.Rule{}, r.failure(sentence)
+}
+
+// errNoReading is what parse says of a sentence that Parse would suggest something for.
+var errNoReading = errors.New("no reading")
+
+// parse is Parse without suggestions.
+func parse(sentence string) (api.Rule, error) {
+	if r := read(sentence); len(r.found) > 0 {
+		return build(sentence, r.best())
+	}
+	return api.Rule{}, errNoReading
 }
 
 // read looks for all ways in which a sentence can be read.
