@@ -119,6 +119,13 @@ func (a *App) RemoveRule(ctx context.Context, id string) error {
 	return a.client.do(ctx, http.MethodDelete, a.path+"/rules/"+url.PathEscape(id), nil, nil)
 }
 
+// DisableRule lets one of the app's rules act on nothing, or act again.
+func (a *App) DisableRule(ctx context.Context, id string, disabled bool) (api.Rule, error) {
+	var r api.Rule
+	err := a.client.do(ctx, http.MethodPatch, a.path+"/rules/"+url.PathEscape(id), api.RuleChange{Disabled: disabled}, &r)
+	return r, err
+}
+
 // ClearRules removes all of the app's rules.
 func (a *App) ClearRules(ctx context.Context) error {
 	return a.client.do(ctx, http.MethodDelete, a.path+"/rules", nil, nil)

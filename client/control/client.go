@@ -161,6 +161,13 @@ func (c *Client) RemoveRule(ctx context.Context, id string) error {
 	return c.do(ctx, http.MethodDelete, "/rules/"+url.PathEscape(id), nil, nil)
 }
 
+// DisableRule lets a rule that holds for every app act on nothing, or act again.
+func (c *Client) DisableRule(ctx context.Context, id string, disabled bool) (api.Rule, error) {
+	var r api.Rule
+	err := c.do(ctx, http.MethodPatch, "/rules/"+url.PathEscape(id), api.RuleChange{Disabled: disabled}, &r)
+	return r, err
+}
+
 // ClearRules removes all rules that hold for every app.
 func (c *Client) ClearRules(ctx context.Context) error {
 	return c.do(ctx, http.MethodDelete, "/rules", nil, nil)

@@ -83,6 +83,8 @@ func TestCalls(t *testing.T) {
 		`GET A/ledger`:                             func() error { _, err := a.Ledger(ctx); return err },
 		`GET A/rules`:                              func() error { _, err := a.Rules(ctx); return err },
 		`POST A/rules {"then":{"respond":"1403"}}`: func() error { _, err := a.AddRule(ctx, rule); return err },
+		`PATCH A/rules/r1 {"disabled":true}`:       func() error { _, err := a.DisableRule(ctx, "r1", true); return err },
+		`PATCH /rules/r1 {"disabled":false}`:       func() error { _, err := c.DisableRule(ctx, "r1", false); return err },
 		`DELETE A/rules/r1`:                        func() error { return a.RemoveRule(ctx, "r1") },
 		`DELETE A/rules`:                           func() error { return a.ClearRules(ctx) },
 		`GET /scenarios`:                           func() error { _, err := c.Scenarios(ctx); return err },

@@ -22,8 +22,15 @@ type Rule struct {
 	Chance *float64 `json:"chance,omitempty" yaml:"chance,omitempty" doc:"acts with this probability, from 0 to 1; seeded"`
 	From   string   `json:"from,omitempty" yaml:"from,omitempty" doc:"not before: an RFC 3339 time, or a duration after the rule was added; on the app's clock"`
 	Until  string   `json:"until,omitempty" yaml:"until,omitempty" doc:"not at or after: an RFC 3339 time, or a duration after the rule was added; on the app's clock"`
+	// Disabled rules stay in the list and act on nothing; nothing of theirs is counted.
+	Disabled bool `json:"disabled,omitempty" yaml:"disabled,omitempty" doc:"stays in the list and acts on nothing until it is enabled"`
 	// Hits is how often the rule matched, skipped calls included; the server fills it in.
 	Hits int64 `json:"hits,omitempty" yaml:"-"`
+}
+
+// RuleChange is what can be changed of a rule that is there.
+type RuleChange struct {
+	Disabled bool `json:"disabled" doc:"true lets the rule act on nothing, false lets it act again, with its counts as they were"`
 }
 
 // AnyCallback stands for every kind of callback in When.Callback.

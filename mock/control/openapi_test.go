@@ -94,8 +94,8 @@ func TestDocument(t *testing.T) {
 		"POST " + a + "/trades", "GET " + a + "/trades", "GET " + a + "/trades/{no}",
 		"POST " + a + "/trades/{no}/pay", "POST " + a + "/trades/{no}/fail", "POST " + a + "/trades/{no}/close",
 		"GET " + a + "/terminals", "POST " + a + "/terminals", "GET " + a + "/ledger",
-		"POST " + a + "/rules", "GET " + a + "/rules", "DELETE " + a + "/rules", "DELETE " + a + "/rules/{rule}",
-		"POST /rules", "GET /rules", "DELETE /rules", "DELETE /rules/{rule}",
+		"POST " + a + "/rules", "GET " + a + "/rules", "DELETE " + a + "/rules", "DELETE " + a + "/rules/{rule}", "PATCH " + a + "/rules/{rule}",
+		"POST /rules", "GET /rules", "DELETE /rules", "DELETE /rules/{rule}", "PATCH /rules/{rule}",
 		"POST " + a + "/say", "POST /say", "GET /wordings",
 		"GET " + a + "/callbacks", "POST " + a + "/callbacks", "POST " + a + "/callbacks/resend",
 		"POST " + a + "/callbacks/{callback}/resend", "POST " + a + "/callbacks/{callback}/cancel",
@@ -297,6 +297,14 @@ func exercise(t *testing.T, r *rig, base string) {
 		func() error { _, err := a.Say(ctx, "the platform answers settle with 9 once"); return err },
 		func() error { _, err := c.Say(ctx, "平台丢失查询的应答"); return err },
 		func() error { _, err := c.Wordings(ctx); return err },
+		func() error { _, err := c.DisableRule(ctx, server.ID, true); return err },
+		func() error {
+			r, err := a.AddRule(ctx, api.Rule{Disabled: true, Then: api.Then{Hang: true}})
+			if err == nil {
+				_, err = a.DisableRule(ctx, r.ID, true)
+			}
+			return err
+		},
 		func() error { return a.RemoveRule(ctx, "r999") }, // refused
 		func() error { return c.RemoveRule(ctx, server.ID) },
 		func() error { return a.ClearRules(ctx) },

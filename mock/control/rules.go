@@ -23,6 +23,15 @@ type (
 		AppPath
 		Rule string `path:"rule" doc:"the id that the server gave"`
 	}
+	ruleChange struct {
+		AppPath
+		Rule string `path:"rule" doc:"the id that the server gave"`
+		Body api.RuleChange
+	}
+	serverRuleChange struct {
+		Rule string `path:"rule" doc:"the id that the server gave"`
+		Body api.RuleChange
+	}
 	serverRulePath struct {
 		Rule string `path:"rule" doc:"the id that the server gave"`
 	}
@@ -33,10 +42,12 @@ func (c *Control) registerRules(calls huma.API) {
 	handle(c, calls, call{"POST " + rules, "add-rule", "Add a rule behind the app's others", http.StatusCreated, tag}, c.addRule)
 	handle(c, calls, call{"GET " + rules, "list-rules", "List the app's rules in the order in which they act", 0, tag}, c.listRules)
 	handle(c, calls, call{"DELETE " + rules, "clear-rules", "Remove all rules of the app", http.StatusNoContent, tag}, c.clearRules)
+	handle(c, calls, call{"PATCH " + rules + "/{rule}", "change-rule", "Let one of the app's rules act on nothing, or act again", 0, tag}, c.changeRule)
 	handle(c, calls, call{"DELETE " + rules + "/{rule}", "remove-rule", "Remove one of the app's rules", http.StatusNoContent, tag}, c.removeRule)
 	handle(c, calls, call{"POST /rules", "add-server-rule", "Add a rule for every app", http.StatusCreated, tag}, c.addServerRule)
 	handle(c, calls, call{"GET /rules", "list-server-rules", "List the rules for every app", 0, tag}, c.listServerRules)
 	handle(c, calls, call{"DELETE /rules", "clear-server-rules", "Remove all rules for every app", http.StatusNoContent, tag}, c.clearServerRules)
+	handle(c, calls, call{"PATCH /rules/{rule}", "change-server-rule", "Let a rule for every app act on nothing, or act again", 0, tag}, c.changeServerRule)
 	handle(c, calls, call{"DELETE /rules/{rule}", "remove-server-rule", "Remove a rule for every app", http.StatusNoContent, tag}, c.removeServerRule)
 }
 
@@ -88,6 +99,30 @@ func (c *Control) removeRule(ctx context.Context, in *rulePath) (*nothing, error
 		return nil, c.noRule(a, in.Rule)
 	}
 	return nil, c.Lab.JournalAction(ctx, a, "rule.remove", in.Rule, "")
+}
+
+func (c *Control) changeRule(ctx context.Context, in *ruleChange) (*body[api.Rule], error) {
+	a, err := c.app(in.AppPath)
+	if err != nil {
+		return nil, err
+	}
+	changed, there := c.Lab.Rules.Disable(a.Name(), in.Rule, in.Body.Disabled)
+	if !there {
+		return nil, c.noRule(a, in.Rule)
+	}
+	action := "rule.enable"
+	if changed.Disabled {
+		action = "rule.disable"
+	}
+	return &body[api.Rule]{changed}, c.Lab.JournalAction(ctx, a, action, in.Rule, changed.Name)
+}
+
+func (c *Control) changeServerRule(_ context.Context, in *serverRuleChange) (*body[api.Rule], error) {
+	changed, there := c.Lab.Rules.Disable(serverRules, in.Rule, in.Body.Disabled)
+	if !there {
+		return nil, c.noRule(nil, in.Rule)
+	}
+	return &body[api.Rule]{changed}, nil
 }
 
 func (c *Control) addServerRule(_ context.Context, in *body[api.Rule]) (*body[api.Rule], error) {

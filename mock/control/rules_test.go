@@ -49,6 +49,12 @@ func TestRules(t *testing.T) {
 	if diff := cmp.Diff([]api.Rule{server}, list); err != nil || diff != "" {
 		t.Errorf("server's rules: %v (-want +got):\n%s", err, diff)
 	}
+	if r, err := a.DisableRule(ctx, own.ID, true); err != nil || !r.Disabled || r.ID != own.ID {
+		t.Errorf("disabled: %+v, %v", r, err)
+	}
+	if r, err := a.DisableRule(ctx, own.ID, false); err != nil || r.Disabled {
+		t.Errorf("enabled: %+v, %v", r, err)
+	}
 	if err := errors.Join(a.RemoveRule(ctx, own.ID), c.RemoveRule(ctx, server.ID)); err != nil {
 		t.Error(err)
 	}

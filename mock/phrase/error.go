@@ -82,7 +82,6 @@ func (n near) with(l Language) string {
 	return n.text + " " + n.behind
 }
 
-
 // Nearest are up to n wordings that a line may have meant, with its own words where they fit.
 func Nearest(line string, n int) []string {
 	l := languageOf(line)

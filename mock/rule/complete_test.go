@@ -224,6 +224,35 @@ func TestHeader(t *testing.T) {
 	}
 }
 
+// TestDisabled: a disabled rule acts on nothing and counts nothing, the next one acts in its place.
+func TestDisabled(t *testing.T) {
+	t.Parallel()
+	s := newSet()
+	first := add(t, s, "4pyun/a", api.Rule{Then: api.Then{Respond: "1403"}, Times: 1})
+	add(t, s, "4pyun/a", api.Rule{Then: api.Then{Respond: "1001"}})
+	changed, there := s.Disable("4pyun/a", first.ID, true)
+	if !there || !changed.Disabled || !s.List("4pyun/a")[0].Disabled {
+		t.Errorf("disabled: %+v, %v", changed, there)
+	}
+	if got := decide(t, s, call("a", "settle")); got != "1001" {
+		t.Errorf("a disabled rule: %q", got)
+	}
+	s.Disable("4pyun/a", first.ID, false)
+	if got := decide(t, s, call("a", "settle")); got != "1403" {
+		t.Errorf("enabled again: %q", got)
+	}
+	if _, there := s.Disable("4pyun/a", "r99", true); there {
+		t.Error("a rule that is not there was disabled")
+	}
+	if _, there := s.Disable("4pyun/other", first.ID, true); there {
+		t.Error("a rule of another app was disabled")
+	}
+	written := add(t, s, rule.Server, api.Rule{Disabled: true, Then: api.Then{Hang: true}})
+	if got := decide(t, s, call("b", "settle")); got != "" || !written.Disabled {
+		t.Errorf("added as disabled: %q", got)
+	}
+}
+
 func TestMoreMistakesAreNamed(t *testing.T) {
 	t.Parallel()
 	tooOften := 1.5

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"paymock/mock/api"
 	"paymock/mock/provider"
 )
 
@@ -21,6 +22,19 @@ type list struct {
 func newList() *list { return &list{} }
 
 func (l *list) empty() bool { return l == nil || len(l.all) == 0 }
+
+// disable lets a rule act on nothing, or act again, and gives it; false when there is none.
+func (l *list) disable(id string, disabled bool) (api.Rule, bool) {
+	i := slices.IndexFunc(l.all, func(c *compiled) bool { return c.rule.ID == id })
+	if i < 0 {
+		return api.Rule{}, false
+	}
+	changed := *l.all[i] // a decision may be looking at it
+	changed.rule.Disabled = disabled
+	l.all = slices.Clone(l.all)
+	l.all[i], l.built = &changed, nil
+	return changed.rule, true
+}
 
 func (l *list) add(c *compiled) {
 	l.added++
@@ -71,6 +85,9 @@ type place struct{ provider, operation string }
 func build(rules []*compiled) *table {
 	t := &table{map[place]*index{}}
 	for _, c := range rules {
+		if c.rule.Disabled {
+			continue
+		}
 		operation := c.rule.When.Operation
 		if method := c.rule.When.Method; method != "" {
 			operation = unservedPrefix + provider.UnservedKey(method)

@@ -140,6 +140,18 @@ func (s *Set) Remove(app, id string) bool {
 	return l.remove(id)
 }
 
+// Disable lets a rule act on nothing, or act again as it did before, and gives the rule; false when
+// there is none.
+func (s *Set) Disable(app, id string, disabled bool) (api.Rule, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	l := s.apps[app]
+	if l == nil {
+		return api.Rule{}, false
+	}
+	return l.disable(id, disabled)
+}
+
 // orderStep is between the orders of rules added one after the other: room for those that take
 // the place of one.
 const orderStep = 2 * MaxRules

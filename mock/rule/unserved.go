@@ -46,7 +46,7 @@ func (s *Set) Answers(providerName, verb, path string) bool {
 	defer s.mu.RUnlock()
 	for _, l := range s.apps {
 		for _, c := range l.all {
-			if provider.NamesUnserved(c.rule.When.Method, verb+" "+path) && slices.Contains(c.providers, providerName) {
+			if !c.rule.Disabled && provider.NamesUnserved(c.rule.When.Method, verb+" "+path) && slices.Contains(c.providers, providerName) {
 				return true
 			}
 		}

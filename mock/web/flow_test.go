@@ -124,7 +124,14 @@ func TestActions(t *testing.T) {
 		t.Errorf("the settle is answered with %v", err)
 	}
 	p.shows(`[data-part="rules"]`, "matched 1 times")
-	p.click(`[data-part="rules"] .case button`)
+	p.click(`[data-part="rules"] .case form[data-call^="PATCH"] button`)
+	p.shows(`[data-part="rules"]`, "Turn on")
+	if rules, err := a.Rules(ctx); err != nil || len(rules) != 1 || !rules[0].Disabled {
+		t.Errorf("turned off: %+v, %v", rules, err)
+	}
+	p.click(`[data-part="rules"] .case form[data-call^="PATCH"] button`)
+	p.shows(`[data-part="rules"]`, "Turn off")
+	p.click(`[data-part="rules"] .case form[data-call^="DELETE"] button`)
 	p.shows(`[data-part="rules"]`, "None:")
 	p.click(`[data-say] button`)
 	p.shows(`[data-part="rules"]`, "1403 for the next 2 calls")

@@ -24,7 +24,7 @@ func TestCompletion(t *testing.T) {
 	defer server.Close()
 	for words, want := range map[string]string{
 		"ru":                                     "rule",
-		"rule ":                                  "add clear list rm",
+		"rule ":                                  "add clear disable enable list rm",
 		"settle --amo":                           "--amount",
 		"--provider ":                            "4pyun alipay intella",
 		"--provider=al":                          "--provider=alipay",

@@ -9,10 +9,12 @@ import (
 )
 
 type ruleCommand struct {
-	Add   ruleAddCommand   `cmd:"" help:"Add a rule behind the others."`
-	List  ruleListCommand  `cmd:"" default:"withargs" help:"List the rules in the order in which they act."`
-	Rm    ruleRmCommand    `cmd:"" help:"Remove a rule."`
-	Clear ruleClearCommand `cmd:"" help:"Remove all rules."`
+	Add     ruleAddCommand     `cmd:"" help:"Add a rule behind the others."`
+	List    ruleListCommand    `cmd:"" default:"withargs" help:"List the rules in the order in which they act."`
+	Disable ruleDisableCommand `cmd:"" help:"Let a rule act on nothing for now; it stays in the list, with its counts."`
+	Enable  ruleEnableCommand  `cmd:"" help:"Let a disabled rule act again."`
+	Rm      ruleRmCommand      `cmd:"" help:"Remove a rule."`
+	Clear   ruleClearCommand   `cmd:"" help:"Remove all rules."`
 }
 
 // scopeFlags choose between the app's rules and the server's.
@@ -62,6 +64,40 @@ func (c *ruleRmCommand) Run(s *session) error {
 		return err
 	}
 	return s.done("rule %s removed", c.ID)
+}
+
+type ruleDisableCommand struct {
+	ID string `arg:"" help:"The rule's id; payctl rule list shows it."`
+	scopeFlags
+}
+
+// Run lets a rule act on nothing.
+func (c *ruleDisableCommand) Run(s *session) error {
+	return c.disable(s, c.ID, true)
+}
+
+type ruleEnableCommand struct {
+	ID string `arg:"" help:"The rule's id; payctl rule list shows it."`
+	scopeFlags
+}
+
+// Run lets a rule act again.
+func (c *ruleEnableCommand) Run(s *session) error {
+	return c.disable(s, c.ID, false)
+}
+
+func (f scopeFlags) disable(s *session, id string, disabled bool) error {
+	if err := f.drop(s, func(ctx context.Context, a *control.App) error {
+		_, err := a.DisableRule(ctx, id, disabled)
+		return err
+	},
+		func(ctx context.Context) error { _, err := s.control.DisableRule(ctx, id, disabled); return err }); err != nil {
+		return err
+	}
+	if disabled {
+		return s.done("rule %s is disabled; payctl rule enable %[1]s lets it act again", id)
+	}
+	return s.done("rule %s is enabled", id)
 }
 
 type ruleClearCommand struct{ scopeFlags }

@@ -46,6 +46,9 @@ func ruleText(r api.Rule) string {
 	if rest := otherActions(r.Then); rest != "" {
 		add("%s", rest)
 	}
+	if r.Disabled {
+		add("disabled")
+	}
 	if r.Every > 1 {
 		add("every %d. call", r.Every)
 	}
