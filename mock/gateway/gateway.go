@@ -297,24 +297,6 @@ func (x *exchange) decideOnce(ctx context.Context) error {
 	return x.commitOnce(ctx, books)
 }
 
-// unservedOutcome is the outcome of a call of a method or path that no operation serves: what a rule
-// answers, if the call is authentic, or else the platform's refusal.
-func (x *exchange) unservedOutcome() provider.Outcome {
-	p, ok := x.p.(provider.StubProvider)
-	switch {
-	case !ok, x.plan.Answer == nil && x.plan.Respond == nil:
-		return *x.call.Refused
-	case x.call.Inauthentic != nil:
-		return *x.call.Inauthentic
-	}
-	out := p.StubAnswer(x.call, x.plan.Respond, x.plan.Answer)
-	if x.plan.Message != "" {
-		out.Message = x.plan.Message
-	}
-	out.Explain = "answered by rule " + x.plan.Rule + "; paymock lacks " + x.call.Unserved
-	return out
-}
-
 func (x *exchange) encodeAnswer() (err error) {
 	x.response, err = x.p.Encode(x.call, x.outcome, x.plan.Fault)
 	if err != nil {

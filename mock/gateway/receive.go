@@ -181,6 +181,25 @@ func (g *Gateway) waitReal(ctx context.Context, life *app.Generation, d time.Dur
 	return nil
 }
 
+// unservedOutcome is the outcome of a call of a method or path that no operation serves: what a rule
+// answers, if the call is authentic, or else the platform's refusal.
+func (x *exchange) unservedOutcome() provider.Outcome {
+	p, ok := x.p.(provider.StubProvider)
+	switch {
+	case !ok, x.plan.Answer == nil && x.plan.Respond == nil:
+		return *x.call.Refused
+	case x.call.Inauthentic != nil:
+		x.call.DiagnoseInauthentic(x.g.explainEffort)
+		return *x.call.Inauthentic
+	}
+	out := p.StubAnswer(x.call, x.plan.Respond, x.plan.Answer)
+	if x.plan.Message != "" {
+		out.Message = x.plan.Message
+	}
+	out.Explain = "answered by rule " + x.plan.Rule + "; paymock lacks " + x.call.Unserved
+	return out
+}
+
 // makeEarlyDue asks, once for each callback of an exchange, whether it is to arrive before the
 // answer, and makes it due at once if so.
 func (x *exchange) makeEarlyDue(ctx context.Context) error {

@@ -9,15 +9,24 @@ import (
 // Diagnose asks the doctor why the call was refused, if that is a question for it, and notes
 // cause and remedy as the verdict and the explanation. effort is asked only then.
 func (c *Call) Diagnose(effort func() doctor.Effort) {
-	if c.Refused == nil || c.Examine == nil {
+	c.diagnose(c.Refused, c.Examine, effort)
+}
+
+// DiagnoseInauthentic is Diagnose for a call that a rule would answer, were it authentic.
+func (c *Call) DiagnoseInauthentic(effort func() doctor.Effort) {
+	c.diagnose(c.Inauthentic, c.ExamineInauthentic, effort)
+}
+
+func (c *Call) diagnose(refused *Outcome, examine func(doctor.Effort) doctor.Finding, effort func() doctor.Effort) {
+	if refused == nil || examine == nil {
 		return
 	}
-	f := c.Examine(effort())
+	f := examine(effort())
 	c.Found = f
 	if len(f.Mistakes) == 0 {
 		return
 	}
-	c.Verdict, c.Refused.Explain = f.Verdict(doctor.English), f.Remedy(doctor.English)
+	c.Verdict, refused.Explain = f.Verdict(doctor.English), f.Remedy(doctor.English)
 }
 
 // DoctorMessage is a request in the doctor's form.

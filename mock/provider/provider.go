@@ -219,6 +219,8 @@ type Call struct {
 	// Inauthentic is the answer to an Unserved call that a rule would answer, were the call not
 	// signed wrongly or broken; nil when it may be answered.
 	Inauthentic *Outcome
+	// ExamineInauthentic is Examine for Inauthentic: DiagnoseInauthentic calls it.
+	ExamineInauthentic func(doctor.Effort) doctor.Finding
 	// Detail is the provider's own parse.
 	Detail any
 }

@@ -12,7 +12,7 @@ import (
 // although a rule answers it.
 func (r *request) unserved(call *provider.Call, name string, inauthentic *provider.Outcome) {
 	call.Unserved, call.Inauthentic = name, inauthentic
-	call.Examine = nil // the answer is about the method
+	call.Examine, call.ExamineInauthentic = nil, call.Examine // the answer without a rule is about the method
 	if inauthentic == nil {
 		r.describe(call)
 	}

@@ -43,10 +43,14 @@ func (p *Provider) Unserved(name string) (served string, err error) {
 	return "", nil
 }
 
-// StubAnswer puts the members into Data, unless they are Header and Data themselves. It implements
-// provider.StubProvider.
-func (p *Provider) StubAnswer(_ *provider.Call, code *provider.Code, answer wire.Object) provider.Outcome {
-	out := provider.Outcome{Code: p.byName[success], Fields: wire.Object{{Name: "Data", Value: answer}}}
+// StubAnswer puts the members into Data, unless they are Header and Data themselves. A reader's answer
+// without ErrorCode gets what ends each of them (intella sheet 2.1). It implements provider.StubProvider.
+func (p *Provider) StubAnswer(call *provider.Call, code *provider.Code, answer wire.Object) provider.Outcome {
+	m, _ := call.Detail.(*message)
+	out := provider.Outcome{Code: p.byName[success]}
+	if m != nil && m.card() {
+		out.Code = p.byName[cardSuccess]
+	}
 	if code != nil {
 		out.Code = *code
 	}
@@ -54,6 +58,13 @@ func (p *Provider) StubAnswer(_ *provider.Call, code *provider.Code, answer wire
 	_, data := answer.Get("Data").(wire.Object)
 	if header || data {
 		out.Fields = answer
+		return out
 	}
+	if out.Code.Sub != "" && answer.Get("ErrorCode") == nil && m != nil {
+		for _, end := range m.report(out.Code.Sub, call.At)[:3] { // TXNResult, Retry, ErrorCode
+			answer = answer.Set(end.Name, end.Value)
+		}
+	}
+	out.Fields = wire.Object{{Name: "Data", Value: answer}}
 	return out
 }

@@ -19,7 +19,7 @@ func TestUnserved(t *testing.T) {
 		t.Fatalf("unserved %q, inauthentic %+v, refused %+v, subject %q", call.Unserved, call.Inauthentic, call.Refused, call.Subject)
 	}
 	for answer, want := range map[string]string{
-		`{"ReserveId":"R1"}`:                              `"Data":{"ReserveId":"R1"}`,
+		`{"ReserveId":"R1"}`:                              `"Data":{"ReserveId":"R1","TXNResult":"Success","Retry":"0","ErrorCode":"000000"}`,
 		`{"Header":{"StatusDesc":"busy"},"Data":{"a":1}}`: `"StatusDesc":"busy"`,
 	} {
 		n, err := wire.ParseJSON([]byte(answer))

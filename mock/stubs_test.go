@@ -1,0 +1,192 @@
+package mock_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"paymock/client"
+	"paymock/client/alipay"
+	"paymock/client/control"
+	"paymock/client/fourpyun"
+	"paymock/client/intella"
+	"paymock/mock"
+	"paymock/mock/api"
+)
+
+// stubCall is a call that paymock lacks, sent by a reference client, which verifies the answer.
+type stubCall struct {
+	lacks    string
+	answered string // in the journal's answer, decrypted where the platform encrypts
+	// good sends the call, and wrong sends it signed wrongly. The texts are the answer's bytes.
+	good, wrong func(context.Context) (string, error)
+	code        string // of the wrong one's answer
+	why         string // in the journal's words about it
+}
+
+// TestStubs: a rule answers a call that paymock lacks, signed and enveloped as the platform's; a call
+// that is signed wrongly gets the platform's refusal, and the journal says what was wrong.
+func TestStubs(t *testing.T) {
+	t.Parallel()
+	server := mock.Start(t)
+	ctl, err := control.New(control.Config{BaseURL: server.ControlURL()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, make := range map[string]func(*testing.T, api.App) stubCall{
+		"4pyun": stub4pyun, "alipay": stubAlipay, "alipay v3": stubAlipayV3, "intella": stubIntella,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			platform, _, _ := strings.Cut(name, " ")
+			made, err := ctl.CreateApp(t.Context(), api.NewApp{Provider: platform})
+			if err != nil {
+				t.Fatal(err)
+			}
+			app := ctl.App(platform, made.ID)
+			if _, err := app.LoadScenario(t.Context(), "stub-method"); err != nil {
+				t.Fatal(err)
+			}
+			c := make(t, made)
+			if text, err := c.good(t.Context()); err != nil || text == "" {
+				t.Errorf("answered %s, %v", text, err)
+			}
+			if text, err := c.wrong(t.Context()); !strings.Contains(text+errorText(err), c.code) {
+				t.Errorf("signed wrongly: answered %s, %v; want %s", text, err, c.code)
+			}
+			entries, err := app.Journal(t.Context(), control.JournalQuery{Kind: "exchange"})
+			if err != nil || len(entries) != 2 {
+				t.Fatalf("journal: %+v, %v", entries, err)
+			}
+			good, wrong := entries[0], entries[1]
+			if good.Rule == "" || !strings.Contains(good.Explanation, "paymock lacks "+c.lacks) || !strings.Contains(answerOf(good), c.answered) {
+				t.Errorf("the stub in the journal: %+v", good)
+			}
+			if !strings.Contains(wrong.Verdict+" "+wrong.Explanation, c.why) || strings.Contains(answerOf(wrong), c.answered) {
+				t.Errorf("the wrong one in the journal: %s; %s\n%s", wrong.Verdict, wrong.Explanation, wrong.Response)
+			}
+		})
+	}
+}
+
+// answerOf is an answer's bytes, and what they say.
+func answerOf(e api.Entry) string {
+	if e.Plaintext == nil {
+		return e.Response
+	}
+	return e.Response + e.Plaintext.Response
+}
+
+func errorText(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
+}
+
+func stub4pyun(t *testing.T, app api.App) stubCall {
+	t.Helper()
+	shop, err := fourpyun.New(fourpyun.Config{BaseURL: app.PlatformURL, AppID: app.ID, Secret: app.Secret, Options: client.Options{Now: time.Now}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	send := func(secret string) func(context.Context) (string, error) {
+		return func(ctx context.Context) (string, error) {
+			got, err := shop.Send(ctx, fourpyun.Message{
+				Operation: fourpyun.OpSettle, Path: "/gate/1.0/channel/bank/account", Fields: fourpyun.Fields{{Name: "app_id", Value: app.ID}, {Name: "channel", Value: "wx"}},
+				Signing: fourpyun.Signing{Secret: secret},
+			})
+			return bytesOf(err, func() *client.Exchange { return got.Exchange }), err
+		}
+	}
+	return stubCall{
+		lacks: "POST /gate/1.0/channel/bank/account", answered: `"accounts":[{"no":"6222","balance":100}]`,
+		good: send(""), wrong: send("paymock-demo-secret"), code: "401", why: "secret of",
+	}
+}
+
+func bytesOf(err error, exchange func() *client.Exchange) string {
+	ex := client.ExchangeOf(err)
+	if err == nil {
+		ex = exchange()
+	}
+	if ex == nil {
+		return ""
+	}
+	return string(ex.Response.Body)
+}
+
+func alipayShop(t *testing.T, app api.App, v3 bool) *alipay.Client {
+	t.Helper()
+	shop, err := alipay.New(alipay.Config{
+		BaseURL: app.PlatformURL, AppID: app.ID, PrivateKey: app.MerchantPrivateKey, AlipayPublicKey: app.PlatformPublicKey, V3: v3, Options: client.Options{Now: time.Now},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return shop
+}
+
+func alipayStub(shop *alipay.Client, change alipay.Fields) func(context.Context) (string, error) {
+	return func(ctx context.Context) (string, error) {
+		m, err := shop.Message(alipay.CloseRequest{TradeNo: "2026010122001400000000000001"})
+		if err != nil {
+			return "", err
+		}
+		m.Method, m.Signing.Change = "alipay.trade.customs.declare", change
+		if !m.V3 {
+			m.Params = m.Params.With("method", m.Method)
+		}
+		got, err := shop.Send(ctx, m)
+		return bytesOf(err, func() *client.Exchange { return got.Exchange }), err
+	}
+}
+
+func stubAlipay(t *testing.T, app api.App) stubCall {
+	t.Helper()
+	shop := alipayShop(t, app, false)
+	return stubCall{
+		lacks: "alipay.trade.customs.declare", answered: `"alipay_declare_no":"2026010111082300000000000001"`,
+		good: alipayStub(shop, nil), wrong: alipayStub(shop, alipay.Fields{{Name: "timestamp", Value: "2026-01-01 00:00:00"}}),
+		code: "isv.invalid-signature", why: "the key fits, another text was signed",
+	}
+}
+
+func stubAlipayV3(t *testing.T, app api.App) stubCall {
+	t.Helper()
+	shop := alipayShop(t, app, true)
+	return stubCall{
+		lacks: "POST /v3/alipay/trade/customs/declare", answered: `"alipay_declare_no":"2026010111082300000000000001"`,
+		good: alipayStub(shop, nil), wrong: alipayStub(shop, alipay.Fields{{Name: "biz_content", Value: `{"trade_no":"2"}`}}),
+		code: "invalid-signature", why: "the key fits, another text was signed",
+	}
+}
+
+func stubIntella(t *testing.T, app api.App) stubCall {
+	t.Helper()
+	pos, err := intella.New(intella.Config{
+		BaseURL: app.PlatformURL, MchID: app.ID, Password: app.Secret, PublicKey: app.PlatformPublicKey, Options: client.Options{Now: time.Now},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	send := func(title, key string) func(context.Context) (string, error) {
+		return func(ctx context.Context) (string, error) {
+			m, err := pos.Message(intella.SignOnRequest{DeviceID: "01304187"})
+			if err != nil {
+				return "", err
+			}
+			m.Header = m.Header.With("ServiceType", title)
+			if key != "" {
+				m.Header = m.Header.With("TradeKey", key)
+			}
+			got, err := pos.Send(ctx, m)
+			return bytesOf(err, func() *client.Exchange { return got.Exchange }), err
+		}
+	}
+	return stubCall{
+		lacks: "31800 Reserve", answered: `"ReserveId":"R1"`,
+		good: send("Reserve", ""), wrong: send("Reserve", app.Secret), code: "7105", why: "TradeKey",
+	}
+}
