@@ -10,17 +10,17 @@ import (
 
 // alipayForm is the table of mistakes with Alipay's rule for gateway.do: all parameters but sign
 // and those without value, sorted by name, joined as k=v with &, RSA over it.
-var alipayForm = sync.OnceValue(func() []row {
-	return concat(orderRows(), memberRows(), jsonRows(), moreValueRows(), valueRows(), charsetRows(), joinRows(), edgeRows(), caseRows(), []row{
-		{"rule.biz-only", members, false, words{
+var alipayForm = sync.OnceValue(func() []mistakeRow {
+	return concatRows(orderRows(), memberRows(), jsonRows(), moreValueRows(), valueRows(), charsetRows(), joinRows(), edgeRows(), caseRows(), []mistakeRow{
+		{"rule.biz-only", members, false, rowWords{
 			"only biz_content was signed", "sign all parameters, sorted and joined as k=v with &",
 			"只对 biz_content 签名", "所有参数排序后按 k=v 用 & 拼接再签名", "", "",
 		}, bizOnly},
-		{"rule.url", members, false, words{
+		{"rule.url", members, false, rowWords{
 			"the URL's query or the body was signed as it was sent, not sorted (unsorted) and with values URL-encoded", "sign the sorted, decoded parameters joined as k=v with &",
 			"直接对发送的查询串或请求体签名（未排序、值已 URL 编码）", "对排序后、解码后的参数按 k=v 拼接签名", "", "",
 		}, nil},
-		{"aes.signed-plain", members, false, words{
+		{"aes.signed-plain", members, false, rowWords{
 			"biz_content was signed before encrypting: the plain text was signed and the ciphertext sent", "encrypt first; then sign the ciphertext that is sent",
 			"先签名后加密：签名用的是明文 biz_content", "先加密，再对密文签名", "", "",
 		}, nil},
@@ -28,33 +28,33 @@ var alipayForm = sync.OnceValue(func() []row {
 })
 
 // alipayNotify is the table for what the platform sends: sign_type is left out, too.
-var alipayNotify = sync.OnceValue(func() []row {
-	return concat([]row{
-		{"pair.type-kept", members, false, words{
+var alipayNotify = sync.OnceValue(func() []mistakeRow {
+	return concatRows([]mistakeRow{
+		{"pair.type-kept", members, false, rowWords{
 			"sign_type was kept in the string", "leave sign and sign_type out of the string of a notification, and keep everything else",
 			"待验签字符串中保留了 sign_type", "验证异步通知时要去掉 sign 和 sign_type，保留其他全部参数", "", "",
 		}, typeKept},
 	}, alipayForm())
 })
 
-func typeKept(d *draft) []way {
+func typeKept(d *draft) []mistakeWay {
 	for _, p := range d.sent {
 		if p.Name == "sign_type" {
-			return []way{{do: func(d *draft) { d.pairs = append(d.pairs, p) }}}
+			return []mistakeWay{{do: func(d *draft) { d.pairs = append(d.pairs, p) }}}
 		}
 	}
 	return nil
 }
 
-func bizOnly(d *draft) []way {
+func bizOnly(d *draft) []mistakeWay {
 	biz, ok := valueOf(d.pairs, "biz_content")
 	if !ok {
 		return nil
 	}
-	only := func(named bool) way {
-		return way{do: func(d *draft) { d.pairs, d.bare, d.order = []Pair{{Name: "biz_content", Value: biz}}, !named, nil }}
+	only := func(named bool) mistakeWay {
+		return mistakeWay{do: func(d *draft) { d.pairs, d.bare, d.order = []Pair{{Name: "biz_content", Value: biz}}, !named, nil }}
 	}
-	return []way{only(false), only(true)}
+	return []mistakeWay{only(false), only(true)}
 }
 
 // alipayDraft is the text that a form should have signed.
@@ -75,7 +75,7 @@ func alipayDraft(m Message, k Keys, notify bool) (d *draft, sign string) {
 			}
 		}
 	}
-	d.sent = without(d.sent, "sign")
+	d.sent = withoutPairs(d.sent, "sign")
 	return d, sign
 }
 
@@ -97,7 +97,7 @@ func Alipay(m Message, k Keys, notify bool, e Effort) Finding {
 		table = alipayNotify()
 	}
 	signType, _ := valueOf(d.sent, "sign_type")
-	f = rsaSearch(f, d, sign, signType, k, e, concat(table, []row{urlSigned(m), signedPlain(d, k)}))
+	f = rsaSearch(f, d, sign, signType, k, e, concatRows(table, []mistakeRow{urlSigned(m), signedPlain(d, k)}))
 	return f.orCut(d.sent)
 }
 
@@ -115,22 +115,22 @@ func (f Finding) orCut(sent []Pair) Finding {
 	}
 	for _, p := range sent {
 		if end := cutJSON(p.Value); end != "" {
-			f.Mistakes = append(f.Mistakes[:last:last], mistake("wire.cut", p.Name, end))
+			f.Mistakes = append(f.Mistakes[:last:last], newMistake("wire.cut", p.Name, end))
 			return f
 		}
 	}
 	return f
 }
 
-func urlSigned(m Message) row {
-	return row{"rule.url", members, false, words{}, func(*draft) []way {
-		var ways []way
+func urlSigned(m Message) mistakeRow {
+	return mistakeRow{"rule.url", members, false, rowWords{}, func(*draft) []mistakeWay {
+		var ways []mistakeWay
 		noSign := func(raw string) string {
 			return strings.Join(slices.DeleteFunc(strings.Split(raw, "&"), func(p string) bool { return strings.HasPrefix(p, "sign=") }), "&")
 		}
 		for _, text := range []string{noSign(m.query()), noSign(string(m.Body)), m.path() + "?" + noSign(m.query()), m.Target} {
 			if strings.Contains(text, "=") {
-				ways = append(ways, way{do: func(d *draft) { d.pairs, d.bare, d.order = []Pair{{Value: text}}, true, nil }})
+				ways = append(ways, mistakeWay{do: func(d *draft) { d.pairs, d.bare, d.order = []Pair{{Value: text}}, true, nil }})
 			}
 		}
 		return ways
@@ -138,8 +138,8 @@ func urlSigned(m Message) row {
 }
 
 // signedPlain guesses that biz_content was signed before it was encrypted.
-func signedPlain(d *draft, k Keys) row {
-	r := row{id: "aes.signed-plain", axis: members}
+func signedPlain(d *draft, k Keys) mistakeRow {
+	r := mistakeRow{id: "aes.signed-plain", axis: members}
 	biz, _ := valueOf(d.pairs, "biz_content")
 	if len(k.AES) == 0 || biz == "" {
 		return r
@@ -149,8 +149,8 @@ func signedPlain(d *draft, k Keys) row {
 		return r
 	}
 	plain := string(o.plain)
-	r.make = func(*draft) []way {
-		return []way{{do: func(d *draft) {
+	r.make = func(*draft) []mistakeWay {
+		return []mistakeWay{{do: func(d *draft) {
 			for i := range d.pairs {
 				if d.pairs[i].Name == "biz_content" {
 					d.pairs[i].Value = plain
@@ -174,20 +174,20 @@ func keyTries(k Keys) []keyTry {
 			tries = append(tries, keyTry{key, []Mistake{m}})
 		}
 	}
-	add(k.Counterpart, mistake("key.platform"))
-	add(k.Certificate, mistake("key.certificate"))
-	add(k.Plain, mistake("key.not-certificate"))
+	add(k.Counterpart, newMistake("key.platform"))
+	add(k.Certificate, newMistake("key.certificate"))
+	add(k.Plain, newMistake("key.not-certificate"))
 	const most = 50
 	for i, o := range k.Others {
 		if i < most {
-			add(o.Public, mistake("key.other", o.say()))
+			add(o.Public, newMistake("key.other", o.describe()))
 		}
 	}
 	return tries
 }
 
 // rsaSearch opens a signature and looks for the text that was signed.
-func rsaSearch(f Finding, d *draft, sign, signType string, k Keys, e Effort, table []row) Finding {
+func rsaSearch(f Finding, d *draft, sign, signType string, k Keys, e Effort, table []mistakeRow) Finding {
 	if k.Public == nil {
 		return f
 	}
@@ -200,23 +200,23 @@ func rsaSearch(f Finding, d *draft, sign, signType string, k Keys, e Effort, tab
 	for _, r := range readings {
 		for _, t := range keyTries(k) {
 			for _, reversed := range []bool{false, true} {
-				o := openSignature(t.key, turned(r.sign, reversed))
+				o := openSignature(t.key, reverseBytes(r.sign, reversed))
 				if o == nil {
 					continue
 				}
 				f.Mistakes = slices.Concat(r.mistakes, t.is, o.mistakes)
 				if reversed {
-					f.Mistakes = append(f.Mistakes, mistake("rsa.reversed"))
+					f.Mistakes = append(f.Mistakes, newMistake("rsa.reversed"))
 				}
 				return textSearch(f, d, o, signType, e, table)
 			}
 		}
 	}
-	f.Mistakes = unopened(readings, sign, k)
+	f.Mistakes = explainUnopened(readings, sign, k)
 	return f
 }
 
-func turned(b []byte, reversed bool) []byte {
+func reverseBytes(b []byte, reversed bool) []byte {
 	if reversed {
 		b = slices.Clone(b)
 		slices.Reverse(b)
@@ -225,13 +225,13 @@ func turned(b []byte, reversed bool) []byte {
 }
 
 // textSearch looks for the text in an opened signature.
-func textSearch(f Finding, d *draft, o *opened, signType string, e Effort, table []row) Finding {
+func textSearch(f Finding, d *draft, o *openedSignature, signType string, e Effort, table []mistakeRow) Finding {
 	wanted := map[string]string{"RSA2": "SHA-256", "RSA": "SHA-1"}[signType]
 	if wanted != "" && o.hash != "" && o.hash != wanted {
-		f.Mistakes = append(f.Mistakes, mistake("rsa.hash", o.hash, signType, wanted))
+		f.Mistakes = append(f.Mistakes, newMistake("rsa.hash", o.hash, signType, wanted))
 	}
 	s := &search{base: d, left: e.bounds(true), fits: func(_ *draft, text []byte) bool { return o.fits(text) }}
-	found, ok := s.run(concat(table, hashedTwice(o.hash)))
+	found, ok := s.run(concatRows(table, hashedTwice(o.hash)))
 	f.Tried = s.tried
 	if ok || found != nil {
 		f.Mistakes = append(f.Mistakes, found...)
@@ -239,19 +239,19 @@ func textSearch(f Finding, d *draft, o *opened, signType string, e Effort, table
 		return f
 	}
 	f.LeftOut = s.over
-	f.Mistakes = append(f.Mistakes, mistake("rest.text"))
+	f.Mistakes = append(f.Mistakes, newMistake("rest.text"))
 	return f.leftOut()
 }
 
 // hashedTwice are the ways to hash before the signing function hashes.
-func hashedTwice(name string) []row {
+func hashedTwice(name string) []mistakeRow {
 	for _, h := range hashes {
 		if h.name == name {
-			return []row{{"rsa.hashed-twice", digests, false, words{}, entire(
+			return []mistakeRow{{"rsa.hashed-twice", digests, false, rowWords{}, entireWays(
 				func(s string) string { return hexSum(h.new(), s) },
 				func(s string) string { return strings.ToUpper(hexSum(h.new(), s)) },
-				func(s string) string { return string(sum(h.new, s)) },
-				func(s string) string { return b64(sum(h.new, s)) },
+				func(s string) string { return string(hashSum(h.new, s)) },
+				func(s string) string { return base64Text(hashSum(h.new, s)) },
 				func(s string) string { return hexSum(hashes[2].new(), s) },
 				func(s string) string { return strings.ToUpper(hexSum(hashes[2].new(), s)) },
 			)}}
@@ -260,27 +260,27 @@ func hashedTwice(name string) []row {
 	return nil
 }
 
-// unopened says whose a signature may be that no known key opens.
-func unopened(readings []rsaReading, sign string, k Keys) []Mistake {
+// explainUnopened says whose a signature may be that no known key opens.
+func explainUnopened(readings []rsaReading, sign string, k Keys) []Mistake {
 	r := readings[0]
 	size := k.Public.Size()
 	switch {
 	case len(r.sign) != size:
-		return append(slices.Clone(r.mistakes), mistake("key.size", itoa(len(r.sign)), itoa(size), itoa(8*len(r.sign))))
+		return append(slices.Clone(r.mistakes), newMistake("key.size", countText(len(r.sign)), countText(size), countText(8*len(r.sign))))
 	case sign == strings.ToLower(sign) && len(sign) > 64 && len(r.mistakes) == 0:
-		return []Mistake{mistake("key.lower")}
+		return []Mistake{newMistake("key.lower")}
 	case sign == strings.ToUpper(sign) && len(sign) > 64 && len(r.mistakes) == 0:
-		return []Mistake{mistake("key.upper")}
+		return []Mistake{newMistake("key.upper")}
 	}
 	if k.Private != nil {
 		if plain, err := k.Private.DecryptPKCS1v15(r.sign); err == nil && len(bytes.TrimSpace(plain)) > 0 {
-			return append(slices.Clone(r.mistakes), mistake("key.encrypted", "platform's"))
+			return append(slices.Clone(r.mistakes), newMistake("key.encrypted", "platform's"))
 		}
 	}
 	if k.Own != nil {
 		if plain, err := rsa.DecryptPKCS1v15(nil, k.Own, r.sign); err == nil && len(bytes.TrimSpace(plain)) > 0 { //nolint:staticcheck // SA1019: to name the mistake
-			return append(slices.Clone(r.mistakes), mistake("key.encrypted", "merchant's own"))
+			return append(slices.Clone(r.mistakes), newMistake("key.encrypted", "merchant's own"))
 		}
 	}
-	return append(slices.Clone(r.mistakes), mistake("key.unknown"))
+	return append(slices.Clone(r.mistakes), newMistake("key.unknown"))
 }

@@ -11,20 +11,20 @@ func AlipayCipher(field, text string, k Keys) Finding {
 	keys := []cipherKey{{k.AES, nil}}
 	for _, o := range k.Others {
 		if len(o.AES) > 0 && !slices.Equal(o.AES, k.AES) {
-			keys = append(keys, cipherKey{o.AES, []Mistake{mistake("cipher.key-other", o.say())}})
+			keys = append(keys, cipherKey{o.AES, []Mistake{newMistake("cipher.key-other", o.describe())}})
 		}
 	}
 	o := openCiphers(text, keys, iv, jsonText)
 	if o.plain == nil {
 		raw, _, problem := decodeLoosely(text)
-		what := mistake("cipher.unknown")
+		what := newMistake("cipher.unknown")
 		switch {
 		case problem != "":
-			what = mistake("cipher.raw")
+			what = newMistake("cipher.raw")
 		case len(raw)%16 != 0:
-			what = mistake("cipher.length", itoa(len(raw)))
+			what = newMistake("cipher.length", countText(len(raw)))
 		}
-		return Finding{Mistakes: []Mistake{in(field, what)}}
+		return Finding{Mistakes: []Mistake{inMember(field, what)}}
 	}
-	return Finding{Mistakes: fielded(field, o.mistakes), Plain: string(o.plain)}
+	return Finding{Mistakes: inMemberAll(field, o.mistakes), Plain: string(o.plain)}
 }

@@ -14,21 +14,21 @@ func App(id string, ids []string) Finding {
 			what = "blanks around it"
 		case strings.EqualFold(known, id):
 			what = "letter case"
-		case strings.EqualFold(known, letters(id)) && letters(id) != "":
+		case strings.EqualFold(known, lettersOnly(id)) && lettersOnly(id) != "":
 			what = "characters that are no letters and digits"
-		case near(known, id):
+		case isNearly(known, id):
 			what = "one character"
 		}
 		if what != "" {
-			return Finding{Opened: known, Mistakes: []Mistake{mistake("app.near", quoted(id), quoted(known), what)}}
+			return Finding{Opened: known, Mistakes: []Mistake{newMistake("app.near", quoteText(id), quoteText(known), what)}}
 		}
 	}
-	return Finding{Mistakes: []Mistake{mistake("app.unknown", quoted(id))}}
+	return Finding{Mistakes: []Mistake{newMistake("app.unknown", quoteText(id))}}
 }
 
-func quoted(s string) string { return `"` + clip(s) + `"` }
+func quoteText(s string) string { return `"` + clipText(s) + `"` }
 
-func letters(s string) string {
+func lettersOnly(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
 			return r
@@ -37,8 +37,8 @@ func letters(s string) string {
 	}, s)
 }
 
-// near reports whether one character is missing, added or another.
-func near(a, b string) bool {
+// isNearly reports whether one character is missing, added or another.
+func isNearly(a, b string) bool {
 	const least = 6
 	if len(a) > len(b) {
 		a, b = b, a
@@ -64,7 +64,7 @@ func (f Finding) Belongs(m Message, ids []string) Finding {
 		return f
 	}
 	body := string(m.Body)
-	texts := []string{m.Target, m.Get("Authorization"), body, unescape(body), strings.ReplaceAll(body, "\x00", ""), f.Plain}
+	texts := []string{m.Target, m.Get("Authorization"), body, unescapePercent(body), strings.ReplaceAll(body, "\x00", ""), f.Plain}
 	if raw, _, problem := decodeLoosely(strings.TrimSpace(body)); problem == "" {
 		texts = append(texts, string(raw))
 	}

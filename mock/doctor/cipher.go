@@ -13,9 +13,9 @@ import (
 	"strings"
 )
 
-func b64(b []byte) string { return base64.StdEncoding.EncodeToString(b) }
+func base64Text(b []byte) string { return base64.StdEncoding.EncodeToString(b) }
 
-// ciphered is what a ciphertext turned out to be.
+// ciphered is a ciphertext that was decrypted: its text, and the mistakes on the way.
 type ciphered struct {
 	plain    []byte // nil: no way to read it was found
 	mistakes []Mistake
@@ -27,18 +27,18 @@ type cipherKey struct {
 	is  []Mistake
 }
 
-// accept says whether a text is what was encrypted, and what is odd about it.
-type accept func(plain []byte) (text []byte, odd []Mistake, ok bool)
+// acceptText judges a decrypted text: is it the one that was encrypted, and what is odd about it?
+type acceptText func(plain []byte) (text []byte, odd []Mistake, ok bool)
 
 // openCipher reads AES in CBC with PKCS#7 padding and the given IV, and, when that is not what
 // it is, finds out which reading, key, mode, IV and padding it is.
-func openCipher(text string, key, iv []byte, ok accept) ciphered {
+func openCipher(text string, key, iv []byte, ok acceptText) ciphered {
 	return openCiphers(text, []cipherKey{{key, nil}}, iv, ok)
 }
 
-func openCiphers(text string, keys []cipherKey, iv []byte, ok accept) ciphered {
+func openCiphers(text string, keys []cipherKey, iv []byte, ok acceptText) ciphered {
 	if plain, odd, fits := ok([]byte(text)); fits {
-		return ciphered{plain, append([]Mistake{mistake("cipher.plain")}, odd...)}
+		return ciphered{plain, append([]Mistake{newMistake("cipher.plain")}, odd...)}
 	}
 	for _, r := range readCipher(text) {
 		for _, k := range keys {
@@ -60,8 +60,8 @@ func opensRightly(text string, key, iv []byte) bool {
 		return false
 	}
 	cipher.NewCBCDecrypter(block, iv).CryptBlocks(raw, raw)
-	plain, odd, ok := unpad(raw)
-	return ok && odd == nil && readable(plain)
+	plain, odd, ok := recognisePadding(raw)
+	return ok && odd == nil && isText(plain)
 }
 
 // cipherReading is a way to read a ciphertext's letters.
@@ -75,7 +75,7 @@ func readCipher(text string) []cipherReading {
 	fixed, mistakes := text, []Mistake(nil)
 	step := func(id string, change func(string) string) {
 		if next := change(fixed); next != fixed {
-			fixed, mistakes = next, append(mistakes, mistake(id))
+			fixed, mistakes = next, append(mistakes, newMistake(id))
 		}
 	}
 	step("cipher.encoded", func(s string) string {
@@ -88,51 +88,51 @@ func readCipher(text string) []cipherReading {
 	fixed = strings.NewReplacer("\r", "", "\n", "", "\t", "").Replace(strings.TrimSpace(fixed)) // both platforms pass over line ends
 	step("cipher.plus", func(s string) string { return strings.ReplaceAll(s, " ", "+") })
 	if b, err := hex.DecodeString(fixed); err == nil && len(b) > 0 {
-		out = append(out, cipherReading{b, append(slices.Clone(mistakes), mistake("cipher.hex"))})
+		out = append(out, cipherReading{b, append(slices.Clone(mistakes), newMistake("cipher.hex"))})
 	}
 	raw, fixes, problem := decodeLoosely(fixed)
 	if problem != "" || len(raw) == 0 {
-		return append(out, cipherReading{[]byte(text), []Mistake{mistake("cipher.raw")}})
+		return append(out, cipherReading{[]byte(text), []Mistake{newMistake("cipher.raw")}})
 	}
 	for _, f := range fixes { // the same slips as in a signature, in a ciphertext's words
-		mistakes = append(mistakes, mistake(map[string]string{"rsa.url-alphabet": "cipher.url-alphabet", "rsa.padding-lost": "cipher.padding-lost"}[f.ID]))
+		mistakes = append(mistakes, newMistake(map[string]string{"rsa.url-alphabet": "cipher.url-alphabet", "rsa.padding-lost": "cipher.padding-lost"}[f.ID]))
 	}
 	out = append(out, cipherReading{raw, mistakes})
 	if inner, _, problem := decodeLoosely(strings.TrimSpace(string(raw))); problem == "" && len(inner) >= aes.BlockSize {
-		out = append(out, cipherReading{inner, append(slices.Clone(mistakes), mistake("cipher.base64-twice"))})
+		out = append(out, cipherReading{inner, append(slices.Clone(mistakes), newMistake("cipher.base64-twice"))})
 	}
 	if inner, err := hex.DecodeString(string(raw)); err == nil && len(inner) > 0 {
-		out = append(out, cipherReading{inner, append(slices.Clone(mistakes), mistake("cipher.hex"))})
+		out = append(out, cipherReading{inner, append(slices.Clone(mistakes), newMistake("cipher.hex"))})
 	}
 	return out
 }
 
 // keyShapes are the keys that a mistaken program makes of a key.
 func keyShapes(k cipherKey) []cipherKey {
-	text := b64(k.key)
+	text := base64Text(k.key)
 	digits := hex.EncodeToString(k.key)
 	hash, long := md5.Sum([]byte(text)), sha256.Sum256([]byte(text))
 	with := func(key []byte, id string) cipherKey {
-		return cipherKey{key, append(slices.Clone(k.is), mistake(id))}
+		return cipherKey{key, append(slices.Clone(k.is), newMistake(id))}
 	}
 	shapes := []cipherKey{
 		k,
 		with([]byte(text), "cipher.key-text"),
 		with([]byte(text)[:min(16, len(text))], "cipher.key-text"),
-		with(pad([]byte(text), 32), "cipher.key-text"),
+		with(padBlock([]byte(text), 32), "cipher.key-text"),
 		with([]byte(digits), "cipher.key-hex"),
 		with([]byte(digits)[:min(16, len(digits))], "cipher.key-hex"),
 		with([]byte(strings.ToUpper(digits)), "cipher.key-hex"),
 		with(hash[:], "cipher.key-hashed"),
 		with(long[:], "cipher.key-hashed"),
-		with(pad(k.key, 24), "cipher.key-padded"),
-		with(pad(k.key, 32), "cipher.key-padded"),
+		with(padBlock(k.key, 24), "cipher.key-padded"),
+		with(padBlock(k.key, 32), "cipher.key-padded"),
 	}
 	bare, wide := md5.Sum(k.key), sha256.Sum256(k.key)
 	return append(shapes, with(bare[:], "cipher.key-hashed"), with(wide[:], "cipher.key-hashed"))
 }
 
-func pad(b []byte, n int) []byte {
+func padBlock(b []byte, n int) []byte {
 	if len(b) >= n {
 		return b[:n]
 	}
@@ -150,16 +150,16 @@ func ivTries(key, iv []byte) []ivTry {
 	tries := []ivTry{{iv, nil}}
 	add := func(candidate []byte, what string) {
 		if len(candidate) >= aes.BlockSize && !bytes.Equal(candidate[:aes.BlockSize], iv) {
-			tries = append(tries, ivTry{candidate[:aes.BlockSize], []Mistake{mistake("cipher.iv", what)}})
+			tries = append(tries, ivTry{candidate[:aes.BlockSize], []Mistake{newMistake("cipher.iv", what)}})
 		}
 	}
 	add(zero, "zero bytes")
 	add(key, "the key")
 	add([]byte("0000000000000000"), "16 digits 0")
-	add([]byte(b64(key)), "the key's text")
+	add([]byte(base64Text(key)), "the key's text")
 	add([]byte("8651731586517315"), "the text 8651731586517315")
 	if b, err := hex.DecodeString(string(iv)); err == nil {
-		add(pad(b, aes.BlockSize), "the hex-decoded IV, padded with zero bytes")
+		add(padBlock(b, aes.BlockSize), "the hex-decoded IV, padded with zero bytes")
 		add(append(make([]byte, aes.BlockSize-min(len(b), aes.BlockSize)), b...), "the hex-decoded IV")
 		add(slices.Concat(b, b), "the hex-decoded IV")
 	}
@@ -175,7 +175,7 @@ func ivTries(key, iv []byte) []ivTry {
 }
 
 // openModes tries modes, IVs and paddings with one key.
-func openModes(raw, key, iv []byte, ok accept) ciphered {
+func openModes(raw, key, iv []byte, ok acceptText) ciphered {
 	block, err := aes.NewCipher(key)
 	if err != nil {
 		return ciphered{}
@@ -189,49 +189,49 @@ func openModes(raw, key, iv []byte, ok accept) ciphered {
 		for i := 0; i < len(raw); i += aes.BlockSize {
 			block.Decrypt(plain[i:], raw[i:])
 		}
-		if found := unpadded(plain, ok); found.plain != nil {
-			return ciphered{found.plain, append([]Mistake{mistake("cipher.mode", "ECB")}, found.mistakes...)}
+		if found := unpadAccepted(plain, ok); found.plain != nil {
+			return ciphered{found.plain, append([]Mistake{newMistake("cipher.mode", "ECB")}, found.mistakes...)}
 		}
 	}
 	return openStreams(block, raw, key, iv, ok)
 }
 
-func openCBC(block cipher.Block, raw, key, iv []byte, ok accept) ciphered {
+func openCBC(block cipher.Block, raw, key, iv []byte, ok acceptText) ciphered {
 	cbc := func(iv, raw []byte) []byte {
 		plain := make([]byte, len(raw))
 		cipher.NewCBCDecrypter(block, iv).CryptBlocks(plain, raw)
 		return plain
 	}
 	for _, t := range ivTries(key, iv) {
-		if found := unpadded(cbc(t.iv, raw), ok); found.plain != nil {
+		if found := unpadAccepted(cbc(t.iv, raw), ok); found.plain != nil {
 			return ciphered{found.plain, slices.Concat(t.is, found.mistakes)}
 		}
 	}
 	if len(raw) < 3*aes.BlockSize {
 		return ciphered{}
 	}
-	if found := unpadded(cbc(raw[:aes.BlockSize], raw[aes.BlockSize:]), ok); found.plain != nil {
-		return ciphered{found.plain, append([]Mistake{mistake("cipher.iv-front")}, found.mistakes...)}
+	if found := unpadAccepted(cbc(raw[:aes.BlockSize], raw[aes.BlockSize:]), ok); found.plain != nil {
+		return ciphered{found.plain, append([]Mistake{newMistake("cipher.iv-front")}, found.mistakes...)}
 	}
 	// A wrong IV damages the first block only: what follows is read, and the IV follows from what
 	// must have stood there.
 	rest := cbc(raw[:aes.BlockSize], raw[aes.BlockSize:])
-	tail, odd, padded := unpad(rest)
-	if !padded || !readable(tail) || len(tail) < 16 || !bytes.HasSuffix(bytes.TrimSpace(tail), []byte("}")) {
+	tail, odd, padded := recognisePadding(rest)
+	if !padded || !isText(tail) || len(tail) < 16 || !bytes.HasSuffix(bytes.TrimSpace(tail), []byte("}")) {
 		return ciphered{}
 	}
 	first := make([]byte, aes.BlockSize)
 	block.Decrypt(first, raw)
 	for _, guess := range []string{`{"Header":{"Method":"`, `{"Header": {"Method"`, `{"Data":"{\"StoreOr`, `{'Header': {'Method'`, `{"Data": "{\"Store`} {
-		used := xor(first, []byte(guess)[:aes.BlockSize])
+		used := xorBytes(first, []byte(guess)[:aes.BlockSize])
 		if text, more, fits := ok(append([]byte(guess)[:aes.BlockSize:aes.BlockSize], tail...)); fits {
-			return ciphered{text, slices.Concat([]Mistake{mistake("cipher.iv-computed", hex.EncodeToString(used))}, odd, more)}
+			return ciphered{text, slices.Concat([]Mistake{newMistake("cipher.iv-computed", hex.EncodeToString(used))}, odd, more)}
 		}
 	}
-	return ciphered{append(bytes.Repeat([]byte("?"), aes.BlockSize), tail...), append([]Mistake{mistake("cipher.iv-other")}, odd...)}
+	return ciphered{append(bytes.Repeat([]byte("?"), aes.BlockSize), tail...), append([]Mistake{newMistake("cipher.iv-other")}, odd...)}
 }
 
-func xor(a, b []byte) []byte {
+func xorBytes(a, b []byte) []byte {
 	out := make([]byte, len(a))
 	for i := range a {
 		out[i] = a[i] ^ b[i]
@@ -240,7 +240,7 @@ func xor(a, b []byte) []byte {
 }
 
 // openStreams tries the modes that need no padding.
-func openStreams(block cipher.Block, raw, key, iv []byte, ok accept) ciphered {
+func openStreams(block cipher.Block, raw, key, iv []byte, ok acceptText) ciphered {
 	//nolint:staticcheck // SA1019: CFB and OFB are named here, not used
 	for _, mode := range []struct {
 		name string
@@ -249,10 +249,10 @@ func openStreams(block cipher.Block, raw, key, iv []byte, ok accept) ciphered {
 		for _, t := range ivTries(key, iv) {
 			plain := make([]byte, len(raw))
 			mode.make(block, t.iv).XORKeyStream(plain, raw)
-			for _, found := range []ciphered{unpadded(plain, ok), asIs(plain, ok)} {
+			for _, found := range []ciphered{unpadAccepted(plain, ok), asIs(plain, ok)} {
 				if found.plain != nil {
 					found.mistakes = slices.DeleteFunc(found.mistakes, func(m Mistake) bool { return m.ID == "cipher.padding" })
-					return ciphered{found.plain, slices.Concat([]Mistake{mistake("cipher.mode", mode.name)}, t.is, found.mistakes)}
+					return ciphered{found.plain, slices.Concat([]Mistake{newMistake("cipher.mode", mode.name)}, t.is, found.mistakes)}
 				}
 			}
 		}
@@ -260,7 +260,7 @@ func openStreams(block cipher.Block, raw, key, iv []byte, ok accept) ciphered {
 			plain := make([]byte, len(raw)-aes.BlockSize)
 			mode.make(block, raw[:aes.BlockSize]).XORKeyStream(plain, raw[aes.BlockSize:])
 			if found := asIs(plain, ok); found.plain != nil {
-				return ciphered{found.plain, []Mistake{mistake("cipher.mode", mode.name), mistake("cipher.iv-front")}}
+				return ciphered{found.plain, []Mistake{newMistake("cipher.mode", mode.name), newMistake("cipher.iv-front")}}
 			}
 		}
 	}
@@ -271,7 +271,7 @@ func openStreams(block cipher.Block, raw, key, iv []byte, ok accept) ciphered {
 	for _, sealed := range []struct{ nonce, text []byte }{{raw[:12], raw[12:]}, {iv[:12], raw}, {make([]byte, 12), raw}} {
 		if plain, err := gcm.Open(nil, sealed.nonce, sealed.text, nil); err == nil {
 			if text, odd, fits := ok(plain); fits {
-				return ciphered{text, append([]Mistake{mistake("cipher.mode", "GCM")}, odd...)}
+				return ciphered{text, append([]Mistake{newMistake("cipher.mode", "GCM")}, odd...)}
 			}
 		}
 	}

@@ -15,7 +15,7 @@ type Pair struct {
 	json *jsonValue // its value, where that is JSON
 }
 
-// Message is what was sent, or came in.
+// Message is a request or callback in parts: method, target, header, body.
 type Message struct {
 	Method string
 	Target string // path and query as on the request line
@@ -89,8 +89,8 @@ func (d *draft) own() {
 	d.values, d.nodes, d.edit, d.whole = slices.Clip(d.values), slices.Clip(d.nodes), slices.Clip(d.edit), slices.Clip(d.whole)
 }
 
-// text is what the draft signs.
-func (d *draft) text() string { return d.finish(d.joined()) }
+// text puts the draft's fields together into the text to be signed.
+func (d *draft) text() string { return d.withSurroundings(d.joinedPairs()) }
 
 // settle puts the pairs of a search's base in order, so that drafts of them are in order already.
 func (d *draft) settle() {
@@ -103,8 +103,8 @@ func (d *draft) settle() {
 	}
 }
 
-// joined is the part of the text that comes of the pairs.
-func (d *draft) joined() string {
+// joinedPairs is the part of the text that comes of the pairs.
+func (d *draft) joinedPairs() string {
 	size := 80
 	for _, p := range d.pairs {
 		size += len(p.Name) + len(p.Value) + 4
@@ -153,7 +153,7 @@ func (d *draft) append(out []byte) []byte {
 	return append(d.appendPairs(append(out, head...)), end...)
 }
 
-// surroundings are what stands before and behind a joined text.
+// surroundings change the text before and behind the joined pairs.
 func (d *draft) surroundings() (head, end string) {
 	head, end = d.head, d.end
 	if d.tail != nil {
@@ -165,8 +165,8 @@ func (d *draft) surroundings() (head, end string) {
 	return head, d.gap + end
 }
 
-// finish adds what stands around a joined text.
-func (d *draft) finish(s string) string {
+// withSurroundings adds what stands around a joined text.
+func (d *draft) withSurroundings(s string) string {
 	head, end := d.surroundings()
 	s = head + s + end
 	for _, edit := range d.whole {
@@ -181,11 +181,11 @@ func (d *draft) onlyEdited(other *draft) bool {
 	plain.edit = other.edit
 	head, end := d.surroundings()
 	otherHead, otherEnd := other.surroundings()
-	return len(d.edit) == len(other.edit)+1 && len(d.whole) == len(other.whole) && head == otherHead && end == otherEnd && plain.outside(other)
+	return len(d.edit) == len(other.edit)+1 && len(d.whole) == len(other.whole) && head == otherHead && end == otherEnd && plain.differsOutside(other)
 }
 
-// outside reports whether two drafts differ only in what finish adds.
-func (d *draft) outside(other *draft) bool {
+// differsOutside reports whether two drafts differ only in what withSurroundings adds.
+func (d *draft) differsOutside(other *draft) bool {
 	return len(d.nodes) == len(other.nodes) && d.charset == nil && other.charset == nil && len(d.values) == len(other.values) && len(d.edit) == len(other.edit) && d.sep == other.sep && d.equals == other.equals &&
 		d.quote == other.quote && d.bare == other.bare && slices.Equal(d.pairs, other.pairs)
 }
@@ -208,7 +208,7 @@ func byKey(key func(string) string) func([]Pair) {
 	}
 }
 
-func without(pairs []Pair, names ...string) []Pair {
+func withoutPairs(pairs []Pair, names ...string) []Pair {
 	return slices.DeleteFunc(pairs, func(p Pair) bool { return slices.Contains(names, p.Name) })
 }
 

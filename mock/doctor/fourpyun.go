@@ -13,46 +13,46 @@ const secretName = "app_secret"
 
 // fourPyunForm is the table of mistakes with 4pyun's rule for forms: pairs sorted by name, joined
 // as k=v with &, then &app_secret= and the secret, MD5 in hex.
-var fourPyunForm = sync.OnceValue(func() []row {
-	return concat(tailRows(secretName), orderRows(), memberRows(), jsonRows(), moreValueRows(), valueRows(), charsetRows(), secretRows(secretName), joinRows(), edgeRows(), caseRows(), []row{
-		{"rule.raw-body", members, false, words{
+var fourPyunForm = sync.OnceValue(func() []mistakeRow {
+	return concatRows(tailRows(secretName), orderRows(), memberRows(), jsonRows(), moreValueRows(), valueRows(), charsetRows(), secretRows(secretName), joinRows(), edgeRows(), caseRows(), []mistakeRow{
+		{"rule.raw-body", members, false, rowWords{
 			"the raw body was signed as it was sent, not sorted (unsorted) and with values URL-encoded, which is the rule for application/json", "sign a form by its sorted, decoded fields",
 			"直接对原始请求体签名，那是 application/json 的规则", "表单按排序后的字段（解码后的值）签名", "", "",
 		}, nil}, // made with the message, see rawBody
-		{"pair.public", members, false, words{
+		{"pair.public", members, false, rowWords{
 			"timestamp and sign_type were left out: they were sent and not signed", "sign every field that is sent but sign",
 			"timestamp 和 sign_type 没有参与签名", "除 sign 外，所有发送的字段都要签名", "", "",
-		}, drop("timestamp", "sign_type")},
+		}, dropPairs("timestamp", "sign_type")},
 	})
 })
 
 // fourPyunJSON is the table for JSON bodies: the very body, then &app_secret= and the secret.
-var fourPyunJSON = sync.OnceValue(func() []row {
-	return concat(often(jsonRows(), "json.member"), tailRows(secretName), charsetRows(), secretRows(secretName), edgeRows(), caseRows(), []row{
-		{"rule.form", members, false, words{
+var fourPyunJSON = sync.OnceValue(func() []mistakeRow {
+	return concatRows(markOften(jsonRows(), "json.member"), tailRows(secretName), charsetRows(), secretRows(secretName), edgeRows(), caseRows(), []mistakeRow{
+		{"rule.form", members, false, rowWords{
 			"the fields were signed as in a form", "sign the raw body, whose bytes must be those that are sent",
 			"按表单规则对字段签名", "直接对原始请求体签名，签名与发送的字节必须相同", "", "",
 		}, bodyAsForm},
-		{"value.trimmed", meaning, false, words{}, valued(strings.TrimSpace)},
-		{"value.html-sent", meaning, false, words{}, both(valued(html.UnescapeString), valued(htmlWriters...))},
-		{"value.encoded-text", writing, false, words{}, edited(escapeAll, escape20)},
-		{"value.sent-encoded", meaning, false, words{}, valued(unescape, unescapePath)},
-		{"value.line-ends", meaning, false, words{}, valued(func(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") },
+		{"value.trimmed", meaning, false, rowWords{}, valueWays(strings.TrimSpace)},
+		{"value.html-sent", meaning, false, rowWords{}, combineWays(valueWays(html.UnescapeString), valueWays(htmlWriters...))},
+		{"value.encoded-text", writing, false, rowWords{}, textWays(escapeAll, escape20)},
+		{"value.sent-encoded", meaning, false, rowWords{}, valueWays(unescapePercent, unescapePath)},
+		{"value.line-ends", meaning, false, rowWords{}, valueWays(func(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") },
 			func(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") }, noLineEnds.Replace)},
-		{"value.plus", meaning, false, words{}, plusLost},
-		{"body.newline-sent", edges, false, words{
+		{"value.plus", meaning, false, rowWords{}, plusLost},
+		{"body.newline-sent", edges, false, rowWords{
 			"a trailing newline at the end of the body was sent and not signed", "sign the very bytes that are sent",
 			"请求体末尾的换行符已发送但未签名", "对实际发送的字节签名", "", "",
-		}, edited(func(s string) string { return strings.TrimRight(s, "\r\n") })},
-		{"body.bom-sent", edges, false, words{
+		}, textWays(func(s string) string { return strings.TrimRight(s, "\r\n") })},
+		{"body.bom-sent", edges, false, rowWords{
 			"a BOM (byte order mark) before the body was sent and not signed", "send the body without a BOM",
 			"请求体前的 BOM 已发送但未签名", "发送时去掉 BOM", "", "",
-		}, edited(func(s string) string { return strings.TrimPrefix(s, "\ufeff") })},
+		}, textWays(func(s string) string { return strings.TrimPrefix(s, "\ufeff") })},
 	})
 })
 
 // bodyAsForm makes pairs of the members of a JSON body.
-func bodyAsForm(d *draft) []way {
+func bodyAsForm(d *draft) []mistakeWay {
 	if len(d.pairs) != 1 {
 		return nil
 	}
@@ -60,17 +60,17 @@ func bodyAsForm(d *draft) []way {
 	if n == nil || n.kind != '{' {
 		return nil
 	}
-	var ways []way
+	var ways []mistakeWay
 	for _, order := range []func([]Pair){byName, nil} {
-		for _, s := range []space{compact, spaced} {
-			ways = append(ways, way{do: func(d *draft) {
+		for _, s := range []spaceStyle{compact, spaced} {
+			ways = append(ways, mistakeWay{do: func(d *draft) {
 				d.pairs, d.bare, d.sep, d.equals, d.order = nil, false, "&", "=", order
 				for _, m := range n.members {
 					value := m.value.write(s)
 					if m.value.kind == '"' {
-						value = unquote(value)
+						value = unquoteJSON(value)
 					}
-					name := unquote(m.name)
+					name := unquoteJSON(m.name)
 					if name != "sign" && value != "" {
 						d.pairs = append(d.pairs, Pair{Name: name, Value: value})
 					}
@@ -96,15 +96,15 @@ func FourPyun(m Message, k Keys, e Effort) Finding {
 		f.Mistakes = []Mistake{signAbsent(m, d.sent)}
 		return f
 	}
-	extra := []row{otherSecrets(k.Others), rawBody(m)}
-	return digestSearch(f, d, sign, k, e, concat(fourPyunForm(), extra)).orCut(d.sent).warn(d.sent, k.Secret)
+	extra := []mistakeRow{otherSecrets(k.Others), rawBody(m)}
+	return digestSearch(f, d, sign, k, e, concatRows(fourPyunForm(), extra)).orCut(d.sent).warnOfSecret(d.sent, k.Secret)
 }
 
-// warn adds that the secret itself was sent: whatever else is wrong, it has to be changed.
-func (f Finding) warn(sent []Pair, secret string) Finding {
+// warnOfSecret adds that the secret itself was sent: whatever else is wrong, it has to be changed.
+func (f Finding) warnOfSecret(sent []Pair, secret string) Finding {
 	for _, p := range sent {
 		if secret != "" && p.Value == secret {
-			f.Mistakes = append(f.Mistakes, mistake("sign.travels", p.Name))
+			f.Mistakes = append(f.Mistakes, newMistake("sign.travels", p.Name))
 			f.Fits = false
 			break
 		}
@@ -119,7 +119,7 @@ func fourPyunDraft(m Message, k Keys) (d *draft, sign string) {
 	}
 	sign, _ = valueOf(pairs, "sign")
 	d = &draft{
-		sent: without(pairs, "sign"), order: byName, sep: "&", equals: "=", secret: k.Secret,
+		sent: withoutPairs(pairs, "sign"), order: byName, sep: "&", equals: "=", secret: k.Secret,
 		tail: func(s string) string { return "&" + secretName + "=" + s },
 	}
 	d.pairs = slices.DeleteFunc(slices.Clone(d.sent), func(p Pair) bool { return p.Value == "" && !k.KeepEmpties })
@@ -127,18 +127,18 @@ func fourPyunDraft(m Message, k Keys) (d *draft, sign string) {
 }
 
 // rawBody is the row that signs the form as it was sent.
-func rawBody(m Message) row {
+func rawBody(m Message) mistakeRow {
 	raws := []string{string(m.Body), m.query()}
 	if m.query() != "" && len(m.Body) > 0 {
 		raws = append(raws, m.query()+"&"+string(m.Body))
 	}
-	return row{"rule.raw-body", members, false, words{}, func(*draft) []way {
-		var ways []way
+	return mistakeRow{"rule.raw-body", members, false, rowWords{}, func(*draft) []mistakeWay {
+		var ways []mistakeWay
 		for _, raw := range raws {
 			unsigned := strings.Join(slices.DeleteFunc(strings.Split(raw, "&"), func(p string) bool { return strings.HasPrefix(p, "sign=") }), "&")
 			for _, text := range slices.Compact([]string{raw, unsigned}) {
 				if text != "" {
-					ways = append(ways, way{do: func(d *draft) { d.pairs, d.bare, d.order = []Pair{{Value: text}}, true, nil }})
+					ways = append(ways, mistakeWay{do: func(d *draft) { d.pairs, d.bare, d.order = []Pair{{Value: text}}, true, nil }})
 				}
 			}
 		}
@@ -154,43 +154,43 @@ func fourPyunBody(m Message, k Keys, e Effort) Finding {
 	f := Finding{Expected: d.clone().text()}
 	if n := parseJSON(string(m.Body)); n != nil {
 		for _, member := range n.members {
-			d.sent = append(d.sent, Pair{Name: unquote(member.name), Value: unquote(member.value.text)})
+			d.sent = append(d.sent, Pair{Name: unquoteJSON(member.name), Value: unquoteJSON(member.value.text)})
 		}
 	}
 	sign := m.Get("Authorization")
 	if sign == "" {
-		f.Mistakes = []Mistake{mistake("sign.missing", "Authorization")}
+		f.Mistakes = []Mistake{newMistake("sign.missing", "Authorization")}
 		if member, _ := valueOf(d.sent, "sign"); member != "" {
-			f.Mistakes = []Mistake{mistake("sign.member")}
+			f.Mistakes = []Mistake{newMistake("sign.member")}
 		}
 		return f
 	}
-	return digestSearch(f, d, sign, k, e, concat(fourPyunJSON(), []row{otherSecrets(k.Others)})).warn(d.sent, k.Secret)
+	return digestSearch(f, d, sign, k, e, concatRows(fourPyunJSON(), []mistakeRow{otherSecrets(k.Others)})).warnOfSecret(d.sent, k.Secret)
 }
 
 // signAbsent says where the signature is that a form should have.
 func signAbsent(m Message, sent []Pair) Mistake {
 	for _, p := range sent {
 		if strings.EqualFold(strings.Trim(p.Name, " _-"), "sign") || strings.EqualFold(p.Name, "signature") {
-			return mistake("sign.named", p.Name, "sign")
+			return newMistake("sign.named", p.Name, "sign")
 		}
 	}
 	if m.Get("Authorization") != "" {
-		return mistake("sign.header")
+		return newMistake("sign.header")
 	}
-	return mistake("sign.missing", "sign")
+	return newMistake("sign.missing", "sign")
 }
 
 // digestSearch looks for the text that was hashed.
-func digestSearch(f Finding, d *draft, sign string, k Keys, e Effort, table []row) Finding {
-	readings := slices.DeleteFunc(readDigest(sign), func(r reading) bool { return !digestSize(r.size) && r.size != md5.Size/2 })
+func digestSearch(f Finding, d *draft, sign string, k Keys, e Effort, table []mistakeRow) Finding {
+	readings := slices.DeleteFunc(readDigest(sign), func(r digestReading) bool { return !digestSize(r.size) && r.size != md5.Size/2 })
 	if k.Secret != "" && strings.TrimSpace(sign) == k.Secret {
-		f.Mistakes = []Mistake{mistake("sign.secret")}
+		f.Mistakes = []Mistake{newMistake("sign.secret")}
 		return f
 	}
 	for _, r := range readings {
 		rows := table
-		rows = concat(rows, digestRows(r.size))
+		rows = concatRows(rows, digestRows(r.size))
 		s := &search{base: d, left: e.bounds(false), fits: func(d *draft, text []byte) bool {
 			if d.digest != nil {
 				return r.fits(d.digest(string(text), d.secret))
@@ -211,9 +211,9 @@ func digestSearch(f Finding, d *draft, sign string, k Keys, e Effort, table []ro
 		}
 	}
 	if len(readings) == 0 {
-		f.Mistakes = []Mistake{mistake("sign.malformed", itoa(len(sign)))}
+		f.Mistakes = []Mistake{newMistake("sign.malformed", countText(len(sign)))}
 		return f
 	}
-	f.Mistakes = []Mistake{mistake("rest.digest")}
+	f.Mistakes = []Mistake{newMistake("rest.digest")}
 	return f.leftOut()
 }

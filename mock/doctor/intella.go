@@ -25,15 +25,15 @@ func Envelope(m Message, k Keys) Finding {
 	outer := parseJSON(string(m.Body))
 	if outer == nil || outer.kind != '{' {
 		if end := cutJSON(string(m.Body)); end != "" {
-			return Finding{Mistakes: []Mistake{mistake("wire.cut", "the body", end)}}
+			return Finding{Mistakes: []Mistake{newMistake("wire.cut", "the body", end)}}
 		}
 		if strings.HasPrefix(strings.TrimSpace(string(m.Body)), "{'") {
-			return Finding{Mistakes: []Mistake{mistake("envelope.single-quotes")}}
+			return Finding{Mistakes: []Mistake{newMistake("envelope.single-quotes")}}
 		}
 		return Finding{}
 	}
 	e := &envelope{keys: k}
-	if found := e.members(outer); found != nil {
+	if found := e.checkMembers(outer); found != nil {
 		return Finding{Mistakes: found}
 	}
 	return e.open()
@@ -46,50 +46,50 @@ type envelope struct {
 	opened          string // the app whose own key opened it
 }
 
-func (e *envelope) members(outer *node) []Mistake {
+func (e *envelope) checkMembers(outer *jsonNode) []Mistake {
 	var pairs []Pair
 	for _, m := range outer.members {
-		pairs = append(pairs, Pair{Name: unquote(m.name), Value: m.value.write(compact), RawValue: string(m.value.kind)})
+		pairs = append(pairs, Pair{Name: unquoteJSON(m.name), Value: m.value.write(compact), RawValue: string(m.value.kind)})
 	}
-	if index(pairs, "Header") >= 0 && index(pairs, "Request") < 0 {
-		return []Mistake{mistake("envelope.plain")}
+	if indexOfPair(pairs, "Header") >= 0 && indexOfPair(pairs, "Request") < 0 {
+		return []Mistake{newMistake("envelope.plain")}
 	}
 	for _, want := range []struct {
 		name string
 		into *string
 	}{{"Request", &e.request}, {"ApiKey", &e.apiKey}} {
-		i := index(pairs, want.name)
+		i := indexOfPair(pairs, want.name)
 		if i < 0 {
-			if sent := alike(want.name, pairs); sent != "" {
-				return []Mistake{mistake("wire.name", sent, want.name)}
+			if sent := similarName(want.name, pairs); sent != "" {
+				return []Mistake{newMistake("wire.name", sent, want.name)}
 			}
-			return []Mistake{mistake("envelope.missing", want.name)}
+			return []Mistake{newMistake("envelope.missing", want.name)}
 		}
 		if pairs[i].RawValue == "{" {
-			return []Mistake{in("Request", mistake("cipher.plain"))}
+			return []Mistake{inMember("Request", newMistake("cipher.plain"))}
 		}
-		if *want.into = unquote(pairs[i].Value); *want.into == "" || pairs[i].Value == "null" {
-			return []Mistake{mistake("envelope.missing", want.name)}
+		if *want.into = unquoteJSON(pairs[i].Value); *want.into == "" || pairs[i].Value == "null" {
+			return []Mistake{newMistake("envelope.missing", want.name)}
 		}
 	}
 	return nil
 }
 
-// in says of which member a mistake is.
-func in(field string, m Mistake) Mistake {
+// inMember says of which member a mistake is.
+func inMember(field string, m Mistake) Mistake {
 	m.Field = field
 	return m
 }
 
 func (e *envelope) open() Finding {
 	f := Finding{}
-	key := e.wrapped(e.apiKey)
+	key := e.unwrapAPIKey(e.apiKey)
 	if key == nil {
-		if other := e.wrapped(e.request); other != nil {
-			f.Mistakes = []Mistake{mistake("envelope.swapped")}
+		if other := e.unwrapAPIKey(e.request); other != nil {
+			f.Mistakes = []Mistake{newMistake("envelope.swapped")}
 			return f
 		}
-		f.Mistakes = e.unopened()
+		f.Mistakes = e.explainAPIKey()
 		return f
 	}
 	f.Opened = e.opened
@@ -100,12 +100,12 @@ func (e *envelope) open() Finding {
 				return f
 			}
 		}
-		f.Mistakes = append(key.mistakes, in("Request", e.unreadable()))
+		f.Mistakes = append(key.mistakes, inMember("Request", e.explainUnreadable()))
 		return f
 	}
 	f.Mistakes = slices.Clone(key.mistakes)
 	for _, m := range o.mistakes {
-		f.Mistakes = append(f.Mistakes, in("Request", m))
+		f.Mistakes = append(f.Mistakes, inMember("Request", m))
 	}
 	f.Plain = string(o.plain)
 	f.Fits = len(f.Mistakes) == 0
@@ -117,41 +117,41 @@ func (e *envelope) open() Finding {
 
 var mchID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`["']MchId["']\s*:\s*["']([^"']{1,32})["']`) })
 
-// unreadable says why a text can't be decrypted although its key is known.
-func (e *envelope) unreadable() Mistake {
+// explainUnreadable says why a text can't be decrypted although its key is known.
+func (e *envelope) explainUnreadable() Mistake {
 	if raw, _, problem := decodeLoosely(strings.NewReplacer("\n", "", "\r", "").Replace(e.request)); problem == "" && len(raw)%16 != 0 {
-		return mistake("cipher.length", itoa(len(raw)))
+		return newMistake("cipher.length", countText(len(raw)))
 	}
-	return mistake("cipher.unknown")
+	return newMistake("cipher.unknown")
 }
 
-// contentKey is what an ApiKey holds.
+// contentKey holds the AES keys that an ApiKey may contain, and the mistakes on the way.
 type contentKey struct {
 	keys     []cipherKey
 	mistakes []Mistake
 }
 
-// wrapped opens an ApiKey; nil when no key of the platform does.
-func (e *envelope) wrapped(text string) *contentKey {
+// unwrapAPIKey opens an ApiKey; nil when no key of the platform does.
+func (e *envelope) unwrapAPIKey(text string) *contentKey {
 	for _, r := range readCipher(text) {
-		content, mistakes := e.unwrap(r.raw)
+		content, mistakes := e.decryptKey(r.raw)
 		if content == nil {
 			continue
 		}
 		keys := contentKeys(content)
-		all := slices.Concat(fielded("ApiKey", r.mistakes), mistakes)
+		all := slices.Concat(inMemberAll("ApiKey", r.mistakes), mistakes)
 		if keys == nil {
-			return &contentKey{nil, append(all, in("ApiKey", mistake("envelope.key-content", itoa(len(content)))))}
+			return &contentKey{nil, append(all, inMember("ApiKey", newMistake("envelope.key-content", countText(len(content)))))}
 		}
 		for i := range keys {
-			keys[i].is = fielded("ApiKey", keys[i].is)
+			keys[i].is = inMemberAll("ApiKey", keys[i].is)
 		}
 		return &contentKey{keys, all}
 	}
 	return nil
 }
 
-func fielded(field string, mistakes []Mistake) []Mistake {
+func inMemberAll(field string, mistakes []Mistake) []Mistake {
 	out := slices.Clone(mistakes)
 	for i := range out {
 		out[i].Field = field
@@ -159,8 +159,8 @@ func fielded(field string, mistakes []Mistake) []Mistake {
 	return out
 }
 
-// unwrap decrypts with each key of the platform and each padding.
-func (e *envelope) unwrap(raw []byte) (content []byte, mistakes []Mistake) {
+// decryptKey decrypts with each key of the platform and each padding.
+func (e *envelope) decryptKey(raw []byte) (content []byte, mistakes []Mistake) {
 	type owned struct {
 		key *multiprime.Key
 		app string
@@ -182,7 +182,7 @@ func (e *envelope) unwrap(raw []byte) (content []byte, mistakes []Mistake) {
 		}
 		e.opened = k.app
 		if padding != "" {
-			mistakes = append(mistakes, in("ApiKey", mistake("envelope.padding", padding)))
+			mistakes = append(mistakes, inMember("ApiKey", newMistake("envelope.padding", padding)))
 		}
 		return content, mistakes
 	}
@@ -195,7 +195,7 @@ func unwrapWith(key *multiprime.Key, raw []byte) (content []byte, padding string
 	if err != nil {
 		return nil, ""
 	}
-	if text, ok := multiprime.UnpadPKCS1v15(block); ok && plausible(text) {
+	if text, ok := multiprime.UnpadPKCS1v15(block); ok && isPlausibleKey(text) {
 		return text, ""
 	}
 	for _, o := range []struct {
@@ -206,14 +206,14 @@ func unwrapWith(key *multiprime.Key, raw []byte) (content []byte, padding string
 			return text, o.say
 		}
 	}
-	if text := bytes.TrimLeft(block, "\x00"); len(text) > 0 && len(text) <= 64 && printable(text) {
+	if text := bytes.TrimLeft(block, "\x00"); len(text) > 0 && len(text) <= 64 && isPrintable(text) {
 		return text, "no padding (textbook RSA)"
 	}
 	return nil, ""
 }
 
-// plausible is false for what PKCS#1 v1.5 makes of a ciphertext by chance.
-func plausible(text []byte) bool { return len(text) >= 8 && len(text) <= 245 }
+// isPlausibleKey is false for what PKCS#1 v1.5 makes of a ciphertext by chance.
+func isPlausibleKey(text []byte) bool { return len(text) >= 8 && len(text) <= 245 }
 
 // contentKeys lists the AES keys that an ApiKey's text may mean; nil when it means none.
 func contentKeys(content []byte) []cipherKey {
@@ -221,7 +221,7 @@ func contentKeys(content []byte) []cipherKey {
 	add := func(key []byte, mistakes ...Mistake) {
 		if len(key) == 16 || len(key) == 24 || len(key) == 32 {
 			if len(key) == 32 {
-				mistakes = append(mistakes, mistake("envelope.key-long", itoa(len(key))))
+				mistakes = append(mistakes, newMistake("envelope.key-long", countText(len(key))))
 			}
 			keys = append(keys, cipherKey{key, mistakes})
 		}
@@ -230,36 +230,36 @@ func contentKeys(content []byte) []cipherKey {
 	bare := strings.Trim(strings.TrimSpace(text), `"'`)
 	var around []Mistake
 	if bare != text {
-		around = append(around, mistake("envelope.key-quoted"))
+		around = append(around, newMistake("envelope.key-quoted"))
 	}
 	if b, err := hex.DecodeString(bare); err == nil && len(b) == 16 {
-		add(b, append(around, mistake("envelope.key-hex"))...)
-		add([]byte(bare), append(around, mistake("envelope.key-hex"))...)
+		add(b, append(around, newMistake("envelope.key-hex"))...)
+		add([]byte(bare), append(around, newMistake("envelope.key-hex"))...)
 		return keys
 	}
 	if b, err := base64.StdEncoding.DecodeString(bare); err == nil && len(b)%8 == 0 && len(b) >= 16 {
 		add(b, around...)
 		if inner, err := base64.StdEncoding.DecodeString(string(b)); err == nil {
-			add(inner, append(around, mistake("envelope.key-twice"))...)
+			add(inner, append(around, newMistake("envelope.key-twice"))...)
 		}
 		if inner, err := hex.DecodeString(string(b)); err == nil {
-			add(inner, append(around, mistake("envelope.key-hex"))...)
+			add(inner, append(around, newMistake("envelope.key-hex"))...)
 		}
 	} else if b, fixes, problem := decodeLoosely(bare); problem == "" && len(fixes) > 0 && len(b) == 16 {
-		add(b, append(around, mistake(map[string]string{"rsa.url-alphabet": "cipher.url-alphabet", "rsa.padding-lost": "cipher.padding-lost"}[fixes[0].ID]))...)
+		add(b, append(around, newMistake(map[string]string{"rsa.url-alphabet": "cipher.url-alphabet", "rsa.padding-lost": "cipher.padding-lost"}[fixes[0].ID]))...)
 	}
 	if len(content) == 16 || len(content) == 24 || len(content) == 32 {
 		what := "envelope.key-raw"
-		if printable(content) {
+		if isPrintable(content) {
 			what = "envelope.key-as-text"
 		}
-		add(content, mistake(what))
+		add(content, newMistake(what))
 	}
 	return keys
 }
 
-// unopened says why an ApiKey can't be decrypted.
-func (e *envelope) unopened() []Mistake {
+// explainAPIKey says why an ApiKey can't be decrypted.
+func (e *envelope) explainAPIKey() []Mistake {
 	readings := readCipher(e.apiKey)
 	raw := readings[len(readings)-1].raw
 	size := 256
@@ -267,15 +267,15 @@ func (e *envelope) unopened() []Mistake {
 		size = e.keys.Private.Public().Size()
 	}
 	if keys := contentKeys([]byte(e.apiKey)); len(keys) > 0 && len(raw) < size {
-		return []Mistake{in("ApiKey", mistake("envelope.key-plain"))}
+		return []Mistake{inMember("ApiKey", newMistake("envelope.key-plain"))}
 	}
 	if readings[0].mistakes != nil && readings[0].mistakes[0].ID == "cipher.raw" {
-		return []Mistake{in("ApiKey", mistake("cipher.raw"))}
+		return []Mistake{inMember("ApiKey", newMistake("cipher.raw"))}
 	}
 	if len(raw) != size {
-		return []Mistake{in("ApiKey", mistake("envelope.key-size", itoa(len(raw)), itoa(size)))}
+		return []Mistake{inMember("ApiKey", newMistake("envelope.key-size", countText(len(raw)), countText(size)))}
 	}
-	return []Mistake{in("ApiKey", mistake("envelope.key-foreign"))}
+	return []Mistake{inMember("ApiKey", newMistake("envelope.key-foreign"))}
 }
 
 // intellaText accepts what the platform reads: JSON with Header, or the printed form of an object.
@@ -287,8 +287,8 @@ func intellaText(plain []byte) (text []byte, odd []Mistake, ok bool) {
 	if bytes.HasPrefix(t, []byte("{'")) && bytes.HasSuffix(t, []byte("}")) && utf8.Valid(t) && bytes.Contains(t, []byte("Header")) {
 		return plain, nil, true
 	}
-	if bytes.HasPrefix(t, []byte("{")) && bytes.HasSuffix(t, []byte("}")) && readable(t) && !utf8.Valid(t) && bytes.Contains(t, []byte("Header")) {
-		return []byte(strings.ToValidUTF8(string(t), "?")), []Mistake{mistake("plain.charset", doubleByte(t))}, true
+	if bytes.HasPrefix(t, []byte("{")) && bytes.HasSuffix(t, []byte("}")) && isText(t) && !utf8.Valid(t) && bytes.Contains(t, []byte("Header")) {
+		return []byte(strings.ToValidUTF8(string(t), "?")), []Mistake{newMistake("plain.charset", doubleByte(t))}, true
 	}
 	return nil, nil, false
 }

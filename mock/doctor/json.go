@@ -7,42 +7,42 @@ import (
 	"strings"
 )
 
-// node is a JSON value with everything as it was written, but for the white space between.
-type node struct {
+// jsonNode is a JSON value with everything as it was written, but for the white space between.
+type jsonNode struct {
 	kind    byte   // '{', '[', '"', or '0' for what is neither
 	text    string // a string with its quotes, or a literal
-	members []member
+	members []jsonMember
 }
 
-type member struct {
+type jsonMember struct {
 	name  string // with its quotes, as written; "" in a list
-	value *node
+	value *jsonNode
 }
 
 // parseJSON reads an object or list; nil when it is none.
-func parseJSON(s string) *node {
+func parseJSON(s string) *jsonNode {
 	t := strings.TrimSpace(s)
 	if t == "" || t[0] != '{' && t[0] != '[' || !json.Valid([]byte(t)) {
 		return nil
 	}
-	r := &reader{text: t}
-	return r.value()
+	r := &jsonReader{text: t}
+	return r.readValue()
 }
 
-// reader walks over text that encoding/json found valid.
-type reader struct {
+// jsonReader walks over text that encoding/json found valid.
+type jsonReader struct {
 	text string
 	at   int
 }
 
-func (r *reader) space() byte {
+func (r *jsonReader) skipSpace() byte {
 	for strings.IndexByte(" \t\r\n", r.text[r.at]) >= 0 {
 		r.at++
 	}
 	return r.text[r.at]
 }
 
-func (r *reader) str() string {
+func (r *jsonReader) readString() string {
 	start := r.at
 	for r.at++; r.text[r.at] != '"'; r.at++ {
 		if r.text[r.at] == '\\' {
@@ -53,45 +53,45 @@ func (r *reader) str() string {
 	return r.text[start:r.at]
 }
 
-func (r *reader) value() *node {
-	switch c := r.space(); c {
+func (r *jsonReader) readValue() *jsonNode {
+	switch c := r.skipSpace(); c {
 	case '{', '[':
-		n := &node{kind: c}
+		n := &jsonNode{kind: c}
 		closing := c + 2
 		r.at++
-		for r.space() != closing {
+		for r.skipSpace() != closing {
 			if r.text[r.at] == ',' {
 				r.at++
-				r.space()
+				r.skipSpace()
 			}
-			var m member
+			var m jsonMember
 			if c == '{' {
-				m.name = r.str()
-				r.space()
+				m.name = r.readString()
+				r.skipSpace()
 				r.at++
 			}
-			m.value = r.value()
+			m.value = r.readValue()
 			n.members = append(n.members, m)
 		}
 		r.at++
 		return n
 	case '"':
-		return &node{kind: c, text: r.str()}
+		return &jsonNode{kind: c, text: r.readString()}
 	}
 	start := r.at
 	for r.at < len(r.text) && strings.IndexByte(" \t\r\n,]}", r.text[r.at]) < 0 {
 		r.at++
 	}
-	return &node{kind: '0', text: r.text[start:r.at]}
+	return &jsonNode{kind: '0', text: r.text[start:r.at]}
 }
 
-// space is how a serialiser sets white space.
-type space struct{ colon, comma, indent, line string }
+// spaceStyle is how a serialiser sets white space.
+type spaceStyle struct{ colon, comma, indent, line string }
 
 var (
-	compact = space{":", ",", "", ""}
-	spaced  = space{": ", ", ", "", ""}
-	spaces  = []space{
+	compact = spaceStyle{":", ",", "", ""}
+	spaced  = spaceStyle{": ", ", ", "", ""}
+	spaces  = []spaceStyle{
 		compact, spaced,
 		{":", ", ", "", ""},
 		{": ", ",", "", ""},
@@ -106,7 +106,7 @@ var (
 )
 
 // write serialises a value.
-func (n *node) write(s space) string {
+func (n *jsonNode) write(s spaceStyle) string {
 	var b strings.Builder
 	const usual = 256
 	b.Grow(usual)
@@ -114,7 +114,7 @@ func (n *node) write(s space) string {
 	return b.String()
 }
 
-func (n *node) append(b *strings.Builder, s space, depth string) {
+func (n *jsonNode) append(b *strings.Builder, s spaceStyle, depth string) {
 	if n.kind != '{' && n.kind != '[' {
 		b.WriteString(n.text)
 		return
@@ -140,7 +140,7 @@ func (n *node) append(b *strings.Builder, s space, depth string) {
 }
 
 // spaceOf finds how a text was written.
-func spaceOf(text string, n *node) space {
+func spaceOf(text string, n *jsonNode) spaceStyle {
 	for _, s := range spaces {
 		if n.write(s) == text {
 			return s
@@ -152,8 +152,8 @@ func spaceOf(text string, n *node) space {
 // jsonValue is a value that is JSON, read once.
 type jsonValue struct {
 	text string
-	node *node
-	how  space
+	node *jsonNode
+	how  spaceStyle
 }
 
 // readJSONValue reads a value; nil when it is no JSON, or too long to be written again and again.
@@ -172,8 +172,8 @@ func readJSONValue(text string) *jsonValue {
 // nodeChange is a change of one pair's JSON, or of how it is written.
 type nodeChange struct {
 	name string // the pair's
-	do   func(*node)
-	how  *space
+	do   func(*jsonNode)
+	how  *spaceStyle
 }
 
 // changed writes the value of p with the changes that are p's.
@@ -181,7 +181,7 @@ func (t *jsonValue) changed(p Pair, changes []nodeChange) string {
 	if t.text != p.Value {
 		return p.Value // another value stands here
 	}
-	var n *node
+	var n *jsonNode
 	how, any := t.how, false
 	for _, c := range changes {
 		switch {
@@ -207,7 +207,7 @@ func (t *jsonValue) changed(p Pair, changes []nodeChange) string {
 }
 
 // clone is a node that may be changed.
-func (n *node) clone() *node {
+func (n *jsonNode) clone() *jsonNode {
 	c := *n
 	c.members = slices.Clone(n.members)
 	for i := range c.members {
@@ -217,33 +217,33 @@ func (n *node) clone() *node {
 }
 
 // set makes a scalar another one, written as text.
-func (n *node) set(text string) {
+func (n *jsonNode) set(text string) {
 	n.kind, n.text = '0', text
 	if strings.HasPrefix(text, `"`) {
 		n.kind = '"'
 	}
 }
 
-// each calls f for a value and everything in it.
-func (n *node) each(f func(*node)) {
+// walk calls f for a value and everything in it.
+func (n *jsonNode) walk(f func(*jsonNode)) {
 	f(n)
 	for _, m := range n.members {
-		m.value.each(f)
+		m.value.walk(f)
 	}
 }
 
-func sortMembers(compare func(a, b string) int) func(*node) {
-	return func(n *node) {
-		n.each(func(n *node) {
+func sortMembers(compare func(a, b string) int) func(*jsonNode) {
+	return func(n *jsonNode) {
+		n.walk(func(n *jsonNode) {
 			if n.kind == '{' {
-				slices.SortStableFunc(n.members, func(a, b member) int { return compare(a.name, b.name) })
+				slices.SortStableFunc(n.members, func(a, b jsonMember) int { return compare(a.name, b.name) })
 			}
 		})
 	}
 }
 
-// permutations are the orders of an object's own members, when they are few.
-func permutations(n *node) [][]int {
+// memberOrders are the orders of an object's own members, when they are few.
+func memberOrders(n *jsonNode) [][]int {
 	const most = 5
 	count := len(n.members)
 	if n.kind != '{' || count < 2 || count > most {
@@ -266,8 +266,8 @@ func permutations(n *node) [][]int {
 	return all
 }
 
-func permuted(order []int) func(*node) {
-	return func(n *node) {
+func permuteMembers(order []int) func(*jsonNode) {
+	return func(n *jsonNode) {
 		if len(n.members) != len(order) {
 			return
 		}
@@ -279,9 +279,9 @@ func permuted(order []int) func(*node) {
 }
 
 // strings changes the inside of every string, names too.
-func restring(change func(string) string) func(*node) {
-	return func(n *node) {
-		n.each(func(n *node) {
+func changeStrings(change func(string) string) func(*jsonNode) {
+	return func(n *jsonNode) {
+		n.walk(func(n *jsonNode) {
 			if n.kind == '"' {
 				n.text = `"` + change(n.text[1:len(n.text)-1]) + `"`
 			}
@@ -312,9 +312,9 @@ func unicodeUnescapes(s string) string {
 
 // numberForms are the other ways to write a numeric member: as a string or bare, with fewer or
 // two decimals.
-func numberForms(n *node) []string {
+func numberForms(n *jsonNode) []string {
 	text := strings.Trim(n.text, `"`)
-	if n.kind != '0' && n.kind != '"' || !numeric(text) {
+	if n.kind != '0' && n.kind != '"' || !isNumber(text) {
 		return nil
 	}
 	shapes := []string{text, trimZeros(text)}
@@ -341,7 +341,7 @@ func trimZeros(s string) string {
 	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
 }
 
-func numeric(s string) bool {
+func isNumber(s string) bool {
 	if s == "" || len(s) > 40 {
 		return false
 	}
@@ -349,8 +349,8 @@ func numeric(s string) bool {
 	return err == nil && strings.Trim(s, "-0123456789.") == ""
 }
 
-// scalars lists the numeric values of a text by dotted path.
-func scalars(n *node, path string, visit func(path string, n *node)) {
+// visitNumbers lists the numeric values of a text by dotted path.
+func visitNumbers(n *jsonNode, path string, visit func(path string, n *jsonNode)) {
 	for i, m := range n.members {
 		at := strings.Trim(m.name, `"`)
 		if n.kind == '[' {
@@ -361,15 +361,15 @@ func scalars(n *node, path string, visit func(path string, n *node)) {
 		}
 		switch m.value.kind {
 		case '{', '[':
-			scalars(m.value, at, visit)
+			visitNumbers(m.value, at, visit)
 		default:
 			visit(at, m.value)
 		}
 	}
 }
 
-// unquote is the text of a JSON string; what is none stays.
-func unquote(s string) string {
+// unquoteJSON is the text of a JSON string; what is none stays.
+func unquoteJSON(s string) string {
 	var out string
 	if json.Unmarshal([]byte(s), &out) != nil {
 		return s

@@ -7,7 +7,7 @@ import (
 	"paymock/mock/multiprime"
 )
 
-func itoa(n int) string { return strconv.Itoa(n) }
+func countText(n int) string { return strconv.Itoa(n) }
 
 // Other is another app whose secret or key may have been taken by mistake.
 type Other struct {
@@ -20,15 +20,15 @@ type Other struct {
 	AES            []byte
 }
 
-// say is how words call the app.
-func (o Other) say() string {
+// describe is how words call the app.
+func (o Other) describe() string {
 	if o.Demo {
 		return "the demo app " + o.ID
 	}
 	return "app " + o.ID
 }
 
-// Keys are what is known of the app that a message names, and of the others. What is not known
+// Keys hold secrets and keys of the app that a message names, and of the other apps. What is not known
 // is left zero; what would need it is not tried.
 type Keys struct {
 	ID           string

@@ -37,7 +37,7 @@ func AppID(m Message) string {
 	pairs := append(parseForm(m.query(), true), parseForm(string(m.Body), false)...)
 	if n := parseJSON(string(m.Body)); n != nil {
 		for _, member := range n.members {
-			pairs = append(pairs, Pair{Name: unquote(member.name), Value: unquote(member.value.text)})
+			pairs = append(pairs, Pair{Name: unquoteJSON(member.name), Value: unquoteJSON(member.value.text)})
 		}
 	}
 	if id, ok := valueOf(pairs, "app_id"); ok {

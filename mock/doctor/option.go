@@ -7,10 +7,10 @@ import (
 	"slices"
 )
 
-// option is a way of a row, ready to be tried.
-type option struct {
-	row *row
-	way way
+// searchOption is a way of a row, ready to be tried.
+type searchOption struct {
+	row *mistakeRow
+	way mistakeWay
 	// draft is the message's with this option done, joined the text of its pairs.
 	draft  *draft
 	joined string
@@ -29,9 +29,9 @@ type option struct {
 
 // options are those that change the joined text, and those that change only what stands around it
 // or what is done to it.
-type options struct{ texts, late []option }
+type options struct{ texts, late []searchOption }
 
-func (o *options) add(one option) {
+func (o *options) add(one searchOption) {
 	if one.late {
 		o.late = append(o.late, one)
 	} else {
@@ -39,13 +39,13 @@ func (o *options) add(one option) {
 	}
 }
 
-// singles tries every row alone, and lists those that do something to this message for use
+// trySingles tries every row alone, and lists those that do something to this message for use
 // together with others.
-func (s *search) singles(table []row) (all tabled, hit []Mistake) {
+func (s *search) trySingles(table []mistakeRow) (all tabled, hit []Mistake) {
 	s.seen = map[string]bool{}
-	joined := s.base.clone().joined()
+	joined := s.base.clone().joinedPairs()
 	s.head, s.end = s.base.surroundings()
-	whole := s.base.finish(joined)
+	whole := s.base.withSurroundings(joined)
 	for i := range table {
 		r := &table[i]
 		if r.make == nil {
@@ -56,11 +56,11 @@ func (s *search) singles(table []row) (all tabled, hit []Mistake) {
 				return all, nil
 			}
 			o := s.option(r, w, joined)
-			text := o.draft.finish(o.joined)
+			text := o.draft.withSurroundings(o.joined)
 			if r.axis < digests && text == whole {
 				continue
 			}
-			if s.check(o.draft, []byte(text), full) {
+			if s.compareText(o.draft, []byte(text), full) {
 				return all, s.either(o, text, joined, table[i+1:])
 			}
 			if r.axis < digests && s.seen[text] && o.draft.charset == nil {
@@ -78,11 +78,11 @@ func (s *search) singles(table []row) (all tabled, hit []Mistake) {
 }
 
 // option does a row's way to the message.
-func (s *search) option(r *row, w way, joined string) option {
-	o := option{row: r, way: w, draft: s.base.clone()}
+func (s *search) option(r *mistakeRow, w mistakeWay, joined string) searchOption {
+	o := searchOption{row: r, way: w, draft: s.base.clone()}
 	w.do(o.draft)
 	base := s.base
-	o.late = r.axis != order && o.draft.outside(base)
+	o.late = r.axis != order && o.draft.differsOutside(base)
 	o.still = r.axis != order && slices.Equal(o.draft.pairs, base.pairs)
 	o.head, o.end = o.draft.surroundings()
 	o.plain = o.draft.digest == nil && len(o.draft.whole) == 0
@@ -96,7 +96,7 @@ func (s *search) option(r *row, w way, joined string) option {
 	}
 	o.joined = joined
 	if !o.late {
-		o.joined = o.draft.joined()
+		o.joined = o.draft.joinedPairs()
 	}
 	return o
 }
@@ -117,8 +117,8 @@ func remembering(pairs []Pair, write func(Pair) string) func(Pair) string {
 
 // either names an option that fits, and with it one of another axis that is as likely and signs the
 // same text: which of them was made can't be known.
-func (s *search) either(o option, text, joined string, rest []row) []Mistake {
-	found := named(o)
+func (s *search) either(o searchOption, text, joined string, rest []mistakeRow) []Mistake {
+	found := mistakesOf(o)
 	if !likelyRows()[o.row.id] || o.row.axis >= digests {
 		return found
 	}
@@ -129,8 +129,8 @@ func (s *search) either(o option, text, joined string, rest []row) []Mistake {
 		}
 		for _, w := range r.make(s.base) {
 			other := s.option(r, w, joined)
-			if other.draft.finish(other.joined) == text {
-				found[0].Or = &named(other)[0]
+			if other.draft.withSurroundings(other.joined) == text {
+				found[0].Or = &mistakesOf(other)[0]
 				return found
 			}
 		}
@@ -138,8 +138,8 @@ func (s *search) either(o option, text, joined string, rest []row) []Mistake {
 	return found
 }
 
-// try compares the text of several options.
-func (s *search) try(options ...option) bool {
+// tryTogether compares the text of several options.
+func (s *search) tryTogether(options ...searchOption) bool {
 	if s.over {
 		return false
 	}
@@ -156,7 +156,7 @@ func (s *search) try(options ...option) bool {
 }
 
 // do makes a way's mistake, with values that are written once for all tries.
-func (o option) do(d *draft) {
+func (o searchOption) do(d *draft) {
 	before := len(d.values)
 	o.way.do(d)
 	if len(d.values) == before+len(o.written) {
@@ -164,8 +164,8 @@ func (o option) do(d *draft) {
 	}
 }
 
-// both compares the text of two options that both change the joined text.
-func (s *search) both(a, b option) bool {
+// tryBoth compares the text of two options that both change the joined text.
+func (s *search) tryBoth(a, b searchOption) bool {
 	if b.edit != nil || a.edit != nil && b.alone {
 		if b.edit == nil {
 			a, b = b, a
@@ -176,7 +176,7 @@ func (s *search) both(a, b option) bool {
 		a, b = b, a
 	}
 	if !b.still {
-		return s.try(a, b)
+		return s.tryTogether(a, b)
 	}
 	d := &s.scratch
 	*d = *a.draft // whose pairs are in their order
@@ -187,21 +187,21 @@ func (s *search) both(a, b option) bool {
 }
 
 // edited compares the edited text of an option; what the edit leaves as it is was compared before.
-func (s *search) edited(o option, text string) bool {
+func (s *search) edited(o searchOption, text string) bool {
 	if text == o.joined {
 		return false
 	}
 	if len(o.draft.whole) > 0 {
-		return s.check(o.draft, []byte(o.draft.finish(text)), full)
+		return s.compareText(o.draft, []byte(o.draft.withSurroundings(text)), full)
 	}
 	s.buffer = append(append(append(s.buffer[:0], o.head...), text...), o.end...)
-	return s.check(o.draft, s.buffer, full)
+	return s.compareText(o.draft, s.buffer, full)
 }
 
 // composed compares a draft that is put together here.
 func (s *search) composed(d *draft) bool {
 	s.buffer = d.append(s.buffer[:0])
-	return s.check(d, s.buffer, full+full*len(d.nodes)+full*len(d.edit))
+	return s.compareText(d, s.buffer, full+full*len(d.nodes)+full*len(d.edit))
 }
 
 // md5Match is a wanted MD5, and the work on the beginning of the texts that are compared next.
@@ -236,7 +236,7 @@ func (m *md5Match) ends(end []byte) bool {
 }
 
 // beside compares the text of an option with one that stands around it.
-func (s *search) beside(text, late option) bool {
+func (s *search) beside(text, late searchOption) bool {
 	if late.plain && text.plain && text.head == s.head && text.end == s.end {
 		return s.ended(text.draft, late.head, text.joined, late.end)
 	}
@@ -245,7 +245,7 @@ func (s *search) beside(text, late option) bool {
 	d.own()
 	late.way.do(d)
 	if len(d.whole) > 0 {
-		return s.check(d, []byte(d.finish(text.joined)), full)
+		return s.compareText(d, []byte(d.withSurroundings(text.joined)), full)
 	}
 	head, end := d.surroundings()
 	return s.ended(d, head, text.joined, end)
@@ -255,7 +255,7 @@ func (s *search) beside(text, late option) bool {
 func (s *search) ended(d *draft, head, joined, end string) bool {
 	if s.md5 == nil || d.digest != nil || head != "" {
 		s.buffer = append(append(append(s.buffer[:0], head...), joined...), end...)
-		return s.check(d, s.buffer, full)
+		return s.compareText(d, s.buffer, full)
 	}
 	s.buffer = append(s.buffer[:0], end...)
 	if !s.spend(cheap, len(end)) || !s.md5.ends(s.buffer) {

@@ -14,22 +14,22 @@ import (
 )
 
 // passwordRows are the mistakes with the hash of a password: intella's TradeKey and RefundKey.
-var passwordRows = []row{
-	{"password.plain", elsewise, false, words{"{0} is the password itself in plain text", "send its SHA-256 in lower-case hex", "{0} 是明文密码", "发送其 SHA-256（小写十六进制）", "{0} 是明文密碼", "送出其 SHA-256（小寫十六進位）"}, nil},
-	{"password.upper", elsewise, false, words{"{0} is written in upper case, the wrong letter case", "send lower-case hex", "{0} 用了大写", "使用小写十六进制", "{0} 用了大寫", "使用小寫十六進位"}, nil},
-	{"password.base64", elsewise, false, words{"{0} is the digest in base64", "send lower-case hex", "{0} 是 base64 形式的摘要", "使用小写十六进制", "{0} 是 base64 形式的摘要", "使用小寫十六進位"}, nil},
-	{"password.blanks", elsewise, false, words{"{0} has blanks (spaces), line ends or quotes around it", "send the bare hex digits", "{0} 首尾有空白、换行或引号", "只发送十六进制数字", "{0} 首尾有空白、換行或引號", "只送出十六進位數字"}, nil},
-	{"password.hash", elsewise, false, words{"{0} is the {1} of the password, SHA-256 is due", "use SHA-256", "{0} 使用了 {1}，应为 SHA-256", "使用 SHA-256", "{0} 使用了 {1}，應為 SHA-256", "使用 SHA-256"}, nil},
-	{"password.twice", elsewise, false, words{"{0} is hashed twice", "hash the password once", "{0} 做了两次摘要", "只做一次摘要", "{0} 做了兩次摘要", "只做一次摘要"}, nil},
-	{"password.newline", elsewise, false, words{"{0} is the hash of the password with a line feed (trailing newline) behind it", "hash the password alone: echo -n, or trim what was read from a file", "{0} 对带换行符的密码做了摘要", "只对密码本身做摘要（echo -n）", "{0} 對帶換行符的密碼做了摘要", "只對密碼本身做摘要（echo -n）"}, nil},
-	{"password.written", elsewise, false, words{"{0} is the hash of the password written in another way ({1})", "hash the password exactly as it was given, in UTF-8", "{0} 对写法不同的密码（{1}）做了摘要", "对原样的密码（UTF-8）做摘要", "{0} 對寫法不同的密碼（{1}）做了摘要", "對原樣的密碼（UTF-8）做摘要"}, nil},
-	{"password.refund", elsewise, false, words{"{0} is the hash of the refund password", "use the transaction password", "{0} 用了退款密码", "使用交易密码", "{0} 用了退款密碼", "使用交易密碼"}, nil},
-	{"password.trade", elsewise, false, words{"{0} is the hash of the transaction password", "use the refund password", "{0} 用了交易密码", "使用退款密码", "{0} 用了交易密碼", "使用退款密碼"}, nil},
-	{"password.id", elsewise, false, words{"{0} is the hash of the MchId", "use the password", "{0} 用了 MchId", "使用密码", "{0} 用了 MchId", "使用密碼"}, nil},
-	{"password.empty", elsewise, false, words{"{0} is the hash of an empty password", "set the password", "{0} 是空密码的摘要", "检查密码配置", "{0} 是空密碼的摘要", "檢查密碼設定"}, nil},
-	{"password.other-app", elsewise, false, words{"{0} is the hash of the password of another app, that of {1}", "use the password of the app whose MchId is sent", "{0} 用了另一个商户（{1}）的密码", "使用与所发送 MchId 对应的密码", "{0} 用了另一個商戶（{1}）的密碼", "使用與所送 MchId 對應的密碼"}, nil},
-	{"password.unknown", elsewise, false, words{"{0} is the hash of another password", "use the app's password; see payctl app show", "{0} 是另一个密码的摘要", "使用该应用的密码", "{0} 是另一個密碼的摘要", "使用該應用的密碼"}, nil},
-	{"password.malformed", elsewise, false, words{"{0} has {1} characters, no SHA-256 in lower-case hex", "send the 64 hex digits of the password's SHA-256", "{0} 有 {1} 个字符，不是小写十六进制的 SHA-256", "发送密码 SHA-256 的 64 位十六进制", "{0} 有 {1} 個字元，不是小寫十六進位的 SHA-256", "送出密碼 SHA-256 的 64 位十六進位"}, nil},
+var passwordRows = []mistakeRow{
+	{"password.plain", elsewise, false, rowWords{"{0} is the password itself in plain text", "send its SHA-256 in lower-case hex", "{0} 是明文密码", "发送其 SHA-256（小写十六进制）", "{0} 是明文密碼", "送出其 SHA-256（小寫十六進位）"}, nil},
+	{"password.upper", elsewise, false, rowWords{"{0} is written in upper case, the wrong letter case", "send lower-case hex", "{0} 用了大写", "使用小写十六进制", "{0} 用了大寫", "使用小寫十六進位"}, nil},
+	{"password.base64", elsewise, false, rowWords{"{0} is the digest in base64", "send lower-case hex", "{0} 是 base64 形式的摘要", "使用小写十六进制", "{0} 是 base64 形式的摘要", "使用小寫十六進位"}, nil},
+	{"password.blanks", elsewise, false, rowWords{"{0} has blanks (spaces), line ends or quotes around it", "send the bare hex digits", "{0} 首尾有空白、换行或引号", "只发送十六进制数字", "{0} 首尾有空白、換行或引號", "只送出十六進位數字"}, nil},
+	{"password.hash", elsewise, false, rowWords{"{0} is the {1} of the password, SHA-256 is due", "use SHA-256", "{0} 使用了 {1}，应为 SHA-256", "使用 SHA-256", "{0} 使用了 {1}，應為 SHA-256", "使用 SHA-256"}, nil},
+	{"password.twice", elsewise, false, rowWords{"{0} is hashed twice", "hash the password once", "{0} 做了两次摘要", "只做一次摘要", "{0} 做了兩次摘要", "只做一次摘要"}, nil},
+	{"password.newline", elsewise, false, rowWords{"{0} is the hash of the password with a line feed (trailing newline) behind it", "hash the password alone: echo -n, or trim what was read from a file", "{0} 对带换行符的密码做了摘要", "只对密码本身做摘要（echo -n）", "{0} 對帶換行符的密碼做了摘要", "只對密碼本身做摘要（echo -n）"}, nil},
+	{"password.written", elsewise, false, rowWords{"{0} is the hash of the password written in another way ({1})", "hash the password exactly as it was given, in UTF-8", "{0} 对写法不同的密码（{1}）做了摘要", "对原样的密码（UTF-8）做摘要", "{0} 對寫法不同的密碼（{1}）做了摘要", "對原樣的密碼（UTF-8）做摘要"}, nil},
+	{"password.refund", elsewise, false, rowWords{"{0} is the hash of the refund password", "use the transaction password", "{0} 用了退款密码", "使用交易密码", "{0} 用了退款密碼", "使用交易密碼"}, nil},
+	{"password.trade", elsewise, false, rowWords{"{0} is the hash of the transaction password", "use the refund password", "{0} 用了交易密码", "使用退款密码", "{0} 用了交易密碼", "使用退款密碼"}, nil},
+	{"password.id", elsewise, false, rowWords{"{0} is the hash of the MchId", "use the password", "{0} 用了 MchId", "使用密码", "{0} 用了 MchId", "使用密碼"}, nil},
+	{"password.empty", elsewise, false, rowWords{"{0} is the hash of an empty password", "set the password", "{0} 是空密码的摘要", "检查密码配置", "{0} 是空密碼的摘要", "檢查密碼設定"}, nil},
+	{"password.other-app", elsewise, false, rowWords{"{0} is the hash of the password of another app, that of {1}", "use the password of the app whose MchId is sent", "{0} 用了另一个商户（{1}）的密码", "使用与所发送 MchId 对应的密码", "{0} 用了另一個商戶（{1}）的密碼", "使用與所送 MchId 對應的密碼"}, nil},
+	{"password.unknown", elsewise, false, rowWords{"{0} is the hash of another password", "use the app's password; see payctl app show", "{0} 是另一个密码的摘要", "使用该应用的密码", "{0} 是另一個密碼的摘要", "使用該應用的密碼"}, nil},
+	{"password.malformed", elsewise, false, rowWords{"{0} has {1} characters, no SHA-256 in lower-case hex", "send the 64 hex digits of the password's SHA-256", "{0} 有 {1} 个字符，不是小写十六进制的 SHA-256", "发送密码 SHA-256 的 64 位十六进制", "{0} 有 {1} 個字元，不是小寫十六進位的 SHA-256", "送出密碼 SHA-256 的 64 位十六進位"}, nil},
 }
 
 // Password explains a password's hash that is not the right one. field is its name, refund says
@@ -41,35 +41,35 @@ func Password(sent, field string, refund bool, k Keys) Finding {
 	}
 	text, around := sent, []Mistake(nil)
 	if t := strings.Trim(strings.TrimSpace(sent), `"'`); t != sent {
-		text, around = t, []Mistake{mistake("password.blanks", field)}
+		text, around = t, []Mistake{newMistake("password.blanks", field)}
 	}
-	for _, who := range passwords(right, wrong, swapped, field, k) {
+	for _, who := range passwordCandidates(right, wrong, swapped, field, k) {
 		if found, ok := hashedAs(text, who.password, field); ok && len(around)+len(who.is)+len(found) > 0 {
 			return Finding{Mistakes: slices.Concat(around, who.is, found)}
 		}
 	}
 	if len(text) == 64 && isHexWord(text) {
-		return Finding{Mistakes: append(around, mistake("password.unknown", field))}
+		return Finding{Mistakes: append(around, newMistake("password.unknown", field))}
 	}
-	return Finding{Mistakes: append(around, mistake("password.malformed", field, itoa(len(sent))))}
+	return Finding{Mistakes: append(around, newMistake("password.malformed", field, countText(len(sent))))}
 }
 
-// candidate is a password that may have been hashed.
-type candidate struct {
+// passwordCandidate is a password that may have been hashed.
+type passwordCandidate struct {
 	password string
 	is       []Mistake
 }
 
-func passwords(right, wrong, swapped, field string, k Keys) []candidate {
-	all := []candidate{{right, nil}}
+func passwordCandidates(right, wrong, swapped, field string, k Keys) []passwordCandidate {
+	all := []passwordCandidate{{right, nil}}
 	add := func(password string, m Mistake) {
 		if password != right {
-			all = append(all, candidate{password, []Mistake{m}})
+			all = append(all, passwordCandidate{password, []Mistake{m}})
 		}
 	}
-	add(wrong, mistake(swapped, field))
-	add(k.ID, mistake("password.id", field))
-	add("", mistake("password.empty", field))
+	add(wrong, newMistake(swapped, field))
+	add(k.ID, newMistake("password.id", field))
+	add("", newMistake("password.empty", field))
 	const most = 200
 	for i, o := range k.Others {
 		if i == most {
@@ -77,7 +77,7 @@ func passwords(right, wrong, swapped, field string, k Keys) []candidate {
 		}
 		for _, s := range []string{o.Secret, o.Second} {
 			if s != "" && s != wrong {
-				add(s, mistake("password.other-app", field, o.say()))
+				add(s, newMistake("password.other-app", field, o.describe()))
 			}
 		}
 	}
@@ -87,7 +87,7 @@ func passwords(right, wrong, swapped, field string, k Keys) []candidate {
 // hashedAs finds out how a password was hashed; ok is false when text is none of its hashes.
 func hashedAs(text, password, field string) (found []Mistake, ok bool) {
 	if text == password && password != "" {
-		return []Mistake{mistake("password.plain", field)}, true
+		return []Mistake{newMistake("password.plain", field)}, true
 	}
 	spellings := []struct {
 		text string
@@ -101,18 +101,18 @@ func hashedAs(text, password, field string) (found []Mistake, ok bool) {
 			}{s, []Mistake{m}})
 		}
 	}
-	spell(password+"\n", mistake("password.newline", field))
-	spell(password+"\r\n", mistake("password.newline", field))
-	spell(password+" ", mistake("password.written", field, "a trailing blank"))
-	spell(" "+password, mistake("password.written", field, "a leading blank"))
-	spell(`"`+password+`"`, mistake("password.written", field, "in quotes"))
-	spell("\ufeff"+password, mistake("password.written", field, "with a BOM"))
-	spell(strings.TrimLeft(password, "0"), mistake("password.written", field, "as a number, without leading zeros"))
-	spell(strings.TrimLeft(password[:max(0, len(password)-1)], "0")+password[max(0, len(password)-1):], mistake("password.written", field, "as a number, without leading zeros"))
-	spell(strings.ToUpper(password), mistake("password.written", field, "in upper case"))
-	spell(strings.ToLower(password), mistake("password.written", field, "in lower case"))
-	spell(wide(unicode.LittleEndian, unicode.IgnoreBOM)(password), mistake("password.written", field, "in UTF-16"))
-	spell(wide(unicode.BigEndian, unicode.IgnoreBOM)(password), mistake("password.written", field, "in UTF-16"))
+	spell(password+"\n", newMistake("password.newline", field))
+	spell(password+"\r\n", newMistake("password.newline", field))
+	spell(password+" ", newMistake("password.written", field, "a trailing blank"))
+	spell(" "+password, newMistake("password.written", field, "a leading blank"))
+	spell(`"`+password+`"`, newMistake("password.written", field, "in quotes"))
+	spell("\ufeff"+password, newMistake("password.written", field, "with a BOM"))
+	spell(strings.TrimLeft(password, "0"), newMistake("password.written", field, "as a number, without leading zeros"))
+	spell(strings.TrimLeft(password[:max(0, len(password)-1)], "0")+password[max(0, len(password)-1):], newMistake("password.written", field, "as a number, without leading zeros"))
+	spell(strings.ToUpper(password), newMistake("password.written", field, "in upper case"))
+	spell(strings.ToLower(password), newMistake("password.written", field, "in lower case"))
+	spell(toUTF16(unicode.LittleEndian, unicode.IgnoreBOM)(password), newMistake("password.written", field, "in UTF-16"))
+	spell(toUTF16(unicode.BigEndian, unicode.IgnoreBOM)(password), newMistake("password.written", field, "in UTF-16"))
 	for _, s := range spellings {
 		if how, ok := digestOf(text, s.text, field); ok {
 			return append(s.is, how...), true
@@ -128,16 +128,16 @@ func digestOf(text, password, field string) ([]Mistake, bool) {
 	}{{"SHA-256", sha256.New}, {"MD5", md5.New}, {"SHA-1", sha1.New}, {"SHA-512", sha512.New}} {
 		var is []Mistake
 		if h.name != "SHA-256" {
-			is = append(is, mistake("password.hash", field, h.name))
+			is = append(is, newMistake("password.hash", field, h.name))
 		}
-		once := sum(h.new, password)
+		once := hashSum(h.new, password)
 		digits := hex.EncodeToString(once)
 		if how, ok := writtenAs(text, once, field); ok {
 			return append(is, how...), true
 		}
-		for _, again := range [][]byte{sum(h.new, digits), sum(h.new, strings.ToUpper(digits)), sum(h.new, string(once)), sum(sha256.New, digits), sum(sha256.New, strings.ToUpper(digits))} {
+		for _, again := range [][]byte{hashSum(h.new, digits), hashSum(h.new, strings.ToUpper(digits)), hashSum(h.new, string(once)), hashSum(sha256.New, digits), hashSum(sha256.New, strings.ToUpper(digits))} {
 			if how, ok := writtenAs(text, again, field); ok {
-				return append(append(is, mistake("password.twice", field)), how...), true
+				return append(append(is, newMistake("password.twice", field)), how...), true
 			}
 		}
 	}
@@ -150,11 +150,11 @@ func writtenAs(text string, digest []byte, field string) ([]Mistake, bool) {
 	case text == digits:
 		return nil, true
 	case strings.EqualFold(text, digits):
-		return []Mistake{mistake("password.upper", field)}, true
-	case text == b64(digest) || text == strings.TrimRight(b64(digest), "="):
-		return []Mistake{mistake("password.base64", field)}, true
-	case text == b64([]byte(digits)):
-		return []Mistake{mistake("password.base64", field)}, true
+		return []Mistake{newMistake("password.upper", field)}, true
+	case text == base64Text(digest) || text == strings.TrimRight(base64Text(digest), "="):
+		return []Mistake{newMistake("password.base64", field)}, true
+	case text == base64Text([]byte(digits)):
+		return []Mistake{newMistake("password.base64", field)}, true
 	}
 	return nil, false
 }

@@ -10,63 +10,63 @@ import (
 // The rows on JSON texts that were written again between signing and sending. They look at every
 // value that is a JSON object or list: biz_content, trade_item, a whole body.
 
-func jsonRows() []row {
-	return []row{
-		{"json.order", jsonOrder, false, words{
+func jsonRows() []mistakeRow {
+	return []mistakeRow{
+		{"json.order", jsonOrder, false, rowWords{
 			"{0} was serialised again after signing: the members of its JSON stood in another order (sorted) in the signed text", "serialise once, keep the text, and sign and send that very text",
 			"{0} 签名后被重新序列化：JSON 成员的顺序不同", "JSON 只序列化一次，签名和发送同一段文本", "", "",
 		}, jsonWays(sortMembers(cmp.Compare[string]), sortMembers(func(a, b string) int { return cmp.Compare(b, a) }),
-			func(n *node) { slices.Reverse(n.members) },
+			func(n *jsonNode) { slices.Reverse(n.members) },
 			sortMembers(func(a, b string) int { return cmp.Compare(strings.ToLower(a), strings.ToLower(b)) }))},
-		{"json.permuted", jsonOrder, true, words{
+		{"json.permuted", jsonOrder, true, rowWords{
 			"{0} was serialised again after signing: the members of its JSON stood in another order in the signed text", "serialise once, keep the text, and sign and send that very text",
 			"{0} 签名后被重新序列化：JSON 成员的顺序不同", "JSON 只序列化一次，签名和发送同一段文本", "", "",
 		}, jsonPermuted},
-		{"json.space", jsonSpace, false, words{
+		{"json.space", jsonSpace, false, rowWords{
 			"{0} was serialised again after signing: the blanks (spaces) and line ends of its JSON were others in the signed text", "serialise once, keep the text, and sign and send that very text",
 			"{0} 签名后被重新序列化：JSON 中的空格或换行不同", "JSON 只序列化一次，签名和发送同一段文本", "", "",
 		}, jsonSpaced},
-		{"json.number", jsonNumbers, false, words{
+		{"json.number", jsonNumbers, false, rowWords{
 			"{0} was serialised again after signing: its member {1} was {2} in the signed text and is {3} in the one sent (number, string or scale)", "serialise once, keep the text, and sign and send that very text",
 			"{0} 签名后被重新序列化：成员 {1} 签名时为 {2}，发送时为 {3}（数字类型或小数位不同）", "JSON 只序列化一次，签名和发送同一段文本", "", "",
 		}, jsonNumbered},
-		{"json.numbers", jsonNumbers, false, words{
+		{"json.numbers", jsonNumbers, false, rowWords{
 			"{0} was serialised again after signing: all its numbers were written in another way (as strings, or bare) in the signed text", "serialise once, keep the text, and sign and send that very text",
 			"{0} 签名后被重新序列化：数字的类型不同（字符串或数字）", "JSON 只序列化一次，签名和发送同一段文本", "", "",
 		}, jsonWays(allNumbers(true), allNumbers(false))},
-		{"json.unicode", jsonStrings, false, words{
+		{"json.unicode", jsonStrings, false, rowWords{
 			`{0} was serialised again after signing: non-ASCII characters were written in the other way (\uXXXX escapes or plain)`, "serialise once, keep the text, and sign and send that very text",
 			`{0} 签名后被重新序列化：非 ASCII 字符的写法不同（\uXXXX 转义或原文）`, "JSON 只序列化一次，签名和发送同一段文本", "", "",
-		}, jsonWays(restring(unicodeEscapes), restring(func(s string) string { return upperUnicode(unicodeEscapes(s)) }), restring(unicodeUnescapes))},
-		{"json.slash", jsonStrings, false, words{
+		}, jsonWays(changeStrings(unicodeEscapes), changeStrings(func(s string) string { return upperUnicode(unicodeEscapes(s)) }), changeStrings(unicodeUnescapes))},
+		{"json.slash", jsonStrings, false, rowWords{
 			`{0} was serialised again after signing: / and \/ were exchanged, the slash was escaped on one side only`, `serialise once, keep the text, and sign and send that very text (PHP: JSON_UNESCAPED_SLASHES)`,
 			`{0} 签名后被重新序列化：斜杠写法不同（/ 与 \/）`, "JSON 只序列化一次，签名和发送同一段文本", "", "",
-		}, jsonWays(restring(func(s string) string { return strings.ReplaceAll(s, `\/`, "/") }),
-			restring(func(s string) string { return strings.ReplaceAll(strings.ReplaceAll(s, `\/`, "/"), "/", `\/`) }))},
-		{"json.html", jsonStrings, false, words{
+		}, jsonWays(changeStrings(func(s string) string { return strings.ReplaceAll(s, `\/`, "/") }),
+			changeStrings(func(s string) string { return strings.ReplaceAll(strings.ReplaceAll(s, `\/`, "/"), "/", `\/`) }))},
+		{"json.html", jsonStrings, false, rowWords{
 			`{0} was serialised again after signing: <, > and & were HTML-escaped as \u003c, \u003e and \u0026 on one side only`, "serialise once, keep the text, and sign and send that very text (Go: SetEscapeHTML(false))",
 			`{0} 签名后被重新序列化：<、>、& 只在一侧写成了 \u003c 等（HTML 转义）`, "JSON 只序列化一次，签名和发送同一段文本", "", "",
-		}, jsonWays(restring(strings.NewReplacer("<", `\u003c`, ">", `\u003e`, "&", `\u0026`).Replace),
-			restring(strings.NewReplacer("<", `\u003C`, ">", `\u003E`, "&", `\u0026`).Replace),
-			restring(strings.NewReplacer("<", `\u003C`, ">", `\u003E`, "&", `\u0026`, "'", `\u0027`).Replace),
-			restring(strings.NewReplacer("<", `\u003c`, ">", `\u003e`, "&", `\u0026`, "'", `\u0027`, "=", `\u003d`).Replace),
-			restring(strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&", `\u003C`, "<", `\u003E`, ">", `\u0027`, "'", `\u003d`, "=").Replace))},
-		{"json.null", members, false, words{
+		}, jsonWays(changeStrings(strings.NewReplacer("<", `\u003c`, ">", `\u003e`, "&", `\u0026`).Replace),
+			changeStrings(strings.NewReplacer("<", `\u003C`, ">", `\u003E`, "&", `\u0026`).Replace),
+			changeStrings(strings.NewReplacer("<", `\u003C`, ">", `\u003E`, "&", `\u0026`, "'", `\u0027`).Replace),
+			changeStrings(strings.NewReplacer("<", `\u003c`, ">", `\u003e`, "&", `\u0026`, "'", `\u0027`, "=", `\u003d`).Replace),
+			changeStrings(strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&", `\u003C`, "<", `\u003E`, ">", `\u0027`, "'", `\u003d`, "=").Replace))},
+		{"json.null", members, false, rowWords{
 			"{0} was serialised again after signing: members without a value (null or empty) were in one text only", "serialise once, keep the text, and sign and send that very text",
 			"{0} 签名后被重新序列化：空值（null）成员只出现在其中一侧", "JSON 只序列化一次，签名和发送同一段文本", "", "",
 		}, jsonWays(dropNulls(false), dropNulls(true))},
-		{"json.member", members, true, words{
+		{"json.member", members, true, rowWords{
 			"{0} was changed after signing: its member {1} was not in the signed text", "sign the text when nothing is added to it any more",
 			"{0} 签名后被修改：签名文本中没有成员 {1}", "全部内容确定后再签名", "", "",
 		}, jsonWithout},
-		{"json.quoted", jsonStrings, false, words{
+		{"json.quoted", jsonStrings, false, rowWords{
 			"{0} was serialised twice before signing: its JSON stood as a string in quotes", "serialise once, and sign and send that very text",
 			"{0} 签名前被序列化了两次：JSON 被当作字符串加了引号", "JSON 只序列化一次，签名和发送同一段文本", "", "",
 		}, jsonTexts(func(s string) string { return quoteJSON(s) }, func(s string) string { return "'" + s + "'" })},
-		{"json.python", jsonStrings, false, words{
+		{"json.python", jsonStrings, false, rowWords{
 			"{0} was signed as the program prints the object (a Python dict or list with single quotes), not as JSON", "serialise once (json.dumps), and sign and send that very text",
 			"{0} 签名时不是 JSON，而是对象的打印形式（Python 单引号）", "用 json.dumps 序列化一次，签名和发送同一段文本", "", "",
-		}, jsonTexts(pythonic)},
+		}, jsonTexts(pythonText)},
 	}
 }
 
@@ -74,8 +74,8 @@ func jsonRows() []row {
 func jsonName(p Pair) string { return cmp.Or(p.Name, "the body") }
 
 // changeOne makes a way of changing one pair's value.
-func changeOne(p Pair, write func(string) string, args ...string) way {
-	return way{append([]string{jsonName(p)}, args...), func(d *draft) {
+func changeOne(p Pair, write func(string) string, args ...string) mistakeWay {
+	return mistakeWay{append([]string{jsonName(p)}, args...), func(d *draft) {
 		d.values = append(d.values, func(q Pair) string {
 			if q.Name == p.Name {
 				return write(q.Value)
@@ -86,14 +86,14 @@ func changeOne(p Pair, write func(string) string, args ...string) way {
 }
 
 // changeNode makes a way of changing the JSON of one pair.
-func changeNode(p Pair, change func(*node), args ...string) way {
-	return way{append([]string{jsonName(p)}, args...), func(d *draft) {
+func changeNode(p Pair, change func(*jsonNode), args ...string) mistakeWay {
+	return mistakeWay{append([]string{jsonName(p)}, args...), func(d *draft) {
 		d.nodes = append(d.nodes, nodeChange{name: p.Name, do: change})
 	}}
 }
 
 // eachJSON lists the pairs that hold JSON.
-func eachJSON(d *draft, visit func(p Pair, n *node)) {
+func eachJSON(d *draft, visit func(p Pair, n *jsonNode)) {
 	for _, p := range d.pairs {
 		if p.json != nil {
 			visit(p, p.json.node)
@@ -101,9 +101,9 @@ func eachJSON(d *draft, visit func(p Pair, n *node)) {
 	}
 }
 
-func jsonWays(changes ...func(*node)) func(*draft) []way {
-	return func(d *draft) (ways []way) {
-		eachJSON(d, func(p Pair, _ *node) {
+func jsonWays(changes ...func(*jsonNode)) func(*draft) []mistakeWay {
+	return func(d *draft) (ways []mistakeWay) {
+		eachJSON(d, func(p Pair, _ *jsonNode) {
 			for _, change := range changes {
 				ways = append(ways, changeNode(p, change))
 			}
@@ -112,9 +112,9 @@ func jsonWays(changes ...func(*node)) func(*draft) []way {
 	}
 }
 
-func jsonTexts(writers ...func(string) string) func(*draft) []way {
-	return func(d *draft) (ways []way) {
-		eachJSON(d, func(p Pair, _ *node) {
+func jsonTexts(writers ...func(string) string) func(*draft) []mistakeWay {
+	return func(d *draft) (ways []mistakeWay) {
+		eachJSON(d, func(p Pair, _ *jsonNode) {
 			for _, write := range writers {
 				ways = append(ways, changeOne(p, write))
 			}
@@ -123,37 +123,37 @@ func jsonTexts(writers ...func(string) string) func(*draft) []way {
 	}
 }
 
-func jsonPermuted(d *draft) (ways []way) {
-	eachJSON(d, func(p Pair, n *node) {
-		for _, order := range permutations(n) {
-			ways = append(ways, changeNode(p, permuted(order)))
+func jsonPermuted(d *draft) (ways []mistakeWay) {
+	eachJSON(d, func(p Pair, n *jsonNode) {
+		for _, order := range memberOrders(n) {
+			ways = append(ways, changeNode(p, permuteMembers(order)))
 		}
 	})
 	return ways
 }
 
-func jsonSpaced(d *draft) (ways []way) {
-	eachJSON(d, func(p Pair, n *node) {
+func jsonSpaced(d *draft) (ways []mistakeWay) {
+	eachJSON(d, func(p Pair, n *jsonNode) {
 		for _, s := range spaces {
-			ways = append(ways, way{[]string{jsonName(p)}, func(d *draft) { d.nodes = append(d.nodes, nodeChange{name: p.Name, how: &s}) }})
+			ways = append(ways, mistakeWay{[]string{jsonName(p)}, func(d *draft) { d.nodes = append(d.nodes, nodeChange{name: p.Name, how: &s}) }})
 		}
 		ways = append(ways, changeOne(p, func(s string) string { return strings.ReplaceAll(s, " ", "") }))
 	})
 	return ways
 }
 
-func jsonNumbered(d *draft) (ways []way) {
+func jsonNumbered(d *draft) (ways []mistakeWay) {
 	const most = 24
-	eachJSON(d, func(p Pair, n *node) {
+	eachJSON(d, func(p Pair, n *jsonNode) {
 		count := 0
-		scalars(n, "", func(path string, v *node) {
+		visitNumbers(n, "", func(path string, v *jsonNode) {
 			if count++; count > most {
 				return
 			}
 			sent := v.text
 			for _, form := range numberForms(v) {
-				ways = append(ways, changeNode(p, func(n *node) {
-					scalars(n, "", func(at string, v *node) {
+				ways = append(ways, changeNode(p, func(n *jsonNode) {
+					visitNumbers(n, "", func(at string, v *jsonNode) {
 						if at == path {
 							v.set(form)
 						}
@@ -165,46 +165,46 @@ func jsonNumbered(d *draft) (ways []way) {
 	return ways
 }
 
-func allNumbers(quoted bool) func(*node) {
-	return func(n *node) {
-		n.each(func(n *node) {
+func allNumbers(quoted bool) func(*jsonNode) {
+	return func(n *jsonNode) {
+		n.walk(func(n *jsonNode) {
 			text := strings.Trim(n.text, `"`)
 			switch {
-			case n.kind == '0' && quoted && numeric(text):
+			case n.kind == '0' && quoted && isNumber(text):
 				n.set(strconv.Quote(text))
-			case n.kind == '"' && !quoted && numeric(text):
+			case n.kind == '"' && !quoted && isNumber(text):
 				n.set(text)
 			}
 		})
 	}
 }
 
-func dropNulls(empty bool) func(*node) {
-	return func(n *node) {
-		n.each(func(n *node) {
-			n.members = slices.DeleteFunc(n.members, func(m member) bool {
+func dropNulls(empty bool) func(*jsonNode) {
+	return func(n *jsonNode) {
+		n.walk(func(n *jsonNode) {
+			n.members = slices.DeleteFunc(n.members, func(m jsonMember) bool {
 				return m.value.text == "null" || empty && m.value.text == `""`
 			})
 		})
 	}
 }
 
-func jsonWithout(d *draft) (ways []way) {
-	eachJSON(d, func(p Pair, n *node) {
+func jsonWithout(d *draft) (ways []mistakeWay) {
+	eachJSON(d, func(p Pair, n *jsonNode) {
 		if n.kind != '{' || len(n.members) < 2 {
 			return
 		}
 		for _, m := range n.members {
-			ways = append(ways, changeNode(p, func(n *node) {
-				n.members = slices.DeleteFunc(n.members, func(other member) bool { return other.name == m.name })
+			ways = append(ways, changeNode(p, func(n *jsonNode) {
+				n.members = slices.DeleteFunc(n.members, func(other jsonMember) bool { return other.name == m.name })
 			}, strings.Trim(m.name, `"`)))
 		}
 	})
 	return ways
 }
 
-// pythonic is how Python prints the value.
-func pythonic(s string) string {
+// pythonText is how Python prints the value.
+func pythonText(s string) string {
 	n := parseJSON(s)
 	if n == nil {
 		return s

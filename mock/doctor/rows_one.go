@@ -10,35 +10,35 @@ import (
 // The rows on one value that was signed as another.
 
 // moreValueRows are ways in which one value alone differed.
-func moreValueRows() []row {
-	return []row{
-		{"value.base64", meaning, false, words{
+func moreValueRows() []mistakeRow {
+	return []mistakeRow{
+		{"value.base64", meaning, false, rowWords{
 			"{0} was signed in base64 and sent plain, or the reverse", "sign the very value that is sent",
 			"{0} 签名时与发送时一个是 base64、一个是原文", "签名的值必须与发送的值完全一致", "", "",
 		}, fromBase64},
-		{"value.base64", meaning, true, words{}, toBase64},
-		{"value.rounded", jsonNumbers, false, words{
+		{"value.base64", meaning, true, rowWords{}, toBase64},
+		{"value.rounded", jsonNumbers, false, rowWords{
 			"{0} was read as a floating-point number and lost digits: it was signed as {1}", "keep long numbers as text from end to end",
 			"{0} 被当作浮点数读取而丢失精度：签名时为 {1}", "长数字全程按文本处理", "", "",
 		}, rounded},
-		{"value.scale", jsonNumbers, false, words{
+		{"value.scale", jsonNumbers, false, rowWords{
 			"{0} was signed as {1} and sent as {2}: yuan on one side and fen (cents) on the other", "convert the amount once, before signing, and sign the text that is sent",
 			"{0} 签名时为 {1}，发送时为 {2}：一边是元，一边是分", "签名前只换算一次金额，并对发送的文本签名", "", "",
 		}, scaled},
-		{"value.boolean", meaning, false, words{
+		{"value.boolean", meaning, false, rowWords{
 			"{0} was signed as {1} and sent as {2}: a truth value was printed in two ways", "write the value as text once, and sign that text",
 			"{0} 签名时为 {1}，发送时为 {2}：布尔值的写法不同", "先转成文本，再对该文本签名", "", "",
 		}, booleans},
-		{"value.nbsp", meaning, false, words{
+		{"value.nbsp", meaning, false, rowWords{
 			"the values hold no-break spaces (U+00A0) or full-width blanks where plain blanks (spaces) were signed", "send the very text that is signed",
 			"参数值中是不间断空格（U+00A0）或全角空格，签名时是普通空格", "发送与签名使用同一段文本", "", "",
-		}, valued(strings.NewReplacer("\u00a0", " ", "\u3000", " ").Replace)},
+		}, valueWays(strings.NewReplacer("\u00a0", " ", "\u3000", " ").Replace)},
 	}
 }
 
 // other makes a way in which one value was signed as another.
-func other(p Pair, value string, args ...string) way {
-	return way{append([]string{p.Name}, args...), func(d *draft) {
+func other(p Pair, value string, args ...string) mistakeWay {
+	return mistakeWay{append([]string{p.Name}, args...), func(d *draft) {
 		d.values = append(d.values, func(q Pair) string {
 			if q.Name == p.Name && q.Value == p.Value {
 				return value
@@ -48,25 +48,25 @@ func other(p Pair, value string, args ...string) way {
 	}}
 }
 
-func toBase64(d *draft) (ways []way) {
+func toBase64(d *draft) (ways []mistakeWay) {
 	for _, p := range d.pairs {
 		if p.Value != "" {
-			ways = append(ways, other(p, b64([]byte(p.Value))))
+			ways = append(ways, other(p, base64Text([]byte(p.Value))))
 		}
 	}
 	return ways
 }
 
-func fromBase64(d *draft) (ways []way) {
+func fromBase64(d *draft) (ways []mistakeWay) {
 	for _, p := range d.pairs {
-		if plain, err := base64.StdEncoding.DecodeString(p.Value); err == nil && readable(plain) && len(plain) > 2 {
+		if plain, err := base64.StdEncoding.DecodeString(p.Value); err == nil && isText(plain) && len(plain) > 2 {
 			ways = append(ways, other(p, string(plain)))
 		}
 	}
 	return ways
 }
 
-func rounded(d *draft) (ways []way) {
+func rounded(d *draft) (ways []mistakeWay) {
 	const exact = 15 // digits that a float64 keeps for certain
 	for _, p := range d.pairs {
 		digits := strings.TrimLeft(p.Value, "-")
@@ -104,9 +104,9 @@ func phpFloat(f float64) string {
 	return trimZeros(mantissa) + "E" + strings.Replace(power, "+0", "+", 1)
 }
 
-func scaled(d *draft) (ways []way) {
+func scaled(d *draft) (ways []mistakeWay) {
 	for _, p := range d.pairs {
-		if !numeric(p.Value) || len(p.Value) > 10 || p.Name == "version" || strings.HasPrefix(p.Value, "-") {
+		if !isNumber(p.Value) || len(p.Value) > 10 || p.Name == "version" || strings.HasPrefix(p.Value, "-") {
 			continue
 		}
 		whole, fraction, dotted := strings.Cut(p.Value, ".")
@@ -124,7 +124,7 @@ func scaled(d *draft) (ways []way) {
 	return ways
 }
 
-func booleans(d *draft) (ways []way) {
+func booleans(d *draft) (ways []mistakeWay) {
 	for _, p := range d.pairs {
 		for _, spelt := range [][]string{{"true", "True", "TRUE", "1"}, {"false", "False", "FALSE", "0"}} {
 			if !slices.Contains(spelt, p.Value) || len(p.Value) == 1 {
@@ -141,17 +141,17 @@ func booleans(d *draft) (ways []way) {
 	return ways
 }
 
-func otherNumbers(d *draft) []way {
-	var ways []way
+func otherNumbers(d *draft) []mistakeWay {
+	var ways []mistakeWay
 	for _, p := range d.pairs {
-		if p.Name == "" || p.Name == "version" || !numeric(p.Value) || len(p.Value) > 12 {
+		if p.Name == "" || p.Name == "version" || !isNumber(p.Value) || len(p.Value) > 12 {
 			continue
 		}
-		for _, form := range numberForms(&node{kind: '0', text: p.Value}) {
+		for _, form := range numberForms(&jsonNode{kind: '0', text: p.Value}) {
 			if strings.HasPrefix(form, `"`) {
 				continue
 			}
-			ways = append(ways, way{[]string{p.Name, form, p.Value}, func(d *draft) {
+			ways = append(ways, mistakeWay{[]string{p.Name, form, p.Value}, func(d *draft) {
 				d.values = append(d.values, func(q Pair) string {
 					if q.Name == p.Name {
 						return form

@@ -10,67 +10,67 @@ import (
 // The rows on which pairs take part, in which order, and what stands between them. They hold
 // for every platform that signs k=v pairs.
 
-func orderRows() []row {
-	return []row{
-		{"order.received", order, false, words{
+func orderRows() []mistakeRow {
+	return []mistakeRow{
+		{"order.received", order, false, rowWords{
 			"the pairs were not sorted: the string was signed unsorted, in the order in which the parameters were sent",
 			"sort the pairs by name, byte by byte, before joining them",
 			"参数没有排序，是按发送顺序签名的", "签名前按参数名的字节序升序排序", "", "",
 		}, orderReceived},
-		{"order.usual", order, false, words{
+		{"order.usual", order, false, rowWords{
 			"the pairs were not sorted: the string was signed unsorted, in the order of the documentation or of the program",
 			"sort the pairs by name, byte by byte, before joining them",
 			"参数没有排序，是按文档或代码中的顺序签名的", "签名前按参数名的字节序升序排序", "", "",
 		}, orderUsual},
-		{"order.descending", order, false, words{
+		{"order.descending", order, false, rowWords{
 			"the pairs were sorted in descending order", "sort the names in ascending order",
 			"参数按降序排序", "按参数名升序排序", "", "",
-		}, one(func(d *draft) { d.order = func(p []Pair) { byName(p); slices.Reverse(p) } })},
-		{"order.caseless", order, false, words{
+		}, onlyWay(func(d *draft) { d.order = func(p []Pair) { byName(p); slices.Reverse(p) } })},
+		{"order.caseless", order, false, rowWords{
 			"the names were sorted without regard to letter case (case-insensitive)", "sort by bytes: upper case stands before lower case",
 			"排序时忽略了大小写", "按字节排序：大写字母在小写字母之前", "", "",
-		}, one(func(d *draft) { d.order = byKey(strings.ToLower) })},
-		{"order.locale", order, false, words{
+		}, onlyWay(func(d *draft) { d.order = byKey(strings.ToLower) })},
+		{"order.locale", order, false, rowWords{
 			"the names were sorted by the rules of a locale, which passes over _", "sort by bytes: pay_order stands before payer",
 			"按语言区域规则排序，忽略了下划线", "按字节排序，pay_order 在 payer 之前", "", "",
-		}, one(func(d *draft) {
+		}, onlyWay(func(d *draft) {
 			d.order = byKey(func(s string) string { return strings.ToLower(strings.ReplaceAll(s, "_", "")) })
 		})},
-		{"order.whole", order, false, words{
+		{"order.whole", order, false, rowWords{
 			"the joined texts name=value were sorted, not the names", "sort by the names alone, then join",
 			"按“名=值”整体排序，而不是按参数名排序", "只按参数名排序，再拼接", "", "",
-		}, one(func(d *draft) {
+		}, onlyWay(func(d *draft) {
 			d.order = func(p []Pair) {
 				slices.SortStableFunc(p, func(a, b Pair) int { return strings.Compare(a.Name+"="+a.Value, b.Name+"="+b.Value) })
 			}
 		})},
-		{"order.values", order, false, words{
+		{"order.values", order, false, rowWords{
 			"the pairs were sorted by their values, not by name", "sort by name",
 			"按参数值排序，而不是按参数名排序", "按参数名排序", "", "",
-		}, one(func(d *draft) {
+		}, onlyWay(func(d *draft) {
 			d.order = func(p []Pair) {
 				slices.SortStableFunc(p, func(a, b Pair) int { return strings.Compare(a.Value, b.Value) })
 			}
 		})},
-		{"order.length", order, false, words{
+		{"order.length", order, false, rowWords{
 			"the pairs were sorted by the length of their names", "sort by name, byte by byte",
 			"按参数名长度排序", "按参数名的字节序排序", "", "",
-		}, one(func(d *draft) {
+		}, onlyWay(func(d *draft) {
 			d.order = func(p []Pair) {
 				byName(p)
 				slices.SortStableFunc(p, func(a, b Pair) int { return len(a.Name) - len(b.Name) })
 			}
 		})},
-		{"order.placed", order, true, words{
+		{"order.placed", order, true, rowWords{
 			"the pairs were not sorted throughout: {0} stood {1}", "sort all pairs by name, {0} too",
 			"排序不完整：{0} 放在了{1}", "所有参数都要排序，包括 {0}", "", "",
 		}, orderPlaced},
 	}
 }
 
-func orderReceived(d *draft) []way {
-	place := func(key func(Pair) int) way {
-		return way{do: func(d *draft) {
+func orderReceived(d *draft) []mistakeWay {
+	place := func(key func(Pair) int) mistakeWay {
+		return mistakeWay{do: func(d *draft) {
 			rank := map[string]int{}
 			for i, p := range d.sent {
 				if _, seen := rank[p.Name]; !seen {
@@ -89,31 +89,31 @@ func orderReceived(d *draft) []way {
 			}
 		}}
 	}
-	return []way{
+	return []mistakeWay{
 		place(func(Pair) int { return 0 }),
-		place(func(p Pair) int { return b2i(p.Query) }),
-		place(func(p Pair) int { return b2i(!p.Query) }),
+		place(func(p Pair) int { return boolToInt(p.Query) }),
+		place(func(p Pair) int { return boolToInt(!p.Query) }),
 		{do: func(d *draft) { // the order sent, backwards
 			d.order = func(pairs []Pair) {
-				slices.SortStableFunc(pairs, func(a, b Pair) int { return index(d.sent, b.Name) - index(d.sent, a.Name) })
+				slices.SortStableFunc(pairs, func(a, b Pair) int { return indexOfPair(d.sent, b.Name) - indexOfPair(d.sent, a.Name) })
 			}
 		}},
 	}
 }
 
-func index(pairs []Pair, name string) int {
+func indexOfPair(pairs []Pair, name string) int {
 	return slices.IndexFunc(pairs, func(p Pair) bool { return p.Name == name })
 }
 
-func b2i(b bool) int {
+func boolToInt(b bool) int {
 	if b {
 		return 1
 	}
 	return 0
 }
 
-func orderUsual(*draft) []way {
-	var ways []way
+func orderUsual(*draft) []mistakeWay {
+	var ways []mistakeWay
 	for _, list := range []string{
 		"app_id method format return_url charset sign_type timestamp version notify_url app_auth_token biz_content",
 		"app_id method format charset sign_type timestamp version biz_content notify_url return_url",
@@ -132,29 +132,29 @@ func orderUsual(*draft) []way {
 			}
 			return len(usual)
 		}
-		ways = append(ways, way{do: func(d *draft) {
+		ways = append(ways, mistakeWay{do: func(d *draft) {
 			d.order = func(pairs []Pair) { slices.SortStableFunc(pairs, func(a, b Pair) int { return rank(a) - rank(b) }) }
 		}})
 	}
 	return ways
 }
 
-func orderPlaced(d *draft) []way {
-	var ways []way
+func orderPlaced(d *draft) []mistakeWay {
+	var ways []mistakeWay
 	for _, p := range d.pairs {
 		for _, last := range []bool{true, false} {
 			where := "first"
 			if last {
 				where = "last"
 			}
-			ways = append(ways, way{[]string{p.Name, where}, func(d *draft) {
+			ways = append(ways, mistakeWay{[]string{p.Name, where}, func(d *draft) {
 				d.order = func(pairs []Pair) {
 					byName(pairs)
 					slices.SortStableFunc(pairs, func(a, b Pair) int {
 						if last {
-							return b2i(a.Name == p.Name) - b2i(b.Name == p.Name)
+							return boolToInt(a.Name == p.Name) - boolToInt(b.Name == p.Name)
 						}
-						return b2i(b.Name == p.Name) - b2i(a.Name == p.Name)
+						return boolToInt(b.Name == p.Name) - boolToInt(a.Name == p.Name)
 					})
 				}
 			}})
@@ -163,103 +163,103 @@ func orderPlaced(d *draft) []way {
 	return ways
 }
 
-func memberRows() []row {
-	return []row{
-		{"pair.empties-dropped", members, false, words{
+func memberRows() []mistakeRow {
+	return []mistakeRow{
+		{"pair.empties-dropped", members, false, rowWords{
 			"empty values were left out: {0}", "sign parameters without a value, too, as name=",
 			"空值参数没有参与签名：{0}", "值为空的参数也要以“名=”参与签名", "", "",
 		}, emptiesDropped},
-		{"pair.unsigned", members, false, words{
+		{"pair.unsigned", members, false, rowWords{
 			"{0} was left out: it was sent and not signed", "sign every parameter that is sent, {0} too; only sign itself stays out",
 			"{0} 没有参与签名（已发送但未签名）", "除 sign 外，所有发送的参数都要参与签名，包括 {0}", "", "",
 		}, leftOut},
-		{"pair.certs", members, false, words{
+		{"pair.certs", members, false, rowWords{
 			"the certificate numbers app_cert_sn and alipay_root_cert_sn were sent and not signed", "sign every parameter that is sent, the two certificate numbers too",
 			"证书序列号 app_cert_sn 和 alipay_root_cert_sn 没有参与签名", "两个证书序列号也要参与签名", "", "",
-		}, drop("app_cert_sn", "alipay_root_cert_sn")},
-		{"pair.empties", members, false, words{
+		}, dropPairs("app_cert_sn", "alipay_root_cert_sn")},
+		{"pair.empties", members, false, rowWords{
 			"empty values were signed: {0}", "leave parameters without a value out of the signed string",
 			"空值参数参与了签名：{0}", "值为空的参数不参与签名", "", "",
 		}, emptiesKept},
-		{"pair.empty-null", members, false, words{
+		{"pair.empty-null", members, false, rowWords{
 			"{0} was signed as {1}, a missing value's text, and is empty or absent in the request", "leave parameters without a value out of the signed string",
 			"{0} 以 {1}（空值的文本）参与了签名，而请求中它为空或不存在", "没有值的参数不参与签名", "", "",
-		}, nulls("null")},
-		{"pair.empty-null", members, false, words{}, nulls("")},
-		{"pair.empty-null", members, false, words{}, emptiesAs("None", "undefined", "nil", "NULL")},
-		{"pair.empty-null", members, true, words{}, nulls("None", "undefined")},
-		{"pair.sign-kept", members, false, words{
+		}, nullTexts("null")},
+		{"pair.empty-null", members, false, rowWords{}, nullTexts("")},
+		{"pair.empty-null", members, false, rowWords{}, emptiesAs("None", "undefined", "nil", "NULL")},
+		{"pair.empty-null", members, true, rowWords{}, nullTexts("None", "undefined")},
+		{"pair.sign-kept", members, false, rowWords{
 			"an empty sign was signed too", "take sign out before building the string",
 			"空的 sign 也参与了签名", "拼接前先去掉 sign", "", "",
-		}, one(func(d *draft) { d.pairs = append(d.pairs, Pair{Name: "sign"}) })},
-		{"pair.typed", members, false, words{
+		}, onlyWay(func(d *draft) { d.pairs = append(d.pairs, Pair{Name: "sign"}) })},
+		{"pair.typed", members, false, rowWords{
 			"sign_type={0} was signed and not sent", "sign exactly what is sent: send sign_type too, or leave it out of the string",
 			"sign_type={0} 参与了签名，但没有发送", "签名内容必须与发送内容一致", "", "",
-		}, typed},
-		{"pair.query-only", members, false, words{
+		}, typedValues},
+		{"pair.query-only", members, false, rowWords{
 			"only the parameters of the URL's query were signed; those of the body were left out", "sign the parameters of query and body together",
 			"只签了 URL 查询参数，漏掉了请求体参数", "查询参数与请求体参数一起参与签名", "", "",
-		}, place(true)},
-		{"pair.body-only", members, false, words{
+		}, movePlace(true)},
+		{"pair.body-only", members, false, rowWords{
 			"only the parameters of the body were signed; those of the URL's query were left out", "sign the parameters of query and body together",
 			"只签了请求体参数，漏掉了 URL 查询参数", "查询参数与请求体参数一起参与签名", "", "",
-		}, place(false)},
-		{"pair.twice", members, false, words{
+		}, movePlace(false)},
+		{"pair.twice", members, false, rowWords{
 			"{0} stands twice in the request, and another of its values was signed", "send each parameter once",
 			"{0} 在请求中出现两次，签名时用的是另一个值", "每个参数只发送一次", "", "",
-		}, doubled},
-		{"pair.cut", members, false, words{
+		}, doubledPairs},
+		{"pair.cut", members, false, rowWords{
 			"an & inside the value of {0} was not URL-encoded, so that the value is cut (truncated) there", "URL-encode every value before it is sent",
 			"{0} 的值中有未编码的 &，被截断了", "发送前对每个值做 URL 编码", "", "",
-		}, rejoined},
-		{"pair.other", members, true, words{
+		}, rejoinPairs},
+		{"pair.other", members, true, rowWords{
 			"{0} was signed as {1} and sent as {2}", "sign the very value that is sent",
 			"{0} 签名时为 {1}，发送时为 {2}", "签名的值必须与发送的值一致", "", "",
 		}, otherConstants},
-		{"pair.stamp", members, true, words{
+		{"pair.stamp", members, true, rowWords{
 			"the timestamp was made anew: {0} was signed and {1} was sent", "take the time once, for signing and sending",
 			"timestamp 重新生成过：签名时为 {0}，发送时为 {1}", "时间只取一次，签名与发送使用同一个值", "", "",
 		}, otherTimes},
 	}
 }
 
-func drop(names ...string) func(*draft) []way {
-	return func(d *draft) []way {
+func dropPairs(names ...string) func(*draft) []mistakeWay {
+	return func(d *draft) []mistakeWay {
 		for _, name := range names {
-			if index(d.pairs, name) < 0 {
+			if indexOfPair(d.pairs, name) < 0 {
 				return nil
 			}
 		}
-		return []way{{do: func(d *draft) { d.pairs = without(d.pairs, names...) }}}
+		return []mistakeWay{{do: func(d *draft) { d.pairs = withoutPairs(d.pairs, names...) }}}
 	}
 }
 
-func leftOut(d *draft) []way {
-	var ways []way
+func leftOut(d *draft) []mistakeWay {
+	var ways []mistakeWay
 	if len(d.pairs) < 2 {
 		return nil
 	}
 	for _, p := range d.pairs {
-		ways = append(ways, way{[]string{p.Name}, func(d *draft) { d.pairs = without(d.pairs, p.Name) }})
+		ways = append(ways, mistakeWay{[]string{p.Name}, func(d *draft) { d.pairs = withoutPairs(d.pairs, p.Name) }})
 	}
 	return ways
 }
 
-func emptiesKept(d *draft) []way {
+func emptiesKept(d *draft) []mistakeWay {
 	var empty []Pair
 	var names []string
 	for _, p := range d.sent {
-		if p.Value == "" && index(d.pairs, p.Name) < 0 {
+		if p.Value == "" && indexOfPair(d.pairs, p.Name) < 0 {
 			empty, names = append(empty, p), append(names, p.Name)
 		}
 	}
 	if empty == nil {
 		return nil
 	}
-	return []way{{[]string{strings.Join(names, ", ")}, func(d *draft) { d.pairs = append(d.pairs, empty...) }}}
+	return []mistakeWay{{[]string{strings.Join(names, ", ")}, func(d *draft) { d.pairs = append(d.pairs, empty...) }}}
 }
 
-func emptiesDropped(d *draft) []way {
+func emptiesDropped(d *draft) []mistakeWay {
 	var names []string
 	for _, p := range d.pairs {
 		if p.Value == "" {
@@ -269,7 +269,7 @@ func emptiesDropped(d *draft) []way {
 	if names == nil {
 		return nil
 	}
-	return []way{{[]string{strings.Join(names, ", ")}, func(d *draft) {
+	return []mistakeWay{{[]string{strings.Join(names, ", ")}, func(d *draft) {
 		d.pairs = slices.DeleteFunc(d.pairs, func(p Pair) bool { return p.Value == "" })
 	}}}
 }
@@ -277,9 +277,9 @@ func emptiesDropped(d *draft) []way {
 // optional are parameters that programs put into the string although they have none.
 var optional = strings.Fields("notify_url return_url remark app_auth_token reason extra auth_token biz_content app_cert_sn alipay_root_cert_sn encrypt_type trade_item timestamp")
 
-func nulls(texts ...string) func(*draft) []way {
-	return func(d *draft) []way {
-		var ways []way
+func nullTexts(texts ...string) func(*draft) []mistakeWay {
+	return func(d *draft) []mistakeWay {
+		var ways []mistakeWay
 		for _, text := range texts {
 			ways = append(ways, nullWays(d, text)...)
 		}
@@ -288,8 +288,8 @@ func nulls(texts ...string) func(*draft) []way {
 }
 
 // emptiesAs signs values that were sent empty as the text of a missing value.
-func emptiesAs(texts ...string) func(*draft) []way {
-	return func(d *draft) (ways []way) {
+func emptiesAs(texts ...string) func(*draft) []mistakeWay {
+	return func(d *draft) (ways []mistakeWay) {
 		for _, text := range texts {
 			ways = append(ways, emptyWays(d, text)...)
 		}
@@ -297,23 +297,23 @@ func emptiesAs(texts ...string) func(*draft) []way {
 	}
 }
 
-func nullWays(d *draft, text string) []way {
-	var ways []way
+func nullWays(d *draft, text string) []mistakeWay {
+	var ways []mistakeWay
 	if text != "" {
 		ways = emptyWays(d, text)
 	}
 	for _, name := range optional {
-		if index(d.sent, name) < 0 {
+		if indexOfPair(d.sent, name) < 0 {
 			ways = append(ways, signedAs(text, name, Pair{Name: name, Value: text}))
 		}
 	}
 	return ways
 }
 
-func emptyWays(d *draft, text string) (ways []way) {
+func emptyWays(d *draft, text string) (ways []mistakeWay) {
 	var all []Pair
 	for _, p := range d.sent {
-		if p.Value == "" && index(d.pairs, p.Name) < 0 {
+		if p.Value == "" && indexOfPair(d.pairs, p.Name) < 0 {
 			p.Value = text
 			all = append(all, p)
 			ways = append(ways, signedAs(text, p.Name, p))
@@ -325,48 +325,48 @@ func emptyWays(d *draft, text string) (ways []way) {
 	return ways
 }
 
-func signedAs(text, what string, pairs ...Pair) way {
-	return way{[]string{what, `"` + text + `"`}, func(d *draft) { d.pairs = append(d.pairs, pairs...) }}
+func signedAs(text, what string, pairs ...Pair) mistakeWay {
+	return mistakeWay{[]string{what, `"` + text + `"`}, func(d *draft) { d.pairs = append(d.pairs, pairs...) }}
 }
 
-func typed(d *draft) []way {
-	if index(d.sent, "sign_type") >= 0 {
+func typedValues(d *draft) []mistakeWay {
+	if indexOfPair(d.sent, "sign_type") >= 0 {
 		return nil
 	}
-	var ways []way
+	var ways []mistakeWay
 	for _, t := range []string{"MD5", "RSA2", "RSA"} {
-		ways = append(ways, way{[]string{t}, func(d *draft) { d.pairs = append(d.pairs, Pair{Name: "sign_type", Value: t}) }})
+		ways = append(ways, mistakeWay{[]string{t}, func(d *draft) { d.pairs = append(d.pairs, Pair{Name: "sign_type", Value: t}) }})
 	}
 	return ways
 }
 
-func place(query bool) func(*draft) []way {
-	return func(d *draft) []way {
+func movePlace(query bool) func(*draft) []mistakeWay {
+	return func(d *draft) []mistakeWay {
 		kept := slices.DeleteFunc(slices.Clone(d.pairs), func(p Pair) bool { return p.Query != query })
 		if len(kept) == 0 || len(kept) == len(d.pairs) {
 			return nil
 		}
-		return []way{{do: func(d *draft) { d.pairs = slices.DeleteFunc(d.pairs, func(p Pair) bool { return p.Query != query }) }}}
+		return []mistakeWay{{do: func(d *draft) { d.pairs = slices.DeleteFunc(d.pairs, func(p Pair) bool { return p.Query != query }) }}}
 	}
 }
 
-func doubled(d *draft) []way {
-	var ways []way
+func doubledPairs(d *draft) []mistakeWay {
+	var ways []mistakeWay
 	for i, p := range d.sent {
 		if !slices.ContainsFunc(slices.Delete(slices.Clone(d.sent), i, i+1), func(q Pair) bool { return q.Name == p.Name && q.Value != p.Value }) {
 			continue
 		}
-		ways = append(ways, way{[]string{p.Name}, func(d *draft) { d.pairs = append(without(d.pairs, p.Name), p) }})
+		ways = append(ways, mistakeWay{[]string{p.Name}, func(d *draft) { d.pairs = append(withoutPairs(d.pairs, p.Name), p) }})
 		if !slices.ContainsFunc(d.pairs, func(q Pair) bool { return q.Name == p.Name && q.Value == p.Value }) {
-			ways = append(ways, way{[]string{p.Name}, func(d *draft) { d.pairs = append(d.pairs, p) }})
+			ways = append(ways, mistakeWay{[]string{p.Name}, func(d *draft) { d.pairs = append(d.pairs, p) }})
 		}
 	}
 	return ways
 }
 
-// rejoined puts pieces together that an unescaped & tore apart.
-func rejoined(d *draft) []way {
-	var ways []way
+// rejoinPairs puts pieces together that an unescaped & tore apart.
+func rejoinPairs(d *draft) []mistakeWay {
+	var ways []mistakeWay
 	const most = 4
 	for i, p := range d.sent {
 		joined := p.Value
@@ -379,8 +379,8 @@ func rejoined(d *draft) []way {
 				joined += "=" + next.Value
 			}
 			whole, gone := Pair{Name: p.Name, Value: joined, Query: p.Query}, slices.Clone(names)
-			ways = append(ways, way{[]string{p.Name}, func(d *draft) {
-				d.pairs = append(without(d.pairs, gone...), whole)
+			ways = append(ways, mistakeWay{[]string{p.Name}, func(d *draft) {
+				d.pairs = append(withoutPairs(d.pairs, gone...), whole)
 			}})
 		}
 	}
@@ -395,14 +395,14 @@ var constants = map[string][]string{
 	"sign_type": {"RSA2", "RSA", "MD5", "rsa2", "md5"},
 }
 
-func otherConstants(d *draft) []way {
-	var ways []way
+func otherConstants(d *draft) []mistakeWay {
+	var ways []mistakeWay
 	for _, name := range []string{"charset", "format", "sign_type", "version"} {
 		sent, ok := valueOf(d.pairs, name)
 		for _, value := range constants[name] {
 			if ok && value != sent {
-				ways = append(ways, way{[]string{name, value, sent}, func(d *draft) {
-					d.pairs = append(without(d.pairs, name), Pair{Name: name, Value: value})
+				ways = append(ways, mistakeWay{[]string{name, value, sent}, func(d *draft) {
+					d.pairs = append(withoutPairs(d.pairs, name), Pair{Name: name, Value: value})
 				}})
 			}
 		}
@@ -410,17 +410,17 @@ func otherConstants(d *draft) []way {
 	return ways
 }
 
-func otherTimes(d *draft) []way {
+func otherTimes(d *draft) []mistakeWay {
 	const layout = "2006-01-02 15:04:05"
 	sent, _ := valueOf(d.pairs, "timestamp")
 	at, err := time.Parse(layout, sent)
 	if err != nil {
 		return otherUnix(sent)
 	}
-	var ways []way
+	var ways []mistakeWay
 	add := func(value string) {
-		ways = append(ways, way{[]string{value, sent}, func(d *draft) {
-			d.pairs = append(without(d.pairs, "timestamp"), Pair{Name: "timestamp", Value: value})
+		ways = append(ways, mistakeWay{[]string{value, sent}, func(d *draft) {
+			d.pairs = append(withoutPairs(d.pairs, "timestamp"), Pair{Name: "timestamp", Value: value})
 		}})
 	}
 	for s := 1; s <= 5; s++ {
@@ -438,15 +438,15 @@ func otherTimes(d *draft) []way {
 
 // otherUnix are other ways to write a timestamp that counts seconds or milliseconds, and those taken
 // a moment before or after.
-func otherUnix(sent string) (ways []way) {
+func otherUnix(sent string) (ways []mistakeWay) {
 	n, err := strconv.ParseInt(sent, 10, 64)
 	const seconds, milliseconds = 10, 13 // digits
 	if err != nil || len(sent) != seconds && len(sent) != milliseconds {
 		return nil
 	}
 	add := func(value string) {
-		ways = append(ways, way{[]string{value, sent}, func(d *draft) {
-			d.pairs = append(without(d.pairs, "timestamp"), Pair{Name: "timestamp", Value: value})
+		ways = append(ways, mistakeWay{[]string{value, sent}, func(d *draft) {
+			d.pairs = append(withoutPairs(d.pairs, "timestamp"), Pair{Name: "timestamp", Value: value})
 		}})
 	}
 	if len(sent) == milliseconds {

@@ -14,82 +14,82 @@ import (
 
 // The rows on secrets and digests, for platforms that hash a text with a shared secret.
 
-func tailRows(name string) []row {
-	tailed := func(tails ...func(k string) string) func(*draft) []way {
-		return func(*draft) []way {
-			var ways []way
+func tailRows(name string) []mistakeRow {
+	tailed := func(tails ...func(k string) string) func(*draft) []mistakeWay {
+		return func(*draft) []mistakeWay {
+			var ways []mistakeWay
 			for _, t := range tails {
-				ways = append(ways, way{do: func(d *draft) { d.tail = t }})
+				ways = append(ways, mistakeWay{do: func(d *draft) { d.tail = t }})
 			}
 			return ways
 		}
 	}
-	headed := func(heads ...func(k string) string) func(*draft) []way {
-		return func(*draft) []way {
-			var ways []way
+	headed := func(heads ...func(k string) string) func(*draft) []mistakeWay {
+		return func(*draft) []mistakeWay {
+			var ways []mistakeWay
 			for _, h := range heads {
-				ways = append(ways, way{do: func(d *draft) { d.tail, d.front = nil, h }})
+				ways = append(ways, mistakeWay{do: func(d *draft) { d.tail, d.front = nil, h }})
 			}
 			return ways
 		}
 	}
 	right := "append &" + name + "= and the secret at the end"
 	zhRight := "在末尾追加 &" + name + "= 和密钥"
-	return []row{
+	return []mistakeRow{
 		{
 			"tail.key", tail, false,
-			words{"the secret was appended as &key= (the parking gateway's rule)", right, "密钥以 &key= 追加（停车网关的规则）", zhRight, "", ""},
+			rowWords{"the secret was appended as &key= (the parking gateway's rule)", right, "密钥以 &key= 追加（停车网关的规则）", zhRight, "", ""},
 			tailed(func(k string) string { return "&key=" + k }),
 		},
-		{"tail.other-name", tail, false, words{"the secret was appended as &{0}=", right, "密钥以 &{0}= 追加", zhRight, "", ""}, func(*draft) []way {
-			var ways []way
+		{"tail.other-name", tail, false, rowWords{"the secret was appended as &{0}=", right, "密钥以 &{0}= 追加", zhRight, "", ""}, func(*draft) []mistakeWay {
+			var ways []mistakeWay
 			for _, n := range []string{"secret", "appSecret", "app_key", "appsecret", "AppSecret", "APP_SECRET", "appKey", "secret_key", "secretKey", "sign_key", "app-secret", "client_secret", "apiKey", "api_key", "private_key", "App_Secret", "signKey"} {
-				ways = append(ways, way{[]string{n}, func(d *draft) { d.tail = func(k string) string { return "&" + n + "=" + k } }})
+				ways = append(ways, mistakeWay{[]string{n}, func(d *draft) { d.tail = func(k string) string { return "&" + n + "=" + k } }})
 			}
 			return ways
 		}},
 		{
 			"tail.bare", tail, false,
-			words{"the secret was appended without its name, as & and the bare secret", right, "密钥追加时没有名称（只有 & 和密钥）", zhRight, "", ""},
+			rowWords{"the secret was appended without its name, as & and the bare secret", right, "密钥追加时没有名称（只有 & 和密钥）", zhRight, "", ""},
 			tailed(func(k string) string { return "&" + k }, func(k string) string { return "&=" + k }),
 		},
 		{
 			"tail.glued", tail, false,
-			words{"the bare secret was appended without &" + name + "= before it", right, "直接追加了密钥，前面没有 &" + name + "=", zhRight, "", ""},
+			rowWords{"the bare secret was appended without &" + name + "= before it", right, "直接追加了密钥，前面没有 &" + name + "=", zhRight, "", ""},
 			tailed(func(k string) string { return k }),
 		},
 		{
 			"tail.no-ampersand", tail, false,
-			words{"the & before " + name + "= is missing", right, name + "= 前缺少 &", zhRight, "", ""},
+			rowWords{"the & before " + name + "= is missing", right, name + "= 前缺少 &", zhRight, "", ""},
 			tailed(func(k string) string { return name + "=" + k }),
 		},
 		{
 			"tail.no-equals", tail, false,
-			words{"the = behind " + name + " is missing", right, name + " 后缺少 =", zhRight, "", ""},
+			rowWords{"the = behind " + name + " is missing", right, name + " 后缺少 =", zhRight, "", ""},
 			tailed(func(k string) string { return "&" + name + k }, func(k string) string { return "&" + name + ":" + k }),
 		},
 		{
 			"tail.empty", tail, false,
-			words{"&" + name + "= was appended without the secret: the secret was empty", "set the secret; " + right, "追加了 &" + name + "=，但密钥为空", "检查密钥配置；" + zhRight, "", ""},
+			rowWords{"&" + name + "= was appended without the secret: the secret was empty", "set the secret; " + right, "追加了 &" + name + "=，但密钥为空", "检查密钥配置；" + zhRight, "", ""},
 			tailed(func(string) string { return "&" + name + "=" }),
 		},
-		{"tail.null", tail, false, words{"&" + name + "= was appended with {0} in place of the secret: it was not loaded", "load the secret; " + right, "追加密钥时密钥为 {0}（未加载）", "检查密钥配置；" + zhRight, "", ""}, func(*draft) []way {
-			var ways []way
+		{"tail.null", tail, false, rowWords{"&" + name + "= was appended with {0} in place of the secret: it was not loaded", "load the secret; " + right, "追加密钥时密钥为 {0}（未加载）", "检查密钥配置；" + zhRight, "", ""}, func(*draft) []mistakeWay {
+			var ways []mistakeWay
 			for _, n := range []string{"null", "undefined", "None", "nil", "${" + name + "}", "***"} {
-				ways = append(ways, way{[]string{n}, func(d *draft) { d.tail = func(string) string { return "&" + name + "=" + n } }})
+				ways = append(ways, mistakeWay{[]string{n}, func(d *draft) { d.tail = func(string) string { return "&" + name + "=" + n } }})
 			}
 			return ways
 		}},
-		{"tail.none", tail, false, words{"no secret was appended", right, "没有追加密钥", zhRight, "", ""}, func(*draft) []way {
-			return []way{{do: func(d *draft) { d.tail = nil }}}
+		{"tail.none", tail, false, rowWords{"no secret was appended", right, "没有追加密钥", zhRight, "", ""}, func(*draft) []mistakeWay {
+			return []mistakeWay{{do: func(d *draft) { d.tail = nil }}}
 		}},
 		{
 			"tail.front", tail, false,
-			words{"the secret was put before the string", right, "密钥放在了字符串前面", zhRight, "", ""},
+			rowWords{"the secret was put before the string", right, "密钥放在了字符串前面", zhRight, "", ""},
 			headed(func(k string) string { return k }, func(k string) string { return k + "&" }, func(k string) string { return name + "=" + k + "&" }, func(k string) string { return name + "=" + k }, func(k string) string { return "key=" + k + "&" }),
 		},
-		{"tail.around", tail, false, words{"the secret was put before and after the string", right, "字符串前后都放了密钥", zhRight, "", ""}, func(*draft) []way {
-			return []way{
+		{"tail.around", tail, false, rowWords{"the secret was put before and after the string", right, "字符串前后都放了密钥", zhRight, "", ""}, func(*draft) []mistakeWay {
+			return []mistakeWay{
 				{do: func(d *draft) { d.tail, d.front = plainSecret, plainSecret }},
 				{do: func(d *draft) { d.front = plainSecret }},
 				{do: func(d *draft) {
@@ -98,9 +98,9 @@ func tailRows(name string) []row {
 				}},
 			}
 		}},
-		{"tail.sorted", tail, false, words{name + " was sorted in among the fields", right, name + " 与其他字段一起排序了", zhRight, "", ""}, func(d *draft) []way {
-			sorted := func(name string, keep bool) way {
-				return way{do: func(d *draft) {
+		{"tail.sorted", tail, false, rowWords{name + " was sorted in among the fields", right, name + " 与其他字段一起排序了", zhRight, "", ""}, func(d *draft) []mistakeWay {
+			sorted := func(name string, keep bool) mistakeWay {
+				return mistakeWay{do: func(d *draft) {
 					d.pairs = append(d.pairs, Pair{Name: name, Value: d.secret})
 					if !keep {
 						d.tail = nil
@@ -110,27 +110,27 @@ func tailRows(name string) []row {
 			if d.bare {
 				return nil
 			}
-			return []way{sorted(name, false), sorted(name, true), sorted("secret", false), sorted("key", false)}
+			return []mistakeWay{sorted(name, false), sorted(name, true), sorted("secret", false), sorted("key", false)}
 		}},
 		{
 			"tail.twice", tail, false,
-			words{"&" + name + "= and the secret were appended twice", "append them once", "&" + name + "= 和密钥追加了两次", "只追加一次", "", ""},
+			rowWords{"&" + name + "= and the secret were appended twice", "append them once", "&" + name + "= 和密钥追加了两次", "只追加一次", "", ""},
 			tailed(func(k string) string { return "&" + name + "=" + k + "&" + name + "=" + k }),
 		},
 		{
 			"tail.newline", tail, false,
-			words{"a newline stood before &" + name + "=", "put nothing between the string and &" + name + "=", "&" + name + "= 前多了换行符", "字符串与 &" + name + "= 之间不要有任何字符", "", ""},
+			rowWords{"a newline stood before &" + name + "=", "put nothing between the string and &" + name + "=", "&" + name + "= 前多了换行符", "字符串与 &" + name + "= 之间不要有任何字符", "", ""},
 			tailed(func(k string) string { return "\n&" + name + "=" + k }, func(k string) string { return "\r\n&" + name + "=" + k }),
 		},
 	}
 }
 
-func secretRows(platform string) []row {
-	written := func(writers ...func(string) string) func(*draft) []way {
-		return func(*draft) []way {
-			var ways []way
+func secretRows(platform string) []mistakeRow {
+	written := func(writers ...func(string) string) func(*draft) []mistakeWay {
+		return func(*draft) []mistakeWay {
+			var ways []mistakeWay
 			for _, w := range writers {
-				ways = append(ways, way{do: func(d *draft) { d.secret = w(d.secret) }})
+				ways = append(ways, mistakeWay{do: func(d *draft) { d.secret = w(d.secret) }})
 			}
 			return ways
 		}
@@ -138,19 +138,19 @@ func secretRows(platform string) []row {
 	around := func(head, end string) func(string) string {
 		return func(s string) string { return head + s + end }
 	}
-	return []row{
-		{"secret.lower", secret, false, words{"the secret was written in lower case", "use the secret as it was given", "密钥被写成了小写", "按原样使用密钥", "", ""}, written(strings.ToLower)},
-		{"secret.upper", secret, false, words{"the secret was written in upper case", "use the secret as it was given", "密钥被写成了大写", "按原样使用密钥", "", ""}, written(strings.ToUpper)},
-		{"secret.newline", secret, false, words{"the secret has a trailing newline (it was read from a file with its line end)", "trim the line end off the secret", "密钥末尾多了换行符（从文件读取时带上了行尾）", "去掉密钥末尾的换行符", "", ""}, written(around("", "\n"), around("", "\r\n"), around("", "\r"))},
-		{"secret.blank", secret, false, words{"a blank (space) stands before or after the secret", "trim the secret", "密钥前后有空格", "去掉密钥首尾的空白", "", ""}, written(around("", " "), around(" ", ""), around(" ", " "), around("", "\t"))},
-		{"secret.bom", secret, false, words{"a BOM (byte order mark) stands before the secret (it was read from a file)", "take the BOM off the secret", "密钥前有 BOM（字节顺序标记）", "去掉密钥前的 BOM", "", ""}, written(around("\ufeff", ""))},
-		{"secret.quotes", secret, false, words{"the secret stands in quotes", "use the secret without quotes", "密钥带有引号", "使用不带引号的密钥", "", ""}, written(around(`"`, `"`), around("'", "'"))},
-		{"secret.hashed", secret, false, words{"the MD5 of the secret was used in its place", "use the secret as it was given", "使用了密钥的 MD5，而不是密钥本身", "按原样使用密钥", "", ""}, written(
+	return []mistakeRow{
+		{"secret.lower", secret, false, rowWords{"the secret was written in lower case", "use the secret as it was given", "密钥被写成了小写", "按原样使用密钥", "", ""}, written(strings.ToLower)},
+		{"secret.upper", secret, false, rowWords{"the secret was written in upper case", "use the secret as it was given", "密钥被写成了大写", "按原样使用密钥", "", ""}, written(strings.ToUpper)},
+		{"secret.newline", secret, false, rowWords{"the secret has a trailing newline (it was read from a file with its line end)", "trim the line end off the secret", "密钥末尾多了换行符（从文件读取时带上了行尾）", "去掉密钥末尾的换行符", "", ""}, written(around("", "\n"), around("", "\r\n"), around("", "\r"))},
+		{"secret.blank", secret, false, rowWords{"a blank (space) stands before or after the secret", "trim the secret", "密钥前后有空格", "去掉密钥首尾的空白", "", ""}, written(around("", " "), around(" ", ""), around(" ", " "), around("", "\t"))},
+		{"secret.bom", secret, false, rowWords{"a BOM (byte order mark) stands before the secret (it was read from a file)", "take the BOM off the secret", "密钥前有 BOM（字节顺序标记）", "去掉密钥前的 BOM", "", ""}, written(around("\ufeff", ""))},
+		{"secret.quotes", secret, false, rowWords{"the secret stands in quotes", "use the secret without quotes", "密钥带有引号", "使用不带引号的密钥", "", ""}, written(around(`"`, `"`), around("'", "'"))},
+		{"secret.hashed", secret, false, rowWords{"the MD5 of the secret was used in its place", "use the secret as it was given", "使用了密钥的 MD5，而不是密钥本身", "按原样使用密钥", "", ""}, written(
 			func(s string) string { return hexSum(md5.New(), s) }, func(s string) string { return strings.ToUpper(hexSum(md5.New(), s)) })},
-		{"secret.encoded", secret, false, words{"the secret was base64-encoded or URL-encoded", "use the secret as it was given", "密钥被 base64 或 URL 编码", "按原样使用密钥", "", ""}, written(
+		{"secret.encoded", secret, false, rowWords{"the secret was base64-encoded or URL-encoded", "use the secret as it was given", "密钥被 base64 或 URL 编码", "按原样使用密钥", "", ""}, written(
 			func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }, escapeAll,
 			func(s string) string { return hex.EncodeToString([]byte(s)) })},
-		{"secret.decoded", secret, false, words{"the secret was decoded (base64 or hex) before use", "use the text of the secret as it was given", "密钥在使用前被解码（base64 或十六进制）", "直接使用密钥文本", "", ""}, written(
+		{"secret.decoded", secret, false, rowWords{"the secret was decoded (base64 or hex) before use", "use the text of the secret as it was given", "密钥在使用前被解码（base64 或十六进制）", "直接使用密钥文本", "", ""}, written(
 			func(s string) string {
 				if b, err := base64.StdEncoding.DecodeString(s); err == nil {
 					return string(b)
@@ -162,43 +162,43 @@ func secretRows(platform string) []row {
 				}
 				return s
 			})},
-		{"secret.cut", secret, false, words{"the secret is cut: only {0} of its characters were used", "use the whole secret", "密钥被截断：只用了其中 {0} 个字符", "使用完整的密钥", "", ""}, cutSecrets},
-		{"secret.id", secret, false, words{"the app_id was used in place of the secret", "use the secret", "用 app_id 代替了密钥", "使用密钥", "", ""}, func(d *draft) []way {
+		{"secret.cut", secret, false, rowWords{"the secret is cut: only {0} of its characters were used", "use the whole secret", "密钥被截断：只用了其中 {0} 个字符", "使用完整的密钥", "", ""}, cutSecrets},
+		{"secret.id", secret, false, rowWords{"the app_id was used in place of the secret", "use the secret", "用 app_id 代替了密钥", "使用密钥", "", ""}, func(d *draft) []mistakeWay {
 			id, ok := valueOf(d.sent, "app_id")
 			if !ok {
 				return nil
 			}
-			return []way{{do: func(d *draft) { d.secret = id }}}
+			return []mistakeWay{{do: func(d *draft) { d.secret = id }}}
 		}},
 	}
 }
 
 func plainSecret(k string) string { return k }
 
-func cutSecrets(d *draft) []way {
-	var ways []way
+func cutSecrets(d *draft) []mistakeWay {
+	var ways []mistakeWay
 	k := d.secret
 	for _, part := range []string{k[:max(0, len(k)-1)], k[min(1, len(k)):], k[:min(8, len(k))], k[:min(16, len(k))]} {
 		if part != "" && part != k {
-			ways = append(ways, way{[]string{itoa(len(part))}, func(d *draft) { d.secret = part }})
+			ways = append(ways, mistakeWay{[]string{countText(len(part))}, func(d *draft) { d.secret = part }})
 		}
 	}
 	return ways
 }
 
 // otherSecrets are rows on the secrets of other apps.
-func otherSecrets(others []Other) row {
-	return row{"key.other-app", secret, false, words{
+func otherSecrets(others []Other) mistakeRow {
+	return mistakeRow{"key.other-app", secret, false, rowWords{
 		"the secret of another app was used, that of {0}", "use the secret that belongs to the app_id that is sent",
 		"使用了另一个应用（{0}）的密钥", "使用与所发送的 app_id 对应的密钥", "", "",
-	}, func(d *draft) []way {
-		var ways []way
+	}, func(d *draft) []mistakeWay {
+		var ways []mistakeWay
 		seen := map[string]bool{}
 		for _, o := range others {
 			for _, k := range []string{o.Secret, o.Second} {
 				if k != "" && k != d.secret && !seen[k] {
 					seen[k] = true
-					ways = append(ways, way{[]string{o.say()}, func(d *draft) { d.secret = k }})
+					ways = append(ways, mistakeWay{[]string{o.describe()}, func(d *draft) { d.secret = k }})
 				}
 			}
 		}
@@ -211,60 +211,62 @@ func hexSum(h hash.Hash, s string) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-func sum(newHash func() hash.Hash, s string) []byte {
+func hashSum(newHash func() hash.Hash, s string) []byte {
 	h := newHash()
 	h.Write([]byte(s))
 	return h.Sum(nil)
 }
 
 // digestTables are digestRows of every length, for their words.
-func digestTables() [][]row {
-	var all [][]row
+func digestTables() [][]mistakeRow {
+	var all [][]mistakeRow
 	for _, size := range []int{8, 16, 20, 28, 32, 48, 64} {
 		all = append(all, digestRows(size))
 	}
 	return all
 }
 
-// digestRows are what may have been done to the text in place of one MD5. size is the digest's
+// digestRows list the digests that clients take in place of one MD5. size is the digest's
 // length in bytes: only what gives that many is tried.
-func digestRows(size int) []row {
-	var rows []row
-	add := func(bytes int, id string, w words, ways ...way) {
+func digestRows(size int) []mistakeRow {
+	var rows []mistakeRow
+	add := func(bytes int, id string, w rowWords, ways ...mistakeWay) {
 		if bytes == size {
-			rows = append(rows, row{id, digests, false, w, func(*draft) []way { return ways }})
+			rows = append(rows, mistakeRow{id, digests, false, w, func(*draft) []mistakeWay { return ways }})
 		}
 	}
-	with := func(f func(text, secret string) []byte) way { return way{do: func(d *draft) { d.digest = f }} }
+	with := func(f func(text, secret string) []byte) mistakeWay {
+		return mistakeWay{do: func(d *draft) { d.digest = f }}
+	}
 	const plain, zhPlain = "use MD5 over the string with the secret at its end, once", "对末尾带密钥的字符串做一次 MD5"
-	mac := func(h func() hash.Hash) []way {
+	mac := func(h func() hash.Hash) []mistakeWay {
 		f := func(text, secret string) []byte {
 			m := hmac.New(h, []byte(secret))
 			m.Write([]byte(text))
 			return m.Sum(nil)
 		}
-		return []way{with(f), {do: func(d *draft) { d.digest, d.tail = f, nil }}}
+		return []mistakeWay{with(f), {do: func(d *draft) { d.digest, d.tail = f, nil }}}
 	}
-	add(16, "digest.twice", words{"the digest was hashed twice (MD5 of the MD5)", plain, "做了两次 MD5", zhPlain, "", ""},
-		with(func(t, _ string) []byte { return sum(md5.New, hexSum(md5.New(), t)) }),
-		with(func(t, _ string) []byte { return sum(md5.New, strings.ToUpper(hexSum(md5.New(), t))) }),
-		with(func(t, _ string) []byte { return sum(md5.New, string(sum(md5.New, t))) }),
-		way{do: func(d *draft) {
+	add(16, "digest.twice", rowWords{"the digest was hashed twice (MD5 of the MD5)", plain, "做了两次 MD5", zhPlain, "", ""},
+		with(func(t, _ string) []byte { return hashSum(md5.New, hexSum(md5.New(), t)) }),
+		with(func(t, _ string) []byte { return hashSum(md5.New, strings.ToUpper(hexSum(md5.New(), t))) }),
+		with(func(t, _ string) []byte { return hashSum(md5.New, string(hashSum(md5.New, t))) }),
+		mistakeWay{do: func(d *draft) {
 			d.tail = nil
-			d.digest = func(t, k string) []byte { return sum(md5.New, hexSum(md5.New(), t)+k) }
-		}}, way{do: func(d *draft) {
+			d.digest = func(t, k string) []byte { return hashSum(md5.New, hexSum(md5.New(), t)+k) }
+		}}, mistakeWay{do: func(d *draft) {
 			d.tail = nil
-			d.digest = func(t, k string) []byte { return sum(md5.New, hexSum(md5.New(), t)+"&app_secret="+k) }
+			d.digest = func(t, k string) []byte { return hashSum(md5.New, hexSum(md5.New(), t)+"&app_secret="+k) }
 		}})
-	add(16, "digest.hmac", words{"HMAC-MD5 was used", "use plain MD5, no HMAC, over the string with the secret at its end", "使用了 HMAC-MD5", zhPlain + "，不用 HMAC", "", ""}, mac(md5.New)...)
-	add(20, "digest.sha1", words{"SHA-1 was used", "use MD5", "使用了 SHA-1", "使用 MD5", "", ""}, with(func(t, _ string) []byte { return sum(sha1.New, t) }))
-	add(20, "digest.hmac-sha1", words{"HMAC-SHA1 was used", "use plain MD5, no HMAC", "使用了 HMAC-SHA1", "使用 MD5，不用 HMAC", "", ""}, mac(sha1.New)...)
-	add(32, "digest.sha256", words{"SHA-256 was used", "use MD5", "使用了 SHA-256", "使用 MD5", "", ""}, with(func(t, _ string) []byte { return sum(sha256.New, t) }))
-	add(32, "digest.hmac-sha256", words{"HMAC-SHA256 was used", "use plain MD5, no HMAC", "使用了 HMAC-SHA256", "使用 MD5，不用 HMAC", "", ""}, mac(sha256.New)...)
-	add(64, "digest.sha512", words{"SHA-512 was used", "use MD5", "使用了 SHA-512", "使用 MD5", "", ""}, with(func(t, _ string) []byte { return sum(sha512.New, t) }), mac(sha512.New)[0])
-	add(28, "digest.sha224", words{"SHA-224 was used", "use MD5", "使用了 SHA-224", "使用 MD5", "", ""}, with(func(t, _ string) []byte { return sum(sha256.New224, t) }))
-	add(48, "digest.sha384", words{"SHA-384 was used", "use MD5", "使用了 SHA-384", "使用 MD5", "", ""}, with(func(t, _ string) []byte { return sum(sha512.New384, t) }))
-	add(8, "digest.half", words{"16 of the 32 hex digits were sent (a 16-digit MD5)", "send all 32", "只发送了 32 位中的 16 位（16 位 MD5）", "发送完整的 32 位", "", ""},
-		with(func(t, _ string) []byte { return sum(md5.New, t)[4:12] }), with(func(t, _ string) []byte { return sum(md5.New, t)[:8] }), with(func(t, _ string) []byte { return sum(md5.New, t)[8:] }))
+	add(16, "digest.hmac", rowWords{"HMAC-MD5 was used", "use plain MD5, no HMAC, over the string with the secret at its end", "使用了 HMAC-MD5", zhPlain + "，不用 HMAC", "", ""}, mac(md5.New)...)
+	add(20, "digest.sha1", rowWords{"SHA-1 was used", "use MD5", "使用了 SHA-1", "使用 MD5", "", ""}, with(func(t, _ string) []byte { return hashSum(sha1.New, t) }))
+	add(20, "digest.hmac-sha1", rowWords{"HMAC-SHA1 was used", "use plain MD5, no HMAC", "使用了 HMAC-SHA1", "使用 MD5，不用 HMAC", "", ""}, mac(sha1.New)...)
+	add(32, "digest.sha256", rowWords{"SHA-256 was used", "use MD5", "使用了 SHA-256", "使用 MD5", "", ""}, with(func(t, _ string) []byte { return hashSum(sha256.New, t) }))
+	add(32, "digest.hmac-sha256", rowWords{"HMAC-SHA256 was used", "use plain MD5, no HMAC", "使用了 HMAC-SHA256", "使用 MD5，不用 HMAC", "", ""}, mac(sha256.New)...)
+	add(64, "digest.sha512", rowWords{"SHA-512 was used", "use MD5", "使用了 SHA-512", "使用 MD5", "", ""}, with(func(t, _ string) []byte { return hashSum(sha512.New, t) }), mac(sha512.New)[0])
+	add(28, "digest.sha224", rowWords{"SHA-224 was used", "use MD5", "使用了 SHA-224", "使用 MD5", "", ""}, with(func(t, _ string) []byte { return hashSum(sha256.New224, t) }))
+	add(48, "digest.sha384", rowWords{"SHA-384 was used", "use MD5", "使用了 SHA-384", "使用 MD5", "", ""}, with(func(t, _ string) []byte { return hashSum(sha512.New384, t) }))
+	add(8, "digest.half", rowWords{"16 of the 32 hex digits were sent (a 16-digit MD5)", "send all 32", "只发送了 32 位中的 16 位（16 位 MD5）", "发送完整的 32 位", "", ""},
+		with(func(t, _ string) []byte { return hashSum(md5.New, t)[4:12] }), with(func(t, _ string) []byte { return hashSum(md5.New, t)[:8] }), with(func(t, _ string) []byte { return hashSum(md5.New, t)[8:] }))
 	return rows
 }

@@ -11,82 +11,82 @@ import (
 )
 
 // The rows on how a signature was written. They are found by reading it, not by searching.
-var signRows = []row{
-	{"sign.missing", elsewise, false, words{"signature missing: {0} is absent or empty", "sign the request and send the signature as {0}", "缺少签名：{0} 不存在或为空", "签名后以 {0} 发送", "", ""}, nil},
-	{"sign.member", elsewise, false, words{"signature missing: a JSON request carries it in the header Authorization, not in the member sign", "send the signature in the header Authorization", "缺少签名：JSON 请求的签名放在 Authorization 请求头，而不是成员 sign", "把签名放到 Authorization 请求头", "", ""}, nil},
-	{"sign.header", elsewise, false, words{"signature missing: a form carries it in the field sign, not in the header Authorization", "send the signature as the field sign", "缺少签名：表单的签名放在字段 sign，而不是 Authorization 请求头", "把签名放到字段 sign", "", ""}, nil},
-	{"sign.named", elsewise, false, words{"signature missing: it was sent as {0}, the field is called {1}", "send it as {1}", "缺少签名：签名以 {0} 发送，字段名应为 {1}", "以 {1} 发送签名", "", ""}, nil},
-	{"sign.blanks", elsewise, false, words{"there are blanks or line breaks around the signature, or in it", "send the signature without white space", "签名首尾或中间有空白或换行", "去掉签名中的空白和换行", "", ""}, nil},
-	{"sign.quotes", elsewise, false, words{"the signature stands in quotes", "send it without quotes", "签名带有引号", "发送不带引号的签名", "", ""}, nil},
-	{"sign.scheme", elsewise, false, words{"Authorization holds the word {0} before the signature", "send the bare hex digits, without the word {0}", "Authorization 中签名前多了 {0}", "只发送十六进制签名，不带 {0}", "", ""}, nil},
-	{"sign.encoded", elsewise, false, words{"the signature was percent-encoded twice (URL-encoded again)", "URL-encode it once", "签名被 URL 编码了两次", "只编码一次", "", ""}, nil},
-	{"sign.base64", elsewise, false, words{"the digest was written in base64", "write it as 32 hex digits", "摘要以 base64 书写", "写成 32 位十六进制", "", ""}, nil},
-	{"sign.base64-hex", elsewise, false, words{"the hex digits were base64-encoded once more", "send the hex digits themselves", "十六进制签名又做了一次 base64", "直接发送十六进制签名", "", ""}, nil},
-	{"sign.dashes", elsewise, false, words{"the hex digits are divided by separators, or begin with 0x", "send the bare hex digits", "十六进制签名中有分隔符或以 0x 开头", "只发送十六进制数字", "", ""}, nil},
-	{"sign.reversed", elsewise, false, words{"the digest's bytes stand in reversed order", "write the bytes as they come", "摘要的字节顺序颠倒了", "按原有顺序书写字节", "", ""}, nil},
-	{"sign.numbers", elsewise, false, words{"the digest was written as decimal numbers (a list of bytes, or one long number)", "write it as 32 hex digits", "摘要写成了十进制数（字节列表或一个长整数）", "写成 32 位十六进制", "", ""}, nil},
-	{"sign.zeros", elsewise, false, words{"zeros of the hex digits are missing: bytes below 16 were written with one digit, or leading zeros were dropped (BigInteger.toString)", "write each byte with two hex digits (%02x)", "十六进制签名丢失了 0（小于 16 的字节只写了一位，或丢了前导 0）", "每个字节写两位十六进制（%02x）", "", ""}, nil},
-	{"sign.cut", elsewise, false, words{"the signature is cut: it has {0} of {1} characters", "send the whole signature; look at the width of the column or variable", "签名被截断：只有 {1} 个字符中的 {0} 个", "发送完整的签名", "", ""}, nil},
-	{"sign.longer", elsewise, false, words{"something stands behind the signature: {0} characters too many", "send the signature alone", "签名后面多了 {0} 个字符", "只发送签名本身", "", ""}, nil},
-	{"sign.malformed", elsewise, false, words{"a signature is 32 hex digits, this one is {0} bytes", "write the MD5 digest as 32 hex digits", "签名应为 32 位十六进制，收到 {0} 字节", "把 MD5 摘要写成 32 位十六进制", "", ""}, nil},
-	{"sign.secret", elsewise, false, words{"the secret itself was sent as the signature", "send the MD5 digest of the string with the secret at its end; and change the secret, it has travelled", "把密钥本身当作签名发送", "发送摘要，并更换已泄露的密钥", "", ""}, nil},
+var signRows = []mistakeRow{
+	{"sign.missing", elsewise, false, rowWords{"signature missing: {0} is absent or empty", "sign the request and send the signature as {0}", "缺少签名：{0} 不存在或为空", "签名后以 {0} 发送", "", ""}, nil},
+	{"sign.member", elsewise, false, rowWords{"signature missing: a JSON request carries it in the header Authorization, not in the member sign", "send the signature in the header Authorization", "缺少签名：JSON 请求的签名放在 Authorization 请求头，而不是成员 sign", "把签名放到 Authorization 请求头", "", ""}, nil},
+	{"sign.header", elsewise, false, rowWords{"signature missing: a form carries it in the field sign, not in the header Authorization", "send the signature as the field sign", "缺少签名：表单的签名放在字段 sign，而不是 Authorization 请求头", "把签名放到字段 sign", "", ""}, nil},
+	{"sign.named", elsewise, false, rowWords{"signature missing: it was sent as {0}, the field is called {1}", "send it as {1}", "缺少签名：签名以 {0} 发送，字段名应为 {1}", "以 {1} 发送签名", "", ""}, nil},
+	{"sign.blanks", elsewise, false, rowWords{"there are blanks or line breaks around the signature, or in it", "send the signature without white space", "签名首尾或中间有空白或换行", "去掉签名中的空白和换行", "", ""}, nil},
+	{"sign.quotes", elsewise, false, rowWords{"the signature stands in quotes", "send it without quotes", "签名带有引号", "发送不带引号的签名", "", ""}, nil},
+	{"sign.scheme", elsewise, false, rowWords{"Authorization holds the word {0} before the signature", "send the bare hex digits, without the word {0}", "Authorization 中签名前多了 {0}", "只发送十六进制签名，不带 {0}", "", ""}, nil},
+	{"sign.encoded", elsewise, false, rowWords{"the signature was percent-encoded twice (URL-encoded again)", "URL-encode it once", "签名被 URL 编码了两次", "只编码一次", "", ""}, nil},
+	{"sign.base64", elsewise, false, rowWords{"the digest was written in base64", "write it as 32 hex digits", "摘要以 base64 书写", "写成 32 位十六进制", "", ""}, nil},
+	{"sign.base64-hex", elsewise, false, rowWords{"the hex digits were base64-encoded once more", "send the hex digits themselves", "十六进制签名又做了一次 base64", "直接发送十六进制签名", "", ""}, nil},
+	{"sign.dashes", elsewise, false, rowWords{"the hex digits are divided by separators, or begin with 0x", "send the bare hex digits", "十六进制签名中有分隔符或以 0x 开头", "只发送十六进制数字", "", ""}, nil},
+	{"sign.reversed", elsewise, false, rowWords{"the digest's bytes stand in reversed order", "write the bytes as they come", "摘要的字节顺序颠倒了", "按原有顺序书写字节", "", ""}, nil},
+	{"sign.numbers", elsewise, false, rowWords{"the digest was written as decimal numbers (a list of bytes, or one long number)", "write it as 32 hex digits", "摘要写成了十进制数（字节列表或一个长整数）", "写成 32 位十六进制", "", ""}, nil},
+	{"sign.zeros", elsewise, false, rowWords{"zeros of the hex digits are missing: bytes below 16 were written with one digit, or leading zeros were dropped (BigInteger.toString)", "write each byte with two hex digits (%02x)", "十六进制签名丢失了 0（小于 16 的字节只写了一位，或丢了前导 0）", "每个字节写两位十六进制（%02x）", "", ""}, nil},
+	{"sign.cut", elsewise, false, rowWords{"the signature is cut: it has {0} of {1} characters", "send the whole signature; look at the width of the column or variable", "签名被截断：只有 {1} 个字符中的 {0} 个", "发送完整的签名", "", ""}, nil},
+	{"sign.longer", elsewise, false, rowWords{"something stands behind the signature: {0} characters too many", "send the signature alone", "签名后面多了 {0} 个字符", "只发送签名本身", "", ""}, nil},
+	{"sign.malformed", elsewise, false, rowWords{"a signature is 32 hex digits, this one is {0} bytes", "write the MD5 digest as 32 hex digits", "签名应为 32 位十六进制，收到 {0} 字节", "把 MD5 摘要写成 32 位十六进制", "", ""}, nil},
+	{"sign.secret", elsewise, false, rowWords{"the secret itself was sent as the signature", "send the MD5 digest of the string with the secret at its end; and change the secret, it has travelled", "把密钥本身当作签名发送", "发送摘要，并更换已泄露的密钥", "", ""}, nil},
 
-	{"sign.travels", elsewise, false, words{"the secret itself was sent, as the field {0}", "never send it; and change the secret, it has travelled", "密钥本身被作为字段 {0} 发送了", "不要发送密钥；并更换已泄露的密钥", "", ""}, nil},
+	{"sign.travels", elsewise, false, rowWords{"the secret itself was sent, as the field {0}", "never send it; and change the secret, it has travelled", "密钥本身被作为字段 {0} 发送了", "不要发送密钥；并更换已泄露的密钥", "", ""}, nil},
 
-	{"rsa.plus", elsewise, false, words{"sign has blanks: a plus sign (+) was not percent-encoded and became a blank (space)", "URL-encode sign: + becomes %2B", "sign 中有空格：加号（+）没有编码，变成了空格", "对 sign 做 URL 编码，+ 写成 %2B", "", ""}, nil},
-	{"rsa.lines", elsewise, false, words{"sign has line breaks or white space in it (MIME base64)", "write base64 without line breaks and white space", "sign 中有换行或空白（MIME base64）", "使用不换行的 base64", "", ""}, nil},
-	{"rsa.url-alphabet", elsewise, false, words{"sign is in the URL alphabet of base64 (- and _)", "use the standard alphabet, with + and /", "sign 使用了 URL 安全的 base64 字母表（- 和 _）", "使用标准 base64（+ 和 /）", "", ""}, nil},
-	{"rsa.padding-lost", elsewise, false, words{"sign lost its padding: the = at its end are missing", "send base64 with its =", "sign 丢失了末尾的 = 填充", "发送完整的 base64（含 =）", "", ""}, nil},
-	{"rsa.encoded", elsewise, false, words{"sign is percent-encoded twice (URL-encoded again)", "URL-encode it once", "sign 被 URL 编码了两次", "只编码一次", "", ""}, nil},
-	{"rsa.hex", elsewise, false, words{"sign is written in hex", "write the signature in base64", "sign 用十六进制书写", "签名用 base64 书写", "", ""}, nil},
-	{"rsa.base64-twice", elsewise, false, words{"sign is base64-encoded twice", "encode the signature's bytes once", "sign 做了两次 base64", "只对签名字节做一次 base64", "", ""}, nil},
-	{"rsa.quotes", elsewise, false, words{"sign stands in quotes", "send it without quotes", "sign 带有引号", "发送不带引号的 sign", "", ""}, nil},
-	{"rsa.html", elsewise, false, words{"sign was HTML-escaped: entities stand in it", "send the plain base64, without HTML entities", "sign 被 HTML 转义", "发送未转义的 base64", "", ""}, nil},
-	{"rsa.cut", elsewise, false, words{"sign is cut: the signature has {0} bytes, the app's key makes {1}", "send the whole signature; look at the width of the column or variable", "sign 被截断：签名只有 {0} 字节，应用密钥应产生 {1} 字节", "发送完整的签名", "", ""}, nil},
-	{"rsa.not-base64", elsewise, false, words{"sign is not base64: {0} stands in it", "write the signature in base64", "sign 不是 base64：其中有 {0}", "签名用 base64 书写", "", ""}, nil},
-	{"rsa.md5", elsewise, false, words{"sign is an MD5 digest in hex, no RSA signature", "sign with the app's RSA private key (SHA256withRSA for RSA2)", "sign 是 MD5 摘要，不是 RSA 签名", "用应用的 RSA 私钥签名（RSA2 为 SHA256withRSA）", "", ""}, nil},
-	{"rsa.digest-only", elsewise, false, words{"sign is a {0}-byte digest, or an HMAC, and no RSA signature", "sign with the app's RSA private key (SHA256withRSA for RSA2)", "sign 是 {0} 字节的摘要或 HMAC，不是 RSA 签名", "用应用的 RSA 私钥签名（RSA2 为 SHA256withRSA）", "", ""}, nil},
-	{"rsa.short", elsewise, false, words{"sign is no RSA signature: it holds {0} bytes, the app's key makes {1}", "sign with the app's RSA private key (SHA256withRSA for RSA2) and send the whole result in base64", "sign 不是 RSA 签名：只有 {0} 字节，应用密钥应产生 {1} 字节", "用应用的 RSA 私钥签名，以 base64 发送完整结果", "", ""}, nil},
-	{"rsa.pss", elsewise, false, words{"the signature is padded with PSS", "use PKCS#1 v1.5 (SHA256withRSA), not RSASSA-PSS", "签名使用了 PSS 填充", "使用 PKCS#1 v1.5（SHA256withRSA），不要用 RSASSA-PSS", "", ""}, nil},
-	{"rsa.bare-digest", elsewise, false, words{"the digest was signed without its DigestInfo (raw RSA over the {0} bytes of the digest, NONEwithRSA)", "use SHA256withRSA, which writes the DigestInfo before the digest", "签名时摘要没有 DigestInfo（对 {0} 字节摘要直接做 RSA 运算）", "使用 SHA256withRSA，它会在摘要前写入 DigestInfo", "", ""}, nil},
-	{"rsa.hex-digest", elsewise, false, words{"the hex text of the digest was encrypted with the private key in place of the digest", "use SHA256withRSA over the string", "用私钥加密了摘要的十六进制文本", "对字符串使用 SHA256withRSA", "", ""}, nil},
-	{"rsa.no-digest", elsewise, false, words{"the text was encrypted with the private key and not hashed", "use SHA256withRSA over the string", "用私钥直接加密了原文，没有做摘要", "对字符串使用 SHA256withRSA", "", ""}, nil},
-	{"rsa.no-padding", elsewise, false, words{"the digest was put through RSA without any padding", "use PKCS#1 v1.5 (SHA256withRSA)", "RSA 运算没有填充", "使用 PKCS#1 v1.5（SHA256withRSA）", "", ""}, nil},
-	{"rsa.hash", elsewise, false, words{"{0} was used instead of {2}: sign_type says {1}", "sign with {2}, or send the sign_type that belongs to what you use (RSA2: SHA-256, RSA: SHA-1)", "sign_type 为 {1}，应使用 {2}，而实际使用了 {0}", "用 {2} 签名，或改成与所用算法一致的 sign_type（RSA2 为 SHA-256，RSA 为 SHA-1）", "", ""}, nil},
-	{"rsa.hashed-twice", elsewise, false, words{"the digest was hashed twice: the string was hashed before it was given to the signing function", "give the signing function the string itself: SHA256withRSA hashes it", "做了两次摘要：字符串在交给签名函数前已经做过摘要", "把原文交给签名函数，SHA256withRSA 会自己做摘要", "", ""}, nil},
-	{"rsa.reversed", elsewise, false, words{"the bytes of the signature stand in reversed order", "write the signature's bytes as they come (big-endian)", "签名的字节顺序颠倒了", "按原有顺序（大端）书写签名字节", "", ""}, nil},
+	{"rsa.plus", elsewise, false, rowWords{"sign has blanks: a plus sign (+) was not percent-encoded and became a blank (space)", "URL-encode sign: + becomes %2B", "sign 中有空格：加号（+）没有编码，变成了空格", "对 sign 做 URL 编码，+ 写成 %2B", "", ""}, nil},
+	{"rsa.lines", elsewise, false, rowWords{"sign has line breaks or white space in it (MIME base64)", "write base64 without line breaks and white space", "sign 中有换行或空白（MIME base64）", "使用不换行的 base64", "", ""}, nil},
+	{"rsa.url-alphabet", elsewise, false, rowWords{"sign is in the URL alphabet of base64 (- and _)", "use the standard alphabet, with + and /", "sign 使用了 URL 安全的 base64 字母表（- 和 _）", "使用标准 base64（+ 和 /）", "", ""}, nil},
+	{"rsa.padding-lost", elsewise, false, rowWords{"sign lost its padding: the = at its end are missing", "send base64 with its =", "sign 丢失了末尾的 = 填充", "发送完整的 base64（含 =）", "", ""}, nil},
+	{"rsa.encoded", elsewise, false, rowWords{"sign is percent-encoded twice (URL-encoded again)", "URL-encode it once", "sign 被 URL 编码了两次", "只编码一次", "", ""}, nil},
+	{"rsa.hex", elsewise, false, rowWords{"sign is written in hex", "write the signature in base64", "sign 用十六进制书写", "签名用 base64 书写", "", ""}, nil},
+	{"rsa.base64-twice", elsewise, false, rowWords{"sign is base64-encoded twice", "encode the signature's bytes once", "sign 做了两次 base64", "只对签名字节做一次 base64", "", ""}, nil},
+	{"rsa.quotes", elsewise, false, rowWords{"sign stands in quotes", "send it without quotes", "sign 带有引号", "发送不带引号的 sign", "", ""}, nil},
+	{"rsa.html", elsewise, false, rowWords{"sign was HTML-escaped: entities stand in it", "send the plain base64, without HTML entities", "sign 被 HTML 转义", "发送未转义的 base64", "", ""}, nil},
+	{"rsa.cut", elsewise, false, rowWords{"sign is cut: the signature has {0} bytes, the app's key makes {1}", "send the whole signature; look at the width of the column or variable", "sign 被截断：签名只有 {0} 字节，应用密钥应产生 {1} 字节", "发送完整的签名", "", ""}, nil},
+	{"rsa.not-base64", elsewise, false, rowWords{"sign is not base64: {0} stands in it", "write the signature in base64", "sign 不是 base64：其中有 {0}", "签名用 base64 书写", "", ""}, nil},
+	{"rsa.md5", elsewise, false, rowWords{"sign is an MD5 digest in hex, no RSA signature", "sign with the app's RSA private key (SHA256withRSA for RSA2)", "sign 是 MD5 摘要，不是 RSA 签名", "用应用的 RSA 私钥签名（RSA2 为 SHA256withRSA）", "", ""}, nil},
+	{"rsa.digest-only", elsewise, false, rowWords{"sign is a {0}-byte digest, or an HMAC, and no RSA signature", "sign with the app's RSA private key (SHA256withRSA for RSA2)", "sign 是 {0} 字节的摘要或 HMAC，不是 RSA 签名", "用应用的 RSA 私钥签名（RSA2 为 SHA256withRSA）", "", ""}, nil},
+	{"rsa.short", elsewise, false, rowWords{"sign is no RSA signature: it holds {0} bytes, the app's key makes {1}", "sign with the app's RSA private key (SHA256withRSA for RSA2) and send the whole result in base64", "sign 不是 RSA 签名：只有 {0} 字节，应用密钥应产生 {1} 字节", "用应用的 RSA 私钥签名，以 base64 发送完整结果", "", ""}, nil},
+	{"rsa.pss", elsewise, false, rowWords{"the signature is padded with PSS", "use PKCS#1 v1.5 (SHA256withRSA), not RSASSA-PSS", "签名使用了 PSS 填充", "使用 PKCS#1 v1.5（SHA256withRSA），不要用 RSASSA-PSS", "", ""}, nil},
+	{"rsa.bare-digest", elsewise, false, rowWords{"the digest was signed without its DigestInfo (raw RSA over the {0} bytes of the digest, NONEwithRSA)", "use SHA256withRSA, which writes the DigestInfo before the digest", "签名时摘要没有 DigestInfo（对 {0} 字节摘要直接做 RSA 运算）", "使用 SHA256withRSA，它会在摘要前写入 DigestInfo", "", ""}, nil},
+	{"rsa.hex-digest", elsewise, false, rowWords{"the hex text of the digest was encrypted with the private key in place of the digest", "use SHA256withRSA over the string", "用私钥加密了摘要的十六进制文本", "对字符串使用 SHA256withRSA", "", ""}, nil},
+	{"rsa.no-digest", elsewise, false, rowWords{"the text was encrypted with the private key and not hashed", "use SHA256withRSA over the string", "用私钥直接加密了原文，没有做摘要", "对字符串使用 SHA256withRSA", "", ""}, nil},
+	{"rsa.no-padding", elsewise, false, rowWords{"the digest was put through RSA without any padding", "use PKCS#1 v1.5 (SHA256withRSA)", "RSA 运算没有填充", "使用 PKCS#1 v1.5（SHA256withRSA）", "", ""}, nil},
+	{"rsa.hash", elsewise, false, rowWords{"{0} was used instead of {2}: sign_type says {1}", "sign with {2}, or send the sign_type that belongs to what you use (RSA2: SHA-256, RSA: SHA-1)", "sign_type 为 {1}，应使用 {2}，而实际使用了 {0}", "用 {2} 签名，或改成与所用算法一致的 sign_type（RSA2 为 SHA-256，RSA 为 SHA-1）", "", ""}, nil},
+	{"rsa.hashed-twice", elsewise, false, rowWords{"the digest was hashed twice: the string was hashed before it was given to the signing function", "give the signing function the string itself: SHA256withRSA hashes it", "做了两次摘要：字符串在交给签名函数前已经做过摘要", "把原文交给签名函数，SHA256withRSA 会自己做摘要", "", ""}, nil},
+	{"rsa.reversed", elsewise, false, rowWords{"the bytes of the signature stand in reversed order", "write the signature's bytes as they come (big-endian)", "签名的字节顺序颠倒了", "按原有顺序（大端）书写签名字节", "", ""}, nil},
 }
 
-// reading is a way to read a digest's text.
-type reading struct {
+// digestReading is a way to read a digest's text.
+type digestReading struct {
 	mistakes []Mistake
 	size     int // of the digest
 	fits     func(digest []byte) bool
 }
 
-func equals(want []byte) func([]byte) bool {
+func equalsBytes(want []byte) func([]byte) bool {
 	return func(d []byte) bool { return string(d) == string(want) }
 }
 
 // readDigest lists how the text of a signature may be meant. secret is compared with it.
-func readDigest(sign string) []reading {
-	var out []reading
+func readDigest(sign string) []digestReading {
+	var out []digestReading
 	add := func(size int, fits func([]byte) bool, mistakes ...Mistake) {
-		out = append(out, reading{mistakes, size, fits})
+		out = append(out, digestReading{mistakes, size, fits})
 	}
 	if b, err := hex.DecodeString(sign); err == nil && len(b) > 0 {
-		add(len(b), equals(b))
+		add(len(b), equalsBytes(b))
 	}
-	text, mistakes := tidy(sign)
+	text, mistakes := tidySignature(sign)
 	if b := readNumbers(sign); b != nil {
-		add(len(b), equals(b), mistake("sign.numbers"))
+		add(len(b), equalsBytes(b), newMistake("sign.numbers"))
 	}
 	if b, err := hex.DecodeString(text); err == nil && len(b) > 0 && text != sign {
-		add(len(b), equals(b), mistakes...)
+		add(len(b), equalsBytes(b), mistakes...)
 	}
 	bare := strings.NewReplacer("-", "", ":", "", " ", "", "0x", "", "0X", "").Replace(text)
 	if b, err := hex.DecodeString(bare); err == nil && bare != text {
-		add(len(b), equals(b), append(mistakes, mistake("sign.dashes"))...)
+		add(len(b), equalsBytes(b), append(mistakes, newMistake("sign.dashes"))...)
 	}
 	for _, enc := range []*base64.Encoding{base64.StdEncoding, base64.RawStdEncoding, base64.URLEncoding, base64.RawURLEncoding} {
 		b, err := enc.DecodeString(text)
@@ -94,10 +94,10 @@ func readDigest(sign string) []reading {
 			continue
 		}
 		if digestSize(len(b)) {
-			add(len(b), equals(b), append(mistakes, mistake("sign.base64"))...)
+			add(len(b), equalsBytes(b), append(mistakes, newMistake("sign.base64"))...)
 		}
 		if inner, err := hex.DecodeString(string(b)); err == nil && digestSize(len(inner)) {
-			add(len(inner), equals(inner), append(mistakes, mistake("sign.base64-hex"))...)
+			add(len(inner), equalsBytes(inner), append(mistakes, newMistake("sign.base64-hex"))...)
 		}
 		break
 	}
@@ -107,14 +107,14 @@ func readDigest(sign string) []reading {
 	const full, least = 32, 12
 	if b, err := hex.DecodeString(text); err == nil && len(b) == full/2 {
 		slices.Reverse(b)
-		add(len(b), equals(b), append(mistakes, mistake("sign.reversed"))...)
+		add(len(b), equalsBytes(b), append(mistakes, newMistake("sign.reversed"))...)
 	}
 	lower := strings.ToLower(text)
 	if n := len(text); n >= least && n < full {
-		add(16, func(d []byte) bool { return strings.HasPrefix(hex.EncodeToString(d), lower) }, append(mistakes, mistake("sign.cut", itoa(n), itoa(full)))...)
-		add(16, func(d []byte) bool { return zerosLost(d, lower) }, append(mistakes, mistake("sign.zeros"))...)
+		add(16, func(d []byte) bool { return strings.HasPrefix(hex.EncodeToString(d), lower) }, append(mistakes, newMistake("sign.cut", countText(n), countText(full)))...)
+		add(16, func(d []byte) bool { return zerosLost(d, lower) }, append(mistakes, newMistake("sign.zeros"))...)
 	} else if n > full {
-		add(16, func(d []byte) bool { return strings.HasPrefix(lower, hex.EncodeToString(d)) }, append(mistakes, mistake("sign.longer", itoa(n-full)))...)
+		add(16, func(d []byte) bool { return strings.HasPrefix(lower, hex.EncodeToString(d)) }, append(mistakes, newMistake("sign.longer", countText(n-full)))...)
 	}
 	return out
 }
@@ -169,30 +169,30 @@ func zerosLost(d []byte, text string) bool {
 	return text == short.String() || text == new(big.Int).SetBytes(d).Text(16)
 }
 
-// tidy takes away what stands around a signature, and names it.
-func tidy(sign string) (text string, mistakes []Mistake) {
+// tidySignature takes away what stands around a signature, and names it.
+func tidySignature(sign string) (text string, mistakes []Mistake) {
 	text = sign
 	if strings.Contains(text, "%") {
 		if plain, err := url.QueryUnescape(text); err == nil {
-			text, mistakes = plain, append(mistakes, mistake("sign.encoded"))
+			text, mistakes = plain, append(mistakes, newMistake("sign.encoded"))
 		}
 	}
 	if word, rest, ok := strings.Cut(strings.TrimSpace(text), " "); ok && isHexWord(strings.TrimSpace(rest)) && !isHexWord(word) {
-		text, mistakes = strings.TrimSpace(rest), append(mistakes, mistake("sign.scheme", word))
+		text, mistakes = strings.TrimSpace(rest), append(mistakes, newMistake("sign.scheme", word))
 	}
 	if word, rest, ok := strings.Cut(text, ":"); ok && isHexWord(rest) && !strings.Contains(rest, ":") && !isHexWord(word) && len(word) > 2 {
-		text, mistakes = rest, append(mistakes, mistake("sign.scheme", word+":"))
+		text, mistakes = rest, append(mistakes, newMistake("sign.scheme", word+":"))
 	}
 	if word, rest, ok := strings.Cut(text, "="); ok && isHexWord(rest) && !isHexWord(word) {
-		text, mistakes = rest, append(mistakes, mistake("sign.scheme", word+"="))
+		text, mistakes = rest, append(mistakes, newMistake("sign.scheme", word+"="))
 	}
 	if t := strings.Join(strings.Fields(text), ""); t != text && isHexWord(t) {
-		text, mistakes = t, append(mistakes, mistake("sign.blanks"))
+		text, mistakes = t, append(mistakes, newMistake("sign.blanks"))
 	} else if t := strings.TrimSpace(text); t != text {
-		text, mistakes = t, append(mistakes, mistake("sign.blanks"))
+		text, mistakes = t, append(mistakes, newMistake("sign.blanks"))
 	}
 	if t := strings.Trim(strings.TrimPrefix(text, "b'"), `"'`); t != text { // Python prints bytes as b'…'
-		text, mistakes = t, append(mistakes, mistake("sign.quotes"))
+		text, mistakes = t, append(mistakes, newMistake("sign.quotes"))
 	}
 	return text, mistakes
 }

@@ -8,12 +8,12 @@ import (
 	"golang.org/x/text/encoding/unicode"
 )
 
-// valued makes a way of each function over values.
-func valued(writers ...func(string) string) func(*draft) []way {
-	return func(*draft) []way {
-		var ways []way
+// valueWays makes a way of each function over values.
+func valueWays(writers ...func(string) string) func(*draft) []mistakeWay {
+	return func(*draft) []mistakeWay {
+		var ways []mistakeWay
 		for _, write := range writers {
-			ways = append(ways, way{do: func(d *draft) {
+			ways = append(ways, mistakeWay{do: func(d *draft) {
 				d.values = append(d.values, func(p Pair) string { return write(p.Value) })
 			}})
 		}
@@ -21,41 +21,41 @@ func valued(writers ...func(string) string) func(*draft) []way {
 	}
 }
 
-// edited makes a way of each function over the joined text.
-func edited(writers ...func(string) string) func(*draft) []way {
-	return func(*draft) []way {
-		var ways []way
+// textWays makes a way of each function over the joined text.
+func textWays(writers ...func(string) string) func(*draft) []mistakeWay {
+	return func(*draft) []mistakeWay {
+		var ways []mistakeWay
 		for _, write := range writers {
-			ways = append(ways, way{do: func(d *draft) { d.edit = append(d.edit, write) }})
+			ways = append(ways, mistakeWay{do: func(d *draft) { d.edit = append(d.edit, write) }})
 		}
 		return ways
 	}
 }
 
 // encodedFirst writes values in a charset before anything else is done to them: URL-encoding, say.
-func encodedFirst(writers ...func(string) string) func(*draft) []way {
-	return func(*draft) []way {
-		var ways []way
+func encodedFirst(writers ...func(string) string) func(*draft) []mistakeWay {
+	return func(*draft) []mistakeWay {
+		var ways []mistakeWay
 		for _, write := range writers {
-			ways = append(ways, way{do: func(d *draft) { d.charset = write }})
+			ways = append(ways, mistakeWay{do: func(d *draft) { d.charset = write }})
 		}
 		return ways
 	}
 }
 
-func entire(writers ...func(string) string) func(*draft) []way {
-	return func(*draft) []way {
-		var ways []way
+func entireWays(writers ...func(string) string) func(*draft) []mistakeWay {
+	return func(*draft) []mistakeWay {
+		var ways []mistakeWay
 		for _, write := range writers {
-			ways = append(ways, way{do: func(d *draft) { d.whole = append(d.whole, write) }})
+			ways = append(ways, mistakeWay{do: func(d *draft) { d.whole = append(d.whole, write) }})
 		}
 		return ways
 	}
 }
 
-func both(makers ...func(*draft) []way) func(*draft) []way {
-	return func(d *draft) []way {
-		var ways []way
+func combineWays(makers ...func(*draft) []mistakeWay) func(*draft) []mistakeWay {
+	return func(d *draft) []mistakeWay {
+		var ways []mistakeWay
 		for _, m := range makers {
 			ways = append(ways, m(d)...)
 		}
@@ -63,87 +63,87 @@ func both(makers ...func(*draft) []way) func(*draft) []way {
 	}
 }
 
-func valueRows() []row {
-	return []row{
-		{"value.sent-encoded", meaning, false, words{
+func valueRows() []mistakeRow {
+	return []mistakeRow{
+		{"value.sent-encoded", meaning, false, rowWords{
 			"values were URL-encoded twice when they were sent: after decoding they still hold percent signs", "URL-encode once: leave it either to your code or to the HTTP library",
 			"发送时参数值被 URL 编码了两次", "只编码一次：由代码或 HTTP 库之一完成", "", "",
-		}, valued(unescape, unescapePath, func(s string) string { return unescape(unescape(s)) })},
-		{"value.plus", meaning, false, words{
+		}, valueWays(unescapePercent, unescapePath, func(s string) string { return unescapePercent(unescapePercent(s)) })},
+		{"value.plus", meaning, false, rowWords{
 			"a plus sign (+) was not percent-encoded and became a blank (space)", "send + as %2B",
 			"加号（+）没有编码，变成了空格", "把 + 编码为 %2B 再发送", "", "",
 		}, plusLost},
-		{"value.blank-plus", meaning, false, words{
+		{"value.blank-plus", meaning, false, rowWords{
 			"blanks (spaces) became plus signs (+) in the values", "encode the values once; a blank is + or %20 in a form, and never %2B",
 			"参数值中的空格变成了加号（+）", "只编码一次；空格编码为 + 或 %20，而不是 %2B", "", "",
-		}, valued(func(s string) string { return strings.ReplaceAll(s, "+", " ") })},
-		{"value.html-sent", meaning, false, words{
+		}, valueWays(func(s string) string { return strings.ReplaceAll(s, "+", " ") })},
+		{"value.html-sent", meaning, false, rowWords{
 			"values arrived HTML-escaped: entities like &quot; or &amp; stand for the characters that were signed", "send the plain text: no HTML escaping (htmlspecialchars, a template, a filter) after signing",
 			"收到的参数值被 HTML 转义（&quot; 等实体）", "签名后不要做 HTML 转义（模板、过滤器、htmlspecialchars）", "", "",
-		}, valued(htmlUnescape, func(s string) string { return htmlUnescape(htmlUnescape(s)) })},
-		{"value.trimmed", meaning, false, words{
+		}, valueWays(htmlUnescape, func(s string) string { return htmlUnescape(htmlUnescape(s)) })},
+		{"value.trimmed", meaning, false, rowWords{
 			"blanks (spaces, line ends) around values were trimmed before signing", "sign the very values that are sent",
 			"签名前去掉了参数值首尾的空白", "签名的值必须与发送的值完全一致", "", "",
-		}, valued(strings.TrimSpace, func(s string) string { return strings.TrimRight(s, " \t\r\n") }, func(s string) string { return strings.TrimLeft(s, " \t\r\n") })},
-		{"value.slashes-sent", meaning, false, words{
+		}, valueWays(strings.TrimSpace, func(s string) string { return strings.TrimRight(s, " \t\r\n") }, func(s string) string { return strings.TrimLeft(s, " \t\r\n") })},
+		{"value.slashes-sent", meaning, false, rowWords{
 			`the values arrived with a backslash before each quote (addslashes, a JSON text inside JSON)`, "send the plain values",
 			"收到的参数值中引号前多了反斜杠", "发送未转义的原始值", "", "",
-		}, valued(strings.NewReplacer(`\"`, `"`, `\\`, `\`, `\'`, "'").Replace)},
-		{"value.line-ends", meaning, false, words{
+		}, valueWays(strings.NewReplacer(`\"`, `"`, `\\`, `\`, `\'`, "'").Replace)},
+		{"value.line-ends", meaning, false, rowWords{
 			"line ends changed between signing and sending (CRLF and LF)", "sign and send the same bytes",
 			"签名与发送之间换行符发生了变化（CRLF 与 LF）", "签名和发送相同的字节", "", "",
-		}, valued(func(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") },
+		}, valueWays(func(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") },
 			func(s string) string { return strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\n", "\r\n") },
 			noLineEnds.Replace)},
-		{"value.encoded", writing, false, words{
+		{"value.encoded", writing, false, rowWords{
 			"values were URL-encoded before signing", "sign the plain, decoded values; URL-encode only what is sent",
 			"签名前对参数值做了 URL 编码", "对未编码的原始值签名，只在发送时做 URL 编码", "", "",
-		}, both(valued(escapeAll, escape20, escapeComponent, escapeQuote, url.QueryEscape, escapeDotNet, lowerEscapes20, lowerEscapesAll, escapeURI, escapeScript), asSent)},
-		{"value.encoded-one", writing, true, words{
+		}, combineWays(valueWays(escapeAll, escape20, escapeComponent, escapeQuote, url.QueryEscape, escapeDotNet, lowerEscapes20, lowerEscapesAll, escapeURI, escapeScript), asSent)},
+		{"value.encoded-one", writing, true, rowWords{
 			"the value of {0} was URL-encoded before signing", "sign the plain, decoded values; URL-encode only what is sent",
 			"签名前对 {0} 的值做了 URL 编码", "对未编码的原始值签名，只在发送时做 URL 编码", "", "",
 		}, encodedOne},
-		{"value.encoded-text", writing, false, words{
+		{"value.encoded-text", writing, false, rowWords{
 			"the whole string was URL-encoded before signing", "sign the plain string; URL-encode only the values that are sent",
 			"签名前对整个字符串做了 URL 编码", "对原始字符串签名，只在发送时对参数值编码", "", "",
-		}, edited(escapeAll, escape20, escapeComponent, url.QueryEscape, escapeQuote, lowerEscapesAll)},
-		{"value.encoded-twice", writing, false, words{
+		}, textWays(escapeAll, escape20, escapeComponent, url.QueryEscape, escapeQuote, lowerEscapesAll)},
+		{"value.encoded-twice", writing, false, rowWords{
 			"values were URL-encoded twice before signing", "sign the plain, decoded values; URL-encode once, only what is sent",
 			"签名前对参数值做了两次 URL 编码", "对未编码的原始值签名，发送时只编码一次", "", "",
-		}, valued(func(s string) string { return escapeAll(escapeAll(s)) }, func(s string) string { return escape20(escape20(s)) })},
-		{"value.html-signed", writing, false, words{
+		}, valueWays(func(s string) string { return escapeAll(escapeAll(s)) }, func(s string) string { return escape20(escape20(s)) })},
+		{"value.html-signed", writing, false, rowWords{
 			"values were HTML-escaped in the signed string", "sign the plain text, without HTML entities",
 			"签名字符串中的参数值被 HTML 转义", "对未转义的原文签名", "", "",
-		}, valued(htmlWriters...)},
-		{"value.html-text", shown, false, words{
+		}, valueWays(htmlWriters...)},
+		{"value.html-text", shown, false, rowWords{
 			"the whole signed string was HTML-escaped: & became &amp;", "sign the plain text, without HTML entities",
 			"整个待签名字符串被 HTML 转义（& 变成 &amp;）", "对未转义的原文签名", "", "",
-		}, edited(append([]func(string) string{strings.NewReplacer("&", "&amp;").Replace}, htmlWriters...)...)},
-		{"value.html-timestamp", shown, false, words{
+		}, textWays(append([]func(string) string{strings.NewReplacer("&", "&amp;").Replace}, htmlWriters...)...)},
+		{"value.html-timestamp", shown, false, rowWords{
 			"&times of &timestamp was shown as HTML and became × in the signed string", "build the string in code, not by way of a page; or escape & as &amp; there",
 			"&timestamp 被当作 HTML 实体，&times 变成了 ×", "不要通过网页复制待签名字符串", "", "",
-		}, edited(asEntities.Replace)},
-		{"value.squeezed", writing, false, words{
+		}, textWays(asEntities.Replace)},
+		{"value.squeezed", writing, false, rowWords{
 			"all blanks (spaces) were taken out of the values before signing", "sign the very values that are sent",
 			"签名前删除了参数值中的所有空格", "签名的值必须与发送的值完全一致", "", "",
-		}, valued(func(s string) string { return strings.ReplaceAll(s, " ", "") }, func(s string) string { return strings.Join(strings.Fields(s), "") })},
-		{"value.slashes", writing, false, words{
+		}, valueWays(func(s string) string { return strings.ReplaceAll(s, " ", "") }, func(s string) string { return strings.Join(strings.Fields(s), "") })},
+		{"value.slashes", writing, false, rowWords{
 			`quotes were escaped by backslashes in the signed values (addslashes)`, "sign the plain values",
 			"签名时参数值中的引号被加了反斜杠（addslashes）", "对未转义的原始值签名", "", "",
-		}, valued(strings.NewReplacer(`\`, `\\`, `"`, `\"`, "'", `\'`).Replace, strings.NewReplacer(`"`, `\"`).Replace)},
-		{"value.lower", casing, false, words{
+		}, valueWays(strings.NewReplacer(`\`, `\\`, `"`, `\"`, "'", `\'`).Replace, strings.NewReplacer(`"`, `\"`).Replace)},
+		{"value.lower", casing, false, rowWords{
 			"the values were put in lower case before signing", "sign the very values that are sent",
 			"签名前参数值被转成了小写", "签名的值必须与发送的值完全一致", "", "",
-		}, valued(strings.ToLower)},
-		{"value.upper", casing, false, words{
+		}, valueWays(strings.ToLower)},
+		{"value.upper", casing, false, rowWords{
 			"the values were put in upper case before signing", "sign the very values that are sent",
 			"签名前参数值被转成了大写", "签名的值必须与发送的值完全一致", "", "",
-		}, valued(strings.ToUpper)},
-		{"name.changed", casing, false, words{
+		}, valueWays(strings.ToUpper)},
+		{"name.changed", casing, false, rowWords{
 			"the names were signed in other letters ({0})", "sign the names as they are sent",
 			"签名时参数名的写法不同（{0}）", "签名的参数名必须与发送的一致", "", "",
-		}, renamed},
-		{"value.number", jsonNumbers, false, words{
+		}, renamedPairs},
+		{"value.number", jsonNumbers, false, rowWords{
 			"{0} was signed as {1} and sent as {2}: the number was written in another way", "write amounts once, as text, and sign that text",
 			"{0} 签名时为 {1}，发送时为 {2}：数字的写法不同", "金额只格式化一次，并对该文本签名", "", "",
 		}, otherNumbers},
@@ -154,23 +154,23 @@ func lowerEscapesAll(s string) string { return lowerEscapes(escapeAll(s)) }
 func lowerEscapes20(s string) string  { return lowerEscapes(escape20(s)) }
 
 // asSent signs what stood on the wire.
-func asSent(d *draft) []way {
+func asSent(d *draft) []mistakeWay {
 	for _, p := range d.pairs {
 		if p.RawValue == "" && p.Value != "" {
 			return nil
 		}
 	}
-	return []way{{do: func(d *draft) {
+	return []mistakeWay{{do: func(d *draft) {
 		d.values = append(d.values, func(p Pair) string { return p.RawValue })
 	}}}
 }
 
-func encodedOne(d *draft) []way {
-	var ways []way
+func encodedOne(d *draft) []mistakeWay {
+	var ways []mistakeWay
 	for _, p := range d.pairs {
 		for _, write := range []func(string) string{escapeAll, escape20, escapeComponent, escapeQuote} {
 			if write(p.Value) != p.Value {
-				ways = append(ways, way{[]string{p.Name}, func(d *draft) {
+				ways = append(ways, mistakeWay{[]string{p.Name}, func(d *draft) {
 					d.values = append(d.values, func(q Pair) string {
 						if q.Name == p.Name {
 							return write(q.Value)
@@ -185,14 +185,14 @@ func encodedOne(d *draft) []way {
 }
 
 // plusLost finds which blanks were plus signs, in all values or in one.
-func plusLost(d *draft) []way {
-	ways := valued(func(s string) string { return strings.ReplaceAll(s, " ", "+") })(d)
+func plusLost(d *draft) []mistakeWay {
+	ways := valueWays(func(s string) string { return strings.ReplaceAll(s, " ", "+") })(d)
 	for _, p := range d.pairs {
 		if p.Name == "timestamp" || !strings.Contains(p.Value, " ") {
 			continue
 		}
 		for _, text := range plusSubsets(p.Value) {
-			ways = append(ways, way{do: func(d *draft) {
+			ways = append(ways, mistakeWay{do: func(d *draft) {
 				d.values = append(d.values, func(q Pair) string {
 					if q.Name == p.Name && q.Value == p.Value {
 						return text
@@ -205,11 +205,11 @@ func plusLost(d *draft) []way {
 	return ways
 }
 
-func padded(d *draft) []way {
-	var ways []way
+func paddedPairs(d *draft) []mistakeWay {
+	var ways []mistakeWay
 	for _, p := range d.pairs {
 		for _, around := range [][2]string{{"", "\n"}, {"", " "}, {" ", ""}} {
-			ways = append(ways, way{[]string{p.Name}, func(d *draft) {
+			ways = append(ways, mistakeWay{[]string{p.Name}, func(d *draft) {
 				d.values = append(d.values, func(q Pair) string {
 					if q.Name == p.Name {
 						return around[0] + q.Value + around[1]
@@ -222,18 +222,21 @@ func padded(d *draft) []way {
 	return ways
 }
 
-func renamed(*draft) []way {
-	var ways []way
+func renamedPairs(*draft) []mistakeWay {
+	var ways []mistakeWay
 	for _, c := range []struct {
 		say string
 		do  func(string) string
 	}{
-		{"camelCase", camel},
+		{"camelCase", toCamelCase},
 		{"lower case", strings.ToLower},
 		{"upper case", strings.ToUpper},
-		{"CamelCase", func(s string) string { c := camel(s); return strings.ToUpper(c[:min(1, len(c))]) + c[min(1, len(c)):] }},
+		{"CamelCase", func(s string) string {
+			c := toCamelCase(s)
+			return strings.ToUpper(c[:min(1, len(c))]) + c[min(1, len(c)):]
+		}},
 	} {
-		ways = append(ways, way{[]string{c.say}, func(d *draft) {
+		ways = append(ways, mistakeWay{[]string{c.say}, func(d *draft) {
 			for i := range d.pairs {
 				d.pairs[i].Name = c.do(d.pairs[i].Name)
 			}
@@ -242,45 +245,45 @@ func renamed(*draft) []way {
 	return ways
 }
 
-func charsetRows() []row {
-	return []row{
-		{"charset.gbk", charset, false, words{
+func charsetRows() []mistakeRow {
+	return []mistakeRow{
+		{"charset.gbk", charset, false, rowWords{
 			"the string was signed in GBK", "use UTF-8 for signing and sending: name the charset in getBytes and its like",
 			"待签名字符串用了 GBK 编码", "签名与发送都用 UTF-8（getBytes 等处要指定字符集）", "", "",
-		}, both(edited(toGBK), encodedFirst(toGBK))},
-		{"charset.big5", charset, false, words{
+		}, combineWays(textWays(toGBK), encodedFirst(toGBK))},
+		{"charset.big5", charset, false, rowWords{
 			"the string was signed in Big5", "use UTF-8 for signing and sending",
 			"待签名字符串用了 Big5 编码", "签名与发送都用 UTF-8", "", "",
-		}, edited(toBig5)},
-		{"charset.latin1", charset, false, words{
+		}, textWays(toBig5)},
+		{"charset.latin1", charset, false, rowWords{
 			"the string was signed in Latin-1 (ISO-8859-1), where Chinese characters become question marks", "use UTF-8 for signing and sending: name the charset in getBytes and its like",
 			"待签名字符串用了 Latin-1（ISO-8859-1）编码，汉字变成问号", "签名与发送都用 UTF-8（getBytes 等处要指定字符集）", "", "",
-		}, both(edited(toLatin1, questionMarks), encodedFirst(toLatin1))},
-		{"charset.mojibake", charset, false, words{
+		}, combineWays(textWays(toLatin1, questionMarks), encodedFirst(toLatin1))},
+		{"charset.mojibake", charset, false, rowWords{
 			"the UTF-8 bytes were read as Latin-1 (ISO-8859-1) before signing", "read the bytes as UTF-8",
 			"签名前 UTF-8 字节被当作 Latin-1（ISO-8859-1）读取", "按 UTF-8 读取字节", "", "",
-		}, edited(mojibake)},
-		{"charset.mojibake-sent", charset, false, words{
+		}, textWays(mojibake)},
+		{"charset.mojibake-sent", charset, false, rowWords{
 			"the values were damaged on their way: UTF-8 bytes were read as Latin-1 (ISO-8859-1) and encoded again", "encode once, as UTF-8",
 			"参数值在发送途中损坏：UTF-8 字节被当作 Latin-1（ISO-8859-1）又编码了一次", "只按 UTF-8 编码一次", "", "",
-		}, edited(toLatin1Bytes)},
-		{"charset.from-gbk", charset, false, words{
+		}, textWays(toLatin1Bytes)},
+		{"charset.from-gbk", charset, false, rowWords{
 			"the string was signed in UTF-8, but the values were sent in GBK", "sign and send in one charset, and name it in charset",
 			"签名用 UTF-8，发送的值却是 GBK 编码", "签名与发送用同一种编码，并在 charset 中声明", "", "",
-		}, edited(fromGBK)},
-		{"charset.from-big5", charset, false, words{
+		}, textWays(fromGBK)},
+		{"charset.from-big5", charset, false, rowWords{
 			"the string was signed in UTF-8, but the values were sent in Big5", "sign and send in one charset",
 			"签名用 UTF-8，发送的值却是 Big5 编码", "签名与发送用同一种编码", "", "",
-		}, edited(fromBig5)},
-		{"charset.utf16", charset, false, words{
+		}, textWays(fromBig5)},
+		{"charset.utf16", charset, false, rowWords{
 			"the string was signed in UTF-16", "sign the bytes of UTF-8",
 			"待签名字符串用了 UTF-16 编码", "对 UTF-8 字节签名", "", "",
-		}, both(entire(wide(unicode.LittleEndian, unicode.IgnoreBOM), wide(unicode.BigEndian, unicode.IgnoreBOM), wide(unicode.LittleEndian, unicode.UseBOM), wide(unicode.BigEndian, unicode.UseBOM)),
-			edited(wide(unicode.LittleEndian, unicode.IgnoreBOM), wide(unicode.BigEndian, unicode.IgnoreBOM)))},
-		{"charset.escapes", charset, false, words{
+		}, combineWays(entireWays(toUTF16(unicode.LittleEndian, unicode.IgnoreBOM), toUTF16(unicode.BigEndian, unicode.IgnoreBOM), toUTF16(unicode.LittleEndian, unicode.UseBOM), toUTF16(unicode.BigEndian, unicode.UseBOM)),
+			textWays(toUTF16(unicode.LittleEndian, unicode.IgnoreBOM), toUTF16(unicode.BigEndian, unicode.IgnoreBOM)))},
+		{"charset.escapes", charset, false, rowWords{
 			`non-ASCII characters were signed as \uXXXX escapes`, "sign the very bytes that are sent",
 			`非 ASCII 字符以 \uXXXX 转义形式签名`, "对实际发送的字节签名", "", "",
-		}, edited(unicodeEscapes, func(s string) string { return upperUnicode(unicodeEscapes(s)) })},
+		}, textWays(unicodeEscapes, func(s string) string { return upperUnicode(unicodeEscapes(s)) })},
 	}
 }
 
@@ -306,52 +309,54 @@ func toLatin1Bytes(s string) string {
 	return string(out)
 }
 
-func joinRows() []row {
-	sep := func(sep, equals string) way {
-		return way{do: func(d *draft) { d.sep, d.equals = sep, equals }}
+func joinRows() []mistakeRow {
+	sep := func(sep, equals string) mistakeWay {
+		return mistakeWay{do: func(d *draft) { d.sep, d.equals = sep, equals }}
 	}
-	return []row{
-		{"join.nothing", joining, false, words{
+	return []mistakeRow{
+		{"join.nothing", joining, false, rowWords{
 			"the pairs were joined without & between them", "join the pairs with &",
 			"参数之间没有用 & 连接", "用 & 连接各参数", "", "",
-		}, func(*draft) []way { return []way{sep("", "=")} }},
-		{"join.other", joining, false, words{
+		}, func(*draft) []mistakeWay { return []mistakeWay{sep("", "=")} }},
+		{"join.other", joining, false, rowWords{
 			"the pairs were joined by another separator than & ({0})", "join the pairs with &",
 			"参数之间用了别的分隔符（{0}）而不是 &", "用 & 连接各参数", "", "",
-		}, func(*draft) []way {
-			var ways []way
+		}, func(*draft) []mistakeWay {
+			var ways []mistakeWay
 			for _, s := range []string{",", "|", "\n", ";", " ", "&amp;", "&&", ", "} {
-				ways = append(ways, way{[]string{strings.ReplaceAll(s, "\n", `\n`)}, func(d *draft) { d.sep = s }})
+				ways = append(ways, mistakeWay{[]string{strings.ReplaceAll(s, "\n", `\n`)}, func(d *draft) { d.sep = s }})
 			}
 			return ways
 		}},
-		{"join.values", joining, false, words{
+		{"join.values", joining, false, rowWords{
 			"only the values were signed, without the names", "join name=value of each pair",
 			"只签了参数值，没有参数名", "每个参数按“名=值”拼接", "", "",
-		}, func(*draft) []way {
-			var ways []way
+		}, func(*draft) []mistakeWay {
+			var ways []mistakeWay
 			for _, s := range []string{"", "&", ",", "|", "\n"} {
-				ways = append(ways, way{do: func(d *draft) { d.bare, d.sep = true, s }})
+				ways = append(ways, mistakeWay{do: func(d *draft) { d.bare, d.sep = true, s }})
 			}
 			return ways
 		}},
-		{"join.equals", joining, false, words{
+		{"join.equals", joining, false, rowWords{
 			"names and values were joined by something else than =", "join name=value of each pair",
 			"参数名与值之间没有用 = 连接", "每个参数按“名=值”拼接", "", "",
-		}, func(*draft) []way { return []way{sep("", ""), sep("&", ""), sep("&", ":"), sep(",", ":")} }},
-		{"join.quotes", joining, false, words{
+		}, func(*draft) []mistakeWay {
+			return []mistakeWay{sep("", ""), sep("&", ""), sep("&", ":"), sep(",", ":")}
+		}},
+		{"join.quotes", joining, false, rowWords{
 			"the values were put in quotes in the signed string", "join name=value without quotes",
 			"签名字符串中的值加了引号", "拼接时不加引号", "", "",
-		}, func(*draft) []way {
-			return []way{{do: func(d *draft) { d.quote = `"` }}, {do: func(d *draft) { d.quote = "'" }}}
+		}, func(*draft) []mistakeWay {
+			return []mistakeWay{{do: func(d *draft) { d.quote = `"` }}, {do: func(d *draft) { d.quote = "'" }}}
 		}},
-		{"join.json", joining, false, words{
+		{"join.json", joining, false, rowWords{
 			"all parameters were signed as one JSON text", "join the pairs as name=value with &",
 			"所有参数作为一个 JSON 文本签名", "按“名=值”用 & 拼接各参数", "", "",
-		}, func(*draft) []way {
-			var ways []way
-			for _, s := range []space{compact, spaced} {
-				ways = append(ways, way{do: func(d *draft) {
+		}, func(*draft) []mistakeWay {
+			var ways []mistakeWay
+			for _, s := range []spaceStyle{compact, spaced} {
+				ways = append(ways, mistakeWay{do: func(d *draft) {
 					d.edit = append([]func(string) string{func(string) string { return pairsJSON(d, s) }}, d.edit...)
 				}})
 			}
@@ -361,10 +366,10 @@ func joinRows() []row {
 }
 
 // pairsJSON writes a draft's pairs as a JSON object.
-func pairsJSON(d *draft, s space) string {
-	n := &node{kind: '{'}
+func pairsJSON(d *draft, s spaceStyle) string {
+	n := &jsonNode{kind: '{'}
 	for _, p := range d.pairs {
-		n.members = append(n.members, member{quoteJSON(p.Name), &node{kind: '"', text: quoteJSON(p.Value)}})
+		n.members = append(n.members, jsonMember{quoteJSON(p.Name), &jsonNode{kind: '"', text: quoteJSON(p.Value)}})
 	}
 	return n.write(s)
 }
@@ -379,68 +384,70 @@ var (
 	noLineEnds  = strings.NewReplacer("\r", "", "\n", "")
 )
 
-func edgeRows() []row {
-	around := func(head, end string) way {
-		return way{do: func(d *draft) { d.head, d.end = head+d.head, d.end+end }}
+func edgeRows() []mistakeRow {
+	around := func(head, end string) mistakeWay {
+		return mistakeWay{do: func(d *draft) { d.head, d.end = head+d.head, d.end+end }}
 	}
-	before := func(more string) way {
-		return way{do: func(d *draft) { d.gap = more }}
+	before := func(more string) mistakeWay {
+		return mistakeWay{do: func(d *draft) { d.gap = more }}
 	}
-	return []row{
-		{"edge.newline", edges, false, words{
+	return []mistakeRow{
+		{"edge.newline", edges, false, rowWords{
 			"a trailing newline (line feed) stood at the end of the signed string", "sign the string without a line end",
 			"待签名字符串末尾多了换行符", "去掉字符串末尾的换行符", "", "",
-		}, func(*draft) []way {
-			return []way{around("", "\n"), around("", "\r\n"), before("\n"), before("\r\n")}
+		}, func(*draft) []mistakeWay {
+			return []mistakeWay{around("", "\n"), around("", "\r\n"), before("\n"), before("\r\n")}
 		}},
-		{"edge.ampersand", edges, false, words{
+		{"edge.ampersand", edges, false, rowWords{
 			"a trailing & stood behind the last pair", "put & only between the pairs",
 			"最后一个参数后面多了 &", "& 只放在参数之间", "", "",
-		}, func(*draft) []way { return []way{before("&"), around("", "&")} }},
-		{"edge.leading", edges, false, words{
+		}, func(*draft) []mistakeWay { return []mistakeWay{before("&"), around("", "&")} }},
+		{"edge.leading", edges, false, rowWords{
 			"a leading {0} stood before the first pair", "begin the string with the first name",
 			"字符串开头多了 {0}", "字符串以第一个参数名开头", "", "",
-		}, func(*draft) []way {
-			var ways []way
+		}, func(*draft) []mistakeWay {
+			var ways []mistakeWay
 			for _, s := range []string{"&", "?", " ", "\n"} {
-				ways = append(ways, way{[]string{strings.NewReplacer("\n", "line feed", " ", "blank").Replace(s)}, around(s, "").do})
+				ways = append(ways, mistakeWay{[]string{strings.NewReplacer("\n", "line feed", " ", "blank").Replace(s)}, around(s, "").do})
 			}
 			return ways
 		}},
-		{"edge.blank", edges, false, words{
+		{"edge.blank", edges, false, rowWords{
 			"a trailing blank (space) stood at the end of the signed string", "sign the string without white space around it",
 			"待签名字符串末尾多了空格", "去掉字符串首尾的空白", "", "",
-		}, func(*draft) []way { return []way{around("", " "), before(" "), around("", "\t"), around("", "\x00")} }},
-		{"edge.bom", edges, false, words{
+		}, func(*draft) []mistakeWay {
+			return []mistakeWay{around("", " "), before(" "), around("", "\t"), around("", "\x00")}
+		}},
+		{"edge.bom", edges, false, rowWords{
 			"a BOM (byte order mark, EF BB BF) stood before the signed string", "sign the string without a BOM",
 			"待签名字符串前有 BOM（字节顺序标记）", "去掉 BOM 再签名", "", "",
-		}, func(*draft) []way { return []way{around("\ufeff", "")} }},
-		{"edge.quotes", edges, false, words{
+		}, func(*draft) []mistakeWay { return []mistakeWay{around("\ufeff", "")} }},
+		{"edge.quotes", edges, false, rowWords{
 			"the signed string stood in quotes", "sign the string without quotes around it",
 			"待签名字符串外面多了引号", "去掉字符串外面的引号", "", "",
-		}, func(*draft) []way { return []way{around(`"`, `"`), around("'", "'")} }},
-		{"value.padded", meaning, true, words{
+		}, func(*draft) []mistakeWay { return []mistakeWay{around(`"`, `"`), around("'", "'")} }},
+		{"value.padded", meaning, true, rowWords{
 			"{0} was signed with white space around it (a blank or trailing newline) and sent without", "sign the very value that is sent",
 			"{0} 签名时首尾带有空白（空格或换行），发送时没有", "签名的值必须与发送的值完全一致", "", "",
-		}, padded},
+		}, paddedPairs},
 	}
 }
 
-func caseRows() []row {
-	return []row{
-		{"case.lower", casing, false, words{
+func caseRows() []mistakeRow {
+	return []mistakeRow{
+		{"case.lower", casing, false, rowWords{
 			"the string was put in lower case before hashing", "hash the string as it is",
 			"签名前整个字符串被转成了小写", "按原样计算，不改变大小写", "", "",
-		}, both(entire(strings.ToLower), edited(strings.ToLower))},
-		{"case.upper", casing, false, words{
+		}, combineWays(entireWays(strings.ToLower), textWays(strings.ToLower))},
+		{"case.upper", casing, false, rowWords{
 			"the string was put in upper case before hashing", "hash the string as it is",
 			"签名前整个字符串被转成了大写", "按原样计算，不改变大小写", "", "",
-		}, both(entire(strings.ToUpper), edited(strings.ToUpper))},
+		}, combineWays(entireWays(strings.ToUpper), textWays(strings.ToUpper))},
 	}
 }
 
-// often takes a row's rarity: it is tried together with all others.
-func often(rows []row, id string) []row {
+// markOften takes a row's rarity: it is tried together with all others.
+func markOften(rows []mistakeRow, id string) []mistakeRow {
 	for i := range rows {
 		if rows[i].id == id {
 			rows[i].rare = false
@@ -449,4 +456,4 @@ func often(rows []row, id string) []row {
 	return rows
 }
 
-func concat(groups ...[]row) []row { return slices.Concat(groups...) }
+func concatRows(groups ...[]mistakeRow) []mistakeRow { return slices.Concat(groups...) }

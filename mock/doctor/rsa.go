@@ -36,11 +36,11 @@ var hashes = []struct {
 	{"SHA-224", 28, sha256.New224, "302d300d06096086480165030402040500041c"},
 }
 
-// opened is what a signature holds.
-type opened struct {
+// openedSignature is an RSA signature in the clear: the hash that it names, and a check of texts against it.
+type openedSignature struct {
 	hash     string // its name; "" when there is none
 	mistakes []Mistake
-	// fits reports whether a text is what was signed; nil: that can't be told.
+	// fits reports whether a text was the one signed; nil: that can't be told.
 	fits func(text []byte) bool
 }
 
@@ -55,12 +55,12 @@ func publicOp(key *rsa.PublicKey, sign []byte) []byte {
 
 // openSignature reads what a key makes of a signature; nil when that is nothing, so that the
 // signature is another key's.
-func openSignature(key *rsa.PublicKey, sign []byte) *opened {
+func openSignature(key *rsa.PublicKey, sign []byte) *openedSignature {
 	block := publicOp(key, sign)
 	if block == nil {
 		return nil
 	}
-	if content, ok := pkcs1(block); ok {
+	if content, ok := pkcs1Content(block); ok {
 		return readContent(content)
 	}
 	if o := readPSS(block, key.N.BitLen()); o != nil {
@@ -69,14 +69,14 @@ func openSignature(key *rsa.PublicKey, sign []byte) *opened {
 	for _, h := range hashes {
 		head, digest := block[:len(block)-h.size], block[len(block)-h.size:]
 		if len(bytes.Trim(head, "\x00")) == 0 && digest[0] != 0 {
-			return &opened{h.name, []Mistake{mistake("rsa.no-padding")}, func(text []byte) bool { return bytes.Equal(sumOf(h.new, text), digest) }}
+			return &openedSignature{h.name, []Mistake{newMistake("rsa.no-padding")}, func(text []byte) bool { return bytes.Equal(sumOf(h.new, text), digest) }}
 		}
 	}
 	return nil
 }
 
-// pkcs1 takes the content out of a block of type 1.
-func pkcs1(block []byte) ([]byte, bool) {
+// pkcs1Content takes the content out of a block of type 1.
+func pkcs1Content(block []byte) ([]byte, bool) {
 	if block[0] != 0 || block[1] != 1 {
 		return nil, false
 	}
@@ -88,25 +88,25 @@ func pkcs1(block []byte) ([]byte, bool) {
 	return rest[1:], true
 }
 
-func readContent(content []byte) *opened {
+func readContent(content []byte) *openedSignature {
 	for _, h := range hashes {
 		prefix, _ := hex.DecodeString(h.prefix)
 		if digest, ok := bytes.CutPrefix(content, prefix); ok && len(digest) == h.size {
 			if h.size == sha256.Size { // the usual one, without memory of its own
-				return &opened{h.name, nil, func(text []byte) bool { return sha256.Sum256(text) == [sha256.Size]byte(digest) }}
+				return &openedSignature{h.name, nil, func(text []byte) bool { return sha256.Sum256(text) == [sha256.Size]byte(digest) }}
 			}
-			return &opened{h.name, nil, func(text []byte) bool { return bytes.Equal(sumOf(h.new, text), digest) }}
+			return &openedSignature{h.name, nil, func(text []byte) bool { return bytes.Equal(sumOf(h.new, text), digest) }}
 		}
 	}
 	for _, h := range hashes {
-		if len(content) == h.size && !printable(content) {
-			return &opened{h.name, []Mistake{mistake("rsa.bare-digest", itoa(h.size))}, func(text []byte) bool { return bytes.Equal(sumOf(h.new, text), content) }}
+		if len(content) == h.size && !isPrintable(content) {
+			return &openedSignature{h.name, []Mistake{newMistake("rsa.bare-digest", countText(h.size))}, func(text []byte) bool { return bytes.Equal(sumOf(h.new, text), content) }}
 		}
 		if digest, err := hex.DecodeString(string(content)); err == nil && len(digest) == h.size {
-			return &opened{h.name, []Mistake{mistake("rsa.hex-digest")}, func(text []byte) bool { return bytes.Equal(sumOf(h.new, text), digest) }}
+			return &openedSignature{h.name, []Mistake{newMistake("rsa.hex-digest")}, func(text []byte) bool { return bytes.Equal(sumOf(h.new, text), digest) }}
 		}
 	}
-	return &opened{"", []Mistake{mistake("rsa.no-digest")}, func(text []byte) bool { return bytes.Equal(text, content) }}
+	return &openedSignature{"", []Mistake{newMistake("rsa.no-digest")}, func(text []byte) bool { return bytes.Equal(text, content) }}
 }
 
 // sumOf is sum over bytes.
@@ -116,12 +116,12 @@ func sumOf(newHash func() hash.Hash, text []byte) []byte {
 	return h.Sum(nil)
 }
 
-func printable(b []byte) bool {
+func isPrintable(b []byte) bool {
 	return !slices.ContainsFunc(b, func(c byte) bool { return c < ' ' || c > '~' })
 }
 
 // readPSS checks the form of EMSA-PSS (RFC 8017, section 9.1.2) and so knows it for certain.
-func readPSS(block []byte, bits int) *opened {
+func readPSS(block []byte, bits int) *openedSignature {
 	size := (bits + 6) / 8
 	em := block[len(block)-size:]
 	if em[len(em)-1] != 0xbc {
@@ -132,14 +132,14 @@ func readPSS(block []byte, bits int) *opened {
 			continue
 		}
 		db, seal := slices.Clone(em[:size-h.size-1]), em[size-h.size-1:size-1]
-		mask(db, seal, h.new)
+		mgf1Mask(db, seal, h.new)
 		db[0] &= 0xff >> (8*size - (bits - 1))
 		salt := bytes.TrimLeft(db, "\x00")
 		if len(salt) == 0 || salt[0] != 1 {
 			continue
 		}
 		salt = salt[1:]
-		return &opened{h.name, []Mistake{mistake("rsa.pss")}, func(text []byte) bool {
+		return &openedSignature{h.name, []Mistake{newMistake("rsa.pss")}, func(text []byte) bool {
 			outer := h.new()
 			outer.Write(make([]byte, 8))
 			outer.Write(sumOf(h.new, text))
@@ -150,8 +150,8 @@ func readPSS(block []byte, bits int) *opened {
 	return nil
 }
 
-// mask is MGF1 (RFC 8017, section B.2.1), laid over db.
-func mask(db, seed []byte, newHash func() hash.Hash) {
+// mgf1Mask is MGF1 (RFC 8017, section B.2.1), laid over db.
+func mgf1Mask(db, seed []byte, newHash func() hash.Hash) {
 	var count [4]byte
 	for at, i := 0, uint32(0); at < len(db); i++ {
 		binary.BigEndian.PutUint32(count[:], i)
@@ -173,24 +173,24 @@ type rsaReading struct {
 	mistakes []Mistake
 }
 
-// readSignature undoes what was done to a signature's base64. The last reading is what is left
+// readSignature repairs a signature's base64. The last reading is the rest
 // when nothing was wrong with it. problem says that it is no signature at all.
 func readSignature(sign string, size int) (readings []rsaReading, problem []Mistake) {
-	text, mistakes := repair(sign)
+	text, mistakes := repairBase64(sign)
 	whole := func(raw []byte) bool { return len(raw) == size || rsaSize(len(raw)) }
 	if b, err := hex.DecodeString(text); err == nil {
 		switch {
 		case len(b) == size || rsaSize(len(b)):
-			return []rsaReading{{b, append(mistakes, mistake("rsa.hex"))}}, nil
+			return []rsaReading{{b, append(mistakes, newMistake("rsa.hex"))}}, nil
 		case len(b) == md5.Size:
-			return nil, alone(mistake("rsa.md5"))
+			return nil, alone(newMistake("rsa.md5"))
 		case digestSize(len(b)):
-			return nil, alone(mistake("rsa.digest-only", itoa(len(b))))
+			return nil, alone(newMistake("rsa.digest-only", countText(len(b))))
 		}
 	}
 	raw, fixes, err := decodeLoosely(text)
 	if err != "" {
-		return nil, alone(mistake("rsa.not-base64", err))
+		return nil, alone(newMistake("rsa.not-base64", err))
 	}
 	mistakes = append(mistakes, fixes...)
 	if whole(raw) {
@@ -198,26 +198,26 @@ func readSignature(sign string, size int) (readings []rsaReading, problem []Mist
 	}
 	inner, innerFixes, err := decodeLoosely(strings.TrimSpace(string(raw)))
 	if err == "" && whole(inner) {
-		readings = append(readings, rsaReading{inner, append(append(slices.Clone(mistakes), mistake("rsa.base64-twice")), innerFixes...)})
+		readings = append(readings, rsaReading{inner, append(append(slices.Clone(mistakes), newMistake("rsa.base64-twice")), innerFixes...)})
 	}
 	if b, err := hex.DecodeString(string(raw)); err == nil && whole(b) {
-		readings = append(readings, rsaReading{b, append(slices.Clone(mistakes), mistake("rsa.hex"))})
+		readings = append(readings, rsaReading{b, append(slices.Clone(mistakes), newMistake("rsa.hex"))})
 	}
 	switch b, hexErr := hex.DecodeString(string(raw)); {
 	case len(readings) > 0:
 		return readings, nil
 	case hexErr == nil && len(b) == md5.Size:
-		return nil, []Mistake{mistake("rsa.base64-twice"), mistake("rsa.md5")}
+		return nil, []Mistake{newMistake("rsa.base64-twice"), newMistake("rsa.md5")}
 	case hexErr == nil && digestSize(len(b)):
-		return nil, []Mistake{mistake("rsa.base64-twice"), mistake("rsa.digest-only", itoa(len(b)))}
+		return nil, []Mistake{newMistake("rsa.base64-twice"), newMistake("rsa.digest-only", countText(len(b)))}
 	case err == "" && digestSize(len(inner)):
-		return nil, []Mistake{mistake("rsa.base64-twice"), mistake("rsa.digest-only", itoa(len(inner)))}
+		return nil, []Mistake{newMistake("rsa.base64-twice"), newMistake("rsa.digest-only", countText(len(inner)))}
 	case digestSize(len(raw)):
-		return nil, alone(mistake("rsa.digest-only", itoa(len(raw))))
+		return nil, alone(newMistake("rsa.digest-only", countText(len(raw))))
 	case len(raw) < 64:
-		return nil, alone(mistake("rsa.short", itoa(len(raw)), itoa(size)))
+		return nil, alone(newMistake("rsa.short", countText(len(raw)), countText(size)))
 	}
-	return nil, alone(mistake("rsa.cut", itoa(len(raw)), itoa(size)))
+	return nil, alone(newMistake("rsa.cut", countText(len(raw)), countText(size)))
 }
 
 func alone(m Mistake) []Mistake { return []Mistake{m} }
@@ -225,19 +225,19 @@ func alone(m Mistake) []Mistake { return []Mistake{m} }
 // rsaSize reports whether keys make signatures of so many bytes.
 func rsaSize(n int) bool { return n == 128 || n == 256 || n == 384 || n == 512 }
 
-// repair takes away what stands around and in the text of a signature.
-func repair(sign string) (text string, mistakes []Mistake) {
+// repairBase64 takes away what stands around and in the text of a signature.
+func repairBase64(sign string) (text string, mistakes []Mistake) {
 	text = sign
 	step := func(id string, change func(string) string) {
 		if next := change(text); next != text {
-			text, mistakes = next, append(mistakes, mistake(id))
+			text, mistakes = next, append(mistakes, newMistake(id))
 		}
 	}
 	for range 2 { // twice encoded is sent three times encoded
 		if strings.Contains(text, "%") && unescapePath(text) != text {
 			text = unescapePath(text)
 			if !slices.ContainsFunc(mistakes, func(m Mistake) bool { return m.ID == "rsa.encoded" }) {
-				mistakes = append(mistakes, mistake("rsa.encoded"))
+				mistakes = append(mistakes, newMistake("rsa.encoded"))
 			}
 		}
 	}
@@ -261,10 +261,10 @@ func decodeLoosely(text string) (raw []byte, mistakes []Mistake, problem string)
 	if i := strings.IndexFunc(text, func(r rune) bool {
 		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("+/-_=", r)
 	}); i >= 0 {
-		return nil, nil, clip(string([]rune(text[i:])[:1]))
+		return nil, nil, clipText(string([]rune(text[i:])[:1]))
 	}
 	if strings.ContainsAny(text, "-_") {
-		text, mistakes = strings.NewReplacer("-", "+", "_", "/").Replace(text), append(mistakes, mistake("rsa.url-alphabet"))
+		text, mistakes = strings.NewReplacer("-", "+", "_", "/").Replace(text), append(mistakes, newMistake("rsa.url-alphabet"))
 	}
 	bare := strings.TrimRight(text, "=")
 	raw, err := base64.RawStdEncoding.DecodeString(bare)
@@ -272,7 +272,7 @@ func decodeLoosely(text string) (raw []byte, mistakes []Mistake, problem string)
 		raw, _ = base64.RawStdEncoding.DecodeString(bare[:len(bare)/4*4])
 	}
 	if (4-len(bare)%4)%4 != len(text)-len(bare) && err == nil {
-		mistakes = append(mistakes, mistake("rsa.padding-lost"))
+		mistakes = append(mistakes, newMistake("rsa.padding-lost"))
 	}
 	return raw, mistakes, ""
 }

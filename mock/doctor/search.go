@@ -6,15 +6,15 @@ import (
 	"sync"
 )
 
-// axis says which part of a text a row concerns. Two rows of one axis exclude each other, but for
+// textAxis says which part of a text a row concerns. Two rows of one axis exclude each other, but for
 // members: several pairs may be missing.
-type axis int
+type textAxis int
 
 // The axes.
 const (
-	members axis = iota // which pairs take part
-	meaning             // what a value was before it was sent, or read as
-	writing             // how values were written for signing
+	members textAxis = iota // which pairs take part
+	meaning                 // what a value was before it was sent, or read as
+	writing                 // how values were written for signing
 	jsonOrder
 	jsonSpace
 	jsonNumbers
@@ -34,26 +34,26 @@ const (
 	elsewise // nothing to search: the row is only words
 )
 
-// row is one known mistake.
-type row struct {
+// mistakeRow is one known mistake.
+type mistakeRow struct {
 	id   string
-	axis axis
+	axis textAxis
 	// rare rows are not tried together with others before all common ones have been.
 	rare bool
-	words
+	rowWords
 	// make lists the ways in which the mistake could have been made with this message.
-	make func(*draft) []way
+	make func(*draft) []mistakeWay
 }
 
-// way is one way to make a mistake.
-type way struct {
+// mistakeWay is one way to make a mistake.
+type mistakeWay struct {
 	args []string
 	do   func(*draft)
 }
 
-// one is a row's only way.
-func one(do func(*draft)) func(*draft) []way {
-	return func(*draft) []way { return []way{{do: do}} }
+// onlyWay is a row's only way.
+func onlyWay(do func(*draft)) func(*draft) []mistakeWay {
+	return func(*draft) []mistakeWay { return []mistakeWay{{do: do}} }
 }
 
 // Effort is how much a search may cost.
@@ -73,20 +73,20 @@ const (
 // Always spends so much whenever it is asked.
 func (e Effort) Always() Effort { return e }
 
-// bounds are what a search may cost: the sum of its tries, see full and cheap, and the bytes that
+// searchBounds limit the cost of a search: the sum of its tries, see full and cheap, and the bytes that
 // it hashes.
-type bounds struct{ tries, bytes int }
+type searchBounds struct{ tries, bytes int }
 
-func (e Effort) bounds(rsa bool) bounds {
+func (e Effort) bounds(rsa bool) searchBounds {
 	switch {
 	case e == OnDemand:
-		return bounds{1_000_000, 192 << 20}
+		return searchBounds{1_000_000, 192 << 20}
 	case e == Glance:
-		return bounds{1000, 128 << 10}
+		return searchBounds{1000, 128 << 10}
 	case rsa:
-		return bounds{55_000, 32 << 20}
+		return searchBounds{55_000, 32 << 20}
 	}
-	return bounds{17_000, 4 << 20}
+	return searchBounds{17_000, 4 << 20}
 }
 
 // search compares texts until one fits.
@@ -95,7 +95,7 @@ type search struct {
 	fits func(d *draft, text []byte) bool
 	// md5 is set where the wanted digest is an MD5: texts with one beginning share its work.
 	md5   *md5Match
-	left  bounds
+	left  searchBounds
 	tried int
 	over  bool
 	// beyond says that the pairs of likely options have been tried.
@@ -132,8 +132,8 @@ func (s *search) spend(cost, bytes int) bool {
 	return true
 }
 
-// check compares one text.
-func (s *search) check(d *draft, text []byte, cost int) bool {
+// compareText compares one text.
+func (s *search) compareText(d *draft, text []byte, cost int) bool {
 	if !s.spend(cost, len(text)) || !s.fits(d, text) {
 		return false
 	}
@@ -143,19 +143,19 @@ func (s *search) check(d *draft, text []byte, cost int) bool {
 
 // run searches a table and gives the mistakes that explain the message; ok without any when
 // nothing is wrong.
-func (s *search) run(table []row) (found []Mistake, ok bool) {
+func (s *search) run(table []mistakeRow) (found []Mistake, ok bool) {
 	s.base.settle()
-	if plain := s.base.clone(); s.check(plain, []byte(plain.text()), full) {
+	if plain := s.base.clone(); s.compareText(plain, []byte(plain.text()), full) {
 		return nil, true
 	}
-	all, hit := s.singles(table)
+	all, hit := s.trySingles(table)
 	if hit != nil {
 		return hit, true
 	}
 	likely := all.likely(s.base.bare)
 	common, rare := all.common, all.rare
 	stages := []func() []Mistake{
-		func() []Mistake { return s.triples(classic(common)) },
+		func() []Mistake { return s.tryTriples(classic(common)) },
 		func() []Mistake { return s.around(likely.texts, likely.late) },
 		func() []Mistake { return s.lates(likely.late) },
 		func() []Mistake { return s.twoTexts(likely.texts, nil) },
@@ -167,7 +167,7 @@ func (s *search) run(table []row) (found []Mistake, ok bool) {
 		func() []Mistake { return s.around(rare.texts, common.late) },
 		func() []Mistake { return s.around(common.texts, rare.late) },
 		func() []Mistake { return s.twoTexts(rare.texts, common.texts) },
-		func() []Mistake { return s.triples(slices.Concat(common.texts, common.late)) },
+		func() []Mistake { return s.tryTriples(slices.Concat(common.texts, common.late)) },
 	}
 	for _, stage := range stages {
 		if found := stage(); found != nil {
@@ -183,8 +183,8 @@ type tabled struct{ common, rare options }
 // likely picks the options that are tried in pairs before all others: of likely rows, the first
 // ways of each.
 func (t *tabled) likely(whole bool) (out options) {
-	count := map[*row]int{}
-	pick := func(o *option) {
+	count := map[*mistakeRow]int{}
+	pick := func(o *searchOption) {
 		most := 2
 		if n, many := likelyWays()[o.row.id]; many {
 			most = n
@@ -207,10 +207,10 @@ func (t *tabled) likely(whole bool) (out options) {
 }
 
 // classic picks two ways of each row that is met so often that three are tried together.
-func classic(common options) (out []option) {
-	count := map[*row]int{}
+func classic(common options) (out []searchOption) {
+	count := map[*mistakeRow]int{}
 	for _, o := range slices.Concat(common.texts, common.late) {
-		if count[o.row]++; o.row.classic() && count[o.row] <= 2 {
+		if count[o.row]++; o.row.isClassic() && count[o.row] <= 2 {
 			out = append(out, o)
 		}
 	}
@@ -243,8 +243,8 @@ var likelyRows = sync.OnceValue(func() map[string]bool {
 	return likely
 })
 
-// classic rows are met so often that three of them are tried together.
-func (r *row) classic() bool {
+// isClassic reports whether a row is met so often that three of them are tried together.
+func (r *mistakeRow) isClassic() bool {
 	switch r.id {
 	case "order.received", "value.encoded", "tail.key", "tail.glued", "tail.none":
 		return true
@@ -253,17 +253,17 @@ func (r *row) classic() bool {
 }
 
 // suit reports whether two options may be tried together, and have not been.
-func (s *search) suit(a, b option) bool {
-	return (!s.beyond || !a.likely || !b.likely) && apart(a, b)
+func (s *search) suit(a, b searchOption) bool {
+	return (!s.beyond || !a.likely || !b.likely) && onOtherAxes(a, b)
 }
 
-func apart(a, b option) bool {
+func onOtherAxes(a, b searchOption) bool {
 	return a.row.axis != b.row.axis || a.row.axis == members && a.row.id == b.row.id && a.way.args != nil
 }
 
 // twoTexts tries two options together that suit each other and both change the joined text, those
 // in front of their tables first. Without second, both are of first.
-func (s *search) twoTexts(first, second []option) []Mistake {
+func (s *search) twoTexts(first, second []searchOption) []Mistake {
 	others := second
 	if second == nil {
 		others = first
@@ -280,8 +280,8 @@ func (s *search) twoTexts(first, second []option) []Mistake {
 			if s.over {
 				return nil
 			}
-			if s.both(first[i], others[j]) {
-				return named(first[i], others[j])
+			if s.tryBoth(first[i], others[j]) {
+				return mistakesOf(first[i], others[j])
 			}
 		}
 	}
@@ -289,7 +289,7 @@ func (s *search) twoTexts(first, second []option) []Mistake {
 }
 
 // around tries each option that makes a text together with each that stands around it.
-func (s *search) around(texts, late []option) []Mistake {
+func (s *search) around(texts, late []searchOption) []Mistake {
 	for _, t := range texts {
 		if s.over {
 			return nil
@@ -297,7 +297,7 @@ func (s *search) around(texts, late []option) []Mistake {
 		s.begin(t.joined)
 		for _, l := range late {
 			if s.suit(t, l) && s.beside(t, l) {
-				return named(t, l)
+				return mistakesOf(t, l)
 			}
 		}
 	}
@@ -305,7 +305,7 @@ func (s *search) around(texts, late []option) []Mistake {
 }
 
 // lates tries two options together of which neither changes the joined text.
-func (s *search) lates(late []option) []Mistake {
+func (s *search) lates(late []searchOption) []Mistake {
 	if len(late) > 0 {
 		s.begin(late[0].joined)
 	}
@@ -315,28 +315,28 @@ func (s *search) lates(late []option) []Mistake {
 				return nil
 			}
 			if s.suit(a, b) && s.beside(a, b) {
-				return named(a, b)
+				return mistakesOf(a, b)
 			}
 		}
 	}
 	return nil
 }
 
-func (s *search) triples(all []option) []Mistake {
+func (s *search) tryTriples(all []searchOption) []Mistake {
 	for i, a := range all {
 		for j, b := range all[i+1:] {
-			if !apart(a, b) {
+			if !onOtherAxes(a, b) {
 				continue
 			}
 			for _, c := range all[i+j+2:] {
-				if !apart(a, c) || !apart(b, c) {
+				if !onOtherAxes(a, c) || !onOtherAxes(b, c) {
 					continue
 				}
 				if s.over {
 					return nil
 				}
-				if s.try(a, b, c) {
-					return named(a, b, c)
+				if s.tryTogether(a, b, c) {
+					return mistakesOf(a, b, c)
 				}
 			}
 		}
@@ -344,11 +344,11 @@ func (s *search) triples(all []option) []Mistake {
 	return nil
 }
 
-// named are the mistakes of options; two of one row become one that names both.
-func named(options ...option) []Mistake {
+// mistakesOf are the mistakes of options; two of one row become one that names both.
+func mistakesOf(options ...searchOption) []Mistake {
 	var out []Mistake
 	for _, o := range options {
-		m := mistake(o.row.id, slices.Clone(o.way.args)...)
+		m := newMistake(o.row.id, slices.Clone(o.way.args)...)
 		if n := len(out); n > 0 && out[n-1].ID == m.ID && len(m.Args) > 0 {
 			out[n-1].Args[0] += ", " + strings.Join(m.Args, ", ")
 			continue

@@ -8,9 +8,9 @@ import (
 
 // alipayV3 is the table of mistakes with OpenAPI v3: authorization text, verb, target, body and
 // token, a line each.
-var alipayV3 = sync.OnceValue(func() []row {
-	part := func(name string, change func(string) string) way {
-		return way{do: func(d *draft) {
+var alipayV3 = sync.OnceValue(func() []mistakeRow {
+	part := func(name string, change func(string) string) mistakeWay {
+		return mistakeWay{do: func(d *draft) {
 			for i := range d.pairs {
 				if d.pairs[i].Name == name {
 					d.pairs[i].Value = change(d.pairs[i].Value)
@@ -18,31 +18,35 @@ var alipayV3 = sync.OnceValue(func() []row {
 			}
 		}}
 	}
-	parts := func(ways ...way) func(*draft) []way { return func(*draft) []way { return ways } }
+	parts := func(ways ...mistakeWay) func(*draft) []mistakeWay { return func(*draft) []mistakeWay { return ways } }
 	empty := func(string) string { return "" }
-	lines := []row{
-		{"v3.last-newline", edges, false, words{"the last line feed (trailing newline) was left out", "end every line with a line feed, the last too", "漏掉了最后一个换行符", "每一行都以换行符结尾，包括最后一行", "", ""}, parts(way{do: func(d *draft) { d.end = "" }})},
-		{"v3.crlf", joining, false, words{"the lines end in CRLF", "end each line with a line feed alone", "行尾使用了 CRLF", "每行只用换行符 LF 结尾", "", ""}, parts(way{do: func(d *draft) { d.sep, d.end = "\r\n", "\r\n" }})},
-		{"v3.joined", joining, false, words{"the lines were joined without line feeds", "end each line with a line feed", "各行之间没有换行符", "每行以换行符结尾", "", ""}, parts(way{do: func(d *draft) { d.sep, d.end = "", "" }}, way{do: func(d *draft) { d.sep, d.end = "&", "" }})},
-		{"v3.no-body", members, false, words{"the body was left out of the signed string", "sign the body as it is sent, in the fourth line", "请求体没有参与签名", "第四行签名实际发送的请求体", "", ""}, parts(part("body", empty))},
-		{"v3.no-body-line", members, false, words{"the body's line was left out", "write the body's line even when it is empty", "缺少请求体那一行", "即使请求体为空也要有这一行", "", ""}, drop("body")},
-		{"v3.no-token", members, false, words{"the app_auth_token line was left out", "sign the token in a fifth line when it is sent", "缺少 app_auth_token 那一行", "发送 app_auth_token 时要在第五行签名", "", ""}, drop("token")},
-		{"v3.no-query", target, false, words{"the query was left out of the path", "sign path and query as they are sent", "路径中漏掉了查询串", "签名实际发送的路径和查询串", "", ""}, parts(part("target", func(s string) string { s, _, _ = strings.Cut(s, "?"); return s }))},
-		{"v3.query-decoded", target, false, words{"the query was signed decoded", "sign path and query as they are sent (URL-encoded)", "查询串以解码后的形式签名", "签名实际发送的（编码后的）路径和查询串", "", ""}, parts(part("target", unescape), part("target", unescapePath))},
-		{"v3.full-url", target, false, words{"the whole URL was signed in place of its path", "sign the path and the query, without scheme and host", "签名时用了完整 URL 而不是路径", "只签名路径和查询串，不含协议和主机", "", ""}, fullURL},
-		{"v3.path", target, false, words{"the path was signed in another form ({0})", "sign the path as it is sent", "签名的路径形式不同（{0}）", "签名实际发送的路径", "", ""}, func(d *draft) []way {
-			named := func(say string, f func(string) string) way { w := part("target", f); w.args = []string{say}; return w }
-			return []way{
+	lines := []mistakeRow{
+		{"v3.last-newline", edges, false, rowWords{"the last line feed (trailing newline) was left out", "end every line with a line feed, the last too", "漏掉了最后一个换行符", "每一行都以换行符结尾，包括最后一行", "", ""}, parts(mistakeWay{do: func(d *draft) { d.end = "" }})},
+		{"v3.crlf", joining, false, rowWords{"the lines end in CRLF", "end each line with a line feed alone", "行尾使用了 CRLF", "每行只用换行符 LF 结尾", "", ""}, parts(mistakeWay{do: func(d *draft) { d.sep, d.end = "\r\n", "\r\n" }})},
+		{"v3.joined", joining, false, rowWords{"the lines were joined without line feeds", "end each line with a line feed", "各行之间没有换行符", "每行以换行符结尾", "", ""}, parts(mistakeWay{do: func(d *draft) { d.sep, d.end = "", "" }}, mistakeWay{do: func(d *draft) { d.sep, d.end = "&", "" }})},
+		{"v3.no-body", members, false, rowWords{"the body was left out of the signed string", "sign the body as it is sent, in the fourth line", "请求体没有参与签名", "第四行签名实际发送的请求体", "", ""}, parts(part("body", empty))},
+		{"v3.no-body-line", members, false, rowWords{"the body's line was left out", "write the body's line even when it is empty", "缺少请求体那一行", "即使请求体为空也要有这一行", "", ""}, dropPairs("body")},
+		{"v3.no-token", members, false, rowWords{"the app_auth_token line was left out", "sign the token in a fifth line when it is sent", "缺少 app_auth_token 那一行", "发送 app_auth_token 时要在第五行签名", "", ""}, dropPairs("token")},
+		{"v3.no-query", target, false, rowWords{"the query was left out of the path", "sign path and query as they are sent", "路径中漏掉了查询串", "签名实际发送的路径和查询串", "", ""}, parts(part("target", func(s string) string { s, _, _ = strings.Cut(s, "?"); return s }))},
+		{"v3.query-decoded", target, false, rowWords{"the query was signed decoded", "sign path and query as they are sent (URL-encoded)", "查询串以解码后的形式签名", "签名实际发送的（编码后的）路径和查询串", "", ""}, parts(part("target", unescapePercent), part("target", unescapePath))},
+		{"v3.full-url", target, false, rowWords{"the whole URL was signed in place of its path", "sign the path and the query, without scheme and host", "签名时用了完整 URL 而不是路径", "只签名路径和查询串，不含协议和主机", "", ""}, fullURL},
+		{"v3.path", target, false, rowWords{"the path was signed in another form ({0})", "sign the path as it is sent", "签名的路径形式不同（{0}）", "签名实际发送的路径", "", ""}, func(d *draft) []mistakeWay {
+			named := func(say string, f func(string) string) mistakeWay {
+				w := part("target", f)
+				w.args = []string{say}
+				return w
+			}
+			return []mistakeWay{
 				named("without /v3", func(s string) string { return strings.TrimPrefix(s, "/v3") }),
 				named("with a trailing slash", func(s string) string { return s + "/" }),
 				named("without its leading slash", func(s string) string { return strings.TrimPrefix(s, "/") }),
 				named("/gateway.do", func(string) string { return "/gateway.do" }),
 			}
 		}},
-		{"v3.scheme", authText, false, words{"the scheme ALIPAY-SHA256withRSA was signed too", "sign what stands behind the scheme and its blank", "签名内容包含了 ALIPAY-SHA256withRSA", "只签名该前缀之后的内容", "", ""}, parts(part("auth", func(s string) string { return "ALIPAY-SHA256withRSA " + s }))},
-		{"v3.verb", verb, false, words{"the verb was signed in lower case", "sign the verb in upper case", "HTTP 方法以小写签名", "HTTP 方法要用大写签名", "", ""}, parts(part("method", strings.ToLower))},
-		{"v3.verb-other", verb, false, words{"the verb was signed as {0}", "sign the verb that is sent", "签名时 HTTP 方法为 {0}", "签名实际发送的 HTTP 方法", "", ""}, func(*draft) []way {
-			var ways []way
+		{"v3.scheme", authText, false, rowWords{"the scheme ALIPAY-SHA256withRSA was signed too", "sign what stands behind the scheme and its blank", "签名内容包含了 ALIPAY-SHA256withRSA", "只签名该前缀之后的内容", "", ""}, parts(part("auth", func(s string) string { return "ALIPAY-SHA256withRSA " + s }))},
+		{"v3.verb", verb, false, rowWords{"the verb was signed in lower case", "sign the verb in upper case", "HTTP 方法以小写签名", "HTTP 方法要用大写签名", "", ""}, parts(part("method", strings.ToLower))},
+		{"v3.verb-other", verb, false, rowWords{"the verb was signed as {0}", "sign the verb that is sent", "签名时 HTTP 方法为 {0}", "签名实际发送的 HTTP 方法", "", ""}, func(*draft) []mistakeWay {
+			var ways []mistakeWay
 			for _, v := range []string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
 				w := part("method", func(string) string { return v })
 				w.args = []string{v}
@@ -50,35 +54,35 @@ var alipayV3 = sync.OnceValue(func() []row {
 			}
 			return ways
 		}},
-		{"v3.line-missing", members, false, words{"the line of the {0} was left out", "sign all lines: authorization, verb, path, body", "缺少 {0} 那一行", "四行都要签名：授权串、方法、路径、请求体", "", ""}, leftOut},
-		{"v3.line-order", order, false, words{"the lines stood in another order", "sign in the order authorization, verb, path, body", "各行的顺序不对", "按授权串、方法、路径、请求体的顺序签名", "", ""}, lineOrders},
-		{"v3.auth-blanks", authText, false, words{"the authorization text was signed with other blanks (spaces) than it is sent", "sign the very text that is sent", "签名的授权串与发送的空格不同", "签名与发送的授权串必须完全一致", "", ""}, authBlanks},
-		{"v3.auth-sorted", order, false, words{"the parts of the authorization text stood in another order when it was signed", "sign the very text that is sent", "签名时授权串各部分的顺序不同", "签名与发送的授权串必须完全一致", "", ""}, parts(part("auth", sortedParts))},
-		{"v3.auth-part", authText, false, words{"{0} was left out of the authorization text that was signed", "sign the very text that is sent", "签名的授权串缺少 {0}", "签名与发送的授权串必须完全一致", "", ""}, authParts},
-		{"v3.auth-comma", edges, false, words{"a trailing comma stood behind the authorization text, or ,sign= was signed too", "sign the text in front of ,sign=", "授权串末尾多了逗号或 ,sign=", "只签名 ,sign= 之前的内容", "", ""}, parts(part("auth", func(s string) string { return s + "," }), part("auth", func(s string) string { return s + ",sign=" }))},
-		{"body.newline-sent", edges, false, words{}, parts(part("body", func(s string) string { return strings.TrimRight(s, "\r\n") }))},
-		{"body.bom-sent", edges, false, words{}, parts(part("body", func(s string) string { return strings.TrimPrefix(s, "\ufeff") }))},
-		{"v3.body-newline", edges, false, words{"a trailing newline of the body was signed and not sent", "sign the very bytes that are sent", "请求体末尾的换行符已签名但未发送", "对实际发送的字节签名", "", ""}, parts(part("body", func(s string) string { return s + "\n" }))},
-		{"v3.like-v2", members, false, words{"the parameters were sorted and joined as for gateway.do (v2)", "sign the lines of OpenAPI v3: authorization, verb, path, body", "按 gateway.do（v2）的规则对参数签名", "按 OpenAPI v3 的规则签名：授权串、方法、路径、请求体", "", ""}, likeV2},
-		{"v3.body-only", members, false, words{"only the body was signed", "sign all lines: authorization, verb, path, body", "只对请求体签名", "四行都要签名：授权串、方法、路径、请求体", "", ""}, parts(way{do: func(d *draft) {
+		{"v3.line-missing", members, false, rowWords{"the line of the {0} was left out", "sign all lines: authorization, verb, path, body", "缺少 {0} 那一行", "四行都要签名：授权串、方法、路径、请求体", "", ""}, leftOut},
+		{"v3.line-order", order, false, rowWords{"the lines stood in another order", "sign in the order authorization, verb, path, body", "各行的顺序不对", "按授权串、方法、路径、请求体的顺序签名", "", ""}, lineOrders},
+		{"v3.auth-blanks", authText, false, rowWords{"the authorization text was signed with other blanks (spaces) than it is sent", "sign the very text that is sent", "签名的授权串与发送的空格不同", "签名与发送的授权串必须完全一致", "", ""}, authBlanks},
+		{"v3.auth-sorted", order, false, rowWords{"the parts of the authorization text stood in another order when it was signed", "sign the very text that is sent", "签名时授权串各部分的顺序不同", "签名与发送的授权串必须完全一致", "", ""}, parts(part("auth", sortedParts))},
+		{"v3.auth-part", authText, false, rowWords{"{0} was left out of the authorization text that was signed", "sign the very text that is sent", "签名的授权串缺少 {0}", "签名与发送的授权串必须完全一致", "", ""}, authParts},
+		{"v3.auth-comma", edges, false, rowWords{"a trailing comma stood behind the authorization text, or ,sign= was signed too", "sign the text in front of ,sign=", "授权串末尾多了逗号或 ,sign=", "只签名 ,sign= 之前的内容", "", ""}, parts(part("auth", func(s string) string { return s + "," }), part("auth", func(s string) string { return s + ",sign=" }))},
+		{"body.newline-sent", edges, false, rowWords{}, parts(part("body", func(s string) string { return strings.TrimRight(s, "\r\n") }))},
+		{"body.bom-sent", edges, false, rowWords{}, parts(part("body", func(s string) string { return strings.TrimPrefix(s, "\ufeff") }))},
+		{"v3.body-newline", edges, false, rowWords{"a trailing newline of the body was signed and not sent", "sign the very bytes that are sent", "请求体末尾的换行符已签名但未发送", "对实际发送的字节签名", "", ""}, parts(part("body", func(s string) string { return s + "\n" }))},
+		{"v3.like-v2", members, false, rowWords{"the parameters were sorted and joined as for gateway.do (v2)", "sign the lines of OpenAPI v3: authorization, verb, path, body", "按 gateway.do（v2）的规则对参数签名", "按 OpenAPI v3 的规则签名：授权串、方法、路径、请求体", "", ""}, likeV2},
+		{"v3.body-only", members, false, rowWords{"only the body was signed", "sign all lines: authorization, verb, path, body", "只对请求体签名", "四行都要签名：授权串、方法、路径、请求体", "", ""}, parts(mistakeWay{do: func(d *draft) {
 			d.pairs = slices.DeleteFunc(d.pairs, func(p Pair) bool { return p.Name != "body" })
 			d.sep, d.end = "", ""
 		}})},
-		{"aes.signed-plain", members, false, words{}, nil},
+		{"aes.signed-plain", members, false, rowWords{}, nil},
 	}
-	return concat(lines, often(jsonRows(), "json.member"), charsetRows(), []row{
-		{"value.encoded-text", writing, false, words{}, edited(escapeAll, escape20)},
-		{"value.html-signed", writing, false, words{}, valued(htmlWriters...)},
-		{"edge.bom", edges, false, words{}, parts(way{do: func(d *draft) { d.head = "\ufeff" }})},
+	return concatRows(lines, markOften(jsonRows(), "json.member"), charsetRows(), []mistakeRow{
+		{"value.encoded-text", writing, false, rowWords{}, textWays(escapeAll, escape20)},
+		{"value.html-signed", writing, false, rowWords{}, valueWays(htmlWriters...)},
+		{"edge.bom", edges, false, rowWords{}, parts(mistakeWay{do: func(d *draft) { d.head = "\ufeff" }})},
 	}, caseRows())
 })
 
-func fullURL(d *draft) []way {
-	var ways []way
+func fullURL(d *draft) []mistakeWay {
+	var ways []mistakeWay
 	for _, scheme := range []string{"http://", "https://"} {
 		host, _ := valueOf(d.sent, "host")
 		for _, h := range []string{host, "openapi.alipay.com"} {
-			ways = append(ways, way{do: func(d *draft) {
+			ways = append(ways, mistakeWay{do: func(d *draft) {
 				for i := range d.pairs {
 					if d.pairs[i].Name == "target" {
 						d.pairs[i].Value = scheme + h + d.pairs[i].Value
@@ -91,7 +95,7 @@ func fullURL(d *draft) []way {
 }
 
 // authBlanks puts a blank behind every comma of the authorization text, behind one, or behind none.
-func authBlanks(d *draft) []way {
+func authBlanks(d *draft) []mistakeWay {
 	auth, _ := valueOf(d.pairs, "auth")
 	texts := []string{strings.ReplaceAll(auth, ",", ", "), strings.ReplaceAll(auth, ", ", ",")}
 	for i := range auth {
@@ -99,9 +103,9 @@ func authBlanks(d *draft) []way {
 			texts = append(texts, auth[:i]+", "+auth[i+1:])
 		}
 	}
-	var ways []way
+	var ways []mistakeWay
 	for _, text := range texts {
-		ways = append(ways, way{do: func(d *draft) {
+		ways = append(ways, mistakeWay{do: func(d *draft) {
 			for i := range d.pairs {
 				if d.pairs[i].Name == "auth" {
 					d.pairs[i].Value = text
@@ -112,11 +116,11 @@ func authBlanks(d *draft) []way {
 	return ways
 }
 
-func lineOrders(d *draft) []way {
-	n := &node{kind: '{', members: make([]member, len(d.pairs))}
-	var ways []way
-	for _, order := range permutations(n) {
-		ways = append(ways, way{do: func(d *draft) {
+func lineOrders(d *draft) []mistakeWay {
+	n := &jsonNode{kind: '{', members: make([]jsonMember, len(d.pairs))}
+	var ways []mistakeWay
+	for _, order := range memberOrders(n) {
+		ways = append(ways, mistakeWay{do: func(d *draft) {
 			if len(d.pairs) == len(order) {
 				was := slices.Clone(d.pairs)
 				for i, at := range order {
@@ -134,14 +138,14 @@ func sortedParts(s string) string {
 	return strings.Join(parts, ",")
 }
 
-func authParts(d *draft) []way {
+func authParts(d *draft) []mistakeWay {
 	auth, _ := valueOf(d.pairs, "auth")
 	parts := strings.Split(auth, ",")
-	var ways []way
+	var ways []mistakeWay
 	for i, p := range parts {
 		name, _, _ := strings.Cut(p, "=")
 		less := strings.Join(slices.Delete(slices.Clone(parts), i, i+1), ",")
-		ways = append(ways, way{[]string{name}, func(d *draft) {
+		ways = append(ways, mistakeWay{[]string{name}, func(d *draft) {
 			for i := range d.pairs {
 				if d.pairs[i].Name == "auth" {
 					d.pairs[i].Value = less
@@ -152,7 +156,7 @@ func authParts(d *draft) []way {
 	return ways
 }
 
-func likeV2(d *draft) []way {
+func likeV2(d *draft) []mistakeWay {
 	auth, _ := valueOf(d.pairs, "auth")
 	body, _ := valueOf(d.pairs, "body")
 	var pairs []Pair
@@ -160,12 +164,12 @@ func likeV2(d *draft) []way {
 		name, value, _ := strings.Cut(p, "=")
 		pairs = append(pairs, Pair{Name: name, Value: value})
 	}
-	as := func(more ...Pair) way {
-		return way{do: func(d *draft) {
+	as := func(more ...Pair) mistakeWay {
+		return mistakeWay{do: func(d *draft) {
 			d.pairs, d.bare, d.sep, d.equals, d.end, d.order = append(slices.Clone(pairs), more...), false, "&", "=", "", byName
 		}}
 	}
-	return []way{as(), as(Pair{Name: "biz_content", Value: body})}
+	return []mistakeWay{as(), as(Pair{Name: "biz_content", Value: body})}
 }
 
 // AlipayV3 explains a request to OpenAPI v3 whose signature was refused.
@@ -175,7 +179,7 @@ func AlipayV3(m Message, k Keys, e Effort) Finding {
 	d := &draft{sep: "\n", bare: true, end: "\n", sent: []Pair{{Name: "host", Value: m.Get("Host")}}}
 	f := Finding{}
 	if scheme == "" || i < 0 {
-		f.Mistakes = []Mistake{mistake("sign.missing", "Authorization: …,sign=")}
+		f.Mistakes = []Mistake{newMistake("sign.missing", "Authorization: …,sign=")}
 		return f
 	}
 	target := m.path()
@@ -187,13 +191,13 @@ func AlipayV3(m Message, k Keys, e Effort) Finding {
 		d.pairs = append(d.pairs, Pair{Name: "token", Value: token})
 	}
 	f.Expected = d.clone().text()
-	plain := row{id: "aes.signed-plain", axis: members}
+	plain := mistakeRow{id: "aes.signed-plain", axis: members}
 	if len(k.AES) > 0 {
 		if o := openCipher(string(m.Body), k.AES, make([]byte, 16), jsonText); o.plain != nil {
-			plain.make = func(*draft) []way {
-				return []way{{do: func(d *draft) { d.pairs[3].Value = string(o.plain) }}}
+			plain.make = func(*draft) []mistakeWay {
+				return []mistakeWay{{do: func(d *draft) { d.pairs[3].Value = string(o.plain) }}}
 			}
 		}
 	}
-	return rsaSearch(f, d, rest[i+len(",sign="):], "RSA2", k, e, concat(alipayV3(), []row{plain}))
+	return rsaSearch(f, d, rest[i+len(",sign="):], "RSA2", k, e, concatRows(alipayV3(), []mistakeRow{plain}))
 }

@@ -13,28 +13,28 @@ import (
 
 // wireRows are the mistakes that are seen in how a message was written, before any signature is
 // looked at.
-var wireRows = []row{
-	{"wire.amp", elsewise, false, words{"the parameters are joined by &amp;: the text was HTML-escaped", "join parameters with a plain &, without HTML escaping", "参数之间是 &amp;：文本被 HTML 转义", "用 & 连接参数，不要做 HTML 转义", "", ""}, nil},
-	{"wire.entity", elsewise, false, words{"an HTML entity was made of the beginning of {0}: &{1} became {2}", "build the text in code and not by way of an HTML page, or escape & as &amp; there", "{0} 的开头被当作 HTML 实体：&{1} 变成了 {2}", "在代码中拼接，不要经过 HTML 页面；或在页面里把 & 写成 &amp;", "", ""}, nil},
-	{"wire.bom", elsewise, false, words{"a BOM (byte order mark, EF BB BF) stands before the {0}", "write the text without a BOM", "{0} 前有 BOM（字节顺序标记）", "去掉 BOM", "{0} 前有 BOM（位元組順序記號）", "去掉 BOM"}, nil},
-	{"wire.utf16", elsewise, false, words{"the body is written in UTF-16", "write it in UTF-8", "请求体是 UTF-16 编码", "使用 UTF-8", "內容是 UTF-16 編碼", "使用 UTF-8"}, nil},
-	{"wire.gzip", elsewise, false, words{"the body is compressed with gzip", "send it uncompressed", "请求体被 gzip 压缩", "不要压缩请求体", "內容被 gzip 壓縮", "不要壓縮內容"}, nil},
-	{"wire.encoded", elsewise, false, words{"the whole form was URL-encoded, its & and = too", "URL-encode each name and value, then join them with = and &", "整个表单被 URL 编码（包括 & 和 =）", "先对每个名和值做 URL 编码，再用 = 和 & 拼接", "", ""}, nil},
-	{"wire.base64", elsewise, false, words{"the whole body was base64-encoded", "send the body as it is", "整个请求体被 base64 编码", "直接发送请求体", "整個內容被 base64 編碼", "直接送出內容"}, nil},
-	{"wire.json", elsewise, false, words{"the body is JSON, a form is due", "send application/x-www-form-urlencoded: name=value pairs joined by &", "请求体是 JSON，应为表单", "以 application/x-www-form-urlencoded 发送", "", ""}, nil},
-	{"wire.form", elsewise, false, words{"the body is a form, JSON is due", "send a JSON object, with Content-Type application/json", "请求体是表单，应为 JSON", "以 application/json 发送 JSON 对象", "內容是表單，應為 JSON", "以 application/json 送出 JSON 物件"}, nil},
-	{"wire.xml", elsewise, false, words{"the body is XML", "send the format that the platform documents", "请求体是 XML", "按平台文档的格式发送", "內容是 XML", "按平台文件的格式送出"}, nil},
-	{"wire.type", elsewise, false, words{"the body is a form, but Content-Type is {0}", "send Content-Type application/x-www-form-urlencoded", "请求体是表单，但 Content-Type 是 {0}", "Content-Type 使用 application/x-www-form-urlencoded", "", ""}, nil},
-	{"wire.quoted", elsewise, false, words{"the whole body stands in quotes: it was serialised twice", "send the text itself, without quotes around it", "整个请求体带有引号：被序列化了两次", "直接发送文本，不加引号", "整個內容帶有引號：被序列化了兩次", "直接送出文字，不加引號"}, nil},
-	{"wire.question", elsewise, false, words{"a question mark stands before the first name", "begin the body with the first name", "第一个参数名前多了问号", "请求体从第一个参数名开始", "", ""}, nil},
-	{"wire.separator", elsewise, false, words{"the parameters are joined by {0}", "join parameters with &", "参数之间用 {0} 连接", "用 & 连接参数", "", ""}, nil},
-	{"wire.name-blank", elsewise, false, words{"white space (a blank or line end) stands around the name {0}", "write names without white space", "参数名 {0} 首尾有空白", "参数名不要带空白", "", ""}, nil},
-	{"wire.name", elsewise, false, words{"{1} is missing: it was sent as {0}", "send it under the name {1}, in exactly these letters", "缺少 {1}：它以 {0} 发送", "参数名必须为 {1}，大小写一致", "缺少 {1}：它以 {0} 送出", "名稱必須為 {1}，大小寫一致"}, nil},
-	{"wire.object", elsewise, false, words{"{0} is {1}: an object was turned into text instead of JSON", "serialise it (JSON.stringify, json_encode, json.dumps) before it is sent", "{0} 为 {1}：对象被直接转成文本而不是 JSON", "发送前序列化为 JSON", "", ""}, nil},
-	{"wire.percent", elsewise, false, words{"{0} was not URL-encoded: a percent sign stands in it that begins no escape", "URL-encode every value: % becomes %25", "{0} 没有 URL 编码：其中有裸露的百分号", "对每个值做 URL 编码，% 写成 %25", "", ""}, nil},
-	{"wire.twice", elsewise, false, words{"values were URL-encoded twice when they were sent: {0} is {1}", "URL-encode once: leave it either to your code or to the HTTP library", "发送时参数值被 URL 编码了两次：{0} 为 {1}", "只编码一次：由代码或 HTTP 库之一完成", "", ""}, nil},
-	{"wire.empty", elsewise, false, words{"the body is empty", "send the parameters", "请求体为空", "发送参数", "內容為空", "送出參數"}, nil},
-	{"wire.cut", elsewise, false, words{"the JSON in {0} is cut (truncated): it ends {1}; a quote, an apostrophe, an & or a # in a value that was not encoded cuts the rest off", "URL-encode the value, and HTML-escape it in the attribute of a page's form", "{0} 中的 JSON 被截断：结束于{1}；值中未编码的引号、撇号、& 或 # 会截断后面的内容", "对值做 URL 编码；写在网页表单属性中时做 HTML 转义", "", ""}, nil},
+var wireRows = []mistakeRow{
+	{"wire.amp", elsewise, false, rowWords{"the parameters are joined by &amp;: the text was HTML-escaped", "join parameters with a plain &, without HTML escaping", "参数之间是 &amp;：文本被 HTML 转义", "用 & 连接参数，不要做 HTML 转义", "", ""}, nil},
+	{"wire.entity", elsewise, false, rowWords{"an HTML entity was made of the beginning of {0}: &{1} became {2}", "build the text in code and not by way of an HTML page, or escape & as &amp; there", "{0} 的开头被当作 HTML 实体：&{1} 变成了 {2}", "在代码中拼接，不要经过 HTML 页面；或在页面里把 & 写成 &amp;", "", ""}, nil},
+	{"wire.bom", elsewise, false, rowWords{"a BOM (byte order mark, EF BB BF) stands before the {0}", "write the text without a BOM", "{0} 前有 BOM（字节顺序标记）", "去掉 BOM", "{0} 前有 BOM（位元組順序記號）", "去掉 BOM"}, nil},
+	{"wire.utf16", elsewise, false, rowWords{"the body is written in UTF-16", "write it in UTF-8", "请求体是 UTF-16 编码", "使用 UTF-8", "內容是 UTF-16 編碼", "使用 UTF-8"}, nil},
+	{"wire.gzip", elsewise, false, rowWords{"the body is compressed with gzip", "send it uncompressed", "请求体被 gzip 压缩", "不要压缩请求体", "內容被 gzip 壓縮", "不要壓縮內容"}, nil},
+	{"wire.encoded", elsewise, false, rowWords{"the whole form was URL-encoded, its & and = too", "URL-encode each name and value, then join them with = and &", "整个表单被 URL 编码（包括 & 和 =）", "先对每个名和值做 URL 编码，再用 = 和 & 拼接", "", ""}, nil},
+	{"wire.base64", elsewise, false, rowWords{"the whole body was base64-encoded", "send the body as it is", "整个请求体被 base64 编码", "直接发送请求体", "整個內容被 base64 編碼", "直接送出內容"}, nil},
+	{"wire.json", elsewise, false, rowWords{"the body is JSON, a form is due", "send application/x-www-form-urlencoded: name=value pairs joined by &", "请求体是 JSON，应为表单", "以 application/x-www-form-urlencoded 发送", "", ""}, nil},
+	{"wire.form", elsewise, false, rowWords{"the body is a form, JSON is due", "send a JSON object, with Content-Type application/json", "请求体是表单，应为 JSON", "以 application/json 发送 JSON 对象", "內容是表單，應為 JSON", "以 application/json 送出 JSON 物件"}, nil},
+	{"wire.xml", elsewise, false, rowWords{"the body is XML", "send the format that the platform documents", "请求体是 XML", "按平台文档的格式发送", "內容是 XML", "按平台文件的格式送出"}, nil},
+	{"wire.type", elsewise, false, rowWords{"the body is a form, but Content-Type is {0}", "send Content-Type application/x-www-form-urlencoded", "请求体是表单，但 Content-Type 是 {0}", "Content-Type 使用 application/x-www-form-urlencoded", "", ""}, nil},
+	{"wire.quoted", elsewise, false, rowWords{"the whole body stands in quotes: it was serialised twice", "send the text itself, without quotes around it", "整个请求体带有引号：被序列化了两次", "直接发送文本，不加引号", "整個內容帶有引號：被序列化了兩次", "直接送出文字，不加引號"}, nil},
+	{"wire.question", elsewise, false, rowWords{"a question mark stands before the first name", "begin the body with the first name", "第一个参数名前多了问号", "请求体从第一个参数名开始", "", ""}, nil},
+	{"wire.separator", elsewise, false, rowWords{"the parameters are joined by {0}", "join parameters with &", "参数之间用 {0} 连接", "用 & 连接参数", "", ""}, nil},
+	{"wire.name-blank", elsewise, false, rowWords{"white space (a blank or line end) stands around the name {0}", "write names without white space", "参数名 {0} 首尾有空白", "参数名不要带空白", "", ""}, nil},
+	{"wire.name", elsewise, false, rowWords{"{1} is missing: it was sent as {0}", "send it under the name {1}, in exactly these letters", "缺少 {1}：它以 {0} 发送", "参数名必须为 {1}，大小写一致", "缺少 {1}：它以 {0} 送出", "名稱必須為 {1}，大小寫一致"}, nil},
+	{"wire.object", elsewise, false, rowWords{"{0} is {1}: an object was turned into text instead of JSON", "serialise it (JSON.stringify, json_encode, json.dumps) before it is sent", "{0} 为 {1}：对象被直接转成文本而不是 JSON", "发送前序列化为 JSON", "", ""}, nil},
+	{"wire.percent", elsewise, false, rowWords{"{0} was not URL-encoded: a percent sign stands in it that begins no escape", "URL-encode every value: % becomes %25", "{0} 没有 URL 编码：其中有裸露的百分号", "对每个值做 URL 编码，% 写成 %25", "", ""}, nil},
+	{"wire.twice", elsewise, false, rowWords{"values were URL-encoded twice when they were sent: {0} is {1}", "URL-encode once: leave it either to your code or to the HTTP library", "发送时参数值被 URL 编码了两次：{0} 为 {1}", "只编码一次：由代码或 HTTP 库之一完成", "", ""}, nil},
+	{"wire.empty", elsewise, false, rowWords{"the body is empty", "send the parameters", "请求体为空", "发送参数", "內容為空", "送出參數"}, nil},
+	{"wire.cut", elsewise, false, rowWords{"the JSON in {0} is cut (truncated): it ends {1}; a quote, an apostrophe, an & or a # in a value that was not encoded cuts the rest off", "URL-encode the value, and HTML-escape it in the attribute of a page's form", "{0} 中的 JSON 被截断：结束于{1}；值中未编码的引号、撇号、& 或 # 会截断后面的内容", "对值做 URL 编码；写在网页表单属性中时做 HTML 转义", "", ""}, nil},
 }
 
 // entities are those of HTML that browsers read without a semicolon and that begin a name that a
@@ -53,7 +53,7 @@ func Wire(m Message, names []string) Finding {
 	var found []Mistake
 	add := func(id string, args ...string) {
 		if !slices.ContainsFunc(found, func(m Mistake) bool { return m.ID == id }) {
-			found = append(found, mistake(id, args...))
+			found = append(found, newMistake(id, args...))
 		}
 	}
 	pairs := parseForm(raw, false)
@@ -65,7 +65,7 @@ func Wire(m Message, names []string) Finding {
 	}
 	if len(found) == 0 {
 		for _, name := range names {
-			if sent := alike(name, pairs); sent != "" {
+			if sent := similarName(name, pairs); sent != "" {
 				add("wire.name", sent, name)
 			}
 		}
@@ -79,7 +79,7 @@ func WireJSON(m Message) Finding {
 		return Finding{Mistakes: found}
 	}
 	if end := cutJSON(string(m.Body)); end != "" {
-		return Finding{Mistakes: []Mistake{mistake("wire.cut", "the body", end)}}
+		return Finding{Mistakes: []Mistake{newMistake("wire.cut", "the body", end)}}
 	}
 	return Finding{}
 }
@@ -164,7 +164,7 @@ func cutJSON(s string) string {
 func wholeBody(m Message, wantJSON bool) []Mistake {
 	body := m.Body
 	text := strings.TrimSpace(string(body))
-	one := func(id string, args ...string) []Mistake { return []Mistake{mistake(id, args...)} }
+	one := func(id string, args ...string) []Mistake { return []Mistake{newMistake(id, args...)} }
 	switch {
 	case bytes.HasPrefix(body, []byte("\ufeff")) && len(body) > 3:
 		return one("wire.bom", "body")
@@ -184,7 +184,7 @@ func wholeBody(m Message, wantJSON bool) []Mistake {
 		return one("wire.encoded")
 	}
 	if len(text) > 16 {
-		if raw, _, problem := decodeLoosely(text); problem == "" && len(raw) > 8 && readable(raw) && (bytes.Contains(raw, []byte("=")) && bytes.Contains(raw, []byte("app_id")) || object(raw)) {
+		if raw, _, problem := decodeLoosely(text); problem == "" && len(raw) > 8 && isText(raw) && (bytes.Contains(raw, []byte("=")) && bytes.Contains(raw, []byte("app_id")) || isObject(raw)) {
 			return one("wire.base64")
 		}
 	}
@@ -198,10 +198,10 @@ func wholeBody(m Message, wantJSON bool) []Mistake {
 	return nil
 }
 
-// alike finds a name that was meant for another that is missing.
-func alike(name string, pairs []Pair) string {
-	plain := func(s string) string { return strings.ToLower(letters(html.UnescapeString(s))) }
-	if index(pairs, name) >= 0 {
+// similarName finds a name that was meant for another that is missing.
+func similarName(name string, pairs []Pair) string {
+	plain := func(s string) string { return strings.ToLower(lettersOnly(html.UnescapeString(s))) }
+	if indexOfPair(pairs, name) >= 0 {
 		return ""
 	}
 	for _, p := range pairs {

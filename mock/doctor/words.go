@@ -36,14 +36,14 @@ func ParseLanguage(name string) (l Language, ok bool) {
 	return English, false
 }
 
-// words are a row's texts. {0}, {1} … stand for what the mistake concerns.
-type words struct {
+// rowWords are a row's texts. {0}, {1} … stand for what the mistake concerns.
+type rowWords struct {
 	cause, remedy     string // English
 	zhCause, zhRemedy string // simplified Chinese
 	twCause, twRemedy string // traditional Chinese; "": the simplified text
 }
 
-func (w words) in(l Language) (cause, remedy string) {
+func (w rowWords) inLanguage(l Language) (cause, remedy string) {
 	switch {
 	case l == Traditional && w.twCause != "":
 		return w.twCause, w.twRemedy
@@ -63,9 +63,9 @@ type Mistake struct {
 	Or *Mistake
 }
 
-func mistake(id string, args ...string) Mistake {
+func newMistake(id string, args ...string) Mistake {
 	for i, a := range args {
-		args[i] = clip(a)
+		args[i] = clipText(a)
 	}
 	return Mistake{ID: id, Args: args}
 }
@@ -76,7 +76,7 @@ func (m Mistake) texts(l Language) (cause, remedy string) {
 	if !ok {
 		return m.ID, ""
 	}
-	cause, remedy = w.in(l)
+	cause, remedy = w.inLanguage(l)
 	if m.Or != nil {
 		defer func() { cause, remedy = m.either(l, cause, remedy) }()
 	}
@@ -106,19 +106,19 @@ func (m Mistake) either(l Language, cause, remedy string) (both, remedies string
 }
 
 // vocabulary finds a row's words by its id.
-var vocabulary = sync.OnceValue(func() map[string]words {
-	all := map[string]words{}
-	for _, table := range append(digestTables(), fourPyunForm(), fourPyunJSON(), alipayForm(), alipayV3(), alipayNotify(), signRows, wireRows, restRows, keyRows, cipherRows, envelopeRows, passwordRows, answerRows, []row{otherSecrets(nil)}) {
+var vocabulary = sync.OnceValue(func() map[string]rowWords {
+	all := map[string]rowWords{}
+	for _, table := range append(digestTables(), fourPyunForm(), fourPyunJSON(), alipayForm(), alipayV3(), alipayNotify(), signRows, wireRows, restRows, keyRows, cipherRows, envelopeRows, passwordRows, answerRows, []mistakeRow{otherSecrets(nil)}) {
 		for _, r := range table {
 			if _, known := all[r.id]; !known && r.cause != "" {
-				all[r.id] = r.words
+				all[r.id] = r.rowWords
 			}
 		}
 	}
 	return all
 })
 
-// Finding is what was found out about one message.
+// Finding holds the mistakes that were found in one message, or says that none was.
 type Finding struct {
 	// Fits says that nothing is wrong.
 	Fits bool
@@ -145,7 +145,7 @@ func (f Finding) Known() bool {
 // leftOut adds what was not tried.
 func (f Finding) leftOut() Finding {
 	if f.LeftOut {
-		f.Mistakes = append(f.Mistakes, mistake("rest.left-out", itoa(f.Tried)))
+		f.Mistakes = append(f.Mistakes, newMistake("rest.left-out", countText(f.Tried)))
 	}
 	return f
 }
@@ -167,7 +167,7 @@ func (f Finding) Hide(secret string) Finding {
 // Verdict is the cause as a sentence of its own: "signature wrong: the pairs were not sorted".
 func (f Finding) Verdict(l Language) string {
 	cause := f.Cause(l)
-	if cause == "" || !f.signed() {
+	if cause == "" || !f.isSignature() {
 		return cause
 	}
 	switch l {
@@ -179,8 +179,8 @@ func (f Finding) Verdict(l Language) string {
 	return "signature wrong: " + cause
 }
 
-// signed reports whether the finding is about a signature that was looked at.
-func (f Finding) signed() bool {
+// isSignature reports whether the finding is about a signature that was looked at.
+func (f Finding) isSignature() bool {
 	switch group, name, _ := strings.Cut(f.Mistakes[0].ID, "."); group {
 	case "wire", "app", "cipher", "plain", "envelope", "password", "answer":
 		return false
@@ -192,15 +192,15 @@ func (f Finding) signed() bool {
 
 // Cause says what is wrong, "" when nothing is known.
 func (f Finding) Cause(l Language) string {
-	return f.join(l, func(cause, _ string) string { return cause })
+	return f.joinMistakes(l, func(cause, _ string) string { return cause })
 }
 
 // Remedy says what to change.
 func (f Finding) Remedy(l Language) string {
-	return f.join(l, func(_, remedy string) string { return remedy })
+	return f.joinMistakes(l, func(_, remedy string) string { return remedy })
 }
 
-func (f Finding) join(l Language, pick func(cause, remedy string) string) string {
+func (f Finding) joinMistakes(l Language, pick func(cause, remedy string) string) string {
 	and := "; and "
 	if l != English {
 		and = "；并且"
@@ -217,8 +217,8 @@ func (f Finding) join(l Language, pick func(cause, remedy string) string) string
 	return strings.Join(said, and)
 }
 
-// clip shortens a stranger's text before it enters a sentence, and keeps it UTF-8.
-func clip(s string) string {
+// clipText shortens a stranger's text before it enters a sentence, and keeps it UTF-8.
+func clipText(s string) string {
 	const most = 64
 	if len(s) > most {
 		s = s[:most] + "…"

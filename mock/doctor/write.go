@@ -79,7 +79,7 @@ func lowerEscapes(s string) string {
 	return string(b)
 }
 
-func unescape(s string) string {
+func unescapePercent(s string) string {
 	if out, err := url.QueryUnescape(s); err == nil {
 		return out
 	}
@@ -108,7 +108,7 @@ var htmlWriters = []func(string) string{
 // encodeIn writes UTF-8 text in another charset; what it lacks becomes ?.
 func encodeIn(e encoding.Encoding) func(string) string {
 	return func(s string) string {
-		if ascii(s) || !utf8.ValidString(s) {
+		if isASCII(s) || !utf8.ValidString(s) {
 			return s
 		}
 		out := make([]byte, 0, len(s))
@@ -150,7 +150,7 @@ func appendEncoded(out []byte, enc *encoding.Encoder, s string) []byte {
 // decodeFrom reads bytes of a charset into UTF-8.
 func decodeFrom(e encoding.Encoding) func(string) string {
 	return func(s string) string {
-		if ascii(s) {
+		if isASCII(s) {
 			return s
 		}
 		out, err := e.NewDecoder().String(s)
@@ -171,7 +171,7 @@ var (
 
 // mojibake is UTF-8 that was read as Latin-1 and written as UTF-8 again.
 func mojibake(s string) string {
-	if ascii(s) {
+	if isASCII(s) {
 		return s
 	}
 	out := make([]rune, len(s))
@@ -181,7 +181,7 @@ func mojibake(s string) string {
 	return string(out)
 }
 
-// questionMarks is what is left of a text in a charset that has no Chinese.
+// questionMarks writes a text in a charset without Chinese: a question mark for each character.
 func questionMarks(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r >= utf8.RuneSelf {
@@ -191,8 +191,8 @@ func questionMarks(s string) string {
 	}, s)
 }
 
-// wide writes UTF-16.
-func wide(order unicode.Endianness, bom unicode.BOMPolicy) func(string) string {
+// toUTF16 writes UTF-16.
+func toUTF16(order unicode.Endianness, bom unicode.BOMPolicy) func(string) string {
 	return func(s string) string {
 		out, err := unicode.UTF16(order, bom).NewEncoder().String(s)
 		if err != nil {
@@ -204,7 +204,7 @@ func wide(order unicode.Endianness, bom unicode.BOMPolicy) func(string) string {
 
 // unicodeEscapes writes non-ASCII characters as \uXXXX.
 func unicodeEscapes(s string) string {
-	if ascii(s) {
+	if isASCII(s) {
 		return s
 	}
 	const digits = "0123456789abcdef"
@@ -230,7 +230,7 @@ func unicodeEscapes(s string) string {
 	return b.String()
 }
 
-func ascii(s string) bool {
+func isASCII(s string) bool {
 	for i := range len(s) {
 		if s[i] >= utf8.RuneSelf {
 			return false
@@ -239,8 +239,8 @@ func ascii(s string) bool {
 	return true
 }
 
-// camel writes pay_serial as paySerial.
-func camel(s string) string {
+// toCamelCase writes pay_serial as paySerial.
+func toCamelCase(s string) string {
 	parts := strings.Split(s, "_")
 	for i, p := range parts {
 		if i > 0 && p != "" {
@@ -258,7 +258,7 @@ func parseForm(raw string, query bool) []Pair {
 			continue
 		}
 		name, value, _ := strings.Cut(piece, "=")
-		pairs = append(pairs, Pair{Name: unescape(name), Value: unescape(value), RawName: name, RawValue: value, Query: query})
+		pairs = append(pairs, Pair{Name: unescapePercent(name), Value: unescapePercent(value), RawName: name, RawValue: value, Query: query})
 	}
 	return pairs
 }
