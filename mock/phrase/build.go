@@ -8,10 +8,10 @@ import (
 	"paymock/mock/api"
 )
 
-// mostTurns bounds the entries of a sequence that one clause stands for.
-const mostTurns = 100
+// maxTurns bounds the entries of a sequence that one clause stands for.
+const maxTurns = 100
 
-// turn is what is done in one turn of a sequence, and in how many.
+// turn is one entry of a rule's sequence: the actions, and for how many calls.
 type turn struct {
 	then  api.Then
 	times int
@@ -28,32 +28,32 @@ type builder struct {
 func build(sentence string, tokens []token) (api.Rule, error) {
 	var b builder
 	for _, t := range tokens {
-		if err := b.add(t); err != nil {
+		if err := b.addToken(t); err != nil {
 			return api.Rule{}, &Error{Sentence: sentence, Reason: err.Error()}
 		}
 	}
-	r, err := b.finish()
+	r, err := b.finishRule()
 	if err != nil {
 		return api.Rule{}, &Error{Sentence: sentence, Reason: err.Error()}
 	}
 	return r, nil
 }
 
-func (b *builder) add(t token) error {
+func (b *builder) addToken(t token) error {
 	switch {
 	case !t.clause && len(b.turns) == 0:
 		b.before = append(b.before, t)
 		return nil
 	case !t.clause:
-		return b.limit(t)
+		return b.applyLimit(t)
 	}
-	if err := b.clause(t); err != nil {
+	if err := b.addClause(t); err != nil {
 		return err
 	}
 	before := b.before
 	b.before = nil
 	for _, l := range before {
-		if err := b.limit(l); err != nil {
+		if err := b.applyLimit(l); err != nil {
 			return err
 		}
 	}
@@ -73,7 +73,7 @@ func (t token) values() (map[string]string, error) {
 	return values, nil
 }
 
-func (b *builder) clause(t token) error {
+func (b *builder) addClause(t token) error {
 	if t.join != also {
 		b.turns = append(b.turns, turn{})
 	}
@@ -85,19 +85,19 @@ func (b *builder) clause(t token) error {
 		return err
 	}
 	own := api.Rule{}
-	if err := t.w.clause(use{values, &own}); err != nil {
+	if err := t.w.clause(wordingUse{values, &own}); err != nil {
 		return err
 	}
-	if err := b.about(t, own.When); err != nil {
+	if err := b.takeSubject(t, own.When); err != nil {
 		return err
 	}
 	at := &b.turns[len(b.turns)-1]
 	at.once = at.once || t.w.Once
-	return merge(&at.then, own.Then)
+	return mergeActions(&at.then, own.Then)
 }
 
-// about takes what a clause is about; all clauses of a sentence are about the same.
-func (b *builder) about(t token, w api.When) error {
+// takeSubject takes what a clause is about; all clauses of a sentence are about the same.
+func (b *builder) takeSubject(t token, w api.When) error {
 	when := &b.rule.When
 	if t.provider != "" {
 		name, err := kinds()["provider"].value(strings.ToLower(t.provider))
@@ -119,8 +119,8 @@ func (b *builder) about(t token, w api.When) error {
 	return nil
 }
 
-// merge adds actions to those that are there.
-func merge(to *api.Then, from api.Then) error {
+// mergeActions adds actions to those that are there.
+func mergeActions(to *api.Then, from api.Then) error {
 	a, b := reflect.ValueOf(to).Elem(), reflect.ValueOf(from)
 	for i := range b.NumField() {
 		if b.Field(i).IsZero() {
@@ -134,21 +134,21 @@ func merge(to *api.Then, from api.Then) error {
 	return nil
 }
 
-// limit applies a limit to the turn that was said last, and to the rule.
-func (b *builder) limit(t token) error {
+// applyLimit applies a limit to the turn that was said last, and to the rule.
+func (b *builder) applyLimit(t token) error {
 	values, err := t.values()
 	if err != nil {
 		return err
 	}
 	at := &b.turns[len(b.turns)-1]
 	b.rule.Then, b.rule.Times = at.then, at.times
-	err = t.w.limit(use{values, &b.rule})
+	err = t.w.limit(wordingUse{values, &b.rule})
 	at.then, at.times = b.rule.Then, b.rule.Times
 	b.rule.Then, b.rule.Times = api.Then{}, 0
 	return err
 }
 
-func (b *builder) finish() (api.Rule, error) {
+func (b *builder) finishRule() (api.Rule, error) {
 	r := b.rule
 	if len(b.turns) == 1 {
 		only := b.turns[0]
@@ -165,8 +165,8 @@ func (b *builder) finish() (api.Rule, error) {
 		if t.times == always {
 			return r, fmt.Errorf(`"every time" has no place in a sequence; say "for the next N calls"`)
 		}
-		if t.times > mostTurns {
-			return r, fmt.Errorf("a sequence says at most %d times what to do", mostTurns)
+		if t.times > maxTurns {
+			return r, fmt.Errorf("a sequence says at most %d times what to do", maxTurns)
 		}
 		for range max(t.times, 1) {
 			r.Then.Sequence = append(r.Then.Sequence, t.then)

@@ -9,20 +9,20 @@ import (
 	"paymock/mock/api"
 )
 
-// use is one use of a wording in a sentence: the values of its slots, and the rule that it
+// wordingUse is one use of a wording in a sentence: the values of its slots, and the rule that it
 // adds to.
-type use struct {
+type wordingUse struct {
 	values map[string]string
 	rule   *api.Rule // a clause's own, or the sentence's
 }
 
-func (u use) text(slot string) *string {
+func (u wordingUse) text(slot string) *string {
 	value := u.values[slot]
 	return &value
 }
 
 // number reads a slot of digits.
-func (u use) number(slot string) (int, error) {
+func (u wordingUse) number(slot string) (int, error) {
 	const most = 1_000_000_000
 	n, err := strconv.Atoi(u.values[slot])
 	if err != nil || n > most {
@@ -32,7 +32,7 @@ func (u use) number(slot string) (int, error) {
 }
 
 // wait reads a delay.
-func (u use) wait(slot string) *api.Delay {
+func (u wordingUse) wait(slot string) *api.Delay {
 	value := u.values[slot]
 	if median, ok := strings.CutPrefix(value, "about "); ok {
 		return &api.Delay{Lognormal: &api.Lognormal{Median: median}}
@@ -44,7 +44,7 @@ func (u use) wait(slot string) *api.Delay {
 }
 
 // members is the field that a clause names, with its value.
-func (u use) members() map[string]string {
+func (u wordingUse) members() map[string]string {
 	return map[string]string{u.values["field"]: u.values["value"]}
 }
 
@@ -60,9 +60,9 @@ const (
 	once         = true  // acts once, unless the sentence says how often
 )
 
-// does makes a clause of what it does; english and chinese are wordings, several ones parted
+// newClause makes a clause of what it does; english and chinese are wordings, several ones parted
 // by " / ".
-func does(name string, once bool, english, chinese string, do func(u use, then *api.Then) error) *Wording {
+func newClause(name string, once bool, english, chinese string, do func(u wordingUse, then *api.Then) error) *Wording {
 	w := &Wording{Name: name, Sort: Clause, Once: once, patterns: map[Language][]*pattern{}}
 	w.Topic = "What the platform does with calls"
 	ofCallback := strings.Contains(english, "{callback}")
@@ -70,14 +70,14 @@ func does(name string, once bool, english, chinese string, do func(u use, then *
 		w.Topic = "What the platform does with callbacks"
 	}
 	for _, text := range strings.Split(english, " / ") {
-		w.patterns[English] = append(w.patterns[English], compile(English, text))
+		w.patterns[English] = append(w.patterns[English], compilePattern(English, text))
 	}
 	for _, text := range strings.Split(chinese, " / ") {
-		w.patterns[Chinese] = append(w.patterns[Chinese], compile(Chinese, text))
+		w.patterns[Chinese] = append(w.patterns[Chinese], compilePattern(Chinese, text))
 	}
 	w.heard = heardAs(name, heard())
 	w.later = heardAs(name, heardLater())
-	w.clause = func(u use) error {
+	w.clause = func(u wordingUse) error {
 		u.rule.When.Operation = u.values["operation"]
 		if _, said := u.values["operation"]; !said && !ofCallback { // ", then times out"
 			u.rule.When.Operation = it
@@ -91,17 +91,17 @@ func does(name string, once bool, english, chinese string, do func(u use, then *
 	return w
 }
 
-// flag is an action without particulars.
-func flag(set func(then *api.Then)) func(use, *api.Then) error {
-	return func(_ use, then *api.Then) error {
+// flagAction is an action without particulars.
+func flagAction(set func(then *api.Then)) func(wordingUse, *api.Then) error {
+	return func(_ wordingUse, then *api.Then) error {
 		set(then)
 		return nil
 	}
 }
 
-// counted is an action with a number.
-func counted(set func(then *api.Then, n int) error) func(use, *api.Then) error {
-	return func(u use, then *api.Then) error {
+// countedAction is an action with a number.
+func countedAction(set func(then *api.Then, n int) error) func(wordingUse, *api.Then) error {
+	return func(u wordingUse, then *api.Then) error {
 		n, err := u.number("number")
 		if err != nil {
 			return err
@@ -115,93 +115,93 @@ var clauseTable = sync.OnceValue(makeClauseTable)
 func makeClauseTable() []*Wording {
 	return []*Wording{
 		// Receive: nothing is decided yet.
-		does("delay", untilFurther, `the platform takes {wait} to answer {operation} / the platform delays {operation} by {wait}`, `平台要过 {wait} 才处理 {operation} / 平台(花|延迟) {wait} 才(处理|应答) {operation} / 平台(对|把) {operation} 延迟 {wait}`,
-			func(u use, then *api.Then) error { then.Delay = u.wait("wait"); return nil }),
-		does("hang", untilFurther, `the platform hangs on {operation} / the platform never answers {operation} / the platform times out on {operation}`, `平台对 {operation} 一直不应答 / 平台收到 {operation} 后[请求]挂起 / 平台[对] {operation} 超时`,
-			flag(func(then *api.Then) { then.Hang = true })),
-		does("reset", untilFurther, `the platform resets the connection of {operation} / the platform resets {operation}`, `平台收到 {operation} 后重置连接 / 平台重置 {operation} [请求]的连接`,
-			flag(func(then *api.Then) { then.Reset = true })),
-		does("http_status", untilFurther, `the platform answers {operation} with HTTP status {number} / the platform returns HTTP status {number} (for|to) {operation}`, `平台对 {operation} (返回|应答) HTTP 状态码 {number} / 平台对 {operation} (返回|应答) HTTP 状态 {number}`,
-			counted(func(then *api.Then, n int) error { then.HTTPStatus = n; return nil })),
-		does("limit", untilFurther, `the platform limits {operation} to {number} call[s] (per|a) {per}`, `平台对 {operation} 限流为 {number} 次(/|每){per}`, throttle),
-		does("limit_with", untilFurther, `the platform limits {operation} to {number} call[s] (per|a) {per} and refuses more with {code}`, `平台对 {operation} 限流为 {number} 次(/|每){per}，超出(时返回|返回) {code}`, throttle),
-		does("throttle", untilFurther, `the platform throttles {operation}`, `平台对 {operation} 全部限流`,
-			flag(func(then *api.Then) { then.Throttle = &api.Throttle{} })),
+		newClause("delay", untilFurther, `the platform takes {wait} to answer {operation} / the platform delays {operation} by {wait}`, `平台要过 {wait} 才处理 {operation} / 平台(花|延迟) {wait} 才(处理|应答) {operation} / 平台(对|把) {operation} 延迟 {wait}`,
+			func(u wordingUse, then *api.Then) error { then.Delay = u.wait("wait"); return nil }),
+		newClause("hang", untilFurther, `the platform hangs on {operation} / the platform never answers {operation} / the platform times out on {operation}`, `平台对 {operation} 一直不应答 / 平台收到 {operation} 后[请求]挂起 / 平台[对] {operation} 超时`,
+			flagAction(func(then *api.Then) { then.Hang = true })),
+		newClause("reset", untilFurther, `the platform resets the connection of {operation} / the platform resets {operation}`, `平台收到 {operation} 后重置连接 / 平台重置 {operation} [请求]的连接`,
+			flagAction(func(then *api.Then) { then.Reset = true })),
+		newClause("http_status", untilFurther, `the platform answers {operation} with HTTP status {number} / the platform returns HTTP status {number} (for|to) {operation}`, `平台对 {operation} (返回|应答) HTTP 状态码 {number} / 平台对 {operation} (返回|应答) HTTP 状态 {number}`,
+			countedAction(func(then *api.Then, n int) error { then.HTTPStatus = n; return nil })),
+		newClause("limit", untilFurther, `the platform limits {operation} to {number} call[s] (per|a) {per}`, `平台对 {operation} 限流为 {number} 次(/|每){per}`, addThrottle),
+		newClause("limit_with", untilFurther, `the platform limits {operation} to {number} call[s] (per|a) {per} and refuses more with {code}`, `平台对 {operation} 限流为 {number} 次(/|每){per}，超出(时返回|返回) {code}`, addThrottle),
+		newClause("throttle", untilFurther, `the platform throttles {operation}`, `平台对 {operation} 全部限流`,
+			flagAction(func(then *api.Then) { then.Throttle = &api.Throttle{} })),
 
 		// Decide: instead of the platform.
-		does("respond", untilFurther, `the platform answers {operation} with {code} / the platform returns {code} (for|to|on) {operation} / the platform fails {operation} with {code} / the platform fails with {code} on {operation}`, `平台对 {operation} (返回|回应|应答|回复|报错) {code} / 平台 {operation} (返回|报错) {code} / 平台让 {operation} (返回|报错|失败并返回) {code}`,
-			func(u use, then *api.Then) error { then.Respond = u.values["code"]; return nil }),
-		does("respond_saying", untilFurther, `the platform answers {operation} with {code} saying {text}`, `平台对 {operation} (返回|回应|应答) {code}，提示 {text}`,
-			func(u use, then *api.Then) error {
+		newClause("respond", untilFurther, `the platform answers {operation} with {code} / the platform returns {code} (for|to|on) {operation} / the platform fails {operation} with {code} / the platform fails with {code} on {operation}`, `平台对 {operation} (返回|回应|应答|回复|报错) {code} / 平台 {operation} (返回|报错) {code} / 平台让 {operation} (返回|报错|失败并返回) {code}`,
+			func(u wordingUse, then *api.Then) error { then.Respond = u.values["code"]; return nil }),
+		newClause("respond_saying", untilFurther, `the platform answers {operation} with {code} saying {text}`, `平台对 {operation} (返回|回应|应答) {code}，提示 {text}`,
+			func(u wordingUse, then *api.Then) error {
 				then.Respond, then.Message = u.values["code"], u.values["text"]
 				return nil
 			}),
-		does("set_field", untilFurther, `the platform sets {field} to {value} in the answer to {operation}`, `平台把 {field} 设为 {value} 来应答 {operation}`,
-			func(u use, then *api.Then) error { then.Fields = u.members(); return nil }),
+		newClause("set_field", untilFurther, `the platform sets {field} to {value} in the answer to {operation}`, `平台把 {field} 设为 {value} 来应答 {operation}`,
+			func(u wordingUse, then *api.Then) error { then.Fields = u.members(); return nil }),
 
 		// Reply: all is committed.
-		does("lose_reply", once, `the platform loses the answer to {operation}`, `平台丢失 {operation} 的应答`,
-			flag(func(then *api.Then) { then.LoseReply = true })),
-		does("hold_reply", once, `the platform holds the answer to {operation} back for {wait}`, `平台处理完 {operation} 后(过|等) {wait} 才应答`,
-			func(u use, then *api.Then) error { then.DelayReply = u.wait("wait"); return nil }),
-		does("truncate", once, `the platform cuts the answer to {operation} after {number} byte[s]`, `平台把 {operation} 的应答截断为 {number} 字节`,
-			counted(func(then *api.Then, n int) error { then.Truncate = &n; return nil })),
-		does("drip", once, `the platform drips the answer to {operation}`, `平台逐字节缓慢发送 {operation} 的应答`,
-			flag(func(then *api.Then) { then.Drip = &api.Drip{} })),
-		does("drip_pieces", once, `the platform drips the answer to {operation} {number} byte[s] every {wait}`, `平台分段发送 {operation} 的应答，每段 {number} 字节，间隔 {wait}`,
-			func(u use, then *api.Then) error {
+		newClause("lose_reply", once, `the platform loses the answer to {operation}`, `平台丢失 {operation} 的应答`,
+			flagAction(func(then *api.Then) { then.LoseReply = true })),
+		newClause("hold_reply", once, `the platform holds the answer to {operation} back for {wait}`, `平台处理完 {operation} 后(过|等) {wait} 才应答`,
+			func(u wordingUse, then *api.Then) error { then.DelayReply = u.wait("wait"); return nil }),
+		newClause("truncate", once, `the platform cuts the answer to {operation} after {number} byte[s]`, `平台把 {operation} 的应答截断为 {number} 字节`,
+			countedAction(func(then *api.Then, n int) error { then.Truncate = &n; return nil })),
+		newClause("drip", once, `the platform drips the answer to {operation}`, `平台逐字节缓慢发送 {operation} 的应答`,
+			flagAction(func(then *api.Then) { then.Drip = &api.Drip{} })),
+		newClause("drip_pieces", once, `the platform drips the answer to {operation} {number} byte[s] every {wait}`, `平台分段发送 {operation} 的应答，每段 {number} 字节，间隔 {wait}`,
+			func(u wordingUse, then *api.Then) error {
 				n, err := u.number("number")
 				then.Drip = &api.Drip{Bytes: n, Every: u.wait("wait")}
 				return err
 			}),
-		does("sign_wrongly", once, `the platform signs the answer to {operation} wrongly`, `平台对 {operation} 的应答签错名`,
-			flag(func(then *api.Then) { then.WrongSignature = true })),
-		does("leave_unsigned", once, `the platform leaves the answer to {operation} unsigned`, `平台对 {operation} 的应答不签名`,
-			flag(func(then *api.Then) { then.NoSignature = true })),
-		does("change_answer", once, `the platform (changes|alters) {field} to {value} in the answer to {operation}`, `平台把 {field} 改成 {value} 再应答 {operation}`,
-			func(u use, then *api.Then) error { then.Alter = &api.Alter{Before: u.members()}; return nil }),
-		does("tamper_answer", once, `somebody changes {field} to {value} in the answer to {operation}`, `有人把 {field} 改成 {value} 后转发 {operation} 的应答`,
-			func(u use, then *api.Then) error { then.Alter = &api.Alter{After: u.members()}; return nil }),
-		does("stale_reply", once, `the platform repeats (its last|an earlier) answer to {operation}`, `平台重复上一次 {operation} 的应答`,
-			flag(func(then *api.Then) { then.StaleReply = true })),
-		does("charset", once, `the platform sends the answer to {operation} in {charset}`, `平台发送 {operation} 的应答时误用 {charset} 编码`,
-			func(u use, then *api.Then) error { then.Charset = u.values["charset"]; return nil }),
+		newClause("sign_wrongly", once, `the platform signs the answer to {operation} wrongly`, `平台对 {operation} 的应答签错名`,
+			flagAction(func(then *api.Then) { then.WrongSignature = true })),
+		newClause("leave_unsigned", once, `the platform leaves the answer to {operation} unsigned`, `平台对 {operation} 的应答不签名`,
+			flagAction(func(then *api.Then) { then.NoSignature = true })),
+		newClause("change_answer", once, `the platform (changes|alters) {field} to {value} in the answer to {operation}`, `平台把 {field} 改成 {value} 再应答 {operation}`,
+			func(u wordingUse, then *api.Then) error { then.Alter = &api.Alter{Before: u.members()}; return nil }),
+		newClause("tamper_answer", once, `somebody changes {field} to {value} in the answer to {operation}`, `有人把 {field} 改成 {value} 后转发 {operation} 的应答`,
+			func(u wordingUse, then *api.Then) error { then.Alter = &api.Alter{After: u.members()}; return nil }),
+		newClause("stale_reply", once, `the platform repeats (its last|an earlier) answer to {operation}`, `平台重复上一次 {operation} 的应答`,
+			flagAction(func(then *api.Then) { then.StaleReply = true })),
+		newClause("charset", once, `the platform sends the answer to {operation} in {charset}`, `平台发送 {operation} 的应答时误用 {charset} 编码`,
+			func(u wordingUse, then *api.Then) error { then.Charset = u.values["charset"]; return nil }),
 
 		// Callbacks.
-		does("drop", once, `the platform drops [the ]{callback} callback`, `平台丢弃 {callback} 回调`,
-			flag(func(then *api.Then) { then.Drop = true })),
-		does("delay_callback", once, `the platform delays [the ]{callback} callback by {wait}`, `平台把 {callback} 回调延迟 {wait} / 平台延迟 {callback} 回调 {wait}`,
-			func(u use, then *api.Then) error { then.Delay = u.wait("wait"); return nil }),
-		does("duplicate", once, `the platform (duplicates|repeats) [the ]{callback} callback / the platform sends [the ]{callback} callback twice`, `平台重复发送 {callback} 回调`,
-			flag(func(then *api.Then) { then.Duplicate = 1 })),
-		does("duplicate_times", once, `the platform sends [the ]{callback} callback {number} times`, `平台把 {callback} 回调发送 {number} 次`,
-			counted(func(then *api.Then, n int) error {
+		newClause("drop", once, `the platform drops [the ]{callback} callback`, `平台丢弃 {callback} 回调`,
+			flagAction(func(then *api.Then) { then.Drop = true })),
+		newClause("delay_callback", once, `the platform delays [the ]{callback} callback by {wait}`, `平台把 {callback} 回调延迟 {wait} / 平台延迟 {callback} 回调 {wait}`,
+			func(u wordingUse, then *api.Then) error { then.Delay = u.wait("wait"); return nil }),
+		newClause("duplicate", once, `the platform (duplicates|repeats) [the ]{callback} callback / the platform sends [the ]{callback} callback twice`, `平台重复发送 {callback} 回调`,
+			flagAction(func(then *api.Then) { then.Duplicate = 1 })),
+		newClause("duplicate_times", once, `the platform sends [the ]{callback} callback {number} times`, `平台把 {callback} 回调发送 {number} 次`,
+			countedAction(func(then *api.Then, n int) error {
 				if n < 2 {
 					return fmt.Errorf("a callback that is sent %d times is no fault; write 2 times or more", n)
 				}
 				then.Duplicate = n - 1
 				return nil
 			})),
-		does("concurrent", once, `the platform sends [the ]{callback} callback {number} times (at the same time|at once|concurrently)`, `平台把 {callback} 回调同时发送 {number} 次 / 平台把 {callback} 回调并发发送 {number} 次`,
-			counted(func(then *api.Then, n int) error { then.Concurrent = n; return nil })),
-		does("reorder", once, `the platform reorders [the ]{callback} callback`, `平台打乱 {callback} 回调的顺序`,
-			flag(func(then *api.Then) { then.Reorder = "1m" })),
-		does("reorder_within", once, `the platform lets the next callback overtake [the ]{callback} callback within {duration}`, `平台让下一个回调先于 {callback} 回调到达，最多等 {duration}`,
-			func(u use, then *api.Then) error { then.Reorder = u.values["duration"]; return nil }),
-		does("early", once, `the platform sends [the ]{callback} callback (before the answer|early)`, `平台在应答之前发送 {callback} 回调 / 平台提前发送 {callback} 回调`,
-			flag(func(then *api.Then) { then.Early = true })),
-		does("sign_callback_wrongly", once, `the platform (signs|mis-signs) [the ]{callback} callback wrongly / the platform mis-signs [the ]{callback} callback`, `平台对 {callback} 回调签错名`,
-			flag(func(then *api.Then) { then.WrongSignature = true })),
-		does("leave_callback_unsigned", once, `the platform leaves [the ]{callback} callback unsigned`, `平台对 {callback} 回调不签名`,
-			flag(func(then *api.Then) { then.NoSignature = true })),
-		does("change_callback", once, `the platform (changes|alters) {field} to {value} in [the ]{callback} callback`, `平台把 {field} 改成 {value} 再发送 {callback} 回调`,
-			func(u use, then *api.Then) error { then.Alter = &api.Alter{Before: u.members()}; return nil }),
-		does("tamper_callback", once, `somebody changes {field} to {value} in [the ]{callback} callback`, `有人把 {field} 改成 {value} 后转发 {callback} 回调`,
-			func(u use, then *api.Then) error { then.Alter = &api.Alter{After: u.members()}; return nil }),
+		newClause("concurrent", once, `the platform sends [the ]{callback} callback {number} times (at the same time|at once|concurrently)`, `平台把 {callback} 回调同时发送 {number} 次 / 平台把 {callback} 回调并发发送 {number} 次`,
+			countedAction(func(then *api.Then, n int) error { then.Concurrent = n; return nil })),
+		newClause("reorder", once, `the platform reorders [the ]{callback} callback`, `平台打乱 {callback} 回调的顺序`,
+			flagAction(func(then *api.Then) { then.Reorder = "1m" })),
+		newClause("reorder_within", once, `the platform lets the next callback overtake [the ]{callback} callback within {duration}`, `平台让下一个回调先于 {callback} 回调到达，最多等 {duration}`,
+			func(u wordingUse, then *api.Then) error { then.Reorder = u.values["duration"]; return nil }),
+		newClause("early", once, `the platform sends [the ]{callback} callback (before the answer|early)`, `平台在应答之前发送 {callback} 回调 / 平台提前发送 {callback} 回调`,
+			flagAction(func(then *api.Then) { then.Early = true })),
+		newClause("sign_callback_wrongly", once, `the platform (signs|mis-signs) [the ]{callback} callback wrongly / the platform mis-signs [the ]{callback} callback`, `平台对 {callback} 回调签错名`,
+			flagAction(func(then *api.Then) { then.WrongSignature = true })),
+		newClause("leave_callback_unsigned", once, `the platform leaves [the ]{callback} callback unsigned`, `平台对 {callback} 回调不签名`,
+			flagAction(func(then *api.Then) { then.NoSignature = true })),
+		newClause("change_callback", once, `the platform (changes|alters) {field} to {value} in [the ]{callback} callback`, `平台把 {field} 改成 {value} 再发送 {callback} 回调`,
+			func(u wordingUse, then *api.Then) error { then.Alter = &api.Alter{Before: u.members()}; return nil }),
+		newClause("tamper_callback", once, `somebody changes {field} to {value} in [the ]{callback} callback`, `有人把 {field} 改成 {value} 后转发 {callback} 回调`,
+			func(u wordingUse, then *api.Then) error { then.Alter = &api.Alter{After: u.members()}; return nil }),
 	}
 }
 
-func throttle(u use, then *api.Then) error {
+func addThrottle(u wordingUse, then *api.Then) error {
 	n, err := u.number("number")
 	then.Throttle = &api.Throttle{Calls: n, Per: u.values["per"], Respond: u.values["code"]}
 	return err

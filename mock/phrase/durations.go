@@ -41,7 +41,7 @@ var span = map[Language]string{
 	Chinese: `(?:` + goDuration + `|` + amountChinese + `\s*` + unitChinese + `)`,
 }
 
-var spanParts = expression(`^(` + amountEnglish + `|` + amountChinese + `)[\s-]*(\D+)$`)
+var spanParts = lazyExpression(`^(` + amountEnglish + `|` + amountChinese + `)[\s-]*(\D+)$`)
 
 // countOf reads how many units a duration has.
 func countOf(text string) (float64, bool) {
@@ -115,8 +115,8 @@ func durationKind() *kind {
 }
 
 var (
-	waitRange = expression(`^(.*\S)\s*(?:\bto\b|到|至|~|-)\s*(.*)$`)
-	waitAbout = expression(`^(?:about|around|roughly|approximately|大约|大概|约)\s*(.*)$`)
+	waitRange = lazyExpression(`^(.*\S)\s*(?:\bto\b|到|至|~|-)\s*(.*)$`)
+	waitAbout = lazyExpression(`^(?:about|around|roughly|approximately|大约|大概|约)\s*(.*)$`)
 )
 
 // waitKind is a delay: a duration, "1 to 3 seconds", or "about 2 seconds". Its value is "3s",

@@ -8,11 +8,11 @@ import (
 // Error is a sentence that wasn't understood, or contradicts itself.
 type Error struct {
 	Sentence string
-	// Understood and Rest are what could be read and what follows it; empty where Reason is set.
+	// Understood and Rest are the part that was read and the part behind it; empty where Reason is set.
 	Understood, Rest string
 	// Nearest are wordings that may have been meant by the rest.
 	Nearest []string
-	// Reason is what is wrong with a sentence whose words were understood.
+	// Reason says what is wrong with a sentence whose words were understood.
 	Reason string
 }
 
@@ -53,14 +53,14 @@ func Quoted(texts ...string) string {
 	return strings.Join(shown, " or ")
 }
 
-// failure is the error of a text that has no reading.
-func (r *reading) failure(sentence string) error {
+// parseError is the error of a text that has no reading.
+func (r *reading) parseError(sentence string) error {
 	e := &Error{
 		Sentence:   sentence,
 		Understood: strings.Trim(r.text[:r.far], " ,，"),
 		Rest:       strings.TrimSpace(r.text[r.far:]),
 	}
-	e.Nearest = nearest(r.language, e.Rest, r.expected, e.Understood == "", func(n near) (string, bool) {
+	e.Nearest = nearestWordings(r.language, e.Rest, r.expected, e.Understood == "", func(n near) (string, bool) {
 		for _, text := range []string{n.with(r.language), n.text} {
 			if _, err := parse(r.text[:r.far] + text); err == nil {
 				return text, true
@@ -93,7 +93,7 @@ func Nearest(line string, n int) []string {
 			}
 		}
 	}
-	found := nearest(l, line, all, false, func(n near) (string, bool) {
+	found := nearestWordings(l, line, all, false, func(n near) (string, bool) {
 		for _, text := range []string{n.with(l), n.text} {
 			if isLine(text) {
 				return text, true

@@ -24,8 +24,8 @@ func heardAs(name string, tables map[Language]map[string]string) map[Language][]
 			}
 			for _, callback := range callbackForms[l] {
 				form := strings.ReplaceAll(text, "CALLBACK", callback)
-				p := compile(l, form)
-				p.prefix = longest(p.prefix)
+				p := compilePattern(l, form)
+				p.prefix = leftmostLongest(p.prefix)
 				all[l] = append(all[l], p)
 				if form == text {
 					break
@@ -36,10 +36,10 @@ func heardAs(name string, tables map[Language]map[string]string) map[Language][]
 	return all
 }
 
-var optionalWord = expression(`\[([a-z|A-Z ]+)\] `)
+var optionalWord = lazyExpression(`\[([a-z|A-Z ]+)\] `)
 
-// longest makes an expression take the longest of its choices, whatever their order.
-func longest(expr func() *regexp.Regexp) func() *regexp.Regexp {
+// leftmostLongest makes an expression take the longest of its choices, whatever their order.
+func leftmostLongest(expr func() *regexp.Regexp) func() *regexp.Regexp {
 	return sync.OnceValue(func() *regexp.Regexp {
 		re := expr()
 		re.Longest()

@@ -8,7 +8,7 @@ import (
 	"sync"
 )
 
-// kind is what a slot can hold.
+// kind says which texts a slot takes and how they are written in each language.
 type kind struct {
 	expr    map[Language]string // without groups
 	example map[Language]string
@@ -22,8 +22,8 @@ type kind struct {
 	whole map[Language]func() *regexp.Regexp
 }
 
-// say writes in a language what was written in any.
-func (k *kind) say(raw string, l Language) (string, error) {
+// inLanguage writes in a language what was written in any.
+func (k *kind) inLanguage(raw string, l Language) (string, error) {
 	value, err := k.value(raw)
 	if err != nil {
 		return "", err
@@ -33,10 +33,10 @@ func (k *kind) say(raw string, l Language) (string, error) {
 
 func asIs(value string, _ Language) string     { return value }
 func inQuotes(value string, _ Language) string { return `"` + value + `"` }
-func keep(raw string) (string, error)          { return raw, nil }
+func keepText(raw string) (string, error)      { return raw, nil }
 
-// same is a kind that is written the same way in both languages.
-func same(expr, example string, value func(string) (string, error), show func(string, Language) string) *kind {
+// bilingualKind is a kind that is written the same way in both languages.
+func bilingualKind(expr, example string, value func(string) (string, error), show func(string, Language) string) *kind {
 	return &kind{
 		expr:    map[Language]string{English: expr, Chinese: expr},
 		example: map[Language]string{English: example, Chinese: example},
@@ -50,7 +50,7 @@ const quoted = `"[^"]*"|“[^”]*”|「[^」]*」|『[^』]*』|‘[^’]*’`
 // name is a name in quotation marks or without; a single word may also stand in ASCII ones.
 const name = quoted + `|'[^' ]*'|` + "`[^`]*`|"
 
-func unquote(raw string) (string, error) {
+func unquoteText(raw string) (string, error) {
 	for _, marks := range []string{`""`, `“”`, `「」`, `『』`, `‘’`, `''`, "``"} {
 		r := []rune(marks)
 		if strings.HasPrefix(raw, string(r[0])) && strings.HasSuffix(raw, string(r[1])) && len(raw) >= len(marks) {
@@ -76,15 +76,15 @@ func allKinds() map[string]*kind {
 		"seal":       choiceKind(sealWords),
 		"way":        wayKind(),
 		"code":       codeKind(),
-		"field":      same(name+`[A-Za-z_][A-Za-z0-9_.]*`, "pay_serial", unquote, inQuotes),
-		"value":      same(name+`[A-Za-z0-9_.+:/-]+`, `"2014"`, unquote, inQuotes),
+		"field":      bilingualKind(name+`[A-Za-z_][A-Za-z0-9_.]*`, "pay_serial", unquoteText, inQuotes),
+		"value":      bilingualKind(name+`[A-Za-z0-9_.+:/-]+`, `"2014"`, unquoteText, inQuotes),
 		"bound":      boundKind(),
-		"text":       same(quoted, `"text"`, unquote, inQuotes),
-		"name":       same(quoted, `"T1"`, unquote, inQuotes),
-		"escaped":    same(`"(?:[^"\\]|\\.)*"`, `"did you mean \"settle\""`, unquote, inQuotes),
+		"text":       bilingualKind(quoted, `"text"`, unquoteText, inQuotes),
+		"name":       bilingualKind(quoted, `"T1"`, unquoteText, inQuotes),
+		"escaped":    bilingualKind(`"(?:[^"\\]|\\.)*"`, `"did you mean \"settle\""`, unquoteText, inQuotes),
 		"number":     numberKind(),
-		"charset":    same(`[A-Za-z0-9_-]+`, "gbk", lower, asIs),
-		"rest":       same(`.+`, "{}", keep, asIs),
+		"charset":    bilingualKind(`[A-Za-z0-9_-]+`, "gbk", lowerCase, asIs),
+		"rest":       bilingualKind(`.+`, "{}", keepText, asIs),
 		"percent":    percentKind(),
 		"nth":        nthKind(),
 		"amount":     amountKind(),
@@ -95,18 +95,18 @@ func allKinds() map[string]*kind {
 	for _, k := range all {
 		k.whole = map[Language]func() *regexp.Regexp{}
 		for _, l := range Languages() {
-			k.whole[l] = expression(`^(?i:` + k.expr[l] + `)$`)
+			k.whole[l] = lazyExpression(`^(?i:` + k.expr[l] + `)$`)
 		}
 	}
 	return all
 }
 
-func lower(raw string) (string, error) { return strings.ToLower(raw), nil }
+func lowerCase(raw string) (string, error) { return strings.ToLower(raw), nil }
 
 // amountKind is money. A value is in yuan, or in dollars, with as many digits as were written.
 func amountKind() *kind {
 	const digits = `-?\d+(?:\.\d+)?`
-	first := expression(digits)
+	first := lazyExpression(digits)
 	return &kind{
 		expr:    map[Language]string{English: digits + ` (?:yuan|dollars?|fen)`, Chinese: digits + `\s*(?:元|块|分)`},
 		example: map[Language]string{English: "60.00 yuan", Chinese: "60.00 元"},

@@ -52,7 +52,7 @@ func usualLetters(sentence string) string {
 		case r == invisible:
 			continue
 		}
-		b.WriteRune(simplified(r))
+		b.WriteRune(simplifyLetter(r))
 	}
 	return b.String()
 }
@@ -80,7 +80,7 @@ func plainSign(r rune) rune {
 	return r
 }
 
-func simplified(r rune) rune {
+func simplifyLetter(r rune) rune {
 	if at := strings.IndexRune(traditional, r); at >= 0 && r > 0x7f {
 		before := strings.Count(traditional[:at], "") - 1
 		if before%2 == 0 {
@@ -94,7 +94,7 @@ func simplified(r rune) rune {
 func providerNames(l Language) string {
 	var all []string
 	for _, w := range providerWords {
-		all = append(append(all, w.name), w.in(l)...)
+		all = append(append(all, w.name), w.names(l)...)
 	}
 	return strings.Join(all, "|")
 }

@@ -6,25 +6,25 @@ import (
 	"sync"
 )
 
-// rewriting is a way to say something that is said otherwise in the wordings.
-type rewriting struct {
+// rewriteRule is a way to say something that is said otherwise in the wordings.
+type rewriteRule struct {
 	expr func() *regexp.Regexp
 	to   string
 }
 
-var commonWordings = sync.OnceValue(func() map[Language][]rewriting {
-	return map[Language][]rewriting{
+var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
+	return map[Language][]rewriteRule{
 		English: {
-			{expression(`(?i)\b(?:asynchronous |async )?(?:notifications?|webhooks?|callback notifications?|notices?|callbacks|call-backs?)\b`), "callback"},
-			{expression(`(?i)\b(?:for |on )?(?:the )?(?:next|first) (\d+|two|three|four|five|six|seven|eight|nine|ten) (\w+) (?:calls?|requests?)\b`), "$2 for the next $1 calls"},
-			{expression(`(?i)\b(?:on )?(?:the )?(?:next|first) (?:call|request) (?:to|of|for) (\w+)`), "$1 for the next 1 call"},
-			{expression(`(?i)\b(?:on )?(?:the )?(?:next|first) (\w+)( call| request)?\b`), "$1 for the next 1 call"},
-			{expression(`(?i)\bevery (\d+(?:st|nd|rd|th)|other|second|third|fourth|fifth|tenth) (\w+)( call| request)?\b`), "$2 every $1 call"},
+			{lazyExpression(`(?i)\b(?:asynchronous |async )?(?:notifications?|webhooks?|callback notifications?|notices?|callbacks|call-backs?)\b`), "callback"},
+			{lazyExpression(`(?i)\b(?:for |on )?(?:the )?(?:next|first) (\d+|two|three|four|five|six|seven|eight|nine|ten) (\w+) (?:calls?|requests?)\b`), "$2 for the next $1 calls"},
+			{lazyExpression(`(?i)\b(?:on )?(?:the )?(?:next|first) (?:call|request) (?:to|of|for) (\w+)`), "$1 for the next 1 call"},
+			{lazyExpression(`(?i)\b(?:on )?(?:the )?(?:next|first) (\w+)( call| request)?\b`), "$1 for the next 1 call"},
+			{lazyExpression(`(?i)\bevery (\d+(?:st|nd|rd|th)|other|second|third|fourth|fifth|tenth) (\w+)( call| request)?\b`), "$2 every $1 call"},
 		},
 		Chinese: {
-			{expression(`(?:回调|结果)?通知|(?:回调){2}|(?i:webhooks?|callbacks?)`), "回调"},
-			{expression(`介面`), "接口"},
-			{expression(`连线|联机`), "连接"},
+			{lazyExpression(`(?:回调|结果)?通知|(?:回调){2}|(?i:webhooks?|callbacks?)`), "回调"},
+			{lazyExpression(`介面`), "接口"},
+			{lazyExpression(`连线|联机`), "连接"},
 		},
 	}
 })
@@ -85,7 +85,7 @@ func limitMoved(r *reading) *reading {
 		}
 		r.budget = 1000
 		for _, c := range limits()[r.language] {
-			end, _, ok := r.match(c, at)
+			end, _, ok := r.matchCandidate(c, at)
 			if !ok || end == len(r.text) {
 				continue
 			}

@@ -11,8 +11,8 @@ import (
 func operationKind() *kind {
 	k := wordKind(`/?\w+(?:[./-]\w+)*`, "settle", operationWords)
 	read := k.value
-	before := map[Language]func(string) string{English: around(`^(?i:` + operationBefore[English] + `)`), Chinese: around(`^(?:` + operationBefore[Chinese] + `)`)}
-	after := map[Language]func(string) string{English: around(`(?i:` + operationAfter[English] + `)$`), Chinese: around(`(?:` + operationAfter[Chinese] + `)$`)}
+	before := map[Language]func(string) string{English: trimAround(`^(?i:` + operationBefore[English] + `)`), Chinese: trimAround(`^(?:` + operationBefore[Chinese] + `)`)}
+	after := map[Language]func(string) string{English: trimAround(`(?i:` + operationAfter[English] + `)$`), Chinese: trimAround(`(?:` + operationAfter[Chinese] + `)$`)}
 	for _, l := range Languages() {
 		k.expr[l] = `(?:` + operationBefore[l] + `)?(?:` + k.expr[l] + `)(?:` + operationAfter[l] + `)?`
 	}
@@ -61,9 +61,9 @@ var noOperations = sync.OnceValue(func() []string {
 	to from in by at of or as into before after until where is are be saying times seconds`)
 })
 
-// around cuts off what an expression matches, unless nothing would be left.
-func around(expr string) func(string) string {
-	compiled := expression(expr)
+// trimAround cuts off what an expression matches, unless nothing would be left.
+func trimAround(expr string) func(string) string {
+	compiled := lazyExpression(expr)
 	return func(text string) string {
 		at := compiled().FindStringIndex(text)
 		if at == nil {
@@ -84,8 +84,8 @@ const (
 // codeKind is an answer code, with or without "error code" before it.
 func codeKind() *kind {
 	const code = name + `[A-Za-z0-9][A-Za-z0-9_./-]*`
-	before := around(`^(?i:` + codeBeforeEnglish + `|` + codeBeforeChinese + `)`)
-	k := same(code, "1403", func(raw string) (string, error) { return unquote(before(strings.TrimSpace(raw))) }, inQuotes)
+	before := trimAround(`^(?i:` + codeBeforeEnglish + `|` + codeBeforeChinese + `)`)
+	k := bilingualKind(code, "1403", func(raw string) (string, error) { return unquoteText(before(strings.TrimSpace(raw))) }, inQuotes)
 	k.expr[English] = `(?:` + codeBeforeEnglish + `)?(?:` + code + `)`
 	k.expr[Chinese] = `(?:` + codeBeforeChinese + `)?(?:` + code + `)`
 	k.refuses = func(raw string) bool { return slices.Contains(noOperations(), strings.ToLower(raw)) }
@@ -96,7 +96,7 @@ func codeKind() *kind {
 // since what a field counts in is the platform's matter.
 func boundKind() *kind {
 	const number = name + `-?\d+(?:\.\d+)?|[A-Za-z0-9_.+:/-]+`
-	k := same(`-?\d+(?:\.\d+)? ?(?:yuan|rmb|cny|dollars?|twd|ntd|fen|cents?)\b|`+number, "100", readBound, func(value string, l Language) string {
+	k := bilingualKind(`-?\d+(?:\.\d+)? ?(?:yuan|rmb|cny|dollars?|twd|ntd|fen|cents?)\b|`+number, "100", readBound, func(value string, l Language) string {
 		figure, unit, ok := strings.Cut(value, " ")
 		if !ok {
 			return inQuotes(value, l)
@@ -110,13 +110,13 @@ func boundKind() *kind {
 	return k
 }
 
-var boundParts = expression(`^(-?\d+(?:\.\d+)?)\s*(\pL+)$`)
+var boundParts = lazyExpression(`^(-?\d+(?:\.\d+)?)\s*(\pL+)$`)
 
 // readBound writes an amount with the unit's English name.
 func readBound(raw string) (string, error) {
 	found := boundParts().FindStringSubmatch(raw)
 	if found == nil {
-		return unquote(raw)
+		return unquoteText(raw)
 	}
 	for unit, words := range map[string][]string{
 		"yuan":    {"yuan", "rmb", "cny", "元", "块", "块钱", "圆", "人民币"},

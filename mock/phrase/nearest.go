@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-var words = expression(quoted + `|[A-Za-z0-9_.+%/:'-]+|\p{Han}|[^\s]`)
+var words = lazyExpression(quoted + `|[A-Za-z0-9_.+%/:'-]+|\p{Han}|[^\s]`)
 
 // piece is a word of a wording: a literal, or a slot.
 type piece struct {
@@ -15,8 +15,8 @@ type piece struct {
 	slot int // -1 for a literal
 }
 
-// pieces parts a pattern's usual reading into words.
-func (p *pattern) pieces() []piece {
+// splitPieces parts a pattern's usual reading into words.
+func (p *pattern) splitPieces() []piece {
 	var all []piece
 	for _, part := range p.parts {
 		if part.slot >= 0 {
@@ -37,9 +37,9 @@ type near struct {
 	distance     float64
 }
 
-// nearest are up to two wordings among the candidates, the nearest first, in the way in which
+// nearestWordings are up to two wordings among the candidates, the nearest first, in the way in which
 // accepted takes them. whole shows what stands before them, too.
-func nearest(l Language, text string, among []*candidate, whole bool, accepted func(near) (string, bool)) []string {
+func nearestWordings(l Language, text string, among []*candidate, whole bool, accepted func(near) (string, bool)) []string {
 	const farthest, most, mostTried, mostWords = 0.5, 2, 6, 64
 	places := words().FindAllStringIndex(text, mostWords)
 	if len(places) == 0 {
@@ -56,13 +56,13 @@ func nearest(l Language, text string, among []*candidate, whole bool, accepted f
 			continue
 		}
 		if whole {
-			p = compile(l, c.before+p.text)
+			p = compilePattern(l, c.before+p.text)
 		}
-		cost, end, values := align(p, said)
+		cost, end, values := alignWords(p, said)
 		if cost > farthest {
 			continue
 		}
-		found := near{text: p.render(values), distance: cost}
+		found := near{text: p.renderValues(values), distance: cost}
 		if end < len(places) {
 			found.behind = text[places[end][0]:]
 		}
@@ -97,10 +97,10 @@ const (
 	costUnsaid   = 0.4
 )
 
-// align lays the words that were said beside those of a wording, and gives how much they
+// alignWords lays the words that were said beside those of a wording, and gives how much they
 // differ, from 0 for the same, how many of them stand beside it, and what the slots hold then.
-func align(p *pattern, said []string) (cost float64, end int, values []string) {
-	pieces := p.pieces()
+func alignWords(p *pattern, said []string) (cost float64, end int, values []string) {
+	pieces := p.splitPieces()
 	const reach = 3 // words that a slot can hold
 	type step struct {
 		cost float64
@@ -134,10 +134,10 @@ func align(p *pattern, said []string) (cost float64, end int, values []string) {
 			}
 			try(0, costMissing)
 			for took := 1; took <= reach && j+took <= len(said); took++ {
-				switch text := together(p.language, said[j:j+took]); {
+				switch text := joinWords(p.language, said[j:j+took]); {
 				case pieces[i].slot < 0 && took == 1:
-					try(1, difference(pieces[i].text, text))
-				case pieces[i].slot >= 0 && p.slots[pieces[i].slot].fits(p.language, text):
+					try(1, wordDifference(pieces[i].text, text))
+				case pieces[i].slot >= 0 && p.slots[pieces[i].slot].canHold(p.language, text):
 					try(took, 0)
 				case pieces[i].slot >= 0 && took == 1 && p.slots[pieces[i].slot].fitsQuoted(p.language, text):
 					try(took, costUnquoted)
@@ -174,8 +174,8 @@ func align(p *pattern, said []string) (cost float64, end int, values []string) {
 		}
 		i--
 		if slot := pieces[i].slot; slot >= 0 && s.took > 0 {
-			switch text := together(p.language, said[j-s.took:j]); {
-			case p.slots[slot].fits(p.language, text):
+			switch text := joinWords(p.language, said[j-s.took:j]); {
+			case p.slots[slot].canHold(p.language, text):
 				values[slot] = text
 			case s.took == 1 && p.slots[slot].fitsQuoted(p.language, text):
 				values[slot] = `"` + text + `"`
@@ -186,28 +186,28 @@ func align(p *pattern, said []string) (cost float64, end int, values []string) {
 	return cost / float64(max(len(pieces), 1)), reached, values
 }
 
-// fits reports whether a slot can hold a text.
-func (s slot) fits(l Language, text string) bool {
+// canHold reports whether a slot can hold a text.
+func (s slot) canHold(l Language, text string) bool {
 	return s.kind.whole[l]().MatchString(text) && (s.kind.refuses == nil || !s.kind.refuses(text))
 }
 
 // fitsQuoted reports whether a slot can hold a word that stands in quotation marks.
 func (s slot) fitsQuoted(l Language, word string) bool {
-	return wordy().MatchString(word) && s.fits(l, `"`+word+`"`)
+	return wordy().MatchString(word) && s.canHold(l, `"`+word+`"`)
 }
 
-var wordy = expression(`^[A-Za-z0-9_.+-]+$`)
+var wordy = lazyExpression(`^[A-Za-z0-9_.+-]+$`)
 
-// together writes words as a language does.
-func together(l Language, said []string) string {
+// joinWords writes words as a language does.
+func joinWords(l Language, said []string) string {
 	if l == Chinese {
 		return strings.Join(said, "")
 	}
 	return strings.Join(said, " ")
 }
 
-// difference of two words is from 0 for the same to 1.
-func difference(a, b string) float64 {
+// wordDifference of two words goes from 0 for the same to 1.
+func wordDifference(a, b string) float64 {
 	x, y := []rune(strings.ToLower(a)), []rune(strings.ToLower(b))
 	return float64(Distance(x, y)) / float64(max(len(x), len(y), 1))
 }

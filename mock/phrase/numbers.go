@@ -51,7 +51,7 @@ func readNumber(raw string) (n int, ok bool) {
 
 // numberKind is a whole number, in digits or in words.
 func numberKind() *kind {
-	k := same(numberEnglish, "2", func(raw string) (string, error) {
+	k := bilingualKind(numberEnglish, "2", func(raw string) (string, error) {
 		if n, ok := readNumber(raw); ok {
 			return strconv.Itoa(n), nil
 		}
@@ -64,7 +64,7 @@ func numberKind() *kind {
 // percentKind is a chance; its value is from 0 to 1. It is written as a percentage, as a fraction
 // such as 0.2, or as half.
 func percentKind() *kind {
-	k := same(`\d+(?:\.\d+)? ?(?:%|percent|per cent|pct)|0?\.\d+|half`, "20 %", readChance, func(value string, _ Language) string {
+	k := bilingualKind(`\d+(?:\.\d+)? ?(?:%|percent|per cent|pct)|0?\.\d+|half`, "20 %", readChance, func(value string, _ Language) string {
 		n, _ := strconv.ParseFloat(value, 64) // as readChance wrote it
 		return strconv.FormatFloat(n*100, 'g', 12, 64) + " %"
 	})

@@ -41,8 +41,8 @@ func TestTraditional(t *testing.T) {
 	t.Parallel()
 	letters := []rune(traditional)
 	for i := 0; i+1 < len(letters); i += 2 {
-		if once := simplified(letters[i]); once != simplified(once) {
-			t.Errorf("%c becomes %c, and that %c", letters[i], once, simplified(once))
+		if once := simplifyLetter(letters[i]); once != simplifyLetter(once) {
+			t.Errorf("%c becomes %c, and that %c", letters[i], once, simplifyLetter(once))
 		}
 	}
 	if len(letters)%2 != 0 {

@@ -19,16 +19,16 @@ const Longest = 4096
 // its operation, code and fields exist is for others to check. The error is an *Error.
 func Parse(sentence string) (api.Rule, error) {
 	if len(sentence) > Longest || !utf8.ValidString(sentence) {
-		return api.Rule{}, &Error{Sentence: shortened(sentence), Reason: "is too long for a sentence, or not UTF-8"}
+		return api.Rule{}, &Error{Sentence: shortenText(sentence), Reason: "is too long for a sentence, or not UTF-8"}
 	}
-	r := read(sentence)
+	r := readSentence(sentence)
 	switch {
 	case len(r.found) > 0:
-		return build(sentence, r.best())
+		return build(sentence, r.bestReading())
 	case r.text == "":
 		return api.Rule{}, &Error{Sentence: sentence, Reason: "says nothing; " + listHint}
 	}
-	return api.Rule{}, r.failure(sentence)
+	return api.Rule{}, r.parseError(sentence)
 }
 
 // errNoReading is what parse says of a sentence that Parse would suggest something for.
@@ -36,17 +36,17 @@ var errNoReading = errors.New("no reading")
 
 // parse is Parse without suggestions.
 func parse(sentence string) (api.Rule, error) {
-	if r := read(sentence); len(r.found) > 0 {
-		return build(sentence, r.best())
+	if r := readSentence(sentence); len(r.found) > 0 {
+		return build(sentence, r.bestReading())
 	}
 	return api.Rule{}, errNoReading
 }
 
-// read looks for all ways in which a sentence can be read.
+// readSentence looks for all ways in which a sentence can be read.
 //
 // What the table lists is tried first; what else is understood counts only where that gives
 // nothing.
-func read(sentence string) *reading {
+func readSentence(sentence string) *reading {
 	text := strings.TrimRight(strings.TrimSpace(usualLetters(sentence)), ".。!！?？;； ")
 	listed := newReading(text, true)
 	if len(listed.found) > 0 {
@@ -67,11 +67,11 @@ func read(sentence string) *reading {
 
 func newReading(text string, listed bool) *reading {
 	r := &reading{text: text, language: languageOf(text), budget: 60_000, listed: listed}
-	r.sentence(0, nil)
+	r.readStart(0, nil)
 	return r
 }
 
-func shortened(text string) string {
+func shortenText(text string) string {
 	const most = 60
 	if len(text) > most {
 		text = text[:most] + "…"
@@ -79,13 +79,13 @@ func shortened(text string) string {
 	return strings.ToValidUTF8(text, "?")
 }
 
-// best is the reading of the fewest pieces, since a piece that says more says it more exactly.
-func (r *reading) best() []token {
+// bestReading is the reading of the fewest pieces, since a piece that says more says it more exactly.
+func (r *reading) bestReading() []token {
 	return slices.MinFunc(r.found, func(a, b []token) int { return len(a) - len(b) })
 }
 
-// mostFound bounds the readings of one sentence; they differ by synonyms.
-const mostFound = 64
+// maxFound bounds the readings of one sentence; they differ by synonyms.
+const maxFound = 64
 
 // languageOf is Chinese where a Chinese letter stands outside of quotation marks.
 func languageOf(text string) Language {
@@ -95,15 +95,15 @@ func languageOf(text string) Language {
 	return English
 }
 
-var quotedText = expression(quoted)
+var quotedText = lazyExpression(quoted)
 
-// join is how a clause follows the one before.
-type join int
+// conjunction is how a clause follows the one before.
+type conjunction int
 
 const (
-	first join = iota
-	also       // both at the same time
-	then       // the next time
+	first conjunction = iota
+	also              // both at the same time
+	then              // the next time
 )
 
 // token is a piece of a sentence that was understood.
@@ -111,7 +111,7 @@ type token struct {
 	w      *Wording // nil: as usual, or the subject alone
 	raw    []string // of the slots
 	slots  []slot
-	join   join
+	join   conjunction
 	clause bool
 	// provider is whose platform the clause is about, "" for any.
 	provider string
@@ -129,7 +129,7 @@ type reading struct {
 	expected []*candidate
 }
 
-// candidate is what can stand at a place.
+// candidate is a wording that may begin at a place.
 type candidate struct {
 	w      *Wording
 	body   *pattern // what is matched there
@@ -146,15 +146,15 @@ var spoken = sync.OnceValue(func() map[Language][4][]*candidate {
 			for _, p := range w.patterns[l] {
 				for i, subject := range subjects[l] {
 					if body, ok := strings.CutPrefix(p.text, subject); ok {
-						shown := compile(l, body)
-						c := &candidate{w, lenient(shown), shown, subject}
+						shown := compilePattern(l, body)
+						c := &candidate{w, withoutVerbS(shown), shown, subject}
 						bySubject[i] = append(bySubject[i], c)
 						bySubject[nobody] = append(bySubject[nobody], c)
 					}
 				}
 			}
 			for _, p := range w.heard[l] {
-				c := &candidate{w: w, body: lenient(p)}
+				c := &candidate{w: w, body: withoutVerbS(p)}
 				if strings.HasPrefix(w.Text(l), subjects[l][1]) {
 					bySubject[1] = append(bySubject[1], c)
 				} else {
@@ -163,7 +163,7 @@ var spoken = sync.OnceValue(func() map[Language][4][]*candidate {
 				bySubject[nobody] = append(bySubject[nobody], c)
 			}
 			for _, p := range w.later[l] {
-				bySubject[following] = append(bySubject[following], &candidate{w: w, body: lenient(p)})
+				bySubject[following] = append(bySubject[following], &candidate{w: w, body: withoutVerbS(p)})
 			}
 		}
 		all[l] = bySubject
@@ -179,19 +179,19 @@ const (
 	following = 3
 )
 
-var verb = expression(`^\(?[a-z-]+s(?:\|[a-z-]+s)*\b`)
+var verb = lazyExpression(`^\(?[a-z-]+s(?:\|[a-z-]+s)*\b`)
 
-// lenient takes a wording's verb without its s, too: "answer settle with 1403".
-func lenient(p *pattern) *pattern {
+// withoutVerbS takes a wording's verb without its s, too: "answer settle with 1403".
+func withoutVerbS(p *pattern) *pattern {
 	found := verb().FindString(p.text)
 	if p.language != English || found == "" {
 		return p
 	}
 	rest := p.text[len(found):]
 	if found[0] == '(' {
-		return compile(p.language, strings.ReplaceAll(found, "s|", "[s]|")[:len(strings.ReplaceAll(found, "s|", "[s]|"))-1]+"[s]"+rest)
+		return compilePattern(p.language, strings.ReplaceAll(found, "s|", "[s]|")[:len(strings.ReplaceAll(found, "s|", "[s]|"))-1]+"[s]"+rest)
 	}
-	return compile(p.language, found[:len(found)-1]+"[s]"+rest)
+	return compilePattern(p.language, found[:len(found)-1]+"[s]"+rest)
 }
 
 // limits are the limits of a language.
@@ -212,32 +212,32 @@ var limits = sync.OnceValue(func() map[Language][]*candidate {
 
 var subjectPatterns = map[Language][]func() *regexp.Regexp{
 	English: {
-		expression(`^(?i:the(?: +([A-Za-z0-9_-]+))? +(?:platform|server|gateway|mock)(?:'s)?)\b[,:]?|^(?i:(?:the +)?(` + providerNames(English) + `)(?:'s)?(?: +(?:platform|server|gateway))?)\b[,:]?|^(?i:paymock|platform)\b`),
-		expression(`^(?i:(?:somebody|someone|an attacker|anybody))\b`),
+		lazyExpression(`^(?i:the(?: +([A-Za-z0-9_-]+))? +(?:platform|server|gateway|mock)(?:'s)?)\b[,:]?|^(?i:(?:the +)?(` + providerNames(English) + `)(?:'s)?(?: +(?:platform|server|gateway))?)\b[,:]?|^(?i:paymock|platform)\b`),
+		lazyExpression(`^(?i:(?:somebody|someone|an attacker|anybody))\b`),
 	},
 	Chinese: {
-		expression(`^((?i:` + providerNames(Chinese) + `)|[A-Za-z0-9_-]+)?\s*(?:的\s*)?(?:平台|服务器|服务端|网关)(?:上|中|里|侧)?[\s的]*|^((?i:` + providerNames(Chinese) + `))(?:上|中|里|侧|端)?(?:\s*的)?\s*`),
-		expression(`^(?:有人|某人|攻击者)`),
+		lazyExpression(`^((?i:` + providerNames(Chinese) + `)|[A-Za-z0-9_-]+)?\s*(?:的\s*)?(?:平台|服务器|服务端|网关)(?:上|中|里|侧)?[\s的]*|^((?i:` + providerNames(Chinese) + `))(?:上|中|里|侧|端)?(?:\s*的)?\s*`),
+		lazyExpression(`^(?:有人|某人|攻击者)`),
 	},
 }
 
 var (
 	separators = map[Language]func() *regexp.Regexp{
-		English: expression(`^(?:[ ,;:()]|(?i:\band\b |\bbut\b ))*`),
-		Chinese: expression(`^(?:[\s，,、；;（）()：:。！!]|并且|而且|且|但是|但)*`),
+		English: lazyExpression(`^(?:[ ,;:()]|(?i:\band\b |\bbut\b ))*`),
+		Chinese: lazyExpression(`^(?:[\s，,、；;（）()：:。！!]|并且|而且|且|但是|但)*`),
 	}
-	joins = map[Language]map[join]func() *regexp.Regexp{
-		English: {also: expression(`^ *,? *(?i:and)\b(?: +also\b)?`), then: expression(`^ *,? *(?i:and +)?(?i:then)\b`)},
-		Chinese: {also: expression(`^[\s，,]*(?:并且|并|而且|同时)`), then: expression(`^[\s，,；;]*(?:然后|接着|之后|随后|再|最后)`)},
+	joins = map[Language]map[conjunction]func() *regexp.Regexp{
+		English: {also: lazyExpression(`^ *,? *(?i:and)\b(?: +also\b)?`), then: lazyExpression(`^ *,? *(?i:and +)?(?i:then)\b`)},
+		Chinese: {also: lazyExpression(`^[\s，,]*(?:并且|并|而且|同时)`), then: lazyExpression(`^[\s，,；;]*(?:然后|接着|之后|随后|再|最后)`)},
 	}
 	usual = map[Language]func() *regexp.Regexp{
-		English: expression(`^ *(?i:(?:answers )?(?:it )?as usual)\b`),
-		Chinese: expression(`^\s*(?:恢复正常|一切正常|照常)`),
+		English: lazyExpression(`^ *(?i:(?:answers )?(?:it )?as usual)\b`),
+		Chinese: lazyExpression(`^\s*(?:恢复正常|一切正常|照常)`),
 	}
 )
 
-// courtesies stand before a sentence and say nothing of it.
-func courtesies(l Language) *regexp.Regexp {
+// courtesyPrefix matches what may stand before a sentence and say nothing of it.
+func courtesyPrefix(l Language) *regexp.Regexp {
 	if l == Chinese {
 		return chineseCourtesies()
 	}
@@ -245,26 +245,26 @@ func courtesies(l Language) *regexp.Regexp {
 }
 
 var (
-	englishCourtesies = expression(`^(?i:please|pls|kindly|make|let|have|can you|could you|i want(?: to)?|i would like|we want|now|simulate|mock|fake|pretend that|pretend|assume that|assume|suppose|given that|given|expect|say|that|on|at|with|in)\b[ ,:]*`)
-	chineseCourtesies = expression(`^(?:请|麻烦|首先|先|帮忙|帮我|帮|模拟|希望|我要|我想|想要|要求|设置|设定|假设|假如|如果|若|配置|给我|现在|让|使|令|在|当)[\s，,：:]*`)
+	englishCourtesies = lazyExpression(`^(?i:please|pls|kindly|make|let|have|can you|could you|i want(?: to)?|i would like|we want|now|simulate|mock|fake|pretend that|pretend|assume that|assume|suppose|given that|given|expect|say|that|on|at|with|in)\b[ ,:]*`)
+	chineseCourtesies = lazyExpression(`^(?:请|麻烦|首先|先|帮忙|帮我|帮|模拟|希望|我要|我想|想要|要求|设置|设定|假设|假如|如果|若|配置|给我|现在|让|使|令|在|当)[\s，,：:]*`)
 )
 
-// sentence reads from a place on where nothing but limits has been read.
-func (r *reading) sentence(at int, so []token) {
-	at = r.skip(at)
-	r.eachLimit(at, so, r.sentence)
-	r.subject(at, so, first)
-	r.subjectless(at, so, first)
+// readStart reads from a place on where nothing but limits has been read.
+func (r *reading) readStart(at int, so []token) {
+	at = r.skipBlanks(at)
+	r.eachLimit(at, so, r.readStart)
+	r.readSubject(at, so, first)
+	r.readSubjectless(at, so, first)
 	if r.listed {
 		return
 	}
-	if m := courtesies(r.language).FindStringIndex(r.text[at:]); m != nil && m[1] > 0 {
-		r.sentence(at+m[1], so)
+	if m := courtesyPrefix(r.language).FindStringIndex(r.text[at:]); m != nil && m[1] > 0 {
+		r.readStart(at+m[1], so)
 	}
 }
 
-// subject reads whose doing the clause is, and then the clause.
-func (r *reading) subject(at int, so []token, how join) {
+// readSubject reads whose doing the clause is, and then the clause.
+func (r *reading) readSubject(at int, so []token, how conjunction) {
 	for i, expr := range subjectPatterns[r.language] {
 		if m := expr().FindStringSubmatchIndex(r.text[at:]); m != nil {
 			provider := ""
@@ -273,74 +273,74 @@ func (r *reading) subject(at int, so []token, how join) {
 					provider = r.text[at+m[g] : at+m[g+1]]
 				}
 			}
-			r.body(at+m[1], so, i, how, provider)
+			r.readBody(at+m[1], so, i, how, provider)
 		}
 	}
-	r.missed(at, spoken()[r.language][0])
+	r.noteMissed(at, spoken()[r.language][0])
 }
 
-// body reads a clause whose subject is known, and limits before it.
-func (r *reading) body(at int, so []token, subject int, how join, provider string) {
-	at = r.skip(at)
-	r.eachLimit(at, so, func(at int, so []token) { r.body(at, so, subject, how, provider) })
-	r.clause(at, so, subject, how, provider)
-	r.missed(at, spoken()[r.language][subject])
+// readBody reads a clause whose subject is known, and limits before it.
+func (r *reading) readBody(at int, so []token, subject int, how conjunction, provider string) {
+	at = r.skipBlanks(at)
+	r.eachLimit(at, so, func(at int, so []token) { r.readBody(at, so, subject, how, provider) })
+	r.readClause(at, so, subject, how, provider)
+	r.noteMissed(at, spoken()[r.language][subject])
 }
 
-// subjectless reads a clause before which nobody is named; that there is none is no news.
-func (r *reading) subjectless(at int, so []token, how join) {
+// readSubjectless reads a clause before which nobody is named; that there is none is no news.
+func (r *reading) readSubjectless(at int, so []token, how conjunction) {
 	if !r.listed {
-		r.clause(at, so, nobody, how, "")
+		r.readClause(at, so, nobody, how, "")
 	}
 }
 
-func (r *reading) clause(at int, so []token, subject int, how join, provider string) {
+func (r *reading) readClause(at int, so []token, subject int, how conjunction, provider string) {
 	for _, c := range spoken()[r.language][subject] {
-		if end, raw, ok := r.match(c, at); ok {
-			r.rest(end, with(so, token{w: c.w, raw: raw, slots: c.body.slots, join: how, clause: true, provider: provider}), subject)
+		if end, raw, ok := r.matchCandidate(c, at); ok {
+			r.readRest(end, appendToken(so, token{w: c.w, raw: raw, slots: c.body.slots, join: how, clause: true, provider: provider}), subject)
 		}
 	}
 }
 
-// rest reads what follows a clause.
-func (r *reading) rest(at int, so []token, subject int) {
-	next := r.skip(at)
+// readRest reads what follows a clause.
+func (r *reading) readRest(at int, so []token, subject int) {
+	next := r.skipBlanks(at)
 	if next == len(r.text) {
-		if len(r.found) < mostFound {
+		if len(r.found) < maxFound {
 			r.found = append(r.found, so)
 		}
 		return
 	}
-	r.eachLimit(next, so, func(at int, so []token) { r.rest(at, so, subject) })
+	r.eachLimit(next, so, func(at int, so []token) { r.readRest(at, so, subject) })
 	for how, expr := range joins[r.language] {
 		m := expr().FindStringIndex(r.text[at:])
 		if m == nil {
 			continue
 		}
 		after := at + m[1]
-		r.subject(r.skip(after), so, how)
-		r.body(after, so, subject, how, "")
-		r.subjectless(r.skip(after), so, how)
+		r.readSubject(r.skipBlanks(after), so, how)
+		r.readBody(after, so, subject, how, "")
+		r.readSubjectless(r.skipBlanks(after), so, how)
 		if !r.listed {
-			r.clause(r.skip(after), so, following, how, "")
+			r.readClause(r.skipBlanks(after), so, following, how, "")
 		}
 		if m := usual[r.language]().FindStringIndex(r.text[after:]); m != nil && how == then {
-			r.rest(after+m[1], with(so, token{join: then, clause: true}), subject)
+			r.readRest(after+m[1], appendToken(so, token{join: then, clause: true}), subject)
 		}
 	}
-	r.missed(next, limits()[r.language])
+	r.noteMissed(next, limits()[r.language])
 }
 
 func (r *reading) eachLimit(at int, so []token, on func(int, []token)) {
 	for _, c := range limits()[r.language] {
-		if end, raw, ok := r.match(c, at); ok {
-			on(end, with(so, token{w: c.w, raw: raw, slots: c.body.slots}))
+		if end, raw, ok := r.matchCandidate(c, at); ok {
+			on(end, appendToken(so, token{w: c.w, raw: raw, slots: c.body.slots}))
 		}
 	}
 }
 
-// match reads what a candidate says at a place, up to the end of a word.
-func (r *reading) match(c *candidate, at int) (end int, raw []string, ok bool) {
+// matchCandidate reads what a candidate says at a place, up to the end of a word.
+func (r *reading) matchCandidate(c *candidate, at int) (end int, raw []string, ok bool) {
 	body := c.body
 	if r.listed {
 		body = c.shown
@@ -369,10 +369,12 @@ func (r *reading) match(c *candidate, at int) (end int, raw []string, ok bool) {
 	return end, raw, true
 }
 
-func (r *reading) skip(at int) int { return at + len(separators[r.language]().FindString(r.text[at:])) }
+func (r *reading) skipBlanks(at int) int {
+	return at + len(separators[r.language]().FindString(r.text[at:]))
+}
 
-// missed notes what was expected at a place, if no way came farther.
-func (r *reading) missed(at int, expected []*candidate) {
+// noteMissed notes what was expected at a place, if no way came farther.
+func (r *reading) noteMissed(at int, expected []*candidate) {
 	if at > r.far {
 		r.far, r.expected = at, nil
 	}
@@ -381,5 +383,5 @@ func (r *reading) missed(at int, expected []*candidate) {
 	}
 }
 
-// with is a list and one more, in memory of its own.
-func with(so []token, t token) []token { return append(so[:len(so):len(so)], t) }
+// appendToken is a list and one more, in memory of its own.
+func appendToken(so []token, t token) []token { return append(so[:len(so):len(so)], t) }

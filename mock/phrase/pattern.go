@@ -18,13 +18,13 @@ type pattern struct {
 	prefix   func() *regexp.Regexp // matches a line's begin; letter case doesn't matter
 }
 
-// expression compiles a regular expression when it is first asked for: the table has hundreds,
+// lazyExpression compiles a regular expression when it is first asked for: the table has hundreds,
 // and hardly a command needs more than a few.
-func expression(expr string) func() *regexp.Regexp {
+func lazyExpression(expr string) func() *regexp.Regexp {
 	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
 }
 
-// slot is what varies in a wording.
+// slot is a named blank of a wording, with the kind of text that fits.
 type slot struct {
 	name string
 	kind *kind
@@ -37,9 +37,9 @@ type part struct {
 	slot    int // index; -1 for a literal
 }
 
-// compile reads a pattern; its expressions are compiled when they are asked for. It panics on
+// compilePattern reads a pattern; its expressions are compiled when they are asked for. It panics on
 // a mistake in the table, which every test would see.
-func compile(l Language, text string) *pattern {
+func compilePattern(l Language, text string) *pattern {
 	p := &pattern{text: text, language: l, begin: text[:beginLength(text)]}
 	expr, optional := &strings.Builder{}, 0
 	var skip bool // the second and later choices of (a|b)
@@ -69,15 +69,15 @@ func compile(l Language, text string) *pattern {
 			skip = false
 			expr.WriteByte(')')
 		default:
-			expr.WriteString(literal(l, r))
+			expr.WriteString(literalExpression(l, r))
 			if optional == 0 && !skip {
 				p.addLiteral(string(r))
 			}
 		}
 		rest = rest[size:]
 	}
-	p.whole = expression(`^` + expr.String() + `$`)
-	p.prefix = expression(`^(?i:` + expr.String() + `)`)
+	p.whole = lazyExpression(`^` + expr.String() + `$`)
+	p.prefix = lazyExpression(`^(?i:` + expr.String() + `)`)
 	return p
 }
 
@@ -119,9 +119,9 @@ func (p *pattern) addLiteral(text string) {
 	p.parts = append(p.parts, part{literal: text, slot: -1})
 }
 
-// literal is the expression of one letter. Chinese is written with blanks or without, and with
+// literalExpression is the expression of one letter. Chinese is written with blanks or without, and with
 // marks of either width.
-func literal(l Language, r rune) string {
+func literalExpression(l Language, r rune) string {
 	switch {
 	case l == Chinese && r == ' ':
 		return `\s*`
@@ -135,7 +135,7 @@ func literal(l Language, r rune) string {
 	return regexp.QuoteMeta(string(r))
 }
 
-func (p *pattern) names() []string {
+func (p *pattern) slotNames() []string {
 	var names []string
 	for _, s := range p.slots {
 		names = append(names, s.name)
@@ -149,26 +149,26 @@ func (p *pattern) example() string {
 	for i, s := range p.slots {
 		values[i] = s.kind.example[p.language]
 	}
-	return p.render(values)
+	return p.renderValues(values)
 }
 
-// fill is the usual reading with what the slots held, in whatever language.
-func (p *pattern) fill(raw []string) (string, bool) {
+// fillSlots is the usual reading with what the slots held, in whatever language.
+func (p *pattern) fillSlots(raw []string) (string, bool) {
 	if len(raw) != len(p.slots) {
 		return "", false
 	}
 	values := make([]string, len(raw))
 	for i, s := range p.slots {
-		text, err := s.kind.say(raw[i], p.language)
+		text, err := s.kind.inLanguage(raw[i], p.language)
 		if err != nil {
 			return "", false
 		}
 		values[i] = text
 	}
-	return p.render(values), true
+	return p.renderValues(values), true
 }
 
-func (p *pattern) render(values []string) string {
+func (p *pattern) renderValues(values []string) string {
 	var b strings.Builder
 	for _, part := range p.parts {
 		if part.slot < 0 {

@@ -1,4 +1,4 @@
-// Package phrase is what people can say to paymock, in English and in Chinese: one table of
+// Package phrase understands what people say to paymock, in English and in Chinese: one table of
 // wordings that feature files, payctl say, scenario files and POST say are read with.
 //
 //	r, err := phrase.Parse("the platform answers settle with 1403 for the next 2 calls")
@@ -57,8 +57,8 @@ type Wording struct {
 	// heard are further ways to say it that are understood and not listed; later those that only
 	// follow another clause.
 	heard, later map[Language][]*pattern
-	clause       func(use) error
-	limit        func(use) error
+	clause       func(wordingUse) error
+	limit        func(wordingUse) error
 }
 
 // Text is the usual wording in a language, with {slot} for what varies, [s] for what may be
@@ -75,7 +75,7 @@ func (w *Wording) Texts(l Language) []string {
 }
 
 // Slots are the names of what varies, in order.
-func (w *Wording) Slots() []string { return w.patterns[English][0].names() }
+func (w *Wording) Slots() []string { return w.patterns[English][0].slotNames() }
 
 // Example is a whole wording in a language, with an example in each slot.
 func (w *Wording) Example(l Language) string { return w.patterns[l][0].example() }
@@ -114,7 +114,7 @@ func (w *Wording) Value(i int, raw string) (string, error) {
 func (w *Wording) Translate(line string, to Language) (string, bool) {
 	for _, expr := range w.Expressions() {
 		if found := expr.FindStringSubmatch(line); found != nil {
-			return w.patterns[to][0].fill(found[1:])
+			return w.patterns[to][0].fillSlots(found[1:])
 		}
 	}
 	return "", false

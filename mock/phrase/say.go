@@ -12,15 +12,15 @@ import (
 // or says what of it can't be understood. No step's wording is matched by them.
 func SentenceExpressions() []*regexp.Regexp {
 	return []*regexp.Regexp{
-		regexp.MustCompile(`^((?i:the (?:[a-z0-9_-]+ )?platform) (?:` + strings.Join(verbs(), "|") + `)\b.*|(?i:somebody|someone) .*)$`),
+		regexp.MustCompile(`^((?i:the (?:[a-z0-9_-]+ )?platform) (?:` + strings.Join(clauseVerbs(), "|") + `)\b.*|(?i:somebody|someone) .*)$`),
 		regexp.MustCompile(`^((?:当.*时[，,]?\s*)?[^"“「]*平台.*|有人.*)$`),
 	}
 }
 
-var onlyLetters = expression(`^[a-z-]+$`)
+var onlyLetters = lazyExpression(`^[a-z-]+$`)
 
-// verbs are the first words of clauses.
-func verbs() []string {
+// clauseVerbs are the first words of clauses.
+func clauseVerbs() []string {
 	all := map[string]bool{}
 	for _, c := range spoken()[English][0] {
 		words, _, _ := strings.Cut(strings.ReplaceAll(c.body.text, "[s]", ""), " ")

@@ -1,20 +1,20 @@
 package phrase
 
-// line is a step: its name, and its wordings in English and in Chinese. Further wordings of the
+// stepRow is a step: its name, and its wordings in English and in Chinese. Further wordings of the
 // same are rows with the same name.
-type line struct{ name, english, chinese string }
+type stepRow struct{ name, english, chinese string }
 
-// topic is a heading with its steps.
-type topic struct {
+// stepTopic is a heading with its steps.
+type stepTopic struct {
 	title string
-	lines []line
+	lines []stepRow
 }
 
 // stepTable is the steps of all topics.
 func stepTable() []*Wording {
 	var all []*Wording
 	known := map[string]*Wording{}
-	for _, t := range []topic{
+	for _, t := range []stepTopic{
 		appSteps, tradeSteps, callSteps, splitSteps, sendSteps, terminalSteps, ruleSteps, clockSteps,
 		answerSteps, callbackSteps, probeSteps, journalSteps,
 	} {
@@ -25,14 +25,14 @@ func stepTable() []*Wording {
 				known[l.name] = w
 				all = append(all, w)
 			}
-			w.patterns[English] = append(w.patterns[English], compile(English, l.english))
-			w.patterns[Chinese] = append(w.patterns[Chinese], compile(Chinese, l.chinese))
+			w.patterns[English] = append(w.patterns[English], compilePattern(English, l.english))
+			w.patterns[Chinese] = append(w.patterns[Chinese], compilePattern(Chinese, l.chinese))
 		}
 	}
 	return all
 }
 
-var appSteps = topic{"Apps", []line{
+var appSteps = stepTopic{"Apps", []stepRow{
 	{"fresh_app", `a[n] {provider} app`, `一个 {provider} 应用`},
 	{"app_with_dialect", `a[n] {provider} app with dialect:`, `一个 {provider} 应用，方言为：`},
 	{"app_with_scenario", `a[n] {provider} app with the scenario {scenario:name}`, `一个 {provider} 应用，场景为 {scenario:name}`},
@@ -44,7 +44,7 @@ var appSteps = topic{"Apps", []line{
 	{"speaks", `the merchant speaks {way}`, `商户的通信方式为 {way}`},
 }}
 
-var tradeSteps = topic{"Trades", []line{
+var tradeSteps = stepTopic{"Trades", []stepRow{
 	{"paid_trade", `a paid trade {trade:name} of {amount}`, `一笔已支付的交易 {trade:name}，金额 {amount}`},
 	{"automatic_trade", `a paid trade {trade:name} of {amount} that settles automatically`, `一笔已支付的交易 {trade:name}，金额 {amount}，自动结算`},
 	{"trade_with", `a paid trade {trade:name} of {amount} with:`, `一笔已支付的交易 {trade:name}，金额 {amount}，字段为：`},
@@ -57,7 +57,7 @@ var tradeSteps = topic{"Trades", []line{
 	{"trade_is", `{trade:name} is in status {status:text}`, `{trade:name} 的状态为 {status:text}`},
 }}
 
-var callSteps = topic{"Calls", []line{
+var callSteps = stepTopic{"Calls", []stepRow{
 	{"settles", `the merchant settles {trade:name} for {amount}`, `商户结算 {trade:name}，金额 {amount}`},
 	{"settles_sharing", `the merchant settles {trade:name} for {amount} with {sharable:amount} to share`, `商户结算 {trade:name}，金额 {amount}，其中可分账 {sharable:amount}`},
 	{"settles_items", `the merchant settles {trade:name} for {amount} with items:`, `商户结算 {trade:name}，金额 {amount}，明细为：`},
@@ -76,7 +76,7 @@ var callSteps = topic{"Calls", []line{
 	{"settles_while_clock_runs", `the merchant settles {trade:name} for {amount} while the clock runs on by the hour`, `商户结算 {trade:name}，金额 {amount}，期间时钟按小时推进`},
 }}
 
-var splitSteps = topic{"Splits of Alipay", []line{
+var splitSteps = stepTopic{"Splits of Alipay", []stepRow{
 	{"binds", `the merchant binds {account:name}`, `商户绑定分账方 {account:name}`},
 	{"unbinds", `the merchant unbinds {account:name}`, `商户解绑分账方 {account:name}`},
 	{"settles_as", `the merchant settles {trade:name} for {amount} as {number:name}`, `商户结算 {trade:name}，金额 {amount}，请求号 {number:name}`},
@@ -89,7 +89,7 @@ var splitSteps = topic{"Splits of Alipay", []line{
 	{"settle_same_together", `{number} merchants settle {trade:name} at the same time for {amount} as {request:name}`, `{number} 个商户同时结算 {trade:name}，金额 {amount}，请求号 {request:name}`},
 }}
 
-var sendSteps = topic{"Requests by hand", []line{
+var sendSteps = stepTopic{"Requests by hand", []stepRow{
 	{"sends", `the merchant sends {operation} for {trade:name}`, `商户发送 {operation} 请求，交易 {trade:name}`},
 	{"sends_alone", `the merchant sends {operation} with:`, `商户发送 {operation} 请求，字段为：`},
 	{"sends_with", `the merchant sends {operation} for {trade:name} with:`, `商户发送 {operation} 请求，交易 {trade:name}，字段为：`},
@@ -103,7 +103,7 @@ var sendSteps = topic{"Requests by hand", []line{
 	{"posts_body", `the merchant posts the body {rest}`, `商户发送报文 {rest}`},
 }}
 
-var terminalSteps = topic{"Terminals of intella", []line{
+var terminalSteps = stepTopic{"Terminals of intella", []stepRow{
 	{"terminal", `a terminal {terminal:name}`, `一台终端 {terminal:name}`},
 	{"terminal_with", `a terminal {terminal:name} with:`, `一台终端 {terminal:name}，字段为：`},
 	{"terminal_card", `a terminal {terminal:name} with a card of {amount}`, `一台终端 {terminal:name}，卡内余额 {amount}`},
@@ -136,12 +136,12 @@ var terminalSteps = topic{"Terminals of intella", []line{
 	{"settlements_agree", `the settlements of terminal {terminal:name} agree with the ledger`, `终端 {terminal:name} 的结账与账本一致`},
 }}
 
-var ruleSteps = topic{"Rules", []line{
+var ruleSteps = stepTopic{"Rules", []stepRow{
 	{"this_rule", `this rule:`, `以下规则：`},
 	{"rule_refused", `this rule is refused with {reason:escaped}:`, `以下规则被拒绝，原因包含 {reason:escaped}：`},
 }}
 
-var clockSteps = topic{"Time", []line{
+var clockSteps = stepTopic{"Time", []stepRow{
 	{"freeze", `the clock is frozen`, `时钟已冻结`},
 	{"passes", `{duration} (pass|passes)`, `过了 {duration}`},
 }}

@@ -1,6 +1,6 @@
 package phrase
 
-var probeSteps = topic{"The merchant's endpoint, judged", []line{
+var probeSteps = stepTopic{"The merchant's endpoint, judged", []stepRow{
 	{"merchant_mistakes", `the merchant makes the mistake {mistake:text}`, `商户有缺陷 {mistake:text}`},
 	{"probes", `paymock probes the merchant's {callback} endpoint`, `paymock 检测商户的 {callback} 回调接口`},
 	{"probe_passes", `the probe passes {number} case[s]`, `检测有 {number} 个用例通过`},

@@ -1,6 +1,6 @@
 package phrase
 
-var answerSteps = topic{"Answers", []line{
+var answerSteps = stepTopic{"Answers", []stepRow{
 	{"succeeded", `the answer is a success`, `应答成功`},
 	{"has_code", `the answer has code {code:text}`, `应答的返回码为 {code:text}`},
 	{"has_code_and_text", `the answer has code {code:text} and says {message:text}`, `应答的返回码为 {code:text}，提示为 {message:text}`},
@@ -24,7 +24,7 @@ var answerSteps = topic{"Answers", []line{
 	{"others_have_sub_code", `the others have sub-code {code:text}`, `其余的子错误码为 {code:text}`},
 }}
 
-var callbackSteps = topic{"Callbacks", []line{
+var callbackSteps = stepTopic{"Callbacks", []stepRow{
 	{"merchant_answers", `the merchant answers {callback} callbacks with {text} {number} time[s]`, `商户对 {callback} 回调应答 {text}，共 {number} 次`},
 	{"merchant_answers_line", `the merchant answers {callback} callbacks with {text} and a line end {number} time[s]`, `商户对 {callback} 回调应答 {text} 加换行，共 {number} 次`},
 	{"merchant_always_answers", `the merchant always answers {callback} callbacks with {text}`, `商户总是对 {callback} 回调应答 {text}`},
@@ -48,7 +48,7 @@ var callbackSteps = topic{"Callbacks", []line{
 	{"booked_once", `the merchant has booked {amount} once`, `商户只入账一次，金额 {amount}`},
 }}
 
-var journalSteps = topic{"The journal", []line{
+var journalSteps = stepTopic{"The journal", []stepRow{
 	{"journal_explains", `the journal explains the refusal with {text}`, `日志的说明包含 {text}`},
 	{"journal_names_rule", `the journal names rule {rule:name}`, `日志记录的规则为 {rule:name}`},
 	{"journal_names_attempts", `the journal names rule {rule:name} for {number} attempt[s]`, `日志记录的规则为 {rule:name}，共 {number} 次发送`},

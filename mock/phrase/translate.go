@@ -13,11 +13,11 @@ func Translate(line string, to Language) (string, bool) {
 			return text, true
 		}
 	}
-	r := read(line)
+	r := readSentence(line)
 	if len(r.found) == 0 {
 		return "", false
 	}
-	return write(r.best(), to)
+	return writeTokens(r.bestReading(), to)
 }
 
 // Used are the names of the clauses and limits that a sentence is made of, or of the step that
@@ -30,12 +30,12 @@ func Used(line string) []string {
 			}
 		}
 	}
-	r := read(line)
+	r := readSentence(line)
 	if len(r.found) == 0 {
 		return nil
 	}
 	var names []string
-	for _, t := range r.best() {
+	for _, t := range r.bestReading() {
 		if t.w != nil {
 			names = append(names, t.w.Name)
 		}
@@ -43,14 +43,14 @@ func Used(line string) []string {
 	return names
 }
 
-// joints are what stands between the pieces of a sentence.
-var joints = map[Language]map[join]string{
+// joints are the words and marks between the pieces of a sentence.
+var joints = map[Language]map[conjunction]string{
 	English: {also: " and ", then: ", then "},
 	Chinese: {also: "，并且", then: "，然后"},
 }
 
-// say is the usual wording with what the slots hold, whatever their order in what was read.
-func (t token) say(to Language) (string, bool) {
+// inLanguage is the usual wording with what the slots hold, whatever their order in what was read.
+func (t token) inLanguage(to Language) (string, bool) {
 	usual := t.w.patterns[to][0]
 	raw := make([]string, len(usual.slots))
 	for i, s := range usual.slots {
@@ -60,15 +60,15 @@ func (t token) say(to Language) (string, bool) {
 		}
 		raw[i] = t.raw[at]
 	}
-	return usual.fill(raw)
+	return usual.fillSlots(raw)
 }
 
-// write says what was read. Limits that stood before the first clause come behind it.
-func write(tokens []token, to Language) (string, bool) {
+// writeTokens says what was read. Limits that stood before the first clause come behind it.
+func writeTokens(tokens []token, to Language) (string, bool) {
 	var b strings.Builder
 	var before []token
 	limit := func(t token) bool {
-		text, ok := t.say(to)
+		text, ok := t.inLanguage(to)
 		b.WriteString(map[Language]string{English: " ", Chinese: "，"}[to] + text)
 		return ok
 	}
@@ -86,12 +86,12 @@ func write(tokens []token, to Language) (string, bool) {
 			b.WriteString(joints[to][then] + map[Language]string{English: "as usual", Chinese: "恢复正常"}[to])
 			continue
 		}
-		text, ok := t.say(to)
+		text, ok := t.inLanguage(to)
 		if !ok {
 			return "", false
 		}
 		if subject := subjects[to][0]; t.provider != "" && strings.HasPrefix(text, subject) {
-			name, _ := kinds()["provider"].say(t.provider, to) // any name will do
+			name, _ := kinds()["provider"].inLanguage(t.provider, to) // any name will do
 			text = map[Language]string{English: "the " + name + " platform ", Chinese: name + " 平台"}[to] + strings.TrimPrefix(text, subject)
 		}
 		b.WriteString(joints[to][t.join] + text)

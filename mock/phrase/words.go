@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// word is what a name of the API is called by people. The first of a language is the usual one.
-type word struct {
+// vocabularyWord lists people's words for a name of the API. The first of a language is the usual one.
+type vocabularyWord struct {
 	name             string
 	english, chinese []string
 }
 
-func (w word) in(l Language) []string {
+func (w vocabularyWord) names(l Language) []string {
 	if l == Chinese {
 		return w.chinese
 	}
@@ -25,10 +25,10 @@ const everything = "any"
 // it stands for the operation of the clause before.
 const it = "it"
 
-var providerWords = []word{{"alipay", []string{"alipay"}, []string{"支付宝"}}, {"4pyun", []string{"4pyun"}, []string{"P云"}}, {"intella", []string{"intella"}, nil}}
+var providerWords = []vocabularyWord{{"alipay", []string{"alipay"}, []string{"支付宝"}}, {"4pyun", []string{"4pyun"}, []string{"P云"}}, {"intella", []string{"intella"}, nil}}
 
 // operationWords are words for operations; their names can always be written too.
-var operationWords = []word{
+var operationWords = []vocabularyWord{
 	{"", []string{"any call", "any operation", "any request", "every call", "every request", "every operation", "all calls", "all requests", "all operations", "everything"}, []string{"任何请求", "所有请求", "任何接口", "所有接口", "全部接口", "全部请求", "任何调用", "所有调用", "任何操作", "所有操作", "每个请求", "每个接口"}},
 	{it, []string{"it"}, []string{"它"}},
 	{"settle_query", []string{"settle query"}, []string{"结算查询", "分账查询"}},
@@ -66,7 +66,7 @@ var operationWords = []word{
 }
 
 // callbackWords are words for kinds of callbacks.
-var callbackWords = []word{
+var callbackWords = []vocabularyWord{
 	{everything, nil, []string{"任何", "所有"}},
 	{"settlement", nil, []string{"结算记录"}},
 	{"settle", nil, []string{"分账结果"}},
@@ -75,7 +75,7 @@ var callbackWords = []word{
 	{"notify", []string{"payment"}, []string{"支付", "付款", "异步", "支付结果", "支付成功", "付款结果"}},
 }
 
-var totalWords = []word{
+var totalWords = []vocabularyWord{
 	{"paid", []string{"paid"}, []string{"已支付"}},
 	{"settled", []string{"settled"}, []string{"已结算"}},
 	{"shared", []string{"shared"}, []string{"已分账"}},
@@ -83,20 +83,20 @@ var totalWords = []word{
 	{"left", []string{"left to share", "left"}, []string{"待分账", "剩余"}},
 }
 
-// conclusionWords are what a merchant takes an answer for.
-var conclusionWords = []word{
+// conclusionWords name a merchant's conclusions from an answer.
+var conclusionWords = []vocabularyWord{
 	{"a success", nil, []string{"成功"}},
 	{"a failure", nil, []string{"失败"}},
 	{"an open outcome", nil, []string{"结果未知"}},
 }
 
-var breakingWords = []word{
+var breakingWords = []vocabularyWord{
 	{"closes", []string{"closes"}, []string{"关闭"}},
 	{"resets", []string{"resets"}, []string{"重置"}},
 }
 
 // mistakeWords are ways to sign wrongly that merchants were seen to fall into.
-var mistakeWords = []word{
+var mistakeWords = []vocabularyWord{
 	{"a wrong key", nil, []string{"错误的密钥"}},
 	{"no signature", nil, []string{"空签名"}},
 	{"a lower-case signature", nil, []string{"小写签名"}},
@@ -114,7 +114,7 @@ var mistakeWords = []word{
 }
 
 // sealWords are ways to encrypt wrongly.
-var sealWords = []word{
+var sealWords = []vocabularyWord{
 	{"a wrong key", nil, []string{"错误的密钥"}},
 	{"OAEP padding", nil, []string{"OAEP 填充"}},
 	{"the AES key in hex", nil, []string{"十六进制的 AES 密钥"}},
@@ -131,7 +131,7 @@ var sealWords = []word{
 }
 
 // wayWords are the ways to speak that have words; others are written as in English.
-var wayWords = []word{
+var wayWords = []vocabularyWord{
 	{"like the Java library", nil, []string{"Java 库的方式"}},
 	{"with a wrong public key", nil, []string{"错误的公钥"}},
 	{"with a wrong transaction password", nil, []string{"错误的交易密码"}},
@@ -140,31 +140,31 @@ var wayWords = []word{
 }
 
 // wordKind is a name that fits an expression, or a word for one.
-func wordKind(expr, example string, words []word) *kind {
+func wordKind(expr, example string, words []vocabularyWord) *kind {
 	k := &kind{
 		expr:    map[Language]string{},
 		example: map[Language]string{English: example, Chinese: example},
-		value:   reader(words),
-		show:    shower(words),
+		value:   wordReader(words),
+		show:    wordShower(words),
 	}
 	for _, l := range Languages() {
-		k.expr[l] = strings.Join(append(alternatives(words, l), expr), "|")
+		k.expr[l] = strings.Join(append(wordAlternatives(words, l), expr), "|")
 	}
 	return k
 }
 
 // choiceKind is one of a list of words.
-func choiceKind(words []word) *kind {
+func choiceKind(words []vocabularyWord) *kind {
 	words = slices.Clone(words)
 	for i := range words {
 		if words[i].english == nil {
 			words[i].english = []string{words[i].name}
 		}
 	}
-	k := &kind{expr: map[Language]string{}, example: map[Language]string{}, value: reader(words), show: shower(words)}
+	k := &kind{expr: map[Language]string{}, example: map[Language]string{}, value: wordReader(words), show: wordShower(words)}
 	for _, l := range Languages() {
-		k.expr[l] = strings.Join(alternatives(words, l), "|")
-		k.example[l] = words[0].in(l)[0]
+		k.expr[l] = strings.Join(wordAlternatives(words, l), "|")
+		k.example[l] = words[0].names(l)[0]
 	}
 	return k
 }
@@ -177,11 +177,11 @@ func wayKind() *kind {
 	return k
 }
 
-// alternatives are expressions of words, the longest first.
-func alternatives(words []word, l Language) []string {
+// wordAlternatives are expressions of words, the longest first.
+func wordAlternatives(words []vocabularyWord, l Language) []string {
 	var all []string
 	for _, w := range words {
-		for _, text := range w.in(l) {
+		for _, text := range w.names(l) {
 			expr := strings.ReplaceAll(regexp.QuoteMeta(text), " ", map[Language]string{English: " +", Chinese: `\s*`}[l])
 			all = append(all, expr)
 		}
@@ -190,38 +190,38 @@ func alternatives(words []word, l Language) []string {
 	return all
 }
 
-// plain forgets letter case and blanks.
-func plain(text string) string { return strings.ToLower(strings.Join(strings.Fields(text), "")) }
+// foldText forgets letter case and blanks.
+func foldText(text string) string { return strings.ToLower(strings.Join(strings.Fields(text), "")) }
 
-func reader(words []word) func(string) (string, error) {
+func wordReader(words []vocabularyWord) func(string) (string, error) {
 	names := map[string]string{}
 	for _, w := range words {
 		for _, text := range slices.Concat([]string{w.name}, w.english, w.chinese) {
-			if plain(text) != "" {
-				names[plain(text)] = w.name
+			if foldText(text) != "" {
+				names[foldText(text)] = w.name
 			}
 		}
 	}
 	return func(raw string) (string, error) {
-		if name, ok := names[plain(raw)]; ok {
+		if name, ok := names[foldText(raw)]; ok {
 			return name, nil
 		}
 		return raw, nil
 	}
 }
 
-func shower(words []word) func(string, Language) string {
+func wordShower(words []vocabularyWord) func(string, Language) string {
 	return func(value string, l Language) string {
 		for _, w := range words {
-			if w.name == value && len(w.in(l)) > 0 {
-				return w.in(l)[0]
+			if w.name == value && len(w.names(l)) > 0 {
+				return w.names(l)[0]
 			}
 		}
 		return value
 	}
 }
 
-// Words are what operations and kinds of callbacks are called, besides by their names: one line
+// Words lists people's words for operations and kinds of callbacks: one line
 // each, such as "settle_query: settle query, 结算查询, 分账查询".
 func Words() []string {
 	var lines []string
