@@ -228,12 +228,39 @@ type Counters interface {
 	Count(ctx context.Context, app, counter string) (n int64, err error)
 }
 
+// Snapshot is all that a store keeps of an app.
+type Snapshot struct {
+	App string
+	// Generation is the one that Restore begins, as in Change. Dump leaves it out.
+	Generation string
+	Records    []Record // by kind and id
+	Floor      int64    // the greatest version of a removed record
+	// Tasks are in order of creation. What was leased is not any more; an attempt that had begun
+	// makes its task Unfinished.
+	Tasks    []Task
+	LastTask int64   // Seq of the newest task ever
+	Entries  []Entry // oldest first
+	// LastEntry is the Seq of the newest entry ever.
+	LastEntry int64
+	Counters  map[string]int64
+}
+
+// Keeper gives an app's state away and takes it back.
+type Keeper interface {
+	// Dump gives all of an app as it is at one moment; of an app that is not known, nothing.
+	Dump(ctx context.Context, app string) (Snapshot, error)
+	// Restore puts a snapshot in the place of all that an app has, whole or not at all; journal and
+	// finished tasks up to the engine's bounds, the newest of them. ErrFull.
+	Restore(ctx context.Context, kept Snapshot) error
+}
+
 // Store is all of it.
 type Store interface {
 	Records
 	Queue
 	Journal
 	Counters
+	Keeper
 	// Reset forgets everything of an app; numbers count from 1 again.
 	Reset(ctx context.Context, app string) error
 	// Ping reports whether the store answers.

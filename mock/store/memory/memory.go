@@ -112,6 +112,7 @@ type Store struct {
 	held      atomic.Int64 // bytes of records and waiting tasks of all apps
 	past      atomic.Int64 // bytes of journals and finished tasks of all apps
 	trimming  sync.Mutex   // taken before any other lock
+	changes   atomic.Int64 // calls that may have changed what Dump gives
 	closed    chan struct{}
 	once      sync.Once
 
@@ -204,6 +205,7 @@ func (s *Store) Take(ctx context.Context, app, counter string) (int64, error) {
 	}
 	a := s.lock(app, true)
 	defer a.mu.Unlock()
+	s.changes.Add(1)
 	if a.counters == nil {
 		a.counters = make(map[string]int64)
 	}
@@ -231,20 +233,29 @@ func (s *Store) Reset(ctx context.Context, app string) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.remove(app)
+	return nil
+}
+
+// remove forgets an app. The lock is held.
+func (s *Store) remove(app string) {
 	a := s.apps[app]
 	if a == nil {
-		return nil
+		return
 	}
 	delete(s.apps, app)
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.gone = true
+	s.changes.Add(1)
 	a.journal.wake()
 	s.noteWaiting(a.name, false)
 	s.callbacks.Add(-int64(a.queue.callbacks))
 	s.keep(a, -a.held, -a.past)
-	return nil
 }
+
+// Changes grows whenever something changes that Dump gives.
+func (s *Store) Changes() int64 { return s.changes.Load() }
 
 // Ping fails only after Close.
 func (s *Store) Ping(ctx context.Context) error { return s.ready(ctx) }

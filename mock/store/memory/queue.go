@@ -61,7 +61,10 @@ func (t *task) mine(given *store.Task) bool {
 }
 
 // enqueue adds a new task.
-func (s *Store) enqueue(a *tenant, given *store.Task) {
+func (s *Store) enqueue(a *tenant, given *store.Task) { s.enqueueAs(a, given, store.Waiting) }
+
+// enqueueAs adds a task in a state.
+func (s *Store) enqueueAs(a *tenant, given *store.Task, state store.State) {
 	q := &a.queue
 	if q.tasks == nil {
 		q.tasks = make(map[string]*task)
@@ -70,7 +73,7 @@ func (s *Store) enqueue(a *tenant, given *store.Task) {
 	}
 	q.seq++
 	t := &task{Task: copyTask(given)}
-	t.App, t.Seq, t.State, t.Lease, t.Leased = a.name, q.seq, store.Waiting, "", false
+	t.App, t.Seq, t.State, t.Lease, t.Leased = a.name, q.seq, state, "", false
 	q.tasks[t.ID] = t
 	s.file(a, t)
 }
@@ -200,6 +203,7 @@ func (s *Store) Begin(ctx context.Context, given store.Task, lease time.Duration
 		defer a.mu.Unlock()
 		real := s.cfg.Clock.Now()
 		if t := a.queue.tasks[given.ID]; t.mine(&given) && t.holds(real) {
+			s.changes.Add(1)
 			t.begun, t.until = true, real.Add(lease)
 			heap.Fix(&a.queue.leased, t.place)
 			return nil
@@ -263,6 +267,7 @@ func complete(t *store.Task, c *store.Change) error {
 func (s *Store) finish(a *tenant, t *store.Task, c *store.Change) error {
 	kept := a.queue.tasks[t.ID]
 	if !kept.mine(t) {
+		s.changes.Add(1)
 		s.record(a, c.Entries)
 		return fmt.Errorf("task %q: %w", t.ID, store.ErrLost)
 	}
@@ -378,6 +383,7 @@ func (s *Store) one(ctx context.Context, app, id string, fn func(*tenant, *task)
 	if t == nil {
 		return store.Task{}, store.ErrNotFound
 	}
+	s.changes.Add(1)
 	fn(a, t)
 	return t.listed(s.cfg.Clock.Now()), nil
 }

@@ -126,6 +126,7 @@ func (a *tenant) unchanged(records []store.Record) error {
 
 // apply does what check allowed.
 func (s *Store) apply(a *tenant, c *store.Change) {
+	s.changes.Add(1)
 	for i := range c.Writes {
 		s.keep(a, a.write(&c.Writes[i]), 0)
 	}

@@ -74,29 +74,36 @@ func readTask(app string, row any) (t store.Task, err error) {
 		return t, fmt.Errorf("a script gave a task as %T", row)
 	}
 	kept, _ := pair[0].(string)
+	t, _, err = readKept(app, kept)
+	t.Leased = pair[1] == "1"
+	return t, err
+}
+
+// readKept reads a task as it lies in Redis: the line that scripts change, and the rest.
+func readKept(app, kept string) (t store.Task, begun bool, err error) {
 	head, body, _ := strings.Cut(kept, "\n")
 	fields := strings.Fields(head)
 	if len(fields) != 8 {
-		return t, fmt.Errorf("a task of %s in Redis begins with %q", app, head)
+		return t, false, fmt.Errorf("a task of %s in Redis begins with %q", app, head)
 	}
 	if t, err = decodeTask(body); err != nil {
-		return t, err
+		return t, false, err
 	}
 	seq, errSeq := strconv.ParseInt(fields[5], 16, 64)
 	tries, errTries := strconv.Atoi(fields[7])
 	due, errDue := readDue(fields[4])
 	if err := errors.Join(errSeq, errTries, errDue); err != nil {
-		return t, fmt.Errorf("a task of %s in Redis: %w", app, err)
+		return t, false, fmt.Errorf("a task of %s in Redis: %w", app, err)
 	}
 	t.App, t.State, t.Timer, t.Unfinished = app, store.State(fields[0]), fields[1] == "1", fields[3] == "1"
-	t.Seq, t.Tries, t.Leased, t.Lease = seq, tries, pair[1] == "1", ""
+	t.Seq, t.Tries, t.Lease = seq, tries, ""
 	if fields[6] != none {
 		t.Lease = fields[6]
 	}
 	if dueText(t.Due) != fields[4] {
 		t.Due = due
 	}
-	return t, nil
+	return t, fields[2] == "1", nil
 }
 
 // readTasks reads rows as listings show them: without leases, which are the claimers'.

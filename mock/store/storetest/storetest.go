@@ -64,6 +64,8 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"Counters/count", counts},
 		{"Store/apps are apart", appsApart},
 		{"Store/reset", resets},
+		{"Store/dump and restore", dumpsAndRestores},
+		{"Store/restore into nothing", restoresIntoNothing},
 		{"Store/ended context", endedContext},
 		{"Store/close", closes},
 		{"Concurrency/settle 320 by tens", settleConcurrently},

@@ -106,6 +106,8 @@ func (s *subject) calls(claimed store.Task) map[string]func(context.Context) err
 		"Take":    func(ctx context.Context) error { _, err := s.Take(ctx, s.app, "r1"); return err },
 		"Count":   func(ctx context.Context) error { _, err := s.Count(ctx, s.app, "r1"); return err },
 		"Reset":   func(ctx context.Context) error { return s.Reset(ctx, s.app) },
+		"Dump":    func(ctx context.Context) error { _, err := s.Dump(ctx, s.app); return err },
+		"Restore": func(ctx context.Context) error { return s.Restore(ctx, store.Snapshot{App: s.app}) },
 		"Ping":    func(ctx context.Context) error { return s.Ping(ctx) },
 		"Claim": func(ctx context.Context) error {
 			_, err := s.Claim(ctx, s.app, minute(9), time.Hour, 1)
