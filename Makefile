@@ -34,6 +34,8 @@ generate: ## rewrite what is made from the code: features and tables of answer c
 	$(GO) generate ./features
 	$(GO) run -tags $(TAGS) ./mock/cmd/paymock schema > scenarios/.schema.new
 	mv scenarios/.schema.new scenarios/scenario.schema.json
+	$(GO) run -tags $(TAGS) ./mock/cmd/paymock schema state > mock/state/.schema.new
+	mv mock/state/.schema.new mock/state/state.schema.json
 	$(GO) generate ./mock/provider/...
 	$(GO) run -tags $(TAGS) ./features/bench -limits README.md
 

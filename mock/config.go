@@ -16,6 +16,7 @@ import (
 	"paymock/mock/ident"
 	"paymock/mock/ledger"
 	"paymock/mock/provider"
+	"paymock/mock/store/redis"
 )
 
 // Config is what a Server is made of. The zero value is ready: it listens on free loopback
@@ -53,6 +54,10 @@ type Config struct {
 	// Store is where state is kept: "memory", or the URL of a Redis, which servers that are given
 	// the same share. Default memory.
 	Store string
+	// State is a file in which the state outlives a stop, where Store is memory: it is read at the
+	// start if it is there, and written when something has changed. It has secrets and keys as they
+	// were given. Default: none.
+	State string
 	// StorePrefix begins the store's keys. Default paymock.
 	StorePrefix string
 	// Seed decides ids, draws and invented data. Nil draws one.
@@ -208,6 +213,9 @@ func (c Config) validate() error {
 	}
 	if c.Watch && len(c.Scenarios) == 0 {
 		fail("watch", "has no effect without scenario; set both")
+	}
+	if c.State != "" && c.Store != Memory {
+		fail("state", "has no effect with store %s, which keeps the state itself; leave one of them out", redis.Address(c.Store))
 	}
 	if c.JournalEntries < 0 || c.JournalBytes < 0 {
 		fail("journal", "bounds can't be negative")

@@ -47,21 +47,32 @@ func (s *Server) attachReplica() {
 	if s.replica == nil {
 		return
 	}
-	var scripts []*config.Script
+	s.replica.Attach(s.lab, s.scripts())
+}
+
+func (s *Server) scripts() (scripts []*config.Script) {
 	for _, sc := range s.scenarios {
 		scripts = append(scripts, sc.script)
 	}
-	s.replica.Attach(s.lab, scripts)
+	return scripts
 }
 
-// seedDemo makes demo apps and applies the scenarios, but for what another replica has made.
+// seedDemo puts what a file keeps, makes demo apps and applies the scenarios, but for what another
+// replica has made.
 func (s *Server) seedDemo(ctx context.Context) error {
 	if s.replica != nil {
 		if err := s.replica.Sync(ctx); err != nil {
 			return fmt.Errorf("store: %w", err)
 		}
 	}
-	if !s.cfg.NoDemo {
+	whole := false // the file says which apps there are
+	if s.state != nil {
+		whole = s.state.read != nil && s.state.read.Server != nil
+		if err := s.state.restore(ctx, s.lab, s.cfg.NoDemo, s.scripts()); err != nil {
+			return err
+		}
+	}
+	if !s.cfg.NoDemo && !whole {
 		if err := makeDemoApps(ctx, s.lab); err != nil {
 			return fmt.Errorf("demo apps: %w", err)
 		}

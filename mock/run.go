@@ -59,6 +59,9 @@ func (s *Server) Run(ctx context.Context) (report string, err error) {
 	if s.replica != nil {
 		start(func() error { return s.replica.Run(dispatching) })
 	}
+	if s.state != nil {
+		start(func() error { return s.saveState(dispatching) })
+	}
 	if s.cfg.Watch {
 		start(func() error { return s.watchScenarios(dispatching) })
 	}
@@ -73,7 +76,10 @@ func (s *Server) Run(ctx context.Context) (report string, err error) {
 	s.shutdown(servers, cancel)
 	stopDispatching()
 	err = group.Wait()
-	if s.replica == nil {
+	if s.state != nil {
+		err = errors.Join(err, s.state.save(context.WithoutCancel(ctx), s.lab))
+		s.state.release()
+	} else if s.replica == nil {
 		report = s.waitingReport(context.WithoutCancel(ctx))
 	}
 	return report, errors.Join(err, s.lab.Store.Close())

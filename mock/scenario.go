@@ -99,11 +99,14 @@ func (s *Server) readScenarios(ctx context.Context) error {
 // applyScenarios applies them to this server.
 func (s *Server) applyScenarios(ctx context.Context) error {
 	for _, sc := range s.scenarios {
-		if applied, there := s.lab.AppliedScenario(sc.script.Name); there && s.replica != nil {
-			sc.applied = applied // another replica was first
-			continue
+		before, there := s.lab.AppliedScenario(sc.script.Name) // by another replica, or in the state
+		if there {
+			sc.applied = before
+			if s.replica != nil || before.Digest == sc.script.Digest() {
+				continue
+			}
 		}
-		applied, err := s.lab.ApplyScenario(ctx, sc.script, nil)
+		applied, err := s.lab.ApplyScenario(ctx, sc.script, sc.applied)
 		if err != nil {
 			return fmt.Errorf("scenario %s: %w", sc.ref, err)
 		}

@@ -47,6 +47,7 @@ type Server struct {
 	admin                    http.Handler     // control, with what replicas need around it
 	scenarios                []*startScenario
 	replica                  *replica.Replica // nil: the only server of its store
+	state                    *stateFile       // nil: nothing outlives the server
 	platform                 http.Handler
 	publicBase, publicPrefix string // of Config.PublicURL
 	metrics                  *metrics
@@ -59,6 +60,7 @@ type Server struct {
 // New checks the configuration and puts a server together; it does not listen yet. Errors
 // name the field of Config as the flag of serve does.
 func New(cfg Config) (*Server, error) {
+	seeded := cfg.Seed != nil
 	cfg = cfg.withDefaults()
 	if err := cfg.validate(); err != nil {
 		return nil, err
@@ -67,6 +69,14 @@ func New(cfg Config) (*Server, error) {
 	var err error
 	if s.publicBase, s.publicPrefix, err = publicURL(cfg.PublicURL); err != nil {
 		return nil, fmt.Errorf("public-url: %w", err)
+	}
+	if cfg.State != "" {
+		if s.state, err = openState(cfg.State); err != nil {
+			return nil, err
+		}
+		if kept := s.state.read; kept != nil && kept.Server != nil && !seeded {
+			s.cfg.Seed = &kept.Server.Seed
+		}
 	}
 	if err := s.openComponents(context.Background()); err != nil {
 		return nil, err
@@ -214,6 +224,11 @@ func (s *Server) Listen() (err error) {
 			s.closeListeners()
 		}
 	}()
+	if s.state != nil {
+		if err := s.state.hold(); err != nil {
+			return err
+		}
+	}
 	if s.platformPlaces, err = openListener("listen", s.cfg.Listen, s.cfg.Connections); err != nil {
 		return err
 	}
@@ -237,6 +252,7 @@ func (s *Server) Listen() (err error) {
 }
 
 func (s *Server) closeListeners() {
+	s.state.release()
 	for _, l := range []net.Listener{s.platformListener, s.tlsListener, s.controlListener} {
 		if l != nil {
 			_ = l.Close()

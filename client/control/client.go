@@ -213,7 +213,9 @@ func (c *Client) do(ctx context.Context, method, path string, body, answer any) 
 
 func (c *Client) open(ctx context.Context, h *http.Client, method, path string, body any) (*http.Response, error) {
 	var payload io.Reader
-	if body != nil {
+	if raw, ok := body.(io.Reader); ok {
+		payload = raw
+	} else if body != nil {
 		data, err := json.Marshal(body)
 		if err != nil {
 			return nil, fmt.Errorf("%s %s: %w", method, path, err)

@@ -68,3 +68,19 @@ func FormatSchedule(schedule []time.Duration) string {
 	}
 	return strings.Join(words, ",")
 }
+
+// Check says what is beyond the bounds.
+func (d Delivery) Check() error {
+	if len(d.Schedule) > MaxRetries {
+		return fmt.Errorf("%d delays are too many; want at most %d", len(d.Schedule), MaxRetries)
+	}
+	for _, delay := range d.Schedule {
+		if delay < 0 || delay > maxDelay {
+			return fmt.Errorf("a delay of %s is none; want 0 to %s", delay, maxDelay)
+		}
+	}
+	if d.Timeout < 0 || d.Timeout > MaxTimeout {
+		return fmt.Errorf("a timeout of %s is none; want 0 to %s", d.Timeout, MaxTimeout)
+	}
+	return nil
+}

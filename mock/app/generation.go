@@ -123,16 +123,58 @@ func (r *Registry) Put(a *App, id string, lane int) {
 	if old, known = r.apps[a.Name()]; known && old.Generation.ID() == id {
 		a.Generation, a.IDs = old.Generation, old.IDs
 	} else {
-		a.Generation, a.IDs = generation(id), ident.NewSource(a.Seed)
-		a.IDs.SetLane(lane)
-		if r.Numbers != nil {
-			r.Numbers(a)
-		}
+		a.Generation, a.IDs = generation(id), r.numbers(a, lane)
 	}
 	r.lanes[lane] = true
+	r.put(a)
+}
+
+// numbers is a source of an app's numbers. The lock is held.
+func (r *Registry) numbers(a *App, lane int) *ident.Source {
+	a.IDs = ident.NewSource(a.Seed)
+	a.IDs.SetLane(lane)
+	if r.Numbers != nil {
+		r.Numbers(a)
+	}
+	return a.IDs
+}
+
+func (r *Registry) put(a *App) {
 	r.apps[a.Name()] = a
 	r.listed = nil
 	r.announce()
+}
+
+// Restore registers an app with all that it owned elsewhere, which keep puts into the generation of
+// that id, in the place of the app of its name. Its numbers go on after those that were taken; they
+// keep their lane unless another app has it. An error of keep leaves the app before as it was.
+func (r *Registry) Restore(a *App, lane int, taken uint64, keep func(generation string) error) error {
+	a.Generation = newGeneration()
+	replace := func() error {
+		if err := keep(a.Generation.ID()); err != nil {
+			return err
+		}
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		for name, other := range r.apps {
+			if other.IDs.Lane() == lane && name != a.Name() {
+				lane = r.freeLane(lane)
+			}
+		}
+		r.lanes[lane] = true
+		r.numbers(a, lane).Resume(taken)
+		r.put(a)
+		return nil
+	}
+	old, known := r.Named(a.Name())
+	if !known {
+		return replace()
+	}
+	err := old.Generation.end(replace)
+	if err != nil && !errors.Is(err, ErrEnded) {
+		r.Change(old.Name(), func(a *App) { a.Generation = generation(old.Generation.ID()) })
+	}
+	return err
 }
 
 // Forget ends an app's generation and forgets the app, as another replica has.

@@ -1,6 +1,8 @@
 package config
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -172,6 +174,16 @@ type Script struct {
 	Paths []string
 	// Complete says that all files were read; sentences of them may still be wrong.
 	Complete bool
+}
+
+// Digest tells whether two scripts are the same, to the byte.
+func (s *Script) Digest() string {
+	sum := sha256.New()
+	for _, f := range s.Files {
+		_, _ = fmt.Fprintf(sum, "%d %s %d\n", len(f.Name), f.Name, len(f.text.text))
+		sum.Write(f.text.text)
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:16])
 }
 
 // Library finds scenarios.

@@ -33,6 +33,7 @@ type Settings struct {
 	TLSListen         *string  `json:"tls-listen"`
 	TLSCADir          *string  `json:"tls-ca-dir"`
 	Store             *string  `json:"store"`
+	State             *string  `json:"state"`
 	Seed              *uint64  `json:"seed"`
 	AllowCallbacks    []string `json:"allow-callbacks"`
 	CallbackCA        []string `json:"callback-ca"`

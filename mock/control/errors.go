@@ -18,6 +18,7 @@ import (
 	"paymock/mock/ledger"
 	"paymock/mock/provider"
 	"paymock/mock/rule"
+	"paymock/mock/state"
 	"paymock/mock/store"
 )
 
@@ -69,6 +70,7 @@ func (c *Control) problemOf(ctx context.Context, call string, err error) *proble
 	var refused *ledger.Refusal
 	var written *config.Error
 	var asked *lab.Error
+	var stated *state.Error
 	switch {
 	case errors.As(err, &p):
 		return p
@@ -80,6 +82,10 @@ func (c *Control) problemOf(ctx context.Context, call string, err error) *proble
 			p.body.Message += fmt.Sprintf("; %d:%d: %s", more.Line, more.Column, more.Reason)
 		}
 		p.body.Line, p.body.Column = written.Line, written.Column
+		return p
+	case errors.As(err, &stated):
+		p := invalid(stated.Field, "%s", stated.Reason)
+		p.body.Line, p.body.Column = stated.Line, stated.Column
 		return p
 	case errors.As(err, &field):
 		return invalid(field.Field, "%s", field.Reason)

@@ -58,6 +58,7 @@ func (c *Control) register(engine *gin.Engine) huma.API {
 	c.registerProbe(calls)
 	c.registerClock(calls)
 	c.registerJournal(calls)
+	c.registerState(calls)
 	c.registerMeta(calls)
 	for _, own := range []string{"ErrorModel", "ErrorDetail"} { // huma's, which no call answers with
 		delete(calls.OpenAPI().Components.Schemas.Map(), own)

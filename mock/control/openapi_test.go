@@ -3,6 +3,7 @@ package control_test
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -101,6 +102,7 @@ func TestDocument(t *testing.T) {
 		"POST " + a + "/callbacks/{callback}/resend", "POST " + a + "/callbacks/{callback}/cancel",
 		"GET " + a + "/clock", "POST " + a + "/clock",
 		"GET " + a + "/journal", "GET " + a + "/journal/{seq}", "POST " + a + "/verify", "GET " + a + "/events",
+		"GET /export", "GET " + a + "/export", "POST /import",
 		"GET /codes", "GET /operations", "GET /dialects", "GET /callback-kinds", "GET /healthz", "GET /readyz",
 	}
 	slices.Sort(want)
@@ -271,6 +273,11 @@ func exercise(t *testing.T, r *rig, base string) {
 	r.exchange(t, "settle", url.Values{"app": {made.ID}, "no": {trade.No}, "amount": {"5"}})
 	r.exchange(t, "query", url.Values{"app": {made.ID}, "no": {trade.No}, "amount": {"5"}})
 	sent := settle(ctx, t, a, "delivered", 1)
+	var state bytes.Buffer
+	must(c.Export(ctx, io.Discard))
+	must(a.Export(ctx, &state))
+	_, err = c.Import(ctx, &state)
+	must(err)
 	none := 0
 	text := "http://127.0.0.1:1/"
 	refused := 0

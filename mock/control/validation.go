@@ -27,7 +27,7 @@ func translate(ctx huma.Context, _ string, v any) (any, error) {
 	p := problemf(model.Status, codeInvalid, "%s", model.Detail)
 	switch {
 	case model.Status == http.StatusRequestEntityTooLarge:
-		p.body.Code, p.body.Message = codeTooLarge, fmt.Sprintf("the request body is larger than %d bytes", maxBody)
+		p.body.Code, p.body.Message = codeTooLarge, fmt.Sprintf("the request body is larger than %d bytes", ctx.Operation().MaxBodyBytes-1)
 	case model.Status >= http.StatusInternalServerError:
 		p.body.Code = codeInternal
 	}

@@ -99,6 +99,23 @@ func (s *Source) reserved() Draw {
 	return Draw{seed: s.seed, lane: s.lane.Load(), nth: s.next.Add(1)}
 }
 
+// Taken is how many draws were taken of a source that does not share them; of one that does, 0.
+func (s *Source) Taken() uint64 {
+	if s.reserve != nil {
+		return 0
+	}
+	return s.next.Load()
+}
+
+// Resume goes on after so many draws, unless more were taken or the draws are shared.
+func (s *Source) Resume(taken uint64) {
+	for s.reserve == nil {
+		if now := s.next.Load(); now >= taken || s.next.CompareAndSwap(now, taken) {
+			return
+		}
+	}
+}
+
 // Restart begins again at the first draw, or at what reserve gives next.
 func (s *Source) Restart() {
 	s.reserving.Lock()

@@ -6,6 +6,7 @@ import (
 
 	"paymock/mock/config"
 	"paymock/mock/provider"
+	"paymock/mock/state"
 )
 
 // Terminals are those that an app's maker named; ok is false when it named none.
@@ -21,38 +22,18 @@ func (l *Lab) SetTerminals(name string, specs []provider.TerminalSpec) {
 	l.terminals.Store(name, specs)
 }
 
-// SavedScenario is what a scenario has made in the server, as a file or another replica keeps it.
-type SavedScenario struct {
-	Name  string          `json:"name"`
-	Rules []ScenarioRule  `json:"rules,omitempty"`
-	Apps  []ScenarioPlace `json:"apps,omitempty"`
-}
-
-// ScenarioRule is a rule that a scenario made.
-type ScenarioRule struct {
-	App string `json:"app,omitempty"` // "" for all
-	ID  string `json:"id"`
-}
-
-// ScenarioPlace is an app that a scenario made or added to, and where it says so.
-type ScenarioPlace struct {
-	File  string `json:"file"`
-	Index int    `json:"index"`
-	App   string `json:"app"`
-}
-
 // SaveScenarios gives the scenarios that hold for the whole server, by name.
-func (l *Lab) SaveScenarios() []SavedScenario {
-	var all []SavedScenario
+func (l *Lab) SaveScenarios() []state.Scenario {
+	var all []state.Scenario
 	for _, applied := range l.AppliedScenarios() {
-		saved := SavedScenario{Name: applied.Script.Name}
+		saved := state.Scenario{Name: applied.Script.Name, Digest: applied.Digest}
 		for _, r := range applied.rules {
-			saved.Rules = append(saved.Rules, ScenarioRule{r.app, r.id})
+			saved.Rules = append(saved.Rules, state.ScenarioRule{App: r.app, ID: r.id})
 		}
 		for place, name := range applied.apps {
-			saved.Apps = append(saved.Apps, ScenarioPlace{place.file, place.index, name})
+			saved.Apps = append(saved.Apps, state.ScenarioPlace{File: place.file, Index: place.index, App: name})
 		}
-		slices.SortFunc(saved.Apps, func(a, b ScenarioPlace) int {
+		slices.SortFunc(saved.Apps, func(a, b state.ScenarioPlace) int {
 			return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Index, b.Index))
 		})
 		all = append(all, saved)
@@ -62,8 +43,8 @@ func (l *Lab) SaveScenarios() []SavedScenario {
 
 // PutScenario notes what a scenario has made elsewhere; script is its text, which this server has,
 // too.
-func (l *Lab) PutScenario(saved SavedScenario, script *config.Script) *Applied {
-	applied := &Applied{Script: script, apps: map[appliedApp]string{}}
+func (l *Lab) PutScenario(saved state.Scenario, script *config.Script) *Applied {
+	applied := &Applied{Script: script, Digest: saved.Digest, apps: map[appliedApp]string{}}
 	for _, r := range saved.Rules {
 		applied.rules = append(applied.rules, appliedRule{r.App, r.ID})
 	}

@@ -22,6 +22,7 @@ const serverRules = ""
 // Applied is what a scenario has made in the server, so that it can be replaced.
 type Applied struct {
 	Script *config.Script
+	Digest string // of the script that made it
 	rules  []appliedRule
 	apps   map[appliedApp]string // names
 }
@@ -55,7 +56,7 @@ func (s *Applied) rulesByApp() map[string][]string {
 // The error is a *config.Error where the scenario is at fault; then the rules of before stay in
 // force.
 func (l *Lab) ApplyScenario(ctx context.Context, script *config.Script, before *Applied) (*Applied, error) {
-	applied := &Applied{Script: script, apps: map[appliedApp]string{}}
+	applied := &Applied{Script: script, Digest: script.Digest(), apps: map[appliedApp]string{}}
 	if before != nil {
 		maps.Copy(applied.apps, before.apps)
 	}

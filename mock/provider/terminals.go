@@ -26,27 +26,27 @@ const KindTerminal = "terminal"
 
 // TerminalSpec describes a reader. Zero fields have the provider's defaults.
 type TerminalSpec struct {
-	ID       string // the number that requests name, intella DeviceId
-	DongleID string // the reader's hardware number
+	ID       string `json:"id,omitempty"`        // the number that requests name, intella DeviceId
+	DongleID string `json:"dongle_id,omitempty"` // the reader's hardware number
 	// Card lies on the reader. nil is the card that lies there, on a new reader a sample card,
 	// unless NoCard is set.
-	Card   *Card
-	NoCard bool
+	Card   *Card `json:"card,omitempty"`
+	NoCard bool  `json:"no_card,omitempty"`
 	// Retries is how often a payment or refund must be sent again until it succeeds: 0 none,
 	// 3 the third retry succeeds, 4 and more never.
-	Retries int
+	Retries int `json:"retries,omitempty"`
 	// RetryCode is the code that asks for a retry; "" is the provider's usual one.
-	RetryCode   string
-	Deactivated bool // the platform has withdrawn the reader
+	RetryCode   string `json:"retry_code,omitempty"`
+	Deactivated bool   `json:"deactivated,omitempty"` // the platform has withdrawn the reader
 }
 
 // Card is a simulated stored-value card. It is the app's: laid on two readers it has one
 // balance, the one that was stated last and what was paid since.
 type Card struct {
-	ID      string // "" is the reader's own sample card
-	Balance money.Amount
+	ID      string       `json:"id,omitempty"` // "" is the reader's own sample card
+	Balance money.Amount `json:"balance,omitempty"`
 	// AutoTopUp is added when the balance is too small; 0 is off.
-	AutoTopUp money.Amount
+	AutoTopUp money.Amount `json:"auto_top_up,omitempty"`
 	// After is how long the payer takes to lay the card on the reader, on the app's clock.
-	After time.Duration
+	After time.Duration `json:"after,omitempty"`
 }

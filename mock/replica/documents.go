@@ -11,9 +11,9 @@ import (
 
 	"paymock/mock/app"
 	"paymock/mock/clock"
-	"paymock/mock/lab"
 	"paymock/mock/provider"
 	"paymock/mock/rule"
+	"paymock/mock/state"
 	"paymock/mock/store"
 )
 
@@ -179,7 +179,7 @@ func (r *Replica) putApp(value []byte) error {
 
 // putScenario notes what a scenario has made, where this server was started with it, too.
 func (r *Replica) putScenario(value []byte) error {
-	var saved lab.SavedScenario
+	var saved state.Scenario
 	if err := json.Unmarshal(value, &saved); err != nil {
 		return err
 	}

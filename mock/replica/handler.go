@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 
+	"paymock/mock/state"
 	"paymock/mock/store"
 )
 
@@ -34,7 +35,7 @@ func (r *Replica) Handler(next http.Handler, exempt ...string) http.Handler {
 }
 
 // maxBody is how much of a request is kept to be read again.
-const maxBody = 16 << 20
+const maxBody = state.MaxBytes
 
 // change serves a call that may change something. It is served again when another replica was
 // first.

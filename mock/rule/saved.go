@@ -38,15 +38,59 @@ func (s *Set) Save() (rules []Saved, exempted map[string][]string) {
 	return rules, exempted
 }
 
+// SaveOf gives an app's rules, and the server's that leave it alone.
+func (s *Set) SaveOf(app string) (rules []Saved, exempted []string) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	l := s.apps[app]
+	if l == nil {
+		return nil, nil
+	}
+	for _, c := range l.all {
+		rules = append(rules, Saved{App: app, Rule: c.rule, Added: c.added, Order: c.order, Nth: c.nth})
+	}
+	if len(l.exempted) > 0 {
+		exempted = slices.Sorted(maps.Keys(l.exempted))
+	}
+	return rules, exempted
+}
+
+// Last is the number of the newest rule.
+func (s *Set) Last() int64 {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.next
+}
+
+// Reach has the numbers of the next rules be greater than last.
+func (s *Set) Reach(last int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.next = max(s.next, last)
+}
+
+// Check says what is wrong with a saved rule: an *Error.
+func (s *Set) Check(saved Saved) error {
+	_, _, err := s.read(saved)
+	return err
+}
+
+func (s *Set) read(saved Saved) (c *compiled, number int64, err error) {
+	if c, err = compile(saved.App, saved.Rule, saved.Added, s.providers); err != nil {
+		return nil, 0, err
+	}
+	number, err = strconv.ParseInt(strings.TrimPrefix(saved.Rule.ID, "r"), 10, 64)
+	if err != nil || number < 1 || saved.Rule.ID != fmt.Sprintf("r%d", number) {
+		return nil, 0, &Error{Field: "id", Reason: fmt.Sprintf("%q is no rule's id, such as r1", saved.Rule.ID)}
+	}
+	return c, number, nil
+}
+
 // Put puts a saved rule at its place, instead of the one of its id if there is one.
 func (s *Set) Put(saved Saved) error {
-	c, err := compile(saved.App, saved.Rule, saved.Added, s.providers)
+	c, number, err := s.read(saved)
 	if err != nil {
 		return err
-	}
-	number, err := strconv.ParseInt(strings.TrimPrefix(saved.Rule.ID, "r"), 10, 64)
-	if err != nil || number < 1 {
-		return &Error{Field: "id", Reason: fmt.Sprintf("%q is no rule's id, such as r1", saved.Rule.ID)}
 	}
 	c.counter, c.order, c.nth = "rule:"+saved.Rule.ID, saved.Order, saved.Nth
 	s.mu.Lock()

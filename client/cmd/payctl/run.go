@@ -65,6 +65,8 @@ type cli struct {
 	Steps      stepsCommand      `cmd:"" group:"stage" help:"List the lines that features are written with."`
 	Completion completionCommand `cmd:"" group:"stage" help:"Print what makes bash, zsh or fish complete payctl."`
 	Versions   versionCommand    `cmd:"" name:"version" group:"stage" help:"Print the version." hidden:""`
+	Export     exportCommand     `cmd:"" group:"stage" help:"Write the state of the server, or of one app, to a file."`
+	Import     importCommand     `cmd:"" group:"stage" help:"Read what export has written into the server."`
 	Codes      codesCommand      `cmd:"" group:"stage" help:"List the platforms' answer codes: text, cause, what to do."`
 }
 

@@ -37,7 +37,7 @@ type cli struct {
 	Validate    validateCommand    `cmd:"" help:"Check scenario files; exit code 2 when one is not good."`
 	Store       storeCommand       `cmd:"" help:"Look at a Redis that serve --store is to use."`
 	Scenarios   scenariosCommand   `cmd:"" help:"List the shipped scenarios, or print one."`
-	Schema      schemaCommand      `cmd:"" help:"Print the JSON Schema of scenario files, for editors."`
+	Schema      schemaCommand      `cmd:"" help:"Print the JSON Schema of scenario files or of states, for editors."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Ask a running server whether it is ready; exit code 3 when it is not."`
 	Version     versionCommand     `cmd:"" help:"Print the version."`
 }

@@ -28,6 +28,7 @@ type serveCommand struct {
 	TLSListen         string            `name:"tls-listen" help:"Address of the platforms' paths over TLS. Default: none." placeholder:"HOST:PORT"`
 	TLSCADir          string            `name:"tls-ca-dir" type:"path" help:"Directory of the authority that TLS certificates are made with; trust its ca.pem. Default: one that is forgotten." placeholder:"DIR"`
 	Store             string            `default:"memory" help:"Where state is kept: memory, or a Redis as redis://HOST:PORT, which servers share; rediss, redis+sentinel and redis+cluster, too." placeholder:"URL"`
+	State             string            `type:"path" placeholder:"FILE" help:"File in which the state outlives a stop: read at the start, written when something has changed. It has secrets and keys as they were given."`
 	Seed              *uint64           `help:"Seed of ids, draws and invented data. Default: drawn, and printed." placeholder:"N"`
 	AllowCallbacks    []string          `help:"Networks that callbacks may reach. Default: loopback and private ones; metadata addresses never." placeholder:"CIDR"`
 	CallbackCA        []string          `name:"callback-ca" type:"path" help:"Certificates, PEM, of authorities that merchants' https endpoints may have theirs from, beside the system's; repeatable." placeholder:"FILE"`
@@ -67,7 +68,7 @@ func (c *serveCommand) Run(s *streams) error {
 func (c *serveCommand) config(stderr io.Writer) (mock.Config, error) {
 	cfg := mock.Config{
 		Listen: c.Listen, PublicURL: c.PublicURL, BehindProxy: c.BehindProxy, Control: c.Control, ControlOnPlatform: c.ControlOnPlatform, ExplainAnswers: c.ExplainAnswers,
-		ControlToken: c.ControlToken, Store: c.Store, ControlHosts: c.ControlHost, Connections: c.MaxConnections,
+		ControlToken: c.ControlToken, Store: c.Store, State: c.State, ControlHosts: c.ControlHost, Connections: c.MaxConnections,
 		MaxApps: c.MaxApps, MaxTrades: c.MaxTrades, MaxCallbacks: c.MaxCallbacks, MaxStreams: c.MaxStreams, MaxMemory: c.MaxMemory,
 		TLSListen: c.TLSListen, TLSCADir: c.TLSCADir, Seed: c.Seed, CallbackCAs: c.CallbackCA, CallbackProxy: c.CallbackProxy, NoDemo: !c.Demo, Aliases: c.Alias, Scenarios: c.Scenario, Watch: c.Watch, NoHeaderRules: !c.HeaderRules, Version: version(),
 	}

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"paymock/client/control"
+	"paymock/mock/api"
+)
+
+type exportCommand struct{}
+
+// Help is shown by payctl export --help.
+func (exportCommand) Help() string {
+	return `Apps with their keys, trades, rules, waiting callbacks, clocks and journals, as JSON on stdout: all
+of the server, or with --app or --provider one app. Secrets and keys stand in it as they were given.
+
+Examples:
+
+  payctl export > run.json
+  payctl export --app 4pyun/op0000000000demo > demo.json
+  paymock serve --state run.json`
+}
+
+// Run writes.
+func (exportCommand) Run(s *session) error {
+	ctx, cancel := s.within()
+	defer cancel()
+	if !s.given {
+		return s.control.Export(ctx, s.stdout)
+	}
+	handle, err := s.handle(ctx)
+	if err != nil {
+		return err
+	}
+	return handle.Export(ctx, s.stdout)
+}
+
+type importCommand struct {
+	File string `arg:"" help:"What export has written; - is stdin."`
+}
+
+// Help is shown by payctl import --help.
+func (importCommand) Help() string {
+	return `Apps of the file take the place of those of their names, with all that these own; other apps stay.
+Rules for every app, where the file has them, take the place of the server's. A file with a mistake
+changes nothing.
+
+Examples:
+
+  payctl import run.json
+  payctl export --app 4pyun/op1 | payctl --control http://192.0.2.7:12181 import -`
+}
+
+// Run reads and tells what became of each app.
+func (c *importCommand) Run(s *session) error {
+	ctx, cancel := s.within()
+	defer cancel()
+	in := s.stdin
+	if c.File != "-" {
+		f, err := os.Open(c.File)
+		if err != nil {
+			return usagef("%w", err)
+		}
+		defer func() { _ = f.Close() }()
+		in = f
+	}
+	imported, err := s.control.Import(ctx, io.NopCloser(in))
+	var denied *control.Error
+	if errors.As(err, &denied) && denied.Answer.Line > 0 {
+		denied.Answer.Message += fmt.Sprintf(" (%s:%d:%d)", c.File, denied.Answer.Line, denied.Answer.Column)
+	}
+	if err != nil {
+		return err
+	}
+	return s.show(imported, func(w io.Writer) {
+		rows := make([]string, len(imported.Apps))
+		for i, a := range imported.Apps {
+			rows[i] = cells(a.Provider+"/"+a.ID, a.Trades, a.Waiting, a.Entries, madeOrReplaced(a))
+		}
+		table(w, cells("APP", "TRADES", "CALLBACKS", "JOURNAL", ""), rows)
+	})
+}
+
+func madeOrReplaced(a api.ImportedApp) string {
+	if a.Replaced {
+		return "replaced"
+	}
+	return "made"
+}

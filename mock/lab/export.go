@@ -1,0 +1,141 @@
+package lab
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"paymock/mock/app"
+	"paymock/mock/state"
+	"paymock/mock/store"
+)
+
+// Export writes the state of one app, or of the whole server where it is nil.
+func (l *Lab) Export(ctx context.Context, w io.Writer, only *app.App) error {
+	head := state.File{Saved: l.Clock.Now()}
+	apps := []*app.App{only}
+	if only == nil {
+		var err error
+		if head.Server, err = l.exportServer(ctx); err != nil {
+			return err
+		}
+		apps = l.Apps.All()
+	}
+	out := state.NewWriter(w, head)
+	for _, a := range apps {
+		exported, there, err := l.exportApp(ctx, a.Name())
+		if err != nil {
+			return fmt.Errorf("export %s: %w", a.Name(), err)
+		}
+		if !there {
+			continue // removed meanwhile
+		}
+		if err := out.App(exported); err != nil {
+			return fmt.Errorf("export %s: %w", a.Name(), err)
+		}
+	}
+	return out.Close()
+}
+
+// exportApp gives an app with all that it owns, of one generation. What may change meanwhile is read
+// after what the store has: a number that was drawn for a record must not be drawn again.
+func (l *Lab) exportApp(ctx context.Context, name string) (out state.App, there bool, err error) {
+	for {
+		before, ok := l.Apps.Named(name)
+		if !ok {
+			return out, false, nil
+		}
+		kept, err := l.Store.Dump(ctx, name)
+		if err != nil {
+			return out, false, err
+		}
+		a, ok := l.Apps.Named(name)
+		if !ok || a.Generation != before.Generation {
+			continue
+		}
+		out = state.App{App: *a, Draws: a.IDs.Taken(), Lane: a.IDs.Lane()}
+		out.Terminals, _ = l.Terminals(name)
+		out.Rules, out.Exempted = l.Rules.SaveOf(name)
+		for i := range out.Rules {
+			out.Rules[i].App = ""
+		}
+		return out, true, out.Put(kept)
+	}
+}
+
+// The counters that replicas share, of no app.
+const (
+	seedsCounter = "seeds"
+	rulesCounter = "rules"
+)
+
+func (l *Lab) exportServer(ctx context.Context) (*state.Server, error) {
+	kept, err := l.Store.Dump(ctx, serverRules)
+	if err != nil {
+		return nil, err
+	}
+	out := &state.Server{Seed: l.Seeds.Seed(), Seeds: l.Seeds.Taken(), LastRule: l.Rules.Last(), Scenarios: l.SaveScenarios()}
+	out.Rules, _ = l.Rules.SaveOf(serverRules)
+	out.Seeds = max(out.Seeds, uint64(max(kept.Counters[seedsCounter], 0)))
+	out.LastRule = max(out.LastRule, kept.Counters[rulesCounter])
+	delete(kept.Counters, seedsCounter)
+	delete(kept.Counters, rulesCounter)
+	out.Counters = kept.Counters
+	for _, p := range l.Providers {
+		kept, err := l.Store.Dump(ctx, p.Name()+"/"+app.Unknown)
+		if err != nil {
+			return nil, err
+		}
+		if kept.LastEntry > 0 {
+			journal := state.Journal{Platform: p.Name()}
+			journal.Put(kept)
+			out.Unclaimed = append(out.Unclaimed, journal)
+		}
+	}
+	return out, nil
+}
+
+// restoreServer puts what is no app's. Rules for every app are those of the file; numbers go on
+// after the greater of both.
+func (l *Lab) restoreServer(ctx context.Context, s *state.Server) error {
+	before, err := l.Store.Dump(ctx, serverRules)
+	if err != nil {
+		return err
+	}
+	counters := map[string]int64{}
+	for name, n := range s.Counters {
+		counters[name] = n
+	}
+	if l.Sharing != nil {
+		counters[rulesCounter] = max(before.Counters[rulesCounter], s.LastRule)
+		counters[seedsCounter] = before.Counters[seedsCounter]
+	}
+	if l.Seeds.Seed() == s.Seed {
+		counters[seedsCounter] = max(counters[seedsCounter], int64(s.Seeds))
+		l.Seeds.Resume(s.Seeds)
+	}
+	if l.Sharing == nil {
+		delete(counters, seedsCounter)
+	}
+	if err := l.Store.Restore(ctx, store.Snapshot{App: serverRules, Counters: counters}); err != nil {
+		return err
+	}
+	l.Rules.Clear(serverRules)
+	for _, saved := range s.Rules {
+		if err := l.Rules.Put(saved); err != nil {
+			return err
+		}
+	}
+	l.Rules.Reach(s.LastRule)
+	for _, saved := range s.Scenarios {
+		if applied, ok := l.AppliedScenario(saved.Name); ok {
+			l.PutScenario(saved, applied.Script)
+		}
+	}
+	for i := range s.Unclaimed {
+		if err := l.Store.Restore(ctx, s.Unclaimed[i].Snapshot(s.Unclaimed[i].Platform+"/"+app.Unknown)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,247 @@
+package lab
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"paymock/mock/app"
+	"paymock/mock/callback"
+	"paymock/mock/ident"
+	"paymock/mock/ledger"
+	"paymock/mock/provider"
+	"paymock/mock/rule"
+	"paymock/mock/state"
+	"paymock/mock/store"
+)
+
+// Imported is what became of a file.
+type Imported struct {
+	Apps  []ImportedApp
+	Rules int // for every app
+}
+
+// ImportedApp is an app that was put.
+type ImportedApp struct {
+	App *app.App
+	// Replaced: an app of its name was there, with another past.
+	Replaced bool
+	// Waiting counts callbacks that go on; timers are none.
+	Trades, Waiting, Entries int
+}
+
+// Import puts the apps of a file, with all that they own, in the place of those of their names;
+// other apps stay. Rules for every app, where the file has them, take the place of those that are
+// there. Nothing is changed when the file is at fault, which is a *state.Error.
+func (l *Lab) Import(ctx context.Context, f *state.File) (*Imported, error) {
+	apps, err := l.readState(f)
+	if err != nil {
+		return nil, err
+	}
+	ctx = context.WithoutCancel(ctx) // half of a file is worse than a late one
+	l.changing.Lock()
+	defer l.changing.Unlock()
+	if err := l.roomFor(apps); err != nil {
+		return nil, err
+	}
+	out := &Imported{}
+	for i, a := range apps {
+		one := &f.Apps[i]
+		_, replaced := l.Apps.Named(a.Name())
+		if err := l.restoreApp(ctx, a, one); err != nil {
+			return out, fmt.Errorf("import %s: %w", a.Name(), err)
+		}
+		out.Apps = append(out.Apps, counted(a, one, replaced))
+	}
+	if f.Server != nil {
+		if err := l.restoreServer(ctx, f.Server); err != nil {
+			return out, fmt.Errorf("import rules: %w", err)
+		}
+		out.Rules = len(f.Server.Rules)
+	}
+	if l.Sharing != nil {
+		return out, l.Sharing.Save(ctx)
+	}
+	return out, nil
+}
+
+// roomFor refuses more apps than the server may have.
+func (l *Lab) roomFor(apps []*app.App) error {
+	more := 0
+	for _, a := range apps {
+		if _, known := l.Apps.Named(a.Name()); !known {
+			more++
+		}
+	}
+	if has := len(l.Apps.All()); l.Apps.Max > 0 && more > 0 && has+more > l.Apps.Max {
+		return conflict("apps", "%d new apps beside the server's %d are more than %d; remove some, or allow more with --max-apps", more, has, l.Apps.Max)
+	}
+	return nil
+}
+
+func counted(a *app.App, one *state.App, replaced bool) ImportedApp {
+	out := ImportedApp{App: a, Replaced: replaced, Entries: len(one.Entries)}
+	for i := range one.Records {
+		if one.Records[i].Kind == ledger.KindTrade {
+			out.Trades++
+		}
+	}
+	for i := range one.Tasks {
+		if one.Tasks[i].State == string(store.Waiting) && !one.Tasks[i].Timer {
+			out.Waiting++
+		}
+	}
+	return out
+}
+
+func (l *Lab) restoreApp(ctx context.Context, a *app.App, one *state.App) error {
+	return l.Apps.Restore(a, one.Lane, one.Draws, func(generation string) error {
+		kept := one.Snapshot()
+		kept.Generation = generation
+		if err := l.Store.Restore(ctx, kept); err != nil {
+			return err
+		}
+		l.Rules.Clear(a.Name())
+		for _, saved := range one.Rules {
+			saved.App = a.Name()
+			if err := l.Rules.Put(saved); err != nil {
+				return err
+			}
+		}
+		l.Rules.PutExempted(a.Name(), one.Exempted)
+		l.SetTerminals(a.Name(), one.Terminals)
+		return nil
+	})
+}
+
+// readState checks a file against the platforms and gives its apps as their platforms read them.
+func (l *Lab) readState(f *state.File) ([]*app.App, error) {
+	apps := make([]*app.App, len(f.Apps))
+	for i := range f.Apps {
+		a, err := l.readStateApp(f, i)
+		if err != nil {
+			return nil, err
+		}
+		apps[i] = a
+	}
+	if f.Server == nil {
+		return apps, nil
+	}
+	if err := l.checkRules(f, "server", serverRules, f.Server.Rules); err != nil {
+		return nil, err
+	}
+	for i := range f.Server.Unclaimed {
+		field := fmt.Sprintf("server.unclaimed[%d].platform", i)
+		if _, err := l.Provider(field, f.Server.Unclaimed[i].Platform); err != nil {
+			return nil, place(f, "", err)
+		}
+	}
+	return apps, nil
+}
+
+// place finds the place of what a field of a file was refused for.
+func place(f *state.File, at string, err error) error {
+	var field *provider.FieldError
+	var ruled *rule.Error
+	var asked *Error
+	switch {
+	case errors.As(err, &field):
+		return f.Wrong(at+field.Field, "%s", field.Reason)
+	case errors.As(err, &ruled):
+		return f.Wrong(at+ruled.Field, "%s", ruled.Reason)
+	case errors.As(err, &asked):
+		return f.Wrong(at+asked.Field, "%s", asked.Reason)
+	}
+	return f.Wrong(at, "%v", err)
+}
+
+func (l *Lab) readStateApp(f *state.File, i int) (*app.App, error) {
+	one, at := &f.Apps[i], fmt.Sprintf("apps[%d].", i)
+	p, err := l.Provider("provider", one.Provider)
+	if err != nil {
+		return nil, place(f, at, err)
+	}
+	if !wellFormedID().MatchString(one.ID) {
+		return nil, f.Wrong(at+"id", "an id is 1 to 64 letters, digits, dots, dashes and underscores")
+	}
+	if one.Lane < 0 || one.Lane >= ident.Lanes {
+		return nil, f.Wrong(at+"lane", "%d is none; want 0 to %d", one.Lane, ident.Lanes-1)
+	}
+	a := one.App
+	a.Keys, a.URLs, a.Dialect = overlayMap(one.Keys, nil), overlayMap(one.URLs, nil), overlayMap(one.Dialect, nil)
+	if _, err := changedDeliveries(p, nil, a.Delivery); err != nil {
+		return nil, place(f, at, err)
+	}
+	for kind, d := range a.Delivery {
+		if err := d.Check(); err != nil {
+			return nil, f.Wrong(at+"delivery."+kind, "%v", err)
+		}
+	}
+	draw := ident.NewDraw(a.Seed, 0)
+	if err := p.Register(&a, &draw); err != nil {
+		return nil, place(f, at, err)
+	}
+	if len(one.Terminals) > 0 {
+		if _, err := l.terminalsOf(a.Provider); err != nil {
+			return nil, place(f, at, err)
+		}
+	}
+	if err := l.checkRules(f, at[:len(at)-1], a.Name(), one.Rules); err != nil {
+		return nil, err
+	}
+	if err := checkStateRecords(f, at, one); err != nil {
+		return nil, err
+	}
+	return &a, l.checkStateTasks(f, at, p, one)
+}
+
+func (l *Lab) checkRules(f *state.File, at, name string, rules []rule.Saved) error {
+	seen := map[string]bool{}
+	if len(rules) > rule.MaxRules {
+		return f.Wrong(at+".rules", "%d rules; %d are the most", len(rules), rule.MaxRules)
+	}
+	for i, saved := range rules {
+		field := fmt.Sprintf("%s.rules[%d].", at, i)
+		if saved.App != "" {
+			return f.Wrong(field+"app", "the rule stands in %s already; remove it", at)
+		}
+		if seen[saved.Rule.ID] {
+			return f.Wrong(field+"rule.id", "rule %s is there twice; remove one", saved.Rule.ID)
+		}
+		seen[saved.Rule.ID] = true
+		saved.App = name
+		if err := l.Rules.Check(saved); err != nil {
+			return place(f, field+"rule.", err)
+		}
+	}
+	return nil
+}
+
+func checkStateRecords(f *state.File, at string, one *state.App) error {
+	for i := range one.Records {
+		r := &one.Records[i]
+		if err := ledger.CheckRecord(r.Kind, string(r.ID), r.Value); err != nil {
+			return f.Wrong(fmt.Sprintf("%srecords[%d].value", at, i), "%s %s: %v", r.Kind, r.ID, err)
+		}
+	}
+	return nil
+}
+
+func (l *Lab) checkStateTasks(f *state.File, at string, p provider.Provider, one *state.App) error {
+	var kinds []string
+	for _, k := range p.Kinds() {
+		kinds = append(kinds, k.Name)
+	}
+	for i := range one.Tasks {
+		t := one.Tasks[i].Task(one.Name())
+		field := fmt.Sprintf("%stasks[%d].", at, i)
+		if !t.Timer && !slices.Contains(kinds, t.Kind) {
+			return f.Wrong(field+"kind", "%s sends no %q callbacks; want one of %v", p.Name(), t.Kind, kinds)
+		}
+		if _, err := callback.NoticeOf(t); err != nil {
+			return f.Wrong(field+"payload", "%v", err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,287 @@
+package state
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	jsonv2 "github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+	jsonv1 "github.com/go-json-experiment/json/v1"
+
+	"paymock/mock/store"
+)
+
+// maxDepth is how many objects and arrays may be in each other; files have fewer than 20.
+const maxDepth = 64
+
+// Error is a mistake in a file.
+type Error struct {
+	Field        string // path such as apps[0].records[3].value; "" is the whole
+	Line, Column int    // from 1; 0 when they can't be told
+	Reason       string // with the remedy
+}
+
+// Error is "line:column: field: reason".
+func (e *Error) Error() string {
+	text := e.Reason
+	if e.Field != "" {
+		text = e.Field + ": " + text
+	}
+	if e.Line > 0 {
+		text = fmt.Sprintf("%d:%d: %s", e.Line, e.Column, text)
+	}
+	return text
+}
+
+// Read reads a file and checks what can be told without knowing the platforms. The error is an
+// *Error.
+func Read(data []byte) (*File, error) {
+	if len(data) > MaxBytes {
+		return nil, &Error{Reason: fmt.Sprintf("the file has %d MiB, and %d are the most; export apps one by one, or keep shorter journals", len(data)>>20, MaxBytes>>20)}
+	}
+	f := &File{text: data}
+	if len(bytes.TrimSpace(data)) == 0 {
+		return nil, &Error{Reason: "the file is empty; remove it to begin anew, or put one that paymock has written"}
+	}
+	if err := f.inspect(); err != nil {
+		return nil, err
+	}
+	options := jsonv2.JoinOptions(jsonv2.RejectUnknownMembers(true), jsonv1.FormatDurationAsNano(true))
+	if err := jsonv2.Unmarshal(data, f, options); err != nil {
+		return nil, f.explain(err)
+	}
+	return f, f.check()
+}
+
+// inspect checks the form of a file: JSON, of this format and a known version, not nested without
+// bound.
+func (f *File) inspect() error {
+	dec := jsontext.NewDecoder(bytes.NewReader(f.text))
+	for {
+		if _, err := dec.ReadToken(); err != nil {
+			break // the end, or a mistake that unmarshalling tells
+		}
+		if dec.StackDepth() > maxDepth {
+			return f.at(dec.InputOffset(), pathOf(dec.StackPointer()), "nested deeper than %d levels; no file that paymock writes is", maxDepth)
+		}
+	}
+	var head struct {
+		Format  *string         `json:"format"`
+		Version *jsontext.Value `json:"version"`
+	}
+	if err := jsonv2.Unmarshal(f.text, &head); err != nil {
+		return f.explain(err)
+	}
+	switch {
+	case head.Format == nil || *head.Format != Format:
+		return f.Wrong("format", "this is no state of paymock, whose format is %q; give a file of payctl export or serve --state", Format)
+	case head.Version == nil:
+		return f.Wrong("version", "missing; this paymock reads version %d", Version)
+	case string(*head.Version) != fmt.Sprint(Version):
+		return f.Wrong("version", "the file has version %s, and this paymock reads version %d; use the paymock that wrote it, or a newer one", *head.Version, Version)
+	}
+	return nil
+}
+
+// explain turns a mistake that was found while decoding into an *Error.
+func (f *File) explain(err error) *Error {
+	var syntax *jsontext.SyntacticError
+	var semantic *jsonv2.SemanticError
+	switch {
+	case errors.As(err, &syntax):
+		return f.at(syntax.ByteOffset, pathOf(syntax.JSONPointer), "no JSON, or cut off: %s; take a whole file", reasonOf(syntax.Err))
+	case errors.As(err, &semantic):
+		path := pathOf(semantic.JSONPointer)
+		if errors.Is(semantic.Err, jsonv2.ErrUnknownName) {
+			return f.at(semantic.ByteOffset, path, "unknown field; remove it, or use the paymock that wrote it")
+		}
+		if semantic.Err != nil {
+			return f.at(semantic.ByteOffset, path, "%s; see `paymock schema state`", reasonOf(semantic.Err))
+		}
+		return f.at(semantic.ByteOffset, path, "%s is not what stands here; see `paymock schema state`", kindName(semantic.JSONKind))
+	}
+	return &Error{Reason: err.Error()}
+}
+
+func reasonOf(err error) string {
+	if err == nil {
+		return "unreadable"
+	}
+	return strings.TrimPrefix(err.Error(), "jsontext: ")
+}
+
+func kindName(k jsontext.Kind) string {
+	if k == 0 {
+		return "this value"
+	}
+	return "a value of kind " + k.String()
+}
+
+// pathOf writes /apps/0/id as apps[0].id.
+func pathOf(p jsontext.Pointer) string {
+	var path strings.Builder
+	for token := range p.Tokens() {
+		switch {
+		case token != "" && strings.Trim(token, "0123456789") == "":
+			path.WriteString("[" + token + "]")
+		case path.Len() > 0:
+			path.WriteString("." + token)
+		default:
+			path.WriteString(token)
+		}
+	}
+	return path.String()
+}
+
+// at is a mistake at a place of the text.
+func (f *File) at(offset int64, field, format string, args ...any) *Error {
+	before := f.text[:min(max(offset, 0), int64(len(f.text)))]
+	last := bytes.LastIndexByte(before, '\n')
+	return &Error{Field: field, Line: bytes.Count(before, []byte("\n")) + 1, Column: len(before) - last, Reason: fmt.Sprintf(format, args...)}
+}
+
+// Wrong is a mistake in a field, whose place it finds.
+func (f *File) Wrong(field, format string, args ...any) *Error {
+	dec := jsontext.NewDecoder(bytes.NewReader(f.text))
+	best, offset := "", int64(0)
+	for {
+		if _, err := dec.ReadToken(); err != nil {
+			break
+		}
+		path := pathOf(dec.StackPointer())
+		if path == field {
+			return f.at(dec.InputOffset()-1, field, format, args...)
+		}
+		if len(path) > len(best) && strings.HasPrefix(field, path) { // the object that lacks it
+			best, offset = path, dec.InputOffset()-1
+		}
+	}
+	return f.at(offset, field, format, args...)
+}
+
+// check finds what contradicts itself.
+func (f *File) check() error {
+	seen := map[string]bool{}
+	for i := range f.Apps {
+		a, at := &f.Apps[i], fmt.Sprintf("apps[%d]", i)
+		switch name := a.Name(); {
+		case a.Provider == "":
+			return f.Wrong(at+".provider", "missing; say which platform the app is of")
+		case a.ID == "":
+			return f.Wrong(at+".id", "missing; say the app's id")
+		case seen[name]:
+			return f.Wrong(at+".id", "app %s is in the file twice; remove one", name)
+		case a.Draws > 1<<62:
+			return f.Wrong(at+".draws", "%d is no number of draws; want fewer than 2^62", a.Draws)
+		case a.Platform != "":
+			return f.Wrong(at+".platform", "an app has none; remove it")
+		default:
+			seen[name] = true
+		}
+		if err := errors.Join(f.checkRecords(at, a), f.checkTasks(at, a), f.checkCounters(at, a.Counters), f.checkJournal(at, &a.Journal)); err != nil {
+			return first(err)
+		}
+	}
+	if f.Server == nil {
+		return nil
+	}
+	for i := range f.Server.Unclaimed {
+		if err := f.checkJournal(fmt.Sprintf("server.unclaimed[%d]", i), &f.Server.Unclaimed[i]); err != nil {
+			return err
+		}
+	}
+	return f.checkCounters("server", f.Server.Counters)
+}
+
+// first is the first of joined mistakes.
+func first(err error) error {
+	var wrong *Error
+	if errors.As(err, &wrong) {
+		return wrong
+	}
+	return err
+}
+
+func (f *File) checkRecords(at string, a *App) error {
+	if a.Floor < 0 {
+		return f.Wrong(at+".floor", "%d is no version; want 0 or more", a.Floor)
+	}
+	type key struct {
+		kind string
+		id   Text
+	}
+	seen := make(map[key]bool, len(a.Records))
+	for i := range a.Records {
+		r := &a.Records[i]
+		field := func(name string) string { return fmt.Sprintf("%s.records[%d].%s", at, i, name) }
+		switch {
+		case r.Kind == "" || strings.ContainsRune(r.Kind, 0):
+			return f.Wrong(field("kind"), "want a kind such as trade")
+		case seen[key{r.Kind, r.ID}]:
+			return f.Wrong(field("id"), "%s %q is there twice; remove one", r.Kind, r.ID)
+		case r.Version < 1:
+			return f.Wrong(field("version"), "%d is no version; want 1 or more", r.Version)
+		case len(r.Value) == 0 || string(r.Value) == "null":
+			return f.Wrong(field("value"), "missing; remove the record if there is none")
+		}
+		seen[key{r.Kind, r.ID}] = true
+		var tidy bytes.Buffer
+		if err := json.Compact(&tidy, r.Value); err != nil {
+			return f.Wrong(field("value"), "no JSON: %v", err)
+		}
+		r.Value = tidy.Bytes()
+	}
+	return nil
+}
+
+func (f *File) checkTasks(at string, a *App) error {
+	seen, before := make(map[string]bool, len(a.Tasks)), int64(0)
+	for i := range a.Tasks {
+		t := &a.Tasks[i]
+		field := func(name string) string { return fmt.Sprintf("%s.tasks[%d].%s", at, i, name) }
+		switch {
+		case t.ID == "":
+			return f.Wrong(field("id"), "missing; every callback has one")
+		case seen[t.ID]:
+			return f.Wrong(field("id"), "callback %q is there twice; remove one", t.ID)
+		case t.Seq <= before:
+			return f.Wrong(field("seq"), "%d comes after %d; they must grow", t.Seq, before)
+		case t.Seq > a.LastTask:
+			return f.Wrong(field("seq"), "%d is greater than last_task, %d", t.Seq, a.LastTask)
+		case t.Tries < 0:
+			return f.Wrong(field("tries"), "%d can't be; want 0 or more", t.Tries)
+		}
+		switch store.State(t.State) {
+		case store.Waiting, store.Delivered, store.Exhausted, store.Cancelled:
+		default:
+			return f.Wrong(field("state"), "there is no state %q; want waiting, delivered, exhausted or cancelled", t.State)
+		}
+		seen[t.ID], before = true, t.Seq
+	}
+	return nil
+}
+
+func (f *File) checkCounters(at string, counters map[string]int64) error {
+	for name, n := range counters {
+		if n < 0 {
+			return f.Wrong(at+".counters."+name, "%d is no count; want 0 or more", n)
+		}
+	}
+	return nil
+}
+
+func (f *File) checkJournal(at string, j *Journal) error {
+	first := j.LastEntry - int64(len(j.Entries)) + 1
+	if first < 1 {
+		return f.Wrong(at+".last_entry", "%d is less than the number of entries, %d", j.LastEntry, len(j.Entries))
+	}
+	for i := range j.Entries {
+		if want := first + int64(i); j.Entries[i].Seq != want {
+			return f.Wrong(fmt.Sprintf("%s.entries[%d].seq", at, i), "%d is out of order; want %d, so that the last is last_entry, %d", j.Entries[i].Seq, want, j.LastEntry)
+		}
+	}
+	return nil
+}

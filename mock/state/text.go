@@ -1,0 +1,43 @@
+package state
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"unicode/utf8"
+)
+
+// Text is what came from outside and need not be UTF-8. As JSON it is a string, or where it is not
+// UTF-8 {"base64": "…"}.
+type Text string
+
+type encodedText struct {
+	Base64 *string `json:"base64"`
+}
+
+// MarshalJSON writes a string or an object.
+func (t Text) MarshalJSON() ([]byte, error) {
+	if utf8.ValidString(string(t)) {
+		return encode(string(t))
+	}
+	text := base64.StdEncoding.EncodeToString([]byte(t))
+	return json.Marshal(encodedText{&text})
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (t *Text) UnmarshalJSON(data []byte) error {
+	if len(data) > 0 && data[0] == '"' {
+		return json.Unmarshal(data, (*string)(t))
+	}
+	wanted := errors.New(`want a string, or {"base64": "…"} for what is not UTF-8`)
+	var e encodedText
+	if json.Unmarshal(data, &e) != nil || e.Base64 == nil {
+		return wanted
+	}
+	raw, err := base64.StdEncoding.DecodeString(*e.Base64)
+	if err != nil {
+		return wanted
+	}
+	*t = Text(raw)
+	return nil
+}

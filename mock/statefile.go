@@ -1,0 +1,204 @@
+package mock
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"paymock/mock/app"
+	"paymock/mock/config"
+	"paymock/mock/lab"
+	"paymock/mock/state"
+	"paymock/mock/store/memory"
+)
+
+const (
+	// saveEvery is how often a changed state is written, in real time.
+	saveEvery = 3 * time.Second
+	// saveShare bounds what writing takes of the time: the pause is so many times what it took.
+	saveShare = 20
+)
+
+// stateFile is the file of Config.State.
+type stateFile struct {
+	path   string // where the file lies, behind links
+	read   *state.File
+	lock   *os.File
+	seen   fingerprint
+	failed bool // the last writing: it is logged once
+}
+
+// fingerprint tells whether anything has changed that a file has.
+type fingerprint struct {
+	store int64
+	seeds uint64
+	apps  []*app.App // never changed, only replaced
+	rules []byte
+}
+
+func (f fingerprint) equal(other fingerprint) bool {
+	return f.store == other.store && f.seeds == other.seeds && slices.Equal(f.apps, other.apps) && bytes.Equal(f.rules, other.rules)
+}
+
+// openState reads a state, if there is one already, and checks that it can be written.
+func openState(path string) (*stateFile, error) {
+	wrong := func(format string, args ...any) error {
+		return fmt.Errorf("state: %s: %w", path, fmt.Errorf(format, args...))
+	}
+	f := &stateFile{path: path}
+	real, err := filepath.EvalSymlinks(path)
+	if err == nil {
+		f.path = real
+	}
+	info, err := os.Stat(f.path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return nil, wrong("%w", err)
+	case info.IsDir():
+		return nil, wrong("this is a directory; name a file in it, such as %s", filepath.Join(path, "paymock.json"))
+	case !info.Mode().IsRegular():
+		return nil, wrong("this is no file that can be replaced (%s); name another", info.Mode().Type())
+	default:
+		if info.Size() > state.MaxBytes {
+			return nil, wrong("the file has %d MiB, and %d are the most", info.Size()>>20, state.MaxBytes>>20)
+		}
+		text, err := os.ReadFile(f.path)
+		if err != nil {
+			return nil, wrong("%w; let this user read it", err)
+		}
+		if f.read, err = state.Read(text); err != nil {
+			return nil, fmt.Errorf("state: %s:%w", path, err)
+		}
+	}
+	probe, err := os.OpenFile(f.beside(), os.O_WRONLY|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, wrong("a file beside it can't be written, by which it is replaced: %w; let this user write to its directory, or name another", err)
+	}
+	return f, errors.Join(probe.Close(), os.Remove(f.beside()))
+}
+
+// beside is what is written before it takes the file's place.
+func (f *stateFile) beside() string { return f.path + ".new" }
+
+// hold keeps other servers from the file until release.
+func (f *stateFile) hold() (err error) {
+	f.lock, err = lockFile(f.path + ".lock")
+	if err != nil {
+		return fmt.Errorf("state: %s: another paymock writes it, or it can't be locked (%w); stop that one, or name another file", f.path, err)
+	}
+	return nil
+}
+
+func (f *stateFile) release() {
+	if f != nil && f.lock != nil {
+		_ = f.lock.Close()
+		f.lock = nil
+	}
+}
+
+// restore puts what was read. The scenarios are those that the server was started with.
+func (f *stateFile) restore(ctx context.Context, l *lab.Lab, noDemo bool, scripts []*config.Script) error {
+	if f.read == nil {
+		return nil
+	}
+	for i := range f.read.Apps {
+		if a := &f.read.Apps[i]; a.Demo && noDemo {
+			return fmt.Errorf("state: %s: it has the demo app %s, which no-demo leaves out; start without no-demo, or remove the app with payctl app remove first", f.path, a.Name())
+		}
+	}
+	if f.read.Server != nil {
+		for _, saved := range f.read.Server.Scenarios {
+			for _, script := range scripts {
+				if script.Name == saved.Name {
+					l.PutScenario(saved, script)
+				}
+			}
+		}
+	}
+	_, err := l.Import(ctx, f.read)
+	var wrong *state.Error
+	if errors.As(err, &wrong) {
+		return fmt.Errorf("state: %s:%w", f.path, err)
+	}
+	if err != nil {
+		return fmt.Errorf("state: %s: %w", f.path, err)
+	}
+	f.read = nil // it may be large
+	f.seen = fingerprintOf(l)
+	return nil
+}
+
+func fingerprintOf(l *lab.Lab) fingerprint {
+	f := fingerprint{seeds: l.Seeds.Taken(), apps: l.Apps.All()}
+	if st, ok := l.Store.(*memory.Store); ok {
+		f.store = st.Changes()
+	}
+	rules, exempted := l.Rules.Save()
+	f.rules, _ = json.Marshal([]any{rules, exempted}) // what was read can be written
+	return f
+}
+
+// save writes the state if it has changed. Until the new file is whole and on the disk, the old one
+// stays.
+func (f *stateFile) save(ctx context.Context, l *lab.Lab) error {
+	now := fingerprintOf(l)
+	if now.equal(f.seen) {
+		return nil
+	}
+	if err := f.write(ctx, l); err != nil {
+		return errors.Join(fmt.Errorf("state: %s is not written, what it held before stays: %w", f.path, err), removed(f.beside()))
+	}
+	f.seen = now
+	return nil
+}
+
+func removed(path string) error {
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+func (f *stateFile) write(ctx context.Context, l *lab.Lab) error {
+	mode := fs.FileMode(0o600) // it has secrets
+	if info, err := os.Stat(f.path); err == nil {
+		mode = info.Mode().Perm()
+	}
+	out, err := os.OpenFile(f.beside(), os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	err = cmp.Or(l.Export(ctx, out, nil), out.Chmod(mode), out.Sync())
+	if err := errors.Join(err, out.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(f.beside(), f.path); err != nil {
+		return fmt.Errorf("%w (a single file that is mounted can't be replaced: mount its directory)", err)
+	}
+	return syncDirectory(filepath.Dir(f.path))
+}
+
+// saveState writes the state every now and then, until ctx ends. A failure is logged, and tried
+// again.
+func (s *Server) saveState(ctx context.Context) error {
+	pause := saveEvery
+	for s.cfg.Clock.Wait(ctx, pause) == nil {
+		start := s.cfg.Clock.Now()
+		err := s.state.save(ctx, s.lab)
+		if err != nil && ctx.Err() == nil && !s.state.failed {
+			s.cfg.Logger.Error("state is not saved; trying on", "err", err)
+		}
+		s.state.failed = err != nil
+		pause = max(saveEvery, saveShare*s.cfg.Clock.Now().Sub(start))
+	}
+	return nil
+}
