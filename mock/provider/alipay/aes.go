@@ -25,7 +25,7 @@ func parseAES(text string) (cipher.Block, error) {
 // The platform encrypts in CBC with PKCS#5 padding and an IV of zero bytes (Alipay sheet 1.6).
 var zeroIV [aes.BlockSize]byte
 
-func encrypt(block cipher.Block, plain []byte) string {
+func encryptAES(block cipher.Block, plain []byte) string {
 	pad := aes.BlockSize - len(plain)%aes.BlockSize
 	padded := append(bytes.Clone(plain), bytes.Repeat([]byte{byte(pad)}, pad)...)
 	cipher.NewCBCEncrypter(block, zeroIV[:]).CryptBlocks(padded, padded)
@@ -38,7 +38,7 @@ var (
 	errPadding       = errors.New("the padding is wrong: it was encrypted with another key, mode or IV")
 )
 
-func decrypt(block cipher.Block, text string) ([]byte, error) {
+func decryptAES(block cipher.Block, text string) ([]byte, error) {
 	raw, err := base64.StdEncoding.DecodeString(text)
 	if err != nil || len(raw) == 0 || len(raw)%aes.BlockSize != 0 {
 		return nil, errNotCiphertext

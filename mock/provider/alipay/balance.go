@@ -19,16 +19,16 @@ const kindAccount = "account"
 // extraBalance of an order sets what the seller's account holds when the trade is made, in yuan.
 const extraBalance = "seller_balance"
 
-// account is the state of the seller's account.
-type account struct {
+// sellerAccount is the state of the seller's account.
+type sellerAccount struct {
 	// Limited: the account pays no more than it holds. Without, it has whatever a call needs, as
 	// if the seller had other business.
 	Limited bool `json:"limited"`
 }
 
-// limited reports whether the seller's balance is watched.
-func (x *exchange) limited() bool {
-	var a account
+// balanceWatched reports whether the seller's balance is watched.
+func (x *exchange) balanceWatched() bool {
+	var a sellerAccount
 	return x.books.Load(kindAccount, x.app.Merchant, &a) && a.Limited
 }
 
@@ -37,7 +37,7 @@ func (x *exchange) limited() bool {
 func (x *exchange) setBalance(wanted money.Amount) error {
 	if change := wanted - x.books.MerchantBalance(); change != 0 {
 		t, err := ledger.NewTransfer(ledger.Transfer{
-			No: x.fresh(ledger.KindTransfer, newTransferNo), Kind: transferBalance, Other: x.app.Merchant, Amount: change, Subject: "余额调整", At: x.env.Now,
+			No: x.freshNumber(ledger.KindTransfer, newTransferNo), Kind: transferBalance, Other: x.app.Merchant, Amount: change, Subject: "余额调整", At: x.env.Now,
 		})
 		if err != nil {
 			return err
@@ -46,17 +46,17 @@ func (x *exchange) setBalance(wanted money.Amount) error {
 			return err
 		}
 	}
-	x.books.Save(kindAccount, x.app.Merchant, account{Limited: true})
+	x.books.Save(kindAccount, x.app.Merchant, sellerAccount{Limited: true})
 	return nil
 }
 
-// short says by how much a watched account can't pay; "" when it can.
-func (x *exchange) short(amount money.Amount) string {
-	if !x.limited() {
+// shortfall says by how much a watched account can't pay; "" when it can.
+func (x *exchange) shortfall(amount money.Amount) string {
+	if !x.balanceWatched() {
 		return ""
 	}
 	if balance := x.books.MerchantBalance(); balance < amount {
-		return fmt.Sprintf("the seller's account holds %s of %s; set another by a trade's extra %s", yuan(balance), yuan(amount), extraBalance)
+		return fmt.Sprintf("the seller's account holds %s of %s; set another by a trade's extra %s", formatYuan(balance), formatYuan(amount), extraBalance)
 	}
 	return ""
 }

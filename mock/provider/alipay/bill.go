@@ -32,22 +32,22 @@ const (
 
 // billQuery is alipay.data.dataservice.bill.downloadurl.query.
 func billQuery(x *exchange) provider.Outcome {
-	in := x.reader()
-	kind, date := in.required("bill_type", 32), in.required("bill_date", 32)
-	if refused := in.refused("INVAILID_ARGUMENTS"); refused != nil {
+	in := x.readBiz()
+	kind, date := in.requiredText("bill_type", 32), in.requiredText("bill_date", 32)
+	if refused := in.refusal("INVAILID_ARGUMENTS"); refused != nil {
 		return *refused
 	}
 	if !slices.Contains([]string{billTrade, billAccount, billSettlement}, kind) {
-		return bareRefusal("INVAILID_ARGUMENTS", "bill_type is "+quote(kind)+", not trade, signcustomer or settlementMerge")
+		return bareRefusal("INVAILID_ARGUMENTS", "bill_type is "+quoteShort(kind)+", not trade, signcustomer or settlementMerge")
 	}
 	from, to, ok := billSpan(date)
 	if !ok {
-		return bareRefusal("INVAILID_ARGUMENTS", "bill_date is "+quote(date)+", not yyyy-MM-dd or yyyy-MM")
+		return bareRefusal("INVAILID_ARGUMENTS", "bill_date is "+quoteShort(date)+", not yyyy-MM-dd or yyyy-MM")
 	}
 	if x.env.Now.Before(to) {
-		return bareRefusal("BILL_NOT_EXIST", "bill_date ends at "+stamp(to)+", the app's time is "+stamp(x.env.Now))
+		return bareRefusal("BILL_NOT_EXIST", "bill_date ends at "+formatTime(to)+", the app's time is "+formatTime(x.env.Now))
 	}
-	if x.bill(kind, from, to).empty() {
+	if x.collectBill(kind, from, to).empty() {
 		return bareRefusal("NO_BILL_DATA", "no money of the app moved in "+date)
 	}
 	q := url.Values{
@@ -55,7 +55,7 @@ func billQuery(x *exchange) provider.Outcome {
 		"expires": {strconv.FormatInt(x.env.Now.Add(billValid).UnixMilli(), 10)},
 	}
 	q.Set("sign", x.keys.billSign(q))
-	return success(wire.Object{{Name: "bill_download_url", Value: x.call.Request.Base() + billPath + "?" + q.Encode()}})
+	return succeed(wire.Object{{Name: "bill_download_url", Value: x.call.Request.Base() + billPath + "?" + q.Encode()}})
 }
 
 // billSpan is the time that a day or month covers in China.
@@ -86,11 +86,11 @@ func (r *request) decodeBill(call *provider.Call, apps app.Lookup) *provider.Out
 	if err != nil {
 		return refuse("isv.invalid-parameter", "", "query: "+err.Error())
 	}
-	r.biz = &node{kind: '{'}
+	r.biz = &jsonNode{kind: '{'}
 	for _, name := range []string{"app_id", "bill_type", "bill_date", "expires"} {
-		r.biz.members = append(r.biz.members, member{name, node{kind: '"', text: q.Get(name)}})
+		r.biz.members = append(r.biz.members, jsonMember{name, jsonNode{kind: '"', text: q.Get(name)}})
 	}
-	if !r.find(call, apps, q.Get("app_id")) {
+	if !r.findApp(call, apps, q.Get("app_id")) {
 		return unknownApp(q.Get("app_id"))
 	}
 	if !hmac.Equal([]byte(r.keys.billSign(q)), []byte(q.Get("sign"))) {
@@ -103,7 +103,7 @@ func (r *request) decodeBill(call *provider.Call, apps app.Lookup) *provider.Out
 
 // billDownload makes the bill itself.
 func billDownload(x *exchange) provider.Outcome {
-	in := x.reader()
+	in := x.readBiz()
 	kind, date := in.text("bill_type", 32), in.text("bill_date", 32)
 	expires, err := strconv.ParseInt(in.text("expires", 32), 10, 64)
 	from, to, ok := billSpan(date)
@@ -111,34 +111,34 @@ func billDownload(x *exchange) provider.Outcome {
 		return bareRefusal("INVAILID_ARGUMENTS", "the address is malformed")
 	}
 	if x.env.Now.After(time.UnixMilli(expires)) {
-		return bareRefusal("BILL_NOT_EXIST", "the address was valid until "+stamp(time.UnixMilli(expires)))
+		return bareRefusal("BILL_NOT_EXIST", "the address was valid until "+formatTime(time.UnixMilli(expires)))
 	}
-	file, err := x.zipBill(x.bill(kind, from, to))
+	file, err := x.zipBill(x.collectBill(kind, from, to))
 	if err != nil {
 		return *refuse(nameUnknown, "", "make the zip: "+err.Error())
 	}
 	name := x.app.Merchant + "_" + strings.ReplaceAll(date, "-", "") + "_" + kind + ".zip"
-	return success(wire.Object{{Name: fieldFile, Value: string(file)}, {Name: fieldName, Value: name}})
+	return succeed(wire.Object{{Name: fieldFile, Value: string(file)}, {Name: fieldName, Value: name}})
 }
 
 // zipBill packs the details and their summary as GBK text. Assumed: names and columns, as
 // merchants commonly see them; the sheet knows "zip of GBK CSV" only.
-func (x *exchange) zipBill(b bill) ([]byte, error) {
+func (x *exchange) zipBill(b accountBill) ([]byte, error) {
 	var out bytes.Buffer
 	archive := zip.NewWriter(&out)
-	name := fileName(x.app.Merchant) + "_" + day(b.from) + "_"
+	name := fileName(x.app.Merchant) + "_" + formatDay(b.from) + "_"
 	details, summary := x.billFiles(b)
 	for _, f := range []struct{ name, text string }{
 		{name + billTitles[b.kind] + ".csv", details},
 		{name + billTitles[b.kind] + "(汇总).csv", summary},
 	} {
 		w, err := archive.CreateHeader(&zip.FileHeader{
-			Name: string(gbk(f.name)), NonUTF8: true, Method: zip.Deflate, Modified: x.env.Now.In(zone),
+			Name: string(toGBK(f.name)), NonUTF8: true, Method: zip.Deflate, Modified: x.env.Now.In(zone),
 		})
 		if err != nil {
 			return nil, err
 		}
-		if _, err := w.Write(gbk(f.text)); err != nil {
+		if _, err := w.Write(toGBK(f.text)); err != nil {
 			return nil, err
 		}
 	}
@@ -148,7 +148,7 @@ func (x *exchange) zipBill(b bill) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-func gbk(s string) []byte {
+func toGBK(s string) []byte {
 	out, err := encoding.ReplaceUnsupported(simplifiedchinese.GBK.NewEncoder()).Bytes([]byte(s))
 	if err != nil {
 		return []byte(s)

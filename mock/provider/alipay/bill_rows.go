@@ -21,9 +21,9 @@ const (
 // billTitles name the files of a bill.
 var billTitles = map[string]string{billTrade: "业务明细", billAccount: "账务明细", billSettlement: "结算合并"}
 
-// movement is money that came to the seller's account or left it. It belongs to the day on which
+// accountMovement is money that came to the seller's account or left it. It belongs to the day on which
 // it happened and never changes: nothing of it is read from what a trade became later.
-type movement struct {
+type accountMovement struct {
 	at      time.Time
 	no      string // of the movement
 	kind    string // 业务类型
@@ -37,21 +37,21 @@ type movement struct {
 	refund  bool
 }
 
-// bill is the movements of a span and what the account held before them.
-type bill struct {
+// accountBill is the movements of a span and what the account held before them.
+type accountBill struct {
 	kind     string
 	from, to time.Time
 	opening  money.Amount
-	lines    []movement
+	lines    []accountMovement
 }
 
-func (b bill) empty() bool { return len(b.lines) == 0 }
+func (b accountBill) empty() bool { return len(b.lines) == 0 }
 
-// bill collects the movements of a time, oldest first. The account's bill has them all, the
+// collectBill collects the movements of a time, oldest first. The account's bill has them all, the
 // others those of trades.
-func (x *exchange) bill(kind string, from, to time.Time) bill {
-	b := bill{kind: kind, from: from, to: to}
-	for _, m := range x.movements() {
+func (x *exchange) collectBill(kind string, from, to time.Time) accountBill {
+	b := accountBill{kind: kind, from: from, to: to}
+	for _, m := range x.accountMovements() {
 		switch {
 		case kind != billAccount && m.trade == nil:
 		case m.at.Before(from):
@@ -63,27 +63,27 @@ func (x *exchange) bill(kind string, from, to time.Time) bill {
 	return b
 }
 
-// movements are all movements of the seller's account, oldest first; those of one instant stand
+// accountMovements are all movements of the seller's account, oldest first; those of one instant stand
 // in the order of their causes: what receivers give back before the refund for which they do.
-func (x *exchange) movements() []movement {
-	var all []movement
+func (x *exchange) accountMovements() []accountMovement {
+	var all []accountMovement
 	x.books.Trades(func(t *ledger.Trade) bool {
 		all = append(all, tradeMovements(t)...)
 		return true
 	})
 	x.books.Transfers(func(t *ledger.Transfer) bool {
-		all = append(all, movement{
+		all = append(all, accountMovement{
 			at: t.At, no: t.No, kind: transferTitle(t.Kind), order: t.Order, other: t.Other, subject: t.Subject, amount: t.Amount,
 		})
 		return true
 	})
-	slices.SortStableFunc(all, func(a, b movement) int { return a.at.Compare(b.at) })
+	slices.SortStableFunc(all, func(a, b accountMovement) int { return a.at.Compare(b.at) })
 	return all
 }
 
-func tradeMovements(t *ledger.Trade) []movement {
-	var all []movement
-	add := func(m movement) {
+func tradeMovements(t *ledger.Trade) []accountMovement {
+	var all []accountMovement
+	add := func(m accountMovement) {
 		m.trade, m.order, m.subject = t, t.Order, t.Subject
 		all = append(all, m)
 	}
@@ -95,42 +95,42 @@ func tradeMovements(t *ledger.Trade) []movement {
 		return nil
 	case t.ManualSettle:
 		arrived = t.SettledAt
-		add(movement{at: t.SettledAt, no: t.No, kind: "交易", other: buyerLogin, amount: t.Settled})
+		add(accountMovement{at: t.SettledAt, no: t.No, kind: "交易", other: buyerLogin, amount: t.Settled})
 	case !t.PaidAt.IsZero():
-		add(movement{at: t.PaidAt, no: t.No, kind: "交易", other: buyerLogin, amount: t.Paid})
+		add(accountMovement{at: t.PaidAt, no: t.No, kind: "交易", other: buyerLogin, amount: t.Paid})
 	}
 	for _, s := range t.Shares {
 		kind := "分账"
 		if s.Amount < 0 {
 			kind = "退分账"
 		}
-		add(movement{at: s.At, no: s.No, kind: kind, request: s.Order, other: s.To, amount: -s.Amount, royalty: true})
+		add(accountMovement{at: s.At, no: s.No, kind: kind, request: s.Order, other: s.To, amount: -s.Amount, royalty: true})
 	}
 	for _, u := range t.Royalty.TopUps {
 		kind := "补差"
 		if u.Amount < 0 {
 			kind = "退补差"
 		}
-		add(movement{at: u.At, no: u.No, kind: kind, request: u.Order, other: u.From, amount: u.Amount, royalty: true})
+		add(accountMovement{at: u.At, no: u.No, kind: kind, request: u.Order, other: u.From, amount: u.Amount, royalty: true})
 	}
 	for _, r := range t.Refunds {
 		if r.At.Before(arrived) {
 			continue
 		}
-		add(movement{at: r.At, no: r.No, kind: "退款", request: r.Order, other: buyerLogin, amount: -r.Amount, refund: true})
+		add(accountMovement{at: r.At, no: r.No, kind: "退款", request: r.Order, other: buyerLogin, amount: -r.Amount, refund: true})
 	}
 	return all
 }
 
-// sums are what a bill's summary says. receipts is what buyers paid less what they got back.
-type sums struct {
+// billSums are the totals of a bill's summary. receipts is paid less refunded.
+type billSums struct {
 	payments, refunds, royalties int
 	receipts, royalty, other     money.Amount
 }
 
-func (s sums) net() money.Amount { return s.receipts + s.royalty + s.other }
+func (s billSums) net() money.Amount { return s.receipts + s.royalty + s.other }
 
-func sumOf(lines []movement) (s sums) {
+func sumOf(lines []accountMovement) (s billSums) {
 	for _, m := range lines {
 		switch {
 		case m.royalty:
@@ -149,7 +149,7 @@ func sumOf(lines []movement) (s sums) {
 const billTime = "2006年01月02日 15:04:05"
 
 // csvText is a file of a bill: the platform's head, a table, its foot.
-func (x *exchange) csvText(title, list string, b bill, columns string, rows [][]string) string {
+func (x *exchange) csvText(title, list string, b accountBill, columns string, rows [][]string) string {
 	const rule = "#-----------------------------------------"
 	var s strings.Builder
 	fmt.Fprintf(&s, "#支付宝%s查询\r\n#账号：[%s0156]\r\n#起始日期：[%s]   终止日期：[%s]\r\n", title, x.app.Merchant, b.from.Format(billTime), b.to.Format(billTime))
@@ -183,7 +183,7 @@ func (x *exchange) csvCell(s string) string {
 }
 
 // billFiles are the details and the summary of a bill.
-func (x *exchange) billFiles(b bill) (details, summary string) {
+func (x *exchange) billFiles(b accountBill) (details, summary string) {
 	switch b.kind {
 	case billAccount:
 		return x.accountDetails(b), x.accountSummary(b)
@@ -195,41 +195,41 @@ func (x *exchange) billFiles(b bill) (details, summary string) {
 
 // tradeDetails has a row for each movement of a trade. A split is none of the buyer's money, so
 // it stands in 分润 alone: Assumed.
-func (x *exchange) tradeDetails(b bill) string {
+func (x *exchange) tradeDetails(b accountBill) string {
 	const columns = "支付宝交易号,商户订单号,业务类型,商品名称,创建时间,完成时间,门店编号,门店名称,操作员,终端号,对方账户," +
 		"订单金额（元）,商家实收（元）,支付宝红包（元）,集分宝（元）,支付宝优惠（元）,商家优惠（元）,券核销金额（元）,券名称," +
 		"商家红包消费金额（元）,卡消费金额（元）,退款批次号/请求号,服务费（元）,分润（元）,备注"
 	rows := make([][]string, len(b.lines))
 	for i, m := range b.lines {
-		receipt, royalty := yuan(m.amount), "0.00"
+		receipt, royalty := formatYuan(m.amount), "0.00"
 		if m.royalty {
 			receipt, royalty = royalty, receipt
 		}
 		rows[i] = []string{
-			m.trade.No, m.order, m.kind, m.subject, stamp(m.trade.CreatedAt), stamp(m.at), "", "", "", "", m.other,
+			m.trade.No, m.order, m.kind, m.subject, formatTime(m.trade.CreatedAt), formatTime(m.at), "", "", "", "", m.other,
 			receipt, receipt, "0.00", "0.00", "0.00", "0.00", "0.00", "", "0.00", "0.00", m.request, "0.00", royalty, "",
 		}
 	}
 	return x.csvText("业务明细", "业务明细列表", b, columns, rows)
 }
 
-func (x *exchange) tradeSummary(b bill) string {
+func (x *exchange) tradeSummary(b accountBill) string {
 	const columns = "门店编号,门店名称,交易订单总笔数,退款订单总笔数,订单金额（元）,商家实收（元）,支付宝优惠（元）,商家优惠（元）,卡消费金额（元）,服务费（元）,分润（元）,实收净额（元）"
 	s := sumOf(b.lines)
 	return x.csvText("业务明细", "业务汇总列表", b, columns, [][]string{{
-		"合计", "", strconv.Itoa(s.payments), strconv.Itoa(s.refunds), yuan(s.receipts), yuan(s.receipts), "0.00", "0.00", "0.00", "0.00", yuan(s.royalty), yuan(s.net()),
+		"合计", "", strconv.Itoa(s.payments), strconv.Itoa(s.refunds), formatYuan(s.receipts), formatYuan(s.receipts), "0.00", "0.00", "0.00", "0.00", formatYuan(s.royalty), formatYuan(s.net()),
 	}})
 }
 
 // inAndOut are the columns of income and expense, one of them empty.
 func inAndOut(a money.Amount) (in, out string) {
 	if a < 0 {
-		return "", yuan(a)
+		return "", formatYuan(a)
 	}
-	return yuan(a), ""
+	return formatYuan(a), ""
 }
 
-func (x *exchange) accountDetails(b bill) string {
+func (x *exchange) accountDetails(b accountBill) string {
 	const columns = "账务流水号,业务流水号,商户订单号,商品名称,发生时间,对方账号,收入金额（+元）,支出金额（-元）,账户余额（元）,交易渠道,业务类型,备注"
 	rows := make([][]string, len(b.lines))
 	balance := b.opening
@@ -240,20 +240,20 @@ func (x *exchange) accountDetails(b bill) string {
 		if m.trade != nil {
 			business = m.trade.No
 		}
-		rows[i] = []string{m.no, business, m.order, m.subject, stamp(m.at), m.other, in, out, yuan(balance), "支付宝", accountTitle(m), m.request}
+		rows[i] = []string{m.no, business, m.order, m.subject, formatTime(m.at), m.other, in, out, formatYuan(balance), "支付宝", accountTitle(m), m.request}
 	}
 	return x.csvText("账务明细", "账务明细列表", b, columns, rows)
 }
 
 // accountTitle is a movement's 业务类型 in the account's bill: Assumed.
-func accountTitle(m movement) string {
+func accountTitle(m accountMovement) string {
 	if titles := map[string]string{"交易": "在线支付", "退款": "交易退款", "分账": "交易分账", "退分账": "分账退款"}; titles[m.kind] != "" {
 		return titles[m.kind]
 	}
 	return m.kind
 }
 
-func (x *exchange) accountSummary(b bill) string {
+func (x *exchange) accountSummary(b accountBill) string {
 	const columns = "业务类型,笔数,收入金额（+元）,支出金额（-元）,净额（元）"
 	type sum struct {
 		count   int
@@ -275,40 +275,40 @@ func (x *exchange) accountSummary(b bill) string {
 		}
 	}
 	row := func(title string, s sum) []string {
-		return []string{title, strconv.Itoa(s.count), yuan(s.in), yuan(s.out), yuan(s.in + s.out)}
+		return []string{title, strconv.Itoa(s.count), formatYuan(s.in), formatYuan(s.out), formatYuan(s.in + s.out)}
 	}
 	var rows [][]string
 	for _, title := range titles {
 		rows = append(rows, row(title, *byTitle[title]))
 	}
-	rows = append(rows, row("合计", total), []string{"期初余额", "", "", "", yuan(b.opening)}, []string{"期末余额", "", "", "", yuan(b.opening + total.in + total.out)})
+	rows = append(rows, row("合计", total), []string{"期初余额", "", "", "", formatYuan(b.opening)}, []string{"期末余额", "", "", "", formatYuan(b.opening + total.in + total.out)})
 	return x.csvText("账务明细", "账务汇总列表", b, columns, rows)
 }
 
 // settlementDetails has a row for each day: Assumed, as the sheet has no such bill.
-func (x *exchange) settlementDetails(b bill) string {
+func (x *exchange) settlementDetails(b accountBill) string {
 	var rows [][]string
 	for from := 0; from < len(b.lines); {
 		to := from
-		for to < len(b.lines) && day(b.lines[to].at) == day(b.lines[from].at) {
+		for to < len(b.lines) && formatDay(b.lines[to].at) == formatDay(b.lines[from].at) {
 			to++
 		}
-		rows = append(rows, settlementRow(day(b.lines[from].at), sumOf(b.lines[from:to])))
+		rows = append(rows, settlementRow(formatDay(b.lines[from].at), sumOf(b.lines[from:to])))
 		from = to
 	}
 	return x.csvText("结算合并", "结算合并列表", b, settlementColumns, rows)
 }
 
-func (x *exchange) settlementSummary(b bill) string {
+func (x *exchange) settlementSummary(b accountBill) string {
 	return x.csvText("结算合并", "结算合并汇总列表", b, settlementColumns, [][]string{settlementRow("合计", sumOf(b.lines))})
 }
 
 const settlementColumns = "结算日期,交易笔数,退款笔数,分账笔数,商家实收（元）,服务费（元）,分润（元）,结算净额（元）"
 
-func settlementRow(title string, s sums) []string {
+func settlementRow(title string, s billSums) []string {
 	return []string{
 		title, strconv.Itoa(s.payments), strconv.Itoa(s.refunds), strconv.Itoa(s.royalties),
-		yuan(s.receipts), "0.00", yuan(s.royalty), yuan(s.net()),
+		formatYuan(s.receipts), "0.00", formatYuan(s.royalty), formatYuan(s.net()),
 	}
 }
 

@@ -40,12 +40,12 @@ func (r *request) decodeCashier(call *provider.Call, apps app.Lookup) *provider.
 	r.op = operationNamed(opCashier)
 	call.Operation = r.op.Name
 	ps, err := readParams(call.Request)
-	r.biz = &node{kind: '{'}
+	r.biz = &jsonNode{kind: '{'}
 	for _, p := range ps {
-		r.biz.members = append(r.biz.members, member{p.Name, node{kind: '"', text: strings.ToValidUTF8(p.Value, "\uFFFD")}})
+		r.biz.members = append(r.biz.members, jsonMember{p.Name, jsonNode{kind: '"', text: strings.ToValidUTF8(p.Value, "\uFFFD")}})
 	}
 	id := ps.get("app_id")
-	known := r.find(call, apps, id)
+	known := r.findApp(call, apps, id)
 	switch {
 	case err != nil || call.Request.TooLarge:
 		return refuse("isv.invalid-parameter", "", "the form can't be read")
@@ -57,27 +57,27 @@ func (r *request) decodeCashier(call *provider.Call, apps app.Lookup) *provider.
 	return nil
 }
 
-// cashier shows an order to the buyer, and lets him pay, fail or close.
-func cashier(x *exchange) provider.Outcome {
-	in := x.reader()
+// showCashier shows an order to the buyer, and lets him pay, fail or close.
+func showCashier(x *exchange) provider.Outcome {
+	in := x.readBiz()
 	no, code := in.text("trade_no", 64), in.text("qr", 64)
 	if held := in.text("auth_no", 64); held != "" {
 		return x.cashierHold(held, provider.Act(in.text("act", 16)))
 	}
 	var notices []provider.Notice
 	if code != "" {
-		t, more, refused := x.scan(code)
+		t, more, refused := x.scanCode(code)
 		if refused != nil {
 			return *refused
 		}
 		no, notices = t.No, more
 	}
-	t, ok := x.trade(no, "")
+	t, ok := x.findTrade(no, "")
 	if !ok {
-		return business("TRADE_NOT_EXIST", "no trade "+quote(no)+" of this app")
+		return refuseBusiness("TRADE_NOT_EXIST", "no trade "+quoteShort(no)+" of this app")
 	}
 	if x.call.Request.Method == "POST" {
-		more, err := x.act(t, provider.Act(in.text("act", 16)))
+		more, err := x.actOnTrade(t, provider.Act(in.text("act", 16)))
 		if err != nil {
 			sub := "TRADE_STATUS_ERROR"
 			switch t.Status {
@@ -86,33 +86,33 @@ func cashier(x *exchange) provider.Outcome {
 			case ledger.Closed, ledger.Failed:
 				sub = "TRADE_HAS_CLOSE"
 			}
-			return about(business(sub, err.Error()), t)
+			return aboutTrade(refuseBusiness(sub, err.Error()), t)
 		}
 		notices = append(notices, more...)
 	}
-	out := success(append(tradeNumbers(t),
-		wire.Member{Name: "subject", Value: t.Subject}, wire.Member{Name: "total_amount", Value: yuan(t.Amount)},
+	out := succeed(append(tradeNumbers(t),
+		wire.Member{Name: "subject", Value: t.Subject}, wire.Member{Name: "total_amount", Value: formatYuan(t.Amount)},
 		wire.Member{Name: "trade_status", Value: tradeStatus(t)}))
 	if back := t.Extra[extraReturn]; back != "" && (t.Status == ledger.Paid || t.Status == ledger.Finished) {
 		out.Fields = append(out.Fields, wire.Member{Name: fieldSignType, Value: signTypeOf(t)},
-			wire.Member{Name: fieldReturn, Value: back}, wire.Member{Name: "timestamp", Value: stamp(x.env.Now)},
+			wire.Member{Name: fieldReturn, Value: back}, wire.Member{Name: "timestamp", Value: formatTime(x.env.Now)},
 			wire.Member{Name: "seller_id", Value: t.Merchant}, wire.Member{Name: extraPage, Value: t.Extra[extraPage]})
 	}
 	out.Notices = notices
-	return about(out, t)
+	return aboutTrade(out, t)
 }
 
-// act is what a payer or time does to a trade.
-func (x *exchange) act(t *ledger.Trade, act provider.Act) ([]provider.Notice, error) {
+// actOnTrade lets the payer, or time, do something to a trade, and gives the notices that causes.
+func (x *exchange) actOnTrade(t *ledger.Trade, act provider.Act) ([]provider.Notice, error) {
 	switch act {
 	case provider.Pay:
-		return x.pay(t)
+		return x.payTrade(t)
 	case provider.Fail:
-		return x.close(t, ledger.Failed)
+		return x.closeTrade(t, ledger.Failed)
 	case provider.Close:
-		return x.close(t, ledger.Closed)
+		return x.closeTrade(t, ledger.Closed)
 	}
-	return nil, fieldError("act", "no such act "+quote(string(act))+"; use pay, fail or close")
+	return nil, fieldError("act", "no such act "+quoteShort(string(act))+"; use pay, fail or close")
 }
 
 // page is the cashier and every other page: what is shown is escaped by the template.
@@ -137,7 +137,7 @@ type pageData struct {
 	Open                                                                                           bool
 }
 
-func render(status int, c charset, data pageData, header ...wire.Field) *wire.Response {
+func renderPage(status int, c messageCharset, data pageData, header ...wire.Field) *wire.Response {
 	data.Charset = c.name
 	var out bytes.Buffer
 	if err := page().Execute(&out, data); err != nil {
@@ -159,20 +159,20 @@ func render(status int, c charset, data pageData, header ...wire.Field) *wire.Re
 func encodePage(out provider.Outcome) *wire.Response {
 	if !out.Code.Success {
 		gbkCharset, _ := charsetOf("GBK")
-		_, message := texts("", out)
-		return render(200, gbkCharset, pageData{Code: out.Code.Name(), Message: message})
+		_, message := outcomeTexts("", out)
+		return renderPage(200, gbkCharset, pageData{Code: out.Code.Name(), Message: message})
 	}
 	location, _ := out.Fields.Get(fieldLocation).(string)
 	if location == "" {
 		location = cashierPath
 	}
-	return render(302, utf8Charset, pageData{Code: out.Code.Name(), Back: location}, wire.Field{Name: "Location", Value: location})
+	return renderPage(302, utf8Charset, pageData{Code: out.Code.Name(), Back: location}, wire.Field{Name: "Location", Value: location})
 }
 
 // encodeCashier shows the order; after payment the browser goes back to the merchant with
 // signed parameters (Alipay sheet 3.2).
 func (p *Provider) encodeCashier(call *provider.Call, out provider.Outcome, t provider.Fault) (*wire.Response, error) {
-	_, message := texts("", out)
+	_, message := outcomeTexts("", out)
 	if out.Code.Success {
 		message = out.Message
 	}
@@ -190,7 +190,7 @@ func (p *Provider) encodeCashier(call *provider.Call, out provider.Outcome, t pr
 	data.Open = data.Status == "WAIT_BUYER_PAY"
 	back := get(fieldReturn)
 	if back == "" || call.App == nil {
-		return render(200, utf8Charset, data), nil
+		return renderPage(200, utf8Charset, data), nil
 	}
 	location, err := p.returnAddress(call, get, back, t)
 	if err != nil {
@@ -198,9 +198,9 @@ func (p *Provider) encodeCashier(call *provider.Call, out provider.Outcome, t pr
 	}
 	data.Back = location
 	if call.Request.Method == "POST" && location != "" {
-		return render(302, utf8Charset, data, wire.Field{Name: "Location", Value: location}), nil
+		return renderPage(302, utf8Charset, data, wire.Field{Name: "Location", Value: location}), nil
 	}
-	return render(200, utf8Charset, data), nil
+	return renderPage(200, utf8Charset, data), nil
 }
 
 // returnMethod names what the buyer's browser brings back.
@@ -232,12 +232,12 @@ func (p *Provider) returnAddress(call *provider.Call, get func(string) string, b
 		{Name: "timestamp", Value: get("timestamp")},
 	}
 	if !t.NoSignature {
-		sign, err := p.sign(k, get(fieldSignType), notifyString(form, dialects(call.App.Dialect).is("return_sign", "with sign_type")))
+		sign, err := p.signRSA(k, get(fieldSignType), notifyString(form, appDialects(call.App.Dialect).is("return_sign", "with sign_type")))
 		if err != nil {
 			return "", err
 		}
 		if t.WrongSignature {
-			sign = spoilt(sign)
+			sign = spoiltSignature(sign)
 		}
 		form = append(form, wire.Pair{Name: "sign", Value: sign})
 	}

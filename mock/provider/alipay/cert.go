@@ -19,8 +19,8 @@ import (
 	"paymock/mock/wire"
 )
 
-// certificate is what a certificate says to this protocol.
-type certificate struct {
+// certInfo holds the parts of a certificate that this protocol uses.
+type certInfo struct {
 	sn       string
 	hexSN    string // what PHP makes of it, see hexSerialNumber
 	key      *rsa.PublicKey
@@ -31,7 +31,7 @@ type certificate struct {
 // 2253 order and the number in decimal (Alipay sheet 1.7).
 func serialNumber(c *x509.Certificate) string { return issuerAndNumber(c, c.SerialNumber.String()) }
 
-// hexSerialNumber is what the PHP SDKs make of a certificate whose serial number has 128 bits or
+// hexSerialNumber is the serial number as the PHP SDKs write one of 128 bits or
 // more: openssl_x509_parse gives those in hexadecimal, "0x1DC5…" (Alipay sheet 0). Alipay's own
 // numbers have 16 bytes and begin with 0x20, so that it never happens there.
 func hexSerialNumber(c *x509.Certificate) string {
@@ -48,8 +48,8 @@ func issuerAndNumber(c *x509.Certificate, number string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// certificates reads every certificate of a PEM text, or one in bare base64.
-func certificates(text string) ([]*x509.Certificate, error) {
+// parseCertificates reads every certificate of a PEM text, or one in bare base64.
+func parseCertificates(text string) ([]*x509.Certificate, error) {
 	if !strings.Contains(text, "-----BEGIN") {
 		der, err := derOf(text)
 		if err != nil {
@@ -108,8 +108,8 @@ func signedByRSA(der []byte) bool {
 }
 
 // parseCertificate reads the first certificate of a text.
-func parseCertificate(field, text string) (*certificate, error) {
-	certs, err := certificates(text)
+func parseCertificate(field, text string) (*certInfo, error) {
+	certs, err := parseCertificates(text)
 	if err != nil {
 		return nil, fieldError(field, err.Error()+"; give an X.509 certificate in PEM")
 	}
@@ -120,13 +120,13 @@ func parseCertificate(field, text string) (*certificate, error) {
 	if err := checkSize(field, key.N.BitLen()); err != nil {
 		return nil, err
 	}
-	return &certificate{sn: serialNumber(certs[0]), hexSN: hexSerialNumber(certs[0]), key: key, notAfter: certs[0].NotAfter}, nil
+	return &certInfo{sn: serialNumber(certs[0]), hexSN: hexSerialNumber(certs[0]), key: key, notAfter: certs[0].NotAfter}, nil
 }
 
 // rootSerial is alipay_root_cert_sn: the SNs of all RSA-signed certificates of the root file,
 // joined by "_" (Alipay sheet 1.7).
 func rootSerial(field, text string) (string, error) {
-	certs, err := certificates(text)
+	certs, err := parseCertificates(text)
 	if err != nil {
 		return "", fieldError(field, err.Error()+"; give the root certificates in PEM")
 	}
@@ -146,8 +146,8 @@ func rootSerial(field, text string) (string, error) {
 // may do without.
 func (r *request) checkCertMode(a *app.App) *provider.Outcome {
 	k := r.keys
-	sn, appGiven := r.public("app_cert_sn")
-	root, rootGiven := r.public("alipay_root_cert_sn")
+	sn, appGiven := r.publicParam("app_cert_sn")
+	root, rootGiven := r.publicParam("alipay_root_cert_sn")
 	r.certMode = appGiven && sn != ""
 	known, rootSN := r.pickCert(a, sn)
 	switch {
@@ -163,27 +163,27 @@ func (r *request) checkCertMode(a *app.App) *provider.Outcome {
 				want += "; yours was made from the serial number in hexadecimal (PHP's openssl_x509_parse gives numbers of 128 bits and more so): make the certificate anew with a serial number of 16 bytes that begins with 20"
 			}
 		}
-		return refuse("isv.app-cert-not-exist", "", "app_cert_sn is "+quote(sn)+"; "+want)
+		return refuse("isv.app-cert-not-exist", "", "app_cert_sn is "+quoteShort(sn)+"; "+want)
 	case root == "" && r.v3: // gopay leaves it out (Alipay sheet 6.1)
 		return nil
 	case root == "":
 		return refuse("isv.missing-alipay-root-cert-sn", "", "alipay_root_cert_sn is absent")
 	case root != rootSN:
-		return refuse("isv.invalid-alipay-root-cert-sn", "", "alipay_root_cert_sn is "+quote(root)+"; root_cert has "+rootSN)
+		return refuse("isv.invalid-alipay-root-cert-sn", "", "alipay_root_cert_sn is "+quoteShort(root)+"; root_cert has "+rootSN)
 	}
 	return nil
 }
 
 // downloadCert answers alipay.open.app.alipaycert.download (Alipay sheet 1.7).
 func downloadCert(x *exchange) provider.Outcome {
-	in := x.reader()
-	sn := in.required("alipay_cert_sn", 64)
-	if refused := in.refused("isv.invalid-parameter"); refused != nil {
+	in := x.readBiz()
+	sn := in.requiredText("alipay_cert_sn", 64)
+	if refused := in.refusal("isv.invalid-parameter"); refused != nil {
 		return *refused
 	}
 	k := x.keys
 	if k.platformCert == nil || sn != k.platformCert.sn {
-		return *refuse("isv.alipay-cert-not-exist", "", "no platform certificate of this app has the SN "+quote(sn))
+		return *refuse("isv.alipay-cert-not-exist", "", "no platform certificate of this app has the SN "+quoteShort(sn))
 	}
-	return success(wire.Object{{Name: "alipay_cert_content", Value: base64.StdEncoding.EncodeToString([]byte(k.platformCertPEM))}})
+	return succeed(wire.Object{{Name: "alipay_cert_content", Value: base64.StdEncoding.EncodeToString([]byte(k.platformCertPEM))}})
 }

@@ -8,30 +8,30 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
-// charset is how a message's text is written as bytes. name is as the merchant wrote it: the
+// messageCharset is how a message's text is written as bytes. name is as the merchant wrote it: the
 // answer's Content-Type repeats it (Alipay sheet 1.3).
-type charset struct {
+type messageCharset struct {
 	name string
 	enc  encoding.Encoding // nil for UTF-8
 }
 
-var utf8Charset = charset{name: "utf-8"}
+var utf8Charset = messageCharset{name: "utf-8"}
 
 // charsetOf finds a charset by the name in a request, letter case ignored. GB2312 is read as
 // its superset GBK (Alipay sheet 1.1: SEED names it, the newer digest only GBK and UTF-8).
-func charsetOf(name string) (charset, bool) {
+func charsetOf(name string) (messageCharset, bool) {
 	switch strings.ToLower(name) {
 	case "utf-8", "utf8":
-		return charset{name: name}, true
+		return messageCharset{name: name}, true
 	case "gbk", "gb2312":
-		return charset{name: name, enc: simplifiedchinese.GBK}, true
+		return messageCharset{name: name, enc: simplifiedchinese.GBK}, true
 	case "gb18030":
-		return charset{name: name, enc: simplifiedchinese.GB18030}, true
+		return messageCharset{name: name, enc: simplifiedchinese.GB18030}, true
 	}
-	return charset{}, false
+	return messageCharset{}, false
 }
 
-func ascii(s string) bool {
+func isASCII(s string) bool {
 	for i := range len(s) {
 		if s[i] >= utf8.RuneSelf {
 			return false
@@ -41,8 +41,8 @@ func ascii(s string) bool {
 }
 
 // decode reads bytes of the charset; false when they are none.
-func (c charset) decode(s string) (string, bool) {
-	if ascii(s) {
+func (c messageCharset) decode(s string) (string, bool) {
+	if isASCII(s) {
 		return s, true
 	}
 	if c.enc == nil {
@@ -52,8 +52,8 @@ func (c charset) decode(s string) (string, bool) {
 	return out, err == nil && !strings.ContainsRune(out, utf8.RuneError)
 }
 
-// shown is decode for people: what is not of the charset becomes U+FFFD.
-func (c charset) shown(s string) string {
+// decodeForShow is decode for people: what is not of the charset becomes U+FFFD.
+func (c messageCharset) decodeForShow(s string) string {
 	if text, ok := c.decode(s); ok {
 		return text
 	}
@@ -66,8 +66,8 @@ func (c charset) shown(s string) string {
 }
 
 // encode writes text in the charset; what it lacks becomes its substitute character.
-func (c charset) encode(text []byte) []byte {
-	if c.enc == nil || ascii(string(text)) {
+func (c messageCharset) encode(text []byte) []byte {
+	if c.enc == nil || isASCII(string(text)) {
 		return text
 	}
 	out, err := encoding.ReplaceUnsupported(c.enc.NewEncoder()).Bytes(text)

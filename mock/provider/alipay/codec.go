@@ -36,13 +36,13 @@ func (p *Provider) Decode(req *wire.Request, apps app.Lookup) *provider.Call {
 		lookAtWire(call, apps)
 	}
 	if call.Refused == nil {
-		r.describe(call)
+		r.describeCall(call)
 	}
 	return call
 }
 
-// describe fills in what a call is about.
-func (r *request) describe(call *provider.Call) {
+// describeCall fills in what a call is about.
+func (r *request) describeCall(call *provider.Call) {
 	for _, name := range []string{"trade_no", "out_trade_no", "settle_no"} {
 		if n := r.biz.member(name); n != nil && n.text != "" {
 			call.Subject = n.text
@@ -68,7 +68,7 @@ type exchange struct {
 	req     *request
 	keys    *keyring
 	env     provider.Env
-	dialect dialects
+	dialect appDialects
 }
 
 // Apply decides a call. v2 and v3 share one decision function per operation.
@@ -78,7 +78,7 @@ func (p *Provider) Apply(b *ledger.Books, call *provider.Call, env provider.Env)
 		return provider.Outcome{Code: p.Failure(), Explain: "the call was not decoded by this provider"}
 	}
 	x := &exchange{
-		books: b, call: call, app: call.App, req: r, keys: r.keys, env: env, dialect: dialects(call.App.Dialect),
+		books: b, call: call, app: call.App, req: r, keys: r.keys, env: env, dialect: appDialects(call.App.Dialect),
 	}
 	if refused := x.checkExpired(); refused != nil {
 		return *refused
@@ -121,19 +121,19 @@ func (p *Provider) Encode(call *provider.Call, out provider.Outcome, t provider.
 func (p *Provider) encodeV2(r *request, out provider.Outcome, t provider.Fault) (*wire.Response, error) {
 	answer := answerV2(r, out)
 	sent := answer.SetPaths(t.Before)
-	signed := r.content(sent, out, t)
+	signed := r.answerContent(sent, out, t)
 	content := signed
 	if len(t.After) > 0 {
-		content = r.content(sent.SetPaths(t.After), out, t)
+		content = r.answerContent(sent.SetPaths(t.After), out, t)
 	}
 	sign := ""
 	if r.keys != nil && !t.NoSignature {
 		var err error
-		if sign, err = p.sign(r.keys, r.signType, signed); err != nil {
+		if sign, err = p.signRSA(r.keys, r.signType, signed); err != nil {
 			return nil, err
 		}
 		if t.WrongSignature {
-			sign = spoilt(sign)
+			sign = spoiltSignature(sign)
 		}
 	}
 	certSN := ""
@@ -143,7 +143,7 @@ func (p *Provider) encodeV2(r *request, out provider.Outcome, t provider.Fault) 
 	return &wire.Response{
 		Status: 200,
 		Header: append(wire.Header{{Name: "Content-Type", Value: "text/html;charset=" + r.charset.name}}, inertHeaders...),
-		Body:   splice(r.responseKey(out), content, certSN, sign),
+		Body:   spliceAnswer(r.responseKey(out), content, certSN, sign),
 	}, nil
 }
 
@@ -154,9 +154,9 @@ var inertHeaders = wire.Header{
 	{Name: "X-Content-Type-Options", Value: "nosniff"},
 }
 
-// splice puts an answer's envelope around content. certSN and sign are left out when empty;
+// spliceAnswer puts an answer's envelope around content. certSN and sign are left out when empty;
 // neither needs escaping.
-func splice(key string, content []byte, certSN, sign string) []byte {
+func spliceAnswer(key string, content []byte, certSN, sign string) []byte {
 	body := make([]byte, 0, len(key)+len(content)+len(certSN)+len(sign)+40)
 	body = append(body, '{', '"')
 	body = append(body, key...)
@@ -178,7 +178,7 @@ func splice(key string, content []byte, certSN, sign string) []byte {
 // answerV2 puts code, msg, sub_code and sub_msg before the fields. Success has no sub_code,
 // not even an empty one: SDKs take its presence for failure (Alipay sheet 4).
 func answerV2(r *request, out provider.Outcome) wire.Object {
-	msg, sub := texts(r.operationName(), out)
+	msg, sub := outcomeTexts(r.operationName(), out)
 	answer := make(wire.Object, 0, len(out.Fields)+4)
 	answer = append(answer, wire.Member{Name: "code", Value: out.Code.Code}, wire.Member{Name: "msg", Value: msg})
 	if out.Code.Sub != "" {
@@ -227,16 +227,16 @@ func (r *request) operationName() string {
 	return r.op.Name
 }
 
-// content is the bytes of O: with "/" escaped as the platform writes it, in the request's
+// answerContent is the bytes of O: with "/" escaped as the platform writes it, in the request's
 // charset; encrypted, and then a JSON string, when encrypts says so.
-func (r *request) content(answer wire.Object, out provider.Outcome, t provider.Fault) []byte {
+func (r *request) answerContent(answer wire.Object, out provider.Outcome, t provider.Fault) []byte {
 	text := bytes.ReplaceAll(answer.JSON(), []byte("/"), []byte(`\/`))
 	// The answer goes out as text/html, as the platform's does: no text of a merchant's may
 	// become markup in a browser.
 	text = bytes.ReplaceAll(text, []byte("<"), []byte(`\u003c`))
 	text = t.Text(r.charset.encode(text))
-	if r.encrypts(out) {
-		return append(append([]byte{'"'}, encrypt(r.keys.aes, text)...), '"')
+	if r.answersEncrypted(out) {
+		return append(append([]byte{'"'}, encryptAES(r.keys.aes, text)...), '"')
 	}
 	return text
 }

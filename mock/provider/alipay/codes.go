@@ -54,12 +54,12 @@ const (
 // byRule is the cause of codes that no state of this server leads to.
 const byRule = "only by a rule: nothing here is in that state"
 
-// row is one line of the tables below.
-type row struct {
+// codeRow is one line of the tables below.
+type codeRow struct {
 	sub, message, english, chinese, cause, advice, source string
 }
 
-func (r row) code(class string) provider.Code {
+func (r codeRow) toCode(class string) provider.Code {
 	c := provider.Code{
 		Code: class, Sub: r.sub, Message: r.message, English: r.english, Chinese: r.chinese, Cause: r.cause, Advice: r.advice,
 		Source: "Alipay sheet " + r.source,
@@ -93,12 +93,12 @@ func buildCodes() []provider.Code {
 	}
 	for _, class := range gatewayTable {
 		for _, r := range class.rows {
-			table = append(table, r.code(class.code))
+			table = append(table, r.toCode(class.code))
 		}
 	}
-	for _, rows := range [][]row{settleTable, tradeTable, bareTable, fundTable} {
+	for _, rows := range [][]codeRow{settleTable, tradeTable, bareTable, fundTable} {
 		for _, r := range rows {
-			table = append(table, r.code(codeBusiness))
+			table = append(table, r.toCode(codeBusiness))
 		}
 	}
 	return table
@@ -126,10 +126,10 @@ func refuse(name, message, explain string) *provider.Outcome {
 	return &provider.Outcome{Code: codeByName()[name], Message: message, Explain: explain}
 }
 
-// business refuses with a sub_code that begins with "ACQ.".
-func business(sub, explain string) provider.Outcome { return *refuse("ACQ."+sub, "", explain) }
+// refuseBusiness refuses with a sub_code that begins with "ACQ.".
+func refuseBusiness(sub, explain string) provider.Outcome { return *refuse("ACQ."+sub, "", explain) }
 
-func success(fields wire.Object) provider.Outcome {
+func succeed(fields wire.Object) provider.Outcome {
 	return provider.Outcome{Code: codeByName()[codeSuccess], Fields: fields}
 }
 
@@ -141,8 +141,8 @@ var messages = map[string]map[string]string{
 	},
 }
 
-// texts are msg and sub_msg of an outcome; sub_msg is empty for codes without sub_code.
-func texts(operation string, out provider.Outcome) (msg, sub string) {
+// outcomeTexts are msg and sub_msg of an outcome; sub_msg is empty for codes without sub_code.
+func outcomeTexts(operation string, out provider.Outcome) (msg, sub string) {
 	msg = classMessages[out.Code.Code]
 	own := out.Message
 	if own == "" {
@@ -160,8 +160,8 @@ func texts(operation string, out provider.Outcome) (msg, sub string) {
 	return msg, own
 }
 
-// acq puts the prefix before a list of sub_codes; names with a prefix of their own stay.
-func acq(list string) []string {
+// acqCodes puts the prefix before a list of sub_codes; names with a prefix of their own stay.
+func acqCodes(list string) []string {
 	subs := strings.Fields(list)
 	for i, s := range subs {
 		if !strings.Contains(s, ".") {

@@ -37,7 +37,7 @@ REQUEST_AMOUNT_EXCEED ILLEGAL_STATUS ORDER_ALREADY_FINISH ORDER_ALREADY_CLOSED P
 
 // fundTable has the texts of those codes. Texts of transfers are the platform's, as copied in
 // public code; those marked ours have no known text.
-var fundTable = []row{
+var fundTable = []codeRow{
 	{"ACQ.SECONDARY_MERCHANT_ALIPAY_ACCOUNT_NOT_EXIST", "二级商户支付宝账户不存在", "the secondary merchant's account does not exist", "二级商户的支付宝账户不存在", "", fixAccount, "PHP models, ours"},
 	{"ACQ.RISK_SETTLE_SUSPEND", "结算被风控暂停", "risk control holds the settlement", "风控暂停了这笔结算", "", fixContract, "PHP models, ours"},
 	{"ACQ.SETTLE_ACCOUNT_NOT_EXIST", "结算账户不存在", "the account to settle to does not exist", "要结算到的账户不存在", "", fixAccount, "PHP models, ours"},

@@ -4,14 +4,14 @@ package alipay
 // unsure there are ours.
 var gatewayTable = []struct {
 	code string
-	rows []row
+	rows []codeRow
 }{
-	{codeUnavailable, []row{
+	{codeUnavailable, []codeRow{
 		{nameUnknown, "服务暂不可用（业务系统不可用）", "the backend failed", "支付宝业务系统暂时不可用，请求可能已经执行，结果不明", "a failure of this server, or a rule", askFirst, "4"},
 		{"aop.unknow-error", "服务暂不可用（网关自身的未知错误）", "the gateway failed", "支付宝网关自身出错，请求可能已经转到后端，结果不明", "", askFirst, "4"},
 		{"aop.ACQ.SYSTEM_ERROR", "系统异常", "the trade system failed; the text is unsure", "收单系统出错，交易类请求的结果不明，沙箱里也会出现", "", askFirst, "4"},
 	}},
-	{codeToken, []row{
+	{codeToken, []codeRow{
 		{"aop.invalid-auth-token", "无效的访问令牌", "auth_token is unknown", "auth_token（用户授权令牌）不存在或写错了", "auth_token was not given out by alipay.system.oauth.token", "let the user authorise the app again and send the new auth_token", "4"},
 		{"aop.auth-token-time-out", "访问令牌已过期", "auth_token has run out", "auth_token（用户授权令牌）已过期", "auth_token is older than 15 days", "refresh auth_token and send the call again", "4"},
 		{"aop.invalid-app-auth-token", "无效的应用授权令牌", "app_auth_token is unknown", "app_auth_token（商户给服务商的授权令牌）不存在或不属于本应用", "app_auth_token is not one of the app's app_auth_tokens", "send a token that the merchant gave to this app", "1.8, 4"},
@@ -19,7 +19,7 @@ var gatewayTable = []struct {
 		{"aop.app-auth-token-time-out", "应用授权令牌已过期", "app_auth_token has run out", "app_auth_token（商户给服务商的授权令牌）已过期", "an app_auth_token of alipay.open.auth.token.app is older than a year", "refresh app_auth_token and send the call again", "4"},
 		{"aop.no-product-reg-by-partner", "商户未签约任何产品", "the merchant has no contract", "商户没有签约任何产品，因此不能调用接口", "", "have the merchant sign the product's contract", "4"},
 	}},
-	{codeMissing, []row{
+	{codeMissing, []codeRow{
 		{"isv.missing-method", "缺少方法名参数", "method is absent", "公共参数里没有 method（接口名）", "method is absent", "send method in the form or the query", "4"},
 		{nameNoSignature, "缺少签名参数", "sign is absent", "公共参数里没有 sign，请求没有签名", "sign is absent", "sign the request; some libraries drop sign when the key is not set", "4"},
 		{"isv.missing-signature-type", "缺少签名类型参数", "sign_type is absent", "公共参数里没有 sign_type，无法知道签名算法", "sign_type is absent", "send sign_type=RSA2", "4"},
@@ -33,7 +33,7 @@ var gatewayTable = []struct {
 		{"isv.missing-app-cert-sn", "缺少应用公钥证书SN", "app_cert_sn is absent; the text is ours", "证书模式下没有带应用公钥证书序列号 app_cert_sn", "certificate mode without app_cert_sn", "send app_cert_sn of the app's certificate", "1.7, 4"},
 		{"isv.missing-alipay-root-cert-sn", "缺少支付宝根证书SN", "alipay_root_cert_sn is absent; the text is ours", "证书模式下没有带支付宝根证书序列号 alipay_root_cert_sn", "app_cert_sn without alipay_root_cert_sn", "send alipay_root_cert_sn of the root certificate", "1.7, 4"},
 	}},
-	{codeInvalid, []row{
+	{codeInvalid, []codeRow{
 		{"isv.invalid-parameter", "参数无效", "a parameter is wrong", "公共参数有错，或者整个表单读不懂、过大、同名参数互相矛盾", "a form that can't be read, a contradicting duplicate, a body that is too large, version other than 1.0", "correct the public parameter that sub_msg or the journal names", "4"},
 		{"isv.invalid-app-id", "无效的AppID参数", "app_id is unknown", "没有这个应用：app_id 写错或没有登记，应答不签名", "no such app is registered; answered unsigned", "check app_id and the address (sandbox or production); the answer is unsigned", "4"},
 		{nameBadSignature, "无效签名", "the signature is wrong", "验签失败：签名串、密钥或编码与平台的不一致", "the signature does not fit; sub_msg shows the string that was expected", "compare your string with the one in sub_msg, then the key, then the charset", "1.4, 4"},
@@ -65,15 +65,15 @@ var gatewayTable = []struct {
 		{"isv.invalid-alipay-root-cert-sn", "无效的支付宝根证书SN", "alipay_root_cert_sn is wrong; the text is ours", "alipay_root_cert_sn 与平台当前的根证书不符", "alipay_root_cert_sn is not root_cert's", "compute alipay_root_cert_sn from the platform's root certificate file, RSA certificates only", "1.7, 4"},
 		{"isv.code-invalid", "授权码code无效", "the authorisation code is wrong", "换取令牌的授权码 code 无效、已用过或已过期", "code is empty or was used before", "let the user authorise again and use the new code once", "4"},
 	}},
-	{codeConditions, []row{
+	{codeConditions, []codeRow{
 		{"isv.invalid-auth-relations", "无效的授权关系", "the authorisation is not valid", "商户与应用之间的授权关系不成立或已解除", "", "have the merchant authorise the app again", "4"},
 		{"isv.missing-signature-config", "验签出错，未配置对应签名算法的公钥或者证书", "the app has no key for this sign_type", "应用没有为这种签名算法设置公钥或证书", "", "set the public key for this sign_type on the open platform, or use the other one", "4"},
 	}},
-	{codeLimited, []row{
+	{codeLimited, []codeRow{
 		{"isv.app-call-limited", "应用调用次数超限，包含调用频率超限", "the app calls too often", "整个应用的调用次数或频率超限", "", waitRepeat, "4"},
 		{"isv.method-call-limited", "API调用次数超限，包含调用频率超限", "the method is called too often", "单个接口的调用次数或频率超限", "", waitRepeat, "4"},
 	}},
-	{codePermissions, []row{
+	{codePermissions, []codeRow{
 		{"isv.insufficient-isv-permissions", "ISV权限不足", "the app lacks the method", "应用没有这个接口的权限，多半是没有签约对应产品", "", "sign the product for the app, then call again", "4"},
 		{"isv.insufficient-user-permissions", "用户权限不足", "the user lacks the permission", "用户没有授予应用所需的权限", "", "let the user authorise the app for this scope", "4"},
 		{"isv.self-invoke-forbidden", "不允许自调用", "the app may not call for itself; the text is ours", "不允许应用为自己调用，只能代商户调用", "", "call for a merchant, with its app_auth_token", "4"},
@@ -91,5 +91,5 @@ func gatewayNames() []string {
 	return names
 }
 
-// CallLimitCode is what the gateway answers to an app that calls too often (Alipay sheet 4).
+// CallLimitCode names the code for an app that calls too often (Alipay sheet 4).
 func (*Provider) CallLimitCode() string { return "isv.app-call-limited" }

@@ -13,14 +13,14 @@ ASYNC_ALLOC_NOT_SUPPORT_IN_PERIOD SECONDARY_MERCHANT_ID_INVALID MUST_ALLOC_FROM_
 ACCESS_FORBIDDEN ILLEGAL_REQUEST SETTLE_SCENE_NOT_SUPPORT ALLOC_REFUSE_BEFORE_SETTLE ALLOC_REFUSE_AFTER_REFUND
 ALREADY_FINISH_ALLOC`
 
-// codes2018 is what SEED knew; dialect settle 2018 turns every other sub_code into
+// codes2018 lists the sub_codes of 2018; dialect settle 2018 turns every other sub_code into
 // ACQ.TRADE_SETTLE_ERROR.
 const codes2018 = `SYSTEM_ERROR INVALID_PARAMETER TRADE_NOT_EXIST TRADE_STATUS_ERROR PARTNER_ERROR
 DISCORDANT_REPEAT_REQUEST TRADE_SETTLE_ERROR`
 
 // settleTable has the texts of settle's codes. Texts marked "ours" in Alipay sheet 2.4 are
 // marked so in source.
-var settleTable = []row{
+var settleTable = []codeRow{
 	{"ACQ.SYSTEM_ERROR", "接口返回错误", "the system failed", "收单系统出错，请求可能已经成功，结果不明", "", askFirst, "2.4, SEED"},
 	{"ACQ.INVALID_PARAMETER", "参数无效", "a field is missing or malformed", "biz_content 里有字段缺失或格式不对，sub_msg 会写明是哪一个", "a field of biz_content is missing or malformed; sub_msg names it", "correct the field that sub_msg names", "2.4, SEED"},
 	{"ACQ.TRADE_NOT_EXIST", "交易不存在", "the trade does not exist", "按所给的 trade_no 或 out_trade_no 找不到交易；只预下单、没有人扫码时也是这样", "no trade of the app has that trade_no or out_trade_no; a precreated code that nobody scanned", "check the number and the app_id; after precreate wait until the code is scanned", "2.4, SEED"},

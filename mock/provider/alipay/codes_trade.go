@@ -2,7 +2,7 @@ package alipay
 
 // tradeTable has the texts of the trade methods' codes that settle does not share. Chinese
 // texts without "known" in their source are ours: the sheet knows no others.
-var tradeTable = []row{
+var tradeTable = []codeRow{
 	{"ACQ.EXIST_FORBIDDEN_WORD", "订单信息中包含违禁词", "the order holds a forbidden word", "订单的标题或描述里有违禁词", "", "take the word out of subject and body", "3.3"},
 	{"ACQ.TOTAL_FEE_EXCEED", "订单总金额超过限额", "total_amount is over the limit", "订单总金额超过单笔上限（一亿元）", "total_amount over 100000000", "send a total_amount from 0.01 to 100000000", "3.3, known"},
 	{"ACQ.CONTEXT_INCONSISTENT", "交易信息被篡改", "the order was sent with other details", "同一个 out_trade_no 再次下单时金额、标题、卖家或买家变了", "the same out_trade_no with another amount, subject, seller or buyer", "use a new out_trade_no", "3.3, known"},
@@ -126,7 +126,7 @@ var tradeTable = []row{
 }
 
 // bareTable has the codes without prefix of the royalty, bill and query methods.
-var bareTable = []row{
+var bareTable = []codeRow{
 	{"SYSTEM_ERROR", "系统错误", "the system failed", "分账关系、分账查询或账单接口的系统错误，结果不明", "", askFirst, "3.3"},
 	{"INVALID_PARAMETER", "参数无效", "a field is missing or malformed", "分账关系或分账查询接口的业务参数有错，sub_msg 会写明", "a field of biz_content is missing or malformed; sub_msg names it", "correct the field that sub_msg names", "3.3"},
 	{"TRADE_NOT_EXIST", "交易不存在", "the trade does not exist", "查退款时找不到原交易（不带 ACQ 前缀的写法）", "", "check the trade's number and the app_id", "3.3"},

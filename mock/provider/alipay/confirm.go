@@ -31,25 +31,25 @@ type zftMerchant struct {
 
 // zftCreate is ant.merchant.expand.indirect.zft.create; the application is accepted at once.
 func zftCreate(x *exchange) provider.Outcome {
-	in := x.reader()
-	m := zftMerchant{External: in.required("external_id", 64), Name: in.required("name", 128), At: stamp(x.env.Now)}
-	if refused := in.refused("INVALID_PARAMETER"); refused != nil {
+	in := x.readBiz()
+	m := zftMerchant{External: in.requiredText("external_id", 64), Name: in.requiredText("name", 128), At: formatTime(x.env.Now)}
+	if refused := in.refusal("INVALID_PARAMETER"); refused != nil {
 		return *refused
 	}
-	m.Order, m.SMID = day(x.env.Now)+x.env.Draw.Digits(4)+x.env.Draw.Serial(10), "2088"+x.env.Draw.Serial(12)
+	m.Order, m.SMID = formatDay(x.env.Now)+x.env.Draw.Digits(4)+x.env.Draw.Serial(10), "2088"+x.env.Draw.Serial(12)
 	x.books.Save(kindMerchant, m.Order, m)
 	x.books.Save(kindSMID, m.SMID, m.Order)
-	return success(wire.Object{{Name: "order_id", Value: m.Order}})
+	return succeed(wire.Object{{Name: "order_id", Value: m.Order}})
 }
 
 // zftQuery is ant.merchant.expand.indirect.zftorder.query.
 func zftQuery(x *exchange) provider.Outcome {
-	in := x.reader()
+	in := x.readBiz()
 	order, external := in.text("order_id", 64), in.text("external_id", 64)
 	if order == "" && external == "" {
 		in.fail("order_id", "和external_id不能同时为空")
 	}
-	if refused := in.refused("INVALID_PARAMETER"); refused != nil {
+	if refused := in.refusal("INVALID_PARAMETER"); refused != nil {
 		return *refused
 	}
 	list := wire.List{}
@@ -66,11 +66,13 @@ func zftQuery(x *exchange) provider.Outcome {
 			})
 		}
 	}
-	return success(wire.Object{{Name: "orders", Value: list}})
+	return succeed(wire.Object{{Name: "orders", Value: list}})
 }
 
 // readSubMerchant reads an order's secondary merchant; "" when it has none.
-func readSubMerchant(in *reader) string { return in.inner("sub_merchant").text("merchant_id", 32) }
+func readSubMerchant(in *bizReader) string {
+	return in.objectOf("sub_merchant").text("merchant_id", 32)
+}
 
 // knownSMID reports whether a secondary merchant was applied for.
 func (x *exchange) knownSMID(smid string) bool {
@@ -81,13 +83,13 @@ func (x *exchange) knownSMID(smid string) bool {
 // settleConfirm is alipay.trade.settle.confirm: the whole of a secondary merchant's trade is
 // settled. Assumed: in one go, so settle_detail_infos must add up to what is left.
 func settleConfirm(x *exchange) provider.Outcome {
-	in := x.reader()
-	number, no := in.number("out_request_no", 64), in.required("trade_no", 64)
+	in := x.readBiz()
+	number, no := in.merchantNumber("out_request_no", 64), in.requiredText("trade_no", 64)
 	if number == "" {
 		in.fail("out_request_no", "不能为空")
 	}
 	var sum money.Amount
-	for _, line := range in.inner("settle_info").list("settle_detail_infos") {
+	for _, line := range in.objectOf("settle_info").objects("settle_detail_infos") {
 		line.text("trans_in_type", 64)
 		line.text("trans_in", 64)
 		amount, given := line.amount("amount")
@@ -96,7 +98,7 @@ func settleConfirm(x *exchange) provider.Outcome {
 		}
 		sum += amount
 	}
-	if refused := in.refused("ACQ.INVALID_PARAMETER"); refused != nil {
+	if refused := in.refusal("ACQ.INVALID_PARAMETER"); refused != nil {
 		return *refused
 	}
 	var saved struct {
@@ -105,56 +107,56 @@ func settleConfirm(x *exchange) provider.Outcome {
 	}
 	if x.books.Load(kindConfirmed, number, &saved) {
 		if saved.Trade != no || sum != 0 && sum != saved.Amount {
-			return business("DISCORDANT_REPEAT_REQUEST", "out_request_no "+number+" settled "+yuan(saved.Amount)+" of trade "+saved.Trade)
+			return refuseBusiness("DISCORDANT_REPEAT_REQUEST", "out_request_no "+number+" settled "+formatYuan(saved.Amount)+" of trade "+saved.Trade)
 		}
-		return confirmed(number, no, saved.Amount)
+		return confirmedRefund(number, no, saved.Amount)
 	}
-	t, ok := x.trade(no, "")
+	t, ok := x.findTrade(no, "")
 	if !ok {
-		return business("TRADE_NOT_EXIST", "no trade "+quote(no)+" of this app")
+		return refuseBusiness("TRADE_NOT_EXIST", "no trade "+quoteShort(no)+" of this app")
 	}
 	switch {
 	case t.Extra[extraSMID] == "":
-		return about(business("SETTLE_SCENE_NOT_SUPPORT", "the trade was made without sub_merchant"), t)
+		return aboutTrade(refuseBusiness("SETTLE_SCENE_NOT_SUPPORT", "the trade was made without sub_merchant"), t)
 	case !t.SettledAt.IsZero():
-		return about(business("ALREADY_CONFIRM_SETTLE", "the trade was settled at "+stamp(t.SettledAt)), t)
+		return aboutTrade(refuseBusiness("ALREADY_CONFIRM_SETTLE", "the trade was settled at "+formatTime(t.SettledAt)), t)
 	case t.Status == ledger.Closed:
-		return about(business("TRADE_HAS_CLOSE", "the trade is "+tradeStatus(t)), t)
+		return aboutTrade(refuseBusiness("TRADE_HAS_CLOSE", "the trade is "+tradeStatus(t)), t)
 	case t.Status != ledger.Paid:
-		return about(business("REASON_TRADE_STATUS_INVALID", "the trade is "+tradeStatus(t)), t)
+		return aboutTrade(refuseBusiness("REASON_TRADE_STATUS_INVALID", "the trade is "+tradeStatus(t)), t)
 	case sum != 0 && sum != t.Left():
-		return about(business("INVALID_SETTLE_AMOUNT_PARAMETER", "settle_detail_infos add up to "+yuan(sum)+", "+yuan(t.Left())+" is left"), t)
+		return aboutTrade(refuseBusiness("INVALID_SETTLE_AMOUNT_PARAMETER", "settle_detail_infos add up to "+formatYuan(sum)+", "+formatYuan(t.Left())+" is left"), t)
 	}
 	left := t.Left()
 	if _, err := t.Settle(left, left, x.env.Now); err != nil {
-		return about(business("ILLEGAL_SETTLE_STATE", err.Error()), t)
+		return aboutTrade(refuseBusiness("ILLEGAL_SETTLE_STATE", err.Error()), t)
 	}
 	x.books.SaveTrade(t)
 	saved.Trade, saved.Amount = no, left
 	x.books.Save(kindConfirmed, number, saved)
-	return confirmed(number, no, left)
+	return confirmedRefund(number, no, left)
 }
 
-func confirmed(number, no string, amount money.Amount) provider.Outcome {
-	out := success(wire.Object{{Name: "trade_no", Value: no}, {Name: "out_request_no", Value: number}, {Name: "settle_amount", Value: yuan(amount)}})
+func confirmedRefund(number, no string, amount money.Amount) provider.Outcome {
+	out := succeed(wire.Object{{Name: "trade_no", Value: no}, {Name: "out_request_no", Value: number}, {Name: "settle_amount", Value: formatYuan(amount)}})
 	out.Subject = no
 	return out
 }
 
 // orderSync is alipay.trade.orderinfo.sync: what a merchant tells of an order's fulfilment.
 func orderSync(x *exchange) provider.Outcome {
-	in := x.reader()
-	no := in.required("trade_no", 64)
-	in.required("out_request_no", 64)
-	in.required("biz_type", 64)
-	if refused := in.refused("ACQ.INVALID_PARAMETER"); refused != nil {
+	in := x.readBiz()
+	no := in.requiredText("trade_no", 64)
+	in.requiredText("out_request_no", 64)
+	in.requiredText("biz_type", 64)
+	if refused := in.refusal("ACQ.INVALID_PARAMETER"); refused != nil {
 		return *refused
 	}
-	t, ok := x.trade(no, "")
+	t, ok := x.findTrade(no, "")
 	if !ok {
-		return business("TRADE_NOT_EXIST", "no trade "+quote(no)+" of this app")
+		return refuseBusiness("TRADE_NOT_EXIST", "no trade "+quoteShort(no)+" of this app")
 	}
-	return about(success(append(tradeNumbers(t), buyerFields(t)[1:]...)), t)
+	return aboutTrade(succeed(append(tradeNumbers(t), buyerFields(t)[1:]...)), t)
 }
 
 // refundApply is alipay.trade.refund.apply. Assumed: it is done at once, as refund is.

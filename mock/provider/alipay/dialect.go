@@ -8,13 +8,13 @@ import (
 	"paymock/mock/provider"
 )
 
-// dialects are an app's choices.
-type dialects map[string]string
+// appDialects are an app's choices.
+type appDialects map[string]string
 
 // is reports whether a switch stands at value.
-func (d dialects) is(name, value string) bool { return d.value(name) == value }
+func (d appDialects) is(name, value string) bool { return d.value(name) == value }
 
-func (d dialects) value(name string) string {
+func (d appDialects) value(name string) string {
 	if v, ok := d[name]; ok && v != "" {
 		return v
 	}
@@ -122,7 +122,7 @@ var dialectTable = []provider.Dialect{
 // Dialects lists the switches.
 func (p *Provider) Dialects() []provider.Dialect { return slices.Clone(dialectTable) }
 
-func checkDialects(d dialects) error {
+func checkDialects(d appDialects) error {
 	var known []string
 	for _, k := range dialectTable {
 		known = append(known, k.Name)

@@ -34,8 +34,8 @@ var zone = time.FixedZone("CST", 8*60*60)
 
 const timeLayout = "2006-01-02 15:04:05"
 
-// stamp writes a time as Alipay does.
-func stamp(t time.Time) string { return t.In(zone).Format(timeLayout) }
+// formatTime writes a time as Alipay does.
+func formatTime(t time.Time) string { return t.In(zone).Format(timeLayout) }
 
 // Provider is Alipay. New makes one; it is safe for concurrent use.
 type Provider struct {

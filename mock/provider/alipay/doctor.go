@@ -9,8 +9,8 @@ import (
 	"paymock/mock/provider"
 )
 
-// examine leaves with the call what the doctor needs to explain a refused signature.
-func (r *request) examine(call *provider.Call, apps app.Lookup) {
+// noteForDoctor leaves with the call what the doctor needs to explain a refused signature.
+func (r *request) noteForDoctor(call *provider.Call, apps app.Lookup) {
 	call.Examine = func(e doctor.Effort) doctor.Finding {
 		keys, m := r.doctorKeys(call.App, apps), provider.DoctorMessage(call.Request)
 		if r.v3 {
@@ -43,7 +43,7 @@ func examineID(call *provider.Call, apps app.Lookup, id string) {
 	call.Examine = func(doctor.Effort) doctor.Finding { return doctor.App(id, provider.AppIDs(apps, Name)) }
 }
 
-// doctorKeys is what the doctor may look at.
+// doctorKeys collects the keys that the doctor tries.
 func (r *request) doctorKeys(a *app.App, apps app.Lookup) doctor.Keys {
 	k := r.keys
 	keys := doctor.Keys{
@@ -81,7 +81,7 @@ func aesBytes(a *app.App) []byte {
 // sign_type names; "" when it fits neither. The platform says so in its sub_msg.
 func (r *request) otherType(expected, sign []byte) string {
 	other := map[string]string{rsa1: rsa2, rsa2: rsa1}[r.signType]
-	if verify(r.requestKey(), other, expected, sign) {
+	if verifyRSA(r.requestKey(), other, expected, sign) {
 		return other
 	}
 	return ""

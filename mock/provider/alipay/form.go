@@ -13,20 +13,20 @@ import (
 	"paymock/mock/wire"
 )
 
-// params are the parameters of a v2 request: the union of query and body, whatever stood
+// requestParams are the parameters of a v2 request: the union of query and body, whatever stood
 // where, sorted by name, each name once. Values are the bytes as sent.
-type params []wire.Pair
+type requestParams []wire.Pair
 
-// duplicate says that a name stands twice in one place with different values.
-type duplicate struct{ name string }
+// duplicateError says that a name stands twice in one place with different values.
+type duplicateError struct{ name string }
 
-func (e *duplicate) Error() string {
+func (e *duplicateError) Error() string {
 	return fmt.Sprintf("parameter %q stands twice with different values", e.name)
 }
 
 // formProblem says in the platform's language why a form can't be read.
 func formProblem(err error) string {
-	if twice := new(duplicate); errors.As(err, &twice) {
+	if twice := new(duplicateError); errors.As(err, &twice) {
 		return "参数无效：" + twice.name + "重复且取值不同"
 	}
 	return "参数无效：请求报文格式错误，无法解析"
@@ -35,14 +35,14 @@ func formProblem(err error) string {
 // readParams merges query and body. A name in both counts once; when the values differ the
 // body's is taken (Alipay sheet 1.2: undocumented, Assumed). The first failure is given along
 // with what could be read, so that the answer can still be signed for the right app.
-func readParams(req *wire.Request) (params, error) {
+func readParams(req *wire.Request) (requestParams, error) {
 	merged, _, err := readForms(req)
 	return merged, err
 }
 
 // readForms is readParams that also says whether charset stands in the body and neither in the
 // query nor in the content type, where the platform looks before it reads the body.
-func readForms(req *wire.Request) (merged params, charsetInBody bool, err error) {
+func readForms(req *wire.Request) (merged requestParams, charsetInBody bool, err error) {
 	query, err := wire.ParseForm(rawQuery(req))
 	if err != nil {
 		err = fmt.Errorf("query: %w", err)
@@ -53,9 +53,9 @@ func readForms(req *wire.Request) (merged params, charsetInBody bool, err error)
 	}
 	_, inQuery := query.Lookup("charset")
 	charsetInBody = !inQuery && body.Get("charset") != "" && !strings.Contains(strings.ToLower(req.Header.Get("Content-Type")), "charset=")
-	merged, dup := merge(query, body)
+	merged, dup := mergeParams(query, body)
 	if err == nil && dup != "" {
-		err = &duplicate{dup}
+		err = &duplicateError{dup}
 	}
 	return merged, charsetInBody, err
 }
@@ -112,10 +112,10 @@ func readMultipart(req *wire.Request) (wire.Form, error) {
 	}
 }
 
-// merge joins query and body by name and gives the first name that contradicts itself within
+// mergeParams joins query and body by name and gives the first name that contradicts itself within
 // one of them.
-func merge(query, body wire.Form) (merged params, dup string) {
-	merged = make(params, 0, len(query)+len(body))
+func mergeParams(query, body wire.Form) (merged requestParams, dup string) {
+	merged = make(requestParams, 0, len(query)+len(body))
 	merged = append(append(merged, body...), query...)
 	fromBody := len(body)
 	order := make([]int, len(merged))
@@ -123,7 +123,7 @@ func merge(query, body wire.Form) (merged params, dup string) {
 		order[i] = i
 	}
 	sort.SliceStable(order, func(i, j int) bool { return merged[order[i]].Name < merged[order[j]].Name })
-	out := make(params, 0, len(merged))
+	out := make(requestParams, 0, len(merged))
 	last := -1 // where the pair that was kept last stood
 	for _, at := range order {
 		p := merged[at]
@@ -144,12 +144,12 @@ func merge(query, body wire.Form) (merged params, dup string) {
 }
 
 // get gives the bytes of a parameter, "" when it is absent.
-func (ps params) get(name string) string {
+func (ps requestParams) get(name string) string {
 	v, _ := ps.lookup(name)
 	return v
 }
 
-func (ps params) lookup(name string) (string, bool) {
+func (ps requestParams) lookup(name string) (string, bool) {
 	i := sort.Search(len(ps), func(i int) bool { return ps[i].Name >= name })
 	if i < len(ps) && ps[i].Name == name {
 		return ps[i].Value, true

@@ -44,7 +44,7 @@ func FuzzParams(f *testing.F) {
 				t.Fatalf("%q is lost", p.Name)
 			}
 		}
-		text := canonical(ps, true)
+		text := stringToSign(ps, true)
 		for _, p := range ps {
 			if p.Name != "sign" && !bytes.Contains(text, []byte(p.Name+"="+p.Value)) {
 				t.Fatalf("%q does not stand in the string to sign", p)
@@ -60,14 +60,14 @@ func FuzzSplice(f *testing.F) {
 	f.Add("a", "\x00\xff\\u0041\n", "", true)
 	f.Fuzz(func(t *testing.T, name, value, message string, cert bool) {
 		r := &request{method: "alipay.trade.query", charset: utf8Charset}
-		out := success(wire.Object{{Name: name, Value: value}})
+		out := succeed(wire.Object{{Name: name, Value: value}})
 		out.Message = message
-		content := r.content(answerV2(r, out), out, provider.Fault{})
+		content := r.answerContent(answerV2(r, out), out, provider.Fault{})
 		sn := ""
 		if cert {
 			sn = "7f32e2db75241ce5b772a5ac66e60826"
 		}
-		body := splice(r.responseKey(provider.Outcome{}), content, sn, "AAAA")
+		body := spliceAnswer(r.responseKey(provider.Outcome{}), content, sn, "AAAA")
 		if !json.Valid(body) || bytes.ContainsAny(body, "\n\r") {
 			t.Fatalf("not one line of JSON: %q", body)
 		}
@@ -102,7 +102,7 @@ func FuzzCertificates(f *testing.F) {
 	}
 	f.Add("AAAA")
 	f.Fuzz(func(t *testing.T, text string) {
-		certs, err := certificates(text)
+		certs, err := parseCertificates(text)
 		if (err == nil) != (len(certs) > 0) {
 			t.Fatalf("%d certificates, %v", len(certs), err)
 		}

@@ -45,7 +45,7 @@ func TestGate(t *testing.T) {
 		}
 		signed := make(chan error, 1)
 		go func() {
-			_, err := p.sign(a.Parsed.(*keyring), rsa2, []byte("x"))
+			_, err := p.signRSA(a.Parsed.(*keyring), rsa2, []byte("x"))
 			signed <- err
 		}()
 		synctest.Wait()

@@ -11,18 +11,18 @@ import (
 // and no documented message is deeper than five.
 const maxDepth = 32
 
-// node is one value of a merchant's JSON. Numbers stay text, so that no amount is ever a
+// jsonNode is one value of a merchant's JSON. Numbers stay text, so that no amount is ever a
 // float, and objects keep their order.
-type node struct {
+type jsonNode struct {
 	kind    byte   // '{', '[', '"', '0' for a number, 't' for true and false, 'n' for null
 	text    string // a string's content; else the text as sent
-	members []member
-	items   []node
+	members []jsonMember
+	items   []jsonNode
 }
 
-type member struct {
+type jsonMember struct {
 	name  string
-	value node
+	value jsonNode
 }
 
 // jsonError says where a text is not the JSON it should be.
@@ -40,8 +40,8 @@ func (e *jsonError) Error() string {
 	return where + ": " + e.reason
 }
 
-// where says in the platform's language where the text goes wrong.
-func (e *jsonError) where() string {
+// placeText says in the platform's language where the text goes wrong.
+func (e *jsonError) placeText() string {
 	at := fmt.Sprintf("第%d字节处有误", e.offset)
 	if e.path != "" {
 		return e.path + "，" + at
@@ -51,16 +51,16 @@ func (e *jsonError) where() string {
 
 // parseJSON reads one JSON value and nothing after it. Names that stand twice in an object
 // are refused: merchants and platforms would each take another one.
-func parseJSON(text string) (*node, error) {
+func parseJSON(text string) (*jsonNode, error) {
 	p := &jsonParser{text: text}
-	p.space()
-	var n node
-	if err := p.value(&n, 0); err != nil {
+	p.skipSpace()
+	var n jsonNode
+	if err := p.parseValue(&n, 0); err != nil {
 		return nil, err
 	}
-	p.space()
+	p.skipSpace()
 	if p.at < len(text) {
-		return nil, p.fail("text after the end of the value")
+		return nil, p.failAt("text after the end of the value")
 	}
 	return &n, nil
 }
@@ -71,11 +71,11 @@ type jsonParser struct {
 	path []string
 }
 
-func (p *jsonParser) fail(reason string) error {
+func (p *jsonParser) failAt(reason string) error {
 	return &jsonError{offset: p.at, path: strings.Join(p.path, "."), reason: reason}
 }
 
-func (p *jsonParser) space() {
+func (p *jsonParser) skipSpace() {
 	for p.at < len(p.text) {
 		switch p.text[p.at] {
 		case ' ', '\t', '\n', '\r':
@@ -86,30 +86,30 @@ func (p *jsonParser) space() {
 	}
 }
 
-func (p *jsonParser) peek() byte {
+func (p *jsonParser) peekByte() byte {
 	if p.at < len(p.text) {
 		return p.text[p.at]
 	}
 	return 0
 }
 
-func (p *jsonParser) value(n *node, depth int) error {
+func (p *jsonParser) parseValue(n *jsonNode, depth int) error {
 	if depth > maxDepth {
-		return p.fail(fmt.Sprintf("nested deeper than %d", maxDepth))
+		return p.failAt(fmt.Sprintf("nested deeper than %d", maxDepth))
 	}
 	start := p.at
-	switch c := p.peek(); {
+	switch c := p.peekByte(); {
 	case c == '{':
-		return p.object(n, depth, start)
+		return p.parseObject(n, depth, start)
 	case c == '[':
-		return p.array(n, depth, start)
+		return p.parseArray(n, depth, start)
 	case c == '"':
-		s, err := p.str()
+		s, err := p.parseString()
 		n.kind, n.text = '"', s
 		return err
 	case c == '-' || '0' <= c && c <= '9':
 		n.kind = '0'
-		if err := p.number(); err != nil {
+		if err := p.parseNumber(); err != nil {
 			return err
 		}
 		n.text = p.text[start:p.at]
@@ -125,54 +125,54 @@ func (p *jsonParser) value(n *node, depth int) error {
 			return nil
 		}
 	}
-	return p.fail("a value is expected")
+	return p.failAt("a value is expected")
 }
 
-func (p *jsonParser) object(n *node, depth, start int) error {
+func (p *jsonParser) parseObject(n *jsonNode, depth, start int) error {
 	n.kind = '{'
 	p.at++
-	p.space()
-	if p.peek() == '}' {
+	p.skipSpace()
+	if p.peekByte() == '}' {
 		p.at++
 		n.text = p.text[start:p.at]
 		return nil
 	}
-	var seen names
+	var seen seenNames
 	for {
-		p.space()
-		if p.peek() != '"' {
-			return p.fail("a name in quotes is expected")
+		p.skipSpace()
+		if p.peekByte() != '"' {
+			return p.failAt("a name in quotes is expected")
 		}
-		name, err := p.str()
+		name, err := p.parseString()
 		if err != nil {
 			return err
 		}
 		p.path = append(p.path, name)
-		if seen.again(n.members, name) {
-			return p.fail("the name stands twice")
+		if seen.isRepeated(n.members, name) {
+			return p.failAt("the name stands twice")
 		}
-		p.space()
-		if p.peek() != ':' {
-			return p.fail("a colon is expected")
+		p.skipSpace()
+		if p.peekByte() != ':' {
+			return p.failAt("a colon is expected")
 		}
 		p.at++
-		p.space()
-		n.members = append(n.members, member{name: name})
-		if err := p.value(&n.members[len(n.members)-1].value, depth+1); err != nil {
+		p.skipSpace()
+		n.members = append(n.members, jsonMember{name: name})
+		if err := p.parseValue(&n.members[len(n.members)-1].value, depth+1); err != nil {
 			return err
 		}
 		p.path = p.path[:len(p.path)-1]
-		if done, err := p.next('}'); done || err != nil {
+		if done, err := p.nextItem('}'); done || err != nil {
 			n.text = p.text[start:p.at]
 			return err
 		}
 	}
 }
 
-// names remembers the names of a large object; a small one is looked through.
-type names map[string]bool
+// seenNames remembers the names of a large object; a small one is looked through.
+type seenNames map[string]bool
 
-func (s *names) again(members []member, name string) bool {
+func (s *seenNames) isRepeated(members []jsonMember, name string) bool {
 	const few = 16
 	if len(members) < few {
 		for i := range members {
@@ -183,7 +183,7 @@ func (s *names) again(members []member, name string) bool {
 		return false
 	}
 	if *s == nil {
-		*s = make(names, 2*few)
+		*s = make(seenNames, 2*few)
 		for i := range members {
 			(*s)[members[i].name] = true
 		}
@@ -193,34 +193,34 @@ func (s *names) again(members []member, name string) bool {
 	return again
 }
 
-func (p *jsonParser) array(n *node, depth, start int) error {
+func (p *jsonParser) parseArray(n *jsonNode, depth, start int) error {
 	n.kind = '['
 	p.at++
-	p.space()
-	if p.peek() == ']' {
+	p.skipSpace()
+	if p.peekByte() == ']' {
 		p.at++
 		n.text = p.text[start:p.at]
 		return nil
 	}
 	for {
-		p.space()
+		p.skipSpace()
 		p.path = append(p.path, strconv.Itoa(len(n.items)))
-		n.items = append(n.items, node{})
-		if err := p.value(&n.items[len(n.items)-1], depth+1); err != nil {
+		n.items = append(n.items, jsonNode{})
+		if err := p.parseValue(&n.items[len(n.items)-1], depth+1); err != nil {
 			return err
 		}
 		p.path = p.path[:len(p.path)-1]
-		if done, err := p.next(']'); done || err != nil {
+		if done, err := p.nextItem(']'); done || err != nil {
 			n.text = p.text[start:p.at]
 			return err
 		}
 	}
 }
 
-// next reads what follows a member or item.
-func (p *jsonParser) next(end byte) (done bool, err error) {
-	p.space()
-	switch p.peek() {
+// nextItem reads what follows a member or item.
+func (p *jsonParser) nextItem(end byte) (done bool, err error) {
+	p.skipSpace()
+	switch p.peekByte() {
 	case ',':
 		p.at++
 		return false, nil
@@ -228,45 +228,45 @@ func (p *jsonParser) next(end byte) (done bool, err error) {
 		p.at++
 		return true, nil
 	}
-	return false, p.fail(fmt.Sprintf("a comma or %q is expected", string(end)))
+	return false, p.failAt(fmt.Sprintf("a comma or %q is expected", string(end)))
 }
 
-func (p *jsonParser) number() error {
+func (p *jsonParser) parseNumber() error {
 	digits := func() bool {
 		from := p.at
-		for p.peek() >= '0' && p.peek() <= '9' {
+		for p.peekByte() >= '0' && p.peekByte() <= '9' {
 			p.at++
 		}
 		return p.at > from
 	}
-	if p.peek() == '-' {
+	if p.peekByte() == '-' {
 		p.at++
 	}
-	if p.peek() == '0' {
+	if p.peekByte() == '0' {
 		p.at++
 	} else if !digits() {
-		return p.fail("a digit is expected")
+		return p.failAt("a digit is expected")
 	}
-	if p.peek() == '.' {
+	if p.peekByte() == '.' {
 		p.at++
 		if !digits() {
-			return p.fail("a digit is expected")
+			return p.failAt("a digit is expected")
 		}
 	}
-	if c := p.peek(); c == 'e' || c == 'E' {
+	if c := p.peekByte(); c == 'e' || c == 'E' {
 		p.at++
-		if c := p.peek(); c == '+' || c == '-' {
+		if c := p.peekByte(); c == '+' || c == '-' {
 			p.at++
 		}
 		if !digits() {
-			return p.fail("a digit is expected")
+			return p.failAt("a digit is expected")
 		}
 	}
 	return nil
 }
 
-// str reads a string; the position is at its opening quote.
-func (p *jsonParser) str() (string, error) {
+// parseString reads a string; the position is at its opening quote.
+func (p *jsonParser) parseString() (string, error) {
 	p.at++
 	start := p.at
 	for p.at < len(p.text) {
@@ -276,17 +276,17 @@ func (p *jsonParser) str() (string, error) {
 			p.at++
 			return s, nil
 		case c == '\\':
-			return p.escaped(start)
+			return p.parseEscaped(start)
 		case c < 0x20:
-			return "", p.fail("a control character in a string must be escaped")
+			return "", p.failAt("a control character in a string must be escaped")
 		}
 		p.at++
 	}
-	return "", p.fail("the string does not end")
+	return "", p.failAt("the string does not end")
 }
 
-// escaped reads the rest of a string that has escapes.
-func (p *jsonParser) escaped(start int) (string, error) {
+// parseEscaped reads the rest of a string that has escapes.
+func (p *jsonParser) parseEscaped(start int) (string, error) {
 	out := []byte(p.text[start:p.at])
 	for p.at < len(p.text) {
 		c := p.text[p.at]
@@ -295,7 +295,7 @@ func (p *jsonParser) escaped(start int) (string, error) {
 			p.at++
 			return string(out), nil
 		case c < 0x20:
-			return "", p.fail("a control character in a string must be escaped")
+			return "", p.failAt("a control character in a string must be escaped")
 		case c != '\\':
 			out = append(out, c)
 			p.at++
@@ -303,24 +303,24 @@ func (p *jsonParser) escaped(start int) (string, error) {
 		}
 		p.at++
 		const plain, meaning = `"\/bfnrt`, "\"\\/\b\f\n\r\t"
-		if i := strings.IndexByte(plain, p.peek()); i >= 0 && p.peek() != 0 {
+		if i := strings.IndexByte(plain, p.peekByte()); i >= 0 && p.peekByte() != 0 {
 			out = append(out, meaning[i])
 			p.at++
 			continue
 		}
-		r, ok := p.unicode()
+		r, ok := p.parseUnicode()
 		if !ok {
-			return "", p.fail("an unknown escape")
+			return "", p.failAt("an unknown escape")
 		}
 		out = utf8.AppendRune(out, r)
 	}
-	return "", p.fail("the string does not end")
+	return "", p.failAt("the string does not end")
 }
 
-// unicode reads "uXXXX" and a surrogate's second half. A lone surrogate is U+FFFD.
-func (p *jsonParser) unicode() (rune, bool) {
+// parseUnicode reads "uXXXX" and a surrogate's second half. A lone surrogate is U+FFFD.
+func (p *jsonParser) parseUnicode() (rune, bool) {
 	unit := func() (rune, bool) {
-		if p.peek() != 'u' || p.at+5 > len(p.text) {
+		if p.peekByte() != 'u' || p.at+5 > len(p.text) {
 			return 0, false
 		}
 		v, err := strconv.ParseUint(p.text[p.at+1:p.at+5], 16, 16)
@@ -334,7 +334,7 @@ func (p *jsonParser) unicode() (rune, bool) {
 	if !ok || r < 0xD800 || r > 0xDFFF {
 		return r, ok
 	}
-	if r < 0xDC00 && p.peek() == '\\' {
+	if r < 0xDC00 && p.peekByte() == '\\' {
 		back := p.at
 		p.at++
 		if low, ok := unit(); ok && 0xDC00 <= low && low <= 0xDFFF {
@@ -346,7 +346,7 @@ func (p *jsonParser) unicode() (rune, bool) {
 }
 
 // member gives an object's member; nil when there is none or it is null.
-func (n *node) member(name string) *node {
+func (n *jsonNode) member(name string) *jsonNode {
 	if n == nil {
 		return nil
 	}
@@ -361,8 +361,8 @@ func (n *node) member(name string) *node {
 	return nil
 }
 
-// find follows a dotted path through objects and arrays.
-func (n *node) find(path string) *node {
+// findPath follows a dotted path through objects and arrays.
+func (n *jsonNode) findPath(path string) *jsonNode {
 	for path != "" && n != nil {
 		var step string
 		step, path, _ = strings.Cut(path, ".")

@@ -32,15 +32,15 @@ const (
 // The sizes of RSA keys in bits that are taken. RSA2 wants 2048 or more (Alipay sheet 1.1).
 const (
 	leastBits = 2048
-	mostBits  = 4096
+	maxBits   = 4096
 )
 
 //go:embed keys/*.pem
 var embedded embed.FS
 
-// demo is the demo app's material: public on purpose. It stands in for whatever an app does
+// demoMaterial is the demo app's material: public on purpose. It stands in for whatever an app does
 // not bring.
-type demo struct {
+type demoMaterial struct {
 	texts    map[string]string // by key name, PEM
 	merchant *rsa.PrivateKey
 	platform *multiprime.Key
@@ -48,8 +48,8 @@ type demo struct {
 
 // demoKeys reads the embedded material once per process: checking a private key costs about a
 // millisecond, and most apps share these.
-var demoKeys = sync.OnceValues(func() (*demo, error) {
-	d := &demo{texts: map[string]string{}}
+var demoKeys = sync.OnceValues(func() (*demoMaterial, error) {
+	d := &demoMaterial{texts: map[string]string{}}
 	for name, file := range map[string]string{
 		KeyMerchantPrivate: "merchant", KeyPlatformPrivate: "platform",
 		KeyMerchantCert: "merchant_cert", KeyPlatformCert: "platform_cert", KeyRootCert: "root_cert",
@@ -77,7 +77,7 @@ var demoKeys = sync.OnceValues(func() (*demo, error) {
 })
 
 // privateKey parses a private key, PKCS#8 or PKCS#1, PEM or bare base64.
-func privateKey(field, text string, d *demo) (*rsa.PrivateKey, error) {
+func privateKey(field, text string, d *demoMaterial) (*rsa.PrivateKey, error) {
 	switch text {
 	case d.texts[KeyMerchantPrivate]:
 		return d.merchant, nil
@@ -92,7 +92,7 @@ func privateKey(field, text string, d *demo) (*rsa.PrivateKey, error) {
 }
 
 // platformKey parses the private key that the platform signs with.
-func platformKey(text string, d *demo) (*multiprime.Key, error) {
+func platformKey(text string, d *demoMaterial) (*multiprime.Key, error) {
 	if text == d.texts[KeyPlatformPrivate] {
 		return d.platform, nil
 	}
@@ -172,8 +172,8 @@ func derOf(text string) ([]byte, error) {
 }
 
 func checkSize(field string, bits int) error {
-	if bits < leastBits || bits > mostBits {
-		return fieldError(field, fmt.Sprintf("the RSA key has %d bits; use one of %d to %d bits", bits, leastBits, mostBits))
+	if bits < leastBits || bits > maxBits {
+		return fieldError(field, fmt.Sprintf("the RSA key has %d bits; use one of %d to %d bits", bits, leastBits, maxBits))
 	}
 	return nil
 }

@@ -63,7 +63,7 @@ func (p *Provider) causeWaiting(s provider.Sandbox, o provider.Order) ([]provide
 	if err != nil {
 		return nil, err
 	}
-	return p.notified(s, t)
+	return p.notificationOf(s, t)
 }
 
 // causeClosed closes a trade unpaid. Whether that is told is a switch; here it is.
@@ -73,17 +73,17 @@ func (p *Provider) causeClosed(s provider.Sandbox, o provider.Order) ([]provider
 	if err != nil {
 		return nil, err
 	}
-	return p.notified(s, t)
+	return p.notificationOf(s, t)
 }
 
-// notified is the notification of a trade as it stands.
-func (p *Provider) notified(s provider.Sandbox, t *ledger.Trade) ([]provider.Notice, error) {
+// notificationOf is the notification of a trade as it stands.
+func (p *Provider) notificationOf(s provider.Sandbox, t *ledger.Trade) ([]provider.Notice, error) {
 	return s.Do(func(b *ledger.Books, env provider.Env) ([]provider.Notice, error) {
-		x, err := p.outside(b, s.App(), env)
+		x, err := p.outsideExchange(b, s.App(), env)
 		if err != nil {
 			return nil, err
 		}
-		return []provider.Notice{x.notification(t, nil)}, nil
+		return []provider.Notice{x.tradeNotification(t, nil)}, nil
 	})
 }
 
@@ -96,7 +96,7 @@ func (p *Provider) causeRefund(parts money.Amount) provider.Cause {
 		}
 		s.SetNow(s.Now().Add(time.Second))
 		refunded, err := s.Do(func(b *ledger.Books, env provider.Env) ([]provider.Notice, error) {
-			x, err := p.outside(b, s.App(), env)
+			x, err := p.outsideExchange(b, s.App(), env)
 			if err != nil {
 				return nil, err
 			}
@@ -109,7 +109,7 @@ func (p *Provider) causeRefund(parts money.Amount) provider.Cause {
 				t.Status, t.ClosedAt = ledger.Closed, env.Now
 			}
 			b.SaveTrade(t)
-			return []provider.Notice{x.notification(t, &r)}, nil
+			return []provider.Notice{x.tradeNotification(t, &r)}, nil
 		})
 		return append(opened, refunded...), err
 	}

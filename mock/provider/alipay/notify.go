@@ -45,8 +45,8 @@ func (p *Provider) Kinds() []provider.Kind {
 	}
 }
 
-// timer is a notice that makes Fire run after delay.
-func (x *exchange) timer(kind, trade string, delay time.Duration, content []byte) provider.Notice {
+// newTimer is a notice that makes Fire run after delay.
+func (x *exchange) newTimer(kind, trade string, delay time.Duration, content []byte) provider.Notice {
 	return provider.Notice{
 		ID: newNotifyID(x.env.Now, x.env.Draw), Kind: kind, Subject: trade, At: x.env.Now, Due: x.env.Now.Add(delay),
 		Content: content, Timer: true,
@@ -61,10 +61,10 @@ func signTypeOf(t *ledger.Trade) string {
 	return rsa2
 }
 
-// notification is trade_status_sync as the trade stands (Alipay sheet 5.1). refund is the
+// tradeNotification is trade_status_sync as the trade stands (Alipay sheet 5.1). refund is the
 // refund it is about, nil otherwise. Empty values are left out: no signature over them would
 // satisfy every SDK (Alipay sheet 5.2).
-func (x *exchange) notification(t *ledger.Trade, refund *ledger.Refund) provider.Notice {
+func (x *exchange) tradeNotification(t *ledger.Trade, refund *ledger.Refund) provider.Notice {
 	id := newNotifyID(x.env.Now, x.env.Draw)
 	c, ok := charsetOf(t.Extra[extraCharset])
 	if !ok {
@@ -86,7 +86,7 @@ func (x *exchange) notification(t *ledger.Trade, refund *ledger.Refund) provider
 		{Name: "seller_id", Value: t.Merchant},
 		{Name: "seller_email", Value: sellerEmail},
 		{Name: "trade_status", Value: tradeStatus(t)},
-		{Name: "total_amount", Value: yuan(t.Amount)},
+		{Name: "total_amount", Value: formatYuan(t.Amount)},
 	}
 	form = append(form, paidFields(t)...)
 	form = append(form, refundFields(t, refund)...)
@@ -105,19 +105,19 @@ func paidFields(t *ledger.Trade) wire.Form {
 	form := wire.Form{
 		{Name: "subject", Value: t.Subject},
 		{Name: "body", Value: t.Extra[extraBody]},
-		{Name: "gmt_create", Value: stamp(t.CreatedAt)},
+		{Name: "gmt_create", Value: formatTime(t.CreatedAt)},
 		{Name: "passback_params", Value: t.Extra[extraPassback]},
 	}
 	if t.PaidAt.IsZero() {
 		return form
 	}
-	paid := yuan(t.Paid)
+	paid := formatYuan(t.Paid)
 	return append(form,
 		wire.Pair{Name: "receipt_amount", Value: paid},
 		wire.Pair{Name: "invoice_amount", Value: paid},
 		wire.Pair{Name: "buyer_pay_amount", Value: paid},
 		wire.Pair{Name: "point_amount", Value: "0.00"},
-		wire.Pair{Name: "gmt_payment", Value: stamp(t.PaidAt)},
+		wire.Pair{Name: "gmt_payment", Value: formatTime(t.PaidAt)},
 		wire.Pair{Name: "fund_bill_list", Value: `[{"amount":"` + paid + `","fundChannel":"ALIPAYACCOUNT"}]`})
 }
 
@@ -127,12 +127,12 @@ func refundFields(t *ledger.Trade, refund *ledger.Refund) wire.Form {
 		form = wire.Form{
 			{Name: "gmt_refund", Value: refund.At.In(zone).Format(timeLayout + ".000")},
 			{Name: "out_biz_no", Value: refund.Order},
-			{Name: "refund_fee", Value: yuan(t.Refunded)},
-			{Name: "send_back_fee", Value: yuan(refund.Amount)},
+			{Name: "refund_fee", Value: formatYuan(t.Refunded)},
+			{Name: "send_back_fee", Value: formatYuan(refund.Amount)},
 		}
 	}
 	if !t.ClosedAt.IsZero() {
-		form = append(form, wire.Pair{Name: "gmt_close", Value: stamp(t.ClosedAt)})
+		form = append(form, wire.Pair{Name: "gmt_close", Value: formatTime(t.ClosedAt)})
 	}
 	return form
 }
@@ -151,7 +151,7 @@ func (p *Provider) Callback(a *app.App, n provider.Notice, _ int, now time.Time,
 	for i := range form {
 		switch form[i].Name {
 		case "notify_time":
-			form[i].Value = stamp(now)
+			form[i].Value = formatTime(now)
 		case "utc_timestamp":
 			form[i].Value = strconv.FormatInt(now.UnixMilli(), 10)
 		}
@@ -165,13 +165,13 @@ func (p *Provider) Callback(a *app.App, n provider.Notice, _ int, now time.Time,
 		form[i].Value = string(c.encode([]byte(form[i].Value)))
 	}
 	if !t.NoSignature {
-		keepType := n.Kind == noticeSettle && dialects(a.Dialect).is("settle_message_sign", "with sign_type")
-		sign, err := p.sign(k, form.Get("sign_type"), notifyString(form, keepType))
+		keepType := n.Kind == noticeSettle && appDialects(a.Dialect).is("settle_message_sign", "with sign_type")
+		sign, err := p.signRSA(k, form.Get("sign_type"), notifyString(form, keepType))
 		if err != nil {
 			return nil, err
 		}
 		if t.WrongSignature {
-			sign = spoilt(sign)
+			sign = spoiltSignature(sign)
 		}
 		form = append(form, wire.Pair{Name: "sign", Value: sign})
 	}
@@ -214,5 +214,5 @@ func (p *Provider) Accepted(_ string, resp *wire.Response) (ok bool, reason stri
 	case body == "":
 		return false, "the body is empty; it must be exactly success"
 	}
-	return false, "the body is " + quote(body) + "; it must be exactly success"
+	return false, "the body is " + quoteShort(body) + "; it must be exactly success"
 }

@@ -16,14 +16,14 @@ type operation struct {
 	method string // "" for pages of paymock's own
 	decide func(*exchange) provider.Outcome
 	// digest is of the details that must agree in a repeat; nil: none.
-	digest func(biz *node, seller string) string
+	digest func(biz *jsonNode, seller string) string
 	page   bool // answered with a page and not with JSON
 	// oldErrors: a refusal stands in error_response, as the token methods still have it.
 	oldErrors bool
 }
 
-// api describes a method. verb is that of OpenAPI v3, "" when it has no v3 path.
-func api(name, method, title, verb string, codes []string, source string, decide func(*exchange) provider.Outcome) operation {
+// apiMethod describes a method. verb is that of OpenAPI v3, "" when it has no v3 path.
+func apiMethod(name, method, title, verb string, codes []string, source string, decide func(*exchange) provider.Outcome) operation {
 	routes := []provider.Route{{Method: "POST", Path: gatewayPath}, {Method: "GET", Path: gatewayPath}}
 	if verb != "" {
 		routes = append(routes, provider.Route{Method: verb, Path: v3Prefix + strings.ReplaceAll(method, ".", "/")})
@@ -40,8 +40,8 @@ func api(name, method, title, verb string, codes []string, source string, decide
 	}
 }
 
-// repeating names the field that makes a repeat safe.
-func (o operation) repeating(field string, digest func(biz *node, seller string) string) operation {
+// repeatableBy names the field that makes a repeat safe.
+func (o operation) repeatableBy(field string, digest func(biz *jsonNode, seller string) string) operation {
 	o.Repeat, o.digest = field, digest
 	return o
 }
@@ -64,43 +64,43 @@ const (
 	opBillDownload = "bill_download"
 )
 
-// operationTable is what merchants and browsers may ask for.
+// operationTable lists the operations, of merchants and of browsers.
 var operationTable = sync.OnceValue(buildOperations)
 
 func buildOperations() []operation {
 	bare := strings.Fields
 	table := []operation{
-		api("settle", "alipay.trade.order.settle", "统一收单交易结算接口", "POST", acq(settleCodes), "2", settle).
-			repeating("out_request_no", settleDigest),
-		api("create", "alipay.trade.create", "统一收单交易创建接口", "POST", acq(createCodes), "3.2", create).
-			repeating("out_trade_no", orderDigest),
-		api("pay", "alipay.trade.pay", "统一收单交易支付接口", "POST", append(acq(payCodes), codeInProcess, "aop.ACQ.SYSTEM_ERROR"), "3.2", pay).
-			repeating("out_trade_no", orderDigest),
-		api("precreate", "alipay.trade.precreate", "统一收单线下交易预创建", "POST", acq(precreateCodes), "3.2", precreate).
-			repeating("out_trade_no", orderDigest),
-		api("page_pay", "alipay.trade.page.pay", "统一收单下单并支付页面接口", "", acq(createCodes), "3.2", pagePay).
-			repeating("out_trade_no", orderDigest).asPage(),
-		api("query", "alipay.trade.query", "统一收单交易查询", "POST", acq(queryCodes), "3.2", query),
-		api("close", "alipay.trade.close", "统一收单交易关闭接口", "POST", acq(closeCodes), "3.2", closeTrade),
-		api("cancel", "alipay.trade.cancel", "统一收单交易撤销接口", "POST", acq(cancelCodes), "3.2", cancel),
-		api("refund", "alipay.trade.refund", "统一收单交易退款接口", "POST", acq(refundCodes), "3.2", refund).
-			repeating("out_request_no", refundDigest),
-		api("refund_query", "alipay.trade.fastpay.refund.query", "统一收单交易退款查询", "POST",
-			append(acq(refundQueryCodes), "TRADE_NOT_EXIST"), "3.2", refundQuery),
-		api("settle_query", "alipay.trade.order.settle.query", "交易分账查询接口", "GET", bare(settleQueryCodes), "3.2", settleQuery),
-		api("onsettle_query", "alipay.trade.order.onsettle.query", "分账剩余金额查询", "GET", acq(onsettleCodes), "3.2", onsettleQuery),
-		api("bind", "alipay.trade.royalty.relation.bind", "分账关系绑定", "POST", bare(bindCodes), "3.2", bind),
-		api("unbind", "alipay.trade.royalty.relation.unbind", "分账关系解绑", "POST", bare(unbindCodes), "3.2", unbind),
-		api("relations_query", "alipay.trade.royalty.relation.batchquery", "分账关系查询", "POST", bare(relationsCodes), "3.2", relations),
-		api("rate_query", "alipay.trade.royalty.rate.query", "分账比例查询", "GET", bare(rateCodes), "3.2", rate),
-		api("bill_query", "alipay.data.dataservice.bill.downloadurl.query", "查询对账单下载地址", "GET", bare(billCodes), "3.2", billQuery),
-		api("cert_download", methodCertDownload, "应用支付宝公钥证书下载", "", nil, "1.7", downloadCert),
+		apiMethod("settle", "alipay.trade.order.settle", "统一收单交易结算接口", "POST", acqCodes(settleCodes), "2", settle).
+			repeatableBy("out_request_no", settleDigest),
+		apiMethod("create", "alipay.trade.create", "统一收单交易创建接口", "POST", acqCodes(createCodes), "3.2", create).
+			repeatableBy("out_trade_no", orderDigest),
+		apiMethod("pay", "alipay.trade.pay", "统一收单交易支付接口", "POST", append(acqCodes(payCodes), codeInProcess, "aop.ACQ.SYSTEM_ERROR"), "3.2", pay).
+			repeatableBy("out_trade_no", orderDigest),
+		apiMethod("precreate", "alipay.trade.precreate", "统一收单线下交易预创建", "POST", acqCodes(precreateCodes), "3.2", precreate).
+			repeatableBy("out_trade_no", orderDigest),
+		apiMethod("page_pay", "alipay.trade.page.pay", "统一收单下单并支付页面接口", "", acqCodes(createCodes), "3.2", pagePay).
+			repeatableBy("out_trade_no", orderDigest).asPage(),
+		apiMethod("query", "alipay.trade.query", "统一收单交易查询", "POST", acqCodes(queryCodes), "3.2", query),
+		apiMethod("close", "alipay.trade.close", "统一收单交易关闭接口", "POST", acqCodes(closeCodes), "3.2", closeTrade),
+		apiMethod("cancel", "alipay.trade.cancel", "统一收单交易撤销接口", "POST", acqCodes(cancelCodes), "3.2", cancel),
+		apiMethod("refund", "alipay.trade.refund", "统一收单交易退款接口", "POST", acqCodes(refundCodes), "3.2", refund).
+			repeatableBy("out_request_no", refundDigest),
+		apiMethod("refund_query", "alipay.trade.fastpay.refund.query", "统一收单交易退款查询", "POST",
+			append(acqCodes(refundQueryCodes), "TRADE_NOT_EXIST"), "3.2", refundQuery),
+		apiMethod("settle_query", "alipay.trade.order.settle.query", "交易分账查询接口", "GET", bare(settleQueryCodes), "3.2", settleQuery),
+		apiMethod("onsettle_query", "alipay.trade.order.onsettle.query", "分账剩余金额查询", "GET", acqCodes(onsettleCodes), "3.2", onsettleQuery),
+		apiMethod("bind", "alipay.trade.royalty.relation.bind", "分账关系绑定", "POST", bare(bindCodes), "3.2", bind),
+		apiMethod("unbind", "alipay.trade.royalty.relation.unbind", "分账关系解绑", "POST", bare(unbindCodes), "3.2", unbind),
+		apiMethod("relations_query", "alipay.trade.royalty.relation.batchquery", "分账关系查询", "POST", bare(relationsCodes), "3.2", relations),
+		apiMethod("rate_query", "alipay.trade.royalty.rate.query", "分账比例查询", "GET", bare(rateCodes), "3.2", rate),
+		apiMethod("bill_query", "alipay.data.dataservice.bill.downloadurl.query", "查询对账单下载地址", "GET", bare(billCodes), "3.2", billQuery),
+		apiMethod("cert_download", methodCertDownload, "应用支付宝公钥证书下载", "", nil, "1.7", downloadCert),
 		{
-			decide: cashier, page: true,
+			decide: showCashier, page: true,
 			Operation: provider.Operation{
 				Name: opCashier, Title: "收银台", Source: "paymock's own, for Alipay sheet 3.2 page.pay and precreate",
 				Routes: []provider.Route{{Method: "GET", Path: cashierPath}, {Method: "POST", Path: cashierPath}},
-				Codes: append(acq("TRADE_NOT_EXIST TRADE_STATUS_ERROR TRADE_HAS_SUCCESS TRADE_HAS_CLOSE"), codeSuccess, nameUnknown,
+				Codes: append(acqCodes("TRADE_NOT_EXIST TRADE_STATUS_ERROR TRADE_HAS_SUCCESS TRADE_HAS_CLOSE"), codeSuccess, nameUnknown,
 					"isv.invalid-parameter", "isv.missing-app-id", "isv.invalid-app-id"),
 			},
 		},

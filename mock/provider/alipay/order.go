@@ -18,7 +18,7 @@ const (
 	codeTimeout                 = 2 * time.Hour // of a precreated code
 )
 
-// orderRequest is what create, pay, precreate and page.pay say about an order. It is kept as
+// orderRequest holds the order in a create, pay, precreate or page.pay. It is kept as
 // JSON while a precreated code waits to be scanned.
 type orderRequest struct {
 	Order    string        `json:"order"`
@@ -46,9 +46,9 @@ type orderRequest struct {
 }
 
 // readOrder reads the fields that the four methods share.
-func (x *exchange) readOrder(in *reader) orderRequest {
+func (x *exchange) readOrder(in *bizReader) orderRequest {
 	o := orderRequest{Charset: x.req.charset.name, SignType: x.req.signType}
-	if o.Order = in.number("out_trade_no", 64); o.Order == "" {
+	if o.Order = in.merchantNumber("out_trade_no", 64); o.Order == "" {
 		in.fail("out_trade_no", "不能为空")
 	}
 	var given bool
@@ -57,16 +57,16 @@ func (x *exchange) readOrder(in *reader) orderRequest {
 	} else if o.Amount <= 0 {
 		in.fail("total_amount", "须大于0")
 	}
-	o.Subject = in.required("subject", 256)
+	o.Subject = in.requiredText("subject", 256)
 	o.Body = in.text("body", 400)
 	o.Buyer = in.text("buyer_id", 28)
 	o.OpenID = in.text("buyer_open_id", 128)
 	o.Seller = in.text("seller_id", 28)
 	o.Product = in.text("product_code", 64)
 	o.Passback = in.text("passback_params", 512)
-	o.Frozen = in.inner("extend_params").flag("royalty_freeze")
-	o.Expires = in.when("time_expire")
-	o.Timeout, o.ByDay = timeout(in, "timeout_express")
+	o.Frozen = in.objectOf("extend_params").boolean("royalty_freeze")
+	o.Expires = in.timeOf("time_expire")
+	o.Timeout, o.ByDay = readTimeout(in, "timeout_express")
 	o.SMID = readSubMerchant(in)
 	o.Notify = x.notifyURL(in)
 	o.Digest = orderDigest(x.req.biz, x.app.Merchant)
@@ -75,8 +75,8 @@ func (x *exchange) readOrder(in *reader) orderRequest {
 
 var timeoutRule = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^([1-9][0-9]{0,4})([mhd])$`) })
 
-// timeout reads 1m to 15d, or 1c for the rest of the day (Alipay sheet 3.2).
-func timeout(in *reader, name string) (d time.Duration, byDay bool) {
+// readTimeout reads 1m to 15d, or 1c for the rest of the day (Alipay sheet 3.2).
+func readTimeout(in *bizReader, name string) (d time.Duration, byDay bool) {
 	s := in.text(name, 6)
 	if s == "" {
 		return 0, false
@@ -95,12 +95,12 @@ func timeout(in *reader, name string) (d time.Duration, byDay bool) {
 	return d, false
 }
 
-// order makes the trade of an order, or finds the unpaid one that a repeat means.
-func (x *exchange) order(o orderRequest) (*ledger.Trade, []provider.Notice, *provider.Outcome) {
+// placeOrder makes the trade of an order, or finds the unpaid one that a repeat means.
+func (x *exchange) placeOrder(o orderRequest) (*ledger.Trade, []provider.Notice, *provider.Outcome) {
 	if refused := x.checkOrder(o); refused != nil {
 		return nil, nil, refused
 	}
-	if t, ok := x.trade("", o.Order); ok {
+	if t, ok := x.findTrade("", o.Order); ok {
 		return t, nil, sameOrder(t, o)
 	}
 	x.forgetCode(o.Order)
@@ -136,17 +136,17 @@ func (x *exchange) checkOrder(o orderRequest) *provider.Outcome {
 	}
 	switch {
 	case o.Amount > mostAmount:
-		return refuse("ACQ.TOTAL_FEE_EXCEED", "", "total_amount is "+yuan(o.Amount)+", at most "+yuan(mostAmount))
+		return refuse("ACQ.TOTAL_FEE_EXCEED", "", "total_amount is "+formatYuan(o.Amount)+", at most "+formatYuan(mostAmount))
 	case o.Seller != "" && o.Seller != x.app.Merchant:
-		return refuse("ACQ.PARTNER_ERROR", "", "seller_id is "+quote(o.Seller)+", the app's seller "+x.app.Merchant)
+		return refuse("ACQ.PARTNER_ERROR", "", "seller_id is "+quoteShort(o.Seller)+", the app's seller "+x.app.Merchant)
 	case o.SMID != "" && !x.knownSMID(o.SMID):
-		return refuse("ACQ.SECONDARY_MERCHANT_ID_INVALID", "", "sub_merchant.merchant_id is "+quote(o.SMID)+"; get one by ant.merchant.expand.indirect.zft.create")
+		return refuse("ACQ.SECONDARY_MERCHANT_ID_INVALID", "", "sub_merchant.merchant_id is "+quoteShort(o.SMID)+"; get one by ant.merchant.expand.indirect.zft.create")
 	case o.Buyer != "" && o.Buyer == x.app.Merchant:
 		return refuse("ACQ.BUYER_SELLER_EQUAL", "", "buyer_id is the seller")
 	case buyerTrouble[o.Buyer] != "":
 		return refuse("ACQ."+buyerTrouble[o.Buyer], "", "buyer_id is a test account")
 	case !o.Expires.IsZero() && !o.Expires.After(x.env.Now):
-		return refuse("ACQ.NOW_TIME_AFTER_EXPIRE_TIME_ERROR", "", "time_expire is "+stamp(o.Expires)+", the app's time "+stamp(x.env.Now))
+		return refuse("ACQ.NOW_TIME_AFTER_EXPIRE_TIME_ERROR", "", "time_expire is "+formatTime(o.Expires)+", the app's time "+formatTime(x.env.Now))
 	}
 	return nil
 }
@@ -156,7 +156,7 @@ func (x *exchange) newTrade(o orderRequest) (*ledger.Trade, []provider.Notice, e
 	now := x.env.Now
 	no := o.Number
 	if no == "" {
-		no = x.fresh(ledger.KindTrade, newTradeNo)
+		no = x.freshNumber(ledger.KindTrade, newTradeNo)
 	}
 	t := &ledger.Trade{
 		No: no, Order: o.Order, Merchant: x.app.Merchant, Payer: o.Buyer, Subject: o.Subject,
@@ -191,19 +191,19 @@ func (x *exchange) newTrade(o orderRequest) (*ledger.Trade, []provider.Notice, e
 	if err := x.books.AddTrade(t); err != nil {
 		return nil, nil, err
 	}
-	return t, []provider.Notice{x.timer(timerTimeout, t.No, t.ExpiresAt.Sub(now), nil)}, nil
+	return t, []provider.Notice{x.newTimer(timerTimeout, t.No, t.ExpiresAt.Sub(now), nil)}, nil
 }
 
 // precreate is alipay.trade.precreate: a code for the buyer to scan. There is no trade until
 // then (Alipay sheet 3.1).
 func precreate(x *exchange) provider.Outcome {
-	in := x.reader()
+	in := x.readBiz()
 	o := x.readOrder(in)
 	if o.Product == "" {
 		o.Product = "FACE_TO_FACE_PAYMENT"
 	}
-	valid, _ := timeout(in, "qr_code_timeout_express")
-	if refused := in.refused("ACQ.INVALID_PARAMETER"); refused != nil {
+	valid, _ := readTimeout(in, "qr_code_timeout_express")
+	if refused := in.refusal("ACQ.INVALID_PARAMETER"); refused != nil {
 		return *refused
 	}
 	if valid == 0 || valid > codeTimeout {
@@ -212,7 +212,7 @@ func precreate(x *exchange) provider.Outcome {
 	if refused := x.checkOrder(o); refused != nil {
 		return *refused
 	}
-	if t, ok := x.trade("", o.Order); ok {
+	if t, ok := x.findTrade("", o.Order); ok {
 		if refused := sameOrder(t, o); refused != nil {
 			return *refused
 		}
@@ -225,7 +225,7 @@ func precreate(x *exchange) provider.Outcome {
 	if x.dialect.is("qr_code", "cashier") {
 		address = x.call.Request.Base() + cashierAddress(x.app.ID, "qr", code)
 	}
-	return success(wire.Object{{Name: "out_trade_no", Value: o.Order}, {Name: "qr_code", Value: address}})
+	return succeed(wire.Object{{Name: "out_trade_no", Value: o.Order}, {Name: "qr_code", Value: address}})
 }
 
 // codeFor finds the code that waits for an order, or makes one.
@@ -254,13 +254,13 @@ func (x *exchange) forgetCode(order string) {
 	}
 }
 
-// scan is the buyer scanning a precreated code: the trade comes into being.
-func (x *exchange) scan(code string) (*ledger.Trade, []provider.Notice, *provider.Outcome) {
+// scanCode is the buyer scanning a precreated code: the trade comes into being.
+func (x *exchange) scanCode(code string) (*ledger.Trade, []provider.Notice, *provider.Outcome) {
 	var o orderRequest
 	if !x.books.Load(kindCode, code, &o) || !x.env.Now.Before(o.Until) {
-		return nil, nil, refuse("ACQ.TRADE_NOT_EXIST", "", "the code "+quote(code)+" is unknown or has run out")
+		return nil, nil, refuse("ACQ.TRADE_NOT_EXIST", "", "the code "+quoteShort(code)+" is unknown or has run out")
 	}
-	if t, ok := x.trade("", o.Order); ok {
+	if t, ok := x.findTrade("", o.Order); ok {
 		return t, nil, nil
 	}
 	t, notices, err := x.newTrade(o)
@@ -268,7 +268,7 @@ func (x *exchange) scan(code string) (*ledger.Trade, []provider.Notice, *provide
 		return nil, nil, refuse("ACQ.CONTEXT_INCONSISTENT", "", err.Error())
 	}
 	if x.dialect.is("waiting_notify", "on") {
-		notices = append(notices, x.notification(t, nil))
+		notices = append(notices, x.tradeNotification(t, nil))
 	}
 	return t, notices, nil
 }

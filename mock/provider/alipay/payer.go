@@ -32,11 +32,11 @@ var orderExtras = []string{
 
 // Open makes a trade as if the merchant had created it; without a status it is paid at once.
 func (p *Provider) Open(b *ledger.Books, a *app.App, o provider.Order, env provider.Env) (*ledger.Trade, []provider.Notice, error) {
-	x, err := p.outside(b, a, env)
+	x, err := p.outsideExchange(b, a, env)
 	if err != nil {
 		return nil, nil, err
 	}
-	request, err := x.opened(o)
+	request, err := x.openedOrder(o)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -50,7 +50,7 @@ func (p *Provider) Open(b *ledger.Books, a *app.App, o provider.Order, env provi
 	if v := o.Extra[extraRatio]; v != "" {
 		t.Extra[extraRatio] = v
 	}
-	more, err := x.bring(t, o.Status)
+	more, err := x.bringToStatus(t, o.Status)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -69,15 +69,15 @@ func (p *Provider) Open(b *ledger.Books, a *app.App, o provider.Order, env provi
 	return t, more, nil
 }
 
-// bring brings a new trade to a status; without one it is paid.
-func (x *exchange) bring(t *ledger.Trade, status ledger.Status) ([]provider.Notice, error) {
+// bringToStatus brings a new trade to a status; without one it is paid.
+func (x *exchange) bringToStatus(t *ledger.Trade, status ledger.Status) ([]provider.Notice, error) {
 	switch status {
 	case ledger.Waiting:
 		return nil, nil
 	case ledger.Failed, ledger.Closed:
-		return x.close(t, status)
+		return x.closeTrade(t, status)
 	}
-	notices, err := x.pay(t)
+	notices, err := x.payTrade(t)
 	if status == ledger.Finished {
 		t.Status = ledger.Finished
 		x.books.SaveTrade(t)
@@ -85,20 +85,20 @@ func (x *exchange) bring(t *ledger.Trade, status ledger.Status) ([]provider.Noti
 	return notices, err
 }
 
-// outside is an exchange that no request began.
-func (p *Provider) outside(b *ledger.Books, a *app.App, env provider.Env) (*exchange, error) {
+// outsideExchange is an exchange that no request began.
+func (p *Provider) outsideExchange(b *ledger.Books, a *app.App, env provider.Env) (*exchange, error) {
 	k, ok := a.Parsed.(*keyring)
 	if !ok {
 		return nil, fmt.Errorf("app %s was not registered by this provider", a.Name())
 	}
 	return &exchange{
-		books: b, app: a, env: env, keys: k, dialect: dialects(a.Dialect), call: &provider.Call{App: a},
+		books: b, app: a, env: env, keys: k, dialect: appDialects(a.Dialect), call: &provider.Call{App: a},
 		req: &request{charset: utf8Charset, signType: rsa2, keys: k},
 	}, nil
 }
 
-// opened turns an order of the control API into the request that a merchant would have sent.
-func (x *exchange) opened(o provider.Order) (orderRequest, error) {
+// openedOrder turns an order of the control API into the request that a merchant would have sent.
+func (x *exchange) openedOrder(o provider.Order) (orderRequest, error) {
 	r := orderRequest{
 		Order: o.Order, Amount: o.Amount, Subject: o.Subject, Buyer: o.Payer, Notify: o.NotifyURL,
 		Body: o.Extra[extraBody], Passback: o.Extra[extraPassback], OpenID: o.Extra["buyer_open_id"],
@@ -129,15 +129,15 @@ func (x *exchange) opened(o provider.Order) (orderRequest, error) {
 	if !numberRule().MatchString(r.Number) || len(r.Number) > 64 {
 		return r, fieldError("extra.trade_no", "use up to 64 letters, digits and underscores")
 	}
-	in := newReader(&node{kind: '{', members: []member{{"timeout_express", node{kind: '"', text: o.Extra["timeout_express"]}}}})
-	if r.Timeout, r.ByDay = timeout(in, "timeout_express"); in.problem != "" {
+	in := newReader(&jsonNode{kind: '{', members: []jsonMember{{"timeout_express", jsonNode{kind: '"', text: o.Extra["timeout_express"]}}}})
+	if r.Timeout, r.ByDay = readTimeout(in, "timeout_express"); in.problem != "" {
 		return r, fieldError("extra.timeout_express", "use 1m to 15d, or 1c")
 	}
 	if r.Notify == "" {
 		r.Notify = x.app.URLs["notify"]
 	}
 	if r.Order == "" {
-		r.Order = "paymock" + day(x.env.Now) + x.env.Draw.Digits(10)
+		r.Order = "paymock" + formatDay(x.env.Now) + x.env.Draw.Digits(10)
 	}
 	if r.Subject == "" {
 		r.Subject = "paymock"
@@ -148,32 +148,32 @@ func (x *exchange) opened(o provider.Order) (orderRequest, error) {
 // Act lets the payer pay, the payment fail or the trade close. no may also be the merchant's
 // number, or what precreate gave: then the payer scans the code first.
 func (p *Provider) Act(b *ledger.Books, a *app.App, no string, act provider.Act, env provider.Env) (*ledger.Trade, []provider.Notice, error) {
-	x, err := p.outside(b, a, env)
+	x, err := p.outsideExchange(b, a, env)
 	if err != nil {
 		return nil, nil, err
 	}
-	t, notices, err := x.scanned(no)
+	t, notices, err := x.findScanned(no)
 	if err != nil {
 		return nil, nil, err
 	}
-	more, err := x.act(t, act)
+	more, err := x.actOnTrade(t, act)
 	if err != nil {
 		return nil, nil, err
 	}
 	return t, append(notices, more...), nil
 }
 
-// scanned finds the trade that a number means, and scans a precreated code for it.
-func (x *exchange) scanned(no string) (*ledger.Trade, []provider.Notice, error) {
-	if t, ok := x.trade(no, ""); ok && no != "" {
+// findScanned finds the trade that a number means, and scans a precreated code for it.
+func (x *exchange) findScanned(no string) (*ledger.Trade, []provider.Notice, error) {
+	if t, ok := x.findTrade(no, ""); ok && no != "" {
 		return t, nil, nil
 	}
-	if t, ok := x.trade("", no); ok {
+	if t, ok := x.findTrade("", no); ok {
 		return t, nil, nil
 	}
-	t, notices, refused := x.scan(precreatedCode(x.books, no))
+	t, notices, refused := x.scanCode(precreatedCode(x.books, no))
 	if refused != nil {
-		return nil, nil, fieldError("no", "there is no trade, order or code "+quote(no)+": "+refused.Explain)
+		return nil, nil, fieldError("no", "there is no trade, order or code "+quoteShort(no)+": "+refused.Explain)
 	}
 	return t, notices, nil
 }
@@ -199,7 +199,7 @@ func (p *Provider) Refers(b *ledger.Books, _ *app.App, reference string) bool {
 
 // Fire runs a timer: a trade's time-out, an asynchronous settle, the release of held money.
 func (p *Provider) Fire(b *ledger.Books, a *app.App, n provider.Notice, env provider.Env) ([]provider.Notice, error) {
-	x, err := p.outside(b, a, env)
+	x, err := p.outsideExchange(b, a, env)
 	if err != nil {
 		return nil, err
 	}
@@ -211,5 +211,5 @@ func (p *Provider) Fire(b *ledger.Books, a *app.App, n provider.Notice, env prov
 	case timerRelease:
 		return x.fireRelease(n.Subject), nil
 	}
-	return nil, errors.New("no timer of the kind " + quote(n.Kind))
+	return nil, errors.New("no timer of the kind " + quoteShort(n.Kind))
 }

@@ -20,21 +20,21 @@ const (
 
 // newAuthNo is 28 digits such as 2026112810002001120001234567, newOperationNo 20.
 func newAuthNo(now time.Time, draw *ident.Draw) string {
-	return day(now) + "10002001" + draw.Digits(2) + draw.Serial(10)
+	return formatDay(now) + "10002001" + draw.Digits(2) + draw.Serial(10)
 }
 
 func newOperationNo(now time.Time, draw *ident.Draw) string {
-	return day(now) + draw.Digits(2) + draw.Serial(10)
+	return formatDay(now) + draw.Digits(2) + draw.Serial(10)
 }
 
-// authRequest is what freeze and voucher say.
+// authRequest holds the business parameters of freeze and voucher.
 type authRequest struct {
 	order, number, title, notify, payer string
 	amount                              money.Amount
 }
 
-func (x *exchange) readAuth(in *reader) authRequest {
-	a := authRequest{order: in.required("out_order_no", 64), number: in.required("out_request_no", 64), title: in.required("order_title", 100)}
+func (x *exchange) readAuth(in *bizReader) authRequest {
+	a := authRequest{order: in.requiredText("out_order_no", 64), number: in.requiredText("out_request_no", 64), title: in.requiredText("order_title", 100)}
 	var given bool
 	if a.amount, given = in.amount("amount"); !given || a.amount <= 0 {
 		in.fail("amount", "须大于0")
@@ -50,8 +50,8 @@ func (x *exchange) readAuth(in *reader) authRequest {
 }
 
 // notifyURL is where a request wants to be told of what follows.
-func (x *exchange) notifyURL(in *reader) string {
-	address, _ := x.req.public("notify_url")
+func (x *exchange) notifyURL(in *bizReader) string {
+	address, _ := x.req.publicParam("notify_url")
 	if x.req.v3 { // there it is a field of the body (Alipay sheet 3.2)
 		address = in.text("notify_url", 256)
 	}
@@ -61,8 +61,8 @@ func (x *exchange) notifyURL(in *reader) string {
 	return address
 }
 
-// hold makes a pre-authorisation that waits for its payer, or finds that of a repeat.
-func (x *exchange) hold(a authRequest) (*ledger.Hold, *provider.Outcome) {
+// placeHold makes a pre-authorisation that waits for its payer, or finds that of a repeat.
+func (x *exchange) placeHold(a authRequest) (*ledger.Hold, *provider.Outcome) {
 	if h, ok := x.books.HoldByOrder(a.order); ok {
 		switch {
 		case h.Digest != x.call.Digest:
@@ -83,7 +83,7 @@ func (x *exchange) hold(a authRequest) (*ledger.Hold, *provider.Outcome) {
 		return nil, refuse("PAYER_USER_STATUS_LIMIT", "", "the payer is the test account "+a.payer)
 	}
 	h := &ledger.Hold{
-		No: x.fresh(ledger.KindHold, newAuthNo), Order: a.order, Merchant: x.app.Merchant, Payer: a.payer, Subject: a.title, Amount: a.amount,
+		No: x.freshNumber(ledger.KindHold, newAuthNo), Order: a.order, Merchant: x.app.Merchant, Payer: a.payer, Subject: a.title, Amount: a.amount,
 		Status: ledger.Waiting, NotifyURL: a.notify, CreatedAt: x.env.Now, Digest: x.call.Digest,
 		Extra: map[string]string{"out_request_no": a.number, extraCharset: x.req.charset.name, extraSignType: x.req.signType},
 	}
@@ -92,16 +92,16 @@ func (x *exchange) hold(a authRequest) (*ledger.Hold, *provider.Outcome) {
 }
 
 // authDigest identifies what must agree when an out_order_no is sent again.
-func authDigest(biz *node, _ string) string {
-	in, d := newReader(biz), new(details)
-	d.field(in, "out_request_no", "")
-	d.amount(in, "amount")
-	d.field(in, "order_title", "")
-	return d.digest()
+func authDigest(biz *jsonNode, _ string) string {
+	in, d := newReader(biz), new(repeatDetails)
+	d.addField(in, "out_request_no", "")
+	d.addAmount(in, "amount")
+	d.addField(in, "order_title", "")
+	return d.sum()
 }
 
-// authorise is the payer's confirmation: the money is frozen.
-func (x *exchange) authorise(h *ledger.Hold) (*provider.Notice, error) {
+// authoriseHold is the payer's confirmation: the money is frozen.
+func (x *exchange) authoriseHold(h *ledger.Hold) (*provider.Notice, error) {
 	step := ledger.HoldStep{No: newOperationNo(x.env.Now, x.env.Draw), Order: h.Extra["out_request_no"], Kind: stepFreeze, At: x.env.Now}
 	if err := h.Freeze(step); err != nil {
 		return nil, err
@@ -113,26 +113,26 @@ func (x *exchange) authorise(h *ledger.Hold) (*provider.Notice, error) {
 
 // freeze is alipay.fund.auth.order.freeze: the merchant scanned the payer's code.
 func freeze(x *exchange) provider.Outcome {
-	in := x.reader()
+	in := x.readBiz()
 	a := x.readAuth(in)
-	code := in.required("auth_code", 64)
+	code := in.requiredText("auth_code", 64)
 	in.choice("auth_code_type", "bar_code", "security_code")
-	if refused := in.refused("ILLEGAL_ARGUMENT"); refused != nil {
+	if refused := in.refusal("ILLEGAL_ARGUMENT"); refused != nil {
 		return *refused
 	}
 	switch {
 	case !authCode(code) || code == authCodeExpired:
-		return bareRefusal("PAYMENT_AUTH_CODE_INVALID", "auth_code is "+quote(code))
+		return bareRefusal("PAYMENT_AUTH_CODE_INVALID", "auth_code is "+quoteShort(code))
 	case code == authCodePoor:
 		return bareRefusal("MONEY_NOT_ENOUGH", "auth_code is the test value of a buyer without money")
 	}
-	h, refused := x.hold(a)
+	h, refused := x.placeHold(a)
 	if refused != nil {
 		return *refused
 	}
 	out := provider.Outcome{}
 	if h.Status == ledger.Waiting && code != authCodeConfirm {
-		notice, err := x.authorise(h)
+		notice, err := x.authoriseHold(h)
 		if err != nil {
 			return bareRefusal("SYSTEM_ERROR", err.Error())
 		}
@@ -147,7 +147,7 @@ func authAnswer(h *ledger.Hold, out provider.Outcome) provider.Outcome {
 	step, ok := h.StepOf(h.Extra["out_request_no"], "")
 	if !ok {
 		out.Code = codeByName()[codeInProcess]
-		out.Fields = wire.Object{{Name: "auth_no", Value: h.No}, {Name: "out_order_no", Value: h.Order}, {Name: "status", Value: "INIT"}, {Name: "amount", Value: yuan(h.Amount)}}
+		out.Fields = wire.Object{{Name: "auth_no", Value: h.No}, {Name: "out_order_no", Value: h.Order}, {Name: "status", Value: "INIT"}, {Name: "amount", Value: formatYuan(h.Amount)}}
 		return out
 	}
 	out.Fields = wire.Object{
@@ -155,12 +155,12 @@ func authAnswer(h *ledger.Hold, out provider.Outcome) provider.Outcome {
 		{Name: "out_order_no", Value: h.Order},
 		{Name: "operation_id", Value: step.No},
 		{Name: "out_request_no", Value: step.Order},
-		{Name: "amount", Value: yuan(h.Amount)},
+		{Name: "amount", Value: formatYuan(h.Amount)},
 		{Name: "status", Value: "SUCCESS"},
 		{Name: "payer_user_id", Value: h.Payer},
 		{Name: "payer_logon_id", Value: buyerLogin},
-		{Name: "gmt_trans", Value: stamp(step.At)},
-		{Name: "fund_amount", Value: yuan(h.Amount)},
+		{Name: "gmt_trans", Value: formatTime(step.At)},
+		{Name: "fund_amount", Value: formatYuan(h.Amount)},
 		{Name: "credit_amount", Value: "0.00"},
 	}
 	return out
@@ -172,7 +172,7 @@ func voucher(x *exchange) provider.Outcome {
 	if refused != nil {
 		return *refused
 	}
-	out := success(wire.Object{
+	out := succeed(wire.Object{
 		{Name: "out_order_no", Value: h.Order},
 		{Name: "out_request_no", Value: h.Extra["out_request_no"]},
 		{Name: "code_type", Value: "qr_code"},
@@ -188,18 +188,18 @@ func appFreeze(x *exchange) provider.Outcome {
 	if refused != nil {
 		return *refused
 	}
-	out := success(wire.Object{{Name: "auth_no", Value: h.No}, {Name: fieldLocation, Value: cashierAddress(x.app.ID, "auth_no", h.No)}})
+	out := succeed(wire.Object{{Name: "auth_no", Value: h.No}, {Name: fieldLocation, Value: cashierAddress(x.app.ID, "auth_no", h.No)}})
 	out.Subject = h.No
 	return out
 }
 
 func (x *exchange) waitingHold() (*ledger.Hold, *provider.Outcome) {
-	in := x.reader()
+	in := x.readBiz()
 	a := x.readAuth(in)
-	if refused := in.refused("ILLEGAL_ARGUMENT"); refused != nil {
+	if refused := in.refusal("ILLEGAL_ARGUMENT"); refused != nil {
 		return nil, refused
 	}
-	h, refused := x.hold(a)
+	h, refused := x.placeHold(a)
 	if refused == nil && h.Status == ledger.Paid {
 		return nil, refuse("FREEZE_ALREADY_SUCCESS", "", "the pre-authorisation "+h.No+" is authorised")
 	}
@@ -208,26 +208,26 @@ func (x *exchange) waitingHold() (*ledger.Hold, *provider.Outcome) {
 
 // unfreeze is alipay.fund.auth.order.unfreeze.
 func unfreeze(x *exchange) provider.Outcome {
-	in := x.reader()
-	no, number := in.required("auth_no", 28), in.required("out_request_no", 64)
+	in := x.readBiz()
+	no, number := in.requiredText("auth_no", 28), in.requiredText("out_request_no", 64)
 	amount, given := in.amount("amount")
 	if !given || amount <= 0 {
 		in.fail("amount", "须大于0")
 	}
-	remark := in.required("remark", 100)
+	remark := in.requiredText("remark", 100)
 	notify := x.notifyURL(in)
-	if refused := in.refused("ILLEGAL_ARGUMENT"); refused != nil {
+	if refused := in.refusal("ILLEGAL_ARGUMENT"); refused != nil {
 		return *refused
 	}
 	h, ok := x.books.Hold(no)
 	if !ok {
-		return bareRefusal("AUTH_ORDER_NOT_EXIST", "no pre-authorisation "+quote(no)+" of this app")
+		return bareRefusal("AUTH_ORDER_NOT_EXIST", "no pre-authorisation "+quoteShort(no)+" of this app")
 	}
 	if step, ok := h.StepOf(number, ""); ok {
 		if step.Kind != stepUnfreeze || step.Amount != amount {
-			return bareRefusal("UNIQUE_VIOLATION", "out_request_no "+number+" was used for "+step.Kind+" of "+yuan(step.Amount))
+			return bareRefusal("UNIQUE_VIOLATION", "out_request_no "+number+" was used for "+step.Kind+" of "+formatYuan(step.Amount))
 		}
-		return unfrozen(h, step)
+		return unfreezeAnswer(h, step)
 	}
 	switch {
 	case h.Status == ledger.Waiting:
@@ -237,7 +237,7 @@ func unfreeze(x *exchange) provider.Outcome {
 	case h.Status == ledger.Finished:
 		return bareRefusal("ORDER_ALREADY_FINISH", "nothing of the pre-authorisation is frozen any more")
 	case amount > h.Remaining():
-		return bareRefusal("REQUEST_AMOUNT_EXCEED", "amount is "+yuan(amount)+", "+yuan(h.Remaining())+" is frozen")
+		return bareRefusal("REQUEST_AMOUNT_EXCEED", "amount is "+formatYuan(amount)+", "+formatYuan(h.Remaining())+" is frozen")
 	}
 	step := ledger.HoldStep{No: newOperationNo(x.env.Now, x.env.Draw), Order: number, Kind: stepUnfreeze, Amount: amount, At: x.env.Now, Remark: remark}
 	if err := h.Unfreeze(step); err != nil {
@@ -245,21 +245,21 @@ func unfreeze(x *exchange) provider.Outcome {
 	}
 	h.NotifyURL = notify
 	x.books.SaveHold(h)
-	out := unfrozen(h, &step)
+	out := unfreezeAnswer(h, &step)
 	out.Notices = []provider.Notice{x.authNotification(h, &step)}
 	return out
 }
 
-func unfrozen(h *ledger.Hold, step *ledger.HoldStep) provider.Outcome {
-	out := success(wire.Object{
+func unfreezeAnswer(h *ledger.Hold, step *ledger.HoldStep) provider.Outcome {
+	out := succeed(wire.Object{
 		{Name: "auth_no", Value: h.No},
 		{Name: "out_order_no", Value: h.Order},
 		{Name: "operation_id", Value: step.No},
 		{Name: "out_request_no", Value: step.Order},
-		{Name: "amount", Value: yuan(step.Amount)},
+		{Name: "amount", Value: formatYuan(step.Amount)},
 		{Name: "status", Value: "SUCCESS"},
-		{Name: "gmt_trans", Value: stamp(step.At)},
-		{Name: "fund_amount", Value: yuan(step.Amount)},
+		{Name: "gmt_trans", Value: formatTime(step.At)},
+		{Name: "fund_amount", Value: formatYuan(step.Amount)},
 		{Name: "credit_amount", Value: "0.00"},
 	})
 	out.Subject = h.No
@@ -290,17 +290,17 @@ func (x *exchange) authNotification(h *ledger.Hold, step *ledger.HoldStep) provi
 		{Name: "operation_id", Value: step.No},
 		{Name: "out_request_no", Value: step.Order},
 		{Name: "operation_type", Value: step.Kind},
-		{Name: "amount", Value: yuan(step.Amount)},
+		{Name: "amount", Value: formatYuan(step.Amount)},
 		{Name: "status", Value: "SUCCESS"},
-		{Name: "gmt_create", Value: stamp(h.CreatedAt)},
-		{Name: "gmt_trans", Value: stamp(step.At)},
+		{Name: "gmt_create", Value: formatTime(h.CreatedAt)},
+		{Name: "gmt_trans", Value: formatTime(step.At)},
 		{Name: "payer_user_id", Value: h.Payer},
 		{Name: "payer_logon_id", Value: buyerLogin},
 		{Name: "payee_user_id", Value: h.Merchant},
-		{Name: "total_freeze_amount", Value: yuan(h.Frozen)},
-		{Name: "total_unfreeze_amount", Value: yuan(h.Released)},
-		{Name: "total_pay_amount", Value: yuan(h.Taken)},
-		{Name: "rest_amount", Value: yuan(h.Remaining())},
+		{Name: "total_freeze_amount", Value: formatYuan(h.Frozen)},
+		{Name: "total_unfreeze_amount", Value: formatYuan(h.Released)},
+		{Name: "total_pay_amount", Value: formatYuan(h.Taken)},
+		{Name: "rest_amount", Value: formatYuan(h.Remaining())},
 	}
 	return provider.Notice{ID: id, Kind: noticeTrade, Subject: h.No, URL: h.NotifyURL, At: x.env.Now, Content: form.Encode()}
 }
@@ -310,29 +310,29 @@ func (x *exchange) payFromHold(o orderRequest, no string, complete bool) provide
 	h, ok := x.books.Hold(no)
 	switch {
 	case !ok:
-		return business("AUTH_NO_ERROR", "no pre-authorisation "+quote(no)+" of this app")
+		return refuseBusiness("AUTH_NO_ERROR", "no pre-authorisation "+quoteShort(no)+" of this app")
 	case h.Status == ledger.Waiting:
-		return business("AUTH_ORDER_NOT_PAID", "the payer has not authorised "+no)
+		return refuseBusiness("AUTH_ORDER_NOT_PAID", "the payer has not authorised "+no)
 	case h.Status == ledger.Closed:
-		return business("AUTH_ORDER_HAS_CLOSED", "the pre-authorisation was cancelled")
+		return refuseBusiness("AUTH_ORDER_HAS_CLOSED", "the pre-authorisation was cancelled")
 	case h.Status == ledger.Finished:
-		return business("AUTH_ORDER_HAS_FINISHED", "nothing of the pre-authorisation is frozen any more")
+		return refuseBusiness("AUTH_ORDER_HAS_FINISHED", "nothing of the pre-authorisation is frozen any more")
 	case o.Amount > h.Remaining():
-		return business("AUTH_AMOUNT_NOT_ENOUGH", "total_amount is "+yuan(o.Amount)+", "+yuan(h.Remaining())+" is frozen")
+		return refuseBusiness("AUTH_AMOUNT_NOT_ENOUGH", "total_amount is "+formatYuan(o.Amount)+", "+formatYuan(h.Remaining())+" is frozen")
 	}
 	o.Buyer = h.Payer
-	t, notices, refused := x.order(o)
+	t, notices, refused := x.placeOrder(o)
 	if refused != nil {
 		return *refused
 	}
 	step := ledger.HoldStep{No: newOperationNo(x.env.Now, x.env.Draw), Order: o.Order, Kind: stepPay, Amount: o.Amount, At: x.env.Now}
 	if err := h.Take(step); err != nil {
-		return business("AUTH_AMOUNT_NOT_ENOUGH", err.Error())
+		return refuseBusiness("AUTH_AMOUNT_NOT_ENOUGH", err.Error())
 	}
 	if complete && h.Remaining() > 0 {
 		back := ledger.HoldStep{No: newOperationNo(x.env.Now, x.env.Draw), Order: "complete_" + o.Order, Kind: stepUnfreeze, Amount: h.Remaining(), At: x.env.Now}
 		if err := h.Unfreeze(back); err != nil {
-			return business("AUTH_ORDER_HAS_FINISHED", err.Error())
+			return refuseBusiness("AUTH_ORDER_HAS_FINISHED", err.Error())
 		}
 		notices = append(notices, x.authNotification(h, &back))
 	}

@@ -9,7 +9,7 @@ import (
 // findHold finds what detail.query and cancel name: the pre-authorisation and one of its steps,
 // which is nil while the payer has not confirmed.
 func (x *exchange) findHold() (*ledger.Hold, *ledger.HoldStep, *provider.Outcome) {
-	in := x.reader()
+	in := x.readBiz()
 	no, order := in.text("auth_no", 28), in.text("out_order_no", 64)
 	operation, number := in.text("operation_id", 64), in.text("out_request_no", 64)
 	in.text("remark", 100)
@@ -19,7 +19,7 @@ func (x *exchange) findHold() (*ledger.Hold, *ledger.HoldStep, *provider.Outcome
 	if operation == "" && number == "" {
 		in.fail("operation_id", "和out_request_no不能同时为空")
 	}
-	if refused := in.refused("ILLEGAL_ARGUMENT"); refused != nil {
+	if refused := in.refusal("ILLEGAL_ARGUMENT"); refused != nil {
 		return nil, nil, refused
 	}
 	find, id := x.books.Hold, no
@@ -28,13 +28,13 @@ func (x *exchange) findHold() (*ledger.Hold, *ledger.HoldStep, *provider.Outcome
 	}
 	h, ok := find(id)
 	if !ok {
-		return nil, nil, refuse("AUTH_ORDER_NOT_EXIST", "", "no pre-authorisation "+quote(id)+" of this app")
+		return nil, nil, refuse("AUTH_ORDER_NOT_EXIST", "", "no pre-authorisation "+quoteShort(id)+" of this app")
 	}
 	if step, ok := h.StepOf(number, operation); ok {
 		return h, step, nil
 	}
 	if number != h.Extra["out_request_no"] {
-		return nil, nil, refuse("AUTH_OPERATION_NOT_EXIST", "", "the pre-authorisation has no operation "+quote(operation+number))
+		return nil, nil, refuse("AUTH_OPERATION_NOT_EXIST", "", "the pre-authorisation has no operation "+quoteShort(operation+number))
 	}
 	return h, nil, nil
 }
@@ -56,13 +56,13 @@ func authQuery(x *exchange) provider.Outcome {
 		{Name: "order_status", Value: status},
 		{Name: "payer_user_id", Value: h.Payer},
 		{Name: "payer_logon_id", Value: buyerLogin},
-		{Name: "total_freeze_amount", Value: yuan(h.Frozen)},
-		{Name: "rest_amount", Value: yuan(h.Remaining())},
-		{Name: "total_pay_amount", Value: yuan(h.Taken)},
-		{Name: "total_freeze_fund_amount", Value: yuan(h.Frozen)},
-		{Name: "rest_fund_amount", Value: yuan(h.Remaining())},
-		{Name: "total_pay_fund_amount", Value: yuan(h.Taken)},
-		{Name: "gmt_create", Value: stamp(h.CreatedAt)},
+		{Name: "total_freeze_amount", Value: formatYuan(h.Frozen)},
+		{Name: "rest_amount", Value: formatYuan(h.Remaining())},
+		{Name: "total_pay_amount", Value: formatYuan(h.Taken)},
+		{Name: "total_freeze_fund_amount", Value: formatYuan(h.Frozen)},
+		{Name: "rest_fund_amount", Value: formatYuan(h.Remaining())},
+		{Name: "total_pay_fund_amount", Value: formatYuan(h.Taken)},
+		{Name: "gmt_create", Value: formatTime(h.CreatedAt)},
 	}
 	if step == nil {
 		state := "INIT"
@@ -70,13 +70,13 @@ func authQuery(x *exchange) provider.Outcome {
 			state = "CLOSED"
 		}
 		fields = append(fields, wire.Member{Name: "out_request_no", Value: h.Extra["out_request_no"]}, wire.Member{Name: "operation_type", Value: stepFreeze},
-			wire.Member{Name: "amount", Value: yuan(h.Amount)}, wire.Member{Name: "status", Value: state})
+			wire.Member{Name: "amount", Value: formatYuan(h.Amount)}, wire.Member{Name: "status", Value: state})
 	} else {
 		fields = append(fields, wire.Member{Name: "operation_id", Value: step.No}, wire.Member{Name: "out_request_no", Value: step.Order},
-			wire.Member{Name: "operation_type", Value: step.Kind}, wire.Member{Name: "amount", Value: yuan(step.Amount)}, wire.Member{Name: "status", Value: "SUCCESS"},
-			wire.Member{Name: "remark", Value: step.Remark}, wire.Member{Name: "gmt_trans", Value: stamp(step.At)})
+			wire.Member{Name: "operation_type", Value: step.Kind}, wire.Member{Name: "amount", Value: formatYuan(step.Amount)}, wire.Member{Name: "status", Value: "SUCCESS"},
+			wire.Member{Name: "remark", Value: step.Remark}, wire.Member{Name: "gmt_trans", Value: formatTime(step.At)})
 	}
-	out := success(fields)
+	out := succeed(fields)
 	out.Subject = h.No
 	return out
 }
@@ -117,7 +117,7 @@ func authCancel(x *exchange) provider.Outcome {
 	if action != "" {
 		fields = append(fields, wire.Member{Name: "action", Value: action})
 	}
-	out := success(fields)
+	out := succeed(fields)
 	out.Subject, out.Notices = h.No, notices
 	return out
 }
@@ -126,32 +126,32 @@ func authCancel(x *exchange) provider.Outcome {
 func (x *exchange) cashierHold(no string, act provider.Act) provider.Outcome {
 	h, ok := x.books.Hold(no)
 	if !ok {
-		return business("TRADE_NOT_EXIST", "no pre-authorisation "+quote(no)+" of this app")
+		return refuseBusiness("TRADE_NOT_EXIST", "no pre-authorisation "+quoteShort(no)+" of this app")
 	}
 	var notices []provider.Notice
 	if x.call.Request.Method == "POST" {
 		var err error
 		if act == provider.Pay {
 			var n *provider.Notice
-			if n, err = x.authorise(h); err == nil {
+			if n, err = x.authoriseHold(h); err == nil {
 				notices = []provider.Notice{*n}
 			}
 		} else if err = h.Close(); err == nil {
 			x.books.SaveHold(h)
 		}
 		if err != nil {
-			return business("TRADE_STATUS_ERROR", err.Error())
+			return refuseBusiness("TRADE_STATUS_ERROR", err.Error())
 		}
 	}
 	status := "WAIT_BUYER_PAY"
 	if h.Status != ledger.Waiting {
 		status = map[bool]string{true: "AUTHORIZED", false: "CLOSED"}[h.Frozen > 0]
 	}
-	out := success(wire.Object{
+	out := succeed(wire.Object{
 		{Name: "trade_no", Value: h.No},
 		{Name: "out_trade_no", Value: h.Order},
 		{Name: "subject", Value: h.Subject},
-		{Name: "total_amount", Value: yuan(h.Amount)},
+		{Name: "total_amount", Value: formatYuan(h.Amount)},
 		{Name: "trade_status", Value: status},
 		{Name: fieldNumberName, Value: "auth_no"},
 	})

@@ -16,40 +16,40 @@ import (
 // digits is how many fraction digits yuan have.
 const digits = 2
 
-// yuan writes an amount as Alipay does: "88.00".
-func yuan(a money.Amount) string { return a.Major(digits) }
+// formatYuan writes an amount as Alipay does: "88.00".
+func formatYuan(a money.Amount) string { return a.Major(digits) }
 
-// reader takes fields out of an object of biz_content. The first thing that is wrong stays in
+// bizReader takes fields out of an object of biz_content. The first thing that is wrong stays in
 // problem; after it every answer is worthless. An empty string is as good as absent: some SDKs
 // send every optional field (Alipay sheet 2.1).
-type reader struct {
-	n    *node
+type bizReader struct {
+	n    *jsonNode
 	path string // of the object, with a dot at its end, or ""
-	top  *reader
-	// problem is what is wrong, in the platform's language and with the field's path.
+	top  *bizReader
+	// problem is the first mistake, in the platform's language and with the field's path.
 	problem string
 }
 
-// reader begins at the top of the business parameters.
-func (x *exchange) reader() *reader { return newReader(x.req.biz) }
+// readBiz begins at the top of the business parameters.
+func (x *exchange) readBiz() *bizReader { return newReader(x.req.biz) }
 
-func newReader(n *node) *reader {
-	r := &reader{n: n}
+func newReader(n *jsonNode) *bizReader {
+	r := &bizReader{n: n}
 	r.top = r
 	return r
 }
 
-func (r *reader) fail(name, what string) {
+func (r *bizReader) fail(name, what string) {
 	if r.top.problem == "" {
 		r.top.problem = r.path + name + what
 	}
 }
 
-// explain says in English what problem says.
-func (r *reader) explain() string { return "biz_content: " + r.top.problem }
+// explainProblem says in English what problem says.
+func (r *bizReader) explainProblem() string { return "biz_content: " + r.top.problem }
 
 // text is a string or number as text; "" when absent.
-func (r *reader) text(name string, most int) string {
+func (r *bizReader) text(name string, most int) string {
 	n := r.n.member(name)
 	if n == nil {
 		return ""
@@ -64,8 +64,8 @@ func (r *reader) text(name string, most int) string {
 	return n.text
 }
 
-// required is text that must not be empty.
-func (r *reader) required(name string, most int) string {
+// requiredText is text that must not be empty.
+func (r *bizReader) requiredText(name string, most int) string {
 	s := r.text(name, most)
 	if s == "" {
 		r.fail(name, "不能为空")
@@ -73,11 +73,11 @@ func (r *reader) required(name string, most int) string {
 	return s
 }
 
-// numberRule is what request and order numbers may hold (Alipay sheet 2.1, 3.2).
+// numberRule lists the characters of request and order numbers (Alipay sheet 2.1, 3.2).
 var numberRule = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9A-Za-z_]*$`) })
 
-// number is a merchant's number: letters, digits and "_".
-func (r *reader) number(name string, most int) string {
+// merchantNumber is a merchant's number: letters, digits and "_".
+func (r *bizReader) merchantNumber(name string, most int) string {
 	s := r.text(name, most)
 	if !numberRule().MatchString(s) {
 		r.fail(name, "只能由字母、数字、下划线组成")
@@ -85,8 +85,8 @@ func (r *reader) number(name string, most int) string {
 	return s
 }
 
-// flag is "true" or "false", as text or as a boolean.
-func (r *reader) flag(name string) bool {
+// boolean is "true" or "false", as text or as a boolean.
+func (r *bizReader) boolean(name string) bool {
 	switch s := r.text(name, 64); s {
 	case "", "false", "FALSE":
 		return false
@@ -99,7 +99,7 @@ func (r *reader) flag(name string) bool {
 }
 
 // choice is one of the values, the first when absent.
-func (r *reader) choice(name string, values ...string) string {
+func (r *bizReader) choice(name string, values ...string) string {
 	s := r.text(name, 64)
 	if s == "" {
 		return values[0]
@@ -114,7 +114,7 @@ func (r *reader) choice(name string, values ...string) string {
 }
 
 // amount is yuan as number or string with at most two decimals; given is false when absent.
-func (r *reader) amount(name string) (a money.Amount, given bool) {
+func (r *bizReader) amount(name string) (a money.Amount, given bool) {
 	s := r.text(name, 32)
 	if s == "" {
 		return 0, false
@@ -131,8 +131,8 @@ func (r *reader) amount(name string) (a money.Amount, given bool) {
 	return a, true
 }
 
-// whole is an integer between least and most; given is false when absent.
-func (r *reader) whole(name string, least, most int) (n int, given bool) {
+// integer is an integer between least and most; given is false when absent.
+func (r *bizReader) integer(name string, least, most int) (n int, given bool) {
 	s := r.text(name, 32)
 	if s == "" {
 		return 0, false
@@ -144,8 +144,8 @@ func (r *reader) whole(name string, least, most int) (n int, given bool) {
 	return n, true
 }
 
-// when is a time as the platform writes it; zero when absent.
-func (r *reader) when(name string) time.Time {
+// timeOf is a time as the platform writes it; zero when absent.
+func (r *bizReader) timeOf(name string) time.Time {
 	s := r.text(name, 32)
 	if s == "" {
 		return time.Time{}
@@ -160,26 +160,26 @@ func (r *reader) when(name string) time.Time {
 	return t
 }
 
-// inner is the object of that name; an absent one is empty.
-func (r *reader) inner(name string) *reader {
+// objectOf is the object of that name; an absent one is empty.
+func (r *bizReader) objectOf(name string) *bizReader {
 	n := r.n.member(name)
 	if n != nil && n.kind != '{' && n.text != "" {
 		r.fail(name, "类型错误")
 		n = nil
 	}
-	return &reader{n: n, path: r.path + name + ".", top: r.top}
+	return &bizReader{n: n, path: r.path + name + ".", top: r.top}
 }
 
-// count is how many items the array of that name has; 0 when it is no array.
-func (r *reader) count(name string) int {
+// lengthOf is how many items the array of that name has; 0 when it is no array.
+func (r *bizReader) lengthOf(name string) int {
 	if n := r.n.member(name); n != nil {
 		return len(n.items)
 	}
 	return 0
 }
 
-// list is the objects of the array of that name; an absent one is empty.
-func (r *reader) list(name string) []*reader {
+// objects is the objects of the array of that name; an absent one is empty.
+func (r *bizReader) objects(name string) []*bizReader {
 	n := r.n.member(name)
 	if n == nil || n.kind == '"' && n.text == "" {
 		return nil
@@ -188,19 +188,19 @@ func (r *reader) list(name string) []*reader {
 		r.fail(name, "类型错误")
 		return nil
 	}
-	items := make([]*reader, len(n.items))
+	items := make([]*bizReader, len(n.items))
 	for i := range n.items {
 		path := r.path + name + "." + strconv.Itoa(i)
 		if n.items[i].kind != '{' {
 			r.fail(name+"."+strconv.Itoa(i), "类型错误")
 		}
-		items[i] = &reader{n: &n.items[i], path: path + ".", top: r.top}
+		items[i] = &bizReader{n: &n.items[i], path: path + ".", top: r.top}
 	}
 	return items
 }
 
-// words is the texts of the array of that name, such as query_options.
-func (r *reader) words(name string) map[string]bool {
+// textSet is the texts of the array of that name, such as query_options.
+func (r *bizReader) textSet(name string) map[string]bool {
 	words := map[string]bool{}
 	n := r.n.member(name)
 	if n == nil {
@@ -212,10 +212,10 @@ func (r *reader) words(name string) map[string]bool {
 	return words
 }
 
-// refused answers with code and says which field is wrong; nil when nothing is.
-func (r *reader) refused(code string) *provider.Outcome {
+// refusal answers with code and says which field is wrong; nil when nothing is.
+func (r *bizReader) refusal(code string) *provider.Outcome {
 	if r.top.problem == "" {
 		return nil
 	}
-	return refuse(code, codeByName()[code].Message+"："+r.top.problem, r.explain())
+	return refuse(code, codeByName()[code].Message+"："+r.top.problem, r.explainProblem())
 }

@@ -16,59 +16,59 @@ type refundRequest struct {
 	number string // out_request_no, or out_trade_no in its place
 	amount money.Amount
 	reason string
-	backs  []part // refund_royalty_parameters: what receivers give back
+	backs  []settlePart // refund_royalty_parameters: what receivers give back
 	digest string
 }
 
 // refund is alipay.trade.refund.
 func refund(x *exchange) provider.Outcome {
-	in := x.reader()
-	r := refundRequest{number: in.number("out_request_no", 64), reason: in.text("refund_reason", 256), digest: x.call.Digest}
+	in := x.readBiz()
+	r := refundRequest{number: in.merchantNumber("out_request_no", 64), reason: in.text("refund_reason", 256), digest: x.call.Digest}
 	var given bool
 	if r.amount, given = in.amount("refund_amount"); !given {
 		in.fail("refund_amount", "不能为空")
 	}
-	for _, line := range in.list("refund_royalty_parameters") {
+	for _, line := range in.objects("refund_royalty_parameters") {
 		r.backs = append(r.backs, readBack(line))
 	}
-	options := in.words("query_options")
-	t, refused := x.named(in)
+	options := in.textSet("query_options")
+	t, refused := x.namedTrade(in)
 	if refused != nil {
 		return *refused
 	}
 	if r.number == "" {
 		if r.amount < t.Paid-t.Refunded { // developer.aliyun.com/article/707486 prints this answer
 			return refundFailed(t, *refuse("ACQ.REFUND_AMT_NOT_EQUAL_TOTAL", "撤销或退款金额与订单金额不一致",
-				"refund_amount is "+yuan(r.amount)+" of "+yuan(t.Paid-t.Refunded)+": a partial refund needs out_request_no"))
+				"refund_amount is "+formatYuan(r.amount)+" of "+formatYuan(t.Paid-t.Refunded)+": a partial refund needs out_request_no"))
 		}
 		r.number = t.Order
 	}
 	if done, ok := t.RefundOf(r.number); ok {
 		if done.Digest != r.digest {
-			return refundFailed(t, business("DISCORDANT_REPEAT_REQUEST", "out_request_no "+r.number+" was used for a refund of "+yuan(done.Amount)+" with other details"))
+			return refundFailed(t, refuseBusiness("DISCORDANT_REPEAT_REQUEST", "out_request_no "+r.number+" was used for a refund of "+formatYuan(done.Amount)+" with other details"))
 		}
-		out := success(refundAnswer(t, done, "N", options))
+		out := succeed(refundAnswer(t, done, "N", options))
 		out.Explain = "a repeat: nothing more was refunded"
-		return about(out, t)
+		return aboutTrade(out, t)
 	}
 	notices, refused := x.refundTrade(t, r)
 	if refused != nil {
 		return refundFailed(t, *refused)
 	}
 	done, _ := t.RefundOf(r.number)
-	out := success(refundAnswer(t, done, "Y", options))
+	out := succeed(refundAnswer(t, done, "Y", options))
 	out.Notices = notices
-	return about(out, t)
+	return aboutTrade(out, t)
 }
 
 // refundFailed names the trade's order in a refused refund; answerV2 adds the rest.
 func refundFailed(t *ledger.Trade, out provider.Outcome) provider.Outcome {
 	out.Fields = wire.Object{{Name: "out_trade_no", Value: t.Order}}
-	return about(out, t)
+	return aboutTrade(out, t)
 }
 
-func readBack(line *reader) part {
-	p := part{
+func readBack(line *bizReader) settlePart {
+	p := settlePart{
 		Kind: line.choice("royalty_type", kindTransfer, kindReplenish) + "_refund",
 		Out:  line.text("trans_out", 64), In: line.text("trans_in", 64),
 	}
@@ -95,14 +95,14 @@ func (x *exchange) refundTrade(t *ledger.Trade, r refundRequest) ([]provider.Not
 	case t.Status != ledger.Paid:
 		return no("TRADE_STATUS_ERROR", "the trade is "+tradeStatus(t)+"; only TRADE_SUCCESS can be refunded")
 	case r.amount <= 0:
-		return no("REASON_TRADE_REFUND_FEE_ERR", "refund_amount is "+yuan(r.amount))
+		return no("REASON_TRADE_REFUND_FEE_ERR", "refund_amount is "+formatYuan(r.amount))
 	case r.amount > left:
-		return no(x.dialect.value("refund_above_rest"), "refund_amount is "+yuan(r.amount)+", "+yuan(left)+" is left")
+		return no(x.dialect.value("refund_above_rest"), "refund_amount is "+formatYuan(r.amount)+", "+formatYuan(left)+" is left")
 	}
 	if len(r.backs) == 0 {
 		r.backs = automaticBacks(t, r.amount)
 	}
-	var taken []part
+	var taken []settlePart
 	for _, b := range r.backs {
 		if refused := x.takeBack(t, &b, r.number); refused != nil {
 			return nil, refused
@@ -111,9 +111,9 @@ func (x *exchange) refundTrade(t *ledger.Trade, r refundRequest) ([]provider.Not
 	}
 	if r.amount > t.Free() {
 		return no("SELLER_BALANCE_NOT_ENOUGH", fmt.Sprintf("paid %s, refunded %s, split %s: the seller has %s of this trade; send refund_royalty_parameters",
-			yuan(t.Paid), yuan(t.Refunded), yuan(t.Shared), yuan(t.Left())))
+			formatYuan(t.Paid), formatYuan(t.Refunded), formatYuan(t.Shared), formatYuan(t.Left())))
 	}
-	if short := x.short(r.amount); short != "" {
+	if short := x.shortfall(r.amount); short != "" {
 		return no("SELLER_BALANCE_NOT_ENOUGH", short)
 	}
 	done := ledger.Refund{
@@ -135,12 +135,12 @@ func (x *exchange) refundTrade(t *ledger.Trade, r refundRequest) ([]provider.Not
 	if x.dialect.is("refund_notify", "off") {
 		return nil, nil
 	}
-	return []provider.Notice{x.notification(t, &done)}, nil
+	return []provider.Notice{x.tradeNotification(t, &done)}, nil
 }
 
-// automaticBacks is what receivers give back in face-to-face trades, in proportion, when the
+// automaticBacks lists what receivers give back in face-to-face trades, in proportion, when the
 // refund names nobody (Alipay sheet 2.3). What rounding leaves comes from the first who can.
-func automaticBacks(t *ledger.Trade, amount money.Amount) []part {
+func automaticBacks(t *ledger.Trade, amount money.Amount) []settlePart {
 	switch t.Extra["product_code"] {
 	case "FACE_TO_FACE_PAYMENT", "QR_CODE_OFFLINE":
 	default:
@@ -159,7 +159,7 @@ func automaticBacks(t *ledger.Trade, amount money.Amount) []part {
 	}
 	// Rounding the running sum and not each share keeps the sum of the returns exact.
 	var running, given money.Amount
-	var backs []part
+	var backs []settlePart
 	for _, to := range order {
 		running += have[to]
 		back := running.Share(int64(amount), int64(t.Paid-t.Refunded)) - given
@@ -168,7 +168,7 @@ func automaticBacks(t *ledger.Trade, amount money.Amount) []part {
 			continue
 		}
 		have[to] -= back
-		backs = append(backs, part{Kind: kindTransferRefund, Out: to, In: t.Merchant, Amount: back})
+		backs = append(backs, settlePart{Kind: kindTransferRefund, Out: to, In: t.Merchant, Amount: back})
 	}
 	short := amount - t.Left() - given // what the seller still lacks
 	for i := range backs {
@@ -181,7 +181,7 @@ func automaticBacks(t *ledger.Trade, amount money.Amount) []part {
 }
 
 // takeBack moves a receiver's money back to the seller, or a top-up back to who gave it.
-func (x *exchange) takeBack(t *ledger.Trade, b *part, number string) *provider.Outcome {
+func (x *exchange) takeBack(t *ledger.Trade, b *settlePart, number string) *provider.Outcome {
 	b.ID, b.At, b.State = newDetailNo(x.env.Now, x.env.Draw), x.env.Now, partDone
 	if b.Out == accountMissing {
 		return refuse("ACQ.REFUND_ROYALTY_PAYEE_ACCOUNT_NOT_EXIST", "", "trans_out is the test account "+b.Out)
@@ -189,7 +189,7 @@ func (x *exchange) takeBack(t *ledger.Trade, b *part, number string) *provider.O
 	if b.Kind == kindReplenishRefund {
 		err := t.AddTopUp(ledger.TopUp{No: b.ID, Order: number, Kind: b.Kind, From: b.In, To: t.Merchant, Amount: -b.Amount, At: x.env.Now})
 		if err != nil {
-			return refuse("ACQ.ALLOC_AMOUNT_VALIDATE_ERROR", messages["refund"]["ACQ.ALLOC_AMOUNT_VALIDATE_ERROR"], quote(b.In)+" topped up "+yuan(t.ToppedUp(b.In)))
+			return refuse("ACQ.ALLOC_AMOUNT_VALIDATE_ERROR", messages["refund"]["ACQ.ALLOC_AMOUNT_VALIDATE_ERROR"], quoteShort(b.In)+" topped up "+formatYuan(t.ToppedUp(b.In)))
 		}
 		return nil
 	}
@@ -209,11 +209,11 @@ func (x *exchange) takeBack(t *ledger.Trade, b *part, number string) *provider.O
 // refund_fee, which is the sum of all refunds, are always there.
 func refundAnswer(t *ledger.Trade, r *ledger.Refund, change string, options map[string]bool) wire.Object {
 	o := append(tradeNumbers(t), buyerFields(t)...)
-	o = append(o, wire.Member{Name: "fund_change", Value: change}, wire.Member{Name: "refund_fee", Value: yuan(t.Refunded)},
-		wire.Member{Name: "gmt_refund_pay", Value: stamp(r.At)}, wire.Member{Name: "send_back_fee", Value: yuan(r.Amount)})
+	o = append(o, wire.Member{Name: "fund_change", Value: change}, wire.Member{Name: "refund_fee", Value: formatYuan(t.Refunded)},
+		wire.Member{Name: "gmt_refund_pay", Value: formatTime(r.At)}, wire.Member{Name: "send_back_fee", Value: formatYuan(r.Amount)})
 	if options["refund_detail_item_list"] {
 		o = append(o, wire.Member{Name: "refund_detail_item_list", Value: wire.List{wire.Object{
-			{Name: "fund_channel", Value: "ALIPAYACCOUNT"}, {Name: "amount", Value: yuan(r.Amount)},
+			{Name: "fund_channel", Value: "ALIPAYACCOUNT"}, {Name: "amount", Value: formatYuan(r.Amount)},
 		}}})
 	}
 	return o
@@ -222,31 +222,31 @@ func refundAnswer(t *ledger.Trade, r *ledger.Refund, change string, options map[
 // refundQuery is alipay.trade.fastpay.refund.query. A refund that does not exist is a success
 // without refund fields.
 func refundQuery(x *exchange) provider.Outcome {
-	in := x.reader()
-	number := in.required("out_request_no", 64)
-	options := in.words("query_options")
-	t, refused := x.named(in)
+	in := x.readBiz()
+	number := in.requiredText("out_request_no", 64)
+	options := in.textSet("query_options")
+	t, refused := x.namedTrade(in)
 	if refused != nil {
 		return *refused
 	}
 	r, ok := t.RefundOf(number)
 	if !ok {
-		out := success(nil)
-		out.Explain = "no refund of the trade has the number " + quote(number)
-		return about(out, t)
+		out := succeed(nil)
+		out.Explain = "no refund of the trade has the number " + quoteShort(number)
+		return aboutTrade(out, t)
 	}
 	o := wire.Object{{Name: "out_request_no", Value: number}, {Name: "out_trade_no", Value: t.Order}, {Name: "trade_no", Value: t.No}}
-	o = append(o, wire.Member{Name: "total_amount", Value: yuan(t.Amount)}, wire.Member{Name: "refund_amount", Value: yuan(r.Amount)},
+	o = append(o, wire.Member{Name: "total_amount", Value: formatYuan(t.Amount)}, wire.Member{Name: "refund_amount", Value: formatYuan(r.Amount)},
 		wire.Member{Name: "refund_status", Value: "REFUND_SUCCESS"})
 	if options["gmt_refund_pay"] {
-		o = append(o, wire.Member{Name: "gmt_refund_pay", Value: stamp(r.At)})
+		o = append(o, wire.Member{Name: "gmt_refund_pay", Value: formatTime(r.At)})
 	}
-	var taken []part
+	var taken []settlePart
 	if text := r.Extra["royalties"]; text != "" && json.Unmarshal([]byte(text), &taken) == nil {
 		list := make(wire.List, len(taken))
 		for i, p := range taken {
 			list[i] = wire.Object{
-				{Name: "refund_amount", Value: yuan(p.Amount)},
+				{Name: "refund_amount", Value: formatYuan(p.Amount)},
 				{Name: "royalty_type", Value: strings.TrimSuffix(p.Kind, "_refund")},
 				{Name: "result_code", Value: "SUCCESS"},
 				{Name: "trans_out", Value: p.Out},
@@ -255,5 +255,5 @@ func refundQuery(x *exchange) provider.Outcome {
 		}
 		o = append(o, wire.Member{Name: "refund_royaltys", Value: list})
 	}
-	return about(success(o), t)
+	return aboutTrade(succeed(o), t)
 }

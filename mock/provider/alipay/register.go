@@ -16,15 +16,15 @@ import (
 	"paymock/mock/multiprime"
 )
 
-// keyring is what Register makes of an app's keys, once; it is app.App.Parsed.
+// keyring holds an app's keys as Register has parsed them; app.App.Parsed has it.
 type keyring struct {
 	merchant     *rsa.PublicKey // checks requests in key mode
 	platform     *multiprime.Key
-	merchantCert *certificate // checks requests in certificate mode; nil: the app has none
-	platformCert *certificate
+	merchantCert *certInfo // checks requests in certificate mode; nil: the app has none
+	platformCert *certInfo
 	rootSN       string
-	previous     *previous    // nil: the certificate was not changed
-	aes          cipher.Block // nil: the app has no AES key
+	previous     *previousCert // nil: the certificate was not changed
+	aes          cipher.Block  // nil: the app has no AES key
 	tokens       map[string]bool
 	billKey      []byte // signs bill download addresses
 
@@ -70,7 +70,7 @@ func (p *Provider) Register(a *app.App, draw *ident.Draw) error {
 	if err != nil {
 		return err
 	}
-	for _, step := range []func(map[string]string, *demo) error{k.merchantKeys, k.platformKeys, k.certificateKeys} {
+	for _, step := range []func(map[string]string, *demoMaterial) error{k.merchantKeys, k.platformKeys, k.certificateKeys} {
 		if err := step(keys, d); err != nil {
 			return err
 		}
@@ -87,7 +87,7 @@ func (p *Provider) Register(a *app.App, draw *ident.Draw) error {
 
 // merchantKeys finds the merchant's public key: given, or of the given private key or
 // certificate, or the demo one.
-func (k *keyring) merchantKeys(keys map[string]string, d *demo) (err error) {
+func (k *keyring) merchantKeys(keys map[string]string, d *demoMaterial) (err error) {
 	if keys[KeyMerchantCert] != "" {
 		if k.merchantCert, err = parseCertificate(KeyMerchantCert, keys[KeyMerchantCert]); err != nil {
 			return err
@@ -121,7 +121,7 @@ func (k *keyring) merchantKeys(keys map[string]string, d *demo) (err error) {
 }
 
 // platformKeys finds the pair with which the platform signs.
-func (k *keyring) platformKeys(keys map[string]string, d *demo) (err error) {
+func (k *keyring) platformKeys(keys map[string]string, d *demoMaterial) (err error) {
 	if keys[KeyPlatformPrivate] == "" {
 		if keys[KeyPlatformPublic] != "" || keys[KeyPlatformCert] != "" {
 			return fieldError(KeyPlatformPrivate, "the platform signs with it: give the private key that belongs to "+
@@ -151,7 +151,7 @@ func (k *keyring) platformKeys(keys map[string]string, d *demo) (err error) {
 
 // certificateKeys reads the certificates and lends an app that uses demo keys the certificates
 // made for them.
-func (k *keyring) certificateKeys(keys map[string]string, d *demo) (err error) {
+func (k *keyring) certificateKeys(keys map[string]string, d *demoMaterial) (err error) {
 	if k.platform == d.platform && keys[KeyPlatformCert] == "" && keys[KeyRootCert] == "" &&
 		(k.merchantCert != nil || k.merchant.Equal(&d.merchant.PublicKey)) {
 		keys[KeyPlatformCert], keys[KeyRootCert] = d.texts[KeyPlatformCert], d.texts[KeyRootCert]

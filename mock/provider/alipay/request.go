@@ -11,44 +11,44 @@ import (
 	"paymock/mock/wire"
 )
 
-// request is what the provider makes of a request: Call.Detail. It is only read after Decode.
+// request is a decoded request: Call.Detail. It is only read after Decode.
 type request struct {
 	v3        bool
 	method    string // alipay.trade.order.settle, as sent
-	charset   charset
+	charset   messageCharset
 	signType  string
-	params    params       // v2
-	biz       *node        // the business parameters, decrypted; nil when there are none
-	bizText   string       // their text
-	certMode  bool         // the request named certificates, so the answer does
-	cert      *certificate // that the request names; nil: the app has none
-	certUntil time.Time    // when the platform stops to take cert; zero: cert is the app's
-	aes       bool         // the answer is encrypted: the request asked for it and could be decrypted
+	params    requestParams // v2
+	biz       *jsonNode     // the business parameters, decrypted; nil when there are none
+	bizText   string        // their text
+	certMode  bool          // the request named certificates, so the answer does
+	cert      *certInfo     // that the request names; nil: the app has none
+	certUntil time.Time     // when the platform stops to take cert; zero: cert is the app's
+	aes       bool          // the answer is encrypted: the request asked for it and could be decrypted
 
 	charsetInBody bool // v2: charset stood in the body alone, not in the query or Content-Type
 
-	v3auth  authorization // v3
-	noPath  bool          // v3: the path is none of the platform's
+	v3auth  v3Authorization // v3
+	noPath  bool            // v3: the path is none of the platform's
 	op      *operation
 	keys    *keyring // nil: the app is unknown
-	dialect dialects
+	dialect appDialects
 }
 
-// public is a public parameter of v2, or the header or authorization part that takes its
+// publicParam is a public parameter of v2, or the header or authorization part that takes its
 // place in v3, as text.
-func (r *request) public(name string) (string, bool) {
+func (r *request) publicParam(name string) (string, bool) {
 	if r.v3 {
 		v, ok := r.v3auth.public[name]
 		return v, ok
 	}
 	v, ok := r.params.lookup(name)
-	return r.charset.shown(v), ok
+	return r.charset.decodeForShow(v), ok
 }
 
 // Lookup finds a field for rules: members of biz_content by dotted path, else public
 // parameters. It implements provider.Fields.
 func (r *request) Lookup(name string) (string, bool) {
-	if n := r.biz.find(name); n != nil && name != "" {
+	if n := r.biz.findPath(name); n != nil && name != "" {
 		return n.text, true
 	}
 	if name == "biz_content" && r.biz != nil {
@@ -57,7 +57,7 @@ func (r *request) Lookup(name string) (string, bool) {
 	if name == "method" && r.v3 {
 		return r.method, r.method != ""
 	}
-	return r.public(name)
+	return r.publicParam(name)
 }
 
 // responseKey is the member that holds the answer: the method with "_" for "." and
@@ -82,8 +82,8 @@ func (r *request) responseKey(out provider.Outcome) string {
 	return key + "_response"
 }
 
-// quote shortens a merchant's text before it enters an explanation.
-func quote(s string) string {
+// quoteShort shortens a merchant's text before it enters an explanation.
+func quoteShort(s string) string {
 	const most = 80
 	if len(s) > most {
 		return strconv.Quote(strings.ToValidUTF8(s[:most], "")) + "…"
@@ -100,12 +100,12 @@ func (r *request) decodeV2(call *provider.Call, apps app.Lookup) *provider.Outco
 		r.charset = c
 	}
 	r.signType = r.params.get("sign_type")
-	r.method, _ = r.public("method")
+	r.method, _ = r.publicParam("method")
 	if r.op = operationByMethod()[r.method]; r.op != nil {
 		call.Operation = r.op.Name
 	}
-	id, _ := r.public("app_id")
-	known := r.find(call, apps, id)
+	id, _ := r.publicParam("app_id")
+	known := r.findApp(call, apps, id)
 	r.answerEncrypted()
 	switch {
 	case call.Request.TooLarge:
@@ -119,8 +119,8 @@ func (r *request) decodeV2(call *provider.Call, apps app.Lookup) *provider.Outco
 		return unknownApp(id)
 	}
 	if r.op == nil && r.method != "" {
-		r.unserved(call, r.method, r.readV2(call, apps))
-		return refuse("isv.invalid-method", "", "method "+quote(r.method)+" is not offered here; a rule with when.method may answer it")
+		r.noteUnserved(call, r.method, r.readV2(call, apps))
+		return refuse("isv.invalid-method", "", "method "+quoteShort(r.method)+" is not offered here; a rule with when.method may answer it")
 	}
 	return r.readV2(call, apps)
 }
@@ -144,13 +144,13 @@ func (r *request) readV2(call *provider.Call, apps app.Lookup) *provider.Outcome
 // names AES, so that even a refused signature is answered in AES (Alipay sheet 1.6: Java, PHP,
 // .NET and Node 3.6 decrypt every v2 answer). In OpenAPI v3 the header alone decides, on GET too.
 func (r *request) answerEncrypted() {
-	encryption, _ := r.public("encrypt_type")
+	encryption, _ := r.publicParam("encrypt_type")
 	r.aes = encryption == "AES" && r.keys != nil && r.keys.aes != nil
 }
 
-// encrypts reports whether an outcome is answered in AES: errors of OpenAPI v3 are plain (Alipay
+// answersEncrypted reports whether an outcome is answered in AES: errors of OpenAPI v3 are plain (Alipay
 // sheet 0, 1.6).
-func (r *request) encrypts(out provider.Outcome) bool {
+func (r *request) answersEncrypted(out provider.Outcome) bool {
 	return r.aes && (!r.v3 || out.Code.Success)
 }
 
@@ -160,11 +160,11 @@ func tooLarge() *provider.Outcome {
 }
 
 func unknownApp(id string) *provider.Outcome {
-	return refuse("isv.invalid-app-id", "", "no app "+quote(id)+" is registered; create it by the control API")
+	return refuse("isv.invalid-app-id", "", "no app "+quoteShort(id)+" is registered; create it by the control API")
 }
 
-// find sets the app of a call and reports whether it is known.
-func (r *request) find(call *provider.Call, apps app.Lookup, id string) bool {
+// findApp sets the app of a call and reports whether it is known.
+func (r *request) findApp(call *provider.Call, apps app.Lookup, id string) bool {
 	if id == "" {
 		return false
 	}
@@ -188,17 +188,17 @@ func (r *request) checkPublic() *provider.Outcome {
 	case timestamp == "":
 		return refuse("isv.missing-timestamp", "", "timestamp is absent")
 	case !wellFormedStamp(timestamp):
-		return refuse("isv.invalid-timestamp", "", "timestamp is "+quote(timestamp)+", not yyyy-MM-dd HH:mm:ss")
+		return refuse("isv.invalid-timestamp", "", "timestamp is "+quoteShort(timestamp)+", not yyyy-MM-dd HH:mm:ss")
 	case version == "" && r.method != methodCertDownload: // PHP leaves it out there (Alipay sheet 1.1)
 		return refuse("isv.missing-version", "", "version is absent")
 	case version != "" && version != "1.0":
-		return refuse("isv.invalid-parameter", "参数无效：version", "version is "+quote(version)+", not 1.0")
+		return refuse("isv.invalid-parameter", "参数无效：version", "version is "+quoteShort(version)+", not 1.0")
 	}
 	if _, ok := charsetOf(r.params.get("charset")); !ok {
-		return refuse("isv.invalid-charset", "", "charset is "+quote(r.params.get("charset"))+"; send utf-8 or GBK")
+		return refuse("isv.invalid-charset", "", "charset is "+quoteShort(r.params.get("charset"))+"; send utf-8 or GBK")
 	}
 	if formatGiven && format != "" && !strings.EqualFold(format, "json") {
-		return refuse("isv.invalid-format", "", "format is "+quote(format)+", not JSON")
+		return refuse("isv.invalid-format", "", "format is "+quoteShort(format)+", not JSON")
 	}
 	return nil
 }
@@ -216,15 +216,15 @@ func (r *request) authenticate(call *provider.Call, apps app.Lookup) *provider.O
 	case r.signType == "":
 		return refuse("isv.missing-signature-type", "", "sign_type is absent")
 	case r.signType != rsa1 && r.signType != rsa2:
-		return refuse("isv.invalid-signature-type", "", "sign_type is "+quote(r.signType)+", not RSA2 or RSA")
+		return refuse("isv.invalid-signature-type", "", "sign_type is "+quoteShort(r.signType)+", not RSA2 or RSA")
 	case r.signType == rsa1 && r.dialect.is("rsa", "refused"):
 		return refuse("isv.invalid-signature-type", "", "sign_type is RSA, and dialect rsa is refused")
 	}
 	if refused := r.checkCharsetPlace(call); refused != nil {
 		return refused
 	}
-	expected := canonical(r.params, false)
-	call.Canonical = r.charset.shown(string(expected))
+	expected := stringToSign(r.params, false)
+	call.Canonical = r.charset.decodeForShow(string(expected))
 	sign := r.params.get("sign")
 	if sign == "" {
 		call.Verdict = "no signature"
@@ -237,19 +237,19 @@ func (r *request) authenticate(call *provider.Call, apps app.Lookup) *provider.O
 	raw, err := decodeSign(sign)
 	if err == nil {
 		key := r.requestKey()
-		if verify(key, r.signType, expected, raw) {
+		if verifyRSA(key, r.signType, expected, raw) {
 			call.Verdict = "signature valid"
 			return nil
 		}
 		// Node signs empty values too: either string is right (Alipay sheet 1.4).
-		if with := canonical(r.params, true); len(with) != len(expected) && verify(key, r.signType, with, raw) {
-			call.Canonical = r.charset.shown(string(with))
+		if with := stringToSign(r.params, true); len(with) != len(expected) && verifyRSA(key, r.signType, with, raw) {
+			call.Canonical = r.charset.decodeForShow(string(with))
 			call.Verdict = "signature valid, empty values signed"
 			return nil
 		}
 	}
 	call.Verdict = "signature wrong"
-	r.examine(call, apps)
+	r.noteForDoctor(call, apps)
 	if used := r.otherType(expected, raw); err == nil && used != "" {
 		return refuse(nameBadSignature, typeMismatch(r.signType, used), "the signature does not fit")
 	}
@@ -272,7 +272,7 @@ func (r *request) checkCharsetPlace(call *provider.Call) *provider.Outcome {
 
 // charsetRemark is for the journal of a call that charset_place query would refuse.
 func (r *request) charsetRemark() string {
-	if !r.charsetInBody || ascii(r.bizText) {
+	if !r.charsetInBody || isASCII(r.bizText) {
 		return ""
 	}
 	return "charset stands in the body only, which the platform has been seen to refuse for Chinese text: put it into the URL's query; dialect charset_place query refuses it here, too"
@@ -292,8 +292,8 @@ func badSignature(expected string) string {
 // readBiz decrypts and parses biz_content.
 func (r *request) readBiz() *provider.Outcome {
 	raw := r.params.get("biz_content")
-	encryption, _ := r.public("encrypt_type")
-	if refused := r.decrypted(raw, encryption); refused != nil {
+	encryption, _ := r.publicParam("encrypt_type")
+	if refused := r.decryptBiz(raw, encryption); refused != nil {
 		return refused
 	}
 	if r.bizText == "" {
@@ -302,8 +302,8 @@ func (r *request) readBiz() *provider.Outcome {
 	return r.parseBiz("biz_content")
 }
 
-// decrypted sets bizText to the business parameters in the clear.
-func (r *request) decrypted(raw, encryption string) *provider.Outcome {
+// decryptBiz sets bizText to the business parameters in the clear.
+func (r *request) decryptBiz(raw, encryption string) *provider.Outcome {
 	if encryption == "" {
 		text, ok := r.charset.decode(raw)
 		if !ok {
@@ -321,7 +321,7 @@ func (r *request) decrypted(raw, encryption string) *provider.Outcome {
 	if raw == "" {
 		return nil // a call without parameters: the header asks for an encrypted answer only
 	}
-	plain, err := decrypt(r.keys.aes, raw)
+	plain, err := decryptAES(r.keys.aes, raw)
 	if err != nil {
 		r.aes = false
 		return refuse("isv.decryption-error-unknown", "", "biz_content: "+err.Error())
@@ -339,7 +339,7 @@ func (r *request) decrypted(raw, encryption string) *provider.Outcome {
 func (r *request) checkEncryption(encryption string) *provider.Outcome {
 	switch {
 	case encryption != "" && encryption != "AES":
-		return refuse("isv.invalid-encrypt-type", "", "encrypt_type is "+quote(encryption)+", not AES")
+		return refuse("isv.invalid-encrypt-type", "", "encrypt_type is "+quoteShort(encryption)+", not AES")
 	case encryption != "" && r.keys.aes == nil:
 		return refuse("isv.missing-encypt-key", "", "the app has no aes_key; register it with one")
 	}
@@ -350,7 +350,7 @@ func (r *request) checkEncryption(encryption string) *provider.Outcome {
 func (r *request) parseBiz(field string) *provider.Outcome {
 	biz, err := parseJSON(r.bizText)
 	if problem := new(jsonError); errors.As(err, &problem) {
-		return refuse("isv.illegal-json", "业务参数不是合法的JSON："+field+"，"+problem.where(), field+": "+err.Error())
+		return refuse("isv.illegal-json", "业务参数不是合法的JSON："+field+"，"+problem.placeText(), field+": "+err.Error())
 	}
 	if err != nil || biz.kind != '{' {
 		return refuse("isv.illegal-json", "业务参数不是合法的JSON："+field+"须为JSON对象", field+": an object is expected")

@@ -7,8 +7,8 @@ import (
 	"paymock/mock/wire"
 )
 
-// mostRevealed bounds what the journal keeps of a decrypted text.
-const mostRevealed = 64 << 10
+// maxRevealed bounds what the journal keeps of a decrypted text.
+const maxRevealed = 64 << 10
 
 // Reveal gives the business parameters and the answer of a request with AES content in the clear;
 // see provider.Revealer.
@@ -17,7 +17,7 @@ func (p *Provider) Reveal(call *provider.Call, resp *wire.Response) (asked, answ
 	if !ok || !r.aes {
 		return "", ""
 	}
-	asked = bounded(r.bizText)
+	asked = boundText(r.bizText)
 	if resp == nil {
 		return asked, ""
 	}
@@ -26,7 +26,7 @@ func (p *Provider) Reveal(call *provider.Call, resp *wire.Response) (asked, answ
 		_, ciphertext, _ = strings.Cut(ciphertext, `":"`)
 		ciphertext, _, _ = strings.Cut(ciphertext, `"`)
 	}
-	plain, err := decrypt(r.keys.aes, ciphertext)
+	plain, err := decryptAES(r.keys.aes, ciphertext)
 	if err != nil {
 		return asked, "" // what can't be decrypted was sent in the clear
 	}
@@ -34,12 +34,12 @@ func (p *Provider) Reveal(call *provider.Call, resp *wire.Response) (asked, answ
 	if !ok {
 		return asked, ""
 	}
-	return asked, bounded(text)
+	return asked, boundText(text)
 }
 
-func bounded(text string) string {
-	if len(text) <= mostRevealed {
+func boundText(text string) string {
+	if len(text) <= maxRevealed {
 		return text
 	}
-	return strings.ToValidUTF8(text[:mostRevealed], "") + "…"
+	return strings.ToValidUTF8(text[:maxRevealed], "") + "…"
 }

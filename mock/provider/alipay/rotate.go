@@ -15,9 +15,9 @@ const previousCertTaken = 7 * 24 * time.Hour
 
 var certNames = []string{KeyMerchantCert, KeyPlatformCert, KeyRootCert}
 
-// previous is what an app had before its certificate was changed.
-type previous struct {
-	cert   *certificate
+// previousCert holds an app's certificate from before a change.
+type previousCert struct {
+	cert   *certInfo
 	rootSN string
 }
 
@@ -47,10 +47,10 @@ func (p *Provider) ChangeKeys(a *app.App, set map[string]string) (taken map[stri
 		}
 	}
 	switch {
-	case pair && a.Keys[KeyMerchantCert] != "" && !has(set, KeyMerchantCert):
+	case pair && a.Keys[KeyMerchantCert] != "" && !hasKey(set, KeyMerchantCert):
 		return nil, fieldError(KeyMerchantCert, "it belongs to the key that is replaced: give the new key's certificate, or \"\" "+
 			"for merchant_cert, platform_cert and root_cert to leave certificate mode")
-	case pair || set[KeyMerchantCert] != "" && !certifies(set[KeyMerchantCert], a.Keys[KeyMerchantPublic]):
+	case pair || set[KeyMerchantCert] != "" && !isCertificateOf(set[KeyMerchantCert], a.Keys[KeyMerchantPublic]):
 		drop(KeyMerchantPrivate, KeyMerchantPublic)
 	}
 	if set[KeyPlatformPrivate] != "" {
@@ -69,14 +69,14 @@ func (p *Provider) ChangeKeys(a *app.App, set map[string]string) (taken map[stri
 	return taken, nil
 }
 
-func has(set map[string]string, name string) bool {
+func hasKey(set map[string]string, name string) bool {
 	_, ok := set[name]
 	return ok
 }
 
-// certifies reports whether a certificate is one for a public key. Texts that can't be read are
+// isCertificateOf reports whether a certificate is one for a public key. Texts that can't be read are
 // Register's to refuse.
-func certifies(cert, public string) bool {
+func isCertificateOf(cert, public string) bool {
 	c, err := parseCertificate(KeyMerchantCert, cert)
 	if err != nil {
 		return true
@@ -91,7 +91,7 @@ func (k *keyring) readPrevious(a *app.App) (err error) {
 	if !ok {
 		return nil
 	}
-	before := &previous{rootSN: k.rootSN}
+	before := &previousCert{rootSN: k.rootSN}
 	if before.cert, err = parseCertificate(KeyMerchantCert, old.Key); err != nil {
 		return err
 	}
@@ -135,10 +135,10 @@ func (x *exchange) checkExpired() *provider.Outcome {
 	case !x.req.certMode || c == nil:
 		return nil
 	case x.env.Now.After(c.notAfter):
-		return refuse("isv.app-cert-expired", "", "merchant_cert was valid until "+stamp(c.notAfter)+", the app's time is "+stamp(x.env.Now))
+		return refuse("isv.app-cert-expired", "", "merchant_cert was valid until "+formatTime(c.notAfter)+", the app's time is "+formatTime(x.env.Now))
 	case !until.IsZero() && x.env.Now.After(until):
-		return refuse("isv.app-cert-expired", "", "this merchant_cert was replaced, and the platform took it until "+stamp(until)+
-			"; the app's time is "+stamp(x.env.Now)+": use the new one, whose SN is "+x.keys.merchantCert.sn)
+		return refuse("isv.app-cert-expired", "", "this merchant_cert was replaced, and the platform took it until "+formatTime(until)+
+			"; the app's time is "+formatTime(x.env.Now)+": use the new one, whose SN is "+x.keys.merchantCert.sn)
 	}
 	return nil
 }

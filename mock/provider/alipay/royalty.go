@@ -15,8 +15,8 @@ const (
 	receiversPerApp  = 20_000
 )
 
-// receiver is a bound receiver of splits (Alipay sheet 3.2).
-type receiver struct {
+// boundReceiver is a bound receiver of splits (Alipay sheet 3.2).
+type boundReceiver struct {
 	Type    string `json:"type"`
 	Account string `json:"account"`
 	Name    string `json:"name,omitempty"`
@@ -35,20 +35,20 @@ func receiverID(kind, account string) string { return kind + ":" + account }
 func bareRefusal(code, explain string) provider.Outcome { return *refuse(code, "", explain) }
 
 // readReceivers reads receiver_list and checks what bind and unbind have in common.
-func (x *exchange) readReceivers() ([]receiver, *provider.Outcome) {
-	in := x.reader()
-	in.required("out_request_no", 32)
-	var list []receiver
-	given := in.count("receiver_list")
+func (x *exchange) readReceivers() ([]boundReceiver, *provider.Outcome) {
+	in := x.readBiz()
+	in.requiredText("out_request_no", 32)
+	var list []boundReceiver
+	given := in.lengthOf("receiver_list")
 	if given <= receiversPerBind {
-		for _, line := range in.list("receiver_list") {
-			list = append(list, receiver{
-				Type: line.text("type", 64), Account: line.required("account", 128),
+		for _, line := range in.objects("receiver_list") {
+			list = append(list, boundReceiver{
+				Type: line.text("type", 64), Account: line.requiredText("account", 128),
 				Name: line.text("name", 256), Memo: line.text("memo", 256),
 			})
 		}
 	}
-	if refused := in.refused("INVALID_PARAMETER"); refused != nil {
+	if refused := in.refusal("INVALID_PARAMETER"); refused != nil {
 		return nil, refused
 	}
 	switch {
@@ -63,7 +63,7 @@ func (x *exchange) readReceivers() ([]receiver, *provider.Outcome) {
 	}
 	for i, r := range list {
 		if !slices.Contains([]string{"userId", "loginName", "openId"}, r.Type) {
-			return nil, refuse("INVALID_RECEIVER_TYPE", "", fmt.Sprintf("receiver_list.%d.type is %s, not userId, loginName or openId", i, quote(r.Type)))
+			return nil, refuse("INVALID_RECEIVER_TYPE", "", fmt.Sprintf("receiver_list.%d.type is %s, not userId, loginName or openId", i, quoteShort(r.Type)))
 		}
 	}
 	return list, nil
@@ -97,12 +97,12 @@ func bind(x *exchange) provider.Outcome {
 		}
 		if r.Type == "userId" && !isUserID(r.Account) {
 			return *refuse("INVALID_PARAMETER", fmt.Sprintf("参数无效：receiver_list.%d.account须为2088开头的16位数字", i),
-				fmt.Sprintf("receiver_list.%d.account is %s: a userId is 16 digits that begin with 2088", i, quote(r.Account)))
+				fmt.Sprintf("receiver_list.%d.account is %s: a userId is 16 digits that begin with 2088", i, quoteShort(r.Account)))
 		}
 		if r.Type == "loginName" && r.Name == "" {
 			return *refuse("INVALID_PARAMETER", fmt.Sprintf("参数无效：receiver_list.%d.name不能为空", i), "a loginName needs the receiver's name")
 		}
-		var old receiver
+		var old boundReceiver
 		if !x.books.Load(kindReceiver, receiverID(r.Type, r.Account), &old) {
 			added++
 		} else if old.Name != "" && r.Name != "" && old.Name != r.Name {
@@ -115,7 +115,7 @@ func bind(x *exchange) provider.Outcome {
 	for _, r := range list {
 		x.books.Save(kindReceiver, receiverID(r.Type, r.Account), r)
 	}
-	return success(wire.Object{{Name: "result_code", Value: "SUCCESS"}})
+	return succeed(wire.Object{{Name: "result_code", Value: "SUCCESS"}})
 }
 
 // unbind is alipay.trade.royalty.relation.unbind. Unbinding what is not bound succeeds:
@@ -129,27 +129,27 @@ func unbind(x *exchange) provider.Outcome {
 		if bindTrouble(r.Account) == "USER_NOT_EXIST" {
 			return bareRefusal("USER_NOT_EXIST", fmt.Sprintf("receiver_list.%d is the test account %s", i, r.Account))
 		}
-		var old receiver
+		var old boundReceiver
 		if x.books.Load(kindReceiver, receiverID(r.Type, r.Account), &old) {
 			x.books.Remove(kindReceiver, receiverID(r.Type, r.Account))
 		}
 	}
-	return success(wire.Object{{Name: "result_code", Value: "SUCCESS"}})
+	return succeed(wire.Object{{Name: "result_code", Value: "SUCCESS"}})
 }
 
 // relations is alipay.trade.royalty.relation.batchquery.
 func relations(x *exchange) provider.Outcome {
-	in := x.reader()
-	in.required("out_request_no", 32)
-	page, given := in.whole("page_num", 1, 1_000_000)
+	in := x.readBiz()
+	in.requiredText("out_request_no", 32)
+	page, given := in.integer("page_num", 1, 1_000_000)
 	if !given {
 		page = 1
 	}
-	size, given := in.whole("page_size", 1, 100)
+	size, given := in.integer("page_size", 1, 100)
 	if !given {
 		size = 20
 	}
-	if refused := in.refused("INVALID_PARAMETER"); refused != nil {
+	if refused := in.refusal("INVALID_PARAMETER"); refused != nil {
 		return *refused
 	}
 	if x.dialect.is("royalty_product", "unsigned") {
@@ -160,12 +160,12 @@ func relations(x *exchange) provider.Outcome {
 	shown := ids[from:min(from+size, len(ids))]
 	list := wire.List{}
 	for _, id := range shown {
-		var r receiver
+		var r boundReceiver
 		if x.books.Load(kindReceiver, id, &r) {
-			list = append(list, r.fields())
+			list = append(list, r.answerFields())
 		}
 	}
-	return success(wire.Object{
+	return succeed(wire.Object{
 		{Name: "result_code", Value: "SUCCESS"},
 		{Name: "receiver_list", Value: list},
 		{Name: "total_page_num", Value: (len(ids) + size - 1) / size},
@@ -175,7 +175,7 @@ func relations(x *exchange) provider.Outcome {
 	})
 }
 
-func (r receiver) fields() wire.Object {
+func (r boundReceiver) answerFields() wire.Object {
 	o := wire.Object{{Name: "type", Value: r.Type}, {Name: "account", Value: r.Account}}
 	if r.Type == "openId" {
 		o = append(o, wire.Member{Name: "account_open_id", Value: r.Account})
@@ -191,42 +191,42 @@ func (r receiver) fields() wire.Object {
 
 // rate is alipay.trade.royalty.rate.query.
 func rate(x *exchange) provider.Outcome {
-	in := x.reader()
-	in.required("out_request_no", 32)
-	if refused := in.refused("INVALID_PARAMETER"); refused != nil {
+	in := x.readBiz()
+	in.requiredText("out_request_no", 32)
+	if refused := in.refusal("INVALID_PARAMETER"); refused != nil {
 		return *refused
 	}
 	if x.dialect.is("royalty_product", "unsigned") {
 		return bareRefusal("PRODUCT_UNSIGN", "dialect royalty_product is unsigned")
 	}
-	return success(wire.Object{
+	return succeed(wire.Object{
 		{Name: "user_id", Value: x.app.Merchant},
-		{Name: "max_ratio", Value: int64(ratio(&ledger.Trade{}, x.dialect))},
+		{Name: "max_ratio", Value: int64(splitRatio(&ledger.Trade{}, x.dialect))},
 	})
 }
 
 // settleQuery is alipay.trade.order.settle.query: by settle_no, or out_request_no and trade_no.
 func settleQuery(x *exchange) provider.Outcome {
-	in := x.reader()
+	in := x.readBiz()
 	no, number, trade := in.text("settle_no", 64), in.text("out_request_no", 64), in.text("trade_no", 64)
 	if no == "" && (number == "" || trade == "") {
 		in.fail("settle_no", "不能为空，或同时传入out_request_no和trade_no")
 	}
-	if refused := in.refused("INVALID_PARAMETER"); refused != nil {
+	if refused := in.refusal("INVALID_PARAMETER"); refused != nil {
 		return *refused
 	}
 	if no != "" && !x.books.Load(kindSettle, no, &number) {
-		return bareRefusal("MERCHANT_TRADE_NOT_MATCH", "no settle has the number "+quote(no))
+		return bareRefusal("MERCHANT_TRADE_NOT_MATCH", "no settle has the number "+quoteShort(no))
 	}
 	var s settlement
 	if !x.books.Load(kindRequest, number, &s) || trade != "" && s.Trade != trade {
-		return bareRefusal("MERCHANT_TRADE_NOT_MATCH", "no settle has out_request_no "+quote(number)+" and trade_no "+quote(trade))
+		return bareRefusal("MERCHANT_TRADE_NOT_MATCH", "no settle has out_request_no "+quoteShort(number)+" and trade_no "+quoteShort(trade))
 	}
 	var o wire.Object
 	if s.Number != "" { // the platform's own release answers to no request
 		o = append(o, wire.Member{Name: "out_request_no", Value: s.Number})
 	}
-	out := success(append(o, wire.Member{Name: "operation_dt", Value: stamp(s.At)},
+	out := succeed(append(o, wire.Member{Name: "operation_dt", Value: formatTime(s.At)},
 		wire.Member{Name: "royalty_detail_list", Value: queriedParts(s)}))
 	out.Subject = s.Trade
 	return out
@@ -242,22 +242,22 @@ func queriedParts(s settlement) wire.List {
 		if p.Kind == kindReplenish || p.Kind == kindTransferRefund {
 			hidden = "trans_in"
 		}
-		list[i] = slices.DeleteFunc(p.fields(), func(m wire.Member) bool { return strings.HasPrefix(m.Name, hidden) })
+		list[i] = slices.DeleteFunc(p.answerFields(), func(m wire.Member) bool { return strings.HasPrefix(m.Name, hidden) })
 	}
 	return list
 }
 
 // onsettleQuery is alipay.trade.order.onsettle.query: what can still be split.
 func onsettleQuery(x *exchange) provider.Outcome {
-	in := x.reader()
-	no := in.required("trade_no", 64)
-	if refused := in.refused("ACQ.INVALID_PARAMETER"); refused != nil {
+	in := x.readBiz()
+	no := in.requiredText("trade_no", 64)
+	if refused := in.refusal("ACQ.INVALID_PARAMETER"); refused != nil {
 		return *refused
 	}
-	t, ok := x.trade(no, "")
+	t, ok := x.findTrade(no, "")
 	if !ok {
-		return business("TRADE_NOT_EXIST", "no trade "+quote(no)+" of this app")
+		return refuseBusiness("TRADE_NOT_EXIST", "no trade "+quoteShort(no)+" of this app")
 	}
-	rest, _ := splittable(t, x.dialect)
-	return about(success(wire.Object{{Name: "unsettled_amount", Value: yuan(rest)}}), t)
+	rest, _ := splittableRest(t, x.dialect)
+	return aboutTrade(succeed(wire.Object{{Name: "unsettled_amount", Value: formatYuan(rest)}}), t)
 }

@@ -27,7 +27,7 @@ const (
 // settleRequest is biz_content of alipay.trade.order.settle (Alipay sheet 2.1).
 type settleRequest struct {
 	number, trade string
-	parts         []part
+	parts         []settlePart
 	percent       []int // of each part without amount, 0 otherwise
 	finish        bool
 	release       money.Amount // royalty_finish_amount
@@ -35,25 +35,25 @@ type settleRequest struct {
 	async         bool
 }
 
-func readSettle(in *reader) settleRequest {
+func readSettle(in *bizReader) settleRequest {
 	const longest = 64
 	var s settleRequest
-	if s.number = in.number("out_request_no", longest); s.number == "" {
+	if s.number = in.merchantNumber("out_request_no", longest); s.number == "" {
 		in.fail("", "结算请求号不能为空") // the text that production logs show (Alipay sheet 2.4)
 	}
-	s.trade = in.required("trade_no", longest)
+	s.trade = in.requiredText("trade_no", longest)
 	in.text("operator_id", longest)
 	s.async = in.choice("royalty_mode", "sync", "async") == "async"
-	extend := in.inner("extend_params")
-	s.finish = extend.flag("royalty_finish")
+	extend := in.objectOf("extend_params")
+	s.finish = extend.boolean("royalty_finish")
 	if s.release, s.partial = extend.amount("royalty_finish_amount"); s.partial && (!s.finish || s.release <= 0) {
 		extend.fail("royalty_finish_amount", "须大于0且royalty_finish为true")
 	}
-	if most := s.receivers(); in.count("royalty_parameters") > most {
+	if most := s.receiverCount(); in.lengthOf("royalty_parameters") > most {
 		in.fail("royalty_parameters", fmt.Sprintf("分账明细不能超过%d条", most))
 		return s
 	}
-	for _, line := range in.list("royalty_parameters") {
+	for _, line := range in.objects("royalty_parameters") {
 		p, percent := readPart(line)
 		s.parts, s.percent = append(s.parts, p), append(s.percent, percent)
 	}
@@ -63,15 +63,15 @@ func readSettle(in *reader) settleRequest {
 	return s
 }
 
-func (s settleRequest) receivers() int {
+func (s settleRequest) receiverCount() int {
 	if s.async {
 		return asyncReceivers
 	}
 	return syncReceivers
 }
 
-func readPart(line *reader) (p part, percent int) {
-	p = part{
+func readPart(line *bizReader) (p settlePart, percent int) {
+	p = settlePart{
 		Kind:    line.choice("royalty_type", kindTransfer, kindReplenish),
 		Out:     line.text("trans_out", 64),
 		OutType: line.choice("trans_out_type", "userId", "loginName"),
@@ -85,7 +85,7 @@ func readPart(line *reader) (p part, percent int) {
 	line.text("royalty_scene", 256)
 	var given bool
 	p.Amount, given = line.amount("amount")
-	percent, byPercent := line.whole("amount_percentage", 1, 100)
+	percent, byPercent := line.integer("amount_percentage", 1, 100)
 	switch {
 	case given && p.Amount <= 0 && p.Kind == kindTransfer:
 		line.fail("amount", "须大于0")
@@ -99,40 +99,40 @@ func readPart(line *reader) (p part, percent int) {
 
 // settle is alipay.trade.order.settle.
 func settle(x *exchange) provider.Outcome {
-	in := x.reader()
+	in := x.readBiz()
 	s := readSettle(in)
-	if refused := in.refused("ACQ.INVALID_PARAMETER"); refused != nil {
+	if refused := in.refusal("ACQ.INVALID_PARAMETER"); refused != nil {
 		return *refused
 	}
-	out := x.settle(s)
+	out := x.settleTrade(s)
 	if x.dialect.is("settle", "2018") {
-		return as2018(out)
+		return as2018Code(out)
 	}
 	return out
 }
 
-// as2018 leaves out settle_no and knows seven sub_codes only.
-func as2018(out provider.Outcome) provider.Outcome {
+// as2018Code leaves out settle_no and knows seven sub_codes only.
+func as2018Code(out provider.Outcome) provider.Outcome {
 	if out.Code.Success {
 		out.Fields = slices.DeleteFunc(out.Fields, func(m wire.Member) bool { return m.Name == "settle_no" })
 		return out
 	}
 	sub := strings.TrimPrefix(out.Code.Sub, "ACQ.")
 	if sub == "DUP_OUT_REQUEST_NO" {
-		return business("DISCORDANT_REPEAT_REQUEST", out.Explain)
+		return refuseBusiness("DISCORDANT_REPEAT_REQUEST", out.Explain)
 	}
 	if !slices.Contains(strings.Fields(codes2018), sub) {
-		return business("TRADE_SETTLE_ERROR", out.Explain+" ("+out.Code.Sub+" in the current document)")
+		return refuseBusiness("TRADE_SETTLE_ERROR", out.Explain+" ("+out.Code.Sub+" in the current document)")
 	}
 	return out
 }
 
-func (x *exchange) settle(s settleRequest) provider.Outcome {
+func (x *exchange) settleTrade(s settleRequest) provider.Outcome {
 	var saved settlement
 	if x.books.Load(kindRequest, s.number, &saved) {
-		return x.repeated(saved, s)
+		return x.answerRepeat(saved, s)
 	}
-	t, refused := x.settleable(s)
+	t, refused := x.findSettleable(s)
 	if refused != nil {
 		return *refused
 	}
@@ -147,39 +147,39 @@ func (x *exchange) settle(s settleRequest) provider.Outcome {
 	if refused := x.checkSum(t, s); refused != nil {
 		return *refused
 	}
-	return x.accept(t, s)
+	return x.acceptSettle(t, s)
 }
 
-// repeated answers a number that was used: the first result for the same details, in the same
+// answerRepeat answers a number that was used: the first result for the same details, in the same
 // bytes.
-func (x *exchange) repeated(saved settlement, s settleRequest) provider.Outcome {
+func (x *exchange) answerRepeat(saved settlement, s settleRequest) provider.Outcome {
 	switch {
 	case saved.Trade != s.trade:
-		return business("DUP_OUT_REQUEST_NO", "out_request_no "+s.number+" was used for trade "+saved.Trade)
+		return refuseBusiness("DUP_OUT_REQUEST_NO", "out_request_no "+s.number+" was used for trade "+saved.Trade)
 	case saved.Digest != x.call.Digest:
-		return business("DISCORDANT_REPEAT_REQUEST", "out_request_no "+s.number+" was used with other details for settle_no "+saved.No)
+		return refuseBusiness("DISCORDANT_REPEAT_REQUEST", "out_request_no "+s.number+" was used with other details for settle_no "+saved.No)
 	}
-	out := settled(saved)
+	out := settleAnswer(saved)
 	out.Explain = "a repeat: the first result again"
 	return out
 }
 
-func settled(s settlement) provider.Outcome {
-	return success(wire.Object{{Name: "trade_no", Value: s.Trade}, {Name: "settle_no", Value: s.No}})
+func settleAnswer(s settlement) provider.Outcome {
+	return succeed(wire.Object{{Name: "trade_no", Value: s.Trade}, {Name: "settle_no", Value: s.No}})
 }
 
-// settleable finds the trade and checks that it may be split at all.
-func (x *exchange) settleable(s settleRequest) (*ledger.Trade, *provider.Outcome) {
+// findSettleable finds the trade and checks that it may be split at all.
+func (x *exchange) findSettleable(s settleRequest) (*ledger.Trade, *provider.Outcome) {
 	no := func(sub, explain string) (*ledger.Trade, *provider.Outcome) {
 		return nil, refuse("ACQ."+sub, "", explain)
 	}
 	if x.dialect.is("royalty_product", "unsigned") {
 		return no("NOT_SUPPORT_ROYALTY", "dialect royalty_product is unsigned")
 	}
-	t, ok := x.trade(s.trade, "")
+	t, ok := x.findTrade(s.trade, "")
 	switch {
 	case !ok:
-		return no("TRADE_NOT_EXIST", "no trade "+quote(s.trade)+" of this app")
+		return no("TRADE_NOT_EXIST", "no trade "+quoteShort(s.trade)+" of this app")
 	case t.Merchant != x.app.Merchant:
 		return no("PARTNER_ERROR", "the trade belongs to seller "+t.Merchant+", the app to "+x.app.Merchant)
 	case t.Status == ledger.Closed && t.Paid > 0 && t.Refunded == t.Paid:
@@ -191,7 +191,7 @@ func (x *exchange) settleable(s settleRequest) (*ledger.Trade, *provider.Outcome
 	case t.ManualSettle && t.SettledAt.IsZero():
 		return no("ALLOC_REFUSE_BEFORE_SETTLE", "the secondary merchant's trade waits for alipay.trade.settle.confirm")
 	case x.dialect.is("waits", "real") && x.env.Now.Before(t.PaidAt.Add(settleWait)):
-		return no("ILLEGAL_SETTLE_STATE", fmt.Sprintf("paid at %s, to be split from %s", stamp(t.PaidAt), stamp(t.PaidAt.Add(settleWait))))
+		return no("ILLEGAL_SETTLE_STATE", fmt.Sprintf("paid at %s, to be split from %s", formatTime(t.PaidAt), formatTime(t.PaidAt.Add(settleWait))))
 	case s.finish && !t.Royalty.Frozen:
 		return no("SETTLE_SCENE_NOT_SUPPORT", "royalty_finish is for trades made with extend_params.royalty_freeze")
 	}
@@ -230,7 +230,7 @@ func (x *exchange) countRequest(t *ledger.Trade, async bool) *provider.Outcome {
 
 // checkPart completes a line and checks its accounts. Of an async one only what makes the
 // whole request wrong is checked: the rest fails line by line.
-func (x *exchange) checkPart(t *ledger.Trade, p *part, percent int, async bool) *provider.Outcome {
+func (x *exchange) checkPart(t *ledger.Trade, p *settlePart, percent int, async bool) *provider.Outcome {
 	if percent > 0 { // Assumed: of total_amount, rounded down
 		p.Amount = t.Amount * money.Amount(percent) / 100
 	}
@@ -248,9 +248,9 @@ func (x *exchange) checkPart(t *ledger.Trade, p *part, percent int, async bool) 
 	case p.Out == p.In:
 		return refuse("ACQ.ROYALTY_ACCOUNTS_EQUAL", "", "trans_out and trans_in are "+p.In)
 	case p.Kind == kindReplenish && (p.Amount <= 0 || p.Amount > t.Amount):
-		return refuse("ACQ.INVALID_REPLENISH_AMOUNT", "", "a replenish is more than 0 and at most "+yuan(t.Amount))
+		return refuse("ACQ.INVALID_REPLENISH_AMOUNT", "", "a replenish is more than 0 and at most "+formatYuan(t.Amount))
 	case p.Kind == kindTransfer && !isSeller(t, p.Out):
-		return refuse("ACQ.MUST_ALLOC_FROM_ROOT_ACCOUNT", "", "trans_out is "+quote(p.Out)+", the seller "+t.Merchant)
+		return refuse("ACQ.MUST_ALLOC_FROM_ROOT_ACCOUNT", "", "trans_out is "+quoteShort(p.Out)+", the seller "+t.Merchant)
 	case p.Amount <= 0:
 		return refuse("ACQ.INVALID_PARAMETER", "参数无效：分账金额须大于0", "amount_percentage makes less than 0.01")
 	case async:
@@ -270,7 +270,7 @@ func isSeller(t *ledger.Trade, account string) bool {
 }
 
 // accountTrouble says why a line's payer can't pay or its receiver can't receive.
-func (x *exchange) accountTrouble(p part) (sub, explain string) {
+func (x *exchange) accountTrouble(p settlePart) (sub, explain string) {
 	if sub := payerTrouble(p.Out); sub != "" {
 		return sub, "the payer is the test account " + p.Out
 	}
@@ -283,9 +283,9 @@ func (x *exchange) accountTrouble(p part) (sub, explain string) {
 	if x.dialect.is("receivers", "any") || x.dialect.is("settle", "2018") {
 		return "", ""
 	}
-	var bound receiver
+	var bound boundReceiver
 	if !x.books.Load(kindReceiver, receiverID(p.InType, p.In), &bound) {
-		return "ROYALTY_RECEIVER_INVALID", fmt.Sprintf("%s %s is not bound; call alipay.trade.royalty.relation.bind", p.InType, quote(p.In))
+		return "ROYALTY_RECEIVER_INVALID", fmt.Sprintf("%s %s is not bound; call alipay.trade.royalty.relation.bind", p.InType, quoteShort(p.In))
 	}
 	if p.Name != "" && bound.Name != "" && p.Name != bound.Name {
 		return "ROYALTY_ACCOUNT_NAME_NOT_MATCH", "trans_in_name is not the name that was bound for " + p.In
@@ -301,42 +301,42 @@ func (x *exchange) checkSum(t *ledger.Trade, s settleRequest) *provider.Outcome 
 			sum += p.Amount
 		}
 	}
-	rest, byRatio := splittable(t, x.dialect)
+	rest, byRatio := splittableRest(t, x.dialect)
 	state := fmt.Sprintf("asked %s; paid %s, split %s, refunded %s, ratio %d%%, so %s can be split",
-		yuan(sum), yuan(t.Paid), yuan(t.Shared), yuan(t.Refunded), ratio(t, x.dialect), yuan(rest))
+		formatYuan(sum), formatYuan(t.Paid), formatYuan(t.Shared), formatYuan(t.Refunded), splitRatio(t, x.dialect), formatYuan(rest))
 	switch {
 	case sum > byRatio:
 		return refuse("ACQ.ALLOC_AMOUNT_VALIDATE_ERROR", "", state)
 	case sum > rest:
 		return refuse("ACQ.ALLOC_AMOUNT_VALIDATE_ERROR", "", state)
-	case sum > 0 && x.short(sum) != "":
-		return refuse("ACQ.TXN_RESULT_ACCOUNT_BALANCE_NOT_ENOUGH", "", x.short(sum))
+	case sum > 0 && x.shortfall(sum) != "":
+		return refuse("ACQ.TXN_RESULT_ACCOUNT_BALANCE_NOT_ENOUGH", "", x.shortfall(sum))
 	case s.partial && s.release > t.Held()-sum:
 		return refuse("ACQ.ALLOC_AMOUNT_VALIDATE_ERROR", "", "royalty_finish_amount is more than is still held; "+state)
 	}
 	return nil
 }
 
-// accept carries a settle out, or notes it for later when it is asynchronous.
-func (x *exchange) accept(t *ledger.Trade, s settleRequest) provider.Outcome {
+// acceptSettle carries a settle out, or notes it for later when it is asynchronous.
+func (x *exchange) acceptSettle(t *ledger.Trade, s settleRequest) provider.Outcome {
 	saved := settlement{
 		Number: s.number, Trade: t.No, Digest: x.call.Digest, Async: s.async, At: x.env.Now, Finish: s.finish, Asked: s.release, Parts: s.parts,
 	}
-	saved.No = x.fresh(kindSettle, newSettleNo)
-	out := settled(saved)
+	saved.No = x.freshNumber(kindSettle, newSettleNo)
+	out := settleAnswer(saved)
 	for i := range saved.Parts {
 		p := &saved.Parts[i]
 		p.ID, p.At, p.State = newDetailNo(x.env.Now, x.env.Draw), x.env.Now, partWaiting
 		if s.async {
 			if p.Kind == kindTransfer {
 				if err := t.PromiseShare(p.Amount); err != nil {
-					return business("ALLOC_AMOUNT_VALIDATE_ERROR", err.Error())
+					return refuseBusiness("ALLOC_AMOUNT_VALIDATE_ERROR", err.Error())
 				}
 			}
 			continue
 		}
 		if err := carryOut(t, p, saved.Number, x.env.Now); err != nil {
-			return business("TRADE_SETTLE_ERROR", err.Error())
+			return refuseBusiness("TRADE_SETTLE_ERROR", err.Error())
 		}
 	}
 	switch { // a finish counts too
@@ -350,18 +350,18 @@ func (x *exchange) accept(t *ledger.Trade, s settleRequest) provider.Outcome {
 		}
 	}
 	if s.async {
-		out.Notices = append(out.Notices, x.timer(timerSettle, t.No, asyncDelay, []byte(saved.Number)))
+		out.Notices = append(out.Notices, x.newTimer(timerSettle, t.No, asyncDelay, []byte(saved.Number)))
 	}
-	rest, _ := splittable(t, x.dialect)
-	out.Explain = fmt.Sprintf("paid %s, split %s, refunded %s; %s can still be split", yuan(t.Paid), yuan(t.Shared), yuan(t.Refunded), yuan(rest))
+	rest, _ := splittableRest(t, x.dialect)
+	out.Explain = fmt.Sprintf("paid %s, split %s, refunded %s; %s can still be split", formatYuan(t.Paid), formatYuan(t.Shared), formatYuan(t.Refunded), formatYuan(rest))
 	x.books.SaveTrade(t)
 	x.books.Save(kindRequest, saved.Number, saved)
 	x.books.Save(kindSettle, saved.No, saved.Number)
 	return out
 }
 
-// fresh draws a number until it is not taken.
-func (x *exchange) fresh(kind string, draw func(time.Time, *ident.Draw) string) string {
+// freshNumber draws a number until it is not taken.
+func (x *exchange) freshNumber(kind string, draw func(time.Time, *ident.Draw) string) string {
 	for {
 		no := draw(x.env.Now, x.env.Draw)
 		var taken any

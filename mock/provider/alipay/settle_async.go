@@ -13,7 +13,7 @@ import (
 const releaseAfter = 30 * 24 * time.Hour
 
 // carryOut moves the money of one line. An error is a refusal of the ledger.
-func carryOut(t *ledger.Trade, p *part, number string, now time.Time) error {
+func carryOut(t *ledger.Trade, p *settlePart, number string, now time.Time) error {
 	p.At = now
 	if p.Kind == kindReplenish {
 		if err := t.AddTopUp(ledger.TopUp{No: p.ID, Order: number, Kind: p.Kind, From: p.Out, To: p.In, Amount: p.Amount, At: now}); err != nil {
@@ -34,7 +34,7 @@ func (x *exchange) fireSettle(number string) []provider.Notice {
 	if !x.books.Load(kindRequest, number, &s) {
 		return nil
 	}
-	t, ok := x.trade(s.Trade, "")
+	t, ok := x.findTrade(s.Trade, "")
 	if !ok {
 		return nil
 	}
@@ -63,17 +63,17 @@ func (x *exchange) fireSettle(number string) []provider.Notice {
 
 // carryOutLate carries out a line whose request was accepted earlier and says, without
 // prefix, with which code it fails.
-func (x *exchange) carryOutLate(t *ledger.Trade, p *part, number string) (sub string) {
+func (x *exchange) carryOutLate(t *ledger.Trade, p *settlePart, number string) (sub string) {
 	if sub, _ := x.accountTrouble(*p); sub != "" {
 		return sub
 	}
 	if t.Status != ledger.Paid {
 		return "TRADE_STATUS_ERROR"
 	}
-	if rest, _ := splittable(t, x.dialect); p.Kind == kindTransfer && p.Amount > rest {
+	if rest, _ := splittableRest(t, x.dialect); p.Kind == kindTransfer && p.Amount > rest {
 		return "ALLOC_AMOUNT_VALIDATE_ERROR"
 	}
-	if p.Kind == kindTransfer && x.short(p.Amount) != "" {
+	if p.Kind == kindTransfer && x.shortfall(p.Amount) != "" {
 		return "TXN_RESULT_ACCOUNT_BALANCE_NOT_ENOUGH"
 	}
 	if err := carryOut(t, p, number, x.env.Now); err != nil {
@@ -84,7 +84,7 @@ func (x *exchange) carryOutLate(t *ledger.Trade, p *part, number string) (sub st
 
 // fireRelease is the platform's release of held money after 30 days.
 func (x *exchange) fireRelease(no string) []provider.Notice {
-	t, ok := x.trade(no, "")
+	t, ok := x.findTrade(no, "")
 	if !ok || t.Status != ledger.Paid || !t.Royalty.Frozen || t.Royalty.Finished {
 		return nil
 	}
@@ -93,7 +93,7 @@ func (x *exchange) fireRelease(no string) []provider.Notice {
 	if released == 0 {
 		return nil // nothing is held any more: nothing to tell
 	}
-	s := settlement{No: x.fresh(kindSettle, newSettleNo), Trade: t.No, At: x.env.Now, Finish: true, Released: released}
+	s := settlement{No: x.freshNumber(kindSettle, newSettleNo), Trade: t.No, At: x.env.Now, Finish: true, Released: released}
 	// No merchant's request number has a colon, so this key takes none away. The record itself
 	// has no number: settle.query finds it by settle_no alone.
 	key := "release:" + s.No
@@ -113,13 +113,13 @@ func (x *exchange) settleMessage(kind string, t *ledger.Trade, s settlement) pro
 		wire.Member{Name: "msg_type", Value: kind},
 		wire.Member{Name: "trade_no", Value: t.No},
 		wire.Member{Name: "settle_no", Value: s.No},
-		wire.Member{Name: "operation_dt", Value: stamp(s.At)},
-		wire.Member{Name: "operation_finish_dt", Value: stamp(x.env.Now)})
+		wire.Member{Name: "operation_dt", Value: formatTime(s.At)},
+		wire.Member{Name: "operation_finish_dt", Value: formatTime(x.env.Now)})
 	if s.Finish {
-		content = append(content, wire.Member{Name: "royalty_finish_amount", Value: yuan(s.Released)})
+		content = append(content, wire.Member{Name: "royalty_finish_amount", Value: formatYuan(s.Released)})
 	}
 	if len(s.Parts) > 0 {
-		content = append(content, wire.Member{Name: "royalty_detail_list", Value: s.parts()})
+		content = append(content, wire.Member{Name: "royalty_detail_list", Value: s.partList()})
 	}
 	c, ok := charsetOf(t.Extra[extraCharset])
 	if !ok {

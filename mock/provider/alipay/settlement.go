@@ -52,11 +52,11 @@ type settlement struct {
 	Asked    money.Amount `json:"asked,omitempty"` // royalty_finish_amount, zero for all that is held
 	Released money.Amount `json:"released,omitempty"`
 	Fired    bool         `json:"fired,omitempty"` // an asynchronous one was carried out
-	Parts    []part       `json:"parts,omitempty"`
+	Parts    []settlePart `json:"parts,omitempty"`
 }
 
-// part is one line of a settlement.
-type part struct {
+// settlePart is one line of a settlement.
+type settlePart struct {
 	ID        string       `json:"id"`
 	Kind      string       `json:"kind"`
 	Out       string       `json:"out"`
@@ -71,18 +71,18 @@ type part struct {
 	At        time.Time    `json:"at"`
 }
 
-// fields is a part as settle.query and the settle message write it (Alipay sheet 3.2).
-func (p part) fields() wire.Object {
+// answerFields is a part as settle.query and the settle message write it (Alipay sheet 3.2).
+func (p settlePart) answerFields() wire.Object {
 	o := wire.Object{
 		{Name: "operation_type", Value: p.Kind},
-		{Name: "execute_dt", Value: stamp(p.At)},
+		{Name: "execute_dt", Value: formatTime(p.At)},
 		{Name: "trans_out", Value: p.Out},
 	}
 	if p.OutType != "" {
 		o = append(o, wire.Member{Name: "trans_out_type", Value: p.OutType})
 	}
 	o = append(o, wire.Member{Name: "trans_in", Value: p.In}, wire.Member{Name: "trans_in_type", Value: p.InType},
-		wire.Member{Name: "amount", Value: yuan(p.Amount)}, wire.Member{Name: "state", Value: p.State},
+		wire.Member{Name: "amount", Value: formatYuan(p.Amount)}, wire.Member{Name: "state", Value: p.State},
 		wire.Member{Name: "detail_id", Value: p.ID})
 	if p.ErrorCode != "" {
 		o = append(o, wire.Member{Name: "error_code", Value: p.ErrorCode}, wire.Member{Name: "error_desc", Value: p.ErrorDesc})
@@ -90,16 +90,16 @@ func (p part) fields() wire.Object {
 	return o
 }
 
-func (s settlement) parts() wire.List {
+func (s settlement) partList() wire.List {
 	list := make(wire.List, len(s.Parts))
 	for i, p := range s.Parts {
-		list[i] = p.fields()
+		list[i] = p.answerFields()
 	}
 	return list
 }
 
-// ratio is the percent of a trade that may be split.
-func ratio(t *ledger.Trade, d dialects) money.Amount {
+// splitRatio is the percent of a trade that may be split.
+func splitRatio(t *ledger.Trade, d appDialects) money.Amount {
 	for _, s := range []string{t.Extra[extraRatio], d.value("max_ratio")} {
 		if n, err := strconv.Atoi(s); err == nil && 0 <= n && n <= 100 {
 			return money.Amount(n)
@@ -108,13 +108,13 @@ func ratio(t *ledger.Trade, d dialects) money.Amount {
 	return 100
 }
 
-// splittable is how much of a trade can still be split, and what it would be by ratio alone.
-func splittable(t *ledger.Trade, d dialects) (rest, byRatio money.Amount) {
+// splittableRest is how much of a trade can still be split, and what it would be by ratio alone.
+func splittableRest(t *ledger.Trade, d appDialects) (rest, byRatio money.Amount) {
 	if t.Royalty.Finished {
 		return 0, 0
 	}
 	pending := t.Royalty.Pending
-	byRatio = t.Amount*ratio(t, d)/100 - t.Shared - pending
+	byRatio = t.Amount*splitRatio(t, d)/100 - t.Shared - pending
 	if d.is("settle", "2018") {
 		byRatio = t.Paid - t.Shared - pending
 	}

@@ -17,8 +17,8 @@ const (
 	rsa1 = "RSA"  // SHA1withRSA, old apps only
 )
 
-// digest hashes data as a signature type says; anything but RSA is RSA2.
-func digest(signType string, data []byte) (crypto.Hash, []byte) {
+// hashOf hashes data as a signature type says; anything but RSA is RSA2.
+func hashOf(signType string, data []byte) (crypto.Hash, []byte) {
 	if signType == rsa1 {
 		sum := sha1.Sum(data)
 		return crypto.SHA1, sum[:]
@@ -27,10 +27,10 @@ func digest(signType string, data []byte) (crypto.Hash, []byte) {
 	return crypto.SHA256, sum[:]
 }
 
-// canonical is the string-to-sign of a v2 request: every parameter but sign, sorted by name,
+// stringToSign is the string-to-sign of a v2 request: every parameter but sign, sorted by name,
 // as k=v joined by "&", bytes as sent. Parameters with an empty value are left out, or kept as
 // "k=" (Alipay sheet 1.4: Node keeps them, all others leave them out).
-func canonical(ps params, keepEmpty bool) []byte {
+func stringToSign(ps requestParams, keepEmpty bool) []byte {
 	size := 0
 	for _, p := range ps {
 		size += len(p.Name) + len(p.Value) + 2
@@ -54,14 +54,14 @@ func canonical(ps params, keepEmpty bool) []byte {
 // out (Alipay sheet 5.1). keepType keeps sign_type, as the "V2" check of life-account messages
 // wants.
 func notifyString(pairs wire.Form, keepType bool) []byte {
-	kept, _ := merge(nil, pairs)
+	kept, _ := mergeParams(nil, pairs)
 	out := kept[:0]
 	for _, p := range kept {
 		if p.Name != "sign_type" || keepType {
 			out = append(out, p)
 		}
 	}
-	return canonical(out, false)
+	return stringToSign(out, false)
 }
 
 // decodeSign reads a signature in strict base64: a text that another text could stand for is
@@ -77,15 +77,15 @@ func decodeSign(s string) ([]byte, error) {
 	return raw, nil
 }
 
-func verify(pub *rsa.PublicKey, signType string, data, sign []byte) bool {
-	hash, sum := digest(signType, data)
+func verifyRSA(pub *rsa.PublicKey, signType string, data, sign []byte) bool {
+	hash, sum := hashOf(signType, data)
 	return rsa.VerifyPKCS1v15(pub, hash, sum, sign) == nil
 }
 
-// sign signs with the platform's key and gives base64. It waits while as many signatures are
+// signRSA signs with the platform's key and gives base64. It waits while as many signatures are
 // being made as there are cores.
-func (p *Provider) sign(k *keyring, signType string, data []byte) (string, error) {
-	hash, sum := digest(signType, data)
+func (p *Provider) signRSA(k *keyring, signType string, data []byte) (string, error) {
+	hash, sum := hashOf(signType, data)
 	p.gate <- struct{}{}
 	raw, err := k.platform.SignPKCS1v15(hash, sum)
 	<-p.gate
@@ -95,8 +95,8 @@ func (p *Provider) sign(k *keyring, signType string, data []byte) (string, error
 	return base64.StdEncoding.EncodeToString(raw), nil
 }
 
-// spoilt is a signature of the right form that fits nothing.
-func spoilt(sign string) string {
+// spoiltSignature is a signature of the right form that fits nothing.
+func spoiltSignature(sign string) string {
 	raw, err := base64.StdEncoding.DecodeString(sign)
 	if err != nil || len(raw) == 0 {
 		return sign

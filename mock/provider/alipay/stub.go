@@ -8,13 +8,13 @@ import (
 	"paymock/mock/wire"
 )
 
-// unserved notes a method or path that is not offered here, and what would refuse the call
+// noteUnserved notes a method or path that is not offered here, and what would refuse the call
 // although a rule answers it.
-func (r *request) unserved(call *provider.Call, name string, inauthentic *provider.Outcome) {
+func (r *request) noteUnserved(call *provider.Call, name string, inauthentic *provider.Outcome) {
 	call.Unserved, call.Inauthentic = name, inauthentic
 	call.Examine, call.ExamineInauthentic = nil, call.Examine // the answer without a rule is about the method
 	if inauthentic == nil {
-		r.describe(call)
+		r.describeCall(call)
 	}
 }
 
@@ -36,7 +36,7 @@ func (p *Provider) Unserved(name string) (served string, err error) {
 // StubAnswer puts the members behind code and msg; code, msg, sub_code and sub_msg among them
 // take the place of the code's. It implements provider.StubProvider.
 func (p *Provider) StubAnswer(_ *provider.Call, code *provider.Code, answer wire.Object) provider.Outcome {
-	out := success(nil)
+	out := succeed(nil)
 	if code != nil {
 		out.Code = *code
 	}

@@ -34,9 +34,9 @@ func tradeStatus(t *ledger.Trade) string {
 	return "TRADE_CLOSED"
 }
 
-// trade finds a trade by the platform's number, or without one by the merchant's. A paid one
+// findTrade finds a trade by the platform's number, or without one by the merchant's. A paid one
 // whose refund window has passed is finished on the way.
-func (x *exchange) trade(no, order string) (*ledger.Trade, bool) {
+func (x *exchange) findTrade(no, order string) (*ledger.Trade, bool) {
 	find, id := x.books.Trade, no
 	if no == "" {
 		find, id = x.books.TradeByOrder, order
@@ -49,8 +49,8 @@ func (x *exchange) trade(no, order string) (*ledger.Trade, bool) {
 	return t, ok
 }
 
-// numbers reads trade_no and out_trade_no, one of which every trade call needs.
-func numbers(in *reader) (no, order string) {
+// readTradeNumbers reads trade_no and out_trade_no, one of which every trade call needs.
+func readTradeNumbers(in *bizReader) (no, order string) {
 	no, order = in.text("trade_no", 64), in.text("out_trade_no", 64)
 	if no == "" && order == "" {
 		in.fail("trade_no", "和out_trade_no不能同时为空")
@@ -58,20 +58,20 @@ func numbers(in *reader) (no, order string) {
 	return no, order
 }
 
-// named finds the trade that biz_content names, or says why not.
-func (x *exchange) named(in *reader) (*ledger.Trade, *provider.Outcome) {
-	no, order := numbers(in)
-	if refused := in.refused("ACQ.INVALID_PARAMETER"); refused != nil {
+// namedTrade finds the trade that biz_content names, or says why not.
+func (x *exchange) namedTrade(in *bizReader) (*ledger.Trade, *provider.Outcome) {
+	no, order := readTradeNumbers(in)
+	if refused := in.refusal("ACQ.INVALID_PARAMETER"); refused != nil {
 		return nil, refused
 	}
-	t, ok := x.trade(no, order)
+	t, ok := x.findTrade(no, order)
 	if !ok {
-		return nil, refuse("ACQ.TRADE_NOT_EXIST", "", "no trade "+quote(no+order)+" of this app; a precreated order is one when its code is scanned")
+		return nil, refuse("ACQ.TRADE_NOT_EXIST", "", "no trade "+quoteShort(no+order)+" of this app; a precreated order is one when its code is scanned")
 	}
 	return t, nil
 }
 
-func about(out provider.Outcome, t *ledger.Trade) provider.Outcome {
+func aboutTrade(out provider.Outcome, t *ledger.Trade) provider.Outcome {
 	out.Subject = t.No
 	return out
 }
@@ -90,14 +90,14 @@ func buyerFields(t *ledger.Trade) wire.Object {
 
 func fundBills(t *ledger.Trade) wire.Member {
 	return wire.Member{Name: "fund_bill_list", Value: wire.List{wire.Object{
-		{Name: "fund_channel", Value: "ALIPAYACCOUNT"}, {Name: "amount", Value: yuan(t.Paid)},
+		{Name: "fund_channel", Value: "ALIPAYACCOUNT"}, {Name: "amount", Value: formatYuan(t.Paid)},
 	}}}
 }
 
-func amounts(t *ledger.Trade) wire.Object {
-	paid := yuan(t.Paid)
+func tradeAmounts(t *ledger.Trade) wire.Object {
+	paid := formatYuan(t.Paid)
 	return wire.Object{
-		{Name: "total_amount", Value: yuan(t.Amount)},
+		{Name: "total_amount", Value: formatYuan(t.Amount)},
 		{Name: "receipt_amount", Value: paid},
 		{Name: "buyer_pay_amount", Value: paid},
 		{Name: "point_amount", Value: "0.00"},
@@ -107,24 +107,24 @@ func amounts(t *ledger.Trade) wire.Object {
 
 // create is alipay.trade.create.
 func create(x *exchange) provider.Outcome {
-	in := x.reader()
+	in := x.readBiz()
 	o := x.readOrder(in)
-	if refused := in.refused("ACQ.INVALID_PARAMETER"); refused != nil {
+	if refused := in.refusal("ACQ.INVALID_PARAMETER"); refused != nil {
 		return *refused
 	}
-	t, notices, refused := x.order(o)
+	t, notices, refused := x.placeOrder(o)
 	if refused != nil {
 		return *refused
 	}
-	out := success(wire.Object{{Name: "out_trade_no", Value: t.Order}, {Name: "trade_no", Value: t.No}})
+	out := succeed(wire.Object{{Name: "out_trade_no", Value: t.Order}, {Name: "trade_no", Value: t.No}})
 	out.Notices = notices
-	return about(out, t)
+	return aboutTrade(out, t)
 }
 
 // pagePay is alipay.trade.page.pay, wap.pay and app.pay: the order, and where the browser goes. Of
 // app.pay the SDK makes a string only; whoever sends it here takes the part of the Alipay app.
 func pagePay(x *exchange) provider.Outcome {
-	in := x.reader()
+	in := x.readBiz()
 	o := x.readOrder(in)
 	if o.Product == "" && x.req.op.Name == "page_pay" {
 		in.fail("product_code", "不能为空")
@@ -132,33 +132,33 @@ func pagePay(x *exchange) provider.Outcome {
 	in.text("qr_pay_mode", 2)
 	in.text("quit_url", 400)
 	o.Page = x.req.method
-	if refused := in.refused("ACQ.INVALID_PARAMETER"); refused != nil {
+	if refused := in.refusal("ACQ.INVALID_PARAMETER"); refused != nil {
 		return *refused
 	}
-	o.Return, _ = x.req.public("return_url")
-	t, notices, refused := x.order(o)
+	o.Return, _ = x.req.publicParam("return_url")
+	t, notices, refused := x.placeOrder(o)
 	if refused != nil {
 		return *refused
 	}
-	out := success(append(tradeNumbers(t), wire.Member{Name: fieldLocation, Value: cashierAddress(x.app.ID, "trade_no", t.No)}))
+	out := succeed(append(tradeNumbers(t), wire.Member{Name: fieldLocation, Value: cashierAddress(x.app.ID, "trade_no", t.No)}))
 	out.Notices = notices
-	return about(out, t)
+	return aboutTrade(out, t)
 }
 
 // pay is alipay.trade.pay: the merchant scanned the buyer's code.
 func pay(x *exchange) provider.Outcome {
-	in := x.reader()
+	in := x.readBiz()
 	o := x.readOrder(in)
 	held := in.text("auth_no", 64)
 	complete := in.text("auth_confirm_mode", 32) == "COMPLETE"
 	code := ""
 	if held == "" {
-		if in.required("scene", 32); in.top.problem == "" {
+		if in.requiredText("scene", 32); in.top.problem == "" {
 			in.choice("scene", "bar_code", "security_code")
 		}
-		code = in.required("auth_code", 64)
+		code = in.requiredText("auth_code", 64)
 	}
-	if refused := in.refused("ACQ.INVALID_PARAMETER"); refused != nil {
+	if refused := in.refusal("ACQ.INVALID_PARAMETER"); refused != nil {
 		return *refused
 	}
 	if held != "" {
@@ -166,40 +166,40 @@ func pay(x *exchange) provider.Outcome {
 	}
 	switch {
 	case !authCode(code) || code == authCodeExpired:
-		return business("PAYMENT_AUTH_CODE_INVALID", "auth_code is "+quote(code)+": 16 to 24 digits from 25 to 30, or 35 characters from fp, and not the expired test value")
+		return refuseBusiness("PAYMENT_AUTH_CODE_INVALID", "auth_code is "+quoteShort(code)+": 16 to 24 digits from 25 to 30, or 35 characters from fp, and not the expired test value")
 	case code == authCodePoor:
-		return business("BUYER_BALANCE_NOT_ENOUGH", "auth_code is the test value of a buyer without money")
+		return refuseBusiness("BUYER_BALANCE_NOT_ENOUGH", "auth_code is the test value of a buyer without money")
 	case code == authCodeFails:
-		return business("PAYMENT_FAIL", "auth_code is the test value of a payment that fails")
+		return refuseBusiness("PAYMENT_FAIL", "auth_code is the test value of a payment that fails")
 	}
 	if o.Product == "" {
 		o.Product = "FACE_TO_FACE_PAYMENT"
 	}
-	t, notices, refused := x.order(o)
+	t, notices, refused := x.placeOrder(o)
 	if refused != nil {
 		return *refused
 	}
 	if code == authCodeConfirm || x.dialect.is("bar_code", "confirm") {
 		out := provider.Outcome{
 			Code: codeByName()[codeInProcess], Notices: notices, Explain: "the buyer must confirm: let the payer pay by the control API",
-			Fields: append(append(tradeNumbers(t), buyerFields(t)...), wire.Member{Name: "total_amount", Value: yuan(t.Amount)}),
+			Fields: append(append(tradeNumbers(t), buyerFields(t)...), wire.Member{Name: "total_amount", Value: formatYuan(t.Amount)}),
 		}
-		return about(out, t)
+		return aboutTrade(out, t)
 	}
 	return x.paidAnswer(t, notices)
 }
 
 // paidAnswer pays a trade and answers as alipay.trade.pay does.
 func (x *exchange) paidAnswer(t *ledger.Trade, notices []provider.Notice) provider.Outcome {
-	more, err := x.pay(t)
+	more, err := x.payTrade(t)
 	if err != nil {
-		return business("PAYMENT_FAIL", err.Error())
+		return refuseBusiness("PAYMENT_FAIL", err.Error())
 	}
 	fields := append(tradeNumbers(t), buyerFields(t)...)
-	fields = append(append(fields, amounts(t)...), wire.Member{Name: "gmt_payment", Value: stamp(t.PaidAt)}, fundBills(t))
-	out := success(fields)
+	fields = append(append(fields, tradeAmounts(t)...), wire.Member{Name: "gmt_payment", Value: formatTime(t.PaidAt)}, fundBills(t))
+	out := succeed(fields)
 	out.Notices = append(notices, more...)
-	return about(out, t)
+	return aboutTrade(out, t)
 }
 
 // authCode checks the form of a buyer's code (Alipay sheet 3.2).
@@ -218,8 +218,8 @@ func authCode(s string) bool {
 	return true
 }
 
-// pay takes the buyer's money and gives the notices that causes.
-func (x *exchange) pay(t *ledger.Trade) ([]provider.Notice, error) {
+// payTrade takes the buyer's money and gives the notices that causes.
+func (x *exchange) payTrade(t *ledger.Trade) ([]provider.Notice, error) {
 	if err := t.Pay(x.env.Now); err != nil {
 		return nil, err
 	}
@@ -227,35 +227,35 @@ func (x *exchange) pay(t *ledger.Trade) ([]provider.Notice, error) {
 		t.Status = ledger.Finished
 	}
 	x.books.SaveTrade(t)
-	notices := []provider.Notice{x.notification(t, nil)}
+	notices := []provider.Notice{x.tradeNotification(t, nil)}
 	if t.Royalty.Frozen {
-		notices = append(notices, x.timer(timerRelease, t.No, releaseAfter, nil))
+		notices = append(notices, x.newTimer(timerRelease, t.No, releaseAfter, nil))
 	}
 	return notices, nil
 }
 
 // closeTrade is alipay.trade.close.
 func closeTrade(x *exchange) provider.Outcome {
-	in := x.reader()
+	in := x.readBiz()
 	in.text("operator_id", 28)
-	t, refused := x.named(in)
+	t, refused := x.namedTrade(in)
 	if refused != nil {
 		return *refused
 	}
 	if t.Status != ledger.Waiting {
-		return about(business("TRADE_STATUS_ERROR", "the trade is "+tradeStatus(t)+"; only WAIT_BUYER_PAY can be closed"), t)
+		return aboutTrade(refuseBusiness("TRADE_STATUS_ERROR", "the trade is "+tradeStatus(t)+"; only WAIT_BUYER_PAY can be closed"), t)
 	}
-	notices, err := x.close(t, ledger.Closed)
+	notices, err := x.closeTrade(t, ledger.Closed)
 	if err != nil {
-		return business("TRADE_STATUS_ERROR", err.Error())
+		return refuseBusiness("TRADE_STATUS_ERROR", err.Error())
 	}
-	out := success(tradeNumbers(t))
+	out := succeed(tradeNumbers(t))
 	out.Notices = notices
-	return about(out, t)
+	return aboutTrade(out, t)
 }
 
-// close ends an unpaid trade and notifies it unless the dialect says otherwise.
-func (x *exchange) close(t *ledger.Trade, to ledger.Status) ([]provider.Notice, error) {
+// closeTrade ends an unpaid trade and notifies it unless the dialect says otherwise.
+func (x *exchange) closeTrade(t *ledger.Trade, to ledger.Status) ([]provider.Notice, error) {
 	end := t.Close
 	if to == ledger.Failed {
 		end = t.Fail
@@ -267,16 +267,16 @@ func (x *exchange) close(t *ledger.Trade, to ledger.Status) ([]provider.Notice, 
 	if x.dialect.is("closed_notify", "off") {
 		return nil, nil
 	}
-	return []provider.Notice{x.notification(t, nil)}, nil
+	return []provider.Notice{x.tradeNotification(t, nil)}, nil
 }
 
 // fireTimeout closes a trade that was not paid in time.
 func (x *exchange) fireTimeout(no string) []provider.Notice {
-	t, ok := x.trade(no, "")
+	t, ok := x.findTrade(no, "")
 	if !ok || t.Status != ledger.Waiting || x.env.Now.Before(t.ExpiresAt) {
 		return nil
 	}
-	notices, err := x.close(t, ledger.Closed)
+	notices, err := x.closeTrade(t, ledger.Closed)
 	if err != nil {
 		return nil
 	}
@@ -285,9 +285,9 @@ func (x *exchange) fireTimeout(no string) []provider.Notice {
 
 // cancel is alipay.trade.cancel: close what is unpaid, refund what is paid.
 func cancel(x *exchange) provider.Outcome {
-	in := x.reader()
-	no, order := numbers(in)
-	if refused := in.refused("ACQ.INVALID_PARAMETER"); refused != nil {
+	in := x.readBiz()
+	no, order := readTradeNumbers(in)
+	if refused := in.refusal("ACQ.INVALID_PARAMETER"); refused != nil {
 		return *refused
 	}
 	answer := func(t *ledger.Trade, action string) provider.Outcome {
@@ -299,9 +299,9 @@ func cancel(x *exchange) provider.Outcome {
 		if action != "" {
 			fields = append(fields, wire.Member{Name: "action", Value: action})
 		}
-		return success(fields)
+		return succeed(fields)
 	}
-	t, ok := x.trade(no, order)
+	t, ok := x.findTrade(no, order)
 	if !ok {
 		x.forgetCode(order) // a code that nobody scanned is void now
 		out := answer(nil, "")
@@ -310,51 +310,51 @@ func cancel(x *exchange) provider.Outcome {
 	}
 	switch t.Status {
 	case ledger.Finished:
-		return about(business("TRADE_HAS_FINISHED", "the trade is TRADE_FINISHED"), t)
+		return aboutTrade(refuseBusiness("TRADE_HAS_FINISHED", "the trade is TRADE_FINISHED"), t)
 	case ledger.Closed, ledger.Failed:
-		return about(answer(t, ""), t)
+		return aboutTrade(answer(t, ""), t)
 	}
-	if day(t.CreatedAt) != day(x.env.Now) {
-		return about(business("TRADE_CANCEL_TIME_OUT", "the trade was made on "+day(t.CreatedAt)+" and can be cancelled that day only"), t)
+	if formatDay(t.CreatedAt) != formatDay(x.env.Now) {
+		return aboutTrade(refuseBusiness("TRADE_CANCEL_TIME_OUT", "the trade was made on "+formatDay(t.CreatedAt)+" and can be cancelled that day only"), t)
 	}
 	if t.Status == ledger.Waiting {
-		notices, err := x.close(t, ledger.Closed)
+		notices, err := x.closeTrade(t, ledger.Closed)
 		if err != nil {
-			return business("CANCEL_NOT_ALLOWED", err.Error())
+			return refuseBusiness("CANCEL_NOT_ALLOWED", err.Error())
 		}
 		out := answer(t, "close")
 		out.Notices = notices
-		return about(out, t)
+		return aboutTrade(out, t)
 	}
 	notices, refused := x.refundTrade(t, refundRequest{
 		number: "cancel_" + t.No, amount: t.Paid - t.Refunded, reason: "cancel",
 	})
 	if refused != nil {
-		return about(*refused, t)
+		return aboutTrade(*refused, t)
 	}
 	out := answer(t, "refund")
 	out.Notices = notices
-	return about(out, t)
+	return aboutTrade(out, t)
 }
 
 // query is alipay.trade.query.
 func query(x *exchange) provider.Outcome {
-	in := x.reader()
-	options := in.words("query_options")
-	t, refused := x.named(in)
+	in := x.readBiz()
+	options := in.textSet("query_options")
+	t, refused := x.namedTrade(in)
 	if refused != nil {
 		return *refused
 	}
 	fields := append(tradeNumbers(t), buyerFields(t)...)
 	fields = append(fields, wire.Member{Name: "trade_status", Value: tradeStatus(t)})
-	fields = append(fields, amounts(t)...)
+	fields = append(fields, tradeAmounts(t)...)
 	if !t.PaidAt.IsZero() {
-		fields = append(fields, wire.Member{Name: "send_pay_date", Value: stamp(t.PaidAt)}, fundBills(t))
+		fields = append(fields, wire.Member{Name: "send_pay_date", Value: formatTime(t.PaidAt)}, fundBills(t))
 	}
 	if options["trade_settle_info"] {
 		fields = append(fields, wire.Member{Name: "trade_settle_info", Value: x.settleInfo(t)})
 	}
-	return about(success(fields), t)
+	return aboutTrade(succeed(fields), t)
 }
 
 // settleInfo is trade_settle_info: every split and return of a trade (Alipay sheet 3.2).
@@ -364,7 +364,7 @@ func (x *exchange) settleInfo(t *ledger.Trade) wire.Object {
 		o := wire.Object{
 			{Name: "operation_type", Value: kind},
 			{Name: "operation_serial_no", Value: no},
-			{Name: "operation_dt", Value: stamp(at)},
+			{Name: "operation_dt", Value: formatTime(at)},
 			{Name: "trans_out", Value: out},
 			{Name: "trans_in", Value: in},
 			{Name: "amount", Value: amount},
@@ -376,18 +376,18 @@ func (x *exchange) settleInfo(t *ledger.Trade) wire.Object {
 	}
 	for _, s := range t.Shares {
 		if s.Amount < 0 {
-			add(kindTransferRefund, s.No, s.At, s.To, s.From, yuan(-s.Amount))
+			add(kindTransferRefund, s.No, s.At, s.To, s.From, formatYuan(-s.Amount))
 			continue
 		}
-		add(kindTransfer, s.No, s.At, s.From, s.To, yuan(s.Amount))
+		add(kindTransfer, s.No, s.At, s.From, s.To, formatYuan(s.Amount))
 	}
 	for _, u := range t.Royalty.TopUps {
 		if u.Amount < 0 {
-			add(u.Kind, u.No, u.At, u.To, u.From, yuan(-u.Amount))
+			add(u.Kind, u.No, u.At, u.To, u.From, formatYuan(-u.Amount))
 			continue
 		}
-		add(u.Kind, u.No, u.At, u.From, u.To, yuan(u.Amount))
+		add(u.Kind, u.No, u.At, u.From, u.To, formatYuan(u.Amount))
 	}
-	rest, _ := splittable(t, x.dialect)
-	return wire.Object{{Name: "trade_settle_detail_list", Value: list}, {Name: "trade_unsettled_amount", Value: yuan(rest)}}
+	rest, _ := splittableRest(t, x.dialect)
+	return wire.Object{{Name: "trade_settle_detail_list", Value: list}, {Name: "trade_unsettled_amount", Value: formatYuan(rest)}}
 }

@@ -32,15 +32,15 @@ func servedV3(path string) bool {
 	return false
 }
 
-// authorization is a v3 authorization header taken apart.
-type authorization struct {
+// v3Authorization is a v3 authorization header taken apart.
+type v3Authorization struct {
 	text   string            // between the scheme's blank and ",sign="; this is signed
 	sign   string            // as sent
 	public map[string]string // its parts, and the headers that take a public parameter's place
 }
 
 // readAuthorization takes the header apart. What is missing in it stays empty.
-func readAuthorization(req *wire.Request) (auth authorization, scheme string) {
+func readAuthorization(req *wire.Request) (auth v3Authorization, scheme string) {
 	auth.public = map[string]string{}
 	for name, header := range map[string]string{
 		"alipay_root_cert_sn": "alipay-root-cert-sn",
@@ -65,23 +65,23 @@ func readAuthorization(req *wire.Request) (auth authorization, scheme string) {
 	return auth, scheme
 }
 
-// targets are the path and query of the request that a merchant may have signed: as they stand on
+// signableTargets are the path and query of the request that a merchant may have signed: as they stand on
 // the request line and, behind an alias or a base path, as OpenAPI v3 has them. Node signs a POST
 // without the base path and a GET with it (Alipay sheet 6.1).
-func targets(req *wire.Request) []string {
+func signableTargets(req *wire.Request) []string {
 	own := req.Path
 	if req.Query != "" {
 		own += "?" + req.Query
 	}
-	line := target(req)
+	line := rawTarget(req)
 	if line == own {
 		return []string{own}
 	}
 	return []string{own, line}
 }
 
-// target is the path and query of the request line, raw.
-func target(req *wire.Request) string {
+// rawTarget is the path and query of the request line, raw.
+func rawTarget(req *wire.Request) string {
 	t := req.Target
 	if i := strings.Index(t, "://"); i >= 0 {
 		t = t[i+len("://"):]
@@ -118,13 +118,13 @@ func (r *request) decodeV3(call *provider.Call, apps app.Lookup) *provider.Outco
 		r.method, call.Operation = r.op.method, r.op.Name
 	}
 	id := r.v3auth.public["app_id"]
-	known := r.find(call, apps, id)
+	known := r.findApp(call, apps, id)
 	r.answerEncrypted()
 	switch {
 	case req.Header.Get("Authorization") == "":
 		return refuse("isv.missing-timestamp", "", "there is no authorization header")
 	case scheme != v3Scheme:
-		return refuse("isv.invalid-signature-type", "", "the authorization header begins with "+quote(scheme)+", not "+v3Scheme)
+		return refuse("isv.invalid-signature-type", "", "the authorization header begins with "+quoteShort(scheme)+", not "+v3Scheme)
 	case id == "":
 		return refuse("isv.missing-app-id", "", "the authorization header names no app_id")
 	case !known:
@@ -132,8 +132,8 @@ func (r *request) decodeV3(call *provider.Call, apps app.Lookup) *provider.Outco
 		return unknownApp(id)
 	case r.op == nil:
 		r.noPath = !servedV3(req.Path)
-		r.unserved(call, req.Method+" "+req.Path, r.readV3(call, apps))
-		return refuse(nameNoMethod, "", "there is no "+req.Method+" "+quote(req.Path))
+		r.noteUnserved(call, req.Method+" "+req.Path, r.readV3(call, apps))
+		return refuse(nameNoMethod, "", "there is no "+req.Method+" "+quoteShort(req.Path))
 	}
 	return r.readV3(call, apps)
 }
@@ -164,7 +164,7 @@ func (r *request) checkPublicV3() *provider.Outcome {
 	case stamp == "":
 		return refuse("isv.missing-timestamp", "", "the authorization header names no timestamp")
 	case err != nil || len(stamp) != 13:
-		return refuse("isv.invalid-timestamp", "", "timestamp is "+quote(stamp)+", not milliseconds since 1970")
+		return refuse("isv.invalid-timestamp", "", "timestamp is "+quoteShort(stamp)+", not milliseconds since 1970")
 	case r.v3auth.public["nonce"] == "":
 		return refuse("isv.invalid-parameter", "参数无效：nonce", "the authorization header names no nonce")
 	}
@@ -175,10 +175,10 @@ func (r *request) authenticateV3(call *provider.Call, apps app.Lookup) *provider
 	req := call.Request
 	token := r.v3auth.public["app_auth_token"]
 	var expected []string
-	for _, target := range targets(req) {
+	for _, target := range signableTargets(req) {
 		expected = append(expected, canonicalV3(r.v3auth.text, req.Method, target, string(req.Body), token))
 	}
-	call.Canonical = r.charset.shown(expected[0])
+	call.Canonical = r.charset.decodeForShow(expected[0])
 	if r.v3auth.sign == "" {
 		call.Verdict = "no signature"
 		return refuse(nameNoSignature, "", "the authorization header ends without sign")
@@ -189,13 +189,13 @@ func (r *request) authenticateV3(call *provider.Call, apps app.Lookup) *provider
 	}
 	raw, err := decodeSign(r.v3auth.sign)
 	for _, text := range expected {
-		if err == nil && verify(r.requestKey(), rsa2, []byte(text), raw) {
-			call.Canonical, call.Verdict = r.charset.shown(text), "signature valid"
+		if err == nil && verifyRSA(r.requestKey(), rsa2, []byte(text), raw) {
+			call.Canonical, call.Verdict = r.charset.decodeForShow(text), "signature valid"
 			return nil
 		}
 	}
 	call.Verdict = "signature wrong"
-	r.examine(call, apps)
+	r.noteForDoctor(call, apps)
 	return refuse(nameBadSignature, badSignature(call.Canonical), "the signature does not fit")
 }
 
@@ -209,21 +209,21 @@ func (r *request) readBizV3(req *wire.Request) *provider.Outcome {
 		if err != nil {
 			return refuse("isv.invalid-parameter", formProblem(err), "query: "+err.Error())
 		}
-		r.biz = &node{kind: '{'}
-		fields, dup := merge(form, nil)
+		r.biz = &jsonNode{kind: '{'}
+		fields, dup := mergeParams(form, nil)
 		if dup != "" {
-			return refuse("isv.invalid-parameter", formProblem(&duplicate{dup}), (&duplicate{dup}).Error())
+			return refuse("isv.invalid-parameter", formProblem(&duplicateError{dup}), (&duplicateError{dup}).Error())
 		}
 		for _, p := range fields {
 			text, ok := r.charset.decode(p.Value)
 			if !ok {
 				return refuse("isv.invalid-charset", "", p.Name+" is not UTF-8")
 			}
-			r.biz.members = append(r.biz.members, member{p.Name, node{kind: '"', text: text}})
+			r.biz.members = append(r.biz.members, jsonMember{p.Name, jsonNode{kind: '"', text: text}})
 		}
 		return nil
 	}
-	if refused := r.decrypted(string(req.Body), r.v3auth.public["encrypt_type"]); refused != nil {
+	if refused := r.decryptBiz(string(req.Body), r.v3auth.public["encrypt_type"]); refused != nil {
 		return refused
 	}
 	if r.bizText == "" {
@@ -280,7 +280,7 @@ func (p *Provider) encodeV3(at time.Time, r *request, out provider.Outcome, t pr
 		resp.Status = 404 // Alipay sheet 6.2: unknown path
 	}
 	media := "application/json;charset=UTF-8"
-	if r.encrypts(out) {
+	if r.answersEncrypted(out) {
 		media = "text/plain;charset=UTF-8"
 		resp.Header = append(resp.Header, wire.Field{Name: "alipay-encrypt-type", Value: "AES"})
 	}
@@ -291,12 +291,12 @@ func (p *Provider) encodeV3(at time.Time, r *request, out provider.Outcome, t pr
 	if r.keys == nil || t.NoSignature {
 		return resp, nil
 	}
-	sign, err := p.sign(r.keys, rsa2, []byte(stamp+"\n"+nonce+"\n"+string(signed)+"\n"))
+	sign, err := p.signRSA(r.keys, rsa2, []byte(stamp+"\n"+nonce+"\n"+string(signed)+"\n"))
 	if err != nil {
 		return nil, err
 	}
 	if t.WrongSignature {
-		sign = spoilt(sign)
+		sign = spoiltSignature(sign)
 	}
 	resp.Header = append(resp.Header,
 		wire.Field{Name: "alipay-timestamp", Value: stamp},
@@ -312,7 +312,7 @@ func answerV3(r *request, out provider.Outcome, trace string) wire.Object {
 	if out.Code.Success {
 		return out.Fields
 	}
-	_, sub := texts(r.operationName(), out)
+	_, sub := outcomeTexts(r.operationName(), out)
 	return wire.Object{
 		{Name: "code", Value: shortCode(out.Code.Name())},
 		{Name: "message", Value: sub},
@@ -324,8 +324,8 @@ func answerV3(r *request, out provider.Outcome, trace string) wire.Object {
 }
 
 func (r *request) contentV3(answer wire.Object, out provider.Outcome, t provider.Fault) []byte {
-	if r.encrypts(out) {
-		return []byte(encrypt(r.keys.aes, t.Text(answer.JSON())))
+	if r.answersEncrypted(out) {
+		return []byte(encryptAES(r.keys.aes, t.Text(answer.JSON())))
 	}
 	return t.Text(answer.JSON())
 }
@@ -342,7 +342,7 @@ func shortCode(name string) string {
 
 // statusV3 is the HTTP status of a code in v3 (Alipay sheet 6.2). Assumed: 202 for a payment
 // in process, and 502 for a failed backend against 500 for a failed gateway.
-func statusV3(c provider.Code, dialect dialects) int {
+func statusV3(c provider.Code, dialect appDialects) int {
 	switch c.Code {
 	case codeSuccess:
 		return 200
