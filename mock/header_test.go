@@ -51,3 +51,35 @@ func TestHeaderRules(t *testing.T) {
 		t.Errorf("with a code that there isn't: %s", body)
 	}
 }
+
+// TestHeaderPassedOver: a header that could not act is told of in the journal, with the reason.
+func TestHeaderPassedOver(t *testing.T) {
+	t.Parallel()
+	for off, why := range map[bool]string{
+		false: `the header X-Paymock-Respond: \"1403\" was not regarded: the request was refused before anything was decided`,
+		true:  `was not regarded: the server was started with --no-header-rules`,
+	} {
+		server := mock.Start(t, mock.WithConfig(func(c *mock.Config) { c.NoHeaderRules = off }))
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.PlatformURL()+"/gate/1.0/payment/trade/settle",
+			strings.NewReader("app_id=op0000000000demo&pay_serial=1&settle_value=1&sign=00"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		req.Header.Set("X-Paymock-Respond", "1403")
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = resp.Body.Close()
+		listed, err := http.Get(server.ControlURL() + "/apps/4pyun/op0000000000demo/journal")
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(listed.Body)
+		_ = listed.Body.Close()
+		if err != nil || !strings.Contains(string(body), why) {
+			t.Errorf("the journal doesn't say %q: %v\n%s", why, err, body)
+		}
+	}
+}

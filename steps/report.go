@@ -70,6 +70,9 @@ func (w *World) failure(ctx context.Context, err error) Failure {
 		}
 	}
 	for _, name := range reached {
+		if w.target.Ends {
+			break
+		}
 		fmt.Fprintf(&report, "the app stays: payctl journal --app %s; payctl app rm %s when you are done\n", name, name)
 	}
 	if w.target.Repeat != nil && w.scenario != nil {

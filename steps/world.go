@@ -57,6 +57,8 @@ type Target struct {
 	ReadFile func(feature, name string) ([]byte, error)
 	// Repeat is the command that runs a scenario again, for reports. Nil: there is none.
 	Repeat func(*godog.Scenario) string
+	// Ends says that the server ends with the run, so that no app stays to be looked at.
+	Ends bool
 	// Failed is told of each scenario that failed, and its error stays as short as the step's.
 	// It may be called from several goroutines. Nil: the error holds the whole report.
 	Failed func(*godog.Scenario, Failure)

@@ -372,6 +372,9 @@ func (x *exchange) journalEntry() store.Entry {
 	if x.outcome.Subject != "" {
 		e.Subject = x.outcome.Subject
 	}
+	if passed := x.headerPassedOver(); passed != "" {
+		e.Explanation = strings.TrimPrefix(e.Explanation+"; "+passed, "; ")
+	}
 	if len(x.plan.Near) > 0 && x.plan.Rule == "" {
 		e.Explanation = strings.TrimSpace(e.Explanation + " Rules that nearly matched: " + strings.Join(x.plan.Near, "; "))
 	}

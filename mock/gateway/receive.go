@@ -103,6 +103,24 @@ func (x *exchange) lookAtClock() {
 	}
 }
 
+// headerPassedOver says why the request's own choice of an answer was not regarded; "" when it was,
+// or there is none.
+func (x *exchange) headerPassedOver() string {
+	const longest = 64
+	name := x.call.Request.Header.Get(rule.RespondHeader)
+	if name == "" || strings.HasPrefix(x.plan.Rule, "header ") {
+		return ""
+	}
+	name = strings.ToValidUTF8(name[:min(len(name), longest)], "?")
+	switch {
+	case !x.g.Rules.HeaderRules:
+		return fmt.Sprintf("the header %s: %q was not regarded: the server was started with --no-header-rules", rule.RespondHeader, name)
+	case x.call.Refused != nil:
+		return fmt.Sprintf("the header %s: %q was not regarded: the request was refused before anything was decided; a request must be signed well for it to act", rule.RespondHeader, name)
+	}
+	return ""
+}
+
 // refuseHeader tells a tester of a header that can't be followed; a platform's answer would pass for
 // a success.
 func (x *exchange) refuseHeader(ctx context.Context) error {

@@ -33,6 +33,7 @@ import (
 type testCommand struct {
 	Features        []string      `arg:"" optional:"" name:"feature" help:"Feature files, FILE:LINE for the scenario at a line, directories, or patterns such as 'features/*.feature'."`
 	Shipped         bool          `help:"Run paymock's own features, all or those named."`
+	Serve           bool          `help:"Run against a paymock of its own, on free ports, that ends with the run: the command paymock beside this one, or in PATH."`
 	Tags            string        `placeholder:"EXPRESSION" help:"Only scenarios with these tags: '@smoke and not @slow'."`
 	Format          []string      `placeholder:"NAME[:FILE]" help:"pretty, progress, junit, cucumber or github, to the terminal or to a file; repeatable. Default: pretty."`
 	Random          uint64        `placeholder:"SEED" help:"Seed of the run: it shuffles scenarios and makes ids, chance and delays repeat. Default: in order, with a seed that is drawn and printed."`
@@ -54,6 +55,7 @@ Exit codes: 0 all passed, 1 a scenario failed, 2 a file, step or flag is wrong, 
 Examples:
 
   payctl test settle.feature
+  payctl test settle.feature --serve                no server need run: it starts one for the run
   payctl test features --tags '@settle and not @slow' --format junit:report.xml
   payctl test settle.feature:12 --random 4711       one scenario again, with its seed
   payctl test features --dry-run                    no server: are all steps known?
@@ -78,6 +80,13 @@ func (c *testCommand) Run(s *session) error {
 	seed := c.Random
 	if seed == 0 {
 		seed = 1 + rand.Uint64N(1<<31)
+	}
+	if c.Serve {
+		ended, err := s.serve()
+		if err != nil {
+			return err
+		}
+		defer ended()
 	}
 	target, done, err := c.target(s)
 	if err != nil {
@@ -188,7 +197,7 @@ func (r *featureRun) run(out *outputs) error {
 	}
 	rec := newRecorder(r.features, out.printers, r.seed)
 	r.target.Seed, r.target.Timeout, r.target.ReadFile = r.seed, r.command.ScenarioTimeout, readBeside
-	r.target.Failed = rec.fail
+	r.target.Failed, r.target.Ends = rec.fail, r.command.Serve
 	r.target.Repeat = func(sc *godog.Scenario) string { return r.again(sc, rec.place(sc)) }
 	options := godog.Options{
 		Format: rec.format(out), Strict: true, Concurrency: r.command.Concurrency,
@@ -228,7 +237,9 @@ func (r *featureRun) again(sc *godog.Scenario, at int) string {
 		words = append(words, "--shipped")
 	}
 	words = append(words, "--random", fmt.Sprint(r.seed))
-	if base := r.session.control.BaseURL(); base != defaultControl {
+	if r.command.Serve {
+		words = append(words, "--serve")
+	} else if base := r.session.control.BaseURL(); base != defaultControl {
 		words = append(words, "--control", base)
 	}
 	for i, word := range words {

@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
+	"strconv"
 	"time"
 
 	"paymock/client/adapter"
@@ -226,14 +228,56 @@ func (terminalListCommand) Run(s *session) error {
 }
 
 func (s *session) showTerminals(list []json.RawMessage) error {
-	return s.show(api.Terminals{Terminals: list}, func(w io.Writer) {
-		for _, t := range list {
-			line(w, "%s", t)
+	kept := make([]reader, len(list))
+	for i, raw := range list {
+		if err := json.Unmarshal(raw, &kept[i]); err != nil {
+			return err
 		}
+	}
+	return s.show(api.Terminals{Terminals: list}, func(w io.Writer) {
 		if len(list) == 0 {
 			line(w, "no readers; add one: payctl terminal put 01304187 --balance 100")
+			return
 		}
+		var rows []string
+		for _, r := range kept {
+			rows = append(rows, r.row(s))
+		}
+		table(w, cells("READER", "CARD", "BALANCE", "OPEN BATCH", "SIGNED ON UNTIL", "STATE"), rows)
 	})
+}
+
+// reader is what the table shows of a card reader; --json has all of it.
+type reader struct {
+	ID   string `json:"device_id"`
+	Card *struct {
+		ID      string `json:"id"`
+		Balance int64  `json:"balance"`
+	} `json:"card"`
+	SignedOnUntil time.Time `json:"signed_on_until"`
+	Batch         struct {
+		Trade, Refund struct{ Count, Amount int64 }
+	} `json:"batch"`
+	Retries     int  `json:"retries"`
+	Deactivated bool `json:"deactivated"`
+}
+
+func (r reader) row(s *session) string {
+	card, balance, until, state := "none", "", "not signed on", "in service"
+	if r.Card != nil {
+		card, balance = r.Card.ID, strconv.FormatInt(r.Card.Balance, 10)
+	}
+	if !r.SignedOnUntil.IsZero() {
+		until = s.at(r.SignedOnUntil)
+	}
+	switch {
+	case r.Deactivated:
+		state = "withdrawn"
+	case r.Retries > 0:
+		state = fmt.Sprintf("asks for %d retries", r.Retries)
+	}
+	batch := fmt.Sprintf("%d paid %d, %d refunded %d", r.Batch.Trade.Count, r.Batch.Trade.Amount, r.Batch.Refund.Count, r.Batch.Refund.Amount)
+	return cells(r.ID, card, balance, batch, until, state)
 }
 
 type terminalPutCommand struct {
