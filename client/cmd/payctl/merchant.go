@@ -173,6 +173,7 @@ type payCommand struct {
 	AutoSettle bool   `help:"4pyun: don't wait for payctl settle."`
 	NotifyURL  string `placeholder:"URL" help:"Where the platform tells of the payment. Default: the app's, or where payctl listen is by default."`
 	Unpaid     bool   `help:"Place the order only; payctl pay TRADE pays it later."`
+	Code       bool   `help:"alipay: show a code (precreate). With --unpaid payctl pay ORDER, or the code, scans and pays it."`
 	Terminal   string `placeholder:"ID" help:"intella: the reader that the card lies on. Default: the only one."`
 	Wallet     bool   `help:"intella: let a wallet pay behind a link, not a card on a reader."`
 	requestFlags
@@ -188,6 +189,7 @@ Examples:
   payctl pay --amount 50.00
   payctl pay --amount 50.00 --unpaid
   payctl pay 20240614175507066020110395            the payer of a waiting trade pays
+  payctl --provider alipay pay --code              the payer scans a code
   payctl --provider intella pay --amount 10        the card on a reader pays`
 }
 
@@ -208,7 +210,13 @@ func (c *payCommand) Run(s *session) error {
 		if r, ok := w.merchant.(adapter.CardMerchant); ok && !c.Wallet {
 			return c.charge(ctx, w, r, o)
 		}
-		out := w.merchant.Prepare(ctx, o)
+		prepare := w.merchant.Prepare
+		if m, ok := w.merchant.(adapter.CodeMerchant); c.Code && ok {
+			prepare = m.ShowCode
+		} else if c.Code {
+			return nil, usagef("--code: payers of %s scan no codes", w.app.Provider)
+		}
+		out := prepare(ctx, o)
 		if out.Err != nil {
 			return nil, out.Err
 		}
