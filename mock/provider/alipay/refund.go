@@ -93,7 +93,7 @@ func (x *exchange) refundTrade(t *ledger.Trade, r refundRequest) ([]provider.Not
 	case t.Status == ledger.Finished:
 		return no("TRADE_HAS_FINISHED", "the trade is TRADE_FINISHED")
 	case t.Status != ledger.Paid:
-		return no("TRADE_STATUS_ERROR", "the trade is "+tradeStatus(t)+"; only TRADE_SUCCESS can be refunded")
+		return no("TRADE_STATUS_ERROR", stateForbids(t, "only TRADE_SUCCESS can be refunded"))
 	case r.amount <= 0:
 		return no("REASON_TRADE_REFUND_FEE_ERR", "refund_amount is "+formatYuan(r.amount))
 	case r.amount > left:

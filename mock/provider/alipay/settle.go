@@ -185,7 +185,7 @@ func (x *exchange) findSettleable(s settleRequest) (*ledger.Trade, *provider.Out
 	case t.Status == ledger.Closed && t.Paid > 0 && t.Refunded == t.Paid:
 		return no(x.dialect.value("settle_after_full_refund"), "the trade was refunded in full")
 	case t.Status != ledger.Paid:
-		return no("TRADE_STATUS_ERROR", "the trade is "+tradeStatus(t)+"; only TRADE_SUCCESS can be split")
+		return no("TRADE_STATUS_ERROR", stateForbids(t, "only TRADE_SUCCESS can be split"))
 	case t.Royalty.Finished:
 		return no("ALREADY_FINISH_ALLOC", "the splits of this trade were finished")
 	case t.ManualSettle && t.SettledAt.IsZero():

@@ -34,6 +34,21 @@ func tradeStatus(t *ledger.Trade) string {
 	return "TRADE_CLOSED"
 }
 
+// stateForbids explains a refusal by a trade's state: what it is, the platform's rule, and what
+// would make the call pass.
+func stateForbids(t *ledger.Trade, rule string) string {
+	remedy := "a closed trade stays closed: place another one, or make a paid one by: payctl --provider alipay trade add"
+	switch t.Status {
+	case ledger.Waiting:
+		remedy = "let its payer pay: payctl --provider alipay trade pay " + t.No
+	case ledger.Paid:
+		remedy = "a paid trade ends by a refund of all of it (alipay.trade.refund)"
+	case ledger.Finished:
+		remedy = "nothing can be done to a finished trade any more: take one that was paid later"
+	}
+	return "the trade is " + tradeStatus(t) + "; " + rule + "; " + remedy
+}
+
 // findTrade finds a trade by the platform's number, or without one by the merchant's. A paid one
 // whose refund window has passed is finished on the way.
 func (x *exchange) findTrade(no, order string) (*ledger.Trade, bool) {
@@ -243,7 +258,7 @@ func closeTrade(x *exchange) provider.Outcome {
 		return *refused
 	}
 	if t.Status != ledger.Waiting {
-		return aboutTrade(refuseBusiness("TRADE_STATUS_ERROR", "the trade is "+tradeStatus(t)+"; only WAIT_BUYER_PAY can be closed"), t)
+		return aboutTrade(refuseBusiness("TRADE_STATUS_ERROR", stateForbids(t, "only WAIT_BUYER_PAY can be closed")), t)
 	}
 	notices, err := x.closeTrade(t, ledger.Closed)
 	if err != nil {
