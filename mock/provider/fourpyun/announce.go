@@ -24,14 +24,14 @@ func (*Provider) Announce(a *app.App, kind string, fields map[string]string, env
 		return provider.Notice{}, &provider.FieldError{Field: "kind", Reason: fmt.Sprintf("4pyun sends %q callbacks of trades only; sharding may be sent alone", kind)}
 	}
 	set := settingsOf(a)
-	p := announced{sent: fields}
+	p := announcedFields{sent: fields}
 	value := p.number("trade_value", -100, -int64(money.Max), int64(money.Max))
 	tradeType := tradeIncome
 	if value < 0 {
 		tradeType = tradeDeduction
 	}
 	merchant := p.text("merchant", a.Merchant)
-	no := p.text("trade_no", serial(env.Draw, env.Now, seriesShare))
+	no := p.text("trade_no", newSerial(env.Draw, env.Now, seriesShare))
 	content := wire.Object{
 		{Name: "merchant", Value: wire.Object{{Name: "code", Value: merchant}, {Name: "name", Value: p.text("merchant_name", "模拟商户"+merchant)}}},
 		{Name: "partner", Value: wire.Object{{Name: "code", Value: p.text("partner", set.dialect[dialectShardingPartner])}, {Name: "name", Value: p.text("partner_name", "模拟合作方")}}},
@@ -45,7 +45,7 @@ func (*Provider) Announce(a *app.App, kind string, fields map[string]string, env
 		{Name: "rule_value", Value: p.number("rule_value", 0, 0, int64(money.Max))},
 		{Name: "trade_time", Value: p.text("trade_time", env.Now.In(beijing).Format(timeCompact))},
 	}
-	if err := p.finish(); err != nil {
+	if err := p.refuseUnknown(); err != nil {
 		return provider.Notice{}, err
 	}
 	// A void push repeats the number of the one that it voids, so the number can't be the id.
@@ -53,14 +53,14 @@ func (*Provider) Announce(a *app.App, kind string, fields map[string]string, env
 	return provider.Notice{ID: id, Kind: kindSharding, Subject: no, URL: a.URLs[kindSharding], At: env.Now, Content: content.JSON()}, nil
 }
 
-// announced reads the fields of a push; known are the names that it asked for.
-type announced struct {
+// announcedFields reads the fields of a push; known are the names that it asked for.
+type announcedFields struct {
 	sent  map[string]string
 	known []string
 	err   error
 }
 
-func (p *announced) text(name, standard string) string {
+func (p *announcedFields) text(name, standard string) string {
 	p.known = append(p.known, name)
 	if value, ok := p.sent[name]; ok {
 		return value
@@ -68,19 +68,19 @@ func (p *announced) text(name, standard string) string {
 	return standard
 }
 
-func (p *announced) number(name string, standard, from, to int64) int64 {
+func (p *announcedFields) number(name string, standard, from, to int64) int64 {
 	n, err := strconv.ParseInt(p.text(name, strconv.FormatInt(standard, 10)), 10, 64)
 	if p.err == nil && (err != nil || n < from || n > to) {
-		p.err = &provider.FieldError{Field: "fields." + name, Reason: fmt.Sprintf("%q is no whole number from %d to %d", clip(p.sent[name]), from, to)}
+		p.err = &provider.FieldError{Field: "fields." + name, Reason: fmt.Sprintf("%q is no whole number from %d to %d", clipText(p.sent[name]), from, to)}
 	}
 	return n
 }
 
-// finish refuses names that no field has.
-func (p *announced) finish() error {
+// refuseUnknown refuses names that no field has.
+func (p *announcedFields) refuseUnknown() error {
 	for name := range p.sent {
 		if !slices.Contains(p.known, name) {
-			return &provider.FieldError{Field: "fields." + name, Reason: fmt.Sprintf("a sharding push has no %q%s", clip(name), suggest.Hint(name, p.known))}
+			return &provider.FieldError{Field: "fields." + name, Reason: fmt.Sprintf("a sharding push has no %q%s", clipText(name), suggest.Hint(name, p.known))}
 		}
 	}
 	return p.err

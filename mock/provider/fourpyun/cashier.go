@@ -91,7 +91,7 @@ func decodeCashier(req *wire.Request, apps app.Lookup) *provider.Call {
 		call.App = a
 		return call
 	}
-	call.Verdict = fmt.Sprintf("no 4pyun app has given out pay_id %q; add app_id to the address where it was made up", clip(form.Get("pay_id")))
+	call.Verdict = fmt.Sprintf("no 4pyun app has given out pay_id %q; add app_id to the address where it was made up", clipText(form.Get("pay_id")))
 	out := refusal{code: "1002", explain: call.Verdict}.outcome()
 	call.Refused = &out
 	return call
@@ -103,9 +103,9 @@ func applyCashier(b *ledger.Books, a *app.App, visit *cashierVisit, env provider
 	b.Load(kindPayID, visit.Get("pay_id"), &no)
 	t, known := b.Trade(no)
 	if !known {
-		return refusal{code: "1002", explain: fmt.Sprintf("no trade has pay_id %q", clip(visit.Get("pay_id")))}.outcome()
+		return refusal{code: "1002", explain: fmt.Sprintf("no trade has pay_id %q", clipText(visit.Get("pay_id")))}.outcome()
 	}
-	waits := t.Status == ledger.Waiting && !expired(t, env.Now)
+	waits := t.Status == ledger.Waiting && !isExpired(t, env.Now)
 	var notices []provider.Notice
 	var err error
 	switch {
@@ -115,11 +115,11 @@ func applyCashier(b *ledger.Books, a *app.App, visit *cashierVisit, env provider
 		out.Subject = t.No
 		return out
 	case visit.act == provider.Pay:
-		notices, err = pay(b, a, t, env)
+		notices, err = payAndPush(b, a, t, env)
 	case visit.act == provider.Fail:
-		notices, err = fail(b, a, t, env)
+		notices, err = failAndPush(b, a, t, env)
 	default:
-		err = fmt.Errorf("act %q is neither pay nor fail", clip(string(visit.act)))
+		err = fmt.Errorf("act %q is neither pay nor fail", clipText(string(visit.act)))
 	}
 	if err != nil {
 		return refusal{code: "1403", explain: err.Error()}.outcome()
@@ -132,7 +132,7 @@ func applyCashier(b *ledger.Books, a *app.App, visit *cashierVisit, env provider
 
 func cashierFields(t *ledger.Trade, env provider.Env) wire.Object {
 	payable := ""
-	if t.Status == ledger.Waiting && !expired(t, env.Now) {
+	if t.Status == ledger.Waiting && !isExpired(t, env.Now) {
 		payable = "yes"
 	}
 	return wire.Object{
@@ -150,13 +150,13 @@ func cashierFields(t *ledger.Trade, env provider.Env) wire.Object {
 // ended; "" where the order named none.
 func wayBack(t *ledger.Trade, env provider.Env) string {
 	to, err := url.Parse(t.Extra[extraCallback])
-	word := status(t, env.Now)
+	word := payStatus(t, env.Now)
 	if err != nil || !webAddress(t.Extra[extraCallback]) || word == statusPaying {
 		return ""
 	}
 	query := string(wire.Form{
 		{Name: "pay_order", Value: t.Order},
-		{Name: "channel", Value: channel(t)},
+		{Name: "channel", Value: payChannel(t)},
 		{Name: "pay_serial", Value: t.No},
 		{Name: "value", Value: t.Amount.Minor()},
 		{Name: "status", Value: fmt.Sprint(word)},

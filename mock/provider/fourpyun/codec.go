@@ -14,7 +14,7 @@ import (
 type exchange struct {
 	call provider.Call
 	op   *operation // nil when the path is unknown
-	set  *settings
+	set  *appSettings
 	// form has the request's fields, one pair each, whether it came as query, form or JSON.
 	form wire.Form
 	// body is the request's JSON value when isJSON.
@@ -47,7 +47,7 @@ func (x *exchange) Lookup(name string) (string, bool) {
 	if n, ok = n.At(path); !ok {
 		return "", false
 	}
-	return plain(n), true
+	return plainValue(n), true
 }
 
 // Decode authenticates a request and reads its fields. Nothing in it panics or fails: what
@@ -59,7 +59,7 @@ func (*Provider) Decode(req *wire.Request, apps app.Lookup) *provider.Call {
 	}
 	x := &exchange{set: unknownApp}
 	x.call.Request, x.call.Detail, x.call.Fields = req, x, x
-	r := x.decode(req, apps)
+	r := x.decodeCall(req, apps)
 	if r.code != "" {
 		out := r.outcome()
 		x.call.Refused = &out
@@ -71,25 +71,25 @@ func (*Provider) Decode(req *wire.Request, apps app.Lookup) *provider.Call {
 	return &x.call
 }
 
-func (x *exchange) decode(req *wire.Request, apps app.Lookup) refusal {
+func (x *exchange) decodeCall(req *wire.Request, apps app.Lookup) refusal {
 	x.op = routes()[provider.Route{Method: req.Method, Path: req.Path}]
 	if x.op == nil {
 		if r := x.decodeUnserved(req, apps); x.call.App == nil && r.code != "" && !servedPath(req.Path) {
 			return r
 		}
-		return refusal{code: "403", explain: fmt.Sprintf("%s %s is no operation of this interface", clip(req.Method), clip(req.Path))}
+		return refusal{code: "403", explain: fmt.Sprintf("%s %s is no operation of this interface", clipText(req.Method), clipText(req.Path))}
 	}
 	x.call.Operation = x.op.Name
-	if r := x.authentic(req, apps); r.code != "" {
+	if r := x.readAuthentic(req, apps); r.code != "" {
 		return r
 	}
-	return x.check()
+	return x.checkFields()
 }
 
-// read takes the fields from query, form or JSON body.
-func (x *exchange) read(req *wire.Request) refusal {
+// readFields takes the fields from query, form or JSON body.
+func (x *exchange) readFields(req *wire.Request) refusal {
 	if req.TooLarge {
-		return x.malformed("body", fmt.Sprintf("is longer than %d bytes", wire.MaxBody))
+		return x.refuseField("body", fmt.Sprintf("is longer than %d bytes", wire.MaxBody))
 	}
 	if req.Method == "GET" {
 		return x.readForm("query", req.Query)
@@ -105,9 +105,9 @@ func (x *exchange) read(req *wire.Request) refusal {
 	case media == "application/json":
 		return x.readJSON(req.Body)
 	case x.op.jsonOnly:
-		return x.malformed("Content-Type", "must be application/json")
+		return x.refuseField("Content-Type", "must be application/json")
 	case media != "application/x-www-form-urlencoded":
-		return x.malformed("Content-Type", "must be application/x-www-form-urlencoded")
+		return x.refuseField("Content-Type", "must be application/x-www-form-urlencoded")
 	case req.Query != "": // Assumed: as servlets do, the query's fields come before the form's
 		return x.readForm("form", req.Query+"&"+string(req.Body))
 	}
@@ -117,14 +117,14 @@ func (x *exchange) read(req *wire.Request) refusal {
 func (x *exchange) readForm(where, raw string) refusal {
 	form, err := wire.ParseForm(raw)
 	if err != nil {
-		return x.malformed(where, "can't be read: "+err.Error())
+		return x.refuseField(where, "can't be read: "+err.Error())
 	}
 	x.form = form
 	for _, p := range form {
 		if !utf8.ValidString(p.Value) || !utf8.ValidString(p.Name) {
-			pairs, _ := signed(form)
+			pairs, _ := signedPairs(form)
 			x.call.Canonical = strings.ToValidUTF8(string(appendPairs(nil, pairs, false)), "\uFFFD") + masked
-			return x.malformed(clip(p.Name), "is not UTF-8"+looksGBK(p.Value))
+			return x.refuseField(clipText(p.Name), "is not UTF-8"+looksGBK(p.Value))
 		}
 	}
 	return refusal{}
@@ -133,7 +133,7 @@ func (x *exchange) readForm(where, raw string) refusal {
 // looksGBK adds the likely reason for broken UTF-8.
 func looksGBK(s string) string {
 	if text, ok := fromGBK(s); ok {
-		return fmt.Sprintf("; it reads as GBK %q, send UTF-8", clip(text))
+		return fmt.Sprintf("; it reads as GBK %q, send UTF-8", clipText(text))
 	}
 	return ""
 }
@@ -141,17 +141,17 @@ func looksGBK(s string) string {
 func (x *exchange) readJSON(body []byte) refusal {
 	n, err := wire.ParseJSON(body)
 	if err != nil {
-		return x.malformed("body", "is not JSON: "+err.Error())
+		return x.refuseField("body", "is not JSON: "+err.Error())
 	}
 	if n.Kind != '{' {
-		return x.malformed("body", "is not a JSON object")
+		return x.refuseField("body", "is not a JSON object")
 	}
 	x.body, x.isJSON, x.form = n, true, formOf(n)
 	return refusal{}
 }
 
-// subject notes what the call is about, before anything is checked, for the journal.
-func (x *exchange) subject() {
+// noteSubject notes what the call is about, before anything is checked, for the journal.
+func (x *exchange) noteSubject() {
 	names := [2]string{"pay_serial", "pay_order"}
 	if x.op.Name == opRefundQuery {
 		names[0] = "order"
@@ -166,7 +166,7 @@ func (x *exchange) subject() {
 
 // authenticate checks the signature and fills in string and verdict.
 func (x *exchange) authenticate(req *wire.Request, apps app.Lookup, known bool) refusal {
-	var v verdict
+	var v authVerdict
 	sign := x.form.Get(signName)
 	if x.isJSON {
 		sign = req.Header.Get("Authorization")
@@ -180,7 +180,7 @@ func (x *exchange) authenticate(req *wire.Request, apps app.Lookup, known bool) 
 		return refusal{}
 	}
 	x.call.Verdict = "signature wrong"
-	x.examine(req, apps)
+	x.noteForDoctor(req, apps)
 	return refusal{code: "401", hint: v.canonical, explain: "the signature does not fit"}
 }
 
@@ -197,20 +197,20 @@ func (x *exchange) hideSent(shown string) string {
 	return strings.NewReplacer("app_secret="+secret, "app_secret=***", `"app_secret":"`+secret+`"`, `"app_secret":"***"`).Replace(shown)
 }
 
-// check looks at the fields of an authentic request.
-func (x *exchange) check() refusal {
+// checkFields looks at the fields of an authentic request.
+func (x *exchange) checkFields() refusal {
 	if again := x.form.Repeated(); again != "" {
-		if r := x.repeated(); r.code != "" {
+		if r := x.refuseRepeated(); r.code != "" {
 			return r
 		}
 	}
 	for _, p := range x.form {
 		if strings.IndexByte(p.Value, 0) >= 0 || strings.IndexByte(p.Name, 0) >= 0 {
-			return x.malformed(clip(p.Name), "contains a NUL byte")
+			return x.refuseField(clipText(p.Name), "contains a NUL byte")
 		}
 	}
 	if kind := x.form.Get("sign_type"); kind != "" && kind != "MD5" {
-		return x.malformed("sign_type", "must be MD5")
+		return x.refuseField("sign_type", "must be MD5")
 	}
 	for _, name := range x.op.required {
 		if x.form.Get(name) == "" {
@@ -220,8 +220,8 @@ func (x *exchange) check() refusal {
 	return x.op.read(x)
 }
 
-// malformed is badField in the operation's own code.
-func (x *exchange) malformed(field, reason string) refusal {
+// refuseField is badField in the operation's own code.
+func (x *exchange) refuseField(field, reason string) refusal {
 	r := badField(field, reason)
 	if x.op.Name == opRefundQuery {
 		r.code, r.message, r.hint = "1400", r.hint, ""
@@ -229,13 +229,13 @@ func (x *exchange) malformed(field, reason string) refusal {
 	return r
 }
 
-// repeated refuses a field of the operation's own that occurs twice. Others may: they are
+// refuseRepeated refuses a field of the operation's own that occurs twice. Others may: they are
 // signed sorted by value (4pyun sheet 2.1).
-func (x *exchange) repeated() refusal {
+func (x *exchange) refuseRepeated() refusal {
 	seen := map[string]bool{}
 	for _, p := range x.form {
-		if seen[p.Name] && x.op.knows(p.Name) {
-			return x.malformed(p.Name, "occurs twice")
+		if seen[p.Name] && x.op.hasField(p.Name) {
+			return x.refuseField(p.Name, "occurs twice")
 		}
 		seen[p.Name] = true
 	}

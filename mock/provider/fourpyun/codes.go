@@ -163,12 +163,12 @@ func (*Provider) Codes() []provider.Code { return slices.Clone(codes) }
 // Failure is the code of the platform's own failures.
 func (*Provider) Failure() provider.Code { return codeByName()["500"] }
 
-// wording is an answer's text when neither decision nor rule says anything else.
-type wording struct{ message, hint string }
+// answerText is an answer's text when neither decision nor rule says anything else.
+type answerText struct{ message, hint string }
 
 // meanings gives the texts of codes that mean something else for an operation (4pyun sheet
 // 3: "the same number means different things per endpoint").
-var meanings = map[string]map[string]wording{
+var meanings = map[string]map[string]answerText{
 	opPrepare:     {"1403": {"支付订单号已存在", ""}},
 	opCreate:      {"1403": {"支付订单号已存在", ""}},
 	opQuery:       {"500": {"未查询到订单记录", ""}},
@@ -178,15 +178,15 @@ var meanings = map[string]map[string]wording{
 }
 
 // wordingOf gives a code's message and hint for an operation.
-func wordingOf(s *settings, operation string, code provider.Code) wording {
-	if operation == opSettle && code.Code == "1403" && s.is(dialectSettle1403, "order-exists") {
+func wordingOf(s *appSettings, operation string, code provider.Code) answerText {
+	if operation == opSettle && code.Code == "1403" && s.hasDialect(dialectSettle1403, "order-exists") {
 		return meanings[opPrepare]["1403"]
 	}
 	if t, ok := meanings[operation][code.Code]; ok {
 		return t
 	}
 	if code.Code == "503" {
-		return wording{code.Message, "NO HEALTH SERVICE(PaymentService)!"}
+		return answerText{code.Message, "NO HEALTH SERVICE(PaymentService)!"}
 	}
-	return wording{code.Message, ""}
+	return answerText{code.Message, ""}
 }

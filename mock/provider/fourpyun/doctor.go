@@ -9,15 +9,15 @@ import (
 	"paymock/mock/wire"
 )
 
-// examine leaves with the call what the doctor needs to explain a refused signature.
-func (x *exchange) examine(req *wire.Request, apps app.Lookup) {
+// noteForDoctor leaves with the call what the doctor needs to explain a refused signature.
+func (x *exchange) noteForDoctor(req *wire.Request, apps app.Lookup) {
 	set, a := x.set, x.call.App
 	id := x.form.Get("app_id")
 	x.call.Examine = func(e doctor.Effort) doctor.Finding {
 		if a == nil {
 			return doctor.App(id, provider.AppIDs(apps, "4pyun"))
 		}
-		keys := doctor.Keys{ID: a.ID, Secret: set.secret, KeepEmpties: set.is(dialectEmptyValues, "kept")}
+		keys := doctor.Keys{ID: a.ID, Secret: set.secret, KeepEmpties: set.hasDialect(dialectEmptyValues, "kept")}
 		for _, other := range apps.Apps("4pyun") {
 			if other.ID != a.ID {
 				keys.Others = append(keys.Others, doctor.Other{ID: other.ID, Demo: other.Demo, Secret: other.Secret})
@@ -41,8 +41,8 @@ func (x *exchange) lookAtWire(req *wire.Request, apps app.Lookup) {
 	}
 }
 
-// clip shortens a hostile text before it enters a message, and keeps it UTF-8.
-func clip(s string) string {
+// clipText shortens a hostile text before it enters a message, and keeps it UTF-8.
+func clipText(s string) string {
 	const most = 64
 	if len(s) > most {
 		s = s[:most] + "…"

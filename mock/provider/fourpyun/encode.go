@@ -68,10 +68,10 @@ func (*Provider) Encode(call *provider.Call, out provider.Outcome, t provider.Fa
 	if !ok {
 		return nil, fmt.Errorf("4pyun: the call was decoded by another provider: %T", call.Detail)
 	}
-	answer := x.envelope(out)
+	answer := x.answerEnvelope(out)
 	answer = setAll(setAll(answer, t.Before), t.After)
 	resp := wire.JSON(t.Text(answer.JSON()))
-	if len(out.Code.Code) == 3 && x.set.is(dialectHTTPStatus, "code") {
+	if len(out.Code.Code) == 3 && x.set.hasDialect(dialectHTTPStatus, "code") {
 		resp.Status, _ = strconv.Atoi(out.Code.Code)
 	}
 	if out.Code.Status != 0 {
@@ -80,12 +80,12 @@ func (*Provider) Encode(call *provider.Call, out provider.Outcome, t provider.Fa
 	return resp, nil
 }
 
-// envelope puts the members in their order.
-func (x *exchange) envelope(out provider.Outcome) wire.Object {
+// answerEnvelope puts the members in their order.
+func (x *exchange) answerEnvelope(out provider.Outcome) wire.Object {
 	seqno, fields := takeSeqno(x, out)
 	said := wordingOf(x.set, x.call.Operation, out.Code)
 	if out.Message != "" {
-		said = wording{out.Message, out.Hint}
+		said = answerText{out.Message, out.Hint}
 	} else if out.Hint != "" {
 		said.hint = out.Hint
 	}
@@ -98,7 +98,7 @@ func (x *exchange) envelope(out provider.Outcome) wire.Object {
 		answer = append(answer, wire.Member{Name: "hint", Value: said.hint})
 	}
 	answer = append(answer, wire.Member{Name: memberSeqno, Value: seqno}, wire.Member{Name: "data_node", Value: dataNode})
-	nested, zero := x.style()
+	nested, zero := x.errorStyle()
 	oldError := len(out.Code.Code) == 3
 	if (nested || x.op != nil && x.op.timed) && !oldError {
 		answer = append(answer, wire.Member{Name: "time_cost", Value: timeCost(seqno)})
@@ -117,12 +117,12 @@ func (x *exchange) envelope(out provider.Outcome) wire.Object {
 	return answer
 }
 
-// style tells whether business fields go into payload, and what stands there in an error.
-func (x *exchange) style() (nested bool, zero []zeroField) {
+// errorStyle tells whether business fields go into payload, and what stands there in an error.
+func (x *exchange) errorStyle() (nested bool, zero []zeroField) {
 	switch {
 	case x.op == nil:
 		return false, nil
-	case x.op.Name == opQuery && x.set.is(dialectQueryProfile, "2026"):
+	case x.op.Name == opQuery && x.set.hasDialect(dialectQueryProfile, "2026"):
 		return true, zeroQuery
 	}
 	return x.op.nested, x.op.zero
@@ -152,9 +152,9 @@ func timeCost(seqno string) int {
 	return 3 + n%40
 }
 
-// yuan writes fen as the platform's texts do: as Java prints a double, "0.01", "0.0", "27.97"
+// formatYuan writes fen as the platform's texts do: as Java prints a double, "0.01", "0.0", "27.97"
 // (4pyun sheet 5.4).
-func yuan(a money.Amount) string {
+func formatYuan(a money.Amount) string {
 	s := a.Major(2)
 	return strings.TrimSuffix(s, "0")
 }
@@ -174,13 +174,13 @@ func setAll(answer wire.Object, set map[string]string) wire.Object {
 // doesn't begin at the top begins in payload where there is one.
 func setBusiness(o wire.Object, path, value string) wire.Object {
 	head, _, _ := strings.Cut(path, ".")
-	if _, nested := o.Get("payload").(wire.Object); nested && !has(o, head) {
+	if _, nested := o.Get("payload").(wire.Object); nested && !hasMember(o, head) {
 		path = "payload." + path
 	}
 	return o.SetPath(path, value)
 }
 
-func has(o wire.Object, name string) bool {
+func hasMember(o wire.Object, name string) bool {
 	for _, m := range o {
 		if m.Name == name {
 			return true

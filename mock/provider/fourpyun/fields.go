@@ -13,27 +13,27 @@ import (
 	"paymock/mock/wire"
 )
 
-// knows reports whether a field is one of the operation's own or a public one.
-func (op *operation) knows(name string) bool {
+// hasField reports whether a field is one of the operation's own or a public one.
+func (op *operation) hasField(name string) bool {
 	return slices.Contains(op.required, name) || slices.Contains(op.single, name) ||
 		name == signName || name == "timestamp" || name == "sign_type"
 }
 
-// amount reads whole fen.
-func (x *exchange) amount(field string) (money.Amount, refusal) {
+// readAmount reads whole fen.
+func (x *exchange) readAmount(field string) (money.Amount, refusal) {
 	text := x.form.Get(field)
 	a, err := money.ParseMinor(text)
 	switch {
 	case errors.Is(err, money.ErrRange):
-		return 0, x.malformed(field, fmt.Sprintf("must not be more than %d fen", money.Max))
+		return 0, x.refuseField(field, fmt.Sprintf("must not be more than %d fen", money.Max))
 	case err != nil:
-		return 0, x.malformed(field, "must be a whole number of fen")
+		return 0, x.refuseField(field, "must be a whole number of fen")
 	}
 	return a, refusal{}
 }
 
-// item is one entry of trade_item: a part of an amount with its key (4pyun sheet 4, 5.9).
-type item struct {
+// tradeItem is one entry of trade_item: a part of an amount with its key (4pyun sheet 4, 5.9).
+type tradeItem struct {
 	key   string
 	value money.Amount
 }
@@ -45,8 +45,8 @@ const (
 	keyServiceOld = "fee_value"
 )
 
-// items reads trade_item, a JSON text of the form [{"key":"energy_value","value":2103}].
-func items(text string) ([]item, error) {
+// readItems reads trade_item, a JSON text of the form [{"key":"energy_value","value":2103}].
+func readItems(text string) ([]tradeItem, error) {
 	if text == "" {
 		return nil, nil
 	}
@@ -59,7 +59,7 @@ func items(text string) ([]item, error) {
 	if n.Kind != '[' {
 		return nil, errors.New("not a JSON list")
 	}
-	list := make([]item, 0, len(n.Members))
+	list := make([]tradeItem, 0, len(n.Members))
 	for i, entry := range n.Members {
 		key, _ := entry.Value.Member("key")
 		value, _ := entry.Value.Member("value")
@@ -70,34 +70,34 @@ func items(text string) ([]item, error) {
 		if err != nil || amount < 0 {
 			return nil, fmt.Errorf("entry %d has no value of whole fen, 0 or more", i)
 		}
-		list = append(list, item{key.Text, amount})
+		list = append(list, tradeItem{key.Text, amount})
 	}
 	return list, nil
 }
 
 // unknownKeys names the keys that no document has.
-func unknownKeys(list []item) string {
+func unknownKeys(list []tradeItem) string {
 	var unknown []string
 	for _, it := range list {
 		switch it.key {
 		case keyEnergy, keyService, keyServiceOld:
 		default:
-			unknown = append(unknown, fmt.Sprintf("%q", clip(it.key)))
+			unknown = append(unknown, fmt.Sprintf("%q", clipText(it.key)))
 		}
 	}
 	return strings.Join(unknown, ", ")
 }
 
 // unknownKeys refuses such keys where the dialect says so.
-func (x *exchange) unknownKeys(list []item) refusal {
+func (x *exchange) unknownKeys(list []tradeItem) refusal {
 	unknown := unknownKeys(list)
-	if unknown == "" || !x.set.is(dialectItemKeys, "400") {
+	if unknown == "" || !x.set.hasDialect(dialectItemKeys, "400") {
 		return refusal{}
 	}
-	return x.malformed(extraItem, fmt.Sprintf("has the key %s; use %s and %s", unknown, keyEnergy, keyService))
+	return x.refuseField(extraItem, fmt.Sprintf("has the key %s; use %s and %s", unknown, keyEnergy, keyService))
 }
 
-func sum(list []item) money.Amount {
+func sumItems(list []tradeItem) money.Amount {
 	var total money.Amount
 	for _, it := range list {
 		total = min(total+it.value, money.Max) // no sum of accepted amounts overflows on the way
@@ -114,31 +114,31 @@ func (x *exchange) jsonObject(field string) refusal {
 	scratch := wire.NewScratch()
 	defer scratch.Release()
 	if n, err := scratch.ParseJSON([]byte(text)); err != nil || n.Kind != '{' {
-		return x.malformed(field, "must be a JSON object")
+		return x.refuseField(field, "must be a JSON object")
 	}
 	return refusal{}
 }
 
-// flag reads 0 or 1; absent is 0.
-func (x *exchange) flag(field string) (bool, refusal) {
+// readFlag reads 0 or 1; absent is 0.
+func (x *exchange) readFlag(field string) (bool, refusal) {
 	switch x.form.Get(field) {
 	case "", "0":
 		return false, refusal{}
 	case "1":
 		return true, refusal{}
 	}
-	return false, x.malformed(field, "must be 0 or 1")
+	return false, x.refuseField(field, "must be 0 or 1")
 }
 
-// expiry reads expire_time, UTC such as 2021-09-02T09:36:46.020Z (4pyun sheet 5.1).
-func (x *exchange) expiry() (time.Time, refusal) {
+// readExpiry reads expire_time, UTC such as 2021-09-02T09:36:46.020Z (4pyun sheet 5.1).
+func (x *exchange) readExpiry() (time.Time, refusal) {
 	text := x.form.Get("expire_time")
 	if text == "" {
 		return time.Time{}, refusal{}
 	}
 	at, err := time.Parse(time.RFC3339, text)
 	if err != nil {
-		return time.Time{}, x.malformed("expire_time", "must be a time such as 2021-09-02T09:36:46.020Z")
+		return time.Time{}, x.refuseField("expire_time", "must be a time such as 2021-09-02T09:36:46.020Z")
 	}
 	return at, refusal{}
 }
@@ -151,8 +151,8 @@ func isoSeconds(t time.Time) string {
 	return t.UTC().Format(timeSeconds)
 }
 
-// optional adds a member whose text is not empty.
-func optional(o wire.Object, name, value string) wire.Object {
+// withOptional adds a member whose text is not empty.
+func withOptional(o wire.Object, name, value string) wire.Object {
 	if value == "" {
 		return o
 	}

@@ -25,9 +25,9 @@ const (
 	seriesShare   = "0755"
 )
 
-// serial is 26 digits: the time in Beijing, a series, and 8 digits of which the last 4 count
+// newSerial is 26 digits: the time in Beijing, a series, and 8 digits of which the last 4 count
 // (4pyun sheet 8). The 4 before are the app's, so that no two apps of a server give one number.
-func serial(draw *ident.Draw, at time.Time, series string) string {
+func newSerial(draw *ident.Draw, at time.Time, series string) string {
 	var room [26]byte
 	no := at.In(beijing).AppendFormat(room[:0], timeCompact)
 	return string(draw.AppendSerial(draw.AppendLane(append(no, series...)), 4))
@@ -36,7 +36,7 @@ func serial(draw *ident.Draw, at time.Time, series string) string {
 // paySerial is a serial that no trade has. The count repeats after 10,000 draws; then digits are
 // drawn.
 func paySerial(b *ledger.Books, draw *ident.Draw, at time.Time) string {
-	no := serial(draw, at, seriesPayment)
+	no := newSerial(draw, at, seriesPayment)
 	for {
 		if _, taken := b.Trade(no); !taken || b.Err() != nil {
 			return no

@@ -2,9 +2,9 @@ package fourpyun
 
 import "paymock/mock/wire"
 
-// plain is a value as the kv rule signs it at top level: a string as it is, a number in its
+// plainValue is a value as the kv rule signs it at top level: a string as it is, a number in its
 // digits, an object or list as compact JSON with sorted names (4pyun sheet 2.1).
-func plain(n wire.Node) string {
+func plainValue(n wire.Node) string {
 	if n.Kind == '{' || n.Kind == '[' {
 		return string(n.AppendTo(make([]byte, 0, 256), true))
 	}
@@ -16,7 +16,7 @@ func formOf(n wire.Node) wire.Form {
 	form := make(wire.Form, 0, len(n.Members))
 	for _, m := range n.Members {
 		if !m.Value.Null() {
-			form = append(form, wire.Pair{Name: m.Name, Value: plain(m.Value)})
+			form = append(form, wire.Pair{Name: m.Name, Value: plainValue(m.Value)})
 		}
 	}
 	return form

@@ -58,23 +58,23 @@ func (*Provider) Callback(a *app.App, n provider.Notice, _ int, now time.Time, t
 	if err != nil {
 		return nil, fmt.Errorf("4pyun: content of %s %s is no JSON object: %w", n.Kind, n.ID, err)
 	}
-	push := wire.Node{Kind: '{', Members: slices.Insert(content.Members, 0, text("app_id", a.ID))}
-	if n.Kind != kindNotify || set.is(dialectNotifyPublic, "on") {
-		at := wire.Node{Kind: '0', Text: strconv.FormatInt(stamp(set, n, now), 10)}
-		push.Members = append(push.Members, wire.NodeMember{Name: "timestamp", Value: at}, text("sign_type", "MD5"))
+	push := wire.Node{Kind: '{', Members: slices.Insert(content.Members, 0, textMember("app_id", a.ID))}
+	if n.Kind != kindNotify || set.hasDialect(dialectNotifyPublic, "on") {
+		at := wire.Node{Kind: '0', Text: strconv.FormatInt(pushTimestamp(set, n, now), 10)}
+		push.Members = append(push.Members, wire.NodeMember{Name: "timestamp", Value: at}, textMember("sign_type", "MD5"))
 	}
-	return render(push, set, n, t)
+	return renderPush(push, set, n, t)
 }
 
-// text is a member that is a string.
-func text(name, value string) wire.NodeMember {
+// textMember is a member that is a string.
+func textMember(name, value string) wire.NodeMember {
 	return wire.NodeMember{Name: name, Value: wire.Node{Kind: '"', Text: value}}
 }
 
-// stamp is the push's timestamp in milliseconds.
-func stamp(set *settings, n provider.Notice, now time.Time) int64 {
+// pushTimestamp is the push's timestamp in milliseconds.
+func pushTimestamp(set *appSettings, n provider.Notice, now time.Time) int64 {
 	switch {
-	case set.is(dialectCallbackTimestamp, "each"):
+	case set.hasDialect(dialectCallbackTimestamp, "each"):
 		return now.UnixMilli()
 	case !n.Due.IsZero():
 		return n.Due.UnixMilli()
@@ -82,14 +82,14 @@ func stamp(set *settings, n provider.Notice, now time.Time) int64 {
 	return n.At.UnixMilli()
 }
 
-// render signs a push and writes it, members in their order.
-func render(push wire.Node, set *settings, n provider.Notice, t provider.Fault) (*wire.Request, error) {
+// renderPush signs a push and writes it, members in their order.
+func renderPush(push wire.Node, set *appSettings, n provider.Notice, t provider.Fault) (*wire.Request, error) {
 	push, err := withPaths(push, t.Before)
 	if err != nil {
 		return nil, err
 	}
-	asJSON := n.Kind == kindSharding || n.Kind == kindProfit || n.Kind == kindSettlement && set.is(dialectSettlementFormat, "json")
-	raw := asJSON && set.is(dialectCallbackJSONSign, "raw-json")
+	asJSON := n.Kind == kindSharding || n.Kind == kindProfit || n.Kind == kindSettlement && set.hasDialect(dialectSettlementFormat, "json")
+	raw := asJSON && set.hasDialect(dialectCallbackJSONSign, "raw-json")
 	req := &wire.Request{Method: "POST", Target: n.URL}
 	req.Header = wire.Header{{Name: "Content-Type", Value: "application/x-www-form-urlencoded;charset=UTF-8"}}
 	if asJSON {
@@ -107,7 +107,7 @@ func render(push wire.Node, set *settings, n provider.Notice, t provider.Fault) 
 	case raw:
 		req.Header = append(req.Header, wire.Field{Name: "Authorization", Value: sign})
 	default:
-		push.Members = append(push.Members, text(signName, sign))
+		push.Members = append(push.Members, textMember(signName, sign))
 	}
 	if push, err = withPaths(push, t.After); err != nil {
 		return nil, err
@@ -171,12 +171,12 @@ func (*Provider) Accepted(_ string, resp *wire.Response) (ok bool, reason string
 		return false, "code is the number 1001; the platform wants the string" + want
 	}
 	message, _ := n.Member("message")
-	return false, strings.TrimSpace(fmt.Sprintf("code is %q, not \"1001\" %s", clip(code.Text), clip(message.Text)))
+	return false, strings.TrimSpace(fmt.Sprintf("code is %q, not \"1001\" %s", clipText(code.Text), clipText(message.Text)))
 }
 
 // notifyNotice is the payment push (4pyun sheet 5.7).
 func notifyNotice(t *ledger.Trade, at time.Time) provider.Notice {
-	word := status(t, at)
+	word := payStatus(t, at)
 	paid := t.PaidAt
 	if paid.IsZero() {
 		paid = at
@@ -185,19 +185,19 @@ func notifyNotice(t *ledger.Trade, at time.Time) provider.Notice {
 	content := wire.Object{
 		{Name: "merchant", Value: t.Merchant},
 		{Name: "pay_order", Value: t.Order},
-		{Name: "channel", Value: channel(t)},
+		{Name: "channel", Value: payChannel(t)},
 		{Name: "pay_serial", Value: t.No},
 	}
-	content = optional(content, "trade_no", t.Extra[extraTradeNo])
+	content = withOptional(content, "trade_no", t.Extra[extraTradeNo])
 	content = append(content,
 		wire.Member{Name: "value", Value: int64(t.Amount)},
 		wire.Member{Name: "status", Value: word},
 		wire.Member{Name: "trade_time", Value: paid.UnixMilli()},
 		wire.Member{Name: "pay_mode", Value: mode},
 		wire.Member{Name: "pay_mode_desc", Value: desc},
-		wire.Member{Name: "fee", Value: int64(fee(t.Paid))},
+		wire.Member{Name: "fee", Value: int64(platformFee(t.Paid))},
 	)
-	content = optional(content, "payer", t.Payer)
+	content = withOptional(content, "payer", t.Payer)
 	return provider.Notice{
 		ID: fmt.Sprintf("notify-%s-%d", t.No, word), Kind: kindNotify, Subject: t.No,
 		URL: t.NotifyURL, At: at, Content: content.JSON(),
@@ -208,7 +208,7 @@ func notifyNotice(t *ledger.Trade, at time.Time) provider.Notice {
 // (4pyun sheet 5.9).
 func payMode(t *ledger.Trade) (mode, desc string) {
 	mode, desc = "99", "其他"
-	switch c := channel(t); {
+	switch c := payChannel(t); {
 	case strings.HasPrefix(c, "200"):
 		mode, desc = "1", "微信"
 	case strings.HasPrefix(c, "100"):
@@ -223,6 +223,6 @@ func payMode(t *ledger.Trade) (mode, desc string) {
 	return mode, desc
 }
 
-// fee is the platform's fee: 6 per mille of the net amount, rounded. Assumed: no document
+// platformFee is the platform's fee: 6 per mille of the net amount, rounded. Assumed: no document
 // gives a rate.
-func fee(net money.Amount) money.Amount { return net.Share(6, 1000) }
+func platformFee(net money.Amount) money.Amount { return net.Share(6, 1000) }

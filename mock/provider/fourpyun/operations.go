@@ -155,7 +155,7 @@ func (*Provider) Operations() []provider.Operation {
 	all := make([]provider.Operation, len(operations))
 	for i, op := range operations {
 		all[i] = op.Operation
-		all[i].Routes, all[i].Codes, all[i].Fields = slices.Clone(op.Routes), slices.Clone(op.Codes), op.fields()
+		all[i].Routes, all[i].Codes, all[i].Fields = slices.Clone(op.Routes), slices.Clone(op.Codes), op.fieldNames()
 	}
 	page := cashierOperation
 	page.Routes, page.Codes, page.Fields = slices.Clone(page.Routes), slices.Clone(page.Codes), slices.Clone(page.Fields)

@@ -60,22 +60,22 @@ type orderArgs struct {
 
 func readOrder(x *exchange) refusal {
 	var r refusal
-	if x.orderArgs.value, r = x.amount("value"); r.code != "" {
+	if x.orderArgs.value, r = x.readAmount("value"); r.code != "" {
 		return r
 	}
 	if x.orderArgs.value <= 0 {
-		return x.malformed("value", "must be more than 0")
+		return x.refuseField("value", "must be more than 0")
 	}
 	if !webAddress(x.form.Get("notify_url")) {
-		return x.malformed("notify_url", "must be an absolute http or https address")
+		return x.refuseField("notify_url", "must be an absolute http or https address")
 	}
 	if scene := x.form.Get(extraScene); !slices.Contains(scenes, scene) {
-		return x.malformed(extraScene, "must be one of "+strings.Join(scenes, ", "))
+		return x.refuseField(extraScene, "must be one of "+strings.Join(scenes, ", "))
 	}
-	if x.orderArgs.manual, r = x.flag("manual_settle"); r.code != "" {
+	if x.orderArgs.manual, r = x.readFlag("manual_settle"); r.code != "" {
 		return r
 	}
-	if x.orderArgs.expires, r = x.expiry(); r.code != "" {
+	if x.orderArgs.expires, r = x.readExpiry(); r.code != "" {
 		return r
 	}
 	return x.jsonObject(extraExtra)
@@ -85,12 +85,12 @@ func readPrepare(x *exchange) refusal {
 	if r := readOrder(x); r.code != "" {
 		return r
 	}
-	if x.set.is(dialectPrepareExtra, "required") && x.form.Get(extraExtra) == "" {
+	if x.set.hasDialect(dialectPrepareExtra, "required") && x.form.Get(extraExtra) == "" {
 		return x.op.missing(extraExtra)
 	}
-	list, err := items(x.form.Get(extraItem))
+	list, err := readItems(x.form.Get(extraItem))
 	if err != nil {
-		return x.malformed(extraItem, "must be a list of key and value: "+err.Error())
+		return x.refuseField(extraItem, "must be a list of key and value: "+err.Error())
 	}
 	return x.unknownKeys(list)
 }
@@ -99,13 +99,13 @@ func readCreate(x *exchange) refusal { return readOrder(x) }
 
 // prepare places an order for the cashier (4pyun sheet 5.1).
 func (d *decision) prepare() provider.Outcome {
-	t, r := d.place()
+	t, r := d.placeOrder()
 	if r.code != "" {
 		return r.outcome()
 	}
 	payID := t.Extra[extraPayID]
 	fields := wire.Object{{Name: "pay_url", Value: cashierURL(d.call.Request.Base(), payID)}, {Name: "pay_id", Value: payID}}
-	if d.set.is(dialectPreparePaySerial, "on") {
+	if d.set.hasDialect(dialectPreparePaySerial, "on") {
 		fields = append(fields, wire.Member{Name: "pay_serial", Value: t.No})
 	}
 	return d.accept("1001", fields, fmt.Sprintf("trade %s of %d fen waits for its payer until %s", t.No, t.Amount, isoSeconds(t.ExpiresAt)))
@@ -113,7 +113,7 @@ func (d *decision) prepare() provider.Outcome {
 
 // create charges a payment code at once (scan), or makes a native order (4pyun sheet 5.2).
 func (d *decision) create() provider.Outcome {
-	t, r := d.place()
+	t, r := d.placeOrder()
 	if r.code != "" {
 		return r.outcome()
 	}
@@ -123,12 +123,12 @@ func (d *decision) create() provider.Outcome {
 		trade = d.nativeParameters()
 	}
 	fields := wire.Object{{Name: "trade", Value: trade}, {Name: "pay_serial", Value: t.No}}
-	if !scan || d.set.is(dialectScanResult, "1000") {
+	if !scan || d.set.hasDialect(dialectScanResult, "1000") {
 		out := d.accept("1000", fields, fmt.Sprintf("trade %s of %d fen waits for its payer", t.No, t.Amount))
 		out.Subject = t.No
 		return out
 	}
-	notices, err := d.pay(t)
+	notices, err := d.payTrade(t)
 	if err != nil { // a trade that was just made can be paid
 		return refusal{code: "500", explain: err.Error()}.outcome()
 	}
@@ -150,20 +150,20 @@ func (d *decision) nativeParameters() string {
 	}.JSON())
 }
 
-// place makes the waiting trade of prepare and create.
-func (d *decision) place() (*ledger.Trade, refusal) {
+// placeOrder makes the waiting trade of prepare and create.
+func (d *decision) placeOrder() (*ledger.Trade, refusal) {
 	f := d.form
 	merchant := f.Get("merchant")
-	if d.set.is(dialectMerchantGrant, "own") && merchant != d.app.Merchant {
+	if d.set.hasDialect(dialectMerchantGrant, "own") && merchant != d.app.Merchant {
 		return nil, refusal{
 			code: "403", hint: fmt.Sprintf("app_id=%s, merchant=%s", d.app.ID, merchant),
-			explain: fmt.Sprintf("the app may act for merchant %s only, not for %s; register it with that merchant, or with dialect %s=any", d.app.Merchant, clip(merchant), dialectMerchantGrant),
+			explain: fmt.Sprintf("the app may act for merchant %s only, not for %s; register it with that merchant, or with dialect %s=any", d.app.Merchant, clipText(merchant), dialectMerchantGrant),
 		}
 	}
 	order := f.Get("pay_order")
 	if t, taken := d.books.TradeByOrder(order); taken {
-		explain := fmt.Sprintf("pay_order %s belongs to trade %s of %d fen since %s; use a new one", clip(order), t.No, t.Amount, isoSeconds(t.CreatedAt))
-		if d.set.is(dialectDuplicateOrder, "500") {
+		explain := fmt.Sprintf("pay_order %s belongs to trade %s of %d fen since %s; use a new one", clipText(order), t.No, t.Amount, isoSeconds(t.CreatedAt))
+		if d.set.hasDialect(dialectDuplicateOrder, "500") {
 			return nil, refusal{code: "500", message: "订单号已存在", explain: explain}
 		}
 		return nil, refusal{code: "1403", message: "支付订单号已存在", explain: explain}
@@ -210,7 +210,7 @@ func checkExtras(extra map[string]string) error {
 				wrong = err.Error()
 			}
 		case name == extraItem:
-			if _, err := items(value); err != nil {
+			if _, err := readItems(value); err != nil {
 				wrong = "use a list of key and value: " + err.Error()
 			}
 		}

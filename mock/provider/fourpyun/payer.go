@@ -30,7 +30,7 @@ func (*Provider) Open(b *ledger.Books, a *app.App, o provider.Order, env provide
 	}
 	orDefault(&t.Order, "PO"+t.No)
 	orDefault(&t.Merchant, a.Merchant)
-	orDefault(&t.Subject, "模拟交易"+yuan(t.Amount)+"元")
+	orDefault(&t.Subject, "模拟交易"+formatYuan(t.Amount)+"元")
 	orDefault(&t.NotifyURL, a.URLs[kindNotify])
 	if t.Extra[extraPayID] == "" {
 		t.Extra[extraPayID] = newPayID(env.Draw)
@@ -44,10 +44,10 @@ func (*Provider) Open(b *ledger.Books, a *app.App, o provider.Order, env provide
 	b.Save(kindPayID, t.Extra[extraPayID], t.No)
 	switch o.Status {
 	case "", ledger.Paid:
-		notices, err := pay(b, a, t, env)
+		notices, err := payAndPush(b, a, t, env)
 		return t, notices, err
 	case ledger.Failed:
-		notices, err := fail(b, a, t, env)
+		notices, err := failAndPush(b, a, t, env)
 		return t, notices, err
 	case ledger.Closed:
 		err := t.Close(env.Now)
@@ -84,19 +84,19 @@ func checkOrder(o provider.Order) error {
 func (*Provider) Act(b *ledger.Books, a *app.App, no string, act provider.Act, env provider.Env) (*ledger.Trade, []provider.Notice, error) {
 	t, found := b.Trade(no)
 	if !found {
-		return nil, nil, &provider.FieldError{Field: "no", Reason: fmt.Sprintf("the app has no trade %q", clip(no))}
+		return nil, nil, &provider.FieldError{Field: "no", Reason: fmt.Sprintf("the app has no trade %q", clipText(no))}
 	}
-	if expired(t, env.Now) && act != provider.Close {
+	if isExpired(t, env.Now) && act != provider.Close {
 		if err := t.Close(t.ExpiresAt); err != nil {
 			return nil, nil, err
 		}
 	}
 	switch act {
 	case provider.Pay:
-		notices, err := pay(b, a, t, env)
+		notices, err := payAndPush(b, a, t, env)
 		return t, notices, err
 	case provider.Fail:
-		notices, err := fail(b, a, t, env)
+		notices, err := failAndPush(b, a, t, env)
 		return t, notices, err
 	case provider.Close:
 		if err := t.Close(env.Now); err != nil {
@@ -108,12 +108,12 @@ func (*Provider) Act(b *ledger.Books, a *app.App, no string, act provider.Act, e
 	return nil, nil, &provider.FieldError{Field: "act", Reason: fmt.Sprintf("4pyun knows no %q; use pay, fail or close", act)}
 }
 
-func (d *decision) pay(t *ledger.Trade) ([]provider.Notice, error) {
-	return pay(d.books, d.app, t, d.env)
+func (d *decision) payTrade(t *ledger.Trade) ([]provider.Notice, error) {
+	return payAndPush(d.books, d.app, t, d.env)
 }
 
-// pay takes the payer's money and pushes it.
-func pay(b *ledger.Books, a *app.App, t *ledger.Trade, env provider.Env) ([]provider.Notice, error) {
+// payAndPush takes the payer's money and pushes it.
+func payAndPush(b *ledger.Books, a *app.App, t *ledger.Trade, env provider.Env) ([]provider.Notice, error) {
 	if err := t.Pay(env.Now); err != nil {
 		return nil, err
 	}
@@ -134,14 +134,14 @@ func tradeNo(t *ledger.Trade, env provider.Env) {
 	}
 }
 
-// fail ends an unpaid trade and pushes that, unless dialect notify_failed is off.
-func fail(b *ledger.Books, a *app.App, t *ledger.Trade, env provider.Env) ([]provider.Notice, error) {
+// failAndPush ends an unpaid trade and pushes that, unless dialect notify_failed is off.
+func failAndPush(b *ledger.Books, a *app.App, t *ledger.Trade, env provider.Env) ([]provider.Notice, error) {
 	if err := t.Fail(env.Now); err != nil {
 		return nil, err
 	}
 	tradeNo(t, env)
 	b.SaveTrade(t)
-	if settingsOf(a).is(dialectNotifyFailed, "off") {
+	if settingsOf(a).hasDialect(dialectNotifyFailed, "off") {
 		return nil, nil
 	}
 	return []provider.Notice{notifyNotice(t, env.Now)}, nil

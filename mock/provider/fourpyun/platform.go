@@ -20,7 +20,7 @@ func (*Provider) InventOrder(f *fake.Faker) provider.Order { return f.Parking() 
 
 // SampleCall asks for a trade; see provider.SampleProvider.
 func (*Provider) SampleCall(a *app.App, t *ledger.Trade) *wire.Request {
-	s, ok := a.Parsed.(*settings)
+	s, ok := a.Parsed.(*appSettings)
 	if !ok || t == nil {
 		return nil
 	}

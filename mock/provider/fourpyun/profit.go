@@ -29,7 +29,7 @@ func profitNotices(a *app.App, t *ledger.Trade, inDay func(time.Time) bool, now 
 		return nil
 	}
 	amount := func(v money.Amount) any {
-		if settingsOf(a).is(dialectProfitAmounts, "number") {
+		if settingsOf(a).hasDialect(dialectProfitAmounts, "number") {
 			return int64(v)
 		}
 		return v.Minor()

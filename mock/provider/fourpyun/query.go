@@ -17,22 +17,22 @@ const (
 	statusPaid   = 1
 )
 
-// status gives the platform's word. An unpaid trade fails when its time is over (Assumed: it
+// payStatus gives the platform's word. An unpaid trade fails when its time is over (Assumed: it
 // "just expires", the word is -1).
-func status(t *ledger.Trade, now time.Time) int {
+func payStatus(t *ledger.Trade, now time.Time) int {
 	switch t.Status {
 	case ledger.Paid, ledger.Finished:
 		return statusPaid
 	case ledger.Waiting:
-		if !expired(t, now) {
+		if !isExpired(t, now) {
 			return statusPaying
 		}
 	}
 	return statusFailed
 }
 
-// expired reports whether an unpaid trade's time is over.
-func expired(t *ledger.Trade, now time.Time) bool {
+// isExpired reports whether an unpaid trade's time is over.
+func isExpired(t *ledger.Trade, now time.Time) bool {
 	return t.Status == ledger.Waiting && !t.ExpiresAt.IsZero() && !now.Before(t.ExpiresAt)
 }
 
@@ -55,28 +55,28 @@ func (d *decision) query() provider.Outcome {
 	}
 	switch {
 	case !found:
-		return refusal{code: "500", message: "未查询到订单记录", explain: fmt.Sprintf("this app has no trade with pay_serial %q or pay_order %q", clip(no), clip(order))}.outcome()
+		return refusal{code: "500", message: "未查询到订单记录", explain: fmt.Sprintf("this app has no trade with pay_serial %q or pay_order %q", clipText(no), clipText(order))}.outcome()
 	case t.Merchant != merchant:
-		return refusal{code: "500", message: "未查询到订单记录", explain: fmt.Sprintf("trade %s is merchant %s's, not %s's", t.No, t.Merchant, clip(merchant))}.outcome()
+		return refusal{code: "500", message: "未查询到订单记录", explain: fmt.Sprintf("trade %s is merchant %s's, not %s's", t.No, t.Merchant, clipText(merchant))}.outcome()
 	case order != "" && t.Order != order:
-		return refusal{code: "500", message: "未查询到订单记录", explain: fmt.Sprintf("trade %s has pay_order %s, not %s", t.No, t.Order, clip(order))}.outcome()
+		return refusal{code: "500", message: "未查询到订单记录", explain: fmt.Sprintf("trade %s has pay_order %s, not %s", t.No, t.Order, clipText(order))}.outcome()
 	}
-	word := status(t, d.env.Now)
+	word := payStatus(t, d.env.Now)
 	fields := wire.Object{
 		{Name: "merchant", Value: t.Merchant},
 		{Name: "pay_order", Value: t.Order},
-		{Name: "channel", Value: channel(t)},
+		{Name: "channel", Value: payChannel(t)},
 		{Name: "pay_serial", Value: t.No},
 		{Name: "value", Value: int64(t.Amount)},
 		{Name: "status", Value: word},
 	}
-	fields = optional(fields, "trade_time", isoSeconds(t.PaidAt))
-	fields = optional(fields, "payer", t.Payer)
-	if d.set.is(dialectRefundList, "on") || d.set.is(dialectQueryProfile, "2026") {
+	fields = withOptional(fields, "trade_time", isoSeconds(t.PaidAt))
+	fields = withOptional(fields, "payer", t.Payer)
+	if d.set.hasDialect(dialectRefundList, "on") || d.set.hasDialect(dialectQueryProfile, "2026") {
 		fields = append(fields, wire.Member{Name: "refund_list", Value: refundList(t)})
 	}
 	out := d.accept("1001", fields, fmt.Sprintf("trade is %s, paid %d, settled %d, shared %d, refunded %d", t.Status, t.Paid, t.Settled, t.Shared, t.Refunded))
-	if expired(t, d.env.Now) {
+	if isExpired(t, d.env.Now) {
 		out.Explain += "; unpaid, and its time was over at " + isoSeconds(t.ExpiresAt)
 	}
 	out.Subject = t.No
@@ -89,7 +89,7 @@ func refundList(t *ledger.Trade) wire.List {
 	list := make(wire.List, 0, len(t.Refunds))
 	for i := range t.Refunds {
 		r := &t.Refunds[i]
-		if process(r) != processDone {
+		if refundProcess(r) != processDone {
 			continue
 		}
 		kind := 0
@@ -109,8 +109,8 @@ func refundList(t *ledger.Trade) wire.List {
 	return list
 }
 
-// channel is the trade's channel; WeChat's when none was chosen (4pyun sheet 5.9).
-func channel(t *ledger.Trade) string {
+// payChannel is the trade's channel; WeChat's when none was chosen (4pyun sheet 5.9).
+func payChannel(t *ledger.Trade) string {
 	if c := t.Extra[extraChannel]; c != "" {
 		return c
 	}

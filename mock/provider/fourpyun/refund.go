@@ -36,11 +36,11 @@ func readRefund(x *exchange) refusal {
 		return refusal{code: "403", explain: fmt.Sprintf("refunds are taken at %s only (dialect %s=%s)", root+only, dialectRefundPath, only)}
 	}
 	var r refusal
-	if x.refundValue, r = x.amount("value"); r.code != "" {
+	if x.refundValue, r = x.readAmount("value"); r.code != "" {
 		return r
 	}
 	if x.refundValue <= 0 {
-		return x.malformed("value", "must be more than 0")
+		return x.refuseField("value", "must be more than 0")
 	}
 	x.call.RepeatKey = x.form.Get("order")
 	x.call.Digest = "pay_serial=" + x.call.Subject + "&value=" + x.refundValue.Minor()
@@ -54,15 +54,15 @@ func readRefundQuery(*exchange) refusal { return refusal{} }
 func (d *decision) refund() provider.Outcome {
 	t, found := d.books.Trade(d.call.Subject)
 	if !found {
-		return refusal{code: "1403", message: "没有该订单退款权限", explain: fmt.Sprintf("this app has no trade %q", clip(d.call.Subject))}.outcome()
+		return refusal{code: "1403", message: "没有该订单退款权限", explain: fmt.Sprintf("this app has no trade %q", clipText(d.call.Subject))}.outcome()
 	}
-	if d.set.is(dialectMerchantGrant, "own") && t.Merchant != d.app.Merchant {
+	if d.set.hasDialect(dialectMerchantGrant, "own") && t.Merchant != d.app.Merchant {
 		return refusal{code: "1403", message: "没有该订单退款权限", explain: fmt.Sprintf("trade %s is merchant %s's; the app may act for %s only (dialect %s)", t.No, t.Merchant, d.app.Merchant, dialectMerchantGrant)}.outcome()
 	}
 	if out, repeated := d.repeatedRefund(); repeated {
 		return out
 	}
-	if r := d.refundable(t); r.code != "" {
+	if r := d.checkRefundable(t); r.code != "" {
 		return r.outcome()
 	}
 	given := len(t.Shares)
@@ -87,8 +87,8 @@ func (d *decision) refund() provider.Outcome {
 	return out
 }
 
-// refundable checks the trade before anything moves.
-func (d *decision) refundable(t *ledger.Trade) refusal {
+// checkRefundable checks the trade before anything moves.
+func (d *decision) checkRefundable(t *ledger.Trade) refusal {
 	state := fmt.Sprintf("status %s, paid %d, refunded %d", t.Status, t.Paid, t.Refunded)
 	held := t.Paid - t.Refunded
 	switch {
@@ -98,10 +98,10 @@ func (d *decision) refundable(t *ledger.Trade) refusal {
 		return refusal{code: "1405", message: "[INVALID_REQUEST]订单已全额退款", explain: "the trade is refunded in full (" + state + ")"}
 	case d.refundValue > held:
 		return refusal{
-			code: "1003", message: fmt.Sprintf("可用退款余额不足, 退款金额=%s元, 可用余额=%s元", yuan(d.refundValue), yuan(held)),
+			code: "1003", message: fmt.Sprintf("可用退款余额不足, 退款金额=%s元, 可用余额=%s元", formatYuan(d.refundValue), formatYuan(held)),
 			explain: fmt.Sprintf("%d is more than is left (%s); refund at most %d", d.refundValue, state, held),
 		}
-	case t.ManualSettle && t.SettledAt.IsZero() && d.set.is(dialectRefundUnsettled, "1405"):
+	case t.ManualSettle && t.SettledAt.IsZero() && d.set.hasDialect(dialectRefundUnsettled, "1405"):
 		return refusal{code: "1405", message: "订单未清算, 不可退款", explain: "the trade waits for its settle (dialect " + dialectRefundUnsettled + "); settle it for less instead"}
 	}
 	return refusal{}
@@ -123,11 +123,11 @@ func (d *decision) repeatedRefund() (out provider.Outcome, repeated bool) {
 	if !found {
 		return out, false
 	}
-	if r.Digest == d.call.Digest && d.set.is(dialectRefundRepeat, "1001") {
+	if r.Digest == d.call.Digest && d.set.hasDialect(dialectRefundRepeat, "1001") {
 		out = d.accept("1001", refundFields(t, r), fmt.Sprintf("repeat of refund %s of %s, nothing moved", r.No, isoSeconds(r.At)))
 		return out, true
 	}
-	return refusal{code: "1405", message: "退款订单号已存在", explain: fmt.Sprintf("order %s is refund %s of trade %s over %d fen; use a new order number", clip(order), r.No, ref.PaySerial, r.Amount)}.outcome(), true
+	return refusal{code: "1405", message: "退款订单号已存在", explain: fmt.Sprintf("order %s is refund %s of trade %s over %d fen; use a new order number", clipText(order), r.No, ref.PaySerial, r.Amount)}.outcome(), true
 }
 
 func refundFields(t *ledger.Trade, r *ledger.Refund) wire.Object {
@@ -145,7 +145,7 @@ func refundFields(t *ledger.Trade, r *ledger.Refund) wire.Object {
 // refundQuery tells about a refund by the merchant's number (4pyun sheet 5.5).
 func (d *decision) refundQuery() provider.Outcome {
 	merchant, order := d.form.Get("merchant"), d.form.Get("order")
-	if d.set.is(dialectMerchantGrant, "own") && merchant != d.app.Merchant {
+	if d.set.hasDialect(dialectMerchantGrant, "own") && merchant != d.app.Merchant {
 		return refusal{
 			code: "1403", message: "该商户未授权该应用", hint: fmt.Sprintf("app_id=%s, merchant=%s", d.app.ID, merchant),
 			explain: fmt.Sprintf("the app may act for merchant %s only (dialect %s)", d.app.Merchant, dialectMerchantGrant),
@@ -171,7 +171,7 @@ func (d *decision) refundQuery() provider.Outcome {
 		{Name: "refund_serial", Value: r.Serial},
 		{Name: "pay_serial", Value: t.No},
 		{Name: "value", Value: int64(r.Amount)},
-		{Name: "process", Value: process(r)},
+		{Name: "process", Value: refundProcess(r)},
 		{Name: "create_time", Value: isoSeconds(r.At)},
 		{Name: "refund_time", Value: isoSeconds(doneAt(r))}, // "" until it is done
 		{Name: "operator_id", Value: d.app.ID},
@@ -179,7 +179,7 @@ func (d *decision) refundQuery() provider.Outcome {
 		{Name: "reason", Value: r.Reason},
 		{Name: "merchant", Value: t.Merchant},
 		{Name: "receipt_url", Value: ""},
-	}, fmt.Sprintf("refund %s of trade %s over %d fen has process %d", r.No, t.No, r.Amount, process(r)))
+	}, fmt.Sprintf("refund %s of trade %s over %d fen has process %d", r.No, t.No, r.Amount, refundProcess(r)))
 	out.Subject = t.No
 	return out
 }

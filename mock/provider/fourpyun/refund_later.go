@@ -24,8 +24,8 @@ const (
 	extraRefundShare   = "share" // the number of the share that was taken back for it
 )
 
-// process is where a refund stands.
-func process(r *ledger.Refund) int {
+// refundProcess is where a refund stands.
+func refundProcess(r *ledger.Refund) int {
 	switch {
 	case r.Failed:
 		return processFailed
@@ -37,7 +37,7 @@ func process(r *ledger.Refund) int {
 
 // doneAt is when the payer had the money; zero when that is not yet so, or never.
 func doneAt(r *ledger.Refund) time.Time {
-	if process(r) != processDone {
+	if refundProcess(r) != processDone {
 		return time.Time{}
 	}
 	if at, err := time.Parse(time.RFC3339Nano, r.Extra[extraRefundDoneAt]); err == nil {
@@ -50,7 +50,7 @@ func doneAt(r *ledger.Refund) time.Time {
 // partner gave back for it, is out of reach from the beginning (Assumed). back is that share.
 func (d *decision) deferRefund(r *ledger.Refund, back []ledger.Share) []provider.Notice {
 	delay, _ := time.ParseDuration(d.set.dialect[dialectRefundDelay]) // checked by Register
-	if delay == 0 && d.set.is(dialectRefundResult, "1") {
+	if delay == 0 && d.set.hasDialect(dialectRefundResult, "1") {
 		return nil
 	}
 	r.Extra = map[string]string{extraRefundProcess: "running"}
@@ -76,11 +76,11 @@ func endRefund(b *ledger.Books, a *app.App, n provider.Notice, env provider.Env)
 		return nil, fmt.Errorf("4pyun: timer %s: the app has no such refund of trade %s", n.ID, n.Subject)
 	}
 	r, set := &t.Refunds[i], settingsOf(a)
-	if process(r) != processRunning {
+	if refundProcess(r) != processRunning {
 		return nil, nil
 	}
 	r.Extra[extraRefundProcess] = "ended"
-	if set.is(dialectRefundResult, "1") {
+	if set.hasDialect(dialectRefundResult, "1") {
 		r.Extra[extraRefundDoneAt] = env.Now.Format(time.RFC3339Nano)
 		b.SaveTrade(t)
 		return dayTimer(b, a, env.Now), nil
@@ -107,7 +107,7 @@ func (d *decision) shareAgain(t *ledger.Trade, no string) ([]provider.Notice, er
 	for i := range parts {
 		parts[i].Value = -parts[i].Value
 	}
-	p := partner{code: back.To, name: back.Extra[sharePartner]}
+	p := partnerShare{code: back.To, name: back.Extra[sharePartner]}
 	s, err := d.addShare(t, p, parts, sharableOf(&back))
 	if err != nil {
 		return nil, err

@@ -12,42 +12,42 @@ import (
 	"paymock/mock/provider"
 )
 
-// settings are an app's secret and switches as Register has checked them; App.Parsed holds them, and they never change.
-type settings struct {
+// appSettings are an app's secret and switches as Register has checked them; App.Parsed holds them, and they never change.
+type appSettings struct {
 	secret string
 	// tail ends every signed string: "&app_secret=" and the key (4pyun sheet 2.1).
 	tail    string
 	dialect map[string]string // complete
 }
 
-// is reports whether a switch has a value.
-func (s *settings) is(dialect, value string) bool { return s.dialect[dialect] == value }
+// hasDialect reports whether a switch has a value.
+func (s *appSettings) hasDialect(dialect, value string) bool { return s.dialect[dialect] == value }
 
 // unknownApp stands in where no app can be told.
 var unknownApp = mustSettings()
 
-func mustSettings() *settings {
+func mustSettings() *appSettings {
 	dialect, err := completeDialect(nil)
 	if err != nil {
 		panic(err) // the table above is at fault, not an input
 	}
-	return &settings{dialect: dialect}
+	return &appSettings{dialect: dialect}
 }
 
 // settingsOf gives an app's settings. An app that was changed and not registered again is
 // read anew; a dialect that Register would refuse has its defaults.
-func settingsOf(a *app.App) *settings {
+func settingsOf(a *app.App) *appSettings {
 	if a == nil {
 		return unknownApp
 	}
-	if s, ok := a.Parsed.(*settings); ok && s.secret == a.Secret {
+	if s, ok := a.Parsed.(*appSettings); ok && s.secret == a.Secret {
 		return s
 	}
 	dialect, err := completeDialect(a.Dialect)
 	if err != nil {
 		dialect = unknownApp.dialect
 	}
-	return &settings{secret: a.Secret, tail: "&app_secret=" + a.Secret, dialect: dialect}
+	return &appSettings{secret: a.Secret, tail: "&app_secret=" + a.Secret, dialect: dialect}
 }
 
 // Register completes an app: id "op" and 14 hex digits, secret 32 hex digits, merchant 8
@@ -69,7 +69,7 @@ func (*Provider) Register(a *app.App, draw *ident.Draw) error {
 	if err != nil {
 		return err
 	}
-	a.Parsed = &settings{secret: a.Secret, tail: "&app_secret=" + a.Secret, dialect: dialect}
+	a.Parsed = &appSettings{secret: a.Secret, tail: "&app_secret=" + a.Secret, dialect: dialect}
 	return nil
 }
 
@@ -78,7 +78,7 @@ func checkApp(a *app.App) error {
 	if len(a.ID) > longest || strings.Trim(a.ID, wordBytes) != "" {
 		return &provider.FieldError{Field: "id", Reason: fmt.Sprintf("an app_id is 1 to %d letters, digits, _ or -, such as op88641899bd20661", longest)}
 	}
-	if len(a.Secret) > 256 || !printable(a.Secret) {
+	if len(a.Secret) > 256 || !isPrintable(a.Secret) {
 		return &provider.FieldError{Field: "secret", Reason: "an app_secret is 1 to 256 printable ASCII characters; leave it out to have one made"}
 	}
 	if len(a.Merchant) > longest || strings.Trim(a.Merchant, wordBytes) != "" {
@@ -104,7 +104,7 @@ func checkApp(a *app.App) error {
 
 const wordBytes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"
 
-func printable(s string) bool {
+func isPrintable(s string) bool {
 	for i := range len(s) {
 		if s[i] <= ' ' || s[i] > '~' {
 			return false

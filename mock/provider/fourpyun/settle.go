@@ -12,21 +12,21 @@ import (
 // settleArgs are settle's parsed fields.
 type settleArgs struct {
 	value, sharable money.Amount
-	items           []item
+	items           []tradeItem
 	itemsErr        error
 }
 
 func readSettle(x *exchange) refusal {
 	a := &x.settleArgs
 	var r refusal
-	if a.value, r = x.amount("settle_value"); r.code != "" {
+	if a.value, r = x.readAmount("settle_value"); r.code != "" {
 		return r
 	}
-	if a.sharable, r = x.amount("sharding_value"); r.code != "" {
+	if a.sharable, r = x.readAmount("sharding_value"); r.code != "" {
 		return r
 	}
-	a.items, a.itemsErr = items(x.form.Get(extraItem))
-	if x.set.is(dialectSettleExtra, "required") && x.form.Get(extraExtra) == "" {
+	a.items, a.itemsErr = readItems(x.form.Get(extraItem))
+	if x.set.hasDialect(dialectSettleExtra, "required") && x.form.Get(extraExtra) == "" {
 		return x.op.missing(extraExtra)
 	}
 	if r := x.jsonObject(extraExtra); r.code != "" {
@@ -46,19 +46,19 @@ func (d *decision) settle() provider.Outcome {
 	t, found := d.books.Trade(d.call.Subject)
 	if !found {
 		code := d.set.dialect[dialectSettleUnknown]
-		return refusal{code: code, message: "未查询到支付记录", explain: fmt.Sprintf("this app has no trade %q; use the pay_serial of the payment push or of a query", clip(d.call.Subject))}.outcome()
+		return refusal{code: code, message: "未查询到支付记录", explain: fmt.Sprintf("this app has no trade %q; use the pay_serial of the payment push or of a query", clipText(d.call.Subject))}.outcome()
 	}
 	a := &d.settleArgs
 	if len(a.items) == 0 && a.itemsErr == nil { // what prepare said about the parts still holds
-		a.items, _ = items(t.Extra[extraItem])
+		a.items, _ = readItems(t.Extra[extraItem])
 	}
-	if !t.SettledAt.IsZero() && d.set.is(dialectSettleRepeat, "1001") && t.Extra[extraSettleDigest] == d.call.Digest {
+	if !t.SettledAt.IsZero() && d.set.hasDialect(dialectSettleRepeat, "1001") && t.Extra[extraSettleDigest] == d.call.Digest {
 		return d.accept("1001", nil, fmt.Sprintf("repeat of the settle of %s, nothing moved (dialect %s)", isoSeconds(t.SettledAt), dialectSettleRepeat))
 	}
 	held := t.Paid - t.Refunded
 	remainder, err := t.Settle(a.value, a.sharable, d.env.Now)
 	if err != nil {
-		return d.unsettled(t, held, err).outcome()
+		return d.refuseSettle(t, held, err).outcome()
 	}
 	// From here on the trade in hand is changed; a refusal leaves it unsaved.
 	if r := d.settleAmounts(); r.code != "" {
@@ -75,13 +75,13 @@ func (d *decision) settle() provider.Outcome {
 		}
 		explain = fmt.Appendf(explain, "; %d go back to the payer as refund %s", remainder, refund.No)
 	}
-	if total := sum(a.items); len(a.items) > 0 && total != a.value {
+	if total := sumItems(a.items); len(a.items) > 0 && total != a.value {
 		explain = fmt.Appendf(explain, "; trade_item sums to %d, not to settle_value %d: accepted, dialect %s=strict refuses it", total, a.value, dialectItemSum)
 	}
 	if unknown := unknownKeys(a.items); unknown != "" {
 		explain = fmt.Appendf(explain, "; trade_item has %s, which no document names: shared like the others, dialect %s=400 refuses it", unknown, dialectItemKeys)
 	}
-	notices, shared := d.share(t)
+	notices, shared := d.shareTrade(t)
 	explain = append(explain, shared...)
 	if t.Extra == nil {
 		t.Extra = map[string]string{}
@@ -97,18 +97,18 @@ func (d *decision) settle() provider.Outcome {
 func (d *decision) settleAmounts() refusal {
 	a := &d.settleArgs
 	switch {
-	case a.value == 0 && d.set.is(dialectSettleZero, "400"):
+	case a.value == 0 && d.set.hasDialect(dialectSettleZero, "400"):
 		return badField("settle_value", "must be more than 0")
 	case a.itemsErr != nil:
 		return badField(extraItem, "must be a list of key and value: "+a.itemsErr.Error())
-	case d.set.is(dialectItemSum, "strict") && len(a.items) > 0 && sum(a.items) != a.value:
-		return badField(extraItem, fmt.Sprintf("sums to %d, not to settle_value %d", sum(a.items), a.value))
+	case d.set.hasDialect(dialectItemSum, "strict") && len(a.items) > 0 && sumItems(a.items) != a.value:
+		return badField(extraItem, fmt.Sprintf("sums to %d, not to settle_value %d", sumItems(a.items), a.value))
 	}
 	return refusal{}
 }
 
-// unsettled maps the ledger's refusals to answers; the texts of 1403 are Assumed.
-func (d *decision) unsettled(t *ledger.Trade, held money.Amount, err error) refusal {
+// refuseSettle maps the ledger's refusals to answers; the texts of 1403 are Assumed.
+func (d *decision) refuseSettle(t *ledger.Trade, held money.Amount, err error) refusal {
 	a := &d.settleArgs
 	r := refusal{code: "1403", explain: fmt.Sprintf("can't settle %d: %v", a.value, err)}
 	switch {
@@ -121,7 +121,7 @@ func (d *decision) unsettled(t *ledger.Trade, held money.Amount, err error) refu
 		return r
 	case errors.Is(err, ledger.ErrNotPaid):
 		r.message = "交易未支付, 不可清算"
-		if t.Status == ledger.Failed || expired(t, d.env.Now) {
+		if t.Status == ledger.Failed || isExpired(t, d.env.Now) {
 			r.message = "交易已失效, 不可清算"
 		}
 	case errors.Is(err, ledger.ErrNotManual):
@@ -131,11 +131,11 @@ func (d *decision) unsettled(t *ledger.Trade, held money.Amount, err error) refu
 	case errors.Is(err, ledger.ErrRefunded):
 		r.message = "交易已全额退款, 不可清算"
 	case errors.Is(err, ledger.ErrExceeds):
-		r.message = fmt.Sprintf("清算金额超出可清算金额, 清算金额=%s元, 可清算金额=%s元", yuan(a.value), yuan(held))
+		r.message = fmt.Sprintf("清算金额超出可清算金额, 清算金额=%s元, 可清算金额=%s元", formatYuan(a.value), formatYuan(held))
 	default: // ErrClosed
 		r.message = "交易已关闭, 不可清算"
 	}
-	if d.set.is(dialectSettle1403, "order-exists") {
+	if d.set.hasDialect(dialectSettle1403, "order-exists") {
 		r.message = ""
 	}
 	return r

@@ -60,14 +60,14 @@ func (*Provider) Fire(b *ledger.Books, a *app.App, n provider.Notice, env provid
 		return nil, nil
 	}
 	b.Save(kindSettlementDay, n.Subject, settlementDay{Fired: true})
-	day := newDay(start, settingsOf(a).is(dialectSettlementShares, "separate"))
+	day := newDay(start, settingsOf(a).hasDialect(dialectSettlementShares, "separate"))
 	var profits []provider.Notice
 	b.Trades(func(t *ledger.Trade) bool {
-		profits = append(profits, profitNotices(a, t, day.has, env.Now)...)
+		profits = append(profits, profitNotices(a, t, day.contains, env.Now)...)
 		if a.URLs[kindSettlement] != "" {
-			day.add(t)
+			day.addTrade(t)
 		}
 		return true
 	})
-	return append(day.notices(a, env), profits...), b.Err()
+	return append(day.allPushes(a, env), profits...), b.Err()
 }

@@ -10,8 +10,8 @@ import (
 	"paymock/mock/wire"
 )
 
-// part is one shared item. A sharing without items has one part without a key.
-type part = ledger.SharePart
+// sharePart is one shared item. A sharing without items has one part without a key.
+type sharePart = ledger.SharePart
 
 // The names of what a ledger.Share keeps in Extra.
 const (
@@ -25,8 +25,8 @@ const (
 	tradeDeduction = -1
 )
 
-// partner is who gets a share, and how much.
-type partner struct {
+// partnerShare is who gets a share, and how much.
+type partnerShare struct {
 	code, name string
 	rate       int64 // per mille
 }
@@ -34,9 +34,9 @@ type partner struct {
 // partnerOf is the app's one partner, by the switches sharding_partner and sharding_rate, or
 // the trade's own when it was opened with one. Assumed: real rules are kept in the merchant's
 // console (4pyun sheet 5.6).
-func (d *decision) partnerOf(t *ledger.Trade) partner {
+func (d *decision) partnerOf(t *ledger.Trade) partnerShare {
 	rate, _ := perMille(d.set.dialect[dialectShardingRate]) // checked by Register
-	p := partner{code: d.set.dialect[dialectShardingPartner], name: "模拟合作方", rate: rate}
+	p := partnerShare{code: d.set.dialect[dialectShardingPartner], name: "模拟合作方", rate: rate}
 	if code := t.Extra[extraPartnerCode]; code != "" {
 		p.code = code
 	}
@@ -54,12 +54,12 @@ func (d *decision) partnerOf(t *ledger.Trade) partner {
 // splitIntoParts shares the sharable amount out: item by item, each rounded half away from zero, or
 // the whole at once when there are no items (4pyun sheet 6). Items that sum to more than is
 // sharable are cut, the last ones first (Assumed).
-func (d *decision) splitIntoParts(p partner) []part {
+func (d *decision) splitIntoParts(p partnerShare) []sharePart {
 	a := &d.settleArgs
 	if len(a.items) == 0 {
-		return []part{{Rate: p.rate, Value: a.sharable.Share(p.rate, 1000)}}
+		return []sharePart{{Rate: p.rate, Value: a.sharable.Share(p.rate, 1000)}}
 	}
-	var shared []part
+	var shared []sharePart
 	left := a.sharable
 	for _, it := range a.items {
 		base := min(it.value, left)
@@ -69,12 +69,12 @@ func (d *decision) splitIntoParts(p partner) []part {
 		case keyService, keyServiceOld:
 			key = d.set.dialect[dialectServiceKey]
 		}
-		shared = append(shared, part{Key: key, Rate: p.rate, Value: base.Share(p.rate, 1000)})
+		shared = append(shared, sharePart{Key: key, Rate: p.rate, Value: base.Share(p.rate, 1000)})
 	}
 	return shared
 }
 
-func sumOfParts(parts []part) money.Amount {
+func sumOfParts(parts []sharePart) money.Amount {
 	var sum money.Amount
 	for _, p := range parts {
 		sum += p.Value
@@ -82,8 +82,8 @@ func sumOfParts(parts []part) money.Amount {
 	return sum
 }
 
-// share moves the partner's part after a settle and pushes it.
-func (d *decision) share(t *ledger.Trade) (notices []provider.Notice, explain string) {
+// shareTrade moves the partner's part after a settle and pushes it.
+func (d *decision) shareTrade(t *ledger.Trade) (notices []provider.Notice, explain string) {
 	p := d.partnerOf(t)
 	parts := d.splitIntoParts(p)
 	if sumOfParts(parts) == 0 {
@@ -100,18 +100,18 @@ func (d *decision) share(t *ledger.Trade) (notices []provider.Notice, explain st
 // without any where dialect sharding_automatic says always. Assumed: all of it may be shared.
 func shareAtOnce(b *ledger.Books, a *app.App, t *ledger.Trade, env provider.Env) []provider.Notice {
 	set := settingsOf(a)
-	list, _ := items(t.Extra[extraItem]) // prepare and Open checked it
-	if t.ManualSettle || set.is(dialectShardingAutomatic, "off") || len(list) == 0 && !set.is(dialectShardingAutomatic, "always") {
+	list, _ := readItems(t.Extra[extraItem]) // prepare and Open checked it
+	if t.ManualSettle || set.hasDialect(dialectShardingAutomatic, "off") || len(list) == 0 && !set.hasDialect(dialectShardingAutomatic, "always") {
 		return nil
 	}
 	d := &decision{exchange: &exchange{set: set, settleArgs: settleArgs{value: t.Paid, sharable: t.Paid, items: list}}, books: b, app: a, env: env}
-	notices, _ := d.share(t)
+	notices, _ := d.shareTrade(t)
 	return notices
 }
 
-func (d *decision) addShare(t *ledger.Trade, p partner, parts []part, sharable money.Amount) (ledger.Share, error) {
+func (d *decision) addShare(t *ledger.Trade, p partnerShare, parts []sharePart, sharable money.Amount) (ledger.Share, error) {
 	s := ledger.Share{
-		No: serial(d.env.Draw, d.env.Now, seriesShare), Kind: "income", From: t.Merchant, To: p.code, Amount: sumOfParts(parts), At: d.env.Now,
+		No: newSerial(d.env.Draw, d.env.Now, seriesShare), Kind: "income", From: t.Merchant, To: p.code, Amount: sumOfParts(parts), At: d.env.Now,
 		Parts: parts, Extra: map[string]string{shareSharable: sharable.Minor(), sharePartner: p.name},
 	}
 	if s.Amount < 0 {
@@ -124,7 +124,7 @@ func (d *decision) addShare(t *ledger.Trade, p partner, parts []part, sharable m
 // partner keeps is proportional to what the merchant keeps, counted over all refunds, so that
 // a full refund takes back exactly what was shared (Assumed; the sample is such a push).
 func (d *decision) takeShareBack(t *ledger.Trade, refund money.Amount) (notices []provider.Notice, explain string, err error) {
-	income, kept := shares(t)
+	income, kept := sumShares(t)
 	if sumOfParts(kept) == 0 {
 		return nil, "", nil
 	}
@@ -132,11 +132,11 @@ func (d *decision) takeShareBack(t *ledger.Trade, refund money.Amount) (notices 
 	if !t.ManualSettle {
 		base = t.Paid
 	}
-	back := make([]part, len(kept))
+	back := make([]sharePart, len(kept))
 	excess := -left
 	for i, p := range kept {
 		keep := min(p.Value, income[i].Value-income[i].Value.Share(int64(base-left), int64(base)))
-		back[i] = part{Key: p.Key, Rate: p.Rate, Value: keep - p.Value}
+		back[i] = sharePart{Key: p.Key, Rate: p.Rate, Value: keep - p.Value}
 		excess += keep
 	}
 	for i := range back { // many rounded items may keep more than is left: take the first ones back
@@ -148,7 +148,7 @@ func (d *decision) takeShareBack(t *ledger.Trade, refund money.Amount) (notices 
 		return nil, "; the partner's share of it rounds to nothing", nil
 	}
 	first := t.Shares[0] // whoever is the partner now, this one has the money
-	p := partner{code: first.To, name: first.Extra[sharePartner]}
+	p := partnerShare{code: first.To, name: first.Extra[sharePartner]}
 	s, err := d.addShare(t, p, back, sharableOf(&first))
 	if err != nil {
 		return nil, "", err
@@ -156,8 +156,8 @@ func (d *decision) takeShareBack(t *ledger.Trade, refund money.Amount) (notices 
 	return []provider.Notice{d.shardingNotice(t, p, s, back)}, fmt.Sprintf("; partner %s gives back %d", p.code, -s.Amount), nil
 }
 
-// shares adds up a trade's parts: what was shared at first and what the partner still has.
-func shares(t *ledger.Trade) (income, kept []part) {
+// sumShares adds up a trade's parts: what was shared at first and what the partner still has.
+func sumShares(t *ledger.Trade) (income, kept []sharePart) {
 	for _, s := range t.Shares {
 		if income == nil {
 			income, kept = s.Parts, append(kept, s.Parts...)
@@ -177,7 +177,7 @@ func sharableOf(s *ledger.Share) money.Amount {
 }
 
 // shardingNotice is the push of one share (4pyun sheet 6).
-func (d *decision) shardingNotice(t *ledger.Trade, p partner, s ledger.Share, parts []part) provider.Notice {
+func (d *decision) shardingNotice(t *ledger.Trade, p partnerShare, s ledger.Share, parts []sharePart) provider.Notice {
 	url := d.app.URLs[kindSharding]
 	if url == "" {
 		return provider.Notice{} // nobody to tell: the gateway drops it
@@ -187,7 +187,7 @@ func (d *decision) shardingNotice(t *ledger.Trade, p partner, s ledger.Share, pa
 		kind = tradeDeduction
 	}
 	tradeNo := s.No
-	if d.set.is(dialectShardingTradeNo, "pay_serial") {
+	if d.set.hasDialect(dialectShardingTradeNo, "pay_serial") {
 		tradeNo = t.No
 	}
 	byItem := parts[0].Key != ""
@@ -216,7 +216,7 @@ func (d *decision) shardingNotice(t *ledger.Trade, p partner, s ledger.Share, pa
 	}
 }
 
-func itemList(parts []part) wire.List {
+func itemList(parts []sharePart) wire.List {
 	list := make(wire.List, len(parts))
 	for i, p := range parts {
 		list[i] = wire.Object{{Name: "key", Value: p.Key}, {Name: "rate", Value: p.Rate}, {Name: "value", Value: int64(p.Value)}}

@@ -17,15 +17,15 @@ const signName = "sign"
 // sheet 3, code 401).
 const masked = "&app_secret=***"
 
-// signed gives the pairs that the kv rule signs: all but sign, sorted by name and then by
+// signedPairs gives the pairs that the kv rule signs: all but sign, sorted by name and then by
 // value, bytewise (4pyun sheet 2.1). empties tells whether one has no value.
-func signed(form wire.Form) (pairs wire.Form, empties bool) {
-	pairs = arrange(slices.Clone(form))
+func signedPairs(form wire.Form) (pairs wire.Form, empties bool) {
+	pairs = sortSignedPairs(slices.Clone(form))
 	return pairs, slices.ContainsFunc(pairs, func(p wire.Pair) bool { return p.Value == "" })
 }
 
-// arrange is signed in the memory of form.
-func arrange(form wire.Form) wire.Form {
+// sortSignedPairs is signed in the memory of form.
+func sortSignedPairs(form wire.Form) wire.Form {
 	form = slices.DeleteFunc(form, func(p wire.Pair) bool { return p.Name == signName })
 	slices.SortFunc(form, comparePairs)
 	return form
@@ -55,8 +55,8 @@ func appendPairs(out []byte, pairs wire.Form, keep bool) []byte {
 	return out
 }
 
-// size is how long appendPairs gets.
-func size(pairs wire.Form) int {
+// signedSize is how long appendPairs gets.
+func signedSize(pairs wire.Form) int {
 	n := 0
 	for _, p := range pairs {
 		n += len(p.Name) + len(p.Value) + 2
@@ -66,14 +66,14 @@ func size(pairs wire.Form) int {
 
 // signKV signs a push: upper-case hex, empty values left out (4pyun sheet 2.1). It uses the
 // memory of form.
-func signKV(s *settings, form wire.Form) string {
-	pairs := arrange(form)
-	text := appendPairs(make([]byte, 0, size(pairs)+len(s.tail)), pairs, false)
+func signKV(s *appSettings, form wire.Form) string {
+	pairs := sortSignedPairs(form)
+	text := appendPairs(make([]byte, 0, signedSize(pairs)+len(s.tail)), pairs, false)
 	return upperSum(append(text, s.tail...))
 }
 
 // signRaw signs a body (4pyun sheet 2.2).
-func signRaw(s *settings, body []byte) string {
+func signRaw(s *appSettings, body []byte) string {
 	return upperSum(append(slices.Clone(body), s.tail...))
 }
 
@@ -86,8 +86,8 @@ func upperSum(text []byte) string {
 	return string(out[:])
 }
 
-// verdict is how authentication went.
-type verdict struct {
+// authVerdict is how authentication went.
+type authVerdict struct {
 	ok   bool
 	text string
 	// canonical is the string that was signed, key masked.
@@ -103,48 +103,48 @@ const (
 
 // verifyKV judges a form's signature. It accepts hex digits in either case and, as the switch
 // empty_values says, empty values signed or left out.
-func verifyKV(s *settings, form wire.Form, sign string) verdict {
-	pairs, empties := signed(form)
-	buf := make([]byte, 0, size(pairs)+max(len(s.tail), len(masked)))
+func verifyKV(s *appSettings, form wire.Form, sign string) authVerdict {
+	pairs, empties := signedPairs(form)
+	buf := make([]byte, 0, signedSize(pairs)+max(len(s.tail), len(masked)))
 	if !empties {
-		ok, canonical := s.check(appendPairs(buf, pairs, false), sign)
-		return verdict{ok, verdictValid, canonical}
+		ok, canonical := s.checkSign(appendPairs(buf, pairs, false), sign)
+		return authVerdict{ok, verdictValid, canonical}
 	}
 	var shown string
-	if !s.is(dialectEmptyValues, "kept") {
+	if !s.hasDialect(dialectEmptyValues, "kept") {
 		var dropped bool
-		dropped, shown = s.check(appendPairs(buf, pairs, false), sign)
-		if dropped || s.is(dialectEmptyValues, "dropped") {
-			return verdict{dropped, verdictDropped, shown}
+		dropped, shown = s.checkSign(appendPairs(buf, pairs, false), sign)
+		if dropped || s.hasDialect(dialectEmptyValues, "dropped") {
+			return authVerdict{dropped, verdictDropped, shown}
 		}
 	}
-	kept, canonical := s.check(appendPairs(buf[:0], pairs, true), sign)
+	kept, canonical := s.checkSign(appendPairs(buf[:0], pairs, true), sign)
 	if !kept && shown != "" {
 		canonical = shown
 	}
-	return verdict{kept, verdictKept, canonical}
+	return authVerdict{kept, verdictKept, canonical}
 }
 
 // verifyRaw judges a body's signature in Authorization.
-func verifyRaw(s *settings, body []byte, sign string) verdict {
+func verifyRaw(s *appSettings, body []byte, sign string) authVerdict {
 	buf := make([]byte, 0, len(body)+max(len(s.tail), len(masked)))
-	ok, canonical := s.check(append(buf, body...), sign)
-	return verdict{ok, verdictValid, canonical}
+	ok, canonical := s.checkSign(append(buf, body...), sign)
+	return authVerdict{ok, verdictValid, canonical}
 }
 
-// check compares in constant time and gives the masked string. It overwrites text's spare
+// checkSign compares in constant time and gives the masked string. It overwrites text's spare
 // room.
-func (s *settings) check(text []byte, sign string) (ok bool, canonical string) {
+func (s *appSettings) checkSign(text []byte, sign string) (ok bool, canonical string) {
 	sum := md5.Sum(append(text, s.tail...))
-	return equalHex(sum, sign), s.hide(string(append(text, masked...)))
+	return equalHex(sum, sign), s.maskSecret(string(append(text, masked...)))
 }
 
 // shortSecret is the length from which on a secret is masked wherever it occurs.
 const shortSecret = 8
 
-// hide masks the key where a client sent it along by mistake. Keys too short to be secret
+// maskSecret masks the key where a client sent it along by mistake. Keys too short to be secret
 // stay: they would mask anything.
-func (s *settings) hide(shown string) string {
+func (s *appSettings) maskSecret(shown string) string {
 	if len(s.secret) < shortSecret || !strings.Contains(shown, s.secret) {
 		return shown
 	}

@@ -67,8 +67,8 @@ func newDay(start time.Time, shares bool) *statementDay {
 	return &statementDay{start: start, end: start.AddDate(0, 0, 1), shares: shares, statements: map[statementKey]*statement{}}
 }
 
-// has reports whether a time is of the day.
-func (d *statementDay) has(at time.Time) bool { return !at.Before(d.start) && at.Before(d.end) }
+// contains reports whether a time is of the day.
+func (d *statementDay) contains(at time.Time) bool { return !at.Before(d.start) && at.Before(d.end) }
 
 // clearedAt is when a trade's money was the merchant's; zero when it isn't yet.
 func clearedAt(t *ledger.Trade) time.Time {
@@ -81,22 +81,22 @@ func clearedAt(t *ledger.Trade) time.Time {
 	return t.PaidAt
 }
 
-// add states what happened to a trade that day.
-func (d *statementDay) add(t *ledger.Trade) {
+// addTrade states what happened to a trade that day.
+func (d *statementDay) addTrade(t *ledger.Trade) {
 	cleared := clearedAt(t)
 	before, back := refundsUntil(t, d.start), refundsUntil(t, d.end)
 	switch {
 	case t.Paid == 0:
 		return
 	case cleared.IsZero() || !cleared.Before(d.end):
-		if held := t.Paid - back; d.has(t.PaidAt) && held > 0 {
-			d.entry(t, statementNormal, 0, t.Paid, 0, back)
+		if held := t.Paid - back; d.contains(t.PaidAt) && held > 0 {
+			d.addEntry(t, statementNormal, 0, t.Paid, 0, back)
 		}
 		return
-	case d.has(cleared):
-		d.entry(t, statementNormal, 1, t.Paid, fee(t.Paid-back), back)
+	case d.contains(cleared):
+		d.addEntry(t, statementNormal, 1, t.Paid, platformFee(t.Paid-back), back)
 	case back > before:
-		d.entry(t, statementRefund, 1, 0, fee(t.Paid-back)-fee(t.Paid-before), back-before)
+		d.addEntry(t, statementRefund, 1, 0, platformFee(t.Paid-back)-platformFee(t.Paid-before), back-before)
 	}
 	if d.shares {
 		d.addShares(t)
@@ -108,7 +108,7 @@ func (d *statementDay) addShares(t *ledger.Trade) {
 	var got, gave money.Amount
 	for _, s := range t.Shares {
 		switch {
-		case !d.has(s.At):
+		case !d.contains(s.At):
 		case s.Amount > 0:
 			got += s.Amount
 		default:
@@ -116,10 +116,10 @@ func (d *statementDay) addShares(t *ledger.Trade) {
 		}
 	}
 	if got > 0 {
-		d.entry(t, statementDeduction, 1, -got, 0, 0)
+		d.addEntry(t, statementDeduction, 1, -got, 0, 0)
 	}
 	if gave > 0 {
-		d.entry(t, statementTopUp, 1, gave, 0, 0)
+		d.addEntry(t, statementTopUp, 1, gave, 0, 0)
 	}
 }
 
@@ -134,7 +134,7 @@ func refundsUntil(t *ledger.Trade, end time.Time) money.Amount {
 	return sum
 }
 
-func (d *statementDay) entry(t *ledger.Trade, kind, status int, value, charged, refunded money.Amount) {
+func (d *statementDay) addEntry(t *ledger.Trade, kind, status int, value, charged, refunded money.Amount) {
 	key := statementKey{t.Merchant, kind, status}
 	s := d.statements[key]
 	if s == nil {
@@ -153,16 +153,16 @@ func (d *statementDay) entry(t *ledger.Trade, kind, status int, value, charged, 
 	s.feesOfAll += charged
 }
 
-// settled is the amount that the statement moves to the merchant; negative, from the merchant.
-func (s *statement) settled() money.Amount {
+// settledAmount is the amount that the statement moves to the merchant; negative, from the merchant.
+func (s *statement) settledAmount() money.Amount {
 	if s.status == 0 {
 		return 0
 	}
 	return s.total - s.refunds - s.feesOfAll
 }
 
-// notices are the pushes of the day's statements: by merchant, payments first.
-func (d *statementDay) notices(a *app.App, env provider.Env) []provider.Notice {
+// allPushes are the pushes of the day's statements: by merchant, payments first.
+func (d *statementDay) allPushes(a *app.App, env provider.Env) []provider.Notice {
 	order := []int{statementNormal, statementRefund, statementDeduction, statementTopUp}
 	keys := slices.SortedFunc(maps.Keys(d.statements), func(x, y statementKey) int {
 		return cmp.Or(cmp.Compare(x.merchant, y.merchant),
@@ -170,44 +170,44 @@ func (d *statementDay) notices(a *app.App, env provider.Env) []provider.Notice {
 	})
 	net := map[string]money.Amount{}
 	for key, s := range d.statements {
-		net[key.merchant] += s.settled()
+		net[key.merchant] += s.settledAmount()
 	}
 	var notices []provider.Notice
 	for i, key := range keys {
 		// Unique over the whole platform (4pyun sheet 0): the day, the app's lane, a count.
 		serial := fmt.Sprintf("S%s%s%04d", d.start.Format(dayCompact), env.Draw.Lane(), i+1)
-		notices = append(notices, d.pushes(a, d.statements[key], serial, net[key.merchant], env.Now)...)
+		notices = append(notices, d.statementPushes(a, d.statements[key], serial, net[key.merchant], env.Now)...)
 	}
 	return notices
 }
 
-// pushes of one statement: one with its trades and transfer_status 0, and later one without them and
+// statementPushes of one statement: one with its trades and transfer_status 0, and later one without them and
 // transfer_status 1 (4pyun sheet 5.8). Assumed: it is -1 for money to be taken from a merchant that
 // got less that day than is to be taken. Where nothing is transferred, there is no second one.
-func (d *statementDay) pushes(a *app.App, s *statement, serial string, net money.Amount, now time.Time) []provider.Notice {
-	notices := []provider.Notice{d.push(a, s, serial, transferNotYet, now, time.Time{})}
+func (d *statementDay) statementPushes(a *app.App, s *statement, serial string, net money.Amount, now time.Time) []provider.Notice {
+	notices := []provider.Notice{d.statementPush(a, s, serial, transferNotYet, now, time.Time{})}
 	later, err := time.ParseDuration(settingsOf(a).dialect[dialectSettlementTransfer])
 	if err != nil || s.status == 0 {
 		return notices
 	}
 	transfer := transferDone
-	if net < 0 && s.settled() < 0 {
+	if net < 0 && s.settledAmount() < 0 {
 		transfer = transferFailed
 	}
-	return append(notices, d.push(a, s, serial, transfer, now, now.Add(later)))
+	return append(notices, d.statementPush(a, s, serial, transfer, now, now.Add(later)))
 }
 
-func (d *statementDay) push(a *app.App, s *statement, serial string, transfer int, now, due time.Time) provider.Notice {
+func (d *statementDay) statementPush(a *app.App, s *statement, serial string, transfer int, now, due time.Time) provider.Notice {
 	content := wire.Object{
 		{Name: "merchant", Value: s.merchant},
 		{Name: "serial", Value: serial},
-		{Name: "subject", Value: fmt.Sprintf("模拟商户%s%d日%s", s.merchant, d.start.Day(), s.title())},
+		{Name: "subject", Value: fmt.Sprintf("模拟商户%s%d日%s", s.merchant, d.start.Day(), s.subjectEnd())},
 		{Name: "create_time", Value: now.UnixMilli()},
 		{Name: "start_time", Value: d.start.UnixMilli()},
 		{Name: "end_time", Value: d.end.Add(-time.Second).UnixMilli()},
 		{Name: "trade_count", Value: len(s.trades)},
 		{Name: "total_value", Value: int64(s.total)},
-		{Name: "settle_value", Value: int64(s.settled())},
+		{Name: "settle_value", Value: int64(s.settledAmount())},
 		{Name: "service_value", Value: int64(s.feesOfAll)},
 		{Name: "status", Value: s.status},
 		{Name: "type", Value: s.kind},
@@ -222,8 +222,8 @@ func (d *statementDay) push(a *app.App, s *statement, serial string, transfer in
 	}
 }
 
-// title ends the statement's subject.
-func (s *statement) title() string {
+// subjectEnd ends the statement's subject.
+func (s *statement) subjectEnd() string {
 	switch {
 	case s.status == 0:
 		return "待清算"

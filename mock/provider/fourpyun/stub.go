@@ -13,7 +13,7 @@ var unservedOperation = operation{missing: missingEnglish}
 func (x *exchange) decodeUnserved(req *wire.Request, apps app.Lookup) refusal {
 	x.op = &unservedOperation
 	x.call.Unserved = req.Method + " " + req.Path
-	r := x.authentic(req, apps)
+	r := x.readAuthentic(req, apps)
 	if r.code != "" {
 		out := r.outcome()
 		x.call.Inauthentic = &out
@@ -22,12 +22,12 @@ func (x *exchange) decodeUnserved(req *wire.Request, apps app.Lookup) refusal {
 	return r
 }
 
-// authentic reads a request's fields and checks who sent it.
-func (x *exchange) authentic(req *wire.Request, apps app.Lookup) refusal {
-	if r := x.read(req); r.code != "" {
+// readAuthentic reads a request's fields and checks who sent it.
+func (x *exchange) readAuthentic(req *wire.Request, apps app.Lookup) refusal {
+	if r := x.readFields(req); r.code != "" {
 		return r
 	}
-	x.subject()
+	x.noteSubject()
 	appID := x.form.Get("app_id")
 	if appID == "" {
 		return x.op.missing("app_id")

@@ -51,8 +51,8 @@ func vectors(t testing.TB) (all, negatives []vector) {
 	return file.Vectors, file.Negatives
 }
 
-func (v vector) settings() *settings {
-	return &settings{secret: v.Secret, tail: "&app_secret=" + v.Secret, dialect: unknownApp.dialect}
+func (v vector) settings() *appSettings {
+	return &appSettings{secret: v.Secret, tail: "&app_secret=" + v.Secret, dialect: unknownApp.dialect}
 }
 
 // form is the vector's fields: its pairs, or its body's members.
@@ -72,7 +72,7 @@ func (v vector) form(t testing.TB) wire.Form {
 	return form
 }
 
-func (v vector) verify(t testing.TB, sign string) verdict {
+func (v vector) verify(t testing.TB, sign string) authVerdict {
 	t.Helper()
 	if v.Rule == "raw-json" {
 		return verifyRaw(v.settings(), []byte(v.Body), sign)
