@@ -10,6 +10,7 @@ import (
 	"github.com/cucumber/godog"
 	"github.com/cucumber/godog/colors"
 
+	"paymock/client/adapter"
 	"paymock/features"
 	"paymock/steps"
 )
@@ -28,6 +29,7 @@ var options = godog.Options{
 func TestMain(m *testing.M) {
 	godog.BindFlags("godog.", flag.CommandLine, &options)
 	flag.Parse()
+	adapter.TeachWords()
 	os.Exit(m.Run())
 }
 

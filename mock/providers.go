@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"paymock/mock/phrase"
 	"paymock/mock/provider"
 	"paymock/mock/provider/alipay"
 	"paymock/mock/provider/fourpyun"
@@ -10,9 +11,25 @@ import (
 // Providers lists the platforms that this build impersonates. A further platform is one more
 // line here; see package provider.
 func Providers() []provider.Provider {
-	return []provider.Provider{
+	all := []provider.Provider{
 		fourpyun.New(),
 		alipay.New(),
 		intella.New(),
+	}
+	teachWords(all)
+	return all
+}
+
+// teachWords lets sentences name the platforms and their money.
+func teachWords(all []provider.Provider) {
+	for _, p := range all {
+		told := phrase.Platform{Name: p.Name()}
+		if named, ok := p.(provider.Named); ok {
+			told.English, told.Chinese = named.Words()
+		}
+		if money, ok := provider.CurrencyOf(p); ok {
+			told.Units, told.Minor, told.Digits = money.Units, money.Minor, money.Digits
+		}
+		phrase.Know(told)
 	}
 }

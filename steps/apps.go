@@ -38,8 +38,8 @@ func (w *World) freshAppWithDialect(ctx context.Context, provider string, table 
 
 // newApp makes an app whose callbacks go to the target's receiver, and its merchant.
 func (w *World) newApp(ctx context.Context, n api.NewApp) error {
-	if n.Provider == "alipay" && n.Keys == nil {
-		n.Keys = map[string]string{"aes_key": contentKey} // for those who encrypt
+	if platform, err := adapter.Find(n.Provider); err == nil && n.Keys == nil {
+		n.Keys = platform.SampleKeys // for those who encrypt
 	}
 	if n.Seed == nil {
 		n.Seed = w.seed()
@@ -50,7 +50,11 @@ func (w *World) newApp(ctx context.Context, n api.NewApp) error {
 	}
 	p := &party{app: made, handle: w.target.Control.App(made.Provider, made.ID)}
 	w.apps = append(w.apps, p)
-	made, err = p.handle.Patch(ctx, w.addresses(made))
+	patch, err := w.addresses(made)
+	if err != nil {
+		return err
+	}
+	made, err = p.handle.Patch(ctx, patch)
 	if err != nil {
 		return err
 	}
@@ -63,23 +67,17 @@ func (w *World) newApp(ctx context.Context, n api.NewApp) error {
 }
 
 // addresses sends every kind of callback that the platform has to a path of its own.
-func (w *World) addresses(a api.App) api.AppPatch {
-	address := func(kind string) *string {
-		url := w.target.callbackURL(a.Provider, a.ID, kind)
-		return &url
+func (w *World) addresses(a api.App) (api.AppPatch, error) {
+	p, err := adapter.Find(a.Provider)
+	if err != nil {
+		return api.AppPatch{}, err
 	}
-	patch := api.AppPatch{NotifyURL: address("notify")}
-	switch a.Provider {
-	case "4pyun":
-		patch.ShardingURL, patch.SettlementURL, patch.ProfitURL = address("sharding"), address("settlement"), address("profit")
-	case "alipay":
-		patch.GatewayURL = address("settle")
+	patch := api.AppPatch{Callbacks: map[string]string{}}
+	for _, callback := range p.Callbacks {
+		patch.Callbacks[callback.Address] = w.target.callbackURL(a.Provider, a.ID, callback.Kind)
 	}
-	return patch
+	return patch, nil
 }
-
-// contentKey is the AES key of every Alipay app here: base64 of 16 bytes.
-const contentKey = "cGF5bW9jayBmZWF0dXJlcw=="
 
 // speaks changes how the merchant talks to its platform from now on.
 func (w *World) speaks(how string) error {

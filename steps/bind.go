@@ -9,6 +9,7 @@ import (
 
 	"github.com/cucumber/godog"
 
+	"paymock/client/adapter"
 	"paymock/mock/api"
 	"paymock/mock/phrase"
 )
@@ -32,6 +33,7 @@ func (w *World) vocabulary() vocabulary {
 // bind lets lines in all languages of the table call their functions, and sentences about the
 // platform become rules.
 func (w *World) bind(sc *godog.ScenarioContext) {
+	adapter.TeachWords()
 	functions := w.vocabulary()
 	for _, wording := range phrase.Of(phrase.Step) {
 		fn := reading(wording, functions[wording.Name])
@@ -113,4 +115,7 @@ func (w *World) says(ctx context.Context, sentence string) error {
 
 // List is all that a feature can say, in the table's order: clauses and limits of sentences
 // about the platform, and steps.
-func List() []*phrase.Wording { return phrase.Wordings() }
+func List() []*phrase.Wording {
+	adapter.TeachWords()
+	return phrase.Wordings()
+}

@@ -54,8 +54,8 @@ func (w *World) behave(ctx context.Context, behaviour merchant.Behaviour) error 
 
 // reply is a merchant's answer that says a word in the platform's format.
 func reply(provider, word string) (contentType, body string) {
-	if provider == "4pyun" {
-		return "application/json", fmt.Sprintf(`{"code":%q,"message":"","hint":""}`, word)
+	if p, err := adapter.Find(provider); err == nil && p.Reply != nil {
+		return p.Reply(word)
 	}
 	return "text/plain", word
 }

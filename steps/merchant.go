@@ -63,9 +63,18 @@ func minor(provider, text string) (int64, error) {
 	return n, nil
 }
 
+// minor reads an amount of the money of the app's platform in its minor unit.
+func (w *World) minor(text string) (int64, error) {
+	p, err := w.party()
+	if err != nil {
+		return 0, err
+	}
+	return minor(p.app.Provider, text)
+}
+
 var (
 	quotedText  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`"[^"]*"`) })
-	amountsUnit = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[0-9]\s*(yuan|dollars?)\b`) })
+	amountsUnit = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[0-9]\s*([a-z]+)\b`) })
 )
 
 // checkUnits refuses a step with an amount in money that is not that of the app's platform. A step
@@ -80,6 +89,9 @@ func (w *World) checkUnits(text string) error {
 		return nil //nolint:nilerr // a platform without client counts in what it likes
 	}
 	for _, found := range amountsUnit().FindAllStringSubmatch(quotedText().ReplaceAllString(text, ""), -1) {
+		if !adapter.IsUnit(found[1]) {
+			continue
+		}
 		if err := money.CheckUnit(found[1]); err != nil {
 			return fmt.Errorf("%s app: %w", p.app.Provider, err)
 		}

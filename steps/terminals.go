@@ -57,12 +57,12 @@ func (w *World) terminalSteps() vocabulary {
 
 // appWithKey makes an app for which the platform has a key pair of its own, known here, so that
 // OpenSSL can open what the merchant sealed.
-func (w *World) appWithKey(ctx context.Context) error {
+func (w *World) appWithKey(ctx context.Context, provider string) error {
 	private, err := platformKey()
 	if err != nil {
 		return err
 	}
-	if err := w.newApp(ctx, api.NewApp{Provider: "intella", PlatformPrivateKey: private}); err != nil {
+	if err := w.newApp(ctx, api.NewApp{Provider: provider, PlatformPrivateKey: private}); err != nil {
 		return err
 	}
 	p, err := w.party()
@@ -116,7 +116,7 @@ func (w *World) terminalCard(ctx context.Context, id, balance string) error {
 }
 
 func (w *World) terminalNamedCard(ctx context.Context, id, card, balance string) error {
-	n, err := minor("intella", balance)
+	n, err := w.minor(balance)
 	if err != nil {
 		return err
 	}
@@ -124,11 +124,11 @@ func (w *World) terminalNamedCard(ctx context.Context, id, card, balance string)
 }
 
 func (w *World) terminalTopUp(ctx context.Context, id, balance, topUp string) error {
-	n, err := minor("intella", balance)
+	n, err := w.minor(balance)
 	if err != nil {
 		return err
 	}
-	up, err := minor("intella", topUp)
+	up, err := w.minor(topUp)
 	if err != nil {
 		return err
 	}
@@ -292,7 +292,7 @@ func (w *World) batchEmpty(ctx context.Context, id string) error {
 }
 
 func (w *World) cardHas(ctx context.Context, id, amount string) error {
-	want, err := minor("intella", amount)
+	want, err := w.minor(amount)
 	if err != nil {
 		return err
 	}

@@ -14,14 +14,20 @@ import (
 
 	"paymock/client"
 	"paymock/mock/api"
+	"paymock/mock/phrase"
 )
 
 // Platform is what one platform's clients need to be known of.
 type Platform struct {
 	// Open makes a merchant of an app.
 	Open func(Config) (Merchant, error)
-	// Callbacks are the kinds of callback address that its apps have.
-	Callbacks []string
+	// Callbacks are the callbacks that its apps have addresses for.
+	Callbacks []Callback
+	// Reply is a merchant's answer to a callback that says a word in the platform's format. nil: the
+	// word as plain text.
+	Reply func(word string) (contentType, body string)
+	// SampleKeys are keys for apps of tests that make use of all that the platform has.
+	SampleKeys map[string]string
 	// Patience is how much longer than others the platform may take to answer.
 	Patience time.Duration
 	// Decrypted is the plain text of an answer of a platform that encrypts, "" when it can't be
@@ -31,11 +37,28 @@ type Platform struct {
 	// first is printed.
 	Digits int
 	Units  []string
+	// Words are what the platform is called in sentences besides its name, and MinorUnits the words for
+	// the smallest unit of its money.
+	Words      phrase.Platform
+	MinorUnits []string
 }
+
+// Callback is a kind of callbacks, and the name of its address.
+type Callback struct{ Kind, Address string }
 
 // Platforms lists the platforms by name.
 func Platforms() map[string]Platform {
 	return map[string]Platform{"4pyun": fourpyunPlatform, "alipay": alipayPlatform, "intella": intellaPlatform}
+}
+
+// TeachWords lets sentences name the platforms and their money.
+func TeachWords() {
+	all := Platforms()
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		p := all[name]
+		p.Words.Name, p.Words.Units, p.Words.Minor, p.Words.Digits = name, p.Units, p.MinorUnits, p.Digits
+		phrase.Know(p.Words)
+	}
 }
 
 // Find is the platform of that name. The error lists those that there are.

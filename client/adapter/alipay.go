@@ -13,14 +13,20 @@ import (
 	"paymock/client/alipay"
 	"paymock/client/jsonnode"
 	"paymock/mock/api"
+	"paymock/mock/phrase"
 )
 
 var alipayPlatform = Platform{
-	Open: openAlipay, Callbacks: []string{"notify", "gateway"}, Digits: 2, Units: yuan,
+	Open: openAlipay, Callbacks: []Callback{{"notify", "notify"}, {"settle", "gateway"}},
+	SampleKeys: map[string]string{"aes_key": "cGF5bW9jayBmZWF0dXJlcw=="}, // base64 of 16 bytes
+	Digits:     2, Units: yuan, MinorUnits: fen, Words: phrase.Platform{Chinese: []string{"支付宝"}},
 }
 
-// yuan are the words for the money of mainland platforms.
-var yuan = []string{"yuan", "CNY", "RMB", "元", "块"}
+// yuan and fen are the words for the money of mainland platforms.
+var (
+	yuan = []string{"yuan", "CNY", "RMB", "元", "块", "块钱", "圆", "人民币"}
+	fen  = []string{"fen", "cent", "cents", "分", "分钱"}
+)
 
 // alipayMerchant drives the Alipay reference client.
 type alipayMerchant struct {

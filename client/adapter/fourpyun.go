@@ -10,10 +10,16 @@ import (
 	"paymock/client"
 	"paymock/client/fourpyun"
 	"paymock/mock/api"
+	"paymock/mock/phrase"
 )
 
 var fourpyunPlatform = Platform{
-	Open: openFourpyun, Callbacks: []string{"notify", "sharding", "settlement", "profit"}, Digits: 2, Units: yuan,
+	Open:      openFourpyun,
+	Callbacks: []Callback{{"notify", "notify"}, {"sharding", "sharding"}, {"settlement", "settlement"}, {"profit", "profit"}},
+	Reply: func(word string) (contentType, body string) {
+		return "application/json", fmt.Sprintf(`{"code":%q,"message":"","hint":""}`, word)
+	},
+	Digits: 2, Units: yuan, MinorUnits: fen, Words: phrase.Platform{Chinese: []string{"P云"}},
 }
 
 // fourpyunMerchant drives the 4pyun reference client.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"sync"
 
 	"paymock/mock/api"
 )
@@ -110,7 +109,7 @@ func countedAction(set func(then *api.Then, n int) error) func(wordingUse, *api.
 	}
 }
 
-var clauseTable = sync.OnceValue(makeClauseTable)
+var clauseTable = perPlatforms(makeClauseTable)
 
 func makeClauseTable() []*Wording {
 	return []*Wording{

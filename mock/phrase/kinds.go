@@ -1,11 +1,9 @@
 package phrase
 
 import (
-	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
-	"sync"
 )
 
 // kind says which texts a slot takes and how they are written in each language.
@@ -62,11 +60,11 @@ func unquoteText(raw string) (string, error) {
 
 // kinds are all kinds of slots by name. A slot {amount} is of the kind of its name, a slot
 // {least:amount} of the one that is told.
-var kinds = sync.OnceValue(allKinds)
+var kinds = perPlatforms(allKinds)
 
 func allKinds() map[string]*kind {
 	all := map[string]*kind{
-		"provider":   wordKind(`[A-Za-z0-9_-]+`, "4pyun", providerWords),
+		"provider":   platformKind(),
 		"operation":  operationKind(),
 		"callback":   callbackKind(),
 		"total":      choiceKind(totalWords),
@@ -103,27 +101,20 @@ func allKinds() map[string]*kind {
 
 func lowerCase(raw string) (string, error) { return strings.ToLower(raw), nil }
 
-// amountKind is money. A value is in yuan, or in dollars, with as many digits as were written.
+// amountKind is money. A value is in units of the platform's money, with as many digits as were
+// written; what was said in smallest units has all.
 func amountKind() *kind {
 	const digits = `-?\d+(?:\.\d+)?`
-	first := lazyExpression(digits)
 	return &kind{
-		expr:    map[Language]string{English: digits + ` (?:yuan|dollars?|fen)`, Chinese: digits + `\s*(?:元|块|分)`},
+		expr:    map[Language]string{English: digits + ` (?:` + unitExpression(English) + `)`, Chinese: digits + `\s*(?:` + unitExpression(Chinese) + `)`},
 		example: map[Language]string{English: "60.00 yuan", Chinese: "60.00 元"},
 		value: func(raw string) (string, error) {
-			number := first().FindString(raw)
-			if !strings.HasSuffix(raw, "分") && !strings.HasSuffix(raw, "fen") {
-				return number, nil
+			found := boundParts().FindStringSubmatch(raw)
+			if found == nil {
+				return raw, nil
 			}
-			fen, err := strconv.ParseInt(number, 10, 64)
-			if err != nil {
-				return "", fmt.Errorf("%q: fen are whole numbers", raw)
-			}
-			sign := ""
-			if fen < 0 {
-				sign, fen = "-", -fen
-			}
-			return fmt.Sprintf("%s%d.%02d", sign, fen/100, fen%100), nil
+			u, _ := unitOf(found[2])
+			return u.inUnits(found[1])
 		},
 		show: func(value string, l Language) string {
 			if l == Chinese {

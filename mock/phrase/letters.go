@@ -89,12 +89,3 @@ func simplifyLetter(r rune) rune {
 	}
 	return r
 }
-
-// providerNames is an expression of the words for platforms in a language, the name included.
-func providerNames(l Language) string {
-	var all []string
-	for _, w := range providerWords {
-		all = append(append(all, w.name), w.names(l)...)
-	}
-	return strings.Join(all, "|")
-}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"sync"
 
 	"paymock/mock/api"
 )
@@ -70,7 +69,7 @@ func setOnce(u wordingUse, slot string, to *string, what string) error {
 // always is the number of times that stands for no end while a sentence is read.
 const always = -1
 
-var limitTable = sync.OnceValue(makeLimitTable)
+var limitTable = perPlatforms(makeLimitTable)
 
 func makeLimitTable() []*Wording {
 	return []*Wording{

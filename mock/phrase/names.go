@@ -95,18 +95,18 @@ func codeKind() *kind {
 // boundKind is a number, or an amount of money: "2203", "22.03 yuan", "2203 分". The unit is kept,
 // since what a field counts in is the platform's matter.
 func boundKind() *kind {
-	const number = name + `-?\d+(?:\.\d+)?|[A-Za-z0-9_.+:/-]+`
-	k := bilingualKind(`-?\d+(?:\.\d+)? ?(?:yuan|rmb|cny|dollars?|twd|ntd|fen|cents?)\b|`+number, "100", readBound, func(value string, l Language) string {
-		figure, unit, ok := strings.Cut(value, " ")
+	const figure, number = `-?\d+(?:\.\d+)?`, name + `-?\d+(?:\.\d+)?|[A-Za-z0-9_.+:/-]+`
+	k := bilingualKind(figure+` ?(?:`+unitExpression(English)+`)\b|`+number, "100", readBound, func(value string, l Language) string {
+		figure, word, ok := strings.Cut(value, " ")
 		if !ok {
 			return inQuotes(value, l)
 		}
-		if word := map[string]string{"yuan": "元", "fen": "分", "dollars": "台币"}[unit]; l == Chinese && word != "" {
-			unit = word
+		if u, ok := unitOf(word); ok && u.usual[l] != "" {
+			word = u.usual[l]
 		}
-		return figure + " " + unit
+		return figure + " " + word
 	})
-	k.expr[Chinese] = `-?\d+(?:\.\d+)?\s*(?:元|块钱?|圆|分钱?|人民币|台币|新台币|yuan|fen|cny)|` + number
+	k.expr[Chinese] = figure + `\s*(?:` + unitExpression("") + `)|` + number
 	return k
 }
 
@@ -118,16 +118,8 @@ func readBound(raw string) (string, error) {
 	if found == nil {
 		return unquoteText(raw)
 	}
-	for unit, words := range map[string][]string{
-		"yuan":    {"yuan", "rmb", "cny", "元", "块", "块钱", "圆", "人民币"},
-		"fen":     {"fen", "cent", "cents", "分", "分钱"},
-		"dollars": {"dollar", "dollars", "twd", "ntd", "台币", "新台币"},
-	} {
-		for _, word := range words {
-			if strings.EqualFold(word, found[2]) {
-				return found[1] + " " + unit, nil
-			}
-		}
+	if u, ok := unitOf(found[2]); ok {
+		return found[1] + " " + u.usual[English], nil
 	}
 	return raw, nil
 }

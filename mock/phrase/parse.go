@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -138,7 +137,7 @@ type candidate struct {
 }
 
 // spoken are the clauses of a language by subject, without it.
-var spoken = sync.OnceValue(func() map[Language][4][]*candidate {
+var spoken = perPlatforms(func() map[Language][4][]*candidate {
 	all := map[Language][4][]*candidate{}
 	for _, l := range Languages() {
 		var bySubject [4][]*candidate
@@ -195,7 +194,7 @@ func withoutVerbS(p *pattern) *pattern {
 }
 
 // limits are the limits of a language.
-var limits = sync.OnceValue(func() map[Language][]*candidate {
+var limits = perPlatforms(func() map[Language][]*candidate {
 	all := map[Language][]*candidate{}
 	for _, l := range Languages() {
 		for _, w := range limitTable() {
@@ -210,16 +209,18 @@ var limits = sync.OnceValue(func() map[Language][]*candidate {
 	return all
 })
 
-var subjectPatterns = map[Language][]func() *regexp.Regexp{
-	English: {
-		lazyExpression(`^(?i:the(?: +([A-Za-z0-9_-]+))? +(?:platform|server|gateway|mock)(?:'s)?)\b[,:]?|^(?i:(?:the +)?(` + providerNames(English) + `)(?:'s)?(?: +(?:platform|server|gateway))?)\b[,:]?|^(?i:paymock|platform)\b`),
-		lazyExpression(`^(?i:(?:somebody|someone|an attacker|anybody))\b`),
-	},
-	Chinese: {
-		lazyExpression(`^((?i:` + providerNames(Chinese) + `)|[A-Za-z0-9_-]+)?\s*(?:的\s*)?(?:平台|服务器|服务端|网关)(?:上|中|里|侧)?[\s的]*|^((?i:` + providerNames(Chinese) + `))(?:上|中|里|侧|端)?(?:\s*的)?\s*`),
-		lazyExpression(`^(?:有人|某人|攻击者)`),
-	},
-}
+var subjectPatterns = perPlatforms(func() map[Language][]func() *regexp.Regexp {
+	return map[Language][]func() *regexp.Regexp{
+		English: {
+			lazyExpression(`^(?i:the(?: +([A-Za-z0-9_-]+))? +(?:platform|server|gateway|mock)(?:'s)?)\b[,:]?|^(?i:(?:the +)?(` + platformNames(English) + `)(?:'s)?(?: +(?:platform|server|gateway))?)\b[,:]?|^(?i:paymock|platform)\b`),
+			lazyExpression(`^(?i:(?:somebody|someone|an attacker|anybody))\b`),
+		},
+		Chinese: {
+			lazyExpression(`^((?i:` + platformNames(Chinese) + `)|[A-Za-z0-9_-]+)?\s*(?:的\s*)?(?:平台|服务器|服务端|网关)(?:上|中|里|侧)?[\s的]*|^((?i:` + platformNames(Chinese) + `))(?:上|中|里|侧|端)?(?:\s*的)?\s*`),
+			lazyExpression(`^(?:有人|某人|攻击者)`),
+		},
+	}
+})
 
 var (
 	separators = map[Language]func() *regexp.Regexp{
@@ -265,7 +266,7 @@ func (r *reading) readStart(at int, so []token) {
 
 // readSubject reads whose doing the clause is, and then the clause.
 func (r *reading) readSubject(at int, so []token, how conjunction) {
-	for i, expr := range subjectPatterns[r.language] {
+	for i, expr := range subjectPatterns()[r.language] {
 		if m := expr().FindStringSubmatchIndex(r.text[at:]); m != nil {
 			provider := ""
 			for g := 2; g < len(m); g += 2 {

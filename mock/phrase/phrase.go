@@ -17,7 +17,6 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"sync"
 
 	"paymock/mock/api"
 )
@@ -138,9 +137,9 @@ func Of(s Sort) []*Wording {
 func Find(name string) *Wording { return steps()[name] }
 
 // The tables are made when they are first asked for, since most commands need none.
-var table = sync.OnceValue(func() []*Wording { return slices.Concat(clauseTable(), limitTable(), stepTable()) })
+var table = perPlatforms(func() []*Wording { return slices.Concat(clauseTable(), limitTable(), stepTable()) })
 
-var steps = sync.OnceValue(func() map[string]*Wording {
+var steps = perPlatforms(func() map[string]*Wording {
 	m := map[string]*Wording{}
 	for _, w := range table() {
 		if w.Sort == Step {

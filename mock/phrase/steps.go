@@ -38,7 +38,7 @@ var appSteps = stepTopic{"Apps", []stepRow{
 	{"app_with_scenario", `a[n] {provider} app with the scenario {scenario:name}`, `一个 {provider} 应用，场景为 {scenario:name}`},
 	{"load_scenario", `the scenario {scenario:name} is loaded`, `加载场景 {scenario:name}`},
 	{"nothing_changed", `nothing has changed since the scenario was loaded`, `加载场景之后没有任何变化`},
-	{"app_with_key", `an intella app with a platform key of its own`, `一个自带密钥的 intella 应用`},
+	{"app_with_key", `a[n] {provider} app with a platform key of its own`, `一个自带密钥的 {provider} 应用`},
 	{"another_app", `another {provider} app`, `另一个 {provider} 应用`},
 	{"first_app", `the first app acts again`, `切换回第一个应用`},
 	{"speaks", `the merchant speaks {way}`, `商户的通信方式为 {way}`},

@@ -25,8 +25,6 @@ const everything = "any"
 // it stands for the operation of the clause before.
 const it = "it"
 
-var providerWords = []vocabularyWord{{"alipay", []string{"alipay"}, []string{"支付宝"}}, {"4pyun", []string{"4pyun"}, []string{"P云"}}, {"intella", []string{"intella"}, nil}}
-
 // operationWords are words for operations; their names can always be written too.
 var operationWords = []vocabularyWord{
 	{"", []string{"any call", "any operation", "any request", "every call", "every request", "every operation", "all calls", "all requests", "all operations", "everything"}, []string{"任何请求", "所有请求", "任何接口", "所有接口", "全部接口", "全部请求", "任何调用", "所有调用", "任何操作", "所有操作", "每个请求", "每个接口"}},

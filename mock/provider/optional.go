@@ -19,6 +19,11 @@ type CallLimited interface {
 	CallLimitCode() string
 }
 
+// Named is implemented by providers whose platform is called by other names in sentences, too.
+type Named interface {
+	Words() (english, chinese []string)
+}
+
 // KeyChanger is implemented by providers whose apps have keys that belong together, or whose
 // platform takes a replaced one for a while.
 type KeyChanger interface {

@@ -169,7 +169,7 @@ func (x *index) explain(sub *subject, near *[]string, wanted func(*compiled) boo
 			return
 		}
 		if wanted(c) && !c.key.test.holds(sub) {
-			c.matches(sub, near)
+			c.explain(near, c.key.test.misses(sub))
 		}
 	}
 }

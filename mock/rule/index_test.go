@@ -207,7 +207,11 @@ func TestManyRulesExplainOne(t *testing.T) {
 		s := newSet()
 		for i := range n {
 			value := strconv.Itoa(i)
-			add(t, s, "4pyun/a", api.Rule{When: api.When{Operation: "settle", Where: map[string]api.Condition{"pay_serial": {Equal: &value}}}, Then: api.Then{Hang: true}})
+			condition := api.Condition{Equal: &value}
+			if i > 0 {
+				condition = api.Condition{In: []string{value, "-"}}
+			}
+			add(t, s, "4pyun/a", api.Rule{When: api.When{Operation: "settle", Where: map[string]api.Condition{"pay_serial": condition}}, Then: api.Then{Hang: true}})
 		}
 		plan, err := s.Decide(t.Context(), "4pyun", call("a", "settle", "pay_serial", "x"), rule.State{})
 		if err != nil || len(plan.Near) != want || plan.Near[0] != `r1: pay_serial is "x", not "0"` {
@@ -246,5 +250,113 @@ func TestReplacedRulesKeepTheirPlace(t *testing.T) {
 	plan, err := s.Decide(t.Context(), "4pyun", call("a", "settle"), rule.State{})
 	if err != nil || plan.Rule != "r4" {
 		t.Errorf("rule %q acts, %v; want r4", plan.Rule, err)
+	}
+}
+
+// TestReplacedRulesAreFoundAnew: decisions before a replacement don't keep those after it from the
+// fresh rules, and these act in their order, whether they are found by value or looked at.
+func TestReplacedRulesAreFoundAnew(t *testing.T) {
+	t.Parallel()
+	s := newSet()
+	found := api.Rule{When: api.When{Operation: "settle", Where: map[string]api.Condition{"pay_serial": {Equal: text("1")}}}, Then: api.Then{Hang: true}}
+	add(t, s, "4pyun/a", api.Rule{When: api.When{Operation: "refund"}, Then: api.Then{Hang: true}})
+	acts := func() string {
+		plan, err := s.Decide(t.Context(), "4pyun", call("a", "settle", "pay_serial", "1"), rule.State{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return plan.Rule
+	}
+	if got := acts(); got != "" {
+		t.Errorf("rule %q acts before there is one for it", got)
+	}
+	add(t, s, "4pyun/a", found)
+	add(t, s, "4pyun/a", api.Rule{Then: api.Then{Hang: true}})
+	if got := acts(); got != "r2" {
+		t.Errorf("rule %q acts, want r2", got)
+	}
+	s.Replace("4pyun/a", []string{"r1"}, []string{"r3"})
+	if got := acts(); got != "r3" {
+		t.Errorf("after r3 took the first place rule %q acts", got)
+	}
+	add(t, s, "4pyun/a", found)
+	add(t, s, "4pyun/a", api.Rule{Then: api.Then{Hang: true}})
+	s.Replace("4pyun/a", []string{"r3"}, []string{"r4", "r5"})
+	if got := acts(); got != "r4" {
+		t.Errorf("of two in one place rule %q acts, want r4", got)
+	}
+}
+
+// TestOneOfManyOnce: a value that in names more than once is one match.
+func TestOneOfManyOnce(t *testing.T) {
+	t.Parallel()
+	s := newSet()
+	add(t, s, "4pyun/a", api.Rule{
+		When: api.When{Operation: "settle", Where: map[string]api.Condition{"pay_serial": {In: []string{"1", "2", "1"}}}},
+		Skip: 1, Then: api.Then{Hang: true},
+	})
+	for _, want := range []string{"", "r1"} {
+		plan, err := s.Decide(t.Context(), "4pyun", call("a", "settle", "pay_serial", "1"), rule.State{})
+		if err != nil || plan.Rule != want {
+			t.Errorf("rule %q acts, %v; want %q", plan.Rule, err, want)
+		}
+	}
+}
+
+// TestTradeIsReadLast: a rule on a field of the request and on the trade is found by the field, so
+// that a call with another value reads no trade.
+func TestTradeIsReadLast(t *testing.T) {
+	t.Parallel()
+	for _, field := range []string{"pay_serial", "zone"} {
+		s := newSet()
+		add(t, s, "4pyun/a", api.Rule{
+			When: api.When{Operation: "settle", Where: map[string]api.Condition{"trade.order": {Equal: text("o")}, field: {Equal: text("1")}}},
+			Then: api.Then{Hang: true},
+		})
+		for value, want := range map[string]int{"1": 1, "2": 0} {
+			read := 0
+			state := rule.State{Trade: func() *ledger.Trade { read++; return &ledger.Trade{Order: "o"} }}
+			plan, err := s.Decide(t.Context(), "4pyun", call("a", "settle", field, value), state)
+			if err != nil || read != want || (plan.Rule == "r1") != (want == 1) {
+				t.Errorf("%s=%s: the trade was read %d times, rule %q, %v; want %d", field, value, read, plan.Rule, err, want)
+			}
+		}
+	}
+}
+
+// TestRulesDrawApart: two rules of an app don't draw the same numbers.
+func TestRulesDrawApart(t *testing.T) {
+	t.Parallel()
+	s, half := newSet(), 0.5
+	add(t, s, "4pyun/a", api.Rule{Chance: &half, Then: api.Then{Hang: true}})
+	add(t, s, "4pyun/a", api.Rule{Chance: &half, Then: api.Then{Hang: true}})
+	acted := map[string]int{}
+	for range 64 {
+		plan, err := s.Decide(t.Context(), "4pyun", call("a", "settle"), rule.State{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		acted[plan.Rule]++
+	}
+	if acted["r1"] == 0 || acted["r2"] == 0 || acted[""] == 0 {
+		t.Errorf("%v; want each of both to act, and neither, in turn", acted)
+	}
+}
+
+// TestIndexIsBuiltOnce: a decision builds nothing of rules that are as they were before.
+func TestIndexIsBuiltOnce(t *testing.T) {
+	s := newSet()
+	for i := range 100 {
+		add(t, s, "4pyun/a", mixes["equal"](i))
+	}
+	c := call("a", "settle", "pay_serial", "x")
+	decide := func() {
+		if plan, err := s.Decide(t.Context(), "4pyun", c, rule.State{}); err != nil || plan.Rule != "" {
+			t.Fatal(plan.Rule, err)
+		}
+	}
+	decide()
+	if n := testing.AllocsPerRun(10, decide); n > 30 {
+		t.Errorf("%v allocations a decision", n)
 	}
 }

@@ -202,12 +202,8 @@ func (e *listener) address(ctx context.Context, a api.App, base string, ref merc
 		return err
 	}
 	here, before := api.AppPatch{Callbacks: map[string]string{}}, api.AppPatch{Callbacks: map[string]string{}}
-	for _, kind := range k.Callbacks {
-		was := a.Callbacks[kind]
-		if kind == "gateway" { // is an address, of kind settle
-			was = a.GatewayURL
-		}
-		here.Callbacks[kind], before.Callbacks[kind] = base+merchant.Path(ref, kind), was
+	for _, at := range k.Callbacks {
+		here.Callbacks[at.Address], before.Callbacks[at.Address] = base+merchant.Path(ref, at.Address), cmp.Or(a.Callbacks[at.Address], a.Callbacks[at.Kind])
 	}
 	handle := e.session.control.App(a.Provider, a.ID)
 	if _, err := handle.Patch(ctx, here); err != nil {

@@ -12,6 +12,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"paymock/client"
+	"paymock/client/adapter"
 	"paymock/client/control"
 )
 
@@ -103,6 +104,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 func command(ctx context.Context, args []string, getenv func(string) string, stdin io.Reader, stdout *checkedWriter, stderr io.Writer) int {
 	var c cli
 	exited := -1
+	adapter.TeachWords()
 	parser, err := kong.New(&c,
 		kong.Name("payctl"),
 		kong.Description(description),

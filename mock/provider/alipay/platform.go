@@ -13,3 +13,6 @@ func (*Provider) DemoApp() app.App { return app.App{ID: DemoApp, Merchant: DemoS
 
 // InventOrder is something bought in a shop.
 func (*Provider) InventOrder(f *fake.Faker) provider.Order { return f.Purchase() }
+
+// Words are what people call the platform.
+func (*Provider) Words() (english, chinese []string) { return nil, []string{"支付宝"} }

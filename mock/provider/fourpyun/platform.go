@@ -28,3 +28,6 @@ func (*Provider) SampleCall(a *app.App, t *ledger.Trade) *wire.Request {
 	form = append(form, wire.Pair{Name: signName, Value: signKV(s, form)})
 	return &wire.Request{Method: "GET", Target: root + "trade/query?" + string(form.Encode())}
 }
+
+// Words are what people call the platform.
+func (*Provider) Words() (english, chinese []string) { return nil, []string{"P云"} }

@@ -8,7 +8,7 @@ var _ provider.CurrencyProvider = (*Provider)(nil)
 // hand on as yuan.
 func (*Provider) Currency() provider.Currency {
 	return provider.Currency{
-		Units:   []string{"dollars", "dollar", "twd", "ntd", "元", "块", "塊", "yuan"},
+		Units:   []string{"dollars", "dollar", "twd", "ntd", "台币", "新台币", "元", "块", "塊", "yuan"},
 		InMinor: []string{"Amount", "TotalFee", "RefundFee", "Data.Amount", "Data.TotalFee", "Data.RefundFee"},
 	}
 }

@@ -11,6 +11,14 @@ import (
 // DemoApp is the public app that every server has.
 func (Provider) DemoApp() app.App { return app.App{ID: "acme-demo", Secret: "acme-demo-secret"} }
 
+// Words are what people call the platform.
+func (Provider) Words() (english, chinese []string) { return []string{"acme pay"}, []string{"顶点"} }
+
+// Currency is in crowns of 100 cents, which sentences can name.
+func (Provider) Currency() provider.Currency {
+	return provider.Currency{Units: []string{"crowns", "crown", "克朗"}, Minor: []string{"groschen"}, Digits: 2, InMinor: []string{"amount"}}
+}
+
 // Register completes an app: an id, a secret and a merchant.
 func (Provider) Register(a *app.App, draw *ident.Draw) error {
 	if a.ID == "" {

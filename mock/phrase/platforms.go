@@ -1,0 +1,192 @@
+package phrase
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"unicode"
+)
+
+// Platform is what people call a platform and its money. Those who have platforms tell of them with
+// Know: servers what their providers say, clients what their adapters do.
+type Platform struct {
+	Name string
+	// English and Chinese are further words for it.
+	English, Chinese []string
+	// Units are the words for its money, the usual one of a language first, and Minor those for its
+	// smallest unit, of which 10 to the power of Digits make one.
+	Units, Minor []string
+	Digits       int
+}
+
+// platforms are those that were told, and how often there were new ones.
+var (
+	platformsMu sync.Mutex
+	platforms   atomic.Pointer[[]Platform]
+)
+
+// Know adds platforms to the vocabulary; one that is known by its name stays as it is. It may be
+// called at any time.
+func Know(more ...Platform) {
+	platformsMu.Lock()
+	defer platformsMu.Unlock()
+	all := known()
+	for _, p := range more {
+		if !slices.ContainsFunc(all, func(old Platform) bool { return old.Name == p.Name }) {
+			all = append(slices.Clip(all), p)
+		}
+	}
+	if len(all) > len(known()) {
+		platforms.Store(&all)
+	}
+}
+
+func known() []Platform {
+	if all := platforms.Load(); all != nil {
+		return *all
+	}
+	return nil
+}
+
+// perPlatforms makes a value when it is first asked for, and anew once platforms were added.
+func perPlatforms[T any](make func() T) func() T {
+	type made struct {
+		of    *[]Platform
+		value T
+	}
+	var mu sync.Mutex
+	var last atomic.Pointer[made]
+	return func() T {
+		of := platforms.Load()
+		if m := last.Load(); m != nil && m.of == of {
+			return m.value
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		if m := last.Load(); m != nil && m.of == of {
+			return m.value
+		}
+		m := &made{of, make()}
+		last.Store(m)
+		return m.value
+	}
+}
+
+// platformWords are the words for platforms.
+func platformWords() (words []vocabularyWord) {
+	for _, p := range known() {
+		words = append(words, vocabularyWord{p.Name, append([]string{p.Name}, p.English...), p.Chinese})
+	}
+	return words
+}
+
+// platformNames is an expression of the words for platforms in a language, the name included.
+func platformNames(l Language) string {
+	var all []string
+	for _, w := range platformWords() {
+		all = append(append(all, w.name), w.names(l)...)
+	}
+	if len(all) == 0 {
+		return `\z.` // matches nothing
+	}
+	for i := range all {
+		all[i] = regexp.QuoteMeta(all[i])
+	}
+	return strings.Join(all, "|")
+}
+
+func platformKind() *kind {
+	example := "acme"
+	if all := known(); len(all) > 0 {
+		example = all[0].Name
+	}
+	return wordKind(`[A-Za-z0-9_-]+`, example, platformWords())
+}
+
+// unit is a unit of money: its usual words, and all that it is called.
+type unit struct {
+	usual  map[Language]string
+	words  []string
+	digits int // of the unit of which it is the smallest part; 0: it is none
+}
+
+// moneyUnits are the units of the platforms' money, each word in the first that has it.
+var moneyUnits = perPlatforms(func() (all []unit) {
+	for _, p := range known() {
+		all = addUnit(all, p.Units, 0)
+		all = addUnit(all, p.Minor, p.Digits)
+	}
+	return all
+})
+
+func addUnit(all []unit, words []string, digits int) []unit {
+	u := unit{usual: map[Language]string{}, digits: digits}
+	for _, text := range words {
+		if slices.ContainsFunc(all, func(other unit) bool { return slices.Contains(other.words, text) }) {
+			continue
+		}
+		l := English
+		if strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+			l = Chinese
+		}
+		if u.usual[l] == "" {
+			u.usual[l] = text
+		}
+		u.words = append(u.words, text)
+	}
+	if len(u.words) == 0 || u.usual[English] == "" {
+		return all
+	}
+	return append(all, u)
+}
+
+// unitExpression is an expression of the words for money, in one language or, for "", in all.
+func unitExpression(l Language) string {
+	var words []string
+	for _, u := range moneyUnits() {
+		for _, text := range u.words {
+			han := strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) })
+			if l == "" || han == (l == Chinese) {
+				words = append(words, regexp.QuoteMeta(text))
+			}
+		}
+	}
+	if len(words) == 0 {
+		return `\z.` // matches nothing
+	}
+	slices.SortStableFunc(words, func(a, b string) int { return len(b) - len(a) })
+	return strings.Join(words, "|")
+}
+
+// unitOf finds a unit by one of its words.
+func unitOf(text string) (unit, bool) {
+	for _, u := range moneyUnits() {
+		if slices.ContainsFunc(u.words, func(w string) bool { return strings.EqualFold(w, text) }) {
+			return u, true
+		}
+	}
+	return unit{}, false
+}
+
+// inUnits is a number of a smallest unit in units, with all digits.
+func (u unit) inUnits(number string) (string, error) {
+	if u.digits == 0 {
+		return number, nil
+	}
+	digits, negative := strings.CutPrefix(number, "-")
+	if strings.Contains(digits, ".") {
+		return "", fmt.Errorf("%q: %s are whole numbers", number+" "+u.usual[English], u.usual[English])
+	}
+	if missing := u.digits + 1 - len(digits); missing > 0 {
+		digits = strings.Repeat("0", missing) + digits
+	}
+	point := len(digits) - u.digits
+	text := strings.TrimLeft(digits[:point-1], "0") + digits[point-1:point] + "." + digits[point:]
+	if negative {
+		text = "-" + text
+	}
+	return text, nil
+}
