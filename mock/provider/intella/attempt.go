@@ -14,7 +14,7 @@ const kindAttempt = "attempt"
 // failedEarly notes such a payment. What Data.request of the answer says is in the note.
 func (x *exchange) failedEarly(order string, amount money.Amount, code string) {
 	noted := &ledger.Trade{Order: order, Amount: amount, Extra: map[string]string{
-		extraMethod: methodEasyCard, extraTerminal: x.field("DeviceId"), extraTxn: x.m.txn(x.env.Now),
+		extraMethod: methodEasyCard, extraTerminal: x.field("DeviceId"), extraTxn: x.m.transactionNumber(x.env.Now),
 	}}
 	x.m.failedStep(noted, code)
 	x.books.Save(kindAttempt, order, noted)
@@ -32,16 +32,16 @@ func (x *exchange) knownAttempt(t *terminal, order string, amount money.Amount) 
 	if !x.books.Load(kindAttempt, order, noted) {
 		return x.refuseUnaskedRetry(order)
 	}
-	if differs := x.differs(noted, amount, noted.Extra[extraTerminal], noted.Extra[extraTxn]); differs != "" {
-		out := x.reported(t, noted.Extra[extraTxn], "000077", "the retry differs from the payment it repeats: %s", differs)
+	if differs := x.retryDifference(noted, amount, noted.Extra[extraTerminal], noted.Extra[extraTxn]); differs != "" {
+		out := x.answerReported(t, noted.Extra[extraTxn], "000077", "the retry differs from the payment it repeats: %s", differs)
 		return &out
 	}
-	return x.step(t, noted, noted.Extra[extraTxn])
+	return x.checkRetryStep(t, noted, noted.Extra[extraTxn])
 }
 
 // refuseUnaskedRetry refuses a retry that no answer asked for.
 func (x *exchange) refuseUnaskedRetry(order string) *provider.Outcome {
-	out := x.failed("000077", "Data.Retry is %d, but no answer has asked for a retry of order %s; send Retry 0 first", x.m.retry, order)
+	out := x.answerError("000077", "Data.Retry is %d, but no answer has asked for a retry of order %s; send Retry 0 first", x.m.retry, order)
 	return &out
 }
 
@@ -56,19 +56,19 @@ func (p *Provider) Answered(b *ledger.Books, call *provider.Call, out provider.O
 	x := &exchange{Provider: p, books: b, app: call.App, m: m, env: env, request: call.Request}
 	t := new(terminal)
 	if id := x.field("DeviceId"); id != "" && b.Load(provider.KindTerminal, id, t) {
-		b.Load(kindPace, id, &t.pace)
+		b.Load(kindPace, id, &t.transactionPace)
 		t.Unsettled = t.Unsettled || m.service.name == "settle"
-		x.begin(t, env.Now)
+		x.nextSecond(t, env.Now)
 	}
-	if !wantsRetry(concrete(out.Code.Sub)) {
+	if !wantsRetry(concreteCode(out.Code.Sub)) {
 		return
 	}
-	order, amount, refused := x.order("Amount")
+	order, amount, refused := x.readOrder("Amount")
 	if refused != nil {
 		return
 	}
 	trade, begun := b.TradeByOrder(order)
-	switch code := concrete(out.Code.Sub); {
+	switch code := concreteCode(out.Code.Sub); {
 	case m.service.name == "pay" && !begun:
 		if noted := new(ledger.Trade); m.retry == 0 || b.Load(kindAttempt, order, noted) && x.isNextRetry(noted, amount, extraTerminal, extraTxn) {
 			x.failedEarly(order, amount, code)
@@ -85,7 +85,7 @@ func (p *Provider) Answered(b *ledger.Books, call *provider.Call, out provider.O
 func (x *exchange) refundFailed(trade *ledger.Trade, amount money.Amount, code string) {
 	switch {
 	case x.m.retry == 0:
-		trade.Extra[extraRefunded], trade.Extra[extraRefundedAt] = x.m.txn(x.env.Now), x.field("DeviceId")
+		trade.Extra[extraRefunded], trade.Extra[extraRefundedAt] = x.m.transactionNumber(x.env.Now), x.field("DeviceId")
 	case !x.isNextRetry(trade, amount, extraRefundedAt, extraRefunded):
 		return
 	}
@@ -96,5 +96,5 @@ func (x *exchange) refundFailed(trade *ledger.Trade, amount money.Amount, code s
 // isNextRetry reports whether the request is the retry that the last answer about a transaction asked
 // for; device and txn name the members of Extra that hold its reader and number.
 func (x *exchange) isNextRetry(trade *ledger.Trade, amount money.Amount, device, txn string) bool {
-	return x.m.retry == lastFailed(trade)+1 && x.differs(trade, amount, trade.Extra[device], trade.Extra[txn]) == ""
+	return x.m.retry == lastFailed(trade)+1 && x.retryDifference(trade, amount, trade.Extra[device], trade.Extra[txn]) == ""
 }

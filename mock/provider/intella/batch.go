@@ -11,16 +11,16 @@ import (
 	"paymock/mock/wire"
 )
 
-// settle closes the reader's batch and reports what was in it, gross (intella sheet 2.9).
-func (x *exchange) settle() provider.Outcome {
-	t, refused := x.terminal()
+// settleBatch closes the reader's batch and reports what was in it, gross (intella sheet 2.9).
+func (x *exchange) settleBatch() provider.Outcome {
+	t, refused := x.findTerminal()
 	if refused == nil {
 		refused = x.checkRetry()
 	}
 	if refused != nil {
 		return *refused
 	}
-	if !x.is(dialectUnsigned, allow) {
+	if !x.hasDialect(dialectUnsigned, allow) {
 		refused = x.checkSignOn(t)
 	}
 	if refused != nil {
@@ -28,45 +28,45 @@ func (x *exchange) settle() provider.Outcome {
 		x.savePace(t)
 		return *refused
 	}
-	x.begin(t, x.env.Now)
+	x.nextSecond(t, x.env.Now)
 	if x.m.retry > 0 && t.Settled != nil && !t.Unsettled {
 		// Assumed: a retry that no answer asked for asks for the settlement whose answer was not
 		// heard, on any day and whatever was paid since.
-		return x.settled(t, t.Settled, "a retry; settled before: "+t.Settled.String())
+		return x.settlementAnswer(t, t.Settled, "a retry; settled before: "+t.Settled.String())
 	}
 	t.Unsettled = false
 	x.savePace(t)
 	if !t.Batch.Empty() {
-		closed := t.close(x.env.Now)
-		x.save(t)
-		return x.settled(t, closed, "settled "+closed.String())
+		closed := t.closeBatch(x.env.Now)
+		x.saveTerminal(t)
+		return x.settlementAnswer(t, closed, "settled "+closed.String())
 	}
 	today := t.Settled != nil && sameDay(t.Settled.ClosedAt, x.env.Now)
 	switch {
-	case today && x.is(dialectRepeated, settlementRefuse):
-		return x.failed("000019", "settled already today: %s", t.Settled)
-	case !today && x.is(dialectEmpty, settlementRefuse):
-		return x.failed("000025", "the batch of reader %s is empty", t.DeviceID)
+	case today && x.hasDialect(dialectRepeated, settlementRefuse):
+		return x.answerError("000019", "settled already today: %s", t.Settled)
+	case !today && x.hasDialect(dialectEmpty, settlementRefuse):
+		return x.answerError("000025", "the batch of reader %s is empty", t.DeviceID)
 	}
-	return x.settled(t, &ledger.Batch{}, "nothing to settle; all totals are 0")
+	return x.settlementAnswer(t, &ledger.Batch{}, "nothing to settle; all totals are 0")
 }
 
-// settled is a Settlement's answer, members in the example's order.
-func (x *exchange) settled(t *terminal, b *ledger.Batch, explain string) provider.Outcome {
+// settlementAnswer is a Settlement's answer, members in the example's order.
+func (x *exchange) settlementAnswer(t *terminal, b *ledger.Batch, explain string) provider.Outcome {
 	number := x.m.second.In(taipei).Format(clock)
-	return x.done(wire.Object{
+	return x.answerDone(wire.Object{
 		{Name: "TerminalTXNNumber", Value: number},
 		{Name: "HostSerialNumber", Value: number},
 		{Name: "TerminalID", Value: t.DongleID},
 		{Name: "SettlementStatus", Value: "0"}, // Assumed: the totals agree; a rule may set 1
-		{Name: "TxReserveAmount", Value: x.total(b.Reserve.Amount)},
-		{Name: "TxTradeAmount", Value: x.total(b.Trade.Amount)},
-		{Name: "TxRefundAmount", Value: x.total(b.Refund.Amount)},
-		{Name: "TxCancelAmount", Value: x.total(b.Cancel.Amount)},
-		{Name: "TxReserveCount", Value: x.total(money.Amount(b.Reserve.Count))},
-		{Name: "TxTradeCount", Value: x.total(money.Amount(b.Trade.Count))},
-		{Name: "TxRefundCount", Value: x.total(money.Amount(b.Refund.Count))},
-		{Name: "TxCancelCount", Value: x.total(money.Amount(b.Cancel.Count))},
+		{Name: "TxReserveAmount", Value: x.totalValue(b.Reserve.Amount)},
+		{Name: "TxTradeAmount", Value: x.totalValue(b.Trade.Amount)},
+		{Name: "TxRefundAmount", Value: x.totalValue(b.Refund.Amount)},
+		{Name: "TxCancelAmount", Value: x.totalValue(b.Cancel.Amount)},
+		{Name: "TxReserveCount", Value: x.totalValue(money.Amount(b.Reserve.Count))},
+		{Name: "TxTradeCount", Value: x.totalValue(money.Amount(b.Trade.Count))},
+		{Name: "TxRefundCount", Value: x.totalValue(money.Amount(b.Refund.Count))},
+		{Name: "TxCancelCount", Value: x.totalValue(money.Amount(b.Cancel.Count))},
 		{Name: "TXNResult", Value: txnSuccess},
 		{Name: "Retry", Value: "0"},
 		{Name: "ErrorCode", Value: cardSuccess},
@@ -74,16 +74,16 @@ func (x *exchange) settled(t *terminal, b *ledger.Batch, explain string) provide
 	}, "%s", explain)
 }
 
-// total is a number as the example has it, or a string as the table has it.
-func (x *exchange) total(n money.Amount) any {
-	if x.is(dialectTotals, totalsStrings) {
+// totalValue is a number as the example has it, or a string as the table has it.
+func (x *exchange) totalValue(n money.Amount) any {
+	if x.hasDialect(dialectTotals, totalsStrings) {
 		return n.Minor()
 	}
 	return int64(n)
 }
 
-// close ends the open batch and opens the next.
-func (t *terminal) close(at time.Time) *ledger.Batch {
+// closeBatch ends the open batch and opens the next.
+func (t *terminal) closeBatch(at time.Time) *ledger.Batch {
 	closed := t.Batch
 	_ = closed.Close(at) // open batches are never closed
 	t.Settled, t.Batch = &closed, ledger.Batch{}
@@ -105,15 +105,15 @@ func (t *terminal) batchNo(now time.Time) string {
 	return fmt.Sprintf("%s%02d", today, nth)
 }
 
-// book adds an entry of a time to the open batch. The timers are those that the entry starts.
-func (x *exchange) book(t *terminal, entry ledger.Entry, amount money.Amount, at time.Time) (timers []provider.Notice, err error) {
+// bookEntry adds an entry of a time to the open batch. The timers are those that the entry starts.
+func (x *exchange) bookEntry(t *terminal, entry ledger.Entry, amount money.Amount, at time.Time) (timers []provider.Notice, err error) {
 	first, no := t.Batch.Empty(), t.batchNo(at)
 	if err := t.Batch.Add(entry, amount, at); err != nil {
 		return nil, err
 	}
 	t.Batch.No = no
-	if first && x.is(dialectMidnight, on) {
-		timers = append(timers, midnight(t, at))
+	if first && x.hasDialect(dialectMidnight, on) {
+		timers = append(timers, midnightTimer(t, at))
 	}
 	return timers, nil
 }

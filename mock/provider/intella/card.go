@@ -12,55 +12,55 @@ import (
 // a reader's: what is paid on one reader is gone on the next that the same card is laid on.
 const kindCard = "card"
 
-// card is a simulated EasyCard as it lies on a reader; the reader's record has it without the
+// simCard is a simulated EasyCard as it lies on a reader; the reader's record has it without the
 // purse, which is the card's own record. Amounts are dollars.
-type card struct {
+type simCard struct {
 	ID string `json:"id"`
 	// AfterSeconds is how long the payer takes to lay it on the reader.
 	AfterSeconds int64 `json:"after_seconds,omitempty"`
-	purse        `json:"-"`
+	cardPurse    `json:"-"`
 }
 
-// purse is a card's record: the money on it.
-type purse struct {
+// cardPurse is a card's record: the money on it.
+type cardPurse struct {
 	Balance   money.Amount `json:"balance"`
 	AutoTopUp money.Amount `json:"auto_top_up,omitempty"`
 }
 
-func (c *card) wait() time.Duration { return time.Duration(c.AfterSeconds) * time.Second }
+func (c *simCard) waitBeforeLaid() time.Duration { return time.Duration(c.AfterSeconds) * time.Second }
 
-// open reads the card's purse.
-func (c *card) open(b *ledger.Books) { b.Load(kindCard, c.ID, &c.purse) }
+// readPurse reads the card's purse.
+func (c *simCard) readPurse(b *ledger.Books) { b.Load(kindCard, c.ID, &c.cardPurse) }
 
-// keep writes the card's purse.
-func (c *card) keep(b *ledger.Books) { b.Save(kindCard, c.ID, &c.purse) }
+// writePurse writes the card's purse.
+func (c *simCard) writePurse(b *ledger.Books) { b.Save(kindCard, c.ID, &c.cardPurse) }
 
 // ownCard is the card that lies on a reader whose maker names none: on the demo reader the one
 // of the documents' examples (intella sheet 2.5), on any other one of its own.
-func ownCard(device string) *card {
-	c := &card{ID: "8" + device, purse: purse{Balance: 4000}}
+func ownCard(device string) *simCard {
+	c := &simCard{ID: "8" + device, cardPurse: cardPurse{Balance: 4000}}
 	if device == demoDevice {
 		c.ID = "934528053"
 	}
 	return c
 }
 
-// lay puts the card that a spec describes on the reader. A card that is known keeps its balance
+// layCard puts the card that a spec describes on the reader. A card that is known keeps its balance
 // unless the spec states one.
-func (t *terminal) lay(b *ledger.Books, spec *provider.Card) {
+func (t *terminal) layCard(b *ledger.Books, spec *provider.Card) {
 	t.Card = ownCard(t.DeviceID)
 	if spec == nil {
-		if known := new(purse); b.Load(kindCard, t.Card.ID, known) {
+		if known := new(cardPurse); b.Load(kindCard, t.Card.ID, known) {
 			return
 		}
 	} else {
 		t.Card.AfterSeconds = int64(spec.After / time.Second)
-		t.Card.purse = purse{Balance: spec.Balance, AutoTopUp: spec.AutoTopUp}
+		t.Card.cardPurse = cardPurse{Balance: spec.Balance, AutoTopUp: spec.AutoTopUp}
 		if spec.ID != "" {
 			t.Card.ID = spec.ID
 		}
 	}
-	t.Card.keep(b)
+	t.Card.writePurse(b)
 }
 
 // shownTerminal is a reader with the whole card, as the control API shows it.
@@ -70,8 +70,8 @@ type shownTerminal struct {
 }
 
 type shownCard struct {
-	*card
-	*purse
+	*simCard
+	*cardPurse
 }
 
 // Terminal gives a reader as the control API shows it; see provider.Terminals.
@@ -82,8 +82,8 @@ func (p *Provider) Terminal(b *ledger.Books, id string) (any, bool) {
 	}
 	shown := shownTerminal{terminal: t}
 	if t.Card != nil {
-		t.Card.open(b)
-		shown.Card = &shownCard{t.Card, &t.Card.purse}
+		t.Card.readPurse(b)
+		shown.Card = &shownCard{t.Card, &t.Card.cardPurse}
 	}
 	return shown, true
 }

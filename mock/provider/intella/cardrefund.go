@@ -12,18 +12,18 @@ import (
 
 // cardRefund gives a card payment back to the card on the reader, whole (intella sheet 2.7).
 func (x *exchange) cardRefund() provider.Outcome {
-	t, refused := x.ready()
+	t, refused := x.readyTerminal()
 	if refused != nil {
 		return *refused
 	}
-	order, amount, refused := x.order("Amount")
+	order, amount, refused := x.readOrder("Amount")
 	if refused != nil {
 		return *refused
 	}
 	if same, cause := sameHash(x.field("RefundKey"), keysOf(x.app).refundKey, x.app.RefundSecret, "RefundKey"); !same && !x.laid {
 		return x.refuse("7168", "%s", cause)
 	}
-	trade, refused := x.refundable(t, order, amount)
+	trade, refused := x.findRefundable(t, order, amount)
 	if refused == nil && x.m.retry == 0 {
 		refused = x.dayClosed(t)
 	}
@@ -32,35 +32,35 @@ func (x *exchange) cardRefund() provider.Outcome {
 	}
 	c, refused := x.cardOn(t)
 	if refused != nil {
-		if refused.Wait == 0 && dialect(x.app, dialectNoCard) != "0" {
+		if refused.Wait == 0 && dialectOf(x.app, dialectNoCard) != "0" {
 			x.refundFailed(trade, amount, noCard)
 		}
 		return *refused
 	}
 	txn := trade.Extra[extraRefunded]
 	if x.m.retry == 0 {
-		txn = x.m.txn(x.env.Now)
+		txn = x.m.transactionNumber(x.env.Now)
 	}
 	if c.ID != trade.Payer {
 		code := "000077"
 		if x.m.retry > 0 {
 			code = "010128"
 		}
-		return x.reported(t, txn, code, "card %s lies on the reader, %s paid", c.ID, trade.Payer)
+		return x.answerReported(t, txn, code, "card %s lies on the reader, %s paid", c.ID, trade.Payer)
 	}
-	if code, fails := x.script(t); fails {
+	if code, fails := x.scriptFails(t); fails {
 		trade.Extra[extraRefunded], trade.Extra[extraRefundedAt] = txn, t.DeviceID
 		x.m.failedStep(trade, code)
 		x.books.SaveTrade(trade)
-		out := x.reported(t, txn, code, "the reader's script fails attempt %d of refunding order %s", x.m.retry, order)
+		out := x.answerReported(t, txn, code, "the reader's script fails attempt %d of refunding order %s", x.m.retry, order)
 		out.Subject = trade.No
 		return out
 	}
-	return x.giveBack(t, c, trade, txn)
+	return x.refundToCard(t, c, trade, txn)
 }
 
-// refundable finds the order and looks at all that doesn't depend on the card.
-func (x *exchange) refundable(t *terminal, order string, amount money.Amount) (*ledger.Trade, *provider.Outcome) {
+// findRefundable finds the order and looks at all that doesn't depend on the card.
+func (x *exchange) findRefundable(t *terminal, order string, amount money.Amount) (*ledger.Trade, *provider.Outcome) {
 	trade, known := x.books.TradeByOrder(order)
 	if !known {
 		out := x.refuse("7002", "there is no order %s", order)
@@ -82,7 +82,7 @@ func (x *exchange) refundable(t *terminal, order string, amount money.Amount) (*
 		return no(ended[trade.Status], "order %s has status %s", order, trade.Status)
 	case amount != trade.Amount:
 		return no("7110", "order %s is of %d, the refund of %d; cards are refunded in full only", order, trade.Amount, amount)
-	case x.is(dialectCardRefund, refundSameDay) && !sameDay(trade.PaidAt, x.env.Now):
+	case x.hasDialect(dialectCardRefund, refundSameDay) && !sameDay(trade.PaidAt, x.env.Now):
 		return no("7155", "order %s was paid %s; dialect %s allows the same day only", order, trade.PaidAt.In(taipei).Format(time.RFC3339), dialectCardRefund)
 	}
 	switch pending := trade.Extra[extraRefunded]; {
@@ -90,11 +90,11 @@ func (x *exchange) refundable(t *terminal, order string, amount money.Amount) (*
 	case pending == "":
 		return nil, x.refuseUnaskedRetry(order)
 	default:
-		if differs := x.differs(trade, amount, trade.Extra[extraRefundedAt], pending); differs != "" {
-			out := x.reported(t, pending, "000077", "the retry differs from the refund it repeats: %s", differs)
+		if differs := x.retryDifference(trade, amount, trade.Extra[extraRefundedAt], pending); differs != "" {
+			out := x.answerReported(t, pending, "000077", "the retry differs from the refund it repeats: %s", differs)
 			return nil, &out
 		}
-		return trade, x.step(t, trade, pending)
+		return trade, x.checkRetryStep(t, trade, pending)
 	}
 	return trade, nil
 }
@@ -104,42 +104,42 @@ func (x *exchange) refundable(t *terminal, order string, amount money.Amount) (*
 func (x *exchange) refundedBefore(t *terminal, trade *ledger.Trade, amount money.Amount) *provider.Outcome {
 	last := &trade.Refunds[len(trade.Refunds)-1]
 	txn := last.Extra[extraTxn]
-	differs := x.differs(trade, amount, last.Extra[extraTerminal], txn)
+	differs := x.retryDifference(trade, amount, last.Extra[extraTerminal], txn)
 	var out provider.Outcome
 	switch {
 	case x.m.retry == 0:
 		out = x.refuse("7112", "order %s was refunded %s", trade.Order, last.At.In(taipei).Format(time.RFC3339))
-		if x.is(dialectRefunded, refundedBoth) {
+		if x.hasDialect(dialectRefunded, refundedBoth) {
 			out.Fields = answerFields(wire.Object{{Name: "StatusCode", Value: "7112"}}, nil)
 		}
 	case differs != "":
-		out = x.reported(t, txn, "000077", "the retry differs from the refund it repeats: %s", differs)
+		out = x.answerReported(t, txn, "000077", "the retry differs from the refund it repeats: %s", differs)
 	default:
-		out = x.done(refundReceipt(trade, last).data(t, x.m), "a retry of what was refunded %s: not counted again", last.At.In(taipei).Format(clock))
+		out = x.answerDone(refundReceipt(trade, last).answerData(t, x.m), "a retry of what was refunded %s: not counted again", last.At.In(taipei).Format(clock))
 	}
 	out.Subject = trade.No
 	return &out
 }
 
-// giveBack moves the money: card, trade and batch together.
-func (x *exchange) giveBack(t *terminal, c *card, trade *ledger.Trade, txn string) provider.Outcome {
+// refundToCard moves the money: card, trade and batch together.
+func (x *exchange) refundToCard(t *terminal, c *simCard, trade *ledger.Trade, txn string) provider.Outcome {
 	before := c.Balance
-	timers, err := x.book(t, ledger.EntryRefund, trade.Amount, x.env.Now)
+	timers, err := x.bookEntry(t, ledger.EntryRefund, trade.Amount, x.env.Now)
 	if err != nil {
 		return x.refuse("9998", "%v", err)
 	}
-	r := &receipt{before: before, after: before + trade.Amount, txn: txn, batch: t.Batch.No, at: x.m.second}
+	r := &cardReceipt{before: before, after: before + trade.Amount, txn: txn, batch: t.Batch.No, at: x.m.second}
 	refund := ledger.Refund{
-		No: fmt.Sprintf("R%s", trade.No), Kind: ledger.RefundNormal, Amount: trade.Amount, At: x.env.Now, Extra: r.extra(t.DeviceID),
+		No: fmt.Sprintf("R%s", trade.No), Kind: ledger.RefundNormal, Amount: trade.Amount, At: x.env.Now, Extra: r.toExtra(t.DeviceID),
 	}
 	if err := trade.Return(refund); err != nil {
 		return x.refuse("9998", "%v", err)
 	}
 	c.Balance = r.after
-	c.keep(x.books)
+	c.writePurse(x.books)
 	x.books.SaveTrade(trade)
-	x.save(t)
-	out := x.done(refundReceipt(trade, &refund).data(t, x.m), "card %s: %d + %d = %d; %s", c.ID, before, trade.Amount, c.Balance, t.Batch.String())
+	x.saveTerminal(t)
+	out := x.answerDone(refundReceipt(trade, &refund).answerData(t, x.m), "card %s: %d + %d = %d; %s", c.ID, before, trade.Amount, c.Balance, t.Batch.String())
 	out.Subject, out.Notices = trade.No, timers
 	return out
 }

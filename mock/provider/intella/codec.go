@@ -20,28 +20,28 @@ const apiPath = "/allpaypass/api/general"
 func (p *Provider) decodeAPI(req *wire.Request, apps app.Lookup) *provider.Call {
 	m := new(message)
 	call := &provider.Call{Request: req, Fields: m, Detail: m}
-	by, cause := p.decrypt(m, req, apps.Apps(Name))
+	by, cause := p.decryptMessage(m, req, apps.Apps(Name))
 	if cause != "" {
 		p.examineEnvelope(call, apps)
-		return p.refuse(call, "9995", cause)
+		return p.refuseCall(call, "9995", cause)
 	}
 	return p.decodePlain(call, m, by, apps)
 }
 
 // decodePlain goes on with the decrypted text; by is the RSA key that opened the request.
 func (p *Provider) decodePlain(call *provider.Call, m *message, by *multiprime.Key, apps app.Lookup) *provider.Call {
-	call.Canonical = masked(m.text)
-	if cause := m.parse(); cause != "" {
+	call.Canonical = maskPasswords(m.text)
+	if cause := m.parseText(); cause != "" {
 		p.examineEnvelope(call, apps)
-		return p.refuse(call, "8002", cause)
+		return p.refuseCall(call, "8002", cause)
 	}
 	if code, cause := m.checkHeader(); cause != "" {
-		return p.refuse(call, code, cause)
+		return p.refuseCall(call, code, cause)
 	}
 	a, ok := apps.App(Name, m.header["MchId"])
 	if !ok {
 		examineID(call, apps, m.header["MchId"])
-		return p.refuse(call, "7132", fmt.Sprintf("no app has the MchId %.40q", m.header["MchId"]))
+		return p.refuseCall(call, "7132", fmt.Sprintf("no app has the MchId %.40q", m.header["MchId"]))
 	}
 	call.App = a
 	if s := m.serviceFor(a); s != nil {
@@ -49,24 +49,24 @@ func (p *Provider) decodePlain(call *provider.Call, m *message, by *multiprime.K
 	}
 	code, cause := p.checkApp(m, a, by)
 	if m.unserved {
-		return p.unserved(call, code, cause)
+		return p.refuseUnserved(call, code, cause)
 	}
 	if cause != "" {
 		if code == "7105" {
 			p.examinePassword(call, apps, m.header["TradeKey"], "TradeKey", false)
 		}
-		return p.refuse(call, code, cause)
+		return p.refuseCall(call, code, cause)
 	}
 	call.Verdict = "ApiKey opened with the platform's key, TradeKey right"
 	if by != p.key {
 		call.Verdict = "ApiKey opened with the app's own key, TradeKey right"
 	}
-	call.Subject = m.subject()
+	call.Subject = m.journalSubject()
 	return call
 }
 
-// decrypt sets m.key and m.text. by is the RSA key that fitted.
-func (p *Provider) decrypt(m *message, req *wire.Request, apps []*app.App) (by *multiprime.Key, cause string) {
+// decryptMessage sets m.key and m.text. by is the RSA key that fitted.
+func (p *Provider) decryptMessage(m *message, req *wire.Request, apps []*app.App) (by *multiprime.Key, cause string) {
 	if req.TooLarge {
 		return nil, fmt.Sprintf("the body is longer than %d bytes", wire.MaxBody)
 	}
@@ -74,7 +74,7 @@ func (p *Provider) decrypt(m *message, req *wire.Request, apps []*app.App) (by *
 	if cause != "" {
 		return nil, cause
 	}
-	key, by, cause := p.unwrap(env.ApiKey, p.candidates(apps))
+	key, by, cause := p.unwrapKey(env.ApiKey, p.candidateKeys(apps))
 	if cause != "" {
 		return nil, cause
 	}
@@ -85,8 +85,8 @@ func (p *Provider) decrypt(m *message, req *wire.Request, apps []*app.App) (by *
 	return by, ""
 }
 
-// candidates are the distinct RSA keys of the platform, the shared one first.
-func (p *Provider) candidates(apps []*app.App) []*multiprime.Key {
+// candidateKeys are the distinct RSA keys of the platform, the shared one first.
+func (p *Provider) candidateKeys(apps []*app.App) []*multiprime.Key {
 	keys := []*multiprime.Key{p.key}
 	for _, a := range apps {
 		own := keysOf(a).own
@@ -120,10 +120,10 @@ func (p *Provider) checkApp(m *message, a *app.App, by *multiprime.Key) (code, c
 	case !by.Equal(p.keyOf(a)):
 		m.key = nil // the platform couldn't have opened it, so it couldn't answer either
 		return "9995", "ApiKey was encrypted for another merchant's public key: use platform_public_key of this app"
-	case len(m.key) == 24 && dialect(a, dialectAES) == aesOnly128:
+	case len(m.key) == 24 && dialectOf(a, dialectAES) == aesOnly128:
 		m.key = nil
 		return "9995", "the AES key has 24 bytes, which makes AES-192: use 16 bytes, or set dialect " + dialectAES
-	case m.pseudo && dialect(a, dialectJSON) == jsonStrict:
+	case m.pseudo && dialectOf(a, dialectJSON) == jsonStrict:
 		return "8002", "the decrypted text has single quotes, which is no JSON: use double quotes, or set dialect " + dialectJSON
 	}
 	if ok, cause := sameHash(m.header["TradeKey"], keys.tradeKey, a.Secret, "TradeKey"); !ok {
@@ -136,22 +136,22 @@ func (p *Provider) checkApp(m *message, a *app.App, by *multiprime.Key) (code, c
 		m.unserved = true
 		return code, cause
 	}
-	if m.asObject && dialect(a, dialectData) == dataString {
+	if m.asObject && dialectOf(a, dialectData) == dataString {
 		return "8002", "Data is a JSON value: send a string that holds JSON, or set dialect " + dialectData
 	}
 	return "8002", m.parseData()
 }
 
-// refuse completes a call that the platform turns down before it looks at any order.
-func (p *Provider) refuse(call *provider.Call, code, cause string) *provider.Call {
+// refuseCall completes a call that the platform turns down before it looks at any order.
+func (p *Provider) refuseCall(call *provider.Call, code, cause string) *provider.Call {
 	call.Verdict = cause
 	call.Refused = &provider.Outcome{Code: p.byName[code], Explain: cause}
 	return call
 }
 
-// subject is the reader, where there is one, else the order.
-func (m *message) subject() string {
-	if m.card() && m.data["DeviceId"] != "" {
+// journalSubject is the reader, where there is one, else the order.
+func (m *message) journalSubject() string {
+	if m.isCardCall() && m.data["DeviceId"] != "" {
 		return m.data["DeviceId"]
 	}
 	return m.data["StoreOrderNo"]
@@ -164,13 +164,13 @@ func (p *Provider) encodeAPI(call *provider.Call, out provider.Outcome, t provid
 		return wire.JSON([]byte(out.Code.Code)), nil
 	}
 	answer := wire.Object{{Name: "Header", Value: m.answerHeader(call, out)}, {Name: "Data", Value: m.answerData(call, out)}}
-	answer = spoil(spoil(answer, t.Before), t.After)
+	answer = spoilAnswer(spoilAnswer(answer, t.Before), t.After)
 	if t.NoSignature {
 		return wire.JSON(t.Text(answer.JSON())), nil
 	}
 	key := m.key
 	if t.WrongSignature {
-		key = key.other()
+		key = key.otherKey()
 	}
 	sealed, err := key.seal(t.Text(answer.JSON()))
 	if err != nil {
@@ -181,7 +181,7 @@ func (p *Provider) encodeAPI(call *provider.Call, out provider.Outcome, t provid
 	}
 	body := append(make([]byte, 0, len(sealed)*3/2+64), `{"Response":"`...)
 	width := column
-	if call.App != nil && dialect(call.App, dialectWrap) == wrapNone {
+	if call.App != nil && dialectOf(call.App, dialectWrap) == wrapNone {
 		width = len(sealed) * 2 // more than base64 needs
 	}
 	return wire.JSON(append(appendWrapped(body, sealed, width), `"}`...)), nil
@@ -191,7 +191,7 @@ func (p *Provider) encodeAPI(call *provider.Call, out provider.Outcome, t provid
 func (m *message) answerHeader(call *provider.Call, out provider.Outcome) wire.Object {
 	header := wire.Object{
 		{Name: "StatusCode", Value: out.Code.Code},
-		{Name: "StatusDesc", Value: m.describe(out)},
+		{Name: "StatusDesc", Value: m.statusDesc(out)},
 		{Name: "Method", Value: m.header["Method"]},
 		{Name: "ServiceType", Value: m.header["ServiceType"]},
 	}
@@ -201,7 +201,7 @@ func (m *message) answerHeader(call *provider.Call, out provider.Outcome) wire.O
 		header = append(header, wire.Member{Name: "MchId", Value: m.header["MchId"]})
 	}
 	if m.service == nil || !m.service.timeless {
-		header = append(header, wire.Member{Name: "ResponseTime", Value: m.answered(call, out).Format(stamp)})
+		header = append(header, wire.Member{Name: "ResponseTime", Value: m.answerTime(call, out).Format(stamp)})
 	}
 	own, _ := out.Fields.Get("Header").(wire.Object)
 	for _, member := range own {
@@ -210,12 +210,12 @@ func (m *message) answerHeader(call *provider.Call, out provider.Outcome) wire.O
 	return header
 }
 
-// describe is StatusDesc (intella sheet 5).
-func (m *message) describe(out provider.Outcome) string {
+// statusDesc is StatusDesc (intella sheet 5).
+func (m *message) statusDesc(out provider.Outcome) string {
 	switch {
 	case out.Message != "":
 		return out.Message
-	case out.Code.Code == success && m.card():
+	case out.Code.Code == success && m.isCardCall():
 		return "STATUS_SUCCESS"
 	case out.Code.Sub != "":
 		return "執行成功"
@@ -230,13 +230,13 @@ func (m *message) answerData(call *provider.Call, out provider.Outcome) wire.Obj
 		return data
 	}
 	if out.Code.Sub != "" {
-		return m.report(out.Code.Sub, m.answered(call, out))
+		return m.errorData(out.Code.Sub, m.answerTime(call, out))
 	}
 	return wire.Object{}
 }
 
-// answered is when the answer leaves, as far as it is known.
-func (m *message) answered(call *provider.Call, out provider.Outcome) time.Time {
+// answerTime is when the answer leaves, as far as it is known.
+func (m *message) answerTime(call *provider.Call, out provider.Outcome) time.Time {
 	at := call.At
 	if at.IsZero() {
 		at, _ = time.ParseInLocation(stamp, m.header["CreateTime"], taipei)
@@ -244,5 +244,5 @@ func (m *message) answered(call *provider.Call, out provider.Outcome) time.Time 
 	return at.In(taipei).Add(out.After)
 }
 
-// card reports whether the request is for the EasyCard reader.
-func (m *message) card() bool { return m.header["Method"] == methodEasyCard }
+// isCardCall reports whether the request is for the EasyCard reader.
+func (m *message) isCardCall() bool { return m.header["Method"] == methodEasyCard }

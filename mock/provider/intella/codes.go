@@ -6,9 +6,9 @@ import (
 	"paymock/mock/provider"
 )
 
-// row is one line of the tables, as written in codes_status.go and codes_easycard.go.
+// codeRow is one line of the tables, as written in codes_status.go and codes_easycard.go.
 // message is the platform's Chinese text, chinese ours.
-type row struct{ code, english, message, chinese, cause, advice string }
+type codeRow struct{ code, english, message, chinese, cause, advice string }
 
 const (
 	adviseQuery     = "Query the order to learn what became of it, then decide."
@@ -37,8 +37,8 @@ var unknown = map[string]bool{
 	"000125": true, "0462xx": true, "000097": true, "020090": true, "020094": true,
 }
 
-// table is every code a rule may name. StatusCodes come first.
-func table() []provider.Code {
+// codeTable is every code a rule may name. StatusCodes come first.
+func codeTable() []provider.Code {
 	codes := make([]provider.Code, 0, len(statusRows)+len(cardRows))
 	for _, r := range statusRows {
 		codes = append(codes, r.complete(provider.Code{Code: r.code, Success: r.code == success, Source: statusSource}))
@@ -51,7 +51,7 @@ func table() []provider.Code {
 	return codes
 }
 
-func (r row) complete(c provider.Code) provider.Code {
+func (r codeRow) complete(c provider.Code) provider.Code {
 	c.Message, c.English, c.Chinese, c.Cause, c.Advice = r.message, r.english, r.chinese, r.cause, r.advice
 	if c.Message == "" {
 		c.Message = r.english
@@ -86,8 +86,8 @@ func (p *Provider) Code(name string) (provider.Code, bool) {
 
 func upperHex(s string) bool { return strings.Trim(s, "0123456789ABCDEF") == "" }
 
-// concrete is the code as written on the wire: a class stands for its 01.
-func concrete(sub string) string {
+// concreteCode is the code as written on the wire: a class stands for its 01.
+func concreteCode(sub string) string {
 	class := strings.TrimRight(sub, "x")
 	if class == sub {
 		return sub

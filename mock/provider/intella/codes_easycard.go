@@ -2,7 +2,7 @@ package intella
 
 // cardRows is the table of EasyCard Data.ErrorCode (intella sheet 3.2). A row with x stands for a
 // class of codes.
-var cardRows = []row{
+var cardRows = []codeRow{
 	{"000000", "Success", "", "卡片交易成功，客户端只认这个值", "The card operation was done.", "Read the fields of Data; keep them for the receipt."},
 	{"000002", "Invalid Merchant ID", "", "商户代号无效（只在英文页面出现）", "", adviseContact},
 	{"000003", "Invalid Merchant", "不合法的店櫃業者", "商店不合法", "", adviseContact},

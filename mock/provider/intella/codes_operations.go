@@ -20,7 +20,7 @@ var concerns = []struct{ operations, codes string }{
 	{"query order_query new_order_query", "7140 7141 2000"},
 }
 
-// pageCodes are what the payment page can show.
+// pageCodes lists the codes that the payment page can show.
 var pageCodes = []string{success, "7002", "7123", "7132", "7159", "9998", "9999"}
 
 // codesOf lists the names of the codes that may answer an operation; cards says that a card
@@ -28,15 +28,15 @@ var pageCodes = []string{success, "7002", "7123", "7132", "7159", "9998", "9999"
 func codesOf(codes []provider.Code, operation string, cards bool) []string {
 	var names []string
 	for _, c := range codes {
-		if c.Sub == "" && concern(c.Code, operation) || c.Sub != "" && cards {
+		if c.Sub == "" && mayConcern(c.Code, operation) || c.Sub != "" && cards {
 			names = append(names, c.Name())
 		}
 	}
 	return names
 }
 
-// concern reports whether a StatusCode may concern an operation.
-func concern(code, operation string) bool {
+// mayConcern reports whether a StatusCode may concern an operation.
+func mayConcern(code, operation string) bool {
 	only, narrowed := operationsByCode()[code]
 	return !narrowed || slices.Contains(only, operation)
 }

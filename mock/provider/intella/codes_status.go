@@ -2,7 +2,7 @@ package intella
 
 // statusRows is the table of Header.StatusCode (intella sheet 3.1): English and Chinese labels as
 // intella published them in 2020.
-var statusRows = []row{
+var statusRows = []codeRow{
 	{"0000", "Success", "執行成功", "请求已执行；悠游卡还要看 Data.ErrorCode 才知道卡片交易是否成功", "The API ran. For EasyCard, ErrorCode says what became of the card.", "For card calls read Data.ErrorCode; for the others the fields of Data."},
 	{"9999", "Server unavailable temporarily", "系統暫時無法提供服務", "平台暂时不能服务，结果不明", "The mock itself failed; its log says why.", adviseQuery},
 	{"9998", "Transaction Failed", "交易失敗", "交易失败，平台没有细说原因，要查询后再决定", "The books refuse the transaction: its sum would not fit.", adviseQuery},

@@ -24,7 +24,7 @@ func (x *exchange) dayClosed(t *terminal) *provider.Outcome {
 		return nil
 	}
 	deadline := midnightAfter(t.Batch.OpenedAt)
-	switch dialect(x.app, dialectDayClose) {
+	switch dialectOf(x.app, dialectDayClose) {
 	case off:
 		return nil
 	case dayCloseTen:
@@ -33,7 +33,7 @@ func (x *exchange) dayClosed(t *terminal) *provider.Outcome {
 	if x.env.Now.Before(deadline) {
 		return nil
 	}
-	out := x.failed("010117", "%s was opened %s and not settled; call Settlement", t.Batch.String(), t.Batch.OpenedAt.In(taipei).Format(time.RFC3339))
+	out := x.answerError("010117", "%s was opened %s and not settled; call Settlement", t.Batch.String(), t.Batch.OpenedAt.In(taipei).Format(time.RFC3339))
 	return &out
 }
 
@@ -43,14 +43,14 @@ func midnightAfter(at time.Time) time.Time {
 	return time.Date(year, month, date+1, 0, 0, 0, 0, taipei)
 }
 
-// closing is the content of a midnight timer: the batch it closes.
-type closing struct {
+// batchClosing is the content of a midnight timer: the batch it closes.
+type batchClosing struct {
 	Batch int `json:"batch"`
 }
 
-// midnight is the timer that settles a reader's batch at the end of the day.
-func midnight(t *terminal, now time.Time) provider.Notice {
-	content, _ := json.Marshal(closing{Batch: t.BatchCount}) // never fails
+// midnightTimer is the timer that settles a reader's batch at the end of the day.
+func midnightTimer(t *terminal, now time.Time) provider.Notice {
+	content, _ := json.Marshal(batchClosing{Batch: t.BatchCount}) // never fails
 	return provider.Notice{
 		ID:   "midnight-" + t.DeviceID + "-" + strconv.Itoa(t.BatchCount),
 		Kind: timerMidnight, Subject: t.DeviceID, At: now, Due: midnightAfter(now), Content: content, Timer: true,
@@ -60,7 +60,7 @@ func midnight(t *terminal, now time.Time) provider.Notice {
 // settleAtMidnight closes the batch unless the merchant has done so. Assumed: it is the last
 // second of the day that it settles, so that the new day has no settlement yet.
 func settleAtMidnight(b *ledger.Books, n provider.Notice) error {
-	var c closing
+	var c batchClosing
 	if err := json.Unmarshal(n.Content, &c); err != nil {
 		return fmt.Errorf("content of timer %s: %w", n.ID, err)
 	}
@@ -70,7 +70,7 @@ func settleAtMidnight(b *ledger.Books, n provider.Notice) error {
 		if ends.Before(t.Batch.OpenedAt) {
 			ends = t.Batch.OpenedAt
 		}
-		t.close(ends)
+		t.closeBatch(ends)
 		b.Save(provider.KindTerminal, t.DeviceID, &t)
 	}
 	return nil

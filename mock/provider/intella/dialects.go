@@ -137,8 +137,8 @@ var dialects = []provider.Dialect{
 // Dialects lists the switches between contradicting documents; see the sources.
 func (p *Provider) Dialects() []provider.Dialect { return dialects }
 
-// dialect gives an app's value of a switch.
-func dialect(a *app.App, name string) string {
+// dialectOf gives an app's value of a switch.
+func dialectOf(a *app.App, name string) string {
 	if value, ok := a.Dialect[name]; ok {
 		return value
 	}

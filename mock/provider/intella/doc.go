@@ -64,7 +64,7 @@ var (
 func New() *Provider {
 	p := &Provider{key: platformKey(), rsa: make(chan struct{}, runtime.GOMAXPROCS(0))}
 	p.public = publicPEM(p.key)
-	p.codes = table()
+	p.codes = codeTable()
 	p.byName = make(map[string]provider.Code, len(p.codes))
 	for _, c := range p.codes {
 		p.byName[c.Name()] = c

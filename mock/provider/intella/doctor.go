@@ -29,7 +29,7 @@ func examineID(call *provider.Call, apps app.Lookup, id string) {
 	call.Examine = func(doctor.Effort) doctor.Finding { return doctor.App(id, provider.AppIDs(apps, Name)) }
 }
 
-// doctorKeys is what the doctor may look at. a is nil while no app is known.
+// doctorKeys collects the keys that the doctor tries. a is nil while no app is known.
 func (p *Provider) doctorKeys(a *app.App, apps app.Lookup) doctor.Keys {
 	keys := doctor.Keys{Private: p.key}
 	if a != nil {

@@ -19,23 +19,23 @@ const noCard = "046201"
 
 // cardOn gives the card on the reader. A call for which the payer takes a while waits, without a
 // card the answer comes after 30 s.
-func (x *exchange) cardOn(t *terminal) (*card, *provider.Outcome) {
+func (x *exchange) cardOn(t *terminal) (*simCard, *provider.Outcome) {
 	c := t.Card
-	if c != nil && c.wait() <= cardWait {
-		if c.wait() > 0 && !x.laid {
-			return nil, x.awaitCard(t, c.wait())
+	if c != nil && c.waitBeforeLaid() <= cardWait {
+		if c.waitBeforeLaid() > 0 && !x.laid {
+			return nil, x.awaitCard(t, c.waitBeforeLaid())
 		}
-		c.open(x.books)
+		c.readPurse(x.books)
 		return c, nil
 	}
 	why := "no card lies on it"
 	if c != nil {
-		why = fmt.Sprintf("the card comes after %s", c.wait())
+		why = fmt.Sprintf("the card comes after %s", c.waitBeforeLaid())
 	}
 	t.BusyUntil = x.env.Now.Add(cardWait)
 	x.savePace(t)
-	out := x.reported(t, x.m.txn(x.env.Now), noCard, "reader %s waits %s for a card: %s", t.DeviceID, cardWait, why)
-	retry := dialect(x.app, dialectNoCard)
+	out := x.answerReported(t, x.m.transactionNumber(x.env.Now), noCard, "reader %s waits %s for a card: %s", t.DeviceID, cardWait, why)
+	retry := dialectOf(x.app, dialectNoCard)
 	if retry != "0" {
 		retry = strconv.Itoa(min(x.m.retry+1, maxRetries))
 	}
@@ -46,8 +46,8 @@ func (x *exchange) cardOn(t *terminal) (*card, *provider.Outcome) {
 }
 
 // cardCall is ready with a card on the reader.
-func (x *exchange) cardCall() (*terminal, *card, *provider.Outcome) {
-	t, refused := x.ready()
+func (x *exchange) cardCall() (*terminal, *simCard, *provider.Outcome) {
+	t, refused := x.readyTerminal()
 	if refused != nil {
 		return nil, nil, refused
 	}
@@ -61,7 +61,7 @@ func (x *exchange) idQuery() provider.Outcome {
 	if refused != nil {
 		return *refused
 	}
-	return x.done(wire.Object{
+	return x.answerDone(wire.Object{
 		{Name: "EZCardID", Value: c.ID},
 		{Name: "TXNResult", Value: txnSuccess},
 		{Name: "Retry", Value: "0"},
@@ -78,7 +78,7 @@ func (x *exchange) balanceQuery() provider.Outcome {
 		return *refused
 	}
 	number := x.m.second.In(taipei).Format(clock)
-	return x.done(wire.Object{
+	return x.answerDone(wire.Object{
 		{Name: "EZCardID", Value: c.ID},
 		{Name: "EZCardType", Value: "00"},
 		{Name: "PersonalProfile", Value: "00"},

@@ -24,7 +24,7 @@ func FuzzUnpad(f *testing.F) {
 	f.Add([]byte{})
 	f.Add([]byte{17})
 	f.Fuzz(func(t *testing.T, text []byte) {
-		plain, ok := unpad(text)
+		plain, ok := unpadPKCS7(text)
 		if !ok {
 			if plain != nil {
 				t.Fatalf("%x is refused and gives %x", text, plain)
@@ -78,7 +78,7 @@ func FuzzRequote(f *testing.F) {
 	f.Add([]byte(`'`))
 	f.Add([]byte(`"\`))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		out, ok := requote(text)
+		out, ok := requoteJSON(text)
 		if json.Valid(text) && (ok || !bytes.Equal(out, text) && !bytes.Contains(text, []byte(`\'`))) {
 			t.Fatalf("%q became %q", text, out)
 		}
@@ -157,7 +157,7 @@ func FuzzEnvelope(f *testing.F) {
 func FuzzPlain(f *testing.F) {
 	p := New()
 	apps := fuzzWorld(f, p)
-	header := `{"Header":{"Method":"%","ServiceType":"%","MchId":"myMchId","TradeKey":"` + hashed("0000") + `","CreateTime":"20180715105152"},"Data":`
+	header := `{"Header":{"Method":"%","ServiceType":"%","MchId":"myMchId","TradeKey":"` + hashPassword("0000") + `","CreateTime":"20180715105152"},"Data":`
 	for _, s := range services {
 		method := methodAny
 		if s.card {

@@ -23,10 +23,10 @@ const (
 
 // laying is such a record.
 type laying struct {
-	Header members   `json:"header"`
-	Data   members   `json:"data"`
-	Second time.Time `json:"second"` // the transaction's, as the reader gave it
-	Laid   time.Time `json:"laid"`   // when the card is on the reader
+	Header messageMembers `json:"header"`
+	Data   messageMembers `json:"data"`
+	Second time.Time      `json:"second"` // the transaction's, as the reader gave it
+	Laid   time.Time      `json:"laid"`   // when the card is on the reader
 	// Code of what the timer decided, and the rest of it; "" while the card is awaited.
 	Code    string `json:"code,omitempty"`
 	Fields  string `json:"fields,omitempty"` // JSON
@@ -43,7 +43,7 @@ func (x *exchange) awaitCard(t *terminal, wait time.Duration) *provider.Outcome 
 	laid := x.env.Now.Add(wait)
 	t.BusyUntil = laid
 	x.forgetLaid(t)
-	x.begin(t, laid)
+	x.nextSecond(t, laid)
 	id := layingID(t.DeviceID, x.m.second)
 	t.Laying = append(t.Laying, id)
 	x.savePace(t)

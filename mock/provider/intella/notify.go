@@ -36,9 +36,9 @@ func (p *Provider) Kinds() []provider.Kind {
 	}}
 }
 
-// notice is the notification about a trade that was paid or failed: alphabetical members, all
+// paymentNotice is the notification about a trade that was paid or failed: alphabetical members, all
 // strings.
-func notice(a *app.App, t *ledger.Trade, result string, at time.Time) provider.Notice {
+func paymentNotice(a *app.App, t *ledger.Trade, result string, at time.Time) provider.Notice {
 	var content wire.Object
 	if detail := t.Extra[extraDetail]; detail != "" {
 		content = append(content, wire.Member{Name: "Detail", Value: detail})
@@ -70,7 +70,7 @@ func (p *Provider) Callback(a *app.App, n provider.Notice, _ int, _ time.Time, t
 	if t.WrongSignature {
 		signed = append(bytes.Clone(text), ' ')
 	}
-	sign, err := p.sign(a, signed)
+	sign, err := p.signNotice(a, signed)
 	if err != nil {
 		return nil, fmt.Errorf("callback %s: %w", n.ID, err)
 	}
@@ -91,8 +91,8 @@ func (p *Provider) Callback(a *app.App, n provider.Notice, _ int, _ time.Time, t
 	return req, nil
 }
 
-// sign is base64 of SHA256withRSA.
-func (p *Provider) sign(a *app.App, text []byte) (string, error) {
+// signNotice is base64 of SHA256withRSA.
+func (p *Provider) signNotice(a *app.App, text []byte) (string, error) {
 	p.rsa <- struct{}{}
 	defer func() { <-p.rsa }()
 	sum := sha256.Sum256(text)

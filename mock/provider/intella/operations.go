@@ -10,8 +10,8 @@ import (
 	"paymock/mock/wire"
 )
 
-// service is one ServiceType of one sort of Method.
-type service struct {
+// serviceRow is one ServiceType of one sort of Method.
+type serviceRow struct {
 	name   string // canonical
 	title  string // ServiceType
 	card   bool   // of Method 31800, the EasyCard reader
@@ -30,9 +30,9 @@ type serviceKey struct {
 }
 
 // services are the ServiceTypes that are served.
-var services = index([]*service{
-	{name: "settle", title: "Settlement", card: true, repeat: "Retry", source: "intella sheet 2.9, the seed page", apply: (*exchange).settle},
-	{name: "pay", title: "Payment", card: true, repeat: "Retry", source: "intella sheet 2.6, 2.8", apply: (*exchange).pay},
+var services = indexServices([]*serviceRow{
+	{name: "settle", title: "Settlement", card: true, repeat: "Retry", source: "intella sheet 2.9, the seed page", apply: (*exchange).settleBatch},
+	{name: "pay", title: "Payment", card: true, repeat: "Retry", source: "intella sheet 2.6, 2.8", apply: (*exchange).payByCard},
 	{name: "refund", title: "Refund", card: true, repeat: "Retry", source: "intella sheet 2.7, 2.8", apply: (*exchange).cardRefund},
 	{name: "sign_on", title: "SignOn", card: true, source: "intella sheet 2.3", apply: (*exchange).signOn},
 	{name: "device_query", title: "DeviceQuery", card: true, source: "intella sheet 2.2", apply: (*exchange).deviceQuery},
@@ -42,16 +42,16 @@ var services = index([]*service{
 	{name: "direct_refund", title: "EZCRefund", card: true, special: true, repeat: "Retry", source: "intella sheet 2.1, 2.8; Assumed: fields", apply: (*exchange).directRefund},
 	{name: "card_history", title: "EZCOrderQuery", card: true, special: true, source: "intella sheet 2.1; Assumed: fields", apply: (*exchange).cardHistory},
 	{name: "credit_pay", title: "Payment", anonymous: true, source: "intella sheet 4.7; Assumed: the answer", apply: (*exchange).creditPay},
-	{name: "create", title: "OLPay", source: "intella sheet 4.1", apply: (*exchange).create},
+	{name: "create", title: "OLPay", source: "intella sheet 4.1", apply: (*exchange).createOrder},
 	{name: "micropay", title: "Micropay", anonymous: true, source: "intella sheet 4.2", apply: (*exchange).micropay},
-	{name: "refund", title: "Refund", source: "intella sheet 4.3", apply: (*exchange).refund},
-	{name: "query", title: "SingleOrderQuery", source: "intella sheet 4.4", apply: (*exchange).query},
+	{name: "refund", title: "Refund", source: "intella sheet 4.3", apply: (*exchange).refundWallet},
+	{name: "query", title: "SingleOrderQuery", source: "intella sheet 4.4", apply: (*exchange).queryOrder},
 	{name: "order_query", title: "OrderQuery", timeless: true, source: "intella sheet 4.5", apply: (*exchange).orderQuery},
 	{name: "new_order_query", title: "OrderQuery1.1", source: "intella sheet 4.6", apply: (*exchange).newOrderQuery},
 })
 
-func index(list []*service) map[serviceKey]*service {
-	all := make(map[serviceKey]*service, len(list))
+func indexServices(list []*serviceRow) map[serviceKey]*serviceRow {
+	all := make(map[serviceKey]*serviceRow, len(list))
 	for i, s := range list {
 		s.order = i
 		all[serviceKey{s.card, s.title}] = s
@@ -63,10 +63,10 @@ func index(list []*service) map[serviceKey]*service {
 var notYet = []string{"Reserve", "ReserveOrderQuery", "CancelOrderQuery", "Cancel"}
 
 // serviceFor is the service of a decrypted request; nil when there is none for the app and Method.
-func (m *message) serviceFor(a *app.App) *service {
-	s := services[serviceKey{m.card(), m.header["ServiceType"]}]
+func (m *message) serviceFor(a *app.App) *serviceRow {
+	s := services[serviceKey{m.isCardCall(), m.header["ServiceType"]}]
 	switch {
-	case s == nil, s.special && dialect(a, dialectSpecial) == off:
+	case s == nil, s.special && dialectOf(a, dialectSpecial) == off:
 		return nil
 	case s.name == "credit_pay" && methods[m.header["Method"]] != creditCard:
 		return nil
@@ -86,16 +86,16 @@ func (m *message) checkService() (code, cause string) {
 	case m.service != nil:
 		return "", ""
 	}
-	served := services[serviceKey{m.card(), title}]
+	served := services[serviceKey{m.isCardCall(), title}]
 	switch {
 	case served != nil && served.special:
 		return "7201", title + " is open to merchants that applied for it; the dialect " + dialectSpecial + " opens it"
 	case served != nil:
 		return "7118", fmt.Sprintf("ServiceType %s goes with Methods of cards, not with %s", title, method)
-	case m.card() && slices.Contains(notYet, title):
+	case m.isCardCall() && slices.Contains(notYet, title):
 		return "7118", title + " is not available yet"
 	}
-	if services[serviceKey{!m.card(), title}] != nil {
+	if services[serviceKey{!m.isCardCall(), title}] != nil {
 		return "7118", fmt.Sprintf("ServiceType %s doesn't go with Method %s", title, method)
 	}
 	return "7118", fmt.Sprintf("ServiceType %.40q is unknown; letter case matters", title)
@@ -106,7 +106,7 @@ func (m *message) checkService() (code, cause string) {
 // Every ErrorCode may answer every card call, and a StatusCode every call that it may concern:
 // the documents don't say which belong together.
 func (p *Provider) Operations() []provider.Operation {
-	list := make([]*service, len(services))
+	list := make([]*serviceRow, len(services))
 	for _, s := range services {
 		list[s.order] = s
 	}
@@ -159,8 +159,8 @@ func (p *Provider) Apply(b *ledger.Books, call *provider.Call, env provider.Env)
 // field gives a member of Data.
 func (x *exchange) field(name string) string { return x.m.data[name] }
 
-// is reports whether the app's dialect has a value.
-func (x *exchange) is(name, value string) bool { return dialect(x.app, name) == value }
+// hasDialect reports whether the app's dialect has a value.
+func (x *exchange) hasDialect(name, value string) bool { return dialectOf(x.app, name) == value }
 
 // refuse answers with a StatusCode and empty Data.
 func (x *exchange) refuse(code, format string, args ...any) provider.Outcome {

@@ -48,12 +48,12 @@ func (p *Provider) decodePage(req *wire.Request, apps app.Lookup) *provider.Call
 	}
 	page.Form = query
 	if err != nil || req.TooLarge {
-		return p.refuse(call, "7002", "the address or the form is damaged")
+		return p.refuseCall(call, "7002", "the address or the form is damaged")
 	}
 	page.merchant, call.Subject = query.Get("m"), query.Get("t")
 	a, ok := apps.App(Name, page.merchant)
 	if !ok {
-		return p.refuse(call, "7132", fmt.Sprintf("no app has the MchId %.40q", page.merchant))
+		return p.refuseCall(call, "7132", fmt.Sprintf("no app has the MchId %.40q", page.merchant))
 	}
 	call.App = a
 	return call
@@ -71,7 +71,7 @@ func (p *Provider) applyPage(b *ledger.Books, a *app.App, page *pageRequest, env
 		return x.refuse("7002", "the order of this token is gone")
 	}
 	if page.act == "" || trade.Status == ledger.Paid || trade.Status == ledger.Finished {
-		return x.show(trade, nil, "shown; status %s", trade.Status)
+		return x.showPage(trade, nil, "shown; status %s", trade.Status)
 	}
 	if trade.Status != ledger.Waiting || !env.Now.Before(trade.ExpiresAt) {
 		out := x.refuse("7123", "order %s has status %s and ended %s", trade.Order, trade.Status, trade.ExpiresAt)
@@ -79,7 +79,7 @@ func (p *Provider) applyPage(b *ledger.Books, a *app.App, page *pageRequest, env
 		return out
 	}
 	if page.act == provider.Pay {
-		if method := page.Get("method"); slices.Contains(offered(trade), method) {
+		if method := page.Get("method"); slices.Contains(offeredMethods(trade), method) {
 			trade.Extra[extraMethod] = method
 		} else {
 			return x.refuse("7159", "method %.20q is not offered", method)
@@ -87,24 +87,24 @@ func (p *Provider) applyPage(b *ledger.Books, a *app.App, page *pageRequest, env
 	} else if page.act != provider.Fail {
 		return x.refuse("7159", "act %.20q is neither pay nor fail", page.act)
 	}
-	notices, err := finish(a, trade, page.act, env.Now)
+	notices, err := endOrder(a, trade, page.act, env.Now)
 	if err != nil {
 		return x.refuse("9998", "%v", err)
 	}
 	b.SaveTrade(trade)
-	return x.show(trade, notices, "the payer let it %s with %s", page.act, methods[trade.Extra[extraMethod]])
+	return x.showPage(trade, notices, "the payer let it %s with %s", page.act, methods[trade.Extra[extraMethod]])
 }
 
-// offered are the methods that an order can be paid with: its own, or a selection.
-func offered(t *ledger.Trade) []string {
+// offeredMethods are the methods that an order can be paid with: its own, or a selection.
+func offeredMethods(t *ledger.Trade) []string {
 	if method := t.Extra[extraMethod]; method != methodAny && method != "" {
 		return []string{method}
 	}
 	return onPage
 }
 
-// show collects the page's data.
-func (x *exchange) show(t *ledger.Trade, notices []provider.Notice, format string, args ...any) provider.Outcome {
+// showPage collects the page's data.
+func (x *exchange) showPage(t *ledger.Trade, notices []provider.Notice, format string, args ...any) provider.Outcome {
 	data := wire.Object{
 		{Name: "StoreOrderNo", Value: t.Order},
 		{Name: "Body", Value: t.Subject},
@@ -115,7 +115,7 @@ func (x *exchange) show(t *ledger.Trade, notices []provider.Notice, format strin
 	}
 	if t.Status == ledger.Waiting && x.env.Now.Before(t.ExpiresAt) {
 		list := wire.List{}
-		for _, method := range offered(t) {
+		for _, method := range offeredMethods(t) {
 			list = append(list, method)
 		}
 		data = append(data, wire.Member{Name: "Methods", Value: list})
@@ -136,7 +136,7 @@ type pageMethod struct{ Code, Name string }
 
 // encodePage renders the page, which has no signature to spoil.
 func (p *Provider) encodePage(page *pageRequest, out provider.Outcome, t provider.Fault) (*wire.Response, error) {
-	data, _ := spoil(spoil(out.Fields, t.Before), t.After).Get("Data").(wire.Object)
+	data, _ := spoilAnswer(spoilAnswer(out.Fields, t.Before), t.After).Get("Data").(wire.Object)
 	view := pageView{Code: out.Code.Name(), Heading: out.Message, Merchant: page.merchant, Delay: 3}
 	text := func(name string) string { s, _ := data.Get(name).(string); return s }
 	view.Order, view.Body, view.Amount, view.Status = text("StoreOrderNo"), text("Body"), text("TotalFee"), text("Status")

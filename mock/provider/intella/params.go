@@ -34,7 +34,7 @@ var dataMembers = map[string]string{
 	"new_order_query": "StartDate EndDate AccoundId AccountId StoreType OrderStatus",
 }
 
-// pageFields are what the page of an OLPay link is asked with.
+// pageFields are the parameters of the page behind an OLPay link.
 var pageFields = []string{"m", "t", "act", "method"}
 
 // requestFields are the names under which a rule may ask for a request's members: bare, or with

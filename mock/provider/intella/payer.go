@@ -23,7 +23,7 @@ func (p *Provider) Open(b *ledger.Books, a *app.App, o provider.Order, env provi
 		o.Order = "PO" + env.Draw.Digits(14)
 	}
 	trade := &ledger.Trade{
-		No: x.number(), Order: o.Order, Merchant: a.ID, Payer: o.Payer, Subject: o.Subject, Amount: o.Amount,
+		No: x.newOrderNumber(), Order: o.Order, Merchant: a.ID, Payer: o.Payer, Subject: o.Subject, Amount: o.Amount,
 		Status: ledger.Waiting, NotifyURL: o.NotifyURL, CreatedAt: x.env.Now,
 		Extra: map[string]string{extraMethod: methodScanned},
 	}
@@ -77,13 +77,13 @@ func (x *exchange) openWallet(trade *ledger.Trade, status ledger.Status) (*ledge
 	switch status {
 	case ledger.Waiting:
 		x.books.Save(kindToken, trade.Extra[extraToken], trade.No)
-		return trade, []provider.Notice{expiry(trade)}, nil
+		return trade, []provider.Notice{expiryTimer(trade)}, nil
 	case ledger.Failed:
-		notices, err = finish(x.app, trade, provider.Fail, x.env.Now)
+		notices, err = endOrder(x.app, trade, provider.Fail, x.env.Now)
 	case ledger.Closed:
 		err = trade.Close(x.env.Now)
 	default:
-		notices, err = finish(x.app, trade, provider.Pay, x.env.Now)
+		notices, err = endOrder(x.app, trade, provider.Pay, x.env.Now)
 		if status == ledger.Finished {
 			trade.Status = ledger.Finished
 		}
@@ -110,12 +110,12 @@ func (x *exchange) openCard(trade *ledger.Trade, device string, status ledger.St
 	if _, taken := x.books.TradeByOrder(trade.Order); taken {
 		return nil, nil, &ledger.Refusal{Reason: ledger.ErrExists, State: "order " + trade.Order, Remedy: "use another order number"}
 	}
-	t.Card.open(x.books)
+	t.Card.readPurse(x.books)
 	trade.Payer = t.Card.ID
-	x.books.Load(kindPace, device, &t.pace)
-	x.begin(&t, x.env.Now)
+	x.books.Load(kindPace, device, &t.transactionPace)
+	x.nextSecond(&t, x.env.Now)
 	trade.Extra[extraTxn] = x.m.second.In(taipei).Format(clock)
-	out := x.charge(&t, t.Card, trade, false)
+	out := x.chargeCard(&t, t.Card, trade, false)
 	if !out.Code.Success {
 		return nil, nil, wrong("amount", "%s: %s", out.Code.English, out.Explain)
 	}
@@ -138,7 +138,7 @@ func (p *Provider) Act(b *ledger.Books, a *app.App, no string, act provider.Act,
 	if act == provider.Pay && trade.Extra[extraMethod] == methodAny {
 		trade.Extra[extraMethod] = methodScanned
 	}
-	notices, err := finish(a, trade, act, env.Now)
+	notices, err := endOrder(a, trade, act, env.Now)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -148,9 +148,9 @@ func (p *Provider) Act(b *ledger.Books, a *app.App, no string, act provider.Act,
 
 var errCard = errors.New("the trade is a card payment")
 
-// finish ends the waiting of an order. A card payment causes no notification (Assumed, as its
+// endOrder ends the waiting of an order. A card payment causes no notification (Assumed, as its
 // answer tells the merchant), and neither does a closed order.
-func finish(a *app.App, t *ledger.Trade, act provider.Act, now time.Time) ([]provider.Notice, error) {
+func endOrder(a *app.App, t *ledger.Trade, act provider.Act, now time.Time) ([]provider.Notice, error) {
 	var err error
 	result := ""
 	switch act {
@@ -166,7 +166,7 @@ func finish(a *app.App, t *ledger.Trade, act provider.Act, now time.Time) ([]pro
 	if err != nil || result == "" || t.Extra[extraMethod] == methodEasyCard {
 		return nil, err
 	}
-	return []provider.Notice{notice(a, t, result, now)}, nil
+	return []provider.Notice{paymentNotice(a, t, result, now)}, nil
 }
 
 // Fire runs a timer: a page expires, a reader is settled at midnight, or a card is laid.

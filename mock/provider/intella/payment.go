@@ -12,13 +12,13 @@ import (
 	"paymock/mock/provider"
 )
 
-// pay takes money from the card on the reader (intella sheet 2.6).
-func (x *exchange) pay() provider.Outcome {
-	t, refused := x.ready()
+// payByCard takes money from the card on the reader (intella sheet 2.6).
+func (x *exchange) payByCard() provider.Outcome {
+	t, refused := x.readyTerminal()
 	if refused != nil {
 		return *refused
 	}
-	order, amount, refused := x.order("Amount")
+	order, amount, refused := x.readOrder("Amount")
 	if refused != nil {
 		return *refused
 	}
@@ -27,7 +27,7 @@ func (x *exchange) pay() provider.Outcome {
 	}
 	trade, begun := x.books.TradeByOrder(order)
 	if begun {
-		refused = x.resumed(t, trade, amount)
+		refused = x.resumePayment(t, trade, amount)
 	} else if refused = x.knownAttempt(t, order, amount); refused == nil && x.m.retry == 0 {
 		refused = x.dayClosed(t)
 	}
@@ -35,12 +35,12 @@ func (x *exchange) pay() provider.Outcome {
 		return *refused
 	}
 	c, refused := x.cardOn(t)
-	if refused != nil && refused.Wait == 0 && dialect(x.app, dialectNoCard) != "0" {
+	if refused != nil && refused.Wait == 0 && dialectOf(x.app, dialectNoCard) != "0" {
 		if !begun {
 			x.failedEarly(order, amount, noCard)
 			return *refused
 		}
-		out := x.unfinished(t, trade, begun, noCard)
+		out := x.leaveHalfDone(t, trade, begun, noCard)
 		out.After = cardWait
 		return out
 	}
@@ -49,46 +49,46 @@ func (x *exchange) pay() provider.Outcome {
 	}
 	if !begun {
 		trade = &ledger.Trade{
-			No: x.number(), Order: order, Merchant: x.app.ID, Payer: c.ID, Subject: x.field("Body"),
+			No: x.newOrderNumber(), Order: order, Merchant: x.app.ID, Payer: c.ID, Subject: x.field("Body"),
 			Amount: amount, Status: ledger.Waiting, CreatedAt: x.env.Now,
-			Extra: map[string]string{extraMethod: methodEasyCard, extraTerminal: t.DeviceID, extraTxn: x.m.txn(x.env.Now)},
+			Extra: map[string]string{extraMethod: methodEasyCard, extraTerminal: t.DeviceID, extraTxn: x.m.transactionNumber(x.env.Now)},
 		}
 	}
 	if trade.Payer != c.ID {
-		return x.reported(t, trade.Extra[extraTxn], "010128", "card %s lies on the reader, the payment was begun with %s", c.ID, trade.Payer)
+		return x.answerReported(t, trade.Extra[extraTxn], "010128", "card %s lies on the reader, the payment was begun with %s", c.ID, trade.Payer)
 	}
-	if code, fails := x.script(t); fails {
-		return x.unfinished(t, trade, begun, code)
+	if code, fails := x.scriptFails(t); fails {
+		return x.leaveHalfDone(t, trade, begun, code)
 	}
-	return x.charge(t, c, trade, begun)
+	return x.chargeCard(t, c, trade, begun)
 }
 
-// resumed decides about an order number that was used before: a retry goes on where the
+// resumePayment decides about an order number that was used before: a retry goes on where the
 // transaction stands, anything else is a repeated number. nil means that it goes on.
-func (x *exchange) resumed(t *terminal, trade *ledger.Trade, amount money.Amount) *provider.Outcome {
+func (x *exchange) resumePayment(t *terminal, trade *ledger.Trade, amount money.Amount) *provider.Outcome {
 	if x.m.retry == 0 {
 		out := x.refuse("7000", "order %s exists: status %s, paid %d", trade.Order, trade.Status, trade.Paid)
 		return &out
 	}
-	if differs := x.differs(trade, amount, trade.Extra[extraTerminal], trade.Extra[extraTxn]); differs != "" {
-		out := x.reported(t, trade.Extra[extraTxn], "000077", "the retry differs from the payment it repeats: %s", differs)
+	if differs := x.retryDifference(trade, amount, trade.Extra[extraTerminal], trade.Extra[extraTxn]); differs != "" {
+		out := x.answerReported(t, trade.Extra[extraTxn], "000077", "the retry differs from the payment it repeats: %s", differs)
 		return &out
 	}
 	switch trade.Status {
 	case ledger.Waiting:
-		return x.step(t, trade, trade.Extra[extraTxn])
+		return x.checkRetryStep(t, trade, trade.Extra[extraTxn])
 	case ledger.Paid, ledger.Finished:
-		out := x.done(paidReceipt(trade).data(t, x.m), "a retry of what was paid %s: not counted again", trade.PaidAt.In(taipei).Format(clock))
+		out := x.answerDone(paidReceipt(trade).answerData(t, x.m), "a retry of what was paid %s: not counted again", trade.PaidAt.In(taipei).Format(clock))
 		out.Subject = trade.No
 		return &out
 	}
-	out := x.reported(t, trade.Extra[extraTxn], "000125", "three retries have failed; the payment is final, status %s", trade.Status)
+	out := x.answerReported(t, trade.Extra[extraTxn], "000125", "three retries have failed; the payment is final, status %s", trade.Status)
 	return &out
 }
 
-// differs compares a retry with the transaction it repeats. Assumed: 000077, and that the
+// retryDifference compares a retry with the transaction it repeats. Assumed: 000077, and that the
 // numbers must be sent (the Retry page lists them as copied from Data.request).
-func (x *exchange) differs(trade *ledger.Trade, amount money.Amount, device, txn string) string {
+func (x *exchange) retryDifference(trade *ledger.Trade, amount money.Amount, device, txn string) string {
 	for _, pair := range []struct{ name, sent, want string }{
 		{"Method", methodEasyCard, trade.Extra[extraMethod]},
 		{"DeviceId", x.field("DeviceId"), device},
@@ -103,25 +103,25 @@ func (x *exchange) differs(trade *ledger.Trade, amount money.Amount, device, txn
 	return ""
 }
 
-// unfinished leaves a payment half done and asks for a retry; the last one ends it. Nothing is
+// leaveHalfDone leaves a payment half done and asks for a retry; the last one ends it. Nothing is
 // counted (intella sheet 2.9).
-func (x *exchange) unfinished(t *terminal, trade *ledger.Trade, begun bool, code string) provider.Outcome {
+func (x *exchange) leaveHalfDone(t *terminal, trade *ledger.Trade, begun bool, code string) provider.Outcome {
 	next := "retry " + strconv.Itoa(x.m.retry+1) + " is due"
 	x.m.failedStep(trade, code)
-	if x.m.last() {
+	if x.m.isLastRetry() {
 		_ = trade.Fail(x.env.Now) // it waits, so it can fail
 		next = "it was the last retry"
 	}
-	if out := x.keep(trade, begun); out != nil {
+	if out := x.saveTrade(trade, begun); out != nil {
 		return *out
 	}
-	out := x.reported(t, trade.Extra[extraTxn], code, "attempt %d of order %s fails on the reader; %s", x.m.retry, trade.Order, next)
+	out := x.answerReported(t, trade.Extra[extraTxn], code, "attempt %d of order %s fails on the reader; %s", x.m.retry, trade.Order, next)
 	out.Subject = trade.No
 	return out
 }
 
-// keep saves a trade, a new one with its order number.
-func (x *exchange) keep(trade *ledger.Trade, begun bool) *provider.Outcome {
+// saveTrade saves a trade, a new one with its order number.
+func (x *exchange) saveTrade(trade *ledger.Trade, begun bool) *provider.Outcome {
 	if begun {
 		x.books.SaveTrade(trade)
 		return nil
@@ -136,18 +136,18 @@ func (x *exchange) keep(trade *ledger.Trade, begun bool) *provider.Outcome {
 	return nil
 }
 
-// charge moves the money: card, trade and batch together.
-func (x *exchange) charge(t *terminal, c *card, trade *ledger.Trade, begun bool) provider.Outcome {
+// chargeCard moves the money: card, trade and batch together.
+func (x *exchange) chargeCard(t *terminal, c *simCard, trade *ledger.Trade, begun bool) provider.Outcome {
 	before, topUp := c.Balance, money.Amount(0)
 	if before < trade.Amount && before+c.AutoTopUp >= trade.Amount {
 		topUp = c.AutoTopUp
 	}
 	if before+topUp < trade.Amount {
-		return x.reported(t, trade.Extra[extraTxn], "010123", "card %s has %d, %d is asked; automatic top-up %d", c.ID, before, trade.Amount, c.AutoTopUp)
+		return x.answerReported(t, trade.Extra[extraTxn], "010123", "card %s has %d, %d is asked; automatic top-up %d", c.ID, before, trade.Amount, c.AutoTopUp)
 	}
-	timers, err := x.book(t, ledger.EntryTrade, trade.Amount, x.env.Now)
-	if err == nil && topUp > 0 && x.is(dialectTopUp, topUpReserve) {
-		_, err = x.book(t, ledger.EntryReserve, topUp, x.env.Now)
+	timers, err := x.bookEntry(t, ledger.EntryTrade, trade.Amount, x.env.Now)
+	if err == nil && topUp > 0 && x.hasDialect(dialectTopUp, topUpReserve) {
+		_, err = x.bookEntry(t, ledger.EntryReserve, topUp, x.env.Now)
 	}
 	if err == nil {
 		err = trade.Pay(x.env.Now)
@@ -156,14 +156,14 @@ func (x *exchange) charge(t *terminal, c *card, trade *ledger.Trade, begun bool)
 		return x.refuse("9998", "%v", err)
 	}
 	c.Balance = before + topUp - trade.Amount
-	r := &receipt{before: before, after: c.Balance, topUp: topUp, txn: trade.Extra[extraTxn], batch: t.Batch.No, at: x.m.second}
-	trade.Extra = r.extra(t.DeviceID)
-	if out := x.keep(trade, begun); out != nil {
+	r := &cardReceipt{before: before, after: c.Balance, topUp: topUp, txn: trade.Extra[extraTxn], batch: t.Batch.No, at: x.m.second}
+	trade.Extra = r.toExtra(t.DeviceID)
+	if out := x.saveTrade(trade, begun); out != nil {
 		return *out
 	}
-	c.keep(x.books)
-	x.save(t)
-	out := x.done(paidReceipt(trade).data(t, x.m), "card %s: %d + %d − %d = %d; %s", c.ID, before, topUp, trade.Amount, c.Balance, t.Batch.String())
+	c.writePurse(x.books)
+	x.saveTerminal(t)
+	out := x.answerDone(paidReceipt(trade).answerData(t, x.m), "card %s: %d + %d − %d = %d; %s", c.ID, before, topUp, trade.Amount, c.Balance, t.Batch.String())
 	out.Subject, out.Notices = trade.No, timers
 	return out
 }
@@ -171,15 +171,15 @@ func (x *exchange) charge(t *terminal, c *card, trade *ledger.Trade, begun bool)
 // maxOrderNo is the length of StoreOrderNo (intella sheet 4.1: String(20)).
 const maxOrderNo = 20
 
-// order reads StoreOrderNo and an amount in whole dollars from Data.
-func (x *exchange) order(field string) (order string, amount money.Amount, refused *provider.Outcome) {
+// readOrder reads StoreOrderNo and an amount in whole dollars from Data.
+func (x *exchange) readOrder(field string) (order string, amount money.Amount, refused *provider.Outcome) {
 	no := func(code, format string, args ...any) (string, money.Amount, *provider.Outcome) {
 		out := x.refuse(code, format, args...)
 		return "", 0, &out
 	}
 	order = x.field("StoreOrderNo")
 	allowed := "-_" + letters
-	if x.is(dialectOrderNo, orderNoStrict) {
+	if x.hasDialect(dialectOrderNo, orderNoStrict) {
 		allowed = letters
 	}
 	if order == "" || len(order) > maxOrderNo || strings.Trim(order, allowed) != "" {
@@ -208,8 +208,8 @@ func (x *exchange) checkBody() *provider.Outcome {
 
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
-// number makes a SysOrderNo: the time and digits. Assumed: its format is not documented.
-func (x *exchange) number() string {
+// newOrderNumber makes a SysOrderNo: the time and digits. Assumed: its format is not documented.
+func (x *exchange) newOrderNumber() string {
 	for {
 		no := x.env.Now.In(taipei).Format(stamp) + x.env.Draw.Lane() + x.env.Draw.Serial(4) + x.env.Draw.Digits(2)
 		if _, taken := x.books.Trade(no); !taken {

@@ -13,9 +13,9 @@ import (
 	"paymock/mock/wire"
 )
 
-// members are the scalar members of Header or Data by name, numbers as they were written. A
+// messageMembers are the scalar members of Header or Data by name, numbers as they were written. A
 // null is as good as absent.
-type members map[string]string
+type messageMembers map[string]string
 
 // message is a decrypted request.
 type message struct {
@@ -23,23 +23,23 @@ type message struct {
 	text []byte  // what was encrypted
 	// pseudo: the text has single quotes, asObject: Data is no string (intella sheet 1.5).
 	pseudo, asObject bool
-	header           members
+	header           messageMembers
 	rawData          string // JSON text
-	data             members
-	service          *service // nil until ServiceType is known
-	unserved         bool     // Method or ServiceType are none that is served, all before is right
-	retry            int      // Data.Retry
+	data             messageMembers
+	service          *serviceRow // nil until ServiceType is known
+	unserved         bool        // Method or ServiceType are none that is served, all before is right
+	retry            int         // Data.Retry
 	// second is the second that the reader gave to this transaction, and batch its open batch;
 	// zero until the reader is known.
 	second time.Time
 	batch  string
 }
 
-// envelope is the JSON object of a request's or an answer's body.
-type envelope struct{ Request, ApiKey []byte }
+// wireEnvelope is the JSON object of a request's or an answer's body.
+type wireEnvelope struct{ Request, ApiKey []byte }
 
 // readEnvelope takes the two texts out of a request's body.
-func readEnvelope(body []byte) (env envelope, cause string) {
+func readEnvelope(body []byte) (env wireEnvelope, cause string) {
 	outer, err := wire.ParseJSON(body)
 	if err == nil && outer.Kind != '{' {
 		err = errNoObject
@@ -51,7 +51,7 @@ func readEnvelope(body []byte) (env envelope, cause string) {
 		name string
 		into *[]byte
 	}{{"Request", &env.Request}, {"ApiKey", &env.ApiKey}} {
-		text, _ := last(outer, member.name)
+		text, _ := lastMember(outer, member.name)
 		if text.Kind != '"' || text.Text == "" {
 			return env, member.name + " is missing, empty, or not a string"
 		}
@@ -64,9 +64,9 @@ func readEnvelope(body []byte) (env envelope, cause string) {
 	return env, ""
 }
 
-// last gives the last member of an object that has the name: the platform's Java reader keeps the
+// lastMember gives the last member of an object that has the name: the platform's Java reader keeps the
 // last of duplicates (Assumed; Gson's maps would refuse them).
-func last(object wire.Node, name string) (value wire.Node, ok bool) {
+func lastMember(object wire.Node, name string) (value wire.Node, ok bool) {
 	for _, m := range object.Members {
 		if m.Name == name {
 			value, ok = m.Value, true
@@ -86,12 +86,12 @@ func plainError(err error) string {
 	return err.Error()
 }
 
-// parse takes a decrypted text apart, strictly where it can and as a lenient Java reader
+// parseText takes a decrypted text apart, strictly where it can and as a lenient Java reader
 // would where it must.
-func (m *message) parse() (cause string) {
+func (m *message) parseText() (cause string) {
 	outer, err := wire.ParseJSON(m.text)
 	if err != nil {
-		again, ok := requote(m.text)
+		again, ok := requoteJSON(m.text)
 		if !ok {
 			return notAMessage + plainError(err)
 		}
@@ -104,11 +104,11 @@ func (m *message) parse() (cause string) {
 	if outer.Kind != '{' {
 		return notAMessage + plainError(errNoObject)
 	}
-	header, _ := last(outer, "Header")
+	header, _ := lastMember(outer, "Header")
 	if m.header, err = membersOf(header); err != nil {
 		return "Header is missing or no object: " + plainError(err)
 	}
-	data, ok := last(outer, "Data")
+	data, ok := lastMember(outer, "Data")
 	switch {
 	case !ok:
 		return "Data is missing: send a string that holds JSON, {} at least"
@@ -133,18 +133,18 @@ func (m *message) parseData() (cause string) {
 		return "the text in Data is no JSON object: " + plainError(err)
 	}
 	m.data = data
-	if n := data["Retry"]; len(n) < 4 && digits(n) {
+	if n := data["Retry"]; len(n) < 4 && isDigits(n) {
 		m.retry, _ = strconv.Atoi(n)
 	}
 	return ""
 }
 
 // membersOf takes the members of an object; of those that are lists or objects the JSON text.
-func membersOf(object wire.Node) (members, error) {
+func membersOf(object wire.Node) (messageMembers, error) {
 	if object.Kind != '{' {
 		return nil, errNoObject
 	}
-	out := make(members, len(object.Members))
+	out := make(messageMembers, len(object.Members))
 	for _, m := range object.Members {
 		if delete(out, m.Name); !m.Value.Null() {
 			out[m.Name] = m.Value.Text
@@ -172,9 +172,9 @@ func (m *message) Lookup(name string) (string, bool) {
 
 var _ provider.Fields = (*message)(nil)
 
-// requote turns the single-quoted strings of pseudo-JSON (a Python repr, or what Gson's
+// requoteJSON turns the single-quoted strings of pseudo-JSON (a Python repr, or what Gson's
 // lenient reader takes) into JSON's. ok is false when there are none.
-func requote(text []byte) (out []byte, ok bool) {
+func requoteJSON(text []byte) (out []byte, ok bool) {
 	out = make([]byte, 0, len(text)+16)
 	for i := 0; i < len(text); {
 		quote := text[i]
@@ -205,7 +205,7 @@ func requote(text []byte) (out []byte, ok bool) {
 	return out, ok
 }
 
-func digits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+func isDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 
 // keyValue finds TradeKey, RefundKey and what is on a credit card with their values, in Header, in the text inside Data
 // and in pseudo-JSON.
@@ -216,8 +216,8 @@ var keyValue = sync.OnceValue(func() *regexp.Regexp {
 // maxShown bounds what goes to the journal as the decrypted text.
 const maxShown = 8 << 10
 
-// masked is the decrypted text for the journal: without the password hashes and credit cards.
-func masked(text []byte) string {
+// maskPasswords is the decrypted text for the journal: without the password hashes and credit cards.
+func maskPasswords(text []byte) string {
 	cut := ""
 	if len(text) > maxShown {
 		cut = "… (" + strconv.Itoa(len(text)) + " bytes)"

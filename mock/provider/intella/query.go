@@ -30,8 +30,8 @@ func orderStatus(t *ledger.Trade) string {
 	return statusSuccess
 }
 
-// query tells how one order stands (intella sheet 4.4).
-func (x *exchange) query() provider.Outcome {
+// queryOrder tells how one order stands (intella sheet 4.4).
+func (x *exchange) queryOrder() provider.Outcome {
 	trade, known := x.books.TradeByOrder(x.field("StoreOrderNo"))
 	if !known {
 		return x.refuse("7002", "there is no order %.40q", x.field("StoreOrderNo"))
@@ -51,8 +51,8 @@ func (x *exchange) query() provider.Outcome {
 	return out
 }
 
-// period reads StartDate and EndDate: 14 digits, or 8 for whole days (intella sheet 4.5).
-func (x *exchange) period() (from, to time.Time, refused *provider.Outcome) {
+// readPeriod reads StartDate and EndDate: 14 digits, or 8 for whole days (intella sheet 4.5).
+func (x *exchange) readPeriod() (from, to time.Time, refused *provider.Outcome) {
 	read := func(field string, end bool) (time.Time, bool) {
 		text := x.field(field)
 		if at, err := time.ParseInLocation(stamp, text, taipei); err == nil {
@@ -73,13 +73,13 @@ func (x *exchange) period() (from, to time.Time, refused *provider.Outcome) {
 	return from, to, nil
 }
 
-// within reports whether a time lies in a period of whole seconds, both ends included.
-func within(at, from, to time.Time) bool { return !at.Before(from) && at.Before(to.Add(time.Second)) }
+// isWithin reports whether a time lies in a period of whole seconds, both ends included.
+func isWithin(at, from, to time.Time) bool { return !at.Before(from) && at.Before(to.Add(time.Second)) }
 
 // orderQuery lists orders (intella sheet 4.5). With Method 31800 it lists card orders only.
 // Assumed: a refunded order is a success too; 2000 when there is none.
 func (x *exchange) orderQuery() provider.Outcome {
-	from, to, refused := x.period()
+	from, to, refused := x.readPeriod()
 	if refused != nil {
 		return *refused
 	}
@@ -95,16 +95,16 @@ func (x *exchange) orderQuery() provider.Outcome {
 		status := orderStatus(t)
 		fits := status == want || status == statusRefunded && want == statusSuccess
 		card := t.Extra[extraMethod] == methodEasyCard
-		if fits && within(t.CreatedAt, from, to) && strings.Contains(t.Order, keyword) && (card || !x.m.card()) {
+		if fits && isWithin(t.CreatedAt, from, to) && strings.Contains(t.Order, keyword) && (card || !x.m.isCardCall()) {
 			rows = append(rows, orderRow(t))
 		}
 		return true
 	})
-	return x.rows(rows)
+	return x.answerRows(rows)
 }
 
-// rows answers with a list, or 2000.
-func (x *exchange) rows(rows wire.List) provider.Outcome {
+// answerRows answers with a list, or 2000.
+func (x *exchange) answerRows(rows wire.List) provider.Outcome {
 	data := wire.Object{{Name: "DataValue", Value: rows}}
 	if len(rows) == 0 {
 		out := x.refuse("2000", "nothing fits")
@@ -136,7 +136,7 @@ func orderRow(t *ledger.Trade) wire.Object {
 // negative (intella sheet 4.6). Assumed: the list is DataValue, and StoreOrderNo and TotalFee
 // end a row; the page's text was not seen to its end.
 func (x *exchange) newOrderQuery() provider.Outcome {
-	from, to, refused := x.period()
+	from, to, refused := x.readPeriod()
 	if refused != nil {
 		return *refused
 	}
@@ -147,21 +147,21 @@ func (x *exchange) newOrderQuery() provider.Outcome {
 	rows := wire.List{}
 	if account == "" || account == x.app.ID {
 		x.books.Trades(func(t *ledger.Trade) bool {
-			if t.Paid > 0 && within(t.PaidAt, from, to) {
-				rows = append(rows, x.moved(t, t.No, t.PaidAt, int64(t.Paid)))
+			if t.Paid > 0 && isWithin(t.PaidAt, from, to) {
+				rows = append(rows, x.movementRow(t, t.No, t.PaidAt, int64(t.Paid)))
 			}
 			for i := range t.Refunds {
-				if r := &t.Refunds[i]; within(r.At, from, to) {
-					rows = append(rows, x.moved(t, r.No, r.At, -int64(r.Amount)))
+				if r := &t.Refunds[i]; isWithin(r.At, from, to) {
+					rows = append(rows, x.movementRow(t, r.No, r.At, -int64(r.Amount)))
 				}
 			}
 			return true
 		})
 	}
-	return x.rows(rows)
+	return x.answerRows(rows)
 }
 
-func (x *exchange) moved(t *ledger.Trade, no string, at time.Time, amount int64) wire.Object {
+func (x *exchange) movementRow(t *ledger.Trade, no string, at time.Time, amount int64) wire.Object {
 	storeType := x.field("StoreType")
 	if storeType == "" {
 		storeType = "1"

@@ -25,9 +25,9 @@ const (
 	extraRefundedAt = "refund_terminal"
 )
 
-// receipt is what became of a card, as Payment and Refund report it. It is kept with the trade,
+// cardReceipt records the card before and after a transaction, as Payment and Refund report it. It is kept with the trade,
 // so that a retry after success gets the same answer.
-type receipt struct {
+type cardReceipt struct {
 	service, number         string // ServiceType, and the end of RRNumber
 	order, card, txn, batch string
 	amount                  money.Amount
@@ -35,7 +35,7 @@ type receipt struct {
 	at                      time.Time
 }
 
-func (r *receipt) extra(terminal string) map[string]string {
+func (r *cardReceipt) toExtra(terminal string) map[string]string {
 	return map[string]string{
 		extraMethod: methodEasyCard, extraTerminal: terminal, extraTxn: r.txn, extraBatch: r.batch,
 		extraBefore: r.before.Minor(), extraAfter: r.after.Minor(), extraTopUp: r.topUp.Minor(),
@@ -43,7 +43,7 @@ func (r *receipt) extra(terminal string) map[string]string {
 	}
 }
 
-func (r *receipt) restore(extra map[string]string) {
+func (r *cardReceipt) fromExtra(extra map[string]string) {
 	r.txn, r.batch = extra[extraTxn], extra[extraBatch]
 	for name, into := range map[string]*money.Amount{extraBefore: &r.before, extraAfter: &r.after, extraTopUp: &r.topUp} {
 		*into, _ = money.ParseMinor(extra[name]) // written by toExtra
@@ -54,25 +54,25 @@ func (r *receipt) restore(extra map[string]string) {
 }
 
 // paidReceipt is the receipt of a paid card trade.
-func paidReceipt(t *ledger.Trade) *receipt {
-	r := &receipt{service: "Payment", number: "01", order: t.Order, card: t.Payer, amount: t.Amount, at: t.PaidAt}
-	r.restore(t.Extra)
+func paidReceipt(t *ledger.Trade) *cardReceipt {
+	r := &cardReceipt{service: "Payment", number: "01", order: t.Order, card: t.Payer, amount: t.Amount, at: t.PaidAt}
+	r.fromExtra(t.Extra)
 	return r
 }
 
 // refundReceipt is the receipt of a card refund.
-func refundReceipt(t *ledger.Trade, refund *ledger.Refund) *receipt {
-	r := &receipt{service: "Refund", number: "02", order: t.Order, card: t.Payer, amount: refund.Amount, at: refund.At}
-	r.restore(refund.Extra)
+func refundReceipt(t *ledger.Trade, refund *ledger.Refund) *cardReceipt {
+	r := &cardReceipt{service: "Refund", number: "02", order: t.Order, card: t.Payer, amount: refund.Amount, at: refund.At}
+	r.fromExtra(refund.Extra)
 	return r
 }
 
 // expiry and the profile members are the same for every simulated card (intella sheet 2.5).
 const cardExpires = "20191230"
 
-// data is the answer's Data, members in the order of the page's table, all strings (intella
+// answerData is the answer's Data, members in the order of the page's table, all strings (intella
 // sheet 2.6).
-func (r *receipt) data(t *terminal, m *message) wire.Object {
+func (r *cardReceipt) answerData(t *terminal, m *message) wire.Object {
 	at := r.at.In(taipei)
 	return wire.Object{
 		{Name: "EZCardID", Value: r.card},
@@ -100,6 +100,6 @@ func (r *receipt) data(t *terminal, m *message) wire.Object {
 		{Name: "TXNType", Value: r.service},
 		{Name: "NewAESKey", Value: t.SessionKey},
 		{Name: "DeviceNumber", Value: t.DeviceNumber},
-		{Name: "request", Value: m.echo(r.txn, r.batch)},
+		{Name: "request", Value: m.requestEcho(r.txn, r.batch)},
 	}
 }

@@ -42,18 +42,18 @@ var platformKey = sync.OnceValue(func() *multiprime.Key {
 	return key
 })
 
-// keys are an app's secrets as Register has parsed them; App.Parsed holds them.
-type keys struct {
+// appKeys are an app's secrets as Register has parsed them; App.Parsed holds them.
+type appKeys struct {
 	own                 *multiprime.Key // nil: the platform's shared key
 	tradeKey, refundKey string          // hashes as they travel
 }
 
 // keysOf gives an app's parsed keys. An app that was never registered has none.
-func keysOf(a *app.App) *keys {
-	if k, ok := a.Parsed.(*keys); ok {
+func keysOf(a *app.App) *appKeys {
+	if k, ok := a.Parsed.(*appKeys); ok {
 		return k
 	}
-	return &keys{}
+	return &appKeys{}
 }
 
 func (p *Provider) keyOf(a *app.App) *multiprime.Key {
@@ -82,7 +82,7 @@ func (p *Provider) Register(a *app.App, draw *ident.Draw) error {
 	if err := checkApp(a); err != nil {
 		return err
 	}
-	parsed := &keys{tradeKey: hashed(a.Secret), refundKey: hashed(a.RefundSecret)}
+	parsed := &appKeys{tradeKey: hashPassword(a.Secret), refundKey: hashPassword(a.RefundSecret)}
 	if text := a.Keys[keyPrivate]; text != "" {
 		own, err := parsePrivate(text)
 		if err != nil {

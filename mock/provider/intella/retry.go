@@ -21,29 +21,29 @@ const maxRetries = 3
 
 // checkRetry looks at Data.Retry, which every card call has. Assumed: 000030.
 func (x *exchange) checkRetry() *provider.Outcome {
-	if sent, ok := x.m.data["Retry"]; !ok || len(sent) > 1 || !digits(sent) || x.m.retry > maxRetries {
-		out := x.failed("000030", "Data.Retry is %.20q, not 0 to %d", sent, maxRetries)
+	if sent, ok := x.m.data["Retry"]; !ok || len(sent) > 1 || !isDigits(sent) || x.m.retry > maxRetries {
+		out := x.answerError("000030", "Data.Retry is %.20q, not 0 to %d", sent, maxRetries)
 		return &out
 	}
 	return nil
 }
 
-// done answers a card call that succeeded.
-func (x *exchange) done(data wire.Object, format string, args ...any) provider.Outcome {
+// answerDone answers a card call that succeeded.
+func (x *exchange) answerDone(data wire.Object, format string, args ...any) provider.Outcome {
 	return provider.Outcome{Code: x.byName[cardSuccess], Fields: answerFields(data, nil), Explain: fmt.Sprintf(format, args...)}
 }
 
-// failed answers a card call with an ErrorCode; errorData makes the rest of Data.
-func (x *exchange) failed(code, format string, args ...any) provider.Outcome {
+// answerError answers a card call with an ErrorCode; errorData makes the rest of Data.
+func (x *exchange) answerError(code, format string, args ...any) provider.Outcome {
 	c, _ := x.Code(code)
-	c.Sub = concrete(c.Sub)
+	c.Sub = concreteCode(c.Sub)
 	return provider.Outcome{Code: c, Explain: fmt.Sprintf(format, args...)}
 }
 
-// txn is the number of the reader's transaction: HHmmss of its first attempt's second, which a
+// transactionNumber is the number of the reader's transaction: HHmmss of its first attempt's second, which a
 // retry repeats (intella sheet 2.6, 2.8).
-func (m *message) txn(now time.Time) string {
-	if sent := m.data["TerminalTXNNumber"]; m.retry > 0 && len(sent) == len(clock) && digits(sent) {
+func (m *message) transactionNumber(now time.Time) string {
+	if sent := m.data["TerminalTXNNumber"]; m.retry > 0 && len(sent) == len(clock) && isDigits(sent) {
 		return sent
 	}
 	if !m.second.IsZero() {
@@ -52,11 +52,11 @@ func (m *message) txn(now time.Time) string {
 	return now.In(taipei).Format(clock)
 }
 
-// report is the Data of a card call with an ErrorCode: what a merchant needs to send the
+// errorData is the Data of a card call with an ErrorCode: what a merchant needs to send the
 // transaction again. Data.Retry, which the new request must carry, differs from the request.Retry
 // beside it on purpose: a client that copies the wrong one is noticed (intella sheet 2.8, 5).
-func (m *message) report(sub string, now time.Time) wire.Object {
-	sub = concrete(sub)
+func (m *message) errorData(sub string, now time.Time) wire.Object {
+	sub = concreteCode(sub)
 	result, retry := txnFailed, "0"
 	switch {
 	case sub == cardSuccess:
@@ -77,11 +77,11 @@ func (m *message) report(sub string, now time.Time) wire.Object {
 	return append(data,
 		wire.Member{Name: "TXNType", Value: m.header["ServiceType"]},
 		wire.Member{Name: "NewAESKey", Value: ""},
-		wire.Member{Name: "request", Value: m.echo(m.txn(now), batch)})
+		wire.Member{Name: "request", Value: m.requestEcho(m.transactionNumber(now), batch)})
 }
 
-// echo is Data.request: what went to the reader (intella sheet 2.6).
-func (m *message) echo(txn, batch string) wire.Object {
+// requestEcho is Data.request: what went to the reader (intella sheet 2.6).
+func (m *message) requestEcho(txn, batch string) wire.Object {
 	echo := wire.Object{{Name: "ServiceType", Value: m.header["ServiceType"]}, {Name: "DeviceID", Value: m.data["DeviceId"]}}
 	if amount, ok := m.data["Amount"]; ok {
 		echo = append(echo, wire.Member{Name: "Amount", Value: amount})
@@ -93,17 +93,17 @@ func (m *message) echo(txn, batch string) wire.Object {
 		wire.Member{Name: "BatchNumber", Value: batch})
 }
 
-// reported is failed with what only the books know: the transaction's number and batch.
-func (x *exchange) reported(t *terminal, txn, code, format string, args ...any) provider.Outcome {
-	out := x.failed(code, format, args...)
-	data := x.m.report(out.Code.Sub, x.env.Now).Set("request", x.m.echo(txn, t.batchNo(x.env.Now)))
+// answerReported is failed with what only the books know: the transaction's number and batch.
+func (x *exchange) answerReported(t *terminal, txn, code, format string, args ...any) provider.Outcome {
+	out := x.answerError(code, format, args...)
+	data := x.m.errorData(out.Code.Sub, x.env.Now).Set("request", x.m.requestEcho(txn, t.batchNo(x.env.Now)))
 	out.Fields = answerFields(data, nil)
 	return out
 }
 
-// script says whether the reader's script makes this attempt fail, and as which code. An
+// scriptFails says whether the reader's script makes this attempt fail, and as which code. An
 // attempt is told by Data.Retry: with retries 3 the attempts 0, 1 and 2 fail.
-func (x *exchange) script(t *terminal) (code string, fails bool) {
+func (x *exchange) scriptFails(t *terminal) (code string, fails bool) {
 	if x.m.retry >= t.Retries {
 		return "", false
 	}
@@ -113,19 +113,19 @@ func (x *exchange) script(t *terminal) (code string, fails bool) {
 	return "000125", true
 }
 
-// step lets a retry of a half-done transaction through if it has the number that the last failed
+// checkRetryStep lets a retry of a half-done transaction through if it has the number that the last failed
 // answer asked for. The number of that attempt once more is a repeat of what was not heard, and
 // gets the same answer. Assumed: 000077 for any other.
-func (x *exchange) step(t *terminal, trade *ledger.Trade, txn string) *provider.Outcome {
+func (x *exchange) checkRetryStep(t *terminal, trade *ledger.Trade, txn string) *provider.Outcome {
 	failed := lastFailed(trade)
 	var out provider.Outcome
 	switch x.m.retry {
 	case failed + 1:
 		return nil
 	case failed:
-		out = x.reported(t, txn, trade.Extra[extraFailed], "attempt %d of order %s has failed already: the same answer again", failed, trade.Order)
+		out = x.answerReported(t, txn, trade.Extra[extraFailed], "attempt %d of order %s has failed already: the same answer again", failed, trade.Order)
 	default:
-		out = x.reported(t, txn, "000077", "Data.Retry is %d, not %d as the last answer about order %s asked", x.m.retry, min(failed+1, maxRetries), trade.Order)
+		out = x.answerReported(t, txn, "000077", "Data.Retry is %d, not %d as the last answer about order %s asked", x.m.retry, min(failed+1, maxRetries), trade.Order)
 	}
 	out.Subject = trade.No
 	return &out
@@ -142,5 +142,5 @@ func (m *message) failedStep(trade *ledger.Trade, code string) {
 	trade.Extra[extraRetry], trade.Extra[extraFailed] = strconv.Itoa(m.retry), code
 }
 
-// last reports whether no retry may follow this attempt.
-func (m *message) last() bool { return m.retry >= maxRetries }
+// isLastRetry reports whether no retry may follow this attempt.
+func (m *message) isLastRetry() bool { return m.retry >= maxRetries }

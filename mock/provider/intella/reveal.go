@@ -31,5 +31,5 @@ func (p *Provider) Reveal(call *provider.Call, resp *wire.Response) (request, re
 	if cause != "" {
 		return request, ""
 	}
-	return request, masked(plain)
+	return request, maskPasswords(plain)
 }

@@ -25,9 +25,9 @@ const column = 76
 // sealKey is the AES key of one exchange, used in both directions.
 type sealKey []byte
 
-// unwrap recovers the AES key from the decoded ApiKey. keys are tried in order; the one that
+// unwrapKey recovers the AES key from the decoded ApiKey. keys are tried in order; the one that
 // fits is returned. cause says what is wrong when none does.
-func (p *Provider) unwrap(apiKey []byte, keys []*multiprime.Key) (key sealKey, by *multiprime.Key, cause string) {
+func (p *Provider) unwrapKey(apiKey []byte, keys []*multiprime.Key) (key sealKey, by *multiprime.Key, cause string) {
 	p.rsa <- struct{}{}
 	defer func() { <-p.rsa }()
 	for _, candidate := range keys {
@@ -46,7 +46,7 @@ func (p *Provider) unwrap(apiKey []byte, keys []*multiprime.Key) (key sealKey, b
 		}
 	}
 	if cause == "" {
-		cause = foreign(apiKey, keys)
+		cause = explainForeignKey(apiKey, keys)
 	}
 	return nil, nil, cause
 }
@@ -75,8 +75,8 @@ func isHex(text []byte) bool {
 	return err == nil
 }
 
-// foreign explains an ApiKey that no key decrypts.
-func foreign(apiKey []byte, keys []*multiprime.Key) string {
+// explainForeignKey explains an ApiKey that no key decrypts.
+func explainForeignKey(apiKey []byte, keys []*multiprime.Key) string {
 	for _, k := range keys {
 		if size := k.Public().Size(); len(apiKey) != size {
 			return fmt.Sprintf("ApiKey has %d bytes, RSA gives %d: send the whole result", len(apiKey), size)
@@ -106,15 +106,15 @@ func (k sealKey) open(sealed []byte) (plain []byte, cause string) {
 	}
 	plain = make([]byte, len(sealed))
 	cipher.NewCBCDecrypter(block, iv).CryptBlocks(plain, sealed)
-	plain, ok := unpad(plain)
+	plain, ok := unpadPKCS7(plain)
 	if !ok {
 		return nil, "Request doesn't end in PKCS#7 padding: it was encrypted with another key or padding, or is cut"
 	}
 	return plain, ""
 }
 
-// unpad removes PKCS#7 padding.
-func unpad(text []byte) ([]byte, bool) {
+// unpadPKCS7 removes PKCS#7 padding.
+func unpadPKCS7(text []byte) ([]byte, bool) {
 	if len(text) == 0 {
 		return nil, false
 	}
@@ -142,8 +142,8 @@ func (k sealKey) seal(plain []byte) ([]byte, error) {
 	return plain, nil
 }
 
-// other is a key that doesn't open what k sealed.
-func (k sealKey) other() sealKey {
+// otherKey is a key that doesn't open what k sealed.
+func (k sealKey) otherKey() sealKey {
 	spoilt := bytes.Clone(k)
 	for i := range spoilt {
 		spoilt[i] ^= 0x55
@@ -190,8 +190,8 @@ func decodeBase64(text string) ([]byte, error) {
 	return nil, err
 }
 
-// hashed is how passwords travel: SHA-256, hex, lower case (intella sheet 1.4).
-func hashed(password string) string {
+// hashPassword is how passwords travel: SHA-256, hex, lower case (intella sheet 1.4).
+func hashPassword(password string) string {
 	sum := sha256.Sum256([]byte(password))
 	return hex.EncodeToString(sum[:])
 }

@@ -18,11 +18,11 @@ const kindDirect = "direct-refund"
 // (intella sheet 2.1: a direct, cash, refund; 2.8: RefundKey is sent). Assumed: Amount and a StoreOrderNo
 // that no other order has, as Payment has them; any card; counted as TxRefund (2.9).
 func (x *exchange) directRefund() provider.Outcome {
-	t, refused := x.ready()
+	t, refused := x.readyTerminal()
 	if refused != nil {
 		return *refused
 	}
-	order, amount, refused := x.order("Amount")
+	order, amount, refused := x.readOrder("Amount")
 	if refused != nil {
 		return *refused
 	}
@@ -38,7 +38,7 @@ func (x *exchange) directRefund() provider.Outcome {
 	}
 	c, refused := x.cardOn(t)
 	switch {
-	case refused != nil && refused.Wait == 0 && dialect(x.app, dialectNoCard) != "0":
+	case refused != nil && refused.Wait == 0 && dialectOf(x.app, dialectNoCard) != "0":
 		x.m.failedStep(given, noCard)
 		x.books.Save(kindDirect, order, given)
 		return *refused
@@ -47,16 +47,16 @@ func (x *exchange) directRefund() provider.Outcome {
 	}
 	txn := given.Extra[extraTxn]
 	if given.Payer != "" && given.Payer != c.ID {
-		return x.reported(t, txn, "010128", "card %s lies on the reader, the refund was begun with %s", c.ID, given.Payer)
+		return x.answerReported(t, txn, "010128", "card %s lies on the reader, the refund was begun with %s", c.ID, given.Payer)
 	}
 	given.Payer = c.ID
-	if code, fails := x.script(t); fails {
+	if code, fails := x.scriptFails(t); fails {
 		x.m.failedStep(given, code)
-		if x.m.last() {
+		if x.m.isLastRetry() {
 			given.Status = ledger.Failed
 		}
 		x.books.Save(kindDirect, order, given)
-		return x.reported(t, txn, code, "the reader's script fails attempt %d of the direct refund %s", x.m.retry, order)
+		return x.answerReported(t, txn, code, "the reader's script fails attempt %d of the direct refund %s", x.m.retry, order)
 	}
 	return x.credit(t, c, given)
 }
@@ -75,49 +75,49 @@ func (x *exchange) directRefundOf(t *terminal, order string, amount money.Amount
 	case !begun:
 		return &ledger.Trade{
 			Order: order, Merchant: x.app.ID, Amount: amount, Status: ledger.Waiting, CreatedAt: x.env.Now,
-			Extra: map[string]string{extraMethod: methodEasyCard, extraTerminal: t.DeviceID, extraTxn: x.m.txn(x.env.Now)},
+			Extra: map[string]string{extraMethod: methodEasyCard, extraTerminal: t.DeviceID, extraTxn: x.m.transactionNumber(x.env.Now)},
 		}, nil
 	}
-	if differs := x.differs(given, amount, given.Extra[extraTerminal], given.Extra[extraTxn]); differs != "" {
-		out := x.reported(t, given.Extra[extraTxn], "000077", "the retry differs from the refund it repeats: %s", differs)
+	if differs := x.retryDifference(given, amount, given.Extra[extraTerminal], given.Extra[extraTxn]); differs != "" {
+		out := x.answerReported(t, given.Extra[extraTxn], "000077", "the retry differs from the refund it repeats: %s", differs)
 		return nil, &out
 	}
 	switch given.Status {
 	case ledger.Waiting:
-		return given, x.step(t, given, given.Extra[extraTxn])
+		return given, x.checkRetryStep(t, given, given.Extra[extraTxn])
 	case ledger.Failed:
-		out := x.reported(t, given.Extra[extraTxn], "000125", "three retries have failed; the direct refund is final")
+		out := x.answerReported(t, given.Extra[extraTxn], "000125", "three retries have failed; the direct refund is final")
 		return nil, &out
 	}
-	out := x.done(directReceipt(given).data(t, x.m), "a retry of what was given back %s: not counted again", given.PaidAt.In(taipei).Format(clock))
+	out := x.answerDone(directReceipt(given).answerData(t, x.m), "a retry of what was given back %s: not counted again", given.PaidAt.In(taipei).Format(clock))
 	return nil, &out
 }
 
 // credit moves the money: card and batch together.
-func (x *exchange) credit(t *terminal, c *card, given *ledger.Trade) provider.Outcome {
+func (x *exchange) credit(t *terminal, c *simCard, given *ledger.Trade) provider.Outcome {
 	before, after := c.Balance, c.Balance+given.Amount
 	if after > money.Max {
 		return x.refuse("7126", "card %s has %d, and can't hold %d more", c.ID, before, given.Amount)
 	}
-	timers, err := x.book(t, ledger.EntryRefund, given.Amount, x.env.Now)
+	timers, err := x.bookEntry(t, ledger.EntryRefund, given.Amount, x.env.Now)
 	if err != nil {
 		return x.refuse("9998", "%v", err)
 	}
 	c.Balance = after
-	r := &receipt{before: before, after: after, txn: given.Extra[extraTxn], batch: t.Batch.No, at: x.m.second}
-	given.Extra, given.Status, given.PaidAt = r.extra(t.DeviceID), ledger.Paid, x.env.Now
+	r := &cardReceipt{before: before, after: after, txn: given.Extra[extraTxn], batch: t.Batch.No, at: x.m.second}
+	given.Extra, given.Status, given.PaidAt = r.toExtra(t.DeviceID), ledger.Paid, x.env.Now
 	x.books.Save(kindDirect, given.Order, given)
-	c.keep(x.books)
-	x.save(t)
-	out := x.done(directReceipt(given).data(t, x.m), "card %s: %d + %d = %d; %s", c.ID, before, given.Amount, after, t.Batch.String())
+	c.writePurse(x.books)
+	x.saveTerminal(t)
+	out := x.answerDone(directReceipt(given).answerData(t, x.m), "card %s: %d + %d = %d; %s", c.ID, before, given.Amount, after, t.Batch.String())
 	out.Notices = timers
 	return out
 }
 
 // directReceipt is the receipt of a direct refund.
-func directReceipt(given *ledger.Trade) *receipt {
-	r := &receipt{service: "EZCRefund", number: "02", order: given.Order, card: given.Payer, amount: given.Amount, at: given.PaidAt}
-	r.restore(given.Extra)
+func directReceipt(given *ledger.Trade) *cardReceipt {
+	r := &cardReceipt{service: "EZCRefund", number: "02", order: given.Order, card: given.Payer, amount: given.Amount, at: given.PaidAt}
+	r.fromExtra(given.Extra)
 	return r
 }
 
@@ -144,7 +144,7 @@ func (x *exchange) cardHistory() provider.Outcome {
 			{Name: "BatchNumber", Value: r.batch},
 		})
 	}
-	return x.done(wire.Object{
+	return x.answerDone(wire.Object{
 		{Name: "EZCardID", Value: c.ID},
 		{Name: "DataValue", Value: rows},
 		{Name: "TXNResult", Value: txnSuccess},
@@ -155,15 +155,15 @@ func (x *exchange) cardHistory() provider.Outcome {
 }
 
 // lastOf are a card's last receipts, the newest first.
-func (x *exchange) lastOf(id string) []*receipt {
-	var last []*receipt
-	add := func(r *receipt) {
+func (x *exchange) lastOf(id string) []*cardReceipt {
+	var last []*cardReceipt
+	add := func(r *cardReceipt) {
 		at := len(last)
 		for at > 0 && last[at-1].at.Before(r.at) {
 			at--
 		}
 		if at < onCard {
-			last = append(last[:at], append([]*receipt{r}, last[at:]...)...)
+			last = append(last[:at], append([]*cardReceipt{r}, last[at:]...)...)
 			last = last[:min(len(last), onCard)]
 		}
 	}

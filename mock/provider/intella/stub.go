@@ -8,15 +8,15 @@ import (
 	"paymock/mock/wire"
 )
 
-// unserved refuses a call whose Method or ServiceType is not served, unless a rule answers it.
-func (p *Provider) unserved(call *provider.Call, code, cause string) *provider.Call {
+// refuseUnserved refuses a call whose Method or ServiceType is not served, unless a rule answers it.
+func (p *Provider) refuseUnserved(call *provider.Call, code, cause string) *provider.Call {
 	m, _ := call.Detail.(*message)
 	call.Unserved = m.header["Method"] + " " + m.header["ServiceType"]
 	wrong := m.parseData()
 	if wrong == "" {
-		call.Subject = m.subject()
+		call.Subject = m.journalSubject()
 	}
-	p.refuse(call, code, cause)
+	p.refuseCall(call, code, cause)
 	if wrong != "" {
 		call.Inauthentic = &provider.Outcome{Code: p.byName["8002"], Explain: wrong}
 	}
@@ -48,7 +48,7 @@ func (p *Provider) Unserved(name string) (served string, err error) {
 func (p *Provider) StubAnswer(call *provider.Call, code *provider.Code, answer wire.Object) provider.Outcome {
 	m, _ := call.Detail.(*message)
 	out := provider.Outcome{Code: p.byName[success]}
-	if m != nil && m.card() {
+	if m != nil && m.isCardCall() {
 		out.Code = p.byName[cardSuccess]
 	}
 	if code != nil {
@@ -61,7 +61,7 @@ func (p *Provider) StubAnswer(call *provider.Call, code *provider.Code, answer w
 		return out
 	}
 	if out.Code.Sub != "" && answer.Get("ErrorCode") == nil && m != nil {
-		for _, end := range m.report(out.Code.Sub, call.At)[:3] { // TXNResult, Retry, ErrorCode
+		for _, end := range m.errorData(out.Code.Sub, call.At)[:3] { // TXNResult, Retry, ErrorCode
 			answer = answer.Set(end.Name, end.Value)
 		}
 	}

@@ -6,9 +6,9 @@ import (
 	"paymock/mock/wire"
 )
 
-// spoil sets members of an answer by dotted path. A path that begins with neither Header nor
+// spoilAnswer sets members of an answer by dotted path. A path that begins with neither Header nor
 // Data is one of Data. The answer given stays as it is.
-func spoil(answer wire.Object, set map[string]string) wire.Object {
+func spoilAnswer(answer wire.Object, set map[string]string) wire.Object {
 	whole := make(map[string]string, len(set))
 	for path, value := range set {
 		if head, _, _ := strings.Cut(path, "."); head != "Header" && head != "Data" {

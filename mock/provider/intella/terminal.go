@@ -27,25 +27,25 @@ type terminal struct {
 	DongleID string `json:"dongle_id"`
 	// DeviceNumber is the device with its prefix, NewDeviceID and DeviceNumber of answers.
 	DeviceNumber  string    `json:"device_number"`
-	Card          *card     `json:"card"` // null: none lies on the reader
+	Card          *simCard  `json:"card"` // null: none lies on the reader
 	SignedOnUntil time.Time `json:"signed_on_until,omitzero"`
 	SessionKey    string    `json:"session_key,omitempty"`
 	// BatchCount counts the batches opened so far, the open one included.
-	BatchCount  int           `json:"batch_count"`
-	Batch       ledger.Batch  `json:"batch"` // the open one
-	Settled     *ledger.Batch `json:"settled,omitempty"`
-	Retries     int           `json:"retries,omitempty"`
-	RetryCode   string        `json:"retry_code,omitempty"`
-	Deactivated bool          `json:"deactivated,omitempty"`
-	pace        `json:"-"`
+	BatchCount      int           `json:"batch_count"`
+	Batch           ledger.Batch  `json:"batch"` // the open one
+	Settled         *ledger.Batch `json:"settled,omitempty"`
+	Retries         int           `json:"retries,omitempty"`
+	RetryCode       string        `json:"retry_code,omitempty"`
+	Deactivated     bool          `json:"deactivated,omitempty"`
+	transactionPace `json:"-"`
 }
 
 // kindPace is the kind of the records that hold what a reader did last, by its DeviceId.
 const kindPace = "reader-pace"
 
-// pace is such a record. It is kept beside the reader's, which the control API shows: a call that
+// transactionPace is such a record. It is kept beside the reader's, which the control API shows: a call that
 // was refused changes no more than this.
-type pace struct {
+type transactionPace struct {
 	// Unsettled: the last Settlement was answered without closing a batch, by a rule or with an
 	// error. A retry of it closes the open batch; any other repeats what Settled says.
 	Unsettled bool `json:"unsettled,omitempty"`
@@ -73,7 +73,7 @@ func (p *Provider) AddTerminal(b *ledger.Books, _ *app.App, spec provider.Termin
 		t = terminal{
 			DeviceID: spec.ID, DongleID: dongleOf(spec.ID), DeviceNumber: "08300000" + spec.ID, BatchCount: 1,
 		}
-		t.lay(b, nil)
+		t.layCard(b, nil)
 	}
 	if spec.DongleID != "" {
 		t.DongleID = spec.DongleID
@@ -83,7 +83,7 @@ func (p *Provider) AddTerminal(b *ledger.Books, _ *app.App, spec provider.Termin
 	case spec.NoCard:
 		t.Card = nil
 	case spec.Card != nil:
-		t.lay(b, spec.Card)
+		t.layCard(b, spec.Card)
 	}
 	b.Save(provider.KindTerminal, t.DeviceID, &t)
 	return nil
@@ -93,7 +93,7 @@ func checkTerminal(spec *provider.TerminalSpec) error {
 	wrong := func(field, reason string) error {
 		return &provider.FieldError{Field: field, Reason: reason}
 	}
-	if len(spec.ID) != 8 || !digits(spec.ID) || spec.ID == allDevices {
+	if len(spec.ID) != 8 || !isDigits(spec.ID) || spec.ID == allDevices {
 		return wrong("id", fmt.Sprintf("%.20q is no DeviceId; use 8 digits other than %s", spec.ID, allDevices))
 	}
 	if spec.DongleID != "" && (len(spec.DongleID) != 12 || !upperHex(spec.DongleID)) {
@@ -116,7 +116,7 @@ func checkTerminal(spec *provider.TerminalSpec) error {
 
 func checkCard(c *provider.Card, wrong func(field, reason string) error) error {
 	switch {
-	case c.ID != "" && (len(c.ID) > 10 || !digits(c.ID)):
+	case c.ID != "" && (len(c.ID) > 10 || !isDigits(c.ID)):
 		return wrong("card.id", fmt.Sprintf("%.20q is no card number; use up to 10 digits", c.ID))
 	case c.Balance < 0 || c.Balance > money.Max:
 		return wrong("card.balance", fmt.Sprintf("%d is no balance; use 0 to %d", c.Balance, money.Max))
@@ -137,8 +137,8 @@ func dongleOf(device string) string {
 	return fmt.Sprintf("0810%08X", n)
 }
 
-// terminal finds the reader that the request names (intella sheet 5: 7130, then 7167).
-func (x *exchange) terminal() (*terminal, *provider.Outcome) {
+// findTerminal finds the reader that the request names (intella sheet 5: 7130, then 7167).
+func (x *exchange) findTerminal() (*terminal, *provider.Outcome) {
 	id := x.field("DeviceId")
 	t := new(terminal)
 	if id == "" || !x.books.Load(provider.KindTerminal, id, t) {
@@ -149,18 +149,18 @@ func (x *exchange) terminal() (*terminal, *provider.Outcome) {
 		out := x.refuse("7167", "reader %s is marked as deactivated", id)
 		return nil, &out
 	}
-	x.books.Load(kindPace, id, &t.pace)
-	if !x.laid && x.env.Now.Before(t.BusyUntil) && x.is(dialectBusy, busyRefuse) {
-		out := x.failed("900001", "reader %s waits for a card until %s", t.DeviceID, t.BusyUntil.Format(time.RFC3339))
+	x.books.Load(kindPace, id, &t.transactionPace)
+	if !x.laid && x.env.Now.Before(t.BusyUntil) && x.hasDialect(dialectBusy, busyRefuse) {
+		out := x.answerError("900001", "reader %s waits for a card until %s", t.DeviceID, t.BusyUntil.Format(time.RFC3339))
 		return nil, &out
 	}
 	return t, nil
 }
 
-// begin gives the transaction the next free second. A reader does one transaction a second, so
+// nextSecond gives the transaction the next free second. A reader does one transaction a second, so
 // that TerminalTXNNumber, HostSerialNumber and RRNumber, which are made of it, are unique on it
 // (intella sheet 0, 2.6).
-func (x *exchange) begin(t *terminal, at time.Time) {
+func (x *exchange) nextSecond(t *terminal, at time.Time) {
 	x.m.second, x.m.batch = t.nextSecond(at), t.batchNo(x.env.Now)
 	x.savePace(t)
 }
@@ -174,9 +174,9 @@ func (t *terminal) nextSecond(at time.Time) time.Time {
 	return second
 }
 
-// ready is terminal with the checks that every card call passes: Retry, and the sign-on.
-func (x *exchange) ready() (*terminal, *provider.Outcome) {
-	t, refused := x.terminal()
+// readyTerminal is terminal with the checks that every card call passes: Retry, and the sign-on.
+func (x *exchange) readyTerminal() (*terminal, *provider.Outcome) {
+	t, refused := x.findTerminal()
 	if refused != nil {
 		return nil, refused
 	}
@@ -188,13 +188,13 @@ func (x *exchange) ready() (*terminal, *provider.Outcome) {
 	case x.laid: // its second was given when it began to wait
 		x.m.batch = t.batchNo(x.env.Now)
 	default:
-		x.begin(t, x.env.Now)
+		x.nextSecond(t, x.env.Now)
 	}
 	return t, refused
 }
 
 func (x *exchange) checkSignOn(t *terminal) *provider.Outcome {
-	code := dialect(x.app, dialectSignOn)
+	code := dialectOf(x.app, dialectSignOn)
 	if code == allow || x.env.Now.Before(t.SignedOnUntil) {
 		return nil
 	}
@@ -202,17 +202,17 @@ func (x *exchange) checkSignOn(t *terminal) *provider.Outcome {
 	if !t.SignedOnUntil.IsZero() {
 		why = fmt.Sprintf("the sign-on of reader %s ended %s, 30 hours after it", t.DeviceID, t.SignedOnUntil.Format(time.RFC3339))
 	}
-	out := x.failed(code, "%s; call SignOn", why)
+	out := x.answerError(code, "%s; call SignOn", why)
 	return &out
 }
 
-func (x *exchange) savePace(t *terminal) { x.books.Save(kindPace, t.DeviceID, &t.pace) }
+func (x *exchange) savePace(t *terminal) { x.books.Save(kindPace, t.DeviceID, &t.transactionPace) }
 
-func (x *exchange) save(t *terminal) { x.books.Save(provider.KindTerminal, t.DeviceID, t) }
+func (x *exchange) saveTerminal(t *terminal) { x.books.Save(provider.KindTerminal, t.DeviceID, t) }
 
 // signOn opens the reader for 30 hours; again while it is open starts anew (Assumed).
 func (x *exchange) signOn() provider.Outcome {
-	t, refused := x.terminal()
+	t, refused := x.findTerminal()
 	if refused == nil {
 		refused = x.checkRetry()
 	}
@@ -220,8 +220,8 @@ func (x *exchange) signOn() provider.Outcome {
 		return *refused
 	}
 	t.SignedOnUntil, t.SessionKey = x.env.Now.Add(signOnLasts), x.env.Draw.Hex(32)
-	x.save(t)
-	return x.done(wire.Object{
+	x.saveTerminal(t)
+	return x.answerDone(wire.Object{
 		{Name: "DeviceID", Value: "02" + t.DeviceID},
 		{Name: "NewDeviceID", Value: t.DeviceNumber},
 		{Name: "TXNResult", Value: txnSuccess},
@@ -255,7 +255,7 @@ func (x *exchange) deviceQuery() provider.Outcome {
 		})
 	}
 	// Assumed: the tail of every other card answer stands here too; clients read Data.Retry.
-	return x.done(wire.Object{
+	return x.answerDone(wire.Object{
 		{Name: "DeviceList", Value: list},
 		{Name: "TXNResult", Value: txnSuccess},
 		{Name: "Retry", Value: "0"},

@@ -32,13 +32,13 @@ const (
 	feeType   = "TWD"
 )
 
-// create makes an order and the address of the page where it is paid (intella sheet 4.1).
-func (x *exchange) create() provider.Outcome {
+// createOrder makes an order and the address of the page where it is paid (intella sheet 4.1).
+func (x *exchange) createOrder() provider.Outcome {
 	trade, refused := x.newOrder()
 	if refused != nil {
 		return *refused
 	}
-	if refused := x.expires(trade); refused != nil {
+	if refused := x.setExpiry(trade); refused != nil {
 		return *refused
 	}
 	if fee := x.field("FeeType"); fee != "" && fee != feeType {
@@ -60,13 +60,13 @@ func (x *exchange) create() provider.Outcome {
 	x.books.Save(kindToken, trade.Extra[extraToken], trade.No)
 	out := x.accept("order "+trade.Order+" waits for its payer until "+trade.ExpiresAt.Format(time.RFC3339),
 		wire.Object{{Name: "urlToken", Value: x.pageURL(trade.Extra[extraToken])}})
-	out.Subject, out.Notices = trade.No, []provider.Notice{expiry(trade)}
+	out.Subject, out.Notices = trade.No, []provider.Notice{expiryTimer(trade)}
 	return out
 }
 
 // newOrder reads what OLPay and Micropay have in common.
 func (x *exchange) newOrder() (*ledger.Trade, *provider.Outcome) {
-	order, fee, refused := x.order("TotalFee")
+	order, fee, refused := x.readOrder("TotalFee")
 	if refused != nil {
 		return nil, refused
 	}
@@ -87,7 +87,7 @@ func (x *exchange) newOrder() (*ledger.Trade, *provider.Outcome) {
 		return no("7000", "order %s exists: status %s, paid %d", order, trade.Status, trade.Paid)
 	}
 	trade := &ledger.Trade{
-		No: x.number(), Order: order, Merchant: x.app.ID, Subject: x.field("Body"), Amount: fee,
+		No: x.newOrderNumber(), Order: order, Merchant: x.app.ID, Subject: x.field("Body"), Amount: fee,
 		Status: ledger.Waiting, CreatedAt: x.env.Now, Extra: map[string]string{},
 	}
 	if method := x.m.header["Method"]; method != methodAny {
@@ -101,8 +101,8 @@ func (x *exchange) newOrder() (*ledger.Trade, *provider.Outcome) {
 	return trade, nil
 }
 
-// expires sets until when the order can be paid.
-func (x *exchange) expires(trade *ledger.Trade) *provider.Outcome {
+// setExpiry sets until when the order can be paid.
+func (x *exchange) setExpiry(trade *ledger.Trade) *provider.Outcome {
 	trade.ExpiresAt = x.env.Now.Add(payWithin)
 	text := x.field("TimeExpire")
 	if text == "" {
@@ -123,8 +123,8 @@ func (x *exchange) pageURL(token string) string {
 	return x.request.Base() + pagePath + "?" + url.Values{"m": {x.app.ID}, "t": {token}}.Encode()
 }
 
-// expiry is the timer that closes an order that nobody paid.
-func expiry(t *ledger.Trade) provider.Notice {
+// expiryTimer is the timer that closes an order that nobody paid.
+func expiryTimer(t *ledger.Trade) provider.Notice {
 	return provider.Notice{
 		ID: "expire-" + t.No, Kind: timerExpire, Subject: t.No, At: t.CreatedAt, Due: t.ExpiresAt, Timer: true,
 	}
@@ -183,8 +183,8 @@ func platformRsp(no string, amount money.Amount) string {
 	}.JSON())
 }
 
-// refund gives a wallet order back (intella sheet 4.3).
-func (x *exchange) refund() provider.Outcome {
+// refundWallet gives a wallet order back (intella sheet 4.3).
+func (x *exchange) refundWallet() provider.Outcome {
 	if same, cause := sameHash(x.field("RefundKey"), keysOf(x.app).refundKey, x.app.RefundSecret, "RefundKey"); !same {
 		return x.refuse("7168", "%s", cause)
 	}
@@ -210,7 +210,7 @@ var ended = map[ledger.Status]string{ledger.Closed: "7001", ledger.Failed: "7113
 
 func (x *exchange) refundTrade(trade *ledger.Trade, number string, fee money.Amount) provider.Outcome {
 	var before string
-	switch partial := x.is(dialectPartial, on); {
+	switch partial := x.hasDialect(dialectPartial, on); {
 	case trade.Extra[extraMethod] == methodEasyCard:
 		return x.refuse("7115", "order %s was paid by card; refund it on a reader, with Method %s", trade.Order, methodEasyCard)
 	case trade.Refunded > 0 && trade.Refunded == trade.Paid:
@@ -231,7 +231,7 @@ func (x *exchange) refundTrade(trade *ledger.Trade, number string, fee money.Amo
 		reason = x.field("RefundMsg") // as one production client sends it
 	}
 	refund := ledger.Refund{
-		No: x.number(), Order: number, Kind: ledger.RefundNormal, Amount: fee, Reason: reason, At: x.env.Now,
+		No: x.newOrderNumber(), Order: number, Kind: ledger.RefundNormal, Amount: fee, Reason: reason, At: x.env.Now,
 	}
 	if err := trade.Return(refund); err != nil {
 		return x.refuse("9998", "%v", err)
