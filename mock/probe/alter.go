@@ -52,9 +52,9 @@ func (l layout) lookup(content []byte, path string) (string, bool) {
 
 var amounts = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`("\w*amount":")([0-9])`) })
 
-// raised is the field as a thief would write it: with another digit in front. ok is false when
+// raiseAmount is the field as a thief would write it: with another digit in front. ok is false when
 // the content has no such amount.
-func (l layout) raised(content []byte, path string) (field, value string, ok bool) {
+func (l layout) raiseAmount(content []byte, path string) (field, value string, ok bool) {
 	old, ok := l.lookup(content, path)
 	if !ok || old == "" {
 		return "", "", false
@@ -71,8 +71,8 @@ func (l layout) raised(content []byte, path string) (field, value string, ok boo
 
 var signMember = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`"[Ss]ign":"[^"]*"`) })
 
-// lowered writes the signature in lower case.
-func (l layout) lowered(req *wire.Request) *wire.Request {
+// lowerSignature writes the signature in lower case.
+func (l layout) lowerSignature(req *wire.Request) *wire.Request {
 	out := *req
 	out.Header = slices.Clone(req.Header)
 	for i, f := range out.Header {
@@ -105,8 +105,8 @@ func formOf(req *wire.Request) (wire.Form, bool) {
 	return form, err == nil
 }
 
-// reordered turns the body's fields round. ok is false when it can't be read.
-func reordered(req *wire.Request) (*wire.Request, bool) {
+// reorderBody turns the body's fields round. ok is false when it can't be read.
+func reorderBody(req *wire.Request) (*wire.Request, bool) {
 	out := *req
 	if form, ok := formOf(req); ok {
 		slices.Reverse(form)
@@ -119,9 +119,9 @@ func reordered(req *wire.Request) (*wire.Request, bool) {
 	return &out, ok
 }
 
-// reencoded writes the body's values in another legal way: every byte that may be escaped in
+// reencodeBody writes the body's values in another legal way: every byte that may be escaped in
 // a form, blanks between a JSON object's parts and escapes in its texts.
-func reencoded(req *wire.Request) (*wire.Request, bool) {
+func reencodeBody(req *wire.Request) (*wire.Request, bool) {
 	out := *req
 	if form, ok := formOf(req); ok {
 		var b strings.Builder
@@ -145,13 +145,13 @@ func reencoded(req *wire.Request) (*wire.Request, bool) {
 	if json.Indent(&b, members.JSON(), "", "  ") != nil {
 		return nil, false
 	}
-	out.Body = escaped(b.Bytes())
+	out.Body = escapeNonASCII(b.Bytes())
 	return &out, true
 }
 
-// escaped writes all but ASCII as \u escapes, which may stand in a JSON text wherever such a
+// escapeNonASCII writes all but ASCII as \u escapes, which may stand in a JSON text wherever such a
 // letter does.
-func escaped(text []byte) []byte {
+func escapeNonASCII(text []byte) []byte {
 	var b []byte
 	for _, r := range string(text) {
 		switch {

@@ -15,22 +15,22 @@ import (
 	"paymock/mock/wire"
 )
 
-// testcase is one thing to judge.
-type testcase struct {
+// probeCase is one thing to judge.
+type probeCase struct {
 	name, title string
 	// risk and fix are shown when it fails.
 	risk, fix string
 	judge     func(t *caseRun) verdict
 }
 
-// verdict is what a case came to.
+// verdict is the result of a case: passed, failed or not judged, and why.
 type verdict struct{ result, why string }
 
-func passed(format string, args ...any) verdict {
+func passedf(format string, args ...any) verdict {
 	return verdict{Passed, fmt.Sprintf(format, args...)}
 }
 
-func failed(format string, args ...any) verdict {
+func failedf(format string, args ...any) verdict {
 	return verdict{Failed, fmt.Sprintf(format, args...)}
 }
 
@@ -41,17 +41,17 @@ func notJudged(format string, args ...any) verdict {
 // caseRun is a case under way. Our own failures end it by fail; the helpers do nothing after
 // that, so that a case needs no error handling of its own.
 type caseRun struct {
-	*run
+	*probeRun
 	ctx   context.Context
 	shown []api.ProbeExchange
 	err   error // ours
 	blind error // the effect could not be read
 }
 
-// try runs one case.
-func (r *run) try(ctx context.Context, c testcase) (api.ProbeCase, error) {
+// tryCase runs one case.
+func (r *probeRun) tryCase(ctx context.Context, c probeCase) (api.ProbeCase, error) {
 	start := r.Clock.Now()
-	t := &caseRun{run: r, ctx: ctx, shown: []api.ProbeExchange{}}
+	t := &caseRun{probeRun: r, ctx: ctx, shown: []api.ProbeExchange{}}
 	out := api.ProbeCase{Name: c.name, Title: c.title}
 	v := notJudged("%v", context.Cause(ctx))
 	if ctx.Err() == nil {
@@ -73,26 +73,26 @@ func (r *run) try(ctx context.Context, c testcase) (api.ProbeCase, error) {
 	return out, nil
 }
 
-// event makes an event, and tells the merchant of its order.
-func (t *caseRun) event(ago time.Duration, extra map[string]string) event {
-	e := t.unannounced(ago, extra)
-	t.announce(e)
-	t.mark(&e)
+// newEvent makes an event, and tells the merchant of its order.
+func (t *caseRun) newEvent(ago time.Duration, extra map[string]string) event {
+	e := t.unannouncedEvent(ago, extra)
+	t.announceOrder(e)
+	t.markBooked(&e)
 	return e
 }
 
-// unannounced makes an event of an order that the merchant has not been told of.
-func (t *caseRun) unannounced(ago time.Duration, extra map[string]string) event {
+// unannouncedEvent makes an event of an order that the merchant has not been told of.
+func (t *caseRun) unannouncedEvent(ago time.Duration, extra map[string]string) event {
 	if t.err != nil {
 		return event{}
 	}
-	e, err := t.maker.event(ago, extra)
+	e, err := t.maker.newEvent(ago, extra)
 	t.err = err
 	return e
 }
 
-// announce tells the merchant of an order.
-func (t *caseRun) announce(e event) {
+// announceOrder tells the merchant of an order.
+func (t *caseRun) announceOrder(e event) {
 	if t.Prepare == nil || t.err != nil {
 		return
 	}
@@ -101,21 +101,21 @@ func (t *caseRun) announce(e event) {
 	}
 }
 
-// mark notes what is booked before an event is delivered.
-func (t *caseRun) mark(e *event) { e.before = t.reading(e.Order) }
+// markBooked notes what is booked before an event is delivered.
+func (t *caseRun) markBooked(e *event) { e.before = t.bookedAmount(e.Order) }
 
-// moved is by how much the booked amount moved since the event was marked; 0 when it can't be
+// bookedSince is by how much the booked amount moved since the event was marked; 0 when it can't be
 // read.
-func (t *caseRun) moved(e event) int64 {
-	now := t.reading(e.Order)
+func (t *caseRun) bookedSince(e event) int64 {
+	now := t.bookedAmount(e.Order)
 	if t.blind != nil || t.ctx.Err() != nil {
 		return 0
 	}
 	return now - e.before
 }
 
-// reading is the booked amount; 0 without an effect.
-func (t *caseRun) reading(o Order) int64 {
+// bookedAmount is the booked amount; 0 without an effect.
+func (t *caseRun) bookedAmount(o Order) int64 {
 	if t.Effect == nil || t.blind != nil || t.ctx.Err() != nil {
 		return 0
 	}
@@ -127,17 +127,17 @@ func (t *caseRun) reading(o Order) int64 {
 	return n
 }
 
-// render makes a callback of an event.
-func (t *caseRun) render(e event, attempt int, fault provider.Fault) *wire.Request {
+// renderCallback makes a callback of an event.
+func (t *caseRun) renderCallback(e event, attempt int, fault provider.Fault) *wire.Request {
 	if t.err != nil {
 		return nil
 	}
-	req, err := t.run.Provider.Callback(t.maker.app, e.Notice, attempt, t.Clock.Now(), fault)
+	req, err := t.probeRun.Provider.Callback(t.maker.app, e.Notice, attempt, t.Clock.Now(), fault)
 	t.err = err
 	return req
 }
 
-// answer is what came back.
+// answer is the endpoint's answer to one callback, or why there was none.
 type answer struct {
 	callback.Exchange
 	sent     bool // there was a connection
@@ -146,8 +146,8 @@ type answer struct {
 	took     time.Duration
 }
 
-// words tell the answer in a sentence.
-func (a answer) words() string {
+// describe tells the answer in a sentence.
+func (a answer) describe() string {
 	switch {
 	case a.accepted:
 		return "accepted"
@@ -157,21 +157,23 @@ func (a answer) words() string {
 	return fmt.Sprintf("not accepted (status %d): %s", a.Status, a.reason)
 }
 
-// genuine delivers an event as the platform does.
-func (t *caseRun) genuine(e event) answer { return t.send(t.render(e, 1, provider.Fault{})) }
+// deliverGenuine delivers an event as the platform does.
+func (t *caseRun) deliverGenuine(e event) answer {
+	return t.sendAndJudge(t.renderCallback(e, 1, provider.Fault{}))
+}
 
-// send sends a callback and has the answer judged.
-func (t *caseRun) send(req *wire.Request) answer {
+// sendAndJudge sends a callback and has the answer judged.
+func (t *caseRun) sendAndJudge(req *wire.Request) answer {
 	if t.err != nil {
 		return answer{}
 	}
-	a := t.post(t.ctx, req)
-	t.note(a)
+	a := t.postRequest(t.ctx, req)
+	t.noteExchange(a)
 	return a
 }
 
-func (t *caseRun) post(ctx context.Context, req *wire.Request) answer {
-	ctx, cancel := t.within(ctx, t.Timeout, fmt.Errorf("timed out after %s, as long as the platform waits", t.Timeout))
+func (t *caseRun) postRequest(ctx context.Context, req *wire.Request) answer {
+	ctx, cancel := t.withDeadline(ctx, t.Timeout, fmt.Errorf("timed out after %s, as long as the platform waits", t.Timeout))
 	defer cancel()
 	connected := false
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected = true }})
@@ -185,7 +187,7 @@ func (t *caseRun) post(ctx context.Context, req *wire.Request) answer {
 	case a.Answer == nil:
 		a.reason = a.Reason
 	default:
-		a.accepted, a.reason = t.run.Provider.Accepted(t.kind.Name, a.Answer)
+		a.accepted, a.reason = t.probeRun.Provider.Accepted(t.kind.Name, a.Answer)
 	}
 	t.seen.Lock()
 	defer t.seen.Unlock()
@@ -194,29 +196,29 @@ func (t *caseRun) post(ctx context.Context, req *wire.Request) answer {
 	return a
 }
 
-// together delivers a callback n times at once.
-func (t *caseRun) together(e event, n int) []answer {
+// deliverTogether delivers a callback n times at once.
+func (t *caseRun) deliverTogether(e event, n int) []answer {
 	answers := make([]answer, n)
-	req := t.render(e, 1, provider.Fault{})
+	req := t.renderCallback(e, 1, provider.Fault{})
 	if t.err != nil {
 		return nil
 	}
 	var group sync.WaitGroup
 	for i := range answers {
-		group.Go(func() { answers[i] = t.post(t.ctx, req) })
+		group.Go(func() { answers[i] = t.postRequest(t.ctx, req) })
 	}
 	group.Wait()
 	for _, a := range answers {
-		t.note(a)
+		t.noteExchange(a)
 	}
 	return answers
 }
 
 var errHungUp = errors.New("paymock hung up while the endpoint was at work")
 
-// cut sends a callback and hangs up when all of it is written and the endpoint has had half of
+// cutOff sends a callback and hangs up when all of it is written and the endpoint has had half of
 // the time that it took for the first case.
-func (t *caseRun) cut(req *wire.Request) {
+func (t *caseRun) cutOff(req *wire.Request) {
 	if t.err != nil {
 		return
 	}
@@ -234,17 +236,17 @@ func (t *caseRun) cut(req *wire.Request) {
 		}
 	})
 	var once sync.Once // net/http may write a second time, on another connection
-	a := t.post(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+	a := t.postRequest(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		WroteRequest: func(httptrace.WroteRequestInfo) { once.Do(func() { close(written) }) },
 	}), req)
 	hangUp(nil)
 	group.Wait()
-	t.note(a)
+	t.noteExchange(a)
 }
 
-// rest gives the endpoint as long as it took for the first case: it may still be at work on a
+// restEndpoint gives the endpoint as long as it took for the first case: it may still be at work on a
 // delivery that was broken off.
-func (t *caseRun) rest() {
+func (t *caseRun) restEndpoint() {
 	if t.Effect != nil && t.ctx.Err() == nil {
 		_ = t.Clock.Wait(t.ctx, t.pace) // an end of the probe is seen by whoever reads the books
 	}
@@ -253,14 +255,14 @@ func (t *caseRun) rest() {
 // shownText is how much of a message a report shows, in bytes.
 const shownText = 8 << 10
 
-// note keeps an exchange for the report.
-func (t *caseRun) note(a answer) {
+// noteExchange keeps an exchange for the report.
+func (t *caseRun) noteExchange(a answer) {
 	t.shown = append(t.shown, api.ProbeExchange{
-		Request: clip(a.Request), Response: clip(a.Response), Accepted: a.accepted, Reason: a.reason, TookMS: a.took.Milliseconds(),
+		Request: clipText(a.Request), Response: clipText(a.Response), Accepted: a.accepted, Reason: a.reason, TookMS: a.took.Milliseconds(),
 	})
 }
 
-func clip(text []byte) string {
+func clipText(text []byte) string {
 	s := text
 	more := ""
 	if len(s) > shownText {

@@ -47,7 +47,7 @@ func EffectURL(s *callback.Sender, address, token string) Effect {
 	}
 	byOrder := strings.Contains(address, "{order}") || strings.Contains(address, "{trade}")
 	return func(ctx context.Context, o Order) (int64, error) {
-		x := s.Post(ctx, fill(address, o), &wire.Request{Method: "GET", Header: header})
+		x := s.Post(ctx, fillAddress(address, o), &wire.Request{Method: "GET", Header: header})
 		switch {
 		case x.Answer == nil:
 			return 0, fmt.Errorf("%s: %s", address, x.Reason)
@@ -68,7 +68,7 @@ func EffectURL(s *callback.Sender, address, token string) Effect {
 // {trade} and {amount} in the address are replaced, too.
 func PrepareURL(s *callback.Sender, address string) Prepare {
 	return func(ctx context.Context, o Order) error {
-		x := s.Post(ctx, fill(address, o), &wire.Request{
+		x := s.Post(ctx, fillAddress(address, o), &wire.Request{
 			Method: "POST", Header: wire.Header{{Name: "Content-Type", Value: "application/json"}},
 			Body: wire.Object{{Name: "order", Value: o.Order}, {Name: "trade", Value: o.Trade}, {Name: "amount", Value: o.Amount}}.JSON(),
 		})
@@ -79,7 +79,7 @@ func PrepareURL(s *callback.Sender, address string) Prepare {
 	}
 }
 
-// fill puts an order's numbers into an address.
-func fill(address string, o Order) string {
+// fillAddress puts an order's numbers into an address.
+func fillAddress(address string, o Order) string {
 	return strings.NewReplacer("{order}", url.QueryEscape(o.Order), "{trade}", url.QueryEscape(o.Trade), "{amount}", strconv.FormatInt(o.Amount, 10)).Replace(address)
 }

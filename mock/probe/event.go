@@ -21,7 +21,7 @@ import (
 
 // eventMaker makes genuine events: trades on books of their own, and the callbacks they cause.
 type eventMaker struct {
-	run *run
+	run *probeRun
 	// app is a copy of the probed app whose callbacks go to the endpoint.
 	app *app.App
 	// forger has the app's name and other keys.
@@ -30,7 +30,7 @@ type eventMaker struct {
 	made   int
 }
 
-func newEventMaker(r *run) (*eventMaker, error) {
+func newEventMaker(r *probeRun) (*eventMaker, error) {
 	s := &eventMaker{run: r}
 	own := *r.App
 	own.URLs = map[string]string{r.kind.AddressName(): r.URL}
@@ -39,13 +39,13 @@ func newEventMaker(r *run) (*eventMaker, error) {
 	draw := own.IDs.Next()
 	s.amount = 2000 + money.Amount(draw.Uint64N(8000))
 	var err error
-	s.forger, err = s.forge(&draw)
+	s.forger, err = s.registerForger(&draw)
 	return s, err
 }
 
-// forge registers an app of the same name whose platform has other keys. RSA keys are not
+// registerForger registers an app of the same name whose platform has other keys. RSA keys are not
 // drawn from the seed: nothing but a signature that must not fit depends on them.
-func (s *eventMaker) forge(draw *ident.Draw) (*app.App, error) {
+func (s *eventMaker) registerForger(draw *ident.Draw) (*app.App, error) {
 	other := app.App{Provider: s.app.Provider, ID: s.app.ID, Merchant: s.app.Merchant, Dialect: s.app.Dialect, Seed: s.run.Seed}
 	if name := s.run.layout.SigningKey; name != "" {
 		key, err := forgerKey()
@@ -77,17 +77,17 @@ type event struct {
 	before int64 // booked when it was marked
 }
 
-// event makes one that was caused ago before now.
-func (s *eventMaker) event(ago time.Duration, extra map[string]string) (event, error) {
-	events, err := s.events(s.run.layout.Cause, ago, extra)
+// newEvent makes one that was caused ago before now.
+func (s *eventMaker) newEvent(ago time.Duration, extra map[string]string) (event, error) {
+	events, err := s.newEvents(s.run.layout.Cause, ago, extra)
 	if err != nil {
 		return event{}, err
 	}
 	return events[0], nil
 }
 
-// events makes what a cause tells, in order, all about one trade.
-func (s *eventMaker) events(cause provider.Cause, ago time.Duration, extra map[string]string) ([]event, error) {
+// newEvents makes what a cause tells, in order, all about one trade.
+func (s *eventMaker) newEvents(cause provider.Cause, ago time.Duration, extra map[string]string) ([]event, error) {
 	s.made++
 	books := &sandbox{maker: s, count: s.made, now: s.run.Clock.Now().Add(-ago)}
 	notices, err := cause(books, provider.Order{Amount: s.amount, Status: ledger.Paid, NotifyURL: s.run.URL, Extra: extra})
@@ -145,7 +145,7 @@ func (s *sandbox) Do(fn func(b *ledger.Books, env provider.Env) ([]provider.Noti
 	if err != nil {
 		return nil, err
 	}
-	return notices, s.books.commit(b)
+	return notices, s.books.commitBooks(b)
 }
 
 // Open implements provider.Sandbox.
@@ -183,8 +183,8 @@ func (r *records) IDs(kind string) ([]string, error) {
 	return ids, nil
 }
 
-// commit keeps what the books want written. Nobody else writes, so nothing can be stale.
-func (r *records) commit(b *ledger.Books) error {
+// commitBooks keeps what the books want written. Nobody else writes, so nothing can be stale.
+func (r *records) commitBooks(b *ledger.Books) error {
 	if r.kept == nil {
 		r.kept = map[[2]string]record{}
 	}

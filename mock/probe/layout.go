@@ -8,7 +8,7 @@ import (
 	"paymock/mock/suggest"
 )
 
-// layout is what the platform tells of the probed kind's callbacks.
+// layout describes the probed kind's callbacks: fields, amounts, signature.
 type layout struct{ provider.CallbackLayout }
 
 // findLayout finds a kind's layout among those that the platform tells.
@@ -38,8 +38,8 @@ func SignedWithSecret(p provider.Provider, kind string) bool {
 	return err == nil && l.SigningKey == ""
 }
 
-// stake is what goes wrong when an amount is raised.
-func (l layout) stake(m provider.MoneyField) string {
+// describeStake says what a merchant loses when it believes a raised amount.
+func (l layout) describeStake(m provider.MoneyField) string {
 	switch {
 	case m.Path == l.Booked:
 		return "the amount: 1.00 paid is booked as 91.00"

@@ -10,62 +10,62 @@ import (
 
 const riskNoMoney = "Goods, credit or a ticket go out for money that never came in, or came in once and is booked again."
 
-// occasions are genuine callbacks that tell of no new money.
-func (r *run) occasions() []testcase {
-	var list []testcase
+// occasionCases are genuine callbacks that tell of no new money.
+func (r *probeRun) occasionCases() []probeCase {
+	var list []probeCase
 	for _, o := range r.layout.Occasions {
 		fix := "Look at the status that the callback tells, after its signature: only a paid one is money."
 		if o.AfterPayment {
 			fix = "Book by the trade's number under a unique key, not by the callback's: what happens to a paid trade later is told by further callbacks of the same trade."
 		}
-		list = append(list, testcase{o.Name, o.Title, riskNoMoney, fix, func(t *caseRun) verdict { return t.occasion(o) }})
+		list = append(list, probeCase{o.Name, o.Title, riskNoMoney, fix, func(t *caseRun) verdict { return t.judgeOccasion(o) }})
 	}
 	return list
 }
 
-// occasion delivers what an occasion causes; the last callback must book nothing.
-func (t *caseRun) occasion(o provider.Occasion) verdict {
-	events, err := t.maker.events(o.Cause, 0, nil)
+// judgeOccasion delivers what an occasion causes; the last callback must book nothing.
+func (t *caseRun) judgeOccasion(o provider.Occasion) verdict {
+	events, err := t.maker.newEvents(o.Cause, 0, nil)
 	if t.err = err; err != nil {
 		return verdict{}
 	}
 	first, last := events[0], events[len(events)-1]
-	t.announce(first)
-	t.mark(&first)
+	t.announceOrder(first)
+	t.markBooked(&first)
 	if o.AfterPayment {
-		if a := t.genuine(first); !a.accepted {
-			return t.unaccepted("the payment: %s", a.words())
+		if a := t.deliverGenuine(first); !a.accepted {
+			return t.genuineRefused("the payment: %s", a.describe())
 		}
-		if v := t.once(first, "the payment was accepted"); v.result != Passed {
+		if v := t.judgeOnce(first, "the payment was accepted"); v.result != Passed {
 			return v
 		}
-		t.mark(&last)
+		t.markBooked(&last)
 	} else {
 		last.before = first.before
 	}
-	return t.unbooked(t.genuine(last), t.moved(last), o.AfterPayment)
+	return t.judgeUnbooked(t.deliverGenuine(last), t.bookedSince(last), o.AfterPayment)
 }
 
-// unbooked judges a genuine callback that is no new money. A merchant that refuses it hears it
+// judgeUnbooked judges a genuine callback that is no new money. A merchant that refuses it hears it
 // again, which costs nothing; one that keeps net sums may take a refund off.
-func (t *caseRun) unbooked(a answer, moved int64, refund bool) verdict {
+func (t *caseRun) judgeUnbooked(a answer, moved int64, refund bool) verdict {
 	switch {
 	case t.err != nil || t.ctx.Err() != nil:
 		return verdict{}
 	case a.Answer == nil:
-		return t.unaccepted("%s", a.reason)
+		return t.genuineRefused("%s", a.reason)
 	case moved > 0 || moved < 0 && !refund:
-		return failed("%s, and %d was booked", a.words(), moved)
+		return failedf("%s, and %d was booked", a.describe(), moved)
 	case !t.accepts:
 		return notJudged("the endpoint refuses the plainest genuine callback")
 	case t.Effect == nil:
-		return passed("%s; whether it was booked was not seen, since no effect is given", a.words())
-	case !t.telling():
-		return notJudged("%s, but %s, so whether this is booked was not seen", a.words(), t.unseen)
+		return passedf("%s; whether it was booked was not seen, since no effect is given", a.describe())
+	case !t.booksTell():
+		return notJudged("%s, but %s, so whether this is booked was not seen", a.describe(), t.unseen)
 	case moved < 0:
-		return passed("%s; %d was taken off", a.words(), -moved)
+		return passedf("%s; %d was taken off", a.describe(), -moved)
 	}
-	return passed("%s; nothing was booked", a.words())
+	return passedf("%s; nothing was booked", a.describe())
 }
 
 // What merchants and payers write into the fields that are theirs.
@@ -76,8 +76,8 @@ const (
 	chinese     = "停车费 浙A12345"
 )
 
-// texts sets all text fields of the kind.
-func (r *run) texts(value string) map[string]string {
+// allTexts sets all text fields of the kind.
+func (r *probeRun) allTexts(value string) map[string]string {
 	set := map[string]string{}
 	for _, field := range r.layout.Texts {
 		set[field] = value
@@ -85,66 +85,66 @@ func (r *run) texts(value string) map[string]string {
 	return set
 }
 
-// surroundings are genuine callbacks in other words, charsets and envelopes.
-func (r *run) surroundings() []testcase {
-	var list []testcase
+// surroundingCases are genuine callbacks in other words, charsets and envelopes.
+func (r *probeRun) surroundingCases() []probeCase {
+	var list []probeCase
 	if len(r.layout.Texts) > 0 {
-		list = append(list, testcase{
+		list = append(list, probeCase{
 			"special-characters", "a callback with + %2B & < \" ' \\, Chinese and an emoji in its texts is accepted", riskLost,
 			"Verify over what was received, decoded once: no second decoding, no escaping for HTML or SQL, no stripped slashes before.",
 			func(t *caseRun) verdict {
-				e := t.event(0, nil)
-				return t.taken(e, t.render(e, 1, provider.Fault{Before: t.texts(troublesome)}))
+				e := t.newEvent(0, nil)
+				return t.judgeTaken(e, t.renderCallback(e, 1, provider.Fault{Before: t.allTexts(troublesome)}))
 			},
 		})
 	}
 	if r.layout.CharsetExtra != "" {
 		const fix = "Decode by the charset that the callback names, and verify over the bytes before that."
 		list = append(list,
-			testcase{"gbk", "a callback in GBK is accepted", riskLost, fix, func(t *caseRun) verdict {
+			probeCase{"gbk", "a callback in GBK is accepted", riskLost, fix, func(t *caseRun) verdict {
 				e, req := t.inGBK()
-				return t.taken(e, req)
+				return t.judgeTaken(e, req)
 			}},
-			testcase{
+			probeCase{
 				"gbk-field-only", "a callback in GBK is accepted when only its field charset says so", riskLost,
 				fix + " It stands in the callback's own field; the header may lack it.",
 				func(t *caseRun) verdict {
 					e, req := t.inGBK()
-					return t.taken(e, withContentType(req, "application/x-www-form-urlencoded"))
+					return t.judgeTaken(e, withContentType(req, "application/x-www-form-urlencoded"))
 				},
 			})
 	}
 	if len(r.layout.ContentTypes) > 0 {
-		list = append(list, testcase{
+		list = append(list, probeCase{
 			"content-type", "a callback with a Content-Type that a strict parser refuses is accepted", riskLost,
 			"Read the body as a form whatever its Content-Type says: the platform was seen to send a malformed one.",
 			func(t *caseRun) verdict {
 				for _, value := range t.layout.ContentTypes[1:] {
-					e := t.event(0, nil)
-					if v := t.taken(e, withContentType(t.render(e, 1, provider.Fault{}), value)); v.result != Passed {
+					e := t.newEvent(0, nil)
+					if v := t.judgeTaken(e, withContentType(t.renderCallback(e, 1, provider.Fault{}), value)); v.result != Passed {
 						return v
 					}
 				}
-				e := t.event(0, nil)
-				return t.taken(e, withContentType(t.render(e, 1, provider.Fault{}), t.layout.ContentTypes[0]))
+				e := t.newEvent(0, nil)
+				return t.judgeTaken(e, withContentType(t.renderCallback(e, 1, provider.Fault{}), t.layout.ContentTypes[0]))
 			},
 		})
 	}
-	return append(list, testcase{
+	return append(list, probeCase{
 		"address-with-query", "a callback to an address with a query of its own is accepted", riskLost,
 		"Verify the body's fields alone: what stands in your own address is not signed.",
 		func(t *caseRun) verdict {
-			e := t.event(0, nil)
+			e := t.newEvent(0, nil)
 			e.URL = withQuery(t.URL) // it is where the callback goes
-			return t.taken(e, t.render(e, 1, provider.Fault{}))
+			return t.judgeTaken(e, t.renderCallback(e, 1, provider.Fault{}))
 		},
 	})
 }
 
 // inGBK makes an event whose callback comes in GBK, with Chinese in it.
 func (t *caseRun) inGBK() (event, *wire.Request) {
-	e := t.event(0, map[string]string{t.layout.CharsetExtra: "GBK"})
-	return e, t.render(e, 1, provider.Fault{Before: t.texts(chinese)})
+	e := t.newEvent(0, map[string]string{t.layout.CharsetExtra: "GBK"})
+	return e, t.renderCallback(e, 1, provider.Fault{Before: t.allTexts(chinese)})
 }
 
 // withContentType is a request with another Content-Type.

@@ -49,7 +49,7 @@ type Effect func(ctx context.Context, o Order) (int64, error)
 // Prepare tells the merchant of an order before it is paid.
 type Prepare func(ctx context.Context, o Order) error
 
-// Config is what a probe is made of. Provider, App, URL, Sender and Clock are required.
+// Config says what to probe, and with what. Provider, App, URL, Sender and Clock are required.
 type Config struct {
 	Provider provider.Provider
 	// App was registered with the provider; its keys sign what is genuine.
@@ -101,13 +101,13 @@ type UnreachableError struct{ URL, Reason string }
 // Error names address and reason.
 func (e *UnreachableError) Error() string { return "reach " + e.URL + ": " + e.Reason }
 
-// run is a probe under way.
-type run struct {
+// probeRun is a probe under way.
+type probeRun struct {
 	Config
 	kind   provider.Kind
 	layout layout
 	maker  *eventMaker
-	// accepts is what the first case found: does the endpoint believe what is genuine?
+	// accepts is the result of the first case: does the endpoint accept a genuine callback?
 	accepts bool
 	// usual is by how much the booked amount moved in the first case.
 	usual int64
@@ -128,13 +128,13 @@ func Run(ctx context.Context, c Config) (*api.ProbeReport, error) {
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := r.within(ctx, r.Total, fmt.Errorf("the time for the whole probe, %s, was over", r.Total))
+	ctx, cancel := r.withDeadline(ctx, r.Total, fmt.Errorf("the time for the whole probe, %s, was over", r.Total))
 	defer cancel()
 	report := &api.ProbeReport{
 		Provider: r.Provider.Name(), App: r.App.ID, Kind: r.kind.Name, URL: r.URL, Seed: r.Seed, Effect: r.Effect != nil,
 	}
-	for i, c := range r.cases() {
-		result, err := r.try(ctx, c)
+	for i, c := range r.allCases() {
+		result, err := r.tryCase(ctx, c)
 		if err != nil {
 			return nil, err
 		}
@@ -154,8 +154,8 @@ func Run(ctx context.Context, c Config) (*api.ProbeReport, error) {
 	return report, nil
 }
 
-// within ends a context for a cause when d has passed on the probe's clock.
-func (r *run) within(ctx context.Context, d time.Duration, cause error) (context.Context, context.CancelFunc) {
+// withDeadline ends a context for a cause when d has passed on the probe's clock.
+func (r *probeRun) withDeadline(ctx context.Context, d time.Duration, cause error) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	over, stop := r.Clock.Timer(d)
 	go func() {
@@ -169,8 +169,8 @@ func (r *run) within(ctx context.Context, d time.Duration, cause error) (context
 	return ctx, func() { cancel(nil) }
 }
 
-func newRun(ctx context.Context, c Config) (*run, error) {
-	r := &run{Config: c}
+func newRun(ctx context.Context, c Config) (*probeRun, error) {
+	r := &probeRun{Config: c}
 	for _, required := range []struct {
 		field   string
 		missing bool
