@@ -14,8 +14,11 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
+
+	"paymock/mock/clock"
 )
 
 // authority is a certificate authority of our own, for SDKs that insist on https. It issues a
@@ -24,6 +27,7 @@ import (
 type authority struct {
 	cert *x509.Certificate
 	key  *ecdsa.PrivateKey
+	also []string // names that each certificate carries beside the one asked for
 	now  func() time.Time
 
 	mu     sync.Mutex
@@ -44,9 +48,9 @@ const (
 )
 
 // openAuthority reads the authority in dir, or makes one there. dir "" makes one that is
-// forgotten with the server.
-func openAuthority(dir string, now func() time.Time) (*authority, error) {
-	a := &authority{now: now, issued: map[string]*tls.Certificate{}}
+// forgotten with the server. Its certificates carry the names also.
+func openAuthority(dir string, also []string, now func() time.Time) (*authority, error) {
+	a := &authority{also: also, now: now, issued: map[string]*tls.Certificate{}}
 	if dir == "" {
 		_, _, err := a.createCA()
 		return a, err
@@ -184,8 +188,11 @@ func (a *authority) certificateFor(name string) (*tls.Certificate, error) {
 	}
 	if ip := net.ParseIP(name); ip != nil {
 		template.IPAddresses = []net.IP{ip}
+		template.DNSNames = a.also
 	} else {
-		template.DNSNames = []string{name}
+		template.DNSNames = append([]string{name}, a.also...)
+		slices.Sort(template.DNSNames)
+		template.DNSNames = slices.Compact(template.DNSNames)
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, a.cert, &key.PublicKey, a.key)
 	if err != nil {
@@ -200,4 +207,14 @@ func (a *authority) certificateFor(name string) (*tls.Certificate, error) {
 		a.issued[name] = c
 	}
 	return c, nil
+}
+
+// Authority finds the certificate authority in dir, or makes one there. It gives the file to trust
+// and the platforms' host names, which its certificates carry.
+func Authority(dir string) (file string, hosts []string, err error) {
+	hosts = hostNames(Providers())
+	if _, err := openAuthority(dir, hosts, clock.System{}.Now); err != nil {
+		return "", nil, err
+	}
+	return filepath.Join(dir, caFile), hosts, nil
 }

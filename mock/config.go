@@ -48,6 +48,11 @@ type Config struct {
 	Connections int
 	// TLSListen is a further address of the platforms' paths, over TLS. Default: none.
 	TLSListen string
+	// ProxyListen is the address of an HTTP proxy that answers for the platforms' own host names, by
+	// CONNECT and whole URLs, and refuses every other. Default: none.
+	ProxyListen string
+	// ProxyToken is the password of the proxy. Required unless its address is loopback.
+	ProxyToken string
 	// TLSCADir keeps the authority that TLS certificates are made with, ca.pem and ca-key.pem;
 	// they are made when missing. Default: an authority that is forgotten with the server.
 	TLSCADir string
@@ -191,9 +196,13 @@ func (c Config) validate() error {
 	if c.TLSListen != "" {
 		address("tls-listen", c.TLSListen, "127.0.0.1:12443")
 	}
-	if c.TLSCADir != "" && c.TLSListen == "" {
-		fail("tls-ca-dir", "has no effect without tls-listen; set both")
+	if c.TLSCADir != "" && c.TLSListen == "" && c.ProxyListen == "" {
+		fail("tls-ca-dir", "has no effect without tls-listen or proxy-listen; set both")
 	}
+	if c.ProxyListen != "" {
+		address("proxy-listen", c.ProxyListen, "127.0.0.1:12188")
+	}
+	c.validateProxy(fail)
 	if c.Control != Off {
 		address("control", c.Control, "127.0.0.1:12181, nor empty for off")
 	}
@@ -252,6 +261,21 @@ func (c Config) validateHosts(fail func(field, format string, args ...any)) {
 		if name == "" || strings.ContainsAny(name, "/:*, ") {
 			fail("control-host", "%q is no host name such as paymock; a port, a scheme or a pattern is not part of it", name)
 		}
+	}
+}
+
+// validateProxy checks the proxy's token against where it is served.
+func (c Config) validateProxy(fail func(field, format string, args ...any)) {
+	public := c.ProxyListen != "" && !isLoopback(c.ProxyListen)
+	switch {
+	case c.ProxyListen == "" && c.ProxyToken != "":
+		fail("proxy-token", "has no effect without proxy-listen; set both")
+	case strings.ContainsAny(c.ProxyToken, " \t\r\n"):
+		fail("proxy-token", "has a blank or line end; remove it")
+	case public && c.ProxyToken == "":
+		fail("proxy-token", "required, because others can reach the proxy at %s; set one, or serve it on 127.0.0.1", c.ProxyListen)
+	case public && len(c.ProxyToken) < shortestToken:
+		fail("proxy-token", "has %d bytes, and others can reach %s and guess; give it at least %d", len(c.ProxyToken), c.ProxyListen, shortestToken)
 	}
 }
 

@@ -127,16 +127,18 @@ func (c *connections) connState(conn net.Conn, state http.ConnState) {
 	}
 }
 
-// unwrapConnection finds our connection below TLS.
+// unwrapConnection finds our connection below TLS and tunnels.
 func unwrapConnection(conn net.Conn) (*connection, bool) {
-	if inner, ok := conn.(interface{ NetConn() net.Conn }); ok {
+	for {
 		if placed, ok := conn.(*connection); ok {
 			return placed, true
 		}
+		inner, ok := conn.(interface{ NetConn() net.Conn })
+		if !ok {
+			return nil, false
+		}
 		conn = inner.NetConn()
 	}
-	placed, ok := conn.(*connection)
-	return placed, ok
 }
 
 // connection is one that takes a place. A peer that doesn't take what is written ends it.

@@ -38,6 +38,9 @@ func (s *Server) Banner() string {
 	if url := s.TLSURL(); url != "" {
 		fmt.Fprintf(&b, "  over TLS   %s\n", url)
 	}
+	if url := s.ProxyURL(); url != "" {
+		fmt.Fprintf(&b, "  proxy      %s for the platforms' host names\n", url)
+	}
 	if url := s.ControlURL(); url != "" {
 		fmt.Fprintf(&b, "  control    %s\n", url)
 	} else {

@@ -30,6 +30,10 @@ func (s *Server) Run(ctx context.Context) (report string, err error) {
 		servers = append(servers, s.httpServer(work, s.platform, s.tlsPlaces))
 		listeners = append(listeners, s.tlsListener)
 	}
+	if s.proxy != nil {
+		servers = append(servers, s.httpServer(work, s.proxy, s.proxyPlaces), s.httpServer(work, s.platform, s.proxyPlaces))
+		listeners = append(listeners, s.proxyListener, s.proxy.tunnels)
+	}
 	if s.controlListener != nil {
 		servers = append(servers, s.httpServer(work, s.admin, s.controlPlaces))
 		listeners = append(listeners, s.controlListener)

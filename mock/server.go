@@ -53,8 +53,9 @@ type Server struct {
 	metrics                  *metrics
 	ready                    atomic.Bool
 
-	platformListener, tlsListener, controlListener net.Listener
-	platformPlaces, tlsPlaces, controlPlaces       *connections
+	platformListener, tlsListener, controlListener, proxyListener net.Listener
+	platformPlaces, tlsPlaces, controlPlaces, proxyPlaces         *connections
+	proxy                                                         *forwardProxy // nil: none
 }
 
 // New checks the configuration and puts a server together; it does not listen yet. Errors
@@ -233,10 +234,8 @@ func (s *Server) Listen() (err error) {
 		return err
 	}
 	s.platformListener = s.platformPlaces
-	if s.cfg.TLSListen != "" {
-		if err := s.listenTLS(); err != nil {
-			return err
-		}
+	if err := s.listenTLS(); err != nil {
+		return err
 	}
 	if s.cfg.Control != Off {
 		if s.controlPlaces, err = openListener("control", s.cfg.Control, defaultConnections()/controlShare); err != nil {
@@ -253,7 +252,7 @@ func (s *Server) Listen() (err error) {
 
 func (s *Server) closeListeners() {
 	s.state.release()
-	for _, l := range []net.Listener{s.platformListener, s.tlsListener, s.controlListener} {
+	for _, l := range []net.Listener{s.platformListener, s.tlsListener, s.controlListener, s.proxyListener} {
 		if l != nil {
 			_ = l.Close()
 		}
@@ -297,15 +296,28 @@ func isLocal(ip netip.Addr) bool {
 	return false
 }
 
+// listenTLS opens what needs the authority: the platforms' paths over TLS, and the proxy.
 func (s *Server) listenTLS() error {
-	ca, err := openAuthority(s.cfg.TLSCADir, s.cfg.Clock.Now)
+	if s.cfg.TLSListen == "" && s.cfg.ProxyListen == "" {
+		return nil
+	}
+	ca, err := openAuthority(s.cfg.TLSCADir, hostNames(s.cfg.Providers), s.cfg.Clock.Now)
 	if err != nil {
 		return err
 	}
-	if s.tlsPlaces, err = openListener("tls-listen", s.cfg.TLSListen, s.cfg.Connections); err != nil {
-		return err
+	if s.cfg.TLSListen != "" {
+		if s.tlsPlaces, err = openListener("tls-listen", s.cfg.TLSListen, s.cfg.Connections); err != nil {
+			return err
+		}
+		s.tlsListener = tls.NewListener(s.tlsPlaces, ca.tlsConfig())
 	}
-	s.tlsListener = tls.NewListener(s.tlsPlaces, ca.tlsConfig())
+	if s.cfg.ProxyListen != "" {
+		if s.proxyPlaces, err = openListener("proxy-listen", s.cfg.ProxyListen, s.cfg.Connections); err != nil {
+			return err
+		}
+		s.proxyListener = s.proxyPlaces
+		s.proxy = newForwardProxy(s.cfg, s.platform, ca, s.proxyListener.Addr())
+	}
 	return nil
 }
 
@@ -322,6 +334,10 @@ func (s *Server) PlatformURL() string { return baseURL("http", s.platformListene
 
 // TLSURL is the same over TLS; "" when it is off or before Listen.
 func (s *Server) TLSURL() string { return baseURL("https", s.tlsListener) }
+
+// ProxyURL is the address of the proxy for the platforms' host names; "" when it is off or before
+// Listen.
+func (s *Server) ProxyURL() string { return baseURL("http", s.proxyListener) }
 
 // ControlURL is the base URL of the control API; "" when it is off or before Listen.
 func (s *Server) ControlURL() string {
@@ -346,7 +362,7 @@ func baseURL(scheme string, l net.Listener) string {
 
 // Ready is what `serve --json` prints.
 func (s *Server) Ready() api.Ready {
-	r := api.Ready{Platform: s.PlatformURL(), TLS: s.TLSURL(), Control: s.ControlURL(), Seed: *s.cfg.Seed, Apps: []api.ReadyApp{}}
+	r := api.Ready{Platform: s.PlatformURL(), TLS: s.TLSURL(), Proxy: s.ProxyURL(), Control: s.ControlURL(), Seed: *s.cfg.Seed, Apps: []api.ReadyApp{}}
 	for _, a := range s.lab.Apps.All() {
 		r.Apps = append(r.Apps, api.ReadyApp{Provider: a.Provider, ID: a.ID})
 	}

@@ -380,6 +380,7 @@ type Health struct {
 type Ready struct {
 	Platform string     `json:"platform"`
 	TLS      string     `json:"tls,omitempty" doc:"the same paths over TLS"`
+	Proxy    string     `json:"proxy,omitempty" doc:"a proxy that answers for the platforms' own host names"`
 	Control  string     `json:"control,omitempty"`
 	Seed     uint64     `json:"seed"`
 	Apps     []ReadyApp `json:"apps"`

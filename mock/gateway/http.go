@@ -248,7 +248,7 @@ func dropConnection(w gin.ResponseWriter, reset bool) {
 		conn = secured.NetConn()
 	}
 	below := conn // whoever wrapped it is to know of its end
-	if wrapped, ok := conn.(interface{ NetConn() net.Conn }); ok {
+	for wrapped, ok := below.(interface{ NetConn() net.Conn }); ok; wrapped, ok = below.(interface{ NetConn() net.Conn }) {
 		below = wrapped.NetConn()
 	}
 	if tcp, ok := below.(*net.TCPConn); ok && reset {

@@ -35,6 +35,7 @@ type cli struct {
 	Probe       probeCommand       `cmd:"" help:"Judge a merchant's callback endpoint case by case."`
 	Explain     explainCommand     `cmd:"" help:"Say why a signature or envelope is not accepted, and what to change. Sends nothing."`
 	Validate    validateCommand    `cmd:"" help:"Check scenario files; exit code 2 when one is not good."`
+	CA          caCommand          `cmd:"" name:"ca" help:"Print how to trust the certificates of --tls-listen and --proxy-listen, and how SDKs with a fixed address get there."`
 	Store       storeCommand       `cmd:"" help:"Look at a Redis that serve --store is to use."`
 	Scenarios   scenariosCommand   `cmd:"" help:"List the shipped scenarios, or print one."`
 	Schema      schemaCommand      `cmd:"" help:"Print the JSON Schema of scenario files or of states, for editors."`

@@ -26,6 +26,8 @@ type serveCommand struct {
 	MaxStreams        int               `help:"Event streams at once. Default: 256." placeholder:"N"`
 	MaxMemory         int               `help:"MiB that trades, callbacks and journals may take in memory; old journals make room. Default: 1024." placeholder:"MIB"`
 	TLSListen         string            `name:"tls-listen" help:"Address of the platforms' paths over TLS. Default: none." placeholder:"HOST:PORT"`
+	ProxyListen       string            `help:"Address of a proxy that answers for the platforms' own host names, for SDKs whose address is fixed: HTTPS_PROXY=http://HOST:PORT. It passes nothing on. Default: none." placeholder:"HOST:PORT"`
+	ProxyToken        string            `help:"Password of that proxy. Required when others can reach it." placeholder:"TOKEN"`
 	TLSCADir          string            `name:"tls-ca-dir" type:"path" help:"Directory of the authority that TLS certificates are made with; trust its ca.pem. Default: one that is forgotten." placeholder:"DIR"`
 	Store             string            `default:"memory" help:"Where state is kept: memory, or a Redis as redis://HOST:PORT, which servers share; rediss, redis+sentinel and redis+cluster, too." placeholder:"URL"`
 	State             string            `type:"path" placeholder:"FILE" help:"File in which the state outlives a stop: read at the start, written when something has changed. It has secrets and keys as they were given."`
@@ -70,7 +72,7 @@ func (c *serveCommand) config(stderr io.Writer) (mock.Config, error) {
 		Listen: c.Listen, PublicURL: c.PublicURL, BehindProxy: c.BehindProxy, Control: c.Control, ControlOnPlatform: c.ControlOnPlatform, ExplainAnswers: c.ExplainAnswers,
 		ControlToken: c.ControlToken, Store: c.Store, State: c.State, ControlHosts: c.ControlHost, Connections: c.MaxConnections,
 		MaxApps: c.MaxApps, MaxTrades: c.MaxTrades, MaxCallbacks: c.MaxCallbacks, MaxStreams: c.MaxStreams, MaxMemory: c.MaxMemory,
-		TLSListen: c.TLSListen, TLSCADir: c.TLSCADir, Seed: c.Seed, CallbackCAs: c.CallbackCA, CallbackProxy: c.CallbackProxy, NoDemo: !c.Demo, Aliases: c.Alias, Scenarios: c.Scenario, Watch: c.Watch, NoHeaderRules: !c.HeaderRules, Version: version(),
+		TLSListen: c.TLSListen, ProxyListen: c.ProxyListen, ProxyToken: c.ProxyToken, TLSCADir: c.TLSCADir, Seed: c.Seed, CallbackCAs: c.CallbackCA, CallbackProxy: c.CallbackProxy, NoDemo: !c.Demo, Aliases: c.Alias, Scenarios: c.Scenario, Watch: c.Watch, NoHeaderRules: !c.HeaderRules, Version: version(),
 	}
 	if c.Control == "" {
 		cfg.Control = mock.Off
