@@ -37,7 +37,7 @@ generate: ## rewrite what is made from the code: features and tables of answer c
 	$(GO) run -tags $(TAGS) ./mock/cmd/paymock schema state > mock/state/.schema.new
 	mv mock/state/.schema.new mock/state/state.schema.json
 	$(GO) generate ./mock/provider/...
-	$(GO) run -tags $(TAGS) ./features/bench -limits README.md
+	$(GO) run -tags $(TAGS) ./features/bench -limits mock/README.md
 
 test: build ## vet, and every test this machine can run: in-process, process, container
 	$(GO) vet -tags $(TAGS) ./...
@@ -79,8 +79,8 @@ cover: ## statement coverage by package, details in coverage.out
 	$(GO) test -tags $(TAGS) -coverprofile=coverage.out ./...
 	$(GO) tool cover -func=coverage.out | tail -n 1
 
-bench: build ## speed and memory beside their floors and limits, rewrites README's table (REPORT=FILE: JSON, ARGS="-only settle -million")
-	$(GO) run -tags $(TAGS) ./features/bench -paymock $(BIN)/paymock -payctl $(BIN)/payctl $(if $(ARGS),$(ARGS),-readme README.md)
+bench: build ## speed and memory beside their floors and limits, rewrites its table (REPORT=FILE: JSON, ARGS="-only settle -million")
+	$(GO) run -tags $(TAGS) ./features/bench -paymock $(BIN)/paymock -payctl $(BIN)/payctl $(if $(ARGS),$(ARGS),-readme features/bench/README.md)
 
 bench-compare: build ## settle of each platform in turns with another revision (REV=main)
 	@dir=$$(mktemp -d) && trap 'git worktree remove --force $$dir/tree; rm -rf $$dir' EXIT && \

@@ -107,7 +107,7 @@ func run(ctx context.Context, o options, out io.Writer) (code int, err error) {
 	return code, publish(o, all)
 }
 
-// publish writes the report and README's table where they are asked for.
+// publish writes the report and the table where they are asked for.
 func publish(o options, all []Figure) error {
 	if o.report != "" {
 		text, err := json.MarshalIndent(all, "", "  ")

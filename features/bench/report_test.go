@@ -52,7 +52,7 @@ func TestReplaceTable(t *testing.T) {
 // TestReadmeHasTheLimits: the table is the one that make generate writes.
 func TestReadmeHasTheLimits(t *testing.T) {
 	t.Parallel()
-	text, err := os.ReadFile("../../README.md")
+	text, err := os.ReadFile("../../mock/README.md")
 	if err != nil {
 		t.Fatal(err)
 	}

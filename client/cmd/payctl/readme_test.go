@@ -14,15 +14,15 @@ import (
 // heredoc is a file that a script of the README writes.
 var heredoc = regexp.MustCompile(`(?ms)^cat > (\S+) <<'EOF'\n(.*?)^EOF$`)
 
-// TestReadme runs what the README's section "Features without Go" has its readers paste, and
+// TestReadme runs what features/README.md has its readers paste, and
 // what it has them break.
 func TestReadme(t *testing.T) {
 	t.Parallel()
-	text, err := os.ReadFile("../../../README.md")
+	text, err := os.ReadFile("../../../features/README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, section, _ := strings.Cut(string(text), "## Features without Go")
+	section := string(text)
 	section, _, _ = strings.Cut(section, "\n## ")
 	dir := t.TempDir()
 	written := map[string]string{}
