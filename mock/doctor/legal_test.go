@@ -85,7 +85,7 @@ func TestOddButLegal(t *testing.T) {
 }
 
 // FuzzOneMistake makes one mistake of a known kind in a request with fields that the fuzzer makes up,
-// and demands its name.
+// and demands its name. No value is empty: whether those are signed is a mistake of its own.
 func FuzzOneMistake(f *testing.F) {
 	f.Add(uint8(0), "note", "充电 a+b")
 	f.Add(uint8(11), "remark", `{"a":"x y"}`)
@@ -95,7 +95,10 @@ func FuzzOneMistake(f *testing.F) {
 	slips := append(pairSlips(fourPyunItem), digestSlips()...)
 	f.Fuzz(func(t *testing.T, which uint8, name, value string) {
 		s := slips[int(which)%len(slips)]
-		if !regexp.MustCompile(`^[A-Za-z][a-z_]{2,11}$`).MatchString(name) || len(value) > 200 || strings.ToValidUTF8(value, "") != value || strings.ContainsRune(value, 0) ||
+		if s.name == "without two" || s.name == "plus lost" && strings.Contains(value, "+") {
+			t.Skip() // which are two
+		}
+		if !regexp.MustCompile(`^[A-Za-z][a-z_]{2,11}$`).MatchString(name) || len(value) > 200 || value == "" || strings.ToValidUTF8(value, "") != value || strings.ContainsRune(value, 0) ||
 			strings.HasPrefix(name, "sign") || strings.HasPrefix(strings.ToLower(name), "app") {
 			t.Skip()
 		}
