@@ -22,15 +22,15 @@ type AppPath struct {
 
 func (c *Control) registerApps(calls huma.API) {
 	const tag = "apps"
-	handle(c, calls, call{"POST /apps", "create-app", "Register an app; what is left out is invented", http.StatusCreated, tag}, c.createApp)
-	handle(c, calls, call{"GET /apps", "list-apps", "List the apps, demo apps first", 0, tag}, c.listApps)
-	handle(c, calls, call{"GET /apps/{provider}/{id}", "get-app", "Show an app with all that its merchant would be given", 0, tag}, c.getApp)
-	handle(c, calls, call{"PATCH /apps/{provider}/{id}", "change-app", "Change callback addresses, how callbacks go out, dialect, secrets, keys and certificates", 0, tag}, c.patchApp)
-	handle(c, calls, call{"DELETE /apps/{provider}/{id}", "delete-app", "Remove an app and everything that it owns", http.StatusNoContent, tag}, c.deleteApp)
-	handle(c, calls, call{"POST /apps/{provider}/{id}/reset", "reset-app", "Forget trades, rules, callbacks and journal; clock and numbers begin anew", 0, tag}, c.resetApp)
+	handleCall(c, calls, callSpec{"POST /apps", "create-app", "Register an app; what is left out is invented", http.StatusCreated, tag}, c.createApp)
+	handleCall(c, calls, callSpec{"GET /apps", "list-apps", "List the apps, demo apps first", 0, tag}, c.listApps)
+	handleCall(c, calls, callSpec{"GET /apps/{provider}/{id}", "get-app", "Show an app with all that its merchant would be given", 0, tag}, c.getApp)
+	handleCall(c, calls, callSpec{"PATCH /apps/{provider}/{id}", "change-app", "Change callback addresses, how callbacks go out, dialect, secrets, keys and certificates", 0, tag}, c.patchApp)
+	handleCall(c, calls, callSpec{"DELETE /apps/{provider}/{id}", "delete-app", "Remove an app and everything that it owns", http.StatusNoContent, tag}, c.deleteApp)
+	handleCall(c, calls, callSpec{"POST /apps/{provider}/{id}/reset", "reset-app", "Forget trades, rules, callbacks and journal; clock and numbers begin anew", 0, tag}, c.resetApp)
 }
 
-func (c *Control) createApp(ctx context.Context, in *body[api.NewApp]) (*body[api.App], error) {
+func (c *Control) createApp(ctx context.Context, in *jsonBody[api.NewApp]) (*jsonBody[api.App], error) {
 	n, err := c.Lab.ReadApp(in.Body)
 	if err != nil {
 		return nil, err
@@ -39,10 +39,10 @@ func (c *Control) createApp(ctx context.Context, in *body[api.NewApp]) (*body[ap
 	if err != nil {
 		return nil, err
 	}
-	return &body[api.App]{c.showApp(ctx, a)}, nil
+	return &jsonBody[api.App]{c.showApp(ctx, a)}, nil
 }
 
-func (c *Control) listApps(ctx context.Context, in *Page) (*body[api.Apps], error) {
+func (c *Control) listApps(ctx context.Context, in *Page) (*jsonBody[api.Apps], error) {
 	list := api.Apps{Apps: []api.App{}}
 	for _, p := range c.Lab.Providers {
 		name := p.Name() + "/" + app.Unknown
@@ -55,15 +55,15 @@ func (c *Control) listApps(ctx context.Context, in *Page) (*body[api.Apps], erro
 		list.Apps = append(list.Apps, c.showApp(ctx, a))
 	}
 	list.Next = next
-	return &body[api.Apps]{list}, nil
+	return &jsonBody[api.Apps]{list}, nil
 }
 
-func (c *Control) getApp(ctx context.Context, in *AppPath) (*body[api.App], error) {
-	a, err := c.app(*in)
+func (c *Control) getApp(ctx context.Context, in *AppPath) (*jsonBody[api.App], error) {
+	a, err := c.appOf(*in)
 	if err != nil {
 		return nil, err
 	}
-	return &body[api.App]{c.showApp(ctx, a)}, nil
+	return &jsonBody[api.App]{c.showApp(ctx, a)}, nil
 }
 
 type patchRequest struct {
@@ -71,8 +71,8 @@ type patchRequest struct {
 	Body api.AppPatch
 }
 
-func (c *Control) patchApp(ctx context.Context, in *patchRequest) (*body[api.App], error) {
-	a, err := c.app(in.AppPath)
+func (c *Control) patchApp(ctx context.Context, in *patchRequest) (*jsonBody[api.App], error) {
+	a, err := c.appOf(in.AppPath)
 	if err != nil {
 		return nil, err
 	}
@@ -83,34 +83,34 @@ func (c *Control) patchApp(ctx context.Context, in *patchRequest) (*body[api.App
 	if a, err = c.Lab.ChangeApp(ctx, a, change); err != nil {
 		return nil, err
 	}
-	return &body[api.App]{c.showApp(ctx, a)}, nil
+	return &jsonBody[api.App]{c.showApp(ctx, a)}, nil
 }
 
-func (c *Control) deleteApp(ctx context.Context, in *AppPath) (*nothing, error) {
-	a, err := c.app(*in)
+func (c *Control) deleteApp(ctx context.Context, in *AppPath) (*noContent, error) {
+	a, err := c.appOf(*in)
 	if err != nil {
 		return nil, err
 	}
 	return nil, c.Lab.RemoveApp(ctx, a)
 }
 
-func (c *Control) resetApp(ctx context.Context, in *AppPath) (*body[api.App], error) {
-	a, err := c.app(*in)
+func (c *Control) resetApp(ctx context.Context, in *AppPath) (*jsonBody[api.App], error) {
+	a, err := c.appOf(*in)
 	if err != nil {
 		return nil, err
 	}
 	if a, err = c.Lab.ResetApp(ctx, a); err != nil {
 		return nil, err
 	}
-	return &body[api.App]{c.showApp(ctx, a)}, nil
+	return &jsonBody[api.App]{c.showApp(ctx, a)}, nil
 }
 
-// app finds the app of a path.
-func (c *Control) app(path AppPath) (*app.App, error) { return c.Lab.App(path.Provider, path.ID) }
+// appOf finds the app of a path.
+func (c *Control) appOf(path AppPath) (*app.App, error) { return c.Lab.App(path.Provider, path.ID) }
 
-// place finds the app of a path, and its platform.
-func (c *Control) place(path AppPath) (*app.App, provider.Provider, error) {
-	a, err := c.app(path)
+// appAndProvider finds the app of a path, and its platform.
+func (c *Control) appAndProvider(path AppPath) (*app.App, provider.Provider, error) {
+	a, err := c.appOf(path)
 	if err != nil {
 		return nil, nil, err
 	}

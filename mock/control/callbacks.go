@@ -21,19 +21,19 @@ type callbackPath struct {
 
 func (c *Control) registerCallbacks(calls huma.API) {
 	const tag, callbacks = "callbacks", "/apps/{provider}/{id}/callbacks"
-	handle(c, calls, call{"GET " + callbacks, "list-callbacks", "List the callbacks in order of creation, with their attempts", 0, tag}, c.listCallbacks)
-	handle(c, calls, call{"POST " + callbacks, "send-callback", "Send a callback that no trade causes, such as 4pyun's push of a periodic deduction", http.StatusCreated, tag}, c.sendCallback)
-	handle(c, calls, call{"POST " + callbacks + "/resend", "resend-callbacks", "Make every callback due at once, whatever its state", 0, tag}, c.resendCallbacks)
-	handle(c, calls, call{"POST " + callbacks + "/{callback}/resend", "resend-callback", "Make a callback due at once, whatever its state", 0, tag}, c.resendCallback)
-	handle(c, calls, call{"POST " + callbacks + "/{callback}/cancel", "cancel-callback", "End a waiting callback without a further attempt", 0, tag}, c.cancelCallback)
+	handleCall(c, calls, callSpec{"GET " + callbacks, "list-callbacks", "List the callbacks in order of creation, with their attempts", 0, tag}, c.listCallbacks)
+	handleCall(c, calls, callSpec{"POST " + callbacks, "send-callback", "Send a callback that no trade causes, such as 4pyun's push of a periodic deduction", http.StatusCreated, tag}, c.sendCallback)
+	handleCall(c, calls, callSpec{"POST " + callbacks + "/resend", "resend-callbacks", "Make every callback due at once, whatever its state", 0, tag}, c.resendCallbacks)
+	handleCall(c, calls, callSpec{"POST " + callbacks + "/{callback}/resend", "resend-callback", "Make a callback due at once, whatever its state", 0, tag}, c.resendCallback)
+	handleCall(c, calls, callSpec{"POST " + callbacks + "/{callback}/cancel", "cancel-callback", "End a waiting callback without a further attempt", 0, tag}, c.cancelCallback)
 }
 
-func (c *Control) listCallbacks(ctx context.Context, in *pageRequest) (*body[api.Callbacks], error) {
-	a, err := c.app(in.AppPath)
+func (c *Control) listCallbacks(ctx context.Context, in *pageRequest) (*jsonBody[api.Callbacks], error) {
+	a, err := c.appOf(in.AppPath)
 	if err != nil {
 		return nil, err
 	}
-	tasks, err := c.tasks(ctx, a)
+	tasks, err := c.callbackTasks(ctx, a)
 	if err != nil {
 		return nil, err
 	}
@@ -41,16 +41,16 @@ func (c *Control) listCallbacks(ctx context.Context, in *pageRequest) (*body[api
 	if err != nil {
 		return nil, err
 	}
-	return &body[api.Callbacks]{api.Callbacks{Callbacks: showCallbacks(page), Next: next}}, nil
+	return &jsonBody[api.Callbacks]{api.Callbacks{Callbacks: showCallbacks(page), Next: next}}, nil
 }
 
-func (c *Control) callbacks(ctx context.Context, a *app.App) (api.Callbacks, error) {
-	tasks, err := c.tasks(ctx, a)
+func (c *Control) callbacksOf(ctx context.Context, a *app.App) (api.Callbacks, error) {
+	tasks, err := c.callbackTasks(ctx, a)
 	return api.Callbacks{Callbacks: showCallbacks(tasks)}, err
 }
 
-// tasks are an app's callbacks, in order of creation.
-func (c *Control) tasks(ctx context.Context, a *app.App) ([]store.Task, error) {
+// callbackTasks are an app's callbacks, in order of creation.
+func (c *Control) callbackTasks(ctx context.Context, a *app.App) ([]store.Task, error) {
 	tasks, err := c.Lab.Store.Tasks(ctx, a.Name())
 	return slices.DeleteFunc(tasks, func(t store.Task) bool { return t.Timer }), err
 }
@@ -68,8 +68,8 @@ type newCallbackRequest struct {
 	Body api.NewCallback
 }
 
-func (c *Control) sendCallback(ctx context.Context, in *newCallbackRequest) (*body[api.Callback], error) {
-	a, err := c.app(in.AppPath)
+func (c *Control) sendCallback(ctx context.Context, in *newCallbackRequest) (*jsonBody[api.Callback], error) {
+	a, err := c.appOf(in.AppPath)
 	if err != nil {
 		return nil, err
 	}
@@ -81,27 +81,27 @@ func (c *Control) sendCallback(ctx context.Context, in *newCallbackRequest) (*bo
 	if err != nil {
 		return nil, err
 	}
-	return &body[api.Callback]{showCallback(t)}, nil
+	return &jsonBody[api.Callback]{showCallback(t)}, nil
 }
 
-func (c *Control) resendCallbacks(ctx context.Context, in *AppPath) (*body[api.Callbacks], error) {
-	a, err := c.app(*in)
+func (c *Control) resendCallbacks(ctx context.Context, in *AppPath) (*jsonBody[api.Callbacks], error) {
+	a, err := c.appOf(*in)
 	if err != nil {
 		return nil, err
 	}
-	list, err := c.callbacks(ctx, a)
+	list, err := c.callbacksOf(ctx, a)
 	if err != nil {
 		return nil, err
 	}
 	for i, known := range list.Callbacks {
-		if list.Callbacks[i], err = c.resend(ctx, a, known.ID); err != nil {
+		if list.Callbacks[i], err = c.resendTask(ctx, a, known.ID); err != nil {
 			return nil, err
 		}
 	}
-	return &body[api.Callbacks]{list}, nil
+	return &jsonBody[api.Callbacks]{list}, nil
 }
 
-func (c *Control) resend(ctx context.Context, a *app.App, id string) (api.Callback, error) {
+func (c *Control) resendTask(ctx context.Context, a *app.App, id string) (api.Callback, error) {
 	t, err := c.Lab.Store.Resend(ctx, a.Name(), id, a.Now(c.Lab.Clock.Now()))
 	if err != nil {
 		return api.Callback{}, err
@@ -109,17 +109,17 @@ func (c *Control) resend(ctx context.Context, a *app.App, id string) (api.Callba
 	return showCallback(t), c.Lab.JournalAction(ctx, a, "callback.resend", t.Subject, t.Kind+" "+t.ID)
 }
 
-func (c *Control) resendCallback(ctx context.Context, in *callbackPath) (*body[api.Callback], error) {
-	a, err := c.callback(ctx, in)
+func (c *Control) resendCallback(ctx context.Context, in *callbackPath) (*jsonBody[api.Callback], error) {
+	a, err := c.findCallback(ctx, in)
 	if err != nil {
 		return nil, err
 	}
-	shown, err := c.resend(ctx, a, in.Callback)
-	return &body[api.Callback]{shown}, err
+	shown, err := c.resendTask(ctx, a, in.Callback)
+	return &jsonBody[api.Callback]{shown}, err
 }
 
-func (c *Control) cancelCallback(ctx context.Context, in *callbackPath) (*body[api.Callback], error) {
-	a, err := c.callback(ctx, in)
+func (c *Control) cancelCallback(ctx context.Context, in *callbackPath) (*jsonBody[api.Callback], error) {
+	a, err := c.findCallback(ctx, in)
 	if err != nil {
 		return nil, err
 	}
@@ -127,12 +127,12 @@ func (c *Control) cancelCallback(ctx context.Context, in *callbackPath) (*body[a
 	if err != nil {
 		return nil, err
 	}
-	return &body[api.Callback]{showCallback(t)}, c.Lab.JournalAction(ctx, a, "callback.cancel", t.Subject, t.Kind+" "+t.ID)
+	return &jsonBody[api.Callback]{showCallback(t)}, c.Lab.JournalAction(ctx, a, "callback.cancel", t.Subject, t.Kind+" "+t.ID)
 }
 
-// callback finds the app of a path and checks that it has the callback.
-func (c *Control) callback(ctx context.Context, in *callbackPath) (*app.App, error) {
-	a, err := c.app(in.AppPath)
+// findCallback finds the app of a path and checks that it has the callback.
+func (c *Control) findCallback(ctx context.Context, in *callbackPath) (*app.App, error) {
+	a, err := c.appOf(in.AppPath)
 	if err != nil {
 		return nil, err
 	}
@@ -143,7 +143,7 @@ func (c *Control) callback(ctx context.Context, in *callbackPath) (*app.App, err
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return nil, err
 	}
-	list, err := c.callbacks(ctx, a)
+	list, err := c.callbacksOf(ctx, a)
 	if err != nil {
 		return nil, err
 	}
@@ -168,6 +168,6 @@ func showCallback(t store.Task) api.Callback {
 func showAttempt(a store.Attempt) api.Attempt {
 	return api.Attempt{
 		At: a.At, Status: a.Status, Accepted: a.Accepted, Reason: a.Reason,
-		Request: text(a.Request), Response: text(a.Response),
+		Request: printableText(a.Request), Response: printableText(a.Response),
 	}
 }

@@ -16,20 +16,20 @@ type moveRequest struct {
 
 func (c *Control) registerClock(calls huma.API) {
 	const tag = "clock"
-	handle(c, calls, call{"GET /apps/{provider}/{id}/clock", "get-clock", "Read the app's clock", 0, tag}, c.getClock)
-	handle(c, calls, call{"POST /apps/{provider}/{id}/clock", "move-clock", "Move, stop or release the app's clock; answered when all that fell due has happened", 0, tag}, c.moveClock)
+	handleCall(c, calls, callSpec{"GET /apps/{provider}/{id}/clock", "get-clock", "Read the app's clock", 0, tag}, c.getClock)
+	handleCall(c, calls, callSpec{"POST /apps/{provider}/{id}/clock", "move-clock", "Move, stop or release the app's clock; answered when all that fell due has happened", 0, tag}, c.moveClock)
 }
 
-func (c *Control) getClock(_ context.Context, in *AppPath) (*body[api.Clock], error) {
-	a, err := c.app(*in)
+func (c *Control) getClock(_ context.Context, in *AppPath) (*jsonBody[api.Clock], error) {
+	a, err := c.appOf(*in)
 	if err != nil {
 		return nil, err
 	}
-	return &body[api.Clock]{api.Clock{Now: a.Now(c.Lab.Clock.Now()), Frozen: a.Clock.Frozen(), Attempts: []api.Attempt{}}}, nil
+	return &jsonBody[api.Clock]{api.Clock{Now: a.Now(c.Lab.Clock.Now()), Frozen: a.Clock.Frozen(), Attempts: []api.Attempt{}}}, nil
 }
 
-func (c *Control) moveClock(ctx context.Context, in *moveRequest) (*body[api.Clock], error) {
-	a, err := c.app(in.AppPath)
+func (c *Control) moveClock(ctx context.Context, in *moveRequest) (*jsonBody[api.Clock], error) {
+	a, err := c.appOf(in.AppPath)
 	if err != nil {
 		return nil, err
 	}
@@ -46,5 +46,5 @@ func (c *Control) moveClock(ctx context.Context, in *moveRequest) (*body[api.Clo
 		shown.Attempts[i] = showAttempt(d.Attempt)
 		shown.Attempts[i].Callback, shown.Attempts[i].Kind = d.Task, d.Kind
 	}
-	return &body[api.Clock]{shown}, nil
+	return &jsonBody[api.Clock]{shown}, nil
 }

@@ -26,14 +26,14 @@ import (
 	"paymock/mock/lab"
 )
 
-// Config is what a Control is made of. Fields are required unless their comment says
+// Config has the parts of a Control. Fields are required unless their comment says
 // otherwise.
 type Config struct {
 	// Lab does what is asked.
 	Lab *lab.Lab
 	// Sender sends the callbacks of a probe, within its networks. Nil: there is no such call.
 	Sender *callback.Sender
-	// Scenarios are what GET /scenarios lists. The zero value: there are no such calls.
+	// Scenarios find and apply scenario files. The zero value: there are no such calls.
 	Scenarios config.Library
 	// PlatformURL tells where the caller of a request reaches the platforms' paths.
 	PlatformURL func(*http.Request) string
@@ -94,7 +94,7 @@ func New(c Config) (*Control, error) {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
 	control := &Control{Config: c, closed: make(chan struct{})}
-	control.handler = control.guard(control.routes())
+	control.handler = control.guardCalls(control.newRoutes())
 	return control, nil
 }
 
@@ -140,14 +140,14 @@ func (c *Control) untilClosed(ctx context.Context) (context.Context, context.Can
 	return ctx, cancel
 }
 
-// routes puts the typed calls and the plain pages on one Gin engine.
-func (c *Control) routes() http.Handler {
+// newRoutes puts the typed calls and the plain pages on one Gin engine.
+func (c *Control) newRoutes() http.Handler {
 	gin.SetMode(gin.ReleaseMode) // otherwise Gin writes its routes to stdout
 	engine := gin.New()
 	engine.UseRawPath = true // an id may hold an escaped slash
 	engine.HandleMethodNotAllowed = true
-	engine.Use(c.recovered)
-	calls := c.register(engine)
+	engine.Use(c.recoverPanic)
+	calls := c.registerCalls(engine)
 	if c.Metrics != nil {
 		engine.GET("/metrics", gin.WrapH(c.Metrics))
 	}
@@ -160,9 +160,9 @@ func (c *Control) routes() http.Handler {
 	})
 	page := http.Handler(http.HandlerFunc(c.noSuchCall))
 	if c.Dashboard != nil {
-		page = c.pages()
+		page = c.dashboardPages()
 	} else {
-		engine.GET("/", gin.WrapH(c.index(calls)))
+		engine.GET("/", gin.WrapH(c.indexPage(calls)))
 	}
 	engine.NoRoute(func(g *gin.Context) {
 		g.Status(http.StatusOK) // Gin has set 404; the page knows better

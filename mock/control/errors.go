@@ -138,8 +138,8 @@ func writeProblem(w http.ResponseWriter, p *problem) {
 	_, _ = w.Write(append(body, '\n')) // the peer may be gone
 }
 
-// recovered answers when a call panics: a bug of ours must not end the server.
-func (c *Control) recovered(g *gin.Context) {
+// recoverPanic answers when a call panics: a bug of ours must not end the server.
+func (c *Control) recoverPanic(g *gin.Context) {
 	defer func() {
 		cause := recover()
 		if cause == nil {

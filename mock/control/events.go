@@ -35,7 +35,7 @@ func (c *Control) registerEvents(calls huma.API) {
 			"default": errorResponse(calls),
 		},
 	}, func(ctx context.Context, in *eventsRequest) (*huma.StreamResponse, error) {
-		a, err := c.journalled(in.AppPath)
+		a, err := c.journalApp(in.AppPath)
 		if err != nil {
 			return nil, c.problemOf(ctx, "GET events", err)
 		}
@@ -49,15 +49,15 @@ func (c *Control) registerEvents(calls huma.API) {
 		}
 		return &huma.StreamResponse{Body: func(ctx huma.Context) {
 			defer leave()
-			if err := c.stream(ctx, a, q); err != nil {
+			if err := c.streamEntries(ctx, a, q); err != nil {
 				c.Logger.Debug("event stream ended", "app", a.Name(), "err", err)
 			}
 		}}, nil
 	})
 }
 
-// stream writes what q selects until the peer goes, Close is called or the store fails.
-func (c *Control) stream(call huma.Context, a *app.App, q store.Query) error {
+// streamEntries writes what q selects until the peer goes, Close is called or the store fails.
+func (c *Control) streamEntries(call huma.Context, a *app.App, q store.Query) error {
 	ctx, cancel := c.untilClosed(call.Context())
 	defer cancel()
 	w := humagin.Unwrap(call).Writer
@@ -80,7 +80,7 @@ func (c *Control) stream(call huma.Context, a *app.App, q store.Query) error {
 			<-set
 		}
 	}()
-	entries, failed := c.follow(ctx, a, q)
+	entries, failed := c.followEntries(ctx, a, q)
 	for {
 		if err := flow.Flush(); err != nil {
 			return err
@@ -107,9 +107,9 @@ func (c *Control) stream(call huma.Context, a *app.App, q store.Query) error {
 	}
 }
 
-// follow gives the entries on a channel, so that the stream can speak while there are none.
+// followEntries gives the entries on a channel, so that the stream can speak while there are none.
 // failed gets one value when they end: the store's error, or ctx's.
-func (c *Control) follow(ctx context.Context, a *app.App, q store.Query) (<-chan store.Entry, <-chan error) {
+func (c *Control) followEntries(ctx context.Context, a *app.App, q store.Query) (<-chan store.Entry, <-chan error) {
 	entries, failed := make(chan store.Entry), make(chan error, 1)
 	go func() {
 		for e, err := range c.Lab.Store.Follow(ctx, a.Name(), q) {

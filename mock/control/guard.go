@@ -12,9 +12,9 @@ import (
 	"time"
 )
 
-// guard keeps strangers out: those without the token, and web pages that a developer's
+// guardCalls keeps strangers out: those without the token, and web pages that a developer's
 // browser has open. It answers health probes always, since they carry no secret.
-func (c *Control) guard(next http.Handler) http.Handler {
+func (c *Control) guardCalls(next http.Handler) http.Handler {
 	crossSite := http.NewCrossOriginProtection()
 	token := sha256.Sum256([]byte(c.Token))
 	wrong := make(chan struct{}, wrongTokensAtOnce)
@@ -30,10 +30,10 @@ func (c *Control) guard(next http.Handler) http.Handler {
 			writeProblem(w, problemf(http.StatusForbidden, codeForbidden, "the control API answers to localhost, to IP addresses and to the names of --control-host, not to %q; start the server with --control-host NAME, or call it by address", r.Host))
 			return
 		case c.Dashboard != nil && c.Dashboard.Public(r.URL.Path):
-		case c.Token != "" && !authorized(r, token) && !c.signedIn(r):
+		case c.Token != "" && !isAuthorized(r, token) && !c.signedIn(r):
 			if c.Dashboard != nil && crossSite.Check(r) == nil {
 				if r.Method == http.MethodPost && r.URL.Path == signInPath {
-					c.signIn(w, r, func() { c.slow(r.Context(), wrong) })
+					c.signIn(w, r, func() { c.delayStranger(r.Context(), wrong) })
 					return
 				}
 				if isBrowser(r) {
@@ -42,7 +42,7 @@ func (c *Control) guard(next http.Handler) http.Handler {
 				}
 			}
 			if r.Header.Get("Authorization") != "" {
-				c.slow(r.Context(), wrong)
+				c.delayStranger(r.Context(), wrong)
 			}
 			head.Add("WWW-Authenticate", `Bearer realm="paymock"`)
 			if r.Header.Get("Sec-Fetch-Dest") != "empty" { // of a page's script: the page asks, not the browser
@@ -73,8 +73,8 @@ const (
 	wrongTokenDelay   = 200 * time.Millisecond
 )
 
-// slow holds a caller with a wrong token back, until it leaves.
-func (c *Control) slow(ctx context.Context, places chan struct{}) {
+// delayStranger holds a caller with a wrong token back, until it leaves.
+func (c *Control) delayStranger(ctx context.Context, places chan struct{}) {
 	select {
 	case places <- struct{}{}:
 		_ = c.Lab.Clock.Wait(ctx, wrongTokenDelay) // a caller that left needs no answer
@@ -83,8 +83,8 @@ func (c *Control) slow(ctx context.Context, places chan struct{}) {
 	}
 }
 
-// authorized compares digests, so that neither length nor content shows in the time taken.
-func authorized(r *http.Request, want [sha256.Size]byte) bool {
+// isAuthorized compares digests, so that neither length nor content shows in the time taken.
+func isAuthorized(r *http.Request, want [sha256.Size]byte) bool {
 	given := ""
 	if scheme, rest, ok := strings.Cut(r.Header.Get("Authorization"), " "); ok && strings.EqualFold(scheme, "Bearer") {
 		given = strings.TrimSpace(rest)

@@ -57,15 +57,15 @@ type (
 
 func (c *Control) registerJournal(calls huma.API) {
 	const tag, a = "journal", "/apps/{provider}/{id}"
-	handle(c, calls, call{"GET " + a + "/journal", "list-journal", "List what happened to the app, oldest first", 0, tag}, c.listJournal)
-	handle(c, calls, call{"GET " + a + "/journal/{seq}", "get-entry", "Show one journal entry", 0, tag}, c.getEntry)
-	handle(c, calls, call{"POST " + a + "/verify", "verify", "Check that the journal holds the exchanges that a test expects", 0, tag}, c.verify)
+	handleCall(c, calls, callSpec{"GET " + a + "/journal", "list-journal", "List what happened to the app, oldest first", 0, tag}, c.listJournal)
+	handleCall(c, calls, callSpec{"GET " + a + "/journal/{seq}", "get-entry", "Show one journal entry", 0, tag}, c.getEntry)
+	handleCall(c, calls, callSpec{"POST " + a + "/verify", "verify", "Check that the journal holds the exchanges that a test expects", 0, tag}, c.verifyEntries)
 	documentVerify(calls, a+"/verify")
 	c.registerEvents(calls)
 }
 
-func (c *Control) listJournal(ctx context.Context, in *journalRequest) (*body[api.Journal], error) {
-	a, err := c.journalled(in.AppPath)
+func (c *Control) listJournal(ctx context.Context, in *journalRequest) (*jsonBody[api.Journal], error) {
+	a, err := c.journalApp(in.AppPath)
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +77,7 @@ func (c *Control) listJournal(ctx context.Context, in *journalRequest) (*body[ap
 	q.Limit, q.Last = in.Limit, in.Last
 	entries, err := c.Lab.Store.Entries(ctx, a.Name(), q)
 	if err == nil && len(entries) == 0 && wait > 0 {
-		if err = c.await(ctx, a, q, wait); err == nil {
+		if err = c.awaitEntry(ctx, a, q, wait); err == nil {
 			entries, err = c.Lab.Store.Entries(ctx, a.Name(), q)
 		}
 	}
@@ -85,12 +85,12 @@ func (c *Control) listJournal(ctx context.Context, in *journalRequest) (*body[ap
 	for _, e := range entries {
 		list.Entries = append(list.Entries, showEntry(e))
 	}
-	return &body[api.Journal]{list}, err
+	return &jsonBody[api.Journal]{list}, err
 }
 
-// journalled finds the app whose journal is asked for. The requests that named no known app
+// journalApp finds the app whose journal is asked for. The requests that named no known app
 // have one too: intella's that can't be decrypted, anybody's with a mistyped id.
-func (c *Control) journalled(path AppPath) (*app.App, error) {
+func (c *Control) journalApp(path AppPath) (*app.App, error) {
 	if path.ID == app.Unknown {
 		for _, p := range c.Lab.Providers {
 			if p.Name() == path.Provider {
@@ -98,7 +98,7 @@ func (c *Control) journalled(path AppPath) (*app.App, error) {
 			}
 		}
 	}
-	return c.app(path)
+	return c.appOf(path)
 }
 
 // parseWait reads a duration, or whole seconds.
@@ -116,9 +116,9 @@ func parseWait(text string) (time.Duration, error) {
 	return d, nil
 }
 
-// await returns when there is an entry that q selects, and also, without error, when there
+// awaitEntry returns when there is an entry that q selects, and also, without error, when there
 // is none after d.
-func (c *Control) await(ctx context.Context, a *app.App, q store.Query, d time.Duration) error {
+func (c *Control) awaitEntry(ctx context.Context, a *app.App, q store.Query, d time.Duration) error {
 	ctx, release := c.untilClosed(ctx)
 	defer release()
 	ctx, cancel := context.WithTimeout(ctx, d)
@@ -130,8 +130,8 @@ func (c *Control) await(ctx context.Context, a *app.App, q store.Query, d time.D
 	return nil
 }
 
-func (c *Control) getEntry(ctx context.Context, in *entryPath) (*body[api.Entry], error) {
-	a, err := c.journalled(in.AppPath)
+func (c *Control) getEntry(ctx context.Context, in *entryPath) (*jsonBody[api.Entry], error) {
+	a, err := c.journalApp(in.AppPath)
 	if err != nil {
 		return nil, err
 	}
@@ -142,14 +142,14 @@ func (c *Control) getEntry(ctx context.Context, in *entryPath) (*body[api.Entry]
 	shown := showEntry(e)
 	lang, _ := doctor.ParseLanguage(cmp.Or(in.Lang, in.Accept))
 	if in.Explain || lang != doctor.English {
-		c.explain(&shown, e, lang)
+		c.explainEntry(&shown, e, lang)
 	}
-	return &body[api.Entry]{shown}, nil
+	return &jsonBody[api.Entry]{shown}, nil
 }
 
-// explain searches anew for what was wrong with a refused request. It is asked by a person, so it
+// explainEntry searches anew for what was wrong with a refused request. It is asked by a person, so it
 // may take its time, one at a time.
-func (c *Control) explain(shown *api.Entry, e store.Entry, l doctor.Language) {
+func (c *Control) explainEntry(shown *api.Entry, e store.Entry, l doctor.Language) {
 	req, err := wire.ParseRequest(e.Request)
 	if err != nil || e.Kind != "exchange" {
 		return
@@ -173,8 +173,8 @@ func showEntry(e store.Entry) api.Entry {
 	shown := api.Entry{
 		Seq: e.Seq, At: e.At, Kind: e.Kind, Operation: e.Operation, Subject: e.Subject, Code: e.Code,
 		Status: e.Status, Rule: e.Rule, Verdict: e.Verdict, Explanation: e.Explanation,
-		Canonical: text([]byte(e.Canonical)), Trace: e.Trace,
-		Request: text(e.Request), Response: text(e.Response), TookMicros: e.Took.Microseconds(),
+		Canonical: printableText([]byte(e.Canonical)), Trace: e.Trace,
+		Request: printableText(e.Request), Response: printableText(e.Response), TookMicros: e.Took.Microseconds(),
 	}
 	if e.PlainRequest != "" || e.PlainResponse != "" {
 		shown.Plaintext = &api.Plaintext{Request: e.PlainRequest, Response: e.PlainResponse}
@@ -182,9 +182,9 @@ func showEntry(e store.Entry) api.Entry {
 	return shown
 }
 
-// text shows bytes as they are, and those that are not UTF-8, such as GBK, as \xHH: JSON
+// printableText shows bytes as they are, and those that are not UTF-8, such as GBK, as \xHH: JSON
 // would lose them.
-func text(b []byte) string {
+func printableText(b []byte) string {
 	if utf8.Valid(b) {
 		return string(b)
 	}

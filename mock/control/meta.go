@@ -26,29 +26,29 @@ type platformRequest struct {
 
 func (c *Control) registerMeta(calls huma.API) {
 	const tag = "server"
-	handle(c, calls, call{"GET /codes", "list-codes", "List the answer codes that rules may name", 0, tag}, c.listCodes)
-	handle(c, calls, call{"GET /operations", "list-operations", "List what merchants may call, with the platforms' names, fields and codes", 0, tag},
-		func(_ context.Context, in *platformRequest) (*body[api.Operations], error) {
+	handleCall(c, calls, callSpec{"GET /codes", "list-codes", "List the answer codes that rules may name", 0, tag}, c.listCodes)
+	handleCall(c, calls, callSpec{"GET /operations", "list-operations", "List what merchants may call, with the platforms' names, fields and codes", 0, tag},
+		func(_ context.Context, in *platformRequest) (*jsonBody[api.Operations], error) {
 			chosen, err := catalogue.ChooseProviders(c.Lab.Providers, in.Provider)
-			return &body[api.Operations]{api.Operations{Operations: catalogue.Operations(chosen...)}}, err
+			return &jsonBody[api.Operations]{api.Operations{Operations: catalogue.Operations(chosen...)}}, err
 		})
-	handle(c, calls, call{"GET /dialects", "list-dialects", "List the switches between contradicting documents", 0, tag},
-		func(_ context.Context, in *platformRequest) (*body[api.Dialects], error) {
+	handleCall(c, calls, callSpec{"GET /dialects", "list-dialects", "List the switches between contradicting documents", 0, tag},
+		func(_ context.Context, in *platformRequest) (*jsonBody[api.Dialects], error) {
 			chosen, err := catalogue.ChooseProviders(c.Lab.Providers, in.Provider)
-			return &body[api.Dialects]{api.Dialects{Dialects: catalogue.Dialects(chosen...)}}, err
+			return &jsonBody[api.Dialects]{api.Dialects{Dialects: catalogue.Dialects(chosen...)}}, err
 		})
-	handle(c, calls, call{"GET /callback-kinds", "list-callback-kinds", "List the kinds of callbacks that the platforms send", 0, tag},
-		func(_ context.Context, in *platformRequest) (*body[api.CallbackKinds], error) {
+	handleCall(c, calls, callSpec{"GET /callback-kinds", "list-callback-kinds", "List the kinds of callbacks that the platforms send", 0, tag},
+		func(_ context.Context, in *platformRequest) (*jsonBody[api.CallbackKinds], error) {
 			chosen, err := catalogue.ChooseProviders(c.Lab.Providers, in.Provider)
-			return &body[api.CallbackKinds]{api.CallbackKinds{Kinds: catalogue.CallbackKinds(chosen...)}}, err
+			return &jsonBody[api.CallbackKinds]{api.CallbackKinds{Kinds: catalogue.CallbackKinds(chosen...)}}, err
 		})
-	handle(c, calls, call{"GET /healthz", "health", "Does the server run?", 0, tag}, func(context.Context, *empty) (*body[api.Health], error) {
-		return &body[api.Health]{api.Health{Status: "ok", Version: c.Version}}, nil
+	handleCall(c, calls, callSpec{"GET /healthz", "health", "Does the server run?", 0, tag}, func(context.Context, *noInput) (*jsonBody[api.Health], error) {
+		return &jsonBody[api.Health]{api.Health{Status: "ok", Version: c.Version}}, nil
 	})
-	handle(c, calls, call{"GET /readyz", "ready", "May the server be used? 503 until it is seeded and its store answers", 0, tag}, c.ready)
+	handleCall(c, calls, callSpec{"GET /readyz", "ready", "May the server be used? 503 until it is seeded and its store answers", 0, tag}, c.readyHealth)
 }
 
-func (c *Control) ready(ctx context.Context, _ *empty) (*body[api.Health], error) {
+func (c *Control) readyHealth(ctx context.Context, _ *noInput) (*jsonBody[api.Health], error) {
 	if !c.Ready() {
 		return nil, problemf(http.StatusServiceUnavailable, codeNotReady, "the server is starting; ask again")
 	}
@@ -56,15 +56,15 @@ func (c *Control) ready(ctx context.Context, _ *empty) (*body[api.Health], error
 		c.Logger.Error("store does not answer", "err", err)
 		return nil, problemf(http.StatusServiceUnavailable, codeNotReady, "the store does not answer: %v", err)
 	}
-	return &body[api.Health]{api.Health{Status: "ok", Version: c.Version}}, nil
+	return &jsonBody[api.Health]{api.Health{Status: "ok", Version: c.Version}}, nil
 }
 
-func (c *Control) listCodes(_ context.Context, in *codesRequest) (*body[api.Codes], error) {
+func (c *Control) listCodes(_ context.Context, in *codesRequest) (*jsonBody[api.Codes], error) {
 	codes, err := catalogue.SelectCodes(catalogue.CodesOf(c.Lab.Providers...), catalogue.Query{Provider: in.Provider, Operation: catalogue.OperationName(c.Lab.Providers, in.Operation), Name: in.Name})
 	if err != nil {
 		return nil, err
 	}
-	return &body[api.Codes]{api.Codes{Codes: codes}}, nil
+	return &jsonBody[api.Codes]{api.Codes{Codes: codes}}, nil
 }
 
 var indexPage = sync.OnceValue(func() *template.Template {
@@ -77,8 +77,8 @@ var indexPage = sync.OnceValue(func() *template.Template {
 `))
 })
 
-// index is a page that lists the calls.
-func (c *Control) index(calls huma.API) http.Handler {
+// indexPage is a page that lists the calls.
+func (c *Control) indexPage(calls huma.API) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		paths := calls.OpenAPI().Paths
 		var list []*huma.Operation

@@ -17,17 +17,17 @@ import (
 // maxBody is the largest request body in bytes; keys and certificates fit many times over.
 const maxBody = 1 << 20
 
-// body is an answer with a JSON body.
-type body[T any] struct{ Body T }
+// jsonBody is an answer with a JSON body.
+type jsonBody[T any] struct{ Body T }
 
-// nothing is an answer without a body.
-type nothing struct{}
+// noContent is an answer without a body.
+type noContent struct{}
 
-// empty is a request without parameters.
-type empty struct{}
+// noInput is a request without parameters.
+type noInput struct{}
 
-// register registers every call and gives the API they make up.
-func (c *Control) register(engine *gin.Engine) huma.API {
+// registerCalls registers every call and gives the API they make up.
+func (c *Control) registerCalls(engine *gin.Engine) huma.API {
 	calls := humagin.New(engine, huma.Config{
 		OpenAPI: &huma.OpenAPI{
 			OpenAPI: "3.1.0",
@@ -66,16 +66,16 @@ func (c *Control) register(engine *gin.Engine) huma.API {
 	return calls
 }
 
-// call describes a call: "POST /apps", its operation id, what it does, and its status when
+// callSpec describes a call: "POST /apps", its operation id, what it does, and its status when
 // that is not 200.
-type call struct {
+type callSpec struct {
 	route, id, summary string
 	status             int
 	tag                string
 }
 
-// handle registers one call. Whatever error it ends with becomes an api.Error.
-func handle[I, O any](c *Control, calls huma.API, d call, fn func(context.Context, *I) (*O, error)) {
+// handleCall registers one call. Whatever error it ends with becomes an api.Error.
+func handleCall[I, O any](c *Control, calls huma.API, d callSpec, fn func(context.Context, *I) (*O, error)) {
 	method, path, _ := strings.Cut(d.route, " ")
 	op := huma.Operation{
 		OperationID: d.id, Method: method, Path: path, Summary: d.summary, DefaultStatus: d.status, Tags: []string{d.tag},

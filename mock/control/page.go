@@ -14,8 +14,8 @@ type Page struct {
 	After string `query:"after" doc:"next of the answer before: go on behind it"`
 }
 
-// size is the limit, for calls that huma didn't fill in.
-func (p Page) size() int {
+// limitOrDefault is the limit, for calls that huma didn't fill in.
+func (p Page) limitOrDefault() int {
 	if p.Limit == 0 {
 		return 1000
 	}
@@ -32,10 +32,10 @@ func pageOf[T any](p Page, list []T, begin func() int, name func(T) string) (pag
 	if p.After != "" {
 		list = list[begin():]
 	}
-	if len(list) <= p.size() {
+	if len(list) <= p.limitOrDefault() {
 		return list, ""
 	}
-	list = list[:p.size()]
+	list = list[:p.limitOrDefault()]
 	return list, name(list[len(list)-1])
 }
 

@@ -25,11 +25,11 @@ func (c *Control) registerProbe(calls huma.API) {
 	if c.Sender == nil {
 		return
 	}
-	handle(c, calls, call{"POST /apps/{provider}/{id}/probe", "probe", "Judge a merchant's callback endpoint with genuine, repeated, forged and altered callbacks", 0, "callbacks"}, c.probe)
+	handleCall(c, calls, callSpec{"POST /apps/{provider}/{id}/probe", "probe", "Judge a merchant's callback endpoint with genuine, repeated, forged and altered callbacks", 0, "callbacks"}, c.runProbe)
 }
 
-func (c *Control) probe(ctx context.Context, in *probeRequest) (*body[api.ProbeReport], error) {
-	a, p, err := c.place(in.AppPath)
+func (c *Control) runProbe(ctx context.Context, in *probeRequest) (*jsonBody[api.ProbeReport], error) {
+	a, p, err := c.appAndProvider(in.AppPath)
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +71,7 @@ func (c *Control) probe(ctx context.Context, in *probeRequest) (*body[api.ProbeR
 	case err != nil:
 		return nil, err
 	}
-	return &body[api.ProbeReport]{*report}, c.Lab.JournalAction(ctx, a, "probe", "", config.URL)
+	return &jsonBody[api.ProbeReport]{*report}, c.Lab.JournalAction(ctx, a, "probe", "", config.URL)
 }
 
 // probeHelpers takes the addresses of the merchant's own test calls.

@@ -39,36 +39,36 @@ type (
 
 func (c *Control) registerRules(calls huma.API) {
 	const tag, rules = "rules", "/apps/{provider}/{id}/rules"
-	handle(c, calls, call{"POST " + rules, "add-rule", "Add a rule behind the app's others", http.StatusCreated, tag}, c.addRule)
-	handle(c, calls, call{"GET " + rules, "list-rules", "List the app's rules in the order in which they act", 0, tag}, c.listRules)
-	handle(c, calls, call{"DELETE " + rules, "clear-rules", "Remove all rules of the app", http.StatusNoContent, tag}, c.clearRules)
-	handle(c, calls, call{"PATCH " + rules + "/{rule}", "change-rule", "Let one of the app's rules act on nothing, or act again", 0, tag}, c.changeRule)
-	handle(c, calls, call{"DELETE " + rules + "/{rule}", "remove-rule", "Remove one of the app's rules", http.StatusNoContent, tag}, c.removeRule)
-	handle(c, calls, call{"POST /rules", "add-server-rule", "Add a rule for every app", http.StatusCreated, tag}, c.addServerRule)
-	handle(c, calls, call{"GET /rules", "list-server-rules", "List the rules for every app", 0, tag}, c.listServerRules)
-	handle(c, calls, call{"DELETE /rules", "clear-server-rules", "Remove all rules for every app", http.StatusNoContent, tag}, c.clearServerRules)
-	handle(c, calls, call{"PATCH /rules/{rule}", "change-server-rule", "Let a rule for every app act on nothing, or act again", 0, tag}, c.changeServerRule)
-	handle(c, calls, call{"DELETE /rules/{rule}", "remove-server-rule", "Remove a rule for every app", http.StatusNoContent, tag}, c.removeServerRule)
+	handleCall(c, calls, callSpec{"POST " + rules, "add-rule", "Add a rule behind the app's others", http.StatusCreated, tag}, c.addRule)
+	handleCall(c, calls, callSpec{"GET " + rules, "list-rules", "List the app's rules in the order in which they act", 0, tag}, c.listRules)
+	handleCall(c, calls, callSpec{"DELETE " + rules, "clear-rules", "Remove all rules of the app", http.StatusNoContent, tag}, c.clearRules)
+	handleCall(c, calls, callSpec{"PATCH " + rules + "/{rule}", "change-rule", "Let one of the app's rules act on nothing, or act again", 0, tag}, c.changeRule)
+	handleCall(c, calls, callSpec{"DELETE " + rules + "/{rule}", "remove-rule", "Remove one of the app's rules", http.StatusNoContent, tag}, c.removeRule)
+	handleCall(c, calls, callSpec{"POST /rules", "add-server-rule", "Add a rule for every app", http.StatusCreated, tag}, c.addServerRule)
+	handleCall(c, calls, callSpec{"GET /rules", "list-server-rules", "List the rules for every app", 0, tag}, c.listServerRules)
+	handleCall(c, calls, callSpec{"DELETE /rules", "clear-server-rules", "Remove all rules for every app", http.StatusNoContent, tag}, c.clearServerRules)
+	handleCall(c, calls, callSpec{"PATCH /rules/{rule}", "change-server-rule", "Let a rule for every app act on nothing, or act again", 0, tag}, c.changeServerRule)
+	handleCall(c, calls, callSpec{"DELETE /rules/{rule}", "remove-server-rule", "Remove a rule for every app", http.StatusNoContent, tag}, c.removeServerRule)
 }
 
-func (c *Control) addRule(ctx context.Context, in *ruleRequest) (*body[api.Rule], error) {
-	a, err := c.app(in.AppPath)
+func (c *Control) addRule(ctx context.Context, in *ruleRequest) (*jsonBody[api.Rule], error) {
+	a, err := c.appOf(in.AppPath)
 	if err != nil {
 		return nil, err
 	}
 	r, err := c.Lab.AddRule(ctx, a, in.Body)
-	return &body[api.Rule]{r}, err
+	return &jsonBody[api.Rule]{r}, err
 }
 
-func (c *Control) listRules(ctx context.Context, in *AppPath) (*body[api.Rules], error) {
-	a, err := c.app(*in)
+func (c *Control) listRules(ctx context.Context, in *AppPath) (*jsonBody[api.Rules], error) {
+	a, err := c.appOf(*in)
 	if err != nil {
 		return nil, err
 	}
-	return c.rules(ctx, a.Name())
+	return c.rulesOf(ctx, a.Name())
 }
 
-func (c *Control) rules(ctx context.Context, name string) (*body[api.Rules], error) {
+func (c *Control) rulesOf(ctx context.Context, name string) (*jsonBody[api.Rules], error) {
 	list := api.Rules{Rules: []api.Rule{}}
 	for _, r := range c.Lab.Rules.List(name) {
 		hits, err := c.Lab.Rules.Hits(ctx, name, r.ID)
@@ -78,11 +78,11 @@ func (c *Control) rules(ctx context.Context, name string) (*body[api.Rules], err
 		r.Hits = hits
 		list.Rules = append(list.Rules, r)
 	}
-	return &body[api.Rules]{list}, nil
+	return &jsonBody[api.Rules]{list}, nil
 }
 
-func (c *Control) clearRules(ctx context.Context, in *AppPath) (*nothing, error) {
-	a, err := c.app(*in)
+func (c *Control) clearRules(ctx context.Context, in *AppPath) (*noContent, error) {
+	a, err := c.appOf(*in)
 	if err != nil {
 		return nil, err
 	}
@@ -90,8 +90,8 @@ func (c *Control) clearRules(ctx context.Context, in *AppPath) (*nothing, error)
 	return nil, c.Lab.JournalAction(ctx, a, "rule.clear", "", "")
 }
 
-func (c *Control) removeRule(ctx context.Context, in *rulePath) (*nothing, error) {
-	a, err := c.app(in.AppPath)
+func (c *Control) removeRule(ctx context.Context, in *rulePath) (*noContent, error) {
+	a, err := c.appOf(in.AppPath)
 	if err != nil {
 		return nil, err
 	}
@@ -101,8 +101,8 @@ func (c *Control) removeRule(ctx context.Context, in *rulePath) (*nothing, error
 	return nil, c.Lab.JournalAction(ctx, a, "rule.remove", in.Rule, "")
 }
 
-func (c *Control) changeRule(ctx context.Context, in *ruleChange) (*body[api.Rule], error) {
-	a, err := c.app(in.AppPath)
+func (c *Control) changeRule(ctx context.Context, in *ruleChange) (*jsonBody[api.Rule], error) {
+	a, err := c.appOf(in.AppPath)
 	if err != nil {
 		return nil, err
 	}
@@ -114,32 +114,32 @@ func (c *Control) changeRule(ctx context.Context, in *ruleChange) (*body[api.Rul
 	if changed.Disabled {
 		action = "rule.disable"
 	}
-	return &body[api.Rule]{changed}, c.Lab.JournalAction(ctx, a, action, in.Rule, changed.Name)
+	return &jsonBody[api.Rule]{changed}, c.Lab.JournalAction(ctx, a, action, in.Rule, changed.Name)
 }
 
-func (c *Control) changeServerRule(_ context.Context, in *serverRuleChange) (*body[api.Rule], error) {
+func (c *Control) changeServerRule(_ context.Context, in *serverRuleChange) (*jsonBody[api.Rule], error) {
 	changed, there := c.Lab.Rules.Disable(serverRules, in.Rule, in.Body.Disabled)
 	if !there {
 		return nil, c.noRule(nil, in.Rule)
 	}
-	return &body[api.Rule]{changed}, nil
+	return &jsonBody[api.Rule]{changed}, nil
 }
 
-func (c *Control) addServerRule(_ context.Context, in *body[api.Rule]) (*body[api.Rule], error) {
+func (c *Control) addServerRule(_ context.Context, in *jsonBody[api.Rule]) (*jsonBody[api.Rule], error) {
 	r, err := c.Lab.Rules.Add(serverRules, in.Body)
-	return &body[api.Rule]{r}, err
+	return &jsonBody[api.Rule]{r}, err
 }
 
-func (c *Control) listServerRules(ctx context.Context, _ *empty) (*body[api.Rules], error) {
-	return c.rules(ctx, serverRules)
+func (c *Control) listServerRules(ctx context.Context, _ *noInput) (*jsonBody[api.Rules], error) {
+	return c.rulesOf(ctx, serverRules)
 }
 
-func (c *Control) clearServerRules(context.Context, *empty) (*nothing, error) {
+func (c *Control) clearServerRules(context.Context, *noInput) (*noContent, error) {
 	c.Lab.Rules.Clear(serverRules)
 	return nil, nil
 }
 
-func (c *Control) removeServerRule(_ context.Context, in *serverRulePath) (*nothing, error) {
+func (c *Control) removeServerRule(_ context.Context, in *serverRulePath) (*noContent, error) {
 	if !c.Lab.Rules.Remove(serverRules, in.Rule) {
 		return nil, c.noRule(nil, in.Rule)
 	}

@@ -20,31 +20,31 @@ type sayRequest struct {
 
 func (c *Control) registerSay(calls huma.API) {
 	const tag = "rules"
-	handle(c, calls, call{"POST /apps/{provider}/{id}/say", "say", "Add the rule that a sentence means, behind the app's others", http.StatusCreated, tag}, c.say)
-	handle(c, calls, call{"POST /say", "say-to-all", "Add the rule that a sentence means for every app", http.StatusCreated, tag}, c.sayToAll)
-	handle(c, calls, call{"GET /wordings", "list-wordings", "List all that sentences and features can say, in English and in Chinese", 0, tag}, c.wordings)
+	handleCall(c, calls, callSpec{"POST /apps/{provider}/{id}/say", "say", "Add the rule that a sentence means, behind the app's others", http.StatusCreated, tag}, c.saySentence)
+	handleCall(c, calls, callSpec{"POST /say", "say-to-all", "Add the rule that a sentence means for every app", http.StatusCreated, tag}, c.sayToAll)
+	handleCall(c, calls, callSpec{"GET /wordings", "list-wordings", "List all that sentences and features can say, in English and in Chinese", 0, tag}, c.listWordings)
 }
 
-func (c *Control) wordings(context.Context, *empty) (*body[api.Wordings], error) {
+func (c *Control) listWordings(context.Context, *noInput) (*jsonBody[api.Wordings], error) {
 	var list api.Wordings
 	for _, w := range phrase.Wordings() {
 		list.Wordings = append(list.Wordings, w.API())
 	}
-	return &body[api.Wordings]{list}, nil
+	return &jsonBody[api.Wordings]{list}, nil
 }
 
-func (c *Control) say(ctx context.Context, in *sayRequest) (*body[api.Rule], error) {
-	a, err := c.app(in.AppPath)
+func (c *Control) saySentence(ctx context.Context, in *sayRequest) (*jsonBody[api.Rule], error) {
+	a, err := c.appOf(in.AppPath)
 	if err != nil {
 		return nil, err
 	}
 	r, err := addSaid(in.Body.Sentence, func(r api.Rule) (api.Rule, error) { return c.Lab.AddRule(ctx, a, r) })
-	return &body[api.Rule]{r}, err
+	return &jsonBody[api.Rule]{r}, err
 }
 
-func (c *Control) sayToAll(_ context.Context, in *body[api.Say]) (*body[api.Rule], error) {
+func (c *Control) sayToAll(_ context.Context, in *jsonBody[api.Say]) (*jsonBody[api.Rule], error) {
 	r, err := addSaid(in.Body.Sentence, func(r api.Rule) (api.Rule, error) { return c.Lab.Rules.Add(serverRules, r) })
-	return &body[api.Rule]{r}, err
+	return &jsonBody[api.Rule]{r}, err
 }
 
 // addSaid adds the rule that a sentence means. Whatever is wrong is the sentence's fault.

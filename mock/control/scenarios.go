@@ -22,12 +22,12 @@ func (c *Control) registerScenarios(calls huma.API) {
 		return
 	}
 	const tag = "scenarios"
-	handle(c, calls, call{"GET /scenarios", "list-scenarios", "List the scenarios that the server was started with and the shipped ones, or those of answer codes", 0, tag}, c.listScenarios)
-	handle(c, calls, call{"GET /scenarios/{name}", "show-scenario", "Print a scenario's file, to begin an own one from", 0, tag}, c.showScenario)
+	handleCall(c, calls, callSpec{"GET /scenarios", "list-scenarios", "List the scenarios that the server was started with and the shipped ones, or those of answer codes", 0, tag}, c.listScenarios)
+	handleCall(c, calls, callSpec{"GET /scenarios/{name}", "show-scenario", "Print a scenario's file, to begin an own one from", 0, tag}, c.showScenario)
 	shown := calls.OpenAPI().Paths["/scenarios/{name}"].Get.Responses["200"]
 	shown.Content = map[string]*huma.MediaType{"application/yaml": {Schema: &huma.Schema{Type: huma.TypeString}}}
-	handle(c, calls, call{"POST /apps/{provider}/{id}/scenarios/{name}", "load-scenario", "Apply what a scenario has for the app's platform to the app: terminals, trades and rules", http.StatusCreated, tag}, c.loadScenario)
-	handle(c, calls, call{"POST /apps/{provider}/{id}/scenarios", "load-scenario-file", "Apply what a scenario file has for the app's platform to the app: terminals, trades and rules", http.StatusCreated, tag}, c.loadFile)
+	handleCall(c, calls, callSpec{"POST /apps/{provider}/{id}/scenarios/{name}", "load-scenario", "Apply what a scenario has for the app's platform to the app: terminals, trades and rules", http.StatusCreated, tag}, c.loadScenario)
+	handleCall(c, calls, callSpec{"POST /apps/{provider}/{id}/scenarios", "load-scenario-file", "Apply what a scenario file has for the app's platform to the app: terminals, trades and rules", http.StatusCreated, tag}, c.loadFile)
 }
 
 type scenariosRequest struct {
@@ -35,14 +35,14 @@ type scenariosRequest struct {
 	Provider string `query:"provider" doc:"only those that have something for this platform"`
 }
 
-func (c *Control) listScenarios(_ context.Context, in *scenariosRequest) (*body[api.Scenarios], error) {
+func (c *Control) listScenarios(_ context.Context, in *scenariosRequest) (*jsonBody[api.Scenarios], error) {
 	if in.Provider != "" {
 		if _, err := c.Lab.Provider("provider", in.Provider); err != nil {
 			return nil, err
 		}
 	}
 	if in.Codes {
-		return &body[api.Scenarios]{api.Scenarios{Scenarios: c.codeScenarios(in.Provider)}}, nil
+		return &jsonBody[api.Scenarios]{api.Scenarios{Scenarios: c.codeScenarios(in.Provider)}}, nil
 	}
 	list := api.Scenarios{Scenarios: []api.Scenario{}}
 	add := func(script *config.Script, name string, served bool) {
@@ -64,7 +64,7 @@ func (c *Control) listScenarios(_ context.Context, in *scenariosRequest) (*body[
 		}
 		add(script, name, false)
 	}
-	return &body[api.Scenarios]{list}, nil
+	return &jsonBody[api.Scenarios]{list}, nil
 }
 
 func (c *Control) codeScenarios(provider string) []api.Scenario {
@@ -81,13 +81,13 @@ type scenarioName struct {
 	Name string `path:"name" doc:"of a shipped scenario, or of a code's: 4pyun-1403"`
 }
 
-// file is an answer that is a scenario file.
-type file struct {
+// fileAnswer is an answer that is a scenario file.
+type fileAnswer struct {
 	ContentType string `header:"Content-Type"`
 	Body        []byte
 }
 
-func (c *Control) showScenario(_ context.Context, in *scenarioName) (*file, error) {
+func (c *Control) showScenario(_ context.Context, in *scenarioName) (*fileAnswer, error) {
 	if err := c.knownScenario(in.Name); err != nil {
 		return nil, err
 	}
@@ -95,7 +95,7 @@ func (c *Control) showScenario(_ context.Context, in *scenarioName) (*file, erro
 	if err != nil {
 		return nil, notFound("scenario %q is a file that the server was started with; shown are shipped ones only", in.Name)
 	}
-	return &file{"application/yaml", text}, nil
+	return &fileAnswer{"application/yaml", text}, nil
 }
 
 // knownScenario refuses what is neither shipped nor a code's nor served: a file, above all.
@@ -114,7 +114,7 @@ func (c *Control) knownScenario(name string) error {
 	return notFound("no scenario %q%s", name, hint)
 }
 
-func (c *Control) loadScenario(ctx context.Context, in *scenarioPath) (*body[api.LoadedScenario], error) {
+func (c *Control) loadScenario(ctx context.Context, in *scenarioPath) (*jsonBody[api.LoadedScenario], error) {
 	if applied, ok := c.Lab.AppliedScenario(in.Name); ok {
 		return c.loadScript(ctx, in.AppPath, applied.Script)
 	}
@@ -133,7 +133,7 @@ type scenarioFileRequest struct {
 	Body api.ScenarioFile
 }
 
-func (c *Control) loadFile(ctx context.Context, in *scenarioFileRequest) (*body[api.LoadedScenario], error) {
+func (c *Control) loadFile(ctx context.Context, in *scenarioFileRequest) (*jsonBody[api.LoadedScenario], error) {
 	if in.Body.Name == "" {
 		return nil, invalid("name", "give the file's name, for errors: settle-fails.yaml")
 	}
@@ -144,8 +144,8 @@ func (c *Control) loadFile(ctx context.Context, in *scenarioFileRequest) (*body[
 	return c.loadScript(ctx, in.AppPath, script)
 }
 
-func (c *Control) loadScript(ctx context.Context, at AppPath, script *config.Script) (*body[api.LoadedScenario], error) {
-	a, err := c.app(at)
+func (c *Control) loadScript(ctx context.Context, at AppPath, script *config.Script) (*jsonBody[api.LoadedScenario], error) {
+	a, err := c.appOf(at)
 	if err != nil {
 		return nil, err
 	}
@@ -159,5 +159,5 @@ func (c *Control) loadScript(ctx context.Context, at AppPath, script *config.Scr
 	for _, t := range loaded.Trades {
 		shown.Trades = append(shown.Trades, showTrade(t))
 	}
-	return &body[api.LoadedScenario]{shown}, nil
+	return &jsonBody[api.LoadedScenario]{shown}, nil
 }

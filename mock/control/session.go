@@ -15,10 +15,10 @@ const signInPath = "/ui/signin"
 // maxSignIn is the largest form with a token, in bytes.
 const maxSignIn = 16 << 10
 
-// session is the cookie by which a browser shows that its user knows the token. Neither name nor
+// sessionCookie is the cookie by which a browser shows that its user knows the token. Neither name nor
 // value tells the token, and no script can read it. Servers on one host differ in its name, for
 // browsers send a cookie to every port.
-func (c *Control) session() (name, value string) {
+func (c *Control) sessionCookie() (name, value string) {
 	sum := func(what string) string {
 		h := hmac.New(sha256.New, []byte(c.Token))
 		h.Write([]byte(what))
@@ -28,7 +28,7 @@ func (c *Control) session() (name, value string) {
 }
 
 func (c *Control) signedIn(r *http.Request) bool {
-	name, value := c.session()
+	name, value := c.sessionCookie()
 	cookie, err := r.Cookie(name)
 	return err == nil && subtle.ConstantTimeCompare([]byte(cookie.Value), []byte(value)) == 1
 }
@@ -43,7 +43,7 @@ func (c *Control) signIn(w http.ResponseWriter, r *http.Request, slow func()) {
 		c.Dashboard.AskToken(w, r, true)
 		return
 	}
-	name, value := c.session()
+	name, value := c.sessionCookie()
 	http.SetCookie(w, &http.Cookie{Name: name, Value: value, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: r.TLS != nil}) //nolint:gosec // served without TLS, on loopback; then a Secure cookie would not come back
 	next := r.PostFormValue("next")
 	if !strings.HasPrefix(next, "/") || strings.HasPrefix(next, "//") || strings.Contains(next, "\\") { // another host
@@ -57,8 +57,8 @@ func isBrowser(r *http.Request) bool {
 	return r.Method == http.MethodGet && strings.Contains(r.Header.Get("Accept"), "text/html")
 }
 
-// pages serves the dashboard to who can read it, and tells programs that there is no such call.
-func (c *Control) pages() http.Handler {
+// dashboardPages serves the dashboard to who can read it, and tells programs that there is no such call.
+func (c *Control) dashboardPages() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		page := r.URL.Path == "/" || r.URL.Path == "/reference" || strings.HasPrefix(r.URL.Path, "/ui/")
 		if !page && !isBrowser(r) {

@@ -23,10 +23,12 @@ func (c *Control) registerState(calls huma.API) {
 		}
 	}
 	huma.Register(calls, export("/export", "export-server", "Give the server's whole state, as POST /import and serve --state take it"),
-		func(context.Context, *empty) (*huma.StreamResponse, error) { return c.export("GET /export", nil), nil })
+		func(context.Context, *noInput) (*huma.StreamResponse, error) {
+			return c.export("GET /export", nil), nil
+		})
 	huma.Register(calls, export("/apps/{provider}/{id}/export", "export-app", "Give an app with all that it owns, as POST /import takes it"),
 		func(ctx context.Context, in *AppPath) (*huma.StreamResponse, error) {
-			a, err := c.app(*in)
+			a, err := c.appOf(*in)
 			if err != nil {
 				return nil, c.problemOf(ctx, "GET app's export", err)
 			}
@@ -38,12 +40,12 @@ func (c *Control) registerState(calls huma.API) {
 		MaxBodyBytes: state.MaxBytes + 1, BodyReadTimeout: -1,
 		RequestBody: &huma.RequestBody{Required: true, Content: file},
 		Responses:   map[string]*huma.Response{"default": errorResponse(calls)},
-	}, func(ctx context.Context, in *importRequest) (*body[api.Imported], error) {
+	}, func(ctx context.Context, in *importRequest) (*jsonBody[api.Imported], error) {
 		imported, err := c.importState(ctx, in.RawBody)
 		if err != nil {
 			return nil, c.problemOf(ctx, "POST /import", err)
 		}
-		return &body[api.Imported]{*imported}, nil
+		return &jsonBody[api.Imported]{*imported}, nil
 	})
 }
 

@@ -19,12 +19,12 @@ type terminalRequest struct {
 
 func (c *Control) registerTerminals(calls huma.API) {
 	const tag, terminals = "terminals", "/apps/{provider}/{id}/terminals"
-	handle(c, calls, call{"GET " + terminals, "list-terminals", "List intella readers, each with its card and open batch", 0, tag}, c.listTerminals)
-	handle(c, calls, call{"POST " + terminals, "put-terminal", "Add an intella reader, or change card and behaviour of the one with its id", 0, tag}, c.putTerminal)
+	handleCall(c, calls, callSpec{"GET " + terminals, "list-terminals", "List intella readers, each with its card and open batch", 0, tag}, c.listTerminals)
+	handleCall(c, calls, callSpec{"POST " + terminals, "put-terminal", "Add an intella reader, or change card and behaviour of the one with its id", 0, tag}, c.putTerminal)
 }
 
-func (c *Control) listTerminals(ctx context.Context, in *AppPath) (*body[api.Terminals], error) {
-	a, err := c.app(*in)
+func (c *Control) listTerminals(ctx context.Context, in *AppPath) (*jsonBody[api.Terminals], error) {
+	a, err := c.appOf(*in)
 	if err != nil {
 		return nil, err
 	}
@@ -40,11 +40,11 @@ func (c *Control) listTerminals(ctx context.Context, in *AppPath) (*body[api.Ter
 		}
 		list.Terminals = append(list.Terminals, text)
 	}
-	return &body[api.Terminals]{list}, nil
+	return &jsonBody[api.Terminals]{list}, nil
 }
 
-func (c *Control) putTerminal(ctx context.Context, in *terminalRequest) (*body[api.Terminals], error) {
-	a, err := c.app(in.AppPath)
+func (c *Control) putTerminal(ctx context.Context, in *terminalRequest) (*jsonBody[api.Terminals], error) {
+	a, err := c.appOf(in.AppPath)
 	if err != nil {
 		return nil, err
 	}

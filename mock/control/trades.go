@@ -28,17 +28,17 @@ type newTradeRequest struct {
 
 func (c *Control) registerTrades(calls huma.API) {
 	const tag, trades = "trades", "/apps/{provider}/{id}/trades"
-	handle(c, calls, call{"POST " + trades, "open-trade", "Make a trade as if the merchant had created it and its payer had paid", http.StatusCreated, tag}, c.openTrade)
-	handle(c, calls, call{"GET " + trades, "list-trades", "List the trades by number", 0, tag}, c.listTrades)
-	handle(c, calls, call{"GET " + trades + "/{no}", "get-trade", "Show a trade and what became of it", 0, tag}, c.getTrade)
-	handle(c, calls, call{"POST " + trades + "/{no}/pay", "pay-trade", "Let the payer pay a waiting trade", 0, tag}, c.actOn(provider.Pay))
-	handle(c, calls, call{"POST " + trades + "/{no}/fail", "fail-trade", "Let the payment of a waiting trade fail", 0, tag}, c.actOn(provider.Fail))
-	handle(c, calls, call{"POST " + trades + "/{no}/close", "close-trade", "Let a waiting trade time out", 0, tag}, c.actOn(provider.Close))
-	handle(c, calls, call{"GET /apps/{provider}/{id}/ledger", "get-ledger", "Show the double entries over all trades; their sum is zero", 0, tag}, c.getLedger)
+	handleCall(c, calls, callSpec{"POST " + trades, "open-trade", "Make a trade as if the merchant had created it and its payer had paid", http.StatusCreated, tag}, c.openTrade)
+	handleCall(c, calls, callSpec{"GET " + trades, "list-trades", "List the trades by number", 0, tag}, c.listTrades)
+	handleCall(c, calls, callSpec{"GET " + trades + "/{no}", "get-trade", "Show a trade and what became of it", 0, tag}, c.getTrade)
+	handleCall(c, calls, callSpec{"POST " + trades + "/{no}/pay", "pay-trade", "Let the payer pay a waiting trade", 0, tag}, c.actOn(provider.Pay))
+	handleCall(c, calls, callSpec{"POST " + trades + "/{no}/fail", "fail-trade", "Let the payment of a waiting trade fail", 0, tag}, c.actOn(provider.Fail))
+	handleCall(c, calls, callSpec{"POST " + trades + "/{no}/close", "close-trade", "Let a waiting trade time out", 0, tag}, c.actOn(provider.Close))
+	handleCall(c, calls, callSpec{"GET /apps/{provider}/{id}/ledger", "get-ledger", "Show the double entries over all trades; their sum is zero", 0, tag}, c.getLedger)
 }
 
-func (c *Control) openTrade(ctx context.Context, in *newTradeRequest) (*body[api.Trade], error) {
-	a, err := c.app(in.AppPath)
+func (c *Control) openTrade(ctx context.Context, in *newTradeRequest) (*jsonBody[api.Trade], error) {
+	a, err := c.appOf(in.AppPath)
 	if err != nil {
 		return nil, err
 	}
@@ -48,14 +48,14 @@ func (c *Control) openTrade(ctx context.Context, in *newTradeRequest) (*body[api
 	if err != nil {
 		return nil, err
 	}
-	return &body[api.Trade]{showTrade(t)}, nil
+	return &jsonBody[api.Trade]{showTrade(t)}, nil
 }
 
-func (c *Control) listTrades(ctx context.Context, in *pageRequest) (*body[api.Trades], error) {
+func (c *Control) listTrades(ctx context.Context, in *pageRequest) (*jsonBody[api.Trades], error) {
 	list := api.Trades{Trades: []api.Trade{}}
-	err := c.view(ctx, in.AppPath, func(b *ledger.Books) error {
+	err := c.viewBooks(ctx, in.AppPath, func(b *ledger.Books) error {
 		b.TradesAfter(in.After, func(t *ledger.Trade) bool {
-			if n := len(list.Trades); n == in.size() {
+			if n := len(list.Trades); n == in.limitOrDefault() {
 				list.Next = list.Trades[n-1].No
 				return false
 			}
@@ -64,25 +64,25 @@ func (c *Control) listTrades(ctx context.Context, in *pageRequest) (*body[api.Tr
 		})
 		return nil
 	})
-	return &body[api.Trades]{list}, err
+	return &jsonBody[api.Trades]{list}, err
 }
 
-func (c *Control) getTrade(ctx context.Context, in *tradePath) (*body[api.Trade], error) {
+func (c *Control) getTrade(ctx context.Context, in *tradePath) (*jsonBody[api.Trade], error) {
 	var shown api.Trade
-	err := c.view(ctx, in.AppPath, func(b *ledger.Books) error {
+	err := c.viewBooks(ctx, in.AppPath, func(b *ledger.Books) error {
 		t, err := lab.FindTrade(b, in.No)
 		if err == nil {
 			shown = showTrade(t)
 		}
 		return err
 	})
-	return &body[api.Trade]{shown}, err
+	return &jsonBody[api.Trade]{shown}, err
 }
 
 // actOn is the call that does one act to a trade.
-func (c *Control) actOn(act provider.Act) func(context.Context, *tradePath) (*body[api.Trade], error) {
-	return func(ctx context.Context, in *tradePath) (*body[api.Trade], error) {
-		a, err := c.app(in.AppPath)
+func (c *Control) actOn(act provider.Act) func(context.Context, *tradePath) (*jsonBody[api.Trade], error) {
+	return func(ctx context.Context, in *tradePath) (*jsonBody[api.Trade], error) {
+		a, err := c.appOf(in.AppPath)
 		if err != nil {
 			return nil, err
 		}
@@ -90,21 +90,21 @@ func (c *Control) actOn(act provider.Act) func(context.Context, *tradePath) (*bo
 		if err != nil {
 			return nil, err
 		}
-		return &body[api.Trade]{showTrade(t)}, nil
+		return &jsonBody[api.Trade]{showTrade(t)}, nil
 	}
 }
 
-func (c *Control) getLedger(ctx context.Context, in *pageRequest) (*body[api.Ledger], error) {
+func (c *Control) getLedger(ctx context.Context, in *pageRequest) (*jsonBody[api.Ledger], error) {
 	shown := api.Ledger{Accounts: []api.Account{}, Postings: []api.Posting{}}
 	balances := map[string]int64{}
 	reached, last := in.After == "", ""
-	err := c.view(ctx, in.AppPath, func(b *ledger.Books) error {
+	err := c.viewBooks(ctx, in.AppPath, func(b *ledger.Books) error {
 		b.Entries(func(no string, p ledger.Posting) bool {
 			balances[p.Account] += int64(p.Amount)
 			shown.Sum += int64(p.Amount)
 			if no != last { // what belongs to one trade stays together
 				reached = reached || last == in.After
-				if last != "" && len(shown.Postings) >= in.size() && shown.Next == "" {
+				if last != "" && len(shown.Postings) >= in.limitOrDefault() && shown.Next == "" {
 					shown.Next = last
 				}
 				last = no
@@ -123,11 +123,11 @@ func (c *Control) getLedger(ctx context.Context, in *pageRequest) (*body[api.Led
 	for _, name := range slices.Sorted(maps.Keys(balances)) {
 		shown.Accounts = append(shown.Accounts, api.Account{Name: name, Balance: balances[name]})
 	}
-	return &body[api.Ledger]{shown}, err
+	return &jsonBody[api.Ledger]{shown}, err
 }
 
-func (c *Control) view(ctx context.Context, path AppPath, fn func(*ledger.Books) error) error {
-	a, err := c.app(path)
+func (c *Control) viewBooks(ctx context.Context, path AppPath, fn func(*ledger.Books) error) error {
+	a, err := c.appOf(path)
 	if err != nil {
 		return err
 	}

@@ -26,14 +26,14 @@ type (
 		AppPath
 		Body api.Verify
 	}
-	verified struct {
+	verifyAnswer struct {
 		Status int
 		Body   api.Verified
 	}
 )
 
-func (c *Control) verify(ctx context.Context, in *verifyRequest) (*verified, error) {
-	a, p, err := c.place(in.AppPath)
+func (c *Control) verifyEntries(ctx context.Context, in *verifyRequest) (*verifyAnswer, error) {
+	a, p, err := c.appAndProvider(in.AppPath)
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +52,7 @@ func (c *Control) verify(ctx context.Context, in *verifyRequest) (*verified, err
 	expected := expectation{in.Body, where, p, c.Lab.Apps}
 	out := api.Verified{Matches: []int64{}}
 	for _, e := range entries {
-		reasons := expected.misses(e)
+		reasons := expected.describeMisses(e)
 		if len(reasons) == 0 {
 			out.Matches = append(out.Matches, e.Seq)
 			continue
@@ -60,16 +60,16 @@ func (c *Control) verify(ctx context.Context, in *verifyRequest) (*verified, err
 		out.Misses = append(out.Misses, api.Miss{Seq: e.Seq, Operation: e.Operation, Subject: e.Subject, Code: e.Code, Reasons: reasons})
 	}
 	out.Count = len(out.Matches)
-	out.OK = bounds.hold(out.Count)
+	out.OK = bounds.allows(out.Count)
 	out.Message = fmt.Sprintf("%d of %d exchanges match; expected %s", out.Count, len(entries), bounds)
 	if out.OK {
 		out.Misses = nil
-		return &verified{http.StatusOK, out}, nil
+		return &verifyAnswer{http.StatusOK, out}, nil
 	}
 	out.Code = codeUnverified
 	slices.SortStableFunc(out.Misses, func(x, y api.Miss) int { return cmp.Compare(len(x.Reasons), len(y.Reasons)) })
 	out.Misses = out.Misses[:min(len(out.Misses), maxMisses)]
-	return &verified{http.StatusUnprocessableEntity, out}, nil
+	return &verifyAnswer{http.StatusUnprocessableEntity, out}, nil
 }
 
 // documentVerify describes the answer that says no.
@@ -83,7 +83,7 @@ func documentVerify(calls huma.API, path string) {
 	}
 }
 
-// expectation is what an exchange must be like.
+// expectation is the conditions that an exchange must meet.
 type expectation struct {
 	api.Verify
 	where    rule.Where
@@ -91,8 +91,8 @@ type expectation struct {
 	apps     app.Lookup
 }
 
-// misses says what keeps an entry from matching; nothing when it matches.
-func (x expectation) misses(e store.Entry) []string {
+// describeMisses says what keeps an entry from matching; nothing when it matches.
+func (x expectation) describeMisses(e store.Entry) []string {
 	var reasons []string
 	for _, field := range []struct{ name, want, is string }{
 		{"operation", x.Operation, e.Operation}, {"code", x.Code, e.Code}, {"subject", x.Subject, e.Subject},
@@ -111,11 +111,11 @@ func (x expectation) misses(e store.Entry) []string {
 	return append(reasons, x.where.Misses(x.provider.Decode(req, x.apps))...)
 }
 
-// bounds is how many matches are expected; most is -1 when there is no upper bound.
-type bounds struct{ least, most int }
+// countBounds is how many matches are expected; most is -1 when there is no upper bound.
+type countBounds struct{ least, most int }
 
-func boundsOf(v api.Verify) (bounds, error) {
-	b := bounds{1, -1}
+func boundsOf(v api.Verify) (countBounds, error) {
+	b := countBounds{1, -1}
 	for name, n := range map[string]*int{"exactly": v.Exactly, "at_least": v.AtLeast, "at_most": v.AtMost} {
 		if n != nil && *n < 0 {
 			return b, invalid(name, "a count can't be negative")
@@ -125,10 +125,10 @@ func boundsOf(v api.Verify) (bounds, error) {
 	case v.Exactly != nil && (v.AtLeast != nil || v.AtMost != nil):
 		return b, invalid("exactly", "give exactly, or at_least and at_most, not both")
 	case v.Exactly != nil:
-		return bounds{*v.Exactly, *v.Exactly}, nil
+		return countBounds{*v.Exactly, *v.Exactly}, nil
 	}
 	if v.AtMost != nil {
-		b = bounds{0, *v.AtMost}
+		b = countBounds{0, *v.AtMost}
 	}
 	if v.AtLeast != nil {
 		b.least = *v.AtLeast
@@ -139,9 +139,9 @@ func boundsOf(v api.Verify) (bounds, error) {
 	return b, nil
 }
 
-func (b bounds) hold(n int) bool { return n >= b.least && (b.most < 0 || n <= b.most) }
+func (b countBounds) allows(n int) bool { return n >= b.least && (b.most < 0 || n <= b.most) }
 
-func (b bounds) String() string {
+func (b countBounds) String() string {
 	switch {
 	case b.most < 0:
 		return fmt.Sprintf("at least %d", b.least)
