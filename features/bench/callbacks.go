@@ -143,5 +143,5 @@ func measureCallback(ctx context.Context, o options, platform, accepted string, 
 		}
 		ours, floors = append(ours, our), append(floors, bare)
 	}
-	return beside(platform+" callback, server CPU (floor: bare client)", ours, floors, "µs", limit), nil
+	return compareBeside(platform+" callback, server CPU (floor: bare client)", ours, floors, "µs", limit), nil
 }

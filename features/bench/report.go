@@ -27,9 +27,9 @@ func plain(name string, value float64, unit string, most float64) Figure {
 	return Figure{Name: name, Value: value, Unit: unit, Limit: most, OK: most == 0 || value <= most}
 }
 
-// beside is a figure that is compared with its floor, measured in turns: the medians of both,
+// compareBeside is a figure that is compared with its floor, measured in turns: the medians of both,
 // and the median of their ratios.
-func beside(name string, values, floors []float64, unit string, most float64) Figure {
+func compareBeside(name string, values, floors []float64, unit string, most float64) Figure {
 	ratios := make([]float64, len(values))
 	for i := range values {
 		ratios[i] = values[i] / floors[i]

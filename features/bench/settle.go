@@ -78,7 +78,7 @@ func (s settling) measure(ctx context.Context, paymock string) (figures []Figure
 	}
 	name := s.platform + " settle"
 	return []Figure{
-		beside(name+", server CPU (floor: "+s.floor+")", ours, floors, "µs", s.limit),
+		compareBeside(name+", server CPU (floor: "+s.floor+")", ours, floors, "µs", s.limit),
 		plain(name+", over 8 connections", median(rate), "/s", 0),
 		plain(name+", p50", median(p50), "ms", 0),
 		plain(name+", p99", median(p99), "ms", 0),
@@ -216,5 +216,5 @@ func (s settling) against(ctx context.Context, path, base string) (figure Figure
 			}
 		}
 	}
-	return beside(s.platform+" settle, server CPU (floor: "+base+")", spent[0], spent[1], "µs", 0), nil
+	return compareBeside(s.platform+" settle, server CPU (floor: "+base+")", spent[0], spent[1], "µs", 0), nil
 }

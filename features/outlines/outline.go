@@ -123,7 +123,7 @@ var platforms = map[string]platform{
 				if c.Success {
 					result = "Success"
 				}
-				return []string{member(c.Sub), result}
+				return []string{jsonMember(c.Sub), result}
 			},
 			then: []string{
 				"the answer's HTTP status is 200",
@@ -143,8 +143,8 @@ var fourpyunTexts = map[string]map[string]string{
 	"refund_query": {"1002": "退款订单不存在"},
 }
 
-// member is the code of a class that a rule naming the class answers: 046201 for 0462xx.
-func member(sub string) string {
+// jsonMember is the code of a class that a rule naming the class answers: 046201 for 0462xx.
+func jsonMember(sub string) string {
 	class := strings.TrimRight(sub, "x")
 	if class == sub {
 		return sub

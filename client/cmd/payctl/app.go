@@ -38,8 +38,8 @@ type addressFlags struct {
 	Reconnect     map[string]bool   `placeholder:"KIND=BOOL" mapsep:"none" help:"Whether each attempt of a kind has a connection of its own: notify=true."`
 }
 
-// deliveries are what the flags make of how callbacks go out now. Nil: the flags say nothing.
-func (f addressFlags) deliveries(now map[string]api.Delivery) map[string]api.Delivery {
+// applyDeliveries applies the flags to the present delivery settings. Nil: the flags say nothing.
+func (f addressFlags) applyDeliveries(now map[string]api.Delivery) map[string]api.Delivery {
 	var changed map[string]api.Delivery
 	change := func(kind string, set func(*api.Delivery)) {
 		if changed == nil {
@@ -87,7 +87,7 @@ Examples:
 
 // Run registers an app.
 func (c *appAddCommand) Run(s *session) error {
-	ctx, cancel := s.within()
+	ctx, cancel := s.callContext()
 	defer cancel()
 	provider := s.provider
 	if provider == "" {
@@ -95,8 +95,8 @@ func (c *appAddCommand) Run(s *session) error {
 	}
 	n := api.NewApp{
 		Provider: provider, ID: c.ID, Secret: c.Secret, RefundSecret: c.RefundSecret, Merchant: c.Merchant,
-		MerchantPublicKey: c.MerchantPublicKey, Seed: c.Seed, Dialect: c.Dialect, Delivery: c.deliveries(nil), Callbacks: c.Callback,
-		NotifyURL: text(c.NotifyURL), ShardingURL: text(c.ShardingURL), SettlementURL: text(c.SettlementURL), ProfitURL: text(c.ProfitURL), GatewayURL: text(c.GatewayURL),
+		MerchantPublicKey: c.MerchantPublicKey, Seed: c.Seed, Dialect: c.Dialect, Delivery: c.applyDeliveries(nil), Callbacks: c.Callback,
+		NotifyURL: textOf(c.NotifyURL), ShardingURL: textOf(c.ShardingURL), SettlementURL: textOf(c.SettlementURL), ProfitURL: textOf(c.ProfitURL), GatewayURL: textOf(c.GatewayURL),
 	}
 	if c.ID == "" && s.app != "" {
 		n.ID = s.app
@@ -108,7 +108,7 @@ func (c *appAddCommand) Run(s *session) error {
 	return s.showApp(a)
 }
 
-func text(s *string) string {
+func textOf(s *string) string {
 	if s == nil {
 		return ""
 	}
@@ -119,31 +119,31 @@ type appListCommand struct{}
 
 // Run lists the apps.
 func (appListCommand) Run(s *session) error {
-	ctx, cancel := s.within()
+	ctx, cancel := s.callContext()
 	defer cancel()
 	all, err := s.control.Apps(ctx)
 	if err != nil {
 		return err
 	}
-	return s.show(api.Apps{Apps: all}, func(w io.Writer) {
+	return s.showResult(api.Apps{Apps: all}, func(w io.Writer) {
 		var rows []string
 		for _, a := range all {
 			kind := ""
 			if a.Demo {
 				kind = "demo"
 			}
-			rows = append(rows, cells(a.Provider, a.ID, kind, a.NotifyURL))
+			rows = append(rows, tableRow(a.Provider, a.ID, kind, a.NotifyURL))
 		}
-		table(w, cells("PROVIDER", "ID", "KIND", "NOTIFY URL"), rows)
+		printTable(w, tableRow("PROVIDER", "ID", "KIND", "NOTIFY URL"), rows)
 	})
 }
 
-// named lets the app of a command be given as an argument instead of by --app.
-type named struct {
+// appArgument lets the app of a command be given as an argument instead of by --app.
+type appArgument struct {
 	ID string `arg:"" optional:"" help:"The app, ID or PROVIDER/ID. Default: that of --app."`
 }
 
-func (n named) handle(ctx context.Context, s *session) (*control.App, string, error) {
+func (n appArgument) appHandle(ctx context.Context, s *session) (*control.App, string, error) {
 	if n.ID != "" {
 		if s.app != "" && s.app != n.ID {
 			return nil, "", usagef("app %q and --app %q are given; leave one of them out", n.ID, s.app)
@@ -155,14 +155,14 @@ func (n named) handle(ctx context.Context, s *session) (*control.App, string, er
 		}
 		s.provider, s.app = parsed.provider, parsed.app
 	}
-	provider, id, err := s.ref(ctx)
+	provider, id, err := s.appRef(ctx)
 	if err != nil {
 		return nil, "", err
 	}
 	return s.control.App(provider, id), provider + "/" + id, nil
 }
 
-type appShowCommand struct{ named }
+type appShowCommand struct{ appArgument }
 
 // Help is shown by payctl app show --help.
 func (appShowCommand) Help() string {
@@ -174,9 +174,9 @@ func (appShowCommand) Help() string {
 
 // Run shows an app.
 func (c *appShowCommand) Run(s *session) error {
-	ctx, cancel := s.within()
+	ctx, cancel := s.callContext()
 	defer cancel()
-	handle, _, err := c.handle(ctx, s)
+	handle, _, err := c.appHandle(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -188,22 +188,22 @@ func (c *appShowCommand) Run(s *session) error {
 }
 
 func (s *session) showApp(a api.App) error {
-	return s.show(a, func(w io.Writer) {
-		line(w, "%s/%s", a.Provider, a.ID)
-		pairs(w, "secret", a.Secret, "refund secret", a.RefundSecret, "merchant", a.Merchant, "platform", a.PlatformURL,
+	return s.showResult(a, func(w io.Writer) {
+		printLine(w, "%s/%s", a.Provider, a.ID)
+		printPairs(w, "secret", a.Secret, "refund secret", a.RefundSecret, "merchant", a.Merchant, "platform", a.PlatformURL,
 			"notify url", a.NotifyURL, "sharding url", a.ShardingURL, "settlement url", a.SettlementURL, "profit url", a.ProfitURL, "gateway url", a.GatewayURL,
 			"seed", strconv.FormatUint(a.Seed, 10))
 		for _, kind := range adapter.Fields(a.Callbacks).Sorted() {
 			if !slices.Contains([]string{a.NotifyURL, a.ShardingURL, a.SettlementURL, a.ProfitURL, a.GatewayURL}, a.Callbacks[kind]) {
-				pairs(w, kind+" url", a.Callbacks[kind])
+				printPairs(w, kind+" url", a.Callbacks[kind])
 			}
 		}
 		for _, name := range adapter.Fields(a.Dialect).Sorted() {
-			line(w, "  dialect %s: %s", name, a.Dialect[name])
+			printLine(w, "  dialect %s: %s", name, a.Dialect[name])
 		}
 		for _, kind := range slices.Sorted(maps.Keys(a.Delivery)) {
 			d := a.Delivery[kind]
-			line(w, "  %s callbacks: schedule %s, answer within %s, a connection each: %t", kind, cmp.Or(d.Schedule, "the platform's"), cmp.Or(d.Timeout, "the platform's"), d.Reconnect)
+			printLine(w, "  %s callbacks: schedule %s, answer within %s, a connection each: %t", kind, cmp.Or(d.Schedule, "the platform's"), cmp.Or(d.Timeout, "the platform's"), d.Reconnect)
 		}
 		keys := adapter.Fields{"merchant_private_key": a.MerchantPrivateKey, "merchant_public_key": a.MerchantPublicKey, "platform_public_key": a.PlatformPublicKey}
 		for name, key := range a.Keys {
@@ -211,14 +211,14 @@ func (s *session) showApp(a api.App) error {
 		}
 		for _, name := range keys.Sorted() {
 			if keys[name] != "" {
-				line(w, "  %s\n%s", name, keys[name])
+				printLine(w, "  %s\n%s", name, keys[name])
 			}
 		}
 	})
 }
 
 type appSetCommand struct {
-	named
+	appArgument
 	addressFlags
 }
 
@@ -235,9 +235,9 @@ Examples:
 
 // Run changes an app.
 func (c *appSetCommand) Run(s *session) error {
-	ctx, cancel := s.within()
+	ctx, cancel := s.callContext()
 	defer cancel()
-	handle, _, err := c.handle(ctx, s)
+	handle, _, err := c.appHandle(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -245,7 +245,7 @@ func (c *appSetCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	delivery := c.deliveries(now.Delivery)
+	delivery := c.applyDeliveries(now.Delivery)
 	if c.NotifyURL == nil && c.ShardingURL == nil && c.SettlementURL == nil && c.ProfitURL == nil && c.GatewayURL == nil && len(c.Callback) == 0 && len(c.Dialect) == 0 && delivery == nil {
 		return usagef("nothing to change; give --notify-url or another of the flags in payctl app set --help")
 	}
@@ -254,23 +254,23 @@ func (c *appSetCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	return s.show(now, func(w io.Writer) { printChanges(w, then, now) })
+	return s.showResult(now, func(w io.Writer) { printChanges(w, then, now) })
 }
 
-type appResetCommand struct{ named }
+type appResetCommand struct{ appArgument }
 
 // Run resets an app.
 func (c *appResetCommand) Run(s *session) error {
-	ctx, cancel := s.within()
+	ctx, cancel := s.callContext()
 	defer cancel()
-	handle, name, err := c.handle(ctx, s)
+	handle, name, err := c.appHandle(ctx, s)
 	if err != nil {
 		return err
 	}
 	if _, err := handle.Reset(ctx); err != nil {
 		return err
 	}
-	return s.done("app %s begins anew", name)
+	return s.printDone("app %s begins anew", name)
 }
 
 type appRmCommand struct {
@@ -280,7 +280,7 @@ type appRmCommand struct {
 
 // Run removes an app.
 func (c *appRmCommand) Run(s *session) error {
-	ctx, cancel := s.within()
+	ctx, cancel := s.callContext()
 	defer cancel()
 	switch {
 	case c.Failed && c.ID != "":
@@ -290,12 +290,12 @@ func (c *appRmCommand) Run(s *session) error {
 	case c.ID == "":
 		return usagef("which app? name one: payctl app rm PROVIDER/ID; payctl app list shows them; --failed means those that failed scenarios have left")
 	}
-	handle, name, err := named{c.ID}.handle(ctx, s)
+	handle, name, err := appArgument{c.ID}.appHandle(ctx, s)
 	if err != nil {
 		return err
 	}
 	if err := handle.Delete(ctx); err != nil {
 		return err
 	}
-	return s.done("app %s removed", name)
+	return s.printDone("app %s removed", name)
 }

@@ -21,7 +21,7 @@ import (
 )
 
 type appKeysCommand struct {
-	named
+	appArgument
 	Dir string `placeholder:"DIR" help:"Write a file for each key and form into this directory, readable by you alone."`
 }
 
@@ -45,9 +45,9 @@ type keyFile struct {
 
 // Run prints the keys or writes them.
 func (c *appKeysCommand) Run(s *session) error {
-	ctx, cancel := s.within()
+	ctx, cancel := s.callContext()
 	defer cancel()
-	handle, name, err := c.handle(ctx, s)
+	handle, name, err := c.appHandle(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -60,9 +60,9 @@ func (c *appKeysCommand) Run(s *session) error {
 		return usagef("app %s has no keys", name)
 	}
 	if c.Dir == "" {
-		return s.show(files, func(w io.Writer) {
+		return s.showResult(files, func(w io.Writer) {
 			for _, f := range files {
-				line(w, "%s (%s)\n%s", f.Name, f.Usage, strings.TrimRight(f.Text, "\n"))
+				printLine(w, "%s (%s)\n%s", f.Name, f.Usage, strings.TrimRight(f.Text, "\n"))
 			}
 		})
 	}
@@ -75,9 +75,9 @@ func (c *appKeysCommand) Run(s *session) error {
 		if err := os.WriteFile(files[i].Name, []byte(f.Text), 0o600); err != nil {
 			return usagef("--dir: %w", err)
 		}
-		rows = append(rows, cells(files[i].Name, f.Usage))
+		rows = append(rows, tableRow(files[i].Name, f.Usage))
 	}
-	return s.show(files, func(w io.Writer) { table(w, cells("FILE", "FOR"), rows) })
+	return s.showResult(files, func(w io.Writer) { printTable(w, tableRow("FILE", "FOR"), rows) })
 }
 
 // keyFiles gives all that the app's merchant needs, in the forms that SDKs read.
@@ -122,8 +122,8 @@ func formsOf(name, text string) []keyFile {
 	return files
 }
 
-// settings are what app set can change, by name.
-func settings(a api.App) map[string]string {
+// appSettings lists the values that app set can change, by name.
+func appSettings(a api.App) map[string]string {
 	all := map[string]string{}
 	for kind, address := range a.Callbacks {
 		all[kind+" url"] = address
@@ -142,8 +142,8 @@ func settings(a api.App) map[string]string {
 
 // printChanges prints what differs.
 func printChanges(w io.Writer, before, after api.App) {
-	old, now := settings(before), settings(after)
-	line(w, "%s/%s", after.Provider, after.ID)
+	old, now := appSettings(before), appSettings(after)
+	printLine(w, "%s/%s", after.Provider, after.ID)
 	var names, rows []string
 	for name := range old {
 		names = append(names, name)
@@ -157,15 +157,15 @@ func printChanges(w io.Writer, before, after api.App) {
 		switch {
 		case old[name] == now[name]:
 		case address && now[name] == "":
-			rows = append(rows, "  "+cells(kind+" callbacks", "stopped", "was", old[name]))
+			rows = append(rows, "  "+tableRow(kind+" callbacks", "stopped", "was", old[name]))
 		default:
-			rows = append(rows, "  "+cells(name, now[name], "was", old[name]))
+			rows = append(rows, "  "+tableRow(name, now[name], "was", old[name]))
 		}
 	}
 	if rows == nil {
-		line(w, "  nothing changed: all was so before")
+		printLine(w, "  nothing changed: all was so before")
 	}
-	table(w, "", rows)
+	printTable(w, "", rows)
 }
 
 // removeFailed removes the apps that failed scenarios have left: those whose callbacks go to a
@@ -177,7 +177,7 @@ func (s *session) removeFailed(ctx context.Context) error {
 	}
 	removed := 0
 	for _, a := range all {
-		if a.Demo || !orphaned(ctx, a) {
+		if a.Demo || !isOrphaned(ctx, a) {
 			continue
 		}
 		if err := s.control.App(a.Provider, a.ID).Delete(ctx); err != nil {
@@ -185,10 +185,10 @@ func (s *session) removeFailed(ctx context.Context) error {
 		}
 		removed++
 	}
-	return s.done("%s of failed scenarios removed", plural(removed, "app"))
+	return s.printDone("%s of failed scenarios removed", plural(removed, "app"))
 }
 
-func orphaned(ctx context.Context, a api.App) bool {
+func isOrphaned(ctx context.Context, a api.App) bool {
 	u, err := url.Parse(a.NotifyURL)
 	if err != nil || u.Host == "" || u.EscapedPath() != merchant.Path(merchant.Ref{Provider: a.Provider, ID: a.ID}, "notify") {
 		return false

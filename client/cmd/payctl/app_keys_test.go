@@ -66,17 +66,17 @@ func TestOrphaned(t *testing.T) {
 		t.Fatal(err)
 	}
 	a := api.App{Provider: "4pyun", ID: "x", NotifyURL: "http://" + l.Addr().String() + "/callbacks/4pyun/x/notify"}
-	if orphaned(t.Context(), a) {
+	if isOrphaned(t.Context(), a) {
 		t.Error("the merchant listens")
 	}
 	if err := l.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if !orphaned(t.Context(), a) {
+	if !isOrphaned(t.Context(), a) {
 		t.Error("the merchant is gone")
 	}
 	a.NotifyURL = "http://" + l.Addr().String() + "/mine"
-	if orphaned(t.Context(), a) {
+	if isOrphaned(t.Context(), a) {
 		t.Error("the address is the user's own")
 	}
 }

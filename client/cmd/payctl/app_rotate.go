@@ -13,7 +13,7 @@ import (
 )
 
 type appRotateCommand struct {
-	named
+	appArgument
 	Secret       *string           `help:"4pyun app_secret, intella transaction password. Default: made anew."`
 	RefundSecret *string           `help:"Intella refund password. Default: made anew."`
 	Key          map[string]string `placeholder:"NAME=FILE" mapsep:"none" help:"A key or certificate by its name in payctl app show, from a file; an empty one is removed; repeatable."`
@@ -35,9 +35,9 @@ Examples:
 
 // Run replaces secrets and keys.
 func (c *appRotateCommand) Run(s *session) error {
-	ctx, cancel := s.within()
+	ctx, cancel := s.callContext()
 	defer cancel()
-	handle, name, err := c.handle(ctx, s)
+	handle, name, err := c.appHandle(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -45,23 +45,23 @@ func (c *appRotateCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	patch, err := c.patch(ctx, now)
+	patch, err := c.rotationPatch(ctx, now)
 	if err != nil {
 		return err
 	}
 	if now, err = handle.Patch(ctx, patch); err != nil {
 		return err
 	}
-	return s.show(now, func(w io.Writer) {
-		line(w, "%s: replaced %s; payctl app keys shows what the merchant is given", name, strings.Join(rotated(patch), ", "))
+	return s.showResult(now, func(w io.Writer) {
+		printLine(w, "%s: replaced %s; payctl app keys shows what the merchant is given", name, strings.Join(rotatedNames(patch), ", "))
 		for _, name := range slices.Sorted(maps.Keys(now.Replaced)) {
-			line(w, "  the previous %s is taken until %s of the app's clock", name, now.Replaced[name].Until.Format(time.RFC3339))
+			printLine(w, "  the previous %s is taken until %s of the app's clock", name, now.Replaced[name].Until.Format(time.RFC3339))
 		}
 	})
 }
 
-// patch is what to change. An empty secret is made anew by the server; a pair is made here.
-func (c *appRotateCommand) patch(ctx context.Context, now api.App) (api.AppPatch, error) {
+// rotationPatch makes the change to send. An empty secret is made anew by the server; a pair is made here.
+func (c *appRotateCommand) rotationPatch(ctx context.Context, now api.App) (api.AppPatch, error) {
 	patch := api.AppPatch{Secret: c.Secret, RefundSecret: c.RefundSecret, Keys: map[string]string{}}
 	for name, path := range c.Key {
 		if patch.Keys[name] = ""; path == "" {
@@ -93,8 +93,8 @@ func (c *appRotateCommand) patch(ctx context.Context, now api.App) (api.AppPatch
 	return patch, nil
 }
 
-// rotated names what a patch replaces.
-func rotated(patch api.AppPatch) []string {
+// rotatedNames names what a patch replaces.
+func rotatedNames(patch api.AppPatch) []string {
 	names := slices.Sorted(maps.Keys(patch.Keys))
 	if patch.RefundSecret != nil {
 		names = append(names, "refund secret")

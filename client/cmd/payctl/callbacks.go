@@ -39,43 +39,43 @@ func (c *callbacksListCommand) Run(s *session) error {
 }
 
 func (s *session) showCallbacks(list []api.Callback, bytes bool) error {
-	return s.show(api.Callbacks{Callbacks: list}, func(w io.Writer) {
+	return s.showResult(api.Callbacks{Callbacks: list}, func(w io.Writer) {
 		if len(list) == 0 {
-			line(w, "no callbacks; does the app have an address for them? payctl listen gives it one")
+			printLine(w, "no callbacks; does the app have an address for them? payctl listen gives it one")
 		}
 		for _, c := range list {
-			line(w, "%s  %s of %s  %s%s  %s", c.ID, c.Kind, c.Subject, c.State, s.next(c), c.URL)
+			printLine(w, "%s  %s of %s  %s%s  %s", c.ID, c.Kind, c.Subject, c.State, s.nextAttempt(c), c.URL)
 			for i, a := range c.Attempts {
-				line(w, "  %d. %s  %s", i+1, s.at(a.At), outcome(a))
+				printLine(w, "  %d. %s  %s", i+1, s.zonedTime(a.At), attemptOutcome(a))
 				if bytes {
-					line(w, "%s\n", a.Request)
-					line(w, "%s\n", a.Response)
+					printLine(w, "%s\n", a.Request)
+					printLine(w, "%s\n", a.Response)
 				}
 			}
 		}
 	})
 }
 
-// outcome says how an attempt went, and why. A reason for no answer says that there was none.
-func outcome(a api.Attempt) string {
+// attemptOutcome says how an attempt went, and why. A reason for no answer says that there was none.
+func attemptOutcome(a api.Attempt) string {
 	switch {
 	case a.Status != 0 && a.Reason != "":
-		return fmt.Sprintf("%s, status %d: %s", accepted(a), a.Status, a.Reason)
+		return fmt.Sprintf("%s, status %d: %s", acceptedWord(a), a.Status, a.Reason)
 	case a.Status != 0:
-		return fmt.Sprintf("%s, status %d", accepted(a), a.Status)
+		return fmt.Sprintf("%s, status %d", acceptedWord(a), a.Status)
 	}
-	return cmp.Or(a.Reason, accepted(a))
+	return cmp.Or(a.Reason, acceptedWord(a))
 }
 
-// next says when a waiting callback is tried again, or that it is being tried.
-func (s *session) next(c api.Callback) string {
+// nextAttempt says when a waiting callback is tried again, or that it is being tried.
+func (s *session) nextAttempt(c api.Callback) string {
 	switch {
 	case c.Leased:
 		return ", under way"
 	case c.NextAt == nil:
 		return ""
 	}
-	return " until " + s.at(*c.NextAt)
+	return " until " + s.zonedTime(*c.NextAt)
 }
 
 type callbacksSendCommand struct {

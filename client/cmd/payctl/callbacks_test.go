@@ -16,7 +16,7 @@ func TestOutcome(t *testing.T) {
 		"no answer":                                  {},
 		"not sent: 169.254.169.254 is never allowed": {Reason: "not sent: 169.254.169.254 is never allowed"},
 	} {
-		if got := outcome(a); got != want {
+		if got := attemptOutcome(a); got != want {
 			t.Errorf("%+v: %q, want %q", a, got, want)
 		}
 	}
@@ -30,7 +30,7 @@ func TestNext(t *testing.T) {
 		" until 2026-11-22 16:00:00 +08:00": {State: "waiting", NextAt: &at},
 		", under way":                       {State: "waiting", NextAt: &at, Leased: true},
 	} {
-		if got := (&session{zone: platformZone}).next(c); got != want {
+		if got := (&session{zone: platformZone}).nextAttempt(c); got != want {
 			t.Errorf("%+v: %q, want %q", c, got, want)
 		}
 	}

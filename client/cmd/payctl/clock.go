@@ -46,7 +46,7 @@ func (c *clockAdvanceCommand) Run(s *session) error {
 	if err != nil {
 		return usagef("%w", err)
 	}
-	return s.move(api.ClockMove{Advance: by.String()})
+	return s.moveClock(api.ClockMove{Advance: by.String()})
 }
 
 type clockSetCommand struct {
@@ -54,21 +54,21 @@ type clockSetCommand struct {
 }
 
 // Run sets the clock.
-func (c *clockSetCommand) Run(s *session) error { return s.move(api.ClockMove{Set: c.To}) }
+func (c *clockSetCommand) Run(s *session) error { return s.moveClock(api.ClockMove{Set: c.To}) }
 
 type clockFreezeCommand struct{}
 
 // Run freezes the clock.
-func (clockFreezeCommand) Run(s *session) error { return s.move(api.ClockMove{Freeze: true}) }
+func (clockFreezeCommand) Run(s *session) error { return s.moveClock(api.ClockMove{Freeze: true}) }
 
 type clockFollowCommand struct{}
 
 // Run lets the clock run.
-func (clockFollowCommand) Run(s *session) error { return s.move(api.ClockMove{Follow: true}) }
+func (clockFollowCommand) Run(s *session) error { return s.moveClock(api.ClockMove{Follow: true}) }
 
-// move moves the clock. It is not bounded by --timeout: a move may deliver for long.
-func (s *session) move(m api.ClockMove) error {
-	handle, err := s.handle(s.ctx)
+// moveClock moves the clock. It is not bounded by --timeout: a move may deliver for long.
+func (s *session) moveClock(m api.ClockMove) error {
+	handle, err := s.appHandle(s.ctx)
 	if err != nil {
 		return err
 	}
@@ -80,22 +80,22 @@ func (s *session) showClock(c api.Clock, err error) error {
 	if err != nil {
 		return err
 	}
-	return s.show(c, func(w io.Writer) {
+	return s.showResult(c, func(w io.Writer) {
 		how := "running"
 		if c.Frozen {
 			how = "frozen"
 		}
-		line(w, "%s, %s", c.Now.In(s.zone).Format(time.RFC3339), how)
+		printLine(w, "%s, %s", c.Now.In(s.zone).Format(time.RFC3339), how)
 		var rows []string
 		for _, a := range c.Attempts {
-			rows = append(rows, "  "+cells(s.at(a.At), a.Kind, a.Callback, outcome(a)))
+			rows = append(rows, "  "+tableRow(s.zonedTime(a.At), a.Kind, a.Callback, attemptOutcome(a)))
 		}
-		table(w, "", rows)
+		printTable(w, "", rows)
 	})
 }
 
-// accepted says in two words how an attempt went.
-func accepted(a api.Attempt) string {
+// acceptedWord says in two words how an attempt went.
+func acceptedWord(a api.Attempt) string {
 	switch {
 	case a.Accepted:
 		return "accepted"

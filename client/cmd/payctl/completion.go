@@ -57,22 +57,22 @@ func (c *completionCommand) Run(s *session) error {
 	return err
 }
 
-// complete gives what the last of the words can become.
-func complete(ctx context.Context, root *kong.Node, words []string, getenv func(string) string) []string {
+// completeWords gives what the last of the words can become.
+func completeWords(ctx context.Context, root *kong.Node, words []string, getenv func(string) string) []string {
 	if len(words) == 0 {
 		words = []string{""}
 	}
 	last := words[len(words)-1]
-	node, given, waits, positional := walk(root, words[:len(words)-1])
-	ask := &asker{ctx: ctx, given: given, getenv: getenv}
+	node, given, waits, positional := walkWords(root, words[:len(words)-1])
+	ask := &valueAsker{ctx: ctx, given: given, getenv: getenv}
 	var found []string
 	prefix := ""
 	switch name, value, assigned := strings.Cut(last, "="); {
 	case waits != nil:
-		found = ask.values(waits.Name, waits.Enum)
+		found = ask.completionValues(waits.Name, waits.Enum)
 	case assigned && strings.HasPrefix(name, "--"):
 		prefix, last = name+"=", value
-		found = ask.values(strings.TrimPrefix(name, "--"), "")
+		found = ask.completionValues(strings.TrimPrefix(name, "--"), "")
 	case strings.HasPrefix(last, "-"):
 		for n := node; n != nil; n = n.Parent {
 			for _, flag := range n.Flags {
@@ -89,7 +89,7 @@ func complete(ctx context.Context, root *kong.Node, words []string, getenv func(
 		}
 		for n := node; n != nil; n = n.DefaultCmd {
 			if positional < len(n.Positional) {
-				found = append(found, ask.values(node.Path()+" "+n.Positional[positional].Name, n.Positional[positional].Enum)...)
+				found = append(found, ask.completionValues(node.Path()+" "+n.Positional[positional].Name, n.Positional[positional].Enum)...)
 			}
 		}
 	}
@@ -102,9 +102,9 @@ func complete(ctx context.Context, root *kong.Node, words []string, getenv func(
 	return found
 }
 
-// walk follows whole words to their command: which flags were given, the flag that waits for its
+// walkWords follows whole words to their command: which flags were given, the flag that waits for its
 // value, and how many positional arguments there were.
-func walk(root *kong.Node, words []string) (node *kong.Node, given map[string]string, waits *kong.Flag, positional int) {
+func walkWords(root *kong.Node, words []string) (node *kong.Node, given map[string]string, waits *kong.Flag, positional int) {
 	node, given = root, map[string]string{}
 	for _, word := range words {
 		if waits != nil {
@@ -140,16 +140,16 @@ func flagOf(node *kong.Node, name string) *kong.Flag {
 	return nil
 }
 
-// asker asks the running paymock for values.
-type asker struct {
+// valueAsker asks the running paymock for values.
+type valueAsker struct {
 	ctx    context.Context //nolint:containedctx // of one completion
 	given  map[string]string
 	getenv func(string) string
 }
 
-// values are those of a flag by its name, or of an argument by its command's path and its name.
+// completionValues are those of a flag by its name, or of an argument by its command's path and its name.
 // Without a server there are none.
-func (a *asker) values(of, enum string) []string {
+func (a *valueAsker) completionValues(of, enum string) []string {
 	if enum != "" {
 		return strings.Split(enum, ",")
 	}
@@ -179,7 +179,7 @@ func (a *asker) values(of, enum string) []string {
 		if err != nil {
 			return nil
 		}
-		found, err := s.known(ctx, words, name)
+		found, err := s.knownValues(ctx, words, name)
 		if err != nil {
 			return nil
 		}
@@ -187,8 +187,8 @@ func (a *asker) values(of, enum string) []string {
 	}
 }
 
-// known are the values of an argument or flag that the server knows.
-func (s *session) known(ctx context.Context, path []string, name string) (found []string, err error) {
+// knownValues are the values of an argument or flag that the server knows.
+func (s *session) knownValues(ctx context.Context, path []string, name string) (found []string, err error) {
 	has := func(word string) bool { return slices.Contains(path, word) }
 	switch {
 	case name == "app", has("app"):
@@ -214,7 +214,7 @@ func (s *session) known(ctx context.Context, path []string, name string) (found 
 		}
 		return found, err
 	}
-	handle, err := s.handle(ctx)
+	handle, err := s.appHandle(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -30,7 +30,7 @@ Example:
   payctl explain --lang zh "curl http://127.0.0.1:12180/gateway.do -d 'app_id=…&sign=…'"`
 }
 
-// explanation is what payctl explain prints as JSON.
+// explanation is the JSON output of payctl explain.
 type explanation struct {
 	Fits        bool   `json:"fits"`
 	Verdict     string `json:"verdict"`
@@ -77,8 +77,8 @@ func (c *explainCommand) Run(s *session) error {
 			out.Difference = strings.ReplaceAll(out.Difference, keys.Secret, "***")
 		}
 	}
-	err = s.show(out, func(w io.Writer) {
-		pairs(w, "verdict", out.Verdict, "remedy", out.Explanation, "string to sign", out.Canonical, "yours", out.Difference, "decrypted", out.Plaintext)
+	err = s.showResult(out, func(w io.Writer) {
+		printPairs(w, "verdict", out.Verdict, "remedy", out.Explanation, "string to sign", out.Canonical, "yours", out.Difference, "decrypted", out.Plaintext)
 	})
 	if err == nil && !f.Fits {
 		return errNotAccepted

@@ -71,11 +71,11 @@ func (c *testCommand) Run(s *session) error {
 	}
 	all, err := c.load(s.ctx)
 	if err != nil {
-		return out.refuse(err)
+		return out.refuseFeatures(err)
 	}
 	if c.DryRun {
-		n, steps := count(all)
-		return s.done("%s of %s are good: each of the %s is known", plural(n, "scenario"), plural(len(all), "feature"), plural(steps, "step"))
+		n, steps := countScenarios(all)
+		return s.printDone("%s of %s are good: each of the %s is known", plural(n, "scenario"), plural(len(all), "feature"), plural(steps, "step"))
 	}
 	seed := c.Random
 	if seed == 0 {
@@ -110,15 +110,15 @@ func (c *testCommand) load(ctx context.Context) ([]*feature, error) {
 	if err != nil {
 		return nil, usagef("--tags: %w", err)
 	}
-	from := source{ctx: ctx, disk: true}
+	from := featureSource{ctx: ctx, disk: true}
 	if c.Shipped {
-		from = source{ctx: ctx, files: features.FS}
+		from = featureSource{ctx: ctx, files: features.FS}
 	}
-	found, err := from.find(c.Features)
+	found, err := from.findFeatures(c.Features)
 	if err != nil {
 		return nil, err
 	}
-	all, err := from.read(found, wanted)
+	all, err := from.readFeatures(found, wanted)
 	if err != nil {
 		return nil, err
 	}
@@ -128,7 +128,7 @@ func (c *testCommand) load(ctx context.Context) ([]*feature, error) {
 	case len(all) == 0:
 		return nil, usagef("--tags: no scenario of %s has tags such as %s", plural(len(found), "feature"), c.Tags)
 	}
-	return all, check(all)
+	return all, checkSteps(all)
 }
 
 // target reaches the server and starts the merchant.
@@ -136,7 +136,7 @@ func (c *testCommand) target(s *session) (*steps.Target, func() error, error) {
 	if err := checkAddress("--callback-url", c.CallbackURL); err != nil {
 		return nil, nil, err
 	}
-	ctx, cancel := s.within()
+	ctx, cancel := s.callContext()
 	defer cancel()
 	if _, err := s.control.Ready(ctx); err != nil {
 		return nil, nil, err
@@ -149,7 +149,7 @@ func (c *testCommand) target(s *session) (*steps.Target, func() error, error) {
 	if platform == "" && len(apps) > 0 {
 		platform = apps[0].PlatformURL
 	}
-	if err := reach(ctx, platform); err != nil {
+	if err := checkReachable(ctx, platform); err != nil {
 		return nil, nil, &exitError{exitReach, fmt.Errorf("the platforms' paths can't be reached: %w\n  %s", err, s.mendAddress(ctx, platform))}
 	}
 	target, done, err := steps.Open(s.ctx, steps.Place{
@@ -162,8 +162,8 @@ func (c *testCommand) target(s *session) (*steps.Target, func() error, error) {
 	return target, done, nil
 }
 
-// reach asks whether somebody listens at a URL; "" is not asked about.
-func reach(ctx context.Context, address string) error {
+// checkReachable asks whether somebody listens at a URL; "" is not asked about.
+func checkReachable(ctx context.Context, address string) error {
 	if address == "" {
 		return nil
 	}
@@ -188,19 +188,19 @@ type featureRun struct {
 }
 
 // run runs the features and says whether all was well.
-func (r *featureRun) run(out *outputs) error {
+func (r *featureRun) run(out *reportOutputs) error {
 	s := r.session
-	n, _ := count(r.features)
-	line(s.stderr, "payctl: %s of %s against %s, seed %d", plural(n, "scenario"), plural(len(r.features), "feature"), s.control.BaseURL(), r.seed)
-	if err := out.open(r.features); err != nil {
+	n, _ := countScenarios(r.features)
+	printLine(s.stderr, "payctl: %s of %s against %s, seed %d", plural(n, "scenario"), plural(len(r.features), "feature"), s.control.BaseURL(), r.seed)
+	if err := out.openFiles(r.features); err != nil {
 		return err
 	}
 	rec := newRecorder(r.features, out.printers, r.seed)
 	r.target.Seed, r.target.Timeout, r.target.ReadFile = r.seed, r.command.ScenarioTimeout, readBeside
-	r.target.Failed, r.target.Ends = rec.fail, r.command.Serve
-	r.target.Repeat = func(sc *godog.Scenario) string { return r.again(sc, rec.place(sc)) }
+	r.target.Failed, r.target.Ends = rec.noteFailure, r.command.Serve
+	r.target.Repeat = func(sc *godog.Scenario) string { return r.repeatCommand(sc, rec.lineOfScenario(sc)) }
 	options := godog.Options{
-		Format: rec.format(out), Strict: true, Concurrency: r.command.Concurrency,
+		Format: rec.registerFormat(out), Strict: true, Concurrency: r.command.Concurrency,
 		DefaultContext: s.ctx, Output: s.stdout, NoColors: true,
 	}
 	if r.command.Random != 0 {
@@ -214,8 +214,8 @@ func (r *featureRun) run(out *outputs) error {
 		ScenarioInitializer: func(sc *godog.ScenarioContext) { steps.Register(sc, r.target) },
 	}
 	status := suite.Run()
-	rec.forget()
-	if err := out.close(rec.tally()); err != nil {
+	rec.unregisterFormat()
+	if err := out.closeFiles(rec.tally()); err != nil {
 		return err
 	}
 	t := rec.tally()
@@ -230,8 +230,8 @@ func (r *featureRun) run(out *outputs) error {
 	return nil
 }
 
-// again is the command that repeats one scenario, at a line, with its seeds.
-func (r *featureRun) again(sc *godog.Scenario, at int) string {
+// repeatCommand is the command that repeats one scenario, at a line, with its seeds.
+func (r *featureRun) repeatCommand(sc *godog.Scenario, at int) string {
 	words := []string{"payctl", "test", fmt.Sprintf("%s:%d", sc.Uri, at)}
 	if r.command.Shipped {
 		words = append(words, "--shipped")
@@ -250,8 +250,8 @@ func (r *featureRun) again(sc *godog.Scenario, at int) string {
 	return strings.Join(words, " ")
 }
 
-// count counts scenarios, each row of examples as one, and steps.
-func count(all []*feature) (scenarios, steps int) {
+// countScenarios counts scenarios, each row of examples as one, and steps.
+func countScenarios(all []*feature) (scenarios, steps int) {
 	for _, f := range all {
 		scenarios += len(f.pickles)
 		for _, p := range f.pickles {

@@ -15,14 +15,14 @@ import (
 	"paymock/steps"
 )
 
-// check refuses features with steps that nobody knows, before anything runs.
-func check(all []*feature) error {
-	var wrong mistakes
+// checkSteps refuses features with steps that nobody knows, before anything runs.
+func checkSteps(all []*feature) error {
+	var wrong featureMistakes
 	for _, f := range all {
 		seen := map[string]bool{}
 		for _, p := range f.pickles {
 			if len(p.Steps) == 0 {
-				wrong = append(wrong, mistake{file: f.path, line: f.place(p.AstNodeIds), reason: fmt.Sprintf("scenario %q has no steps; a step begins with Given, When, Then, And or But, other lines are its description", p.Name)})
+				wrong = append(wrong, featureMistake{file: f.path, line: f.lineOfNodes(p.AstNodeIds), reason: fmt.Sprintf("scenario %q has no steps; a step begins with Given, When, Then, And or But, other lines are its description", p.Name)})
 			}
 			for _, st := range p.Steps {
 				if seen[st.AstNodeIds[0]+st.Text] {
@@ -30,8 +30,8 @@ func check(all []*feature) error {
 				}
 				seen[st.AstNodeIds[0]+st.Text] = true
 				if reason := judgeStep(st); reason != "" {
-					bad := mistake{file: f.path, line: f.lineOf(st), reason: reason}
-					if column, unfilled := f.unfilled(p, st); unfilled != "" {
+					bad := featureMistake{file: f.path, line: f.lineOf(st), reason: reason}
+					if column, unfilled := f.unfilledPlaceholder(p, st); unfilled != "" {
 						bad.column, bad.reason = column, unfilled
 					}
 					wrong = append(wrong, bad)
@@ -47,10 +47,10 @@ func check(all []*feature) error {
 
 var placeholder = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`<([^<>]+)>`) })
 
-// unfilled finds the first placeholder of a step that no column of its scenario's examples fills,
+// unfilledPlaceholder finds the first placeholder of a step that no column of its scenario's examples fills,
 // with its column in the file; "" is none.
-func (f *feature) unfilled(p *messages.Pickle, st *messages.PickleStep) (column int, reason string) {
-	node := f.step(st.AstNodeIds[0])
+func (f *feature) unfilledPlaceholder(p *messages.Pickle, st *messages.PickleStep) (column int, reason string) {
+	node := f.stepByID(st.AstNodeIds[0])
 	for _, sc := range f.scenarios() {
 		if !slices.Contains(p.AstNodeIds, sc.node.Id) {
 			continue
@@ -105,8 +105,8 @@ func judgeStep(st *messages.PickleStep) string {
 	return ""
 }
 
-// nearest gives up to n of the names, nearest first, that are near enough to be meant.
-func nearest(name string, known []string, n int) []string {
+// nearestNames gives up to n of the names, nearest first, that are near enough to be meant.
+func nearestNames(name string, known []string, n int) []string {
 	type scored struct {
 		text     string
 		distance int

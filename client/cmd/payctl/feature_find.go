@@ -14,42 +14,42 @@ import (
 	"sync"
 )
 
-// asked is a feature file with the lines that were asked for; none are all.
-type asked struct {
+// askedFile is a feature file with the lines that were asked for; none are all.
+type askedFile struct {
 	path  string
 	lines []int
 }
 
-// source is where feature files are: on disk, or in this program.
-type source struct {
+// featureSource is where feature files are: on disk, or in this program.
+type featureSource struct {
 	ctx   context.Context //nolint:containedctx // of the command, which may be interrupted while a pipe is read
 	disk  bool
 	files fs.FS
 }
 
-func (s source) stat(name string) (fs.FileInfo, error) {
+func (s featureSource) stat(name string) (fs.FileInfo, error) {
 	if s.disk {
 		return os.Stat(name)
 	}
 	return fs.Stat(s.files, path.Clean(name))
 }
 
-func (s source) text(name string) ([]byte, error) {
+func (s featureSource) readText(name string) ([]byte, error) {
 	if s.disk {
 		return readFile(s.ctx, name)
 	}
 	return fs.ReadFile(s.files, path.Clean(name))
 }
 
-func (s source) glob(pattern string) ([]string, error) {
+func (s featureSource) glob(pattern string) ([]string, error) {
 	if s.disk {
 		return filepath.Glob(pattern)
 	}
 	return fs.Glob(s.files, pattern)
 }
 
-// within lists the features below a directory, sorted.
-func (s source) within(dir string) ([]string, error) {
+// featuresBelow lists the features below a directory, sorted.
+func (s featureSource) featuresBelow(dir string) ([]string, error) {
 	var found []string
 	visit := func(name string, entry fs.DirEntry, err error) error {
 		if err == nil && !entry.IsDir() && strings.HasSuffix(name, ".feature") {
@@ -66,17 +66,17 @@ func (s source) within(dir string) ([]string, error) {
 
 var lineAtEnd = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(.+?)((?::\d+)+)$`) })
 
-// find tells which files the arguments mean, in their order, each once.
-func (s source) find(args []string) ([]asked, error) {
+// findFeatures tells which files the arguments mean, in their order, each once.
+func (s featureSource) findFeatures(args []string) ([]askedFile, error) {
 	if len(args) == 0 {
 		args = []string{"."}
 	}
-	var all []asked
+	var all []askedFile
 	add := func(path string, lines []int) {
-		i := slices.IndexFunc(all, func(n asked) bool { return n.path == path })
+		i := slices.IndexFunc(all, func(n askedFile) bool { return n.path == path })
 		switch {
 		case i < 0:
-			all = append(all, asked{path, lines})
+			all = append(all, askedFile{path, lines})
 		case len(lines) == 0 || len(all[i].lines) == 0:
 			all[i].lines = nil
 		default:
@@ -84,7 +84,7 @@ func (s source) find(args []string) ([]asked, error) {
 		}
 	}
 	for _, arg := range args {
-		paths, lines, err := s.expand(arg)
+		paths, lines, err := s.expandArgument(arg)
 		if err != nil {
 			return nil, err
 		}
@@ -95,8 +95,8 @@ func (s source) find(args []string) ([]asked, error) {
 	return all, nil
 }
 
-// expand tells which files one argument means.
-func (s source) expand(arg string) (paths []string, lines []int, err error) {
+// expandArgument tells which files one argument means.
+func (s featureSource) expandArgument(arg string) (paths []string, lines []int, err error) {
 	name := arg
 	info, err := s.stat(name)
 	if parts := lineAtEnd().FindStringSubmatch(arg); err != nil && parts != nil {
@@ -113,7 +113,7 @@ func (s source) expand(arg string) (paths []string, lines []int, err error) {
 	case err == nil && lines != nil:
 		return nil, nil, usagef("%s: a directory has no lines", arg)
 	case err == nil:
-		found, err := s.within(name)
+		found, err := s.featuresBelow(name)
 		if err != nil {
 			return nil, nil, usagef("%w", err)
 		}
@@ -129,18 +129,18 @@ func (s source) expand(arg string) (paths []string, lines []int, err error) {
 		return nil, nil, usagef("%s: %w", arg, err)
 	}
 	if len(found) == 0 {
-		return nil, nil, usagef("%s: no such file or directory%s", arg, s.neighbours(name))
+		return nil, nil, usagef("%s: no such file or directory%s", arg, s.suggestFile(name))
 	}
 	return found, lines, nil
 }
 
-// neighbours is the end of a message about a file that isn't there.
-func (s source) neighbours(name string) string {
+// suggestFile is the end of a message about a file that isn't there.
+func (s featureSource) suggestFile(name string) string {
 	beside, err := s.glob(path.Join(path.Dir(filepath.ToSlash(name)), "*.feature"))
 	if err != nil {
 		return ""
 	}
-	if near := nearest(name, beside, 1); len(near) > 0 {
+	if near := nearestNames(name, beside, 1); len(near) > 0 {
 		return "; did you mean " + near[0] + "?"
 	}
 	return ""

@@ -22,8 +22,8 @@ type feature struct {
 	pickles []*messages.Pickle
 }
 
-// place is the line of the scenario, or of the row of its examples, that a pickle was made from.
-func (f *feature) place(nodes []string) int {
+// lineOfNodes is the line of the scenario, or of the row of its examples, that a pickle was made from.
+func (f *feature) lineOfNodes(nodes []string) int {
 	found := 0
 	for _, sc := range f.scenarios() {
 		if slices.Contains(nodes, sc.node.Id) {
@@ -40,12 +40,12 @@ func (f *feature) place(nodes []string) int {
 	return found
 }
 
-// read parses the files and keeps the scenarios that are wanted. It tells all files' mistakes.
-func (s source) read(files []asked, wanted func([]string) bool) ([]*feature, error) {
+// readFeatures parses the files and keeps the scenarios that are wanted. It tells all files' mistakes.
+func (s featureSource) readFeatures(files []askedFile, wanted func([]string) bool) ([]*feature, error) {
 	var all []*feature
-	var wrong mistakes
+	var wrong featureMistakes
 	for _, file := range files {
-		text, err := s.text(file.path)
+		text, err := s.readText(file.path)
 		if err != nil {
 			return nil, usagef("%w", err)
 		}
@@ -54,7 +54,7 @@ func (s source) read(files []asked, wanted func([]string) bool) ([]*feature, err
 			wrong = append(wrong, bad...)
 			continue
 		}
-		f, err = f.only(file.lines, wanted)
+		f, err = f.keepOnly(file.lines, wanted)
 		if err != nil {
 			return nil, err
 		}
@@ -68,7 +68,7 @@ func (s source) read(files []asked, wanted func([]string) bool) ([]*feature, err
 	return all, nil
 }
 
-// maxLine is what the parser takes of one line, in bytes, with its end.
+// maxLine is the longest line that the parser takes, in bytes, with its end.
 const maxLine = bufio.MaxScanTokenSize - 2
 
 // longLine is the number of the first line that is too long; 0 when none is.
@@ -83,13 +83,13 @@ func longLine(text []byte) int {
 }
 
 // parseFeature reads one file.
-func parseFeature(name string, text []byte) (*feature, mistakes) {
+func parseFeature(name string, text []byte) (*feature, featureMistakes) {
 	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
 	if !utf8.Valid(text) {
-		return nil, mistakes{{file: name, line: 1, reason: "the file is not UTF-8; save it as UTF-8, not as GBK or UTF-16"}}
+		return nil, featureMistakes{{file: name, line: 1, reason: "the file is not UTF-8; save it as UTF-8, not as GBK or UTF-16"}}
 	}
 	if n := longLine(text); n > 0 {
-		return nil, mistakes{{file: name, line: n, reason: fmt.Sprintf("the line is longer than %d bytes, which no reader of features takes; put the text into a file", maxLine)}}
+		return nil, featureMistakes{{file: name, line: n, reason: fmt.Sprintf("the line is longer than %d bytes, which no reader of features takes; put the text into a file", maxLine)}}
 	}
 	ids := (&messages.Incrementing{}).NewId
 	doc, err := gherkin.ParseGherkinDocument(bytes.NewReader(text), ids)
@@ -97,24 +97,24 @@ func parseFeature(name string, text []byte) (*feature, mistakes) {
 		if roots := rootsOf(name, text); roots != nil {
 			return nil, roots
 		}
-		return nil, syntax(name, err)
+		return nil, syntaxMistakes(name, err)
 	}
 	if doc.Feature == nil {
-		return nil, mistakes{{file: name, line: 1, reason: "the file holds no feature; it begins with a line such as: Feature: settle a trade"}}
+		return nil, featureMistakes{{file: name, line: 1, reason: "the file holds no feature; it begins with a line such as: Feature: settle a trade"}}
 	}
 	doc.Uri = name
 	return &feature{path: name, text: text, doc: doc, pickles: gherkin.Pickles(*doc, name, ids)}, nil
 }
 
-// span is a scenario with its lines, from its first tag to the line before what follows.
-type span struct {
+// scenarioSpan is a scenario with its lines, from its first tag to the line before what follows.
+type scenarioSpan struct {
 	node       *messages.Scenario
 	first, end int
 }
 
 // scenarios lists the scenarios in order, those within rules too.
-func (f *feature) scenarios() []span {
-	var all []span
+func (f *feature) scenarios() []scenarioSpan {
+	var all []scenarioSpan
 	var starts []int
 	text := bytes.Split(f.text, []byte("\n"))
 	begin := func(at *messages.Location, tags []*messages.Tag) int {
@@ -135,7 +135,7 @@ func (f *feature) scenarios() []span {
 	}
 	scenario := func(sc *messages.Scenario) {
 		if sc != nil {
-			all = append(all, span{node: sc, first: begin(sc.Location, sc.Tags)})
+			all = append(all, scenarioSpan{node: sc, first: begin(sc.Location, sc.Tags)})
 		}
 	}
 	for _, child := range f.doc.Feature.Children {
@@ -158,18 +158,18 @@ func (f *feature) scenarios() []span {
 	return all
 }
 
-// only keeps the scenarios at some lines, and of those the ones whose tags are wanted; nil when
+// keepOnly keeps the scenarios at some lines, and of those the ones whose tags are wanted; nil when
 // none is.
-func (f *feature) only(lines []int, wanted func([]string) bool) (*feature, error) {
+func (f *feature) keepOnly(lines []int, wanted func([]string) bool) (*feature, error) {
 	scenarios := f.scenarios()
 	for _, n := range lines {
-		if !slices.ContainsFunc(scenarios, func(sc span) bool { return sc.first <= n && n <= sc.end }) {
+		if !slices.ContainsFunc(scenarios, func(sc scenarioSpan) bool { return sc.first <= n && n <= sc.end }) {
 			return nil, usagef("%s:%d: no scenario is at this line", f.path, n)
 		}
 	}
 	kept := map[string]bool{} // scenarios and rows by id
 	for _, p := range f.pickles {
-		if wanted(tagsOf(p)) && f.at(scenarios, p, lines) {
+		if wanted(tagsOf(p)) && f.isAtLines(scenarios, p, lines) {
 			for _, id := range p.AstNodeIds {
 				kept[id] = true
 			}
@@ -208,13 +208,13 @@ func (f *feature) only(lines []int, wanted func([]string) bool) (*feature, error
 	return again, nil
 }
 
-// at reports whether a pickle was made from one of the lines: of its scenario, or, when that
+// isAtLines reports whether a pickle was made from one of the lines: of its scenario, or, when that
 // is among examples, of its row or block.
-func (f *feature) at(scenarios []span, p *messages.Pickle, lines []int) bool {
+func (f *feature) isAtLines(scenarios []scenarioSpan, p *messages.Pickle, lines []int) bool {
 	if len(lines) == 0 {
 		return true
 	}
-	i := slices.IndexFunc(scenarios, func(sc span) bool { return sc.node.Id == p.AstNodeIds[0] })
+	i := slices.IndexFunc(scenarios, func(sc scenarioSpan) bool { return sc.node.Id == p.AstNodeIds[0] })
 	sc := scenarios[i]
 	return slices.ContainsFunc(lines, func(n int) bool {
 		if n < sc.first || n > sc.end {
@@ -239,7 +239,7 @@ type exampleSpan struct {
 	first, end int
 }
 
-func examplesOf(sc span) []exampleSpan {
+func examplesOf(sc scenarioSpan) []exampleSpan {
 	var all []exampleSpan
 	for _, ex := range sc.node.Examples {
 		first := int(ex.Location.Line)
@@ -262,14 +262,14 @@ func tagsOf(p *messages.Pickle) []string {
 	return names
 }
 
-// mistake is something wrong at a place of a feature.
-type mistake struct {
+// featureMistake is something wrong at a place of a feature.
+type featureMistake struct {
 	file         string
 	line, column int // column 0 is not known
 	reason       string
 }
 
-func (m mistake) String() string {
+func (m featureMistake) String() string {
 	place := fmt.Sprintf("%s:%d", m.file, m.line)
 	if m.column > 0 {
 		place += fmt.Sprintf(":%d", m.column)
@@ -277,13 +277,13 @@ func (m mistake) String() string {
 	return place + ": " + m.reason
 }
 
-// mistakes is an error.
-type mistakes []mistake
+// featureMistakes is an error.
+type featureMistakes []featureMistake
 
 // Error lists them by place, at most 20.
-func (m mistakes) Error() string {
+func (m featureMistakes) Error() string {
 	sorted := slices.Clone(m)
-	slices.SortStableFunc(sorted, func(x, y mistake) int {
+	slices.SortStableFunc(sorted, func(x, y featureMistake) int {
 		return cmp.Or(strings.Compare(x.file, y.file), cmp.Compare(x.line, y.line))
 	})
 	const most = 20

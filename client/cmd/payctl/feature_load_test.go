@@ -73,7 +73,7 @@ func TestSelection(t *testing.T) {
 		if bad != nil {
 			t.Fatal(bad)
 		}
-		left, err := f.only(tt.lines, wanted)
+		left, err := f.keepOnly(tt.lines, wanted)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -81,7 +81,7 @@ func TestSelection(t *testing.T) {
 		var got []int
 		if left != nil {
 			for _, p := range left.pickles {
-				got = append(got, left.place(p.AstNodeIds))
+				got = append(got, left.lineOfNodes(p.AstNodeIds))
 			}
 		}
 		if diff := cmp.Diff(tt.want, got); diff != "" {
@@ -89,7 +89,7 @@ func TestSelection(t *testing.T) {
 		}
 	}
 	f, _ := parseFeature("shop.feature", []byte(shop))
-	if _, err := f.only([]int{2}, func([]string) bool { return true }); err == nil || !strings.Contains(err.Error(), "shop.feature:2: no scenario is at this line") {
+	if _, err := f.keepOnly([]int{2}, func([]string) bool { return true }); err == nil || !strings.Contains(err.Error(), "shop.feature:2: no scenario is at this line") {
 		t.Errorf("a line of no scenario: %v", err)
 	}
 }
@@ -110,7 +110,7 @@ func FuzzFeature(f *testing.F) {
 			}
 			return
 		}
-		left, err := whole.only([]int{at}, func([]string) bool { return true })
+		left, err := whole.keepOnly([]int{at}, func([]string) bool { return true })
 		var own *exitError
 		if err != nil && !errors.As(err, &own) {
 			t.Fatalf("what was left can't be read: %v", err)
@@ -124,34 +124,34 @@ func FuzzFeature(f *testing.F) {
 // TestFind: files, lines, directories and patterns, each file once, in the order given.
 func TestFind(t *testing.T) {
 	t.Parallel()
-	from := source{files: fstest.MapFS{
+	from := featureSource{files: fstest.MapFS{
 		"a/one.feature": {}, "a/two.feature": {}, "a/notes.txt": {}, "b/three.feature": {}, "b/x:7": {}, "c/readme": {}, "d": {Mode: fs.ModeDir},
 	}}
 	for name, tt := range map[string]struct {
 		args []string
-		want []asked
+		want []askedFile
 		says string
 	}{
-		"nothing":             {nil, []asked{{"a/one.feature", nil}, {"a/two.feature", nil}, {"b/three.feature", nil}}, ""},
-		"a file":              {[]string{"a/two.feature"}, []asked{{"a/two.feature", nil}}, ""},
-		"any file":            {[]string{"a/notes.txt"}, []asked{{"a/notes.txt", nil}}, ""},
-		"a line":              {[]string{"a/two.feature:7"}, []asked{{"a/two.feature", []int{7}}}, ""},
-		"lines":               {[]string{"a/two.feature:7:9", "a/two.feature:11"}, []asked{{"a/two.feature", []int{7, 9, 11}}}, ""},
-		"a line and all":      {[]string{"a/two.feature:7", "a"}, []asked{{"a/two.feature", nil}, {"a/one.feature", nil}}, ""},
-		"a pattern":           {[]string{"*/t*.feature"}, []asked{{"a/two.feature", nil}, {"b/three.feature", nil}}, ""},
-		"lines of a pattern":  {[]string{"*/t*.feature:3"}, []asked{{"a/two.feature", []int{3}}, {"b/three.feature", []int{3}}}, ""},
-		"a name with a colon": {[]string{"b/x:7"}, []asked{{"b/x:7", nil}}, ""},
+		"nothing":             {nil, []askedFile{{"a/one.feature", nil}, {"a/two.feature", nil}, {"b/three.feature", nil}}, ""},
+		"a file":              {[]string{"a/two.feature"}, []askedFile{{"a/two.feature", nil}}, ""},
+		"any file":            {[]string{"a/notes.txt"}, []askedFile{{"a/notes.txt", nil}}, ""},
+		"a line":              {[]string{"a/two.feature:7"}, []askedFile{{"a/two.feature", []int{7}}}, ""},
+		"lines":               {[]string{"a/two.feature:7:9", "a/two.feature:11"}, []askedFile{{"a/two.feature", []int{7, 9, 11}}}, ""},
+		"a line and all":      {[]string{"a/two.feature:7", "a"}, []askedFile{{"a/two.feature", nil}, {"a/one.feature", nil}}, ""},
+		"a pattern":           {[]string{"*/t*.feature"}, []askedFile{{"a/two.feature", nil}, {"b/three.feature", nil}}, ""},
+		"lines of a pattern":  {[]string{"*/t*.feature:3"}, []askedFile{{"a/two.feature", []int{3}}, {"b/three.feature", []int{3}}}, ""},
+		"a name with a colon": {[]string{"b/x:7"}, []askedFile{{"b/x:7", nil}}, ""},
 		"not there":           {[]string{"a/tow.feature"}, nil, "a/tow.feature: no such file or directory; did you mean a/two.feature?"},
 		"far from there":      {[]string{"zzzzzzzzzz"}, nil, "zzzzzzzzzz: no such file or directory"},
 		"no feature":          {[]string{"c"}, nil, "c: the directory holds no .feature file"},
 		"a directory's line":  {[]string{"a:3"}, nil, "a:3: a directory has no lines"},
 		"a bad pattern":       {[]string{"a/["}, nil, "a/[: syntax error in pattern"},
 	} {
-		got, err := from.find(tt.args)
+		got, err := from.findFeatures(tt.args)
 		if tt.says != "" && (err == nil || err.Error() != tt.says) {
 			t.Errorf("%s: %v, want %s", name, err, tt.says)
 		}
-		if diff := cmp.Diff(tt.want, got, cmp.AllowUnexported(asked{})); tt.says == "" && (err != nil || diff != "") {
+		if diff := cmp.Diff(tt.want, got, cmp.AllowUnexported(askedFile{})); tt.says == "" && (err != nil || diff != "") {
 			t.Errorf("%s: %v (-want +got):\n%s", name, err, diff)
 		}
 	}
@@ -177,9 +177,9 @@ func TestMistakes(t *testing.T) {
 			t.Errorf("%q: %v, want it to say %q", text, bad, want)
 		}
 	}
-	many := make(mistakes, 0, 30)
+	many := make(featureMistakes, 0, 30)
 	for i := range 30 {
-		many = append(many, mistake{file: "x", line: 30 - i, reason: "no"})
+		many = append(many, featureMistake{file: "x", line: 30 - i, reason: "no"})
 	}
 	if got := strings.Split(many.Error(), "\n"); len(got) != 21 || got[0] != "x:1: no" || got[20] != "… and 10 more" {
 		t.Errorf("%d lines: %q … %q", len(got), got[0], got[len(got)-1])
@@ -260,7 +260,7 @@ func TestNearest(t *testing.T) {
 	for name, want := range map[string][]string{
 		"setle.feature": {"settle.feature"}, "refnd.feature": {"refund.feature"}, "结帐.feature": {"结算.feature"}, "zzzzzzz": nil,
 	} {
-		if got := nearest(name, names, 1); !slices.Equal(got, want) {
+		if got := nearestNames(name, names, 1); !slices.Equal(got, want) {
 			t.Errorf("%s: %v, want %v", name, got, want)
 		}
 	}
@@ -276,7 +276,7 @@ func TestOutlines(t *testing.T) {
 	}
 	names := map[string]bool{}
 	for _, p := range f.pickles {
-		names[f.title(p)] = true
+		names[f.uniqueTitle(p)] = true
 	}
 	if len(names) != 4 || !names["y | 6.00 |"] {
 		t.Errorf("names %v", names)
@@ -285,7 +285,7 @@ func TestOutlines(t *testing.T) {
 	if wrong != nil {
 		t.Fatal(wrong)
 	}
-	err := check([]*feature{f})
+	err := checkSteps([]*feature{f})
 	if err == nil || !strings.HasPrefix(err.Error(), "x.feature:3:13: no column of the Examples in line 4 fills <platform>; they have provider.") {
 		t.Errorf("%v", err)
 	}

@@ -14,13 +14,13 @@ import (
 // stdoutFile stands for the terminal.
 const stdoutFile = "-"
 
-// outputs are where results go.
-type outputs struct {
+// reportOutputs are where results go.
+type reportOutputs struct {
 	session  *session
 	wanted   []wantedFormat
 	cucumber *checkedWriter   // of godog's own format; nil is none
 	written  []*checkedWriter // as wanted
-	printers []printer
+	printers []resultPrinter
 	files    []*os.File
 }
 
@@ -29,19 +29,23 @@ type wantedFormat struct{ name, file string }
 // formats make printers; whole ones need a file or the terminal for themselves.
 var formats = map[string]struct {
 	whole bool
-	make  func(s *session, w io.Writer) printer
+	make  func(s *session, w io.Writer) resultPrinter
 }{
-	"pretty":   {make: func(s *session, w io.Writer) printer { return &pretty{w: w, colours: s.colours(w)} }},
-	"progress": {make: func(s *session, w io.Writer) printer { return &progress{pretty: pretty{w: w, colours: s.colours(w)}} }},
-	"github":   {make: func(s *session, w io.Writer) printer { return &annotations{w: w, root: s.getenv("GITHUB_WORKSPACE")} }},
-	"junit":    {whole: true, make: func(_ *session, w io.Writer) printer { return &junit{w: w} }},
-	"json":     {whole: true, make: func(_ *session, w io.Writer) printer { return &jsonSummary{w} }},
+	"pretty": {make: func(s *session, w io.Writer) resultPrinter { return &prettyPrinter{w: w, colours: s.showsColours(w)} }},
+	"progress": {make: func(s *session, w io.Writer) resultPrinter {
+		return &progressPrinter{prettyPrinter: prettyPrinter{w: w, colours: s.showsColours(w)}}
+	}},
+	"github": {make: func(s *session, w io.Writer) resultPrinter {
+		return &annotationPrinter{w: w, root: s.getenv("GITHUB_WORKSPACE")}
+	}},
+	"junit":    {whole: true, make: func(_ *session, w io.Writer) resultPrinter { return &junitPrinter{w: w} }},
+	"json":     {whole: true, make: func(_ *session, w io.Writer) resultPrinter { return &jsonSummary{w} }},
 	"cucumber": {whole: true}, // godog's own
 }
 
 // outputs reads --format.
-func (c *testCommand) outputs(s *session) (*outputs, error) {
-	out := &outputs{session: s}
+func (c *testCommand) outputs(s *session) (*reportOutputs, error) {
+	out := &reportOutputs{session: s}
 	terminal := []string{}
 	whole := false
 	for _, text := range c.Format {
@@ -70,8 +74,8 @@ func (c *testCommand) outputs(s *session) (*outputs, error) {
 	return out, nil
 }
 
-// open creates the files, and their directories. None of them is one that is read.
-func (o *outputs) open(features []*feature) error {
+// openFiles creates the files, and their directories. None of them is one that is read.
+func (o *reportOutputs) openFiles(features []*feature) error {
 	for i, f := range o.wanted {
 		to := o.session.stdout
 		if f.file != stdoutFile {
@@ -113,8 +117,8 @@ func createReport(name string, features []*feature) (*os.File, error) {
 	return os.Create(name) //nolint:gosec // the user names it
 }
 
-// close ends the printers and their files. The error says which report could not be written.
-func (o *outputs) close(t tally) error {
+// closeFiles ends the printers and their files. The error says which report could not be written.
+func (o *reportOutputs) closeFiles(t runTally) error {
 	var errs []error
 	for _, p := range o.printers {
 		errs = append(errs, p.end(t))
@@ -130,17 +134,17 @@ func (o *outputs) close(t tally) error {
 	return errors.Join(errs...)
 }
 
-// refuse tells of features that can't be run, as annotations too where those are wanted.
-func (o *outputs) refuse(err error) error {
-	var wrong mistakes
+// refuseFeatures tells of features that can't be run, as annotations too where those are wanted.
+func (o *reportOutputs) refuseFeatures(err error) error {
+	var wrong featureMistakes
 	if !errors.As(err, &wrong) {
 		return err
 	}
 	for _, f := range o.wanted {
 		if f.name == "github" && f.file == stdoutFile {
-			a := annotations{w: o.session.stdout, root: o.session.getenv("GITHUB_WORKSPACE")}
+			a := annotationPrinter{w: o.session.stdout, root: o.session.getenv("GITHUB_WORKSPACE")}
 			for _, m := range wrong {
-				a.write(m.file, m.line, "feature", m.reason)
+				a.printAnnotation(m.file, m.line, "feature", m.reason)
 			}
 		}
 	}
@@ -150,10 +154,10 @@ func (o *outputs) refuse(err error) error {
 	return usagef("%w", wrong)
 }
 
-// colours reports whether a writer is a terminal that shows colours.
-func (s *session) colours(w io.Writer) bool {
+// showsColours reports whether a writer is a terminal that shows colours.
+func (s *session) showsColours(w io.Writer) bool {
 	if checked, ok := w.(*checkedWriter); ok {
-		return s.colours(checked.Writer)
+		return s.showsColours(checked.Writer)
 	}
 	file, ok := w.(*os.File)
 	if !ok || s.getenv("NO_COLOR") != "" || s.getenv("TERM") == "dumb" {

@@ -15,8 +15,8 @@ import (
 	messages "github.com/cucumber/messages/go/v21"
 )
 
-// pretty prints scenarios step by step.
-type pretty struct {
+// prettyPrinter prints scenarios step by step.
+type prettyPrinter struct {
 	w       io.Writer
 	colours bool
 	feature *feature
@@ -24,46 +24,48 @@ type pretty struct {
 
 var marks = map[string]struct{ mark, colour string }{passed: {"✓", "32"}, failed: {"✗", "31"}, skipped: {"-", "36"}}
 
-func (p *pretty) paint(colour, text string) painted { return paint(p.colours, colour, text) }
-
-func (p *pretty) scenario(r *result) {
-	if p.feature != r.feature {
-		p.feature = r.feature
-		line(p.w, "%s: %s\n", r.feature.doc.Feature.Keyword, r.feature.doc.Feature.Name)
-	}
-	line(p.w, "  %s  %s", p.paint("1", r.name), p.paint("90", fmt.Sprintf("%s:%d", r.feature.path, r.line)))
-	for _, st := range r.steps {
-		m := marks[st.status]
-		line(p.w, "    %s", p.paint(m.colour, m.mark+" "+st.keyword+st.step.Text))
-		for _, row := range argument(st.step) {
-			line(p.w, "        %s", row)
-		}
-		if st.status == failed {
-			p.failure(r, &st, "      ")
-		}
-	}
-	line(p.w, "")
+func (p *prettyPrinter) paint(colour, text string) paintedText {
+	return paintText(p.colours, colour, text)
 }
 
-// failure prints what a step found, why, and the report.
-func (p *pretty) failure(r *result, st *stepResult, indent string) {
+func (p *prettyPrinter) scenario(r *scenarioResult) {
+	if p.feature != r.feature {
+		p.feature = r.feature
+		printLine(p.w, "%s: %s\n", r.feature.doc.Feature.Keyword, r.feature.doc.Feature.Name)
+	}
+	printLine(p.w, "  %s  %s", p.paint("1", r.name), p.paint("90", fmt.Sprintf("%s:%d", r.feature.path, r.line)))
+	for _, st := range r.steps {
+		m := marks[st.status]
+		printLine(p.w, "    %s", p.paint(m.colour, m.mark+" "+st.keyword+st.step.Text))
+		for _, row := range argumentLines(st.step) {
+			printLine(p.w, "        %s", row)
+		}
+		if st.status == failed {
+			p.printFailure(r, &st, "      ")
+		}
+	}
+	printLine(p.w, "")
+}
+
+// printFailure prints what a step found, why, and the report.
+func (p *prettyPrinter) printFailure(r *scenarioResult, st *stepResult, indent string) {
 	in := func(text string) string {
 		return indent + strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n"+indent)
 	}
-	line(p.w, "%s", p.paint("31", in(st.err.Error())))
+	printLine(p.w, "%s", p.paint("31", in(st.err.Error())))
 	if r.failure.Cause != "" {
-		line(p.w, "%s", p.paint("31", in(r.failure.Cause)))
+		printLine(p.w, "%s", p.paint("31", in(r.failure.Cause)))
 	}
 	if r.failure.Report != "" {
-		line(p.w, "\n%s", in(r.failure.Report))
+		printLine(p.w, "\n%s", in(r.failure.Report))
 	}
 	if r.failure.Wire != "" {
-		line(p.w, "%s", in("on the wire:\n"+r.failure.Wire))
+		printLine(p.w, "%s", in("on the wire:\n"+r.failure.Wire))
 	}
 }
 
-// argument is a step's table or text, line by line.
-func argument(st *messages.PickleStep) []string {
+// argumentLines is a step's table or text, line by line.
+func argumentLines(st *messages.PickleStep) []string {
 	var out []string
 	switch {
 	case st.Argument == nil:
@@ -92,8 +94,8 @@ func argument(st *messages.PickleStep) []string {
 	return out
 }
 
-func (p *pretty) end(t tally) error {
-	var parts painted
+func (p *prettyPrinter) end(t runTally) error {
+	var parts paintedText
 	for _, part := range []struct {
 		n            int
 		what, colour string
@@ -105,79 +107,79 @@ func (p *pretty) end(t tally) error {
 			parts = append(parts, p.paint(part.colour, fmt.Sprintf("%d %s", part.n, part.what))...)
 		}
 	}
-	line(p.w, "%s: %s (%s, %s), seed %d", plural(len(t.results), "scenario"), parts, plural(t.steps, "step"), t.took.Round(time.Millisecond), t.seed)
+	printLine(p.w, "%s: %s (%s, %s), seed %d", plural(len(t.results), "scenario"), parts, plural(t.steps, "step"), t.took.Round(time.Millisecond), t.seed)
 	if t.failed > 0 {
-		line(p.w, "failed:")
+		printLine(p.w, "failed:")
 		for _, r := range t.results {
 			if r.status == failed {
-				line(p.w, "  %s:%d  %s", r.feature.path, r.line, r.name)
+				printLine(p.w, "  %s:%d  %s", r.feature.path, r.line, r.name)
 			}
 		}
 	}
 	return nil
 }
 
-// progress prints a mark for each step, and failures at the end.
-type progress struct {
-	pretty
+// progressPrinter prints a mark for each step, and failures at the end.
+type progressPrinter struct {
+	prettyPrinter
 	printed int
 }
 
-func (p *progress) scenario(r *result) {
+func (p *progressPrinter) scenario(r *scenarioResult) {
 	const row = 80
 	for _, st := range r.steps {
 		_, _ = fmt.Fprint(p.w, p.paint(marks[st.status].colour, map[string]string{passed: ".", failed: "F", skipped: "-"}[st.status]))
 		if p.printed++; p.printed%row == 0 {
-			line(p.w, "")
+			printLine(p.w, "")
 		}
 	}
 }
 
-func (p *progress) end(t tally) error {
-	line(p.w, "\n")
+func (p *progressPrinter) end(t runTally) error {
+	printLine(p.w, "\n")
 	for _, r := range t.results {
-		if bad := r.bad(); bad != nil {
-			line(p.w, "%s  %s:%d\n  %s", r.name, r.feature.path, bad.line, p.paint("31", "✗ "+bad.keyword+bad.step.Text))
-			p.failure(r, bad, "    ")
-			line(p.w, "")
+		if bad := r.failedStep(); bad != nil {
+			printLine(p.w, "%s  %s:%d\n  %s", r.name, r.feature.path, bad.line, p.paint("31", "✗ "+bad.keyword+bad.step.Text))
+			p.printFailure(r, bad, "    ")
+			printLine(p.w, "")
 		}
 	}
-	return p.pretty.end(t)
+	return p.prettyPrinter.end(t)
 }
 
-// annotations prints GitHub's workflow commands, one for each failure.
-type annotations struct {
+// annotationPrinter prints GitHub's workflow commands, one for each failure.
+type annotationPrinter struct {
 	w    io.Writer
 	root string // of the repository, to which paths are shown; "" is here
 }
 
-func (a *annotations) scenario(r *result) {
-	bad := r.bad()
+func (a *annotationPrinter) scenario(r *scenarioResult) {
+	bad := r.failedStep()
 	if bad == nil {
 		return
 	}
-	a.write(r.feature.path, bad.line, r.name, r.detail())
+	a.printAnnotation(r.feature.path, bad.line, r.name, r.detail())
 }
 
-func (a *annotations) end(tally) error { return nil }
+func (a *annotationPrinter) end(runTally) error { return nil }
 
 var (
 	commandData     = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
 	commandProperty = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
 )
 
-// write prints one annotation, escaped as the runner's commands want it.
-func (a *annotations) write(file string, at int, title, message string) {
+// printAnnotation prints one annotation, escaped as the runner's commands want it.
+func (a *annotationPrinter) printAnnotation(file string, at int, title, message string) {
 	if abs, err := filepath.Abs(file); err == nil && a.root != "" {
 		if rel, err := filepath.Rel(a.root, abs); err == nil && filepath.IsLocal(rel) {
 			file = rel
 		}
 	}
-	line(a.w, "::error file=%s,line=%d,title=%s::%s", commandProperty.Replace(filepath.ToSlash(file)), at, commandProperty.Replace(title), commandData.Replace(message))
+	printLine(a.w, "::error file=%s,line=%d,title=%s::%s", commandProperty.Replace(filepath.ToSlash(file)), at, commandProperty.Replace(title), commandData.Replace(message))
 }
 
-// junit writes one XML document at the end.
-type junit struct{ w io.Writer }
+// junitPrinter writes one XML document at the end.
+type junitPrinter struct{ w io.Writer }
 
 type (
 	junitSuites struct {
@@ -223,10 +225,10 @@ type (
 	}
 )
 
-func (j *junit) scenario(*result) {}
+func (j *junitPrinter) scenario(*scenarioResult) {}
 
-func (j *junit) end(t tally) error {
-	all := junitSuites{Name: "payctl test", Tests: len(t.results), Failures: t.failed, Skipped: t.skipped, Time: seconds(t.took)}
+func (j *junitPrinter) end(t runTally) error {
+	all := junitSuites{Name: "payctl test", Tests: len(t.results), Failures: t.failed, Skipped: t.skipped, Time: formatSeconds(t.took)}
 	byFeature := map[*feature]*junitSuite{}
 	for _, r := range t.results {
 		suite := byFeature[r.feature]
@@ -242,7 +244,7 @@ func (j *junit) end(t tally) error {
 	}
 	slices.SortFunc(all.Suites, func(x, y *junitSuite) int { return strings.Compare(x.File, y.File) })
 	for _, suite := range all.Suites {
-		suite.Time = seconds(suite.took)
+		suite.Time = formatSeconds(suite.took)
 		slices.SortStableFunc(suite.Cases, func(x, y junitCase) int { return x.Line - y.Line })
 	}
 	if _, err := io.WriteString(j.w, xml.Header); err != nil {
@@ -257,8 +259,8 @@ func (j *junit) end(t tally) error {
 	return err
 }
 
-func (s *junitSuite) add(r *result) {
-	one := junitCase{Class: r.feature.doc.Feature.Name, Name: r.name, File: r.feature.path, Line: r.line, Time: seconds(r.took)}
+func (s *junitSuite) add(r *scenarioResult) {
+	one := junitCase{Class: r.feature.doc.Feature.Name, Name: r.name, File: r.feature.path, Line: r.line, Time: formatSeconds(r.took)}
 	s.Tests++
 	s.took += r.took
 	switch r.status {
@@ -268,7 +270,7 @@ func (s *junitSuite) add(r *result) {
 		if r.failure.Cause != "" {
 			message += " (" + r.failure.Cause + ")"
 		}
-		one.Failure = &junitFailure{Message: message, Type: "failed", Text: legal(r.detail() + "\n\non the wire:\n" + r.failure.Wire)}
+		one.Failure = &junitFailure{Message: message, Type: "failed", Text: legalXML(r.detail() + "\n\non the wire:\n" + r.failure.Wire)}
 	case skipped:
 		s.Skipped++
 		one.Skipped = &struct{}{}
@@ -276,8 +278,8 @@ func (s *junitSuite) add(r *result) {
 	s.Cases = append(s.Cases, one)
 }
 
-// legal replaces what no XML document may hold.
-func legal(text string) string {
+// legalXML replaces what no XML document may hold.
+func legalXML(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r < ' ' && r != '\n' && r != '\t' || r == 0xFFFE || r == 0xFFFF {
 			return utf8.RuneError
@@ -286,9 +288,9 @@ func legal(text string) string {
 	}, strings.ToValidUTF8(text, string(utf8.RuneError)))
 }
 
-func seconds(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', 3, 64) }
+func formatSeconds(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', 3, 64) }
 
-// jsonSummary is what --json prints: one line at the end.
+// jsonSummary prints one line of JSON at the end, for --json.
 type jsonSummary struct{ w io.Writer }
 
 type (
@@ -313,12 +315,12 @@ type (
 	}
 )
 
-func (d *jsonSummary) scenario(*result) {}
+func (d *jsonSummary) scenario(*scenarioResult) {}
 
-func (d *jsonSummary) end(t tally) error {
+func (d *jsonSummary) end(t runTally) error {
 	out := runJSON{Scenarios: len(t.results), Passed: t.passed, Failed: t.failed, Skipped: t.skipped, Seed: t.seed, Failures: []failureJSON{}}
 	for _, r := range t.results {
-		if bad := r.bad(); bad != nil {
+		if bad := r.failedStep(); bad != nil {
 			out.Failures = append(out.Failures, failureJSON{
 				File: r.feature.path, Line: bad.line, Scenario: r.name, Step: bad.keyword + bad.step.Text,
 				Error: bad.err.Error(), Cause: r.failure.Cause, Report: r.failure.Report, Wire: r.failure.Wire, Apps: append([]string{}, r.failure.Apps...),

@@ -18,16 +18,16 @@ import (
 )
 
 // resultOf is a scenario whose last step ended so.
-func resultOf(t *testing.T, text string, at int, status string, err error) *result {
+func resultOf(t *testing.T, text string, at int, status string, err error) *scenarioResult {
 	t.Helper()
 	f, bad := parseFeature("dir/x,1.feature", []byte(text))
 	if bad != nil {
 		t.Fatal(bad)
 	}
 	p := f.pickles[at]
-	r := &result{feature: f, pickle: p, line: f.place(p.AstNodeIds), name: f.title(p), status: status, took: 1500 * time.Millisecond, began: time.Unix(0, 0)}
+	r := &scenarioResult{feature: f, pickle: p, line: f.lineOfNodes(p.AstNodeIds), name: f.uniqueTitle(p), status: status, took: 1500 * time.Millisecond, began: time.Unix(0, 0)}
 	for i, st := range p.Steps {
-		node := f.step(st.AstNodeIds[0])
+		node := f.stepByID(st.AstNodeIds[0])
 		one := stepResult{step: st, keyword: node.Keyword, line: int(node.Location.Line), status: passed}
 		if i == len(p.Steps)-1 {
 			one.status, one.err = status, err
@@ -66,10 +66,10 @@ func TestAnnotations(t *testing.T) {
 		filepath.Join(abs, "other"): "::error file=dir/x%2C1.feature,line=4,title=100%25 of 1%3A all" + message,
 	} {
 		var out bytes.Buffer
-		a := &annotations{w: &out, root: root}
+		a := &annotationPrinter{w: &out, root: root}
 		a.scenario(resultOf(t, twice, 1, passed, nil))
 		a.scenario(r)
-		if err := a.end(tally{}); err != nil {
+		if err := a.end(runTally{}); err != nil {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(want, out.String()); diff != "" {
@@ -86,8 +86,8 @@ func TestJUnit(t *testing.T) {
 	good, left := resultOf(t, twice, 0, passed, nil), resultOf(t, twice, 0, skipped, nil)
 	good.feature, left.feature = bad.feature, bad.feature
 	var out bytes.Buffer
-	j := &junit{w: &out}
-	if err := j.end(tally{passed: 1, failed: 1, skipped: 1, took: time.Second, seed: 1<<64 - 1, results: []*result{bad, good, left}}); err != nil {
+	j := &junitPrinter{w: &out}
+	if err := j.end(runTally{passed: 1, failed: 1, skipped: 1, took: time.Second, seed: 1<<64 - 1, results: []*scenarioResult{bad, good, left}}); err != nil {
 		t.Fatal(err)
 	}
 	var got junitSuites
@@ -121,11 +121,11 @@ func TestJUnit(t *testing.T) {
 func TestPretty(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	p := &pretty{w: &out}
+	p := &prettyPrinter{w: &out}
 	r := resultOf(t, twice, 0, failed, errors.New("no\nand no"))
 	r.failure = steps.Failure{Cause: "why", Report: "journal\n", Wire: "  > POST\n"}
 	p.scenario(r)
-	if err := p.end(tally{failed: 1, steps: 2, seed: 7, took: 1234567, results: []*result{r}}); err != nil {
+	if err := p.end(runTally{failed: 1, steps: 2, seed: 7, took: 1234567, results: []*scenarioResult{r}}); err != nil {
 		t.Fatal(err)
 	}
 	const want = `Feature: money, and more
@@ -161,7 +161,7 @@ failed:
 func TestProgress(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	p := &progress{pretty: pretty{w: &out}}
+	p := &progressPrinter{prettyPrinter: prettyPrinter{w: &out}}
 	for range 41 {
 		p.scenario(resultOf(t, twice, 0, passed, nil))
 	}
@@ -197,7 +197,7 @@ func TestInterrupted(t *testing.T) {
 	}
 	stop()
 	err = (&featureRun{command: command, session: s, target: target, features: []*feature{f}, seed: 7}).run(outputs)
-	if code, _ := judge(err); code != exitFailed || !strings.Contains(err.Error(), "interrupted: 0 of 1 scenario had run") {
+	if code, _ := exitCodeOf(err); code != exitFailed || !strings.Contains(err.Error(), "interrupted: 0 of 1 scenario had run") {
 		t.Errorf("%v", err)
 	}
 	if !strings.Contains(out.String(), "- Given a 4pyun app") || !strings.Contains(out.String(), "1 scenario: 1 skipped") {

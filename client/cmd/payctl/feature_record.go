@@ -22,8 +22,8 @@ const (
 	skipped = "skipped"
 )
 
-// result is what became of one scenario.
-type result struct {
+// scenarioResult is the outcome of one scenario.
+type scenarioResult struct {
 	feature *feature
 	pickle  *messages.Pickle
 	line    int
@@ -35,7 +35,7 @@ type result struct {
 	began   time.Time
 }
 
-// stepResult is what became of one step.
+// stepResult is the outcome of one step.
 type stepResult struct {
 	step    *messages.PickleStep
 	keyword string
@@ -44,8 +44,8 @@ type stepResult struct {
 	err     error
 }
 
-// bad is the step that failed; nil when none did.
-func (r *result) bad() *stepResult {
+// failedStep is the step that failed; nil when none did.
+func (r *scenarioResult) failedStep() *stepResult {
 	for i := range r.steps {
 		if r.steps[i].status == failed {
 			return &r.steps[i]
@@ -54,9 +54,9 @@ func (r *result) bad() *stepResult {
 	return nil
 }
 
-// headline is what failed, in one line.
-func (r *result) headline() string {
-	bad := r.bad()
+// headline tells the failed step and its error in one line.
+func (r *scenarioResult) headline() string {
+	bad := r.failedStep()
 	if bad == nil {
 		return ""
 	}
@@ -64,9 +64,9 @@ func (r *result) headline() string {
 	return fmt.Sprintf("%s%s: %s", bad.keyword, bad.step.Text, first)
 }
 
-// detail is what is known of a failure, for people.
-func (r *result) detail() string {
-	bad := r.bad()
+// detail describes a failure for people: place, step, error, cause, report.
+func (r *scenarioResult) detail() string {
+	bad := r.failedStep()
 	if bad == nil {
 		return ""
 	}
@@ -81,19 +81,19 @@ func (r *result) detail() string {
 	return strings.TrimRight(b.String(), "\n")
 }
 
-// tally is the sum of a run.
-type tally struct {
+// runTally is the sum of a run.
+type runTally struct {
 	passed, failed, skipped int
 	steps                   int
 	took                    time.Duration
 	seed                    uint64
-	results                 []*result // in the order in which they ended
+	results                 []*scenarioResult // in the order in which they ended
 }
 
-// printer shows results in one format. Its calls don't overlap.
-type printer interface {
-	scenario(*result)
-	end(tally) error
+// resultPrinter shows results in one format. Its calls don't overlap.
+type resultPrinter interface {
+	scenario(*scenarioResult)
+	end(runTally) error
 }
 
 // The names under which godog knows the recorder, and its own format.
@@ -108,26 +108,26 @@ var (
 	registerOnce sync.Once
 )
 
-// recorder hears from godog what became of steps, and tells printers of whole scenarios. It is
+// runRecorder hears from godog what became of steps, and tells printers of whole scenarios. It is
 // a godog.Formatter.
-type recorder struct {
+type runRecorder struct {
 	*godog.BaseFmt
 	name     string
-	printers []printer
+	printers []resultPrinter
 	cucumber *checkedWriter // nil: nobody wants that format
 	began    time.Time
 
 	mu       sync.Mutex
 	features map[string]*feature
-	running  map[string]*result // by the pickle's id and file
+	running  map[string]*scenarioResult // by the pickle's id and file
 	failures map[string]steps.Failure
-	sum      tally
+	sum      runTally
 }
 
-func newRecorder(all []*feature, printers []printer, seed uint64) *recorder {
-	rec := &recorder{
+func newRecorder(all []*feature, printers []resultPrinter, seed uint64) *runRecorder {
+	rec := &runRecorder{
 		BaseFmt: godog.NewBaseFmt("", io.Discard), name: fmt.Sprintf("payctl %d", recorderID.Add(1)), printers: printers, began: time.Now(),
-		features: map[string]*feature{}, running: map[string]*result{}, failures: map[string]steps.Failure{}, sum: tally{seed: seed},
+		features: map[string]*feature{}, running: map[string]*scenarioResult{}, failures: map[string]steps.Failure{}, sum: runTally{seed: seed},
 	}
 	for _, f := range all {
 		rec.features[f.path] = f
@@ -135,18 +135,18 @@ func newRecorder(all []*feature, printers []printer, seed uint64) *recorder {
 	registerOnce.Do(func() {
 		godog.Format(formatName, "what payctl test prints", func(suite string, _ io.Writer) godog.Formatter {
 			found, _ := recorders.Load(suite)
-			return found.(*recorder) //nolint:forcetypeassert // format has stored it
+			return found.(*runRecorder) //nolint:forcetypeassert // format has stored it
 		})
 		godog.Format(cucumberName, "godog's cucumber, to a writer that says when it fails", func(suite string, _ io.Writer) godog.Formatter {
 			found, _ := recorders.Load(suite)
-			return godog.FindFmt("cucumber")(suite, found.(*recorder).cucumber) //nolint:forcetypeassert // format has stored it
+			return godog.FindFmt("cucumber")(suite, found.(*runRecorder).cucumber) //nolint:forcetypeassert // format has stored it
 		})
 	})
 	return rec
 }
 
-// format is godog's setting for this run.
-func (rec *recorder) format(out *outputs) string {
+// registerFormat is godog's setting for this run.
+func (rec *runRecorder) registerFormat(out *reportOutputs) string {
 	recorders.Store(rec.name, rec)
 	switch out.cucumber {
 	case nil:
@@ -156,11 +156,11 @@ func (rec *recorder) format(out *outputs) string {
 	return formatName + "," + cucumberName
 }
 
-// forget ends what format began.
-func (rec *recorder) forget() { recorders.Delete(rec.name) }
+// unregisterFormat ends what format began.
+func (rec *runRecorder) unregisterFormat() { recorders.Delete(rec.name) }
 
 // Feature begins a file. Its document has the ids by which godog speaks of scenarios and steps.
-func (rec *recorder) Feature(doc *godog.GherkinDocument, uri string, _ []byte) {
+func (rec *runRecorder) Feature(doc *godog.GherkinDocument, uri string, _ []byte) {
 	rec.mu.Lock()
 	defer rec.mu.Unlock()
 	f := *rec.features[uri]
@@ -168,71 +168,71 @@ func (rec *recorder) Feature(doc *godog.GherkinDocument, uri string, _ []byte) {
 	rec.features[uri] = &f
 }
 
-// place is the line of a scenario.
-func (rec *recorder) place(sc *godog.Scenario) int {
+// lineOfScenario is the line of a scenario.
+func (rec *runRecorder) lineOfScenario(sc *godog.Scenario) int {
 	rec.mu.Lock()
 	defer rec.mu.Unlock()
-	return rec.features[sc.Uri].place(sc.AstNodeIds)
+	return rec.features[sc.Uri].lineOfNodes(sc.AstNodeIds)
 }
 
-// fail is told by the scenario's end, before godog tells of the step.
-func (rec *recorder) fail(sc *godog.Scenario, f steps.Failure) {
+// noteFailure is told by the scenario's end, before godog tells of the step.
+func (rec *runRecorder) noteFailure(sc *godog.Scenario, f steps.Failure) {
 	rec.mu.Lock()
 	defer rec.mu.Unlock()
-	rec.failures[key(sc)] = f
+	rec.failures[scenarioKey(sc)] = f
 }
 
-func key(sc *godog.Scenario) string { return sc.Uri + "\n" + sc.Id }
+func scenarioKey(sc *godog.Scenario) string { return sc.Uri + "\n" + sc.Id }
 
 // Pickle begins a scenario.
-func (rec *recorder) Pickle(p *godog.Scenario) {
+func (rec *runRecorder) Pickle(p *godog.Scenario) {
 	rec.mu.Lock()
 	defer rec.mu.Unlock()
 	f := rec.features[p.Uri]
-	rec.running[key(p)] = &result{feature: f, pickle: p, line: f.place(p.AstNodeIds), name: f.title(p), status: passed, began: time.Now()}
+	rec.running[scenarioKey(p)] = &scenarioResult{feature: f, pickle: p, line: f.lineOfNodes(p.AstNodeIds), name: f.uniqueTitle(p), status: passed, began: time.Now()}
 }
 
 // Passed is a step that passed.
-func (rec *recorder) Passed(p *godog.Scenario, st *godog.Step, _ *godog.StepDefinition) {
-	rec.step(p, st, passed, nil)
+func (rec *runRecorder) Passed(p *godog.Scenario, st *godog.Step, _ *godog.StepDefinition) {
+	rec.noteStep(p, st, passed, nil)
 }
 
 // Skipped is a step behind one that failed.
-func (rec *recorder) Skipped(p *godog.Scenario, st *godog.Step, _ *godog.StepDefinition) {
-	rec.step(p, st, skipped, nil)
+func (rec *runRecorder) Skipped(p *godog.Scenario, st *godog.Step, _ *godog.StepDefinition) {
+	rec.noteStep(p, st, skipped, nil)
 }
 
 // Undefined is a step that nobody knows; check has refused those that can be told before.
-func (rec *recorder) Undefined(p *godog.Scenario, st *godog.Step, _ *godog.StepDefinition) {
-	rec.step(p, st, failed, godog.ErrUndefined)
+func (rec *runRecorder) Undefined(p *godog.Scenario, st *godog.Step, _ *godog.StepDefinition) {
+	rec.noteStep(p, st, failed, godog.ErrUndefined)
 }
 
 // Pending is a step that isn't done; there is none here.
-func (rec *recorder) Pending(p *godog.Scenario, st *godog.Step, _ *godog.StepDefinition) {
-	rec.step(p, st, failed, godog.ErrPending)
+func (rec *runRecorder) Pending(p *godog.Scenario, st *godog.Step, _ *godog.StepDefinition) {
+	rec.noteStep(p, st, failed, godog.ErrPending)
 }
 
 // Failed is a step that failed.
-func (rec *recorder) Failed(p *godog.Scenario, st *godog.Step, _ *godog.StepDefinition, err error) {
-	rec.step(p, st, failed, err)
+func (rec *runRecorder) Failed(p *godog.Scenario, st *godog.Step, _ *godog.StepDefinition, err error) {
+	rec.noteStep(p, st, failed, err)
 }
 
 // Ambiguous is a step that can be read in several ways.
-func (rec *recorder) Ambiguous(p *godog.Scenario, st *godog.Step, _ *godog.StepDefinition, err error) {
-	rec.step(p, st, failed, err)
+func (rec *runRecorder) Ambiguous(p *godog.Scenario, st *godog.Step, _ *godog.StepDefinition, err error) {
+	rec.noteStep(p, st, failed, err)
 }
 
-func (rec *recorder) step(p *godog.Scenario, st *godog.Step, status string, err error) {
+func (rec *runRecorder) noteStep(p *godog.Scenario, st *godog.Step, status string, err error) {
 	rec.mu.Lock()
 	defer rec.mu.Unlock()
-	r := rec.running[key(p)]
-	node := r.feature.step(st.AstNodeIds[0])
+	r := rec.running[scenarioKey(p)]
+	node := r.feature.stepByID(st.AstNodeIds[0])
 	r.steps = append(r.steps, stepResult{step: st, keyword: node.Keyword, line: int(node.Location.Line), status: status, err: err})
 	if err != nil || status == skipped && r.status == passed {
 		r.status = status
 	}
 	if err != nil {
-		r.failure = rec.failures[key(p)]
+		r.failure = rec.failures[scenarioKey(p)]
 		if r.failure.Step == "" && r.failure.Err != nil {
 			r.steps[len(r.steps)-1].err = fmt.Errorf("when the scenario had ended: %w", r.failure.Err)
 		} else if r.failure.Err != nil {
@@ -240,13 +240,13 @@ func (rec *recorder) step(p *godog.Scenario, st *godog.Step, status string, err 
 		}
 	}
 	if len(r.steps) == len(p.Steps) {
-		rec.finish(r)
+		rec.finishScenario(r)
 	}
 }
 
-// finish counts a scenario and tells the printers. The lock is held.
-func (rec *recorder) finish(r *result) {
-	delete(rec.running, key(r.pickle))
+// finishScenario counts a scenario and tells the printers. The lock is held.
+func (rec *runRecorder) finishScenario(r *scenarioResult) {
+	delete(rec.running, scenarioKey(r.pickle))
 	r.took = time.Since(r.began)
 	rec.sum.steps += len(r.steps)
 	rec.sum.results = append(rec.sum.results, r)
@@ -264,23 +264,23 @@ func (rec *recorder) finish(r *result) {
 }
 
 // Summary ends the run.
-func (rec *recorder) Summary() {
+func (rec *runRecorder) Summary() {
 	rec.mu.Lock()
 	defer rec.mu.Unlock()
 	for _, r := range rec.running { // those of which godog told no end
-		rec.finish(r)
+		rec.finishScenario(r)
 	}
 	rec.sum.took = time.Since(rec.began)
 }
 
-func (rec *recorder) tally() tally {
+func (rec *runRecorder) tally() runTally {
 	rec.mu.Lock()
 	defer rec.mu.Unlock()
 	return rec.sum
 }
 
-// step is a step of the feature by its id.
-func (f *feature) step(id string) *messages.Step {
+// stepByID is a step of the feature by its id.
+func (f *feature) stepByID(id string) *messages.Step {
 	var all []*messages.Step
 	add := func(b *messages.Background, sc *messages.Scenario) {
 		if b != nil {
@@ -307,11 +307,11 @@ func (f *feature) step(id string) *messages.Step {
 }
 
 func (f *feature) lineOf(st *messages.PickleStep) int {
-	return int(f.step(st.AstNodeIds[0]).Location.Line)
+	return int(f.stepByID(st.AstNodeIds[0]).Location.Line)
 }
 
-// title is a scenario's name, with its row of examples where the name alone isn't its own.
-func (f *feature) title(p *messages.Pickle) string {
+// uniqueTitle is a scenario's name, with its row of examples where the name alone isn't its own.
+func (f *feature) uniqueTitle(p *messages.Pickle) string {
 	same := 0
 	for _, other := range f.pickles {
 		if other.Name == p.Name {
@@ -338,11 +338,11 @@ func (f *feature) title(p *messages.Pickle) string {
 			}
 		}
 	}
-	return fmt.Sprintf("%s (line %d)", p.Name, f.place(p.AstNodeIds))
+	return fmt.Sprintf("%s (line %d)", p.Name, f.lineOfNodes(p.AstNodeIds))
 }
 
 // rowsLike counts the rows of a scenario's examples with these values.
-func (f *feature) rowsLike(sc span, cells []string) int {
+func (f *feature) rowsLike(sc scenarioSpan, cells []string) int {
 	n := 0
 	for _, ex := range sc.node.Examples {
 		for _, row := range ex.TableBody {

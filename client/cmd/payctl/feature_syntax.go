@@ -14,13 +14,13 @@ import (
 
 // rootsOf finds the mistakes after which the parser complains about every line that follows: no
 // Feature at the top, a language that it lacks or isn't told, a Chinese colon behind a keyword.
-func rootsOf(name string, text []byte) (roots mistakes) {
+func rootsOf(name string, text []byte) (roots featureMistakes) {
 	language, begun := "", false
 	for i, line := range strings.Split(string(text), "\n") {
 		trimmed := strings.TrimSpace(line)
 		fail := func(before, format string, args ...any) {
 			column := utf8.RuneCountInString(line[:len(line)-len(strings.TrimLeft(line, " \t"))]+before) + 1
-			roots = append(roots, mistake{file: name, line: i + 1, column: column, reason: fmt.Sprintf(format, args...)})
+			roots = append(roots, featureMistake{file: name, line: i + 1, column: column, reason: fmt.Sprintf(format, args...)})
 		}
 		if found := languageLine().FindStringSubmatch(trimmed); found != nil {
 			language = found[1]
@@ -82,8 +82,8 @@ var tokens = map[string]string{
 	"#StepLine": "a step", "#TableRow": "a row of a table", "#DocStringSeparator": `""" around a text`, "#TagLine": "a @tag",
 }
 
-// expected says in words what the parser wants; comments and empty lines go without saying.
-func expected(list string) string {
+// expectedTokens says in words what the parser wants; comments and empty lines go without saying.
+func expectedTokens(list string) string {
 	var all []string
 	for name := range strings.SplitSeq(list, ", ") {
 		if text := tokens[name]; text != "" {
@@ -96,10 +96,10 @@ func expected(list string) string {
 	return strings.Join(all, ", ")
 }
 
-// syntax gives the parser's complaints with their places.
-func syntax(name string, err error) mistakes {
+// syntaxMistakes gives the parser's complaints with their places.
+func syntaxMistakes(name string, err error) featureMistakes {
 	const most = 5
-	var all mistakes
+	var all featureMistakes
 	for text := range strings.Lines(err.Error()) {
 		found := syntaxLine().FindStringSubmatch(strings.TrimSpace(text))
 		if found == nil {
@@ -109,17 +109,17 @@ func syntax(name string, err error) mistakes {
 		column, _ := strconv.Atoi(found[2])
 		reason := found[3]
 		if list, ended := strings.CutPrefix(reason, "unexpected end of file, expected: "); ended {
-			reason = "the file ends too early; expected " + expected(list)
+			reason = "the file ends too early; expected " + expectedTokens(list)
 		}
 		if what := got().FindStringSubmatch(reason); what != nil {
-			reason = fmt.Sprintf("%q can't stand here; expected %s", what[2], expected(what[1]))
+			reason = fmt.Sprintf("%q can't stand here; expected %s", what[2], expectedTokens(what[1]))
 		}
-		if all = append(all, mistake{file: name, line: lineNo, column: column, reason: reason}); len(all) == most {
+		if all = append(all, featureMistake{file: name, line: lineNo, column: column, reason: reason}); len(all) == most {
 			break
 		}
 	}
 	if all == nil {
-		all = mistakes{{file: name, line: 1, reason: err.Error()}}
+		all = featureMistakes{{file: name, line: 1, reason: err.Error()}}
 	}
 	return all
 }

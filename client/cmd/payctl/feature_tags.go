@@ -19,7 +19,7 @@ func parseTags(text string) (func([]string) bool, error) {
 		return func([]string) bool { return true }, nil
 	}
 	p := &tagParser{words: tagWord().FindAllString(text, -1)}
-	wanted, err := p.choice(0)
+	wanted, err := p.parseLevel(0)
 	if err == nil && p.at < len(p.words) {
 		err = fmt.Errorf("%q is unexpected", p.words[p.at])
 	}
@@ -37,8 +37,8 @@ type tagParser struct {
 // tagJoints are the words between tags, those that bind least first.
 var tagJoints = [][]string{{"or", "||"}, {"and", "&&"}, {","}}
 
-// take moves on when the next word is one of some.
-func (p *tagParser) take(words ...string) bool {
+// takeWord moves on when the next word is one of some.
+func (p *tagParser) takeWord(words ...string) bool {
 	ok := p.at < len(p.words) && slices.Contains(words, strings.ToLower(p.words[p.at]))
 	if ok {
 		p.at++
@@ -46,14 +46,14 @@ func (p *tagParser) take(words ...string) bool {
 	return ok
 }
 
-func (p *tagParser) choice(level int) (func([]string) bool, error) {
+func (p *tagParser) parseLevel(level int) (func([]string) bool, error) {
 	if level == len(tagJoints) {
-		return p.one()
+		return p.parseOne()
 	}
-	left, err := p.choice(level + 1)
-	for err == nil && p.take(tagJoints[level]...) {
+	left, err := p.parseLevel(level + 1)
+	for err == nil && p.takeWord(tagJoints[level]...) {
 		var right func([]string) bool
-		right, err = p.choice(level + 1)
+		right, err = p.parseLevel(level + 1)
 		before, both := left, level == 1
 		left = func(tags []string) bool {
 			if both {
@@ -65,14 +65,14 @@ func (p *tagParser) choice(level int) (func([]string) bool, error) {
 	return left, err
 }
 
-func (p *tagParser) one() (func([]string) bool, error) {
+func (p *tagParser) parseOne() (func([]string) bool, error) {
 	switch {
-	case p.take("not", "~", "!"):
-		inner, err := p.one()
+	case p.takeWord("not", "~", "!"):
+		inner, err := p.parseOne()
 		return func(tags []string) bool { return !inner(tags) }, err
-	case p.take("("):
-		inner, err := p.choice(0)
-		if err == nil && !p.take(")") {
+	case p.takeWord("("):
+		inner, err := p.parseLevel(0)
+		if err == nil && !p.takeWord(")") {
 			err = errors.New("a bracket is not closed")
 		}
 		return inner, err

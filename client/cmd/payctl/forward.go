@@ -17,26 +17,26 @@ import (
 // maxForwarded bounds a callback and the answer to it, in bytes.
 const maxForwarded = 1 << 20
 
-// forwarder hands callbacks on to somebody else's server, and its answers back to the platform.
+// callbackForwarder hands callbacks on to somebody else's server, and its answers back to the platform.
 // The merchant sees each of them first, verifies it and shows it.
-type forwarder struct {
+type callbackForwarder struct {
 	listener *listener
 	to       *url.URL
 	client   *http.Client
 }
 
 // forwardTo reads --forward-to.
-func (e *listener) forwardTo(address string) (*forwarder, error) {
+func (e *listener) forwardTo(address string) (*callbackForwarder, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 		return nil, usagef("--forward-to: %q is not an address such as http://127.0.0.1:8080/notify", address)
 	}
 	noRedirects := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse } // the platform follows none
-	return &forwarder{listener: e, to: u, client: &http.Client{Timeout: time.Minute, CheckRedirect: noRedirects}}, nil
+	return &callbackForwarder{listener: e, to: u, client: &http.Client{Timeout: time.Minute, CheckRedirect: noRedirects}}, nil
 }
 
 // ServeHTTP takes a callback.
-func (f *forwarder) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (f *callbackForwarder) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxForwarded))
 	if err != nil {
 		http.Error(w, "the callback could not be read", http.StatusBadRequest)
@@ -44,16 +44,16 @@ func (f *forwarder) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	seen := r.Clone(r.Context())
 	seen.Body = io.NopCloser(bytes.NewReader(body))
-	own := &unsent{header: http.Header{}}
+	own := &unsentAnswer{header: http.Header{}}
 	f.listener.merchant.ServeHTTP(own, seen)
 	parts := strings.Split(strings.TrimPrefix(r.URL.Path, "/callbacks/"), "/")
 	if own.status == http.StatusNotFound && len(parts) != 3 {
 		http.NotFound(w, r)
 		return
 	}
-	answer, header, err := f.forward(r.Context(), r, body)
+	answer, header, err := f.forwardCallback(r.Context(), r, body)
 	if err != nil {
-		f.tell("forwarded to %s: no answer: %v; the platform is told 502 and repeats", f.to, err)
+		f.printNote("forwarded to %s: no answer: %v; the platform is told 502 and repeats", f.to, err)
 		http.Error(w, "the merchant behind payctl listen did not answer", http.StatusBadGateway)
 		return
 	}
@@ -61,7 +61,7 @@ func (f *forwarder) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if f.listener.merchant.Takes(merchant.Ref{Provider: parts[0], ID: parts[1]}, answer) {
 		verdict = "the platform takes it"
 	}
-	f.tell("forwarded to %s: answered %d %s; %s", f.to, answer.Status, shorten(answer.Body), verdict)
+	f.printNote("forwarded to %s: answered %d %s; %s", f.to, answer.Status, shortenText(answer.Body), verdict)
 	for name, values := range header {
 		w.Header()[name] = values
 	}
@@ -69,18 +69,18 @@ func (f *forwarder) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.WriteString(w, answer.Body)
 }
 
-// unsent is an answer that nobody gets: the merchant's own.
-type unsent struct {
+// unsentAnswer is an answer that nobody gets: the merchant's own.
+type unsentAnswer struct {
 	header http.Header
 	status int
 }
 
-func (u *unsent) Header() http.Header         { return u.header }
-func (u *unsent) Write(b []byte) (int, error) { return len(b), nil }
-func (u *unsent) WriteHeader(status int)      { u.status = status }
+func (u *unsentAnswer) Header() http.Header         { return u.header }
+func (u *unsentAnswer) Write(b []byte) (int, error) { return len(b), nil }
+func (u *unsentAnswer) WriteHeader(status int)      { u.status = status }
 
-// forward sends the callback as it came.
-func (f *forwarder) forward(ctx context.Context, r *http.Request, body []byte) (merchant.Answer, http.Header, error) {
+// forwardCallback sends the callback as it came.
+func (f *callbackForwarder) forwardCallback(ctx context.Context, r *http.Request, body []byte) (merchant.Answer, http.Header, error) {
 	out, err := http.NewRequestWithContext(ctx, r.Method, f.to.String(), bytes.NewReader(body))
 	if err != nil {
 		return merchant.Answer{}, nil, err
@@ -117,19 +117,19 @@ func endToEnd(header http.Header) http.Header {
 	return kept
 }
 
-func (f *forwarder) tell(format string, args ...any) {
+func (f *callbackForwarder) printNote(format string, args ...any) {
 	f.listener.mu.Lock()
 	defer f.listener.mu.Unlock()
 	s := f.listener.session
 	if s.json {
-		_ = s.encode(map[string]string{"forwarded": fmt.Sprintf(format, args...)}) // as of listener.print
+		_ = s.printJSON(map[string]string{"forwarded": fmt.Sprintf(format, args...)}) // as of listener.print
 		return
 	}
-	line(s.stdout, "    "+format, args...)
+	printLine(s.stdout, "    "+format, args...)
 }
 
-// shorten is the beginning of a text, on one line.
-func shorten(text string) string {
+// shortenText is the beginning of a text, on one line.
+func shortenText(text string) string {
 	const most = 200
 	text = strings.Join(strings.Fields(text), " ")
 	if runes := []rune(text); len(runes) > most {

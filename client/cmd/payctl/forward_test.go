@@ -26,7 +26,7 @@ func TestForward(t *testing.T) {
 	var shown bytes.Buffer
 	e := &listener{session: &session{stdout: &shown, zone: platformZone}}
 	var err error
-	if e.merchant, err = merchant.New(merchant.Config{Observe: e.print}); err != nil {
+	if e.merchant, err = merchant.New(merchant.Config{Observe: e.printCallback}); err != nil {
 		t.Fatal(err)
 	}
 	app := merchant.App{Provider: "4pyun", ID: "x", Secret: "s"}

@@ -68,7 +68,7 @@ func readBeside(feature, name string) ([]byte, error) {
 	defer dir.Close() //nolint:errcheck // nothing was written
 	info, err := dir.Stat(name)
 	if err != nil {
-		return nil, outside(name, err)
+		return nil, outsideError(name, err)
 	}
 	if !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("%s: it is not a regular file", name)
@@ -81,8 +81,8 @@ func readBeside(feature, name string) ([]byte, error) {
 	return readInput(context.Background(), f, name)
 }
 
-// outside says it when a link leads out of a feature's directory.
-func outside(name string, err error) error {
+// outsideError says it when a link leads out of a feature's directory.
+func outsideError(name string, err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return err
 	}

@@ -116,14 +116,14 @@ func TestReportsAreWritten(t *testing.T) {
 		if name == "json" {
 			continue
 		}
-		out := &outputs{session: &session{stdout: &bytes.Buffer{}, getenv: func(string) string { return "" }}, wanted: []wantedFormat{{name, "/dev/full"}}}
-		if err := out.open(nil); err != nil {
+		out := &reportOutputs{session: &session{stdout: &bytes.Buffer{}, getenv: func(string) string { return "" }}, wanted: []wantedFormat{{name, "/dev/full"}}}
+		if err := out.openFiles(nil); err != nil {
 			t.Fatal(err)
 		}
 		for _, w := range out.written {
 			_, _ = w.Write([]byte("x"))
 		}
-		if err := out.close(tally{}); !errors.Is(err, syscall.ENOSPC) {
+		if err := out.closeFiles(runTally{}); !errors.Is(err, syscall.ENOSPC) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -146,17 +146,17 @@ func TestLongLine(t *testing.T) {
 func TestPrintable(t *testing.T) {
 	t.Parallel()
 	var b bytes.Buffer
-	line(&b, "%s %v %d", "a\x1b[2Jb\r\nc\rd\u202e\x7f\u009b", errors.New("e\x07"), 7)
+	printLine(&b, "%s %v %d", "a\x1b[2Jb\r\nc\rd\u202e\x7f\u009b", errors.New("e\x07"), 7)
 	if got, want := b.String(), `a\x1b[2Jb`+"\r\n"+`c\x0dd\u202e\x7f\u009b e\x07 7`+"\n"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 	b.Reset()
-	line(&b, "%s", paint(true, "31", "x\x1b[0m"))
+	printLine(&b, "%s", paintText(true, "31", "x\x1b[0m"))
 	if got, want := b.String(), "\x1b[31mx\\x1b[0m\x1b[0m\n"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 	b.Reset()
-	table(&b, "A\tB", []string{cells("x\x1b]0;t\x07\ny", time.Duration(5))})
+	printTable(&b, "A\tB", []string{tableRow("x\x1b]0;t\x07\ny", time.Duration(5))})
 	if got, want := b.String(), "A                B\nx\\x1b]0;t\\x07 y  5ns\n"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}

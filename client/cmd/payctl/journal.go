@@ -40,7 +40,7 @@ func (journalListCommand) Help() string {
 
 // Run lists the journal.
 func (c *journalListCommand) Run(s *session) error {
-	handle, err := s.handle(s.ctx)
+	handle, err := s.appHandle(s.ctx)
 	if err != nil {
 		return err
 	}
@@ -48,35 +48,35 @@ func (c *journalListCommand) Run(s *session) error {
 		Kind: c.Kind, Operation: c.Operation, Code: c.Code, Subject: c.Subject,
 		After: c.After, Limit: c.Limit, Last: c.After == 0,
 	}
-	ctx, cancel := s.within()
+	ctx, cancel := s.callContext()
 	defer cancel()
 	entries, err := handle.Journal(ctx, q)
 	if err != nil {
 		return err
 	}
 	if c.Follow {
-		return s.follow(handle, q, entries)
+		return s.followJournal(handle, q, entries)
 	}
-	return s.show(api.Journal{Entries: entries}, func(w io.Writer) {
+	return s.showResult(api.Journal{Entries: entries}, func(w io.Writer) {
 		if len(entries) == 0 {
-			line(w, "nothing yet")
+			printLine(w, "nothing yet")
 		}
 		rows := make([]string, 0, len(entries))
 		for _, e := range entries {
 			rows = append(rows, s.entryCells(e))
 		}
-		table(w, "", rows)
+		printTable(w, "", rows)
 	})
 }
 
-// follow prints entries as they come, one JSON object a line with --json. Being interrupted
+// followJournal prints entries as they come, one JSON object a line with --json. Being interrupted
 // is how it ends well.
-func (s *session) follow(handle *control.App, q control.JournalQuery, entries []api.Entry) error {
+func (s *session) followJournal(handle *control.App, q control.JournalQuery, entries []api.Entry) error {
 	q.Limit, q.Last, q.Wait = 0, false, 30*time.Second
 	for {
 		for _, e := range entries {
 			q.After = e.Seq
-			if err := s.show(e, func(w io.Writer) { line(w, "%s", strings.ReplaceAll(s.entryCells(e), "\t", "  ")) }); err != nil {
+			if err := s.showResult(e, func(w io.Writer) { printLine(w, "%s", strings.ReplaceAll(s.entryCells(e), "\t", "  ")) }); err != nil {
 				return err
 			}
 		}
@@ -98,10 +98,10 @@ func (s *session) entryCells(e api.Entry) string {
 	if e.Rule != "" {
 		note = "rule " + e.Rule + ": " + note
 	}
-	return cells(e.Seq, s.at(e.At), e.Kind, e.Operation, e.Subject, e.Code, note)
+	return tableRow(e.Seq, s.zonedTime(e.At), e.Kind, e.Operation, e.Subject, e.Code, note)
 }
 
-// noteOf is what a line says of an entry: why, and what to do about it. That a signature was right
+// noteOf writes a line about an entry: why, and what to do about it. That a signature was right
 // goes without saying.
 func noteOf(e api.Entry) string {
 	said := e.Kind == "attempt" || e.Kind == "exchange" && !strings.HasPrefix(e.Verdict, "signature valid") &&
@@ -130,13 +130,13 @@ func (c *journalShowCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	return s.show(e, func(w io.Writer) {
-		line(w, "%d %s %s", e.Seq, e.Kind, e.Operation)
+	return s.showResult(e, func(w io.Writer) {
+		printLine(w, "%d %s %s", e.Seq, e.Kind, e.Operation)
 		status := ""
 		if e.Status != 0 {
 			status = fmt.Sprint(e.Status)
 		}
-		pairs(w, "at", s.at(e.At), "subject", e.Subject, "code", e.Code, "status", status, "rule", e.Rule,
+		printPairs(w, "at", s.zonedTime(e.At), "subject", e.Subject, "code", e.Code, "status", status, "rule", e.Rule,
 			"verdict", e.Verdict, "because", e.Explanation, "trace", e.Trace, "took", (time.Duration(e.TookMicros) * time.Microsecond).String())
 		plain, signed := cmp.Or(e.Plaintext, &api.Plaintext{}), e.Canonical
 		if signed == plain.Request {
@@ -150,7 +150,7 @@ func (c *journalShowCommand) Run(s *session) error {
 			{"answer in the clear", plain.Response},
 		} {
 			if part.text != "" {
-				line(w, "\n%s:\n%s", part.name, part.text)
+				printLine(w, "\n%s:\n%s", part.name, part.text)
 			}
 		}
 	})
@@ -171,7 +171,7 @@ func (codesCommand) Help() string {
 
 // Run lists the codes.
 func (c *codesCommand) Run(s *session) error {
-	ctx, cancel := s.within()
+	ctx, cancel := s.callContext()
 	defer cancel()
 	all, err := s.control.Codes(ctx, s.provider)
 	if err != nil {
@@ -186,7 +186,7 @@ func (c *codesCommand) Run(s *session) error {
 	if len(kept) == 0 {
 		return usagef("no platform here answers with %q; payctl codes lists all", c.Code)
 	}
-	return s.show(api.Codes{Codes: kept}, func(w io.Writer) { printCodes(w, kept) })
+	return s.showResult(api.Codes{Codes: kept}, func(w io.Writer) { printCodes(w, kept) })
 }
 
 // printCodes tells all about a few codes, and lists many.
@@ -196,14 +196,14 @@ func printCodes(w io.Writer, codes []api.Code) {
 	for _, code := range codes {
 		operations := strings.Join(code.Operations, " ")
 		if len(codes) > few {
-			rows = append(rows, cells(code.Provider, code.Code, code.Sub, cmp.Or(code.English, code.Message), operations))
+			rows = append(rows, tableRow(code.Provider, code.Code, code.Sub, cmp.Or(code.English, code.Message), operations))
 			continue
 		}
-		line(w, "%s %s %s", code.Provider, code.Code, code.Sub)
-		pairs(w, "meaning", code.English, "text", code.Message, "cause", code.Cause, "what to do", code.Advice, "answered by", operations, "source", code.Source)
+		printLine(w, "%s %s %s", code.Provider, code.Code, code.Sub)
+		printPairs(w, "meaning", code.English, "text", code.Message, "cause", code.Cause, "what to do", code.Advice, "answered by", operations, "source", code.Source)
 	}
 	if len(rows) > 0 {
-		table(w, cells("PROVIDER", "CODE", "SUB-CODE", "MEANING", "OPERATIONS"), rows)
-		line(w, "payctl codes CODE tells cause and advice.")
+		printTable(w, tableRow("PROVIDER", "CODE", "SUB-CODE", "MEANING", "OPERATIONS"), rows)
+		printLine(w, "payctl codes CODE tells cause and advice.")
 	}
 }

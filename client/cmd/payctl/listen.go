@@ -55,11 +55,11 @@ func (c *listenCommand) Run(s *session) error {
 	}
 	defer l.Close() //nolint:errcheck // Shutdown has closed it before
 	e := &listener{session: s}
-	e.merchant, err = merchant.New(merchant.Config{Now: time.Now, Observe: e.print})
+	e.merchant, err = merchant.New(merchant.Config{Now: time.Now, Observe: e.printCallback})
 	if err != nil {
 		return err
 	}
-	base, err := c.base(s, l.Addr())
+	base, err := c.baseURL(s, l.Addr())
 	if err != nil {
 		return err
 	}
@@ -75,18 +75,18 @@ func (c *listenCommand) Run(s *session) error {
 	server := &http.Server{Handler: e.handler(c.Token, base, callbacks), ReadHeaderTimeout: 10 * time.Second}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(l) }()
-	apps, problem := e.register(base, !c.NoRegister, c.Refuse)
-	e.start(base, apps, problem)
+	apps, problem := e.registerApps(base, !c.NoRegister, c.Refuse)
+	e.printStart(base, apps, problem)
 	select {
 	case <-s.ctx.Done():
 	case err := <-served:
 		return &exitError{exitReach, err}
 	}
-	return e.stop(server)
+	return e.stopListening(server)
 }
 
-// base is the merchant's URL as the platform reaches it.
-func (c *listenCommand) base(s *session, addr net.Addr) (string, error) {
+// baseURL is the merchant's URL as the platform reaches it.
+func (c *listenCommand) baseURL(s *session, addr net.Addr) (string, error) {
 	if c.URL != "" {
 		u, err := url.Parse(c.URL)
 		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
@@ -145,13 +145,13 @@ func (e *listener) handler(token, base string, callbacks http.Handler) http.Hand
 	return mux
 }
 
-// register learns the keys of the apps to listen for and, if it may, tells the server where
+// registerApps learns the keys of the apps to listen for and, if it may, tells the server where
 // their callbacks go. Without the control API the merchant still listens: apps can be given to
 // it below /__merchant/.
-func (e *listener) register(base string, tell bool, refuse int) (apps []api.App, problem error) {
-	ctx, cancel := e.session.within()
+func (e *listener) registerApps(base string, tell bool, refuse int) (apps []api.App, problem error) {
+	ctx, cancel := e.session.callContext()
 	defer cancel()
-	wanted, err := e.wanted(ctx)
+	wanted, err := e.wantedApps(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -164,7 +164,7 @@ func (e *listener) register(base string, tell bool, refuse int) (apps []api.App,
 			continue
 		}
 		if tell {
-			if err := e.address(ctx, a, base, ref); err != nil {
+			if err := e.pointCallbacks(ctx, a, base, ref); err != nil {
 				problems = append(problems, fmt.Errorf("app %s: %w", ref, err))
 				continue
 			}
@@ -183,11 +183,11 @@ func (e *listener) refuseFirst(ctx context.Context, ref merchant.Ref, times int)
 	return e.merchant.Behave(ctx, ref, merchant.Behaviour{Times: times, Action: merchant.ActionAnswer, Status: http.StatusInternalServerError})
 }
 
-// wanted are the apps to listen for: the one named, or the demo apps whose callbacks the
+// wantedApps are the apps to listen for: the one named, or the demo apps whose callbacks the
 // merchant can verify.
-func (e *listener) wanted(ctx context.Context) ([]api.App, error) {
+func (e *listener) wantedApps(ctx context.Context) ([]api.App, error) {
 	if e.session.given {
-		a, _, err := e.session.account(ctx)
+		a, _, err := e.session.appAccount(ctx)
 		return []api.App{a}, err
 	}
 	all, err := e.session.control.Apps(ctx)
@@ -195,8 +195,8 @@ func (e *listener) wanted(ctx context.Context) ([]api.App, error) {
 	return slices.DeleteFunc(all, func(a api.App) bool { return !a.Demo || known[a.Provider] == nil }), err
 }
 
-// address points an app's callbacks here, and remembers how it was.
-func (e *listener) address(ctx context.Context, a api.App, base string, ref merchant.Ref) error {
+// pointCallbacks points an app's callbacks here, and remembers how it was.
+func (e *listener) pointCallbacks(ctx context.Context, a api.App, base string, ref merchant.Ref) error {
 	k, err := adapter.Find(a.Provider)
 	if err != nil {
 		return err
@@ -213,8 +213,8 @@ func (e *listener) address(ctx context.Context, a api.App, base string, ref merc
 	return nil
 }
 
-// start tells that the merchant listens, and for whom.
-func (e *listener) start(base string, apps []api.App, problem error) {
+// printStart tells that the merchant listens, and for whom.
+func (e *listener) printStart(base string, apps []api.App, problem error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	names := []string{}
@@ -222,25 +222,25 @@ func (e *listener) start(base string, apps []api.App, problem error) {
 		names = append(names, a.Provider+"/"+a.ID)
 	}
 	if problem != nil {
-		line(e.session.stderr, "payctl: listening, but not for every app: %v", problem)
-		if _, advice := judge(problem); advice != "" {
-			line(e.session.stderr, "  %s", advice)
+		printLine(e.session.stderr, "payctl: listening, but not for every app: %v", problem)
+		if _, advice := exitCodeOf(problem); advice != "" {
+			printLine(e.session.stderr, "  %s", advice)
 		}
 	}
 	shown := struct {
 		URL  string   `json:"url"`
 		Apps []string `json:"apps"`
 	}{base, names}
-	_ = e.session.show(shown, func(w io.Writer) { // a line of JSON can't fail, and a lost pipe is noticed later
-		line(w, "merchant listens at %s for %s; stop with Ctrl-C", base, cmp.Or(strings.Join(names, ", "), "no app yet"))
+	_ = e.session.showResult(shown, func(w io.Writer) { // a line of JSON can't fail, and a lost pipe is noticed later
+		printLine(w, "merchant listens at %s for %s; stop with Ctrl-C", base, cmp.Or(strings.Join(names, ", "), "no app yet"))
 	})
 }
 
-// print shows one callback.
-func (e *listener) print(c merchant.Callback) {
+// printCallback shows one callback.
+func (e *listener) printCallback(c merchant.Callback) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	_ = e.session.show(c, func(w io.Writer) {
+	_ = e.session.showResult(c, func(w io.Writer) {
 		verdict := "signature right"
 		switch {
 		case !c.Verified:
@@ -248,27 +248,27 @@ func (e *listener) print(c merchant.Callback) {
 		case c.RepeatOf != 0:
 			verdict = fmt.Sprintf("signature right, repeat of %d", c.RepeatOf)
 		}
-		line(w, "%d  %s  %s/%s  %s of %s  %s", c.Seq, e.session.at(c.At), c.Provider, c.App, cmp.Or(c.Notice, c.Kind), cmp.Or(c.Trade, "-"), verdict)
+		printLine(w, "%d  %s  %s/%s  %s of %s  %s", c.Seq, e.session.zonedTime(c.At), c.Provider, c.App, cmp.Or(c.Notice, c.Kind), cmp.Or(c.Trade, "-"), verdict)
 		if c.Booked != 0 {
-			line(w, "    booked %s", platformOf(c.Provider).Major(c.Booked))
+			printLine(w, "    booked %s", platformOf(c.Provider).Major(c.Booked))
 		}
 		var rows []string
 		for _, name := range adapter.Fields(c.Fields).Sorted() {
-			rows = append(rows, "    "+cells(name, c.Fields[name]))
+			rows = append(rows, "    "+tableRow(name, c.Fields[name]))
 		}
-		table(w, "", rows)
+		printTable(w, "", rows)
 	})
 }
 
-// stop gives the addresses back, lets callbacks under way end, and leaves.
-func (e *listener) stop(server *http.Server) error {
+// stopListening gives the addresses back, lets callbacks under way end, and leaves.
+func (e *listener) stopListening(server *http.Server) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(e.session.ctx), 5*time.Second)
 	defer cancel()
 	for _, restore := range e.restore {
 		var gone *control.Unreachable
 		var denied *control.Error
 		if err := restore(ctx); err != nil && !errors.As(err, &gone) && !errors.As(err, &denied) {
-			line(e.session.stderr, "payctl: %v", err)
+			printLine(e.session.stderr, "payctl: %v", err)
 		}
 	}
 	if err := e.merchant.Close(); err != nil {

@@ -45,45 +45,45 @@ Examples:
 
 // Run settles.
 func (c *settleCommand) Run(s *session) error {
-	return s.request(c.requestFlags, func(ctx context.Context, w *merchantCall) (*adapter.Answer, error) {
+	return s.runRequest(c.requestFlags, func(ctx context.Context, w *merchantCall) (*adapter.Answer, error) {
 		if r, ok := w.merchant.(adapter.CardMerchant); ok {
 			return c.closeBatch(ctx, w, r)
 		}
 		if p, ok := w.merchant.(adapter.Splitter); ok {
-			return c.split(ctx, w, p)
+			return c.splitTrade(ctx, w, p)
 		}
-		t, err := w.find(c.Trade, "waits for settlement", func(t api.Trade) bool {
+		t, err := w.findTrade(c.Trade, "waits for settlement", func(t api.Trade) bool {
 			return t.Status == "paid" && t.ManualSettle && t.SettledAt == nil && t.Left > 0
 		})
 		if err != nil {
 			return nil, err
 		}
 		o := adapter.Settlement{TradeNo: t.No, Reason: c.Reason, Set: c.Set}
-		if o.Amount, err = w.amount("--amount", c.Amount, t); err != nil {
+		if o.Amount, err = w.amountOr("--amount", c.Amount, t); err != nil {
 			return nil, err
 		}
 		o.Sharable = o.Amount
 		if c.Sharding != "" {
-			if o.Sharable, err = c.Sharding.minor("--sharding", w.platform); err != nil {
+			if o.Sharable, err = c.Sharding.minorUnits("--sharding", w.platform); err != nil {
 				return nil, err
 			}
 		}
-		if o.Parts, err = parts(c.Item, w.platform); err != nil {
+		if o.Parts, err = readParts(c.Item, w.platform); err != nil {
 			return nil, err
 		}
 		return w.merchant.Settle(ctx, o), nil
 	})
 }
 
-// parts reads --item KEY=AMOUNT.
-func parts(texts []string, p adapter.Platform) ([]adapter.Part, error) {
+// readParts reads --item KEY=AMOUNT.
+func readParts(texts []string, p adapter.Platform) ([]adapter.Part, error) {
 	var items []adapter.Part
 	for _, text := range texts {
 		key, value, ok := strings.Cut(text, "=")
 		if !ok || key == "" {
 			return nil, usagef("--item: %q is not KEY=AMOUNT, such as energy_value=21.03", text)
 		}
-		part, err := amount(value).minor("--item", p)
+		part, err := amount(value).minorUnits("--item", p)
 		if err != nil {
 			return nil, err
 		}
@@ -112,13 +112,13 @@ Examples:
 
 // Run refunds.
 func (c *refundCommand) Run(s *session) error {
-	return s.request(c.requestFlags, func(ctx context.Context, w *merchantCall) (*adapter.Answer, error) {
-		t, err := w.find(c.Trade, "can be refunded", func(t api.Trade) bool { return t.Status == "paid" && t.Left > 0 })
+	return s.runRequest(c.requestFlags, func(ctx context.Context, w *merchantCall) (*adapter.Answer, error) {
+		t, err := w.findTrade(c.Trade, "can be refunded", func(t api.Trade) bool { return t.Status == "paid" && t.Left > 0 })
 		if err != nil {
 			return nil, err
 		}
 		o := adapter.Refund{Trade: t, Number: cmp.Or(c.Order, newNumber("RF")), Reason: c.Reason, Set: c.Set}
-		if o.Amount, err = w.amount("--amount", c.Amount, t); err != nil {
+		if o.Amount, err = w.amountOr("--amount", c.Amount, t); err != nil {
 			return nil, err
 		}
 		return w.merchant.Refund(ctx, o), nil
@@ -144,10 +144,10 @@ Examples:
 
 // Run queries.
 func (c *queryCommand) Run(s *session) error {
-	return s.request(c.requestFlags, func(ctx context.Context, w *merchantCall) (*adapter.Answer, error) {
+	return s.runRequest(c.requestFlags, func(ctx context.Context, w *merchantCall) (*adapter.Answer, error) {
 		o := adapter.Query{Trade: api.Trade{No: c.Trade}, Number: c.Order, Set: c.Set}
 		if o.Number == "" {
-			t, err := w.find(c.Trade, "is there", func(api.Trade) bool { return true })
+			t, err := w.findTrade(c.Trade, "is there", func(api.Trade) bool { return true })
 			if err != nil {
 				return nil, err
 			}
@@ -198,8 +198,8 @@ func (c *payCommand) Run(s *session) error {
 	if c.Trade != "" {
 		return s.actOn(c.Trade, (*control.App).Pay)
 	}
-	return s.request(c.requestFlags, func(ctx context.Context, w *merchantCall) (*adapter.Answer, error) {
-		value, err := cmp.Or(c.Amount, "50").minor("--amount", w.platform)
+	return s.runRequest(c.requestFlags, func(ctx context.Context, w *merchantCall) (*adapter.Answer, error) {
+		value, err := cmp.Or(c.Amount, "50").minorUnits("--amount", w.platform)
 		if err != nil {
 			return nil, err
 		}
@@ -208,7 +208,7 @@ func (c *payCommand) Run(s *session) error {
 			NotifyURL: cmp.Or(c.NotifyURL, w.app.NotifyURL, "http://"+defaultListen+merchant.Path(merchant.Ref{Provider: w.app.Provider, ID: w.app.ID}, "notify")),
 		}
 		if r, ok := w.merchant.(adapter.CardMerchant); ok && !c.Wallet {
-			return c.charge(ctx, w, r, o)
+			return c.chargeCard(ctx, w, r, o)
 		}
 		prepare := w.merchant.Prepare
 		if m, ok := w.merchant.(adapter.CodeMerchant); c.Code && ok {

@@ -27,11 +27,11 @@ type merchantCall struct {
 	subject  string // number of the trade or terminal that it is about
 }
 
-// request opens a platform, lets do send one request, and shows the answer and the trade.
-func (s *session) request(flags requestFlags, do func(context.Context, *merchantCall) (*adapter.Answer, error)) error {
-	brief, done := s.within()
+// runRequest opens a platform, lets do send one request, and shows the answer and the trade.
+func (s *session) runRequest(flags requestFlags, do func(context.Context, *merchantCall) (*adapter.Answer, error)) error {
+	brief, done := s.callContext()
 	defer done()
-	a, handle, err := s.account(brief)
+	a, handle, err := s.appAccount(brief)
 	if err != nil {
 		return err
 	}
@@ -53,12 +53,12 @@ func (s *session) request(flags requestFlags, do func(context.Context, *merchant
 	if err != nil {
 		err = s.unreachablePlatform(ctx, config.BaseURL, err)
 	}
-	return w.report(ctx, flags, out, err)
+	return w.showOutcome(ctx, flags, out, err)
 }
 
-// find is the trade with a number, or the newest that fits.
-func (w *merchantCall) find(no, wanted string, fits func(api.Trade) bool) (api.Trade, error) {
-	ctx, cancel := w.session.within()
+// findTrade is the trade with a number, or the newest that fits.
+func (w *merchantCall) findTrade(no, wanted string, fits func(api.Trade) bool) (api.Trade, error) {
+	ctx, cancel := w.session.callContext()
 	defer cancel()
 	if no != "" {
 		t, err := w.handle.Trade(ctx, no)
@@ -84,10 +84,10 @@ func (w *merchantCall) find(no, wanted string, fits func(api.Trade) bool) (api.T
 	return newest, nil
 }
 
-// amount reads a flag, or takes all that is left of the trade.
-func (w *merchantCall) amount(flag string, a amount, t api.Trade) (int64, error) {
+// amountOr reads a flag, or takes all that is left of the trade.
+func (w *merchantCall) amountOr(flag string, a amount, t api.Trade) (int64, error) {
 	if a != "" {
-		return a.minor(flag, w.platform)
+		return a.minorUnits(flag, w.platform)
 	}
 	if t.CreatedAt.IsZero() {
 		return 0, usagef("%s is needed: paymock knows no trade %q, so payctl can't tell what is left of it", flag, t.No)
@@ -95,8 +95,8 @@ func (w *merchantCall) amount(flag string, a amount, t api.Trade) (int64, error)
 	return t.Left, nil
 }
 
-// report shows what came of a request. The error stays, for the exit code.
-func (w *merchantCall) report(ctx context.Context, flags requestFlags, out *adapter.Answer, failed error) error {
+// showOutcome shows what came of a request. The error stays, for the exit code.
+func (w *merchantCall) showOutcome(ctx context.Context, flags requestFlags, out *adapter.Answer, failed error) error {
 	ex := client.ExchangeOf(failed)
 	var refused *client.Refused
 	shown := replyJSON{Outcome: "done"}
@@ -129,58 +129,58 @@ func (w *merchantCall) report(ctx context.Context, flags requestFlags, out *adap
 	}
 	if w.session.json {
 		shown.Exchange = showExchange(ex, w.platform)
-		return errors.Join(w.session.encode(shown), failed)
+		return errors.Join(w.session.printJSON(shown), failed)
 	}
-	w.print(flags, shown, out, ex)
+	w.printOutcome(flags, shown, out, ex)
 	return failed
 }
 
-func (w *merchantCall) print(flags requestFlags, shown replyJSON, out *adapter.Answer, ex *client.Exchange) {
+func (w *merchantCall) printOutcome(flags requestFlags, shown replyJSON, out *adapter.Answer, ex *client.Exchange) {
 	to := w.session.stdout
 	if flags.Verbose && ex != nil {
 		printExchange(to, ex, w.platform)
 	}
 	if out != nil && out.Err == nil {
-		line(to, "%s %s: %s %s", shown.Operation, cmp.Or(w.subject, w.app.ID), shown.Code, cmp.Or(shown.Message, "success"))
+		printLine(to, "%s %s: %s %s", shown.Operation, cmp.Or(w.subject, w.app.ID), shown.Code, cmp.Or(shown.Message, "success"))
 		facts := make([]string, 0, 2*len(out.Told))
 		for _, f := range out.Told {
 			facts = append(facts, f.Name, f.Value)
 		}
-		pairs(to, facts...)
+		printPairs(to, facts...)
 	}
 	if shown.Trade != nil {
-		line(to, "%s", summary(*shown.Trade, w.platform))
+		printLine(to, "%s", tradeSummary(*shown.Trade, w.platform))
 	}
 }
 
 // printExchange shows both sides, and between them the string that was signed, or what is inside
 // of them where they are encrypted.
 func printExchange(to io.Writer, ex *client.Exchange, p adapter.Platform) {
-	line(to, "> %s %s", ex.Request.Method, ex.Request.URL)
+	printLine(to, "> %s %s", ex.Request.Method, ex.Request.URL)
 	for _, name := range slices.Sorted(maps.Keys(ex.Request.Header)) {
-		line(to, "> %s: %s", name, strings.Join(ex.Request.Header[name], ", "))
+		printLine(to, "> %s: %s", name, strings.Join(ex.Request.Header[name], ", "))
 	}
 	if len(ex.Request.Body) > 0 {
-		line(to, ">\n> %s", ex.Request.Body)
+		printLine(to, ">\n> %s", ex.Request.Body)
 	}
 	inside := "signed"
 	if p.Decrypted != nil {
 		inside = "encrypted"
 	}
 	if ex.Request.Canonical != "" {
-		line(to, "%s: %s", inside, ex.Request.Canonical)
+		printLine(to, "%s: %s", inside, ex.Request.Canonical)
 	}
 	if ex.Response == nil {
 		return
 	}
-	line(to, "< %d %s\n< %s", ex.Response.Status, http.StatusText(ex.Response.Status), ex.Response.Body)
+	printLine(to, "< %d %s\n< %s", ex.Response.Status, http.StatusText(ex.Response.Status), ex.Response.Body)
 	if p.Decrypted != nil {
-		line(to, "decrypted: %s", p.Decrypted(ex))
+		printLine(to, "decrypted: %s", p.Decrypted(ex))
 	}
 }
 
-// summary is a trade in one line.
-func summary(t api.Trade, p adapter.Platform) string {
+// tradeSummary is a trade in one line.
+func tradeSummary(t api.Trade, p adapter.Platform) string {
 	text := fmt.Sprintf("trade %s: %s", t.No, t.Status)
 	for _, part := range []struct {
 		name string

@@ -6,8 +6,8 @@ import "paymock/client/adapter"
 // units that is depends on the platform, so it is read when that is known.
 type amount string
 
-// minor reads the amount in the platform's minor units.
-func (a amount) minor(flag string, p adapter.Platform) (int64, error) {
+// minorUnits reads the amount in the platform's minor units.
+func (a amount) minorUnits(flag string, p adapter.Platform) (int64, error) {
 	n, err := p.Minor(string(a))
 	if err != nil {
 		return 0, usagef("%s: %w", flag, err)
@@ -15,7 +15,7 @@ func (a amount) minor(flag string, p adapter.Platform) (int64, error) {
 	return n, nil
 }
 
-// platformOf is what is known of a platform; of one without client, that its money has two
+// platformOf describes a platform; of one without client it knows that its money has two
 // decimals.
 func platformOf(provider string) adapter.Platform {
 	p, err := adapter.Find(provider)

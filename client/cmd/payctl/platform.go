@@ -63,7 +63,7 @@ func (s *session) mendAddress(ctx context.Context, address string) string {
 func answers(ctx context.Context, address string) bool {
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
-	return reach(ctx, address) == nil
+	return checkReachable(ctx, address) == nil
 }
 
 // local reports whether a host name is this machine's own, as seen from itself.

@@ -10,9 +10,9 @@ import (
 	"unicode/utf8"
 )
 
-// line prints one line. Texts among args come from outside, so that what would steer a terminal
+// printLine prints one line. Texts among args come from outside, so that what would steer a terminal
 // is shown instead; only what paint has coloured goes as it is.
-func line(w io.Writer, format string, args ...any) {
+func printLine(w io.Writer, format string, args ...any) {
 	shown := make([]any, len(args))
 	for i, arg := range args {
 		switch v := arg.(type) {
@@ -34,23 +34,23 @@ func line(w io.Writer, format string, args ...any) {
 	_, _ = fmt.Fprintf(w, format+"\n", shown...) // a writer that fails remembers it: checkedWriter
 }
 
-// painted is a text with colours, of which the rest is printable.
-type painted []string
+// paintedText is a text with colours, of which the rest is printable.
+type paintedText []string
 
-func (p painted) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, strings.Join(p, "")) }
+func (p paintedText) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, strings.Join(p, "")) }
 
-// paint colours a text for a terminal.
-func paint(colours bool, colour, text string) painted {
+// paintText colours a text for a terminal.
+func paintText(colours bool, colour, text string) paintedText {
 	if !colours || text == "" {
-		return painted{printable(text)}
+		return paintedText{printable(text)}
 	}
-	return painted{"\x1b[" + colour + "m", printable(text), "\x1b[0m"}
+	return paintedText{"\x1b[" + colour + "m", printable(text), "\x1b[0m"}
 }
 
 // printable shows control characters and those that change the direction of writing as escapes;
 // ends of lines and tabs stay.
 func printable(text string) string {
-	if strings.IndexFunc(strings.ReplaceAll(text, "\r\n", "\n"), steers) < 0 && utf8.ValidString(text) {
+	if strings.IndexFunc(strings.ReplaceAll(text, "\r\n", "\n"), steersTerminal) < 0 && utf8.ValidString(text) {
 		return text
 	}
 	var b strings.Builder
@@ -59,9 +59,9 @@ func printable(text string) string {
 		switch {
 		case strings.HasPrefix(text, "\r\n"):
 			b.WriteByte('\r')
-		case r == utf8.RuneError && size == 1, steers(r) && r < utf8.RuneSelf:
+		case r == utf8.RuneError && size == 1, steersTerminal(r) && r < utf8.RuneSelf:
 			fmt.Fprintf(&b, `\x%02x`, text[0])
-		case steers(r):
+		case steersTerminal(r):
 			fmt.Fprintf(&b, `\u%04x`, r)
 		default:
 			b.WriteString(text[:size])
@@ -71,27 +71,27 @@ func printable(text string) string {
 	return b.String()
 }
 
-func steers(r rune) bool {
+func steersTerminal(r rune) bool {
 	if r == '\n' || r == '\t' {
 		return false
 	}
 	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)
 }
 
-// table prints rows in columns; cells are separated by tabs.
-func table(w io.Writer, head string, rows []string) {
+// printTable prints rows in columns; cells are separated by tabs.
+func printTable(w io.Writer, head string, rows []string) {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	if head != "" {
-		line(tw, "%s", head)
+		printLine(tw, "%s", head)
 	}
 	for _, row := range rows {
-		line(tw, "%s", row)
+		printLine(tw, "%s", row)
 	}
 	_ = tw.Flush() // as of line
 }
 
-// cells joins one row of a table; a cell can't break it.
-func cells(values ...any) string {
+// tableRow joins one row of a table; a cell can't break it.
+func tableRow(values ...any) string {
 	texts := make([]string, len(values))
 	for i, v := range values {
 		text := strings.NewReplacer("\t", " ", "\n", " ", "\r", " ").Replace(fmt.Sprint(v))
@@ -103,15 +103,15 @@ func cells(values ...any) string {
 	return strings.Join(texts, "\t")
 }
 
-// pairs prints names and values, those without value left out.
-func pairs(w io.Writer, values ...string) {
+// printPairs prints names and values, those without value left out.
+func printPairs(w io.Writer, values ...string) {
 	var rows []string
 	for i := 0; i+1 < len(values); i += 2 {
 		if values[i+1] != "" {
-			rows = append(rows, "  "+cells(values[i], values[i+1]))
+			rows = append(rows, "  "+tableRow(values[i], values[i+1]))
 		}
 	}
-	table(w, "", rows)
+	printTable(w, "", rows)
 }
 
 // checkedWriter remembers the first error of what it writes to.

@@ -41,7 +41,7 @@ Examples:
 
 // Run probes and reports.
 func (c *probeCommand) Run(s *session) error {
-	a, handle, err := c.account(s)
+	a, handle, err := c.probedApp(s)
 	if err != nil {
 		return err
 	}
@@ -73,19 +73,19 @@ func (c *probeCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	return c.report(s, report, junit)
+	return c.showReport(s, report, junit)
 }
 
-func (c *probeCommand) account(s *session) (api.App, *control.App, error) {
-	ctx, cancel := s.within()
+func (c *probeCommand) probedApp(s *session) (api.App, *control.App, error) {
+	ctx, cancel := s.callContext()
 	defer cancel()
-	return s.account(ctx)
+	return s.appAccount(ctx)
 }
 
-func (c *probeCommand) report(s *session, r api.ProbeReport, junit *probereport.File) error {
+func (c *probeCommand) showReport(s *session, r api.ProbeReport, junit *probereport.File) error {
 	write := func() error { return probereport.Table(s.stdout, &r) }
 	if s.json {
-		write = func() error { return s.encode(r) }
+		write = func() error { return s.printJSON(r) }
 	}
 	if err := write(); err != nil {
 		return err

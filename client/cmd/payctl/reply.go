@@ -9,7 +9,7 @@ import (
 	"paymock/mock/api"
 )
 
-// replyJSON is what the platform answered, with --json.
+// replyJSON is the output of a call with --json.
 type replyJSON struct {
 	Operation string            `json:"operation"`
 	Outcome   string            `json:"outcome"` // done, refused, unknown, not_sent

@@ -30,16 +30,16 @@ func (c *ruleListCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	return s.show(api.Rules{Rules: list}, func(w io.Writer) {
+	return s.showResult(api.Rules{Rules: list}, func(w io.Writer) {
 		if len(list) == 0 {
-			line(w, "no rules; the platform does what it always does")
+			printLine(w, "no rules; the platform does what it always does")
 			return
 		}
 		var rows []string
 		for _, r := range list {
-			rows = append(rows, cells(r.ID, r.Hits, ruleText(r)))
+			rows = append(rows, tableRow(r.ID, r.Hits, ruleText(r)))
 		}
-		table(w, cells("ID", "HITS", "RULE"), rows)
+		printTable(w, tableRow("ID", "HITS", "RULE"), rows)
 	})
 }
 
@@ -47,7 +47,7 @@ func (c *ruleListCommand) list(s *session) ([]api.Rule, error) {
 	if !c.Everywhere {
 		return onApp(s, func(ctx context.Context, a *control.App) ([]api.Rule, error) { return a.Rules(ctx) })
 	}
-	ctx, cancel := s.within()
+	ctx, cancel := s.callContext()
 	defer cancel()
 	return s.control.Rules(ctx)
 }
@@ -59,11 +59,11 @@ type ruleRmCommand struct {
 
 // Run removes a rule.
 func (c *ruleRmCommand) Run(s *session) error {
-	if err := c.drop(s, func(ctx context.Context, a *control.App) error { return a.RemoveRule(ctx, c.ID) },
+	if err := c.dropRules(s, func(ctx context.Context, a *control.App) error { return a.RemoveRule(ctx, c.ID) },
 		func(ctx context.Context) error { return s.control.RemoveRule(ctx, c.ID) }); err != nil {
 		return err
 	}
-	return s.done("rule %s removed", c.ID)
+	return s.printDone("rule %s removed", c.ID)
 }
 
 type ruleDisableCommand struct {
@@ -87,7 +87,7 @@ func (c *ruleEnableCommand) Run(s *session) error {
 }
 
 func (f scopeFlags) disable(s *session, id string, disabled bool) error {
-	if err := f.drop(s, func(ctx context.Context, a *control.App) error {
+	if err := f.dropRules(s, func(ctx context.Context, a *control.App) error {
 		_, err := a.DisableRule(ctx, id, disabled)
 		return err
 	},
@@ -95,24 +95,24 @@ func (f scopeFlags) disable(s *session, id string, disabled bool) error {
 		return err
 	}
 	if disabled {
-		return s.done("rule %s is disabled; payctl rule enable %[1]s lets it act again", id)
+		return s.printDone("rule %s is disabled; payctl rule enable %[1]s lets it act again", id)
 	}
-	return s.done("rule %s is enabled", id)
+	return s.printDone("rule %s is enabled", id)
 }
 
 type ruleClearCommand struct{ scopeFlags }
 
 // Run removes all rules.
 func (c *ruleClearCommand) Run(s *session) error {
-	if err := c.drop(s, func(ctx context.Context, a *control.App) error { return a.ClearRules(ctx) }, s.control.ClearRules); err != nil {
+	if err := c.dropRules(s, func(ctx context.Context, a *control.App) error { return a.ClearRules(ctx) }, s.control.ClearRules); err != nil {
 		return err
 	}
-	return s.done("all rules removed")
+	return s.printDone("all rules removed")
 }
 
-func (f scopeFlags) drop(s *session, own func(context.Context, *control.App) error, everywhere func(context.Context) error) error {
+func (f scopeFlags) dropRules(s *session, own func(context.Context, *control.App) error, everywhere func(context.Context) error) error {
 	if f.Everywhere {
-		ctx, cancel := s.within()
+		ctx, cancel := s.callContext()
 		defer cancel()
 		return everywhere(ctx)
 	}

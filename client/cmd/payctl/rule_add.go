@@ -61,7 +61,7 @@ func (c *ruleAddCommand) Run(s *session) error {
 	}
 	var added api.Rule
 	if c.Everywhere {
-		ctx, cancel := s.within()
+		ctx, cancel := s.callContext()
 		defer cancel()
 		added, err = s.control.AddRule(ctx, r)
 	} else {
@@ -70,13 +70,13 @@ func (c *ruleAddCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	return s.show(added, func(w io.Writer) { line(w, "rule %s: %s", added.ID, ruleText(added)) })
+	return s.showResult(added, func(w io.Writer) { printLine(w, "rule %s: %s", added.ID, ruleText(added)) })
 }
 
 // print shows a rule as a file that paymock serve --scenario takes.
 func (c *ruleAddCommand) print(s *session, r api.Rule) error {
 	if s.json {
-		return s.encode(r)
+		return s.printJSON(r)
 	}
 	asJSON, err := json.Marshal(map[string]any{"rules": []api.Rule{r}})
 	if err != nil {

@@ -73,7 +73,7 @@ func ruleText(r api.Rule) string {
 	return strings.Join(parts, ", ")
 }
 
-// otherActions is what ruleText has no words for, as JSON; "" is nothing.
+// otherActions writes the actions that ruleText has no words for as JSON; "" is none.
 func otherActions(t api.Then) string {
 	t.Respond, t.Message, t.Fields, t.LoseReply = "", "", nil, false
 	text, err := json.Marshal(t)

@@ -93,15 +93,15 @@ func usagef(format string, args ...any) error {
 // run is the command: arguments in, exit code out.
 func run(ctx context.Context, args []string, getenv func(string) string, stdin io.Reader, stdout, stderr io.Writer) int {
 	out := &checkedWriter{Writer: stdout}
-	code := command(ctx, args, getenv, stdin, out, stderr)
+	code := runCommand(ctx, args, getenv, stdin, out, stderr)
 	if out.err != nil && code == exitFine {
-		return fail(stderr, &exitError{exitFailed, fmt.Errorf("what was asked for could not be written: %w", out.err)})
+		return reportError(stderr, &exitError{exitFailed, fmt.Errorf("what was asked for could not be written: %w", out.err)})
 	}
 	return code
 }
 
-// command runs one command.
-func command(ctx context.Context, args []string, getenv func(string) string, stdin io.Reader, stdout *checkedWriter, stderr io.Writer) int {
+// runCommand runs one command.
+func runCommand(ctx context.Context, args []string, getenv func(string) string, stdin io.Reader, stdout *checkedWriter, stderr io.Writer) int {
 	var c cli
 	exited := -1
 	adapter.TeachWords()
@@ -117,17 +117,17 @@ func command(ctx context.Context, args []string, getenv func(string) string, std
 			{Key: "stage", Title: "What a test sets up and looks at, through paymock's control API:"},
 			{Key: "everywhere", Title: "Flags of every command:"},
 		}...)),
-		kong.Resolvers(environment(getenv)),
+		kong.Resolvers(environmentResolver(getenv)),
 	)
 	if err != nil {
-		return fail(stderr, err)
+		return reportError(stderr, err)
 	}
 	if len(args) == 0 {
 		args = []string{"--help"}
 	}
 	if args[0] == completeWord {
-		for _, text := range complete(ctx, parser.Model.Node, args[1:], getenv) {
-			line(stdout, "%s", text)
+		for _, text := range completeWords(ctx, parser.Model.Node, args[1:], getenv) {
+			printLine(stdout, "%s", text)
 		}
 		return exitFine
 	}
@@ -136,15 +136,15 @@ func command(ctx context.Context, args []string, getenv func(string) string, std
 		return exited // --help
 	}
 	if err != nil {
-		line(stderr, "payctl: %v\nSee payctl%s --help.", err, helpOf(err))
+		printLine(stderr, "payctl: %v\nSee payctl%s --help.", err, helpOf(err))
 		return exitUsage
 	}
 	s, err := newSession(ctx, &c, getenv, stdin, stdout, stderr)
 	if err != nil {
-		return fail(stderr, err)
+		return reportError(stderr, err)
 	}
 	if err := kctx.Run(s); err != nil {
-		return fail(stderr, err)
+		return reportError(stderr, err)
 	}
 	return exitFine
 }
@@ -165,8 +165,8 @@ func helpOf(err error) string {
 	return " " + strings.Join(words, " ")
 }
 
-// environment resolves a flag from PAYCTL_FLAG_NAME.
-func environment(getenv func(string) string) kong.Resolver {
+// environmentResolver resolves a flag from PAYCTL_FLAG_NAME.
+func environmentResolver(getenv func(string) string) kong.Resolver {
 	return kong.ResolverFunc(func(_ *kong.Context, parent *kong.Path, flag *kong.Flag) (any, error) {
 		if parent.Command != nil && !flag.Tag.Has("fromenv") {
 			return nil, nil // a command's own flags, such as --status, say what to do this time
@@ -182,20 +182,20 @@ func envName(flag string) string {
 	return "PAYCTL_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }
 
-// fail says what went wrong and what to do, and gives the exit code.
-func fail(stderr io.Writer, err error) int {
-	line(stderr, "payctl: %v", err)
-	code, advice := judge(err)
+// reportError says what went wrong and what to do, and gives the exit code.
+func reportError(stderr io.Writer, err error) int {
+	printLine(stderr, "payctl: %v", err)
+	code, advice := exitCodeOf(err)
 	if advice != "" {
-		line(stderr, "  %s", advice)
+		printLine(stderr, "  %s", advice)
 	}
 	return code
 }
 
 const askFirst = "The money may have moved: ask with payctl query, for a reader's settlement with payctl terminal, before doing anything again."
 
-// judge gives an error's exit code and what to do next.
-func judge(err error) (code int, advice string) {
+// exitCodeOf gives an error's exit code and what to do next.
+func exitCodeOf(err error) (code int, advice string) {
 	var own *exitError
 	var refused *client.Refused
 	var denied *control.Error

@@ -109,7 +109,7 @@ func TestJudge(t *testing.T) {
 		"anything else":    {io.EOF, 1, ""},
 		"wrapped":          {fmt.Errorf("x: %w", &control.Unreachable{Err: io.EOF}), 3, "paymock serve"},
 	} {
-		code, advice := judge(tt.err)
+		code, advice := exitCodeOf(tt.err)
 		if code != tt.code || !strings.Contains(advice, tt.advice) || (tt.advice == "") != (advice == "") {
 			t.Errorf("%s: %d %q", name, code, advice)
 		}

@@ -53,7 +53,7 @@ func (c *sayCommand) Run(s *session) error {
 	var made api.Rule
 	var err error
 	if c.Everywhere {
-		ctx, cancel := s.within()
+		ctx, cancel := s.callContext()
 		defer cancel()
 		made, err = s.control.Say(ctx, text)
 	} else {
@@ -62,7 +62,7 @@ func (c *sayCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	return s.show(made, func(w io.Writer) { line(w, "rule %s: %s", made.ID, ruleText(made)) })
+	return s.showResult(made, func(w io.Writer) { printLine(w, "rule %s: %s", made.ID, ruleText(made)) })
 }
 
 type stepsCommand struct {
@@ -102,38 +102,38 @@ as usual". "the alipay platform" is about that platform alone, where a rule is f
 func showWordings(s *session, all []*phrase.Wording, word, legend string) error {
 	list := api.Wordings{Wordings: []api.Wording{}}
 	for _, w := range all {
-		if entry := w.API(); mentions(entry, word) {
+		if entry := w.API(); mentionsWord(entry, word) {
 			list.Wordings = append(list.Wordings, entry)
 		}
 	}
 	if len(list.Wordings) == 0 {
 		return usagef("nothing that can be said has %q in it; leave the word out to see all", word)
 	}
-	return s.show(list, func(w io.Writer) {
+	return s.showResult(list, func(w io.Writer) {
 		topic := ""
 		for _, entry := range list.Wordings {
 			if entry.Topic != topic {
 				if topic != "" {
-					line(w, "")
+					printLine(w, "")
 				}
 				topic = entry.Topic
-				line(w, "%s:", topic)
+				printLine(w, "%s:", topic)
 			}
 			mark := ""
 			if entry.Once {
 				mark = "   (once)"
 			}
-			line(w, "  %s%s", strings.Join(entry.English, "\n  "), mark)
-			line(w, "    %s", strings.Join(entry.Chinese, "\n    "))
+			printLine(w, "  %s%s", strings.Join(entry.English, "\n  "), mark)
+			printLine(w, "    %s", strings.Join(entry.Chinese, "\n    "))
 		}
-		line(w, "\n%s", legend)
-		line(w, "\nNames of operations and callbacks can always be written, payctl codes shows them; words for them are")
-		line(w, "%s.", strings.Join(phrase.Words(), "; "))
+		printLine(w, "\n%s", legend)
+		printLine(w, "\nNames of operations and callbacks can always be written, payctl codes shows them; words for them are")
+		printLine(w, "%s.", strings.Join(phrase.Words(), "; "))
 	})
 }
 
-// mentions reports whether a word stands in a wording, its topic or its name.
-func mentions(w api.Wording, word string) bool {
+// mentionsWord reports whether a word stands in a wording, its topic or its name.
+func mentionsWord(w api.Wording, word string) bool {
 	text := strings.Join(append(append([]string{w.Name, w.Topic, w.Example}, w.English...), w.Chinese...), "\n")
 	return strings.Contains(strings.ToLower(text), strings.ToLower(word))
 }

@@ -34,7 +34,7 @@ func (scenarioListCommand) Help() string {
 
 // Run lists.
 func (c *scenarioListCommand) Run(s *session) error {
-	ctx, cancel := s.within()
+	ctx, cancel := s.callContext()
 	defer cancel()
 	list, err := s.control.Scenarios(ctx)
 	if c.Codes {
@@ -43,16 +43,16 @@ func (c *scenarioListCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	return s.show(api.Scenarios{Scenarios: list}, func(w io.Writer) {
+	return s.showResult(api.Scenarios{Scenarios: list}, func(w io.Writer) {
 		var rows []string
 		for _, one := range list {
 			about := one.About
 			if one.Served {
 				about = strings.TrimSpace("(served) " + about)
 			}
-			rows = append(rows, cells(one.Name, strings.Join(one.Providers, " "), about))
+			rows = append(rows, tableRow(one.Name, strings.Join(one.Providers, " "), about))
 		}
-		table(w, cells("NAME", "PLATFORMS", "ABOUT"), rows)
+		printTable(w, tableRow("NAME", "PLATFORMS", "ABOUT"), rows)
 	})
 }
 
@@ -62,13 +62,13 @@ type scenarioShowCommand struct {
 
 // Run prints the file.
 func (c *scenarioShowCommand) Run(s *session) error {
-	ctx, cancel := s.within()
+	ctx, cancel := s.callContext()
 	defer cancel()
 	text, err := s.control.ScenarioText(ctx, c.Name)
 	if err != nil {
 		return err
 	}
-	return s.show(api.ScenarioFile{Name: c.Name, Text: text}, func(w io.Writer) { _, _ = io.WriteString(w, text) })
+	return s.showResult(api.ScenarioFile{Name: c.Name, Text: text}, func(w io.Writer) { _, _ = io.WriteString(w, text) })
 }
 
 type scenarioLoadCommand struct {
@@ -100,19 +100,19 @@ func (c *scenarioLoadCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	return s.show(loaded, func(w io.Writer) {
-		line(w, "scenario %s: %s, %s, %s", loaded.Name, plural(len(loaded.Rules), "rule"), plural(len(loaded.Trades), "trade"), plural(len(loaded.Terminals), "terminal"))
+	return s.showResult(loaded, func(w io.Writer) {
+		printLine(w, "scenario %s: %s, %s, %s", loaded.Name, plural(len(loaded.Rules), "rule"), plural(len(loaded.Trades), "trade"), plural(len(loaded.Terminals), "terminal"))
 		var rows []string
 		for _, r := range loaded.Rules {
-			rows = append(rows, "  "+cells("rule", r.ID, r.Name))
+			rows = append(rows, "  "+tableRow("rule", r.ID, r.Name))
 		}
 		for _, t := range loaded.Trades {
-			rows = append(rows, "  "+cells("trade", t.No, t.Order))
+			rows = append(rows, "  "+tableRow("trade", t.No, t.Order))
 		}
 		for _, id := range loaded.Terminals {
-			rows = append(rows, "  "+cells("terminal", id, ""))
+			rows = append(rows, "  "+tableRow("terminal", id, ""))
 		}
-		table(w, "", rows)
+		printTable(w, "", rows)
 	})
 }
 
@@ -148,7 +148,7 @@ func (c *scenarioCheckCommand) Run(s *session) error {
 		if err != nil {
 			return usagef("%w", err)
 		}
-		err = s.rehearse(file, text)
+		err = s.validateScenario(file, text)
 		var denied *control.Error
 		switch {
 		case err == nil:
@@ -160,12 +160,12 @@ func (c *scenarioCheckCommand) Run(s *session) error {
 			return err
 		}
 	}
-	err := s.show(all, func(w io.Writer) {
+	err := s.showResult(all, func(w io.Writer) {
 		for _, one := range all {
 			if one.Good {
-				line(w, "%s: good", one.File)
+				printLine(w, "%s: good", one.File)
 			} else {
-				line(w, "%s", one.Error)
+				printLine(w, "%s", one.Error)
 			}
 		}
 	})
@@ -175,9 +175,9 @@ func (c *scenarioCheckCommand) Run(s *session) error {
 	return err
 }
 
-// rehearse lays a scenario down in an app of each platform that it has something for.
-func (s *session) rehearse(name string, text []byte) error {
-	ctx, cancel := s.within()
+// validateScenario lays a scenario down in an app of each platform that it has something for.
+func (s *session) validateScenario(name string, text []byte) error {
+	ctx, cancel := s.callContext()
 	defer cancel()
 	var nothing error
 	found := false

@@ -13,7 +13,7 @@ import (
 	"paymock/mock/api"
 )
 
-// session is what a command works with.
+// session holds a command's flags, streams and clients.
 type session struct {
 	ctx            context.Context
 	stdin          io.Reader
@@ -61,8 +61,8 @@ func newSession(ctx context.Context, c *cli, getenv func(string) string, stdin i
 	return s, nil
 }
 
-// within bounds one call.
-func (s *session) within() (context.Context, context.CancelFunc) {
+// callContext bounds one call.
+func (s *session) callContext() (context.Context, context.CancelFunc) {
 	return context.WithTimeout(s.ctx, s.timeout)
 }
 
@@ -71,8 +71,8 @@ var demoApps = map[string]string{"4pyun": "op0000000000demo", "alipay": "2021000
 
 const defaultProvider = "4pyun"
 
-// ref names the app to act as. An id without platform is looked for among all apps.
-func (s *session) ref(ctx context.Context) (provider, id string, err error) {
+// appRef names the app to act as. An id without platform is looked for among all apps.
+func (s *session) appRef(ctx context.Context) (provider, id string, err error) {
 	switch {
 	case s.app == "" && s.provider == "":
 		return defaultProvider, demoApps[defaultProvider], nil
@@ -104,18 +104,18 @@ func (s *session) ref(ctx context.Context) (provider, id string, err error) {
 	return "", "", usagef("app %q is one of %s; add --provider", s.app, strings.Join(found, " and "))
 }
 
-// handle is the control API's handle on the app to act as.
-func (s *session) handle(ctx context.Context) (*control.App, error) {
-	provider, id, err := s.ref(ctx)
+// appHandle is the control API's handle on the app to act as.
+func (s *session) appHandle(ctx context.Context) (*control.App, error) {
+	provider, id, err := s.appRef(ctx)
 	if err != nil {
 		return nil, err
 	}
 	return s.control.App(provider, id), nil
 }
 
-// account is the app to act as with what its merchant was given.
-func (s *session) account(ctx context.Context) (api.App, *control.App, error) {
-	handle, err := s.handle(ctx)
+// appAccount is the app to act as with what its merchant was given.
+func (s *session) appAccount(ctx context.Context) (api.App, *control.App, error) {
+	handle, err := s.appHandle(ctx)
 	if err != nil {
 		return api.App{}, nil, err
 	}
@@ -125,9 +125,9 @@ func (s *session) account(ctx context.Context) (api.App, *control.App, error) {
 
 // onApp runs a call of the control API on the app to act as, within the time allowed.
 func onApp[T any](s *session, call func(context.Context, *control.App) (T, error)) (T, error) {
-	ctx, cancel := s.within()
+	ctx, cancel := s.callContext()
 	defer cancel()
-	handle, err := s.handle(ctx)
+	handle, err := s.appHandle(ctx)
 	if err != nil {
 		var none T
 		return none, err
@@ -135,24 +135,24 @@ func onApp[T any](s *session, call func(context.Context, *control.App) (T, error
 	return call(ctx, handle)
 }
 
-// show prints v as JSON when that is wanted, and otherwise what human prints.
-func (s *session) show(v any, human func(w io.Writer)) error {
+// showResult prints v as JSON when that is wanted, and otherwise what human prints.
+func (s *session) showResult(v any, human func(w io.Writer)) error {
 	if s.json {
-		return s.encode(v)
+		return s.printJSON(v)
 	}
 	human(s.stdout)
 	return nil
 }
 
-// encode prints one line of JSON.
-func (s *session) encode(v any) error {
+// printJSON prints one line of JSON.
+func (s *session) printJSON(v any) error {
 	enc := json.NewEncoder(s.stdout)
 	enc.SetEscapeHTML(false)
 	return enc.Encode(v)
 }
 
-// done reports an action that has no result.
-func (s *session) done(format string, args ...any) error {
+// printDone reports an action that has no result.
+func (s *session) printDone(format string, args ...any) error {
 	text := fmt.Sprintf(format, args...)
-	return s.show(map[string]string{"done": text}, func(w io.Writer) { line(w, "%s", text) })
+	return s.showResult(map[string]string{"done": text}, func(w io.Writer) { printLine(w, "%s", text) })
 }

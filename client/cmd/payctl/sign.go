@@ -35,28 +35,28 @@ Examples:
   payctl journal show 12 --json | jq -r .request | payctl sign`
 }
 
-// signers sign or judge a pasted message offline, by platform.
-func signers() map[string]signer {
-	return map[string]signer{
-		"4pyun": func(_ context.Context, _ *session, c *signCommand, m pasted) (verdict, error) {
+// offlineSigners sign or judge a pasted message offline, by platform.
+func offlineSigners() map[string]messageSigner {
+	return map[string]messageSigner{
+		"4pyun": func(_ context.Context, _ *session, c *signCommand, m pastedMessage) (signVerdict, error) {
 			return signFourpyun(c.Secret, m)
 		},
 		"alipay": signAlipay,
 	}
 }
 
-// signer signs a message, or judges the signature that it has.
-type signer func(context.Context, *session, *signCommand, pasted) (verdict, error)
+// messageSigner signs a message, or judges the signature that it has.
+type messageSigner func(context.Context, *session, *signCommand, pastedMessage) (signVerdict, error)
 
-// pasted is a message in parts.
-type pasted struct {
+// pastedMessage is a message in parts.
+type pastedMessage struct {
 	header http.Header
 	query  string
 	body   string
 }
 
-// verdict is what signing a message gave.
-type verdict struct {
+// signVerdict is the result of signing or judging a message.
+type signVerdict struct {
 	Rule      string `json:"rule"`
 	Canonical string `json:"canonical,omitempty"`
 	Signature string `json:"signature,omitempty"`
@@ -68,8 +68,8 @@ type verdict struct {
 	Reason string `json:"reason,omitempty"`
 }
 
-// judge notes whether the signature given fits. mistake is the known one that explains it.
-func (v *verdict) judge(ok bool, mistake string) {
+// noteFit notes whether the signature given fits. mistake is the known one that explains it.
+func (v *signVerdict) noteFit(ok bool, mistake string) {
 	v.Fits = &ok
 	switch {
 	case ok:
@@ -82,7 +82,7 @@ func (v *verdict) judge(ok bool, mistake string) {
 }
 
 // consult has the doctor look at a signature that doesn't fit: it knows more mistakes than a signer.
-func (v *verdict) consult(platform string, m pasted, keys doctor.Keys) {
+func (v *signVerdict) consult(platform string, m pastedMessage, keys doctor.Keys) {
 	if v.Given == "" || v.Fits == nil || *v.Fits {
 		return
 	}
@@ -93,7 +93,7 @@ func (v *verdict) consult(platform string, m pasted, keys doctor.Keys) {
 }
 
 // message is the pasted text in the doctor's form.
-func (m pasted) message() doctor.Message {
+func (m pastedMessage) message() doctor.Message {
 	out := doctor.Message{Method: http.MethodPost, Target: "/?" + m.query, Body: []byte(m.body)}
 	if m.body == "" {
 		out.Method = http.MethodGet
@@ -117,7 +117,7 @@ func (c *signCommand) Run(s *session) error {
 	if _, err := adapter.Find(provider); err != nil {
 		return usagef("%w", err)
 	}
-	sign := signers()[provider]
+	sign := offlineSigners()[provider]
 	if sign == nil {
 		return usagef("payctl can't sign for %s", provider)
 	}
@@ -129,15 +129,15 @@ func (c *signCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	err = s.show(v, func(w io.Writer) {
-		pairs(w, "rule", v.Rule, "signed string", v.Canonical, "signature", v.Signature, "given", v.Given)
+	err = s.showResult(v, func(w io.Writer) {
+		printPairs(w, "rule", v.Rule, "signed string", v.Canonical, "signature", v.Signature, "given", v.Given)
 		switch {
 		case v.Fits == nil:
-			line(w, "%s", v.Signed)
+			printLine(w, "%s", v.Signed)
 		case *v.Fits:
-			line(w, "The signature fits.")
+			printLine(w, "The signature fits.")
 		default:
-			line(w, "The signature does not fit: %s.", v.Reason)
+			printLine(w, "The signature does not fit: %s.", v.Reason)
 		}
 	})
 	if err == nil && v.Fits != nil && !*v.Fits {
@@ -146,46 +146,46 @@ func (c *signCommand) Run(s *session) error {
 	return err
 }
 
-func (c *signCommand) read(s *session) (pasted, error) {
+func (c *signCommand) read(s *session) (pastedMessage, error) {
 	data := []byte(c.Message)
 	var err error
 	switch {
 	case c.Message != "" && c.File != "":
-		return pasted{}, usagef("a message and --file are given; leave one of them out")
+		return pastedMessage{}, usagef("a message and --file are given; leave one of them out")
 	case c.File != "":
 		data, err = readFile(s.ctx, c.File)
 	case c.Message == "":
 		data, err = readInput(s.ctx, s.stdin, "standard input")
 	}
 	if err != nil {
-		return pasted{}, usagef("%w", err)
+		return pastedMessage{}, usagef("%w", err)
 	}
 	if len(bytes.TrimSpace(data)) == 0 {
-		return pasted{}, usagef("there is no message; see payctl sign --help")
+		return pastedMessage{}, usagef("there is no message; see payctl sign --help")
 	}
 	return parsePasted(data)
 }
 
 // parsePasted splits a whole request; anything else is a body. The line end that a paste ends
 // with is not part of it.
-func parsePasted(data []byte) (pasted, error) {
+func parsePasted(data []byte) (pastedMessage, error) {
 	first, _, _ := bytes.Cut(data, []byte("\n"))
 	words := strings.Fields(string(first))
 	if len(words) != 3 || !strings.HasPrefix(words[2], "HTTP/") {
-		return pasted{body: trimEnd(string(data)), header: http.Header{}}, nil
+		return pastedMessage{body: trimEnd(string(data)), header: http.Header{}}, nil
 	}
 	r := bufio.NewReader(bytes.NewReader(data))
 	_, _ = r.ReadString('\n') // it is there
 	head, err := textproto.NewReader(r).ReadMIMEHeader()
 	if err != nil && !errors.Is(err, io.EOF) {
-		return pasted{}, usagef("the request's header can't be read: %w", err)
+		return pastedMessage{}, usagef("the request's header can't be read: %w", err)
 	}
 	rest, err := io.ReadAll(r)
 	if err != nil {
-		return pasted{}, err
+		return pastedMessage{}, err
 	}
 	_, query, _ := strings.Cut(words[1], "?")
-	return pasted{header: http.Header(head), query: query, body: trimEnd(string(rest))}, nil
+	return pastedMessage{header: http.Header(head), query: query, body: trimEnd(string(rest))}, nil
 }
 
 func trimEnd(s string) string { return strings.TrimSuffix(strings.TrimSuffix(s, "\n"), "\r") }

@@ -12,7 +12,7 @@ import (
 
 // signAlipay judges a notification of Alipay, or a request to it. The key is that of its sender:
 // --public-key, or what paymock tells of the app.
-func signAlipay(ctx context.Context, s *session, c *signCommand, m pasted) (verdict, error) {
+func signAlipay(ctx context.Context, s *session, c *signCommand, m pastedMessage) (signVerdict, error) {
 	body := strings.TrimSpace(m.body)
 	if m.query != "" && body != "" {
 		body = m.query + "&" + body
@@ -20,27 +20,27 @@ func signAlipay(ctx context.Context, s *session, c *signCommand, m pasted) (verd
 		body = m.query
 	}
 	if strings.HasPrefix(body, "{") || !strings.Contains(body, "=") {
-		return verdict{}, usagef("the message is no form (a=1&b=2): payctl judges Alipay's notifications, and requests to gateway.do")
+		return signVerdict{}, usagef("the message is no form (a=1&b=2): payctl judges Alipay's notifications, and requests to gateway.do")
 	}
 	fromAlipay := strings.Contains(body, "notify_type=") || strings.Contains(body, "msg_method=")
 	key, err := c.alipayKey(ctx, s, fromAlipay)
 	if err != nil {
-		return verdict{}, err
+		return signVerdict{}, err
 	}
 	v, err := alipay.NewVerifier(alipay.VerifierConfig{AlipayPublicKey: key})
 	if err != nil {
-		return verdict{}, usagef("--public-key: %w", err)
+		return signVerdict{}, usagef("--public-key: %w", err)
 	}
 	found, err := v.Explain("", []byte(body))
 	if err != nil {
-		return verdict{}, usagef("the message can't be read: %w", err)
+		return signVerdict{}, usagef("the message can't be read: %w", err)
 	}
-	out := verdict{
+	out := signVerdict{
 		Rule:      "parameters sorted by name, decoded, k=v joined with &, sign left out, in notifications sign_type too; RSA with SHA-256 (RSA2), by the sender's key",
 		Canonical: found.Text, Given: found.Sign,
 	}
 	if found.Sign != "" {
-		out.judge(found.Fits, found.Mistake)
+		out.noteFit(found.Fits, found.Mistake)
 		keys := doctor.Keys{}
 		keys.Public, _ = doctor.ParsePublic(key) // the verifier has read it
 		if fromAlipay {
@@ -64,9 +64,9 @@ func (c *signCommand) alipayKey(ctx context.Context, s *session, fromAlipay bool
 		return string(text), nil
 	}
 	s.provider = "alipay"
-	ctx, cancel := s.within()
+	ctx, cancel := s.callContext()
 	defer cancel()
-	a, _, err := s.account(ctx)
+	a, _, err := s.appAccount(ctx)
 	switch {
 	case err != nil:
 		return "", usagef("--public-key is missing: give the sender's public key, as a file or as text; paymock, which knows those of its apps, was asked in vain: %w", err)

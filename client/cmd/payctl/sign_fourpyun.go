@@ -10,7 +10,7 @@ import (
 )
 
 // signFourpyun signs or judges a form, a JSON request or a callback (4pyun sheet 2).
-func signFourpyun(secret string, m pasted) (verdict, error) {
+func signFourpyun(secret string, m pastedMessage) (signVerdict, error) {
 	body := strings.TrimSpace(m.body)
 	if strings.HasPrefix(body, "{") {
 		return signFourpyunJSON(secret, m, body)
@@ -20,9 +20,9 @@ func signFourpyun(secret string, m pasted) (verdict, error) {
 	}
 	fields, err := fourpyun.ParseForm(body)
 	if err != nil {
-		return verdict{}, usagef("the message is neither a form (a=1&b=2) nor JSON: %w", err)
+		return signVerdict{}, usagef("the message is neither a form (a=1&b=2) nor JSON: %w", err)
 	}
-	v := verdict{
+	v := signVerdict{
 		Rule:      "fields sorted by name, k=v joined with &, empty values and sign left out, then &app_secret= and the key; MD5, upper-case hex",
 		Canonical: fourpyun.Canonical(fields), Signature: fourpyun.Sign(secret, fields), Given: fields.Get("sign"),
 	}
@@ -31,24 +31,24 @@ func signFourpyun(secret string, m pasted) (verdict, error) {
 		return v, nil
 	}
 	ok, mistake := fourpyun.Fits(secret, fields)
-	v.judge(ok, string(mistake))
+	v.noteFit(ok, string(mistake))
 	v.consult("4pyun", m, doctor.Keys{Secret: secret})
 	return v, nil
 }
 
-func signFourpyunJSON(secret string, m pasted, trimmed string) (verdict, error) {
+func signFourpyunJSON(secret string, m pastedMessage, trimmed string) (signVerdict, error) {
 	notice, err := fourpyun.Verify(secret, "application/json", []byte(trimmed))
 	if err == nil {
-		v := verdict{Rule: "a JSON callback signs its members like form fields, nested JSON compact and sorted", Given: notice.Fields.Get("sign"), Signature: fourpyun.Sign(secret, notice.Fields), Canonical: fourpyun.Canonical(notice.Fields)}
-		v.judge(true, "")
+		v := signVerdict{Rule: "a JSON callback signs its members like form fields, nested JSON compact and sorted", Given: notice.Fields.Get("sign"), Signature: fourpyun.Sign(secret, notice.Fields), Canonical: fourpyun.Canonical(notice.Fields)}
+		v.noteFit(true, "")
 		return v, nil
 	}
 	if strings.Contains(trimmed, `"sign"`) {
-		v := verdict{Rule: "a JSON callback signs its members like form fields, nested JSON compact and sorted"}
+		v := signVerdict{Rule: "a JSON callback signs its members like form fields, nested JSON compact and sorted"}
 		v.Fits, v.Reason = new(bool), err.Error()
 		return v, nil
 	}
-	v := verdict{
+	v := signVerdict{
 		Rule:      "a JSON request signs the bytes of its body, then &app_secret= and the key; MD5, upper-case hex, in the header Authorization",
 		Canonical: m.body + "&app_secret=***", Signature: fourpyun.SignBody(secret, []byte(m.body)), Given: m.header.Get("Authorization"),
 	}
@@ -62,7 +62,7 @@ func signFourpyunJSON(secret string, m pasted, trimmed string) (verdict, error) 
 			mistake = fmt.Sprintf("signed %d bytes and sent %s, with other blanks around", len(other), strconv.Itoa(len(m.body)))
 		}
 	}
-	v.judge(strings.EqualFold(v.Given, v.Signature), mistake)
+	v.noteFit(strings.EqualFold(v.Given, v.Signature), mistake)
 	v.consult("4pyun", m, doctor.Keys{Secret: secret})
 	return v, nil
 }

@@ -8,24 +8,24 @@ import (
 	"paymock/mock/api"
 )
 
-// split divides a trade between receivers: splitting one is what its platform calls settling.
-func (c *settleCommand) split(ctx context.Context, w *merchantCall, p adapter.Splitter) (*adapter.Answer, error) {
+// splitTrade divides a trade between receivers: splitting one is what its platform calls settling.
+func (c *settleCommand) splitTrade(ctx context.Context, w *merchantCall, p adapter.Splitter) (*adapter.Answer, error) {
 	if c.Sharding != "" || c.Amount != "" && len(c.Item) > 0 {
 		return nil, usagef("%s pays receivers: give --amount for the usual one, or --item RECEIVER=AMOUNT for each", w.app.Provider)
 	}
-	t, err := w.find(c.Trade, "can be split", func(t api.Trade) bool { return t.Status == "paid" && t.Left > 0 })
+	t, err := w.findTrade(c.Trade, "can be split", func(t api.Trade) bool { return t.Status == "paid" && t.Left > 0 })
 	if err != nil {
 		return nil, err
 	}
 	o := adapter.Settlement{TradeNo: t.No, Reason: c.Reason, Set: c.Set}
-	if o.Parts, err = parts(c.Item, w.platform); err != nil {
+	if o.Parts, err = readParts(c.Item, w.platform); err != nil {
 		return nil, err
 	}
 	if len(o.Parts) > 0 && !c.Bind {
 		return w.merchant.Settle(ctx, o), nil
 	}
 	if len(o.Parts) == 0 {
-		amount, err := c.Amount.minor("--amount", w.platform)
+		amount, err := c.Amount.minorUnits("--amount", w.platform)
 		if c.Amount == "" {
 			amount, err = p.Splittable(ctx, t.No)
 		}
@@ -64,7 +64,7 @@ Examples:
 
 // Run binds.
 func (c *bindCommand) Run(s *session) error {
-	return s.request(c.requestFlags, func(ctx context.Context, w *merchantCall) (*adapter.Answer, error) {
+	return s.runRequest(c.requestFlags, func(ctx context.Context, w *merchantCall) (*adapter.Answer, error) {
 		p, ok := w.merchant.(adapter.Splitter)
 		if !ok {
 			return nil, usagef("%s binds no receivers", w.app.Provider)

@@ -26,12 +26,12 @@ Examples:
 
 // Run writes.
 func (exportCommand) Run(s *session) error {
-	ctx, cancel := s.within()
+	ctx, cancel := s.callContext()
 	defer cancel()
 	if !s.given {
 		return s.control.Export(ctx, s.stdout)
 	}
-	handle, err := s.handle(ctx)
+	handle, err := s.appHandle(ctx)
 	if err != nil {
 		return err
 	}
@@ -56,7 +56,7 @@ Examples:
 
 // Run reads and tells what became of each app.
 func (c *importCommand) Run(s *session) error {
-	ctx, cancel := s.within()
+	ctx, cancel := s.callContext()
 	defer cancel()
 	in := s.stdin
 	if c.File != "-" {
@@ -75,12 +75,12 @@ func (c *importCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	return s.show(imported, func(w io.Writer) {
+	return s.showResult(imported, func(w io.Writer) {
 		rows := make([]string, len(imported.Apps))
 		for i, a := range imported.Apps {
-			rows[i] = cells(a.Provider+"/"+a.ID, a.Trades, a.Waiting, a.Entries, madeOrReplaced(a))
+			rows[i] = tableRow(a.Provider+"/"+a.ID, a.Trades, a.Waiting, a.Entries, madeOrReplaced(a))
 		}
-		table(w, cells("APP", "TRADES", "CALLBACKS", "JOURNAL", ""), rows)
+		printTable(w, tableRow("APP", "TRADES", "CALLBACKS", "JOURNAL", ""), rows)
 	})
 }
 

@@ -52,21 +52,21 @@ func (c *tailCommand) Run(s *session) error {
 	if c.Last < 0 || c.Last > 1000 {
 		return usagef("--last: %d; want 0 to 1000", c.Last)
 	}
-	t := &tail{session: s, query: control.JournalQuery{Kind: c.Kind, Operation: c.Operation, Code: c.Code, Subject: c.Subject}, last: c.Last}
+	t := &journalTail{session: s, query: control.JournalQuery{Kind: c.Kind, Operation: c.Operation, Code: c.Code, Subject: c.Subject}, last: c.Last}
 	if !s.given {
-		return t.all()
+		return t.followAll()
 	}
-	ctx, cancel := s.within()
-	provider, id, err := s.ref(ctx)
+	ctx, cancel := s.callContext()
+	provider, id, err := s.appRef(ctx)
 	cancel()
 	if err != nil {
 		return err
 	}
-	return t.follow(s.ctx, &tailed{provider: provider, id: id, named: true})
+	return t.followApp(s.ctx, &tailedApp{provider: provider, id: id, named: true})
 }
 
-// tail prints the entries of one or more apps as they come.
-type tail struct {
+// journalTail prints the entries of one or more apps as they come.
+type journalTail struct {
 	*session
 	query control.JournalQuery
 	last  int
@@ -75,16 +75,16 @@ type tail struct {
 	lost bool       // the server doesn't answer
 }
 
-// tailed is how far tail is with an app.
-type tailed struct {
+// tailedApp is how far tail is with an app.
+type tailedApp struct {
 	provider, id string
 	named        bool      // asked for by name: it is waited for while it is gone
 	begun        bool      // what is past was shown
 	seen         api.Entry // the last entry that was shown or passed over
 }
 
-// all follows all apps that there are and come to be.
-func (t *tail) all() error {
+// followAll follows all apps that there are and come to be.
+func (t *journalTail) followAll() error {
 	ctx, cancel := context.WithCancelCause(t.ctx)
 	defer cancel(nil)
 	var group sync.WaitGroup
@@ -97,13 +97,13 @@ func (t *tail) all() error {
 		}
 		group.Go(func() {
 			defer known.Delete(name)
-			if err := t.follow(ctx, &tailed{provider: provider, id: id, begun: fresh}); err != nil {
+			if err := t.followApp(ctx, &tailedApp{provider: provider, id: id, begun: fresh}); err != nil {
 				cancel(err)
 			}
 		})
 	}
 	for fresh := false; ; fresh = true {
-		list, err := t.apps(ctx)
+		list, err := t.listApps(ctx)
 		if err != nil && !fresh {
 			return err
 		}
@@ -121,19 +121,19 @@ func (t *tail) all() error {
 	return context.Cause(ctx)
 }
 
-func (t *tail) apps(ctx context.Context) ([]api.App, error) {
+func (t *journalTail) listApps(ctx context.Context) ([]api.App, error) {
 	ctx, cancel := context.WithTimeout(ctx, t.timeout)
 	defer cancel()
 	return t.control.Apps(ctx)
 }
 
-// follow prints an app's entries until ctx ends, again and again when the server goes away. The
+// followApp prints an app's entries until ctx ends, again and again when the server goes away. The
 // error is one that waiting doesn't mend.
-func (t *tail) follow(ctx context.Context, a *tailed) error {
+func (t *journalTail) followApp(ctx context.Context, a *tailedApp) error {
 	pause := firstPause
 	for {
 		before := a.seen
-		err := t.listen(ctx, a)
+		err := t.printStream(ctx, a)
 		if ctx.Err() != nil {
 			return nil //nolint:nilerr // being interrupted is how it ends
 		}
@@ -147,7 +147,7 @@ func (t *tail) follow(ctx context.Context, a *tailed) error {
 		default:
 			return err
 		}
-		t.miss(err)
+		t.noteLost(err)
 		if a.seen.Seq != before.Seq {
 			pause = firstPause
 		}
@@ -156,32 +156,32 @@ func (t *tail) follow(ctx context.Context, a *tailed) error {
 	}
 }
 
-// listen prints what an app's journal has and gets, over one connection.
-func (t *tail) listen(ctx context.Context, a *tailed) error {
+// printStream prints what an app's journal has and gets, over one connection.
+func (t *journalTail) printStream(ctx context.Context, a *tailedApp) error {
 	handle := t.control.App(a.provider, a.id)
-	place := t.resume
+	place := t.resumeJournal
 	if !a.begun {
-		place = t.past
+		place = t.printPast
 	}
 	if err := place(ctx, handle, a); err != nil {
 		return err
 	}
-	t.found()
+	t.noteFound()
 	q := t.query
 	q.After = a.seen.Seq
 	for e, err := range handle.Events(ctx, q) {
 		if err != nil {
 			return err
 		}
-		if err := t.print(a, e); err != nil {
+		if err := t.printEntry(a, e); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// past prints the newest entries and notes where the journal ends.
-func (t *tail) past(ctx context.Context, handle *control.App, a *tailed) error {
+// printPast prints the newest entries and notes where the journal ends.
+func (t *journalTail) printPast(ctx context.Context, handle *control.App, a *tailedApp) error {
 	ctx, cancel := context.WithTimeout(ctx, t.timeout)
 	defer cancel()
 	end, err := handle.Journal(ctx, control.JournalQuery{Last: true, Limit: 1})
@@ -197,7 +197,7 @@ func (t *tail) past(ctx context.Context, handle *control.App, a *tailed) error {
 		}
 	}
 	for _, e := range entries {
-		if err := t.print(a, e); err != nil {
+		if err := t.printEntry(a, e); err != nil {
 			return err
 		}
 	}
@@ -208,9 +208,9 @@ func (t *tail) past(ctx context.Context, handle *control.App, a *tailed) error {
 	return nil
 }
 
-// resume finds out whether the journal is still the one that was read: a server that keeps all
+// resumeJournal finds out whether the journal is still the one that was read: a server that keeps all
 // in memory begins anew.
-func (t *tail) resume(ctx context.Context, handle *control.App, a *tailed) error {
+func (t *journalTail) resumeJournal(ctx context.Context, handle *control.App, a *tailedApp) error {
 	ctx, cancel := context.WithTimeout(ctx, t.timeout)
 	defer cancel()
 	next, err := handle.Journal(ctx, control.JournalQuery{After: max(0, a.seen.Seq-1), Limit: 1})
@@ -223,26 +223,26 @@ func (t *tail) resume(ctx context.Context, handle *control.App, a *tailed) error
 	return nil
 }
 
-// miss tells once that the server doesn't answer, and found that it does again.
-func (t *tail) miss(err error) {
+// noteLost tells once that the server doesn't answer, and found that it does again.
+func (t *journalTail) noteLost(err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	var gone *control.Unreachable
 	switch {
 	case t.lost:
 	case errors.As(err, &gone):
-		line(t.stderr, "payctl: no answer from the control API at %s: %v; waiting for it", gone.URL, gone.Err)
+		printLine(t.stderr, "payctl: no answer from the control API at %s: %v; waiting for it", gone.URL, gone.Err)
 	default:
-		line(t.stderr, "payctl: %v; waiting", err)
+		printLine(t.stderr, "payctl: %v; waiting", err)
 	}
 	t.lost = true
 }
 
-func (t *tail) found() {
+func (t *journalTail) noteFound() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.lost {
-		line(t.stderr, "payctl: it answers again")
+		printLine(t.stderr, "payctl: it answers again")
 	}
 	t.lost = false
 }
@@ -254,11 +254,11 @@ type tailedEntry struct {
 	api.Entry
 }
 
-func (t *tail) print(a *tailed, e api.Entry) error {
+func (t *journalTail) printEntry(a *tailedApp, e api.Entry) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	a.seen = e
-	return t.show(tailedEntry{a.provider, a.id, e}, func(w io.Writer) {
+	return t.showResult(tailedEntry{a.provider, a.id, e}, func(w io.Writer) {
 		answer := e.Code
 		if answer == "" && e.Status != 0 {
 			answer = strconv.Itoa(e.Status)
@@ -267,6 +267,6 @@ func (t *tail) print(a *tailed, e api.Entry) error {
 		if e.Rule != "" {
 			note = "rule " + e.Rule + ": " + note
 		}
-		line(w, "%s", strings.ReplaceAll(cells(t.at(e.At), a.provider+"/"+a.id, e.Seq, e.Kind, e.Operation, e.Subject, answer, note), "\t", "  "))
+		printLine(w, "%s", strings.ReplaceAll(tableRow(t.zonedTime(e.At), a.provider+"/"+a.id, e.Seq, e.Kind, e.Operation, e.Subject, answer, note), "\t", "  "))
 	})
 }

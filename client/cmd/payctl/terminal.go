@@ -27,12 +27,12 @@ func (signOnCommand) Help() string {
 
 // Run signs on.
 func (c *signOnCommand) Run(s *session) error {
-	return s.request(c.requestFlags, func(ctx context.Context, w *merchantCall) (*adapter.Answer, error) {
+	return s.runRequest(c.requestFlags, func(ctx context.Context, w *merchantCall) (*adapter.Answer, error) {
 		r, ok := w.merchant.(adapter.CardMerchant)
 		if !ok {
 			return nil, usagef("%s has no card readers; use --provider intella", w.app.Provider)
 		}
-		terminal, err := w.terminal(ctx, c.Terminal)
+		terminal, err := w.terminalOr(ctx, c.Terminal)
 		if err != nil {
 			return nil, err
 		}
@@ -41,13 +41,13 @@ func (c *signOnCommand) Run(s *session) error {
 	})
 }
 
-// charge lets the card on a reader pay.
-func (c *payCommand) charge(ctx context.Context, w *merchantCall, r adapter.CardMerchant, o adapter.Order) (*adapter.Answer, error) {
+// chargeCard lets the card on a reader pay.
+func (c *payCommand) chargeCard(ctx context.Context, w *merchantCall, r adapter.CardMerchant, o adapter.Order) (*adapter.Answer, error) {
 	if c.Unpaid {
 		return nil, usagef("--unpaid: a card on a reader pays at once; with --wallet an order can wait")
 	}
 	var err error
-	if o.Terminal, err = w.terminal(ctx, c.Terminal); err != nil {
+	if o.Terminal, err = w.terminalOr(ctx, c.Terminal); err != nil {
 		return nil, err
 	}
 	w.subject = o.Number
@@ -59,7 +59,7 @@ func (c *settleCommand) closeBatch(ctx context.Context, w *merchantCall, r adapt
 	if c.Trade != "" || c.Amount != "" || c.Sharding != "" || len(c.Item) > 0 {
 		return nil, usagef("%s settles all that is in a reader's batch: give at most --terminal", w.app.Provider)
 	}
-	terminal, err := w.terminal(ctx, c.Terminal)
+	terminal, err := w.terminalOr(ctx, c.Terminal)
 	if err != nil {
 		return nil, err
 	}
@@ -67,8 +67,8 @@ func (c *settleCommand) closeBatch(ctx context.Context, w *merchantCall, r adapt
 	return r.CloseBatch(ctx, terminal, 0, c.Set), nil
 }
 
-// terminal is the reader with a number, or the app's only one.
-func (w *merchantCall) terminal(ctx context.Context, given string) (string, error) {
+// terminalOr is the reader with a number, or the app's only one.
+func (w *merchantCall) terminalOr(ctx context.Context, given string) (string, error) {
 	if given != "" {
 		return given, nil
 	}

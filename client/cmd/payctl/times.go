@@ -28,31 +28,31 @@ func zoneOf(utc bool, tz string) (*time.Location, error) {
 	return zone, nil
 }
 
-// stamp is a time in a table, whose heading names the zone.
-func (s *session) stamp(t time.Time) string {
+// tableTime is a time in a table, whose heading names the zone.
+func (s *session) tableTime(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
 	return t.In(s.zone).Format("2006-01-02 15:04:05")
 }
 
-// at is a time where no heading names the zone.
-func (s *session) at(t time.Time) string {
+// zonedTime is a time where no heading names the zone.
+func (s *session) zonedTime(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return s.stamp(t) + " " + s.zone.String()
+	return s.tableTime(t) + " " + s.zone.String()
 }
 
 func (s *session) atOf(t *time.Time) string {
 	if t == nil {
 		return ""
 	}
-	return s.at(*t)
+	return s.zonedTime(*t)
 }
 
-// dated is the heading of a column of times.
-func (s *session) dated(heading string) string { return heading + " (" + s.zone.String() + ")" }
+// timeHeading is the heading of a column of times.
+func (s *session) timeHeading(heading string) string { return heading + " (" + s.zone.String() + ")" }
 
 var (
 	spanPart = sync.OnceValue(func() *regexp.Regexp {

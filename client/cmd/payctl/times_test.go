@@ -44,7 +44,7 @@ func TestZones(t *testing.T) {
 		}
 		s := &session{zone: zone}
 		for _, moment := range []time.Time{at, at.In(time.FixedZone("", 3600))} {
-			if got := s.at(moment); got != tt.want {
+			if got := s.zonedTime(moment); got != tt.want {
 				t.Errorf("%+v: %s", tt, got)
 			}
 		}

@@ -64,9 +64,9 @@ func (c *tradeAddCommand) Run(s *session) error {
 }
 
 func (c *tradeAddCommand) read(s *session) (provider string, n api.NewTrade, err error) {
-	ctx, cancel := s.within()
+	ctx, cancel := s.callContext()
 	defer cancel()
-	if provider, _, err = s.ref(ctx); err != nil {
+	if provider, _, err = s.appRef(ctx); err != nil {
 		return "", n, err
 	}
 	n = api.NewTrade{
@@ -84,7 +84,7 @@ func (c *tradeAddCommand) read(s *session) (provider string, n api.NewTrade, err
 	case c.Amount == "" && c.Fake == 0:
 		return "", n, usagef("--amount is missing; give --amount 50.00, or --fake 1 to have one invented")
 	case c.Amount != "":
-		n.Amount, err = c.Amount.minor("--amount", platformOf(provider))
+		n.Amount, err = c.Amount.minorUnits("--amount", platformOf(provider))
 	}
 	return provider, n, err
 }
@@ -101,25 +101,25 @@ func (tradeListCommand) Run(s *session) error {
 }
 
 func (s *session) showTrades(list api.Trades, p adapter.Platform) error {
-	return s.show(list, func(w io.Writer) {
+	return s.showResult(list, func(w io.Writer) {
 		if len(list.Trades) == 0 {
-			line(w, "no trades; make one: payctl trade add --amount 50.00")
+			printLine(w, "no trades; make one: payctl trade add --amount 50.00")
 			return
 		}
 		var rows []string
 		for _, t := range list.Trades {
-			rows = append(rows, cells(t.No, t.Order, t.Status, p.Major(t.Amount), p.Major(t.Settled), p.Major(t.Shared),
-				p.Major(t.Refunded), p.Major(t.Left), s.stamp(t.CreatedAt), t.Subject))
+			rows = append(rows, tableRow(t.No, t.Order, t.Status, p.Major(t.Amount), p.Major(t.Settled), p.Major(t.Shared),
+				p.Major(t.Refunded), p.Major(t.Left), s.tableTime(t.CreatedAt), t.Subject))
 		}
-		table(w, cells("NO", "ORDER", "STATUS", "AMOUNT", "SETTLED", "SHARED", "REFUNDED", "LEFT", s.dated("CREATED"), "SUBJECT"), rows)
+		printTable(w, tableRow("NO", "ORDER", "STATUS", "AMOUNT", "SETTLED", "SHARED", "REFUNDED", "LEFT", s.timeHeading("CREATED"), "SUBJECT"), rows)
 	})
 }
 
 // appPlatform is the platform of the app to act as; it is known by now.
 func (s *session) appPlatform() adapter.Platform {
-	ctx, cancel := s.within()
+	ctx, cancel := s.callContext()
 	defer cancel()
-	provider, _, err := s.ref(ctx)
+	provider, _, err := s.appRef(ctx)
 	if err != nil {
 		return platformOf(s.provider)
 	}
@@ -140,25 +140,25 @@ func (c *tradeShowCommand) Run(s *session) error {
 }
 
 func (s *session) showTrade(t api.Trade, p adapter.Platform) error {
-	return s.show(t, func(w io.Writer) {
-		line(w, "%s", summary(t, p))
+	return s.showResult(t, func(w io.Writer) {
+		printLine(w, "%s", tradeSummary(t, p))
 		settles := ""
 		if t.ManualSettle {
 			settles = "by hand"
 		}
-		pairs(w, "order", t.Order, "subject", t.Subject, "merchant", t.Merchant, "payer", t.Payer, "settles", settles, "notify url", t.NotifyURL,
-			"created", s.at(t.CreatedAt), "paid", s.atOf(t.PaidAt), "settled", s.atOf(t.SettledAt), "closed", s.atOf(t.ClosedAt))
+		printPairs(w, "order", t.Order, "subject", t.Subject, "merchant", t.Merchant, "payer", t.Payer, "settles", settles, "notify url", t.NotifyURL,
+			"created", s.zonedTime(t.CreatedAt), "paid", s.atOf(t.PaidAt), "settled", s.atOf(t.SettledAt), "closed", s.atOf(t.ClosedAt))
 		var rows []string
 		for _, share := range t.Shares {
-			rows = append(rows, "  "+cells("share", share.No, p.Major(share.Amount), share.To, s.at(share.At)))
+			rows = append(rows, "  "+tableRow("share", share.No, p.Major(share.Amount), share.To, s.zonedTime(share.At)))
 		}
 		for _, r := range t.Refunds {
-			rows = append(rows, "  "+cells(r.Kind, r.No, p.Major(r.Amount), r.Reason, s.at(r.At)))
+			rows = append(rows, "  "+tableRow(r.Kind, r.No, p.Major(r.Amount), r.Reason, s.zonedTime(r.At)))
 		}
 		for _, name := range adapter.Fields(t.Extra).Sorted() {
-			rows = append(rows, "  "+cells(name, t.Extra[name]))
+			rows = append(rows, "  "+tableRow(name, t.Extra[name]))
 		}
-		table(w, "", rows)
+		printTable(w, "", rows)
 	})
 }
 
@@ -198,16 +198,16 @@ func (ledgerCommand) Run(s *session) error {
 		return err
 	}
 	p := s.appPlatform()
-	return s.show(l, func(w io.Writer) {
+	return s.showResult(l, func(w io.Writer) {
 		var rows []string
 		for _, posting := range l.Postings {
-			rows = append(rows, cells(s.stamp(posting.At), posting.Trade, posting.Account, p.Major(posting.Amount), posting.Memo))
+			rows = append(rows, tableRow(s.tableTime(posting.At), posting.Trade, posting.Account, p.Major(posting.Amount), posting.Memo))
 		}
-		table(w, cells(s.dated("AT"), "TRADE", "ACCOUNT", "AMOUNT", "FOR"), rows)
+		printTable(w, tableRow(s.timeHeading("AT"), "TRADE", "ACCOUNT", "AMOUNT", "FOR"), rows)
 		for _, a := range l.Accounts {
-			line(w, "%s: %s", a.Name, p.Major(a.Balance))
+			printLine(w, "%s: %s", a.Name, p.Major(a.Balance))
 		}
-		line(w, "sum: %s", p.Major(l.Sum))
+		printLine(w, "sum: %s", p.Major(l.Sum))
 	})
 }
 
@@ -234,16 +234,16 @@ func (s *session) showTerminals(list []json.RawMessage) error {
 			return err
 		}
 	}
-	return s.show(api.Terminals{Terminals: list}, func(w io.Writer) {
+	return s.showResult(api.Terminals{Terminals: list}, func(w io.Writer) {
 		if len(list) == 0 {
-			line(w, "no readers; add one: payctl terminal put 01304187 --balance 100")
+			printLine(w, "no readers; add one: payctl terminal put 01304187 --balance 100")
 			return
 		}
 		var rows []string
 		for _, r := range kept {
 			rows = append(rows, r.row(s))
 		}
-		table(w, cells("READER", "CARD", "BALANCE", "OPEN BATCH", "SIGNED ON UNTIL", "STATE"), rows)
+		printTable(w, tableRow("READER", "CARD", "BALANCE", "OPEN BATCH", "SIGNED ON UNTIL", "STATE"), rows)
 	})
 }
 
@@ -268,7 +268,7 @@ func (r reader) row(s *session) string {
 		card, balance = r.Card.ID, strconv.FormatInt(r.Card.Balance, 10)
 	}
 	if !r.SignedOnUntil.IsZero() {
-		until = s.at(r.SignedOnUntil)
+		until = s.zonedTime(r.SignedOnUntil)
 	}
 	switch {
 	case r.Deactivated:
@@ -277,7 +277,7 @@ func (r reader) row(s *session) string {
 		state = fmt.Sprintf("asks for %d retries", r.Retries)
 	}
 	batch := fmt.Sprintf("%d paid %d, %d refunded %d", r.Batch.Trade.Count, r.Batch.Trade.Amount, r.Batch.Refund.Count, r.Batch.Refund.Amount)
-	return cells(r.ID, card, balance, batch, until, state)
+	return tableRow(r.ID, card, balance, batch, until, state)
 }
 
 type terminalPutCommand struct {

@@ -10,7 +10,7 @@ import (
 // stamped and stampedFrom are set by the linker in releases: the version, and " (commit … of …)".
 var stamped, stampedFrom string
 
-// version is what was released, or "dev".
+// version is the released version, or "dev".
 func version() string {
 	if stamped != "" {
 		return stamped
@@ -26,7 +26,7 @@ type versionFlag bool
 
 // BeforeReset is called by kong before anything is looked at.
 func (versionFlag) BeforeReset(app *kong.Kong) error {
-	line(app.Stdout, "payctl %s%s", version(), stampedFrom)
+	printLine(app.Stdout, "payctl %s%s", version(), stampedFrom)
 	app.Exit(0)
 	return nil
 }
@@ -35,5 +35,5 @@ type versionCommand struct{}
 
 // Run prints the version.
 func (versionCommand) Run(s *session) error {
-	return s.show(map[string]string{"version": version()}, func(w io.Writer) { line(w, "payctl %s%s", version(), stampedFrom) })
+	return s.showResult(map[string]string{"version": version()}, func(w io.Writer) { printLine(w, "payctl %s%s", version(), stampedFrom) })
 }

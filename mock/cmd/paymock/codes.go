@@ -35,7 +35,7 @@ func (codesCommand) Help() string {
 // Run lists the catalogue, or tells all about the codes that are named.
 func (c *codesCommand) Run(s *streams) error {
 	all := mock.Codes()
-	query, err := c.query(all)
+	query, err := c.readQuery(all)
 	if err != nil {
 		return &exitError{exitUsage, err}
 	}
@@ -50,8 +50,8 @@ func (c *codesCommand) Run(s *streams) error {
 	return c.print(s.stdout, codes, query.Name != "")
 }
 
-// query tells platforms and codes apart.
-func (c *codesCommand) query(all []api.Code) (catalogue.Query, error) {
+// readQuery tells platforms and codes apart.
+func (c *codesCommand) readQuery(all []api.Code) (catalogue.Query, error) {
 	q := catalogue.Query{Operation: catalogue.OperationName(mock.Providers(), c.Operation)}
 	platforms := catalogue.PlatformsOf(all)
 	for _, word := range c.Which {

@@ -48,7 +48,7 @@ func (c *explainCommand) Run(s *streams) error {
 		return &exitError{exitUsage, err}
 	}
 	platform := cmp.Or(c.Provider, doctor.Platform(m))
-	keys, err := c.keys(s, platform, cmp.Or(c.App, doctor.AppID(m)))
+	keys, err := c.findKeys(s, platform, cmp.Or(c.App, doctor.AppID(m)))
 	if err != nil {
 		return err
 	}
@@ -91,15 +91,15 @@ func (c *explainCommand) show(w io.Writer, f doctor.Finding, l doctor.Language, 
 		if line[1] == "" {
 			continue
 		}
-		if _, err := fmt.Fprintf(w, "%-15s %s\n", line[0], printed(line[1])); err != nil {
+		if _, err := fmt.Fprintf(w, "%-15s %s\n", line[0], printableText(line[1])); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// printed keeps a stranger's text from steering a terminal.
-func printed(s string) string {
+// printableText keeps a stranger's text from steering a terminal.
+func printableText(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r < ' ' && r != '\n' && r != '\t' || r >= 0x7f && r < 0xa0 {
 			return '�'
@@ -125,8 +125,8 @@ func (c *explainCommand) read() (doctor.Message, error) {
 	return doctor.Read(data)
 }
 
-// keys takes the keys from flags, or from the server's apps.
-func (c *explainCommand) keys(s *streams, platform, id string) (doctor.Keys, error) {
+// findKeys takes the keys from flags, or from the server's apps.
+func (c *explainCommand) findKeys(s *streams, platform, id string) (doctor.Keys, error) {
 	keys := doctor.Keys{ID: id, Secret: c.Secret}
 	if c.Key != "" {
 		text, err := os.ReadFile(c.Key)
@@ -141,7 +141,7 @@ func (c *explainCommand) keys(s *streams, platform, id string) (doctor.Keys, err
 	if c.Key != "" || c.Secret != "" {
 		return keys, nil
 	}
-	apps, err := c.apps(s)
+	apps, err := c.serverApps(s)
 	if err != nil {
 		return keys, &exitError{exitReach, fmt.Errorf("%w; start paymock serve, or give --secret or --key", err)}
 	}
@@ -151,8 +151,8 @@ func (c *explainCommand) keys(s *streams, platform, id string) (doctor.Keys, err
 	return keys, nil
 }
 
-// apps lists the server's apps, page by page.
-func (c *explainCommand) apps(s *streams) ([]api.App, error) {
+// serverApps lists the server's apps, page by page.
+func (c *explainCommand) serverApps(s *streams) ([]api.App, error) {
 	var all []api.App
 	for after := ""; ; {
 		page, err := c.appsAfter(s, after)

@@ -16,8 +16,8 @@ type platformFlags struct {
 	JSON     bool   `name:"json" help:"Print JSON."`
 }
 
-// list prints what is known of the chosen platforms.
-func (f platformFlags) list(w io.Writer, show func([]provider.Provider) (asJSON any, text func(io.Writer) error)) error {
+// printList prints what is known of the chosen platforms.
+func (f platformFlags) printList(w io.Writer, show func([]provider.Provider) (asJSON any, text func(io.Writer) error)) error {
 	chosen, err := catalogue.ChooseProviders(mock.Providers(), f.Platform)
 	if err != nil {
 		return &exitError{exitUsage, err}
@@ -35,7 +35,7 @@ type operationsCommand struct{ platformFlags }
 
 // Run lists what merchants may call.
 func (c *operationsCommand) Run(s *streams) error {
-	return c.list(s.stdout, func(chosen []provider.Provider) (any, func(io.Writer) error) {
+	return c.printList(s.stdout, func(chosen []provider.Provider) (any, func(io.Writer) error) {
 		list := catalogue.Operations(chosen...)
 		return api.Operations{Operations: list}, func(w io.Writer) error { return catalogue.ShowOperations(w, list) }
 	})
@@ -45,7 +45,7 @@ type dialectsCommand struct{ platformFlags }
 
 // Run lists the switches between contradicting documents.
 func (c *dialectsCommand) Run(s *streams) error {
-	return c.list(s.stdout, func(chosen []provider.Provider) (any, func(io.Writer) error) {
+	return c.printList(s.stdout, func(chosen []provider.Provider) (any, func(io.Writer) error) {
 		list := catalogue.Dialects(chosen...)
 		return api.Dialects{Dialects: list}, func(w io.Writer) error { return catalogue.ShowDialects(w, list) }
 	})
@@ -55,7 +55,7 @@ type callbacksCommand struct{ platformFlags }
 
 // Run lists the callbacks that platforms send.
 func (c *callbacksCommand) Run(s *streams) error {
-	return c.list(s.stdout, func(chosen []provider.Provider) (any, func(io.Writer) error) {
+	return c.printList(s.stdout, func(chosen []provider.Provider) (any, func(io.Writer) error) {
 		list := catalogue.CallbackKinds(chosen...)
 		return api.CallbackKinds{Kinds: list}, func(w io.Writer) error { return catalogue.ShowCallbackKinds(w, list) }
 	})

@@ -62,7 +62,7 @@ Examples:
 
 // Run probes and reports.
 func (c *probeCommand) Run(s *streams) error {
-	config, err := c.config()
+	config, err := c.readConfig()
 	if err != nil {
 		return &exitError{exitUsage, err}
 	}
@@ -83,7 +83,7 @@ func (c *probeCommand) Run(s *streams) error {
 	case err != nil:
 		return fmt.Errorf("probe: %w", err)
 	}
-	if err := c.write(s, report); err != nil {
+	if err := c.writeReport(s, report); err != nil {
 		return err
 	}
 	if err := junit.Write(report); err != nil {
@@ -100,7 +100,7 @@ func (c *probeCommand) Run(s *streams) error {
 	return nil
 }
 
-func (c *probeCommand) write(s *streams, report *api.ProbeReport) error {
+func (c *probeCommand) writeReport(s *streams, report *api.ProbeReport) error {
 	if !c.JSON {
 		return probereport.Table(s.stdout, report)
 	}
@@ -110,8 +110,8 @@ func (c *probeCommand) write(s *streams, report *api.ProbeReport) error {
 	return enc.Encode(report)
 }
 
-// config checks the flags; its errors name them.
-func (c *probeCommand) config() (config probe.Config, err error) {
+// readConfig checks the flags; its errors name them.
+func (c *probeCommand) readConfig() (config probe.Config, err error) {
 	sender := callback.SenderConfig{}
 	for _, text := range c.AllowCallbacks {
 		prefix, err := netip.ParsePrefix(text)
@@ -150,7 +150,7 @@ func (c *probeCommand) config() (config probe.Config, err error) {
 	if config.Sender, err = callback.NewSender(sender); err != nil {
 		return config, err
 	}
-	return config, c.helpers(&config)
+	return config, c.addHelpers(&config)
 }
 
 // flagOf is the flag behind a field of an app.
@@ -164,8 +164,8 @@ func flagOf(field string) string {
 	return "key or --dialect: " + field
 }
 
-// helpers takes the merchant's own test calls.
-func (c *probeCommand) helpers(config *probe.Config) error {
+// addHelpers takes the merchant's own test calls.
+func (c *probeCommand) addHelpers(config *probe.Config) error {
 	switch {
 	case c.EffectURL != "" && c.EffectCommand != "":
 		return errors.New("--effect-url and --effect-command: give one of them")
@@ -181,7 +181,7 @@ func (c *probeCommand) helpers(config *probe.Config) error {
 		config.Effect = probe.EffectURL(config.Sender, c.EffectURL, c.EffectToken)
 	case c.EffectCommand != "":
 		config.Effect = func(ctx context.Context, o probe.Order) (int64, error) {
-			out, err := shell(ctx, c.EffectCommand, o)
+			out, err := runShell(ctx, c.EffectCommand, o)
 			if err != nil {
 				return 0, fmt.Errorf("--effect-command: %w", err)
 			}
@@ -193,7 +193,7 @@ func (c *probeCommand) helpers(config *probe.Config) error {
 		config.Prepare = probe.PrepareURL(config.Sender, c.PrepareURL)
 	case c.PrepareCommand != "":
 		config.Prepare = func(ctx context.Context, o probe.Order) error {
-			if _, err := shell(ctx, c.PrepareCommand, o); err != nil {
+			if _, err := runShell(ctx, c.PrepareCommand, o); err != nil {
 				return fmt.Errorf("--prepare-command: %w", err)
 			}
 			return nil
@@ -208,8 +208,8 @@ func webAddress(s string) bool {
 	return s == "" || err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
 }
 
-// shell runs a command of the user's and gives what it printed.
-func shell(ctx context.Context, command string, o probe.Order) ([]byte, error) {
+// runShell runs a command of the user's and gives what it printed.
+func runShell(ctx context.Context, command string, o probe.Order) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, "sh", "-c", command) //nolint:gosec // the user's own command
 	cmd.Env = append(os.Environ(), "PAYMOCK_ORDER="+o.Order, "PAYMOCK_TRADE="+o.Trade, "PAYMOCK_AMOUNT="+strconv.FormatInt(o.Amount, 10))
 	cmd.WaitDelay = time.Second
