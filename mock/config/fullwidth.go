@@ -9,6 +9,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/width"
+
+	"paymock/mock/shape"
 )
 
 // mended is a text whose Chinese punctuation was replaced, and where blanks were put in.
@@ -21,7 +23,11 @@ type mended struct {
 
 // mend replaces the Chinese punctuation that stands where YAML wants its own. It looks at lines
 // with keys that a file may have only: in a text for people a Chinese colon is right.
-func mend(given document) mended {
+func mend(given document, as *shape.Shape) mended {
+	keys := keyAndColon()
+	if as != nil && as.Name == settingsName {
+		keys = keysAndColon(as.Names())
+	}
 	out := mended{document: given, blanks: map[int][]int{}}
 	lines := strings.Split(string(given.text), "\n")
 	for i, line := range lines {
@@ -37,7 +43,7 @@ func mend(given document) mended {
 			}
 		}
 		mendIndentation(letters, replace)
-		if keyAndColon().MatchString(string(letters)) {
+		if keys.MatchString(string(letters)) {
 			mendLine(letters, replace)
 		}
 		lines[i] = spaced(letters, out.blanks[i+1])
@@ -106,11 +112,13 @@ func mendIndentation(letters []rune, replace func(int, rune, string)) {
 	}
 }
 
-// keyAndColon is a key that files have with the colon behind it, of which at least one is Chinese
-// on the line.
-var keyAndColon = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?:^|[\s{｛,，])["“]?(?:` + strings.Join(allKeys(), "|") + `)["”]?\s*[:：]`)
-})
+// keyAndColon is a key that scenarios have with the colon behind it, of which at least one is
+// Chinese on the line.
+var keyAndColon = sync.OnceValue(func() *regexp.Regexp { return keysAndColon(allKeys()) })
+
+func keysAndColon(keys []string) *regexp.Regexp {
+	return regexp.MustCompile(`(?:^|[\s{｛,，])["“]?(?:` + strings.Join(keys, "|") + `)["”]?\s*[:：]`)
+}
 
 // mendLine replaces the punctuation of a line of keys and values, but for what stands in quotes
 // and comments.

@@ -122,7 +122,7 @@ func keyHint(key string, in *shape.Shape) string {
 		return "; it is written in full-width letters, write " + half
 	}
 	switch place := placeOf(key, in); {
-	case place != "" && in.Name == settingsShape().Name:
+	case place != "" && in.Name == settingsName:
 		return "; it stands in a scenario file, which the setting scenario names"
 	case place != "":
 		return "; it stands " + place
@@ -163,7 +163,7 @@ func placeOf(key string, here *shape.Shape) string {
 	return ""
 }
 
-// allKeys are the keys that a file may have anywhere.
+// allKeys are the keys that a scenario may have anywhere.
 func allKeys() []string {
 	keys := map[string]bool{}
 	for _, p := range places {
@@ -171,11 +171,7 @@ func allKeys() []string {
 			keys[name] = true
 		}
 	}
-	for _, name := range settingsShape().Names() {
-		keys[name] = true
-	}
 	return slices.Sorted(maps.Keys(keys))
 }
 
-func ruleShape() *shape.Shape     { return shape.Of(reflect.TypeFor[api.Rule]()) }
-func settingsShape() *shape.Shape { return shape.Of(reflect.TypeFor[Settings]()) }
+func ruleShape() *shape.Shape { return shape.Of(reflect.TypeFor[api.Rule]()) }

@@ -47,7 +47,8 @@ type File struct {
 	Scenario Scenario
 	text     document
 	root     *shape.Value
-	filled   bool // what the server fills in may be there
+	shape    *shape.Shape // what it is to be
+	filled   bool         // what the server fills in may be there
 	// sentences are the paths of sentences by those of the rules that they became.
 	sentences map[string]string
 }
@@ -61,7 +62,7 @@ func (f *File) Error(path, reason string) *Error {
 	if key, _ := lastKey(f.root, path); key != nil && strings.Contains(reason, strconv.Quote(key.Name)) {
 		at = place{key.Line, key.Column, key.Name}
 	}
-	if typed := mend(f.text).typedAt(at); len(typed) > 0 {
+	if typed := mend(f.text, f.shape).typedAt(at); len(typed) > 0 {
 		return f.text.errors(typed)
 	}
 	if missing := f.missing(path); missing != "" && !strings.Contains(reason, missing) {
@@ -112,19 +113,16 @@ func ReadRule(name string, text []byte) (api.Rule, error) {
 }
 
 // parse reads the one document of a text into what v points to, and checks it against v's type.
-// empty is what is wrong with a text that says nothing; "": it may, and v stays as it is. The error tells all mistakes. Where they may come of Chinese punctuation, that is named, and
-// what is wrong besides is looked for in a text without it.
+// empty is what is wrong with a text that says nothing.
 func (f *File) parse(text []byte, v any, empty string) error {
-	if err := f.examine(text, v); err != nil {
+	f.shape = shape.Of(reflect.TypeOf(v))
+	if err := f.examine(text); err != nil {
 		return err
 	}
-	if f.root == nil && empty != "" {
+	if f.root == nil {
 		return f.text.errors([]mistake{{1, 1, empty}})
 	}
-	if f.root == nil {
-		return nil
-	}
-	written, err := f.root.WriteJSON(shape.Of(reflect.TypeOf(v)))
+	written, err := f.root.WriteJSON(f.shape)
 	if err == nil {
 		err = json.Unmarshal(written, v) // which reads the short forms, too
 	}
@@ -134,16 +132,18 @@ func (f *File) parse(text []byte, v any, empty string) error {
 	return nil
 }
 
-// examine checks a text against v's type; the root of one that says nothing is nil.
-func (f *File) examine(text []byte, v any) error {
+// examine checks a text against the file's shape; the root of one that says nothing is nil. The
+// error tells all mistakes. Where they may come of Chinese punctuation, that is named, and what is
+// wrong besides is looked for in a text without it.
+func (f *File) examine(text []byte) error {
 	var bad *Error
 	if f.text, bad = plain(f.Name, text); bad != nil {
 		return bad
 	}
-	found := f.check(f.text, v)
+	found := f.check(f.text)
 	if len(found) > 0 {
-		if m := mend(f.text); len(m.typed) > 0 {
-			found = append(m.typed, m.original(f.check(m.document, v))...)
+		if m := mend(f.text, f.shape); len(m.typed) > 0 {
+			found = append(m.typed, m.original(f.check(m.document))...)
 		}
 	}
 	if len(found) > 0 {
@@ -153,13 +153,13 @@ func (f *File) examine(text []byte, v any) error {
 }
 
 // check reads a text's one document and gives its mistakes.
-func (f *File) check(text document, v any) []mistake {
+func (f *File) check(text document) []mistake {
 	var wrong []mistake
 	if f.root, wrong = text.read(); len(wrong) > 0 || f.root == nil {
 		return wrong
 	}
 	checker := shape.Checker{Refuse: fullWidth, Filled: f.filled}
-	for _, m := range checker.Check(f.root, shape.Of(reflect.TypeOf(v))) {
+	for _, m := range checker.Check(f.root, f.shape) {
 		wrong = append(wrong, mistake{m.Line, m.Column, reason(m)})
 	}
 	return wrong

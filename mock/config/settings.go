@@ -1,6 +1,6 @@
 // Package config reads YAML into settings and scenarios, with line and column in every error.
 //
-//	values, err := config.ReadSettings("paymock.yaml") // {"listen": "127.0.0.1:12180", …}
+//	values, err := config.ReadSettings("paymock.yaml", config.Settings(flags)) // {"listen": "127.0.0.1:12180", …}
 //	script, err := config.Library{Shipped: scenarios.Files}.Load("./lost-answer.yaml")
 //
 // Unknown keys are errors. What a setting means is decided by the flag of the same name, what
@@ -9,45 +9,16 @@
 package config
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"reflect"
 	"slices"
 	"strings"
-)
 
-// Settings is the shape of paymock.yaml: the flags of `paymock serve`.
-type Settings struct {
-	Listen            *string  `json:"listen"`
-	Control           *string  `json:"control"`
-	ExplainAnswers    *bool    `json:"explain-answers"`
-	ControlOnPlatform *bool    `json:"control-on-platform"`
-	ControlToken      *string  `json:"control-token"`
-	ControlHost       []string `json:"control-host"`
-	MaxConnections    *int     `json:"max-connections"`
-	MaxApps           *int     `json:"max-apps"`
-	MaxTrades         *int     `json:"max-trades"`
-	MaxCallbacks      *int     `json:"max-callbacks"`
-	MaxStreams        *int     `json:"max-streams"`
-	MaxMemory         *int     `json:"max-memory"`
-	TLSListen         *string  `json:"tls-listen"`
-	TLSCADir          *string  `json:"tls-ca-dir"`
-	Store             *string  `json:"store"`
-	State             *string  `json:"state"`
-	Seed              *uint64  `json:"seed"`
-	AllowCallbacks    []string `json:"allow-callbacks"`
-	CallbackCA        []string `json:"callback-ca"`
-	CallbackProxy     *string  `json:"callback-proxy"`
-	// Alias is the platform's path by further path.
-	Alias       map[string]string `json:"alias"`
-	Demo        *bool             `json:"demo"`
-	Scenario    []string          `json:"scenario"`
-	Watch       *bool             `json:"watch"`
-	HeaderRules *bool             `json:"header-rules"`
-	LogFormat   *string           `json:"log-format"`
-	LogLevel    *string           `json:"log-level"`
-	JSON        *bool             `json:"json"`
-}
+	"paymock/mock/shape"
+)
 
 // Error is a mistake in a YAML text.
 type Error struct {
@@ -82,43 +53,62 @@ func (e *Error) one() string {
 	return s
 }
 
-// ReadSettings reads a file and gives the values set in it by flag name: strings, bools,
-// numbers, and lists joined with commas. The error is an *Error or of the file system.
-func ReadSettings(path string) (map[string]any, error) {
+// settingsName is that of the shape of paymock.yaml.
+const settingsName = "Settings"
+
+// Settings is the shape of paymock.yaml, which has the flags of `paymock serve` by their names.
+func Settings(flags map[string]reflect.Type) *shape.Shape {
+	s := &shape.Shape{Kind: shape.Object, Name: settingsName}
+	for _, name := range slices.Sorted(maps.Keys(flags)) {
+		s.Fields = append(s.Fields, shape.Field{Name: name, Shape: shape.Of(flags[name])})
+	}
+	return s
+}
+
+// ReadSettings reads a file and gives the values set in it by flag name: texts and bools, numbers
+// as texts, lists joined with commas. The error is an *Error or of the file system.
+func ReadSettings(path string, settings *shape.Shape) (map[string]any, error) {
 	text, err := readFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("configuration: %w", err)
 	}
-	return ParseSettings(path, text)
-}
-
-// ParseSettings is ReadSettings on a text; file is for errors.
-func ParseSettings(file string, text []byte) (map[string]any, error) {
-	var s Settings
-	f := &File{Name: file}
-	if err := f.parse(text, &s, ""); err != nil {
+	f := &File{Name: path, shape: settings}
+	if err := f.examine(text); err != nil || f.root == nil {
 		return nil, err
 	}
+	written, err := f.root.WriteJSON(settings)
+	if err != nil {
+		return nil, f.Error("", err.Error())
+	}
 	values := map[string]any{}
-	v := reflect.ValueOf(s)
-	for i := range v.NumField() {
-		field := v.Field(i)
-		if field.IsNil() {
-			continue
-		}
-		name := v.Type().Field(i).Tag.Get("json")
-		switch value := field.Interface().(type) {
-		case []string:
-			values[name] = strings.Join(value, ",")
-		case map[string]string:
-			var pairs []string
-			for _, key := range slices.Sorted(maps.Keys(value)) {
-				pairs = append(pairs, key+"="+value[key])
-			}
-			values[name] = strings.Join(pairs, ";")
-		default:
-			values[name] = field.Elem().Interface()
-		}
+	numbers := json.NewDecoder(bytes.NewReader(written))
+	numbers.UseNumber()
+	if err := numbers.Decode(&values); err != nil {
+		return nil, f.Error("", err.Error())
+	}
+	for name, value := range values {
+		values[name] = flagValue(value)
 	}
 	return values, nil
+}
+
+// flagValue is a value as the command line has it.
+func flagValue(value any) any {
+	switch value := value.(type) {
+	case json.Number:
+		return value.String()
+	case []any:
+		var texts []string
+		for _, item := range value {
+			texts = append(texts, fmt.Sprint(item))
+		}
+		return strings.Join(texts, ",")
+	case map[string]any:
+		var pairs []string
+		for _, key := range slices.Sorted(maps.Keys(value)) {
+			pairs = append(pairs, fmt.Sprintf("%s=%v", key, value[key]))
+		}
+		return strings.Join(pairs, ";")
+	}
+	return value
 }

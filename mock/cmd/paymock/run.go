@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"reflect"
 	"runtime/debug"
 	"strings"
 
@@ -149,7 +150,7 @@ func (f *settingsFile) resolve(_ *kong.Context, parent *kong.Path, flag *kong.Fl
 	}
 	if !f.read {
 		f.read = true
-		f.values, f.err = f.load()
+		f.values, f.err = f.load(parent.Command)
 	}
 	if value, ok := f.values[flag.Name]; ok {
 		return value, nil
@@ -157,7 +158,7 @@ func (f *settingsFile) resolve(_ *kong.Context, parent *kong.Path, flag *kong.Fl
 	return nil, f.err
 }
 
-func (f *settingsFile) load() (map[string]any, error) {
+func (f *settingsFile) load(serve *kong.Command) (map[string]any, error) {
 	path, given := configPath(f.args), true
 	if path == "" {
 		path, _ = f.getenv("PAYMOCK_CONFIG")
@@ -171,7 +172,11 @@ func (f *settingsFile) load() (map[string]any, error) {
 		}
 		return nil, nil
 	}
-	return config.ReadSettings(path)
+	flags := map[string]reflect.Type{}
+	for _, flag := range serve.Flags {
+		flags[flag.Name] = flag.Target.Type()
+	}
+	return config.ReadSettings(path, config.Settings(flags))
 }
 
 // configPath finds --config before kong parses, since the file resolves other flags.
