@@ -33,9 +33,9 @@ func cutName(name string) (kind, id string) {
 	return kind, id
 }
 
-// document is an app as a document: its clock is one of its own, so that a move and a change of
+// appDocument is an app as a document: its clock is one of its own, so that a move and a change of
 // the app don't meet.
-type document struct {
+type appDocument struct {
 	app.App
 	Generation string                  `json:"generation"`
 	Lane       int                     `json:"lane"`
@@ -49,8 +49,8 @@ type encodedApp struct {
 	documents []store.Document
 }
 
-// documents gives all of the server's.
-func (r *Replica) documents() (all []store.Document, err error) {
+// allDocuments gives all of the server's.
+func (r *Replica) allDocuments() (all []store.Document, err error) {
 	add := func(kind, id string, value any) {
 		encoded, failed := json.Marshal(value)
 		err = errors.Join(err, failed)
@@ -64,7 +64,7 @@ func (r *Replica) documents() (all []store.Document, err error) {
 			continue
 		}
 		before := len(all)
-		d := document{App: *a, Generation: a.Generation.ID(), Lane: a.IDs.Lane(), Terminals: terminals}
+		d := appDocument{App: *a, Generation: a.Generation.ID(), Lane: a.IDs.Lane(), Terminals: terminals}
 		d.Clock = clock.State{}
 		add(kindApp, a.Name(), d)
 		add(kindClock, a.Name(), a.Clock)
@@ -83,9 +83,9 @@ func (r *Replica) documents() (all []store.Document, err error) {
 	return all, err
 }
 
-// apply takes documents over into the server's memory; those that it has seen only if forced. One
+// applyDocuments takes documents over into the server's memory; those that it has seen only if forced. One
 // that is wrong leaves the others alone.
-func (r *Replica) apply(list []store.Document, force bool) error {
+func (r *Replica) applyDocuments(list []store.Document, force bool) error {
 	slices.SortStableFunc(list, func(a, b store.Document) int {
 		kindA, _ := cutName(a.Name)
 		kindB, _ := cutName(b.Name)
@@ -96,21 +96,21 @@ func (r *Replica) apply(list []store.Document, force bool) error {
 		known, ok := r.known[d.Name]
 		if d.Value == nil {
 			delete(r.known, d.Name)
-			r.remove(d.Name)
+			r.removeApp(d.Name)
 			continue
 		}
 		r.known[d.Name] = d
 		if ok && !force && bytes.Equal(known.Value, d.Value) {
 			continue
 		}
-		if err := r.put(d); err != nil {
+		if err := r.putDocument(d); err != nil {
 			errs = append(errs, fmt.Errorf("shared document %q: %w", d.Name, err))
 		}
 	}
 	return errors.Join(errs...)
 }
 
-func (r *Replica) remove(name string) {
+func (r *Replica) removeApp(name string) {
 	switch kind, id := cutName(name); kind {
 	case kindApp:
 		r.lab.Apps.Forget(id)
@@ -125,7 +125,7 @@ func (r *Replica) remove(name string) {
 	}
 }
 
-func (r *Replica) put(d store.Document) error {
+func (r *Replica) putDocument(d store.Document) error {
 	switch kind, id := cutName(d.Name); kind {
 	case kindApp:
 		return r.putApp(d.Value)
@@ -156,7 +156,7 @@ func (r *Replica) put(d store.Document) error {
 }
 
 func (r *Replica) putApp(value []byte) error {
-	var d document
+	var d appDocument
 	if err := json.Unmarshal(value, &d); err != nil {
 		return err
 	}

@@ -23,23 +23,23 @@ func (r *Replica) Handler(next http.Handler, exempt ...string) http.Handler {
 			}
 		}
 		if err := r.Sync(req.Context()); err != nil {
-			r.unavailable(w, err)
+			r.answerUnavailable(w, err)
 			return
 		}
 		if req.Method == http.MethodGet || req.Method == http.MethodHead {
 			next.ServeHTTP(w, req)
 			return
 		}
-		r.change(w, req, next)
+		r.serveChange(w, req, next)
 	})
 }
 
 // maxBody is how much of a request is kept to be read again.
 const maxBody = state.MaxBytes
 
-// change serves a call that may change something. It is served again when another replica was
+// serveChange serves a call that may change something. It is served again when another replica was
 // first.
-func (r *Replica) change(w http.ResponseWriter, req *http.Request, next http.Handler) {
+func (r *Replica) serveChange(w http.ResponseWriter, req *http.Request, next http.Handler) {
 	const tries = 5
 	body, err := io.ReadAll(http.MaxBytesReader(w, req.Body, maxBody))
 	if err != nil {
@@ -60,10 +60,10 @@ func (r *Replica) change(w http.ResponseWriter, req *http.Request, next http.Han
 			break
 		}
 	}
-	r.unavailable(w, err)
+	r.answerUnavailable(w, err)
 }
 
-func (r *Replica) unavailable(w http.ResponseWriter, err error) {
+func (r *Replica) answerUnavailable(w http.ResponseWriter, err error) {
 	r.logger.Error("control call not served", "err", err)
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(http.StatusServiceUnavailable)

@@ -58,7 +58,7 @@ func (r *Replica) Attach(l *lab.Lab, scripts []*config.Script) {
 	l.Sharing = r
 	l.Apps.Numbers = r.shareNumbers
 	l.Rules.Number = func() (int64, error) { return r.store.Reserve(context.Background(), "", "rules", 1) }
-	l.Seeds.Share(r.reserve("", "seeds", 1))
+	l.Seeds.Share(r.reserveNumbers("", "seeds", 1))
 }
 
 // numbersAtOnce is how many draws of an app a replica takes at a time.
@@ -66,10 +66,10 @@ const numbersAtOnce = 1000
 
 // shareNumbers has an app's numbers differ on all replicas.
 func (r *Replica) shareNumbers(a *app.App) {
-	a.IDs.Share(r.reserve(a.Name(), "draws", numbersAtOnce))
+	a.IDs.Share(r.reserveNumbers(a.Name(), "draws", numbersAtOnce))
 }
 
-func (r *Replica) reserve(name, counter string, n int64) func() (before, last uint64, err error) {
+func (r *Replica) reserveNumbers(name, counter string, n int64) func() (before, last uint64, err error) {
 	return func() (uint64, uint64, error) {
 		last, err := r.store.Reserve(context.Background(), name, counter, n)
 		if err != nil {
@@ -100,26 +100,26 @@ func (r *Replica) Look(ctx context.Context, name, kind, id string) (record store
 func (r *Replica) Sync(ctx context.Context) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.sync(ctx)
+	return r.syncLocked(ctx)
 }
 
-func (r *Replica) sync(ctx context.Context) error {
+func (r *Replica) syncLocked(ctx context.Context) error {
 	list, revision, whole, err := r.store.Documents(ctx, r.revision.Load())
 	if err != nil {
 		return fmt.Errorf("read what other replicas have changed: %w", err)
 	}
 	if whole {
-		list = append(list, r.missing(list)...)
+		list = append(list, r.missingDocuments(list)...)
 	}
-	if err = r.apply(list, false); err != nil {
+	if err = r.applyDocuments(list, false); err != nil {
 		r.logger.Error("what other replicas have changed is wrong; are they of one version?", "err", err)
 	}
 	r.revision.Store(revision)
 	return nil
 }
 
-// missing are the documents that were removed where a list is of all there are.
-func (r *Replica) missing(list []store.Document) []store.Document {
+// missingDocuments are the documents that were removed where a list is of all there are.
+func (r *Replica) missingDocuments(list []store.Document) []store.Document {
 	there := map[string]bool{}
 	for _, d := range list {
 		there[d.Name] = true
@@ -138,27 +138,27 @@ func (r *Replica) missing(list []store.Document) []store.Document {
 func (r *Replica) Save(ctx context.Context) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	changed, err := r.changed()
+	changed, err := r.changedDocuments()
 	if err != nil || len(changed) == 0 {
 		return err
 	}
 	err = r.store.Publish(ctx, changed)
 	if errors.Is(err, store.ErrConflict) {
-		return errors.Join(r.conflict(changed, err), r.sync(ctx))
+		return errors.Join(r.takeOver(changed, err), r.syncLocked(ctx))
 	}
 	if err != nil {
-		return errors.Join(fmt.Errorf("tell the other replicas: %w", err), r.undo(changed))
+		return errors.Join(fmt.Errorf("tell the other replicas: %w", err), r.undoChanges(changed))
 	}
 	for _, d := range changed {
 		if d.Value != nil {
 			r.known[d.Name] = d // not to be put again by what follows
 		}
 	}
-	return r.sync(ctx) // which gives the documents' versions
+	return r.syncLocked(ctx) // which gives the documents' versions
 }
 
-// conflict says what came of a change that came too late.
-func (r *Replica) conflict(changed []store.Document, err error) error {
+// takeOver says what came of a change that came too late.
+func (r *Replica) takeOver(changed []store.Document, err error) error {
 	for _, d := range changed {
 		if kind, _ := cutName(d.Name); kind == kindApp && d.Version == 0 {
 			return fmt.Errorf("%w: %w", app.ErrExists, err)
@@ -167,8 +167,8 @@ func (r *Replica) conflict(changed []store.Document, err error) error {
 	return err
 }
 
-// undo puts back what could not be written.
-func (r *Replica) undo(changed []store.Document) error {
+// undoChanges puts back what could not be written.
+func (r *Replica) undoChanges(changed []store.Document) error {
 	var before []store.Document
 	for _, d := range changed {
 		known, ok := r.known[d.Name]
@@ -177,12 +177,12 @@ func (r *Replica) undo(changed []store.Document) error {
 		}
 		before = append(before, known)
 	}
-	return r.apply(before, true)
+	return r.applyDocuments(before, true)
 }
 
-// changed are the documents that differ from what is known to be in the store.
-func (r *Replica) changed() ([]store.Document, error) {
-	now, err := r.documents()
+// changedDocuments are the documents that differ from what is known to be in the store.
+func (r *Replica) changedDocuments() ([]store.Document, error) {
+	now, err := r.allDocuments()
 	if err != nil {
 		return nil, err
 	}
@@ -238,5 +238,5 @@ func (r *Replica) Run(ctx context.Context) error {
 	}
 }
 
-// newDraw is what keys of an app that is there are read with: nothing is drawn.
+// newDraw serves to read the keys of an app that exists: nothing is drawn from it.
 func newDraw(seed uint64) ident.Draw { return ident.NewDraw(seed, 0) }

@@ -60,7 +60,7 @@ type Record struct {
 // Weighed is an Object that tells about how many bytes of memory it takes.
 type Weighed interface{ Weight() int }
 
-// Change is what one exchange commits.
+// Change holds everything that one exchange commits: records, tasks, entries.
 type Change struct {
 	App string // "provider/id"
 	// Generation is the app's life that the change is for, where replicas share a store; engines
@@ -193,7 +193,7 @@ type Entry struct {
 	Trace       string // traceparent, or the id of the exchange that caused this
 	Request     []byte // head and body as on the wire
 	Response    []byte
-	// PlainRequest and PlainResponse are what encrypted ones say, secrets masked.
+	// PlainRequest and PlainResponse are the decrypted texts, secrets masked.
 	PlainRequest, PlainResponse string
 	Took                        time.Duration
 }
@@ -278,7 +278,7 @@ type Document struct {
 	Value   []byte // nil: removed
 }
 
-// Shared is what an engine has beside Store when several replicas of a server may use it at once.
+// Shared is implemented by engines that several replicas of a server may use at once.
 type Shared interface {
 	Store
 	// Look gives, in one round trip, the revision of the documents, which every Publish raises, and

@@ -19,8 +19,8 @@ type journal struct {
 	grown chan struct{}
 }
 
-// weight is the memory an entry takes, all in all.
-func weight(e *store.Entry) int64 {
+// entryWeight is the memory an entry takes, all in all.
+func entryWeight(e *store.Entry) int64 {
 	n := int(unsafe.Sizeof(*e)) + cap(e.Request) + cap(e.Response) +
 		len(e.Kind) + len(e.Operation) + len(e.Subject) + len(e.Code) + len(e.Rule) +
 		len(e.Canonical) + len(e.Verdict) + len(e.Explanation) + len(e.Remote) + len(e.Trace) +
@@ -39,74 +39,74 @@ func (s *Store) record(a *tenant, entries []store.Entry) {
 		e := entries[i]
 		j.last++
 		e.Seq, e.App = j.last, a.name
-		size := weight(&e)
+		size := entryWeight(&e)
 		for j.count > 0 && (j.count >= cfg.Entries || j.bytes+size > cfg.Bytes) {
-			j.drop()
+			j.dropOldest()
 		}
-		j.push(e, cfg.Entries)
+		j.pushEntry(e, cfg.Entries)
 		j.bytes += size
 	}
 	s.keep(a, 0, j.bytes-before)
-	j.wake()
+	j.wakeFollowers()
 }
 
-func (j *journal) push(e store.Entry, most int) {
+func (j *journal) pushEntry(e store.Entry, most int) {
 	if j.count == len(j.ring) {
 		const few = 8
 		bigger := make([]store.Entry, min(max(few, 2*j.count), most))
 		for i := range j.count {
-			bigger[i] = *j.at(i)
+			bigger[i] = *j.entryAt(i)
 		}
 		j.ring, j.start = bigger, 0
 	}
-	*j.at(j.count) = e
+	*j.entryAt(j.count) = e
 	j.count++
 }
 
-func (j *journal) drop() {
-	oldest := j.at(0)
-	j.bytes -= weight(oldest)
+func (j *journal) dropOldest() {
+	oldest := j.entryAt(0)
+	j.bytes -= entryWeight(oldest)
 	*oldest = store.Entry{}
 	j.start = (j.start + 1) % len(j.ring)
 	j.count--
 }
 
-// at gives the ith entry from the oldest.
-func (j *journal) at(i int) *store.Entry { return &j.ring[(j.start+i)%len(j.ring)] }
+// entryAt gives the ith entry from the oldest.
+func (j *journal) entryAt(i int) *store.Entry { return &j.ring[(j.start+i)%len(j.ring)] }
 
-// index gives the place of the first entry after seq, counted from the oldest kept.
-func (j *journal) index(seq int64) int {
+// indexAfter gives the place of the first entry after seq, counted from the oldest kept.
+func (j *journal) indexAfter(seq int64) int {
 	dropped := j.last - int64(j.count)
 	return int(min(max(seq, dropped), j.last) - dropped)
 }
 
-// wake tells the followers that something happened.
-func (j *journal) wake() {
+// wakeFollowers tells the followers that something happened.
+func (j *journal) wakeFollowers() {
 	if j.grown != nil {
 		close(j.grown)
 		j.grown = nil
 	}
 }
 
-// growth gives a channel that is closed at the next wake.
-func (j *journal) growth() <-chan struct{} {
+// nextGrowth gives a channel that is closed at the next wake.
+func (j *journal) nextGrowth() <-chan struct{} {
 	if j.grown == nil {
 		j.grown = make(chan struct{})
 	}
 	return j.grown
 }
 
-func selects(q *store.Query, e *store.Entry) bool {
+func isSelected(q *store.Query, e *store.Entry) bool {
 	return (q.Kind == "" || q.Kind == e.Kind) &&
 		(q.Operation == "" || q.Operation == e.Operation) &&
 		(q.Code == "" || q.Code == e.Code) &&
 		(q.Subject == "" || q.Subject == e.Subject)
 }
 
-// first gives up to limit selected entries after q.After, oldest first.
-func (j *journal) first(q *store.Query, limit int) (found []store.Entry) {
-	for i := j.index(q.After); i < j.count && len(found) < limit; i++ {
-		if e := j.at(i); selects(q, e) {
+// firstAfter gives up to limit selected entries after q.After, oldest first.
+func (j *journal) firstAfter(q *store.Query, limit int) (found []store.Entry) {
+	for i := j.indexAfter(q.After); i < j.count && len(found) < limit; i++ {
+		if e := j.entryAt(i); isSelected(q, e) {
 			found = append(found, *e)
 		}
 	}
@@ -115,8 +115,8 @@ func (j *journal) first(q *store.Query, limit int) (found []store.Entry) {
 
 // newest gives up to limit of the newest selected entries, oldest first.
 func (j *journal) newest(q *store.Query, limit int) (found []store.Entry) {
-	for i := j.count - 1; i >= j.index(q.After) && len(found) < limit; i-- {
-		if e := j.at(i); selects(q, e) {
+	for i := j.count - 1; i >= j.indexAfter(q.After) && len(found) < limit; i-- {
+		if e := j.entryAt(i); isSelected(q, e) {
 			found = append(found, *e)
 		}
 	}
@@ -124,8 +124,8 @@ func (j *journal) newest(q *store.Query, limit int) (found []store.Entry) {
 	return found
 }
 
-// limit is how many entries a query wants at most.
-func (s *Store) limit(q *store.Query) int {
+// entryLimit is how many entries a query wants at most.
+func (s *Store) entryLimit(q *store.Query) int {
 	if q.Limit <= 0 || q.Limit > s.cfg.Entries {
 		return s.cfg.Entries
 	}
@@ -134,33 +134,33 @@ func (s *Store) limit(q *store.Query) int {
 
 // Entries lists what the query selects, oldest first.
 func (s *Store) Entries(ctx context.Context, app string, q store.Query) ([]store.Entry, error) {
-	if err := s.ready(ctx); err != nil {
+	if err := s.checkOpen(ctx); err != nil {
 		return nil, err
 	}
-	a := s.lock(app, false)
+	a := s.lockTenant(app, false)
 	if a == nil {
 		return nil, nil
 	}
 	defer a.mu.Unlock()
 	if q.Last {
-		return a.journal.newest(&q, s.limit(&q)), nil
+		return a.journal.newest(&q, s.entryLimit(&q)), nil
 	}
-	return a.journal.first(&q, s.limit(&q)), nil
+	return a.journal.firstAfter(&q, s.entryLimit(&q)), nil
 }
 
 // Entry gives one entry.
 func (s *Store) Entry(ctx context.Context, app string, seq int64) (store.Entry, error) {
-	if err := s.ready(ctx); err != nil {
+	if err := s.checkOpen(ctx); err != nil {
 		return store.Entry{}, err
 	}
-	a := s.lock(app, false)
+	a := s.lockTenant(app, false)
 	if a == nil {
 		return store.Entry{}, store.ErrNotFound
 	}
 	defer a.mu.Unlock()
 	if j := &a.journal; seq > 0 {
-		if i := j.index(seq - 1); i < j.count && j.at(i).Seq == seq {
-			return *j.at(i), nil
+		if i := j.indexAfter(seq - 1); i < j.count && j.entryAt(i).Seq == seq {
+			return *j.entryAt(i), nil
 		}
 	}
 	return store.Entry{}, store.ErrNotFound
@@ -179,7 +179,7 @@ func (s *Store) Follow(ctx context.Context, app string, q store.Query) iter.Seq2
 				return
 			default:
 			}
-			batch, grown := f.next()
+			batch, grown := f.nextEntries()
 			for _, e := range batch {
 				if ctx.Err() != nil || !yield(e, nil) {
 					return
@@ -205,10 +205,10 @@ type follower struct {
 	seen  *tenant // whose journal query.After counts in
 }
 
-// next gives some entries, or the channel that is closed when there may be more.
-func (f *follower) next() ([]store.Entry, <-chan struct{}) {
+// nextEntries gives some entries, or the channel that is closed when there may be more.
+func (f *follower) nextEntries() ([]store.Entry, <-chan struct{}) {
 	const batch = 64
-	a := f.store.lock(f.app, true)
+	a := f.store.lockTenant(f.app, true)
 	defer a.mu.Unlock()
 	j := &a.journal
 	var found []store.Entry
@@ -218,9 +218,9 @@ func (f *follower) next() ([]store.Entry, <-chan struct{}) {
 	}
 	f.seen = a
 	if f.query.Last && !begun {
-		found = j.newest(&f.query, f.store.limit(&f.query))
+		found = j.newest(&f.query, f.store.entryLimit(&f.query))
 	} else {
-		found = j.first(&f.query, batch)
+		found = j.firstAfter(&f.query, batch)
 	}
 	if len(found) == batch {
 		f.query.After = found[batch-1].Seq
@@ -230,5 +230,5 @@ func (f *follower) next() ([]store.Entry, <-chan struct{}) {
 	if len(found) > 0 {
 		return found, nil
 	}
-	return nil, j.growth()
+	return nil, j.nextGrowth()
 }

@@ -150,15 +150,15 @@ type tenant struct {
 
 	kinds    map[string]map[string]*record
 	floor    int64 // the greatest version of a removed record
-	queue    queue
+	queue    taskQueue
 	journal  journal
 	counters map[string]int64
 	held     int64 // bytes of records and waiting tasks
 	past     int64 // bytes of journal and finished tasks
 }
 
-// lock gives the app's state, locked; nil when there is none and none is to be made.
-func (s *Store) lock(name string, make bool) *tenant {
+// lockTenant gives the app's state, locked; nil when there is none and none is to be made.
+func (s *Store) lockTenant(name string, make bool) *tenant {
 	for {
 		s.mu.RLock()
 		a := s.apps[name]
@@ -167,7 +167,7 @@ func (s *Store) lock(name string, make bool) *tenant {
 			if !make {
 				return nil
 			}
-			a = s.add(name)
+			a = s.addTenant(name)
 		}
 		a.mu.Lock()
 		if !a.gone {
@@ -177,7 +177,7 @@ func (s *Store) lock(name string, make bool) *tenant {
 	}
 }
 
-func (s *Store) add(name string) *tenant {
+func (s *Store) addTenant(name string) *tenant {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	a := s.apps[name]
@@ -188,8 +188,8 @@ func (s *Store) add(name string) *tenant {
 	return a
 }
 
-// ready refuses a call that must not have an effect any more.
-func (s *Store) ready(ctx context.Context) error {
+// checkOpen refuses a call that must not have an effect any more.
+func (s *Store) checkOpen(ctx context.Context) error {
 	select {
 	case <-s.closed:
 		return errClosed
@@ -200,10 +200,10 @@ func (s *Store) ready(ctx context.Context) error {
 
 // Take adds one to a counter and gives the result.
 func (s *Store) Take(ctx context.Context, app, counter string) (int64, error) {
-	if err := s.ready(ctx); err != nil {
+	if err := s.checkOpen(ctx); err != nil {
 		return 0, err
 	}
-	a := s.lock(app, true)
+	a := s.lockTenant(app, true)
 	defer a.mu.Unlock()
 	s.changes.Add(1)
 	if a.counters == nil {
@@ -215,10 +215,10 @@ func (s *Store) Take(ctx context.Context, app, counter string) (int64, error) {
 
 // Count is how often a counter was taken.
 func (s *Store) Count(ctx context.Context, app, counter string) (int64, error) {
-	if err := s.ready(ctx); err != nil {
+	if err := s.checkOpen(ctx); err != nil {
 		return 0, err
 	}
-	a := s.lock(app, false)
+	a := s.lockTenant(app, false)
 	if a == nil {
 		return 0, nil
 	}
@@ -228,7 +228,7 @@ func (s *Store) Count(ctx context.Context, app, counter string) (int64, error) {
 
 // Reset forgets everything of an app.
 func (s *Store) Reset(ctx context.Context, app string) error {
-	if err := s.ready(ctx); err != nil {
+	if err := s.checkOpen(ctx); err != nil {
 		return err
 	}
 	s.mu.Lock()
@@ -248,7 +248,7 @@ func (s *Store) remove(app string) {
 	defer a.mu.Unlock()
 	a.gone = true
 	s.changes.Add(1)
-	a.journal.wake()
+	a.journal.wakeFollowers()
 	s.noteWaiting(a.name, false)
 	s.callbacks.Add(-int64(a.queue.callbacks))
 	s.keep(a, -a.held, -a.past)
@@ -258,7 +258,7 @@ func (s *Store) remove(app string) {
 func (s *Store) Changes() int64 { return s.changes.Load() }
 
 // Ping fails only after Close.
-func (s *Store) Ping(ctx context.Context) error { return s.ready(ctx) }
+func (s *Store) Ping(ctx context.Context) error { return s.checkOpen(ctx) }
 
 // Close makes every later call fail and ends the followers. Closing again does nothing.
 func (s *Store) Close() error {
@@ -290,7 +290,7 @@ func (s *Store) changeWakers(change func([]chan struct{}) []chan struct{}) {
 	s.wakers.Store(&all)
 }
 
-func (s *Store) wake() {
+func (s *Store) wakeWaiters() {
 	all := s.wakers.Load()
 	if all == nil {
 		return

@@ -1,8 +1,8 @@
 package memory
 
-// order is a heap that knows where its items lie, so that any of them can be moved or taken
+// indexedHeap is a heap that knows where its items lie, so that any of them can be moved or taken
 // out.
-type order[T any] struct {
+type indexedHeap[T any] struct {
 	items []T
 	less  func(a, b T) bool
 	place func(item T) *int // where the item keeps its index
@@ -10,18 +10,18 @@ type order[T any] struct {
 
 // The methods of heap.Interface.
 
-func (o *order[T]) Len() int           { return len(o.items) }
-func (o *order[T]) Less(i, j int) bool { return o.less(o.items[i], o.items[j]) }
-func (o *order[T]) Push(x any)         { o.items = append(o.items, x.(T)); o.set(len(o.items) - 1) }
-func (o *order[T]) set(i int)          { *o.place(o.items[i]) = i }
+func (o *indexedHeap[T]) Len() int           { return len(o.items) }
+func (o *indexedHeap[T]) Less(i, j int) bool { return o.less(o.items[i], o.items[j]) }
+func (o *indexedHeap[T]) Push(x any)         { o.items = append(o.items, x.(T)); o.set(len(o.items) - 1) }
+func (o *indexedHeap[T]) set(i int)          { *o.place(o.items[i]) = i }
 
-func (o *order[T]) Swap(i, j int) {
+func (o *indexedHeap[T]) Swap(i, j int) {
 	o.items[i], o.items[j] = o.items[j], o.items[i]
 	o.set(i)
 	o.set(j)
 }
 
-func (o *order[T]) Pop() any {
+func (o *indexedHeap[T]) Pop() any {
 	last := len(o.items) - 1
 	item := o.items[last]
 	var none T
@@ -30,7 +30,7 @@ func (o *order[T]) Pop() any {
 	return item
 }
 
-func earlier(a, b *task) bool {
+func dueBefore(a, b *task) bool {
 	if c := a.Due.Compare(b.Due); c != 0 {
 		return c < 0
 	}

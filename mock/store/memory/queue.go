@@ -13,13 +13,13 @@ import (
 	"paymock/mock/store"
 )
 
-// queue is an app's tasks. A waiting task is in due or in leased, a finished one in done.
-type queue struct {
+// taskQueue is an app's tasks. A waiting task is in due or in leased, a finished one in done.
+type taskQueue struct {
 	tasks     map[string]*task
 	seq       int64
-	due       order[*task] // by Due, then Seq
-	leased    order[*task] // by the end of the lease
-	done      list.List    // of *task, in order of finishing
+	due       indexedHeap[*task] // by Due, then Seq
+	leased    indexedHeap[*task] // by the end of the lease
+	done      list.List          // of *task, in order of finishing
 	doneBytes int64
 	waiting   int // tasks in due and leased
 	callbacks int // those that are no timers
@@ -44,19 +44,19 @@ func copyTask(t *store.Task) store.Task {
 	return c
 }
 
-// listed is the task as listings show it.
-func (t *task) listed(real time.Time) store.Task {
+// asListed is the task as listings show it.
+func (t *task) asListed(real time.Time) store.Task {
 	c := copyTask(&t.Task)
-	c.Leased = t.begun && t.holds(real)
+	c.Leased = t.begun && t.isLeased(real)
 	c.Lease = ""
 	return c
 }
 
-// holds reports whether the last claim's lease has not run out.
-func (t *task) holds(real time.Time) bool { return t.claimed && t.until.After(real) }
+// isLeased reports whether the last claim's lease has not run out.
+func (t *task) isLeased(real time.Time) bool { return t.claimed && t.until.After(real) }
 
-// mine reports whether the last claim of a task is the one that given shows.
-func (t *task) mine(given *store.Task) bool {
+// isLatestClaim reports whether the last claim of a task is the one that given shows.
+func (t *task) isLatestClaim(given *store.Task) bool {
 	return t != nil && t.Lease != "" && t.Lease == given.Lease
 }
 
@@ -68,24 +68,24 @@ func (s *Store) enqueueAs(a *tenant, given *store.Task, state store.State) {
 	q := &a.queue
 	if q.tasks == nil {
 		q.tasks = make(map[string]*task)
-		q.due.less, q.due.place = earlier, taskPlace
+		q.due.less, q.due.place = dueBefore, taskPlace
 		q.leased.less, q.leased.place = endsEarlier, taskPlace
 	}
 	q.seq++
 	t := &task{Task: copyTask(given)}
 	t.App, t.Seq, t.State, t.Lease, t.Leased = a.name, q.seq, state, "", false
 	q.tasks[t.ID] = t
-	s.file(a, t)
+	s.fileByState(a, t)
 }
 
-// file puts a task where its state belongs.
-func (s *Store) file(a *tenant, t *task) {
+// fileByState puts a task where its state belongs.
+func (s *Store) fileByState(a *tenant, t *task) {
 	q := &a.queue
 	t.size = taskWeight(&t.Task)
 	if t.State == store.Waiting {
 		s.keep(a, t.size, 0)
 		heap.Push(&q.due, t)
-		s.count(q, t, 1)
+		s.countWaiting(q, t, 1)
 		if q.waiting++; q.waiting == 1 {
 			s.noteWaiting(a.name, true)
 		}
@@ -99,8 +99,8 @@ func (s *Store) file(a *tenant, t *task) {
 	}
 }
 
-// pull takes a task out of where file or Claim put it.
-func (s *Store) pull(a *tenant, t *task) {
+// unfile takes a task out of where file or Claim put it.
+func (s *Store) unfile(a *tenant, t *task) {
 	q := &a.queue
 	if t.State != store.Waiting {
 		q.done.Remove(t.done)
@@ -116,22 +116,22 @@ func (s *Store) pull(a *tenant, t *task) {
 		heap.Remove(&q.due, t.place)
 	}
 	t.claimed, t.begun = false, false
-	s.count(q, t, -1)
+	s.countWaiting(q, t, -1)
 	if q.waiting--; q.waiting == 0 {
 		s.noteWaiting(a.name, false)
 	}
 }
 
-// count counts a waiting task that is a callback.
-func (s *Store) count(q *queue, t *task, n int) {
+// countWaiting counts a waiting task that is a callback.
+func (s *Store) countWaiting(q *taskQueue, t *task, n int) {
 	if !t.Timer {
 		q.callbacks += n
 		s.callbacks.Add(int64(n))
 	}
 }
 
-// room refuses new callbacks beyond the bounds.
-func (s *Store) room(a *tenant, tasks []store.Task) error {
+// checkBounds refuses new callbacks beyond the bounds.
+func (s *Store) checkBounds(a *tenant, tasks []store.Task) error {
 	added := 0
 	for i := range tasks {
 		if !tasks[i].Timer {
@@ -160,8 +160,8 @@ func (s *Store) noteWaiting(app string, waits bool) {
 	}
 }
 
-// expire puts tasks whose lease ran out back into due.
-func (q *queue) expire(real time.Time) {
+// expireLeases puts tasks whose lease ran out back into due.
+func (q *taskQueue) expireLeases(real time.Time) {
 	for q.leased.Len() > 0 && !q.leased.items[0].until.After(real) {
 		t := heap.Pop(&q.leased).(*task)
 		t.claimed = false
@@ -171,17 +171,17 @@ func (q *queue) expire(real time.Time) {
 
 // Claim leases the app's first waiting tasks that are due.
 func (s *Store) Claim(ctx context.Context, app string, now time.Time, lease time.Duration, limit int) ([]store.Task, error) {
-	if err := s.ready(ctx); err != nil {
+	if err := s.checkOpen(ctx); err != nil {
 		return nil, err
 	}
-	a := s.lock(app, false)
+	a := s.lockTenant(app, false)
 	if a == nil {
 		return nil, nil
 	}
 	defer a.mu.Unlock()
 	q := &a.queue
 	real := s.cfg.Clock.Now()
-	q.expire(real)
+	q.expireLeases(real)
 	var claimed []store.Task
 	for len(claimed) < limit && q.due.Len() > 0 && !q.due.items[0].Due.After(now) {
 		t := heap.Pop(&q.due).(*task)
@@ -196,13 +196,13 @@ func (s *Store) Claim(ctx context.Context, app string, now time.Time, lease time
 
 // Begin notes that an attempt at a claimed task begins.
 func (s *Store) Begin(ctx context.Context, given store.Task, lease time.Duration) error {
-	if err := s.ready(ctx); err != nil {
+	if err := s.checkOpen(ctx); err != nil {
 		return err
 	}
-	if a := s.lock(given.App, false); a != nil {
+	if a := s.lockTenant(given.App, false); a != nil {
 		defer a.mu.Unlock()
 		real := s.cfg.Clock.Now()
-		if t := a.queue.tasks[given.ID]; t.mine(&given) && t.holds(real) {
+		if t := a.queue.tasks[given.ID]; t.isLatestClaim(&given) && t.isLeased(real) {
 			s.changes.Add(1)
 			t.begun, t.until = true, real.Add(lease)
 			heap.Fix(&a.queue.leased, t.place)
@@ -214,40 +214,40 @@ func (s *Store) Begin(ctx context.Context, given store.Task, lease time.Duration
 
 // Release gives claimed tasks back.
 func (s *Store) Release(ctx context.Context, given ...store.Task) error {
-	if err := s.ready(ctx); err != nil || len(given) == 0 {
+	if err := s.checkOpen(ctx); err != nil || len(given) == 0 {
 		return err
 	}
-	a := s.lock(given[0].App, false)
+	a := s.lockTenant(given[0].App, false)
 	if a == nil {
 		return nil
 	}
 	q := &a.queue
 	for i := range given {
-		if t := q.tasks[given[i].ID]; t.mine(&given[i]) && t.claimed && !t.begun {
+		if t := q.tasks[given[i].ID]; t.isLatestClaim(&given[i]) && t.claimed && !t.begun {
 			heap.Remove(&q.leased, t.place)
 			t.claimed, t.Lease = false, ""
 			heap.Push(&q.due, t)
 		}
 	}
 	a.mu.Unlock()
-	s.wake()
+	s.wakeWaiters()
 	return nil
 }
 
 // Finish stores a claimed task after an attempt.
 func (s *Store) Finish(ctx context.Context, t store.Task, c store.Change) error {
-	if err := s.ready(ctx); err != nil {
+	if err := s.checkOpen(ctx); err != nil {
 		return err
 	}
 	if err := complete(&t, &c); err != nil {
 		return err
 	}
-	a := s.lock(t.App, true)
-	err := s.finish(a, &t, &c)
+	a := s.lockTenant(t.App, true)
+	err := s.finishTask(a, &t, &c)
 	a.mu.Unlock()
 	s.trim()
 	if err == nil && len(c.Tasks) > 0 {
-		s.wake()
+		s.wakeWaiters()
 	}
 	return err
 }
@@ -264,37 +264,37 @@ func complete(t *store.Task, c *store.Change) error {
 	return fmt.Errorf("finish task %q: there is no state %q", t.ID, t.State)
 }
 
-func (s *Store) finish(a *tenant, t *store.Task, c *store.Change) error {
+func (s *Store) finishTask(a *tenant, t *store.Task, c *store.Change) error {
 	kept := a.queue.tasks[t.ID]
-	if !kept.mine(t) {
+	if !kept.isLatestClaim(t) {
 		s.changes.Add(1)
 		s.record(a, c.Entries)
 		return fmt.Errorf("task %q: %w", t.ID, store.ErrLost)
 	}
-	if err := a.check(c); err != nil {
+	if err := a.checkChange(c); err != nil {
 		return err
 	}
-	s.pull(a, kept)
+	s.unfile(a, kept)
 	seq := kept.Seq
 	kept.Task = copyTask(t)
 	kept.Seq, kept.Lease, kept.Leased = seq, "", false
-	s.file(a, kept)
-	s.apply(a, c)
+	s.fileByState(a, kept)
+	s.applyChange(a, c)
 	return nil
 }
 
 // NextDue gives the due time of the task that Claim would give first.
 func (s *Store) NextDue(ctx context.Context, app string) (time.Time, bool, error) {
-	if err := s.ready(ctx); err != nil {
+	if err := s.checkOpen(ctx); err != nil {
 		return time.Time{}, false, err
 	}
-	a := s.lock(app, false)
+	a := s.lockTenant(app, false)
 	if a == nil {
 		return time.Time{}, false, nil
 	}
 	defer a.mu.Unlock()
 	q := &a.queue
-	if q.expire(s.cfg.Clock.Now()); q.due.Len() > 0 {
+	if q.expireLeases(s.cfg.Clock.Now()); q.due.Len() > 0 {
 		return q.due.items[0].Due, true, nil
 	}
 	return time.Time{}, false, nil
@@ -302,7 +302,7 @@ func (s *Store) NextDue(ctx context.Context, app string) (time.Time, bool, error
 
 // Waiting lists the apps that have waiting tasks.
 func (s *Store) Waiting(ctx context.Context) ([]string, error) {
-	if err := s.ready(ctx); err != nil {
+	if err := s.checkOpen(ctx); err != nil {
 		return nil, err
 	}
 	s.waitingMu.Lock()
@@ -317,17 +317,17 @@ func (s *Store) Waiting(ctx context.Context) ([]string, error) {
 
 // Tasks lists an app's tasks in order of creation.
 func (s *Store) Tasks(ctx context.Context, app string) ([]store.Task, error) {
-	if err := s.ready(ctx); err != nil {
+	if err := s.checkOpen(ctx); err != nil {
 		return nil, err
 	}
-	a := s.lock(app, false)
+	a := s.lockTenant(app, false)
 	if a == nil {
 		return nil, nil
 	}
 	real := s.cfg.Clock.Now()
 	tasks := make([]store.Task, 0, len(a.queue.tasks))
 	for _, t := range a.queue.tasks {
-		tasks = append(tasks, t.listed(real))
+		tasks = append(tasks, t.asListed(real))
 	}
 	a.mu.Unlock()
 	slices.SortFunc(tasks, func(a, b store.Task) int { return cmp.Compare(a.Seq, b.Seq) })
@@ -336,45 +336,45 @@ func (s *Store) Tasks(ctx context.Context, app string) ([]store.Task, error) {
 
 // Task gives one task.
 func (s *Store) Task(ctx context.Context, app, id string) (store.Task, error) {
-	return s.one(ctx, app, id, func(*tenant, *task) {})
+	return s.withTask(ctx, app, id, func(*tenant, *task) {})
 }
 
 // Cancel makes a waiting task Cancelled, even while an attempt is under way.
 func (s *Store) Cancel(ctx context.Context, app, id string) (store.Task, error) {
 	cancelled := false
-	given, err := s.one(ctx, app, id, func(a *tenant, t *task) {
+	given, err := s.withTask(ctx, app, id, func(a *tenant, t *task) {
 		if cancelled = t.State == store.Waiting; !cancelled {
 			return
 		}
-		s.pull(a, t)
+		s.unfile(a, t)
 		t.State, t.Lease = store.Cancelled, ""
-		s.file(a, t)
+		s.fileByState(a, t)
 	})
 	if cancelled {
-		s.wake()
+		s.wakeWaiters()
 	}
 	return given, err
 }
 
 // Resend makes a task Waiting and due now, whatever its state.
 func (s *Store) Resend(ctx context.Context, app, id string, now time.Time) (store.Task, error) {
-	given, err := s.one(ctx, app, id, func(a *tenant, t *task) {
-		s.pull(a, t)
+	given, err := s.withTask(ctx, app, id, func(a *tenant, t *task) {
+		s.unfile(a, t)
 		t.State, t.Due, t.Tries, t.Lease = store.Waiting, now, 0, ""
-		s.file(a, t)
+		s.fileByState(a, t)
 	})
 	if err == nil {
-		s.wake()
+		s.wakeWaiters()
 	}
 	return given, err
 }
 
-// one runs fn on a task under the app's lock and gives the task as listings show it.
-func (s *Store) one(ctx context.Context, app, id string, fn func(*tenant, *task)) (store.Task, error) {
-	if err := s.ready(ctx); err != nil {
+// withTask runs fn on a task under the app's lock and gives the task as listings show it.
+func (s *Store) withTask(ctx context.Context, app, id string, fn func(*tenant, *task)) (store.Task, error) {
+	if err := s.checkOpen(ctx); err != nil {
 		return store.Task{}, err
 	}
-	a := s.lock(app, false)
+	a := s.lockTenant(app, false)
 	if a == nil {
 		return store.Task{}, store.ErrNotFound
 	}
@@ -385,5 +385,5 @@ func (s *Store) one(ctx context.Context, app, id string, fn func(*tenant, *task)
 	}
 	s.changes.Add(1)
 	fn(a, t)
-	return t.listed(s.cfg.Clock.Now()), nil
+	return t.asListed(s.cfg.Clock.Now()), nil
 }

@@ -19,10 +19,10 @@ type record struct {
 
 // Get gives a copy of a record.
 func (s *Store) Get(ctx context.Context, app, kind, id string) (store.Record, error) {
-	if err := s.ready(ctx); err != nil {
+	if err := s.checkOpen(ctx); err != nil {
 		return store.Record{}, err
 	}
-	a := s.lock(app, false)
+	a := s.lockTenant(app, false)
 	if a == nil {
 		return store.Record{}, store.ErrNotFound
 	}
@@ -34,15 +34,15 @@ func (s *Store) Get(ctx context.Context, app, kind, id string) (store.Record, er
 	if r.object != nil {
 		return store.Record{Kind: kind, ID: id, Version: r.version, Object: r.object}, nil
 	}
-	return store.Record{Kind: kind, ID: id, Version: r.version, Value: present(r.value)}, nil
+	return store.Record{Kind: kind, ID: id, Version: r.version, Value: cloneNonNil(r.value)}, nil
 }
 
 // IDs lists the ids of a kind in ascending order.
 func (s *Store) IDs(ctx context.Context, app, kind string) ([]string, error) {
-	if err := s.ready(ctx); err != nil {
+	if err := s.checkOpen(ctx); err != nil {
 		return nil, err
 	}
-	a := s.lock(app, false)
+	a := s.lockTenant(app, false)
 	if a == nil {
 		return nil, nil
 	}
@@ -57,43 +57,43 @@ func (s *Store) IDs(ctx context.Context, app, kind string) ([]string, error) {
 
 // Commit applies a change whole or not at all.
 func (s *Store) Commit(ctx context.Context, c store.Change) error {
-	if err := s.ready(ctx); err != nil {
+	if err := s.checkOpen(ctx); err != nil {
 		return err
 	}
-	a := s.lock(c.App, true)
-	err := a.check(&c)
+	a := s.lockTenant(c.App, true)
+	err := a.checkChange(&c)
 	if err == nil {
-		err = s.room(a, c.Tasks)
+		err = s.checkBounds(a, c.Tasks)
 	}
 	if err == nil {
 		err = s.space(a, &c)
 	}
 	if err == nil {
-		s.apply(a, &c)
+		s.applyChange(a, &c)
 	}
 	a.mu.Unlock()
 	s.trim()
 	if err == nil && len(c.Tasks) > 0 {
-		s.wake()
+		s.wakeWaiters()
 	}
 	return err
 }
 
-// check finds what forbids a change.
-func (a *tenant) check(c *store.Change) error {
+// checkChange finds what forbids a change.
+func (a *tenant) checkChange(c *store.Change) error {
 	if len(c.Writes) > 0 {
-		if err := a.unchanged(c.Writes); err != nil {
+		if err := a.checkVersions(c.Writes); err != nil {
 			return err
 		}
-		if err := a.unchanged(c.Reads); err != nil {
+		if err := a.checkVersions(c.Reads); err != nil {
 			return err
 		}
 	}
-	return a.fresh(c.Tasks)
+	return a.checkNewTasks(c.Tasks)
 }
 
-// fresh refuses new tasks whose ID is taken, by another of them too.
-func (a *tenant) fresh(tasks []store.Task) error {
+// checkNewTasks refuses new tasks whose ID is taken, by another of them too.
+func (a *tenant) checkNewTasks(tasks []store.Task) error {
 	var ids map[string]bool // one task can't be its own double
 	if len(tasks) > 1 {
 		ids = make(map[string]bool, len(tasks))
@@ -110,7 +110,7 @@ func (a *tenant) fresh(tasks []store.Task) error {
 	return nil
 }
 
-func (a *tenant) unchanged(records []store.Record) error {
+func (a *tenant) checkVersions(records []store.Record) error {
 	for i := range records {
 		want := &records[i]
 		var version int64
@@ -124,11 +124,11 @@ func (a *tenant) unchanged(records []store.Record) error {
 	return nil
 }
 
-// apply does what check allowed.
-func (s *Store) apply(a *tenant, c *store.Change) {
+// applyChange does what check allowed.
+func (s *Store) applyChange(a *tenant, c *store.Change) {
 	s.changes.Add(1)
 	for i := range c.Writes {
-		s.keep(a, a.write(&c.Writes[i]), 0)
+		s.keep(a, a.writeRecord(&c.Writes[i]), 0)
 	}
 	for i := range c.Tasks {
 		s.enqueue(a, &c.Tasks[i])
@@ -136,8 +136,8 @@ func (s *Store) apply(a *tenant, c *store.Change) {
 	s.record(a, c.Entries)
 }
 
-// write puts a record and gives by how many bytes what is kept has grown.
-func (a *tenant) write(w *store.Record) (grown int64) {
+// writeRecord puts a record and gives by how many bytes what is kept has grown.
+func (a *tenant) writeRecord(w *store.Record) (grown int64) {
 	kind := a.kinds[w.Kind]
 	r := kind[w.ID]
 	switch {
@@ -170,5 +170,5 @@ func (a *tenant) write(w *store.Record) (grown int64) {
 	return grown
 }
 
-// present copies bytes that are there: the result is never nil.
-func present(b []byte) []byte { return append(make([]byte, 0, len(b)), b...) }
+// cloneNonNil copies bytes that are there: the result is never nil.
+func cloneNonNil(b []byte) []byte { return append(make([]byte, 0, len(b)), b...) }

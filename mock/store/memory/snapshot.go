@@ -12,10 +12,10 @@ import (
 // Dump gives all of an app as it is at one moment.
 func (s *Store) Dump(ctx context.Context, app string) (store.Snapshot, error) {
 	kept := store.Snapshot{App: app}
-	if err := s.ready(ctx); err != nil {
+	if err := s.checkOpen(ctx); err != nil {
 		return kept, err
 	}
-	a := s.lock(app, false)
+	a := s.lockTenant(app, false)
 	if a == nil {
 		return kept, nil
 	}
@@ -24,7 +24,7 @@ func (s *Store) Dump(ctx context.Context, app string) (store.Snapshot, error) {
 		for id, r := range records {
 			one := store.Record{Kind: kind, ID: id, Version: r.version, Object: r.object}
 			if r.object == nil {
-				one.Value = present(r.value)
+				one.Value = cloneNonNil(r.value)
 			}
 			kept.Records = append(kept.Records, one)
 		}
@@ -39,19 +39,19 @@ func (s *Store) Dump(ctx context.Context, app string) (store.Snapshot, error) {
 		kept.Tasks = append(kept.Tasks, one)
 	}
 	slices.SortFunc(kept.Tasks, func(x, y store.Task) int { return cmp.Compare(x.Seq, y.Seq) })
-	kept.Entries = a.journal.first(&store.Query{}, a.journal.count)
+	kept.Entries = a.journal.firstAfter(&store.Query{}, a.journal.count)
 	kept.Floor, kept.LastTask, kept.LastEntry, kept.Counters = a.floor, a.queue.seq, a.journal.last, maps.Clone(a.counters)
 	return kept, nil
 }
 
 // Restore puts a snapshot in the place of all that an app has.
 func (s *Store) Restore(ctx context.Context, kept store.Snapshot) error {
-	if err := s.ready(ctx); err != nil {
+	if err := s.checkOpen(ctx); err != nil {
 		return err
 	}
 	a := &tenant{name: kept.App, floor: kept.Floor, counters: maps.Clone(kept.Counters)}
 	waiting := slices.DeleteFunc(slices.Clone(kept.Tasks), func(t store.Task) bool { return t.State != store.Waiting })
-	if err := s.room(a, waiting); err != nil {
+	if err := s.checkBounds(a, waiting); err != nil {
 		return err
 	}
 	if err := s.space(a, &store.Change{Writes: kept.Records, Tasks: waiting}); err != nil {
@@ -60,7 +60,7 @@ func (s *Store) Restore(ctx context.Context, kept store.Snapshot) error {
 	s.put(a, &kept)
 	s.changes.Add(1)
 	s.trim()
-	s.wake()
+	s.wakeWaiters()
 	return nil
 }
 
@@ -96,7 +96,7 @@ func (a *tenant) restore(r *store.Record) int64 {
 	}
 	one := &record{version: r.Version, object: r.Object, size: recordWeight(r)}
 	if r.Object == nil {
-		one.value = present(r.Value)
+		one.value = cloneNonNil(r.Value)
 	}
 	a.kinds[r.Kind][r.ID] = one
 	return one.size

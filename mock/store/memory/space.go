@@ -119,7 +119,7 @@ func (s *Store) halveJournal(a *tenant) int64 {
 	}
 	before := a.journal.bytes
 	for n := a.journal.count / 2; n > 0; n-- {
-		a.journal.drop()
+		a.journal.dropOldest()
 	}
 	s.keep(a, 0, a.journal.bytes-before)
 	return before - a.journal.bytes

@@ -8,12 +8,12 @@ import (
 	"strings"
 )
 
-// Finding is a setting of a Redis. Remedy is what to do where it would lose state, "" otherwise.
+// Finding is a setting of a Redis. Remedy says how to change one that would lose state, "" otherwise.
 type Finding struct{ Setting, Value, Remedy string }
 
 // Check reads what a Redis is and how it keeps what it is given. It needs no right to CONFIG.
 func (s *Store) Check(ctx context.Context) ([]Finding, error) {
-	if err := s.ready(ctx); err != nil {
+	if err := s.checkOpen(ctx); err != nil {
 		return nil, err
 	}
 	text, err := s.rdb.Info(ctx).Result()

@@ -18,7 +18,7 @@ var decoding = sync.OnceValues(func() (cbor.DecMode, error) {
 	return cbor.DecOptions{UTF8: cbor.UTF8DecodeInvalid}.DecMode()
 })
 
-func encode(v any) ([]byte, error) {
+func encodeJSON(v any) ([]byte, error) {
 	mode, err := encoding()
 	if err != nil {
 		return nil, err
@@ -26,7 +26,7 @@ func encode(v any) ([]byte, error) {
 	return mode.Marshal(v)
 }
 
-func decode(data string, v any) error {
+func decodeJSON(data string, v any) error {
 	mode, err := decoding()
 	if err != nil {
 		return err
@@ -35,7 +35,7 @@ func decode(data string, v any) error {
 }
 
 func encodeTask(t *store.Task) ([]byte, error) {
-	body, err := encode(t)
+	body, err := encodeJSON(t)
 	if err != nil {
 		return nil, fmt.Errorf("encode task %q: %w", t.ID, err)
 	}
@@ -43,7 +43,7 @@ func encodeTask(t *store.Task) ([]byte, error) {
 }
 
 func decodeTask(body string) (t store.Task, err error) {
-	if err = decode(body, &t); err != nil {
+	if err = decodeJSON(body, &t); err != nil {
 		err = fmt.Errorf("read a task from Redis: %w", err)
 	}
 	return t, err
@@ -54,7 +54,7 @@ func appendEntries(args []any, app string, entries []store.Entry) ([]any, error)
 	for i := range entries {
 		e := entries[i]
 		e.App, e.Seq = app, 0
-		body, err := encode(&e)
+		body, err := encodeJSON(&e)
 		if err != nil {
 			return nil, fmt.Errorf("encode an entry of %s: %w", app, err)
 		}

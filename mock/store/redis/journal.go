@@ -14,16 +14,16 @@ import (
 // piece is how many entries are read at a time.
 const piece = 128
 
-// page is a piece of a journal.
-type page struct {
+// journalPage is a piece of a journal.
+type journalPage struct {
 	born    string // the journal's identity; "" when there is none
 	last    int64  // number of the newest entry
 	entries []store.Entry
 }
 
-// read gives up to piece entries numbered from first to last, newest first or oldest first.
-func (s *Store) read(ctx context.Context, app string, first, last int64, newest bool, most int) (p page, err error) {
-	rows, err := s.run(ctx, entries, app, position(first), position(last), most, flag(newest))
+// readPage gives up to piece entries numbered from first to last, newest first or oldest first.
+func (s *Store) readPage(ctx context.Context, app string, first, last int64, newest bool, most int) (p journalPage, err error) {
+	rows, err := s.run(ctx, entries, app, streamID(first), streamID(last), most, boolArg(newest))
 	if err != nil {
 		return p, err
 	}
@@ -46,8 +46,8 @@ func (s *Store) read(ctx context.Context, app string, first, last int64, newest 
 	return p, nil
 }
 
-// position is a place in the stream.
-func position(seq int64) string { return strconv.FormatInt(max(seq, 0), 10) + "-0" }
+// streamID is a place in the stream.
+func streamID(seq int64) string { return strconv.FormatInt(max(seq, 0), 10) + "-0" }
 
 // readEntry reads a stream's [id, [field, value]].
 func readEntry(app string, row any) (e store.Entry, err error) {
@@ -61,7 +61,7 @@ func readEntry(app string, row any) (e store.Entry, err error) {
 		return e, fmt.Errorf("entry %s of %s has %d parts", id, app, len(fields))
 	}
 	body, _ := fields[1].(string)
-	if err := decode(body, &e); err != nil {
+	if err := decodeJSON(body, &e); err != nil {
 		return e, fmt.Errorf("entry %s of %s: %w", id, app, err)
 	}
 	seq, _, _ := strings.Cut(id, "-")
@@ -70,27 +70,27 @@ func readEntry(app string, row any) (e store.Entry, err error) {
 	return e, err
 }
 
-func selects(q *store.Query, e *store.Entry) bool {
+func isSelected(q *store.Query, e *store.Entry) bool {
 	return (q.Kind == "" || q.Kind == e.Kind) &&
 		(q.Operation == "" || q.Operation == e.Operation) &&
 		(q.Code == "" || q.Code == e.Code) &&
 		(q.Subject == "" || q.Subject == e.Subject)
 }
 
-// all selects every entry.
-func all(q *store.Query) bool {
+// selectsAll selects every entry.
+func selectsAll(q *store.Query) bool {
 	return q.Kind == "" && q.Operation == "" && q.Code == "" && q.Subject == ""
 }
 
 // Entries lists what the query selects, oldest first.
 func (s *Store) Entries(ctx context.Context, app string, q store.Query) ([]store.Entry, error) {
-	found, _, err := s.selected(ctx, app, &q)
+	found, _, err := s.selectEntries(ctx, app, &q)
 	return found, err
 }
 
-// selected gives what a query selects, and the last page that was read for it.
-func (s *Store) selected(ctx context.Context, app string, q *store.Query) (found []store.Entry, p page, err error) {
-	if err := s.ready(ctx); err != nil {
+// selectEntries gives what a query selects, and the last page that was read for it.
+func (s *Store) selectEntries(ctx context.Context, app string, q *store.Query) (found []store.Entry, p journalPage, err error) {
+	if err := s.checkOpen(ctx); err != nil {
 		return nil, p, err
 	}
 	limit := q.Limit
@@ -103,14 +103,14 @@ func (s *Store) selected(ctx context.Context, app string, q *store.Query) (found
 	first, last := q.After+1, endOfJournal
 	for len(found) < limit {
 		most := piece
-		if all(q) {
+		if selectsAll(q) {
 			most = min(piece, limit-len(found))
 		}
-		if p, err = s.read(ctx, app, first, last, q.Last, most); err != nil {
+		if p, err = s.readPage(ctx, app, first, last, q.Last, most); err != nil {
 			return nil, p, err
 		}
 		for i := range p.entries {
-			if selects(q, &p.entries[i]) && len(found) < limit {
+			if isSelected(q, &p.entries[i]) && len(found) < limit {
 				found = append(found, p.entries[i])
 			}
 		}
@@ -134,13 +134,13 @@ const endOfJournal = int64(1<<63 - 1)
 
 // Entry gives one entry.
 func (s *Store) Entry(ctx context.Context, app string, seq int64) (store.Entry, error) {
-	if err := s.ready(ctx); err != nil {
+	if err := s.checkOpen(ctx); err != nil {
 		return store.Entry{}, err
 	}
 	if seq <= 0 {
 		return store.Entry{}, store.ErrNotFound
 	}
-	p, err := s.read(ctx, app, seq, seq, false, 1)
+	p, err := s.readPage(ctx, app, seq, seq, false, 1)
 	if err != nil {
 		return store.Entry{}, err
 	}
@@ -154,10 +154,10 @@ func (s *Store) Entry(ctx context.Context, app string, seq int64) (store.Entry, 
 func (s *Store) Follow(ctx context.Context, app string, q store.Query) iter.Seq2[store.Entry, error] {
 	return func(yield func(store.Entry, error) bool) {
 		f := follower{store: s, app: app, query: q}
-		grown, stop := s.journalled(app)
+		grown, stop := s.journalGrowth(app)
 		defer stop()
 		for {
-			batch, err := f.next(ctx)
+			batch, err := f.nextEntries(ctx)
 			if ctx.Err() != nil {
 				return
 			}
@@ -192,10 +192,10 @@ type follower struct {
 	more  bool   // there may be more to read at once
 }
 
-// next reads on. A journal that began anew is read from its start.
-func (f *follower) next(ctx context.Context) ([]store.Entry, error) {
+// nextEntries reads on. A journal that began anew is read from its start.
+func (f *follower) nextEntries(ctx context.Context) ([]store.Entry, error) {
 	if f.query.Last && !f.begun {
-		found, p, err := f.store.selected(ctx, f.app, &f.query)
+		found, p, err := f.store.selectEntries(ctx, f.app, &f.query)
 		if err != nil {
 			return nil, err
 		}
@@ -205,10 +205,10 @@ func (f *follower) next(ctx context.Context) ([]store.Entry, error) {
 		}
 		return found, nil
 	}
-	if err := f.store.ready(ctx); err != nil {
+	if err := f.store.checkOpen(ctx); err != nil {
 		return nil, err
 	}
-	p, err := f.store.read(ctx, f.app, f.query.After+1, endOfJournal, false, piece)
+	p, err := f.store.readPage(ctx, f.app, f.query.After+1, endOfJournal, false, piece)
 	if err != nil {
 		return nil, err
 	}
@@ -220,7 +220,7 @@ func (f *follower) next(ctx context.Context) ([]store.Entry, error) {
 	var found []store.Entry
 	for i := range p.entries {
 		f.query.After = p.entries[i].Seq
-		if selects(&f.query, &p.entries[i]) {
+		if isSelected(&f.query, &p.entries[i]) {
 			found = append(found, p.entries[i])
 		}
 	}

@@ -35,8 +35,8 @@ func readDue(text string) (time.Time, error) {
 	return time.Unix(0, int64(n^1<<63)).UTC(), nil
 }
 
-// flag is how scripts read a bool.
-func flag(set bool) int {
+// boolArg is how scripts read a bool.
+func boolArg(set bool) int {
 	if set {
 		return 1
 	}
@@ -50,7 +50,7 @@ func appendTasks(args []any, tasks []store.Task) ([]any, error) {
 		if err != nil {
 			return nil, err
 		}
-		args = append(args, tasks[i].ID, flag(tasks[i].Timer), dueText(tasks[i].Due), body)
+		args = append(args, tasks[i].ID, boolArg(tasks[i].Timer), dueText(tasks[i].Due), body)
 	}
 	return args, nil
 }
@@ -63,7 +63,7 @@ func appendFinished(args []any, t *store.Task) ([]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return append(args, t.ID, cmp.Or(t.Lease, none), string(t.State), dueText(t.Due), flag(t.Unfinished), t.Tries, body), nil
+	return append(args, t.ID, cmp.Or(t.Lease, none), string(t.State), dueText(t.Due), boolArg(t.Unfinished), t.Tries, body), nil
 }
 
 // readTask reads a row of a script: the line that scripts change, the rest, and whether an
@@ -124,11 +124,11 @@ func readTasks(app string, rows []any, listed bool) ([]store.Task, error) {
 
 // Claim leases the app's first waiting tasks that are due.
 func (s *Store) Claim(ctx context.Context, app string, now time.Time, lease time.Duration, limit int) ([]store.Task, error) {
-	if err := s.ready(ctx); err != nil || limit <= 0 {
+	if err := s.checkOpen(ctx); err != nil || limit <= 0 {
 		return nil, err
 	}
 	name := s.name + strconv.FormatInt(s.claims.Add(1), 16) + "."
-	rows, err := s.run(ctx, claim, app, dueText(now), micros(lease), limit, name, s.name)
+	rows, err := s.run(ctx, claim, app, dueText(now), microseconds(lease), limit, name, s.name)
 	if err != nil {
 		return nil, err
 	}
@@ -137,12 +137,12 @@ func (s *Store) Claim(ctx context.Context, app string, now time.Time, lease time
 
 // Begin notes that an attempt at a claimed task begins.
 func (s *Store) Begin(ctx context.Context, t store.Task, lease time.Duration) error {
-	if err := s.ready(ctx); err != nil {
+	if err := s.checkOpen(ctx); err != nil {
 		return err
 	}
-	rows, err := s.run(ctx, begin, t.App, t.ID, cmp.Or(t.Lease, none), micros(lease))
+	rows, err := s.run(ctx, begin, t.App, t.ID, cmp.Or(t.Lease, none), microseconds(lease))
 	if err == nil {
-		err = verdict(rows)
+		err = scriptVerdict(rows)
 	}
 	if errors.Is(err, store.ErrLost) {
 		return fmt.Errorf("task %q: %w", t.ID, err)
@@ -152,10 +152,10 @@ func (s *Store) Begin(ctx context.Context, t store.Task, lease time.Duration) er
 
 // Release gives claimed tasks back.
 func (s *Store) Release(ctx context.Context, tasks ...store.Task) error {
-	if err := s.ready(ctx); err != nil || len(tasks) == 0 {
+	if err := s.checkOpen(ctx); err != nil || len(tasks) == 0 {
 		return err
 	}
-	args := []any{s.channel(), tasks[0].App}
+	args := []any{s.changesChannel(), tasks[0].App}
 	for i := range tasks {
 		args = append(args, tasks[i].ID, cmp.Or(tasks[i].Lease, none))
 	}
@@ -175,7 +175,7 @@ func (s *Store) Finish(ctx context.Context, t store.Task, c store.Change) error 
 			return fmt.Errorf("finish task %q: there is no state %q", t.ID, t.State)
 		}
 	}
-	err := s.change(ctx, t.App, &t, &c)
+	err := s.runChange(ctx, t.App, &t, &c)
 	if errors.Is(err, store.ErrLost) {
 		return fmt.Errorf("task %q: %w", t.ID, err)
 	}
@@ -184,7 +184,7 @@ func (s *Store) Finish(ctx context.Context, t store.Task, c store.Change) error 
 
 // NextDue gives the due time of the task that Claim would give first.
 func (s *Store) NextDue(ctx context.Context, app string) (time.Time, bool, error) {
-	if err := s.ready(ctx); err != nil {
+	if err := s.checkOpen(ctx); err != nil {
 		return time.Time{}, false, err
 	}
 	rows, err := s.run(ctx, nextDue, app)
@@ -198,10 +198,10 @@ func (s *Store) NextDue(ctx context.Context, app string) (time.Time, bool, error
 
 // Waiting lists the apps that have waiting tasks.
 func (s *Store) Waiting(ctx context.Context) ([]string, error) {
-	if err := s.ready(ctx); err != nil {
+	if err := s.checkOpen(ctx); err != nil {
 		return nil, err
 	}
-	names, err := s.rdb.SMembers(ctx, s.apps()).Result()
+	names, err := s.rdb.SMembers(ctx, s.appsKey()).Result()
 	if err != nil || len(names) == 0 {
 		return nil, err
 	}
@@ -209,7 +209,7 @@ func (s *Store) Waiting(ctx context.Context) ([]string, error) {
 	pipe := s.rdb.Pipeline()
 	waits := make([][2]*client.IntCmd, len(names))
 	for i, name := range names {
-		waits[i] = [2]*client.IntCmd{pipe.Exists(ctx, s.key(name, "due")), pipe.Exists(ctx, s.key(name, "leased"))}
+		waits[i] = [2]*client.IntCmd{pipe.Exists(ctx, s.keyOf(name, "due")), pipe.Exists(ctx, s.keyOf(name, "leased"))}
 	}
 	if _, err := pipe.Exec(ctx); err != nil {
 		return nil, err
@@ -225,7 +225,7 @@ func (s *Store) Waiting(ctx context.Context) ([]string, error) {
 
 // Tasks lists an app's tasks in order of creation.
 func (s *Store) Tasks(ctx context.Context, app string) ([]store.Task, error) {
-	if err := s.ready(ctx); err != nil {
+	if err := s.checkOpen(ctx); err != nil {
 		return nil, err
 	}
 	rows, err := s.run(ctx, list, app)
@@ -239,22 +239,22 @@ func (s *Store) Tasks(ctx context.Context, app string) ([]store.Task, error) {
 
 // Task gives one task.
 func (s *Store) Task(ctx context.Context, app, id string) (store.Task, error) {
-	return s.one(ctx, list, app, id)
+	return s.runForTask(ctx, list, app, id)
 }
 
 // Cancel makes a waiting task Cancelled, even while an attempt is under way.
 func (s *Store) Cancel(ctx context.Context, app, id string) (store.Task, error) {
-	return s.one(ctx, cancel, app, s.channel(), app, s.cfg.Tasks, id)
+	return s.runForTask(ctx, cancel, app, s.changesChannel(), app, s.cfg.Tasks, id)
 }
 
 // Resend makes a task Waiting and due now, whatever its state.
 func (s *Store) Resend(ctx context.Context, app, id string, now time.Time) (store.Task, error) {
-	return s.one(ctx, resend, app, s.channel(), app, s.cfg.Tasks, id, dueText(now))
+	return s.runForTask(ctx, resend, app, s.changesChannel(), app, s.cfg.Tasks, id, dueText(now))
 }
 
-// one runs a script that gives one task.
-func (s *Store) one(ctx context.Context, sc func() *client.Script, app string, args ...any) (store.Task, error) {
-	if err := s.ready(ctx); err != nil {
+// runForTask runs a script that gives one task.
+func (s *Store) runForTask(ctx context.Context, sc func() *client.Script, app string, args ...any) (store.Task, error) {
+	if err := s.checkOpen(ctx); err != nil {
 		return store.Task{}, err
 	}
 	rows, err := s.run(ctx, sc, app, args...)

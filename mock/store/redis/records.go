@@ -24,10 +24,10 @@ func cutKey(key string) (kind, id string) {
 
 // Get gives a record.
 func (s *Store) Get(ctx context.Context, app, kind, id string) (store.Record, error) {
-	if err := s.ready(ctx); err != nil {
+	if err := s.checkOpen(ctx); err != nil {
 		return store.Record{}, err
 	}
-	kept, err := s.rdb.HGet(ctx, s.key(app, "records"), recordKey(kind, id)).Result()
+	kept, err := s.rdb.HGet(ctx, s.keyOf(app, "records"), recordKey(kind, id)).Result()
 	if errors.Is(err, client.Nil) {
 		return store.Record{}, store.ErrNotFound
 	}
@@ -49,10 +49,10 @@ func readRecord(kind, id, kept string) (store.Record, error) {
 
 // IDs lists the ids of a kind in ascending order.
 func (s *Store) IDs(ctx context.Context, app, kind string) ([]string, error) {
-	if err := s.ready(ctx); err != nil {
+	if err := s.checkOpen(ctx); err != nil {
 		return nil, err
 	}
-	keys, err := s.rdb.ZRangeByLex(ctx, s.key(app, "ids"), &client.ZRangeBy{Min: "[" + kind + "\x00", Max: "(" + kind + "\x01"}).Result()
+	keys, err := s.rdb.ZRangeByLex(ctx, s.keyOf(app, "ids"), &client.ZRangeBy{Min: "[" + kind + "\x00", Max: "(" + kind + "\x01"}).Result()
 	if err != nil {
 		return nil, err
 	}
@@ -64,16 +64,16 @@ func (s *Store) IDs(ctx context.Context, app, kind string) ([]string, error) {
 
 // Commit applies a change whole or not at all.
 func (s *Store) Commit(ctx context.Context, c store.Change) error {
-	return s.change(ctx, c.App, nil, &c)
+	return s.runChange(ctx, c.App, nil, &c)
 }
 
-// change runs the script of Commit and Finish; task is the one to finish, nil for none.
-func (s *Store) change(ctx context.Context, app string, task *store.Task, c *store.Change) error {
-	if err := s.ready(ctx); err != nil {
+// runChange runs the script of Commit and Finish; task is the one to finish, nil for none.
+func (s *Store) runChange(ctx context.Context, app string, task *store.Task, c *store.Change) error {
+	if err := s.checkOpen(ctx); err != nil {
 		return err
 	}
 	args := []any{
-		s.channel(), app, nonce(), c.Generation,
+		s.changesChannel(), app, randomID(), c.Generation,
 		s.cfg.Entries, s.cfg.Bytes, s.cfg.Tasks, s.cfg.Waiting,
 	}
 	var err error
@@ -94,7 +94,7 @@ func (s *Store) change(ctx context.Context, app string, task *store.Task, c *sto
 		if err != nil {
 			return err
 		}
-		return verdict(rows)
+		return scriptVerdict(rows)
 	}
 	return s.changeNoting(ctx, app, args)
 }
@@ -103,12 +103,12 @@ func (s *Store) change(ctx context.Context, app string, task *store.Task, c *sto
 func (s *Store) changeNoting(ctx context.Context, app string, args []any) error {
 	for again := false; ; again = true {
 		pipe := s.rdb.Pipeline()
-		pipe.SAdd(ctx, s.apps(), app)
+		pipe.SAdd(ctx, s.appsKey(), app)
 		var cmd *client.Cmd
 		if again {
-			cmd = commit().Eval(ctx, pipe, s.keys(app), args...)
+			cmd = commit().Eval(ctx, pipe, s.allKeys(app), args...)
 		} else {
-			cmd = commit().EvalSha(ctx, pipe, s.keys(app), args...)
+			cmd = commit().EvalSha(ctx, pipe, s.allKeys(app), args...)
 		}
 		_, err := pipe.Exec(ctx)
 		if err != nil && !again && client.HasErrorPrefix(err, "NOSCRIPT") {
@@ -121,7 +121,7 @@ func (s *Store) changeNoting(ctx context.Context, app string, args []any) error 
 		if err != nil {
 			return err
 		}
-		return verdict(rows)
+		return scriptVerdict(rows)
 	}
 }
 

@@ -99,7 +99,7 @@ type Store struct {
 	claims atomic.Int64
 	closed chan struct{}
 	once   sync.Once
-	hub    hub
+	hub    changeHub
 }
 
 var _ store.Store = (*Store)(nil)
@@ -110,11 +110,11 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	rdb, err := connect(cfg.URL)
+	rdb, err := newClient(cfg.URL)
 	if err != nil {
 		return nil, fmt.Errorf("redis store: %w", err)
 	}
-	s := &Store{cfg: cfg, rdb: rdb, name: nonce(), closed: make(chan struct{})}
+	s := &Store{cfg: cfg, rdb: rdb, name: randomID(), closed: make(chan struct{})}
 	rdb.AddHook((*tripCounter)(&s.trips))
 	if err := s.Ping(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("redis store at %s: %w", Address(cfg.URL), err), rdb.Close())
@@ -132,13 +132,13 @@ func Address(raw string) string {
 	return u.String()
 }
 
-// Schemes are what the URL of a store may begin with.
+// Schemes are the URL schemes of stores.
 var schemes = []string{"redis", "rediss", "redis+sentinel", "rediss+sentinel", "redis+cluster", "rediss+cluster"}
 
-// connect makes a client. Commands are not sent again by themselves: one whose answer was lost may
+// newClient makes a client. Commands are not sent again by themselves: one whose answer was lost may
 // have been carried out.
-func connect(raw string) (client.UniversalClient, error) {
-	client.SetLogger(silent{}) // what fails is given as an error to who asked
+func newClient(raw string) (client.UniversalClient, error) {
+	client.SetLogger(silentLogger{}) // what fails is given as an error to who asked
 	u, err := url.Parse(raw)
 	if err != nil {
 		return nil, fmt.Errorf("%s; want redis://[user:password@]host:port[/database]", strings.ReplaceAll(err.Error(), raw, "the URL"))
@@ -178,19 +178,19 @@ func connect(raw string) (client.UniversalClient, error) {
 	return client.NewClient(o), nil
 }
 
-type silent struct{}
+type silentLogger struct{}
 
 // Printf prints nothing.
-func (silent) Printf(context.Context, string, ...any) {}
+func (silentLogger) Printf(context.Context, string, ...any) {}
 
-func nonce() string {
+func randomID() string {
 	var b [8]byte
 	_, _ = rand.Read(b[:]) // never fails, crypto/rand's contract since Go 1.24
 	return hex.EncodeToString(b[:])
 }
 
-// key is a key of an app.
-func (s *Store) key(app, what string) string {
+// keyOf is a key of an app.
+func (s *Store) keyOf(app, what string) string {
 	return s.cfg.Prefix + ":{" + braces.Replace(app) + "}:" + what
 }
 
@@ -200,22 +200,22 @@ var braces = strings.NewReplacer("%", "%25", "{", "%7B", "}", "%7D")
 // names of an app's keys, in the order in which scripts take them.
 var keyNames = []string{"meta", "records", "ids", "tasks", "due", "leased", "done", "journal", "counters"}
 
-func (s *Store) keys(app string) []string {
+func (s *Store) allKeys(app string) []string {
 	keys := make([]string, len(keyNames))
 	for i, name := range keyNames {
-		keys[i] = s.key(app, name)
+		keys[i] = s.keyOf(app, name)
 	}
 	return keys
 }
 
-// apps is the set of all apps that have ever had a task.
-func (s *Store) apps() string { return s.cfg.Prefix + ":apps" }
+// appsKey is the set of all apps that have ever had a task.
+func (s *Store) appsKey() string { return s.cfg.Prefix + ":apps" }
 
-// channel is where changes are announced.
-func (s *Store) channel() string { return s.cfg.Prefix + ":wake" }
+// changesChannel is where changes are announced.
+func (s *Store) changesChannel() string { return s.cfg.Prefix + ":wake" }
 
-// ready refuses a call that must not have an effect any more.
-func (s *Store) ready(ctx context.Context) error {
+// checkOpen refuses a call that must not have an effect any more.
+func (s *Store) checkOpen(ctx context.Context) error {
 	select {
 	case <-s.closed:
 		return errClosed
@@ -226,18 +226,18 @@ func (s *Store) ready(ctx context.Context) error {
 
 // Take adds one to a counter and gives the result.
 func (s *Store) Take(ctx context.Context, app, counter string) (int64, error) {
-	if err := s.ready(ctx); err != nil {
+	if err := s.checkOpen(ctx); err != nil {
 		return 0, err
 	}
-	return s.rdb.HIncrBy(ctx, s.key(app, "counters"), counter, 1).Result()
+	return s.rdb.HIncrBy(ctx, s.keyOf(app, "counters"), counter, 1).Result()
 }
 
 // Count is how often a counter was taken.
 func (s *Store) Count(ctx context.Context, app, counter string) (int64, error) {
-	if err := s.ready(ctx); err != nil {
+	if err := s.checkOpen(ctx); err != nil {
 		return 0, err
 	}
-	n, err := s.rdb.HGet(ctx, s.key(app, "counters"), counter).Int64()
+	n, err := s.rdb.HGet(ctx, s.keyOf(app, "counters"), counter).Int64()
 	if errors.Is(err, client.Nil) {
 		return 0, nil
 	}
@@ -246,28 +246,28 @@ func (s *Store) Count(ctx context.Context, app, counter string) (int64, error) {
 
 // Reset forgets everything of an app.
 func (s *Store) Reset(ctx context.Context, app string) error {
-	if err := s.ready(ctx); err != nil {
+	if err := s.checkOpen(ctx); err != nil {
 		return err
 	}
-	_, err := s.run(ctx, reset, app, s.channel(), app, "")
-	return errors.Join(err, s.forget(ctx, app))
+	_, err := s.run(ctx, reset, app, s.changesChannel(), app, "")
+	return errors.Join(err, s.forgetWaiting(ctx, app))
 }
 
-// forget takes an app from those that may wait, unless a task came meanwhile.
-func (s *Store) forget(ctx context.Context, app string) error {
-	if err := s.rdb.SRem(ctx, s.apps(), app).Err(); err != nil {
+// forgetWaiting takes an app from those that may wait, unless a task came meanwhile.
+func (s *Store) forgetWaiting(ctx context.Context, app string) error {
+	if err := s.rdb.SRem(ctx, s.appsKey(), app).Err(); err != nil {
 		return err
 	}
-	n, err := s.rdb.Exists(ctx, s.key(app, "due")).Result()
+	n, err := s.rdb.Exists(ctx, s.keyOf(app, "due")).Result()
 	if err == nil && n > 0 {
-		err = s.rdb.SAdd(ctx, s.apps(), app).Err()
+		err = s.rdb.SAdd(ctx, s.appsKey(), app).Err()
 	}
 	return err
 }
 
 // Ping reports whether Redis answers.
 func (s *Store) Ping(ctx context.Context) error {
-	if err := s.ready(ctx); err != nil {
+	if err := s.checkOpen(ctx); err != nil {
 		return err
 	}
 	return s.rdb.Ping(ctx).Err()
@@ -277,7 +277,7 @@ func (s *Store) Ping(ctx context.Context) error {
 func (s *Store) Close() (err error) {
 	s.once.Do(func() {
 		close(s.closed)
-		s.hub.stop()
+		s.hub.stopListening()
 		err = s.rdb.Close()
 	})
 	return err
@@ -286,5 +286,5 @@ func (s *Store) Close() (err error) {
 // Trips is how many round trips to Redis were made so far.
 func (s *Store) Trips() int64 { return s.trips.Load() }
 
-// micros is a span in whole microseconds.
-func micros(d time.Duration) int64 { return max(1, d.Microseconds()) }
+// microseconds is a span in whole microseconds.
+func microseconds(d time.Duration) int64 { return max(1, d.Microseconds()) }

@@ -18,17 +18,17 @@ var sources embed.FS
 
 // Scripts, each behind the library that all share.
 var (
-	commit  = script("commit")
-	claim   = script("claim")
-	begin   = script("begin")
-	release = script("release")
-	nextDue = script("nextdue")
-	list    = script("tasks")
-	cancel  = script("cancel")
-	resend  = script("resend")
-	entries = script("entries")
-	reset   = script("reset")
-	hold    = script("hold")
+	commit  = lazyScript("commit")
+	claim   = lazyScript("claim")
+	begin   = lazyScript("begin")
+	release = lazyScript("release")
+	nextDue = lazyScript("nextdue")
+	list    = lazyScript("tasks")
+	cancel  = lazyScript("cancel")
+	resend  = lazyScript("resend")
+	entries = lazyScript("entries")
+	reset   = lazyScript("reset")
+	hold    = lazyScript("hold")
 )
 
 // bareScript makes a script that stands alone.
@@ -42,8 +42,8 @@ func bareScript(name string) func() *client.Script {
 	})
 }
 
-// script makes a script when it is first run: commands without a store need none.
-func script(name string) func() *client.Script {
+// lazyScript makes a script when it is first run: commands without a store need none.
+func lazyScript(name string) func() *client.Script {
 	return sync.OnceValue(func() *client.Script {
 		library, err := sources.ReadFile("script/library.lua")
 		if err == nil {
@@ -58,7 +58,7 @@ func script(name string) func() *client.Script {
 
 // run runs a script on an app's keys and gives its list.
 func (s *Store) run(ctx context.Context, sc func() *client.Script, app string, args ...any) ([]any, error) {
-	result, err := sc().Run(ctx, s.rdb, s.keys(app), args...).Result()
+	result, err := sc().Run(ctx, s.rdb, s.allKeys(app), args...).Result()
 	if err != nil {
 		return nil, err
 	}
@@ -69,8 +69,8 @@ func (s *Store) run(ctx context.Context, sc func() *client.Script, app string, a
 	return rows, nil
 }
 
-// verdict reads what a script that changes something says of it.
-func verdict(rows []any) error {
+// scriptVerdict reads what a script that changes something says of it.
+func scriptVerdict(rows []any) error {
 	word := func(i int) string {
 		if i < len(rows) {
 			if text, ok := rows[i].(string); ok {

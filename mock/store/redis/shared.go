@@ -35,12 +35,12 @@ func (s *Store) sharedKeys() []string {
 // Look gives the revision of the documents and a record, in one round trip.
 func (s *Store) Look(ctx context.Context, app, kind, id string) (int64, store.Record, error) {
 	absent := store.Record{Kind: kind, ID: id}
-	if err := s.ready(ctx); err != nil {
+	if err := s.checkOpen(ctx); err != nil {
 		return 0, absent, err
 	}
 	pipe := s.rdb.Pipeline()
 	revision := pipe.HGet(ctx, s.sharedKeys()[3], "revision")
-	kept := pipe.HGet(ctx, s.key(app, "records"), recordKey(kind, id))
+	kept := pipe.HGet(ctx, s.keyOf(app, "records"), recordKey(kind, id))
 	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, client.Nil) {
 		return 0, absent, err
 	}
@@ -57,7 +57,7 @@ func (s *Store) Look(ctx context.Context, app, kind, id string) (int64, store.Re
 
 // Documents gives those that changed after a revision.
 func (s *Store) Documents(ctx context.Context, after int64) (list []store.Document, revision int64, whole bool, err error) {
-	if err := s.ready(ctx); err != nil {
+	if err := s.checkOpen(ctx); err != nil {
 		return nil, 0, false, err
 	}
 	rows, err := documents().Run(ctx, s.rdb, s.sharedKeys(), after).Slice()
@@ -91,52 +91,52 @@ func (s *Store) Documents(ctx context.Context, after int64) (list []store.Docume
 
 // Publish writes documents, all or none.
 func (s *Store) Publish(ctx context.Context, list []store.Document) error {
-	if err := s.ready(ctx); err != nil || len(list) == 0 {
+	if err := s.checkOpen(ctx); err != nil || len(list) == 0 {
 		return err
 	}
-	args := []any{s.channel(), maxRemoved}
+	args := []any{s.changesChannel(), maxRemoved}
 	for _, d := range list {
 		value := d.Value
 		if value == nil {
 			value = []byte{}
 		}
-		args = append(args, d.Name, d.Version, flag(d.Value != nil), value)
+		args = append(args, d.Name, d.Version, boolArg(d.Value != nil), value)
 	}
 	rows, err := publish().Run(ctx, s.rdb, s.sharedKeys(), args...).Slice()
 	if err != nil {
 		return err
 	}
-	return verdict(rows)
+	return scriptVerdict(rows)
 }
 
 // Reserve takes n numbers of a counter; they end with the one given.
 func (s *Store) Reserve(ctx context.Context, app, counter string, n int64) (last int64, err error) {
-	if err := s.ready(ctx); err != nil {
+	if err := s.checkOpen(ctx); err != nil {
 		return 0, err
 	}
-	return s.rdb.HIncrBy(ctx, s.key(app, "counters"), counter, n).Result()
+	return s.rdb.HIncrBy(ctx, s.keyOf(app, "counters"), counter, n).Result()
 }
 
 // Renew forgets everything of an app and begins a generation.
 func (s *Store) Renew(ctx context.Context, app, generation string) error {
-	if err := s.ready(ctx); err != nil {
+	if err := s.checkOpen(ctx); err != nil {
 		return err
 	}
-	rows, err := s.run(ctx, reset, app, s.channel(), app, generation)
+	rows, err := s.run(ctx, reset, app, s.changesChannel(), app, generation)
 	if err != nil {
 		return err
 	}
-	return verdict(rows)
+	return scriptVerdict(rows)
 }
 
 // Hold keeps an app's due tasks for this store until span has passed; 0 ends it.
 func (s *Store) Hold(ctx context.Context, app string, span time.Duration) error {
-	if err := s.ready(ctx); err != nil {
+	if err := s.checkOpen(ctx); err != nil {
 		return err
 	}
-	rows, err := s.run(ctx, hold, app, s.channel(), app, s.name, span.Microseconds())
+	rows, err := s.run(ctx, hold, app, s.changesChannel(), app, s.name, span.Microseconds())
 	if err != nil {
 		return err
 	}
-	return verdict(rows)
+	return scriptVerdict(rows)
 }

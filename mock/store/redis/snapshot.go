@@ -17,13 +17,13 @@ import (
 // Dump gives all of an app as it is at one moment.
 func (s *Store) Dump(ctx context.Context, app string) (store.Snapshot, error) {
 	kept := store.Snapshot{App: app}
-	if err := s.ready(ctx); err != nil {
+	if err := s.checkOpen(ctx); err != nil {
 		return kept, err
 	}
 	pipe := s.rdb.TxPipeline()
-	meta, records := pipe.HGetAll(ctx, s.key(app, "meta")), pipe.HGetAll(ctx, s.key(app, "records"))
-	tasks, counters := pipe.HVals(ctx, s.key(app, "tasks")), pipe.HGetAll(ctx, s.key(app, "counters"))
-	journal := pipe.XRange(ctx, s.key(app, "journal"), "-", "+")
+	meta, records := pipe.HGetAll(ctx, s.keyOf(app, "meta")), pipe.HGetAll(ctx, s.keyOf(app, "records"))
+	tasks, counters := pipe.HVals(ctx, s.keyOf(app, "tasks")), pipe.HGetAll(ctx, s.keyOf(app, "counters"))
+	journal := pipe.XRange(ctx, s.keyOf(app, "journal"), "-", "+")
 	if _, err := pipe.Exec(ctx); err != nil {
 		return kept, err
 	}
@@ -91,17 +91,17 @@ func dumpedTasks(app string, kept []string) ([]store.Task, error) {
 
 // Restore puts a snapshot in the place of all that an app has.
 func (s *Store) Restore(ctx context.Context, kept store.Snapshot) error {
-	if err := s.ready(ctx); err != nil {
+	if err := s.checkOpen(ctx); err != nil {
 		return err
 	}
 	r := restoring{Store: s, ctx: ctx, app: kept.App, pipe: s.rdb.TxPipeline()}
-	r.meta = []any{"floor", kept.Floor, "tasks", kept.LastTask, "entries", kept.LastEntry, "born", nonce()}
+	r.meta = []any{"floor", kept.Floor, "tasks", kept.LastTask, "entries", kept.LastEntry, "born", randomID()}
 	if kept.Generation != "" {
 		r.meta = append(r.meta, "generation", kept.Generation)
 	}
-	r.pipe.Del(ctx, s.keys(kept.App)...)
+	r.pipe.Del(ctx, s.allKeys(kept.App)...)
 	for name, n := range kept.Counters {
-		r.pipe.HSet(ctx, s.key(kept.App, "counters"), name, n)
+		r.pipe.HSet(ctx, s.keyOf(kept.App, "counters"), name, n)
 	}
 	if err := r.records(kept.Records); err != nil {
 		return err
@@ -113,10 +113,10 @@ func (s *Store) Restore(ctx context.Context, kept store.Snapshot) error {
 	if err := r.entries(kept.Entries); err != nil {
 		return err
 	}
-	r.pipe.HSet(ctx, s.key(kept.App, "meta"), r.meta...)
-	r.pipe.Publish(ctx, s.channel(), "tj "+kept.App)
+	r.pipe.HSet(ctx, s.keyOf(kept.App, "meta"), r.meta...)
+	r.pipe.Publish(ctx, s.changesChannel(), "tj "+kept.App)
 	if waiting {
-		if err := s.rdb.SAdd(ctx, s.apps(), kept.App).Err(); err != nil {
+		if err := s.rdb.SAdd(ctx, s.appsKey(), kept.App).Err(); err != nil {
 			return err
 		}
 	}
@@ -144,8 +144,8 @@ func (r *restoring) records(list []store.Record) error {
 			}
 		}
 		key := recordKey(one.Kind, one.ID)
-		r.pipe.HSet(r.ctx, r.key(r.app, "records"), key, strconv.FormatInt(one.Version, 10)+":"+string(value))
-		r.pipe.ZAdd(r.ctx, r.key(r.app, "ids"), client.Z{Member: key})
+		r.pipe.HSet(r.ctx, r.keyOf(r.app, "records"), key, strconv.FormatInt(one.Version, 10)+":"+string(value))
+		r.pipe.ZAdd(r.ctx, r.keyOf(r.app, "ids"), client.Z{Member: key})
 	}
 	return nil
 }
@@ -171,17 +171,17 @@ func (r *restoring) tasks(list []store.Task) (waiting bool, err error) {
 			if skip--; skip >= 0 {
 				continue
 			}
-			r.pipe.ZAdd(r.ctx, r.key(r.app, "done"), client.Z{Score: float64(i), Member: t.ID})
+			r.pipe.ZAdd(r.ctx, r.keyOf(r.app, "done"), client.Z{Score: float64(i), Member: t.ID})
 		} else {
 			waiting = true
-			r.pipe.ZAdd(r.ctx, r.key(r.app, "due"), client.Z{Member: fmt.Sprintf("%s%016x%s", dueText(t.Due), t.Seq, t.ID)})
+			r.pipe.ZAdd(r.ctx, r.keyOf(r.app, "due"), client.Z{Member: fmt.Sprintf("%s%016x%s", dueText(t.Due), t.Seq, t.ID)})
 		}
 		body, err := encodeTask(t)
 		if err != nil {
 			return false, err
 		}
-		line := fmt.Sprintf("%s %d 0 %d %s %016x %s %d\n", t.State, flag(t.Timer), flag(t.Unfinished), dueText(t.Due), t.Seq, none, t.Tries)
-		r.pipe.HSet(r.ctx, r.key(r.app, "tasks"), t.ID, line+string(body))
+		line := fmt.Sprintf("%s %d 0 %d %s %016x %s %d\n", t.State, boolArg(t.Timer), boolArg(t.Unfinished), dueText(t.Due), t.Seq, none, t.Tries)
+		r.pipe.HSet(r.ctx, r.keyOf(r.app, "tasks"), t.ID, line+string(body))
 	}
 	return waiting, nil
 }
@@ -194,7 +194,7 @@ func (r *restoring) entries(list []store.Entry) error {
 		e := list[i]
 		e.App, e.Seq = r.app, 0
 		var err error
-		if bodies[i], err = encode(&e); err != nil {
+		if bodies[i], err = encodeJSON(&e); err != nil {
 			return fmt.Errorf("encode an entry of %s: %w", r.app, err)
 		}
 		if size := int64(len(bodies[i])); first == len(list) || held+size <= r.cfg.Bytes {
@@ -204,7 +204,7 @@ func (r *restoring) entries(list []store.Entry) error {
 		}
 	}
 	for i := first; i < len(list); i++ {
-		r.pipe.XAdd(r.ctx, &client.XAddArgs{Stream: r.key(r.app, "journal"), ID: position(list[i].Seq), Values: []any{"e", bodies[i]}})
+		r.pipe.XAdd(r.ctx, &client.XAddArgs{Stream: r.keyOf(r.app, "journal"), ID: streamID(list[i].Seq), Values: []any{"e", bodies[i]}})
 	}
 	r.meta = append(r.meta, "bytes", held)
 	return nil

@@ -13,8 +13,8 @@ import (
 	"paymock/mock/store"
 )
 
-// together runs fn n times at once and reports the first error.
-func together(n int, fn func(i int) error) error {
+// runTogether runs fn n times at once and reports the first error.
+func runTogether(n int, fn func(i int) error) error {
 	errs := make(chan error, n)
 	var begin, end sync.WaitGroup
 	begin.Add(1)
@@ -64,7 +64,7 @@ func settle(s *subject, i int) error {
 func settleConcurrently(t *testing.T, s *subject) {
 	s.write("T1", 0, "320")
 	settled := make([]bool, 64)
-	s.must(together(64, func(i int) error {
+	s.must(runTogether(64, func(i int) error {
 		err := settle(s, i)
 		settled[i] = err == nil
 		if errors.Is(err, errTooMuch) {
@@ -92,19 +92,19 @@ func settleConcurrently(t *testing.T, s *subject) {
 		journalled = append(journalled, strings.TrimPrefix(e.Subject, "G"))
 	}
 	s.same("journal and queue, both in order of commit", journalled, queued)
-	s.same("journalled", sorted(journalled), sorted(want))
+	s.same("journalled", sortedCopy(journalled), sortedCopy(want))
 }
 
 func claimConcurrently(_ *testing.T, s *subject) {
 	const tasks, workers = 120, 8
 	for i := range tasks {
-		s.add(task(fmt.Sprint("N", i), minute(i%7)))
+		s.add(task(fmt.Sprint("N", i), atMinute(i%7)))
 	}
 	var mu sync.Mutex
 	claims := map[string]int{}
-	s.must(together(workers, func(int) error {
+	s.must(runTogether(workers, func(int) error {
 		for {
-			claimed, err := s.Claim(ctx, s.app, minute(9), long, 3)
+			claimed, err := s.Claim(ctx, s.app, atMinute(9), long, 3)
 			if err != nil || len(claimed) == 0 {
 				return err
 			}
@@ -133,7 +133,7 @@ func claimConcurrently(_ *testing.T, s *subject) {
 // each entry its version, at every moment.
 func entryWithRecord(_ *testing.T, s *subject) {
 	const commits = 200
-	s.must(together(3, func(i int) error {
+	s.must(runTogether(3, func(i int) error {
 		if i == 0 {
 			for n := range commits {
 				err := s.Commit(ctx, store.Change{
@@ -195,7 +195,7 @@ func followConcurrently(_ *testing.T, s *subject) {
 	const all = writers * each
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	s.must(together(writers+2, func(i int) error {
+	s.must(runTogether(writers+2, func(i int) error {
 		if i < writers {
 			for n := range each {
 				c := store.Change{App: s.app, Entries: []store.Entry{entry(fmt.Sprint("W", i, "-", n))}}
@@ -233,7 +233,7 @@ func countConcurrently(_ *testing.T, s *subject) {
 	const workers, each = 8, 50
 	var mu sync.Mutex
 	seen := map[int64]bool{}
-	s.must(together(workers, func(int) error {
+	s.must(runTogether(workers, func(int) error {
 		for range each {
 			n, err := s.Take(ctx, s.app, "r1")
 			if err != nil {
@@ -253,7 +253,7 @@ func countConcurrently(_ *testing.T, s *subject) {
 	s.same("count", s.count("r1"), int64(workers*each))
 }
 
-func sorted(names []string) []string {
+func sortedCopy(names []string) []string {
 	names = slices.Clone(names)
 	slices.Sort(names)
 	return names

@@ -12,7 +12,7 @@ import (
 // fullEntry has every field set that a caller sets.
 func fullEntry() store.Entry {
 	return store.Entry{
-		At: minute(3), Real: minute(4), Kind: "exchange", Operation: "settle", Subject: "T1",
+		At: atMinute(3), Real: atMinute(4), Kind: "exchange", Operation: "settle", Subject: "T1",
 		Code: "1001", Status: 200, Rule: "r1", Canonical: "a=1&b=\x00\xff", Verdict: "signature valid",
 		Explanation: "why", Remote: "127.0.0.1:1", Trace: "00-1-2-01",
 		Request: []byte("POST / HTTP/1.1\r\n\r\n\xff\x00"), Response: []byte("HTTP/1.1 200 OK\r\n\r\n{}"),
@@ -39,7 +39,7 @@ func entriesAsCommitted(_ *testing.T, s *subject) {
 	s.want(err, store.ErrNotFound)
 }
 
-func queries(t *testing.T, s *subject) {
+func testQueries(t *testing.T, s *subject) {
 	s.same("no journal", s.entries(store.Query{}), []string(nil))
 	for i := range 12 {
 		s.log(store.Entry{
@@ -78,17 +78,17 @@ func queries(t *testing.T, s *subject) {
 	}
 }
 
-// stream is a Follow under way in a goroutine of its own.
-type stream struct {
+// followStream is a Follow under way in a goroutine of its own.
+type followStream struct {
 	s      *subject
 	got    chan store.Entry
 	failed chan error // closed when Follow has ended, after its error
 	stop   context.CancelFunc
 }
 
-func (s *subject) follow(q store.Query) *stream {
+func (s *subject) follow(q store.Query) *followStream {
 	ctx, cancel := context.WithTimeout(ctx, patience)
-	f := &stream{s: s, got: make(chan store.Entry), failed: make(chan error, 1), stop: cancel}
+	f := &followStream{s: s, got: make(chan store.Entry), failed: make(chan error, 1), stop: cancel}
 	s.t.Cleanup(cancel)
 	go func() {
 		defer close(f.failed)
@@ -108,12 +108,12 @@ func (s *subject) follow(q store.Query) *stream {
 }
 
 // wants reads the next entries.
-func (f *stream) wants(lines ...string) {
+func (f *followStream) wants(lines ...string) {
 	f.s.t.Helper()
 	for _, want := range lines {
 		select {
 		case e := <-f.got:
-			f.s.same("followed", line(e), want)
+			f.s.same("followed", entryLine(e), want)
 		case err := <-f.failed:
 			f.s.t.Fatalf("Follow ended with %v, want %s", err, want)
 		}
@@ -121,18 +121,18 @@ func (f *stream) wants(lines ...string) {
 }
 
 // ends waits for the end and gives its error.
-func (f *stream) ends() error {
+func (f *followStream) ends() error {
 	f.s.t.Helper()
 	select {
 	case e := <-f.got:
-		f.s.t.Fatalf("followed %s, want the end", line(e))
+		f.s.t.Fatalf("followed %s, want the end", entryLine(e))
 		return nil
 	case err := <-f.failed:
 		return err
 	}
 }
 
-func follows(t *testing.T, s *subject) {
+func testFollow(t *testing.T, s *subject) {
 	f := s.follow(store.Query{}) // before the app is known
 	s.log(entry("T1"), entry("T2"))
 	f.wants("1:T1", "2:T2")
@@ -155,7 +155,7 @@ func follows(t *testing.T, s *subject) {
 	var first []string
 	for e, err := range s.Follow(ctx, s.app, store.Query{}) {
 		s.must(err)
-		if first = append(first, line(e)); len(first) == 2 {
+		if first = append(first, entryLine(e)); len(first) == 2 {
 			break // the caller stops
 		}
 	}

@@ -9,14 +9,14 @@ import (
 	"paymock/mock/store"
 )
 
-// lost finishes tasks whose lease is gone: entries are written, nothing else.
-func lost(_ *testing.T, s *subject) {
+// testLostLeases finishes tasks whose lease is gone: entries are written, nothing else.
+func testLostLeases(_ *testing.T, s *subject) {
 	finish := func(t store.Task, what string) {
 		s.t.Helper()
 		t.State = store.Delivered
-		t.Attempts = append(t.Attempts, attempt(1, true))
+		t.Attempts = append(t.Attempts, nthAttempt(1, true))
 		c := s.change(trade(what, 0, "written"))
-		c.Tasks = []store.Task{task("caused by "+what, minute(1))}
+		c.Tasks = []store.Task{task("caused by "+what, atMinute(1))}
 		c.Entries = []store.Entry{entry(what)}
 		s.want(s.Finish(ctx, t, c), store.ErrLost)
 		s.wantRecord(what, "", 0)
@@ -30,12 +30,12 @@ func lost(_ *testing.T, s *subject) {
 	s.same("state", s.task("N1").State, store.Cancelled)
 
 	t = s.claim(noon, "N2")
-	_, err = s.Resend(ctx, s.app, "N2", minute(3))
+	_, err = s.Resend(ctx, s.app, "N2", atMinute(3))
 	s.must(err)
 	finish(t, "resent")
 	s.same("state", s.task("N2").State, store.Waiting)
 	finish(store.Task{App: s.app, ID: "N2"}, "without a lease")
-	newer := s.claim(minute(3), "N2")
+	newer := s.claim(atMinute(3), "N2")
 	finish(t, "claimed anew")
 	finish(store.Task{App: s.app, ID: "none", Lease: t.Lease}, "without a task")
 
@@ -54,7 +54,7 @@ func leaseRunsOut(t *testing.T, s *subject) {
 		t.Helper()
 		for {
 			s.must(clock.System{}.Wait(ctx, 2*time.Millisecond))
-			got, ok, err := claimOne(s, s.app, minute(2), long)
+			got, ok, err := claimOne(s, s.app, atMinute(2), long)
 			s.must(err)
 			if ok {
 				s.same("claimed again", got.ID, id)
@@ -62,8 +62,8 @@ func leaseRunsOut(t *testing.T, s *subject) {
 			}
 		}
 	}
-	s.add(task("N1", minute(2)))
-	idle := s.claimFor(time.Millisecond, minute(2), "N1")
+	s.add(task("N1", atMinute(2)))
+	idle := s.claimFor(time.Millisecond, atMinute(2), "N1")
 	s.must(clock.System{}.Wait(ctx, 2*time.Millisecond))
 	s.want(s.Begin(ctx, idle, long), store.ErrLost) // too late, though nobody claimed it anew
 	begun := again("N1")
@@ -73,24 +73,24 @@ func leaseRunsOut(t *testing.T, s *subject) {
 		t.Fatalf("leases %q, %q, %q don't differ", idle.Lease, begun.Lease, second.Lease)
 	}
 	s.same("unfinished", []bool{idle.Unfinished, begun.Unfinished, second.Unfinished}, []bool{false, false, true})
-	s.claim(minute(2), "") // once more, not twice
+	s.claim(atMinute(2), "") // once more, not twice
 	begun.State = store.Exhausted
 	s.want(s.Finish(ctx, begun, store.Change{Entries: []store.Entry{entry("late")}}), store.ErrLost)
 	s.same("entries", s.entries(store.Query{}), []string{"1:late"})
-	second.Due = minute(4)
+	second.Due = atMinute(4)
 	s.must(s.Finish(ctx, second, store.Change{})) // not attempted: the mark stays
-	third := s.claim(minute(4), "N1")
+	third := s.claim(atMinute(4), "N1")
 	s.same("still unfinished", third.Unfinished, true)
-	third.Unfinished, third.Due = false, minute(5)
+	third.Unfinished, third.Due = false, atMinute(5)
 	s.must(s.Finish(ctx, third, store.Change{}))
-	last := s.claim(minute(5), "N1")
+	last := s.claim(atMinute(5), "N1")
 	s.same("finished", last.Unfinished, false)
 	last.State = store.Delivered
 	s.must(s.Finish(ctx, last, store.Change{}))
 	s.same("state", s.task("N1").State, store.Delivered)
 
-	s.add(task("N2", minute(3)))
-	slow := s.claim(minute(3), "N2")
+	s.add(task("N2", atMinute(3)))
+	slow := s.claim(atMinute(3), "N2")
 	s.must(s.Begin(ctx, slow, time.Millisecond))
 	for s.task("N2").Leased || s.due() != 3 {
 		s.must(clock.System{}.Wait(ctx, 2*time.Millisecond))
@@ -99,7 +99,7 @@ func leaseRunsOut(t *testing.T, s *subject) {
 	s.must(s.Finish(ctx, slow, store.Change{})) // nobody claimed it anew
 }
 
-func cancels(_ *testing.T, s *subject) {
+func testCancel(_ *testing.T, s *subject) {
 	_, err := s.Cancel(ctx, s.app, "N1")
 	s.want(err, store.ErrNotFound)
 	s.add(task("N1", noon), task("N2", noon), task("N3", noon))
@@ -127,15 +127,15 @@ func cancels(_ *testing.T, s *subject) {
 	s.same("stored", s.task("N1").State, store.Delivered)
 }
 
-func resends(_ *testing.T, s *subject) {
+func testResend(_ *testing.T, s *subject) {
 	_, err := s.Resend(ctx, s.app, "N1", noon)
 	s.want(err, store.ErrNotFound)
-	s.add(task("N1", minute(1)), task("N2", minute(2)))
+	s.add(task("N1", atMinute(1)), task("N2", atMinute(2)))
 	for i, state := range []store.State{store.Delivered, store.Exhausted, store.Cancelled, store.Waiting} {
-		now := minute(10 * (i + 1))
+		now := atMinute(10 * (i + 1))
 		t := s.claim(now, "N1")
-		t.State, t.Tries, t.Due = state, 3, minute(10_000)
-		t.Attempts = append(t.Attempts, attempt(i, true))
+		t.State, t.Tries, t.Due = state, 3, atMinute(10_000)
+		t.Attempts = append(t.Attempts, nthAttempt(i, true))
 		s.must(s.Finish(ctx, t, store.Change{}))
 
 		got, err := s.Resend(ctx, s.app, "N1", now.Add(time.Minute))
@@ -149,13 +149,13 @@ func resends(_ *testing.T, s *subject) {
 		}
 		s.claim(now, "")
 	}
-	claimed := s.begin(s.claim(minute(41), "N1"))
-	got, err := s.Resend(ctx, s.app, "N1", minute(41)) // under way
+	claimed := s.begin(s.claim(atMinute(41), "N1"))
+	got, err := s.Resend(ctx, s.app, "N1", atMinute(41)) // under way
 	s.must(err)
 	if got.Leased {
 		s.t.Error("a task sent again is still leased")
 	}
-	if anew := s.claim(minute(41), "N1"); anew.Lease == claimed.Lease {
+	if anew := s.claim(atMinute(41), "N1"); anew.Lease == claimed.Lease {
 		s.t.Error("claimed anew with the same lease")
 	}
 	s.same("order of creation", []string{s.tasks()[0].ID, s.tasks()[1].ID}, []string{"N1", "N2"})
@@ -165,7 +165,7 @@ func tasksAreCopies(_ *testing.T, s *subject) {
 	spoil := func(t store.Task) { t.Attempts[0].Reason = "spoilt" }
 	s.add(task("N1", noon))
 	t := s.claim(noon, "N1")
-	t.Attempts = []store.Attempt{attempt(1, true)}
+	t.Attempts = []store.Attempt{nthAttempt(1, true)}
 	t.State = store.Delivered
 	s.must(s.Finish(ctx, t, store.Change{}))
 	kept := s.task("N1")
@@ -183,10 +183,10 @@ func tasksAreCopies(_ *testing.T, s *subject) {
 	s.must(err)
 	spoil(resent)
 	claimed := s.claim(noon, "N1")
-	s.same("attempts", claimed.Attempts, []store.Attempt{attempt(1, true)})
+	s.same("attempts", claimed.Attempts, []store.Attempt{nthAttempt(1, true)})
 }
 
-func woken(t *testing.T, s *subject) {
+func testWoken(t *testing.T, s *subject) {
 	wake, stop := s.Woken()
 	defer stop()
 	other, stopOther := s.Woken()

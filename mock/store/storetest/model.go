@@ -15,13 +15,13 @@ import (
 	"paymock/mock/store"
 )
 
-// model runs random calls against the store and against plain lists that do the same slowly,
+// testModel runs random calls against the store and against plain lists that do the same slowly,
 // and compares all that can be seen after each call.
-func model(t *testing.T, s *subject) {
+func testModel(t *testing.T, s *subject) {
 	run := 0
 	rapid.Check(t, func(rt *rapid.T) {
 		run++
-		m := &machine{s: s.Store, app: fmt.Sprint(s.app, "/", run), rt: rt, records: map[string]*modelRecord{}, held: map[string]bool{}}
+		m := &modelMachine{s: s.Store, app: fmt.Sprint(s.app, "/", run), rt: rt, records: map[string]*modelRecord{}, held: map[string]bool{}}
 		rt.Repeat(map[string]func(*rapid.T){
 			"":        m.compare,
 			"commit":  m.commit,
@@ -43,7 +43,7 @@ type modelRecord struct {
 	highest int64 // of all versions it ever had
 }
 
-type machine struct {
+type modelMachine struct {
 	s   store.Store
 	app string
 	rt  *rapid.T
@@ -57,23 +57,23 @@ type machine struct {
 	named   int // tasks ever made
 }
 
-func (m *machine) must(err error) {
+func (m *modelMachine) must(err error) {
 	m.rt.Helper()
 	if err != nil {
 		m.rt.Fatal(err)
 	}
 }
 
-func (m *machine) pick(from []string, label string) string {
+func (m *modelMachine) pick(from []string, label string) string {
 	return rapid.SampledFrom(from).Draw(m.rt, label)
 }
 
-func (m *machine) minute(label string) time.Time {
-	return minute(rapid.IntRange(0, 6).Draw(m.rt, label))
+func (m *modelMachine) minute(label string) time.Time {
+	return atMinute(rapid.IntRange(0, 6).Draw(m.rt, label))
 }
 
 // change draws a change and says whether it is stale.
-func (m *machine) change() (c store.Change, stale bool) {
+func (m *modelMachine) change() (c store.Change, stale bool) {
 	c.App = m.app
 	ids := []string{"a", "b", "c"}
 	for range rapid.IntRange(0, 2).Draw(m.rt, "writes") {
@@ -103,7 +103,7 @@ func (m *machine) change() (c store.Change, stale bool) {
 }
 
 // version is the record's version, sometimes a wrong one.
-func (m *machine) version(id string, stale *bool) int64 {
+func (m *modelMachine) version(id string, stale *bool) int64 {
 	var version int64
 	if r := m.records[id]; r != nil {
 		version = r.version
@@ -116,7 +116,7 @@ func (m *machine) version(id string, stale *bool) int64 {
 }
 
 // applied follows a change in the model.
-func (m *machine) applied(c store.Change) {
+func (m *modelMachine) applied(c store.Change) {
 	for _, w := range c.Writes {
 		r := m.records[w.ID]
 		if r == nil {
@@ -143,13 +143,13 @@ func (m *machine) applied(c store.Change) {
 	m.journal(c)
 }
 
-func (m *machine) journal(c store.Change) {
+func (m *modelMachine) journal(c store.Change) {
 	for _, e := range c.Entries {
 		m.entries = append(m.entries, e.Subject)
 	}
 }
 
-func (m *machine) commit(*rapid.T) {
+func (m *modelMachine) commit(*rapid.T) {
 	c, stale := m.change()
 	err := m.s.Commit(ctx, c)
 	if stale {
@@ -163,7 +163,7 @@ func (m *machine) commit(*rapid.T) {
 }
 
 // first is the place of the first task that may be claimed; -1 when there is none.
-func (m *machine) first(now time.Time) int {
+func (m *modelMachine) first(now time.Time) int {
 	found := -1
 	for i, t := range m.tasks {
 		if t.State != store.Waiting || m.held[t.ID] || t.Due.After(now) {
@@ -176,7 +176,7 @@ func (m *machine) first(now time.Time) int {
 	return found
 }
 
-func (m *machine) claim(*rapid.T) {
+func (m *modelMachine) claim(*rapid.T) {
 	now, limit := m.minute("now"), rapid.IntRange(1, 3).Draw(m.rt, "limit")
 	tasks, err := m.s.Claim(ctx, m.app, now, long, limit)
 	m.must(err)
@@ -194,7 +194,7 @@ func (m *machine) claim(*rapid.T) {
 }
 
 // mine finds a task that may have been claimed, and whether it still is under that lease.
-func (m *machine) mine() (t store.Task, i int, mine, ok bool) {
+func (m *modelMachine) mine() (t store.Task, i int, mine, ok bool) {
 	if len(m.claimed) == 0 {
 		return t, 0, false, false
 	}
@@ -203,7 +203,7 @@ func (m *machine) mine() (t store.Task, i int, mine, ok bool) {
 	return t, i, i >= 0 && m.tasks[i].Lease == t.Lease, true
 }
 
-func (m *machine) begin(*rapid.T) {
+func (m *modelMachine) begin(*rapid.T) {
 	t, i, mine, ok := m.mine()
 	if !ok {
 		return
@@ -219,7 +219,7 @@ func (m *machine) begin(*rapid.T) {
 	m.tasks[i].Leased = true
 }
 
-func (m *machine) release(*rapid.T) {
+func (m *modelMachine) release(*rapid.T) {
 	t, i, mine, ok := m.mine()
 	if !ok {
 		return
@@ -231,12 +231,12 @@ func (m *machine) release(*rapid.T) {
 }
 
 // free ends a task's claim.
-func (m *machine) free(i int) {
+func (m *modelMachine) free(i int) {
 	m.tasks[i].Lease, m.tasks[i].Leased = "", false
 	delete(m.held, m.tasks[i].ID)
 }
 
-func (m *machine) finish(*rapid.T) {
+func (m *modelMachine) finish(*rapid.T) {
 	t, i, mine, ok := m.mine()
 	if !ok {
 		return
@@ -244,7 +244,7 @@ func (m *machine) finish(*rapid.T) {
 	t.State = rapid.SampledFrom([]store.State{store.Waiting, store.Delivered, store.Exhausted}).Draw(m.rt, "state")
 	t.Due = m.minute("retry")
 	t.Tries++
-	t.Attempts = append(slices.Clone(t.Attempts), attempt(t.Tries, false))
+	t.Attempts = append(slices.Clone(t.Attempts), nthAttempt(t.Tries, false))
 	c, stale := m.change()
 	err := m.s.Finish(ctx, t, c)
 	switch {
@@ -265,19 +265,19 @@ func (m *machine) finish(*rapid.T) {
 	}
 }
 
-func (m *machine) place(id string) int {
+func (m *modelMachine) place(id string) int {
 	return slices.IndexFunc(m.tasks, func(t store.Task) bool { return t.ID == id })
 }
 
 // any draws a task's place; false when there is none.
-func (m *machine) any() (i int, ok bool) {
+func (m *modelMachine) any() (i int, ok bool) {
 	if len(m.tasks) == 0 {
 		return 0, false
 	}
 	return rapid.IntRange(0, len(m.tasks)-1).Draw(m.rt, "task"), true
 }
 
-func (m *machine) cancel(*rapid.T) {
+func (m *modelMachine) cancel(*rapid.T) {
 	i, ok := m.any()
 	if !ok {
 		return
@@ -292,7 +292,7 @@ func (m *machine) cancel(*rapid.T) {
 	m.same("cancelled", got, *t)
 }
 
-func (m *machine) resend(*rapid.T) {
+func (m *modelMachine) resend(*rapid.T) {
 	i, ok := m.any()
 	if !ok {
 		return
@@ -305,14 +305,14 @@ func (m *machine) resend(*rapid.T) {
 	m.same("sent again", got, *t)
 }
 
-func (m *machine) take(*rapid.T) {
+func (m *modelMachine) take(*rapid.T) {
 	m.counter++
 	n, err := m.s.Take(ctx, m.app, "r")
 	m.must(err)
 	m.same("counter", n, m.counter)
 }
 
-func (m *machine) reset(*rapid.T) {
+func (m *modelMachine) reset(*rapid.T) {
 	if rapid.IntRange(0, 9).Draw(m.rt, "reset") > 0 {
 		return // seldom, or nothing ever gets old
 	}
@@ -322,7 +322,7 @@ func (m *machine) reset(*rapid.T) {
 }
 
 // same compares; the numbers that a store chooses itself don't count.
-func (m *machine) same(what string, got, want any) {
+func (m *modelMachine) same(what string, got, want any) {
 	m.rt.Helper()
 	if reflect.DeepEqual(got, want) {
 		return // the usual case, and faster than to look for differences
@@ -333,8 +333,8 @@ func (m *machine) same(what string, got, want any) {
 	}
 }
 
-// unnumbered leaves out what a store chooses itself.
-func unnumbered(tasks []store.Task) []store.Task {
+// withoutNumbers leaves out what a store chooses itself.
+func withoutNumbers(tasks []store.Task) []store.Task {
 	tasks = slices.Clone(tasks)
 	for i := range tasks {
 		tasks[i].Seq, tasks[i].Lease = 0, ""
@@ -343,7 +343,7 @@ func unnumbered(tasks []store.Task) []store.Task {
 }
 
 // compare looks at everything.
-func (m *machine) compare(rt *rapid.T) {
+func (m *modelMachine) compare(rt *rapid.T) {
 	m.rt = rt
 	var present []string
 	for _, id := range []string{"a", "b", "c", "d"} {
@@ -364,10 +364,10 @@ func (m *machine) compare(rt *rapid.T) {
 
 	tasks, err := m.s.Tasks(ctx, m.app)
 	m.must(err)
-	m.same("tasks", unnumbered(tasks), unnumbered(m.tasks))
+	m.same("tasks", withoutNumbers(tasks), withoutNumbers(m.tasks))
 	at, ok, err := m.s.NextDue(ctx, m.app)
 	m.must(err)
-	if i := m.first(minute(1_000_000)); ok != (i >= 0) || ok && !at.Equal(m.tasks[i].Due) {
+	if i := m.first(atMinute(1_000_000)); ok != (i >= 0) || ok && !at.Equal(m.tasks[i].Due) {
 		rt.Fatalf("next due %v (%t), want place %d of %v", at, ok, i, m.tasks)
 	}
 	apps, err := m.s.Waiting(ctx)

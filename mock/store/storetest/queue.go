@@ -12,7 +12,7 @@ func tasksAsCommitted(_ *testing.T, s *subject) {
 	_, err := s.Task(ctx, s.app, "N1")
 	s.want(err, store.ErrNotFound)
 
-	given := task("N1", minute(4))
+	given := task("N1", atMinute(4))
 	given.State, given.Lease, given.Leased, given.Seq, given.App = store.Delivered, "forged", true, 99, "other"
 	timer := store.Task{ID: "N2", Kind: "expire", Timer: true, Subject: "T2"}
 	s.add(given, timer)
@@ -29,11 +29,11 @@ func tasksAsCommitted(_ *testing.T, s *subject) {
 	s.same("timer's state", listed[1].State, store.Waiting)
 	s.same("timers", []bool{listed[0].Timer, listed[1].Timer}, []bool{false, true})
 
-	claimed := s.claim(minute(4), "N2") // no Due: due at once
+	claimed := s.claim(atMinute(4), "N2") // no Due: due at once
 	if claimed.Lease == "" {
 		s.t.Error("a claim has no lease")
 	}
-	claimed = s.claim(minute(4), "N1")
+	claimed = s.claim(atMinute(4), "N1")
 	want.Lease = claimed.Lease
 	s.same("claimed", claimed, want)
 	want.Lease = ""
@@ -46,7 +46,7 @@ func tasksAsCommitted(_ *testing.T, s *subject) {
 func takenID(_ *testing.T, s *subject) {
 	s.add(task("N1", noon))
 	c := s.change(trade("T1", 0, "one"))
-	c.Tasks = []store.Task{task("N2", noon), task("N1", minute(1))}
+	c.Tasks = []store.Task{task("N2", noon), task("N1", atMinute(1))}
 	c.Entries = []store.Entry{entry("T1")}
 	s.want(s.Commit(ctx, c), store.ErrExists)
 	c.Tasks = []store.Task{task("N3", noon), task("N3", noon)}
@@ -64,16 +64,16 @@ func takenID(_ *testing.T, s *subject) {
 
 func claimOrder(_ *testing.T, s *subject) {
 	s.claim(noon, "")
-	s.add(task("late", minute(9)), task("first", minute(1)), task("tie1", minute(5)))
-	s.add(task("tie2", minute(5)), task("tie0", minute(4)))
-	s.claim(minute(1).Add(-time.Nanosecond*1000), "")
-	s.claim(minute(1), "first")
-	s.claim(minute(1), "")
-	s.claim(minute(60), "tie0")
-	s.claim(minute(60), "tie1")
-	s.claim(minute(60), "tie2")
-	s.claim(minute(60), "late")
-	s.claim(minute(60), "")
+	s.add(task("late", atMinute(9)), task("first", atMinute(1)), task("tie1", atMinute(5)))
+	s.add(task("tie2", atMinute(5)), task("tie0", atMinute(4)))
+	s.claim(atMinute(1).Add(-time.Nanosecond*1000), "")
+	s.claim(atMinute(1), "first")
+	s.claim(atMinute(1), "")
+	s.claim(atMinute(60), "tie0")
+	s.claim(atMinute(60), "tie1")
+	s.claim(atMinute(60), "tie2")
+	s.claim(atMinute(60), "late")
+	s.claim(atMinute(60), "")
 }
 
 // batch claims up to limit tasks and gives their ids.
@@ -88,27 +88,27 @@ func (s *subject) batch(now time.Time, limit int) (tasks []store.Task, ids []str
 }
 
 func claimBatches(_ *testing.T, s *subject) {
-	_, ids := s.batch(minute(9), 3)
+	_, ids := s.batch(atMinute(9), 3)
 	s.same("claimed of an unknown app", ids, []string(nil))
 	for _, due := range []int{5, 1, 5, 2, 7, 1} { // N0 to N5
-		s.add(task(fmt.Sprint("N", len(s.tasks())), minute(due)))
+		s.add(task(fmt.Sprint("N", len(s.tasks())), atMinute(due)))
 	}
-	_, ids = s.batch(minute(5), 2)
+	_, ids = s.batch(atMinute(5), 2)
 	s.same("first two", ids, []string{"N1", "N5"})
-	tasks, ids := s.batch(minute(5), 100)
+	tasks, ids := s.batch(atMinute(5), 100)
 	s.same("the rest that is due", ids, []string{"N3", "N0", "N2"})
-	_, ids = s.batch(minute(5), 100)
+	_, ids = s.batch(atMinute(5), 100)
 	s.same("nothing twice", ids, []string(nil))
 	if tasks[0].Lease == tasks[1].Lease {
 		s.t.Error("two tasks have one lease")
 	}
 	s.must(s.Finish(ctx, tasks[1], store.Change{}))
-	_, ids = s.batch(minute(9), 100)
+	_, ids = s.batch(atMinute(9), 100)
 	s.same("given back and due since", ids, []string{"N0", "N4"})
 }
 
-// begins tells attempts that were begun from tasks that were claimed only.
-func begins(_ *testing.T, s *subject) {
+// testBegin tells attempts that were begun from tasks that were claimed only.
+func testBegin(_ *testing.T, s *subject) {
 	s.add(task("N1", noon), task("N2", noon), task("N3", noon))
 	leased := func(want bool) {
 		s.t.Helper()
@@ -119,7 +119,7 @@ func begins(_ *testing.T, s *subject) {
 	s.begin(t)
 	s.begin(t)
 	leased(true)
-	t.Due = minute(1)
+	t.Due = atMinute(1)
 	s.must(s.Finish(ctx, t, store.Change{}))
 	leased(false)
 	s.want(s.Begin(ctx, t, long), store.ErrLost)
@@ -141,10 +141,10 @@ func begins(_ *testing.T, s *subject) {
 	s.want(s.Begin(ctx, store.Task{App: s.app + "/other", ID: "N3", Lease: newer.Lease}, long), store.ErrLost)
 }
 
-func releases(_ *testing.T, s *subject) {
+func testRelease(_ *testing.T, s *subject) {
 	s.must(s.Release(ctx))
-	s.add(task("N1", minute(1)), task("N2", minute(2)), task("N3", minute(3)), task("N4", minute(4)))
-	tasks, _ := s.batch(minute(4), 4)
+	s.add(task("N1", atMinute(1)), task("N2", atMinute(2)), task("N3", atMinute(3)), task("N4", atMinute(4)))
+	tasks, _ := s.batch(atMinute(4), 4)
 	s.begin(tasks[1])
 	_, err := s.Cancel(ctx, s.app, "N3")
 	s.must(err)
@@ -154,7 +154,7 @@ func releases(_ *testing.T, s *subject) {
 	s.same("state", s.task("N3").State, store.Cancelled)
 	s.same("under way", s.task("N2").Leased, true)
 	s.want(s.Begin(ctx, tasks[0], long), store.ErrLost)
-	again, ids := s.batch(minute(4), 4)
+	again, ids := s.batch(atMinute(4), 4)
 	s.same("claimed again", ids, []string{"N1", "N4"})
 	s.same("unfinished", again[0].Unfinished, false)
 	s.must(s.Release(ctx, tasks[0])) // somebody else's by now
@@ -165,20 +165,20 @@ func releases(_ *testing.T, s *subject) {
 
 func nextDue(_ *testing.T, s *subject) {
 	s.same("due", s.due(), -1)
-	s.add(task("N2", minute(8)), task("N1", minute(4)))
+	s.add(task("N2", atMinute(8)), task("N1", atMinute(4)))
 	s.same("due", s.due(), 4)
-	s.add(task("N0", minute(2)))
+	s.add(task("N0", atMinute(2)))
 	s.same("due", s.due(), 2)
-	claimed := s.claim(minute(2), "N0")
+	claimed := s.claim(atMinute(2), "N0")
 	s.same("due while N0 is under way", s.due(), 4)
-	claimed.Due = minute(6)
+	claimed.Due = atMinute(6)
 	s.must(s.Finish(ctx, claimed, store.Change{}))
-	s.claim(minute(5), "N1")
+	s.claim(atMinute(5), "N1")
 	s.same("due after a retry was set", s.due(), 6)
 	_, err := s.Cancel(ctx, s.app, "N0")
 	s.must(err)
 	s.same("due after a cancel", s.due(), 8)
-	_, err = s.Resend(ctx, s.app, "N0", minute(7))
+	_, err = s.Resend(ctx, s.app, "N0", atMinute(7))
 	s.must(err)
 	s.same("due after a resend", s.due(), 7)
 }
@@ -208,11 +208,11 @@ func waitingApps(_ *testing.T, s *subject) {
 	wants(false, "at first")
 	s.write("T1", 0, "no task")
 	wants(false, "after a change without tasks")
-	s.add(task("N1", minute(1)), task("N2", minute(2)))
+	s.add(task("N1", atMinute(1)), task("N2", atMinute(2)))
 	second := s.app + "/second"
 	s.must(s.Commit(ctx, store.Change{App: second, Tasks: []store.Task{task("N1", noon)}}))
 	wants(true, "with two tasks")
-	claimed := s.claim(minute(1), "N1")
+	claimed := s.claim(atMinute(1), "N1")
 	_, err := s.Cancel(ctx, s.app, "N2")
 	s.must(err)
 	wants(true, "with one under way")
@@ -229,34 +229,34 @@ func waitingApps(_ *testing.T, s *subject) {
 	wants(false, "after a reset")
 }
 
-// attempt is the nth delivery try.
-func attempt(n int, accepted bool) store.Attempt {
+// nthAttempt is the nth delivery try.
+func nthAttempt(n int, accepted bool) store.Attempt {
 	return store.Attempt{
-		At: minute(n), Status: 200, Accepted: accepted, Reason: "because",
+		At: atMinute(n), Status: 200, Accepted: accepted, Reason: "because",
 		Request: []byte("POST / HTTP/1.1\r\n\r\n"), Response: []byte("HTTP/1.1 200 OK\r\n\r\nfail"),
 		Took: 3 * time.Millisecond,
 	}
 }
 
 func retryAndFinish(_ *testing.T, s *subject) {
-	s.add(task("N1", minute(1)))
-	t := s.claim(minute(1), "N1")
-	t.Tries, t.Due = 1, minute(5)
-	t.Attempts = append(t.Attempts, attempt(1, false))
+	s.add(task("N1", atMinute(1)))
+	t := s.claim(atMinute(1), "N1")
+	t.Tries, t.Due = 1, atMinute(5)
+	t.Attempts = append(t.Attempts, nthAttempt(1, false))
 	s.must(s.Finish(ctx, t, store.Change{}))
 	t.Lease = ""
 	s.same("task to retry", s.task("N1"), t)
-	s.claim(minute(4), "")
+	s.claim(atMinute(4), "")
 
-	again := s.claim(minute(5), "N1")
+	again := s.claim(atMinute(5), "N1")
 	s.same("attempts when claimed again", again.Attempts, t.Attempts)
 	again.Tries, again.State = 2, store.Delivered
-	again.Attempts = append(again.Attempts, attempt(5, true))
+	again.Attempts = append(again.Attempts, nthAttempt(5, true))
 	s.must(s.Finish(ctx, again, store.Change{App: s.app}))
 	used := again
 	again.Lease = ""
 	s.same("delivered task", s.task("N1"), again)
-	s.claim(minute(999), "")
+	s.claim(atMinute(999), "")
 	s.same("due", s.due(), -1)
 	s.want(s.Finish(ctx, used, store.Change{}), store.ErrLost) // a lease serves once
 }
@@ -269,23 +269,23 @@ func finishCommits(_ *testing.T, s *subject) {
 	t := s.claim(noon, "expire")
 	t.State = store.Delivered
 	c := s.change(trade("T1", 1, "closed"))
-	c.Tasks = []store.Task{task("N1", minute(1))}
+	c.Tasks = []store.Task{task("N1", atMinute(1))}
 	c.Entries = []store.Entry{entry("T1"), entry("T1 closed")}
 	s.must(s.Finish(ctx, t, c))
 	s.wantRecord("T1", "closed", 2)
 	s.same("entries", s.entries(store.Query{}), []string{"1:T1", "2:T1 closed"})
 	s.same("timer's state", s.task("expire").State, store.Delivered)
-	s.claim(minute(1), "N1")
+	s.claim(atMinute(1), "N1")
 }
 
 func finishRefused(_ *testing.T, s *subject) {
 	s.write("T1", 0, "one")
 	s.write("T1", 1, "two")
-	s.add(task("N1", noon), task("N2", minute(9)))
+	s.add(task("N1", noon), task("N2", atMinute(9)))
 	t := s.begin(s.claim(noon, "N1"))
 	t.State = store.Delivered
 	c := s.change(trade("T1", 1, "stale"))
-	c.Tasks = []store.Task{task("N3", minute(1))}
+	c.Tasks = []store.Task{task("N3", atMinute(1))}
 	c.Entries = []store.Entry{entry("T1")}
 	s.want(s.Finish(ctx, t, c), store.ErrConflict)
 	c.Writes[0].Version, c.Tasks[0].ID = 2, "N2"
@@ -299,9 +299,9 @@ func finishRefused(_ *testing.T, s *subject) {
 	c.Tasks[0].ID = "N3"
 	s.must(s.Finish(ctx, t, c)) // decided anew, the lease still holds
 	s.wantRecord("T1", "stale", 3)
-	s.claim(minute(1), "N3")
+	s.claim(atMinute(1), "N3")
 
-	t = s.claim(minute(9), "N2")
+	t = s.claim(atMinute(9), "N2")
 	if err := s.Finish(ctx, t, store.Change{App: s.app + "/other"}); err == nil {
 		s.t.Error("a task was finished with another app's change")
 	}

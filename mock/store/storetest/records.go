@@ -37,7 +37,7 @@ func getsWhatWasCommitted(t *testing.T, s *subject) {
 	s.wantRecord(odd, "odd id", 1)
 }
 
-func conflicts(_ *testing.T, s *subject) {
+func testConflicts(_ *testing.T, s *subject) {
 	s.write("T1", 0, "one")
 	s.want(s.Commit(ctx, s.change(trade("T1", 0, "again"))), store.ErrConflict)
 	s.want(s.Commit(ctx, s.change(trade("T1", 2, "ahead"))), store.ErrConflict)

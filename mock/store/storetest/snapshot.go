@@ -15,13 +15,13 @@ func (s *subject) fill() {
 	s.write("T2", 0, "gone")
 	s.commit(s.change(store.Record{Kind: "trade", ID: "T2", Version: 1}))
 	s.commit(s.change(store.Record{Kind: "order", ID: "\xc4\xe3", Value: []byte(`"T1"`)}))
-	s.add(task("N1", minute(1)), task("N2", noon), task("N3", noon.Add(time.Nanosecond)), task("N4", minute(9)))
+	s.add(task("N1", atMinute(1)), task("N2", noon), task("N3", noon.Add(time.Nanosecond)), task("N4", atMinute(9)))
 	done := s.begin(s.claim(noon, "N2"))
 	done.State, done.Tries = store.Delivered, 1
 	done.Attempts = []store.Attempt{{At: noon, Status: 200, Accepted: true, Request: []byte("POST \xff"), Response: []byte("ok")}}
 	s.must(s.Finish(ctx, done, store.Change{Entries: []store.Entry{entry("N2")}}))
-	s.begin(s.claim(minute(1), "N3"))
-	s.claim(minute(1), "N1")
+	s.begin(s.claim(atMinute(1), "N3"))
+	s.claim(atMinute(1), "N1")
 	s.log(entry("T1"), store.Entry{Kind: "control", Subject: "T2", At: noon, Request: []byte{0, 255}, Took: time.Second})
 	s.take(s.app, "rule:r1")
 	s.take(s.app, "rule:r1")
@@ -79,8 +79,8 @@ func (s *subject) goesOn() {
 	if again := s.claim(noon.Add(time.Second), "N3"); !again.Unfinished {
 		s.t.Error("an attempt that had begun is not marked")
 	}
-	s.claim(minute(2), "N1")
-	s.claim(minute(2), "")
+	s.claim(atMinute(2), "N1")
+	s.claim(atMinute(2), "")
 	s.write("T1", 2, "three")
 	s.write("T2", 0, "anew")
 	if _, version := s.record("T2"); version <= 1 {

@@ -31,7 +31,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		run  func(t *testing.T, s *subject)
 	}{
 		{"Records/get what was committed", getsWhatWasCommitted},
-		{"Records/conflict", conflicts},
+		{"Records/conflict", testConflicts},
 		{"Records/absent record read", absentRead},
 		{"Records/reads are checked", readsChecked},
 		{"Records/versions never come again", versionsNeverComeAgain},
@@ -43,37 +43,37 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"Queue/taken id", takenID},
 		{"Queue/order", claimOrder},
 		{"Queue/batches", claimBatches},
-		{"Queue/begin", begins},
-		{"Queue/release", releases},
+		{"Queue/begin", testBegin},
+		{"Queue/release", testRelease},
 		{"Queue/next due", nextDue},
 		{"Queue/waiting apps", waitingApps},
 		{"Queue/retry and finish", retryAndFinish},
 		{"Queue/finish commits", finishCommits},
 		{"Queue/finish refused", finishRefused},
-		{"Queue/lost", lost},
+		{"Queue/lost", testLostLeases},
 		{"Queue/lease runs out", leaseRunsOut},
-		{"Queue/cancel", cancels},
-		{"Queue/resend", resends},
+		{"Queue/cancel", testCancel},
+		{"Queue/resend", testResend},
 		{"Queue/tasks are copies", tasksAreCopies},
-		{"Queue/woken", woken},
+		{"Queue/woken", testWoken},
 		{"Journal/entries as committed", entriesAsCommitted},
-		{"Journal/queries", queries},
-		{"Journal/follow", follows},
+		{"Journal/queries", testQueries},
+		{"Journal/follow", testFollow},
 		{"Journal/follow from the newest", followsFromNewest},
 		{"Journal/follow across reset", followsAcrossReset},
-		{"Counters/count", counts},
+		{"Counters/count", testCounters},
 		{"Store/apps are apart", appsApart},
-		{"Store/reset", resets},
+		{"Store/reset", testReset},
 		{"Store/dump and restore", dumpsAndRestores},
 		{"Store/restore into nothing", restoresIntoNothing},
 		{"Store/ended context", endedContext},
-		{"Store/close", closes},
+		{"Store/close", testClose},
 		{"Concurrency/settle 320 by tens", settleConcurrently},
 		{"Concurrency/each task is claimed once", claimConcurrently},
 		{"Concurrency/entry and record together", entryWithRecord},
 		{"Concurrency/follow misses nothing", followConcurrently},
 		{"Concurrency/counter", countConcurrently},
-		{"Model", model},
+		{"Model", testModel},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -94,7 +94,7 @@ type subject struct {
 // noon is an app's time; minutes count from it.
 var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
-func minute(n int) time.Time { return noon.Add(time.Duration(n) * time.Minute) }
+func atMinute(n int) time.Time { return noon.Add(time.Duration(n) * time.Minute) }
 
 // long is a lease that doesn't run out during a test.
 const long = time.Hour
@@ -253,9 +253,9 @@ func (s *subject) entries(q store.Query) []string {
 	s.must(err)
 	var lines []string
 	for _, e := range entries {
-		lines = append(lines, line(e))
+		lines = append(lines, entryLine(e))
 	}
 	return lines
 }
 
-func line(e store.Entry) string { return fmt.Sprintf("%d:%s", e.Seq, e.Subject) }
+func entryLine(e store.Entry) string { return fmt.Sprintf("%d:%s", e.Seq, e.Subject) }

@@ -23,7 +23,7 @@ func (s *subject) count(counter string) int64 {
 	return n
 }
 
-func counts(_ *testing.T, s *subject) {
+func testCounters(_ *testing.T, s *subject) {
 	s.same("count of nothing", s.count("r1"), int64(0))
 	s.same("first", s.take(s.app, "r1"), int64(1))
 	s.same("second", s.take(s.app, "r1"), int64(2))
@@ -57,7 +57,7 @@ func appsApart(_ *testing.T, s *subject) {
 	s.want(err, store.ErrNotFound)
 }
 
-func resets(_ *testing.T, s *subject) {
+func testReset(_ *testing.T, s *subject) {
 	s.must(s.Reset(ctx, s.app)) // of nothing
 	for range 2 {
 		s.write("T1", 0, "one")
@@ -73,7 +73,7 @@ func resets(_ *testing.T, s *subject) {
 		s.must(err)
 		s.same("ids", ids, []string{})
 		s.same("tasks", s.tasks(), []store.Task{})
-		s.claim(minute(999), "")
+		s.claim(atMinute(999), "")
 		s.same("due", s.due(), -1)
 		_, err = s.Task(ctx, s.app, "N1")
 		s.want(err, store.ErrNotFound)
@@ -110,7 +110,7 @@ func (s *subject) calls(claimed store.Task) map[string]func(context.Context) err
 		"Restore": func(ctx context.Context) error { return s.Restore(ctx, store.Snapshot{App: s.app}) },
 		"Ping":    func(ctx context.Context) error { return s.Ping(ctx) },
 		"Claim": func(ctx context.Context) error {
-			_, err := s.Claim(ctx, s.app, minute(9), time.Hour, 1)
+			_, err := s.Claim(ctx, s.app, atMinute(9), time.Hour, 1)
 			return err
 		},
 		"Begin":   func(ctx context.Context) error { return s.Begin(ctx, claimed, time.Hour) },
@@ -120,7 +120,7 @@ func (s *subject) calls(claimed store.Task) map[string]func(context.Context) err
 
 func (s *subject) prepare() store.Task {
 	s.write("T1", 0, "one")
-	s.add(task("N1", noon), task("N2", minute(1)))
+	s.add(task("N1", noon), task("N2", atMinute(1)))
 	s.log(entry("T1"))
 	return s.claim(noon, "N1")
 }
@@ -142,7 +142,7 @@ func endedContext(t *testing.T, s *subject) {
 	s.same("count", s.count("r1"), int64(0))
 }
 
-func closes(t *testing.T, s *subject) {
+func testClose(t *testing.T, s *subject) {
 	s.must(s.Ping(ctx))
 	claimed := s.prepare()
 	f := s.follow(store.Query{})
