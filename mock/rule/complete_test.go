@@ -3,6 +3,7 @@ package rule_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -100,6 +101,47 @@ func TestChanceRepeats(t *testing.T) {
 	}
 	if crowded := run(5); crowded != alone {
 		t.Errorf("alone   %s\ncrowded %s", alone, crowded)
+	}
+}
+
+// TestRulesDrawTheirOwnNumbers: two rules of one app don't decide alike.
+func TestRulesDrawTheirOwnNumbers(t *testing.T) {
+	t.Parallel()
+	half := 0.5
+	s := newSet()
+	for _, operation := range []string{"settle", "refund"} {
+		add(t, s, "4pyun/a", api.Rule{Then: api.Then{Respond: "1403"}, Chance: &half, When: api.When{Operation: operation}})
+	}
+	if settles, refunds := plans(t, s, call("a", "settle"), 40, code), plans(t, s, call("a", "refund"), 40, code); slices.Equal(settles, refunds) {
+		t.Errorf("both rules drew %q", settles)
+	}
+}
+
+// countedFields counts how often each field is looked up.
+type countedFields map[string]int
+
+func (f countedFields) Lookup(name string) (string, bool) {
+	f[name]++
+	return "no", true
+}
+
+// TestFieldsAreLookedUpOnce, however many rules ask for them: a lookup may parse.
+func TestFieldsAreLookedUpOnce(t *testing.T) {
+	t.Parallel()
+	s := newSet()
+	for range 3 {
+		add(t, s, "4pyun/a", api.Rule{Then: api.Then{Respond: "1403"}, When: api.When{Where: map[string]api.Condition{
+			"a": {Not: text("yes")}, "b": {Not: text("yes")}, "c": {Not: text("no")},
+		}}})
+	}
+	c := call("a", "settle")
+	counted := countedFields{}
+	c.Fields = counted
+	if got := decide(t, s, c); got != "" {
+		t.Fatalf("answered %s", got)
+	}
+	if diff := cmp.Diff(countedFields{"a": 1, "b": 1, "c": 1}, counted); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
 	}
 }
 

@@ -46,3 +46,24 @@ func TestUnserved(t *testing.T) {
 		}
 	}
 }
+
+// TestSubjectOfCalls: a card call is about the reader it names, any other call about its order.
+func TestSubjectOfCalls(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	for name, tt := range map[string]struct {
+		method, service string
+		data            []string
+		want            string
+	}{
+		"a card call":                  {"31800", "Payment", []string{"DeviceId", device, "StoreOrderNo", "O1"}, device},
+		"a card call without a reader": {"31800", "Payment", []string{"StoreOrderNo", "O1"}, "O1"},
+		"a wallet's with a reader":     {"00000", "Micropay", []string{"DeviceId", device, "StoreOrderNo", "O1"}, "O1"},
+		"a wallet's":                   {"00000", "Micropay", []string{"StoreOrderNo", "O1"}, "O1"},
+		"about nothing":                {"31800", "Payment", nil, ""},
+	} {
+		if call := scan2pay.Decode(s.request(tt.method, tt.service, tt.data...), s.Apps); call.Subject != tt.want {
+			t.Errorf("%s: subject %q, want %q", name, call.Subject, tt.want)
+		}
+	}
+}
