@@ -69,7 +69,7 @@ type Config struct {
 	Seed *uint64
 	// Providers are the platforms that are served. Default: those of this build.
 	Providers []provider.Provider
-	// Scenarios are laid down in order: names of shipped ones, or files.
+	// Scenarios are applied in order: names of shipped ones, or files.
 	Scenarios []string
 	// Watch applies scenario files again when they change. A bad file changes nothing, and the
 	// log says so.

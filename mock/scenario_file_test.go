@@ -21,7 +21,7 @@ rules:
     times: 1
 `
 
-// TestScenarioFileSent: a file that the server has never seen is laid down in one app.
+// TestScenarioFileSent: a file that the server has never seen is applied to one app.
 func TestScenarioFileSent(t *testing.T) {
 	t.Parallel()
 	c := controlOf(t, mock.Start(t))

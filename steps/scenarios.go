@@ -21,7 +21,7 @@ func (w *World) scenarioSteps() vocabulary {
 	}
 }
 
-// appWithScenario makes an app and lays a scenario down in it. Trades of the scenario
+// appWithScenario makes an app and applies a scenario to it. Trades of the scenario
 // are called by the merchant's number.
 func (w *World) appWithScenario(ctx context.Context, provider, name string) error {
 	if err := w.newApp(ctx, api.NewApp{Provider: provider}); err != nil {
@@ -30,7 +30,7 @@ func (w *World) appWithScenario(ctx context.Context, provider, name string) erro
 	return w.loadScenario(ctx, name)
 }
 
-// loadScenario lays a scenario down in the app, behind what it has, and keeps how the app's
+// loadScenario applies a scenario to the app, behind what it has, and keeps how the app's
 // books stand then.
 func (w *World) loadScenario(ctx context.Context, name string) error {
 	p, err := w.party()

@@ -296,7 +296,7 @@ func (a *App) Events(ctx context.Context, q JournalQuery) iter.Seq2[api.Entry, e
 var errStopped = errors.New("stopped by the caller")
 
 // readEvents reads server-sent events whose data is an entry. Lines other than data, among
-// them comments that keep the connection alive, are passed over. It never returns nil.
+// them comments that keep the connection alive, are skipped. It never returns nil.
 func readEvents(r io.Reader, yield func(api.Entry) bool) error {
 	lines := bufio.NewReader(r)
 	for {

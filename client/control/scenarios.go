@@ -45,14 +45,14 @@ func (c *Client) ScenarioText(ctx context.Context, name string) (string, error) 
 	return string(text), nil
 }
 
-// LoadScenario lays a scenario's readers, trades and rules for the app's platform down
-// in the app. Rules come behind those that the app has.
+// LoadScenario applies a scenario's readers, trades and rules for the app's platform
+// to the app. Rules come behind those that the app has.
 func (a *App) LoadScenario(ctx context.Context, name string) (api.LoadedScenario, error) {
 	return post[api.LoadedScenario](ctx, a, "/scenarios/"+url.PathEscape(name), nil)
 }
 
-// LoadScenarioFile lays the readers, trades and rules of a scenario file for the app's platform
-// down in the app. The text may include shipped scenarios and no files; name is the file as
+// LoadScenarioFile applies the readers, trades and rules of a scenario file for the app's platform
+// to the app. The text may include shipped scenarios and no files; name is the file as
 // errors call it: "settle-fails.yaml:3:5: …".
 func (a *App) LoadScenarioFile(ctx context.Context, name string, text []byte) (api.LoadedScenario, error) {
 	loaded, err := post[api.LoadedScenario](ctx, a, "/scenarios", api.ScenarioFile{Name: name, Text: string(text)})

@@ -23,8 +23,8 @@ import (
 type Scenario struct {
 	Name    string   `json:"name,omitempty" doc:"how the scenario is called; default the file's name"`
 	About   string   `json:"about,omitempty" doc:"what it is good for, for people"`
-	Include []string `json:"include,omitempty" doc:"scenarios that are laid down before this one: names of shipped ones, or files beside this one"`
-	// Apps are laid down in order, each with its readers, trades and rules.
+	Include []string `json:"include,omitempty" doc:"scenarios that are applied before this one: names of shipped ones, or files beside this one"`
+	// Apps are made in order, each with its readers, trades and rules.
 	Apps []ScenarioApp `json:"apps,omitempty"`
 	// Rules hold for every app of the server.
 	Rules []api.Rule `json:"rules,omitempty" doc:"rules for every app"`

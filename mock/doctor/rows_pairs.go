@@ -205,7 +205,7 @@ func memberRows() []mistakeRow {
 			"只签了请求体参数，漏掉了 URL 查询参数", "查询参数与请求体参数一起参与签名", "", "",
 		}, movePlace(false)},
 		{"pair.twice", members, false, rowWords{
-			"{0} stands twice in the request, and another of its values was signed", "send each parameter once",
+			"{0} is given twice in the request, and another of its values was signed", "send each parameter once",
 			"{0} 在请求中出现两次，签名时用的是另一个值", "每个参数只发送一次", "", "",
 		}, doubledPairs},
 		{"pair.cut", members, false, rowWords{

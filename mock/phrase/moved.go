@@ -74,7 +74,7 @@ func limitsMoved(r *reading) *reading {
 }
 
 func limitMoved(r *reading) *reading {
-	const mostTries = 60
+	const maxTries = 60
 	if len(r.text) > 400 { // nobody says so much at once
 		return nil
 	}
@@ -89,7 +89,7 @@ func limitMoved(r *reading) *reading {
 			if !ok || end == len(r.text) {
 				continue
 			}
-			if tries++; tries > mostTries {
+			if tries++; tries > maxTries {
 				return nil
 			}
 			text := r.text[:at] + r.text[end:] + map[Language]string{English: " ", Chinese: "，"}[r.language] + r.text[at:end]

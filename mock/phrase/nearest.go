@@ -40,8 +40,8 @@ type near struct {
 // nearestWordings are up to two wordings among the candidates, the nearest first, in the way in which
 // accepted takes them. whole shows what stands before them, too.
 func nearestWordings(l Language, text string, among []*candidate, whole bool, accepted func(near) (string, bool)) []string {
-	const farthest, most, mostTried, mostWords = 0.5, 2, 6, 64
-	places := words().FindAllStringIndex(text, mostWords)
+	const farthest, most, maxTried, maxWords = 0.5, 2, 6, 64
+	places := words().FindAllStringIndex(text, maxWords)
 	if len(places) == 0 {
 		return nil
 	}
@@ -71,7 +71,7 @@ func nearestWordings(l Language, text string, among []*candidate, whole bool, ac
 	slices.SortStableFunc(all, func(a, b near) int { return cmp.Compare(a.distance, b.distance) })
 	var out []string
 	best := 0.0
-	for _, s := range all[:min(len(all), mostTried)] {
+	for _, s := range all[:min(len(all), maxTried)] {
 		if len(out) > 0 && (len(out) == most || s.distance > best*1.5+0.05) {
 			break
 		}
@@ -113,7 +113,7 @@ func alignWords(p *pattern, said []string) (cost float64, end int, values []stri
 			best[i][j] = step{cost: math.Inf(1)}
 		}
 	}
-	extra := make([][]bool, len(pieces)+1) // a word of said was passed over
+	extra := make([][]bool, len(pieces)+1) // a word of said was skipped
 	for i := range extra {
 		extra[i] = make([]bool, len(said)+1)
 	}

@@ -157,7 +157,7 @@ func (s *Set) Disable(app, id string, disabled bool) (api.Rule, bool) {
 const orderStep = 2 * MaxRules
 
 // Replace forgets an app's old rules and puts fresh ones, which have been added, where the first
-// of them was, at once for those who ask. Ids that are not there are passed over.
+// of them was, at once for those who ask. Ids that are not there are skipped.
 func (s *Set) Replace(app string, old, fresh []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

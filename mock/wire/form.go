@@ -24,7 +24,7 @@ func (e *FormError) Error() string {
 }
 
 // ParseForm reads application/x-www-form-urlencoded text in one pass: "+" is a blank, "%xx"
-// a byte, empty pieces between "&" are passed over, a piece without "=" is a name with an
+// a byte, empty pieces between "&" are skipped, a piece without "=" is a name with an
 // empty value. A broken escape is a *FormError.
 func ParseForm(raw string) (Form, error) {
 	if raw == "" {

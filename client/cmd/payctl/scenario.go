@@ -15,8 +15,8 @@ import (
 type scenarioCommand struct {
 	List  scenarioListCommand  `cmd:"" default:"withargs" help:"List the scenarios that the server has."`
 	Show  scenarioShowCommand  `cmd:"" help:"Print a scenario's file, to begin an own one from."`
-	Load  scenarioLoadCommand  `cmd:"" help:"Lay a scenario down in an app: its readers, trades and rules."`
-	Check scenarioCheckCommand `cmd:"" aliases:"validate" help:"Check scenario files by laying them down in apps that are removed again."`
+	Load  scenarioLoadCommand  `cmd:"" help:"Apply a scenario to an app: its readers, trades and rules."`
+	Check scenarioCheckCommand `cmd:"" aliases:"validate" help:"Check scenario files by applying them to apps that are removed again."`
 }
 
 type scenarioListCommand struct {
@@ -175,7 +175,7 @@ func (c *scenarioCheckCommand) Run(s *session) error {
 	return err
 }
 
-// validateScenario lays a scenario down in an app of each platform that it has something for.
+// validateScenario applies a scenario to an app of each platform that it has something for.
 func (s *session) validateScenario(name string, text []byte) error {
 	ctx, cancel := s.callContext()
 	defer cancel()

@@ -80,7 +80,7 @@ type tailedApp struct {
 	provider, id string
 	named        bool      // asked for by name: it is waited for while it is gone
 	begun        bool      // what is past was shown
-	seen         api.Entry // the last entry that was shown or passed over
+	seen         api.Entry // the last entry that was shown or skipped
 }
 
 // followAll follows all apps that there are and come to be.

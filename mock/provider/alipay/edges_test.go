@@ -8,7 +8,7 @@ import (
 	"paymock/mock/provider/alipay"
 )
 
-// TestWideObjects reads an object of many members, and finds the one that stands twice.
+// TestWideObjects reads an object of many members, and finds the duplicate.
 func TestWideObjects(t *testing.T) {
 	t.Parallel()
 	w, m := world(t, nil)

@@ -17,11 +17,11 @@ import (
 // where, sorted by name, each name once. Values are the bytes as sent.
 type requestParams []wire.Pair
 
-// duplicateError says that a name stands twice in one place with different values.
+// duplicateError says that a name is given twice in one place with different values.
 type duplicateError struct{ name string }
 
 func (e *duplicateError) Error() string {
-	return fmt.Sprintf("parameter %q stands twice with different values", e.name)
+	return fmt.Sprintf("parameter %q is given twice with different values", e.name)
 }
 
 // formProblem says in the platform's language why a form can't be read.
@@ -85,7 +85,7 @@ func readBody(req *wire.Request) (wire.Form, error) {
 }
 
 // readMultipart takes the fields of a multipart body. File parts are not signed (Alipay sheet
-// 1.4), so they are passed over.
+// 1.4), so they are skipped.
 func readMultipart(req *wire.Request) (wire.Form, error) {
 	_, attributes, err := mime.ParseMediaType(req.Header.Get("Content-Type"))
 	if err != nil {

@@ -87,8 +87,8 @@ func TestRefusals(t *testing.T) {
 		{name: "biz_content is an array", change: set("biz_content", "[]"), code: "isv.illegal-json", says: "JSON对象"},
 		{name: "biz_content is cut", change: set("biz_content", `{"a":`), code: "isv.illegal-json", says: "a，第5字节"},
 		{name: "biz_content is deep", change: set("biz_content", strings.Repeat(`{"a":`, 5000)+"1"+strings.Repeat("}", 5000)), code: "isv.illegal-json", says: "字节处有误"},
-		{name: "a member stands twice", change: set("biz_content", `{"trade_no":"1","out_request_no":"2","trade_no":"3"}`), code: "isv.illegal-json", says: "trade_no"},
-		{name: "an inner member stands twice", change: set("biz_content", `{"royalty_parameters":[{"amount":1,"amount":2}]}`), code: "isv.illegal-json", says: "royalty_parameters.0.amount"},
+		{name: "a duplicate member", change: set("biz_content", `{"trade_no":"1","out_request_no":"2","trade_no":"3"}`), code: "isv.illegal-json", says: "trade_no"},
+		{name: "a duplicate inner member", change: set("biz_content", `{"royalty_parameters":[{"amount":1,"amount":2}]}`), code: "isv.illegal-json", says: "royalty_parameters.0.amount"},
 		{name: "GBK bytes called UTF-8", change: set("biz_content", "{\"subject\":\"\xb7\xd6\xd5\xcb\"}"), code: "isv.invalid-charset"},
 		{name: "UTF-8 bytes called GBK", change: func(values map[string]string) {
 			values["charset"], values["biz_content"] = "GBK", `{"subject":"分账给"}`

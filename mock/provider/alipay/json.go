@@ -49,7 +49,7 @@ func (e *jsonError) placeText() string {
 	return at
 }
 
-// parseJSON reads one JSON value and nothing after it. Names that stand twice in an object
+// parseJSON reads one JSON value and nothing after it. Duplicate names in an object
 // are refused: merchants and platforms would each take another one.
 func parseJSON(text string) (*jsonNode, error) {
 	p := &jsonParser{text: text}
@@ -149,7 +149,7 @@ func (p *jsonParser) parseObject(n *jsonNode, depth, start int) error {
 		}
 		p.path = append(p.path, name)
 		if seen.isRepeated(n.members, name) {
-			return p.failAt("the name stands twice")
+			return p.failAt("the name is a duplicate")
 		}
 		p.skipSpace()
 		if p.peekByte() != ':' {

@@ -277,7 +277,7 @@ func TestRetryAfterARule(t *testing.T) {
 		`TxRefundAmount":10`, `TxRefundAmount":0`, `TxRefundCount":1`, `TxRefundCount":0`).Replace(seedTotals))
 }
 
-// TestNoCard answers after 30 seconds, and a slow payer's card when it is laid down.
+// TestNoCard answers after 30 seconds, and a slow payer's card when it is laid on the reader.
 func TestNoCard(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)

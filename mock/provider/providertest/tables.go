@@ -147,7 +147,7 @@ func checkUnique(t *testing.T, what string, names []string) {
 	t.Helper()
 	for i, name := range names {
 		if slices.Contains(names[:i], name) {
-			t.Errorf("%s %q stands twice", what, name)
+			t.Errorf("%s %q is a duplicate", what, name)
 		}
 	}
 }
