@@ -17,7 +17,7 @@ import (
 	"paymock/mock/phrase"
 )
 
-// Platform is what one platform's clients need to be known of.
+// Platform describes a platform to payctl and the steps: how to make its merchant, its money.
 type Platform struct {
 	// Open makes a merchant of an app.
 	Open func(Config) (Merchant, error)
@@ -120,9 +120,9 @@ type Merchant interface {
 	Send(ctx context.Context, operation string, fields []Field, m Mistake) *Answer
 	// Resend posts an earlier request once more, byte for byte.
 	Resend(ctx context.Context, r client.Request) *Answer
-	// Signed is what both sides of an exchange signed or sealed, for a judge.
+	// Signed lists what both sides of an exchange signed or sealed, for a judge.
 	Signed(ex *client.Exchange) []Signed
-	// SignedCallback is what the platform signed in a callback, for a judge.
+	// SignedCallback gives the text that the platform signed in a callback, for a judge.
 	SignedCallback(header http.Header, body []byte) (Signed, error)
 }
 
@@ -183,7 +183,7 @@ func (f Fields) Sorted() []string { return slices.Sorted(maps.Keys(f)) }
 type Field struct{ Name, Value string }
 
 type (
-	// Order is what a payer is to pay.
+	// Order asks a payer for money.
 	Order struct {
 		Number    string // the merchant's
 		Amount    int64
@@ -239,7 +239,7 @@ type Mistake struct {
 	Value string
 }
 
-// Answer is what came of a call.
+// Answer is a call's answer, or the client's error.
 type Answer struct {
 	Operation string
 	Code      string
@@ -250,7 +250,7 @@ type Answer struct {
 	Field    func(path string) (string, bool)
 	Told     []Field // what a success told beyond that, in the platform's names and units
 	Exchange *client.Exchange
-	// Err is what the client made of it: nil, *client.Refused, client.ErrUnknownOutcome, ….
+	// Err is the client's verdict: nil, *client.Refused, client.ErrUnknownOutcome, ….
 	Err error
 }
 
@@ -260,11 +260,11 @@ func (a *Answer) HasCode(code string) bool {
 	return code == a.Code || a.SubCode != "" && (code == a.SubCode || code == a.Code+"/"+a.SubCode)
 }
 
-// failed is a call that was not made.
-func failed(err error) *Answer { return &Answer{Err: err} }
+// failedAnswer is a call that was not made.
+func failedAnswer(err error) *Answer { return &Answer{Err: err} }
 
-// tell picks the named members that the answer has.
-func (a *Answer) tell(names []string) *Answer {
+// tellMembers picks the named members that the answer has.
+func (a *Answer) tellMembers(names []string) *Answer {
 	if a.Err != nil || a.Field == nil {
 		return a
 	}
@@ -276,8 +276,8 @@ func (a *Answer) tell(names []string) *Answer {
 	return a
 }
 
-// explain adds to a told member what its value means.
-func (a *Answer) explain(name string, meanings map[string]string) *Answer {
+// explainMember adds to a told member what its value means.
+func (a *Answer) explainMember(name string, meanings map[string]string) *Answer {
 	for i, f := range a.Told {
 		if meaning, ok := meanings[f.Value]; ok && f.Name == name {
 			a.Told[i].Value += " (" + meaning + ")"
@@ -308,7 +308,7 @@ type Sealed struct {
 	PrivateKey string
 }
 
-func either(first, second string) string {
+func firstNonEmpty(first, second string) string {
 	if first != "" {
 		return first
 	}

@@ -91,17 +91,17 @@ func (m *alipayMerchant) Speak(how string) error {
 	return err
 }
 
-// number is an out_request_no, new unless one is given.
-func (m *alipayMerchant) number(prefix, given string) string {
+// requestNumber is an out_request_no, new unless one is given.
+func (m *alipayMerchant) requestNumber(prefix, given string) string {
 	if given != "" {
 		return given
 	}
 	return m.Number(prefix)
 }
 
-// request sets fields, sends, and picks what the answer tells; an out_request_no that it lacks is
+// sendRequest sets fields, sends, and picks what the answer tells; an out_request_no that it lacks is
 // told from the request. The field sign replaces the signature.
-func (m *alipayMerchant) request(ctx context.Context, r alipay.Request, set Fields, told ...string) *Answer {
+func (m *alipayMerchant) sendRequest(ctx context.Context, r alipay.Request, set Fields, told ...string) *Answer {
 	message, err := m.client.Message(r)
 	if err != nil {
 		return alipayAnswer(nil, err)
@@ -134,21 +134,21 @@ func (m *alipayMerchant) request(ctx context.Context, r alipay.Request, set Fiel
 }
 
 func (m *alipayMerchant) Prepare(ctx context.Context, o Order) *Answer {
-	return m.request(ctx, alipay.CreateRequest{Order: alipay.Order{
+	return m.sendRequest(ctx, alipay.CreateRequest{Order: alipay.Order{
 		OutTradeNo: o.Number, TotalAmount: o.Amount, Subject: m.text(o.Subject, "充电预付"), NotifyURL: o.NotifyURL,
 	}, BuyerID: alipayBuyer}, o.Set, "trade_no", "out_trade_no")
 }
 
 // ShowCode asks for a code that the payer scans.
 func (m *alipayMerchant) ShowCode(ctx context.Context, o Order) *Answer {
-	return m.request(ctx, alipay.PrecreateRequest{Order: alipay.Order{
+	return m.sendRequest(ctx, alipay.PrecreateRequest{Order: alipay.Order{
 		OutTradeNo: o.Number, TotalAmount: o.Amount, Subject: m.text(o.Subject, "充电预付"), NotifyURL: o.NotifyURL,
 	}}, o.Set, "out_trade_no", "qr_code")
 }
 
 // Settle pays one receiver, or those of Parts or Rows.
 func (m *alipayMerchant) Settle(ctx context.Context, s Settlement) *Answer {
-	r := alipay.SettleRequest{OutRequestNo: m.number("ST", s.Number), TradeNo: s.TradeNo, Finish: s.Finish}
+	r := alipay.SettleRequest{OutRequestNo: m.requestNumber("ST", s.Number), TradeNo: s.TradeNo, Finish: s.Finish}
 	if s.Asynchronous {
 		r.Mode = alipay.ModeAsync
 	}
@@ -162,9 +162,9 @@ func (m *alipayMerchant) Settle(ctx context.Context, s Settlement) *Answer {
 		r.Royalties = royaltiesTo([]Part{{alipayReceiver, s.Amount}}, reason)
 	}
 	if err != nil {
-		return failed(err)
+		return failedAnswer(err)
 	}
-	return m.request(ctx, r, s.Set, "out_request_no", "trade_no", "settle_no")
+	return m.sendRequest(ctx, r, s.Set, "out_request_no", "trade_no", "settle_no")
 }
 
 func royaltiesTo(parts []Part, reason string) []alipay.Royalty {
@@ -222,18 +222,18 @@ func royaltiesOf(rows []map[string]string) ([]alipay.Royalty, error) {
 func (m *alipayMerchant) Refund(ctx context.Context, r Refund) *Answer {
 	royalties, err := royaltiesOf(r.Rows)
 	if err != nil {
-		return failed(err)
+		return failedAnswer(err)
 	}
-	number := m.number("RF", r.Number)
+	number := m.requestNumber("RF", r.Number)
 	m.refunded.Store(number, r.Trade.No)
 	m.refunded.Store("", r.Trade.No)
-	return m.request(ctx, alipay.RefundRequest{
+	return m.sendRequest(ctx, alipay.RefundRequest{
 		TradeNo: r.Trade.No, Amount: r.Amount, OutRequestNo: number, Reason: m.text(r.Reason, "客户要求退款"), Royalties: royalties,
 	}, r.Set, "trade_no", "out_trade_no", "fund_change", "refund_fee", "gmt_refund_pay")
 }
 
 func (m *alipayMerchant) Query(ctx context.Context, q Query) *Answer {
-	return m.request(ctx, alipay.QueryRequest{TradeNo: q.Trade.No, OutTradeNo: q.Number, Options: []string{"trade_settle_info"}}, q.Set,
+	return m.sendRequest(ctx, alipay.QueryRequest{TradeNo: q.Trade.No, OutTradeNo: q.Number, Options: []string{"trade_settle_info"}}, q.Set,
 		"trade_no", "out_trade_no", "trade_status", "total_amount", "buyer_pay_amount", "send_pay_date", "trade_settle_info")
 }
 
@@ -245,11 +245,11 @@ func (m *alipayMerchant) QueryRefund(ctx context.Context, number string) *Answer
 		no, _ = m.refunded.Load("")
 	}
 	tradeNo, _ := no.(string)
-	return m.request(ctx, alipay.RefundQueryRequest{TradeNo: tradeNo, OutRequestNo: number}, nil)
+	return m.sendRequest(ctx, alipay.RefundQueryRequest{TradeNo: tradeNo, OutRequestNo: number}, nil)
 }
 
 func (m *alipayMerchant) QuerySplit(ctx context.Context, tradeNo, number string, set Fields) *Answer {
-	return m.request(ctx, alipay.SettleQueryRequest{OutRequestNo: number, TradeNo: tradeNo}, set,
+	return m.sendRequest(ctx, alipay.SettleQueryRequest{OutRequestNo: number, TradeNo: tradeNo}, set,
 		"out_request_no", "operation_dt", "royalty_detail_list")
 }
 
@@ -264,8 +264,8 @@ func (m *alipayMerchant) Splittable(ctx context.Context, tradeNo string) (int64,
 // UsualReceiver is a partner's account.
 func (m *alipayMerchant) UsualReceiver() string { return alipayReceiver }
 
-// receivers are accounts to bind; a login name can't be bound without its owner's name.
-func receivers(accounts []string) []alipay.Receiver {
+// toReceivers are accounts to bind; a login name can't be bound without its owner's name.
+func toReceivers(accounts []string) []alipay.Receiver {
 	list := make([]alipay.Receiver, len(accounts))
 	for i, account := range accounts {
 		list[i] = alipay.Receiver{Account: account, Memo: "分账方"}
@@ -277,11 +277,11 @@ func receivers(accounts []string) []alipay.Receiver {
 }
 
 func (m *alipayMerchant) Bind(ctx context.Context, accounts []string, set Fields) *Answer {
-	return m.request(ctx, alipay.BindRequest{OutRequestNo: m.Number("BI"), Receivers: receivers(accounts)}, set, "result_code")
+	return m.sendRequest(ctx, alipay.BindRequest{OutRequestNo: m.Number("BI"), Receivers: toReceivers(accounts)}, set, "result_code")
 }
 
 func (m *alipayMerchant) Unbind(ctx context.Context, accounts []string) *Answer {
-	return m.request(ctx, alipay.UnbindRequest{OutRequestNo: m.Number("UB"), Receivers: receivers(accounts)}, nil, "result_code")
+	return m.sendRequest(ctx, alipay.UnbindRequest{OutRequestNo: m.Number("UB"), Receivers: toReceivers(accounts)}, nil, "result_code")
 }
 
 // strangersKey is a private key that no app has.
@@ -303,17 +303,17 @@ var alipayMistakes = map[string]alipay.Mistake{
 func (m *alipayMerchant) Signed(ex *client.Exchange) []Signed {
 	var both []Signed
 	if s, ok := alipay.SealedRequest(ex); ok {
-		both = append(both, m.judgeable(ex.Request.Operation+" request", s, m.App.MerchantPublicKey))
+		both = append(both, m.toSigned(ex.Request.Operation+" request", s, m.App.MerchantPublicKey))
 	}
 	if s, ok := alipay.SealedAnswer(ex); ok {
-		answer := m.judgeable(ex.Request.Operation+" answer", s, m.App.PlatformPublicKey)
+		answer := m.toSigned(ex.Request.Operation+" answer", s, m.App.PlatformPublicKey)
 		answer.Answered = true
 		both = append(both, answer)
 	}
 	return both
 }
 
-func (m *alipayMerchant) judgeable(where string, s alipay.Sealed, publicKey string) Signed {
+func (m *alipayMerchant) toSigned(where string, s alipay.Sealed, publicKey string) Signed {
 	digest := "sha256"
 	if s.Type == alipay.RSA {
 		digest = "sha1"
@@ -330,7 +330,7 @@ func (m *alipayMerchant) SignedCallback(header http.Header, body []byte) (Signed
 	if err != nil {
 		return Signed{}, fmt.Errorf("callback: %w", err)
 	}
-	s := m.judgeable("callback", n.Sealed, m.App.PlatformPublicKey)
+	s := m.toSigned("callback", n.Sealed, m.App.PlatformPublicKey)
 	s.Answered = true
 	return s, nil
 }

@@ -14,7 +14,7 @@ import (
 func (m *alipayMerchant) Sample(operation string, t api.Trade) ([]Field, error) {
 	amount := max(t.Amount/10, 1)
 	order := alipay.Order{OutTradeNo: "sample_1", TotalAmount: max(t.Amount, 1), Subject: "充电预付"}
-	no := either(t.No, "0")
+	no := firstNonEmpty(t.No, "0")
 	requests := map[string]alipay.Request{
 		"settle": alipay.SettleRequest{
 			OutRequestNo: m.Number("ST"), TradeNo: no,
@@ -22,8 +22,8 @@ func (m *alipayMerchant) Sample(operation string, t api.Trade) ([]Field, error) 
 		},
 		"settle_query":    alipay.SettleQueryRequest{OutRequestNo: "sample_1", TradeNo: no},
 		"onsettle_query":  alipay.OnsettleQueryRequest{TradeNo: no},
-		"bind":            alipay.BindRequest{OutRequestNo: m.Number("ST"), Receivers: receivers([]string{alipayReceiver})},
-		"unbind":          alipay.UnbindRequest{OutRequestNo: m.Number("ST"), Receivers: receivers([]string{alipayReceiver})},
+		"bind":            alipay.BindRequest{OutRequestNo: m.Number("ST"), Receivers: toReceivers([]string{alipayReceiver})},
+		"unbind":          alipay.UnbindRequest{OutRequestNo: m.Number("ST"), Receivers: toReceivers([]string{alipayReceiver})},
 		"relations_query": alipay.RelationsRequest{OutRequestNo: m.Number("ST")},
 		"rate_query":      alipay.RateRequest{OutRequestNo: m.Number("ST")},
 		"create":          alipay.CreateRequest{Order: order, BuyerID: alipayBuyer},
@@ -88,8 +88,8 @@ func fieldsOf(message alipay.Message) ([]Field, error) {
 	return fields, err
 }
 
-// message puts fields where they travel.
-func (m *alipayMerchant) message(operation string, fields []Field) (alipay.Message, error) {
+// toMessage puts fields where they travel.
+func (m *alipayMerchant) toMessage(operation string, fields []Field) (alipay.Message, error) {
 	message, err := m.client.Message(alipay.OnsettleQueryRequest{TradeNo: "0"})
 	if err != nil {
 		return alipay.Message{}, err
@@ -102,19 +102,19 @@ func (m *alipayMerchant) message(operation string, fields []Field) (alipay.Messa
 }
 
 func (m *alipayMerchant) Send(ctx context.Context, operation string, fields []Field, mistake Mistake) *Answer {
-	message, err := m.message(operation, fields)
+	message, err := m.toMessage(operation, fields)
 	if err == nil {
-		err = spoil(&message.Signing, mistake)
+		err = spoilSigning(&message.Signing, mistake)
 	}
 	if err != nil {
-		return failed(err)
+		return failedAnswer(err)
 	}
 	got, err := m.client.Send(ctx, message)
 	return alipayAnswer(got, err)
 }
 
-// spoil asks for a mistake in the vocabulary's words.
-func spoil(s *alipay.Signing, mistake Mistake) (err error) {
+// spoilSigning asks for a mistake in the vocabulary's words.
+func spoilSigning(s *alipay.Signing, mistake Mistake) (err error) {
 	wrong, known := alipayMistakes[mistake.Kind]
 	switch {
 	case mistake.Kind == "":

@@ -36,8 +36,8 @@ func openFourpyun(c Config) (Merchant, error) {
 	return &fourpyunMerchant{c, opened}, err
 }
 
-// request sets fields, sends, and picks what the answer tells.
-func (m *fourpyunMerchant) request(ctx context.Context, r fourpyun.Request, set Fields, told ...string) *Answer {
+// sendRequest sets fields, sends, and picks what the answer tells.
+func (m *fourpyunMerchant) sendRequest(ctx context.Context, r fourpyun.Request, set Fields, told ...string) *Answer {
 	message, err := m.client.Message(r)
 	if err != nil {
 		return fourpyunAnswer(nil, err)
@@ -52,13 +52,13 @@ func (m *fourpyunMerchant) request(ctx context.Context, r fourpyun.Request, set 
 	if err != nil {
 		return fourpyunAnswer(nil, err)
 	}
-	return fourpyunAnswer(got, nil).tell(append(told, "seqno"))
+	return fourpyunAnswer(got, nil).tellMembers(append(told, "seqno"))
 }
 
 func (m *fourpyunMerchant) Prepare(ctx context.Context, o Order) *Answer {
-	return m.request(ctx, fourpyun.PrepareRequest{Order: fourpyun.Order{
-		PayOrder: o.Number, Value: o.Amount, Subject: m.text(o.Subject, "充电预付"), Scene: either(o.Scene, "ENERGY"),
-		ManualSettle: !o.AutoSettle, NotifyURL: o.NotifyURL, Extra: either(o.Extra, `{"device_no":"D001","port_no":"1"}`),
+	return m.sendRequest(ctx, fourpyun.PrepareRequest{Order: fourpyun.Order{
+		PayOrder: o.Number, Value: o.Amount, Subject: m.text(o.Subject, "充电预付"), Scene: firstNonEmpty(o.Scene, "ENERGY"),
+		ManualSettle: !o.AutoSettle, NotifyURL: o.NotifyURL, Extra: firstNonEmpty(o.Extra, `{"device_no":"D001","port_no":"1"}`),
 	}}, o.Set, "pay_serial", "pay_id", "pay_url")
 }
 
@@ -69,24 +69,24 @@ func (m *fourpyunMerchant) Settle(ctx context.Context, s Settlement) *Answer {
 	for _, part := range s.Parts {
 		r.Items = append(r.Items, fourpyun.Item{Key: part.Key, Value: part.Amount})
 	}
-	return m.request(ctx, r, s.Set)
+	return m.sendRequest(ctx, r, s.Set)
 }
 
 func (m *fourpyunMerchant) Refund(ctx context.Context, r Refund) *Answer {
-	return m.request(ctx, fourpyun.RefundRequest{
+	return m.sendRequest(ctx, fourpyun.RefundRequest{
 		PaySerial: r.Trade.No, Value: r.Amount, Order: r.Number, Reason: m.text(r.Reason, "客户要求退款"),
 	}, r.Set, "refund_order", "refund_serial", "refund_time")
 }
 
 // Query explains the status by the sheet (4pyun sheet 5.3).
 func (m *fourpyunMerchant) Query(ctx context.Context, q Query) *Answer {
-	return m.request(ctx, fourpyun.QueryRequest{PaySerial: q.Trade.No, PayOrder: q.Number}, q.Set,
+	return m.sendRequest(ctx, fourpyun.QueryRequest{PaySerial: q.Trade.No, PayOrder: q.Number}, q.Set,
 		"pay_serial", "pay_order", "merchant", "channel", "value", "status", "trade_time", "payer", "refund_list").
-		explain("status", map[string]string{"1": "paid", "0": "not paid yet", "-1": "failed"})
+		explainMember("status", map[string]string{"1": "paid", "0": "not paid yet", "-1": "failed"})
 }
 
 func (m *fourpyunMerchant) QueryRefund(ctx context.Context, number string) *Answer {
-	return m.request(ctx, fourpyun.RefundQueryRequest{Order: number}, nil)
+	return m.sendRequest(ctx, fourpyun.RefundQueryRequest{Order: number}, nil)
 }
 
 func (m *fourpyunMerchant) Sample(operation string, t api.Trade) ([]Field, error) {
@@ -144,7 +144,7 @@ func (m *fourpyunMerchant) Send(ctx context.Context, operation string, fields []
 	case "added":
 		s.Add = fourpyun.Fields{{Name: mistake.Field, Value: mistake.Value}}
 	default:
-		return failed(fmt.Errorf("4pyun requests can't be signed with %q", mistake.Kind))
+		return failedAnswer(fmt.Errorf("4pyun requests can't be signed with %q", mistake.Kind))
 	}
 	got, err := m.client.Send(ctx, message)
 	return fourpyunAnswer(got, err)
@@ -174,23 +174,23 @@ func (m *fourpyunMerchant) Signed(ex *client.Exchange) []Signed {
 		}
 		signature = fields.Get("sign")
 	}
-	return []Signed{{Where: r.Operation, Canonical: unmasked(r.Canonical, m.App.Secret), Signature: signature}}
+	return []Signed{{Where: r.Operation, Canonical: unmaskKey(r.Canonical, m.App.Secret), Signature: signature}}
 }
 
-// SignedCallback is what the platform signed in a callback.
+// SignedCallback gives the text that the platform signed in a callback.
 func (m *fourpyunMerchant) SignedCallback(header http.Header, body []byte) (Signed, error) {
 	notice, err := fourpyun.Verify(m.App.Secret, header.Get("Content-Type"), body)
 	if err != nil {
 		return Signed{}, fmt.Errorf("callback: %w", err)
 	}
 	return Signed{
-		Where: "callback", Canonical: unmasked(fourpyun.Canonical(notice.Fields), m.App.Secret),
+		Where: "callback", Canonical: unmaskKey(fourpyun.Canonical(notice.Fields), m.App.Secret),
 		Signature: notice.Fields.Get("sign"),
 	}, nil
 }
 
-// unmasked puts the key in the place of its mask at the end.
-func unmasked(canonical, secret string) string {
+// unmaskKey puts the key in the place of its mask at the end.
+func unmaskKey(canonical, secret string) string {
 	return strings.TrimSuffix(canonical, "***") + secret
 }
 

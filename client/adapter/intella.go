@@ -83,9 +83,9 @@ func (m *intellaMerchant) OrderNumber(given string) string {
 // terminalOf is the terminal that a trade was paid on; "" for a wallet's.
 func terminalOf(t api.Trade) string { return t.Extra["terminal"] }
 
-// request sets members, those of Header by "Header.NAME", sends, sends again what the terminal
+// sendRequest sets members, those of Header by "Header.NAME", sends, sends again what the terminal
 // asks for, and picks what the answer tells.
-func (m *intellaMerchant) request(ctx context.Context, r intella.Request, set Fields, told ...string) *Answer {
+func (m *intellaMerchant) sendRequest(ctx context.Context, r intella.Request, set Fields, told ...string) *Answer {
 	message, err := m.client.Message(r)
 	if err != nil {
 		return intellaAnswer(nil, err)
@@ -104,7 +104,7 @@ func (m *intellaMerchant) request(ctx context.Context, r intella.Request, set Fi
 	if err != nil {
 		return intellaAnswer(nil, err)
 	}
-	return intellaAnswer(got, nil).tell(told)
+	return intellaAnswer(got, nil).tellMembers(told)
 }
 
 // receiptMembers names what a card's payment or refund tells.
@@ -114,23 +114,23 @@ var receiptMembers = []string{
 
 // Prepare makes an order that a wallet pays behind a link.
 func (m *intellaMerchant) Prepare(ctx context.Context, o Order) *Answer {
-	return m.request(ctx, intella.OLPayRequest{Order: intella.Order{
+	return m.sendRequest(ctx, intella.OLPayRequest{Order: intella.Order{
 		StoreOrderNo: o.Number, Body: m.text(o.Subject, "今日特餐"), TotalFee: o.Amount,
 	}}, o.Set, "urlToken")
 }
 
 // Settle is for trades, which this platform settles by terminal.
 func (m *intellaMerchant) Settle(context.Context, Settlement) *Answer {
-	return failed(errors.New("intella settles terminals: close the batch of a terminal"))
+	return failedAnswer(errors.New("intella settles terminals: close the batch of a terminal"))
 }
 
 // Refund gives a payment back to the card on the terminal that it was made on, or to a wallet.
 func (m *intellaMerchant) Refund(ctx context.Context, r Refund) *Answer {
 	if terminal := terminalOf(r.Trade); terminal != "" {
-		return m.request(ctx, intella.CardRefundRequest{DeviceID: terminal, Amount: r.Amount, StoreOrderNo: r.Trade.Order}, r.Set, receiptMembers...)
+		return m.sendRequest(ctx, intella.CardRefundRequest{DeviceID: terminal, Amount: r.Amount, StoreOrderNo: r.Trade.Order}, r.Set, receiptMembers...)
 	}
-	return m.request(ctx, intella.RefundRequest{
-		StoreRefundNo: m.OrderNumber(r.Number), StoreOrderNo: either(r.Trade.Order, r.Trade.No), RefundFee: r.Amount,
+	return m.sendRequest(ctx, intella.RefundRequest{
+		StoreRefundNo: m.OrderNumber(r.Number), StoreOrderNo: firstNonEmpty(r.Trade.Order, r.Trade.No), RefundFee: r.Amount,
 		RefundedMsg: m.text(r.Reason, "顧客要求退款"),
 	}, r.Set, "SysOrderNo", "SysRefundNo", "StoreOrderNo", "StoreRefundNo", "RefundedAt")
 }
@@ -138,21 +138,21 @@ func (m *intellaMerchant) Refund(ctx context.Context, r Refund) *Answer {
 // Query asks for an order by the merchant's number, the only one that the platform takes, and
 // explains its status (intella sheet 4.4).
 func (m *intellaMerchant) Query(ctx context.Context, q Query) *Answer {
-	number := either(q.Number, either(q.Trade.Order, q.Trade.No))
-	return m.request(ctx, intella.QueryRequest{StoreOrderNo: number}, q.Set,
+	number := firstNonEmpty(q.Number, firstNonEmpty(q.Trade.Order, q.Trade.No))
+	return m.sendRequest(ctx, intella.QueryRequest{StoreOrderNo: number}, q.Set,
 		"SysOrderNo", "StoreOrderNo", "OrderStatus", "Body", "FeeType", "DeviceInfo", "Detail", "StoreInfo").
-		explain("OrderStatus", map[string]string{
+		explainMember("OrderStatus", map[string]string{
 			string(intella.OrderProcessing): "processing", string(intella.OrderPaid): "paid",
 			string(intella.OrderFailed): "failed", string(intella.OrderRefunded): "refunded",
 		})
 }
 
 func (m *intellaMerchant) QueryRefund(context.Context, string) *Answer {
-	return failed(errors.New("intella tells of refunds by their orders: query the order"))
+	return failedAnswer(errors.New("intella tells of refunds by their orders: query the order"))
 }
 
 func (m *intellaMerchant) SignOn(ctx context.Context, terminal string, set Fields) *Answer {
-	return m.request(ctx, intella.SignOnRequest{DeviceID: terminal}, set, "DeviceID", "NewDeviceID", "DongleDeviceID", "NewAESKey")
+	return m.sendRequest(ctx, intella.SignOnRequest{DeviceID: terminal}, set, "DeviceID", "NewDeviceID", "DongleDeviceID", "NewAESKey")
 }
 
 func (m *intellaMerchant) cardPayment(o Order) intella.PaymentRequest {
@@ -160,7 +160,7 @@ func (m *intellaMerchant) cardPayment(o Order) intella.PaymentRequest {
 }
 
 func (m *intellaMerchant) Pay(ctx context.Context, o Order) *Answer {
-	return m.request(ctx, m.cardPayment(o), o.Set, receiptMembers...)
+	return m.sendRequest(ctx, m.cardPayment(o), o.Set, receiptMembers...)
 }
 
 func (m *intellaMerchant) PayOnce(ctx context.Context, o Order) *Answer {
@@ -169,7 +169,7 @@ func (m *intellaMerchant) PayOnce(ctx context.Context, o Order) *Answer {
 }
 
 func (m *intellaMerchant) RefundCard(ctx context.Context, terminal, order string, amount int64) *Answer {
-	return m.request(ctx, intella.CardRefundRequest{DeviceID: terminal, Amount: amount, StoreOrderNo: order}, nil, receiptMembers...)
+	return m.sendRequest(ctx, intella.CardRefundRequest{DeviceID: terminal, Amount: amount, StoreOrderNo: order}, nil, receiptMembers...)
 }
 
 func (m *intellaMerchant) RefundCardOnce(ctx context.Context, terminal, order string, amount int64) *Answer {
@@ -185,31 +185,31 @@ func outcomeAnswer(got *intella.Outcome, err error) *Answer {
 }
 
 func (m *intellaMerchant) CloseBatch(ctx context.Context, terminal string, retry int, set Fields) *Answer {
-	return m.request(ctx, intella.SettlementRequest{DeviceID: terminal, Retry: retry}, set,
+	return m.sendRequest(ctx, intella.SettlementRequest{DeviceID: terminal, Retry: retry}, set,
 		"TerminalID", "SettlementStatus", "TxReserveCount", "TxReserveAmount", "TxTradeCount", "TxTradeAmount",
 		"TxRefundCount", "TxRefundAmount", "TxCancelCount", "TxCancelAmount")
 }
 
 func (m *intellaMerchant) ReadCard(ctx context.Context, terminal string) *Answer {
-	return m.request(ctx, intella.BalanceRequest{DeviceID: terminal}, nil)
+	return m.sendRequest(ctx, intella.BalanceRequest{DeviceID: terminal}, nil)
 }
 
 func (m *intellaMerchant) Terminals(ctx context.Context) *Answer {
-	return m.request(ctx, intella.DeviceRequest{}, nil)
+	return m.sendRequest(ctx, intella.DeviceRequest{}, nil)
 }
 
 // Retry sends what an answer asks for.
 func (m *intellaMerchant) Retry(ctx context.Context, a *Answer) *Answer {
 	next, ok := m.client.NextRetry(a.Err)
 	if !ok {
-		return failed(fmt.Errorf("the answer asks for no retry: %w", a.Err))
+		return failedAnswer(fmt.Errorf("the answer asks for no retry: %w", a.Err))
 	}
 	return intellaAnswer(m.client.Send(ctx, next))
 }
 
 // Sample names the members of Header by "Header.NAME", those of Data by their names.
 func (m *intellaMerchant) Sample(operation string, t api.Trade) ([]Field, error) {
-	terminal, order, amount := either(terminalOf(t), t.No), either(t.Order, "PO-sample"), max(t.Amount, 1)
+	terminal, order, amount := firstNonEmpty(terminalOf(t), t.No), firstNonEmpty(t.Order, "PO-sample"), max(t.Amount, 1)
 	now := m.settings.Options.Now()
 	wallet := intella.Order{StoreOrderNo: "PO-sample", Body: "今日特餐", TotalFee: amount}
 	period := intella.OrderRequest{From: now.Add(-24 * time.Hour), To: now.Add(24 * time.Hour), Status: intella.OrderPaid}
@@ -284,10 +284,10 @@ func (m *intellaMerchant) Send(ctx context.Context, operation string, fields []F
 			message.Sealing.PublicKey, err = publicOf(private)
 		}
 		if err != nil {
-			return failed(err)
+			return failedAnswer(err)
 		}
 	default:
-		return failed(fmt.Errorf("intella requests can't be sealed with %q", mistake.Kind))
+		return failedAnswer(fmt.Errorf("intella requests can't be sealed with %q", mistake.Kind))
 	}
 	return intellaAnswer(m.client.Send(ctx, message))
 }

@@ -11,7 +11,7 @@ import (
 	"paymock/client/jsonnode"
 )
 
-// Answer is what every answer has that says yes, in v2 and v3 alike.
+// Answer has the members of every successful answer, in v2 and v3 alike.
 type Answer struct {
 	// Code is CodeSuccess or CodePending; v3 says it by its status.
 	Code     string

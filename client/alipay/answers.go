@@ -46,7 +46,7 @@ func (r *reader) settleDetails(name string) (details []SettleDetail) {
 	return details
 }
 
-// SettleQueryAnswer is what became of a settle.
+// SettleQueryAnswer tells the state of a settle and its parts.
 type SettleQueryAnswer struct {
 	Answer
 	OutRequestNo string

@@ -22,7 +22,7 @@ type Certificates struct {
 	Root   string // alipayRootCert: may hold several
 }
 
-// identity is what certificate mode sends and expects; the zero value is key mode.
+// identity holds the serial numbers that certificate mode sends and expects; the zero value is key mode.
 type identity struct {
 	appSN, rootSN, alipaySN string
 }

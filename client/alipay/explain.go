@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Explanation is what a Verifier finds in a form: a notification, or a request by gateway.do, whose
+// Explanation is a Verifier's judgement of a form: a notification, or a request by gateway.do, whose
 // signed string holds sign_type.
 type Explanation struct {
 	Text string // what had to be signed

@@ -39,7 +39,7 @@ const (
 type Notice struct {
 	Kind   Kind
 	Fields Fields // in UTF-8, in the order received, sign and unknown parameters included
-	// Sealed is what was proven.
+	// Sealed is the text whose signature was verified.
 	Sealed Sealed
 }
 

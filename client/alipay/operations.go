@@ -48,7 +48,7 @@ type Operation struct {
 	Verb   string // of OpenAPI v3
 }
 
-// operations is what this client can call (Alipay sheet 3.2, 6). A GET of v3 carries its
+// operations lists the calls of this client (Alipay sheet 3.2, 6). A GET of v3 carries its
 // content in the query.
 var operations = map[string]Operation{
 	OpSettle:        {"alipay.trade.order.settle", http.MethodPost},
@@ -106,7 +106,7 @@ type Request interface {
 	operation() string
 	// build writes the business parameters.
 	build(b *builder)
-	// repeatKey is what makes the platform recognise the request when it comes again; "" is
+	// repeatKey is the field by which the platform recognises a request that comes again; "" is
 	// never repeated.
 	repeatKey() string
 }

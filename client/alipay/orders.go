@@ -2,7 +2,7 @@ package alipay
 
 import "time"
 
-// Order is what Create, Pay and Precreate have in common (Alipay sheet 3.2). Empty optional
+// Order has the fields that Create, Pay and Precreate share (Alipay sheet 3.2). Empty optional
 // fields are not sent.
 type Order struct {
 	OutTradeNo  string // the merchant's number: letters, digits and "_", at most 64

@@ -112,7 +112,7 @@ func readClose(a *Answer) (*CloseAnswer, error) {
 	return &CloseAnswer{*a, r.Text("trade_no"), r.Text("out_trade_no")}, r.Err()
 }
 
-// CancelAnswer is what a cancel did.
+// CancelAnswer says what a cancel did.
 type CancelAnswer struct {
 	Answer
 	TradeNo    string

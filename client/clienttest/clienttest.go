@@ -1,4 +1,4 @@
-// Package clienttest is what every reference client must pass, whatever its platform: what
+// Package clienttest has the tests that every reference client must pass, whatever its platform: what
 // it makes of broken connections and broken answers ([Faults]), and the raw material for
 // its signatures – changed messages ([Tamper]), published vectors ([Load]) and an outside
 // judge ([OpenSSL]).

@@ -24,15 +24,15 @@ func Faults(t *testing.T, call Call) {
 	t.Run("nothing listens", func(t *testing.T) { refusedDial(t, call) })
 	t.Run("no time left to begin", func(t *testing.T) { overBeforeBegun(t, call) })
 	t.Run("no answer in time", func(t *testing.T) {
-		silent(t, call, context.DeadlineExceeded, client.ReasonTimeout)
+		testSilence(t, call, context.DeadlineExceeded, client.ReasonTimeout)
 	})
 	t.Run("caller gives up", func(t *testing.T) {
-		silent(t, call, context.Canceled, client.ReasonCancelled)
+		testSilence(t, call, context.Canceled, client.ReasonCancelled)
 	})
-	t.Run("redirect", func(t *testing.T) { redirect(t, call) })
+	t.Run("redirect", func(t *testing.T) { testRedirect(t, call) })
 	for name, fault := range faults {
 		t.Run(name, func(t *testing.T) {
-			server, asked := serve(t, fault.serve)
+			server, asked := serveCounting(t, fault.serve)
 			err := call(t.Context(), server)
 			wantUnknown(t, err, fault.reason)
 			if n := asked.Load(); n != 1 {
@@ -47,43 +47,43 @@ var faults = map[string]struct {
 	reason client.Reason
 }{
 	"reset": {func(w http.ResponseWriter, _ *http.Request) {
-		conn := take(w)
+		conn := takeConnection(w)
 		if tcp, ok := conn.(*net.TCPConn); ok {
 			_ = tcp.SetLinger(0)
 		}
 		_ = conn.Close()
 	}, client.ReasonLost},
 	"closed without answer": {func(w http.ResponseWriter, _ *http.Request) {
-		_ = take(w).Close()
+		_ = takeConnection(w).Close()
 	}, client.ReasonLost},
 	"cut": {func(w http.ResponseWriter, _ *http.Request) {
-		conn := take(w)
+		conn := takeConnection(w)
 		_, _ = conn.Write([]byte("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"code\":"))
 		_ = conn.Close()
 	}, client.ReasonTruncated},
 	"cut in a chunk": {func(w http.ResponseWriter, _ *http.Request) {
-		conn := take(w)
+		conn := takeConnection(w)
 		_, _ = conn.Write([]byte("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n40\r\n{\"code\":"))
 		_ = conn.Close()
 	}, client.ReasonTruncated},
-	"cut without a length": {say(http.StatusOK, `{"code":"10`), client.ReasonUnreadable},
-	"empty answer":         {say(http.StatusOK, ""), client.ReasonUnreadable},
-	"a page":               {say(http.StatusOK, "<html>be right back</html>"), client.ReasonUnreadable},
-	"a proxy's error":      {say(http.StatusBadGateway, "bad gateway"), client.ReasonUnreadable},
-	"other JSON":           {say(http.StatusOK, `{"hello":"world"}`), client.ReasonUnreadable},
-	"a JSON list":          {say(http.StatusOK, `[]`), client.ReasonUnreadable},
-	"endless answer":       {say(http.StatusOK, strings.Repeat("x", client.DefaultAnswerLimit+1)), client.ReasonTooLarge},
+	"cut without a length": {answerWith(http.StatusOK, `{"code":"10`), client.ReasonUnreadable},
+	"empty answer":         {answerWith(http.StatusOK, ""), client.ReasonUnreadable},
+	"a page":               {answerWith(http.StatusOK, "<html>be right back</html>"), client.ReasonUnreadable},
+	"a proxy's error":      {answerWith(http.StatusBadGateway, "bad gateway"), client.ReasonUnreadable},
+	"other JSON":           {answerWith(http.StatusOK, `{"hello":"world"}`), client.ReasonUnreadable},
+	"a JSON list":          {answerWith(http.StatusOK, `[]`), client.ReasonUnreadable},
+	"endless answer":       {answerWith(http.StatusOK, strings.Repeat("x", client.DefaultAnswerLimit+1)), client.ReasonTooLarge},
 }
 
-func say(status int, body string) http.HandlerFunc {
+func answerWith(status int, body string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(status)
 		_, _ = w.Write([]byte(body))
 	}
 }
 
-// take returns the bare connection of a request.
-func take(w http.ResponseWriter) net.Conn {
+// takeConnection returns the bare connection of a request.
+func takeConnection(w http.ResponseWriter) net.Conn {
 	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
 		panic(http.ErrAbortHandler)
@@ -91,8 +91,8 @@ func take(w http.ResponseWriter) net.Conn {
 	return conn
 }
 
-// serve starts a server that counts how often it is asked.
-func serve(t *testing.T, handler http.HandlerFunc) (base string, asked *atomic.Int64) {
+// serveCounting starts a server that counts how often it is asked.
+func serveCounting(t *testing.T, handler http.HandlerFunc) (base string, asked *atomic.Int64) {
 	t.Helper()
 	asked = new(atomic.Int64)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -111,7 +111,7 @@ func refusedDial(t *testing.T, call Call) {
 }
 
 func overBeforeBegun(t *testing.T, call Call) {
-	server, asked := serve(t, say(http.StatusOK, "{}"))
+	server, asked := serveCounting(t, answerWith(http.StatusOK, "{}"))
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	err := call(ctx, server)
@@ -124,11 +124,11 @@ func overBeforeBegun(t *testing.T, call Call) {
 	}
 }
 
-// silent never answers; the call's context is over, for the cause given, as soon as the
+// testSilence never answers; the call's context is over, for the cause given, as soon as the
 // request has arrived. No clock is involved.
-func silent(t *testing.T, call Call, cause error, reason client.Reason) {
-	ctx := &over{Context: context.WithoutCancel(t.Context()), cause: cause, done: make(chan struct{})}
-	server, asked := serve(t, func(_ http.ResponseWriter, r *http.Request) {
+func testSilence(t *testing.T, call Call, cause error, reason client.Reason) {
+	ctx := &endedContext{Context: context.WithoutCancel(t.Context()), cause: cause, done: make(chan struct{})}
+	server, asked := serveCounting(t, func(_ http.ResponseWriter, r *http.Request) {
 		close(ctx.done)
 		<-r.Context().Done()
 	})
@@ -142,9 +142,9 @@ func silent(t *testing.T, call Call, cause error, reason client.Reason) {
 	}
 }
 
-func redirect(t *testing.T, call Call) {
-	elsewhere, asked := serve(t, say(http.StatusOK, "{}"))
-	server, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+func testRedirect(t *testing.T, call Call) {
+	elsewhere, asked := serveCounting(t, answerWith(http.StatusOK, "{}"))
+	server, _ := serveCounting(t, func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, elsewhere, http.StatusTemporaryRedirect)
 	})
 	wantUnknown(t, call(t.Context(), server), client.ReasonRedirected)
@@ -153,16 +153,16 @@ func redirect(t *testing.T, call Call) {
 	}
 }
 
-// over is a context that ends when done is closed, for a cause of one's choice.
-type over struct {
+// endedContext is a context that ends when done is closed, for a cause of one's choice.
+type endedContext struct {
 	context.Context
 	cause error
 	done  chan struct{}
 }
 
-func (o *over) Done() <-chan struct{} { return o.done }
+func (o *endedContext) Done() <-chan struct{} { return o.done }
 
-func (o *over) Err() error {
+func (o *endedContext) Err() error {
 	select {
 	case <-o.done:
 		return o.cause

@@ -27,7 +27,7 @@ func Tamper(fields []Pair) []Tampered {
 		replaced := func(with ...Pair) []Pair { return slices.Replace(slices.Clone(fields), i, i+1, with...) }
 		add("remove "+f[0], replaced())
 		add("rename "+f[0], replaced(Pair{f[0] + "_", f[1]}))
-		add("other case "+f[0], replaced(Pair{flip(f[0]), f[1]}))
+		add("other case "+f[0], replaced(Pair{flipCase(f[0]), f[1]}))
 		add("append to "+f[0], replaced(Pair{f[0], f[1] + "0"}))
 		add("prepend to "+f[0], replaced(Pair{f[0], "0" + f[1]}))
 		add("blank after "+f[0], replaced(Pair{f[0], f[1] + " "}))
@@ -55,8 +55,8 @@ func Tamper(fields []Pair) []Tampered {
 		Tampered{Name: "rotated", Fields: rotated, Harmless: true})
 }
 
-// flip changes the case of a name's first letter.
-func flip(name string) string {
+// flipCase changes the case of a name's first letter.
+func flipCase(name string) string {
 	if name == "" {
 		return "_"
 	}

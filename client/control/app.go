@@ -25,34 +25,36 @@ type App struct {
 }
 
 // Get gives the app with all that its merchant would be given.
-func (a *App) Get(ctx context.Context) (api.App, error) { return get[api.App](ctx, a.client, a.path) }
+func (a *App) Get(ctx context.Context) (api.App, error) {
+	return getFrom[api.App](ctx, a.client, a.path)
+}
 
 // Patch changes addresses, dialect, secrets and keys; nil fields stay.
 func (a *App) Patch(ctx context.Context, p api.AppPatch) (api.App, error) {
-	return send[api.App](ctx, a.client, http.MethodPatch, a.path, p)
+	return sendTo[api.App](ctx, a.client, http.MethodPatch, a.path, p)
 }
 
 // Delete removes the app and everything that it owns.
 func (a *App) Delete(ctx context.Context) error {
-	return a.client.do(ctx, http.MethodDelete, a.path, nil, nil)
+	return a.client.callJSON(ctx, http.MethodDelete, a.path, nil, nil)
 }
 
 // Reset forgets the app's trades, rules, callbacks and journal, sets its clock to real time
 // and begins its numbers anew; keys and addresses stay.
 func (a *App) Reset(ctx context.Context) (api.App, error) {
-	return post[api.App](ctx, a, "/reset", nil)
+	return postTo[api.App](ctx, a, "/reset", nil)
 }
 
 // OpenTrade makes a trade as if the merchant had created it; with status paid, the default,
 // its payer has paid.
 func (a *App) OpenTrade(ctx context.Context, n api.NewTrade) (api.Trade, error) {
-	return post[api.Trade](ctx, a, "/trades", n)
+	return postTo[api.Trade](ctx, a, "/trades", n)
 }
 
 // Trades lists the app's trades by number.
 func (a *App) Trades(ctx context.Context) ([]api.Trade, error) {
 	all := []api.Trade{}
-	err := follow(ctx, a.client, a.path+"/trades", func(page api.Trades) string {
+	err := followPages(ctx, a.client, a.path+"/trades", func(page api.Trades) string {
 		all = append(all, page.Trades...)
 		return page.Next
 	})
@@ -61,41 +63,45 @@ func (a *App) Trades(ctx context.Context) ([]api.Trade, error) {
 
 // Trade gives one trade by the platform's number.
 func (a *App) Trade(ctx context.Context, no string) (api.Trade, error) {
-	return get[api.Trade](ctx, a.client, a.path+"/trades/"+url.PathEscape(no))
+	return getFrom[api.Trade](ctx, a.client, a.path+"/trades/"+url.PathEscape(no))
 }
 
 // Pay lets the payer pay a waiting trade.
-func (a *App) Pay(ctx context.Context, no string) (api.Trade, error) { return a.act(ctx, no, "pay") }
+func (a *App) Pay(ctx context.Context, no string) (api.Trade, error) {
+	return a.actOnTrade(ctx, no, "pay")
+}
 
 // Fail lets the payment of a waiting trade fail.
-func (a *App) Fail(ctx context.Context, no string) (api.Trade, error) { return a.act(ctx, no, "fail") }
+func (a *App) Fail(ctx context.Context, no string) (api.Trade, error) {
+	return a.actOnTrade(ctx, no, "fail")
+}
 
 // Close lets a waiting trade time out.
 func (a *App) Close(ctx context.Context, no string) (api.Trade, error) {
-	return a.act(ctx, no, "close")
+	return a.actOnTrade(ctx, no, "close")
 }
 
-func (a *App) act(ctx context.Context, no, act string) (api.Trade, error) {
-	return post[api.Trade](ctx, a, "/trades/"+url.PathEscape(no)+"/"+act, nil)
+func (a *App) actOnTrade(ctx context.Context, no, act string) (api.Trade, error) {
+	return postTo[api.Trade](ctx, a, "/trades/"+url.PathEscape(no)+"/"+act, nil)
 }
 
 // Terminals lists intella readers, each as its provider keeps it.
 func (a *App) Terminals(ctx context.Context) ([]json.RawMessage, error) {
-	list, err := get[api.Terminals](ctx, a.client, a.path+"/terminals")
+	list, err := getFrom[api.Terminals](ctx, a.client, a.path+"/terminals")
 	return list.Terminals, err
 }
 
 // PutTerminal adds an intella reader, or changes card and behaviour of the one with its id,
 // and lists all readers.
 func (a *App) PutTerminal(ctx context.Context, n api.NewTerminal) ([]json.RawMessage, error) {
-	list, err := post[api.Terminals](ctx, a, "/terminals", n)
+	list, err := postTo[api.Terminals](ctx, a, "/terminals", n)
 	return list.Terminals, err
 }
 
 // Ledger gives the double entries over all trades of the app.
 func (a *App) Ledger(ctx context.Context) (api.Ledger, error) {
 	all := api.Ledger{Postings: []api.Posting{}}
-	err := follow(ctx, a.client, a.path+"/ledger", func(page api.Ledger) string {
+	err := followPages(ctx, a.client, a.path+"/ledger", func(page api.Ledger) string {
 		next := page.Next
 		page.Postings, page.Next = append(all.Postings, page.Postings...), ""
 		all = page // accounts and sum are those of the last answer
@@ -106,35 +112,35 @@ func (a *App) Ledger(ctx context.Context) (api.Ledger, error) {
 
 // Rules lists the app's own rules.
 func (a *App) Rules(ctx context.Context) ([]api.Rule, error) {
-	return a.client.rules(ctx, a.path+"/rules")
+	return a.client.listRules(ctx, a.path+"/rules")
 }
 
 // AddRule adds a rule and gives it with its id.
 func (a *App) AddRule(ctx context.Context, r api.Rule) (api.Rule, error) {
-	return post[api.Rule](ctx, a, "/rules", r)
+	return postTo[api.Rule](ctx, a, "/rules", r)
 }
 
 // RemoveRule removes one of the app's rules.
 func (a *App) RemoveRule(ctx context.Context, id string) error {
-	return a.client.do(ctx, http.MethodDelete, a.path+"/rules/"+url.PathEscape(id), nil, nil)
+	return a.client.callJSON(ctx, http.MethodDelete, a.path+"/rules/"+url.PathEscape(id), nil, nil)
 }
 
 // DisableRule lets one of the app's rules act on nothing, or act again.
 func (a *App) DisableRule(ctx context.Context, id string, disabled bool) (api.Rule, error) {
 	var r api.Rule
-	err := a.client.do(ctx, http.MethodPatch, a.path+"/rules/"+url.PathEscape(id), api.RuleChange{Disabled: disabled}, &r)
+	err := a.client.callJSON(ctx, http.MethodPatch, a.path+"/rules/"+url.PathEscape(id), api.RuleChange{Disabled: disabled}, &r)
 	return r, err
 }
 
 // ClearRules removes all of the app's rules.
 func (a *App) ClearRules(ctx context.Context) error {
-	return a.client.do(ctx, http.MethodDelete, a.path+"/rules", nil, nil)
+	return a.client.callJSON(ctx, http.MethodDelete, a.path+"/rules", nil, nil)
 }
 
 // Callbacks lists the app's callbacks in order of creation, with their attempts.
 func (a *App) Callbacks(ctx context.Context) ([]api.Callback, error) {
 	all := []api.Callback{}
-	err := follow(ctx, a.client, a.path+"/callbacks", func(page api.Callbacks) string {
+	err := followPages(ctx, a.client, a.path+"/callbacks", func(page api.Callbacks) string {
 		all = append(all, page.Callbacks...)
 		return page.Next
 	})
@@ -143,34 +149,34 @@ func (a *App) Callbacks(ctx context.Context) ([]api.Callback, error) {
 
 // SendCallback sends a callback that no trade causes.
 func (a *App) SendCallback(ctx context.Context, c api.NewCallback) (api.Callback, error) {
-	return post[api.Callback](ctx, a, "/callbacks", c)
+	return postTo[api.Callback](ctx, a, "/callbacks", c)
 }
 
 // Resend makes a callback due at once, whatever its state.
 func (a *App) Resend(ctx context.Context, id string) (api.Callback, error) {
-	return post[api.Callback](ctx, a, "/callbacks/"+url.PathEscape(id)+"/resend", nil)
+	return postTo[api.Callback](ctx, a, "/callbacks/"+url.PathEscape(id)+"/resend", nil)
 }
 
 // ResendAll makes every callback of the app due at once and lists them.
 func (a *App) ResendAll(ctx context.Context) ([]api.Callback, error) {
-	list, err := post[api.Callbacks](ctx, a, "/callbacks/resend", nil)
+	list, err := postTo[api.Callbacks](ctx, a, "/callbacks/resend", nil)
 	return list.Callbacks, err
 }
 
 // Cancel ends a waiting callback without a further attempt.
 func (a *App) Cancel(ctx context.Context, id string) (api.Callback, error) {
-	return post[api.Callback](ctx, a, "/callbacks/"+url.PathEscape(id)+"/cancel", nil)
+	return postTo[api.Callback](ctx, a, "/callbacks/"+url.PathEscape(id)+"/cancel", nil)
 }
 
 // Clock reads the app's clock.
 func (a *App) Clock(ctx context.Context) (api.Clock, error) {
-	return get[api.Clock](ctx, a.client, a.path+"/clock")
+	return getFrom[api.Clock](ctx, a.client, a.path+"/clock")
 }
 
 // Move moves, stops or releases the app's clock and answers when all that fell due by then
 // has happened.
 func (a *App) Move(ctx context.Context, m api.ClockMove) (api.Clock, error) {
-	return post[api.Clock](ctx, a, "/clock", m)
+	return postTo[api.Clock](ctx, a, "/clock", m)
 }
 
 // Advance moves the app's clock forward by d.
@@ -229,26 +235,26 @@ func (q JournalQuery) values() url.Values {
 
 // Journal lists what the query selects, oldest first.
 func (a *App) Journal(ctx context.Context, q JournalQuery) ([]api.Entry, error) {
-	list, err := get[api.Journal](ctx, a.client, withQuery(a.path+"/journal", q.values()))
+	list, err := getFrom[api.Journal](ctx, a.client, withQuery(a.path+"/journal", q.values()))
 	return list.Entries, err
 }
 
 // Entry gives one journal entry.
 func (a *App) Entry(ctx context.Context, seq int64) (api.Entry, error) {
-	return get[api.Entry](ctx, a.client, a.path+"/journal/"+strconv.FormatInt(seq, 10))
+	return getFrom[api.Entry](ctx, a.client, a.path+"/journal/"+strconv.FormatInt(seq, 10))
 }
 
 // Explained is Entry after a search with all effort, its words in a language: en, zh, zh-TW.
 func (a *App) Explained(ctx context.Context, seq int64, lang string) (api.Entry, error) {
 	q := url.Values{"explain": {"true"}, "lang": {lang}}
-	return get[api.Entry](ctx, a.client, a.path+"/journal/"+strconv.FormatInt(seq, 10)+"?"+q.Encode())
+	return getFrom[api.Entry](ctx, a.client, a.path+"/journal/"+strconv.FormatInt(seq, 10)+"?"+q.Encode())
 }
 
 // Verify asks whether the journal holds what is expected. A no is an answer with OK false
 // and the nearest misses, not an error.
 func (a *App) Verify(ctx context.Context, v api.Verify) (api.Verified, error) {
 	call := http.MethodPost + " " + a.path + "/verify"
-	resp, err := a.client.open(ctx, a.client.http, http.MethodPost, a.path+"/verify", v)
+	resp, err := a.client.openResponse(ctx, a.client.http, http.MethodPost, a.path+"/verify", v)
 	if err != nil {
 		return api.Verified{}, err
 	}
@@ -275,7 +281,7 @@ func (a *App) Events(ctx context.Context, q JournalQuery) iter.Seq2[api.Entry, e
 	return func(yield func(api.Entry, error) bool) {
 		endless := *a.client.http
 		endless.Timeout = 0
-		resp, err := a.client.open(ctx, &endless, http.MethodGet, path, nil)
+		resp, err := a.client.openResponse(ctx, &endless, http.MethodGet, path, nil)
 		if err != nil {
 			yield(api.Entry{}, err)
 			return
@@ -318,6 +324,6 @@ func readEvents(r io.Reader, yield func(api.Entry) bool) error {
 	}
 }
 
-func post[T any](ctx context.Context, a *App, path string, body any) (T, error) {
-	return send[T](ctx, a.client, http.MethodPost, a.path+path, body)
+func postTo[T any](ctx context.Context, a *App, path string, body any) (T, error) {
+	return sendTo[T](ctx, a.client, http.MethodPost, a.path+path, body)
 }

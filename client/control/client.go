@@ -80,12 +80,12 @@ func (c *Client) App(provider, id string) *App {
 
 // Health asks whether the server runs.
 func (c *Client) Health(ctx context.Context) (api.Health, error) {
-	return get[api.Health](ctx, c, "/healthz")
+	return getFrom[api.Health](ctx, c, "/healthz")
 }
 
 // Ready asks whether the server is seeded and may be used; *Error with status 503 if not yet.
 func (c *Client) Ready(ctx context.Context) (api.Health, error) {
-	return get[api.Health](ctx, c, "/readyz")
+	return getFrom[api.Health](ctx, c, "/readyz")
 }
 
 // WaitReady asks until the server is ready or ctx ends; then the error holds the last
@@ -105,13 +105,13 @@ func (c *Client) WaitReady(ctx context.Context) error {
 
 // CreateApp registers an app and gives all that its merchant would be given.
 func (c *Client) CreateApp(ctx context.Context, n api.NewApp) (api.App, error) {
-	return send[api.App](ctx, c, http.MethodPost, "/apps", n)
+	return sendTo[api.App](ctx, c, http.MethodPost, "/apps", n)
 }
 
 // Apps lists the apps, demo apps first.
 func (c *Client) Apps(ctx context.Context) ([]api.App, error) {
 	all := []api.App{}
-	err := follow(ctx, c, "/apps", func(page api.Apps) string {
+	err := followPages(ctx, c, "/apps", func(page api.Apps) string {
 		all = append(all, page.Apps...)
 		return page.Next
 	})
@@ -145,52 +145,52 @@ func (c *Client) CallbackKinds(ctx context.Context, provider string) ([]api.Call
 func ofProvider[T any](ctx context.Context, c *Client, path, provider string) (T, error) {
 	q := url.Values{}
 	setText(q, "provider", provider)
-	return get[T](ctx, c, withQuery(path, q))
+	return getFrom[T](ctx, c, withQuery(path, q))
 }
 
 // Rules lists the rules that hold for every app.
-func (c *Client) Rules(ctx context.Context) ([]api.Rule, error) { return c.rules(ctx, "/rules") }
+func (c *Client) Rules(ctx context.Context) ([]api.Rule, error) { return c.listRules(ctx, "/rules") }
 
 // AddRule adds a rule for every app and gives it with its id.
 func (c *Client) AddRule(ctx context.Context, r api.Rule) (api.Rule, error) {
-	return send[api.Rule](ctx, c, http.MethodPost, "/rules", r)
+	return sendTo[api.Rule](ctx, c, http.MethodPost, "/rules", r)
 }
 
 // RemoveRule removes a rule that holds for every app.
 func (c *Client) RemoveRule(ctx context.Context, id string) error {
-	return c.do(ctx, http.MethodDelete, "/rules/"+url.PathEscape(id), nil, nil)
+	return c.callJSON(ctx, http.MethodDelete, "/rules/"+url.PathEscape(id), nil, nil)
 }
 
 // DisableRule lets a rule that holds for every app act on nothing, or act again.
 func (c *Client) DisableRule(ctx context.Context, id string, disabled bool) (api.Rule, error) {
 	var r api.Rule
-	err := c.do(ctx, http.MethodPatch, "/rules/"+url.PathEscape(id), api.RuleChange{Disabled: disabled}, &r)
+	err := c.callJSON(ctx, http.MethodPatch, "/rules/"+url.PathEscape(id), api.RuleChange{Disabled: disabled}, &r)
 	return r, err
 }
 
 // ClearRules removes all rules that hold for every app.
 func (c *Client) ClearRules(ctx context.Context) error {
-	return c.do(ctx, http.MethodDelete, "/rules", nil, nil)
+	return c.callJSON(ctx, http.MethodDelete, "/rules", nil, nil)
 }
 
-func (c *Client) rules(ctx context.Context, path string) ([]api.Rule, error) {
-	list, err := get[api.Rules](ctx, c, path)
+func (c *Client) listRules(ctx context.Context, path string) ([]api.Rule, error) {
+	list, err := getFrom[api.Rules](ctx, c, path)
 	return list.Rules, err
 }
 
-func get[T any](ctx context.Context, c *Client, path string) (T, error) {
-	return send[T](ctx, c, http.MethodGet, path, nil)
+func getFrom[T any](ctx context.Context, c *Client, path string) (T, error) {
+	return sendTo[T](ctx, c, http.MethodGet, path, nil)
 }
 
-func send[T any](ctx context.Context, c *Client, method, path string, body any) (T, error) {
+func sendTo[T any](ctx context.Context, c *Client, method, path string, body any) (T, error) {
 	var answer T
-	err := c.do(ctx, method, path, body, &answer)
+	err := c.callJSON(ctx, method, path, body, &answer)
 	return answer, err
 }
 
-// do makes one call; body and answer may be nil.
-func (c *Client) do(ctx context.Context, method, path string, body, answer any) error {
-	resp, err := c.open(ctx, c.http, method, path, body)
+// callJSON makes one call; body and answer may be nil.
+func (c *Client) callJSON(ctx context.Context, method, path string, body, answer any) error {
+	resp, err := c.openResponse(ctx, c.http, method, path, body)
 	if err != nil {
 		return err
 	}
@@ -211,7 +211,7 @@ func (c *Client) do(ctx context.Context, method, path string, body, answer any) 
 	return nil
 }
 
-func (c *Client) open(ctx context.Context, h *http.Client, method, path string, body any) (*http.Response, error) {
+func (c *Client) openResponse(ctx context.Context, h *http.Client, method, path string, body any) (*http.Response, error) {
 	var payload io.Reader
 	if raw, ok := body.(io.Reader); ok {
 		payload = raw
@@ -244,12 +244,12 @@ func (c *Client) open(ctx context.Context, h *http.Client, method, path string, 
 	return resp, nil
 }
 
-// follow gets a list page by page. take keeps a page and gives what follows it, "" for nothing.
-func follow[T any](ctx context.Context, c *Client, path string, take func(T) (next string)) error {
+// followPages gets a list page by page. take keeps a page and gives what follows it, "" for nothing.
+func followPages[T any](ctx context.Context, c *Client, path string, take func(T) (next string)) error {
 	for after := ""; ; {
 		q := url.Values{}
 		setText(q, "after", after)
-		page, err := get[T](ctx, c, withQuery(path, q))
+		page, err := getFrom[T](ctx, c, withQuery(path, q))
 		if err != nil {
 			return err
 		}

@@ -15,5 +15,5 @@ func (a *App) Probe(ctx context.Context, p api.Probe) (api.ProbeReport, error) {
 	endless := *a.client.http
 	endless.Timeout = 0 // the server bounds it
 	patient.http = &endless
-	return send[api.ProbeReport](ctx, &patient, "POST", a.path+"/probe", p)
+	return sendTo[api.ProbeReport](ctx, &patient, "POST", a.path+"/probe", p)
 }

@@ -11,16 +11,16 @@ import (
 // "the platform answers settle with 1403 for the next 2 calls". What is wrong with the sentence
 // is an *Error with field "sentence".
 func (a *App) Say(ctx context.Context, sentence string) (api.Rule, error) {
-	return post[api.Rule](ctx, a, "/say", api.Say{Sentence: sentence})
+	return postTo[api.Rule](ctx, a, "/say", api.Say{Sentence: sentence})
 }
 
 // Say adds the rule that a sentence means for every app.
 func (c *Client) Say(ctx context.Context, sentence string) (api.Rule, error) {
-	return send[api.Rule](ctx, c, http.MethodPost, "/say", api.Say{Sentence: sentence})
+	return sendTo[api.Rule](ctx, c, http.MethodPost, "/say", api.Say{Sentence: sentence})
 }
 
 // Wordings lists all that sentences and features can say.
 func (c *Client) Wordings(ctx context.Context) ([]api.Wording, error) {
-	list, err := get[api.Wordings](ctx, c, "/wordings")
+	list, err := getFrom[api.Wordings](ctx, c, "/wordings")
 	return list.Wordings, err
 }

@@ -14,7 +14,7 @@ import (
 
 // Scenarios lists the scenarios that the server was started with, and those that it ships.
 func (c *Client) Scenarios(ctx context.Context) ([]api.Scenario, error) {
-	list, err := get[api.Scenarios](ctx, c, "/scenarios")
+	list, err := getFrom[api.Scenarios](ctx, c, "/scenarios")
 	return list.Scenarios, err
 }
 
@@ -23,14 +23,14 @@ func (c *Client) Scenarios(ctx context.Context) ([]api.Scenario, error) {
 func (c *Client) CodeScenarios(ctx context.Context, provider string) ([]api.Scenario, error) {
 	q := url.Values{"codes": {"true"}}
 	setText(q, "provider", provider)
-	list, err := get[api.Scenarios](ctx, c, withQuery("/scenarios", q))
+	list, err := getFrom[api.Scenarios](ctx, c, withQuery("/scenarios", q))
 	return list.Scenarios, err
 }
 
 // ScenarioText is the file of a shipped scenario or of a code's, YAML.
 func (c *Client) ScenarioText(ctx context.Context, name string) (string, error) {
 	path := "/scenarios/" + url.PathEscape(name)
-	resp, err := c.open(ctx, c.http, http.MethodGet, path, nil)
+	resp, err := c.openResponse(ctx, c.http, http.MethodGet, path, nil)
 	if err != nil {
 		return "", err
 	}
@@ -48,14 +48,14 @@ func (c *Client) ScenarioText(ctx context.Context, name string) (string, error) 
 // LoadScenario applies a scenario's readers, trades and rules for the app's platform
 // to the app. Rules come behind those that the app has.
 func (a *App) LoadScenario(ctx context.Context, name string) (api.LoadedScenario, error) {
-	return post[api.LoadedScenario](ctx, a, "/scenarios/"+url.PathEscape(name), nil)
+	return postTo[api.LoadedScenario](ctx, a, "/scenarios/"+url.PathEscape(name), nil)
 }
 
 // LoadScenarioFile applies the readers, trades and rules of a scenario file for the app's platform
 // to the app. The text may include shipped scenarios and no files; name is the file as
 // errors call it: "settle-fails.yaml:3:5: …".
 func (a *App) LoadScenarioFile(ctx context.Context, name string, text []byte) (api.LoadedScenario, error) {
-	loaded, err := post[api.LoadedScenario](ctx, a, "/scenarios", api.ScenarioFile{Name: name, Text: string(text)})
+	loaded, err := postTo[api.LoadedScenario](ctx, a, "/scenarios", api.ScenarioFile{Name: name, Text: string(text)})
 	var denied *Error
 	if errors.As(err, &denied) && denied.Answer.Line > 0 {
 		reason := strings.TrimPrefix(denied.Answer.Message, name+": ")

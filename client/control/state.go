@@ -18,7 +18,7 @@ func (a *App) Export(ctx context.Context, w io.Writer) error {
 }
 
 func (c *Client) export(ctx context.Context, path string, w io.Writer) error {
-	resp, err := c.open(ctx, c.http, http.MethodGet, path, nil)
+	resp, err := c.openResponse(ctx, c.http, http.MethodGet, path, nil)
 	if err != nil {
 		return err
 	}
@@ -39,5 +39,5 @@ func (c *Client) export(ctx context.Context, path string, w io.Writer) error {
 // Import puts the apps of a state in the place of those of their names. Nothing is changed when the
 // state is at fault.
 func (c *Client) Import(ctx context.Context, state io.Reader) (api.Imported, error) {
-	return send[api.Imported](ctx, c, http.MethodPost, "/import", state)
+	return sendTo[api.Imported](ctx, c, http.MethodPost, "/import", state)
 }

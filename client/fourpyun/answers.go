@@ -10,7 +10,7 @@ import (
 	"paymock/client/jsonnode"
 )
 
-// Answer is what every answer of the platform has. Two generations are read alike: the
+// Answer has the members of every answer of the platform. Two generations are read alike: the
 // old one has its business fields at the top, the new one in payload (4pyun sheet 1).
 type Answer struct {
 	Code     string // 1001 or 1000
@@ -57,17 +57,17 @@ func readAnswer(ex *client.Exchange) (*Answer, error) {
 	if err := r.Err(); err != nil {
 		return nil, ex.Unknown(client.ReasonUnreadable, fmt.Errorf("status %d: %w", ex.Response.Status, err))
 	}
-	if !agrees(a.Code) {
+	if !isSuccess(a.Code) {
 		return nil, &client.Refused{
 			Operation: ex.Request.Operation, Status: ex.Response.Status,
-			Code: a.Code, Message: a.Message, Hint: a.Hint, Uncertain: uncertain(a.Code),
+			Code: a.Code, Message: a.Message, Hint: a.Hint, Uncertain: isUncertain(a.Code),
 			Body: ex.Response.Body, Exchange: ex,
 		}
 	}
 	return a, nil
 }
 
-func (a *Answer) reader() *reader { return newReader(a.Field) }
+func (a *Answer) newReader() *answerReader { return newReader(a.Field) }
 
 // PrepareAnswer is where the payer pays. PaySerial is in no printed answer, though settle's
 // page says it is returned (4pyun sheet 9).
@@ -79,7 +79,7 @@ type PrepareAnswer struct {
 }
 
 func readPrepare(a *Answer) (*PrepareAnswer, error) {
-	r := a.reader()
+	r := a.newReader()
 	return &PrepareAnswer{*a, r.Text("pay_id"), r.Text("pay_url"), r.Text("pay_serial")}, r.Err()
 }
 
@@ -92,7 +92,7 @@ type CreateAnswer struct {
 }
 
 func readCreate(a *Answer) (*CreateAnswer, error) {
-	r := a.reader()
+	r := a.newReader()
 	return &CreateAnswer{*a, r.Need("pay_serial"), r.Text("trade")}, r.Err()
 }
 
@@ -138,7 +138,7 @@ func (q *QueryAnswer) SettleRefund() (Refund, bool) {
 }
 
 func readQuery(a *Answer) (*QueryAnswer, error) {
-	r := a.reader()
+	r := a.newReader()
 	q := &QueryAnswer{
 		Answer:    *a,
 		Merchant:  r.Text("merchant"),
@@ -150,7 +150,7 @@ func readQuery(a *Answer) (*QueryAnswer, error) {
 		TradeTime: r.time("trade_time"),
 		Payer:     r.Text("payer"),
 	}
-	r.list("refund_list", func(row *reader) {
+	r.list("refund_list", func(row *answerReader) {
 		q.Refunds = append(q.Refunds, Refund{
 			Type: row.Number("type"), RefundOrder: row.Text("refund_order"), RefundSerial: row.Text("refund_serial"),
 			Value: row.NeedNumber("value"), Process: row.Number("process"),
@@ -170,7 +170,7 @@ type RefundAnswer struct {
 }
 
 func readRefund(a *Answer) (*RefundAnswer, error) {
-	r := a.reader()
+	r := a.newReader()
 	return &RefundAnswer{*a, r.Text("pay_serial"), r.Text("refund_order"), r.Text("refund_serial"), r.time("refund_time")}, r.Err()
 }
 
@@ -193,7 +193,7 @@ type RefundQueryAnswer struct {
 }
 
 func readRefundQuery(a *Answer) (*RefundQueryAnswer, error) {
-	r := a.reader()
+	r := a.newReader()
 	return &RefundQueryAnswer{
 		Answer:       *a,
 		Merchant:     r.Text("merchant"),

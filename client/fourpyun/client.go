@@ -66,14 +66,14 @@ func New(c Config) (*Client, error) {
 // Errors as for Settle. CodeConflict: the order's number exists; repeating a Prepare whose
 // outcome is unknown may therefore be refused, and moves no money either way.
 func (c *Client) Prepare(ctx context.Context, r PrepareRequest) (*PrepareAnswer, error) {
-	return call(ctx, c, r, readPrepare)
+	return callTyped(ctx, c, r, readPrepare)
 }
 
 // Create places an order and, with an auth code, charges the payer at once. Errors as for
 // Settle. An answer can be Pending: then Query until the status is no longer paying. Query
 // by the order's number after an unknown outcome, too.
 func (c *Client) Create(ctx context.Context, r CreateRequest) (*CreateAnswer, error) {
-	return call(ctx, c, r, readCreate)
+	return callTyped(ctx, c, r, readCreate)
 }
 
 // Settle clears a payment that waits for manual settlement; what it doesn't clear goes back
@@ -87,30 +87,30 @@ func (c *Client) Create(ctx context.Context, r CreateRequest) (*CreateAnswer, er
 // what it gave back. A settle of the whole amount gives nothing back and leaves no trace in
 // a query; there the one honest question is to settle again and to read 1403 as "it was done".
 func (c *Client) Settle(ctx context.Context, r SettleRequest) (*SettleAnswer, error) {
-	return call(ctx, c, r, readSettle)
+	return callTyped(ctx, c, r, readSettle)
 }
 
 // Refund gives money back. Errors as for Settle. After an unknown outcome ask RefundQuery,
 // which needs the refund's own number: always set RefundRequest.Order. What the platform
 // does with the same number twice is undocumented (sheet 5.4), so a refund is never resent.
 func (c *Client) Refund(ctx context.Context, r RefundRequest) (*RefundAnswer, error) {
-	return call(ctx, c, r, readRefund)
+	return callTyped(ctx, c, r, readRefund)
 }
 
 // Query asks for a payment by PaySerial or PayOrder. Errors as for Settle; success says
 // nothing about the payment, QueryAnswer.Status does. Config.Retry applies.
 func (c *Client) Query(ctx context.Context, r QueryRequest) (*QueryAnswer, error) {
-	return call(ctx, c, r, readQuery)
+	return callTyped(ctx, c, r, readQuery)
 }
 
 // RefundQuery asks for a refund by its own number. Errors as for Settle; CodeNotFound is a
 // *client.Refused. Config.Retry applies.
 func (c *Client) RefundQuery(ctx context.Context, r RefundQueryRequest) (*RefundQueryAnswer, error) {
-	return call(ctx, c, r, readRefundQuery)
+	return callTyped(ctx, c, r, readRefundQuery)
 }
 
-// call builds a request, sends it, and reads the answer into its type.
-func call[T any](ctx context.Context, c *Client, r Request, read func(*Answer) (*T, error)) (*T, error) {
+// callTyped builds a request, sends it, and reads the answer into its type.
+func callTyped[T any](ctx context.Context, c *Client, r Request, read func(*Answer) (*T, error)) (*T, error) {
 	m, err := c.Message(r)
 	if err != nil {
 		return nil, err
@@ -146,11 +146,11 @@ func repeatKey(m Message) string {
 // is a *client.NotSent that names every field that is missing or not possible.
 func (c *Client) Message(r Request) (Message, error) {
 	operation := r.operation()
-	b := builder{config: c.config}
-	b.need("app_id", c.config.AppID)
+	b := fieldBuilder{config: c.config}
+	b.addRequired("app_id", c.config.AppID)
 	r.build(&b)
 	if c.config.Timestamps && operations[operation].Format != FormatJSON {
-		b.add("timestamp", millis(c.config.Options.Now()))
+		b.add("timestamp", formatMillis(c.config.Options.Now()))
 		b.add("sign_type", "MD5")
 	}
 	if err := errors.Join(b.errs...); err != nil {
@@ -163,4 +163,4 @@ func (c *Client) Message(r Request) (Message, error) {
 	return m, nil
 }
 
-func millis(t time.Time) string { return decimal(t.UnixMilli()) }
+func formatMillis(t time.Time) string { return formatInt(t.UnixMilli()) }

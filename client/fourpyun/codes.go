@@ -20,12 +20,12 @@ const (
 	CodeOldBusy       = "503"  // flat answers: service unavailable
 )
 
-// agrees reports whether a code is a yes.
-func agrees(code string) bool { return code == CodeSuccess || code == CodeAccepted }
+// isSuccess reports whether a code is a yes.
+func isSuccess(code string) bool { return code == CodeSuccess || code == CodeAccepted }
 
-// uncertain reports whether a code tells of a failure inside the platform, after which the
+// isUncertain reports whether a code tells of a failure inside the platform, after which the
 // operation may have been carried out. Assumed: the documents say nothing about it. "500"
 // also carries plain refusals; asking once too often costs nothing.
-func uncertain(code string) bool {
+func isUncertain(code string) bool {
 	return slices.Contains([]string{CodeOldInternal, CodeOldBusy, CodeInternal, "1503", "1402"}, code)
 }

@@ -6,14 +6,14 @@ package fourpyun
 // something was changed after signing.
 func Fits(secret string, f Fields) (ok bool, mistake Mistake) {
 	given := f.Get("sign")
-	for _, e := range []empties{emptyDropped, emptyKept} {
-		if sameSign(given, digest(canonical(f, e)+keyTail+secret)) {
+	for _, e := range []emptyRule{emptyDropped, emptyKept} {
+		if sameSign(given, md5Upper(stringToSign(f, e)+keyTail+secret)) {
 			return true, ""
 		}
 	}
 	unsigned := f.Without("sign")
 	for _, m := range []Mistake{MistakeUnsorted, MistakeEncoded, MistakeSignType, MistakeKeyTail} {
-		if sameSign(given, digest(m.text(unsigned)+m.tail()+secret)) {
+		if sameSign(given, md5Upper(m.stringToSign(unsigned)+m.keyTail()+secret)) {
 			return false, m
 		}
 	}

@@ -5,14 +5,14 @@ import "testing"
 func TestFitsNamesTheMistake(t *testing.T) {
 	t.Parallel()
 	fields := Fields{{"b", "2 &"}, {"a", "1"}, {"sign_type", "MD5"}, {"c", ""}}
-	sign := func(m Mistake, secret string) string { return digest(m.text(fields) + m.tail() + secret) }
+	sign := func(m Mistake, secret string) string { return md5Upper(m.stringToSign(fields) + m.keyTail() + secret) }
 	for name, tt := range map[string]struct {
 		sign string
 		ok   bool
 		want Mistake
 	}{
 		"right":            {Sign("key", fields), true, ""},
-		"lower case":       {Signing{LowerCase: true}.finish(canonical(fields, emptyDropped) + keyTail + "key"), true, ""},
+		"lower case":       {Signing{LowerCase: true}.hashOf(stringToSign(fields, emptyDropped) + keyTail + "key"), true, ""},
 		"empties kept":     {sign(MistakeKeepEmpty, "key"), true, ""},
 		"unsorted":         {sign(MistakeUnsorted, "key"), false, MistakeUnsorted},
 		"encoded":          {sign(MistakeEncoded, "key"), false, MistakeEncoded},

@@ -129,9 +129,9 @@ func FuzzAnswer(f *testing.F) {
 		answer, err := readAnswer(ex)
 		var refused *client.Refused
 		switch {
-		case err == nil && !agrees(answer.Code):
+		case err == nil && !isSuccess(answer.Code):
 			t.Errorf("code %q is no yes", answer.Code)
-		case errors.As(err, &refused) && agrees(refused.Code):
+		case errors.As(err, &refused) && isSuccess(refused.Code):
 			t.Errorf("code %q is no refusal", refused.Code)
 		case err != nil && refused == nil && !errors.Is(err, client.ErrUnknownOutcome):
 			t.Errorf("error %v is of no kind", err)

@@ -37,7 +37,7 @@ type PaymentNotice struct {
 // Payment reads a payment result. It needs merchant, pay_order, pay_serial, value and
 // status, and returns ErrIncomplete without them.
 func (n *Notice) Payment() (PaymentNotice, error) {
-	r := n.reader()
+	r := n.noticeReader()
 	p := PaymentNotice{
 		AppID:       r.Need("app_id"),
 		Merchant:    r.Need("merchant"),
@@ -53,7 +53,7 @@ func (n *Notice) Payment() (PaymentNotice, error) {
 		PayModeDesc: r.Text("pay_mode_desc"),
 		Payer:       r.Text("payer"),
 	}
-	return p, n.finish(KindNotify, r)
+	return p, n.checkComplete(KindNotify, r)
 }
 
 // Party is a merchant or a sharing partner.
@@ -87,11 +87,11 @@ type ShardingItem struct {
 // Sharding reads a sharding push. It needs both parties, trade_no, the types, the status
 // and the amounts, and returns ErrIncomplete without them.
 func (n *Notice) Sharding() (ShardingNotice, error) {
-	r := n.reader()
+	r := n.noticeReader()
 	s := ShardingNotice{
 		AppID:         r.Need("app_id"),
-		Merchant:      r.party("merchant"),
-		Partner:       r.party("partner"),
+		Merchant:      r.readParty("merchant"),
+		Partner:       r.readParty("partner"),
 		TradeScene:    r.Text("trade_scene"),
 		TradeNo:       r.Need("trade_no"),
 		ShardingType:  r.NeedNumber("sharding_type"),
@@ -102,14 +102,14 @@ func (n *Notice) Sharding() (ShardingNotice, error) {
 		RuleValue:     r.Number("rule_value"),
 		TradeTime:     r.time("trade_time"),
 	}
-	r.list("trade_item", func(row *reader) {
+	r.list("trade_item", func(row *answerReader) {
 		s.Items = append(s.Items, ShardingItem{Key: row.Need("key"), Rate: row.Number("rate"), Value: row.NeedNumber("value")})
 	})
-	return s, n.finish(KindSharding, r)
+	return s, n.checkComplete(KindSharding, r)
 }
 
-// party reads a field whose text is a JSON object with code and name.
-func (r *reader) party(name string) Party {
+// readParty reads a field whose text is a JSON object with code and name.
+func (r *answerReader) readParty(name string) Party {
 	text := r.Need(name)
 	if text == "" {
 		return Party{}
@@ -156,7 +156,7 @@ type SettledTrade struct {
 // Settlement reads a settlement push. It needs merchant, serial, the amounts and the
 // states, and returns ErrIncomplete without them.
 func (n *Notice) Settlement() (SettlementNotice, error) {
-	r := n.reader()
+	r := n.noticeReader()
 	s := SettlementNotice{
 		AppID:          r.Need("app_id"),
 		Merchant:       r.Need("merchant"),
@@ -173,13 +173,13 @@ func (n *Notice) Settlement() (SettlementNotice, error) {
 		Type:           r.NeedNumber("type"),
 		TransferStatus: r.NeedNumber("transfer_status"),
 	}
-	r.list("trade_list", func(row *reader) {
+	r.list("trade_list", func(row *answerReader) {
 		s.Trades = append(s.Trades, SettledTrade{
 			PaySerial: row.Need("pay_serial"), PayOrder: row.Text("pay_order"),
 			Value: row.NeedNumber("value"), Fee: row.Number("fee"), RefundValue: row.Number("refund_value"),
 		})
 	})
-	return s, n.finish(KindSettlement, r)
+	return s, n.checkComplete(KindSettlement, r)
 }
 
 // ProfitNotice is one profit from a trade (4pyun sheet 5.8, 分润交易同步). Amounts are fen,
@@ -205,7 +205,7 @@ type ProfitNotice struct {
 // Profit reads a profit push. It needs the merchants, the numbers, the trade's amount, value,
 // remain_value and type, and returns ErrIncomplete without them.
 func (n *Notice) Profit() (ProfitNotice, error) {
-	r := n.reader()
+	r := n.noticeReader()
 	p := ProfitNotice{
 		AppID:         r.Need("app_id"),
 		Merchant:      r.Need("merchant"),
@@ -223,5 +223,5 @@ func (n *Notice) Profit() (ProfitNotice, error) {
 		RemainValue:   r.NeedNumber("remain_value"),
 		Type:          r.NeedNumber("type"),
 	}
-	return p, n.finish(KindProfit, r)
+	return p, n.checkComplete(KindProfit, r)
 }

@@ -67,7 +67,7 @@ func Verify(secret, contentType string, body []byte) (*Notice, error) {
 	if err != nil {
 		return nil, err
 	}
-	if name := twice(fields); name != "" {
+	if name := repeatedName(fields); name != "" {
 		return nil, fmt.Errorf("%w: %q", ErrAmbiguous, name)
 	}
 	sign := fields.Get("sign")
@@ -79,7 +79,7 @@ func Verify(secret, contentType string, body []byte) (*Notice, error) {
 		return n, nil
 	}
 	n.EmptiesSigned = true
-	if sameSign(sign, digest(canonical(fields, emptyKept)+keyTail+secret)) {
+	if sameSign(sign, md5Upper(stringToSign(fields, emptyKept)+keyTail+secret)) {
 		return n, nil
 	}
 	return nil, fmt.Errorf("%w: want the MD5 of %s", ErrWrongSign, Canonical(fields))
@@ -148,8 +148,8 @@ var knownNames = strings.Fields(`sign app_id timestamp sign_type merchant
 	service_value type transfer_status trade_list
 	business category amount rate trade_merchant trace_id trade_subject remain_value`)
 
-// twice returns a known name that occurs more than once, or "".
-func twice(f Fields) string {
+// repeatedName returns a known name that occurs more than once, or "".
+func repeatedName(f Fields) string {
 	seen := map[string]bool{}
 	for _, x := range f {
 		if seen[x.Name] && slices.Contains(knownNames, x.Name) {
@@ -163,13 +163,13 @@ func twice(f Fields) string {
 // Identity is the same text for every delivery of one notice: all that was signed, except
 // the timestamp, which may be fresh in each (4pyun sheet 7: undocumented).
 func (n *Notice) Identity() string {
-	return canonical(n.Fields.Without("timestamp"), emptyDropped)
+	return stringToSign(n.Fields.Without("timestamp"), emptyDropped)
 }
 
-func (n *Notice) reader() *reader { return newReader(n.Fields.Lookup) }
+func (n *Notice) noticeReader() *answerReader { return newReader(n.Fields.Lookup) }
 
-// finish turns what a reader found wrong into ErrIncomplete, naming the kind.
-func (n *Notice) finish(kind Kind, r *reader) error {
+// checkComplete turns what a reader found wrong into ErrIncomplete, naming the kind.
+func (n *Notice) checkComplete(kind Kind, r *answerReader) error {
 	if n.Kind != kind {
 		r.Fail("it is a %s notice", n.Kind)
 	}

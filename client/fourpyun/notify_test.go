@@ -86,7 +86,7 @@ func TestSettlementNotice(t *testing.T) {
 		{"trade_list", `[{"fee":13,"pay_order":"P1","pay_serial":"20261121173001066020110001","refund_value":2797,"value":5000}]`},
 	}
 	sign := Sign(testSecret, form)
-	if sign != opensslMD5(t, canonical(form, emptyDropped)+"&app_secret="+testSecret) {
+	if sign != opensslMD5(t, stringToSign(form, emptyDropped)+"&app_secret="+testSecret) {
 		t.Fatal("the test's own signature is wrong")
 	}
 	json := `{"app_id":"op4pyunmock000001","merchant":"62626601","serial":"S20261121000001","subject":"P云支付体验21日结算",

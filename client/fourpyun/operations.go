@@ -49,10 +49,10 @@ var operations = map[string]Operation{
 // Request is one of this package's request structs.
 type Request interface {
 	operation() string
-	build(b *builder)
+	build(b *fieldBuilder)
 }
 
-// Order is what Prepare and Create have in common (4pyun sheet 5.1, api/trade-prepare).
+// Order has the fields that Prepare and Create share (4pyun sheet 5.1, api/trade-prepare).
 // Empty optional fields are not sent.
 type Order struct {
 	Merchant     string // empty: Config.Merchant
@@ -123,12 +123,12 @@ func (SettleRequest) operation() string      { return OpSettle }
 func (RefundRequest) operation() string      { return OpRefund }
 func (RefundQueryRequest) operation() string { return OpRefundQuery }
 
-func (o Order) build(b *builder) {
-	b.need("merchant", b.merchant(o.Merchant))
-	b.need("pay_order", o.PayOrder)
-	b.need("subject", o.Subject)
-	b.fen("value", o.Value)
-	b.need("notify_url", either(o.NotifyURL, b.config.NotifyURL))
+func (o Order) build(b *fieldBuilder) {
+	b.addRequired("merchant", b.merchantOr(o.Merchant))
+	b.addRequired("pay_order", o.PayOrder)
+	b.addRequired("subject", o.Subject)
+	b.addFen("value", o.Value)
+	b.addRequired("notify_url", firstNonEmpty(o.NotifyURL, b.config.NotifyURL))
 	b.add("trade_scene", o.Scene)
 	b.add("extra", o.Extra)
 	b.add("body", o.Body)
@@ -142,21 +142,21 @@ func (o Order) build(b *builder) {
 	}
 }
 
-func (r PrepareRequest) build(b *builder) {
+func (r PrepareRequest) build(b *fieldBuilder) {
 	r.Order.build(b)
 	b.add("trade_item", itemsText(r.Items))
 	b.add("deduct_mode", r.DeductMode)
 }
 
-func (r CreateRequest) build(b *builder) {
+func (r CreateRequest) build(b *fieldBuilder) {
 	r.Order.build(b)
 	b.add("channel", r.Channel)
 	b.add("auth_code", r.AuthCode)
 	b.add("sub_app_id", r.SubAppID)
 }
 
-func (r QueryRequest) build(b *builder) {
-	b.need("merchant", b.merchant(r.Merchant))
+func (r QueryRequest) build(b *fieldBuilder) {
+	b.addRequired("merchant", b.merchantOr(r.Merchant))
 	b.add("pay_serial", r.PaySerial)
 	b.add("pay_order", r.PayOrder)
 	if r.PaySerial == "" && r.PayOrder == "" {
@@ -164,18 +164,18 @@ func (r QueryRequest) build(b *builder) {
 	}
 }
 
-func (r SettleRequest) build(b *builder) {
-	b.need("pay_serial", r.PaySerial)
-	b.fen("settle_value", r.SettleValue)
-	b.fen("sharding_value", r.ShardingValue)
+func (r SettleRequest) build(b *fieldBuilder) {
+	b.addRequired("pay_serial", r.PaySerial)
+	b.addFen("settle_value", r.SettleValue)
+	b.addFen("sharding_value", r.ShardingValue)
 	b.add("trade_item", itemsText(r.Items))
-	b.need("reason", r.Reason)
+	b.addRequired("reason", r.Reason)
 	b.add("extra", r.Extra)
 }
 
-func (r RefundRequest) build(b *builder) {
-	b.need("pay_serial", r.PaySerial)
-	b.fen("value", r.Value)
+func (r RefundRequest) build(b *fieldBuilder) {
+	b.addRequired("pay_serial", r.PaySerial)
+	b.addFen("value", r.Value)
 	if r.Value == 0 {
 		b.fail("value is 0 fen, want more")
 	}
@@ -183,53 +183,53 @@ func (r RefundRequest) build(b *builder) {
 	b.add("reason", r.Reason)
 }
 
-func (r RefundQueryRequest) build(b *builder) {
-	b.need("merchant", b.merchant(r.Merchant))
-	b.need("order", r.Order)
+func (r RefundQueryRequest) build(b *fieldBuilder) {
+	b.addRequired("merchant", b.merchantOr(r.Merchant))
+	b.addRequired("order", r.Order)
 }
 
-// builder collects a request's fields in the order of the platform's tables, and all that
+// fieldBuilder collects a request's fields in the order of the platform's tables, and all that
 // is wrong with them.
-type builder struct {
+type fieldBuilder struct {
 	config Config
 	fields Fields
 	errs   []error
 }
 
-func (b *builder) fail(format string, args ...any) {
+func (b *fieldBuilder) fail(format string, args ...any) {
 	b.errs = append(b.errs, fmt.Errorf(format, args...))
 }
 
 // add appends a field unless its value is empty.
-func (b *builder) add(name, value string) {
+func (b *fieldBuilder) add(name, value string) {
 	if value != "" {
 		b.fields = append(b.fields, Field{name, value})
 	}
 }
 
-// need appends a field that must not be empty.
-func (b *builder) need(name, value string) {
+// addRequired appends a field that must not be empty.
+func (b *fieldBuilder) addRequired(name, value string) {
 	if value == "" {
 		b.fail("%s is empty", name)
 	}
 	b.add(name, value)
 }
 
-// fen appends an amount that must not be negative.
-func (b *builder) fen(name string, value int64) {
+// addFen appends an amount that must not be negative.
+func (b *fieldBuilder) addFen(name string, value int64) {
 	if value < 0 {
 		b.fail("%s is %d fen, want 0 or more", name, value)
 	}
-	b.add(name, decimal(value))
+	b.add(name, formatInt(value))
 }
 
-func (b *builder) merchant(own string) string { return either(own, b.config.Merchant) }
+func (b *fieldBuilder) merchantOr(own string) string { return firstNonEmpty(own, b.config.Merchant) }
 
-func either(first, second string) string {
+func firstNonEmpty(first, second string) string {
 	if first != "" {
 		return first
 	}
 	return second
 }
 
-func decimal(n int64) string { return strconv.FormatInt(n, 10) }
+func formatInt(n int64) string { return strconv.FormatInt(n, 10) }

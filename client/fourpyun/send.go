@@ -50,7 +50,7 @@ const (
 
 // Send posts a message. The error is nil for the codes 1000 and 1001, else as for Settle.
 func (c *Client) Send(ctx context.Context, m Message) (*Answer, error) {
-	request, err := c.request(m)
+	request, err := c.signedRequest(m)
 	if err != nil {
 		return nil, &client.NotSent{Operation: m.Operation, Err: err}
 	}
@@ -67,22 +67,22 @@ func (c *Client) Resend(ctx context.Context, r client.Request) (*Answer, error) 
 	return readAnswer(ex)
 }
 
-// request writes and signs a message.
-func (c *Client) request(m Message) (client.Request, error) {
+// signedRequest writes and signs a message.
+func (c *Client) signedRequest(m Message) (client.Request, error) {
 	operation, ok := operations[m.Operation]
 	if !ok {
 		return client.Request{}, fmt.Errorf("operation %q is unknown: want prepare, create, query, settle, refund or refund_query", m.Operation)
 	}
 	r := client.Request{Operation: m.Operation, Method: http.MethodPost, Header: http.Header{"User-Agent": {"paymock-client"}}}
-	path := either(m.Path, operation.Path)
-	switch format := Format(either(string(m.Format), string(operation.Format))); format {
+	path := firstNonEmpty(m.Path, operation.Path)
+	switch format := Format(firstNonEmpty(string(m.Format), string(operation.Format))); format {
 	case FormatForm:
-		fields := c.seal(m, &r)
+		fields := c.signFields(m, &r)
 		r.URL = c.transport.URL(path, "")
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded; charset=UTF-8")
 		r.Body = []byte(fields.Form())
 	case FormatQuery:
-		fields := c.seal(m, &r)
+		fields := c.signFields(m, &r)
 		r.Method = http.MethodGet
 		r.URL = c.transport.URL(path, fields.Form())
 	case FormatJSON:
@@ -95,18 +95,18 @@ func (c *Client) request(m Message) (client.Request, error) {
 	return r, nil
 }
 
-// seal signs by rule kv and returns the fields as they travel.
-func (c *Client) seal(m Message, r *client.Request) Fields {
+// signFields signs by rule kv and returns the fields as they travel.
+func (c *Client) signFields(m Message, r *client.Request) Fields {
 	s := m.Signing
-	text := s.Mistake.text(m.Fields)
+	text := s.Mistake.stringToSign(m.Fields)
 	if !s.None {
-		r.Canonical = text + s.Mistake.tail() + mask
+		r.Canonical = text + s.Mistake.keyTail() + mask
 	}
-	fields := s.tamper(m.Fields)
+	fields := s.tamperFields(m.Fields)
 	if s.None {
 		return fields
 	}
-	return append(fields, Field{"sign", s.finish(text + s.Mistake.tail() + c.key(s))})
+	return append(fields, Field{"sign", s.hashOf(text + s.Mistake.keyTail() + c.signingKey(s))})
 }
 
 // sealJSON signs by rule raw-json. A change on the way changes the body after it was signed.
@@ -115,30 +115,30 @@ func (c *Client) sealJSON(m Message, r *client.Request) {
 	signed := m.Body
 	r.Body = m.Body
 	if m.Body == nil {
-		signed, r.Body = m.Fields.JSON(), s.tamper(m.Fields).JSON()
+		signed, r.Body = m.Fields.JSON(), s.tamperFields(m.Fields).JSON()
 	}
 	if s.None {
 		return
 	}
-	r.Canonical = string(signed) + s.Mistake.tail() + mask
-	r.Header.Set("Authorization", s.finish(string(signed)+s.Mistake.tail()+c.key(s)))
+	r.Canonical = string(signed) + s.Mistake.keyTail() + mask
+	r.Header.Set("Authorization", s.hashOf(string(signed)+s.Mistake.keyTail()+c.signingKey(s)))
 }
 
-func (c *Client) key(s Signing) string { return either(s.Secret, c.config.Secret) }
+func (c *Client) signingKey(s Signing) string { return firstNonEmpty(s.Secret, c.config.Secret) }
 
-// finish hashes a signed string, unless another text is wanted.
-func (s Signing) finish(text string) string {
+// hashOf hashes a signed string, unless another text is wanted.
+func (s Signing) hashOf(text string) string {
 	switch {
 	case s.Sign != "":
 		return s.Sign
 	case s.LowerCase:
-		return strings.ToLower(digest(text))
+		return strings.ToLower(md5Upper(text))
 	}
-	return digest(text)
+	return md5Upper(text)
 }
 
-// tamper returns the fields as changed after signing.
-func (s Signing) tamper(f Fields) Fields {
+// tamperFields returns the fields as changed after signing.
+func (s Signing) tamperFields(f Fields) Fields {
 	f = f.Without(s.Drop...)
 	for _, x := range s.Change {
 		f = f.With(x.Name, x.Value)
@@ -146,26 +146,26 @@ func (s Signing) tamper(f Fields) Fields {
 	return append(f, s.Add...)
 }
 
-// text builds the signed string without the key.
-func (m Mistake) text(f Fields) string {
+// stringToSign builds the signed string without the key.
+func (m Mistake) stringToSign(f Fields) string {
 	switch m {
 	case MistakeKeepEmpty:
-		return canonical(f, emptyKept)
+		return stringToSign(f, emptyKept)
 	case MistakeUnsorted:
-		return join(f, emptyDropped)
+		return joinPairs(f, emptyDropped)
 	case MistakeEncoded:
 		encoded := make(Fields, len(f))
 		for i, x := range f {
 			encoded[i] = Field{x.Name, url.QueryEscape(x.Value)}
 		}
-		return canonical(encoded, emptyDropped)
+		return stringToSign(encoded, emptyDropped)
 	case MistakeSignType:
-		return canonical(f.Without("sign_type"), emptyDropped)
+		return stringToSign(f.Without("sign_type"), emptyDropped)
 	}
-	return canonical(f, emptyDropped)
+	return stringToSign(f, emptyDropped)
 }
 
-func (m Mistake) tail() string {
+func (m Mistake) keyTail() string {
 	if m == MistakeKeyTail {
 		return "&key="
 	}

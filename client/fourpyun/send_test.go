@@ -142,7 +142,7 @@ func TestOperationsUseTheirPaths(t *testing.T) {
 		OpRefund: "POST " + base + "trade/refund", OpRefundQuery: "GET " + base + "trade/refund",
 	}
 	for operation, want := range wants {
-		r, err := newClient(t, "http://127.0.0.1:1").request(Message{Operation: operation})
+		r, err := newClient(t, "http://127.0.0.1:1").signedRequest(Message{Operation: operation})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -19,29 +19,29 @@ const mask = "***"
 // joined as k=v with "&", values unescaped, followed by the key (rule kv: 4pyun sheet 2.1,
 // openapi/README.md).
 func Sign(secret string, f Fields) string {
-	return digest(canonical(f, emptyDropped) + keyTail + secret)
+	return md5Upper(stringToSign(f, emptyDropped) + keyTail + secret)
 }
 
 // SignBody returns the signature of an application/json request: upper-case hex of the MD5
 // over the body's bytes and the key (rule raw-json: 4pyun sheet 2.2, openapi/README.md).
 // It travels in the Authorization header, bare.
 func SignBody(secret string, body []byte) string {
-	return digest(string(body) + keyTail + secret)
+	return md5Upper(string(body) + keyTail + secret)
 }
 
 // Canonical returns the string that Sign hashes, with the key masked as the platform's
 // own hint has it.
-func Canonical(f Fields) string { return canonical(f, emptyDropped) + keyTail + mask }
+func Canonical(f Fields) string { return stringToSign(f, emptyDropped) + keyTail + mask }
 
-// empties says what becomes of a field with an empty value in the signed string.
-type empties bool
+// emptyRule says what becomes of a field with an empty value in the signed string.
+type emptyRule bool
 
 const (
-	emptyDropped empties = false // proven for the platform's pushes (4pyun sheet 2.1, pub-08)
-	emptyKept    empties = true  // the documents' wording since 2024-01-16, and the vendor's own utility
+	emptyDropped emptyRule = false // proven for the platform's pushes (4pyun sheet 2.1, pub-08)
+	emptyKept    emptyRule = true  // the documents' wording since 2024-01-16, and the vendor's own utility
 )
 
-func canonical(f Fields, e empties) string {
+func stringToSign(f Fields, e emptyRule) string {
 	sorted := f.Without("sign")
 	slices.SortStableFunc(sorted, func(x, y Field) int {
 		if c := strings.Compare(x.Name, y.Name); c != 0 {
@@ -49,10 +49,10 @@ func canonical(f Fields, e empties) string {
 		}
 		return strings.Compare(x.Value, y.Value)
 	})
-	return join(sorted, e)
+	return joinPairs(sorted, e)
 }
 
-func join(f Fields, e empties) string {
+func joinPairs(f Fields, e emptyRule) string {
 	var b strings.Builder
 	for _, x := range f {
 		if x.Value == "" && e == emptyDropped {
@@ -68,7 +68,7 @@ func join(f Fields, e empties) string {
 	return b.String()
 }
 
-func digest(text string) string {
+func md5Upper(text string) string {
 	sum := md5.Sum([]byte(text))
 	return strings.ToUpper(hex.EncodeToString(sum[:]))
 }

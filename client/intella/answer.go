@@ -10,7 +10,7 @@ import (
 	"paymock/client/jsonnode"
 )
 
-// Answer is what every decrypted answer has.
+// Answer has the members of every decrypted answer.
 type Answer struct {
 	StatusCode   string
 	StatusDesc   string // for people: its text differs between the platform's parts (intella sheet 5)
@@ -27,17 +27,17 @@ type Answer struct {
 	Exchange *client.Exchange // the bytes of both sides
 
 	header, data jsonnode.Node
-	sent         sent
+	sent         sentRequest
 }
 
-// sent is what the request of an answer said, as far as it can be read.
-type sent struct {
+// sentRequest holds the members of an answer's request, as far as it can be read.
+type sentRequest struct {
 	operation, method, title, mchID string
 	header, data                    Fields
 	retry                           int
 }
 
-func sentIn(ex *client.Exchange) (s sent) {
+func sentIn(ex *client.Exchange) (s sentRequest) {
 	s.operation = ex.Request.Operation
 	sealed, ok := SealedRequest(ex)
 	root, err := jsonnode.Parse(string(sealed.Text))
@@ -53,11 +53,11 @@ func sentIn(ex *client.Exchange) (s sent) {
 	return s
 }
 
-func (s sent) card() bool { return s.method == MethodEasyCard }
+func (s sentRequest) isCardCall() bool { return s.method == MethodEasyCard }
 
 // needsErrorCode: of the EasyCard calls only these two were not seen with an ErrorCode.
-func (s sent) needsErrorCode() bool {
-	return s.card() && s.title != "DeviceQuery" && s.title != "OrderQuery"
+func (s sentRequest) needsErrorCode() bool {
+	return s.isCardCall() && s.title != "DeviceQuery" && s.title != "OrderQuery"
 }
 
 // Field returns the text of a member by path, such as "Header.StatusCode", "Data.Balance" or
@@ -110,14 +110,14 @@ func readAnswer(ex *client.Exchange) (*Answer, error) {
 	if a.succeeded() {
 		return a, nil
 	}
-	return nil, a.refused()
+	return nil, a.refusedError()
 }
 
 // refusedBare is a refusal of which only the code is known. Assumed: 9995 and 9994 alone mean
 // that the platform could not read the request, so that nothing was done (intella sheet 1.6).
 func refusedBare(ex *client.Exchange, code string) *client.Refused {
 	return &client.Refused{
-		Operation: ex.Request.Operation, Status: ex.Response.Status, Code: code, Hint: hint(code),
+		Operation: ex.Request.Operation, Status: ex.Response.Status, Code: code, Hint: codeHint(code),
 		Uncertain: leavesOpen(code) && code != StatusUnreadable && code != "9994",
 		Body:      ex.Response.Body, Exchange: ex,
 	}
@@ -129,20 +129,20 @@ func (a *Answer) succeeded() bool {
 	if a.StatusCode != StatusSuccess {
 		return false
 	}
-	return !a.sent.card() || a.ErrorCode == "" || a.ErrorCode == ErrorSuccess && a.Retry == 0
+	return !a.sent.isCardCall() || a.ErrorCode == "" || a.ErrorCode == ErrorSuccess && a.Retry == 0
 }
 
-// refused says no. A retry that is refused leaves half done what it should have finished.
-func (a *Answer) refused() *client.Refused {
+// refusedError says no. A retry that is refused leaves half done what it should have finished.
+func (a *Answer) refusedError() *client.Refused {
 	code := a.StatusCode
 	if code == StatusSuccess {
 		code = a.ErrorCode
 	}
 	r := &client.Refused{
 		Operation: a.sent.operation, Status: a.Exchange.Response.Status,
-		Code: a.StatusCode, SubCode: a.ErrorCode, Message: a.StatusDesc, Hint: hint(code),
+		Code: a.StatusCode, SubCode: a.ErrorCode, Message: a.StatusDesc, Hint: codeHint(code),
 		Uncertain: leavesOpen(code) || a.Retry > 0 || a.sent.retry > 0,
-		Body:      a.text(), Exchange: a.Exchange,
+		Body:      a.plainText(), Exchange: a.Exchange,
 	}
 	if a.sent.retry >= maxRetries {
 		r.Hint = "the last retry has failed: this goes to EasyCard Corp."
@@ -150,8 +150,8 @@ func (a *Answer) refused() *client.Refused {
 	return r
 }
 
-// text is the decrypted answer.
-func (a *Answer) text() []byte {
+// plainText is the decrypted answer.
+func (a *Answer) plainText() []byte {
 	sealed, _ := SealedAnswer(a.Exchange)
 	return sealed.Text
 }
@@ -174,11 +174,11 @@ func parseAnswer(ex *client.Exchange) (*Answer, error) {
 			return nil, fmt.Errorf("Data: %w", err)
 		}
 	}
-	return a, a.fill()
+	return a, a.readCommon()
 }
 
-// fill reads what all answers have, and makes sure that this one belongs to its request.
-func (a *Answer) fill() error {
+// readCommon reads what all answers have, and makes sure that this one belongs to its request.
+func (a *Answer) readCommon() error {
 	h := newReader(a.header.Lookup)
 	a.StatusCode, a.StatusDesc = h.Need("StatusCode"), h.Text("StatusDesc")
 	a.Method, a.ServiceType, a.MchID = h.Text("Method"), h.Text("ServiceType"), h.Text("MchId")
@@ -200,6 +200,6 @@ func (a *Answer) fill() error {
 	return errors.Join(h.Err(), d.Err())
 }
 
-func (a *Answer) reader() *reader {
+func (a *Answer) reader() *answerReader {
 	return newReader(a.data.Lookup)
 }

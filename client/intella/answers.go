@@ -23,13 +23,13 @@ type DeviceAnswer struct {
 	Devices []Device
 }
 
-// Device is one reader. DeviceID is what requests name it by.
+// Device is one reader. Requests name it by DeviceID.
 type Device struct{ Type, DeviceID, BatchNumber, DongleID, AESKey string }
 
 func readDevices(a *Answer) (*DeviceAnswer, error) {
 	r := a.reader()
 	d := &DeviceAnswer{Answer: *a}
-	r.list("DeviceList", func(row *reader) {
+	r.list("DeviceList", func(row *answerReader) {
 		d.Devices = append(d.Devices, Device{
 			row.Text("type"), row.Need("ownerDeviceId"), row.Text("batchNumber"), row.Text("ezcDongleId"), row.Text("aesKey"),
 		})
@@ -48,7 +48,7 @@ func readID(a *Answer) (*IDAnswer, error) {
 	return &IDAnswer{*a, r.Need("EZCardID")}, r.Err()
 }
 
-// BalanceAnswer is what a card holds (intella sheet 2.5). Balance is dollars.
+// BalanceAnswer tells a card's balance (intella sheet 2.5). Balance is dollars.
 type BalanceAnswer struct {
 	Answer
 	CardID             string
@@ -102,7 +102,7 @@ func readReceipt(a *Answer) (*Receipt, error) {
 		}
 		out.At = at
 	}
-	if asked := a.sent.data.Get("Amount"); asked != "" && asked != decimal(out.Amount) {
+	if asked := a.sent.data.Get("Amount"); asked != "" && asked != formatInt(out.Amount) {
 		r.Fail("Amount is %d, asked was %s", out.Amount, asked)
 	}
 	return out, r.Err()
@@ -111,7 +111,7 @@ func readReceipt(a *Answer) (*Receipt, error) {
 // Total counts one kind of transaction; Amount is dollars.
 type Total struct{ Amount, Count int64 }
 
-// SettlementAnswer is what was in a batch, gross: a payment that was refunded counts under
+// SettlementAnswer sums a batch, gross: a payment that was refunded counts under
 // both (intella sheet 2.9).
 type SettlementAnswer struct {
 	Answer

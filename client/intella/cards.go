@@ -43,64 +43,64 @@ type SettlementRequest struct {
 // Assumed to be those of OrderQuery).
 type CardOrderRequest struct{ OrderRequest }
 
-func (SignOnRequest) service() service     { return card(OpSignOn, "SignOn") }
-func (DeviceRequest) service() service     { return card(OpDeviceQuery, "DeviceQuery") }
-func (IDRequest) service() service         { return card(OpIDQuery, "IdQuery") }
-func (BalanceRequest) service() service    { return card(OpBalanceQuery, "BalanceQuery") }
-func (PaymentRequest) service() service    { return card(OpPay, "Payment") }
-func (CardRefundRequest) service() service { return card(OpRefund, "Refund") }
-func (SettlementRequest) service() service { return card(OpSettle, "Settlement") }
-func (CardOrderRequest) service() service  { return card(OpOrderQuery, "OrderQuery") }
+func (SignOnRequest) service() serviceName     { return cardService(OpSignOn, "SignOn") }
+func (DeviceRequest) service() serviceName     { return cardService(OpDeviceQuery, "DeviceQuery") }
+func (IDRequest) service() serviceName         { return cardService(OpIDQuery, "IdQuery") }
+func (BalanceRequest) service() serviceName    { return cardService(OpBalanceQuery, "BalanceQuery") }
+func (PaymentRequest) service() serviceName    { return cardService(OpPay, "Payment") }
+func (CardRefundRequest) service() serviceName { return cardService(OpRefund, "Refund") }
+func (SettlementRequest) service() serviceName { return cardService(OpSettle, "Settlement") }
+func (CardOrderRequest) service() serviceName  { return cardService(OpOrderQuery, "OrderQuery") }
 
-func (r SignOnRequest) build(b *builder)  { b.terminal(r.DeviceID) }
-func (DeviceRequest) build(b *builder)    { b.terminal("00000000") } // all of them (intella sheet 2.2)
-func (r IDRequest) build(b *builder)      { b.terminal(r.DeviceID) }
-func (r BalanceRequest) build(b *builder) { b.terminal(r.DeviceID) }
+func (r SignOnRequest) build(b *dataBuilder)  { b.addTerminal(r.DeviceID) }
+func (DeviceRequest) build(b *dataBuilder)    { b.addTerminal("00000000") } // all of them (intella sheet 2.2)
+func (r IDRequest) build(b *dataBuilder)      { b.addTerminal(r.DeviceID) }
+func (r BalanceRequest) build(b *dataBuilder) { b.addTerminal(r.DeviceID) }
 
-func (r PaymentRequest) build(b *builder) {
-	b.terminal(r.DeviceID)
-	b.dollars("Amount", r.Amount)
-	b.order(r.StoreOrderNo)
+func (r PaymentRequest) build(b *dataBuilder) {
+	b.addTerminal(r.DeviceID)
+	b.addDollars("Amount", r.Amount)
+	b.addOrder(r.StoreOrderNo)
 	b.add("Body", r.Body)
 }
 
-func (r CardRefundRequest) build(b *builder) {
-	b.terminal(r.DeviceID)
-	b.dollars("Amount", r.Amount)
-	b.order(r.StoreOrderNo)
+func (r CardRefundRequest) build(b *dataBuilder) {
+	b.addTerminal(r.DeviceID)
+	b.addDollars("Amount", r.Amount)
+	b.addOrder(r.StoreOrderNo)
 	b.refundKey()
 }
 
-func (r SettlementRequest) build(b *builder) {
-	b.terminal(r.DeviceID)
+func (r SettlementRequest) build(b *dataBuilder) {
+	b.addTerminal(r.DeviceID)
 	if r.Retry < 0 || r.Retry > maxRetries {
 		b.fail("Retry is %d, want 0 to %d", r.Retry, maxRetries)
 	}
-	b.data = b.data.With("Retry", decimal(int64(r.Retry)))
+	b.data = b.data.With("Retry", formatInt(int64(r.Retry)))
 }
 
 // SignOn signs a reader on for 30 hours (intella sheet 2.3). Errors as for Payment; repeating
 // it is harmless.
 func (c *Client) SignOn(ctx context.Context, r SignOnRequest) (*SignOnAnswer, error) {
-	return call(ctx, c, r, readSignOn)
+	return callTyped(ctx, c, r, readSignOn)
 }
 
 // DeviceQuery lists the readers bound to the merchant, whether they are switched on or not
 // (intella sheet 2.2). Errors as for Payment. Config.Retry applies.
 func (c *Client) DeviceQuery(ctx context.Context, r DeviceRequest) (*DeviceAnswer, error) {
-	return call(ctx, c, r, readDevices)
+	return callTyped(ctx, c, r, readDevices)
 }
 
 // IDQuery reads the number of the card on a reader (intella sheet 2.4). Errors as for Payment.
 // Config.Retry applies.
 func (c *Client) IDQuery(ctx context.Context, r IDRequest) (*IDAnswer, error) {
-	return call(ctx, c, r, readID)
+	return callTyped(ctx, c, r, readID)
 }
 
 // BalanceQuery reads the card on a reader (intella sheet 2.5). Errors as for Payment.
 // Config.Retry applies.
 func (c *Client) BalanceQuery(ctx context.Context, r BalanceRequest) (*BalanceAnswer, error) {
-	return call(ctx, c, r, readBalance)
+	return callTyped(ctx, c, r, readBalance)
 }
 
 // Payment takes money from the card on a reader. The answer may take 30 s, the time a payer
@@ -120,7 +120,7 @@ func (c *Client) BalanceQuery(ctx context.Context, r BalanceRequest) (*BalanceAn
 // once more, with the same StoreOrderNo: should the first request arrive late, one of the two
 // is refused as StatusRepeatedOrder and the card pays once. PaymentOnce does all of that.
 func (c *Client) Payment(ctx context.Context, r PaymentRequest) (*Receipt, error) {
-	return call(ctx, c, r, readReceipt)
+	return callTyped(ctx, c, r, readReceipt)
 }
 
 // CardRefund gives a payment back to the card on the reader. Errors and retries as for Payment.
@@ -128,7 +128,7 @@ func (c *Client) Payment(ctx context.Context, r PaymentRequest) (*Receipt, error
 // OrderPaid that it was not and may be sent again. Refunding twice is refused with
 // StatusRefunded. CardRefundOnce does that.
 func (c *Client) CardRefund(ctx context.Context, r CardRefundRequest) (*Receipt, error) {
-	return call(ctx, c, r, readReceipt)
+	return callTyped(ctx, c, r, readReceipt)
 }
 
 // Settlement closes a reader's batch and tells what was in it (intella sheet 2.9). Call it
@@ -139,10 +139,10 @@ func (c *Client) CardRefund(ctx context.Context, r CardRefundRequest) (*Receipt,
 // new Settlement then tells those of an empty batch. Nothing is lost but the comparison, so
 // compare with OrderQuery11 instead, or see SettlementRequest.Retry.
 func (c *Client) Settlement(ctx context.Context, r SettlementRequest) (*SettlementAnswer, error) {
-	return call(ctx, c, r, readSettlement)
+	return callTyped(ctx, c, r, readSettlement)
 }
 
 // CardOrderQuery lists card orders. Errors as for OrderQuery. Config.Retry applies.
 func (c *Client) CardOrderQuery(ctx context.Context, r CardOrderRequest) (*OrderAnswer, error) {
-	return call(ctx, c, r, readOrders)
+	return callTyped(ctx, c, r, readOrders)
 }

@@ -24,7 +24,7 @@ func (a *Answer) Check() error {
 	if !ok {
 		return nil
 	}
-	if a.sent.operation == OpRefund && a.sent.card() {
+	if a.sent.operation == OpRefund && a.sent.isCardCall() {
 		check = checkBy(readReceipt)
 	}
 	if err := check(a); err != nil {

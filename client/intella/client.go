@@ -106,9 +106,9 @@ func New(c Config) (*Client, error) {
 	return &Client{config: c, public: public, transport: transport}, nil
 }
 
-// call builds a request, sends it – EasyCard's as often as the reader asks for it – and reads
+// callTyped builds a request, sends it – EasyCard's as often as the reader asks for it – and reads
 // the answer into its type.
-func call[T any](ctx context.Context, c *Client, r Request, read func(*Answer) (*T, error)) (*T, error) {
+func callTyped[T any](ctx context.Context, c *Client, r Request, read func(*Answer) (*T, error)) (*T, error) {
 	m, err := c.Message(r)
 	if err != nil {
 		return nil, err
@@ -144,16 +144,16 @@ func repeatKey(m Message) string {
 // a *client.NotSent that names every field that is missing or not possible.
 func (c *Client) Message(r Request) (Message, error) {
 	s := r.service()
-	b := builder{config: c.config}
+	b := dataBuilder{config: c.config}
 	r.build(&b)
 	if err := errors.Join(b.errs...); err != nil {
 		return Message{}, &client.NotSent{Operation: s.operation, Err: err}
 	}
-	return Message{Operation: s.operation, Header: c.header(s.method, s.title), Data: b.data}, nil
+	return Message{Operation: s.operation, Header: c.callHeader(s.method, s.title), Data: b.data}, nil
 }
 
-// header has the five members that every call needs (intella sheet 1.4).
-func (c *Client) header(method, title string) Fields {
+// callHeader has the five members that every call needs (intella sheet 1.4).
+func (c *Client) callHeader(method, title string) Fields {
 	return Fields{
 		{"Method", method},
 		{"ServiceType", title},

@@ -73,18 +73,18 @@ func fieldsOf(object jsonnode.Node) Fields {
 	return f
 }
 
-// text is what is encrypted: Header as an object, Data as a string that holds JSON (intella
+// plainText builds the text to encrypt: Header as an object, Data as a string that holds JSON (intella
 // sheet 1.2, 1.5).
-func text(header, data Fields) []byte {
+func plainText(header, data Fields) []byte {
 	b := append([]byte(`{"Header":`), header.JSON()...)
 	b = append(b, `,"Data":`...)
 	b = jsonnode.AppendQuoted(b, string(data.JSON()))
 	return append(b, '}')
 }
 
-// envelope is a request as it travels. Both texts are base64, whose line feeds and "=" the
+// requestEnvelope is a request as it travels. Both texts are base64, whose line feeds and "=" the
 // official library writes as \n and \u003d; escaped does that too (intella sheet 1.2).
-func envelope(request, apiKey string, escaped bool) []byte {
+func requestEnvelope(request, apiKey string, escaped bool) []byte {
 	quote := func(b []byte, text string) []byte {
 		quoted := string(jsonnode.AppendQuoted(nil, text))
 		if escaped {
@@ -97,7 +97,7 @@ func envelope(request, apiKey string, escaped bool) []byte {
 	return append(b, '}')
 }
 
-// Sealed is what one side of an exchange encrypted.
+// Sealed is a text that one side of an exchange encrypted, with its key.
 type Sealed struct {
 	Text       []byte // decrypted
 	Ciphertext []byte
@@ -109,12 +109,12 @@ type Sealed struct {
 // this package, or sealed too badly to be read.
 func SealedRequest(ex *client.Exchange) (s Sealed, ok bool) {
 	s.Key = ex.Request.Key
-	if s.Ciphertext = part(ex.Request.Body, "Request"); s.Ciphertext == nil {
+	if s.Ciphertext = envelopePart(ex.Request.Body, "Request"); s.Ciphertext == nil {
 		return s, false
 	}
-	s.APIKey = part(ex.Request.Body, "ApiKey")
+	s.APIKey = envelopePart(ex.Request.Body, "ApiKey")
 	var err error
-	s.Text, err = decrypt(s.Key, s.Ciphertext)
+	s.Text, err = decryptAES(s.Key, s.Ciphertext)
 	return s, err == nil
 }
 
@@ -128,8 +128,8 @@ func SealedAnswer(ex *client.Exchange) (s Sealed, ok bool) {
 	return s, err == nil
 }
 
-// part decodes one member of an envelope; nil when it isn't there.
-func part(body []byte, name string) []byte {
+// envelopePart decodes one member of an envelope; nil when it isn't there.
+func envelopePart(body []byte, name string) []byte {
 	root, err := jsonnode.Parse(string(body))
 	if err != nil {
 		return nil
@@ -138,7 +138,7 @@ func part(body []byte, name string) []byte {
 	if !ok {
 		return nil
 	}
-	data, err := unarmour(value.Text())
+	data, err := unarmourBase64(value.Text())
 	if err != nil {
 		return nil
 	}
@@ -162,10 +162,10 @@ func openAnswer(key, body []byte) (s Sealed, err error) {
 		return s, errors.New("the answer has no Response")
 	}
 	s.Key = key
-	if s.Ciphertext, err = unarmour(response.Text()); err != nil {
+	if s.Ciphertext, err = unarmourBase64(response.Text()); err != nil {
 		return s, fmt.Errorf("Response: %w", err)
 	}
-	if s.Text, err = decrypt(key, s.Ciphertext); err != nil {
+	if s.Text, err = decryptAES(key, s.Ciphertext); err != nil {
 		return s, fmt.Errorf("Response: %w", err)
 	}
 	return s, nil
@@ -178,11 +178,11 @@ var bareCode = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(
 // keyValue finds TradeKey and RefundKey in a text, be they in Header or in the string Data.
 var keyValue = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`((?:Trade|Refund)Key\\?["']\s*:\s*\\?["'])[^"'\\]*`) })
 
-// masked is a text as Exchanges show it: without the password hashes, which are as good as
+// maskPasswords is a text as Exchanges show it: without the password hashes, which are as good as
 // the passwords.
-func masked(text []byte) string { return string(keyValue().ReplaceAll(text, []byte("${1}***"))) }
+func maskPasswords(text []byte) string { return string(keyValue().ReplaceAll(text, []byte("${1}***"))) }
 
-// compact writes members as an object without blanks, each as it was received.
-func compact(members []jsonnode.Member) []byte {
+// compactObject writes members as an object without blanks, each as it was received.
+func compactObject(members []jsonnode.Member) []byte {
 	return append(jsonnode.AppendMembers([]byte{'{'}, members), '}')
 }

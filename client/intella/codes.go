@@ -25,7 +25,7 @@ const (
 // errorCardUnread begins the class 0462xx: the card could not be read; send again.
 const errorCardUnread = "0462"
 
-// advice is what a cashier does about a code, said in Refused.Hint.
+// advice tells a cashier what to do about a code; Refused.Hint has it.
 var advice = map[string]string{
 	StatusWrongTradeKey: "check the transaction password",
 	StatusWrongRefund:   "check the refund password",
@@ -51,8 +51,8 @@ var uncertain = map[string]bool{
 // leavesOpen reports whether the code of a readable answer leaves open what happened.
 func leavesOpen(code string) bool { return uncertain[code] || strings.HasPrefix(code, errorCardUnread) }
 
-// hint is the advice for a code, or "".
-func hint(code string) string {
+// codeHint is the advice for a code, or "".
+func codeHint(code string) string {
 	if strings.HasPrefix(code, errorCardUnread) {
 		return advice[ErrorRetry]
 	}

@@ -23,7 +23,7 @@ func FuzzAnswer(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	r, err := c.request(m)
+	r, err := c.sealedRequest(m)
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -44,12 +44,12 @@ func FuzzAnswerText(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	r, err := c.request(m)
+	r, err := c.sealedRequest(m)
 	if err != nil {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		sealed, err := encrypt(r.Key, text)
+		sealed, err := encryptAES(r.Key, text)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -91,14 +91,14 @@ func FuzzUnpad(f *testing.F) {
 		f.Add([]byte(text))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		plain, err := unpad(text)
+		plain, err := unpadPKCS7(text)
 		if err != nil {
 			if plain != nil {
 				t.Errorf("%q and an error", plain)
 			}
 			return
 		}
-		if len(text)%16 == 0 && !bytes.Equal(pad(plain), text) {
+		if len(text)%16 == 0 && !bytes.Equal(padPKCS7(plain), text) {
 			t.Errorf("%q unpads to %q, which pads otherwise", text, plain)
 		}
 		if n := len(text) - len(plain); n < 1 || n > 16 {
@@ -139,19 +139,19 @@ func TestEnvelopeRoundTrip(t *testing.T) {
 		key := rapid.SliceOfN(rapid.Byte(), 16, 16).Draw(t, "key")
 		plain := rapid.SliceOf(rapid.Byte()).Draw(t, "plain")
 		wrapped := rapid.Bool().Draw(t, "wrapped")
-		sealed, err := encrypt(key, plain)
+		sealed, err := encryptAES(key, plain)
 		if err != nil {
 			t.Fatal(err)
 		}
-		body := envelope(armour(sealed, wrapped), armour(key, wrapped), wrapped)
-		if got := part(body, "Request"); !bytes.Equal(got, sealed) {
+		body := requestEnvelope(armourBase64(sealed, wrapped), armourBase64(key, wrapped), wrapped)
+		if got := envelopePart(body, "Request"); !bytes.Equal(got, sealed) {
 			t.Fatalf("Request %x, want %x", got, sealed)
 		}
-		opened, err := decrypt(key, sealed)
+		opened, err := decryptAES(key, sealed)
 		if err != nil || !bytes.Equal(opened, plain) {
 			t.Fatalf("%x, error %v, want %x", opened, err, plain)
 		}
-		for line := range strings.SplitSeq(armour(sealed, true), "\n") {
+		for line := range strings.SplitSeq(armourBase64(sealed, true), "\n") {
 			if len(line) > 76 || line == "" {
 				t.Fatalf("a line of %d", len(line))
 			}
@@ -168,11 +168,11 @@ func TestTamperedAnswersAreNotBelieved(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := c.request(m)
+	r, err := c.sealedRequest(m)
 	if err != nil {
 		t.Fatal(err)
 	}
-	sealed := part([]byte(v.Answer.Body), "Response")
+	sealed := envelopePart([]byte(v.Answer.Body), "Response")
 	for i := range sealed {
 		for bit := range 8 {
 			changed := bytes.Clone(sealed)

@@ -71,11 +71,11 @@ func (v *Verifier) Verify(body []byte) (*Notice, error) {
 	if n.Sign == "" {
 		return nil, ErrNoSign
 	}
-	signature, err := unarmour(n.Sign)
+	signature, err := unarmourBase64(n.Sign)
 	if err != nil {
 		return nil, fmt.Errorf("%w: it is not base64: %w", ErrWrongSign, err)
 	}
-	n.Signed = compact(slices.DeleteFunc(root.Members, func(m jsonnode.Member) bool { return m.Name == "Sign" }))
+	n.Signed = compactObject(slices.DeleteFunc(root.Members, func(m jsonnode.Member) bool { return m.Name == "Sign" }))
 	sum := sha256.Sum256(n.Signed)
 	if err := rsa.VerifyPKCS1v15(v.public, crypto.SHA256, sum[:], signature); err != nil {
 		return nil, fmt.Errorf("%w: want SHA256withRSA over %s", ErrWrongSign, n.Signed)
@@ -95,7 +95,7 @@ const (
 	ResultFailed Result = "9999"
 )
 
-// Payment is what a notification tells (intella sheet 4.8). TotalFee is dollars; MethodName
+// Payment is the content of a notification (intella sheet 4.8). TotalFee is dollars; MethodName
 // and Detail are empty in the platform's older form.
 type Payment struct {
 	MchID        string

@@ -129,7 +129,7 @@ func TestTamperedNotificationsAreRefused(t *testing.T) {
 		}
 		all := root.Members
 		refuse := func(what string, changed []jsonnode.Member) {
-			text := compact(changed)
+			text := compactObject(changed)
 			if _, err := verifier.Verify(text); err == nil {
 				t.Errorf("%s: %s: believed %s", c.Name, what, text)
 			}

@@ -9,7 +9,7 @@ import (
 	"paymock/client"
 )
 
-// Outcome is what is known of a card transaction in the end.
+// Outcome is the end of a card transaction: its receipt, or the status that was asked for.
 type Outcome struct {
 	// Receipt is nil when the answer was lost and the platform could only be asked.
 	Receipt *Receipt
@@ -29,7 +29,7 @@ const orderUnknown OrderStatus = "unknown"
 // it has paid. An error is Payment's, and ErrUnknownOutcome or an Uncertain refusal still
 // mean what they mean there; ErrOrderFailed means that nothing was taken.
 func (c *Client) PaymentOnce(ctx context.Context, r PaymentRequest) (*Outcome, error) {
-	o := once{order: r.StoreOrderNo, done: []OrderStatus{OrderPaid, OrderRefunded}, again: orderUnknown, repeated: StatusRepeatedOrder}
+	o := onceOnly{order: r.StoreOrderNo, done: []OrderStatus{OrderPaid, OrderRefunded}, again: orderUnknown, repeated: StatusRepeatedOrder}
 	return o.run(ctx, c, func() (*Receipt, error) { return c.Payment(ctx, r) })
 }
 
@@ -37,12 +37,12 @@ func (c *Client) PaymentOnce(ctx context.Context, r PaymentRequest) (*Outcome, e
 // order: the refund is sent again only while the order stands as paid. A nil error means that
 // the card has its money back.
 func (c *Client) CardRefundOnce(ctx context.Context, r CardRefundRequest) (*Outcome, error) {
-	o := once{order: r.StoreOrderNo, done: []OrderStatus{OrderRefunded}, again: OrderPaid, repeated: StatusRefunded}
+	o := onceOnly{order: r.StoreOrderNo, done: []OrderStatus{OrderRefunded}, again: OrderPaid, repeated: StatusRefunded}
 	return o.run(ctx, c, func() (*Receipt, error) { return c.CardRefund(ctx, r) })
 }
 
-// once says how to make a transaction happen once.
-type once struct {
+// onceOnly says how to make a transaction happen once.
+type onceOnly struct {
 	order    string
 	done     []OrderStatus // the order shows that it was done
 	again    OrderStatus   // the order shows that it was not
@@ -52,7 +52,7 @@ type once struct {
 // maxSendings bounds how often a transaction is begun anew.
 const maxSendings = 3
 
-func (o once) run(ctx context.Context, c *Client, send func() (*Receipt, error)) (*Outcome, error) {
+func (o onceOnly) run(ctx context.Context, c *Client, send func() (*Receipt, error)) (*Outcome, error) {
 	var doubt error
 	for range maxSendings {
 		receipt, err := send()
@@ -60,7 +60,7 @@ func (o once) run(ctx context.Context, c *Client, send func() (*Receipt, error))
 			return &Outcome{receipt, o.done[0]}, nil
 		}
 		switch {
-		case final(err):
+		case isFinalFailure(err):
 			return nil, err
 		case inDoubt(err):
 			doubt = err
@@ -69,7 +69,7 @@ func (o once) run(ctx context.Context, c *Client, send func() (*Receipt, error))
 		case !refusedWith(err, o.repeated) && !errors.Is(err, client.ErrNotSent):
 			return nil, err // the one in doubt never arrived, and this one is refused
 		}
-		status, err := c.status(ctx, o.order)
+		status, err := c.orderStatus(ctx, o.order)
 		switch {
 		case err != nil:
 			return nil, fmt.Errorf("%w (and the order can't be asked for: %w)", doubt, err)
@@ -84,8 +84,8 @@ func (o once) run(ctx context.Context, c *Client, send func() (*Receipt, error))
 	return nil, doubt
 }
 
-// status is how an order stands, orderUnknown included.
-func (c *Client) status(ctx context.Context, order string) (OrderStatus, error) {
+// orderStatus is how an order stands, orderUnknown included.
+func (c *Client) orderStatus(ctx context.Context, order string) (OrderStatus, error) {
 	q, err := c.SingleOrderQuery(ctx, QueryRequest{StoreOrderNo: order})
 	switch {
 	case refusedWith(err, StatusUnknownOrder):
@@ -96,9 +96,9 @@ func (c *Client) status(ctx context.Context, order string) (OrderStatus, error) 
 	return q.Status, nil
 }
 
-// final reports that the third retry has failed, after which asking tells nothing: it goes to
+// isFinalFailure reports that the third retry has failed, after which asking tells nothing: it goes to
 // EasyCard Corp. (intella sheet 2.8).
-func final(err error) bool {
+func isFinalFailure(err error) bool {
 	a := AnswerOf(err)
 	return a != nil && a.sent.retry >= maxRetries
 }

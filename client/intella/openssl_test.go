@@ -45,20 +45,20 @@ func TestOpenSSLReadsEveryRequest(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				r, err := c.request(m)
+				r, err := c.sealedRequest(m)
 				if err != nil {
 					t.Fatal(err)
 				}
 				if wrapped != strings.Contains(string(r.Body), `\n`) || wrapped && strings.Contains(string(r.Body), "=") {
 					t.Errorf("wrapped %v: %s", wrapped, r.Body)
 				}
-				inside := clienttest.OpenSSL(t, part(r.Body, "ApiKey"), "pkeyutl", "-decrypt", "-inkey", private)
+				inside := clienttest.OpenSSL(t, envelopePart(r.Body, "ApiKey"), "pkeyutl", "-decrypt", "-inkey", private)
 				key := clienttest.OpenSSL(t, append(inside, '\n'), "base64", "-d")
 				if len(inside) != 24 || len(key) != 16 {
 					t.Fatalf("openssl finds %q in ApiKey", inside)
 				}
-				plain := clienttest.OpenSSL(t, part(r.Body, "Request"), "enc", "-d", "-aes-128-cbc", "-K", hex.EncodeToString(key), "-iv", iv())
-				if want := string(text(m.Header, m.Data)); string(plain) != want {
+				plain := clienttest.OpenSSL(t, envelopePart(r.Body, "Request"), "enc", "-d", "-aes-128-cbc", "-K", hex.EncodeToString(key), "-iv", iv())
+				if want := string(plainText(m.Header, m.Data)); string(plain) != want {
 					t.Errorf("openssl reads %s, want %s", plain, want)
 				}
 			})
@@ -91,7 +91,7 @@ func TestOpenSSLSignsANotification(t *testing.T) {
 	}
 	signed := `{"MchId":"m","MethodName":"支付寶","Result":"0000","StoreOrderNo":"O1","TotalFee":"1","Later":{"a":[1,true,null]}}`
 	sign := clienttest.OpenSSL(t, []byte(signed), "dgst", "-sha256", "-sign", private)
-	body := strings.TrimSuffix(signed, "}") + `,"Sign":"` + armour(sign, true) + `"}`
+	body := strings.TrimSuffix(signed, "}") + `,"Sign":"` + armourBase64(sign, true) + `"}`
 	n, err := verifier.Verify([]byte(strings.ReplaceAll(body, "\n", `\n`)))
 	if err != nil {
 		t.Fatal(err)

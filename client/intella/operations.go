@@ -31,36 +31,38 @@ const (
 
 // Request is one of this package's request structs.
 type Request interface {
-	service() service
-	build(b *builder)
+	service() serviceName
+	build(b *dataBuilder)
 }
 
-// service is what a request is called: here, and on the wire.
-type service struct{ operation, method, title string }
+// serviceName names a request: here, and on the wire.
+type serviceName struct{ operation, method, title string }
 
-func card(operation, title string) service { return service{operation, MethodEasyCard, title} }
+func cardService(operation, title string) serviceName {
+	return serviceName{operation, MethodEasyCard, title}
+}
 
-// builder collects the members of Data in the order of the platform's tables, and all that
+// dataBuilder collects the members of Data in the order of the platform's tables, and all that
 // is wrong with them.
-type builder struct {
+type dataBuilder struct {
 	config Config
 	data   Fields
 	errs   []error
 }
 
-func (b *builder) fail(format string, args ...any) {
+func (b *dataBuilder) fail(format string, args ...any) {
 	b.errs = append(b.errs, fmt.Errorf(format, args...))
 }
 
 // add appends a member unless its value is empty.
-func (b *builder) add(name, value string) {
+func (b *dataBuilder) add(name, value string) {
 	if value != "" {
 		b.data = append(b.data, Field{name, value})
 	}
 }
 
-// need appends a member that must not be empty.
-func (b *builder) need(name, value string) {
+// addRequired appends a member that must not be empty.
+func (b *dataBuilder) addRequired(name, value string) {
 	if value == "" {
 		b.fail("%s is empty", name)
 	}
@@ -68,33 +70,33 @@ func (b *builder) need(name, value string) {
 }
 
 // reader appends what every EasyCard call has (intella sheet 2.1): a first call, so Retry 0.
-func (b *builder) terminal(deviceID string) {
-	b.need("DeviceId", deviceID)
+func (b *dataBuilder) addTerminal(deviceID string) {
+	b.addRequired("DeviceId", deviceID)
 	b.add("Retry", "0")
 }
 
-// dollars appends an amount, which must be positive.
-func (b *builder) dollars(name string, amount int64) {
+// addDollars appends an amount, which must be positive.
+func (b *dataBuilder) addDollars(name string, amount int64) {
 	if amount <= 0 {
 		b.fail("%s is %d dollars, want more than 0", name, amount)
 	}
-	b.add(name, decimal(amount))
+	b.add(name, formatInt(amount))
 }
 
-// order appends StoreOrderNo. Whether more than letters and digits may be in it is disputed
+// addOrder appends StoreOrderNo. Whether more than letters and digits may be in it is disputed
 // between the documents' rule and their samples, so only the length is judged (intella sheet 5).
-func (b *builder) order(no string) {
+func (b *dataBuilder) addOrder(no string) {
 	if len(no) > maxOrderNo {
 		b.fail("StoreOrderNo %q has %d characters, want up to %d", no, len(no), maxOrderNo)
 	}
-	b.need("StoreOrderNo", no)
+	b.addRequired("StoreOrderNo", no)
 }
 
 // maxOrderNo is the length of StoreOrderNo and StoreRefundNo (intella sheet 4.1).
 const maxOrderNo = 20
 
 // refundKey appends the hash of the refund password.
-func (b *builder) refundKey() {
+func (b *dataBuilder) refundKey() {
 	if b.config.RefundPassword == "" {
 		b.fail("config field RefundPassword is empty: want the refund password")
 		return
@@ -102,8 +104,8 @@ func (b *builder) refundKey() {
 	b.add("RefundKey", Hash(b.config.RefundPassword))
 }
 
-// period appends StartDate and EndDate (intella sheet 4.5).
-func (b *builder) period(from, to time.Time) {
+// addPeriod appends StartDate and EndDate (intella sheet 4.5).
+func (b *dataBuilder) addPeriod(from, to time.Time) {
 	if from.IsZero() || to.IsZero() || to.Before(from) {
 		b.errs = append(b.errs, errors.New("From and To are no period"))
 	}
@@ -111,14 +113,14 @@ func (b *builder) period(from, to time.Time) {
 	b.add("EndDate", to.In(taipei).Format(timeLayout))
 }
 
-func either(first, second string) string {
+func firstNonEmpty(first, second string) string {
 	if first != "" {
 		return first
 	}
 	return second
 }
 
-func decimal(n int64) string { return strconv.FormatInt(n, 10) }
+func formatInt(n int64) string { return strconv.FormatInt(n, 10) }
 
 // taipei is the platform's zone: UTC+8 all the year (intella sheet 1.4).
 var taipei = time.FixedZone("Asia/Taipei", 8*60*60)

@@ -7,17 +7,17 @@ import (
 	"paymock/client/jsonnode"
 )
 
-// reader turns an answer's texts into typed values and remembers everything that doesn't fit.
+// answerReader turns an answer's texts into typed values and remembers everything that doesn't fit.
 // The platform's tables and samples disagree on which values are numbers and which are strings
 // (intella sheet 5), so both are read alike.
-type reader struct{ client.Reader }
+type answerReader struct{ client.Reader }
 
-func newReader(lookup func(name string) (string, bool)) *reader {
-	return &reader{client.Reader{Lookup: lookup}}
+func newReader(lookup func(name string) (string, bool)) *answerReader {
+	return &answerReader{client.Reader{Lookup: lookup}}
 }
 
 // time returns an optional time; missing and empty are the zero time.
-func (r *reader) time(name string) time.Time {
+func (r *answerReader) time(name string) time.Time {
 	value := r.Text(name)
 	if value == "" {
 		return time.Time{}
@@ -30,7 +30,7 @@ func (r *reader) time(name string) time.Time {
 }
 
 // list reads a JSON list of objects; missing is no rows.
-func (r *reader) list(name string, row func(*reader)) {
+func (r *answerReader) list(name string, row func(*answerReader)) {
 	value := r.Text(name)
 	if value == "" {
 		return

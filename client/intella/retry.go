@@ -46,11 +46,11 @@ func (c *Client) Finish(ctx context.Context, m Message) (*Answer, error) {
 // transaction stays half done.
 func (c *Client) NextRetry(err error) (Message, bool) {
 	a := AnswerOf(err)
-	if a == nil || !a.sent.card() || a.Retry < 1 || a.Retry > maxRetries || a.sent.retry >= maxRetries {
+	if a == nil || !a.sent.isCardCall() || a.Retry < 1 || a.Retry > maxRetries || a.sent.retry >= maxRetries {
 		return Message{}, false
 	}
 	r := a.reader()
-	data := Fields{{"DeviceId", a.sent.data.Get("DeviceId")}, {"Retry", decimal(int64(a.Retry))}}
+	data := Fields{{"DeviceId", a.sent.data.Get("DeviceId")}, {"Retry", formatInt(int64(a.Retry))}}
 	for _, m := range []struct{ name, from string }{
 		{"DeviceId", "request.DeviceID"}, {"Amount", "request.Amount"}, {"StoreOrderNo", "OrderId"},
 	} {
@@ -58,21 +58,21 @@ func (c *Client) NextRetry(err error) (Message, bool) {
 		if said := r.Text(m.from); said != "" && said != mine {
 			return Message{}, false
 		}
-		data = keep(data, m.name, mine)
+		data = withValue(data, m.name, mine)
 	}
 	for _, name := range []string{"TerminalTXNNumber", "HostSerialNumber"} {
-		data = keep(data, name, r.Text("request."+name))
+		data = withValue(data, name, r.Text("request."+name))
 	}
-	data = keep(data, "RefundKey", a.sent.data.Get("RefundKey"))
+	data = withValue(data, "RefundKey", a.sent.data.Get("RefundKey"))
 	if _, money := data.Lookup("Amount"); money && data.Get("TerminalTXNNumber") == "" {
 		return Message{}, false // nothing tells the platform which transaction it is
 	}
-	header := a.sent.header.With("CreateTime", c.header("", "").Get("CreateTime"))
+	header := a.sent.header.With("CreateTime", c.callHeader("", "").Get("CreateTime"))
 	return Message{Operation: a.sent.operation, Header: header, Data: data}, true
 }
 
-// keep sets a member that has a value.
-func keep(f Fields, name, value string) Fields {
+// withValue sets a member that has a value.
+func withValue(f Fields, name, value string) Fields {
 	if value == "" {
 		return f
 	}

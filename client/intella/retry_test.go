@@ -57,7 +57,7 @@ func TestRetries(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			code := either(test.code, "000125")
+			code := firstNonEmpty(test.code, "000125")
 			base, all := platform(t, scripted(test.retries, code))
 			c := newClient(t, base, func(c *Config) { c.CardRetries = test.allowed })
 			_, err := c.Payment(t.Context(), payment)

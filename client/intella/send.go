@@ -57,7 +57,7 @@ const (
 // Send posts a message once. The error is nil for StatusCode 0000, of EasyCard with ErrorCode
 // 000000, else as for Payment.
 func (c *Client) Send(ctx context.Context, m Message) (*Answer, error) {
-	r, err := c.request(m)
+	r, err := c.sealedRequest(m)
 	if err != nil {
 		return nil, &client.NotSent{Operation: m.Operation, Err: err}
 	}
@@ -74,8 +74,8 @@ func (c *Client) Resend(ctx context.Context, r client.Request) (*Answer, error) 
 	return readAnswer(ex)
 }
 
-// request writes and seals a message.
-func (c *Client) request(m Message) (client.Request, error) {
+// sealedRequest writes and seals a message.
+func (c *Client) sealedRequest(m Message) (client.Request, error) {
 	r := client.Request{
 		Operation: m.Operation, Method: http.MethodPost, URL: c.transport.URL(c.config.Path, ""),
 		Header: http.Header{"Content-Type": {"application/json"}, "User-Agent": {"paymock-client"}},
@@ -84,10 +84,10 @@ func (c *Client) request(m Message) (client.Request, error) {
 		r.Body = bytes.Clone(m.Sealing.Body)
 		return r, nil
 	}
-	plain := c.text(m)
-	r.Canonical = masked(plain)
+	plain := c.sealedText(m)
+	r.Canonical = maskPasswords(plain)
 	var err error
-	r.Key, err = c.key(m.Sealing)
+	r.Key, err = c.sealingKey(m.Sealing)
 	if err != nil {
 		return r, err
 	}
@@ -99,43 +99,43 @@ func (c *Client) request(m Message) (client.Request, error) {
 	if err != nil {
 		return r, fmt.Errorf("RSA: %w", err)
 	}
-	write := func(data []byte) string { return armour(data, c.config.Wrapped) }
+	write := func(data []byte) string { return armourBase64(data, c.config.Wrapped) }
 	if m.Sealing.Mistake == MistakeURLAlphabet {
 		write = base64.RawURLEncoding.EncodeToString
 	}
-	r.Body = envelope(write(sealed), write(apiKey), c.config.Wrapped)
+	r.Body = requestEnvelope(write(sealed), write(apiKey), c.config.Wrapped)
 	return r, nil
 }
 
-// text is what gets encrypted, with the mistakes that concern it.
-func (c *Client) text(m Message) []byte {
+// sealedText builds the text to encrypt, with the mistakes that concern it.
+func (c *Client) sealedText(m Message) []byte {
 	if m.Text != nil {
 		return m.Text
 	}
 	header, data := m.Header, m.Data
 	switch m.Sealing.Mistake {
 	case MistakeUpperCase:
-		header, data = upper(header, "TradeKey"), upper(data, "RefundKey")
+		header, data = upperMember(header, "TradeKey"), upperMember(data, "RefundKey")
 	case MistakePassword:
 		header = header.With("TradeKey", c.config.Password)
 	case MistakeObject:
 		return fmt.Appendf(nil, `{"Header":%s,"Data":%s}`, header.JSON(), data.JSON())
 	case MistakeQuotes:
-		return fmt.Appendf(nil, `{'Header': %s, 'Data': '%s'}`, python(header, "'"), python(data, `"`))
+		return fmt.Appendf(nil, `{'Header': %s, 'Data': '%s'}`, pythonDict(header, "'"), pythonDict(data, `"`))
 	}
-	return text(header, data)
+	return plainText(header, data)
 }
 
-func upper(f Fields, name string) Fields {
+func upperMember(f Fields, name string) Fields {
 	if value, ok := f.Lookup(name); ok {
 		return f.With(name, strings.ToUpper(value))
 	}
 	return f
 }
 
-// python writes fields, whose texts have no quotes in them, as Python prints a dict, or with
+// pythonDict writes fields, whose texts have no quotes in them, as Python prints a dict, or with
 // double quotes as it writes JSON.
-func python(f Fields, quote string) string {
+func pythonDict(f Fields, quote string) string {
 	parts := make([]string, len(f))
 	for i, x := range f {
 		parts[i] = quote + x.Name + quote + ": " + quote + x.Value + quote
@@ -143,8 +143,8 @@ func python(f Fields, quote string) string {
 	return "{" + strings.Join(parts, ", ") + "}"
 }
 
-// key is the AES key to use.
-func (c *Client) key(s Sealing) ([]byte, error) {
+// sealingKey is the AES key to use.
+func (c *Client) sealingKey(s Sealing) ([]byte, error) {
 	key := bytes.Clone(s.Key)
 	if key == nil {
 		var err error
@@ -164,9 +164,9 @@ func (s Sealing) encrypt(key, plain []byte) ([]byte, error) {
 		zeros := make([]byte, 16-len(plain)%16)
 		return encryptPadded(key, append(bytes.Clone(plain), zeros...), []byte(initialVector))
 	case MistakeVector:
-		return encryptPadded(key, pad(plain), make([]byte, 16))
+		return encryptPadded(key, padPKCS7(plain), make([]byte, 16))
 	}
-	sealed, err := encrypt(key, plain)
+	sealed, err := encryptAES(key, plain)
 	if err == nil && s.Mistake == MistakeCut {
 		sealed = sealed[:len(sealed)-5]
 	}

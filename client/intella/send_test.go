@@ -52,7 +52,7 @@ mwIDAQAB`) + "\n-----END PUBLIC KEY-----\n"
 		}
 		m.Data = m.Data.With("StoreInfo", strings.Repeat("x", 70)) // so that padding is needed
 		m.Sealing = test.sealing
-		r, err := c.request(m)
+		r, err := c.sealedRequest(m)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -136,7 +136,7 @@ func TestHashesAreMasked(t *testing.T) {
 	for _, mistake := range []Mistake{MistakeQuotes, MistakeObject, MistakePassword, MistakeUpperCase} {
 		m, _ := c.Message(CardRefundRequest{DeviceID: "01304187", Amount: 10, StoreOrderNo: "O"})
 		m.Sealing.Mistake = mistake
-		r, err := c.request(m)
+		r, err := c.sealedRequest(m)
 		if err != nil {
 			t.Fatal(err)
 		}

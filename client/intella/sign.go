@@ -43,10 +43,10 @@ func freshKey() ([]byte, error) {
 	return key, err
 }
 
-// encrypt is AES in CBC mode over the text with PKCS#7 padding; 24 and 32 key bytes make
+// encryptAES is AES in CBC mode over the text with PKCS#7 padding; 24 and 32 key bytes make
 // AES-192 and AES-256.
-func encrypt(key, text []byte) ([]byte, error) {
-	return encryptPadded(key, pad(text), []byte(initialVector))
+func encryptAES(key, text []byte) ([]byte, error) {
+	return encryptPadded(key, padPKCS7(text), []byte(initialVector))
 }
 
 func encryptPadded(key, padded, vector []byte) ([]byte, error) {
@@ -59,8 +59,8 @@ func encryptPadded(key, padded, vector []byte) ([]byte, error) {
 	return sealed, nil
 }
 
-// decrypt undoes encrypt. The padding must be whole: it is the only sign of the right key.
-func decrypt(key, sealed []byte) ([]byte, error) {
+// decryptAES undoes encrypt. The padding must be whole: it is the only sign of the right key.
+func decryptAES(key, sealed []byte) ([]byte, error) {
 	block, err := aes.NewCipher(key)
 	switch {
 	case err != nil:
@@ -70,18 +70,18 @@ func decrypt(key, sealed []byte) ([]byte, error) {
 	}
 	text := make([]byte, len(sealed))
 	cipher.NewCBCDecrypter(block, []byte(initialVector)).CryptBlocks(text, sealed)
-	return unpad(text)
+	return unpadPKCS7(text)
 }
 
-// pad appends 1 to 16 bytes that each give their number.
-func pad(text []byte) []byte {
+// padPKCS7 appends 1 to 16 bytes that each give their number.
+func padPKCS7(text []byte) []byte {
 	n := aes.BlockSize - len(text)%aes.BlockSize
 	return append(bytes.Clone(text), bytes.Repeat([]byte{byte(n)}, n)...)
 }
 
 var errPadding = errors.New("no PKCS#7 padding at the end: another key, or a damaged text")
 
-func unpad(text []byte) ([]byte, error) {
+func unpadPKCS7(text []byte) ([]byte, error) {
 	if len(text) == 0 {
 		return nil, errPadding
 	}
@@ -102,9 +102,9 @@ func wrapKey(public *rsa.PublicKey, content []byte) ([]byte, error) {
 	return rsa.EncryptPKCS1v15(rand.Reader, public, content) //nolint:staticcheck // SA1019: the platform takes no other padding
 }
 
-// armour writes bytes as base64, in one line or as the official library does: lines of 76
+// armourBase64 writes bytes as base64, in one line or as the official library does: lines of 76
 // with a line feed between them.
-func armour(data []byte, wrapped bool) string {
+func armourBase64(data []byte, wrapped bool) string {
 	text := base64.StdEncoding.EncodeToString(data)
 	if !wrapped {
 		return text
@@ -122,7 +122,7 @@ func armour(data []byte, wrapped bool) string {
 // then, and white space of any kind (intella sheet 1.3).
 var unescape = strings.NewReplacer(`\n`, "", `\u003d`, "=", "\n", "", "\r", "", " ", "", "\t", "")
 
-func unarmour(text string) ([]byte, error) {
+func unarmourBase64(text string) ([]byte, error) {
 	return base64.StdEncoding.DecodeString(unescape.Replace(text))
 }
 

@@ -131,7 +131,7 @@ func TestRequestsBecomeTheVectors(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				r, err := c.request(m)
+				r, err := c.sealedRequest(m)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -142,9 +142,9 @@ func TestRequestsBecomeTheVectors(t *testing.T) {
 				if inside := opened(t, v.private(t), s.APIKey); inside != v.AES.Key {
 					t.Errorf("ApiKey holds %q, want %q", inside, v.AES.Key)
 				}
-				want := string(envelope(test.want.Sealed, armour(s.APIKey, false), false))
+				want := string(requestEnvelope(test.want.Sealed, armourBase64(s.APIKey, false), false))
 				if wrapped {
-					want = string(envelope(armour(s.Ciphertext, true), armour(s.APIKey, true), true))
+					want = string(requestEnvelope(armourBase64(s.Ciphertext, true), armourBase64(s.APIKey, true), true))
 				}
 				if diff := cmp.Diff(want, string(r.Body)); diff != "" {
 					t.Errorf("body (-want +got):\n%s", diff)
@@ -160,18 +160,18 @@ func TestEnvelopesAreTheVectors(t *testing.T) {
 	t.Parallel()
 	v := load(t)
 	for name, r := range map[string]requestVector{"settlement": v.Settlement, "payment": v.Payment} {
-		apiKey, err := unarmour(r.APIKey)
+		apiKey, err := unarmourBase64(r.APIKey)
 		if err != nil {
 			t.Fatal(err)
 		}
-		sealed, err := encrypt(v.aesKey(t), []byte(r.Plain))
+		sealed, err := encryptAES(v.aesKey(t), []byte(r.Plain))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(r.Java, string(envelope(armour(sealed, true), armour(apiKey, true), true))); diff != "" {
+		if diff := cmp.Diff(r.Java, string(requestEnvelope(armourBase64(sealed, true), armourBase64(apiKey, true), true))); diff != "" {
 			t.Errorf("%s, wrapped (-want +got):\n%s", name, diff)
 		}
-		if diff := cmp.Diff(r.Body, string(envelope(armour(sealed, false), armour(apiKey, false), false))); r.Body != "" && diff != "" {
+		if diff := cmp.Diff(r.Body, string(requestEnvelope(armourBase64(sealed, false), armourBase64(apiKey, false), false))); r.Body != "" && diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
@@ -241,7 +241,7 @@ func TestTolerancesAreTheVectors(t *testing.T) {
 				t.Fatal(err)
 			}
 			m.Sealing.Mistake = mistakes[test.Name]
-			r, err := c.request(m)
+			r, err := c.sealedRequest(m)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -249,7 +249,7 @@ func TestTolerancesAreTheVectors(t *testing.T) {
 			if diff := cmp.Diff(test.Plain, string(s.Text)); diff != "" {
 				t.Errorf("text (-want +got):\n%s", diff)
 			}
-			if got := armour(s.Ciphertext, false); got != test.Sealed {
+			if got := armourBase64(s.Ciphertext, false); got != test.Sealed {
 				t.Errorf("Request %s, want %s", got, test.Sealed)
 			}
 			if test.Key != "" && hex.EncodeToString(r.Key) != test.Key {

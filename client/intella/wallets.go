@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Order is what OLPay and Micropay have in common (intella sheet 4.1, 4.2). Empty optional
+// Order has the fields that OLPay and Micropay share (intella sheet 4.1, 4.2). Empty optional
 // fields are not sent.
 type Order struct {
 	Method       string // code of the payment method; empty: MethodAny
@@ -72,22 +72,26 @@ type MovementRequest struct {
 	StoreType string // 1 headquarters, 3 directly managed; optional
 }
 
-func (r OLPayRequest) service() service {
-	return service{OpCreate, either(r.Method, MethodAny), "OLPay"}
+func (r OLPayRequest) service() serviceName {
+	return serviceName{OpCreate, firstNonEmpty(r.Method, MethodAny), "OLPay"}
 }
 
-func (r MicropayRequest) service() service {
-	return service{OpMicropay, either(r.Method, MethodAny), "Micropay"}
+func (r MicropayRequest) service() serviceName {
+	return serviceName{OpMicropay, firstNonEmpty(r.Method, MethodAny), "Micropay"}
 }
-func (RefundRequest) service() service   { return service{OpRefund, MethodAny, "Refund"} }
-func (QueryRequest) service() service    { return service{OpQuery, MethodAny, "SingleOrderQuery"} }
-func (OrderRequest) service() service    { return service{OpOrderQuery, MethodAny, "OrderQuery"} }
-func (MovementRequest) service() service { return service{OpNewOrderQuery, MethodAny, "OrderQuery1.1"} }
+func (RefundRequest) service() serviceName { return serviceName{OpRefund, MethodAny, "Refund"} }
+func (QueryRequest) service() serviceName  { return serviceName{OpQuery, MethodAny, "SingleOrderQuery"} }
+
+func (OrderRequest) service() serviceName { return serviceName{OpOrderQuery, MethodAny, "OrderQuery"} }
+
+func (MovementRequest) service() serviceName {
+	return serviceName{OpNewOrderQuery, MethodAny, "OrderQuery1.1"}
+}
 
 // walletDevice is the DeviceInfo of wallets (intella sheet 4.1).
 const walletDevice = "skb0001"
 
-func (r OLPayRequest) build(b *builder) {
+func (r OLPayRequest) build(b *dataBuilder) {
 	if !r.TimeExpire.IsZero() {
 		b.add("TimeExpire", r.TimeExpire.In(taipei).Format(timeLayout))
 	}
@@ -96,46 +100,46 @@ func (r OLPayRequest) build(b *builder) {
 	b.add("CallBackUrl", r.CallBackURL)
 }
 
-func (r MicropayRequest) build(b *builder) {
+func (r MicropayRequest) build(b *dataBuilder) {
 	r.Order.build(b)
-	b.need("AuthCode", r.AuthCode)
+	b.addRequired("AuthCode", r.AuthCode)
 }
 
-func (o Order) build(b *builder) {
-	b.add("DeviceInfo", either(o.DeviceInfo, walletDevice))
-	b.order(o.StoreOrderNo)
-	b.need("Body", o.Body)
-	b.dollars("TotalFee", o.TotalFee)
+func (o Order) build(b *dataBuilder) {
+	b.add("DeviceInfo", firstNonEmpty(o.DeviceInfo, walletDevice))
+	b.addOrder(o.StoreOrderNo)
+	b.addRequired("Body", o.Body)
+	b.addDollars("TotalFee", o.TotalFee)
 	b.add("Detail", o.Detail)
 	b.add("StoreInfo", o.StoreInfo)
 	b.add("Cashier", o.Cashier)
 }
 
-func (r RefundRequest) build(b *builder) {
+func (r RefundRequest) build(b *dataBuilder) {
 	if len(r.StoreRefundNo) > maxOrderNo {
 		b.fail("StoreRefundNo %q has %d characters, want up to %d", r.StoreRefundNo, len(r.StoreRefundNo), maxOrderNo)
 	}
-	b.need("StoreRefundNo", r.StoreRefundNo)
-	b.order(r.StoreOrderNo)
-	b.add("DeviceInfo", either(r.DeviceInfo, walletDevice))
+	b.addRequired("StoreRefundNo", r.StoreRefundNo)
+	b.addOrder(r.StoreOrderNo)
+	b.add("DeviceInfo", firstNonEmpty(r.DeviceInfo, walletDevice))
 	b.refundKey()
-	b.dollars("RefundFee", r.RefundFee)
-	b.need("RefundedMsg", r.RefundedMsg)
+	b.addDollars("RefundFee", r.RefundFee)
+	b.addRequired("RefundedMsg", r.RefundedMsg)
 }
 
-func (r QueryRequest) build(b *builder) { b.order(r.StoreOrderNo) }
+func (r QueryRequest) build(b *dataBuilder) { b.addOrder(r.StoreOrderNo) }
 
-func (r OrderRequest) build(b *builder) {
-	b.period(r.From, r.To)
-	b.need("OrderStatus", string(r.Status))
+func (r OrderRequest) build(b *dataBuilder) {
+	b.addPeriod(r.From, r.To)
+	b.addRequired("OrderStatus", string(r.Status))
 	if n := len(r.StoreOrderNo); n > 0 && n <= 3 {
 		b.fail("StoreOrderNo %q has %d characters, want more than 3", r.StoreOrderNo, n)
 	}
 	b.add("StoreOrderNo", r.StoreOrderNo)
 }
 
-func (r MovementRequest) build(b *builder) {
-	b.period(r.From, r.To)
+func (r MovementRequest) build(b *dataBuilder) {
+	b.addPeriod(r.From, r.To)
 	b.add("AccoundId", r.AccountID)
 	b.add("StoreType", r.StoreType)
 }
@@ -144,20 +148,20 @@ func (r MovementRequest) build(b *builder) {
 // unknown outcome ask SingleOrderQuery. No money moves until the payer pays, which the
 // Payment Notification tells.
 func (c *Client) OLPay(ctx context.Context, r OLPayRequest) (*OLPayAnswer, error) {
-	return call(ctx, c, r, readOLPay)
+	return callTyped(ctx, c, r, readOLPay)
 }
 
 // Micropay takes money at once. Errors as for Payment; after an unknown outcome, or an
 // Uncertain refusal, ask SingleOrderQuery, and only an unknown order may be sent anew.
 func (c *Client) Micropay(ctx context.Context, r MicropayRequest) (*MicropayAnswer, error) {
-	return call(ctx, c, r, readMicropay)
+	return callTyped(ctx, c, r, readMicropay)
 }
 
 // Refund gives a wallet's order back; see CardRefund for cards. Errors as for Payment. After an
 // unknown outcome ask SingleOrderQuery, or send it again with the same StoreRefundNo: it is
 // refused with StatusRefunded, or 7003, when it was done.
 func (c *Client) Refund(ctx context.Context, r RefundRequest) (*RefundAnswer, error) {
-	return call(ctx, c, r, readRefund)
+	return callTyped(ctx, c, r, readRefund)
 }
 
 // SingleOrderQuery asks how an order stands. Errors as for Payment; StatusUnknownOrder is a
@@ -165,19 +169,19 @@ func (c *Client) Refund(ctx context.Context, r RefundRequest) (*RefundAnswer, er
 // address out, and two seconds between them are the documents' advice (intella sheet 4.4).
 // Assumed: it knows card orders as well, as OrderQuery's sample does.
 func (c *Client) SingleOrderQuery(ctx context.Context, r QueryRequest) (*QueryAnswer, error) {
-	return call(ctx, c, r, readQuery)
+	return callTyped(ctx, c, r, readQuery)
 }
 
 // OrderQuery lists orders. Errors as for Payment; that there is none is a *client.Refused
 // with StatusNothingFound (Assumed). Config.Retry applies.
 func (c *Client) OrderQuery(ctx context.Context, r OrderRequest) (*OrderAnswer, error) {
-	return call(ctx, c, r, readOrders)
+	return callTyped(ctx, c, r, readOrders)
 }
 
 // OrderQuery11 lists payments and refunds, refunds negative. Errors as for OrderQuery.
 // Config.Retry applies.
 func (c *Client) OrderQuery11(ctx context.Context, r MovementRequest) (*MovementAnswer, error) {
-	return call(ctx, c, r, readMovements)
+	return callTyped(ctx, c, r, readMovements)
 }
 
 // OLPayAnswer has the address to show as a QR code.
@@ -260,7 +264,7 @@ type OrderRow struct {
 func readOrders(a *Answer) (*OrderAnswer, error) {
 	r := a.reader()
 	out := &OrderAnswer{Answer: *a}
-	r.list("DataValue", func(row *reader) {
+	r.list("DataValue", func(row *answerReader) {
 		out.Orders = append(out.Orders, OrderRow{
 			row.Need("StoreOrderNo"), row.Text("SysOrderNo"), row.NeedNumber("TotalFee"), row.Text("FeeType"),
 			row.Text("Status"), row.Text("RefundStatus"), row.Text("Description"), row.Text("Method"),
@@ -288,7 +292,7 @@ type Movement struct {
 func readMovements(a *Answer) (*MovementAnswer, error) {
 	r := a.reader()
 	out := &MovementAnswer{Answer: *a}
-	r.list("DataValue", func(row *reader) {
+	r.list("DataValue", func(row *answerReader) {
 		at, err := time.ParseInLocation(timeLayout, row.Need("TranDate")+row.Need("TranDayTime"), taipei)
 		if err != nil {
 			row.Fail("TranDate and TranDayTime: %w", err)

@@ -14,11 +14,11 @@ type Booking struct {
 	Times  int    `json:"times"`  // how often it was booked; more than once is the bug of a faulty merchant
 }
 
-// account is all the merchant keeps for one app. Merchant.mu guards it.
-type account struct {
+// appAccount is all the merchant keeps for one app. Merchant.mu guards it.
+type appAccount struct {
 	app      App
 	verifier Verifier
-	script   script
+	script   behaviourQueue
 	released chan struct{} // closed by Release, then replaced
 	first    firstSeen
 	books    map[bookKey]Booking
@@ -33,26 +33,26 @@ type account struct {
 
 type bookKey struct{ notice, trade string }
 
-func newAccount(a App, v Verifier) *account {
-	d := &account{app: a, verifier: v, released: make(chan struct{})}
+func newAccount(a App, v Verifier) *appAccount {
+	d := &appAccount{app: a, verifier: v, released: make(chan struct{})}
 	d.clear()
 	return d
 }
 
-func (d *account) clear() {
+func (d *appAccount) clear() {
 	d.first = firstSeen{}
 	d.books, d.booksBytes = map[bookKey]Booking{}, 0
 	d.marked, d.newest, d.fields = map[bookKey]bool{}, time.Time{}, map[string]map[string]string{}
 }
 
-func (d *account) release() {
+func (d *appAccount) release() {
 	close(d.released)
 	d.released = make(chan struct{})
 }
 
-// book enters a reading's money and returns what was entered now.
-func (d *account) book(r Reading) int64 {
-	key := r.book()
+// enterBooking enters a reading's money and returns what was entered now.
+func (d *appAccount) enterBooking(r Reading) int64 {
+	key := r.bookingKey()
 	entry, done := d.books[key]
 	if !r.Money || done && !d.app.Faulty {
 		return 0
@@ -61,7 +61,7 @@ func (d *account) book(r Reading) int64 {
 	return r.Amount
 }
 
-func (d *account) enter(key bookKey, b Booking) {
+func (d *appAccount) enter(key bookKey, b Booking) {
 	if _, known := d.books[key]; !known {
 		d.booksBytes += key.size()
 	}
@@ -69,12 +69,12 @@ func (d *account) enter(key bookKey, b Booking) {
 }
 
 // full reports whether a reading's money is of a trade that there is no room for.
-func (d *account) full(r Reading) bool {
-	_, known := d.books[r.book()]
-	return r.Money && !known && d.booksBytes+r.book().size() > maxBooksBytes
+func (d *appAccount) full(r Reading) bool {
+	_, known := d.books[r.bookingKey()]
+	return r.Money && !known && d.booksBytes+r.bookingKey().size() > maxBooksBytes
 }
 
-func (d *account) booked() []Booking {
+func (d *appAccount) bookings() []Booking {
 	entries := make([]Booking, 0, len(d.books))
 	for _, entry := range d.books {
 		entries = append(entries, entry)

@@ -21,7 +21,7 @@ type Ref struct {
 // String is "provider/id".
 func (r Ref) String() string { return r.Provider + "/" + r.ID }
 
-func (r Ref) covers(other Ref) bool {
+func (r Ref) matches(other Ref) bool {
 	return (r.Provider == "" || r.Provider == other.Provider) && (r.ID == "" || r.ID == other.ID)
 }
 
@@ -32,7 +32,7 @@ func Path(app Ref, kind string) string {
 	return "/callbacks/" + url.PathEscape(app.Provider) + "/" + url.PathEscape(app.ID) + "/" + url.PathEscape(kind)
 }
 
-// App is what the merchant was given by a platform.
+// App holds an app's id, secret and keys, as a platform gives them to a merchant.
 type App struct {
 	Provider          string            `json:"provider"`
 	ID                string            `json:"id"`
@@ -55,7 +55,7 @@ type Verifier interface {
 	// Verify proves that the platform sent the callback, and reads it. With an error it
 	// still returns what could be read, for display only.
 	Verify(header http.Header, body []byte) (Reading, error)
-	// Answer is what this platform must hear: that the callback was taken, or, with the
+	// Answer writes the platform's yes: that the callback was taken, or, with the
 	// error of Verify, that it was not.
 	Answer(refused error) Answer
 }
@@ -63,7 +63,7 @@ type Verifier interface {
 // Build makes the verifier of an app, or says which of its keys is missing.
 type Build func(App) (Verifier, error)
 
-// Reading is what a callback says.
+// Reading is a verified callback: the trade and the money that it tells of.
 type Reading struct {
 	Notice   string // what it is about by its content, in the platform's word
 	Trade    string // the number it is about
@@ -78,8 +78,8 @@ type Reading struct {
 	Account string
 }
 
-// book is where a reading's money is entered.
-func (r Reading) book() bookKey { return bookKey{cmp.Or(r.Account, r.Notice), r.Trade} }
+// bookingKey is where a reading's money is entered.
+func (r Reading) bookingKey() bookKey { return bookKey{cmp.Or(r.Account, r.Notice), r.Trade} }
 
 // Answer is an HTTP answer to a callback.
 type Answer struct {

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Action is what the merchant does about a callback.
+// Action is one thing that the merchant does about a callback.
 type Action string
 
 // The actions. Accept, hold and half work: the merchant has the callback and books its
@@ -26,7 +26,7 @@ const (
 
 var actions = []Action{ActionAccept, ActionAnswer, ActionHold, ActionHalf, ActionClose, ActionReset}
 
-func (a Action) books() bool {
+func (a Action) booksMoney() bool {
 	return a == ActionAccept || a == ActionHold || a == ActionHalf
 }
 
@@ -35,7 +35,7 @@ type Behaviour struct {
 	Kind   string // the address's kind; empty: any
 	Times  int    // how many callbacks; 0: all that come
 	Action Action // empty: ActionAccept
-	// Status, ContentType and Body are what ActionAnswer says; a Status of 0 is 200.
+	// Status, ContentType and Body are the answer of ActionAnswer; a Status of 0 is 200.
 	Status      int
 	ContentType string
 	Body        string
@@ -53,7 +53,7 @@ func (b Behaviour) validate() (Behaviour, error) {
 	}
 	switch {
 	case !slices.Contains(actions, b.Action):
-		return b, fieldError{"action", fmt.Sprintf("%q is unknown: want %s", b.Action, join(actions))}
+		return b, fieldError{"action", fmt.Sprintf("%q is unknown: want %s", b.Action, joinActions(actions))}
 	case b.Times < 0:
 		return b, fieldError{"times", fmt.Sprintf("%d: want 0 for always, or more", b.Times)}
 	case b.Delay < 0:
@@ -66,7 +66,7 @@ func (b Behaviour) validate() (Behaviour, error) {
 	return b, nil
 }
 
-func join(actions []Action) string {
+func joinActions(actions []Action) string {
 	words := make([]string, len(actions))
 	for i, a := range actions {
 		words[i] = string(a)
@@ -118,11 +118,11 @@ func (b *Behaviour) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// script is what is left of an app's orders, in their order.
-type script []Behaviour
+// behaviourQueue holds the behaviours still to come, in their order.
+type behaviourQueue []Behaviour
 
-// next returns the behaviour for a callback of some kind and what is left afterwards.
-func (s script) next(kind string) (Behaviour, script) {
+// nextBehaviour returns the behaviour for a callback of some kind and what is left afterwards.
+func (s behaviourQueue) nextBehaviour(kind string) (Behaviour, behaviourQueue) {
 	for i, b := range s {
 		if b.Kind != "" && b.Kind != kind {
 			continue

@@ -32,7 +32,7 @@ func TestFullBooksTakeNoNewTrade(t *testing.T) {
 		if full := d.full(r); full != (trade == "4") {
 			t.Errorf("before trade %s: full is %v", trade, full)
 		} else if !full {
-			d.book(r)
+			d.enterBooking(r)
 		}
 	}
 	if d.full(Reading{Notice: "notify", Trade: long + "1", Money: true}) || d.full(Reading{Trade: long + "9"}) {

@@ -75,17 +75,17 @@ func (m *Merchant) Control(token string, hosts ...string) http.Handler {
 			body, err := route.serve(r)
 			switch {
 			case errors.Is(err, ErrNoApp):
-				refuse(w, http.StatusNotFound, "not_found", fmt.Errorf("%w; register it with POST %sapps", err, ControlPath))
+				writeRefusal(w, http.StatusNotFound, "not_found", fmt.Errorf("%w; register it with POST %sapps", err, ControlPath))
 			case err != nil:
-				refuse(w, http.StatusUnprocessableEntity, "invalid", err)
+				writeRefusal(w, http.StatusUnprocessableEntity, "invalid", err)
 			case body == nil:
 				w.WriteHeader(route.status)
 			default:
-				answer(w, route.status, body)
+				writeAnswer(w, route.status, body)
 			}
 		})
 	}
-	return guard(token, hosts, mux)
+	return guardControl(token, hosts, mux)
 }
 
 // Balance answers GET booked, to any caller: whoever probes the merchant asks it.
@@ -93,26 +93,26 @@ func (m *Merchant) Balance() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := m.getBooked(r)
 		if err != nil {
-			refuse(w, http.StatusUnprocessableEntity, "invalid", err)
+			writeRefusal(w, http.StatusUnprocessableEntity, "invalid", err)
 			return
 		}
-		answer(w, http.StatusOK, body)
+		writeAnswer(w, http.StatusOK, body)
 	})
 }
 
-func answer(w http.ResponseWriter, status int, body any) {
+func writeAnswer(w http.ResponseWriter, status int, body any) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(body) // fails only when nobody listens any more
 }
 
-func refuse(w http.ResponseWriter, status int, code string, err error) {
-	answer(w, status, errorJSON{Code: code, Message: err.Error(), Field: field(err)})
+func writeRefusal(w http.ResponseWriter, status int, code string, err error) {
+	writeAnswer(w, status, errorJSON{Code: code, Message: err.Error(), Field: errorField(err)})
 }
 
 func (m *Merchant) postApps(r *http.Request) (any, error) {
 	var app App
-	if err := read(r, &app); err != nil {
+	if err := readJSON(r, &app); err != nil {
 		return nil, err
 	}
 	if err := m.Register(r.Context(), app); err != nil {
@@ -127,13 +127,13 @@ func (m *Merchant) getInbox(r *http.Request) (any, error) {
 		return nil, err
 	}
 	if q.wait == 0 {
-		found, _ := m.inbox.since(q.app, q.after)
+		found, _ := m.inbox.callbacksAfter(q.app, q.after)
 		return inboxJSON{found}, nil
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), min(q.wait, maxWait))
 	defer cancel()
 	defer context.AfterFunc(m.life, cancel)()
-	found, _ := m.inbox.wait(ctx, q.app, q.after, q.n) // too few is an answer, too
+	found, _ := m.inbox.waitForCount(ctx, q.app, q.after, q.n) // too few is an answer, too
 	return inboxJSON{found}, nil
 }
 
@@ -147,7 +147,7 @@ func (m *Merchant) deleteInbox(r *http.Request) (any, error) {
 
 func (m *Merchant) postBehaviour(r *http.Request) (any, error) {
 	var order behaviourOrder
-	if err := read(r, &order); err != nil {
+	if err := readJSON(r, &order); err != nil {
 		return nil, err
 	}
 	return nil, m.Behave(r.Context(), Ref{order.Provider, order.App}, order.Behaviours...)
@@ -155,7 +155,7 @@ func (m *Merchant) postBehaviour(r *http.Request) (any, error) {
 
 func (m *Merchant) postRelease(r *http.Request) (any, error) {
 	var order appName
-	if err := read(r, &order); err != nil {
+	if err := readJSON(r, &order); err != nil {
 		return nil, err
 	}
 	return nil, m.Release(r.Context(), Ref{order.Provider, order.App})
@@ -174,8 +174,8 @@ func (m *Merchant) getBooked(r *http.Request) (any, error) {
 	return all, err
 }
 
-// read takes a JSON body whole; unknown names and text after it are errors.
-func read(r *http.Request, into any) error {
+// readJSON takes a JSON body whole; unknown names and text after it are errors.
+func readJSON(r *http.Request, into any) error {
 	d := json.NewDecoder(http.MaxBytesReader(nil, r.Body, bodyLimit))
 	d.DisallowUnknownFields()
 	if err := d.Decode(into); err != nil {
@@ -187,7 +187,7 @@ func read(r *http.Request, into any) error {
 	return nil
 }
 
-type query struct {
+type inboxQuery struct {
 	app   Ref
 	after int64
 	n     int
@@ -195,28 +195,28 @@ type query struct {
 }
 
 // readQuery reads the parameters that are allowed; others are errors.
-func readQuery(r *http.Request, allowed ...string) (query, error) {
+func readQuery(r *http.Request, allowed ...string) (inboxQuery, error) {
 	values := r.URL.Query()
 	for name := range values {
 		if !slices.Contains(allowed, name) {
-			return query{}, fieldError{name, fmt.Sprintf("is unknown here: want %v", allowed)}
+			return inboxQuery{}, fieldError{name, fmt.Sprintf("is unknown here: want %v", allowed)}
 		}
 	}
-	q := query{app: Ref{values.Get("provider"), values.Get("app")}, n: 1}
+	q := inboxQuery{app: Ref{values.Get("provider"), values.Get("app")}, n: 1}
 	var err error
 	if text := values.Get("after"); text != "" {
 		if q.after, err = strconv.ParseInt(text, 10, 64); err != nil || q.after < 0 {
-			return query{}, fieldError{"after", fmt.Sprintf("%q: want the seq of a callback", text)}
+			return inboxQuery{}, fieldError{"after", fmt.Sprintf("%q: want the seq of a callback", text)}
 		}
 	}
 	if text := values.Get("n"); text != "" {
 		if q.n, err = strconv.Atoi(text); err != nil || q.n < 0 {
-			return query{}, fieldError{"n", fmt.Sprintf("%q: want a number of callbacks", text)}
+			return inboxQuery{}, fieldError{"n", fmt.Sprintf("%q: want a number of callbacks", text)}
 		}
 	}
 	if text := values.Get("wait"); text != "" {
 		if q.wait, err = time.ParseDuration(text); err != nil || q.wait < 0 {
-			return query{}, fieldError{"wait", fmt.Sprintf("%q: want a duration such as 5s", text)}
+			return inboxQuery{}, fieldError{"wait", fmt.Sprintf("%q: want a duration such as 5s", text)}
 		}
 	}
 	return q, nil

@@ -38,7 +38,7 @@ var faults = []Fault{
 // slowBooking is how long a merchant with FaultRaces or FaultMarksFirst takes to book.
 const slowBooking = 50 * time.Millisecond
 
-func (a App) has(f Fault) bool { return slices.Contains(a.Faults, f) }
+func (a App) hasFault(f Fault) bool { return slices.Contains(a.Faults, f) }
 
 func checkFaults(given []Fault) error {
 	for _, f := range given {
@@ -53,25 +53,25 @@ func checkFaults(given []Fault) error {
 	return nil
 }
 
-// applyVerifyFaults is what the faults make of a verifier's verdict.
-func (d *account) applyVerifyFaults(r Reading, err error) error {
+// applyVerifyFaults changes a verifier's verdict as the faults say.
+func (d *appAccount) applyVerifyFaults(r Reading, err error) error {
 	unsigned := errors.Is(err, fourpyun.ErrNoSign) || errors.Is(err, alipay.ErrNoSign) || errors.Is(err, intella.ErrNoSign)
 	other := errors.Is(err, ErrOtherApp)
 	switch {
 	case err == nil:
 		return d.findFault(r)
-	case d.app.has(FaultAnyApp) && other, d.app.has(FaultUnsigned) && unsigned, d.app.has(FaultBelieves) && !other:
+	case d.app.hasFault(FaultAnyApp) && other, d.app.hasFault(FaultUnsigned) && unsigned, d.app.hasFault(FaultBelieves) && !other:
 		return nil
 	}
 	return err
 }
 
 // findFault finds fault with a callback that is right.
-func (d *account) findFault(r Reading) error {
-	if sign := r.Fields["sign"]; d.app.has(FaultUpperCase) && sign != strings.ToUpper(sign) {
+func (d *appAccount) findFault(r Reading) error {
+	if sign := r.Fields["sign"]; d.app.hasFault(FaultUpperCase) && sign != strings.ToUpper(sign) {
 		return errors.New("faulty: sign is not in upper case")
 	}
-	if d.app.has(FaultFixed) {
+	if d.app.hasFault(FaultFixed) {
 		known, seen := d.fields[r.Notice]
 		if !seen {
 			d.fields[r.Notice] = r.Fields
@@ -84,7 +84,7 @@ func (d *account) findFault(r Reading) error {
 		}
 	}
 	at := paidAt(r)
-	if d.app.has(FaultInOrder) && at.Before(d.newest) || d.app.has(FaultFresh) && at.Before(d.newest.Add(-time.Hour)) {
+	if d.app.hasFault(FaultInOrder) && at.Before(d.newest) || d.app.hasFault(FaultFresh) && at.Before(d.newest.Add(-time.Hour)) {
 		return fmt.Errorf("faulty: older than %s", d.newest)
 	}
 	if at.After(d.newest) {
@@ -109,24 +109,24 @@ func paidAt(r Reading) time.Time {
 	return time.Time{}
 }
 
-// book enters a reading's money with the app's faults. The merchant's lock is held.
-func (m *Merchant) book(ctx context.Context, d *account, r Reading) int64 {
-	if d.app.has(FaultRaces) || d.app.has(FaultMarksFirst) {
+// bookWithFaults enters a reading's money with the app's faults. The merchant's lock is held.
+func (m *Merchant) bookWithFaults(ctx context.Context, d *appAccount, r Reading) int64 {
+	if d.app.hasFault(FaultRaces) || d.app.hasFault(FaultMarksFirst) {
 		return m.bookSlowly(ctx, d, r)
 	}
-	return d.book(r)
+	return d.enterBooking(r)
 }
 
 // bookSlowly books as FaultRaces and FaultMarksFirst do. The merchant's lock is held on entry and
 // on return, and not in between.
-func (m *Merchant) bookSlowly(ctx context.Context, d *account, r Reading) int64 {
-	key := r.book()
+func (m *Merchant) bookSlowly(ctx context.Context, d *appAccount, r Reading) int64 {
+	key := r.bookingKey()
 	_, done := d.books[key]
 	if !r.Money || done || d.marked[key] {
 		return 0
 	}
-	d.marked[key] = d.app.has(FaultMarksFirst)
-	if !d.app.has(FaultMarksFirst) {
+	d.marked[key] = d.app.hasFault(FaultMarksFirst)
+	if !d.app.hasFault(FaultMarksFirst) {
 		ctx = m.life // goes on when the platform hangs up
 	}
 	m.mu.Unlock()

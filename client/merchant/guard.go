@@ -11,11 +11,11 @@ import (
 	"strings"
 )
 
-// guard keeps strangers out: those without the token, those elsewhere when there is none, and web
+// guardControl keeps strangers out: those without the token, those elsewhere when there is none, and web
 // pages that somebody's browser has open here. A page can make a name of its own point to this
 // machine (DNS rebinding), but it can't name it localhost or by address; its posts carry its
 // origin, and without asking first it sends no JSON.
-func guard(token string, hosts []string, next http.Handler) http.Handler {
+func guardControl(token string, hosts []string, next http.Handler) http.Handler {
 	crossSite := http.NewCrossOriginProtection()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		head := w.Header()
@@ -24,15 +24,15 @@ func guard(token string, hosts []string, next http.Handler) http.Handler {
 		head.Set("Cache-Control", "no-store") // answers hold what callbacks said
 		switch {
 		case !trustedHost(r.Host, hosts):
-			refuse(w, http.StatusForbidden, "forbidden", errors.New("call the merchant's API by localhost, by address, or by the name in its own address (--url)"))
+			writeRefusal(w, http.StatusForbidden, "forbidden", errors.New("call the merchant's API by localhost, by address, or by the name in its own address (--url)"))
 		case crossSite.Check(r) != nil:
-			refuse(w, http.StatusForbidden, "forbidden", errors.New("a page of another site must not drive the merchant; call it from a program"))
+			writeRefusal(w, http.StatusForbidden, "forbidden", errors.New("a page of another site must not drive the merchant; call it from a program"))
 		case !programsType(r.Header.Get("Content-Type")):
-			refuse(w, http.StatusUnsupportedMediaType, "invalid", errors.New("want Content-Type: application/json"))
+			writeRefusal(w, http.StatusUnsupportedMediaType, "invalid", errors.New("want Content-Type: application/json"))
 		case token == "" && !fromHere(r.RemoteAddr):
-			refuse(w, http.StatusForbidden, "forbidden", errors.New("without a token the merchant's API answers callers on its own machine; start the merchant with one (--token)"))
+			writeRefusal(w, http.StatusForbidden, "forbidden", errors.New("without a token the merchant's API answers callers on its own machine; start the merchant with one (--token)"))
 		case token != "" && subtle.ConstantTimeCompare([]byte(r.Header.Get("Authorization")), []byte("Bearer "+token)) != 1:
-			refuse(w, http.StatusUnauthorized, "unauthorized", errors.New("want the merchant's bearer token"))
+			writeRefusal(w, http.StatusUnauthorized, "unauthorized", errors.New("want the merchant's bearer token"))
 		default:
 			next.ServeHTTP(w, r)
 		}

@@ -40,15 +40,15 @@ type Callback struct {
 // Ref names the app the callback was sent to.
 func (c Callback) Ref() Ref { return Ref{c.Provider, c.App} }
 
-func (c Callback) clone() Callback {
+func (c Callback) cloneCallback() Callback {
 	c.Header = c.Header.Clone()
 	c.Body = slices.Clone(c.Body)
 	c.Fields = maps.Clone(c.Fields)
 	return c
 }
 
-// inbox keeps the last deliveries and wakes those who wait for more.
-type inbox struct {
+// callbackInbox keeps the last deliveries and wakes those who wait for more.
+type callbackInbox struct {
 	mu      sync.Mutex
 	kept    []Callback
 	keep    int
@@ -58,8 +58,8 @@ type inbox struct {
 	changed chan struct{} // closed and replaced whenever something is added
 }
 
-func newInbox(keep, room int) *inbox {
-	return &inbox{keep: keep, room: room, changed: make(chan struct{})}
+func newInbox(keep, room int) *callbackInbox {
+	return &callbackInbox{keep: keep, room: room, changed: make(chan struct{})}
 }
 
 // size is about what a callback takes, in bytes.
@@ -77,7 +77,7 @@ func (c *Callback) size() int {
 }
 
 // add numbers a callback and keeps it.
-func (in *inbox) add(c Callback) (seq int64) {
+func (in *callbackInbox) add(c Callback) (seq int64) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	in.last++
@@ -95,24 +95,24 @@ func (in *inbox) add(c Callback) (seq int64) {
 	return c.Seq
 }
 
-// since returns an app's callbacks after a Seq, oldest first, and what to wait on for more.
-func (in *inbox) since(app Ref, after int64) ([]Callback, <-chan struct{}) {
+// callbacksAfter returns an app's callbacks after a Seq, oldest first, and what to wait on for more.
+func (in *callbackInbox) callbacksAfter(app Ref, after int64) ([]Callback, <-chan struct{}) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	found := []Callback{}
 	for _, c := range in.kept {
-		if c.Seq > after && app.covers(c.Ref()) {
-			found = append(found, c.clone())
+		if c.Seq > after && app.matches(c.Ref()) {
+			found = append(found, c.cloneCallback())
 		}
 	}
 	return found, in.changed
 }
 
-// wait returns as soon as there are n callbacks after a Seq. When ctx is over first it
+// waitForCount returns as soon as there are n callbacks after a Seq. When ctx is over first it
 // returns those there are, and an error.
-func (in *inbox) wait(ctx context.Context, app Ref, after int64, n int) ([]Callback, error) {
+func (in *callbackInbox) waitForCount(ctx context.Context, app Ref, after int64, n int) ([]Callback, error) {
 	for {
-		found, changed := in.since(app, after)
+		found, changed := in.callbacksAfter(app, after)
 		if len(found) >= n {
 			return found, nil
 		}
@@ -128,11 +128,11 @@ func tooFew(got, want int, app Ref, cause error) error {
 	return fmt.Errorf("%d of %d callbacks for %s: %w", got, want, app, cause)
 }
 
-func (in *inbox) clear(app Ref) {
+func (in *callbackInbox) clear(app Ref) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	in.kept = slices.DeleteFunc(in.kept, func(c Callback) bool {
-		covered := app.covers(c.Ref())
+		covered := app.matches(c.Ref())
 		if covered {
 			in.bytes -= c.size()
 		}

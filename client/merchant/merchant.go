@@ -65,12 +65,12 @@ type Config struct {
 type Merchant struct {
 	config Config
 	mux    *http.ServeMux
-	inbox  *inbox
+	inbox  *callbackInbox
 	life   context.Context // over after Close
 	end    context.CancelFunc
 
 	mu       sync.Mutex
-	accounts map[Ref]*account
+	accounts map[Ref]*appAccount
 }
 
 var (
@@ -107,9 +107,9 @@ func New(c Config) (*Merchant, error) {
 	if c.Providers == nil {
 		c.Providers = Providers()
 	}
-	m := &Merchant{config: c, mux: http.NewServeMux(), inbox: newInbox(c.Keep, c.KeepBytes), accounts: map[Ref]*account{}}
+	m := &Merchant{config: c, mux: http.NewServeMux(), inbox: newInbox(c.Keep, c.KeepBytes), accounts: map[Ref]*appAccount{}}
 	m.life, m.end = context.WithCancel(context.Background())
-	m.mux.HandleFunc("POST /callbacks/{provider}/{app}/{kind}", m.receive)
+	m.mux.HandleFunc("POST /callbacks/{provider}/{app}/{kind}", m.serveCallback)
 	return m, nil
 }
 
@@ -154,13 +154,13 @@ func (m *Merchant) Register(_ context.Context, app App) error {
 
 // All implements Receiver; it never fails.
 func (m *Merchant) All(_ context.Context, app Ref) ([]Callback, error) {
-	found, _ := m.inbox.since(app, 0)
+	found, _ := m.inbox.callbacksAfter(app, 0)
 	return found, nil
 }
 
 // Wait implements Receiver.
 func (m *Merchant) Wait(ctx context.Context, app Ref, n int) ([]Callback, error) {
-	return m.inbox.wait(ctx, app, 0, n)
+	return m.inbox.waitForCount(ctx, app, 0, n)
 }
 
 // Clear implements Receiver; it never fails.
@@ -169,7 +169,7 @@ func (m *Merchant) Clear(_ context.Context, app Ref) error {
 	defer m.mu.Unlock()
 	m.inbox.clear(app)
 	for ref, d := range m.accounts {
-		if app.covers(ref) {
+		if app.matches(ref) {
 			d.clear()
 		}
 	}
@@ -178,7 +178,7 @@ func (m *Merchant) Clear(_ context.Context, app Ref) error {
 
 // Behave implements Receiver. The errors are ErrNoApp and those that name a field.
 func (m *Merchant) Behave(_ context.Context, app Ref, behaviours ...Behaviour) error {
-	orders := make(script, 0, len(behaviours))
+	orders := make(behaviourQueue, 0, len(behaviours))
 	for i, b := range behaviours {
 		checked, err := b.validate()
 		if err != nil {
@@ -186,7 +186,7 @@ func (m *Merchant) Behave(_ context.Context, app Ref, behaviours ...Behaviour) e
 		}
 		orders = append(orders, checked)
 	}
-	return m.at(app, func(d *account) {
+	return m.withAccount(app, func(d *appAccount) {
 		d.script = orders
 		d.release()
 	})
@@ -194,17 +194,17 @@ func (m *Merchant) Behave(_ context.Context, app Ref, behaviours ...Behaviour) e
 
 // Release implements Receiver. The error is ErrNoApp.
 func (m *Merchant) Release(_ context.Context, app Ref) error {
-	return m.at(app, (*account).release)
+	return m.withAccount(app, (*appAccount).release)
 }
 
 // Booked implements Receiver. The error is ErrNoApp.
 func (m *Merchant) Booked(_ context.Context, app Ref) (entries []Booking, err error) {
-	err = m.at(app, func(d *account) { entries = d.booked() })
+	err = m.withAccount(app, func(d *appAccount) { entries = d.bookings() })
 	return entries, err
 }
 
-// at runs f at what is kept for an app.
-func (m *Merchant) at(app Ref, f func(*account)) error {
+// withAccount runs f at what is kept for an app.
+func (m *Merchant) withAccount(app Ref, f func(*appAccount)) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	d := m.accounts[app]

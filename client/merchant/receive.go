@@ -11,35 +11,35 @@ import (
 	"strings"
 )
 
-// receive takes one callback: read it, verify it, note it, and only then answer.
-func (m *Merchant) receive(w http.ResponseWriter, r *http.Request) {
+// serveCallback takes one callback: read it, verify it, note it, and only then answer.
+func (m *Merchant) serveCallback(w http.ResponseWriter, r *http.Request) {
 	c := Callback{
 		At: m.config.Now(), Provider: r.PathValue("provider"), App: r.PathValue("app"), Kind: r.PathValue("kind"),
 		Method: r.Method, URI: r.RequestURI, Header: r.Header.Clone(),
 	}
 	var unread error
 	c.Body, unread = io.ReadAll(http.MaxBytesReader(w, r.Body, bodyLimit))
-	p := m.plan(r.Context(), c, unread)
-	m.log(r.Context(), p.callback)
-	m.config.Observe(p.callback.clone())
-	if !m.pause(r.Context(), p) {
-		abort(w)
+	p := m.planAnswer(r.Context(), c, unread)
+	m.logCallback(r.Context(), p.callback)
+	m.config.Observe(p.callback.cloneCallback())
+	if !m.waitPlanned(r.Context(), p) {
+		abortConnection(w)
 		return
 	}
-	p.reply(w)
+	p.writeReply(w)
 }
 
-// plan is what the merchant made of a callback and is going to do about it.
-type plan struct {
+// answerPlan is the merchant's decision about a callback: how to behave and what to answer.
+type answerPlan struct {
 	callback Callback // as noted
 	Behaviour
 	answer   Answer
 	released <-chan struct{}
 }
 
-// plan verifies a callback and does all the book-keeping in one step, so that no two
+// planAnswer verifies a callback and does all the book-keeping in one step, so that no two
 // deliveries can both be the first.
-func (m *Merchant) plan(ctx context.Context, c Callback, unread error) plan {
+func (m *Merchant) planAnswer(ctx context.Context, c Callback, unread error) answerPlan {
 	m.mu.Lock()
 	d := m.accounts[c.Ref()]
 	var verifier Verifier
@@ -63,18 +63,18 @@ func (m *Merchant) plan(ctx context.Context, c Callback, unread error) plan {
 	if err == nil && d.full(reading) {
 		err = ErrBooksFull
 	}
-	p := plan{released: d.released, answer: verifier.Answer(err)}
-	p.Behaviour, d.script = d.script.next(c.Kind)
+	p := answerPlan{released: d.released, answer: verifier.Answer(err)}
+	p.Behaviour, d.script = d.script.nextBehaviour(c.Kind)
 	if p.Action == ActionAnswer {
 		p.answer = Answer{p.Status, p.ContentType, p.Body}
 	}
 	c.Action, c.Status = p.Action, p.answer.Status
-	c.Verified, c.Reason = err == nil, reason(err)
+	c.Verified, c.Reason = err == nil, failureReason(err)
 	c.Notice, c.Trade, c.Fields = reading.Notice, reading.Trade, reading.Fields
 	if c.Verified {
 		c.RepeatOf = d.first.seq(reading.Identity)
-		if p.Action.books() {
-			c.Booked = m.book(ctx, d, reading)
+		if p.Action.booksMoney() {
+			c.Booked = m.bookWithFaults(ctx, d, reading)
 		}
 	}
 	c.Seq = m.inbox.add(c)
@@ -86,25 +86,25 @@ func (m *Merchant) plan(ctx context.Context, c Callback, unread error) plan {
 }
 
 // refuseUnknownApp notes a callback for an app nobody registered.
-func (m *Merchant) refuseUnknownApp(c Callback) plan {
+func (m *Merchant) refuseUnknownApp(c Callback) answerPlan {
 	c.Action, c.Status, c.Reason = ActionAnswer, http.StatusNotFound, ErrNoApp.Error()
 	c.Seq = m.inbox.add(c)
-	return plan{
+	return answerPlan{
 		callback: c, Behaviour: Behaviour{Action: ActionAnswer},
 		answer: Answer{http.StatusNotFound, "text/plain; charset=utf-8", fmt.Sprintf("%v: %s", ErrNoApp, c.Ref())},
 	}
 }
 
-func reason(err error) string {
+func failureReason(err error) string {
 	if err == nil {
 		return ""
 	}
 	return err.Error()
 }
 
-// pause lets a delay and a hold pass. It is false when the platform hung up or the merchant
+// waitPlanned lets a delay and a hold pass. It is false when the platform hung up or the merchant
 // closed meanwhile.
-func (m *Merchant) pause(ctx context.Context, p plan) bool {
+func (m *Merchant) waitPlanned(ctx context.Context, p answerPlan) bool {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(m.life, cancel)()
@@ -122,10 +122,10 @@ func (m *Merchant) pause(ctx context.Context, p plan) bool {
 	}
 }
 
-func (p plan) reply(w http.ResponseWriter) {
+func (p answerPlan) writeReply(w http.ResponseWriter) {
 	switch p.Action {
 	case ActionClose:
-		abort(w)
+		abortConnection(w)
 	case ActionReset:
 		hangUp(w, func(conn net.Conn) {
 			if tcp, ok := conn.(*net.TCPConn); ok {
@@ -133,7 +133,7 @@ func (p plan) reply(w http.ResponseWriter) {
 			}
 		})
 	case ActionHalf:
-		hangUp(w, func(conn net.Conn) { _, _ = io.WriteString(conn, p.answer.half()) })
+		hangUp(w, func(conn net.Conn) { _, _ = io.WriteString(conn, p.answer.halfAnswer()) })
 	default:
 		if p.answer.ContentType != "" {
 			w.Header().Set("Content-Type", p.answer.ContentType)
@@ -143,8 +143,8 @@ func (p plan) reply(w http.ResponseWriter) {
 	}
 }
 
-// half is an answer that announces its whole length and stops in the middle.
-func (a Answer) half() string {
+// halfAnswer is an answer that announces its whole length and stops in the middle.
+func (a Answer) halfAnswer() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "HTTP/1.1 %d %s\r\n", a.Status, http.StatusText(a.Status))
 	fmt.Fprintf(&b, "Content-Type: %s\r\nContent-Length: %d\r\n\r\n", a.ContentType, max(len(a.Body), 1))
@@ -152,8 +152,8 @@ func (a Answer) half() string {
 	return b.String()
 }
 
-// abort ends the connection without an answer.
-func abort(w http.ResponseWriter) { hangUp(w, func(net.Conn) {}) }
+// abortConnection ends the connection without an answer.
+func abortConnection(w http.ResponseWriter) { hangUp(w, func(net.Conn) {}) }
 
 // hangUp does something to the bare connection and closes it.
 func hangUp(w http.ResponseWriter, last func(net.Conn)) {
@@ -165,7 +165,7 @@ func hangUp(w http.ResponseWriter, last func(net.Conn)) {
 	_ = conn.Close()
 }
 
-func (m *Merchant) log(ctx context.Context, c Callback) {
+func (m *Merchant) logCallback(ctx context.Context, c Callback) {
 	level := slog.LevelInfo
 	if !c.Verified {
 		level = slog.LevelWarn
@@ -176,8 +176,8 @@ func (m *Merchant) log(ctx context.Context, c Callback) {
 		slog.Int64("repeat_of", c.RepeatOf), slog.Int64("booked", c.Booked), slog.String("action", string(c.Action)))
 }
 
-// field returns the field an error names, or "".
-func field(err error) string {
+// errorField returns the field an error names, or "".
+func errorField(err error) string {
 	var named fieldError
 	if errors.As(err, &named) {
 		return named.field

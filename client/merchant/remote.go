@@ -66,24 +66,24 @@ func (e *RemoteError) Is(target error) bool { return target == ErrNoApp && e.Cod
 
 // Register implements Receiver.
 func (r *Remote) Register(ctx context.Context, app App) error {
-	return r.do(ctx, http.MethodPost, "apps", nil, app, nil)
+	return r.callRemote(ctx, http.MethodPost, "apps", nil, app, nil)
 }
 
 // All implements Receiver.
 func (r *Remote) All(ctx context.Context, app Ref) ([]Callback, error) {
 	var found inboxJSON
-	err := r.do(ctx, http.MethodGet, "inbox", search(app), nil, &found)
+	err := r.callRemote(ctx, http.MethodGet, "inbox", searchValues(app), nil, &found)
 	return found.Callbacks, err
 }
 
 // Wait implements Receiver. It holds one request open at a time; it doesn't poll.
 func (r *Remote) Wait(ctx context.Context, app Ref, n int) ([]Callback, error) {
-	values := search(app)
+	values := searchValues(app)
 	values.Set("n", strconv.Itoa(n))
 	values.Set("wait", patience)
 	var found inboxJSON
 	for {
-		err := r.do(ctx, http.MethodGet, "inbox", values, nil, &found)
+		err := r.callRemote(ctx, http.MethodGet, "inbox", values, nil, &found)
 		switch {
 		case ctx.Err() != nil:
 			return found.Callbacks, tooFew(len(found.Callbacks), n, app, ctx.Err())
@@ -97,32 +97,32 @@ func (r *Remote) Wait(ctx context.Context, app Ref, n int) ([]Callback, error) {
 
 // Clear implements Receiver.
 func (r *Remote) Clear(ctx context.Context, app Ref) error {
-	return r.do(ctx, http.MethodDelete, "inbox", search(app), nil, nil)
+	return r.callRemote(ctx, http.MethodDelete, "inbox", searchValues(app), nil, nil)
 }
 
 // Behave implements Receiver.
 func (r *Remote) Behave(ctx context.Context, app Ref, behaviours ...Behaviour) error {
-	return r.do(ctx, http.MethodPost, "behaviour", nil, behaviourOrder{app.Provider, app.ID, behaviours}, nil)
+	return r.callRemote(ctx, http.MethodPost, "behaviour", nil, behaviourOrder{app.Provider, app.ID, behaviours}, nil)
 }
 
 // Release implements Receiver.
 func (r *Remote) Release(ctx context.Context, app Ref) error {
-	return r.do(ctx, http.MethodPost, "release", nil, appName{app.Provider, app.ID}, nil)
+	return r.callRemote(ctx, http.MethodPost, "release", nil, appName{app.Provider, app.ID}, nil)
 }
 
 // Booked implements Receiver.
 func (r *Remote) Booked(ctx context.Context, app Ref) ([]Booking, error) {
 	var found bookedJSON
-	err := r.do(ctx, http.MethodGet, "booked", search(app), nil, &found)
+	err := r.callRemote(ctx, http.MethodGet, "booked", searchValues(app), nil, &found)
 	return found.Booked, err
 }
 
-func search(app Ref) url.Values {
+func searchValues(app Ref) url.Values {
 	return url.Values{"provider": {app.Provider}, "app": {app.ID}}
 }
 
-// do makes one call; body and into may be nil.
-func (r *Remote) do(ctx context.Context, method, name string, values url.Values, body, into any) error {
+// callRemote makes one call; body and into may be nil.
+func (r *Remote) callRemote(ctx context.Context, method, name string, values url.Values, body, into any) error {
 	text, err := json.Marshal(body)
 	if err != nil {
 		return fmt.Errorf("merchant: %w", err)
@@ -153,7 +153,7 @@ func (r *Remote) do(ctx context.Context, method, name string, values url.Values,
 	case len(answer) > answerLimit:
 		return errors.New("merchant: the answer is too large; clear the inbox")
 	case resp.StatusCode >= 300:
-		return refusal(resp.StatusCode, answer)
+		return remoteRefusal(resp.StatusCode, answer)
 	case into == nil:
 		return nil
 	}
@@ -163,7 +163,7 @@ func (r *Remote) do(ctx context.Context, method, name string, values url.Values,
 	return nil
 }
 
-func refusal(status int, answer []byte) error {
+func remoteRefusal(status int, answer []byte) error {
 	var e errorJSON
 	if json.Unmarshal(answer, &e) != nil || e.Code == "" {
 		e = errorJSON{Code: "unreadable", Message: "the answer is not a merchant's; is BaseURL right?"}

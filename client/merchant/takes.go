@@ -23,10 +23,10 @@ func (m *Merchant) Takes(app Ref, a Answer) bool {
 			return judge.Takes(a)
 		}
 	}
-	return succeeded(a)
+	return isSuccess(a)
 }
 
-func succeeded(a Answer) bool { return a.Status >= 200 && a.Status <= 299 }
+func isSuccess(a Answer) bool { return a.Status >= 200 && a.Status <= 299 }
 
 // Takes: exactly these seven characters (Alipay sheet 5.1). Assumed: blanks around are passed by.
 func (alipayVerifier) Takes(a Answer) bool {
@@ -38,7 +38,7 @@ func (fourpyunVerifier) Takes(a Answer) bool {
 	var said struct {
 		Code any `json:"code"`
 	}
-	if !succeeded(a) || json.Unmarshal([]byte(a.Body), &said) != nil {
+	if !isSuccess(a) || json.Unmarshal([]byte(a.Body), &said) != nil {
 		return false
 	}
 	return said.Code == "1001" || said.Code == float64(1001)
@@ -47,5 +47,5 @@ func (fourpyunVerifier) Takes(a Answer) bool {
 // Takes: Assumed: any success but a plain false, since the documents name no answer (intella sheet
 // 4.8).
 func (intellaVerifier) Takes(a Answer) bool {
-	return succeeded(a) && strings.TrimSpace(a.Body) != "false"
+	return isSuccess(a) && strings.TrimSpace(a.Body) != "false"
 }
