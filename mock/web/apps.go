@@ -15,7 +15,7 @@ import (
 	"paymock/mock/provider"
 )
 
-// appsData is what the page Apps shows.
+// appsData is the data of the page Apps.
 type appsData struct {
 	Rows      []*app.App
 	Total     int
@@ -24,15 +24,15 @@ type appsData struct {
 	Open      *appData
 }
 
-// appData is what is shown of one app.
+// appData is the data of one app's section.
 type appData struct {
 	*app.App
-	Values    []pair   // what is no secret
-	Secrets   []string // members of the answer of the control API, told on demand
+	Values    []shownPair // what is no secret
+	Secrets   []string    // members of the answer of the control API, told on demand
 	Keys      []keyRow
 	Dialects  []dialectRow
-	Addresses []address
-	Snippets  []snippet
+	Addresses []callbackAddress
+	Snippets  []codeSnippet
 	Steps     *firstSteps
 }
 
@@ -62,23 +62,23 @@ func (p *page) apps() error {
 	}
 	p.Data = d
 	if p.App == nil {
-		p.command("app list", "GET", "apps", "")
+		p.addCommand("app list", "GET", "apps", "")
 		return nil
 	}
 	if p.App.ID == app.Unknown {
 		return notFound("requests are journalled there that name no known app; it has no keys")
 	}
 	d.Open = p.app()
-	p.command("app show", "GET", p.Call(), "")
+	p.addCommand("app show", "GET", p.Call(), "")
 	return nil
 }
 
 func (p *page) app() *appData {
 	a := p.App
 	d := &appData{App: a, Addresses: p.addresses(), Steps: p.firstSteps()}
-	d.Values = []pair{{"app_id", a.ID}, {"platform_url", p.PlatformURL()}}
+	d.Values = []shownPair{{"app_id", a.ID}, {"platform_url", p.PlatformURL()}}
 	if a.Merchant != "" {
-		d.Values = append(d.Values, pair{"merchant", a.Merchant})
+		d.Values = append(d.Values, shownPair{"merchant", a.Merchant})
 	}
 	if a.Secret != "" {
 		d.Secrets = append(d.Secrets, "secret")
@@ -146,8 +146,8 @@ func inForm(text, form string) (out []byte, ok bool) {
 	return nil, false
 }
 
-// keyed finds the app whose keys are asked for.
-func (w *Pages) keyed(out http.ResponseWriter, r *http.Request) (*app.App, bool) {
+// appWithKeys finds the app whose keys are asked for.
+func (w *Pages) appWithKeys(out http.ResponseWriter, r *http.Request) (*app.App, bool) {
 	platform, id, _ := strings.Cut(r.FormValue("app"), "/")
 	a, err := w.Lab.App(platform, id)
 	if err != nil {
@@ -156,9 +156,9 @@ func (w *Pages) keyed(out http.ResponseWriter, r *http.Request) (*app.App, bool)
 	return a, err == nil
 }
 
-// key gives one key of an app, in one form.
-func (w *Pages) key(out http.ResponseWriter, r *http.Request) {
-	a, ok := w.keyed(out, r)
+// serveKey gives one key of an app, in one form.
+func (w *Pages) serveKey(out http.ResponseWriter, r *http.Request) {
+	a, ok := w.appWithKeys(out, r)
 	if !ok {
 		return
 	}
@@ -175,7 +175,7 @@ func (w *Pages) key(out http.ResponseWriter, r *http.Request) {
 
 // keysZip gives all keys of an app in all forms.
 func (w *Pages) keysZip(out http.ResponseWriter, r *http.Request) {
-	a, ok := w.keyed(out, r)
+	a, ok := w.appWithKeys(out, r)
 	if !ok {
 		return
 	}
@@ -209,7 +209,7 @@ func (w *Pages) keysZip(out http.ResponseWriter, r *http.Request) {
 	_, _ = out.Write(body.Bytes()) // the peer may be gone
 }
 
-// fileName is what a key's file is called.
+// fileName names the file in which a key is downloaded.
 func fileName(name, form string) string {
 	switch {
 	case strings.HasSuffix(name, "_cert"):

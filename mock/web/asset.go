@@ -12,20 +12,20 @@ import (
 	"time"
 )
 
-// asset is a file that pages refer to by a name that changes with its content.
-type asset struct {
+// assetFile is a file that pages refer to by a name that changes with its content.
+type assetFile struct {
 	name string
 	body []byte
 }
 
-var assets = sync.OnceValue(func() map[string]asset {
-	all := map[string]asset{}
+var assets = sync.OnceValue(func() map[string]assetFile {
+	all := map[string]assetFile{}
 	list, _ := files.ReadDir("assets") // embedded: it is there
 	for _, f := range list {
 		body, _ := files.ReadFile("assets/" + f.Name())
 		sum := sha256.Sum256(body)
 		ext := path.Ext(f.Name())
-		all[f.Name()] = asset{strings.TrimSuffix(f.Name(), ext) + "." + hex.EncodeToString(sum[:6]) + ext, body}
+		all[f.Name()] = assetFile{strings.TrimSuffix(f.Name(), ext) + "." + hex.EncodeToString(sum[:6]) + ext, body}
 	}
 	return all
 })
@@ -52,14 +52,14 @@ var (
 	templateCache = map[string]*template.Template{}
 )
 
-// templates gives a page's templates: its own and those that all share.
-func templates(name string) (*template.Template, error) {
+// parseTemplates gives a page's templates: its own and those that all share.
+func parseTemplates(name string) (*template.Template, error) {
 	templatesMu.Lock()
 	defer templatesMu.Unlock()
 	if set, ok := templateCache[name]; ok {
 		return set, nil
 	}
-	set, err := template.New(name).Funcs(funcs()).ParseFS(files, "pages/frame.html", "pages/shared.html", "pages/"+name+".html")
+	set, err := template.New(name).Funcs(templateFuncs()).ParseFS(files, "pages/frame.html", "pages/shared.html", "pages/"+name+".html")
 	if err == nil {
 		templateCache[name] = set
 	}

@@ -14,15 +14,15 @@ type callbackRow struct {
 	App     string
 	State   state
 	Title   string
-	Marks   []mark
+	Marks   []timeMark
 	Planned []time.Time // further attempts, if none is accepted
 	Tries   int
 	Most    int
 	Open    bool
 }
 
-// mark is a moment on a time axis.
-type mark struct {
+// timeMark is a moment on a time axis.
+type timeMark struct {
 	At     time.Time
 	X      float64
 	State  state
@@ -31,8 +31,8 @@ type mark struct {
 }
 
 func (w *Pages) callbackRow(a *app.App, t store.Task) callbackRow {
-	c := callbackRow{Task: t, App: a.Name(), Title: w.title(a.Provider, t.Kind), Tries: len(t.Attempts)}
-	schedule := w.schedule(a, t.Kind)
+	c := callbackRow{Task: t, App: a.Name(), Title: w.operationTitle(a.Provider, t.Kind), Tries: len(t.Attempts)}
+	schedule := w.scheduleOf(a, t.Kind)
 	c.Most = len(schedule) + 1
 	switch t.State {
 	case store.Delivered:
@@ -55,8 +55,8 @@ func (w *Pages) callbackRow(a *app.App, t store.Task) callbackRow {
 	return c
 }
 
-// schedule is the delay before each further attempt of a kind.
-func (w *Pages) schedule(a *app.App, kind string) []time.Duration {
+// scheduleOf is the delay before each further attempt of a kind.
+func (w *Pages) scheduleOf(a *app.App, kind string) []time.Duration {
 	if d, ok := a.Delivery[kind]; ok && d.Schedule != nil {
 		return d.Schedule
 	}
@@ -72,13 +72,13 @@ func (w *Pages) schedule(a *app.App, kind string) []time.Duration {
 	return nil
 }
 
-// axis is the stretch of time that a list of callbacks is drawn on. Its middle part is drawn by
+// timeAxis is the stretch of time that a list of callbacks is drawn on. Its middle part is drawn by
 // the root of the distance from now, so that both the last seconds and the next days have room.
-type axis struct {
+type timeAxis struct {
 	Now        time.Time
 	From, To   time.Time
 	NowX, Wide float64
-	Ticks      []mark
+	Ticks      []timeMark
 }
 
 // axisWide is the width of an axis in its own units.
@@ -86,12 +86,12 @@ const axisWide = 1000
 
 // place puts a time on the axis: evenly by rank, for what is hours apart and what is seconds apart
 // shall both be told from each other.
-func newAxis(now time.Time, times []time.Time) (axis, func(time.Time) float64) {
+func newAxis(now time.Time, times []time.Time) (timeAxis, func(time.Time) float64) {
 	all := slices.Clone(times)
 	all = append(all, now)
 	slices.SortFunc(all, time.Time.Compare)
 	all = slices.CompactFunc(all, time.Time.Equal)
-	x := axis{Now: now, From: all[0], To: all[len(all)-1], Wide: axisWide}
+	x := timeAxis{Now: now, From: all[0], To: all[len(all)-1], Wide: axisWide}
 	const margin = 30
 	step := float64(axisWide-2*margin) / float64(max(len(all)-1, 1))
 	place := func(t time.Time) float64 {
@@ -103,14 +103,14 @@ func newAxis(now time.Time, times []time.Time) (axis, func(time.Time) float64) {
 	every := max(1, (len(all)+most-1)/most)
 	for i, t := range all {
 		if i%every == 0 && !t.Equal(now) {
-			x.Ticks = append(x.Ticks, mark{At: t, X: place(t), Future: t.After(now)})
+			x.Ticks = append(x.Ticks, timeMark{At: t, X: place(t), Future: t.After(now)})
 		}
 	}
 	return x, place
 }
 
-// marked puts a callback's attempts, past and to come, on an axis.
-func (c *callbackRow) marked(place func(time.Time) float64) {
+// placeMarks puts a callback's attempts, past and to come, on an axis.
+func (c *callbackRow) placeMarks(place func(time.Time) float64) {
 	for _, a := range c.Attempts {
 		s := stateRefused
 		switch {
@@ -119,15 +119,15 @@ func (c *callbackRow) marked(place func(time.Time) float64) {
 		case a.Status == 0:
 			s = state{"sign", "✗", "no answer"}
 		}
-		c.Marks = append(c.Marks, mark{At: a.At, X: place(a.At), State: s, Reason: a.Reason})
+		c.Marks = append(c.Marks, timeMark{At: a.At, X: place(a.At), State: s, Reason: a.Reason})
 	}
 	for _, at := range c.Planned {
-		c.Marks = append(c.Marks, mark{At: at, X: place(at), State: stateWait, Future: true})
+		c.Marks = append(c.Marks, timeMark{At: at, X: place(at), State: stateWait, Future: true})
 	}
 }
 
-// times are the moments of a callback.
-func (c *callbackRow) times() []time.Time {
+// moments are the moments of a callback.
+func (c *callbackRow) moments() []time.Time {
 	var all []time.Time
 	for _, a := range c.Attempts {
 		all = append(all, a.At)
@@ -135,25 +135,25 @@ func (c *callbackRow) times() []time.Time {
 	return append(all, c.Planned...)
 }
 
-// callbacksData is what the page Callbacks shows.
+// callbacksData is the data of the page Callbacks.
 type callbacksData struct {
 	Rows      []callbackRow
-	Axis      axis
+	Axis      timeAxis
 	Waiting   int
 	Next      time.Time
 	NextIn    time.Duration
 	Total     int
 	Open      *callbackRow
-	Addresses []address
+	Addresses []callbackAddress
 }
 
-// address is where callbacks of a kind go.
-type address struct{ Kind, Title, Name, URL string }
+// callbackAddress is where callbacks of a kind go.
+type callbackAddress struct{ Kind, Title, Name, URL string }
 
-func (p *page) addresses() []address {
-	var list []address
+func (p *page) addresses() []callbackAddress {
+	var list []callbackAddress
 	for _, k := range p.Platform.Kinds() {
-		list = append(list, address{k.Name, k.Title, k.AddressName(), p.App.URLs[k.AddressName()]})
+		list = append(list, callbackAddress{k.Name, k.Title, k.AddressName(), p.App.URLs[k.AddressName()]})
 	}
 	return list
 }
@@ -186,9 +186,9 @@ func (p *page) callbacks() error {
 			d.Rows = append(d.Rows, c)
 		}
 	}
-	d.draw(p.Now())
+	d.drawAxis(p.Now())
 	p.Data = d
-	p.command("callbacks list", "GET", p.Call("callbacks"), "")
+	p.addCommand("callbacks list", "GET", p.Call("callbacks"), "")
 	if open != "" && d.Open == nil {
 		return notFound("no callback %q of app %s", open, p.App.Name())
 	}
@@ -198,11 +198,11 @@ func (p *page) callbacks() error {
 // maxDrawn is how many callbacks share the axis; further ones are told in words.
 const maxDrawn = 24
 
-func (d *callbacksData) draw(now time.Time) {
+func (d *callbacksData) drawAxis(now time.Time) {
 	var times []time.Time
 	for i := range d.Rows {
 		if i < maxDrawn || d.Rows[i].Open {
-			times = append(times, d.Rows[i].times()...)
+			times = append(times, d.Rows[i].moments()...)
 		}
 	}
 	var place func(time.Time) float64
@@ -210,7 +210,7 @@ func (d *callbacksData) draw(now time.Time) {
 	for i := range d.Rows {
 		c := &d.Rows[i]
 		if i < maxDrawn || c.Open {
-			c.marked(place)
+			c.placeMarks(place)
 		}
 		if c.Open {
 			d.Open = c
@@ -218,25 +218,25 @@ func (d *callbacksData) draw(now time.Time) {
 	}
 }
 
-// clockData is what the page Clock shows.
+// clockData is the data of the page Clock.
 type clockData struct {
-	Due    []due
-	Moves  []row
-	Zones  []midnight
-	Next   *due
+	Due    []dueItem
+	Moves  []entryRow
+	Zones  []nextMidnight
+	Next   *dueItem
 	Frozen bool
 }
 
-// due is something that will happen.
-type due struct {
+// dueItem is something that will happen.
+type dueItem struct {
 	Task  store.Task
 	Title string
 	In    time.Duration
 	Count int // how many things happen until then, this one included
 }
 
-// midnight is the next one at a place, in its day.
-type midnight struct {
+// nextMidnight is the next one at a place, in its day.
+type nextMidnight struct {
 	Name string
 	At   time.Time
 }
@@ -252,10 +252,10 @@ func (p *page) clock() error {
 	now, d := p.Now(), &clockData{Frozen: p.App.Clock.Frozen()}
 	for _, t := range tasks {
 		if t.State == store.Waiting {
-			d.Due = append(d.Due, due{Task: t, Title: p.w.title(p.App.Provider, t.Kind), In: max(t.Due.Sub(now), 0)})
+			d.Due = append(d.Due, dueItem{Task: t, Title: p.w.operationTitle(p.App.Provider, t.Kind), In: max(t.Due.Sub(now), 0)})
 		}
 	}
-	slices.SortStableFunc(d.Due, func(a, b due) int { return a.Task.Due.Compare(b.Task.Due) })
+	slices.SortStableFunc(d.Due, func(a, b dueItem) int { return a.Task.Due.Compare(b.Task.Due) })
 	for i := range d.Due {
 		d.Due[i].Count = i + 1
 	}
@@ -264,7 +264,7 @@ func (p *page) clock() error {
 		d.Next = &d.Due[0]
 	}
 	local := now.In(zone)
-	d.Zones = []midnight{{"midnight", time.Date(local.Year(), local.Month(), local.Day()+1, 0, 0, 0, 0, zone)}}
+	d.Zones = []nextMidnight{{"midnight", time.Date(local.Year(), local.Month(), local.Day()+1, 0, 0, 0, 0, zone)}}
 	entries, err := p.w.Lab.Store.Entries(p.r.Context(), p.App.Name(), store.Query{Last: true, Limit: maxRows})
 	if err != nil {
 		return err
@@ -272,20 +272,20 @@ func (p *page) clock() error {
 	slices.Reverse(entries)
 	for _, e := range entries {
 		if e.Kind == "clock" || e.Kind == "timer" || e.Kind == "attempt" {
-			d.Moves = append(d.Moves, p.w.row(e))
+			d.Moves = append(d.Moves, p.w.newRow(e))
 		}
 	}
 	p.Data = d
-	p.command("clock advance 1h", "POST", p.Call("clock"), `{"advance":"1h"}`)
+	p.addCommand("clock advance 1h", "POST", p.Call("clock"), `{"advance":"1h"}`)
 	return nil
 }
 
-// messages is an attempt's two messages.
-type messages struct{ Request, Response message }
+// attemptMessages is an attempt's two messages.
+type attemptMessages struct{ Request, Response shownMessage }
 
 // Messages takes an attempt apart.
-func (p *page) Messages(a store.Attempt) messages {
-	return messages{readMessage(a.Request, ""), readMessage(a.Response, "")}
+func (p *page) Messages(a store.Attempt) attemptMessages {
+	return attemptMessages{readMessage(a.Request, ""), readMessage(a.Response, "")}
 }
 
 // After is the first moment at which something due then has fallen due, in the precision that is

@@ -12,9 +12,9 @@ import (
 	"paymock/mock/wire"
 )
 
-// indented is JSON as people read it; "" when it is none, or no object or list. Members and
+// indentJSON is JSON as people read it; "" when it is none, or no object or list. Members and
 // numbers stay as they are written.
-func indented(text []byte) string {
+func indentJSON(text []byte) string {
 	text = bytes.TrimSpace(text)
 	if len(text) == 0 || text[0] != '{' && text[0] != '[' {
 		return ""
@@ -26,20 +26,20 @@ func indented(text []byte) string {
 	return b.String()
 }
 
-// difference sets the string whose signature was expected against the one that was most likely
+// textDifference sets the string whose signature was expected against the one that was most likely
 // signed.
-type difference struct {
+type textDifference struct {
 	Expected, Signed string
 	// Same is the end of what both begin with; the rest of each follows.
 	Same, ExpectedRest, SignedRest string
 }
 
-// explain says in the reader's language what was wrong with a refused request, and finds out what
+// explainRefusal says in the reader's language what was wrong with a refused request, and finds out what
 // was signed instead. It may take its time, one at a time.
-func (d *exchangeData) explain(p *page, a *app.App, e *store.Entry) {
+func (d *exchangeData) explainRefusal(p *page, a *app.App, e *store.Entry) {
 	d.Verdict, d.Explanation = e.Verdict, e.Explanation
 	if e.Canonical != "" {
-		d.Signed = &difference{Expected: e.Canonical}
+		d.Signed = &textDifference{Expected: e.Canonical}
 	}
 	req, err := wire.ParseRequest(e.Request)
 	if d.State != stateSign || err != nil || p.Platform == nil {
@@ -56,7 +56,7 @@ func (d *exchangeData) explain(p *page, a *app.App, e *store.Entry) {
 	if d.Signed == nil || call.Found.Signed == "" || a == nil {
 		return
 	}
-	d.Signed.compare(p.w.masked(a.Provider, call.Found.Signed))
+	d.Signed.compare(p.w.maskSecrets(a.Provider, call.Found.Signed))
 }
 
 // doctorLanguage is the reader's language with the letters that the browser prefers.
@@ -70,9 +70,9 @@ func (p *page) doctorLanguage() doctor.Language {
 	return doctor.Chinese
 }
 
-// masked hides the secrets of a platform's apps in whatever letter case, for a text may have been
+// maskSecrets hides the secrets of a platform's apps in whatever letter case, for a text may have been
 // signed with another app's.
-func (w *Pages) masked(platform, text string) string {
+func (w *Pages) maskSecrets(platform, text string) string {
 	lower := strings.ToLower(text)
 	for _, a := range w.Lab.Apps.Apps(platform) {
 		for _, secret := range []string{a.Secret, a.RefundSecret} {
@@ -89,26 +89,26 @@ const neighbourhood = 60
 
 // compare sets against the expected text what was signed. Where only the secret differs, which is
 // masked, there is nothing to compare.
-func (d *difference) compare(signed string) {
+func (d *textDifference) compare(signed string) {
 	if signed == d.Expected {
 		return
 	}
 	d.Signed = signed
-	same := common(d.Expected, d.Signed)
-	d.ExpectedRest, d.SignedRest = blanks(d.Expected[len(same):]), blanks(d.Signed[len(same):])
+	same := commonPrefix(d.Expected, d.Signed)
+	d.ExpectedRest, d.SignedRest = showBlanks(d.Expected[len(same):]), showBlanks(d.Signed[len(same):])
 	d.Same = same
 	if letters := []rune(same); len(letters) > neighbourhood {
 		d.Same = "…" + string(letters[len(letters)-neighbourhood:])
 	}
 }
 
-// blanks makes white space visible.
-func blanks(s string) string {
+// showBlanks makes white space visible.
+func showBlanks(s string) string {
 	return strings.NewReplacer(" ", "␣", "\n", "⏎\n", "\t", "⇥").Replace(s)
 }
 
-// common is what two texts begin with, in whole letters.
-func common(a, b string) string {
+// commonPrefix is the common beginning of two texts, cut between letters.
+func commonPrefix(a, b string) string {
 	n := 0
 	for i, r := range a {
 		if !strings.HasPrefix(b[min(i, len(b)):], string(r)) {

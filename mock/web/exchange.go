@@ -15,13 +15,13 @@ import (
 	"paymock/mock/wire"
 )
 
-// exchangeData is what is shown of one entry.
+// exchangeData is the data of one entry's page.
 type exchangeData struct {
-	row
+	entryRow
 	Verdict, Explanation string
 	Code                 *api.Code
-	Request, Response    message
-	Signed               *difference
+	Request, Response    shownMessage
+	Signed               *textDifference
 	Effect               []ledger.Posting
 	Trade                string
 	Callbacks            []callbackRow
@@ -63,18 +63,18 @@ func (p *page) exchangeAt(at string) (*exchangeData, error) {
 		p.Platform, _ = p.w.Lab.Provider("app", platform)
 	}
 	d := &exchangeData{
-		row: p.w.row(e), Request: readMessage(e.Request, e.PlainRequest), Response: readMessage(e.Response, e.PlainResponse),
+		entryRow: p.w.newRow(e), Request: readMessage(e.Request, e.PlainRequest), Response: readMessage(e.Response, e.PlainResponse),
 		Attempt: e.Kind == "attempt",
 	}
 	d.Operation = e.Operation
-	d.explain(p, a, &e)
+	d.explainRefusal(p, a, &e)
 	d.Search = strings.TrimSpace(strings.Join([]string{platform, e.Operation, e.Code}, " "))
 	d.lookUp(p, platform)
 	if e.Kind == "exchange" {
-		d.Curl = d.repeat(p.PlatformURL())
+		d.Curl = d.repeatCommand(p.PlatformURL())
 	}
 	if a != nil && e.Subject != "" {
-		if err := d.follow(p, a, &e); err != nil {
+		if err := d.followTrade(p, a, &e); err != nil {
 			return nil, err
 		}
 	}
@@ -101,8 +101,8 @@ func (d *exchangeData) lookUp(p *page, platform string) {
 	}
 }
 
-// follow finds what the exchange did to its trade, and the callbacks about it.
-func (d *exchangeData) follow(p *page, a *app.App, e *store.Entry) error {
+// followTrade finds what the exchange did to its trade, and the callbacks about it.
+func (d *exchangeData) followTrade(p *page, a *app.App, e *store.Entry) error {
 	err := p.w.Lab.Gateway.View(p.r.Context(), a, func(b *ledger.Books) error {
 		t, ok := b.Trade(e.Subject)
 		if !ok {
@@ -132,8 +132,8 @@ func (d *exchangeData) follow(p *page, a *app.App, e *store.Entry) error {
 	return err
 }
 
-// repeat is the command line that sends the request again, as the merchant sent it.
-func (d *exchangeData) repeat(base string) string {
+// repeatCommand is the command line that sends the request again, as the merchant sent it.
+func (d *exchangeData) repeatCommand(base string) string {
 	method, target, ok := strings.Cut(d.Request.Line, " ")
 	if !ok {
 		return ""
@@ -170,21 +170,21 @@ func curlOf(base, method, target string, head wire.Header, body string) string {
 	return line
 }
 
-// message is a request or answer taken apart for showing.
-type message struct {
+// shownMessage is a request or answer taken apart for showing.
+type shownMessage struct {
 	Line   string // first line
-	Head   []pair
-	Raw    string // body as on the wire
-	Fields []pair // body, or the query, decoded
-	JSON   string // body, indented, when it is JSON
-	Plain  string // what an encrypted one says
+	Head   []shownPair
+	Raw    string      // body as on the wire
+	Fields []shownPair // body, or the query, decoded
+	JSON   string      // body, indented, when it is JSON
+	Plain  string      // what an encrypted one says
 }
 
-type pair struct{ Name, Value string }
+type shownPair struct{ Name, Value string }
 
-func readMessage(raw []byte, plain string) message {
+func readMessage(raw []byte, plain string) shownMessage {
 	head, body, _ := bytes.Cut(raw, []byte("\r\n\r\n"))
-	m := message{Raw: string(body), Plain: indented([]byte(plain))}
+	m := shownMessage{Raw: string(body), Plain: indentJSON([]byte(plain))}
 	if m.Plain == "" {
 		m.Plain = plain
 	}
@@ -197,13 +197,13 @@ func readMessage(raw []byte, plain string) message {
 		if strings.EqualFold(name, "Content-Type") {
 			kind = strings.ToLower(value)
 		}
-		m.Head = append(m.Head, pair{name, value})
+		m.Head = append(m.Head, shownPair{name, value})
 	}
 	text := m.Raw
 	if text == "" {
 		_, query, _ := strings.Cut(m.Line, "?")
 		text, _, _ = strings.Cut(query, " ")
-	} else if m.JSON = indented(body); m.JSON != "" {
+	} else if m.JSON = indentJSON(body); m.JSON != "" {
 		return m
 	}
 	if len(body) > 0 && !strings.Contains(kind, "form") {
@@ -215,10 +215,10 @@ func readMessage(raw []byte, plain string) message {
 	}
 	for _, f := range form {
 		value := f.Value
-		if pretty := indented([]byte(value)); pretty != "" && strings.HasPrefix(value, "{") {
+		if pretty := indentJSON([]byte(value)); pretty != "" && strings.HasPrefix(value, "{") {
 			value = pretty
 		}
-		m.Fields = append(m.Fields, pair{f.Name, value})
+		m.Fields = append(m.Fields, shownPair{f.Name, value})
 	}
 	return m
 }

@@ -22,8 +22,8 @@ const (
 	lastWords = time.Second
 )
 
-// feed tells a tab that there is news, until it leaves or the server closes.
-func (w *Pages) feed(out http.ResponseWriter, r *http.Request) {
+// serveFeed tells a tab that there is news, until it leaves or the server closes.
+func (w *Pages) serveFeed(out http.ResponseWriter, r *http.Request) {
 	if w.feeds.Add(1) > MaxFeeds {
 		w.feeds.Add(-1)
 		http.Error(out, fmt.Sprintf("%d tabs are followed already; close one", MaxFeeds), http.StatusServiceUnavailable)
@@ -44,13 +44,13 @@ func (w *Pages) feed(out http.ResponseWriter, r *http.Request) {
 		return
 	}
 	name, seen, quiet := r.FormValue("app"), map[string]int64{}, 0
-	w.look(r, name, seen)
+	w.countNew(r, name, seen)
 	for {
 		if err := flow.Flush(); err != nil {
 			return
 		}
 		began := w.Lab.Clock.Now()
-		n := w.look(r, name, seen)
+		n := w.countNew(r, name, seen)
 		cost := w.Lab.Clock.Now().Sub(began)
 		switch {
 		case n > 0:
@@ -81,12 +81,12 @@ func (w *Pages) feed(out http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// look counts what is new in the journals since the last look, and notes how far they go. A
+// countNew counts what is new in the journals since the last look, and notes how far they go. A
 // journal that begins anew counts from there.
-func (w *Pages) look(r *http.Request, name string, seen map[string]int64) (fresh int64) {
+func (w *Pages) countNew(r *http.Request, name string, seen map[string]int64) (fresh int64) {
 	names := []string{name}
 	if name == "" {
-		names = w.journals("")
+		names = w.journalsOf("")
 	}
 	for _, name := range names {
 		last, err := w.Lab.Store.Entries(r.Context(), name, store.Query{Last: true, Limit: 1})
@@ -106,7 +106,7 @@ func (w *Pages) look(r *http.Request, name string, seen map[string]int64) (fresh
 	}
 	if len(seen) > len(names) { // apps were removed
 		clear(seen)
-		return fresh + w.look(r, name, seen)*0 + 1
+		return fresh + w.countNew(r, name, seen)*0 + 1
 	}
 	return fresh
 }

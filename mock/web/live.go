@@ -19,24 +19,24 @@ const (
 	maxScan = 5000 // entries of an app that a search by text looks through
 )
 
-// filter selects entries beyond what a store.Query can.
-type filter struct {
+// entryFilter selects entries beyond what a store.Query can.
+type entryFilter struct {
 	store.Query
 	Platform, Rule, Text string
 	Refused              bool
 }
 
-func (p *page) filter() filter {
-	return filter{
+func (p *page) filter() entryFilter {
+	return entryFilter{
 		Query:    store.Query{Kind: p.Form("kind"), Operation: p.Form("operation"), Code: p.Form("code"), Subject: p.Form("subject")},
 		Platform: p.Form("platform"), Rule: p.Form("rule"), Text: strings.ToLower(strings.TrimSpace(p.Form("q"))), Refused: p.Form("refused") != "",
 	}
 }
 
-// narrow reports whether entries must be looked at one by one.
-func (f filter) narrow() bool { return f.Rule != "" || f.Text != "" || f.Refused }
+// needsEntries reports whether entries must be looked at one by one.
+func (f entryFilter) needsEntries() bool { return f.Rule != "" || f.Text != "" || f.Refused }
 
-func (f filter) takes(w *Pages, e *store.Entry) bool {
+func (f entryFilter) matches(w *Pages, e *store.Entry) bool {
 	if f.Rule != "" && e.Rule != f.Rule {
 		return false
 	}
@@ -56,9 +56,9 @@ func (f filter) takes(w *Pages, e *store.Entry) bool {
 	return false
 }
 
-// newest gives the newest entries that a filter takes, of one app or of all, newest first. Of many
+// newestEntries gives the newest entries that a filter takes, of one app or of all, newest first. Of many
 // apps only those are read whose journals end late enough.
-func (w *Pages) newest(ctx context.Context, names []string, f filter) ([]store.Entry, error) {
+func (w *Pages) newestEntries(ctx context.Context, names []string, f entryFilter) ([]store.Entry, error) {
 	type ending struct {
 		name string
 		at   time.Time
@@ -77,7 +77,7 @@ func (w *Pages) newest(ctx context.Context, names []string, f filter) ([]store.E
 	}
 	slices.SortFunc(ends, func(a, b ending) int { return b.at.Compare(a.at) })
 	q.Limit = maxRows
-	if f.narrow() {
+	if f.needsEntries() {
 		q.Limit = maxScan
 	}
 	var found []store.Entry
@@ -90,7 +90,7 @@ func (w *Pages) newest(ctx context.Context, names []string, f filter) ([]store.E
 			return nil, err
 		}
 		for _, e := range list {
-			if f.takes(w, &e) {
+			if f.matches(w, &e) {
 				found = append(found, e)
 			}
 		}
@@ -102,16 +102,16 @@ func (w *Pages) newest(ctx context.Context, names []string, f filter) ([]store.E
 	return found, nil
 }
 
-// names lists the journals that a page shows: the chosen app's, or everybody's with those of
+// journalNames lists the journals that a page shows: the chosen app's, or everybody's with those of
 // requests that named no known app.
-func (p *page) names() []string {
+func (p *page) journalNames() []string {
 	if p.App != nil {
 		return []string{p.App.Name()}
 	}
-	return p.w.journals(p.Form("platform"))
+	return p.w.journalsOf(p.Form("platform"))
 }
 
-func (w *Pages) journals(platform string) []string {
+func (w *Pages) journalsOf(platform string) []string {
 	var names []string
 	for _, prov := range w.Lab.Providers {
 		if platform == "" || platform == prov.Name() {
@@ -126,8 +126,8 @@ func (w *Pages) journals(platform string) []string {
 	return names
 }
 
-// row is an entry in a list.
-type row struct {
+// entryRow is an entry in a list.
+type entryRow struct {
 	store.Entry
 	State    state
 	Platform string
@@ -137,15 +137,15 @@ type row struct {
 	Open     bool
 }
 
-func (w *Pages) row(e store.Entry) row {
+func (w *Pages) newRow(e store.Entry) entryRow {
 	platform, _, _ := strings.Cut(e.App, "/")
-	return row{
-		Entry: e, State: w.stateOf(&e), Platform: platform, Title: w.title(platform, e.Operation),
+	return entryRow{
+		Entry: e, State: w.stateOf(&e), Platform: platform, Title: w.operationTitle(platform, e.Operation),
 		RuleName: w.ruleName(e.App, e.Rule), At: e.App + ":" + strconv.FormatInt(e.Seq, 10),
 	}
 }
 
-// ruleName is what a rule is called, or its id.
+// ruleName is a rule's name, or its id when it has none.
 func (w *Pages) ruleName(app, id string) string {
 	if id == "" {
 		return ""
@@ -161,7 +161,7 @@ func (w *Pages) ruleName(app, id string) string {
 }
 
 // Cause is the second line of a row: only where there is one to tell.
-func (r row) Cause() string {
+func (r entryRow) Cause() string {
 	if r.State == stateOK || r.State == stateNote || r.State == stateWait {
 		return ""
 	}
@@ -171,10 +171,10 @@ func (r row) Cause() string {
 	return r.Explanation
 }
 
-// liveData is what the page Live shows.
+// liveData is the data of the page Live.
 type liveData struct {
-	Rows      []row
-	Filter    filter
+	Rows      []entryRow
+	Filter    entryFilter
 	Filtered  bool
 	Platforms []string
 	Kinds     []string
@@ -186,7 +186,7 @@ type liveData struct {
 
 func (p *page) live() error {
 	f := p.filter()
-	entries, err := p.w.newest(p.r.Context(), p.names(), f)
+	entries, err := p.w.newestEntries(p.r.Context(), p.journalNames(), f)
 	if err != nil {
 		return err
 	}
@@ -197,14 +197,14 @@ func (p *page) live() error {
 	at := p.Form("at")
 	plain := 0
 	for _, e := range entries {
-		r := p.w.row(e)
+		r := p.w.newRow(e)
 		r.Open = r.At == at
 		if e.Kind == "exchange" || e.Kind == "attempt" {
 			plain++
 		}
 		d.Rows = append(d.Rows, r)
 	}
-	d.Filtered = f.narrow() || f.Kind+f.Operation+f.Code+f.Subject+f.Platform != ""
+	d.Filtered = f.needsEntries() || f.Kind+f.Operation+f.Code+f.Subject+f.Platform != ""
 	if at != "" {
 		if d.Detail, err = p.exchangeAt(at); err != nil {
 			return err
@@ -216,21 +216,21 @@ func (p *page) live() error {
 	p.Data = d
 	tail := "tail"
 	if p.App == nil {
-		p.command(tail, "GET", "apps", "")
+		p.addCommand(tail, "GET", "apps", "")
 	} else {
-		p.command(tail, "GET", p.Call("journal")+"?last=true&limit=100", "")
+		p.addCommand(tail, "GET", p.Call("journal")+"?last=true&limit=100", "")
 	}
 	return nil
 }
 
-// firstSteps is what a new reader does first, with this server's values.
+// firstSteps lists commands for a new reader to try, with this server's values.
 type firstSteps struct {
 	Platform, Sample, Payctl, Base string
-	Snippets                       []snippet
+	Snippets                       []codeSnippet
 }
 
-// snippet is a piece of a merchant's program.
-type snippet struct{ Language, Text string }
+// codeSnippet is a piece of a merchant's program.
+type codeSnippet struct{ Language, Text string }
 
 func (p *page) firstSteps() *firstSteps {
 	a := p.App

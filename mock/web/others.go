@@ -13,7 +13,7 @@ import (
 	"paymock/mock/store"
 )
 
-// codesData is what the page Codes shows.
+// codesData is the data of the page Codes.
 type codesData struct {
 	Codes     []api.Code
 	Total     int
@@ -62,7 +62,7 @@ func (p *page) codes() error {
 // CodeName is how rules name a code.
 func (p *page) CodeName(c api.Code) string { return catalogue.Name(c) }
 
-// Meaning is what a code means, in the reader's language.
+// Meaning explains a code in the reader's language.
 func (p *page) Meaning(c api.Code) string {
 	if p.Lang.Chinese() && c.Chinese != "" {
 		return c.Chinese
@@ -70,10 +70,10 @@ func (p *page) Meaning(c api.Code) string {
 	return c.English
 }
 
-// probeData is what the page Probe shows.
+// probeData is the data of the page Probe.
 type probeData struct {
 	Kinds []operation
-	Last  []row
+	Last  []entryRow
 }
 
 func (p *page) probe() error {
@@ -83,7 +83,7 @@ func (p *page) probe() error {
 	d := &probeData{}
 	if layouts, ok := p.Platform.(provider.CallbackLayouts); ok {
 		for _, l := range layouts.CallbackLayouts() {
-			d.Kinds = append(d.Kinds, operation{l.Kind, p.w.title(p.App.Provider, l.Kind)})
+			d.Kinds = append(d.Kinds, operation{l.Kind, p.w.operationTitle(p.App.Provider, l.Kind)})
 		}
 	}
 	entries, err := p.w.Lab.Store.Entries(p.r.Context(), p.App.Name(), store.Query{Kind: "control", Operation: "probe", Last: true, Limit: maxRows})
@@ -92,10 +92,10 @@ func (p *page) probe() error {
 	}
 	slices.Reverse(entries)
 	for _, e := range entries {
-		d.Last = append(d.Last, p.w.row(e))
+		d.Last = append(d.Last, p.w.newRow(e))
 	}
 	p.Data = d
-	p.command("probe http://127.0.0.1:8080/notify", "POST", p.Call("probe"), `{"url":"http://127.0.0.1:8080/notify"}`)
+	p.addCommand("probe http://127.0.0.1:8080/notify", "POST", p.Call("probe"), `{"url":"http://127.0.0.1:8080/notify"}`)
 	return nil
 }
 
@@ -105,18 +105,18 @@ func (p *page) HasTerminals() bool {
 	return ok
 }
 
-// terminalsData is what the page Terminals and batches shows.
+// terminalsData is the data of the page Terminals and batches.
 type terminalsData struct {
 	Rows        []terminalRow
-	Settlements []row
+	Settlements []entryRow
 	None        string
 }
 
 // terminalRow is a terminal as its provider shows it: texts by name, what is nested below.
 type terminalRow struct {
 	ID     string
-	Fields []pair
-	Card   []pair
+	Fields []shownPair
+	Card   []shownPair
 	Batch  string
 	JSON   string
 }
@@ -158,11 +158,11 @@ func (p *page) terminals() error {
 			return err
 		}
 		for _, e := range slices.Backward(entries) {
-			d.Settlements = append(d.Settlements, p.w.row(e))
+			d.Settlements = append(d.Settlements, p.w.newRow(e))
 		}
 	}
 	d.Settlements = d.Settlements[:min(len(d.Settlements), maxRows)]
-	p.command("terminal list", "GET", p.Call("terminals"), "")
+	p.addCommand("terminal list", "GET", p.Call("terminals"), "")
 	return nil
 }
 
@@ -172,40 +172,40 @@ func newTerminalRow(id string, shown any) terminalRow {
 	if err != nil {
 		return r
 	}
-	r.JSON = indented(text)
+	r.JSON = indentJSON(text)
 	members := map[string]json.RawMessage{}
 	if json.Unmarshal(text, &members) != nil {
 		return r
 	}
 	for _, name := range sortedNames(members) {
-		switch pretty := indented(members[name]); {
+		switch pretty := indentJSON(members[name]); {
 		case pretty == "":
-			r.Fields = append(r.Fields, pair{name, strings.Trim(string(members[name]), `"`)})
+			r.Fields = append(r.Fields, shownPair{name, strings.Trim(string(members[name]), `"`)})
 		case name == "card":
-			r.Card = flat(members[name])
+			r.Card = flatPairs(members[name])
 		default:
-			for _, below := range flat(members[name]) {
-				r.Fields = append(r.Fields, pair{name + "." + below.Name, below.Value})
+			for _, below := range flatPairs(members[name]) {
+				r.Fields = append(r.Fields, shownPair{name + "." + below.Name, below.Value})
 			}
 		}
 	}
 	return r
 }
 
-func flat(text []byte) []pair {
+func flatPairs(text []byte) []shownPair {
 	members := map[string]json.RawMessage{}
 	_ = json.Unmarshal(text, &members) // what is no object has no members
-	var list []pair
+	var list []shownPair
 	for _, name := range sortedNames(members) {
-		if deeper := flat(members[name]); len(deeper) > 0 {
+		if deeper := flatPairs(members[name]); len(deeper) > 0 {
 			var said []string
 			for _, one := range deeper {
 				said = append(said, one.Name+" "+one.Value)
 			}
-			list = append(list, pair{name, strings.Join(said, ", ")})
+			list = append(list, shownPair{name, strings.Join(said, ", ")})
 			continue
 		}
-		list = append(list, pair{name, strings.Trim(string(members[name]), `"`)})
+		list = append(list, shownPair{name, strings.Trim(string(members[name]), `"`)})
 	}
 	return list
 }
@@ -219,23 +219,23 @@ func sortedNames(m map[string]json.RawMessage) []string {
 	return names
 }
 
-// referenceData is what the page Reference shows.
-type referenceData struct{ Tags []tag }
+// referenceData is the data of the page Reference.
+type referenceData struct{ Tags []callTag }
 
-type tag struct {
+type callTag struct {
 	Name  string
-	Calls []call
+	Calls []controlCall
 }
 
-// call is one call of the control API.
-type call struct {
+// controlCall is one call of the control API.
+type controlCall struct {
 	Method, Path, Summary, ID string
-	Params                    []param
+	Params                    []callParam
 	Body                      string
 	HasBody                   bool
 }
 
-type param struct {
+type callParam struct {
 	Name        string `json:"name"`
 	In          string `json:"in"`
 	Description string `json:"description"`
@@ -254,7 +254,7 @@ func (p *page) reference() error {
 			Summary     string          `json:"summary"`
 			ID          string          `json:"operationId"`
 			Tags        []string        `json:"tags"`
-			Parameters  []param         `json:"parameters"`
+			Parameters  []callParam     `json:"parameters"`
 			RequestBody json.RawMessage `json:"requestBody"`
 		} `json:"paths"`
 	}
@@ -272,16 +272,16 @@ func (p *page) reference() error {
 			if !ok {
 				continue
 			}
-			c := call{Method: strings.ToUpper(method), Path: path, Summary: op.Summary, ID: op.ID, HasBody: len(op.RequestBody) > 0}
+			c := controlCall{Method: strings.ToUpper(method), Path: path, Summary: op.Summary, ID: op.ID, HasBody: len(op.RequestBody) > 0}
 			for _, one := range op.Parameters {
 				if one.In != "header" {
 					c.Params = append(c.Params, one)
 				}
 			}
 			name := strings.Join(op.Tags, ", ")
-			i := slices.IndexFunc(d.Tags, func(t tag) bool { return t.Name == name })
+			i := slices.IndexFunc(d.Tags, func(t callTag) bool { return t.Name == name })
 			if i < 0 {
-				i, d.Tags = len(d.Tags), append(d.Tags, tag{Name: name})
+				i, d.Tags = len(d.Tags), append(d.Tags, callTag{Name: name})
 			}
 			d.Tags[i].Calls = append(d.Tags[i].Calls, c)
 		}
@@ -289,7 +289,7 @@ func (p *page) reference() error {
 	return nil
 }
 
-// signInData is what the page knows that asks for the token.
+// signInData is the data of the page that asks for the token.
 type signInData struct {
 	Next  string
 	Wrong bool

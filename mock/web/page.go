@@ -45,8 +45,8 @@ func (w *Pages) newPage(r *http.Request, name string) *page {
 	return p
 }
 
-// choose finds the app that the address names. Pages of one app show the first one unless told.
-func (p *page) choose() error {
+// chooseApp finds the app that the address names. Pages of one app show the first one unless told.
+func (p *page) chooseApp() error {
 	name := p.r.FormValue("app")
 	if name == "" && p.Single() {
 		if all := p.Apps(); len(all) > 0 {
@@ -77,8 +77,8 @@ func (p *page) Single() bool {
 	return false
 }
 
-// failed makes the page say what was wrong.
-func (p *page) failed(err error) int {
+// showFailure makes the page say what was wrong.
+func (p *page) showFailure(err error) int {
 	p.name, p.Failure = "lost", err.Error()
 	var asked *lab.Error
 	switch {
@@ -209,7 +209,7 @@ func (p *page) Here(pairs ...string) string {
 // Call is the path of a control call about the chosen app.
 func (p *page) Call(parts ...string) string {
 	if p.App == nil {
-		return strings.Join(escaped(parts), "/")
+		return strings.Join(escapeParts(parts), "/")
 	}
 	return p.CallOf(p.App.Name(), parts...)
 }
@@ -217,10 +217,10 @@ func (p *page) Call(parts ...string) string {
 // CallOf is Call about another app.
 func (p *page) CallOf(name string, parts ...string) string {
 	platform, id, _ := strings.Cut(name, "/")
-	return strings.Join(append([]string{"apps", url.PathEscape(platform), url.PathEscape(id)}, escaped(parts)...), "/")
+	return strings.Join(append([]string{"apps", url.PathEscape(platform), url.PathEscape(id)}, escapeParts(parts)...), "/")
 }
 
-func escaped(parts []string) []string {
+func escapeParts(parts []string) []string {
 	out := make([]string, len(parts))
 	for i, part := range parts {
 		out[i] = url.PathEscape(part)
@@ -231,18 +231,18 @@ func escaped(parts []string) []string {
 // Form is a parameter of the address.
 func (p *page) Form(name string) string { return p.r.FormValue(name) }
 
-// command adds lines to the page's foot: payctl with the app, and curl of a call.
-func (p *page) command(payctl string, method, call, body string) {
+// addCommand adds lines to the page's foot: payctl with the app, and curl of a call.
+func (p *page) addCommand(payctl string, method, call, body string) {
 	if payctl != "" {
-		p.Commands = append(p.Commands, command{"payctl", "payctl " + payctl + p.flags()})
+		p.Commands = append(p.Commands, command{"payctl", "payctl " + payctl + p.commandFlags()})
 	}
 	if call != "" {
 		p.Commands = append(p.Commands, command{"curl", p.Curl(method, call, body)})
 	}
 }
 
-// flags name the app and the server to payctl.
-func (p *page) flags() string {
+// commandFlags name the app and the server to payctl.
+func (p *page) commandFlags() string {
 	flags := ""
 	if p.App != nil {
 		flags += " --app " + shellQuoted(p.App.Name())

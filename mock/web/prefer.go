@@ -45,9 +45,9 @@ func themeOf(r *http.Request) string {
 	return ""
 }
 
-// prefer remembers a choice of language or theme that the address asks for, and sends the reader
+// rememberPreference remembers a choice of language or theme that the address asks for, and sends the reader
 // on to the same page without it. It works without a script.
-func prefer(w http.ResponseWriter, r *http.Request) bool {
+func rememberPreference(w http.ResponseWriter, r *http.Request) bool {
 	q, chosen := r.URL.Query(), false
 	for name, values := range map[string][]string{"lang": {"en", "zh"}, "theme": {"light", "dark", "auto"}} {
 		given := q.Get(name)

@@ -15,7 +15,7 @@ import (
 	"paymock/mock/store"
 )
 
-// rulesData is what the page Rules and scenarios shows.
+// rulesData is the data of the page Rules and scenarios.
 type rulesData struct {
 	Rules, Server []ruleRow
 	Wordings      []api.Wording
@@ -32,7 +32,7 @@ type ruleRow struct {
 	Add     string // that adds it again
 	Text    string // as JSON
 	Entered string // what adds it, without what the server gave
-	Last    *row
+	Last    *entryRow
 	Used    bool
 }
 
@@ -63,7 +63,7 @@ func (p *page) rules() error {
 		return err
 	}
 	p.Data = d
-	p.command("rule list", "GET", p.Call("rules"), "")
+	p.addCommand("rule list", "GET", p.Call("rules"), "")
 	return nil
 }
 
@@ -89,7 +89,7 @@ func (p *page) rulesOf(name, call string) ([]ruleRow, error) {
 		r.ID, r.Hits = "", 0
 		one.Text, one.Entered = ruleText(r)
 		if i := slices.IndexFunc(entries, func(e store.Entry) bool { return e.Rule == one.ID }); i >= 0 {
-			last := p.w.row(entries[i])
+			last := p.w.newRow(entries[i])
 			one.Last = &last
 		}
 		list = append(list, one)
@@ -112,7 +112,7 @@ func ruleText(r api.Rule) (shown, sent string) {
 func asciiJSON(text string) string {
 	var b strings.Builder
 	for _, r := range text {
-		if hidden(r) {
+		if isInvisible(r) {
 			for _, unit := range utf16.Encode([]rune{r}) {
 				fmt.Fprintf(&b, `\u%04x`, unit)
 			}

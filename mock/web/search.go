@@ -11,19 +11,19 @@ import (
 	"paymock/mock/ledger"
 )
 
-// search sends the reader to what a number, a code or a text names.
-func (w *Pages) search(out http.ResponseWriter, r *http.Request) {
+// serveSearch sends the reader to what a number, a code or a text names.
+func (w *Pages) serveSearch(out http.ResponseWriter, r *http.Request) {
 	p := w.newPage(r, "search")
-	if err := p.choose(); err != nil {
+	if err := p.chooseApp(); err != nil {
 		p.App = nil
 	}
-	http.Redirect(out, r, p.found(strings.TrimSpace(p.Form("q"))), http.StatusSeeOther) //nolint:gosec // a page of ours
+	http.Redirect(out, r, p.findTarget(strings.TrimSpace(p.Form("q"))), http.StatusSeeOther) //nolint:gosec // a page of ours
 }
 
 // maxLooked is how many apps' books are searched for a number.
 const maxLooked = 200
 
-func (p *page) found(text string) string {
+func (p *page) findTarget(text string) string {
 	if text == "" {
 		return p.URL("")
 	}

@@ -13,20 +13,20 @@ import (
 	"paymock/mock/provider"
 )
 
-// funcs are what templates can do with a value.
-func funcs() template.FuncMap {
+// templateFuncs are the functions that templates call.
+func templateFuncs() template.FuncMap {
 	return template.FuncMap{
-		"visible": visible,
-		"dict":    dict,
+		"visible": showInvisible,
+		"dict":    templateDict,
 		"join":    strings.Join,
 		"add":     func(a, b int) int { return a + b },
 		"has":     strings.Contains,
-		"short":   short,
+		"short":   shortenNumber,
 	}
 }
 
-// dict makes a map of pairs, for templates that take more than one value.
-func dict(pairs ...any) (map[string]any, error) {
+// templateDict makes a map of pairs, for templates that take more than one value.
+func templateDict(pairs ...any) (map[string]any, error) {
 	m := map[string]any{}
 	if len(pairs)%2 != 0 {
 		return nil, fmt.Errorf("dict of %d values", len(pairs))
@@ -41,10 +41,10 @@ func dict(pairs ...any) (map[string]any, error) {
 	return m, nil
 }
 
-// visible shows what would not be seen, or would change how what stands around it is read: control
+// showInvisible shows what would not be seen, or would change how what stands around it is read: control
 // characters, marks of direction, bytes that are no UTF-8.
-func visible(s string) string {
-	if strings.IndexFunc(s, hidden) < 0 && utf8.ValidString(s) {
+func showInvisible(s string) string {
+	if strings.IndexFunc(s, isInvisible) < 0 && utf8.ValidString(s) {
 		return s
 	}
 	var b strings.Builder
@@ -57,7 +57,7 @@ func visible(s string) string {
 			if !strings.HasPrefix(s[1:], "\n") {
 				b.WriteString(`\r`)
 			}
-		case hidden(r):
+		case isInvisible(r):
 			fmt.Fprintf(&b, `\u%04x`, r)
 		default:
 			b.WriteString(s[:size])
@@ -67,17 +67,17 @@ func visible(s string) string {
 	return b.String()
 }
 
-func hidden(r rune) bool {
+func isInvisible(r rune) bool {
 	if r == '\n' || r == '\t' {
 		return false
 	}
 	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029'
 }
 
-// short keeps beginning and end of a long number, whose middle nobody reads.
-func short(s string) string {
+// shortenNumber keeps beginning and end of a long number, whose middle nobody reads.
+func shortenNumber(s string) string {
 	const head, tail, most = 6, 6, 18
-	letters := []rune(visible(s))
+	letters := []rune(showInvisible(s))
 	if len(letters) <= most {
 		return string(letters)
 	}
@@ -129,7 +129,7 @@ func (p *page) Took(d time.Duration) string {
 // Money is an amount as people write it.
 func (p *page) Money(a money.Amount) string { return a.Major(p.Digits()) }
 
-// Unit is what amounts are in, in the reader's language where the platform has a word of it.
+// Unit is the unit of amounts, in the reader's language where the platform has a word of it.
 func (p *page) Unit() string {
 	units := p.currency().Units
 	for _, word := range units {
@@ -148,8 +148,8 @@ func (p *page) currency() provider.Currency {
 	return c
 }
 
-// title is an operation or kind of callback in the platform's words.
-func (w *Pages) title(platform, name string) string {
+// operationTitle is an operation or kind of callback in the platform's words.
+func (w *Pages) operationTitle(platform, name string) string {
 	prov, err := w.Lab.Provider("provider", platform)
 	if err != nil {
 		return ""

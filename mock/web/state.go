@@ -35,8 +35,8 @@ func codesOf(providers []provider.Provider) codeTable {
 	return t
 }
 
-// unsigned reports whether a request was refused for what it is, before any trade was looked at.
-func unsigned(verdict string) bool {
+// refusedUnread reports whether a request was refused for what it is, before any trade was looked at.
+func refusedUnread(verdict string) bool {
 	for _, fine := range []string{"", "signature valid", "not signed", "needs no signature", "ApiKey opened"} {
 		if verdict == fine || fine != "" && strings.HasPrefix(verdict, fine) {
 			return false
@@ -56,7 +56,7 @@ func (w *Pages) stateOf(e *store.Entry) state {
 			return stateFault
 		case code.Success:
 			return stateOK
-		case e.Rule == "" && unsigned(e.Verdict):
+		case e.Rule == "" && refusedUnread(e.Verdict):
 			return stateSign
 		case e.Code == "" && e.Status < http.StatusBadRequest && e.Status > 0:
 			return stateOK

@@ -13,7 +13,7 @@ import (
 	"paymock/mock/store"
 )
 
-// tradesData is what the page Trades shows.
+// tradesData is the data of the page Trades.
 type tradesData struct {
 	Rows     []tradeRow
 	Total    int
@@ -76,10 +76,10 @@ func (p *page) trades() error {
 	d.Rows = d.Rows[:min(len(d.Rows), maxRows)]
 	p.Data = d
 	if open == nil {
-		p.command("trade list", "GET", p.Call("trades"), "")
+		p.addCommand("trade list", "GET", p.Call("trades"), "")
 		return nil
 	}
-	p.command("trade show "+shellQuoted(open.No), "GET", p.Call("trades", open.No), "")
+	p.addCommand("trade show "+shellQuoted(open.No), "GET", p.Call("trades", open.No), "")
 	d.Open, err = p.trade(open)
 	return err
 }
@@ -93,21 +93,21 @@ func tradeHas(t *ledger.Trade, text string) bool {
 	return false
 }
 
-// tradeData is what is shown of one trade.
+// tradeData is the data of one trade's page.
 type tradeData struct {
 	*ledger.Trade
 	State    state
-	Axis     axis
-	Marks    []mark
-	Bar      []part
+	Axis     timeAxis
+	Marks    []timeMark
+	Bar      []moneyPart
 	Accounts []balance
-	Entries  []row
+	Entries  []entryRow
 	Calls    []callbackRow
 	Settle   string
 }
 
-// part is a piece of the money bar.
-type part struct {
+// moneyPart is a piece of the money bar.
+type moneyPart struct {
 	Class, Word string
 	Amount      money.Amount
 	X, Wide     float64
@@ -121,10 +121,10 @@ type balance struct {
 func (p *page) trade(t *ledger.Trade) (*tradeData, error) {
 	d := &tradeData{Trade: t, State: tradeState(t)}
 	if t.ManualSettle && t.SettledAt.IsZero() && t.Status == ledger.Paid {
-		d.Settle = fmt.Sprintf("payctl settle %s", shellQuoted(t.No)) + p.flags()
+		d.Settle = fmt.Sprintf("payctl settle %s", shellQuoted(t.No)) + p.commandFlags()
 	}
-	d.marks(p.Now())
-	d.bar()
+	d.addMarks(p.Now())
+	d.divideMoney()
 	for _, posting := range t.Postings {
 		i := slices.IndexFunc(d.Accounts, func(b balance) bool { return b.Name == posting.Account })
 		if i < 0 {
@@ -143,10 +143,10 @@ func (p *page) trade(t *ledger.Trade) (*tradeData, error) {
 			return nil, err
 		}
 		for _, e := range entries {
-			d.Entries = append(d.Entries, p.w.row(e))
+			d.Entries = append(d.Entries, p.w.newRow(e))
 		}
 	}
-	slices.SortStableFunc(d.Entries, func(a, b row) int { return cmp.Compare(b.Seq, a.Seq) })
+	slices.SortStableFunc(d.Entries, func(a, b entryRow) int { return cmp.Compare(b.Seq, a.Seq) })
 	tasks, err := p.w.Lab.Store.Tasks(ctx, p.App.Name())
 	for _, task := range tasks {
 		if !task.Timer && (task.Subject == t.No || task.Subject == t.Order) {
@@ -156,11 +156,11 @@ func (p *page) trade(t *ledger.Trade) (*tradeData, error) {
 	return d, err
 }
 
-// marks puts what became of a trade on its time axis.
-func (d *tradeData) marks(now time.Time) {
+// addMarks puts what became of a trade on its time axis.
+func (d *tradeData) addMarks(now time.Time) {
 	add := func(at time.Time, s state) {
 		if !at.IsZero() {
-			d.Marks = append(d.Marks, mark{At: at, State: s, Future: at.After(now)})
+			d.Marks = append(d.Marks, timeMark{At: at, State: s, Future: at.After(now)})
 		}
 	}
 	t := d.Trade
@@ -188,8 +188,8 @@ func (d *tradeData) marks(now time.Time) {
 	}
 }
 
-// bar divides what was paid into what became of it.
-func (d *tradeData) bar() {
+// divideMoney divides what was paid into what became of it.
+func (d *tradeData) divideMoney() {
 	whole := max(d.Paid, d.Amount)
 	if whole <= 0 {
 		return
@@ -202,7 +202,7 @@ func (d *tradeData) bar() {
 		if n := len(d.Bar); n > 0 {
 			x = d.Bar[n-1].X + d.Bar[n-1].Wide
 		}
-		d.Bar = append(d.Bar, part{class, word, a, x, float64(a) / float64(whole) * axisWide}) // a picture, not money
+		d.Bar = append(d.Bar, moneyPart{class, word, a, x, float64(a) / float64(whole) * axisWide}) // a picture, not money
 	}
 	kept := max(d.Settled-d.Shared, 0)
 	if rest := d.Left(); kept > rest {

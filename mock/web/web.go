@@ -25,7 +25,7 @@ import (
 	"paymock/mock/lab"
 )
 
-// Config is what Pages are made of. Fields are required unless their comment says otherwise.
+// Config has the parts of Pages. Fields are required unless their comment says otherwise.
 type Config struct {
 	Lab *lab.Lab
 	// PlatformURL tells where the platforms' paths are served, ControlURL where the control API
@@ -72,7 +72,7 @@ func New(c Config) (*Pages, error) {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
 	w := &Pages{Config: c, mux: http.NewServeMux(), table: codesOf(c.Lab.Providers), closed: make(chan struct{})}
-	w.route()
+	w.addRoutes()
 	return w, nil
 }
 
@@ -82,13 +82,13 @@ func (w *Pages) Close() { w.close.Do(func() { close(w.closed) }) }
 // assetsPath is where the files are that pages refer to.
 const assetsPath = "/ui/assets/"
 
-func (w *Pages) route() {
+func (w *Pages) addRoutes() {
 	w.mux.HandleFunc("GET "+assetsPath+"{name}", serveAsset)
-	w.mux.HandleFunc("GET /ui/feed", w.feed)
-	w.mux.HandleFunc("GET /ui/search", w.search)
-	w.mux.HandleFunc("GET /ui/key", w.key)
+	w.mux.HandleFunc("GET /ui/feed", w.serveFeed)
+	w.mux.HandleFunc("GET /ui/search", w.serveSearch)
+	w.mux.HandleFunc("GET /ui/key", w.serveKey)
 	w.mux.HandleFunc("GET /ui/keys.zip", w.keysZip)
-	for path, show := range map[string]view{
+	for path, show := range map[string]pageView{
 		"/{$}":          {"live", (*page).live},
 		"/ui/exchange":  {"exchange", (*page).exchange},
 		"/ui/trades":    {"trades", (*page).trades},
@@ -101,15 +101,15 @@ func (w *Pages) route() {
 		"/ui/probe":     {"probe", (*page).probe},
 		"/reference":    {"reference", (*page).reference},
 	} {
-		w.mux.HandleFunc("GET "+path, func(out http.ResponseWriter, r *http.Request) { w.show(out, r, show) })
+		w.mux.HandleFunc("GET "+path, func(out http.ResponseWriter, r *http.Request) { w.renderPage(out, r, show) })
 	}
 	w.mux.HandleFunc("/", func(out http.ResponseWriter, r *http.Request) {
-		w.show(out, r, view{"lost", func(*page) error { return notFound("no page %s", r.URL.Path) }})
+		w.renderPage(out, r, pageView{"lost", func(*page) error { return notFound("no page %s", r.URL.Path) }})
 	})
 }
 
-// view is a page: its template, and what gathers its data.
-type view struct {
+// pageView is a page: its template, and what gathers its data.
+type pageView struct {
 	name   string
 	gather func(*page) error
 }
@@ -137,34 +137,34 @@ func (w *Pages) AskToken(out http.ResponseWriter, r *http.Request, wrong bool) {
 	if r.Method == http.MethodGet {
 		next = r.RequestURI
 	}
-	w.show(out, r, view{"signin", func(p *page) error {
+	w.renderPage(out, r, pageView{"signin", func(p *page) error {
 		p.status = http.StatusUnauthorized
 		p.Data = signInData{next, wrong}
 		return nil
 	}})
 }
 
-// show renders a page, or the part of it that is asked for.
-func (w *Pages) show(out http.ResponseWriter, r *http.Request, v view) {
-	if prefer(out, r) {
+// renderPage renders a page, or the part of it that is asked for.
+func (w *Pages) renderPage(out http.ResponseWriter, r *http.Request, v pageView) {
+	if rememberPreference(out, r) {
 		return
 	}
 	p := w.newPage(r, v.name)
 	status := http.StatusOK
-	if err := p.choose(); err != nil {
-		status = p.failed(err)
+	if err := p.chooseApp(); err != nil {
+		status = p.showFailure(err)
 	} else if err := v.gather(p); err != nil {
-		status = p.failed(err)
+		status = p.showFailure(err)
 	}
 	name := "page"
 	if part := r.FormValue("part"); part != "" && p.name != "lost" {
 		name = "part-" + part
 	}
-	set, err := templates(p.name)
+	set, err := parseTemplates(p.name)
 	if err == nil && set.Lookup(name) == nil {
-		p.failed(notFound("the page has no part %q", r.FormValue("part")))
+		p.showFailure(notFound("the page has no part %q", r.FormValue("part")))
 		status, name = http.StatusNotFound, "page"
-		set, err = templates(p.name)
+		set, err = parseTemplates(p.name)
 	}
 	var body bytes.Buffer
 	if err == nil {
