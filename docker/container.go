@@ -91,6 +91,9 @@ func (s settings) mockRequest() []testcontainers.ContainerCustomizer {
 	if s.seed != nil {
 		args = append(args, "--seed", strconv.FormatUint(*s.seed, 10))
 	}
+	if s.store != "" {
+		args = append(args, "--store", s.store)
+	}
 	var files []testcontainers.ContainerFile
 	for i, scenario := range s.scenarios {
 		if isFile(scenario) {

@@ -29,7 +29,7 @@ func RunMerchant(ctx context.Context, opts ...testcontainers.ContainerCustomizer
 	if err != nil {
 		return nil, err
 	}
-	if err := s.onlyForMock(); err != nil {
+	if err := s.onlyForMock("RunMerchant"); err != nil {
 		return nil, err
 	}
 	if s.alias == "" {

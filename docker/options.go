@@ -28,6 +28,7 @@ type settings struct {
 	scenarios []string
 	token     string
 	seed      *uint64
+	store     string
 	// engineHost is how this machine names the engine's; "" is not told.
 	engineHost string
 }
@@ -142,8 +143,8 @@ func collect(opts []testcontainers.ContainerCustomizer) (s settings, rest []test
 	return s, rest, errors.Join(errs...)
 }
 
-// onlyForMock refuses what a merchant has no use for.
-func (s settings) onlyForMock() error {
+// onlyForMock refuses what only Run has a use for.
+func (s settings) onlyForMock(caller string) error {
 	var given []string
 	if len(s.scenarios) > 0 {
 		given = append(given, "WithScenario")
@@ -154,8 +155,11 @@ func (s settings) onlyForMock() error {
 	if s.seed != nil {
 		given = append(given, "WithSeed")
 	}
+	if s.store != "" {
+		given = append(given, "WithRedis or WithStore")
+	}
 	if len(given) > 0 {
-		return fmt.Errorf("docker: RunMerchant does not take %s: give it to Run", strings.Join(given, ", "))
+		return fmt.Errorf("docker: %s does not take %s: give it to Run", caller, strings.Join(given, ", "))
 	}
 	return nil
 }
