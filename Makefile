@@ -91,8 +91,9 @@ bench-compare: build ## settle of each platform in turns with another revision (
 microbench: ## benchmarks of packages with allocations (BENCH=regexp)
 	$(GO) test -tags $(TAGS) -run '^$$' -bench '$(BENCH)' -benchmem ./...
 
-soak: ## mixed load on all platforms with faults; books, callbacks, journals, goroutines and memory must be right (SOAK=10m)
+soak: ## mixed load on all platforms with faults; books, callbacks, journals, goroutines and memory must be right (SOAK=10m); then 100 times a replica or its Redis is killed
 	SOAK=$(SOAK) $(GO) test -tags $(TAGS) -count=1 -timeout 0 -v ./features/soak
+	SOAK=$(SOAK) $(GO) test -tags $(TAGS) -count=1 -timeout 0 -v -run TestKilledReplica ./mock
 
 fuzz: ## every fuzz target for FUZZTIME (10s) each
 	@set -e; grep -rE --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*\(' . | \

@@ -14,14 +14,18 @@ import (
 	"os/exec"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"paymock/client"
 	"paymock/client/control"
 	"paymock/client/fourpyun"
 	"paymock/mock"
 	"paymock/mock/api"
+	"paymock/mock/ident"
 )
 
 const replicaStore = "PAYMOCK_REPLICA_STORE"
@@ -66,11 +70,17 @@ func process(t *testing.T, store string) (*exec.Cmd, api.Ready) {
 	return cmd, ready
 }
 
-// realRedis starts a redis-server of the test's own, which keeps all that it has answered.
-func realRedis(t *testing.T) string {
+// redisProcess is a redis-server of the test's own, which keeps all that it has answered.
+type redisProcess struct {
+	t         *testing.T
+	port, dir string
+	cmd       *exec.Cmd
+}
+
+// realRedis starts a redis-server.
+func realRedis(t *testing.T) *redisProcess {
 	t.Helper()
-	program, err := exec.LookPath("redis-server")
-	if err != nil {
+	if _, err := exec.LookPath("redis-server"); err != nil {
 		if os.Getenv("CI") != "" {
 			t.Fatal("redis-server is missing; install it (Debian: redis-server)")
 		}
@@ -82,118 +92,277 @@ func realRedis(t *testing.T) string {
 	}
 	_, port, _ := net.SplitHostPort(l.Addr().String())
 	_ = l.Close()
-	cmd := exec.Command(program, "--port", port, "--bind", "127.0.0.1", "--dir", t.TempDir(), "--save", "", "--appendonly", "yes")
-	out, err := cmd.StdoutPipe()
-	if err := errors.Join(err, cmd.Start()); err != nil {
-		t.Fatal(err)
+	r := &redisProcess{t: t, port: port, dir: t.TempDir()}
+	r.start()
+	t.Cleanup(r.kill)
+	return r
+}
+
+func (r *redisProcess) url() string { return "redis://127.0.0.1:" + r.port }
+
+func (r *redisProcess) start() {
+	r.t.Helper()
+	r.cmd = exec.Command("redis-server", "--port", r.port, "--bind", "127.0.0.1", "--dir", r.dir, "--save", "", "--appendonly", "yes")
+	out, err := r.cmd.StdoutPipe()
+	if err := errors.Join(err, r.cmd.Start()); err != nil {
+		r.t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-	})
 	for lines := bufio.NewScanner(out); lines.Scan(); {
 		if strings.Contains(lines.Text(), "Ready to accept connections") {
 			go func() { _, _ = io.Copy(io.Discard, out) }()
-			return "redis://127.0.0.1:" + port
+			return
 		}
 	}
-	t.Fatal("redis-server ended before it was ready")
-	return ""
+	r.t.Fatal("redis-server ended before it was ready")
 }
 
-// TestKilledReplica kills one of two replicas with SIGKILL in the middle of settles and callbacks,
-// ten times: what was answered stands, nothing is applied twice, every callback arrives, and those
-// that may be repeats are marked.
+func (r *redisProcess) kill() {
+	_ = r.cmd.Process.Kill()
+	_ = r.cmd.Wait()
+}
+
+// killRounds is how many rounds are played: more in a soak.
+func killRounds() int {
+	if os.Getenv("SOAK") != "" {
+		return 100
+	}
+	return 10
+}
+
+// TestKilledReplica kills one of two replicas or their Redis with SIGKILL, at a random point of 64
+// merchants' settles and their callbacks, again and again: what was answered stands, nothing is
+// applied twice, every callback arrives, and those that may be repeats are marked.
 func TestKilledReplica(t *testing.T) {
 	t.Parallel()
-	store := realRedis(t)
-	ctx := t.Context()
-	var mu sync.Mutex
-	arrived := map[string]int{} // by body
-	merchant := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
-		body, _ := io.ReadAll(req.Body)
-		mu.Lock()
-		arrived[string(body)]++
-		mu.Unlock()
-		_, _ = io.WriteString(w, `{"code":"1001"}`)
-	}))
-	t.Cleanup(merchant.Close)
-	_, stays := process(t, store)
-	ctl, err := control.New(control.Config{BaseURL: stays.Control})
-	if err != nil {
-		t.Fatal(err)
+	k := &killing{T: t, redis: realRedis(t), arrived: map[string]int{}}
+	seed := ident.NewSeed()
+	k.draw = ident.NewDraw(seed, 1)
+	k.merchant = httptest.NewServer(http.HandlerFunc(k.receive))
+	t.Cleanup(k.merchant.Close)
+	for i := range k.replicas {
+		k.replicas[i].start(t, k.redis.url())
 	}
-	a := must[api.App](t)(ctl.CreateApp(ctx, api.NewApp{Provider: "4pyun", ShardingURL: merchant.URL}))
-	app := ctl.App(a.Provider, a.ID)
-	answered, all := 0, map[string]bool{}
-	const rounds, each = 10, 16
-	for round := range rounds {
-		victim, dies := process(t, store)
-		var trades []api.Trade
-		for range each {
-			trades = append(trades, must[api.Trade](t)(app.OpenTrade(ctx, api.NewTrade{Amount: 320})))
-		}
-		var group sync.WaitGroup
-		for i, trade := range trades {
-			at := []string{stays.Platform, dies.Platform}[i%2]
-			c := must[*fourpyun.Client](t)(fourpyun.New(fourpyun.Config{BaseURL: at, AppID: a.ID, Secret: a.Secret, Merchant: a.Merchant}))
-			group.Go(func() {
-				_, err := c.Settle(ctx, settleOf(trade, 10))
-				mu.Lock()
-				defer mu.Unlock()
-				if err == nil {
-					answered++
-					all[trade.No] = true
-				}
-				if i == round {
-					_ = victim.Process.Kill()
-				}
-			})
-		}
-		group.Wait()
-		_ = victim.Process.Kill()
-		for _, trade := range trades { // who got no answer asks again, at the one that is there
-			c := must[*fourpyun.Client](t)(fourpyun.New(fourpyun.Config{BaseURL: stays.Platform, AppID: a.ID, Secret: a.Secret, Merchant: a.Merchant}))
-			_, err := c.Settle(ctx, settleOf(trade, 10))
-			var refused *client.Refused
-			switch {
-			case err == nil && all[trade.No]:
-				t.Errorf("round %d: %s was answered, and settled again", round, trade.No)
-			case err != nil && !errors.As(err, &refused):
-				t.Errorf("round %d: %v", round, err)
-			}
-		}
+	began, rounds := time.Now(), 0
+	for rounds < killRounds() && time.Since(began) < 8*time.Minute {
+		k.round()
+		rounds++
 	}
-	wait, cancel := context.WithTimeout(ctx, 3*time.Minute)
-	defer cancel()
-	for {
-		waiting, repeats, tries := 0, 0, 0
-		callbacks := must[[]api.Callback](t)(app.Callbacks(ctx))
-		for _, c := range callbacks {
-			if c.State == "waiting" {
-				waiting++
+	k.finish()
+	t.Logf("seed %d: %d rounds in %s: %d replicas and %d times Redis killed, %d settles answered at once and %d after a repeat, %d lost, %d applied twice; %d callbacks arrived, %d lost, %d repeats, %d attempts marked as perhaps repeats",
+		seed, rounds, time.Since(began).Round(time.Second), k.killedReplicas, k.killedRedis, k.answered, k.repeated, k.lost, k.double, len(k.arrived), k.missing, k.twice, k.marked)
+	if k.lost+k.double+k.missing > 0 || k.twice > k.marked {
+		t.Error("money or callbacks are wrong, or a repeat is not marked")
+	}
+}
+
+// killing is what TestKilledReplica counts.
+type killing struct {
+	*testing.T
+	redis    *redisProcess
+	replicas [2]killedReplica
+	merchant *httptest.Server
+	draw     ident.Draw
+	apps     []api.App
+	trades   int
+
+	mu                          sync.Mutex
+	arrived                     map[string]int // by the number of the share
+	answered, repeated          int
+	lost, double                int
+	missing, twice, marked      int
+	killedReplicas, killedRedis int
+}
+
+type killedReplica struct {
+	cmd   *exec.Cmd
+	ready api.Ready
+	ctl   *control.Client
+}
+
+func (r *killedReplica) start(t *testing.T, store string) {
+	t.Helper()
+	r.cmd, r.ready = process(t, store)
+	r.ctl = must[*control.Client](t)(control.New(control.Config{BaseURL: r.ready.Control}))
+}
+
+// receive is the merchants' endpoint.
+func (k *killing) receive(w http.ResponseWriter, req *http.Request) {
+	var body struct {
+		No string `json:"trade_no"`
+	}
+	if err := json.NewDecoder(req.Body).Decode(&body); err != nil {
+		k.Errorf("a callback: %v", err)
+	}
+	k.mu.Lock()
+	k.arrived[body.No]++
+	k.mu.Unlock()
+	_, _ = io.WriteString(w, `{"code":"1001"}`)
+}
+
+// round has 64 merchants settle a trade each, and kills something on the way.
+func (k *killing) round() {
+	const clients = 64
+	ctx := k.Context()
+	var a api.App
+	k.each(1, func(int) (err error) {
+		a, err = k.replicas[0].ctl.CreateApp(ctx, api.NewApp{Provider: "4pyun", ShardingURL: k.merchant.URL})
+		return err
+	})
+	trades := make([]api.Trade, clients)
+	k.each(clients, func(i int) (err error) {
+		trades[i], err = k.replicas[i%2].ctl.App(a.Provider, a.ID).OpenTrade(ctx, api.NewTrade{Amount: 320})
+		return err
+	})
+	k.trades += clients
+	victim, at := int(k.draw.Uint64N(3)), int(k.draw.Uint64N(clients))
+	merchants := [2]*fourpyun.Client{}
+	for i := range merchants {
+		merchants[i] = must[*fourpyun.Client](k.T)(fourpyun.New(fourpyun.Config{BaseURL: k.replicas[i].ready.Platform, AppID: a.ID, Secret: a.Secret, Merchant: a.Merchant}))
+	}
+	settled := make([]bool, clients)
+	var ended atomic.Int64
+	var group sync.WaitGroup
+	for i, trade := range trades {
+		group.Go(func() {
+			_, err := merchants[i%2].Settle(ctx, settleOf(trade, 10))
+			settled[i] = err == nil
+			if int(ended.Add(1)) == at+1 {
+				k.kill(victim)
 			}
-			tries += len(c.Attempts)
-			for _, at := range c.Attempts {
-				if strings.Contains(fmt.Sprint(at), "perhaps a repeat") {
-					repeats++
+		})
+	}
+	group.Wait()
+	k.revive(victim)
+	again := make([]bool, clients)
+	k.each(clients, func(i int) error {
+		again[i] = k.settleAgain(a, trades[i], i%2)
+		return nil
+	})
+	k.each(clients, func(i int) error { return k.judge(a, trades[i], settled[i], again[i]) })
+	k.apps = append(k.apps, a)
+}
+
+// each does something for each merchant at once.
+func (k *killing) each(n int, do func(i int) error) {
+	k.Helper()
+	var group errgroup.Group
+	group.SetLimit(16)
+	for i := range n {
+		group.Go(func() error {
+			for try := 0; ; try++ {
+				err := do(i)
+				var denied *control.Error
+				if !errors.As(err, &denied) || denied.Status != http.StatusServiceUnavailable || try == 50 {
+					return err
 				}
+				_ = client.Wait(k.Context(), 100*time.Millisecond) // connections to a Redis that was away are made anew after a while
 			}
-		}
-		if waiting > 0 && wait.Err() == nil {
-			_ = client.Wait(ctx, 100*time.Millisecond) // another process's leases run out in real time
-			continue
-		}
-		mu.Lock()
-		defer mu.Unlock()
-		twice := 0
-		for _, n := range arrived {
-			twice += n - 1
-		}
-		t.Logf("%d settles answered at once, %d callbacks, %d arrived, %d twice, %d marked as perhaps repeats", answered, len(callbacks), len(arrived), twice, repeats)
-		if len(callbacks) != rounds*each || waiting > 0 || len(arrived) != rounds*each || twice > repeats {
-			t.Errorf("%d callbacks, %d wait, %d arrived, %d twice, %d marked", len(callbacks), waiting, len(arrived), twice, repeats)
-		}
+		})
+	}
+	if err := group.Wait(); err != nil {
+		k.Fatal(err)
+	}
+}
+
+// kill ends a replica, or Redis, as if the machine had lost it.
+func (k *killing) kill(victim int) {
+	if victim < len(k.replicas) {
+		_ = k.replicas[victim].cmd.Process.Kill()
+		k.killedReplicas++
 		return
 	}
+	k.redis.kill()
+	k.killedRedis++
+}
+
+// revive puts another in the place of what was killed, and waits until all is ready.
+func (k *killing) revive(victim int) {
+	if victim < len(k.replicas) {
+		k.replicas[victim].start(k.T, k.redis.url())
+	} else {
+		k.redis.start()
+	}
+	ready, cancel := context.WithTimeout(k.Context(), time.Minute)
+	defer cancel()
+	for i := range k.replicas {
+		if err := k.replicas[i].ctl.WaitReady(ready); err != nil {
+			k.Fatalf("replica %d: %v", i, err)
+		}
+	}
+}
+
+// settleAgain is what a merchant does who had no answer: it asks again, and is told.
+func (k *killing) settleAgain(a api.App, trade api.Trade, at int) (settled bool) {
+	c, err := fourpyun.New(fourpyun.Config{BaseURL: k.replicas[at].ready.Platform, AppID: a.ID, Secret: a.Secret, Merchant: a.Merchant})
+	if err != nil {
+		k.Error(err)
+		return false
+	}
+	for range 20 { // a pool may have broken connections left
+		_, err := c.Settle(k.Context(), settleOf(trade, 10))
+		var refused *client.Refused
+		switch {
+		case err == nil:
+			return true
+		case errors.As(err, &refused) && refused.Code != "1500":
+			return false
+		}
+		_ = client.Wait(k.Context(), 50*time.Millisecond)
+	}
+	k.Errorf("trade %s is not answered", trade.No)
+	return false
+}
+
+// judge counts what became of a trade.
+func (k *killing) judge(a api.App, trade api.Trade, settled, again bool) error {
+	after, err := k.replicas[0].ctl.App(a.Provider, a.ID).Trade(k.Context(), trade.No)
+	if err != nil {
+		return err
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	switch {
+	case settled && again, after.Settled == 0:
+		k.lost++
+	case settled:
+		k.answered++
+	default:
+		k.repeated++
+	}
+	if after.Settled > 10 || after.Shared > 10 {
+		k.double++
+	}
+	return nil
+}
+
+// finish waits until no callback waits, also those of attempts that were under way in a process
+// that was killed, whose leases run out in real time.
+func (k *killing) finish() {
+	wait, cancel := context.WithTimeout(k.Context(), 3*time.Minute)
+	defer cancel()
+	for _, a := range k.apps {
+		app := k.replicas[0].ctl.App(a.Provider, a.ID)
+		for {
+			waiting, marked := 0, 0
+			for _, c := range must[[]api.Callback](k.T)(app.Callbacks(k.Context())) {
+				if c.State != "delivered" {
+					waiting++
+				}
+				if strings.Contains(fmt.Sprint(c.Attempts), "perhaps a repeat") {
+					marked++
+				}
+			}
+			if waiting == 0 || wait.Err() != nil {
+				k.marked += marked
+				break
+			}
+			_ = client.Wait(k.Context(), 100*time.Millisecond)
+		}
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, n := range k.arrived {
+		k.twice += n - 1
+	}
+	k.missing = k.trades - len(k.arrived)
 }
