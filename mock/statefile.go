@@ -112,7 +112,7 @@ func (f *stateFile) restore(ctx context.Context, l *lab.Lab, noDemo bool, script
 	}
 	for i := range f.read.Apps {
 		if a := &f.read.Apps[i]; a.Demo && noDemo {
-			return fmt.Errorf("state: %s: it has the demo app %s, which no-demo leaves out; start without no-demo, or remove the app with payctl app remove first", f.path, a.Name())
+			return fmt.Errorf("state: %s: it has the demo app %s, which no-demo leaves out; start without no-demo, or remove the app with payctl app rm first", f.path, a.Name())
 		}
 	}
 	if f.read.Server != nil {
