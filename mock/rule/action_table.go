@@ -10,27 +10,27 @@ import (
 	"paymock/mock/provider"
 )
 
-// stages are when in an exchange an action acts.
-type stages uint8
+// actionStages are when in an exchange an action acts.
+type actionStages uint8
 
 const (
-	receive  stages = 1 << iota // nothing is decided yet
-	decide                      // instead of the platform's decision
-	reply                       // all is committed
-	callback                    // an attempt at a callback
+	receive  actionStages = 1 << iota // nothing is decided yet
+	decide                            // instead of the platform's decision
+	reply                             // all is committed
+	callback                          // an attempt at a callback
 
 	calls = receive | decide | reply
 )
 
-// action is a row of the table of actions: what one field of api.Then does. The field itself,
+// actionRow is a row of the table of actions: what one field of api.Then does. The field itself,
 // with its type and doc, is the shape from which files, API and schemas are checked and made.
-type action struct {
+type actionRow struct {
 	name string // of the field in JSON
-	at   stages
+	at   actionStages
 	// ends: nothing is decided or answered after it.
 	ends bool
 	// check compiles the value and tells what is wrong with it; nil takes any.
-	check func(a *actions, c *checking)
+	check func(a *actions, c *actionChecker)
 	// plan writes down what to do with a call, message what to do with an answer's or callback's
 	// text, fault what to do with an attempt at a callback. Nil: nothing.
 	plan    func(a *actions, to *Plan, providerName string, draw *ident.Draw)
@@ -40,16 +40,16 @@ type action struct {
 
 // actionTable is every action, in the order in which they draw numbers and their mistakes are
 // told. A new action is a field of api.Then and a row here.
-var actionTable = sync.OnceValue(func() []action {
+var actionTable = sync.OnceValue(func() []actionRow {
 	return append(append(receiveActions(), decideActions()...), append(replyActions(), callbackActions()...)...)
 })
 
-func receiveActions() []action {
-	return []action{
+func receiveActions() []actionRow {
+	return []actionRow{
 		{
 			name: "delay", at: receive | callback, check: (*actions).checkDelay,
-			plan:  func(a *actions, to *Plan, _ string, draw *ident.Draw) { to.Delay = a.delay.draw(draw) },
-			fault: func(a *actions, to *Fault, draw *ident.Draw) { to.Delay = a.delay.draw(draw) },
+			plan:  func(a *actions, to *Plan, _ string, draw *ident.Draw) { to.Delay = a.delay.drawWait(draw) },
+			fault: func(a *actions, to *Fault, draw *ident.Draw) { to.Delay = a.delay.drawWait(draw) },
 		},
 		{name: "hang", at: receive, ends: true, plan: func(_ *actions, to *Plan, _ string, _ *ident.Draw) { to.Hang = true }},
 		{name: "reset", at: receive, ends: true, plan: func(_ *actions, to *Plan, _ string, _ *ident.Draw) { to.Reset = true }},
@@ -59,16 +59,16 @@ func receiveActions() []action {
 		},
 		{
 			name: "throttle", at: receive, ends: true, check: (*actions).checkThrottle,
-			plan: func(a *actions, to *Plan, name string, _ *ident.Draw) { to.respond(a.limit, name) },
+			plan: func(a *actions, to *Plan, name string, _ *ident.Draw) { to.respondWith(a.limit, name) },
 		},
 	}
 }
 
-func decideActions() []action {
-	return []action{
+func decideActions() []actionRow {
+	return []actionRow{
 		{
-			name: "respond", at: decide, check: func(a *actions, c *checking) { a.codes = c.codes("", a.Respond) },
-			plan: func(a *actions, to *Plan, name string, _ *ident.Draw) { to.respond(a.codes, name) },
+			name: "respond", at: decide, check: func(a *actions, c *actionChecker) { a.codes = c.checkCodes("", a.Respond) },
+			plan: func(a *actions, to *Plan, name string, _ *ident.Draw) { to.respondWith(a.codes, name) },
 		},
 		{
 			name: "message", at: decide, check: (*actions).checkMessage,
@@ -79,11 +79,11 @@ func decideActions() []action {
 			plan: func(a *actions, to *Plan, _ string, _ *ident.Draw) { to.Answer = a.answer },
 		},
 		{
-			name: "fields", at: decide, check: func(a *actions, _ *checking) { a.before = merged(a.before, a.Fields) },
+			name: "fields", at: decide, check: func(a *actions, _ *actionChecker) { a.before = mergedMembers(a.before, a.Fields) },
 			message: func(a *actions, to *provider.Fault) { to.Before = a.before },
 		},
 		{
-			name: "signed_charset", at: decide, check: func(a *actions, c *checking) { c.charset(a.SignedCharset) },
+			name: "signed_charset", at: decide, check: func(a *actions, c *actionChecker) { c.checkCharset(a.SignedCharset) },
 			plan: func(a *actions, to *Plan, _ string, _ *ident.Draw) {
 				to.SignedCharset = strings.ToLower(a.SignedCharset)
 			},
@@ -94,33 +94,33 @@ func decideActions() []action {
 	}
 }
 
-func replyActions() []action {
-	return []action{
+func replyActions() []actionRow {
+	return []actionRow{
 		{name: "lose_reply", at: reply, plan: func(_ *actions, to *Plan, _ string, _ *ident.Draw) { to.LoseReply = true }},
 		{
 			name: "truncate", at: reply, check: (*actions).checkTruncate,
 			plan: func(a *actions, to *Plan, _ string, _ *ident.Draw) { to.Truncate = a.Truncate },
 		},
 		{
-			name: "delay_reply", at: reply, check: func(a *actions, c *checking) { a.delayReply = c.delay("", a.DelayReply) },
-			plan: func(a *actions, to *Plan, _ string, draw *ident.Draw) { to.DelayReply = a.delayReply.draw(draw) },
+			name: "delay_reply", at: reply, check: func(a *actions, c *actionChecker) { a.delayReply = c.checkDelay("", a.DelayReply) },
+			plan: func(a *actions, to *Plan, _ string, draw *ident.Draw) { to.DelayReply = a.delayReply.drawWait(draw) },
 		},
 		{
 			name: "drip", at: reply, check: (*actions).checkDrip,
 			plan: func(a *actions, to *Plan, _ string, draw *ident.Draw) {
-				to.Piece, to.Pause = max(a.Drip.Bytes, 1), a.pause.draw(draw)
+				to.Piece, to.Pause = max(a.Drip.Bytes, 1), a.pause.drawWait(draw)
 			},
 		},
 		{name: "stale_reply", at: reply, plan: func(_ *actions, to *Plan, _ string, _ *ident.Draw) { to.Stale = true }},
 		{
-			name: "charset", at: reply, check: func(a *actions, c *checking) { c.charset(a.Charset) },
+			name: "charset", at: reply, check: func(a *actions, c *actionChecker) { c.checkCharset(a.Charset) },
 			plan: func(a *actions, to *Plan, _ string, _ *ident.Draw) { to.Charset = strings.ToLower(a.Charset) },
 		},
 	}
 }
 
-func callbackActions() []action {
-	return []action{
+func callbackActions() []actionRow {
+	return []actionRow{
 		{name: "drop", at: callback, fault: func(_ *actions, to *Fault, _ *ident.Draw) { to.Drop = true }},
 		{
 			name: "duplicate", at: callback, check: (*actions).checkDuplicate,
@@ -207,8 +207,8 @@ var thenFields = sync.OnceValue(func() map[string]int {
 	return fields
 })
 
-// given reports whether a set of actions has one.
-func (row *action) given(then *api.Then) bool {
+// isGiven reports whether a set of actions has one.
+func (row *actionRow) isGiven(then *api.Then) bool {
 	v := reflect.ValueOf(then).Elem().Field(thenFields()[row.name])
 	if v.Kind() == reflect.Map || v.Kind() == reflect.Slice {
 		return v.Len() > 0

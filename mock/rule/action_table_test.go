@@ -12,14 +12,14 @@ import (
 // the stages that the row names.
 func TestEveryActionIsARow(t *testing.T) {
 	t.Parallel()
-	rows := map[string]action{}
+	rows := map[string]actionRow{}
 	for _, row := range actionTable() {
 		if _, twice := rows[row.name]; twice {
 			t.Errorf("two rows are named %s", row.name)
 		}
 		rows[row.name] = row
 	}
-	words := map[string]stages{"receive": receive, "decide": decide, "reply": reply, "callback": callback}
+	words := map[string]actionStages{"receive": receive, "decide": decide, "reply": reply, "callback": callback}
 	for i := range reflect.TypeFor[api.Then]().NumField() {
 		field := reflect.TypeFor[api.Then]().Field(i)
 		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
@@ -32,7 +32,7 @@ func TestEveryActionIsARow(t *testing.T) {
 			continue
 		}
 		delete(rows, name)
-		var told stages
+		var told actionStages
 		prefix, _, _ := strings.Cut(field.Tag.Get("doc"), ":")
 		for word := range strings.SplitSeq(prefix, ", ") {
 			told |= words[word]
@@ -51,7 +51,7 @@ func TestAllMistakesOfActionsAreTold(t *testing.T) {
 	t.Parallel()
 	_, wrong := compileActions("then", api.Then{
 		HTTPStatus: 200, Throttle: &api.Throttle{Calls: -1, Per: "1us", Respond: "no"}, Message: "x", Charset: "klingon", Drop: true,
-	}, reach{})
+	}, platformScope{})
 	var fields []string
 	for _, w := range wrong {
 		fields = append(fields, w.Field)

@@ -16,19 +16,19 @@ import (
 // actions is one api.Then that has been checked.
 type actions struct {
 	api.Then
-	given             []*action
+	given             []*actionRow
 	codes             map[string]provider.Code // Respond by provider name
 	limit             map[string]provider.Code // Throttle.Respond by provider name
 	answer            wire.Object
 	per               time.Duration
-	delay, delayReply delay
-	pause             delay
+	delay, delayReply checkedDelay
+	pause             checkedDelay
 	reorder           time.Duration
 	before            map[string]string // Fields and Alter.Before
 }
 
-// throttled reports whether the actions refuse what exceeds a rate.
-func (a *actions) throttled() bool { return a.Then.Throttle != nil }
+// hasThrottle reports whether the actions refuse what exceeds a rate.
+func (a *actions) hasThrottle() bool { return a.Then.Throttle != nil }
 
 // maxCopies bounds the copies of one callback.
 const maxCopies = 100
@@ -36,34 +36,34 @@ const maxCopies = 100
 // maxRealCallbackDelay keeps an attempt that waits within its lease.
 const maxRealCallbackDelay = 20 * time.Second
 
-// checking is the check of one set of actions, and what it has found.
-type checking struct {
+// actionChecker is the check of one set of actions, and what it has found.
+type actionChecker struct {
 	path   string // of what is being checked: "then[2].throttle"
-	within reach
-	wrong  mistakes
+	within platformScope
+	wrong  ruleMistakes
 }
 
 // fail notes what is wrong; field is below the path, such as ".calls", or "".
-func (c *checking) fail(field, format string, args ...any) {
+func (c *actionChecker) fail(field, format string, args ...any) {
 	c.wrong.add(&Error{Field: c.path + field, Reason: fmt.Sprintf(format, args...)})
 }
 
-// delay compiles a delay at a field.
-func (c *checking) delay(field string, d *api.Delay) delay {
+// checkDelay compiles a delay at a field.
+func (c *actionChecker) checkDelay(field string, d *api.Delay) checkedDelay {
 	compiled, err := compileDelay(c.path+field, d)
 	c.wrong.add(err)
 	return compiled
 }
 
-// span reads a duration at a field.
-func (c *checking) span(field, text string) (d time.Duration, ok bool) {
-	d, err := span(c.path+field, text)
+// checkSpan reads a duration at a field.
+func (c *actionChecker) checkSpan(field, text string) (d time.Duration, ok bool) {
+	d, err := parseSpan(c.path+field, text)
 	c.wrong.add(err)
 	return d, err == nil
 }
 
-// codes finds a code by provider.
-func (c *checking) codes(field, name string) map[string]provider.Code {
+// checkCodes finds a code by provider.
+func (c *actionChecker) checkCodes(field, name string) map[string]provider.Code {
 	codes, err := c.within.codes(c.path+field, name)
 	c.wrong.add(err)
 	return codes
@@ -71,12 +71,12 @@ func (c *checking) codes(field, name string) map[string]provider.Code {
 
 // compileActions checks one set of actions and tells all its mistakes. path is "then" or
 // "then[2]".
-func compileActions(path string, then api.Then, within reach) (actions, mistakes) {
-	a, c := actions{Then: then}, checking{within: within}
+func compileActions(path string, then api.Then, within platformScope) (actions, ruleMistakes) {
+	a, c := actions{Then: then}, actionChecker{within: within}
 	given := map[string]bool{}
 	for i := range actionTable() {
 		row := &actionTable()[i]
-		if !row.given(&then) {
+		if !row.isGiven(&then) {
 			continue
 		}
 		c.path = path + "." + row.name
@@ -103,20 +103,20 @@ func compileActions(path string, then api.Then, within reach) (actions, mistakes
 	return a, c.wrong
 }
 
-func (a *actions) checkDelay(c *checking) {
-	a.delay = c.delay("", a.Delay)
+func (a *actions) checkDelay(c *actionChecker) {
+	a.delay = c.checkDelay("", a.Delay)
 	if c.within.when.Callback != "" && a.delay.real && a.delay.most > maxRealCallbackDelay {
 		c.fail("", "a callback waits at most %v of real time; use the app's clock", maxRealCallbackDelay)
 	}
 }
 
-func (a *actions) checkHTTPStatus(c *checking) {
+func (a *actions) checkHTTPStatus(c *actionChecker) {
 	if a.HTTPStatus < 400 || a.HTTPStatus > 599 {
 		c.fail("", "must be from 400 to 599")
 	}
 }
 
-func (a *actions) checkThrottle(c *checking) {
+func (a *actions) checkThrottle(c *actionChecker) {
 	t := a.Throttle
 	if t.Calls < 0 {
 		c.fail(".calls", "can't be negative")
@@ -124,12 +124,12 @@ func (a *actions) checkThrottle(c *checking) {
 	a.per = time.Second
 	if t.Per != "" {
 		var ok bool
-		if a.per, ok = c.span(".per", t.Per); ok && a.per < time.Millisecond {
+		if a.per, ok = c.checkSpan(".per", t.Per); ok && a.per < time.Millisecond {
 			c.fail(".per", "must be at least 1ms")
 		}
 	}
 	if t.Respond != "" {
-		a.limit = c.codes(".respond", t.Respond)
+		a.limit = c.checkCodes(".respond", t.Respond)
 		return
 	}
 	a.limit = map[string]provider.Code{}
@@ -147,14 +147,14 @@ func (a *actions) checkThrottle(c *checking) {
 	}
 }
 
-func (a *actions) checkMessage(c *checking) {
+func (a *actions) checkMessage(c *actionChecker) {
 	if a.Respond == "" {
 		c.fail("", "a message needs the code it belongs to; add respond")
 	}
 }
 
 // checkAnswer reads the answer to a method that the server lacks.
-func (a *actions) checkAnswer(c *checking) {
+func (a *actions) checkAnswer(c *actionChecker) {
 	if c.within.when.Method == "" {
 		c.fail("", "is for a method or path that paymock lacks; name it in when.method, or use respond and fields")
 	}
@@ -166,20 +166,20 @@ func (a *actions) checkAnswer(c *checking) {
 	a.answer, _ = n.Value().(wire.Object)
 }
 
-func (a *actions) checkTruncate(c *checking) {
+func (a *actions) checkTruncate(c *actionChecker) {
 	if *a.Truncate < 0 {
 		c.fail("", "a number of bytes can't be negative")
 	}
 }
 
-// charset checks the name of a charset.
-func (c *checking) charset(name string) {
+// checkCharset checks the name of a charset.
+func (c *actionChecker) checkCharset(name string) {
 	if !KnownCharset(name) {
 		c.fail("", "no charset %q%s", name, suggest.Hint(name, Charsets()))
 	}
 }
 
-func (a *actions) checkDrip(c *checking) {
+func (a *actions) checkDrip(c *actionChecker) {
 	if a.Drip.Bytes < 0 {
 		c.fail(".bytes", "a number of bytes can't be negative")
 	}
@@ -187,38 +187,38 @@ func (a *actions) checkDrip(c *checking) {
 	if every == nil {
 		every = &api.Delay{Fixed: "10ms", Clock: "real"}
 	}
-	a.pause = c.delay(".every", every)
+	a.pause = c.checkDelay(".every", every)
 }
 
-func (a *actions) checkDuplicate(c *checking) {
+func (a *actions) checkDuplicate(c *actionChecker) {
 	if a.Duplicate < 0 || a.Duplicate > maxCopies {
 		c.fail("", "must be from 1 to %d further copies", maxCopies)
 	}
 }
 
-func (a *actions) checkConcurrent(c *checking) {
+func (a *actions) checkConcurrent(c *actionChecker) {
 	if a.Concurrent < 2 || a.Concurrent > maxCopies {
 		c.fail("", "must be from 2 to %d copies in all", maxCopies)
 	}
 }
 
-func (a *actions) checkReorder(c *checking) {
+func (a *actions) checkReorder(c *actionChecker) {
 	var ok bool
-	if a.reorder, ok = c.span("", a.Reorder); ok && a.reorder == 0 {
+	if a.reorder, ok = c.checkSpan("", a.Reorder); ok && a.reorder == 0 {
 		c.fail("", "must be greater than zero, such as 1m")
 	}
 }
 
-func (a *actions) checkAlter(c *checking) {
+func (a *actions) checkAlter(c *actionChecker) {
 	if len(a.Alter.Before) == 0 && len(a.Alter.After) == 0 {
 		c.fail("", "changes nothing; name members under before or after")
 	}
-	a.before = merged(a.Alter.Before, a.before)
+	a.before = mergedMembers(a.Alter.Before, a.before)
 }
 
-// merged is two sets of members; those of over go before those of under. It is nil when there
+// mergedMembers is two sets of members; those of over go before those of under. It is nil when there
 // are none.
-func merged(under, over map[string]string) map[string]string {
+func mergedMembers(under, over map[string]string) map[string]string {
 	if len(under) == 0 {
 		return over
 	}
@@ -227,12 +227,12 @@ func merged(under, over map[string]string) map[string]string {
 	return both
 }
 
-// idle reports whether the actions do nothing.
-func (a *actions) idle() bool { return len(a.given) == 0 }
+// isEmpty reports whether the actions do nothing.
+func (a *actions) isEmpty() bool { return len(a.given) == 0 }
 
-// draws reports whether the actions depend on chance.
-func (a *actions) draws() bool {
-	for _, d := range []delay{a.delay, a.delayReply, a.pause} {
+// needsChance reports whether the actions depend on chance.
+func (a *actions) needsChance() bool {
+	for _, d := range []checkedDelay{a.delay, a.delayReply, a.pause} {
 		if d.median > 0 || d.most > d.least {
 			return true
 		}
@@ -240,8 +240,8 @@ func (a *actions) draws() bool {
 	return false
 }
 
-// plan writes down what to do with a call.
-func (a *actions) plan(plan *Plan, providerName string, draw *ident.Draw) {
+// writePlan writes down what to do with a call.
+func (a *actions) writePlan(plan *Plan, providerName string, draw *ident.Draw) {
 	for _, row := range a.given {
 		if row.plan != nil {
 			row.plan(a, plan, providerName, draw)

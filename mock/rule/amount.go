@@ -18,8 +18,8 @@ var withUnit = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(
 // inFieldUnits writes a rule's conditions on amounts as the platforms of its scope write the
 // fields: "22.03 yuan" of a field that holds fen is 2203. A number that such a field can't hold is
 // refused with its unit.
-func inFieldUnits(where map[string]api.Condition, scope []provider.Provider, operation string) (map[string]api.Condition, mistakes) {
-	var wrong mistakes
+func inFieldUnits(where map[string]api.Condition, scope []provider.Provider, operation string) (map[string]api.Condition, ruleMistakes) {
+	var wrong ruleMistakes
 	written := maps.Clone(where)
 	for _, name := range slices.Sorted(maps.Keys(where)) {
 		fields := amountFields(name, scope, operation)
@@ -48,7 +48,7 @@ func inFieldUnits(where map[string]api.Condition, scope []provider.Provider, ope
 	return written, wrong
 }
 
-// amountField is what one platform counts a field in.
+// amountField is the unit in which a platform writes a field.
 type amountField struct {
 	currency provider.Currency
 	minor    bool
@@ -117,15 +117,15 @@ func inUnits(name, value string, fields []amountField) (text, reason string) {
 	}
 	switch {
 	case len(said) == 0:
-		return "", fmt.Sprintf("%s of %s is counted in %s, not in %s", name, fields[0].platform, strings.Join(fields[0].words(), " or "), unit)
+		return "", fmt.Sprintf("%s of %s is counted in %s, not in %s", name, fields[0].platform, strings.Join(fields[0].units(), " or "), unit)
 	case len(said) > 1:
 		return "", fmt.Sprintf("platforms write %s in different units; say when.provider", name)
 	}
 	return text, ""
 }
 
-// words are the units in which the field's amounts can be said.
-func (f amountField) words() []string {
+// units are the units in which the field's amounts can be said.
+func (f amountField) units() []string {
 	words := []string{f.currency.Units[0]}
 	if len(f.currency.Minor) > 0 {
 		words = append(words, f.currency.Minor[0])

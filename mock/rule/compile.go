@@ -11,8 +11,8 @@ import (
 	"paymock/mock/provider"
 )
 
-// compiled is a rule that has been checked.
-type compiled struct {
+// compiledRule is a rule that has been checked.
+type compiledRule struct {
 	rule        api.Rule
 	added       time.Time // its app's time
 	counter     string
@@ -29,8 +29,8 @@ type compiled struct {
 	key         *key     // finds it; nil: it has to be looked at
 }
 
-// compile checks a rule; now is its app's time, zero when that can't be told.
-func compile(app string, r api.Rule, now time.Time, providers []provider.Provider) (*compiled, error) {
+// compileRule checks a rule; now is its app's time, zero when that can't be told.
+func compileRule(app string, r api.Rule, now time.Time, providers []provider.Provider) (*compiledRule, error) {
 	for _, count := range []struct {
 		field string
 		n     int
@@ -56,7 +56,7 @@ func compile(app string, r api.Rule, now time.Time, providers []provider.Provide
 	if r, within, err = byOfficialName(app, r, within); err != nil {
 		return nil, err
 	}
-	c := &compiled{rule: r, added: now, server: app == Server, times: int64(r.Times), random: r.Chance != nil}
+	c := &compiledRule{rule: r, added: now, server: app == Server, times: int64(r.Times), random: r.Chance != nil}
 	wrong := c.compileWhen(within)
 	wrong.add(c.compileWindow(now))
 	wrong = append(wrong, c.compileThen(within)...)
@@ -65,7 +65,7 @@ func compile(app string, r api.Rule, now time.Time, providers []provider.Provide
 		return nil, wrong[0]
 	}
 	for _, p := range within.scope {
-		if c.meant(p.Name()) {
+		if c.meantFor(p.Name()) {
 			c.providers = append(c.providers, p.Name())
 		}
 	}
@@ -73,18 +73,18 @@ func compile(app string, r api.Rule, now time.Time, providers []provider.Provide
 	return c, nil
 }
 
-// mistakes are what is wrong with a rule, one after the other.
-type mistakes []*Error
+// ruleMistakes collects the mistakes of a rule.
+type ruleMistakes []*Error
 
 // add notes an *Error; nil is none.
-func (m *mistakes) add(err error) {
+func (m *ruleMistakes) add(err error) {
 	var wrong *Error
 	if errors.As(err, &wrong) {
 		*m = append(*m, wrong)
 	}
 }
 
-func (c *compiled) compileWhen(within reach) (wrong mistakes) {
+func (c *compiledRule) compileWhen(within platformScope) (wrong ruleMistakes) {
 	when := c.rule.When
 	if when.Method != "" && (when.Callback != "" || when.Operation != "") {
 		wrong.add(&Error{Field: "when.method", Reason: "is for calls that no operation serves; leave out method, or operation and callback"})
@@ -98,7 +98,7 @@ func (c *compiled) compileWhen(within reach) (wrong mistakes) {
 		return wrong // which fields there are can't be told
 	}
 	if len(when.Where) > 0 {
-		var amounts mistakes
+		var amounts ruleMistakes
 		when.Where, amounts = inFieldUnits(when.Where, within.scope, when.Operation)
 		c.rule.When.Where = when.Where
 		wrong = append(wrong, amounts...)
@@ -117,7 +117,7 @@ func (c *compiled) compileWhen(within reach) (wrong mistakes) {
 }
 
 // compileWindow reads from and until.
-func (c *compiled) compileWindow(now time.Time) error {
+func (c *compiledRule) compileWindow(now time.Time) error {
 	for _, end := range []struct {
 		field, text string
 		at          *time.Time
@@ -146,7 +146,7 @@ func (c *compiled) compileWindow(now time.Time) error {
 
 // byOfficialName writes an operation that is named as its platform does by our name. The rule is
 // then for that platform alone.
-func byOfficialName(app string, r api.Rule, within reach) (api.Rule, reach, error) {
+func byOfficialName(app string, r api.Rule, within platformScope) (api.Rule, platformScope, error) {
 	if r.When.Operation == "" || within.checkOperation(r.When.Operation) == nil {
 		return r, within, nil
 	}
@@ -160,7 +160,7 @@ func byOfficialName(app string, r api.Rule, within reach) (api.Rule, reach, erro
 	return r, within, nil // checkOperation says what is wrong
 }
 
-func (c *compiled) compileThen(within reach) (wrong mistakes) {
+func (c *compiledRule) compileThen(within platformScope) (wrong ruleMistakes) {
 	entries, path := c.rule.Then.Sequence, func(i int) string { return fmt.Sprintf("then[%d]", i) }
 	sequence := len(entries) > 0
 	if !sequence {
@@ -174,14 +174,14 @@ func (c *compiled) compileThen(within reach) (wrong mistakes) {
 		}
 		a, mistaken := compileActions(path(i), then, within)
 		wrong = append(wrong, mistaken...)
-		if a.throttled() && (sequence || c.rule.Times > 0 || c.rule.Skip > 0 || c.rule.Every > 0 || c.rule.Chance != nil) {
+		if a.hasThrottle() && (sequence || c.rule.Times > 0 || c.rule.Skip > 0 || c.rule.Every > 0 || c.rule.Chance != nil) {
 			wrong.add(&Error{Field: path(i) + ".throttle", Reason: "counts by itself; leave out times, skip, every, chance and lists"})
 		}
 		c.steps = append(c.steps, a)
 		c.early = c.early || then.Early
-		c.random = c.random || a.draws()
-		idle = idle && a.idle()
-		others = others || !a.idle() && !then.Early
+		c.random = c.random || a.needsChance()
+		idle = idle && a.isEmpty()
+		others = others || !a.isEmpty() && !then.Early
 	}
 	switch {
 	case len(wrong) > 0:
@@ -219,17 +219,17 @@ func findCode(p provider.Provider, name string) (provider.Code, bool) {
 	return provider.Code{}, false
 }
 
-// label names the rule in the journal.
-func (c *compiled) label() string {
+// journalLabel names the rule in the journal.
+func (c *compiledRule) journalLabel() string {
 	if c.rule.Name != "" {
 		return c.rule.ID + " " + c.rule.Name
 	}
 	return c.rule.ID
 }
 
-// meant reports whether the rule is for a platform's calls: a rule that answers with a code
+// meantFor reports whether the rule is for a platform's calls: a rule that answers with a code
 // only another platform has was written for that one.
-func (c *compiled) meant(providerName string) bool {
+func (c *compiledRule) meantFor(providerName string) bool {
 	if c.rule.When.Provider != "" && c.rule.When.Provider != providerName {
 		return false
 	}
@@ -238,7 +238,7 @@ func (c *compiled) meant(providerName string) bool {
 		if _, has := a.codes[providerName]; a.Respond != "" && !has {
 			return false
 		}
-		if _, has := a.limit[providerName]; a.throttled() && !has {
+		if _, has := a.limit[providerName]; a.hasThrottle() && !has {
 			return false
 		}
 	}

@@ -27,21 +27,21 @@ func (s *Set) Decide(ctx context.Context, providerName string, call *provider.Ca
 			}
 		}
 	}
-	if s.none(call.App) {
+	if s.hasNoRules(call.App) {
 		return plan, nil
 	}
 	sub := callSubject(providerName, call, state)
-	acted, err := s.find(ctx, sub, &plan.Near, anyRule)
+	acted, err := s.findActing(ctx, sub, &plan.Near, anyRule)
 	if err != nil || acted.rule == nil {
 		return plan, err
 	}
-	plan.Rule = acted.rule.label()
-	acted.step().plan(&plan, providerName, acted.draw)
+	plan.Rule = acted.rule.journalLabel()
+	acted.currentActions().writePlan(&plan, providerName, acted.draw)
 	return plan, nil
 }
 
-// none reports whether there is no rule at all for an app's calls.
-func (s *Set) none(a *app.App) bool {
+// hasNoRules reports whether there is no rule at all for an app's calls.
+func (s *Set) hasNoRules(a *app.App) bool {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	return len(s.apps) == 0 || s.apps[Server].empty() && (a == nil || s.apps[a.Name()].empty())
@@ -53,7 +53,7 @@ func (s *Set) byHeader(plan *Plan, providerName, name string) {
 	if i < 0 {
 		return
 	}
-	asked := reach{scope: s.providers[i : i+1], all: s.providers, moved: sendTo}
+	asked := platformScope{scope: s.providers[i : i+1], all: s.providers, moved: sendTo}
 	codes, err := asked.codes("header "+RespondHeader, name)
 	if err != nil {
 		plan.Mistake = err.Error()
@@ -67,12 +67,12 @@ func (s *Set) byHeader(plan *Plan, providerName, name string) {
 // one of its hits.
 func (s *Set) Fault(ctx context.Context, a *app.App, n provider.Notice, attempt int, state State) (Fault, error) {
 	var out Fault
-	acted, err := s.find(ctx, callbackSubject(a, n, attempt, state), &out.Near, func(c *compiled) bool { return !c.early })
+	acted, err := s.findActing(ctx, callbackSubject(a, n, attempt, state), &out.Near, func(c *compiledRule) bool { return !c.early })
 	if err != nil || acted.rule == nil {
 		return out, err
 	}
-	out.Rule = acted.rule.label()
-	acted.step().callbackFault(&out, acted.draw)
+	out.Rule = acted.rule.journalLabel()
+	acted.currentActions().callbackFault(&out, acted.draw)
 	return out, nil
 }
 
@@ -80,11 +80,11 @@ func (s *Set) Fault(ctx context.Context, a *app.App, n provider.Notice, attempt 
 // that causes it, and takes one of its hits.
 func (s *Set) Early(ctx context.Context, a *app.App, n provider.Notice, state State) (rule string, early bool, err error) {
 	var near []string
-	acted, err := s.find(ctx, callbackSubject(a, n, 1, state), &near, func(c *compiled) bool { return c.early })
-	if err != nil || acted.rule == nil || !acted.step().Early {
+	acted, err := s.findActing(ctx, callbackSubject(a, n, 1, state), &near, func(c *compiledRule) bool { return c.early })
+	if err != nil || acted.rule == nil || !acted.currentActions().Early {
 		return "", false, err
 	}
-	return acted.rule.label(), true, nil
+	return acted.rule.journalLabel(), true, nil
 }
 
 func callbackSubject(a *app.App, n provider.Notice, attempt int, state State) *subject {
@@ -106,28 +106,28 @@ func callbackSubject(a *app.App, n provider.Notice, attempt int, state State) *s
 	}
 }
 
-// act is a rule that acts, for the kth time.
-type act struct {
-	rule *compiled
+// firedRule is a rule that acts, for the kth time.
+type firedRule struct {
+	rule *compiledRule
 	k    int64
 	draw *ident.Draw
 }
 
-func (a act) step() *actions { return &a.rule.steps[(a.k-1)%int64(len(a.rule.steps))] }
+func (a firedRule) currentActions() *actions { return &a.rule.steps[(a.k-1)%int64(len(a.rule.steps))] }
 
-func anyRule(*compiled) bool { return true }
+func anyRule(*compiledRule) bool { return true }
 
-// find gives the first rule that acts: the app's first, then the server's.
-func (s *Set) find(ctx context.Context, sub *subject, near *[]string, wanted func(*compiled) bool) (act, error) {
+// findActing gives the first rule that acts: the app's first, then the server's.
+func (s *Set) findActing(ctx context.Context, sub *subject, near *[]string, wanted func(*compiledRule) bool) (firedRule, error) {
 	lists := []string{sub.app, Server}
 	if sub.app == "" {
 		lists = lists[1:]
 	}
 	for _, name := range lists {
 		if name == Server {
-			if exempted := s.exempted(sub.app); exempted != nil {
+			if exempted := s.exemptions(sub.app); exempted != nil {
 				all := wanted
-				wanted = func(c *compiled) bool { return all(c) && !exempted[c.rule.ID] }
+				wanted = func(c *compiledRule) bool { return all(c) && !exempted[c.rule.ID] }
 			}
 		}
 		acted, err := s.findIn(ctx, name, sub, near, wanted)
@@ -135,20 +135,20 @@ func (s *Set) find(ctx context.Context, sub *subject, near *[]string, wanted fun
 			return acted, err
 		}
 	}
-	return act{}, nil
+	return firedRule{}, nil
 }
 
-func (s *Set) findIn(ctx context.Context, name string, sub *subject, near *[]string, wanted func(*compiled) bool) (act, error) {
-	var room [8][]*compiled
+func (s *Set) findIn(ctx context.Context, name string, sub *subject, near *[]string, wanted func(*compiledRule) bool) (firedRule, error) {
+	var room [8][]*compiledRule
 	rules := merge{room[:0]}
 	both := s.candidates(name, sub, &rules)
 	for c := rules.next(); c != nil; c = rules.next() {
 		if !wanted(c) || !c.matches(sub, near) {
 			continue
 		}
-		acted, ok, err := s.take(ctx, name, c, sub)
+		acted, ok, err := s.takeHit(ctx, name, c, sub)
 		if err != nil {
-			return act{}, fmt.Errorf("count rule %s: %w", c.label(), err)
+			return firedRule{}, fmt.Errorf("count rule %s: %w", c.journalLabel(), err)
 		}
 		if ok {
 			return acted, nil
@@ -159,65 +159,65 @@ func (s *Set) findIn(ctx context.Context, name string, sub *subject, near *[]str
 			x.explain(sub, near, wanted)
 		}
 	}
-	return act{}, nil
+	return firedRule{}, nil
 }
 
 // explain tells of some of the rules that are found by value why they were not.
-func (x *index) explain(sub *subject, near *[]string, wanted func(*compiled) bool) {
+func (x *index) explain(sub *subject, near *[]string, wanted func(*compiledRule) bool) {
 	for _, c := range x.first {
 		if len(*near) >= maxNear {
 			return
 		}
 		if wanted(c) && !c.key.test.holds(sub) {
-			c.explain(near, c.key.test.misses(sub))
+			c.explainMiss(near, c.key.test.describeMiss(sub))
 		}
 	}
 }
 
-// take counts a match and decides whether the rule acts on it.
-func (s *Set) take(ctx context.Context, name string, c *compiled, sub *subject) (act, bool, error) {
+// takeHit counts a match and decides whether the rule acts on it.
+func (s *Set) takeHit(ctx context.Context, name string, c *compiledRule, sub *subject) (firedRule, bool, error) {
 	nth, err := s.counters.Take(ctx, name, c.counter)
 	if err != nil {
-		return act{}, false, err
+		return firedRule{}, false, err
 	}
 	n := nth - int64(c.rule.Skip)
 	if n <= 0 {
-		return act{}, false, nil
+		return firedRule{}, false, nil
 	}
 	if every := int64(c.rule.Every); every > 1 {
 		if n%every != 0 {
-			return act{}, false, nil
+			return firedRule{}, false, nil
 		}
 		n /= every
 	}
-	draw, err := s.draw(ctx, c, sub, nth)
+	draw, err := s.hitDraw(ctx, c, sub, nth)
 	if err != nil {
-		return act{}, false, err
+		return firedRule{}, false, err
 	}
 	if c.rule.Chance != nil {
 		if !draw.Chance(*c.rule.Chance) {
-			return act{}, false, nil
+			return firedRule{}, false, nil
 		}
 		if c.times > 0 {
 			if n, err = s.counters.Take(ctx, name, c.counter+":acted"); err != nil {
-				return act{}, false, err
+				return firedRule{}, false, err
 			}
 		}
 	}
 	if c.times > 0 && n > c.times {
-		return act{}, false, nil
+		return firedRule{}, false, nil
 	}
-	acted := act{c, n, draw}
-	if step := acted.step(); step.throttled() {
-		over, err := s.over(ctx, c, step, sub)
+	acted := firedRule{c, n, draw}
+	if step := acted.currentActions(); step.hasThrottle() {
+		over, err := s.exceedsRate(ctx, c, step, sub)
 		return acted, over, err
 	}
 	return acted, true, nil
 }
 
-// draw is the numbers of the nth match in an app: of the app's seed and the rule's place in
+// hitDraw is the numbers of the nth match in an app: of the app's seed and the rule's place in
 // its list. The matches of a rule for every app are counted by app for it.
-func (s *Set) draw(ctx context.Context, c *compiled, sub *subject, nth int64) (*ident.Draw, error) {
+func (s *Set) hitDraw(ctx context.Context, c *compiledRule, sub *subject, nth int64) (*ident.Draw, error) {
 	if c.server && c.random && sub.app != "" {
 		var err error
 		if nth, err = s.counters.Take(ctx, sub.app, c.counter+":here"); err != nil {
@@ -233,8 +233,8 @@ func (s *Set) draw(ctx context.Context, c *compiled, sub *subject, nth int64) (*
 	return &draw, nil
 }
 
-// over counts a call in its span and reports whether it is one too many for the app.
-func (s *Set) over(ctx context.Context, c *compiled, a *actions, sub *subject) (bool, error) {
+// exceedsRate counts a call in its span and reports whether it is one too many for the app.
+func (s *Set) exceedsRate(ctx context.Context, c *compiledRule, a *actions, sub *subject) (bool, error) {
 	span := sub.state.Now.UnixNano() / int64(a.per)
 	n, err := s.counters.Take(ctx, sub.app, c.counter+":"+strconv.FormatInt(span, 10))
 	return n > int64(a.Throttle.Calls), err

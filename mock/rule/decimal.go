@@ -12,7 +12,7 @@ func parseDecimal(s string) (decimal, bool) {
 	var d decimal
 	s, d.negative = strings.CutPrefix(s, "-")
 	whole, fraction, dotted := strings.Cut(s, ".")
-	if whole == "" || dotted && fraction == "" || !digits(whole) || !digits(fraction) {
+	if whole == "" || dotted && fraction == "" || !isDigits(whole) || !isDigits(fraction) {
 		return d, false
 	}
 	d.whole, d.fraction = strings.TrimLeft(whole, "0"), strings.TrimRight(fraction, "0")
@@ -22,10 +22,10 @@ func parseDecimal(s string) (decimal, bool) {
 	return d, true
 }
 
-func digits(s string) bool { return strings.Trim(s, "0123456789") == "" }
+func isDigits(s string) bool { return strings.Trim(s, "0123456789") == "" }
 
 // compared is -1, 0 or 1; 2 when what a field holds is not a number.
-func compared(f *found, with decimal) int {
+func compared(f *cachedField, with decimal) int {
 	d, ok := f.decimal()
 	if !ok {
 		return 2

@@ -12,8 +12,8 @@ import (
 // maxDelay bounds delays: longer ones are mistakes, for the app's clock can be moved.
 const maxDelay = 366 * 24 * time.Hour
 
-// delay is an api.Delay that has been checked. The zero value is no delay.
-type delay struct {
+// checkedDelay is an api.Delay that has been checked. The zero value is no delay.
+type checkedDelay struct {
 	least, most   time.Duration
 	median, sigma float64 // seconds; median 0: uniform between least and most
 	real          bool
@@ -21,8 +21,8 @@ type delay struct {
 
 const delayWanted = `give a duration such as "3s", or one of fixed, uniform and lognormal`
 
-func compileDelay(path string, d *api.Delay) (delay, error) {
-	var out delay
+func compileDelay(path string, d *api.Delay) (checkedDelay, error) {
+	var out checkedDelay
 	if d == nil {
 		return out, nil
 	}
@@ -48,27 +48,27 @@ func compileDelay(path string, d *api.Delay) (delay, error) {
 		if len(d.Uniform) != 2 {
 			return out, &Error{Field: path + ".uniform", Reason: `give the least and the most, such as ["1s", "3s"]`}
 		}
-		if out.least, err = span(path+".uniform[0]", d.Uniform[0]); err != nil {
+		if out.least, err = parseSpan(path+".uniform[0]", d.Uniform[0]); err != nil {
 			return out, err
 		}
-		if out.most, err = span(path+".uniform[1]", d.Uniform[1]); err != nil {
+		if out.most, err = parseSpan(path+".uniform[1]", d.Uniform[1]); err != nil {
 			return out, err
 		}
 		if out.most < out.least {
 			return out, &Error{Field: path + ".uniform", Reason: "the least is greater than the most; swap them"}
 		}
 	case d.Lognormal != nil:
-		return out.lognormal(path+".lognormal", d.Lognormal)
+		return out.withLognormal(path+".lognormal", d.Lognormal)
 	default:
-		out.least, err = span(path, d.Fixed)
+		out.least, err = parseSpan(path, d.Fixed)
 		out.most = out.least
 	}
 	return out, err
 }
 
-func (d delay) lognormal(path string, l *api.Lognormal) (delay, error) {
+func (d checkedDelay) withLognormal(path string, l *api.Lognormal) (checkedDelay, error) {
 	const sigma, tail = 0.5, 20
-	median, err := span(path+".median", l.Median)
+	median, err := parseSpan(path+".median", l.Median)
 	if err != nil {
 		return d, err
 	}
@@ -83,13 +83,13 @@ func (d delay) lognormal(path string, l *api.Lognormal) (delay, error) {
 		d.sigma = sigma
 	}
 	if l.Most != "" {
-		d.most, err = span(path+".most", l.Most)
+		d.most, err = parseSpan(path+".most", l.Most)
 	}
 	return d, err
 }
 
-// span reads a duration that isn't negative.
-func span(path, text string) (time.Duration, error) {
+// parseSpan reads a duration that isn't negative.
+func parseSpan(path, text string) (time.Duration, error) {
 	d, err := time.ParseDuration(text)
 	switch {
 	case err != nil:
@@ -102,12 +102,12 @@ func span(path, text string) (time.Duration, error) {
 	return d, nil
 }
 
-// draw gives the wait of one call.
-func (d delay) draw(n *ident.Draw) Wait {
+// drawWait gives the wait of one call.
+func (d checkedDelay) drawWait(n *ident.Draw) Wait {
 	wait := Wait{For: d.least, Real: d.real}
 	switch {
 	case d.median > 0:
-		seconds := d.median * math.Exp(d.sigma*normal(n))
+		seconds := d.median * math.Exp(d.sigma*drawNormal(n))
 		wait.For = d.most
 		if limit := d.most.Seconds(); seconds < limit {
 			wait.For = time.Duration(seconds * float64(time.Second))
@@ -118,8 +118,8 @@ func (d delay) draw(n *ident.Draw) Wait {
 	return wait
 }
 
-// normal draws from the standard normal distribution (Box and Muller).
-func normal(n *ident.Draw) float64 {
+// drawNormal draws from the standard normal distribution (Box and Muller).
+func drawNormal(n *ident.Draw) float64 {
 	const steps = 1 << 53
 	u := (float64(n.Uint64N(steps)) + 1) / steps // not zero
 	v := float64(n.Uint64N(steps)) / steps

@@ -67,8 +67,8 @@ func checkStatus(name string, cond api.Condition) error {
 	return nil
 }
 
-// noField is what is wrong with a name in where, and the remedy.
-func (r reach) noField(name string, names []string) string {
+// noField says what is wrong with a name in where, and the remedy.
+func (r platformScope) noField(name string, names []string) string {
 	when := r.when
 	if name == "" || name == api.Unlisted {
 		return "name the field to look at"
@@ -91,7 +91,7 @@ func (r reach) noField(name string, names []string) string {
 
 // operationsWith are the operations of the platforms in reach that have a field which the rule's
 // operation lacks.
-func (r reach) operationsWith(field string) []string {
+func (r platformScope) operationsWith(field string) []string {
 	var names []string
 	for _, p := range r.scope {
 		for _, op := range p.Operations() {

@@ -10,7 +10,7 @@ import (
 
 // list is the rules of one app in order, and what finds them.
 type list struct {
-	all   []*compiled
+	all   []*compiledRule
 	added uint64 // rules ever added
 	// built finds the rules; nil: they have changed since. It is never changed itself, so that a
 	// decision may use it while rules come and go.
@@ -25,7 +25,7 @@ func (l *list) empty() bool { return l == nil || len(l.all) == 0 }
 
 // disable lets a rule act on nothing, or act again, and gives it; false when there is none.
 func (l *list) disable(id string, disabled bool) (api.Rule, bool) {
-	i := slices.IndexFunc(l.all, func(c *compiled) bool { return c.rule.ID == id })
+	i := slices.IndexFunc(l.all, func(c *compiledRule) bool { return c.rule.ID == id })
 	if i < 0 {
 		return api.Rule{}, false
 	}
@@ -36,7 +36,7 @@ func (l *list) disable(id string, disabled bool) (api.Rule, bool) {
 	return changed.rule, true
 }
 
-func (l *list) add(c *compiled) {
+func (l *list) add(c *compiledRule) {
 	l.added++
 	c.nth = l.added
 	l.all = append(l.all, c)
@@ -44,7 +44,7 @@ func (l *list) add(c *compiled) {
 }
 
 func (l *list) remove(id string) bool {
-	kept := slices.DeleteFunc(slices.Clone(l.all), func(c *compiled) bool { return c.rule.ID == id })
+	kept := slices.DeleteFunc(slices.Clone(l.all), func(c *compiledRule) bool { return c.rule.ID == id })
 	if len(kept) == len(l.all) {
 		return false
 	}
@@ -53,12 +53,12 @@ func (l *list) remove(id string) bool {
 }
 
 func (l *list) replace(old, fresh []string) {
-	first := slices.IndexFunc(l.all, func(c *compiled) bool { return slices.Contains(old, c.rule.ID) })
+	first := slices.IndexFunc(l.all, func(c *compiledRule) bool { return slices.Contains(old, c.rule.ID) })
 	if first < 0 {
 		return
 	}
 	order := l.all[first].order
-	var kept []*compiled
+	var kept []*compiledRule
 	for _, c := range l.all {
 		switch {
 		case slices.Contains(old, c.rule.ID):
@@ -71,7 +71,7 @@ func (l *list) replace(old, fresh []string) {
 			kept = append(kept, c)
 		}
 	}
-	slices.SortStableFunc(kept, func(a, b *compiled) int { return cmp.Compare(a.order, b.order) })
+	slices.SortStableFunc(kept, func(a, b *compiledRule) int { return cmp.Compare(a.order, b.order) })
 	l.all, l.built = kept, nil
 }
 
@@ -82,7 +82,7 @@ type table struct{ places map[place]*index }
 // that of subject, or "" and callbackPrefix for rules that name none.
 type place struct{ provider, operation string }
 
-func build(rules []*compiled) *table {
+func build(rules []*compiledRule) *table {
 	t := &table{map[place]*index{}}
 	for _, c := range rules {
 		if c.rule.Disabled {
@@ -132,17 +132,17 @@ func (t *table) of(sub *subject) [2]*index {
 // index is rules that are asked about the same calls. Those that want one value of a field, or one
 // of several, are found by it; the others are scanned.
 type index struct {
-	scan   []*compiled
+	scan   []*compiledRule
 	fields []fieldIndex
 	// first are the first rules that are found by value, for near misses.
-	first []*compiled
+	first []*compiledRule
 	found int // by value
 }
 
 // fieldIndex finds rules by the value of one field.
 type fieldIndex struct {
 	name  string
-	equal map[string][]*compiled
+	equal map[string][]*compiledRule
 }
 
 const (
@@ -151,7 +151,7 @@ const (
 	fewRules = 50
 )
 
-func (x *index) add(c *compiled) {
+func (x *index) add(c *compiledRule) {
 	if c.key == nil {
 		x.scan = append(x.scan, c)
 		return
@@ -164,7 +164,7 @@ func (x *index) add(c *compiled) {
 	i := slices.IndexFunc(x.fields, func(f fieldIndex) bool { return f.name == name })
 	if i < 0 {
 		i = len(x.fields)
-		x.fields = append(x.fields, fieldIndex{name, map[string][]*compiled{}})
+		x.fields = append(x.fields, fieldIndex{name, map[string][]*compiledRule{}})
 	}
 	for _, value := range c.key.values {
 		x.fields[i].equal[value] = append(x.fields[i].equal[value], c)
@@ -179,15 +179,15 @@ func (x *index) finish() {
 
 // merge walks lists of rules, none of which has a rule of another, in the order in which they were
 // added.
-type merge struct{ lists [][]*compiled }
+type merge struct{ lists [][]*compiledRule }
 
-func (m *merge) push(rules []*compiled) {
+func (m *merge) push(rules []*compiledRule) {
 	if len(rules) > 0 {
 		m.lists = append(m.lists, rules)
 	}
 }
 
-func (m *merge) next() *compiled {
+func (m *merge) next() *compiledRule {
 	best := -1
 	for i, rules := range m.lists {
 		if len(rules) > 0 && (best < 0 || rules[0].order < m.lists[best][0].order) {
@@ -224,7 +224,7 @@ func (s *Set) candidates(app string, sub *subject, m *merge) [2]*index {
 	return both
 }
 
-// table is what finds an app's rules; nil when there are none.
+// table gives the index of an app's rules; nil when there are none.
 func (s *Set) table(app string) *table {
 	s.mu.RLock()
 	l := s.apps[app]

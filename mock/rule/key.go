@@ -14,7 +14,7 @@ type key struct {
 // compileKey chooses the condition on a whole value that a rule is found by, one on the request
 // before one on the trade, which has to be read; nil when there is none, and the rule is looked at
 // for each call.
-func (c *compiled) compileKey() {
+func (c *compiledRule) compileKey() {
 	for i := range c.where {
 		test := &c.where[i]
 		ofTrade := strings.HasPrefix(test.name, tradePrefix)

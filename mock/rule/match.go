@@ -11,19 +11,19 @@ import (
 const maxNear = 5
 
 // matches tests all conditions; a miss is explained while there is room.
-func (c *compiled) matches(sub *subject, near *[]string) bool {
-	if why := c.outside(sub.state.Now); why != "" {
-		c.explain(near, why)
+func (c *compiledRule) matches(sub *subject, near *[]string) bool {
+	if why := c.outsideWindow(sub.state.Now); why != "" {
+		c.explainMiss(near, why)
 		return false
 	}
 	if method := c.rule.When.Method; method != "" && !provider.NamesUnserved(method, sub.unserved) {
-		c.explain(near, "the call is "+clip(sub.unserved))
+		c.explainMiss(near, "the call is "+clipText(sub.unserved))
 		return false
 	}
 	for i := range c.where {
 		if !c.where[i].holds(sub) {
 			if len(*near) < maxNear {
-				c.explain(near, c.where[i].misses(sub))
+				c.explainMiss(near, c.where[i].describeMiss(sub))
 			}
 			return false
 		}
@@ -31,14 +31,14 @@ func (c *compiled) matches(sub *subject, near *[]string) bool {
 	return true
 }
 
-func (c *compiled) explain(near *[]string, why string) {
+func (c *compiledRule) explainMiss(near *[]string, why string) {
 	if len(*near) < maxNear {
-		*near = append(*near, c.label()+": "+why)
+		*near = append(*near, c.journalLabel()+": "+why)
 	}
 }
 
-// outside says that now isn't in the rule's window.
-func (c *compiled) outside(now time.Time) string {
+// outsideWindow says that now isn't in the rule's window.
+func (c *compiledRule) outsideWindow(now time.Time) string {
 	switch {
 	case !c.from.IsZero() && now.Before(c.from):
 		return "it begins at " + c.from.Format(time.RFC3339)
@@ -48,7 +48,7 @@ func (c *compiled) outside(now time.Time) string {
 	return ""
 }
 
-func clip(s string) string {
+func clipText(s string) string {
 	const most = 40
 	if len(s) > most {
 		return strings.ToValidUTF8(s[:most], "") + "…"

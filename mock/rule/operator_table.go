@@ -23,7 +23,7 @@ type operator struct {
 	// check compiles the operator's values and says what is wrong with them; nil takes any.
 	check func(t *fieldTest) (reason string)
 	// holds tests what a field holds; the value of one that is absent is "".
-	holds func(t *fieldTest, f *found) bool
+	holds func(t *fieldTest, f *cachedField) bool
 	// wanted puts what it asks for in words; nil: the value itself is enough.
 	wanted func(c *api.Condition) string
 }
@@ -32,23 +32,23 @@ type operator struct {
 // api.Condition and a row here.
 var operatorTable = sync.OnceValue(func() []operator {
 	return []operator{
-		{name: "present", holds: func(t *fieldTest, f *found) bool { return f.present == *t.cond.Present }},
-		{name: "not", whole: true, holds: func(t *fieldTest, f *found) bool { return f.value != *t.cond.Not }},
+		{name: "present", holds: func(t *fieldTest, f *cachedField) bool { return f.present == *t.cond.Present }},
+		{name: "not", whole: true, holds: func(t *fieldTest, f *cachedField) bool { return f.value != *t.cond.Not }},
 		{
 			name: "equal", whole: true, finds: true,
-			holds:  func(t *fieldTest, f *found) bool { return f.present && f.value == *t.cond.Equal },
+			holds:  func(t *fieldTest, f *cachedField) bool { return f.present && f.value == *t.cond.Equal },
 			wanted: func(c *api.Condition) string { return strconv.Quote(*c.Equal) },
 		},
 		{
 			name: "prefix",
-			holds: func(t *fieldTest, f *found) bool {
+			holds: func(t *fieldTest, f *cachedField) bool {
 				return f.present && strings.HasPrefix(f.value, *t.cond.Prefix)
 			},
 			wanted: func(c *api.Condition) string { return fmt.Sprintf("beginning with %q", *c.Prefix) },
 		},
 		{
 			name: "suffix",
-			holds: func(t *fieldTest, f *found) bool {
+			holds: func(t *fieldTest, f *cachedField) bool {
 				return f.present && strings.HasSuffix(f.value, *t.cond.Suffix)
 			},
 			wanted: func(c *api.Condition) string { return fmt.Sprintf("ending with %q", *c.Suffix) },
@@ -59,17 +59,17 @@ var operatorTable = sync.OnceValue(func() []operator {
 		},
 		{
 			name: "over", orders: true, check: func(t *fieldTest) string { return checkBound(*t.cond.Over, &t.over) },
-			holds:  func(t *fieldTest, f *found) bool { return f.present && compared(f, t.over) == 1 },
+			holds:  func(t *fieldTest, f *cachedField) bool { return f.present && compared(f, t.over) == 1 },
 			wanted: func(c *api.Condition) string { return "over " + *c.Over },
 		},
 		{
 			name: "under", orders: true, check: func(t *fieldTest) string { return checkBound(*t.cond.Under, &t.under) },
-			holds:  func(t *fieldTest, f *found) bool { return f.present && compared(f, t.under) == -1 },
+			holds:  func(t *fieldTest, f *cachedField) bool { return f.present && compared(f, t.under) == -1 },
 			wanted: func(c *api.Condition) string { return "under " + *c.Under },
 		},
 		{
 			name: "in", whole: true, finds: true, check: checkIn,
-			holds: func(t *fieldTest, f *found) bool {
+			holds: func(t *fieldTest, f *cachedField) bool {
 				return f.present && slices.Contains(t.cond.In, f.value)
 			},
 			wanted: func(c *api.Condition) string { return fmt.Sprintf("one of %q", c.In) },
@@ -98,7 +98,7 @@ func (t *fieldTest) checkMatches() string {
 }
 
 // holdsMatches looks for the expression's beginning first, which costs a tenth of a match.
-func (t *fieldTest) holdsMatches(f *found) bool {
+func (t *fieldTest) holdsMatches(f *cachedField) bool {
 	return f.present && strings.Contains(f.value, t.literal) && t.re.MatchString(f.value)
 }
 
@@ -192,8 +192,8 @@ func compileCondition(name string, cond api.Condition) (fieldTest, error) {
 	return test, nil
 }
 
-// failing gives the first operator that what a field holds doesn't meet, or nil.
-func (t *fieldTest) failing(f *found) *operator {
+// failingOperator gives the first operator that what a field holds doesn't meet, or nil.
+func (t *fieldTest) failingOperator(f *cachedField) *operator {
 	for _, row := range t.given {
 		if !row.holds(t, f) {
 			return row
@@ -203,13 +203,13 @@ func (t *fieldTest) failing(f *found) *operator {
 }
 
 // holds tests the condition.
-func (t *fieldTest) holds(sub *subject) bool { return t.failing(sub.field(t.name)) == nil }
+func (t *fieldTest) holds(sub *subject) bool { return t.failingOperator(sub.field(t.name)) == nil }
 
-// misses says, for people, why the condition doesn't hold.
-func (t *fieldTest) misses(sub *subject) string {
+// describeMiss says, for people, why the condition doesn't hold.
+func (t *fieldTest) describeMiss(sub *subject) string {
 	f := sub.field(t.name)
-	row := t.failing(f)
-	switch is := t.name + " is " + strconv.Quote(clip(f.value)); {
+	row := t.failingOperator(f)
+	switch is := t.name + " is " + strconv.Quote(clipText(f.value)); {
 	case row == nil:
 		return is
 	case !f.present && row.name != "not":

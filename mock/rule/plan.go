@@ -14,7 +14,7 @@ type Wait struct {
 	Real bool
 }
 
-// Plan is what to do with one exchange. The zero Plan is: what the platform does.
+// Plan lists the actions of rules for one exchange. The zero Plan changes nothing.
 type Plan struct {
 	// Rule is the rule that acts, by id and name; "" for none.
 	Rule string
@@ -51,12 +51,12 @@ type Plan struct {
 
 	// Near explains, for rules that matched provider and operation only, what didn't hold.
 	Near []string
-	// Mistake is what is wrong with the request's RespondHeader: nothing is to be decided.
+	// Mistake says what is wrong with the request's RespondHeader: nothing is to be decided.
 	Mistake string
 }
 
-// respond answers with a provider's code, where there is one.
-func (p *Plan) respond(codes map[string]provider.Code, providerName string) {
+// respondWith answers with a provider's code, where there is one.
+func (p *Plan) respondWith(codes map[string]provider.Code, providerName string) {
 	if code, ok := codes[providerName]; ok {
 		p.Respond = &code
 	}
@@ -67,7 +67,7 @@ func (p *Plan) Waits() bool {
 	return p.Mistake != "" || p.Delay.For > 0 || p.Hang || p.Reset || p.HTTPStatus != 0
 }
 
-// Fault is what to do with one attempt at a callback. The zero Fault sends it.
+// Fault lists the actions of rules for one attempt at a callback. The zero Fault sends it.
 type Fault struct {
 	Rule    string
 	Message provider.Fault

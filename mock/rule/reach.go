@@ -10,9 +10,9 @@ import (
 	"paymock/mock/suggest"
 )
 
-// reach is the platforms whose calls a rule can match, among all that there are. A name that only
+// platformScope is the platforms whose calls a rule can match, among all that there are. A name that only
 // another platform has is refused with that platform's.
-type reach struct {
+type platformScope struct {
 	scope []provider.Provider
 	all   []provider.Provider
 	when  api.When
@@ -21,9 +21,9 @@ type reach struct {
 }
 
 // reachOf is the providers whose calls the rule can match.
-func reachOf(app string, when api.When, all []provider.Provider) (reach, error) {
+func reachOf(app string, when api.When, all []provider.Provider) (platformScope, error) {
 	own, _, _ := strings.Cut(app, "/")
-	r := reach{all: all, when: when, moved: nameIt}
+	r := platformScope{all: all, when: when, moved: nameIt}
 	if own != "" {
 		r.moved = addTo
 	}
@@ -40,13 +40,13 @@ func reachOf(app string, when api.When, all []provider.Provider) (reach, error) 
 	if len(r.scope) > 0 {
 		return r, nil
 	}
-	if r.knows(when.Provider) {
+	if r.hasPlatform(when.Provider) {
 		return r, &Error{Field: "when.provider", Reason: fmt.Sprintf("this app is of %s; %s", own, addTo(when.Provider))}
 	}
 	return r, &Error{Field: "when.provider", Reason: fmt.Sprintf("no provider %q here%s", when.Provider, suggest.Hint(when.Provider, names))}
 }
 
-func (r reach) knows(name string) bool {
+func (r platformScope) hasPlatform(name string) bool {
 	return slices.ContainsFunc(r.all, func(p provider.Provider) bool { return p.Name() == name })
 }
 
@@ -61,9 +61,9 @@ func addTo(platform string) string {
 	return fmt.Sprintf("add the rule to an app of %s (payctl: --provider %[1]s)", platform)
 }
 
-// elsewhere says which other platform has what is named, and how the rule comes to be for that
+// otherPlatformHint says which other platform has what is named, and how the rule comes to be for that
 // one; "" when none has it.
-func (r reach) elsewhere(what, name string, has func(provider.Provider) bool) string {
+func (r platformScope) otherPlatformHint(what, name string, has func(provider.Provider) bool) string {
 	for _, p := range r.all {
 		if slices.ContainsFunc(r.scope, func(here provider.Provider) bool { return here.Name() == p.Name() }) || !has(p) {
 			continue
@@ -80,7 +80,7 @@ func (r reach) elsewhere(what, name string, has func(provider.Provider) bool) st
 }
 
 // checkOperation refuses an operation that no platform in reach has.
-func (r reach) checkOperation(operation string) error {
+func (r platformScope) checkOperation(operation string) error {
 	if operation == "" {
 		return nil
 	}
@@ -93,7 +93,7 @@ func (r reach) checkOperation(operation string) error {
 		}
 		names = append(names, provider.OperationNames(p)...)
 	}
-	reason := r.elsewhere("an operation", operation, func(p provider.Provider) bool {
+	reason := r.otherPlatformHint("an operation", operation, func(p provider.Provider) bool {
 		_, _, has := provider.FindOperation(p, operation)
 		return has
 	})
@@ -108,7 +108,7 @@ func (r reach) checkOperation(operation string) error {
 }
 
 // checkCallback refuses a kind of callbacks that no platform in reach sends.
-func (r reach) checkCallback(kind string) error {
+func (r platformScope) checkCallback(kind string) error {
 	if kind == "" || kind == api.AnyCallback {
 		return nil
 	}
@@ -118,7 +118,7 @@ func (r reach) checkCallback(kind string) error {
 	if slices.ContainsFunc(r.scope, has) {
 		return nil
 	}
-	reason := r.elsewhere("a kind of callbacks", kind, has)
+	reason := r.otherPlatformHint("a kind of callbacks", kind, has)
 	if reason == "" {
 		names := []string{api.AnyCallback}
 		for _, p := range r.scope {
@@ -132,7 +132,7 @@ func (r reach) checkCallback(kind string) error {
 }
 
 // codes finds a code by provider.
-func (r reach) codes(path, name string) (map[string]provider.Code, error) {
+func (r platformScope) codes(path, name string) (map[string]provider.Code, error) {
 	found := map[string]provider.Code{}
 	for _, p := range r.scope {
 		if code, ok := findCode(p, name); ok {
@@ -142,7 +142,7 @@ func (r reach) codes(path, name string) (map[string]provider.Code, error) {
 	if len(found) > 0 {
 		return found, nil
 	}
-	reason := r.elsewhere("a code", name, func(p provider.Provider) bool {
+	reason := r.otherPlatformHint("a code", name, func(p provider.Provider) bool {
 		_, has := findCode(p, name)
 		return has
 	})
@@ -153,7 +153,7 @@ func (r reach) codes(path, name string) (map[string]provider.Code, error) {
 }
 
 // noCode refuses a code that no platform has.
-func (r reach) noCode(name string) string {
+func (r platformScope) noCode(name string) string {
 	var names []string
 	for _, p := range r.scope {
 		for _, code := range p.Codes() {

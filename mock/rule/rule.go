@@ -87,7 +87,7 @@ func (s *Set) Add(app string, r api.Rule) (api.Rule, error) {
 	if app != Server && s.Now != nil {
 		now = s.Now(app)
 	}
-	c, err := compile(app, r, now, s.providers)
+	c, err := compileRule(app, r, now, s.providers)
 	if err != nil {
 		return api.Rule{}, err
 	}

@@ -75,8 +75,8 @@ func (s *Set) Check(saved Saved) error {
 	return err
 }
 
-func (s *Set) read(saved Saved) (c *compiled, number int64, err error) {
-	if c, err = compile(saved.App, saved.Rule, saved.Added, s.providers); err != nil {
+func (s *Set) read(saved Saved) (c *compiledRule, number int64, err error) {
+	if c, err = compileRule(saved.App, saved.Rule, saved.Added, s.providers); err != nil {
 		return nil, 0, err
 	}
 	number, err = strconv.ParseInt(strings.TrimPrefix(saved.Rule.ID, "r"), 10, 64)
@@ -98,9 +98,9 @@ func (s *Set) Put(saved Saved) error {
 	s.next = max(s.next, number)
 	l := s.list(saved.App)
 	l.added = max(l.added, saved.Nth)
-	kept := slices.DeleteFunc(slices.Clone(l.all), func(other *compiled) bool { return other.rule.ID == saved.Rule.ID })
+	kept := slices.DeleteFunc(slices.Clone(l.all), func(other *compiledRule) bool { return other.rule.ID == saved.Rule.ID })
 	l.all, l.built = append(kept, c), nil
-	slices.SortStableFunc(l.all, func(a, b *compiled) int { return cmp.Compare(a.order, b.order) })
+	slices.SortStableFunc(l.all, func(a, b *compiledRule) int { return cmp.Compare(a.order, b.order) })
 	return nil
 }
 

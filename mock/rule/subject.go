@@ -9,7 +9,7 @@ import (
 	"paymock/mock/provider"
 )
 
-// State is what a decision may know beside the call or callback itself.
+// State gives a decision the time and the trade as they are before the call or callback.
 type State struct {
 	// Now is the app's time.
 	Now time.Time
@@ -23,7 +23,7 @@ const tradePrefix = "trade."
 // callbackPrefix begins the operation under which rules for callbacks are indexed.
 const callbackPrefix = "callback:"
 
-// subject is what rules are matched against: a call, or an attempt at a callback.
+// subject is a call, or an attempt at a callback, that rules are matched against.
 type subject struct {
 	provider  string
 	operation string // canonical name, or callbackPrefix and the kind
@@ -36,12 +36,12 @@ type subject struct {
 
 	asked bool
 	trade *ledger.Trade
-	known []found
-	room  [4]found
+	known []cachedField
+	room  [4]cachedField
 }
 
-// found is what a field holds.
-type found struct {
+// cachedField is what a field holds.
+type cachedField struct {
 	name, value string
 	present     bool
 	number      decimal
@@ -50,7 +50,7 @@ type found struct {
 }
 
 // decimal is the value as a number; false where it is none.
-func (f *found) decimal() (decimal, bool) {
+func (f *cachedField) decimal() (decimal, bool) {
 	if !f.parsed {
 		f.number, f.numeric = parseDecimal(f.value)
 		f.parsed = true
@@ -77,13 +77,13 @@ func callSubject(providerName string, call *provider.Call, state State) *subject
 const maxKnown = 16
 
 // field looks a field up, each name once as far as there is room.
-func (s *subject) field(name string) *found {
+func (s *subject) field(name string) *cachedField {
 	for i := range s.known {
 		if s.known[i].name == name {
 			return &s.known[i]
 		}
 	}
-	f := found{name: name}
+	f := cachedField{name: name}
 	if field, of := strings.CutPrefix(name, tradePrefix); of {
 		f.value, f.present = s.tradeField(field)
 	} else if s.look != nil {

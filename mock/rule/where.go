@@ -37,7 +37,7 @@ func (w Where) Misses(call *provider.Call) []string {
 	sub := callSubject("", call, State{})
 	for i := range w.tests {
 		if !w.tests[i].holds(sub) {
-			missed = append(missed, w.tests[i].misses(sub))
+			missed = append(missed, w.tests[i].describeMiss(sub))
 		}
 	}
 	return missed
