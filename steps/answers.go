@@ -13,7 +13,7 @@ import (
 
 func (w *World) answerSteps() vocabulary {
 	return vocabulary{
-		"succeeded":            w.succeeded,
+		"succeeded":            w.checkSucceeded,
 		"has_code":             w.hasCode,
 		"has_code_and_text":    w.hasCodeAndText,
 		"has_sub_code":         w.hasSubCode,
@@ -35,15 +35,15 @@ func (w *World) answerSteps() vocabulary {
 	}
 }
 
-func (w *World) last() (*answer, error) {
+func (w *World) lastAnswer() (*answer, error) {
 	if len(w.answers) == 0 {
 		return nil, errors.New("the merchant has not called anything yet")
 	}
 	return w.answers[len(w.answers)-1], nil
 }
 
-func (w *World) succeeded() error {
-	a, err := w.last()
+func (w *World) checkSucceeded() error {
+	a, err := w.lastAnswer()
 	if err != nil {
 		return err
 	}
@@ -56,16 +56,16 @@ func (w *World) succeeded() error {
 	return nil
 }
 
-// said is the client's error in words.
-func said(a *answer) string {
+// describeAnswer is the client's error in words.
+func describeAnswer(a *answer) string {
 	if a.Err == nil {
 		return "no error"
 	}
 	return "error: " + a.Err.Error()
 }
 
-// wire shows both sides of an answer's exchange.
-func wire(a *answer) string {
+// wireOf shows both sides of an answer's exchange.
+func wireOf(a *answer) string {
 	if a.Exchange == nil {
 		return ""
 	}
@@ -74,12 +74,12 @@ func wire(a *answer) string {
 	if a.Exchange.Response != nil {
 		s += fmt.Sprintf("\n%d %s", a.Exchange.Response.Status, a.Exchange.Response.Body)
 	}
-	return indent(s)
+	return indentLines(s)
 }
 
 // hasCode takes the finer code, too: ACQ.TRADE_STATUS_ERROR of 40004, 000125 of 9998.
 func (w *World) hasCode(code string) error {
-	a, err := w.last()
+	a, err := w.lastAnswer()
 	if err != nil {
 		return err
 	}
@@ -88,39 +88,39 @@ func (w *World) hasCode(code string) error {
 		if a.SubCode != "" {
 			got += "/" + a.SubCode
 		}
-		return fmt.Errorf("got code %q (%s), want %q; %s\n%s", got, a.Message, code, said(a), wire(a))
+		return fmt.Errorf("got code %q (%s), want %q; %s\n%s", got, a.Message, code, describeAnswer(a), wireOf(a))
 	}
 	return nil
 }
 
 func (w *World) hasSubCode(sub string) error {
-	a, err := w.last()
+	a, err := w.lastAnswer()
 	if err != nil {
 		return err
 	}
 	if a.SubCode != sub {
-		return fmt.Errorf("got sub-code %q of code %q (%s), want %q; %s\n%s", a.SubCode, a.Code, a.Message, sub, said(a), wire(a))
+		return fmt.Errorf("got sub-code %q of code %q (%s), want %q; %s\n%s", a.SubCode, a.Code, a.Message, sub, describeAnswer(a), wireOf(a))
 	}
 	return nil
 }
 
 // leavesOpen: the platform failed inside, so the operation may have been carried out.
 func (w *World) leavesOpen() error {
-	a, err := w.last()
+	a, err := w.lastAnswer()
 	if err != nil {
 		return err
 	}
 	var refused *client.Refused
 	if !errors.As(a.Err, &refused) || !refused.Uncertain {
-		return fmt.Errorf("want a refusal that leaves open what happened, got code %q, %s\n%s", a.Code, said(a), wire(a))
+		return fmt.Errorf("want a refusal that leaves open what happened, got code %q, %s\n%s", a.Code, describeAnswer(a), wireOf(a))
 	}
 	return nil
 }
 
-// takenFor is what the merchant concludes from the answer. A careful one may take more failures
+// takenFor checks the merchant's conclusion from the answer. A careful one may take more failures
 // for open than the platform's tables do: that costs a question, not money.
 func (w *World) takenFor(want string) error {
-	a, err := w.last()
+	a, err := w.lastAnswer()
 	if err != nil {
 		return err
 	}
@@ -128,7 +128,7 @@ func (w *World) takenFor(want string) error {
 	open := errors.As(a.Err, &refused) && refused.Uncertain || errors.Is(a.Err, client.ErrUnknownOutcome)
 	got := map[string]bool{"a success": a.Err == nil, "a failure": refused != nil || open, "an open outcome": open}
 	if !got[want] {
-		return fmt.Errorf("the merchant doesn't take the answer for %s: code %q, %s\n%s", want, a.Code, said(a), wire(a))
+		return fmt.Errorf("the merchant doesn't take the answer for %s: code %q, %s\n%s", want, a.Code, describeAnswer(a), wireOf(a))
 	}
 	return nil
 }
@@ -140,7 +140,7 @@ func (w *World) answerSigned() error { return w.signedIs(true) }
 func (w *World) answerUnsigned() error { return w.signedIs(false) }
 
 func (w *World) signedIs(want bool) error {
-	a, err := w.last()
+	a, err := w.lastAnswer()
 	if err != nil {
 		return err
 	}
@@ -156,7 +156,7 @@ func (w *World) signedIs(want bool) error {
 		got = got || s.Answered
 	}
 	if got != want {
-		return fmt.Errorf("signed by the platform: %v, want %v\n%s", got, want, wire(a))
+		return fmt.Errorf("signed by the platform: %v, want %v\n%s", got, want, wireOf(a))
 	}
 	return nil
 }
@@ -165,7 +165,7 @@ func (w *World) hasCodeAndText(code, text string) error {
 	if err := w.hasCode(code); err != nil {
 		return err
 	}
-	a, err := w.last()
+	a, err := w.lastAnswer()
 	if err != nil {
 		return err
 	}
@@ -176,7 +176,7 @@ func (w *World) hasCodeAndText(code, text string) error {
 }
 
 func (w *World) hasHint(want string) error {
-	a, err := w.last()
+	a, err := w.lastAnswer()
 	if err != nil {
 		return err
 	}
@@ -187,7 +187,7 @@ func (w *World) hasHint(want string) error {
 }
 
 func (w *World) hintContains(text string) error {
-	a, err := w.last()
+	a, err := w.lastAnswer()
 	if err != nil {
 		return err
 	}
@@ -204,7 +204,7 @@ func (w *World) hintContains(text string) error {
 func (w *World) hintContainsText(text *godog.DocString) error { return w.hintContains(text.Content) }
 
 func (w *World) hidesSecret() error {
-	a, err := w.last()
+	a, err := w.lastAnswer()
 	if err != nil {
 		return err
 	}
@@ -216,25 +216,25 @@ func (w *World) hidesSecret() error {
 		return errors.New("there is no answer to look at")
 	}
 	if strings.Contains(string(a.Exchange.Response.Body), p.app.Secret) {
-		return fmt.Errorf("the answer shows the app's secret:\n%s", wire(a))
+		return fmt.Errorf("the answer shows the app's secret:\n%s", wireOf(a))
 	}
 	return nil
 }
 
 func (w *World) answerContains(table *godog.Table) error {
-	a, err := w.last()
+	a, err := w.lastAnswer()
 	if err != nil {
 		return err
 	}
 	if a.Field == nil {
 		return fmt.Errorf("there is no answer to look at: %w", a.Err)
 	}
-	return w.compare(table, a.Field)
+	return w.compareTable(table, a.Field)
 }
 
-// compare looks up each row's first cell and compares with its second: equal, or by prefix
+// compareTable looks up each row's first cell and compares with its second: equal, or by prefix
 // when the cell ends in "…". {T1} stands for the number of trade T1.
-func (w *World) compare(table *godog.Table, look func(string) (string, bool)) error {
+func (w *World) compareTable(table *godog.Table, look func(string) (string, bool)) error {
 	want, got := map[string]string{}, map[string]string{}
 	for _, row := range table.Rows {
 		if len(row.Cells) != 2 {
@@ -262,7 +262,7 @@ func (w *World) compare(table *godog.Table, look func(string) (string, bool)) er
 }
 
 func (w *World) equalsFirst() error {
-	a, err := w.last()
+	a, err := w.lastAnswer()
 	if err != nil {
 		return err
 	}
@@ -284,12 +284,12 @@ func sameBytes(a, b *answer) error {
 }
 
 func (w *World) outcomeUnknown() error {
-	a, err := w.last()
+	a, err := w.lastAnswer()
 	if err != nil {
 		return err
 	}
 	if !errors.Is(a.Err, client.ErrUnknownOutcome) {
-		return fmt.Errorf("want an unknown outcome, got code %q, %s\n%s", a.Code, said(a), wire(a))
+		return fmt.Errorf("want an unknown outcome, got code %q, %s\n%s", a.Code, describeAnswer(a), wireOf(a))
 	}
 	return nil
 }

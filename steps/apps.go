@@ -50,7 +50,7 @@ func (w *World) newApp(ctx context.Context, n api.NewApp) error {
 	}
 	p := &party{app: made, handle: w.target.Control.App(made.Provider, made.ID)}
 	w.apps = append(w.apps, p)
-	patch, err := w.addresses(made)
+	patch, err := w.addressPatch(made)
 	if err != nil {
 		return err
 	}
@@ -59,15 +59,15 @@ func (w *World) newApp(ctx context.Context, n api.NewApp) error {
 		return err
 	}
 	p.app = made
-	if err := w.target.Merchant.Register(ctx, registration(made)); err != nil {
+	if err := w.target.Merchant.Register(ctx, merchantApp(made)); err != nil {
 		return fmt.Errorf("merchant: %w", err)
 	}
 	p.merchant, err = newMerchant(w, made)
 	return err
 }
 
-// addresses sends every kind of callback that the platform has to a path of its own.
-func (w *World) addresses(a api.App) (api.AppPatch, error) {
+// addressPatch sends every kind of callback that the platform has to a path of its own.
+func (w *World) addressPatch(a api.App) (api.AppPatch, error) {
 	p, err := adapter.Find(a.Provider)
 	if err != nil {
 		return api.AppPatch{}, err

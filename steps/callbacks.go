@@ -38,7 +38,7 @@ func (w *World) callbackSteps() vocabulary {
 	}
 }
 
-func registration(a api.App) merchant.App {
+func merchantApp(a api.App) merchant.App {
 	return merchant.App{Provider: a.Provider, ID: a.ID, Secret: a.Secret, PlatformPublicKey: a.PlatformPublicKey, Keys: a.Keys}
 }
 
@@ -52,8 +52,8 @@ func (w *World) behave(ctx context.Context, behaviour merchant.Behaviour) error 
 	return w.target.Merchant.Behave(ctx, p.ref(), behaviour)
 }
 
-// reply is a merchant's answer that says a word in the platform's format.
-func reply(provider, word string) (contentType, body string) {
+// merchantReply is a merchant's answer that says a word in the platform's format.
+func merchantReply(provider, word string) (contentType, body string) {
 	if p, err := adapter.Find(provider); err == nil && p.Reply != nil {
 		return p.Reply(word)
 	}
@@ -65,7 +65,7 @@ func (w *World) merchantAnswers(ctx context.Context, kind, word string, times in
 	if err != nil {
 		return err
 	}
-	contentType, body := reply(p.app.Provider, word)
+	contentType, body := merchantReply(p.app.Provider, word)
 	return w.behave(ctx, merchant.Behaviour{Kind: kind, Times: times, Action: merchant.ActionAnswer, ContentType: contentType, Body: body})
 }
 
@@ -99,8 +99,8 @@ func (w *World) merchantUnreachable(ctx context.Context, kind string) error {
 	return err
 }
 
-// arrived is what the merchant got, believed or not.
-func (w *World) arrived(ctx context.Context) ([]merchant.Callback, error) {
+// allCallbacks lists all callbacks that the merchant got, believed or not.
+func (w *World) allCallbacks(ctx context.Context) ([]merchant.Callback, error) {
 	p, err := w.party()
 	if err != nil {
 		return nil, err
@@ -108,19 +108,19 @@ func (w *World) arrived(ctx context.Context) ([]merchant.Callback, error) {
 	return w.target.Merchant.All(ctx, p.ref())
 }
 
-// delivered lets everything that is due happen, and gives what the merchant got of a kind.
-func (w *World) delivered(ctx context.Context, kind string) ([]merchant.Callback, error) {
-	if err := w.advance(ctx, 0); err != nil {
+// deliveredCallbacks lets everything that is due happen, and gives what the merchant got of a kind.
+func (w *World) deliveredCallbacks(ctx context.Context, kind string) ([]merchant.Callback, error) {
+	if err := w.advanceClock(ctx, 0); err != nil {
 		return nil, err
 	}
-	all, err := w.arrived(ctx)
+	all, err := w.allCallbacks(ctx)
 	if err != nil {
 		return nil, err
 	}
 	var of []merchant.Callback
 	for _, c := range all {
 		if !c.Verified {
-			return nil, fmt.Errorf("the merchant doesn't believe a %s callback: %s\n%s", c.Kind, c.Reason, indent(string(c.Body)))
+			return nil, fmt.Errorf("the merchant doesn't believe a %s callback: %s\n%s", c.Kind, c.Reason, indentLines(string(c.Body)))
 		}
 		if kind == "" || c.Kind == kind {
 			of = append(of, c)
@@ -135,7 +135,7 @@ func (w *World) pushesByItself(ctx context.Context, kind string, table *godog.Ta
 	if err != nil {
 		return err
 	}
-	fields, err := pairs(table)
+	fields, err := tablePairs(table)
 	if err != nil {
 		return err
 	}
@@ -144,17 +144,17 @@ func (w *World) pushesByItself(ctx context.Context, kind string, table *godog.Ta
 }
 
 func (w *World) hasReceived(ctx context.Context, n int, kind string) error {
-	got, err := w.delivered(ctx, kind)
+	got, err := w.deliveredCallbacks(ctx, kind)
 	if err != nil {
 		return err
 	}
 	if len(got) != n {
-		return fmt.Errorf("the merchant has received %d %s callbacks, want %d%s", len(got), kind, n, bodies(got))
+		return fmt.Errorf("the merchant has received %d %s callbacks, want %d%s", len(got), kind, n, callbackBodies(got))
 	}
 	return nil
 }
 
-func bodies(callbacks []merchant.Callback) string {
+func callbackBodies(callbacks []merchant.Callback) string {
 	var b strings.Builder
 	for _, c := range callbacks {
 		fmt.Fprintf(&b, "\n%s: %s", c.Kind, c.Body)
@@ -163,7 +163,7 @@ func bodies(callbacks []merchant.Callback) string {
 }
 
 func (w *World) lastOf(ctx context.Context, kind string) (merchant.Callback, error) {
-	got, err := w.delivered(ctx, kind)
+	got, err := w.deliveredCallbacks(ctx, kind)
 	if err != nil {
 		return merchant.Callback{}, err
 	}
@@ -178,7 +178,7 @@ func (w *World) lastContains(ctx context.Context, kind string, table *godog.Tabl
 	if err != nil {
 		return err
 	}
-	return w.compare(table, func(path string) (string, bool) {
+	return w.compareTable(table, func(path string) (string, bool) {
 		if value, ok := c.Fields[path]; ok {
 			return value, true
 		}
@@ -192,11 +192,11 @@ func (w *World) lastContentContains(ctx context.Context, kind string, table *god
 	if err != nil {
 		return err
 	}
-	return w.compare(table, func(path string) (string, bool) { return adapter.LookJSON([]byte(c.Fields["biz_content"]), path) })
+	return w.compareTable(table, func(path string) (string, bool) { return adapter.LookJSON([]byte(c.Fields["biz_content"]), path) })
 }
 
 func (w *World) sameContent(ctx context.Context, kind string) error {
-	got, err := w.delivered(ctx, kind)
+	got, err := w.deliveredCallbacks(ctx, kind)
 	if err != nil {
 		return err
 	}
@@ -221,7 +221,7 @@ func (w *World) differentField(ctx context.Context, kind, name string) error {
 
 // distinct judges how many values a field has over all callbacks of a kind.
 func (w *World) distinct(ctx context.Context, kind, name string, judge func(values, callbacks int) bool) error {
-	got, err := w.delivered(ctx, kind)
+	got, err := w.deliveredCallbacks(ctx, kind)
 	if err != nil {
 		return err
 	}
@@ -240,7 +240,7 @@ func (w *World) distinct(ctx context.Context, kind, name string, judge func(valu
 
 // callbacksOf lists what the server knows of a kind, after all that is due has happened.
 func (w *World) callbacksOf(ctx context.Context, kind string) ([]api.Callback, error) {
-	if err := w.advance(ctx, 0); err != nil {
+	if err := w.advanceClock(ctx, 0); err != nil {
 		return nil, err
 	}
 	p, err := w.party()
@@ -335,11 +335,11 @@ func (w *World) bookedOnce(ctx context.Context, amount string) error {
 	if err != nil {
 		return err
 	}
-	want, err := minor(p.app.Provider, amount)
+	want, err := minorUnits(p.app.Provider, amount)
 	if err != nil {
 		return err
 	}
-	if err := w.advance(ctx, 0); err != nil {
+	if err := w.advanceClock(ctx, 0); err != nil {
 		return err
 	}
 	booked, err := w.target.Merchant.Booked(ctx, p.ref())

@@ -30,17 +30,17 @@ func (w *World) callSteps() vocabulary {
 	}
 }
 
-// called remembers the answer of a well-signed call. Errors of the client are answers too;
+// noteAnswer remembers the answer of a well-signed call. Errors of the client are answers too;
 // steps look at them.
-func (w *World) called(a *answer) {
-	w.remember(a, true)
+func (w *World) noteAnswer(a *answer) {
+	w.noteCall(a, true)
 }
 
-// spoilt remembers the answer of a call that was signed wrongly on purpose: of its signatures
+// noteSpoilt remembers the answer of a call that was signed wrongly on purpose: of its signatures
 // only the platform's are judged.
-func (w *World) spoilt(a *answer) { w.remember(a, false) }
+func (w *World) noteSpoilt(a *answer) { w.noteCall(a, false) }
 
-func (w *World) remember(a *answer, wellSigned bool) {
+func (w *World) noteCall(a *answer, wellSigned bool) {
 	w.answers = append(w.answers, a)
 	p, err := w.party()
 	if err != nil || a.Exchange == nil {
@@ -59,8 +59,8 @@ func (w *World) remember(a *answer, wellSigned bool) {
 	}
 }
 
-// with finds party, trade and amount of a call.
-func (w *World) with(name, amount string) (*party, *trade, int64, error) {
+// callArguments finds party, trade and amount of a call.
+func (w *World) callArguments(name, amount string) (*party, *trade, int64, error) {
 	p, err := w.party()
 	if err != nil {
 		return nil, nil, 0, err
@@ -69,7 +69,7 @@ func (w *World) with(name, amount string) (*party, *trade, int64, error) {
 	if err != nil {
 		return nil, nil, 0, err
 	}
-	n, err := minor(p.app.Provider, amount)
+	n, err := minorUnits(p.app.Provider, amount)
 	return p, t, n, err
 }
 
@@ -78,20 +78,20 @@ func (w *World) settles(ctx context.Context, name, amount string) error {
 }
 
 func (w *World) settlesSharing(ctx context.Context, name, amount, sharable string) error {
-	p, t, n, err := w.with(name, amount)
+	p, t, n, err := w.callArguments(name, amount)
 	if err != nil {
 		return err
 	}
-	share, err := minor(p.app.Provider, sharable)
+	share, err := minorUnits(p.app.Provider, sharable)
 	if err != nil {
 		return err
 	}
-	w.called(p.merchant.Settle(ctx, adapter.Settlement{TradeNo: t.No, Amount: n, Sharable: share}))
+	w.noteAnswer(p.merchant.Settle(ctx, adapter.Settlement{TradeNo: t.No, Amount: n, Sharable: share}))
 	return nil
 }
 
 func (w *World) settlesItems(ctx context.Context, name, amount string, table *godog.Table) error {
-	p, t, n, err := w.with(name, amount)
+	p, t, n, err := w.callArguments(name, amount)
 	if err != nil {
 		return err
 	}
@@ -100,13 +100,13 @@ func (w *World) settlesItems(ctx context.Context, name, amount string, table *go
 		if len(row.Cells) != 2 {
 			return errors.New("an item table has two columns: key and amount in minor units or with its unit left out")
 		}
-		value, err := minor(p.app.Provider, row.Cells[1].Value)
+		value, err := minorUnits(p.app.Provider, row.Cells[1].Value)
 		if err != nil {
 			return err
 		}
 		s.Parts = append(s.Parts, adapter.Part{Key: row.Cells[0].Value, Amount: value})
 	}
-	w.called(p.merchant.Settle(ctx, s))
+	w.noteAnswer(p.merchant.Settle(ctx, s))
 	return nil
 }
 
@@ -115,20 +115,20 @@ func (w *World) refunds(ctx context.Context, name, amount string) error {
 }
 
 func (w *World) refundsAs(ctx context.Context, name, amount, order string) error {
-	p, t, n, err := w.with(name, amount)
+	p, t, n, err := w.callArguments(name, amount)
 	if err != nil {
 		return err
 	}
-	w.called(p.merchant.Refund(ctx, adapter.Refund{Trade: t.Trade, Amount: n, Number: order}))
+	w.noteAnswer(p.merchant.Refund(ctx, adapter.Refund{Trade: t.Trade, Amount: n, Number: order}))
 	return nil
 }
 
 func (w *World) queries(ctx context.Context, name string) error {
-	p, t, _, err := w.with(name, "0")
+	p, t, _, err := w.callArguments(name, "0")
 	if err != nil {
 		return err
 	}
-	w.called(p.merchant.Query(ctx, adapter.Query{Trade: t.Trade}))
+	w.noteAnswer(p.merchant.Query(ctx, adapter.Query{Trade: t.Trade}))
 	return nil
 }
 
@@ -137,7 +137,7 @@ func (w *World) queriesRefund(ctx context.Context, order string) error {
 	if err != nil {
 		return err
 	}
-	w.called(p.merchant.QueryRefund(ctx, order))
+	w.noteAnswer(p.merchant.QueryRefund(ctx, order))
 	return nil
 }
 
@@ -147,11 +147,11 @@ func (w *World) prepares(ctx context.Context, order, amount string) error {
 	if err != nil {
 		return err
 	}
-	n, err := minor(p.app.Provider, amount)
+	n, err := minorUnits(p.app.Provider, amount)
 	if err != nil {
 		return err
 	}
-	w.called(p.merchant.Prepare(ctx, adapter.Order{Number: order, Amount: n}))
+	w.noteAnswer(p.merchant.Prepare(ctx, adapter.Order{Number: order, Amount: n}))
 	trades, err := p.handle.Trades(ctx)
 	if err != nil {
 		return err
@@ -174,12 +174,12 @@ func (w *World) showsCode(ctx context.Context, order, amount string) error {
 	if !ok {
 		return fmt.Errorf("payers of %s scan no codes", p.app.Provider)
 	}
-	n, err := minor(p.app.Provider, amount)
+	n, err := minorUnits(p.app.Provider, amount)
 	if err != nil {
 		return err
 	}
 	a := m.ShowCode(ctx, adapter.Order{Number: order, Amount: n})
-	w.called(a)
+	w.noteAnswer(a)
 	for _, f := range a.Told {
 		if f.Name == "qr_code" {
 			w.trades[order] = &trade{order, api.Trade{No: f.Value, Order: order}}
@@ -189,7 +189,7 @@ func (w *World) showsCode(ctx context.Context, order, amount string) error {
 }
 
 func (w *World) repeats(ctx context.Context) error {
-	last, err := w.last()
+	last, err := w.lastAnswer()
 	if err != nil {
 		return err
 	}
@@ -200,34 +200,34 @@ func (w *World) repeats(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	w.spoilt(p.merchant.Resend(ctx, last.Exchange.Request)) // its signature was judged the first time
+	w.noteSpoilt(p.merchant.Resend(ctx, last.Exchange.Request)) // its signature was judged the first time
 	return nil
 }
 
 func (w *World) settleTogether(ctx context.Context, n int, name, amount string) error {
-	p, t, value, err := w.with(name, amount)
+	p, t, value, err := w.callArguments(name, amount)
 	if err != nil {
 		return err
 	}
-	w.together(n, func(int) *answer {
+	w.callTogether(n, func(int) *answer {
 		return p.merchant.Settle(ctx, adapter.Settlement{TradeNo: t.No, Amount: value, Sharable: value})
 	})
 	return nil
 }
 
 func (w *World) refundTogether(ctx context.Context, n int, name, amount string) error {
-	p, t, value, err := w.with(name, amount)
+	p, t, value, err := w.callArguments(name, amount)
 	if err != nil {
 		return err
 	}
-	w.together(n, func(i int) *answer {
+	w.callTogether(n, func(i int) *answer {
 		return p.merchant.Refund(ctx, adapter.Refund{Trade: t.Trade, Amount: value, Number: fmt.Sprintf("together_%d", i)})
 	})
 	return nil
 }
 
-// together makes n calls at the same time.
-func (w *World) together(n int, call func(i int) *answer) {
+// callTogether makes n calls at the same time.
+func (w *World) callTogether(n int, call func(i int) *answer) {
 	w.several = make([]*answer, n)
 	start := make(chan struct{})
 	var group sync.WaitGroup
@@ -240,6 +240,6 @@ func (w *World) together(n int, call func(i int) *answer) {
 	close(start)
 	group.Wait()
 	for _, a := range w.several {
-		w.called(a)
+		w.noteAnswer(a)
 	}
 }

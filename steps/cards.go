@@ -30,7 +30,7 @@ func (w *World) cardMerchantAndAmount(amount string) (*party, adapter.CardMercha
 	if err != nil {
 		return nil, nil, 0, err
 	}
-	n, err := minor(p.app.Provider, amount)
+	n, err := minorUnits(p.app.Provider, amount)
 	return p, cards, n, err
 }
 
@@ -40,7 +40,7 @@ func (w *World) callTerminal(ctx context.Context, id string, do func(adapter.Car
 	if err != nil {
 		return err
 	}
-	w.called(do(cards, ctx, id))
+	w.noteAnswer(do(cards, ctx, id))
 	return nil
 }
 
@@ -87,12 +87,12 @@ func (w *World) payBy(ctx context.Context, amount, id, order string, pay func(ad
 		return err
 	}
 	order = cards.OrderNumber(order)
-	w.called(pay(cards, ctx, adapter.Order{Terminal: id, Number: order, Amount: n}))
-	return w.remembers(ctx, p, order)
+	w.noteAnswer(pay(cards, ctx, adapter.Order{Terminal: id, Number: order, Amount: n}))
+	return w.nameTrade(ctx, p, order)
 }
 
-// remembers calls the trade of an order, if there is one, by the order's number.
-func (w *World) remembers(ctx context.Context, p *party, order string) error {
+// nameTrade calls the trade of an order, if there is one, by the order's number.
+func (w *World) nameTrade(ctx context.Context, p *party, order string) error {
 	made, err := p.handle.Trade(ctx, order)
 	var denied *control.Error
 	switch {
@@ -120,11 +120,11 @@ func (w *World) paysWhile(ctx context.Context, seconds int, amount, id, order st
 	if err := w.received(ctx, before, "pay"); err != nil {
 		return err
 	}
-	if err := w.advance(ctx, time.Duration(seconds)*time.Second); err != nil {
+	if err := w.advanceClock(ctx, time.Duration(seconds)*time.Second); err != nil {
 		return err
 	}
-	w.called(<-came)
-	return w.remembers(ctx, p, order)
+	w.noteAnswer(<-came)
+	return w.nameTrade(ctx, p, order)
 }
 
 func (w *World) refundsOn(ctx context.Context, name, amount, id string) error {
@@ -145,7 +145,7 @@ func (w *World) refundBy(ctx context.Context, name, amount, id string, refund fu
 	if t := w.trades[name]; t != nil {
 		name = t.Order
 	}
-	w.called(refund(cards, ctx, id, name, n))
+	w.noteAnswer(refund(cards, ctx, id, name, n))
 	return nil
 }
 
@@ -154,11 +154,11 @@ func (w *World) sendsRetry(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	last, err := w.last()
+	last, err := w.lastAnswer()
 	if err != nil {
 		return err
 	}
-	w.called(cards.Retry(ctx, last))
+	w.noteAnswer(cards.Retry(ctx, last))
 	return nil
 }
 
@@ -167,7 +167,7 @@ func (w *World) postsBody(ctx context.Context, text string) error {
 	if err != nil {
 		return err
 	}
-	w.spoilt(cards.SendBody(ctx, text))
+	w.noteSpoilt(cards.SendBody(ctx, text))
 	return nil
 }
 
@@ -178,7 +178,7 @@ func (w *World) payTogether(ctx context.Context, n int, amount, terminals string
 		return err
 	}
 	ids := strings.Split(terminals, ", ")
-	w.together(n, func(i int) *answer {
+	w.callTogether(n, func(i int) *answer {
 		return cards.Pay(ctx, adapter.Order{Terminal: ids[i%len(ids)], Number: cards.OrderNumber(""), Amount: value})
 	})
 	return nil
@@ -198,7 +198,7 @@ func (w *World) refundTogetherOn(ctx context.Context, refunds, payments int, amo
 		return fmt.Errorf("%d payments are there, %d can't be refunded", len(trades), refunds)
 	}
 	ids := strings.Split(terminals, ", ")
-	w.together(refunds+payments, func(i int) *answer {
+	w.callTogether(refunds+payments, func(i int) *answer {
 		if i < refunds {
 			return cards.RefundCard(ctx, trades[i].Extra["terminal"], trades[i].Order, trades[i].Amount)
 		}

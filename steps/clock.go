@@ -27,10 +27,10 @@ func (w *World) passes(ctx context.Context, duration string) error {
 	if err != nil {
 		return err
 	}
-	return w.advance(ctx, d)
+	return w.advanceClock(ctx, d)
 }
 
-func (w *World) advance(ctx context.Context, d time.Duration) error {
+func (w *World) advanceClock(ctx context.Context, d time.Duration) error {
 	p, err := w.party()
 	if err != nil {
 		return err

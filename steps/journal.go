@@ -19,7 +19,7 @@ func (w *World) journalSteps() vocabulary {
 	}
 }
 
-func (w *World) journal(ctx context.Context, q control.JournalQuery) ([]api.Entry, error) {
+func (w *World) journalEntries(ctx context.Context, q control.JournalQuery) ([]api.Entry, error) {
 	p, err := w.party()
 	if err != nil {
 		return nil, err
@@ -29,7 +29,7 @@ func (w *World) journal(ctx context.Context, q control.JournalQuery) ([]api.Entr
 
 // lastSeq is the number of the newest entry; 0 when there is none.
 func (w *World) lastSeq(ctx context.Context) (int64, error) {
-	entries, err := w.journal(ctx, control.JournalQuery{Last: true, Limit: 1})
+	entries, err := w.journalEntries(ctx, control.JournalQuery{Last: true, Limit: 1})
 	if err != nil || len(entries) == 0 {
 		return 0, err
 	}
@@ -45,7 +45,7 @@ func (w *World) received(ctx context.Context, after int64, operation string) err
 	if operation == "" {
 		q.Kind = "exchange"
 	}
-	entries, err := w.journal(ctx, q)
+	entries, err := w.journalEntries(ctx, q)
 	if err == nil && len(entries) == 0 {
 		return fmt.Errorf("the journal has no entry of the call after %s: did it reach the platform?", patience)
 	}
@@ -54,7 +54,7 @@ func (w *World) received(ctx context.Context, after int64, operation string) err
 
 // lastExchange is the newest exchange in the journal.
 func (w *World) lastExchange(ctx context.Context) (api.Entry, error) {
-	entries, err := w.journal(ctx, control.JournalQuery{})
+	entries, err := w.journalEntries(ctx, control.JournalQuery{})
 	if err != nil {
 		return api.Entry{}, err
 	}
@@ -89,7 +89,7 @@ func (w *World) journalNamesRule(ctx context.Context, name string) error {
 }
 
 func (w *World) journalHolds(ctx context.Context, n int, operation string) error {
-	entries, err := w.journal(ctx, control.JournalQuery{})
+	entries, err := w.journalEntries(ctx, control.JournalQuery{})
 	if err != nil {
 		return err
 	}
@@ -110,7 +110,7 @@ func (w *World) journalHidesSecret(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	entries, err := w.journal(ctx, control.JournalQuery{})
+	entries, err := w.journalEntries(ctx, control.JournalQuery{})
 	if err != nil {
 		return err
 	}

@@ -146,7 +146,7 @@ func (j *judge) aes(ctx context.Context, where string, s *adapter.Sealed) error 
 	return nil
 }
 
-// output is what OpenSSL prints, byte for byte.
+// output runs OpenSSL and gives what it printed, byte for byte.
 func (j *judge) output(ctx context.Context, args ...string) ([]byte, error) {
 	return exec.CommandContext(ctx, j.openssl, args...).Output()
 }

@@ -28,11 +28,11 @@ func TestNothingJudged(t *testing.T) {
 		do      func(*World)
 		says    string
 	}{
-		"well signed":         {"openssl", nil, func(w *World) { w.called(sent) }, "of these well-signed requests: settle"},
-		"only the answer's":   {"openssl", answered, func(w *World) { w.called(sent) }, "of these well-signed requests: settle"},
-		"spoilt on purpose":   {"openssl", nil, func(w *World) { w.spoilt(sent) }, ""},
-		"never sent":          {"openssl", nil, func(w *World) { w.called(&answer{}) }, ""},
-		"there is no openssl": {"", nil, func(w *World) { w.called(sent) }, ""},
+		"well signed":         {"openssl", nil, func(w *World) { w.noteAnswer(sent) }, "of these well-signed requests: settle"},
+		"only the answer's":   {"openssl", answered, func(w *World) { w.noteAnswer(sent) }, "of these well-signed requests: settle"},
+		"spoilt on purpose":   {"openssl", nil, func(w *World) { w.noteSpoilt(sent) }, ""},
+		"never sent":          {"openssl", nil, func(w *World) { w.noteAnswer(&answer{}) }, ""},
+		"there is no openssl": {"", nil, func(w *World) { w.noteAnswer(sent) }, ""},
 	} {
 		w := &World{target: &Target{OpenSSL: tt.openssl}, apps: []*party{{merchant: mute{shown: tt.shown}}}}
 		tt.do(w)

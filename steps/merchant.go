@@ -15,11 +15,11 @@ import (
 	"paymock/mock/api"
 )
 
-// answer is what came of a call.
+// answer is a call's answer, or the client's error.
 type answer = adapter.Answer
 
-// platform is where the platforms' paths are, as the steps reach them.
-func (w *World) platform(a api.App) string {
+// platformURL is where the platforms' paths are, as the steps reach them.
+func (w *World) platformURL(a api.App) string {
 	return cmp.Or(w.target.Platform, a.PlatformURL)
 }
 
@@ -32,7 +32,7 @@ func newMerchant(w *World, a api.App) (adapter.Merchant, error) {
 	handle := w.target.Control.App(a.Provider, a.ID)
 	numbers := new(atomic.Int64)
 	return p.Open(adapter.Config{
-		App: a, BaseURL: w.platform(a), NotifyURL: a.NotifyURL, Strict: true, UsualTexts: true,
+		App: a, BaseURL: w.platformURL(a), NotifyURL: a.NotifyURL, Strict: true, UsualTexts: true,
 		Number: func(prefix string) string { return fmt.Sprintf("%s%08d", prefix, numbers.Add(1)) },
 		Options: client.Options{Now: func() time.Time {
 			clock, err := handle.Clock(context.Background())
@@ -47,8 +47,8 @@ func newMerchant(w *World, a api.App) (adapter.Merchant, error) {
 // platformKey is a private key for platforms that are given one, made once.
 var platformKey = sync.OnceValues(adapter.NewPrivateKey)
 
-// minor reads an amount of a provider's money in its minor unit.
-func minor(provider, text string) (int64, error) {
+// minorUnits reads an amount of a provider's money in its minor unit.
+func minorUnits(provider, text string) (int64, error) {
 	p, err := adapter.Find(provider)
 	if err != nil {
 		return 0, err
@@ -69,7 +69,7 @@ func (w *World) minor(text string) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	return minor(p.app.Provider, text)
+	return minorUnits(p.app.Provider, text)
 }
 
 var (

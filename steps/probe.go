@@ -37,7 +37,7 @@ func (w *World) merchantMistakes(ctx context.Context, mistake string) error {
 	if err != nil {
 		return err
 	}
-	a := registration(p.app)
+	a := merchantApp(p.app)
 	if mistake == booksRepeats {
 		a.Faulty = true
 	} else {
@@ -75,8 +75,8 @@ func (w *World) probed() (*api.ProbeReport, error) {
 	return w.probe, nil
 }
 
-// table is the report for a step's error.
-func table(r *api.ProbeReport) string {
+// reportTable is the report for a step's error.
+func reportTable(r *api.ProbeReport) string {
 	var b strings.Builder
 	if err := probereport.Table(&b, r); err != nil {
 		return err.Error()
@@ -87,7 +87,7 @@ func table(r *api.ProbeReport) string {
 func (w *World) probePasses(n int) error {
 	r, err := w.probed()
 	if err == nil && r.Passed != n {
-		err = fmt.Errorf("%s, want %d passed\n%s", probereport.Summary(r), n, table(r))
+		err = fmt.Errorf("%s, want %d passed\n%s", probereport.Summary(r), n, reportTable(r))
 	}
 	return err
 }
@@ -95,7 +95,7 @@ func (w *World) probePasses(n int) error {
 func (w *World) probePassesAll() error {
 	r, err := w.probed()
 	if err == nil && (r.Failed+r.NotJudged > 0 || r.Passed == 0) {
-		err = fmt.Errorf("%s\n%s", probereport.Summary(r), table(r))
+		err = fmt.Errorf("%s\n%s", probereport.Summary(r), reportTable(r))
 	}
 	return err
 }
@@ -108,7 +108,7 @@ func (w *World) probeCase(name string) (api.ProbeCase, error) {
 	}
 	i := slices.IndexFunc(r.Cases, func(c api.ProbeCase) bool { return c.Name == name })
 	if i < 0 {
-		return api.ProbeCase{}, fmt.Errorf("the probe has no case %q\n%s", name, table(r))
+		return api.ProbeCase{}, fmt.Errorf("the probe has no case %q\n%s", name, reportTable(r))
 	}
 	return r.Cases[i], nil
 }
@@ -136,7 +136,7 @@ func (w *World) probeFailsOnly(names *godog.Table) error {
 		}
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
-		return fmt.Errorf("-want +got\n%s\n%s", diff, table(r))
+		return fmt.Errorf("-want +got\n%s\n%s", diff, reportTable(r))
 	}
 	return nil
 }
@@ -146,7 +146,7 @@ func (w *World) probeFailsOnly(names *godog.Table) error {
 func (w *World) probeSays(name, text string) error {
 	c, err := w.probeCase(name)
 	if told := strings.Join([]string{c.Why, c.Risk, c.Fix}, "\n"); err == nil && !strings.Contains(told, text) {
-		err = fmt.Errorf("case %s says\n%s", name, indent(told))
+		err = fmt.Errorf("case %s says\n%s", name, indentLines(told))
 	}
 	return err
 }

@@ -17,11 +17,11 @@ import (
 	"paymock/mock/api"
 )
 
-// Failure is what is known about a scenario that failed.
+// Failure describes a scenario that failed: step, error, cause, journals.
 type Failure struct {
 	// Step is the text of the step that failed; "" when the scenario failed at its end.
 	Step string
-	// Err is what the step found.
+	// Err is the step's error.
 	Err error
 	// Cause is, in one line, how the platform answered the last call and which rule acted; ""
 	// when there was no call.
@@ -42,8 +42,8 @@ const (
 	maxBytes     = 2000 // of a request or an answer
 )
 
-// failure collects what is known, although the scenario's own time may be over.
-func (w *World) failure(ctx context.Context, err error) Failure {
+// collectFailure collects what is known, although the scenario's own time may be over.
+func (w *World) collectFailure(ctx context.Context, err error) Failure {
 	if cause := context.Cause(ctx); cause != nil && !errors.Is(err, cause) {
 		err = fmt.Errorf("%w: %w", cause, err)
 	}
@@ -180,23 +180,23 @@ func writeExchanges(b *strings.Builder, app string, entries []api.Entry) {
 		if signed == plain.Request {
 			signed = "" // intella encrypts what others sign
 		}
-		fmt.Fprintln(b, quoted("    > ", e.Request))
+		fmt.Fprintln(b, quoteLines("    > ", e.Request))
 		for _, part := range []struct{ mark, text string }{
 			{"    > in the clear: ", plain.Request}, {"    signed: ", signed},
 		} {
 			if part.text != "" {
-				fmt.Fprintln(b, quoted(part.mark, part.text))
+				fmt.Fprintln(b, quoteLines(part.mark, part.text))
 			}
 		}
-		fmt.Fprintln(b, quoted("    < ", e.Response))
+		fmt.Fprintln(b, quoteLines("    < ", e.Response))
 		if plain.Response != "" {
-			fmt.Fprintln(b, quoted("    < in the clear: ", plain.Response))
+			fmt.Fprintln(b, quoteLines("    < in the clear: ", plain.Response))
 		}
 	}
 }
 
-// quoted puts a mark before each line of a message, and bounds it.
-func quoted(mark, message string) string {
+// quoteLines puts a mark before each line of a message, and bounds it.
+func quoteLines(mark, message string) string {
 	message = strings.TrimSpace(strings.ReplaceAll(message, "\r\n", "\n"))
 	if len(message) > maxBytes {
 		cut := maxBytes
@@ -208,11 +208,11 @@ func quoted(mark, message string) string {
 	return mark + strings.ReplaceAll(message, "\n", "\n"+mark)
 }
 
-func indent(s string) string { return quoted("        ", s) }
+func indentLines(s string) string { return quoteLines("        ", s) }
 
-// end is what happens when the scenario is over: a good one's books and signatures are judged
+// endScenario ends a scenario: a good one's books and signatures are judged
 // and its apps removed; of a failed one it tells.
-func (w *World) end(ctx context.Context, _ *godog.Scenario, err error) (context.Context, error) {
+func (w *World) endScenario(ctx context.Context, _ *godog.Scenario, err error) (context.Context, error) {
 	if w.cancel != nil {
 		defer w.cancel()
 	}
@@ -229,14 +229,14 @@ func (w *World) end(ctx context.Context, _ *godog.Scenario, err error) (context.
 		if err = errors.Join(w.booksBalance(ctx), w.judgeSignatures(ctx), w.cleanUp(ctx)); err == nil {
 			return ctx, nil
 		}
-		return w.tell(ctx, err, err)
+		return w.reportFailure(ctx, err, err)
 	}
-	return w.tell(ctx, err, nil)
+	return w.reportFailure(ctx, err, nil)
 }
 
-// tell reports a failure to the target, or else in the error. more is an error that no step has.
-func (w *World) tell(ctx context.Context, err, more error) (context.Context, error) {
-	f := w.failure(ctx, err)
+// reportFailure reports a failure to the target, or else in the error. more is an error that no step has.
+func (w *World) reportFailure(ctx context.Context, err, more error) (context.Context, error) {
+	f := w.collectFailure(ctx, err)
 	if w.target.Failed == nil || w.scenario == nil {
 		return ctx, f
 	}

@@ -44,7 +44,7 @@ func (w *World) loadScenario(ctx context.Context, name string) error {
 	for _, t := range loaded.Trades {
 		w.trades[t.Order] = &trade{t.Order, t}
 	}
-	p.loaded, err = p.books(ctx)
+	p.loaded, err = p.readBooks(ctx)
 	return err
 }
 
@@ -64,15 +64,15 @@ func (w *World) layDown(ctx context.Context, p *party, name string) (api.LoadedS
 	return p.handle.LoadScenarioFile(ctx, name, text)
 }
 
-// books is all that the platform keeps of an app's money.
-type books struct {
+// appBooks is all that the platform keeps of an app's money.
+type appBooks struct {
 	Trades    []api.Trade
 	Ledger    api.Ledger
 	Terminals []any
 }
 
-func (p *party) books(ctx context.Context) (*books, error) {
-	b := &books{}
+func (p *party) readBooks(ctx context.Context) (*appBooks, error) {
+	b := &appBooks{}
 	var err error
 	if b.Trades, err = p.handle.Trades(ctx); err != nil {
 		return nil, err
@@ -105,7 +105,7 @@ func (w *World) nothingChanged(ctx context.Context) error {
 	if p.loaded == nil {
 		return errors.New(`no scenario was loaded into this app; say 'Given the scenario "NAME" is loaded'`)
 	}
-	now, err := p.books(ctx)
+	now, err := p.readBooks(ctx)
 	if err != nil {
 		return err
 	}

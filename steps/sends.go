@@ -27,40 +27,40 @@ func (w *World) sendSteps() vocabulary {
 }
 
 func (w *World) sends(ctx context.Context, operation, name string) error {
-	return w.send(ctx, operation, name, adapter.Mistake{}, unchanged)
+	return w.sendFields(ctx, operation, name, adapter.Mistake{}, unchangedFields)
 }
 
 func (w *World) sendsWith(ctx context.Context, operation, name string, table *godog.Table) error {
-	return w.send(ctx, operation, name, adapter.Mistake{}, w.withFields(table))
+	return w.sendFields(ctx, operation, name, adapter.Mistake{}, w.withFields(table))
 }
 
 // sendsAlone is for operations that are about no trade, or name it in the table.
 func (w *World) sendsAlone(ctx context.Context, operation string, table *godog.Table) error {
-	return w.send(ctx, operation, "", adapter.Mistake{}, w.withFields(table))
+	return w.sendFields(ctx, operation, "", adapter.Mistake{}, w.withFields(table))
 }
 
 func (w *World) sendsSigned(ctx context.Context, operation, name, how string) error {
-	return w.send(ctx, operation, name, adapter.Mistake{Kind: how}, unchanged)
+	return w.sendFields(ctx, operation, name, adapter.Mistake{Kind: how}, unchangedFields)
 }
 
 func (w *World) sendsSignedWith(ctx context.Context, operation, name, how string, table *godog.Table) error {
-	return w.send(ctx, operation, name, adapter.Mistake{Kind: how}, w.withFields(table))
+	return w.sendFields(ctx, operation, name, adapter.Mistake{Kind: how}, w.withFields(table))
 }
 
 func (w *World) sendsChanged(ctx context.Context, operation, name, fieldName, value string) error {
-	return w.send(ctx, operation, name, adapter.Mistake{Kind: "changed", Field: fieldName, Value: value}, unchanged)
+	return w.sendFields(ctx, operation, name, adapter.Mistake{Kind: "changed", Field: fieldName, Value: value}, unchangedFields)
 }
 
 func (w *World) sendsRemoved(ctx context.Context, operation, name, fieldName string) error {
-	return w.send(ctx, operation, name, adapter.Mistake{Kind: "removed", Field: fieldName}, unchanged)
+	return w.sendFields(ctx, operation, name, adapter.Mistake{Kind: "removed", Field: fieldName}, unchangedFields)
 }
 
 func (w *World) sendsAdded(ctx context.Context, operation, name, fieldName, value string) error {
-	return w.send(ctx, operation, name, adapter.Mistake{Kind: "added", Field: fieldName, Value: value}, unchanged)
+	return w.sendFields(ctx, operation, name, adapter.Mistake{Kind: "added", Field: fieldName, Value: value}, unchangedFields)
 }
 
 func (w *World) sendsWithout(ctx context.Context, operation, name, fieldName string) error {
-	return w.send(ctx, operation, name, adapter.Mistake{}, func(fields []adapter.Field) ([]adapter.Field, error) {
+	return w.sendFields(ctx, operation, name, adapter.Mistake{}, func(fields []adapter.Field) ([]adapter.Field, error) {
 		var kept []adapter.Field
 		for _, f := range fields {
 			if f.Name != fieldName {
@@ -74,7 +74,7 @@ func (w *World) sendsWithout(ctx context.Context, operation, name, fieldName str
 	})
 }
 
-func unchanged(fields []adapter.Field) ([]adapter.Field, error) { return fields, nil }
+func unchangedFields(fields []adapter.Field) ([]adapter.Field, error) { return fields, nil }
 
 // withFields replaces fields by a table's, and adds those that the request hasn't.
 func (w *World) withFields(table *godog.Table) func([]adapter.Field) ([]adapter.Field, error) {
@@ -87,13 +87,13 @@ func (w *World) withFields(table *godog.Table) func([]adapter.Field) ([]adapter.
 			if err != nil {
 				return nil, err
 			}
-			fields = set(fields, adapter.Field{Name: row.Cells[0].Value, Value: value})
+			fields = setField(fields, adapter.Field{Name: row.Cells[0].Value, Value: value})
 		}
 		return fields, nil
 	}
 }
 
-func set(fields []adapter.Field, f adapter.Field) []adapter.Field {
+func setField(fields []adapter.Field, f adapter.Field) []adapter.Field {
 	for i := range fields {
 		if fields[i].Name == f.Name {
 			fields[i] = f
@@ -103,9 +103,9 @@ func set(fields []adapter.Field, f adapter.Field) []adapter.Field {
 	return append(fields, f)
 }
 
-// send posts a sample request about a trade, changed and spoilt. A trade that the scenario
+// sendFields posts a sample request about a trade, changed and spoilt. A trade that the scenario
 // doesn't know is taken as a number that nobody gave out.
-func (w *World) send(ctx context.Context, operation, name string, mistake adapter.Mistake, change func([]adapter.Field) ([]adapter.Field, error)) error {
+func (w *World) sendFields(ctx context.Context, operation, name string, mistake adapter.Mistake, change func([]adapter.Field) ([]adapter.Field, error)) error {
 	p, err := w.party()
 	if err != nil {
 		return err
@@ -124,9 +124,9 @@ func (w *World) send(ctx context.Context, operation, name string, mistake adapte
 	}
 	a := p.merchant.Send(ctx, operation, fields, mistake)
 	if mistake.Kind == "" {
-		w.called(a)
+		w.noteAnswer(a)
 	} else {
-		w.spoilt(a)
+		w.noteSpoilt(a)
 	}
 	return nil
 }

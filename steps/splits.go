@@ -25,8 +25,8 @@ func (w *World) splitSteps() vocabulary {
 	}
 }
 
-// splitting finds the merchant of a platform that splits trades.
-func (w *World) splitting() (adapter.Splitter, error) {
+// splitterOf finds the merchant of a platform that splits trades.
+func (w *World) splitterOf() (adapter.Splitter, error) {
 	p, err := w.party()
 	if err != nil {
 		return nil, err
@@ -39,29 +39,29 @@ func (w *World) splitting() (adapter.Splitter, error) {
 }
 
 func (w *World) binds(ctx context.Context, account string) error {
-	d, err := w.splitting()
+	d, err := w.splitterOf()
 	if err != nil {
 		return err
 	}
-	w.called(d.Bind(ctx, []string{account}, nil))
+	w.noteAnswer(d.Bind(ctx, []string{account}, nil))
 	return nil
 }
 
 func (w *World) unbinds(ctx context.Context, account string) error {
-	d, err := w.splitting()
+	d, err := w.splitterOf()
 	if err != nil {
 		return err
 	}
-	w.called(d.Unbind(ctx, []string{account}))
+	w.noteAnswer(d.Unbind(ctx, []string{account}))
 	return nil
 }
 
 func (w *World) settlesAs(ctx context.Context, name, amount, order string) error {
-	p, t, n, err := w.with(name, amount)
+	p, t, n, err := w.callArguments(name, amount)
 	if err != nil {
 		return err
 	}
-	w.called(p.merchant.Settle(ctx, adapter.Settlement{TradeNo: t.No, Amount: n, Sharable: n, Number: order}))
+	w.noteAnswer(p.merchant.Settle(ctx, adapter.Settlement{TradeNo: t.No, Amount: n, Sharable: n, Number: order}))
 	return nil
 }
 
@@ -79,70 +79,70 @@ func (w *World) settlesLater(ctx context.Context, name, order string, table *god
 
 // split settles as a table says: its head names the platform's own fields.
 func (w *World) split(ctx context.Context, name string, s adapter.Settlement, table *godog.Table) error {
-	p, t, _, err := w.with(name, "0")
+	p, t, _, err := w.callArguments(name, "0")
 	if err != nil {
 		return err
 	}
-	if s.Rows, err = w.rows(table); err != nil {
+	if s.Rows, err = w.tableRows(table); err != nil {
 		return err
 	}
 	s.TradeNo = t.No
-	w.called(p.merchant.Settle(ctx, s))
+	w.noteAnswer(p.merchant.Settle(ctx, s))
 	return nil
 }
 
 func (w *World) finishes(ctx context.Context, name string) error {
-	p, t, _, err := w.with(name, "0")
+	p, t, _, err := w.callArguments(name, "0")
 	if err != nil {
 		return err
 	}
-	w.called(p.merchant.Settle(ctx, adapter.Settlement{TradeNo: t.No, Finish: true}))
+	w.noteAnswer(p.merchant.Settle(ctx, adapter.Settlement{TradeNo: t.No, Finish: true}))
 	return nil
 }
 
 func (w *World) refundsFrom(ctx context.Context, name, amount, order string, table *godog.Table) error {
-	p, t, n, err := w.with(name, amount)
+	p, t, n, err := w.callArguments(name, amount)
 	if err != nil {
 		return err
 	}
-	if _, err := w.splitting(); err != nil {
+	if _, err := w.splitterOf(); err != nil {
 		return err
 	}
-	rows, err := w.rows(table)
+	rows, err := w.tableRows(table)
 	if err != nil {
 		return err
 	}
-	w.called(p.merchant.Refund(ctx, adapter.Refund{Trade: t.Trade, Amount: n, Number: order, Rows: rows}))
+	w.noteAnswer(p.merchant.Refund(ctx, adapter.Refund{Trade: t.Trade, Amount: n, Number: order, Rows: rows}))
 	return nil
 }
 
 func (w *World) queriesSettle(ctx context.Context, order, name string) error {
-	_, t, _, err := w.with(name, "0")
+	_, t, _, err := w.callArguments(name, "0")
 	if err != nil {
 		return err
 	}
-	d, err := w.splitting()
+	d, err := w.splitterOf()
 	if err != nil {
 		return err
 	}
-	w.called(d.QuerySplit(ctx, t.No, order, nil))
+	w.noteAnswer(d.QuerySplit(ctx, t.No, order, nil))
 	return nil
 }
 
 // settleSameTogether sends one and the same settle many times at once.
 func (w *World) settleSameTogether(ctx context.Context, n int, name, amount, order string) error {
-	p, t, value, err := w.with(name, amount)
+	p, t, value, err := w.callArguments(name, amount)
 	if err != nil {
 		return err
 	}
-	w.together(n, func(int) *answer {
+	w.callTogether(n, func(int) *answer {
 		return p.merchant.Settle(ctx, adapter.Settlement{TradeNo: t.No, Amount: value, Sharable: value, Number: order})
 	})
 	return nil
 }
 
-// rows reads a table with a head line.
-func (w *World) rows(table *godog.Table) ([]map[string]string, error) {
+// tableRows reads a table with a head line.
+func (w *World) tableRows(table *godog.Table) ([]map[string]string, error) {
 	if len(table.Rows) < 2 {
 		return nil, errors.New("this table has a head line with the platform's field names, and a line below it")
 	}

@@ -147,7 +147,7 @@ func (w *World) terminalWith(ctx context.Context, id string, table *godog.Table)
 	if err != nil {
 		return err
 	}
-	want, err := tallies(table)
+	want, err := readTallies(table)
 	if err != nil {
 		return err
 	}
@@ -178,15 +178,15 @@ func (w *World) terminalWith(ctx context.Context, id string, table *godog.Table)
 	return nil
 }
 
-// tally counts one kind of entry.
-type tally struct {
+// entryTally counts one kind of entry.
+type entryTally struct {
 	Count  int64 `json:"count"`
 	Amount int64 `json:"amount"`
 }
 
-// tallies reads a table of kind, count and amount.
-func tallies(table *godog.Table) (map[string]tally, error) {
-	all := map[string]tally{}
+// readTallies reads a table of kind, count and amount.
+func readTallies(table *godog.Table) (map[string]entryTally, error) {
+	all := map[string]entryTally{}
 	for _, row := range table.Rows {
 		if len(row.Cells) != 3 {
 			return nil, errors.New("this table has three columns: kind, count and amount in dollars")
@@ -203,7 +203,7 @@ func tallies(table *godog.Table) (map[string]tally, error) {
 		if kind != "Reserve" && kind != "Trade" && kind != "Refund" && kind != "Cancel" {
 			return nil, fmt.Errorf("kind %q is none of Reserve, Trade, Refund and Cancel", kind)
 		}
-		all[kind] = tally{count, amount}
+		all[kind] = entryTally{count, amount}
 	}
 	return all, nil
 }
@@ -211,7 +211,7 @@ func tallies(table *godog.Table) (map[string]tally, error) {
 func (w *World) allSucceed() error { return w.exactlySucceed(len(w.several)) }
 
 func (w *World) asksRetry(want string) error {
-	a, err := w.last()
+	a, err := w.lastAnswer()
 	if err != nil {
 		return err
 	}
@@ -219,55 +219,55 @@ func (w *World) asksRetry(want string) error {
 		return fmt.Errorf("there is no answer to look at: %w", a.Err)
 	}
 	if got, _ := a.Field("Data.Retry"); got != want {
-		return fmt.Errorf("Data.Retry is %q, want %q\n%s", got, want, wire(a))
+		return fmt.Errorf("Data.Retry is %q, want %q\n%s", got, want, wireOf(a))
 	}
 	return nil
 }
 
 // knows: the merchant has an answer, or has asked and knows.
 func (w *World) knows() error {
-	a, err := w.last()
+	a, err := w.lastAnswer()
 	if err != nil {
 		return err
 	}
 	return a.Err
 }
 
-// kept is a reader as the control API shows it.
-type kept struct {
+// keptTerminal is a reader as the control API shows it.
+type keptTerminal struct {
 	ID       string `json:"device_id"`
 	DongleID string `json:"dongle_id"`
 	Card     *struct {
 		Balance int64 `json:"balance"`
 	} `json:"card"`
 	Batch struct {
-		Reserve, Trade, Refund, Cancel tally
+		Reserve, Trade, Refund, Cancel entryTally
 	} `json:"batch"`
 }
 
-func (w *World) keptTerminal(ctx context.Context, id string) (kept, error) {
+func (w *World) keptTerminal(ctx context.Context, id string) (keptTerminal, error) {
 	p, err := w.party()
 	if err != nil {
-		return kept{}, err
+		return keptTerminal{}, err
 	}
 	all, err := p.handle.Terminals(ctx)
 	if err != nil {
-		return kept{}, err
+		return keptTerminal{}, err
 	}
 	for _, raw := range all {
-		var k kept
+		var k keptTerminal
 		if err := json.Unmarshal(raw, &k); err != nil {
-			return kept{}, err
+			return keptTerminal{}, err
 		}
 		if k.ID == id {
 			return k, nil
 		}
 	}
-	return kept{}, fmt.Errorf("no terminal %q", id)
+	return keptTerminal{}, fmt.Errorf("no terminal %q", id)
 }
 
 func (w *World) batchHolds(ctx context.Context, id string, table *godog.Table) error {
-	want, err := tallies(table)
+	want, err := readTallies(table)
 	if err != nil {
 		return err
 	}
@@ -275,9 +275,9 @@ func (w *World) batchHolds(ctx context.Context, id string, table *godog.Table) e
 	if err != nil {
 		return err
 	}
-	got := map[string]tally{}
-	for kind, t := range map[string]tally{"Reserve": k.Batch.Reserve, "Trade": k.Batch.Trade, "Refund": k.Batch.Refund, "Cancel": k.Batch.Cancel} {
-		if t != (tally{}) {
+	got := map[string]entryTally{}
+	for kind, t := range map[string]entryTally{"Reserve": k.Batch.Reserve, "Trade": k.Batch.Trade, "Refund": k.Batch.Refund, "Cancel": k.Batch.Cancel} {
+		if t != (entryTally{}) {
 			got[kind] = t
 		}
 	}
@@ -317,7 +317,7 @@ func (w *World) settlementsAgree(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	told := map[string]tally{"Trade": {}, "Refund": {}}
+	told := map[string]entryTally{"Trade": {}, "Refund": {}}
 	for _, a := range w.answers {
 		if a.Err != nil || a.Field == nil {
 			continue
@@ -326,8 +326,8 @@ func (w *World) settlementsAgree(ctx context.Context, id string) error {
 			continue
 		}
 		for kind, t := range told {
-			t.Count += number(a, "Data.Tx"+kind+"Count")
-			t.Amount += number(a, "Data.Tx"+kind+"Amount")
+			t.Count += answerNumber(a, "Data.Tx"+kind+"Count")
+			t.Amount += answerNumber(a, "Data.Tx"+kind+"Amount")
 			told[kind] = t
 		}
 	}
@@ -341,8 +341,8 @@ func (w *World) settlementsAgree(ctx context.Context, id string) error {
 	return nil
 }
 
-// number reads a number of an answer; what is none counts as -1, which agrees with nothing.
-func number(a *answer, path string) int64 {
+// answerNumber reads a number of an answer; what is none counts as -1, which agrees with nothing.
+func answerNumber(a *answer, path string) int64 {
 	text, _ := a.Field(path)
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil {
@@ -352,7 +352,7 @@ func number(a *answer, path string) int64 {
 }
 
 // bookedOn adds up the entries of payers for the trades that were paid on a reader.
-func (w *World) bookedOn(ctx context.Context, p *party, id string) (map[string]tally, error) {
+func (w *World) bookedOn(ctx context.Context, p *party, id string) (map[string]entryTally, error) {
 	trades, err := p.handle.Trades(ctx)
 	if err != nil {
 		return nil, err
@@ -365,7 +365,7 @@ func (w *World) bookedOn(ctx context.Context, p *party, id string) (map[string]t
 	if err != nil {
 		return nil, err
 	}
-	booked := map[string]tally{"Trade": {}, "Refund": {}}
+	booked := map[string]entryTally{"Trade": {}, "Refund": {}}
 	for _, posting := range ledger.Postings {
 		if !here[posting.Trade] || posting.Account != "payer" {
 			continue
@@ -374,7 +374,7 @@ func (w *World) bookedOn(ctx context.Context, p *party, id string) (map[string]t
 		if posting.Amount > 0 {
 			kind, amount = "Refund", posting.Amount
 		}
-		booked[kind] = tally{booked[kind].Count + 1, booked[kind].Amount + amount}
+		booked[kind] = entryTally{booked[kind].Count + 1, booked[kind].Amount + amount}
 	}
 	return booked, nil
 }

@@ -19,9 +19,9 @@ func (w *World) tradeSteps() vocabulary {
 		"trade_in_status":      w.tradeInStatus,
 		"trade_with":           w.tradeWith,
 		"trade_in_status_with": w.tradeInStatusWith,
-		"payer_pays":           w.act((*party).pay),
-		"payment_fails":        w.act((*party).fail),
-		"trade_closes":         w.act((*party).close),
+		"payer_pays":           w.tradeStep((*party).pay),
+		"payment_fails":        w.tradeStep((*party).fail),
+		"trade_closes":         w.tradeStep((*party).close),
 		"trade_has":            w.tradeHas,
 		"trade_is":             w.tradeIs,
 	}
@@ -46,15 +46,15 @@ func (w *World) tradeWith(ctx context.Context, name, amount string, table *godog
 
 // tradeInStatusWith opens a trade with the platform's own fields.
 func (w *World) tradeInStatusWith(ctx context.Context, name, amount, status string, table *godog.Table) error {
-	extra, err := pairs(table)
+	extra, err := tablePairs(table)
 	if err != nil {
 		return err
 	}
 	return w.openTrade(ctx, name, amount, api.NewTrade{Status: status, Extra: extra})
 }
 
-// pairs reads a table of fields and their values.
-func pairs(table *godog.Table) (map[string]string, error) {
+// tablePairs reads a table of fields and their values.
+func tablePairs(table *godog.Table) (map[string]string, error) {
 	fields := map[string]string{}
 	for _, row := range table.Rows {
 		if len(row.Cells) != 2 {
@@ -70,7 +70,7 @@ func (w *World) openTrade(ctx context.Context, name, amount string, n api.NewTra
 	if err != nil {
 		return err
 	}
-	if n.Amount, err = minor(p.app.Provider, amount); err != nil {
+	if n.Amount, err = minorUnits(p.app.Provider, amount); err != nil {
 		return err
 	}
 	n.Subject = "充电预付 " + name
@@ -92,10 +92,10 @@ func (p *party) close(ctx context.Context, no string) (api.Trade, error) {
 	return p.handle.Close(ctx, no)
 }
 
-// act is a step that does something to a trade from outside the merchant's API. A trade that no step
+// tradeStep is a step that does something to a trade from outside the merchant's API. A trade that no step
 // has named is looked for by its number, the platform's or the merchant's: a shop of the user's own may
 // have ordered it.
-func (w *World) act(do func(*party, context.Context, string) (api.Trade, error)) func(context.Context, string) error {
+func (w *World) tradeStep(do func(*party, context.Context, string) (api.Trade, error)) func(context.Context, string) error {
 	return func(ctx context.Context, name string) error {
 		p, err := w.party()
 		if err != nil {
@@ -129,7 +129,7 @@ func (w *World) tradeHas(ctx context.Context, name, amount, what string) error {
 	if err != nil {
 		return err
 	}
-	want, err := minor(p.app.Provider, amount)
+	want, err := minorUnits(p.app.Provider, amount)
 	if err != nil {
 		return err
 	}

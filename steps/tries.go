@@ -30,14 +30,14 @@ func (w *World) trySteps() vocabulary {
 	}
 }
 
-func (w *World) tried(a *answer) { w.answers = append(w.answers, a) }
+func (w *World) noteTry(a *answer) { w.answers = append(w.answers, a) }
 
 func (w *World) triesToSettle(ctx context.Context, name, amount string) error {
-	p, t, n, err := w.with(name, amount)
+	p, t, n, err := w.callArguments(name, amount)
 	if err != nil {
 		return err
 	}
-	w.tried(p.merchant.Settle(ctx, adapter.Settlement{TradeNo: t.No, Amount: n, Sharable: n}))
+	w.noteTry(p.merchant.Settle(ctx, adapter.Settlement{TradeNo: t.No, Amount: n, Sharable: n}))
 	return nil
 }
 
@@ -59,17 +59,17 @@ func (w *World) triesAndGivesUp(ctx context.Context, name, amount, patience stri
 }
 
 func (w *World) triesToQuery(ctx context.Context, name string) error {
-	p, t, _, err := w.with(name, "0")
+	p, t, _, err := w.callArguments(name, "0")
 	if err != nil {
 		return err
 	}
-	w.tried(p.merchant.Query(ctx, adapter.Query{Trade: t.Trade}))
+	w.noteTry(p.merchant.Query(ctx, adapter.Query{Trade: t.Trade}))
 	return nil
 }
 
 // settlesWhileClockRuns moves the app's clock until the answer is there.
 func (w *World) settlesWhileClockRuns(ctx context.Context, name, amount string) error {
-	p, t, n, err := w.with(name, amount)
+	p, t, n, err := w.callArguments(name, amount)
 	if err != nil {
 		return err
 	}
@@ -79,11 +79,11 @@ func (w *World) settlesWhileClockRuns(ctx context.Context, name, amount string) 
 	for range most {
 		select {
 		case a := <-done:
-			w.called(a)
+			w.noteAnswer(a)
 			return nil
 		default:
 		}
-		if err := w.advance(ctx, time.Hour); err != nil {
+		if err := w.advanceClock(ctx, time.Hour); err != nil {
 			return err
 		}
 	}
@@ -91,7 +91,7 @@ func (w *World) settlesWhileClockRuns(ctx context.Context, name, amount string) 
 }
 
 func (w *World) hasStatus(status int) error {
-	a, err := w.last()
+	a, err := w.lastAnswer()
 	if err != nil {
 		return err
 	}
@@ -99,14 +99,14 @@ func (w *World) hasStatus(status int) error {
 		return fmt.Errorf("there is no answer: %w", a.Err)
 	}
 	if a.Exchange.Response.Status != status {
-		return fmt.Errorf("the answer's status is %d, want %d\n%s", a.Exchange.Response.Status, status, wire(a))
+		return fmt.Errorf("the answer's status is %d, want %d\n%s", a.Exchange.Response.Status, status, wireOf(a))
 	}
 	return nil
 }
 
-// inbox is what the merchant got of a kind, believed or not.
-func (w *World) inbox(ctx context.Context, kind string) ([]merchant.Callback, error) {
-	all, err := w.arrived(ctx)
+// inboxOf lists the callbacks of a kind that the merchant got, believed or not.
+func (w *World) inboxOf(ctx context.Context, kind string) ([]merchant.Callback, error) {
+	all, err := w.allCallbacks(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -120,10 +120,10 @@ func (w *World) inbox(ctx context.Context, kind string) ([]merchant.Callback, er
 }
 
 func (w *World) got(ctx context.Context, n int, kind string, doubtful int) error {
-	if err := w.advance(ctx, 0); err != nil {
+	if err := w.advanceClock(ctx, 0); err != nil {
 		return err
 	}
-	got, err := w.inbox(ctx, kind)
+	got, err := w.inboxOf(ctx, kind)
 	if err != nil {
 		return err
 	}
@@ -135,28 +135,28 @@ func (w *World) got(ctx context.Context, n int, kind string, doubtful int) error
 		}
 	}
 	if len(got) != n || unbelieved != doubtful {
-		return fmt.Errorf("the merchant got %d %s callbacks and doesn't believe %d, want %d and %d%s", len(got), kind, unbelieved, n, doubtful, bodies(got))
+		return fmt.Errorf("the merchant got %d %s callbacks and doesn't believe %d, want %d and %d%s", len(got), kind, unbelieved, n, doubtful, callbackBodies(got))
 	}
 	return nil
 }
 
 // alreadyHas looks at once: nothing is waited for.
 func (w *World) alreadyHas(ctx context.Context, n int, kind string) error {
-	got, err := w.inbox(ctx, kind)
+	got, err := w.inboxOf(ctx, kind)
 	if err != nil {
 		return err
 	}
 	if len(got) != n {
-		return fmt.Errorf("the merchant has %d %s callbacks by now, want %d%s", len(got), kind, n, bodies(got))
+		return fmt.Errorf("the merchant has %d %s callbacks by now, want %d%s", len(got), kind, n, callbackBodies(got))
 	}
 	return nil
 }
 
 func (w *World) cameInOrder(ctx context.Context, kind, member string, table *godog.Table) error {
-	if err := w.advance(ctx, 0); err != nil {
+	if err := w.advanceClock(ctx, 0); err != nil {
 		return err
 	}
-	got, err := w.inbox(ctx, kind)
+	got, err := w.inboxOf(ctx, kind)
 	if err != nil {
 		return err
 	}
@@ -172,7 +172,7 @@ func (w *World) cameInOrder(ctx context.Context, kind, member string, table *god
 		came = append(came, value)
 	}
 	if diff := cmp.Diff(want, came); diff != "" {
-		return fmt.Errorf("-want +came\n%s%s", diff, bodies(got))
+		return fmt.Errorf("-want +came\n%s%s", diff, callbackBodies(got))
 	}
 	return nil
 }

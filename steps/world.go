@@ -47,7 +47,7 @@ type Target struct {
 	Nowhere string
 	// OpenSSL is the path of the judge of signatures; "" judges none.
 	OpenSSL string
-	// Seed is what the seeds of the scenarios' apps are made of, with the scenario's name and
+	// Seed makes the seeds of the scenarios' apps, with the scenario's name and
 	// steps, so that ids, chance and delays repeat whatever else runs. 0: the server draws them.
 	Seed uint64
 	// Timeout bounds one scenario; 0 doesn't.
@@ -72,7 +72,7 @@ type World struct {
 	cancel   context.CancelFunc // ends the scenario's time
 	apps     []*party           // in order of creation; the last is the one spoken of
 	trades   map[string]*trade
-	// answers are what the platform answered to the merchant, the last one last.
+	// answers are the platform's answers to the merchant, the last one last.
 	answers []*answer
 	// several are the answers of calls made at the same time.
 	several []*answer
@@ -86,7 +86,7 @@ type World struct {
 	// merchantIsFaulty says that the merchant makes mistakes on purpose: what it believes is not for the
 	// judge.
 	merchantIsFaulty bool
-	// probe is what the last probe found; nil before.
+	// probe is the report of the last probe; nil before.
 	probe *api.ProbeReport
 }
 
@@ -96,7 +96,7 @@ type party struct {
 	handle   *control.App
 	merchant adapter.Merchant
 	// loaded is how the app's books stood when a scenario was loaded; nil before.
-	loaded *books
+	loaded *appBooks
 }
 
 // trade is a trade that scenarios call by a name such as "T1".
@@ -119,7 +119,7 @@ func Register(sc *godog.ScenarioContext, target *Target) {
 		}
 		return ctx, nil
 	})
-	sc.After(w.end)
+	sc.After(w.endScenario)
 }
 
 // errLate says that a scenario's time was over.
@@ -138,7 +138,7 @@ func (w *World) begin(ctx context.Context, sc *godog.Scenario) (context.Context,
 	return ctx, nil
 }
 
-// seed is what the scenario's nth app is seeded with: the same whenever the scenario runs with
+// seed gives the seed of the scenario's nth app: the same whenever the scenario runs with
 // the target's seed, alone or among others.
 func (w *World) seed() *uint64 {
 	if w.target.Seed == 0 || w.scenario == nil {
@@ -199,7 +199,7 @@ func (w *World) expand(text string) (string, error) {
 	var errs []error
 	out := placeholder().ReplaceAllStringFunc(text, func(match string) string {
 		name, field, _ := strings.Cut(match[1:len(match)-1], ".")
-		if a, err := w.last(); name == "answer" && err == nil && a.Field != nil {
+		if a, err := w.lastAnswer(); name == "answer" && err == nil && a.Field != nil {
 			if value, ok := a.Field(field); ok {
 				return value
 			}
