@@ -83,6 +83,8 @@ func TestCalls(t *testing.T) {
 		`GET A/ledger`:                             func() error { _, err := a.Ledger(ctx); return err },
 		`GET A/rules`:                              func() error { _, err := a.Rules(ctx); return err },
 		`POST A/rules {"then":{"respond":"1403"}}`: func() error { _, err := a.AddRule(ctx, rule); return err },
+		`GET A/callbacks/n%2F1/request`:            func() error { _, err := a.CallbackRequest(ctx, "n/1"); return err },
+		`POST A/trigger {"kind":"notify"}`:         func() error { _, err := a.Trigger(ctx, api.Trigger{Kind: "notify"}); return err },
 		`PATCH A/rules/r1 {"disabled":true}`:       func() error { _, err := a.DisableRule(ctx, "r1", true); return err },
 		`PATCH /rules/r1 {"disabled":false}`:       func() error { _, err := c.DisableRule(ctx, "r1", false); return err },
 		`DELETE A/rules/r1`:                        func() error { return a.RemoveRule(ctx, "r1") },

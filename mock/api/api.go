@@ -255,6 +255,29 @@ type NewCallback struct {
 	Fields map[string]string `json:"fields,omitempty" doc:"fields by the platform's names; the others have defaults"`
 }
 
+// CallbackRequest is a signed callback as it goes to the merchant.
+type CallbackRequest struct {
+	Method string            `json:"method"`
+	URL    string            `json:"url" doc:"empty is none; http://collect.invalid/ is that of callbacks that are collected"`
+	Header map[string]string `json:"header"`
+	Body   string            `json:"body" doc:"as text; one that is not UTF-8 is in body_base64"`
+	Base64 string            `json:"body_base64" doc:"the body's bytes"`
+}
+
+// Trigger is the body of POST A/trigger.
+type Trigger struct {
+	Kind   string            `json:"kind" doc:"the kind of callback: notify, sharding, …"`
+	URL    string            `json:"url,omitempty" doc:"where it goes; default the app's address for the kind. Without either it is signed and not sent"`
+	Trade  string            `json:"trade,omitempty" doc:"a trade of the app that has caused such a callback: it is about that one. Default: an invented one"`
+	Fields map[string]string `json:"fields,omitempty" doc:"fields by the platform's names, set before signing"`
+}
+
+// Triggered is the answer of POST A/trigger.
+type Triggered struct {
+	Request CallbackRequest `json:"request"`
+	Attempt *Attempt        `json:"attempt,omitempty" doc:"what came of it; missing when it was not sent"`
+}
+
 // Callbacks is the answer of GET A/callbacks.
 type Callbacks struct {
 	Callbacks []Callback `json:"callbacks"`

@@ -55,6 +55,7 @@ func (c *Control) registerCalls(engine *gin.Engine) huma.API {
 	c.registerSay(calls)
 	c.registerScenarios(calls)
 	c.registerCallbacks(calls)
+	c.registerTrigger(calls)
 	c.registerProbe(calls)
 	c.registerClock(calls)
 	c.registerJournal(calls)

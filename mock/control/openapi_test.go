@@ -95,7 +95,7 @@ func TestDocument(t *testing.T) {
 		"POST " + a + "/trades", "GET " + a + "/trades", "GET " + a + "/trades/{no}",
 		"POST " + a + "/trades/{no}/pay", "POST " + a + "/trades/{no}/fail", "POST " + a + "/trades/{no}/close",
 		"GET " + a + "/terminals", "POST " + a + "/terminals", "GET " + a + "/ledger",
-		"POST " + a + "/rules", "GET " + a + "/rules", "DELETE " + a + "/rules", "DELETE " + a + "/rules/{rule}", "PATCH " + a + "/rules/{rule}",
+		"POST " + a + "/rules", "GET " + a + "/rules", "DELETE " + a + "/rules", "DELETE " + a + "/rules/{rule}", "PATCH " + a + "/rules/{rule}", "GET " + a + "/callbacks/{callback}/request",
 		"POST /rules", "GET /rules", "DELETE /rules", "DELETE /rules/{rule}", "PATCH /rules/{rule}",
 		"POST " + a + "/say", "POST /say", "GET /wordings",
 		"GET " + a + "/callbacks", "POST " + a + "/callbacks", "POST " + a + "/callbacks/resend",
@@ -294,6 +294,7 @@ func exercise(t *testing.T, r *rig, base string) {
 			_, err := a.SendCallback(ctx, api.NewCallback{Kind: "notify", Fields: map[string]string{"word": "w"}})
 			return err
 		},
+		func() error { _, err := a.CallbackRequest(ctx, sent.ID); return err },
 		func() error { _, err := a.Terminals(ctx); return err },
 		func() error {
 			_, err := a.PutTerminal(ctx, api.NewTerminal{ID: "01304188", Card: &api.Card{Balance: 5, After: "1s"}})

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"paymock/mock/api"
+	"paymock/mock/callback"
 	"paymock/mock/provider"
 	"paymock/mock/suggest"
 )
@@ -46,13 +47,13 @@ func (c addressChange) givenURLs(p provider.Provider) (map[string]string, error)
 		if address == nil {
 			continue
 		}
-		if err := checkAddress(name+"_url", *address); err != nil {
+		if err := checkAddress(name+"_url", written(*address)); err != nil {
 			return nil, err
 		}
-		set[name] = *address
+		set[name] = written(*address)
 	}
 	for _, kind := range slices.Sorted(maps.Keys(c.byKind)) {
-		field, address := "callbacks."+kind, c.byKind[kind]
+		field, address := "callbacks."+kind, written(c.byKind[kind])
 		name, err := addressName(p, kind)
 		if err != nil {
 			return nil, err
@@ -80,6 +81,17 @@ func addressName(p provider.Provider, kind string) (string, error) {
 	return "", invalid("callbacks."+kind, "%s sends no %q callbacks%s", p.Name(), kind, suggest.Hint(kind, kinds))
 }
 
+// Collect is how people write the address of callbacks that are collected instead of sent.
+const Collect = "collect"
+
+// written is an address as platforms know it.
+func written(address string) string {
+	if address == Collect {
+		return callback.Collect
+	}
+	return address
+}
+
 // checkAddress lets an empty address pass.
 func checkAddress(field, address string) error {
 	if address == "" {
@@ -93,7 +105,7 @@ func CheckURL(field, address string) error {
 	u, err := url.Parse(address)
 	switch {
 	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "":
-		return invalid(field, "want an address such as http://127.0.0.1:9000/notify")
+		return invalid(field, "want an address such as http://127.0.0.1:9000/notify, or collect")
 	case u.User != nil:
 		return invalid(field, "leave out user and password: no platform sends them, and every listing would show them")
 	}

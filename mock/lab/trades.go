@@ -101,7 +101,7 @@ func (n NewTrade) check() error {
 	case n.Amount > money.Max:
 		return invalid("amount", "must be at most %d", int64(money.Max))
 	case n.NotifyURL != "":
-		if err := CheckURL("notify_url", n.NotifyURL); err != nil {
+		if err := checkAddress("notify_url", written(n.NotifyURL)); err != nil {
 			return err
 		}
 	}

@@ -60,6 +60,7 @@ type cli struct {
 	Callbacks  callbacksCommand  `cmd:"" group:"stage" help:"List, resend and cancel callbacks."`
 	Journal    journalCommand    `cmd:"" group:"stage" help:"Read what happened, byte by byte."`
 	Probe      probeCommand      `cmd:"" group:"stage" help:"Let the platform judge a merchant's callback endpoint."`
+	Trigger    triggerCommand    `cmd:"" group:"stage" help:"Make one rightly signed callback of any kind without a flow, and send it."`
 	Tail       tailCommand       `cmd:"" group:"stage" help:"Follow what happens, a line for each exchange and callback attempt."`
 	Ledger     ledgerCommand     `cmd:"" group:"stage" help:"Show the double entries over all trades; they sum to zero."`
 	Test       testCommand       `cmd:"" group:"stage" help:"Run Gherkin features against a running paymock."`

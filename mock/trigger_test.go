@@ -1,0 +1,95 @@
+package mock_test
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"paymock/client/control"
+	"paymock/mock"
+	"paymock/mock/api"
+)
+
+// TestTrigger: every kind of callback of every platform is made without a flow, with a field as
+// asked for, and sent where it is asked to go.
+func TestTrigger(t *testing.T) {
+	t.Parallel()
+	server := mock.Start(t)
+	ctl, err := control.New(control.Config{BaseURL: server.ControlURL()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got string
+	shop := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		got = string(body)
+	}))
+	t.Cleanup(shop.Close)
+	for _, p := range mock.Providers() {
+		made, err := ctl.CreateApp(t.Context(), api.NewApp{Provider: p.Name()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := ctl.App(made.Provider, made.ID)
+		for _, k := range p.Kinds() {
+			unsent, err := a.Trigger(t.Context(), api.Trigger{Kind: k.Name})
+			if err != nil || unsent.Attempt != nil || unsent.Request.Method != http.MethodPost || unsent.Request.Body == "" {
+				t.Errorf("%s of %s, unsent: %+v, %v", k.Name, p.Name(), unsent, err)
+			}
+			sent, err := a.Trigger(t.Context(), api.Trigger{Kind: k.Name, URL: shop.URL, Fields: map[string]string{"paymock_note": "as asked"}})
+			if err != nil || sent.Attempt == nil || sent.Attempt.Status != http.StatusOK || sent.Request.Body != got {
+				t.Errorf("%s of %s, sent: %+v, %v\n%s", k.Name, p.Name(), sent, err, got)
+			}
+			if text, _ := url.QueryUnescape(got); !strings.Contains(text, "paymock_note") || !strings.Contains(text, "as asked") {
+				t.Errorf("%s of %s has not the field: %s", k.Name, p.Name(), got)
+			}
+		}
+		if _, err := a.Trigger(t.Context(), api.Trigger{Kind: "notfy"}); err == nil || !strings.Contains(err.Error(), `"notify"`) {
+			t.Errorf("an unknown kind: %v", err)
+		}
+		if _, err := a.Trigger(t.Context(), api.Trigger{Kind: "notify", Trade: "7"}); err == nil || !strings.Contains(err.Error(), "leave trade out") {
+			t.Errorf("an unknown trade: %v", err)
+		}
+	}
+}
+
+// TestCollect: callbacks to the address collect are sent nowhere, and their signed requests can be
+// read; one about a trade can be triggered again with other content.
+func TestCollect(t *testing.T) {
+	t.Parallel()
+	server := mock.Start(t)
+	ctl, err := control.New(control.Config{BaseURL: server.ControlURL()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, err := ctl.CreateApp(t.Context(), api.NewApp{Provider: "4pyun", Callbacks: map[string]string{"notify": "collect"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := ctl.App(made.Provider, made.ID)
+	trade, err := a.OpenTrade(t.Context(), api.NewTrade{Amount: 5000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.Advance(t.Context(), time.Hour); err != nil { // answers when all that fell due has happened
+		t.Fatal(err)
+	}
+	list, err := a.Callbacks(t.Context())
+	if err != nil || len(list) != 1 || list[0].State != "delivered" || len(list[0].Attempts) != 1 || !strings.Contains(list[0].Attempts[0].Reason, "collected") {
+		t.Fatalf("%+v, %v", list, err)
+	}
+	request, err := a.CallbackRequest(t.Context(), list[0].ID)
+	form, _ := url.ParseQuery(request.Body)
+	if err != nil || request.URL != "http://collect.invalid/" || form.Get("pay_serial") != trade.No || form.Get("value") != "5000" || len(form.Get("sign")) != 32 {
+		t.Errorf("%+v, %v", request, err)
+	}
+	again, err := a.Trigger(t.Context(), api.Trigger{Kind: "notify", Trade: trade.No, Fields: map[string]string{"value": "4999"}})
+	form, _ = url.ParseQuery(again.Request.Body)
+	if err != nil || again.Attempt != nil || form.Get("pay_serial") != trade.No || form.Get("value") != "4999" {
+		t.Errorf("%+v, %v", again, err)
+	}
+}
