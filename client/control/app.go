@@ -150,13 +150,13 @@ func (a *App) Callbacks(ctx context.Context) ([]api.Callback, error) {
 // CallbackRequest gives the signed request of one of the app's callbacks.
 func (a *App) CallbackRequest(ctx context.Context, id string) (api.CallbackRequest, error) {
 	var r api.CallbackRequest
-	err := a.client.do(ctx, http.MethodGet, a.path+"/callbacks/"+url.PathEscape(id)+"/request", nil, &r)
+	err := a.client.callJSON(ctx, http.MethodGet, a.path+"/callbacks/"+url.PathEscape(id)+"/request", nil, &r)
 	return r, err
 }
 
 // Trigger makes one rightly signed callback without a flow, and sends it.
 func (a *App) Trigger(ctx context.Context, t api.Trigger) (api.Triggered, error) {
-	return post[api.Triggered](ctx, a, "/trigger", t)
+	return postTo[api.Triggered](ctx, a, "/trigger", t)
 }
 
 // SendCallback sends a callback that no trade causes.
