@@ -11,6 +11,8 @@ import (
 	"html"
 	"slices"
 	"strings"
+
+	"golang.org/x/text/encoding/unicode"
 )
 
 func base64Text(b []byte) string { return base64.StdEncoding.EncodeToString(b) }
@@ -217,7 +219,13 @@ func openCBC(block cipher.Block, raw, key, iv []byte, ok acceptText) ciphered {
 	// must have stood there.
 	rest := cbc(raw[:aes.BlockSize], raw[aes.BlockSize:])
 	tail, odd, padded := recognisePadding(rest)
-	if !padded || !isText(tail) || len(tail) < 16 || !bytes.HasSuffix(bytes.TrimSpace(tail), []byte("}")) {
+	if !padded || len(tail) < aes.BlockSize {
+		return ciphered{}
+	}
+	if more, ok := oddTail(tail); ok {
+		return ciphered{tail, slices.Concat([]Mistake{newMistake("cipher.iv-other")}, odd, more)}
+	}
+	if !isText(tail) || !bytes.HasSuffix(bytes.TrimSpace(tail), []byte("}")) {
 		return ciphered{}
 	}
 	first := make([]byte, aes.BlockSize)
@@ -229,6 +237,22 @@ func openCBC(block cipher.Block, raw, key, iv []byte, ok acceptText) ciphered {
 		}
 	}
 	return ciphered{append(bytes.Repeat([]byte("?"), aes.BlockSize), tail...), append([]Mistake{newMistake("cipher.iv-other")}, odd...)}
+}
+
+// oddTail recognises the end of a JSON object, its first block missing, that was written in
+// UTF-16 or serialised twice.
+func oddTail(tail []byte) (odd []Mistake, ok bool) {
+	if len(tail)%2 == 0 && bytes.IndexByte(tail, 0) >= 0 {
+		for _, order := range []unicode.Endianness{unicode.LittleEndian, unicode.BigEndian} {
+			if text := fromUTF16(order)(string(tail)); isText([]byte(text)) && strings.HasSuffix(text, "}") {
+				return []Mistake{newMistake("plain.charset", "UTF-16")}, true
+			}
+		}
+	}
+	if isText(tail) && bytes.HasSuffix(tail, []byte(`}"`)) && bytes.Contains(tail, []byte(`\"`)) {
+		return []Mistake{newMistake("plain.quoted")}, true
+	}
+	return nil, false
 }
 
 func xorBytes(a, b []byte) []byte {

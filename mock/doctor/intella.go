@@ -3,6 +3,8 @@ package doctor
 import (
 	"bytes"
 	"crypto"
+	"crypto/aes"
+	"crypto/cipher"
 	"encoding/base64"
 	"encoding/hex"
 	"regexp"
@@ -97,28 +99,59 @@ func (e *envelope) open() Finding {
 	if o.plain == nil {
 		for _, k := range key.keys {
 			if len(k.is) == 0 && opensRightly(e.request, k.key, []byte(intellaIV)) {
+				text, _ := e.plainBy(k.key)
+				if broken := brokenJSON(text); broken != nil {
+					f.Mistakes = append(key.mistakes, inMember("Request", *broken))
+				}
 				return f
 			}
 		}
-		f.Mistakes = append(key.mistakes, inMember("Request", e.explainUnreadable()))
+		f.Mistakes = append(key.mistakes, inMember("Request", e.explainUnreadable(key.keys)))
 		return f
 	}
 	f.Mistakes = slices.Clone(key.mistakes)
 	for _, m := range o.mistakes {
-		f.Mistakes = append(f.Mistakes, inMember("Request", m))
+		if m.Field == "" {
+			m.Field = "Request"
+		}
+		f.Mistakes = append(f.Mistakes, m)
 	}
 	f.Plain = string(o.plain)
-	f.Fits = len(f.Mistakes) == 0
 	if id := mchID().FindSubmatch(o.plain); id != nil {
-		f.Opened = string(id[1])
+		if f.Opened = string(id[1]); e.opened != "" && e.opened != f.Opened {
+			f.Mistakes = append(f.Mistakes, newMistake("envelope.other-app", e.opened))
+		}
 	}
+	f.Fits = len(f.Mistakes) == 0
 	return f
 }
 
 var mchID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`["']MchId["']\s*:\s*["']([^"']{1,32})["']`) })
 
+// plainBy decrypts Request with a key, and says how many bytes of PKCS#7 padding it ended in:
+// none when they are not in order.
+func (e *envelope) plainBy(key []byte) (plain string, padding int) {
+	raw, _, problem := decodeLoosely(strings.NewReplacer("\r", "", "\n", "", "\t", "", " ", "").Replace(e.request))
+	block, err := aes.NewCipher(key)
+	if problem != "" || err != nil || len(raw) == 0 || len(raw)%aes.BlockSize != 0 {
+		return "", 0
+	}
+	cipher.NewCBCDecrypter(block, []byte(intellaIV)).CryptBlocks(raw, raw)
+	text, odd, ok := recognisePadding(raw)
+	if !ok || odd != nil {
+		return "", 0
+	}
+	return string(text), len(raw) - len(text)
+}
+
 // explainUnreadable says why a text can't be decrypted although its key is known.
-func (e *envelope) explainUnreadable() Mistake {
+func (e *envelope) explainUnreadable(keys []cipherKey) Mistake {
+	for _, k := range keys {
+		const sure = 2 // bytes of padding: a wrong key makes two right ones once in 65536 texts
+		if _, padding := e.plainBy(k.key); padding >= sure {
+			return newMistake("cipher.key-fits")
+		}
+	}
 	if raw, _, problem := decodeLoosely(strings.NewReplacer("\n", "", "\r", "").Replace(e.request)); problem == "" && len(raw)%16 != 0 {
 		return newMistake("cipher.length", countText(len(raw)))
 	}
@@ -206,7 +239,7 @@ func unwrapWith(key *multiprime.Key, raw []byte) (content []byte, padding string
 			return text, o.say
 		}
 	}
-	if text := bytes.TrimLeft(block, "\x00"); len(text) > 0 && len(text) <= 64 && isPrintable(text) {
+	if text := bytes.TrimLeft(block, "\x00"); len(text) > 0 && len(text) <= 64 { // zeros in front of it are proof enough
 		return text, "no padding (textbook RSA)"
 	}
 	return nil, ""
@@ -293,18 +326,30 @@ func intellaText(plain []byte) (text []byte, odd []Mistake, ok bool) {
 	return nil, nil, false
 }
 
-// doubleByte tells Big5 from GBK: only Big5's common characters end in a byte below 0x7f.
+// doubleByte tells Big5 from GBK by where their frequent characters lie: Big5's begin with A4 to
+// C6, GBK's with B0 to D7 and end from A1 on. 80 to A0 end no character of Big5.
 func doubleByte(b []byte) string {
+	big5, gbk := 0, 0
 	for i := 0; i+1 < len(b); i++ {
-		if b[i] < utf8.RuneSelf {
+		lead, trail := b[i], b[i+1]
+		if lead < utf8.RuneSelf {
 			continue
 		}
-		if b[i+1] < 0x7f {
-			return "Big5"
+		if lead < 0xa1 || trail >= 0x80 && trail < 0xa1 {
+			return "GBK"
+		}
+		switch {
+		case lead >= 0xa4 && lead <= 0xc6:
+			big5++
+		case lead >= 0xc9:
+			big5-- // rare there
+		}
+		if lead >= 0xb0 && lead <= 0xd7 && trail >= 0xa1 {
+			gbk++
 		}
 		i++
 	}
-	if s := fromGBK(string(b)); s != string(b) {
+	if gbk > big5 {
 		return "GBK"
 	}
 	return "Big5"

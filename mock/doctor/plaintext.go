@@ -29,8 +29,18 @@ func unpadAccepted(plain []byte, ok acceptText) ciphered {
 	if out, more, fits := ok(text); fits {
 		return ciphered{out, append(odd, more...)}
 	}
+	if zeros := len(plain) - len(text); padded && zeros > 0 && plain[len(plain)-1] == 0 {
+		for keep := 1; keep <= min(zeros, lastZeros); keep++ {
+			if out, more, fits := ok(plain[:len(text)+keep]); fits {
+				return ciphered{out, append(odd, more...)}
+			}
+		}
+	}
 	return ciphered{}
 }
+
+// lastZeros is with how many zero bytes of its own a text may end: one of UTF-16, three of gzip.
+const lastZeros = 3
 
 // recognisePadding recognises paddings.
 func recognisePadding(plain []byte) (text []byte, odd []Mistake, ok bool) {
@@ -92,6 +102,7 @@ func jsonText(plain []byte) (text []byte, odd []Mistake, ok bool) {
 	if len(plain) > 2 && plain[0] == 0x1f && plain[1] == 0x8b {
 		if r, err := gzip.NewReader(bytes.NewReader(plain)); err == nil {
 			const most = 1 << 20
+			r.Multistream(false)
 			if t, err := io.ReadAll(io.LimitReader(r, most)); err == nil && isObject(t) {
 				return t, []Mistake{newMistake("plain.gzip")}, true
 			}

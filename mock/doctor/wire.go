@@ -180,7 +180,7 @@ func wholeBody(m Message, wantJSON bool) []Mistake {
 		return one("wire.json")
 	case wantJSON && !strings.HasPrefix(text, "{") && strings.Contains(text, "=") && utf8.ValidString(text) && len(parseForm(text, false)) > 0 && !strings.HasPrefix(text, "["):
 		return one("wire.form")
-	case !strings.Contains(text, "=") && strings.Contains(strings.ToLower(text), "%3d"):
+	case !strings.HasPrefix(text, "{") && !strings.Contains(text, "=") && strings.Contains(strings.ToLower(text), "%3d"):
 		return one("wire.encoded")
 	}
 	if len(text) > 16 {

@@ -108,7 +108,7 @@ func (m Mistake) either(l Language, cause, remedy string) (both, remedies string
 // vocabulary finds a row's words by its id.
 var vocabulary = sync.OnceValue(func() map[string]rowWords {
 	all := map[string]rowWords{}
-	for _, table := range append(digestTables(), fourPyunForm(), fourPyunJSON(), alipayForm(), alipayV3(), alipayNotify(), signRows, wireRows, restRows, keyRows, cipherRows, envelopeRows, passwordRows, answerRows, []mistakeRow{otherSecrets(nil)}) {
+	for _, table := range append(digestTables(), fourPyunForm(), fourPyunJSON(), alipayForm(), alipayV3(), alipayNotify(), signRows, wireRows, restRows, keyRows, cipherRows, envelopeRows, passwordRows, answerRows, textRows, []mistakeRow{otherSecrets(nil)}) {
 		for _, r := range table {
 			if _, known := all[r.id]; !known && r.cause != "" {
 				all[r.id] = r.rowWords
@@ -182,7 +182,7 @@ func (f Finding) Verdict(l Language) string {
 // isSignature reports whether the finding is about a signature that was looked at.
 func (f Finding) isSignature() bool {
 	switch group, name, _ := strings.Cut(f.Mistakes[0].ID, "."); group {
-	case "wire", "app", "cipher", "plain", "envelope", "password", "answer":
+	case "wire", "app", "cipher", "plain", "envelope", "password", "answer", "text":
 		return false
 	case "sign":
 		return name != "missing" && name != "member" && name != "header" && name != "named"

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"paymock/mock/app"
+	"paymock/mock/doctor"
 	"paymock/mock/multiprime"
 	"paymock/mock/provider"
 	"paymock/mock/wire"
@@ -52,8 +53,11 @@ func (p *Provider) decodePlain(call *provider.Call, m *message, by *multiprime.K
 		return p.refuseUnserved(call, code, cause)
 	}
 	if cause != "" {
-		if code == "7105" {
+		switch {
+		case code == "7105":
 			p.examinePassword(call, apps, m.header["TradeKey"], "TradeKey", false)
+		case m.badData:
+			call.Examine = func(doctor.Effort) doctor.Finding { return doctor.Data(m.rawData, "Data") }
 		}
 		return p.refuseCall(call, code, cause)
 	}
@@ -139,7 +143,9 @@ func (p *Provider) checkApp(m *message, a *app.App, by *multiprime.Key) (code, c
 	if m.asObject && dialectOf(a, dialectData) == dataString {
 		return "8002", "Data is a JSON value: send a string that holds JSON, or set dialect " + dialectData
 	}
-	return "8002", m.parseData()
+	cause = m.parseData()
+	m.badData = cause != ""
+	return "8002", cause
 }
 
 // refuseCall completes a call that the platform turns down before it looks at any order.

@@ -27,6 +27,7 @@ type message struct {
 	rawData          string // JSON text
 	data             messageMembers
 	service          *serviceRow // nil until ServiceType is known
+	badData          bool        // Data holds no JSON object
 	unserved         bool        // Method or ServiceType are none that is served, all before is right
 	retry            int         // Data.Retry
 	// second is the second that the reader gave to this transaction, and batch its open batch;
