@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+
+	"paymock/client/jsonnode"
 )
 
 // Reader turns a message's texts into typed values and remembers everything that doesn't fit. The
@@ -57,6 +59,20 @@ func (r *Reader) NeedNumber(name string) int64 {
 		return 0
 	}
 	return r.Number(name)
+}
+
+// Objects calls row for each object of a list that a field has as JSON; missing and empty are none.
+func (r *Reader) Objects(name string, row func(jsonnode.Node) error) {
+	value := r.Text(name)
+	if value == "" {
+		return
+	}
+	list, err := jsonnode.Parse(value)
+	if err != nil || !list.IsList() {
+		r.Fail("%s is not a JSON list", name)
+		return
+	}
+	r.Rows(name, len(list.Items), func(i int) error { return row(list.Items[i]) })
 }
 
 // Rows calls row for each of the n objects of a list; what it returns is remembered with the

@@ -180,7 +180,7 @@ type Fields map[string]string
 func (f Fields) Sorted() []string { return slices.Sorted(maps.Keys(f)) }
 
 // Field is a field of a request, in the order sent.
-type Field struct{ Name, Value string }
+type Field = client.Field
 
 type (
 	// Order asks a payer for money.
@@ -270,7 +270,7 @@ func (a *Answer) tellMembers(names []string) *Answer {
 	}
 	for _, name := range names {
 		if value, ok := a.Field(name); ok && value != "" {
-			a.Told = append(a.Told, Field{name, value})
+			a.Told = append(a.Told, Field{Name: name, Value: value})
 		}
 	}
 	return a

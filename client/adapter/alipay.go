@@ -127,7 +127,7 @@ func (m *alipayMerchant) sendRequest(ctx context.Context, r alipay.Request, set 
 			value = message.Member(name)
 		}
 		if value != "" {
-			a.Told = append(a.Told, Field{name, value})
+			a.Told = append(a.Told, Field{Name: name, Value: value})
 		}
 	}
 	return a

@@ -3,6 +3,7 @@ package adapter
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"paymock/client"
 	"paymock/client/alipay"
@@ -77,13 +78,10 @@ func (m *alipayMerchant) contentSamples(no string, amount int64) map[string]stri
 }
 
 func fieldsOf(message alipay.Message) ([]Field, error) {
-	var fields []Field
-	for _, f := range message.Params {
-		fields = append(fields, Field{f.Name, f.Value})
-	}
+	fields := slices.Clone(message.Params)
 	content, err := jsonnode.Parse(message.Content)
 	for _, m := range content.Members {
-		fields = append(fields, Field{m.Name, m.Value.Raw})
+		fields = append(fields, Field{Name: m.Name, Value: m.Value.Raw})
 	}
 	return fields, err
 }

@@ -108,18 +108,11 @@ func (m *fourpyunMerchant) Sample(operation string, t api.Trade) ([]Field, error
 	if err != nil {
 		return nil, err
 	}
-	var fields []Field
-	for _, f := range message.Fields {
-		fields = append(fields, Field{f.Name, f.Value})
-	}
-	return fields, nil
+	return message.Fields, nil
 }
 
 func (m *fourpyunMerchant) Send(ctx context.Context, operation string, fields []Field, mistake Mistake) *Answer {
-	message := fourpyun.Message{Operation: operation}
-	for _, f := range fields {
-		message.Fields = append(message.Fields, fourpyun.Field{Name: f.Name, Value: f.Value})
-	}
+	message := fourpyun.Message{Operation: operation, Fields: fields}
 	s := &message.Signing
 	switch mistake.Kind {
 	case "":

@@ -240,12 +240,9 @@ func (m *intellaMerchant) Sample(operation string, t api.Trade) ([]Field, error)
 	}
 	var fields []Field
 	for _, f := range message.Header {
-		fields = append(fields, Field{"Header." + f.Name, f.Value})
+		fields = append(fields, Field{Name: "Header." + f.Name, Value: f.Value})
 	}
-	for _, f := range message.Data {
-		fields = append(fields, Field{f.Name, f.Value})
-	}
-	return fields, nil
+	return append(fields, message.Data...), nil
 }
 
 // intellaMistakes are the ways to seal wrongly, in the vocabulary's words.
@@ -271,7 +268,7 @@ func (m *intellaMerchant) Send(ctx context.Context, operation string, fields []F
 			message.Header = append(message.Header, intella.Field{Name: name, Value: f.Value})
 			continue
 		}
-		message.Data = append(message.Data, intella.Field{Name: f.Name, Value: f.Value})
+		message.Data = append(message.Data, f)
 	}
 	wrong, known := intellaMistakes[mistake.Kind]
 	switch {

@@ -69,17 +69,3 @@ func (c codec) decode(bytes string) (string, error) {
 	}
 	return text, nil
 }
-
-// recode encodes or decodes all values. Names are ASCII.
-func (f Fields) recode(convert func(string) (string, error)) (Fields, error) {
-	converted := make(Fields, len(f))
-	var errs []error
-	for i, x := range f {
-		value, err := convert(x.Value)
-		if err != nil {
-			errs = append(errs, fmt.Errorf("%s: %w", x.Name, err))
-		}
-		converted[i] = Field{x.Name, value}
-	}
-	return converted, errors.Join(errs...)
-}

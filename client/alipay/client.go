@@ -186,54 +186,43 @@ func (c *Client) envelope(operation, content, notifyURL string) Message {
 // public are the public parameters of v2 (Alipay sheet 1.1).
 func (c *Client) public(method, notifyURL string) Fields {
 	f := Fields{
-		{"app_id", c.config.AppID},
-		{"method", method},
-		{"format", "json"},
-		{"charset", string(c.config.Charset)},
-		{"sign_type", string(c.config.SignType)},
-		{"timestamp", stamp(c.config.Options.Now())},
-		{"version", "1.0"},
-		{"notify_url", notifyURL},
-		{"app_auth_token", c.config.AppAuthToken},
-		{"app_cert_sn", c.identity.appSN},
-		{"alipay_root_cert_sn", c.identity.rootSN},
+		{Name: "app_id", Value: c.config.AppID},
+		{Name: "method", Value: method},
+		{Name: "format", Value: "json"},
+		{Name: "charset", Value: string(c.config.Charset)},
+		{Name: "sign_type", Value: string(c.config.SignType)},
+		{Name: "timestamp", Value: stamp(c.config.Options.Now())},
+		{Name: "version", Value: "1.0"},
+		{Name: "notify_url", Value: notifyURL},
+		{Name: "app_auth_token", Value: c.config.AppAuthToken},
+		{Name: "app_cert_sn", Value: c.identity.appSN},
+		{Name: "alipay_root_cert_sn", Value: c.identity.rootSN},
 	}
 	if c.content.known() {
-		f = append(f, Field{"encrypt_type", "AES"})
+		f = append(f, Field{Name: "encrypt_type", Value: "AES"})
 	}
-	return f.filled()
+	return f.Filled()
 }
 
 // authorization are the signed parts of v3's authorization header (Alipay sheet 6.1).
 func (c *Client) authorization() Fields {
 	return Fields{
-		{"app_id", c.config.AppID},
-		{"app_cert_sn", c.identity.appSN},
-		{"nonce", c.config.Nonce()},
-		{"timestamp", strconv.FormatInt(c.config.Options.Now().UnixMilli(), 10)},
-	}.filled()
+		{Name: "app_id", Value: c.config.AppID},
+		{Name: "app_cert_sn", Value: c.identity.appSN},
+		{Name: "nonce", Value: c.config.Nonce()},
+		{Name: "timestamp", Value: strconv.FormatInt(c.config.Options.Now().UnixMilli(), 10)},
+	}.Filled()
 }
 
 func (c *Client) headerV3() Fields {
 	f := Fields{
-		{headerToken, c.config.AppAuthToken},
-		{headerRootSN, c.identity.rootSN},
+		{Name: headerToken, Value: c.config.AppAuthToken},
+		{Name: headerRootSN, Value: c.identity.rootSN},
 	}
 	if c.content.known() {
-		f = append(f, Field{headerEncrypt, "AES"})
+		f = append(f, Field{Name: headerEncrypt, Value: "AES"})
 	}
-	return f.filled()
-}
-
-// filled leaves out fields without a value.
-func (f Fields) filled() Fields {
-	kept := f[:0:0]
-	for _, x := range f {
-		if x.Value != "" {
-			kept = append(kept, x)
-		}
-	}
-	return kept
+	return f.Filled()
 }
 
 // call builds a request, sends it and reads the answer into its type, as often as Config.Retry

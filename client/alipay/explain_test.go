@@ -24,8 +24,8 @@ func TestExplain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	notice := Fields{{"notify_type", "trade_status_sync"}, {"charset", "utf-8"}, {"subject", "充电 a&b"}, {"body", ""}, {"sign_type", "RSA2"}}
-	request := Fields{{"method", "alipay.trade.query"}, {"charset", "utf-8"}, {"biz_content", `{"a":"b c"}`}, {"x", ""}, {"sign_type", "RSA2"}}
+	notice := Fields{{Name: "notify_type", Value: "trade_status_sync"}, {Name: "charset", Value: "utf-8"}, {Name: "subject", Value: "充电 a&b"}, {Name: "body", Value: ""}, {Name: "sign_type", Value: "RSA2"}}
+	request := Fields{{Name: "method", Value: "alipay.trade.query"}, {Name: "charset", Value: "utf-8"}, {Name: "biz_content", Value: `{"a":"b c"}`}, {Name: "x", Value: ""}, {Name: "sign_type", Value: "RSA2"}}
 	for name, tt := range map[string]struct {
 		fields  Fields
 		text    string
@@ -47,17 +47,17 @@ func TestExplain(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		e, err := v.Explain("", []byte(append(tt.fields[:len(tt.fields):len(tt.fields)], Field{"sign", sign}).form()))
+		e, err := v.Explain("", []byte(append(tt.fields[:len(tt.fields):len(tt.fields)], Field{Name: "sign", Value: sign}).Form()))
 		if err != nil || e.Fits != tt.fits || !strings.Contains(e.Mistake, tt.mistake) || (e.Mistake == "") != (tt.mistake == "") {
 			t.Errorf("%s: %+v, %v, want %t, %q", name, e, err, tt.fits, tt.mistake)
 		}
 		blank := strings.ReplaceAll(sign, "+", " ")
-		e, err = v.Explain("", []byte(append(tt.fields[:len(tt.fields):len(tt.fields)], Field{"sign", blank}).form()))
+		e, err = v.Explain("", []byte(append(tt.fields[:len(tt.fields):len(tt.fields)], Field{Name: "sign", Value: blank}).Form()))
 		if tt.fits && blank != sign && (err != nil || !strings.Contains(e.Mistake, "blanks")) {
 			t.Errorf("%s with blanks: %+v, %v", name, e, err)
 		}
 	}
-	if e, err := v.Explain("", []byte(notice.form())); err != nil || e.Sign != "" || e.Fits {
+	if e, err := v.Explain("", []byte(notice.Form())); err != nil || e.Sign != "" || e.Fits {
 		t.Errorf("unsigned: %+v, %v", e, err)
 	}
 	if _, err := v.Explain("", []byte("a=1&a=2")); err == nil {

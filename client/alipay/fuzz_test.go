@@ -196,7 +196,7 @@ func FuzzParseForm(f *testing.F) {
 		if err != nil {
 			return
 		}
-		again, err := parseForm(fields.form())
+		again, err := parseForm(fields.Form())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -233,10 +233,10 @@ func TestCanonicalIsOfTheSet(t *testing.T) {
 		names := rapid.SliceOfDistinct(rapid.StringMatching(`[a-z_]{1,8}`), rapid.ID[string]).Draw(t, "names")
 		var fields Fields
 		for _, name := range names {
-			fields = append(fields, Field{name, rapid.String().Draw(t, "value")})
+			fields = append(fields, Field{Name: name, Value: rapid.String().Draw(t, "value")})
 		}
 		shuffled := rapid.Permutation(fields).Draw(t, "shuffled")
-		read, err := parseForm(append(shuffled, Field{"zz_empty", ""}, Field{"sign", "x"}).form())
+		read, err := parseForm(append(shuffled, Field{Name: "zz_empty", Value: ""}, Field{Name: "sign", Value: "x"}).Form())
 		if err != nil {
 			t.Fatal(err)
 		}

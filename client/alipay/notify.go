@@ -106,7 +106,7 @@ func (v *Verifier) Verify(contentType string, body []byte) (*Notice, error) {
 	if sign == "" || signType == "" {
 		return nil, ErrNoSign
 	}
-	fields, err := raw.recode(charset.decode)
+	fields, err := raw.Recode(charset.decode)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
 	}
@@ -141,7 +141,7 @@ func parseNotice(contentType string, body []byte) (Fields, codec, error) {
 	if err != nil {
 		return nil, codec{}, fmt.Errorf("%w: %w", ErrMalformed, err)
 	}
-	if name := raw.twice(); name != "" {
+	if name := raw.Repeated(); name != "" {
 		return nil, codec{}, fmt.Errorf("%w: %q", ErrAmbiguous, name)
 	}
 	charset, err := codecNamed(either(either(raw.Get("charset"), media["charset"]), string(UTF8)))

@@ -26,9 +26,9 @@ func notification(t testing.TB, f Fields, kept ...string) string {
 	t.Helper()
 	text := join(sorted(f.Without("sign", "sign_type")), emptyKept)
 	if len(kept) > 0 {
-		text = join(sorted(append(f.Without("sign", "sign_type"), f.only(kept...)...)), emptyKept)
+		text = join(sorted(append(f.Without("sign", "sign_type"), f.Only(kept...)...)), emptyKept)
 	}
-	return append(f[:len(f):len(f)], Field{"sign", signAlipay(t, text)}).form()
+	return append(f[:len(f):len(f)], Field{Name: "sign", Value: signAlipay(t, text)}).Form()
 }
 
 func fieldsNamed(t testing.TB, name string) Fields {
@@ -164,7 +164,7 @@ func TestVerifySaysWhy(t *testing.T) {
 		"another content type":     {"application/json", good, ErrMalformed},
 		"broken percent":           {mediaForm, good + "&x=%zz", ErrMalformed},
 		"empty":                    {mediaForm, "", ErrNoSign},
-		"no sign":                  {mediaForm, trade.form(), ErrNoSign},
+		"no sign":                  {mediaForm, trade.Form(), ErrNoSign},
 		"no sign_type":             {mediaForm, notification(t, trade.Without("sign_type")), ErrNoSign},
 		"unknown sign_type":        {mediaForm, notification(t, trade.With("sign_type", "MD5")), ErrWrongSign},
 		"the other sign_type":      {mediaForm, notification(t, trade.With("sign_type", "RSA")), ErrWrongSign},
@@ -172,7 +172,7 @@ func TestVerifySaysWhy(t *testing.T) {
 		"two signs":                {mediaForm, good + "&sign=x", ErrAmbiguous},
 		"unknown charset":          {mediaForm, notification(t, trade.With("charset", "latin-1")), ErrMalformed},
 		"not in its charset":       {mediaForm, notification(t, trade.With("subject", "\xff")), ErrMalformed},
-		"empty, signed as k=":      {mediaForm, notification(t, append(trade, Field{"body2", ""})), nil},
+		"empty, signed as k=":      {mediaForm, notification(t, append(trade, Field{Name: "body2", Value: ""})), nil},
 		"empty, not signed (neg.)": {mediaForm, good + "&body2=", ErrWrongSign},
 		"URL alphabet in the sign": {mediaForm, strings.ReplaceAll(good, "%2B", "-"), ErrWrongSign},
 		"the merchant's signature": {mediaForm, signedByMerchant(t, trade), ErrWrongSign},
@@ -198,7 +198,7 @@ func signedByMerchant(t testing.TB, f Fields) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return append(f[:len(f):len(f)], Field{"sign", sign}).form()
+	return append(f[:len(f):len(f)], Field{Name: "sign", Value: sign}).Form()
 }
 
 // What is signed but lacks what its kind must have is no fact.
@@ -258,9 +258,9 @@ func TestTamperedNotifications(t *testing.T) {
 				t.Parallel()
 				var f Fields
 				for _, p := range c.Fields {
-					f = append(f, Field{p[0], p[1]})
+					f = append(f, Field{Name: p[0], Value: p[1]})
 				}
-				_, err := v.Verify(mediaForm, []byte(append(f, Field{"sign", signed.Get("sign")}).form()))
+				_, err := v.Verify(mediaForm, []byte(append(f, Field{Name: "sign", Value: signed.Get("sign")}).Form()))
 				switch {
 				case c.Harmless && err != nil:
 					t.Errorf("refused: %v", err)
@@ -290,7 +290,7 @@ func TestNewVerifierNamesWhatIsWrong(t *testing.T) {
 // Without a number of its own a notification is known by all that was signed.
 func TestIdentityWithoutNumber(t *testing.T) {
 	t.Parallel()
-	n, err := newVerifier(t).Verify("", []byte(notification(t, Fields{{"a", "1"}, {"sign_type", "RSA2"}})))
+	n, err := newVerifier(t).Verify("", []byte(notification(t, Fields{{Name: "a", Value: "1"}, {Name: "sign_type", Value: "RSA2"}})))
 	if err != nil || n.Kind != KindOther || n.Identity() != "a=1" {
 		t.Errorf("%+v, error %v", n, err)
 	}

@@ -43,7 +43,7 @@ func standIn(t testing.TB, say func(arrived) string) *platform {
 			}
 			a.Params = append(a.Params, inBody...)
 			if c, err := codecNamed(a.Params.Get("charset")); err == nil {
-				a.Params, _ = a.Params.recode(c.decode)
+				a.Params, _ = a.Params.Recode(c.decode)
 			}
 		}
 		p.mu.Lock()

@@ -61,17 +61,8 @@ func (r *reader) time(name string) time.Time {
 // rows reads a list of objects that stands in the message itself, or in it as JSON text;
 // missing and empty are no rows.
 func (r *reader) rows(name string, row func(*reader)) {
-	value := r.Text(name)
-	if value == "" {
-		return
-	}
-	list, err := jsonnode.Parse(value)
-	if err != nil || !list.IsList() {
-		r.Fail("%s is not a list", name)
-		return
-	}
-	r.Rows(name, len(list.Items), func(i int) error {
-		sub := newReader(list.Items[i].Lookup)
+	r.Objects(name, func(n jsonnode.Node) error {
+		sub := newReader(n.Lookup)
 		row(sub)
 		return sub.Err()
 	})

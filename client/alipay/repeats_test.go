@@ -127,7 +127,7 @@ func TestSettleSurvivesALostAnswer(t *testing.T) {
 }
 
 // signedAs are the parameters of a settle, as far as its answer depends on them.
-var signedAs = Fields{{"method", "alipay.trade.order.settle"}, {"charset", "utf-8"}, {"sign_type", "RSA2"}}
+var signedAs = Fields{{Name: "method", Value: "alipay.trade.order.settle"}, {Name: "charset", Value: "utf-8"}, {Name: "sign_type", Value: "RSA2"}}
 
 // v3 wants a new nonce for each attempt, and random ones unless told otherwise.
 func TestNonces(t *testing.T) {

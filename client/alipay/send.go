@@ -126,14 +126,14 @@ func (c *Client) requestV2(m Message) (client.Request, error) {
 	}
 	fields := m.Params
 	if content != "" {
-		fields = append(fields[:len(fields):len(fields)], Field{"biz_content", content})
+		fields = append(fields[:len(fields):len(fields)], Field{Name: "biz_content", Value: content})
 	}
 	r := client.Request{Operation: m.Operation, Method: http.MethodPost, Header: http.Header{"User-Agent": {userAgent}}}
 	signed, err := c.signV2(m, fields, charset, &r)
 	if err != nil {
 		return client.Request{}, err
 	}
-	wire, err := signed.recode(charset.encode)
+	wire, err := signed.Recode(charset.encode)
 	if err != nil {
 		return client.Request{}, err
 	}
@@ -146,16 +146,16 @@ const userAgent = "paymock-client"
 // layOut puts the parameters into query and body.
 func (c *Client) layOut(m Message, wire Fields, r *client.Request) {
 	inBody := []string{"biz_content", "app_auth_token"}
-	query, body := wire.Without(inBody...), wire.only(inBody...)
+	query, body := wire.Without(inBody...), wire.Only(inBody...)
 	media := "application/x-www-form-urlencoded"
 	if Layout(either(string(m.Layout), string(c.config.Layout))) == LayoutBody {
-		query, body = wire.only("charset"), wire
+		query, body = wire.Only("charset"), wire
 	} else {
 		media += ";charset=" + wire.Get("charset")
 	}
-	r.URL = c.transport.URL(gatewayPath, query.form())
+	r.URL = c.transport.URL(gatewayPath, query.Form())
 	r.Header.Set("Content-Type", media)
-	r.Body = []byte(body.form())
+	r.Body = []byte(body.Form())
 }
 
 // signV2 adds the signature to the parameters, and what happens to them afterwards.
@@ -175,7 +175,7 @@ func (c *Client) signV2(m Message, fields Fields, charset codec, r *client.Reque
 		}
 	}
 	sign, err := c.finish(s, SignType(fields.Get("sign_type")), bytes)
-	return append(sent, Field{"sign", sign}), err
+	return append(sent, Field{Name: "sign", Value: sign}), err
 }
 
 // finish signs a text, unless another signature is wanted. An unknown type signs as the
@@ -224,7 +224,7 @@ func (m Mistake) text(f Fields) string {
 	case MistakeEncoded:
 		encoded := make(Fields, len(f))
 		for i, x := range f {
-			encoded[i] = Field{x.Name, url.QueryEscape(x.Value)}
+			encoded[i] = Field{Name: x.Name, Value: url.QueryEscape(x.Value)}
 		}
 		return Canonical(encoded)
 	case MistakeSignType:

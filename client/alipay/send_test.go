@@ -28,7 +28,7 @@ func sendOne(t *testing.T, m Message, change ...func(*Config)) arrived {
 }
 
 var spoiltParams = Fields{
-	{"method", "alipay.trade.query"}, {"app_id", testApp}, {"charset", "utf-8"}, {"sign_type", "RSA2"}, {"empty", ""}, {"url", "a b&c=交"},
+	{Name: "method", Value: "alipay.trade.query"}, {Name: "app_id", Value: testApp}, {Name: "charset", Value: "utf-8"}, {Name: "sign_type", Value: "RSA2"}, {Name: "empty", Value: ""}, {Name: "url", Value: "a b&c=交"},
 }
 
 const spoiltContent = `{"trade_no":"1"}`
@@ -54,9 +54,9 @@ func TestSpoiltSignatures(t *testing.T) {
 		"encoded":       {signing: Signing{Mistake: MistakeEncoded}, text: "app_id=" + testApp + "&biz_content=%7B%22trade_no%22%3A%221%22%7D&charset=utf-8&method=alipay.trade.query&sign_type=RSA2&url=a+b%26c%3D%E4%BA%A4"},
 		"no sign_type":  {signing: Signing{Mistake: MistakeSignType}, text: strings.Replace(right, "&sign_type=RSA2", "", 1)},
 		"content only":  {signing: Signing{Mistake: MistakeContentOnly}, text: spoiltContent},
-		"changed later": {signing: Signing{Change: Fields{{"biz_content", "{}"}}}, text: right, content: "{}"},
+		"changed later": {signing: Signing{Change: Fields{{Name: "biz_content", Value: "{}"}}}, text: right, content: "{}"},
 		"dropped later": {signing: Signing{Drop: []string{"url"}}, text: right, missing: "url"},
-		"added later":   {signing: Signing{Add: Fields{{"z", "9"}}}, text: right, want: Field{"z", "9"}},
+		"added later":   {signing: Signing{Add: Fields{{Name: "z", Value: "9"}}}, text: right, want: Field{Name: "z", Value: "9"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -107,7 +107,7 @@ func TestSpoiltSignatures(t *testing.T) {
 func TestSpoiltSignaturesV3(t *testing.T) {
 	t.Parallel()
 	all := load(t)
-	params := Fields{{"app_id", testApp}, {"nonce", "n1"}, {"timestamp", "1795301522000"}}
+	params := Fields{{Name: "app_id", Value: testApp}, {Name: "nonce", Value: "n1"}, {Name: "timestamp", Value: "1795301522000"}}
 	const auth, body = "app_id=" + testApp + ",nonce=n1,timestamp=1795301522000", `{"trade_no":"1"}`
 	const right = auth + "\nPOST\n/v3/alipay/trade/query\n" + body + "\nT\n"
 	tests := map[string]struct {
@@ -119,15 +119,15 @@ func TestSpoiltSignaturesV3(t *testing.T) {
 		"well":              {Signing{}, right, auth, body},
 		"no last line feed": {Signing{Mistake: MistakeLastLine}, strings.TrimSuffix(right, "\n"), auth, body},
 		"no body":           {Signing{Mistake: MistakeNoBody}, strings.Replace(right, body, "", 1), auth, body},
-		"body changed":      {Signing{Change: Fields{{"biz_content", "{}"}}}, right, auth, "{}"},
+		"body changed":      {Signing{Change: Fields{{Name: "biz_content", Value: "{}"}}}, right, auth, "{}"},
 		"body dropped":      {Signing{Drop: []string{"biz_content"}}, right, auth, ""},
-		"nonce changed":     {Signing{Change: Fields{{"nonce", "n2"}}}, right, strings.Replace(auth, "n1", "n2", 1), body},
-		"part added":        {Signing{Add: Fields{{"expired_seconds", "1"}}}, right, auth + ",expired_seconds=1", body},
+		"nonce changed":     {Signing{Change: Fields{{Name: "nonce", Value: "n2"}}}, right, strings.Replace(auth, "n1", "n2", 1), body},
+		"part added":        {Signing{Add: Fields{{Name: "expired_seconds", Value: "1"}}}, right, auth + ",expired_seconds=1", body},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := sendOne(t, Message{Operation: OpQuery, V3: true, Params: params, Header: Fields{{headerToken, "T"}}, Content: body, Signing: test.signing})
+			r := sendOne(t, Message{Operation: OpQuery, V3: true, Params: params, Header: Fields{{Name: headerToken, Value: "T"}}, Content: body, Signing: test.signing})
 			parts, sign, _ := strings.Cut(strings.TrimPrefix(r.Header.Get("Authorization"), scheme), ",sign=")
 			if !verified(t, all.Keys.App.Public, "sha256", test.text, sign) {
 				t.Errorf("something else was signed than %s", test.text)
@@ -158,15 +158,15 @@ func TestMessageMethod(t *testing.T) {
 
 func TestFieldsLeaveTheirReceiverAlone(t *testing.T) {
 	t.Parallel()
-	f := Fields{{"a", "1"}, {"b", "2"}, {"a", "3"}}
-	for i, got := range []Fields{f.With("a", "9"), f.With("c", "9"), f.Without("a"), f.Without(), f.only("a"), f.filled()} {
+	f := Fields{{Name: "a", Value: "1"}, {Name: "b", Value: "2"}, {Name: "a", Value: "3"}}
+	for i, got := range []Fields{f.With("a", "9"), f.With("c", "9"), f.Without("a"), f.Without(), f.Only("a"), f.Filled()} {
 		want := []string{"a=9&b=2&a=3", "a=1&b=2&a=3&c=9", "b=2", "a=1&b=2&a=3", "a=1&a=3", "a=1&b=2&a=3"}[i]
-		if got.form() != want {
-			t.Errorf("%d: %s, want %s", i, got.form(), want)
+		if got.Form() != want {
+			t.Errorf("%d: %s, want %s", i, got.Form(), want)
 		}
 	}
-	if f.form() != "a=1&b=2&a=3" || f.twice() != "a" || f[:2].twice() != "" {
-		t.Errorf("the receiver became %s", f.form())
+	if f.Form() != "a=1&b=2&a=3" || f.Repeated() != "a" || f[:2].Repeated() != "" {
+		t.Errorf("the receiver became %s", f.Form())
 	}
 }
 
@@ -195,12 +195,12 @@ func TestMessageWith(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			before := Message{V3: test.v3, Params: Fields{{"app_id", "1"}}, Content: `{"a":"1","b":2}`}
+			before := Message{V3: test.v3, Params: Fields{{Name: "app_id", Value: "1"}}, Content: `{"a":"1","b":2}`}
 			got := before.With(test.name, test.value)
-			if got.Params.form() != test.params || got.Content != test.content {
-				t.Errorf("%s %s, want %s %s", got.Params.form(), got.Content, test.params, test.content)
+			if got.Params.Form() != test.params || got.Content != test.content {
+				t.Errorf("%s %s, want %s %s", got.Params.Form(), got.Content, test.params, test.content)
 			}
-			if before.Params.form() != "app_id=1" || before.Content != `{"a":"1","b":2}` {
+			if before.Params.Form() != "app_id=1" || before.Content != `{"a":"1","b":2}` {
 				t.Errorf("the receiver became %+v", before)
 			}
 		})

@@ -75,9 +75,9 @@ func queryOf(content string) (string, error) {
 	}
 	var fields Fields
 	for _, m := range o.Members {
-		fields = append(fields, Field{m.Name, m.Value.Text()})
+		fields = append(fields, Field{Name: m.Name, Value: m.Value.Text()})
 	}
-	return fields.form(), nil
+	return fields.Form(), nil
 }
 
 // signV3 signs target and body, and then lets happen what is to happen afterwards.
@@ -85,7 +85,7 @@ func queryOf(content string) (string, error) {
 func (c *Client) signV3(m Message, target, body string, r *client.Request) error {
 	s := m.Signing
 	text := canonicalV3(s.Mistake, partsOf(m.Params), r.Method, target, body, m.Header.Get(headerToken))
-	sent := s.tamper(append(m.Params[:len(m.Params):len(m.Params)], Field{"biz_content", body}))
+	sent := s.tamper(append(m.Params[:len(m.Params):len(m.Params)], Field{Name: "biz_content", Value: body}))
 	value := scheme + partsOf(sent.Without("biz_content"))
 	if !s.None {
 		sign, err := c.finish(s, RSA2, text)

@@ -130,7 +130,7 @@ type inOrder Fields
 func (f *inOrder) UnmarshalJSON(text []byte) error {
 	root, err := jsonnode.Parse(string(text))
 	for _, m := range root.Members {
-		*f = append(*f, Field{m.Name, m.Value.Text()})
+		*f = append(*f, Field{Name: m.Name, Value: m.Value.Text()})
 	}
 	return err
 }

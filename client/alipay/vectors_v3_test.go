@@ -24,11 +24,11 @@ func TestRequestV3Vectors(t *testing.T) {
 			}
 			for part := range strings.SplitSeq(v.AuthString, ",") {
 				name, value, _ := strings.Cut(part, "=")
-				m.Params = append(m.Params, Field{name, value})
+				m.Params = append(m.Params, Field{Name: name, Value: value})
 			}
 			for _, name := range []string{headerToken, headerRootSN} {
 				if value := v.Headers[name]; value != "" {
-					m.Header = append(m.Header, Field{name, value})
+					m.Header = append(m.Header, Field{Name: name, Value: value})
 				}
 			}
 			r, err := newClient(t, "http://127.0.0.1:1").requestV3(m)

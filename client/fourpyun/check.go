@@ -3,27 +3,11 @@ package fourpyun
 import "paymock/client"
 
 // checks read an answer's fields by operation.
-var checks = map[string]func(*Answer) error{
-	OpPrepare: checkBy(readPrepare), OpCreate: checkBy(readCreate), OpQuery: checkBy(readQuery), OpSettle: checkBy(readSettle),
-	OpRefund: checkBy(readRefund), OpRefundQuery: checkBy(readRefundQuery),
-}
-
-func checkBy[T any](read func(*Answer) (*T, error)) func(*Answer) error {
-	return func(a *Answer) error {
-		_, err := read(a)
-		return err
-	}
+var checks = client.Checks[*Answer]{
+	OpPrepare: client.CheckBy(readPrepare), OpCreate: client.CheckBy(readCreate), OpQuery: client.CheckBy(readQuery), OpSettle: client.CheckBy(readSettle),
+	OpRefund: client.CheckBy(readRefund), OpRefundQuery: client.CheckBy(readRefundQuery),
 }
 
 // Check says what is wrong with the fields of an answer that Send returned, as the typed call of
 // its operation would: with an unknown outcome. Fields of other operations are not looked at.
-func (a *Answer) Check() error {
-	check, ok := checks[a.Exchange.Request.Operation]
-	if !ok {
-		return nil
-	}
-	if err := check(a); err != nil {
-		return a.Exchange.Unknown(client.ReasonUnreadable, err)
-	}
-	return nil
-}
+func (a *Answer) Check() error { return checks.Check(a, a.Exchange) }

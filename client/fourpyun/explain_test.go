@@ -4,7 +4,7 @@ import "testing"
 
 func TestFitsNamesTheMistake(t *testing.T) {
 	t.Parallel()
-	fields := Fields{{"b", "2 &"}, {"a", "1"}, {"sign_type", "MD5"}, {"c", ""}}
+	fields := Fields{{Name: "b", Value: "2 &"}, {Name: "a", Value: "1"}, {Name: "sign_type", Value: "MD5"}, {Name: "c", Value: ""}}
 	sign := func(m Mistake, secret string) string { return md5Upper(m.stringToSign(fields) + m.keyTail() + secret) }
 	for name, tt := range map[string]struct {
 		sign string
@@ -23,7 +23,7 @@ func TestFitsNamesTheMistake(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			signed := append(Fields{{"sign", tt.sign}}, fields...)
+			signed := append(Fields{{Name: "sign", Value: tt.sign}}, fields...)
 			if ok, got := Fits("key", signed); ok != tt.ok || got != tt.want {
 				t.Errorf("got %t, %q; want %t, %q", ok, got, tt.ok, tt.want)
 			}

@@ -39,7 +39,7 @@ func FuzzParseForm(f *testing.F) {
 func (v vector) fieldsForSeed() Fields {
 	var f Fields
 	for _, p := range v.Params {
-		f = append(f, Field{p[0], p[1]})
+		f = append(f, Field{Name: p[0], Value: p[1]})
 	}
 	return f
 }
@@ -156,10 +156,10 @@ func TestSignatureIsOfTheSetOfFields(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		field := rapid.Custom(func(t *rapid.T) Field {
-			return Field{rapid.StringN(1, 8, -1).Draw(t, "name"), rapid.String().Draw(t, "value")}
+			return Field{Name: rapid.StringN(1, 8, -1).Draw(t, "name"), Value: rapid.String().Draw(t, "value")}
 		})
 		fields := Fields(rapid.SliceOf(field).Draw(t, "fields"))
-		shuffled := rapid.Permutation(append(fields[:len(fields):len(fields)], Field{"empty", ""})).Draw(t, "shuffled")
+		shuffled := rapid.Permutation(append(fields[:len(fields):len(fields)], Field{Name: "empty", Value: ""})).Draw(t, "shuffled")
 		read, err := ParseForm(shuffled.Form())
 		if err != nil {
 			t.Fatal(err)

@@ -60,7 +60,7 @@ func fieldAt(n jsonnode.Node, path string) (string, bool) {
 func membersOf(n jsonnode.Node) Fields {
 	fields := make(Fields, 0, len(n.Members))
 	for _, m := range n.Members {
-		fields = append(fields, Field{m.Name, fieldText(m.Value)})
+		fields = append(fields, Field{Name: m.Name, Value: fieldText(m.Value)})
 	}
 	return fields
 }

@@ -17,30 +17,30 @@ const (
 
 // push signs fields and writes them as a form, as the platform would.
 func push(f Fields) []byte {
-	return []byte(append(f[:len(f):len(f)], Field{"sign", Sign(testSecret, f)}).Form())
+	return []byte(append(f[:len(f):len(f)], Field{Name: "sign", Value: Sign(testSecret, f)}).Form())
 }
 
 var payment = Fields{
-	{"app_id", "op4pyunmock000001"},
-	{"merchant", "62626601"},
-	{"pay_order", "PAYORDER-20261121-0001"},
-	{"channel", "200201"},
-	{"pay_serial", "20261121173001066020110001"},
-	{"trade_no", "4200002026112100000000000001"},
-	{"value", "5000"},
-	{"status", "1"},
-	{"trade_time", "1795253401000"},
-	{"pay_mode", "1"},
-	{"pay_mode_desc", "微信"},
-	{"fee", "30"},
-	{"payer", "o1kTSt3wG76-vZh_ORgd9Ef6MXYQ"},
-	{"timestamp", "1795253402345"},
-	{"sign_type", "MD5"},
+	{Name: "app_id", Value: "op4pyunmock000001"},
+	{Name: "merchant", Value: "62626601"},
+	{Name: "pay_order", Value: "PAYORDER-20261121-0001"},
+	{Name: "channel", Value: "200201"},
+	{Name: "pay_serial", Value: "20261121173001066020110001"},
+	{Name: "trade_no", Value: "4200002026112100000000000001"},
+	{Name: "value", Value: "5000"},
+	{Name: "status", Value: "1"},
+	{Name: "trade_time", Value: "1795253401000"},
+	{Name: "pay_mode", Value: "1"},
+	{Name: "pay_mode_desc", Value: "微信"},
+	{Name: "fee", Value: "30"},
+	{Name: "payer", Value: "o1kTSt3wG76-vZh_ORgd9Ef6MXYQ"},
+	{Name: "timestamp", Value: "1795253402345"},
+	{Name: "sign_type", Value: "MD5"},
 }
 
 func TestPaymentNotice(t *testing.T) {
 	t.Parallel()
-	n, err := Verify(testSecret, typeForm, push(append(payment[:len(payment):len(payment)], Field{"brand_new", "field"})))
+	n, err := Verify(testSecret, typeForm, push(append(payment[:len(payment):len(payment)], Field{Name: "brand_new", Value: "field"})))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,21 +69,21 @@ func TestPaymentNotice(t *testing.T) {
 func TestSettlementNotice(t *testing.T) {
 	t.Parallel()
 	form := Fields{
-		{"app_id", "op4pyunmock000001"},
-		{"merchant", "62626601"},
-		{"serial", "S20261121000001"},
-		{"subject", "P云支付体验21日结算"},
-		{"create_time", "1795284000000"},
-		{"start_time", "1795190400000"},
-		{"end_time", "1795276799000"},
-		{"trade_count", "1"},
-		{"total_value", "5000"},
-		{"settle_value", "2190"},
-		{"service_value", "13"},
-		{"status", "1"},
-		{"type", "1"},
-		{"transfer_status", "0"},
-		{"trade_list", `[{"fee":13,"pay_order":"P1","pay_serial":"20261121173001066020110001","refund_value":2797,"value":5000}]`},
+		{Name: "app_id", Value: "op4pyunmock000001"},
+		{Name: "merchant", Value: "62626601"},
+		{Name: "serial", Value: "S20261121000001"},
+		{Name: "subject", Value: "P云支付体验21日结算"},
+		{Name: "create_time", Value: "1795284000000"},
+		{Name: "start_time", Value: "1795190400000"},
+		{Name: "end_time", Value: "1795276799000"},
+		{Name: "trade_count", Value: "1"},
+		{Name: "total_value", Value: "5000"},
+		{Name: "settle_value", Value: "2190"},
+		{Name: "service_value", Value: "13"},
+		{Name: "status", Value: "1"},
+		{Name: "type", Value: "1"},
+		{Name: "transfer_status", Value: "0"},
+		{Name: "trade_list", Value: `[{"fee":13,"pay_order":"P1","pay_serial":"20261121173001066020110001","refund_value":2797,"value":5000}]`},
 	}
 	sign := Sign(testSecret, form)
 	if sign != opensslMD5(t, stringToSign(form, emptyDropped)+"&app_secret="+testSecret) {
@@ -184,8 +184,8 @@ func TestVerifySaysWhy(t *testing.T) {
 		"content type garbage": {"///", []byte("a=1"), ErrMalformed},
 		"member twice":         {typeJSON, []byte(`{"a":1,"a":2,"sign":"00"}`), ErrAmbiguous},
 		"nested member twice":  {typeJSON, []byte(`{"a":{"b":1,"b":2},"sign":"00"}`), ErrAmbiguous},
-		"known field twice":    {typeForm, signed(Field{"value", "1"}, Field{"value", "2"}), ErrAmbiguous},
-		"sign twice":           {typeForm, append(signed(Field{"a", "1"}), "&sign=00"...), ErrAmbiguous},
+		"known field twice":    {typeForm, signed(Field{Name: "value", Value: "1"}, Field{Name: "value", Value: "2"}), ErrAmbiguous},
+		"sign twice":           {typeForm, append(signed(Field{Name: "a", Value: "1"}), "&sign=00"...), ErrAmbiguous},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -201,7 +201,7 @@ func TestVerifySaysWhy(t *testing.T) {
 func TestVerifyTolerates(t *testing.T) {
 	t.Parallel()
 	json := func(body string) string { return body }
-	sign := Sign(testSecret, Fields{{"a", "1"}, {"n", `{"b":"<&>/","c":[1,-0.50,true,null,{}]}`}})
+	sign := Sign(testSecret, Fields{{Name: "a", Value: "1"}, {Name: "n", Value: `{"b":"<&>/","c":[1,-0.50,true,null,{}]}`}})
 	tests := map[string]struct {
 		contentType string
 		body        string
@@ -210,7 +210,7 @@ func TestVerifyTolerates(t *testing.T) {
 		"no content type, JSON": {"", json(`{"a":1,"n":{"b":"<&>/","c":[1,-0.50,true,null,{}]},"sign":"` + sign + `"}`)},
 		"charset":               {typeForm + "; charset=UTF-8", string(push(payment))},
 		"odd parameter":         {typeJSON + "; charset", json(`{"a":1,"n":{"b":"<&>/","c":[1,-0.50,true,null,{}]},"sign":"` + sign + `"}`)},
-		"unknown field twice":   {typeForm, string(push(Fields{{"u", "2"}, {"u", "1"}}))},
+		"unknown field twice":   {typeForm, string(push(Fields{{Name: "u", Value: "2"}, {Name: "u", Value: "1"}}))},
 		"other order, blanks and escapes": {typeJSON, json(`
 			{ "sign":"` + sign + `", "n":{"c":[1, -0.50, true, null, { }], "b":"\u003c\u0026>\/"}, "a":"1", "gone":"", "null":null }`)},
 	}
@@ -246,17 +246,17 @@ func TestMeltedFieldsAreIncomplete(t *testing.T) {
 func TestIncompleteNotices(t *testing.T) {
 	t.Parallel()
 	sharding := Fields{
-		{"app_id", "a"},
-		{"merchant", `{"code":"1","name":"m"}`},
-		{"partner", `{"code":"2","name":"p"}`},
-		{"trade_no", "t"},
-		{"sharding_type", "0"},
-		{"trade_type", "1"},
-		{"status", "1"},
-		{"sharding_value", "124"},
-		{"trade_value", "62"},
-		{"trade_item", `[{"key":"k","rate":500,"value":62}]`},
-		{"trade_time", "20241118191701"},
+		{Name: "app_id", Value: "a"},
+		{Name: "merchant", Value: `{"code":"1","name":"m"}`},
+		{Name: "partner", Value: `{"code":"2","name":"p"}`},
+		{Name: "trade_no", Value: "t"},
+		{Name: "sharding_type", Value: "0"},
+		{Name: "trade_type", Value: "1"},
+		{Name: "status", Value: "1"},
+		{Name: "sharding_value", Value: "124"},
+		{Name: "trade_value", Value: "62"},
+		{Name: "trade_item", Value: `[{"key":"k","rate":500,"value":62}]`},
+		{Name: "trade_time", Value: "20241118191701"},
 	}
 	tests := map[string]struct {
 		fields Fields
@@ -273,8 +273,8 @@ func TestIncompleteNotices(t *testing.T) {
 		"sharding with bad items": {sharding.With("trade_item", `[{"key":"k"}]`), readSharding},
 		"sharding items no list":  {sharding.With("trade_item", `{}`), readSharding},
 		"settlement that is none": {sharding, readSettlement},
-		"payment and sharding":    {append(sharding[:len(sharding):len(sharding)], Fields{{"pay_order", "1"}, {"pay_serial", "2"}, {"value", "3"}}...), readPayment},
-		"of no known kind":        {Fields{{"app_id", "a"}}, readPayment},
+		"payment and sharding":    {append(sharding[:len(sharding):len(sharding)], Fields{{Name: "pay_order", Value: "1"}, {Name: "pay_serial", Value: "2"}, {Name: "value", Value: "3"}}...), readPayment},
+		"of no known kind":        {Fields{{Name: "app_id", Value: "a"}}, readPayment},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -203,7 +203,7 @@ func (b *fieldBuilder) fail(format string, args ...any) {
 // add appends a field unless its value is empty.
 func (b *fieldBuilder) add(name, value string) {
 	if value != "" {
-		b.fields = append(b.fields, Field{name, value})
+		b.fields = append(b.fields, Field{Name: name, Value: value})
 	}
 }
 

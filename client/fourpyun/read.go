@@ -34,17 +34,8 @@ func (r *answerReader) time(name string) time.Time {
 
 // list reads a field whose text is a JSON list of objects; missing and empty are no rows.
 func (r *answerReader) list(name string, row func(*answerReader)) {
-	value := r.Text(name)
-	if value == "" {
-		return
-	}
-	list, err := jsonnode.Parse(value)
-	if err != nil || !list.IsList() {
-		r.Fail("%s is not a JSON list", name)
-		return
-	}
-	r.Rows(name, len(list.Items), func(i int) error {
-		sub := newReader(lookupIn(list.Items[i]))
+	r.Objects(name, func(n jsonnode.Node) error {
+		sub := newReader(lookupIn(n))
 		row(sub)
 		return sub.Err()
 	})

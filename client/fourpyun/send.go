@@ -106,7 +106,7 @@ func (c *Client) signFields(m Message, r *client.Request) Fields {
 	if s.None {
 		return fields
 	}
-	return append(fields, Field{"sign", s.hashOf(text + s.Mistake.keyTail() + c.signingKey(s))})
+	return append(fields, Field{Name: "sign", Value: s.hashOf(text + s.Mistake.keyTail() + c.signingKey(s))})
 }
 
 // sealJSON signs by rule raw-json. A change on the way changes the body after it was signed.
@@ -156,7 +156,7 @@ func (m Mistake) stringToSign(f Fields) string {
 	case MistakeEncoded:
 		encoded := make(Fields, len(f))
 		for i, x := range f {
-			encoded[i] = Field{x.Name, url.QueryEscape(x.Value)}
+			encoded[i] = Field{Name: x.Name, Value: url.QueryEscape(x.Value)}
 		}
 		return stringToSign(encoded, emptyDropped)
 	case MistakeSignType:

@@ -33,7 +33,7 @@ func sent(t *testing.T, m Message) wire {
 // Each way to sign wrongly, judged by what openssl makes of the string it should sign.
 func TestSigningOfForms(t *testing.T) {
 	t.Parallel()
-	fields := Fields{{"b", "x y"}, {"a", "1"}, {"e", ""}, {"sign_type", "MD5"}}
+	fields := Fields{{Name: "b", Value: "x y"}, {Name: "a", Value: "1"}, {Name: "e", Value: ""}, {Name: "sign_type", Value: "MD5"}}
 	const sent0, right = "b=x+y&a=1&e=&sign_type=MD5", "a=1&b=x y&sign_type=MD5&app_secret=" + testSecret
 	tests := map[string]struct {
 		signing Signing
@@ -49,9 +49,9 @@ func TestSigningOfForms(t *testing.T) {
 		"encoded":       {Signing{Mistake: MistakeEncoded}, sent0, "a=1&b=x+y&sign_type=MD5&app_secret=" + testSecret, ""},
 		"no sign_type":  {Signing{Mistake: MistakeSignType}, sent0, "a=1&b=x y&app_secret=" + testSecret, ""},
 		"other tail":    {Signing{Mistake: MistakeKeyTail}, sent0, "a=1&b=x y&sign_type=MD5&key=" + testSecret, ""},
-		"changed later": {Signing{Change: Fields{{"a", "2"}}}, "b=x+y&a=2&e=&sign_type=MD5", right, ""},
+		"changed later": {Signing{Change: Fields{{Name: "a", Value: "2"}}}, "b=x+y&a=2&e=&sign_type=MD5", right, ""},
 		"dropped later": {Signing{Drop: []string{"a", "e"}}, "b=x+y&sign_type=MD5", right, ""},
-		"added later":   {Signing{Add: Fields{{"a", "3"}, {"z", "9"}}}, sent0 + "&a=3&z=9", right, ""},
+		"added later":   {Signing{Add: Fields{{Name: "a", Value: "3"}, {Name: "z", Value: "9"}}}, sent0 + "&a=3&z=9", right, ""},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -86,7 +86,7 @@ func TestSigningOfForms(t *testing.T) {
 
 func TestSigningOfJSON(t *testing.T) {
 	t.Parallel()
-	fields := Fields{{"b", "<\"客\">"}, {"a", "1"}}
+	fields := Fields{{Name: "b", Value: "<\"客\">"}, {Name: "a", Value: "1"}}
 	const body = `{"b":"<\"客\">","a":"1"}`
 	tests := map[string]struct {
 		message Message
@@ -97,7 +97,7 @@ func TestSigningOfJSON(t *testing.T) {
 		"exact body":    {Message{Body: []byte(`{ "a" : 1 }`)}, `{ "a" : 1 }`, `{ "a" : 1 }&app_secret=` + testSecret},
 		"wrong key":     {Message{Fields: fields, Signing: Signing{Secret: "other"}}, body, body + "&app_secret=other"},
 		"other tail":    {Message{Fields: fields, Signing: Signing{Mistake: MistakeKeyTail}}, body, body + "&key=" + testSecret},
-		"changed later": {Message{Fields: fields, Signing: Signing{Change: Fields{{"a", "2"}}}}, `{"b":"<\"客\">","a":"2"}`, body + "&app_secret=" + testSecret},
+		"changed later": {Message{Fields: fields, Signing: Signing{Change: Fields{{Name: "a", Value: "2"}}}}, `{"b":"<\"客\">","a":"2"}`, body + "&app_secret=" + testSecret},
 		"not at all":    {Message{Fields: fields, Signing: Signing{None: true}}, body, ""},
 	}
 	for name, test := range tests {
@@ -124,7 +124,7 @@ func TestMessageOverrides(t *testing.T) {
 		_, _ = w.Write([]byte(`{"code":"1001"}`))
 	}))
 	t.Cleanup(server.Close)
-	m := Message{Operation: OpSettle, Path: "/elsewhere", Format: FormatJSON, Fields: Fields{{"a", "1"}}}
+	m := Message{Operation: OpSettle, Path: "/elsewhere", Format: FormatJSON, Fields: Fields{{Name: "a", Value: "1"}}}
 	if _, err := newClient(t, server.URL+"/prefix/").Send(t.Context(), m); err != nil {
 		t.Fatal(err)
 	}
@@ -158,18 +158,18 @@ func TestOperationsUseTheirPaths(t *testing.T) {
 
 func TestFieldsLeaveTheirReceiverAlone(t *testing.T) {
 	t.Parallel()
-	f := Fields{{"a", "1"}, {"b", "2"}, {"a", "3"}}
+	f := Fields{{Name: "a", Value: "1"}, {Name: "b", Value: "2"}, {Name: "a", Value: "3"}}
 	got := []Fields{f.With("a", "9"), f.With("c", "9"), f.Without("a"), f.Without()}
 	want := []Fields{
-		{{"a", "9"}, {"b", "2"}, {"a", "3"}},
-		{{"a", "1"}, {"b", "2"}, {"a", "3"}, {"c", "9"}},
-		{{"b", "2"}},
-		{{"a", "1"}, {"b", "2"}, {"a", "3"}},
+		{{Name: "a", Value: "9"}, {Name: "b", Value: "2"}, {Name: "a", Value: "3"}},
+		{{Name: "a", Value: "1"}, {Name: "b", Value: "2"}, {Name: "a", Value: "3"}, {Name: "c", Value: "9"}},
+		{{Name: "b", Value: "2"}},
+		{{Name: "a", Value: "1"}, {Name: "b", Value: "2"}, {Name: "a", Value: "3"}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(Fields{{"a", "1"}, {"b", "2"}, {"a", "3"}}, f); diff != "" {
+	if diff := cmp.Diff(Fields{{Name: "a", Value: "1"}, {Name: "b", Value: "2"}, {Name: "a", Value: "3"}}, f); diff != "" {
 		t.Errorf("the receiver changed:\n%s", diff)
 	}
 }

@@ -26,9 +26,9 @@ func TestTamperedFormsAreRefused(t *testing.T) {
 			t.Parallel()
 			var f Fields
 			for _, p := range c.Fields {
-				f = append(f, Field{p[0], p[1]})
+				f = append(f, Field{Name: p[0], Value: p[1]})
 			}
-			f = append(f, Field{"sign", sign})
+			f = append(f, Field{Name: "sign", Value: sign})
 			_, err := Verify(testSecret, typeForm, []byte(f.Form()))
 			switch {
 			case c.Harmless && err != nil:
@@ -47,7 +47,7 @@ func TestTamperedFormsAreRefused(t *testing.T) {
 				if strings.EqualFold(string(other), sign) {
 					continue
 				}
-				body := append(payment[:len(payment):len(payment)], Field{"sign", string(other)}).Form()
+				body := append(payment[:len(payment):len(payment)], Field{Name: "sign", Value: string(other)}).Form()
 				if _, err := Verify(testSecret, typeForm, []byte(body)); err == nil {
 					t.Errorf("sign %q was believed", other)
 				}

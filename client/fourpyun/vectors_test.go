@@ -63,7 +63,7 @@ func (v vector) fields(t testing.TB) Fields {
 	}
 	var f Fields
 	for _, p := range v.Params {
-		f = append(f, Field{p[0], p[1]})
+		f = append(f, Field{Name: p[0], Value: p[1]})
 	}
 	return f
 }
@@ -72,7 +72,7 @@ func (v vector) fields(t testing.TB) Fields {
 func (v vector) callback(t testing.TB, sign string) (contentType string, body []byte) {
 	t.Helper()
 	if v.Transport != "json-callback" {
-		return "application/x-www-form-urlencoded", []byte(append(v.fields(t), Field{"sign", sign}).Form())
+		return "application/x-www-form-urlencoded", []byte(append(v.fields(t), Field{Name: "sign", Value: sign}).Form())
 	}
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal([]byte(v.Body), &members); err != nil {

@@ -155,10 +155,10 @@ func (c *Client) Message(r Request) (Message, error) {
 // callHeader has the five members that every call needs (intella sheet 1.4).
 func (c *Client) callHeader(method, title string) Fields {
 	return Fields{
-		{"Method", method},
-		{"ServiceType", title},
-		{"MchId", c.config.MchID},
-		{"TradeKey", Hash(c.config.Password)},
-		{"CreateTime", c.config.Options.Now().In(taipei).Format(timeLayout)},
+		{Name: "Method", Value: method},
+		{Name: "ServiceType", Value: title},
+		{Name: "MchId", Value: c.config.MchID},
+		{Name: "TradeKey", Value: Hash(c.config.Password)},
+		{Name: "CreateTime", Value: c.config.Options.Now().In(taipei).Format(timeLayout)},
 	}
 }

@@ -156,7 +156,7 @@ func TestMessages(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		header := Fields{{"Method", test.method}, {"ServiceType", test.title}, {"MchId", "myMchId"}, {"TradeKey", Hash("0000")}, {"CreateTime", "20180715105152"}}
+		header := Fields{{Name: "Method", Value: test.method}, {Name: "ServiceType", Value: test.title}, {Name: "MchId", Value: "myMchId"}, {Name: "TradeKey", Value: Hash("0000")}, {Name: "CreateTime", Value: "20180715105152"}}
 		if diff := cmp.Diff(header, m.Header); diff != "" {
 			t.Errorf("%s: Header (-want +got):\n%s", name, diff)
 		}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 	"sync"
 
@@ -12,63 +11,18 @@ import (
 	"paymock/client/jsonnode"
 )
 
-// Field is one name and its decoded value.
-type Field struct{ Name, Value string }
-
-// Fields are the members of a JSON object in the order they are sent or were received. The
-// zero value is empty; no method changes its receiver.
-type Fields []Field
-
-// Get returns the first value of name, and "" when there is none.
-func (f Fields) Get(name string) string {
-	value, _ := f.Lookup(name)
-	return value
-}
-
-// Lookup returns the first value of name and whether name occurs.
-func (f Fields) Lookup(name string) (string, bool) {
-	if i := slices.IndexFunc(f, func(x Field) bool { return x.Name == name }); i >= 0 {
-		return f[i].Value, true
-	}
-	return "", false
-}
-
-// With returns the fields with name set to value: in place of its first occurrence, or
-// appended.
-func (f Fields) With(name, value string) Fields {
-	changed := slices.Clone(f)
-	if i := slices.IndexFunc(changed, func(x Field) bool { return x.Name == name }); i >= 0 {
-		changed[i].Value = value
-		return changed
-	}
-	return append(changed, Field{name, value})
-}
-
-// Without returns the fields that have none of the names.
-func (f Fields) Without(names ...string) Fields {
-	return slices.DeleteFunc(slices.Clone(f), func(x Field) bool { return slices.Contains(names, x.Name) })
-}
-
-// JSON writes the fields as one compact JSON object of strings, in their order. Numbers are
-// strings too: so the official libraries send them (intella sheet 1.5).
-func (f Fields) JSON() []byte {
-	b := []byte{'{'}
-	for i, x := range f {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = jsonnode.AppendQuoted(b, x.Name)
-		b = append(b, ':')
-		b = jsonnode.AppendQuoted(b, x.Value)
-	}
-	return append(b, '}')
-}
+type (
+	// Field is one name and its decoded value.
+	Field = client.Field
+	// Fields are the fields of a message in the order they are sent or were received.
+	Fields = client.Fields
+)
 
 // fieldsOf are an object's members; one that is no scalar counts with its JSON text.
 func fieldsOf(object jsonnode.Node) Fields {
 	f := make(Fields, 0, len(object.Members))
 	for _, m := range object.Members {
-		f = append(f, Field{m.Name, m.Value.Text()})
+		f = append(f, Field{Name: m.Name, Value: m.Value.Text()})
 	}
 	return f
 }

@@ -57,7 +57,7 @@ func (b *dataBuilder) fail(format string, args ...any) {
 // add appends a member unless its value is empty.
 func (b *dataBuilder) add(name, value string) {
 	if value != "" {
-		b.data = append(b.data, Field{name, value})
+		b.data = append(b.data, Field{Name: name, Value: value})
 	}
 }
 

@@ -31,17 +31,8 @@ func (r *answerReader) time(name string) time.Time {
 
 // list reads a JSON list of objects; missing is no rows.
 func (r *answerReader) list(name string, row func(*answerReader)) {
-	value := r.Text(name)
-	if value == "" {
-		return
-	}
-	list, err := jsonnode.Parse(value)
-	if err != nil || !list.IsList() {
-		r.Fail("%s is not a JSON list", name)
-		return
-	}
-	r.Rows(name, len(list.Items), func(i int) error {
-		sub := newReader(list.Items[i].Lookup)
+	r.Objects(name, func(n jsonnode.Node) error {
+		sub := newReader(n.Lookup)
 		row(sub)
 		return sub.Err()
 	})

@@ -50,7 +50,7 @@ func (c *Client) NextRetry(err error) (Message, bool) {
 		return Message{}, false
 	}
 	r := a.reader()
-	data := Fields{{"DeviceId", a.sent.data.Get("DeviceId")}, {"Retry", formatInt(int64(a.Retry))}}
+	data := Fields{{Name: "DeviceId", Value: a.sent.data.Get("DeviceId")}, {Name: "Retry", Value: formatInt(int64(a.Retry))}}
 	for _, m := range []struct{ name, from string }{
 		{"DeviceId", "request.DeviceID"}, {"Amount", "request.Amount"}, {"StoreOrderNo", "OrderId"},
 	} {

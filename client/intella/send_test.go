@@ -150,7 +150,7 @@ func TestHashesAreMasked(t *testing.T) {
 
 func TestFieldsKeepTheirOrder(t *testing.T) {
 	t.Parallel()
-	f := Fields{{"a", "1"}, {"b", "\"\\\n\r\t\x01茶<&>="}}
+	f := Fields{{Name: "a", Value: "1"}, {Name: "b", Value: "\"\\\n\r\t\x01茶<&>="}}
 	if got, want := string(f.With("a", "2").With("c", "3").Without("x").JSON()), `{"a":"2","b":"\"\\\n\r\t\u0001茶<&>=","c":"3"}`; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}

@@ -1,0 +1,153 @@
+package client
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"paymock/client/jsonnode"
+)
+
+// Field is one name and its decoded value.
+type Field struct{ Name, Value string }
+
+// Fields are the fields of a message in the order they are sent or were received. Names may
+// repeat. The zero value is an empty message; no method changes its receiver.
+type Fields []Field
+
+// Get returns the first value of name, and "" when there is none.
+func (f Fields) Get(name string) string {
+	value, _ := f.Lookup(name)
+	return value
+}
+
+// Lookup returns the first value of name and whether name occurs.
+func (f Fields) Lookup(name string) (string, bool) {
+	if i := f.index(name); i >= 0 {
+		return f[i].Value, true
+	}
+	return "", false
+}
+
+func (f Fields) index(name string) int {
+	return slices.IndexFunc(f, func(x Field) bool { return x.Name == name })
+}
+
+// With returns the fields with name set to value: in place of its first occurrence, or appended.
+func (f Fields) With(name, value string) Fields {
+	changed := slices.Clone(f)
+	if i := f.index(name); i >= 0 {
+		changed[i].Value = value
+		return changed
+	}
+	return append(changed, Field{name, value})
+}
+
+// Without returns the fields that have none of the names.
+func (f Fields) Without(names ...string) Fields {
+	return f.kept(func(x Field) bool { return !slices.Contains(names, x.Name) })
+}
+
+// Only returns the fields that have one of the names.
+func (f Fields) Only(names ...string) Fields {
+	return f.kept(func(x Field) bool { return slices.Contains(names, x.Name) })
+}
+
+// Filled leaves out fields without a value.
+func (f Fields) Filled() Fields { return f.kept(func(x Field) bool { return x.Value != "" }) }
+
+func (f Fields) kept(keep func(Field) bool) Fields {
+	kept := make(Fields, 0, len(f))
+	for _, x := range f {
+		if keep(x) {
+			kept = append(kept, x)
+		}
+	}
+	return kept
+}
+
+// Repeated returns a name that occurs more than once, or "".
+func (f Fields) Repeated() string {
+	seen := make(map[string]bool, len(f))
+	for _, x := range f {
+		if seen[x.Name] {
+			return x.Name
+		}
+		seen[x.Name] = true
+	}
+	return ""
+}
+
+// Recode encodes or decodes all values. Names are ASCII.
+func (f Fields) Recode(convert func(string) (string, error)) (Fields, error) {
+	converted := make(Fields, len(f))
+	var errs []error
+	for i, x := range f {
+		value, err := convert(x.Value)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", x.Name, err))
+		}
+		converted[i] = Field{x.Name, value}
+	}
+	return converted, errors.Join(errs...)
+}
+
+// Form writes the fields as application/x-www-form-urlencoded text, in their order: the values'
+// bytes as they are.
+func (f Fields) Form() string {
+	return Form(func(yield func(string, string) bool) {
+		for _, x := range f {
+			if !yield(x.Name, x.Value) {
+				return
+			}
+		}
+	})
+}
+
+// FormFields reads form or query text. Values are the bytes that were sent. Order, repeats and
+// empty values are kept; empty pieces between two "&" are skipped.
+func FormFields(text string) (Fields, error) {
+	var fields Fields
+	if err := ParseForm(text, func(name, value string) { fields = append(fields, Field{name, value}) }); err != nil {
+		return nil, err
+	}
+	return fields, nil
+}
+
+// JSON writes the fields as one compact JSON object of strings, in their order.
+func (f Fields) JSON() []byte {
+	b := []byte{'{'}
+	for i, x := range f {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = jsonnode.AppendQuoted(b, x.Name)
+		b = append(b, ':')
+		b = jsonnode.AppendQuoted(b, x.Value)
+	}
+	return append(b, '}')
+}
+
+// Checks read an answer's fields by operation, to say what is wrong with them.
+type Checks[A any] map[string]func(A) error
+
+// CheckBy makes a check of what reads an answer into its type.
+func CheckBy[A, T any](read func(A) (*T, error)) func(A) error {
+	return func(a A) error {
+		_, err := read(a)
+		return err
+	}
+}
+
+// Check says what is wrong with an answer, with an unknown outcome. Fields of operations without
+// a check are not looked at.
+func (c Checks[A]) Check(a A, ex *Exchange) error {
+	check, ok := c[ex.Request.Operation]
+	if !ok {
+		return nil
+	}
+	if err := check(a); err != nil {
+		return ex.Unknown(ReasonUnreadable, err)
+	}
+	return nil
+}
