@@ -1,0 +1,267 @@
+package redis_test
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"math/big"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	client "github.com/redis/go-redis/v9"
+
+	"paymock/mock/store"
+	"paymock/mock/store/redis"
+)
+
+// startWith starts a Redis with further settings and gives its port.
+func startWith(t *testing.T, port int, args ...string) *exec.Cmd {
+	t.Helper()
+	server := exec.Command("redis-server", append([]string{"--port", fmt.Sprint(port), "--bind", "127.0.0.1", "--dir", t.TempDir(), "--save", ""}, args...)...)
+	if err := server.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { kill(server) })
+	return server
+}
+
+func needRedis(t *testing.T) {
+	t.Helper()
+	if _, err := exec.LookPath("redis-server"); err != nil {
+		if os.Getenv("CI") != "" {
+			t.Fatal("redis-server is missing; install it (Debian: redis-server)")
+		}
+		t.Skip("redis-server is missing; install it (Debian: redis-server) to run this test")
+	}
+}
+
+// eventually opens a store, as soon as what was started is there.
+func eventually(t *testing.T, url string) *redis.Store {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	for {
+		st, err := redis.Open(ctx, redis.Config{URL: url})
+		if err == nil {
+			t.Cleanup(func() { _ = st.Close() })
+			return st
+		}
+		select {
+		case <-ctx.Done():
+			t.Fatal(err)
+		case <-time.After(50 * time.Millisecond): // another process starts in real time
+		}
+	}
+}
+
+// works commits, claims and finishes in several apps, which lie on several nodes of a cluster.
+func works(t *testing.T, st *redis.Store) {
+	t.Helper()
+	ctx := t.Context()
+	for i := range 8 {
+		app := fmt.Sprintf("4pyun/op%d", i)
+		change := store.Change{
+			App: app, Writes: []store.Record{{Kind: "trade", ID: "T", Value: []byte("1")}},
+			Tasks: []store.Task{{ID: "N", Kind: "notify"}}, Entries: []store.Entry{{Kind: "exchange"}},
+		}
+		if err := st.Commit(ctx, change); err != nil {
+			t.Fatal(err)
+		}
+		claimed, err := st.Claim(ctx, app, time.Now(), time.Minute, 1)
+		if err != nil || len(claimed) != 1 {
+			t.Fatalf("%s: %d claimed, %v", app, len(claimed), err)
+		}
+		claimed[0].State = store.Delivered
+		if err := st.Finish(ctx, claimed[0], store.Change{}); err != nil {
+			t.Fatal(err)
+		}
+		kept, err := st.Dump(ctx, app)
+		if err == nil {
+			err = st.Restore(ctx, kept)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := st.Reserve(ctx, "", "rules", 1); err != nil {
+		t.Fatal(err)
+	}
+	if err := st.Publish(ctx, []store.Document{{Name: "app x", Value: []byte("{}")}}); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := st.Look(ctx, "4pyun/op1", "trade", "T"); err != nil {
+		t.Fatal(err)
+	}
+	if names, err := st.Waiting(ctx); err != nil || len(names) != 0 {
+		t.Errorf("%v wait, %v", names, err)
+	}
+}
+
+// TestUserPasswordAndTLS asks for what the URL says, and tells what is wrong without its secrets.
+func TestUserPasswordAndTLS(t *testing.T) {
+	t.Parallel()
+	needRedis(t)
+	dir := t.TempDir()
+	certificate(t, dir)
+	port := freePort(t)
+	startWith(t, 0, "--tls-port", fmt.Sprint(port), "--tls-cert-file", filepath.Join(dir, "cert.pem"), "--tls-key-file", filepath.Join(dir, "key.pem"),
+		"--tls-auth-clients", "no", "--user", "mock", "on", ">s3cret", "~paymock:*", "&paymock:*", "+@all", "--user", "default", "off")
+	address := fmt.Sprintf("127.0.0.1:%d", port)
+	works(t, eventually(t, "rediss://mock:s3cret@"+address+"?skip_verify=true"))
+	for url, want := range map[string]string{
+		"rediss://mock:wr0ng@" + address + "?skip_verify=true": "WRONGPASS",
+		"rediss://mock:s3cret@" + address:                      "certificate",
+		"rediss://" + address + "?skip_verify=true":            "NOAUTH",
+	} {
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		_, err := redis.Open(ctx, redis.Config{URL: url})
+		cancel()
+		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "s3cret") || strings.Contains(err.Error(), "wr0ng") {
+			t.Errorf("%s: %v, want %s and no secret", url, err, want)
+		}
+	}
+}
+
+// certificate puts a certificate for 127.0.0.1 and its key into dir.
+func certificate(t *testing.T, dir string) {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "redis"}, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	secret, err := x509.MarshalECPrivateKey(key)
+	err = errors.Join(err,
+		os.WriteFile(filepath.Join(dir, "cert.pem"), pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), 0o600),
+		os.WriteFile(filepath.Join(dir, "key.pem"), pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: secret}), 0o600))
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestSentinel finds the master through a sentinel.
+func TestSentinel(t *testing.T) {
+	t.Parallel()
+	needRedis(t)
+	master, port := freePort(t), freePort(t)
+	startWith(t, master)
+	eventually(t, fmt.Sprintf("redis://127.0.0.1:%d", master))
+	settings := filepath.Join(t.TempDir(), "sentinel.conf")
+	text := fmt.Sprintf("port %d\nbind 127.0.0.1\nsentinel monitor shop 127.0.0.1 %d 1\n", port, master)
+	if err := os.WriteFile(settings, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	sentinel := exec.Command("redis-server", settings, "--sentinel")
+	if err := sentinel.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { kill(sentinel) })
+	works(t, eventually(t, fmt.Sprintf("redis+sentinel://127.0.0.1:%d/0?master_name=shop", port)))
+}
+
+// TestCluster spreads apps over three nodes.
+func TestCluster(t *testing.T) {
+	t.Parallel()
+	needRedis(t)
+	var addresses []string
+	for range 3 {
+		port := freePort(t)
+		for port > 55535 { // the bus has port + 10000
+			port = freePort(t)
+		}
+		startWith(t, port, "--cluster-enabled", "yes", "--cluster-node-timeout", "2000")
+		addresses = append(addresses, fmt.Sprintf("127.0.0.1:%d", port))
+		eventually(t, "redis://"+addresses[len(addresses)-1])
+	}
+	out, err := exec.CommandContext(t.Context(), "redis-cli", append([]string{"--cluster", "create", "--cluster-yes"}, addresses...)...).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	st := eventually(t, "redis+cluster://"+addresses[0]+"?addr="+addresses[1])
+	works(t, st)
+	holding := 0
+	for _, address := range addresses {
+		rdb := client.NewClient(&client.Options{Addr: address})
+		if n, err := rdb.DBSize(t.Context()).Result(); err == nil && n > 0 {
+			holding++
+		}
+		_ = rdb.Close()
+	}
+	if holding < 2 {
+		t.Errorf("%d of 3 nodes hold something", holding)
+	}
+}
+
+// TestMemoryIsBounded commits far more than the bounds keep, and removes the app.
+func TestMemoryIsBounded(t *testing.T) {
+	t.Parallel()
+	needRedis(t)
+	port := freePort(t)
+	startWith(t, port)
+	url := fmt.Sprintf("redis://127.0.0.1:%d", port)
+	eventually(t, url)
+	st := open(t, redis.Config{URL: url, Entries: 200, Tasks: 50})
+	options, err := client.ParseURL(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rdb := client.NewClient(options)
+	t.Cleanup(func() { _ = rdb.Close() })
+	exchange := func(n int) {
+		change := store.Change{
+			App: "4pyun/op1", Writes: []store.Record{{Kind: "trade", ID: "T", Version: int64(n), Value: []byte("1")}},
+			Tasks: []store.Task{{ID: fmt.Sprint(n), Kind: "notify"}}, Entries: []store.Entry{{Kind: "exchange", Request: make([]byte, 1000)}},
+		}
+		if err := st.Commit(t.Context(), change); err != nil {
+			t.Fatal(err)
+		}
+		claimed, err := st.Claim(t.Context(), change.App, time.Now(), time.Minute, 1)
+		if err != nil || len(claimed) != 1 {
+			t.Fatalf("%d claimed, %v", len(claimed), err)
+		}
+		claimed[0].State = store.Delivered
+		if err := st.Finish(t.Context(), claimed[0], store.Change{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	used := func() (all int64) {
+		for _, key := range rdb.Keys(t.Context(), "*").Val() {
+			all += rdb.MemoryUsage(t.Context(), key, 0).Val()
+		}
+		return all
+	}
+	for n := range 400 {
+		exchange(n)
+	}
+	before := used()
+	for n := range 1000 {
+		exchange(400 + n)
+	}
+	if after := used(); after > before*11/10 {
+		t.Errorf("Redis keeps %d bytes after 400 exchanges and %d after 1,400", before, after)
+	}
+	if err := st.Reset(t.Context(), "4pyun/op1"); err != nil {
+		t.Fatal(err)
+	}
+	if keys := rdb.Keys(t.Context(), "*").Val(); len(keys) != 0 {
+		t.Errorf("a removed app leaves %v", keys)
+	}
+}
