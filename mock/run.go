@@ -24,20 +24,7 @@ func (s *Server) Run(ctx context.Context) (report string, err error) {
 	// Requests go on while the listeners close, so they don't hang on ctx.
 	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
-	servers := []*http.Server{s.httpServer(work, s.platform, s.platformPlaces)}
-	listeners := []net.Listener{s.platformListener}
-	if s.tlsListener != nil {
-		servers = append(servers, s.httpServer(work, s.platform, s.tlsPlaces))
-		listeners = append(listeners, s.tlsListener)
-	}
-	if s.proxy != nil {
-		servers = append(servers, s.httpServer(work, s.proxy, s.proxyPlaces), s.httpServer(work, s.platform, s.proxyPlaces))
-		listeners = append(listeners, s.proxyListener, s.proxy.tunnels)
-	}
-	if s.controlListener != nil {
-		servers = append(servers, s.httpServer(work, s.admin, s.controlPlaces))
-		listeners = append(listeners, s.controlListener)
-	}
+	servers, listeners := s.httpServers(work)
 	dispatching, stopDispatching := context.WithCancel(work)
 	defer stopDispatching()
 	var group errgroup.Group
@@ -99,6 +86,25 @@ func (s *Server) httpServer(ctx context.Context, h http.Handler, places *connect
 		ErrorLog:          slog.NewLogLogger(s.cfg.Logger.Handler(), slog.LevelWarn),
 		BaseContext:       func(net.Listener) context.Context { return ctx },
 	}
+}
+
+// httpServers makes a server for each listener that is open; they serve until work ends.
+func (s *Server) httpServers(work context.Context) (servers []*http.Server, listeners []net.Listener) {
+	servers = []*http.Server{s.httpServer(work, s.platform, s.platformPlaces)}
+	listeners = []net.Listener{s.platformListener}
+	if s.tlsListener != nil {
+		servers = append(servers, s.httpServer(work, s.platform, s.tlsPlaces))
+		listeners = append(listeners, s.tlsListener)
+	}
+	if s.proxy != nil {
+		servers = append(servers, s.httpServer(work, s.proxy, s.proxyPlaces), s.httpServer(work, s.platform, s.proxyPlaces))
+		listeners = append(listeners, s.proxyListener, s.proxy.tunnels)
+	}
+	if s.controlListener != nil {
+		servers = append(servers, s.httpServer(work, s.admin, s.controlPlaces))
+		listeners = append(listeners, s.controlListener)
+	}
+	return servers, listeners
 }
 
 // shutdown lets requests in flight finish. Long waits, such as a reader's for a card, are told

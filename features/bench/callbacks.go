@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"paymock/client/control"
 	"paymock/mock/api"
 )
 
@@ -117,9 +118,18 @@ func measureCallback(ctx context.Context, o options, platform, accepted string, 
 		return figure, err
 	}
 	defer func() { err = errors.Join(err, floor.stop()) }()
-	order := url.Values{"url": {shop.url}, "times": {fmt.Sprint(callbackBatch)}, "sign": {fmt.Sprint(platform != "4pyun")}}
+	ours, floors, err := alternateCallbacks(ctx, server, floor, shop, app, platform != "4pyun")
+	if err != nil {
+		return figure, err
+	}
+	return compareBeside(platform+" callback, server CPU (floor: bare client)", ours, floors, "µs", limit), nil
+}
+
+// alternateCallbacks sends rounds of callbacks by a bare client and by paymock in turn, and gives
+// the CPU time of each.
+func alternateCallbacks(ctx context.Context, server, floor *process, shop *merchantServer, app *control.App, sign bool) (ours, floors []float64, err error) {
+	order := url.Values{"url": {shop.url}, "times": {fmt.Sprint(callbackBatch)}, "sign": {fmt.Sprint(sign)}}
 	address, body := floor.ready.Platform+"/?"+order.Encode(), *shop.body.Load()
-	var ours, floors []float64
 	for range callbackRounds {
 		bare, err := floor.spent(callbackBatch, func() error {
 			resp, err := http.Post(address, "text/plain", bytes.NewReader(body))
@@ -129,7 +139,7 @@ func measureCallback(ctx context.Context, o options, platform, accepted string, 
 			return err
 		})
 		if err != nil {
-			return figure, err
+			return nil, nil, err
 		}
 		shop.count.Store(0)
 		our, err := server.spent(callbackBatch, func() error {
@@ -139,9 +149,9 @@ func measureCallback(ctx context.Context, o options, platform, accepted string, 
 			return shop.wait(ctx, callbackBatch)
 		})
 		if err != nil {
-			return figure, err
+			return nil, nil, err
 		}
 		ours, floors = append(ours, our), append(floors, bare)
 	}
-	return compareBeside(platform+" callback, server CPU (floor: bare client)", ours, floors, "µs", limit), nil
+	return ours, floors, nil
 }

@@ -98,83 +98,119 @@ const (
 )
 
 // alignWords lays the words that were said beside those of a wording, and gives how much they
-// differ, from 0 for the same, how many of them stand beside it, and what the slots hold then.
+// differ, from 0 for the same, the end of the words that belong to the wording, and what the slots
+// hold then.
 func alignWords(p *pattern, said []string) (cost float64, end int, values []string) {
-	pieces := p.splitPieces()
+	a := newAlignment(p, said)
+	a.fillTable()
+	last, end, cost := a.cheapestEnd()
+	return cost / float64(max(len(a.pieces), 1)), end, a.slotValues(last, end)
+}
+
+// alignment is the table of an edit distance between the pieces of a wording and the words said.
+type alignment struct {
+	pattern *pattern
+	pieces  []piece
+	said    []string
+	best    [][]alignStep // by how many pieces and how many words are behind
+	extra   [][]bool      // the step to here skipped a word of said
+}
+
+// alignStep is the cheapest way to a place of the table: its cost, and how many words of said the
+// last piece took.
+type alignStep struct {
+	cost float64
+	took int
+}
+
+func newAlignment(p *pattern, said []string) *alignment {
+	a := &alignment{pattern: p, pieces: p.splitPieces(), said: said}
+	a.best, a.extra = make([][]alignStep, len(a.pieces)+1), make([][]bool, len(a.pieces)+1)
+	for i := range a.best {
+		a.best[i], a.extra[i] = make([]alignStep, len(said)+1), make([]bool, len(said)+1)
+		for j := range a.best[i] {
+			a.best[i][j] = alignStep{cost: math.Inf(1)}
+		}
+	}
+	a.best[0][0] = alignStep{}
+	return a
+}
+
+// fillTable finds the cheapest way to each place.
+func (a *alignment) fillTable() {
+	for i := range a.best {
+		for j := range a.best[i] {
+			here := a.best[i][j].cost
+			if j < len(a.said) && here+costExtra < a.best[i][j+1].cost {
+				a.best[i][j+1], a.extra[i][j+1] = alignStep{here + costExtra, 1}, true
+			}
+			if i < len(a.pieces) {
+				a.takePiece(i, j)
+			}
+		}
+	}
+}
+
+// takePiece goes on from a place over the next piece, with no word of said or with some.
+func (a *alignment) takePiece(i, j int) {
 	const reach = 3 // words that a slot can hold
-	type step struct {
-		cost float64
-		took int // words of said
-	}
-	best := make([][]step, len(pieces)+1)
-	for i := range best {
-		best[i] = make([]step, len(said)+1)
-		for j := range best[i] {
-			best[i][j] = step{cost: math.Inf(1)}
+	here, p, next := a.best[i][j].cost, a.pattern, a.pieces[i]
+	try := func(took int, more float64) {
+		if to := &a.best[i+1][j+took]; here+more < to.cost {
+			*to, a.extra[i+1][j+took] = alignStep{here + more, took}, false
 		}
 	}
-	extra := make([][]bool, len(pieces)+1) // a word of said was skipped
-	for i := range extra {
-		extra[i] = make([]bool, len(said)+1)
-	}
-	best[0][0] = step{}
-	for i := range best {
-		for j := range best[i] {
-			here := best[i][j].cost
-			if j < len(said) && here+costExtra < best[i][j+1].cost {
-				best[i][j+1], extra[i][j+1] = step{here + costExtra, 1}, true
-			}
-			if i == len(pieces) {
-				continue
-			}
-			try := func(took int, more float64) {
-				if to := &best[i+1][j+took]; here+more < to.cost {
-					*to, extra[i+1][j+took] = step{here + more, took}, false
-				}
-			}
-			try(0, costMissing)
-			for took := 1; took <= reach && j+took <= len(said); took++ {
-				switch text := joinWords(p.language, said[j:j+took]); {
-				case pieces[i].slot < 0 && took == 1:
-					try(1, wordDifference(pieces[i].text, text))
-				case pieces[i].slot >= 0 && p.slots[pieces[i].slot].canHold(p.language, text):
-					try(took, 0)
-				case pieces[i].slot >= 0 && took == 1 && p.slots[pieces[i].slot].fitsQuoted(p.language, text):
-					try(took, costUnquoted)
-				case pieces[i].slot >= 0 && took == 1:
-					try(1, costMisfit)
-				}
-			}
+	try(0, costMissing)
+	for took := 1; took <= reach && j+took <= len(a.said); took++ {
+		switch text := joinWords(p.language, a.said[j:j+took]); {
+		case next.slot < 0 && took == 1:
+			try(1, wordDifference(next.text, text))
+		case next.slot >= 0 && p.slots[next.slot].canHold(p.language, text):
+			try(took, 0)
+		case next.slot >= 0 && took == 1 && p.slots[next.slot].fitsQuoted(p.language, text):
+			try(took, costUnquoted)
+		case next.slot >= 0 && took == 1:
+			try(1, costMisfit)
 		}
 	}
-	last := len(pieces)
-	cost = math.Inf(1)
-	for j := range said {
-		if c := best[len(pieces)][j+1].cost + costBehind*float64(len(said)-j-1); c < cost {
+}
+
+// cheapestEnd chooses where the wording ends: after all its pieces, or after those that were said
+// to the end of the words, if one of them is a word of its own.
+func (a *alignment) cheapestEnd() (last, end int, cost float64) {
+	last, cost = len(a.pieces), math.Inf(1)
+	for j := range a.said {
+		if c := a.best[last][j+1].cost + costBehind*float64(len(a.said)-j-1); c < cost {
 			end, cost = j+1, c
 		}
 	}
-	own := false // the beginning has a word of the wording's own
-	for i := 1; i < len(pieces); i++ {
-		own = own || pieces[i-1].slot < 0
-		if unsaid := costUnsaid * float64(len(pieces)-i); own && best[i][len(said)].cost == 0 && unsaid < cost {
-			last, end, cost = i, len(said), unsaid
+	own := false
+	for i := 1; i < len(a.pieces); i++ {
+		own = own || a.pieces[i-1].slot < 0
+		if unsaid := costUnsaid * float64(len(a.pieces)-i); own && a.best[i][len(a.said)].cost == 0 && unsaid < cost {
+			last, end, cost = i, len(a.said), unsaid
 		}
 	}
-	values = make([]string, len(p.slots))
+	return last, end, cost
+}
+
+// slotValues goes back from an end and gives what the slots hold; one that holds nothing has its
+// example.
+func (a *alignment) slotValues(last, end int) []string {
+	p := a.pattern
+	values := make([]string, len(p.slots))
 	for i, s := range p.slots {
 		values[i] = s.kind.example[p.language]
 	}
-	reached := end
 	for i, j := last, end; i > 0 || j > 0; {
-		s := best[i][j]
-		if extra[i][j] {
+		s := a.best[i][j]
+		if a.extra[i][j] {
 			j--
 			continue
 		}
 		i--
-		if slot := pieces[i].slot; slot >= 0 && s.took > 0 {
-			switch text := joinWords(p.language, said[j-s.took:j]); {
+		if slot := a.pieces[i].slot; slot >= 0 && s.took > 0 {
+			switch text := joinWords(p.language, a.said[j-s.took:j]); {
 			case p.slots[slot].canHold(p.language, text):
 				values[slot] = text
 			case s.took == 1 && p.slots[slot].fitsQuoted(p.language, text):
@@ -183,7 +219,7 @@ func alignWords(p *pattern, said []string) (cost float64, end int, values []stri
 		}
 		j -= s.took
 	}
-	return cost / float64(max(len(pieces), 1)), reached, values
+	return values
 }
 
 // canHold reports whether a slot can hold a text.

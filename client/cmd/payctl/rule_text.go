@@ -12,40 +12,56 @@ import (
 // ruleText is a rule in one line.
 func ruleText(r api.Rule) string {
 	var parts []string
-	add := func(format string, args ...any) { parts = append(parts, fmt.Sprintf(format, args...)) }
 	if r.Name != "" {
-		add("%q", r.Name)
+		parts = append(parts, fmt.Sprintf("%q", r.Name))
 	}
+	parts = append(parts, "on "+whenText(r.When))
+	parts = append(parts, actionTexts(r.Then)...)
+	return strings.Join(append(parts, limitTexts(r)...), ", ")
+}
+
+// whenText says which calls or callbacks a rule is for.
+func whenText(w api.When) string {
 	when := "any call"
-	if r.When.Operation != "" {
-		when = r.When.Operation
+	if w.Operation != "" {
+		when = w.Operation
 	}
-	if r.When.Callback != "" {
-		when = r.When.Callback + " callback"
+	if w.Callback != "" {
+		when = w.Callback + " callback"
 	}
-	if r.When.Provider != "" {
-		when += " of " + r.When.Provider
+	if w.Provider != "" {
+		when += " of " + w.Provider
 	}
-	if len(r.When.Where) > 0 {
-		where, _ := json.Marshal(r.When.Where) // strings only
+	if len(w.Where) > 0 {
+		where, _ := json.Marshal(w.Where) // strings only
 		when += " where " + string(where)
 	}
-	add("on %s", when)
-	if r.Then.Respond != "" {
-		add("answer %s", r.Then.Respond)
+	return when
+}
+
+// actionTexts says what a rule does.
+func actionTexts(t api.Then) (parts []string) {
+	if t.Respond != "" {
+		parts = append(parts, "answer "+t.Respond)
 	}
-	if r.Then.Message != "" {
-		add("saying %q", r.Then.Message)
+	if t.Message != "" {
+		parts = append(parts, fmt.Sprintf("saying %q", t.Message))
 	}
-	for _, name := range adapter.Fields(r.Then.Fields).Sorted() {
-		add("set %s to %q", name, r.Then.Fields[name])
+	for _, name := range adapter.Fields(t.Fields).Sorted() {
+		parts = append(parts, fmt.Sprintf("set %s to %q", name, t.Fields[name]))
 	}
-	if r.Then.LoseReply {
-		add("lose the reply")
+	if t.LoseReply {
+		parts = append(parts, "lose the reply")
 	}
-	if rest := otherActions(r.Then); rest != "" {
-		add("%s", rest)
+	if rest := otherActions(t); rest != "" {
+		parts = append(parts, rest)
 	}
+	return parts
+}
+
+// limitTexts says when and how often a rule acts.
+func limitTexts(r api.Rule) (parts []string) {
+	add := func(format string, args ...any) { parts = append(parts, fmt.Sprintf(format, args...)) }
 	if r.Disabled {
 		add("disabled")
 	}
@@ -70,7 +86,7 @@ func ruleText(r api.Rule) string {
 	if r.Skip > 0 {
 		add("after letting %d pass", r.Skip)
 	}
-	return strings.Join(parts, ", ")
+	return parts
 }
 
 // otherActions writes the actions that ruleText has no words for as JSON; "" is none.

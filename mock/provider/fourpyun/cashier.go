@@ -45,7 +45,7 @@ type cashierVisit struct {
 var cashierText string
 
 var cashierTemplate = sync.OnceValue(func() *template.Template {
-	return template.Must(template.New("cashier").Parse(cashierText))
+	return provider.PageTemplate("cashier", cashierText)
 })
 
 // cashierURL is the page's address on the host that was called, so that no test opens the real

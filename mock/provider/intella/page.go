@@ -32,7 +32,7 @@ type pageRequest struct {
 var pageText string
 
 var pageTemplate = sync.OnceValue(func() *template.Template {
-	return template.Must(template.New("olpay").Parse(pageText))
+	return provider.PageTemplate("olpay", pageText)
 })
 
 // decodePage reads a visit. The token in the address is all that a payer has to show.

@@ -1,0 +1,197 @@
+package ledger_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"paymock/mock/ledger"
+	"paymock/mock/money"
+)
+
+// TestTransfersInBooks: a transfer is found by both numbers, once each number, and moves what it
+// says.
+func TestTransfersInBooks(t *testing.T) {
+	t.Parallel()
+	b := ledger.NewBooks(newShelf())
+	for _, given := range []ledger.Transfer{
+		{No: "2", Order: "b", Kind: "pay", Other: "bob", Amount: -30}, {No: "1", Kind: "top up", Other: "me", Amount: 100},
+	} {
+		transfer, err := ledger.NewTransfer(given)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := b.AddTransfer(transfer); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := ledger.NewTransfer(ledger.Transfer{No: "3"}); !errors.Is(err, ledger.ErrAmount) {
+		t.Errorf("of nothing: %v", err)
+	}
+	for name, taken := range map[string]*ledger.Transfer{"number": {No: "2", Amount: 1}, "order": {No: "4", Order: "b", Amount: 1}} {
+		if err := b.AddTransfer(taken); !errors.Is(err, ledger.ErrExists) {
+			t.Errorf("the %s is taken: %v", name, err)
+		}
+	}
+	if got, ok := b.TransferByOrder("b"); !ok || got.No != "2" || got.Amount != -30 {
+		t.Errorf("by order: %+v, %t", got, ok)
+	}
+	for _, find := range []func(string) (*ledger.Transfer, bool){b.Transfer, b.TransferByOrder} {
+		for _, no := range []string{"", "none"} {
+			if got, ok := find(no); ok {
+				t.Errorf("%q finds %+v", no, got)
+			}
+		}
+	}
+	if _, ok := b.TransferByOrder("2"); ok {
+		t.Error("the platform's number finds as an order")
+	}
+	var numbers []string
+	b.Transfers(func(x *ledger.Transfer) bool { numbers = append(numbers, x.No); return true })
+	if diff := cmp.Diff([]string{"1", "2"}, numbers); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+	if got := b.MerchantBalance(); got != 70 {
+		t.Errorf("balance %d, want 70", got)
+	}
+	noErr(t, b)
+}
+
+// TestHoldsInBooks: a hold is found by both numbers, its steps by theirs.
+func TestHoldsInBooks(t *testing.T) {
+	t.Parallel()
+	b := ledger.NewBooks(newShelf())
+	h := &ledger.Hold{No: "1", Order: "a", Amount: 50, Status: ledger.Waiting}
+	if err := h.Freeze(ledger.HoldStep{No: "s1", Order: "o1", Kind: "FREEZE"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.Unfreeze(ledger.HoldStep{No: "s2", Order: "o2", Amount: 20}); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.Take(ledger.HoldStep{No: "s3", Amount: 10}); err != nil {
+		t.Fatal(err)
+	}
+	if h.Frozen != 50 || h.Released != 20 || h.Taken != 10 || h.Remaining() != 20 || h.Status != ledger.Paid {
+		t.Errorf("%+v", h)
+	}
+	for order, want := range map[[2]string]string{{"o1", ""}: "s1", {"", "s2"}: "s2", {"none", "s3"}: "s3", {"", ""}: "", {"none", "none"}: "", {"s1", "o1"}: ""} {
+		step, ok := h.StepOf(order[0], order[1])
+		if ok != (want != "") || ok && step.No != want {
+			t.Errorf("step %q: %+v, %t, want %q", order, step, ok, want)
+		}
+	}
+	b.SaveHold(h)
+	b.SaveHold(&ledger.Hold{No: "2", Order: "b", Status: ledger.Waiting})
+	h.Subject = "changed"
+	b.SaveHold(h)
+	if got, ok := b.HoldByOrder("a"); !ok || got.No != "1" || got.Subject != "changed" {
+		t.Errorf("by order: %+v, %t", got, ok)
+	}
+	for _, find := range []func(string) (*ledger.Hold, bool){b.Hold, b.HoldByOrder} {
+		for _, no := range []string{"", "none"} {
+			if got, ok := find(no); ok {
+				t.Errorf("%q finds %+v", no, got)
+			}
+		}
+	}
+	var numbers []string
+	b.Holds(func(x *ledger.Hold) bool { numbers = append(numbers, x.No); return len(numbers) < 1 })
+	if diff := cmp.Diff([]string{"1"}, numbers); diff != "" {
+		t.Errorf("stopped after one: -want +got\n%s", diff)
+	}
+	noErr(t, b)
+}
+
+// TestCloseOfAHold: only one that nobody authorised can be closed, once.
+func TestCloseOfAHold(t *testing.T) {
+	t.Parallel()
+	for status, want := range map[ledger.Status]error{
+		ledger.Waiting: nil, ledger.Paid: ledger.ErrPaid, ledger.Finished: ledger.ErrPaid, ledger.Closed: ledger.ErrClosed,
+	} {
+		h := &ledger.Hold{Status: status}
+		if err := h.Close(); !errors.Is(err, want) || want == nil && (err != nil || h.Status != ledger.Closed) {
+			t.Errorf("%s: %v, now %s", status, err, h.Status)
+		}
+		for _, do := range []func(ledger.HoldStep) error{h.Freeze, h.Take} {
+			if status == ledger.Waiting {
+				if err := do(ledger.HoldStep{Amount: 1}); !errors.Is(err, ledger.ErrClosed) {
+					t.Errorf("after the close: %v", err)
+				}
+			}
+		}
+	}
+}
+
+// TestEntries gives the postings of trades, then of transfers, then of holds, until it is told to
+// stop, wherever that is.
+func TestEntries(t *testing.T) {
+	t.Parallel()
+	b := ledger.NewBooks(newShelf())
+	at := time.Unix(1, 0)
+	trade := &ledger.Trade{No: "t", Amount: 10, Status: ledger.Waiting}
+	if err := trade.Pay(at); err != nil {
+		t.Fatal(err)
+	}
+	transfer, err := ledger.NewTransfer(ledger.Transfer{No: "m", Amount: 5})
+	if err != nil {
+		t.Fatal(err)
+	}
+	hold := &ledger.Hold{No: "h", Order: "h", Amount: 3, Status: ledger.Waiting}
+	if err := errors.Join(b.AddTrade(trade), b.AddTransfer(transfer), hold.Freeze(ledger.HoldStep{At: at})); err != nil {
+		t.Fatal(err)
+	}
+	b.SaveHold(hold)
+	whole := []string{"t", "t", "m", "m", "h", "h"}
+	for stop := 1; stop <= len(whole); stop++ {
+		var got []string
+		sum := money.Amount(0)
+		b.Entries(func(no string, p ledger.Posting) bool {
+			got, sum = append(got, no), sum+p.Amount
+			return len(got) < stop
+		})
+		if diff := cmp.Diff(whole[:stop], got); diff != "" {
+			t.Errorf("stopped after %d: -want +got\n%s", stop, diff)
+		}
+		if stop%2 == 0 && sum != 0 {
+			t.Errorf("the first %d postings sum to %d", stop, sum)
+		}
+	}
+}
+
+// TestHeld: what is promised, let go or to be let go is no longer held.
+func TestHeld(t *testing.T) {
+	t.Parallel()
+	trade := &ledger.Trade{Paid: 100, Royalty: ledger.Royalty{Pending: 3, Released: 10, Releasing: 5}}
+	if free, held := trade.Free(), trade.Held(); free != 97 || held != 82 {
+		t.Errorf("free %d, held %d; want 97, 82", free, held)
+	}
+}
+
+// TestCheckRecord: a record from elsewhere has its kind's shape, and a trade its own number.
+func TestCheckRecord(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		kind, value string
+		good        bool
+	}{
+		"a trade":                   {ledger.KindTrade, `{"no":"1","status":"waiting","amount":5}`, true},
+		"a trade of another number": {ledger.KindTrade, `{"no":"2","status":"waiting","amount":5}`, false},
+		"a trade of no status":      {ledger.KindTrade, `{"no":"1","amount":5}`, false},
+		"shared without being paid": {ledger.KindTrade, `{"no":"1","status":"paid","amount":5,"shared":1}`, false},
+		"a negative amount":         {ledger.KindTrade, `{"no":"1","status":"waiting","amount":-5}`, false},
+		"an order":                  {ledger.KindOrder, `"1"`, true},
+		"an order that is none":     {ledger.KindOrder, `1`, false},
+		"a transfer":                {ledger.KindTransfer, `{"no":"1","kind":"pay","other":"b","amount":1,"at":"2026-01-02T03:04:05Z","postings":[]}`, true},
+		"a transfer that is none":   {ledger.KindTransfer, `[]`, false},
+		"a transfer's order":        {ledger.KindTransferOrder, `{}`, false},
+		"a hold":                    {ledger.KindHold, `{"no":"1"}`, true},
+		"a hold that is none":       {ledger.KindHold, `"1"`, false},
+		"a kind of a platform's":    {"terminal", `7`, true},
+	} {
+		if err := ledger.CheckRecord(tt.kind, "1", []byte(tt.value)); (err == nil) != tt.good {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
