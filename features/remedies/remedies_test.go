@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -17,14 +18,7 @@ import (
 // is done but what was printed is good.
 func TestRemedies(t *testing.T) {
 	t.Parallel()
-	bin := os.Getenv("PAYMOCK_BIN")
-	if bin == "" {
-		bin = t.TempDir()
-		build := exec.CommandContext(t.Context(), "go", "build", "-tags", "nomsgpack", "-o", bin+"/", "../../mock/cmd/paymock", "../../client/cmd/payctl")
-		if out, err := build.CombinedOutput(); err != nil {
-			t.Fatalf("go build: %v\n%s", err, out)
-		}
-	}
+	bin := commands(t)
 	all := 0
 	for _, tt := range []struct {
 		corpus string
@@ -53,6 +47,41 @@ func TestRemedies(t *testing.T) {
 	if all < 60 {
 		t.Errorf("%d broken files", all)
 	}
+}
+
+// commands is a directory with the commands paymock and payctl.
+func commands(t *testing.T) string {
+	t.Helper()
+	if bin := os.Getenv("PAYMOCK_BIN"); bin != "" {
+		return bin
+	}
+	bin, err := build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return bin
+}
+
+// build builds them once for all tests.
+var build = sync.OnceValues(func() (string, error) {
+	bin := filepath.Join(scratch, "bin")
+	if out, err := exec.Command("go", "build", "-tags", "nomsgpack", "-o", bin+"/", "../../mock/cmd/paymock", "../../client/cmd/payctl").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("go build: %w\n%s", err, out)
+	}
+	return bin, nil
+})
+
+// scratch is a directory that the tests share.
+var scratch string
+
+func TestMain(m *testing.M) {
+	var err error
+	if scratch, err = os.MkdirTemp("", "remedies"); err != nil {
+		panic(err)
+	}
+	code := m.Run()
+	_ = os.RemoveAll(scratch)
+	os.Exit(code)
 }
 
 // mend does what is printed about a file until nothing is.

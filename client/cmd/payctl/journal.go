@@ -158,6 +158,7 @@ func (c *journalShowCommand) Run(s *session) error {
 
 type codesCommand struct {
 	Code string `arg:"" optional:"" help:"Only this code or sub-code."`
+	Lang string `enum:"en,zh," default:"" placeholder:"L" help:"Language of the meanings: en or zh. Default: as LANG says."`
 }
 
 // Help is shown by payctl codes --help.
@@ -166,6 +167,7 @@ func (codesCommand) Help() string {
 
   payctl codes
   payctl codes 1403
+  payctl codes 1403 --lang zh
   payctl codes --provider alipay`
 }
 
@@ -184,23 +186,43 @@ func (c *codesCommand) Run(s *session) error {
 		}
 	}
 	if len(kept) == 0 {
-		return usagef("no platform here answers with %q; payctl codes lists all", c.Code)
+		return usagef("no platform here answers with %q%s; payctl codes lists all", c.Code, nearestCodes(c.Code, all))
 	}
-	return s.showResult(api.Codes{Codes: kept}, func(w io.Writer) { printCodes(w, kept) })
+	chinese := c.Lang == "zh" || c.Lang == "" && strings.HasPrefix(s.getenv("LANG"), "zh")
+	return s.showResult(api.Codes{Codes: kept}, func(w io.Writer) { printCodes(w, kept, chinese) })
+}
+
+// nearestCodes are the codes that may have been meant by one that there isn't.
+func nearestCodes(name string, all []api.Code) string {
+	var names []string
+	for _, code := range all {
+		names = append(names, cmp.Or(code.Sub, code.Code))
+	}
+	near := nearestNames(strings.ToUpper(name), names, 3)
+	if len(near) == 0 {
+		return ""
+	}
+	return "; did you mean \"" + strings.Join(near, `" or "`) + "\"?"
 }
 
 // printCodes tells all about a few codes, and lists many.
-func printCodes(w io.Writer, codes []api.Code) {
+func printCodes(w io.Writer, codes []api.Code, chinese bool) {
 	const few = 4
+	means := func(code api.Code) string {
+		if chinese {
+			return cmp.Or(code.Chinese, code.English)
+		}
+		return code.English
+	}
 	var rows []string
 	for _, code := range codes {
 		operations := strings.Join(code.Operations, " ")
 		if len(codes) > few {
-			rows = append(rows, tableRow(code.Provider, code.Code, code.Sub, cmp.Or(code.English, code.Message), operations))
+			rows = append(rows, tableRow(code.Provider, code.Code, code.Sub, cmp.Or(means(code), code.Message), operations))
 			continue
 		}
 		printLine(w, "%s %s %s", code.Provider, code.Code, code.Sub)
-		printPairs(w, "meaning", code.English, "text", code.Message, "cause", code.Cause, "what to do", code.Advice, "answered by", operations, "source", code.Source)
+		printPairs(w, "meaning", means(code), "text", code.Message, "cause", code.Cause, "what to do", code.Advice, "answered by", operations, "source", code.Source)
 	}
 	if len(rows) > 0 {
 		printTable(w, tableRow("PROVIDER", "CODE", "SUB-CODE", "MEANING", "OPERATIONS"), rows)

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -79,7 +81,10 @@ func (s *session) appRef(ctx context.Context) (provider, id string, err error) {
 	case s.app == "":
 		id, ok := demoApps[s.provider]
 		if !ok {
-			return "", "", usagef("--provider %s has no demo app; name an app with --app", s.provider)
+			if near := nearestNames(s.provider, slices.Sorted(maps.Keys(demoApps)), 1); len(near) > 0 {
+				return "", "", usagef("--provider %s: no such platform; did you mean %q?", s.provider, near[0])
+			}
+			return "", "", usagef("--provider %s has no demo app; name an app with --app, or use 4pyun, alipay or intella", s.provider)
 		}
 		return s.provider, id, nil
 	case s.provider != "":
