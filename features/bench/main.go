@@ -37,6 +37,7 @@ type measurement struct {
 
 var measurements = []measurement{
 	{"settle", measureSettles},
+	{"replicas", measureReplicas},
 	{"callbacks", measureCallbacks},
 	{"start", measureStart},
 	{"memory", measureMemory},
@@ -55,7 +56,7 @@ func main() {
 	flag.StringVar(&o.base, "base", "", "another paymock, which settles in turns with the first, instead of the report")
 	flag.StringVar(&o.report, "report", os.Getenv("REPORT"), "write the figures as JSON there")
 	flag.StringVar(&o.readme, "readme", "", "write the table between the marks of this file")
-	flag.StringVar(&o.only, "only", "", "measure what matches this expression: settle, callbacks, start, memory, apps, growth")
+	flag.StringVar(&o.only, "only", "", "measure what matches this expression: settle, replicas, callbacks, start, memory, apps, growth")
 	flag.StringVar(&o.limits, "limits", "", "write the table of limits into this `file`, and measure nothing")
 	flag.BoolVar(&o.million, "million", false, "measure memory after a million exchanges too")
 	flag.Parse()
