@@ -8,7 +8,8 @@ import "embed"
 
 //go:generate go run ./outlines
 
-// FS holds the features by platform or topic: 4pyun/settle.feature, ….
+// FS holds the features by platform or topic: 4pyun/settle.feature, …. Those of replicas run by
+// themselves, in their directory.
 //
-//go:embed */*.feature
+//go:embed 4pyun/*.feature alipay/*.feature callbacks/*.feature faults/*.feature intella/*.feature scenarios/*.feature
 var FS embed.FS

@@ -1,0 +1,356 @@
+// Package replicas_test runs the features of several replicas on one Redis, as processes that are
+// killed with SIGKILL. Each replica reaches Redis through a connection that can be cut.
+package replicas_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/cucumber/godog"
+	"github.com/cucumber/godog/colors"
+
+	"paymock/client"
+	"paymock/client/control"
+	"paymock/client/fourpyun"
+	"paymock/mock/api"
+)
+
+func TestFeatures(t *testing.T) {
+	t.Parallel()
+	if _, err := exec.LookPath("redis-server"); err != nil {
+		if os.Getenv("CI") != "" {
+			t.Fatal("redis-server is missing; install it (Debian: redis-server)")
+		}
+		t.Skip("redis-server is missing; install it (Debian: redis-server) to run the features of replicas")
+	}
+	paymock := filepath.Join(os.Getenv("PAYMOCK_BIN"), "paymock")
+	if os.Getenv("PAYMOCK_BIN") == "" {
+		paymock = filepath.Join(t.TempDir(), "paymock")
+		if out, err := exec.CommandContext(t.Context(), "go", "build", "-tags", "nomsgpack", "-o", paymock, "paymock/mock/cmd/paymock").CombinedOutput(); err != nil {
+			t.Fatalf("go build: %v\n%s", err, out)
+		}
+	}
+	suite := godog.TestSuite{
+		Name:                "replicas",
+		ScenarioInitializer: func(sc *godog.ScenarioContext) { register(sc, t, paymock) },
+		Options: &godog.Options{
+			Output: colors.Uncolored(os.Stdout), Format: "progress", Strict: true, Paths: []string{"."}, DefaultContext: t.Context(),
+		},
+	}
+	if status := suite.Run(); status != 0 {
+		t.Fatalf("features of replicas: status %d", status)
+	}
+}
+
+// world is one scenario.
+type world struct {
+	ctx      context.Context //nolint:containedctx // of the scenario
+	paymock  string
+	dir      string
+	port     string
+	redis    *exec.Cmd
+	replicas map[string]*replica
+	merchant *httptest.Server
+	received atomic.Int64
+	app      api.App
+	trade    api.Trade
+	accepted int
+	before   time.Time
+}
+
+// replica is a server and its way to Redis.
+type replica struct {
+	cmd   *exec.Cmd
+	ready api.Ready
+	ctl   *control.Client
+	way   *way
+}
+
+func register(sc *godog.ScenarioContext, t *testing.T, paymock string) {
+	w := &world{paymock: paymock}
+	sc.Before(func(ctx context.Context, _ *godog.Scenario) (context.Context, error) {
+		var err error
+		w.ctx = ctx
+		w.dir, err = os.MkdirTemp(t.TempDir(), "redis")
+		w.replicas = map[string]*replica{}
+		return ctx, err
+	})
+	sc.After(func(ctx context.Context, _ *godog.Scenario, err error) (context.Context, error) {
+		w.end()
+		return ctx, err
+	})
+	sc.Step(`^replicas A and B on one Redis$`, w.start)
+	sc.Step(`^a merchant with a paid trade of (\d+) fen$`, w.openTrade)
+	sc.Step(`^the trade is settled with (\d+) at ([AB])$`, func(fen int64, at string) error { _, err := w.client(at).Settle(w.ctx, w.settle(fen)); return err })
+	sc.Step(`^the trade is settled with (\d+) by (\d+) calls, half of them at A and half at B$`, w.settleAtBoth)
+	sc.Step(`^one call was accepted$`, func() error { return same("accepted", w.accepted, 1) })
+	sc.Step(`^([AB]) shows the trade as settled with (\d+)$`, w.settledWith)
+	sc.Step(`^([AB]) does not know the trade$`, w.unknown)
+	sc.Step(`^a rule made at ([AB]) has the platform answer (settle|query) with (\d+) once$`, func(at, operation, code string) error {
+		_, err := w.handle(at).AddRule(w.ctx, api.Rule{When: api.When{Operation: operation}, Then: api.Then{Respond: code}, Times: 1})
+		return err
+	})
+	sc.Step(`^a (settle|query) at ([AB]) is refused with (\d+)$`, w.refusedWith)
+	sc.Step(`^a settle at B is refused as done already$`, w.doneAlready)
+	sc.Step(`^a query at ([AB]) is answered with the platform's own failure$`, w.fails)
+	sc.Step(`^the clock is frozen at A and moved by 25 hours at B$`, w.moveClock)
+	sc.Step(`^the clock at A has moved by 25 hours$`, func() error {
+		clock, err := w.handle("A").Clock(w.ctx)
+		return errors.Join(err, same("moved", clock.Now.Sub(w.before), 25*time.Hour))
+	})
+	sc.Step(`^the app is reset at ([AB])$`, func(at string) error { _, err := w.handle(at).Reset(w.ctx); return err })
+	sc.Step(`^the merchant gets (\d+) callback$`, w.gets)
+	sc.Step(`^([AB]) is killed$`, func(at string) error { return w.replicas[at].cmd.Process.Kill() })
+	sc.Step(`^Redis is killed$`, func() error { return errors.Join(w.redis.Process.Kill(), ignore(w.redis.Wait())) })
+	sc.Step(`^Redis is started again$`, func() error { return errors.Join(w.startRedis(), w.waitReady()) })
+	sc.Step(`^([AB]) is not ready$`, w.notReady)
+	sc.Step(`^([AB]) is cut off from Redis$`, func(at string) error { w.replicas[at].way.cut(); return nil })
+	sc.Step(`^([AB]) reaches Redis again$`, func(at string) error { w.replicas[at].way.heal(); return w.waitReady() })
+}
+
+func ignore(error) error { return nil }
+
+func same[T comparable](what string, got, want T) error {
+	if got != want {
+		return fmt.Errorf("%s: %v, want %v", what, got, want)
+	}
+	return nil
+}
+
+// eventually tries for a while what takes real time in other processes.
+func (w *world) eventually(try func() error) error {
+	ctx, cancel := context.WithTimeout(w.ctx, time.Minute)
+	defer cancel()
+	for {
+		err := try()
+		if err == nil || client.Wait(ctx, 50*time.Millisecond) != nil {
+			return err
+		}
+	}
+}
+
+func (w *world) start() error {
+	l, err := new(net.ListenConfig).Listen(w.ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	_, w.port, _ = net.SplitHostPort(l.Addr().String())
+	_ = l.Close()
+	if err := w.startRedis(); err != nil {
+		return err
+	}
+	w.merchant = httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) {
+		w.received.Add(1)
+		_, _ = io.WriteString(rw, `{"code":"1001"}`)
+	}))
+	for _, name := range []string{"A", "B"} {
+		if w.replicas[name], err = w.startReplica(); err != nil {
+			return err
+		}
+	}
+	return w.waitReady()
+}
+
+func (w *world) startRedis() error {
+	w.redis = exec.CommandContext(w.ctx, "redis-server", "--port", w.port, "--bind", "127.0.0.1", "--dir", w.dir, "--save", "", "--appendonly", "yes")
+	if err := w.redis.Start(); err != nil {
+		return err
+	}
+	return w.eventually(func() error {
+		conn, err := net.Dial("tcp", "127.0.0.1:"+w.port)
+		if err != nil {
+			return err
+		}
+		return conn.Close()
+	})
+}
+
+func (w *world) startReplica() (*replica, error) {
+	r := &replica{way: &way{to: "127.0.0.1:" + w.port}}
+	if err := r.way.open(w.ctx); err != nil {
+		return nil, err
+	}
+	r.cmd = exec.CommandContext(w.ctx, w.paymock, "serve", "--json", "--listen=127.0.0.1:0", "--control=127.0.0.1:0", "--log-level=error", "--store=redis://"+r.way.address())
+	out, err := r.cmd.StdoutPipe()
+	if err := errors.Join(err, r.cmd.Start()); err != nil {
+		return nil, err
+	}
+	line, err := bufio.NewReader(out).ReadBytes('\n')
+	if err == nil {
+		err = json.Unmarshal(line, &r.ready)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s printed %q: %w", w.paymock, line, err)
+	}
+	r.ctl, err = control.New(control.Config{BaseURL: r.ready.Control})
+	return r, err
+}
+
+func (w *world) waitReady() error {
+	for _, r := range w.replicas {
+		ctx, cancel := context.WithTimeout(w.ctx, time.Minute)
+		err := r.ctl.WaitReady(ctx)
+		cancel()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *world) end() {
+	for _, r := range w.replicas {
+		if r != nil {
+			_ = r.cmd.Process.Kill()
+			_ = r.cmd.Wait()
+			r.way.close()
+		}
+	}
+	if w.redis != nil {
+		_ = w.redis.Process.Kill()
+		_ = w.redis.Wait()
+	}
+	if w.merchant != nil {
+		w.merchant.Close()
+	}
+}
+
+func (w *world) openTrade(fen int64) (err error) {
+	if w.app, err = w.replicas["A"].ctl.CreateApp(w.ctx, api.NewApp{Provider: "4pyun", ShardingURL: w.merchant.URL}); err != nil {
+		return err
+	}
+	w.trade, err = w.handle("B").OpenTrade(w.ctx, api.NewTrade{Amount: fen})
+	return err
+}
+
+func (w *world) handle(at string) *control.App {
+	return w.replicas[at].ctl.App(w.app.Provider, w.app.ID)
+}
+
+// client is the merchant's client of a replica.
+func (w *world) client(at string) *fourpyun.Client {
+	c, err := fourpyun.New(fourpyun.Config{BaseURL: w.replicas[at].ready.Platform, AppID: w.app.ID, Secret: w.app.Secret, Merchant: w.app.Merchant})
+	if err != nil {
+		panic(err) // an app of paymock's own is well-formed
+	}
+	return c
+}
+
+func (w *world) settle(fen int64) fourpyun.SettleRequest {
+	return fourpyun.SettleRequest{PaySerial: w.trade.No, SettleValue: fen, ShardingValue: fen, Reason: "x"}
+}
+
+func (w *world) settleAtBoth(fen int64, calls int) error {
+	var accepted atomic.Int64
+	var mu sync.Mutex
+	var wrong []error
+	var group sync.WaitGroup
+	for i := range calls {
+		c := w.client([]string{"A", "B"}[i%2])
+		group.Go(func() {
+			var refused *client.Refused
+			switch _, err := c.Settle(w.ctx, w.settle(fen)); {
+			case err == nil:
+				accepted.Add(1)
+			case !errors.As(err, &refused):
+				mu.Lock()
+				defer mu.Unlock()
+				wrong = append(wrong, err)
+			}
+		})
+	}
+	group.Wait()
+	w.accepted = int(accepted.Load())
+	return errors.Join(wrong...)
+}
+
+func (w *world) settledWith(at string, fen int64) error {
+	return w.eventually(func() error { // connections to a Redis that was away are made anew after a while
+		t, err := w.handle(at).Trade(w.ctx, w.trade.No)
+		return errors.Join(err, same("settled", t.Settled, fen))
+	})
+}
+
+func (w *world) unknown(at string) error {
+	var denied *control.Error
+	if _, err := w.handle(at).Trade(w.ctx, w.trade.No); !errors.As(err, &denied) || denied.Status != http.StatusNotFound {
+		return fmt.Errorf("the trade: %w", err)
+	}
+	return nil
+}
+
+// call settles or queries the trade at a replica.
+func (w *world) call(operation, at string) (err error) {
+	if operation == "settle" {
+		_, err = w.client(at).Settle(w.ctx, w.settle(10))
+	} else {
+		_, err = w.client(at).Query(w.ctx, fourpyun.QueryRequest{PaySerial: w.trade.No})
+	}
+	return err
+}
+
+func (w *world) refusedWith(operation, at, code string) error {
+	return w.eventually(func() error {
+		var refused *client.Refused
+		err := w.call(operation, at)
+		if !errors.As(err, &refused) || refused.Code != code {
+			return fmt.Errorf("%s at %s: %w, want %s", operation, at, err, code)
+		}
+		return nil
+	})
+}
+
+func (w *world) doneAlready() error {
+	return w.eventually(func() error {
+		var refused *client.Refused
+		if err := w.call("settle", "B"); !errors.As(err, &refused) {
+			return fmt.Errorf("a second settle: %w", err)
+		}
+		return nil
+	})
+}
+
+func (w *world) fails(at string) error {
+	if err := w.call("query", at); err == nil || !strings.Contains(err.Error(), "500") {
+		return fmt.Errorf("query: %w, want code 500", err)
+	}
+	return nil
+}
+
+func (w *world) notReady(at string) error {
+	var denied *control.Error
+	if _, err := w.replicas[at].ctl.Ready(w.ctx); !errors.As(err, &denied) || denied.Status != http.StatusServiceUnavailable || !strings.Contains(denied.Answer.Message, "store") {
+		return fmt.Errorf("readiness: %w, want 503 and the reason", err)
+	}
+	return nil
+}
+
+func (w *world) moveClock() error {
+	before, err := w.handle("A").Freeze(w.ctx)
+	if err != nil {
+		return err
+	}
+	w.before = before.Now
+	_, err = w.handle("B").Advance(w.ctx, 25*time.Hour)
+	return err
+}
+
+// gets waits for callbacks, also for those that a killed replica had claimed, until its lease ends.
+func (w *world) gets(want int64) error {
+	return w.eventually(func() error { return same("callbacks", w.received.Load(), want) })
+}
