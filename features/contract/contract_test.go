@@ -27,7 +27,7 @@ func TestTranscript(t *testing.T) {
 	bin := os.Getenv("PAYMOCK_BIN")
 	if bin == "" {
 		bin = t.TempDir()
-		build := exec.CommandContext(t.Context(), "go", "build", "-tags", "nomsgpack", "-o", bin+"/", "../../mock/cmd/paymock", "../../client/cmd/payctl")
+		build := exec.CommandContext(t.Context(), "go", "build", "-buildvcs=false", "-tags", "nomsgpack", "-o", bin+"/", "../../mock/cmd/paymock", "../../client/cmd/payctl")
 		if out, err := build.CombinedOutput(); err != nil {
 			t.Fatalf("go build: %v\n%s", err, out)
 		}

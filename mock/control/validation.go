@@ -45,8 +45,8 @@ func describe(p *problem, op *huma.Operation, mistakes []*huma.ErrorDetail) {
 	as, typed := op.Metadata[bodyType].(reflect.Type)
 	text, whole := first.Value.(string)
 	switch {
-	case place == "body" && typed && whole && first.Message == errNotTaken.Error():
-		if p.status == http.StatusBadRequest { // it could not be read as anything at all
+	case place == "body" && whole && first.Message == errNotTaken.Error():
+		if !typed || p.status == http.StatusBadRequest { // it could not be read as anything at all
 			as = reflect.TypeFor[any]()
 		}
 		syntax, found := checkBody([]byte(text), as)

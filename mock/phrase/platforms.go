@@ -1,6 +1,7 @@
 package phrase
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -92,6 +93,8 @@ func platformNames(l Language) string {
 	if len(all) == 0 {
 		return `\z.` // matches nothing
 	}
+	// The first that fits is taken, so a name comes before its own beginning.
+	slices.SortStableFunc(all, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
 	for i := range all {
 		all[i] = regexp.QuoteMeta(all[i])
 	}
