@@ -19,8 +19,9 @@ var (
 	// and verifies nothing, so a client may use it and stay an independent judge. multiprime
 	// is the arithmetic with which the doctor opens envelopes, keyring gives it the keys of a server's apps.
 	contract = []string{"paymock/mock/doctor", "paymock/mock/doctor/keyring", "paymock/mock/multiprime", "paymock/mock/api", "paymock/mock/phrase", "paymock/mock/probereport"}
-	// written is what reads rules as people write them: the runner of features has it, too.
-	written = []string{"paymock/mock/config", "paymock/mock/shape", "paymock/mock/suggest"}
+	// written is what reads rules as people write them, and files that they name: the runner of features
+	// has it, too.
+	written = []string{"paymock/mock/config", "paymock/mock/inputfile", "paymock/mock/shape", "paymock/mock/suggest"}
 )
 
 // TestArrows holds the rooms apart: what a package may depend on, directly or through others.

@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -19,6 +20,7 @@ import (
 	"time"
 
 	"paymock/mock/clock"
+	"paymock/mock/inputfile"
 )
 
 // authority is a certificate authority of our own, for SDKs that insist on https. It issues a
@@ -62,7 +64,7 @@ func openAuthority(dir string, also []string, now func() time.Time) (*authority,
 	if !there {
 		return a, a.createIn(dir)
 	}
-	pair, err := tls.LoadX509KeyPair(filepath.Join(dir, caFile), filepath.Join(dir, caKeyFile))
+	pair, err := readPair(filepath.Join(dir, caFile), filepath.Join(dir, caKeyFile))
 	if err != nil {
 		return nil, fmt.Errorf("--tls-ca-dir: %w; remove %s and %s there to have them made anew", err, caFile, caKeyFile)
 	}
@@ -75,6 +77,20 @@ func openAuthority(dir string, also []string, now func() time.Time) (*authority,
 	}
 	a.cert, a.key = pair.Leaf, key
 	return a, nil
+}
+
+// readPair reads a certificate and its key.
+func readPair(certFile, keyFile string) (tls.Certificate, error) {
+	const most = 1 << 20
+	var texts [2][]byte
+	for i, file := range []string{certFile, keyFile} {
+		text, err := inputfile.Read(context.Background(), file, most)
+		if err != nil {
+			return tls.Certificate{}, err
+		}
+		texts[i] = text
+	}
+	return tls.X509KeyPair(texts[0], texts[1])
 }
 
 // authorityIn reports whether a directory has an authority. One of its files without the other is

@@ -13,6 +13,7 @@ import (
 	"paymock/mock/api"
 	"paymock/mock/catalogue"
 	"paymock/mock/config"
+	"paymock/mock/inputfile"
 	"paymock/mock/lab"
 	"paymock/scenarios"
 )
@@ -45,8 +46,8 @@ type fileStamp struct {
 // gives how many apps and rules there are. The error has file, line and column where the scenario
 // is at fault.
 func CheckScenario(ctx context.Context, ref string) (apps, rules int, err error) {
-	script, err := Library().Load(ref)
-	if err != nil && !script.Complete {
+	script, err := inputfile.Until(ctx, func() (*config.Script, error) { return Library().Load(ref) })
+	if err != nil && (script == nil || !script.Complete) {
 		return 0, 0, err
 	}
 	apps, rules, more := validate(ctx, Config{}.withDefaults(), script)
@@ -118,7 +119,9 @@ func (s *Server) applyScenarios(ctx context.Context) error {
 func fileStamps(paths []string) map[string]fileStamp {
 	seen := map[string]fileStamp{}
 	for _, path := range paths {
-		if info, err := os.Stat(path); err == nil {
+		if info, err := os.Stat(path); err == nil && info.Mode()&os.ModeNamedPipe != 0 {
+			seen[path] = fileStamp{size: -1} // read once at most
+		} else if err == nil {
 			seen[path] = fileStamp{info.ModTime(), info.Size()}
 		} else {
 			seen[path] = fileStamp{}

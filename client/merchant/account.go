@@ -2,7 +2,9 @@ package merchant
 
 import (
 	"cmp"
+	"math"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -57,13 +59,15 @@ func (d *appAccount) enterBooking(r Reading) int64 {
 	if !r.Money || done && !d.app.Faulty {
 		return 0
 	}
-	d.enter(key, Booking{key.notice, key.trade, entry.Amount + r.Amount, entry.Times + 1})
+	d.enter(key, Booking{key.notice, key.trade, sum(entry.Amount, r.Amount), entry.Times + 1})
 	return r.Amount
 }
 
 func (d *appAccount) enter(key bookKey, b Booking) {
-	if _, known := d.books[key]; !known {
+	if _, known := d.books[key]; !known { // what is kept must not keep the callback that it is a part of
 		d.booksBytes += key.size()
+		key = bookKey{strings.Clone(key.notice), strings.Clone(key.trade)}
+		b.Notice, b.Trade = key.notice, key.trade
 	}
 	d.books[key] = b
 }
@@ -83,4 +87,15 @@ func (d *appAccount) bookings() []Booking {
 		return cmp.Or(cmp.Compare(x.Trade, y.Trade), cmp.Compare(x.Notice, y.Notice))
 	})
 	return entries
+}
+
+// sum is a+b, or the most that can be told: books of strangers may have any amounts.
+func sum(a, b int64) int64 {
+	switch {
+	case a > 0 && b > math.MaxInt64-a:
+		return math.MaxInt64
+	case a < 0 && b < math.MinInt64-a:
+		return math.MinInt64
+	}
+	return a + b
 }

@@ -34,12 +34,13 @@ func (f *File) say(at string, sentences []string, rules *[]api.Rule) (all []erro
 			if errors.As(err, &wrong) && wrong.Reason != "" {
 				reason = wrong.Reason
 			}
-			all = append(all, f.Error(place, reason))
+			if len(all) < maxMistakes { // no more are told, and each costs a look at the whole text
+				all = append(all, f.Error(place, reason))
+			}
 			continue
 		}
 		if r.Name == "" { // journals name the rule
-			where := f.Error(place, "")
-			r.Name = fmt.Sprintf("%s (%s:%d)", strings.TrimSpace(sentence), path.Base(filepath.ToSlash(f.Name)), where.Line)
+			r.Name = fmt.Sprintf("%s (%s:%d)", strings.TrimSpace(sentence), path.Base(filepath.ToSlash(f.Name)), f.placeOf(place).line)
 		}
 		f.sentences[fmt.Sprintf("%srules[%d]", at, len(*rules))] = place
 		*rules = append(*rules, r)

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -15,6 +16,7 @@ import (
 	"strings"
 
 	"paymock/mock/api"
+	"paymock/mock/inputfile"
 	"paymock/mock/shape"
 	"paymock/mock/suggest"
 )
@@ -46,6 +48,7 @@ type File struct {
 	Name     string
 	Scenario Scenario
 	text     document
+	mended   *mended // of text; nil: not asked for yet
 	root     *shape.Value
 	shape    *shape.Shape // what it is to be
 	filled   bool         // what the server fills in may be there
@@ -62,7 +65,7 @@ func (f *File) Error(path, reason string) *Error {
 	if key, _ := lastKey(f.root, path); key != nil && strings.Contains(reason, strconv.Quote(key.Name)) {
 		at = place{key.Line, key.Column, key.Name}
 	}
-	if typed := mend(f.text, f.shape).typedAt(at); len(typed) > 0 {
+	if typed := f.mendedText().typedAt(at); len(typed) > 0 {
 		return f.text.errors(typed)
 	}
 	if missing := f.missing(path); missing != "" && !strings.Contains(reason, missing) {
@@ -70,6 +73,18 @@ func (f *File) Error(path, reason string) *Error {
 	}
 	return f.text.errors([]mistake{{at.line, at.column, reason}})
 }
+
+// mendedText is the text without Chinese punctuation. It is worked out once: a file may have many mistakes.
+func (f *File) mendedText() *mended {
+	if f.mended == nil {
+		m := mend(f.text, f.shape)
+		f.mended = &m
+	}
+	return f.mended
+}
+
+// placeOf is where what a path names stands.
+func (f *File) placeOf(path string) place { return locate(f.root, f.written(path)) }
 
 // missing is the key that a path ends with, where the file has the value around it and not the key.
 func (f *File) missing(path string) string {
@@ -137,12 +152,13 @@ func (f *File) parse(text []byte, v any, empty string) error {
 // wrong besides is looked for in a text without it.
 func (f *File) examine(text []byte) error {
 	var bad *Error
+	f.mended = nil
 	if f.text, bad = plain(f.Name, text); bad != nil {
 		return bad
 	}
 	found := f.check(f.text)
 	if len(found) > 0 {
-		if m := mend(f.text, f.shape); len(m.typed) > 0 {
+		if m := f.mendedText(); len(m.typed) > 0 {
 			found = append(m.typed, m.original(f.check(m.document))...)
 		}
 	}
@@ -347,7 +363,7 @@ func (r *reader) text(s source) ([]byte, error) {
 	}
 	if s.shipped == "" {
 		r.script.Paths = append(r.script.Paths, s.path)
-		text, err := readFile(s.path)
+		text, err := inputfile.Read(context.Background(), s.path, MaxText)
 		if err != nil {
 			return nil, fmt.Errorf("scenario: %w", err)
 		}
@@ -383,8 +399,8 @@ func (r *reader) ruleNames(f *File) error {
 			if first, taken := r.named[app+"\n"+rule.Name]; taken {
 				return f.Error(place, fmt.Sprintf("a rule named %q stands at %s already; give each its own name", rule.Name, first))
 			}
-			where := f.Error(place, "")
-			r.named[app+"\n"+rule.Name] = fmt.Sprintf("%s:%d:%d", where.File, where.Line, where.Column)
+			where := f.placeOf(place)
+			r.named[app+"\n"+rule.Name] = fmt.Sprintf("%s:%d:%d", f.Name, where.line, where.column)
 		}
 		return nil
 	}

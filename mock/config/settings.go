@@ -10,6 +10,7 @@ package config
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -17,6 +18,7 @@ import (
 	"slices"
 	"strings"
 
+	"paymock/mock/inputfile"
 	"paymock/mock/shape"
 )
 
@@ -67,8 +69,8 @@ func Settings(flags map[string]reflect.Type) *shape.Shape {
 
 // ReadSettings reads a file and gives the values set in it by flag name: texts and bools, numbers
 // as texts, lists joined with commas. The error is an *Error or of the file system.
-func ReadSettings(path string, settings *shape.Shape) (map[string]any, error) {
-	text, err := readFile(path)
+func ReadSettings(ctx context.Context, path string, settings *shape.Shape) (map[string]any, error) {
+	text, err := inputfile.Read(ctx, path, MaxText)
 	if err != nil {
 		return nil, fmt.Errorf("configuration: %w", err)
 	}

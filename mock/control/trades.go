@@ -12,6 +12,7 @@ import (
 	"paymock/mock/api"
 	"paymock/mock/lab"
 	"paymock/mock/ledger"
+	"paymock/mock/money"
 	"paymock/mock/provider"
 )
 
@@ -96,12 +97,12 @@ func (c *Control) actOn(act provider.Act) func(context.Context, *tradePath) (*js
 
 func (c *Control) getLedger(ctx context.Context, in *pageRequest) (*jsonBody[api.Ledger], error) {
 	shown := api.Ledger{Accounts: []api.Account{}, Postings: []api.Posting{}}
-	balances := map[string]int64{}
+	balances, sum := map[string]money.Amount{}, money.Amount(0)
 	reached, last := in.After == "", ""
 	err := c.viewBooks(ctx, in.AppPath, func(b *ledger.Books) error {
 		b.Entries(func(no string, p ledger.Posting) bool {
-			balances[p.Account] += int64(p.Amount)
-			shown.Sum += int64(p.Amount)
+			balances[p.Account] = balances[p.Account].Plus(p.Amount)
+			sum = sum.Plus(p.Amount)
 			if no != last { // what belongs to one trade stays together
 				reached = reached || last == in.After
 				if last != "" && len(shown.Postings) >= in.limitOrDefault() && shown.Next == "" {
@@ -121,8 +122,9 @@ func (c *Control) getLedger(ctx context.Context, in *pageRequest) (*jsonBody[api
 		return nil, invalid("after", "%q is no next of an answer before", in.After)
 	}
 	for _, name := range slices.Sorted(maps.Keys(balances)) {
-		shown.Accounts = append(shown.Accounts, api.Account{Name: name, Balance: balances[name]})
+		shown.Accounts = append(shown.Accounts, api.Account{Name: name, Balance: int64(balances[name])})
 	}
+	shown.Sum = int64(sum)
 	return &jsonBody[api.Ledger]{shown}, err
 }
 

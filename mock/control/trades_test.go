@@ -3,6 +3,7 @@ package control_test
 import (
 	"encoding/json"
 	"errors"
+	"math"
 	"net/http"
 	"net/url"
 	"strings"
@@ -13,6 +14,9 @@ import (
 
 	"paymock/client/control"
 	"paymock/mock/api"
+	"paymock/mock/lab"
+	"paymock/mock/money"
+	"paymock/mock/provider"
 )
 
 func decode[T any](t *testing.T, data []byte) T {
@@ -209,5 +213,33 @@ func TestRepeatedTrade(t *testing.T) {
 	entries, err := a.Journal(t.Context(), control.JournalQuery{Operation: "trade.open"})
 	if err != nil || len(entries) != 2 {
 		t.Errorf("%d entries, %v", len(entries), err)
+	}
+}
+
+// TestLedgerDoesNotWrap: 9,300 trades of the largest amount are beyond an int64.
+func TestLedgerDoesNotWrap(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	a, made := r.app(t, api.NewApp{})
+	kept, err := r.config.Lab.App("toy", made.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 9300 {
+		if _, err := r.config.Lab.OpenTrade(t.Context(), kept, lab.NewTrade{Order: provider.Order{Amount: money.Max}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := a.Ledger(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, account := range got.Accounts {
+		if account.Balance != math.MaxInt64 && account.Balance != -math.MaxInt64 || (account.Balance < 0) != (account.Name == "payer") {
+			t.Errorf("%s has %d", account.Name, account.Balance)
+		}
+	}
+	if got.Sum != 0 || len(got.Accounts) != 2 {
+		t.Errorf("the sum is %d, accounts %v", got.Sum, got.Accounts)
 	}
 }

@@ -119,7 +119,7 @@ func (t *Trade) ToppedUp(from string) money.Amount {
 	var sum money.Amount
 	for _, u := range t.Royalty.TopUps {
 		if u.From == from {
-			sum += u.Amount
+			sum = sum.Plus(u.Amount)
 		}
 	}
 	return sum

@@ -176,7 +176,7 @@ func (t *Trade) Balance(account string) money.Amount {
 	var sum money.Amount
 	for _, p := range t.Postings {
 		if p.Account == account {
-			sum += p.Amount
+			sum = sum.Plus(p.Amount)
 		}
 	}
 	return sum
@@ -325,7 +325,7 @@ func (t *Trade) Share(s Share) error {
 func sumOf(parts []SharePart) money.Amount {
 	var sum money.Amount
 	for _, p := range parts {
-		sum += p.Value
+		sum = sum.Plus(p.Value)
 	}
 	return sum
 }

@@ -277,7 +277,7 @@ func (b *Books) MerchantBalance() money.Amount {
 	var sum money.Amount
 	b.Entries(func(_ string, p Posting) bool {
 		if p.Account == AccountMerchant {
-			sum += p.Amount
+			sum = sum.Plus(p.Amount)
 		}
 		return true
 	})

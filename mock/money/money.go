@@ -7,7 +7,7 @@
 //	a, err := money.ParseMajor("22.03", 2) // 2203 fen
 //	a.Major(2)                             // "22.03"
 //
-// The package knows no currency and rounds in one place only: Share.
+// The package knows no currency and rounds in one place only: Share. Plus and Share saturate.
 package money
 
 import (
@@ -104,6 +104,19 @@ func (a Amount) Major(digits int) string {
 		s = strings.Repeat("0", pad) + s
 	}
 	return sign + s[:len(s)-digits] + "." + s[len(s)-digits:]
+}
+
+// Plus is a+b. It saturates instead of overflowing, since sums over many trades may be beyond the
+// range, and at an amount whose negative is one, too.
+func (a Amount) Plus(b Amount) Amount {
+	sum := a + b
+	switch overflows := (a < 0) == (b < 0) && (sum < 0) != (a < 0); {
+	case overflows && a < 0:
+		return -math.MaxInt64
+	case overflows:
+		return math.MaxInt64
+	}
+	return sum
 }
 
 // Share is part/whole of a, rounded half away from zero. Rounding is on the magnitude, the

@@ -223,3 +223,30 @@ func FuzzAmount(f *testing.F) {
 		}
 	})
 }
+
+// TestPlusSaturates: a sum beyond the range stays at its end, on both sides, and never wraps.
+func TestPlusSaturates(t *testing.T) {
+	t.Parallel()
+	const least, most = money.Amount(math.MinInt64), money.Amount(math.MaxInt64)
+	for _, tt := range []struct{ a, b, want money.Amount }{
+		{1, 2, 3},
+		{-1, 2, 1},
+		{most, 0, most},
+		{most, 1, most},
+		{most - 1, 1, most},
+		{most, most, most},
+		{least, -1, -most},
+		{least, least, -most},
+		{-most, -2, -most},
+		{least, most, -1},
+		{0, least, least},
+		{-1, least, -most},
+	} {
+		if got := tt.a.Plus(tt.b); got != tt.want {
+			t.Errorf("%d + %d is %d, want %d", tt.a, tt.b, got, tt.want)
+		}
+		if got := tt.b.Plus(tt.a); got != tt.want {
+			t.Errorf("%d + %d is %d, want %d", tt.b, tt.a, got, tt.want)
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"os"
 
 	"paymock/mock/api"
+	"paymock/mock/inputfile"
 )
 
 // File is a file for a report, opened before the probe: a report that can't be written is
@@ -20,6 +21,9 @@ type File struct {
 func OpenFile(path string) (*File, error) {
 	if path == "" {
 		return &File{}, nil
+	}
+	if err := inputfile.CheckOutput(path); err != nil {
+		return nil, err
 	}
 	_, err := os.Lstat(path)
 	f := &File{made: errors.Is(err, fs.ErrNotExist)}

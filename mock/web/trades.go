@@ -131,7 +131,7 @@ func (p *page) trade(t *ledger.Trade) (*tradeData, error) {
 			d.Accounts = append(d.Accounts, balance{Name: posting.Account})
 			i = len(d.Accounts) - 1
 		}
-		d.Accounts[i].Amount += posting.Amount
+		d.Accounts[i].Amount = d.Accounts[i].Amount.Plus(posting.Amount)
 	}
 	ctx := p.r.Context()
 	for _, subject := range slices.Compact([]string{t.No, t.Order}) {

@@ -23,6 +23,18 @@ func (e *FormError) Error() string {
 	return fmt.Sprintf("form: byte %d: %s", e.Offset, e.Reason)
 }
 
+// shortText is the length up to which a part of a text may keep all of it in memory.
+const shortText = 2 << 10
+
+// Apart gives a part of a received text so that who keeps it does not keep the whole, where that is
+// long: a trade's subject must not hold a body of a megabyte.
+func Apart(whole, part string) string {
+	if len(whole) <= shortText {
+		return part
+	}
+	return strings.Clone(part)
+}
+
 // ParseForm reads application/x-www-form-urlencoded text in one pass: "+" is a blank, "%xx"
 // a byte, empty pieces between "&" are skipped, a piece without "=" is a name with an
 // empty value. A broken escape is a *FormError.
@@ -48,7 +60,7 @@ func ParseForm(raw string) (Form, error) {
 			if err != nil {
 				return nil, err
 			}
-			form = append(form, Pair{n, v})
+			form = append(form, Pair{Apart(raw, n), Apart(raw, v)})
 		}
 		start = end + 1
 	}

@@ -160,12 +160,20 @@ func (r *nodeReader) readValue(kind jsontext.Kind) (Node, error) {
 func (r *nodeReader) readContent(kind jsontext.Kind, raw jsontext.Value, end int) (string, error) {
 	switch {
 	case kind != '"':
-		return r.text[end-len(raw) : end], nil
+		return r.apart(r.text[end-len(raw) : end]), nil
 	case bytes.IndexByte(raw, '\\') < 0:
-		return r.text[end-len(raw)+1 : end-1], nil
+		return r.apart(r.text[end-len(raw)+1 : end-1]), nil
 	}
 	text, err := jsontext.AppendUnquote(nil, raw)
 	return string(text), err
+}
+
+// apart is Apart where the node may be kept.
+func (r *nodeReader) apart(part string) string {
+	if r.scratch != nil {
+		return part
+	}
+	return Apart(r.text, part)
 }
 
 // readList reads an object or a list.
@@ -196,7 +204,9 @@ func (r *nodeReader) readList(kind jsontext.Kind) (Node, error) {
 	if _, err := r.decoder.ReadToken(); err != nil {
 		return Node{}, err
 	}
-	n.Text = r.text[start:r.decoder.InputOffset()]
+	if n.Text = r.text[start:r.decoder.InputOffset()]; len(n.Text) <= shortText {
+		n.Text = r.apart(n.Text)
+	}
 	return n, nil
 }
 

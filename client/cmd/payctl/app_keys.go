@@ -72,6 +72,9 @@ func (c *appKeysCommand) Run(s *session) error {
 	var rows []string
 	for i, f := range files {
 		files[i].Name = filepath.Join(c.Dir, f.Name)
+		if there, err := os.Stat(files[i].Name); err == nil && !there.Mode().IsRegular() {
+			return usagef("--dir: %s is no regular file; remove it, or choose another directory", files[i].Name)
+		}
 		if err := os.WriteFile(files[i].Name, []byte(f.Text), 0o600); err != nil {
 			return usagef("--dir: %w", err)
 		}

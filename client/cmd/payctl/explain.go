@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os"
 	"strings"
 
 	"paymock/mock/doctor"
@@ -68,7 +67,7 @@ func (c *explainCommand) Run(s *session) error {
 		out.Verdict = "nothing was found out"
 	}
 	if c.Mine != "" {
-		mine, err := os.ReadFile(c.Mine)
+		mine, err := readFile(s.ctx, c.Mine)
 		if err != nil {
 			return usagef("%w", err)
 		}
@@ -93,9 +92,9 @@ func (c *explainCommand) read(s *session) (doctor.Message, error) {
 	case c.Message != "" && c.File != "":
 		return doctor.Message{}, usagef("a message and --file are given; leave one of them out")
 	case c.File != "":
-		data, err = os.ReadFile(c.File)
+		data, err = readFile(s.ctx, c.File)
 	case c.Message == "":
-		data, err = io.ReadAll(s.stdin)
+		data, err = readInput(s.ctx, s.stdin, "standard input")
 	}
 	if err != nil {
 		return doctor.Message{}, usagef("%w", err)

@@ -26,6 +26,9 @@ func TestFilesEnd(t *testing.T) {
 	if err := os.Truncate(huge, 1<<40); err != nil {
 		t.Fatal(err)
 	}
+	if err := syscall.Mkfifo(pipe+".yaml", 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for _, args := range [][]string{
 		{"test", "/dev/zero", "--dry-run"},
 		{"test", pipe, "--dry-run"},
@@ -34,6 +37,12 @@ func TestFilesEnd(t *testing.T) {
 		{"sign", "--file", pipe},
 		{"sign", "--file", huge},
 		{"rule", "add", "--file", pipe},
+		{"explain", "--file", "/dev/zero"},
+		{"explain", "--file", pipe},
+		{"explain", "--file", huge},
+		{"sign", "--provider", "alipay", "--public-key", pipe, "a=1&sign=x"},
+		{"scenario", "check", pipe + ".yaml"},
+		{"scenario", "check", "/dev/zero"},
 	} {
 		code, _, stderr := runFor(t, args...)
 		if code != exitUsage || !strings.Contains(stderr, "not a regular file") && !strings.Contains(stderr, "longer than") {

@@ -15,7 +15,11 @@ import (
 	"paymock/mock/api"
 	"paymock/mock/doctor"
 	"paymock/mock/doctor/keyring"
+	"paymock/mock/inputfile"
 )
+
+// maxInput bounds a file or an input, in bytes: more than any message or key has.
+const maxInput = 16 << 20
 
 type explainCommand struct {
 	Message  string `arg:"" optional:"" help:"A raw HTTP text, a curl command, a URL, a form, a JSON body or a HAR entry. Default: read --file, or standard input."`
@@ -43,7 +47,7 @@ Example:
 
 // Run explains.
 func (c *explainCommand) Run(s *streams) error {
-	m, err := c.read()
+	m, err := c.read(s)
 	if err != nil {
 		return &exitError{exitUsage, err}
 	}
@@ -59,7 +63,7 @@ func (c *explainCommand) Run(s *streams) error {
 	lang, _ := doctor.ParseLanguage(cmp.Or(c.Lang, os.Getenv("LANG")))
 	difference := ""
 	if c.Mine != "" {
-		mine, err := os.ReadFile(c.Mine)
+		mine, err := inputfile.Read(s.ctx, c.Mine, maxInput)
 		if err != nil {
 			return &exitError{exitUsage, err}
 		}
@@ -108,16 +112,16 @@ func printableText(s string) string {
 	}, s)
 }
 
-func (c *explainCommand) read() (doctor.Message, error) {
+func (c *explainCommand) read(s *streams) (doctor.Message, error) {
 	data := []byte(c.Message)
 	var err error
 	switch {
 	case c.File != "" && c.Message != "":
 		return doctor.Message{}, errors.New("a message and --file are given; leave one of them out")
 	case c.File != "":
-		data, err = os.ReadFile(c.File)
+		data, err = inputfile.Read(s.ctx, c.File, maxInput)
 	case c.Message == "":
-		data, err = io.ReadAll(os.Stdin)
+		data, err = inputfile.Until(s.ctx, func() ([]byte, error) { return inputfile.All(os.Stdin, "standard input", maxInput) })
 	}
 	if err != nil {
 		return doctor.Message{}, err
@@ -129,7 +133,7 @@ func (c *explainCommand) read() (doctor.Message, error) {
 func (c *explainCommand) findKeys(s *streams, platform, id string) (doctor.Keys, error) {
 	keys := doctor.Keys{ID: id, Secret: c.Secret}
 	if c.Key != "" {
-		text, err := os.ReadFile(c.Key)
+		text, err := inputfile.Read(s.ctx, c.Key, maxInput)
 		if err != nil {
 			return keys, &exitError{exitUsage, err}
 		}

@@ -18,6 +18,7 @@ import (
 	"paymock/mock/callback"
 	"paymock/mock/clock"
 	"paymock/mock/ident"
+	"paymock/mock/inputfile"
 	"paymock/mock/probe"
 	"paymock/mock/probereport"
 	"paymock/mock/provider"
@@ -62,7 +63,7 @@ Examples:
 
 // Run probes and reports.
 func (c *probeCommand) Run(s *streams) error {
-	config, err := c.readConfig()
+	config, err := inputfile.Until(s.ctx, c.readConfig)
 	if err != nil {
 		return &exitError{exitUsage, err}
 	}
@@ -131,7 +132,7 @@ func (c *probeCommand) readConfig() (config probe.Config, err error) {
 	}
 	keys := map[string]string{}
 	for name, path := range c.Key {
-		text, err := os.ReadFile(path) //nolint:gosec // the user names it
+		text, err := inputfile.Read(context.Background(), path, maxInput)
 		if err != nil {
 			return config, fmt.Errorf("--key %s: %w", name, err)
 		}

@@ -81,7 +81,7 @@ func run(ctx context.Context, args []string, getenv lookup, stdout, stderr io.Wr
 	if len(args) == 0 {
 		args = []string{"--help"}
 	}
-	settings := &settingsFile{args: args, getenv: getenv}
+	settings := &settingsFile{ctx: ctx, args: args, getenv: getenv}
 	for _, resolver := range []kong.Resolver{kong.ResolverFunc(settings.resolve), environment(getenv)} { // the last one wins
 		if err := kong.Resolvers(resolver).Apply(parser); err != nil {
 			_, _ = fmt.Fprintln(stderr, "paymock:", err)
@@ -137,6 +137,7 @@ func environment(getenv lookup) kong.Resolver {
 // settingsFile is the configuration file, if any. It is read when a flag of serve is first asked
 // for, so that a broken one stops no other command.
 type settingsFile struct {
+	ctx    context.Context //nolint:containedctx // kong gives its resolvers none
 	args   []string
 	getenv lookup
 	read   bool
@@ -176,7 +177,7 @@ func (f *settingsFile) load(serve *kong.Command) (map[string]any, error) {
 	for _, flag := range serve.Flags {
 		flags[flag.Name] = flag.Target.Type()
 	}
-	return config.ReadSettings(path, config.Settings(flags))
+	return config.ReadSettings(f.ctx, path, config.Settings(flags))
 }
 
 // configPath finds --config before kong parses, since the file resolves other flags.

@@ -8,6 +8,7 @@ import (
 	"net/netip"
 
 	"paymock/mock"
+	"paymock/mock/inputfile"
 )
 
 type serveCommand struct {
@@ -51,12 +52,10 @@ func (c *serveCommand) Run(s *streams) error {
 	if err != nil {
 		return &exitError{exitUsage, err}
 	}
-	server, err := mock.New(cfg)
+	// a stop must not wait for a file that says nothing
+	server, err := inputfile.Until(s.ctx, func() (*mock.Server, error) { return c.listen(cfg) })
 	if err != nil {
-		return &exitError{exitUsage, err}
-	}
-	if err := server.Listen(); err != nil {
-		return &exitError{exitReach, err}
+		return err
 	}
 	if err := c.announce(s.stdout, server); err != nil {
 		return err
@@ -64,6 +63,18 @@ func (c *serveCommand) Run(s *streams) error {
 	report, err := server.Run(s.ctx)
 	_, _ = fmt.Fprint(s.stderr, report)
 	return err
+}
+
+// listen makes a server that listens.
+func (c *serveCommand) listen(cfg mock.Config) (*mock.Server, error) {
+	server, err := mock.New(cfg)
+	if err != nil {
+		return nil, &exitError{exitUsage, err}
+	}
+	if err := server.Listen(); err != nil {
+		return nil, &exitError{exitReach, err}
+	}
+	return server, nil
 }
 
 // config checks what kong can't and translates the rest.

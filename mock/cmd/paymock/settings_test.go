@@ -50,7 +50,7 @@ func TestFlagsAreSettings(t *testing.T) {
 	if err := os.WriteFile(path, []byte(file.String()), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	got, err := config.ReadSettings(path, config.Settings(flags))
+	got, err := config.ReadSettings(t.Context(), path, config.Settings(flags))
 	if err != nil || !reflect.DeepEqual(got, want) || len(got) < 25 {
 		t.Errorf("got %v, %v; want %v", got, err, want)
 	}

@@ -35,7 +35,7 @@ func (x *exchange) balanceWatched() bool {
 // setBalance makes the seller's account hold so much, by a movement of its own, and has it
 // watched from then on.
 func (x *exchange) setBalance(wanted money.Amount) error {
-	if change := wanted - x.books.MerchantBalance(); change != 0 {
+	if change := wanted.Plus(-x.books.MerchantBalance()); change != 0 {
 		t, err := ledger.NewTransfer(ledger.Transfer{
 			No: x.freshNumber(ledger.KindTransfer, newTransferNo), Kind: transferBalance, Other: x.app.Merchant, Amount: change, Subject: "余额调整", At: x.env.Now,
 		})

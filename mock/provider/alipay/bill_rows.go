@@ -55,7 +55,7 @@ func (x *exchange) collectBill(kind string, from, to time.Time) accountBill {
 		switch {
 		case kind != billAccount && m.trade == nil:
 		case m.at.Before(from):
-			b.opening += m.amount
+			b.opening = b.opening.Plus(m.amount)
 		case m.at.Before(to):
 			b.lines = append(b.lines, m)
 		}
@@ -128,19 +128,19 @@ type billSums struct {
 	receipts, royalty, other     money.Amount
 }
 
-func (s billSums) net() money.Amount { return s.receipts + s.royalty + s.other }
+func (s billSums) net() money.Amount { return s.receipts.Plus(s.royalty).Plus(s.other) }
 
 func sumOf(lines []accountMovement) (s billSums) {
 	for _, m := range lines {
 		switch {
 		case m.royalty:
-			s.royalties, s.royalty = s.royalties+1, s.royalty+m.amount
+			s.royalties, s.royalty = s.royalties+1, s.royalty.Plus(m.amount)
 		case m.refund:
-			s.refunds, s.receipts = s.refunds+1, s.receipts+m.amount
+			s.refunds, s.receipts = s.refunds+1, s.receipts.Plus(m.amount)
 		case m.trade != nil:
-			s.payments, s.receipts = s.payments+1, s.receipts+m.amount
+			s.payments, s.receipts = s.payments+1, s.receipts.Plus(m.amount)
 		default:
-			s.other += m.amount
+			s.other = s.other.Plus(m.amount)
 		}
 	}
 	return s
@@ -234,7 +234,7 @@ func (x *exchange) accountDetails(b accountBill) string {
 	rows := make([][]string, len(b.lines))
 	balance := b.opening
 	for i, m := range b.lines {
-		balance += m.amount
+		balance = balance.Plus(m.amount)
 		in, out := inAndOut(m.amount)
 		business := m.no
 		if m.trade != nil {
@@ -270,12 +270,12 @@ func (x *exchange) accountSummary(b accountBill) string {
 		}
 		for _, s := range []*sum{s, &total} {
 			s.count++
-			s.in += max(m.amount, 0)
-			s.out += min(m.amount, 0)
+			s.in = s.in.Plus(max(m.amount, 0))
+			s.out = s.out.Plus(min(m.amount, 0))
 		}
 	}
 	row := func(title string, s sum) []string {
-		return []string{title, strconv.Itoa(s.count), formatYuan(s.in), formatYuan(s.out), formatYuan(s.in + s.out)}
+		return []string{title, strconv.Itoa(s.count), formatYuan(s.in), formatYuan(s.out), formatYuan(s.in.Plus(s.out))}
 	}
 	var rows [][]string
 	for _, title := range titles {

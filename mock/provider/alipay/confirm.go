@@ -96,7 +96,7 @@ func settleConfirm(x *exchange) provider.Outcome {
 		if !given || amount <= 0 {
 			line.fail("amount", "须大于0")
 		}
-		sum += amount
+		sum = sum.Plus(amount)
 	}
 	if refused := in.refusal("ACQ.INVALID_PARAMETER"); refused != nil {
 		return *refused

@@ -155,13 +155,13 @@ func automaticBacks(t *ledger.Trade, amount money.Amount) []settlePart {
 		if _, seen := have[s.To]; !seen {
 			order = append(order, s.To)
 		}
-		have[s.To] += s.Amount
+		have[s.To] = have[s.To].Plus(s.Amount)
 	}
 	// Rounding the running sum and not each share keeps the sum of the returns exact.
 	var running, given money.Amount
 	var backs []settlePart
 	for _, to := range order {
-		running += have[to]
+		running = running.Plus(have[to])
 		back := running.Share(int64(amount), int64(t.Paid-t.Refunded)) - given
 		given += back
 		if back <= 0 {

@@ -298,7 +298,7 @@ func (x *exchange) checkSum(t *ledger.Trade, s settleRequest) *provider.Outcome 
 	var sum money.Amount
 	for _, p := range s.parts {
 		if p.Kind == kindTransfer {
-			sum += p.Amount
+			sum = sum.Plus(p.Amount)
 		}
 	}
 	rest, byRatio := splittableRest(t, x.dialect)

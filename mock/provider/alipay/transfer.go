@@ -204,7 +204,7 @@ func accountLog(x *exchange) provider.Outcome {
 	var rows wire.List
 	balance := b.opening
 	for _, m := range b.lines {
-		balance += m.amount
+		balance = balance.Plus(m.amount)
 		if no != "" && m.no != no && (m.trade == nil || m.trade.No != no) {
 			continue
 		}

@@ -37,7 +37,7 @@ func profitNotices(a *app.App, t *ledger.Trade, inDay func(time.Time) bool, now 
 	var notices []provider.Notice
 	var remains money.Amount
 	for _, s := range t.Shares {
-		remains += s.Amount
+		remains = remains.Plus(s.Amount)
 		if !inDay(s.At) {
 			continue
 		}

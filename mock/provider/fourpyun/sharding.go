@@ -77,7 +77,7 @@ func (d *decision) splitIntoParts(p partnerShare) []sharePart {
 func sumOfParts(parts []sharePart) money.Amount {
 	var sum money.Amount
 	for _, p := range parts {
-		sum += p.Value
+		sum = sum.Plus(p.Value)
 	}
 	return sum
 }

@@ -110,9 +110,9 @@ func (d *statementDay) addShares(t *ledger.Trade) {
 		switch {
 		case !d.contains(s.At):
 		case s.Amount > 0:
-			got += s.Amount
+			got = got.Plus(s.Amount)
 		default:
-			gave -= s.Amount
+			gave = gave.Plus(-s.Amount)
 		}
 	}
 	if got > 0 {
@@ -128,7 +128,7 @@ func refundsUntil(t *ledger.Trade, end time.Time) money.Amount {
 	var sum money.Amount
 	for i := range t.Refunds {
 		if at := doneAt(&t.Refunds[i]); !at.IsZero() && at.Before(end) {
-			sum += t.Refunds[i].Amount
+			sum = sum.Plus(t.Refunds[i].Amount)
 		}
 	}
 	return sum
@@ -148,9 +148,9 @@ func (d *statementDay) addEntry(t *ledger.Trade, kind, status int, value, charge
 		{Name: "fee", Value: int64(charged)},
 		{Name: "refund_value", Value: int64(refunded)},
 	})
-	s.total += value
-	s.refunds += refunded
-	s.feesOfAll += charged
+	s.total = s.total.Plus(value)
+	s.refunds = s.refunds.Plus(refunded)
+	s.feesOfAll = s.feesOfAll.Plus(charged)
 }
 
 // settledAmount is the amount that the statement moves to the merchant; negative, from the merchant.
@@ -158,7 +158,7 @@ func (s *statement) settledAmount() money.Amount {
 	if s.status == 0 {
 		return 0
 	}
-	return s.total - s.refunds - s.feesOfAll
+	return s.total.Plus(-s.refunds).Plus(-s.feesOfAll)
 }
 
 // allPushes are the pushes of the day's statements: by merchant, payments first.
@@ -170,7 +170,7 @@ func (d *statementDay) allPushes(a *app.App, env provider.Env) []provider.Notice
 	})
 	net := map[string]money.Amount{}
 	for key, s := range d.statements {
-		net[key.merchant] += s.settledAmount()
+		net[key.merchant] = net[key.merchant].Plus(s.settledAmount())
 	}
 	var notices []provider.Notice
 	for i, key := range keys {

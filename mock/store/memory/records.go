@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"paymock/mock/store"
 )
@@ -157,7 +158,7 @@ func (a *tenant) writeRecord(w *store.Record) (grown int64) {
 			a.kinds[w.Kind] = kind
 		}
 		r = &record{version: a.floor}
-		kind[w.ID] = r
+		kind[strings.Clone(w.ID)] = r // may be a part of a request
 	}
 	r.version++
 	size := recordWeight(w)
