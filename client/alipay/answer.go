@@ -27,18 +27,18 @@ func (a *Answer) Pending() bool { return a.Code == CodePending }
 // "trade_settle_info.trade_settle_detail_list.0.amount"; an object or a list gives its JSON.
 func (a *Answer) Field(path string) (string, bool) { return a.root.Lookup(path) }
 
-func (a *Answer) reader() *reader { return newReader(a.Field) }
+func (a *Answer) reader() *answerReader { return newReader(a.Field) }
 
 var errUnsigned = errors.New("the answer must be signed and is not")
 
-func unreadable(ex *client.Exchange, err error) error {
+func unreadableAnswer(ex *client.Exchange, err error) error {
 	return ex.Unknown(client.ReasonUnreadable, fmt.Errorf("status %d: %w", ex.Response.Status, err))
 }
 
-// proves checks a signature with Alipay's key. In certificate mode it must be made with the
+// checkAlipaySign checks a signature with Alipay's key. In certificate mode it must be made with the
 // certificate of the config: another one may be anybody's.
-func (c *Client) proves(t SignType, text, sign, certSN string) error {
-	if c.identity.certified() && certSN != c.identity.alipaySN {
+func (c *Client) checkAlipaySign(t SignType, text, sign, certSN string) error {
+	if c.identity.isCertMode() && certSN != c.identity.alipaySN {
 		return fmt.Errorf("signed for certificate %q, the config's is %q", certSN, c.identity.alipaySN)
 	}
 	return t.verify(c.alipay, text, sign)
@@ -55,34 +55,34 @@ func (c *Client) readV2(ex *client.Exchange) (*Answer, error) {
 	charset := answerCharset(ex, params.Get("charset"))
 	e, err := split(ex.Response.Body, params.Get("method"), charset)
 	if err != nil {
-		return nil, unreadable(ex, err)
+		return nil, unreadableAnswer(ex, err)
 	}
 	if e.sign != "" {
-		if err := c.proves(answerType(params), e.content, e.sign, e.certSN); err != nil {
+		if err := c.checkAlipaySign(answerType(params), e.content, e.sign, e.certSN); err != nil {
 			return nil, ex.Unknown(client.ReasonBadSignature, err)
 		}
 	}
 	root, err := e.open(charset, c.content)
 	if err != nil {
-		return nil, unreadable(ex, err)
+		return nil, unreadableAnswer(ex, err)
 	}
 	r := newReader(root.Lookup)
 	code, sub := r.Need("code"), r.Text("sub_code")
 	switch {
 	case code == "":
-		return nil, unreadable(ex, r.Err())
-	case e.sign == "" && (agrees(code) || code == CodeBusiness):
+		return nil, unreadableAnswer(ex, r.Err())
+	case e.sign == "" && (isSuccess(code) || code == CodeBusiness):
 		return nil, ex.Unknown(client.ReasonNoSignature, errUnsigned)
-	case agrees(code) && sub != "":
-		return nil, unreadable(ex, fmt.Errorf("code %s contradicts sub_code %s", code, sub))
-	case agrees(code):
+	case isSuccess(code) && sub != "":
+		return nil, unreadableAnswer(ex, fmt.Errorf("code %s contradicts sub_code %s", code, sub))
+	case isSuccess(code):
 		return &Answer{Code: code, Exchange: ex, root: root}, nil
 	}
-	message := either(r.Text("sub_msg"), r.Text("msg"))
+	message := firstNonEmpty(r.Text("sub_msg"), r.Text("msg"))
 	return nil, &client.Refused{
 		Operation: ex.Request.Operation, Status: ex.Response.Status,
-		Code: code, SubCode: sub, Message: message, Hint: hint(message),
-		Uncertain: uncertain(code, sub), Body: ex.Response.Body, Exchange: ex,
+		Code: code, SubCode: sub, Message: message, Hint: gatewayHint(message),
+		Uncertain: isUncertain(code, sub), Body: ex.Response.Body, Exchange: ex,
 	}
 }
 
@@ -98,22 +98,22 @@ func answerType(params Fields) SignType {
 
 // answerCharset is the charset that the answer names, else that of the request (Alipay sheet
 // 1.3).
-func answerCharset(ex *client.Exchange, requested string) codec {
+func answerCharset(ex *client.Exchange, requested string) charsetCodec {
 	_, params, _ := mime.ParseMediaType(ex.Response.Header.Get("Content-Type"))
 	for _, name := range []string{params["charset"], requested, string(UTF8)} {
 		if c, err := codecNamed(name); err == nil {
 			return c
 		}
 	}
-	return codec{}
+	return charsetCodec{}
 }
 
 // shownString precedes the string that the gateway built itself, in the refusal of a
 // signature; it is HTML-escaped (Alipay sheet 1.4).
 const shownString = "网关生成的验签字符串为："
 
-// hint is the string that the gateway wants signed, "" where it says none.
-func hint(message string) string {
+// gatewayHint is the string that the gateway wants signed, "" where it says none.
+func gatewayHint(message string) string {
 	_, shown, _ := strings.Cut(message, shownString)
 	return html.UnescapeString(shown)
 }

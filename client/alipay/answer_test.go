@@ -215,10 +215,10 @@ func TestUncertain(t *testing.T) {
 func TestHint(t *testing.T) {
 	t.Parallel()
 	message := shownString + `app_id=1&amp;biz_content={&quot;a&quot;:&quot;1&amp;amp;2&quot;}`
-	if got, want := hint("验签出错，"+message), `app_id=1&biz_content={"a":"1&amp;2"}`; got != want {
+	if got, want := gatewayHint("验签出错，"+message), `app_id=1&biz_content={"a":"1&amp;2"}`; got != want {
 		t.Errorf("hint %s, want %s", got, want)
 	}
-	if got := hint("交易不存在"); got != "" {
+	if got := gatewayHint("交易不存在"); got != "" {
 		t.Errorf("hint %q out of nothing", got)
 	}
 }

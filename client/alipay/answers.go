@@ -34,8 +34,8 @@ const (
 	StateProcessing = "PROCESSING"
 )
 
-func (r *reader) settleDetails(name string) (details []SettleDetail) {
-	r.rows(name, func(row *reader) {
+func (r *answerReader) settleDetails(name string) (details []SettleDetail) {
+	r.readRows(name, func(row *answerReader) {
 		details = append(details, SettleDetail{
 			Type: row.Text("operation_type"), At: row.time("execute_dt"),
 			TransOut: row.Text("trans_out"), TransIn: row.Text("trans_in"), Amount: row.needFen("amount"),
@@ -110,7 +110,7 @@ func readRelations(a *Answer) (*RelationsAnswer, error) {
 		Answer: *a, Total: r.Number("total_record_num"), Pages: r.Number("total_page_num"),
 		Page: r.Number("current_page_num"), PageSize: r.Number("current_page_size"),
 	}
-	r.rows("receiver_list", func(row *reader) {
+	r.readRows("receiver_list", func(row *answerReader) {
 		answer.Receivers = append(answer.Receivers, Receiver{
 			Type: row.Text("type"), Account: row.Need("account"), Name: row.Text("name"), Memo: row.Text("memo"),
 		})
@@ -133,7 +133,7 @@ func readRefund(a *Answer) (*RefundAnswer, error) {
 	r := a.reader()
 	r.Need("fund_change")
 	return &RefundAnswer{
-		*a, r.Need("trade_no"), r.Text("out_trade_no"), r.needFen("refund_fee"), r.yes("fund_change"), r.time("gmt_refund_pay"),
+		*a, r.Need("trade_no"), r.Text("out_trade_no"), r.needFen("refund_fee"), r.readYes("fund_change"), r.time("gmt_refund_pay"),
 	}, r.Err()
 }
 
@@ -163,10 +163,10 @@ func readRefundQuery(a *Answer) (*RefundQueryAnswer, error) {
 	r := a.reader()
 	answer := &RefundQueryAnswer{
 		Answer: *a, TradeNo: r.Text("trade_no"), OutTradeNo: r.Text("out_trade_no"), OutRequestNo: r.Text("out_request_no"),
-		Total: r.fen("total_amount"), Amount: r.fen("refund_amount"), Done: r.Text("refund_status") == "REFUND_SUCCESS",
+		Total: r.readFen("total_amount"), Amount: r.readFen("refund_amount"), Done: r.Text("refund_status") == "REFUND_SUCCESS",
 		RefundedAt: r.time("gmt_refund_pay"),
 	}
-	r.rows("refund_royaltys", func(row *reader) {
+	r.readRows("refund_royaltys", func(row *answerReader) {
 		answer.Royalties = append(answer.Royalties, RefundRoyalty{
 			row.Text("royalty_type"), row.Text("trans_out"), row.Text("trans_in"), row.needFen("refund_amount"), row.Text("result_code"),
 		})

@@ -11,76 +11,76 @@ import (
 	"paymock/client/jsonnode"
 )
 
-// builder writes a request's business parameters in the order of the platform's tables, and
+// contentBuilder writes a request's business parameters in the order of the platform's tables, and
 // collects all that is wrong with them.
-type builder struct {
+type contentBuilder struct {
 	config  *Config
-	content object
+	content jsonObject
 	notify  string // notify_url, which stands outside the content in v2
 	errs    []error
 }
 
-func (b *builder) fail(format string, args ...any) {
+func (b *contentBuilder) fail(format string, args ...any) {
 	b.errs = append(b.errs, fmt.Errorf(format, args...))
 }
 
 // add appends a text unless it is empty.
-func (b *builder) add(name, value string) {
+func (b *contentBuilder) add(name, value string) {
 	switch {
 	case value == "":
 	case !utf8.ValidString(value):
 		b.fail("%s is %q, want UTF-8", name, value)
 	default:
-		b.content.raw(name, jsonnode.Quoted(value))
+		b.content.addRaw(name, jsonnode.Quoted(value))
 	}
 }
 
-// need appends a text that must not be empty.
-func (b *builder) need(name, value string) {
+// addRequired appends a text that must not be empty.
+func (b *contentBuilder) addRequired(name, value string) {
 	if value == "" {
 		b.fail("%s is empty", name)
 	}
 	b.add(name, value)
 }
 
-// fen appends an amount of more than nothing, as yuan.
-func (b *builder) fen(name string, amount int64) {
+// addFen appends an amount of more than nothing, as yuan.
+func (b *contentBuilder) addFen(name string, amount int64) {
 	if amount <= 0 {
 		b.fail("%s is %d fen, want more than 0", name, amount)
 	}
-	b.add(name, yuan(amount))
+	b.add(name, formatYuan(amount))
 }
 
-// number appends an integer unless it is 0.
-func (b *builder) number(name string, n int64) {
+// addNumber appends an integer unless it is 0.
+func (b *contentBuilder) addNumber(name string, n int64) {
 	switch {
 	case n < 0:
 		b.fail("%s is %d, want 0 or more", name, n)
 	case n > 0:
-		b.content.raw(name, strconv.FormatInt(n, 10))
+		b.content.addRaw(name, strconv.FormatInt(n, 10))
 	}
 }
 
-// texts appends a list of texts unless it is empty.
-func (b *builder) texts(name string, values []string) {
+// addTexts appends a list of texts unless it is empty.
+func (b *contentBuilder) addTexts(name string, values []string) {
 	if len(values) > 0 {
-		b.content.raw(name, quoted(values))
+		b.content.addRaw(name, quoteTexts(values))
 	}
 }
 
-// inner appends an object, and what is wrong with it.
-func (b *builder) inner(name string, o *builder) {
-	b.content.raw(name, o.content.String())
-	b.adopt(name, o)
+// addObject appends an object, and what is wrong with it.
+func (b *contentBuilder) addObject(name string, o *contentBuilder) {
+	b.content.addRaw(name, o.content.String())
+	b.adoptMistakes(name, o)
 }
 
-func (b *builder) adopt(name string, o *builder) {
+func (b *contentBuilder) adoptMistakes(name string, o *contentBuilder) {
 	for _, err := range o.errs {
 		b.fail("%s.%w", name, err)
 	}
 }
 
-func (b *builder) tradeNumbers(tradeNo, outTradeNo string) {
+func (b *contentBuilder) tradeNumbers(tradeNo, outTradeNo string) {
 	if tradeNo == "" && outTradeNo == "" {
 		b.fail("trade_no and out_trade_no are empty, want one of them")
 	}
@@ -90,22 +90,22 @@ func (b *builder) tradeNumbers(tradeNo, outTradeNo string) {
 
 // notifyURL sets where the platform reports: a public parameter in v2, a member of the body in
 // v3 (Alipay sheet 3.2).
-func (b *builder) notifyURL(own string) {
-	b.notify = either(own, b.config.NotifyURL)
+func (b *contentBuilder) notifyURL(own string) {
+	b.notify = firstNonEmpty(own, b.config.NotifyURL)
 	if b.config.V3 {
 		b.add("notify_url", b.notify)
 	}
 }
 
-func either(first, second string) string {
+func firstNonEmpty(first, second string) string {
 	if first != "" {
 		return first
 	}
 	return second
 }
 
-// yuan writes fen as yuan with two decimals (Alipay sheet 3.2).
-func yuan(fen int64) string {
+// formatYuan writes fen as yuan with two decimals (Alipay sheet 3.2).
+func formatYuan(fen int64) string {
 	sign := ""
 	if fen < 0 {
 		sign = "-"
@@ -136,7 +136,7 @@ func parseYuan(text string) (int64, error) {
 // beijing is the zone of the platform's times (Alipay sheet 1.1).
 var beijing = time.FixedZone("CST", 8*60*60)
 
-func stamp(t time.Time) string { return t.In(beijing).Format(time.DateTime) }
+func formatTime(t time.Time) string { return t.In(beijing).Format(time.DateTime) }
 
 // ParseTime reads a time of the platform: "yyyy-MM-dd HH:mm:ss" in Beijing, with a fraction of
 // a second in refunds, or milliseconds since 1970 in messages.

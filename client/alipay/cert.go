@@ -22,38 +22,38 @@ type Certificates struct {
 	Root   string // alipayRootCert: may hold several
 }
 
-// identity holds the serial numbers that certificate mode sends and expects; the zero value is key mode.
-type identity struct {
+// certIdentity holds the serial numbers that certificate mode sends and expects; the zero value is key mode.
+type certIdentity struct {
 	appSN, rootSN, alipaySN string
 }
 
-func (i identity) certified() bool { return i.appSN != "" }
+func (i certIdentity) isCertMode() bool { return i.appSN != "" }
 
-// read checks that the certificates belong together and to the private key.
-func (c Certificates) read(private *rsa.PrivateKey) (identity, *rsa.PublicKey, error) {
+// readAll checks that the certificates belong together and to the private key.
+func (c Certificates) readAll(private *rsa.PrivateKey) (certIdentity, *rsa.PublicKey, error) {
 	app, appErr := readCertificate(c.App)
 	alipay, alipayErr := readCertificate(c.Alipay)
 	rootSN, rootErr := RootSerial(c.Root)
-	if err := errors.Join(named("Certificates.App", appErr), named("Certificates.Alipay", alipayErr), named("Certificates.Root", rootErr)); err != nil {
-		return identity{}, nil, err
+	if err := errors.Join(namedError("Certificates.App", appErr), namedError("Certificates.Alipay", alipayErr), namedError("Certificates.Root", rootErr)); err != nil {
+		return certIdentity{}, nil, err
 	}
 	if private != nil && !private.PublicKey.Equal(app.PublicKey) {
-		return identity{}, nil, errors.New("Certificates.App: it was made for another key than PrivateKey: want the pair")
+		return certIdentity{}, nil, errors.New("Certificates.App: it was made for another key than PrivateKey: want the pair")
 	}
 	key, ok := alipay.PublicKey.(*rsa.PublicKey)
 	if !ok {
-		return identity{}, nil, fmt.Errorf("Certificates.Alipay: want an RSA key, not %T", alipay.PublicKey)
+		return certIdentity{}, nil, fmt.Errorf("Certificates.Alipay: want an RSA key, not %T", alipay.PublicKey)
 	}
-	i := identity{rootSN: rootSN}
+	i := certIdentity{rootSN: rootSN}
 	var err error
 	if i.appSN, err = CertificateSerial(c.App); err != nil {
-		return identity{}, nil, err
+		return certIdentity{}, nil, err
 	}
 	i.alipaySN, err = CertificateSerial(c.Alipay)
 	return i, key, err
 }
 
-func named(field string, err error) error {
+func namedError(field string, err error) error {
 	if err == nil {
 		return nil
 	}
@@ -80,7 +80,7 @@ func CertificateSerial(text string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return body.sn(), nil
+	return body.serialNumber(), nil
 }
 
 // RootSerial returns alipay_root_cert_sn of a PEM text: the SNs of all its certificates that
@@ -101,7 +101,7 @@ func RootSerial(text string) (string, error) {
 			return "", err
 		}
 		if strings.HasPrefix(body.algorithm+".", "1.2.840.113549.1.1.") {
-			sns = append(sns, body.sn())
+			sns = append(sns, body.serialNumber())
 		}
 	}
 	if len(sns) == 0 {
@@ -110,15 +110,15 @@ func RootSerial(text string) (string, error) {
 	return strings.Join(sns, "_"), nil
 }
 
-// outline is as much of a certificate as an SN needs. It is read apart from crypto/x509, which
+// certOutline is as much of a certificate as an SN needs. It is read apart from crypto/x509, which
 // refuses the curves of SM2.
-type outline struct {
+type certOutline struct {
 	issuer    pkix.RDNSequence
 	serial    *big.Int
 	algorithm string
 }
 
-func readOutline(der []byte) (outline, error) {
+func readOutline(der []byte) (certOutline, error) {
 	var whole struct {
 		Body struct {
 			Version   int `asn1:"optional,explicit,default:0,tag:0"`
@@ -130,18 +130,18 @@ func readOutline(der []byte) (outline, error) {
 		Signature asn1.BitString
 	}
 	if _, err := asn1.Unmarshal(der, &whole); err != nil {
-		return outline{}, fmt.Errorf("certificate: %w", err)
+		return certOutline{}, fmt.Errorf("certificate: %w", err)
 	}
-	o := outline{serial: whole.Body.Serial, algorithm: whole.Algorithm.Algorithm.String()}
+	o := certOutline{serial: whole.Body.Serial, algorithm: whole.Algorithm.Algorithm.String()}
 	if _, err := asn1.Unmarshal(whole.Body.Issuer.FullBytes, &o.issuer); err != nil {
-		return outline{}, fmt.Errorf("certificate's issuer: %w", err)
+		return certOutline{}, fmt.Errorf("certificate's issuer: %w", err)
 	}
 	return o, nil
 }
 
-// sn is the MD5 of "CN=…,OU=…,O=…,C=…" and the serial number. It is shorter than 32 digits
+// serialNumber is the MD5 of "CN=…,OU=…,O=…,C=…" and the serial number. It is shorter than 32 digits
 // for nobody: hex of a digest keeps its zeros.
-func (o outline) sn() string {
+func (o certOutline) serialNumber() string {
 	sum := md5.Sum([]byte(o.issuer.String() + o.serial.String()))
 	return hex.EncodeToString(sum[:])
 }

@@ -39,24 +39,24 @@ func (m Message) With(name, value string) Message {
 }
 
 func withMember(content, name, value string) string {
-	root, err := parseContent(either(content, "{}"))
+	root, err := parseContent(firstNonEmpty(content, "{}"))
 	if err != nil {
 		return content
 	}
 	if !json.Valid([]byte(value)) || !strings.ContainsAny(value[:1], `{["tfn`) {
 		value = jsonnode.Quoted(value)
 	}
-	var changed object
+	var changed jsonObject
 	found := false
 	for _, m := range root.Members {
 		raw := m.Value.Raw
 		if m.Name == name {
 			raw, found = value, true
 		}
-		changed.raw(m.Name, raw)
+		changed.addRaw(m.Name, raw)
 	}
 	if !found {
-		changed.raw(name, value)
+		changed.addRaw(name, value)
 	}
 	return changed.String()
 }

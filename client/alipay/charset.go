@@ -20,27 +20,27 @@ const (
 	GBK  Charset = "GBK"
 )
 
-// codec writes and reads text in a charset.
-type codec struct {
+// charsetCodec writes and reads text in a charset.
+type charsetCodec struct {
 	name string
 	wide encoding.Encoding // nil: UTF-8
 }
 
 // codecNamed finds a charset by any of the names that the platform's documents use.
-func codecNamed(name string) (codec, error) {
+func codecNamed(name string) (charsetCodec, error) {
 	switch strings.ToLower(name) {
 	case "utf-8", "utf8":
-		return codec{name, nil}, nil
+		return charsetCodec{name, nil}, nil
 	case "gbk", "gb2312":
-		return codec{name, simplifiedchinese.GBK}, nil
+		return charsetCodec{name, simplifiedchinese.GBK}, nil
 	case "gb18030":
-		return codec{name, simplifiedchinese.GB18030}, nil
+		return charsetCodec{name, simplifiedchinese.GB18030}, nil
 	}
-	return codec{}, fmt.Errorf("charset %q is unknown: want %s or %s", name, UTF8, GBK)
+	return charsetCodec{}, fmt.Errorf("charset %q is unknown: want %s or %s", name, UTF8, GBK)
 }
 
 // encode gives the bytes of a text, or says that the charset lacks a character of it.
-func (c codec) encode(text string) (string, error) {
+func (c charsetCodec) encode(text string) (string, error) {
 	switch {
 	case !utf8.ValidString(text):
 		return "", fmt.Errorf("text %q is not UTF-8", text)
@@ -56,7 +56,7 @@ func (c codec) encode(text string) (string, error) {
 
 // decode gives the text of bytes. What the charset doesn't know is an error, never a
 // replacement character: two messages must not become one text.
-func (c codec) decode(bytes string) (string, error) {
+func (c charsetCodec) decode(bytes string) (string, error) {
 	if c.wide == nil {
 		if !utf8.ValidString(bytes) {
 			return "", errors.New("text is not UTF-8")

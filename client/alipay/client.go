@@ -68,7 +68,7 @@ type Client struct {
 	transport *client.Transport
 	private   *rsa.PrivateKey
 	alipay    *rsa.PublicKey
-	identity  identity
+	identity  certIdentity
 	content   contentKey
 }
 
@@ -91,7 +91,7 @@ func New(c Config) (*Client, error) {
 	}
 	check(c.Retry.Validate())
 	check(c.complete())
-	check(cl.keys(c))
+	check(cl.readKeys(c))
 	if err := errors.Join(errs...); err != nil {
 		return nil, fmt.Errorf("alipay client: %w", err)
 	}
@@ -101,15 +101,15 @@ func New(c Config) (*Client, error) {
 
 // complete fills in defaults and checks what contradicts.
 func (c *Config) complete() error {
-	c.SignType = SignType(either(string(c.SignType), string(RSA2)))
-	c.Charset = Charset(either(string(c.Charset), string(UTF8)))
-	c.Layout = Layout(either(string(c.Layout), string(LayoutSplit)))
+	c.SignType = SignType(firstNonEmpty(string(c.SignType), string(RSA2)))
+	c.Charset = Charset(firstNonEmpty(string(c.Charset), string(UTF8)))
+	c.Layout = Layout(firstNonEmpty(string(c.Layout), string(LayoutSplit)))
 	if c.Nonce == nil {
-		c.Nonce = uuid
+		c.Nonce = randomUUID
 	}
 	_, typeErr := c.SignType.hash()
 	charset, charsetErr := codecNamed(string(c.Charset))
-	errs := []error{named("config field SignType", typeErr), named("config field Charset", charsetErr)}
+	errs := []error{namedError("config field SignType", typeErr), namedError("config field Charset", charsetErr)}
 	if c.Layout != LayoutSplit && c.Layout != LayoutBody {
 		errs = append(errs, fmt.Errorf("config field Layout is %q: want %s or %s", c.Layout, LayoutSplit, LayoutBody))
 	}
@@ -119,8 +119,8 @@ func (c *Config) complete() error {
 	return errors.Join(errs...)
 }
 
-// keys reads all keys and certificates.
-func (c *Client) keys(config Config) error {
+// readKeys reads all keys and certificates.
+func (c *Client) readKeys(config Config) error {
 	var privateErr, publicErr error
 	if c.private, privateErr = parsePrivateKey(config.PrivateKey); privateErr != nil {
 		c.private = nil
@@ -129,22 +129,22 @@ func (c *Client) keys(config Config) error {
 	case config.Certificates != nil && config.AlipayPublicKey != "":
 		publicErr = errors.New("config fields AlipayPublicKey and Certificates: an app is in key mode or in certificate mode, want one of them")
 	case config.Certificates != nil:
-		c.identity, c.alipay, publicErr = config.Certificates.read(c.private)
-		publicErr = named("config field Certificates", publicErr)
+		c.identity, c.alipay, publicErr = config.Certificates.readAll(c.private)
+		publicErr = namedError("config field Certificates", publicErr)
 	default:
 		c.alipay, publicErr = parsePublicKey(config.AlipayPublicKey)
-		publicErr = named("config field AlipayPublicKey", publicErr)
+		publicErr = namedError("config field AlipayPublicKey", publicErr)
 	}
 	if publicErr == nil && c.private != nil && c.private.PublicKey.Equal(c.alipay) {
 		publicErr = errors.New("config field AlipayPublicKey is the app's own: want the key that the platform shows as its own")
 	}
 	var contentErr error
 	c.content, contentErr = parseContentKey(config.AESKey)
-	return errors.Join(named("config field PrivateKey", privateErr), publicErr, named("config field AESKey", contentErr))
+	return errors.Join(namedError("config field PrivateKey", privateErr), publicErr, namedError("config field AESKey", contentErr))
 }
 
-// uuid is a random UUID of version 4.
-func uuid() string {
+// randomUUID is a random UUID of version 4.
+func randomUUID() string {
 	var b [16]byte
 	_, _ = rand.Read(b[:]) // never fails
 	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
@@ -155,12 +155,12 @@ func uuid() string {
 // *client.NotSent that names every field that is missing or not possible.
 func (c *Client) Message(r Request) (Message, error) {
 	operation := r.operation()
-	b := builder{config: &c.config}
+	b := contentBuilder{config: &c.config}
 	r.build(&b)
 	if err := errors.Join(b.errs...); err != nil {
 		return Message{}, &client.NotSent{Operation: operation, Err: err}
 	}
-	return c.envelope(operation, b.content.String(), b.notify), nil
+	return c.newMessage(operation, b.content.String(), b.notify), nil
 }
 
 // ContentMessage is Message for an operation without a request struct: content is its business
@@ -169,43 +169,43 @@ func (c *Client) ContentMessage(operation, content string) (Message, error) {
 	if _, ok := operationOf(operation); !ok {
 		return Message{}, &client.NotSent{Operation: operation, Err: fmt.Errorf("no operation %q", operation)}
 	}
-	return c.envelope(operation, content, ""), nil
+	return c.newMessage(operation, content, ""), nil
 }
 
-func (c *Client) envelope(operation, content, notifyURL string) Message {
+func (c *Client) newMessage(operation, content, notifyURL string) Message {
 	m := Message{Operation: operation, V3: c.config.V3, Content: content}
 	if m.V3 {
-		m.Params, m.Header = c.authorization(), c.headerV3()
+		m.Params, m.Header = c.v3Authorization(), c.headerV3()
 	} else {
 		o, _ := operationOf(operation)
-		m.Params = c.public(o.Method, notifyURL)
+		m.Params = c.publicParams(o.Method, notifyURL)
 	}
 	return m
 }
 
-// public are the public parameters of v2 (Alipay sheet 1.1).
-func (c *Client) public(method, notifyURL string) Fields {
+// publicParams are the public parameters of v2 (Alipay sheet 1.1).
+func (c *Client) publicParams(method, notifyURL string) Fields {
 	f := Fields{
 		{Name: "app_id", Value: c.config.AppID},
 		{Name: "method", Value: method},
 		{Name: "format", Value: "json"},
 		{Name: "charset", Value: string(c.config.Charset)},
 		{Name: "sign_type", Value: string(c.config.SignType)},
-		{Name: "timestamp", Value: stamp(c.config.Options.Now())},
+		{Name: "timestamp", Value: formatTime(c.config.Options.Now())},
 		{Name: "version", Value: "1.0"},
 		{Name: "notify_url", Value: notifyURL},
 		{Name: "app_auth_token", Value: c.config.AppAuthToken},
 		{Name: "app_cert_sn", Value: c.identity.appSN},
 		{Name: "alipay_root_cert_sn", Value: c.identity.rootSN},
 	}
-	if c.content.known() {
+	if c.content.isKnown() {
 		f = append(f, Field{Name: "encrypt_type", Value: "AES"})
 	}
 	return f.Filled()
 }
 
-// authorization are the signed parts of v3's authorization header (Alipay sheet 6.1).
-func (c *Client) authorization() Fields {
+// v3Authorization are the signed parts of v3's authorization header (Alipay sheet 6.1).
+func (c *Client) v3Authorization() Fields {
 	return Fields{
 		{Name: "app_id", Value: c.config.AppID},
 		{Name: "app_cert_sn", Value: c.identity.appSN},
@@ -219,20 +219,20 @@ func (c *Client) headerV3() Fields {
 		{Name: headerToken, Value: c.config.AppAuthToken},
 		{Name: headerRootSN, Value: c.identity.rootSN},
 	}
-	if c.content.known() {
+	if c.content.isKnown() {
 		f = append(f, Field{Name: headerEncrypt, Value: "AES"})
 	}
 	return f.Filled()
 }
 
-// call builds a request, sends it and reads the answer into its type, as often as Config.Retry
+// callTyped builds a request, sends it and reads the answer into its type, as often as Config.Retry
 // and the request's repeat key allow.
-func call[T any](ctx context.Context, c *Client, r Request, read func(*Answer) (*T, error)) (*T, error) {
+func callTyped[T any](ctx context.Context, c *Client, r Request, read func(*Answer) (*T, error)) (*T, error) {
 	var answer *T
 	err := c.config.Retry.Do(ctx, r.repeatKey(), func(ctx context.Context) error {
 		m, err := c.Message(r)
 		if err != nil {
-			return permanent{err}
+			return permanentError{err}
 		}
 		plain, err := c.Send(ctx, m)
 		if err != nil {
@@ -243,7 +243,7 @@ func call[T any](ctx context.Context, c *Client, r Request, read func(*Answer) (
 		}
 		return nil
 	})
-	var mistake permanent
+	var mistake permanentError
 	switch {
 	case errors.As(err, &mistake):
 		return nil, mistake.err
@@ -253,7 +253,7 @@ func call[T any](ctx context.Context, c *Client, r Request, read func(*Answer) (
 	return answer, nil
 }
 
-// permanent hides from Retry that a request that can't be built was not sent: it never will be.
-type permanent struct{ err error }
+// permanentError hides from Retry that a request that can't be built was not sent: it never will be.
+type permanentError struct{ err error }
 
-func (p permanent) Error() string { return p.err.Error() }
+func (p permanentError) Error() string { return p.err.Error() }

@@ -20,12 +20,12 @@ const (
 	CodePermissions = "40006"
 )
 
-func agrees(code string) bool { return code == CodeSuccess || code == CodePending }
+func isSuccess(code string) bool { return code == CodeSuccess || code == CodePending }
 
-// uncertain reports whether codes tell of a failure inside the platform, after which the
+// isUncertain reports whether codes tell of a failure inside the platform, after which the
 // operation may have been carried out (Alipay sheet 2.3, 4). Some methods spell their codes
 // without the prefix, and one document spells it AQC.
-func uncertain(code, sub string) bool {
+func isUncertain(code, sub string) bool {
 	bare := sub[strings.LastIndexByte(sub, '.')+1:]
 	open := []string{"SYSTEM_ERROR", "TRADE_SETTLE_ERROR", "REFUND_CHARGE_ERROR", "APPLY_PC_MERCHANT_CODE_ERROR", "REQUEST_PROCESSING", "BIZ_ERROR", "unknow-error"}
 	return code == CodeUnavailable || slices.Contains(open, bare)

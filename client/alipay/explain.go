@@ -34,7 +34,7 @@ func (v *Verifier) Explain(contentType string, body []byte) (Explanation, error)
 	if e.Sign == "" {
 		return e, nil
 	}
-	signType := SignType(either(raw.Get("sign_type"), string(RSA2)))
+	signType := SignType(firstNonEmpty(raw.Get("sign_type"), string(RSA2)))
 	fits := func(t SignType, text, sign string) bool { return t.verify(v.key, text, sign) == nil }
 	if e.Fits = fits(signType, text, e.Sign); e.Fits {
 		return e, nil

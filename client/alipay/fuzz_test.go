@@ -254,8 +254,8 @@ func TestYuanRoundTrip(t *testing.T) {
 		if fen == -1<<63 {
 			return // its digits don't fit when read without sign
 		}
-		if got, err := parseYuan(yuan(fen)); err != nil || got != fen {
-			t.Fatalf("%d went as %s and came back as %d, error %v", fen, yuan(fen), got, err)
+		if got, err := parseYuan(formatYuan(fen)); err != nil || got != fen {
+			t.Fatalf("%d went as %s and came back as %d, error %v", fen, formatYuan(fen), got, err)
 		}
 	})
 }

@@ -59,26 +59,26 @@ func parseContent(text string) (jsonnode.Node, error) {
 	return n, err
 }
 
-// object writes a JSON object member by member. The zero value is empty.
-type object struct{ b []byte }
+// jsonObject writes a JSON object member by member. The zero value is empty.
+type jsonObject struct{ b []byte }
 
-// raw appends a member whose value is JSON already.
-func (o *object) raw(name, value string) {
+// addRaw appends a member whose value is JSON already.
+func (o *jsonObject) addRaw(name, value string) {
 	if len(o.b) > 0 {
 		o.b = append(o.b, ',')
 	}
 	o.b = append(append(jsonnode.AppendQuoted(o.b, name), ':'), value...)
 }
 
-func (o *object) String() string { return "{" + string(o.b) + "}" }
+func (o *jsonObject) String() string { return "{" + string(o.b) + "}" }
 
-// list writes a JSON list of values that are JSON already.
-func list(values []string) string { return "[" + strings.Join(values, ",") + "]" }
+// jsonList writes a JSON list of values that are JSON already.
+func jsonList(values []string) string { return "[" + strings.Join(values, ",") + "]" }
 
-func quoted(texts []string) string {
+func quoteTexts(texts []string) string {
 	values := make([]string, len(texts))
 	for i, text := range texts {
 		values[i] = jsonnode.Quoted(text)
 	}
-	return list(values)
+	return jsonList(values)
 }

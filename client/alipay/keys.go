@@ -93,7 +93,7 @@ func parseContentKey(text string) (contentKey, error) {
 	return contentKey{block}, nil
 }
 
-func (k contentKey) known() bool { return k.block != nil }
+func (k contentKey) isKnown() bool { return k.block != nil }
 
 func (k contentKey) encrypt(plain string) string {
 	pad := aes.BlockSize - len(plain)%aes.BlockSize

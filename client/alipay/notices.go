@@ -42,13 +42,13 @@ func (n *Notice) Trade() (TradeNotice, error) {
 	t := TradeNotice{
 		NotifyID: r.Text("notify_id"), NotifyTime: r.time("notify_time"), AppID: r.Need("app_id"),
 		TradeNo: r.Need("trade_no"), OutTradeNo: r.Need("out_trade_no"), Status: Status(r.Need("trade_status")),
-		BuyerID: either(r.Text("buyer_id"), r.Text("buyer_open_id")), SellerID: r.Text("seller_id"),
-		Total: r.needFen("total_amount"), Receipt: r.fen("receipt_amount"), Subject: r.Text("subject"),
+		BuyerID: firstNonEmpty(r.Text("buyer_id"), r.Text("buyer_open_id")), SellerID: r.Text("seller_id"),
+		Total: r.needFen("total_amount"), Receipt: r.readFen("receipt_amount"), Subject: r.Text("subject"),
 		CreatedAt: r.time("gmt_create"), PaidAt: r.time("gmt_payment"), ClosedAt: r.time("gmt_close"),
 		Passback: r.Text("passback_params"),
-		RefundNo: r.Text("out_biz_no"), Refunded: r.fen("refund_fee"), RefundedAt: r.time("gmt_refund"),
+		RefundNo: r.Text("out_biz_no"), Refunded: r.readFen("refund_fee"), RefundedAt: r.time("gmt_refund"),
 	}
-	return t, n.finish(KindTrade, r)
+	return t, n.checkComplete(KindTrade, r)
 }
 
 // SettleNotice is the result of an asynchronous split, or tells that the platform released
@@ -86,15 +86,15 @@ func (n *Notice) Settle() (SettleNotice, error) {
 	s.MsgType, s.OutRequestNo = b.Text("msg_type"), b.Text("out_request_no")
 	s.TradeNo, s.SettleNo = b.Need("trade_no"), b.Need("settle_no")
 	s.OperationAt, s.FinishedAt = b.time("operation_dt"), b.time("operation_finish_dt")
-	s.Released, s.Details = b.fen("royalty_finish_amount"), b.settleDetails("royalty_detail_list")
+	s.Released, s.Details = b.readFen("royalty_finish_amount"), b.settleDetails("royalty_detail_list")
 	if err := b.Err(); err != nil {
 		r.Fail("%w", err)
 	}
-	return s, n.finish(KindSettle, r)
+	return s, n.checkComplete(KindSettle, r)
 }
 
-// finish turns what a reader found wrong into ErrIncomplete, naming the kind.
-func (n *Notice) finish(kind Kind, r *reader) error {
+// checkComplete turns what a reader found wrong into ErrIncomplete, naming the kind.
+func (n *Notice) checkComplete(kind Kind, r *answerReader) error {
 	if n.Kind != kind {
 		r.Fail("it is a %s notification", n.Kind)
 	}

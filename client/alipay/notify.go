@@ -67,7 +67,7 @@ func NewVerifier(c VerifierConfig) (*Verifier, error) {
 		err = errors.New("AlipayPublicKey and AlipayCertificate: want one of them")
 	case c.AlipayCertificate != "":
 		cert, readErr := readCertificate(c.AlipayCertificate)
-		err = named("AlipayCertificate", readErr)
+		err = namedError("AlipayCertificate", readErr)
 		if readErr == nil {
 			var ok bool
 			if v.key, ok = cert.PublicKey.(*rsa.PublicKey); !ok {
@@ -76,11 +76,11 @@ func NewVerifier(c VerifierConfig) (*Verifier, error) {
 		}
 	default:
 		v.key, err = parsePublicKey(c.AlipayPublicKey)
-		err = named("AlipayPublicKey", err)
+		err = namedError("AlipayPublicKey", err)
 	}
 	var contentErr error
 	v.content, contentErr = parseContentKey(c.AESKey)
-	if err := errors.Join(err, named("AESKey", contentErr)); err != nil {
+	if err := errors.Join(err, namedError("AESKey", contentErr)); err != nil {
 		return nil, fmt.Errorf("alipay verifier: %w", err)
 	}
 	return v, nil
@@ -118,7 +118,7 @@ func (v *Verifier) Verify(contentType string, body []byte) (*Notice, error) {
 	for _, text := range texts {
 		if err = signType.verify(v.key, text, sign); err == nil {
 			n.Sealed = Sealed{[]byte(text), sign, signType}
-			if err := v.decrypt(n, charset); err != nil {
+			if err := v.decryptNotice(n, charset); err != nil {
 				return nil, err
 			}
 			return n, nil
@@ -128,25 +128,25 @@ func (v *Verifier) Verify(contentType string, body []byte) (*Notice, error) {
 }
 
 // parseNotice reads a form: its values' bytes, and the charset that they are in.
-func parseNotice(contentType string, body []byte) (Fields, codec, error) {
+func parseNotice(contentType string, body []byte) (Fields, charsetCodec, error) {
 	var media map[string]string
 	if contentType != "" {
 		kind, params, _ := mime.ParseMediaType(contentType)
 		if kind != "application/x-www-form-urlencoded" {
-			return nil, codec{}, fmt.Errorf("%w: content type %q", ErrMalformed, contentType)
+			return nil, charsetCodec{}, fmt.Errorf("%w: content type %q", ErrMalformed, contentType)
 		}
 		media = params
 	}
 	raw, err := parseForm(string(body))
 	if err != nil {
-		return nil, codec{}, fmt.Errorf("%w: %w", ErrMalformed, err)
+		return nil, charsetCodec{}, fmt.Errorf("%w: %w", ErrMalformed, err)
 	}
 	if name := raw.Repeated(); name != "" {
-		return nil, codec{}, fmt.Errorf("%w: %q", ErrAmbiguous, name)
+		return nil, charsetCodec{}, fmt.Errorf("%w: %q", ErrAmbiguous, name)
 	}
-	charset, err := codecNamed(either(either(raw.Get("charset"), media["charset"]), string(UTF8)))
+	charset, err := codecNamed(firstNonEmpty(firstNonEmpty(raw.Get("charset"), media["charset"]), string(UTF8)))
 	if err != nil {
-		return nil, codec{}, fmt.Errorf("%w: %w", ErrMalformed, err)
+		return nil, charsetCodec{}, fmt.Errorf("%w: %w", ErrMalformed, err)
 	}
 	return raw, charset, nil
 }
@@ -161,12 +161,12 @@ func kindOf(f Fields) Kind {
 	return KindOther
 }
 
-// decrypt replaces an encrypted content by the clear one.
-func (v *Verifier) decrypt(n *Notice, charset codec) error {
+// decryptNotice replaces an encrypted content by the clear one.
+func (v *Verifier) decryptNotice(n *Notice, charset charsetCodec) error {
 	if n.Fields.Get("encrypt_type") != "AES" {
 		return nil
 	}
-	if !v.content.known() {
+	if !v.content.isKnown() {
 		return fmt.Errorf("%w: its content is encrypted and there is no AESKey", ErrMalformed)
 	}
 	plain, err := v.content.decrypt(n.Fields.Get("biz_content"))

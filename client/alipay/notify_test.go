@@ -253,7 +253,7 @@ func TestTamperedNotifications(t *testing.T) {
 			pairs = append(pairs, clienttest.Pair{f.Name, f.Value})
 		}
 		v := newVerifier(t)
-		for _, c := range clienttest.Tamper(pairs) {
+		for _, c := range clienttest.FieldFaults(pairs) {
 			t.Run(name+" "+c.Name, func(t *testing.T) {
 				t.Parallel()
 				var f Fields

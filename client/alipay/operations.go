@@ -105,7 +105,7 @@ func pathV3(method string) string { return "/v3/" + strings.ReplaceAll(method, "
 type Request interface {
 	operation() string
 	// build writes the business parameters.
-	build(b *builder)
+	build(b *contentBuilder)
 	// repeatKey is the field by which the platform recognises a request that comes again; "" is
 	// never repeated.
 	repeatKey() string
@@ -175,35 +175,35 @@ func (CloseRequest) repeatKey() string         { return "" }
 func (r CancelRequest) repeatKey() string      { return r.TradeNo + r.OutTradeNo }
 func (r BillRequest) repeatKey() string        { return r.Type + r.Date }
 
-func (r QueryRequest) build(b *builder) {
+func (r QueryRequest) build(b *contentBuilder) {
 	b.tradeNumbers(r.TradeNo, r.OutTradeNo)
-	b.texts("query_options", r.Options)
+	b.addTexts("query_options", r.Options)
 }
 
-func (r RefundRequest) build(b *builder) {
+func (r RefundRequest) build(b *contentBuilder) {
 	b.tradeNumbers(r.TradeNo, r.OutTradeNo)
-	b.fen("refund_amount", r.Amount)
+	b.addFen("refund_amount", r.Amount)
 	b.add("out_request_no", r.OutRequestNo)
 	b.add("refund_reason", r.Reason)
 	b.royalties("refund_royalty_parameters", r.Royalties)
-	b.texts("query_options", r.Options)
+	b.addTexts("query_options", r.Options)
 }
 
-func (r RefundQueryRequest) build(b *builder) {
+func (r RefundQueryRequest) build(b *contentBuilder) {
 	b.tradeNumbers(r.TradeNo, r.OutTradeNo)
-	b.need("out_request_no", r.OutRequestNo)
-	b.texts("query_options", r.Options)
+	b.addRequired("out_request_no", r.OutRequestNo)
+	b.addTexts("query_options", r.Options)
 }
 
-func (r CloseRequest) build(b *builder) {
+func (r CloseRequest) build(b *contentBuilder) {
 	b.tradeNumbers(r.TradeNo, r.OutTradeNo)
 	b.add("operator_id", r.OperatorID)
 	b.notifyURL("") // the platform can notify a close (sheet 3.2); the address is the config's
 }
 
-func (r CancelRequest) build(b *builder) { b.tradeNumbers(r.TradeNo, r.OutTradeNo) }
+func (r CancelRequest) build(b *contentBuilder) { b.tradeNumbers(r.TradeNo, r.OutTradeNo) }
 
-func (r BillRequest) build(b *builder) {
-	b.need("bill_type", r.Type)
-	b.need("bill_date", r.Date)
+func (r BillRequest) build(b *contentBuilder) {
+	b.addRequired("bill_type", r.Type)
+	b.addRequired("bill_date", r.Date)
 }

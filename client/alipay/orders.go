@@ -54,37 +54,37 @@ func (PayRequest) repeatKey() string { return "" }
 // A code moves no money.
 func (r PrecreateRequest) repeatKey() string { return r.OutTradeNo }
 
-func (o Order) build(b *builder) {
-	b.need("out_trade_no", o.OutTradeNo)
-	b.fen("total_amount", o.TotalAmount)
-	b.need("subject", o.Subject)
+func (o Order) build(b *contentBuilder) {
+	b.addRequired("out_trade_no", o.OutTradeNo)
+	b.addFen("total_amount", o.TotalAmount)
+	b.addRequired("subject", o.Subject)
 	b.add("body", o.Body)
 	b.add("product_code", o.ProductCode)
 	b.add("seller_id", o.SellerID)
 	b.add("timeout_express", o.Timeout)
 	if !o.ExpireAt.IsZero() {
-		b.add("time_expire", stamp(o.ExpireAt))
+		b.add("time_expire", formatTime(o.ExpireAt))
 	}
 	if o.RoyaltyFreeze {
-		extend := builder{config: b.config}
+		extend := contentBuilder{config: b.config}
 		extend.add("royalty_freeze", "true")
-		b.inner("extend_params", &extend)
+		b.addObject("extend_params", &extend)
 	}
 	b.add("passback_params", o.PassbackParams)
 	b.add("store_id", o.StoreID)
 	b.add("terminal_id", o.TerminalID)
-	b.texts("query_options", o.Options)
+	b.addTexts("query_options", o.Options)
 	b.notifyURL(o.NotifyURL)
 }
 
-func (r CreateRequest) build(b *builder) {
+func (r CreateRequest) build(b *contentBuilder) {
 	r.Order.build(b)
 	b.add("buyer_id", r.BuyerID)
 	b.add("buyer_open_id", r.BuyerOpenID)
 }
 
-func (r PayRequest) build(b *builder) {
+func (r PayRequest) build(b *contentBuilder) {
 	r.Order.build(b)
-	b.need("auth_code", r.AuthCode)
-	b.add("scene", either(r.Scene, "bar_code"))
+	b.addRequired("auth_code", r.AuthCode)
+	b.add("scene", firstNonEmpty(r.Scene, "bar_code"))
 }

@@ -8,15 +8,15 @@ import (
 	"paymock/client/jsonnode"
 )
 
-// reader turns a message's texts into typed values and remembers everything that doesn't fit.
-type reader struct{ client.Reader }
+// answerReader turns a message's texts into typed values and remembers everything that doesn't fit.
+type answerReader struct{ client.Reader }
 
-func newReader(lookup func(name string) (string, bool)) *reader {
-	return &reader{client.Reader{Lookup: lookup}}
+func newReader(lookup func(name string) (string, bool)) *answerReader {
+	return &answerReader{client.Reader{Lookup: lookup}}
 }
 
-// fen returns an optional amount in fen; missing and empty are 0.
-func (r *reader) fen(name string) int64 {
+// readFen returns an optional amount in fen; missing and empty are 0.
+func (r *answerReader) readFen(name string) int64 {
 	value := r.Text(name)
 	if value == "" {
 		return 0
@@ -29,15 +29,15 @@ func (r *reader) fen(name string) int64 {
 }
 
 // needFen returns an amount that must be there.
-func (r *reader) needFen(name string) int64 {
+func (r *answerReader) needFen(name string) int64 {
 	if r.Need(name) == "" {
 		return 0
 	}
-	return r.fen(name)
+	return r.readFen(name)
 }
 
-// yes returns whether a field is Y. Anything but Y, N and nothing is wrong.
-func (r *reader) yes(name string) bool {
+// readYes returns whether a field is Y. Anything but Y, N and nothing is wrong.
+func (r *answerReader) readYes(name string) bool {
 	value := r.Text(name)
 	if !strings.Contains("YN", value) || len(value) > 1 {
 		r.Fail("%s is %q, want Y or N", name, value)
@@ -46,7 +46,7 @@ func (r *reader) yes(name string) bool {
 }
 
 // time returns an optional time; missing and empty are the zero time.
-func (r *reader) time(name string) time.Time {
+func (r *answerReader) time(name string) time.Time {
 	value := r.Text(name)
 	if value == "" {
 		return time.Time{}
@@ -58,9 +58,9 @@ func (r *reader) time(name string) time.Time {
 	return t
 }
 
-// rows reads a list of objects that stands in the message itself, or in it as JSON text;
+// readRows reads a list of objects that stands in the message itself, or in it as JSON text;
 // missing and empty are no rows.
-func (r *reader) rows(name string, row func(*reader)) {
+func (r *answerReader) readRows(name string, row func(*answerReader)) {
 	r.Objects(name, func(n jsonnode.Node) error {
 		sub := newReader(n.Lookup)
 		row(sub)

@@ -100,8 +100,8 @@ func (m Message) method() (string, error) {
 }
 
 // sealed returns the content as it travels: encrypted if that was asked for.
-func (c *Client) sealed(content, encryptType string, charset codec) (string, error) {
-	if encryptType != "AES" || content == "" || !c.content.known() {
+func (c *Client) sealed(content, encryptType string, charset charsetCodec) (string, error) {
+	if encryptType != "AES" || content == "" || !c.content.isKnown() {
 		return content, nil
 	}
 	text, err := charset.encode(content)
@@ -148,7 +148,7 @@ func (c *Client) layOut(m Message, wire Fields, r *client.Request) {
 	inBody := []string{"biz_content", "app_auth_token"}
 	query, body := wire.Without(inBody...), wire.Only(inBody...)
 	media := "application/x-www-form-urlencoded"
-	if Layout(either(string(m.Layout), string(c.config.Layout))) == LayoutBody {
+	if Layout(firstNonEmpty(string(m.Layout), string(c.config.Layout))) == LayoutBody {
 		query, body = wire.Only("charset"), wire
 	} else {
 		media += ";charset=" + wire.Get("charset")
@@ -159,9 +159,9 @@ func (c *Client) layOut(m Message, wire Fields, r *client.Request) {
 }
 
 // signV2 adds the signature to the parameters, and what happens to them afterwards.
-func (c *Client) signV2(m Message, fields Fields, charset codec, r *client.Request) (Fields, error) {
+func (c *Client) signV2(m Message, fields Fields, charset charsetCodec, r *client.Request) (Fields, error) {
 	s := m.Signing
-	sent := s.tamper(fields)
+	sent := s.faultyFields(fields)
 	if s.None {
 		return sent, nil
 	}
@@ -202,11 +202,11 @@ func (c *Client) signer(s Signing) (*rsa.PrivateKey, error) {
 		return c.private, nil
 	}
 	key, err := parsePrivateKey(s.PrivateKey)
-	return key, named("Signing.PrivateKey", err)
+	return key, namedError("Signing.PrivateKey", err)
 }
 
-// tamper returns the fields as changed after signing.
-func (s Signing) tamper(f Fields) Fields {
+// faultyFields returns the fields as changed after signing.
+func (s Signing) faultyFields(f Fields) Fields {
 	f = f.Without(s.Drop...)
 	for _, x := range s.Change {
 		f = f.With(x.Name, x.Value)

@@ -62,10 +62,10 @@ func TestSpoiltSignatures(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := sendOne(t, Message{Operation: OpQuery, Params: spoiltParams, Content: spoiltContent, Signing: test.signing})
-			if !verified(t, either(test.key, all.Keys.App.Public), either(test.hash, "sha256"), test.text, r.Params.Get("sign")) {
+			if !verified(t, firstNonEmpty(test.key, all.Keys.App.Public), firstNonEmpty(test.hash, "sha256"), test.text, r.Params.Get("sign")) {
 				t.Errorf("something else was signed than %s", test.text)
 			}
-			if got := r.Params.Get("biz_content"); got != either(test.content, spoiltContent) {
+			if got := r.Params.Get("biz_content"); got != firstNonEmpty(test.content, spoiltContent) {
 				t.Errorf("arrived %s", got)
 			}
 			if _, ok := r.Params.Lookup(test.missing); ok {

@@ -112,21 +112,21 @@ func (r BindRequest) repeatKey() string          { return r.OutRequestNo }
 func (r UnbindRequest) repeatKey() string        { return r.OutRequestNo }
 func (r RelationsRequest) repeatKey() string     { return r.OutRequestNo }
 
-func (r SettleRequest) build(b *builder) {
-	b.need("out_request_no", r.OutRequestNo)
-	b.need("trade_no", r.TradeNo)
+func (r SettleRequest) build(b *contentBuilder) {
+	b.addRequired("out_request_no", r.OutRequestNo)
+	b.addRequired("trade_no", r.TradeNo)
 	b.royalties("royalty_parameters", r.Royalties)
 	b.add("operator_id", r.OperatorID)
 	if len(r.Royalties) == 0 && !r.Finish {
 		b.fail("royalty_parameters is empty, want at least one royalty or Finish")
 	}
 	if r.Finish {
-		extend := builder{config: b.config}
+		extend := contentBuilder{config: b.config}
 		extend.add("royalty_finish", "true")
 		if r.FinishAmount != 0 {
-			extend.fen("royalty_finish_amount", r.FinishAmount)
+			extend.addFen("royalty_finish_amount", r.FinishAmount)
 		}
-		b.inner("extend_params", &extend)
+		b.addObject("extend_params", &extend)
 	} else if r.FinishAmount != 0 {
 		b.fail("royalty_finish_amount needs Finish")
 	}
@@ -134,20 +134,20 @@ func (r SettleRequest) build(b *builder) {
 }
 
 // royalties appends a list of royalties unless it is empty.
-func (b *builder) royalties(name string, royalties []Royalty) {
+func (b *contentBuilder) royalties(name string, royalties []Royalty) {
 	rows := make([]string, len(royalties))
 	for i, r := range royalties {
-		row := builder{config: b.config}
+		row := contentBuilder{config: b.config}
 		r.build(&row)
 		rows[i] = row.content.String()
-		b.adopt(name+"."+strconv.Itoa(i), &row)
+		b.adoptMistakes(name+"."+strconv.Itoa(i), &row)
 	}
 	if len(rows) > 0 {
-		b.content.raw(name, list(rows))
+		b.content.addRaw(name, jsonList(rows))
 	}
 }
 
-func (r Royalty) build(b *builder) {
+func (r Royalty) build(b *contentBuilder) {
 	b.add("royalty_type", r.Type)
 	b.add("trans_out", r.TransOut)
 	b.add("trans_out_type", r.TransOutType)
@@ -160,15 +160,15 @@ func (r Royalty) build(b *builder) {
 		b.fail("amount and amount_percentage are 0, want one of them")
 	}
 	if r.Amount != 0 {
-		b.fen("amount", r.Amount)
+		b.addFen("amount", r.Amount)
 	}
-	b.number("amount_percentage", r.Percentage)
+	b.addNumber("amount_percentage", r.Percentage)
 	b.add("desc", r.Desc)
 	b.add("royalty_scene", r.Scene)
 	b.add("trans_in_name", r.TransInName)
 }
 
-func (r SettleQueryRequest) build(b *builder) {
+func (r SettleQueryRequest) build(b *contentBuilder) {
 	if r.SettleNo == "" && (r.OutRequestNo == "" || r.TradeNo == "") {
 		b.fail("settle_no is empty, want it or out_request_no with trade_no")
 	}
@@ -177,39 +177,39 @@ func (r SettleQueryRequest) build(b *builder) {
 	b.add("trade_no", r.TradeNo)
 }
 
-func (r OnsettleQueryRequest) build(b *builder) { b.need("trade_no", r.TradeNo) }
+func (r OnsettleQueryRequest) build(b *contentBuilder) { b.addRequired("trade_no", r.TradeNo) }
 
-func (r RateRequest) build(b *builder) { b.add("out_request_no", r.OutRequestNo) }
+func (r RateRequest) build(b *contentBuilder) { b.add("out_request_no", r.OutRequestNo) }
 
-func (r BindRequest) build(b *builder) {
-	b.need("out_request_no", r.OutRequestNo)
+func (r BindRequest) build(b *contentBuilder) {
+	b.addRequired("out_request_no", r.OutRequestNo)
 	b.receivers(r.Receivers)
 }
 
-func (r UnbindRequest) build(b *builder) {
-	b.need("out_request_no", r.OutRequestNo)
+func (r UnbindRequest) build(b *contentBuilder) {
+	b.addRequired("out_request_no", r.OutRequestNo)
 	b.receivers(r.Receivers)
 }
 
-func (b *builder) receivers(receivers []Receiver) {
+func (b *contentBuilder) receivers(receivers []Receiver) {
 	if len(receivers) == 0 {
 		b.fail("receiver_list is empty, want at least one receiver")
 	}
 	rows := make([]string, len(receivers))
 	for i, r := range receivers {
-		row := builder{config: b.config}
-		row.add("type", either(r.Type, AccountUserID))
-		row.need("account", r.Account)
+		row := contentBuilder{config: b.config}
+		row.add("type", firstNonEmpty(r.Type, AccountUserID))
+		row.addRequired("account", r.Account)
 		row.add("name", r.Name)
 		row.add("memo", r.Memo)
 		rows[i] = row.content.String()
-		b.adopt("receiver_list."+strconv.Itoa(i), &row)
+		b.adoptMistakes("receiver_list."+strconv.Itoa(i), &row)
 	}
-	b.content.raw("receiver_list", list(rows))
+	b.content.addRaw("receiver_list", jsonList(rows))
 }
 
-func (r RelationsRequest) build(b *builder) {
-	b.need("out_request_no", r.OutRequestNo)
-	b.number("page_num", r.Page)
-	b.number("page_size", r.PageSize)
+func (r RelationsRequest) build(b *contentBuilder) {
+	b.addRequired("out_request_no", r.OutRequestNo)
+	b.addNumber("page_num", r.Page)
+	b.addNumber("page_size", r.PageSize)
 }

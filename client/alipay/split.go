@@ -25,7 +25,7 @@ func answerKey(method string) string { return strings.ReplaceAll(method, ".", "_
 // split takes an answer apart. The members may stand in any order and with blanks between
 // them, and O may hold anything, a member "sign" included; only the bytes of O count. A
 // name that occurs twice is ErrAmbiguous.
-func split(body []byte, method string, c codec) (envelope, error) {
+func split(body []byte, method string, c charsetCodec) (envelope, error) {
 	text, err := c.decode(string(body))
 	if err != nil {
 		return envelope{}, err
@@ -76,7 +76,7 @@ func stringOf(root jsonnode.Node, name string) (string, error) {
 var errNoKey = errors.New("the answer is encrypted and the client has no AESKey")
 
 // open returns O's object in UTF-8, decrypted if it is a string (Alipay sheet 1.6).
-func (e envelope) open(c codec, key contentKey) (jsonnode.Node, error) {
+func (e envelope) open(c charsetCodec, key contentKey) (jsonnode.Node, error) {
 	text, err := c.decode(e.content)
 	if err != nil {
 		return jsonnode.Node{}, err
@@ -93,8 +93,8 @@ func (e envelope) open(c codec, key contentKey) (jsonnode.Node, error) {
 	return value, err
 }
 
-func decrypted(text string, c codec, key contentKey) (jsonnode.Node, error) {
-	if !key.known() {
+func decrypted(text string, c charsetCodec, key contentKey) (jsonnode.Node, error) {
+	if !key.isKnown() {
 		return jsonnode.Node{}, errNoKey
 	}
 	plain, err := key.decrypt(text)

@@ -46,11 +46,11 @@ func readQuery(a *Answer) (*QueryAnswer, error) {
 	r := a.reader()
 	answer := &QueryAnswer{
 		Answer: *a, TradeNo: r.Need("trade_no"), OutTradeNo: r.Text("out_trade_no"), Status: Status(r.Need("trade_status")),
-		Total: r.needFen("total_amount"), Receipt: r.fen("receipt_amount"), BuyerPaid: r.fen("buyer_pay_amount"),
-		Buyer: either(r.Text("buyer_user_id"), r.Text("buyer_open_id")), PaidAt: r.time("send_pay_date"),
-		Unsettled: r.fen("trade_settle_info.trade_unsettled_amount"),
+		Total: r.needFen("total_amount"), Receipt: r.readFen("receipt_amount"), BuyerPaid: r.readFen("buyer_pay_amount"),
+		Buyer: firstNonEmpty(r.Text("buyer_user_id"), r.Text("buyer_open_id")), PaidAt: r.time("send_pay_date"),
+		Unsettled: r.readFen("trade_settle_info.trade_unsettled_amount"),
 	}
-	r.rows("trade_settle_info.trade_settle_detail_list", func(row *reader) {
+	r.readRows("trade_settle_info.trade_settle_detail_list", func(row *answerReader) {
 		answer.Splits = append(answer.Splits, Split{
 			row.Need("operation_type"), row.Text("operation_serial_no"), row.time("operation_dt"),
 			row.Text("trans_out"), row.Text("trans_in"), row.needFen("amount"),
@@ -84,7 +84,7 @@ type PayAnswer struct {
 func readPay(a *Answer) (*PayAnswer, error) {
 	r := a.reader()
 	return &PayAnswer{
-		*a, r.Need("trade_no"), r.Text("out_trade_no"), r.fen("total_amount"), r.fen("receipt_amount"), r.time("gmt_payment"),
+		*a, r.Need("trade_no"), r.Text("out_trade_no"), r.readFen("total_amount"), r.readFen("receipt_amount"), r.time("gmt_payment"),
 	}, r.Err()
 }
 
@@ -123,5 +123,5 @@ type CancelAnswer struct {
 
 func readCancel(a *Answer) (*CancelAnswer, error) {
 	r := a.reader()
-	return &CancelAnswer{*a, r.Text("trade_no"), r.Text("out_trade_no"), r.yes("retry_flag"), r.Text("action")}, r.Err()
+	return &CancelAnswer{*a, r.Text("trade_no"), r.Text("out_trade_no"), r.readYes("retry_flag"), r.Text("action")}, r.Err()
 }

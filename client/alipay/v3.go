@@ -85,7 +85,7 @@ func queryOf(content string) (string, error) {
 func (c *Client) signV3(m Message, target, body string, r *client.Request) error {
 	s := m.Signing
 	text := canonicalV3(s.Mistake, partsOf(m.Params), r.Method, target, body, m.Header.Get(headerToken))
-	sent := s.tamper(append(m.Params[:len(m.Params):len(m.Params)], Field{Name: "biz_content", Value: body}))
+	sent := s.faultyFields(append(m.Params[:len(m.Params):len(m.Params)], Field{Name: "biz_content", Value: body}))
 	value := scheme + partsOf(sent.Without("biz_content"))
 	if !s.None {
 		sign, err := c.finish(s, RSA2, text)
@@ -133,7 +133,7 @@ func (c *Client) readV3(ex *client.Exchange) (*Answer, error) {
 	header, body := ex.Response.Header, string(ex.Response.Body)
 	sign := header.Get(headerSignature)
 	if sign != "" {
-		if err := c.proves(RSA2, signedV3(header, body), sign, header.Get(headerSN)); err != nil {
+		if err := c.checkAlipaySign(RSA2, signedV3(header, body), sign, header.Get(headerSN)); err != nil {
 			return nil, ex.Unknown(client.ReasonBadSignature, err)
 		}
 	}
@@ -146,15 +146,15 @@ func (c *Client) readV3(ex *client.Exchange) (*Answer, error) {
 		err = errors.New("the answer is not an object")
 	}
 	if err != nil {
-		return nil, unreadable(ex, err)
+		return nil, unreadableAnswer(ex, err)
 	}
 	a := &Answer{Exchange: ex, root: root, Code: statusCode(ex.Response.Status)}
 	code, refused := root.Lookup("code")
 	switch {
 	case a.Code != "" && refused || a.Code == "" && code == "":
-		return nil, unreadable(ex, errors.New("status and body contradict each other"))
+		return nil, unreadableAnswer(ex, errors.New("status and body contradict each other"))
 	case sign == "" && header.Get(headerTrace) == "" && a.Code != "":
-		return nil, unreadable(ex, errors.New("the answer is not the platform's: it has none of its headers"))
+		return nil, unreadableAnswer(ex, errors.New("the answer is not the platform's: it has none of its headers"))
 	case sign == "" && (a.Code != "" || ofBusiness(code)):
 		return nil, ex.Unknown(client.ReasonNoSignature, errUnsigned)
 	case a.Code != "":
@@ -163,8 +163,8 @@ func (c *Client) readV3(ex *client.Exchange) (*Answer, error) {
 	message, _ := root.Lookup("message")
 	return nil, &client.Refused{
 		Operation: ex.Request.Operation, Status: ex.Response.Status,
-		Code: code, Message: message, Hint: hint(message),
-		Uncertain: uncertain("", code) || ex.Response.Status >= http.StatusInternalServerError,
+		Code: code, Message: message, Hint: gatewayHint(message),
+		Uncertain: isUncertain("", code) || ex.Response.Status >= http.StatusInternalServerError,
 		Body:      ex.Response.Body, Exchange: ex,
 	}
 }

@@ -19,7 +19,7 @@ func TestTamperChangesWhatItSays(t *testing.T) {
 		slices.SortFunc(list, func(x, y clienttest.Pair) int { return slices.Compare(x[:], y[:]) })
 		return list
 	}
-	cases := clienttest.Tamper(fields)
+	cases := clienttest.FieldFaults(fields)
 	if len(cases) < 8*len(fields) {
 		t.Errorf("only %d cases", len(cases))
 	}

@@ -5,23 +5,23 @@ import "slices"
 // Pair is one field of a message: name and value.
 type Pair [2]string
 
-// Tampered is a message after somebody had a hand in it. Its signature must no longer fit,
+// FieldFault is a message after somebody had a hand in it. Its signature must no longer fit,
 // unless it is Harmless.
-type Tampered struct {
+type FieldFault struct {
 	Name     string
 	Fields   []Pair
 	Harmless bool
 }
 
-// Tamper returns every single-field change of a message that a signature over names and
+// FieldFaults returns every single-field change of a message that a signature over names and
 // values must notice: each value changed at either end and emptied, each name changed, each
 // field removed, neighbours' values swapped, fields added and repeated. Those that only
 // change the order are Harmless, as forms are signed sorted. The signature field itself
 // is the caller's to add.
-func Tamper(fields []Pair) []Tampered {
-	var cases []Tampered
+func FieldFaults(fields []Pair) []FieldFault {
+	var cases []FieldFault
 	add := func(name string, changed []Pair) {
-		cases = append(cases, Tampered{Name: name, Fields: changed})
+		cases = append(cases, FieldFault{Name: name, Fields: changed})
 	}
 	for i, f := range fields {
 		replaced := func(with ...Pair) []Pair { return slices.Replace(slices.Clone(fields), i, i+1, with...) }
@@ -51,8 +51,8 @@ func Tamper(fields []Pair) []Tampered {
 	slices.Reverse(backwards)
 	rotated := append(slices.Clone(fields[1:]), fields[0])
 	return append(cases,
-		Tampered{Name: "backwards", Fields: backwards, Harmless: true},
-		Tampered{Name: "rotated", Fields: rotated, Harmless: true})
+		FieldFault{Name: "backwards", Fields: backwards, Harmless: true},
+		FieldFault{Name: "rotated", Fields: rotated, Harmless: true})
 }
 
 // flipCase changes the case of a name's first letter.

@@ -102,7 +102,7 @@ func (c *Client) signFields(m Message, r *client.Request) Fields {
 	if !s.None {
 		r.Canonical = text + s.Mistake.keyTail() + mask
 	}
-	fields := s.tamperFields(m.Fields)
+	fields := s.faultyFields(m.Fields)
 	if s.None {
 		return fields
 	}
@@ -115,7 +115,7 @@ func (c *Client) sealJSON(m Message, r *client.Request) {
 	signed := m.Body
 	r.Body = m.Body
 	if m.Body == nil {
-		signed, r.Body = m.Fields.JSON(), s.tamperFields(m.Fields).JSON()
+		signed, r.Body = m.Fields.JSON(), s.faultyFields(m.Fields).JSON()
 	}
 	if s.None {
 		return
@@ -137,8 +137,8 @@ func (s Signing) hashOf(text string) string {
 	return md5Upper(text)
 }
 
-// tamperFields returns the fields as changed after signing.
-func (s Signing) tamperFields(f Fields) Fields {
+// faultyFields returns the fields as changed after signing.
+func (s Signing) faultyFields(f Fields) Fields {
 	f = f.Without(s.Drop...)
 	for _, x := range s.Change {
 		f = f.With(x.Name, x.Value)

@@ -21,7 +21,7 @@ func TestTamperedFormsAreRefused(t *testing.T) {
 		pairs = append(pairs, clienttest.Pair{f.Name, f.Value})
 	}
 	sign := Sign(testSecret, payment)
-	for _, c := range clienttest.Tamper(pairs) {
+	for _, c := range clienttest.FieldFaults(pairs) {
 		t.Run(c.Name, func(t *testing.T) {
 			t.Parallel()
 			var f Fields

@@ -49,17 +49,17 @@ func (c Callback) cloneCallback() Callback {
 
 // callbackInbox keeps the last deliveries and wakes those who wait for more.
 type callbackInbox struct {
-	mu      sync.Mutex
-	kept    []Callback
-	keep    int
-	bytes   int // of all that is kept
-	room    int // for bytes; at least the newest is kept
-	last    int64
-	changed chan struct{} // closed and replaced whenever something is added
+	mu       sync.Mutex
+	kept     []Callback
+	keep     int
+	bytes    int // of all that is kept
+	maxBytes int // for bytes; at least the newest is kept
+	last     int64
+	changed  chan struct{} // closed and replaced whenever something is added
 }
 
 func newInbox(keep, room int) *callbackInbox {
-	return &callbackInbox{keep: keep, room: room, changed: make(chan struct{})}
+	return &callbackInbox{keep: keep, maxBytes: room, changed: make(chan struct{})}
 }
 
 // size is about what a callback takes, in bytes.
@@ -85,7 +85,7 @@ func (in *callbackInbox) add(c Callback) (seq int64) {
 	in.kept = append(in.kept, c)
 	in.bytes += c.size()
 	gone := 0
-	for len(in.kept)-gone > 1 && (len(in.kept)-gone > in.keep || in.bytes > in.room) {
+	for len(in.kept)-gone > 1 && (len(in.kept)-gone > in.keep || in.bytes > in.maxBytes) {
 		in.bytes -= in.kept[gone].size()
 		gone++
 	}

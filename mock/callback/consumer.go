@@ -62,10 +62,10 @@ func (c *consumer) run(ctx context.Context) {
 		switch {
 		case ctx.Err() != nil:
 			c.routes.Wait()
-			c.giveBack(ctx)
+			c.releaseTasks(ctx)
 			return
 		case errors.Is(err, ErrNoApp):
-			c.giveBack(ctx)
+			c.releaseTasks(ctx)
 			if c.d.retireConsumer(c) {
 				return
 			}
@@ -164,8 +164,8 @@ func (c *consumer) clockMoved() bool {
 	return !ok || a.Clock != c.clock
 }
 
-// giveBack has the store release the claimed tasks at which no attempt has begun.
-func (c *consumer) giveBack(ctx context.Context) {
+// releaseTasks has the store release the claimed tasks at which no attempt has begun.
+func (c *consumer) releaseTasks(ctx context.Context) {
 	c.mu.Lock()
 	var tasks []store.Task
 	for destination, line := range c.lines {
@@ -226,7 +226,7 @@ func (c *consumer) beginAttempt(ctx context.Context, destination string) (job *d
 	d := c.d
 	a, p, ok := d.findApp(c.name)
 	if !ok { // removed meanwhile
-		c.giveBack(ctx)
+		c.releaseTasks(ctx)
 		return nil, false
 	}
 	t, ok := c.takeTask(destination)

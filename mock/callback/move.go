@@ -100,7 +100,7 @@ func (d *Dispatcher) enterMove(ctx context.Context, name string) (moving context
 		return nil, nil, err
 	}
 	if c := d.consumerOf(name); c != nil {
-		c.giveBack(moving)
+		c.releaseTasks(moving)
 	}
 	if err := d.holdApp(moving, name); err != nil {
 		d.apps.release(name, wholeApp)

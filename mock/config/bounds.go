@@ -57,7 +57,7 @@ func tooDeep(tokens token.Tokens) *token.Token {
 			continue
 		}
 		if flow == 0 && at.Position != nil {
-			open = enter(open, block{at.Position.Column, t.Type})
+			open = openBlock(open, block{at.Position.Column, t.Type})
 		}
 		if len(open)+flow > MaxDepth {
 			return t
@@ -66,8 +66,8 @@ func tooDeep(tokens token.Tokens) *token.Token {
 	return nil
 }
 
-// enter leaves the blocks that end where one begins, and opens that one.
-func enter(open []block, b block) []block {
+// openBlock leaves the blocks that end where one begins, and opens that one.
+func openBlock(open []block, b block) []block {
 	for n := len(open); n > 0; n-- {
 		last := open[n-1]
 		inside := last.column < b.column || last.column == b.column && last.kind == token.MappingValueType && b.kind == token.SequenceEntryType

@@ -34,10 +34,10 @@ type subject struct {
 	look      func(name string) (value string, ok bool)
 	state     State
 
-	asked bool
-	trade *ledger.Trade
-	known []cachedField
-	room  [4]cachedField
+	asked      bool
+	trade      *ledger.Trade
+	known      []cachedField
+	knownSpace [4]cachedField
 }
 
 // cachedField is what a field holds.
@@ -93,7 +93,7 @@ func (s *subject) field(name string) *cachedField {
 		return &f
 	}
 	if s.known == nil {
-		s.known = s.room[:0]
+		s.known = s.knownSpace[:0]
 	}
 	s.known = append(s.known, f)
 	return &s.known[len(s.known)-1]
