@@ -7,8 +7,12 @@ import (
 	"log/slog"
 	"strings"
 	"testing"
+	"time"
 
 	"paymock/mock/api"
+	"paymock/mock/app"
+	"paymock/mock/callback"
+	"paymock/mock/gateway"
 	"paymock/mock/ledger"
 	"paymock/mock/provider"
 	"paymock/mock/store"
@@ -92,5 +96,63 @@ func TestConflictsEnd(t *testing.T) {
 	tries = 0
 	if err := r.Act(left, a, "share", share); !errors.Is(err, context.Canceled) || tries != 1 {
 		t.Errorf("the caller has left: %d tries, %v", tries, err)
+	}
+}
+
+// TestEntriesHaveTheAppsTime: an exchange happens in its app's time, and the journal has the
+// machine's beside it; a refusal of somebody unknown has the machine's alone.
+func TestEntriesHaveTheAppsTime(t *testing.T) {
+	t.Parallel()
+	r := newBareRig(t)
+	r.apps.Change("toy/a", func(a *app.App) { a.Clock = a.Clock.Advance(time.Now(), 48*time.Hour) })
+	for name, ahead := range map[string]time.Duration{"a": 48 * time.Hour, "b": 0} {
+		r.Serve(t.Context(), r.toy, &wire.Request{Method: "POST", Target: "/take", Body: []byte("app=" + name)})
+		journal := "toy/a"
+		if ahead == 0 {
+			journal = "toy/" + gateway.Unknown
+		}
+		entries := r.entries(t, journal)
+		if len(entries) != 1 {
+			t.Fatalf("%s: %d entries", journal, len(entries))
+		}
+		if got := entries[0].At.Sub(entries[0].Real).Round(time.Minute); got != ahead {
+			t.Errorf("%s: %s ahead of the machine, want %s", journal, got, ahead)
+		}
+	}
+}
+
+// firing is a platform whose timer writes a record, or fails.
+type firing struct {
+	*toy
+	fails error
+}
+
+func (f firing) Fire(b *ledger.Books, _ *app.App, n provider.Notice, _ provider.Env) ([]provider.Notice, error) {
+	b.Save("fired", n.Subject, true)
+	return nil, f.fails
+}
+
+// TestTimerIsDecided: what a timer changes comes with its entry, and a failure changes nothing.
+func TestTimerIsDecided(t *testing.T) {
+	t.Parallel()
+	r := newBareRig(t)
+	a, _ := r.apps.App("toy", "a")
+	task, err := callback.NewTask(a, provider.Notice{ID: "1", Kind: "midnight", Subject: "t", Timer: true, At: time.Now()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Providers = []provider.Provider{firing{toy: r.toy}}
+	change, err := r.Fire(t.Context(), a, task)
+	if err != nil || len(change.Writes) != 1 || len(change.Entries) != 1 || change.Entries[0].Kind != "timer" || change.Entries[0].Operation != "midnight" {
+		t.Errorf("%+v, %v", change, err)
+	}
+	broken := errors.New("no key")
+	r.Providers = []provider.Provider{firing{toy: r.toy, fails: broken}}
+	if change, err := r.Fire(t.Context(), a, task); !errors.Is(err, broken) || len(change.Writes)+len(change.Entries) > 0 {
+		t.Errorf("a timer that failed: %+v, %v", change, err)
+	}
+	r.Providers = nil
+	if _, err := r.Fire(t.Context(), a, task); err == nil {
+		t.Error("fired for a platform that nobody has")
 	}
 }
