@@ -46,6 +46,9 @@ test: build ## vet, and every test this machine can run: in-process, process, co
 	@$(GO) test -tags $(TAGS) ./docker/release
 	PAYMOCK_TARGET=process PAYMOCK_BIN=$(CURDIR)/$(BIN) $(GO) test -count=1 -tags $(TAGS) ./features
 	@$(MAKE) --no-print-directory test-container
+	@left=; for tool in openssl node gcc redis-server chromium; do command -v $$tool >/dev/null || left="$$left $$tool"; done; \
+	docker version >/dev/null 2>&1 || left="$$left docker"; \
+	echo "make test: all that this machine can run$${left:+, without what needs:$$left}"
 
 test-container: ## the features against containers, where a Docker engine answers
 	@if docker version >/dev/null 2>&1; then \

@@ -43,10 +43,16 @@ func (s *Server) Banner() string {
 	}
 	if url := s.ControlURL(); url != "" {
 		fmt.Fprintf(&b, "  control    %s\n", url)
+		if s.controlListener != nil {
+			fmt.Fprintf(&b, "  pages      %s/\n", url)
+		}
 	} else {
 		fmt.Fprintf(&b, "  control    off\n")
 	}
 	fmt.Fprintf(&b, "  seed       %d\n", *s.cfg.Seed)
+	for _, sc := range s.scenarios {
+		fmt.Fprintf(&b, "  scenario   %s: %d apps, %d rules\n", sc.script.Name, sc.applied.Apps(), sc.applied.Rules())
+	}
 	for _, a := range s.lab.Apps.All() {
 		fmt.Fprintf(&b, "  app        %-8s %s\n", a.Provider, a.ID)
 	}
@@ -58,8 +64,12 @@ func (s *Server) Banner() string {
 
 // controlFlag is what payctl must be told when the control API is not at its usual place.
 func (s *Server) controlFlag() string {
+	flags := ""
 	if url := s.ControlURL(); url != "http://127.0.0.1:12181" {
-		return " --control " + url
+		flags = " --control " + url
 	}
-	return ""
+	if token := s.cfg.ControlToken; token != "" {
+		flags += " --control-token '" + strings.ReplaceAll(token, "'", `'\''`) + "'"
+	}
+	return flags
 }

@@ -324,7 +324,7 @@ func (s *Server) listenTLS() error {
 func openListener(flag, address string, most int) (*connections, error) {
 	l, err := new(net.ListenConfig).Listen(context.Background(), "tcp", address)
 	if err != nil {
-		return nil, fmt.Errorf("--%s: %w; choose another address, or port 0 for a free one", flag, err)
+		return nil, fmt.Errorf("--%s: %w%s; choose another address, or port 0 for a free one", flag, err, whoTook(address, err))
 	}
 	return limitConnections(l, most), nil
 }
