@@ -14,7 +14,11 @@ import (
 func TestPlatformReadmes(t *testing.T) {
 	t.Parallel()
 	for _, p := range mock.Providers() {
-		file := path.Join("provider", path.Base(reflect.TypeOf(p).Elem().PkgPath()), "README.md")
+		of := reflect.TypeOf(p)
+		if of.Kind() == reflect.Pointer {
+			of = of.Elem()
+		}
+		file := path.Join("provider", path.Base(of.PkgPath()), "README.md")
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)

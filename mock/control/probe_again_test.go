@@ -32,11 +32,14 @@ func TestProbeAgain(t *testing.T) {
 	endpoint := httptest.NewServer(mux)
 	t.Cleanup(func() { _ = m.Close(); endpoint.Close() })
 	apps, err := c.Apps(t.Context())
-	if err != nil || len(apps) != 3 {
+	if err != nil || len(apps) < 3 {
 		t.Fatalf("%d apps, %v; want a demo app of each platform", len(apps), err)
 	}
 	kinds := map[string][]string{"4pyun": {"notify", "sharding", "settlement", "profit"}, "alipay": {"notify", "settle"}, "intella": {"notify"}}
 	for _, a := range apps {
+		if kinds[a.Provider] == nil {
+			continue // a platform without reference merchant
+		}
 		own := merchant.App{Provider: a.Provider, ID: a.ID, Secret: a.Secret, PlatformPublicKey: a.PlatformPublicKey}
 		if err := m.Register(t.Context(), own); err != nil {
 			t.Fatal(err)

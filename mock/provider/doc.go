@@ -26,6 +26,7 @@
 //   - notify.go: Kinds, Callback and Accepted. The name of a kind is that of its address:
 //     `callbacks: {outcome: URL}`; Kind.Address lets several share one.
 //   - register.go: Register and Dialects.
+//   - README.md: a row for each operation, kind of callbacks and switch; a test reads it.
 //
 // The rest is optional. A provider that implements
 //
@@ -34,6 +35,8 @@
 //   - CallLimited has a code for throttle;
 //   - DemoProvider has a public app in every server;
 //   - fake.Inventor sells something of its own, other than goods;
+//   - Named has other words for it in sentences ("微信支付"), CurrencyProvider money that rules and
+//     sentences can name ("12.50 yuan");
 //   - Terminals has card readers, AnswerObserver hears of answers that rules gave, Revealer shows what is
 //     encrypted.
 //

@@ -47,9 +47,7 @@ func (c *sayCommand) Run(s *session) error {
 	if text == "" {
 		return usagef(`say what the platform is to do: payctl say "the platform answers settle with 1403"; payctl say --list shows what can be said`)
 	}
-	if _, err := phrase.Parse(text); err != nil {
-		return usagef("%w", err)
-	}
+	_, unclear := phrase.Parse(text) // the server may know more platforms
 	var made api.Rule
 	var err error
 	if c.Everywhere {
@@ -59,7 +57,10 @@ func (c *sayCommand) Run(s *session) error {
 	} else {
 		made, err = onApp(s, func(ctx context.Context, a *control.App) (api.Rule, error) { return a.Say(ctx, text) })
 	}
-	if err != nil {
+	switch {
+	case err != nil && unclear != nil:
+		return usagef("%w", unclear)
+	case err != nil:
 		return err
 	}
 	return s.showResult(made, func(w io.Writer) { printLine(w, "rule %s: %s", made.ID, ruleText(made)) })
