@@ -252,7 +252,7 @@ func (k *killing) each(n int, do func(i int) error) {
 			for try := 0; ; try++ {
 				err := do(i)
 				var denied *control.Error
-				if !errors.As(err, &denied) || denied.Status != http.StatusServiceUnavailable || try == 50 {
+				if !errors.As(err, &denied) || denied.Status < http.StatusInternalServerError || try == 50 {
 					return err
 				}
 				_ = client.Wait(k.Context(), 100*time.Millisecond) // connections to a Redis that was away are made anew after a while

@@ -101,7 +101,7 @@ func New(cfg Config) (*Server, error) {
 		Fire: s.lab.Gateway.Fire, Fault: s.lab.Gateway.CallbackFault, Observe: s.metrics.attempt, Logger: cfg.Logger, Grace: cfg.StopTimeout,
 	}
 	if s.replica != nil {
-		dispatching.Keep, dispatching.Hold = s.replica.Keep, s.replica.Hold
+		dispatching.Keep, dispatching.Hold, dispatching.Refresh = s.replica.Keep, s.replica.Hold, s.replica.Refresh
 	}
 	if s.dispatcher, err = callback.New(dispatching); err != nil {
 		return nil, err

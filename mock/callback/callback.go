@@ -78,6 +78,9 @@ type Config struct {
 	// and brings the app up to date; a zero span ends it. store.ErrLost while another replica moves
 	// the clock. Nil: there are none.
 	Hold func(ctx context.Context, name string, span time.Duration) error
+	// Refresh brings apps and rules up to date before an attempt at a callback of an app: what was
+	// changed at another replica acts on it. Nil: there are none.
+	Refresh func(ctx context.Context, name string) error
 	// Observe is told of every attempt once it is stored, from many goroutines. state is what
 	// became of the task, "" when that was not for this attempt to say: it was cancelled, sent
 	// again or taken over meanwhile. Nil: nobody counts.

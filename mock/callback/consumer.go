@@ -224,6 +224,11 @@ func (c *consumer) nextDue(destination string) (due time.Time, ok bool) {
 // when there is none to make.
 func (c *consumer) beginAttempt(ctx context.Context, destination string) (job *delivery, ok bool) {
 	d := c.d
+	if d.Refresh != nil {
+		if err := d.Refresh(ctx, c.name); err != nil && ctx.Err() == nil { // then no attempt can be begun either
+			d.Logger.Debug("bring an app up to date", "app", c.name, "err", err)
+		}
+	}
 	a, p, ok := d.findApp(c.name)
 	if !ok { // removed meanwhile
 		c.releaseTasks(ctx)

@@ -213,6 +213,12 @@ func (r *Replica) Renew(ctx context.Context, a *app.App) error {
 // Keep saves an app whose clock was moved, for callback.Config.
 func (r *Replica) Keep(ctx context.Context, _ *app.App) error { return r.Save(ctx) }
 
+// Refresh brings the server up to date before an attempt at a callback, for callback.Config.
+func (r *Replica) Refresh(ctx context.Context, name string) error {
+	_, _, err := r.Look(ctx, name, "", "")
+	return err
+}
+
 // Hold keeps an app's callbacks for a move of its clock, for callback.Config.
 func (r *Replica) Hold(ctx context.Context, name string, span time.Duration) error {
 	if err := r.store.Hold(ctx, name, span); err != nil || span == 0 {
