@@ -171,8 +171,14 @@ func (a *App) Resend(ctx context.Context, id string) (api.Callback, error) {
 
 // ResendAll makes every callback of the app due at once and lists them.
 func (a *App) ResendAll(ctx context.Context) ([]api.Callback, error) {
-	list, err := postTo[api.Callbacks](ctx, a, "/callbacks/resend", nil)
-	return list.Callbacks, err
+	all := []api.Callback{}
+	for path := "/callbacks/resend"; ; {
+		page, err := postTo[api.Callbacks](ctx, a, path, nil)
+		if all = append(all, page.Callbacks...); err != nil || page.Next == "" {
+			return all, err
+		}
+		path = "/callbacks/resend?after=" + url.QueryEscape(page.Next)
+	}
 }
 
 // Cancel ends a waiting callback without a further attempt.

@@ -84,19 +84,29 @@ func (c *Control) sendCallback(ctx context.Context, in *newCallbackRequest) (*js
 	return &jsonBody[api.Callback]{showCallback(t)}, nil
 }
 
-func (c *Control) resendCallbacks(ctx context.Context, in *AppPath) (*jsonBody[api.Callbacks], error) {
-	a, err := c.appOf(*in)
+func (c *Control) resendCallbacks(ctx context.Context, in *pageRequest) (*jsonBody[api.Callbacks], error) {
+	a, err := c.appOf(in.AppPath)
 	if err != nil {
 		return nil, err
 	}
-	list, err := c.callbacksOf(ctx, a)
+	tasks, err := c.callbackTasks(ctx, a)
 	if err != nil {
 		return nil, err
 	}
-	for i, known := range list.Callbacks {
-		if list.Callbacks[i], err = c.resendTask(ctx, a, known.ID); err != nil {
+	page, next, err := pageOfTasks(in.Page, tasks)
+	if err != nil {
+		return nil, err
+	}
+	list := api.Callbacks{Callbacks: make([]api.Callback, 0, len(page)), Next: next}
+	for _, known := range page {
+		sent, err := c.resendTask(ctx, a, known.ID)
+		if errors.Is(err, store.ErrNotFound) {
+			continue // it has made room for newer ones meanwhile
+		}
+		if err != nil {
 			return nil, err
 		}
+		list.Callbacks = append(list.Callbacks, sent)
 	}
 	return &jsonBody[api.Callbacks]{list}, nil
 }

@@ -2,7 +2,6 @@ package intella
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"paymock/mock/app"
@@ -91,10 +90,14 @@ func (p *Provider) decryptMessage(m *message, req *wire.Request, apps []*app.App
 
 // candidateKeys are the distinct RSA keys of the platform, the shared one first.
 func (p *Provider) candidateKeys(apps []*app.App) []*multiprime.Key {
-	keys := []*multiprime.Key{p.key}
+	keys, seen := []*multiprime.Key{p.key}, map[string]bool{string(p.key.Public().N.Bytes()): true}
 	for _, a := range apps {
 		own := keysOf(a).own
-		if own != nil && !slices.ContainsFunc(keys, func(k *multiprime.Key) bool { return k.Equal(own) }) {
+		if own == nil {
+			continue
+		}
+		if modulus := string(own.Public().N.Bytes()); !seen[modulus] {
+			seen[modulus] = true
 			keys = append(keys, own)
 		}
 	}
