@@ -32,6 +32,16 @@ type Failure struct {
 	Wire string
 	// Apps are the scenario's apps, "4pyun/op1"; they stay.
 	Apps []string
+	// Journals are those of the apps, whole entries, for reports in other forms.
+	Journals []Journal
+}
+
+// Journal is what is known of one app of a scenario.
+type Journal struct {
+	App     string // "4pyun/op1"
+	Seed    uint64
+	Clock   api.Clock
+	Entries []api.Entry // the newest
 }
 
 // Bounds of a report.
@@ -44,7 +54,7 @@ const (
 
 // collectFailure collects what is known, although the scenario's own time may be over.
 func (w *World) collectFailure(ctx context.Context, err error) Failure {
-	if cause := context.Cause(ctx); cause != nil && !errors.Is(err, cause) {
+	if cause := context.Cause(ctx); cause != nil && err != nil && !errors.Is(err, cause) {
 		err = fmt.Errorf("%w: %w", cause, err)
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), reportTime)
@@ -62,6 +72,8 @@ func (w *World) collectFailure(ctx context.Context, err error) Failure {
 			continue
 		}
 		reached = append(reached, name)
+		clock, _ := p.handle.Clock(ctx) // without it, the entries have their times
+		f.Journals = append(f.Journals, Journal{name, p.app.Seed, clock, entries})
 		fmt.Fprintf(&report, "journal of %s (seed %d):\n", name, p.app.Seed)
 		writeJournal(&report, entries)
 		writeExchanges(&wire, name, entries)
@@ -226,12 +238,20 @@ func (w *World) endScenario(ctx context.Context, _ *godog.Scenario, err error) (
 	}
 	if err == nil {
 		w.failed = ""
-		if err = errors.Join(w.booksBalance(ctx), w.judgeSignatures(ctx), w.cleanUp(ctx)); err == nil {
+		if err = errors.Join(w.booksBalance(ctx), w.judgeSignatures(ctx), w.passed(ctx), w.cleanUp(ctx)); err == nil {
 			return ctx, nil
 		}
 		return w.reportFailure(ctx, err, err)
 	}
 	return w.reportFailure(ctx, err, nil)
+}
+
+// passed tells who asked what is known of a scenario that passed, before its apps go.
+func (w *World) passed(ctx context.Context) error {
+	if w.target.Passed != nil && w.scenario != nil {
+		w.target.Passed(w.scenario, w.collectFailure(ctx, nil))
+	}
+	return nil
 }
 
 // reportFailure reports a failure to the target, or else in the error. more is an error that no step has.

@@ -62,6 +62,8 @@ type Target struct {
 	// Failed is told of each scenario that failed, and its error stays as short as the step's.
 	// It may be called from several goroutines. Nil: the error holds the whole report.
 	Failed func(*godog.Scenario, Failure)
+	// Passed is told what is known of each scenario that passed, without Err. Nil: nothing is gathered.
+	Passed func(*godog.Scenario, Failure)
 }
 
 // World is the state of one scenario.

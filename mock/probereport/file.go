@@ -2,6 +2,7 @@ package probereport
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 
@@ -33,6 +34,15 @@ func OpenFile(path string) (*File, error) {
 
 // Write puts the report into the file as JUnit, in place of what was there, and closes it.
 func (f *File) Write(r *api.ProbeReport) error {
+	return f.write(func(w io.Writer) error { return JUnit(w, r) })
+}
+
+// WriteHTML does the same as one HTML file.
+func (f *File) WriteHTML(r *api.ProbeReport) error {
+	return f.write(func(w io.Writer) error { return HTML(w, r) })
+}
+
+func (f *File) write(report func(io.Writer) error) error {
 	file := f.file
 	if file == nil {
 		return nil
@@ -43,7 +53,7 @@ func (f *File) Write(r *api.ProbeReport) error {
 		err = file.Truncate(0)
 	}
 	if err == nil {
-		err = JUnit(file, r)
+		err = report(file)
 	}
 	return errors.Join(err, file.Close())
 }

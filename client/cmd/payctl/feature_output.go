@@ -39,6 +39,7 @@ var formats = map[string]struct {
 		return &annotationPrinter{w: w, root: s.getenv("GITHUB_WORKSPACE")}
 	}},
 	"junit":    {whole: true, make: func(_ *session, w io.Writer) resultPrinter { return &junitPrinter{w: w} }},
+	"html":     {whole: true, make: func(_ *session, w io.Writer) resultPrinter { return &htmlReport{w: w} }},
 	"json":     {whole: true, make: func(_ *session, w io.Writer) resultPrinter { return &jsonSummary{w} }},
 	"cucumber": {whole: true}, // godog's own
 }
@@ -53,7 +54,7 @@ func (c *testCommand) outputs(s *session) (*reportOutputs, error) {
 		kind, known := formats[name]
 		switch {
 		case !known || name == "json":
-			return nil, usagef("--format: %q is none of pretty, progress, junit, cucumber, github", name)
+			return nil, usagef("--format: %q is none of pretty, progress, junit, html, cucumber, github", name)
 		case toFile && file == "":
 			return nil, usagef("--format %s: the file's name is missing behind the colon", text)
 		case !toFile:

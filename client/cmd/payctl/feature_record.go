@@ -31,6 +31,7 @@ type scenarioResult struct {
 	steps   []stepResult
 	status  string
 	failure steps.Failure // where it failed
+	seen    steps.Failure // what is known of it, failed or not; the outputs must have asked for it
 	took    time.Duration
 	began   time.Time
 }
@@ -248,6 +249,7 @@ func (rec *runRecorder) noteStep(p *godog.Scenario, st *godog.Step, status strin
 func (rec *runRecorder) finishScenario(r *scenarioResult) {
 	delete(rec.running, scenarioKey(r.pickle))
 	r.took = time.Since(r.began)
+	r.seen = rec.failures[scenarioKey(r.pickle)]
 	rec.sum.steps += len(r.steps)
 	rec.sum.results = append(rec.sum.results, r)
 	switch r.status {

@@ -22,6 +22,7 @@ type probeCommand struct {
 	Total       time.Duration `default:"2m" help:"Longest duration of the whole probe."`
 	Seed        uint64        `help:"Seed of amounts and of the random part of numbers. Default: drawn, and shown in the report. Used twice within a second it gives the same trades, which a merchant rightly books once." placeholder:"N"`
 	JUnit       string        `name:"junit" type:"path" placeholder:"FILE" help:"Also write a JUnit file."`
+	HTML        string        `name:"html" type:"path" placeholder:"FILE" help:"Also write one HTML file, with all that was sent and answered."`
 }
 
 // Help is shown by payctl probe --help.
@@ -63,6 +64,11 @@ func (c *probeCommand) Run(s *session) error {
 		return usagef("--junit: %w", err)
 	}
 	defer func() { _ = junit.Close() }()
+	page, err := probereport.OpenFile(c.HTML)
+	if err != nil {
+		return usagef("--html: %w", err)
+	}
+	defer func() { _ = page.Close() }()
 	ctx, cancel := context.WithTimeout(s.ctx, c.Total+s.timeout)
 	defer cancel()
 	report, err := handle.Probe(ctx, ask)
@@ -73,7 +79,7 @@ func (c *probeCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	return c.showReport(s, report, junit)
+	return errors.Join(c.showReport(s, report, junit), page.WriteHTML(&report))
 }
 
 func (c *probeCommand) probedApp(s *session) (api.App, *control.App, error) {

@@ -44,6 +44,7 @@ type probeCommand struct {
 	AllowCallbacks []string          `help:"Networks that callbacks may reach. Default: loopback and private ones; metadata addresses never." placeholder:"CIDR"`
 	CallbackCA     []string          `name:"callback-ca" type:"path" help:"Certificates, PEM, of authorities that an https endpoint may have its own from, beside the system's; repeatable." placeholder:"FILE"`
 	JUnit          string            `name:"junit" type:"path" placeholder:"FILE" help:"Also write a JUnit file."`
+	HTML           string            `name:"html" type:"path" placeholder:"FILE" help:"Also write one HTML file, with all that was sent and answered."`
 	JSON           bool              `name:"json" help:"Print JSON."`
 }
 
@@ -73,6 +74,11 @@ func (c *probeCommand) Run(s *streams) error {
 		return &exitError{exitUsage, fmt.Errorf("--junit: %w", err)}
 	}
 	defer func() { _ = junit.Close() }()
+	page, err := probereport.OpenFile(c.HTML)
+	if err != nil {
+		return &exitError{exitUsage, fmt.Errorf("--html: %w", err)}
+	}
+	defer func() { _ = page.Close() }()
 	report, err := probe.Run(s.ctx, config)
 	var wrong *probe.ConfigError
 	var unreachable *probe.UnreachableError
@@ -89,6 +95,9 @@ func (c *probeCommand) Run(s *streams) error {
 	}
 	if err := junit.Write(report); err != nil {
 		return fmt.Errorf("--junit: %w", err)
+	}
+	if err := page.WriteHTML(report); err != nil {
+		return fmt.Errorf("--html: %w", err)
 	}
 	switch {
 	case report.Failed > 0:
