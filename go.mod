@@ -29,6 +29,8 @@ require (
 	github.com/redis/go-redis/v9 v9.23.0
 )
 
+require github.com/modelcontextprotocol/go-sdk v1.8.0 // indirect
+
 require (
 	github.com/chromedp/cdproto v0.159.0
 	github.com/chromedp/chromedp v0.23.0

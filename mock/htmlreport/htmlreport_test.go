@@ -28,8 +28,8 @@ func TestEverythingIsEscaped(t *testing.T) {
 			t.Errorf("%q is in it:\n%s", bad, got)
 		}
 	}
-	if n := strings.Count(got, "&lt;script&gt;"); n != 9 {
-		t.Errorf("%d texts, want 9", n)
+	if n := strings.Count(got, "&lt;script&gt;"); n != 10 {
+		t.Errorf("%d texts, want 10", n)
 	}
 	if strings.Count(got, "<details") != 2 || strings.Count(got, "</details>") != 2 || !strings.HasSuffix(got, "</html>\n") {
 		t.Error(got)
