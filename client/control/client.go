@@ -188,6 +188,25 @@ func sendTo[T any](ctx context.Context, c *Client, method, path string, body any
 	return answer, err
 }
 
+// Raw makes one call with a JSON body, or none, and gives status and answer as they came. The error
+// is *Unreachable.
+func (c *Client) Raw(ctx context.Context, method, path string, body []byte) (status int, answer []byte, err error) {
+	var sent any
+	if len(body) > 0 {
+		sent = json.RawMessage(body)
+	}
+	resp, err := c.openResponse(ctx, c.http, method, path, sent)
+	if err != nil {
+		return 0, nil, err
+	}
+	defer resp.Body.Close()
+	answer, err = io.ReadAll(io.LimitReader(resp.Body, answerLimit))
+	if err != nil {
+		return 0, nil, &Unreachable{Call: method + " " + path, URL: c.base, Err: err}
+	}
+	return resp.StatusCode, answer, nil
+}
+
 // callJSON makes one call; body and answer may be nil.
 func (c *Client) callJSON(ctx context.Context, method, path string, body, answer any) error {
 	resp, err := c.openResponse(ctx, c.http, method, path, body)

@@ -148,6 +148,7 @@ func (c *Control) newRoutes() http.Handler {
 	engine.HandleMethodNotAllowed = true
 	engine.Use(c.recoverPanic)
 	calls := c.registerCalls(engine)
+	engine.Any("/mcp", gin.WrapH(c.agents(engine)))
 	if c.Metrics != nil {
 		engine.GET("/metrics", gin.WrapH(c.Metrics))
 	}

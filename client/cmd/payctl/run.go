@@ -65,6 +65,7 @@ type cli struct {
 	Ledger     ledgerCommand     `cmd:"" group:"stage" help:"Show the double entries over all trades; they sum to zero."`
 	Test       testCommand       `cmd:"" group:"stage" help:"Run Gherkin features against a running paymock."`
 	Steps      stepsCommand      `cmd:"" group:"stage" help:"List the lines that features are written with."`
+	MCP        mcpCommand        `cmd:"" name:"mcp" group:"stage" help:"Serve coding agents by the Model Context Protocol, on standard input and output."`
 	Completion completionCommand `cmd:"" group:"stage" help:"Print what makes bash, zsh or fish complete payctl."`
 	Versions   versionCommand    `cmd:"" name:"version" group:"stage" help:"Print the version." hidden:""`
 	Export     exportCommand     `cmd:"" group:"stage" help:"Write the state of the server, or of one app, to a file."`
