@@ -29,7 +29,7 @@ func (r Retry) Validate() error {
 // Do runs call and, as long as attempts are left, runs it again after ErrNotSent,
 // ErrUnknownOutcome and an uncertain *Refused. A plain refusal is final.
 //
-// The repeat key is what makes the platform see one request where several arrived. With an
+// By the repeat key the platform recognises several requests as one. With an
 // empty key call runs exactly once, whatever happens. Once an attempt ended with an unknown
 // outcome, a later one that was not sent doesn't make it known: the unknown outcome is
 // what Do returns.

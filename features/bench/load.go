@@ -22,7 +22,7 @@ import (
 // connections is over how many connections requests are sent.
 const connections = 8
 
-// load is what sending requests showed.
+// load holds the measurements of a run of requests.
 type load struct {
 	rate     float64 // a second
 	p50, p99 float64 // ms

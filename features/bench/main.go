@@ -3,7 +3,7 @@
 //
 //	go run ./features/bench -paymock bin/paymock -payctl bin/payctl
 //
-// A floor is what the same work costs without paymock: bare Gin, Go's RSA, a bare HTTP client.
+// A floor is the cost of the same work without paymock: bare Gin, Go's RSA, a bare HTTP client.
 // It is measured in turns with paymock, so that other work on the machine disturbs both alike.
 // The exit code is 1 when a figure is beyond its limit twice.
 package main
@@ -23,7 +23,7 @@ import (
 	"paymock/mock"
 )
 
-// options are what the flags say.
+// options are the values of the flags.
 type options struct {
 	paymock, payctl, base, report, readme, only, limits string
 	million                                             bool

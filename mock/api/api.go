@@ -320,7 +320,7 @@ type Entry struct {
 	TookMicros int64      `json:"took_us"`
 }
 
-// Plaintext is what an encrypted exchange says. A part that can't be decrypted, or isn't encrypted,
+// Plaintext holds the decrypted texts of an exchange. A part that can't be decrypted, or isn't encrypted,
 // is empty.
 type Plaintext struct {
 	Request  string `json:"request,omitempty"`

@@ -1,6 +1,6 @@
 package api
 
-// Operation is what merchants may call on a platform.
+// Operation is one call that a platform offers to merchants.
 type Operation struct {
 	Provider string   `json:"provider"`
 	Name     string   `json:"name" doc:"as rules, sentences and the journal name it"`

@@ -22,7 +22,7 @@ const (
 	ProbeNotJudged = "not judged"
 )
 
-// ProbeReport is what a probe found.
+// ProbeReport holds the results of a probe, case by case.
 type ProbeReport struct {
 	Provider  string      `json:"provider"`
 	App       string      `json:"app"`

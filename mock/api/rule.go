@@ -54,7 +54,7 @@ type When struct {
 // merchant may send any, and a mistyped name must not pass for one.
 const Unlisted = "unlisted."
 
-// TradeFields are what Where can ask of a trade behind the prefix "trade.", as the fields of
+// TradeFields are the fields of a trade that Where knows behind the prefix "trade.", as those of
 // Trade: amounts are whole minor units, the status is in canonical words.
 func TradeFields() []string {
 	return []string{
@@ -63,7 +63,7 @@ func TradeFields() []string {
 	}
 }
 
-// CallbackFields are what Where can ask of a callback.
+// CallbackFields are the fields of a callback that Where knows.
 func CallbackFields() []string { return []string{"id", "subject", "attempt", "url"} }
 
 // Condition tests one field; all operators given must hold. In JSON and YAML a bare string or
@@ -80,7 +80,7 @@ type Condition struct {
 	Present *bool    `json:"present,omitempty" yaml:"present,omitempty"`
 }
 
-// Then is what a rule does, at the stages of an exchange: receive (nothing is decided yet),
+// Then holds a rule's actions, by the stages of an exchange: receive (nothing is decided yet),
 // decide (instead of the platform; nothing is changed), reply (all is committed), or to a
 // callback. In JSON and YAML a list of them is a sequence.
 type Then struct {
@@ -103,7 +103,7 @@ type Then struct {
 	// Respond answers with this code of the platform's table; nothing is decided or changed.
 	Respond string `json:"respond,omitempty" yaml:"respond,omitempty" doc:"decide: code, sub-code, or code/sub-code"`
 	Message string `json:"message,omitempty" yaml:"message,omitempty" doc:"decide: replaces the code's text"`
-	// Answer is what the platform answers to a method or path that paymock lacks, which When.Method
+	// Answer is the answer to a method or path that paymock lacks, which When.Method
 	// names: signed and enveloped as the platform does it, with Respond's code or else success.
 	Answer json.RawMessage `json:"answer,omitempty" yaml:"answer,omitempty" doc:"decide: members of the answer to when.method, a method or path that paymock lacks"`
 	// Fields are set in the answer before it is signed, by dotted path.

@@ -57,7 +57,7 @@ type App struct {
 	IDs *ident.Source `json:"-"`
 	// Generation is set by the Registry, too. Nil on an app that is not registered.
 	Generation *Generation `json:"-"`
-	// Parsed is what the provider made of the keys when the app was registered.
+	// Parsed holds the keys as the provider parsed them when the app was registered.
 	Parsed any `json:"-"`
 }
 

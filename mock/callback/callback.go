@@ -48,13 +48,13 @@ var (
 	ErrMove = errors.New("impossible clock move")
 )
 
-// Store is what a Dispatcher needs of a store.Store.
+// Store is the part of store.Store that a Dispatcher uses.
 type Store interface {
 	store.Queue
 	Commit(ctx context.Context, c store.Change) error
 }
 
-// Config is what a Dispatcher is made of. Store, Apps, Providers and Sender are required.
+// Config has the parts of a Dispatcher. Store, Apps, Providers and Sender are required.
 type Config struct {
 	Store     Store
 	Apps      *app.Registry

@@ -13,7 +13,7 @@ import (
 	"paymock/mock/store"
 )
 
-// Fault is what a rule does to one attempt. The zero Fault sends it as the platform does.
+// Fault lists a rule's changes to one attempt. The zero Fault sends it as the platform does.
 type Fault struct {
 	Rule    string         `json:"rule,omitempty"` // in the journal
 	Message provider.Fault `json:"message,omitzero"`

@@ -38,7 +38,7 @@ const (
 // UserAgent is sent when the provider sets none.
 const UserAgent = "paymock"
 
-// SenderConfig is what a Sender is made of. The zero value is ready.
+// SenderConfig says where a Sender may send, and how. The zero value is ready.
 type SenderConfig struct {
 	// Allow are the networks that may be reached. Nil: PrivateNetworks. Metadata services,
 	// link-local, multicast and unspecified addresses are refused whatever is allowed.

@@ -17,7 +17,7 @@ import (
 type payload struct {
 	At  time.Time `json:"at"`
 	Due time.Time `json:"due,omitzero"`
-	// Fault is what a rule decided for the next attempt before it was held back.
+	// Fault is a rule's decision about the next attempt from before it was put off.
 	Fault *Fault `json:"fault,omitempty"`
 }
 

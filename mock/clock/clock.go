@@ -57,7 +57,7 @@ func (System) Timer(d time.Duration) (<-chan time.Time, func()) {
 
 // State is an app's clock. The zero value follows real time without a distance.
 type State struct {
-	// Offset is what is added to real time while the clock runs.
+	// Offset is added to real time while the clock runs.
 	Offset time.Duration `json:"offset,omitempty"`
 	// FrozenAt is the instant at which the clock stands; nil means it runs.
 	FrozenAt *time.Time `json:"frozen_at,omitempty"`

@@ -61,7 +61,7 @@ func (f *Faker) Plate() string {
 	return plate + string(signs)
 }
 
-// Goods is what an online shop or a counter sells, with its price in minor units of a money
+// Goods invents an article of an online shop or a counter, with its price in minor units of a money
 // that has cents.
 func (f *Faker) Goods() (name string, price money.Amount) {
 	item := goods[f.f.Number(0, len(goods)-1)]

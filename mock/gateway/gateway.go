@@ -33,7 +33,7 @@ import (
 	"paymock/mock/wire"
 )
 
-// Config is what a Gateway is made of. Observe may be nil; everything else is required.
+// Config has the parts of a Gateway. Observe may be nil; everything else is required.
 type Config struct {
 	Apps      *app.Registry
 	Providers []provider.Provider
@@ -62,7 +62,7 @@ type Replica interface {
 	Look(ctx context.Context, app, kind, id string) (r store.Record, revision int64, err error)
 }
 
-// Exchange is what Observe is told.
+// Exchange describes a served exchange to Observe.
 type Exchange struct {
 	Provider, Operation, Code, Rule string
 	Took                            time.Duration

@@ -80,7 +80,7 @@ func (g *Gateway) mountAliases(routes gin.IRoutes, owner map[provider.Route]stri
 	return nil
 }
 
-// serveHTTP runs one exchange on the socket. At an alias, path is what it stands for.
+// serveHTTP runs one exchange on the socket. At an alias, path is the path behind the alias.
 func (g *Gateway) serveHTTP(c *gin.Context, p provider.Provider, path string) {
 	req, err := Read(c.Request)
 	if err != nil {

@@ -19,7 +19,7 @@ import (
 	"paymock/mock/wire"
 )
 
-// tradeState is what rules may know of the trade that number names, the platform's or the
+// tradeState gives rules the state of the trade that number names, the platform's or the
 // merchant's, as it is committed.
 func (g *Gateway) tradeState(ctx context.Context, name, number string, now time.Time) rule.State {
 	return rule.State{Now: now, Trade: func() *ledger.Trade {

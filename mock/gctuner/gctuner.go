@@ -49,7 +49,7 @@ type tuner struct {
 	stopped atomic.Bool
 }
 
-// sentinel is what each collection finds dead. It is large enough not to be put together with
+// sentinel is unreachable at each collection. It is large enough not to be put together with
 // others, which would keep it alive.
 type sentinel struct{ _ [64]byte }
 

@@ -11,7 +11,7 @@ import (
 	"paymock/mock/suggest"
 )
 
-// addressChange is what people say about an app's callback addresses. An empty address stops
+// addressChange holds the callback addresses in a request, in the new form and the old. An empty address stops
 // callbacks.
 type addressChange struct {
 	// byKind are addresses by kind of callback, or by the name of an address that kinds share.

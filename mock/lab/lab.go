@@ -1,4 +1,4 @@
-// Package lab is what can be done to the simulated platforms from outside: an app is made and
+// Package lab does to the simulated platforms what comes from outside: an app is made and
 // changed, a trade opened and acted upon, a terminal put, a clock moved, a scenario applied.
 //
 // Each is in one place. The control API calls it over HTTP, scenarios and demo apps call it
@@ -31,7 +31,7 @@ import (
 	"paymock/mock/suggest"
 )
 
-// Config is what a Lab is made of. Fields are required unless their comment says otherwise.
+// Config has the parts of a Lab. Fields are required unless their comment says otherwise.
 type Config struct {
 	Apps      *app.Registry
 	Providers []provider.Provider
@@ -51,7 +51,7 @@ type Config struct {
 	Sharing Sharing
 }
 
-// Sharing is what replicas of a server have to know of each other.
+// Sharing tells the other replicas of a server about changes.
 type Sharing interface {
 	// Save tells what has changed; app.ErrExists when an app that was made here was made elsewhere.
 	Save(ctx context.Context) error
@@ -97,7 +97,7 @@ func New(c Config) (*Lab, error) {
 	return &Lab{Config: c}, nil
 }
 
-// Provider finds a platform; field is what named it, for the error.
+// Provider finds a platform; field is the request's field that named it, for the error.
 func (l *Lab) Provider(field, name string) (provider.Provider, error) {
 	names := make([]string, 0, len(l.Providers))
 	for _, p := range l.Providers {

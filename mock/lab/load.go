@@ -10,7 +10,7 @@ import (
 	"paymock/mock/ledger"
 )
 
-// LoadedApp is what a scenario has made in one app.
+// LoadedApp lists what a scenario has made in one app.
 type LoadedApp struct {
 	Name      string
 	Rules     []api.Rule

@@ -19,7 +19,7 @@ import (
 // serverRules is the name under which the rules for every app are kept.
 const serverRules = ""
 
-// Applied is what a scenario has made in the server, so that it can be replaced.
+// Applied lists the apps, rules and trades that a scenario has made, so that it can be replaced.
 type Applied struct {
 	Script *config.Script
 	Digest string // of the script that made it
@@ -51,7 +51,7 @@ func (s *Applied) rulesByApp() map[string][]string {
 }
 
 // ApplyScenario applies a scenario to the server: apps with terminals and trades, then all rules.
-// before is what an earlier version has made, or nil; its rules give their place to the new ones
+// before lists what an earlier version made, or is nil; its rules give their place to the new ones
 // when all else has succeeded, its apps stay and keep their trades, and terminals are put again.
 // The error is a *config.Error where the scenario is at fault; then the rules of before stay in
 // force.
@@ -239,7 +239,7 @@ func (l *Lab) AppliedScenarios() []*Applied {
 	return all
 }
 
-// appPart is what a file has for one app.
+// appPart is a scenario file's section for one app.
 type appPart struct {
 	file  *config.File
 	index int // in the file's apps; -1 for the rules for every app

@@ -33,7 +33,7 @@ const kindKey = "idempotency"
 // maxKey is the length of the longest key.
 const maxKey = 255
 
-// keyedTrade is what was made with a key.
+// keyedTrade remembers a trade by the key with which it was made, so that a repeat finds it.
 type keyedTrade struct{ Digest, No string }
 
 // errRepeated ends an act that has been done before.

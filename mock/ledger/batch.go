@@ -12,7 +12,7 @@ import (
 // ErrBatchClosed says that the batch was settled and takes no more entries.
 var ErrBatchClosed = errors.New("the batch is closed")
 
-// Entry is what a terminal does with money.
+// Entry is a sort of money movement at a terminal.
 type Entry string
 
 // The entries of a batch, each counted on its own: a refund doesn't lessen the trades.
@@ -29,7 +29,7 @@ type Tally struct {
 	Amount money.Amount `json:"amount"`
 }
 
-// Batch is what a terminal did since it was last settled. The zero value is an open batch
+// Batch sums a terminal's payments and refunds since its last settlement. The zero value is an open batch
 // without entries.
 //
 // Invariants, property-tested: each tally is the sum of the entries added to it; no count and

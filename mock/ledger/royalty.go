@@ -10,7 +10,7 @@ import (
 	"paymock/mock/money"
 )
 
-// Royalty is what a trade has promised to partners and not yet shared, and what was added to it
+// Royalty is the money that a trade has promised to partners and not yet shared, and that was added to it
 // from outside. The zero value promises nothing.
 //
 // Invariants: no sum is negative; Shared+Refunded+Pending ≤ Paid; a giver never gets back more
@@ -45,10 +45,10 @@ func (r Royalty) clone() Royalty {
 	return r
 }
 
-// Free is what can be shared or refunded now: what is left without what is promised.
+// Free is the amount that can be shared or refunded now: Left less the promised part.
 func (t *Trade) Free() money.Amount { return t.Left() - t.Royalty.Pending }
 
-// Held is what is neither shared nor let go, nor promised for either. A refund can make it less
+// Held is the amount neither shared nor released, nor promised for either. A refund can make it less
 // than zero: it takes released money too.
 func (t *Trade) Held() money.Amount {
 	return t.Free() - t.Royalty.Released - t.Royalty.Releasing
@@ -114,7 +114,7 @@ func (t *Trade) AddTopUp(u TopUp) error {
 	return nil
 }
 
-// ToppedUp is what a giver added and did not get back.
+// ToppedUp is the amount that a giver added and did not get back.
 func (t *Trade) ToppedUp(from string) money.Amount {
 	var sum money.Amount
 	for _, u := range t.Royalty.TopUps {

@@ -66,7 +66,7 @@ type Trade struct {
 	Refunds  []Refund  `json:"refunds,omitempty"`
 	Postings []Posting `json:"postings,omitempty"`
 	Royalty  Royalty   `json:"royalty,omitzero"`
-	// Extra is what only the platform knows about: scene, channel, items as sent.
+	// Extra holds the platform's own values: scene, channel, items as sent.
 	Extra map[string]string `json:"extra,omitempty"`
 }
 
@@ -124,7 +124,7 @@ type Share struct {
 	Amount money.Amount `json:"amount"`
 	At     time.Time    `json:"at"`
 	Digest string       `json:"digest,omitempty"`
-	// Parts are what Amount is made of, where the platform shares by item; they sum to it.
+	// Parts divide Amount, where the platform shares by item; they sum to it.
 	Parts []SharePart       `json:"parts,omitempty"`
 	Extra map[string]string `json:"extra,omitempty"`
 }
@@ -168,7 +168,7 @@ func (t *Trade) merchantAccount() string {
 	return AccountMerchant
 }
 
-// Left is what has been paid and neither returned nor shared.
+// Left is the amount paid and neither refunded nor shared.
 func (t *Trade) Left() money.Amount { return t.Paid - t.Refunded - t.Shared }
 
 // Balance is the double-entry balance of an account.

@@ -20,7 +20,7 @@ const (
 // AccountOutside is where money goes that leaves a merchant's account outside any trade.
 const AccountOutside = "outside"
 
-// Transfer is money moved to or from a merchant's account outside any trade: Amount is what the
+// Transfer is money moved to or from a merchant's account outside any trade: Amount is the sum that the
 // account gains, negative when it pays. Its postings sum to zero.
 type Transfer struct {
 	No       string            `json:"no"`
@@ -123,7 +123,7 @@ type Hold struct {
 // AccountFrozen is where a payer's frozen money lies.
 const AccountFrozen = "frozen"
 
-// Remaining is what is still frozen.
+// Remaining is the amount still frozen.
 func (h *Hold) Remaining() money.Amount { return h.Frozen - h.Released - h.Taken }
 
 func (h *Hold) describeState() string {
@@ -272,7 +272,7 @@ func (b *Books) Entries(fn func(no string, p Posting) bool) {
 	}
 }
 
-// MerchantBalance is what the postings of an app leave on the merchant's account.
+// MerchantBalance sums an app's postings on the merchant's account.
 func (b *Books) MerchantBalance() money.Amount {
 	var sum money.Amount
 	b.Entries(func(_ string, p Posting) bool {

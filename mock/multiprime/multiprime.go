@@ -31,7 +31,7 @@ type Key struct {
 	factors []factor // none: crypto/rsa does the work
 }
 
-// factor is what the Chinese remainder theorem needs of one prime.
+// factor holds one prime's values for the Chinese remainder theorem.
 type factor struct {
 	prime    *big.Int
 	exponent *big.Int // d mod prime-1

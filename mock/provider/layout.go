@@ -48,7 +48,7 @@ type CallbackLayout struct {
 	ContentTypes []string
 	// Cause makes a trade and causes the kind's callback of it, which tells of new money.
 	Cause Cause
-	// Occasions are what else the platform tells by callbacks of the kind, that is no new money.
+	// Occasions list the other callbacks of the kind, which tell of no new money.
 	Occasions []Occasion
 }
 

@@ -81,7 +81,7 @@ type Outbound interface {
 	Accepted(kind string, resp *wire.Response) (ok bool, reason string)
 }
 
-// TradeController is what the payer, the platform's staff or time would do to a trade, and what the
+// TradeController does to trades what the payer, the platform's staff or time would do, and what the
 // control API lets a test do.
 type TradeController interface {
 	// Open makes a trade as if it had been created by the merchant and, for Status Paid, paid.
@@ -124,7 +124,7 @@ type Order struct {
 	Extra        map[string]string // the platform's own fields
 }
 
-// Env is what an exchange may know beside its arguments.
+// Env gives a decision its time, its random draw and its trace.
 type Env struct {
 	Now   time.Time // the app's time, one for the exchange
 	Draw  *ident.Draw
@@ -137,7 +137,7 @@ type Env struct {
 type Operation struct {
 	Name  string // canonical: settle, refund, query, create, …; the same for all providers
 	Title string // the platform's words
-	// Official is what the platform calls it in requests, a method or service type; "" when
+	// Official is its name in requests, a method or service type; "" when
 	// only its path tells.
 	Official string
 	Routes   []Route
@@ -209,7 +209,7 @@ type Call struct {
 	// Examine asks the doctor what is wrong with a refused call; nil when there is no more to be
 	// found out than Refused says. It may cost milliseconds: Diagnose calls it.
 	Examine func(doctor.Effort) doctor.Finding
-	// Found is what Diagnose was told.
+	// Found is the doctor's finding, noted by Diagnose.
 	Found doctor.Finding
 	// Refused is the answer when the platform would refuse before looking at any trade.
 	Refused *Outcome
@@ -295,7 +295,7 @@ type Fault struct {
 	Transcode func([]byte) []byte `json:"-"`
 }
 
-// Text is what is signed or encrypted of an answer's text.
+// Text gives the text to sign or encrypt, which a rule may have changed.
 func (f Fault) Text(text []byte) []byte {
 	if f.Transcode == nil {
 		return text

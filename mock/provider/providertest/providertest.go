@@ -24,7 +24,7 @@ import (
 	"paymock/mock/wire"
 )
 
-// Samples is what a provider's test brings.
+// Samples are the signed requests and callbacks that a provider's test brings.
 type Samples struct {
 	// App makes the registration that all samples use, before Register. It must have all the
 	// callback addresses that its kinds need, and no secret that occurs in answers by chance.

@@ -11,7 +11,7 @@ import (
 	"paymock/mock/wire"
 )
 
-// fields are what a call says, in its path and body.
+// fields are the parameters of a call, from its path and body.
 type fields map[string]string
 
 // Lookup implements provider.Fields.

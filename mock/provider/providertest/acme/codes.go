@@ -46,5 +46,5 @@ func (Provider) Codes() []provider.Code {
 // Failure is "internal".
 func (Provider) Failure() provider.Code { return codeFailure }
 
-// CallLimitCode is what throttle answers with.
+// CallLimitCode names the code of throttle's answers.
 func (Provider) CallLimitCode() string { return codeLimited.Code }

@@ -23,7 +23,7 @@ func Sign(secret, text string) string {
 	return strings.ToUpper(hex.EncodeToString(mac.Sum(nil)))
 }
 
-// Canonical is what a call's signature covers.
+// Canonical builds the text that a call's signature covers.
 func Canonical(r *wire.Request) string {
 	return r.Method + "\n" + r.Target + "\n" + string(r.Body)
 }
