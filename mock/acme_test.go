@@ -148,7 +148,7 @@ func TestAnotherPlatform(t *testing.T) {
 	must("throttled by its own code", status, 429, text, "slow_down")
 	for _, sentence := range []string{"the acme platform answers refund with not_refundable once", `acme 平台对退款返回 not_refundable`, "Acme Pay answers refund with not_refundable once", `顶点对退款返回 not_refundable`} {
 		status, _, text = ask(t, "POST", control+"/say", `{"sentence":"`+sentence+`"}`, nil)
-		must("a sentence", status, 201, text, `"respond":"not_refundable"`)
+		must("a sentence", status, 201, text, `"respond":"not_refundable"`, `"provider":"acme","operation":"refund"`)
 	}
 	status, _, text = ask(t, "POST", control+"/say", `{"sentence":"顶点丢失退款的应答，当 amount 大于 12.50 克朗 时"}`, nil)
 	must("a sentence with its money", status, 201, text, `"over":"1250"`)

@@ -84,7 +84,8 @@ func platformWords() (words []vocabularyWord) {
 	return words
 }
 
-// platformNames is an expression of the words for platforms in a language, the name included.
+// platformNames is an expression of the words for platforms in a language, the name included; the
+// longest come first, since one may begin another.
 func platformNames(l Language) string {
 	var all []string
 	for _, w := range platformWords() {
@@ -95,6 +96,7 @@ func platformNames(l Language) string {
 	}
 	// The first that fits is taken, so a name comes before its own beginning.
 	slices.SortStableFunc(all, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
+	slices.SortStableFunc(all, func(a, b string) int { return len(b) - len(a) })
 	for i := range all {
 		all[i] = regexp.QuoteMeta(all[i])
 	}
