@@ -4,7 +4,6 @@ package settle
 import (
 	"crypto/md5"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -25,7 +24,7 @@ func TestSettle(t *testing.T) {
 		callbacks <- r.PostForm
 		fmt.Fprint(w, `{"code":"1001"}`)
 	}))
-	defer shop.Close()
+	t.Cleanup(shop.Close)
 	app := post(t, control+"/apps", "application/json", `{"provider":"4pyun","notify_url":"`+shop.URL+`/notify"}`)
 	id, secret := app["id"].(string), app["secret"].(string)
 	base, settle := control+"/apps/4pyun/"+id, app["platform_url"].(string)+"/gate/1.0/payment/trade/settle"
@@ -49,17 +48,17 @@ func TestSettle(t *testing.T) {
 func sign(form url.Values, secret string) string {
 	var text string
 	for _, name := range slices.Sorted(maps.Keys(form)) {
-		if name != "sign" && form.Get(name) != "" {
-			text += name + "=" + form.Get(name) + "&"
+		if value := form.Get(name); name != "sign" && value != "" {
+			text += name + "=" + value + "&"
 		}
 	}
 	return fmt.Sprintf("%X", md5.Sum([]byte(text+"app_secret="+secret)))
 }
 
-func startMock(t *testing.T) (control string) {
+func startMock(t *testing.T) string {
 	command := exec.CommandContext(t.Context(), os.Getenv("PAYMOCK_BIN"), "serve", "--json", "--listen=127.0.0.1:0", "--control=127.0.0.1:0")
-	out, err := command.StdoutPipe()
-	if err := errors.Join(err, command.Start()); err != nil {
+	out, _ := command.StdoutPipe()
+	if err := command.Start(); err != nil {
 		t.Fatal("PAYMOCK_BIN names no program that starts: ", err)
 	}
 	t.Cleanup(func() { _ = command.Wait() })
@@ -70,12 +69,10 @@ func startMock(t *testing.T) (control string) {
 
 func post(t *testing.T, url, contentType, body string) (answer map[string]any) {
 	resp, err := http.Post(url, contentType, strings.NewReader(body))
-	if err == nil {
-		defer resp.Body.Close()
-		err = json.NewDecoder(resp.Body).Decode(&answer)
-	}
 	if err != nil {
-		t.Fatal(url, err)
+		t.Fatal(err)
 	}
+	defer resp.Body.Close()
+	_ = json.NewDecoder(resp.Body).Decode(&answer)
 	return answer
 }
