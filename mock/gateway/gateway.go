@@ -354,7 +354,7 @@ func (x *exchange) journalEntry() store.Entry {
 		Code: x.outcome.Code.Name(), Status: x.response.Status, Rule: x.plan.Rule,
 		Canonical: x.call.Canonical, Verdict: x.call.Verdict, Explanation: x.outcome.Explain,
 		Remote: x.call.Request.Remote, Trace: x.env.Trace,
-		Request: wire.DumpRequest(x.call.Request),
+		Request: maskSecrets(x.p, wire.DumpRequest(x.call.Request)),
 		Took:    x.g.Clock.Now().Sub(x.start),
 	}
 	if x.response.Status != 0 {

@@ -54,6 +54,12 @@ type AnswerObserver interface {
 	Answered(b *ledger.Books, call *Call, out Outcome, env Env)
 }
 
+// SecretFields is implemented by providers whose merchants may send by mistake what must never travel.
+type SecretFields interface {
+	// SecretFields names the fields, for the journal to mask.
+	SecretFields() []string
+}
+
 // Revealer is implemented by providers whose platform encrypts.
 type Revealer interface {
 	// Reveal gives what an encrypted exchange says in the clear, secrets masked and bounded, for

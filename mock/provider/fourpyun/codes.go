@@ -190,3 +190,6 @@ func wordingOf(s *appSettings, operation string, code provider.Code) answerText 
 	}
 	return answerText{code.Message, ""}
 }
+
+// SecretFields names the key that signs, which some merchants send along.
+func (*Provider) SecretFields() []string { return []string{"app_secret"} }
