@@ -102,7 +102,7 @@ func (r *redisProcess) url() string { return "redis://127.0.0.1:" + r.port }
 
 func (r *redisProcess) start() {
 	r.t.Helper()
-	r.cmd = exec.Command("redis-server", "--port", r.port, "--bind", "127.0.0.1", "--dir", r.dir, "--save", "", "--appendonly", "yes")
+	r.cmd = exec.Command("redis-server", "--port", r.port, "--bind", "127.0.0.1", "--dir", r.dir, "--save", "", "--appendonly", "yes", "--appendfsync", "always")
 	out, err := r.cmd.StdoutPipe()
 	if err := errors.Join(err, r.cmd.Start()); err != nil {
 		r.t.Fatal(err)

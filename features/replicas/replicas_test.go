@@ -167,7 +167,7 @@ func (w *world) start() error {
 }
 
 func (w *world) startRedis() error {
-	w.redis = exec.CommandContext(w.ctx, "redis-server", "--port", w.port, "--bind", "127.0.0.1", "--dir", w.dir, "--save", "", "--appendonly", "yes")
+	w.redis = exec.CommandContext(w.ctx, "redis-server", "--port", w.port, "--bind", "127.0.0.1", "--dir", w.dir, "--save", "", "--appendonly", "yes", "--appendfsync", "always")
 	if err := w.redis.Start(); err != nil {
 		return err
 	}

@@ -11,7 +11,8 @@ import (
 // Finding is a setting of a Redis. Remedy says how to change one that would lose state, "" otherwise.
 type Finding struct{ Setting, Value, Remedy string }
 
-// Check reads what a Redis is and how it keeps what it is given. It needs no right to CONFIG.
+// Check reads what a Redis is and how it keeps what it is given. Without the right to CONFIG it leaves
+// out how often the file is synced.
 func (s *Store) Check(ctx context.Context) ([]Finding, error) {
 	if err := s.checkOpen(ctx); err != nil {
 		return nil, err
@@ -40,7 +41,19 @@ func (s *Store) Check(ctx context.Context) ([]Finding, error) {
 	}
 	add("maxmemory_policy", "noeviction", "set maxmemory-policy noeviction; another one drops trades when memory is short")
 	add("aof_enabled", "1", "set appendonly yes; without it a crash loses what came since the last snapshot")
+	if config, err := s.rdb.ConfigGet(ctx, "appendfsync").Result(); err == nil && config["appendfsync"] != "" {
+		findings = append(findings, Finding{Setting: "appendfsync", Value: syncs(config["appendfsync"])})
+	}
 	return findings, nil
+}
+
+// syncs says what a way to sync the append-only file loses. With everysec Redis answers before it
+// writes while an earlier sync is under way, for up to two seconds.
+func syncs(policy string) string {
+	if policy == "always" {
+		return policy
+	}
+	return policy + " (a crash of Redis can lose what it answered last, with everysec up to 2 s; always loses nothing)"
 }
 
 // oldest is the oldest major version whose scripts may ask for the time and then write.

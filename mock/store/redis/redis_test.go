@@ -210,13 +210,16 @@ func TestCheck(t *testing.T) {
 			t.Errorf("a good Redis: %+v", f)
 		}
 	}
+	if last := findings[len(findings)-1]; last != (redis.Finding{Setting: "appendfsync", Value: "always"}) {
+		t.Errorf("a Redis that syncs each write: %+v", last)
+	}
 	options, err := client.ParseURL(url)
 	if err != nil {
 		t.Fatal(err)
 	}
 	admin := client.NewClient(options)
 	defer func() { _ = admin.Close() }()
-	for name, value := range map[string]string{"maxmemory-policy": "allkeys-lru", "appendonly": "no"} {
+	for name, value := range map[string]string{"maxmemory-policy": "allkeys-lru", "appendonly": "no", "appendfsync": "everysec"} {
 		if err := admin.ConfigSet(t.Context(), name, value).Err(); err != nil {
 			t.Fatal(err)
 		}
@@ -224,7 +227,7 @@ func TestCheck(t *testing.T) {
 	if findings, err = st.Check(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if findings[1].Remedy == "" || findings[2].Remedy == "" {
+	if findings[1].Remedy == "" || findings[2].Remedy == "" || !strings.Contains(findings[3].Value, "2 s") {
 		t.Errorf("a Redis that forgets: %+v", findings)
 	}
 }
