@@ -230,7 +230,7 @@ func (x *exchange) run(ctx context.Context) (err error) {
 		if err := x.encodeAnswer(); err != nil {
 			return err
 		}
-		return x.commitOnce(ctx, nil)
+		return x.commitUndecided(ctx)
 	}
 	unlock := x.g.lockSubject(x.app, x.call.Subject)
 	defer func() { unlock() }()

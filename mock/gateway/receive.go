@@ -129,19 +129,36 @@ func (x *exchange) refuseHeader(ctx context.Context) error {
 		{Name: "code", Value: "unknown_code"}, {Name: "field", Value: rule.RespondHeader}, {Name: "message", Value: x.outcome.Explain},
 	}.JSON())
 	x.response.Status = http.StatusBadRequest
-	return x.commitOnce(ctx, nil)
+	return x.commitUndecided(ctx)
 }
 
 // journalUnanswered journals an exchange that the platform says nothing to. status, if not 0, is a
 // proxy's.
 func (x *exchange) journalUnanswered(ctx context.Context, why string, status int) error {
+	begun := x.outcome.Wait > 0
 	x.outcome = provider.Outcome{Explain: why}
 	x.response = &wire.Response{Status: status}
 	if status == 0 {
 		x.broken = true
 		ctx = context.WithoutCancel(ctx)
 	}
-	return x.commitOnce(ctx, nil)
+	if begun {
+		return x.commitOnce(ctx, nil)
+	}
+	return x.commitUndecided(ctx)
+}
+
+// commitUndecided stores an exchange on which nothing was decided, and what the provider notes of it.
+func (x *exchange) commitUndecided(ctx context.Context) error {
+	observer, ok := x.p.(provider.AnswerObserver)
+	if !ok || x.call.App == nil {
+		return x.commitOnce(ctx, nil)
+	}
+	return x.g.retryConflicts(ctx, func() error {
+		books := ledger.NewBooks(x.g.sourceOf(ctx, x.app, nil))
+		observer.Undecided(books, x.call, x.env)
+		return x.commitOnce(ctx, books)
+	})
 }
 
 // waitSpan lets a span pass, on the app's clock from the app's time at, or on the machine. The error is

@@ -45,13 +45,17 @@ type Inbound interface {
 	Encode(call *Call, out Outcome, t Fault) (*wire.Response, error)
 }
 
-// AnswerObserver is implemented by providers whose next call may refer to an answer that a rule gave
-// (intella: a retry copies numbers from the answer before it).
+// AnswerObserver is implemented by providers whose next call may refer to one that Apply was not asked
+// of (intella: a retry copies numbers from the answer before it, and repeats what that did).
 type AnswerObserver interface {
 	// Answered is told of a call that a rule answered with out, so that Apply was not asked. It
 	// may note in the books what that answer promised, and moves no money. Like Apply it may run
 	// more than once for one call.
 	Answered(b *ledger.Books, call *Call, out Outcome, env Env)
+	// Undecided is told of a call of an app on which nothing was decided: Decode refused it, or it
+	// was left without the platform's answer (a connection that hangs or is reset, a proxy's status,
+	// a caller who left first). It keeps to the same.
+	Undecided(b *ledger.Books, call *Call, env Env)
 }
 
 // SecretFields is implemented by providers whose merchants may send by mistake what must never travel.

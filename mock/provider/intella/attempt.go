@@ -45,9 +45,23 @@ func (x *exchange) refuseUnaskedRetry(order string) *provider.Outcome {
 	return &out
 }
 
+// Undecided notes a Settlement that closed nothing. See provider.AnswerObserver.
+func (p *Provider) Undecided(b *ledger.Books, call *provider.Call, env provider.Env) {
+	m, ok := call.Detail.(*message)
+	if !ok || m.service == nil || m.service.name != "settle" || call.App == nil {
+		return
+	}
+	if m.data == nil { // refused before Data was looked at
+		_ = m.parseData()
+	}
+	x := &exchange{Provider: p, books: b, app: call.App, m: m, env: env, request: call.Request}
+	x.beginSettlement()
+}
+
 // Answered notes what a rule answered in the reader's place: a retry that it asks for must be known
-// again, and a Settlement that it answered has closed nothing. See provider.AnswerObserver.
+// again. See provider.AnswerObserver.
 func (p *Provider) Answered(b *ledger.Books, call *provider.Call, out provider.Outcome, env provider.Env) {
+	p.Undecided(b, call, env)
 	m, ok := call.Detail.(*message)
 	if !ok || m.service == nil || !m.service.card || call.App == nil {
 		return
@@ -57,7 +71,6 @@ func (p *Provider) Answered(b *ledger.Books, call *provider.Call, out provider.O
 	t := new(terminal)
 	if id := x.field("DeviceId"); id != "" && b.Load(provider.KindTerminal, id, t) {
 		b.Load(kindPace, id, &t.transactionPace)
-		t.Unsettled = t.Unsettled || m.service.name == "settle"
 		x.nextSecond(t, env.Now)
 	}
 	if !wantsRetry(concreteCode(out.Code.Sub)) {

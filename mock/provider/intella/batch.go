@@ -13,31 +13,25 @@ import (
 
 // settleBatch closes the reader's batch and reports what was in it, gross (intella sheet 2.9).
 func (x *exchange) settleBatch() provider.Outcome {
+	x.beginSettlement()
 	t, refused := x.findTerminal()
 	if refused == nil {
 		refused = x.checkRetry()
 	}
-	if refused != nil {
-		return *refused
-	}
-	if !x.hasDialect(dialectUnsigned, allow) {
+	if refused == nil && !x.hasDialect(dialectUnsigned, allow) {
 		refused = x.checkSignOn(t)
 	}
 	if refused != nil {
-		t.Unsettled = true
-		x.savePace(t)
 		return *refused
 	}
 	x.nextSecond(t, x.env.Now)
-	if x.m.retry > 0 && t.Settled != nil && !t.Unsettled {
-		// Assumed: a retry that no answer asked for asks for the settlement whose answer was not
-		// heard, on any day and whatever was paid since.
-		return x.settlementAnswer(t, t.Settled, "a retry; settled before: "+t.Settled.String())
+	if x.m.isRetry() && t.ForRetry != nil {
+		return x.settlementAnswer(t, t.ForRetry, "a retry; settled before: "+t.ForRetry.String())
 	}
-	t.Unsettled = false
-	x.savePace(t)
 	if !t.Batch.Empty() {
 		closed := t.closeBatch(x.env.Now)
+		t.ForRetry = closed
+		x.savePace(t)
 		x.saveTerminal(t)
 		return x.settlementAnswer(t, closed, "settled "+closed.String())
 	}
@@ -49,6 +43,23 @@ func (x *exchange) settleBatch() provider.Outcome {
 		return x.answerError("000025", "the batch of reader %s is empty", t.DeviceID)
 	}
 	return x.settlementAnswer(t, &ledger.Batch{}, "nothing to settle; all totals are 0")
+}
+
+// beginSettlement notes that a Settlement came, whatever becomes of it: what an earlier one closed is
+// no longer its retries' to repeat. Assumed: a retry belongs to the last Settlement with Retry 0. If
+// that closed a batch, or an earlier retry of it did, the retry asks for the answer that was not heard
+// and gets the same totals, on any day and whatever was paid since; if it closed none (refused, busy,
+// never answered, nothing to settle), the retry settles what is open.
+func (x *exchange) beginSettlement() {
+	if x.m.isRetry() {
+		return
+	}
+	t := new(terminal)
+	if id := x.field("DeviceId"); id != "" && x.books.Load(provider.KindTerminal, id, t) &&
+		x.books.Load(kindPace, id, &t.transactionPace) && t.ForRetry != nil {
+		t.ForRetry = nil
+		x.savePace(t)
+	}
 }
 
 // settlementAnswer is a Settlement's answer, members in the example's order.

@@ -35,19 +35,22 @@ func (p *Provider) decodePlain(call *provider.Call, m *message, by *multiprime.K
 		p.examineEnvelope(call, apps)
 		return p.refuseCall(call, "8002", cause)
 	}
-	if code, cause := m.checkHeader(); cause != "" {
-		return p.refuseCall(call, code, cause)
-	}
+	code, cause := m.checkHeader()
 	a, ok := apps.App(Name, m.header["MchId"])
-	if !ok {
+	if ok { // a refused header is its merchant's, too
+		call.App = a
+		if s := m.serviceFor(a); s != nil {
+			call.Operation, m.service = s.name, s
+		}
+	}
+	switch {
+	case cause != "":
+		return p.refuseCall(call, code, cause)
+	case !ok:
 		examineID(call, apps, m.header["MchId"])
 		return p.refuseCall(call, "7132", fmt.Sprintf("no app has the MchId %.40q", m.header["MchId"]))
 	}
-	call.App = a
-	if s := m.serviceFor(a); s != nil {
-		call.Operation, m.service = s.name, s
-	}
-	code, cause := p.checkApp(m, a, by)
+	code, cause = p.checkApp(m, a, by)
 	if m.unserved {
 		return p.refuseUnserved(call, code, cause)
 	}

@@ -28,6 +28,12 @@ func (x *exchange) checkRetry() *provider.Outcome {
 	return nil
 }
 
+// isRetry reports whether Data.Retry makes the request the retry of another.
+func (m *message) isRetry() bool {
+	sent := m.data["Retry"]
+	return len(sent) == 1 && isDigits(sent) && m.retry > 0 && m.retry <= maxRetries
+}
+
 // answerDone answers a card call that succeeded.
 func (x *exchange) answerDone(data wire.Object, format string, args ...any) provider.Outcome {
 	return provider.Outcome{Code: x.byName[cardSuccess], Fields: answerFields(data, nil), Explain: fmt.Sprintf(format, args...)}

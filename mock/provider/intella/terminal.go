@@ -46,9 +46,8 @@ const kindPace = "reader-pace"
 // transactionPace is such a record. It is kept beside the reader's, which the control API shows: a call that
 // was refused changes no more than this.
 type transactionPace struct {
-	// Unsettled: the last Settlement was answered without closing a batch, by a rule or with an
-	// error. A retry of it closes the open batch; any other repeats what Settled says.
-	Unsettled bool `json:"unsettled,omitempty"`
+	// ForRetry is the batch that the last Settlement closed, itself or by a retry; see beginSettlement.
+	ForRetry *ledger.Batch `json:"for_retry,omitempty"`
 	// LastSecond is the second of the reader's last transaction, whose numbers are made of it.
 	LastSecond time.Time `json:"last_second,omitzero"`
 	// BusyUntil is when the card is laid on the reader, or the reader gives up waiting for one.

@@ -1,0 +1,67 @@
+package gateway_test
+
+import (
+	"net/http"
+	"testing"
+
+	"paymock/mock/api"
+	"paymock/mock/app"
+	"paymock/mock/ledger"
+	"paymock/mock/provider"
+	"paymock/mock/wire"
+)
+
+// observing is a platform that notes the calls on which nothing was decided.
+type observing struct {
+	*toy
+	refuses bool
+}
+
+func (p *observing) Decode(req *wire.Request, apps app.Lookup) *provider.Call {
+	call := p.toy.Decode(req, apps)
+	if p.refuses {
+		call.Refused = &provider.Outcome{Code: codeNo}
+	}
+	return call
+}
+
+func (*observing) Answered(*ledger.Books, *provider.Call, provider.Outcome, provider.Env) {}
+
+func (*observing) Undecided(b *ledger.Books, _ *provider.Call, _ provider.Env) {
+	b.Save("noted", "undecided", true)
+}
+
+// TestUndecidedIsNoted: a platform is told of each call of an app on which nothing was decided, and of no other.
+func TestUndecidedIsNoted(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		then    *api.Then
+		refuses bool
+		want    bool
+	}{
+		"decided":       {},
+		"lost":          {then: &api.Then{LoseReply: true}},
+		"refused":       {refuses: true, want: true},
+		"never":         {then: &api.Then{Hang: true}, want: true},
+		"reset":         {then: &api.Then{Reset: true}, want: true},
+		"a bare status": {then: &api.Then{HTTPStatus: 502}, want: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newBareRig(t)
+			if test.then != nil {
+				r.rule(t, *test.then)
+			}
+			p := &observing{toy: r.toy, refuses: test.refuses}
+			r.Serve(t.Context(), p, &wire.Request{Method: http.MethodPost, Path: "/take", Target: "/take", Body: []byte("app=a")})
+			a, _ := r.apps.Named("toy/a")
+			var noted bool
+			if err := r.View(t.Context(), a, func(b *ledger.Books) error { b.Load("noted", "undecided", &noted); return nil }); err != nil {
+				t.Fatal(err)
+			}
+			if entries := r.entries(t, "toy/a"); noted != test.want || len(entries) != 1 {
+				t.Errorf("noted %t, want %t; journal: %+v", noted, test.want, entries)
+			}
+		})
+	}
+}
