@@ -109,7 +109,7 @@ func (t *Trade) AddTopUp(u TopUp) error {
 	case u.Amount < -given:
 		return refuse(ErrExceeds, t.describeState(), fmt.Sprintf("give back at most %d", given))
 	}
-	t.post(u.At, "outside:"+u.From, AccountMerchant, u.Amount, u.Kind)
+	t.post(u.At, AccountOutside+":"+u.From, AccountMerchant, u.Amount, u.Kind)
 	t.Royalty.TopUps = append(t.Royalty.TopUps, u)
 	return nil
 }

@@ -144,11 +144,13 @@ type Posting struct {
 	Memo    string       `json:"memo"`
 }
 
-// The accounts of a trade. A partner's is "partner:" and its code.
+// The accounts of a trade. A partner's is AccountPartner and its code; money from outside comes from
+// AccountOutside, ":" and the giver.
 const (
 	AccountPayer    = "payer"
 	AccountPlatform = "platform" // received and not yet cleared
 	AccountMerchant = "merchant"
+	AccountPartner  = "partner:"
 )
 
 func (t *Trade) post(at time.Time, from, to string, amount money.Amount, memo string) {
@@ -305,7 +307,7 @@ func (t *Trade) Share(s Share) error {
 	if err := t.checkUsable(); err != nil {
 		return err
 	}
-	account := "partner:" + s.To
+	account := AccountPartner + s.To
 	switch {
 	case s.Amount == 0:
 		return refuse(ErrAmount, t.describeState(), "send an amount other than zero")

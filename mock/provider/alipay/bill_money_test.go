@@ -2,6 +2,7 @@ package alipay_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -86,8 +87,8 @@ func rowsOnly(text string) string {
 	return head
 }
 
-// TestBillsAgreeWithTheLedger: over random days of payments, splits, top-ups, refunds and
-// give-backs, each day's details and summary say what the ledger's postings of the day say, the
+// TestBillsAgreeWithTheLedger: over random days of payments, splits, top-ups, refunds, give-backs and
+// confirmed settlements, many in one instant, each day's details and summary say what the ledger's postings of the day say, the
 // account's balance runs through, and a day's bill is the same however late it is asked for.
 func TestBillsAgreeWithTheLedger(t *testing.T) {
 	t.Parallel()
@@ -99,7 +100,7 @@ func TestBillsAgreeWithTheLedger(t *testing.T) {
 		var trades []string
 		for d := range days {
 			for i := range rapid.IntRange(0, 5).Draw(rt, "acts") {
-				w.Now = w.Now.Add(time.Duration(rapid.IntRange(0, 7200).Draw(rt, "pause")) * time.Second)
+				w.Now = w.Now.Add(time.Duration(rapid.SampledFrom([]int{0, 0, 1, 3600, 7200}).Draw(rt, "pause")) * time.Second)
 				act(rt, w, m, &trades, fmt.Sprintf("N%d_%d", d, i))
 			}
 			w.Now = start.AddDate(0, 0, d+1)
@@ -124,7 +125,7 @@ func TestBillsAgreeWithTheLedger(t *testing.T) {
 func act(rt *rapid.T, w *providertest.World, m merchant, trades *[]string, number string) {
 	amount := rapid.IntRange(1, 500).Draw(rt, "amount")
 	yuan := money.Amount(amount).Major(2)
-	kind := rapid.SampledFrom([]string{"open", "split", "split", "top-up", "refund", "give back", "balance"}).Draw(rt, "act")
+	kind := rapid.SampledFrom([]string{"open", "split", "split", "top-up", "refund", "give back", "balance", "secondary", "confirm", "clock"}).Draw(rt, "act")
 	if len(*trades) == 0 {
 		kind = "open"
 	}
@@ -139,6 +140,12 @@ func act(rt *rapid.T, w *providertest.World, m merchant, trades *[]string, numbe
 		*trades = append(*trades, w.Open(provider.Order{Amount: money.Amount(amount * 3), Order: "O" + number}).No)
 	case "balance":
 		w.Open(provider.Order{Amount: 1, Order: "O" + number, Status: ledger.Waiting, Extra: map[string]string{"seller_balance": yuan}})
+	case "secondary":
+		*trades = append(*trades, zftTrade(w, w, m, "O"+number))
+	case "confirm":
+		send(confirmMethod, `{"out_request_no":%q,"trade_no":%q}`, number, no)
+	case "clock": // was wrong, and is set back
+		w.Now = w.Now.Add(-time.Second)
 	case "split":
 		send(settleMethod, split, number, no, "transfer", vectorSeller, ourReceiver, yuan)
 	case "top-up":
@@ -206,6 +213,34 @@ func checkDay(t testing.TB, w *providertest.World, m merchant, day time.Time, bi
 				t.Fatalf("%s: %d fen before, %d movements of %d fen\n%s\n%s", date, before, count, moved, details, summary)
 			}
 		}
+	}
+}
+
+// TestRefundAndSettlementInOneInstant: what a secondary merchant's payer got back before the settlement
+// never was on the account, and what he got back after it was, though all happens in one instant.
+func TestRefundAndSettlementInOneInstant(t *testing.T) {
+	t.Parallel()
+	w, m := world(t, nil)
+	before := w.Books().MerchantBalance()
+	no := zftTrade(t, w, m, "Z1")
+	for _, step := range []struct{ method, biz string }{
+		{refundMethod, `{"trade_no":%q,"refund_amount":"3.00","out_request_no":"A"}`},
+		{confirmMethod, `{"trade_no":%q,"out_request_no":"C"}`},
+		{refundMethod, `{"trade_no":%q,"refund_amount":"2.00","out_request_no":"B"}`},
+	} {
+		_, out := call(t, w, m, step.method, fmt.Sprintf(step.biz, no))
+		wants(t, out, "10000")
+	}
+	got, _ := call(t, w, m, "alipay.data.bill.accountlog.query", logBiz)
+	rows := got["detail_list"].([]any)
+	var moved []string
+	for _, row := range rows[:2] {
+		r := row.(map[string]any)
+		moved = append(moved, r["direction"].(string)+r["trans_amount"].(string)+"="+r["balance"].(string))
+	}
+	want := []string{"支出2.00=" + (before + 8388).Major(2), "收入85.88=" + (before + 8588).Major(2)}
+	if w.Books().MerchantBalance() != before+8388 || !slices.Equal(moved, want) {
+		t.Errorf("the account has %d, moved %v, want %v", w.Books().MerchantBalance(), moved, want)
 	}
 }
 

@@ -63,8 +63,8 @@ func (x *exchange) collectBill(kind string, from, to time.Time) accountBill {
 	return b
 }
 
-// accountMovements are all movements of the seller's account, oldest first; those of one instant stand
-// in the order of their causes: what receivers give back before the refund for which they do.
+// accountMovements are all movements of the seller's account, oldest first; those of a trade in one
+// instant stand in the order in which they were booked.
 func (x *exchange) accountMovements() []accountMovement {
 	var all []accountMovement
 	x.books.Trades(func(t *ledger.Trade) bool {
@@ -81,43 +81,42 @@ func (x *exchange) accountMovements() []accountMovement {
 	return all
 }
 
+// tradeMovements are what the ledger booked on the seller's account for a trade, in the order in which it
+// was booked: times say nothing of the order within one instant, nor after the app's clock was set back.
+// So a secondary merchant's money comes when it is settled, and what was refunded before never was there.
 func tradeMovements(t *ledger.Trade) []accountMovement {
 	var all []accountMovement
-	add := func(m accountMovement) {
-		m.trade, m.order, m.subject = t, t.Order, t.Subject
-		all = append(all, m)
-	}
-	// A secondary merchant's money comes to the account when it is settled; what was refunded before
-	// never was there.
-	var arrived time.Time
-	switch {
-	case t.ManualSettle && t.SettledAt.IsZero():
-		return nil
-	case t.ManualSettle:
-		arrived = t.SettledAt
-		add(accountMovement{at: t.SettledAt, no: t.No, kind: "交易", other: buyerLogin, amount: t.Settled})
-	case !t.PaidAt.IsZero():
-		add(accountMovement{at: t.PaidAt, no: t.No, kind: "交易", other: buyerLogin, amount: t.Paid})
-	}
-	for _, s := range t.Shares {
-		kind := "分账"
-		if s.Amount < 0 {
-			kind = "退分账"
+	shares, topUps, refunds := t.Shares, t.Royalty.TopUps, t.Refunds
+	for i := 0; i+1 < len(t.Postings); i += 2 { // each movement has two, the one that gives first
+		from, to := t.Postings[i], t.Postings[i+1]
+		m := accountMovement{no: t.No, kind: "交易", other: buyerLogin}
+		switch {
+		case strings.HasPrefix(from.Account, ledger.AccountOutside+":") && len(topUps) > 0:
+			u := topUps[0]
+			m, topUps = accountMovement{no: u.No, kind: "补差", request: u.Order, other: u.From, royalty: true}, topUps[1:]
+			if u.Amount < 0 {
+				m.kind = "退补差"
+			}
+		case strings.HasPrefix(to.Account, ledger.AccountPartner) && len(shares) > 0:
+			s := shares[0]
+			m, shares = accountMovement{no: s.No, kind: "分账", request: s.Order, other: s.To, royalty: true}, shares[1:]
+			if s.Amount < 0 {
+				m.kind = "退分账"
+			}
+		case to.Account == ledger.AccountPayer && len(refunds) > 0:
+			r := refunds[0]
+			m, refunds = accountMovement{no: r.No, kind: "退款", request: r.Order, other: buyerLogin, refund: true}, refunds[1:]
 		}
-		add(accountMovement{at: s.At, no: s.No, kind: kind, request: s.Order, other: s.To, amount: -s.Amount, royalty: true})
-	}
-	for _, u := range t.Royalty.TopUps {
-		kind := "补差"
-		if u.Amount < 0 {
-			kind = "退补差"
-		}
-		add(accountMovement{at: u.At, no: u.No, kind: kind, request: u.Order, other: u.From, amount: u.Amount, royalty: true})
-	}
-	for _, r := range t.Refunds {
-		if r.At.Before(arrived) {
+		switch ledger.AccountMerchant {
+		case from.Account:
+			m.amount = from.Amount
+		case to.Account:
+			m.amount = to.Amount
+		default: // between the payer and the platform
 			continue
 		}
-		add(accountMovement{at: r.At, no: r.No, kind: "退款", request: r.Order, other: buyerLogin, amount: -r.Amount, refund: true})
+		m.at, m.trade, m.order, m.subject = from.At, t, t.Order, t.Subject
+		all = append(all, m)
 	}
 	return all
 }

@@ -54,7 +54,7 @@ func furtherSamples() []providertest.Request {
 		after("zft_query", "orders.0.smid", [2]string{"ant.merchant.expand.indirect.zft.create", zftBiz}, "ant.merchant.expand.indirect.zftorder.query",
 			func(map[string]any) string { return `{"external_id":"E1"}` }),
 		sample("settle_confirm", "v2 settle_confirm", "settle_amount", func(w *providertest.World, m merchant) *wire.Request {
-			return m.v2(confirmMethod, `{"out_request_no":"C1","trade_no":"`+zftTrade(w, w, m)+`"}`)
+			return m.v2(confirmMethod, `{"out_request_no":"C1","trade_no":"`+zftTrade(w, w, m, "Z1")+`"}`)
 		}),
 		v2Sample("order_sync", "alipay.trade.orderinfo.sync", `{"trade_no":"`+vectorTrade+`","out_request_no":"S1","biz_type":"CREDIT_AUTH"}`, "out_trade_no"),
 		v2Sample("refund_apply", "alipay.trade.refund.apply", refundBiz, "refund_status"),
@@ -83,13 +83,13 @@ func furtherSamples() []providertest.Request {
 }
 
 // zftTrade makes a secondary merchant and a paid trade of his.
-func zftTrade(t testing.TB, w *providertest.World, m merchant) string {
+func zftTrade(t testing.TB, w *providertest.World, m merchant, number string) string {
 	t.Helper()
 	got, _ := call(t, w, m, "ant.merchant.expand.indirect.zft.create", zftBiz)
 	order, _ := got["order_id"].(string)
 	got, _ = call(t, w, m, "ant.merchant.expand.indirect.zftorder.query", `{"order_id":"`+order+`"}`)
 	smid, _ := got["orders"].([]any)[0].(map[string]any)["smid"].(string)
-	got, out := call(t, w, m, "alipay.trade.create", with(strings.Replace(orderBiz, "O1", "Z1", 1), `"sub_merchant":{"merchant_id":"`+smid+`"}`))
+	got, out := call(t, w, m, "alipay.trade.create", with(strings.Replace(orderBiz, "O1", number, 1), `"sub_merchant":{"merchant_id":"`+smid+`"}`))
 	wants(t, out, "10000")
 	no, _ := got["trade_no"].(string)
 	w.Act(no, provider.Pay)
@@ -104,7 +104,7 @@ func TestConfirm(t *testing.T) {
 	before := w.Books().MerchantBalance()
 	_, out := call(t, w, m, "alipay.trade.create", with(strings.Replace(orderBiz, "O1", "Z0", 1), `"sub_merchant":{"merchant_id":"2088000000000009"}`))
 	wants(t, out, "ACQ.SECONDARY_MERCHANT_ID_INVALID")
-	no := zftTrade(t, w, m)
+	no := zftTrade(t, w, m, "Z1")
 	if got := w.Books().MerchantBalance(); got != before {
 		t.Errorf("%d fen came before the settlement", got-before)
 	}
@@ -188,6 +188,14 @@ func TestTransfer(t *testing.T) {
 	newest := got["detail_list"].([]any)[0].(map[string]any)
 	if newest["balance"] != "0.50" || newest["direction"] != "支出" || newest["trans_amount"] != "1.50" || newest["merchant_order_no"] != "X1" {
 		t.Errorf("logged %v", newest)
+	}
+	for span, code := range map[string]string{
+		`{"start_time":"2026-11-22 00:00:00","end_time":"2026-11-21 00:00:00"}`: "INVALID_PARAMETER",
+		`{"start_time":"2026-11-21 00:00:01","end_time":"2026-11-21 00:00:00"}`: "INVALID_PARAMETER",
+		`{"start_time":"2026-11-21 00:00:00","end_time":"2026-11-21 00:00:00"}`: "10000",
+	} {
+		_, out := call(t, w, m, "alipay.data.bill.accountlog.query", span)
+		wants(t, out, code)
 	}
 	one, _ := call(t, w, m, "alipay.data.bill.accountlog.query", with(logBiz, `"page_no":2,"page_size":1`))
 	if rows := one["detail_list"].([]any); len(rows) != 1 || one["total_size"] != got["total_size"] {

@@ -188,6 +188,9 @@ func accountLog(x *exchange) provider.Outcome {
 	if to.IsZero() {
 		in.fail("end_time", "不能为空")
 	}
+	if from.After(to) { // Assumed: an instant is a span, only one that ends before it begins is none
+		in.fail("end_time", "不能早于start_time")
+	}
 	page, given := in.integer("page_no", 1, 1_000_000)
 	if !given {
 		page = 1

@@ -159,7 +159,7 @@ func (x *exchange) lastOf(id string) []*cardReceipt {
 	var last []*cardReceipt
 	add := func(r *cardReceipt) {
 		at := len(last)
-		for at > 0 && last[at-1].at.Before(r.at) {
+		for at > 0 && !last[at-1].at.After(r.at) { // what is added later happened later, in one second too
 			at--
 		}
 		if at < onCard {
