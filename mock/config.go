@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"paymock/mock/clock"
+	"paymock/mock/doctor"
 	"paymock/mock/ident"
 	"paymock/mock/ledger"
 	"paymock/mock/provider"
@@ -37,6 +38,9 @@ type Config struct {
 	ControlOnPlatform bool
 	// ExplainAnswers puts the reason of each refusal into the header X-Paymock-Why of its answer.
 	ExplainAnswers bool
+	// Language is that of the reasons in the log, and of that header where a request names none: en,
+	// zh or zh-TW. "": English.
+	Language string
 	// ControlToken is the bearer token of the control API. Required unless every address that
 	// serves it is loopback.
 	ControlToken string
@@ -191,6 +195,9 @@ func (c Config) validate() error {
 		} else if n, err := strconv.Atoi(port); err == nil && (n < 0 || n > 65535) {
 			fail(field, "%q has no port from 0 to 65535, such as %s", value, example)
 		}
+	}
+	if _, ok := doctor.ParseLanguage(c.Language); c.Language != "" && !ok {
+		fail("lang", "%q is no language of the reasons; use en, zh or zh-TW", c.Language)
 	}
 	address("listen", c.Listen, "127.0.0.1:12180")
 	if c.TLSListen != "" {

@@ -26,6 +26,7 @@ import (
 	"paymock/mock/app"
 	"paymock/mock/callback"
 	"paymock/mock/control"
+	"paymock/mock/doctor"
 	"paymock/mock/gateway"
 	"paymock/mock/ident"
 	"paymock/mock/lab"
@@ -144,9 +145,10 @@ func newLabOn(st store.Store, among gateway.Replica, cfg Config, seed uint64, ob
 		}
 		return a.Now(cfg.Clock.Now())
 	}
+	language, _ := doctor.ParseLanguage(cfg.Language) // validated; "" is English
 	gw, err := gateway.New(gateway.Config{
 		Apps: apps, Providers: providers, Store: st, Rules: rules,
-		Replica: among, Aliases: cfg.Aliases, Clock: cfg.Clock, Logger: cfg.Logger, Observe: observe, ExplainAnswers: cfg.ExplainAnswers,
+		Replica: among, Aliases: cfg.Aliases, Clock: cfg.Clock, Logger: cfg.Logger, Observe: observe, ExplainAnswers: cfg.ExplainAnswers, Language: language,
 	})
 	if err != nil {
 		return nil, err

@@ -110,9 +110,15 @@ func (c *Client) CreateApp(ctx context.Context, n api.NewApp) (api.App, error) {
 
 // Apps lists the apps, demo apps first.
 func (c *Client) Apps(ctx context.Context) ([]api.App, error) {
-	all := []api.App{}
+	list, err := c.AppList(ctx)
+	return list.Apps, err
+}
+
+// AppList is Apps, with where the refused requests are that mention no app.
+func (c *Client) AppList(ctx context.Context) (api.Apps, error) {
+	all := api.Apps{Apps: []api.App{}}
 	err := followPages(ctx, c, "/apps", func(page api.Apps) string {
-		all = append(all, page.Apps...)
+		all.Apps, all.Unclaimed = append(all.Apps, page.Apps...), page.Unclaimed
 		return page.Next
 	})
 	return all, err

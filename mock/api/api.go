@@ -311,7 +311,7 @@ type Entry struct {
 	Rule        string    `json:"rule,omitempty"`
 	Verdict     string    `json:"verdict,omitempty"`
 	Explanation string    `json:"explanation,omitempty"`
-	Canonical   string    `json:"canonical,omitempty" doc:"the string that is signed, secrets masked"`
+	Canonical   string    `json:"canonical,omitempty" doc:"the string that is signed, of a request or of a callback, secrets masked"`
 	Trace       string    `json:"trace,omitempty"`
 	Request     string    `json:"request,omitempty" doc:"head and body"`
 	Response    string    `json:"response,omitempty"`

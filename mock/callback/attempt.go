@@ -185,7 +185,11 @@ func (d *Dispatcher) finishTask(a *app.App, t store.Task, c store.Change) error 
 func conclude(t *store.Task, made store.Attempt, now time.Time, schedule []time.Duration) string {
 	if made.Accepted {
 		t.State = store.Delivered
-		return fmt.Sprintf("attempt %d of %s %s; delivered", t.Tries, t.Kind, t.ID)
+		said := fmt.Sprintf("attempt %d of %s %s; delivered", t.Tries, t.Kind, t.ID)
+		if made.Reason != "" && !Collects(t.URL) {
+			said += ". " + made.Reason
+		}
+		return said
 	}
 	if t.Tries > len(schedule) {
 		t.State = store.Exhausted

@@ -89,7 +89,7 @@ func (c *Control) streamEntries(call huma.Context, a *app.App, q store.Query) er
 		select {
 		case e := <-entries:
 			release()
-			data, err := json.Marshal(showEntry(e))
+			data, err := json.Marshal(c.showEntry(e))
 			if err != nil {
 				return err
 			}

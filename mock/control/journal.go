@@ -83,7 +83,7 @@ func (c *Control) listJournal(ctx context.Context, in *journalRequest) (*jsonBod
 	}
 	list := api.Journal{Entries: make([]api.Entry, 0, len(entries))}
 	for _, e := range entries {
-		list.Entries = append(list.Entries, showEntry(e))
+		list.Entries = append(list.Entries, c.showEntry(e))
 	}
 	return &jsonBody[api.Journal]{list}, err
 }
@@ -139,7 +139,7 @@ func (c *Control) getEntry(ctx context.Context, in *entryPath) (*jsonBody[api.En
 	if err != nil {
 		return nil, fmt.Errorf("journal entry %d of app %s: %w; it may never have been, or be dropped for newer ones", in.Seq, a.Name(), err)
 	}
-	shown := showEntry(e)
+	shown := c.showEntry(e)
 	lang, _ := doctor.ParseLanguage(cmp.Or(in.Lang, in.Accept))
 	if in.Explain || lang != doctor.English {
 		c.explainEntry(&shown, e, lang)
@@ -169,7 +169,8 @@ func (c *Control) explainEntry(shown *api.Entry, e store.Entry, l doctor.Languag
 	}
 }
 
-func showEntry(e store.Entry) api.Entry {
+func (c *Control) showEntry(e store.Entry) api.Entry {
+	e.Canonical = c.Lab.SignedText(e)
 	shown := api.Entry{
 		Seq: e.Seq, At: e.At, Kind: e.Kind, Operation: e.Operation, Subject: e.Subject, Code: e.Code,
 		Status: e.Status, Rule: e.Rule, Verdict: e.Verdict, Explanation: e.Explanation,

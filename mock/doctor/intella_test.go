@@ -114,6 +114,9 @@ func TestScan2paySlips(t *testing.T) {
 			case !regexp.MustCompile(s.words).MatchString(said) || len(f.Mistakes) > 1:
 				t.Errorf("said %q, want %q alone", said, s.words)
 			}
+			if chinese := f.Cause(doctor.Chinese); englishPhrase().MatchString(chinese) {
+				t.Errorf("English in %q", chinese)
+			}
 			if f.Known() && f.Cause(doctor.Traditional) == f.Cause(doctor.English) {
 				t.Errorf("no traditional Chinese: %s", f.Cause(doctor.English))
 			}

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/pem"
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -23,10 +24,11 @@ const (
 func Platform(m Message) string {
 	body := string(m.Body)
 	switch {
-	case strings.HasPrefix(m.path(), "/v3/") || strings.Contains(m.path(), "gateway.do") || strings.Contains(m.Target+body, "method=alipay.") ||
+	case alipayAnswer(body) != "" || m.Get("alipay-signature") != "" || strings.HasPrefix(m.path(), "/v3/") || strings.Contains(m.path(), "gateway.do") || strings.Contains(m.Target+body, "method=alipay.") ||
 		strings.Contains(body, "notify_type=trade_"):
 		return platformAlipay
-	case strings.Contains(m.path(), "/allpaypass/") || strings.Contains(body, `"ApiKey"`):
+	case strings.Contains(m.path(), "/allpaypass/") || strings.Contains(body, `"ApiKey"`) ||
+		strings.Contains(body, `"MchId"`) && strings.Contains(body, `"Sign"`) || strings.HasPrefix(strings.TrimSpace(body), `{"Response":`):
 		return platformIntella
 	}
 	return platformFourPyun
@@ -40,8 +42,10 @@ func AppID(m Message) string {
 			pairs = append(pairs, Pair{Name: unquoteJSON(member.name), Value: unquoteJSON(member.value.text)})
 		}
 	}
-	if id, ok := valueOf(pairs, "app_id"); ok {
-		return id
+	for _, name := range []string{"app_id", "MchId"} {
+		if id, ok := valueOf(pairs, name); ok {
+			return id
+		}
 	}
 	_, rest, _ := strings.Cut(m.Get("Authorization"), "app_id=")
 	id, _, _ := strings.Cut(rest, ",")
@@ -51,12 +55,30 @@ func AppID(m Message) string {
 // Callback reports whether a message is one that the platform sends to a merchant.
 func Callback(m Message) bool {
 	raw := "&" + m.query() + "&" + string(m.Body)
+	if strings.Contains(raw, `"MchId"`) && strings.Contains(raw, `"Sign"`) {
+		return true
+	}
 	return strings.Contains(raw, "&notify_id=") || strings.Contains(raw, "&notify_type=")
 }
 
 // Explain says what is wrong with a message of a platform, without a server. The keys of a
 // callback's sender are Counterpart: it is signed with the platform's key.
 func Explain(platform string, m Message, k Keys, e Effort) (Finding, error) {
+	if m.Answer() || platform == platformIntella && Callback(m) {
+		if platform == platformFourPyun || platform == platformIntella && m.Answer() {
+			return explainAnswer(platform, m, k, e), nil
+		}
+		if k.Counterpart != nil {
+			k.Public, k.Counterpart = k.Counterpart, k.Public
+		}
+		if k.Public == nil {
+			return Finding{}, fmt.Errorf("the platform's public key is not known; give --key FILE, or --control of a server that has the app")
+		}
+		if platform == platformIntella {
+			return intellaNotice(m, k, e), nil
+		}
+		return explainAnswer(platform, m, k, e), nil
+	}
 	switch platform {
 	case platformAlipay:
 		if k.Public == nil {
@@ -101,7 +123,9 @@ func (f Finding) Shown(secret string) string {
 }
 
 // Difference says where two texts part, "" when they are equal.
-func Difference(mine, right string) string {
+func Difference(mine, right string) string { return differenceIn(English, mine, right) }
+
+func differenceIn(l Language, mine, right string) string {
 	if mine == right {
 		return ""
 	}
@@ -112,14 +136,15 @@ func Difference(mine, right string) string {
 	for i > 0 && (i < len(mine) && !utf8.RuneStart(mine[i]) || i < len(right) && !utf8.RuneStart(right[i])) {
 		i--
 	}
+	words := reportWords[l]
 	around := func(s string) string {
 		const before, behind = 20, 30
 		if i == len(s) {
-			return fmt.Sprintf("%q and ends", s[max(0, i-before):i])
+			return fmt.Sprintf("%q", s[max(0, i-before):i]) + words.end
 		}
 		return fmt.Sprintf("%q", strings.ToValidUTF8(s[max(0, i-before):min(len(s), i+behind)], ""))
 	}
-	return fmt.Sprintf("first difference at byte %d: yours has %s, right is %s", i, around(mine), around(right))
+	return words.first + strconv.Itoa(i) + words.yours + around(mine) + words.due + around(right)
 }
 
 // ParsePublic reads a public key: PEM or bare base64 of SubjectPublicKeyInfo or PKCS#1, a

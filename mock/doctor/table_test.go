@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"paymock/mock/app"
+	"paymock/mock/doctor"
 	"paymock/mock/multiprime"
 	"paymock/mock/provider"
 	"paymock/mock/provider/alipay"
@@ -69,6 +70,11 @@ func benches(t testing.TB) map[string]bench {
 	}
 }
 
+// englishPhrase are words of ours that stand between others, and no value of the request.
+var englishPhrase = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\b(the|a|an|of|with|without|before|in) [a-z]+|lower case|upper case`)
+})
+
 // TestSlips makes every mistake alone: each must be refused and named.
 func TestSlips(t *testing.T) {
 	t.Parallel()
@@ -87,6 +93,9 @@ func TestSlips(t *testing.T) {
 				}
 				if !f.Known() || !regexp.MustCompile(s.words).MatchString(said) {
 					t.Errorf("said %q, want %q", said, s.words)
+				}
+				if chinese := f.Cause(doctor.Chinese); englishPhrase().MatchString(chinese) {
+					t.Errorf("English in %q", chinese)
 				}
 			})
 		}

@@ -40,13 +40,15 @@ func ParseLanguage(name string) (l Language, ok bool) {
 type rowWords struct {
 	cause, remedy     string // English
 	zhCause, zhRemedy string // simplified Chinese
-	twCause, twRemedy string // traditional Chinese; "": the simplified text
+	twCause, twRemedy string // traditional Chinese; "": the simplified text in its letters
 }
 
 func (w rowWords) inLanguage(l Language) (cause, remedy string) {
 	switch {
 	case l == Traditional && w.twCause != "":
 		return w.twCause, w.twRemedy
+	case l == Traditional && w.zhCause != "":
+		return inScript(l, w.zhCause), inScript(l, w.zhRemedy)
 	case l != English && w.zhCause != "":
 		return w.zhCause, w.zhRemedy
 	}
@@ -81,6 +83,7 @@ func (m Mistake) texts(l Language) (cause, remedy string) {
 		defer func() { cause, remedy = m.either(l, cause, remedy) }()
 	}
 	for i, a := range m.Args {
+		a = phraseIn(l, a)
 		mark := "{" + strconv.Itoa(i) + "}"
 		cause, remedy = strings.ReplaceAll(cause, mark, a), strings.ReplaceAll(remedy, mark, a)
 	}
@@ -108,7 +111,7 @@ func (m Mistake) either(l Language, cause, remedy string) (both, remedies string
 // vocabulary finds a row's words by its id.
 var vocabulary = sync.OnceValue(func() map[string]rowWords {
 	all := map[string]rowWords{}
-	for _, table := range append(digestTables(), fourPyunForm(), fourPyunJSON(), alipayForm(), alipayV3(), alipayNotify(), signRows, wireRows, restRows, keyRows, cipherRows, envelopeRows, passwordRows, answerRows, textRows, []mistakeRow{otherSecrets(nil)}) {
+	for _, table := range append(digestTables(), fourPyunForm(), fourPyunJSON(), alipayForm(), alipayV3(), alipayNotify(), signRows, wireRows, restRows, keyRows, cipherRows, envelopeRows, passwordRows, answerRows, textRows, sealedRows, []mistakeRow{otherSecrets(nil)}) {
 		for _, r := range table {
 			if _, known := all[r.id]; !known && r.cause != "" {
 				all[r.id] = r.rowWords
@@ -182,7 +185,7 @@ func (f Finding) Verdict(l Language) string {
 // isSignature reports whether the finding is about a signature that was looked at.
 func (f Finding) isSignature() bool {
 	switch group, name, _ := strings.Cut(f.Mistakes[0].ID, "."); group {
-	case "wire", "app", "cipher", "plain", "envelope", "password", "answer", "text":
+	case "wire", "app", "cipher", "plain", "envelope", "password", "answer", "text", "sealed":
 		return false
 	case "sign":
 		return name != "missing" && name != "member" && name != "header" && name != "named"

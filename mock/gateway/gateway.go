@@ -45,6 +45,9 @@ type Config struct {
 	Aliases map[string]string
 	// ExplainAnswers puts the reason of each refusal into a header of its answer.
 	ExplainAnswers bool
+	// Language is that of the log's reasons, and of the header's where a request names none; "":
+	// English.
+	Language doctor.Language
 	// BaseURL is the base URL under which the caller reached the server, for links that lead back;
 	// "" or nil: what the request says.
 	BaseURL func(*http.Request) string
@@ -393,7 +396,7 @@ func (g *Gateway) observeExchange(x *exchange, took time.Duration) {
 	if x.plan.Rule != "" {
 		attrs = append(attrs, slog.String("rule", x.plan.Rule))
 	}
-	if why := x.refusalReason(doctor.English); why != "" {
+	if why := x.refusalReason(x.g.Language); why != "" {
 		attrs = append(attrs, slog.String("why", oneLine(why)))
 	}
 	g.Logger.LogAttrs(context.Background(), x.logLevel(), "exchange", attrs...)

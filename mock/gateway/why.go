@@ -21,6 +21,7 @@ func (x *exchange) refusalReason(l doctor.Language) string {
 	if x.outcome.Code.Success || x.plan.Rule != "" {
 		return ""
 	}
+	l = cmp.Or(l, doctor.English)
 	cause, remedy := x.call.Verdict, x.outcome.Explain
 	if x.call.Refused == nil {
 		cause = ""
@@ -43,7 +44,10 @@ func (x *exchange) explainAnswer() {
 	}
 	l, ok := doctor.ParseLanguage(asked)
 	if !ok {
-		l, _ = doctor.ParseLanguage(x.call.Request.Header.Get("Accept-Language"))
+		l, ok = doctor.ParseLanguage(x.call.Request.Header.Get("Accept-Language"))
+	}
+	if !ok {
+		l = x.g.Language
 	}
 	text := x.refusalReason(l)
 	if text == "" {

@@ -47,6 +47,13 @@ func TestExplainAnswer(t *testing.T) {
 	if why := x.refusalReason(doctor.Chinese); !strings.Contains(why, "未知应用") {
 		t.Errorf("in Chinese: %q", why)
 	}
+	quiet := exchanged(true, "", false)
+	quiet.call.Found, quiet.g.Language = x.call.Found, doctor.Chinese
+	quiet.response = &wire.Response{Status: 200}
+	quiet.explainAnswer()
+	if why := quiet.response.Header.Get(whyHeader); !strings.Contains(why, "未知应用") {
+		t.Errorf("in the server's language: %q", why)
+	}
 	if x.logLevel() != slog.LevelWarn {
 		t.Error("a refusal is logged below WARN")
 	}

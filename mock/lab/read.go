@@ -12,6 +12,7 @@ import (
 	"paymock/mock/ledger"
 	"paymock/mock/money"
 	"paymock/mock/provider"
+	"paymock/mock/store"
 )
 
 // The names of the keys that have a field of their own in api.NewApp and api.App.
@@ -21,6 +22,21 @@ const (
 	KeyPlatformPrivate = "platform_private_key"
 	KeyPlatformPublic  = "platform_public_key"
 )
+
+// SignedText is the string that a journal entry's signature covers, secrets masked: that of a
+// request as it was judged, that of a callback as the merchant has to build it.
+func (l *Lab) SignedText(e store.Entry) string {
+	if e.Canonical != "" || e.Kind != "attempt" {
+		return e.Canonical
+	}
+	name, id, _ := strings.Cut(e.App, "/")
+	p, err := l.Provider("", name)
+	if err != nil {
+		return ""
+	}
+	a, _ := l.Apps.App(name, id)
+	return provider.SignedText(p, a, e.Operation, e.Request)
+}
 
 // ReadApp reads what describes a new app.
 func (l *Lab) ReadApp(n api.NewApp) (NewApp, error) {

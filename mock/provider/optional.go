@@ -19,6 +19,26 @@ type CallLimited interface {
 	CallLimitCode() string
 }
 
+// CallbackSigner is implemented by providers whose callbacks are signed.
+type CallbackSigner interface {
+	// SignedText is the string that the signature of a callback covers, as the merchant has to
+	// build it, from the request as it was sent; secrets are masked. "": it can't be told.
+	SignedText(a *app.App, kind string, req *wire.Request) string
+}
+
+// SignedText gives that string from the bytes of a callback that was sent.
+func SignedText(p Outbound, a *app.App, kind string, sent []byte) string {
+	s, ok := p.(CallbackSigner)
+	if !ok || a == nil || len(sent) == 0 {
+		return ""
+	}
+	req, err := wire.ParseRequest(sent)
+	if err != nil {
+		return ""
+	}
+	return s.SignedText(a, kind, req)
+}
+
 // Named is implemented by providers whose platform is called by other names in sentences, too.
 type Named interface {
 	Words() (english, chinese []string)

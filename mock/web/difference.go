@@ -38,8 +38,8 @@ type textDifference struct {
 // was signed instead. It may take its time, one at a time.
 func (d *exchangeData) explainRefusal(p *page, a *app.App, e *store.Entry) {
 	d.Verdict, d.Explanation = e.Verdict, e.Explanation
-	if e.Canonical != "" {
-		d.Signed = &textDifference{Expected: e.Canonical}
+	if text := p.w.Lab.SignedText(*e); text != "" {
+		d.Signed = &textDifference{Expected: text}
 	}
 	req, err := wire.ParseRequest(e.Request)
 	if d.State != stateSign || err != nil || p.Platform == nil {

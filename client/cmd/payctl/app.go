@@ -121,13 +121,13 @@ type appListCommand struct{}
 func (appListCommand) Run(s *session) error {
 	ctx, cancel := s.callContext()
 	defer cancel()
-	all, err := s.control.Apps(ctx)
+	list, err := s.control.AppList(ctx)
 	if err != nil {
 		return err
 	}
-	return s.showResult(api.Apps{Apps: all}, func(w io.Writer) {
+	return s.showResult(list, func(w io.Writer) {
 		var rows []string
-		for _, a := range all {
+		for _, a := range list.Apps {
 			kind := ""
 			if a.Demo {
 				kind = "demo"
@@ -135,7 +135,16 @@ func (appListCommand) Run(s *session) error {
 			rows = append(rows, tableRow(a.Provider, a.ID, kind, a.NotifyURL))
 		}
 		printTable(w, tableRow("PROVIDER", "ID", "KIND", "NOTIFY URL"), rows)
+		printUnclaimed(w, list.Unclaimed)
 	})
+}
+
+// printUnclaimed tells of refused requests that no app's journal has, because they mention none.
+func printUnclaimed(w io.Writer, unclaimed []api.Unclaimed) {
+	for _, u := range unclaimed {
+		printLine(w, "Requests to %s that name no known app were refused, the last one: %s", u.Provider, cmp.Or(u.Verdict, "unknown app"))
+		printLine(w, "  payctl --app '%s/%s' journal", u.Provider, unknownApp)
+	}
 }
 
 // appArgument lets the app of a command be given as an argument instead of by --app.

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"strings"
 
 	"paymock/mock/doctor"
 	"paymock/mock/doctor/keyring"
@@ -15,28 +14,20 @@ import (
 type explainCommand struct {
 	Message string `arg:"" optional:"" help:"A raw HTTP text, a curl command, a URL, a form, a JSON body or a HAR entry. Default: read standard input."`
 	File    string `placeholder:"FILE" help:"Read the message from a file."`
+	AES     string `name:"aes" placeholder:"BASE64" help:"The AES key with which an answer of intella's is encrypted: that of its request."`
 	Mine    string `placeholder:"FILE" help:"The string that you signed: the first difference to the right one is shown."`
 	Lang    string `placeholder:"L" help:"en, zh or zh-TW. Default: as LANG says."`
 }
 
 // Help is shown by payctl explain --help.
 func (explainCommand) Help() string {
-	return `Says why a request or callback is not accepted, with the keys of the server's app that it names,
-or of --app. Exit code 1 when something is wrong.
+	return `Says why a request, an answer or a callback is not accepted, with the keys of the server's app that
+it names, or of --app. An answer begins with its status line, HTTP/1.1 200 OK. Exit code 1 when
+something is wrong.
 
 Example:
 
   payctl explain --lang zh "curl http://127.0.0.1:12180/gateway.do -d 'app_id=…&sign=…'"`
-}
-
-// explanation is the JSON output of payctl explain.
-type explanation struct {
-	Fits        bool   `json:"fits"`
-	Verdict     string `json:"verdict"`
-	Explanation string `json:"explanation,omitempty"`
-	Canonical   string `json:"canonical,omitempty"`
-	Difference  string `json:"difference,omitempty"`
-	Plaintext   string `json:"plaintext,omitempty"`
 }
 
 var errNotAccepted = errors.New("the message is not accepted")
@@ -52,37 +43,44 @@ func (c *explainCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	if c.AES != "" {
+		var ok bool
+		if keys.AES, ok = doctor.ParseAES(c.AES); !ok {
+			return usagef("--aes is no AES key; give base64 of 16, 24 or 32 bytes")
+		}
+	}
 	f, err := doctor.Explain(platform, m, keys, doctor.OnDemand)
 	if err != nil {
 		return usagef("%w", err)
 	}
 	lang, _ := doctor.ParseLanguage(cmp.Or(c.Lang, s.getenv("LANG")))
-	out := explanation{
-		Fits: f.Fits, Verdict: f.Verdict(lang), Explanation: f.Remedy(lang), Canonical: f.Shown(keys.Secret), Plaintext: f.Plain,
+	mine, err := c.ownText(s)
+	if err != nil {
+		return err
 	}
-	switch {
-	case f.Fits:
-		out.Verdict = "nothing is wrong: the signature fits"
-	case out.Verdict == "":
-		out.Verdict = "nothing was found out"
-	}
-	if c.Mine != "" {
-		mine, err := readFile(s.ctx, c.Mine)
-		if err != nil {
-			return usagef("%w", err)
-		}
-		out.Difference = cmp.Or(doctor.Difference(string(bytes.TrimSuffix(mine, []byte("\n"))), f.Expected), "the string is right")
-		if keys.Secret != "" {
-			out.Difference = strings.ReplaceAll(out.Difference, keys.Secret, "***")
-		}
-	}
+	out := f.Report(lang, keys.Secret, mine)
 	err = s.showResult(out, func(w io.Writer) {
-		printPairs(w, "verdict", out.Verdict, "remedy", out.Explanation, "string to sign", out.Canonical, "yours", out.Difference, "decrypted", out.Plaintext)
+		for _, l := range out.Lines(lang) {
+			printPairs(w, l[0], l[1])
+		}
 	})
 	if err == nil && !f.Fits {
 		return errNotAccepted
 	}
 	return err
+}
+
+// ownText reads the file of --mine; nil without it.
+func (c *explainCommand) ownText(s *session) (*string, error) {
+	if c.Mine == "" {
+		return nil, nil
+	}
+	mine, err := readFile(s.ctx, c.Mine)
+	if err != nil {
+		return nil, usagef("%w", err)
+	}
+	text := string(bytes.TrimSuffix(mine, []byte("\n")))
+	return &text, nil
 }
 
 func (c *explainCommand) read(s *session) (doctor.Message, error) {

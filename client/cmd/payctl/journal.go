@@ -25,6 +25,7 @@ type journalListCommand struct {
 	Code      string `help:"The code that was answered."`
 	Subject   string `help:"Number of the trade or terminal."`
 	After     int64  `placeholder:"SEQ" help:"Only entries after this one."`
+	Lang      string `placeholder:"L" help:"Language of the reasons: en, zh, zh-TW. Default: as LANG says."`
 	Limit     int    `default:"50" help:"At most so many, the newest ones; with --after, the oldest ones."`
 }
 
@@ -35,6 +36,7 @@ func (journalListCommand) Help() string {
   payctl journal
   payctl journal --operation settle --code 1403
   payctl journal --follow
+  payctl journal --lang zh
   payctl journal show 12`
 }
 
@@ -54,12 +56,23 @@ func (c *journalListCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	lang, _ := doctor.ParseLanguage(cmp.Or(c.Lang, s.getenv("LANG")))
+	if entries, err = reasonsIn(ctx, handle, lang, entries); err != nil {
+		return err
+	}
+	var unclaimed []api.Unclaimed
+	if len(entries) == 0 { // what is looked for may be where requests are that name no app
+		if list, err := s.control.AppList(ctx); err == nil {
+			unclaimed = list.Unclaimed
+		}
+	}
 	if c.Follow {
 		return s.followJournal(handle, q, entries)
 	}
 	return s.showResult(api.Journal{Entries: entries}, func(w io.Writer) {
 		if len(entries) == 0 {
 			printLine(w, "nothing yet")
+			printUnclaimed(w, unclaimed)
 		}
 		rows := make([]string, 0, len(entries))
 		for _, e := range entries {
@@ -67,6 +80,24 @@ func (c *journalListCommand) Run(s *session) error {
 		}
 		printTable(w, "", rows)
 	})
+}
+
+// reasonsIn asks for the reasons of refused requests in a language; English ones are there.
+func reasonsIn(ctx context.Context, handle *control.App, l doctor.Language, entries []api.Entry) ([]api.Entry, error) {
+	if l == doctor.English {
+		return entries, nil
+	}
+	for i, e := range entries {
+		if e.Kind != "exchange" || !refusedEntry(e) {
+			continue
+		}
+		said, err := handle.Explained(ctx, e.Seq, string(l))
+		if err != nil {
+			return nil, err
+		}
+		entries[i] = said
+	}
+	return entries, nil
 }
 
 // followJournal prints entries as they come, one JSON object a line with --json. Being interrupted
@@ -104,8 +135,7 @@ func (s *session) entryCells(e api.Entry) string {
 // noteOf writes a line about an entry: why, and what to do about it. That a signature was right
 // goes without saying.
 func noteOf(e api.Entry) string {
-	said := e.Kind == "attempt" || e.Kind == "exchange" && !strings.HasPrefix(e.Verdict, "signature valid") &&
-		!strings.HasPrefix(e.Verdict, "ApiKey opened") && !strings.HasPrefix(e.Verdict, "signature not looked at")
+	said := e.Kind == "attempt" || e.Kind == "exchange" && (e.Verdict == "" || refusedEntry(e))
 	if said && e.Explanation != "" && e.Verdict != "" && !strings.Contains(e.Verdict, e.Explanation) {
 		return e.Verdict + "; " + e.Explanation
 	}

@@ -37,7 +37,8 @@ func (tailCommand) Help() string {
 	return `Prints a line for each exchange, callback attempt, control call and clock move as it happens,
 until Ctrl-C: of the app named with --app or --provider, or of all apps, with those that are made
 meanwhile and the requests that name no known app. When the server goes away, it waits for it to
-come back and goes on. With --json each line is an object.
+come back and goes on. With --json each line is an object. On a terminal, what was not accepted is
+red, with its reason, and what a rule did yellow; NO_COLOR=1 leaves that out.
 
 Examples:
 
@@ -267,6 +268,26 @@ func (t *journalTail) printEntry(a *tailedApp, e api.Entry) error {
 		if e.Rule != "" {
 			note = "rule " + e.Rule + ": " + note
 		}
-		printLine(w, "%s", strings.ReplaceAll(tableRow(t.zonedTime(e.At), a.provider+"/"+a.id, e.Seq, e.Kind, e.Operation, e.Subject, answer, note), "\t", "  "))
+		fields := tableRow(t.zonedTime(e.At), a.provider+"/"+a.id, e.Seq, e.Kind, e.Operation, e.Subject, answer)
+		printLine(w, "%s  %s", strings.ReplaceAll(fields, "\t", "  "), paintText(t.showsColours(w), colourOf(e), note))
 	})
+}
+
+// colourOf is the colour of what is said of an entry: red where something was not accepted, yellow
+// where a rule had a hand in it, none of their own elsewhere.
+func colourOf(e api.Entry) string {
+	const plain, red, yellow = "0", "31", "33"
+	switch {
+	case e.Kind == "attempt" && e.Verdict != "accepted by the merchant", e.Kind == "exchange" && refusedEntry(e):
+		return red
+	case e.Rule != "":
+		return yellow
+	}
+	return plain
+}
+
+// refusedEntry reports whether a request was refused for what it was, and not by a trade's state.
+func refusedEntry(e api.Entry) bool {
+	return e.Verdict != "" && !strings.HasPrefix(e.Verdict, "signature valid") &&
+		!strings.HasPrefix(e.Verdict, "ApiKey opened") && !strings.HasPrefix(e.Verdict, "signature not looked at")
 }

@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -242,4 +243,31 @@ func (s *syncBuffer) String() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.b.String()
+}
+
+// TestColourOf: what was not accepted is red, what a rule did yellow, and only on a terminal.
+func TestColourOf(t *testing.T) {
+	t.Parallel()
+	for want, entries := range map[string][]api.Entry{
+		"31": {{Kind: "exchange", Verdict: "signature wrong: the pairs were not sorted"}, {Kind: "attempt", Verdict: "not accepted"}},
+		"33": {{Kind: "exchange", Verdict: "signature valid", Rule: "r1"}},
+		"0":  {{Kind: "exchange", Verdict: "signature valid"}, {Kind: "attempt", Verdict: "accepted by the merchant"}, {Kind: "clock"}},
+	} {
+		for _, e := range entries {
+			if got := colourOf(e); got != want {
+				t.Errorf("%+v: colour %s, want %s", e, got, want)
+			}
+		}
+	}
+	s := &session{getenv: func(string) string { return "" }}
+	if s.showsColours(io.Discard) {
+		t.Error("colours in what is no terminal")
+	}
+	if null, err := os.Open(os.DevNull); err == nil {
+		quiet := &session{getenv: func(name string) string { return map[string]string{"NO_COLOR": "1"}[name] }}
+		if quiet.showsColours(null) {
+			t.Error("colours in spite of NO_COLOR")
+		}
+		_ = null.Close()
+	}
 }

@@ -30,6 +30,7 @@ type explainCommand struct {
 	Token    string `placeholder:"TOKEN" help:"Bearer token of that control API."`
 	Secret   string `placeholder:"TEXT" help:"4pyun's app_secret."`
 	Key      string `placeholder:"FILE" help:"The key that checks the message: a public key, private key or certificate. intella: the platform's private key."`
+	AES      string `name:"aes" placeholder:"BASE64" help:"The AES key: Alipay's, or intella's with which an answer is encrypted (that of its request)."`
 	Mine     string `placeholder:"FILE" help:"The string that you signed: the first difference to the right one is shown."`
 	Lang     string `placeholder:"L" help:"en, zh or zh-TW. Default: as LANG says."`
 	JSON     bool   `help:"Write JSON."`
@@ -37,8 +38,9 @@ type explainCommand struct {
 
 // Help is shown by paymock explain --help.
 func (explainCommand) Help() string {
-	return `Says why a signature or envelope is not accepted, and what to change. Nothing is sent but the
-question for the app's keys. Exit code 1 when something is wrong.
+	return `Says why a request, an answer or a callback is not accepted, and what to change: paste it as it
+was sent. An answer begins with its status line, HTTP/1.1 200 OK. Nothing is sent but the question
+for the app's keys. Exit code 1 when something is wrong.
 
 Example:
 
@@ -56,26 +58,21 @@ func (c *explainCommand) Run(s *streams) error {
 	if err != nil {
 		return err
 	}
+	if c.AES != "" {
+		if keys.AES, err = readAES(c.AES); err != nil {
+			return err
+		}
+	}
 	f, err := doctor.Explain(platform, m, keys, doctor.OnDemand)
 	if err != nil {
 		return &exitError{exitUsage, err}
 	}
 	lang, _ := doctor.ParseLanguage(cmp.Or(c.Lang, os.Getenv("LANG")))
-	difference := ""
-	if c.Mine != "" {
-		mine, err := inputfile.Read(s.ctx, c.Mine, maxInput)
-		if err != nil {
-			return &exitError{exitUsage, err}
-		}
-		text := string(bytes.TrimSuffix(mine, []byte("\n")))
-		if difference = doctor.Difference(text, f.Expected); difference == "" {
-			difference = "the string is right"
-		}
-		if keys.Secret != "" {
-			difference = strings.ReplaceAll(difference, keys.Secret, "***")
-		}
+	mine, err := c.ownText(s)
+	if err != nil {
+		return err
 	}
-	if err := c.show(s.stdout, f, lang, keys.Secret, difference); err != nil {
+	if err := c.show(s.stdout, f.Report(lang, keys.Secret, mine), lang); err != nil {
 		return err
 	}
 	if !f.Fits {
@@ -84,17 +81,35 @@ func (c *explainCommand) Run(s *streams) error {
 	return nil
 }
 
-func (c *explainCommand) show(w io.Writer, f doctor.Finding, l doctor.Language, secret, difference string) error {
-	verdict := cmp.Or(f.Verdict(l), map[bool]string{true: "nothing is wrong: the signature fits", false: "nothing was found out"}[f.Fits])
-	if c.JSON {
+// readAES reads --aes.
+func readAES(text string) ([]byte, error) {
+	key, ok := doctor.ParseAES(text)
+	if !ok {
+		return nil, &exitError{exitUsage, errors.New("--aes is no AES key; give base64 of 16, 24 or 32 bytes")}
+	}
+	return key, nil
+}
+
+// ownText reads the file of --mine; nil without it.
+func (c *explainCommand) ownText(s *streams) (*string, error) {
+	if c.Mine == "" {
+		return nil, nil
+	}
+	mine, err := inputfile.Read(s.ctx, c.Mine, maxInput)
+	if err != nil {
+		return nil, &exitError{exitUsage, err}
+	}
+	text := string(bytes.TrimSuffix(mine, []byte("\n")))
+	return &text, nil
+}
+
+func (c *explainCommand) show(w io.Writer, r doctor.Report, l doctor.Language) error {
+	if c.JSON { // with all members, the empty ones too
 		return json.NewEncoder(w).Encode(map[string]any{
-			"fits": f.Fits, "verdict": verdict, "explanation": f.Remedy(l), "canonical": f.Shown(secret), "difference": difference, "plaintext": f.Plain,
+			"fits": r.Fits, "verdict": r.Verdict, "explanation": r.Explanation, "canonical": r.Canonical, "difference": r.Difference, "plaintext": r.Plaintext,
 		})
 	}
-	for _, line := range [][2]string{{"verdict", verdict}, {"remedy", f.Remedy(l)}, {"string to sign", f.Shown(secret)}, {"yours", difference}, {"decrypted", f.Plain}} {
-		if line[1] == "" {
-			continue
-		}
+	for _, line := range r.Lines(l) {
 		if _, err := fmt.Fprintf(w, "%-15s %s\n", line[0], printableText(line[1])); err != nil {
 			return err
 		}

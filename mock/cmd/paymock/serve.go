@@ -16,6 +16,7 @@ type serveCommand struct {
 	PublicURL         string            `name:"public-url" help:"Where clients reach the platforms' paths, such as behind a mapped port or a proxy; links and platform_url begin with it. Default: the host by which each request came." placeholder:"URL"`
 	BehindProxy       bool              `help:"Believe X-Forwarded-Proto, -Host, -Port and -Prefix of the proxy in front."`
 	Control           string            `default:"127.0.0.1:12181" empty:"off" help:"Address of control API, dashboard and metrics; empty is off."`
+	Lang              string            `placeholder:"L" help:"Language of the reasons in the log and in X-Paymock-Why: en, zh or zh-TW."`
 	ExplainAnswers    bool              `help:"Say in the header X-Paymock-Why of each refusal why it was refused. X-Paymock-Explain: 1 asks for it with one request."`
 	ControlOnPlatform bool              `help:"Serve the control API below /__admin on the platforms' address too."`
 	ControlToken      string            `help:"Bearer token of the control API. Required when others can reach it." placeholder:"TOKEN"`
@@ -80,7 +81,7 @@ func (c *serveCommand) listen(cfg mock.Config) (*mock.Server, error) {
 // config checks what kong can't and translates the rest.
 func (c *serveCommand) config(stderr io.Writer) (mock.Config, error) {
 	cfg := mock.Config{
-		Listen: c.Listen, PublicURL: c.PublicURL, BehindProxy: c.BehindProxy, Control: c.Control, ControlOnPlatform: c.ControlOnPlatform, ExplainAnswers: c.ExplainAnswers,
+		Listen: c.Listen, PublicURL: c.PublicURL, BehindProxy: c.BehindProxy, Control: c.Control, ControlOnPlatform: c.ControlOnPlatform, ExplainAnswers: c.ExplainAnswers, Language: c.Lang,
 		ControlToken: c.ControlToken, Store: c.Store, State: c.State, ControlHosts: c.ControlHost, Connections: c.MaxConnections,
 		MaxApps: c.MaxApps, MaxTrades: c.MaxTrades, MaxCallbacks: c.MaxCallbacks, MaxStreams: c.MaxStreams, MaxMemory: c.MaxMemory,
 		TLSListen: c.TLSListen, ProxyListen: c.ProxyListen, ProxyToken: c.ProxyToken, TLSCADir: c.TLSCADir, Seed: c.Seed, CallbackCAs: c.CallbackCA, CallbackProxy: c.CallbackProxy, NoDemo: !c.Demo, Aliases: c.Alias, Scenarios: c.Scenario, Watch: c.Watch, NoHeaderRules: !c.HeaderRules, Version: version(),

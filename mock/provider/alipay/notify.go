@@ -165,8 +165,7 @@ func (p *Provider) Callback(a *app.App, n provider.Notice, _ int, now time.Time,
 		form[i].Value = string(c.encode([]byte(form[i].Value)))
 	}
 	if !t.NoSignature {
-		keepType := n.Kind == noticeSettle && appDialects(a.Dialect).is("settle_message_sign", "with sign_type")
-		sign, err := p.signRSA(k, form.Get("sign_type"), notifyString(form, keepType))
+		sign, err := p.signRSA(k, form.Get("sign_type"), notifyString(form, signsType(a, n.Kind)))
 		if err != nil {
 			return nil, err
 		}
@@ -180,6 +179,24 @@ func (p *Provider) Callback(a *app.App, n provider.Notice, _ int, now time.Time,
 		Header: wire.Header{{Name: "Content-Type", Value: "application/x-www-form-urlencoded; charset=" + c.name}},
 		Body:   setPairs(form, t.After).Encode(),
 	}, nil
+}
+
+// SignedText is what the sign of a notification covers (Alipay sheet 5.1).
+func (p *Provider) SignedText(a *app.App, kind string, req *wire.Request) string {
+	form, err := wire.ParseForm(string(req.Body))
+	if err != nil {
+		return ""
+	}
+	c, ok := charsetOf(form.Get("charset"))
+	if !ok {
+		c = utf8Charset
+	}
+	return c.decodeForShow(string(notifyString(form, signsType(a, kind))))
+}
+
+// signsType reports whether the signature of a kind covers sign_type.
+func signsType(a *app.App, kind string) bool {
+	return kind == noticeSettle && appDialects(a.Dialect).is("settle_message_sign", "with sign_type")
 }
 
 // setPairs sets fields by name; one that is not there is added.

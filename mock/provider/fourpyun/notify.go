@@ -120,6 +120,21 @@ func renderPush(push wire.Node, set *appSettings, n provider.Notice, t provider.
 	return req, nil
 }
 
+// SignedText is what the sign of a push covers (4pyun sheet 2.1, 2.2).
+func (*Provider) SignedText(_ *app.App, _ string, req *wire.Request) string {
+	if req.Header.Get("Authorization") != "" {
+		return string(req.Body) + masked
+	}
+	form, err := wire.ParseForm(string(req.Body))
+	if content, failed := wire.ParseJSON(req.Body); failed == nil && content.Kind == '{' {
+		form, err = formOf(content), nil
+	}
+	if err != nil {
+		return ""
+	}
+	return string(appendPairs(nil, sortSignedPairs(form), false)) + masked
+}
+
 // withPaths sets members by dotted path.
 func withPaths(n wire.Node, set map[string]string) (wire.Node, error) {
 	if len(set) == 0 {

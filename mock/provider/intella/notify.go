@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"paymock/mock/app"
+	"paymock/mock/doctor"
 	"paymock/mock/ledger"
 	"paymock/mock/provider"
 	"paymock/mock/wire"
@@ -91,6 +92,16 @@ func (p *Provider) Callback(a *app.App, n provider.Notice, _ int, _ time.Time, t
 	return req, nil
 }
 
+// SignedText is what Sign of a notification covers: the JSON without Sign, as it is written
+// (intella sheet 4.8).
+func (p *Provider) SignedText(_ *app.App, _ string, req *wire.Request) string {
+	text, _, signed := bytes.Cut(req.Body, []byte(`,"Sign":"`))
+	if !signed {
+		return string(text)
+	}
+	return string(text) + "}"
+}
+
 // signNotice is base64 of SHA256withRSA.
 func (p *Provider) signNotice(a *app.App, text []byte) (string, error) {
 	p.rsa <- struct{}{}
@@ -124,6 +135,9 @@ func (p *Provider) Accepted(_ string, resp *wire.Response) (ok bool, reason stri
 	}
 	if strings.EqualFold(strings.TrimSpace(string(resp.Body)), "false") {
 		return false, "the body says false: the merchant could not verify Sign"
+	}
+	if f := doctor.Answer(resp.Body); len(f.Mistakes) > 0 && f.Mistakes[0].ID == "answer.html" {
+		return true, "accepted, but " + f.Cause(doctor.English) + ": did it reach your code?"
 	}
 	return true, ""
 }

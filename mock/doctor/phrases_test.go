@@ -1,0 +1,47 @@
+package doctor
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// simplified are letters of our texts that Taiwan writes otherwise: none may be left in what is
+// said in traditional Chinese.
+const simplified = "与丢两个为么义书产从应价会体码内写准则划删别动区协单压却参双发变号后员图块坏声处复备头实宝对导将尝尔属带库开异弃归当录径总择拦换损据摆数断无时术机权条来构标样档检没满滤点状现电离种称积签简类约级纯线组经结给统继缀编缩网联节获补规觉计订认议记许设证识试该语误说请读调谁质败资转轮载较输边过运还这进远连选遗邮释钥错长门问间际随隐难页项顺须题额颠余验齐"
+
+// TestTraditional: every row has words in traditional Chinese, its own or the simplified ones in
+// other letters.
+func TestTraditional(t *testing.T) {
+	t.Parallel()
+	for id, w := range vocabulary() {
+		cause, remedy := w.inLanguage(Traditional)
+		if left := strings.IndexAny(cause+remedy, simplified); left >= 0 {
+			t.Errorf("%s: simplified %.6q in %q", id, (cause + remedy)[left:], cause+" | "+remedy)
+		}
+	}
+	for _, said := range phrases {
+		if left := strings.IndexAny(inScript(Traditional, said), simplified); left >= 0 {
+			t.Errorf("simplified letters in %q", inScript(Traditional, said))
+		}
+	}
+}
+
+// TestChineseWithoutEnglish: no English words stand in a Chinese sentence but names of the field.
+func TestChineseWithoutEnglish(t *testing.T) {
+	t.Parallel()
+	english := regexp.MustCompile(`[a-z]{2,} [a-z]{2,}`)
+	allowed := []string{"paymock explain", "payctl explain", "payctl app", "app show", "dict", "mine file"}
+	for id, w := range vocabulary() {
+		for _, text := range []string{w.zhCause, w.zhRemedy, w.twCause, w.twRemedy} {
+			found := english.FindString(text)
+			if found != "" && !slices.ContainsFunc(allowed, func(a string) bool { return strings.Contains(a, found) || strings.Contains(found, a) }) {
+				t.Errorf("%s: %q in %q", id, found, text)
+			}
+		}
+		if w.zhCause == "" {
+			t.Errorf("%s: no Chinese", id)
+		}
+	}
+}
