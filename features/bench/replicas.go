@@ -19,7 +19,7 @@ const settleCPU = 2e6 / 3000
 // measureReplicas lets one and two replicas settle on a Redis that writes each change down. Without
 // redis-server there are no figures.
 func measureReplicas(ctx context.Context, o options) (figures []Figure, err error) {
-	if _, err := exec.LookPath("redis-server"); err != nil {
+	if path, _ := exec.LookPath("redis-server"); path == "" {
 		_, _ = fmt.Fprintln(os.Stderr, "replicas: left out, there is no redis-server (Debian: redis-server)")
 		return nil, nil
 	}

@@ -37,7 +37,7 @@ func (w *way) open(ctx context.Context) (err error) {
 func (w *way) address() string { return w.l.Addr().String() }
 
 func (w *way) lead(ctx context.Context, from net.Conn) {
-	defer from.Close() //nolint:errcheck // it may be closed already
+	defer func() { _ = from.Close() }()
 	if !w.keep(from) {
 		return
 	}
@@ -45,7 +45,7 @@ func (w *way) lead(ctx context.Context, from net.Conn) {
 	if err != nil {
 		return
 	}
-	defer to.Close() //nolint:errcheck // it may be closed already
+	defer func() { _ = to.Close() }()
 	if !w.keep(to) {
 		return
 	}

@@ -34,7 +34,7 @@ func TestAttemptsAreUpToDate(t *testing.T) {
 		w.start(t)
 		a := w.app(t, "op1", clock.State{})
 		w.queue(t, a, notice("n1", shop))
-		time.Sleep(3 * time.Minute)
+		<-time.NewTimer(3 * time.Minute).C
 		synctest.Wait()
 		if made := w.task(t, a, "n1"); made.State != store.Exhausted || len(made.Attempts) != 2 || asked != 2 {
 			t.Errorf("%s after %d attempts, asked %d times; want 2 attempts, as the change says", made.State, len(made.Attempts), asked)

@@ -17,14 +17,11 @@ func TestResendIsPaged(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	a, made := r.app(t, api.NewApp{Callbacks: map[string]string{"notify": "http://127.0.0.1:1/"}})
-	kept, err := r.config.Lab.App("toy", made.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
 	if _, err := a.Freeze(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if kept, err = r.config.Lab.App("toy", made.ID); err != nil {
+	kept, err := r.config.Lab.App("toy", made.ID)
+	if err != nil {
 		t.Fatal(err)
 	}
 	const callbacks = 1200
@@ -33,7 +30,7 @@ func TestResendIsPaged(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	resp, err := http.Post(r.server.URL+"/apps/toy/"+made.ID+"/callbacks/resend?limit=7", "application/json", strings.NewReader("")) //nolint:noctx // ends with the test's server
+	resp, err := http.Post(r.server.URL+"/apps/toy/"+made.ID+"/callbacks/resend?limit=7", "application/json", strings.NewReader(""))
 	if err != nil {
 		t.Fatal(err)
 	}

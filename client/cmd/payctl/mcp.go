@@ -32,8 +32,8 @@ func (mcpCommand) Run(s *session) error {
 		return s.control.Raw(ctx, method, path, body)
 	})
 	err := server.Run(s.ctx, &mcp.IOTransport{Reader: io.NopCloser(s.stdin), Writer: nopWriteCloser{s.stdout}})
-	if errors.Is(err, io.EOF) || s.ctx.Err() != nil {
-		return nil
+	if errors.Is(err, io.EOF) || s.ctx.Err() != nil { // the assistant has left, or the user
+		err = nil
 	}
 	return err
 }
