@@ -121,6 +121,7 @@ Feature: Alipay notifies until the merchant answers success
 
   Scenario: a refund is notified, and books nothing again
     Given a paid trade "T1" of 88.88 yuan
+    Then the merchant has received 1 notify callbacks
     When the merchant refunds "T1" by 8.88 yuan as "F1"
     Then the last notify callback contains:
       | trade_status | TRADE_SUCCESS |
