@@ -109,6 +109,8 @@ type AppPatch struct {
 type Replaced struct {
 	Key   string    `json:"key"`
 	Until time.Time `json:"until" doc:"the app's time"`
+	// Earlier never has some of its own.
+	Earlier []Replaced `json:"earlier,omitempty" doc:"those replaced before it that are still taken, the newest first"`
 }
 
 // Delivery is how callbacks of a kind go out. Fields that are left out are as the platform has

@@ -66,6 +66,32 @@ type Replaced struct {
 	Key string `json:"key"`
 	// Until is the end of the time in which the platform takes it, on the app's clock.
 	Until time.Time `json:"until"`
+	// Earlier are those that were replaced before it and are still taken, the newest first.
+	Earlier []Replaced `json:"earlier,omitempty"`
+}
+
+// mostReplaced bounds how many keys of a name are still taken.
+const mostReplaced = 64
+
+// All are the keys of a name that were replaced, the newest first.
+func (r Replaced) All() []Replaced {
+	if r.Until.IsZero() {
+		return nil
+	}
+	earlier := r.Earlier
+	r.Earlier = nil
+	return append([]Replaced{r}, earlier...)
+}
+
+// Follow is a key that is replaced after those of r, without what is taken no more.
+func (r Replaced) Follow(key string, now, until time.Time) Replaced {
+	next := Replaced{Key: key, Until: until}
+	for _, old := range r.All() {
+		if !now.After(old.Until) && len(next.Earlier) < mostReplaced-1 {
+			next.Earlier = append(next.Earlier, old)
+		}
+	}
+	return next
 }
 
 // Name is "provider/id", the app's name in stores, logs and URLs.

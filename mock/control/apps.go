@@ -3,6 +3,7 @@ package control
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -131,14 +132,7 @@ func (c *Control) showApp(ctx context.Context, a *app.App) api.App {
 	if p, err := c.Lab.Provider("provider", a.Provider); err == nil {
 		shown.Callbacks = showAddresses(a, p)
 	}
-	for name, old := range a.Replaced {
-		if now := a.Now(c.Lab.Clock.Now()); !now.After(old.Until) {
-			if shown.Replaced == nil {
-				shown.Replaced = map[string]api.Replaced{}
-			}
-			shown.Replaced[name] = api.Replaced{Key: old.Key, Until: old.Until}
-		}
-	}
+	shown.Replaced = showReplaced(a, a.Now(c.Lab.Clock.Now()))
 	for name, key := range a.Keys {
 		switch name {
 		case lab.KeyMerchantPrivate, lab.KeyMerchantPublic, lab.KeyPlatformPrivate, lab.KeyPlatformPublic:
@@ -148,6 +142,27 @@ func (c *Control) showApp(ctx context.Context, a *app.App) api.App {
 			}
 			shown.Keys[name] = key
 		}
+	}
+	return shown
+}
+
+// showReplaced are the keys of an app that were replaced and are still taken.
+func showReplaced(a *app.App, now time.Time) map[string]api.Replaced {
+	var shown map[string]api.Replaced
+	for name, newest := range a.Replaced {
+		if now.After(newest.Until) {
+			continue
+		}
+		one := api.Replaced{Key: newest.Key, Until: newest.Until}
+		for _, old := range newest.Earlier {
+			if !now.After(old.Until) {
+				one.Earlier = append(one.Earlier, api.Replaced{Key: old.Key, Until: old.Until})
+			}
+		}
+		if shown == nil {
+			shown = map[string]api.Replaced{}
+		}
+		shown[name] = one
 	}
 	return shown
 }

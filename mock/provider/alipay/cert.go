@@ -149,7 +149,7 @@ func (r *request) checkCertMode(a *app.App) *provider.Outcome {
 	sn, appGiven := r.publicParam("app_cert_sn")
 	root, rootGiven := r.publicParam("alipay_root_cert_sn")
 	r.certMode = appGiven && sn != ""
-	known, rootSN := r.pickCert(a, sn)
+	known, rootSN := r.pickCert(sn)
 	switch {
 	case !r.certMode && (rootGiven && root != "" || r.dialect.is("certificates", "required")):
 		return refuse("isv.missing-app-cert-sn", "", "app_cert_sn is absent; send the SN of merchant_cert in certificate mode")

@@ -23,8 +23,8 @@ type keyring struct {
 	merchantCert *certInfo // checks requests in certificate mode; nil: the app has none
 	platformCert *certInfo
 	rootSN       string
-	previous     *previousCert // nil: the certificate was not changed
-	aes          cipher.Block  // nil: the app has no AES key
+	previous     []previousCert // the newest first; none: the certificate was not changed
+	aes          cipher.Block   // nil: the app has no AES key
 	tokens       map[string]bool
 	billKey      []byte // signs bill download addresses
 

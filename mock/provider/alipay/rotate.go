@@ -19,10 +19,12 @@ var certNames = []string{KeyMerchantCert, KeyPlatformCert, KeyRootCert}
 type previousCert struct {
 	cert   *certInfo
 	rootSN string
+	until  time.Time // the platform takes it, on the app's clock
 }
 
 // ChangeKeys sets keys of an app. A new key of the merchant takes the old pair and its certificate
-// along, a new one of the platform its public half. It implements provider.KeyChanger.
+// along, a new one of the platform its public half. An app whose certificates are lent is given one for
+// its merchant's new key, so that it stays in certificate mode. It implements provider.KeyChanger.
 func (p *Provider) ChangeKeys(a *app.App, set map[string]string) (taken map[string]time.Duration, err error) {
 	d, err := demoKeys()
 	if err != nil {
@@ -39,15 +41,23 @@ func (p *Provider) ChangeKeys(a *app.App, set map[string]string) (taken map[stri
 		}
 	}
 	pair := set[KeyMerchantPrivate] != "" || set[KeyMerchantPublic] != ""
-	if pair || set[KeyPlatformPrivate] != "" {
-		for _, name := range certNames { // those lent to the demo keys go with them
-			if a.Keys[name] == d.texts[name] {
-				drop(name)
-			}
+	lent, err := d.lentCertificates(a.Keys)
+	if err != nil {
+		return nil, err
+	}
+	issued := false
+	switch given := hasKey(set, KeyMerchantCert) || hasKey(set, KeyPlatformCert) || hasKey(set, KeyRootCert); {
+	case !lent || !pair && set[KeyPlatformPrivate] == "":
+	case !given && set[KeyPlatformPrivate] == "":
+		issued = true
+		if err := d.replaceLent(a.Keys, set); err != nil {
+			return nil, err
 		}
+	default: // those lent go with the keys for which they were
+		drop(certNames...)
 	}
 	switch {
-	case pair && a.Keys[KeyMerchantCert] != "" && !hasKey(set, KeyMerchantCert):
+	case pair && !issued && a.Keys[KeyMerchantCert] != "" && !hasKey(set, KeyMerchantCert):
 		return nil, fieldError(KeyMerchantCert, "it belongs to the key that is replaced: give the new key's certificate, or \"\" "+
 			"for merchant_cert, platform_cert and root_cert to leave certificate mode")
 	case pair || set[KeyMerchantCert] != "" && !isCertificateOf(set[KeyMerchantCert], a.Keys[KeyMerchantPublic]):
@@ -85,36 +95,39 @@ func isCertificateOf(cert, public string) bool {
 	return err != nil || key.Equal(c.key)
 }
 
-// readPrevious reads the certificates that were replaced and are still taken.
-func (k *keyring) readPrevious(a *app.App) (err error) {
-	old, ok := a.Replaced[KeyMerchantCert]
-	if !ok {
-		return nil
-	}
-	before := &previousCert{rootSN: k.rootSN}
-	if before.cert, err = parseCertificate(KeyMerchantCert, old.Key); err != nil {
-		return err
-	}
-	if root, ok := a.Replaced[KeyRootCert]; ok {
-		if before.rootSN, err = rootSerial(KeyRootCert, root.Key); err != nil {
+// readPrevious reads the certificates that were replaced and are still taken, each with the root file
+// that was replaced together with it.
+func (k *keyring) readPrevious(a *app.App) error {
+	roots := a.Replaced[KeyRootCert].All()
+	for i, old := range a.Replaced[KeyMerchantCert].All() {
+		cert, err := parseCertificate(KeyMerchantCert, old.Key)
+		if err != nil {
 			return err
 		}
+		before := previousCert{cert: cert, rootSN: k.rootSN, until: old.Until}
+		if i < len(roots) {
+			if before.rootSN, err = rootSerial(KeyRootCert, roots[i].Key); err != nil {
+				return err
+			}
+		}
+		k.previous = append(k.previous, before)
 	}
-	k.previous = before
 	return nil
 }
 
-// pickCert finds the certificate that a request names: the app's, or the one before it. Whether
+// pickCert finds the certificate that a request names: the app's, or one before it. Whether
 // that is still taken, the app's time decides; see checkExpired.
-func (r *request) pickCert(a *app.App, sn string) (found bool, rootSN string) {
+func (r *request) pickCert(sn string) (found bool, rootSN string) {
 	k := r.keys
 	r.cert = k.merchantCert
 	if k.merchantCert != nil && sn == k.merchantCert.sn {
 		return true, k.rootSN
 	}
-	if old, ok := a.Replaced[KeyMerchantCert]; ok && k.previous != nil && sn == k.previous.cert.sn {
-		r.cert, r.certUntil = k.previous.cert, old.Until
-		return true, k.previous.rootSN
+	for _, before := range k.previous {
+		if sn == before.cert.sn {
+			r.cert, r.certUntil = before.cert, before.until
+			return true, before.rootSN
+		}
 	}
 	return false, k.rootSN
 }

@@ -54,7 +54,7 @@ func change(t *testing.T, p *alipay.Provider, a *app.App, now time.Time, set map
 	}
 	changed.Replaced = map[string]app.Replaced{}
 	for name, span := range taken {
-		changed.Replaced[name] = app.Replaced{Key: a.Keys[name], Until: now.Add(span)}
+		changed.Replaced[name] = a.Replaced[name].Follow(a.Keys[name], now, now.Add(span))
 	}
 	return &changed, p.Register(&changed, &draw)
 }
@@ -114,7 +114,7 @@ func TestChangeKeys(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !publicKey(after.Keys[alipay.KeyMerchantPublic]).Equal(publicKey(v.Keys.App.PublicPEM)) || after.Keys[alipay.KeyMerchantCert] != "" || len(after.Replaced) != 0 {
+	if !publicKey(after.Keys[alipay.KeyMerchantPublic]).Equal(publicKey(v.Keys.App.PublicPEM)) || after.Keys[alipay.KeyMerchantCert] == demo.Keys[alipay.KeyMerchantCert] || len(after.Replaced) != 2 {
 		t.Errorf("after a new pair: %v, replaced %v", after.Keys, after.Replaced)
 	}
 	w := providertest.NewWorld(t, p, after, vectorNow)
@@ -137,4 +137,86 @@ func TestChangeKeys(t *testing.T) {
 	if err != nil || left.Keys[alipay.KeyMerchantCert] != "" || len(left.Replaced) != 0 {
 		t.Errorf("out of certificate mode: %v %v", err, left)
 	}
+}
+
+// TestLentCertificatesFollowTheKey: an app with lent certificates stays in certificate mode when its key
+// is replaced. Each one before is taken for its 7 days (Alipay sheet 1.7, common/057k53), and a client
+// that has the first root file can still check the platform's certificate.
+func TestLentCertificatesFollowTheKey(t *testing.T) {
+	t.Parallel()
+	p := alipay.New()
+	apps := []*app.App{providertest.Register(t, p, demoApp())}
+	for i := range 3 {
+		key, err := rsa.GenerateKey(rand.Reader, 2048)
+		if err != nil {
+			t.Fatal(err)
+		}
+		der, err := x509.MarshalPKCS8PrivateKey(key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
+		next, err := change(t, p, apps[i], vectorNow.Add(time.Duration(i)*24*time.Hour), map[string]string{alipay.KeyMerchantPrivate: text})
+		if err != nil {
+			t.Fatal(err)
+		}
+		apps = append(apps, next)
+	}
+	last := apps[3]
+	if last.Keys[alipay.KeyPlatformCert] != apps[0].Keys[alipay.KeyPlatformCert] {
+		t.Error("the platform has another certificate")
+	}
+	isIssuedUnder(t, last.Keys[alipay.KeyMerchantCert], last.Keys[alipay.KeyRootCert])
+	isIssuedUnder(t, last.Keys[alipay.KeyPlatformCert], last.Keys[alipay.KeyRootCert])
+	w := providertest.NewWorld(t, p, apps[0], vectorNow)
+	prepare(w)
+	w.App, _ = w.Apps.Change(apps[0].Name(), func(a *app.App) { a.Keys, a.Replaced, a.Parsed = last.Keys, last.Replaced, last.Parsed })
+	for day, codes := range map[int][4]string{
+		2: {"10000", "10000", "10000", "10000"},
+		8: {"isv.app-cert-expired", "10000", "10000", "10000"},
+		9: {"isv.app-cert-expired", "isv.app-cert-expired", "10000", "10000"},
+	} {
+		w.Now = vectorNow.Add(time.Duration(day)*24*time.Hour - time.Second)
+		for i, code := range codes {
+			one := apps[i]
+			certs := &[2]string{certSN(t, one.Keys[alipay.KeyMerchantCert]), rootSN(t, one.Keys[alipay.KeyRootCert])}
+			m := merchant{key: privateKey(one.Keys[alipay.KeyMerchantPrivate]), app: w.App, certs: certs}
+			if out := w.Do(m.v2("alipay.trade.query", tradeBiz)).Outcome; out.Code.Name() != code {
+				t.Errorf("day %d, key %d: %s %s, want %s", day, i, out.Code.Name(), out.Explain, code)
+			}
+		}
+	}
+	platform, set := newCert(t, publicKey(last.Keys[alipay.KeyPlatformPublic]))
+	if own, err := change(t, p, last, vectorNow, set); err != nil || !publicKey(own.Keys[alipay.KeyMerchantPublic]).Equal(&platform.PublicKey) {
+		t.Errorf("after certificates of its own: %v", err)
+	}
+}
+
+// isIssuedUnder checks a certificate with a root file.
+func isIssuedUnder(t *testing.T, cert, roots string) {
+	t.Helper()
+	block, _ := pem.Decode([]byte(cert))
+	c, err := x509.ParseCertificate(block.Bytes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM([]byte(roots)) {
+		t.Fatal("no root")
+	}
+	if _, err := c.Verify(x509.VerifyOptions{Roots: pool, CurrentTime: vectorNow, KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageAny}}); err != nil {
+		t.Error(err)
+	}
+}
+
+// rootSN joins the SNs of a root file's certificates.
+func rootSN(t *testing.T, roots string) string {
+	t.Helper()
+	var sns []string
+	for _, one := range strings.SplitAfter(strings.TrimSpace(roots), "-----END CERTIFICATE-----") {
+		if one != "" {
+			sns = append(sns, certSN(t, one))
+		}
+	}
+	return strings.Join(sns, "_")
 }
