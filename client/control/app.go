@@ -39,8 +39,8 @@ func (a *App) Delete(ctx context.Context) error {
 	return a.client.callJSON(ctx, http.MethodDelete, a.path, nil, nil)
 }
 
-// Reset forgets the app's trades, rules, callbacks and journal, sets its clock to real time
-// and begins its numbers anew; keys and addresses stay.
+// Reset forgets the app's trades, rules, callbacks and journal and sets its clock to real time.
+// Numbers go on, so that none is given twice; keys and addresses stay.
 func (a *App) Reset(ctx context.Context) (api.App, error) {
 	return postTo[api.App](ctx, a, "/reset", nil)
 }

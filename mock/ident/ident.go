@@ -126,6 +126,14 @@ func (s *Source) Restart() {
 	}
 }
 
+// Release gives up what a source that shares its draws has reserved and not given: it goes on with what
+// reserve gives next. Others go on where they are.
+func (s *Source) Release() {
+	if s.reserve != nil {
+		s.Restart()
+	}
+}
+
 // Draw is the numbers of one exchange. A copy goes on exactly as the draw it was made from
 // does; use one pointer where numbers must differ.
 type Draw struct {

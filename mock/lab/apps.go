@@ -248,8 +248,8 @@ func (l *Lab) shareGeneration(ctx context.Context, a *app.App) error {
 	return l.Sharing.Renew(ctx, a)
 }
 
-// ResetApp removes everything that an app owns and puts what it had at its start; its clock and
-// numbers begin anew. Calls that rules hold end as with RemoveApp.
+// ResetApp removes everything that an app owns and puts what it had at its start; its clock begins anew. Its
+// numbers go on: the platform gives none twice, and merchants may still hold those from before. Calls that rules hold end as with RemoveApp.
 func (l *Lab) ResetApp(ctx context.Context, a *app.App) (*app.App, error) {
 	ctx = context.WithoutCancel(ctx)
 	after, err := l.Apps.Renew(a, func() error {
@@ -258,7 +258,7 @@ func (l *Lab) ResetApp(ctx context.Context, a *app.App) (*app.App, error) {
 	}, func(a *app.App) {
 		a.Clock = clock.State{}
 		a.Replaced = nil // their time was that of the clock before
-		a.IDs.Restart()
+		a.IDs.Release()
 	})
 	if err != nil {
 		return nil, err

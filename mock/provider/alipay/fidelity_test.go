@@ -1,7 +1,9 @@
 package alipay_test
 
 import (
+	"crypto/md5"
 	"crypto/x509"
+	"encoding/hex"
 	"encoding/pem"
 	"strings"
 	"testing"
@@ -95,16 +97,36 @@ func TestDemoSerials(t *testing.T) {
 	}
 }
 
-// TestHexSerialIsNamed: the SN that PHP makes of a long serial number is recognised.
+// TestHexSerialIsNamed: the SN that PHP makes of a long serial number is recognised, and so is any other
+// way to write the number in hexadecimal, of the app's certificate and of the root.
 func TestHexSerialIsNamed(t *testing.T) {
 	t.Parallel()
 	w, m := world(t, nil)
-	m.certs = &[2]string{phpSN(t, w.App.Keys[alipay.KeyMerchantCert]), certSN(t, w.App.Keys[alipay.KeyRootCert])}
-	out := w.Do(m.v2(queryMethod, tradeBiz)).Outcome
-	wants(t, out, "isv.app-cert-not-exist")
-	if !strings.Contains(out.Explain, "hexadecimal") {
-		t.Errorf("explained %q", out.Explain)
+	explained := func(app, root, code string, named bool) {
+		t.Helper()
+		m.certs = &[2]string{app, root}
+		out := w.Do(m.v2(queryMethod, tradeBiz)).Outcome
+		wants(t, out, code)
+		if strings.Contains(out.Explain, "hexadecimal") != named {
+			t.Errorf("%s, %s explained %q", app, root, out.Explain)
+		}
 	}
+	cert, root := w.App.Keys[alipay.KeyMerchantCert], w.App.Keys[alipay.KeyRootCert]
+	explained(phpSN(t, cert), certSN(t, root), "isv.app-cert-not-exist", true)
+	for _, write := range []func(string) string{
+		func(hex string) string { return "0x" + hex }, func(hex string) string { return "0x" + strings.ToLower(hex) },
+		func(hex string) string { return hex }, strings.ToLower,
+	} {
+		hexSN := func(pem string) string {
+			issuer, serial := issuerAndSerial(t, pem)
+			sum := md5.Sum([]byte(issuer + write(serial)))
+			return hex.EncodeToString(sum[:])
+		}
+		explained(hexSN(cert), certSN(t, root), "isv.app-cert-not-exist", true)
+		explained(certSN(t, cert), hexSN(root), "isv.invalid-alipay-root-cert-sn", true)
+	}
+	explained("00", certSN(t, root), "isv.app-cert-not-exist", false)
+	explained(certSN(t, cert), "00", "isv.invalid-alipay-root-cert-sn", false)
 }
 
 // TestFailedMembers: what refused answers carry beside their codes (captures with index ids

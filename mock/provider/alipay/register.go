@@ -28,7 +28,7 @@ type keyring struct {
 	tokens       map[string]bool
 	billKey      []byte // signs bill download addresses
 
-	platformCertPEM string
+	platformCertPEM, rootPEM string
 }
 
 // sampleToken is the app_auth_token that Alipay's documents show; apps that list no tokens of
@@ -176,7 +176,7 @@ func (k *keyring) certificateKeys(keys map[string]string, d *demoMaterial) (err 
 	if !k.platform.Public().Equal(k.platformCert.key) {
 		return fieldError(KeyPlatformCert, "its key is not that of platform_private_key")
 	}
-	k.platformCertPEM = keys[KeyPlatformCert]
+	k.platformCertPEM, k.rootPEM = keys[KeyPlatformCert], keys[KeyRootCert]
 	k.rootSN, err = rootSerial(KeyRootCert, keys[KeyRootCert])
 	return err
 }

