@@ -140,9 +140,10 @@ func (s *Set) findActing(ctx context.Context, sub *subject, near *[]string, want
 
 func (s *Set) findIn(ctx context.Context, name string, sub *subject, near *[]string, wanted func(*compiledRule) bool) (firedRule, error) {
 	var room [8][]*compiledRule
-	rules := merge{room[:0]}
+	rules := merge{found: room[:0]}
 	both := s.candidates(name, sub, &rules)
-	for c := rules.next(); c != nil; c = rules.next() {
+	next := func() *compiledRule { return rules.next(sub, len(*near) < maxNear) }
+	for c := next(); c != nil; c = next() {
 		if !wanted(c) || !c.matches(sub, near) {
 			continue
 		}

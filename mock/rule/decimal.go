@@ -1,6 +1,9 @@
 package rule
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // decimal is a number as text, so that "100" and "100.00" compare without floats.
 type decimal struct {
@@ -25,7 +28,7 @@ func parseDecimal(s string) (decimal, bool) {
 func isDigits(s string) bool { return strings.Trim(s, "0123456789") == "" }
 
 // compared is -1, 0 or 1; 2 when what a field holds is not a number.
-func compared(f *cachedField, with decimal) int {
+func compared(f *cachedField, with *decimal) int {
 	d, ok := f.decimal()
 	if !ok {
 		return 2
@@ -34,21 +37,20 @@ func compared(f *cachedField, with decimal) int {
 }
 
 // compare is -1, 0 or 1.
-func (d decimal) compare(other decimal) int {
+func (d *decimal) compare(other *decimal) int {
 	if d.negative != other.negative {
 		if d.negative {
 			return -1
 		}
 		return 1
 	}
-	c := len(d.whole) - len(other.whole)
+	c := cmp.Compare(len(d.whole), len(other.whole))
 	if c == 0 {
 		c = strings.Compare(d.whole, other.whole)
 	}
 	if c == 0 {
 		c = strings.Compare(d.fraction, other.fraction)
 	}
-	c = max(-1, min(1, c))
 	if d.negative {
 		c = -c
 	}

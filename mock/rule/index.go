@@ -132,8 +132,9 @@ func (t *table) of(sub *subject) [2]*index {
 // index is rules that are asked about the same calls. Those that want one value of a field, or one
 // of several, are found by it; the others are scanned.
 type index struct {
-	scan   []*compiledRule
-	fields []fieldIndex
+	scanned []scannedRule
+	looked  []string // the fields that scanned rules are rejected by
+	fields  []fieldIndex
 	// first are the first rules that are found by value, for near misses.
 	first []*compiledRule
 	found int // by value
@@ -153,7 +154,7 @@ const (
 
 func (x *index) add(c *compiledRule) {
 	if c.key == nil {
-		x.scan = append(x.scan, c)
+		x.scan(c)
 		return
 	}
 	x.found++
@@ -177,31 +178,6 @@ func (x *index) finish() {
 	}
 }
 
-// merge walks lists of rules, none of which has a rule of another, in the order in which they were
-// added.
-type merge struct{ lists [][]*compiledRule }
-
-func (m *merge) push(rules []*compiledRule) {
-	if len(rules) > 0 {
-		m.lists = append(m.lists, rules)
-	}
-}
-
-func (m *merge) next() *compiledRule {
-	best := -1
-	for i, rules := range m.lists {
-		if len(rules) > 0 && (best < 0 || rules[0].order < m.lists[best][0].order) {
-			best = i
-		}
-	}
-	if best < 0 {
-		return nil
-	}
-	c := m.lists[best][0]
-	m.lists[best] = m.lists[best][1:]
-	return c
-}
-
 // candidates puts the rules of an app that may match into m, and gives the indexes that they
 // are from.
 func (s *Set) candidates(app string, sub *subject, m *merge) [2]*index {
@@ -210,14 +186,14 @@ func (s *Set) candidates(app string, sub *subject, m *merge) [2]*index {
 		return [2]*index{}
 	}
 	both := t.of(sub)
-	for _, x := range both {
+	for i, x := range both {
 		if x == nil {
 			continue
 		}
-		m.push(x.scan)
+		m.scans[i] = scan{x.scanned, x.looked, make([]*cachedField, len(x.looked))}
 		for _, f := range x.fields {
 			if held := sub.field(f.name); held.present {
-				m.push(f.equal[held.value])
+				m.found = append(m.found, f.equal[held.value])
 			}
 		}
 	}

@@ -24,6 +24,9 @@ type operator struct {
 	check func(t *fieldTest) (reason string)
 	// holds tests what a field holds; the value of one that is absent is "".
 	holds func(t *fieldTest, f *cachedField) bool
+	// gate copies its value, so that values which fail the condition are rejected without a look at the
+	// condition itself; nil: none are.
+	gate func(t *fieldTest) gate
 	// wanted puts what it asks for in words; nil: the value itself is enough.
 	wanted func(c *api.Condition) string
 }
@@ -44,6 +47,9 @@ var operatorTable = sync.OnceValue(func() []operator {
 			holds: func(t *fieldTest, f *cachedField) bool {
 				return f.present && strings.HasPrefix(f.value, *t.cond.Prefix)
 			},
+			gate: func(t *fieldTest) gate {
+				return gate{text: *t.cond.Prefix, passes: func(g *gate, f *cachedField) bool { return strings.HasPrefix(f.value, g.text) }}
+			},
 			wanted: func(c *api.Condition) string { return fmt.Sprintf("beginning with %q", *c.Prefix) },
 		},
 		{
@@ -51,20 +57,32 @@ var operatorTable = sync.OnceValue(func() []operator {
 			holds: func(t *fieldTest, f *cachedField) bool {
 				return f.present && strings.HasSuffix(f.value, *t.cond.Suffix)
 			},
+			gate: func(t *fieldTest) gate {
+				return gate{text: *t.cond.Suffix, passes: func(g *gate, f *cachedField) bool { return strings.HasSuffix(f.value, g.text) }}
+			},
 			wanted: func(c *api.Condition) string { return fmt.Sprintf("ending with %q", *c.Suffix) },
 		},
 		{
 			name: "matches", check: (*fieldTest).checkMatches, holds: (*fieldTest).holdsMatches,
+			gate: func(t *fieldTest) gate {
+				return gate{text: t.literal, passes: func(g *gate, f *cachedField) bool { return strings.Contains(f.value, g.text) }}
+			},
 			wanted: func(c *api.Condition) string { return "matching " + *c.Matches },
 		},
 		{
 			name: "over", orders: true, check: func(t *fieldTest) string { return checkBound(*t.cond.Over, &t.over) },
-			holds:  func(t *fieldTest, f *cachedField) bool { return f.present && compared(f, t.over) == 1 },
+			holds: func(t *fieldTest, f *cachedField) bool { return f.present && compared(f, &t.over) == 1 },
+			gate: func(t *fieldTest) gate {
+				return gate{number: t.over, passes: func(g *gate, f *cachedField) bool { return compared(f, &g.number) == 1 }}
+			},
 			wanted: func(c *api.Condition) string { return "over " + *c.Over },
 		},
 		{
 			name: "under", orders: true, check: func(t *fieldTest) string { return checkBound(*t.cond.Under, &t.under) },
-			holds:  func(t *fieldTest, f *cachedField) bool { return f.present && compared(f, t.under) == -1 },
+			holds: func(t *fieldTest, f *cachedField) bool { return f.present && compared(f, &t.under) == -1 },
+			gate: func(t *fieldTest) gate {
+				return gate{number: t.under, passes: func(g *gate, f *cachedField) bool { return compared(f, &g.number) == -1 }}
+			},
 			wanted: func(c *api.Condition) string { return "under " + *c.Under },
 		},
 		{
@@ -209,16 +227,14 @@ func (t *fieldTest) holds(sub *subject) bool { return t.failingOperator(sub.fiel
 func (t *fieldTest) describeMiss(sub *subject) string {
 	f := sub.field(t.name)
 	row := t.failingOperator(f)
-	switch is := t.name + " is " + strconv.Quote(clipText(f.value)); {
-	case row == nil:
-		return is
-	case !f.present && row.name != "not":
+	switch {
+	case row != nil && !f.present && row.name != "not":
 		return t.name + " is absent"
-	case row.name == "present":
+	case row != nil && row.name == "present":
 		return t.name + " is present"
-	case row.wanted == nil:
-		return is
+	case row == nil || row.wanted == nil:
+		return t.name + " is " + f.shown()
 	default:
-		return is + ", not " + row.wanted(&t.cond)
+		return t.name + " is " + f.shown() + ", not " + row.wanted(&t.cond)
 	}
 }

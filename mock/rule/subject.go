@@ -47,15 +47,24 @@ type cachedField struct {
 	number      decimal
 	numeric     bool // number is the value
 	parsed      bool
+	quoted      string // the value for people; "" until it is asked for
+}
+
+// shown is the value for people.
+func (f *cachedField) shown() string {
+	if f.quoted == "" {
+		f.quoted = strconv.Quote(clipText(f.value))
+	}
+	return f.quoted
 }
 
 // decimal is the value as a number; false where it is none.
-func (f *cachedField) decimal() (decimal, bool) {
+func (f *cachedField) decimal() (*decimal, bool) {
 	if !f.parsed {
 		f.number, f.numeric = parseDecimal(f.value)
 		f.parsed = true
 	}
-	return f.number, f.numeric
+	return &f.number, f.numeric
 }
 
 func callSubject(providerName string, call *provider.Call, state State) *subject {
