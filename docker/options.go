@@ -19,7 +19,7 @@ type Option func(*settings) error
 // It lets an Option stand among the customizers of testcontainers.
 func (Option) Customize(*testcontainers.GenericContainerRequest) error { return nil }
 
-// settings is what the options add up to. Its zero value is the default of every option.
+// settings holds the values of all options. Its zero value is the default of every option.
 type settings struct {
 	image     string
 	binaries  string

@@ -21,7 +21,7 @@ import (
 
 const (
 	redisPort = "6379"
-	// redisImage is what runs where nothing else is said and the engine can have it.
+	// redisImage is run unless another one is named, where the engine has it or can pull it.
 	redisImage = "redis:7"
 	// redisRepository names the images that are made of this machine's own redis-server.
 	redisRepository = "paymock-test-redis"

@@ -20,7 +20,7 @@ import (
 	"paymock/mock/store/redis"
 )
 
-// Config is what a Server is made of. The zero value is ready: it listens on free loopback
+// Config holds a Server's settings. The zero value is ready: it listens on free loopback
 // ports, keeps everything in memory and has the demo apps.
 type Config struct {
 	// Listen is the address of the platforms' paths. Default 127.0.0.1:0, a free port.

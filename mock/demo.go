@@ -30,7 +30,7 @@ func makeDemoApps(ctx context.Context, l *lab.Lab) error {
 	return nil
 }
 
-// Banner is what a person sees when the server is ready: URLs, demo apps, one thing to try.
+// Banner is the text for people when the server is ready: URLs, demo apps, one thing to try.
 func (s *Server) Banner() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "paymock %s is ready. It only looks like a payment platform: never send it real keys.\n\n", s.cfg.Version)
@@ -62,7 +62,8 @@ func (s *Server) Banner() string {
 	return b.String()
 }
 
-// controlFlag is what payctl must be told when the control API is not at its usual place.
+// controlFlag gives the flags by which payctl reaches the control API: none at its usual address
+// without a token.
 func (s *Server) controlFlag() string {
 	flags := ""
 	if url := s.ControlURL(); url != "http://127.0.0.1:12181" {

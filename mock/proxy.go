@@ -122,7 +122,7 @@ func (p *forwardProxy) open(t *tunnel) {
 	}
 }
 
-// tunnel is what comes through a proxy's connection.
+// tunnel is the connection inside a proxy's connection, after CONNECT.
 type tunnel struct {
 	net.Conn
 	from *bufio.Reader

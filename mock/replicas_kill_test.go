@@ -155,7 +155,7 @@ func TestKilledReplica(t *testing.T) {
 	}
 }
 
-// killing is what TestKilledReplica counts.
+// killing holds TestKilledReplica's replicas and counts.
 type killing struct {
 	*testing.T
 	redis    *redisProcess
@@ -291,7 +291,8 @@ func (k *killing) revive(victim int) {
 	}
 }
 
-// settleAgain is what a merchant does who had no answer: it asks again, and is told.
+// settleAgain repeats a settle whose answer was lost, as a merchant must, and
+// reports whether it is settled.
 func (k *killing) settleAgain(a api.App, trade api.Trade, at int) (settled bool) {
 	c, err := fourpyun.New(fourpyun.Config{BaseURL: k.replicas[at].ready.Platform, AppID: a.ID, Secret: a.Secret, Merchant: a.Merchant})
 	if err != nil {

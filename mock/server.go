@@ -362,7 +362,7 @@ func baseURL(scheme string, l net.Listener) string {
 	return scheme + "://" + net.JoinHostPort(host, fmt.Sprint(addr.Port))
 }
 
-// Ready is what `serve --json` prints.
+// Ready gives the object that `serve --json` prints.
 func (s *Server) Ready() api.Ready {
 	r := api.Ready{Platform: s.PlatformURL(), TLS: s.TLSURL(), Proxy: s.ProxyURL(), Control: s.ControlURL(), Seed: *s.cfg.Seed, Apps: []api.ReadyApp{}}
 	for _, a := range s.lab.Apps.All() {

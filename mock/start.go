@@ -2,7 +2,7 @@ package mock
 
 import "context"
 
-// Tester is what Start needs of a *testing.T. It keeps package testing out of the command.
+// Tester has the methods of *testing.T that Start calls. It keeps package testing out of the command.
 type Tester interface {
 	Helper()
 	Logf(format string, args ...any)

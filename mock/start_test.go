@@ -59,7 +59,7 @@ func TestStart(t *testing.T) {
 	}
 }
 
-// initialisation is what a package did before main.
+// initialisation is the time and memory that a package's initialisation took.
 type initialisation struct {
 	name          string
 	took          time.Duration

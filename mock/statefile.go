@@ -86,7 +86,7 @@ func openState(path string) (*stateFile, error) {
 	return f, errors.Join(probe.Close(), os.Remove(f.beside()))
 }
 
-// beside is what is written before it takes the file's place.
+// beside names the new file, which is written in full before it is renamed to path.
 func (f *stateFile) beside() string { return f.path + ".new" }
 
 // hold keeps other servers from the file until release.

@@ -36,7 +36,7 @@ type Failure struct {
 	Journals []Journal
 }
 
-// Journal is what is known of one app of a scenario.
+// Journal holds the journal of one app of a scenario, for the report.
 type Journal struct {
 	App     string // "4pyun/op1"
 	Seed    uint64

@@ -32,8 +32,8 @@ import (
 
 // Target is where scenarios run. It is shared by all of them.
 type Target struct {
-	// Platform is the base URL of the platforms' paths, as the steps reach it; "" is what the
-	// server says of itself.
+	// Platform is the base URL of the platforms' paths, as the steps reach it; "" is the one that the
+	// server names.
 	Platform string
 	// Control drives the server.
 	Control *control.Client

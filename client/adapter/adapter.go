@@ -37,7 +37,7 @@ type Platform struct {
 	// first is printed.
 	Digits int
 	Units  []string
-	// Words are what the platform is called in sentences besides its name, and MinorUnits the words for
+	// Words lists other names of the platform in sentences, and MinorUnits the words for
 	// the smallest unit of its money.
 	Words      phrase.Platform
 	MinorUnits []string

@@ -96,7 +96,7 @@ func TestResponseShapes(t *testing.T) {
 	}
 }
 
-// verdict is what the client made of an answer, in a word.
+// verdict sums up the client's result in a word.
 func verdict(answer *Answer, err error) string {
 	var unknown *client.UnknownOutcome
 	var refused *client.Refused

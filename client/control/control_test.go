@@ -17,7 +17,7 @@ import (
 	"paymock/mock/api"
 )
 
-// recorded is what a server saw of one call.
+// recorded is a call as the server got it.
 type recorded struct{ Method, Path, Authorization, Body string }
 
 // fake answers every call with the same answer, and remembers the last one.

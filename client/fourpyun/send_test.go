@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// wire is what arrived: the text that carries the fields, and the Authorization header.
+// wire is a request as it arrived: the text that carries the fields, and the Authorization header.
 type wire struct{ Text, Authorization string }
 
 // sent sends a message and returns what arrived.

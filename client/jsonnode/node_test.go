@@ -53,7 +53,7 @@ func TestQuoted(t *testing.T) {
 	}
 }
 
-// FuzzParse: what is taken is what encoding/json takes, reads the same, and compacts as it does.
+// FuzzParse: Parse takes the texts that encoding/json takes, reads them the same, and compacts as it does.
 func FuzzParse(f *testing.F) {
 	f.Add(`{"a":[1.50,-0,1e400,true,null,"😀\/"],"":{}}`)
 	f.Add(` [ ] `)

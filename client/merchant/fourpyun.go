@@ -55,8 +55,8 @@ func (v fourpyunVerifier) Verify(header http.Header, body []byte) (Reading, erro
 }
 
 // Answer: the platform wants {"code":"1001"} and repeats after anything else (4pyun sheet
-// 5.7). Which code says "no" is undocumented; "1500" is what a partner's receiver was seen
-// to send (sheet 10).
+// 5.7). Which code says "no" is undocumented; a partner's receiver was seen to send "1500"
+// (sheet 10).
 func (v fourpyunVerifier) Answer(refused error) Answer {
 	answer := Answer{Status: http.StatusOK, ContentType: "application/json; charset=UTF-8", Body: `{"code":"1001"}`}
 	if refused != nil {

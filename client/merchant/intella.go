@@ -43,8 +43,8 @@ func (v intellaVerifier) Verify(_ http.Header, body []byte) (Reading, error) {
 	return r, err
 }
 
-// Answer: the documents name no answer; true and false are what the platform's own PHP sample
-// prints (intella sheet 4.8).
+// Answer: the documents name no answer; the platform's own PHP sample prints true and false
+// (intella sheet 4.8).
 func (v intellaVerifier) Answer(refused error) Answer {
 	answer := Answer{Status: http.StatusOK, ContentType: "text/plain; charset=utf-8", Body: "true"}
 	if refused != nil {

@@ -12,7 +12,7 @@ import (
 	"paymock/mock/api"
 )
 
-// settleCPU is what a settle may cost replica and Redis together, so that two cores do 3,000 a
+// settleCPU bounds the CPU of a settle in replica and Redis together, so that two cores do 3,000 a
 // second.
 const settleCPU = 2e6 / 3000
 

@@ -30,7 +30,7 @@ type greeting struct {
 	Modes   []string `json:"modes"`
 }
 
-// order is what an adapter is told to do.
+// order tells an adapter what to do.
 type order struct {
 	// Do is open (an SDK with these keys), call (a method), page (the address or string that a
 	// browser or app is given), believe (a notification's body), or verify (a text and its signature).
@@ -45,7 +45,7 @@ type order struct {
 	Sign    string            `json:"sign,omitempty"`
 }
 
-// outcome is what came of it.
+// outcome is an adapter's answer to an order.
 type outcome struct {
 	Fields   map[string]any `json:"fields"`   // of a success, named as on the wire
 	Refusal  string         `json:"refusal"`  // the sub_code, or v3's code

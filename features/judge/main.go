@@ -103,7 +103,7 @@ func examine(ctx context.Context, j judge, dir, platform string, ctl *control.Cl
 	return s.report, errors.Join(err, s.close(), sdk.stop())
 }
 
-// report is what an SDK thinks of the mock.
+// report holds the results of one SDK against the mock.
 type report struct {
 	SDK     string
 	Runtime string

@@ -17,7 +17,8 @@ import (
 	"paymock/mock/api"
 )
 
-// pages are what the SDK makes for a browser or for Alipay's app: they lead to a page.
+// pages judges the addresses and strings that the SDK makes for a browser or for Alipay's app: they
+// lead to a page.
 func (s *suite) pages(ctx context.Context) {
 	if s.mode.aes {
 		return // browsers carry no encrypted contents

@@ -184,7 +184,7 @@ func (s *suite) verifyLast(method string) error {
 	return nil
 }
 
-// signedPart is what the signature of a v2 answer covers, and the signature.
+// signedPart cuts out the signature of a v2 answer, and the text that it covers.
 func signedPart(answer, method string) (text, sign string, err error) {
 	_, rest, found := strings.Cut(answer, `"`+strings.ReplaceAll(method, ".", "_")+`_response":`)
 	at := strings.LastIndex(rest, `,"sign":"`)

@@ -136,7 +136,7 @@ var platforms = map[string]platform{
 
 var intellaGiven = []string{"an intella app", `a paid trade "T1" of 10 dollars with:` + "\n| terminal | 01304187 |"}
 
-// fourpyunTexts are what 4pyun's operations say where that isn't the code's own text (4pyun
+// fourpyunTexts are messages of 4pyun's operations that differ from the code's own text (4pyun
 // sheet 3: the same number means different things; the words are Assumed).
 var fourpyunTexts = map[string]map[string]string{
 	"settle":       {"1403": "该交易不可清算", "1002": "未查询到支付记录"},
@@ -227,7 +227,7 @@ func (p platform) operation(o outline, c api.Code) (string, error) {
 	return "", fmt.Errorf("%s is documented for %v only, and no reference merchant's sample calls any of them", config.CodeScenario(c), c.Operations)
 }
 
-// outcome is what a merchant must conclude from a code.
+// outcome says what a merchant must conclude from a code.
 func outcome(c api.Code) string {
 	switch {
 	case config.CodeScenario(c) == "4pyun-200":

@@ -126,7 +126,7 @@ func placesOf(all []told) string {
 	return strings.Join(places, " ")
 }
 
-// printed is what a command says against a file; "" when it is good.
+// printed gives a command's error message about a file; "" when it is good.
 func printed(t *testing.T, serves bool, name, text string, command []string) string {
 	t.Helper()
 	dir := t.TempDir()

@@ -15,7 +15,8 @@ import (
 	"paymock/mock/api"
 )
 
-// signatureCodes are what a platform answers to a request whose signature or seal it can't open.
+// signatureCodes are a platform's codes for a request whose signature is wrong or whose seal it
+// can't open.
 var signatureCodes = map[string][]string{
 	"4pyun": {"401", "1401"}, "alipay": {"isv.invalid-signature", "isv.missing-signature"}, "intella": {"9995", "8002"},
 }

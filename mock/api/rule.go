@@ -28,7 +28,7 @@ type Rule struct {
 	Hits int64 `json:"hits,omitempty" yaml:"-"`
 }
 
-// RuleChange is what can be changed of a rule that is there.
+// RuleChange changes a rule that is there.
 type RuleChange struct {
 	Disabled bool `json:"disabled" doc:"true lets the rule act on nothing, false lets it act again, with its counts as they were"`
 }

@@ -1,6 +1,6 @@
 package api
 
-// Imported is what became of a state.
+// Imported lists the apps that an import made or changed.
 type Imported struct {
 	Apps  []ImportedApp `json:"apps"`
 	Rules int           `json:"rules,omitempty" doc:"rules for every app, which took the place of those that were there"`

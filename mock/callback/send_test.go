@@ -75,7 +75,7 @@ func take(c net.Conn, body int) []byte {
 	return got.Bytes()
 }
 
-// What the journal shows is what the merchant's socket got, byte for byte.
+// TestPostBytes: the journal shows the bytes that the merchant's socket got.
 func TestPostBytes(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {

@@ -45,7 +45,7 @@ func excerpt(text []byte, line, column int) string {
 	return strings.TrimRight(b.String(), "\n")
 }
 
-// window is what an excerpt shows of a line.
+// window cuts a long line to the part that an excerpt shows.
 func window(line []byte, from int) []rune {
 	var shown []rune
 	for i := 0; len(line) > 0 && len(shown) < excerptWidth; i++ {

@@ -21,7 +21,7 @@ type document struct {
 	text []byte
 }
 
-// mistake is what is wrong at a place, with the remedy. Line and column count from 1; 0 is the
+// mistake is a place with a reason that says the remedy. Line and column count from 1; 0 is the
 // document as a whole.
 type mistake struct {
 	line, column int
@@ -87,7 +87,7 @@ func Join(errs []error) error {
 	return &first
 }
 
-// syntaxMistake is what the library's parser found, with the remedy where the library has none.
+// syntaxMistake turns an error of the YAML parser into a mistake, and adds the remedy.
 func syntaxMistake(err error) mistake {
 	var at yaml.Error
 	if !errors.As(err, &at) {

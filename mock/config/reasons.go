@@ -15,7 +15,7 @@ import (
 
 // What a file doesn't have right is found by package shape; here it is put into words.
 
-// reason is what is wrong, with the remedy.
+// reason puts a mistake into words, with the remedy.
 func reason(m shape.Mistake) string {
 	key := m.Key
 	if key == "" {
@@ -66,10 +66,11 @@ func wrongKind(m shape.Mistake, key string) string {
 	return fmt.Sprintf("%s is %q: want %s%s", key, written, want, meant(written, m.Shape))
 }
 
-// truths are what people write for a truth, by what YAML wants.
+// truths maps words for yes and no to YAML's true and false.
 var truths = map[string]bool{"yes": true, "on": true, "y": true, "是": true, "真": true, "no": false, "off": false, "n": false, "否": false, "假": false}
 
-// meant is what to write for a word that says the same as a value that is wanted; "" when none does.
+// meant suggests the value to write for a word with the same meaning: "; write true" for "yes", ""
+// where there is none.
 func meant(written string, s *shape.Shape) string {
 	switch s.Kind {
 	case shape.Bool:

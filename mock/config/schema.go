@@ -7,7 +7,7 @@ import (
 	"paymock/mock/shape"
 )
 
-// Words are what a scenario may name, for editors to offer.
+// Words lists the names that a scenario may use, for editors to offer.
 type Words struct{ Providers, Operations, Callbacks, Codes []string }
 
 // Schema is the JSON Schema (2020-12) of scenario files, made of the shape that they are checked
@@ -27,7 +27,7 @@ func Schema(words Words) []byte {
 	return append(text, '\n')
 }
 
-// of is what a field may be, where that is a list of words. A code may be told in other forms, too.
+// of lists the words that a field may have; open: other texts do, too, as for a code.
 func (w Words) of(object, field string) (words []string, open bool) {
 	switch {
 	case field == "provider":

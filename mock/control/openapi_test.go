@@ -20,7 +20,7 @@ import (
 	server "paymock/mock/control"
 )
 
-// document is what the tests need of an OpenAPI document.
+// document has the parts of an OpenAPI document that the tests read.
 type document struct {
 	OpenAPI    string `json:"openapi"`
 	Paths      map[string]map[string]operation

@@ -76,7 +76,7 @@ func describeBody(e *api.Error, syntax *shape.SyntaxError, mistakes []shape.Mist
 	}
 }
 
-// bodyReason is what is wrong, with the remedy.
+// bodyReason puts a mistake in a body into words, with the remedy.
 func bodyReason(m shape.Mistake) string {
 	switch m.Problem {
 	case shape.UnknownField:
@@ -95,7 +95,7 @@ func bodyReason(m shape.Mistake) string {
 	return expected(m.Shape)
 }
 
-// expected is what a value may be.
+// expected names the values that a shape allows.
 func expected(s *shape.Shape) string {
 	switch {
 	case s.Short == shape.OneValue:

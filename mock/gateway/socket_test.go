@@ -94,7 +94,7 @@ func (r *rig) ask(t *testing.T, body string) *socket {
 	return &socket{conn.(*net.TCPConn), bufio.NewReader(conn)}
 }
 
-// head is what stands before an answer's body.
+// head holds an answer's status and header lines.
 type head struct {
 	status int
 	length string // as announced

@@ -16,7 +16,7 @@ import (
 	"paymock/mock/store"
 )
 
-// Imported is what became of a file.
+// Imported lists the apps that an import made or changed.
 type Imported struct {
 	Apps  []ImportedApp
 	Rules int // for every app

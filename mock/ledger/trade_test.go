@@ -160,7 +160,7 @@ func (m *tradeMachine) end(to ledger.Status, call func(time.Time) error) {
 func (m *tradeMachine) fail(*rapid.T)  { m.end(ledger.Failed, m.trade.Fail) }
 func (m *tradeMachine) close(*rapid.T) { m.end(ledger.Closed, m.trade.Close) }
 
-// final is what a platform does to a paid trade after its last day.
+// final finishes a paid trade, as a platform does after its last day.
 func (m *tradeMachine) final(t *rapid.T) {
 	if m.model.status == ledger.Paid && rapid.IntRange(0, 5).Draw(t, "final") == 0 {
 		m.trade.Status, m.model.status = ledger.Finished, ledger.Finished

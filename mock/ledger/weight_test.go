@@ -11,7 +11,7 @@ import (
 
 var _ store.Weighed = (*ledger.Trade)(nil)
 
-// TestWeightIsAboutTheMemory: what a trade says that it takes is what a thousand of them take.
+// TestWeightIsAboutTheMemory: a trade's Weight is near the heap that each of a thousand of them takes.
 func TestWeightIsAboutTheMemory(t *testing.T) { //nolint:paralleltest // measures the heap
 	for name, one := range map[string]func() *ledger.Trade{
 		"small": func() *ledger.Trade {

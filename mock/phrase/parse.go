@@ -30,7 +30,7 @@ func Parse(sentence string) (api.Rule, error) {
 	return api.Rule{}, r.parseError(sentence)
 }
 
-// errNoReading is what parse says of a sentence that Parse would suggest something for.
+// errNoReading: no phrase fits the sentence, so that Parse suggests the nearest ones.
 var errNoReading = errors.New("no reading")
 
 // parse is Parse without suggestions.

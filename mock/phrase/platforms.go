@@ -11,7 +11,7 @@ import (
 	"unicode"
 )
 
-// Platform is what people call a platform and its money. Those who have platforms tell of them with
+// Platform lists the names of a platform and of its money. Those who have platforms tell of them with
 // Know: servers what their providers say, clients what their adapters do.
 type Platform struct {
 	Name string

@@ -93,7 +93,7 @@ func (m *meeting) meet(own context.Context) (h halfWay, other context.Context) {
 	return h, other
 }
 
-// work is what the merchant does before it books. Deliveries that race have all looked when
+// work is the merchant's time between look and booking. Deliveries that race have all looked when
 // the first of them books.
 func (m *meeting) work(ctx context.Context, _ time.Duration) error {
 	m.mu.Lock()

@@ -47,7 +47,7 @@ type world struct {
 	handler  http.Handler // what stands at the endpoint
 }
 
-// setup is what a test may change of a world.
+// setup holds the options of a test's world.
 type setup struct {
 	app   merchant.App
 	shop  merchant.Config

@@ -41,6 +41,7 @@ func TestActionsOfAPlan(t *testing.T) {
 		"http_status":     {api.Then{HTTPStatus: 502}, rule.Plan{HTTPStatus: 502}},
 		"lose_reply":      {api.Then{LoseReply: true}, rule.Plan{LoseReply: true}},
 		"truncate":        {api.Then{Truncate: number(7)}, rule.Plan{Truncate: number(7)}},
+		"truncate all":    {api.Then{Truncate: number(0)}, rule.Plan{Truncate: number(0)}},
 		"drip":            {api.Then{Drip: &api.Drip{}}, rule.Plan{Piece: 1, Pause: rule.Wait{For: 10 * time.Millisecond, Real: true}}},
 		"delay_reply":     {api.Then{DelayReply: &api.Delay{Fixed: "1h", Clock: "real"}}, rule.Plan{DelayReply: rule.Wait{For: time.Hour, Real: true}}},
 		"wrong_signature": {api.Then{WrongSignature: true}, rule.Plan{Fault: provider.Fault{WrongSignature: true}}},

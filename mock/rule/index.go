@@ -78,8 +78,8 @@ func (l *list) replace(old, fresh []string) {
 // table finds rules by platform and operation first.
 type table struct{ places map[place]*index }
 
-// place is what a call or callback is, before anything in it is looked at. The operation is
-// that of subject, or "" and callbackPrefix for rules that name none.
+// place is the platform and operation of a call or callback, by which its rules are found. The
+// operation is that of subject, or "" and callbackPrefix for rules that name none.
 type place struct{ provider, operation string }
 
 func build(rules []*compiledRule) *table {

@@ -40,7 +40,7 @@ type subject struct {
 	knownSpace [4]cachedField
 }
 
-// cachedField is what a field holds.
+// cachedField is a field's value that has been looked up.
 type cachedField struct {
 	name, value string
 	present     bool

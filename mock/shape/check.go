@@ -30,11 +30,11 @@ type Mistake struct {
 	Path string
 	// Key is the name under which the value stands; "" at the top.
 	Key string
-	// Value is what is there; nil where nothing is.
+	// Value is the value found; nil where there is none.
 	Value *Value
-	// Shape is what is wanted; of an unknown or missing field, that of the object.
+	// Shape is the shape wanted; of an unknown or missing field, that of the object.
 	Shape *Shape
-	// Field is what is wrong of that name.
+	// Field is the field at fault, where its name is known.
 	Field Field
 	// Short is the shape above of which one value would do, and ShortPath where it is.
 	Short     *Shape

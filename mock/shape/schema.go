@@ -3,12 +3,12 @@ package shape
 // Schemas makes JSON Schemas (2020-12) of shapes. Each object is described once, in Defs, and
 // referred to.
 type Schemas struct {
-	// Prefix is what refers to Defs: "#/$defs/".
+	// Prefix begins references to Defs: "#/$defs/".
 	Prefix string
 	Defs   map[string]any
 	// Files: of what files may have. A number or boolean stands for a text there.
 	Files bool
-	// Words, if not nil, are what a text may be beyond its shape, by object and field; open: other
+	// Words, if not nil, lists the texts that a field of an object may have; open: other
 	// texts do, too.
 	Words func(object, field string) (words []string, open bool)
 }

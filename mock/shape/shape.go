@@ -1,8 +1,8 @@
 // Package shape describes what a Go type looks like in JSON and YAML: its fields, what each holds,
 // and the short forms that people may write instead. One description, read from the type and its
-// tags, is what files and bodies of the control API are checked against (Checker), what is written
-// of a checked file (Value.JSON), and of which the schema for editors and the API's document are
-// made (Schemas):
+// tags, serves to check files and bodies of the control API (Checker), to write the JSON
+// of a checked file (Value.JSON), and to make the schema for editors and the API's document
+// (Schemas):
 //
 //	found := shape.Checker{}.Check(value, shape.Of(reflect.TypeFor[api.Rule]()))
 package shape
@@ -17,7 +17,7 @@ import (
 	"time"
 )
 
-// Kind is what sort of value is wanted, or there.
+// Kind is the type of a value: text, number, list and so on.
 type Kind uint8
 
 // The kinds. Any and Map are wanted only, Null is there only.
@@ -33,7 +33,7 @@ const (
 	Null
 )
 
-// Short is what may be written in place of an object.
+// Short is a form that may be written in place of an object, such as a text or a list.
 type Short uint8
 
 // The short forms.
@@ -47,14 +47,14 @@ const (
 // Shorter may be implemented by a type with a short form: value, text or list.
 type Shorter interface{ ShortForm() string }
 
-// Shape is what a type's values look like. It is never changed, and safe for concurrent use.
+// Shape describes the values of a type. It is never changed, and safe for concurrent use.
 type Shape struct {
 	Kind Kind
 	// Name is that of an Object's type.
 	Name string
 	// Fields of an Object, in the order of their names.
 	Fields []Field
-	// Of is what the entries of a List or Map look like.
+	// Of is the shape of a List's or Map's entries.
 	Of    *Shape
 	Short Short
 	// Bits are the size of a Whole; Natural: it has no sign.
@@ -72,7 +72,7 @@ type Field struct {
 	Required bool
 	// Filled: the server fills it in; files don't have it.
 	Filled bool
-	// Enum is what a text may be; nil is anything.
+	// Enum lists the texts that are allowed; nil is any.
 	Enum []string
 	// Minimum is the least that a number may be; nil is none.
 	Minimum *int

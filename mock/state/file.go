@@ -41,7 +41,7 @@ type File struct {
 	text []byte // what was read, to tell places by
 }
 
-// Server is what is no app's.
+// Server holds the state that belongs to no app.
 type Server struct {
 	Seed      uint64           `json:"seed" doc:"what new apps are drawn from"`
 	Seeds     uint64           `json:"seeds,omitempty" doc:"draws that were taken of it"`
@@ -52,7 +52,7 @@ type Server struct {
 	Unclaimed []Journal        `json:"unclaimed,omitempty" doc:"requests that named no known app, by platform"`
 }
 
-// Scenario is what a scenario has made in the server.
+// Scenario lists the apps and rules that a scenario has made in the server.
 type Scenario struct {
 	Name string `json:"name"`
 	// Digest is of the scenario's files; "" is unknown.

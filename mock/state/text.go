@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// Text is what came from outside and need not be UTF-8. As JSON it is a string, or where it is not
+// Text is text from outside that need not be UTF-8. As JSON it is a string, or where it is not
 // UTF-8 {"base64": "…"}.
 type Text string
 

@@ -188,7 +188,7 @@ type Entry struct {
 	Rule        string    // id of the rule that acted
 	Canonical   string    // the string that was signed or expected, secrets masked
 	Verdict     string    // "signature valid", "signature wrong: values were URL-encoded"
-	Explanation string    // why the answer is what it is
+	Explanation string    // why this was answered
 	Remote      string
 	Trace       string // traceparent, or the id of the exchange that caused this
 	Request     []byte // head and body as on the wire

@@ -144,7 +144,7 @@ func (p *tab) run(actions ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
-// value is what an action gives.
+// value runs an action and gives its result.
 func value[T any](p *tab, action chromedp.Action[T]) T {
 	p.t.Helper()
 	got, err := chromedp.Run(p.ctx, action)
@@ -182,7 +182,7 @@ func (p *tab) shows(selector, text string) {
 	p.wait(text, fmt.Sprintf("[...document.querySelectorAll(%q)].some(e => e.innerText.includes(%q))", selector, text))
 }
 
-// text is what an element shows.
+// text reads the visible text of an element.
 func (p *tab) text(selector string) string {
 	p.t.Helper()
 	return value(p, chromedp.Text(chromedp.CSS(selector)))

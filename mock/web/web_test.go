@@ -14,7 +14,7 @@ import (
 	"paymock/mock/api"
 )
 
-// answer is what a page answers.
+// answer is an HTTP answer that has been read.
 type answer struct {
 	status int
 	head   http.Header

@@ -102,7 +102,7 @@ func TestRepeated(t *testing.T) {
 	})
 }
 
-// escaped is what Java's URLEncoder sends, made from Go's QueryEscape: the two differ in "*"
+// escaped encodes as Java's URLEncoder does, which differs from Go's QueryEscape in "*"
 // and "~" only.
 func escaped(s string) string {
 	return strings.NewReplacer("%2A", "*", "~", "%7E").Replace(url.QueryEscape(s))

@@ -173,7 +173,7 @@ func value(t *rapid.T, depth int) any {
 	return list
 }
 
-// tokens is what a decoder must give for a value.
+// tokens lists the tokens that a decoder must give for a value.
 func tokens(out []any, v any) []any {
 	switch v := v.(type) {
 	case wire.Object:

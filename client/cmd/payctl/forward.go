@@ -89,7 +89,7 @@ func (f *callbackForwarder) forwardCallback(ctx context.Context, r *http.Request
 	if host, _, err := net.SplitHostPort(r.RemoteAddr); err == nil {
 		out.Header.Add("X-Forwarded-For", host)
 	}
-	resp, err := f.client.Do(out) //nolint:gosec // handing on is what the user asked for
+	resp, err := f.client.Do(out) //nolint:gosec // the user asked for handing on
 	if err != nil {
 		return merchant.Answer{}, nil, err
 	}

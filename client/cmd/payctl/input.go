@@ -48,7 +48,7 @@ func readFile(ctx context.Context, name string) ([]byte, error) {
 	if !info.Mode().IsRegular() && (!handed || info.Mode()&fs.ModeNamedPipe == 0) {
 		return nil, fmt.Errorf("%s: it is not a regular file", name)
 	}
-	f, err := os.Open(name) //nolint:gosec // that is what it is for
+	f, err := os.Open(name) //nolint:gosec // the user names the file
 	if err != nil {
 		return nil, err
 	}

@@ -54,7 +54,7 @@ func showExchange(ex *client.Exchange, p adapter.Platform) *exchangeJSON {
 
 // clientOptions are those of every platform's client. Each request has a connection of its
 // own: net/http sends a GET again by itself when a kept connection ends without an answer, and
-// a lost answer is what people try out here.
+// people try out lost answers here.
 func (s *session) clientOptions(patience time.Duration) client.Options {
 	transport := &http.Transport{Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true}
 	return client.Options{Timeout: s.timeout + patience, Now: time.Now, HTTP: &http.Client{Transport: transport}}

@@ -15,7 +15,7 @@ import (
 
 func ptr[T any](v T) *T { return &v }
 
-// dry is what payctl rule add prints with --dry-run.
+// dry runs payctl rule add with --dry-run.
 func dry(t *testing.T, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	var out, errs strings.Builder

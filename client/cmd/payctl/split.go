@@ -8,7 +8,7 @@ import (
 	"paymock/mock/api"
 )
 
-// splitTrade divides a trade between receivers: splitting one is what its platform calls settling.
+// splitTrade divides a trade between receivers: its platform calls this settling.
 func (c *settleCommand) splitTrade(ctx context.Context, w *merchantCall, p adapter.Splitter) (*adapter.Answer, error) {
 	if c.Sharding != "" || c.Amount != "" && len(c.Item) > 0 {
 		return nil, usagef("%s pays receivers: give --amount for the usual one, or --item RECEIVER=AMOUNT for each", w.app.Provider)

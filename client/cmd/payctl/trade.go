@@ -247,7 +247,7 @@ func (s *session) showTerminals(list []json.RawMessage) error {
 	})
 }
 
-// reader is what the table shows of a card reader; --json has all of it.
+// reader has the columns of a card reader in the table; --json has all of it.
 type reader struct {
 	ID   string `json:"device_id"`
 	Card *struct {

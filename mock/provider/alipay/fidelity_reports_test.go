@@ -98,8 +98,8 @@ func TestReturnSign(t *testing.T) {
 	}
 }
 
-// returned is what the buyer's browser brings to return_url after payment; nil when it isn't sent
-// anywhere.
+// returned gives the parameters with which the buyer's browser comes to return_url after payment;
+// nil when it isn't sent anywhere.
 func returned(t testing.TB, w *providertest.World, m merchant, address string) map[string]string {
 	t.Helper()
 	m.more = map[string]string{"return_url": address}

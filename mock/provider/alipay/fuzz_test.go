@@ -53,8 +53,8 @@ func FuzzParams(f *testing.F) {
 	})
 }
 
-// FuzzSplice puts any text into an answer: it stays one JSON line, and what a brace-matching
-// SDK cuts out is what was signed.
+// FuzzSplice puts any text into an answer: it stays one JSON line, and an SDK that matches
+// braces cuts out the bytes that were signed.
 func FuzzSplice(f *testing.F) {
 	f.Add("subject", "大乐透 \"}{,\"sign\":\"", "msg/1", false)
 	f.Add("a", "\x00\xff\\u0041\n", "", true)

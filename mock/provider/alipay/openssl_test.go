@@ -46,8 +46,8 @@ func certSN(t testing.TB, pem string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// phpSN is what PHP's SDKs make of a certificate whose serial number is long: openssl_x509_parse
-// gives it as "0x" and openssl's hexadecimal.
+// phpSN computes cert_sn as PHP's SDKs do for a long serial number, which openssl_x509_parse
+// gives as "0x" and hexadecimal digits.
 func phpSN(t testing.TB, pem string) string {
 	t.Helper()
 	issuer, serial := issuerAndSerial(t, pem)

@@ -14,5 +14,5 @@ func (*Provider) DemoApp() app.App { return app.App{ID: DemoApp, Merchant: DemoS
 // InventOrder is something bought in a shop.
 func (*Provider) InventOrder(f *fake.Faker) provider.Order { return f.Purchase() }
 
-// Words are what people call the platform.
+// Words lists other names that sentences may call the platform by.
 func (*Provider) Words() (english, chinese []string) { return nil, []string{"支付宝"} }

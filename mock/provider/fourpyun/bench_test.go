@@ -7,7 +7,7 @@ import (
 	"paymock/mock/provider"
 )
 
-// BenchmarkSettle is what one settle costs the provider.
+// BenchmarkSettle measures the provider's share of one settle.
 func BenchmarkSettle(b *testing.B) {
 	w := newWorld(b)
 	no := manual(w)
@@ -37,7 +37,7 @@ func BenchmarkSettle(b *testing.B) {
 	})
 }
 
-// BenchmarkWrongSignature is what the doctor costs.
+// BenchmarkWrongSignature measures the explanation of a wrong signature.
 func BenchmarkWrongSignature(b *testing.B) {
 	w := newWorld(b)
 	req := post(pathSettle, settleFields("20240614175507066020110395").with(fields{"sign": strings.Repeat("0", 32)}))
@@ -49,7 +49,7 @@ func BenchmarkWrongSignature(b *testing.B) {
 	}
 }
 
-// BenchmarkCallback is what one push costs.
+// BenchmarkCallback measures the provider's share of one push.
 func BenchmarkCallback(b *testing.B) {
 	w := newWorld(b)
 	w.Do(post(pathSettle, settleFields(manual(w)).signed()))

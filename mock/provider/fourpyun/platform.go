@@ -29,5 +29,5 @@ func (*Provider) SampleCall(a *app.App, t *ledger.Trade) *wire.Request {
 	return &wire.Request{Method: "GET", Target: root + "trade/query?" + string(form.Encode())}
 }
 
-// Words are what people call the platform.
+// Words lists other names that sentences may call the platform by.
 func (*Provider) Words() (english, chinese []string) { return nil, []string{"P云"} }

@@ -21,7 +21,7 @@ const (
 
 // profitNotices are the pushes of a day's shares of one trade, as they were made: what the
 // partner got with type 1, what it gave back with type -1 and a negative value, as in sharding
-// pushes (Assumed). remain_value is what the partner has of the trade after it (Assumed). A
+// pushes (Assumed). remain_value is the partner's part of the trade after it (Assumed). A
 // share's own number is trace_id; trade_no is the payment's (Assumed).
 func profitNotices(a *app.App, t *ledger.Trade, inDay func(time.Time) bool, now time.Time) []provider.Notice {
 	url := a.URLs[kindProfit]

@@ -27,7 +27,7 @@ func endDay(w *providertest.World) (pushes []fields) {
 	return pushes
 }
 
-// summary is what matters of a statement's push.
+// summary puts the type, statuses and amounts of a statement's push on one line.
 func summary(f fields) string {
 	return fmt.Sprintf("type %s status %s transfer %s: total %s settle %s fee %s", f["type"], f["status"], f["transfer_status"], f["total_value"], f["settle_value"], f["service_value"])
 }

@@ -117,7 +117,8 @@ func TestCardIsChargedWithoutItsCaller(t *testing.T) {
 	}
 }
 
-// TestWaitingCardMeets what has changed meanwhile: what counts is what lies on the reader then.
+// TestWaitingCardMeets changes: a call that waits for a card takes the one that lies on the reader
+// when the wait ends.
 func TestWaitingCardMeets(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

@@ -145,7 +145,7 @@ func plaintext(a *app.App, at time.Time, method, service string, data ...string)
 		"CreateTime", at.In(taipei).Format("20060102150405")) + `,"Data":` + string(text) + `}`
 }
 
-// answer is what a merchant reads.
+// answer is the platform's answer as its merchant decrypts it.
 type answer struct {
 	text   string // decrypted
 	Header map[string]any

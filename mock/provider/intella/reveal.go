@@ -13,7 +13,7 @@ func (p *Provider) Reveal(call *provider.Call, resp *wire.Response) (request, re
 	if !ok || m.text == nil {
 		return "", ""
 	}
-	request = call.Canonical // the masked text: what is "signed" here is what is encrypted
+	request = call.Canonical // the masked text: intella encrypts the string that others sign
 	if m.key == nil || resp == nil {
 		return request, ""
 	}

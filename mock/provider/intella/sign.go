@@ -31,7 +31,7 @@ func (p *Provider) unwrapKey(apiKey []byte, keys []*multiprime.Key) (key sealKey
 	p.rsa <- struct{}{}
 	defer func() { <-p.rsa }()
 	for _, candidate := range keys {
-		// PKCS#1 v1.5 is what the platform uses; its weakness (padding oracles) is no concern
+		// The platform uses PKCS#1 v1.5; its weakness (padding oracles) is no concern
 		// of a simulator with public keys.
 		text, err := candidate.DecryptPKCS1v15(apiKey)
 		if err != nil {

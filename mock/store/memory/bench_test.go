@@ -10,7 +10,7 @@ import (
 	"paymock/mock/store/memory"
 )
 
-// exchange is what a settle costs the store: get, decide, commit.
+// exchange makes the store's calls of one settle: get, then commit.
 func exchange(b *testing.B, st store.Store, app string, tasks []store.Task) {
 	r, err := st.Get(ctx, app, "trade", "T1")
 	if err != nil {

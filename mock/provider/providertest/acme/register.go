@@ -11,7 +11,7 @@ import (
 // DemoApp is the public app that every server has.
 func (Provider) DemoApp() app.App { return app.App{ID: "acme-demo", Secret: "acme-demo-secret"} }
 
-// Words are what people call the platform.
+// Words lists other names that sentences may call the platform by.
 func (Provider) Words() (english, chinese []string) { return []string{"acme pay"}, []string{"顶点"} }
 
 // Currency is in crowns of 100 cents, which sentences can name.

@@ -1,0 +1,102 @@
+package gateway_test
+
+import (
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"paymock/mock/app"
+	"paymock/mock/provider"
+	"paymock/mock/wire"
+)
+
+// longer is toy with routes of more than one part.
+type longer struct {
+	*toy
+	asked []time.Time // the time of each call when it was encoded
+}
+
+func (*longer) Operations() []provider.Operation {
+	return []provider.Operation{{Name: "take", Routes: []provider.Route{
+		{Method: "POST", Path: "/shop/take"}, {Method: "GET", Path: "/shop/take"}, {Method: "POST", Path: "/shop/give"}, {Method: "POST", Path: "/shopping/list"},
+	}}}
+}
+
+func (p *longer) Encode(call *provider.Call, out provider.Outcome, fault provider.Fault) (*wire.Response, error) {
+	p.asked = append(p.asked, call.At)
+	return p.toy.Encode(call, out, fault)
+}
+
+// TestAliases: what an alias serves, and why one is refused.
+func TestAliases(t *testing.T) {
+	t.Parallel()
+	for alias, tt := range map[string]struct{ path, served, wrong string }{
+		"/pos":    {path: "/shop/take", served: "/pos"},
+		"/a/":     {path: "/shop/", served: "/a/give"},
+		"/none":   {path: "/shop/takes", wrong: `alias "/none": no platform serves "/shop/takes"; did you mean "/shop/take"?`},
+		"/nones/": {path: "/sho/", wrong: `alias "/nones/": no platform serves "/sho/"`},
+		"pos":     {path: "/shop/take", wrong: `alias "pos": a path begins with a slash`},
+		"/b":      {path: "/shop/", wrong: `alias "/b": a prefix ends with a slash`},
+	} {
+		r := newBareRig(t)
+		r.Providers = []provider.Provider{&longer{toy: r.toy}}
+		r.Aliases = map[string]string{alias: tt.path}
+		engine := gin.New()
+		err := r.Mount(engine)
+		if tt.wrong != "" {
+			if err == nil || !strings.HasPrefix(err.Error(), tt.wrong) {
+				t.Errorf("%s: %v; want %s", alias, err, tt.wrong)
+			}
+			continue
+		}
+		if err != nil {
+			t.Errorf("%s: %v", alias, err)
+			continue
+		}
+		w := httptest.NewRecorder()
+		engine.ServeHTTP(w, httptest.NewRequest("POST", tt.served, strings.NewReader("")))
+		if w.Code != 200 || !strings.Contains(w.Body.String(), `"code":"NO"`) {
+			t.Errorf("%s: %d %s", alias, w.Code, w.Body)
+		}
+	}
+}
+
+// TestUnknownPathTellsThoseBeside: each path that begins with the same part is named once, in
+// order, and none that begins otherwise.
+func TestUnknownPathTellsThoseBeside(t *testing.T) {
+	t.Parallel()
+	r := newBareRig(t)
+	r.Providers = []provider.Provider{&longer{toy: r.toy}}
+	engine := gin.New()
+	engine.NoRoute(r.NoRoute)
+	if err := r.Mount(engine); err != nil {
+		t.Fatal(err)
+	}
+	const beside = "toy serves only these calls here: /shop/give, /shop/take; `paymock operations`"
+	for path, tells := range map[string]bool{"/shop/x": true, "/shop": true, "/sho/x": false, "/": false, "//shop": false} {
+		w := httptest.NewRecorder()
+		engine.ServeHTTP(w, httptest.NewRequest("POST", path, nil))
+		if w.Code != 404 || strings.Contains(w.Body.String(), beside) != tells || strings.Contains(w.Body.String(), "serves only") != tells {
+			t.Errorf("%s: %d %s", path, w.Code, w.Body)
+		}
+	}
+}
+
+// TestAnswersAreDatedByTheApp: answers carry the time of the app that a call names, and the
+// machine's where it names none.
+func TestAnswersAreDatedByTheApp(t *testing.T) {
+	t.Parallel()
+	r := newBareRig(t)
+	p := &longer{toy: r.toy}
+	then := time.Date(2031, 2, 3, 4, 5, 6, 0, time.UTC)
+	r.apps.Change("toy/a", func(a *app.App) { a.Clock = a.Clock.Set(time.Now(), then).Freeze(time.Now()) })
+	for _, body := range []string{"app=a", "app=b"} {
+		r.Serve(t.Context(), p, &wire.Request{Method: "POST", Target: "/take", Body: []byte(body)})
+	}
+	if len(p.asked) != 2 || p.asked[0].Sub(then).Abs() > time.Minute || time.Since(p.asked[1]).Abs() > time.Minute {
+		t.Errorf("the answers are of %v; want %v and now", p.asked, then)
+	}
+}
