@@ -169,7 +169,7 @@ func TestDeleteAndReset(t *testing.T) {
 		t.Errorf("after reset: trades %v, rules %v, callbacks %v, clock %v, terminals %s", trades, rules, callbacks, clock, terminals)
 	}
 	again, err := a.OpenTrade(ctx, api.NewTrade{Amount: 100})
-	if err != nil || again.No != first.No {
+	if err != nil || again.No == first.No {
 		t.Errorf("numbers after reset: %q then %q, %v", first.No, again.No, err)
 	}
 	if err := a.Delete(ctx); err != nil {
