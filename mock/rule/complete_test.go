@@ -297,7 +297,7 @@ func TestDisabled(t *testing.T) {
 
 func TestMoreMistakesAreNamed(t *testing.T) {
 	t.Parallel()
-	tooOften := 1.5
+	tooOften, negative, over := 1.5, -0.5, 101.0
 	ok := api.Then{Respond: "1403"}
 	callback := api.When{Callback: "sharding"}
 	for name, tt := range map[string]struct {
@@ -306,7 +306,10 @@ func TestMoreMistakesAreNamed(t *testing.T) {
 		field string
 		says  string
 	}{
-		"chance":                {"4pyun/a", api.Rule{Then: ok, Chance: &tooOften}, "chance", "from 0 to 1"},
+		"chance":                {"4pyun/a", api.Rule{Then: ok, Chance: &tooOften}, "chance", "for 1.5 % write 0.015"},
+		"negative chance":       {"4pyun/a", api.Rule{Then: ok, Chance: &negative}, "chance", "such as 0.2"},
+		"chance over 100":       {"4pyun/a", api.Rule{Then: ok, Chance: &over}, "chance", "such as 0.2"},
+		"respond of a callback": {"4pyun/a", api.Rule{When: callback, Then: ok}, "then.respond", "leave out when.callback, or use delay, drop, duplicate, "},
 		"every":                 {"4pyun/a", api.Rule{Then: ok, Every: -1}, "every", "negative"},
 		"from":                  {"4pyun/a", api.Rule{Then: ok, From: "noon"}, "from", "neither"},
 		"from for all":          {"", api.Rule{Then: ok, From: "10m"}, "from", "no clock"},

@@ -1,0 +1,57 @@
+package rule_test
+
+import (
+	"errors"
+	"reflect"
+	"testing"
+
+	"paymock/mock/api"
+	"paymock/mock/rule"
+)
+
+// TestSavedRulesAreAsBefore: rules that are put into another set keep id and order, new ones get
+// higher numbers, and one that is put again takes its own place.
+func TestSavedRulesAreAsBefore(t *testing.T) {
+	t.Parallel()
+	from, to := newSet(), newSet()
+	hang := api.Rule{When: api.When{Operation: "settle"}, Then: api.Then{Hang: true}}
+	for _, app := range []string{"4pyun/a", rule.Server, "4pyun/a"} {
+		add(t, from, app, hang)
+	}
+	from.PutExempted("4pyun/a", []string{"r2"})
+	saved, exempted := from.Save()
+	if len(saved) != 3 || !reflect.DeepEqual(exempted, map[string][]string{"4pyun/a": {"r2"}}) || from.Last() != 3 {
+		t.Fatalf("saved: %+v, %v, the last rule is r%d", saved, exempted, from.Last())
+	}
+	for i := range saved {
+		if err := to.Check(saved[2-i]); err != nil {
+			t.Fatal(err)
+		}
+		if err := to.Put(saved[2-i]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := to.Put(saved[1]); err != nil {
+		t.Fatal(err)
+	}
+	for app, ids := range exempted {
+		to.PutExempted(app, ids)
+	}
+	again, exemptedAgain := to.Save()
+	if !reflect.DeepEqual(again, saved) || !reflect.DeepEqual(exemptedAgain, exempted) {
+		t.Errorf("saved again: %+v, %v; want %+v, %v", again, exemptedAgain, saved, exempted)
+	}
+	to.Reach(7)
+	to.Reach(5)
+	if r, err := to.Add("4pyun/a", hang); err != nil || r.ID != "r8" {
+		t.Errorf("the next rule is %s, %v; want r8", r.ID, err)
+	}
+	for _, id := range []string{"", "r", "r0", "r-1", "r01", "1", "x1"} {
+		wrong := saved[0]
+		wrong.Rule.ID = id
+		var mistake *rule.Error
+		if err := to.Check(wrong); !errors.As(err, &mistake) || mistake.Field != "id" {
+			t.Errorf("a rule with the id %q: %v", id, err)
+		}
+	}
+}
