@@ -197,19 +197,32 @@ func rsaSearch(f Finding, d *draft, sign, signType string, k Keys, e Effort, tab
 		f.Mistakes = problem
 		return f
 	}
+	var guess *openedSignature
+	likely := false // the guess is what the app's own key and the usual hash make of it
 	for _, r := range readings {
-		for _, t := range keyTries(k) {
+		for i, t := range keyTries(k) {
 			for _, reversed := range []bool{false, true} {
 				o := openSignature(t.key, reverseBytes(r.sign, reversed))
 				if o == nil {
 					continue
 				}
-				f.Mistakes = slices.Concat(r.mistakes, t.is, o.mistakes)
+				usual := i == 0 && !reversed && o.hash == hashes[0].name
+				o.mistakes = slices.Concat(r.mistakes, t.is, o.mistakes)
 				if reversed {
-					f.Mistakes = append(f.Mistakes, newMistake("rsa.reversed"))
+					o.mistakes = append(o.mistakes, newMistake("rsa.reversed"))
 				}
-				return textSearch(f, d, o, signType, e, table)
+				if !o.chance {
+					return textSearch(f, d, o, signType, e, table)
+				}
+				if guess == nil {
+					guess, likely = o, usual
+				}
 			}
+		}
+	}
+	if guess != nil {
+		if found := textSearch(f, d, guess, signType, e, table); likely || found.Signed != "" {
+			return found
 		}
 	}
 	f.Mistakes = explainUnopened(readings, sign, k)
@@ -226,6 +239,7 @@ func reverseBytes(b []byte, reversed bool) []byte {
 
 // textSearch looks for the text in an opened signature.
 func textSearch(f Finding, d *draft, o *openedSignature, signType string, e Effort, table []mistakeRow) Finding {
+	f.Mistakes = slices.Clone(o.mistakes)
 	wanted := map[string]string{"RSA2": "SHA-256", "RSA": "SHA-1"}[signType]
 	if wanted != "" && o.hash != "" && o.hash != wanted {
 		f.Mistakes = append(f.Mistakes, newMistake("rsa.hash", o.hash, signType, wanted))

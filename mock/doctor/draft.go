@@ -72,8 +72,8 @@ type draft struct {
 	front   func(secret string) string // before head; nil: nothing
 	gap     string                     // before the tail
 	end     string
-	whole   []func(string) string            // over everything, the secret too
-	digest  func(text, secret string) []byte // nil: the one that the platform uses
+	whole   []func(string) string                   // over everything, the secret too
+	digest  func(text []byte, secret string) []byte // nil: the one that the platform uses
 }
 
 // clone is a draft that may be changed.

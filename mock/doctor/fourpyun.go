@@ -193,7 +193,7 @@ func digestSearch(f Finding, d *draft, sign string, k Keys, e Effort, table []mi
 		rows = concatRows(rows, digestRows(r.size))
 		s := &search{base: d, left: e.bounds(false), fits: func(d *draft, text []byte) bool {
 			if d.digest != nil {
-				return r.fits(d.digest(string(text), d.secret))
+				return r.fits(d.digest(text, d.secret))
 			}
 			sum := md5.Sum(text)
 			return r.size == md5.Size && r.fits(sum[:])

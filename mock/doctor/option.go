@@ -20,11 +20,14 @@ type searchOption struct {
 	late, still, alone, likely bool
 	// edit is set where the option does nothing but edit the joined text.
 	edit func(string) string
-	// head and end stand around the joined text; plain says that nothing else is done to it.
-	head, end string
-	plain     bool
-	// written are the option's writers of values, which remember what they wrote.
+	// head and end stand around the joined text; open says that the whole is left as it is then, plain
+	// that it is hashed as the platform does, too.
+	head, end   string
+	open, plain bool
+	// written are the option's writers of values, which remember what they wrote, and nodes its
+	// changes of JSON, which do so too.
 	written []func(Pair) string
+	nodes   []nodeChange
 }
 
 // options are those that change the joined text, and those that change only what stands around it
@@ -85,11 +88,17 @@ func (s *search) option(r *mistakeRow, w mistakeWay, joined string) searchOption
 	o.late = r.axis != order && o.draft.differsOutside(base)
 	o.still = r.axis != order && slices.Equal(o.draft.pairs, base.pairs)
 	o.head, o.end = o.draft.surroundings()
-	o.plain = o.draft.digest == nil && len(o.draft.whole) == 0
+	o.open = len(o.draft.whole) == 0
+	o.plain = o.draft.digest == nil && o.open
 	o.alone = o.draft.charset == nil && len(o.draft.nodes) == len(base.nodes) && len(o.draft.values) == len(base.values) && len(o.draft.edit) == len(base.edit)
 	for i := len(base.values); i < len(o.draft.values); i++ {
 		o.draft.values[i] = remembering(base.pairs, o.draft.values[i])
 		o.written = append(o.written, o.draft.values[i])
+	}
+	if o.still && len(o.draft.nodes) == len(base.nodes)+1 {
+		c := &o.draft.nodes[len(base.nodes)]
+		c.known = knownValues(base.pairs, *c)
+		o.nodes = o.draft.nodes[len(base.nodes):]
 	}
 	if o.still && o.draft.onlyEdited(base) {
 		o.edit = o.draft.edit[len(base.edit)]
@@ -113,6 +122,17 @@ func remembering(pairs []Pair, write func(Pair) string) func(Pair) string {
 		}
 		return write(p)
 	}
+}
+
+// knownValues writes each of the message's own values with a change of its JSON.
+func knownValues(pairs []Pair, c nodeChange) []string {
+	known := make([]string, len(pairs))
+	for i, p := range pairs {
+		if known[i] = p.Value; p.json != nil {
+			known[i] = p.json.changed(p, []nodeChange{c})
+		}
+	}
+	return known
 }
 
 // either names an option that fits, and with it one of another axis that is as likely and signs the
@@ -157,10 +177,13 @@ func (s *search) tryTogether(options ...searchOption) bool {
 
 // do makes a way's mistake, with values that are written once for all tries.
 func (o searchOption) do(d *draft) {
-	before := len(d.values)
+	values, nodes := len(d.values), len(d.nodes)
 	o.way.do(d)
-	if len(d.values) == before+len(o.written) {
-		copy(d.values[before:], o.written)
+	if len(d.values) == values+len(o.written) {
+		copy(d.values[values:], o.written)
+	}
+	if len(d.nodes) == nodes+len(o.nodes) {
+		copy(d.nodes[nodes:], o.nodes)
 	}
 }
 
@@ -237,8 +260,8 @@ func (m *md5Match) ends(end []byte) bool {
 
 // beside compares the text of an option with one that stands around it.
 func (s *search) beside(text, late searchOption) bool {
-	if late.plain && text.plain && text.head == s.head && text.end == s.end {
-		return s.ended(text.draft, late.head, text.joined, late.end)
+	if late.open && text.plain && text.head == s.head && text.end == s.end {
+		return s.ended(late.draft, late.head, text.joined, late.end)
 	}
 	d := &s.scratch
 	*d = *text.draft

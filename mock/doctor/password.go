@@ -5,12 +5,11 @@ import (
 	"crypto/sha1"
 	"crypto/sha256"
 	"crypto/sha512"
+	"encoding/binary"
 	"encoding/hex"
 	"hash"
 	"slices"
 	"strings"
-
-	"golang.org/x/text/encoding/unicode"
 )
 
 // passwordRows are the mistakes with the hash of a password: intella's TradeKey and RefundKey.
@@ -111,8 +110,8 @@ func hashedAs(text, password, field string) (found []Mistake, ok bool) {
 	spell(strings.TrimLeft(password[:max(0, len(password)-1)], "0")+password[max(0, len(password)-1):], newMistake("password.written", field, "as a number, without leading zeros"))
 	spell(strings.ToUpper(password), newMistake("password.written", field, "in upper case"))
 	spell(strings.ToLower(password), newMistake("password.written", field, "in lower case"))
-	spell(toUTF16(unicode.LittleEndian, unicode.IgnoreBOM)(password), newMistake("password.written", field, "in UTF-16"))
-	spell(toUTF16(unicode.BigEndian, unicode.IgnoreBOM)(password), newMistake("password.written", field, "in UTF-16"))
+	spell(toUTF16(binary.LittleEndian, false)(password), newMistake("password.written", field, "in UTF-16"))
+	spell(toUTF16(binary.BigEndian, false)(password), newMistake("password.written", field, "in UTF-16"))
 	for _, s := range spellings {
 		if how, ok := digestOf(text, s.text, field); ok {
 			return append(s.is, how...), true

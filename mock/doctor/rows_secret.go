@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"crypto/md5"
 	"crypto/sha1"
@@ -211,6 +212,16 @@ func hexSum(h hash.Hash, s string) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
+func md5Sum(b []byte) []byte {
+	sum := md5.Sum(b)
+	return sum[:]
+}
+
+func appendHexMD5(out, b []byte) []byte {
+	sum := md5.Sum(b)
+	return hex.AppendEncode(out, sum[:])
+}
+
 func hashSum(newHash func() hash.Hash, s string) []byte {
 	h := newHash()
 	h.Write([]byte(s))
@@ -235,38 +246,38 @@ func digestRows(size int) []mistakeRow {
 			rows = append(rows, mistakeRow{id, digests, false, w, func(*draft) []mistakeWay { return ways }})
 		}
 	}
-	with := func(f func(text, secret string) []byte) mistakeWay {
+	with := func(f func(text []byte, secret string) []byte) mistakeWay {
 		return mistakeWay{do: func(d *draft) { d.digest = f }}
 	}
 	const plain, zhPlain = "use MD5 over the string with the secret at its end, once", "对末尾带密钥的字符串做一次 MD5"
 	mac := func(h func() hash.Hash) []mistakeWay {
-		f := func(text, secret string) []byte {
+		f := func(text []byte, secret string) []byte {
 			m := hmac.New(h, []byte(secret))
-			m.Write([]byte(text))
+			m.Write(text)
 			return m.Sum(nil)
 		}
 		return []mistakeWay{with(f), {do: func(d *draft) { d.digest, d.tail = f, nil }}}
 	}
 	add(16, "digest.twice", rowWords{"the digest was hashed twice (MD5 of the MD5)", plain, "做了两次 MD5", zhPlain, "", ""},
-		with(func(t, _ string) []byte { return hashSum(md5.New, hexSum(md5.New(), t)) }),
-		with(func(t, _ string) []byte { return hashSum(md5.New, strings.ToUpper(hexSum(md5.New(), t))) }),
-		with(func(t, _ string) []byte { return hashSum(md5.New, string(hashSum(md5.New, t))) }),
+		with(func(t []byte, _ string) []byte { return md5Sum(appendHexMD5(nil, t)) }),
+		with(func(t []byte, _ string) []byte { return md5Sum(bytes.ToUpper(appendHexMD5(nil, t))) }),
+		with(func(t []byte, _ string) []byte { return md5Sum(md5Sum(t)) }),
 		mistakeWay{do: func(d *draft) {
 			d.tail = nil
-			d.digest = func(t, k string) []byte { return hashSum(md5.New, hexSum(md5.New(), t)+k) }
+			d.digest = func(t []byte, k string) []byte { return md5Sum(append(appendHexMD5(nil, t), k...)) }
 		}}, mistakeWay{do: func(d *draft) {
 			d.tail = nil
-			d.digest = func(t, k string) []byte { return hashSum(md5.New, hexSum(md5.New(), t)+"&app_secret="+k) }
+			d.digest = func(t []byte, k string) []byte { return md5Sum(append(appendHexMD5(nil, t), "&app_secret="+k...)) }
 		}})
 	add(16, "digest.hmac", rowWords{"HMAC-MD5 was used", "use plain MD5, no HMAC, over the string with the secret at its end", "使用了 HMAC-MD5", zhPlain + "，不用 HMAC", "", ""}, mac(md5.New)...)
-	add(20, "digest.sha1", rowWords{"SHA-1 was used", "use MD5", "使用了 SHA-1", "使用 MD5", "", ""}, with(func(t, _ string) []byte { return hashSum(sha1.New, t) }))
+	add(20, "digest.sha1", rowWords{"SHA-1 was used", "use MD5", "使用了 SHA-1", "使用 MD5", "", ""}, with(func(t []byte, _ string) []byte { return sumOf(sha1.New, t) }))
 	add(20, "digest.hmac-sha1", rowWords{"HMAC-SHA1 was used", "use plain MD5, no HMAC", "使用了 HMAC-SHA1", "使用 MD5，不用 HMAC", "", ""}, mac(sha1.New)...)
-	add(32, "digest.sha256", rowWords{"SHA-256 was used", "use MD5", "使用了 SHA-256", "使用 MD5", "", ""}, with(func(t, _ string) []byte { return hashSum(sha256.New, t) }))
+	add(32, "digest.sha256", rowWords{"SHA-256 was used", "use MD5", "使用了 SHA-256", "使用 MD5", "", ""}, with(func(t []byte, _ string) []byte { return sumOf(sha256.New, t) }))
 	add(32, "digest.hmac-sha256", rowWords{"HMAC-SHA256 was used", "use plain MD5, no HMAC", "使用了 HMAC-SHA256", "使用 MD5，不用 HMAC", "", ""}, mac(sha256.New)...)
-	add(64, "digest.sha512", rowWords{"SHA-512 was used", "use MD5", "使用了 SHA-512", "使用 MD5", "", ""}, with(func(t, _ string) []byte { return hashSum(sha512.New, t) }), mac(sha512.New)[0])
-	add(28, "digest.sha224", rowWords{"SHA-224 was used", "use MD5", "使用了 SHA-224", "使用 MD5", "", ""}, with(func(t, _ string) []byte { return hashSum(sha256.New224, t) }))
-	add(48, "digest.sha384", rowWords{"SHA-384 was used", "use MD5", "使用了 SHA-384", "使用 MD5", "", ""}, with(func(t, _ string) []byte { return hashSum(sha512.New384, t) }))
+	add(64, "digest.sha512", rowWords{"SHA-512 was used", "use MD5", "使用了 SHA-512", "使用 MD5", "", ""}, with(func(t []byte, _ string) []byte { return sumOf(sha512.New, t) }), mac(sha512.New)[0])
+	add(28, "digest.sha224", rowWords{"SHA-224 was used", "use MD5", "使用了 SHA-224", "使用 MD5", "", ""}, with(func(t []byte, _ string) []byte { return sumOf(sha256.New224, t) }))
+	add(48, "digest.sha384", rowWords{"SHA-384 was used", "use MD5", "使用了 SHA-384", "使用 MD5", "", ""}, with(func(t []byte, _ string) []byte { return sumOf(sha512.New384, t) }))
 	add(8, "digest.half", rowWords{"16 of the 32 hex digits were sent (a 16-digit MD5)", "send all 32", "只发送了 32 位中的 16 位（16 位 MD5）", "发送完整的 32 位", "", ""},
-		with(func(t, _ string) []byte { return hashSum(md5.New, t)[4:12] }), with(func(t, _ string) []byte { return hashSum(md5.New, t)[:8] }), with(func(t, _ string) []byte { return hashSum(md5.New, t)[8:] }))
+		with(func(t []byte, _ string) []byte { return md5Sum(t)[4:12] }), with(func(t []byte, _ string) []byte { return md5Sum(t)[:8] }), with(func(t []byte, _ string) []byte { return md5Sum(t)[8:] }))
 	return rows
 }

@@ -1,11 +1,10 @@
 package doctor
 
 import (
+	"encoding/binary"
 	"net/url"
 	"slices"
 	"strings"
-
-	"golang.org/x/text/encoding/unicode"
 )
 
 // valueWays makes a way of each function over values.
@@ -184,27 +183,6 @@ func encodedOne(d *draft) []mistakeWay {
 	return ways
 }
 
-// plusLost finds which blanks were plus signs, in all values or in one.
-func plusLost(d *draft) []mistakeWay {
-	ways := valueWays(func(s string) string { return strings.ReplaceAll(s, " ", "+") })(d)
-	for _, p := range d.pairs {
-		if p.Name == "timestamp" || !strings.Contains(p.Value, " ") {
-			continue
-		}
-		for _, text := range plusSubsets(p.Value) {
-			ways = append(ways, mistakeWay{do: func(d *draft) {
-				d.values = append(d.values, func(q Pair) string {
-					if q.Name == p.Name && q.Value == p.Value {
-						return text
-					}
-					return q.Value
-				})
-			}})
-		}
-	}
-	return ways
-}
-
 func paddedPairs(d *draft) []mistakeWay {
 	var ways []mistakeWay
 	for _, p := range d.pairs {
@@ -278,8 +256,8 @@ func charsetRows() []mistakeRow {
 		{"charset.utf16", charset, false, rowWords{
 			"the string was signed in UTF-16", "sign the bytes of UTF-8",
 			"待签名字符串用了 UTF-16 编码", "对 UTF-8 字节签名", "", "",
-		}, combineWays(entireWays(toUTF16(unicode.LittleEndian, unicode.IgnoreBOM), toUTF16(unicode.BigEndian, unicode.IgnoreBOM), toUTF16(unicode.LittleEndian, unicode.UseBOM), toUTF16(unicode.BigEndian, unicode.UseBOM)),
-			textWays(toUTF16(unicode.LittleEndian, unicode.IgnoreBOM), toUTF16(unicode.BigEndian, unicode.IgnoreBOM)))},
+		}, combineWays(entireWays(toUTF16(binary.LittleEndian, false), toUTF16(binary.BigEndian, false), toUTF16(binary.LittleEndian, true), toUTF16(binary.BigEndian, true)),
+			textWays(toUTF16(binary.LittleEndian, false), toUTF16(binary.BigEndian, false)))},
 		{"charset.escapes", charset, false, rowWords{
 			`non-ASCII characters were signed as \uXXXX escapes`, "sign the very bytes that are sent",
 			`非 ASCII 字符以 \uXXXX 转义形式签名`, "对实际发送的字节签名", "", "",

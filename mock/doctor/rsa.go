@@ -42,6 +42,9 @@ type openedSignature struct {
 	mistakes []Mistake
 	// fits reports whether a text was the one signed; nil: that can't be told.
 	fits func(text []byte) bool
+	// chance says that any block may look so by chance, once in some ten thousand: unless a text
+	// fits, it proves nothing.
+	chance bool
 }
 
 // publicOp is the signature to the power of e.
@@ -69,7 +72,7 @@ func openSignature(key *rsa.PublicKey, sign []byte) *openedSignature {
 	for _, h := range hashes {
 		head, digest := block[:len(block)-h.size], block[len(block)-h.size:]
 		if len(bytes.Trim(head, "\x00")) == 0 && digest[0] != 0 {
-			return &openedSignature{h.name, []Mistake{newMistake("rsa.no-padding")}, func(text []byte) bool { return bytes.Equal(sumOf(h.new, text), digest) }}
+			return &openedSignature{hash: h.name, mistakes: alone(newMistake("rsa.no-padding")), fits: func(text []byte) bool { return bytes.Equal(sumOf(h.new, text), digest) }}
 		}
 	}
 	return nil
@@ -93,20 +96,20 @@ func readContent(content []byte) *openedSignature {
 		prefix, _ := hex.DecodeString(h.prefix)
 		if digest, ok := bytes.CutPrefix(content, prefix); ok && len(digest) == h.size {
 			if h.size == sha256.Size { // the usual one, without memory of its own
-				return &openedSignature{h.name, nil, func(text []byte) bool { return sha256.Sum256(text) == [sha256.Size]byte(digest) }}
+				return &openedSignature{hash: h.name, fits: func(text []byte) bool { return sha256.Sum256(text) == [sha256.Size]byte(digest) }}
 			}
-			return &openedSignature{h.name, nil, func(text []byte) bool { return bytes.Equal(sumOf(h.new, text), digest) }}
+			return &openedSignature{hash: h.name, fits: func(text []byte) bool { return bytes.Equal(sumOf(h.new, text), digest) }}
 		}
 	}
 	for _, h := range hashes {
 		if len(content) == h.size && !isPrintable(content) {
-			return &openedSignature{h.name, []Mistake{newMistake("rsa.bare-digest", countText(h.size))}, func(text []byte) bool { return bytes.Equal(sumOf(h.new, text), content) }}
+			return &openedSignature{hash: h.name, mistakes: alone(newMistake("rsa.bare-digest", countText(h.size))), fits: func(text []byte) bool { return bytes.Equal(sumOf(h.new, text), content) }}
 		}
 		if digest, err := hex.DecodeString(string(content)); err == nil && len(digest) == h.size {
-			return &openedSignature{h.name, []Mistake{newMistake("rsa.hex-digest")}, func(text []byte) bool { return bytes.Equal(sumOf(h.new, text), digest) }}
+			return &openedSignature{hash: h.name, mistakes: alone(newMistake("rsa.hex-digest")), fits: func(text []byte) bool { return bytes.Equal(sumOf(h.new, text), digest) }}
 		}
 	}
-	return &openedSignature{"", []Mistake{newMistake("rsa.no-digest")}, func(text []byte) bool { return bytes.Equal(text, content) }}
+	return &openedSignature{mistakes: alone(newMistake("rsa.no-digest")), fits: func(text []byte) bool { return bytes.Equal(text, content) }}
 }
 
 // sumOf is sum over bytes.
@@ -120,34 +123,45 @@ func isPrintable(b []byte) bool {
 	return !slices.ContainsFunc(b, func(c byte) bool { return c < ' ' || c > '~' })
 }
 
-// readPSS checks the form of EMSA-PSS (RFC 8017, section 9.1.2) and so knows it for certain.
+// readPSS checks the form of EMSA-PSS (RFC 8017, section 9.1.2). A salt as long as the hash leaves
+// many zeros in front, which prove it; the longest salt, OpenSSL's usual one, leaves none.
 func readPSS(block []byte, bits int) *openedSignature {
 	size := (bits + 6) / 8
 	em := block[len(block)-size:]
-	if em[len(em)-1] != 0xbc {
+	unused := byte(0xff) << (8 - (8*size - (bits - 1))) // bits of the first byte, which are zero
+	if em[len(em)-1] != 0xbc || em[0]&unused != 0 || len(bytes.Trim(block[:len(block)-size], "\x00")) > 0 {
 		return nil
 	}
+	var guess *openedSignature
 	for _, h := range hashes {
 		if size < 2*h.size+2 {
 			continue
 		}
 		db, seal := slices.Clone(em[:size-h.size-1]), em[size-h.size-1:size-1]
 		mgf1Mask(db, seal, h.new)
-		db[0] &= 0xff >> (8*size - (bits - 1))
+		db[0] &^= unused
 		salt := bytes.TrimLeft(db, "\x00")
 		if len(salt) == 0 || salt[0] != 1 {
 			continue
 		}
+		const proof = 8 // zeros
+		chance := len(db)-len(salt) < proof
 		salt = salt[1:]
-		return &openedSignature{h.name, []Mistake{newMistake("rsa.pss")}, func(text []byte) bool {
+		o := &openedSignature{hash: h.name, mistakes: alone(newMistake("rsa.pss")), chance: chance, fits: func(text []byte) bool {
 			outer := h.new()
 			outer.Write(make([]byte, 8))
 			outer.Write(sumOf(h.new, text))
 			outer.Write(salt)
 			return bytes.Equal(outer.Sum(nil), seal)
 		}}
+		if !chance {
+			return o
+		}
+		if guess == nil {
+			guess = o
+		}
 	}
-	return nil
+	return guess
 }
 
 // mgf1Mask is MGF1 (RFC 8017, section B.2.1), laid over db.

@@ -1,10 +1,10 @@
 package doctor
 
 import (
+	"encoding/binary"
 	"fmt"
 	"html"
 	"net/url"
-	"slices"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -13,7 +13,6 @@ import (
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/traditionalchinese"
-	"golang.org/x/text/encoding/unicode"
 )
 
 // Ways to write a value or a text. Each gives its argument back when it can't be written so.
@@ -191,14 +190,21 @@ func questionMarks(s string) string {
 	}, s)
 }
 
-// toUTF16 writes UTF-16.
-func toUTF16(order unicode.Endianness, bom unicode.BOMPolicy) func(string) string {
+// toUTF16 writes UTF-16, with a byte order mark in front or without.
+func toUTF16(order binary.AppendByteOrder, bom bool) func(string) string {
 	return func(s string) string {
-		out, err := unicode.UTF16(order, bom).NewEncoder().String(s)
-		if err != nil {
-			return s
+		out := make([]byte, 0, 2*len(s)+2)
+		if bom {
+			out = order.AppendUint16(out, 0xfeff)
 		}
-		return out
+		for _, r := range s {
+			if hi, lo := utf16.EncodeRune(r); hi != utf8.RuneError {
+				out = order.AppendUint16(order.AppendUint16(out, uint16(hi)), uint16(lo))
+			} else {
+				out = order.AppendUint16(out, uint16(r))
+			}
+		}
+		return string(out)
 	}
 }
 
@@ -261,35 +267,4 @@ func parseForm(raw string, query bool) []Pair {
 		pairs = append(pairs, Pair{Name: unescapePercent(name), Value: unescapePercent(value), RawName: name, RawValue: value, Query: query})
 	}
 	return pairs
-}
-
-// plusSubsets are the texts of which some blanks were plus signs: those inside JSON strings
-// first, where a blank of the serialiser's own is none.
-func plusSubsets(s string) []string {
-	var at []int
-	quoted := false
-	structured := strings.HasPrefix(s, "{") || strings.HasPrefix(s, "[")
-	for i := range len(s) {
-		switch {
-		case s[i] == '"' && (i == 0 || s[i-1] != '\\'):
-			quoted = !quoted
-		case s[i] == ' ' && (quoted || !structured):
-			at = append(at, i)
-		}
-	}
-	const most = 8
-	if len(at) == 0 || len(at) > most {
-		return []string{strings.ReplaceAll(s, " ", "+")}
-	}
-	out := make([]string, 0, 1<<len(at))
-	for set := 1<<len(at) - 1; set > 0; set-- {
-		b := []byte(s)
-		for i, where := range at {
-			if set&(1<<i) != 0 {
-				b[where] = '+'
-			}
-		}
-		out = append(out, string(b))
-	}
-	return slices.Compact(out)
 }
