@@ -87,10 +87,13 @@ func New(cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("callback-ca: %w", err)
 	}
-	sender := callback.SenderConfig{Allow: cfg.AllowCallbacks, TLS: roots, Own: s.ownListener}
+	sender := callback.SenderConfig{Allow: cfg.AllowCallbacks, TLS: roots, Own: s.ownListener, Refuse: provider.RefuseProduction(cfg.Providers)}
 	if cfg.CallbackProxy != "" {
 		if sender.Proxy, err = callback.ParseProxy(cfg.CallbackProxy); err != nil {
 			return nil, fmt.Errorf("callback-proxy: %w", err)
+		}
+		if reason := sender.Refuse(sender.Proxy.Hostname()); reason != "" {
+			return nil, fmt.Errorf("callback-proxy: %s is refused: %s", sender.Proxy.Hostname(), reason)
 		}
 	}
 	s.sender, err = callback.NewSender(sender)
@@ -155,7 +158,7 @@ func newLabOn(st store.Store, among gateway.Replica, cfg Config, seed uint64, ob
 	}
 	return lab.New(lab.Config{
 		Apps: apps, Providers: providers, Store: st, Rules: rules, Gateway: gw, Clock: cfg.Clock, Seeds: ident.NewSource(seed),
-		MaxFollowers: cfg.MaxStreams,
+		MaxFollowers: cfg.MaxStreams, Logger: cfg.Logger,
 	})
 }
 

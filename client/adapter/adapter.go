@@ -12,6 +12,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/net/idna"
+
 	"paymock/client"
 	"paymock/mock/api"
 	"paymock/mock/phrase"
@@ -41,6 +43,8 @@ type Platform struct {
 	// the smallest unit of its money.
 	Words      phrase.Platform
 	MinorUnits []string
+	// Production are the platform's own host names, where real money moves.
+	Production []string
 }
 
 // Callback is a kind of callbacks, and the name of its address.
@@ -59,6 +63,23 @@ func TeachWords() {
 		p.Words.Name, p.Words.Units, p.Words.Minor, p.Words.Digits = name, p.Units, p.MinorUnits, p.Digits
 		phrase.Know(p.Words)
 	}
+}
+
+// ProductionPlatform names the platform to whose production a host name belongs, or one below which it
+// is; "" is none.
+func ProductionPlatform(host string) string {
+	if ascii, err := idna.Lookup.ToASCII(host); err == nil {
+		host = ascii // as HTTP clients look it up
+	}
+	host = strings.TrimRight(strings.ToLower(host), ".")
+	for name, p := range Platforms() {
+		for _, own := range p.Production {
+			if host == own || strings.HasSuffix(host, "."+own) {
+				return name
+			}
+		}
+	}
+	return ""
 }
 
 // Find is the platform of that name. The error lists those that there are.

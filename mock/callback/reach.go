@@ -10,9 +10,9 @@ import (
 
 // RefusedError says why an address may not be reached.
 type RefusedError struct {
-	Host   string // as in the URL, with the port where that matters
-	Addr   netip.Addr
-	Reason string // with the remedy, if there is one
+	Host   string     // as in the URL, with the port where that matters
+	Addr   netip.Addr // not valid when the name alone is refused
+	Reason string     // with the remedy, if there is one
 }
 
 // Error names host, address, unless the host is one, and reason.
@@ -21,7 +21,7 @@ func (e *RefusedError) Error() string {
 	if err != nil {
 		host = e.Host
 	}
-	if host == e.Addr.String() {
+	if !e.Addr.IsValid() || host == e.Addr.String() {
 		return fmt.Sprintf("%s is refused: %s", e.Host, e.Reason)
 	}
 	return fmt.Sprintf("%s is refused, it is %s: %s", e.Host, e.Addr, e.Reason)

@@ -23,6 +23,12 @@ func TestPostRefuses(t *testing.T) {
 	t.Setenv("http_proxy", "http://127.0.0.1:1")
 	var dialled []string
 	s := newSender(t, callback.SenderConfig{
+		Refuse: func(host string) string {
+			if host == "api.real.example" {
+				return "it is real"
+			}
+			return ""
+		},
 		Allow: []netip.Prefix{netip.MustParsePrefix("0.0.0.0/0"), netip.MustParsePrefix("::/0")},
 		Resolve: func(_ context.Context, host string) ([]netip.Addr, error) {
 			switch host {
@@ -51,6 +57,8 @@ func TestPostRefuses(t *testing.T) {
 		{"http://224.0.0.1/", "multicast", nil},
 		{"http://rebound.example/", "rebound.example is refused, it is 169.254.169.254", nil},
 		{"http://both.example:81/", "connection refused", []string{"203.0.113.1:81", "203.0.113.2:81"}},
+		{"http://api.real.example:81/", "api.real.example is refused: it is real", nil},
+		{"https://api.real.example/", "is refused: it is real", nil},
 		{"http://unknown.example/", "find address: no such host", nil},
 		{"http://198.51.100.1/", "connection refused", []string{"198.51.100.1:80"}},
 		{"https://198.51.100.1/", "connection refused", []string{"198.51.100.1:443"}},

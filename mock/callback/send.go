@@ -52,6 +52,9 @@ type SenderConfig struct {
 	// Own says what of ours listens at an address, "" for nothing: callbacks never reach it. A
 	// merchant that names our control API as its notify URL would drive it. Nil: nothing does.
 	Own func(netip.AddrPort) string
+	// Refuse says why a host name is never called, whatever the networks are; "" lets it pass. Nil:
+	// every name passes.
+	Refuse func(host string) string
 	// Proxy is the HTTP proxy that callbacks go through; see ParseProxy. Nil: they go straight.
 	Proxy *url.URL
 }
@@ -109,6 +112,9 @@ func (s *Sender) Close() { s.transport.CloseIdleConnections() }
 func (s *Sender) Check(ctx context.Context, target string) error {
 	u, err := parseTarget(target)
 	if err != nil {
+		return err
+	}
+	if err := s.refuseName(u.Hostname()); err != nil {
 		return err
 	}
 	_, err = s.reach.allowedAddresses(ctx, u.Hostname())
@@ -182,6 +188,9 @@ func (s *Sender) dialFirst(ctx context.Context, network, address string) (net.Co
 	if err != nil {
 		return nil, err
 	}
+	if err := s.refuseName(host); err != nil {
+		return nil, err
+	}
 	if s.Proxy != nil {
 		return s.dialTunnel(ctx, network, host, port)
 	}
@@ -200,6 +209,17 @@ func (s *Sender) dialFirst(ctx context.Context, network, address string) (net.Co
 		}
 	}
 	return nil, err
+}
+
+// refuseName refuses a host by its name, before anybody is asked what address it has.
+func (s *Sender) refuseName(host string) error {
+	if s.Refuse == nil {
+		return nil
+	}
+	if reason := s.Refuse(host); reason != "" {
+		return &RefusedError{Host: host, Reason: reason}
+	}
+	return nil
 }
 
 // refuseOwn refuses an address at which something of ours listens.

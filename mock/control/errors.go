@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"runtime/debug"
 
@@ -42,8 +43,18 @@ type problem struct {
 	body   api.Error
 }
 
-func (p *problem) Error() string                { return p.body.Message }
-func (p *problem) GetStatus() int               { return p.status }
+func (p *problem) Error() string  { return p.body.Message }
+func (p *problem) GetStatus() int { return p.status }
+
+// GetHeaders says when to ask again, where that helps. It makes this a huma.HeadersError.
+func (p *problem) GetHeaders() http.Header {
+	h := http.Header{}
+	if p.status == http.StatusServiceUnavailable {
+		h.Set("Retry-After", "1")
+	}
+	return h
+}
+
 func (p *problem) MarshalJSON() ([]byte, error) { return json.Marshal(p.body) }
 
 func problemf(status int, code, format string, args ...any) *problem {
@@ -105,6 +116,9 @@ func (c *Control) problemOf(ctx context.Context, call string, err error) *proble
 		return invalid("", "%v", err)
 	case errors.Is(err, store.ErrNotFound), errors.Is(err, callback.ErrNoApp), errors.Is(err, app.ErrEnded):
 		return notFound("%v", err)
+	case errors.Is(err, store.ErrUnreachable):
+		c.Logger.Error("store does not answer", "call", call, "err", err)
+		return problemf(http.StatusServiceUnavailable, codeNotReady, "the store does not answer; try again: %v", err)
 	case errors.Is(err, callback.ErrStopped):
 		return problemf(http.StatusServiceUnavailable, codeNotReady, "%v", err)
 	case errors.Is(err, store.ErrConflict):
@@ -134,6 +148,7 @@ func problemIn(e *lab.Error) *problem {
 func writeProblem(w http.ResponseWriter, p *problem) {
 	body, _ := p.MarshalJSON() // strings and ints only
 	w.Header().Set("Content-Type", "application/json")
+	maps.Copy(w.Header(), p.GetHeaders())
 	w.WriteHeader(p.status)
 	_, _ = w.Write(append(body, '\n')) // the peer may be gone
 }

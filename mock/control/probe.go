@@ -52,7 +52,7 @@ func (c *Control) runProbe(ctx context.Context, in *probeRequest) (*jsonBody[api
 			return nil, invalid(d.field, "%q is no duration such as 30s", d.text)
 		}
 	}
-	if err := probeHelpers(&config, in.Body, c.Sender); err != nil {
+	if err := probeHelpers(&config, in.Body, c.Sender, c.Lab); err != nil {
 		return nil, err
 	}
 	ctx, cancel := c.untilClosed(ctx)
@@ -75,15 +75,15 @@ func (c *Control) runProbe(ctx context.Context, in *probeRequest) (*jsonBody[api
 }
 
 // probeHelpers takes the addresses of the merchant's own test calls.
-func probeHelpers(config *probe.Config, in api.Probe, sender *callback.Sender) error {
+func probeHelpers(config *probe.Config, in api.Probe, sender *callback.Sender, l *lab.Lab) error {
 	if in.EffectURL != "" {
-		if err := lab.CheckURL("effect_url", in.EffectURL); err != nil {
+		if err := l.CheckURL("effect_url", in.EffectURL); err != nil {
 			return err
 		}
 		config.Effect = probe.EffectURL(sender, in.EffectURL, in.EffectToken)
 	}
 	if in.PrepareURL != "" {
-		if err := lab.CheckURL("prepare_url", in.PrepareURL); err != nil {
+		if err := l.CheckURL("prepare_url", in.PrepareURL); err != nil {
 			return err
 		}
 		config.Prepare = probe.PrepareURL(sender, in.PrepareURL)

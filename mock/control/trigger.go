@@ -15,7 +15,6 @@ import (
 	"paymock/mock/app"
 	"paymock/mock/callback"
 	"paymock/mock/ident"
-	"paymock/mock/lab"
 	"paymock/mock/probe"
 	"paymock/mock/provider"
 	"paymock/mock/wire"
@@ -79,7 +78,7 @@ func (c *Control) trigger(ctx context.Context, in *triggerRequest) (*jsonBody[ap
 	}
 	url := in.Body.URL
 	if url != "" {
-		if err := lab.CheckURL("url", url); err != nil {
+		if err := c.Lab.CheckURL("url", url); err != nil {
 			return nil, err
 		}
 	} else if i := slices.IndexFunc(p.Kinds(), func(k provider.Kind) bool { return k.Name == in.Body.Kind }); i >= 0 {

@@ -40,7 +40,7 @@ func patchAddresses(p api.AppPatch) addressChange {
 }
 
 // givenURLs gives the addresses that are given, by their name in App.URLs.
-func (c addressChange) givenURLs(p provider.Provider) (map[string]string, error) {
+func (c addressChange) givenURLs(p provider.Provider, checkAddress func(field, address string) error) (map[string]string, error) {
 	set := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(c.aliases)) {
 		address := c.aliases[name]
@@ -93,21 +93,24 @@ func written(address string) string {
 }
 
 // checkAddress lets an empty address pass.
-func checkAddress(field, address string) error {
+func (l *Lab) checkAddress(field, address string) error {
 	if address == "" {
 		return nil
 	}
-	return CheckURL(field, address)
+	return l.CheckURL(field, address)
 }
 
-// CheckURL refuses what is no address of a merchant.
-func CheckURL(field, address string) error {
+// CheckURL refuses what is no address of a merchant, such as the platforms' own.
+func (l *Lab) CheckURL(field, address string) error {
 	u, err := url.Parse(address)
 	switch {
 	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "":
 		return invalid(field, "want an address such as http://127.0.0.1:9000/notify, or collect")
 	case u.User != nil:
 		return invalid(field, "leave out user and password: no platform sends them, and every listing would show them")
+	}
+	if reason := provider.RefuseProduction(l.Providers)(u.Hostname()); reason != "" {
+		return invalid(field, "%s is refused: %s", u.Hostname(), reason)
 	}
 	return nil
 }

@@ -65,7 +65,7 @@ func (l *Lab) MakeApp(ctx context.Context, n NewApp) (*app.App, error) {
 	if err := l.addStartingState(ctx, a); err != nil {
 		return nil, errors.Join(err, l.RemoveApp(ctx, a))
 	}
-	return a, nil
+	return a, l.warnOfLiveKeys(ctx, a, n.App)
 }
 
 var wellFormedID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`) })
@@ -115,7 +115,10 @@ func (l *Lab) ChangeApp(ctx context.Context, a *app.App, change AppChange) (*app
 	if !ok {
 		return nil, l.noApp(a.Provider, a.ID)
 	}
-	return after, l.JournalAction(ctx, after, "app.change", after.Name(), change.describeReplaced())
+	return after, errors.Join(
+		l.JournalAction(ctx, after, "app.change", after.Name(), change.describeReplaced()),
+		l.warnOfLiveKeys(ctx, after, change.given()),
+	)
 }
 
 // describeReplaced names what was replaced, for the journal.

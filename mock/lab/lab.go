@@ -17,6 +17,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"sync"
 	"sync/atomic"
 
@@ -49,6 +50,8 @@ type Config struct {
 	MaxFollowers int
 	// Sharing tells the other replicas of apps. Nil: there are none.
 	Sharing Sharing
+	// Logger gets warnings. Nil: they are journalled only.
+	Logger *slog.Logger
 }
 
 // Sharing tells the other replicas of a server about changes.

@@ -18,6 +18,7 @@ import (
 	"paymock/mock/lab"
 	"paymock/mock/ledger"
 	"paymock/mock/provider"
+	"paymock/mock/provider/alipay"
 	"paymock/mock/provider/fourpyun"
 	"paymock/mock/provider/intella"
 	"paymock/mock/rule"
@@ -32,7 +33,7 @@ func newLab(t *testing.T) *lab.Lab {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = st.Close() })
-	providers := []provider.Provider{fourpyun.New(), intella.New()}
+	providers := []provider.Provider{alipay.New(), fourpyun.New(), intella.New()}
 	apps, rules := app.NewRegistry(), rule.NewSet(providers, st)
 	gw, err := gateway.New(gateway.Config{Apps: apps, Providers: providers, Store: st, Rules: rules, Clock: clock.System{}, Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
@@ -65,6 +66,8 @@ func TestWhatIsRefused(t *testing.T) {
 	}
 	trade := func(n lab.NewTrade) error { _, err := l.OpenTrade(ctx, a, n); return err }
 	read := func(n api.NewApp) error { _, err := l.ReadApp(n); return err }
+	change := func(p api.AppPatch) error { _, err := l.ReadAppChange(a, p); return err }
+	real := "https://a.intella.co/allpaypass"
 	move := func(m api.ClockMove) error { _, err := lab.ReadMove(m); return err }
 	for name, tt := range map[string]struct {
 		err   error
@@ -72,14 +75,17 @@ func TestWhatIsRefused(t *testing.T) {
 		field string
 		says  string
 	}{
-		"amount":    {trade(lab.NewTrade{}), lab.Invalid, "amount", "greater than 0"},
-		"status":    {trade(lab.NewTrade{Order: provider.Order{Amount: 1, Status: "payed"}}), lab.Invalid, "status", `"paid"`},
-		"address":   {trade(lab.NewTrade{Order: provider.Order{Amount: 1, NotifyURL: "x"}}), lab.Invalid, "notify_url", "http://"},
-		"platform":  {read(api.NewApp{Provider: "4pyum"}), lab.Invalid, "provider", `"4pyun"`},
-		"terminals": {read(api.NewApp{Provider: "4pyun", Terminals: []api.NewTerminal{{}}}), lab.Invalid, "terminals", "no terminals"},
-		"card":      {read(api.NewApp{Provider: "intella", Terminals: []api.NewTerminal{{}, {Card: &api.Card{After: "x"}}}}), lab.Invalid, "terminals[1].card.after", "10s"},
-		"two moves": {move(api.ClockMove{Advance: "1h", Freeze: true}), lab.Invalid, "", "not 2 (advance, freeze)"},
-		"no time":   {move(api.ClockMove{Set: "tomorrow"}), lab.Invalid, "set", "tomorrow"},
+		"amount":                 {trade(lab.NewTrade{}), lab.Invalid, "amount", "greater than 0"},
+		"status":                 {trade(lab.NewTrade{Order: provider.Order{Amount: 1, Status: "payed"}}), lab.Invalid, "status", `"paid"`},
+		"address":                {trade(lab.NewTrade{Order: provider.Order{Amount: 1, NotifyURL: "x"}}), lab.Invalid, "notify_url", "http://"},
+		"real host":              {trade(lab.NewTrade{Order: provider.Order{Amount: 1, NotifyURL: "https://x.OPENAPI.alipay.com./notify"}}), lab.Invalid, "notify_url", "real alipay in production"},
+		"app's real host":        {read(api.NewApp{Provider: "4pyun", Callbacks: map[string]string{"sharding": "http://papi.4pyun.com:8080/"}}), lab.Invalid, "callbacks.sharding", "papi.4pyun.com is refused"},
+		"changed to a real host": {change(api.AppPatch{NotifyURL: &real}), lab.Invalid, "notify_url", "real intella in production"},
+		"platform":               {read(api.NewApp{Provider: "4pyum"}), lab.Invalid, "provider", `"4pyun"`},
+		"terminals":              {read(api.NewApp{Provider: "4pyun", Terminals: []api.NewTerminal{{}}}), lab.Invalid, "terminals", "no terminals"},
+		"card":                   {read(api.NewApp{Provider: "intella", Terminals: []api.NewTerminal{{}, {Card: &api.Card{After: "x"}}}}), lab.Invalid, "terminals[1].card.after", "10s"},
+		"two moves":              {move(api.ClockMove{Advance: "1h", Freeze: true}), lab.Invalid, "", "not 2 (advance, freeze)"},
+		"no time":                {move(api.ClockMove{Set: "tomorrow"}), lab.Invalid, "set", "tomorrow"},
 		"taken": {func() error {
 			_, err := l.MakeApp(ctx, lab.NewApp{App: app.App{Provider: "4pyun", ID: a.ID}})
 			return err

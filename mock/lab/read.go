@@ -48,7 +48,7 @@ func (l *Lab) ReadApp(n api.NewApp) (NewApp, error) {
 	if err != nil {
 		return NewApp{}, err
 	}
-	urls, err := newAppAddresses(n).givenURLs(p)
+	urls, err := newAppAddresses(n).givenURLs(p, l.checkAddress)
 	if err != nil {
 		return NewApp{}, err
 	}
@@ -72,7 +72,7 @@ func (l *Lab) ReadAppChange(a *app.App, patch api.AppPatch) (AppChange, error) {
 	if err != nil {
 		return AppChange{}, err
 	}
-	urls, err := patchAddresses(patch).givenURLs(p)
+	urls, err := patchAddresses(patch).givenURLs(p, l.checkAddress)
 	if err != nil {
 		return AppChange{}, err
 	}

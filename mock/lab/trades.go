@@ -46,7 +46,7 @@ func (l *Lab) OpenTrade(ctx context.Context, a *app.App, n NewTrade) (*ledger.Tr
 	if err != nil {
 		return nil, err
 	}
-	if err := n.check(); err != nil {
+	if err := l.checkTrade(n); err != nil {
 		return nil, err
 	}
 	var opened *ledger.Trade
@@ -91,8 +91,8 @@ func (n NewTrade) fingerprint() string {
 	return hex.EncodeToString(sum[:])
 }
 
-// check checks what is the same on all platforms.
-func (n NewTrade) check() error {
+// checkTrade checks what is the same on all platforms.
+func (l *Lab) checkTrade(n NewTrade) error {
 	switch {
 	case len(n.Key) > maxKey:
 		return invalid("Idempotency-Key", "a key is at most %d bytes", maxKey)
@@ -101,7 +101,7 @@ func (n NewTrade) check() error {
 	case n.Amount > money.Max:
 		return invalid("amount", "must be at most %d", int64(money.Max))
 	case n.NotifyURL != "":
-		if err := checkAddress("notify_url", written(n.NotifyURL)); err != nil {
+		if err := l.checkAddress("notify_url", written(n.NotifyURL)); err != nil {
 			return err
 		}
 	}

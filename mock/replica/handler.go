@@ -66,6 +66,7 @@ func (r *Replica) serveChange(w http.ResponseWriter, req *http.Request, next htt
 func (r *Replica) answerUnavailable(w http.ResponseWriter, err error) {
 	r.logger.Error("control call not served", "err", err)
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Retry-After", "1")
 	w.WriteHeader(http.StatusServiceUnavailable)
 	_ = json.NewEncoder(w).Encode(map[string]string{
 		"code": "not_ready", "message": "the store does not answer; try again: " + err.Error(),

@@ -37,6 +37,9 @@ var (
 	// ErrLost: the task is no longer leased to the caller, because the lease ran out, or because
 	// it was cancelled or sent again. An attempt that was made is journalled all the same.
 	ErrLost = errors.New("the lease on the task is lost")
+	// ErrUnreachable: the engine's server could not be reached, or is not ready. Whether something was
+	// changed is unknown; asking again later is right.
+	ErrUnreachable = errors.New("the store can't be reached")
 	// ErrEnded: the app was removed or reset since Change.Generation began. Nothing was changed.
 	ErrEnded = errors.New("the app was removed or reset meanwhile")
 )

@@ -150,6 +150,9 @@ func (c *testCommand) target(s *session) (*steps.Target, func() error, error) {
 	if platform == "" && len(apps) > 0 {
 		platform = apps[0].PlatformURL
 	}
+	if err := refuseProduction("the platform_url that the control API names", platform); err != nil {
+		return nil, nil, err
+	}
 	if err := checkReachable(ctx, platform); err != nil {
 		return nil, nil, &exitError{exitReach, fmt.Errorf("the platforms' paths can't be reached: %w\n  %s", err, s.mendAddress(ctx, platform))}
 	}

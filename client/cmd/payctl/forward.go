@@ -31,6 +31,9 @@ func (e *listener) forwardTo(address string) (*callbackForwarder, error) {
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 		return nil, usagef("--forward-to: %q is not an address such as http://127.0.0.1:8080/notify", address)
 	}
+	if err := refuseProduction("--forward-to", address); err != nil {
+		return nil, err
+	}
 	noRedirects := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse } // the platform follows none
 	return &callbackForwarder{listener: e, to: u, client: &http.Client{Timeout: time.Minute, CheckRedirect: noRedirects}}, nil
 }

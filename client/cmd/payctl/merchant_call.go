@@ -41,6 +41,9 @@ func (s *session) runRequest(flags requestFlags, do func(context.Context, *merch
 	}
 	w := &merchantCall{session: s, app: a, handle: handle, platform: p}
 	config := adapter.Config{App: a, BaseURL: s.platformURL(a), Options: s.clientOptions(p.Patience), Number: newNumber, FollowDialect: true}
+	if err := refuseProduction("the platform_url that the control API names", config.BaseURL); err != nil {
+		return err
+	}
 	if w.merchant, err = p.Open(config); err != nil {
 		return usagef("%w", err)
 	}

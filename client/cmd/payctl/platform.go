@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"paymock/client"
+	"paymock/client/adapter"
 	"paymock/mock/api"
 )
 
@@ -20,6 +21,19 @@ func checkAddress(flag, address string) error {
 	u, err := url.Parse(address)
 	if address != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "") {
 		return usagef("%s: %q is not an address such as http://192.168.1.5:12180", flag, address)
+	}
+	return nil
+}
+
+// refuseProduction refuses an address of a platform's own: a client that tries out requests must not drive
+// the real one by mistake. field is where the address comes from.
+func refuseProduction(field, address string) error {
+	u, err := url.Parse(address)
+	if err != nil {
+		return nil //nolint:nilerr // what is no address is refused where it is read
+	}
+	if name := adapter.ProductionPlatform(u.Hostname()); name != "" {
+		return usagef("%s: %s belongs to the real %s in production, which payctl never calls; give an address of your own, such as http://127.0.0.1:12180", field, u.Hostname(), name)
 	}
 	return nil
 }

@@ -7,8 +7,10 @@ import (
 	"strings"
 	"testing"
 
+	"paymock/client/adapter"
 	"paymock/client/control"
 	"paymock/mock"
+	"paymock/mock/provider"
 )
 
 // TestUnreachablePlatform: the error says which of --platform, --listen and --public-url mends it.
@@ -22,6 +24,7 @@ func TestUnreachablePlatform(t *testing.T) {
 		return mock.Start(t, mock.WithSeed(7), mock.WithConfig(func(c *mock.Config) { c.PublicURL = publicURL }))
 	}
 	plain, nowhere, other := serving(""), serving(nobody), serving("http://127.0.0.2:"+port)
+	served := serving("https://x.papi.4pyun.com")
 	for name, tt := range map[string]struct {
 		server *mock.Server
 		env    map[string]string
@@ -31,6 +34,11 @@ func TestUnreachablePlatform(t *testing.T) {
 	}{
 		"told where, by flag":     {nowhere, nil, []string{"query", "--platform", nowhere.PlatformURL()}, 0, ""},
 		"told where, by variable": {nowhere, map[string]string{"PAYCTL_PLATFORM": nowhere.PlatformURL()}, []string{"query"}, 0, ""},
+		"a real platform":         {plain, nil, []string{"query", "--platform", "https://openapi.Alipay.com./"}, 2, "--platform: openapi.Alipay.com. belongs to the real alipay in production, which payctl never calls; give"},
+		"a real one, by variable": {plain, map[string]string{"PAYCTL_PLATFORM": "https://api.4pyun.com"}, []string{"query"}, 2, "--platform: api.4pyun.com"},
+		"a real one, served":      {served, nil, []string{"query"}, 2, "platform_url that the control API names: x.papi.4pyun.com"},
+		"a real one, features":    {served, nil, []string{"test", "--shipped"}, 2, "platform_url that the control API names: x.papi.4pyun.com"},
+		"forwarding to one":       {plain, nil, []string{"listen", "--listen", "127.0.0.1:0", "--forward-to", "https://a.intella.co/notify"}, 2, "--forward-to: a.intella.co belongs to the real intella"},
 		"no address":              {plain, nil, []string{"query", "--platform", "127.0.0.1:1"}, 2, "--platform: "},
 		"told wrongly":            {plain, nil, []string{"query", "--platform", nobody}, 3, "comes from --platform or PAYCTL_PLATFORM"},
 		"beside the control API":  {other, nil, []string{"query"}, 3, "payctl --platform " + beside.URL},
@@ -57,5 +65,32 @@ func TestUnreachablePlatform(t *testing.T) {
 	cancel() // nobody is looked for
 	if got := (&session{control: remote}).mendAddress(gone, "http://127.0.0.1:12180"); !strings.Contains(got, "serve --listen 0.0.0.0:12180") {
 		t.Errorf("a server that listens on its own loopback: %s", got)
+	}
+}
+
+// TestProductionHosts: client and server, which share no lists, refuse the same names, in every way of writing
+// them.
+func TestProductionHosts(t *testing.T) {
+	t.Parallel()
+	refused := provider.RefuseProduction(mock.Providers())
+	for _, p := range mock.Providers() {
+		for _, h := range provider.Hosts(p) {
+			for _, name := range []string{h.Name, strings.ToUpper(h.Name), h.Name + ".", "a." + h.Name, strings.ReplaceAll(h.Name, ".", "\uff0e")} {
+				server, client := refused(name), adapter.ProductionPlatform(name)
+				if server != "" == h.Test || client != "" == h.Test || client != "" && client != p.Name() {
+					t.Errorf("%s, of tests %t: the server says %q, the client %q", name, h.Test, server, client)
+				}
+			}
+			if name := h.Name + ".example"; refused(name) != "" || adapter.ProductionPlatform(name) != "" {
+				t.Errorf("%s is refused", name)
+			}
+		}
+	}
+	for _, p := range adapter.Platforms() {
+		for _, name := range p.Production {
+			if refused(name) == "" {
+				t.Errorf("the server lets %s pass", name)
+			}
+		}
 	}
 }

@@ -71,6 +71,8 @@ type cli struct {
 	Export     exportCommand     `cmd:"" group:"stage" help:"Write the state of the server, or of one app, to a file."`
 	Import     importCommand     `cmd:"" group:"stage" help:"Read what export has written into the server."`
 	Codes      codesCommand      `cmd:"" group:"stage" help:"List the platforms' answer codes: text, cause, what to do."`
+	Operations operationsCommand `cmd:"" group:"stage" help:"List what merchants may call, with the platforms' own names."`
+	Dialects   dialectsCommand   `cmd:"" group:"stage" help:"List the switches between documents that contradict each other."`
 }
 
 const description = `A merchant by hand. With paymock running, "payctl settle" settles its demo trade.

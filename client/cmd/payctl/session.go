@@ -43,6 +43,9 @@ func newSession(ctx context.Context, c *cli, getenv func(string) string, stdin i
 	if err := checkAddress("--platform", c.Platform); err != nil {
 		return nil, err
 	}
+	if err := refuseProduction("--platform", c.Platform); err != nil {
+		return nil, err
+	}
 	if c.Timeout <= 0 {
 		return nil, usagef("--timeout: %s is not positive", c.Timeout)
 	}

@@ -122,7 +122,7 @@ func (c *probeCommand) writeReport(s *streams, report *api.ProbeReport) error {
 
 // readConfig checks the flags; its errors name them.
 func (c *probeCommand) readConfig() (config probe.Config, err error) {
-	sender := callback.SenderConfig{}
+	sender := callback.SenderConfig{Refuse: provider.RefuseProduction(mock.Providers())}
 	for _, text := range c.AllowCallbacks {
 		prefix, err := netip.ParsePrefix(text)
 		if err != nil {

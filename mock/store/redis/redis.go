@@ -116,6 +116,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	}
 	s := &Store{cfg: cfg, rdb: rdb, name: randomID(), closed: make(chan struct{})}
 	rdb.AddHook((*tripCounter)(&s.trips))
+	rdb.AddHook(unreachableMarker{})
 	if err := s.Ping(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("redis store at %s: %w", Address(cfg.URL), err), rdb.Close())
 	}

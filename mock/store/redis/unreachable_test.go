@@ -1,0 +1,54 @@
+package redis_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/alicebob/miniredis/v2"
+
+	"paymock/mock/store"
+	"paymock/mock/store/redis"
+)
+
+// TestUnreachable: what fails because Redis is away or not ready says so; what Redis answers and what
+// the caller ends doesn't.
+func TestUnreachable(t *testing.T) {
+	t.Parallel()
+	server := miniredis.RunT(t)
+	st := open(t, redis.Config{URL: "redis://" + server.Addr()})
+	calls := map[string]func(context.Context) error{
+		"a command": func(ctx context.Context) error { _, err := st.Get(ctx, "4pyun/op1", "trade", "1"); return err },
+		"a script": func(ctx context.Context) error {
+			return st.Commit(ctx, store.Change{App: "4pyun/op1", Writes: []store.Record{{Kind: "trade", ID: "1"}}})
+		},
+		"a pipeline": func(ctx context.Context) error { _, err := st.Dump(ctx, "4pyun/op1"); return err },
+	}
+	if err := calls["a command"](t.Context()); !errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrUnreachable) {
+		t.Errorf("no record: %v", err)
+	}
+	server.SetError("LOADING Redis is loading the dataset in memory")
+	for name, call := range calls {
+		if err := call(t.Context()); !errors.Is(err, store.ErrUnreachable) {
+			t.Errorf("%s while Redis loads: %v", name, err)
+		}
+	}
+	server.SetError("WRONGTYPE no")
+	for name, call := range calls {
+		if err := call(t.Context()); err == nil || errors.Is(err, store.ErrUnreachable) {
+			t.Errorf("%s that Redis refuses: %v", name, err)
+		}
+	}
+	server.SetError("")
+	server.Close()
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	for name, call := range calls {
+		if err := call(t.Context()); !errors.Is(err, store.ErrUnreachable) {
+			t.Errorf("%s without Redis: %v", name, err)
+		}
+		if err := call(ended); err == nil || errors.Is(err, store.ErrUnreachable) {
+			t.Errorf("%s that its caller ended: %v", name, err)
+		}
+	}
+}
