@@ -22,10 +22,12 @@ func (r *probeRun) allCases() []probeCase {
 		"Verify the signature as the platform's documents say, book the money, then answer what the platform wants to hear.", judgeValid,
 	}}
 	list = append(list, repeatCases()...)
+	list = append(list, r.anewCases()...)
 	list = append(list, r.occasionCases()...)
 	list = append(list, timeCases()...)
 	list = append(list, r.forgeryCases()...)
 	list = append(list, r.writingCases()...)
+	list = append(list, r.textCases()...)
 	list = append(list, r.surroundingCases()...)
 	return append(list, strainCases()...)
 }

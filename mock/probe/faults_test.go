@@ -31,7 +31,7 @@ func TestEachCaseCanFail(t *testing.T) {
 		want   []string
 	}{
 		"none":          {want: []string{}},
-		"books repeats": {faulty: true, want: []string{"repeated", "repeated-at-once", "dies-half-way"}},
+		"books repeats": {faulty: true, want: []string{"repeated", "repeated-at-once", "dies-half-way", "repeated-anew"}},
 		"races":         {fault: merchant.FaultRaces, want: []string{"repeated-at-once", "dies-half-way"}},
 		"marks first":   {fault: merchant.FaultMarksFirst, want: []string{"dies-half-way"}},
 		"in order":      {fault: merchant.FaultInOrder, want: []string{"out-of-order", "late"}},

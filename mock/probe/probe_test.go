@@ -56,7 +56,7 @@ func TestTenLineEndpoint(t *testing.T) {
 			return booked, nil
 		}
 		report := w.run()
-		want := append([]string{"repeated", "repeated-at-once", "dies-half-way", "waiting", "failed"}, unbelievable...)
+		want := append([]string{"repeated", "repeated-at-once", "dies-half-way", "repeated-anew", "waiting", "failed"}, unbelievable...)
 		if diff := cmp.Diff(want, failing(report)); diff != "" {
 			t.Errorf("-want +got:\n%s\n%s", diff, explain(report))
 		}

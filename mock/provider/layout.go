@@ -30,6 +30,8 @@ type CallbackLayout struct {
 	Digits int
 	// Texts are fields that hold what a merchant or payer wrote.
 	Texts []string
+	// Longest is how many characters a text holds at most, where the documents say so.
+	Longest map[string]int
 	// Form says that Notice.Content is a form, otherwise it is JSON.
 	Form bool
 	// SigningKey is the name in App.Keys of the RSA key that signs; "" is the app's secret.
@@ -46,9 +48,12 @@ type CallbackLayout struct {
 	CharsetExtra string
 	// ContentTypes are further values of that header that the platform was seen to send.
 	ContentTypes []string
+	// SentAt gives the fields that a repeat may have anew, and be signed over, at a time; nil when
+	// the kind's repeats are all alike.
+	SentAt func(a *app.App, at time.Time) map[string]string
 	// Cause makes a trade and causes the kind's callback of it, which tells of new money.
 	Cause Cause
-	// Occasions list the other callbacks of the kind, which tell of no new money.
+	// Occasions list the other callbacks of the kind, most of which tell of no new money.
 	Occasions []Occasion
 }
 
@@ -61,13 +66,15 @@ type MoneyField struct {
 	Stake string
 }
 
-// Occasion is something that the platform tells by a genuine callback that is no new money.
+// Occasion is something else that the platform tells by a genuine callback.
 type Occasion struct {
 	// Name and Title are the case's: "closed", "a trade that was closed unpaid books nothing".
 	Name, Title string
 	// AfterPayment says that the first callback tells of the payment, which is booked.
 	AfterPayment bool
-	Cause        Cause
+	// Payment says that the callback tells of new money, though by another status.
+	Payment bool
+	Cause   Cause
 }
 
 // Cause causes callbacks in a sandbox and gives them in the order in which they go out. The

@@ -2,8 +2,10 @@ package alipay
 
 import (
 	"maps"
+	"strconv"
 	"time"
 
+	"paymock/mock/app"
 	"paymock/mock/ledger"
 	"paymock/mock/money"
 	"paymock/mock/provider"
@@ -15,6 +17,8 @@ func (p *Provider) CallbackLayouts() []provider.CallbackLayout {
 		{
 			Kind: noticeTrade, AppField: "app_id", Booked: "total_amount", Digits: 2, Form: true, SigningKey: KeyPlatformPrivate,
 			SignedAsParsed: true, CharsetExtra: extraCharset, Texts: []string{"subject", extraBody, extraPassback},
+			Longest: map[string]int{"subject": 256, extraBody: 400, extraPassback: 512}, // Alipay sheet 5.1
+			SentAt:  sentAt,
 			// as reports of 2015 to 2019 saw it: expressjs/body-parser#137, beego/beego#1773,
 			// alipay/alipay-sdk-nodejs-all#15
 			ContentTypes: []string{"application/x-www-form-urlencoded; text/html; charset=utf-8"},
@@ -32,14 +36,26 @@ func (p *Provider) CallbackLayouts() []provider.CallbackLayout {
 				{Name: "closed", Title: "a trade that was closed unpaid, TRADE_CLOSED, books nothing", Cause: p.causeClosed},
 				{Name: "partial-refund", Title: "a partial refund, again TRADE_SUCCESS, books no second payment", AfterPayment: true, Cause: p.causeRefund(2)},
 				{Name: "full-refund", Title: "a full refund, TRADE_CLOSED, books no second payment", AfterPayment: true, Cause: p.causeRefund(1)},
+				// Alipay sheet 3.1: a product without refunds is paid so at once; the others get there when
+				// their time for refunds is over, which is told where the contract wants it.
+				{Name: "finished-payment", Title: "a payment that is final at once, TRADE_FINISHED, is booked", Payment: true, Cause: p.causeFinishedPayment},
+				{Name: "finished-later", Title: "a paid trade whose time for refunds is over, TRADE_FINISHED, books no second payment", AfterPayment: true, Cause: p.causeFinished},
 			},
 		},
 		{
 			Kind: noticeSettle, AppField: "app_id", Form: true, SigningKey: KeyPlatformPrivate, SignedAsParsed: true, CharsetExtra: extraCharset,
 			Money: []provider.MoneyField{{Path: "biz_content.*", Stake: "the settled amount: more is passed on, or awaited, than the platform transfers"}},
 			Cause: p.causeRelease,
+			SentAt: func(_ *app.App, at time.Time) map[string]string {
+				return map[string]string{"utc_timestamp": strconv.FormatInt(at.UnixMilli(), 10)}
+			},
 		},
 	}
+}
+
+// sentAt has the send time, which changes with each try (Alipay sheet 5.1).
+func sentAt(_ *app.App, at time.Time) map[string]string {
+	return map[string]string{"notify_time": formatTime(at)}
 }
 
 // causeRelease holds a payment's money and lets it be released after its 30 days.
@@ -113,4 +129,26 @@ func (p *Provider) causeRefund(parts money.Amount) provider.Cause {
 		})
 		return append(opened, refunded...), err
 	}
+}
+
+// causeFinished pays a trade and lets its time for refunds end.
+func (p *Provider) causeFinished(s provider.Sandbox, o provider.Order) ([]provider.Notice, error) {
+	t, opened, err := s.Open(o)
+	if err != nil {
+		return nil, err
+	}
+	s.SetNow(s.Now().Add(time.Second))
+	t.Status = ledger.Finished
+	finished, err := p.notificationOf(s, t)
+	return append(opened, finished...), err
+}
+
+// causeFinishedPayment pays a trade whose product has no refunds: the first news is TRADE_FINISHED.
+func (p *Provider) causeFinishedPayment(s provider.Sandbox, o provider.Order) ([]provider.Notice, error) {
+	t, _, err := s.Open(o)
+	if err != nil {
+		return nil, err
+	}
+	t.Status = ledger.Finished
+	return p.notificationOf(s, t)
 }

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
+	"time"
 
 	"paymock/mock/app"
 	"paymock/mock/ledger"
@@ -48,6 +50,7 @@ func (p *Provider) CallbackLayouts() []provider.CallbackLayout {
 	for i := range layouts {
 		l := &layouts[i]
 		l.AppField, l.CaselessSignature, l.SignedAsParsed = "app_id", true, true
+		l.SentAt = sentAt(l.Kind)
 		l.SignatureHeader = "Authorization" // where dialect callback_json_sign says so
 	}
 	return layouts
@@ -57,6 +60,17 @@ const (
 	stakePart   = "a part of the share: what is passed on or accounted for by its parts is too much"
 	stakeListed = "an amount of one payment in the settlement: the books are reconciled with a wrong one"
 )
+
+// sentAt has the time of a try, as dialect callback_timestamp=each has it: whether a repeat is signed
+// anew is undocumented, so a merchant must bear both.
+func sentAt(kind string) func(*app.App, time.Time) map[string]string {
+	return func(a *app.App, at time.Time) map[string]string {
+		if !hasTimestamp(kind, settingsOf(a)) {
+			return nil
+		}
+		return map[string]string{fieldTimestamp: strconv.FormatInt(at.UnixMilli(), 10)}
+	}
+}
 
 // notifyLayout is the payment push (4pyun sheet 5.7).
 func (p *Provider) notifyLayout() provider.CallbackLayout {

@@ -59,11 +59,18 @@ func (*Provider) Callback(a *app.App, n provider.Notice, _ int, now time.Time, t
 		return nil, fmt.Errorf("4pyun: content of %s %s is no JSON object: %w", n.Kind, n.ID, err)
 	}
 	push := wire.Node{Kind: '{', Members: slices.Insert(content.Members, 0, textMember("app_id", a.ID))}
-	if n.Kind != kindNotify || set.hasDialect(dialectNotifyPublic, "on") {
+	if hasTimestamp(n.Kind, set) {
 		at := wire.Node{Kind: '0', Text: strconv.FormatInt(pushTimestamp(set, n, now), 10)}
-		push.Members = append(push.Members, wire.NodeMember{Name: "timestamp", Value: at}, textMember("sign_type", "MD5"))
+		push.Members = append(push.Members, wire.NodeMember{Name: fieldTimestamp, Value: at}, textMember("sign_type", "MD5"))
 	}
 	return renderPush(push, set, n, t)
+}
+
+const fieldTimestamp = "timestamp"
+
+// hasTimestamp reports whether the pushes of a kind carry timestamp and sign_type.
+func hasTimestamp(kind string, set *appSettings) bool {
+	return kind != kindNotify || set.hasDialect(dialectNotifyPublic, "on")
 }
 
 // textMember is a member that is a string.
