@@ -294,7 +294,7 @@ func TestAliases(t *testing.T) {
 		c.Aliases = map[string]string{"/pos/pay": "/allpaypass/api/general", "/sandbox/v3/": "/v3/"}
 	}))
 	// Below a prefix, and at a path of OpenAPI v3 that nobody serves, Alipay's own shape answers.
-	for _, path := range []string{"/sandbox/v3/alipay/trade/query", "/v3/alipay/no/such/path"} {
+	for _, path := range []string{"/sandbox/v3/alipay/trade/query", "/v3/alipay/no/such/path", "/sandbox/v3/alipay/no/such/path"} {
 		resp, err := http.Post(s.PlatformURL()+path, "application/json", strings.NewReader(`{}`))
 		if err != nil {
 			t.Fatal(err)

@@ -2,6 +2,11 @@ package mock_test
 
 import (
 	"context"
+	"crypto/md5"
+	"encoding/hex"
+	"encoding/json"
+	"io"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -188,5 +193,92 @@ func stubIntella(t *testing.T, app api.App) stubCall {
 	return stubCall{
 		lacks: "31800 Reserve", answered: `"ReserveId":"R1"`,
 		good: send("Reserve", ""), wrong: send("Reserve", app.Secret), code: "7105", why: "TradeKey",
+	}
+}
+
+// TestStubsByEitherName: a rule for a method answers its path in OpenAPI v3 too, and one for the path
+// the method; with a verb it is for the path alone. All this holds below an alias.
+func TestStubsByEitherName(t *testing.T) {
+	t.Parallel()
+	server := mock.Start(t, mock.WithConfig(func(c *mock.Config) { c.Aliases = map[string]string{"/pre/v3/": "/v3/", "/pre/gate/": "/gate/"} }))
+	ctl, err := control.New(control.Config{BaseURL: server.ControlURL()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := map[string]struct {
+		method string
+		v2, v3 bool // answered
+	}{
+		"method":         {"alipay.trade.customs.declare", true, true},
+		"path":           {"/v3/alipay/trade/customs/declare", true, true},
+		"path with verb": {"POST /v3/alipay/trade/customs/declare", false, true},
+		"another verb":   {"GET /v3/alipay/trade/customs/declare", false, false},
+		"another method": {"alipay.trade.customs.query", false, false},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			made, err := ctl.CreateApp(t.Context(), api.NewApp{Provider: "alipay"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			rule := api.Rule{When: api.When{Method: tt.method}, Then: api.Then{Answer: json.RawMessage(`{"alipay_declare_no":"20260101"}`)}}
+			if _, err := ctl.App("alipay", made.ID).AddRule(t.Context(), rule); err != nil {
+				t.Fatal(err)
+			}
+			below := made
+			below.PlatformURL += "/pre"
+			for _, call := range []struct {
+				app      api.App
+				v3, want bool
+			}{{made, false, tt.v2}, {made, true, tt.v3}, {below, true, tt.v3}} {
+				text, err := alipayStub(alipayShop(t, call.app, call.v3), nil)(t.Context())
+				if strings.Contains(text, "alipay_declare_no") != call.want {
+					t.Errorf("v3 %v at %s: answered %s, %v; want the rule's answer: %v", call.v3, call.app.PlatformURL, text, err, call.want)
+				}
+			}
+		})
+	}
+}
+
+// TestStubOfJSON: a JSON request that is signed rightly is no mistake where a rule answers it.
+func TestStubOfJSON(t *testing.T) {
+	t.Parallel()
+	server := mock.Start(t, mock.WithConfig(func(c *mock.Config) { c.Aliases = map[string]string{"/pre/gate/": "/gate/"} }))
+	ctl, err := control.New(control.Config{BaseURL: server.ControlURL()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, err := ctl.CreateApp(t.Context(), api.NewApp{Provider: "4pyun"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	app := ctl.App("4pyun", made.ID)
+	rule := api.Rule{When: api.When{Method: "/gate/1.0/parking/payment/list"}, Then: api.Then{Answer: json.RawMessage(`{"payload":[]}`)}}
+	if _, err := app.AddRule(t.Context(), rule); err != nil {
+		t.Fatal(err)
+	}
+	for _, prefix := range []string{"", "/pre"} {
+		body := `{"app_id":"` + made.ID + `"}`
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.PlatformURL()+prefix+"/gate/1.0/parking/payment/list", strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum := md5.Sum([]byte(body + "&app_secret=" + made.Secret))
+		req.Header.Set("Content-Type", "application/json")
+		req.Header.Set("Authorization", hex.EncodeToString(sum[:]))
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(resp.Body)
+		_ = resp.Body.Close()
+		if err != nil || !strings.Contains(string(text), `"code":"1001"`) {
+			t.Errorf("answered %s, %v", text, err)
+		}
+		entries, err := app.Journal(t.Context(), control.JournalQuery{Kind: "exchange"})
+		if err != nil || len(entries) == 0 || entries[len(entries)-1].Verdict != "signature valid" {
+			t.Errorf("journal: %+v, %v; want a valid signature", entries, err)
+		}
 	}
 }

@@ -80,6 +80,18 @@ func (g *Gateway) mountAliases(routes gin.IRoutes, owner map[provider.Route]stri
 	return nil
 }
 
+// behindAlias is the path that an alias, or the longest prefix among them, stands for.
+func (g *Gateway) behindAlias(called string) (path string, ok bool) {
+	longest := ""
+	for alias, stands := range g.Aliases {
+		prefix := strings.HasSuffix(alias, "/") && strings.HasPrefix(called, alias)
+		if (prefix || called == alias) && len(alias) > len(longest) {
+			longest, path = alias, stands+strings.TrimPrefix(called, alias)
+		}
+	}
+	return path, longest != ""
+}
+
 // serveHTTP runs one exchange on the socket. At an alias, path is the path behind the alias.
 func (g *Gateway) serveHTTP(c *gin.Context, p provider.Provider, path string) {
 	req, err := Read(c.Request)
@@ -259,15 +271,19 @@ func dropConnection(w gin.ResponseWriter, reset bool) {
 
 // NoRoute answers a path that no platform serves: usually a wrong base URL.
 func (g *Gateway) NoRoute(c *gin.Context) {
+	path, behind := c.Request.URL.Path, ""
+	if at, ok := g.behindAlias(path); ok {
+		path, behind = at, at
+	}
 	for _, p := range g.Providers {
-		if owner, ok := p.(provider.PathOwner); ok && owner.Owns(c.Request.URL.Path) {
-			g.serveHTTP(c, p, "")
+		if owner, ok := p.(provider.PathOwner); ok && owner.Owns(path) {
+			g.serveHTTP(c, p, behind)
 			return
 		}
 	}
 	for _, p := range g.Providers {
-		if g.Rules.Answers(p.Name(), c.Request.Method, c.Request.URL.Path) {
-			g.serveHTTP(c, p, "")
+		if g.Rules.Answers(p.Name(), c.Request.Method, path) {
+			g.serveHTTP(c, p, behind)
 			return
 		}
 	}
@@ -276,7 +292,7 @@ func (g *Gateway) NoRoute(c *gin.Context) {
 		for _, op := range p.Operations() {
 			for _, route := range op.Routes {
 				paths = append(paths, route.Path)
-				if _, ok := route.MatchPath(c.Request.URL.Path); ok {
+				if _, ok := route.MatchPath(path); ok {
 					here = append(here, route.Method)
 				}
 			}
@@ -293,7 +309,7 @@ func (g *Gateway) NoRoute(c *gin.Context) {
 	}
 	c.JSON(http.StatusNotFound, gin.H{
 		"code":    "not_found",
-		"message": "no platform serves " + c.Request.URL.Path + suggest.Hint(c.Request.URL.Path, paths) + "; " + g.pathsBeside(c.Request.URL.Path) + "`paymock operations` lists the paths",
+		"message": "no platform serves " + c.Request.URL.Path + suggest.Hint(path, paths) + "; " + g.pathsBeside(path) + "`paymock operations` lists the paths",
 	})
 }
 

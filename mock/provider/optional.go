@@ -2,6 +2,7 @@ package provider
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -89,10 +90,10 @@ type StubProvider interface {
 	StubAnswer(call *Call, code *Code, answer wire.Object) Outcome
 }
 
-// NamesUnserved reports whether the name in a rule is that of a call: whole, or without the word
+// NamesUnserved reports whether the name in a rule is one of a call's: whole, or without the word
 // before the blank (the verb before a path).
-func NamesUnserved(name, unserved string) bool {
-	return name != "" && (name == unserved || name == UnservedKey(unserved))
+func NamesUnserved(name string, unserved ...string) bool {
+	return name != "" && slices.ContainsFunc(unserved, func(called string) bool { return name == called || name == UnservedKey(called) })
 }
 
 // UnservedKey is the last word of a name: the path without its verb.

@@ -226,6 +226,8 @@ type Call struct {
 	// Unserved is the method or path of a call that no operation serves, as a rule may name it:
 	// "alipay.trade.customs.declare", or "POST /v3/alipay/…" with the verb. Such a call is Refused.
 	Unserved string
+	// UnservedAs is another name of the same: the method of a path of OpenAPI v3, or the other way.
+	UnservedAs string
 	// Inauthentic is the answer to an Unserved call that a rule would answer, were the call not
 	// signed wrongly or broken; nil when it may be answered.
 	Inauthentic *Outcome

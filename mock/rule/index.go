@@ -113,7 +113,8 @@ func build(rules []*compiledRule) *table {
 	return t
 }
 
-// of gives the rules for a subject's operation, and those for any.
+// of gives the rules for a subject's operation, and those for any; of what no operation serves, those
+// by either of its names.
 func (t *table) of(sub *subject) [2]*index {
 	unnamed := ""
 	switch {
@@ -123,7 +124,10 @@ func (t *table) of(sub *subject) [2]*index {
 		unnamed = sub.operation
 	}
 	both := [2]*index{t.places[place{sub.provider, unnamed}]}
-	if sub.operation != unnamed {
+	switch {
+	case sub.another != "":
+		both[1] = t.places[place{sub.provider, unservedPrefix + sub.another}]
+	case sub.operation != unnamed:
 		both[1] = t.places[place{sub.provider, sub.operation}]
 	}
 	return both

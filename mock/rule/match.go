@@ -16,7 +16,7 @@ func (c *compiledRule) matches(sub *subject, near *[]string) bool {
 		c.explainMiss(near, why)
 		return false
 	}
-	if method := c.rule.When.Method; method != "" && !provider.NamesUnserved(method, sub.unserved) {
+	if method := c.rule.When.Method; method != "" && !provider.NamesUnserved(method, sub.unserved, sub.another) {
 		c.explainMiss(near, "the call is "+clipText(sub.unserved))
 		return false
 	}

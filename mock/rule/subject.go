@@ -28,6 +28,7 @@ type subject struct {
 	provider  string
 	operation string // canonical name, or callbackPrefix and the kind
 	unserved  string // Call.Unserved
+	another   string // Call.UnservedAs
 	app       string // "" when it can't be told
 	seed      uint64
 	callback  bool
@@ -70,7 +71,7 @@ func (f *cachedField) decimal() (*decimal, bool) {
 func callSubject(providerName string, call *provider.Call, state State) *subject {
 	sub := &subject{provider: providerName, operation: call.Operation, state: state}
 	if call.Unserved != "" {
-		sub.unserved, sub.operation = call.Unserved, unservedPrefix+provider.UnservedKey(call.Unserved)
+		sub.unserved, sub.another, sub.operation = call.Unserved, call.UnservedAs, unservedPrefix+provider.UnservedKey(call.Unserved)
 	}
 	if call.Fields != nil {
 		sub.look = call.Fields.Lookup

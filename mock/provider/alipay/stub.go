@@ -11,11 +11,24 @@ import (
 // noteUnserved notes a method or path that is not offered here, and what would refuse the call
 // although a rule answers it.
 func (r *request) noteUnserved(call *provider.Call, name string, inauthentic *provider.Outcome) {
-	call.Unserved, call.Inauthentic = name, inauthentic
+	call.Unserved, call.UnservedAs, call.Inauthentic = name, otherName(name), inauthentic
 	call.Examine, call.ExamineInauthentic = nil, call.Examine // the answer without a rule is about the method
 	if inauthentic == nil {
 		r.describeCall(call)
 	}
+}
+
+// otherName is the method of a path of OpenAPI v3, or the path of a method: one has slashes where the
+// other has dots. "" where there is no other.
+func otherName(name string) string {
+	path := provider.UnservedKey(name)
+	if method, isPath := strings.CutPrefix(path, v3Prefix); isPath {
+		if strings.Contains(method, ".") {
+			return ""
+		}
+		return strings.ReplaceAll(strings.TrimSuffix(method, "/"), "/", ".")
+	}
+	return v3Prefix + strings.ReplaceAll(name, ".", "/")
 }
 
 // Unserved takes methods of v2 and paths of OpenAPI v3. It implements provider.StubProvider.

@@ -32,6 +32,9 @@ func (x *exchange) lookAtWire(req *wire.Request, apps app.Lookup) {
 	if x.call.Examine != nil || x.op == nil {
 		return
 	}
+	if x.op == &unservedOperation && (x.isJSON || x.call.Verdict == verdictValid) {
+		return // such a call may come in either form
+	}
 	x.call.Examine = func(doctor.Effort) doctor.Finding {
 		m := provider.DoctorMessage(req)
 		if x.op.jsonOnly {
