@@ -44,20 +44,27 @@ func TestPrecreatedOrders(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := a.Trade(t.Context(), order); !notFound(err) {
-				t.Errorf("%s is a trade before its code is scanned: %v", order, err)
+			for _, no := range []string{order, made.QRCode} {
+				if trade, err := a.Trade(t.Context(), no); err != nil || trade.No != "" || trade.Order != order || trade.Status != "waiting" || trade.Amount != 500 || trade.CreatedAt.IsZero() {
+					t.Errorf("%s, not scanned: %+v, %v", no, trade, err)
+				}
 			}
 			if got, err := tt.act(reference(made)); err != nil || got != tt.want {
 				t.Errorf("%s by %s: %q, %v", name, by, got, err)
 			}
-			if trade, err := a.Trade(t.Context(), order); err != nil || trade.Status != tt.want {
-				t.Errorf("%s by %s: afterwards %+v, %v", name, by, trade, err)
+			for _, no := range []string{order, made.QRCode} {
+				if trade, err := a.Trade(t.Context(), no); err != nil || trade.No == "" || trade.Order != order || trade.Status != tt.want {
+					t.Errorf("%s by %s: afterwards %s is %+v, %v", name, by, no, trade, err)
+				}
 			}
 		}
 	}
 	for _, reference := range []string{"PRE", "https://qr.alipay.com/bax0", "https://qr.alipay.com/"} {
 		if _, err := a.Pay(t.Context(), reference); !notFound(err) {
 			t.Errorf("%s: %v", reference, err)
+		}
+		if trade, err := a.Trade(t.Context(), reference); !notFound(err) {
+			t.Errorf("%s is %+v, %v", reference, trade, err)
 		}
 	}
 }

@@ -18,7 +18,7 @@ import (
 
 type tradePath struct {
 	AppPath
-	No string `path:"no" doc:"the platform's number, or the merchant's"`
+	No string `path:"no" doc:"the platform's number, or the merchant's; at Alipay also the code of precreate"`
 }
 
 type newTradeRequest struct {
@@ -69,9 +69,13 @@ func (c *Control) listTrades(ctx context.Context, in *pageRequest) (*jsonBody[ap
 }
 
 func (c *Control) getTrade(ctx context.Context, in *tradePath) (*jsonBody[api.Trade], error) {
+	a, err := c.appOf(in.AppPath)
+	if err != nil {
+		return nil, err
+	}
 	var shown api.Trade
-	err := c.viewBooks(ctx, in.AppPath, func(b *ledger.Books) error {
-		t, err := lab.FindTrade(b, in.No)
+	err = c.Lab.Gateway.View(ctx, a, func(b *ledger.Books) error {
+		t, err := c.Lab.FindOrder(b, a, in.No)
 		if err == nil {
 			shown = showTrade(t)
 		}

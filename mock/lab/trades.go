@@ -178,6 +178,25 @@ func resolveTrade(b *ledger.Books, a *app.App, p provider.Provider, no string) (
 	return "", err
 }
 
+// FindOrder is FindTrade for who only looks: it also finds a trade by other references to its order,
+// and an order that is no trade yet, as a waiting trade without a number.
+func (l *Lab) FindOrder(b *ledger.Books, a *app.App, no string) (*ledger.Trade, error) {
+	t, err := FindTrade(b, no)
+	if err == nil {
+		return t, nil
+	}
+	p, unknown := l.Provider("provider", a.Provider)
+	if unknown != nil {
+		return nil, unknown
+	}
+	if r, ok := p.(provider.ReferenceResolver); ok {
+		if t, ok := r.OrderOf(b, a, no, a.Now(l.Clock.Now())); ok {
+			return t, nil
+		}
+	}
+	return nil, err
+}
+
 // FindTrade finds a trade by the platform's number or the merchant's.
 func FindTrade(b *ledger.Books, no string) (*ledger.Trade, error) {
 	if t, ok := b.Trade(no); ok {

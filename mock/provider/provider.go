@@ -109,6 +109,9 @@ type TradeController interface {
 type ReferenceResolver interface {
 	// Refers reports whether Act takes the reference although no trade has that number.
 	Refers(b *ledger.Books, a *app.App, reference string) bool
+	// OrderOf is the trade that a reference means. Before there is one, it is the order as a waiting
+	// trade without a number, which is in no books; false when it has run out.
+	OrderOf(b *ledger.Books, a *app.App, reference string, now time.Time) (*ledger.Trade, bool)
 }
 
 // Act is something done to a trade from outside the merchant's API.

@@ -69,6 +69,7 @@ func (w *merchantCall) findTrade(no, wanted string, fits func(api.Trade) bool) (
 		if errors.As(err, &denied) && denied.Status == http.StatusNotFound {
 			t, err = api.Trade{No: no}, nil // the platform is to say that it knows none
 		}
+		t.No = cmp.Or(t.No, no) // of an order that is no trade yet
 		w.subject = t.No
 		return t, err
 	}
@@ -185,6 +186,9 @@ func printExchange(to io.Writer, ex *client.Exchange, p adapter.Platform) {
 // tradeSummary is a trade in one line.
 func tradeSummary(t api.Trade, p adapter.Platform) string {
 	text := fmt.Sprintf("trade %s: %s", t.No, t.Status)
+	if t.No == "" {
+		text = fmt.Sprintf("order %s, no trade until its code is scanned: %s", t.Order, t.Status)
+	}
 	for _, part := range []struct {
 		name string
 		n    int64

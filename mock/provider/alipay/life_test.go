@@ -186,7 +186,14 @@ func TestPrecreate(t *testing.T) {
 	}
 	second := strings.Replace(orderBiz, "O1", "O2", 1)
 	call(t, w, m, "alipay.trade.precreate", second)
+	orders := w.Provider.(provider.ReferenceResolver)
+	if shown, ok := orders.OrderOf(w.Books(), w.App, "O2", w.Now); !ok || shown.No != "" || shown.Status != ledger.Waiting || len(shown.Extra["qr_code"]) < 30 {
+		t.Errorf("before it is scanned: %+v", shown)
+	}
 	w.Now = w.Now.Add(2 * time.Hour)
+	if shown, ok := orders.OrderOf(w.Books(), w.App, "O2", w.Now); ok {
+		t.Errorf("after two hours: %+v", shown)
+	}
 	_, _, err := w.Provider.Act(w.Books(), w.App, "O2", provider.Pay, w.Env())
 	var field *provider.FieldError
 	if !errors.As(err, &field) || field.Field != "no" {

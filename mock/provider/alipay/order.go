@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"paymock/mock/app"
 	"paymock/mock/ledger"
 	"paymock/mock/money"
 	"paymock/mock/provider"
@@ -37,6 +38,7 @@ type orderRequest struct {
 	SignType string        `json:"sign_type,omitempty"`
 	Digest   string        `json:"digest"`
 	Until    time.Time     `json:"until,omitzero"` // of a precreated code
+	At       time.Time     `json:"at,omitzero"`    // when the code was made
 	Product  string        `json:"product,omitempty"`
 	Return   string        `json:"return,omitempty"`
 	Seller   string        `json:"seller,omitempty"`
@@ -154,12 +156,20 @@ func (x *exchange) checkOrder(o orderRequest) *provider.Outcome {
 // newTrade adds a trade that waits for its buyer, and the timer that closes it.
 func (x *exchange) newTrade(o orderRequest) (*ledger.Trade, []provider.Notice, error) {
 	now := x.env.Now
-	no := o.Number
-	if no == "" {
-		no = x.freshNumber(ledger.KindTrade, newTradeNo)
+	t := o.trade(x.app, now)
+	if t.No == "" {
+		t.No = x.freshNumber(ledger.KindTrade, newTradeNo)
 	}
+	if err := x.books.AddTrade(t); err != nil {
+		return nil, nil, err
+	}
+	return t, []provider.Notice{x.newTimer(timerTimeout, t.No, t.ExpiresAt.Sub(now), nil)}, nil
+}
+
+// trade is the order as a waiting trade.
+func (o orderRequest) trade(a *app.App, now time.Time) *ledger.Trade {
 	t := &ledger.Trade{
-		No: no, Order: o.Order, Merchant: x.app.Merchant, Payer: o.Buyer, Subject: o.Subject,
+		No: o.Number, Order: o.Order, Merchant: a.Merchant, Payer: o.Buyer, Subject: o.Subject,
 		Amount: o.Amount, Status: ledger.Waiting, NotifyURL: o.Notify, CreatedAt: now, Extra: map[string]string{},
 	}
 	if t.Payer == "" {
@@ -188,10 +198,7 @@ func (x *exchange) newTrade(o orderRequest) (*ledger.Trade, []provider.Notice, e
 	if o.Frozen {
 		t.Royalty.Frozen = true
 	}
-	if err := x.books.AddTrade(t); err != nil {
-		return nil, nil, err
-	}
-	return t, []provider.Notice{x.newTimer(timerTimeout, t.No, t.ExpiresAt.Sub(now), nil)}, nil
+	return t
 }
 
 // precreate is alipay.trade.precreate: a code for the buyer to scan. There is no trade until
@@ -239,7 +246,7 @@ func (x *exchange) codeFor(o orderRequest, valid time.Duration) (string, *provid
 		return code, nil
 	}
 	code = "bax" + x.env.Draw.Hex(16)
-	o.Until = x.env.Now.Add(valid)
+	o.At, o.Until = x.env.Now, x.env.Now.Add(valid)
 	x.books.Save(kindCode, code, o)
 	x.books.Save(kindScan, o.Order, code)
 	return code, nil

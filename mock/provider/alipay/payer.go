@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"paymock/mock/app"
 	"paymock/mock/ledger"
@@ -195,6 +196,22 @@ func (p *Provider) Refers(b *ledger.Books, _ *app.App, reference string) bool {
 	var o orderRequest
 	code := precreatedCode(b, reference)
 	return code != "" && b.Load(kindCode, code, &o)
+}
+
+// OrderOf shows what a code, its address or a precreated order's number means, scanned or not. It
+// scans nothing.
+func (p *Provider) OrderOf(b *ledger.Books, a *app.App, reference string, now time.Time) (*ledger.Trade, bool) {
+	var o orderRequest
+	code := precreatedCode(b, reference)
+	if code == "" || !b.Load(kindCode, code, &o) {
+		return nil, false
+	}
+	if t, ok := b.TradeByOrder(o.Order); ok {
+		return t, true
+	}
+	t := o.trade(a, now)
+	t.CreatedAt, t.ExpiresAt, t.Extra["qr_code"] = o.At, o.Until, "https://qr.alipay.com/"+code
+	return t, now.Before(o.Until)
 }
 
 // Fire runs a timer: a trade's time-out, an asynchronous settle, the release of held money.
