@@ -215,6 +215,13 @@ func (d *Dispatcher) sendAttempt(a *app.App, p *platform, k kind, t store.Task, 
 			d.Logger.Error("panic in a callback", "app", a.Name(), "task", t.ID, "kind", t.Kind, "cause", cause, "stack", string(debug.Stack()))
 		}
 	}()
+	var missed []string
+	fault.Missed = func(path, why string) { missed = append(missed, path+": "+why) }
+	defer func() {
+		if len(missed) > 0 {
+			made.Reason = strings.TrimPrefix(made.Reason+"; the rule could not set "+strings.Join(missed, "; "), "; ")
+		}
+	}()
 	req, err := p.Callback(a, n, t.Tries, now, fault)
 	if err == nil && req == nil {
 		err = errors.New("nothing was rendered")

@@ -89,8 +89,12 @@ func (c *Control) trigger(ctx context.Context, in *triggerRequest) (*jsonBody[ap
 		return nil, err
 	}
 	now := a.Now(c.Lab.Clock.Now())
-	req, err := p.Callback(a, n, 1, now, provider.Fault{Before: in.Body.Fields})
-	if err != nil {
+	var unset error
+	fault := provider.Fault{Before: in.Body.Fields, Missed: func(path, why string) {
+		unset = &provider.FieldError{Field: "fields." + path, Reason: why}
+	}}
+	req, err := p.Callback(a, n, 1, now, fault)
+	if err := cmp.Or(err, unset); err != nil {
 		return nil, err
 	}
 	out := api.Triggered{Request: showRequest(url, req)}

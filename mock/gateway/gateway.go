@@ -219,6 +219,7 @@ type exchange struct {
 	broken     bool              // no answer is given
 	seen       *store.Record     // read before, together with the other replicas' changes
 	asked      map[string]string // by id of a callback: the rule that wants it early, or ""
+	missed     []string          // members that a rule could not set, and why
 	earlyRule  string
 }
 
@@ -301,7 +302,10 @@ func (x *exchange) decideOnce(ctx context.Context) error {
 }
 
 func (x *exchange) encodeAnswer() (err error) {
-	x.response, err = x.p.Encode(x.call, x.outcome, x.plan.Fault)
+	fault := x.plan.Fault
+	x.missed = nil
+	fault.Missed = func(path, why string) { x.missed = append(x.missed, path+": "+why) }
+	x.response, err = x.p.Encode(x.call, x.outcome, fault)
 	if err != nil {
 		return fmt.Errorf("encode %s: %w", x.outcome.Code.Name(), err)
 	}

@@ -356,8 +356,10 @@ func (x *exchange) describeActions() string {
 	add(p.SignedCharset != "", "wrote the body in "+p.SignedCharset+" before signing")
 	add(p.Fault.WrongSignature, "signed wrongly")
 	add(p.Fault.NoSignature, "left out the signature")
-	add(len(p.Fault.Before) > 0, "changed members before signing")
-	add(len(p.Fault.After) > 0, "changed members after signing")
+	all := len(p.Fault.Before) + len(p.Fault.After)
+	add(len(p.Fault.Before) > 0 && len(x.missed) < all, "changed members before signing")
+	add(len(p.Fault.After) > 0 && len(x.missed) < all, "changed members after signing")
+	add(len(x.missed) > 0, "could not set "+strings.Join(x.missed, "; "))
 	add(p.DelayReply.For > 0, "held the answer back for "+p.DelayReply.For.String())
 	add(p.LoseReply, "lost the answer after the commit")
 	if p.Truncate != nil {

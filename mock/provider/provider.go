@@ -308,6 +308,25 @@ type Fault struct {
 	// Transcode writes an answer in another charset before it is signed or encrypted; nil doesn't.
 	// A callback's fault waits in the store, where this isn't kept: callbacks have no such fault.
 	Transcode func([]byte) []byte `json:"-"`
+	// Missed hears of a path that could not be set in what there is, and why; nil doesn't.
+	Missed func(path, why string) `json:"-"`
+}
+
+// SetPath sets a member by dotted path in a copy of what is rendered.
+func (f Fault) SetPath(o wire.Object, path, value string) wire.Object {
+	changed, why := o.TrySetPath(path, value)
+	if why != "" && f.Missed != nil {
+		f.Missed(path, why)
+	}
+	return changed
+}
+
+// SetPaths sets members by dotted path: Before or After.
+func (f Fault) SetPaths(o wire.Object, values map[string]string) wire.Object {
+	for _, path := range wire.SortedPaths(values) {
+		o = f.SetPath(o, path, values[path])
+	}
+	return o
 }
 
 // Text gives the text to sign or encrypt, which a rule may have changed.

@@ -209,6 +209,14 @@ func TestSetPath(t *testing.T) {
 	if got := string(given.JSON()); got != before {
 		t.Errorf("the object given is now %s", got)
 	}
+	for path, want := range map[string]string{
+		"list.3": "list has 2 items; the next one to add is 2", "list.x": "list is a list, and x is no number", "o.s.0": "o s is no list",
+		"n.0": "n is no list", "new.101.a": "new would have more than 100 empty items", "list.2": "", "o.t": "",
+	} {
+		if got, why := given.TrySetPath(path, "6"); why != want || why != "" && string(got.JSON()) != before {
+			t.Errorf("%s: %q, %s; want %q", path, why, got.JSON(), want)
+		}
+	}
 	items := map[string]string{}
 	for i := range 12 {
 		items["x."+strconv.Itoa(i)] = strconv.Itoa(i)

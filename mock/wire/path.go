@@ -2,6 +2,7 @@ package wire
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -34,40 +35,57 @@ func SortedPaths(values map[string]string) []string {
 // SetPath sets one value by dotted path and copies what lies on the way: the object given stays
 // as it is. A number stays a number if value is one. Where the path leads past the end of what
 // there is, objects are made, and for a step that is a number lists, with empty items before that
-// one; the step after the last item of a list that is there adds one, and any other step of it sets
-// nothing.
+// one; the step after the last item of a list that is there adds one. Any other step of it sets nothing, nor
+// does a number below what is no list.
 func (o Object) SetPath(path, value string) Object {
-	head, rest, deeper := strings.Cut(path, ".")
-	changed := append(make(Object, 0, len(o)+1), o...)
-	set := setValue(o.Get(head), rest, deeper, value)
-	if set == nil { // nothing is there, and nothing was set
-		return o
-	}
-	return changed.Set(head, set)
+	changed, _ := o.TrySetPath(path, value)
+	return changed
 }
 
-func setValue(old any, path string, deeper bool, value string) any {
+// TrySetPath is SetPath that says why nothing was set; "" when it was.
+func (o Object) TrySetPath(path, value string) (changed Object, why string) {
+	head, rest, deeper := strings.Cut(path, ".")
+	set, why := setValue(o.Get(head), rest, deeper, value)
+	if why != "" {
+		return o, head + " " + why
+	}
+	return append(make(Object, 0, len(o)+1), o...).Set(head, set), ""
+}
+
+func setValue(old any, path string, deeper bool, value string) (set any, why string) {
 	if !deeper {
-		return ofSameKind(old, value)
+		return ofSameKind(old, value), ""
 	}
 	list, isList := old.(List)
 	head, rest, deeper := strings.Cut(path, ".")
 	i, isIndex := listIndex(head)
 	if inner, isObject := old.(Object); isObject || !isList && !isIndex {
-		return inner.SetPath(path, value)
+		return inner.TrySetPath(path, value)
+	}
+	if old != nil && !isList {
+		return nil, "is no list"
+	}
+	if !isIndex {
+		return nil, "is a list, and " + head + " is no number"
 	}
 	changed := append(make(List, 0, len(list)+1), list...)
 	for !isList && len(changed) < min(i, maxNewItems) {
 		changed = append(changed, emptyItem(deeper))
 	}
 	switch {
-	case !isIndex || i > len(changed):
-		return old
+	case i > len(changed) && isList:
+		return nil, fmt.Sprintf("has %d items; the next one to add is %d", len(list), len(list))
+	case i > len(changed):
+		return nil, fmt.Sprintf("would have more than %d empty items", maxNewItems)
 	case i == len(changed):
 		changed = append(changed, nil)
 	}
-	changed[i] = setValue(changed[i], rest, deeper, value)
-	return changed
+	item, why := setValue(changed[i], rest, deeper, value)
+	if why != "" {
+		return nil, head + " " + why
+	}
+	changed[i] = item
+	return changed, ""
 }
 
 // maxNewItems bounds the items that one step puts before its own into a list that was not there.

@@ -180,7 +180,7 @@ func (p *Provider) encodeCashier(call *provider.Call, out provider.Outcome, t pr
 	if call.App != nil {
 		data.App = call.App.ID
 	}
-	fields := out.Fields.SetPaths(t.Before)
+	fields := t.SetPaths(out.Fields, t.Before)
 	get := func(name string) string { s, _ := fields.Get(name).(string); return s }
 	data.TradeNo, data.Order, data.Subject = get("trade_no"), get("out_trade_no"), get("subject")
 	data.Amount, data.Status = get("total_amount"), get("trade_status")

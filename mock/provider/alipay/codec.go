@@ -120,11 +120,11 @@ func (p *Provider) Encode(call *provider.Call, out provider.Outcome, t provider.
 // those bytes are signed and put in place as they are (Alipay sheet 1.5).
 func (p *Provider) encodeV2(r *request, out provider.Outcome, t provider.Fault) (*wire.Response, error) {
 	answer := answerV2(r, out)
-	sent := answer.SetPaths(t.Before)
+	sent := t.SetPaths(answer, t.Before)
 	signed := r.answerContent(sent, out, t)
 	content := signed
 	if len(t.After) > 0 {
-		content = r.answerContent(sent.SetPaths(t.After), out, t)
+		content = r.answerContent(t.SetPaths(sent, t.After), out, t)
 	}
 	sign := ""
 	if r.keys != nil && !t.NoSignature {

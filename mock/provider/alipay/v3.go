@@ -269,11 +269,11 @@ func (p *Provider) encodeV3(at time.Time, r *request, out provider.Outcome, t pr
 	trace := hex.EncodeToString(sum[:4]) + stamp + "0001"
 	nonce := hex.EncodeToString(sum[4:20])
 
-	answer := answerV3(r, out, trace).SetPaths(t.Before)
+	answer := t.SetPaths(answerV3(r, out, trace), t.Before)
 	signed := r.contentV3(answer, out, t)
 	body := signed
 	if len(t.After) > 0 {
-		body = r.contentV3(answer.SetPaths(t.After), out, t)
+		body = r.contentV3(t.SetPaths(answer, t.After), out, t)
 	}
 	resp := &wire.Response{Status: statusV3(out.Code, r.dialect), Body: body}
 	if r.noPath && out.Code.Sub == nameNoMethod {

@@ -171,7 +171,7 @@ func wayBack(t *ledger.Trade, env provider.Env) string {
 
 // encodeCashier renders the page, which has no signature to make wrong.
 func encodeCashier(out provider.Outcome, f provider.Fault) (*wire.Response, error) {
-	fields := out.Fields.SetPaths(f.Before).SetPaths(f.After)
+	fields := f.SetPaths(f.SetPaths(out.Fields, f.Before), f.After)
 	text := func(name string) string { s, _ := fields.Get(name).(string); return s }
 	view := struct{ Code, Heading, Merchant, Order, Subject, Amount, Status, Payable, Back string }{
 		Code: out.Code.Code, Heading: out.Message, Merchant: text("merchant"), Order: text("pay_order"), Subject: text("subject"),

@@ -69,7 +69,7 @@ func (*Provider) Encode(call *provider.Call, out provider.Outcome, t provider.Fa
 		return nil, fmt.Errorf("4pyun: the call was decoded by another provider: %T", call.Detail)
 	}
 	answer := x.answerEnvelope(out)
-	answer = setAll(setAll(answer, t.Before), t.After)
+	answer = setAll(setAll(answer, t.Before, t), t.After, t)
 	resp := wire.JSON(t.Text(answer.JSON()))
 	if len(out.Code.Code) == 3 && x.set.hasDialect(dialectHTTPStatus, "code") {
 		resp.Status, _ = strconv.Atoi(out.Code.Code)
@@ -160,24 +160,24 @@ func formatYuan(a money.Amount) string {
 }
 
 // setAll sets members in the order of their paths, so that the same rule gives the same bytes.
-func setAll(answer wire.Object, set map[string]string) wire.Object {
+func setAll(answer wire.Object, set map[string]string, t provider.Fault) wire.Object {
 	if len(set) == 0 {
 		return answer
 	}
 	for _, path := range wire.SortedPaths(set) {
-		answer = setBusiness(answer, path, set[path])
+		answer = setBusiness(answer, path, set[path], t)
 	}
 	return answer
 }
 
 // setBusiness sets a member by dotted path without changing the object given. A path that
 // doesn't begin at the top begins in payload where there is one.
-func setBusiness(o wire.Object, path, value string) wire.Object {
+func setBusiness(o wire.Object, path, value string, t provider.Fault) wire.Object {
 	head, _, _ := strings.Cut(path, ".")
 	if _, nested := o.Get("payload").(wire.Object); nested && !hasMember(o, head) {
 		path = "payload." + path
 	}
-	return o.SetPath(path, value)
+	return t.SetPath(o, path, value)
 }
 
 func hasMember(o wire.Object, name string) bool {

@@ -91,7 +91,7 @@ func pushTimestamp(set *appSettings, n provider.Notice, now time.Time) int64 {
 
 // renderPush signs a push and writes it, members in their order.
 func renderPush(push wire.Node, set *appSettings, n provider.Notice, t provider.Fault) (*wire.Request, error) {
-	push, err := withPaths(push, t.Before)
+	push, err := withPaths(push, t.Before, t)
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +116,7 @@ func renderPush(push wire.Node, set *appSettings, n provider.Notice, t provider.
 	default:
 		push.Members = append(push.Members, textMember(signName, sign))
 	}
-	if push, err = withPaths(push, t.After); err != nil {
+	if push, err = withPaths(push, t.After, t); err != nil {
 		return nil, err
 	}
 	if asJSON {
@@ -143,12 +143,12 @@ func (*Provider) SignedText(_ *app.App, _ string, req *wire.Request) string {
 }
 
 // withPaths sets members by dotted path.
-func withPaths(n wire.Node, set map[string]string) (wire.Node, error) {
+func withPaths(n wire.Node, set map[string]string, t provider.Fault) (wire.Node, error) {
 	if len(set) == 0 {
 		return n, nil
 	}
 	o, _ := n.Value().(wire.Object)
-	changed, err := wire.ParseJSON(o.SetPaths(set).JSON())
+	changed, err := wire.ParseJSON(t.SetPaths(o, set).JSON())
 	if err != nil {
 		return n, fmt.Errorf("4pyun: a changed push can't be written: %w", err)
 	}

@@ -63,7 +63,7 @@ func (p *Provider) Callback(a *app.App, n provider.Notice, _ int, _ time.Time, t
 	if n.Kind != kindNotify {
 		return nil, fmt.Errorf("callback %s: intella sends no %s", n.ID, n.Kind)
 	}
-	text, err := setMembers(n.Content, t.Before)
+	text, err := setMembers(n.Content, t.Before, t)
 	if err != nil {
 		return nil, fmt.Errorf("callback %s: %w", n.ID, err)
 	}
@@ -75,7 +75,7 @@ func (p *Provider) Callback(a *app.App, n provider.Notice, _ int, _ time.Time, t
 	if err != nil {
 		return nil, fmt.Errorf("callback %s: %w", n.ID, err)
 	}
-	if text, err = setMembers(text, t.After); err != nil {
+	if text, err = setMembers(text, t.After, t); err != nil {
 		return nil, fmt.Errorf("callback %s: %w", n.ID, err)
 	}
 	if !t.NoSignature {
@@ -115,7 +115,7 @@ func (p *Provider) signNotice(a *app.App, text []byte) (string, error) {
 }
 
 // setMembers sets members by dotted path; without any it gives a copy of the same bytes.
-func setMembers(text []byte, set map[string]string) ([]byte, error) {
+func setMembers(text []byte, set map[string]string, t provider.Fault) ([]byte, error) {
 	if len(set) == 0 {
 		return bytes.Clone(text), nil
 	}
@@ -124,7 +124,7 @@ func setMembers(text []byte, set map[string]string) ([]byte, error) {
 		return nil, fmt.Errorf("content: %w", err)
 	}
 	object, _ := content.Value().(wire.Object)
-	return object.SetPaths(set).JSON(), nil
+	return t.SetPaths(object, set).JSON(), nil
 }
 
 // Accepted takes any 2xx answer but the word false, which the official PHP sample prints when

@@ -3,12 +3,13 @@ package intella
 import (
 	"strings"
 
+	"paymock/mock/provider"
 	"paymock/mock/wire"
 )
 
 // spoilAnswer sets members of an answer by dotted path. A path that begins with neither Header nor
 // Data is one of Data. The answer given stays as it is.
-func spoilAnswer(answer wire.Object, set map[string]string) wire.Object {
+func spoilAnswer(answer wire.Object, set map[string]string, t provider.Fault) wire.Object {
 	whole := make(map[string]string, len(set))
 	for path, value := range set {
 		if head, _, _ := strings.Cut(path, "."); head != "Header" && head != "Data" {
@@ -16,5 +17,5 @@ func spoilAnswer(answer wire.Object, set map[string]string) wire.Object {
 		}
 		whole[path] = value
 	}
-	return answer.SetPaths(whole)
+	return t.SetPaths(answer, whole)
 }

@@ -77,7 +77,7 @@ func (Provider) Encode(call *provider.Call, out provider.Outcome, fault provider
 		message = out.Code.Message
 	}
 	body := append(wire.Object{{Name: "code", Value: out.Code.Code}, {Name: "message", Value: message}}, out.Fields...)
-	content := body.SetPaths(fault.Before).JSON()
+	content := fault.SetPaths(body, fault.Before).JSON()
 	secret := ""
 	if call.App != nil {
 		secret = call.App.Secret
@@ -85,7 +85,7 @@ func (Provider) Encode(call *provider.Call, out provider.Outcome, fault provider
 	resp.Header = signed(secret, content, fault)
 	resp.Body = content
 	if len(fault.After) > 0 {
-		resp.Body = body.SetPaths(fault.Before).SetPaths(fault.After).JSON()
+		resp.Body = fault.SetPaths(body.SetPaths(fault.Before), fault.After).JSON()
 	}
 	return resp, nil
 }

@@ -40,18 +40,18 @@ func outcome(a *app.App, t *ledger.Trade, word string, env provider.Env) provide
 
 // Callback renders one attempt; all have the same bytes.
 func (Provider) Callback(a *app.App, n provider.Notice, _ int, _ time.Time, fault provider.Fault) (*wire.Request, error) {
-	before, err := setMembers(n.Content, fault.Before)
+	before, err := setMembers(n.Content, fault.Before, fault)
 	if err != nil {
 		return nil, fmt.Errorf("notice %s: %w", n.ID, err)
 	}
-	body, err := setMembers(before, fault.After)
+	body, err := setMembers(before, fault.After, fault)
 	if err != nil {
 		return nil, fmt.Errorf("notice %s: %w", n.ID, err)
 	}
 	return &wire.Request{Method: "POST", Target: n.URL, Header: signed(a.Secret, before, fault), Body: body}, nil
 }
 
-func setMembers(content []byte, set map[string]string) ([]byte, error) {
+func setMembers(content []byte, set map[string]string, fault provider.Fault) ([]byte, error) {
 	if len(set) == 0 {
 		return content, nil
 	}
@@ -60,7 +60,7 @@ func setMembers(content []byte, set map[string]string) ([]byte, error) {
 		return nil, err
 	}
 	o, _ := n.Value().(wire.Object)
-	return o.SetPaths(set).JSON(), nil
+	return fault.SetPaths(o, set).JSON(), nil
 }
 
 // Accepted wants status 204.
