@@ -15,7 +15,8 @@ const riskNoMoney = "Goods, credit or a ticket go out for money that never came 
 func (r *probeRun) occasionCases() []probeCase {
 	var list []probeCase
 	for _, o := range r.layout.Occasions {
-		risk, fix, judge := riskNoMoney, "", (*caseRun).judgeOccasion
+		risk, judge := riskNoMoney, (*caseRun).judgeOccasion
+		var fix string
 		switch {
 		case o.Payment:
 			risk, fix, judge = riskLost, "Book by every status that the platform's documents call paid, not by the commonest alone.", (*caseRun).judgePayment
