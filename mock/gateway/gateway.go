@@ -326,31 +326,6 @@ func (x *exchange) commitOnce(ctx context.Context, books *ledger.Books) error {
 	return x.appGeneration().Write(func() error { return x.g.Store.Commit(ctx, change) })
 }
 
-// answerFailure answers with the platform's own failure code and journals why.
-func (x *exchange) answerFailure(ctx context.Context, err error) {
-	x.g.Logger.Error("exchange failed", "provider", x.p.Name(), "operation", x.call.Operation, "subject", x.call.Subject, "err", err)
-	x.answerUndone(ctx, "paymock failed: "+err.Error())
-}
-
-// answerOverfull answers a call that would have kept more than there may be.
-func (x *exchange) answerOverfull(ctx context.Context, err error) {
-	x.g.Logger.Warn("exchange refused", "provider", x.p.Name(), "operation", x.call.Operation, "subject", x.call.Subject, "err", err)
-	x.answerUndone(ctx, "nothing was done, a bound of paymock's is reached: "+err.Error())
-}
-
-// answerUndone answers that the platform failed, and journals why.
-func (x *exchange) answerUndone(ctx context.Context, why string) {
-	x.outcome = provider.Outcome{Code: x.p.Failure(), Explain: why}
-	x.plan, x.broken = rule.Plan{Rule: x.plan.Rule}, false
-	x.encodeOutcome()
-	err := x.appGeneration().Write(func() error {
-		return x.g.Store.Commit(ctx, store.Change{App: x.app, Generation: x.appGeneration().ID(), Entries: []store.Entry{x.journalEntry()}})
-	})
-	if err != nil {
-		x.g.Logger.Error("journal of a failed exchange", "err", err)
-	}
-}
-
 // Unknown is the app id under which requests are journalled that name no known app.
 const Unknown = app.Unknown
 
