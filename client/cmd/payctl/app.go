@@ -20,7 +20,7 @@ type appCommand struct {
 	Set    appSetCommand    `cmd:"" help:"Change callback addresses and dialect."`
 	Keys   appKeysCommand   `cmd:"" help:"Print the app's keys, or write them as SDKs want them."`
 	Rotate appRotateCommand `cmd:"" help:"Replace secrets, keys and certificates."`
-	Reset  appResetCommand  `cmd:"" help:"Forget trades, rules, callbacks and journal; the clock begins anew, numbers go on and none is given twice."`
+	Reset  appResetCommand  `cmd:"" help:"Forget trades, rules, callbacks, journal; clock begins anew, numbers go on."`
 	Rm     appRmCommand     `cmd:"" help:"Remove an app and everything that it owns."`
 }
 

@@ -69,7 +69,7 @@ func TestProbeOfAnEndpointThatSaysYes(t *testing.T) {
 			failed = append(failed, c.Name)
 		}
 	}
-	const want = "repeated repeated-at-once dies-half-way waiting failed forged no-signature wrong-app altered:value altered:fee"
+	const want = "repeated repeated-at-once dies-half-way repeated-anew waiting failed forged no-signature wrong-app altered:value altered:fee"
 	if got := strings.Join(failed, " "); got != want {
 		t.Errorf("failed %s\nwant   %s", got, want)
 	}
