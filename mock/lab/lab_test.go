@@ -137,7 +137,7 @@ rules: [{name: all, when: {operation: settle}, then: {respond: 1403}}, {name: th
 	if err != nil || len(loaded.Rules) != 2 || len(loaded.Trades) != 1 || loaded.Trades[0].Amount != 500 || len(loaded.Terminals) != 0 {
 		t.Errorf("%+v, %v", loaded, err)
 	}
-	if diff := cmp.Diff([]string{"4pyun", "intella"}, l.PlatformsOf(script)); diff != "" {
+	if diff := cmp.Diff([]string{"alipay", "4pyun", "intella"}, l.PlatformsOf(script)); diff != "" {
 		t.Error(diff)
 	}
 	bad, err := config.Library{}.Read("y.yaml", []byte("apps:\n  - provider: 4pyun\n    id: op0000000000test\n    trades: [{amount: 5}, {amount: 0}]\n"))
