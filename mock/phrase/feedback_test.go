@@ -54,10 +54,10 @@ func TestSuggestedStepsAreSteps(t *testing.T) {
 	for _, w := range Of(Step) {
 		known = append(known, w.Expressions()...)
 	}
-	for _, w := range Of(Step) {
+	for at, w := range Of(Step) {
 		for _, l := range Languages() {
 			for i, line := range withSlips(w.Example(l)) {
-				if i%sampled != 0 {
+				if (at+i)%(4*sampled) != 0 {
 					continue
 				}
 				for _, near := range Nearest(line, 2) {
