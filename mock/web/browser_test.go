@@ -136,7 +136,11 @@ next:
 
 func (p *tab) run(actions ...chromedp.Action[chromedp.Void]) {
 	p.t.Helper()
-	if err := chromedp.Do(p.ctx, actions...); err != nil {
+	err := chromedp.Do(p.ctx, actions...)
+	for err != nil && strings.Contains(err.Error(), "Could not find node") && p.ctx.Err() == nil {
+		err = chromedp.Do(p.ctx, actions...) // the page has put another in its place meanwhile, as live pages do
+	}
+	if err != nil {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(p.ctx), time.Second)
 		defer cancel()
 		text, _ := chromedp.Run(ctx, chromedp.Evaluate[string](`location + "\n" + document.body.innerText`))
