@@ -194,14 +194,15 @@ func sendTo[T any](ctx context.Context, c *Client, method, path string, body any
 	return answer, err
 }
 
-// Raw makes one call with a JSON body, or none, and gives status and answer as they came. The error
-// is *Unreachable.
-func (c *Client) Raw(ctx context.Context, method, path string, body []byte) (status int, answer []byte, err error) {
-	var sent any
-	if len(body) > 0 {
-		sent = json.RawMessage(body)
-	}
-	resp, err := c.openResponse(ctx, c.http, method, path, sent)
+// PassMCP passes a message of the Model Context Protocol to /mcp and gives status and answer as they
+// came; there is none to a notification. The error is *Unreachable.
+func (c *Client) PassMCP(ctx context.Context, message []byte) (status int, answer []byte, err error) {
+	return c.exchange(ctx, http.MethodPost, "/mcp", bytes.NewReader(message))
+}
+
+// exchange makes one call and reads the answer.
+func (c *Client) exchange(ctx context.Context, method, path string, body any) (status int, answer []byte, err error) {
+	resp, err := c.openResponse(ctx, c.http, method, path, body)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -215,17 +216,12 @@ func (c *Client) Raw(ctx context.Context, method, path string, body []byte) (sta
 
 // callJSON makes one call; body and answer may be nil.
 func (c *Client) callJSON(ctx context.Context, method, path string, body, answer any) error {
-	resp, err := c.openResponse(ctx, c.http, method, path, body)
+	status, data, err := c.exchange(ctx, method, path, body)
 	if err != nil {
 		return err
 	}
-	defer resp.Body.Close()
-	data, err := io.ReadAll(io.LimitReader(resp.Body, answerLimit))
-	if err != nil {
-		return &Unreachable{Call: method + " " + path, URL: c.base, Err: err}
-	}
-	if resp.StatusCode > 299 {
-		return newError(method+" "+path, resp.StatusCode, data)
+	if status > 299 {
+		return newError(method+" "+path, status, data)
 	}
 	if answer == nil {
 		return nil
@@ -251,7 +247,7 @@ func (c *Client) openResponse(ctx context.Context, h *http.Client, method, path 
 	if err != nil {
 		return nil, fmt.Errorf("%s %s: %w", method, path, err)
 	}
-	req.Header.Set("Accept", "application/json")
+	req.Header.Set("Accept", "application/json, text/event-stream") // /mcp wants both named
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}

@@ -1,9 +1,8 @@
 // Package mcpserver lets coding agents drive paymock by the Model Context Protocol: each tool is one
 // call of the control API, each resource one of its documents.
 //
-//	s := mcpserver.New(version, call)           // call makes a call of the control API
-//	err := s.Run(ctx, &mcp.StdioTransport{})    // payctl mcp
-//	http.Handle("/mcp", mcpserver.Handler(s))   // paymock serve
+//	s := mcpserver.New(version, call)         // call makes a call of the control API
+//	http.Handle("/mcp", mcpserver.Handler(s)) // payctl mcp passes messages on to it
 //
 // Answers are the control API's own JSON, so that agents and programs read the same.
 package mcpserver

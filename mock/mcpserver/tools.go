@@ -56,6 +56,9 @@ func (c caller) addApps() {
 type (
 	newTrade struct {
 		appRef
+		trade
+	}
+	trade struct {
 		Amount       int64  `json:"amount" jsonschema:"in the smallest unit: fen for 4pyun and alipay, whole dollars for intella"`
 		Status       string `json:"status,omitempty" jsonschema:"paid when left out, or waiting"`
 		Order        string `json:"order,omitempty" jsonschema:"the merchant's number"`
@@ -75,16 +78,7 @@ func (c caller) addTrades() {
 		return http.MethodGet, in.path("trades"), nil
 	})
 	add(c, "open_trade", "Make a trade as if the merchant had placed it and its payer had paid", false, func(in newTrade) (string, string, any) {
-		path := in.path("trades")
-		in.App = ""
-		return http.MethodPost, path, struct {
-			Amount       int64  `json:"amount"`
-			Status       string `json:"status,omitempty"`
-			Order        string `json:"order,omitempty"`
-			Subject      string `json:"subject,omitempty"`
-			NotifyURL    string `json:"notify_url,omitempty"`
-			ManualSettle *bool  `json:"manual_settle,omitempty"`
-		}{in.Amount, in.Status, in.Order, in.Subject, in.NotifyURL, in.ManualSettle}
+		return http.MethodPost, in.path("trades"), in.trade
 	})
 	add(c, "act_on_trade", "Let the payer of a waiting trade pay or fail, or let it time out", false, func(in tradeAct) (string, string, any) {
 		return http.MethodPost, in.path("trades", in.No, in.Act), nil
@@ -122,14 +116,17 @@ func (c caller) addRules() {
 		}
 		return http.MethodDelete, in.path("rules", in.Rule), nil
 	})
-	add(c, "load_scenario", "Lay a shipped scenario's trades and rules down in an app", false, func(in scenarioRef) (string, string, any) {
+	add(c, "load_scenario", "Apply a shipped scenario to an app: its trades and rules", false, func(in scenarioRef) (string, string, any) {
 		return http.MethodPost, in.path("scenarios", in.Name), nil
 	})
 }
 
 type (
-	clockMove struct {
+	clockCall struct {
 		appRef
+		clockMove
+	}
+	clockMove struct {
 		Advance string `json:"advance,omitempty" jsonschema:"such as 25h or 4m30s: all that falls due happens, in order"`
 		Set     string `json:"set,omitempty" jsonschema:"an RFC 3339 time, not before the app's now"`
 		Freeze  bool   `json:"freeze,omitempty"`
@@ -139,8 +136,11 @@ type (
 		appRef
 		ID string `json:"id" jsonschema:"the callback's id"`
 	}
-	probeAsk struct {
+	probeCall struct {
 		appRef
+		endpoint
+	}
+	endpoint struct {
 		URL       string `json:"url" jsonschema:"the merchant's callback endpoint"`
 		Kind      string `json:"kind,omitempty" jsonschema:"kind of callback; notify when left out"`
 		EffectURL string `json:"effect_url,omitempty" jsonschema:"GET gives the amount that the merchant has booked, in minor units"`
@@ -148,22 +148,11 @@ type (
 )
 
 func (c caller) addTime() {
-	add(c, "clock", "Read an app's clock, or move, freeze or release it; the answer has the callback attempts that fell due", false, func(in clockMove) (string, string, any) {
-		body := map[string]any{}
-		for name, text := range map[string]string{"advance": in.Advance, "set": in.Set} {
-			if text != "" {
-				body[name] = text
-			}
-		}
-		for name, on := range map[string]bool{"freeze": in.Freeze, "follow": in.Follow} {
-			if on {
-				body[name] = true
-			}
-		}
-		if len(body) == 0 {
+	add(c, "clock", "Read an app's clock, or move, freeze or release it; the answer has the callback attempts that fell due", false, func(in clockCall) (string, string, any) {
+		if in.clockMove == (clockMove{}) {
 			return http.MethodGet, in.path("clock"), nil
 		}
-		return http.MethodPost, in.path("clock"), body
+		return http.MethodPost, in.path("clock"), in.clockMove
 	})
 	add(c, "list_callbacks", "List an app's callbacks with each attempt: request, answer, and why it was not accepted", true, func(in appRef) (string, string, any) {
 		return http.MethodGet, in.path("callbacks"), nil
@@ -174,14 +163,8 @@ func (c caller) addTime() {
 	add(c, "cancel_callback", "End a waiting callback without a further attempt", false, func(in callbackRef) (string, string, any) {
 		return http.MethodPost, in.path("callbacks", in.ID, "cancel"), nil
 	})
-	add(c, "probe", "Judge a merchant's callback endpoint with genuine, repeated, forged and altered callbacks", false, func(in probeAsk) (string, string, any) {
-		body := map[string]string{"url": in.URL}
-		for name, text := range map[string]string{"kind": in.Kind, "effect_url": in.EffectURL} {
-			if text != "" {
-				body[name] = text
-			}
-		}
-		return http.MethodPost, in.path("probe"), body
+	add(c, "probe", "Judge a merchant's callback endpoint with genuine, repeated, forged and altered callbacks", false, func(in probeCall) (string, string, any) {
+		return http.MethodPost, in.path("probe"), in.endpoint
 	})
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
@@ -39,5 +40,22 @@ func TestMCP(t *testing.T) {
 	_ = send.Close()
 	if code := <-done; code != exitFine {
 		t.Errorf("exit code %d: %s", code, &errs)
+	}
+}
+
+// TestMCPWithoutServer: each message that wants an answer is told what is missing; a notification and
+// what is no JSON end nothing.
+func TestMCPWithoutServer(t *testing.T) {
+	t.Parallel()
+	in := `{"jsonrpc":"2.0","id":7,"method":"ping"}` + "\n\n" + `{"jsonrpc":"2.0","method":"notifications/initialized"}` + "\nnonsense\n"
+	var out, errs bytes.Buffer
+	env := map[string]string{"PAYCTL_CONTROL": "http://127.0.0.1:1"}
+	if code := run(t.Context(), []string{"mcp"}, func(name string) string { return env[name] }, strings.NewReader(in), &out, &errs); code != exitFine {
+		t.Errorf("exit code %d: %s", code, &errs)
+	}
+	answers := strings.Split(strings.TrimSpace(out.String()), "\n")
+	slices.Sort(answers)
+	if len(answers) != 2 || !strings.Contains(answers[0], `"code":-32000`) || !strings.Contains(answers[0], `"id":7`) || !strings.Contains(answers[0], "paymock serve") || !strings.Contains(answers[1], `"code":-32700`) {
+		t.Errorf("%q, %s", answers, &errs)
 	}
 }
