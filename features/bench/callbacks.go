@@ -87,7 +87,7 @@ func measureCallback(ctx context.Context, o options, platform, accepted string, 
 	if err != nil {
 		return figure, err
 	}
-	defer func() { err = errors.Join(err, server.stop()) }()
+	defer func() { err = errors.Join(err, server.Stop()) }()
 	ctl, err := server.control()
 	if err != nil {
 		return figure, err
@@ -117,7 +117,7 @@ func measureCallback(ctx context.Context, o options, platform, accepted string, 
 	if err != nil {
 		return figure, err
 	}
-	defer func() { err = errors.Join(err, floor.stop()) }()
+	defer func() { err = errors.Join(err, floor.Stop()) }()
 	ours, floors, err := alternateCallbacks(ctx, server, floor, shop, app, platform != "4pyun")
 	if err != nil {
 		return figure, err
@@ -129,7 +129,7 @@ func measureCallback(ctx context.Context, o options, platform, accepted string, 
 // the CPU time of each.
 func alternateCallbacks(ctx context.Context, server, floor *process, shop *merchantServer, app *control.App, sign bool) (ours, floors []float64, err error) {
 	order := url.Values{"url": {shop.url}, "times": {fmt.Sprint(callbackBatch)}, "sign": {fmt.Sprint(sign)}}
-	address, body := floor.ready.Platform+"/?"+order.Encode(), *shop.body.Load()
+	address, body := floor.Ready.Platform+"/?"+order.Encode(), *shop.body.Load()
 	for range callbackRounds {
 		bare, err := floor.spent(callbackBatch, func() error {
 			resp, err := http.Post(address, "text/plain", bytes.NewReader(body))

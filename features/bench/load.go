@@ -103,7 +103,7 @@ func merchant(p *process, a api.App, r *recorder) (adapter.Merchant, error) {
 		serial++
 		return fmt.Sprintf("%s%d", prefix, serial)
 	}
-	return platform.Open(adapter.Config{App: a, BaseURL: p.ready.Platform, Options: options, Number: number, UsualTexts: true})
+	return platform.Open(adapter.Config{App: a, BaseURL: p.Ready.Platform, Options: options, Number: number, UsualTexts: true})
 }
 
 // openTrades opens paid trades of an app, some at once.

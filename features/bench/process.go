@@ -2,69 +2,39 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
 
 	"paymock/client/control"
-	"paymock/mock/api"
+	"paymock/features/serverprocess"
 )
 
 // process is a server under measurement.
-type process struct {
-	cmd   *exec.Cmd
-	stdin io.Closer
-	ready api.Ready
-}
+type process struct{ *serverprocess.Process }
 
 // startServer starts paymock as people do, on free ports.
 func startServer(ctx context.Context, path string) (*process, error) {
-	return start(ctx, path, "serve", "--json", "--listen=127.0.0.1:0", "--control=127.0.0.1:0", "--seed=7", "--log-level=error")
+	return start(ctx, path, serverprocess.Paymock("--seed=7")...)
 }
 
 // start starts a server and waits for its ready line.
 func start(ctx context.Context, path string, args ...string) (*process, error) {
-	p := &process{cmd: exec.CommandContext(ctx, path, args...)}
-	p.cmd.Stderr = os.Stderr
-	var err error
-	if p.stdin, err = p.cmd.StdinPipe(); err != nil {
-		return nil, err
-	}
-	out, err := p.cmd.StdoutPipe()
-	if err != nil {
-		return nil, err
-	}
-	if err := p.cmd.Start(); err != nil {
-		return nil, err
-	}
-	if err := json.NewDecoder(out).Decode(&p.ready); err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: no ready line: %w", path, err), p.stop())
-	}
-	return p, nil
+	p, err := serverprocess.Start(ctx, path, args...)
+	return &process{p}, err
 }
 
 func (p *process) control() (*control.Client, error) {
-	return control.New(control.Config{BaseURL: p.ready.Control})
-}
-
-// stop ends the process and waits for it.
-func (p *process) stop() error {
-	_ = p.stdin.Close()
-	_ = p.cmd.Process.Signal(os.Interrupt)
-	_, err := p.cmd.Process.Wait()
-	return err
+	return control.New(control.Config{BaseURL: p.Ready.Control})
 }
 
 // cpu is how long the process's threads have run so far, in microseconds. (The clock ticks of
 // /proc/PID/stat are 10 ms, too coarse.)
 func (p *process) cpu() (float64, error) {
-	threads, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/schedstat", p.cmd.Process.Pid))
+	threads, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/schedstat", p.Cmd.Process.Pid))
 	if err != nil || len(threads) == 0 {
 		return 0, fmt.Errorf("CPU time is read from /proc, on Linux only: %d threads, %w", len(threads), err)
 	}
@@ -85,7 +55,7 @@ func (p *process) cpu() (float64, error) {
 
 // rss is the process's resident memory in MiB.
 func (p *process) rss() (float64, error) {
-	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.Cmd.Process.Pid))
 	if err != nil {
 		return 0, err
 	}

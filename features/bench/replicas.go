@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"time"
 
+	"paymock/features/serverprocess"
 	"paymock/mock/api"
 )
 
@@ -43,14 +44,14 @@ func settleOnRedis(ctx context.Context, paymock string, n int, name string) (fig
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, redis.stop()) }()
+	defer func() { err = errors.Join(err, redis.Stop()) }()
 	servers := make([]*process, n)
 	for i := range servers {
-		servers[i], err = start(ctx, paymock, "serve", "--json", "--listen=127.0.0.1:0", "--control=127.0.0.1:0", "--log-level=error", "--store="+url)
+		servers[i], err = start(ctx, paymock, serverprocess.Paymock("--store="+url)...)
 		if err != nil {
 			return nil, err
 		}
-		defer func() { err = errors.Join(err, servers[i].stop()) }()
+		defer func() { err = errors.Join(err, servers[i].Stop()) }()
 	}
 	ctl, err := servers[0].control()
 	if err != nil {
@@ -106,7 +107,7 @@ func sendToAll(servers []*process, requests [][]byte) (time.Duration, error) {
 	errs := make(chan error, len(servers))
 	for i, s := range servers {
 		go func() {
-			_, err := send(s.ready.Platform, requests[i*part:(i+1)*part], `"1001"`)
+			_, err := send(s.Ready.Platform, requests[i*part:(i+1)*part], `"1001"`)
 			errs <- err
 		}()
 	}
@@ -125,13 +126,11 @@ func startRedis(ctx context.Context, dir string) (p *process, url string, err er
 	}
 	_, port, _ := net.SplitHostPort(l.Addr().String())
 	_ = l.Close()
-	p = &process{cmd: exec.CommandContext(ctx, "redis-server", "--port", port, "--bind", "127.0.0.1", "--dir", dir, "--save", "", "--appendonly", "yes")}
-	if p.stdin, err = p.cmd.StdinPipe(); err != nil {
+	redis, err := serverprocess.StartSilent(exec.CommandContext(ctx, "redis-server", "--port", port, "--bind", "127.0.0.1", "--dir", dir, "--save", "", "--appendonly", "yes"))
+	if err != nil {
 		return nil, "", err
 	}
-	if err := p.cmd.Start(); err != nil {
-		return nil, "", err
-	}
+	p = &process{redis}
 	for range 100 {
 		conn, err := net.Dial("tcp", "127.0.0.1:"+port)
 		if err == nil {
@@ -139,5 +138,5 @@ func startRedis(ctx context.Context, dir string) (p *process, url string, err er
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
-	return nil, "", errors.Join(errors.New("redis-server does not answer"), p.stop())
+	return nil, "", errors.Join(errors.New("redis-server does not answer"), p.Stop())
 }

@@ -29,7 +29,7 @@ func measureStart(ctx context.Context, o options) ([]Figure, error) {
 		}
 		took := time.Since(began)
 		memory, rssErr := p.rss()
-		if err := errors.Join(err, rssErr, p.stop()); err != nil {
+		if err := errors.Join(err, rssErr, p.Stop()); err != nil {
 			return nil, err
 		}
 		ready, idle = append(ready, milliseconds(took)), append(idle, memory)
@@ -55,7 +55,7 @@ func measureMemory(ctx context.Context, o options) (figures []Figure, err error)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, p.stop()) }()
+	defer func() { err = errors.Join(err, p.Stop()) }()
 	one, err := settleTrades("4pyun")(ctx, p, 1)
 	if err != nil {
 		return nil, err
@@ -72,7 +72,7 @@ func measureMemory(ctx context.Context, o options) (figures []Figure, err error)
 	sent := 0
 	for _, mark := range marks {
 		for ; sent < mark; sent += part {
-			if _, err := send(p.ready.Platform, requests, `"code":"1`); err != nil {
+			if _, err := send(p.Ready.Platform, requests, `"code":"1`); err != nil {
 				return nil, err
 			}
 		}
@@ -91,7 +91,7 @@ func measureApps(ctx context.Context, o options) (figures []Figure, err error) {
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, p.stop()) }()
+	defer func() { err = errors.Join(err, p.Stop()) }()
 	ctl, err := p.control()
 	if err != nil {
 		return nil, err
@@ -154,7 +154,7 @@ func settleAmong(ctx context.Context, paymock string, fill func(*process, api.Ap
 	if err != nil {
 		return 0, err
 	}
-	defer func() { err = errors.Join(err, p.stop()) }()
+	defer func() { err = errors.Join(err, p.Stop()) }()
 	ctl, err := p.control()
 	if err != nil {
 		return 0, err
@@ -173,7 +173,7 @@ func settleAmong(ctx context.Context, paymock string, fill func(*process, api.Ap
 	best = math.Inf(1)
 	for round := range rounds {
 		used, err := p.spent(size, func() error {
-			_, err := send(p.ready.Platform, requests[round*size:(round+1)*size], `"1001"`)
+			_, err := send(p.Ready.Platform, requests[round*size:(round+1)*size], `"1001"`)
 			return err
 		})
 		if err != nil {

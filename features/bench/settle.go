@@ -45,7 +45,7 @@ func (s settling) measure(ctx context.Context, paymock string) (figures []Figure
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, server.stop()) }()
+	defer func() { err = errors.Join(err, server.Stop()) }()
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
@@ -54,7 +54,7 @@ func (s settling) measure(ctx context.Context, paymock string) (figures []Figure
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, floor.stop()) }()
+	defer func() { err = errors.Join(err, floor.Stop()) }()
 	requests, err := s.requests(ctx, server, (s.rounds+1)*s.size)
 	if err != nil {
 		return nil, err
@@ -62,12 +62,12 @@ func (s settling) measure(ctx context.Context, paymock string) (figures []Figure
 	var ours, floors, rate, p50, p99 []float64
 	for round := range s.rounds + 1 {
 		part := requests[round*s.size : (round+1)*s.size]
-		bare, err := floor.spent(s.size, func() error { _, err := send(floor.ready.Platform, part, ""); return err })
+		bare, err := floor.spent(s.size, func() error { _, err := send(floor.Ready.Platform, part, ""); return err })
 		if err != nil {
 			return nil, err
 		}
 		var l load
-		our, err := server.spent(s.size, func() (err error) { l, err = send(server.ready.Platform, part, s.want); return err })
+		our, err := server.spent(s.size, func() (err error) { l, err = send(server.Ready.Platform, part, s.want); return err })
 		if err != nil {
 			return nil, err
 		}
@@ -197,7 +197,7 @@ func (s settling) against(ctx context.Context, path, base string) (figure Figure
 		if servers[i], err = startServer(ctx, path); err != nil {
 			return figure, err
 		}
-		defer func() { err = errors.Join(err, servers[i].stop()) }()
+		defer func() { err = errors.Join(err, servers[i].Stop()) }()
 		if requests[i], err = s.requests(ctx, servers[i], (s.rounds+1)*s.size); err != nil {
 			return figure, err
 		}
@@ -205,7 +205,7 @@ func (s settling) against(ctx context.Context, path, base string) (figure Figure
 	for round := range s.rounds + 1 {
 		for i, server := range servers {
 			cpu, err := server.spent(s.size, func() error {
-				_, err := send(server.ready.Platform, requests[i][round*s.size:(round+1)*s.size], s.want)
+				_, err := send(server.Ready.Platform, requests[i][round*s.size:(round+1)*s.size], s.want)
 				return err
 			})
 			if err != nil {

@@ -1,7 +1,6 @@
 package contract
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"flag"
@@ -13,10 +12,11 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"syscall"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"paymock/features/serverprocess"
 )
 
 var update = flag.Bool("update", false, "write testdata/transcript.golden anew")
@@ -82,27 +82,12 @@ func play(t *testing.T, bin, session string) string {
 
 // start runs `paymock serve` until the test ends.
 func start(t *testing.T, bin string) *server {
-	command := exec.CommandContext(t.Context(), filepath.Join(bin, "paymock"), "serve", "--seed", "7",
-		"--listen", "127.0.0.1:0", "--control", "127.0.0.1:0", "--json", "--log-level", "error")
-	command.Cancel = func() error { return command.Process.Signal(syscall.SIGTERM) }
-	command.Stderr = t.Output()
-	stdout, err := command.StdoutPipe()
+	p, err := serverprocess.Start(t.Context(), filepath.Join(bin, "paymock"), serverprocess.Paymock("--seed=7")...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := command.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = command.Wait() })
-	line, err := bufio.NewReader(stdout).ReadBytes('\n')
-	if err != nil {
-		t.Fatalf("the server printed no line: %v", err)
-	}
-	var ready struct{ Platform, Control string }
-	if err := json.Unmarshal(line, &ready); err != nil {
-		t.Fatal(err)
-	}
-	return &server{platform: ready.Platform, control: ready.Control}
+	t.Cleanup(func() { _ = p.Stop() })
+	return &server{platform: p.Ready.Platform, control: p.Ready.Control}
 }
 
 // run gives what a command line prints, and its exit code when it is not 0.

@@ -10,8 +10,6 @@ import (
 	"os"
 	"os/exec"
 	"slices"
-
-	"paymock/mock/api"
 )
 
 // adapter is the program that speaks for an SDK: a line of JSON in, a line of JSON out. Its first
@@ -100,33 +98,4 @@ func (a *adapter) speaks(mode string) bool { return slices.Contains(a.Modes, mod
 func (a *adapter) stop() error {
 	_ = a.stdin.Close()
 	return a.cmd.Wait()
-}
-
-// process is the server that is judged.
-type process struct {
-	cmd   *exec.Cmd
-	ready api.Ready
-}
-
-// startServer starts paymock on free ports.
-func startServer(ctx context.Context, path string) (*process, error) {
-	p := &process{cmd: exec.CommandContext(ctx, path, "serve", "--json", "--listen=127.0.0.1:0", "--control=127.0.0.1:0", "--log-level=error")}
-	p.cmd.Stderr = os.Stderr
-	out, err := p.cmd.StdoutPipe()
-	if err != nil {
-		return nil, err
-	}
-	if err := p.cmd.Start(); err != nil {
-		return nil, fmt.Errorf("%w (make build makes bin/paymock, -paymock names another)", err)
-	}
-	if err := json.NewDecoder(out).Decode(&p.ready); err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: no ready line: %w", path, err), p.stop())
-	}
-	return p, nil
-}
-
-func (p *process) stop() error {
-	_ = p.cmd.Process.Signal(os.Interrupt)
-	_, err := p.cmd.Process.Wait()
-	return err
 }

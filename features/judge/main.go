@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"paymock/client/control"
+	"paymock/features/serverprocess"
 )
 
 // longest bounds one SDK, its installation included: what hangs is ended.
@@ -49,17 +50,17 @@ func run(ctx context.Context, paymock, chosen string, verbose bool, out io.Write
 	if err != nil {
 		return 0, err
 	}
-	server, err := startServer(ctx, paymock)
+	server, err := serverprocess.Start(ctx, paymock, serverprocess.Paymock()...)
 	if err != nil {
-		return 0, err
+		return 0, fmt.Errorf("%w (make build makes bin/paymock, -paymock names another)", err)
 	}
-	defer func() { err = errors.Join(err, server.stop()) }()
-	ctl, err := control.New(control.Config{BaseURL: server.ready.Control})
+	defer func() { err = errors.Join(err, server.Stop()) }()
+	ctl, err := control.New(control.Config{BaseURL: server.Ready.Control})
 	if err != nil {
 		return 0, err
 	}
 	for _, j := range judges {
-		report, err := ask(ctx, j, server.ready.Platform, ctl)
+		report, err := ask(ctx, j, server.Ready.Platform, ctl)
 		var missing *missingError
 		switch {
 		case errors.As(err, &missing) && j.path == "":

@@ -1,15 +1,13 @@
 package remedies
 
 import (
-	"bufio"
-	"encoding/json"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"paymock/features/serverprocess"
 )
 
 // TestUsers plays the first ten minutes of three people who have read nothing: what is printed to
@@ -22,29 +20,12 @@ func TestUsers(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("PATH", bin+string(os.PathListSeparator)+env.Getenv("PATH"))
 			env.Setenv("HOME", env.WorkDir)
-			server := exec.CommandContext(t.Context(), filepath.Join(bin, "paymock"), "serve", "--seed", "7",
-				"--listen", "127.0.0.1:0", "--control", "127.0.0.1:0", "--json", "--log-level", "error")
-			server.Cancel = func() error { return server.Process.Signal(syscall.SIGTERM) }
-			out, err := server.StdoutPipe()
+			server, err := serverprocess.Start(t.Context(), filepath.Join(bin, "paymock"), serverprocess.Paymock("--seed=7")...)
 			if err != nil {
 				return err
 			}
-			if err := server.Start(); err != nil {
-				return err
-			}
-			env.Defer(func() {
-				_ = server.Process.Signal(syscall.SIGTERM)
-				_ = server.Wait()
-			})
-			line, err := bufio.NewReader(out).ReadBytes('\n')
-			if err != nil {
-				return err
-			}
-			var ready struct{ Control string }
-			if err := json.Unmarshal(line, &ready); err != nil {
-				return err
-			}
-			env.Setenv("PAYCTL_CONTROL", ready.Control)
+			env.Defer(func() { _ = server.Stop() })
+			env.Setenv("PAYCTL_CONTROL", server.Ready.Control)
 			return nil
 		},
 	})

@@ -3,9 +3,7 @@
 package replicas_test
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -27,6 +25,7 @@ import (
 	"paymock/client"
 	"paymock/client/control"
 	"paymock/client/fourpyun"
+	"paymock/features/serverprocess"
 	"paymock/mock/api"
 )
 
@@ -75,10 +74,9 @@ type world struct {
 
 // replica is a server and its way to Redis.
 type replica struct {
-	cmd   *exec.Cmd
-	ready api.Ready
-	ctl   *control.Client
-	way   *way
+	*serverprocess.Process
+	ctl *control.Client
+	way *way
 }
 
 func register(sc *godog.ScenarioContext, t *testing.T, paymock string) {
@@ -115,7 +113,7 @@ func register(sc *godog.ScenarioContext, t *testing.T, paymock string) {
 	})
 	sc.Step(`^the app is reset at ([AB])$`, func(at string) error { _, err := w.handle(at).Reset(w.ctx); return err })
 	sc.Step(`^the merchant gets (\d+) callback$`, w.gets)
-	sc.Step(`^([AB]) is killed$`, func(at string) error { return w.replicas[at].cmd.Process.Kill() })
+	sc.Step(`^([AB]) is killed$`, func(at string) error { return w.replicas[at].Cmd.Process.Kill() })
 	sc.Step(`^Redis is killed$`, func() error { return errors.Join(w.redis.Process.Kill(), ignore(w.redis.Wait())) })
 	sc.Step(`^Redis is started again$`, func() error { return errors.Join(w.startRedis(), w.waitReady()) })
 	sc.Step(`^([AB]) is not ready$`, w.notReady)
@@ -185,19 +183,11 @@ func (w *world) startReplica() (*replica, error) {
 	if err := r.way.open(w.ctx); err != nil {
 		return nil, err
 	}
-	r.cmd = exec.CommandContext(w.ctx, w.paymock, "serve", "--json", "--listen=127.0.0.1:0", "--control=127.0.0.1:0", "--log-level=error", "--store=redis://"+r.way.address())
-	out, err := r.cmd.StdoutPipe()
-	if err := errors.Join(err, r.cmd.Start()); err != nil {
+	var err error
+	if r.Process, err = serverprocess.Start(w.ctx, w.paymock, serverprocess.Paymock("--store=redis://"+r.way.address())...); err != nil {
 		return nil, err
 	}
-	line, err := bufio.NewReader(out).ReadBytes('\n')
-	if err == nil {
-		err = json.Unmarshal(line, &r.ready)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("%s printed %q: %w", w.paymock, line, err)
-	}
-	r.ctl, err = control.New(control.Config{BaseURL: r.ready.Control})
+	r.ctl, err = control.New(control.Config{BaseURL: r.Ready.Control})
 	return r, err
 }
 
@@ -216,8 +206,8 @@ func (w *world) waitReady() error {
 func (w *world) end() {
 	for _, r := range w.replicas {
 		if r != nil {
-			_ = r.cmd.Process.Kill()
-			_ = r.cmd.Wait()
+			_ = r.Cmd.Process.Kill()
+			_ = r.Cmd.Wait()
 			r.way.close()
 		}
 	}
@@ -244,7 +234,7 @@ func (w *world) handle(at string) *control.App {
 
 // client is the merchant's client of a replica.
 func (w *world) client(at string) *fourpyun.Client {
-	c, err := fourpyun.New(fourpyun.Config{BaseURL: w.replicas[at].ready.Platform, AppID: w.app.ID, Secret: w.app.Secret, Merchant: w.app.Merchant})
+	c, err := fourpyun.New(fourpyun.Config{BaseURL: w.replicas[at].Ready.Platform, AppID: w.app.ID, Secret: w.app.Secret, Merchant: w.app.Merchant})
 	if err != nil {
 		panic(err) // an app of paymock's own is well-formed
 	}

@@ -29,19 +29,24 @@ func (c *Control) registerCallbacks(calls huma.API) {
 }
 
 func (c *Control) listCallbacks(ctx context.Context, in *pageRequest) (*jsonBody[api.Callbacks], error) {
-	a, err := c.appOf(in.AppPath)
-	if err != nil {
-		return nil, err
-	}
-	tasks, err := c.callbackTasks(ctx, a)
-	if err != nil {
-		return nil, err
-	}
-	page, next, err := pageOfTasks(in.Page, tasks)
+	_, page, next, err := c.callbackPage(ctx, in)
 	if err != nil {
 		return nil, err
 	}
 	return &jsonBody[api.Callbacks]{api.Callbacks{Callbacks: showCallbacks(page), Next: next}}, nil
+}
+
+// callbackPage is a page of an app's callbacks, and what the next one is after.
+func (c *Control) callbackPage(ctx context.Context, in *pageRequest) (a *app.App, page []store.Task, next string, err error) {
+	if a, err = c.appOf(in.AppPath); err != nil {
+		return nil, nil, "", err
+	}
+	tasks, err := c.callbackTasks(ctx, a)
+	if err != nil {
+		return nil, nil, "", err
+	}
+	page, next, err = pageOfTasks(in.Page, tasks)
+	return a, page, next, err
 }
 
 func (c *Control) callbacksOf(ctx context.Context, a *app.App) (api.Callbacks, error) {
@@ -85,15 +90,7 @@ func (c *Control) sendCallback(ctx context.Context, in *newCallbackRequest) (*js
 }
 
 func (c *Control) resendCallbacks(ctx context.Context, in *pageRequest) (*jsonBody[api.Callbacks], error) {
-	a, err := c.appOf(in.AppPath)
-	if err != nil {
-		return nil, err
-	}
-	tasks, err := c.callbackTasks(ctx, a)
-	if err != nil {
-		return nil, err
-	}
-	page, next, err := pageOfTasks(in.Page, tasks)
+	a, page, next, err := c.callbackPage(ctx, in)
 	if err != nil {
 		return nil, err
 	}
