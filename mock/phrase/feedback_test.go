@@ -54,10 +54,10 @@ func TestSuggestedStepsAreSteps(t *testing.T) {
 	for _, w := range Of(Step) {
 		known = append(known, w.Expressions()...)
 	}
-	for at, w := range Of(Step) {
+	for _, w := range Of(Step) {
 		for _, l := range Languages() {
 			for i, line := range withSlips(w.Example(l)) {
-				if (at+i)%(4*sampled) != 0 {
+				if i%sampled != 0 {
 					continue
 				}
 				for _, near := range Nearest(line, 2) {

@@ -45,9 +45,9 @@ func nearestWordings(l Language, text string, among []*candidate, whole bool, ac
 	if len(places) == 0 {
 		return nil
 	}
-	said := make([]string, len(places))
+	said := &saidWords{language: l, words: make([]string, len(places)), fits: map[fitting]bool{}}
 	for i, at := range places {
-		said[i] = text[at[0]:at[1]]
+		said.words[i] = text[at[0]:at[1]]
 	}
 	var all []near
 	for _, c := range among {
@@ -100,7 +100,7 @@ const (
 // alignWords lays the words that were said beside those of a wording, and gives how much they
 // differ, from 0 for the same, the end of the words that belong to the wording, and what the slots
 // hold then.
-func alignWords(p *pattern, said []string) (cost float64, end int, values []string) {
+func alignWords(p *pattern, said *saidWords) (cost float64, end int, values []string) {
 	a := newAlignment(p, said)
 	a.fillTable()
 	last, end, cost := a.cheapestEnd()
@@ -111,7 +111,7 @@ func alignWords(p *pattern, said []string) (cost float64, end int, values []stri
 type alignment struct {
 	pattern *pattern
 	pieces  []piece
-	said    []string
+	said    *saidWords
 	best    [][]alignStep // by how many pieces and how many words are behind
 	extra   [][]bool      // the step to here skipped a word of said
 }
@@ -123,11 +123,11 @@ type alignStep struct {
 	took int
 }
 
-func newAlignment(p *pattern, said []string) *alignment {
-	a := &alignment{pattern: p, pieces: p.splitPieces(), said: said}
+func newAlignment(p *pattern, said *saidWords) *alignment {
+	a := &alignment{pattern: p, pieces: p.pieces(), said: said}
 	a.best, a.extra = make([][]alignStep, len(a.pieces)+1), make([][]bool, len(a.pieces)+1)
 	for i := range a.best {
-		a.best[i], a.extra[i] = make([]alignStep, len(said)+1), make([]bool, len(said)+1)
+		a.best[i], a.extra[i] = make([]alignStep, len(said.words)+1), make([]bool, len(said.words)+1)
 		for j := range a.best[i] {
 			a.best[i][j] = alignStep{cost: math.Inf(1)}
 		}
@@ -141,7 +141,7 @@ func (a *alignment) fillTable() {
 	for i := range a.best {
 		for j := range a.best[i] {
 			here := a.best[i][j].cost
-			if j < len(a.said) && here+costExtra < a.best[i][j+1].cost {
+			if j < len(a.said.words) && here+costExtra < a.best[i][j+1].cost {
 				a.best[i][j+1], a.extra[i][j+1] = alignStep{here + costExtra, 1}, true
 			}
 			if i < len(a.pieces) {
@@ -154,22 +154,27 @@ func (a *alignment) fillTable() {
 // takePiece goes on from a place over the next piece, with no word of said or with some.
 func (a *alignment) takePiece(i, j int) {
 	const reach = 3 // words that a slot can hold
-	here, p, next := a.best[i][j].cost, a.pattern, a.pieces[i]
+	here, next := a.best[i][j].cost, a.pieces[i]
 	try := func(took int, more float64) {
 		if to := &a.best[i+1][j+took]; here+more < to.cost {
 			*to, a.extra[i+1][j+took] = alignStep{here + more, took}, false
 		}
 	}
 	try(0, costMissing)
-	for took := 1; took <= reach && j+took <= len(a.said); took++ {
-		switch text := joinWords(p.language, a.said[j:j+took]); {
-		case next.slot < 0 && took == 1:
-			try(1, wordDifference(next.text, text))
-		case next.slot >= 0 && p.slots[next.slot].canHold(p.language, text):
+	if next.slot < 0 {
+		if j < len(a.said.words) {
+			try(1, wordDifference(next.text, a.said.words[j]))
+		}
+		return
+	}
+	k := a.pattern.slots[next.slot].kind
+	for took := 1; took <= reach && j+took <= len(a.said.words); took++ {
+		switch {
+		case a.said.fit(k, j, took, false):
 			try(took, 0)
-		case next.slot >= 0 && took == 1 && p.slots[next.slot].fitsQuoted(p.language, text):
+		case took == 1 && a.said.fit(k, j, took, true):
 			try(took, costUnquoted)
-		case next.slot >= 0 && took == 1:
+		case took == 1:
 			try(1, costMisfit)
 		}
 	}
@@ -179,16 +184,17 @@ func (a *alignment) takePiece(i, j int) {
 // to the end of the words, if one of them is a word of its own.
 func (a *alignment) cheapestEnd() (last, end int, cost float64) {
 	last, cost = len(a.pieces), math.Inf(1)
-	for j := range a.said {
-		if c := a.best[last][j+1].cost + costBehind*float64(len(a.said)-j-1); c < cost {
+	words := len(a.said.words)
+	for j := range words {
+		if c := a.best[last][j+1].cost + costBehind*float64(words-j-1); c < cost {
 			end, cost = j+1, c
 		}
 	}
 	own := false
 	for i := 1; i < len(a.pieces); i++ {
 		own = own || a.pieces[i-1].slot < 0
-		if unsaid := costUnsaid * float64(len(a.pieces)-i); own && a.best[i][len(a.said)].cost == 0 && unsaid < cost {
-			last, end, cost = i, len(a.said), unsaid
+		if unsaid := costUnsaid * float64(len(a.pieces)-i); own && a.best[i][words].cost == 0 && unsaid < cost {
+			last, end, cost = i, words, unsaid
 		}
 	}
 	return last, end, cost
@@ -210,11 +216,11 @@ func (a *alignment) slotValues(last, end int) []string {
 		}
 		i--
 		if slot := a.pieces[i].slot; slot >= 0 && s.took > 0 {
-			switch text := joinWords(p.language, a.said[j-s.took:j]); {
-			case p.slots[slot].canHold(p.language, text):
-				values[slot] = text
-			case s.took == 1 && p.slots[slot].fitsQuoted(p.language, text):
-				values[slot] = `"` + text + `"`
+			switch k, from := p.slots[slot].kind, j-s.took; {
+			case a.said.fit(k, from, s.took, false):
+				values[slot] = a.said.join(from, s.took)
+			case s.took == 1 && a.said.fit(k, from, s.took, true):
+				values[slot] = `"` + a.said.words[from] + `"`
 			}
 		}
 		j -= s.took
@@ -222,25 +228,46 @@ func (a *alignment) slotValues(last, end int) []string {
 	return values
 }
 
-// canHold reports whether a slot can hold a text.
-func (s slot) canHold(l Language, text string) bool {
-	return s.kind.whole[l]().MatchString(text) && (s.kind.refuses == nil || !s.kind.refuses(text))
+// saidWords are the words that were said, and which of them a kind of slot can hold: hundreds of
+// wordings ask that of the same words.
+type saidWords struct {
+	language Language
+	words    []string
+	fits     map[fitting]bool
 }
 
-// fitsQuoted reports whether a slot can hold a word that stands in quotation marks.
-func (s slot) fitsQuoted(l Language, word string) bool {
-	return wordy().MatchString(word) && s.canHold(l, `"`+word+`"`)
+// fitting is a question to saidWords.
+type fitting struct {
+	kind       *kind
+	from, took int
+	quoted     bool
+}
+
+// join writes some of the words as their language does.
+func (s *saidWords) join(from, took int) string {
+	if s.language == Chinese {
+		return strings.Join(s.words[from:from+took], "")
+	}
+	return strings.Join(s.words[from:from+took], " ")
+}
+
+// fit reports whether a kind of slot can hold some of the words, or a word put in quotation marks.
+func (s *saidWords) fit(k *kind, from, took int, quoted bool) bool {
+	question := fitting{k, from, took, quoted}
+	fits, known := s.fits[question]
+	if !known {
+		text := s.join(from, took)
+		fits = !quoted || wordy().MatchString(text)
+		if quoted {
+			text = `"` + text + `"`
+		}
+		fits = fits && k.whole[s.language]().MatchString(text) && (k.refuses == nil || !k.refuses(text))
+		s.fits[question] = fits
+	}
+	return fits
 }
 
 var wordy = lazyExpression(`^[A-Za-z0-9_.+-]+$`)
-
-// joinWords writes words as a language does.
-func joinWords(l Language, said []string) string {
-	if l == Chinese {
-		return strings.Join(said, "")
-	}
-	return strings.Join(said, " ")
-}
 
 // wordDifference of two words goes from 0 for the same to 1.
 func wordDifference(a, b string) float64 {

@@ -16,6 +16,7 @@ type pattern struct {
 	begin    string                // a literal that every text of the pattern begins with
 	whole    func() *regexp.Regexp // matches a line
 	prefix   func() *regexp.Regexp // matches a line's begin; letter case doesn't matter
+	pieces   func() []piece        // the words of the usual reading
 }
 
 // lazyExpression compiles a regular expression when it is first asked for: the table has hundreds,
@@ -77,6 +78,7 @@ func compilePattern(l Language, text string) *pattern {
 		rest = rest[size:]
 	}
 	p.whole = lazyExpression(`^` + expr.String() + `$`)
+	p.pieces = sync.OnceValue(p.splitPieces)
 	p.prefix = lazyExpression(`^(?i:` + expr.String() + `)`)
 	return p
 }
