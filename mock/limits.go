@@ -40,6 +40,7 @@ func Limits() []Limit {
 		{"a request's body, its time", fmt.Sprintf("%d MiB, %v", wire.MaxBody>>20, bodyTimeout), "", "the platform's refusal, closed"},
 		{"time to take 64 KiB of an answer", writeTimeout.String(), "", "closed"},
 		{"a scenario or configuration, its nesting", fmt.Sprintf("%d MiB, %d levels", config.MaxText>>20, config.MaxDepth), "", "an error with line and column"},
+		{"names in a mapping of these", fmt.Sprintf("%d", config.MaxNames), "", "an error with line and column"},
 		{"items of a list's page", "1,000, by limit 10,000", "", "next, to go on with after"},
 	}
 }

@@ -8,11 +8,12 @@ import (
 )
 
 // The bounds of a YAML text, far above what a scenario needs. They are checked before anything
-// is built of it, since the parser's time and memory grow with the square of the nesting. What
-// aliases stand for is bounded by maxValues.
+// is built of it, since the parser's time and memory grow with the square of the nesting and of the
+// names in a mapping. What aliases stand for is bounded by maxValues.
 const (
 	MaxText  = 4 << 20 // bytes; some 20,000 rules
 	MaxDepth = 64      // lists and mappings in each other
+	MaxNames = 1000    // in a mapping
 )
 
 // tokenize parts a text into tokens and checks its bounds.
@@ -21,9 +22,8 @@ func (d document) tokenize() (token.Tokens, *mistake) {
 		return nil, &mistake{1, 1, fmt.Sprintf("the text is longer than %d MiB; part it into several files that a small one includes", MaxText>>20)}
 	}
 	tokens := lexer.Tokenize(string(d.text))
-	if at := tooDeep(tokens); at != nil {
-		wrong := mistakeAt(at, fmt.Sprintf("nested deeper than %d levels; a scenario needs fewer than 10", MaxDepth))
-		return nil, &wrong
+	if wrong := checkForm(tokens); wrong != nil {
+		return nil, wrong
 	}
 	return tokens, nil
 }
@@ -32,47 +32,62 @@ func (d document) tokenize() (token.Tokens, *mistake) {
 type block struct {
 	column int
 	kind   token.Type
+	names  int // or entries, so far
 }
 
-// tooDeep finds the token at which a text is nested too deep; nil where it is not.
-func tooDeep(tokens token.Tokens) *token.Token {
+// checkForm finds where a text is nested too deep, or a mapping has too many names; nil where
+// neither is so.
+func checkForm(tokens token.Tokens) *mistake {
 	var open []block
-	flow := 0 // open brackets and braces
+	var flow []int // names behind the brackets and braces that are open
 	for i, t := range tokens {
 		at := t
 		switch t.Type {
 		case token.SequenceStartType, token.MappingStartType:
-			flow++
+			flow = append(flow, 0)
 		case token.SequenceEndType, token.MappingEndType:
-			flow = max(flow-1, 0)
+			flow = flow[:max(len(flow)-1, 0)]
 		case token.MappingValueType: // of the key before it
 			if i > 0 {
 				at = tokens[i-1]
 			}
 		case token.SequenceEntryType, token.MappingKeyType, token.TagType, token.AnchorType:
 		case token.DocumentHeaderType, token.DocumentEndType:
-			open, flow = nil, 0
+			open, flow = nil, nil
 			continue
 		default:
 			continue
 		}
-		if flow == 0 && at.Position != nil {
-			open = openBlock(open, block{at.Position.Column, t.Type})
+		names := 0
+		if len(flow) == 0 && at.Position != nil {
+			open = openBlock(open, block{at.Position.Column, t.Type, 1})
+			names = open[len(open)-1].names
+		} else if len(flow) > 0 && t.Type == token.MappingValueType {
+			flow[len(flow)-1]++
+			names = flow[len(flow)-1]
 		}
-		if len(open)+flow > MaxDepth {
-			return t
+		if len(open)+len(flow) > MaxDepth {
+			wrong := mistakeAt(t, fmt.Sprintf("nested deeper than %d levels; a scenario needs fewer than 10", MaxDepth))
+			return &wrong
+		}
+		if t.Type == token.MappingValueType && names > MaxNames {
+			wrong := mistakeAt(at, fmt.Sprintf("more than %d names in a mapping; a scenario needs fewer than 100", MaxNames))
+			return &wrong
 		}
 	}
 	return nil
 }
 
-// openBlock leaves the blocks that end where one begins, and opens that one.
+// openBlock leaves the blocks that end where one begins, and opens that one, or goes on with it.
 func openBlock(open []block, b block) []block {
 	for n := len(open); n > 0; n-- {
 		last := open[n-1]
 		inside := last.column < b.column || last.column == b.column && last.kind == token.MappingValueType && b.kind == token.SequenceEntryType
 		if inside {
 			break
+		}
+		if last.column == b.column && last.kind == b.kind {
+			b.names = last.names + 1
 		}
 		open = open[:n-1]
 	}

@@ -22,6 +22,9 @@ func TestBounds(t *testing.T) {
 		"indentation":              {stairs(1000), "nested deeper than 64 levels"},
 		"anchors":                  {strings.Repeat("&a ", 100_000) + "b", "nested deeper than 64 levels"},
 		"tags":                     {"rules: " + strings.Repeat("!a ", 100_000) + "b", "nested deeper than 64 levels"},
+		"names":                    {names(250_000, "k%d: v\n"), "more than 1000 names in a mapping"},
+		"names below a name":       {"rules:\n  - when:\n" + names(1001, "      k%d: v\n"), "more than 1000 names in a mapping"},
+		"names in braces":          {"rules: [{" + names(1001, "k%d: v, ") + "}]", "more than 1000 names in a mapping"},
 		"length":                   {"about: " + strings.Repeat("x", 4<<20), "longer than 4 MiB"},
 	} {
 		var before, after runtime.MemStats
@@ -37,6 +40,24 @@ func TestBounds(t *testing.T) {
 			t.Errorf("%s: took %v and %d MB", name, took, mb)
 		}
 	}
+}
+
+// TestManyRules: what is bounded is one mapping, not how many there are.
+func TestManyRules(t *testing.T) {
+	t.Parallel()
+	text := "rules:\n" + strings.Repeat("  - when:\n      operation: settle\n    then:\n      respond: '1403'\n  - {when: {operation: query}, then: {hang: true}}\n", 600)
+	if f, err := ParseScenario("f.yaml", []byte(text)); err != nil || len(f.Scenario.Rules) != 1200 {
+		t.Errorf("%v, want 1200 rules; error %.200v", f != nil, err)
+	}
+}
+
+// names are so many lines or entries.
+func names(n int, entry string) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, entry, i)
+	}
+	return b.String()
 }
 
 // chain is a text whose every rule names the one before nine times; link says how.

@@ -39,7 +39,7 @@ func TestManyMistakes(t *testing.T) { //nolint:paralleltest // measures the heap
 			return after.TotalAlloc - before.TotalAlloc
 		}
 		taken(100)
-		if few, many := taken(400), taken(3200); many > 24*few {
+		if few, many := taken(400), taken(3200); many > 16*few {
 			t.Errorf("%s: a text eight times as long takes %d kB instead of %d, %d times as much", name, many/1000, few/1000, many/few)
 		}
 	}
