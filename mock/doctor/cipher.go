@@ -198,26 +198,44 @@ func openModes(raw, key, iv []byte, ok acceptText) ciphered {
 	return openStreams(block, raw, key, iv, ok)
 }
 
+// openCBC prefers the reading with the fewest oddities: with a wrong IV the damaged first block may pass as Chinese.
 func openCBC(block cipher.Block, raw, key, iv []byte, ok acceptText) ciphered {
-	cbc := func(iv, raw []byte) []byte {
-		plain := make([]byte, len(raw))
-		cipher.NewCBCDecrypter(block, iv).CryptBlocks(plain, raw)
-		return plain
+	tries := ivTries(key, iv)
+	if len(raw) >= 3*aes.BlockSize {
+		tries = append(tries, ivTry{raw[:aes.BlockSize], []Mistake{newMistake("cipher.iv-front")}})
 	}
-	for _, t := range ivTries(key, iv) {
-		if found := unpadAccepted(cbc(t.iv, raw), ok); found.plain != nil {
-			return ciphered{found.plain, slices.Concat(t.is, found.mistakes)}
+	var best ciphered
+	odd := 0 // mistakes of best beyond its IV
+	for i, t := range tries {
+		text := raw
+		if i > 0 && t.is[0].ID == "cipher.iv-front" {
+			text = raw[aes.BlockSize:]
+		}
+		found := unpadAccepted(decryptCBC(block, t.iv, text), ok)
+		if found.plain == nil || (best.plain != nil && len(found.mistakes) >= odd) {
+			continue
+		}
+		best, odd = ciphered{found.plain, slices.Concat(t.is, found.mistakes)}, len(found.mistakes)
+		if odd == 0 {
+			break
 		}
 	}
-	if len(raw) < 3*aes.BlockSize {
-		return ciphered{}
+	if best.plain != nil || len(raw) < 3*aes.BlockSize {
+		return best
 	}
-	if found := unpadAccepted(cbc(raw[:aes.BlockSize], raw[aes.BlockSize:]), ok); found.plain != nil {
-		return ciphered{found.plain, append([]Mistake{newMistake("cipher.iv-front")}, found.mistakes...)}
-	}
-	// A wrong IV damages the first block only: what follows is read, and the IV follows from what
-	// must have stood there.
-	rest := cbc(raw[:aes.BlockSize], raw[aes.BlockSize:])
+	return openDamagedCBC(block, raw, ok)
+}
+
+func decryptCBC(block cipher.Block, iv, raw []byte) []byte {
+	plain := make([]byte, len(raw))
+	cipher.NewCBCDecrypter(block, iv).CryptBlocks(plain, raw)
+	return plain
+}
+
+// openDamagedCBC reads what follows the first block, the only one that a wrong IV damages; the IV follows from what
+// must have stood there.
+func openDamagedCBC(block cipher.Block, raw []byte, ok acceptText) ciphered {
+	rest := decryptCBC(block, raw[:aes.BlockSize], raw[aes.BlockSize:])
 	tail, odd, padded := recognisePadding(rest)
 	if !padded || len(tail) < aes.BlockSize {
 		return ciphered{}

@@ -228,9 +228,7 @@ func unwrapWith(key *multiprime.Key, raw []byte) (content []byte, padding string
 	if err != nil {
 		return nil, ""
 	}
-	if text, ok := multiprime.UnpadPKCS1v15(block); ok && isPlausibleKey(text) {
-		return text, ""
-	}
+	// OAEP comes first: it carries a digest that proves it, and one of 400 of its blocks passes as PKCS#1 v1.5.
 	for _, o := range []struct {
 		hash, mgf crypto.Hash
 		say       string
@@ -238,6 +236,9 @@ func unwrapWith(key *multiprime.Key, raw []byte) (content []byte, padding string
 		if text, ok := multiprime.UnpadOAEP(block, o.hash, o.mgf); ok {
 			return text, o.say
 		}
+	}
+	if text, ok := multiprime.UnpadPKCS1v15(block); ok && isPlausibleKey(text) {
+		return text, ""
 	}
 	if text := bytes.TrimLeft(block, "\x00"); len(text) > 0 && len(text) <= 64 { // zeros in front of it are proof enough
 		return text, "no padding (textbook RSA)"

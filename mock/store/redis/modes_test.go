@@ -195,6 +195,9 @@ func TestCluster(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
+	for _, address := range addresses { // each node finds out by itself that the cluster is complete
+		waitForCluster(t, address)
+	}
 	st := eventually(t, "redis+cluster://"+addresses[0]+"?addr="+addresses[1])
 	works(t, st)
 	holding := 0
@@ -207,6 +210,26 @@ func TestCluster(t *testing.T) {
 	}
 	if holding < 2 {
 		t.Errorf("%d of 3 nodes hold something", holding)
+	}
+}
+
+// waitForCluster waits until the node says that all slots are served.
+func waitForCluster(t *testing.T, address string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	node := client.NewClient(&client.Options{Addr: address})
+	defer func() { _ = node.Close() }()
+	for {
+		info, err := node.ClusterInfo(ctx).Result()
+		if err == nil && strings.Contains(info, "cluster_state:ok") {
+			return
+		}
+		select {
+		case <-ctx.Done():
+			t.Fatalf("%s has no complete cluster: %v\n%s", address, err, info)
+		case <-time.After(50 * time.Millisecond): // another process starts in real time
+		}
 	}
 }
 
