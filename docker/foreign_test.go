@@ -14,6 +14,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"paymock/features/needtool"
 )
 
 // goBlock is a Go file in a README.
@@ -33,9 +35,7 @@ func TestReplacedModule(t *testing.T) {
 // where its files are read-only and nobody's go.mod replaces it.
 func TestPublishedModule(t *testing.T) {
 	t.Parallel()
-	if _, err := exec.LookPath("make"); err != nil {
-		t.Skip("make is not here")
-	}
+	needtool.Find(t, "make", "make")
 	const module = "example.org/you/paymock"
 	version := "v0.1.0-" + strings.ToLower(rand.Text()) // the module cache has none of this name
 	fork := copyModule(t, checkout(t))
@@ -57,9 +57,7 @@ func TestPublishedModule(t *testing.T) {
 // TestRenameRefusesPaths that `go get` would refuse.
 func TestRenameRefusesPaths(t *testing.T) {
 	t.Parallel()
-	if _, err := exec.LookPath("make"); err != nil {
-		t.Skip("make is not here")
-	}
+	needtool.Find(t, "make", "make")
 	out, err := exec.CommandContext(t.Context(), "make", "-C", checkout(t), "rename", "MODULE=paymock").CombinedOutput()
 	if err == nil || !strings.Contains(string(out), "begins with a host name") {
 		t.Errorf("make rename MODULE=paymock: %v\n%s", err, out)

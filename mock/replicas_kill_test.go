@@ -23,6 +23,7 @@ import (
 	"paymock/client"
 	"paymock/client/control"
 	"paymock/client/fourpyun"
+	"paymock/features/needtool"
 	"paymock/mock"
 	"paymock/mock/api"
 	"paymock/mock/ident"
@@ -80,12 +81,7 @@ type redisProcess struct {
 // realRedis starts a redis-server.
 func realRedis(t *testing.T) *redisProcess {
 	t.Helper()
-	if _, err := exec.LookPath("redis-server"); err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatal("redis-server is missing; install it (Debian: redis-server)")
-		}
-		t.Skip("redis-server is missing; install it (Debian: redis-server) to run this test")
-	}
+	needtool.Find(t, "redis-server", "redis-server")
 	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

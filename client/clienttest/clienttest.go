@@ -21,6 +21,8 @@ import (
 	"os"
 	"os/exec"
 	"testing"
+
+	"paymock/features/needtool"
 )
 
 // Load reads a JSON file of vectors into into; a file that can't be read fails the test.
@@ -39,14 +41,7 @@ func Load(t testing.TB, path string, into any) {
 // without openssl the test is skipped, except where CI=true: there it fails.
 func OpenSSL(t testing.TB, input []byte, args ...string) []byte {
 	t.Helper()
-	path, err := exec.LookPath("openssl")
-	switch {
-	case err != nil && os.Getenv("CI") == "true":
-		t.Fatal("openssl is not installed, and CI needs every judge")
-	case err != nil:
-		t.Skip("openssl is not installed")
-	}
-	cmd := exec.CommandContext(t.Context(), path, args...)
+	cmd := exec.CommandContext(t.Context(), needtool.Find(t, "openssl", "openssl"), args...)
 	cmd.Stdin = bytes.NewReader(input)
 	output, err := cmd.Output()
 	if err != nil {

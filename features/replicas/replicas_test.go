@@ -25,18 +25,14 @@ import (
 	"paymock/client"
 	"paymock/client/control"
 	"paymock/client/fourpyun"
+	"paymock/features/needtool"
 	"paymock/features/serverprocess"
 	"paymock/mock/api"
 )
 
 func TestFeatures(t *testing.T) {
 	t.Parallel()
-	if _, err := exec.LookPath("redis-server"); err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatal("redis-server is missing; install it (Debian: redis-server)")
-		}
-		t.Skip("redis-server is missing; install it (Debian: redis-server) to run the features of replicas")
-	}
+	needtool.Find(t, "redis-server", "redis-server")
 	paymock := filepath.Join(os.Getenv("PAYMOCK_BIN"), "paymock")
 	if os.Getenv("PAYMOCK_BIN") == "" {
 		paymock = filepath.Join(t.TempDir(), "paymock")

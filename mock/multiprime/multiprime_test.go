@@ -15,6 +15,8 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+
+	"paymock/features/needtool"
 )
 
 // fourPrimes and twoPrimes are keys of 2048 bits, made once.
@@ -159,12 +161,7 @@ func TestNewRefuses(t *testing.T) {
 // accepts and makes the same signature.
 func TestOpenSSL(t *testing.T) {
 	t.Parallel()
-	if _, err := exec.LookPath("openssl"); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal(err)
-		}
-		t.Skip("openssl is not here")
-	}
+	needtool.Find(t, "openssl", "openssl")
 	dir := t.TempDir()
 	file := func(name string, data []byte) string {
 		path := filepath.Join(dir, name)

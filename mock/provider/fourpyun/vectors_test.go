@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"paymock/features/needtool"
 	"paymock/mock/app"
 	"paymock/mock/provider"
 	"paymock/mock/wire"
@@ -252,13 +253,7 @@ func (v vector) content(t testing.TB) []byte {
 // TestOpenSSL lets an unrelated implementation of MD5 sign what this package signs.
 func TestOpenSSL(t *testing.T) {
 	t.Parallel()
-	openssl, err := exec.LookPath("openssl")
-	if err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatal("openssl is missing; it judges the signatures")
-		}
-		t.Skip("openssl is missing")
-	}
+	openssl := needtool.Find(t, "openssl", "openssl")
 	all, _ := vectors(t)
 	for _, v := range all {
 		cmd := exec.CommandContext(t.Context(), openssl, "dgst", "-md5", "-r")

@@ -21,6 +21,7 @@ import (
 
 	client "github.com/redis/go-redis/v9"
 
+	"paymock/features/needtool"
 	"paymock/mock/store"
 	"paymock/mock/store/redis"
 )
@@ -34,16 +35,6 @@ func startWith(t *testing.T, port int, args ...string) *exec.Cmd {
 	}
 	t.Cleanup(func() { kill(server) })
 	return server
-}
-
-func needRedis(t *testing.T) {
-	t.Helper()
-	if _, err := exec.LookPath("redis-server"); err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatal("redis-server is missing; install it (Debian: redis-server)")
-		}
-		t.Skip("redis-server is missing; install it (Debian: redis-server) to run this test")
-	}
 }
 
 // eventually opens a store, as soon as what was started is there.
@@ -111,7 +102,7 @@ func works(t *testing.T, st *redis.Store) {
 // TestUserPasswordAndTLS asks for what the URL says, and tells what is wrong without its secrets.
 func TestUserPasswordAndTLS(t *testing.T) {
 	t.Parallel()
-	needRedis(t)
+	needtool.Find(t, "redis-server", "redis-server")
 	dir := t.TempDir()
 	certificate(t, dir)
 	port := freePort(t)
@@ -160,7 +151,7 @@ func certificate(t *testing.T, dir string) {
 // TestSentinel finds the master through a sentinel.
 func TestSentinel(t *testing.T) {
 	t.Parallel()
-	needRedis(t)
+	needtool.Find(t, "redis-server", "redis-server")
 	master, port := freePort(t), freePort(t)
 	startWith(t, master)
 	eventually(t, fmt.Sprintf("redis://127.0.0.1:%d", master))
@@ -180,7 +171,7 @@ func TestSentinel(t *testing.T) {
 // TestCluster spreads apps over three nodes.
 func TestCluster(t *testing.T) {
 	t.Parallel()
-	needRedis(t)
+	needtool.Find(t, "redis-server", "redis-server")
 	var addresses []string
 	for range 3 {
 		port := freePort(t)
@@ -236,7 +227,7 @@ func waitForCluster(t *testing.T, address string) {
 // TestMemoryIsBounded commits far more than the bounds keep, and removes the app.
 func TestMemoryIsBounded(t *testing.T) {
 	t.Parallel()
-	needRedis(t)
+	needtool.Find(t, "redis-server", "redis-server")
 	port := freePort(t)
 	startWith(t, port)
 	url := fmt.Sprintf("redis://127.0.0.1:%d", port)

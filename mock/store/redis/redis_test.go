@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"os"
 	"os/exec"
 	"strings"
 	"sync"
@@ -16,6 +15,7 @@ import (
 	"github.com/alicebob/miniredis/v2"
 	client "github.com/redis/go-redis/v9"
 
+	"paymock/features/needtool"
 	"paymock/mock/store"
 	"paymock/mock/store/redis"
 	"paymock/mock/store/storetest"
@@ -63,14 +63,7 @@ func server(t *testing.T) string {
 // start starts a Redis that keeps what it has answered in dir. It ends with the test at the latest.
 func start(t *testing.T, port int, dir string) *exec.Cmd {
 	t.Helper()
-	program, err := exec.LookPath("redis-server")
-	if err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatal("redis-server is missing; install it (Debian: redis-server)")
-		}
-		t.Skip("redis-server is missing; install it (Debian: redis-server) to run this test")
-	}
-	cmd := exec.Command(program, "--port", fmt.Sprint(port), "--bind", "127.0.0.1", "--dir", dir,
+	cmd := exec.Command(needtool.Find(t, "redis-server", "redis-server"), "--port", fmt.Sprint(port), "--bind", "127.0.0.1", "--dir", dir,
 		"--save", "", "--appendonly", "yes", "--appendfsync", "always")
 	out, err := cmd.StdoutPipe()
 	if err != nil {
