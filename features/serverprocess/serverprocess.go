@@ -23,7 +23,7 @@ type Process struct {
 // Start starts a server that says on a line of JSON where it serves, as paymock serve --json does,
 // and waits for that line.
 func Start(ctx context.Context, path string, args ...string) (*Process, error) {
-	cmd := exec.CommandContext(ctx, path, args...)
+	cmd := exec.CommandContext(ctx, path, args...) //nolint:gosec // a server that the test has built
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()

@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"maps"
 	"testing"
 	"time"
 
@@ -69,6 +70,76 @@ func checkRoyalty(rt *rapid.T, trade *ledger.Trade) {
 		rt.Fatalf("the postings sum to %d", sum)
 	case trade.ToppedUp("g") < 0 || merchant != trade.Left()+trade.ToppedUp("g"):
 		rt.Fatalf("the merchant holds %d of %+v", merchant, trade)
+	}
+}
+
+// TestRelease lets go of what is held: as much as was asked, or all and then nothing more is shared.
+func TestRelease(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		status         ledger.Status
+		asked          money.Amount
+		want, released money.Amount
+		finished       bool
+	}{
+		"a part":                {ledger.Paid, 30, 30, 40, false},
+		"one cent":              {ledger.Paid, 1, 1, 11, false},
+		"more than is held":     {ledger.Paid, 500, 82, 92, false},
+		"all":                   {ledger.Paid, 0, 82, 92, true},
+		"of a trade not paid":   {ledger.Waiting, 30, 0, 10, false},
+		"of a trade that ended": {ledger.Finished, 0, 0, 10, false},
+	} {
+		trade := &ledger.Trade{Status: tt.status, Paid: 100, Royalty: ledger.Royalty{Pending: 3, Released: 10, Releasing: 5}}
+		if got := trade.Release(tt.asked); got != tt.want || trade.Royalty.Released != tt.released || trade.Royalty.Finished != tt.finished {
+			t.Errorf("%s: %d let go, %+v", name, got, trade.Royalty)
+		}
+	}
+}
+
+// TestEndPromise ends promises one by one; the last ends with what is left of them.
+func TestEndPromise(t *testing.T) {
+	t.Parallel()
+	trade := &ledger.Trade{Status: ledger.Paid, Paid: 100}
+	if err := trade.PromiseShare(60); err != nil {
+		t.Fatal(err)
+	}
+	trade.PromiseRelease(30)
+	trade.EndPromise(20)
+	trade.EndPromisedRelease(10)
+	if r := trade.Royalty; r.Pending != 40 || r.Releasing != 20 {
+		t.Errorf("%+v, want 40 pending and 20 releasing", r)
+	}
+	if err := trade.PromiseShare(61); err == nil {
+		t.Error("61 were promised of 60 that are free")
+	}
+	if err := trade.PromiseShare(60); err != nil {
+		t.Errorf("all that is free can't be promised: %v", err)
+	}
+	trade.EndPromise(1000)
+	trade.EndPromisedRelease(1000)
+	if r := trade.Royalty; r.Pending != 0 || r.Releasing != 0 {
+		t.Errorf("%+v, want no promise", r)
+	}
+}
+
+// TestShownExtra: the control API shows of the royalty what there is of it, beside what the platform keeps.
+func TestShownExtra(t *testing.T) {
+	t.Parallel()
+	if got := (&ledger.Trade{}).ShownExtra(); len(got) != 0 {
+		t.Errorf("nothing is shown as %v", got)
+	}
+	trade := &ledger.Trade{Extra: map[string]string{"scene": "bar"}, Royalty: ledger.Royalty{
+		Frozen: true, Finished: true, Pending: 1, Releasing: 2, Released: 3, Sync: 4, Async: 5,
+	}}
+	want := map[string]string{
+		"scene": "bar", "royalty_freeze": "true", "royalty_finished": "true", "royalty_pending": "1",
+		"royalty_releasing": "2", "royalty_released": "3", "royalty_sync": "4", "royalty_async": "5",
+	}
+	if got := trade.ShownExtra(); !maps.Equal(got, want) {
+		t.Errorf("shown %v, want %v", got, want)
+	}
+	if len(trade.Extra) != 1 {
+		t.Errorf("the trade itself got %v", trade.Extra)
 	}
 }
 

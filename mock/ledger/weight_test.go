@@ -41,3 +41,48 @@ func TestWeightIsAboutTheMemory(t *testing.T) { //nolint:paralleltest // measure
 		runtime.KeepAlive(kept)
 	}
 }
+
+// TestWeightKnowsEveryText: whichever text of a trade grows, its Weight grows with it. The platforms' words
+// (Kind, Memo, Account) are shared constants and take nothing.
+func TestWeightKnowsEveryText(t *testing.T) {
+	t.Parallel()
+	trade := &ledger.Trade{
+		Extra:   map[string]string{},
+		Shares:  []ledger.Share{{Parts: []ledger.SharePart{{}}, Extra: map[string]string{}}},
+		Refunds: []ledger.Refund{{Extra: map[string]string{}}},
+		Royalty: ledger.Royalty{TopUps: []ledger.TopUp{{}}},
+	}
+	share, refund, topUp := &trade.Shares[0], &trade.Refunds[0], &trade.Royalty.TopUps[0]
+	for i, text := range []*string{
+		&trade.No, &trade.Order, &trade.Merchant, &trade.Payer, &trade.Subject, &trade.NotifyURL,
+		&share.No, &share.Order, &share.From, &share.To, &share.Digest, &share.Parts[0].Key,
+		&refund.No, &refund.Order, &refund.Serial, &refund.Reason, &refund.Digest,
+		&topUp.No, &topUp.Order, &topUp.From, &topUp.To,
+	} {
+		before := trade.Weight()
+		*text = strings.Repeat("x", 1000)
+		if grown := trade.Weight() - before; grown != 1000 {
+			t.Errorf("text %d of 1,000 bytes adds %d", i, grown)
+		}
+	}
+	for i, extra := range []map[string]string{trade.Extra, share.Extra, refund.Extra} {
+		before := trade.Weight()
+		extra["name"] = strings.Repeat("x", 1000)
+		if grown := trade.Weight() - before; grown < 1004 || grown > 1100 {
+			t.Errorf("a member of Extra %d, of 1,004 bytes, adds %d", i, grown)
+		}
+	}
+	for name, grow := range map[string]func(){
+		"postings": func() { trade.Postings = make([]ledger.Posting, 10) },
+		"shares":   func() { trade.Shares = append(trade.Shares, ledger.Share{}) },
+		"refunds":  func() { trade.Refunds = append(trade.Refunds, ledger.Refund{}) },
+		"top-ups":  func() { trade.Royalty.TopUps = append(trade.Royalty.TopUps, ledger.TopUp{}) },
+		"parts":    func() { share.Parts = append(share.Parts, ledger.SharePart{}); trade.Shares[0].Parts = share.Parts },
+	} {
+		before := trade.Weight()
+		grow()
+		if trade.Weight() < before+24 {
+			t.Errorf("%s add %d bytes", name, trade.Weight()-before)
+		}
+	}
+}

@@ -56,13 +56,13 @@ func (mcpCommand) Run(s *session) error {
 		})
 	}
 	err := calls.Wait()
-	if s.ctx.Err() != nil { // the user has left
-		return nil
-	}
 	if lines.Err() != nil {
-		return fmt.Errorf("read a message, a line of at most %d bytes: %w", maxMessage, lines.Err())
+		err = fmt.Errorf("read a message, a line of at most %d bytes: %w", maxMessage, lines.Err())
 	}
-	return err
+	if s.ctx.Err() == nil {
+		return err
+	}
+	return nil // the user has left
 }
 
 // passMessage gives the answer to a message on one line, none to a notification. A server that can't
