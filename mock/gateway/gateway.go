@@ -12,6 +12,7 @@
 package gateway
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -128,7 +129,7 @@ func (g *Gateway) Serve(ctx context.Context, p provider.Provider, req *wire.Requ
 		call.At = x.now
 		x.env = newEnv(call.App, x.now, req.Header.Get("Traceparent"))
 	} else if a, ok := g.Apps.App(p.Name(), call.Found.Opened); ok { // it is told of there
-		x.app, x.now = a.Name(), a.Now(start)
+		x.app, x.now, x.told = a.Name(), a.Now(start), a
 	}
 	if unseen != nil {
 		x.answerFailure(ctx, unseen)
@@ -151,12 +152,15 @@ func (g *Gateway) Serve(ctx context.Context, p provider.Provider, req *wire.Requ
 	}
 }
 
-// appGeneration is that of the app for which the exchange is decided; nil when it names none.
+// appGeneration is that of the app for which the exchange is decided, or that it means; nil for none.
 func (x *exchange) appGeneration() *app.Generation {
-	if x.call.App == nil {
-		return nil
+	switch {
+	case x.call.App != nil:
+		return x.call.App.Generation
+	case x.told != nil:
+		return x.told.Generation
 	}
-	return x.call.App.Generation
+	return nil
 }
 
 // answerOrphaned answers a call whose app was removed or reset while a rule held it, or while it was
@@ -169,7 +173,7 @@ func (x *exchange) answerOrphaned() {
 		x.outcome = *call.Refused
 	}
 	x.outcome.Explain = "the app was removed or reset while its call was held; nothing was written"
-	x.call = call
+	x.call, x.told = call, nil
 	x.encodeOutcome()
 }
 
@@ -220,6 +224,7 @@ type exchange struct {
 	seen       *store.Record     // read before, together with the other replicas' changes
 	asked      map[string]string // by id of a callback: the rule that wants it early, or ""
 	missed     []string          // members that a rule could not set, and why
+	told       *app.App          // the app that a refused call means, where it names none
 	earlyRule  string
 }
 
@@ -318,7 +323,7 @@ func (x *exchange) commitOnce(ctx context.Context, books *ledger.Books) error {
 	change := store.Change{App: x.app, Generation: x.appGeneration().ID()}
 	if books != nil {
 		var err error
-		if change, err = x.g.storeChange(x.call.App, books, x.outcome.Notices); err != nil {
+		if change, err = x.g.storeChange(cmp.Or(x.call.App, x.told), books, x.outcome.Notices); err != nil {
 			return err
 		}
 	}

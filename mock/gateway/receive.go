@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -151,12 +152,14 @@ func (x *exchange) journalUnanswered(ctx context.Context, why string, status int
 // commitUndecided stores an exchange on which nothing was decided, and what the provider notes of it.
 func (x *exchange) commitUndecided(ctx context.Context) error {
 	observer, ok := x.p.(provider.AnswerObserver)
-	if !ok || x.call.App == nil {
+	call := *x.call
+	call.App = cmp.Or(call.App, x.told)
+	if !ok || call.App == nil {
 		return x.commitOnce(ctx, nil)
 	}
 	return x.g.retryConflicts(ctx, func() error {
 		books := ledger.NewBooks(x.g.sourceOf(ctx, x.app, nil))
-		observer.Undecided(books, x.call, x.env)
+		observer.Undecided(books, &call, x.env)
 		return x.commitOnce(ctx, books)
 	})
 }

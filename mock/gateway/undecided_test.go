@@ -6,6 +6,7 @@ import (
 
 	"paymock/mock/api"
 	"paymock/mock/app"
+	"paymock/mock/doctor"
 	"paymock/mock/ledger"
 	"paymock/mock/provider"
 	"paymock/mock/wire"
@@ -15,12 +16,18 @@ import (
 type observing struct {
 	*toy
 	refuses bool
+	// means: the refused call names no app, and the doctor finds which one it means.
+	means bool
 }
 
 func (p *observing) Decode(req *wire.Request, apps app.Lookup) *provider.Call {
 	call := p.toy.Decode(req, apps)
 	if p.refuses {
 		call.Refused = &provider.Outcome{Code: codeNo}
+		if p.means {
+			id := call.App.ID
+			call.App, call.Examine = nil, func(doctor.Effort) doctor.Finding { return doctor.Finding{Opened: id} }
+		}
 	}
 	return call
 }
@@ -37,14 +44,16 @@ func TestUndecidedIsNoted(t *testing.T) {
 	for name, test := range map[string]struct {
 		then    *api.Then
 		refuses bool
+		means   bool
 		want    bool
 	}{
-		"decided":       {},
-		"lost":          {then: &api.Then{LoseReply: true}},
-		"refused":       {refuses: true, want: true},
-		"never":         {then: &api.Then{Hang: true}, want: true},
-		"reset":         {then: &api.Then{Reset: true}, want: true},
-		"a bare status": {then: &api.Then{HTTPStatus: 502}, want: true},
+		"decided":                     {},
+		"lost":                        {then: &api.Then{LoseReply: true}},
+		"refused":                     {refuses: true, want: true},
+		"refused without an app's id": {refuses: true, means: true, want: true},
+		"never":                       {then: &api.Then{Hang: true}, want: true},
+		"reset":                       {then: &api.Then{Reset: true}, want: true},
+		"a bare status":               {then: &api.Then{HTTPStatus: 502}, want: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -52,7 +61,7 @@ func TestUndecidedIsNoted(t *testing.T) {
 			if test.then != nil {
 				r.rule(t, *test.then)
 			}
-			p := &observing{toy: r.toy, refuses: test.refuses}
+			p := &observing{toy: r.toy, refuses: test.refuses, means: test.means}
 			r.Serve(t.Context(), p, &wire.Request{Method: http.MethodPost, Path: "/take", Target: "/take", Body: []byte("app=a")})
 			a, _ := r.apps.Named("toy/a")
 			var noted bool

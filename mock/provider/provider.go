@@ -52,9 +52,9 @@ type AnswerObserver interface {
 	// may note in the books what that answer promised, and moves no money. Like Apply it may run
 	// more than once for one call.
 	Answered(b *ledger.Books, call *Call, out Outcome, env Env)
-	// Undecided is told of a call of an app on which nothing was decided: Decode refused it, or it
-	// was left without the platform's answer (a connection that hangs or is reset, a proxy's status,
-	// a caller who left first). It keeps to the same.
+	// Undecided is told of a call of an app, or that means one (Finding.Opened), on which nothing was
+	// decided: Decode refused it, or it was left without the platform's answer (a connection that hangs
+	// or is reset, a proxy's status, a caller who left first). It keeps to the same.
 	Undecided(b *ledger.Books, call *Call, env Env)
 }
 

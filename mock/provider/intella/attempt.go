@@ -48,7 +48,7 @@ func (x *exchange) refuseUnaskedRetry(order string) *provider.Outcome {
 // Undecided notes a Settlement that closed nothing. See provider.AnswerObserver.
 func (p *Provider) Undecided(b *ledger.Books, call *provider.Call, env provider.Env) {
 	m, ok := call.Detail.(*message)
-	if !ok || m.service == nil || m.service.name != "settle" || call.App == nil {
+	if !ok || m.service != nil && m.service.name != "settle" || call.App == nil {
 		return
 	}
 	if m.data == nil { // refused before Data was looked at

@@ -1,7 +1,9 @@
 package intella
 
 import (
+	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -51,15 +53,34 @@ func (x *exchange) settleBatch() provider.Outcome {
 // and gets the same totals, on any day and whatever was paid since; if it closed none (refused, busy,
 // never answered, nothing to settle), the retry settles what is open.
 func (x *exchange) beginSettlement() {
-	if x.m.isRetry() {
+	if x.m.looksLikeRetry() {
 		return
 	}
 	t := new(terminal)
-	if id := x.field("DeviceId"); id != "" && x.books.Load(provider.KindTerminal, id, t) &&
+	if id := x.settlementReader(); id != "" && x.books.Load(provider.KindTerminal, id, t) &&
 		x.books.Load(kindPace, id, &t.transactionPace) && t.ForRetry != nil {
 		t.ForRetry = nil
 		x.savePace(t)
 	}
+}
+
+// settlementReader is the reader that a Settlement concerns, which may have been refused before it was
+// read: the one in DeviceId; where that is missing, unknown or can't be read, the one reader of the app
+// that the text names, or the only one that the app has. "" when the text is of no Settlement, or which
+// reader it means can't be told. A call whose service is none may have been one if it names a reader.
+func (x *exchange) settlementReader() string {
+	if id := x.field("DeviceId"); id != "" && x.books.Load(provider.KindTerminal, id, new(terminal)) {
+		return id
+	}
+	readers := x.books.IDs(provider.KindTerminal)
+	named := slices.DeleteFunc(slices.Clone(readers), func(id string) bool { return !bytes.Contains(x.m.text, []byte(id)) })
+	switch {
+	case len(named) == 1:
+		return named[0]
+	case len(readers) == 1 && bytes.Contains(bytes.ToLower(x.m.text), []byte("settlement")):
+		return readers[0]
+	}
+	return ""
 }
 
 // settlementAnswer is a Settlement's answer, members in the example's order.

@@ -43,11 +43,13 @@ func (p *Provider) decodePlain(call *provider.Call, m *message, by *multiprime.K
 			call.Operation, m.service = s.name, s
 		}
 	}
+	if !ok {
+		p.examineID(call, apps, m)
+	}
 	switch {
 	case cause != "":
 		return p.refuseCall(call, code, cause)
 	case !ok:
-		examineID(call, apps, m.header["MchId"])
 		return p.refuseCall(call, "7132", fmt.Sprintf("no app has the MchId %.40q", m.header["MchId"]))
 	}
 	code, cause = p.checkApp(m, a, by)

@@ -24,9 +24,29 @@ func (p *Provider) examinePassword(call *provider.Call, apps app.Lookup, sent, f
 	}
 }
 
-// examineID does it for an MchId that no app has.
-func examineID(call *provider.Call, apps app.Lookup, id string) {
-	call.Examine = func(doctor.Effort) doctor.Finding { return doctor.App(id, provider.AppIDs(apps, Name)) }
+// examineID does it for an MchId that no app has or that is missing. The call is told of in the one app
+// whose id is nearly the same, or else in the one whose password it has.
+func (p *Provider) examineID(call *provider.Call, apps app.Lookup, m *message) {
+	id, sent := m.header["MchId"], m.header["TradeKey"]
+	call.Examine = func(doctor.Effort) doctor.Finding {
+		f := doctor.Finding{}
+		if id != "" {
+			f = doctor.App(id, provider.AppIDs(apps, Name))
+		}
+		if f.Opened != "" {
+			return f
+		}
+		var same []string
+		for _, a := range apps.Apps(Name) {
+			if right, _ := sameHash(sent, keysOf(a).tradeKey, "", ""); right {
+				same = append(same, a.ID)
+			}
+		}
+		if len(same) == 1 {
+			f.Opened = same[0]
+		}
+		return f
+	}
 }
 
 // doctorKeys collects the keys that the doctor tries. a is nil while no app is known.

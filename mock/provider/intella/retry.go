@@ -2,7 +2,9 @@ package intella
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
+	"sync"
 	"time"
 
 	"paymock/mock/ledger"
@@ -33,6 +35,16 @@ func (m *message) isRetry() bool {
 	sent := m.data["Retry"]
 	return len(sent) == 1 && isDigits(sent) && m.retry > 0 && m.retry <= maxRetries
 }
+
+// looksLikeRetry reports the same of a request whose Data may be none that can be read.
+func (m *message) looksLikeRetry() bool {
+	if m.data == nil {
+		return retryInText().Match(m.text)
+	}
+	return m.isRetry()
+}
+
+var retryInText = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\bRetry\W{1,12}[1-3]\b`) })
 
 // answerDone answers a card call that succeeded.
 func (x *exchange) answerDone(data wire.Object, format string, args ...any) provider.Outcome {

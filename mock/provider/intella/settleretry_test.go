@@ -2,9 +2,11 @@ package intella_test
 
 import (
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 
+	"paymock/mock/doctor"
 	"paymock/mock/provider"
 	"paymock/mock/wire"
 )
@@ -15,6 +17,10 @@ func (s *shop) undecided(req *wire.Request, refused string) {
 	call := scan2pay.Decode(req, s.Apps)
 	if got := call.Refused; refused == "" && got != nil || refused != "" && (got == nil || got.Code.Name() != refused) {
 		s.Fatalf("refused as %+v, want %q", got, refused)
+	}
+	call.Diagnose(func() doctor.Effort { return doctor.Inline })
+	if call.App == nil {
+		call.App, _ = s.Apps.App("intella", call.Found.Opened)
 	}
 	b := s.Books()
 	scan2pay.Undecided(b, call, s.Env())
@@ -34,14 +40,35 @@ func TestRetryFollowsItsSettlement(t *testing.T) {
 			s.undecided(seal(s.App, member.ReplaceAllString(text, `"`+name+`":"`+value+`"`)), code)
 		}
 	}
+	sends := func(code, old, wrong string) func(*shop) {
+		return func(s *shop) {
+			text := plaintext(s.App, s.Now, "31800", "Settlement", "DeviceId", device, "Retry", "0")
+			s.undecided(seal(s.App, strings.Replace(text, old, wrong, 1)), code)
+		}
+	}
 	for name, meets := range map[string]func(*shop){
 		"no answer from the platform": func(s *shop) {
 			s.undecided(s.request("31800", "Settlement", "DeviceId", device, "Retry", "0"), "")
 		},
-		"a wrong TradeKey": header("TradeKey", "00", "7105"),
-		"the 13th month":   header("CreateTime", "20181301102000", "7124"),
-		"a Retry of 9":     func(s *shop) { s.want(s.card("Settlement", "Retry", "9"), "000030") },
-		"a Retry as 01":    func(s *shop) { s.want(s.card("Settlement", "Retry", "01"), "000030") },
+		"a wrong TradeKey":       header("TradeKey", "00", "7105"),
+		"the 13th month":         header("CreateTime", "20181301102000", "7124"),
+		"no such Method":         header("Method", "99999", "7159"),
+		"another reader's":       header("Method", "32100", "7203"),
+		"a wallet's Method":      header("Method", "11500", "7118"),
+		"no Method":              header("Method", "", "8002"),
+		"no such ServiceType":    header("ServiceType", "Settle", "7118"),
+		"another letter case":    header("ServiceType", "settlement", "7118"),
+		"not yet available":      header("ServiceType", "Cancel", "7118"),
+		"an unknown MchId":       header("MchId", "nosuchmerchant", "7132"),
+		"no MchId":               header("MchId", "", "8002"),
+		"Data that is no JSON":   sends("8002", `\"Retry\":`, `\"Retry\"`),
+		"a text that is no JSON": sends("8002", `"Data":`, `"Data"`),
+		"an unknown reader": func(s *shop) {
+			s.want(s.card("Settlement", "DeviceId", "01304188"), "7130")
+		},
+		"no reader":     func(s *shop) { s.want(s.card("Settlement", "DeviceId", ""), "7130") },
+		"a Retry of 9":  func(s *shop) { s.want(s.card("Settlement", "Retry", "9"), "000030") },
+		"a Retry as 01": func(s *shop) { s.want(s.card("Settlement", "Retry", "01"), "000030") },
 		"a reader put off": func(s *shop) {
 			s.terminal(provider.TerminalSpec{ID: device, Deactivated: true})
 			s.want(s.card("Settlement"), "7167")
