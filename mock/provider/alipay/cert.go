@@ -10,8 +10,6 @@ import (
 	"encoding/hex"
 	"encoding/pem"
 	"errors"
-	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -23,7 +21,6 @@ import (
 // certInfo holds the parts of a certificate that this protocol uses.
 type certInfo struct {
 	sn       string
-	hexSNs   []string // what it would be with the number in hexadecimal, see hexSerialNumbers
 	key      *rsa.PublicKey
 	notAfter time.Time
 }
@@ -31,28 +28,6 @@ type certInfo struct {
 // serialNumber is a certificate's SN: the MD5 of issuer and serial number, the issuer in RFC
 // 2253 order and the number in decimal (Alipay sheet 1.7).
 func serialNumber(c *x509.Certificate) string { return issuerAndNumber(c, c.SerialNumber.String()) }
-
-// hexSerialNumbers are the SNs of clients that write the number in hexadecimal: PHP's
-// openssl_x509_parse gives those of 128 bits or more as "0x1DC5…" (Alipay sheet 0), other libraries
-// and tools in either case, with and without the prefix, and without leading zeros. Alipay's own numbers have 16 bytes and
-// begin with 0x20, so that PHP's never happens there.
-func hexSerialNumbers(c *x509.Certificate) []string {
-	var sns []string
-	for _, format := range []string{"0x%02X", "0x%02x", "%02X", "%02x", "0X%02X", "0x%X", "0x%x", "%X", "%x"} {
-		var number any = c.SerialNumber.Bytes()
-		if !strings.Contains(format, "2") {
-			number = c.SerialNumber
-		}
-		if sn := issuerAndNumber(c, fmt.Sprintf(format, number)); !slices.Contains(sns, sn) {
-			sns = append(sns, sn)
-		}
-	}
-	return sns
-}
-
-// hexRemedy says what to do about an SN that was made of a number in hexadecimal.
-const hexRemedy = "; yours was made from the serial number in hexadecimal: write it in decimal, or, where PHP's openssl_x509_parse " +
-	"gave it so, which it does with numbers of 128 bits and more, make the certificate anew with a serial number of 16 bytes that begins with 20"
 
 func issuerAndNumber(c *x509.Certificate, number string) string {
 	issuer := c.Issuer.String()
@@ -136,7 +111,7 @@ func parseCertificate(field, text string) (*certInfo, error) {
 	if err := checkSize(field, key.N.BitLen()); err != nil {
 		return nil, err
 	}
-	return &certInfo{sn: serialNumber(certs[0]), hexSNs: hexSerialNumbers(certs[0]), key: key, notAfter: certs[0].NotAfter}, nil
+	return &certInfo{sn: serialNumber(certs[0]), key: key, notAfter: certs[0].NotAfter}, nil
 }
 
 // rootSerial is alipay_root_cert_sn: the SNs of all RSA-signed certificates of the root file,
@@ -158,22 +133,6 @@ func rootSerial(field, text string) (string, error) {
 	return strings.Join(sns, "_"), nil
 }
 
-// isHexRoot reports whether an alipay_root_cert_sn was made, in whole or in part, of numbers in hexadecimal.
-func (k *keyring) isHexRoot(root string) bool {
-	certs, err := parseCertificates(k.rootPEM)
-	if err != nil {
-		return false
-	}
-	for part := range strings.SplitSeq(root, "_") {
-		for _, c := range certs {
-			if slices.Contains(hexSerialNumbers(c), part) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // checkCertMode checks the serial numbers of a request in certificate mode, or that a request
 // may do without.
 func (r *request) checkCertMode(a *app.App) *provider.Outcome {
@@ -181,7 +140,7 @@ func (r *request) checkCertMode(a *app.App) *provider.Outcome {
 	sn, appGiven := r.publicParam("app_cert_sn")
 	root, rootGiven := r.publicParam("alipay_root_cert_sn")
 	r.certMode = appGiven && sn != ""
-	known, rootSN := r.pickCert(sn)
+	known := r.pickCert(sn)
 	switch {
 	case !r.certMode && (rootGiven && root != "" || r.dialect.is("certificates", "required")):
 		return refuse("isv.missing-app-cert-sn", "", "app_cert_sn is absent; send the SN of merchant_cert in certificate mode")
@@ -191,21 +150,15 @@ func (r *request) checkCertMode(a *app.App) *provider.Outcome {
 		want := "the app has no merchant_cert"
 		if k.merchantCert != nil {
 			want = "merchant_cert has " + k.merchantCert.sn
-			if slices.Contains(k.merchantCert.hexSNs, sn) {
-				want += hexRemedy
-			}
+			want += snRemedy(a, KeyMerchantCert, sn)
 		}
 		return refuse("isv.app-cert-not-exist", "", "app_cert_sn is "+quoteShort(sn)+"; "+want)
 	case root == "" && r.v3: // gopay leaves it out (Alipay sheet 6.1)
 		return nil
 	case root == "":
 		return refuse("isv.missing-alipay-root-cert-sn", "", "alipay_root_cert_sn is absent")
-	case root != rootSN:
-		want := "; root_cert has " + rootSN
-		if k.isHexRoot(root) {
-			want += hexRemedy
-		}
-		return refuse("isv.invalid-alipay-root-cert-sn", "", "alipay_root_cert_sn is "+quoteShort(root)+want)
+	case !r.pickRoot(root):
+		return refuse("isv.invalid-alipay-root-cert-sn", "", "alipay_root_cert_sn is "+quoteShort(root)+"; root_cert has "+k.rootSN+snRemedy(a, KeyRootCert, root))
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"encoding/hex"
 	"encoding/pem"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -115,7 +116,8 @@ func TestHexSerialIsNamed(t *testing.T) {
 	explained(phpSN(t, cert), certSN(t, root), "isv.app-cert-not-exist", true)
 	for _, write := range []func(string) string{
 		func(hex string) string { return "0x" + hex }, func(hex string) string { return "0x" + strings.ToLower(hex) },
-		func(hex string) string { return hex }, strings.ToLower,
+		func(hex string) string { return hex }, strings.ToLower, colons, func(hex string) string { return "00" + hex },
+		func(hex string) string { return strings.ToLower(colons("00" + hex)) },
 	} {
 		hexSN := func(pem string) string {
 			issuer, serial := issuerAndSerial(t, pem)
@@ -125,8 +127,48 @@ func TestHexSerialIsNamed(t *testing.T) {
 		explained(hexSN(cert), certSN(t, root), "isv.app-cert-not-exist", true)
 		explained(certSN(t, cert), hexSN(root), "isv.invalid-alipay-root-cert-sn", true)
 	}
+	explained(colons(phpSN(t, cert)), certSN(t, root), "isv.app-cert-not-exist", true)
 	explained("00", certSN(t, root), "isv.app-cert-not-exist", false)
 	explained(certSN(t, cert), "00", "isv.invalid-alipay-root-cert-sn", false)
+}
+
+// colons writes two digits at a time.
+func colons(hex string) string {
+	return strings.TrimSuffix(regexp.MustCompile("..").ReplaceAllString(hex, "$0:"), ":")
+}
+
+// TestMistakenSNIsNamed: a serial number that was sent as it is, an SN written otherwise, one of another
+// certificate, and one made of the certificate before a change are told apart.
+func TestMistakenSNIsNamed(t *testing.T) {
+	t.Parallel()
+	p := alipay.New()
+	before := providertest.Register(t, p, demoApp())
+	key, set := newCert(t, publicKey(before.Keys[alipay.KeyPlatformPublic]))
+	after, err := change(t, p, before, vectorNow, set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := providertest.NewWorld(t, p, before, vectorNow)
+	prepare(w)
+	w.App, _ = w.Apps.Change(before.Name(), func(a *app.App) { a.Keys, a.Replaced, a.Parsed = after.Keys, after.Replaced, after.Parsed })
+	old, cert, root := before.Keys[alipay.KeyMerchantCert], after.Keys[alipay.KeyMerchantCert], after.Keys[alipay.KeyRootCert]
+	_, serial := issuerAndSerial(t, old)
+	for sn, said := range map[string]string{
+		serial:                           "serial number itself",
+		colons(serial):                   "serial number itself",
+		strings.ToUpper(certSN(t, cert)): "another form",
+		colons(certSN(t, cert)):          "another form",
+		certSN(t, root):                  "the SN of root_cert",
+		certSN(t, after.Keys[alipay.KeyPlatformCert]): "the SN of platform_cert",
+		phpSN(t, old): "that was replaced; yours was made from the serial number in hexadecimal",
+	} {
+		m := merchant{key: key, app: w.App, certs: &[2]string{sn, certSN(t, root)}}
+		out := w.Do(m.v2(queryMethod, tradeBiz)).Outcome
+		wants(t, out, "isv.app-cert-not-exist")
+		if !strings.Contains(out.Explain, said) {
+			t.Errorf("%s explained %q, not %q", sn, out.Explain, said)
+		}
+	}
 }
 
 // TestFailedMembers: what refused answers carry beside their codes (captures with index ids

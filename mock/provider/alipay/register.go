@@ -18,17 +18,18 @@ import (
 
 // keyring holds an app's keys as Register has parsed them; app.App.Parsed has it.
 type keyring struct {
-	merchant     *rsa.PublicKey // checks requests in key mode
-	platform     *multiprime.Key
-	merchantCert *certInfo // checks requests in certificate mode; nil: the app has none
-	platformCert *certInfo
-	rootSN       string
-	previous     []previousCert // the newest first; none: the certificate was not changed
-	aes          cipher.Block   // nil: the app has no AES key
-	tokens       map[string]bool
-	billKey      []byte // signs bill download addresses
+	merchant      *rsa.PublicKey // checks requests in key mode
+	platform      *multiprime.Key
+	merchantCert  *certInfo // checks requests in certificate mode; nil: the app has none
+	platformCert  *certInfo
+	rootSN        string
+	previous      []previousCert // the newest first; none: the certificate was not changed
+	previousRoots []previousRoot
+	aes           cipher.Block // nil: the app has no AES key
+	tokens        map[string]bool
+	billKey       []byte // signs bill download addresses
 
-	platformCertPEM, rootPEM string
+	platformCertPEM string
 }
 
 // sampleToken is the app_auth_token that Alipay's documents show; apps that list no tokens of
@@ -176,7 +177,7 @@ func (k *keyring) certificateKeys(keys map[string]string, d *demoMaterial) (err 
 	if !k.platform.Public().Equal(k.platformCert.key) {
 		return fieldError(KeyPlatformCert, "its key is not that of platform_private_key")
 	}
-	k.platformCertPEM, k.rootPEM = keys[KeyPlatformCert], keys[KeyRootCert]
+	k.platformCertPEM = keys[KeyPlatformCert]
 	k.rootSN, err = rootSerial(KeyRootCert, keys[KeyRootCert])
 	return err
 }

@@ -23,6 +23,7 @@ type request struct {
 	certMode  bool          // the request named certificates, so the answer does
 	cert      *certInfo     // that the request names; nil: the app has none
 	certUntil time.Time     // when the platform stops to take cert; zero: cert is the app's
+	rootUntil time.Time     // the same of the root file
 	aes       bool          // the answer is encrypted: the request asked for it and could be decrypted
 
 	charsetInBody bool // v2: charset stood in the body alone, not in the query or Content-Type

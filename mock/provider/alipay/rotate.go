@@ -15,12 +15,17 @@ const previousCertTaken = 7 * 24 * time.Hour
 
 var certNames = []string{KeyMerchantCert, KeyPlatformCert, KeyRootCert}
 
-// previousCert holds an app's certificate from before a change.
-type previousCert struct {
-	cert   *certInfo
-	rootSN string
-	until  time.Time // the platform takes it, on the app's clock
-}
+// previousCert is an app's certificate from before a change, previousRoot the SN of its root file.
+type (
+	previousCert struct {
+		cert  *certInfo
+		until time.Time // the platform takes it, on the app's clock
+	}
+	previousRoot struct {
+		sn    string
+		until time.Time
+	}
+)
 
 // ChangeKeys sets keys of an app. A new key of the merchant takes the old pair and its certificate
 // along, a new one of the platform its public half. An app whose certificates are lent is given one for
@@ -72,9 +77,10 @@ func (p *Provider) ChangeKeys(a *app.App, set map[string]string) (taken map[stri
 		}
 	}
 	taken = map[string]time.Duration{}
-	if a.Keys[KeyMerchantCert] != "" && before[KeyMerchantCert] != "" && a.Keys[KeyMerchantCert] != before[KeyMerchantCert] {
-		// A client that uses the previous certificate names the root file that it came with.
-		taken[KeyMerchantCert], taken[KeyRootCert] = previousCertTaken, previousCertTaken
+	for _, name := range []string{KeyMerchantCert, KeyRootCert} {
+		if a.Keys[name] != "" && before[name] != "" && a.Keys[name] != before[name] {
+			taken[name] = previousCertTaken
+		}
 	}
 	return taken, nil
 }
@@ -95,41 +101,59 @@ func isCertificateOf(cert, public string) bool {
 	return err != nil || key.Equal(c.key)
 }
 
-// readPrevious reads the certificates that were replaced and are still taken, each with the root file
-// that was replaced together with it.
+// readPrevious reads the certificates and root files that were replaced and are still taken. An app that
+// has left certificate mode takes none.
 func (k *keyring) readPrevious(a *app.App) error {
-	roots := a.Replaced[KeyRootCert].All()
-	for i, old := range a.Replaced[KeyMerchantCert].All() {
+	if k.merchantCert == nil {
+		return nil
+	}
+	for _, old := range a.Replaced[KeyMerchantCert].All() {
 		cert, err := parseCertificate(KeyMerchantCert, old.Key)
 		if err != nil {
 			return err
 		}
-		before := previousCert{cert: cert, rootSN: k.rootSN, until: old.Until}
-		if i < len(roots) {
-			if before.rootSN, err = rootSerial(KeyRootCert, roots[i].Key); err != nil {
-				return err
-			}
+		k.previous = append(k.previous, previousCert{cert, old.Until})
+	}
+	for _, old := range a.Replaced[KeyRootCert].All() {
+		sn, err := rootSerial(KeyRootCert, old.Key)
+		if err != nil {
+			return err
 		}
-		k.previous = append(k.previous, before)
+		k.previousRoots = append(k.previousRoots, previousRoot{sn, old.Until})
 	}
 	return nil
 }
 
 // pickCert finds the certificate that a request names: the app's, or one before it. Whether
 // that is still taken, the app's time decides; see checkExpired.
-func (r *request) pickCert(sn string) (found bool, rootSN string) {
+func (r *request) pickCert(sn string) (found bool) {
 	k := r.keys
 	r.cert = k.merchantCert
 	if k.merchantCert != nil && sn == k.merchantCert.sn {
-		return true, k.rootSN
+		return true
 	}
 	for _, before := range k.previous {
 		if sn == before.cert.sn {
 			r.cert, r.certUntil = before.cert, before.until
-			return true, before.rootSN
+			return true
 		}
 	}
-	return false, k.rootSN
+	return false
+}
+
+// pickRoot finds the root file that a request names in the same way. Each is taken with every
+// certificate: a client that renews its certificate may keep the root file, and the other way round.
+func (r *request) pickRoot(sn string) (found bool) {
+	if sn == r.keys.rootSN {
+		return true
+	}
+	for _, before := range r.keys.previousRoots {
+		if sn == before.sn {
+			r.rootUntil = before.until
+			return true
+		}
+	}
+	return false
 }
 
 // requestKey is the key that checks the request.
@@ -143,7 +167,7 @@ func (r *request) requestKey() *rsa.PublicKey {
 // checkExpired refuses a certificate that has run out on the app's clock, or was replaced too
 // long ago. Assumed: the platform has one code for both.
 func (x *exchange) checkExpired() *provider.Outcome {
-	c, until := x.req.cert, x.req.certUntil
+	c, until, rootUntil := x.req.cert, x.req.certUntil, x.req.rootUntil
 	switch {
 	case !x.req.certMode || c == nil:
 		return nil
@@ -152,6 +176,9 @@ func (x *exchange) checkExpired() *provider.Outcome {
 	case !until.IsZero() && x.env.Now.After(until):
 		return refuse("isv.app-cert-expired", "", "this merchant_cert was replaced, and the platform took it until "+formatTime(until)+
 			"; the app's time is "+formatTime(x.env.Now)+": use the new one, whose SN is "+x.keys.merchantCert.sn)
+	case !rootUntil.IsZero() && x.env.Now.After(rootUntil):
+		return refuse("isv.invalid-alipay-root-cert-sn", "", "this root_cert was replaced, and the platform took it until "+formatTime(rootUntil)+
+			"; the app's time is "+formatTime(x.env.Now)+": use the new one, whose SN is "+x.keys.rootSN)
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
+	"maps"
 	"math/big"
 	"strings"
 	"testing"
@@ -53,6 +54,7 @@ func change(t *testing.T, p *alipay.Provider, a *app.App, now time.Time, set map
 		return nil, err
 	}
 	changed.Replaced = map[string]app.Replaced{}
+	maps.Copy(changed.Replaced, a.Replaced)
 	for name, span := range taken {
 		changed.Replaced[name] = a.Replaced[name].Follow(a.Keys[name], now, now.Add(span))
 	}
@@ -60,7 +62,7 @@ func change(t *testing.T, p *alipay.Provider, a *app.App, now time.Time, set map
 }
 
 // TestPreviousCertificate: the previous certificate stays valid 7 days after a change (Alipay sheet
-// 1.7, common/057k53), with the root file that it came with.
+// 1.7, common/057k53), and so does the root file, each with either certificate.
 func TestPreviousCertificate(t *testing.T) {
 	t.Parallel()
 	p := alipay.New()
@@ -74,7 +76,7 @@ func TestPreviousCertificate(t *testing.T) {
 		return &[2]string{certSN(t, a.Keys[alipay.KeyMerchantCert]), certSN(t, a.Keys[alipay.KeyRootCert])}
 	}
 	oldKey := privateKey(before.Keys[alipay.KeyMerchantPrivate])
-	mixed := &[2]string{sns(before)[0], sns(after)[1]}
+	mixed, kept := &[2]string{sns(before)[0], sns(after)[1]}, &[2]string{sns(after)[0], sns(before)[1]}
 	for name, tt := range map[string]struct {
 		key   *rsa.PrivateKey
 		certs *[2]string
@@ -87,7 +89,9 @@ func TestPreviousCertificate(t *testing.T) {
 		"old, too late":           {oldKey, sns(before), 7*24*time.Hour + time.Second, "isv.app-cert-expired"},
 		"old SN with the new key": {key, sns(before), 0, "isv.invalid-signature"},
 		"new SN with the old key": {oldKey, sns(after), 0, "isv.invalid-signature"},
-		"old SN, new root":        {oldKey, mixed, 0, "isv.invalid-alipay-root-cert-sn"},
+		"old SN, new root":        {oldKey, mixed, 0, "10000"},
+		"new SN, old root":        {key, kept, 7 * 24 * time.Hour, "10000"},
+		"new SN, old root, later": {key, kept, 7*24*time.Hour + time.Second, "isv.invalid-alipay-root-cert-sn"},
 	} {
 		w := providertest.NewWorld(t, p, before, vectorNow)
 		prepare(w)
@@ -134,9 +138,14 @@ func TestChangeKeys(t *testing.T) {
 	left, err := change(t, p, certified, vectorNow, map[string]string{
 		alipay.KeyMerchantPrivate: v.Keys.App.PrivatePEM, alipay.KeyMerchantCert: "", alipay.KeyPlatformCert: "", alipay.KeyRootCert: "",
 	})
-	if err != nil || left.Keys[alipay.KeyMerchantCert] != "" || len(left.Replaced) != 0 {
+	if err != nil || left.Keys[alipay.KeyMerchantCert] != "" || len(left.Replaced) != len(certified.Replaced) {
 		t.Errorf("out of certificate mode: %v %v", err, left)
 	}
+	w.App, _ = w.Apps.Change(demo.Name(), func(a *app.App) { a.Keys, a.Replaced, a.Parsed = left.Keys, left.Replaced, left.Parsed })
+	w.Now = vectorNow.Add(8 * 24 * time.Hour)
+	demoCerts := &[2]string{certSN(t, demo.Keys[alipay.KeyMerchantCert]), certSN(t, demo.Keys[alipay.KeyRootCert])}
+	_, out := call(t, w, merchant{key: privateKey(demo.Keys[alipay.KeyMerchantPrivate]), app: w.App, certs: demoCerts}, "alipay.trade.query", tradeBiz)
+	wants(t, out, "isv.app-cert-not-exist")
 }
 
 // TestLentCertificatesFollowTheKey: an app with lent certificates stays in certificate mode when its key

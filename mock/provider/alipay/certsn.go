@@ -1,0 +1,92 @@
+package alipay
+
+import (
+	"crypto/x509"
+	"fmt"
+	"slices"
+	"strings"
+
+	"paymock/mock/app"
+)
+
+// The remedies for an SN that is none of the app's.
+const (
+	hexRemedy = "; yours was made from the serial number in hexadecimal: write it in decimal, or, where PHP's openssl_x509_parse " +
+		"gave it so, which it does with numbers of 128 bits and more, make the certificate anew with a serial number of 16 bytes that begins with 20"
+	bareRemedy = "; yours is the certificate's serial number itself: send the MD5 of issuer and serial number, the number in decimal"
+	formRemedy = "; yours is the same number in another form: send its 32 hexadecimal digits in small letters, without colons or blanks"
+)
+
+// snRemedy says what is wrong with an SN that was sent for the certificate name of an app, or the one
+// before it; "" when it can't be told. The SN of a root file is taken part by part.
+func snRemedy(a *app.App, name, sent string) string {
+	texts := []string{a.Keys[name]}
+	for _, old := range a.Replaced[name].All() {
+		texts = append(texts, old.Key)
+	}
+	for part := range strings.SplitSeq(sent, "_") {
+		for i, text := range texts {
+			certs, _ := parseCertificates(text)
+			for _, c := range certs {
+				remedy := certificateRemedy(c, part)
+				if remedy != "" && i > 0 {
+					remedy = "; it is that of a " + name + " that was replaced" + remedy
+				}
+				if remedy != "" {
+					return remedy
+				}
+			}
+		}
+	}
+	for _, other := range certNames {
+		if certs, err := parseCertificates(a.Keys[other]); err == nil && other != name && slices.ContainsFunc(certs, func(c *x509.Certificate) bool { return serialNumber(c) == sent }) {
+			return "; yours is the SN of " + other
+		}
+	}
+	return ""
+}
+
+// certificateRemedy says in which wrong way sent was made of a certificate; "" in none.
+func certificateRemedy(c *x509.Certificate, sent string) string {
+	bare := bareDigits(sent)
+	switch {
+	case sent != serialNumber(c) && bare == bareDigits(serialNumber(c)):
+		return formRemedy
+	case slices.ContainsFunc(hexNumbers(c), func(number string) bool { return issuerAndNumber(c, number) == bareColons(sent) }):
+		return hexRemedy
+	case sent == c.SerialNumber.String(), bare == fmt.Sprintf("%x", c.SerialNumber):
+		return bareRemedy
+	}
+	return ""
+}
+
+// hexNumbers are a serial number as clients write it in hexadecimal before they hash it: PHP's
+// openssl_x509_parse gives those of 128 bits or more as "0x1DC5…" (Alipay sheet 0), other libraries and
+// tools in either case, with and without the prefix and leading zeros, and with colons between the
+// bytes (openssl x509 -text, browsers). Alipay's own numbers have 16 bytes and begin with 0x20, so that
+// PHP's never happens there.
+func hexNumbers(c *x509.Certificate) []string {
+	number := c.SerialNumber.Bytes()
+	all := []string{fmt.Sprintf("%x", c.SerialNumber)}
+	for _, bytes := range [][]byte{number, append([]byte{0}, number...)} {
+		plain := fmt.Sprintf("%x", bytes)
+		all = append(all, plain, strings.ReplaceAll(fmt.Sprintf("% x", bytes), " ", ":"), fmt.Sprintf("% x", bytes))
+	}
+	for _, lower := range slices.Clone(all) {
+		all = append(all, strings.ToUpper(lower))
+	}
+	for _, bare := range slices.Clone(all) {
+		all = append(all, "0x"+bare, "0X"+bare)
+	}
+	return all
+}
+
+// bareColons is an SN in small letters and without what tools put between its bytes.
+func bareColons(sn string) string {
+	return strings.NewReplacer(":", "", " ", "", "-", "").Replace(strings.ToLower(sn))
+}
+
+// bareDigits is a hexadecimal number without prefix and leading zeros, too.
+func bareDigits(sn string) string {
+	return strings.TrimLeft(strings.TrimPrefix(bareColons(sn), "0x"), "0")
+}
