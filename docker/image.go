@@ -19,6 +19,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/containerd/errdefs"
 	"github.com/moby/moby/client"
 	"github.com/testcontainers/testcontainers-go"
 )
@@ -58,7 +59,7 @@ func (s settings) imageName(ctx context.Context) (string, error) {
 	}
 	images.Lock()
 	defer images.Unlock()
-	if image, ok := images.byDir[dir]; ok {
+	if image, ok := images.byDir[dir]; ok && imageExists(ctx, image.name) { // another process may have removed it
 		return image.name, nil
 	}
 	image, err := imageOf(ctx, dir)
@@ -71,8 +72,8 @@ func (s settings) imageName(ctx context.Context) (string, error) {
 
 // Cleanup removes the images that this process built, and with them the untagged layers they
 // stand on. Call it when all containers have ended, for example at the end of TestMain; without
-// it the image stays, and the next process starts without building one. An image still in use
-// stays, and the error says so.
+// it the image stays, and the next process starts without building one. An image that is still in
+// use stays, too: another process runs containers of equal content.
 func Cleanup(ctx context.Context) error {
 	images.Lock()
 	defer images.Unlock()
@@ -86,12 +87,19 @@ func Cleanup(ctx context.Context) error {
 			if !image.built {
 				continue
 			}
-			if _, err := p.Client().ImageRemove(ctx, image.name, client.ImageRemoveOptions{PruneChildren: true}); err != nil {
+			if _, err := p.Client().ImageRemove(ctx, image.name, client.ImageRemoveOptions{PruneChildren: true}); err != nil && !errdefs.IsConflict(err) && !errdefs.IsNotFound(err) {
 				errs = append(errs, fmt.Errorf("docker: remove image %s: %w", image.name, err))
 			}
 		}
 		return errors.Join(errs...)
 	})
+}
+
+func imageExists(ctx context.Context, name string) bool {
+	return withProvider(func(p *testcontainers.DockerProvider) error {
+		_, err := p.Client().ImageInspect(ctx, name)
+		return err
+	}) == nil
 }
 
 // imageOf finds or builds the image of the binaries in dir, or, where that is "", of those that

@@ -1,18 +1,13 @@
-// Package replicas_test runs the features of several replicas on one Redis, as processes that are
-// killed with SIGKILL. Each replica reaches Redis through a connection that can be cut.
+// Package replicas_test runs the features of several replicas on one Redis: as processes, each of which reaches Redis
+// through a connection that can be cut, and as containers, which are taken off Redis' network.
 package replicas_test
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"net"
 	"net/http"
-	"net/http/httptest"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -21,28 +16,39 @@ import (
 
 	"github.com/cucumber/godog"
 	"github.com/cucumber/godog/colors"
+	"golang.org/x/sync/errgroup"
 
 	"paymock/client"
 	"paymock/client/control"
 	"paymock/client/fourpyun"
-	"paymock/features/needtool"
-	"paymock/features/serverprocess"
+	"paymock/client/merchant"
 	"paymock/mock/api"
 )
 
-func TestFeatures(t *testing.T) {
-	t.Parallel()
-	needtool.Find(t, "redis-server", "redis-server")
-	paymock := filepath.Join(os.Getenv("PAYMOCK_BIN"), "paymock")
-	if os.Getenv("PAYMOCK_BIN") == "" {
-		paymock = filepath.Join(t.TempDir(), "paymock")
-		if out, err := exec.CommandContext(t.Context(), "go", "build", "-tags", "nomsgpack", "-o", paymock, "paymock/mock/cmd/paymock").CombinedOutput(); err != nil {
-			t.Fatalf("go build: %v\n%s", err, out)
-		}
-	}
+// site is where the replicas, their Redis and the merchant run.
+type site interface {
+	// start begins a scenario: a Redis, and a merchant that replicas reach at the URL.
+	start(ctx context.Context) (inbox merchant.Receiver, url string, err error)
+	startReplica(ctx context.Context, name string) (replica, error)
+	killRedis(ctx context.Context) error
+	restartRedis(ctx context.Context) error
+	end()
+}
+
+// replica is a server that can be cut off from Redis.
+type replica interface {
+	platform() string
+	control() *control.Client
+	cut(ctx context.Context) error
+	heal(ctx context.Context) error
+	kill(ctx context.Context) error
+}
+
+func runFeatures(t *testing.T, newSite func() site) {
+	t.Helper()
 	suite := godog.TestSuite{
-		Name:                "replicas",
-		ScenarioInitializer: func(sc *godog.ScenarioContext) { register(sc, t, paymock) },
+		Name:                t.Name(),
+		ScenarioInitializer: func(sc *godog.ScenarioContext) { register(sc, newSite()) },
 		Options: &godog.Options{
 			Output: colors.Uncolored(os.Stdout), Format: "progress", Strict: true, Paths: []string{"."}, DefaultContext: t.Context(),
 		},
@@ -52,40 +58,30 @@ func TestFeatures(t *testing.T) {
 	}
 }
 
+// ref is the app of every scenario, each of which has a Redis of its own.
+var ref = merchant.Ref{Provider: "4pyun", ID: "op000000replicas"}
+
 // world is one scenario.
 type world struct {
 	ctx      context.Context //nolint:containedctx // of the scenario
-	paymock  string
-	dir      string
-	port     string
-	redis    *exec.Cmd
-	replicas map[string]*replica
-	merchant *httptest.Server
-	received atomic.Int64
+	site     site
+	replicas map[string]replica
+	inbox    merchant.Receiver
+	url      string // of the merchant
 	app      api.App
 	trade    api.Trade
 	accepted int
 	before   time.Time
 }
 
-// replica is a server and its way to Redis.
-type replica struct {
-	*serverprocess.Process
-	ctl *control.Client
-	way *way
-}
-
-func register(sc *godog.ScenarioContext, t *testing.T, paymock string) {
-	w := &world{paymock: paymock}
+func register(sc *godog.ScenarioContext, s site) {
+	w := &world{site: s}
 	sc.Before(func(ctx context.Context, _ *godog.Scenario) (context.Context, error) {
-		var err error
-		w.ctx = ctx
-		w.dir, err = os.MkdirTemp(t.TempDir(), "redis")
-		w.replicas = map[string]*replica{}
-		return ctx, err
+		w.ctx, w.replicas = ctx, map[string]replica{}
+		return ctx, nil
 	})
 	sc.After(func(ctx context.Context, _ *godog.Scenario, err error) (context.Context, error) {
-		w.end()
+		w.site.end()
 		return ctx, err
 	})
 	sc.Step(`^replicas A and B on one Redis$`, w.start)
@@ -109,15 +105,13 @@ func register(sc *godog.ScenarioContext, t *testing.T, paymock string) {
 	})
 	sc.Step(`^the app is reset at ([AB])$`, func(at string) error { _, err := w.handle(at).Reset(w.ctx); return err })
 	sc.Step(`^the merchant gets (\d+) callback$`, w.gets)
-	sc.Step(`^([AB]) is killed$`, func(at string) error { return w.replicas[at].Cmd.Process.Kill() })
-	sc.Step(`^Redis is killed$`, func() error { return errors.Join(w.redis.Process.Kill(), ignore(w.redis.Wait())) })
-	sc.Step(`^Redis is started again$`, func() error { return errors.Join(w.startRedis(), w.waitReady()) })
+	sc.Step(`^([AB]) is killed$`, func(at string) error { return w.replicas[at].kill(w.ctx) })
+	sc.Step(`^Redis is killed$`, func() error { return w.site.killRedis(w.ctx) })
+	sc.Step(`^Redis is started again$`, func() error { return errors.Join(w.site.restartRedis(w.ctx), w.waitReady()) })
 	sc.Step(`^([AB]) is not ready$`, w.notReady)
-	sc.Step(`^([AB]) is cut off from Redis$`, func(at string) error { w.replicas[at].way.cut(); return nil })
-	sc.Step(`^([AB]) reaches Redis again$`, func(at string) error { w.replicas[at].way.heal(); return w.waitReady() })
+	sc.Step(`^([AB]) is cut off from Redis$`, func(at string) error { return w.replicas[at].cut(w.ctx) })
+	sc.Step(`^([AB]) reaches Redis again$`, func(at string) error { return errors.Join(w.replicas[at].heal(w.ctx), w.waitReady()) })
 }
-
-func ignore(error) error { return nil }
 
 func same[T comparable](what string, got, want T) error {
 	if got != want {
@@ -138,59 +132,25 @@ func (w *world) eventually(try func() error) error {
 	}
 }
 
-func (w *world) start() error {
-	l, err := new(net.ListenConfig).Listen(w.ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
+func (w *world) start() (err error) {
+	if w.inbox, w.url, err = w.site.start(w.ctx); err != nil {
 		return err
 	}
-	_, w.port, _ = net.SplitHostPort(l.Addr().String())
-	_ = l.Close()
-	if err := w.startRedis(); err != nil {
+	var a, b replica
+	var both errgroup.Group
+	both.Go(func() (err error) { a, err = w.site.startReplica(w.ctx, "a"); return err })
+	both.Go(func() (err error) { b, err = w.site.startReplica(w.ctx, "b"); return err })
+	if err := both.Wait(); err != nil {
 		return err
 	}
-	w.merchant = httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) {
-		w.received.Add(1)
-		_, _ = io.WriteString(rw, `{"code":"1001"}`)
-	}))
-	for _, name := range []string{"A", "B"} {
-		if w.replicas[name], err = w.startReplica(); err != nil {
-			return err
-		}
-	}
+	w.replicas["A"], w.replicas["B"] = a, b
 	return w.waitReady()
-}
-
-func (w *world) startRedis() error {
-	w.redis = exec.CommandContext(w.ctx, "redis-server", "--port", w.port, "--bind", "127.0.0.1", "--dir", w.dir, "--save", "", "--appendonly", "yes", "--appendfsync", "always")
-	if err := w.redis.Start(); err != nil {
-		return err
-	}
-	return w.eventually(func() error {
-		conn, err := net.Dial("tcp", "127.0.0.1:"+w.port)
-		if err != nil {
-			return err
-		}
-		return conn.Close()
-	})
-}
-
-func (w *world) startReplica() (*replica, error) {
-	r := &replica{way: &way{to: "127.0.0.1:" + w.port}}
-	if err := r.way.open(w.ctx); err != nil {
-		return nil, err
-	}
-	var err error
-	if r.Process, err = serverprocess.Start(w.ctx, w.paymock, serverprocess.Paymock("--store=redis://"+r.way.address())...); err != nil {
-		return nil, err
-	}
-	r.ctl, err = control.New(control.Config{BaseURL: r.Ready.Control})
-	return r, err
 }
 
 func (w *world) waitReady() error {
 	for _, r := range w.replicas {
 		ctx, cancel := context.WithTimeout(w.ctx, time.Minute)
-		err := r.ctl.WaitReady(ctx)
+		err := r.control().WaitReady(ctx)
 		cancel()
 		if err != nil {
 			return err
@@ -199,25 +159,12 @@ func (w *world) waitReady() error {
 	return nil
 }
 
-func (w *world) end() {
-	for _, r := range w.replicas {
-		if r != nil {
-			_ = r.Cmd.Process.Kill()
-			_ = r.Cmd.Wait()
-			r.way.close()
-		}
-	}
-	if w.redis != nil {
-		_ = w.redis.Process.Kill()
-		_ = w.redis.Wait()
-	}
-	if w.merchant != nil {
-		w.merchant.Close()
-	}
-}
-
 func (w *world) openTrade(fen int64) (err error) {
-	if w.app, err = w.replicas["A"].ctl.CreateApp(w.ctx, api.NewApp{Provider: "4pyun", ShardingURL: w.merchant.URL}); err != nil {
+	app := api.NewApp{Provider: ref.Provider, ID: ref.ID, ShardingURL: w.url + merchant.Path(ref, "sharding")}
+	if w.app, err = w.replicas["A"].control().CreateApp(w.ctx, app); err != nil {
+		return err
+	}
+	if err := w.inbox.Register(w.ctx, merchant.App{Provider: ref.Provider, ID: ref.ID, Secret: w.app.Secret}); err != nil {
 		return err
 	}
 	w.trade, err = w.handle("B").OpenTrade(w.ctx, api.NewTrade{Amount: fen})
@@ -225,12 +172,12 @@ func (w *world) openTrade(fen int64) (err error) {
 }
 
 func (w *world) handle(at string) *control.App {
-	return w.replicas[at].ctl.App(w.app.Provider, w.app.ID)
+	return w.replicas[at].control().App(w.app.Provider, w.app.ID)
 }
 
 // client is the merchant's client of a replica.
 func (w *world) client(at string) *fourpyun.Client {
-	c, err := fourpyun.New(fourpyun.Config{BaseURL: w.replicas[at].Ready.Platform, AppID: w.app.ID, Secret: w.app.Secret, Merchant: w.app.Merchant})
+	c, err := fourpyun.New(fourpyun.Config{BaseURL: w.replicas[at].platform(), AppID: w.app.ID, Secret: w.app.Secret, Merchant: w.app.Merchant})
 	if err != nil {
 		panic(err) // an app of paymock's own is well-formed
 	}
@@ -320,7 +267,7 @@ func (w *world) fails(at string) error {
 
 func (w *world) notReady(at string) error {
 	var denied *control.Error
-	if _, err := w.replicas[at].ctl.Ready(w.ctx); !errors.As(err, &denied) || denied.Status != http.StatusServiceUnavailable || !strings.Contains(denied.Answer.Message, "store") {
+	if _, err := w.replicas[at].control().Ready(w.ctx); !errors.As(err, &denied) || denied.Status != http.StatusServiceUnavailable || !strings.Contains(denied.Answer.Message, "store") {
 		return fmt.Errorf("readiness: %w, want 503 and the reason", err)
 	}
 	return nil
@@ -337,6 +284,17 @@ func (w *world) moveClock() error {
 }
 
 // gets waits for callbacks, also for those that a killed replica had claimed, until its lease ends.
-func (w *world) gets(want int64) error {
-	return w.eventually(func() error { return same("callbacks", w.received.Load(), want) })
+func (w *world) gets(want int) error {
+	return w.eventually(func() error {
+		callbacks, err := w.inbox.All(w.ctx, ref)
+		if err != nil {
+			return err
+		}
+		for _, c := range callbacks {
+			if !c.Verified {
+				return fmt.Errorf("a callback is not verified: %s", c.Reason)
+			}
+		}
+		return same("callbacks", len(callbacks), want)
+	})
 }
