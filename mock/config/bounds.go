@@ -5,15 +5,17 @@ import (
 
 	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/token"
+
+	"paymock/mock/shape"
 )
 
 // The bounds of a YAML text, far above what a scenario needs. They are checked before anything
 // is built of it, since the parser's time and memory grow with the square of the nesting and of the
 // names in a mapping. What aliases stand for is bounded by maxValues.
 const (
-	MaxText  = 4 << 20 // bytes; some 20,000 rules
-	MaxDepth = 64      // lists and mappings in each other
-	MaxNames = 1000    // in a mapping
+	MaxText  = 4 << 20        // bytes; some 20,000 rules
+	MaxDepth = 64             // lists and mappings in each other
+	MaxNames = shape.MaxNames // in a mapping
 )
 
 // tokenize parts a text into tokens and checks its bounds.

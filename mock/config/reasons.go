@@ -37,6 +37,8 @@ func reason(m shape.Mistake) string {
 		return key + ": an empty list does nothing; name at least one entry"
 	case shape.NestedList:
 		return key + ": a sequence has no sequences in it; write one list"
+	case shape.TooMany:
+		return fmt.Sprintf("%s has more than %d names; a scenario needs fewer than 100", key, shape.MaxNames)
 	case shape.NoAnchor:
 		return fmt.Sprintf("no &%s stands before *%s; write the value itself, or give one above that name", m.Value.Alias, m.Value.Alias)
 	case shape.AliasMisfit:

@@ -53,6 +53,20 @@ func TestDeepJSON(t *testing.T) {
 	}
 }
 
+// TestHugeNumber: a number of half a megabyte is refused at its place, and not repeated whole.
+func TestHugeNumber(t *testing.T) {
+	t.Parallel()
+	for _, number := range []string{"1e999999999", "-1e400", strings.Repeat("9", 500_000)} {
+		syntax, _ := check(`{"a": ` + number + `}`)
+		if syntax == nil || syntax.Line != 1 || syntax.Column < 7 || len(syntax.Reason) > 100 {
+			t.Errorf("%.20s: %+v", number, syntax)
+		}
+	}
+	if syntax, found := check(`{"a": 1e300, "b": 12345678901234567890, "c": 1e-999}`); syntax != nil || len(found) > 0 {
+		t.Errorf("%v, %v", syntax, found)
+	}
+}
+
 func FuzzBody(f *testing.F) {
 	for _, seed := range []string{`{"a":1,"a":2}`, `[{"a":[{"b":1,"b":2}]}]`, `{"a"`, `{"a":]`, `]`, `{"":{"":1}}`} {
 		f.Add(seed)

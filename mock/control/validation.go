@@ -87,6 +87,8 @@ func bodyReason(m shape.Mistake) string {
 		return fmt.Sprintf("expected required property %s to be present", m.Field.Name)
 	case shape.TooSmall:
 		return fmt.Sprintf("expected number >= %d", *m.Field.Minimum)
+	case shape.TooMany:
+		return fmt.Sprintf("has more than %d names; leave some out", shape.MaxNames)
 	case shape.EmptyList:
 		return "an empty list does nothing; name at least one entry"
 	case shape.NestedList:

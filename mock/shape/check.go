@@ -20,8 +20,13 @@ const (
 	TooSmall    // less than Minimum
 	NoAnchor    // an alias of no value
 	AliasMisfit // what an alias stands for has mistakes; Cause is the first
+	TooMany     // more than MaxNames of any kind in an object
 	Refused     // a text, by Checker.Refuse; Reason says why
 )
+
+// MaxNames bounds the names in an object that may have any: what is made of them costs time and
+// memory with their square. Counts are excepted, which only the server makes.
+const MaxNames = 1000
 
 // Mistake is something that doesn't have the shape that is wanted.
 type Mistake struct {
@@ -199,6 +204,10 @@ func (c *checking) list(v *Value, of *Shape, at spot) {
 func (c *checking) object(v *Value, s *Shape, at spot) {
 	if v.Kind != Object {
 		c.add(WrongKind, v, s, at)
+		return
+	}
+	if s.Kind == Map && s.Of.Kind != Whole && len(v.Members) > MaxNames {
+		c.add(TooMany, v, s, at)
 		return
 	}
 	seen := map[string]Member{}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -44,6 +45,9 @@ func ParseJSON(data []byte, maxDepth int) (*Value, error) {
 	case errors.As(err, &syntax):
 		wrong.Line, wrong.Column = r.placeOf(min(int(syntax.ByteOffset), len(data)))
 		wrong.Reason = strings.Replace(syntax.Err.Error(), "unexpected EOF", "unexpected end of JSON input", 1)
+	case errors.Is(err, errTooGreat):
+		wrong.Line, wrong.Column = r.placeOf(int(r.decoder.InputOffset()))
+		wrong.Reason = err.Error()
 	case err != nil:
 		wrong.Reason = "unexpected end of JSON input"
 	default:
@@ -51,6 +55,9 @@ func ParseJSON(data []byte, maxDepth int) (*Value, error) {
 	}
 	return nil, &wrong
 }
+
+// errTooGreat is of a number that no reader takes.
+var errTooGreat = errors.New("a number is greater than any that can be read")
 
 // tooDeep reports whether more than maxDepth objects and arrays are open at once.
 func tooDeep(data []byte, maxDepth int) bool {
@@ -163,6 +170,9 @@ func (v *Value) scalar(kind jsontext.Kind, raw jsontext.Value) error {
 		v.Kind = Number
 		if !bytes.ContainsAny(raw, ".eE") {
 			v.Kind = Whole
+		}
+		if _, err := strconv.ParseFloat(v.Text, 64); err != nil {
+			return errTooGreat
 		}
 	default:
 		v.Kind = Null

@@ -2,7 +2,9 @@ package shape_test
 
 import (
 	"errors"
+	"fmt"
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -66,6 +68,9 @@ func TestCheck(t *testing.T) {
 		`{"then":{},"when":{"where":["x"]}}`:             {&found{shape.WrongKind, "when.where"}, &found{shape.WrongKind, "when.where"}},
 		`[]`:                                             {&found{shape.WrongKind, ""}, &found{shape.WrongKind, ""}},
 		`{"then":{},"times":99999999999999999999999999}`: {&found{shape.WrongKind, "times"}, &found{shape.WrongKind, "times"}},
+		manyNames("fields", shape.MaxNames):              {},
+		manyNames("fields", shape.MaxNames+1):            {&found{shape.TooMany, "then.fields"}, &found{shape.TooMany, "then.fields"}},
+		manyNames("answer", shape.MaxNames+1):            {&found{shape.TooMany, "then.answer"}, &found{shape.TooMany, "then.answer"}},
 	} {
 		for strict, want := range map[bool]*found{true: want.body, false: want.file} {
 			var got *found
@@ -83,6 +88,15 @@ func TestCheck(t *testing.T) {
 }
 
 // TestPlaces: lines and columns are those of keys, and of a value that is not what it should be.
+// manyNames is a rule that sets so many members.
+func manyNames(action string, n int) string {
+	var members []string
+	for i := range n {
+		members = append(members, fmt.Sprintf(`"k%d":"x"`, i))
+	}
+	return `{"then":{"` + action + `":{` + strings.Join(members, ",") + `}}}`
+}
+
 func TestPlaces(t *testing.T) {
 	t.Parallel()
 	for written, want := range map[string][2]int{

@@ -125,12 +125,18 @@ func (r *nodeReader) release() {
 	nodeReaders.Put(r)
 }
 
+// maxPath bounds the path that a JSONError tells, which may be as long as the text.
+const maxPath = 100
+
 // plainJSONError puts a Decoder's error into our words.
 func plainJSONError(err error) error {
 	var syntax *jsontext.SyntacticError
 	switch {
 	case errors.As(err, &syntax):
 		path := strings.ReplaceAll(strings.TrimPrefix(string(syntax.JSONPointer), "/"), "/", ".")
+		if len(path) > maxPath {
+			path = strings.ToValidUTF8(path[:maxPath], "") + "…"
+		}
 		reason := syntax.Err.Error()
 		if errors.Is(err, jsontext.ErrDuplicateName) {
 			reason = "the name is a duplicate"

@@ -138,6 +138,7 @@ func TestParseJSONErrors(t *testing.T) {
 		"{\"a\":\"\xff\"}":          "a, byte 6: invalid UTF-8",
 		`{"a":"\ud800"}`:            "a, byte 6: invalid surrogate pair",
 		`{"a":{"b":1,"c":2,"b":3}}`: "a.b, byte 18: the name is a duplicate",
+		strings.Repeat("[", 10_001): strings.Repeat("0.", 50) + "…, byte 10000: ",
 	} {
 		_, err := wire.ParseJSON([]byte(text), jsontext.AllowDuplicateNames(false))
 		var where *wire.JSONError
@@ -212,6 +213,7 @@ func TestSetPath(t *testing.T) {
 	for path, want := range map[string]string{
 		"list.3": "list has 2 items; the next one to add is 2", "list.x": "list is a list, and x is no number", "o.s.0": "o s is no list",
 		"n.0": "n is no list", "new.101.a": "new would have more than 100 empty items", "list.2": "", "o.t": "",
+		"d" + strings.Repeat(".d", 19): "", "d" + strings.Repeat(".d", 20): "d is the first of more than 20 steps",
 	} {
 		if got, why := given.TrySetPath(path, "6"); why != want || why != "" && string(got.JSON()) != before {
 			t.Errorf("%s: %q, %s; want %q", path, why, got.JSON(), want)

@@ -44,6 +44,16 @@ func (o Object) SetPath(path, value string) Object {
 
 // TrySetPath is SetPath that says why nothing was set; "" when it was.
 func (o Object) TrySetPath(path, value string) (changed Object, why string) {
+	if strings.Count(path, ".") >= maxSteps {
+		return o, path[:strings.IndexByte(path, '.')] + fmt.Sprintf(" is the first of more than %d steps", maxSteps)
+	}
+	return o.trySetPath(path, value)
+}
+
+// maxSteps bounds a path: what is nested deeper no SDK reads, and JSON readers refuse.
+const maxSteps = 20
+
+func (o Object) trySetPath(path, value string) (changed Object, why string) {
 	head, rest, deeper := strings.Cut(path, ".")
 	set, why := setValue(o.Get(head), rest, deeper, value)
 	if why != "" {
@@ -60,7 +70,7 @@ func setValue(old any, path string, deeper bool, value string) (set any, why str
 	head, rest, deeper := strings.Cut(path, ".")
 	i, isIndex := listIndex(head)
 	if inner, isObject := old.(Object); isObject || !isList && !isIndex {
-		return inner.TrySetPath(path, value)
+		return inner.trySetPath(path, value)
 	}
 	if old != nil && !isList {
 		return nil, "is no list"

@@ -40,6 +40,16 @@ func readInput(ctx context.Context, r io.Reader, name string) ([]byte, error) {
 // readFile reads a file that the user names. Devices and named pipes are refused, which may never
 // end; what a shell hands over as /dev/fd is read like standard input.
 func readFile(ctx context.Context, name string) ([]byte, error) {
+	f, err := openFile(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close() //nolint:errcheck // nothing was written
+	return readInput(ctx, f, name)
+}
+
+// openFile opens what readFile reads.
+func openFile(name string) (*os.File, error) {
 	info, err := os.Stat(name)
 	if err != nil {
 		return nil, err
@@ -48,12 +58,7 @@ func readFile(ctx context.Context, name string) ([]byte, error) {
 	if !info.Mode().IsRegular() && (!handed || info.Mode()&fs.ModeNamedPipe == 0) {
 		return nil, fmt.Errorf("%s: it is not a regular file", name)
 	}
-	f, err := os.Open(name) //nolint:gosec // the user names the file
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close() //nolint:errcheck // nothing was written
-	return readInput(ctx, f, name)
+	return os.Open(name) //nolint:gosec // the user names the file
 }
 
 // readBeside reads a file that a feature names, which stands beside the feature or below.

@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -43,6 +46,8 @@ func TestFilesEnd(t *testing.T) {
 		{"sign", "--provider", "alipay", "--public-key", pipe, "a=1&sign=x"},
 		{"scenario", "check", pipe + ".yaml"},
 		{"scenario", "check", "/dev/zero"},
+		{"import", "/dev/zero"},
+		{"import", pipe},
 	} {
 		code, _, stderr := runFor(t, args...)
 		if code != exitUsage || !strings.Contains(stderr, "not a regular file") && !strings.Contains(stderr, "longer than") {
@@ -53,6 +58,25 @@ func TestFilesEnd(t *testing.T) {
 	cancel()
 	if _, err := readInput(interrupted, endless{}, "standard input"); !errors.Is(err, context.Canceled) {
 		t.Errorf("interrupted: %v", err)
+	}
+}
+
+// TestStateFilesFail: what is wrong with a file is not told of the server.
+func TestStateFilesFail(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		_, _ = io.WriteString(w, "{}")
+	}))
+	t.Cleanup(server.Close)
+	code, _, stderr := runFor(t, "--control", server.URL, "import", "/proc/self/mem")
+	if code != exitUsage || !strings.Contains(stderr, "/proc/self/mem") || strings.Contains(stderr, "no answer") {
+		t.Errorf("import: code %d, %s", code, stderr)
+	}
+	var problems bytes.Buffer
+	code = run(t.Context(), []string{"--control", server.URL, "export"}, func(string) string { return "" }, strings.NewReader(""), full{}, &problems)
+	if code != exitFailed || !strings.Contains(problems.String(), "could not be written") || strings.Contains(problems.String(), "no answer") {
+		t.Errorf("export: code %d, %s", code, &problems)
 	}
 }
 

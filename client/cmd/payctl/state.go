@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
+	"io/fs"
 
 	"paymock/client/control"
 	"paymock/mock/api"
@@ -28,14 +28,19 @@ Examples:
 func (exportCommand) Run(s *session) error {
 	ctx, cancel := s.callContext()
 	defer cancel()
-	if !s.given {
-		return s.control.Export(ctx, s.stdout)
+	export := s.control.Export
+	if s.given {
+		handle, err := s.appHandle(ctx)
+		if err != nil {
+			return err
+		}
+		export = handle.Export
 	}
-	handle, err := s.appHandle(ctx)
-	if err != nil {
+	out := &checkedWriter{Writer: s.stdout}
+	if err := export(ctx, out); out.err == nil {
 		return err
 	}
-	return handle.Export(ctx, s.stdout)
+	return nil // run says what could not be written
 }
 
 type importCommand struct {
@@ -60,7 +65,7 @@ func (c *importCommand) Run(s *session) error {
 	defer cancel()
 	in := s.stdin
 	if c.File != "-" {
-		f, err := os.Open(c.File)
+		f, err := openFile(c.File)
 		if err != nil {
 			return usagef("%w", err)
 		}
@@ -68,6 +73,10 @@ func (c *importCommand) Run(s *session) error {
 		in = f
 	}
 	imported, err := s.control.Import(ctx, io.NopCloser(in))
+	var unread *fs.PathError
+	if errors.As(err, &unread) {
+		return usagef("%w", unread)
+	}
 	var denied *control.Error
 	if errors.As(err, &denied) && denied.Answer.Line > 0 {
 		denied.Answer.Message += fmt.Sprintf(" (%s:%d:%d)", c.File, denied.Answer.Line, denied.Answer.Column)
