@@ -2,7 +2,7 @@
 // callbacks, clocks and journals, as `paymock serve --state`, GET /export and POST /import have it.
 //
 //	err := state.Write(w, file)
-//	file, err := state.Read(data)  // *state.Error: field, line and remedy
+//	file, err := state.Read(ctx, data)  // *state.Error: field, line and remedy
 //
 // A file is JSON, with a line for each record, callback and entry. Its version grows when a reader
 // of before would read it wrongly. Secrets and keys stand in it as they were given.
