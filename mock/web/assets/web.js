@@ -6,29 +6,33 @@ const $$ = (selector, root = document) => [...root.querySelectorAll(selector)]
 const base = document.body.dataset.base
 document.documentElement.classList.add('js')
 
-// Parts: a part of a page is the same address with part=NAME.
-const address = (part, from = location.href) => {
-  const url = new URL(from)
-  url.searchParams.set('part', part)
-  return url
-}
+// Parts: parts of a page are the same address with part=NAME,NAME; each comes in a place of its name.
+const places = () => $$('[data-part]').map(place => place.dataset.part)
 const asked = new Map()
-async function refresh(part, from) {
-  const place = $(`[data-part="${part}"]`)
-  if (!place) return
-  const turn = (asked.get(part) || 0) + 1
-  asked.set(part, turn)
-  place.setAttribute('aria-busy', 'true')
+async function refresh(...parts) {
+  const wanted = parts.map(part => $(`[data-part="${part}"]`)).filter(Boolean)
+  if (!wanted.length) return
+  const url = new URL(location.href), turns = new Map()
+  url.searchParams.set('part', wanted.map(place => place.dataset.part).join(','))
+  for (const { dataset: { part } } of wanted) {
+    turns.set(part, (asked.get(part) || 0) + 1)
+    asked.set(part, turns.get(part))
+  }
+  wanted.forEach(place => place.setAttribute('aria-busy', 'true'))
   try {
-    const answer = await fetch(address(part, from), { credentials: 'same-origin' })
+    const answer = await fetch(url, { credentials: 'same-origin' })
     if (answer.status === 401) return location.reload()
-    const text = await answer.text()
-    if (!answer.ok || asked.get(part) !== turn) return // an older answer must not replace a newer one
-    const focused = place.contains(document.activeElement) && document.activeElement.dataset.row
-    place.replaceChildren(document.createRange().createContextualFragment(text))
-    if (focused) $(`[data-row="${CSS.escape(focused)}"]`, place)?.focus({ preventScroll: true })
+    if (!answer.ok) return
+    const got = document.createRange().createContextualFragment(await answer.text())
+    for (const place of wanted) {
+      const part = place.dataset.part, fresh = $(`[data-part="${part}"]`, got)
+      if (!fresh || asked.get(part) !== turns.get(part)) continue // an older answer must not replace a newer one
+      const focused = place.contains(document.activeElement) && document.activeElement.dataset.row
+      place.replaceChildren(...fresh.childNodes)
+      if (focused) $(`[data-row="${CSS.escape(focused)}"]`, place)?.focus({ preventScroll: true })
+    }
   } catch { /* the server is away; the feed says so */ } finally {
-    place.setAttribute('aria-busy', 'false')
+    wanted.forEach(place => place.setAttribute('aria-busy', 'false'))
   }
 }
 const busyWith = place => place.contains(document.activeElement) && document.activeElement.matches('input, select, textarea') ||
@@ -42,19 +46,16 @@ const reading = () => scrollY > 200 || (new URL(location.href).searchParams.get(
 function swapLive() {
   timer = undefined
   const list = $('[data-live]')
-  for (const place of $$('[data-part]')) {
-    if (place.dataset.part === 'detail' || place === list || busyWith(place)) continue
-    refresh(place.dataset.part)
-  }
-  if (!list) return
-  if (paused || reading()) {
+  const still = list && (paused || reading())
+  if (still) {
     waiting += pending
     const fresh = $('[data-fresh]')
     if (fresh && waiting) { fresh.hidden = false; fresh.textContent = fresh.dataset.text.replace('{n}', waiting) }
-  } else if (!busyWith(list)) {
-    refresh(list.dataset.part)
   }
   pending = 0
+  const place = part => $(`[data-part="${part}"]`)
+  const swapped = places().filter(part => !['detail', 'commands'].includes(part) && !(still && place(part) === list) && !busyWith(place(part)))
+  if (!list || !still) refresh(...swapped)
 }
 function news(count) {
   const now = Date.now()
@@ -113,7 +114,7 @@ function say(text, undo) {
   clearTimeout(say.timer)
   say.timer = setTimeout(() => { place.textContent = '' }, undo ? 15000 : 4000)
 }
-const all = () => $$('[data-part]').forEach(p => refresh(p.dataset.part))
+const all = () => refresh(...places())
 function bodyOf(form) {
   const body = {}
   for (const field of form.elements) {
@@ -215,7 +216,7 @@ async function show() {
     row.toggleAttribute('aria-current', row.dataset.row === chosen)
     row.closest('li')?.classList.toggle('open', row.dataset.row === chosen)
   }
-  await refresh('detail')
+  await refresh('detail', 'commands')
   if (!chosen) waiting && showFresh()
 }
 addEventListener('popstate', show)
