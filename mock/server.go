@@ -31,8 +31,10 @@ import (
 	"paymock/mock/ident"
 	"paymock/mock/lab"
 	"paymock/mock/provider"
+	"paymock/mock/recorder"
 	"paymock/mock/replica"
 	"paymock/mock/rule"
+	"paymock/mock/session"
 	"paymock/mock/store"
 	"paymock/mock/store/memory"
 	"paymock/mock/web"
@@ -56,7 +58,8 @@ type Server struct {
 
 	platformListener, tlsListener, controlListener, proxyListener net.Listener
 	platformPlaces, tlsPlaces, controlPlaces, proxyPlaces         *connections
-	proxy                                                         *forwardProxy // nil: none
+	proxy                                                         *forwardProxy      // nil: none
+	recorder                                                      *recorder.Recorder // nil: the server is none
 }
 
 // New checks the configuration and puts a server together; it does not listen yet. Errors
@@ -115,6 +118,11 @@ func New(cfg Config) (*Server, error) {
 	if err := s.buildHandlers(); err != nil {
 		return nil, err
 	}
+	if cfg.Record != nil {
+		if err := s.openRecorder(context.Background()); err != nil {
+			return nil, err
+		}
+	}
 	if err := s.readScenarios(context.Background()); err != nil {
 		return nil, err
 	}
@@ -148,10 +156,17 @@ func newLabOn(st store.Store, among gateway.Replica, cfg Config, seed uint64, ob
 		}
 		return a.Now(cfg.Clock.Now())
 	}
+	var replay *session.Player
+	if cfg.Replay != nil {
+		var err error
+		if replay, err = openReplay(providers, cfg.Replay, cfg.Strict); err != nil {
+			return nil, fmt.Errorf("replay: %w", err)
+		}
+	}
 	language, _ := doctor.ParseLanguage(cfg.Language) // validated; "" is English
 	gw, err := gateway.New(gateway.Config{
 		Apps: apps, Providers: providers, Store: st, Rules: rules,
-		Replica: among, Aliases: cfg.Aliases, Clock: cfg.Clock, Logger: cfg.Logger, Observe: observe, ExplainAnswers: cfg.ExplainAnswers, Language: language,
+		Replica: among, Replay: replay, Aliases: cfg.Aliases, Clock: cfg.Clock, Logger: cfg.Logger, Observe: observe, ExplainAnswers: cfg.ExplainAnswers, Language: language,
 	})
 	if err != nil {
 		return nil, err

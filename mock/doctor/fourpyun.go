@@ -3,6 +3,7 @@ package doctor
 import (
 	"crypto/md5"
 	"html"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -83,6 +84,9 @@ func bodyAsForm(d *draft) []mistakeWay {
 
 // FourPyun explains a 4pyun request or push whose signature was refused.
 func FourPyun(m Message, k Keys, e Effort) Finding {
+	if form, ok := pushAsForm(m); ok {
+		m = form
+	}
 	if strings.Contains(m.Get("Content-Type"), "json") || m.Get("Content-Type") == "" && strings.HasPrefix(strings.TrimSpace(string(m.Body)), "{") {
 		return fourPyunBody(m, k, e)
 	}
@@ -98,6 +102,30 @@ func FourPyun(m Message, k Keys, e Effort) Finding {
 	}
 	extra := []mistakeRow{otherSecrets(k.Others), rawBody(m)}
 	return digestSearch(f, d, sign, k, e, concatRows(fourPyunForm(), extra)).orCut(d.sent).warnOfSecret(d.sent, k.Secret)
+}
+
+// pushAsForm gives a push in JSON that is signed by the rule for forms as the form that it stands for: its
+// objects and lists are compact JSON with sorted names (4pyun sheet 2.1). ok is false for any other message.
+func pushAsForm(m Message) (form Message, ok bool) {
+	n := parseJSON(string(m.Body))
+	if n == nil || n.kind != '{' || m.Get("Authorization") != "" {
+		return m, false
+	}
+	var pairs []string
+	marks := 0
+	for _, member := range n.members {
+		name, value := unquoteJSON(member.name), member.value.clone()
+		if name == "sign" || name == "sign_type" {
+			marks++
+		}
+		sortMembers(strings.Compare)(value)
+		text := value.write(compact)
+		if value.kind == '"' {
+			text = unquoteJSON(text)
+		}
+		pairs = append(pairs, url.QueryEscape(name)+"="+url.QueryEscape(text))
+	}
+	return Message{Method: post, Target: m.Target, Header: [][2]string{{"Content-Type", formType}}, Body: []byte(strings.Join(pairs, "&"))}, marks == 2
 }
 
 // warnOfSecret adds that the secret itself was sent: whatever else is wrong, it has to be changed.

@@ -30,6 +30,7 @@ import (
 	"paymock/mock/ledger"
 	"paymock/mock/provider"
 	"paymock/mock/rule"
+	"paymock/mock/session"
 	"paymock/mock/store"
 	"paymock/mock/wire"
 )
@@ -54,6 +55,8 @@ type Config struct {
 	BaseURL func(*http.Request) string
 	// Observe is told of every exchange, for metrics.
 	Observe func(Exchange)
+	// Replay answers calls of its platform as they were recorded. Nil: nothing is.
+	Replay *session.Player
 	// Replica keeps apps and rules in step with the other servers of the store. Nil: there are none.
 	Replica Replica
 }
@@ -226,6 +229,8 @@ type exchange struct {
 	missed     []string          // members that a rule could not set, and why
 	told       *app.App          // the app that a refused call means, where it names none
 	earlyRule  string
+	played     *session.Played // what a recording answers; nil: the call is decided
+	unrecorded error           // why a recording refuses the call
 }
 
 func (x *exchange) run(ctx context.Context) (err error) {
@@ -259,6 +264,7 @@ func (x *exchange) run(ctx context.Context) (err error) {
 		}
 		unlock = x.g.lockSubject(x.app, x.call.Subject)
 	}
+	x.playRecorded()
 	if err := x.g.retryConflicts(ctx, func() error { return x.decideOnce(ctx) }); err != nil || x.outcome.Wait == 0 {
 		return err
 	}
@@ -279,7 +285,9 @@ func (x *exchange) decideOnce(ctx context.Context) error {
 	env.Draw = &draw
 	books := ledger.NewBooks(x.g.sourceOf(ctx, x.app, x.seen))
 	x.seen = nil // another try must read anew
-	if x.call.Refused != nil {
+	if x.played != nil || x.unrecorded != nil {
+		x.outcome = x.playedOutcome(books, env)
+	} else if x.call.Refused != nil {
 		x.outcome = x.unservedOutcome()
 	} else if code := x.plan.Respond; code != nil {
 		x.outcome = provider.Outcome{Code: *code, Message: x.plan.Message, Explain: "answered by rule " + x.plan.Rule + " without deciding"}
@@ -310,7 +318,11 @@ func (x *exchange) encodeAnswer() (err error) {
 	fault := x.plan.Fault
 	x.missed = nil
 	fault.Missed = func(path, why string) { x.missed = append(x.missed, path+": "+why) }
-	x.response, err = x.p.Encode(x.call, x.outcome, fault)
+	if x.played != nil || x.unrecorded != nil {
+		err = x.encodePlayed(fault)
+	} else {
+		x.response, err = x.p.Encode(x.call, x.outcome, fault)
+	}
 	if err != nil {
 		return fmt.Errorf("encode %s: %w", x.outcome.Code.Name(), err)
 	}

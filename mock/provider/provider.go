@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"slices"
 	"time"
 
 	"paymock/mock/app"
@@ -308,6 +309,9 @@ type Fault struct {
 	// Transcode writes an answer in another charset before it is signed or encrypted; nil doesn't.
 	// A callback's fault waits in the store, where this isn't kept: callbacks have no such fault.
 	Transcode func([]byte) []byte `json:"-"`
+	// Answer is an answer's text as it was recorded, in UTF-8, in place of what the outcome says; nil
+	// isn't. As Transcode it is no callback's.
+	Answer []byte `json:"-"`
 	// Missed hears of a path that could not be set in what there is, and why; nil doesn't.
 	Missed func(path, why string) `json:"-"`
 }
@@ -327,6 +331,14 @@ func (f Fault) SetPaths(o wire.Object, values map[string]string) wire.Object {
 		o = f.SetPath(o, path, values[path])
 	}
 	return o
+}
+
+// Instead gives an answer's text, or what was recorded in its place.
+func (f Fault) Instead(text []byte) []byte {
+	if f.Answer == nil {
+		return text
+	}
+	return slices.Clone(f.Answer) // it may be encrypted in its own memory
 }
 
 // Text gives the text to sign or encrypt, which a rule may have changed.
