@@ -45,6 +45,8 @@ type Platform struct {
 	MinorUnits []string
 	// Production are the platform's own host names, where real money moves.
 	Production []string
+	// Sandbox is how it is worked with where no control API helps.
+	Sandbox Sandbox
 }
 
 // Callback is a kind of callbacks, and the name of its address.
