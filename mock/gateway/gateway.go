@@ -332,14 +332,13 @@ func (x *exchange) encodeAnswer() (err error) {
 
 // commitOnce stores everything the exchange causes.
 func (x *exchange) commitOnce(ctx context.Context, books *ledger.Books) error {
-	change := store.Change{App: x.app, Generation: x.appGeneration().ID()}
+	change := store.Change{App: x.app, Generation: x.appGeneration().ID(), Entries: []store.Entry{x.journalEntry()}}
 	if books != nil {
 		var err error
-		if change, err = x.g.storeChange(cmp.Or(x.call.App, x.told), books, x.outcome.Notices); err != nil {
+		if change, err = x.g.storeChange(cmp.Or(x.call.App, x.told), books, x.outcome.Notices, change.Entries[0]); err != nil {
 			return err
 		}
 	}
-	change.Entries = []store.Entry{x.journalEntry()}
 	return x.appGeneration().Write(func() error { return x.g.Store.Commit(ctx, change) })
 }
 

@@ -153,6 +153,8 @@ type Entry struct {
 	PlainRequest  Text          `json:"plain_request,omitzero"`
 	PlainResponse Text          `json:"plain_response,omitzero"`
 	Took          time.Duration `json:"took,omitempty" doc:"nanoseconds"`
+	Effect        Text          `json:"effect,omitzero" doc:"what it changed in the ledger: lines of number, what, before and after"`
+	Callbacks     []Text        `json:"callbacks,omitempty" doc:"ids of the callbacks that it caused"`
 }
 
 // DrawsCounter counts, in a store that replicas share, the draws that were taken of an app's seed.
@@ -203,8 +205,17 @@ func (j *Journal) Put(kept store.Snapshot) {
 			Code: Text(e.Code), Status: e.Status, Rule: e.Rule, Canonical: Text(e.Canonical), Verdict: Text(e.Verdict),
 			Explanation: Text(e.Explanation), Remote: Text(e.Remote), Trace: Text(e.Trace), Request: e.Request, Response: e.Response,
 			PlainRequest: Text(e.PlainRequest), PlainResponse: Text(e.PlainResponse), Took: e.Took,
+			Effect: Text(e.Effect), Callbacks: convertTexts[Text](e.Callbacks),
 		})
 	}
+}
+
+func convertTexts[To, From ~string](list []From) []To {
+	var out []To
+	for _, text := range list {
+		out = append(out, To(text))
+	}
+	return out
 }
 
 // Snapshot is an app's state for a store.
@@ -248,6 +259,7 @@ func (j *Journal) Snapshot(name string) store.Snapshot {
 			Code: string(e.Code), Status: e.Status, Rule: e.Rule, Canonical: string(e.Canonical), Verdict: string(e.Verdict),
 			Explanation: string(e.Explanation), Remote: string(e.Remote), Trace: string(e.Trace), Request: e.Request, Response: e.Response,
 			PlainRequest: string(e.PlainRequest), PlainResponse: string(e.PlainResponse), Took: e.Took,
+			Effect: string(e.Effect), Callbacks: convertTexts[string](e.Callbacks),
 		})
 	}
 	return kept
