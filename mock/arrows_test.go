@@ -105,7 +105,7 @@ func TestArrows(t *testing.T) {
 func TestNoPlatformNames(t *testing.T) {
 	t.Parallel()
 	named := regexp.MustCompile("^[\"`](fourpyun|paymock-demo|" + strings.Join(platformNames(), "|") + `)\b`)
-	for _, dir := range strings.Fields("rule probe phrase control gateway api config callback catalogue fake ledger lab shape store app ../steps") {
+	for _, dir := range strings.Fields("rule probe phrase control gateway api config callback catalogue fake ledger lab shape store app session recorder ../steps") {
 		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
 		if err != nil || len(files) == 0 {
 			t.Fatalf("%s: %v, %d files", dir, err, len(files))

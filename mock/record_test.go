@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"net/http/httptest"
 	"strings"
 	"sync"
@@ -17,6 +18,7 @@ import (
 	"paymock/client/merchant"
 	"paymock/mock"
 	"paymock/mock/api"
+	"paymock/mock/provider"
 	"paymock/mock/session"
 )
 
@@ -49,6 +51,7 @@ type shop struct {
 	base     string // of the inbox
 	platform adapter.Platform
 	numbers  int
+	notify   string // where the order's callbacks go
 }
 
 func openShop(t *testing.T, s *mock.Server, n api.NewApp) *shop {
@@ -85,16 +88,23 @@ func (s *shop) calledBack(t *testing.T, by string) {
 }
 
 // client is the shop's client at a base URL.
-func (s *shop) client(t *testing.T, base, notifyURL string) adapter.Merchant {
+func (s *shop) client(t *testing.T, base, speak string) adapter.Merchant {
 	t.Helper()
-	return must[adapter.Merchant](t)(s.platform.Open(adapter.Config{
-		App: s.app, BaseURL: base, NotifyURL: notifyURL, Strict: true, UsualTexts: true,
-		Options: client.Options{Now: time.Now},
-		Number: func(prefix string) string {
-			s.numbers++
-			return fmt.Sprintf("%s%d%06d", prefix, time.Now().UnixNano(), s.numbers)
-		},
+	m := must[adapter.Merchant](t)(s.platform.Open(adapter.Config{
+		App: s.app, BaseURL: base, NotifyURL: s.notify, Strict: true, UsualTexts: true, Options: client.Options{Now: time.Now}, Number: s.number,
 	}))
+	if speak != "" {
+		if err := m.(adapter.Tunable).Speak(speak); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return m
+}
+
+// number draws a number of the merchant's.
+func (s *shop) number(prefix string) string {
+	s.numbers++
+	return fmt.Sprintf("%s%d%03d", prefix, time.Now().UnixMilli(), s.numbers)
 }
 
 // received waits for callbacks, all of them verified.
@@ -115,27 +125,34 @@ func (s *shop) received(t *testing.T, n int) []merchant.Callback {
 }
 
 // recordFlow records what a flow says between a shop and an upstream, and gives the recording.
-func recordFlow(t *testing.T, provider string, flow func(*testing.T, *shop, adapter.Merchant)) (recorded []byte, s *shop) {
+func recordFlow(t *testing.T, platform, speak string, flow func(*testing.T, *shop, adapter.Merchant)) (recorded []byte, s *shop) {
 	t.Helper()
 	upstream := mock.Start(t, mock.WithSeed(7))
-	s = openShop(t, upstream, api.NewApp{Provider: provider})
-	var file recordedFile
-	front := mock.Start(t, mock.WithConfig(func(c *mock.Config) {
-		c.Control, c.NoDemo = mock.Off, true
-		c.Record = &mock.Record{Platform: provider, Upstream: upstream.PlatformURL(), ForwardTo: s.base, App: appFile(t, s.app), Out: &file}
+	s = openShop(t, upstream, api.NewApp{Provider: platform})
+	var file, log recordedFile
+	front := must[*mock.Server](t)(mock.New(mock.Config{
+		Control: mock.Off, NoDemo: true, Logger: slog.New(slog.NewTextHandler(&log, nil)),
+		Record: &mock.Record{Platform: platform, Upstream: upstream.PlatformURL(), ForwardTo: s.base, App: appFile(t, s.app), Out: &file},
 	}))
+	if err := front.Listen(); err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() {
+		_, err := front.Run(ctx)
+		done <- err
+	}()
 	by := front.PlatformURL() + "/__callbacks"
 	s.calledBack(t, by)
-	notify := by + merchant.Path(merchant.Ref{Provider: s.app.Provider, ID: s.app.ID}, "notify")
-	flow(t, s, s.client(t, front.PlatformURL(), notify))
-	for range 100 { // a reply is recorded when it is on its way back
-		written, skipped, err := front.Recorded()
-		if err != nil || skipped > 0 {
-			t.Fatalf("%d written, %d skipped, %v\n%s", written, skipped, err, file.bytes())
-		}
-		if written == bytes.Count(file.bytes(), []byte("\n"))-1 {
-			break
-		}
+	s.notify = by + merchant.Path(merchant.Ref{Provider: s.app.Provider, ID: s.app.ID}, "notify")
+	flow(t, s, s.client(t, front.PlatformURL(), speak))
+	stop()
+	if err := <-done; err != nil { // what is on its way through is recorded by now
+		t.Fatal(err)
+	}
+	if _, skipped, err := front.Recorded(); err != nil || skipped > 0 {
+		t.Fatalf("%d not recorded, %v\n%s", skipped, err, log.bytes())
 	}
 	return file.bytes(), s
 }
@@ -157,50 +174,166 @@ func checkClean(t *testing.T, recorded []byte, s *shop) {
 	}
 }
 
-func TestRecordAndReplayFourpyun(t *testing.T) {
-	t.Parallel()
-	recorded, s := recordFlow(t, "4pyun", func(t *testing.T, s *shop, m adapter.Merchant) {
-		trade := must[api.Trade](t)(s.control.OpenTrade(t.Context(), api.NewTrade{Amount: 5000, Subject: planted[0]}))
-		if a := m.Settle(t.Context(), adapter.Settlement{TradeNo: trade.No, Amount: 2203, Sharable: 2203, Reason: planted[0] + " " + planted[1]}); a.Err != nil {
-			t.Fatal(a.Err)
-		}
-		s.received(t, 2)
-		if a := m.Settle(t.Context(), adapter.Settlement{TradeNo: trade.No, Amount: 2203, Sharable: 2203, Reason: planted[2]}); a.Code != "1403" {
-			t.Fatalf("a second settle: %s, %v", a.Code, a.Err)
-		}
-	})
-	checkClean(t, recorded, s)
-	if exchanges, callbacks, err := mock.CheckSession(recorded); exchanges != 2 || callbacks != 2 || err != nil {
-		t.Fatalf("%d exchanges, %d callbacks, %v\n%s", exchanges, callbacks, err, recorded)
-	}
+// flows are full ways through a platform, settle and callbacks included. live says that there is a
+// platform behind, so that its payer and its trades can be had.
+var flows = map[string]struct {
+	provider, speak string
+	callbacks       int // that come
+	run             func(t *testing.T, s *shop, m adapter.Merchant, live bool)
+}{
+	"4pyun":                          {provider: "4pyun", callbacks: 2, run: fourpyunFlow},
+	"alipay":                         {provider: "alipay", callbacks: 3, run: alipayFlow},
+	"alipay in GBK":                  {provider: "alipay", speak: "GBK", callbacks: 3, run: alipayFlow},
+	"alipay, v3":                     {provider: "alipay", speak: "OpenAPI v3", callbacks: 3, run: alipayFlow},
+	"alipay with encrypted contents": {provider: "alipay", speak: "encrypted contents", callbacks: 3, run: alipayFlow},
+	"alipay, v3, encrypted":          {provider: "alipay", speak: "OpenAPI v3 with encrypted contents", callbacks: 3, run: alipayFlow},
+	"alipay with certificates":       {provider: "alipay", speak: "certificates", callbacks: 3, run: alipayFlow},
+	"intella":                        {provider: "intella", callbacks: 1, run: intellaFlow},
+}
 
-	server := mock.Start(t, mock.WithConfig(func(c *mock.Config) { c.Replay, c.Strict = recorded, true }))
-	again := openShop(t, server, api.NewApp{Provider: "4pyun"})
-	again.calledBack(t, again.base)
-	m := again.client(t, server.PlatformURL(), "")
-	const serial = "20260101000000000000000001"
-	answer := m.Settle(t.Context(), adapter.Settlement{TradeNo: serial, Amount: 2203, Sharable: 2203, Reason: "anything"})
-	if answer.Err != nil {
-		t.Fatal(answer.Err)
+func succeed(t *testing.T, what string, a *adapter.Answer) *adapter.Answer {
+	t.Helper()
+	if a.Err != nil {
+		t.Fatalf("%s: %v", what, a.Err)
 	}
-	seqno, _ := answer.Field("seqno")
-	if file := must[*session.File](t)(session.Read(recorded)); strings.Contains(file.Entries[1].Exchange.Answer, seqno) {
-		t.Errorf("seqno %s is the recorded one", seqno)
+	return a
+}
+
+// paidTrade is a trade to settle; without a platform it is any number.
+func paidTrade(t *testing.T, s *shop, live bool) api.Trade {
+	t.Helper()
+	if !live {
+		s.numbers++
+		return api.Trade{No: fmt.Sprintf("20260101%018d", s.numbers), Order: fmt.Sprintf("SHOP%018d", s.numbers)}
 	}
-	must[api.Clock](t)(again.control.Advance(t.Context(), time.Minute))
-	kinds := map[string]string{}
-	for _, c := range again.received(t, 2) {
-		kinds[c.Kind] = string(c.Body)
+	return must[api.Trade](t)(s.control.OpenTrade(t.Context(), api.NewTrade{Amount: 5000, Subject: planted[0]}))
+}
+
+func fourpyunFlow(t *testing.T, s *shop, m adapter.Merchant, live bool) {
+	trade := paidTrade(t, s, live)
+	settle := adapter.Settlement{TradeNo: trade.No, Amount: 2203, Sharable: 2203, Reason: planted[0] + " " + planted[1]}
+	succeed(t, "settle", m.Settle(t.Context(), settle))
+	settle.Reason = planted[2]
+	if a := m.Settle(t.Context(), settle); a.Code != "1403" {
+		t.Errorf("a second settle: %s, %v", a.Code, a.Err)
 	}
-	if !strings.Contains(kinds["notify"], "pay_serial="+serial+"&") || !strings.Contains(kinds["sharding"], again.app.ID) {
-		t.Errorf("callbacks %q", kinds)
+}
+
+func alipayFlow(t *testing.T, s *shop, m adapter.Merchant, live bool) {
+	prepared := succeed(t, "create", m.Prepare(t.Context(), adapter.Order{Number: s.number("OR"), Amount: 5000, Subject: planted[0] + planted[1], NotifyURL: s.notify}))
+	no, _ := prepared.Field("trade_no")
+	if live {
+		must[api.Trade](t)(s.control.Pay(t.Context(), no))
 	}
-	if a := m.Settle(t.Context(), adapter.Settlement{TradeNo: serial, Amount: 2203, Sharable: 2203, Reason: "once more"}); a.Code != "1403" {
-		t.Errorf("the second settle is answered with %s, %v", a.Code, a.Err)
+	partner := m.(adapter.Splitter).UsualReceiver()
+	succeed(t, "bind", m.(adapter.Splitter).Bind(t.Context(), []string{partner}, nil))
+	settle := adapter.Settlement{TradeNo: no, Number: s.number("ST"), Amount: 1000, Reason: planted[3], Asynchronous: true}
+	succeed(t, "settle", m.Settle(t.Context(), settle))
+	if live {
+		must[api.Clock](t)(s.control.Advance(t.Context(), time.Hour))
 	}
-	a := m.Settle(t.Context(), adapter.Settlement{TradeNo: serial, Amount: 2204, Sharable: 2203, Reason: "another amount"})
-	if a.Exchange == nil || !strings.Contains(string(a.Exchange.Response.Body), `settle_value is \"2204\", recorded was \"2203\"`) {
-		t.Errorf("what was not recorded is answered with %+v", a)
+	succeed(t, "query", m.Query(t.Context(), adapter.Query{Trade: api.Trade{No: no}}))
+	if a := m.Query(t.Context(), adapter.Query{Number: s.number("NONE")}); a.SubCode != "ACQ.TRADE_NOT_EXIST" && a.Code != "ACQ.TRADE_NOT_EXIST" {
+		t.Errorf("a query of no trade: %s/%s, %v", a.Code, a.SubCode, a.Err)
+	}
+	succeed(t, "refund", m.Refund(t.Context(), adapter.Refund{Trade: api.Trade{No: no}, Amount: 100, Number: s.number("RF"), Reason: planted[2]}))
+}
+
+func intellaFlow(t *testing.T, s *shop, m adapter.Merchant, live bool) {
+	const terminal = "01304187"
+	cards := m.(adapter.CardMerchant)
+	succeed(t, "sign on", cards.SignOn(t.Context(), terminal, nil))
+	succeed(t, "payment", cards.Pay(t.Context(), adapter.Order{Number: s.number("PO"), Amount: 30, Terminal: terminal, Subject: planted[0]}))
+	succeed(t, "settlement", cards.CloseBatch(t.Context(), terminal, 0, nil))
+	number := s.number("OL")
+	succeed(t, "order", m.Prepare(t.Context(), adapter.Order{Number: number, Amount: 50, Subject: planted[1]}))
+	if live {
+		must[api.Trade](t)(s.control.Pay(t.Context(), number))
+	}
+	s.received(t, 1)
+	succeed(t, "query", m.Query(t.Context(), adapter.Query{Number: number}))
+}
+
+// TestRecordAndReplay: what is recorded of each platform holds nothing that must not be kept, and the
+// same calls with other numbers and names are answered from it so that the reference clients and the
+// merchant accept it.
+func TestRecordAndReplay(t *testing.T) {
+	t.Parallel()
+	for name, flow := range flows {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			recorded, s := recordFlow(t, flow.provider, flow.speak, func(t *testing.T, s *shop, m adapter.Merchant) {
+				flow.run(t, s, m, true)
+				s.received(t, flow.callbacks)
+			})
+			checkClean(t, recorded, s)
+			if _, callbacks, err := mock.CheckSession(recorded); callbacks < flow.callbacks || err != nil {
+				t.Fatalf("%d callbacks, %v", callbacks, err)
+			}
+			for _, e := range must[*session.File](t)(session.Read(recorded)).Entries {
+				if x := e.Exchange; x != nil && (!x.Fits || !x.AnswerFits) {
+					t.Errorf("%s doesn't verify: %s, %s", x.Operation, x.Verdict, x.AnswerVerdict)
+				} else if x == nil && !e.Callback.Fits {
+					t.Errorf("callback %s doesn't verify: %s", e.Callback.Kind, e.Callback.Verdict)
+				}
+			}
+			server := mock.Start(t, mock.WithConfig(func(c *mock.Config) { c.Replay, c.Strict = recorded, true }))
+			again := openShop(t, server, api.NewApp{Provider: flow.provider})
+			again.calledBack(t, again.base)
+			again.notify = again.base + merchant.Path(merchant.Ref{Provider: again.app.Provider, ID: again.app.ID}, "notify")
+			m := again.client(t, server.PlatformURL(), flow.speak)
+			flow.run(t, again, m, false)
+			must[api.Clock](t)(again.control.Advance(t.Context(), time.Hour))
+			again.received(t, flow.callbacks)
+		})
+	}
+}
+
+// TestStrictReplay: a call that was not recorded is refused, and the nearest recorded one named.
+func TestStrictReplay(t *testing.T) {
+	t.Parallel()
+	recorded, _ := recordFlow(t, "4pyun", "", func(t *testing.T, s *shop, m adapter.Merchant) {
+		fourpyunFlow(t, s, m, true)
+		s.received(t, 2)
+	})
+	for strict, want := range map[bool]string{true: `settle_value is \"2204\", recorded was \"2203\"`, false: `"code":"1002"`} {
+		server := mock.Start(t, mock.WithConfig(func(c *mock.Config) { c.Replay, c.Strict = recorded, strict }))
+		s := openShop(t, server, api.NewApp{Provider: "4pyun"})
+		m := s.client(t, server.PlatformURL(), "")
+		settle := adapter.Settlement{TradeNo: "20260101000000000000000001", Amount: 2203, Sharable: 2203, Reason: "anything"}
+		first := succeed(t, "settle", m.Settle(t.Context(), settle))
+		seqno, _ := first.Field("seqno")
+		if bytes.Contains(recorded, []byte(seqno)) {
+			t.Errorf("seqno %s is the recorded one", seqno)
+		}
+		settle.Amount, settle.TradeNo = 2204, "20260101000000000000000002"
+		a := m.Settle(t.Context(), settle)
+		if a.Exchange == nil || !strings.Contains(string(a.Exchange.Response.Body), want) {
+			t.Errorf("strict %t: what was not recorded is answered with %+v", strict, a.Exchange.Response)
+		}
+	}
+}
+
+// TestRolesAreKnown: a provider tells the role of each field that requests may have.
+func TestRolesAreKnown(t *testing.T) {
+	t.Parallel()
+	for _, p := range mock.Providers() {
+		roles := p.(provider.Recordable).Roles()
+		for _, op := range p.Operations() {
+			for _, name := range op.FieldNames() {
+				path, last := "", name
+				if i := strings.LastIndexByte(name, '.'); i >= 0 {
+					path, last = name[:i], name[i+1:]
+				}
+				free := false
+				for _, above := range strings.Split(path, ".") {
+					free = free || roles[above] != "" && roles[above] != provider.Container
+				}
+				if !free && strings.Trim(last, "0123456789") != "" && roles.Of(path, last) == "" {
+					t.Errorf("%s: nobody knows what %s of %s is", p.Name(), name, op.Name)
+				}
+			}
+		}
 	}
 }
 

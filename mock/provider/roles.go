@@ -42,7 +42,8 @@ func Roles(names map[Role]string) RoleTable {
 
 // Of is the role of a member below a path; "" is the top.
 func (t RoleTable) Of(path, name string) Role {
-	if role, ok := t[path[strings.LastIndexByte(path, '.')+1:]+"."+name]; ok && path != "" {
+	above := strings.TrimRight(path, ".0123456789") // items of a list have its name
+	if role, ok := t[above[strings.LastIndexByte(above, '.')+1:]+"."+name]; ok && above != "" {
 		return role
 	}
 	return t[name]

@@ -106,7 +106,7 @@ func (c *Cleaner) searchWords(l leaf) (string, error) {
 	switch l.role {
 	case provider.Said:
 		return c.Words(l.value), nil
-	case provider.Plain, provider.Time, "":
+	case provider.Plain, "":
 		for _, value := range c.known() {
 			if strings.Contains(l.value, value) {
 				return "", fmt.Errorf("%q holds a value that was replaced elsewhere; say what it is with --field %s=personal", l.path, lastName(l.path))

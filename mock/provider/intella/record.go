@@ -18,9 +18,9 @@ var memberRoles = sync.OnceValue(func() provider.RoleTable {
 		provider.Plain: `Method ServiceType StatusCode Result MethodName Retry Amount TotalFee RefundFee FeeType StoreType OrderStatus
 			RefundStatus Status SettlementStatus TXNType TXNResult TxCancelAmount TxCancelCount TxRefundAmount TxRefundCount TxReserveAmount
 			TxReserveCount TxTradeAmount TxTradeCount AutoTopUpAmount Balance BeforeTXNBalance Reserve ErrorCode EZCardType PersonalProfile
-			AreaCode BankCode BrandName CPUPurseVersion DeviceOS Delay returnCode type`,
+			AreaCode BankCode BrandName CPUPurseVersion DeviceOS Delay returnCode type act method`,
 		provider.Number: `MchId StoreOrderNo SysOrderNo StoreRefundNo SysRefundNo OrderId TerminalTXNNumber HostSerialNumber BatchNumber
-			RRNumber TerminalID DeviceId DeviceID NewDeviceID DeviceNumber DongleDeviceID AuthCode urlToken transactionId batchNumber`,
+			RRNumber TerminalID DeviceId DeviceID NewDeviceID DeviceNumber DongleDeviceID AuthCode urlToken transactionId batchNumber m t`,
 		provider.Time: `CreateTime ResponseTime TimeExpire StartDate EndDate Date Time TranDate TranDayTime ExpiryDate RefundedAt`,
 		provider.Personal: `Body Detail DeviceInfo StoreInfo StoreName Cashier Name Description AccountId AccoundId EZCardID EZCardPurseID
 			CardNumberForPrint RefundedMsg`,
