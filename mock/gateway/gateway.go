@@ -131,6 +131,7 @@ func (g *Gateway) Serve(ctx context.Context, p provider.Provider, req *wire.Requ
 		x.now = call.App.Now(start)
 		call.At = x.now
 		x.env = newEnv(call.App, x.now, req.Header.Get("Traceparent"))
+		call.Draw = *x.env.Draw
 	} else if a, ok := g.Apps.App(p.Name(), call.Found.Opened); ok { // it is told of there
 		x.app, x.now, x.told = a.Name(), a.Now(start), a
 	}

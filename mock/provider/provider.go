@@ -230,6 +230,8 @@ type Call struct {
 	// Unserved is the method or path of a call that no operation serves, as a rule may name it:
 	// "alipay.trade.customs.declare", or "POST /v3/alipay/…" with the verb. Such a call is Refused.
 	Unserved string
+	// Draw is the exchange's numbers, for what Encode has to make; a copy. Without an app it is empty.
+	Draw ident.Draw
 	// UnservedAs is another name of the same: the method of a path of OpenAPI v3, or the other way.
 	UnservedAs string
 	// Inauthentic is the answer to an Unserved call that a rule would answer, were the call not

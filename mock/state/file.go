@@ -157,15 +157,10 @@ type Entry struct {
 	Callbacks     []Text        `json:"callbacks,omitempty" doc:"ids of the callbacks that it caused"`
 }
 
-// DrawsCounter counts, in a store that replicas share, the draws that were taken of an app's seed.
-const DrawsCounter = "draws"
-
 // Put takes a store's snapshot over.
 func (a *App) Put(kept store.Snapshot) error {
 	a.Floor, a.LastTask = kept.Floor, kept.LastTask
 	a.Counters = maps.Clone(kept.Counters)
-	a.Draws = max(a.Draws, uint64(max(a.Counters[DrawsCounter], 0)))
-	delete(a.Counters, DrawsCounter)
 	for i := range kept.Records {
 		r := &kept.Records[i]
 		value := json.RawMessage(r.Value)
@@ -222,12 +217,6 @@ func convertTexts[To, From ~string](list []From) []To {
 func (a *App) Snapshot() store.Snapshot {
 	kept := a.Journal.Snapshot(a.Name())
 	kept.Floor, kept.LastTask, kept.Counters = a.Floor, a.LastTask, maps.Clone(a.Counters)
-	if a.Draws > 0 {
-		if kept.Counters == nil {
-			kept.Counters = map[string]int64{}
-		}
-		kept.Counters[DrawsCounter] = int64(a.Draws)
-	}
 	for _, r := range a.Records {
 		kept.Records = append(kept.Records, store.Record{Kind: r.Kind, ID: string(r.ID), Version: r.Version, Value: slices.Clone(r.Value)})
 	}

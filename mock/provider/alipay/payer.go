@@ -138,7 +138,7 @@ func (x *exchange) openedOrder(o provider.Order) (orderRequest, error) {
 		r.Notify = x.app.URLs["notify"]
 	}
 	if r.Order == "" {
-		r.Order = "paymock" + formatDay(x.env.Now) + x.env.Draw.Digits(10)
+		r.Order = newOutTradeNo(x.env.Now, x.env.Draw)
 	}
 	if r.Subject == "" {
 		r.Subject = "paymock"
