@@ -97,8 +97,8 @@ func NamesUnserved(name string, unserved ...string) bool {
 	return name != "" && slices.ContainsFunc(unserved, func(called string) bool { return name == called || name == UnservedKey(called) })
 }
 
-// Number is a kind of number that a platform gives out.
-type Number struct {
+// GivenNumber is a kind of number that a platform gives out.
+type GivenNumber struct {
 	Name string
 	// New makes one. Those of all draws of all apps of a server differ, and those of one draw too where an
 	// exchange gives out several.
@@ -108,7 +108,7 @@ type Number struct {
 // NumberGiver is implemented by providers whose platform gives out numbers: it makes them at one place and
 // lists them for the test that none comes twice.
 type NumberGiver interface {
-	Numbers() []Number
+	Numbers() []GivenNumber
 }
 
 // UnservedKey is the last word of a name: the path without its verb.

@@ -12,8 +12,8 @@ import (
 // exchange's, the part the number's among those of the exchange.
 
 // Numbers lists what this platform gives out. It implements provider.NumberGiver.
-func (p *Provider) Numbers() []provider.Number {
-	return []provider.Number{
+func (p *Provider) Numbers() []provider.GivenNumber {
+	return []provider.GivenNumber{
 		{Name: "trade_no", New: newTradeNo},
 		{Name: "settle_no", New: newSettleNo},
 		{Name: "detail_id", New: newDetailNo},

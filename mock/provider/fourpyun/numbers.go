@@ -94,14 +94,14 @@ func newStatementSerial(draw *ident.Draw, day time.Time, count int) string {
 func randomHex(draw *ident.Draw, digits int) string { return draw.Hex(digits) }
 
 // Numbers lists what this platform gives out. It implements provider.NumberGiver.
-func (p *Provider) Numbers() []provider.Number {
-	number := func(name string, make func(*ident.Draw, time.Time) string) provider.Number {
-		return provider.Number{Name: name, New: func(now time.Time, draw *ident.Draw) string { return make(draw, now) }}
+func (p *Provider) Numbers() []provider.GivenNumber {
+	number := func(name string, make func(*ident.Draw, time.Time) string) provider.GivenNumber {
+		return provider.GivenNumber{Name: name, New: func(now time.Time, draw *ident.Draw) string { return make(draw, now) }}
 	}
-	alone := func(name string, make func(*ident.Draw) string) provider.Number {
-		return provider.Number{Name: name, New: func(_ time.Time, draw *ident.Draw) string { return make(draw) }}
+	alone := func(name string, make func(*ident.Draw) string) provider.GivenNumber {
+		return provider.GivenNumber{Name: name, New: func(_ time.Time, draw *ident.Draw) string { return make(draw) }}
 	}
-	return []provider.Number{
+	return []provider.GivenNumber{
 		number("pay_serial", func(draw *ident.Draw, at time.Time) string { return newSerial(draw, at, seriesPayment) }),
 		number("trade_no of a share", func(draw *ident.Draw, at time.Time) string { return newSerial(draw, at, seriesShare) }),
 		number("serial of a statement", func(draw *ident.Draw, at time.Time) string { return newStatementSerial(draw, at, 1) }),

@@ -9,8 +9,8 @@ import (
 
 // Numbers lists what this platform gives out. Those of a reader (TerminalTXNNumber, RRNumber) are made of
 // its seconds and unique on it, see nextSecond. It implements provider.NumberGiver.
-func (p *Provider) Numbers() []provider.Number {
-	return []provider.Number{
+func (p *Provider) Numbers() []provider.GivenNumber {
+	return []provider.GivenNumber{
 		{Name: "SysOrderNo", New: newSysOrderNo},
 		{Name: "token of an OLPay link", New: newSecretHex},
 		{Name: "session key of a reader", New: newSecretHex},
