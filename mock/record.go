@@ -20,6 +20,7 @@ import (
 	"paymock/mock/lab"
 	"paymock/mock/provider"
 	"paymock/mock/recorder"
+	"paymock/mock/replay"
 	"paymock/mock/session"
 )
 
@@ -160,7 +161,7 @@ func (s *Server) readRecordedApp(p provider.Provider) (lab.NewApp, error) {
 }
 
 // openReplay reads a recording that calls are answered from.
-func openReplay(providers []provider.Provider, data []byte, strict bool) (*session.Player, error) {
+func openReplay(providers []provider.Provider, data []byte, strict bool) (*replay.Player, error) {
 	f, err := session.Read(data)
 	if err != nil {
 		return nil, err
@@ -169,7 +170,7 @@ func openReplay(providers []provider.Provider, data []byte, strict bool) (*sessi
 	if err != nil {
 		return nil, err
 	}
-	return session.NewPlayer(f, roles, strict)
+	return replay.NewPlayer(f, roles, strict)
 }
 
 func rolesOf(providers []provider.Provider, f *session.File) (provider.RoleTable, error) {
@@ -191,7 +192,7 @@ func CheckSession(data []byte) (exchanges, callbacks int, err error) {
 	if err != nil {
 		return 0, 0, err
 	}
-	if _, err := session.NewPlayer(f, roles, false); err != nil {
+	if _, err := replay.NewPlayer(f, roles, false); err != nil {
 		return 0, 0, err
 	}
 	for _, e := range f.Entries {

@@ -32,9 +32,9 @@ import (
 	"paymock/mock/lab"
 	"paymock/mock/provider"
 	"paymock/mock/recorder"
+	"paymock/mock/replay"
 	"paymock/mock/replica"
 	"paymock/mock/rule"
-	"paymock/mock/session"
 	"paymock/mock/store"
 	"paymock/mock/store/memory"
 	"paymock/mock/web"
@@ -156,7 +156,7 @@ func newLabOn(st store.Store, among gateway.Replica, cfg Config, seed uint64, ob
 		}
 		return a.Now(cfg.Clock.Now())
 	}
-	var replay *session.Player
+	var replay *replay.Player
 	if cfg.Replay != nil {
 		var err error
 		if replay, err = openReplay(providers, cfg.Replay, cfg.Strict); err != nil {

@@ -247,6 +247,9 @@ func (w *World) endScenario(ctx context.Context, _ *godog.Scenario, err error) (
 		}
 		return w.reportFailure(ctx, err, err)
 	}
+	if w.target.RemoveFailed {
+		err = errors.Join(err, w.cleanUp(ctx))
+	}
 	return w.reportFailure(ctx, err, nil)
 }
 

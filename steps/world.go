@@ -60,6 +60,8 @@ type Target struct {
 	Repeat func(*godog.Scenario) string
 	// Ends says that the server ends with the run, so that no app stays to be looked at.
 	Ends bool
+	// RemoveFailed removes the apps of a scenario that failed, too.
+	RemoveFailed bool
 	// Failed is told of each scenario that failed, and its error stays as short as the step's.
 	// It may be called from several goroutines. Nil: the error holds the whole report.
 	Failed func(*godog.Scenario, Failure)

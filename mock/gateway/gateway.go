@@ -29,8 +29,8 @@ import (
 	"paymock/mock/doctor"
 	"paymock/mock/ledger"
 	"paymock/mock/provider"
+	"paymock/mock/replay"
 	"paymock/mock/rule"
-	"paymock/mock/session"
 	"paymock/mock/store"
 	"paymock/mock/wire"
 )
@@ -56,7 +56,7 @@ type Config struct {
 	// Observe is told of every exchange, for metrics.
 	Observe func(Exchange)
 	// Replay answers calls of its platform as they were recorded. Nil: nothing is.
-	Replay *session.Player
+	Replay *replay.Player
 	// Replica keeps apps and rules in step with the other servers of the store. Nil: there are none.
 	Replica Replica
 }
@@ -230,8 +230,8 @@ type exchange struct {
 	missed     []string          // members that a rule could not set, and why
 	told       *app.App          // the app that a refused call means, where it names none
 	earlyRule  string
-	played     *session.Played // what a recording answers; nil: the call is decided
-	unrecorded error           // why a recording refuses the call
+	played     *replay.Played // what a recording answers; nil: the call is decided
+	unrecorded error          // why a recording refuses the call
 }
 
 func (x *exchange) run(ctx context.Context) (err error) {

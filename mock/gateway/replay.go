@@ -5,7 +5,7 @@ import (
 
 	"paymock/mock/ledger"
 	"paymock/mock/provider"
-	"paymock/mock/session"
+	"paymock/mock/replay"
 	"paymock/mock/wire"
 )
 
@@ -22,7 +22,7 @@ func (x *exchange) playRecorded() {
 	if !ok {
 		return
 	}
-	played, err := player.Play(session.Asked{
+	played, err := player.Play(replay.Asked{
 		App: x.app, Operation: cmp.Or(x.call.Operation, x.call.Unserved), Request: recordable.RequestText(x.call), Now: x.now, Draw: *x.env.Draw,
 	})
 	switch {

@@ -27,6 +27,7 @@ import (
 	"paymock/mock/clock"
 	"paymock/mock/doctor"
 	"paymock/mock/provider"
+	"paymock/mock/replay"
 	"paymock/mock/session"
 	"paymock/mock/wire"
 )
@@ -65,7 +66,7 @@ type Recorder struct {
 	recordable provider.Recordable
 	platform   *httputil.ReverseProxy
 	merchant   *httputil.ReverseProxy
-	cleaner    *session.Cleaner
+	cleaner    *replay.Cleaner
 
 	mu               sync.Mutex
 	written, skipped int
@@ -82,7 +83,7 @@ func New(c Config) (*Recorder, error) {
 		return nil, err
 	}
 	r := &Recorder{Config: c, recordable: recordable}
-	r.cleaner = session.NewCleaner(recordable.Roles().With(c.Fields), c.Key, secretsOf(c.App))
+	r.cleaner = replay.NewCleaner(recordable.Roles().With(c.Fields), c.Key, secretsOf(c.App))
 	r.platform = r.newProxy(c.Upstream, (*exchange).recordAnswer)
 	if c.ForwardTo != nil {
 		r.merchant = r.newProxy(c.ForwardTo, (*exchange).recordReply)

@@ -1,19 +1,18 @@
 // Package session is a recording of what merchants and a platform said to each other, as `paymock
 // record` writes it, `paymock serve --replay` answers from it and `payctl draft` makes tests of it:
 //
-//	file, err := session.Read(data)             // *session.Error: line, field and remedy
-//	player := session.NewPlayer(file, roles)    // answers calls like those recorded
+//	file, err := session.Read(data) // *session.Error: line, field and remedy
 //
 // A file has a JSON object a line: a head, then exchanges and callbacks in the order in which they
 // began. Messages stand in it in the clear, without signatures and envelopes, and cleaned: numbers,
-// people and addresses are replaced, the same by the same. The package does no I/O and knows no
-// platform; roles of members come from providers.
+// people and addresses are replaced, the same by the same. The package is the format and nothing else.
 package session
 
 import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -164,7 +163,7 @@ func decodeLine(line []byte, number int, into any) error {
 		return nil
 	}
 	wrong := &Error{Line: number, Reason: err.Error() + "; see `paymock schema session`"}
-	if semantic, ok := asSemantic(err); ok {
+	if semantic := new(jsonv2.SemanticError); errors.As(err, &semantic) {
 		wrong.Field = strings.ReplaceAll(strings.TrimPrefix(string(semantic.JSONPointer), "/"), "/", ".")
 		wrong.Reason = "it is not what stands here; see `paymock schema session`"
 		if semantic.Err != nil {

@@ -1,4 +1,11 @@
-package session
+// Package replay cleans what is recorded in a session, and answers calls from it:
+//
+//	cleaner := replay.NewCleaner(roles, key, secrets) // for package recorder
+//	player, err := replay.NewPlayer(file, roles, strict) // for package gateway
+//
+// What a member of a message is, a number, a moment, a person, providers tell by their roles. The
+// package does no I/O and knows no platform.
+package replay
 
 import (
 	"bytes"
@@ -6,7 +13,6 @@ import (
 	"strconv"
 	"strings"
 
-	jsonv2 "github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"paymock/mock/provider"
@@ -164,10 +170,4 @@ func (j *jsonRewriter) leaf(kind jsontext.Kind, path string, role provider.Role)
 	}
 	j.out = append(j.out, written...)
 	return nil
-}
-
-func asSemantic(err error) (*jsonv2.SemanticError, bool) {
-	var semantic *jsonv2.SemanticError
-	ok := errors.As(err, &semantic)
-	return semantic, ok
 }

@@ -1,4 +1,4 @@
-package session
+package replay
 
 import (
 	"errors"
@@ -10,11 +10,12 @@ import (
 
 	"paymock/mock/ident"
 	"paymock/mock/provider"
+	"paymock/mock/session"
 )
 
 // Player answers calls like those of a recording. It is safe for concurrent use.
 type Player struct {
-	file   *File
+	file   *session.File
 	roles  provider.RoleTable
 	strict bool
 	steps  []step
@@ -40,7 +41,7 @@ type flow struct {
 const maxFlows = 1000
 
 // NewPlayer makes a player. roles are those of the recording's platform.
-func NewPlayer(f *File, roles provider.RoleTable, strict bool) (*Player, error) {
+func NewPlayer(f *session.File, roles provider.RoleTable, strict bool) (*Player, error) {
 	p := &Player{file: f, roles: roles, strict: strict, flows: map[string][]*flow{}}
 	for i := range f.Entries {
 		e := &f.Entries[i]
@@ -52,12 +53,12 @@ func NewPlayer(f *File, roles provider.RoleTable, strict bool) (*Player, error) 
 			_, err = leavesOf([]byte(e.Exchange.Answer), roles)
 		}
 		if err != nil {
-			return nil, &Error{Line: f.Lines[i], Reason: err.Error()}
+			return nil, &session.Error{Line: f.Lines[i], Reason: err.Error()}
 		}
 		p.steps = append(p.steps, step{index: i, request: leaves})
 	}
 	if len(p.steps) == 0 {
-		return nil, &Error{Reason: "there is no exchange in the recording, so nothing can be answered from it"}
+		return nil, &session.Error{Reason: "there is no exchange in the recording, so nothing can be answered from it"}
 	}
 	for i := range f.Entries {
 		if f.Entries[i].Callback != nil {
@@ -76,7 +77,7 @@ func (p *Player) attach(i int) error {
 	c := p.file.Entries[i].Callback
 	leaves, err := leavesOf([]byte(c.Content), p.roles)
 	if err != nil {
-		return &Error{Line: p.file.Lines[i], Field: "callback.content", Reason: err.Error()}
+		return &session.Error{Line: p.file.Lines[i], Field: "callback.content", Reason: err.Error()}
 	}
 	for j := range i {
 		if before := p.file.Entries[j].Callback; before != nil && before.Kind == c.Kind && before.Content == c.Content {
