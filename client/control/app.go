@@ -51,7 +51,7 @@ func (a *App) OpenTrade(ctx context.Context, n api.NewTrade) (api.Trade, error) 
 	return postTo[api.Trade](ctx, a, "/trades", n)
 }
 
-// Trades lists the app's trades by number.
+// Trades lists the app's trades by number, then orders that are no trades yet: those have no number.
 func (a *App) Trades(ctx context.Context) ([]api.Trade, error) {
 	all := []api.Trade{}
 	err := followPages(ctx, a.client, a.path+"/trades", func(page api.Trades) string {

@@ -113,6 +113,8 @@ type ReferenceResolver interface {
 	// OrderOf is the trade that a reference means. Before there is one, it is the order as a waiting
 	// trade without a number, which is in no books; false when it has run out.
 	OrderOf(b *ledger.Books, a *app.App, reference string, now time.Time) (*ledger.Trade, bool)
+	// UnscannedOrders are all orders that may become trades and are none yet, in that form, by their number.
+	UnscannedOrders(b *ledger.Books, a *app.App, now time.Time) []*ledger.Trade
 }
 
 // Act is something done to a trade from outside the merchant's API.

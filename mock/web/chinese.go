@@ -292,6 +292,7 @@ var chinese = sync.OnceValue(func() map[string]string {
 		"used up":           "已用完",
 		"verdict":           "判定",
 		"waiting":           "等待",
+		"not scanned":       "未扫码",
 		"why":               "原因",
 		"with":              "返回",
 		"your endpoint":     "你的接收地址",

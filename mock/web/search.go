@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"crypto/rsa"
 	"crypto/x509"
 	"net/http"
@@ -68,8 +69,8 @@ func (p *page) findNumber(a *app.App, text string) (found string) {
 		if r, resolves := prov.(provider.ReferenceResolver); !ok && resolves {
 			t, ok = r.OrderOf(b, a, text, a.Now(p.Real))
 		}
-		if ok && t.No != "" {
-			found = p.URLOf(a.Name(), "trades", "no", t.No)
+		if ok {
+			found = p.URLOf(a.Name(), "trades", "no", cmp.Or(t.No, t.Order))
 			return nil
 		}
 		if terminals, has := prov.(provider.Terminals); has {

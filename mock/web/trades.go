@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"paymock/mock/lab"
 	"paymock/mock/ledger"
 	"paymock/mock/money"
 	"paymock/mock/store"
@@ -29,6 +28,9 @@ type tradeRow struct {
 	Open  bool
 }
 
+// Ref names the trade in addresses: its number, or, while it is none yet, the order's.
+func (r tradeRow) Ref() string { return cmp.Or(r.No, r.Order) }
+
 func tradeState(t *ledger.Trade) state {
 	switch t.Status {
 	case ledger.Paid:
@@ -40,6 +42,9 @@ func tradeState(t *ledger.Trade) state {
 	case ledger.Closed:
 		return state{"note", "–", "closed"}
 	case ledger.Waiting:
+		if t.No == "" { // a trade when its code is scanned
+			return state{"wait", "○", "not scanned"}
+		}
 	}
 	return state{"wait", "○", "waiting"}
 }
@@ -60,11 +65,21 @@ func (p *page) trades() error {
 			}
 			return true
 		})
+		asked, _ := p.w.Lab.FindOrder(b, p.App, d.Text) // by the code of precreate, too
+		for _, t := range p.w.Lab.UnscannedOrders(b, p.App) {
+			d.Total++
+			if text == "" || tradeHas(t, text) || asked != nil && asked.Order == t.Order {
+				d.Rows = append(d.Rows, tradeRow{t, tradeState(t), t.Order == no})
+			}
+		}
+		if asked != nil && asked.No != "" && !slices.ContainsFunc(d.Rows, func(r tradeRow) bool { return r.No == asked.No }) {
+			d.Rows = append(d.Rows, tradeRow{asked, tradeState(asked), asked.No == no})
+		}
 		if no == "" {
 			return nil
 		}
 		var err error
-		open, err = lab.FindTrade(b, no)
+		open, err = p.w.Lab.FindOrder(b, p.App, no)
 		return err
 	})
 	if err != nil {
@@ -79,7 +94,8 @@ func (p *page) trades() error {
 		p.addCommand("trade list", "GET", p.Call("trades"), "")
 		return nil
 	}
-	p.addCommand("trade show "+shellQuoted(open.No), "GET", p.Call("trades", open.No), "")
+	ref := cmp.Or(open.No, open.Order)
+	p.addCommand("trade show "+shellQuoted(ref), "GET", p.Call("trades", ref), "")
 	d.Open, err = p.trade(open)
 	return err
 }
@@ -104,6 +120,7 @@ type tradeData struct {
 	Entries  []entryRow
 	Calls    []callbackRow
 	Settle   string
+	Ref      string // see tradeRow
 }
 
 // moneyPart is a piece of the money bar.
@@ -119,7 +136,7 @@ type balance struct {
 }
 
 func (p *page) trade(t *ledger.Trade) (*tradeData, error) {
-	d := &tradeData{Trade: t, State: tradeState(t)}
+	d := &tradeData{Trade: t, State: tradeState(t), Ref: cmp.Or(t.No, t.Order)}
 	if t.ManualSettle && t.SettledAt.IsZero() && t.Status == ledger.Paid {
 		d.Settle = fmt.Sprintf("payctl settle %s", shellQuoted(t.No)) + p.commandFlags()
 	}

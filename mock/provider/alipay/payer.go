@@ -214,6 +214,17 @@ func (p *Provider) OrderOf(b *ledger.Books, a *app.App, reference string, now ti
 	return t, now.Before(o.Until)
 }
 
+// UnscannedOrders lists the precreated orders whose code waits to be scanned.
+func (p *Provider) UnscannedOrders(b *ledger.Books, a *app.App, now time.Time) []*ledger.Trade {
+	var list []*ledger.Trade
+	for _, order := range b.IDs(kindScan) {
+		if t, ok := p.OrderOf(b, a, order, now); ok && t.No == "" {
+			list = append(list, t)
+		}
+	}
+	return list
+}
+
 // Fire runs a timer: a trade's time-out, an asynchronous settle, the release of held money.
 func (p *Provider) Fire(b *ledger.Books, a *app.App, n provider.Notice, env provider.Env) ([]provider.Notice, error) {
 	x, err := p.outsideExchange(b, a, env)
