@@ -216,32 +216,59 @@ func digestSearch(f Finding, d *draft, sign string, k Keys, e Effort, table []mi
 		f.Mistakes = []Mistake{newMistake("sign.secret")}
 		return f
 	}
-	for _, r := range readings {
-		rows := table
-		rows = concatRows(rows, digestRows(r.size))
-		s := &search{base: d, left: e.bounds(false), fits: func(d *draft, text []byte) bool {
-			if d.digest != nil {
-				return r.fits(d.digest(text, d.secret))
+	left, known := e.bounds(false), false
+	for len(readings) > 0 {
+		size := readings[0].size
+		var same, others []digestReading // one hash of a text is held against all that are as long
+		for _, r := range readings {
+			if r.size == size {
+				same = append(same, r)
+			} else {
+				others = append(others, r)
 			}
-			sum := md5.Sum(text)
-			return r.size == md5.Size && r.fits(sum[:])
-		}}
-		if r.size == md5.Size {
-			s.md5 = newMD5Match(r.fits)
 		}
-		found, ok := s.run(rows)
+		s, hit := sizeSearch(d, size, same)
+		s.left = left
+		found, ok := s.run(concatRows(table, digestRows(size)))
 		f.Tried += s.tried
 		f.LeftOut = f.LeftOut || s.over
 		if ok || found != nil {
-			f.Mistakes = append(slices.Clone(r.mistakes), found...)
+			f.Mistakes = append(slices.Clone(hit.mistakes), found...)
 			f.Fits, f.LeftOut, f.Signed = len(f.Mistakes) == 0, false, s.hit
 			return f
 		}
+		left, readings, known = s.left, others, true
 	}
-	if len(readings) == 0 {
+	if !known {
 		f.Mistakes = []Mistake{newMistake("sign.malformed", countText(len(sign)))}
 		return f
 	}
 	f.Mistakes = []Mistake{newMistake("rest.digest")}
 	return f.leftOut()
+}
+
+// sizeSearch compares the digests of texts with readings of a signature that have one size; hit is
+// the one that fits.
+func sizeSearch(d *draft, size int, readings []digestReading) (s *search, hit *digestReading) {
+	hit = &digestReading{}
+	fits := func(digest []byte) bool {
+		for _, r := range readings {
+			if r.fits(digest) {
+				*hit = r
+				return true
+			}
+		}
+		return false
+	}
+	s = &search{base: d, fits: func(d *draft, text []byte) bool {
+		if d.digest != nil {
+			return fits(d.digest(text, d.secret))
+		}
+		sum := md5.Sum(text)
+		return size == md5.Size && fits(sum[:])
+	}}
+	if size == md5.Size {
+		s.md5 = newMD5Match(fits)
+	}
+	return s, hit
 }
