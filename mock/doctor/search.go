@@ -151,7 +151,8 @@ func (s *search) run(table []mistakeRow) (found []Mistake, ok bool) {
 	if hit != nil {
 		return hit, true
 	}
-	likely := all.likely(s.base.bare)
+	const ample = 20_000 // tries
+	likely := all.likely(s.base.bare || s.left.tries > ample)
 	common, rare := all.common, all.rare
 	stages := []func() []Mistake{
 		func() []Mistake { return s.tryTriples(classic(common)) },
@@ -183,15 +184,17 @@ func (s *search) run(table []mistakeRow) (found []Mistake, ok bool) {
 type tabled struct{ common, rare options }
 
 // likely picks the options that are tried in pairs before all others: of likely rows, the first
-// ways of each.
-func (t *tabled) likely(whole bool) (out options) {
+// ways of each; with wide, which is for a JSON body, where other rows have less to do, and for an
+// ample search, more of them.
+func (t *tabled) likely(wide bool) (out options) {
 	count, rank := map[*mistakeRow]int{}, map[*searchOption]int{}
 	pick := func(o *searchOption) {
 		most := 2
 		if n, many := likelyWays()[o.row.id]; many {
 			most = n
 		}
-		if whole { // a JSON body, in which the other rows have less to do
+		if wide {
+			most = max(most, 2)
 			most *= 3
 		}
 		count[o.row]++
@@ -224,10 +227,11 @@ func classic(common options) (out []*searchOption) {
 	return out
 }
 
-// likelyWays are rows of which more ways than two are likely.
+// likelyWays are rows of which more ways than two are likely, or none but in a wide search.
 var likelyWays = sync.OnceValue(func() map[string]int {
 	return map[string]int{
 		"pair.unsigned": 12, "key.other-app": 12, "json.member": 12, "json.number": 3, "pair.empty-null": 3, "value.encoded": 5, "value.boolean": 3, "value.number": 1, "value.scale": 1, "edge.newline": 4, "join.other": 6, "v3.crlf": 4, "v3.joined": 4,
+		"value.cut-one": 0, "value.encoded-one": 0, "order.locale": 0, "join.equals": 0,
 		"rsa.hashed-twice": 4, "v3.path": 4, "v3.verb-other": 5, "v3.auth-blanks": 4, "v3.auth-part": 4, "v3.full-url": 4, "v3.line-missing": 4,
 	}
 })
@@ -235,11 +239,11 @@ var likelyWays = sync.OnceValue(func() map[string]int {
 // likelyRows are tried in pairs before all others, those with a low number first.
 var likelyRows = sync.OnceValue(func() map[string]int {
 	likely := map[string]int{}
-	for i, id := range strings.Fields(`order.received value.encoded pair.unsigned pair.public pair.empties json.space json.order json.member join.nothing join.other join.values
+	for i, id := range strings.Fields(`order.received value.encoded pair.unsigned pair.public pair.empties json.space json.dumps json.order json.member join.nothing join.other join.values
 		tail.key tail.glued tail.none tail.bare tail.other-name tail.front tail.around tail.no-ampersand digest.twice digest.hmac digest.sha1 digest.sha256 digest.hmac-sha1 digest.hmac-sha256 digest.sha512 digest.half rsa.hashed-twice
 		v3.last-newline v3.no-body v3.no-query v3.query-decoded v3.full-url v3.path v3.verb v3.verb-other v3.scheme v3.no-token v3.crlf v3.joined v3.no-body-line v3.line-missing v3.auth-blanks v3.auth-part
 		secret.lower secret.upper secret.newline secret.blank secret.quotes secret.id key.other-app tail.newline
-		value.boolean value.scale value.trimmed value.nbsp value.base64 value.line-ends value.rounded order.descending order.caseless order.values charset.gbk charset.latin1 json.number json.unicode json.slash json.html value.encoded-text value.encoded-twice value.plus
+		value.boolean value.scale value.trimmed value.nbsp value.base64 value.line-ends value.rounded order.descending order.caseless order.values order.locale join.equals charset.gbk charset.latin1 json.number json.unicode json.slash json.html value.encoded-text value.encoded-twice value.plus value.cut-one value.encoded-one
 		pair.sign-kept pair.certs rule.biz-only rule.form aes.signed-plain pair.empty-null value.html-signed value.html-text value.lower value.upper case.lower case.upper
 		edge.newline edge.ampersand edge.leading edge.bom edge.blank value.squeezed value.slashes value.sent-encoded value.number value.line-ends
 		charset.escapes charset.utf16 value.slashes-sent value.html-sent value.html-timestamp rule.raw-body rule.url tail.sorted charset.mojibake charset.from-gbk`) {
