@@ -62,7 +62,7 @@ func (t *Target) Sandbox(means Means) (*Sandbox, error) {
 	s := &Sandbox{
 		target: t, means: means, platform: platform, ready: t.ready, spent: map[adapter.Move]Limit{},
 		limiter: rate.NewLimiter(rate.Limit(cmp.Or(t.Rate, defaultRate)), 1),
-		run:     strconv.FormatInt(means.Now().Unix(), 36),
+		run:     strconv.FormatInt(means.Now().UnixMilli()/100, 36), // short, for orders have 20 characters at most; two runs may begin in one second
 	}
 	if t.Payer != nil {
 		s.Pay = s.payByCommand
