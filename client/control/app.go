@@ -91,6 +91,11 @@ func (a *App) Terminals(ctx context.Context) ([]json.RawMessage, error) {
 	return list.Terminals, err
 }
 
+// CallAsMerchant has the server call the platform as the app's merchant would, about a trade or a reader.
+func (a *App) CallAsMerchant(ctx context.Context, m api.MerchantCall) (api.MerchantAnswer, error) {
+	return sendTo[api.MerchantAnswer](ctx, a.client, "POST", a.path+"/merchant", m)
+}
+
 // PutTerminal adds an intella reader, or changes card and behaviour of the one with its id,
 // and lists all readers.
 func (a *App) PutTerminal(ctx context.Context, n api.NewTerminal) ([]json.RawMessage, error) {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"paymock/mock/app"
 	"paymock/mock/ledger"
 	"paymock/mock/provider"
 	"paymock/mock/store"
@@ -225,12 +226,19 @@ func (p *page) live() error {
 
 // firstSteps lists commands for a new reader to try, with this server's values.
 type firstSteps struct {
-	Platform, Sample, Payctl, Base string
-	Snippets                       []codeSnippet
+	Platform, App, Sample, Payctl, Base string
+	Snippets                            []provider.Snippet
 }
 
-// codeSnippet is a piece of a merchant's program.
-type codeSnippet struct{ Language, Text string }
+// anyTrade is the number of an app's first trade, "1" when it has none.
+func (p *page) anyTrade(a *app.App) string {
+	no := "1"
+	_ = p.w.Lab.Gateway.View(p.r.Context(), a, func(b *ledger.Books) error { // then an example does
+		b.Trades(func(t *ledger.Trade) bool { no = t.No; return false })
+		return nil
+	})
+	return no
+}
 
 func (p *page) firstSteps() *firstSteps {
 	a := p.App
@@ -246,19 +254,19 @@ func (p *page) firstSteps() *firstSteps {
 		return nil
 	}
 	first := &firstSteps{
-		Platform: a.Provider, Base: p.PlatformURL(),
-		Payctl: fmt.Sprintf("payctl query --app %s --control %s", shellQuoted(a.Name()), shellQuoted(p.ControlURL())),
+		Platform: a.Provider, App: a.Name(), Base: p.PlatformURL(),
 	}
-	if sampled, ok := prov.(provider.SampleProvider); ok {
-		var trade *ledger.Trade
-		// Without a trade the sample asks for what needs none.
-		_ = p.w.Lab.Gateway.View(p.r.Context(), a, func(b *ledger.Books) error {
-			b.Trades(func(t *ledger.Trade) bool { trade = t; return false })
-			return nil
-		})
-		if req := sampled.SampleCall(a, trade); req != nil {
-			first.Sample = curlOf(p.PlatformURL(), req.Method, req.Target, req.Header, string(req.Body))
-		}
+	verb := "query"
+	if s, ok := prov.(provider.SampleProvider); ok {
+		verb = strings.ReplaceAll(s.SampleCalls()[0].Operation, "_", "-")
+	}
+	first.Payctl = fmt.Sprintf("payctl %s --app %s --control %s", verb, shellQuoted(a.Name()), shellQuoted(p.ControlURL()))
+	// Where none can be written, payctl and the SDK remain.
+	if req, err := p.w.Lab.SampleRequest(p.r.Context(), a, "", ""); err == nil {
+		first.Sample = curlOf(p.PlatformURL(), req.Method, req.Target, req.Header, string(req.Body))
+	}
+	if s, ok := prov.(provider.SnippetProvider); ok {
+		first.Snippets = s.Snippets(a, p.anyTrade(a), p.PlatformURL())
 	}
 	return first
 }

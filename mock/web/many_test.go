@@ -92,3 +92,30 @@ func BenchmarkFirstPage(b *testing.B) {
 		pages.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/", nil))
 	}
 }
+
+// TestLeftApps: the page offers to remove the apps that payctl test has made and that are quiet, and no others.
+func TestLeftApps(t *testing.T) {
+	t.Parallel()
+	pages, l := filled(t, 0, 0)
+	now := time.Now()
+	for id, made := range map[string]struct {
+		path string
+		last time.Time
+	}{
+		"op1left": {"/callbacks/4pyun/op1left/notify", now.Add(-time.Hour)}, "op2busy": {"/callbacks/4pyun/op2busy/notify", now},
+		"op3own": {"/notify", now.Add(-time.Hour)}, "op4other": {"/callbacks/4pyun/op1left/notify", now.Add(-time.Hour)},
+	} {
+		a, err := l.MakeApp(t.Context(), lab.NewApp{App: app.App{Provider: "4pyun", ID: id, URLs: map[string]string{"notify": "http://127.0.0.1:1" + made.path}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := l.Store.Commit(t.Context(), store.Change{App: a.Name(), Entries: []store.Entry{{Kind: "exchange", At: made.last, Real: made.last}}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w := httptest.NewRecorder()
+	pages.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/ui/apps", nil))
+	if !strings.Contains(w.Body.String(), `data-each="apps/4pyun/op1left"`) {
+		t.Errorf("offered: %.300s", w.Body.String()[max(0, strings.Index(w.Body.String(), "data-each")):])
+	}
+}

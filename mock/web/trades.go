@@ -2,13 +2,13 @@ package web
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"paymock/mock/ledger"
 	"paymock/mock/money"
+	"paymock/mock/provider"
 	"paymock/mock/store"
 )
 
@@ -119,7 +119,7 @@ type tradeData struct {
 	Accounts []balance
 	Entries  []entryRow
 	Calls    []callbackRow
-	Settle   string
+	Settle   bool   // its merchant has to, and paymock can for it
 	Ref      string // see tradeRow
 }
 
@@ -135,10 +135,17 @@ type balance struct {
 	Amount money.Amount
 }
 
+// canCall reports whether paymock can call an operation as the chosen app's merchant would.
+func (p *page) canCall(operation string) bool {
+	s, ok := p.Platform.(provider.SampleProvider)
+	return ok && slices.ContainsFunc(s.SampleCalls(), func(k provider.SampleKind) bool { return k.Operation == operation })
+}
+
 func (p *page) trade(t *ledger.Trade) (*tradeData, error) {
 	d := &tradeData{Trade: t, State: tradeState(t), Ref: cmp.Or(t.No, t.Order)}
-	if t.ManualSettle && t.SettledAt.IsZero() && t.Status == ledger.Paid {
-		d.Settle = fmt.Sprintf("payctl settle %s", shellQuoted(t.No)) + p.commandFlags()
+	if t.ManualSettle && t.SettledAt.IsZero() && t.Status == ledger.Paid && p.canCall("settle") {
+		d.Settle = true
+		p.addCommand("settle "+shellQuoted(t.No), "POST", p.Call("merchant"), `{"operation":"settle","number":"`+t.No+`"}`)
 	}
 	d.addMarks(p.Now())
 	d.divideMoney()

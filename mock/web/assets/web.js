@@ -89,18 +89,20 @@ setInterval(() => {
 }, 1000)
 
 // Calls.
-async function call(method, path, body) {
+async function request(method, path, body) {
   const answer = await fetch(`${base}/${path}`, {
     method, credentials: 'same-origin', body: body === undefined ? undefined : JSON.stringify(body),
     headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
   })
   if (answer.status === 401) location.reload()
-  const text = await answer.text()
-  let value = text
-  try { value = JSON.parse(text) } catch { /* not all answers are JSON */ }
-  if (!answer.ok) throw Object.assign(new Error(value.message || text), value)
-  return value
+  if (answer.ok) return answer
+  const value = parsed(await answer.text())
+  throw Object.assign(new Error(value.message ?? value), value.message ? value : {})
 }
+function parsed(text) {
+  try { return JSON.parse(text) } catch { return text } // not all answers are JSON
+}
+const call = async (method, path, body) => parsed(await (await request(method, path, body)).text())
 const fill = (text, value) => text.replace(/\{([\w.]+)\}/g, (_, path) => path.split('.').reduce((v, k) => v?.[k], value) ?? '')
 function say(text, undo) {
   const place = $('[data-say]')
@@ -137,6 +139,9 @@ function minor(text, digits) { // never through a fraction
   if (whole === undefined || part.length > digits) throw new Error(`${text}?`)
   return Number(sign + whole + part.padEnd(digits, '0'))
 }
+async function each(method, paths) {
+  for (const path of paths) await call(method, path)
+}
 async function send(form, button) {
   let [method, path] = form.dataset.call.split(' ')
   const note = $('.trouble, .done', form) ?? form.appendChild(document.createElement('p'))
@@ -146,7 +151,8 @@ async function send(form, button) {
   try {
     button && (button.disabled = true)
     const body = ['GET', 'DELETE'].includes(method) ? undefined : bodyOf(form)
-    const got = await call(method, path, body)
+    const got = form.dataset.each ? await each(method, form.dataset.each.split(' '))
+      : 'lines' in form.dataset ? await callLines(method, path, body, form) : await call(method, path, body)
     form.removeAttribute('data-touched')
     const show = $('[data-answer]', form.parentElement)
     if (show) { show.hidden = false; show.textContent = typeof got === 'string' ? got : JSON.stringify(got, null, 2) }
@@ -154,7 +160,6 @@ async function send(form, button) {
     const [un, undoPath] = (form.dataset.undo ?? '').split(' ')
     say(fill(form.dataset.said ?? '✓', { ...body, ...got }), un && (() => call(un, fill(undoPath, got), form.dataset.undoBody ? JSON.parse(form.dataset.undoBody) : undefined)))
     if ('clear' in form.dataset) form.reset()
-    form.dispatchEvent(new CustomEvent('answered', { detail: got, bubbles: true }))
     all()
   } catch (e) {
     note.className = 'trouble'; note.setAttribute('role', 'alert')
@@ -238,7 +243,13 @@ function pause(button) {
   if (!paused) showFresh()
 }
 async function copy(button) {
-  const text = button.dataset.copy ?? await secret(button)
+  let text = button.dataset.copy ?? await secret(button)
+  if (button.dataset.keys) {
+    for (const [hole, name, form] of text.matchAll(/\$\{(\w+):([\w-]+)\}/g)) {
+      const key = await fetch(`${base}/${button.dataset.keys}&name=${name}&form=${form}`, { credentials: 'same-origin' })
+      if (key.ok) text = text.replace(hole, (await key.text()).trim())
+    }
+  }
   try { await navigator.clipboard.writeText(text) } catch {
     const area = document.createElement('textarea') // no clipboard on plain http beside localhost
     area.value = text; document.body.append(area); area.select(); document.execCommand('copy'); area.remove()
@@ -262,25 +273,38 @@ async function reveal(button) {
   button.textContent = next
 }
 
-// A probe's cases, as text: what a merchant has answered is not to be trusted.
-document.addEventListener('answered', e => {
-  const place = e.target.parentElement.querySelector('[data-cases]')
-  if (!place || !e.detail.cases) return
+// A probe's cases come as lines, and are shown as text: what a merchant has answered is not to be trusted.
+async function callLines(method, path, body, form) {
+  const place = $('[data-cases]', form.parentElement)
+  place.replaceChildren(); place.hidden = false
+  const answer = await request(method, path, body), reader = answer.body.pipeThrough(new TextDecoderStream()).getReader()
+  let text = '', last
+  for (;;) {
+    const { done, value } = await reader.read()
+    const lines = (text += value ?? '').split('\n')
+    text = lines.pop()
+    for (const line of lines) {
+      last = JSON.parse(line)
+      if (last.result) showCase(place, last)
+    }
+    if (done) break
+  }
+  if (!last?.cases) throw Object.assign(new Error(last?.message ?? '?'), last)
+  return last
+}
+function showCase(place, c) {
   const add = (parent, tag, className, text) => {
     const made = parent.appendChild(document.createElement(tag))
     made.className = className; made.textContent = text
     return made
   }
-  place.replaceChildren(); place.hidden = false
-  for (const c of e.detail.cases) {
-    const one = add(place, 'div', 'case', ''), word = place.dataset[c.result === 'not judged' ? 'notJudged' : c.result]
-    add(one, 'span', 'chip ' + ({ passed: 'ok', failed: 'sign' }[c.result] ?? 'wait'), ({ passed: '✓ ', failed: '✗ ' }[c.result] ?? '○ ') + word)
-    add(one, 'b', '', ' ' + c.title)
-    add(one, 'p', 'muted', c.why)
-    if (c.risk) add(one, 'p', 'sign', `${place.dataset.risk}: ${c.risk}`)
-    if (c.fix) add(one, 'p', '', `${place.dataset.fix}: ${c.fix}`)
-  }
-})
+  const one = add(place, 'div', 'case', ''), word = place.dataset[c.result === 'not judged' ? 'notJudged' : c.result]
+  add(one, 'span', 'chip ' + ({ passed: 'ok', failed: 'sign' }[c.result] ?? 'wait'), ({ passed: '✓ ', failed: '✗ ' }[c.result] ?? '○ ') + word)
+  add(one, 'b', '', ' ' + c.title)
+  add(one, 'p', 'muted', c.why)
+  if (c.risk) add(one, 'p', 'sign', `${place.dataset.risk}: ${c.risk}`)
+  if (c.fix) add(one, 'p', '', `${place.dataset.fix}: ${c.fix}`)
+}
 
 // Keys.
 const field = e => e.target.matches('input, select, textarea') || e.target.isContentEditable
