@@ -286,14 +286,19 @@ func (x *exchange) decideOnce(ctx context.Context) error {
 	env.Draw = &draw
 	books := ledger.NewBooks(x.g.sourceOf(ctx, x.app, x.seen))
 	x.seen = nil // another try must read anew
+	observer, observes := x.p.(provider.AnswerObserver)
+	observes = observes && x.call.App != nil
 	if x.played != nil || x.unrecorded != nil {
 		x.outcome = x.playedOutcome(books, env)
 	} else if x.call.Refused != nil {
 		x.outcome = x.unservedOutcome()
+		if observes {
+			observer.Undecided(books, x.call, env)
+		}
 	} else if code := x.plan.Respond; code != nil {
 		x.outcome = provider.Outcome{Code: *code, Message: x.plan.Message, Explain: "answered by rule " + x.plan.Rule + " without deciding"}
-		if witness, ok := x.p.(provider.AnswerObserver); ok && x.call.App != nil {
-			witness.Answered(books, x.call, x.outcome, env)
+		if observes {
+			observer.Answered(books, x.call, x.outcome, env)
 		}
 	} else {
 		x.outcome = x.p.Apply(books, x.call, env)
