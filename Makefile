@@ -103,7 +103,7 @@ fuzz: ## every fuzz target for FUZZTIME (10s) each
 	sed -E 's|^(.*)/[^/]*:func (Fuzz[A-Za-z0-9_]*)\(.*|\1 \2|' | sort | \
 	while read -r dir target; do \
 		echo "fuzz $$dir $$target for $(FUZZTIME)"; \
-		$(GO) test -tags $(TAGS) -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "$$dir" </dev/null; \
+		$(GO) test -tags $(TAGS) -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 2s "$$dir" </dev/null; \
 	done
 
 judges: build ## SDKs of others judge paymock: Alipay's Node SDK 4.14 and 3.6 from npm, one of yours by JUDGE=php:/path (node, php, java)
