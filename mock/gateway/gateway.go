@@ -224,7 +224,9 @@ type exchange struct {
 	plan       rule.Plan
 	outcome    provider.Outcome
 	response   *wire.Response
+	secretSent bool              // the app's secret stood in the request
 	broken     bool              // no answer is given
+	remedy     *stateRemedy      // of a refusal by state; nil: none
 	seen       *store.Record     // read before, together with the other replicas' changes
 	asked      map[string]string // by id of a callback: the rule that wants it early, or ""
 	missed     []string          // members that a rule could not set, and why
@@ -242,6 +244,7 @@ func (x *exchange) run(ctx context.Context) (err error) {
 	}()
 	if x.call.Refused != nil && (x.call.Unserved == "" || x.call.App == nil) {
 		x.outcome = *x.call.Refused
+		x.findRemedy(ledger.NewBooks(x.g.sourceOf(ctx, x.app, nil)))
 		if err := x.encodeAnswer(); err != nil {
 			return err
 		}
@@ -302,6 +305,7 @@ func (x *exchange) decideOnce(ctx context.Context) error {
 		}
 	} else {
 		x.outcome = x.p.Apply(books, x.call, env)
+		x.findRemedy(books)
 	}
 	if x.outcome.Wait > 0 {
 		return x.commitBooks(ctx, books)
@@ -358,7 +362,7 @@ func (x *exchange) journalEntry() store.Entry {
 		Code: x.outcome.Code.Name(), Status: x.response.Status, Rule: x.plan.Rule,
 		Canonical: x.call.Canonical, Verdict: x.call.Verdict, Explanation: x.outcome.Explain,
 		Remote: x.call.Request.Remote, Trace: x.env.Trace,
-		Request: maskSecrets(x.p, wire.DumpRequest(x.call.Request)),
+		Request: x.maskedRequest(wire.DumpRequest(x.call.Request)),
 		Took:    x.g.Clock.Now().Sub(x.start),
 	}
 	if x.response.Status != 0 {
@@ -379,6 +383,9 @@ func (x *exchange) journalEntry() store.Entry {
 	if passed := x.headerPassedOver(); passed != "" {
 		e.Explanation = strings.TrimPrefix(e.Explanation+"; "+passed, "; ")
 	}
+	if x.secretSent {
+		x.warnOfSecret(&e)
+	}
 	if len(x.plan.Near) > 0 && x.plan.Rule == "" {
 		e.Explanation = strings.TrimSpace(e.Explanation + " Rules that nearly matched: " + strings.Join(x.plan.Near, "; "))
 	}
@@ -396,6 +403,9 @@ func (g *Gateway) observeExchange(x *exchange, took time.Duration) {
 		slog.String("subject", x.call.Subject), slog.String("code", code), slog.Duration("took", took))
 	if x.plan.Rule != "" {
 		attrs = append(attrs, slog.String("rule", x.plan.Rule))
+	}
+	if x.secretSent {
+		attrs = append(attrs, slog.String("warning", secretTravelled))
 	}
 	if why := x.refusalReason(x.g.Language); why != "" {
 		attrs = append(attrs, slog.String("why", oneLine(why)))

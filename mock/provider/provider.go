@@ -175,6 +175,9 @@ type Code struct {
 	Chinese string // what it means and concerns, for readers of Chinese; not the platform's text
 	Cause   string // which state or mistake causes it here
 	Advice  string // what a client should do
+	// Remedy is how a call passes that was refused with it, where state refuses it; nil: what is
+	// wrong stands in the request.
+	Remedy *Remedy
 	// Success says that the operation was done or accepted.
 	Success bool
 	// Unknown says that the money may have moved.
