@@ -25,10 +25,16 @@ type entryFilter struct {
 	store.Query
 	Platform, Rule, Text string
 	Refused              bool
+	Rows                 int // so many at most
 }
 
 func (p *page) filter() entryFilter {
+	rows, err := strconv.Atoi(p.Form("rows"))
+	if err != nil || rows < 1 || rows > maxRows {
+		rows = maxRows
+	}
 	return entryFilter{
+		Rows:     rows,
 		Query:    store.Query{Kind: p.Form("kind"), Operation: p.Form("operation"), Code: p.Form("code"), Subject: p.Form("subject")},
 		Platform: p.Form("platform"), Rule: p.Form("rule"), Text: strings.ToLower(strings.TrimSpace(p.Form("q"))), Refused: p.Form("refused") != "",
 	}
@@ -59,7 +65,7 @@ func (f entryFilter) matches(w *Pages, e *store.Entry) bool {
 
 // newestEntries gives the newest entries that a filter takes, of one app or of all, newest first. Of many
 // apps only those are read whose journals end late enough.
-func (w *Pages) newestEntries(ctx context.Context, names []string, f entryFilter) ([]store.Entry, error) {
+func (w *Pages) newestEntries(ctx context.Context, names []string, f entryFilter) ([]*store.Entry, error) {
 	type ending struct {
 		name string
 		at   time.Time
@@ -77,28 +83,28 @@ func (w *Pages) newestEntries(ctx context.Context, names []string, f entryFilter
 		}
 	}
 	slices.SortFunc(ends, func(a, b ending) int { return b.at.Compare(a.at) })
-	q.Limit = maxRows
+	q.Limit = f.Rows
 	if f.needsEntries() {
 		q.Limit = maxScan
 	}
-	var found []store.Entry
+	var found []*store.Entry
 	for _, end := range ends {
-		if len(found) == maxRows && found[maxRows-1].Real.After(end.at) {
+		if len(found) == f.Rows && found[f.Rows-1].Real.After(end.at) {
 			break
 		}
 		list, err := w.Lab.Store.Entries(ctx, end.name, q)
 		if err != nil {
 			return nil, err
 		}
-		for _, e := range list {
-			if f.matches(w, &e) {
-				found = append(found, e)
+		for i := range list {
+			if f.matches(w, &list[i]) {
+				found = append(found, &list[i])
 			}
 		}
-		slices.SortStableFunc(found, func(a, b store.Entry) int {
+		slices.SortStableFunc(found, func(a, b *store.Entry) int {
 			return cmp.Or(b.Real.Compare(a.Real), cmp.Compare(a.App, b.App), cmp.Compare(b.Seq, a.Seq))
 		})
-		found = found[:min(len(found), maxRows)]
+		found = found[:min(len(found), f.Rows)]
 	}
 	return found, nil
 }
@@ -191,14 +197,14 @@ func (p *page) live() error {
 	if err != nil {
 		return err
 	}
-	d := &liveData{Filter: f, Kinds: []string{"exchange", "attempt", "held", "control", "clock", "timer"}, Full: len(entries) == maxRows}
+	d := &liveData{Filter: f, Kinds: []string{"exchange", "attempt", "held", "control", "clock", "timer"}, Full: len(entries) == f.Rows}
 	for _, prov := range p.w.Lab.Providers {
 		d.Platforms = append(d.Platforms, prov.Name())
 	}
 	at := p.Form("at")
 	plain := 0
 	for _, e := range entries {
-		r := p.w.newRow(e)
+		r := p.w.newRow(*e)
 		r.Open = r.At == at
 		if e.Kind == "exchange" || e.Kind == "attempt" {
 			plain++

@@ -48,6 +48,29 @@ func TestAsMerchant(t *testing.T) {
 	p.quiet()
 }
 
+// TestBusy: on a busy server an open tab says that it shows a sample, and shows all again when it is calm.
+func TestBusy(t *testing.T) {
+	t.Parallel()
+	s, c := server(t, nil)
+	a := c.App("4pyun", "op0000000000demo")
+	p := newTab(t, launch(t), s.ControlURL())
+	p.open("/?lang=en")
+	p.wait("the feed is followed", `document.readyState === "complete"`)
+	p.run(chromedp.Evaluate[chromedp.Void](`window.said = []; new MutationObserver(() => { const b = document.querySelector("[data-busy]"); if (!b.hidden) window.said.push(b.textContent + document.querySelectorAll(".row").length) }).observe(document.body, { subtree: true, childList: true, attributes: true })`))
+	for i := 0; i < 100 && !value(p, chromedp.Evaluate[bool](`window.said.length > 0`)); i++ {
+		for range 200 {
+			if _, err := a.OpenTrade(t.Context(), api.NewTrade{Amount: 100}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if said := value(p, chromedp.Evaluate[string](`window.said.join("\n")`)); !strings.Contains(said, "the list is a sample") {
+		t.Errorf("said %q", said)
+	}
+	p.wait("all are shown again", `document.querySelectorAll(".row").length === 100 && document.querySelector("[data-busy]").hidden`)
+	p.quiet()
+}
+
 // TestAppPage copies a snippet with its keys, sends a test callback, and removes what failed tests have left.
 func TestAppPage(t *testing.T) {
 	t.Parallel()

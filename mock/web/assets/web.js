@@ -9,11 +9,13 @@ document.documentElement.classList.add('js')
 // Parts: parts of a page are the same address with part=NAME,NAME; each comes in a place of its name.
 const places = () => $$('[data-part]').map(place => place.dataset.part)
 const asked = new Map()
-async function refresh(...parts) {
+async function refresh(...parts) { return ask(parts) }
+async function ask(parts, rows) {
   const wanted = parts.map(part => $(`[data-part="${part}"]`)).filter(Boolean)
   if (!wanted.length) return
   const url = new URL(location.href), turns = new Map()
   url.searchParams.set('part', wanted.map(place => place.dataset.part).join(','))
+  if (rows) url.searchParams.set('rows', rows)
   for (const { dataset: { part } } of wanted) {
     turns.set(part, (asked.get(part) || 0) + 1)
     asked.set(part, turns.get(part))
@@ -40,10 +42,12 @@ const busyWith = place => place.contains(document.activeElement) && document.act
 
 // Live: news comes as a number; what is shown is asked for. While somebody reads further down or
 // has chosen a row, new rows wait behind a button.
-let paused = false, waiting = 0, pending = 0, timer
+// On a busy server the list is a sample: a few rows, each second, and the whole again when it is calm.
+const BUSY = 100, SAMPLE = 25
+let paused = false, waiting = 0, pending = 0, timer, calm
 const rates = []
 const reading = () => scrollY > 200 || (new URL(location.href).searchParams.get('at') && !document.hidden)
-function swapLive() {
+function swapLive(rate) {
   timer = undefined
   const list = $('[data-live]')
   const still = list && (paused || reading())
@@ -55,16 +59,18 @@ function swapLive() {
   pending = 0
   const place = part => $(`[data-part="${part}"]`)
   const swapped = places().filter(part => !['detail', 'commands'].includes(part) && !(still && place(part) === list) && !busyWith(place(part)))
-  if (!list || !still) refresh(...swapped)
+  if (!list || !still) ask(swapped, rate > BUSY ? SAMPLE : undefined)
 }
 function news(count) {
   const now = Date.now()
   rates.push([now, count])
   while (rates[0][0] < now - 1000) rates.shift()
   const rate = rates.reduce((sum, r) => sum + r[1], 0), busy = $('[data-busy]')
-  if (busy) { busy.hidden = rate <= 100; busy.textContent = busy.dataset.text.replace('{n}', rate) }
+  if (busy) { busy.hidden = rate <= BUSY; busy.textContent = busy.dataset.text.replace('{n}', rate) }
   pending += count
-  if (!timer) timer = setTimeout(swapLive, rate > 100 ? 1000 : 50)
+  if (!timer) timer = setTimeout(swapLive, rate > BUSY ? 1000 : 50, rate)
+  clearTimeout(calm)
+  if (rate > BUSY) calm = setTimeout(() => { if (busy) busy.hidden = true; clearTimeout(timer); swapLive(0) }, 1500)
 }
 function showFresh() {
   waiting = 0
