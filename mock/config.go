@@ -111,6 +111,8 @@ type Config struct {
 	Strict bool
 	// Record makes the server a recorder in front of a platform. Default: it is none.
 	Record *Record
+	// merchant takes every callback, for one who repeats what was. Nil: callbacks go where they are to.
+	merchant *recordedMerchant
 	// StopTimeout is how long a stop waits for requests in flight. Default 10 s.
 	StopTimeout time.Duration
 	// Logger gets the log. Default: none.

@@ -91,6 +91,9 @@ func New(cfg Config) (*Server, error) {
 		return nil, fmt.Errorf("callback-ca: %w", err)
 	}
 	sender := callback.SenderConfig{Allow: cfg.AllowCallbacks, TLS: roots, Own: s.ownListener, Refuse: provider.RefuseProduction(cfg.Providers)}
+	if cfg.merchant != nil {
+		sender.Dial, sender.Resolve = cfg.merchant.dial, cfg.merchant.resolve
+	}
 	if cfg.CallbackProxy != "" {
 		if sender.Proxy, err = callback.ParseProxy(cfg.CallbackProxy); err != nil {
 			return nil, fmt.Errorf("callback-proxy: %w", err)

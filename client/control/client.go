@@ -70,6 +70,13 @@ func New(c Config) (*Client, error) {
 	return cl, nil
 }
 
+// WithHTTP is a client of the same server whose calls go by h.
+func (c *Client) WithHTTP(h *http.Client) *Client {
+	other := *c
+	other.http = h
+	return &other
+}
+
 // BaseURL is the address that the client was made with, without a final slash.
 func (c *Client) BaseURL() string { return c.base }
 

@@ -40,6 +40,7 @@ type testCommand struct {
 	Format          []string      `placeholder:"NAME[:FILE]" help:"pretty, progress, junit, html, cucumber or github, to the terminal or to a file; repeatable. Default: pretty."`
 	Random          uint64        `placeholder:"SEED" help:"Seed of the run: it shuffles scenarios and makes ids, chance and delays repeat. Default: in order, with a seed that is drawn and printed."`
 	Concurrency     int           `default:"1" placeholder:"N" help:"How many scenarios run at the same time."`
+	Bundle          string        `type:"path" placeholder:"DIR" help:"Write a file of each scenario that fails, with its apps and their journals; payctl replay repeats it byte for byte. It has the keys that the apps were given."`
 	DryRun          bool          `help:"Read the features and check that every step is known. Needs no server."`
 	ScenarioTimeout time.Duration `default:"2m" help:"How long one scenario may take."`
 	Merchant        string        `fromenv:"" placeholder:"ADDR" help:"Where the merchant receives callbacks. Default: a free port of the address that the server is reached from. Environment: PAYCTL_MERCHANT."`
@@ -216,6 +217,14 @@ func (r *featureRun) run(out *reportOutputs) error {
 		r.target.Passed = rec.noteFailure
 	}
 	r.target.Failed, r.target.Ends = rec.noteFailure, r.command.Serve
+	if r.command.Bundle != "" && s.control != nil {
+		bundles := newBundleWriter(r.command.Bundle, s.control, s.stderr)
+		r.target.Control = bundles.watched()
+		r.target.Failed = func(sc *godog.Scenario, f steps.Failure) {
+			rec.noteFailure(sc, f)
+			bundles.write(s.ctx, sc, f, rec.featureOf(sc), rec.lineOfScenario(sc), r.seed)
+		}
+	}
 	r.target.Repeat = func(sc *godog.Scenario) string { return r.repeatCommand(sc, rec.lineOfScenario(sc)) }
 	options := godog.Options{
 		Format: rec.registerFormat(out), Strict: true, Concurrency: r.command.Concurrency,
