@@ -1,10 +1,43 @@
 package multiprime
 
 import (
+	"bytes"
+	"crypto"
+	"crypto/rand"
+	"crypto/rsa"
 	"math/big"
 	"strings"
 	"testing"
 )
+
+// FuzzUnpad: what crypto/rsa seals with OAEP is unpadded, and no block is a panic.
+func FuzzUnpad(f *testing.F) {
+	f.Add([]byte("text"), []byte{0, 2, 1, 1, 1, 1, 1, 1, 1, 1, 0, 'x'})
+	f.Add([]byte{}, make([]byte, 256))
+	f.Fuzz(func(t *testing.T, text, block []byte) {
+		for _, hash := range []crypto.Hash{crypto.SHA1, crypto.SHA256} {
+			UnpadOAEP(block, hash, crypto.SHA1)
+			key := fourPrimes()
+			if len(text) > key.Private().Size()-2*hash.Size()-2 {
+				continue
+			}
+			sealed, err := rsa.EncryptOAEP(hash.New(), rand.Reader, key.Public(), text, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			raw, err := key.Raw(sealed)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, ok := UnpadOAEP(raw, hash, hash); !ok || !bytes.Equal(got, text) {
+				t.Errorf("%v: %q, %v; want %q", hash, got, ok, text)
+			}
+		}
+		if got, ok := UnpadPKCS1v15(block); ok && len(got) > len(block)-11 {
+			t.Errorf("%d bytes out of %d", len(got), len(block))
+		}
+	})
+}
 
 // FuzzMontgomery compares with math/big: any odd modulus of the right length will do.
 func FuzzMontgomery(f *testing.F) {
