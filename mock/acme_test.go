@@ -17,6 +17,7 @@ import (
 	"paymock/mock/api"
 	"paymock/mock/catalogue"
 	"paymock/mock/provider/providertest/acme"
+	"paymock/mock/words"
 )
 
 // acmeServer is a server of the build's platforms and of one more, which no other package knows.
@@ -218,7 +219,7 @@ rules:
 		t.Error(status, got)
 	}
 	var table bytes.Buffer
-	if err := catalogue.WriteMarkdown(&table, catalogue.CodesOf(acme.New())); err != nil || !strings.Contains(table.String(), "| `slow_down` |") {
+	if err := catalogue.WriteMarkdown(&table, catalogue.CodesOf(acme.New()), catalogue.CodesIn(words.Chinese, acme.New())); err != nil || !strings.Contains(table.String(), "| `slow_down` |") {
 		t.Errorf("%v\n%s", err, table.String())
 	}
 }

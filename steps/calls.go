@@ -151,12 +151,7 @@ func (w *World) prepares(ctx context.Context, order, amount string) error {
 	if err != nil {
 		return err
 	}
-	a := p.merchant.Prepare(ctx, adapter.Order{Number: order, Amount: n})
-	w.noteAnswer(a)
-	if w.target.Sandbox != nil {
-		w.trades[order] = &trade{order, w.target.Sandbox.Placed(a, order, n)}
-		return nil
-	}
+	w.noteAnswer(p.merchant.Prepare(ctx, adapter.Order{Number: order, Amount: n}))
 	trades, err := p.handle.Trades(ctx)
 	if err != nil {
 		return err
@@ -185,10 +180,6 @@ func (w *World) showsCode(ctx context.Context, order, amount string) error {
 	}
 	a := m.ShowCode(ctx, adapter.Order{Number: order, Amount: n})
 	w.noteAnswer(a)
-	if w.target.Sandbox != nil {
-		w.trades[order] = &trade{order, w.target.Sandbox.Placed(a, order, n)}
-		return nil
-	}
 	for _, f := range a.Told {
 		if f.Name == "qr_code" {
 			w.trades[order] = &trade{order, api.Trade{No: f.Value, Order: order}}

@@ -14,6 +14,7 @@ package control
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -43,15 +44,18 @@ type Config struct {
 	BaseURL string
 	// Token is the bearer token; empty sends none.
 	Token string
+	// Language is that of explanations and errors: en, zh, zh-TW. Empty: English.
+	Language string
 	// HTTP sends the requests; nil means a client of its own with DefaultTimeout.
 	HTTP *http.Client
 }
 
 // Client calls the control API of one server. It is safe for concurrent use.
 type Client struct {
-	base  string
-	token string
-	http  *http.Client
+	base     string
+	token    string
+	language string
+	http     *http.Client
 }
 
 // New checks the configuration; it opens no connection.
@@ -63,18 +67,18 @@ func New(c Config) (*Client, error) {
 	if strings.ContainsAny(c.Token, "\r\n \t") {
 		return nil, errors.New("config field Token must not hold blanks or line ends")
 	}
-	cl := &Client{base: strings.TrimRight(c.BaseURL, "/"), token: c.Token, http: c.HTTP}
+	cl := &Client{base: strings.TrimRight(c.BaseURL, "/"), token: c.Token, language: cmp.Or(c.Language, "en"), http: c.HTTP}
 	if cl.http == nil {
 		cl.http = &http.Client{Timeout: DefaultTimeout, Transport: http.DefaultTransport}
 	}
 	return cl, nil
 }
 
-// WithHTTP is a client of the same server whose calls go by h.
-func (c *Client) WithHTTP(h *http.Client) *Client {
-	other := *c
-	other.http = h
-	return &other
+// InEnglish is the client of what is read for what it says, such as by steps.
+func (c *Client) InEnglish() *Client {
+	english := *c
+	english.language = "en"
+	return &english
 }
 
 // BaseURL is the address that the client was made with, without a final slash.
@@ -258,6 +262,7 @@ func (c *Client) openResponse(ctx context.Context, h *http.Client, method, path 
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}
+	req.Header.Set("Accept-Language", c.language)
 	if c.token != "" {
 		req.Header.Set("Authorization", "Bearer "+c.token)
 	}

@@ -14,6 +14,7 @@ type Entry struct {
 	Rule        string    `json:"rule,omitempty"`
 	Verdict     string    `json:"verdict,omitempty"`
 	Explanation string    `json:"explanation,omitempty"`
+	Refused     bool      `json:"refused,omitempty" doc:"a request that was refused for what it is, before any trade was looked at, or a callback that was not accepted"`
 	Canonical   string    `json:"canonical,omitempty" doc:"the string that is signed, of a request or of a callback, secrets masked"`
 	Trace       string    `json:"trace,omitempty"`
 	Request     string    `json:"request,omitempty" doc:"head and body"`

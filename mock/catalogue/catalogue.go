@@ -1,7 +1,7 @@
 // Package catalogue finds and prints the answer codes of the platforms.
 //
 //	codes, err := catalogue.SelectCodes(catalogue.CodesOf(providers...), catalogue.Query{Name: "1403"})
-//	catalogue.ShowCode(os.Stdout, codes[0], catalogue.English)
+//	catalogue.ShowCode(os.Stdout, codes[0], words.English)
 //
 // The tables themselves are the providers'; `paymock codes`, GET /codes and the CODES.md beside
 // each provider show them.
@@ -16,19 +16,23 @@ import (
 	"paymock/mock/api"
 	"paymock/mock/provider"
 	"paymock/mock/suggest"
+	"paymock/mock/words"
 )
 
-// CodesOf lists the answer codes of platforms, in the order of their tables, with the operations
-// that document each. A code without operations is of an interface that is not served; rules
-// may answer any operation with it.
-func CodesOf(providers ...provider.Provider) []api.Code {
+// CodesOf lists the answer codes of platforms, explained in English.
+func CodesOf(providers ...provider.Provider) []api.Code { return CodesIn(words.English, providers...) }
+
+// CodesIn lists the answer codes of platforms, in the order of their tables, with the operations
+// that document each and cause and advice in a language. A code without operations is of an
+// interface that is not served; rules may answer any operation with it.
+func CodesIn(l words.Language, providers ...provider.Provider) []api.Code {
 	list := []api.Code{}
 	for _, p := range providers {
 		operations := p.Operations()
 		for _, code := range p.Codes() {
 			shown := api.Code{
 				Provider: p.Name(), Code: code.Code, Sub: code.Sub, Message: code.Message, English: code.English,
-				Chinese: code.Chinese, Cause: code.Cause, Advice: code.Advice, Success: code.Success, Unknown: code.Unknown,
+				Chinese: l.Letters(code.Chinese), Cause: l.Of(code.Cause), Advice: l.Of(code.Advice), Success: code.Success, Unknown: code.Unknown,
 				Status: code.Status, Source: code.Source,
 			}
 			if shown.Status == 0 {

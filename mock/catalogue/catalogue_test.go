@@ -12,6 +12,7 @@ import (
 	"paymock/mock/api"
 	"paymock/mock/catalogue"
 	"paymock/mock/provider"
+	"paymock/mock/words"
 )
 
 func names(codes []api.Code) []string {
@@ -67,7 +68,7 @@ func TestSelect(t *testing.T) {
 func TestWidth(t *testing.T) {
 	t.Parallel()
 	codes := mock.Codes()
-	for _, language := range []catalogue.Language{catalogue.English, catalogue.Chinese} {
+	for _, language := range []words.Language{words.English, words.Chinese} {
 		var out strings.Builder
 		if err := catalogue.ListCodes(&out, codes, language); err != nil {
 			t.Fatal(err)
@@ -110,7 +111,7 @@ func TestNothingIsLost(t *testing.T) {
 	t.Parallel()
 	for _, c := range mock.Codes() {
 		var out strings.Builder
-		if err := catalogue.ShowCode(&out, c, catalogue.Chinese); err != nil {
+		if err := catalogue.ShowCode(&out, c, words.Chinese); err != nil {
 			t.Fatal(err)
 		}
 		shown := strings.Join(strings.Fields(out.String()), "")
@@ -129,7 +130,7 @@ func TestMarkdown(t *testing.T) {
 		{Provider: "a", Code: "1", Success: true, English: "a|b <c>", Operations: []string{"x", "y"}},
 		{Provider: "a", Code: "2", Unknown: true, Operations: []string{"x"}},
 		{Provider: "a", Code: "3", Sub: "S_S", Message: " text\n", Source: "doc_1"},
-	})
+	}, []api.Code{{Provider: "a", Code: "2", Cause: "触发", Advice: "应对"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,10 +143,10 @@ func TestMarkdown(t *testing.T) {
 	want := []string{
 		"# Answer codes of a",
 		"## Codes",
-		"| `1` |  | a\\|b &lt;c&gt; |  | done |  |  | any |  |",
-		"| `2` |  |  |  | unknown |  |  | x |  |",
+		"| `1` |  | a\\|b &lt;c&gt; |  | done |  |  |  |  | any |  |",
+		"| `2` |  |  |  | unknown |  | 触发 |  | 应对 | x |  |",
 		"## With code 3",
-		"| `S_S` | text |  |  | refused |  |  |  | doc\\_1 |",
+		"| `S_S` | text |  |  | refused |  |  |  |  |  | doc\\_1 |",
 	}
 	if diff := cmp.Diff(want, rows); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -8,8 +8,13 @@ import (
 	"paymock/mock/api"
 )
 
-// WriteMarkdown writes codes as tables, one for each class: the CODES.md of a provider.
-func WriteMarkdown(w io.Writer, codes []api.Code) error {
+// WriteMarkdown writes codes as tables, one for each class: the CODES.md of a provider. The same codes
+// have their causes and advice in Chinese a second time.
+func WriteMarkdown(w io.Writer, codes, chinese []api.Code) error {
+	said := map[string]api.Code{}
+	for _, c := range chinese {
+		said[c.Provider+Name(c)] = c
+	}
 	var b strings.Builder
 	for i, platform := range PlatformsOf(codes) {
 		if i > 0 {
@@ -28,9 +33,9 @@ func WriteMarkdown(w io.Writer, codes []api.Code) error {
 			} else {
 				b.WriteString("\n## Codes\n")
 			}
-			b.WriteString("\n| name | platform's text | meaning | 含义 | outcome | cause | what to do | operations | source |\n|---|---|---|---|---|---|---|---|---|\n")
+			b.WriteString("\n| name | platform's text | meaning | 含义 | outcome | cause | 触发条件 | what to do | 应对 | operations | source |\n|---|---|---|---|---|---|---|---|---|---|---|\n")
 			for _, c := range group {
-				tableRow(&b, "`"+Name(c)+"`", c.Message, c.English, c.Chinese, kindLabel(c), c.Cause, c.Advice, operationList(c, total), c.Source)
+				tableRow(&b, "`"+Name(c)+"`", c.Message, c.English, c.Chinese, kindLabel(c), c.Cause, said[c.Provider+Name(c)].Cause, c.Advice, said[c.Provider+Name(c)].Advice, operationList(c, total), c.Source)
 			}
 		}
 	}

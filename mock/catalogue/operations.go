@@ -128,3 +128,28 @@ func showRows(w io.Writer, rows [][]string, below string) error {
 	_, err := fmt.Fprintf(w, "\n%s\n", below)
 	return err
 }
+
+// WriteOperations writes a platform's operations, switches and kinds of callbacks as tables: the
+// OPERATIONS.md of a provider.
+func WriteOperations(w io.Writer, p provider.Provider) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# Operations of %[1]s\n\nMade by `make generate` from the provider's tables; `paymock operations %[1]s`, `paymock dialects %[1]s` and\n`paymock callbacks %[1]s` print the same. Rules, steps and sentences take our name and the platform's.\n", p.Name())
+	b.WriteString("\n## What merchants call\n\n| operation | platform's name | path | title | fields | codes | source |\n|---|---|---|---|---|---|---|\n")
+	for _, op := range Operations(p) {
+		codes := "any"
+		if most := len(p.Codes()) / 3; len(op.Codes) < most {
+			codes = strings.Join(op.Codes, " ")
+		}
+		tableRow(&b, "`"+op.Name+"`", op.Official, strings.Join(op.Paths, ", "), op.Title, strings.Join(op.Fields, " "), codes, op.Source)
+	}
+	b.WriteString("\n## Switches between contradicting documents\n\n| switch | values, the first is the default | meaning | source |\n|---|---|---|---|\n")
+	for _, d := range Dialects(p) {
+		tableRow(&b, "`"+d.Name+"`", strings.Join(d.Values, ", "), d.Meaning, d.Source)
+	}
+	b.WriteString("\n## Callbacks\n\n| kind | title | address | delays between attempts | time to answer | source |\n|---|---|---|---|---|---|\n")
+	for _, k := range CallbackKinds(p) {
+		tableRow(&b, "`"+k.Name+"`", k.Title, k.Address, strings.Join(k.Schedule, ", "), k.Timeout, k.Source)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}

@@ -146,7 +146,7 @@ func (c *Control) newRoutes() http.Handler {
 	engine := gin.New()
 	engine.UseRawPath = true // an id may hold an escaped slash
 	engine.HandleMethodNotAllowed = true
-	engine.Use(c.recoverPanic)
+	engine.Use(c.recoverPanic, c.byLanguage)
 	calls := c.registerCalls(engine)
 	engine.Any("/mcp", gin.WrapH(c.agents(engine)))
 	if c.Metrics != nil {
@@ -170,11 +170,11 @@ func (c *Control) newRoutes() http.Handler {
 		page.ServeHTTP(g.Writer, g.Request)
 	})
 	engine.NoMethod(func(g *gin.Context) {
-		writeProblem(g.Writer, problemf(http.StatusMethodNotAllowed, codeInvalid, "%s is not served with %s; GET /openapi.json lists the calls", g.Request.URL.Path, g.Request.Method))
+		c.writeProblem(g.Writer, g.Request, problemf(http.StatusMethodNotAllowed, codeInvalid, "%s is not served with %s; GET /openapi.json lists the calls", g.Request.URL.Path, g.Request.Method))
 	})
 	return engine
 }
 
 func (c *Control) noSuchCall(w http.ResponseWriter, r *http.Request) {
-	writeProblem(w, problemf(http.StatusNotFound, codeNotFound, "no call %s %s; GET /openapi.json lists the calls", r.Method, r.URL.Path))
+	c.writeProblem(w, r, problemf(http.StatusNotFound, codeNotFound, "no call %s %s; GET /openapi.json lists the calls", r.Method, r.URL.Path))
 }

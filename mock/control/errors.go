@@ -145,7 +145,8 @@ func problemIn(e *lab.Error) *problem {
 	return p
 }
 
-func writeProblem(w http.ResponseWriter, p *problem) {
+func (c *Control) writeProblem(w http.ResponseWriter, r *http.Request, p *problem) {
+	c.sayIn(languageOf(r), p)
 	body, _ := p.MarshalJSON() // strings and ints only
 	w.Header().Set("Content-Type", "application/json")
 	maps.Copy(w.Header(), p.GetHeaders())
@@ -165,7 +166,7 @@ func (c *Control) recoverPanic(g *gin.Context) {
 		}
 		c.Logger.Error("panic in a control call", "call", g.Request.Method+" "+g.Request.URL.Path, "cause", cause, "stack", string(debug.Stack()))
 		if !g.Writer.Written() {
-			writeProblem(g.Writer, problemf(http.StatusInternalServerError, codeInternal, "paymock failed: %v; see its log", cause))
+			c.writeProblem(g.Writer, g.Request, problemf(http.StatusInternalServerError, codeInternal, "paymock failed: %v; see its log", cause))
 		}
 		g.Abort()
 	}()

@@ -12,6 +12,7 @@ import (
 
 	"paymock/mock/app"
 	"paymock/mock/store"
+	"paymock/mock/words"
 )
 
 // keepAlive is the pause after which a quiet stream sends a comment, so that proxies keep it.
@@ -23,6 +24,7 @@ const lastWords = time.Second
 type eventsRequest struct {
 	AppPath
 	JournalFilter
+	InLanguage
 	LastEventID int64 `header:"Last-Event-ID" doc:"what a browser sends when it reconnects; wins over after"`
 }
 
@@ -49,7 +51,7 @@ func (c *Control) registerEvents(calls huma.API) {
 		}
 		return &huma.StreamResponse{Body: func(ctx huma.Context) {
 			defer leave()
-			if err := c.streamEntries(ctx, a, q); err != nil {
+			if err := c.streamEntries(ctx, a, q, in.language()); err != nil {
 				c.Logger.Debug("event stream ended", "app", a.Name(), "err", err)
 			}
 		}}, nil
@@ -57,7 +59,7 @@ func (c *Control) registerEvents(calls huma.API) {
 }
 
 // streamEntries writes what q selects until the peer goes, Close is called or the store fails.
-func (c *Control) streamEntries(call huma.Context, a *app.App, q store.Query) error {
+func (c *Control) streamEntries(call huma.Context, a *app.App, q store.Query, l words.Language) error {
 	ctx, cancel := c.untilClosed(call.Context())
 	defer cancel()
 	w := humagin.Unwrap(call).Writer
@@ -89,7 +91,7 @@ func (c *Control) streamEntries(call huma.Context, a *app.App, q store.Query) er
 		select {
 		case e := <-entries:
 			release()
-			data, err := json.Marshal(c.showEntry(e))
+			data, err := json.Marshal(c.sayIn(l, c.showEntry(e)))
 			if err != nil {
 				return err
 			}

@@ -27,7 +27,7 @@ func (c *Control) guardCalls(next http.Handler) http.Handler {
 		switch {
 		case r.URL.Path == "/healthz" || r.URL.Path == "/readyz":
 		case !c.mayName(r.Host): // with a token, too: a page could know it, as that of an example
-			writeProblem(w, problemf(http.StatusForbidden, codeForbidden, "the control API answers to localhost, to IP addresses and to the names of --control-host, not to %q; start the server with --control-host NAME, or call it by address", r.Host))
+			c.writeProblem(w, r, problemf(http.StatusForbidden, codeForbidden, "the control API answers to localhost, to IP addresses and to the names of --control-host, not to %q; start the server with --control-host NAME, or call it by address", r.Host))
 			return
 		case c.Dashboard != nil && c.Dashboard.Public(r.URL.Path):
 		case c.Token != "" && !isAuthorized(r, token) && !c.signedIn(r):
@@ -48,10 +48,10 @@ func (c *Control) guardCalls(next http.Handler) http.Handler {
 			if r.Header.Get("Sec-Fetch-Dest") != "empty" { // of a page's script: the page asks, not the browser
 				head.Add("WWW-Authenticate", `Basic realm="paymock"`)
 			}
-			writeProblem(w, problemf(http.StatusUnauthorized, codeUnauthorized, "send the token of --control-token as Authorization: Bearer …"))
+			c.writeProblem(w, r, problemf(http.StatusUnauthorized, codeUnauthorized, "send the token of --control-token as Authorization: Bearer …"))
 			return
 		case crossSite.Check(r) != nil:
-			writeProblem(w, problemf(http.StatusForbidden, codeForbidden, "a page of another site must not drive the control API; call it from a program, or from its own dashboard"))
+			c.writeProblem(w, r, problemf(http.StatusForbidden, codeForbidden, "a page of another site must not drive the control API; call it from a program, or from its own dashboard"))
 			return
 		}
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), platformKey{}, c.PlatformURL(r))))

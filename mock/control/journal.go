@@ -1,7 +1,6 @@
 package control
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -48,10 +47,9 @@ type (
 	}
 	entryPath struct {
 		AppPath
-		Seq     int64  `path:"seq" minimum:"1"`
-		Explain bool   `query:"explain" doc:"search for the mistake with all effort, where a refusal was only glanced at"`
-		Lang    string `query:"lang" doc:"language of verdict and explanation: en, zh, zh-TW; default: as Accept-Language says"`
-		Accept  string `header:"Accept-Language"`
+		Seq     int64 `path:"seq" minimum:"1"`
+		Explain bool  `query:"explain" doc:"search for the mistake with all effort, where a refusal was only glanced at"`
+		InLanguage
 	}
 )
 
@@ -140,7 +138,7 @@ func (c *Control) getEntry(ctx context.Context, in *entryPath) (*jsonBody[api.En
 		return nil, fmt.Errorf("journal entry %d of app %s: %w; it may never have been, or be dropped for newer ones", in.Seq, a.Name(), err)
 	}
 	shown := c.showEntry(e)
-	lang, _ := doctor.ParseLanguage(cmp.Or(in.Lang, in.Accept))
+	lang := in.language()
 	if in.Explain || lang != doctor.English {
 		c.explainEntry(&shown, e, lang)
 	}
@@ -174,6 +172,7 @@ func (c *Control) showEntry(e store.Entry) api.Entry {
 	shown := api.Entry{
 		Seq: e.Seq, At: e.At, Kind: e.Kind, Operation: e.Operation, Subject: e.Subject, Code: e.Code,
 		Status: e.Status, Rule: e.Rule, Verdict: e.Verdict, Explanation: e.Explanation,
+		Refused:   e.RefusedUnread() || e.Kind == "attempt" && !strings.HasPrefix(e.Verdict, "accepted"),
 		Canonical: printableText([]byte(e.Canonical)), Trace: e.Trace,
 		Request: printableText(e.Request), Response: printableText(e.Response), TookMicros: e.Took.Microseconds(),
 	}

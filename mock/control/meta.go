@@ -18,6 +18,7 @@ type codesRequest struct {
 	Provider  string `query:"provider" doc:"only this platform's"`
 	Operation string `query:"operation" doc:"only those that are documented for this operation"`
 	Name      string `query:"name" doc:"only this code or sub-code; a class of sub-codes lists them all"`
+	InLanguage
 }
 
 type platformRequest struct {
@@ -60,7 +61,7 @@ func (c *Control) readyHealth(ctx context.Context, _ *noInput) (*jsonBody[api.He
 }
 
 func (c *Control) listCodes(_ context.Context, in *codesRequest) (*jsonBody[api.Codes], error) {
-	codes, err := catalogue.SelectCodes(catalogue.CodesOf(c.Lab.Providers...), catalogue.Query{Provider: in.Provider, Operation: catalogue.OperationName(c.Lab.Providers, in.Operation), Name: in.Name})
+	codes, err := catalogue.SelectCodes(catalogue.CodesIn(in.language(), c.Lab.Providers...), catalogue.Query{Provider: in.Provider, Operation: catalogue.OperationName(c.Lab.Providers, in.Operation), Name: in.Name})
 	if err != nil {
 		return nil, err
 	}

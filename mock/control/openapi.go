@@ -12,6 +12,7 @@ import (
 
 	"paymock/mock/api"
 	"paymock/mock/shape"
+	"paymock/mock/words"
 )
 
 // maxBody is the largest request body in bytes; keys and certificates fit many times over.
@@ -42,7 +43,10 @@ func (c *Control) registerCalls(engine *gin.Engine) huma.API {
 		Formats:                      map[string]huma.Format{"application/json": jsonFormat, "json": jsonFormat},
 		DefaultFormat:                "application/json",
 		RejectUnknownQueryParameters: true,
-		Transformers:                 []huma.Transformer{translate},
+		Transformers: []huma.Transformer{translate, func(ctx huma.Context, _ string, answer any) (any, error) {
+			l, _ := words.ParseLanguage(ctx.Header("Accept-Language"))
+			return c.sayIn(l, answer), nil
+		}},
 	})
 	if c.Token != "" {
 		calls.OpenAPI().Components.SecuritySchemes = map[string]*huma.SecurityScheme{"token": {Type: "http", Scheme: "bearer"}}
@@ -51,7 +55,6 @@ func (c *Control) registerCalls(engine *gin.Engine) huma.API {
 	c.registerApps(calls)
 	c.registerTrades(calls)
 	c.registerTerminals(calls)
-	c.registerMerchantCalls(calls)
 	c.registerRules(calls)
 	c.registerSay(calls)
 	c.registerScenarios(calls)

@@ -59,7 +59,7 @@ func (c *Control) export(call string, only *app.App) *huma.StreamResponse {
 		w.Header().Set("Content-Type", "application/json")
 		if err := c.Lab.Export(ctx.Context(), w, only); err != nil {
 			if p := c.problemOf(ctx.Context(), call, err); !w.Written() {
-				writeProblem(w, p)
+				c.writeProblem(w, humagin.Unwrap(ctx).Request, p)
 				return
 			}
 			panic(http.ErrAbortHandler)
@@ -68,7 +68,7 @@ func (c *Control) export(call string, only *app.App) *huma.StreamResponse {
 }
 
 func (c *Control) importState(ctx context.Context, text []byte) (*api.Imported, error) {
-	f, err := state.Read(ctx, text)
+	f, err := state.Read(text)
 	if err != nil {
 		return nil, err
 	}

@@ -22,8 +22,8 @@ func TestTraditional(t *testing.T) {
 		}
 	}
 	for _, said := range phrases {
-		if left := strings.IndexAny(inScript(Traditional, said), simplified); left >= 0 {
-			t.Errorf("simplified letters in %q", inScript(Traditional, said))
+		if left := strings.IndexAny(Traditional.Letters(said), simplified); left >= 0 {
+			t.Errorf("simplified letters in %q", Traditional.Letters(said))
 		}
 	}
 }

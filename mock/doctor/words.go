@@ -5,36 +5,22 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"paymock/mock/words"
 )
 
 // Language is one that explanations are written in.
-type Language string
+type Language = words.Language
 
 // The languages.
 const (
-	English     Language = "en"
-	Chinese     Language = "zh"    // simplified
-	Traditional Language = "zh-TW" // intella's; elsewhere Chinese stands in
+	English     = words.English
+	Chinese     = words.Chinese
+	Traditional = words.Traditional
 )
 
-// ParseLanguage reads a name as --lang, LANG or Accept-Language have it: "zh", "zh_CN.UTF-8",
-// "zh-TW,zh;q=0.9". ok is false when it names none of ours.
-func ParseLanguage(name string) (l Language, ok bool) {
-	for part := range strings.SplitSeq(name, ",") {
-		part, _, _ = strings.Cut(part, ";")
-		part, _, _ = strings.Cut(strings.ToLower(strings.TrimSpace(part)), ".")
-		part = strings.ReplaceAll(part, "_", "-")
-		switch {
-		case part == "zh-tw" || part == "zh-hk" || strings.HasPrefix(part, "zh-hant"):
-			return Traditional, true
-		case part == "zh" || strings.HasPrefix(part, "zh-"):
-			return Chinese, true
-		case part == "en" || strings.HasPrefix(part, "en-"):
-			return English, true
-		}
-	}
-	return English, false
-}
+// ParseLanguage reads a name as --lang, LANG or Accept-Language have it.
+func ParseLanguage(name string) (l Language, ok bool) { return words.ParseLanguage(name) }
 
 // rowWords are a row's texts. {0}, {1} … stand for what the mistake concerns.
 type rowWords struct {
@@ -48,7 +34,7 @@ func (w rowWords) inLanguage(l Language) (cause, remedy string) {
 	case l == Traditional && w.twCause != "":
 		return w.twCause, w.twRemedy
 	case l == Traditional && w.zhCause != "":
-		return inScript(l, w.zhCause), inScript(l, w.zhRemedy)
+		return l.Letters(w.zhCause), l.Letters(w.zhRemedy)
 	case l != English && w.zhCause != "":
 		return w.zhCause, w.zhRemedy
 	}

@@ -30,6 +30,7 @@ import (
 	"paymock/mock/rule"
 	"paymock/mock/store"
 	"paymock/mock/suggest"
+	"paymock/mock/words"
 )
 
 // Config has the parts of a Lab. Fields are required unless their comment says otherwise.
@@ -50,6 +51,8 @@ type Config struct {
 	MaxFollowers int
 	// Sharing tells the other replicas of apps. Nil: there are none.
 	Sharing Sharing
+	// Words has what is said to people in their languages. Nil: in English.
+	Words func() *words.Book
 	// Logger gets warnings. Nil: they are journalled only.
 	Logger *slog.Logger
 }
@@ -96,6 +99,9 @@ func New(c Config) (*Lab, error) {
 	}
 	if len(errs) > 0 {
 		return nil, errors.Join(errs...)
+	}
+	if c.Words == nil {
+		c.Words = func() *words.Book { return words.NewBook() }
 	}
 	return &Lab{Config: c}, nil
 }

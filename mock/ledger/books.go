@@ -45,8 +45,6 @@ type Books struct {
 	source Source
 	seen   map[recordKey]*record
 	err    error
-	// effects are those on holds and transfers.
-	effects []Effect
 }
 
 type recordKey struct{ kind, id string }
@@ -54,8 +52,7 @@ type recordKey struct{ kind, id string }
 type record struct {
 	version int64
 	value   []byte
-	trade   *Trade   // the decoded value when it was read as a trade
-	before  standing // the committed trade's
+	trade   *Trade // the decoded value when it was read as a trade
 	dirty   bool
 	// listed marks records that were only listed: they don't count as read.
 	listed bool
@@ -162,7 +159,7 @@ func (b *Books) Trade(no string) (*Trade, bool) {
 func (b *Books) tradeRecord(no string) *record {
 	if trades, ok := b.source.(TradeSource); ok && b.seen[recordKey{KindTrade, no}] == nil {
 		if t, version := trades.ReadTrade(no); t != nil {
-			r := &record{version: version, value: []byte{}, trade: t.clone(), before: standingOf(t)}
+			r := &record{version: version, value: []byte{}, trade: t.clone()}
 			b.seen[recordKey{KindTrade, no}] = r
 			return r
 		}
@@ -181,9 +178,6 @@ func (b *Books) decodeTrade(no string, r *record) (*Trade, bool) {
 			return nil, false
 		}
 		r.trade = t
-		if !r.dirty {
-			r.before = standingOf(t)
-		}
 	}
 	return r.trade, true
 }

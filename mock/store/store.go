@@ -18,6 +18,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"strings"
 	"time"
 )
 
@@ -199,10 +200,16 @@ type Entry struct {
 	// PlainRequest and PlainResponse are the decrypted texts, secrets masked.
 	PlainRequest, PlainResponse string
 	Took                        time.Duration
-	// Effect is what this changed in the ledger, as ledger.EffectText writes it; Callbacks are the ids
-	// of those it caused.
-	Effect    string
-	Callbacks []string
+}
+
+// RefusedUnread reports whether a request was refused for what it is, before any trade was looked at.
+func (e *Entry) RefusedUnread() bool {
+	for _, fine := range []string{"signature valid", "signature not looked at", "not signed", "needs no signature", "ApiKey opened"} {
+		if strings.HasPrefix(e.Verdict, fine) {
+			return false
+		}
+	}
+	return e.Kind == "exchange" && e.Verdict != ""
 }
 
 // Query selects entries. Zero fields select everything.

@@ -41,7 +41,7 @@ func (p *page) codes() error {
 		p.App, p.Platform = nil, prov
 	}
 	text := strings.ToLower(d.Text)
-	for _, c := range catalogue.CodesOf(prov) {
+	for _, c := range catalogue.CodesIn(p.doctorLanguage(), prov) {
 		d.Total++
 		all := strings.ToLower(strings.Join(append([]string{c.Code, c.Sub, c.Message, c.English, c.Chinese, c.Cause, c.Advice}, c.Operations...), "\n"))
 		if strings.Contains(all, text) {

@@ -35,16 +35,6 @@ func codesOf(providers []provider.Provider) codeTable {
 	return t
 }
 
-// refusedUnread reports whether a request was refused for what it is, before any trade was looked at.
-func refusedUnread(verdict string) bool {
-	for _, fine := range []string{"", "signature valid", "not signed", "needs no signature", "ApiKey opened"} {
-		if verdict == fine || fine != "" && strings.HasPrefix(verdict, fine) {
-			return false
-		}
-	}
-	return true
-}
-
 // stateOf classifies an entry.
 func (w *Pages) stateOf(e *store.Entry) state {
 	platform, _, _ := strings.Cut(e.App, "/")
@@ -56,7 +46,7 @@ func (w *Pages) stateOf(e *store.Entry) state {
 			return stateFault
 		case code.Success:
 			return stateOK
-		case e.Rule == "" && refusedUnread(e.Verdict):
+		case e.Rule == "" && e.RefusedUnread():
 			return stateSign
 		case e.Code == "" && e.Status < http.StatusBadRequest && e.Status > 0:
 			return stateOK

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"io"
 	"maps"
@@ -235,7 +234,7 @@ func (s *session) knownValues(ctx context.Context, path []string, name string) (
 	case name == "no", name == "trade":
 		all, err := handle.Trades(ctx)
 		for _, t := range all {
-			found = append(found, cmp.Or(t.No, t.Order))
+			found = append(found, t.No)
 		}
 		return found, err
 	}

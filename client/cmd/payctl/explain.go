@@ -16,7 +16,6 @@ type explainCommand struct {
 	File    string `placeholder:"FILE" help:"Read the message from a file."`
 	AES     string `name:"aes" placeholder:"BASE64" help:"The AES key with which an answer of intella's is encrypted: that of its request."`
 	Mine    string `placeholder:"FILE" help:"The string that you signed: the first difference to the right one is shown."`
-	Lang    string `placeholder:"L" help:"en, zh or zh-TW. Default: as LANG says."`
 }
 
 // Help is shown by payctl explain --help.
@@ -53,7 +52,7 @@ func (c *explainCommand) Run(s *session) error {
 	if err != nil {
 		return usagef("%w", err)
 	}
-	lang, _ := doctor.ParseLanguage(cmp.Or(c.Lang, s.getenv("LANG")))
+	lang := s.language
 	mine, err := c.ownText(s)
 	if err != nil {
 		return err

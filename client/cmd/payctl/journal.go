@@ -10,7 +10,7 @@ import (
 
 	"paymock/client/control"
 	"paymock/mock/api"
-	"paymock/mock/doctor"
+	"paymock/mock/words"
 )
 
 type journalCommand struct {
@@ -25,7 +25,6 @@ type journalListCommand struct {
 	Code      string `help:"The code that was answered."`
 	Subject   string `help:"Number of the trade or terminal."`
 	After     int64  `placeholder:"SEQ" help:"Only entries after this one."`
-	Lang      string `placeholder:"L" help:"Language of the reasons: en, zh, zh-TW. Default: as LANG says."`
 	Limit     int    `default:"50" help:"At most so many, the newest ones; with --after, the oldest ones."`
 }
 
@@ -56,10 +55,6 @@ func (c *journalListCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	lang, _ := doctor.ParseLanguage(cmp.Or(c.Lang, s.getenv("LANG")))
-	if entries, err = reasonsIn(ctx, handle, lang, entries); err != nil {
-		return err
-	}
 	var unclaimed []api.Unclaimed
 	if len(entries) == 0 { // what is looked for may be where requests are that name no app
 		if list, err := s.control.AppList(ctx); err == nil {
@@ -80,24 +75,6 @@ func (c *journalListCommand) Run(s *session) error {
 		}
 		printTable(w, "", rows)
 	})
-}
-
-// reasonsIn asks for the reasons of refused requests in a language; English ones are there.
-func reasonsIn(ctx context.Context, handle *control.App, l doctor.Language, entries []api.Entry) ([]api.Entry, error) {
-	if l == doctor.English {
-		return entries, nil
-	}
-	for i, e := range entries {
-		if e.Kind != "exchange" || !refusedEntry(e) {
-			continue
-		}
-		said, err := handle.Explained(ctx, e.Seq, string(l))
-		if err != nil {
-			return nil, err
-		}
-		entries[i] = said
-	}
-	return entries, nil
 }
 
 // followJournal prints entries as they come, one JSON object a line with --json. Being interrupted
@@ -135,7 +112,7 @@ func (s *session) entryCells(e api.Entry) string {
 // noteOf writes a line about an entry: why, and what to do about it. That a signature was right
 // goes without saying.
 func noteOf(e api.Entry) string {
-	said := e.Kind == "attempt" || e.Kind == "exchange" && (e.Verdict == "" || refusedEntry(e))
+	said := e.Kind == "attempt" || e.Kind == "exchange" && (e.Verdict == "" || e.Refused)
 	if said && e.Explanation != "" && e.Verdict != "" && !strings.Contains(e.Verdict, e.Explanation) {
 		return e.Verdict + "; " + e.Explanation
 	}
@@ -143,17 +120,15 @@ func noteOf(e api.Entry) string {
 }
 
 type journalShowCommand struct {
-	Seq     int64  `arg:"" help:"The entry's number."`
-	Explain bool   `help:"Search for the mistake with all effort."`
-	Lang    string `placeholder:"L" help:"Language of the reasons: en, zh, zh-TW. Default: as LANG says."`
+	Seq     int64 `arg:"" help:"The entry's number."`
+	Explain bool  `help:"Search for the mistake with all effort."`
 }
 
 // Run shows an entry.
 func (c *journalShowCommand) Run(s *session) error {
-	lang, _ := doctor.ParseLanguage(cmp.Or(c.Lang, s.getenv("LANG")))
 	e, err := onApp(s, func(ctx context.Context, a *control.App) (api.Entry, error) {
-		if c.Explain || lang != doctor.English {
-			return a.Explained(ctx, c.Seq, string(lang))
+		if c.Explain {
+			return a.Explained(ctx, c.Seq, string(s.language))
 		}
 		return a.Entry(ctx, c.Seq)
 	})
@@ -188,7 +163,6 @@ func (c *journalShowCommand) Run(s *session) error {
 
 type codesCommand struct {
 	Code string `arg:"" optional:"" help:"Only this code or sub-code."`
-	Lang string `enum:"en,zh," default:"" placeholder:"L" help:"Language of the meanings: en or zh. Default: as LANG says."`
 }
 
 // Help is shown by payctl codes --help.
@@ -218,8 +192,7 @@ func (c *codesCommand) Run(s *session) error {
 	if len(kept) == 0 {
 		return usagef("no platform here answers with %q%s; payctl codes lists all", c.Code, nearestCodes(c.Code, all))
 	}
-	chinese := c.Lang == "zh" || c.Lang == "" && strings.HasPrefix(s.getenv("LANG"), "zh")
-	return s.showResult(api.Codes{Codes: kept}, func(w io.Writer) { printCodes(w, kept, chinese) })
+	return s.showResult(api.Codes{Codes: kept}, func(w io.Writer) { printCodes(w, kept, s.language != words.English) })
 }
 
 // nearestCodes are the codes that may have been meant by one that there isn't.

@@ -37,6 +37,7 @@ type cli struct {
 	App          string        `group:"everywhere" placeholder:"ID" help:"The app to act as, ID or PROVIDER/ID. Default: the platform's demo app."`
 	JSON         bool          `group:"everywhere" name:"json" help:"Print JSON; amounts are then whole minor units (fen)."`
 	Version      versionFlag   `group:"everywhere" help:"Print the version and exit."`
+	Lang         string        `group:"everywhere" placeholder:"L" help:"Language of what explains: en, zh or zh-TW. Default: as LANG says."`
 	UTC          bool          `group:"everywhere" name:"utc" help:"Show times in UTC. Default: +08:00, or the zone that TZ names."`
 	Timeout      time.Duration `group:"everywhere" default:"30s" help:"How long one call may take; clock moves may take longer."`
 
@@ -64,8 +65,6 @@ type cli struct {
 	Tail       tailCommand       `cmd:"" group:"stage" help:"Follow what happens, a line for each exchange and callback attempt."`
 	Ledger     ledgerCommand     `cmd:"" group:"stage" help:"Show the double entries over all trades; they sum to zero."`
 	Test       testCommand       `cmd:"" group:"stage" help:"Run Gherkin features against a running paymock."`
-	Draft      draftCommand      `cmd:"" group:"stage" help:"Make a feature and its scenario of a recording of paymock record."`
-	Replay     replayCommand     `cmd:"" group:"stage" help:"Repeat a failed scenario of payctl test --bundle, byte by byte."`
 	Steps      stepsCommand      `cmd:"" group:"stage" help:"List the lines that features are written with."`
 	MCP        mcpCommand        `cmd:"" name:"mcp" group:"stage" help:"Serve coding agents by the Model Context Protocol, on standard input and output."`
 	Completion completionCommand `cmd:"" group:"stage" help:"Print what makes bash, zsh or fish complete payctl."`
@@ -144,6 +143,9 @@ func runCommand(ctx context.Context, args []string, getenv func(string) string, 
 	if err != nil {
 		printLine(stderr, "payctl: %v\nSee payctl%s --help.", err, helpOf(err))
 		return exitUsage
+	}
+	if l, err := chosenLanguage(c.Lang, getenv); err == nil {
+		stderr = spoken().Writer(stderr, l)
 	}
 	s, err := newSession(ctx, &c, getenv, stdin, stdout, stderr)
 	if err != nil {

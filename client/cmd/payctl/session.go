@@ -13,6 +13,7 @@ import (
 
 	"paymock/client/control"
 	"paymock/mock/api"
+	"paymock/mock/words"
 )
 
 // session holds a command's flags, streams and clients.
@@ -28,7 +29,8 @@ type session struct {
 	provider, app  string // as given
 	platform       string // where the platforms' paths are, "" as the control API says
 	onlyProvider   string // --provider alone, without what --app says
-	given          bool   // whether --app or --provider was
+	language       words.Language
+	given          bool // whether --app or --provider was
 }
 
 func newSession(ctx context.Context, c *cli, getenv func(string) string, stdin io.Reader, stdout, stderr io.Writer) (*session, error) {
@@ -37,6 +39,9 @@ func newSession(ctx context.Context, c *cli, getenv func(string) string, stdin i
 		json: c.JSON, platform: c.Platform, timeout: c.Timeout, provider: c.Provider, app: c.App, onlyProvider: c.Provider, given: c.App != "" || c.Provider != "",
 	}
 	var err error
+	if s.language, err = chosenLanguage(c.Lang, getenv); err != nil {
+		return nil, err
+	}
 	if s.zone, err = zoneOf(c.UTC, getenv("TZ")); err != nil {
 		return nil, err
 	}
@@ -53,7 +58,7 @@ func newSession(ctx context.Context, c *cli, getenv func(string) string, stdin i
 	if !strings.Contains(base, "://") {
 		base = "http://" + base
 	}
-	s.control, err = control.New(control.Config{BaseURL: base, Token: c.ControlToken, HTTP: &http.Client{}})
+	s.control, err = control.New(control.Config{BaseURL: base, Token: c.ControlToken, Language: string(s.language), HTTP: &http.Client{}})
 	if err != nil {
 		return nil, usagef("--control: %w", err)
 	}

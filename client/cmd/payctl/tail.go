@@ -278,16 +278,10 @@ func (t *journalTail) printEntry(a *tailedApp, e api.Entry) error {
 func colourOf(e api.Entry) string {
 	const plain, red, yellow = "0", "31", "33"
 	switch {
-	case e.Kind == "attempt" && e.Verdict != "accepted by the merchant", e.Kind == "exchange" && refusedEntry(e):
+	case e.Refused:
 		return red
 	case e.Rule != "":
 		return yellow
 	}
 	return plain
-}
-
-// refusedEntry reports whether a request was refused for what it was, and not by a trade's state.
-func refusedEntry(e api.Entry) bool {
-	return e.Verdict != "" && !strings.HasPrefix(e.Verdict, "signature valid") &&
-		!strings.HasPrefix(e.Verdict, "ApiKey opened") && !strings.HasPrefix(e.Verdict, "signature not looked at")
 }

@@ -249,7 +249,7 @@ func (s *syncBuffer) String() string {
 func TestColourOf(t *testing.T) {
 	t.Parallel()
 	for want, entries := range map[string][]api.Entry{
-		"31": {{Kind: "exchange", Verdict: "signature wrong: the pairs were not sorted"}, {Kind: "attempt", Verdict: "not accepted"}},
+		"31": {{Kind: "exchange", Verdict: "signature wrong: the pairs were not sorted", Refused: true}, {Kind: "attempt", Verdict: "not accepted", Refused: true}},
 		"33": {{Kind: "exchange", Verdict: "signature valid", Rule: "r1"}},
 		"0":  {{Kind: "exchange", Verdict: "signature valid"}, {Kind: "attempt", Verdict: "accepted by the merchant"}, {Kind: "clock"}},
 	} {

@@ -12,14 +12,15 @@ import (
 	"paymock/mock/catalogue"
 	"paymock/mock/provider"
 	"paymock/mock/suggest"
+	"paymock/mock/words"
 )
 
 type codesCommand struct {
 	Which     []string `arg:"" optional:"" help:"A platform (4pyun, alipay or intella), a code or sub-code, or both."`
 	Operation string   `placeholder:"OPERATION" help:"Only codes that are documented for this operation: settle, refund, …"`
-	Lang      string   `enum:"en,zh" default:"en" help:"Language of the explanations: ${enum}."`
-	JSON      bool     `name:"json" xor:"form" help:"Print JSON."`
-	Markdown  bool     `xor:"form" help:"Print Markdown tables."`
+	languageFlag
+	JSON     bool `name:"json" xor:"form" help:"Print JSON."`
+	Markdown bool `xor:"form" help:"Print Markdown tables."`
 }
 
 // Help is shown by paymock codes --help.
@@ -34,7 +35,10 @@ func (codesCommand) Help() string {
 
 // Run lists the catalogue, or tells all about the codes that are named.
 func (c *codesCommand) Run(s *streams) error {
-	all := mock.Codes()
+	if c.Markdown {
+		s.language = words.English // the tables have both
+	}
+	all := mock.CodesIn(s.language)
 	query, err := c.readQuery(all)
 	if err != nil {
 		return &exitError{exitUsage, err}
@@ -47,7 +51,7 @@ func (c *codesCommand) Run(s *streams) error {
 	if err != nil {
 		return err
 	}
-	return c.print(s.stdout, codes, query.Name != "")
+	return c.print(s.stdout, codes, query, s.language)
 }
 
 // readQuery tells platforms and codes apart.
@@ -72,7 +76,7 @@ func (c *codesCommand) readQuery(all []api.Code) (catalogue.Query, error) {
 	return q, nil
 }
 
-func (c *codesCommand) print(w io.Writer, codes []api.Code, named bool) error {
+func (c *codesCommand) print(w io.Writer, codes []api.Code, q catalogue.Query, l words.Language) error {
 	const few = 4 // of one name, by platform
 	switch {
 	case c.JSON:
@@ -80,9 +84,13 @@ func (c *codesCommand) print(w io.Writer, codes []api.Code, named bool) error {
 		enc.SetEscapeHTML(false)
 		return enc.Encode(api.Codes{Codes: codes})
 	case c.Markdown:
-		return catalogue.WriteMarkdown(w, codes)
-	case !named || len(codes) > few:
-		return catalogue.ListCodes(w, codes, catalogue.Language(c.Lang))
+		chinese, err := catalogue.SelectCodes(mock.CodesIn(words.Chinese), q)
+		if err != nil {
+			return err
+		}
+		return catalogue.WriteMarkdown(w, codes, chinese)
+	case q.Name == "" || len(codes) > few:
+		return catalogue.ListCodes(w, codes, l)
 	}
 	for i, code := range codes {
 		if i > 0 {
@@ -90,7 +98,7 @@ func (c *codesCommand) print(w io.Writer, codes []api.Code, named bool) error {
 				return err
 			}
 		}
-		if err := catalogue.ShowCode(w, code, catalogue.Language(c.Lang)); err != nil {
+		if err := catalogue.ShowCode(w, code, l); err != nil {
 			return err
 		}
 	}

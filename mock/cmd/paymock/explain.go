@@ -32,8 +32,8 @@ type explainCommand struct {
 	Key      string `placeholder:"FILE" help:"The key that checks the message: a public key, private key or certificate. intella: the platform's private key."`
 	AES      string `name:"aes" placeholder:"BASE64" help:"The AES key: Alipay's, or intella's with which an answer is encrypted (that of its request)."`
 	Mine     string `placeholder:"FILE" help:"The string that you signed: the first difference to the right one is shown."`
-	Lang     string `placeholder:"L" help:"en, zh or zh-TW. Default: as LANG says."`
-	JSON     bool   `help:"Write JSON."`
+	languageFlag
+	JSON bool `help:"Write JSON."`
 }
 
 // Help is shown by paymock explain --help.
@@ -67,7 +67,7 @@ func (c *explainCommand) Run(s *streams) error {
 	if err != nil {
 		return &exitError{exitUsage, err}
 	}
-	lang, _ := doctor.ParseLanguage(cmp.Or(c.Lang, os.Getenv("LANG")))
+	lang := s.language
 	mine, err := c.ownText(s)
 	if err != nil {
 		return err

@@ -6,6 +6,8 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"paymock/mock/words"
 )
 
 // TestExplainPages: the app may stand on any page of the server's list.
@@ -20,13 +22,13 @@ func TestExplainPages(t *testing.T) {
 	}))
 	t.Cleanup(server.Close)
 	var out bytes.Buffer
-	c := &explainCommand{Control: server.URL, Message: "a=1&app_id=op2&b=2&sign=0", Lang: "en"}
-	err := c.Run(&streams{ctx: t.Context(), stdout: &out})
+	c := &explainCommand{Control: server.URL, Message: "a=1&app_id=op2&b=2&sign=0"}
+	err := c.Run(&streams{ctx: t.Context(), stdout: &out, language: words.English})
 	if err == nil || !strings.Contains(out.String(), "a=1&app_id=op2&b=2&app_secret=***") {
 		t.Errorf("said %q, %v", out.String(), err)
 	}
 	c.Message = "a=1&app_id=OP2&sign=0"
-	if err := c.Run(&streams{ctx: t.Context(), stdout: &out}); err == nil || !strings.Contains(err.Error(), `did you mean "op2"`) {
+	if err := c.Run(&streams{ctx: t.Context(), stdout: &out, language: words.English}); err == nil || !strings.Contains(err.Error(), `did you mean "op2"`) {
 		t.Errorf("an unknown app: %v", err)
 	}
 }

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
+	"errors"
 	"io"
 
 	"paymock/mock"
@@ -31,10 +33,20 @@ func (f platformFlags) printList(w io.Writer, show func([]provider.Provider) (as
 	return enc.Encode(asJSON)
 }
 
-type operationsCommand struct{ platformFlags }
+type operationsCommand struct {
+	platformFlags
+	Markdown bool `help:"Print Markdown tables of one platform's operations, switches and callbacks."`
+}
 
 // Run lists what merchants may call.
 func (c *operationsCommand) Run(s *streams) error {
+	if c.Markdown {
+		chosen, err := catalogue.ChooseProviders(mock.Providers(), c.Platform)
+		if err != nil || len(chosen) != 1 {
+			return &exitError{exitUsage, cmp.Or(err, errors.New("name one platform, such as paymock operations 4pyun --markdown"))}
+		}
+		return catalogue.WriteOperations(s.stdout, chosen[0])
+	}
 	return c.printList(s.stdout, func(chosen []provider.Provider) (any, func(io.Writer) error) {
 		list := catalogue.Operations(chosen...)
 		return api.Operations{Operations: list}, func(w io.Writer) error { return catalogue.ShowOperations(w, list) }

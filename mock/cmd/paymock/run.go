@@ -12,7 +12,9 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"paymock/mock"
 	"paymock/mock/config"
+	"paymock/mock/words"
 )
 
 // Exit codes of both commands.
@@ -29,8 +31,6 @@ type cli struct {
 	Config string `help:"Configuration file. Default: paymock.yaml in the working directory, when there is one." type:"path" placeholder:"FILE"`
 
 	Serve       serveCommand       `cmd:"" help:"Serve the platforms. Stop with Ctrl-C or SIGTERM."`
-	Record      recordCommand      `cmd:"" help:"Stand between a merchant and a platform, and keep what they say, cleaned, for serve --replay and payctl draft."`
-	Replay      replayCommand      `cmd:"" help:"Repeat a failed scenario of payctl test --bundle, byte by byte."`
 	Codes       codesCommand       `cmd:"" help:"List the platforms' answer codes: text, cause, what a client should do."`
 	Operations  operationsCommand  `cmd:"" help:"List what merchants may call: our name, the platform's name or path."`
 	Dialects    dialectsCommand    `cmd:"" help:"List the switches between contradicting documents."`
@@ -50,6 +50,7 @@ type cli struct {
 type streams struct {
 	ctx            context.Context
 	stdout, stderr io.Writer
+	language       words.Language // of what explains
 }
 
 // exitError carries an exit code.
@@ -66,6 +67,12 @@ type lookup func(name string) (value string, ok bool)
 
 // run is the command: arguments in, exit code out.
 func run(ctx context.Context, args []string, getenv lookup, stdout, stderr io.Writer) int {
+	language, err := chosenLanguage(args, getenv)
+	if err != nil {
+		_, _ = fmt.Fprintln(stderr, "paymock:", err)
+		return exitUsage
+	}
+	stderr = mock.Words().Writer(stderr, language)
 	var c cli
 	exited := -1
 	parser, err := kong.New(&c,
@@ -102,7 +109,7 @@ func run(ctx context.Context, args []string, getenv lookup, stdout, stderr io.Wr
 		_, _ = fmt.Fprintf(stderr, "paymock: %v\nSee paymock%s --help.\n", err, commandOf(err))
 		return exitUsage
 	}
-	err = kctx.Run(&streams{ctx, stdout, stderr})
+	err = kctx.Run(&streams{ctx, stdout, stderr, language})
 	var coded *exitError
 	switch {
 	case err == nil:

@@ -44,15 +44,15 @@ var classMessages = map[string]string{
 // What a client should do.
 const (
 	fixRequest  = "correct the request; sent again as it is, it fails again"
-	fixAccount  = "choose another account or have it put in order; sent again as it is, it fails again"
-	fixContract = "settle it with the platform's staff; no request can"
-	askFirst    = "the outcome is unknown: query, or repeat with the same number"
-	waitRepeat  = "wait and repeat with the same number"
-	buyerActs   = "let the buyer act or pay in another way, with a new order"
+	fixAccount  = "choose another account or have it put in order; sent again as it is, it fails again|换一个账户，或请对方处理好账户；原样重发仍会失败"
+	fixContract = "settle it with the platform's staff; no request can|与平台人员解决；改请求没有用"
+	askFirst    = "the outcome is unknown: query, or repeat with the same number|结果不明：先查询，或用同一个单号重试"
+	waitRepeat  = "wait and repeat with the same number|稍等片刻，用同一个单号重试"
+	buyerActs   = "let the buyer act or pay in another way, with a new order|请买家处理，或换一种方式付款，并重新下单"
 )
 
 // byRule is the cause of codes that no state of this server leads to.
-const byRule = "only by a rule: nothing here is in that state"
+const byRule = "only by a rule: nothing here is in that state|只能由规则返回：这里没有状态会触发它"
 
 // codeRow is one line of the tables below.
 type codeRow struct {
@@ -62,7 +62,7 @@ type codeRow struct {
 func (r codeRow) toCode(class string) provider.Code {
 	c := provider.Code{
 		Code: class, Sub: r.sub, Message: r.message, English: r.english, Chinese: r.chinese, Cause: r.cause, Advice: r.advice,
-		Source: "Alipay sheet " + r.source, Remedy: remedies[r.sub],
+		Source: "Alipay sheet " + r.source,
 	}
 	if c.Cause == "" {
 		c.Cause = byRule
@@ -82,13 +82,13 @@ func buildCodes() []provider.Code {
 		{
 			Code: codeSuccess, Message: classMessages[codeSuccess], English: "done, or accepted", Success: true,
 			Chinese: "成功：已经办理，或已受理",
-			Cause:   "the call was right", Advice: "read the other fields; for payments take trade_status as the proof", Source: "Alipay sheet 4",
+			Cause:   "the call was right|调用正确", Advice: "read the other fields; for payments take trade_status as the proof|看其余字段；付款是否成功以 trade_status 为准", Source: "Alipay sheet 4",
 		},
 		{
 			Code: codeInProcess, Message: classMessages[codeInProcess], English: "the order exists, the buyer must confirm", Success: true, Unknown: true,
 			Chinese: "订单已建立，等买家在手机上确认，付款结果还不知道",
-			Cause:   "trade.pay with dialect bar_code confirm or the test auth_code " + authCodeConfirm,
-			Advice:  "query every 3 to 5 s, then cancel", Source: "Alipay sheet 3.2, 4",
+			Cause:   "trade.pay with dialect bar_code confirm or the test auth_code " + authCodeConfirm + "|trade.pay 时开关 bar_code 为 confirm，或 auth_code 用测试值 " + authCodeConfirm,
+			Advice:  "query every 3 to 5 s, then cancel|每 3 到 5 秒查询一次，仍无结果就撤销", Source: "Alipay sheet 3.2, 4",
 		},
 	}
 	for _, class := range gatewayTable {

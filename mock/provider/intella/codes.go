@@ -11,12 +11,12 @@ import (
 type codeRow struct{ code, english, message, chinese, cause, advice string }
 
 const (
-	adviseQuery     = "Query the order to learn what became of it, then decide."
-	adviseContact   = "Contact intella: the merchant alone can't put this right."
-	adviseCard      = "Tell the payer; another card or issuer may do."
-	adviseOtherCard = "Tell the payer; another card may do."
-	adviseEasyCard  = "Contact EasyCard and name the reader, the order and the time."
-	onlyByRule      = "The mock never decides this by itself; a rule can answer it."
+	adviseQuery     = "Query the order to learn what became of it, then decide.|查询订单，看结果如何再决定"
+	adviseContact   = "Contact intella: the merchant alone can't put this right.|联系 intella：商户自己解决不了"
+	adviseCard      = "Tell the payer; another card or issuer may do.|告诉付款人；换一张卡或换一家发卡银行可能可以"
+	adviseOtherCard = "Tell the payer; another card may do.|告诉付款人；换一张卡可能可以"
+	adviseEasyCard  = "Contact EasyCard and name the reader, the order and the time.|联系悠游卡公司，说明读卡机、订单和时间"
+	onlyByRule      = "The mock never decides this by itself; a rule can answer it.|模拟服务自己不会返回它，规则可以"
 )
 
 const (
@@ -59,7 +59,7 @@ func (r codeRow) complete(c provider.Code) provider.Code {
 	if c.Cause == "" {
 		c.Cause = onlyByRule
 	}
-	c.Unknown, c.Remedy = unknown[r.code], remedies[r.code]
+	c.Unknown = unknown[r.code]
 	return c
 }
 

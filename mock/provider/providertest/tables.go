@@ -12,6 +12,7 @@ import (
 	"paymock/mock/app"
 	"paymock/mock/ident"
 	"paymock/mock/provider"
+	"paymock/mock/words"
 )
 
 // testTables checks what the provider says about itself.
@@ -81,11 +82,13 @@ func checkExplained(t *testing.T, c provider.Code) {
 	case c.Chinese == c.Message:
 		t.Errorf("code %s: Chinese repeats the platform's text %q; say what is meant", c.Name(), c.Message)
 	}
-	if strings.ContainsFunc(c.English+c.Cause+c.Advice, han) {
-		t.Errorf("code %s: English, cause or advice holds Chinese", c.Name())
+	for _, text := range []string{c.Cause, c.Advice} {
+		if english, chinese := words.English.Of(text), words.Chinese.Of(text); strings.ContainsFunc(c.English+english, han) || !strings.ContainsFunc(chinese, han) || strings.Contains(chinese, "|") {
+			t.Errorf("code %s: %q is not \"English|中文\"", c.Name(), text)
+		}
 	}
 	const shortest = 2 // words
-	if words := strings.Fields(c.Advice); len(words) < shortest || c.Advice == c.English || c.Advice == c.Cause {
+	if said := strings.Fields(words.English.Of(c.Advice)); len(said) < shortest || c.Advice == c.English || c.Advice == c.Cause {
 		t.Errorf("code %s: advice %q says nothing to do", c.Name(), c.Advice)
 	}
 	if c.Unknown && !strings.Contains(strings.ToLower(c.Advice), "query") {

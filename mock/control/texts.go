@@ -1,0 +1,26 @@
+package control
+
+import "paymock/mock/words"
+
+// Texts are what is said about calls, in the languages of people.
+var Texts = words.Texts{
+	"%q has caused no %s callback of app %s; leave trade out for an invented one|%q 没有引起应用 %[3]s 的 %[2]s 回调；不写 trade 就自动编造一笔",
+	"%q is no duration such as 30s|%q 不是时长；写成 30s", "%q is no language of the explanations; use en, zh or zh-TW|%q 不是说明文字的语言；用 en、zh 或 zh-TW",
+	"%q is no next of an answer before|%q 不是之前应答里的 next", "%q is not a wait; use 10s, or 10, up to %s|%q 不是等待时长；写成 10s 或 10，最多 %s",
+	"%v (%s of the rule that it means)|%v（它所指规则的 %s）", "%s is not served with %s; GET /openapi.json lists the calls|%s 不支持 %s；GET /openapi.json 列出全部调用",
+	"%s with --max-trades and --max-memory|%s；用 --max-trades 和 --max-memory 放宽", "%s: %d are followed, which is the most; end some, or allow more with --max-streams|%s：已有 %d 个，到了上限；结束一些，或用 --max-streams 放宽",
+	"%s; it must answer 200 before the probe can begin|%s；要先应答 200，检查才能开始", "%s; try again|%s；请重试", "a count can't be negative|次数不能是负数",
+	"a page of another site must not drive the control API; call it from a program, or from its own dashboard|别的网站的页面不能操作控制接口；从程序或自己的控制台调用",
+	"give exactly, or at_least and at_most, not both|给 exactly，或给 at_least 和 at_most，不能都给", "give the file's name, for errors: settle-fails.yaml|给出文件名，用于报错：settle-fails.yaml", "is greater than at_most, so nothing can match|大于 at_most，不可能匹配",
+	"journal entry %d of app %s: %s; it may never have been, or be dropped for newer ones|应用 %[2]s 的日志第 %[1]d 条：%[3]s；它可能从未有过，或已被较新的挤掉",
+	"no call %s %s; GET /openapi.json lists the calls|没有调用 %s %s；GET /openapi.json 列出全部调用", "no callback %q of app %s%s|应用 %[2]s 没有回调 %[1]q%[3]s", "no rule %q %s%s|没有规则 %q %s%s", "no scenario %q%s|没有场景 %q%s",
+	"paymock failed: %s; see its log|paymock 出错：%s；看它的日志", "paymock failed: %s|paymock 出错：%s", "scenario %q is a file that the server was started with; shown are shipped ones only|场景 %q 是服务器启动时加载的文件；这里只显示自带的",
+	"send the token of --control-token as Authorization: Bearer …|用 Authorization: Bearer … 发送 --control-token 的令牌", "show terminal: %s|显示终端：%s", "the body is not what the call takes|请求体不是这个调用要的", "the call was broken off: %s|调用中断：%s",
+	"the control API answers to localhost, to IP addresses and to the names of --control-host, not to %q; start the server with --control-host NAME, or call it by address|控制接口只应答 localhost、IP 地址和 --control-host 的名字，不应答 %q；用 --control-host 名字 启动服务器，或用地址调用",
+	"the server is starting; ask again|服务器正在启动；稍后再试", "the store does not answer; try again: %s|存储没有应答；请重试：%s", "the store does not answer: %s|存储没有应答：%s",
+	"unknown query parameter%s|没有这个查询参数%s", "unknown field%s|没有这个字段%s", "duplicate key: it is in its object twice; leave one of them out|键重复：同一对象里出现两次；去掉一个",
+	"expected required property %s to be present|缺少必要的字段 %s", "expected number >= %d|数要不小于 %d", "want a value, or an object of %s|要一个值，或一个对象：%s", "want a duration such as \"3s\", or an object of %s|要时长如 \"3s\"，或一个对象：%s",
+	"expected object, or a list of them|要一个对象，或对象的列表", "expected array|要一个列表", "expected string|要文字", "expected boolean|要 true 或 false", "expected number|要一个数", "expected integer|要整数", "expected object|要一个对象",
+	"not JSON: %s|不是 JSON：%s", "%s (and %d more)|%s（还有 %d 处）", "; GET /scenarios lists them, and GET /scenarios?codes=true those of answer codes|；GET /scenarios 列出场景，GET /scenarios?codes=true 列出应答代码的场景",
+	"the request body is larger than %d bytes|请求体超过 %d 字节",
+}

@@ -1,0 +1,36 @@
+package mock
+
+import (
+	"sync"
+
+	"paymock/mock/callback"
+	"paymock/mock/catalogue"
+	"paymock/mock/config"
+	"paymock/mock/control"
+	"paymock/mock/doctor"
+	"paymock/mock/gateway"
+	"paymock/mock/lab"
+	"paymock/mock/ledger"
+	"paymock/mock/phrase"
+	"paymock/mock/provider"
+	"paymock/mock/rule"
+	"paymock/mock/suggest"
+	"paymock/mock/words"
+)
+
+// Words has what paymock says to people in their languages.
+var Words = sync.OnceValue(func() *words.Book { return wordsOf(Providers()) })
+
+// wordsOf has what a server with these platforms says.
+func wordsOf(platforms []provider.Provider) *words.Book {
+	texts := []words.Texts{
+		suggest.Texts, rule.Texts, config.Texts, phrase.Texts, catalogue.Texts, ledger.Texts, gateway.Texts,
+		callback.Texts, lab.Texts, control.Texts, doctor.Texts(),
+	}
+	for _, p := range platforms {
+		if speaker, ok := p.(provider.Speaker); ok {
+			texts = append(texts, speaker.Texts())
+		}
+	}
+	return words.NewBook(texts...)
+}

@@ -1,0 +1,224 @@
+package words
+
+import (
+	"io"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// Texts are what a package says to people, each "English|中文". Verbs of fmt stand for what varies; where
+// the Chinese has it in another order, it counts: "%s of %s|%[2]s 的 %[1]s".
+type Texts []string
+
+// Book finds the Chinese of what was said in English: texts are kept, sent and compared in English, and
+// written in the reader's language where they are shown.
+type Book struct {
+	entries []*entry // those with more words of their own first
+}
+
+// NewBook holds the texts of packages.
+func NewBook(packages ...Texts) *Book {
+	b := &Book{}
+	for _, texts := range packages {
+		for _, text := range texts {
+			english, chinese, _ := strings.Cut(text, "|")
+			english, chinese = strings.ReplaceAll(english, "%%", percent), strings.ReplaceAll(chinese, "%%", percent)
+			e := &entry{english: english, chinese: strings.ReplaceAll(chinese, percent, "%"), pieces: verb.Split(english, -1)}
+			for i, p := range e.pieces {
+				e.pieces[i] = strings.ReplaceAll(p, percent, "%")
+			}
+			for _, p := range e.pieces {
+				e.size += len(p)
+			}
+			b.entries = append(b.entries, e)
+		}
+	}
+	slices.SortStableFunc(b.entries, func(x, y *entry) int { return y.size - x.size })
+	return b
+}
+
+// percent stands for %% while a format is read.
+const percent = "\x00"
+
+type entry struct {
+	english, chinese string
+	pieces           []string // the words between the verbs
+	size             int
+	once             sync.Once
+	expr             *regexp.Regexp
+}
+
+var (
+	verb = regexp.MustCompile(`%(?:\[\d+\])?[-+#0]*\d*(?:\.\d+)?[a-zA-Z]`)
+	// placed is what stands before the text proper: a file's place, a field, what was tried.
+	placed = regexp.MustCompile(`(?s)^((?:.+?:\d+:\d+|[\w./$\[\]-]+|"(?:[^"\\]|\\.)*"): )(.+)$`)
+	// bracketed is a text with its state behind it.
+	bracketed = regexp.MustCompile(`^(.+) \((.+)\)$`)
+	// excerpt is a line of a file, which is the user's own.
+	excerpt = regexp.MustCompile(`^[> ] *\d+ \| `)
+	// listed parts what is said one after the other.
+	listed = regexp.MustCompile(`; |\. `)
+)
+
+// matches gives what stands for the verbs.
+func (e *entry) matches(said string) []string {
+	rest := said
+	for _, p := range e.pieces {
+		at := strings.Index(rest, p)
+		if at < 0 {
+			return nil
+		}
+		rest = rest[at+len(p):]
+	}
+	if len(e.pieces) == 1 {
+		if said == strings.ReplaceAll(e.english, percent, "%") {
+			return []string{said}
+		}
+		return nil
+	}
+	e.once.Do(func() {
+		var expr strings.Builder
+		expr.WriteString(`(?s)^`)
+		verbs := verb.FindAllString(e.english, -1)
+		for i, p := range e.pieces {
+			expr.WriteString(regexp.QuoteMeta(p))
+			switch {
+			case i == len(verbs):
+			case strings.HasSuffix(verbs[i], "q"):
+				expr.WriteString("(\"(?:[^\"\\\\]|\\\\.)*\"|`[^`]*`|'[^']*')")
+			case strings.HasSuffix(verbs[i], "d"):
+				expr.WriteString(`(-?\d+)`)
+			case strings.HasSuffix(verbs[i], "v"): // as long as can be
+				expr.WriteString(`(.*)`)
+			default:
+				expr.WriteString(`(.*?)`)
+			}
+		}
+		expr.WriteString(`$`)
+		e.expr = regexp.MustCompile(expr.String())
+	})
+	return e.expr.FindStringSubmatch(said)
+}
+
+// In writes what was said in a language. What is in no text, such as a stranger's words, stays.
+func (b *Book) In(l Language, said string) string {
+	if l == English || said == "" {
+		return said
+	}
+	const deep = 6 // no text holds others deeper
+	return b.say(l, said, deep)
+}
+
+// InLines writes each line of a text in a language.
+func (b *Book) InLines(l Language, said string) string {
+	if l == English {
+		return said
+	}
+	lines := strings.Split(said, "\n")
+	for i, line := range lines {
+		if excerpt.MatchString(line) {
+			continue
+		}
+		text := strings.TrimLeft(line, " \t")
+		lines[i] = line[:len(line)-len(text)] + b.In(l, text)
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (b *Book) say(l Language, said string, deep int) string {
+	if deep == 0 || !strings.ContainsAny(said, "abcdefghijklmnopqrstuvwxyz") {
+		return said
+	}
+	for _, e := range b.entries {
+		if found := e.matches(said); found != nil {
+			return b.fill(l, e, found[1:], deep-1)
+		}
+	}
+	if found := placed.FindStringSubmatch(said); found != nil {
+		return found[1] + b.say(l, found[2], deep-1)
+	}
+	if found := bracketed.FindStringSubmatch(said); found != nil {
+		if left := b.say(l, found[1], deep-1); left != found[1] {
+			return left + "（" + b.say(l, found[2], deep-1) + "）"
+		}
+	}
+	for _, at := range listed.FindAllStringIndex(said, -1) {
+		left := b.say(l, said[:at[0]], deep-1)
+		if left != said[:at[0]] {
+			mark := "；"
+			if said[at[0]] == '.' {
+				mark = "。"
+			}
+			return left + mark + b.say(l, said[at[1]:], deep-1)
+		}
+	}
+	return said
+}
+
+// fill puts what stands for the verbs into the Chinese text.
+func (b *Book) fill(l Language, e *entry, values []string, deep int) string {
+	next := 0
+	return verb.ReplaceAllStringFunc(l.Letters(e.chinese), func(v string) string {
+		at := next
+		if strings.HasPrefix(v, "%[") {
+			at = int(v[2] - '1')
+		}
+		next = at + 1
+		if at >= len(values) {
+			return v
+		}
+		return b.say(l, values[at], deep)
+	})
+}
+
+// Knows reports whether a text has its Chinese here, whatever stands for its verbs.
+func (b *Book) Knows(english string) bool {
+	english = strings.ReplaceAll(english, "%%", percent)
+	said := verb.ReplaceAllStringFunc(english, func(v string) string {
+		switch v[len(v)-1] {
+		case 'd':
+			return "7"
+		case 'q':
+			return `"x"`
+		}
+		return "7"
+	})
+	if !strings.ContainsAny(verb.ReplaceAllString(english, ""), "abcdefghijklmnopqrstuvwxyz") {
+		return true // no words of its own
+	}
+	said = strings.ReplaceAll(said, percent, "%")
+	rest := strings.TrimPrefix(said, "; ")
+	return b.In(Chinese, said) != said || b.In(Chinese, rest) != rest
+}
+
+// Writer translates the lines that are written to it, each of which is complete.
+func (b *Book) Writer(w io.Writer, l Language) io.Writer {
+	if l == English {
+		return w
+	}
+	return &writer{w, b, l}
+}
+
+type writer struct {
+	io.Writer
+	book     *Book
+	language Language
+}
+
+func (w *writer) Write(p []byte) (int, error) {
+	if _, err := io.WriteString(w.Writer, w.book.InLines(w.language, string(p))); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
+// Chinese are the simplified texts of a book.
+func (b *Book) Chinese() []string {
+	texts := make([]string, len(b.entries))
+	for i, e := range b.entries {
+		texts[i] = e.chinese
+	}
+	return texts
+}

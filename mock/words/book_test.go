@@ -1,0 +1,43 @@
+package words_test
+
+import (
+	"strings"
+	"testing"
+
+	"paymock/mock/words"
+)
+
+func TestBook(t *testing.T) {
+	t.Parallel()
+	book := words.NewBook(words.Texts{
+		"no code %q%s|没有代码 %q%s", "; did you mean %s?|；是不是 %s？", "%q or %q|%q 或 %q", "%d of %s left|%[2]s 还剩 %[1]d",
+		"the trade is closed|交易已关闭", "use a new order|换一个新的订单", "status %s|状态 %s", "%v (%s of the rule)|%v（规则的 %s）", "at most 5 %% of %s|最多 %s 的 5%%",
+	})
+	for english, chinese := range map[string]string{
+		`no code "a"; did you mean "b" or "c"?`:                 `没有代码 "a"；是不是 "b" 或 "c"？`,
+		"7 of T1 left":                                          "T1 还剩 7",
+		"settle.yaml:3:5: the trade is closed":                  "settle.yaml:3:5: 交易已关闭",
+		"the trade is closed (status x); use a new order":       "交易已关闭（状态 x）；换一个新的订单",
+		"the trade is closed (a: b) (then.respond of the rule)": "交易已关闭（a: b）（规则的 then.respond）",
+		"at most 5 % of it":                                     "最多 it 的 5%",
+		"a stranger's words":                                    "a stranger's words",
+	} {
+		if got := book.In(words.Chinese, english); got != chinese {
+			t.Errorf("%q is %q, want %q", english, got, chinese)
+		}
+		if got := book.In(words.English, english); got != english {
+			t.Errorf("English: %q", got)
+		}
+	}
+	if got := book.In(words.Traditional, "the trade is closed"); got != "交易已關閉" {
+		t.Errorf("in Taiwan's letters: %q", got)
+	}
+	var out strings.Builder
+	_, err := book.Writer(&out, words.Chinese).Write([]byte("f.yaml:1:1: the trade is closed\n> 1 | the trade is closed\n"))
+	if want := "f.yaml:1:1: 交易已关闭\n> 1 | the trade is closed\n"; err != nil || out.String() != want {
+		t.Errorf("a file's own line is its user's: %q", out.String())
+	}
+	if !book.Knows("; did you mean %s?") || book.Knows("no such text %s") {
+		t.Error("what the book knows")
+	}
+}

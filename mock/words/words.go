@@ -1,0 +1,45 @@
+// Package words gives the texts that explain something to people in the languages they are written
+// in: English, simplified Chinese, and Chinese in the letters of Taiwan, made from the simplified.
+//
+// A text is one string with its languages, parted by a bar: "use a new number|换一个新的单号".
+package words
+
+import "strings"
+
+// Language is one that texts are written in.
+type Language string
+
+// The languages.
+const (
+	English     Language = "en"
+	Chinese     Language = "zh"    // simplified
+	Traditional Language = "zh-TW" // the simplified text in the letters and terms of Taiwan
+)
+
+// ParseLanguage reads a name as --lang, LANG or Accept-Language have it: "zh", "zh_CN.UTF-8",
+// "zh-TW,zh;q=0.9". ok is false when it names none of ours.
+func ParseLanguage(name string) (l Language, ok bool) {
+	for part := range strings.SplitSeq(name, ",") {
+		part, _, _ = strings.Cut(part, ";")
+		part, _, _ = strings.Cut(strings.ToLower(strings.TrimSpace(part)), ".")
+		part = strings.ReplaceAll(part, "_", "-")
+		switch {
+		case part == "zh-tw" || part == "zh-hk" || strings.HasPrefix(part, "zh-hant"):
+			return Traditional, true
+		case part == "zh" || strings.HasPrefix(part, "zh-"):
+			return Chinese, true
+		case part == "en" || strings.HasPrefix(part, "en-"):
+			return English, true
+		}
+	}
+	return English, false
+}
+
+// Of picks the language's part of a text; English stands in where there is no Chinese.
+func (l Language) Of(text string) string {
+	english, chinese, _ := strings.Cut(text, "|")
+	if l == English || chinese == "" {
+		return english
+	}
+	return l.Letters(chinese)
+}
