@@ -156,7 +156,11 @@ func (r *release) build(ctx context.Context, p platform) error {
 	stamp := fmt.Sprintf("-s -w -buildid= -X main.stamped=%s -X 'main.stampedFrom= (commit %.12s of %s)'", r.version, r.commit, r.date.Format(time.RFC3339))
 	for name, source := range commands {
 		target := filepath.Join(r.built, p.String(), p.binary(name))
-		cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-tags", "nomsgpack", "-ldflags", stamp, "-o", target, source)
+		args := []string{"build", "-trimpath", "-buildvcs=false", "-tags", "nomsgpack", "-ldflags", stamp, "-o", target}
+		if name == "payctl" { // it waits for servers and terminals: a sixth less to download is worth more than inlined calls
+			args = append(args, "-gcflags=all=-l")
+		}
+		cmd := exec.CommandContext(ctx, "go", append(args, source)...)
 		cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS="+p.os, "GOARCH="+p.arch, "GOFLAGS=")
 		if out, err := cmd.CombinedOutput(); err != nil {
 			return fmt.Errorf("build %s for %s: %w\n%s", name, p, err, out)
