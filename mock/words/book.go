@@ -25,7 +25,7 @@ func NewBook(packages ...Texts) *Book {
 		for _, text := range texts {
 			english, chinese, _ := strings.Cut(text, "|")
 			english, chinese = strings.ReplaceAll(english, "%%", percent), strings.ReplaceAll(chinese, "%%", percent)
-			e := &entry{english: english, chinese: strings.ReplaceAll(chinese, percent, "%"), pieces: verb.Split(english, -1)}
+			e := &entry{english: english, chinese: strings.ReplaceAll(chinese, percent, "%"), pieces: verb().Split(english, -1)}
 			for i, p := range e.pieces {
 				e.pieces[i] = strings.ReplaceAll(p, percent, "%")
 			}
@@ -51,16 +51,20 @@ type entry struct {
 }
 
 var (
-	verb = regexp.MustCompile(`%(?:\[\d+\])?[-+#0]*\d*(?:\.\d+)?[a-zA-Z]`)
+	verb = compiled(`%(?:\[\d+\])?[-+#0]*\d*(?:\.\d+)?[a-zA-Z]`)
 	// placed is what stands before the text proper: a file's place, a field, what was tried.
-	placed = regexp.MustCompile(`(?s)^((?:.+?:\d+:\d+|[\w./$\[\]-]+|"(?:[^"\\]|\\.)*"): )(.+)$`)
+	placed = compiled(`(?s)^((?:.+?:\d+:\d+|[\w./$\[\]-]+|"(?:[^"\\]|\\.)*"): )(.+)$`)
 	// bracketed is a text with its state behind it.
-	bracketed = regexp.MustCompile(`^(.+) \((.+)\)$`)
+	bracketed = compiled(`^(.+) \((.+)\)$`)
 	// excerpt is a line of a file, which is the user's own.
-	excerpt = regexp.MustCompile(`^[> ] *\d+ \| `)
+	excerpt = compiled(`^[> ] *\d+ \| `)
 	// listed parts what is said one after the other.
-	listed = regexp.MustCompile(`; |\. `)
+	listed = compiled(`; |\. `)
 )
+
+func compiled(expr string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
+}
 
 // matches gives what stands for the verbs.
 func (e *entry) matches(said string) []string {
@@ -81,7 +85,7 @@ func (e *entry) matches(said string) []string {
 	e.once.Do(func() {
 		var expr strings.Builder
 		expr.WriteString(`(?s)^`)
-		verbs := verb.FindAllString(e.english, -1)
+		verbs := verb().FindAllString(e.english, -1)
 		for i, p := range e.pieces {
 			expr.WriteString(regexp.QuoteMeta(p))
 			switch {
@@ -118,7 +122,7 @@ func (b *Book) InLines(l Language, said string) string {
 	}
 	lines := strings.Split(said, "\n")
 	for i, line := range lines {
-		if excerpt.MatchString(line) {
+		if excerpt().MatchString(line) {
 			continue
 		}
 		text := strings.TrimLeft(line, " \t")
@@ -136,15 +140,15 @@ func (b *Book) say(l Language, said string, deep int) string {
 			return b.fill(l, e, found[1:], deep-1)
 		}
 	}
-	if found := placed.FindStringSubmatch(said); found != nil {
+	if found := placed().FindStringSubmatch(said); found != nil {
 		return found[1] + b.say(l, found[2], deep-1)
 	}
-	if found := bracketed.FindStringSubmatch(said); found != nil {
+	if found := bracketed().FindStringSubmatch(said); found != nil {
 		if left := b.say(l, found[1], deep-1); left != found[1] {
 			return left + "（" + b.say(l, found[2], deep-1) + "）"
 		}
 	}
-	for _, at := range listed.FindAllStringIndex(said, -1) {
+	for _, at := range listed().FindAllStringIndex(said, -1) {
 		left := b.say(l, said[:at[0]], deep-1)
 		if left != said[:at[0]] {
 			mark := "；"
@@ -160,7 +164,7 @@ func (b *Book) say(l Language, said string, deep int) string {
 // fill puts what stands for the verbs into the Chinese text.
 func (b *Book) fill(l Language, e *entry, values []string, deep int) string {
 	next := 0
-	return verb.ReplaceAllStringFunc(l.Letters(e.chinese), func(v string) string {
+	return verb().ReplaceAllStringFunc(l.Letters(e.chinese), func(v string) string {
 		at := next
 		if strings.HasPrefix(v, "%[") {
 			at = int(v[2] - '1')
@@ -176,7 +180,7 @@ func (b *Book) fill(l Language, e *entry, values []string, deep int) string {
 // Knows reports whether a text has its Chinese here, whatever stands for its verbs.
 func (b *Book) Knows(english string) bool {
 	english = strings.ReplaceAll(english, "%%", percent)
-	said := verb.ReplaceAllStringFunc(english, func(v string) string {
+	said := verb().ReplaceAllStringFunc(english, func(v string) string {
 		switch v[len(v)-1] {
 		case 'd':
 			return "7"
@@ -185,7 +189,7 @@ func (b *Book) Knows(english string) bool {
 		}
 		return "7"
 	})
-	if !strings.ContainsAny(verb.ReplaceAllString(english, ""), "abcdefghijklmnopqrstuvwxyz") {
+	if !strings.ContainsAny(verb().ReplaceAllString(english, ""), "abcdefghijklmnopqrstuvwxyz") {
 		return true // no words of its own
 	}
 	said = strings.ReplaceAll(said, percent, "%")
