@@ -94,7 +94,7 @@ bench-compare: build ## settle of each platform in turns with another revision (
 microbench: ## benchmarks of packages with allocations (BENCH=regexp)
 	$(GO) test -tags $(TAGS) -run '^$$' -bench '$(BENCH)' -benchmem ./...
 
-soak: ## mixed load on all platforms with faults; books, callbacks, journals, goroutines and memory must be right (SOAK=10m); then 100 times a replica or its Redis is killed
+soak: ## mixed load on all platforms with faults; books, callbacks, journals, goroutines and memory must be right (SOAK=10m); then 10 times a minute, 100 at most, a replica or its Redis is killed
 	SOAK=$(SOAK) $(GO) test -tags $(TAGS) -count=1 -timeout 0 -v ./features/soak
 	SOAK=$(SOAK) $(GO) test -tags $(TAGS) -count=1 -timeout 0 -v -run TestKilledReplica ./mock
 
@@ -103,7 +103,7 @@ fuzz: ## every fuzz target for FUZZTIME (10s) each
 	sed -E 's|^(.*)/[^/]*:func (Fuzz[A-Za-z0-9_]*)\(.*|\1 \2|' | sort | \
 	while read -r dir target; do \
 		echo "fuzz $$dir $$target for $(FUZZTIME)"; \
-		$(GO) test -tags $(TAGS) -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "$$dir" </dev/null; \
+		$(GO) test -tags $(TAGS) -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 2s "$$dir" </dev/null; \
 	done
 
 judges: build ## SDKs of others judge paymock: Alipay's Node SDK 4.14 and 3.6 from npm, one of yours by JUDGE=php:/path (node, php, java)

@@ -36,6 +36,9 @@ type Options struct {
 	Now func() time.Time
 	// Log gets one debug line per exchange, without bodies or keys; nil is silent.
 	Log *slog.Logger
+	// Allow is asked before each exchange, and may make it wait; its error is that of an exchange of which
+	// nothing was sent. Nil allows all.
+	Allow func(context.Context, Request) error
 	// Observe sees every exchange when it is over, failed ones and repeats included. It
 	// may be called from several goroutines and must not change the exchange.
 	Observe func(*Exchange)
@@ -51,6 +54,7 @@ type Transport struct {
 	limit   int64
 	now     func() time.Time
 	log     *slog.Logger
+	allow   func(context.Context, Request) error
 	observe func(*Exchange)
 }
 
@@ -69,7 +73,7 @@ func NewTransport(baseURL string, o Options) (*Transport, error) {
 	t := &Transport{
 		base:    strings.TrimRight(baseURL, "/"),
 		timeout: o.Timeout, limit: o.AnswerLimit,
-		now: o.Now, log: o.Log, observe: o.Observe,
+		now: o.Now, log: o.Log, allow: o.Allow, observe: o.Observe,
 	}
 	if o.HTTP != nil {
 		t.http = *o.HTTP
@@ -110,7 +114,11 @@ func (t *Transport) Send(ctx context.Context, r Request) (*Exchange, error) {
 }
 
 func (t *Transport) send(ctx context.Context, ex *Exchange) error {
-	if err := ctx.Err(); err != nil {
+	err := ctx.Err()
+	if err == nil && t.allow != nil {
+		err = t.allow(ctx, ex.Request)
+	}
+	if err != nil {
 		return &NotSent{Operation: ex.Request.Operation, Exchange: ex, Err: err}
 	}
 	if t.timeout > 0 {

@@ -18,7 +18,7 @@ var (
 	// contract lists the packages that client and server share. doctor explains refusals of others: it signs
 	// and verifies nothing, so a client may use it and stay an independent judge. multiprime
 	// is the arithmetic with which the doctor opens envelopes, keyring gives it the keys of a server's apps.
-	contract = []string{"paymock/mock/doctor", "paymock/mock/doctor/keyring", "paymock/mock/multiprime", "paymock/mock/api", "paymock/mock/words", "paymock/mock/phrase", "paymock/mock/probereport", "paymock/mock/htmlreport", "paymock/mock/mcpserver"}
+	contract = []string{"paymock/mock/doctor", "paymock/mock/doctor/keyring", "paymock/mock/multiprime", "paymock/mock/api", "paymock/mock/words", "paymock/mock/phrase", "paymock/mock/probereport", "paymock/mock/htmlreport", "paymock/mock/mcpserver", "paymock/mock/session", "paymock/mock/bundle"}
 	// written lists the packages that read rules and files as people write them: the runner of features
 	// has it, too.
 	written = []string{"paymock/mock/config", "paymock/mock/inputfile", "paymock/mock/shape", "paymock/mock/suggest"}
@@ -105,7 +105,7 @@ func TestArrows(t *testing.T) {
 func TestNoPlatformNames(t *testing.T) {
 	t.Parallel()
 	named := regexp.MustCompile("^[\"`](fourpyun|paymock-demo|" + strings.Join(platformNames(), "|") + `)\b`)
-	for _, dir := range strings.Fields("rule probe phrase control gateway api config callback catalogue fake ledger lab shape store app ../steps") {
+	for _, dir := range strings.Fields("rule probe phrase control gateway api config callback catalogue fake ledger lab shape store app session replay recorder ../steps") {
 		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
 		if err != nil || len(files) == 0 {
 			t.Fatalf("%s: %v, %d files", dir, err, len(files))

@@ -105,6 +105,14 @@ type Config struct {
 	// store in memory. Journals are dropped first, then finished callbacks; then what would add
 	// more is refused. Default 1024.
 	MaxMemory int
+	// Replay is a recording, as paymock record writes it, from which calls of its platform are answered;
+	// what is not in it is decided as usual or, with Strict, refused. Default: none.
+	Replay []byte
+	Strict bool
+	// Record makes the server a recorder in front of a platform. Default: it is none.
+	Record *Record
+	// merchant takes every callback, for one who repeats what was. Nil: callbacks go where they are to.
+	merchant *recordedMerchant
 	// StopTimeout is how long a stop waits for requests in flight. Default 10 s.
 	StopTimeout time.Duration
 	// Logger gets the log. Default: none.
@@ -233,6 +241,12 @@ func (c Config) validate() error {
 	}
 	if c.State != "" && c.Store != Memory {
 		fail("state", "has no effect with store %s, which keeps the state itself; leave one of them out", redis.Address(c.Store))
+	}
+	switch {
+	case c.Strict && c.Replay == nil:
+		fail("strict", "has no effect without replay; set both")
+	case c.Replay != nil && c.Store != Memory:
+		fail("replay", "has no effect on the other servers of store %s; serve a recording from memory", redis.Address(c.Store))
 	}
 	if c.JournalEntries < 0 || c.JournalBytes < 0 {
 		fail("journal", "bounds can't be negative")

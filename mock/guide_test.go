@@ -1,10 +1,14 @@
 package mock_test
 
 import (
+	"io/fs"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // TestGuide: each file that DEVELOPING.md names is there, and has the function that it names behind it.
@@ -40,5 +44,57 @@ func TestGuide(t *testing.T) {
 		if info, err := os.Stat(dir[1]); err != nil || !info.IsDir() {
 			t.Errorf("directory %s: %v", dir[1], err)
 		}
+	}
+}
+
+// TestFuzzTargets: DEVELOPING.md has each fuzz target that there is and no other, and names each package
+// that parses what it is given.
+func TestFuzzTargets(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("DEVELOPING.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, _ := strings.Cut(string(text), "**What is fuzzed.**")
+	listed, named := map[string]bool{}, map[string]bool{"mock/gateway": true, "mock/web": true} // these read their own dumps and templates
+	for line := range strings.Lines(table) {
+		cells := strings.Split(line, "|")
+		if len(cells) != 5 {
+			continue
+		}
+		for _, dir := range strings.Split(cells[2], ",") {
+			named[strings.TrimSpace(dir)] = true
+		}
+		for _, targets := range strings.Split(cells[3], ";") {
+			dir, names, _ := strings.Cut(strings.TrimSpace(targets), ":")
+			for _, target := range regexp.MustCompile(`Fuzz\w+`).FindAllString(names, -1) {
+				listed[dir+" "+target] = true
+			}
+		}
+	}
+	there := map[string]bool{}
+	target, parser := regexp.MustCompile(`(?m)^func (Fuzz\w+)\(`), regexp.MustCompile(`(?m)^func (?:\([^)]*\) )?(?:[Pp]arse|[Dd]ecode|[Uu]npad|[Uu]nquote|[Uu]nescape)\w*\([^)]*(?:string|\[\]byte|io\.Reader)`)
+	for _, side := range []string{"client", "features", "mock", "steps"} {
+		err := filepath.WalkDir(filepath.Join("..", side), func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || filepath.Ext(path) != ".go" {
+				return err
+			}
+			source, err := os.ReadFile(path)
+			dir := strings.TrimPrefix(filepath.ToSlash(filepath.Dir(path)), "../")
+			if strings.HasSuffix(path, "_test.go") {
+				for _, found := range target.FindAllSubmatch(source, -1) {
+					there[dir+" "+string(found[1])] = true
+				}
+			} else if found := parser.Find(source); found != nil && !named[dir] {
+				t.Errorf("%s: DEVELOPING.md does not say which target fuzzes %s…", path, found)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if diff := cmp.Diff(there, listed); diff != "" {
+		t.Errorf("targets (-there +listed):\n%s", diff)
 	}
 }

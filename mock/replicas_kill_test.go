@@ -117,12 +117,10 @@ func (r *redisProcess) kill() {
 	_ = r.cmd.Wait()
 }
 
-// killRounds is how many rounds are played: more in a soak.
+// killRounds is how many rounds are played: 10, and in a soak of more than a minute 10 for each, up to 100.
 func killRounds() int {
-	if os.Getenv("SOAK") != "" {
-		return 100
-	}
-	return 10
+	soak, _ := time.ParseDuration(os.Getenv("SOAK"))
+	return min(10*max(int(soak.Minutes()), 1), 100)
 }
 
 // TestKilledReplica kills one of two replicas or their Redis with SIGKILL, at a random point of 64

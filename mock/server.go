@@ -32,6 +32,8 @@ import (
 	"paymock/mock/ident"
 	"paymock/mock/lab"
 	"paymock/mock/provider"
+	"paymock/mock/recorder"
+	"paymock/mock/replay"
 	"paymock/mock/replica"
 	"paymock/mock/rule"
 	"paymock/mock/store"
@@ -58,7 +60,8 @@ type Server struct {
 
 	platformListener, tlsListener, controlListener, proxyListener net.Listener
 	platformPlaces, tlsPlaces, controlPlaces, proxyPlaces         *connections
-	proxy                                                         *forwardProxy // nil: none
+	proxy                                                         *forwardProxy      // nil: none
+	recorder                                                      *recorder.Recorder // nil: the server is none
 }
 
 // New checks the configuration and puts a server together; it does not listen yet. Errors
@@ -90,6 +93,9 @@ func New(cfg Config) (*Server, error) {
 		return nil, fmt.Errorf("callback-ca: %w", err)
 	}
 	sender := callback.SenderConfig{Allow: cfg.AllowCallbacks, TLS: roots, Own: s.ownListener, Refuse: provider.RefuseProduction(cfg.Providers)}
+	if cfg.merchant != nil {
+		sender.Dial, sender.Resolve = cfg.merchant.dial, cfg.merchant.resolve
+	}
 	if cfg.CallbackProxy != "" {
 		if sender.Proxy, err = callback.ParseProxy(cfg.CallbackProxy); err != nil {
 			return nil, fmt.Errorf("callback-proxy: %w", err)
@@ -116,6 +122,11 @@ func New(cfg Config) (*Server, error) {
 	s.lab.Gateway.BaseURL = s.calledAs
 	if err := s.buildHandlers(); err != nil {
 		return nil, err
+	}
+	if cfg.Record != nil {
+		if err := s.openRecorder(context.Background()); err != nil {
+			return nil, err
+		}
 	}
 	if err := s.readScenarios(context.Background()); err != nil {
 		return nil, err
@@ -150,10 +161,17 @@ func newLabOn(st store.Store, among gateway.Replica, cfg Config, seed uint64, ob
 		}
 		return a.Now(cfg.Clock.Now())
 	}
+	var replay *replay.Player
+	if cfg.Replay != nil {
+		var err error
+		if replay, err = openReplay(providers, cfg.Replay, cfg.Strict); err != nil {
+			return nil, fmt.Errorf("replay: %w", err)
+		}
+	}
 	language, _ := doctor.ParseLanguage(cfg.Language) // validated; "" is English
 	gw, err := gateway.New(gateway.Config{
 		Apps: apps, Providers: providers, Store: st, Rules: rules,
-		Replica: among, Aliases: cfg.Aliases, Clock: cfg.Clock, Logger: cfg.Logger, Observe: observe, ExplainAnswers: cfg.ExplainAnswers, Language: language, Words: sync.OnceValue(func() *words.Book { return wordsOf(cfg.Providers) }),
+		Replica: among, Replay: replay, Aliases: cfg.Aliases, Clock: cfg.Clock, Logger: cfg.Logger, Observe: observe, ExplainAnswers: cfg.ExplainAnswers, Language: language, Words: sync.OnceValue(func() *words.Book { return wordsOf(cfg.Providers) }),
 	})
 	if err != nil {
 		return nil, err

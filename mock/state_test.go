@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/alicebob/miniredis/v2"
+	"github.com/alicebob/miniredis/v2/server"
 	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
@@ -205,6 +206,18 @@ func TestStateMovesBetweenStores(t *testing.T) {
 			t.Errorf("what the other replica exports (-memory +redis):\n%s", diff)
 		}
 	}
+	redis.Server().SetPreHook(func(c *server.Peer, _ string, args ...string) bool {
+		fails := strings.Contains(strings.Join(args, " "), "{"+a.Provider+"/"+a.ID+"}")
+		if fails {
+			c.WriteError("ERR gone")
+		}
+		return fails
+	})
+	if _, err := ctls[0].Import(ctx, strings.NewReader(withSaved(exported(t, from)))); err == nil || !strings.Contains(err.Error(), "of the file's 4 apps are in: import the file again") {
+		t.Errorf("an import while Redis fails: %v", err)
+	}
+	redis.Server().SetPreHook(nil)
+	must[api.Imported](t)(ctls[0].Import(ctx, strings.NewReader(withSaved(exported(t, from)))))
 	numbers := map[string]bool{}
 	for _, trade := range must[[]api.Trade](t)(ctls[1].App(a.Provider, a.ID).Trades(ctx)) {
 		numbers[trade.No] = true

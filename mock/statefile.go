@@ -75,7 +75,7 @@ func openState(path string) (*stateFile, error) {
 		if err != nil {
 			return nil, wrong("%w; let this user read it", err)
 		}
-		if f.read, err = state.Read(text); err != nil {
+		if f.read, err = state.Read(context.Background(), text); err != nil {
 			return nil, fmt.Errorf("state: %s:%w", path, err)
 		}
 	}

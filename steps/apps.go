@@ -38,6 +38,9 @@ func (w *World) freshAppWithDialect(ctx context.Context, provider string, table 
 
 // newApp makes an app whose callbacks go to the target's receiver, and its merchant.
 func (w *World) newApp(ctx context.Context, n api.NewApp) error {
+	if w.target.Sandbox != nil {
+		return w.sandboxApp(ctx, n.Provider)
+	}
 	if platform, err := adapter.Find(n.Provider); err == nil && n.Keys == nil {
 		n.Keys = platform.SampleKeys // for those who encrypt
 	}

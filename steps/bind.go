@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"reflect"
@@ -36,7 +37,7 @@ func (w *World) bind(sc *godog.ScenarioContext) {
 	adapter.TeachWords()
 	functions := w.vocabulary()
 	for _, wording := range phrase.Of(phrase.Step) {
-		fn := reading(wording, functions[wording.Name])
+		fn := w.reading(wording, functions[wording.Name])
 		for _, expr := range wording.Expressions() {
 			sc.Step(expr, fn)
 		}
@@ -65,24 +66,31 @@ var stringType = reflect.TypeFor[string]()
 
 // reading is a function of the same type that gets its strings as the table's slots read them,
 // whatever language they were written in.
-func reading(wording *phrase.Wording, fn any) any {
+func (w *World) reading(wording *phrase.Wording, fn any) any {
 	value := reflect.ValueOf(fn)
 	typ := value.Type()
 	first := 0
 	if typ.NumIn() > 0 && typ.In(0) == reflect.TypeFor[context.Context]() {
 		first = 1
 	}
-	slots := len(wording.Slots())
+	slots := wording.Slots()
 	return reflect.MakeFunc(typ, func(args []reflect.Value) []reflect.Value {
-		for i := range slots {
+		step := sandboxCall{wording: wording, slots: map[string]string{}}
+		for i, slot := range slots {
 			if typ.In(first+i) != stringType {
+				step.slots[slot] = fmt.Sprint(args[first+i].Interface())
 				continue
 			}
 			text, err := wording.Value(i, args[first+i].String())
 			if err != nil {
 				return []reflect.Value{reflect.ValueOf(&err).Elem()}
 			}
+			text = w.localText(slot, text)
+			step.slots[slot] = text
 			args[first+i] = reflect.ValueOf(text)
+		}
+		if err := w.chargeSandbox(step); err != nil {
+			return []reflect.Value{reflect.ValueOf(&err).Elem()}
 		}
 		return value.Call(args)
 	}).Interface()
@@ -94,6 +102,9 @@ func (w *World) says(ctx context.Context, sentence string) error {
 	p, err := w.party()
 	if err != nil {
 		return err
+	}
+	if w.target.Sandbox != nil {
+		return errors.New("this is a rule, and a platform without control API takes none")
 	}
 	text, err := w.expand(sentence)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -105,12 +106,19 @@ func (w *World) allCallbacks(ctx context.Context) ([]merchant.Callback, error) {
 	if err != nil {
 		return nil, err
 	}
-	return w.target.Merchant.All(ctx, p.ref())
+	all, err := w.target.Merchant.All(ctx, p.ref())
+	return w.ofScenario(all), err
 }
 
-// deliveredCallbacks lets everything that is due happen, and gives what the merchant got of a kind.
+// deliveredCallbacks lets everything that is due happen, and gives what the merchant got of a kind. On a sandbox
+// it waits for the first.
 func (w *World) deliveredCallbacks(ctx context.Context, kind string) ([]merchant.Callback, error) {
-	if err := w.advanceClock(ctx, 0); err != nil {
+	return w.awaitCallbacks(ctx, kind, 1)
+}
+
+// awaitCallbacks is deliveredCallbacks, and on a sandbox waits for n of them.
+func (w *World) awaitCallbacks(ctx context.Context, kind string, n int) ([]merchant.Callback, error) {
+	if err := w.settleDown(ctx, kind, n); err != nil {
 		return nil, err
 	}
 	all, err := w.allCallbacks(ctx)
@@ -144,7 +152,7 @@ func (w *World) pushesByItself(ctx context.Context, kind string, table *godog.Ta
 }
 
 func (w *World) hasReceived(ctx context.Context, n int, kind string) error {
-	got, err := w.deliveredCallbacks(ctx, kind)
+	got, err := w.awaitCallbacks(ctx, kind, n)
 	if err != nil {
 		return err
 	}
@@ -339,7 +347,7 @@ func (w *World) bookedOnce(ctx context.Context, amount string) error {
 	if err != nil {
 		return err
 	}
-	if err := w.advanceClock(ctx, 0); err != nil {
+	if err := w.settleDown(ctx, "", 1); err != nil {
 		return err
 	}
 	booked, err := w.target.Merchant.Booked(ctx, p.ref())
@@ -348,7 +356,14 @@ func (w *World) bookedOnce(ctx context.Context, amount string) error {
 	}
 	var errs []error
 	found := 0
+	own, err := w.allCallbacks(ctx)
+	if err != nil {
+		return err
+	}
 	for _, b := range booked {
+		if !slices.ContainsFunc(own, func(c merchant.Callback) bool { return c.Trade == b.Trade }) {
+			continue // of another scenario, where they share an app
+		}
 		if b.Times != 1 {
 			errs = append(errs, fmt.Errorf("%s was booked %d times", b.Trade, b.Times))
 		}

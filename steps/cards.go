@@ -9,6 +9,7 @@ import (
 
 	"paymock/client/adapter"
 	"paymock/client/control"
+	"paymock/mock/api"
 )
 
 // cardMerchant finds the merchant of a platform with readers.
@@ -45,7 +46,10 @@ func (w *World) callTerminal(ctx context.Context, id string, do func(adapter.Car
 }
 
 func (w *World) signsOn(ctx context.Context, id string) error {
-	return w.callTerminal(ctx, id, func(c adapter.CardMerchant, ctx context.Context, id string) *answer { return c.SignOn(ctx, id, nil) })
+	if err := w.callTerminal(ctx, id, func(c adapter.CardMerchant, ctx context.Context, id string) *answer { return c.SignOn(ctx, id, nil) }); err != nil {
+		return err
+	}
+	return w.emptyReader(ctx, id)
 }
 
 func (w *World) readsCard(ctx context.Context, id string) error {
@@ -88,6 +92,10 @@ func (w *World) payBy(ctx context.Context, amount, id, order string, pay func(ad
 	}
 	order = cards.OrderNumber(order)
 	w.noteAnswer(pay(cards, ctx, adapter.Order{Terminal: id, Number: order, Amount: n}))
+	if w.target.Sandbox != nil {
+		w.trades[order] = &trade{order, api.Trade{No: order, Order: order, Amount: n, Extra: map[string]string{"terminal": id}}}
+		return nil
+	}
 	return w.nameTrade(ctx, p, order)
 }
 
@@ -142,7 +150,7 @@ func (w *World) refundBy(ctx context.Context, name, amount, id string, refund fu
 	if err != nil {
 		return err
 	}
-	if t := w.trades[name]; t != nil {
+	if t, err := w.trade(name); err == nil {
 		name = t.Order
 	}
 	w.noteAnswer(refund(cards, ctx, id, name, n))

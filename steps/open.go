@@ -11,12 +11,15 @@ import (
 
 	"paymock/client/control"
 	"paymock/client/merchant"
+	"paymock/client/sandbox"
 )
 
 // Place says where a server is that somebody else runs, and where its merchant is to listen.
 type Place struct {
 	// Control drives the server.
 	Control *control.Client
+	// Sandbox is a platform without control API, in place of Control.
+	Sandbox *sandbox.Sandbox
 	// Platform is the base URL of the platforms' paths; "" takes what the server says.
 	Platform string
 	// Listen is where the merchant listens; "" is a free port on loopback.
@@ -33,8 +36,8 @@ const nobody = "http://127.0.0.1:1/nobody"
 // Open makes the target for a server that runs already. It serves the reference merchant in
 // this process until close is called.
 func Open(ctx context.Context, p Place) (target *Target, closeTarget func() error, err error) {
-	if p.Control == nil {
-		return nil, nil, errors.New("place: Control is missing")
+	if (p.Control == nil) == (p.Sandbox == nil) {
+		return nil, nil, errors.New("place: Control or Sandbox is missing, or both are there")
 	}
 	if p.Listen == "" {
 		p.Listen = "127.0.0.1:0"
@@ -57,7 +60,7 @@ func Open(ctx context.Context, p Place) (target *Target, closeTarget func() erro
 		p.CallbackURL = "http://" + l.Addr().String()
 	}
 	target = &Target{
-		Platform: strings.TrimRight(p.Platform, "/"), Control: p.Control, Merchant: m,
+		Platform: strings.TrimRight(p.Platform, "/"), Control: p.Control, Sandbox: p.Sandbox, Merchant: m,
 		CallbackURL: strings.TrimRight(p.CallbackURL, "/"), Nowhere: nobody,
 	}
 	return target, func() error {

@@ -65,6 +65,10 @@ func (w *World) collectFailure(ctx context.Context, err error) Failure {
 	var reached []string
 	for _, p := range w.apps {
 		name := p.app.Provider + "/" + p.app.ID
+		if p.handle == nil {
+			w.describeSandbox(&f, &wire)
+			continue
+		}
 		f.Apps = append(f.Apps, name)
 		entries, err := p.handle.Journal(ctx, control.JournalQuery{Limit: maxEntries, Last: true})
 		if err != nil {
@@ -242,6 +246,9 @@ func (w *World) endScenario(ctx context.Context, _ *godog.Scenario, err error) (
 			return ctx, nil
 		}
 		return w.reportFailure(ctx, err, err)
+	}
+	if w.target.RemoveFailed {
+		err = errors.Join(err, w.cleanUp(ctx))
 	}
 	return w.reportFailure(ctx, err, nil)
 }

@@ -110,8 +110,8 @@ func (w *World) sendFields(ctx context.Context, operation, name string, mistake 
 	if err != nil {
 		return err
 	}
-	t := w.trades[name]
-	if t == nil {
+	t, unknown := w.trade(name)
+	if unknown != nil {
 		t = &trade{name: name}
 		t.No, t.Amount = name, 100
 	}

@@ -27,6 +27,7 @@ import (
 	"paymock/client/adapter"
 	"paymock/client/control"
 	"paymock/client/merchant"
+	"paymock/client/sandbox"
 	"paymock/mock/api"
 )
 
@@ -59,9 +60,14 @@ type Target struct {
 	Repeat func(*godog.Scenario) string
 	// Ends says that the server ends with the run, so that no app stays to be looked at.
 	Ends bool
+	// RemoveFailed removes the apps of a scenario that failed, too.
+	RemoveFailed bool
 	// Failed is told of each scenario that failed, and its error stays as short as the step's.
 	// It may be called from several goroutines. Nil: the error holds the whole report.
 	Failed func(*godog.Scenario, Failure)
+	// Sandbox is a platform without control API, on which scenarios run instead; Control is nil then. Steps that
+	// CheckSandbox refuses fail.
+	Sandbox *sandbox.Sandbox
 	// Passed is told what is known of each scenario that passed, without Err. Nil: nothing is gathered.
 	Passed func(*godog.Scenario, Failure)
 }
@@ -88,6 +94,9 @@ type World struct {
 	// merchantIsFaulty says that the merchant makes mistakes on purpose: what it believes is not for the
 	// judge.
 	merchantIsFaulty bool
+	lock             sync.Mutex // for numbers drawn by calls at the same time
+	// onSandbox is what a scenario keeps on a sandbox.
+	onSandbox sandboxState
 	// probe is the report of the last probe; nil before.
 	probe *api.ProbeReport
 }
@@ -130,7 +139,7 @@ var errLate = errors.New("the scenario took longer")
 // begin gives the scenario its time. When the run was broken off, it is left out.
 func (w *World) begin(ctx context.Context, sc *godog.Scenario) (context.Context, error) {
 	w.scenario = sc
-	if ctx.Err() != nil {
+	if ctx.Err() != nil || w.target.Sandbox != nil && w.target.Sandbox.Over() != nil {
 		return ctx, godog.ErrSkip
 	}
 	if w.target.Timeout > 0 {
@@ -159,7 +168,9 @@ func (w *World) seed() *uint64 {
 func (w *World) cleanUp(ctx context.Context) error {
 	var errs []error
 	for _, p := range w.apps {
-		errs = append(errs, p.handle.Delete(ctx))
+		if p.handle != nil {
+			errs = append(errs, p.handle.Delete(ctx))
+		}
 	}
 	return errors.Join(errs...)
 }
@@ -174,6 +185,9 @@ func (w *World) party() (*party, error) {
 
 func (w *World) trade(name string) (*trade, error) {
 	t, ok := w.trades[name]
+	if !ok {
+		t, ok = w.trades[w.onSandbox.numbers[name]]
+	}
 	if !ok {
 		return nil, fmt.Errorf("no trade %q in this scenario", name)
 	}
@@ -190,6 +204,9 @@ func (w *World) current(ctx context.Context, name string) (api.Trade, error) {
 	if err != nil {
 		return api.Trade{}, err
 	}
+	if w.target.Sandbox != nil {
+		return w.target.Sandbox.Refresh(ctx, p.merchant, t.Trade)
+	}
 	return p.handle.Trade(ctx, t.No)
 }
 
@@ -198,6 +215,9 @@ var placeholder = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompi
 // expand replaces {T1} by the number of trade T1, {T1.order} by the merchant's number, and
 // {answer.PATH} by a member of the last answer.
 func (w *World) expand(text string) (string, error) {
+	if number, ok := w.onSandbox.numbers[text]; ok {
+		return number, nil
+	}
 	var errs []error
 	out := placeholder().ReplaceAllStringFunc(text, func(match string) string {
 		name, field, _ := strings.Cut(match[1:len(match)-1], ".")
@@ -206,8 +226,8 @@ func (w *World) expand(text string) (string, error) {
 				return value
 			}
 		}
-		t, ok := w.trades[name]
-		if !ok {
+		t, err := w.trade(name)
+		if err != nil {
 			return match // JSON and the like
 		}
 		switch field {

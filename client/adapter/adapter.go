@@ -43,8 +43,13 @@ type Platform struct {
 	// the smallest unit of its money.
 	Words      phrase.Platform
 	MinorUnits []string
+	// Recorded reads a call of a recording, and Paid a callback.
+	Recorded func(operation, request, answer string) RecordedCall
+	Paid     func(content string) RecordedPayment
 	// Production are the platform's own host names, where real money moves.
 	Production []string
+	// Sandbox is how it is worked with where no control API helps.
+	Sandbox Sandbox
 }
 
 // Callback is a kind of callbacks, and the name of its address.
@@ -52,7 +57,16 @@ type Callback struct{ Kind, Address string }
 
 // Platforms lists the platforms by name.
 func Platforms() map[string]Platform {
-	return map[string]Platform{"4pyun": fourpyunPlatform, "alipay": alipayPlatform, "intella": intellaPlatform}
+	all := map[string]Platform{"4pyun": fourpyunPlatform, "alipay": alipayPlatform, "intella": intellaPlatform}
+	for name, read := range map[string]struct {
+		call func(operation, request, answer string) RecordedCall
+		paid func(content string) RecordedPayment
+	}{"4pyun": {recordedFourpyun, paidFourpyun}, "alipay": {recordedAlipay, paidAlipay}, "intella": {recordedIntella, paidIntella}} {
+		p := all[name]
+		p.Recorded, p.Paid = read.call, read.paid
+		all[name] = p
+	}
+	return all
 }
 
 // TeachWords lets sentences name the platforms and their money.

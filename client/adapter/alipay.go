@@ -20,6 +20,7 @@ var alipayPlatform = Platform{
 	Open: openAlipay, Callbacks: []Callback{{"notify", "notify"}, {"settle", "gateway"}},
 	SampleKeys: map[string]string{"aes_key": "cGF5bW9jayBmZWF0dXJlcw=="}, // base64 of 16 bytes
 	Digits:     2, Units: yuan, MinorUnits: fen, Words: phrase.Platform{Chinese: []string{"支付宝"}},
+	Sandbox:    alipaySandbox,
 	Production: []string{"openapi.alipay.com", "mapi.alipay.com"}, // Alipay sheet 1 and 5
 }
 

@@ -20,6 +20,7 @@ var fourpyunPlatform = Platform{
 		return "application/json", fmt.Sprintf(`{"code":%q,"message":"","hint":""}`, word)
 	},
 	Digits: 2, Units: yuan, MinorUnits: fen, Words: phrase.Platform{Chinese: []string{"P云"}},
+	Sandbox:    fourpyunSandbox,
 	Production: []string{"api.4pyun.com", "papi.4pyun.com", "app.4pyun.com", "user-api.4pyun.com"}, // 4pyun sheet 1
 }
 

@@ -15,6 +15,7 @@ import (
 
 var intellaPlatform = Platform{
 	Open: openIntella, Callbacks: []Callback{{"notify", "notify"}}, Digits: 0, Units: []string{"dollars", "dollar", "TWD", "NTD", "台币", "新台币", "元", "块"},
+	Sandbox:    intellaSandbox,
 	Production: []string{"a.intella.co"}, // intella sheet 1
 	Patience:   30 * time.Second,         // a terminal waits that long for a card (intella sheet 2.6)
 	Decrypted: func(ex *client.Exchange) string {

@@ -51,7 +51,7 @@ func (a *App) OpenTrade(ctx context.Context, n api.NewTrade) (api.Trade, error) 
 	return postTo[api.Trade](ctx, a, "/trades", n)
 }
 
-// Trades lists the app's trades by number.
+// Trades lists the app's trades by number, then orders that are no trades yet: those have no number.
 func (a *App) Trades(ctx context.Context) ([]api.Trade, error) {
 	all := []api.Trade{}
 	err := followPages(ctx, a.client, a.path+"/trades", func(page api.Trades) string {
@@ -89,6 +89,11 @@ func (a *App) actOnTrade(ctx context.Context, no, act string) (api.Trade, error)
 func (a *App) Terminals(ctx context.Context) ([]json.RawMessage, error) {
 	list, err := getFrom[api.Terminals](ctx, a.client, a.path+"/terminals")
 	return list.Terminals, err
+}
+
+// CallAsMerchant has the server call the platform as the app's merchant would, about a trade or a reader.
+func (a *App) CallAsMerchant(ctx context.Context, m api.MerchantCall) (api.MerchantAnswer, error) {
+	return sendTo[api.MerchantAnswer](ctx, a.client, "POST", a.path+"/merchant", m)
 }
 
 // PutTerminal adds an intella reader, or changes card and behaviour of the one with its id,

@@ -74,6 +74,13 @@ func New(c Config) (*Client, error) {
 	return cl, nil
 }
 
+// WithHTTP is a client of the same server whose calls go by h.
+func (c *Client) WithHTTP(h *http.Client) *Client {
+	other := *c
+	other.http = h
+	return &other
+}
+
 // InEnglish is the client of what is read for what it says, such as by steps.
 func (c *Client) InEnglish() *Client {
 	english := *c

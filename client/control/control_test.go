@@ -79,6 +79,7 @@ func TestCalls(t *testing.T) {
 		`POST A/trades/1/fail`:                     func() error { _, err := a.Fail(ctx, "1"); return err },
 		`POST A/trades/1/close`:                    func() error { _, err := a.Close(ctx, "1"); return err },
 		`GET A/terminals`:                          func() error { _, err := a.Terminals(ctx); return err },
+		`POST A/merchant {"operation":"settle"}`:   func() error { _, err := a.CallAsMerchant(ctx, api.MerchantCall{Operation: "settle"}); return err },
 		`POST A/terminals {"id":"1"}`:              func() error { _, err := a.PutTerminal(ctx, api.NewTerminal{ID: "1"}); return err },
 		`GET A/ledger`:                             func() error { _, err := a.Ledger(ctx); return err },
 		`GET A/rules`:                              func() error { _, err := a.Rules(ctx); return err },

@@ -6,6 +6,7 @@ import "paymock/client"
 var checks = map[string]func(*Answer) error{
 	OpSettle: checkBy(readSettlement), OpPay: checkBy(readReceipt), OpRefund: checkBy(readRefund), OpSignOn: checkBy(readSignOn),
 	OpDeviceQuery: checkBy(readDevices), OpIDQuery: checkBy(readID), OpBalanceQuery: checkBy(readBalance),
+	OpDirectRefund: checkBy(readReceipt), OpCardHistory: checkBy(readCardHistory),
 	OpCreate: checkBy(readOLPay), OpMicropay: checkBy(readMicropay), OpQuery: checkBy(readQuery),
 	OpOrderQuery: checkBy(readOrders), OpNewOrderQuery: checkBy(readMovements),
 }

@@ -16,6 +16,8 @@ const (
 	OpDeviceQuery   = "device_query"    // DeviceQuery
 	OpIDQuery       = "id_query"        // IdQuery
 	OpBalanceQuery  = "balance_query"   // BalanceQuery
+	OpDirectRefund  = "direct_refund"   // EZCRefund
+	OpCardHistory   = "card_history"    // EZCOrderQuery
 	OpCreate        = "create"          // OLPay
 	OpMicropay      = "micropay"        // Micropay
 	OpQuery         = "query"           // SingleOrderQuery

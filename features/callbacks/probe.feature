@@ -11,13 +11,13 @@ Feature: The merchant's endpoint is judged with callbacks as they come on a bad 
 
     Examples:
       | article | platform | kind       | cases |
-      | a       | 4pyun    | notify     | 27    |
+      | a       | 4pyun    | notify     | 29    |
       | a       | 4pyun    | sharding   | 22    |
       | a       | 4pyun    | settlement | 24    |
       | a       | 4pyun    | profit     | 21    |
-      | an      | alipay   | notify     | 39    |
+      | an      | alipay   | notify     | 40    |
       | an      | alipay   | settle     | 21    |
-      | an      | intella  | notify     | 22    |
+      | an      | intella  | notify     | 23    |
 
   Scenario: a merchant that believes everything is told what it loses
     Given a 4pyun app

@@ -122,9 +122,9 @@ var ErrTooMany = errors.New("too many apps")
 type Registry struct {
 	mu      sync.RWMutex
 	apps    map[string]*App
-	listed  map[string][]*App // by provider, made when asked for; nil after a change
-	changed chan struct{}     // closed and replaced by each change
-	lanes   map[int]bool      // that apps have had, see freeLane
+	listed  map[string][]*App     // by provider, made when asked for; nil after a change
+	changed chan struct{}         // closed and replaced by each change
+	lanes   map[int]*ident.Source // that apps have had, with the last one's numbers, see freeLane
 
 	// Numbers is told of the source of numbers of each app that is added. Nil: nobody is. Set it
 	// before the first app.
@@ -135,7 +135,7 @@ type Registry struct {
 
 // NewRegistry is an empty registry.
 func NewRegistry() *Registry {
-	return &Registry{apps: map[string]*App{}, lanes: map[int]bool{}, changed: make(chan struct{})}
+	return &Registry{apps: map[string]*App{}, lanes: map[int]*ident.Source{}, changed: make(chan struct{})}
 }
 
 // Changed gives a channel that is closed when an app is next changed or removed, such as by a
@@ -164,11 +164,7 @@ func (r *Registry) Add(a *App) error {
 		return fmt.Errorf("%w: this server has %d, which is the most; remove some, or allow more", ErrTooMany, len(r.apps))
 	}
 	if a.IDs == nil {
-		a.IDs = ident.NewSource(a.Seed)
-		a.IDs.SetLane(r.freeLane(a.IDs.Lane()))
-		if r.Numbers != nil {
-			r.Numbers(a)
-		}
+		r.numbers(a, r.freeLane(ident.NewSource(a.Seed).Lane()))
 	}
 	a.Generation = newGeneration()
 	r.apps[a.Name()] = a
@@ -178,16 +174,20 @@ func (r *Registry) Add(a *App) error {
 
 // freeLane gives the first lane from the wanted one on that no app has had: 4pyun's numbers are
 // unique over the whole platform (4pyun sheet 0), and so are the others'. A removed app keeps its
-// lane, for the numbers that it gave out; after ident.Lanes apps lanes are given again. The lock is
-// held.
+// lane, for the numbers that it gave out. After ident.Lanes apps those of removed ones are given again,
+// and their numbers go on; a server with more apps than lanes has some twice. The lock is held.
 func (r *Registry) freeLane(wanted int) int {
+	had := func(lane int) bool { return r.lanes[lane] != nil }
 	if len(r.lanes) == ident.Lanes {
-		clear(r.lanes)
+		living := map[int]bool{}
+		for _, a := range r.apps {
+			living[a.IDs.Lane()] = true
+		}
+		had = func(lane int) bool { return living[lane] && len(living) < ident.Lanes }
 	}
-	for r.lanes[wanted] {
+	for had(wanted) {
 		wanted = (wanted + 1) % ident.Lanes
 	}
-	r.lanes[wanted] = true
 	return wanted
 }
 

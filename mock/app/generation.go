@@ -125,17 +125,20 @@ func (r *Registry) Put(a *App, id string, lane int) {
 	} else {
 		a.Generation, a.IDs = generation(id), r.numbers(a, lane)
 	}
-	r.lanes[lane] = true
 	r.put(a)
 }
 
-// numbers is a source of an app's numbers. The lock is held.
+// numbers gives an app a source of numbers in a lane. They go on after those of the app that had the lane
+// before. The lock is held.
 func (r *Registry) numbers(a *App, lane int) *ident.Source {
 	a.IDs = ident.NewSource(a.Seed)
 	a.IDs.SetLane(lane)
 	if r.Numbers != nil {
-		r.Numbers(a)
+		r.Numbers(a) // which counts by lane
+	} else if before := r.lanes[lane]; before != nil {
+		a.IDs.Resume(before.Taken())
 	}
+	r.lanes[lane] = a.IDs
 	return a.IDs
 }
 
@@ -159,9 +162,9 @@ func (r *Registry) Restore(a *App, lane int, taken uint64, keep func(generation 
 		for name, other := range r.apps {
 			if other.IDs.Lane() == lane && name != a.Name() {
 				lane = r.freeLane(lane)
+				break
 			}
 		}
-		r.lanes[lane] = true
 		r.numbers(a, lane).Resume(taken)
 		r.put(a)
 		return nil

@@ -37,23 +37,40 @@ type block struct {
 	names  int // or entries, so far
 }
 
+// bracket is one that is open. The names in a brace have a colon each, or only commas between them.
+type bracket struct {
+	brace         bool
+	colons, names int
+}
+
+// count is how many names there are, with what comes now.
+func (b *bracket) count(next token.Type) int {
+	switch {
+	case next == token.MappingValueType:
+		b.colons++
+	case next == token.CollectEntryType && b.brace:
+		b.names++
+	}
+	return max(b.colons, b.names)
+}
+
 // checkForm finds where a text is nested too deep, or a mapping has too many names; nil where
 // neither is so.
 func checkForm(tokens token.Tokens) *mistake {
 	var open []block
-	var flow []int // names behind the brackets and braces that are open
+	var flow []bracket // that are open
 	for i, t := range tokens {
 		at := t
 		switch t.Type {
 		case token.SequenceStartType, token.MappingStartType:
-			flow = append(flow, 0)
+			flow = append(flow, bracket{brace: t.Type == token.MappingStartType})
 		case token.SequenceEndType, token.MappingEndType:
 			flow = flow[:max(len(flow)-1, 0)]
 		case token.MappingValueType: // of the key before it
 			if i > 0 {
 				at = tokens[i-1]
 			}
-		case token.SequenceEntryType, token.MappingKeyType, token.TagType, token.AnchorType:
+		case token.SequenceEntryType, token.MappingKeyType, token.TagType, token.AnchorType, token.CollectEntryType:
 		case token.DocumentHeaderType, token.DocumentEndType:
 			open, flow = nil, nil
 			continue
@@ -63,16 +80,17 @@ func checkForm(tokens token.Tokens) *mistake {
 		names := 0
 		if len(flow) == 0 && at.Position != nil {
 			open = openBlock(open, block{at.Position.Column, t.Type, 1})
-			names = open[len(open)-1].names
-		} else if len(flow) > 0 && t.Type == token.MappingValueType {
-			flow[len(flow)-1]++
-			names = flow[len(flow)-1]
+			if t.Type == token.MappingValueType || t.Type == token.MappingKeyType {
+				names = open[len(open)-1].names
+			}
+		} else if len(flow) > 0 {
+			names = flow[len(flow)-1].count(t.Type)
 		}
 		if len(open)+len(flow) > MaxDepth {
 			wrong := mistakeAt(t, fmt.Sprintf("nested deeper than %d levels; a scenario needs fewer than 10", MaxDepth))
 			return &wrong
 		}
-		if t.Type == token.MappingValueType && names > MaxNames {
+		if names > MaxNames {
 			wrong := mistakeAt(at, fmt.Sprintf("more than %d names in a mapping; a scenario needs fewer than 100", MaxNames))
 			return &wrong
 		}

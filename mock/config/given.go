@@ -34,7 +34,7 @@ func (f *File) say(at string, sentences []string, rules *[]api.Rule) (all []erro
 			if errors.As(err, &wrong) && wrong.Reason != "" {
 				reason = wrong.Reason
 			}
-			if len(all) < maxMistakes { // no more are told, and each costs a look at the whole text
+			if len(all) < MaxMistakes { // no more are told, and each costs a look at the whole text
 				all = append(all, f.Error(place, reason))
 			}
 			continue

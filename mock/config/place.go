@@ -35,8 +35,8 @@ func mistakeAt(at *token.Token, reason string) mistake {
 	return mistake{at.Position.Line, at.Position.Column, reason}
 }
 
-// maxMistakes is how many mistakes of a document are told.
-const maxMistakes = 50
+// MaxMistakes is how many mistakes of a document are told.
+const MaxMistakes = 50
 
 // errors is the Error of a document's mistakes, in the order of their places.
 func (d document) errors(found []mistake) *Error {
@@ -46,7 +46,7 @@ func (d document) errors(found []mistake) *Error {
 	found = slices.Compact(found)
 	var first *Error
 	for i, m := range found {
-		if i == maxMistakes {
+		if i == MaxMistakes {
 			m = mistake{reason: fmt.Sprintf("and %d more mistakes", len(found)-i)}
 		}
 		e := &Error{File: d.name, Line: m.line, Column: m.column, Reason: m.reason, Excerpt: excerpt(d.text, m.line, m.column)}
@@ -55,7 +55,7 @@ func (d document) errors(found []mistake) *Error {
 		} else {
 			first.More = append(first.More, e)
 		}
-		if i == maxMistakes {
+		if i == MaxMistakes {
 			break
 		}
 	}
@@ -83,7 +83,7 @@ func Join(errs []error) error {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
 	first := *all[0]
-	first.More = all[1:min(len(all), maxMistakes)]
+	first.More = all[1:min(len(all), MaxMistakes)]
 	return &first
 }
 

@@ -1,12 +1,14 @@
 package config
 
 import (
+	"context"
 	"encoding/json"
 	"reflect"
 	"strconv"
 	"strings"
 
 	"paymock/mock/api"
+	"paymock/mock/inputfile"
 	"paymock/mock/shape"
 )
 
@@ -114,6 +116,18 @@ func ReadRule(name string, text []byte) (api.Rule, error) {
 	f := &File{Name: name, filled: true}
 	err := f.parse(text, &r, "there is nothing; a rule has when and then")
 	return r, err
+}
+
+// ReadFile reads a file of another kind than scenarios into what v points to, and checks it against v's type.
+// empty is the error's reason for a file without a document. The error is an *Error or of the file system; the
+// File tells places of further mistakes.
+func ReadFile(ctx context.Context, path string, v any, empty string) (*File, error) {
+	text, err := inputfile.Read(ctx, path, MaxText)
+	if err != nil {
+		return nil, err
+	}
+	f := &File{Name: path}
+	return f, f.parse(text, v, empty)
 }
 
 // parse reads the one document of a text into what v points to, and checks it against v's type.

@@ -55,6 +55,7 @@ func (c *Control) registerCalls(engine *gin.Engine) huma.API {
 	c.registerApps(calls)
 	c.registerTrades(calls)
 	c.registerTerminals(calls)
+	c.registerMerchantCalls(calls)
 	c.registerRules(calls)
 	c.registerSay(calls)
 	c.registerScenarios(calls)

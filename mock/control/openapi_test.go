@@ -3,6 +3,7 @@ package control_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -94,7 +95,7 @@ func TestDocument(t *testing.T) {
 		"POST /apps", "GET /apps", "GET " + a, "PATCH " + a, "DELETE " + a, "POST " + a + "/reset",
 		"POST " + a + "/trades", "GET " + a + "/trades", "GET " + a + "/trades/{no}",
 		"POST " + a + "/trades/{no}/pay", "POST " + a + "/trades/{no}/fail", "POST " + a + "/trades/{no}/close",
-		"GET " + a + "/terminals", "POST " + a + "/terminals", "GET " + a + "/ledger",
+		"GET " + a + "/terminals", "POST " + a + "/terminals", "POST " + a + "/merchant", "GET " + a + "/ledger",
 		"POST " + a + "/rules", "GET " + a + "/rules", "DELETE " + a + "/rules", "DELETE " + a + "/rules/{rule}", "PATCH " + a + "/rules/{rule}", "GET " + a + "/callbacks/{callback}/request",
 		"POST /rules", "GET /rules", "DELETE /rules", "DELETE /rules/{rule}", "PATCH /rules/{rule}",
 		"POST " + a + "/say", "POST /say", "GET /wordings",
@@ -296,6 +297,13 @@ func exercise(t *testing.T, r *rig, base string) {
 		},
 		func() error { _, err := a.CallbackRequest(ctx, sent.ID); return err },
 		func() error { _, err := a.Terminals(ctx); return err },
+		func() error {
+			got, err := a.CallAsMerchant(ctx, api.MerchantCall{Number: trade.No})
+			if err == nil && (got.Operation != "query" || got.Seq == 0 || got.Status != 200) {
+				err = fmt.Errorf("called as merchant: %+v", got)
+			}
+			return err
+		},
 		func() error {
 			_, err := a.PutTerminal(ctx, api.NewTerminal{ID: "01304188", Card: &api.Card{Balance: 5, After: "1s"}})
 			return err

@@ -1,14 +1,18 @@
 package control_test
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
+	"net/url"
+	"slices"
 	"testing"
 	"time"
 
 	"paymock/client"
 	"paymock/client/alipay"
 	"paymock/client/control"
+	"paymock/mock/api"
 )
 
 // TestPrecreatedOrders: an order that is no trade before its code is scanned (Alipay sheet 3.1) is
@@ -67,6 +71,92 @@ func TestPrecreatedOrders(t *testing.T) {
 			t.Errorf("%s is %+v, %v", reference, trade, err)
 		}
 	}
+}
+
+// TestPrecreatedOrdersAreListed: while its code waits, an order stands behind the trades, waiting and without
+// a number, page by page; scanned it is among them, and one that ran out is not.
+func TestPrecreatedOrdersAreListed(t *testing.T) {
+	t.Parallel()
+	c := realClient(t)
+	a := c.App("alipay", "2021000000000001")
+	shown, err := a.Get(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	merchant, err := alipay.New(alipay.Config{
+		BaseURL: shown.PlatformURL, AppID: shown.ID, PrivateKey: shown.MerchantPrivateKey, AlipayPublicKey: shown.PlatformPublicKey, Options: client.Options{Now: time.Now},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, order := range []string{"PRE1", "PRE2", "PRE3"} {
+		if _, err := merchant.Precreate(t.Context(), alipay.PrecreateRequest{Order: alipay.Order{OutTradeNo: order, TotalAmount: 500, Subject: "tea"}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	listed := func() (unscanned []string, scanned map[string]string) {
+		all, err := a.Trades(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		scanned = map[string]string{}
+		for _, trade := range all {
+			switch {
+			case trade.No != "":
+				scanned[trade.Order] = trade.Status
+			case trade.Status != "waiting" || trade.Amount != 500 || trade.Extra["qr_code"] == "":
+				t.Errorf("listed as %+v", trade)
+			default:
+				unscanned = append(unscanned, trade.Order)
+			}
+		}
+		return unscanned, scanned
+	}
+	if unscanned, _ := listed(); !slices.Equal(unscanned, []string{"PRE1", "PRE2", "PRE3"}) {
+		t.Errorf("not scanned: %v", unscanned)
+	}
+	if _, err := a.Pay(t.Context(), "PRE2"); err != nil {
+		t.Fatal(err)
+	}
+	if unscanned, scanned := listed(); !slices.Equal(unscanned, []string{"PRE1", "PRE3"}) || scanned["PRE2"] != "paid" {
+		t.Errorf("not scanned: %v, scanned: %v", unscanned, scanned)
+	}
+	var pages []string
+	for after := ""; ; {
+		page := pageOfTrades(t, c.BaseURL()+"/apps/alipay/"+shown.ID+"/trades?limit=1&after="+url.QueryEscape(after))
+		for _, trade := range page.Trades {
+			pages = append(pages, trade.Order)
+		}
+		if after = page.Next; after == "" {
+			break
+		}
+	}
+	if n := len(pages); n < 3 || !slices.Equal(pages[n-2:], []string{"PRE1", "PRE3"}) {
+		t.Errorf("page by page: %v", pages)
+	}
+	if _, err := a.Advance(t.Context(), 3*time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	if unscanned, _ := listed(); len(unscanned) != 0 {
+		t.Errorf("run out and listed: %v", unscanned)
+	}
+}
+
+func pageOfTrades(t *testing.T, address string) (page api.Trades) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	if err := json.NewDecoder(resp.Body).Decode(&page); err != nil {
+		t.Fatal(err)
+	}
+	return page
 }
 
 func notFound(err error) bool {

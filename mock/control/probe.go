@@ -2,11 +2,13 @@ package control
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 
 	"paymock/mock/api"
 	"paymock/mock/callback"
@@ -25,16 +27,52 @@ func (c *Control) registerProbe(calls huma.API) {
 	if c.Sender == nil {
 		return
 	}
-	handleCall(c, calls, callSpec{"POST /apps/{provider}/{id}/probe", "probe", "Judge a merchant's callback endpoint with genuine, repeated, forged and altered callbacks", 0, "callbacks"}, c.runProbe)
+	handleCall(c, calls, callSpec{"POST /apps/{provider}/{id}/probe", "probe", "Judge a merchant's callback endpoint with genuine, repeated, forged and altered callbacks", 0, "callbacks"}, func(ctx context.Context, in *probeRequest) (*jsonBody[api.ProbeReport], error) {
+		return c.runProbe(ctx, in, nil)
+	})
+	huma.Register(calls, huma.Operation{
+		OperationID: "probe-live", Method: http.MethodPost, Path: "/apps/{provider}/{id}/probe/live", Tags: []string{"callbacks"},
+		Summary: "Judge a merchant's callback endpoint and tell each case as it ends: lines of JSON, the report last",
+		Responses: map[string]*huma.Response{
+			"200":     {Description: "a line of JSON for each case, then one for the report, or for what went wrong", Content: map[string]*huma.MediaType{"application/x-ndjson": {Schema: &huma.Schema{Type: huma.TypeString}}}},
+			"default": errorResponse(calls),
+		},
+	}, func(ctx context.Context, in *probeRequest) (*huma.StreamResponse, error) {
+		if _, _, err := c.appAndProvider(in.AppPath); err != nil {
+			return nil, c.problemOf(ctx, "POST probe", err)
+		}
+		return &huma.StreamResponse{Body: func(call huma.Context) { c.streamProbe(call, in) }}, nil
+	})
 }
 
-func (c *Control) runProbe(ctx context.Context, in *probeRequest) (*jsonBody[api.ProbeReport], error) {
+// streamProbe writes a line for each case, and at last one for the report or for what went wrong.
+func (c *Control) streamProbe(call huma.Context, in *probeRequest) {
+	ctx, cancel := context.WithCancel(call.Context())
+	defer cancel()
+	call.SetHeader("Content-Type", "application/x-ndjson")
+	w := humagin.Unwrap(call).Writer
+	flow := http.NewResponseController(w)
+	_ = flow.SetWriteDeadline(time.Time{}) // not every writer has deadlines
+	lines := json.NewEncoder(w)
+	report, err := c.runProbe(ctx, in, func(result api.ProbeCase) {
+		if lines.Encode(result) != nil || flow.Flush() != nil {
+			cancel() // nobody reads any more
+		}
+	})
+	if err != nil {
+		_ = lines.Encode(c.problemOf(ctx, "POST probe", err)) // the peer may be gone
+		return
+	}
+	_ = lines.Encode(report.Body)
+}
+
+func (c *Control) runProbe(ctx context.Context, in *probeRequest, onCase func(api.ProbeCase)) (*jsonBody[api.ProbeReport], error) {
 	a, p, err := c.appAndProvider(in.AppPath)
 	if err != nil {
 		return nil, err
 	}
 	config := probe.Config{
-		Provider: p, App: a, Kind: in.Body.Kind, URL: in.Body.URL, Sender: c.Sender, Clock: c.Lab.Clock, Seed: in.Body.Seed,
+		Provider: p, App: a, Kind: in.Body.Kind, URL: in.Body.URL, Sender: c.Sender, Clock: c.Lab.Clock, Seed: in.Body.Seed, OnCase: onCase,
 	}
 	if config.Seed == 0 {
 		// A merchant that knows a seed's trades, even from a server before this one, books none of

@@ -56,6 +56,14 @@ func (toy) Decode(req *wire.Request, apps app.Lookup) *provider.Call {
 	return &provider.Call{App: a, Operation: strings.TrimPrefix(req.Path, "/toy/"), Subject: form.Get("no"), Fields: form, Request: req, Canonical: "a=1", Verdict: "not signed"}
 }
 
+func (toy) SampleCalls() []provider.SampleKind {
+	return []provider.SampleKind{{Operation: "query", About: ledger.KindTrade}}
+}
+
+func (toy) SampleCall(a *app.App, operation string, about provider.Sample) *wire.Request {
+	return &wire.Request{Method: "POST", Target: "/toy/" + operation, Body: []byte("app=" + a.ID + "&no=" + about.Trade.No + "&amount=5")}
+}
+
 func (toy) Apply(b *ledger.Books, call *provider.Call, env provider.Env) provider.Outcome {
 	t, ok := b.Trade(call.Subject)
 	if !ok {

@@ -1,6 +1,7 @@
 package control
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"net/http"
@@ -30,7 +31,7 @@ type newTradeRequest struct {
 func (c *Control) registerTrades(calls huma.API) {
 	const tag, trades = "trades", "/apps/{provider}/{id}/trades"
 	handleCall(c, calls, callSpec{"POST " + trades, "open-trade", "Make a trade as if the merchant had created it and its payer had paid", http.StatusCreated, tag}, c.openTrade)
-	handleCall(c, calls, callSpec{"GET " + trades, "list-trades", "List the trades by number", 0, tag}, c.listTrades)
+	handleCall(c, calls, callSpec{"GET " + trades, "list-trades", "List the trades by number, then orders that are no trades yet (Alipay: precreated and not scanned; waiting, without a number)", 0, tag}, c.listTrades)
 	handleCall(c, calls, callSpec{"GET " + trades + "/{no}", "get-trade", "Show a trade and what became of it", 0, tag}, c.getTrade)
 	handleCall(c, calls, callSpec{"POST " + trades + "/{no}/pay", "pay-trade", "Let the payer pay a waiting trade", 0, tag}, c.actOn(provider.Pay))
 	handleCall(c, calls, callSpec{"POST " + trades + "/{no}/fail", "fail-trade", "Let the payment of a waiting trade fail", 0, tag}, c.actOn(provider.Fail))
@@ -52,17 +53,32 @@ func (c *Control) openTrade(ctx context.Context, in *newTradeRequest) (*jsonBody
 	return &jsonBody[api.Trade]{showTrade(t)}, nil
 }
 
+// unscanned begins the place of a page that goes on with orders which are no trades yet; they come after
+// all trades, whose numbers are digits and letters.
+const unscanned = "~"
+
 func (c *Control) listTrades(ctx context.Context, in *pageRequest) (*jsonBody[api.Trades], error) {
+	a, err := c.appOf(in.AppPath)
+	if err != nil {
+		return nil, err
+	}
 	list := api.Trades{Trades: []api.Trade{}}
-	err := c.viewBooks(ctx, in.AppPath, func(b *ledger.Books) error {
-		b.TradesAfter(in.After, func(t *ledger.Trade) bool {
-			if n := len(list.Trades); n == in.limitOrDefault() {
-				list.Next = list.Trades[n-1].No
-				return false
+	add := func(t *ledger.Trade) bool {
+		if n := len(list.Trades); n == in.limitOrDefault() {
+			last := list.Trades[n-1]
+			list.Next = cmp.Or(last.No, unscanned+last.Order)
+			return false
+		}
+		list.Trades = append(list.Trades, showTrade(t))
+		return true
+	}
+	err = c.Lab.Gateway.View(ctx, a, func(b *ledger.Books) error {
+		b.TradesAfter(in.After, add)
+		for _, t := range c.Lab.UnscannedOrders(b, a) {
+			if list.Next == "" && unscanned+t.Order > in.After && !add(t) {
+				break
 			}
-			list.Trades = append(list.Trades, showTrade(t))
-			return true
-		})
+		}
 		return nil
 	})
 	return &jsonBody[api.Trades]{list}, err

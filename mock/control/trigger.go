@@ -90,6 +90,11 @@ func (c *Control) trigger(ctx context.Context, in *triggerRequest) (*jsonBody[ap
 	}
 	now := a.Now(c.Lab.Clock.Now())
 	var unset error
+	for _, path := range wire.SortedPaths(in.Body.Fields) {
+		if wrong := wire.PathMistake(path); wrong != "" {
+			return nil, &provider.FieldError{Field: "fields." + path, Reason: wrong}
+		}
+	}
 	fault := provider.Fault{Before: in.Body.Fields, Missed: func(path, why string) {
 		unset = &provider.FieldError{Field: "fields." + path, Reason: why}
 	}}

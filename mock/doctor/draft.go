@@ -104,12 +104,10 @@ func (d *draft) settle() {
 }
 
 // joinedPairs is the part of the text that comes of the pairs.
-func (d *draft) joinedPairs() string {
-	size := 80
-	for _, p := range d.pairs {
-		size += len(p.Name) + len(p.Value) + 4
-	}
-	s := string(d.appendPairs(make([]byte, 0, size)))
+func (d *draft) joinedPairs() string { return d.edited(string(d.appendPairs(nil))) }
+
+// edited makes the edits of a joined text.
+func (d *draft) edited(s string) string {
 	for _, edit := range d.edit {
 		s = edit(s)
 	}
@@ -175,19 +173,17 @@ func (d *draft) withSurroundings(s string) string {
 	return s
 }
 
-// onlyEdited reports whether a draft is the other with one edit more.
+// onlyEdited reports whether a draft of the same pairs is the other with one edit more.
 func (d *draft) onlyEdited(other *draft) bool {
 	plain := *d
 	plain.edit = other.edit
-	head, end := d.surroundings()
-	otherHead, otherEnd := other.surroundings()
-	return len(d.edit) == len(other.edit)+1 && len(d.whole) == len(other.whole) && head == otherHead && end == otherEnd && plain.differsOutside(other)
+	return len(d.edit) == len(other.edit)+1 && len(d.whole) == len(other.whole) && plain.differsOutside(other)
 }
 
-// differsOutside reports whether two drafts differ only in what withSurroundings adds.
+// differsOutside reports whether two drafts of the same pairs differ only in what withSurroundings adds.
 func (d *draft) differsOutside(other *draft) bool {
 	return len(d.nodes) == len(other.nodes) && d.charset == nil && other.charset == nil && len(d.values) == len(other.values) && len(d.edit) == len(other.edit) && d.sep == other.sep && d.equals == other.equals &&
-		d.quote == other.quote && d.bare == other.bare && slices.Equal(d.pairs, other.pairs)
+		d.quote == other.quote && d.bare == other.bare
 }
 
 // The orders of pairs.

@@ -3,6 +3,7 @@ package doctor
 import (
 	"crypto/md5"
 	"html"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -83,6 +84,9 @@ func bodyAsForm(d *draft) []mistakeWay {
 
 // FourPyun explains a 4pyun request or push whose signature was refused.
 func FourPyun(m Message, k Keys, e Effort) Finding {
+	if form, ok := pushAsForm(m); ok {
+		m = form
+	}
 	if strings.Contains(m.Get("Content-Type"), "json") || m.Get("Content-Type") == "" && strings.HasPrefix(strings.TrimSpace(string(m.Body)), "{") {
 		return fourPyunBody(m, k, e)
 	}
@@ -98,6 +102,30 @@ func FourPyun(m Message, k Keys, e Effort) Finding {
 	}
 	extra := []mistakeRow{otherSecrets(k.Others), rawBody(m)}
 	return digestSearch(f, d, sign, k, e, concatRows(fourPyunForm(), extra)).orCut(d.sent).warnOfSecret(d.sent, k.Secret)
+}
+
+// pushAsForm gives a push in JSON that is signed by the rule for forms as the form that it stands for: its
+// objects and lists are compact JSON with sorted names (4pyun sheet 2.1). ok is false for any other message.
+func pushAsForm(m Message) (form Message, ok bool) {
+	n := parseJSON(string(m.Body))
+	if n == nil || n.kind != '{' || m.Get("Authorization") != "" {
+		return m, false
+	}
+	var pairs []string
+	marks := 0
+	for _, member := range n.members {
+		name, value := unquoteJSON(member.name), member.value.clone()
+		if name == "sign" || name == "sign_type" {
+			marks++
+		}
+		sortMembers(strings.Compare)(value)
+		text := value.write(compact)
+		if value.kind == '"' {
+			text = unquoteJSON(text)
+		}
+		pairs = append(pairs, url.QueryEscape(name)+"="+url.QueryEscape(text))
+	}
+	return Message{Method: post, Target: m.Target, Header: [][2]string{{"Content-Type", formType}}, Body: []byte(strings.Join(pairs, "&"))}, marks == 2
 }
 
 // warnOfSecret adds that the secret itself was sent: whatever else is wrong, it has to be changed.
@@ -188,32 +216,59 @@ func digestSearch(f Finding, d *draft, sign string, k Keys, e Effort, table []mi
 		f.Mistakes = []Mistake{newMistake("sign.secret")}
 		return f
 	}
-	for _, r := range readings {
-		rows := table
-		rows = concatRows(rows, digestRows(r.size))
-		s := &search{base: d, left: e.bounds(false), fits: func(d *draft, text []byte) bool {
-			if d.digest != nil {
-				return r.fits(d.digest(text, d.secret))
+	left, known := e.bounds(false), false
+	for len(readings) > 0 {
+		size := readings[0].size
+		var same, others []digestReading // one hash of a text is held against all that are as long
+		for _, r := range readings {
+			if r.size == size {
+				same = append(same, r)
+			} else {
+				others = append(others, r)
 			}
-			sum := md5.Sum(text)
-			return r.size == md5.Size && r.fits(sum[:])
-		}}
-		if r.size == md5.Size {
-			s.md5 = newMD5Match(r.fits)
 		}
-		found, ok := s.run(rows)
+		s, hit := sizeSearch(d, size, same)
+		s.left = left
+		found, ok := s.run(concatRows(table, digestRows(size)))
 		f.Tried += s.tried
 		f.LeftOut = f.LeftOut || s.over
 		if ok || found != nil {
-			f.Mistakes = append(slices.Clone(r.mistakes), found...)
+			f.Mistakes = append(slices.Clone(hit.mistakes), found...)
 			f.Fits, f.LeftOut, f.Signed = len(f.Mistakes) == 0, false, s.hit
 			return f
 		}
+		left, readings, known = s.left, others, true
 	}
-	if len(readings) == 0 {
+	if !known {
 		f.Mistakes = []Mistake{newMistake("sign.malformed", countText(len(sign)))}
 		return f
 	}
 	f.Mistakes = []Mistake{newMistake("rest.digest")}
 	return f.leftOut()
+}
+
+// sizeSearch compares the digests of texts with readings of a signature that have one size; hit is
+// the one that fits.
+func sizeSearch(d *draft, size int, readings []digestReading) (s *search, hit *digestReading) {
+	hit = &digestReading{}
+	fits := func(digest []byte) bool {
+		for _, r := range readings {
+			if r.fits(digest) {
+				*hit = r
+				return true
+			}
+		}
+		return false
+	}
+	s = &search{base: d, fits: func(d *draft, text []byte) bool {
+		if d.digest != nil {
+			return fits(d.digest(text, d.secret))
+		}
+		sum := md5.Sum(text)
+		return size == md5.Size && fits(sum[:])
+	}}
+	if size == md5.Size {
+		s.md5 = newMD5Match(fits)
+	}
+	return s, hit
 }

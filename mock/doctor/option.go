@@ -4,6 +4,7 @@ import (
 	"crypto/md5"
 	"encoding"
 	"hash"
+	"hash/maphash"
 	"slices"
 )
 
@@ -12,7 +13,7 @@ type searchOption struct {
 	row *mistakeRow
 	way mistakeWay
 	// draft is the message's with this option done, joined the text of its pairs.
-	draft  *draft
+	draft  draft
 	joined string
 	// late says that the pairs' text stays as it is, still that the pairs themselves do and their
 	// order, alone that no value is written in another way, likely that the option is among those
@@ -32,9 +33,9 @@ type searchOption struct {
 
 // options are those that change the joined text, and those that change only what stands around it
 // or what is done to it.
-type options struct{ texts, late []searchOption }
+type options struct{ texts, late []*searchOption }
 
-func (o *options) add(one searchOption) {
+func (o *options) add(one *searchOption) {
 	if one.late {
 		o.late = append(o.late, one)
 	} else {
@@ -45,7 +46,7 @@ func (o *options) add(one searchOption) {
 // trySingles tries every row alone, and lists those that do something to this message for use
 // together with others.
 func (s *search) trySingles(table []mistakeRow) (all tabled, hit []Mistake) {
-	s.seen = map[string]bool{}
+	seen, seed := map[uint64]bool{}, maphash.MakeSeed()
 	joined := s.base.clone().joinedPairs()
 	s.head, s.end = s.base.surroundings()
 	whole := s.base.withSurroundings(joined)
@@ -59,17 +60,18 @@ func (s *search) trySingles(table []mistakeRow) (all tabled, hit []Mistake) {
 				return all, nil
 			}
 			o := s.option(r, w, joined)
-			text := o.draft.withSurroundings(o.joined)
-			if r.axis < digests && text == whole {
+			s.buffer = o.appendText(s.buffer[:0])
+			if r.axis < digests && string(s.buffer) == whole {
 				continue
 			}
-			if s.compareText(o.draft, []byte(text), full) {
-				return all, s.either(o, text, joined, table[i+1:])
+			if s.compareText(&o.draft, s.buffer, full) {
+				return all, s.either(o, string(s.buffer), joined, table[i+1:])
 			}
-			if r.axis < digests && s.seen[text] && o.draft.charset == nil {
+			text := maphash.Bytes(seed, s.buffer)
+			if r.axis < digests && seen[text] && o.draft.charset == nil {
 				continue
 			}
-			s.seen[text] = true
+			seen[text] = true
 			if r.rare {
 				all.rare.add(o)
 			} else {
@@ -81,33 +83,51 @@ func (s *search) trySingles(table []mistakeRow) (all tabled, hit []Mistake) {
 }
 
 // option does a row's way to the message.
-func (s *search) option(r *mistakeRow, w mistakeWay, joined string) searchOption {
-	o := searchOption{row: r, way: w, draft: s.base.clone()}
-	w.do(o.draft)
+func (s *search) option(r *mistakeRow, w mistakeWay, joined string) *searchOption {
 	base := s.base
-	o.late = r.axis != order && o.draft.differsOutside(base)
-	o.still = r.axis != order && slices.Equal(o.draft.pairs, base.pairs)
-	o.head, o.end = o.draft.surroundings()
-	o.open = len(o.draft.whole) == 0
-	o.plain = o.draft.digest == nil && o.open
-	o.alone = o.draft.charset == nil && len(o.draft.nodes) == len(base.nodes) && len(o.draft.values) == len(base.values) && len(o.draft.edit) == len(base.edit)
-	for i := len(base.values); i < len(o.draft.values); i++ {
-		o.draft.values[i] = remembering(base.pairs, o.draft.values[i])
-		o.written = append(o.written, o.draft.values[i])
+	o := &searchOption{row: r, way: w, draft: *base, joined: joined}
+	d := &o.draft
+	d.pairs = append(s.pairs[:0], base.pairs...)
+	d.own()
+	w.do(d)
+	o.still = r.axis != order && slices.Equal(d.pairs, base.pairs)
+	o.late = o.still && d.differsOutside(base)
+	o.head, o.end = d.surroundings()
+	o.open = len(d.whole) == 0
+	o.plain = d.digest == nil && o.open
+	o.alone = d.charset == nil && len(d.nodes) == len(base.nodes) && len(d.values) == len(base.values) && len(d.edit) == len(base.edit)
+	for i := len(base.values); i < len(d.values); i++ {
+		d.values[i] = remembering(base.pairs, d.values[i])
+		o.written = append(o.written, d.values[i])
 	}
-	if o.still && len(o.draft.nodes) == len(base.nodes)+1 {
-		c := &o.draft.nodes[len(base.nodes)]
+	if o.still && len(d.nodes) == len(base.nodes)+1 {
+		c := &d.nodes[len(base.nodes)]
 		c.known = knownValues(base.pairs, *c)
-		o.nodes = o.draft.nodes[len(base.nodes):]
+		o.nodes = d.nodes[len(base.nodes):]
 	}
-	if o.still && o.draft.onlyEdited(base) {
-		o.edit = o.draft.edit[len(base.edit)]
+	if o.still && o.open && o.head == s.head && o.end == s.end && d.onlyEdited(base) {
+		o.edit = d.edit[len(base.edit)]
 	}
-	o.joined = joined
 	if !o.late {
-		o.joined = o.draft.joinedPairs()
+		s.buffer = d.appendPairs(s.buffer[:0])
+		o.joined = d.edited(string(s.buffer))
 	}
+	s.pairs = d.pairs // which are in their order now
+	if slices.Equal(d.pairs, base.pairs) {
+		d.pairs = base.pairs
+	} else {
+		d.pairs = slices.Clone(d.pairs)
+	}
+	d.order = nil
 	return o
+}
+
+// appendText adds the text of the option alone.
+func (o *searchOption) appendText(out []byte) []byte {
+	if !o.open {
+		return append(out, o.draft.withSurroundings(o.joined)...)
+	}
+	return append(append(append(out, o.head...), o.joined...), o.end...)
 }
 
 // remembering writes each of the message's own values once.
@@ -137,14 +157,14 @@ func knownValues(pairs []Pair, c nodeChange) []string {
 
 // either names an option that fits, and with it one of another axis that is as likely and signs the
 // same text: which of them was made can't be known.
-func (s *search) either(o searchOption, text, joined string, rest []mistakeRow) []Mistake {
+func (s *search) either(o *searchOption, text, joined string, rest []mistakeRow) []Mistake {
 	found := mistakesOf(o)
-	if !likelyRows()[o.row.id] || o.row.axis >= digests {
+	if likelyRows()[o.row.id] == 0 || o.row.axis >= digests {
 		return found
 	}
 	for i := range rest {
 		r := &rest[i]
-		if r.make == nil || !likelyRows()[r.id] || r.axis == members || r.axis >= digests || r.axis == o.row.axis {
+		if r.make == nil || likelyRows()[r.id] == 0 || r.axis == members || r.axis >= digests || r.axis == o.row.axis {
 			continue
 		}
 		for _, w := range r.make(s.base) {
@@ -159,7 +179,7 @@ func (s *search) either(o searchOption, text, joined string, rest []mistakeRow) 
 }
 
 // tryTogether compares the text of several options.
-func (s *search) tryTogether(options ...searchOption) bool {
+func (s *search) tryTogether(options ...*searchOption) bool {
 	if s.over {
 		return false
 	}
@@ -176,7 +196,7 @@ func (s *search) tryTogether(options ...searchOption) bool {
 }
 
 // do makes a way's mistake, with values that are written once for all tries.
-func (o searchOption) do(d *draft) {
+func (o *searchOption) do(d *draft) {
 	values, nodes := len(d.values), len(d.nodes)
 	o.way.do(d)
 	if len(d.values) == values+len(o.written) {
@@ -188,7 +208,7 @@ func (o searchOption) do(d *draft) {
 }
 
 // tryBoth compares the text of two options that both change the joined text.
-func (s *search) tryBoth(a, b searchOption) bool {
+func (s *search) tryBoth(a, b *searchOption) bool {
 	if b.edit != nil || a.edit != nil && b.alone {
 		if b.edit == nil {
 			a, b = b, a
@@ -202,29 +222,28 @@ func (s *search) tryBoth(a, b searchOption) bool {
 		return s.tryTogether(a, b)
 	}
 	d := &s.scratch
-	*d = *a.draft // whose pairs are in their order
-	d.order = nil
+	*d = a.draft // whose pairs are in their order
 	d.own()
 	b.do(d)
 	return s.composed(d)
 }
 
 // edited compares the edited text of an option; what the edit leaves as it is was compared before.
-func (s *search) edited(o searchOption, text string) bool {
+func (s *search) edited(o *searchOption, text string) bool {
 	if text == o.joined {
 		return false
 	}
 	if len(o.draft.whole) > 0 {
-		return s.compareText(o.draft, []byte(o.draft.withSurroundings(text)), full)
+		return s.compareText(&o.draft, []byte(o.draft.withSurroundings(text)), full)
 	}
 	s.buffer = append(append(append(s.buffer[:0], o.head...), text...), o.end...)
-	return s.compareText(o.draft, s.buffer, full)
+	return s.compareText(&o.draft, s.buffer, full)
 }
 
 // composed compares a draft that is put together here.
 func (s *search) composed(d *draft) bool {
 	s.buffer = d.append(s.buffer[:0])
-	return s.compareText(d, s.buffer, full+full*len(d.nodes)+full*len(d.edit))
+	return s.compareText(d, s.buffer, full+len(d.nodes)+full*len(d.edit))
 }
 
 // md5Match is a wanted MD5, and the work on the beginning of the texts that are compared next.
@@ -259,12 +278,12 @@ func (m *md5Match) ends(end []byte) bool {
 }
 
 // beside compares the text of an option with one that stands around it.
-func (s *search) beside(text, late searchOption) bool {
+func (s *search) beside(text, late *searchOption) bool {
 	if late.open && text.plain && text.head == s.head && text.end == s.end {
-		return s.ended(late.draft, late.head, text.joined, late.end)
+		return s.ended(&late.draft, late.head, text.joined, late.end)
 	}
 	d := &s.scratch
-	*d = *text.draft
+	*d = text.draft
 	d.own()
 	late.way.do(d)
 	if len(d.whole) > 0 {

@@ -26,6 +26,10 @@ func jsonRows() []mistakeRow {
 			"{0} was serialised again after signing: the blanks (spaces) and line ends of its JSON were others in the signed text", "serialise once, keep the text, and sign and send that very text",
 			"{0} 签名后被重新序列化：JSON 中的空格或换行不同", "JSON 只序列化一次，签名和发送同一段文本", "", "",
 		}, jsonSpaced},
+		{"json.dumps", jsonSpace, false, rowWords{
+			`{0} was serialised again after signing: the blanks (spaces) of its JSON and the writing of its non-ASCII characters (\uXXXX escapes or plain) were others in the signed text`, "serialise once, keep the text, and sign and send that very text",
+			`{0} 签名后被重新序列化：JSON 中的空格和非 ASCII 字符的写法（\uXXXX 转义或原文）都不同`, "JSON 只序列化一次，签名和发送同一段文本", "", "",
+		}, jsonDumped},
 		{"json.number", jsonNumbers, false, rowWords{
 			"{0} was serialised again after signing: its member {1} was {2} in the signed text and is {3} in the one sent (number, string or scale)", "serialise once, keep the text, and sign and send that very text",
 			"{0} 签名后被重新序列化：成员 {1} 签名时为 {2}，发送时为 {3}（数字类型或小数位不同）", "JSON 只序列化一次，签名和发送同一段文本", "", "",
@@ -138,6 +142,21 @@ func jsonSpaced(d *draft) (ways []mistakeWay) {
 			ways = append(ways, mistakeWay{[]string{jsonName(p)}, func(d *draft) { d.nodes = append(d.nodes, nodeChange{name: p.Name, how: &s}) }})
 		}
 		ways = append(ways, changeOne(p, func(s string) string { return strings.ReplaceAll(s, " ", "") }))
+	})
+	return ways
+}
+
+// jsonDumped writes JSON as another library does by default: Python's json.dumps puts blanks and
+// escapes, most others neither.
+func jsonDumped(d *draft) (ways []mistakeWay) {
+	eachJSON(d, func(p Pair, _ *jsonNode) {
+		for _, s := range []spaceStyle{spaced, compact} {
+			for _, write := range []func(string) string{unicodeEscapes, unicodeUnescapes} {
+				ways = append(ways, mistakeWay{[]string{jsonName(p)}, func(d *draft) {
+					d.nodes = append(d.nodes, nodeChange{name: p.Name, do: changeStrings(write)}, nodeChange{name: p.Name, how: &s})
+				}})
+			}
+		}
 	})
 	return ways
 }

@@ -89,7 +89,7 @@ func orderReceived(d *draft) []mistakeWay {
 			}
 		}}
 	}
-	return []mistakeWay{
+	ways := []mistakeWay{
 		place(func(Pair) int { return 0 }),
 		place(func(p Pair) int { return boolToInt(p.Query) }),
 		place(func(p Pair) int { return boolToInt(!p.Query) }),
@@ -99,6 +99,33 @@ func orderReceived(d *draft) []mistakeWay {
 			}
 		}},
 	}
+	return append(ways, insertedPair(d.sent)...)
+}
+
+// insertedPair puts the one pair that travels apart from the others, biz_content in the body say,
+// at each place among them: where it stood in the program isn't seen on the wire.
+func insertedPair(sent []Pair) (ways []mistakeWay) {
+	var rest, body []string
+	for _, p := range sent {
+		if p.Query {
+			rest = append(rest, p.Name)
+		} else {
+			body = append(body, p.Name)
+		}
+	}
+	const most = 12
+	if len(body) != 1 || len(rest) > most {
+		return nil
+	}
+	for at := 1; at < len(rest); at++ {
+		names := slices.Insert(slices.Clone(rest), at, body[0])
+		ways = append(ways, mistakeWay{do: func(d *draft) {
+			d.order = func(pairs []Pair) {
+				slices.SortStableFunc(pairs, func(a, b Pair) int { return slices.Index(names, a.Name) - slices.Index(names, b.Name) })
+			}
+		}})
+	}
+	return ways
 }
 
 func indexOfPair(pairs []Pair, name string) int {

@@ -258,6 +258,12 @@ func digestRows(size int) []mistakeRow {
 		}
 		return []mistakeWay{with(f), {do: func(d *draft) { d.digest, d.tail = f, nil }}}
 	}
+	overMD5 := func(h func() hash.Hash) []mistakeWay {
+		return []mistakeWay{
+			with(func(t []byte, _ string) []byte { return sumOf(h, appendHexMD5(nil, t)) }),
+			with(func(t []byte, _ string) []byte { return sumOf(h, bytes.ToUpper(appendHexMD5(nil, t))) }),
+		}
+	}
 	add(16, "digest.twice", rowWords{"the digest was hashed twice (MD5 of the MD5)", plain, "做了两次 MD5", zhPlain, "", ""},
 		with(func(t []byte, _ string) []byte { return md5Sum(appendHexMD5(nil, t)) }),
 		with(func(t []byte, _ string) []byte { return md5Sum(bytes.ToUpper(appendHexMD5(nil, t))) }),
@@ -271,6 +277,8 @@ func digestRows(size int) []mistakeRow {
 		}})
 	add(16, "digest.hmac", rowWords{"HMAC-MD5 was used", "use plain MD5, no HMAC, over the string with the secret at its end", "使用了 HMAC-MD5", zhPlain + "，不用 HMAC", "", ""}, mac(md5.New)...)
 	add(20, "digest.sha1", rowWords{"SHA-1 was used", "use MD5", "使用了 SHA-1", "使用 MD5", "", ""}, with(func(t []byte, _ string) []byte { return sumOf(sha1.New, t) }))
+	add(20, "digest.sha1-md5", rowWords{"the digest was hashed twice: SHA-1 over the hex of the MD5", "use MD5, once", "做了两次摘要：对 MD5 的十六进制文本再做 SHA-1", "只做一次 MD5", "", ""}, overMD5(sha1.New)...)
+	add(32, "digest.sha256-md5", rowWords{"the digest was hashed twice: SHA-256 over the hex of the MD5", "use MD5, once", "做了两次摘要：对 MD5 的十六进制文本再做 SHA-256", "只做一次 MD5", "", ""}, overMD5(sha256.New)...)
 	add(20, "digest.hmac-sha1", rowWords{"HMAC-SHA1 was used", "use plain MD5, no HMAC", "使用了 HMAC-SHA1", "使用 MD5，不用 HMAC", "", ""}, mac(sha1.New)...)
 	add(32, "digest.sha256", rowWords{"SHA-256 was used", "use MD5", "使用了 SHA-256", "使用 MD5", "", ""}, with(func(t []byte, _ string) []byte { return sumOf(sha256.New, t) }))
 	add(32, "digest.hmac-sha256", rowWords{"HMAC-SHA256 was used", "use plain MD5, no HMAC", "使用了 HMAC-SHA256", "使用 MD5，不用 HMAC", "", ""}, mac(sha256.New)...)

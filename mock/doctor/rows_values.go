@@ -98,10 +98,14 @@ func valueRows() []mistakeRow {
 			"values were URL-encoded before signing", "sign the plain, decoded values; URL-encode only what is sent",
 			"签名前对参数值做了 URL 编码", "对未编码的原始值签名，只在发送时做 URL 编码", "", "",
 		}, combineWays(valueWays(escapeAll, escape20, escapeComponent, escapeQuote, url.QueryEscape, escapeDotNet, lowerEscapes20, lowerEscapesAll, escapeURI, escapeScript), asSent)},
-		{"value.encoded-one", writing, true, rowWords{
+		{"value.encoded-one", writing, false, rowWords{
 			"the value of {0} was URL-encoded before signing", "sign the plain, decoded values; URL-encode only what is sent",
 			"签名前对 {0} 的值做了 URL 编码", "对未编码的原始值签名，只在发送时做 URL 编码", "", "",
 		}, encodedOne},
+		{"value.cut-one", writing, false, rowWords{
+			"the value of {0} was cut (truncated) at {1} in the signed string", "sign the very values that are sent: read them from the program's own variables, not from a URL, a shell line or an SQL text",
+			"签名字符串中 {0} 的值在 {1} 处被截断", "签名的值必须与发送的值完全一致", "", "",
+		}, cutOne},
 		{"value.encoded-text", writing, false, rowWords{
 			"the whole string was URL-encoded before signing", "sign the plain string; URL-encode only the values that are sent",
 			"签名前对整个字符串做了 URL 编码", "对原始字符串签名，只在发送时对参数值编码", "", "",
@@ -121,7 +125,7 @@ func valueRows() []mistakeRow {
 		{"value.html-timestamp", shown, false, rowWords{
 			"&times of &timestamp was shown as HTML and became × in the signed string", "build the string in code, not by way of a page; or escape & as &amp; there",
 			"&timestamp 被当作 HTML 实体，&times 变成了 ×", "不要通过网页复制待签名字符串", "", "",
-		}, textWays(asEntities.Replace)},
+		}, textWays(asEntities.Replace, strings.NewReplacer("&times", "×").Replace)},
 		{"value.squeezed", writing, false, rowWords{
 			"all blanks (spaces) were taken out of the values before signing", "sign the very values that are sent",
 			"签名前删除了参数值中的所有空格", "签名的值必须与发送的值完全一致", "", "",
@@ -162,6 +166,30 @@ func asSent(d *draft) []mistakeWay {
 	return []mistakeWay{{do: func(d *draft) {
 		d.values = append(d.values, func(p Pair) string { return p.RawValue })
 	}}}
+}
+
+// cutOne ends one value where a URL, a quoted text or a fragment would end.
+func cutOne(d *draft) []mistakeWay {
+	var ways []mistakeWay
+	for _, p := range d.pairs {
+		for _, mark := range []string{"&", "'", "#", `"`, "?", "+", " ", ",", ";", "\n"} {
+			for _, end := range slices.Compact([]int{strings.Index(p.Value, mark), strings.LastIndex(p.Value, mark)}) {
+				if end < 0 || p.json != nil && !strings.Contains("&'#", mark) {
+					continue
+				}
+				shown := strings.NewReplacer(" ", "a blank", "\n", "a newline").Replace(mark)
+				ways = append(ways, mistakeWay{[]string{p.Name, shown}, func(d *draft) {
+					d.values = append(d.values, func(q Pair) string {
+						if q.Name == p.Name && len(q.Value) > end {
+							return q.Value[:end]
+						}
+						return q.Value
+					})
+				}})
+			}
+		}
+	}
+	return ways
 }
 
 func encodedOne(d *draft) []mistakeWay {

@@ -84,9 +84,9 @@ func (e Effort) bounds(rsa bool) searchBounds {
 	case e == Glance:
 		return searchBounds{1000, 128 << 10}
 	case rsa:
-		return searchBounds{55_000, 32 << 20}
+		return searchBounds{48_000, 32 << 20}
 	}
-	return searchBounds{17_000, 4 << 20}
+	return searchBounds{15_000, 3 << 20}
 }
 
 // search compares texts until one fits.
@@ -102,7 +102,6 @@ type search struct {
 	beyond bool
 	// hit is the text that fits.
 	hit       string
-	seen      map[string]bool
 	head, end string // of the base
 	// scratch, pairs and buffer are memory that is used again.
 	scratch draft
@@ -152,7 +151,8 @@ func (s *search) run(table []mistakeRow) (found []Mistake, ok bool) {
 	if hit != nil {
 		return hit, true
 	}
-	likely := all.likely(s.base.bare)
+	const ample = 20_000 // tries
+	likely := all.likely(s.base.bare || s.left.tries > ample)
 	common, rare := all.common, all.rare
 	stages := []func() []Mistake{
 		func() []Mistake { return s.tryTriples(classic(common)) },
@@ -169,6 +169,9 @@ func (s *search) run(table []mistakeRow) (found []Mistake, ok bool) {
 		func() []Mistake { return s.twoTexts(rare.texts, common.texts) },
 		func() []Mistake { return s.tryTriples(slices.Concat(common.texts, common.late)) },
 	}
+	if s.base.bare { // of a JSON body the members are written wrongly more often than its surroundings
+		stages[1], stages[3] = stages[3], stages[1]
+	}
 	for _, stage := range stages {
 		if found := stage(); found != nil {
 			return found, true
@@ -181,33 +184,40 @@ func (s *search) run(table []mistakeRow) (found []Mistake, ok bool) {
 type tabled struct{ common, rare options }
 
 // likely picks the options that are tried in pairs before all others: of likely rows, the first
-// ways of each.
-func (t *tabled) likely(whole bool) (out options) {
-	count := map[*mistakeRow]int{}
+// ways of each; with wide, which is for a JSON body, where other rows have less to do, and for an
+// ample search, more of them.
+func (t *tabled) likely(wide bool) (out options) {
+	count, rank := map[*mistakeRow]int{}, map[*searchOption]int{}
 	pick := func(o *searchOption) {
 		most := 2
 		if n, many := likelyWays()[o.row.id]; many {
 			most = n
 		}
-		if whole { // a JSON body, in which the other rows have less to do
+		if wide {
+			most = max(most, 2)
 			most *= 3
 		}
 		count[o.row]++
-		if o.likely = likelyRows()[o.row.id] && count[o.row] <= most; o.likely {
-			out.add(*o)
+		place := likelyRows()[o.row.id]
+		if o.likely = place > 0 && count[o.row] <= most; o.likely {
+			rank[o] = place + 5*count[o.row] // a row's further ways are less likely
+			out.add(o)
 		}
 	}
 	for i := range t.common.texts {
-		pick(&t.common.texts[i])
+		pick(t.common.texts[i])
 	}
 	for i := range t.common.late {
-		pick(&t.common.late[i])
+		pick(t.common.late[i])
+	}
+	for _, list := range [][]*searchOption{out.texts, out.late} {
+		slices.SortStableFunc(list, func(a, b *searchOption) int { return rank[a] - rank[b] })
 	}
 	return out
 }
 
 // classic picks two ways of each row that is met so often that three are tried together.
-func classic(common options) (out []searchOption) {
+func classic(common options) (out []*searchOption) {
 	count := map[*mistakeRow]int{}
 	for _, o := range slices.Concat(common.texts, common.late) {
 		if count[o.row]++; o.row.isClassic() && count[o.row] <= 2 {
@@ -217,28 +227,27 @@ func classic(common options) (out []searchOption) {
 	return out
 }
 
-// likelyWays are rows of which more ways than two are likely.
+// likelyWays are rows of which more ways than two are likely, or none but in a wide search.
 var likelyWays = sync.OnceValue(func() map[string]int {
 	return map[string]int{
-		"pair.unsigned": 12, "key.other-app": 12, "json.member": 12, "json.number": 3, "pair.empty-null": 3, "value.encoded": 5, "value.boolean": 3, "value.number": 1, "value.scale": 1, "edge.newline": 4, "join.other": 4, "v3.crlf": 4, "v3.joined": 4,
+		"pair.unsigned": 12, "key.other-app": 12, "json.member": 12, "json.number": 3, "pair.empty-null": 3, "value.encoded": 5, "value.boolean": 3, "value.number": 1, "value.scale": 1, "edge.newline": 4, "join.other": 6, "v3.crlf": 4, "v3.joined": 4,
+		"value.cut-one": 0, "value.encoded-one": 0, "order.locale": 0, "join.equals": 0,
 		"rsa.hashed-twice": 4, "v3.path": 4, "v3.verb-other": 5, "v3.auth-blanks": 4, "v3.auth-part": 4, "v3.full-url": 4, "v3.line-missing": 4,
 	}
 })
 
-// likelyRows are tried in pairs before all others.
-var likelyRows = sync.OnceValue(func() map[string]bool {
-	likely := map[string]bool{}
-	for _, id := range strings.Fields(`order.received order.descending order.caseless order.values
-		pair.unsigned pair.empties pair.sign-kept pair.public pair.certs rule.form rule.biz-only rule.raw-body rule.url aes.signed-plain
-		value.encoded value.encoded-text value.number value.scale value.boolean value.nbsp value.base64 value.rounded value.line-ends value.slashes-sent value.html-signed value.html-text value.html-sent value.html-timestamp value.plus value.sent-encoded value.trimmed value.lower value.upper value.squeezed value.slashes pair.empty-null value.encoded-twice
-		charset.gbk charset.latin1 charset.mojibake charset.utf16 charset.escapes charset.from-gbk
-		join.nothing join.values join.other edge.newline edge.ampersand edge.leading edge.bom edge.blank case.lower case.upper
-		tail.key tail.other-name tail.bare tail.glued tail.none tail.front tail.around tail.sorted tail.no-ampersand tail.newline
-		secret.lower secret.upper secret.newline secret.blank secret.quotes secret.id key.other-app
-		json.order json.space json.number json.member json.unicode json.slash json.html
-		digest.twice digest.hmac digest.sha1 digest.sha256 digest.hmac-sha1 digest.hmac-sha256 digest.sha512 digest.half rsa.hashed-twice
-		v3.last-newline v3.no-body v3.no-query v3.query-decoded v3.full-url v3.path v3.verb v3.verb-other v3.scheme v3.no-token v3.crlf v3.joined v3.no-body-line v3.line-missing v3.auth-blanks v3.auth-part`) {
-		likely[id] = true
+// likelyRows are tried in pairs before all others, those with a low number first.
+var likelyRows = sync.OnceValue(func() map[string]int {
+	likely := map[string]int{}
+	for i, id := range strings.Fields(`order.received value.encoded pair.unsigned pair.public pair.empties json.space json.dumps json.order json.member join.nothing join.other join.values
+		tail.key tail.glued tail.none tail.bare tail.other-name tail.front tail.around tail.no-ampersand digest.twice digest.hmac digest.sha1 digest.sha256 digest.hmac-sha1 digest.hmac-sha256 digest.sha512 digest.half rsa.hashed-twice
+		v3.last-newline v3.no-body v3.no-query v3.query-decoded v3.full-url v3.path v3.verb v3.verb-other v3.scheme v3.no-token v3.crlf v3.joined v3.no-body-line v3.line-missing v3.auth-blanks v3.auth-part
+		secret.lower secret.upper secret.newline secret.blank secret.quotes secret.id key.other-app tail.newline
+		value.boolean value.scale value.trimmed value.nbsp value.base64 value.line-ends value.rounded order.descending order.caseless order.values order.locale join.equals charset.gbk charset.latin1 json.number json.unicode json.slash json.html value.encoded-text value.encoded-twice value.plus value.cut-one value.encoded-one
+		pair.sign-kept pair.certs rule.biz-only rule.form aes.signed-plain pair.empty-null value.html-signed value.html-text value.lower value.upper case.lower case.upper
+		edge.newline edge.ampersand edge.leading edge.bom edge.blank value.squeezed value.slashes value.sent-encoded value.number value.line-ends
+		charset.escapes charset.utf16 value.slashes-sent value.html-sent value.html-timestamp rule.raw-body rule.url tail.sorted charset.mojibake charset.from-gbk`) {
+		likely[id] = i + 1
 	}
 	return likely
 })
@@ -253,17 +262,17 @@ func (r *mistakeRow) isClassic() bool {
 }
 
 // suit reports whether two options may be tried together, and have not been.
-func (s *search) suit(a, b searchOption) bool {
+func (s *search) suit(a, b *searchOption) bool {
 	return (!s.beyond || !a.likely || !b.likely) && onOtherAxes(a, b)
 }
 
-func onOtherAxes(a, b searchOption) bool {
+func onOtherAxes(a, b *searchOption) bool {
 	return a.row.axis != b.row.axis || a.row.axis == members && a.row.id == b.row.id && a.way.args != nil
 }
 
 // twoTexts tries two options together that suit each other and both change the joined text, those
 // in front of their tables first. Without second, both are of first.
-func (s *search) twoTexts(first, second []searchOption) []Mistake {
+func (s *search) twoTexts(first, second []*searchOption) []Mistake {
 	others := second
 	if second == nil {
 		others = first
@@ -289,7 +298,7 @@ func (s *search) twoTexts(first, second []searchOption) []Mistake {
 }
 
 // around tries each option that makes a text together with each that stands around it.
-func (s *search) around(texts, late []searchOption) []Mistake {
+func (s *search) around(texts, late []*searchOption) []Mistake {
 	for _, t := range texts {
 		if s.over {
 			return nil
@@ -305,7 +314,7 @@ func (s *search) around(texts, late []searchOption) []Mistake {
 }
 
 // lates tries two options together of which neither changes the joined text.
-func (s *search) lates(late []searchOption) []Mistake {
+func (s *search) lates(late []*searchOption) []Mistake {
 	if len(late) > 0 {
 		s.begin(late[0].joined)
 	}
@@ -322,7 +331,7 @@ func (s *search) lates(late []searchOption) []Mistake {
 	return nil
 }
 
-func (s *search) tryTriples(all []searchOption) []Mistake {
+func (s *search) tryTriples(all []*searchOption) []Mistake {
 	for i, a := range all {
 		for j, b := range all[i+1:] {
 			if !onOtherAxes(a, b) {
@@ -345,7 +354,7 @@ func (s *search) tryTriples(all []searchOption) []Mistake {
 }
 
 // mistakesOf are the mistakes of options; two of one row become one that names both.
-func mistakesOf(options ...searchOption) []Mistake {
+func mistakesOf(options ...*searchOption) []Mistake {
 	var out []Mistake
 	for _, o := range options {
 		m := newMistake(o.row.id, slices.Clone(o.way.args)...)

@@ -29,14 +29,13 @@ func (g *Gateway) Act(ctx context.Context, a *app.App, operation string, fn func
 		if err != nil {
 			return err
 		}
-		change, err := g.storeChange(a, books, notices)
+		change, err := g.storeChange(a, books, notices, store.Entry{
+			App: a.Name(), At: env.Now, Real: start, Kind: "control", Operation: operation, Subject: subject,
+			Took: g.Clock.Now().Sub(start),
+		})
 		if err != nil {
 			return err
 		}
-		change.Entries = []store.Entry{{
-			App: a.Name(), At: env.Now, Real: start, Kind: "control", Operation: operation, Subject: subject,
-			Took: g.Clock.Now().Sub(start),
-		}}
 		err = a.Generation.Write(func() error { return g.Store.Commit(ctx, change) })
 		if errors.Is(err, store.ErrEnded) {
 			err = app.ErrEnded // on another replica
@@ -73,11 +72,9 @@ func (g *Gateway) Fire(ctx context.Context, a *app.App, t store.Task) (store.Cha
 	if err != nil {
 		return store.Change{}, fmt.Errorf("fire %s: %w", t.Kind, err)
 	}
-	change, err := g.storeChange(a, books, notices)
-	change.Entries = []store.Entry{{
+	return g.storeChange(a, books, notices, store.Entry{
 		App: a.Name(), At: env.Now, Real: start, Kind: "timer", Operation: t.Kind, Subject: t.Subject,
-	}}
-	return change, err
+	})
 }
 
 func (g *Gateway) providerOf(name string) (provider.Provider, bool) {

@@ -29,6 +29,7 @@ import (
 	"paymock/mock/doctor"
 	"paymock/mock/ledger"
 	"paymock/mock/provider"
+	"paymock/mock/replay"
 	"paymock/mock/rule"
 	"paymock/mock/store"
 	"paymock/mock/wire"
@@ -57,6 +58,8 @@ type Config struct {
 	BaseURL func(*http.Request) string
 	// Observe is told of every exchange, for metrics.
 	Observe func(Exchange)
+	// Replay answers calls of its platform as they were recorded. Nil: nothing is.
+	Replay *replay.Player
 	// Replica keeps apps and rules in step with the other servers of the store. Nil: there are none.
 	Replica Replica
 }
@@ -131,6 +134,7 @@ func (g *Gateway) Serve(ctx context.Context, p provider.Provider, req *wire.Requ
 		x.now = call.App.Now(start)
 		call.At = x.now
 		x.env = newEnv(call.App, x.now, req.Header.Get("Traceparent"))
+		call.Draw = *x.env.Draw
 	} else if a, ok := g.Apps.App(p.Name(), call.Found.Opened); ok { // it is told of there
 		x.app, x.now, x.told = a.Name(), a.Now(start), a
 	}
@@ -223,12 +227,16 @@ type exchange struct {
 	plan       rule.Plan
 	outcome    provider.Outcome
 	response   *wire.Response
+	secretSent bool              // the app's secret stood in the request
 	broken     bool              // no answer is given
+	remedy     *stateRemedy      // of a refusal by state; nil: none
 	seen       *store.Record     // read before, together with the other replicas' changes
 	asked      map[string]string // by id of a callback: the rule that wants it early, or ""
 	missed     []string          // members that a rule could not set, and why
 	told       *app.App          // the app that a refused call means, where it names none
 	earlyRule  string
+	played     *replay.Played // what a recording answers; nil: the call is decided
+	unrecorded error          // why a recording refuses the call
 }
 
 func (x *exchange) run(ctx context.Context) (err error) {
@@ -239,6 +247,7 @@ func (x *exchange) run(ctx context.Context) (err error) {
 	}()
 	if x.call.Refused != nil && (x.call.Unserved == "" || x.call.App == nil) {
 		x.outcome = *x.call.Refused
+		x.findRemedy(ledger.NewBooks(x.g.sourceOf(ctx, x.app, nil)))
 		if err := x.encodeAnswer(); err != nil {
 			return err
 		}
@@ -262,6 +271,7 @@ func (x *exchange) run(ctx context.Context) (err error) {
 		}
 		unlock = x.g.lockSubject(x.app, x.call.Subject)
 	}
+	x.playRecorded()
 	if err := x.g.retryConflicts(ctx, func() error { return x.decideOnce(ctx) }); err != nil || x.outcome.Wait == 0 {
 		return err
 	}
@@ -282,15 +292,23 @@ func (x *exchange) decideOnce(ctx context.Context) error {
 	env.Draw = &draw
 	books := ledger.NewBooks(x.g.sourceOf(ctx, x.app, x.seen))
 	x.seen = nil // another try must read anew
-	if x.call.Refused != nil {
+	observer, observes := x.p.(provider.AnswerObserver)
+	observes = observes && x.call.App != nil
+	if x.played != nil || x.unrecorded != nil {
+		x.outcome = x.playedOutcome(books, env)
+	} else if x.call.Refused != nil {
 		x.outcome = x.unservedOutcome()
+		if observes {
+			observer.Undecided(books, x.call, env)
+		}
 	} else if code := x.plan.Respond; code != nil {
 		x.outcome = provider.Outcome{Code: *code, Message: x.plan.Message, Explain: "answered by rule " + x.plan.Rule + " without deciding"}
-		if witness, ok := x.p.(provider.AnswerObserver); ok && x.call.App != nil {
-			witness.Answered(books, x.call, x.outcome, env)
+		if observes {
+			observer.Answered(books, x.call, x.outcome, env)
 		}
 	} else {
 		x.outcome = x.p.Apply(books, x.call, env)
+		x.findRemedy(books)
 	}
 	if x.outcome.Wait > 0 {
 		return x.commitBooks(ctx, books)
@@ -313,7 +331,11 @@ func (x *exchange) encodeAnswer() (err error) {
 	fault := x.plan.Fault
 	x.missed = nil
 	fault.Missed = func(path, why string) { x.missed = append(x.missed, path+": "+why) }
-	x.response, err = x.p.Encode(x.call, x.outcome, fault)
+	if x.played != nil || x.unrecorded != nil {
+		err = x.encodePlayed(fault)
+	} else {
+		x.response, err = x.p.Encode(x.call, x.outcome, fault)
+	}
 	if err != nil {
 		return fmt.Errorf("encode %s: %w", x.outcome.Code.Name(), err)
 	}
@@ -323,14 +345,13 @@ func (x *exchange) encodeAnswer() (err error) {
 
 // commitOnce stores everything the exchange causes.
 func (x *exchange) commitOnce(ctx context.Context, books *ledger.Books) error {
-	change := store.Change{App: x.app, Generation: x.appGeneration().ID()}
+	change := store.Change{App: x.app, Generation: x.appGeneration().ID(), Entries: []store.Entry{x.journalEntry()}}
 	if books != nil {
 		var err error
-		if change, err = x.g.storeChange(cmp.Or(x.call.App, x.told), books, x.outcome.Notices); err != nil {
+		if change, err = x.g.storeChange(cmp.Or(x.call.App, x.told), books, x.outcome.Notices, change.Entries[0]); err != nil {
 			return err
 		}
 	}
-	change.Entries = []store.Entry{x.journalEntry()}
 	return x.appGeneration().Write(func() error { return x.g.Store.Commit(ctx, change) })
 }
 
@@ -344,7 +365,7 @@ func (x *exchange) journalEntry() store.Entry {
 		Code: x.outcome.Code.Name(), Status: x.response.Status, Rule: x.plan.Rule,
 		Canonical: x.call.Canonical, Verdict: x.call.Verdict, Explanation: x.outcome.Explain,
 		Remote: x.call.Request.Remote, Trace: x.env.Trace,
-		Request: maskSecrets(x.p, wire.DumpRequest(x.call.Request)),
+		Request: x.maskedRequest(wire.DumpRequest(x.call.Request)),
 		Took:    x.g.Clock.Now().Sub(x.start),
 	}
 	if x.response.Status != 0 {
@@ -365,6 +386,9 @@ func (x *exchange) journalEntry() store.Entry {
 	if passed := x.headerPassedOver(); passed != "" {
 		e.Explanation = strings.TrimPrefix(e.Explanation+"; "+passed, "; ")
 	}
+	if x.secretSent {
+		x.warnOfSecret(&e)
+	}
 	if len(x.plan.Near) > 0 && x.plan.Rule == "" {
 		e.Explanation = strings.TrimSpace(e.Explanation + " Rules that nearly matched: " + strings.Join(x.plan.Near, "; "))
 	}
@@ -382,6 +406,9 @@ func (g *Gateway) observeExchange(x *exchange, took time.Duration) {
 		slog.String("subject", x.call.Subject), slog.String("code", code), slog.Duration("took", took))
 	if x.plan.Rule != "" {
 		attrs = append(attrs, slog.String("rule", x.plan.Rule))
+	}
+	if x.secretSent {
+		attrs = append(attrs, slog.String("warning", secretTravelled))
 	}
 	if why := x.refusalReason(x.g.Language); why != "" {
 		attrs = append(attrs, slog.String("why", oneLine(why)))

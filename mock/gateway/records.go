@@ -44,9 +44,10 @@ func (g *Gateway) retryConflicts(ctx context.Context, try func() error) error {
 	return fmt.Errorf("gave up after %d conflicts: %w", most, err)
 }
 
-// storeChange turns books and notices into a store's change, without entries.
-func (g *Gateway) storeChange(a *app.App, books *ledger.Books, notices []provider.Notice) (store.Change, error) {
+// storeChange turns books and notices into a store's change, with the entry that tells of it.
+func (g *Gateway) storeChange(a *app.App, books *ledger.Books, notices []provider.Notice, entry store.Entry) (store.Change, error) {
 	change := store.Change{App: a.Name(), Generation: a.Generation.ID()}
+	entry.Effect = ledger.EffectText(books.Effects())
 	if writes := books.Changes(); len(writes) > 0 {
 		change.Writes = storeRecords(writes)
 		change.Reads = storeRecords(books.Reads())
@@ -63,21 +64,24 @@ func (g *Gateway) storeChange(a *app.App, books *ledger.Books, notices []provide
 			return change, err
 		}
 		change.Tasks = append(change.Tasks, task)
+		if !task.Timer {
+			entry.Callbacks = append(entry.Callbacks, task.ID)
+		}
 	}
+	change.Entries = []store.Entry{entry}
 	return change, nil
 }
 
 // commitBooks stores what a decision that is put off has done so far. The journal says that the call
 // is held; what was sent and answered follows with the answer.
 func (x *exchange) commitBooks(ctx context.Context, books *ledger.Books) error {
-	change, err := x.g.storeChange(x.call.App, books, x.outcome.Notices)
+	change, err := x.g.storeChange(x.call.App, books, x.outcome.Notices, store.Entry{
+		App: x.app, At: x.now, Real: x.start, Kind: "held", Operation: x.call.Operation, Subject: x.call.Subject,
+		Explanation: x.outcome.Explain, Remote: x.call.Request.Remote, Trace: x.env.Trace,
+	})
 	if err != nil {
 		return err
 	}
-	change.Entries = []store.Entry{{
-		App: x.app, At: x.now, Real: x.start, Kind: "held", Operation: x.call.Operation, Subject: x.call.Subject,
-		Explanation: x.outcome.Explain, Remote: x.call.Request.Remote, Trace: x.env.Trace,
-	}}
 	return x.appGeneration().Write(func() error { return x.g.Store.Commit(ctx, change) })
 }
 

@@ -2,9 +2,17 @@ package gateway
 
 import (
 	"bytes"
+	"encoding/base64"
+	"encoding/hex"
+	"slices"
+	"strings"
 
 	"paymock/mock/provider"
+	"paymock/mock/store"
 )
+
+// secretTravelled is the warning when the app's secret stands in a request, accepted or not.
+const secretTravelled = "the app's secret itself travelled in the request: never send it, and change it: payctl app rotate"
 
 // secretMask stands in the journal for a secret that a merchant sent along.
 const secretMask = "***"
@@ -53,4 +61,120 @@ func secretValue(request []byte, at int) (begin, end int) {
 		}
 	}
 	return begin, min(end, len(request))
+}
+
+// shortSecret is the length from which on a secret is masked wherever it stands: a shorter one would
+// mask anything.
+const shortSecret = 8
+
+// maskValue masks a secret wherever it stands in a request, however it is written: plain, in UTF-16,
+// percent-encoded once or twice, in JSON's escapes, in base64.
+func maskValue(request []byte, secret string) []byte {
+	if len(secret) < shortSecret {
+		return request
+	}
+	var out []byte
+	last := 0
+	for i := 0; i < len(request); i++ {
+		end := i
+		if c := request[i]; c == secret[0] || c == '%' || c == '\\' {
+			end = writtenSecret(request, i, secret)
+		}
+		if end > i {
+			out = append(append(out, request[last:i]...), secretMask...)
+			last, i = end, end-1
+		}
+	}
+	if last > 0 {
+		request = append(out, request[last:]...)
+	}
+	return maskBase64(request, secret)
+}
+
+// writtenSecret is where a secret ends that begins at i, or i.
+func writtenSecret(request []byte, i int, secret string) int {
+	at := i
+	for k := range len(secret) {
+		if k > 0 && at < len(request) && request[at] == 0 { // UTF-16
+			at++
+		}
+		n := writtenByte(request[at:], secret[k])
+		if n == 0 {
+			return i
+		}
+		at += n
+	}
+	return at
+}
+
+// writtenByte is how many bytes at the beginning of b stand for one character, 0 for none.
+func writtenByte(b []byte, c byte) int {
+	digits := hex.EncodeToString([]byte{c})
+	for _, form := range []string{"%" + digits, "%25" + digits, `\u00` + digits} {
+		if len(b) >= len(form) && strings.EqualFold(string(b[:len(form)]), form) {
+			return len(form)
+		}
+	}
+	switch {
+	case len(b) > 1 && b[0] == '\\' && b[1] == c:
+		return 2
+	case len(b) > 0 && (b[0] == c || c == ' ' && b[0] == '+'):
+		return 1
+	}
+	return 0
+}
+
+// maskBase64 masks each run of base64 in which the secret stands, at whichever of the three places
+// in a group of letters it begins.
+func maskBase64(request []byte, secret string) []byte {
+	for shift := range 3 {
+		coded := base64.RawStdEncoding.EncodeToString(append(make([]byte, shift), secret...))
+		core := []byte(coded[(8*shift+5)/6 : 8*(shift+len(secret))/6]) // what the neighbours don't share
+		for _, form := range [][]byte{core, []byte(strings.NewReplacer("+", "-", "/", "_").Replace(string(core)))} {
+			for from := 0; ; {
+				i := bytes.Index(request[from:], form)
+				if i < 0 {
+					break
+				}
+				begin, end := from+i, from+i+len(form)
+				for begin > 0 && request[begin-1] != '=' && isBase64(request[begin-1]) {
+					begin--
+				}
+				for end < len(request) && isBase64(request[end]) {
+					end++
+				}
+				request = slices.Concat(request[:begin], []byte(secretMask), request[end:])
+				from = begin + len(secretMask)
+			}
+		}
+	}
+	return request
+}
+
+func isBase64(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("+/-_=", c) >= 0
+}
+
+// maskedRequest is the request as the journal keeps it; it notes when the app's secret stood in it.
+func (x *exchange) maskedRequest(request []byte) []byte {
+	_, id, _ := strings.Cut(x.app, "/")
+	x.secretSent = false
+	if a, ok := x.g.Apps.App(x.p.Name(), id); ok {
+		masked := maskValue(request, a.Secret)
+		x.secretSent = !bytes.Equal(masked, request)
+		request = masked
+	}
+	return maskSecrets(x.p, request)
+}
+
+// warnOfSecret adds the warning to an entry, and masks the secret where the request is shown again.
+func (x *exchange) warnOfSecret(e *store.Entry) {
+	if !strings.Contains(e.Verdict, "the secret itself was sent") {
+		e.Explanation = strings.TrimPrefix(e.Explanation+"; "+secretTravelled, "; ")
+	}
+	_, id, _ := strings.Cut(x.app, "/")
+	if a, ok := x.g.Apps.App(x.p.Name(), id); ok {
+		e.Canonical = string(maskValue([]byte(e.Canonical), a.Secret))
+		e.Response = maskValue(e.Response, a.Secret)
+	}
 }

@@ -18,12 +18,17 @@ type observing struct {
 	refuses bool
 	// means: the refused call names no app, and the doctor finds which one it means.
 	means bool
+	// lacks: it is refused for a method that the platform doesn't serve, which a rule might answer.
+	lacks bool
 }
 
 func (p *observing) Decode(req *wire.Request, apps app.Lookup) *provider.Call {
 	call := p.toy.Decode(req, apps)
 	if p.refuses {
 		call.Refused = &provider.Outcome{Code: codeNo}
+		if p.lacks {
+			call.Unserved = "give"
+		}
 		if p.means {
 			id := call.App.ID
 			call.App, call.Examine = nil, func(doctor.Effort) doctor.Finding { return doctor.Finding{Opened: id} }
@@ -45,11 +50,13 @@ func TestUndecidedIsNoted(t *testing.T) {
 		then    *api.Then
 		refuses bool
 		means   bool
+		lacks   bool
 		want    bool
 	}{
 		"decided":                     {},
 		"lost":                        {then: &api.Then{LoseReply: true}},
 		"refused":                     {refuses: true, want: true},
+		"refused as not served":       {refuses: true, lacks: true, want: true},
 		"refused without an app's id": {refuses: true, means: true, want: true},
 		"never":                       {then: &api.Then{Hang: true}, want: true},
 		"reset":                       {then: &api.Then{Reset: true}, want: true},
@@ -61,7 +68,7 @@ func TestUndecidedIsNoted(t *testing.T) {
 			if test.then != nil {
 				r.rule(t, *test.then)
 			}
-			p := &observing{toy: r.toy, refuses: test.refuses, means: test.means}
+			p := &observing{toy: r.toy, refuses: test.refuses, means: test.means, lacks: test.lacks}
 			r.Serve(t.Context(), p, &wire.Request{Method: http.MethodPost, Path: "/take", Target: "/take", Body: []byte("app=a")})
 			a, _ := r.apps.Named("toy/a")
 			var noted bool

@@ -32,6 +32,9 @@ func (x *exchange) refusalReason(l doctor.Language) string {
 	if found := x.call.Found; found.Known() {
 		cause, remedy = found.Verdict(l), found.Remedy(l)
 	}
+	if l != doctor.English && !x.call.Found.Known() {
+		cause, remedy = x.refusalIn(l)
+	}
 	if cause == "" || remedy == "" || strings.Contains(remedy, cause) {
 		return cmp.Or(remedy, cause)
 	}
@@ -73,7 +76,7 @@ func oneLine(s string) string {
 
 // logLevel is WARN for what a merchant should look at.
 func (x *exchange) logLevel() slog.Level {
-	if x.call.Refused != nil && x.plan.Rule == "" {
+	if x.secretSent || x.call.Refused != nil && x.plan.Rule == "" {
 		return slog.LevelWarn
 	}
 	return slog.LevelInfo

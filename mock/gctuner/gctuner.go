@@ -1,8 +1,9 @@
 // Package gctuner sets how often the garbage collector runs by how much lives.
 //
-// With little alive, collecting seldom saves a fifth of the CPU of a settle and costs a few
-// megabytes. With much alive, the same setting would multiply it: 50,000 trades took 5 kB each.
-// So the room for garbage is a fixed one in between:
+// A collection costs as much as lives, whatever garbage there is, so that the room for garbage
+// decides what a settle costs. With little alive it may be several times that. With much alive,
+// the same setting would multiply it: 50,000 trades took 5 kB each. In between, the room is what
+// is left of a whole that is not worth saving:
 //
 //	stop := gctuner.Start()
 //	defer stop()
@@ -17,10 +18,11 @@ import (
 	"sync/atomic"
 )
 
-// The room for garbage, in bytes and as a share of what lives in percent.
+// The heap at which a collection runs, in bytes, and the bounds of the room for garbage as a share
+// of what lives in percent. Whole is what 50,000 trades take at the least room.
 const (
-	room  = 20 << 20
-	most  = 400
+	whole = 96 << 20
+	most  = 300
 	least = 30
 )
 
@@ -29,7 +31,7 @@ func Percent(live uint64) int {
 	if live == 0 {
 		return most
 	}
-	return int(min(max(room*100/live, least), most))
+	return int(min(max(whole*100/live, 100+least), 100+most)) - 100
 }
 
 // Start sets the target now and after each collection, until stop is called; stop leaves it as

@@ -18,7 +18,7 @@ func TestPercent(t *testing.T) {
 			t.Errorf("%d bytes live: %d percent", live, percent)
 		case target < before:
 			t.Errorf("%d bytes live: collects at %d, earlier than with less alive (%d)", live, target, before)
-		case target > live+max(room, live*least/100):
+		case target > max(whole, live+live*least/100):
 			t.Errorf("%d bytes live: collects at %d", live, target)
 		}
 		before = target

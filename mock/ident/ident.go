@@ -37,7 +37,8 @@ type Source struct {
 	end  atomic.Uint64 // the last draw that may be taken
 
 	reserving sync.Mutex
-	reserve   func() (before, last uint64, err error)
+	atOnce    uint64
+	reserve   func(n uint64) (last uint64, err error)
 }
 
 // Lanes is how many sources have numbers that differ by their lane.
@@ -51,11 +52,11 @@ func NewSource(seed uint64) *Source {
 	return s
 }
 
-// Share has the source take its draws from others that reserve gives: those after before, up to
-// last. Sources of one seed whose draws are reserved at one place never give the same draw. Call it
-// before the first draw.
-func (s *Source) Share(reserve func() (before, last uint64, err error)) {
-	s.reserve = reserve
+// Share has the source take its draws, so many at once, from those that reserve gives: n draws up to last.
+// Sources of one lane whose draws are reserved at one place never give the same draw. Call it before the
+// first draw.
+func (s *Source) Share(atOnce uint64, reserve func(n uint64) (last uint64, err error)) {
+	s.atOnce, s.reserve = atOnce, reserve
 	s.end.Store(0)
 }
 
@@ -88,7 +89,8 @@ func (s *Source) reserved() Draw {
 	s.reserving.Lock()
 	defer s.reserving.Unlock()
 	if s.next.Load() >= s.end.Load() {
-		before, last, err := s.reserve()
+		last, err := s.reserve(s.atOnce)
+		before := last - s.atOnce
 		if err != nil { // what is decided with it can't be stored either; nobody may get it twice
 			before = 1<<46 + NewSeed()>>4
 			last = before + 1
@@ -99,17 +101,28 @@ func (s *Source) reserved() Draw {
 	return Draw{seed: s.seed, lane: s.lane.Load(), nth: s.next.Add(1)}
 }
 
-// Taken is how many draws were taken of a source that does not share them; of one that does, 0.
+// Taken is how many draws were taken, or reserved by those that share them; 0 where they can't be asked.
 func (s *Source) Taken() uint64 {
-	if s.reserve != nil {
+	if s.reserve == nil {
+		return s.next.Load()
+	}
+	taken, err := s.reserve(0)
+	if err != nil {
 		return 0
 	}
-	return s.next.Load()
+	return taken
 }
 
-// Resume goes on after so many draws, unless more were taken or the draws are shared.
+// Resume goes on after so many draws, unless more were taken.
 func (s *Source) Resume(taken uint64) {
-	for s.reserve == nil {
+	if s.reserve != nil {
+		if now := s.Taken(); now < taken {
+			_, _ = s.reserve(taken - now) // without the store nothing that is drawn can be kept either
+			s.Release()
+		}
+		return
+	}
+	for {
 		if now := s.next.Load(); now >= taken || s.next.CompareAndSwap(now, taken) {
 			return
 		}
@@ -136,11 +149,15 @@ func (s *Source) Release() {
 
 // Draw is the numbers of one exchange. A copy goes on exactly as the draw it was made from
 // does; use one pointer where numbers must differ.
+//
+// Chances and amounts depend on the seed alone; digits also on the lane where that is not the seed's own,
+// so that apps of one seed meet the same faults and give out different numbers.
 type Draw struct {
-	seed, nth uint64
-	lane      uint32
-	begun     bool
-	pcg       mathrand.PCG // by value, so that copies don't share it
+	seed, nth      uint64
+	lane           uint32
+	parts          uint64
+	begun, written bool
+	pcg, digits    mathrand.PCG // by value, so that copies don't share them
 }
 
 // NewDraw is the nth draw of a seed.
@@ -174,10 +191,26 @@ func (d *Draw) AppendDigits(out []byte, n int) []byte { return d.text(out, n, "0
 func (d *Draw) Hex(n int) string { return string(d.text(make([]byte, 0, n), n, "0123456789abcdef")) }
 
 func (d *Draw) text(out []byte, n int, alphabet string) []byte {
+	own := d.lane == laneOf(d.seed)
 	for range n {
-		out = append(out, alphabet[d.Uint64N(uint64(len(alphabet)))])
+		at := uint64(len(alphabet))
+		if own {
+			at = d.Uint64N(at)
+		} else {
+			at = d.ofLane(at)
+		}
+		out = append(out, alphabet[at])
 	}
 	return out
+}
+
+// ofLane is Uint64N of seed and lane.
+func (d *Draw) ofLane(n uint64) uint64 {
+	if !d.written {
+		d.written = true
+		d.digits.Seed(d.seed^(uint64(d.lane)+1)<<48, d.nth)
+	}
+	return mathrand.New(&d.digits).Uint64N(n)
 }
 
 // Serial is width digits counting the draws, for numbers that end in a counter.
@@ -196,6 +229,12 @@ func (d *Draw) AppendLane(out []byte) []byte { return appendCount(out, uint64(d.
 // Lane is the 4 digits of the source's lane. With Serial it makes numbers that no other draw of
 // any app of the server has.
 func (d *Draw) Lane() string { return string(d.AppendLane(make([]byte, 0, 4))) }
+
+// Part is width digits that count the calls of Part, for numbers of which one exchange may give out several.
+func (d *Draw) Part(width int) string {
+	d.parts++
+	return string(appendCount(make([]byte, 0, width), d.parts, width))
+}
 
 func appendCount(out []byte, n uint64, width int) []byte {
 	first := len(out)

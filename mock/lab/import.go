@@ -33,7 +33,8 @@ type ImportedApp struct {
 
 // Import puts the apps of a file, with all that they own, in the place of those of their names;
 // other apps stay. Rules for every app, where the file has them, take the place of those that are
-// there. Nothing is changed when the file is at fault, which is a *state.Error.
+// there. Nothing is changed when the file is at fault, which is a *state.Error. Where the store fails
+// on the way, the error says how far it came, and the same import once more puts the whole.
 func (l *Lab) Import(ctx context.Context, f *state.File) (*Imported, error) {
 	apps, err := l.readState(f)
 	if err != nil {
@@ -50,13 +51,13 @@ func (l *Lab) Import(ctx context.Context, f *state.File) (*Imported, error) {
 		one := &f.Apps[i]
 		_, replaced := l.Apps.Named(a.Name())
 		if err := l.restoreApp(ctx, a, one); err != nil {
-			return out, fmt.Errorf("import %s: %w", a.Name(), err)
+			return out, fmt.Errorf("import %s: %w; %d of the file's %d apps are in: import the file again, which puts all of them", a.Name(), err, i, len(apps))
 		}
 		out.Apps = append(out.Apps, counted(a, one, replaced))
 	}
 	if f.Server != nil {
 		if err := l.restoreServer(ctx, f.Server); err != nil {
-			return out, fmt.Errorf("import rules: %w", err)
+			return out, fmt.Errorf("import rules: %w; the apps are in: import the file again, which puts all of it", err)
 		}
 		out.Rules = len(f.Server.Rules)
 	}

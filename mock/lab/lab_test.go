@@ -1,6 +1,7 @@
 package lab_test
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"strings"
@@ -148,6 +149,38 @@ rules: [{name: all, when: {operation: settle}, then: {respond: 1403}}, {name: th
 	var wrong *config.Error
 	if !errors.As(err, &wrong) || wrong.Line != 4 || wrong.Column != 36 {
 		t.Errorf("%v", err)
+	}
+}
+
+// TestLoadingEnds: a scenario of thousands of wrong rules is told as far as anybody reads, one whose
+// caller has left is not loaded further; neither leaves a rule.
+func TestLoadingEnds(t *testing.T) {
+	t.Parallel()
+	l, ctx := newLab(t), t.Context()
+	a, err := l.MakeApp(ctx, lab.NewApp{App: app.App{Provider: "4pyun"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	load := func(ctx context.Context, code string, n int) error {
+		text := "rules:\n  - {when: {operation: settle}, then: {hang: true}}\n" + strings.Repeat("  - {when: {operation: settle}, then: {respond: '"+code+"'}}\n", n)
+		script, err := config.Library{}.Read("x.yaml", []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = l.LoadScenario(ctx, a, script)
+		return err
+	}
+	var wrong *config.Error
+	if err := load(ctx, "7001", 500); !errors.As(err, &wrong) || len(wrong.More) != config.MaxMistakes-1 {
+		t.Errorf("wrong rules: %v", err)
+	}
+	left, leave := context.WithCancel(ctx)
+	leave()
+	if err := load(left, "1403", 5); !errors.Is(err, context.Canceled) {
+		t.Errorf("the caller has left: %v", err)
+	}
+	if rules := l.Rules.List(a.Name()); len(rules) != 0 {
+		t.Errorf("%d rules are left", len(rules))
 	}
 }
 

@@ -32,22 +32,11 @@ func (l *Lab) LoadScenario(ctx context.Context, a *app.App, script *config.Scrip
 			return nil, err
 		}
 	}
-	var wrong []error
-	for _, p := range parts {
-		for i, r := range p.app.Rules {
-			made, err := l.addRule(a, r)
-			if err != nil {
-				wrong = append(wrong, p.errorAt(p.rulePath(i), err))
-				continue
-			}
-			loaded.Rules = append(loaded.Rules, made)
-		}
-	}
-	if len(wrong) > 0 {
+	if err := l.loadRules(ctx, a, parts, loaded); err != nil {
 		for _, made := range loaded.Rules {
 			l.Rules.Remove(a.Name(), made.ID)
 		}
-		return nil, config.Join(wrong)
+		return nil, err
 	}
 	if applied, ok := l.AppliedScenario(script.Name); ok {
 		for _, r := range applied.rules {
@@ -57,6 +46,29 @@ func (l *Lab) LoadScenario(ctx context.Context, a *app.App, script *config.Scrip
 		}
 	}
 	return loaded, l.JournalAction(ctx, a, "scenario.load", script.Name, script.About)
+}
+
+// loadRules adds the rules of parts to an app. The error tells all that is wrong with them, up to
+// config.MaxMistakes, for each costs a look at the whole text.
+func (l *Lab) loadRules(ctx context.Context, a *app.App, parts []appPart, loaded *LoadedApp) error {
+	var wrong []error
+	for _, p := range parts {
+		for i, r := range p.app.Rules {
+			if ctx.Err() != nil {
+				return context.Cause(ctx)
+			}
+			made, err := l.addRule(a, r)
+			switch {
+			case err == nil:
+				loaded.Rules = append(loaded.Rules, made)
+			case len(wrong) == config.MaxMistakes:
+				return config.Join(wrong)
+			default:
+				wrong = append(wrong, p.errorAt(p.rulePath(i), err))
+			}
+		}
+	}
+	return config.Join(wrong)
 }
 
 // loadPart applies dialect, terminals and trades of a part to an app.

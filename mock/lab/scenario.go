@@ -87,6 +87,9 @@ func (l *Lab) ApplyScenario(ctx context.Context, script *config.Script, before *
 		addLater(serverRules, appPart{file: f, index: -1, app: config.ScenarioApp{Rules: f.Scenario.Rules}})
 	}
 	for _, add := range rules {
+		if len(wrong) > config.MaxMistakes {
+			break // no more are told, and each costs a look at the whole text
+		}
 		if err := add(); err != nil {
 			wrong = append(wrong, err)
 		}

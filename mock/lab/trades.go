@@ -197,6 +197,19 @@ func (l *Lab) FindOrder(b *ledger.Books, a *app.App, no string) (*ledger.Trade, 
 	return nil, err
 }
 
+// UnscannedOrders are the orders of an app that are no trades yet, as waiting trades without a number.
+func (l *Lab) UnscannedOrders(b *ledger.Books, a *app.App) []*ledger.Trade {
+	p, err := l.Provider("provider", a.Provider)
+	if err != nil {
+		return nil
+	}
+	r, ok := p.(provider.ReferenceResolver)
+	if !ok {
+		return nil
+	}
+	return r.UnscannedOrders(b, a, a.Now(l.Clock.Now()))
+}
+
 // FindTrade finds a trade by the platform's number or the merchant's.
 func FindTrade(b *ledger.Books, no string) (*ledger.Trade, error) {
 	if t, ok := b.Trade(no); ok {

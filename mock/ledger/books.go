@@ -45,6 +45,8 @@ type Books struct {
 	source Source
 	seen   map[recordKey]*record
 	err    error
+	// effects are those on holds and transfers.
+	effects []Effect
 }
 
 type recordKey struct{ kind, id string }
@@ -52,7 +54,8 @@ type recordKey struct{ kind, id string }
 type record struct {
 	version int64
 	value   []byte
-	trade   *Trade // the decoded value when it was read as a trade
+	trade   *Trade   // the decoded value when it was read as a trade
+	before  standing // the committed trade's
 	dirty   bool
 	// listed marks records that were only listed: they don't count as read.
 	listed bool
@@ -159,7 +162,7 @@ func (b *Books) Trade(no string) (*Trade, bool) {
 func (b *Books) tradeRecord(no string) *record {
 	if trades, ok := b.source.(TradeSource); ok && b.seen[recordKey{KindTrade, no}] == nil {
 		if t, version := trades.ReadTrade(no); t != nil {
-			r := &record{version: version, value: []byte{}, trade: t.clone()}
+			r := &record{version: version, value: []byte{}, trade: t.clone(), before: standingOf(t)}
 			b.seen[recordKey{KindTrade, no}] = r
 			return r
 		}
@@ -178,6 +181,9 @@ func (b *Books) decodeTrade(no string, r *record) (*Trade, bool) {
 			return nil, false
 		}
 		r.trade = t
+		if !r.dirty {
+			r.before = standingOf(t)
+		}
 	}
 	return r.trade, true
 }

@@ -75,6 +75,7 @@ func (b *Books) AddTransfer(t *Transfer) error {
 		b.Save(KindTransferOrder, t.Order, t.No)
 	}
 	b.Save(KindTransfer, t.No, t)
+	b.note(sumEffect(t.No, t.Kind, 0, t.Amount))
 	return nil
 }
 
@@ -238,6 +239,13 @@ func (b *Books) HoldByOrder(order string) (*Hold, bool) {
 func (b *Books) SaveHold(h *Hold) {
 	if _, known := b.HoldByOrder(h.Order); !known {
 		b.Save(KindHoldOrder, h.Order, h.No)
+	}
+	was, _ := b.Hold(h.No)
+	for _, sum := range []struct {
+		what    string
+		was, is money.Amount
+	}{{"frozen", was.Frozen, h.Frozen}, {"released", was.Released, h.Released}, {"taken", was.Taken, h.Taken}} {
+		b.note(sumEffect(h.No, sum.what, sum.was, sum.is))
 	}
 	b.Save(KindHold, h.No, h)
 }

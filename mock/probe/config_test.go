@@ -265,7 +265,7 @@ func TestReports(t *testing.T) {
 	if err := errors.Join(probereport.Table(&table, report), probereport.JUnit(&junit, report)); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"FAILED  no-signature", "ok      valid", "\n  risk  ", "\n  fix   Refuse what carries no signature", "26 passed, 1 failed", "answers only", "the platform waits 10s"} {
+	for _, want := range []string{"FAILED  no-signature", "ok      valid", "\n  risk  ", "\n  fix   Refuse what carries no signature", "28 passed, 1 failed", "answers only", "the platform waits 10s"} {
 		if !strings.Contains(table.String(), want) {
 			t.Errorf("the table lacks %q:\n%s", want, table.String())
 		}

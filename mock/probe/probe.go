@@ -74,6 +74,8 @@ type Config struct {
 	Total time.Duration
 	// Seed gives numbers and amounts.
 	Seed uint64
+	// OnCase is told of each case as it ends. Nil: the report tells all at the end.
+	OnCase func(api.ProbeCase)
 }
 
 // ConfigError says which field of Config can't be used.
@@ -142,6 +144,9 @@ func Run(ctx context.Context, c Config) (*api.ProbeReport, error) {
 			return nil, &UnreachableError{r.URL, result.Exchanges[0].Reason}
 		}
 		report.Cases = append(report.Cases, result)
+		if r.OnCase != nil {
+			r.OnCase(result)
+		}
 		switch result.Result {
 		case Passed:
 			report.Passed++

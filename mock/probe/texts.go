@@ -19,6 +19,9 @@ const (
 	// variants has what Unicode's normal forms change: full-width letters and digits, a ligature, a
 	// circled digit, a unit in one sign, and accents composed and not.
 	variants = "ＡＢ１２ ﬁ ① ㎏ caf\u00e9 cafe\u0301 \u212b"
+	// unseen has what parsers, databases, templates and formats change: line breaks of both kinds, tabs,
+	// control characters, characters without width, and what templates replace.
+	unseen = "a\r\nb\nc\td\u0001e\u007ff\u200bg\ufeffh\u2028i 100%% %s $name ${name} {{name}} {0}"
 	// longer is repeated up to a field's length.
 	longer = "停车费A7"
 )
@@ -61,6 +64,11 @@ func (r *probeRun) textCases() []probeCase {
 			"character-variants", "a callback with full-width letters, ligatures and composed accents in its texts is accepted", riskLost,
 			"Verify over the bytes received, before any Unicode normalisation.",
 			r.judgeTexts(variants),
+		},
+		{
+			"control-characters", "a callback with line breaks, tabs, control and invisible characters, %% and $name in its texts is accepted", riskLost,
+			"Verify over the bytes received: before anything unifies line breaks, removes what can't be seen, or takes the text for a format or a template.",
+			r.judgeTexts(unseen),
 		},
 		{
 			"number-like", "a callback whose texts look like a number or nothing (0, 007, 1.50, 1e3, null, false) is accepted", riskLost,

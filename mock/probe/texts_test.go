@@ -1,6 +1,7 @@
 package probe_test
 
 import (
+	"fmt"
 	"html"
 	"net/http"
 	"strconv"
@@ -46,7 +47,18 @@ func TestHelpersThatChangeTexts(t *testing.T) {
 		"NFKC": {func(v string) bool {
 			return norm.NFKC.String(strings.ReplaceAll(v, "\u00a0", "")) != v && !strings.HasPrefix(v, " ")
 		}, "character-variants"},
-		"NFC":              {func(v string) bool { return norm.NFC.String(v) != v }, "character-variants"},
+		"NFC":             {func(v string) bool { return norm.NFC.String(v) != v }, "character-variants"},
+		"one line break":  {func(v string) bool { return strings.Contains(v, "\r\n") }, "control-characters"},
+		"one line":        {func(v string) bool { return strings.Contains(v, "\n") }, "control-characters"},
+		"tabs to blanks":  {func(v string) bool { return strings.Contains(v, "\t") }, "control-characters"},
+		"no controls":     {func(v string) bool { return strings.ContainsAny(v, "\u0001\u007f") }, "control-characters"},
+		"no zero width":   {func(v string) bool { return strings.ContainsAny(v, "\u200b\ufeff") }, "control-characters"},
+		"no separators":   {func(v string) bool { return strings.Contains(v, "\u2028") }, "control-characters"},
+		"a format":        {func(v string) bool { return strings.Contains(v, "%%") || strings.Contains(v, "%s") }, "control-characters"},
+		"a shell's names": {func(v string) bool { return strings.Contains(v, "$name") }, "control-characters"},
+		"a template": {func(v string) bool {
+			return strings.Contains(v, "${") || strings.Contains(v, "{{") || strings.Contains(v, "{0}")
+		}, "control-characters"},
 		"takes 0 for none": {func(v string) bool { return v == "0" }, "number-like"},
 		"writes numbers": {func(v string) bool {
 			f, err := strconv.ParseFloat(v, 64)
@@ -66,15 +78,19 @@ func TestHelpersThatChangeTexts(t *testing.T) {
 			})
 		}
 	}
-	t.Run("cuts", func(t *testing.T) {
-		t.Parallel()
-		w := newWorld(t, "alipay", "notify")
-		w.behind(refusing("failure", func(v string) bool { return len(v) > 256 }))
-		report := w.run()
-		if diff := cmp.Diff([]string{"long-texts"}, failing(report)); diff != "" {
-			t.Errorf("-want +got:\n%s\n%s", diff, explain(report))
+	for platform, no := range map[string]string{"alipay": "failure", "4pyun": no4pyun} {
+		for _, most := range []int{256, 512, 1024} {
+			t.Run(fmt.Sprint("cuts at ", most, " ", platform), func(t *testing.T) {
+				t.Parallel()
+				w := newWorld(t, platform, "notify")
+				w.behind(refusing(no, func(v string) bool { return len(v) > most }))
+				report := w.run()
+				if diff := cmp.Diff([]string{"long-texts"}, failing(report)); diff != "" {
+					t.Errorf("-want +got:\n%s\n%s", diff, explain(report))
+				}
+			})
 		}
-	})
+	}
 	t.Run("books by the commonest status", func(t *testing.T) {
 		t.Parallel()
 		w := newWorld(t, "alipay", "notify")

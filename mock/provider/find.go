@@ -40,3 +40,8 @@ func OperationNames(p Provider) []string {
 	}
 	return names
 }
+
+// IsQuery reports whether an operation, by our name, asks only and moves nothing.
+func IsQuery(operation string) bool {
+	return operation == "query" || strings.HasSuffix(operation, "_query")
+}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"paymock/mock/app"
+	"paymock/mock/ident"
 	"paymock/mock/wire"
 	"paymock/mock/words"
 )
@@ -101,6 +102,20 @@ type StubProvider interface {
 // before the blank (the verb before a path).
 func NamesUnserved(name string, unserved ...string) bool {
 	return name != "" && slices.ContainsFunc(unserved, func(called string) bool { return name == called || name == UnservedKey(called) })
+}
+
+// GivenNumber is a kind of number that a platform gives out.
+type GivenNumber struct {
+	Name string
+	// New makes one. Those of all draws of all apps of a server differ, and those of one draw too where an
+	// exchange gives out several.
+	New func(now time.Time, draw *ident.Draw) string
+}
+
+// NumberGiver is implemented by providers whose platform gives out numbers: it makes them at one place and
+// lists them for the test that none comes twice.
+type NumberGiver interface {
+	Numbers() []GivenNumber
 }
 
 // UnservedKey is the last word of a name: the path without its verb.

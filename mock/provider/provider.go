@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"slices"
 	"time"
 
 	"paymock/mock/app"
@@ -112,6 +113,8 @@ type ReferenceResolver interface {
 	// OrderOf is the trade that a reference means. Before there is one, it is the order as a waiting
 	// trade without a number, which is in no books; false when it has run out.
 	OrderOf(b *ledger.Books, a *app.App, reference string, now time.Time) (*ledger.Trade, bool)
+	// UnscannedOrders are all orders that may become trades and are none yet, in that form, by their number.
+	UnscannedOrders(b *ledger.Books, a *app.App, now time.Time) []*ledger.Trade
 }
 
 // Act is something done to a trade from outside the merchant's API.
@@ -172,6 +175,9 @@ type Code struct {
 	Chinese string // what it means and concerns, for readers of Chinese; not the platform's text
 	Cause   string // which state or mistake causes it here, "English|中文"
 	Advice  string // what a client should do, "English|中文"
+	// Remedy is how a call passes that was refused with it, where state refuses it; nil: what is
+	// wrong stands in the request.
+	Remedy *Remedy
 	// Success says that the operation was done or accepted.
 	Success bool
 	// Unknown says that the money may have moved.
@@ -229,6 +235,8 @@ type Call struct {
 	// Unserved is the method or path of a call that no operation serves, as a rule may name it:
 	// "alipay.trade.customs.declare", or "POST /v3/alipay/…" with the verb. Such a call is Refused.
 	Unserved string
+	// Draw is the exchange's numbers, for what Encode has to make; a copy. Without an app it is empty.
+	Draw ident.Draw
 	// UnservedAs is another name of the same: the method of a path of OpenAPI v3, or the other way.
 	UnservedAs string
 	// Inauthentic is the answer to an Unserved call that a rule would answer, were the call not
@@ -308,6 +316,9 @@ type Fault struct {
 	// Transcode writes an answer in another charset before it is signed or encrypted; nil doesn't.
 	// A callback's fault waits in the store, where this isn't kept: callbacks have no such fault.
 	Transcode func([]byte) []byte `json:"-"`
+	// Answer is an answer's text as it was recorded, in UTF-8, in place of what the outcome says; nil
+	// isn't. As Transcode it is no callback's.
+	Answer []byte `json:"-"`
 	// Missed hears of a path that could not be set in what there is, and why; nil doesn't.
 	Missed func(path, why string) `json:"-"`
 }
@@ -327,6 +338,14 @@ func (f Fault) SetPaths(o wire.Object, values map[string]string) wire.Object {
 		o = f.SetPath(o, path, values[path])
 	}
 	return o
+}
+
+// Instead gives an answer's text, or what was recorded in its place.
+func (f Fault) Instead(text []byte) []byte {
+	if f.Answer == nil {
+		return text
+	}
+	return slices.Clone(f.Answer) // it may be encrypted in its own memory
 }
 
 // Text gives the text to sign or encrypt, which a rule may have changed.

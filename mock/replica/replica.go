@@ -58,24 +58,22 @@ func (r *Replica) Attach(l *lab.Lab, scripts []*config.Script) {
 	l.Sharing = r
 	l.Apps.Numbers = r.shareNumbers
 	l.Rules.Number = func() (int64, error) { return r.store.Reserve(context.Background(), "", "rules", 1) }
-	l.Seeds.Share(r.reserveNumbers("", "seeds", 1))
+	l.Seeds.Share(1, r.reserveNumbers("seeds"))
 }
 
 // numbersAtOnce is how many draws of an app a replica takes at a time.
 const numbersAtOnce = 1000
 
-// shareNumbers has an app's numbers differ on all replicas.
+// shareNumbers has an app's numbers differ on all replicas. The draws are counted for the lane, which
+// outlives the app: whichever app has it next, on any replica, goes on after them.
 func (r *Replica) shareNumbers(a *app.App) {
-	a.IDs.Share(r.reserveNumbers(a.Name(), "draws", numbersAtOnce))
+	a.IDs.Share(numbersAtOnce, r.reserveNumbers(fmt.Sprintf("draws of lane %04d", a.IDs.Lane())))
 }
 
-func (r *Replica) reserveNumbers(name, counter string, n int64) func() (before, last uint64, err error) {
-	return func() (uint64, uint64, error) {
-		last, err := r.store.Reserve(context.Background(), name, counter, n)
-		if err != nil {
-			return 0, 0, err
-		}
-		return uint64(last - n), uint64(last), nil
+func (r *Replica) reserveNumbers(counter string) func(n uint64) (last uint64, err error) {
+	return func(n uint64) (uint64, error) {
+		last, err := r.store.Reserve(context.Background(), "", counter, int64(n))
+		return uint64(max(last, 0)), err
 	}
 }
 

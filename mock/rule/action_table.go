@@ -79,7 +79,7 @@ func decideActions() []actionRow {
 			plan: func(a *actions, to *Plan, _ string, _ *ident.Draw) { to.Answer = a.answer },
 		},
 		{
-			name: "fields", at: decide, check: func(a *actions, _ *actionChecker) { a.before = mergedMembers(a.before, a.Fields) },
+			name: "fields", at: decide, check: (*actions).checkFields,
 			message: func(a *actions, to *provider.Fault) { to.Before = a.before },
 		},
 		{

@@ -213,7 +213,24 @@ func (a *actions) checkAlter(c *actionChecker) {
 	if len(a.Alter.Before) == 0 && len(a.Alter.After) == 0 {
 		c.fail("", "changes nothing; name members under before or after")
 	}
+	c.checkPaths(".before", a.Alter.Before)
+	c.checkPaths(".after", a.Alter.After)
 	a.before = mergedMembers(a.Alter.Before, a.before)
+}
+
+func (a *actions) checkFields(c *actionChecker) {
+	c.checkPaths("", a.Fields)
+	a.before = mergedMembers(a.before, a.Fields)
+}
+
+// checkPaths refuses paths that can't be set in anything. One that doesn't fit the answer or callback is
+// known when that is there: the journal tells.
+func (c *actionChecker) checkPaths(field string, set map[string]string) {
+	for _, path := range wire.SortedPaths(set) {
+		if wrong := wire.PathMistake(path); wrong != "" {
+			c.fail(field+"."+path, "%s", wrong)
+		}
+	}
 }
 
 // mergedMembers is two sets of members; those of over go before those of under. It is nil when there

@@ -83,3 +83,22 @@ func TestUnlistedFieldIsLookedUp(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// TestPathsOfMembers: a path that can be set in nothing is refused, with its place and the remedy.
+func TestPathsOfMembers(t *testing.T) {
+	t.Parallel()
+	for path, remedy := range map[string]string{
+		".": "one dot between two names", "a..b": "one dot between two names", "Data ErrorCode": "put a dot between names: Data.ErrorCode",
+		"0.x": "begin with a member's name", "payload.-1": "count its items from 0", "payload.03": "count its items from 0", "": "name a member",
+	} {
+		set := map[string]string{path: "1"}
+		for field, then := range map[string]api.Then{
+			"then.fields": {Fields: set}, "then.alter.before": {Alter: &api.Alter{Before: set}}, "then.alter.after": {Alter: &api.Alter{After: set}},
+		} {
+			_, err := newSet().Add("4pyun/a", api.Rule{Then: then})
+			if err == nil || !strings.Contains(err.Error(), field+"."+path) || !strings.Contains(err.Error(), remedy) {
+				t.Errorf("%s %q: %v", field, path, err)
+			}
+		}
+	}
+}

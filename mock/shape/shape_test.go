@@ -1,11 +1,13 @@
 package shape_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"reflect"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -166,4 +168,39 @@ func unknown(t *testing.T, path string, s *shape.Shape) {
 		}
 		unknown(t, path+"."+field.Name, field.Shape)
 	}
+}
+
+// FuzzParseJSON agrees with encoding/json about what is JSON, but for what is refused on purpose: broken
+// UTF-8, lone surrogates, numbers that no float holds and deep nesting. Against any shape it is checked without
+// a panic, and its places lie in the text.
+func FuzzParseJSON(f *testing.F) {
+	for _, text := range []string{
+		`{"then":{"respond":"1"}}`, `{"a":1e999}`, "[1,\n {\"b\": null}]", `"\ud800"`, "\xff", strings.Repeat("[", 70), `{"":{"":[]}}`, ` 0`, `{"a":1,"a":2}`, "nul",
+	} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		v, err := shape.ParseJSON([]byte(text), 64)
+		var syntax *shape.SyntaxError
+		if err != nil && !errors.As(err, &syntax) {
+			t.Fatalf("%q: %v", text, err)
+		}
+		valid := json.Valid([]byte(text))
+		if err == nil && !valid {
+			t.Fatalf("%q is taken, and is no JSON", text)
+		}
+		var float any
+		fits := valid && utf8.ValidString(text) && !strings.Contains(text, `\u`) && json.Unmarshal([]byte(text), &float) == nil
+		if err != nil {
+			if fits && !syntax.Deep {
+				t.Fatalf("%q is JSON: %v", text, err)
+			}
+			return
+		}
+		for _, m := range append((shape.Checker{JSON: true}).Check(v, ruleShape), (shape.Checker{}).Check(v, ruleShape)...) {
+			if m.Line < 0 || m.Line > strings.Count(text, "\n")+1 {
+				t.Fatalf("%q: line %d", text, m.Line)
+			}
+		}
+	})
 }

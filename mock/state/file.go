@@ -2,7 +2,7 @@
 // callbacks, clocks and journals, as `paymock serve --state`, GET /export and POST /import have it.
 //
 //	err := state.Write(w, file)
-//	file, err := state.Read(data)  // *state.Error: field, line and remedy
+//	file, err := state.Read(ctx, data)  // *state.Error: field, line and remedy
 //
 // A file is JSON, with a line for each record, callback and entry. Its version grows when a reader
 // of before would read it wrongly. Secrets and keys stand in it as they were given.
@@ -153,17 +153,14 @@ type Entry struct {
 	PlainRequest  Text          `json:"plain_request,omitzero"`
 	PlainResponse Text          `json:"plain_response,omitzero"`
 	Took          time.Duration `json:"took,omitempty" doc:"nanoseconds"`
+	Effect        Text          `json:"effect,omitzero" doc:"what it changed in the ledger: lines of number, what, before and after"`
+	Callbacks     []Text        `json:"callbacks,omitempty" doc:"ids of the callbacks that it caused"`
 }
-
-// DrawsCounter counts, in a store that replicas share, the draws that were taken of an app's seed.
-const DrawsCounter = "draws"
 
 // Put takes a store's snapshot over.
 func (a *App) Put(kept store.Snapshot) error {
 	a.Floor, a.LastTask = kept.Floor, kept.LastTask
 	a.Counters = maps.Clone(kept.Counters)
-	a.Draws = max(a.Draws, uint64(max(a.Counters[DrawsCounter], 0)))
-	delete(a.Counters, DrawsCounter)
 	for i := range kept.Records {
 		r := &kept.Records[i]
 		value := json.RawMessage(r.Value)
@@ -203,20 +200,23 @@ func (j *Journal) Put(kept store.Snapshot) {
 			Code: Text(e.Code), Status: e.Status, Rule: e.Rule, Canonical: Text(e.Canonical), Verdict: Text(e.Verdict),
 			Explanation: Text(e.Explanation), Remote: Text(e.Remote), Trace: Text(e.Trace), Request: e.Request, Response: e.Response,
 			PlainRequest: Text(e.PlainRequest), PlainResponse: Text(e.PlainResponse), Took: e.Took,
+			Effect: Text(e.Effect), Callbacks: convertTexts[Text](e.Callbacks),
 		})
 	}
+}
+
+func convertTexts[To, From ~string](list []From) []To {
+	var out []To
+	for _, text := range list {
+		out = append(out, To(text))
+	}
+	return out
 }
 
 // Snapshot is an app's state for a store.
 func (a *App) Snapshot() store.Snapshot {
 	kept := a.Journal.Snapshot(a.Name())
 	kept.Floor, kept.LastTask, kept.Counters = a.Floor, a.LastTask, maps.Clone(a.Counters)
-	if a.Draws > 0 {
-		if kept.Counters == nil {
-			kept.Counters = map[string]int64{}
-		}
-		kept.Counters[DrawsCounter] = int64(a.Draws)
-	}
 	for _, r := range a.Records {
 		kept.Records = append(kept.Records, store.Record{Kind: r.Kind, ID: string(r.ID), Version: r.Version, Value: slices.Clone(r.Value)})
 	}
@@ -248,6 +248,7 @@ func (j *Journal) Snapshot(name string) store.Snapshot {
 			Code: string(e.Code), Status: e.Status, Rule: e.Rule, Canonical: string(e.Canonical), Verdict: string(e.Verdict),
 			Explanation: string(e.Explanation), Remote: string(e.Remote), Trace: string(e.Trace), Request: e.Request, Response: e.Response,
 			PlainRequest: string(e.PlainRequest), PlainResponse: string(e.PlainResponse), Took: e.Took,
+			Effect: string(e.Effect), Callbacks: convertTexts[string](e.Callbacks),
 		})
 	}
 	return kept

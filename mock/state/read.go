@@ -2,9 +2,11 @@ package state
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	jsonv2 "github.com/go-json-experiment/json"
@@ -37,8 +39,8 @@ func (e *Error) Error() string {
 }
 
 // Read reads a file and checks what can be told without knowing the platforms. The error is an
-// *Error.
-func Read(data []byte) (*File, error) {
+// *Error, or why ctx ended before.
+func Read(ctx context.Context, data []byte) (*File, error) {
 	if len(data) > MaxBytes {
 		return nil, &Error{Reason: fmt.Sprintf("the file has %d MiB, and %d are the most; export apps one by one, or keep shorter journals", len(data)>>20, MaxBytes>>20)}
 	}
@@ -46,20 +48,37 @@ func Read(data []byte) (*File, error) {
 	if len(bytes.TrimSpace(data)) == 0 {
 		return nil, &Error{Reason: "the file is empty; remove it to begin anew, or put one that paymock has written"}
 	}
-	if err := f.inspect(); err != nil {
+	if err := f.inspect(ctx); err != nil {
 		return nil, err
 	}
 	options := jsonv2.JoinOptions(jsonv2.RejectUnknownMembers(true), jsonv1.FormatDurationAsNano(true))
-	if err := jsonv2.Unmarshal(data, f, options); err != nil {
+	err := jsonv2.UnmarshalRead(endingReader{ctx, bytes.NewReader(data)}, f, options)
+	switch {
+	case ctx.Err() != nil:
+		return nil, context.Cause(ctx)
+	case err != nil:
 		return nil, f.explain(err)
 	}
 	return f, f.check()
 }
 
+// endingReader ends with its context: nobody waits for what is read.
+type endingReader struct {
+	ctx  context.Context
+	text io.Reader
+}
+
+func (r endingReader) Read(p []byte) (int, error) {
+	if r.ctx.Err() != nil {
+		return 0, context.Cause(r.ctx)
+	}
+	return r.text.Read(p)
+}
+
 // inspect checks the form of a file: JSON, of this format and a known version, not nested without
 // bound.
-func (f *File) inspect() error {
-	dec := jsontext.NewDecoder(bytes.NewReader(f.text))
+func (f *File) inspect(ctx context.Context) error {
+	dec := jsontext.NewDecoder(endingReader{ctx, bytes.NewReader(f.text)})
 	for {
 		if _, err := dec.ReadToken(); err != nil {
 			break // the end, or a mistake that unmarshalling tells
@@ -67,6 +86,9 @@ func (f *File) inspect() error {
 		if dec.StackDepth() > maxDepth {
 			return f.at(dec.InputOffset(), pathOf(dec.StackPointer()), "nested deeper than %d levels; no file that paymock writes is", maxDepth)
 		}
+	}
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
 	}
 	var head struct {
 		Format  *string         `json:"format"`

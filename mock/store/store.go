@@ -200,6 +200,10 @@ type Entry struct {
 	// PlainRequest and PlainResponse are the decrypted texts, secrets masked.
 	PlainRequest, PlainResponse string
 	Took                        time.Duration
+	// Effect is what this changed in the ledger, as ledger.EffectText writes it; Callbacks are the ids
+	// of those it caused.
+	Effect    string
+	Callbacks []string
 }
 
 // RefusedUnread reports whether a request was refused for what it is, before any trade was looked at.

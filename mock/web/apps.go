@@ -8,11 +8,14 @@ import (
 	"encoding/pem"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"paymock/mock/app"
 	"paymock/mock/provider"
+	"paymock/mock/store"
 )
 
 // appsData is the data of the page Apps.
@@ -22,6 +25,7 @@ type appsData struct {
 	Text      string
 	Platforms []string
 	Open      *appData
+	Left      []string // apps that failed tests have left, as the control API names them
 }
 
 // appData is the data of one app's section.
@@ -32,7 +36,6 @@ type appData struct {
 	Keys      []keyRow
 	Dialects  []dialectRow
 	Addresses []callbackAddress
-	Snippets  []codeSnippet
 	Steps     *firstSteps
 }
 
@@ -61,6 +64,9 @@ func (p *page) apps() error {
 		}
 	}
 	p.Data = d
+	if err := p.findLeft(d); err != nil {
+		return err
+	}
 	if p.App == nil {
 		p.addCommand("app list", "GET", "apps", "")
 		return nil
@@ -70,6 +76,29 @@ func (p *page) apps() error {
 	}
 	d.Open = p.app()
 	p.addCommand("app show", "GET", p.Call(), "")
+	return nil
+}
+
+// leftAfter is how long an app must have been quiet to be one that a test has left.
+const leftAfter = time.Minute
+
+// findLeft finds the apps that failed tests have left: made by payctl test, whose merchant takes
+// callbacks at a path of their names, and quiet since a while.
+func (p *page) findLeft(d *appsData) error {
+	for _, a := range p.Apps() {
+		u, err := url.Parse(a.URLs["notify"])
+		if err != nil || a.Demo || u.Path != "/callbacks/"+a.Name()+"/notify" {
+			continue
+		}
+		last, err := p.w.Lab.Store.Entries(p.r.Context(), a.Name(), store.Query{Last: true, Limit: 1})
+		if err != nil {
+			return err
+		}
+		if len(last) > 0 && p.Real.Sub(last[0].Real) > leftAfter {
+			d.Left = append(d.Left, p.CallOf(a.Name()))
+		}
+	}
+	d.Left = d.Left[:min(len(d.Left), maxRows)]
 	return nil
 }
 
@@ -116,7 +145,7 @@ func formsOf(text string, private bool) []string {
 	case strings.Contains(block.Type, "CERTIFICATE"):
 		return []string{"pem"}
 	case private:
-		return []string{"pkcs8", "pkcs1", "bare"}
+		return []string{"pkcs8", "pkcs1", "bare", "pkcs1-bare"}
 	}
 	return []string{"pem", "bare"}
 }
@@ -131,17 +160,24 @@ func inForm(text, form string) (out []byte, ok bool) {
 		if block != nil {
 			return []byte(base64.StdEncoding.EncodeToString(block.Bytes) + "\n"), true
 		}
-	case "pkcs1":
+	case "pkcs1", "pkcs1-bare":
 		if block == nil {
 			return nil, false
 		}
-		key, err := x509.ParsePKCS8PrivateKey(block.Bytes)
-		if err != nil {
-			return []byte(text), block.Type == "RSA PRIVATE KEY"
+		if key, err := x509.ParsePKCS8PrivateKey(block.Bytes); err == nil {
+			one, isRSA := rsaBytes(key)
+			if !isRSA {
+				return nil, false
+			}
+			block = &pem.Block{Type: "RSA PRIVATE KEY", Bytes: one}
 		}
-		if one, isRSA := rsaBytes(key); isRSA {
-			return pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: one}), true
+		if block.Type != "RSA PRIVATE KEY" {
+			return nil, false
 		}
+		if form == "pkcs1" {
+			return pem.EncodeToMemory(block), true
+		}
+		return []byte(base64.StdEncoding.EncodeToString(block.Bytes) + "\n"), true
 	}
 	return nil, false
 }
@@ -216,7 +252,7 @@ func fileName(name, form string) string {
 		return name + ".crt"
 	case form == "pem":
 		return name + ".pem"
-	case form == "pkcs1" || form == "pkcs8":
+	case form == "pkcs1", form == "pkcs8":
 		return name + "." + form + ".pem"
 	}
 	return name + "." + form + ".txt"

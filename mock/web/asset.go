@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"paymock/mock/provider"
 )
 
 // assetFile is a file that pages refer to by a name that changes with its content.
@@ -23,6 +25,9 @@ var assets = sync.OnceValue(func() map[string]assetFile {
 	list, _ := files.ReadDir("assets") // embedded: it is there
 	for _, f := range list {
 		body, _ := files.ReadFile("assets/" + f.Name())
+		if f.Name() == "web.css" {
+			body = append([]byte(provider.PageStyle()), body...)
+		}
 		sum := sha256.Sum256(body)
 		ext := path.Ext(f.Name())
 		all[f.Name()] = assetFile{strings.TrimSuffix(f.Name(), ext) + "." + hex.EncodeToString(sum[:6]) + ext, body}

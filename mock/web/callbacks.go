@@ -1,6 +1,7 @@
 package web
 
 import (
+	"math"
 	"slices"
 	"time"
 
@@ -72,39 +73,54 @@ func (w *Pages) scheduleOf(a *app.App, kind string) []time.Duration {
 	return nil
 }
 
-// timeAxis is the stretch of time that a list of callbacks is drawn on. Its middle part is drawn by
-// the root of the distance from now, so that both the last seconds and the next days have room.
+// timeAxis is the stretch of time that things are drawn on, in per cent of its width: moments stand
+// evenly in their order, second by second, for what is seconds apart and what is days apart shall both
+// be told from each other. Labels say the times.
 type timeAxis struct {
-	Now        time.Time
-	From, To   time.Time
-	NowX, Wide float64
-	Ticks      []timeMark
+	NowX  float64
+	Ticks []timeLabel
 }
 
-// axisWide is the width of an axis in its own units.
-const axisWide = 1000
+// timeLabel is a time at its place on an axis.
+type timeLabel struct {
+	At   time.Time
+	X    float64
+	Text string
+}
 
-// place puts a time on the axis: evenly by rank, for what is hours apart and what is seconds apart
-// shall both be told from each other.
+const (
+	axisWide   = 100
+	axisMargin = 8.0  // half of a label
+	labelWide  = 20.0 // so far labels must be from each other
+)
+
+// newAxis makes the axis of some moments and of now, and gives what places a moment on it.
 func newAxis(now time.Time, times []time.Time) (timeAxis, func(time.Time) float64) {
-	all := slices.Clone(times)
-	all = append(all, now)
+	all := append(slices.Clone(times), now)
+	for i, t := range all {
+		all[i] = t.Truncate(time.Second)
+	}
+	now = now.Truncate(time.Second)
 	slices.SortFunc(all, time.Time.Compare)
 	all = slices.CompactFunc(all, time.Time.Equal)
-	x := timeAxis{Now: now, From: all[0], To: all[len(all)-1], Wide: axisWide}
-	const margin = 30
-	step := float64(axisWide-2*margin) / float64(max(len(all)-1, 1))
+	step := (axisWide - 2*axisMargin) / float64(max(len(all)-1, 1))
 	place := func(t time.Time) float64 {
-		i, _ := slices.BinarySearchFunc(all, t, time.Time.Compare)
-		return margin + float64(i)*step
+		i, _ := slices.BinarySearchFunc(all, t.Truncate(time.Second), time.Time.Compare)
+		return math.Round(100*(axisMargin+float64(i)*step)) / 100
 	}
-	x.NowX = place(now)
-	const most = 12 // labels
-	every := max(1, (len(all)+most-1)/most)
-	for i, t := range all {
-		if i%every == 0 && !t.Equal(now) {
-			x.Ticks = append(x.Ticks, timeMark{At: t, X: place(t), Future: t.After(now)})
+	x := timeAxis{NowX: place(now)}
+	last := -labelWide
+	for _, t := range all {
+		at := place(t)
+		if at-last < labelWide || t.Equal(now) || math.Abs(at-x.NowX) < labelWide/2 {
+			continue
 		}
+		last = at
+		layout := time.TimeOnly
+		if t.In(zone).YearDay() != now.In(zone).YearDay() || t.Sub(now).Abs() > 24*time.Hour {
+			layout = "01-02 15:04"
+		}
+		x.Ticks = append(x.Ticks, timeLabel{t, at, t.In(zone).Format(layout)})
 	}
 	return x, place
 }
@@ -145,6 +161,17 @@ type callbacksData struct {
 	Total     int
 	Open      *callbackRow
 	Addresses []callbackAddress
+	due       []time.Time // of all attempts and timers to come
+}
+
+// Until counts what may happen until a time: attempts, if none is accepted before, and timers.
+func (d *callbacksData) Until(at time.Time) (n int) {
+	for _, t := range d.due {
+		if !t.After(at) {
+			n++
+		}
+	}
+	return n
 }
 
 // callbackAddress is where callbacks of a kind go.
@@ -170,6 +197,8 @@ func (p *page) callbacks() error {
 	slices.Reverse(tasks)
 	open := p.Form("callback")
 	for _, t := range tasks {
+		c := p.w.callbackRow(p.App, t)
+		d.due = append(d.due, c.Planned...)
 		if t.Timer {
 			continue
 		}
@@ -181,7 +210,6 @@ func (p *page) callbacks() error {
 			}
 		}
 		if len(d.Rows) < maxRows || t.ID == open {
-			c := p.w.callbackRow(p.App, t)
 			c.Open = t.ID == open
 			d.Rows = append(d.Rows, c)
 		}

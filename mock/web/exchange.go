@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,6 +12,7 @@ import (
 	"paymock/mock/app"
 	"paymock/mock/catalogue"
 	"paymock/mock/ledger"
+	"paymock/mock/money"
 	"paymock/mock/store"
 	"paymock/mock/wire"
 )
@@ -22,7 +24,7 @@ type exchangeData struct {
 	Code                 *api.Code
 	Request, Response    shownMessage
 	Signed               *textDifference
-	Effect               []ledger.Posting
+	Effects              []effectRow
 	Trade                string
 	Callbacks            []callbackRow
 	Curl                 string
@@ -73,8 +75,8 @@ func (p *page) exchangeAt(at string) (*exchangeData, error) {
 	if e.Kind == "exchange" {
 		d.Curl = d.repeatCommand(p.PlatformURL())
 	}
-	if a != nil && e.Subject != "" {
-		if err := d.followTrade(p, a, &e); err != nil {
+	if a != nil {
+		if err := d.followEffects(p, a, &e); err != nil {
 			return nil, err
 		}
 	}
@@ -101,31 +103,43 @@ func (d *exchangeData) lookUp(p *page, platform string) {
 	}
 }
 
-// followTrade finds what the exchange did to its trade, and the callbacks about it.
-func (d *exchangeData) followTrade(p *page, a *app.App, e *store.Entry) error {
+// effectRow is what an exchange changed in the ledger, as people read it.
+type effectRow struct {
+	ledger.Effect
+	Trade bool // it has a page
+	Sums  bool // before and after are amounts
+}
+
+// followEffects finds what the exchange did to the ledger, the trade it is about, and the callbacks that it
+// caused; of an attempt its callback.
+func (d *exchangeData) followEffects(p *page, a *app.App, e *store.Entry) error {
 	err := p.w.Lab.Gateway.View(p.r.Context(), a, func(b *ledger.Books) error {
+		d.Effects = nil
+		for _, effect := range ledger.ReadEffects(e.Effect) {
+			row := effectRow{Effect: effect, Sums: effect.What != "status"}
+			for _, amount := range []*string{&row.Before, &row.After} {
+				if minor, err := strconv.ParseInt(*amount, 10, 64); err == nil && row.Sums {
+					*amount = p.Money(money.Amount(minor))
+				}
+			}
+			_, row.Trade = b.Trade(effect.No)
+			d.Effects = append(d.Effects, row)
+		}
 		t, ok := b.Trade(e.Subject)
 		if !ok {
 			t, ok = b.TradeByOrder(e.Subject)
 		}
-		if !ok {
-			return nil
-		}
-		d.Trade, d.Effect = t.No, nil
-		for _, posting := range t.Postings {
-			if posting.At.Equal(e.At) && e.Kind != "attempt" {
-				d.Effect = append(d.Effect, posting)
-			}
+		if ok {
+			d.Trade = t.No
 		}
 		return nil
 	})
-	if err != nil {
+	if err != nil || len(e.Callbacks) == 0 && e.Kind != "attempt" && e.Kind != "held" {
 		return err
 	}
 	tasks, err := p.w.Lab.Store.Tasks(p.r.Context(), a.Name())
 	for _, t := range tasks {
-		about := t.Subject == e.Subject || t.Subject == d.Trade
-		if !t.Timer && about && (e.Kind != "attempt" || t.ID == e.Trace) && len(d.Callbacks) < maxRows {
+		if !t.Timer && (slices.Contains(e.Callbacks, t.ID) || t.ID == e.Trace) && len(d.Callbacks) < maxRows {
 			d.Callbacks = append(d.Callbacks, p.w.callbackRow(a, t))
 		}
 	}

@@ -94,12 +94,7 @@ func TestActions(t *testing.T) {
 	t.Parallel()
 	s, c := server(t, nil)
 	ctx := t.Context()
-	answers := make(chan string, 100)
 	merchant := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		select {
-		case answers <- r.URL.Path:
-		default:
-		}
 		_, _ = w.Write([]byte(`{"code":"1001","message":"success"}`))
 	}))
 	t.Cleanup(merchant.Close)
@@ -179,30 +174,13 @@ func TestActions(t *testing.T) {
 	p.click(`form[data-call$="/pay"] button`)
 	p.shows("[data-say]", "The payer has paid.")
 
-	// Keys are told when asked for, and a test callback goes out.
+	// Keys are told when asked for.
 	p.open(of("/ui/apps", demo))
 	if text := p.text("[data-secret]"); strings.Contains(text, demoSecret) {
 		t.Error("the secret is shown before it is asked for")
 	}
 	p.click("[data-secret] [data-reveal]")
 	p.shows("[data-secret]", demoSecret)
-	for len(answers) > 0 {
-		<-answers
-	}
-	p.click("[data-test-callback]")
-	select {
-	case path := <-answers:
-		if path != "/notify" {
-			t.Errorf("the test callback went to %s", path)
-		}
-	case <-time.After(patience / 2):
-		t.Error("no test callback came")
-	}
-
-	// A reader's card is taken away.
-	p.open("/ui/terminals")
-	p.click(`[data-part="terminals"] .acts button`)
-	p.shows(`[data-part="terminals"]`, "none lies on it")
 
 	// The endpoint is probed.
 	p.open(of("/ui/probe", demo))

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"paymock/mock/app"
 	"paymock/mock/ledger"
 	"paymock/mock/provider"
 	"paymock/mock/store"
@@ -24,10 +25,16 @@ type entryFilter struct {
 	store.Query
 	Platform, Rule, Text string
 	Refused              bool
+	Rows                 int // so many at most
 }
 
 func (p *page) filter() entryFilter {
+	rows, err := strconv.Atoi(p.Form("rows"))
+	if err != nil || rows < 1 || rows > maxRows {
+		rows = maxRows
+	}
 	return entryFilter{
+		Rows:     rows,
 		Query:    store.Query{Kind: p.Form("kind"), Operation: p.Form("operation"), Code: p.Form("code"), Subject: p.Form("subject")},
 		Platform: p.Form("platform"), Rule: p.Form("rule"), Text: strings.ToLower(strings.TrimSpace(p.Form("q"))), Refused: p.Form("refused") != "",
 	}
@@ -58,7 +65,7 @@ func (f entryFilter) matches(w *Pages, e *store.Entry) bool {
 
 // newestEntries gives the newest entries that a filter takes, of one app or of all, newest first. Of many
 // apps only those are read whose journals end late enough.
-func (w *Pages) newestEntries(ctx context.Context, names []string, f entryFilter) ([]store.Entry, error) {
+func (w *Pages) newestEntries(ctx context.Context, names []string, f entryFilter) ([]*store.Entry, error) {
 	type ending struct {
 		name string
 		at   time.Time
@@ -76,28 +83,28 @@ func (w *Pages) newestEntries(ctx context.Context, names []string, f entryFilter
 		}
 	}
 	slices.SortFunc(ends, func(a, b ending) int { return b.at.Compare(a.at) })
-	q.Limit = maxRows
+	q.Limit = f.Rows
 	if f.needsEntries() {
 		q.Limit = maxScan
 	}
-	var found []store.Entry
+	var found []*store.Entry
 	for _, end := range ends {
-		if len(found) == maxRows && found[maxRows-1].Real.After(end.at) {
+		if len(found) == f.Rows && found[f.Rows-1].Real.After(end.at) {
 			break
 		}
 		list, err := w.Lab.Store.Entries(ctx, end.name, q)
 		if err != nil {
 			return nil, err
 		}
-		for _, e := range list {
-			if f.matches(w, &e) {
-				found = append(found, e)
+		for i := range list {
+			if f.matches(w, &list[i]) {
+				found = append(found, &list[i])
 			}
 		}
-		slices.SortStableFunc(found, func(a, b store.Entry) int {
+		slices.SortStableFunc(found, func(a, b *store.Entry) int {
 			return cmp.Or(b.Real.Compare(a.Real), cmp.Compare(a.App, b.App), cmp.Compare(b.Seq, a.Seq))
 		})
-		found = found[:min(len(found), maxRows)]
+		found = found[:min(len(found), f.Rows)]
 	}
 	return found, nil
 }
@@ -190,14 +197,14 @@ func (p *page) live() error {
 	if err != nil {
 		return err
 	}
-	d := &liveData{Filter: f, Kinds: []string{"exchange", "attempt", "held", "control", "clock", "timer"}, Full: len(entries) == maxRows}
+	d := &liveData{Filter: f, Kinds: []string{"exchange", "attempt", "held", "control", "clock", "timer"}, Full: len(entries) == f.Rows}
 	for _, prov := range p.w.Lab.Providers {
 		d.Platforms = append(d.Platforms, prov.Name())
 	}
 	at := p.Form("at")
 	plain := 0
 	for _, e := range entries {
-		r := p.w.newRow(e)
+		r := p.w.newRow(*e)
 		r.Open = r.At == at
 		if e.Kind == "exchange" || e.Kind == "attempt" {
 			plain++
@@ -225,12 +232,19 @@ func (p *page) live() error {
 
 // firstSteps lists commands for a new reader to try, with this server's values.
 type firstSteps struct {
-	Platform, Sample, Payctl, Base string
-	Snippets                       []codeSnippet
+	Platform, App, Sample, Payctl, Base string
+	Snippets                            []provider.Snippet
 }
 
-// codeSnippet is a piece of a merchant's program.
-type codeSnippet struct{ Language, Text string }
+// anyTrade is the number of an app's first trade, "1" when it has none.
+func (p *page) anyTrade(a *app.App) string {
+	no := "1"
+	_ = p.w.Lab.Gateway.View(p.r.Context(), a, func(b *ledger.Books) error { // then an example does
+		b.Trades(func(t *ledger.Trade) bool { no = t.No; return false })
+		return nil
+	})
+	return no
+}
 
 func (p *page) firstSteps() *firstSteps {
 	a := p.App
@@ -246,19 +260,19 @@ func (p *page) firstSteps() *firstSteps {
 		return nil
 	}
 	first := &firstSteps{
-		Platform: a.Provider, Base: p.PlatformURL(),
-		Payctl: fmt.Sprintf("payctl query --app %s --control %s", shellQuoted(a.Name()), shellQuoted(p.ControlURL())),
+		Platform: a.Provider, App: a.Name(), Base: p.PlatformURL(),
 	}
-	if sampled, ok := prov.(provider.SampleProvider); ok {
-		var trade *ledger.Trade
-		// Without a trade the sample asks for what needs none.
-		_ = p.w.Lab.Gateway.View(p.r.Context(), a, func(b *ledger.Books) error {
-			b.Trades(func(t *ledger.Trade) bool { trade = t; return false })
-			return nil
-		})
-		if req := sampled.SampleCall(a, trade); req != nil {
-			first.Sample = curlOf(p.PlatformURL(), req.Method, req.Target, req.Header, string(req.Body))
-		}
+	verb := "query"
+	if s, ok := prov.(provider.SampleProvider); ok {
+		verb = strings.ReplaceAll(s.SampleCalls()[0].Operation, "_", "-")
+	}
+	first.Payctl = fmt.Sprintf("payctl %s --app %s --control %s", verb, shellQuoted(a.Name()), shellQuoted(p.ControlURL()))
+	// Where none can be written, payctl and the SDK remain.
+	if req, err := p.w.Lab.SampleRequest(p.r.Context(), a, "", ""); err == nil {
+		first.Sample = curlOf(p.PlatformURL(), req.Method, req.Target, req.Header, string(req.Body))
+	}
+	if s, ok := prov.(provider.SnippetProvider); ok {
+		first.Snippets = s.Snippets(a, p.anyTrade(a), p.PlatformURL())
 	}
 	return first
 }

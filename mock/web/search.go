@@ -1,14 +1,16 @@
 package web
 
 import (
+	"cmp"
 	"crypto/rsa"
 	"crypto/x509"
 	"net/http"
 	"strings"
 
+	"paymock/mock/app"
 	"paymock/mock/catalogue"
-	"paymock/mock/lab"
 	"paymock/mock/ledger"
+	"paymock/mock/provider"
 )
 
 // serveSearch sends the reader to what a number, a code or a text names.
@@ -20,29 +22,23 @@ func (w *Pages) serveSearch(out http.ResponseWriter, r *http.Request) {
 	http.Redirect(out, r, p.findTarget(strings.TrimSpace(p.Form("q"))), http.StatusSeeOther) //nolint:gosec // a page of ours
 }
 
-// maxLooked is how many apps' books are searched for a number.
-const maxLooked = 200
-
 func (p *page) findTarget(text string) string {
 	if text == "" {
 		return p.URL("")
 	}
 	apps := p.Apps()
 	if p.App != nil {
-		apps = apps[:0:0]
-		apps = append(apps, p.App)
+		apps = []*app.App{p.App}
 	}
-	for _, a := range apps[:min(len(apps), maxLooked)] {
+	for _, a := range apps {
 		if a.ID == text {
 			return p.URLOf(a.Name(), "apps")
 		}
-		var found *ledger.Trade
-		err := p.w.Lab.Gateway.View(p.r.Context(), a, func(b *ledger.Books) (err error) {
-			found, err = lab.FindTrade(b, text)
-			return err
-		})
-		if err == nil {
-			return p.URLOf(a.Name(), "trades", "no", found.No)
+		if p.r.Context().Err() != nil {
+			break // nobody waits for the rest
+		}
+		if found := p.findNumber(a, text); found != "" {
+			return found
 		}
 	}
 	for _, prov := range p.w.Lab.Providers {
@@ -56,6 +52,38 @@ func (p *page) findTarget(text string) string {
 		}
 	}
 	return p.URL("", "q", text)
+}
+
+// findNumber is the page of an app's trade or terminal with a number, "" when it has none. It looks at
+// records by their numbers only, for there may be many apps.
+func (p *page) findNumber(a *app.App, text string) (found string) {
+	prov, err := p.w.Lab.Provider("app", a.Provider)
+	if err != nil {
+		return ""
+	}
+	err = p.w.Lab.Gateway.View(p.r.Context(), a, func(b *ledger.Books) error {
+		t, ok := b.Trade(text)
+		if !ok {
+			t, ok = b.TradeByOrder(text)
+		}
+		if r, resolves := prov.(provider.ReferenceResolver); !ok && resolves {
+			t, ok = r.OrderOf(b, a, text, a.Now(p.Real))
+		}
+		if ok {
+			found = p.URLOf(a.Name(), "trades", "no", cmp.Or(t.No, t.Order))
+			return nil
+		}
+		if terminals, has := prov.(provider.Terminals); has {
+			if _, ok := terminals.Terminal(b, text); ok {
+				found = p.URLOf(a.Name(), "terminals")
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return ""
+	}
+	return found
 }
 
 // rsaBytes is an RSA key in PKCS#1.

@@ -2,14 +2,13 @@ package web
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 
-	"paymock/mock/lab"
 	"paymock/mock/ledger"
 	"paymock/mock/money"
+	"paymock/mock/provider"
 	"paymock/mock/store"
 )
 
@@ -29,6 +28,9 @@ type tradeRow struct {
 	Open  bool
 }
 
+// Ref names the trade in addresses: its number, or, while it is none yet, the order's.
+func (r tradeRow) Ref() string { return cmp.Or(r.No, r.Order) }
+
 func tradeState(t *ledger.Trade) state {
 	switch t.Status {
 	case ledger.Paid:
@@ -40,6 +42,9 @@ func tradeState(t *ledger.Trade) state {
 	case ledger.Closed:
 		return state{"note", "–", "closed"}
 	case ledger.Waiting:
+		if t.No == "" { // a trade when its code is scanned
+			return state{"wait", "○", "not scanned"}
+		}
 	}
 	return state{"wait", "○", "waiting"}
 }
@@ -60,11 +65,21 @@ func (p *page) trades() error {
 			}
 			return true
 		})
+		asked, _ := p.w.Lab.FindOrder(b, p.App, d.Text) // by the code of precreate, too
+		for _, t := range p.w.Lab.UnscannedOrders(b, p.App) {
+			d.Total++
+			if text == "" || tradeHas(t, text) || asked != nil && asked.Order == t.Order {
+				d.Rows = append(d.Rows, tradeRow{t, tradeState(t), t.Order == no})
+			}
+		}
+		if asked != nil && asked.No != "" && !slices.ContainsFunc(d.Rows, func(r tradeRow) bool { return r.No == asked.No }) {
+			d.Rows = append(d.Rows, tradeRow{asked, tradeState(asked), asked.No == no})
+		}
 		if no == "" {
 			return nil
 		}
 		var err error
-		open, err = lab.FindTrade(b, no)
+		open, err = p.w.Lab.FindOrder(b, p.App, no)
 		return err
 	})
 	if err != nil {
@@ -79,7 +94,8 @@ func (p *page) trades() error {
 		p.addCommand("trade list", "GET", p.Call("trades"), "")
 		return nil
 	}
-	p.addCommand("trade show "+shellQuoted(open.No), "GET", p.Call("trades", open.No), "")
+	ref := cmp.Or(open.No, open.Order)
+	p.addCommand("trade show "+shellQuoted(ref), "GET", p.Call("trades", ref), "")
 	d.Open, err = p.trade(open)
 	return err
 }
@@ -103,7 +119,8 @@ type tradeData struct {
 	Accounts []balance
 	Entries  []entryRow
 	Calls    []callbackRow
-	Settle   string
+	Settle   bool   // its merchant has to, and paymock can for it
+	Ref      string // see tradeRow
 }
 
 // moneyPart is a piece of the money bar.
@@ -118,10 +135,17 @@ type balance struct {
 	Amount money.Amount
 }
 
+// canCall reports whether paymock can call an operation as the chosen app's merchant would.
+func (p *page) canCall(operation string) bool {
+	s, ok := p.Platform.(provider.SampleProvider)
+	return ok && slices.ContainsFunc(s.SampleCalls(), func(k provider.SampleKind) bool { return k.Operation == operation })
+}
+
 func (p *page) trade(t *ledger.Trade) (*tradeData, error) {
-	d := &tradeData{Trade: t, State: tradeState(t)}
-	if t.ManualSettle && t.SettledAt.IsZero() && t.Status == ledger.Paid {
-		d.Settle = fmt.Sprintf("payctl settle %s", shellQuoted(t.No)) + p.commandFlags()
+	d := &tradeData{Trade: t, State: tradeState(t), Ref: cmp.Or(t.No, t.Order)}
+	if t.ManualSettle && t.SettledAt.IsZero() && t.Status == ledger.Paid && p.canCall("settle") {
+		d.Settle = true
+		p.addCommand("settle "+shellQuoted(t.No), "POST", p.Call("merchant"), `{"operation":"settle","number":"`+t.No+`"}`)
 	}
 	d.addMarks(p.Now())
 	d.divideMoney()

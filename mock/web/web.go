@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -156,19 +157,10 @@ func (w *Pages) renderPage(out http.ResponseWriter, r *http.Request, v pageView)
 	} else if err := v.gather(p); err != nil {
 		status = p.showFailure(err)
 	}
-	name := "page"
-	if part := r.FormValue("part"); part != "" && p.name != "lost" {
-		name = "part-" + part
-	}
-	set, err := parseTemplates(p.name)
-	if err == nil && set.Lookup(name) == nil {
-		p.showFailure(notFound("the page has no part %q", r.FormValue("part")))
-		status, name = http.StatusNotFound, "page"
-		set, err = parseTemplates(p.name)
-	}
-	var body bytes.Buffer
-	if err == nil {
-		err = set.ExecuteTemplate(&body, name, p)
+	body, err := p.render(r.FormValue("part"))
+	if errors.Is(err, errNoPart) {
+		status = p.showFailure(notFound("the page has no part %q", r.FormValue("part")))
+		body, err = p.render("")
 	}
 	if err != nil {
 		w.Logger.Error("page", "path", r.URL.Path, "err", err)
@@ -182,5 +174,33 @@ func (w *Pages) renderPage(out http.ResponseWriter, r *http.Request, v pageView)
 	out.Header().Set("Content-Language", string(p.Lang))
 	out.Header().Set("Vary", "Accept-Language, Cookie")
 	out.WriteHeader(status)
-	_, _ = out.Write(body.Bytes()) // the peer may be gone
+	_, _ = out.Write(body) // the peer may be gone
+}
+
+var errNoPart = errors.New("the page has no such part")
+
+// render writes the page, or parts of it, each in a place of its name; several are separated by commas.
+func (p *page) render(parts string) ([]byte, error) {
+	set, err := parseTemplates(p.name)
+	if err != nil {
+		return nil, err
+	}
+	var body bytes.Buffer
+	if parts == "" || p.name == "lost" {
+		err = set.ExecuteTemplate(&body, "page", p)
+		return body.Bytes(), err
+	}
+	wanted := strings.Split(parts, ",")
+	slices.Sort(wanted)
+	for _, part := range slices.Compact(wanted) {
+		if set.Lookup("part-"+part) == nil {
+			return nil, errNoPart
+		}
+		fmt.Fprintf(&body, "<div data-part=%q>", part)
+		if err := set.ExecuteTemplate(&body, "part-"+part, p); err != nil {
+			return nil, err
+		}
+		body.WriteString("</div>")
+	}
+	return body.Bytes(), nil
 }

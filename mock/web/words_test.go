@@ -30,7 +30,7 @@ func texts(t *testing.T) map[string]string {
 	}
 	for _, word := range []string{
 		"exchange", "attempt", "held", "control", "clock", "timer", "paid", "finished", "failed", "closed", "created", "settled", "shared", "refunded",
-		"expires", "rest", "not paid", "no answer", "given up", "cancelled",
+		"expires", "rest", "not paid", "not scanned", "no answer", "given up", "cancelled", "released", "taken",
 	} {
 		all[word] = "code"
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // SetPaths sets values by dotted path in a copy, in the order of their paths, so that the same
@@ -32,11 +33,37 @@ func SortedPaths(values map[string]string) []string {
 	})
 }
 
+// PathMistake says what is wrong with a dotted path whatever it is set in, and the remedy; "" when nothing is.
+func PathMistake(path string) string {
+	steps := strings.Split(path, ".")
+	_, number := listIndex(steps[0])
+	switch {
+	case path == "":
+		return "the name is empty; name a member, such as total_amount, or a path to one, such as fund_bill_list.0.amount"
+	case slices.Contains(steps, ""):
+		return "the path has an empty step; write one dot between two names, and none before the first or after the last"
+	case strings.ContainsFunc(path, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }):
+		return "the path has a blank; put a dot between names: " + strings.Join(strings.Fields(path), ".")
+	case len(steps) > maxSteps:
+		return fmt.Sprintf("the path has %d steps; at most %d can be set", len(steps), maxSteps)
+	case number:
+		return "the path begins with a number, and what it is set in is no list; begin with a member's name"
+	}
+	for _, step := range steps {
+		if digits := strings.TrimLeft(strings.TrimLeft(step, "+-"), "0123456789"); digits == "" {
+			if i, ok := listIndex(step); !ok || strconv.Itoa(i) != step {
+				return "the step " + step + " is no place in a list; count its items from 0, without signs and leading zeros"
+			}
+		}
+	}
+	return ""
+}
+
 // SetPath sets one value by dotted path and copies what lies on the way: the object given stays
 // as it is. A number stays a number if value is one. Where the path leads past the end of what
-// there is, objects are made, and for a step that is a number lists, with empty items before that
-// one; the step after the last item of a list that is there adds one. Any other step of it sets nothing, nor
-// does a number below what is no list.
+// there is, objects are made, and for a step that is 0 a list; the step after the last item of a list adds
+// one. Any other step of a list sets nothing, nor does a number below what is no list, nor a name below a
+// text or number.
 func (o Object) SetPath(path, value string) Object {
 	changed, _ := o.TrySetPath(path, value)
 	return changed
@@ -57,11 +84,13 @@ func (o Object) trySetPath(path, value string) (changed Object, why string) {
 	head, rest, deeper := strings.Cut(path, ".")
 	set, why := setValue(o.Get(head), rest, deeper, value)
 	if why != "" {
-		return o, head + " " + why
+		return o, head + why
 	}
 	return append(make(Object, 0, len(o)+1), o...).Set(head, set), ""
 }
 
+// setValue gives old with a value below it. why goes on after the name of old: " is no list", or
+// ".0.amount is …".
 func setValue(old any, path string, deeper bool, value string) (set any, why string) {
 	if !deeper {
 		return ofSameKind(old, value), ""
@@ -69,44 +98,32 @@ func setValue(old any, path string, deeper bool, value string) (set any, why str
 	list, isList := old.(List)
 	head, rest, deeper := strings.Cut(path, ".")
 	i, isIndex := listIndex(head)
-	if inner, isObject := old.(Object); isObject || !isList && !isIndex {
-		return inner.trySetPath(path, value)
-	}
-	if old != nil && !isList {
-		return nil, "is no list"
-	}
-	if !isIndex {
-		return nil, "is a list, and " + head + " is no number"
+	inner, isObject := old.(Object)
+	switch {
+	case isObject && isIndex:
+		return nil, " is no list; " + head + " is no name of a member"
+	case isObject, old == nil && !isIndex:
+		if set, why = inner.trySetPath(path, value); why != "" {
+			why = "." + why
+		}
+		return set, why
+	case old != nil && !isList:
+		return nil, " is a text or number, which has no " + head + "; set it itself, or another member"
+	case !isIndex:
+		return nil, " is a list, and " + head + " is no number"
+	case i > len(list):
+		return nil, fmt.Sprintf(" has %d items; the next one to add is %d", len(list), len(list))
 	}
 	changed := append(make(List, 0, len(list)+1), list...)
-	for !isList && len(changed) < min(i, maxNewItems) {
-		changed = append(changed, emptyItem(deeper))
-	}
-	switch {
-	case i > len(changed) && isList:
-		return nil, fmt.Sprintf("has %d items; the next one to add is %d", len(list), len(list))
-	case i > len(changed):
-		return nil, fmt.Sprintf("would have more than %d empty items", maxNewItems)
-	case i == len(changed):
+	if i == len(changed) {
 		changed = append(changed, nil)
 	}
 	item, why := setValue(changed[i], rest, deeper, value)
 	if why != "" {
-		return nil, head + " " + why
+		return nil, "." + head + why
 	}
 	changed[i] = item
 	return changed, ""
-}
-
-// maxNewItems bounds the items that one step puts before its own into a list that was not there.
-const maxNewItems = 100
-
-// emptyItem is an item of a new list: an object where the path goes on into the items.
-func emptyItem(deeper bool) any {
-	if deeper {
-		return Object{}
-	}
-	return ""
 }
 
 // ofSameKind keeps a number a number.

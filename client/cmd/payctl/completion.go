@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"maps"
@@ -234,7 +235,7 @@ func (s *session) knownValues(ctx context.Context, path []string, name string) (
 	case name == "no", name == "trade":
 		all, err := handle.Trades(ctx)
 		for _, t := range all {
-			found = append(found, t.No)
+			found = append(found, cmp.Or(t.No, t.Order))
 		}
 		return found, err
 	}

@@ -32,13 +32,15 @@ import (
 //   - annotations and JSON (feature_print.go), reports whose file can't be written, and no report
 //     over a file that is read (feature_output.go).
 type testCommand struct {
-	Features        []string      `arg:"" optional:"" name:"feature" help:"Feature files, FILE:LINE for the scenario at a line, directories, or patterns such as 'features/*.feature'."`
-	Shipped         bool          `help:"Run paymock's own features, all or those named."`
-	Serve           bool          `help:"Run against a paymock of its own, on free ports, that ends with the run: the command paymock beside this one, or in PATH."`
+	Features []string `arg:"" optional:"" name:"feature" help:"Feature files, FILE:LINE for the scenario at a line, directories, or patterns such as 'features/*.feature'."`
+	Shipped  bool     `help:"Run paymock's own features, all or those named."`
+	Serve    bool     `help:"Run against a paymock of its own, on free ports, that ends with the run: the command paymock beside this one, or in PATH."`
+	againstFlags
 	Tags            string        `placeholder:"EXPRESSION" help:"Only scenarios with these tags: '@smoke and not @slow'."`
 	Format          []string      `placeholder:"NAME[:FILE]" help:"pretty, progress, junit, html, cucumber or github, to the terminal or to a file; repeatable. Default: pretty."`
 	Random          uint64        `placeholder:"SEED" help:"Seed of the run: it shuffles scenarios and makes ids, chance and delays repeat. Default: in order, with a seed that is drawn and printed."`
 	Concurrency     int           `default:"1" placeholder:"N" help:"How many scenarios run at the same time."`
+	Bundle          string        `type:"path" placeholder:"DIR" help:"Write a file of each scenario that fails, with its apps and their journals; payctl replay repeats it byte for byte. It has the keys that the apps were given."`
 	DryRun          bool          `help:"Read the features and check that every step is known. Needs no server."`
 	ScenarioTimeout time.Duration `default:"2m" help:"How long one scenario may take."`
 	Merchant        string        `fromenv:"" placeholder:"ADDR" help:"Where the merchant receives callbacks. Default: a free port of the address that the server is reached from. Environment: PAYCTL_MERCHANT."`
@@ -60,6 +62,8 @@ Examples:
   payctl test features --tags '@settle and not @slow' --format junit:report.xml
   payctl test settle.feature:12 --random 4711       one scenario again, with its seed
   payctl test features --dry-run                    no server: are all steps known?
+  payctl test features --against target.yaml        on a platform's sandbox, that has no control API
+  payctl test features --against target.yaml --dry-run    which scenarios can't run there, and why
   payctl test features --control http://192.168.1.5:12181
   payctl test features --merchant 0.0.0.0:12190 --callback-url http://host.docker.internal:12190`
 }
@@ -74,13 +78,12 @@ func (c *testCommand) Run(s *session) error {
 	if err != nil {
 		return out.refuseFeatures(err)
 	}
+	if c.Against != "" {
+		return c.runAgainst(s, out, all)
+	}
 	if c.DryRun {
 		n, steps := countScenarios(all)
 		return s.printDone("%s of %s are good: each of the %s is known", plural(n, "scenario"), plural(len(all), "feature"), plural(steps, "step"))
-	}
-	seed := c.Random
-	if seed == 0 {
-		seed = 1 + rand.Uint64N(1<<31)
 	}
 	if c.Serve {
 		ended, err := s.serve()
@@ -93,8 +96,16 @@ func (c *testCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	r := &featureRun{command: c, session: s, target: target, features: all, seed: seed}
+	r := &featureRun{command: c, session: s, target: target, features: all, seed: c.seed(), at: s.control.BaseURL()}
 	return errors.Join(r.run(out), done())
+}
+
+// seed is that of the run.
+func (c *testCommand) seed() uint64 {
+	if c.Random != 0 {
+		return c.Random
+	}
+	return 1 + rand.Uint64N(1<<31)
 }
 
 // load reads what is to be run and checks it.
@@ -189,13 +200,14 @@ type featureRun struct {
 	target   *steps.Target
 	features []*feature
 	seed     uint64
+	at       string // where the platform is, for people
 }
 
 // run runs the features and says whether all was well.
 func (r *featureRun) run(out *reportOutputs) error {
 	s := r.session
 	n, _ := countScenarios(r.features)
-	printLine(s.stderr, "payctl: %s of %s against %s, seed %d", plural(n, "scenario"), plural(len(r.features), "feature"), s.control.BaseURL(), r.seed)
+	printLine(s.stderr, "payctl: %s of %s against %s, seed %d", plural(n, "scenario"), plural(len(r.features), "feature"), r.at, r.seed)
 	if err := out.openFiles(r.features); err != nil {
 		return err
 	}
@@ -205,6 +217,14 @@ func (r *featureRun) run(out *reportOutputs) error {
 		r.target.Passed = rec.noteFailure
 	}
 	r.target.Failed, r.target.Ends = rec.noteFailure, r.command.Serve
+	if r.command.Bundle != "" && s.control != nil {
+		bundles := newBundleWriter(r.command.Bundle, s.control, s.stderr)
+		r.target.Control = bundles.watched()
+		r.target.Failed = func(sc *godog.Scenario, f steps.Failure) {
+			rec.noteFailure(sc, f)
+			bundles.write(s.ctx, sc, f, rec.featureOf(sc), rec.lineOfScenario(sc), r.seed)
+		}
+	}
 	r.target.Repeat = func(sc *godog.Scenario) string { return r.repeatCommand(sc, rec.lineOfScenario(sc)) }
 	options := godog.Options{
 		Format: rec.registerFormat(out), Strict: true, Concurrency: r.command.Concurrency,
@@ -244,7 +264,9 @@ func (r *featureRun) repeatCommand(sc *godog.Scenario, at int) string {
 		words = append(words, "--shipped")
 	}
 	words = append(words, "--random", fmt.Sprint(r.seed))
-	if r.command.Serve {
+	if r.command.Against != "" {
+		words = append(words, "--against", r.command.Against)
+	} else if r.command.Serve {
 		words = append(words, "--serve")
 	} else if base := r.session.control.BaseURL(); base != defaultControl {
 		words = append(words, "--control", base)

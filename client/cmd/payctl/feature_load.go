@@ -54,7 +54,7 @@ func (s featureSource) readFeatures(files []askedFile, wanted func([]string) boo
 			wrong = append(wrong, bad...)
 			continue
 		}
-		f, err = f.keepOnly(file.lines, wanted)
+		f, err = f.keepOnly(file.lines, func(p *messages.Pickle) bool { return wanted(tagsOf(p)) })
 		if err != nil {
 			return nil, err
 		}
@@ -158,9 +158,8 @@ func (f *feature) scenarios() []scenarioSpan {
 	return all
 }
 
-// keepOnly keeps the scenarios at some lines, and of those the ones whose tags are wanted; nil when
-// none is.
-func (f *feature) keepOnly(lines []int, wanted func([]string) bool) (*feature, error) {
+// keepOnly keeps the scenarios at some lines, and of those the ones that are wanted; nil when none is.
+func (f *feature) keepOnly(lines []int, wanted func(*messages.Pickle) bool) (*feature, error) {
 	scenarios := f.scenarios()
 	for _, n := range lines {
 		if !slices.ContainsFunc(scenarios, func(sc scenarioSpan) bool { return sc.first <= n && n <= sc.end }) {
@@ -169,7 +168,7 @@ func (f *feature) keepOnly(lines []int, wanted func([]string) bool) (*feature, e
 	}
 	kept := map[string]bool{} // scenarios and rows by id
 	for _, p := range f.pickles {
-		if wanted(tagsOf(p)) && f.isAtLines(scenarios, p, lines) {
+		if wanted(p) && f.isAtLines(scenarios, p, lines) {
 			for _, id := range p.AstNodeIds {
 				kept[id] = true
 			}

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	messages "github.com/cucumber/messages/go/v21"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -73,7 +74,7 @@ func TestSelection(t *testing.T) {
 		if bad != nil {
 			t.Fatal(bad)
 		}
-		left, err := f.keepOnly(tt.lines, wanted)
+		left, err := f.keepOnly(tt.lines, func(p *messages.Pickle) bool { return wanted(tagsOf(p)) })
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -89,7 +90,7 @@ func TestSelection(t *testing.T) {
 		}
 	}
 	f, _ := parseFeature("shop.feature", []byte(shop))
-	if _, err := f.keepOnly([]int{2}, func([]string) bool { return true }); err == nil || !strings.Contains(err.Error(), "shop.feature:2: no scenario is at this line") {
+	if _, err := f.keepOnly([]int{2}, func(*messages.Pickle) bool { return true }); err == nil || !strings.Contains(err.Error(), "shop.feature:2: no scenario is at this line") {
 		t.Errorf("a line of no scenario: %v", err)
 	}
 }
@@ -110,7 +111,7 @@ func FuzzFeature(f *testing.F) {
 			}
 			return
 		}
-		left, err := whole.keepOnly([]int{at}, func([]string) bool { return true })
+		left, err := whole.keepOnly([]int{at}, func(*messages.Pickle) bool { return true })
 		var own *exitError
 		if err != nil && !errors.As(err, &own) {
 			t.Fatalf("what was left can't be read: %v", err)

@@ -176,6 +176,13 @@ func (rec *runRecorder) lineOfScenario(sc *godog.Scenario) int {
 	return rec.features[sc.Uri].lineOfNodes(sc.AstNodeIds)
 }
 
+// featureOf is the feature of a scenario.
+func (rec *runRecorder) featureOf(sc *godog.Scenario) *feature {
+	rec.mu.Lock()
+	defer rec.mu.Unlock()
+	return rec.features[sc.Uri]
+}
+
 // noteFailure is told by the scenario's end, before godog tells of the step.
 func (rec *runRecorder) noteFailure(sc *godog.Scenario, f steps.Failure) {
 	rec.mu.Lock()

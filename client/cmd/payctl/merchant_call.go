@@ -77,7 +77,7 @@ func (w *merchantCall) findTrade(no, wanted string, fits func(api.Trade) bool) (
 	if err != nil {
 		return api.Trade{}, err
 	}
-	all = slices.DeleteFunc(all, func(t api.Trade) bool { return !fits(t) })
+	all = slices.DeleteFunc(all, func(t api.Trade) bool { return t.No == "" || !fits(t) })
 	if len(all) == 0 {
 		return api.Trade{}, usagef("no trade of app %s/%s %s; make one: payctl trade add --amount 50.00", w.app.Provider, w.app.ID, wanted)
 	}

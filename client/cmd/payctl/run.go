@@ -65,6 +65,8 @@ type cli struct {
 	Tail       tailCommand       `cmd:"" group:"stage" help:"Follow what happens, a line for each exchange and callback attempt."`
 	Ledger     ledgerCommand     `cmd:"" group:"stage" help:"Show the double entries over all trades; they sum to zero."`
 	Test       testCommand       `cmd:"" group:"stage" help:"Run Gherkin features against a running paymock."`
+	Draft      draftCommand      `cmd:"" group:"stage" help:"Make a feature and its scenario of a recording of paymock record."`
+	Replay     replayCommand     `cmd:"" group:"stage" help:"Repeat a failed scenario of payctl test --bundle, byte by byte."`
 	Steps      stepsCommand      `cmd:"" group:"stage" help:"List the lines that features are written with."`
 	MCP        mcpCommand        `cmd:"" name:"mcp" group:"stage" help:"Serve coding agents by the Model Context Protocol, on standard input and output."`
 	Completion completionCommand `cmd:"" group:"stage" help:"Print what makes bash, zsh or fish complete payctl."`

@@ -78,3 +78,18 @@ func serverCommand() (string, error) {
 	}
 	return path, nil
 }
+
+// passOn lets paymock do what is the server's, and takes its exit code.
+func (s *session) passOn(args ...string) error {
+	path, err := serverCommand()
+	if err != nil {
+		return err
+	}
+	command := exec.CommandContext(s.ctx, path, args...) //nolint:gosec // paymock, found beside this command or in PATH
+	command.Stdout, command.Stderr = s.stdout, s.stderr
+	var exited *exec.ExitError
+	if err = command.Run(); errors.As(err, &exited) && exited.ExitCode() > 0 {
+		return &exitError{exited.ExitCode(), fmt.Errorf("paymock %s has said why", args[0])}
+	}
+	return err
+}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -108,7 +109,11 @@ func (s *session) showTrades(list api.Trades, p adapter.Platform) error {
 		}
 		var rows []string
 		for _, t := range list.Trades {
-			rows = append(rows, tableRow(t.No, t.Order, t.Status, p.Major(t.Amount), p.Major(t.Settled), p.Major(t.Shared),
+			status := t.Status
+			if t.No == "" {
+				status += ", not scanned"
+			}
+			rows = append(rows, tableRow(cmp.Or(t.No, "-"), t.Order, status, p.Major(t.Amount), p.Major(t.Settled), p.Major(t.Shared),
 				p.Major(t.Refunded), p.Major(t.Left), s.tableTime(t.CreatedAt), t.Subject))
 		}
 		printTable(w, tableRow("NO", "ORDER", "STATUS", "AMOUNT", "SETTLED", "SHARED", "REFUNDED", "LEFT", s.timeHeading("CREATED"), "SUBJECT"), rows)

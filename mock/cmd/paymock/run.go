@@ -31,6 +31,8 @@ type cli struct {
 	Config string `help:"Configuration file. Default: paymock.yaml in the working directory, when there is one." type:"path" placeholder:"FILE"`
 
 	Serve       serveCommand       `cmd:"" help:"Serve the platforms. Stop with Ctrl-C or SIGTERM."`
+	Record      recordCommand      `cmd:"" help:"Stand between a merchant and a platform, and keep what they say, cleaned, for serve --replay and payctl draft."`
+	Replay      replayCommand      `cmd:"" help:"Repeat a failed scenario of payctl test --bundle, byte by byte."`
 	Codes       codesCommand       `cmd:"" help:"List the platforms' answer codes: text, cause, what a client should do."`
 	Operations  operationsCommand  `cmd:"" help:"List what merchants may call: our name, the platform's name or path."`
 	Dialects    dialectsCommand    `cmd:"" help:"List the switches between contradicting documents."`

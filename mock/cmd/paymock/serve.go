@@ -9,6 +9,7 @@ import (
 
 	"paymock/mock"
 	"paymock/mock/inputfile"
+	"paymock/mock/session"
 )
 
 type serveCommand struct {
@@ -41,6 +42,8 @@ type serveCommand struct {
 	Demo              bool              `default:"true" negatable:"" help:"Have the demo apps. --no-demo leaves them out."`
 	HeaderRules       bool              `default:"true" negatable:"" help:"Let a request choose its answer with the header X-Paymock-Respond: CODE. --no-header-rules ignores it."`
 	Scenario          []string          `help:"Scenarios to apply: names of shipped ones, or files." placeholder:"NAME|FILE"`
+	Replay            string            `type:"path" placeholder:"FILE" help:"Recording of paymock record from which calls are answered, with numbers, times and signatures of now; callbacks follow at their distances. What is not in it is decided as usual."`
+	Strict            bool              `help:"Refuse what is not in the recording of --replay, and name what comes nearest."`
 	Watch             bool              `help:"Apply scenario files again when they change; a bad file changes nothing."`
 	LogFormat         string            `default:"text" enum:"text,json" help:"Log format on stderr: text or json."`
 	LogLevel          string            `default:"info" enum:"debug,info,warn,error" help:"Log level: debug, info, warn or error."`
@@ -50,6 +53,10 @@ type serveCommand struct {
 // Run serves until the context ends.
 func (c *serveCommand) Run(s *streams) error {
 	cfg, err := c.config(s.stderr)
+	if err == nil && c.Replay != "" {
+		cfg.Strict = c.Strict
+		cfg.Replay, err = inputfile.Read(s.ctx, c.Replay, session.MaxBytes)
+	}
 	if err != nil {
 		return &exitError{exitUsage, err}
 	}

@@ -2,6 +2,7 @@ package alipay
 
 import (
 	"bytes"
+	_ "embed"
 	"html/template"
 	"net/url"
 	"strings"
@@ -115,21 +116,12 @@ func (x *exchange) actOnTrade(t *ledger.Trade, act provider.Act) ([]provider.Not
 	return nil, fieldError("act", "no such act "+quoteShort(string(act))+"; use pay, fail or close")
 }
 
+//go:embed cashier.html
+var cashierText string
+
 // page is the cashier and every other page: what is shown is escaped by the template.
 var page = sync.OnceValue(func() *template.Template {
-	return template.Must(template.New("page").Parse(`<!DOCTYPE html>
-<html lang="zh-CN"><head><meta charset="{{.Charset}}"><title>paymock 收银台</title>
-<style>body{font-family:sans-serif;max-width:30em;margin:3em auto;padding:0 1em}dt{color:#666}dd{margin:0 0 .6em}button{font-size:1em;padding:.5em 1.2em;margin-right:.5em}</style></head>
-<body><main data-code="{{.Code}}">
-<h1>paymock 收银台</h1>{{if .Message}}
-<p>{{.Message}} ({{.Code}})</p>{{end}}{{if .TradeNo}}
-<dl><dt>商品 subject</dt><dd>{{.Subject}}</dd><dt>金额 total_amount</dt><dd>{{.Amount}}</dd>
-<dt>订单号 out_trade_no</dt><dd>{{.Order}}</dd><dt>交易号 trade_no</dt><dd>{{.TradeNo}}</dd><dt>状态 trade_status</dt><dd>{{.Status}}</dd></dl>{{end}}{{if .Open}}
-<form method="post" action="{{.Action}}"><input type="hidden" name="app_id" value="{{.App}}"><input type="hidden" name="{{.NumberName}}" value="{{.TradeNo}}">
-<button name="act" value="pay">付款 pay</button><button name="act" value="fail">失败 fail</button><button name="act" value="close">关闭 close</button></form>{{end}}{{if .Back}}
-<p><a href="{{.Back}}">返回商户 back to the merchant</a></p>{{end}}
-<p><small>a simulator: no money moves</small></p></main></body></html>
-`))
+	return provider.PageTemplate("cashier", cashierText)
 })
 
 type pageData struct {

@@ -36,7 +36,7 @@ func zftCreate(x *exchange) provider.Outcome {
 	if refused := in.refusal("INVALID_PARAMETER"); refused != nil {
 		return *refused
 	}
-	m.Order, m.SMID = formatDay(x.env.Now)+x.env.Draw.Digits(4)+x.env.Draw.Serial(10), "2088"+x.env.Draw.Serial(12)
+	m.Order, m.SMID = newApplication(x.env.Now, x.env.Draw), newSMID(x.env.Now, x.env.Draw)
 	x.books.Save(kindMerchant, m.Order, m)
 	x.books.Save(kindSMID, m.SMID, m.Order)
 	return succeed(wire.Object{{Name: "order_id", Value: m.Order}})

@@ -245,7 +245,7 @@ func (x *exchange) codeFor(o orderRequest, valid time.Duration) (string, *provid
 		}
 		return code, nil
 	}
-	code = "bax" + x.env.Draw.Hex(16)
+	code = newCode(x.env.Now, x.env.Draw)
 	o.At, o.Until = x.env.Now, x.env.Now.Add(valid)
 	x.books.Save(kindCode, code, o)
 	x.books.Save(kindScan, o.Order, code)

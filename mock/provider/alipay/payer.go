@@ -138,7 +138,7 @@ func (x *exchange) openedOrder(o provider.Order) (orderRequest, error) {
 		r.Notify = x.app.URLs["notify"]
 	}
 	if r.Order == "" {
-		r.Order = "paymock" + formatDay(x.env.Now) + x.env.Draw.Digits(10)
+		r.Order = newOutTradeNo(x.env.Now, x.env.Draw)
 	}
 	if r.Subject == "" {
 		r.Subject = "paymock"
@@ -212,6 +212,17 @@ func (p *Provider) OrderOf(b *ledger.Books, a *app.App, reference string, now ti
 	t := o.trade(a, now)
 	t.CreatedAt, t.ExpiresAt, t.Extra["qr_code"] = o.At, o.Until, "https://qr.alipay.com/"+code
 	return t, now.Before(o.Until)
+}
+
+// UnscannedOrders lists the precreated orders whose code waits to be scanned.
+func (p *Provider) UnscannedOrders(b *ledger.Books, a *app.App, now time.Time) []*ledger.Trade {
+	var list []*ledger.Trade
+	for _, order := range b.IDs(kindScan) {
+		if t, ok := p.OrderOf(b, a, order, now); ok && t.No == "" {
+			list = append(list, t)
+		}
+	}
+	return list
 }
 
 // Fire runs a timer: a trade's time-out, an asynchronous settle, the release of held money.

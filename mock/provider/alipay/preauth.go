@@ -2,9 +2,7 @@ package alipay
 
 import (
 	"strings"
-	"time"
 
-	"paymock/mock/ident"
 	"paymock/mock/ledger"
 	"paymock/mock/money"
 	"paymock/mock/provider"
@@ -17,15 +15,6 @@ const (
 	stepUnfreeze = "UNFREEZE"
 	stepPay      = "PAY"
 )
-
-// newAuthNo is 28 digits such as 2026112810002001120001234567, newOperationNo 20.
-func newAuthNo(now time.Time, draw *ident.Draw) string {
-	return formatDay(now) + "10002001" + draw.Digits(2) + draw.Serial(10)
-}
-
-func newOperationNo(now time.Time, draw *ident.Draw) string {
-	return formatDay(now) + draw.Digits(2) + draw.Serial(10)
-}
 
 // authRequest holds the business parameters of freeze and voucher.
 type authRequest struct {

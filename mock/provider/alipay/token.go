@@ -64,10 +64,10 @@ func (x *exchange) checkGrant(in *bizReader, app bool) *provider.Outcome {
 // issueTokens gives out an access token and its refresh token.
 func (x *exchange) issueTokens(prefix, user string, app bool, life time.Duration) (access, refresh string) {
 	t := grantedToken{App: app, User: user, Since: x.env.Now, Until: x.env.Now.Add(life)}
-	access = prefix + x.env.Draw.Hex(32)
+	access = prefix + newToken(x.env.Now, x.env.Draw)
 	x.books.Save(kindToken, access, t)
 	t.Refresh = true
-	refresh = prefix + x.env.Draw.Hex(32)
+	refresh = prefix + newToken(x.env.Now, x.env.Draw)
 	x.books.Save(kindToken, refresh, t)
 	return access, refresh
 }

@@ -36,7 +36,7 @@ func tradeStatus(t *ledger.Trade) string {
 // stateForbids explains a refusal by a trade's state: what it is, the platform's rule, and what
 // would make the call pass.
 func stateForbids(t *ledger.Trade, rule string) string {
-	remedy := "a closed trade stays closed: place another one, or make a paid one by: payctl --provider alipay trade add"
+	remedy := "a closed trade stays closed: place another one, or make a paid one by: payctl --provider alipay trade add --amount 100"
 	switch t.Status {
 	case ledger.Waiting:
 		remedy = "let its payer pay: payctl --provider alipay trade pay " + t.No

@@ -49,7 +49,7 @@ func (*Provider) Announce(a *app.App, kind string, fields map[string]string, env
 		return provider.Notice{}, err
 	}
 	// A void push repeats the number of the one that it voids, so the number can't be the id.
-	id := "sharding-alone-" + env.Draw.Digits(seqnoDigits)
+	id := "sharding-alone-" + newSeqno(env.Draw)
 	return provider.Notice{ID: id, Kind: kindSharding, Subject: no, URL: a.URLs[kindSharding], At: env.Now, Content: content.JSON()}, nil
 }
 

@@ -10,7 +10,6 @@ import (
 	"sync"
 
 	"paymock/mock/app"
-	"paymock/mock/ident"
 	"paymock/mock/ledger"
 	"paymock/mock/money"
 	"paymock/mock/provider"
@@ -51,10 +50,6 @@ var cashierTemplate = sync.OnceValue(func() *template.Template {
 // cashierURL is the page's address on the host that was called, so that no test opens the real
 // platform's.
 func cashierURL(base, payID string) string { return base + cashierPath + "?pay_id=" + payID }
-
-// newPayID is 24 digits as in the sample (4pyun sheet 5.1). The last 4 are the app's lane: the
-// address names no app.
-func newPayID(draw *ident.Draw) string { return draw.Digits(20) + draw.Lane() }
 
 // appOfPayID finds the app whose trade it is: by app_id where the visitor names one, for a pay_id
 // that a test made up, else by the lane.

@@ -152,13 +152,20 @@ var codes = []provider.Code{
 var codeByName = sync.OnceValue(func() map[string]provider.Code {
 	m := make(map[string]provider.Code, len(codes))
 	for _, c := range codes {
+		c.Remedy = remedies[c.Code]
 		m[c.Code] = c
 	}
 	return m
 })
 
 // Codes is the platform's table of answer codes.
-func (*Provider) Codes() []provider.Code { return slices.Clone(codes) }
+func (*Provider) Codes() []provider.Code {
+	all := slices.Clone(codes)
+	for i := range all {
+		all[i].Remedy = remedies[all[i].Code]
+	}
+	return all
+}
 
 // Failure is the code of the platform's own failures.
 func (*Provider) Failure() provider.Code { return codeByName()["500"] }

@@ -70,7 +70,7 @@ func (*Provider) Encode(call *provider.Call, out provider.Outcome, t provider.Fa
 	}
 	answer := x.answerEnvelope(out)
 	answer = setAll(setAll(answer, t.Before, t), t.After, t)
-	resp := wire.JSON(t.Text(answer.JSON()))
+	resp := wire.JSON(t.Text(t.Instead(answer.JSON())))
 	if len(out.Code.Code) == 3 && x.set.hasDialect(dialectHTTPStatus, "code") {
 		resp.Status, _ = strconv.Atoi(out.Code.Code)
 	}
@@ -129,15 +129,18 @@ func (x *exchange) errorStyle() (nested bool, zero []zeroField) {
 }
 
 // takeSeqno gives the answer's number and the business fields. An answer that was not decided
-// (refused before, or given by a rule) has no drawn number; it gets one from the request's
-// bytes, so that the same run gives the same bytes.
+// (refused before, or given by a rule) draws it here; that of no known app gets one from the request's
+// time and bytes, so that the same run gives the same bytes.
 func takeSeqno(x *exchange, out provider.Outcome) (string, wire.Object) {
 	if len(out.Fields) > 0 && out.Fields[0].Name == memberSeqno {
 		seqno, _ := out.Fields[0].Value.(string)
 		return seqno, out.Fields[1:]
 	}
+	if draw := x.call.Draw; draw.Nth() > 0 {
+		return newSeqno(&draw), out.Fields
+	}
 	req := x.call.Request
-	sum := md5.Sum(append([]byte(out.Code.Code+" "+req.Target+" "), req.Body...))
+	sum := md5.Sum(fmt.Appendf(nil, "%s %s %d %s", out.Code.Code, req.Target, x.call.At.UnixNano(), req.Body))
 	digits := make([]byte, 0, seqnoDigits)
 	for _, b := range sum {
 		digits = append(digits, '0'+b>>4%10, '0'+b&15%10)

@@ -75,7 +75,9 @@ func sentAt(kind string) func(*app.App, time.Time) map[string]string {
 // notifyLayout is the payment push (4pyun sheet 5.7).
 func (p *Provider) notifyLayout() provider.CallbackLayout {
 	return provider.CallbackLayout{
-		Kind: kindNotify, Booked: "value", Texts: []string{"pay_mode_desc"}, Cause: provider.CausePayment,
+		Kind: kindNotify, Booked: "value", Texts: []string{"pay_mode_desc"},
+		Longest: map[string]int{"pay_mode_desc": 1024}, // Assumed: no length is documented, so that nothing may be cut before it is verified
+		Cause:   provider.CausePayment,
 		Money: []provider.MoneyField{
 			{Path: "value"},
 			{Path: "fee", Stake: "the platform's fee: costs are booked that nobody took"},

@@ -179,7 +179,7 @@ func (*Provider) Apply(b *ledger.Books, call *provider.Call, env provider.Env) p
 	out := x.op.decide(&decision{exchange: x, books: b, app: call.App, env: env})
 	// The answer's number is drawn here, for Encode has no draw; see appendSeqno.
 	fields := make(wire.Object, 0, 1+len(out.Fields))
-	out.Fields = append(append(fields, wire.Member{Name: memberSeqno, Value: env.Draw.Digits(seqnoDigits)}), out.Fields...)
+	out.Fields = append(append(fields, wire.Member{Name: memberSeqno, Value: newSeqno(env.Draw)}), out.Fields...)
 	return out
 }
 

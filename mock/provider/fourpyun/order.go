@@ -141,12 +141,12 @@ func (d *decision) create() provider.Outcome {
 func (d *decision) nativeParameters() string {
 	draw := d.env.Draw
 	return string(wire.Object{
-		{Name: "appId", Value: "wx" + draw.Hex(16)},
+		{Name: "appId", Value: "wx" + randomHex(draw, 16)},
 		{Name: "timeStamp", Value: fmt.Sprint(d.env.Now.Unix())},
-		{Name: "nonceStr", Value: draw.Hex(32)},
+		{Name: "nonceStr", Value: randomHex(draw, 32)},
 		{Name: "signType", Value: "MD5"},
-		{Name: "paySign", Value: strings.ToUpper(draw.Hex(32))},
-		{Name: "package", Value: "prepay_id=wx" + draw.Digits(24)},
+		{Name: "paySign", Value: strings.ToUpper(randomHex(draw, 32))},
+		{Name: "package", Value: "prepay_id=" + newPrepayID(draw)},
 	}.JSON())
 }
 

@@ -3,9 +3,7 @@ package fourpyun
 import (
 	"paymock/mock/app"
 	"paymock/mock/fake"
-	"paymock/mock/ledger"
 	"paymock/mock/provider"
-	"paymock/mock/wire"
 )
 
 //go:generate sh -c "go run -tags nomsgpack ../../cmd/paymock codes 4pyun --markdown > CODES.new && mv CODES.new CODES.md"
@@ -18,17 +16,6 @@ func (*Provider) DemoApp() app.App {
 
 // InventOrder is a stay in a car park, or a charge of a car.
 func (*Provider) InventOrder(f *fake.Faker) provider.Order { return f.Parking() }
-
-// SampleCall asks for a trade; see provider.SampleProvider.
-func (*Provider) SampleCall(a *app.App, t *ledger.Trade) *wire.Request {
-	s, ok := a.Parsed.(*appSettings)
-	if !ok || t == nil {
-		return nil
-	}
-	form := wire.Form{{Name: "app_id", Value: a.ID}, {Name: "merchant", Value: t.Merchant}, {Name: "pay_serial", Value: t.No}}
-	form = append(form, wire.Pair{Name: signName, Value: signKV(s, form)})
-	return &wire.Request{Method: "GET", Target: root + "trade/query?" + string(form.Encode())}
-}
 
 // Words lists other names that sentences may call the platform by.
 func (*Provider) Words() (english, chinese []string) { return nil, []string{"P云"} }

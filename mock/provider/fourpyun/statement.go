@@ -174,9 +174,7 @@ func (d *statementDay) allPushes(a *app.App, env provider.Env) []provider.Notice
 	}
 	var notices []provider.Notice
 	for i, key := range keys {
-		// Unique over the whole platform (4pyun sheet 0), though the app was reset and states the day
-		// again: the day, the app's lane, its draw, a count.
-		serial := fmt.Sprintf("S%s%s%s%04d", d.start.Format(dayCompact), env.Draw.Lane(), env.Draw.Serial(8), i+1)
+		serial := newStatementSerial(env.Draw, d.start, i+1)
 		notices = append(notices, d.statementPushes(a, d.statements[key], serial, net[key.merchant], env.Now)...)
 	}
 	return notices

@@ -20,7 +20,7 @@ func (p *Provider) Open(b *ledger.Books, a *app.App, o provider.Order, env provi
 		return nil, nil, err
 	}
 	if o.Order == "" {
-		o.Order = "PO" + env.Draw.Digits(14)
+		o.Order = newStoreOrderNo(env.Now, env.Draw)
 	}
 	trade := &ledger.Trade{
 		No: x.newOrderNumber(), Order: o.Order, Merchant: a.ID, Payer: o.Payer, Subject: o.Subject, Amount: o.Amount,
@@ -67,7 +67,7 @@ func checkOrder(o *provider.Order) error {
 func (x *exchange) openWallet(trade *ledger.Trade, status ledger.Status) (*ledger.Trade, []provider.Notice, error) {
 	if status == ledger.Waiting {
 		trade.ExpiresAt = x.env.Now.Add(payWithin)
-		trade.Extra[extraToken] = x.env.Draw.Hex(32)
+		trade.Extra[extraToken] = newSecretHex(x.env.Now, x.env.Draw)
 	}
 	if err := x.books.AddTrade(trade); err != nil {
 		return nil, nil, err

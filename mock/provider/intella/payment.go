@@ -208,10 +208,10 @@ func (x *exchange) checkBody() *provider.Outcome {
 
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
-// newOrderNumber makes a SysOrderNo: the time and digits. Assumed: its format is not documented.
+// newOrderNumber makes a SysOrderNo that no trade has.
 func (x *exchange) newOrderNumber() string {
 	for {
-		no := x.env.Now.In(taipei).Format(stamp) + x.env.Draw.Lane() + x.env.Draw.Serial(4) + x.env.Draw.Digits(2)
+		no := newSysOrderNo(x.env.Now, x.env.Draw)
 		if _, taken := x.books.Trade(no); !taken {
 			return no
 		}

@@ -218,7 +218,7 @@ func (x *exchange) signOn() provider.Outcome {
 	if refused != nil {
 		return *refused
 	}
-	t.SignedOnUntil, t.SessionKey = x.env.Now.Add(signOnLasts), x.env.Draw.Hex(32)
+	t.SignedOnUntil, t.SessionKey = x.env.Now.Add(signOnLasts), newSecretHex(x.env.Now, x.env.Draw)
 	x.saveTerminal(t)
 	return x.answerDone(wire.Object{
 		{Name: "DeviceID", Value: "02" + t.DeviceID},

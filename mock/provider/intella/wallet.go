@@ -53,7 +53,7 @@ func (x *exchange) createOrder() provider.Outcome {
 	if trade.Extra[extraMethod] == "" {
 		trade.Extra[extraMethod] = methodAny
 	}
-	trade.Extra[extraToken] = x.env.Draw.Hex(32)
+	trade.Extra[extraToken] = newSecretHex(x.env.Now, x.env.Draw)
 	if err := x.books.AddTrade(trade); err != nil {
 		return x.refuse("7000", "%v", err)
 	}

@@ -24,7 +24,7 @@ func entryWeight(e *store.Entry) int64 {
 	n := int(unsafe.Sizeof(*e)) + cap(e.Request) + cap(e.Response) +
 		len(e.Kind) + len(e.Operation) + len(e.Subject) + len(e.Code) + len(e.Rule) +
 		len(e.Canonical) + len(e.Verdict) + len(e.Explanation) + len(e.Remote) + len(e.Trace) +
-		len(e.PlainRequest) + len(e.PlainResponse)
+		len(e.PlainRequest) + len(e.PlainResponse) + len(e.Effect) + cap(e.Callbacks)*int(unsafe.Sizeof(""))
 	return int64(n)
 }
 

@@ -6,29 +6,35 @@ const $$ = (selector, root = document) => [...root.querySelectorAll(selector)]
 const base = document.body.dataset.base
 document.documentElement.classList.add('js')
 
-// Parts: a part of a page is the same address with part=NAME.
-const address = (part, from = location.href) => {
-  const url = new URL(from)
-  url.searchParams.set('part', part)
-  return url
-}
+// Parts: parts of a page are the same address with part=NAME,NAME; each comes in a place of its name.
+const places = () => $$('[data-part]').map(place => place.dataset.part)
 const asked = new Map()
-async function refresh(part, from) {
-  const place = $(`[data-part="${part}"]`)
-  if (!place) return
-  const turn = (asked.get(part) || 0) + 1
-  asked.set(part, turn)
-  place.setAttribute('aria-busy', 'true')
+async function refresh(...parts) { return ask(parts) }
+async function ask(parts, rows) {
+  const wanted = parts.map(part => $(`[data-part="${part}"]`)).filter(Boolean)
+  if (!wanted.length) return
+  const url = new URL(location.href), turns = new Map()
+  url.searchParams.set('part', wanted.map(place => place.dataset.part).join(','))
+  if (rows) url.searchParams.set('rows', rows)
+  for (const { dataset: { part } } of wanted) {
+    turns.set(part, (asked.get(part) || 0) + 1)
+    asked.set(part, turns.get(part))
+  }
+  wanted.forEach(place => place.setAttribute('aria-busy', 'true'))
   try {
-    const answer = await fetch(address(part, from), { credentials: 'same-origin' })
+    const answer = await fetch(url, { credentials: 'same-origin' })
     if (answer.status === 401) return location.reload()
-    const text = await answer.text()
-    if (!answer.ok || asked.get(part) !== turn) return // an older answer must not replace a newer one
-    const focused = place.contains(document.activeElement) && document.activeElement.dataset.row
-    place.replaceChildren(document.createRange().createContextualFragment(text))
-    if (focused) $(`[data-row="${CSS.escape(focused)}"]`, place)?.focus({ preventScroll: true })
+    if (!answer.ok) return
+    const got = document.createRange().createContextualFragment(await answer.text())
+    for (const place of wanted) {
+      const part = place.dataset.part, fresh = $(`[data-part="${part}"]`, got)
+      if (!fresh || asked.get(part) !== turns.get(part)) continue // an older answer must not replace a newer one
+      const focused = place.contains(document.activeElement) && document.activeElement.dataset.row
+      place.replaceChildren(...fresh.childNodes)
+      if (focused) $(`[data-row="${CSS.escape(focused)}"]`, place)?.focus({ preventScroll: true })
+    }
   } catch { /* the server is away; the feed says so */ } finally {
-    place.setAttribute('aria-busy', 'false')
+    wanted.forEach(place => place.setAttribute('aria-busy', 'false'))
   }
 }
 const busyWith = place => place.contains(document.activeElement) && document.activeElement.matches('input, select, textarea') ||
@@ -36,34 +42,35 @@ const busyWith = place => place.contains(document.activeElement) && document.act
 
 // Live: news comes as a number; what is shown is asked for. While somebody reads further down or
 // has chosen a row, new rows wait behind a button.
-let paused = false, waiting = 0, pending = 0, timer
+// On a busy server the list is a sample: a few rows, each second, and the whole again when it is calm.
+const BUSY = 100, SAMPLE = 25
+let paused = false, waiting = 0, pending = 0, timer, calm
 const rates = []
 const reading = () => scrollY > 200 || (new URL(location.href).searchParams.get('at') && !document.hidden)
-function swapLive() {
+function swapLive(rate) {
   timer = undefined
   const list = $('[data-live]')
-  for (const place of $$('[data-part]')) {
-    if (place.dataset.part === 'detail' || place === list || busyWith(place)) continue
-    refresh(place.dataset.part)
-  }
-  if (!list) return
-  if (paused || reading()) {
+  const still = list && (paused || reading())
+  if (still) {
     waiting += pending
     const fresh = $('[data-fresh]')
     if (fresh && waiting) { fresh.hidden = false; fresh.textContent = fresh.dataset.text.replace('{n}', waiting) }
-  } else if (!busyWith(list)) {
-    refresh(list.dataset.part)
   }
   pending = 0
+  const place = part => $(`[data-part="${part}"]`)
+  const swapped = places().filter(part => !['detail', 'commands'].includes(part) && !(still && place(part) === list) && !busyWith(place(part)))
+  if (!list || !still) ask(swapped, rate > BUSY ? SAMPLE : undefined)
 }
 function news(count) {
   const now = Date.now()
   rates.push([now, count])
   while (rates[0][0] < now - 1000) rates.shift()
   const rate = rates.reduce((sum, r) => sum + r[1], 0), busy = $('[data-busy]')
-  if (busy) { busy.hidden = rate <= 100; busy.textContent = busy.dataset.text.replace('{n}', rate) }
+  if (busy) { busy.hidden = rate <= BUSY; busy.textContent = busy.dataset.text.replace('{n}', rate) }
   pending += count
-  if (!timer) timer = setTimeout(swapLive, rate > 100 ? 1000 : 50)
+  if (!timer) timer = setTimeout(swapLive, rate > BUSY ? 1000 : 50, rate)
+  clearTimeout(calm)
+  if (rate > BUSY) calm = setTimeout(() => { if (busy) busy.hidden = true; clearTimeout(timer); swapLive(0) }, 1500)
 }
 function showFresh() {
   waiting = 0
@@ -88,18 +95,20 @@ setInterval(() => {
 }, 1000)
 
 // Calls.
-async function call(method, path, body) {
+async function request(method, path, body) {
   const answer = await fetch(`${base}/${path}`, {
     method, credentials: 'same-origin', body: body === undefined ? undefined : JSON.stringify(body),
     headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
   })
   if (answer.status === 401) location.reload()
-  const text = await answer.text()
-  let value = text
-  try { value = JSON.parse(text) } catch { /* not all answers are JSON */ }
-  if (!answer.ok) throw Object.assign(new Error(value.message || text), value)
-  return value
+  if (answer.ok) return answer
+  const value = parsed(await answer.text())
+  throw Object.assign(new Error(value.message ?? value), value.message ? value : {})
 }
+function parsed(text) {
+  try { return JSON.parse(text) } catch { return text } // not all answers are JSON
+}
+const call = async (method, path, body) => parsed(await (await request(method, path, body)).text())
 const fill = (text, value) => text.replace(/\{([\w.]+)\}/g, (_, path) => path.split('.').reduce((v, k) => v?.[k], value) ?? '')
 function say(text, undo) {
   const place = $('[data-say]')
@@ -113,7 +122,7 @@ function say(text, undo) {
   clearTimeout(say.timer)
   say.timer = setTimeout(() => { place.textContent = '' }, undo ? 15000 : 4000)
 }
-const all = () => $$('[data-part]').forEach(p => refresh(p.dataset.part))
+const all = () => refresh(...places())
 function bodyOf(form) {
   const body = {}
   for (const field of form.elements) {
@@ -136,6 +145,9 @@ function minor(text, digits) { // never through a fraction
   if (whole === undefined || part.length > digits) throw new Error(`${text}?`)
   return Number(sign + whole + part.padEnd(digits, '0'))
 }
+async function each(method, paths) {
+  for (const path of paths) await call(method, path)
+}
 async function send(form, button) {
   let [method, path] = form.dataset.call.split(' ')
   const note = $('.trouble, .done', form) ?? form.appendChild(document.createElement('p'))
@@ -145,7 +157,8 @@ async function send(form, button) {
   try {
     button && (button.disabled = true)
     const body = ['GET', 'DELETE'].includes(method) ? undefined : bodyOf(form)
-    const got = await call(method, path, body)
+    const got = form.dataset.each ? await each(method, form.dataset.each.split(' '))
+      : 'lines' in form.dataset ? await callLines(method, path, body, form) : await call(method, path, body)
     form.removeAttribute('data-touched')
     const show = $('[data-answer]', form.parentElement)
     if (show) { show.hidden = false; show.textContent = typeof got === 'string' ? got : JSON.stringify(got, null, 2) }
@@ -153,7 +166,6 @@ async function send(form, button) {
     const [un, undoPath] = (form.dataset.undo ?? '').split(' ')
     say(fill(form.dataset.said ?? '✓', { ...body, ...got }), un && (() => call(un, fill(undoPath, got), form.dataset.undoBody ? JSON.parse(form.dataset.undoBody) : undefined)))
     if ('clear' in form.dataset) form.reset()
-    form.dispatchEvent(new CustomEvent('answered', { detail: got, bubbles: true }))
     all()
   } catch (e) {
     note.className = 'trouble'; note.setAttribute('role', 'alert')
@@ -215,7 +227,7 @@ async function show() {
     row.toggleAttribute('aria-current', row.dataset.row === chosen)
     row.closest('li')?.classList.toggle('open', row.dataset.row === chosen)
   }
-  await refresh('detail')
+  await refresh('detail', 'commands')
   if (!chosen) waiting && showFresh()
 }
 addEventListener('popstate', show)
@@ -237,7 +249,13 @@ function pause(button) {
   if (!paused) showFresh()
 }
 async function copy(button) {
-  const text = button.dataset.copy ?? await secret(button)
+  let text = button.dataset.copy ?? await secret(button)
+  if (button.dataset.keys) {
+    for (const [hole, name, form] of text.matchAll(/\$\{(\w+):([\w-]+)\}/g)) {
+      const key = await fetch(`${base}/${button.dataset.keys}&name=${name}&form=${form}`, { credentials: 'same-origin' })
+      if (key.ok) text = text.replace(hole, (await key.text()).trim())
+    }
+  }
   try { await navigator.clipboard.writeText(text) } catch {
     const area = document.createElement('textarea') // no clipboard on plain http beside localhost
     area.value = text; document.body.append(area); area.select(); document.execCommand('copy'); area.remove()
@@ -261,25 +279,38 @@ async function reveal(button) {
   button.textContent = next
 }
 
-// A probe's cases, as text: what a merchant has answered is not to be trusted.
-document.addEventListener('answered', e => {
-  const place = e.target.parentElement.querySelector('[data-cases]')
-  if (!place || !e.detail.cases) return
+// A probe's cases come as lines, and are shown as text: what a merchant has answered is not to be trusted.
+async function callLines(method, path, body, form) {
+  const place = $('[data-cases]', form.parentElement)
+  place.replaceChildren(); place.hidden = false
+  const answer = await request(method, path, body), reader = answer.body.pipeThrough(new TextDecoderStream()).getReader()
+  let text = '', last
+  for (;;) {
+    const { done, value } = await reader.read()
+    const lines = (text += value ?? '').split('\n')
+    text = lines.pop()
+    for (const line of lines) {
+      last = JSON.parse(line)
+      if (last.result) showCase(place, last)
+    }
+    if (done) break
+  }
+  if (!last?.cases) throw Object.assign(new Error(last?.message ?? '?'), last)
+  return last
+}
+function showCase(place, c) {
   const add = (parent, tag, className, text) => {
     const made = parent.appendChild(document.createElement(tag))
     made.className = className; made.textContent = text
     return made
   }
-  place.replaceChildren(); place.hidden = false
-  for (const c of e.detail.cases) {
-    const one = add(place, 'div', 'case', ''), word = place.dataset[c.result === 'not judged' ? 'notJudged' : c.result]
-    add(one, 'span', 'chip ' + ({ passed: 'ok', failed: 'sign' }[c.result] ?? 'wait'), ({ passed: '✓ ', failed: '✗ ' }[c.result] ?? '○ ') + word)
-    add(one, 'b', '', ' ' + c.title)
-    add(one, 'p', 'muted', c.why)
-    if (c.risk) add(one, 'p', 'sign', `${place.dataset.risk}: ${c.risk}`)
-    if (c.fix) add(one, 'p', '', `${place.dataset.fix}: ${c.fix}`)
-  }
-})
+  const one = add(place, 'div', 'case', ''), word = place.dataset[c.result === 'not judged' ? 'notJudged' : c.result]
+  add(one, 'span', 'chip ' + ({ passed: 'ok', failed: 'sign' }[c.result] ?? 'wait'), ({ passed: '✓ ', failed: '✗ ' }[c.result] ?? '○ ') + word)
+  add(one, 'b', '', ' ' + c.title)
+  add(one, 'p', 'muted', c.why)
+  if (c.risk) add(one, 'p', 'sign', `${place.dataset.risk}: ${c.risk}`)
+  if (c.fix) add(one, 'p', '', `${place.dataset.fix}: ${c.fix}`)
+}
 
 // Keys.
 const field = e => e.target.matches('input, select, textarea') || e.target.isContentEditable

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"paymock/client/adapter"
+	"paymock/mock/phrase"
+	recording "paymock/mock/session"
+)
+
+// draftCommand makes a test of a recording.
+type draftCommand struct {
+	Session string `arg:"" name:"session" help:"A recording of paymock record."`
+	Out     string `default:"." placeholder:"DIR" help:"Directory for the two files."`
+	Name    string `placeholder:"NAME" help:"Name of the files and the scenario. Default: that of the recording."`
+	Lang    string `default:"en" enum:"en,zh" help:"Language of the feature: en or zh."`
+	Serve   bool   `help:"Try it out against a paymock of its own, on free ports, that ends afterwards."`
+	Force   bool   `help:"Overwrite files that are there."`
+}
+
+// Help is shown by payctl draft --help.
+func (draftCommand) Help() string {
+	return `Writes NAME.yaml, a scenario, and NAME.feature, which uses it, from a recording: the trades that were there,
+the calls in their order, the codes of their answers, and how many callbacks came. The feature is run
+against paymock, and what the simulator does otherwise than the recorded platform becomes a rule of the
+scenario; what no rule can make is left as a comment. So the feature passes as it is.
+
+Examples:
+
+  payctl draft session.jsonl                       with paymock serve running
+  payctl draft session.jsonl --lang zh --serve     in Chinese; no server need run
+  payctl test session.feature`
+}
+
+// Run drafts.
+func (c *draftCommand) Run(s *session) error {
+	data, err := readFile(s.ctx, c.Session)
+	if err != nil {
+		return err
+	}
+	file, err := recording.Read(data)
+	if err != nil {
+		return usagef("%s:%w", c.Session, err)
+	}
+	platform, err := adapter.Find(file.Platform)
+	if err != nil {
+		return usagef("%s: %w", c.Session, err)
+	}
+	name := c.Name
+	if name == "" {
+		name = strings.TrimSuffix(filepath.Base(c.Session), filepath.Ext(c.Session))
+	}
+	d := newDraft(file, platform, name, map[string]phrase.Language{"en": phrase.English, "zh": phrase.Chinese}[c.Lang])
+	if len(d.lines) == 0 {
+		return usagef("%s: none of its calls is one that a feature can make", c.Session)
+	}
+	files := [2]string{filepath.Join(c.Out, name+".yaml"), filepath.Join(c.Out, name+".feature")}
+	for _, path := range files {
+		if _, err := os.Stat(path); err == nil && !c.Force {
+			return usagef("%s is there already; choose another --name or --out, or overwrite it with --force", path)
+		}
+	}
+	if c.Serve {
+		ended, err := s.serve()
+		if err != nil {
+			return err
+		}
+		defer ended()
+	}
+	if err := c.fit(s, d, files); err != nil {
+		return err
+	}
+	return s.printDone("%s and %s: %s, %s; %s passes", files[0], files[1], plural(d.calls(), "call"), plural(len(d.rules), "rule"), files[1])
+}
+
+// fit writes the files and runs the feature, until it passes: each run mends one line.
+func (c *draftCommand) fit(s *session, d *draft, files [2]string) error {
+	quiet := *s
+	quiet.stderr, quiet.stdout = io.Discard, io.Discard
+	for range 2*len(d.lines) + 1 {
+		for i, text := range []string{d.scenario(), d.feature()} {
+			if err := os.WriteFile(files[i], []byte(text), 0o644); err != nil { //nolint:gosec // test files, for everybody
+				return err
+			}
+		}
+		failed, err := runOnce(&quiet, files[1])
+		if err != nil || failed == nil {
+			return err
+		}
+		if !d.mend(failed) {
+			return fmt.Errorf("%s: %s", files[1], failed.headline())
+		}
+	}
+	return fmt.Errorf("%s doesn't come to pass", files[1])
+}
+
+// runOnce runs a feature of one scenario; nil says that it passed.
+func runOnce(s *session, path string) (*scenarioResult, error) {
+	command := testCommand{Features: []string{path}, Concurrency: 1, ScenarioTimeout: 2 * time.Minute}
+	all, err := command.load(s.ctx)
+	if err != nil {
+		return nil, err
+	}
+	target, done, err := command.target(s)
+	if err != nil {
+		return nil, err
+	}
+	last := new(lastResult)
+	r := &featureRun{command: &command, session: s, target: target, features: all, seed: 1}
+	target.RemoveFailed = true
+	err = r.run(&reportOutputs{session: s, printers: []resultPrinter{last}})
+	if closing := done(); closing != nil {
+		return nil, closing
+	}
+	if last.result != nil && last.result.status == failed {
+		return last.result, nil
+	}
+	return nil, err
+}
+
+// lastResult keeps the result of a run of one scenario.
+type lastResult struct{ result *scenarioResult }
+
+func (l *lastResult) scenario(r *scenarioResult) { l.result = r }
+func (l *lastResult) end(runTally) error         { return nil }

@@ -1,0 +1,110 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"paymock/mock/api"
+)
+
+// measurePages takes what an open tab adds to the server's CPU for a settle, at some 1,000 settles a
+// second: the tab follows the feed and asks for its list as the page's script does.
+func measurePages(ctx context.Context, o options) (figures []Figure, err error) {
+	const rounds, seconds, rate = 4, 4, 1000
+	p, err := startServer(ctx, o.paymock)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, p.Stop()) }()
+	ctl, err := p.control()
+	if err != nil {
+		return nil, err
+	}
+	a, err := ctl.CreateApp(ctx, api.NewApp{Provider: "4pyun"})
+	if err != nil {
+		return nil, err
+	}
+	requests, err := settlesOf(ctx, p, a, (2*rounds+1)*seconds*rate)
+	if err != nil {
+		return nil, err
+	}
+	settle := func() error {
+		for range seconds {
+			pace := time.After(time.Second)
+			if _, err := send(p.Ready.Platform, requests[:rate], `"1001"`); err != nil {
+				return err
+			}
+			requests = requests[rate:]
+			<-pace
+		}
+		return nil
+	}
+	if err := settle(); err != nil { // warms up
+		return nil, err
+	}
+	var bare, followed []float64
+	for range rounds {
+		without, err := p.spent(seconds*rate, settle)
+		if err != nil {
+			return nil, err
+		}
+		with, err := p.spent(seconds*rate, func() error {
+			closeTab, err := openTab(ctx, p.Ready.Control)
+			return errors.Join(err, settle(), closeTab())
+		})
+		if err != nil {
+			return nil, err
+		}
+		bare, followed = append(bare, without), append(followed, with)
+	}
+	return []Figure{
+		plain("4pyun settle, server CPU, one tab open", median(followed), "µs", 0),
+		plain("an open tab at 1,000 settles a second, more CPU", 100*(median(followed)/median(bare)-1), "%", 10),
+	}, nil
+}
+
+// openTab follows the feed and swaps the list when there is news: at once when it is quiet, each second when
+// it is busy. What ends it gives the first error.
+func openTab(ctx context.Context, control string) (closeTab func() error, err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	done := make(chan error, 1)
+	get := func(path string) (*http.Response, error) {
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, control+path, nil)
+		if err != nil {
+			return nil, err
+		}
+		req.Header.Set("Accept", "text/html")
+		return http.DefaultClient.Do(req)
+	}
+	feed, err := get("/ui/feed?app=")
+	if err != nil {
+		cancel()
+		return func() error { return nil }, err
+	}
+	go func() {
+		defer func() { _ = feed.Body.Close() }()
+		next := time.Now()
+		for lines := bufio.NewScanner(feed.Body); lines.Scan(); {
+			if !strings.HasPrefix(lines.Text(), "data:") || time.Now().Before(next) {
+				continue
+			}
+			next = time.Now().Add(time.Second)
+			page, err := get("/?part=list,now&rows=25")
+			if err == nil {
+				_, err = io.Copy(io.Discard, page.Body)
+				err = errors.Join(err, page.Body.Close())
+			}
+			if err != nil && ctx.Err() == nil {
+				done <- err
+				return
+			}
+		}
+		done <- nil
+	}()
+	return func() error { cancel(); return <-done }, nil
+}

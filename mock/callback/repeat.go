@@ -1,0 +1,37 @@
+package callback
+
+import (
+	"context"
+	"time"
+
+	"paymock/mock/store"
+)
+
+// Repeat runs one task that is due by now, for one who repeats what was: nobody else delivers
+// meanwhile. is chooses it; false says that there is none.
+func (d *Dispatcher) Repeat(ctx context.Context, name string, now time.Time, is func(store.Task) bool) (bool, error) {
+	a, p, ok := d.findApp(name)
+	if !ok {
+		return false, nil
+	}
+	var passed []store.Task
+	defer func() { _ = d.Store.Release(context.WithoutCancel(ctx), passed...) }()
+	for {
+		tasks, err := d.Store.Claim(ctx, name, now, p.leaseFor(a), claimBatch)
+		if err != nil || len(tasks) == 0 {
+			return false, err
+		}
+		for i, t := range tasks {
+			if !is(t) {
+				passed = append(passed, t)
+				continue
+			}
+			passed = append(passed, tasks[i+1:]...)
+			if err := d.Store.Begin(ctx, t, p.leaseFor(a)); err != nil {
+				return false, err
+			}
+			_, _, err := d.runTask(a, p, t, now)
+			return true, err
+		}
+	}
+}

@@ -1,0 +1,80 @@
+package lab
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"paymock/mock/app"
+	"paymock/mock/gateway"
+	"paymock/mock/ledger"
+	"paymock/mock/provider"
+	"paymock/mock/suggest"
+	"paymock/mock/wire"
+)
+
+// SampleRequest writes a genuine request of an app's merchant about a trade or a terminal: of an operation
+// that the provider can write, "" for its first. Without a number it is about the oldest there is.
+func (l *Lab) SampleRequest(ctx context.Context, a *app.App, operation, number string) (*wire.Request, error) {
+	p, err := l.Provider("provider", a.Provider)
+	if err != nil {
+		return nil, err
+	}
+	s, ok := p.(provider.SampleProvider)
+	if !ok {
+		return nil, invalid("operation", "paymock can't call as a merchant of %s", a.Provider)
+	}
+	kinds := s.SampleCalls()
+	i := 0
+	if operation != "" {
+		i = slices.IndexFunc(kinds, func(k provider.SampleKind) bool { return k.Operation == operation })
+	}
+	if i < 0 {
+		var names []string
+		for _, k := range kinds {
+			names = append(names, k.Operation)
+		}
+		return nil, invalid("operation", "%q is no call that paymock can make for a merchant; it can make %s%s", operation, strings.Join(names, ", "), suggest.Hint(operation, names))
+	}
+	about := provider.Sample{Now: a.Now(l.Clock.Now())}
+	err = l.Gateway.View(ctx, a, func(b *ledger.Books) error {
+		ids := b.IDs(kinds[i].About)
+		if kinds[i].About == provider.KindTerminal {
+			if about.Terminal = number; number == "" && len(ids) > 0 {
+				about.Terminal = ids[0]
+			}
+			return nil
+		}
+		if number == "" && len(ids) > 0 {
+			number = ids[0]
+		}
+		if number == "" {
+			return nil
+		}
+		about.Trade, err = FindTrade(b, number)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	req := s.SampleCall(a, kinds[i].Operation, about)
+	if req == nil {
+		return nil, conflict("operation", "no %s can be written for app %s: it has no trade or terminal, or paymock has no key of its merchant", kinds[i].Operation, a.Name())
+	}
+	return req, nil
+}
+
+// CallAsMerchant sends such a request to the platform, as its merchant would.
+func (l *Lab) CallAsMerchant(ctx context.Context, a *app.App, operation, number string) (gateway.Reply, error) {
+	req, err := l.SampleRequest(ctx, a, operation, number)
+	if err != nil {
+		return gateway.Reply{}, err
+	}
+	p, err := l.Provider("provider", a.Provider)
+	if err != nil {
+		return gateway.Reply{}, err
+	}
+	req.Path, req.Query, _ = strings.Cut(req.Target, "?")
+	req.Remote = "workbench"
+	return l.Gateway.Serve(ctx, p, req), nil
+}

@@ -1,0 +1,182 @@
+package mock_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/alicebob/miniredis/v2"
+	"github.com/google/go-cmp/cmp"
+
+	"paymock/client/control"
+	"paymock/mock"
+	"paymock/mock/api"
+	"paymock/mock/provider"
+)
+
+// numberRun makes numbers of apps that all have one seed, in one second.
+type numberRun struct {
+	servers []*running
+	ctl     *control.Client
+	apps    []api.App
+	givers  map[string]provider.NumberGiver
+	seen    map[string]string
+}
+
+const sameSeed = 7
+
+var oneSecond = time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC)
+
+// newNumberRun starts servers on one store.
+func newNumberRun(t *testing.T, store string, servers int) *numberRun {
+	t.Helper()
+	r := &numberRun{givers: map[string]provider.NumberGiver{}, seen: map[string]string{}}
+	seed := uint64(1)
+	for range servers {
+		r.servers = append(r.servers, run(t, mock.Config{Store: store, Seed: &seed, NoDemo: true}))
+	}
+	r.ctl = must[*control.Client](t)(control.New(control.Config{BaseURL: r.servers[0].ControlURL()}))
+	for _, p := range mock.Providers() {
+		giver, ok := p.(provider.NumberGiver)
+		if !ok || len(giver.Numbers()) == 0 {
+			t.Fatalf("%s lists no numbers", p.Name())
+		}
+		r.givers[p.Name()] = giver
+	}
+	return r
+}
+
+// create makes apps, those of an earlier call again.
+func (r *numberRun) create(t *testing.T, count int) {
+	t.Helper()
+	again := r.apps
+	r.apps = nil
+	for i := range count {
+		seed, made := uint64(sameSeed), api.NewApp{Provider: mock.Providers()[i%3].Name()}
+		if made.Seed = &seed; again != nil {
+			made.ID = again[i].ID
+		}
+		r.apps = append(r.apps, must[api.App](t)(r.ctl.CreateApp(t.Context(), made)))
+	}
+}
+
+// give makes every kind of number for two exchanges of each app at each server. None may have come before.
+func (r *numberRun) give(t *testing.T, stage string) (all []string) {
+	t.Helper()
+	for _, server := range r.servers {
+		for _, made := range r.apps {
+			a, ok := server.Named(made.Provider + "/" + made.ID)
+			if !ok {
+				continue // the other replica hears of it with its next exchange
+			}
+			for range 2 {
+				draw := a.IDs.Next()
+				for _, number := range r.givers[a.Provider].Numbers() {
+					own := draw
+					value := number.New(oneSecond, &own)
+					key, where := a.Provider+" "+number.Name+" "+value, fmt.Sprintf("%s, draw %d, %s", a.ID, draw.Nth(), stage)
+					if before, twice := r.seen[key]; twice {
+						t.Errorf("%s: given to %s and to %s", key, before, where)
+					}
+					r.seen[key] = where
+					all = append(all, value)
+				}
+			}
+		}
+	}
+	return all
+}
+
+// TestNoNumberTwice: whatever a platform gives out is unique over the whole server (4pyun sheet 0: 全局唯一):
+// 200 apps of one seed, in one second, after each was reset, removed and made again; alone and on a store
+// that two servers share.
+func TestNoNumberTwice(t *testing.T) {
+	t.Parallel()
+	const count = 200
+	for name, servers := range map[string]int{"memory": 1, "redis": 2} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			store := "memory"
+			if servers > 1 {
+				store = "redis://" + miniredis.RunT(t).Addr()
+			}
+			r := newNumberRun(t, store, servers)
+			r.create(t, count)
+			first := r.give(t, "at first")
+			for _, made := range r.apps {
+				must[api.App](t)(r.ctl.App(made.Provider, made.ID).Reset(t.Context()))
+			}
+			r.give(t, "after a reset")
+			for _, made := range r.apps {
+				if err := r.ctl.App(made.Provider, made.ID).Delete(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			r.create(t, count)
+			r.give(t, "made again")
+			if len(r.seen) < 6*count {
+				t.Errorf("%d numbers of %d apps", len(r.seen), count)
+			}
+			if servers > 1 {
+				return
+			}
+			again := newNumberRun(t, store, servers)
+			again.create(t, count)
+			if diff := cmp.Diff(first, again.give(t, "on another server")); diff != "" {
+				t.Errorf("the same seed gives others on a fresh server:\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestPartsOfAnExchange: the numbers that one exchange gives several of differ, too.
+func TestPartsOfAnExchange(t *testing.T) {
+	t.Parallel()
+	r := newNumberRun(t, "memory", 1)
+	r.create(t, 3)
+	several := []string{"detail_id", "notify_id", "operation_id", "refund number", "access_token, refresh_token"}
+	for _, made := range r.apps {
+		a, _ := r.servers[0].Named(made.Provider + "/" + made.ID)
+		for _, number := range r.givers[a.Provider].Numbers() {
+			if !slices.Contains(several, number.Name) {
+				continue
+			}
+			draw, seen := a.IDs.Next(), map[string]bool{}
+			for range 9 {
+				seen[number.New(oneSecond, &draw)] = true
+			}
+			if len(seen) != 9 {
+				t.Errorf("%s: %d different ones of 9", number.Name, len(seen))
+			}
+		}
+	}
+}
+
+// TestNumbersAreMadeAtOnePlace: what a platform draws stands in its numbers.go, where the list is, or in
+// register.go, which makes an app's ids and secrets.
+func TestNumbersAreMadeAtOnePlace(t *testing.T) {
+	t.Parallel()
+	draws := regexp.MustCompile(`[dD]raw\.(Append)?(Digits|Hex|Serial|Lane|Part)\(`)
+	files, err := filepath.Glob("provider/*/*.go")
+	if err != nil || len(files) < 100 {
+		t.Fatalf("%d files: %v", len(files), err)
+	}
+	for _, file := range files {
+		base := filepath.Base(file)
+		if strings.HasSuffix(file, "_test.go") || base == "numbers.go" || base == "register.go" || strings.Contains(file, "providertest") {
+			continue
+		}
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found := draws.Find(text); found != nil {
+			t.Errorf("%s has %s; make the number in numbers.go and list it there", file, found)
+		}
+	}
+}

@@ -1,0 +1,102 @@
+package fourpyun
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"paymock/mock/app"
+	"paymock/mock/provider"
+	"paymock/mock/wire"
+)
+
+// memberRoles are those of every member of requests, answers and pushes (4pyun sheet 4, 5, 6).
+var memberRoles = sync.OnceValue(func() provider.RoleTable {
+	return provider.Roles(map[provider.Role]string{
+		provider.Plain: `code value fee amount settle_value sharding_value trade_value rule_value service_value total_value refund_value
+			remain_value key rate status type process channel trade_scene trade_type sharding_type pay_mode pay_mode_desc
+			category business transfer_status trade_count data_node time_cost path sign_type deduct_mode manual_settle signType act`,
+		provider.Number: `pay_serial pay_order order refund_order refund_serial trade_no seqno serial trace_id pay_id auth_code
+			app_id package`,
+		provider.Time: `timestamp timeStamp trade_time create_time refund_time start_time end_time expire_time`,
+		provider.Personal: `merchant trade_merchant partner payer subject body reason trade_subject operator_id operator_name extra
+			sub_app_id appId`,
+		provider.Link:      `notify_url callback_url pay_url receipt_url`,
+		provider.Said:      `message hint`,
+		provider.Nonce:     `sign nonceStr paySign`,
+		provider.Secret:    `app_secret`,
+		provider.Container: `payload trade trade_item trade_list refund_list`,
+	})
+})
+
+// Roles are those of every member; see provider.Recordable.
+func (*Provider) Roles() provider.RoleTable { return memberRoles() }
+
+// RequestText is the fields as a JSON object: as they came where they came as JSON.
+func (*Provider) RequestText(call *provider.Call) []byte {
+	x, ok := call.Detail.(*exchange)
+	switch {
+	case !ok:
+		return nil
+	case x.isJSON:
+		return slices.Clone(call.Request.Body)
+	}
+	said := wire.Object{}
+	for _, p := range x.form {
+		if p.Name != signName {
+			said = append(said, wire.Member{Name: p.Name, Value: p.Value})
+		}
+	}
+	return said.JSON()
+}
+
+// ReadAnswer reads the code of an answer, which is not signed.
+func (*Provider) ReadAnswer(_ *provider.Call, resp *wire.Response) (provider.Answer, error) {
+	n, err := wire.ParseJSON(resp.Body)
+	if err == nil && n.Kind != '{' {
+		err = errors.New("it is other JSON than an object")
+	}
+	if err != nil {
+		return provider.Answer{}, fmt.Errorf("the answer is no JSON: %w", err)
+	}
+	code, ok := n.Member("code")
+	if !ok {
+		return provider.Answer{}, errors.New("the answer has no code")
+	}
+	return provider.Answer{Text: resp.Body, Code: code.Text}, nil
+}
+
+// ReadCallback reads a push: its members without those that Callback adds.
+func (*Provider) ReadCallback(_ *app.App, req *wire.Request) (provider.Notice, error) {
+	content, err := wire.ParseJSON(req.Body)
+	if err != nil || content.Kind != '{' {
+		form, err := wire.ParseForm(string(req.Body))
+		if err != nil {
+			return provider.Notice{}, fmt.Errorf("the push is neither JSON nor a form: %w", err)
+		}
+		content = wire.Node{Kind: '{'}
+		for _, p := range form {
+			content.Members = append(content.Members, textMember(p.Name, p.Value))
+		}
+	}
+	kind := kindOfPush(content)
+	if kind == "" {
+		return provider.Notice{}, errors.New("it is none of the platform's pushes: it has no pay_order, sharding_type, trade_list or remain_value")
+	}
+	content.Members = slices.DeleteFunc(content.Members, func(m wire.NodeMember) bool {
+		return strings.Contains(" app_id timestamp sign_type sign ", " "+m.Name+" ")
+	})
+	return provider.Notice{Kind: kind, Content: content.AppendTo(nil, false)}, nil
+}
+
+// kindOfPush tells a push by a member that it alone has (4pyun sheet 5.7, 5.8, 6).
+func kindOfPush(push wire.Node) string {
+	for _, mark := range [][2]string{{"sharding_type", kindSharding}, {"remain_value", kindProfit}, {"total_value", kindSettlement}, {"pay_order", kindNotify}} {
+		if _, ok := push.Member(mark[0]); ok {
+			return mark[1]
+		}
+	}
+	return ""
+}
