@@ -3,6 +3,7 @@ package control
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"paymock/mock/api"
 	"paymock/mock/app"
 	"paymock/mock/doctor"
+	"paymock/mock/provider"
 	"paymock/mock/store"
 	"paymock/mock/wire"
 )
@@ -163,6 +165,13 @@ func (c *Control) explainEntry(shown *api.Entry, e store.Entry, l doctor.Languag
 		call.Diagnose(doctor.OnDemand.Always)
 		if len(call.Found.Mistakes) > 0 {
 			shown.Verdict, shown.Explanation = call.Found.Verdict(l), call.Found.Remedy(l)
+			continue
+		}
+		codes := p.Codes()
+		i := slices.IndexFunc(codes, func(code provider.Code) bool { return code.Name() == e.Code && !code.Success })
+		if i >= 0 && l != doctor.English && e.Rule == "" {
+			cause, remedy := codes[i].Refusal(l, e.App, e.Explanation)
+			shown.Explanation = strings.TrimSuffix(cause+"；"+remedy, "；")
 		}
 	}
 }

@@ -21,6 +21,8 @@ type Message struct {
 	Target string // path and query as on the request line
 	Header [][2]string
 	Body   []byte
+	// Reply is the answer that a HAR entry holds; nil: none.
+	Reply *Message
 }
 
 // get is the verb of requests whose parameters stand in the query alone.

@@ -3,9 +3,11 @@ package doctor
 import (
 	"bufio"
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"net/url"
+	"strconv"
 	"strings"
 )
 
@@ -64,35 +66,71 @@ func readHTTP(input []byte) Message {
 	return m
 }
 
-// readHAR reads one entry, or the first of a whole file.
-func readHAR(text string) (Message, bool) {
-	type request struct {
+// harEntry is what of a HAR entry matters (HAR 1.2).
+type harEntry struct {
+	Request struct {
 		Method, URL string
-		Headers     []struct{ Name, Value string }
-		PostData    struct{ MimeType, Text string }
+		Headers     []harPair
+		PostData    struct {
+			MimeType, Text string
+			Params         []harPair
+		}
 	}
+	Response struct {
+		Status  int
+		Headers []harPair
+		Content struct{ MimeType, Text, Encoding string }
+	}
+}
+
+type harPair struct{ Name, Value string }
+
+// readHAR reads one entry, or the first of a whole file, its answer too.
+func readHAR(text string) (Message, bool) {
 	var har struct {
-		Request request
-		Log     struct{ Entries []struct{ Request request } }
+		harEntry
+		Log struct{ Entries []harEntry }
 	}
 	if json.Unmarshal([]byte(text), &har) != nil {
 		return Message{}, false
 	}
-	r := har.Request
-	if r.URL == "" && len(har.Log.Entries) > 0 {
-		r = har.Log.Entries[0].Request
+	entry := har.harEntry
+	if entry.Request.URL == "" && len(har.Log.Entries) > 0 {
+		entry = har.Log.Entries[0]
 	}
+	r := entry.Request
 	if r.URL == "" || r.Method == "" {
 		return Message{}, false
 	}
-	m := Message{Method: r.Method, Target: r.URL, Body: []byte(r.PostData.Text)}
-	for _, h := range r.Headers {
-		m.Header = append(m.Header, [2]string{h.Name, h.Value})
+	body := []byte(r.PostData.Text)
+	if len(body) == 0 {
+		form := make([]string, len(r.PostData.Params))
+		for i, p := range r.PostData.Params {
+			form[i] = url.QueryEscape(p.Name) + "=" + url.QueryEscape(p.Value)
+		}
+		body = []byte(strings.Join(form, "&"))
 	}
-	if m.Get("Content-Type") == "" && r.PostData.MimeType != "" {
-		m.Header = append(m.Header, [2]string{"Content-Type", r.PostData.MimeType})
+	m := harMessage(r.Method, r.URL, r.Headers, r.PostData.MimeType, body)
+	if answer := entry.Response; answer.Status != 0 {
+		body := []byte(answer.Content.Text)
+		if raw, err := base64.StdEncoding.DecodeString(answer.Content.Text); err == nil && answer.Content.Encoding == "base64" {
+			body = raw
+		}
+		reply := harMessage("HTTP/1.1", strconv.Itoa(answer.Status), answer.Headers, answer.Content.MimeType, body)
+		m.Reply = &reply
 	}
 	return m, true
+}
+
+func harMessage(method, target string, headers []harPair, kind string, body []byte) Message {
+	m := Message{Method: method, Target: target, Body: body}
+	for _, h := range headers {
+		m.Header = append(m.Header, [2]string{h.Name, h.Value})
+	}
+	if m.Get("Content-Type") == "" && kind != "" {
+		m.Header = append(m.Header, [2]string{"Content-Type", kind})
+	}
+	return m
 }
 
 // readCurl reads the options of curl that make a request.

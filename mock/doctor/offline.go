@@ -64,6 +64,18 @@ func Callback(m Message) bool {
 // Explain says what is wrong with a message of a platform, without a server. The keys of a
 // callback's sender are Counterpart: it is signed with the platform's key.
 func Explain(platform string, m Message, k Keys, e Effort) (Finding, error) {
+	f, err := explainOne(platform, m, k, e)
+	if err != nil || !f.Fits || m.Reply == nil || platform == platformIntella && len(k.AES) == 0 || platform == platformFourPyun || Callback(m) {
+		return f, err
+	}
+	answer, err := explainOne(platform, *m.Reply, k, e) // which alone can be wrong then
+	if err != nil {
+		return f, nil //nolint:nilerr // without the platform's key nothing is said of its answer
+	}
+	return answer, nil
+}
+
+func explainOne(platform string, m Message, k Keys, e Effort) (Finding, error) {
 	if m.Answer() || platform == platformIntella && Callback(m) {
 		if platform == platformFourPyun || platform == platformIntella && m.Answer() {
 			return explainAnswer(platform, m, k, e), nil

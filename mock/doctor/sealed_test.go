@@ -146,3 +146,37 @@ func TestAnswers(t *testing.T) {
 		}
 	}
 }
+
+// TestHAREntry: of an entry whose request is right the answer is explained.
+func TestHAREntry(t *testing.T) {
+	t.Parallel()
+	merchant, platform := keys()[1], keys()[0]
+	k := doctor.Keys{ID: "2021000000000077", Public: &merchant.PublicKey, Counterpart: &platform.PublicKey}
+	const node = `{"code":"10000","subject":"充电 a/b"}`
+	for name, tt := range map[string]struct{ body, node, encoding, words string }{
+		"all right":         {alipayProgram(merchant).body(), node, "", ""},
+		"in base64":         {alipayProgram(merchant).body(), node, "base64", ""},
+		"the answer":        {alipayProgram(merchant).body(), strings.ReplaceAll(node, "/", `\/`), "", "slash"},
+		"the request first": {alipayProgram(keys()[2]).body(), strings.ReplaceAll(node, "/", `\/`), "", "another private key"},
+	} {
+		text := `{"alipay_trade_query_response":` + tt.node + `,"sign":"` + signed(platform, crypto.SHA256, node) + `"}`
+		if tt.encoding != "" {
+			text = base64.StdEncoding.EncodeToString([]byte(text))
+		}
+		har, err := json.Marshal(map[string]any{
+			"request":  map[string]any{"method": "POST", "url": "http://h/gateway.do", "postData": map[string]any{"mimeType": "application/x-www-form-urlencoded", "text": tt.body}},
+			"response": map[string]any{"status": 200, "content": map[string]any{"mimeType": "text/html;charset=utf-8", "text": text, "encoding": tt.encoding}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := doctor.Read(har)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := doctor.Explain("alipay", m, k, doctor.OnDemand)
+		if said := f.Verdict(doctor.English); err != nil || f.Fits != (tt.words == "") || !strings.Contains(said, tt.words) {
+			t.Errorf("%s: fits %t, %q, %v", name, f.Fits, said, err)
+		}
+	}
+}

@@ -229,7 +229,6 @@ type exchange struct {
 	response   *wire.Response
 	secretSent bool              // the app's secret stood in the request
 	broken     bool              // no answer is given
-	remedy     *stateRemedy      // of a refusal by state; nil: none
 	seen       *store.Record     // read before, together with the other replicas' changes
 	asked      map[string]string // by id of a callback: the rule that wants it early, or ""
 	missed     []string          // members that a rule could not set, and why

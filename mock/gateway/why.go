@@ -33,7 +33,7 @@ func (x *exchange) refusalReason(l doctor.Language) string {
 		cause, remedy = found.Verdict(l), found.Remedy(l)
 	}
 	if l != doctor.English && !x.call.Found.Known() {
-		cause, remedy = x.refusalIn(l)
+		cause, remedy = x.outcome.Code.Refusal(l, x.app, x.outcome.Explain)
 	}
 	if cause == "" || remedy == "" || strings.Contains(remedy, cause) {
 		return cmp.Or(remedy, cause)

@@ -2,7 +2,9 @@ package provider
 
 import (
 	"cmp"
+	"regexp"
 	"strings"
+	"sync"
 
 	"paymock/mock/doctor"
 )
@@ -71,4 +73,28 @@ func (r Remedy) In(l doctor.Language, app, trade string) string {
 		text = cmp.Or(r.Traditional, r.Chinese, text)
 	}
 	return strings.NewReplacer("{payctl}", "payctl --app "+app, "{trade}", cmp.Or(trade, "NO")).Replace(text)
+}
+
+// remedyTrade finds the trade that a remedy names.
+var remedyTrade = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`payctl --app \S+ trade (?:pay|show) ([^\s;]+)`) })
+
+// Refusal says in another language than English what a business refusal with the code means, and
+// the remedy that its explanation in the journal names for the app.
+func (c Code) Refusal(l doctor.Language, app, explanation string) (cause, remedy string) {
+	cause = c.Chinese
+	if l == doctor.Traditional {
+		cause = c.Message // the platform's own
+	}
+	trade := ""
+	if m := remedyTrade().FindStringSubmatch(explanation); m != nil {
+		trade = m[1]
+	}
+	if c.Remedy != nil {
+		for _, r := range []Remedy{*c.Remedy, PayTrade, FindTrade} {
+			if strings.Contains(explanation, r.In(doctor.English, app, trade)) {
+				return cause, r.In(l, app, trade)
+			}
+		}
+	}
+	return cause, ""
 }

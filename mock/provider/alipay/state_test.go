@@ -11,10 +11,10 @@ import (
 func TestStateForbids(t *testing.T) {
 	t.Parallel()
 	for status, words := range map[ledger.Status][]string{
-		ledger.Waiting:  {"WAIT_BUYER_PAY", "payctl --provider alipay trade pay 2026"},
+		ledger.Waiting:  {"WAIT_BUYER_PAY", "has still to pay"},
 		ledger.Paid:     {"TRADE_SUCCESS", "alipay.trade.refund"},
 		ledger.Finished: {"TRADE_FINISHED", "paid later"},
-		ledger.Closed:   {"TRADE_CLOSED", "payctl --provider alipay trade add"},
+		ledger.Closed:   {"TRADE_CLOSED", "place another one"},
 	} {
 		said := stateForbids(&ledger.Trade{No: "2026", Status: status}, "only so and so")
 		for _, w := range append(words, "only so and so") {

@@ -33,19 +33,19 @@ func tradeStatus(t *ledger.Trade) string {
 	return "TRADE_CLOSED"
 }
 
-// stateForbids explains a refusal by a trade's state: what it is, the platform's rule, and what
-// would make the call pass.
+// stateForbids explains a refusal by a trade's state: what it is, the platform's rule, and what that
+// state allows. The command that makes the call pass is the code's remedy.
 func stateForbids(t *ledger.Trade, rule string) string {
-	remedy := "a closed trade stays closed: place another one, or make a paid one by: payctl --provider alipay trade add --amount 100"
+	allowed := "a closed trade stays closed: place another one"
 	switch t.Status {
 	case ledger.Waiting:
-		remedy = "let its payer pay: payctl --provider alipay trade pay " + t.No
+		allowed = "its payer has still to pay"
 	case ledger.Paid:
-		remedy = "a paid trade ends by a refund of all of it (alipay.trade.refund)"
+		allowed = "a paid trade ends by a refund of all of it (alipay.trade.refund)"
 	case ledger.Finished:
-		remedy = "nothing can be done to a finished trade any more: take one that was paid later"
+		allowed = "nothing can be done to a finished trade any more: take one that was paid later"
 	}
-	return "the trade is " + tradeStatus(t) + "; " + rule + "; " + remedy
+	return "the trade is " + tradeStatus(t) + "; " + rule + "; " + allowed
 }
 
 // findTrade finds a trade by the platform's number, or without one by the merchant's. A paid one
