@@ -28,8 +28,12 @@ type load struct {
 	p50, p99 float64 // ms
 }
 
-// send sends prepared requests and fails on an answer without want.
+// send sends prepared requests over 8 connections and fails on an answer without want.
 func send(target string, requests [][]byte, want string) (load, error) {
+	return sendOver(connections, target, requests, want)
+}
+
+func sendOver(connections int, target string, requests [][]byte, want string) (load, error) {
 	u, err := url.Parse(target)
 	if err != nil {
 		return load{}, err
@@ -39,7 +43,7 @@ func send(target string, requests [][]byte, want string) (load, error) {
 	var group sync.WaitGroup
 	began := time.Now()
 	for i := range connections {
-		group.Go(func() { errs[i] = sendEvery(u.Host, requests, i, want, took) })
+		group.Go(func() { errs[i] = sendEvery(u.Host, requests, i, connections, want, took) })
 	}
 	group.Wait()
 	seconds := time.Since(began).Seconds()
@@ -48,14 +52,14 @@ func send(target string, requests [][]byte, want string) (load, error) {
 }
 
 // sendEvery sends the requests of one connection, one after the other.
-func sendEvery(host string, requests [][]byte, first int, want string, took []float64) error {
+func sendEvery(host string, requests [][]byte, first, step int, want string, took []float64) error {
 	conn, err := net.Dial("tcp", host)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = conn.Close() }()
 	reader := bufio.NewReader(conn)
-	for j := first; j < len(requests); j += connections {
+	for j := first; j < len(requests); j += step {
 		began := time.Now()
 		if _, err := conn.Write(requests[j]); err != nil {
 			return err

@@ -44,6 +44,9 @@ var measurements = []measurement{
 	{"memory", measureMemory},
 	{"apps", measureApps},
 	{"growth", measureGrowth},
+	{"beside", measureBeside},
+	{"journal", measureJournal},
+	{"binary", measureBinary},
 }
 
 func main() {
@@ -57,7 +60,7 @@ func main() {
 	flag.StringVar(&o.base, "base", "", "another paymock, which settles in turns with the first, instead of the report")
 	flag.StringVar(&o.report, "report", os.Getenv("REPORT"), "write the figures as JSON there")
 	flag.StringVar(&o.readme, "readme", "", "write the table between the marks of this file")
-	flag.StringVar(&o.only, "only", "", "measure what matches this expression: settle, replicas, callbacks, pages, start, memory, apps, growth")
+	flag.StringVar(&o.only, "only", "", "measure what matches this expression: settle, replicas, callbacks, pages, start, memory, apps, growth, beside, journal, binary")
 	flag.StringVar(&o.limits, "limits", "", "write the table of limits into this `file`, and measure nothing")
 	flag.BoolVar(&o.million, "million", false, "measure memory after a million exchanges too")
 	flag.Parse()

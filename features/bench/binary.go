@@ -1,0 +1,82 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// measureBinary tells what the stripped paymock weighs and which modules its code and data are of: their
+// symbols, without the tables of lines and types that the linker adds for each.
+func measureBinary(ctx context.Context, o options) ([]Figure, error) {
+	info, err := os.Stat(o.paymock)
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", "bench")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	whole := filepath.Join(dir, "paymock")
+	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-tags", "nomsgpack", "-o", whole, "./mock/cmd/paymock")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("%w: %s", err, out)
+	}
+	out, err := exec.CommandContext(ctx, "go", "tool", "nm", "-size", whole).Output()
+	if err != nil {
+		return nil, err
+	}
+	sizes := symbolSizes(string(out))
+	figures := []Figure{plain("paymock, stripped", float64(info.Size())/1e6, "MB", 0)}
+	names := make([]string, 0, len(sizes))
+	for name := range sizes {
+		names = append(names, name)
+	}
+	slices.SortFunc(names, func(a, b string) int { return sizes[b] - sizes[a] })
+	for _, name := range names[:min(len(names), 12)] {
+		figures = append(figures, plain("of it code and data of "+name, float64(sizes[name])/1e6, "MB", 0))
+	}
+	return figures, nil
+}
+
+// symbolSizes adds up what nm prints by module, the standard library by its first directory. What takes
+// no room in the file is left out.
+func symbolSizes(listing string) map[string]int {
+	sizes := map[string]int{}
+	for line := range strings.Lines(listing) {
+		words := bufio.NewScanner(strings.NewReader(line))
+		words.Split(bufio.ScanWords)
+		var fields []string
+		for words.Scan() {
+			fields = append(fields, words.Text())
+		}
+		if len(fields) < 4 || strings.ContainsAny(fields[2], "bBU") {
+			continue
+		}
+		size, err := strconv.Atoi(fields[1])
+		if err == nil && fields[3] != "crypto/internal/fips140/drbg.memory" { // zeros, which nm takes for data
+			sizes[moduleOf(fields[3])] += size
+		}
+	}
+	return sizes
+}
+
+func moduleOf(symbol string) string {
+	if i := strings.LastIndexByte(symbol, ':'); i >= 0 {
+		symbol = symbol[i+1:]
+	}
+	path := strings.Split(strings.TrimLeft(symbol, "*[]("), "/")
+	if strings.Contains(path[0], ".") && len(path) > 2 {
+		return strings.Join(path[:2], "/") + "/" + strings.Split(path[2], ".")[0]
+	}
+	name, _, _ := strings.Cut(path[0], ".")
+	return name
+}
