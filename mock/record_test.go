@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
 	"paymock/client"
 	"paymock/client/adapter"
 	"paymock/client/control"
@@ -270,6 +272,7 @@ func TestRecordAndReplay(t *testing.T) {
 			if _, callbacks, err := mock.CheckSession(recorded); callbacks < flow.callbacks || err != nil {
 				t.Fatalf("%d callbacks, %v", callbacks, err)
 			}
+			checkSchema(t, recorded)
 			for _, e := range must[*session.File](t)(session.Read(recorded)).Entries {
 				if x := e.Exchange; x != nil && (!x.Fits || !x.AnswerFits) {
 					t.Errorf("%s doesn't verify: %s, %s", x.Operation, x.Verdict, x.AnswerVerdict)
@@ -333,6 +336,25 @@ func TestRolesAreKnown(t *testing.T) {
 					t.Errorf("%s: nobody knows what %s of %s is", p.Name(), name, op.Name)
 				}
 			}
+		}
+	}
+}
+
+// checkSchema holds each line of a recording to the schema.
+func checkSchema(t *testing.T, recorded []byte) {
+	t.Helper()
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource("session.json", must[any](t)(jsonschema.UnmarshalJSON(bytes.NewReader(mock.SessionSchema())))); err != nil {
+		t.Fatal(err)
+	}
+	schema := must[*jsonschema.Schema](t)(c.Compile("session.json"))
+	for line := range bytes.Lines(recorded) {
+		if err := schema.Validate(must[any](t)(jsonschema.UnmarshalJSON(bytes.NewReader(line)))); err != nil {
+			t.Errorf("%v\n%s", err, line)
+		}
+		wrong := bytes.Replace(line, []byte(`"status":`), []byte(`"stature":`), 1)
+		if !bytes.Equal(wrong, line) && schema.Validate(must[any](t)(jsonschema.UnmarshalJSON(bytes.NewReader(wrong)))) == nil {
+			t.Error("the schema takes what the reader refuses")
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"paymock/mock/api"
+	"paymock/mock/session"
 	"paymock/mock/state"
 )
 
@@ -18,6 +19,20 @@ func StateSchema() []byte {
 	root := defs.Schema(reflect.TypeFor[state.File](), false, "")
 	root.Properties["format"].Enum = []any{state.Format}
 	root.Properties["version"].Enum = []any{state.Version}
+	return writeSchema("paymock state", root, defs)
+}
+
+// SessionSchema is the JSON Schema (2020-12) of a line of a recording.
+func SessionSchema() []byte {
+	defs := huma.NewMapRegistry("#/$defs/", huma.DefaultSchemaNamer)
+	head := defs.Schema(reflect.TypeFor[session.Head](), false, "")
+	head.Properties["format"].Enum = []any{session.Format}
+	head.Properties["version"].Enum = []any{session.Version}
+	line := defs.Schema(reflect.TypeFor[session.Entry](), false, "")
+	return writeSchema("paymock session, a line", &huma.Schema{OneOf: []*huma.Schema{head, line}}, defs)
+}
+
+func writeSchema(title string, root *huma.Schema, defs huma.Registry) []byte {
 	text, err := json.Marshal(root)
 	if err != nil { // strings, numbers and lists only
 		panic(err)
@@ -27,7 +42,7 @@ func StateSchema() []byte {
 		panic(err)
 	}
 	whole["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-	whole["title"] = "paymock state"
+	whole["title"] = title
 	all := defs.Map()
 	delete(all, "File")
 	whole["$defs"] = all

@@ -20,6 +20,7 @@ const root = "../.."
 var documents = map[string]int{
 	"README.md":                        300, // 150 in each language
 	"mock/README.md":                   200,
+	"mock/recorder/README.md":          200,
 	"docker/README.md":                 200,
 	"client/README.md":                 200,
 	"client/examples/README.md":        200,
