@@ -11,6 +11,7 @@ import (
 	"paymock/client/adapter"
 	"paymock/mock/phrase"
 	recording "paymock/mock/session"
+	"paymock/mock/words"
 )
 
 // draftCommand makes a test of a recording.
@@ -18,7 +19,6 @@ type draftCommand struct {
 	Session string `arg:"" name:"session" help:"A recording of paymock record."`
 	Out     string `default:"." placeholder:"DIR" help:"Directory for the two files."`
 	Name    string `placeholder:"NAME" help:"Name of the files and the scenario. Default: that of the recording."`
-	Lang    string `default:"en" enum:"en,zh" help:"Language of the feature: en or zh."`
 	Serve   bool   `help:"Try it out against a paymock of its own, on free ports, that ends afterwards."`
 	Force   bool   `help:"Overwrite files that are there."`
 }
@@ -35,6 +35,14 @@ Examples:
   payctl draft session.jsonl                       with paymock serve running
   payctl draft session.jsonl --lang zh --serve     in Chinese; no server need run
   payctl test session.feature`
+}
+
+// featureLanguage is the language of a feature for a reader: English or Chinese.
+func featureLanguage(l words.Language) phrase.Language {
+	if l == words.English {
+		return phrase.English
+	}
+	return phrase.Chinese
 }
 
 // Run drafts.
@@ -55,7 +63,7 @@ func (c *draftCommand) Run(s *session) error {
 	if name == "" {
 		name = strings.TrimSuffix(filepath.Base(c.Session), filepath.Ext(c.Session))
 	}
-	d := newDraft(file, platform, name, map[string]phrase.Language{"en": phrase.English, "zh": phrase.Chinese}[c.Lang])
+	d := newDraft(file, platform, name, featureLanguage(s.language))
 	if len(d.lines) == 0 {
 		return usagef("%s: none of its calls is one that a feature can make", c.Session)
 	}
