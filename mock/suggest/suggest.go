@@ -8,6 +8,7 @@ package suggest
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -36,12 +37,27 @@ func Nearest(word string, names []string, n int) []string {
 			near = append(near, scored{name, d})
 		}
 	}
-	sort.SliceStable(near, func(i, j int) bool { return near[i].distance < near[j].distance })
+	sort.SliceStable(near, func(i, j int) bool {
+		if near[i].distance != near[j].distance {
+			return near[i].distance < near[j].distance
+		}
+		return sameLetters(word, near[i].name) && !sameLetters(word, near[j].name) // 1430 is 1403 rather than 1400
+	})
 	var out []string
 	for _, s := range near[:min(n, len(near))] {
 		out = append(out, s.name)
 	}
 	return out
+}
+
+// sameLetters reports whether two names differ in the order of their letters only.
+func sameLetters(a, b string) bool {
+	sorted := func(s string) string {
+		letters := []byte(strings.ToLower(s))
+		slices.Sort(letters)
+		return string(letters)
+	}
+	return sorted(a) == sorted(b)
 }
 
 // Hint is the end of an error text: the nearest names, or all of them when they are not too many.

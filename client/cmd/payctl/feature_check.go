@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -103,28 +102,4 @@ func judgeStep(st *messages.PickleStep) string {
 		return fmt.Sprintf("the step %s wants a table or a text in \"\"\" on the lines below", phrase.Quoted(st.Text))
 	}
 	return ""
-}
-
-// nearestNames gives up to n of the names, nearest first, that are near enough to be meant.
-func nearestNames(name string, known []string, n int) []string {
-	type scored struct {
-		text     string
-		distance int
-	}
-	wanted := []rune(name)
-	var near []scored
-	for _, k := range known {
-		candidate := []rune(k)
-		if d := phrase.Distance(wanted, candidate); d <= max(2, len(candidate)/3) {
-			near = append(near, scored{k, d})
-		}
-	}
-	slices.SortStableFunc(near, func(x, y scored) int { return cmp.Compare(x.distance, y.distance) })
-	var out []string
-	for _, s := range near {
-		if len(out) < n && !slices.Contains(out, s.text) {
-			out = append(out, s.text)
-		}
-	}
-	return out
 }

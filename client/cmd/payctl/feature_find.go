@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"paymock/mock/suggest"
 )
 
 // askedFile is a feature file with the lines that were asked for; none are all.
@@ -140,7 +142,7 @@ func (s featureSource) suggestFile(name string) string {
 	if err != nil {
 		return ""
 	}
-	if near := nearestNames(name, beside, 1); len(near) > 0 {
+	if near := suggest.Nearest(name, beside, 1); len(near) > 0 {
 		return "; did you mean " + near[0] + "?"
 	}
 	return ""

@@ -10,6 +10,8 @@ import (
 
 	messages "github.com/cucumber/messages/go/v21"
 	"github.com/google/go-cmp/cmp"
+
+	"paymock/mock/suggest"
 )
 
 const shop = `@shop
@@ -261,7 +263,7 @@ func TestNearest(t *testing.T) {
 	for name, want := range map[string][]string{
 		"setle.feature": {"settle.feature"}, "refnd.feature": {"refund.feature"}, "结帐.feature": {"结算.feature"}, "zzzzzzz": nil,
 	} {
-		if got := nearestNames(name, names, 1); !slices.Equal(got, want) {
+		if got := suggest.Nearest(name, names, 1); !slices.Equal(got, want) {
 			t.Errorf("%s: %v, want %v", name, got, want)
 		}
 	}

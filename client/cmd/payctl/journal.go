@@ -10,6 +10,7 @@ import (
 
 	"paymock/client/control"
 	"paymock/mock/api"
+	"paymock/mock/suggest"
 	"paymock/mock/words"
 )
 
@@ -190,7 +191,7 @@ func (c *codesCommand) Run(s *session) error {
 		}
 	}
 	if len(kept) == 0 {
-		return usagef("no platform here answers with %q%s; payctl codes lists all", c.Code, nearestCodes(c.Code, all))
+		return usagef("no platform here answers with %q%s", c.Code, nearestCodes(c.Code, all))
 	}
 	return s.showResult(api.Codes{Codes: kept}, func(w io.Writer) { printCodes(w, kept, s.language != words.English) })
 }
@@ -201,9 +202,9 @@ func nearestCodes(name string, all []api.Code) string {
 	for _, code := range all {
 		names = append(names, cmp.Or(code.Sub, code.Code))
 	}
-	near := nearestNames(strings.ToUpper(name), names, 3)
+	near := suggest.Nearest(strings.ToUpper(name), names, 3)
 	if len(near) == 0 {
-		return ""
+		return "; payctl codes lists all"
 	}
 	return "; did you mean \"" + strings.Join(near, `" or "`) + "\"?"
 }

@@ -57,7 +57,7 @@ var texts = words.Texts{
 	"%s: no such file or directory%s|%s：没有这个文件或目录%s", "%s: the directory holds no .feature file|%s：目录里没有 .feature 文件", "%s:%d: no scenario is at this line|%s:%d：这一行没有场景",
 	"%q is no tag: tags begin with @|%q 不是标签：标签以 @ 开头", "%s not good|%s不合格", "--tags: no scenario of %s has tags such as %s|--tags：%s 里没有场景带 %s 这样的标签",
 	"which feature? name files or directories: payctl test settle.feature; payctl test --shipped runs paymock's own|哪个功能？写出文件或目录：payctl test settle.feature；payctl test --shipped 运行 paymock 自带的",
-	"no platform here answers with %q%s; payctl codes lists all|这里没有平台返回 %q%s；payctl codes 列出全部",
+	"no platform here answers with %q%s|这里没有平台返回 %q%s", "; payctl codes lists all|；payctl codes 列出全部",
 	"say what the platform is to do: payctl say \"the platform answers settle with 1403\"; payctl say --list shows what can be said|说出平台要做什么：payctl say \"平台对结算返回 1403\"；payctl say --list 列出可以说的句子",
 	"a message and --file are given; leave one of them out|同时给了消息和 --file；去掉其中一个", "the message is not accepted|消息没有通过", "the signature doesn't fit|签名不符",
 }

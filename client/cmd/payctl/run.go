@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"paymock/client"
 	"paymock/client/adapter"
 	"paymock/client/control"
+	"paymock/mock/suggest"
 )
 
 // Exit codes of both commands.
@@ -143,7 +145,7 @@ func runCommand(ctx context.Context, args []string, getenv func(string) string, 
 		return exited // --help
 	}
 	if err != nil {
-		printLine(stderr, "payctl: %v\nSee payctl%s --help.", err, helpOf(err))
+		printLine(stderr, "payctl: %v%s\nSee payctl%s --help.", err, meantCommand(err), helpOf(err))
 		return exitUsage
 	}
 	if l, err := chosenLanguage(c.Lang, getenv); err == nil {
@@ -173,6 +175,28 @@ func helpOf(err error) string {
 		}
 	}
 	return " " + strings.Join(words, " ")
+}
+
+// meantCommand suggests the command that a word may have meant behind one that has a default command:
+// app sett.
+func meantCommand(err error) string {
+	var parse *kong.ParseError
+	if !errors.As(err, &parse) || parse.Context == nil || strings.Contains(err.Error(), "did you mean") {
+		return ""
+	}
+	word, ok := strings.CutPrefix(err.Error(), "unexpected argument ")
+	selected := parse.Context.Selected()
+	if !ok || selected == nil || selected.Parent == nil {
+		return ""
+	}
+	var names []string
+	for _, command := range slices.Concat(selected.Children, selected.Parent.Children) {
+		names = append(names, command.Name)
+	}
+	if near := suggest.Nearest(word, names, 1); len(near) > 0 {
+		return fmt.Sprintf(", did you mean %q?", near[0])
+	}
+	return ""
 }
 
 // environmentResolver resolves a flag from PAYCTL_FLAG_NAME.

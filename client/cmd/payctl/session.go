@@ -13,6 +13,7 @@ import (
 
 	"paymock/client/control"
 	"paymock/mock/api"
+	"paymock/mock/suggest"
 	"paymock/mock/words"
 )
 
@@ -89,7 +90,7 @@ func (s *session) appRef(ctx context.Context) (provider, id string, err error) {
 	case s.app == "":
 		id, ok := demoApps[s.provider]
 		if !ok {
-			if near := nearestNames(s.provider, slices.Sorted(maps.Keys(demoApps)), 1); len(near) > 0 {
+			if near := suggest.Nearest(s.provider, slices.Sorted(maps.Keys(demoApps)), 1); len(near) > 0 {
 				return "", "", usagef("--provider %s: no such platform; did you mean %q?", s.provider, near[0])
 			}
 			return "", "", usagef("--provider %s has no demo app; name an app with --app, or use 4pyun, alipay or intella", s.provider)
