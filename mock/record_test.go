@@ -5,8 +5,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -314,6 +317,81 @@ func TestStrictReplay(t *testing.T) {
 		if a.Exchange == nil || !strings.Contains(string(a.Exchange.Response.Body), want) {
 			t.Errorf("strict %t: what was not recorded is answered with %+v", strict, a.Exchange.Response)
 		}
+	}
+}
+
+// recorderAt is a recorder of the demo app in front of an address, and its recording.
+func recorderAt(t *testing.T, upstream string, change func(*mock.Record)) (*mock.Server, *recordedFile) {
+	t.Helper()
+	file := new(recordedFile)
+	record := &mock.Record{Platform: "4pyun", Upstream: upstream, Out: file}
+	change(record)
+	return mock.Start(t, mock.WithConfig(func(c *mock.Config) { c.Control, c.NoDemo, c.Record = mock.Off, true, record })), file
+}
+
+// TestRecordKeepsOut: an exchange with a member of which nobody knows what it is, or with a secret where
+// none belongs, is passed on and not written; said what the member is, it is written, cleaned.
+func TestRecordKeepsOut(t *testing.T) {
+	t.Parallel()
+	const secret = "paymock-demo-secret"
+	for name, tt := range map[string]struct {
+		member, value string
+		fields        map[string]string
+		written       bool
+	}{
+		"unknown":             {member: "buyer_nick", value: planted[0]},
+		"said to be personal": {member: "buyer_nick", value: planted[0], fields: map[string]string{"buyer_nick": "personal"}, written: true},
+		"a secret in plain":   {member: "channel", value: secret},
+		"a secret in words":   {member: "hint", value: "signed with " + secret, written: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			answer := `{"code":"1001","message":"ok","` + tt.member + `":"` + tt.value + `"}`
+			upstream := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, answer) }))
+			defer upstream.Close()
+			front, file := recorderAt(t, upstream.URL, func(r *mock.Record) { r.Fields = tt.fields })
+			form := url.Values{"app_id": {"op0000000000demo"}, "pay_serial": {"1"}, "settle_value": {"1"}, "sharding_value": {"1"}, "reason": {"x"}, "sign": {"wrong"}}
+			resp := must[*http.Response](t)(http.PostForm(front.PlatformURL()+"/gate/1.0/payment/trade/settle", form))
+			defer resp.Body.Close()
+			if got := string(must[[]byte](t)(io.ReadAll(resp.Body))); got != answer {
+				t.Errorf("the merchant got %s, want %s", got, answer)
+			}
+			written, skipped, err := front.Recorded()
+			if err != nil || written == 1 != tt.written || written+skipped != 1 {
+				t.Errorf("%d written, %d not, %v", written, skipped, err)
+			}
+			if bytes.Contains(file.bytes(), []byte(tt.value)) || bytes.Contains(file.bytes(), []byte(secret)) {
+				t.Errorf("%q stands in the recording:\n%s", tt.value, file.bytes())
+			}
+			if tt.written && !bytes.Contains(file.bytes(), []byte(`"fits":false`)) {
+				t.Errorf("a wrong signature is taken for a right one:\n%s", file.bytes())
+			}
+		})
+	}
+}
+
+// TestRecordAndProduction: a platform's production is not recorded, unless one says so, and then nothing but
+// queries are passed on. Nothing is sent here.
+func TestRecordAndProduction(t *testing.T) {
+	t.Parallel()
+	for _, p := range mock.Providers() {
+		for _, h := range provider.Hosts(p) {
+			if h.Test {
+				continue
+			}
+			for _, host := range []string{h.Name, strings.ToUpper(h.Name) + ".", "x." + h.Name} {
+				record := &mock.Record{Platform: p.Name(), Upstream: "https://" + host, Out: new(recordedFile)}
+				if _, err := mock.New(mock.Config{Control: mock.Off, NoDemo: true, Record: record}); err == nil || !strings.Contains(err.Error(), "--i-know-this-is-production") {
+					t.Errorf("%s is recorded: %v", host, err)
+				}
+			}
+		}
+	}
+	front, _ := recorderAt(t, "https://api.4pyun.com", func(r *mock.Record) { r.Production = true })
+	resp := must[*http.Response](t)(http.PostForm(front.PlatformURL()+"/gate/1.0/payment/trade/settle", url.Values{"app_id": {"x"}}))
+	defer resp.Body.Close()
+	if text := must[[]byte](t)(io.ReadAll(resp.Body)); resp.StatusCode != http.StatusForbidden || !bytes.Contains(text, []byte("only queries are passed on")) {
+		t.Errorf("a settle in production is answered with %d %s", resp.StatusCode, text)
 	}
 }
 

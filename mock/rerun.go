@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"regexp"
 	"slices"
 	"strconv"
@@ -140,7 +139,7 @@ func (r *rerun) makeApp(ctx context.Context, one bundle.App, kept *state.App) er
 func (r *rerun) repeatEntry(ctx context.Context, e store.Entry) error {
 	for e.Kind != "attempt" && len(r.calls) > 0 && r.entryOf(r.calls[0]) <= e.Seq {
 		r.clock.set(e.At)
-		if err := r.repeatCall(r.calls[0]); err != nil {
+		if err := r.repeatCall(ctx, r.calls[0]); err != nil {
 			return err
 		}
 		r.calls = r.calls[1:]
@@ -175,7 +174,7 @@ func (r *rerun) entryOf(c bundle.Call) int64 {
 var ruleNumber = regexp.MustCompile(`"id":"r([0-9]+)"`)
 
 // repeatCall makes a call of the control API again, but for moves of the clock: each entry brings its time.
-func (r *rerun) repeatCall(c bundle.Call) error {
+func (r *rerun) repeatCall(ctx context.Context, c bundle.Call) error {
 	if strings.HasSuffix(c.Path, "/clock") {
 		return nil
 	}
@@ -183,14 +182,18 @@ func (r *rerun) repeatCall(c bundle.Call) error {
 		n, _ := strconv.ParseInt(ids[1], 10, 64)
 		r.server.lab.Rules.Reach(n - 1)
 	}
-	req := httptest.NewRequest(c.Method, "http://127.0.0.1"+c.Path, strings.NewReader(c.Body))
+	req, err := http.NewRequestWithContext(ctx, c.Method, "http://127.0.0.1"+c.Path, strings.NewReader(c.Body))
+	if err != nil {
+		return err
+	}
 	if c.Type != "" {
 		req.Header.Set("Content-Type", c.Type)
 	}
-	answer := httptest.NewRecorder()
+	req.RemoteAddr = "127.0.0.1:1"
+	answer := &keptAnswer{header: http.Header{}, status: http.StatusOK}
 	r.server.ControlHandler().ServeHTTP(answer, req)
-	if answer.Code != c.Status && (answer.Code >= http.StatusBadRequest) != (c.Status >= http.StatusBadRequest) {
-		return fmt.Errorf("%s %s is answered with %d, it was %d: %s", c.Method, c.Path, answer.Code, c.Status, bytes.TrimSpace(answer.Body.Bytes()))
+	if (answer.status >= http.StatusBadRequest) != (c.Status >= http.StatusBadRequest) {
+		return fmt.Errorf("%s %s is answered with %d, it was %d: %s", c.Method, c.Path, answer.status, c.Status, bytes.TrimSpace(answer.body.Bytes()))
 	}
 	return nil
 }

@@ -75,6 +75,17 @@ func (c *setClock) Timer(d time.Duration) (<-chan time.Time, func()) {
 	}
 }
 
+// keptAnswer is an http.ResponseWriter that keeps what is written.
+type keptAnswer struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+func (a *keptAnswer) Header() http.Header         { return a.header }
+func (a *keptAnswer) WriteHeader(status int)      { a.status = status }
+func (a *keptAnswer) Write(b []byte) (int, error) { return a.body.Write(b) }
+
 // recordedAnswer is what a merchant answered to a callback; empty: nothing.
 type recordedAnswer struct{ request, response []byte }
 

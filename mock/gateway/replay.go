@@ -59,18 +59,21 @@ func (x *exchange) playedOutcome(books *ledger.Books, env provider.Env) provider
 }
 
 // encodePlayed encodes what the recording answers, or the refusal of what was not recorded.
-func (x *exchange) encodePlayed(fault provider.Fault) (err error) {
-	if why := x.unrecorded; why != nil {
+func (x *exchange) encodePlayed(fault provider.Fault) error {
+	if x.played == nil {
 		x.response = wire.JSON(wire.Object{
 			{Name: "code", Value: notRecorded},
-			{Name: "message", Value: "paymock serve --strict answers only what is in its recording: " + why.Error()},
+			{Name: "message", Value: "paymock serve --strict answers only what is in its recording: " + x.outcome.Explain},
 		}.JSON())
 		x.response.Status = 501
-		return err
+		return nil
 	}
 	fault.Answer = x.played.Answer
-	if x.response, err = x.p.Encode(x.call, x.outcome, fault); err == nil {
-		x.response.Status = x.played.Status
+	response, err := x.p.Encode(x.call, x.outcome, fault)
+	if err != nil {
+		return err
 	}
-	return err
+	x.response = response
+	x.response.Status = x.played.Status
+	return nil
 }

@@ -68,7 +68,7 @@ func TestBundle(t *testing.T) {
 		t.Fatalf("exit code %d, %d files, %v\n%s", code, len(files), err, out.String())
 	}
 	for _, path := range files {
-		data, err := os.ReadFile(path) //nolint:gosec // written above
+		data, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
 		}
