@@ -44,8 +44,8 @@ func PathMistake(path string) string {
 		return "the path has an empty step; write one dot between two names, and none before the first or after the last"
 	case strings.ContainsFunc(path, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }):
 		return "the path has a blank; put a dot between names: " + strings.Join(strings.Fields(path), ".")
-	case len(steps) > maxSteps:
-		return fmt.Sprintf("the path has %d steps; at most %d can be set", len(steps), maxSteps)
+	case len(steps) > MaxSteps:
+		return fmt.Sprintf("the path has %d steps; at most %d can be set", len(steps), MaxSteps)
 	case number:
 		return "the path begins with a number, and what it is set in is no list; begin with a member's name"
 	}
@@ -71,14 +71,14 @@ func (o Object) SetPath(path, value string) Object {
 
 // TrySetPath is SetPath that says why nothing was set; "" when it was.
 func (o Object) TrySetPath(path, value string) (changed Object, why string) {
-	if strings.Count(path, ".") >= maxSteps {
-		return o, path[:strings.IndexByte(path, '.')] + fmt.Sprintf(" is the first of more than %d steps", maxSteps)
+	if strings.Count(path, ".") >= MaxSteps {
+		return o, path[:strings.IndexByte(path, '.')] + fmt.Sprintf(" is the first of more than %d steps", MaxSteps)
 	}
 	return o.trySetPath(path, value)
 }
 
-// maxSteps bounds a path: what is nested deeper no SDK reads, and JSON readers refuse.
-const maxSteps = 20
+// MaxSteps bounds a path: what is nested deeper no SDK reads, and JSON readers refuse.
+const MaxSteps = 20
 
 func (o Object) trySetPath(path, value string) (changed Object, why string) {
 	head, rest, deeper := strings.Cut(path, ".")
