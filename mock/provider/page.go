@@ -2,7 +2,11 @@ package provider
 
 import (
 	_ "embed"
+	"fmt"
 	"html/template"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 //go:embed page.css
@@ -12,9 +16,43 @@ var pageStyle string
 func PageStyle() string { return pageStyle }
 
 // PageTemplate parses the page on which a payer pays, a provider's own text with {{template "style"}}
-// in its head: the style that such pages share. It panics on a mistake in the text.
+// in its head: the style that such pages share. {{visible .X}} shows what comes from outside. It panics on a mistake in the text.
 func PageTemplate(name, text string) *template.Template {
-	page := template.Must(template.New(name).Parse(text))
+	page := template.Must(template.New(name).Funcs(template.FuncMap{"visible": ShowInvisible}).Parse(text))
 	template.Must(page.New("style").Parse("<style>\n" + pageStyle + "</style>"))
 	return page
+}
+
+// ShowInvisible shows what would not be seen, or would change how what stands around it is read: control
+// characters, marks of direction, bytes that are no UTF-8.
+func ShowInvisible(s string) string {
+	if strings.IndexFunc(s, IsInvisible) < 0 && utf8.ValidString(s) {
+		return s
+	}
+	var b strings.Builder
+	for len(s) > 0 {
+		r, size := utf8.DecodeRuneInString(s)
+		switch {
+		case r == utf8.RuneError && size == 1:
+			fmt.Fprintf(&b, `\x%02x`, s[0])
+		case r == '\r': // before a line feed it says nothing
+			if !strings.HasPrefix(s[1:], "\n") {
+				b.WriteString(`\r`)
+			}
+		case IsInvisible(r):
+			fmt.Fprintf(&b, `\u%04x`, r)
+		default:
+			b.WriteString(s[:size])
+		}
+		s = s[size:]
+	}
+	return b.String()
+}
+
+// IsInvisible reports whether a letter is one of those that ShowInvisible shows; tabs and line feeds are not.
+func IsInvisible(r rune) bool {
+	if r == '\n' || r == '\t' {
+		return false
+	}
+	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029'
 }

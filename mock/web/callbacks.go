@@ -74,8 +74,8 @@ func (w *Pages) scheduleOf(a *app.App, kind string) []time.Duration {
 }
 
 // timeAxis is the stretch of time that things are drawn on, in per cent of its width: moments stand
-// evenly in their order, second by second, for what is seconds apart and what is days apart shall both
-// be told from each other. Labels say the times.
+// evenly in their order, for what is seconds apart and what is days apart shall both be told from each
+// other. Labels say the times.
 type timeAxis struct {
 	NowX  float64
 	Ticks []timeLabel
@@ -94,19 +94,20 @@ const (
 	labelWide  = 20.0 // so far labels must be from each other
 )
 
-// newAxis makes the axis of some moments and of now, and gives what places a moment on it.
-func newAxis(now time.Time, times []time.Time) (timeAxis, func(time.Time) float64) {
+// newAxis makes the axis of some moments and of now, and gives what places a moment on it. Moments of one
+// step are one.
+func newAxis(now time.Time, times []time.Time, step time.Duration) (timeAxis, func(time.Time) float64) {
 	all := append(slices.Clone(times), now)
 	for i, t := range all {
-		all[i] = t.Truncate(time.Second)
+		all[i] = t.Truncate(step)
 	}
-	now = now.Truncate(time.Second)
+	now = now.Truncate(step)
 	slices.SortFunc(all, time.Time.Compare)
 	all = slices.CompactFunc(all, time.Time.Equal)
-	step := (axisWide - 2*axisMargin) / float64(max(len(all)-1, 1))
+	apart := (axisWide - 2*axisMargin) / float64(max(len(all)-1, 1))
 	place := func(t time.Time) float64 {
-		i, _ := slices.BinarySearchFunc(all, t.Truncate(time.Second), time.Time.Compare)
-		return math.Round(100*(axisMargin+float64(i)*step)) / 100
+		i, _ := slices.BinarySearchFunc(all, t.Truncate(step), time.Time.Compare)
+		return math.Round(100*(axisMargin+float64(i)*apart)) / 100
 	}
 	x := timeAxis{NowX: place(now)}
 	last := -labelWide
@@ -234,7 +235,7 @@ func (d *callbacksData) drawAxis(now time.Time) {
 		}
 	}
 	var place func(time.Time) float64
-	d.Axis, place = newAxis(now, times)
+	d.Axis, place = newAxis(now, times, time.Second)
 	for i := range d.Rows {
 		c := &d.Rows[i]
 		if i < maxDrawn || c.Open {

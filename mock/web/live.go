@@ -44,7 +44,7 @@ func (p *page) filter() entryFilter {
 func (f entryFilter) needsEntries() bool { return f.Rule != "" || f.Text != "" || f.Refused }
 
 func (f entryFilter) matches(w *Pages, e *store.Entry) bool {
-	if f.Rule != "" && e.Rule != f.Rule {
+	if f.Rule != "" && e.Rule != f.Rule && (e.Rule == "" || !strings.Contains(w.ruleName(e.App, e.Rule), f.Rule)) {
 		return false
 	}
 	if f.Refused {

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"paymock/mock/app"
 	"paymock/mock/lab"
@@ -273,6 +274,22 @@ func shellQuoted(s string) string {
 		return !plain && !strings.ContainsRune("-_./:@%+,", r)
 	}) < 0 {
 		return s
+	}
+	if strings.ContainsFunc(s, provider.IsInvisible) || !utf8.ValidString(s) { // a terminal would obey what is pasted into it
+		var b strings.Builder
+		b.WriteString("$'")
+		for i := range len(s) {
+			switch c := s[i]; {
+			case c == '\'' || c == '\\':
+				b.WriteByte('\\')
+				b.WriteByte(c)
+			case c < ' ' || c >= 0x7f:
+				fmt.Fprintf(&b, `\x%02x`, c)
+			default:
+				b.WriteByte(c)
+			}
+		}
+		return b.String() + "'"
 	}
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }

@@ -10,10 +10,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
+	"paymock/client"
 	"paymock/client/control"
 	"paymock/client/fourpyun"
+	"paymock/client/intella"
 	"paymock/mock"
 	"paymock/mock/api"
 )
@@ -100,8 +103,12 @@ func TestPictures(t *testing.T) {
 	if err != nil || len(callbacks) == 0 {
 		t.Fatal(err)
 	}
+	pages := everyPage(trades[1].No, callbacks[len(callbacks)-1].ID)
+	pages["refused"] = of("/", demo, "at", refusedQuery(t, a))
+	pages["app-alipay"] = of("/ui/apps", "alipay/2021000000000001")
+	pages["lost"] = "/nothing/here"
 	only := os.Getenv("PAYMOCK_PAGE")
-	for name, path := range everyPage(trades[1].No, callbacks[len(callbacks)-1].ID) {
+	for name, path := range pages {
 		if only != "" && only != name {
 			continue
 		}
@@ -110,24 +117,82 @@ func TestPictures(t *testing.T) {
 			p.run(chromedp.Navigate(s.ControlURL()+"/?"+l.query), chromedp.Navigate(s.ControlURL()+path), chromedp.WaitReady(chromedp.CSS("main")))
 			p.picture(dir, name, l)
 		}
-		p.quiet()
+		p.quiet("status of 404")
 	}
+	payers := newTab(t, browser, s.PlatformURL())
+	for name, path := range payersPages(t, c) {
+		for _, dark := range []string{"light", "dark"} {
+			if _, err := chromedp.Call(payers.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: dark}}}); err != nil {
+				t.Fatal(err)
+			}
+			payers.run(chromedp.Navigate(s.PlatformURL()+path), chromedp.WaitReady(chromedp.CSS("button.main")))
+			payers.picture(dir, name, look{name: "wide-" + dark, width: 1440})
+			payers.picture(dir, name, look{name: "narrow-" + dark, width: 390})
+		}
+	}
+	payers.quiet("favicon")
+	guarded, _ := server(t, func(c *mock.Config) { c.ControlToken = "s3cret-token" })
+	signIn := newTab(t, browser, guarded.ControlURL())
+	signIn.open("/")
+	signIn.picture(dir, "signin", looks()[0])
+	signIn.quiet("status of 401")
+}
+
+// refusedQuery names the query whose signature was refused.
+func refusedQuery(t *testing.T, a *control.App) string {
+	t.Helper()
+	entries, err := a.Journal(t.Context(), control.JournalQuery{Operation: "query"})
+	if err != nil || len(entries) == 0 || entries[0].Code != "401" {
+		t.Fatal(entries, err)
+	}
+	return fmt.Sprintf("%s:%d", demo, entries[0].Seq)
+}
+
+// payersPages opens an order on each platform that has a page for its payer.
+func payersPages(t *testing.T, c *control.Client) map[string]string {
+	t.Helper()
+	pages := map[string]string{}
+	for name, path := range map[string]func(api.Trade) string{
+		"4pyun/op0000000000demo":  func(trade api.Trade) string { return "/payment/trade/create?pay_id=" + trade.Extra["pay_id"] },
+		"alipay/2021000000000001": func(trade api.Trade) string { return "/cashier/alipay?app_id=2021000000000001&trade_no=" + trade.No },
+	} {
+		platform, id, _ := strings.Cut(name, "/")
+		trade, err := c.App(platform, id).OpenTrade(t.Context(), api.NewTrade{Fake: true, Status: "waiting"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		pages["cashier-"+platform] = path(trade)
+	}
+	pos, err := c.App("intella", "paymockdemo").Get(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	merchant, err := intella.New(intella.Config{
+		BaseURL: pos.PlatformURL, MchID: pos.ID, Password: pos.Secret, PublicKey: pos.PlatformPublicKey, Options: client.Options{Now: time.Now},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	link, err := merchant.OLPay(t.Context(), intella.OLPayRequest{Order: intella.Order{StoreOrderNo: "O1", Body: "停車費 Parking", TotalFee: 120}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, path, _ := strings.Cut(strings.TrimPrefix(link.URL, "http://"), "/")
+	pages["pay-page-intella"] = "/" + path
+	return pages
 }
 
 // TestReadmePictures makes the two pictures that README shows, anew when asked to by
 // PAYMOCK_README=1, and sees that they are there and small.
 func TestReadmePictures(t *testing.T) {
 	t.Parallel()
-	dir := "testdata"
+	const dir = "."
 	if os.Getenv("PAYMOCK_README") != "" {
 		s, c := server(t, nil)
 		a := busy(t, s, c)
-		entries, err := a.Journal(t.Context(), control.JournalQuery{Operation: "query"})
-		if err != nil || len(entries) == 0 {
-			t.Fatal(err)
-		}
+		refused := refusedQuery(t, a)
 		p := newTab(t, launch(t), s.ControlURL())
-		for name, path := range map[string]string{"live": of("/", demo, "lang", "en"), "refused": of("/", demo, "at", fmt.Sprintf("%s:%d", demo, entries[0].Seq))} {
+		for name, path := range map[string]string{"live": of("/", demo, "lang", "en"), "refused": of("/", demo, "at", refused)} {
 			p.open(path)
 			p.run(chromedp.EmulateViewport(1200, 680))
 			if err := os.WriteFile(filepath.Join(dir, name+".png"), value(p, chromedp.CaptureScreenshot()), 0o600); err != nil {

@@ -12,6 +12,7 @@ import (
 	"paymock/mock/api"
 	"paymock/mock/catalogue"
 	"paymock/mock/phrase"
+	"paymock/mock/provider"
 	"paymock/mock/store"
 )
 
@@ -112,7 +113,7 @@ func ruleText(r api.Rule) (shown, sent string) {
 func asciiJSON(text string) string {
 	var b strings.Builder
 	for _, r := range text {
-		if isInvisible(r) {
+		if provider.IsInvisible(r) {
 			for _, unit := range utf16.Encode([]rune{r}) {
 				fmt.Fprintf(&b, `\u%04x`, unit)
 			}

@@ -1,12 +1,12 @@
 package web
 
 import (
+	"encoding/json"
 	"fmt"
 	"html/template"
 	"strings"
 	"time"
 	"unicode"
-	"unicode/utf8"
 
 	"paymock/mock/app"
 	"paymock/mock/money"
@@ -16,12 +16,13 @@ import (
 // templateFuncs are the functions that templates call.
 func templateFuncs() template.FuncMap {
 	return template.FuncMap{
-		"visible": showInvisible,
+		"visible": provider.ShowInvisible,
 		"dict":    templateDict,
 		"join":    strings.Join,
 		"add":     func(a, b int) int { return a + b },
 		"has":     strings.Contains,
 		"short":   shortenNumber,
+		"json":    quoteJSON,
 	}
 }
 
@@ -41,43 +42,16 @@ func templateDict(pairs ...any) (map[string]any, error) {
 	return m, nil
 }
 
-// showInvisible shows what would not be seen, or would change how what stands around it is read: control
-// characters, marks of direction, bytes that are no UTF-8.
-func showInvisible(s string) string {
-	if strings.IndexFunc(s, isInvisible) < 0 && utf8.ValidString(s) {
-		return s
-	}
-	var b strings.Builder
-	for len(s) > 0 {
-		r, size := utf8.DecodeRuneInString(s)
-		switch {
-		case r == utf8.RuneError && size == 1:
-			fmt.Fprintf(&b, `\x%02x`, s[0])
-		case r == '\r': // before a line feed it says nothing
-			if !strings.HasPrefix(s[1:], "\n") {
-				b.WriteString(`\r`)
-			}
-		case isInvisible(r):
-			fmt.Fprintf(&b, `\u%04x`, r)
-		default:
-			b.WriteString(s[:size])
-		}
-		s = s[size:]
-	}
-	return b.String()
-}
-
-func isInvisible(r rune) bool {
-	if r == '\n' || r == '\t' {
-		return false
-	}
-	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029'
+// quoteJSON is a text for the script to read: as it is, and nothing hidden in the page's source.
+func quoteJSON(s string) (string, error) {
+	text, err := json.Marshal(s)
+	return asciiJSON(string(text)), err
 }
 
 // shortenNumber keeps beginning and end of a long number, whose middle nobody reads.
 func shortenNumber(s string) string {
 	const head, tail, most = 6, 6, 18
-	letters := []rune(showInvisible(s))
+	letters := []rune(provider.ShowInvisible(s))
 	if len(letters) <= most {
 		return string(letters)
 	}

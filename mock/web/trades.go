@@ -206,7 +206,7 @@ func (d *tradeData) addMarks(now time.Time) {
 		times = append(times, m.At)
 	}
 	var place func(time.Time) float64
-	d.Axis, place = newAxis(now, times)
+	d.Axis, place = newAxis(now, times, time.Nanosecond)
 	for i := range d.Marks {
 		d.Marks[i].X = place(d.Marks[i].At)
 	}

@@ -249,7 +249,7 @@ function pause(button) {
   if (!paused) showFresh()
 }
 async function copy(button) {
-  let text = button.dataset.copy ?? await secret(button)
+  let text = button.dataset.copy ? JSON.parse(button.dataset.copy) : await secret(button)
   if (button.dataset.keys) {
     for (const [hole, name, form] of text.matchAll(/\$\{(\w+):([\w-]+)\}/g)) {
       const key = await fetch(`${base}/${button.dataset.keys}&name=${name}&form=${form}`, { credentials: 'same-origin' })
