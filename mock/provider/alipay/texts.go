@@ -147,6 +147,15 @@ var texts = words.Texts{
 	"trans_out is %s, the seller %s|trans_out 是 %s，卖家是 %s", "trans_out is the test account %s|trans_out 是测试账号 %s",
 	"use 1m to 15d, or 1c|用 1m 到 15d，或 1c", "use a percentage from 0 to 100|用 0 到 100 的百分比", "use up to 64 letters, digits and underscores|最多 64 个字母、数字和下划线", "use utf-8 or GBK|用 utf-8 或 GBK", "use yuan with at most two decimals, such as 0.50|以元为单位，最多两位小数，例如 0.50",
 	"version is %s, not 1.0|version 是 %s，不是 1.0", "version is absent|没有 version",
+	"the answer is a page for people|应答是给人看的网页",
+	"the answer is not in the charset of its request|应答的字符集与请求不同",
+	"the answer can't be decrypted with aes_key: %w|应答不能用 aes_key 解密：%w",
+	"the decrypted answer is not in the charset of its request|解密后的应答的字符集与请求不同",
+	"the answer is no JSON object|应答不是 JSON 对象",
+	"the answer is no JSON: %w|应答不是 JSON：%w",
+	"the answer has no member that ends with _response|应答没有以 _response 结尾的字段",
+	"%q is not in the charset that the notification names|%q 不是通知所说的字符集",
+	"it is no notification: it has neither notify_type nor msg_method|这不是通知：既没有 notify_type，也没有 msg_method",
 }
 
 // Texts explain refusals and decisions, in the languages of people.

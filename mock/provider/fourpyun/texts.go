@@ -123,6 +123,9 @@ var texts = words.Texts{
 	"trade %s of %d fen waits for its payer|交易 %s（%d 分）等付款人付款",
 	"trade is %s, paid %d, settled %d, shared %d, refunded %d; unpaid, and its time was over at %s|交易状态 %s，已付 %d，已清算 %d，已分 %d，已退 %d；未付款，有效期到 %s 为止",
 	"trade is %s, paid %d, settled %d, shared %d, refunded %d|交易状态 %s，已付 %d，已清算 %d，已分 %d，已退 %d",
+	"the answer is no JSON: %w|应答不是 JSON：%w",
+	"the answer has no code|应答没有 code",
+	"the push is neither JSON nor a form: %w|推送既不是 JSON，也不是表单：%w",
 }
 
 // Texts explain refusals and decisions, in the languages of people.

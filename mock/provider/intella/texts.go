@@ -156,6 +156,11 @@ var texts = words.Texts{
 	"three retries have failed; the payment is final, status %s|三次重试都失败；付款已终结，状态 %s",
 	"let the merchant send the retry|让商户发送重试", "use another order number|换一个订单号",
 	"%d rows|%d 行", "%d readers|%d 台读卡机",
+	"the request's key is not known, so the answer can't be opened; give the platform's private key with the registration|不知道请求的密钥，打不开应答；登记时请给出平台私钥",
+	"the answer is no JSON object with Response|应答不是带 Response 的 JSON 对象",
+	"Response can't be opened with the request's key: %s|Response 不能用请求的密钥打开：%s",
+	"the notification is no JSON object|通知不是 JSON 对象",
+	"it is no Payment Notification: it has no StoreOrderNo|这不是付款通知：没有 StoreOrderNo",
 }
 
 // Texts explain refusals and decisions, in the languages of people.

@@ -11,5 +11,5 @@ import (
 func TestTexts(t *testing.T) {
 	t.Parallel()
 	wordstest.Languages(t, intella.New().Texts())
-	wordstest.Complete(t, ".", mock.Words(), `%w`, `^(callback|timer) %s: `)
+	wordstest.Complete(t, ".", mock.Words(), `%w`, `^(callback|timer) %s: `, `^// `) // the last are snippets of code
 }
