@@ -42,7 +42,7 @@ func Limits() []Limit {
 		{"time to take 64 KiB of an answer", writeTimeout.String(), "", "closed"},
 		{"a scenario or configuration, its nesting", fmt.Sprintf("%d MiB, %d levels", config.MaxText>>20, config.MaxDepth), "", "an error with line and column"},
 		{"names in a mapping of these", fmt.Sprintf("%d", config.MaxNames), "", "an error with line and column"},
-		{"fields that a rule or callback sets, steps of a path", fmt.Sprintf("%d, %d", shape.MaxNames, wire.MaxSteps), "", "422; a path that is longer sets nothing, and the journal says so"},
+		{"fields that a rule or callback sets, steps of a path", fmt.Sprintf("%d, %d", shape.MaxNames, wire.MaxSteps), "", "an error with its field"},
 		{"items of a list's page", "1,000, by limit 10,000", "", "next, to go on with after"},
 	}
 }
