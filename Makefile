@@ -25,7 +25,8 @@ help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ## serve the three platforms on 127.0.0.1:12180, control on 12181 (ARGS="--seed 7")
-	$(GO) run -tags $(TAGS) ./mock/cmd/paymock serve $(ARGS)
+	@$(GO) build -tags $(TAGS) -o $(BIN)/ ./mock/cmd/paymock # go run would end Ctrl-C with an error
+	@$(BIN)/paymock serve $(ARGS)
 
 build: ## build paymock and payctl into bin/
 	$(GO_BUILD) -o $(BIN)/ $(COMMANDS)
