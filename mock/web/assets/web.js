@@ -9,6 +9,10 @@ document.documentElement.classList.add('js')
 // Parts: parts of a page are the same address with part=NAME,NAME; each comes in a place of its name.
 const places = () => $$('[data-part]').map(place => place.dataset.part)
 const asked = new Map()
+// While a button is held down nothing is put in its place, or the click would be lost.
+let held, letGo
+addEventListener('pointerdown', () => { held ??= new Promise(done => { letGo = done }) }, true)
+for (const end of ['pointerup', 'pointercancel']) addEventListener(end, () => setTimeout(() => { letGo?.(); held = letGo = undefined }), true)
 async function refresh(...parts) { return ask(parts) }
 async function ask(parts, rows) {
   const wanted = parts.map(part => $(`[data-part="${part}"]`)).filter(Boolean)
@@ -26,6 +30,7 @@ async function ask(parts, rows) {
     if (answer.status === 401) return location.reload()
     if (!answer.ok) return
     const got = document.createRange().createContextualFragment(await answer.text())
+    await held
     for (const place of wanted) {
       const part = place.dataset.part, fresh = $(`[data-part="${part}"]`, got)
       if (!fresh || asked.get(part) !== turns.get(part)) continue // an older answer must not replace a newer one
