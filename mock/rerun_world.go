@@ -32,8 +32,15 @@ type setTimer struct {
 
 func newSetClock(now time.Time) *setClock { return &setClock{now: now, waits: make(chan struct{}, 1)} }
 
-// set moves the clock, back too, and ends the waits that are over.
+// set moves the clock, back too. Who waits goes on waiting: only release says whose turn it is.
 func (c *setClock) set(t time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = t
+}
+
+// release moves the clock and ends the waits that are over.
+func (c *setClock) release(t time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.now = t
@@ -58,7 +65,7 @@ func (c *setClock) Now() time.Time {
 // Wait doesn't wait: the times of entries are known.
 func (c *setClock) Wait(ctx context.Context, _ time.Duration) error { return ctx.Err() }
 
-// Timer fires when the clock has been set so far.
+// Timer fires when the clock has been released so far.
 func (c *setClock) Timer(d time.Duration) (<-chan time.Time, func()) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
