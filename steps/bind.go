@@ -89,8 +89,19 @@ func (w *World) reading(wording *phrase.Wording, fn any) any {
 			step.slots[slot] = text
 			args[first+i] = reflect.ValueOf(text)
 		}
+		ctx := context.Background()
+		if first == 1 {
+			ctx, _ = args[0].Interface().(context.Context)
+		}
+		result := func(err error) []reflect.Value { return []reflect.Value{reflect.ValueOf(&err).Elem()} }
 		if err := w.chargeSandbox(step); err != nil {
-			return []reflect.Value{reflect.ValueOf(&err).Elem()}
+			return result(err)
+		}
+		if w.target.Observe != nil {
+			return result(w.observeStep(ctx, step, func() error {
+				err, _ := value.Call(args)[0].Interface().(error)
+				return err
+			}))
 		}
 		return value.Call(args)
 	}).Interface()

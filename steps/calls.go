@@ -248,7 +248,9 @@ func (w *World) callTogether(n int, call func(i int) *answer) {
 	}
 	close(start)
 	group.Wait()
+	number := len(w.together) + 1 // of the group
 	for _, a := range w.several {
 		w.noteAnswer(a)
+		w.together[a] = number
 	}
 }

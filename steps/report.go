@@ -240,6 +240,10 @@ func (w *World) endScenario(ctx context.Context, _ *godog.Scenario, err error) (
 		defer cancel()
 		return ctx, w.cleanUp(left)
 	}
+	if w.target.Observe != nil {
+		w.target.Observe(w.scenario, w.observed(ctx, err))
+		return ctx, nil
+	}
 	if err == nil {
 		w.failed = ""
 		if err = errors.Join(w.booksBalance(ctx), w.judgeSignatures(ctx), w.passed(ctx), w.cleanUp(ctx)); err == nil {

@@ -18,7 +18,8 @@ import (
 type sandboxState struct {
 	mark    string            // its numbers end in it
 	numbers map[string]string // the numbers that it names, as they are at the platform
-	seen    int64             // the last callback before it began
+	seen    int64             // the last callback before its own deeds
+	began   int64             // the last callback before it began
 	// repeated is what the last request was charged with.
 	repeated charge
 }
@@ -56,7 +57,9 @@ func (w *World) sandboxApp(ctx context.Context, provider string) error {
 	if err != nil || s.Callbacks() == nil {
 		return err
 	}
-	return w.skipCallbacks(ctx, 0)
+	err = w.skipCallbacks(ctx, 0)
+	w.onSandbox.began = w.onSandbox.seen
+	return err
 }
 
 // localText is a step's text as the platform knows it: numbers are new there, accounts and readers have names of
@@ -92,7 +95,7 @@ func (w *World) sandboxTrade(ctx context.Context, p *party, name string, n api.N
 	if err := s.Charge(adapter.MovePay, n.Amount, 1); err != nil {
 		return err
 	}
-	t, err := s.Place(ctx, p.merchant, name+w.onSandbox.mark, n.Amount)
+	t, err := s.Place(ctx, p.merchant, name+w.onSandbox.mark, n.Amount, status == "paid")
 	if err != nil {
 		return err
 	}
@@ -160,6 +163,9 @@ func (w *World) settleDown(ctx context.Context, kind string, n int) error {
 	if s.Callbacks() == nil {
 		return errors.New("the target names no place where callbacks arrive")
 	}
+	if s.Due != nil {
+		return s.Due(ctx)
+	}
 	patience, quiet := s.Waits()
 	if err := w.awaitCount(ctx, patience, kind, n); err != nil {
 		return err
@@ -209,7 +215,7 @@ func (w *World) ofScenario(all []merchant.Callback) []merchant.Callback {
 	var own []merchant.Callback
 	for _, c := range all {
 		foreign := w.target.Sandbox.Marked(string(c.Body)) && !strings.Contains(string(c.Body), w.onSandbox.mark)
-		if c.Seq > w.onSandbox.seen && (c.RepeatOf == 0 || c.RepeatOf > w.onSandbox.seen) && !foreign {
+		if c.Seq > w.onSandbox.seen && (c.RepeatOf == 0 || c.RepeatOf > w.onSandbox.began) && !foreign {
 			own = append(own, c)
 		}
 	}

@@ -85,7 +85,7 @@ type sandboxCall struct {
 // CheckSandbox says why a scenario can't run on a sandbox, by the first step that can't; "" when it can, and its
 // trades are then taken from the plan. With onlySent, steps that look at what came count as good.
 func CheckSandbox(plan *sandbox.Plan, lines []string, onlySent bool) string {
-	apps, trades := 0, plan.Clone()
+	apps, trades, named := 0, plan.Clone(), map[string]bool{}
 	for _, line := range lines {
 		call, ok := callOf(line)
 		if !ok {
@@ -96,9 +96,14 @@ func CheckSandbox(plan *sandbox.Plan, lines []string, onlySent bool) string {
 				return fmt.Sprintf("%s: the target has one app", phrase.Quoted(line))
 			}
 		}
-		if reason := checkSandboxStep(trades, call, onlySent); reason != "" {
+		reason := checkSandboxStep(trades, call, onlySent)
+		if call.wording.Name == "payer_pays" && !named[call.slots["trade"]] {
+			reason = "no step before it names that trade"
+		}
+		if reason != "" {
 			return fmt.Sprintf("%s: %s", phrase.Quoted(line), reason)
 		}
+		named[call.slots["trade"]], named[call.slots["order"]] = true, true
 	}
 	*plan = *trades
 	return ""

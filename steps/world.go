@@ -26,6 +26,7 @@ import (
 
 	"paymock/client/adapter"
 	"paymock/client/control"
+	"paymock/client/drift"
 	"paymock/client/merchant"
 	"paymock/client/sandbox"
 	"paymock/mock/api"
@@ -68,6 +69,9 @@ type Target struct {
 	// Sandbox is a platform without control API, on which scenarios run instead; Control is nil then. Steps that
 	// CheckSandbox refuses fail.
 	Sandbox *sandbox.Sandbox
+	// Observe is told what each scenario on a sandbox saw. Steps that look at what came are then left out: it is
+	// compared, not judged.
+	Observe func(*godog.Scenario, drift.Side)
 	// Passed is told what is known of each scenario that passed, without Err. Nil: nothing is gathered.
 	Passed func(*godog.Scenario, Failure)
 }
@@ -84,6 +88,8 @@ type World struct {
 	answers []*answer
 	// several are the answers of calls made at the same time.
 	several []*answer
+	// together are the answers of such calls, with the number of their group.
+	together map[*answer]int
 	// judged collects what OpenSSL is to judge when the scenario ends.
 	judged []adapter.Signed
 	// unjudged names the well-signed requests in which nothing was found to judge.
@@ -118,7 +124,7 @@ type trade struct {
 
 // Register adds all steps for one scenario with a new World.
 func Register(sc *godog.ScenarioContext, target *Target) {
-	w := &World{target: target, trades: map[string]*trade{}}
+	w := &World{target: target, trades: map[string]*trade{}, together: map[*answer]int{}}
 	w.bind(sc)
 	sc.Before(w.begin)
 	sc.StepContext().Before(func(ctx context.Context, st *godog.Step) (context.Context, error) {

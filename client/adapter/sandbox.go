@@ -70,9 +70,12 @@ var alipaySandbox = Sandbox{
 		if t.Status == "paid" || t.Status == "finished" {
 			t.Paid = toldMoney(a, "total_amount", yuanDigits)
 		}
-		t.Shared = sumRows(a, "trade_settle_info.trade_settle_detail_list", "amount", yuanDigits, func(row string) bool {
-			return told(a, row+".operation_type", "") == "transfer"
-		})
+		split := func(kind string) int64 {
+			return sumRows(a, "trade_settle_info.trade_settle_detail_list", "amount", yuanDigits, func(row string) bool {
+				return told(a, row+".operation_type", "") == kind
+			})
+		}
+		t.Shared = split("transfer") - split("transfer_refund")
 	},
 }
 

@@ -160,6 +160,12 @@ func (c *Client) Dialects(ctx context.Context, provider string) ([]api.Dialect, 
 	return list.Dialects, err
 }
 
+// Roles lists what the members of messages are.
+func (c *Client) Roles(ctx context.Context, provider string) ([]api.Role, error) {
+	list, err := ofProvider[api.Roles](ctx, c, "/roles", provider)
+	return list.Roles, err
+}
+
 // CallbackKinds lists the kinds of callbacks that the platforms send.
 func (c *Client) CallbackKinds(ctx context.Context, provider string) ([]api.CallbackKind, error) {
 	list, err := ofProvider[api.CallbackKinds](ctx, c, "/callback-kinds", provider)

@@ -38,6 +38,8 @@ type Sandbox struct {
 	run      string // tells the numbers of this run from those of others
 	// Pay lets a payer pay an order; nil: nobody pays.
 	Pay func(context.Context, Order) error
+	// Due lets callbacks that are due happen at once. Nil: they come when they come.
+	Due func(context.Context) error
 
 	mu    sync.Mutex
 	spent map[adapter.Move]Limit
@@ -84,6 +86,27 @@ func (t *Target) host() string {
 	return u.Hostname()
 }
 
+// Mirror is a mock that is to be compared with the sandbox: the same is allowed there, and its numbers are the same.
+// ready are its trades in place of the target's; its orders are paid by Pay.
+func (s *Sandbox) Mirror(app api.App, address string, ready []api.Trade) *Sandbox {
+	target := *s.target
+	target.Address, target.app, target.secrets = address, app, nil
+	if target.Callbacks != nil {
+		target.Callbacks = &Callbacks{Listen: "127.0.0.1:0", Wait: "10s", Quiet: "1ms"}
+	}
+	return &Sandbox{
+		target: &target, means: s.means, platform: s.platform, ready: ready, spent: map[adapter.Move]Limit{},
+		limiter: rate.NewLimiter(rate.Inf, 1), run: s.run,
+	}
+}
+
+// Ready are the trades that are there.
+func (s *Sandbox) Ready() []api.Trade {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.ready)
+}
+
 // Production names the platform whose production this is; "" for none.
 func (s *Sandbox) Production() string { return adapter.ProductionPlatform(s.target.host()) }
 
@@ -111,10 +134,14 @@ func (s *Sandbox) Totals() []string { return s.platform.Sandbox.Totals }
 // Local is a feature's account or reader as it is called here.
 func (s *Sandbox) Local(name string) string { return cmp.Or(s.target.Names[name], name) }
 
+// shortestSecret is the length from which a key is hidden in texts: shorter ones, passwords of four digits, are
+// found in every number, and travel as hashes only.
+const shortestSecret = 6
+
 // Redact hides the keys in a text for reports.
 func (s *Sandbox) Redact(text string) string {
 	for _, secret := range s.target.secrets {
-		if secret != "" {
+		if len(secret) >= shortestSecret {
 			text = strings.ReplaceAll(text, secret, "***")
 		}
 	}
@@ -286,10 +313,10 @@ func (p *Plan) Take(amount, status string) string {
 	return ""
 }
 
-// Place places an order that waits for its payer.
-func (s *Sandbox) Place(ctx context.Context, m adapter.Merchant, number string, amount int64) (api.Trade, error) {
+// Place places an order that waits for its payer; paid says that one is to come.
+func (s *Sandbox) Place(ctx context.Context, m adapter.Merchant, number string, amount int64, paid bool) (api.Trade, error) {
 	place := m.Prepare
-	if codes, ok := m.(adapter.CodeMerchant); ok {
+	if codes, ok := m.(adapter.CodeMerchant); ok && paid { // a code becomes a trade when it is scanned
 		place = codes.ShowCode
 	}
 	a := place(ctx, adapter.Order{Number: number, Amount: amount})

@@ -32,6 +32,18 @@ type Dialects struct {
 	Dialects []Dialect `json:"dialects"`
 }
 
+// Role says what a member of a platform's messages is to people who compare or keep them.
+type Role struct {
+	Provider string `json:"provider"`
+	Member   string `json:"member" doc:"its name, or the name of what holds it and its own: merchant.code"`
+	Role     string `json:"role" doc:"plain, number, time, personal, link, said, nonce, secret or container"`
+}
+
+// Roles is the answer of GET /roles.
+type Roles struct {
+	Roles []Role `json:"roles"`
+}
+
 // CallbackKind is a kind of callbacks of a platform.
 type CallbackKind struct {
 	Provider string   `json:"provider"`

@@ -3,6 +3,8 @@ package catalogue
 import (
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -61,6 +63,22 @@ func Dialects(providers ...provider.Provider) []api.Dialect {
 	for _, p := range providers {
 		for _, d := range p.Dialects() {
 			list = append(list, api.Dialect{Provider: p.Name(), Name: d.Name, Values: d.Values, Meaning: d.Meaning, Source: d.Source})
+		}
+	}
+	return list
+}
+
+// Roles lists what members are, of the platforms that tell.
+func Roles(providers ...provider.Provider) []api.Role {
+	list := []api.Role{}
+	for _, p := range providers {
+		recordable, ok := p.(provider.Recordable)
+		if !ok {
+			continue
+		}
+		roles := recordable.Roles()
+		for _, name := range slices.Sorted(maps.Keys(roles)) {
+			list = append(list, api.Role{Provider: p.Name(), Member: name, Role: string(roles[name])})
 		}
 	}
 	return list

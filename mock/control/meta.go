@@ -43,6 +43,11 @@ func (c *Control) registerMeta(calls huma.API) {
 			chosen, err := catalogue.ChooseProviders(c.Lab.Providers, in.Provider)
 			return &jsonBody[api.CallbackKinds]{api.CallbackKinds{Kinds: catalogue.CallbackKinds(chosen...)}}, err
 		})
+	handleCall(c, calls, callSpec{"GET /roles", "list-roles", "List what the members of the platforms' messages are: what to mask when two are compared", 0, tag},
+		func(_ context.Context, in *platformRequest) (*jsonBody[api.Roles], error) {
+			chosen, err := catalogue.ChooseProviders(c.Lab.Providers, in.Provider)
+			return &jsonBody[api.Roles]{api.Roles{Roles: catalogue.Roles(chosen...)}}, err
+		})
 	handleCall(c, calls, callSpec{"GET /healthz", "health", "Does the server run?", 0, tag}, func(context.Context, *noInput) (*jsonBody[api.Health], error) {
 		return &jsonBody[api.Health]{api.Health{Status: "ok", Version: c.Version}}, nil
 	})

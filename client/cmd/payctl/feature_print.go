@@ -247,15 +247,20 @@ func (j *junitPrinter) end(t runTally) error {
 		suite.Time = formatSeconds(suite.took)
 		slices.SortStableFunc(suite.Cases, func(x, y junitCase) int { return x.Line - y.Line })
 	}
-	if _, err := io.WriteString(j.w, xml.Header); err != nil {
+	return all.write(j.w)
+}
+
+// write writes the document.
+func (all junitSuites) write(w io.Writer) error {
+	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return err
 	}
-	enc := xml.NewEncoder(j.w)
+	enc := xml.NewEncoder(w)
 	enc.Indent("", "  ")
 	if err := enc.Encode(all); err != nil {
 		return err
 	}
-	_, err := io.WriteString(j.w, "\n")
+	_, err := io.WriteString(w, "\n")
 	return err
 }
 

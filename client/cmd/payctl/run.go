@@ -69,6 +69,7 @@ type cli struct {
 	Test       testCommand       `cmd:"" group:"stage" help:"Run Gherkin features against a running paymock."`
 	Draft      draftCommand      `cmd:"" group:"stage" help:"Make a feature and its scenario of a recording of paymock record."`
 	Replay     replayCommand     `cmd:"" group:"stage" help:"Repeat a failed scenario of payctl test --bundle, byte by byte."`
+	Drift      driftCommand      `cmd:"" group:"stage" help:"Compare paymock with a platform's sandbox, request by request."`
 	Steps      stepsCommand      `cmd:"" group:"stage" help:"List the lines that features are written with."`
 	MCP        mcpCommand        `cmd:"" name:"mcp" group:"stage" help:"Serve coding agents by the Model Context Protocol, on standard input and output."`
 	Completion completionCommand `cmd:"" group:"stage" help:"Print what makes bash, zsh or fish complete payctl."`

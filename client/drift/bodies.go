@@ -1,0 +1,229 @@
+package drift
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"paymock/client/jsonnode"
+)
+
+// bodies compares what both messages say.
+func (c *comparison) bodies(mock, platform Message) {
+	a, readable := readBody(mock.Body)
+	b, alsoReadable := readBody(platform.Body)
+	switch {
+	case readable != alsoReadable:
+		c.add(KindType, "body", kindOf(a), kindOf(b))
+	case !readable:
+		if words(mock.Body, c.mock.Own) != words(platform.Body, c.platform.Own) {
+			c.add(KindValue, "body", shorten(mock.Body), shorten(platform.Body))
+		}
+	default:
+		c.object("", a, b, platform)
+	}
+}
+
+// readBody reads JSON, or a form as an object of texts in its order.
+func readBody(body string) (jsonnode.Node, bool) {
+	body = strings.TrimSpace(body)
+	if n, err := jsonnode.Parse(body); err == nil {
+		return n, n.IsObject()
+	}
+	if body == "" || strings.HasPrefix(body, "<") || !strings.Contains(body, "=") {
+		return jsonnode.Node{}, false
+	}
+	var members []string
+	for pair := range strings.SplitSeq(body, "&") {
+		name, value, _ := strings.Cut(pair, "=")
+		plainName, err := url.QueryUnescape(name)
+		if err != nil {
+			return jsonnode.Node{}, false
+		}
+		plain, err := url.QueryUnescape(value)
+		if err != nil {
+			return jsonnode.Node{}, false
+		}
+		members = append(members, quoted(plainName)+":"+quoted(plain))
+	}
+	n, err := jsonnode.Parse("{" + strings.Join(members, ",") + "}")
+	return n, err == nil
+}
+
+func quoted(text string) string {
+	b, _ := json.Marshal(strings.ToValidUTF8(text, "\uFFFD")) // a text
+	return string(b)
+}
+
+func kindOf(n jsonnode.Node) string {
+	switch {
+	case n.Raw == "":
+		return "other"
+	case n.IsObject():
+		return "object"
+	case n.IsList():
+		return "list"
+	case n.IsString():
+		return "string"
+	case n.Raw == "null":
+		return "null"
+	case n.Raw == "true" || n.Raw == "false":
+		return "boolean"
+	}
+	return "number"
+}
+
+// object compares members: those that one side lacks, their order, and what they hold.
+func (c *comparison) object(path string, a, b jsonnode.Node, platform Message) {
+	inMock, inPlatform := namesOf(a), namesOf(b)
+	for _, m := range a.Members {
+		if !slices.Contains(inPlatform, m.Name) {
+			c.add(KindMissing, join(path, m.Name), shorten(m.Value.Text()), "absent")
+		}
+	}
+	for _, m := range b.Members {
+		if slices.Contains(inMock, m.Name) || slices.Contains(platform.Uncovered, join(path, m.Name)) {
+			continue
+		}
+		kind := KindExtra
+		if platform.Covered != "" && !strings.Contains(platform.Covered, m.Name) {
+			kind = KindScope
+		}
+		c.add(kind, join(path, m.Name), "absent", shorten(m.Value.Text()))
+	}
+	shared := func(names, others []string) []string {
+		return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !slices.Contains(others, name) })
+	}
+	first, second := shared(inMock, inPlatform), shared(inPlatform, inMock)
+	for i := range min(len(first), len(second)) {
+		if first[i] != second[i] {
+			c.add(KindOrder, join(path, second[i]), strings.Join(first, ", "), strings.Join(second, ", "))
+			break
+		}
+	}
+	for _, m := range a.Members {
+		if other, ok := b.Member(m.Name); ok {
+			c.value(path, m.Name, m.Value, other, platform)
+		}
+	}
+}
+
+func namesOf(n jsonnode.Node) []string {
+	names := make([]string, 0, len(n.Members))
+	for _, m := range n.Members {
+		names = append(names, m.Name)
+	}
+	return names
+}
+
+func join(path, name string) string { return strings.TrimPrefix(path+"."+name, ".") }
+
+// value compares one member by what it is.
+func (c *comparison) value(path, name string, a, b jsonnode.Node, platform Message) {
+	at, role := join(path, name), c.masks.of(path, name)
+	if role == roleContainer {
+		a, b = unwrap(a), unwrap(b)
+	}
+	switch kind, other := kindOf(a), kindOf(b); {
+	case kind != other:
+		c.add(KindType, at, kind+" "+shorten(a.Text()), other+" "+shorten(b.Text()))
+	case kind == "object":
+		c.object(at, a, b, platform)
+	case kind == "list":
+		if len(a.Items) != len(b.Items) {
+			c.add(KindCount, at, fmt.Sprintf("%d items", len(a.Items)), fmt.Sprintf("%d items", len(b.Items)))
+		}
+		for i := range min(len(a.Items), len(b.Items)) {
+			if a.Items[i].IsObject() && b.Items[i].IsObject() {
+				c.object(at+"[]", a.Items[i], b.Items[i], platform)
+			} else {
+				c.value(path, name, a.Items[i], b.Items[i], platform)
+			}
+		}
+	default:
+		c.scalar(at, role, a.Text(), b.Text())
+	}
+}
+
+// unwrap is what a text holds that is JSON itself.
+func unwrap(n jsonnode.Node) jsonnode.Node {
+	if text := n.Text(); n.IsString() && strings.HasPrefix(text, "{") || strings.HasPrefix(n.Text(), "[") {
+		if inner, err := jsonnode.Parse(text); err == nil {
+			return inner
+		}
+	}
+	return n
+}
+
+// scalar compares two texts or numbers.
+func (c *comparison) scalar(at, role, mock, platform string) {
+	if mock == platform {
+		return
+	}
+	switch role {
+	case rolePersonal, roleLink, roleSecret:
+		if (mock == "") != (platform == "") {
+			c.add(KindValue, at, shorten(mock), shorten(platform))
+		}
+	case roleNonce:
+		if len(mock) != len(platform) {
+			c.add(KindFormat, at, fmt.Sprintf("%d characters", len(mock)), fmt.Sprintf("%d characters", len(platform)))
+		}
+	case roleNumber:
+		if isNumber(mock) != isNumber(platform) || isNumber(mock) && len(mock) != len(platform) {
+			c.add(KindFormat, at, layoutOf(mock), layoutOf(platform))
+		}
+	case roleTime:
+		if layoutOf(mock) != layoutOf(platform) {
+			c.add(KindFormat, at, mock, platform)
+		} else if apart, ok := zones(mock, platform, c.times); ok {
+			c.add(KindTimeZone, at, mock, fmt.Sprintf("%s, %+g hours", platform, apart.Hours()))
+		}
+	case roleSaid:
+		if words(mock, c.mock.Own) != words(platform, c.platform.Own) {
+			c.add(KindText, at, shorten(mock), shorten(platform))
+		}
+	default:
+		if common(mock, c.mock.Own) != common(platform, c.platform.Own) {
+			c.add(KindValue, at, shorten(mock), shorten(platform))
+		}
+	}
+}
+
+func isNumber(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }
+
+// shorten bounds what a report shows.
+func shorten(text string) string {
+	const most = 120
+	runes := []rune(text)
+	if len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return text
+}
+
+// Without is a body without one member, for the search of what a signature leaves out; "" when it has none of that
+// name.
+func Without(body, name string) string {
+	if n, err := jsonnode.Parse(body); err == nil {
+		kept := slices.DeleteFunc(slices.Clone(n.Members), func(m jsonnode.Member) bool { return m.Name == name })
+		if len(kept) == len(n.Members) {
+			return ""
+		}
+		return "{" + string(jsonnode.AppendMembers(nil, kept)) + "}"
+	}
+	pairs := strings.Split(body, "&")
+	kept := slices.DeleteFunc(slices.Clone(pairs), func(pair string) bool { return strings.HasPrefix(pair, url.QueryEscape(name)+"=") })
+	if len(kept) == len(pairs) {
+		return ""
+	}
+	return strings.Join(kept, "&")
+}
+
+// Members are the names at the top of a body.
+func Members(body string) []string {
+	n, _ := readBody(body)
+	return namesOf(n)
+}
