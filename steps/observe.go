@@ -3,9 +3,11 @@ package steps
 import (
 	"cmp"
 	"context"
+	"errors"
 	"strconv"
 	"strings"
 
+	"paymock/client"
 	"paymock/client/adapter"
 	"paymock/client/drift"
 	"paymock/client/merchant"
@@ -77,7 +79,12 @@ func (w *World) observed(ctx context.Context, err error) drift.Side {
 		}
 		side.Answers = append(side.Answers, m)
 	}
-	callbacks, err := w.allCallbacks(ctx)
+	if s := w.target.Sandbox; s.Callbacks() != nil && w.target.Expect != nil {
+		patience, quiet := s.Waits()
+		err = errors.Join(w.awaitCount(ctx, patience, "", w.target.Expect(w.scenario)), client.Wait(ctx, quiet))
+	}
+	callbacks, more := w.allCallbacks(ctx)
+	err = errors.Join(err, more)
 	if err != nil {
 		side.Err = err.Error()
 	}

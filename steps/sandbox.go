@@ -42,7 +42,7 @@ func (w *World) sandboxApp(ctx context.Context, provider string) error {
 	if err := w.target.Merchant.Register(ctx, merchantApp(p.app)); err != nil {
 		return fmt.Errorf("merchant: %w", err)
 	}
-	if err := w.target.Merchant.Behave(ctx, p.ref()); err != nil {
+	if err := w.target.Merchant.Behave(ctx, p.ref(), w.usualBehaviour(p)...); err != nil {
 		return err
 	}
 	var err error
@@ -60,6 +60,21 @@ func (w *World) sandboxApp(ctx context.Context, provider string) error {
 	err = w.skipCallbacks(ctx, 0)
 	w.onSandbox.began = w.onSandbox.seen
 	return err
+}
+
+// usualBehaviour is a good merchant's; where it is compared what comes, one that believes all: what it refused would
+// come again.
+func (w *World) usualBehaviour(p *party) []merchant.Behaviour {
+	build, ok := merchant.Providers()[p.app.Provider]
+	if w.target.Observe == nil || !ok {
+		return nil
+	}
+	verifier, err := build(merchantApp(p.app))
+	if err != nil {
+		return nil
+	}
+	yes := verifier.Answer(nil)
+	return []merchant.Behaviour{{Action: merchant.ActionAnswer, Status: yes.Status, ContentType: yes.ContentType, Body: yes.Body}}
 }
 
 // localText is a step's text as the platform knows it: numbers are new there, accounts and readers have names of

@@ -72,6 +72,8 @@ type Target struct {
 	// Observe is told what each scenario on a sandbox saw. Steps that look at what came are then left out: it is
 	// compared, not judged.
 	Observe func(*godog.Scenario, drift.Side)
+	// Expect is how many callbacks an observed scenario waits for; nil is as many as come.
+	Expect func(*godog.Scenario) int
 	// Passed is told what is known of each scenario that passed, without Err. Nil: nothing is gathered.
 	Passed func(*godog.Scenario, Failure)
 }

@@ -87,6 +87,7 @@ type comparison struct {
 	mock, platform Side
 	where          string
 	times          [2]time.Time // when both messages came
+	loose          bool         // values depend on who came first
 	found          []Difference
 }
 
@@ -104,7 +105,7 @@ func Compare(mock, platform Side, masks Masks) []Difference {
 		c.where = "scenario"
 		c.add(KindBroken, "", mock.Err, platform.Err)
 	}
-	inMock, inPlatform := c.sorted(mock.Answers), c.sorted(platform.Answers)
+	inMock, inPlatform := sortTogether(mock.Answers), sortTogether(platform.Answers)
 	for i := range min(len(inMock), len(inPlatform)) {
 		c.message(inMock[i], inPlatform[i])
 	}
@@ -112,15 +113,35 @@ func Compare(mock, platform Side, masks Masks) []Difference {
 	return c.found
 }
 
-// sorted puts answers to requests made at the same time in an order that doesn't depend on who came first.
-func (c *comparison) sorted(answers []Message) []Message {
+// sortTogether puts answers to requests made at the same time in an order that doesn't depend on who came first.
+func sortTogether(answers []Message) []Message {
 	all := slices.Clone(answers)
-	slices.SortStableFunc(all, func(a, b Message) int {
-		if a.Together == 0 || a.Together != b.Together {
-			return 0
+	for from := 0; from < len(all); {
+		to := from + 1
+		for to < len(all) && all[from].Together != 0 && all[to].Together == all[from].Together {
+			to++
 		}
-		return strings.Compare(a.Code+digits().ReplaceAllString(a.Body, "9"), b.Code+digits().ReplaceAllString(b.Body, "9"))
-	})
+		slices.SortStableFunc(all[from:to], byForm)
+		from = to
+	}
+	return all
+}
+
+// byForm orders messages by what doesn't depend on who came first: their codes and members.
+func byForm(a, b Message) int {
+	key := func(m Message) string { return m.Where + m.Code + fmt.Sprint(allMembers(m.Body)) }
+	return strings.Compare(key(a), key(b))
+}
+
+// allTogether has the callbacks of a scenario in which requests were made at the same time depend on no order.
+func (c *comparison) allTogether(callbacks []Message) []Message {
+	all := slices.Clone(callbacks)
+	if slices.ContainsFunc(c.mock.Answers, func(m Message) bool { return m.Together != 0 }) {
+		slices.SortStableFunc(all, byForm)
+		for i := range all {
+			all[i].Together = 1
+		}
+	}
 	return all
 }
 
@@ -132,7 +153,8 @@ func (c *comparison) callbacks() {
 		}
 		return names
 	}
-	mock, platform := kinds(c.mock.Callbacks), kinds(c.platform.Callbacks)
+	here, left := c.allTogether(c.mock.Callbacks), c.allTogether(c.platform.Callbacks)
+	mock, platform := kinds(here), kinds(left)
 	c.where = "callbacks"
 	if !slices.Equal(mock, platform) {
 		kind := KindCallbacks
@@ -141,8 +163,7 @@ func (c *comparison) callbacks() {
 		}
 		c.add(kind, "", strings.Join(mock, ", "), strings.Join(platform, ", "))
 	}
-	left := slices.Clone(c.platform.Callbacks)
-	for _, m := range c.mock.Callbacks {
+	for _, m := range here {
 		if i := slices.IndexFunc(left, func(p Message) bool { return p.Where == m.Where }); i >= 0 {
 			c.message(m, left[i])
 			left = slices.Delete(left, i, i+1)
@@ -152,7 +173,7 @@ func (c *comparison) callbacks() {
 
 // message compares two messages. Where the codes differ, all else depends on that.
 func (c *comparison) message(mock, platform Message) {
-	c.where, c.times = mock.Where, [2]time.Time{mock.At, platform.At}
+	c.where, c.times, c.loose = mock.Where, [2]time.Time{mock.At, platform.At}, mock.Together != 0
 	if mock.Where != platform.Where {
 		c.add(KindBroken, "", mock.Where, platform.Where)
 		return

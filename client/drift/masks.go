@@ -1,6 +1,7 @@
 package drift
 
 import (
+	"net/url"
 	"regexp"
 	"strings"
 	"sync"
@@ -53,11 +54,10 @@ func (m Masks) Masked() map[string][]string {
 	return by
 }
 
-var (
-	digits = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[0-9]+`) })
-	// drawn is what is another each time in the platform's words.
-	drawn = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[0-9]{5,}|[0-9A-Za-z+/=_-]{20,}`) })
-)
+// drawn is what is another each time in the platform's words.
+var drawn = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T| |\+|%20)[0-9]{2}(?::|%3A)[0-9]{2}(?::|%3A)[0-9]{2}|[0-9]{5,}|[0-9A-Za-z+/]{20,}=*`)
+})
 
 // words is a text of the platform's without what is another each time.
 func words(text string, own []string) string {
@@ -68,7 +68,7 @@ func words(text string, own []string) string {
 func common(text string, own []string) string {
 	for _, name := range own {
 		if name != "" {
-			text = strings.ReplaceAll(text, name, "‹own›")
+			text = strings.ReplaceAll(strings.ReplaceAll(text, name, "‹own›"), url.QueryEscape(name), "‹own›")
 		}
 	}
 	return text
@@ -95,7 +95,7 @@ func momentOf(text string) (time.Time, bool) {
 			return t, true
 		}
 	}
-	if n := len(text); digits().FindString(text) == text && (n == 13 || n == 10) {
+	if n := len(text); isNumber(text) && (n == 13 || n == 10) {
 		unit := map[int]time.Duration{13: time.Millisecond, 10: time.Second}[n]
 		var count int64
 		for _, d := range text {

@@ -16,7 +16,7 @@ type Role string
 const (
 	Plain     Role = "plain"     // an amount, a code, a state: nothing to hide, and compared
 	Number    Role = "number"    // of a trade, an order, a call: another each time
-	Time      Role = "time"      // a moment or a day
+	Time      Role = "time"      // a moment or a day, or how long something took
 	Personal  Role = "personal"  // names, accounts, telephones, cards, and what people write freely
 	Link      Role = "link"      // an address
 	Said      Role = "said"      // the platform's words, which may repeat what was sent

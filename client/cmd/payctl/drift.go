@@ -69,6 +69,7 @@ func (c *driftCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	box.Lenient = true
 	kept, refused, err := partFeatures(box, all, true)
 	if err != nil {
 		return err
@@ -86,12 +87,11 @@ func (c *driftCommand) Run(s *session) error {
 	}
 	printLine(s.stderr, "payctl: %s on %s and on the mock at %s; %d can't run there", plural(n, "scenario"), box.Address(), s.control.BaseURL(), len(refused))
 	r := &driftRun{session: s, box: box, features: kept, timeout: c.ScenarioTimeout, test: &test}
-	report, err := r.compare()
+	report, err := r.compare(known)
 	if err != nil {
 		return err
 	}
-	report.Against, report.LeftOut = c.Against, refused
-	report.accept(known)
+	report.Against, report.LeftOut = c.Against, append(report.LeftOut, refused...)
 	if err := outputs.write(report); err != nil {
 		return err
 	}
@@ -115,7 +115,7 @@ type seenScenario struct {
 }
 
 // compare runs the features on both sides.
-func (r *driftRun) compare() (*driftReport, error) {
+func (r *driftRun) compare(known []acceptedDifference) (*driftReport, error) {
 	ctx := r.session.ctx
 	roles, err := r.session.control.Roles(ctx, r.box.Provider())
 	if err != nil {
@@ -130,11 +130,15 @@ func (r *driftRun) compare() (*driftReport, error) {
 	if err != nil {
 		return nil, err
 	}
-	platform := r.observe(target, r.features)
+	expected := map[string]int{}
+	for _, one := range mock {
+		expected[one.place] = len(one.side.Callbacks)
+	}
+	platform := r.observe(target, r.features, expected)
 	if err := done(); err != nil {
 		return nil, err
 	}
-	report := &driftReport{Platform: r.box.Provider(), Address: r.box.Address(), Masked: r.masks.Masked(), Spent: r.box.Spent()}
+	report := &driftReport{Platform: r.box.Provider(), Address: r.box.Address(), Masked: r.masks.Masked(), Spent: r.box.Spent(), Compared: []string{}, LeftOut: []refusedScenario{}, Differences: []*driftRow{}, Unused: []acceptedDifference{}}
 	for _, there := range platform {
 		i := slices.IndexFunc(mock, func(here seenScenario) bool { return here.place == there.place })
 		if i < 0 {
@@ -142,6 +146,7 @@ func (r *driftRun) compare() (*driftReport, error) {
 		}
 		report.add(there.place, drift.Compare(mock[i].side, there.side, r.masks))
 	}
+	report.accept(known)
 	return report, r.findMends(report, platform)
 }
 
@@ -186,7 +191,7 @@ func (r *driftRun) onMock(features []*feature, switches map[string]string) ([]se
 	if err := pointCallbacks(s.ctx, handle, made, target.CallbackURL); err != nil {
 		return nil, errors.Join(err, done())
 	}
-	return r.observe(target, features), done()
+	return r.observe(target, features, nil), done()
 }
 
 // aesOf is the key that both sides know; certificates and pairs each makes itself.
@@ -211,8 +216,8 @@ func pointCallbacks(ctx context.Context, handle *control.App, a api.App, base st
 	return err
 }
 
-// observe runs features and gives what each scenario saw.
-func (r *driftRun) observe(target *steps.Target, features []*feature) (all []seenScenario) {
+// observe runs features and gives what each scenario saw. It waits for so many callbacks as are expected at a place.
+func (r *driftRun) observe(target *steps.Target, features []*feature, expected map[string]int) (all []seenScenario) {
 	rec := newRecorder(features, nil, 1)
 	options := godog.Options{Format: rec.registerFormat(&reportOutputs{session: r.session}), Output: io.Discard, NoColors: true, DefaultContext: r.session.ctx}
 	defer rec.unregisterFormat()
@@ -220,9 +225,9 @@ func (r *driftRun) observe(target *steps.Target, features []*feature) (all []see
 		options.FeatureContents = append(options.FeatureContents, godog.Feature{Name: f.path, Contents: f.text})
 	}
 	target.Timeout, target.ReadFile = r.timeout, readBeside
-	target.Observe = func(sc *godog.Scenario, side drift.Side) {
-		all = append(all, seenScenario{fmt.Sprintf("%s:%d", sc.Uri, rec.lineOfScenario(sc)), side})
-	}
+	placeOf := func(sc *godog.Scenario) string { return fmt.Sprintf("%s:%d", sc.Uri, rec.lineOfScenario(sc)) }
+	target.Observe = func(sc *godog.Scenario, side drift.Side) { all = append(all, seenScenario{placeOf(sc), side}) }
+	target.Expect = func(sc *godog.Scenario) int { return expected[placeOf(sc)] }
 	suite := godog.TestSuite{
 		Name: rec.name, Options: &options,
 		ScenarioInitializer: func(sc *godog.ScenarioContext) { steps.Register(sc, target) },
@@ -231,12 +236,16 @@ func (r *driftRun) observe(target *steps.Target, features []*feature) (all []see
 	return all
 }
 
-// findMends tries each switch of the dialect on the scenarios that differ: one that makes a difference go away mends
-// the mock.
+// mendTime bounds the search for switches that mend the mock.
+const mendTime = time.Minute
+
+// findMends tries each switch of the dialect on the scenarios in which something new was found first: one that makes
+// a difference go away mends the mock.
 func (r *driftRun) findMends(report *driftReport, platform []seenScenario) error {
-	if len(report.Differences) == 0 || r.session.ctx.Err() != nil {
+	if report.fresh() == 0 || r.session.ctx.Err() != nil {
 		return nil
 	}
+	began := time.Now()
 	switches, err := r.session.control.Dialects(r.session.ctx, r.box.Provider())
 	if err != nil {
 		return err
@@ -250,11 +259,19 @@ func (r *driftRun) findMends(report *driftReport, platform []seenScenario) error
 			if value == r.box.App().Dialect[one.Name] || r.box.App().Dialect[one.Name] == "" && value == one.Values[0] {
 				continue
 			}
+			if time.Since(began) > mendTime {
+				return nil
+			}
 			mock, err := r.onMock(firsts, map[string]string{one.Name: value})
 			if err != nil {
 				return err
 			}
 			report.mendedBy(fmt.Sprintf("dialect %s: %s", one.Name, value), mock, platform, r.masks)
+		}
+	}
+	for _, row := range report.Differences {
+		if row.Mend == notTried {
+			row.Mend = notModelled
 		}
 	}
 	return nil

@@ -23,6 +23,9 @@ import (
 // notModelled is the mend of what no switch of the mock changes.
 const notModelled = "not modelled"
 
+// notTried is that of a difference for which no switch was tried, for want of time.
+const notTried = "not tried"
+
 // driftReport is what a comparison found.
 type driftReport struct {
 	Against     string               `json:"against"`
@@ -92,7 +95,7 @@ func (r *driftReport) add(place string, found []drift.Difference) {
 		i := slices.IndexFunc(r.Differences, func(row *driftRow) bool { return row.Key() == d.Key() })
 		if i < 0 {
 			i = len(r.Differences)
-			r.Differences = append(r.Differences, &driftRow{Difference: d, Mend: notModelled})
+			r.Differences = append(r.Differences, &driftRow{Difference: d, Mend: notTried})
 		}
 		r.Differences[i].Scenarios = append(r.Differences[i].Scenarios, place)
 	}
@@ -127,7 +130,7 @@ func (r *driftReport) fresh() (n int) {
 func (r *driftReport) firstPlaces() []string {
 	var places []string
 	for _, row := range r.Differences {
-		if !slices.Contains(places, row.Scenarios[0]) {
+		if row.Accepted == "" && !slices.Contains(places, row.Scenarios[0]) {
 			places = append(places, row.Scenarios[0])
 		}
 	}
@@ -139,7 +142,7 @@ func (r *driftReport) mendedBy(change string, mock, platform []seenScenario, mas
 	for _, row := range r.Differences {
 		isFirst := func(s seenScenario) bool { return s.place == row.Scenarios[0] }
 		i, j := slices.IndexFunc(mock, isFirst), slices.IndexFunc(platform, isFirst)
-		if row.Mend != notModelled || i < 0 || j < 0 || mock[i].side.Err != "" {
+		if row.Mend != notTried || i < 0 || j < 0 || mock[i].side.Err != "" {
 			continue
 		}
 		left := drift.Compare(mock[i].side, platform[j].side, masks)
@@ -254,7 +257,7 @@ func writeDriftTable(w io.Writer, r *driftReport) error {
 		if more := len(row.Scenarios) - 1; more > 0 {
 			seen += fmt.Sprintf(" and %d more", more)
 		}
-		printLine(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s", row.Kind, row.Where, cmp.Or(row.Member, "-"), oneLine(row.Mock), oneLine(row.Platform), mend, seen)
+		printLine(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s", row.Kind, row.Where, cmp.Or(row.Member, "-"), cmp.Or(oneLine(row.Mock), "-"), cmp.Or(oneLine(row.Platform), "-"), mend, seen)
 	}
 	if err := tw.Flush(); err != nil {
 		return err
@@ -267,16 +270,6 @@ func writeDriftTable(w io.Writer, r *driftReport) error {
 	}
 	printLine(w, "%s", r.summary())
 	return nil
-}
-
-// oneLine shows a text in a table's cell.
-func oneLine(text string) string {
-	return cmp.Or(strings.Map(func(r rune) rune {
-		if r < ' ' {
-			return ' '
-		}
-		return r
-	}, text), "-")
 }
 
 func writeDriftJSON(w io.Writer, r *driftReport) error {

@@ -17,10 +17,10 @@ var memberRoles = sync.OnceValue(func() provider.RoleTable {
 	return provider.Roles(map[provider.Role]string{
 		provider.Plain: `code value fee amount settle_value sharding_value trade_value rule_value service_value total_value refund_value
 			remain_value key rate status type process channel trade_scene trade_type sharding_type pay_mode pay_mode_desc
-			category business transfer_status trade_count data_node time_cost path sign_type deduct_mode manual_settle signType act`,
+			category business transfer_status trade_count data_node path sign_type deduct_mode manual_settle signType act`,
 		provider.Number: `pay_serial pay_order order refund_order refund_serial trade_no seqno serial trace_id pay_id auth_code
 			app_id package`,
-		provider.Time: `timestamp timeStamp trade_time create_time refund_time start_time end_time expire_time`,
+		provider.Time: `timestamp timeStamp trade_time create_time time_cost refund_time start_time end_time expire_time`,
 		provider.Personal: `merchant trade_merchant partner payer subject body reason trade_subject operator_id operator_name extra
 			sub_app_id appId`,
 		provider.Link:      `notify_url callback_url pay_url receipt_url`,

@@ -1,0 +1,258 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"paymock/client/adapter"
+	"paymock/client/control"
+	"paymock/client/merchant"
+	"paymock/mock"
+	"paymock/mock/api"
+)
+
+// planted changes what passes between the stand-in platform and its merchant.
+type planted struct {
+	// answer changes the body and header of an answer to a request for a path.
+	answer func(path string, header http.Header, body string) string
+	// callback changes a callback's body; it may wait.
+	callback func(kind, body string) string
+}
+
+// proxy passes requests on to an address, changed.
+func proxy(t *testing.T, to string, request, answer func(path string, header http.Header, body string) string) string {
+	t.Helper()
+	target, err := url.Parse(to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	change := func(with func(string, http.Header, string) string, path string, header http.Header, body io.ReadCloser) (io.ReadCloser, int64) {
+		text, err := io.ReadAll(body)
+		if err != nil {
+			t.Error(err)
+		}
+		if with != nil {
+			text = []byte(with(path, header, string(text)))
+		}
+		header.Set("Content-Length", fmt.Sprint(len(text)))
+		return io.NopCloser(bytes.NewReader(text)), int64(len(text))
+	}
+	server := httptest.NewServer(&httputil.ReverseProxy{
+		Rewrite: func(r *httputil.ProxyRequest) {
+			r.SetURL(target)
+			r.Out.Body, r.Out.ContentLength = change(request, r.In.URL.Path, r.Out.Header, r.In.Body)
+		},
+		ModifyResponse: func(r *http.Response) error {
+			r.Body, r.ContentLength = change(answer, r.Request.URL.Path, r.Header, r.Body)
+			return nil
+		},
+		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(http.StatusBadGateway) },
+	})
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+// standIn starts a platform of others: a paymock whose control API only its payer knows, behind proxies. It gives
+// target.yaml.
+func standIn(t *testing.T, provider string, p planted) string {
+	t.Helper()
+	server := mock.Start(t, mock.WithSeed(11))
+	c, err := control.New(control.Config{BaseURL: server.ControlURL()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	listen := l.Addr().String()
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	inbox := proxy(t, "http://"+listen, func(path string, _ http.Header, body string) string {
+		if p.callback == nil {
+			return body
+		}
+		return p.callback(path[strings.LastIndexByte(path, '/')+1:], body)
+	}, nil)
+	made, err := c.CreateApp(t.Context(), api.NewApp{Provider: provider})
+	if err != nil {
+		t.Fatal(err)
+	}
+	platform, err := adapter.Find(provider)
+	if err != nil {
+		t.Fatal(err)
+	}
+	addresses := map[string]string{}
+	for _, callback := range platform.Callbacks {
+		addresses[callback.Address] = inbox + merchant.Path(merchant.Ref{Provider: provider, ID: made.ID}, callback.Kind)
+	}
+	if _, err := c.App(provider, made.ID).Patch(t.Context(), api.AppPatch{Callbacks: addresses}); err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	var keys []string
+	for name, text := range map[string]string{
+		"secret": made.Secret, "refund_secret": made.RefundSecret, "merchant_private_key": made.MerchantPrivateKey, "platform_public_key": made.PlatformPublicKey,
+	} {
+		if text == "" {
+			continue
+		}
+		keys = append(keys, fmt.Sprintf("%s: {file: %s.key}", name, name))
+		if err := os.WriteFile(filepath.Join(dir, name+".key"), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	target := filepath.Join(dir, "target.yaml")
+	text := fmt.Sprintf(`platform: %s
+address: %s
+app: %q
+merchant: %q
+keys: {%s}
+may: {pay: {amount: 900000, count: 9000}, settle: {amount: 900000, count: 9000}, refund: {amount: 900000, count: 9000}}
+rate: 5000
+payer: {command: [curl, -sf, -X, POST, "%s/apps/%s/%s/trades/{order}/pay"]}
+callbacks: {listen: %q, url: %q, wait: 20s, quiet: 60ms}
+`, provider, proxy(t, server.PlatformURL(), nil, p.answer), made.ID, made.Merchant, strings.Join(keys, ", "), server.ControlURL(), provider, made.ID, listen, inbox)
+	if err := os.WriteFile(target, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return target
+}
+
+// driftOf compares a stand-in with a mock, by the provider's own features.
+func driftOf(t *testing.T, target string, args ...string) (driftReport, finished) {
+	t.Helper()
+	server := mock.Start(t, mock.WithSeed(7))
+	out := payctl(t.Context(), map[string]string{"PAYCTL_CONTROL": server.ControlURL()}, append([]string{"drift", "--against", target, "--json"}, args...)...)
+	var report driftReport
+	if err := json.Unmarshal([]byte(out.stdout), &report); err != nil {
+		t.Fatalf("%v\n%s\n%s", err, out.stdout, out.stderr)
+	}
+	return report, out
+}
+
+// TestNoDrift: a platform that is paymock itself differs in nothing, over all features that can run there.
+func TestNoDrift(t *testing.T) {
+	t.Parallel()
+	for provider, least := range map[string]int{"4pyun": 39, "alipay": 70, "intella": 25} {
+		t.Run(provider, func(t *testing.T) {
+			t.Parallel()
+			report, out := driftOf(t, standIn(t, provider, planted{}))
+			for _, row := range report.Differences {
+				t.Errorf("%+v", *row)
+			}
+			if out.code != exitFine || len(report.Compared) < least {
+				t.Errorf("exit code %d, %d scenarios: %s", out.code, len(report.Compared), out.stderr)
+			}
+		})
+	}
+}
+
+// tenDifferences plants one difference of each kind.
+func tenDifferences() planted {
+	var gone sync.Map // "sharding": a channel that is closed when one has passed
+	first, _ := gone.LoadOrStore("sharding", make(chan struct{}))
+	passed := first.(chan struct{})
+	var once sync.Once
+	tradeTime := regexp.MustCompile(`"trade_time":"[^"]*"`)
+	return planted{
+		answer: func(path string, header http.Header, body string) string {
+			switch {
+			case strings.HasSuffix(path, "/trade/prepare"):
+				header.Set("X-Gateway", "7") // an extra header
+			case strings.HasSuffix(path, "/trade/query"):
+				body = regexp.MustCompile(`"channel":"?[^,"]*"?,`).ReplaceAllString(body, "")    // a missing member
+				body = regexp.MustCompile(`"status":1,`).ReplaceAllString(body, `"status":"1",`) // a number as text
+				body = strings.Replace(body, `"value":2797`, `"value":2796`, 1)                  // rounding
+				body = tradeTime.ReplaceAllStringFunc(body, laterBy8Hours)                       // a time zone
+			case strings.HasSuffix(path, "/trade/settle"):
+				body = regexp.MustCompile(`("seqno":"[^"]*"),("data_node":"[^"]*")`).ReplaceAllString(body, "$2,$1") // another order
+			case strings.HasSuffix(path, "/trade/refund"):
+				body = strings.Replace(body, `"code":"1002"`, `"code":"1500"`, 1) // another code
+				body = strings.Replace(body, "可用退款余额不足", "余额不足", 1)               // another text
+			}
+			return body
+		},
+		callback: func(kind, body string) string {
+			switch {
+			case kind == "sharding":
+				once.Do(func() { time.AfterFunc(300*time.Millisecond, func() { close(passed) }) })
+				body = strings.Replace(body, `"sharding_type"`, `"channel_no":"9","sharding_type"`, 1) // an unsigned member
+			case strings.Contains(body, "pay_order=PO-1"):
+				<-passed // callbacks in another order
+			}
+			return body
+		},
+	}
+}
+
+// laterBy8Hours writes a member's time as a platform does that takes China's time for UTC.
+func laterBy8Hours(member string) string {
+	const layout = `"trade_time":"2006-01-02T15:04:05Z"`
+	at, err := time.Parse(layout, member)
+	if err != nil {
+		return member
+	}
+	return at.Add(8 * time.Hour).Format(layout)
+}
+
+func TestTenDifferences(t *testing.T) {
+	t.Parallel()
+	target := standIn(t, "4pyun", tenDifferences())
+	junit, page := filepath.Join(t.TempDir(), "drift.xml"), filepath.Join(t.TempDir(), "drift.html")
+	report, out := driftOf(t, target, "--format", "junit:"+junit, "--format", "html:"+page)
+	found := map[string]string{}
+	for _, row := range report.Differences {
+		found[row.Key()] = row.Mock + " → " + row.Platform
+	}
+	want := map[string]string{
+		"prepare answer|X-Gateway|header":              "absent → 7",
+		"query answer|channel|missing":                 "200201 → absent",
+		"query answer|status|type":                     "number 1 → string 1",
+		"query answer|refund_list[].value|value":       "2797 → 2796",
+		"query answer|trade_time|time zone":            found["query answer|trade_time|time zone"], // of now
+		"settle answer|data_node|order":                "code, seqno, data_node, time_cost → code, data_node, seqno, time_cost",
+		"refund answer|message|text":                   "可用退款余额不足, 退款金额=50.01元, 可用余额=50.0元 → 余额不足, 退款金额=50.01元, 可用余额=50.0元",
+		"refund_query answer|code|code":                "1002 → 1500",
+		"sharding callback|channel_no|signature scope": "covered → not covered by the signature",
+		"callbacks||callback order":                    "notify callback, sharding callback → sharding callback, notify callback",
+	}
+	if diff := cmp.Diff(want, found); diff != "" {
+		t.Errorf("-want +found\n%s", diff)
+	}
+	if zone := found["query answer|trade_time|time zone"]; !strings.HasSuffix(zone, "+8 hours") {
+		t.Errorf("the time zone: %q", zone)
+	}
+	if out.code != exitFailed || !strings.Contains(out.stderr, "10 differences that nobody has accepted") {
+		t.Errorf("exit code %d: %s", out.code, out.stderr)
+	}
+	for _, report := range []string{junit, page} {
+		text, err := os.ReadFile(report)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range want {
+			before, _, _ := strings.Cut(row, " → ")
+			if !strings.Contains(string(text), before) {
+				t.Errorf("%s doesn't tell of %s", report, before)
+			}
+		}
+	}
+}
