@@ -79,7 +79,10 @@ func (w *World) observed(ctx context.Context, err error) drift.Side {
 		}
 		side.Answers = append(side.Answers, m)
 	}
-	if s := w.target.Sandbox; s.Callbacks() != nil && w.target.Expect != nil {
+	if w.target.Sandbox.Callbacks() == nil {
+		return side
+	}
+	if s := w.target.Sandbox; w.target.Expect != nil {
 		patience, quiet := s.Waits()
 		err = errors.Join(w.awaitCount(ctx, patience, "", w.target.Expect(w.scenario)), client.Wait(ctx, quiet))
 	}

@@ -275,23 +275,40 @@ func (a *App) Explained(ctx context.Context, seq int64, lang string) (api.Entry,
 
 // Verify asks whether the journal holds what is expected. A no is an answer with OK false
 // and the nearest misses, not an error.
-func (a *App) Verify(ctx context.Context, v api.Verify) (api.Verified, error) {
-	call := http.MethodPost + " " + a.path + "/verify"
-	resp, err := a.client.openResponse(ctx, a.client.http, http.MethodPost, a.path+"/verify", v)
+func (a *App) Verify(ctx context.Context, v api.Verify) (answer api.Verified, err error) {
+	err = a.ask(ctx, http.MethodPost, "/verify", v, &answer)
+	return answer, err
+}
+
+// Unexpected tells the calls that no Verify has named; OK when there are none.
+func (a *App) Unexpected(ctx context.Context) (answer api.Verified, err error) {
+	err = a.ask(ctx, http.MethodGet, "/verify/unexpected", nil, &answer)
+	return answer, err
+}
+
+// CheckBooks asks whether the books balance.
+func (a *App) CheckBooks(ctx context.Context) (answer api.BooksCheck, err error) {
+	err = a.ask(ctx, http.MethodGet, "/ledger/check", nil, &answer)
+	return answer, err
+}
+
+// ask reads an answer that may say no, which is no error.
+func (a *App) ask(ctx context.Context, method, path string, body, answer any) error {
+	call := method + " " + a.path + path
+	resp, err := a.client.openResponse(ctx, a.client.http, method, a.path+path, body)
 	if err != nil {
-		return api.Verified{}, err
+		return err
 	}
 	defer resp.Body.Close()
 	data, err := io.ReadAll(io.LimitReader(resp.Body, answerLimit))
 	if err != nil {
-		return api.Verified{}, &Unreachable{Call: call, URL: a.client.base, Err: err}
+		return &Unreachable{Call: call, URL: a.client.base, Err: err}
 	}
-	var answer api.Verified
-	err = json.Unmarshal(data, &answer)
-	if err == nil && (resp.StatusCode == http.StatusOK || answer.Code == "unverified") {
-		return answer, nil
+	var said struct{ Code string }
+	if json.Unmarshal(data, &said) == nil && (resp.StatusCode == http.StatusOK || said.Code == "unverified") && json.Unmarshal(data, answer) == nil {
+		return nil
 	}
-	return api.Verified{}, newError(call, resp.StatusCode, data)
+	return newError(call, resp.StatusCode, data)
 }
 
 // Events gives the journal entries that the query selects and then each new one, until ctx

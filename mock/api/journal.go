@@ -60,6 +60,15 @@ type Verified struct {
 	Misses  []Miss  `json:"misses,omitempty" doc:"exchanges that nearly match, nearest first"`
 }
 
+// BooksCheck is the answer of GET A/ledger/check: status 200 when OK, 422 with code "unverified" when not.
+type BooksCheck struct {
+	OK      bool     `json:"ok"`
+	Code    string   `json:"code,omitempty" doc:"unverified, when not ok"`
+	Message string   `json:"message"`
+	Sum     int64    `json:"sum" doc:"of all double entries; zero"`
+	Wrong   []string `json:"wrong" doc:"trades that moved more than was paid"`
+}
+
 // Miss is an exchange that nearly matches, and what keeps it from matching.
 type Miss struct {
 	Seq       int64    `json:"seq"`

@@ -61,6 +61,7 @@ func (c *Control) registerJournal(calls huma.API) {
 	handleCall(c, calls, callSpec{"GET " + a + "/journal/{seq}", "get-entry", "Show one journal entry", 0, tag}, c.getEntry)
 	handleCall(c, calls, callSpec{"POST " + a + "/verify", "verify", "Check that the journal holds the exchanges that a test expects", 0, tag}, c.verifyEntries)
 	documentVerify(calls, a+"/verify")
+	handleCall(c, calls, callSpec{"GET " + a + "/verify/unexpected", "find-unexpected", "Tell the calls that no expectation of verify has named: status 422 when there are any", 0, tag}, c.findUnexpected)
 	c.registerEvents(calls)
 }
 

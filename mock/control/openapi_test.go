@@ -95,16 +95,16 @@ func TestDocument(t *testing.T) {
 		"POST /apps", "GET /apps", "GET " + a, "PATCH " + a, "DELETE " + a, "POST " + a + "/reset",
 		"POST " + a + "/trades", "GET " + a + "/trades", "GET " + a + "/trades/{no}",
 		"POST " + a + "/trades/{no}/pay", "POST " + a + "/trades/{no}/fail", "POST " + a + "/trades/{no}/close",
-		"GET " + a + "/terminals", "POST " + a + "/terminals", "POST " + a + "/merchant", "GET " + a + "/ledger",
+		"GET " + a + "/terminals", "POST " + a + "/terminals", "POST " + a + "/merchant", "GET " + a + "/ledger", "GET " + a + "/ledger/check",
 		"POST " + a + "/rules", "GET " + a + "/rules", "DELETE " + a + "/rules", "DELETE " + a + "/rules/{rule}", "PATCH " + a + "/rules/{rule}", "GET " + a + "/callbacks/{callback}/request",
 		"POST /rules", "GET /rules", "DELETE /rules", "DELETE /rules/{rule}", "PATCH /rules/{rule}",
 		"POST " + a + "/say", "POST /say", "GET /wordings",
 		"GET " + a + "/callbacks", "POST " + a + "/callbacks", "POST " + a + "/callbacks/resend",
 		"POST " + a + "/callbacks/{callback}/resend", "POST " + a + "/callbacks/{callback}/cancel",
 		"GET " + a + "/clock", "POST " + a + "/clock",
-		"GET " + a + "/journal", "GET " + a + "/journal/{seq}", "POST " + a + "/verify", "GET " + a + "/events",
+		"GET " + a + "/journal", "GET " + a + "/journal/{seq}", "POST " + a + "/verify", "GET " + a + "/verify/unexpected", "GET " + a + "/events",
 		"GET /export", "GET " + a + "/export", "POST /import",
-		"GET /codes", "GET /operations", "GET /dialects", "GET /callback-kinds", "GET /healthz", "GET /readyz",
+		"GET /codes", "GET /operations", "GET /dialects", "GET /callback-kinds", "GET /roles", "GET /healthz", "GET /readyz",
 	}
 	slices.Sort(want)
 	if diff := cmp.Diff(want, calls); diff != "" {

@@ -59,6 +59,14 @@ func (c *Control) verifyEntries(ctx context.Context, in *verifyRequest) (*verify
 		}
 		out.Misses = append(out.Misses, api.Miss{Seq: e.Seq, Operation: e.Operation, Subject: e.Subject, Code: e.Code, Reasons: reasons})
 	}
+	if len(entries) > 0 && in.Body.After == 0 {
+		err = c.Lab.NoteVerified(ctx, a, out.Matches, entries[0].Seq)
+	} else {
+		err = c.Lab.NoteVerified(ctx, a, out.Matches, 0)
+	}
+	if err != nil {
+		return nil, err
+	}
 	out.Count = len(out.Matches)
 	out.OK = bounds.allows(out.Count)
 	out.Message = fmt.Sprintf("%d of %d exchanges match; expected %s", out.Count, len(entries), bounds)
