@@ -335,10 +335,13 @@ func exercise(t *testing.T, r *rig, base string) {
 		func() error { _, err := a.Entry(ctx, 1<<40); return err }, // refused
 		func() error { _, err := a.Verify(ctx, api.Verify{Operation: "settle"}); return err },
 		func() error { _, err := a.Verify(ctx, api.Verify{Exactly: &none}); return err },
+		func() error { _, err := a.Unexpected(ctx); return err },
+		func() error { _, err := a.CheckBooks(ctx); return err },
 		func() error { _, err := c.Codes(ctx, ""); return err },
 		func() error { _, err := c.Operations(ctx, ""); return err },
 		func() error { _, err := c.Dialects(ctx, "toy"); return err },
 		func() error { _, err := c.CallbackKinds(ctx, "toy"); return err },
+		func() error { _, err := c.Roles(ctx, ""); return err },
 		func() error { _, err := c.Health(ctx); return err },
 		func() error { _, err := c.Ready(ctx); return err },
 		func() error { _, err := a.Reset(ctx); return err },

@@ -38,6 +38,7 @@ func (c *Control) registerTrades(calls huma.API) {
 	handleCall(c, calls, callSpec{"POST " + trades + "/{no}/close", "close-trade", "Let a waiting trade time out", 0, tag}, c.actOn(provider.Close))
 	handleCall(c, calls, callSpec{"GET /apps/{provider}/{id}/ledger", "get-ledger", "Show the double entries over all trades; their sum is zero", 0, tag}, c.getLedger)
 	handleCall(c, calls, callSpec{"GET /apps/{provider}/{id}/ledger/check", "check-ledger", "Check that the books balance, and no trade moved more than was paid: status 422 when not", 0, tag}, c.checkBooks)
+	documentVerify[api.BooksCheck](calls, "/apps/{provider}/{id}/ledger/check")
 }
 
 func (c *Control) openTrade(ctx context.Context, in *newTradeRequest) (*jsonBody[api.Trade], error) {

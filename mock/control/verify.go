@@ -81,11 +81,15 @@ func (c *Control) verifyEntries(ctx context.Context, in *verifyRequest) (*verify
 }
 
 // documentVerify describes the answer that says no.
-func documentVerify(calls huma.API, path string) {
+func documentVerify[T any](calls huma.API, path string) {
 	doc := calls.OpenAPI()
-	no := doc.Components.Schemas.Schema(reflect.TypeFor[api.Verified](), true, "")
+	no := doc.Components.Schemas.Schema(reflect.TypeFor[T](), true, "")
 	wrong := doc.Components.Schemas.Schema(reflect.TypeFor[api.Error](), true, "")
-	doc.Paths[path].Post.Responses["422"] = &huma.Response{
+	call := doc.Paths[path].Post
+	if call == nil {
+		call = doc.Paths[path].Get
+	}
+	call.Responses["422"] = &huma.Response{
 		Description: "the journal doesn't hold it: code is unverified; or the question is invalid",
 		Content:     map[string]*huma.MediaType{"application/json": {Schema: &huma.Schema{AnyOf: []*huma.Schema{no, wrong}}}},
 	}
