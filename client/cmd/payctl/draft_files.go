@@ -63,11 +63,29 @@ func (d *draft) feature() string {
 			fmt.Fprintf(&b, "      | %s | %s |\n", row[0], row[1])
 		}
 	}
-	write(draftLine{keyword: "Given", text: fmt.Sprintf("%s %s app with the scenario %q", article(d.file.Platform), d.file.Platform, d.name+".yaml")})
+	for _, l := range d.givens() {
+		write(l)
+	}
 	for _, l := range d.lines {
 		write(l)
 	}
 	return b.String()
+}
+
+// givens are the steps that lay out what is there before the first call. Without rules they need no
+// scenario, so that the feature runs against a platform, too: payctl test --against.
+func (d *draft) givens() []draftLine {
+	app := article(d.file.Platform) + " " + d.file.Platform + " app"
+	if len(d.rules) > 0 {
+		app += fmt.Sprintf(" with the scenario %q", d.name+".yaml")
+	}
+	lines := []draftLine{{keyword: "Given", text: app}}
+	for _, t := range d.trades {
+		if len(d.rules) == 0 {
+			lines = append(lines, draftLine{keyword: "Given", text: fmt.Sprintf("a paid trade %q of %s", t.name, d.amountText(t.amount))})
+		}
+	}
+	return append(lines, d.readers...)
 }
 
 func article(word string) string {
