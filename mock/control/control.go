@@ -77,6 +77,8 @@ type Control struct {
 	close    sync.Once
 	// explaining lets one search for a mistake run at a time.
 	explaining sync.Mutex
+	// explained keeps what such searches found for readers of a journal's list.
+	explained explainedEntries
 }
 
 // New checks the configuration and registers the calls.

@@ -50,7 +50,7 @@ type (
 	entryPath struct {
 		AppPath
 		Seq     int64 `path:"seq" minimum:"1"`
-		Explain bool  `query:"explain" doc:"search for the mistake with all effort, where a refusal was only glanced at"`
+		Explain bool  `query:"explain" doc:"search for the mistake with all effort, where a refusal was only glanced at; the list does so for its two newest"`
 		InLanguage
 	}
 )
@@ -87,6 +87,7 @@ func (c *Control) listJournal(ctx context.Context, in *journalRequest) (*jsonBod
 	for _, e := range entries {
 		list.Entries = append(list.Entries, c.showEntry(e))
 	}
+	c.explainNewest(list.Entries, entries)
 	return &jsonBody[api.Journal]{list}, err
 }
 

@@ -93,11 +93,14 @@ func orderReceived(d *draft) []mistakeWay {
 		place(func(Pair) int { return 0 }),
 		place(func(p Pair) int { return boolToInt(p.Query) }),
 		place(func(p Pair) int { return boolToInt(!p.Query) }),
-		{do: func(d *draft) { // the order sent, backwards
+	}
+	unsigned := slices.DeleteFunc(slices.Clone(d.sent), func(p Pair) bool { return p.Name == "sign" })
+	if !slices.IsSortedFunc(unsigned, func(a, b Pair) int { return strings.Compare(a.Name, b.Name) }) { // else it is order.descending
+		ways = append(ways, mistakeWay{do: func(d *draft) { // the order sent, backwards
 			d.order = func(pairs []Pair) {
 				slices.SortStableFunc(pairs, func(a, b Pair) int { return indexOfPair(d.sent, b.Name) - indexOfPair(d.sent, a.Name) })
 			}
-		}},
+		}})
 	}
 	return append(ways, insertedPair(d.sent)...)
 }

@@ -1,5 +1,7 @@
 package doctor
 
+const leftOutRemedy = "ask for a whole search: GET …/journal/SEQ?explain=true, or payctl explain"
+
 // The rows for what could not be explained.
 var restRows = []mistakeRow{
 	{"rest.digest", elsewise, false, rowWords{
@@ -11,7 +13,7 @@ var restRows = []mistakeRow{
 		"密钥正确，但签名的文本不同", "逐字节对比待签名字符串：paymock explain --mine FILE 会指出第一处差异", "", "",
 	}, nil},
 	{"rest.left-out", elsewise, false, rowWords{
-		"only the {0} cheapest guesses were tried", "ask for a whole search: GET …/journal/SEQ?explain=true, or payctl explain",
+		"only the {0} cheapest guesses were tried", leftOutRemedy,
 		"只尝试了代价最小的 {0} 种可能", "需要完整搜索时：GET …/journal/SEQ?explain=true，或 payctl explain", "", "",
 	}, nil},
 }

@@ -139,6 +139,9 @@ func (f Finding) leftOut() Finding {
 	return f
 }
 
+// CutShort reports whether an English remedy says that more could be tried.
+func CutShort(remedy string) bool { return strings.Contains(remedy, leftOutRemedy) }
+
 // Hide masks a secret wherever it may stand in the words.
 func (f Finding) Hide(secret string) Finding {
 	const short = 8 // a shorter one would mask anything

@@ -1,0 +1,61 @@
+package mock_test
+
+import (
+	"crypto/md5"
+	"encoding/hex"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"paymock/client/control"
+	"paymock/mock"
+	"paymock/mock/api"
+	"paymock/mock/clock"
+)
+
+// standingClock has one second for ever, so that all refusals are of one.
+type standingClock struct {
+	clock.System
+	now time.Time
+}
+
+func (c standingClock) Now() time.Time { return c.now }
+
+// TestGlancedRefusalsAreExplainedToReaders: above so many refusals a second only the likeliest mistakes are tried;
+// who reads the journal or asks for the entry gets the rest.
+func TestGlancedRefusalsAreExplainedToReaders(t *testing.T) {
+	t.Parallel()
+	server := run(t, mock.Config{Clock: standingClock{now: time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC)}})
+	ctl := controlOf(t, server.Server)
+	made := must[api.App](t)(ctl.CreateApp(t.Context(), api.NewApp{Provider: "4pyun"}))
+	signed := "sharding_value=1&settle_value=1&reason=a b&c&pay_serial=1&app_id=" + made.ID + "&key=" + made.Secret // descending, with &key=, hashed twice
+	once := md5.Sum([]byte(signed))
+	twice := md5.Sum([]byte(hex.EncodeToString(once[:])))
+	hex32 := hex.EncodeToString(twice[:])
+	form := url.Values{"app_id": {made.ID}, "pay_serial": {"1"}, "reason": {"a b&c"}, "settle_value": {"1"}, "sharding_value": {"1"}, "sign": {strings.ToUpper(hex32)}}
+	const more = 45 // than are searched in a second
+	for range more {
+		req := must[*http.Request](t)(http.NewRequestWithContext(t.Context(), http.MethodPost, server.PlatformURL()+"/gate/1.0/payment/trade/settle", strings.NewReader(form.Encode())))
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		resp := must[*http.Response](t)(http.DefaultClient.Do(req))
+		_ = resp.Body.Close()
+	}
+	app := ctl.App("4pyun", made.ID)
+	const cut = "?explain=true"
+	entries := must[[]api.Entry](t)(app.Journal(t.Context(), control.JournalQuery{Kind: "exchange"}))
+	newest, third := entries[len(entries)-1], entries[len(entries)-3]
+	for _, want := range []string{"&key=", "descending"} {
+		if !strings.Contains(newest.Verdict+newest.Explanation, want) {
+			t.Errorf("the newest entry lacks %q: %s; %s", want, newest.Verdict, newest.Explanation)
+		}
+	}
+	if !strings.Contains(third.Explanation, cut) {
+		t.Errorf("the third newest is searched to the end by the first reader: %s", third.Explanation)
+	}
+	entries = must[[]api.Entry](t)(app.Journal(t.Context(), control.JournalQuery{Kind: "exchange"}))
+	if third := entries[len(entries)-3]; strings.Contains(third.Explanation, cut) || third.Verdict != newest.Verdict {
+		t.Errorf("the second reader gets of the third newest: %s; %s", third.Verdict, third.Explanation)
+	}
+}
