@@ -42,6 +42,26 @@ func TestSettle(t *testing.T) {
 			t.Errorf("the settle was answered with %v, want %s", got, want)
 		}
 	}
+	finish(t, base, `{"operation":"settle","exactly":2}`)
+}
+
+// finish checks what was called: the expectation is met, nothing else came, the books balance.
+func finish(t *testing.T, base, expected string) {
+	if got := post(t, base+"/verify", "application/json", expected); got["ok"] != true {
+		t.Errorf("not as expected: %v, the nearest: %v", got["message"], got["misses"])
+	}
+	for _, check := range []string{"/verify/unexpected", "/ledger/check"} {
+		resp, err := http.Get(base + check)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got map[string]any
+		_ = json.NewDecoder(resp.Body).Decode(&got)
+		resp.Body.Close()
+		if got["ok"] != true {
+			t.Errorf("%s: %v", check, got)
+		}
+	}
 }
 
 // sign is upper-case MD5 over the sorted fields that are not empty, and the key.

@@ -45,6 +45,12 @@ afterAll(async () => {
   mock?.kill()
 })
 
+// finish checks what was called: each expectation is met, nothing else came, the books balance.
+const finish = async (...expectations) => {
+  for (const expected of expectations) await post(`${base}/verify`, expected) // 422 tells the nearest misses
+  for (const check of ['verify/unexpected', 'ledger/check']) expect(await (await fetch(`${base}/${check}`)).json()).toMatchObject({ ok: true })
+}
+
 const exec = (method, bizContent) => sdk.exec(method, { bizContent }, { validateSign: true })
 
 test('a settle is refused once, then done', async () => {
@@ -57,6 +63,7 @@ test('a settle is refused once, then done', async () => {
   })
   expect((await settle()).subCode).toBe('ACQ.TRADE_STATUS_ERROR')
   expect((await settle()).code).toBe('10000')
+  await finish({ operation: 'bind', exactly: 1 }, { operation: 'settle', exactly: 2 })
 })
 
 test('a payment is notified, rightly signed', async () => {

@@ -20,6 +20,12 @@ def sign(fields, secret):
     return hashlib.md5(f'{text}&app_secret={secret}'.encode()).hexdigest().upper()
 
 
+def get(url):
+    """Gets JSON; an answer of 422 says no in its message."""
+    with urllib.request.urlopen(url) as answer:
+        return json.load(answer)
+
+
 class Shop(http.server.BaseHTTPRequestHandler):
     callbacks = queue.Queue()
 
@@ -55,11 +61,22 @@ class SettleTest(unittest.TestCase):
         fields['sign'] = sign(fields, self.app['secret'])
         return post(self.app['platform_url'] + '/gate/1.0/payment/trade/settle', urllib.parse.urlencode(fields).encode())
 
+    def finish(self, *expectations):
+        """What was called is what was expected, the books balance, and every callback has ended."""
+        for expected in expectations:
+            post(f'{self.base}/verify', expected)  # 422 tells the nearest misses
+        get(f'{self.base}/verify/unexpected')
+        get(f'{self.base}/ledger/check')
+        waiting = [c['id'] for c in get(f'{self.base}/callbacks')['callbacks'] if c['state'] == 'waiting']
+        self.assertEqual([], waiting)
+
     def test_refused_once_then_settled(self):
         trade = post(f'{self.base}/trades', {'amount': 5000})  # paid, 50.00 yuan
         post(f'{self.base}/say', {'sentence': 'the platform answers settle with 1403 for the next 1 calls'})
         self.assertEqual('1403', self.settle(trade['no'], 2203)['code'])
         self.assertEqual('1001', self.settle(trade['no'], 2203)['code'])
+        post(f'{self.base}/clock', {'advance': '0s'})  # the callbacks of the settle are over then
+        self.finish({'operation': 'settle', 'code': '1403', 'exactly': 1}, {'operation': 'settle', 'where': {'settle_value': '2203'}, 'exactly': 2})
 
     def test_payment_is_notified(self):
         trade = post(f'{self.base}/trades', {'amount': 5000, 'status': 'waiting'})
