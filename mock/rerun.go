@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"paymock/mock/api"
@@ -171,14 +172,14 @@ func (r *rerun) entryOf(c bundle.Call) int64 {
 	return c.After + 1 // it is told of nowhere
 }
 
-var ruleNumber = regexp.MustCompile(`"id":"r([0-9]+)"`)
+var ruleNumber = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`"id":"r([0-9]+)"`) })
 
 // repeatCall makes a call of the control API again, but for moves of the clock: each entry brings its time.
 func (r *rerun) repeatCall(ctx context.Context, c bundle.Call) error {
 	if strings.HasSuffix(c.Path, "/clock") {
 		return nil
 	}
-	if ids := ruleNumber.FindStringSubmatch(c.Answer); ids != nil { // a rule's chances depend on its number
+	if ids := ruleNumber().FindStringSubmatch(c.Answer); ids != nil { // a rule's chances depend on its number
 		n, _ := strconv.ParseInt(ids[1], 10, 64)
 		r.server.lab.Rules.Reach(n - 1)
 	}
@@ -198,7 +199,7 @@ func (r *rerun) repeatCall(ctx context.Context, c bundle.Call) error {
 	return nil
 }
 
-var waitedBefore = regexp.MustCompile(`waited (\S+) before deciding`)
+var waitedBefore = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`waited (\S+) before deciding`) })
 
 // repeatExchange sends a request again, unless it was sent when it began to wait. It began before the
 // entry's time by what a rule made it wait.
@@ -206,7 +207,7 @@ func (r *rerun) repeatExchange(ctx context.Context, e store.Entry) error {
 	done, sent := r.sent[e.Seq]
 	if !sent {
 		began := e.At
-		if waited := waitedBefore.FindStringSubmatch(e.Explanation); waited != nil {
+		if waited := waitedBefore().FindStringSubmatch(e.Explanation); waited != nil {
 			if d, err := time.ParseDuration(waited[1]); err == nil {
 				began = e.At.Add(-d)
 			}
