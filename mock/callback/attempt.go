@@ -34,8 +34,8 @@ var timerRetries = []time.Duration{time.Second, 10 * time.Second, time.Minute}
 // runTask makes the next attempt at a claimed task and stores what came of it: none when a
 // rule held it back, several when a rule made copies. state is the task's new state, "" when
 // that was not ours to say. The error is the store's; the attempt has been made all the same.
-// It doesn't panic.
-func (d *Dispatcher) runTask(a *app.App, p *platform, t store.Task, now time.Time) (made []store.Attempt, state store.State, err error) {
+// started, if any, learns when the next attempt may go out. It doesn't panic.
+func (d *Dispatcher) runTask(a *app.App, p *platform, t store.Task, now time.Time, started *startedAttempt) (made []store.Attempt, state store.State, err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			err = fmt.Errorf("panic: %v", cause)
@@ -49,7 +49,7 @@ func (d *Dispatcher) runTask(a *app.App, p *platform, t store.Task, now time.Tim
 		fired, next, err = d.fireTimer(a, t)
 		made = []store.Attempt{fired}
 	} else {
-		made, next, err = d.deliverCallback(a, p, t, now)
+		made, next, err = d.deliverCallback(a, p, t, now, started)
 	}
 	switch {
 	case errors.Is(err, store.ErrLost):
@@ -78,7 +78,7 @@ func (d *Dispatcher) runTask(a *app.App, p *platform, t store.Task, now time.Tim
 
 // deliverCallback sends a callback, or holds it back, and stores the attempts. t.Tries counts it
 // already.
-func (d *Dispatcher) deliverCallback(a *app.App, p *platform, t store.Task, now time.Time) ([]store.Attempt, store.Task, error) {
+func (d *Dispatcher) deliverCallback(a *app.App, p *platform, t store.Task, now time.Time, started *startedAttempt) ([]store.Attempt, store.Task, error) {
 	start := d.Clock.Now()
 	n, unreadable := NoticeOf(t)
 	var s Fault
@@ -91,7 +91,9 @@ func (d *Dispatcher) deliverCallback(a *app.App, p *platform, t store.Task, now 
 			return nil, t, err
 		}
 	}
+	s.written = started.pass
 	if s.RealDelay > 0 {
+		started.pass()
 		failure = errors.Join(failure, d.Clock.Wait(d.base, s.RealDelay))
 	}
 	again := t.Unfinished
@@ -159,14 +161,14 @@ func (d *Dispatcher) sendAll(a *app.App, p *platform, t store.Task, n provider.N
 		return []store.Attempt{{Reason: "not sent: dropped by rule " + s.Rule}}, k.Schedule
 	}
 	if s.Duplicate == 0 && s.Concurrent < 2 {
-		return []store.Attempt{d.sendAttempt(a, p, k, t, n, now, s.Message)}, k.Schedule
+		return []store.Attempt{d.sendAttempt(a, p, k, t, n, now, s)}, k.Schedule
 	}
 	return d.sendCopies(a, p, k, t, n, now, s), k.Schedule
 }
 
 // sendCopies sends an attempt as often as a rule wants.
 func (d *Dispatcher) sendCopies(a *app.App, p *platform, k kind, t store.Task, n provider.Notice, now time.Time, s Fault) []store.Attempt {
-	return sendCopies(s, func() store.Attempt { return d.sendAttempt(a, p, k, t, n, now, s.Message) })
+	return sendCopies(s, func() store.Attempt { return d.sendAttempt(a, p, k, t, n, now, s) })
 }
 
 // finishTask stores the end of an attempt, also while the dispatcher is being aborted: the
@@ -208,7 +210,7 @@ func attemptVerdict(made store.Attempt) string {
 
 // sendAttempt renders a callback, posts it and has the answer judged. A provider that panics or fails
 // makes an attempt that failed.
-func (d *Dispatcher) sendAttempt(a *app.App, p *platform, k kind, t store.Task, n provider.Notice, now time.Time, fault provider.Fault) (made store.Attempt) {
+func (d *Dispatcher) sendAttempt(a *app.App, p *platform, k kind, t store.Task, n provider.Notice, now time.Time, s Fault) (made store.Attempt) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			made.Accepted, made.Reason = false, fmt.Sprintf("paymock failed: panic: %v", cause)
@@ -216,6 +218,7 @@ func (d *Dispatcher) sendAttempt(a *app.App, p *platform, k kind, t store.Task, 
 		}
 	}()
 	var missed []string
+	fault := s.Message
 	fault.Missed = func(path, why string) { missed = append(missed, path+": "+why) }
 	defer func() {
 		if len(missed) > 0 {
@@ -241,7 +244,7 @@ func (d *Dispatcher) sendAttempt(a *app.App, p *platform, k kind, t store.Task, 
 	}
 	ctx, cancel := context.WithTimeoutCause(d.base, k.Timeout, k.late)
 	defer cancel()
-	x := d.Sender.Post(ctx, t.URL, req)
+	x := d.Sender.post(ctx, t.URL, req, s.written)
 	made.Status, made.Request, made.Response = x.Status, x.Request, x.Response
 	made.Accepted, made.Reason = judgeAnswer(p, n.Kind, x)
 	return made

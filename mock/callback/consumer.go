@@ -17,9 +17,6 @@ const (
 	claimBatch = 256
 	// failedPoll is how soon the store is asked again after it failed.
 	failedPoll = time.Second
-	// orderPatience is how long, in real time, a callback waits for the answer to the one before
-	// it that was due at the same instant.
-	orderPatience = 20 * time.Millisecond
 	// forever is a wait that only a wake ends.
 	forever = time.Duration(math.MaxInt64)
 )
@@ -31,6 +28,7 @@ type consumer struct {
 	name   string
 	woken  chan struct{} // holds one value when the app's queue is to be looked at
 	routes sync.WaitGroup
+	order  inOrder
 
 	mu    sync.Mutex
 	clock clock.State // the app's, when its queue was last looked at
@@ -124,10 +122,7 @@ func (c *consumer) addTasks(ctx context.Context, tasks []store.Task) {
 			continue
 		}
 		c.claimed[t.ID] = t
-		destination := ""
-		if !t.Timer {
-			destination = destinationOf(t.URL)
-		}
+		destination := destinationOfTask(t)
 		line, runs := c.lines[destination]
 		c.lines[destination] = append(line, t)
 		if !runs {
@@ -187,13 +182,12 @@ func (c *consumer) releaseTasks(ctx context.Context) {
 // deliverTo starts the attempts at the tasks for one destination, each when there is a place
 // for it, until none is left or ctx ends.
 func (c *consumer) deliverTo(ctx context.Context, destination string) {
-	var last attemptInOrder
 	for {
 		due, ok := c.nextDue(destination)
 		if !ok {
 			return
 		}
-		last.waitForLast(ctx, c.d, due)
+		slow := c.order.before(instantOf(destination, due)).wait(ctx, c.d)
 		if c.d.acquirePlaces(ctx, c.name, destination) != nil {
 			return
 		}
@@ -202,8 +196,8 @@ func (c *consumer) deliverTo(ctx context.Context, destination string) {
 			c.d.releasePlaces(c.name, destination)
 			continue
 		}
-		last = attemptInOrder{due, make(chan struct{})}
-		job.ended = last.ended
+		job.order, job.started = &c.order, c.order.start(instantOf(destination, job.task.Due))
+		job.started.slow = slow
 		c.d.startDelivery(job)
 	}
 }
@@ -268,33 +262,6 @@ func (c *consumer) takeTask(destination string) (t store.Task, ok bool) {
 	return t, true
 }
 
-// attemptInOrder notes the attempt that was started last: when its task was due, and its end.
-type attemptInOrder struct {
-	due   time.Time
-	ended chan struct{}
-}
-
-// waitForLast holds an attempt back that is due at the same instant, until the last one was answered,
-// so that the merchant gets them in the order in which they were caused. One that is not
-// answered within orderPatience holds up nobody.
-func (last attemptInOrder) waitForLast(ctx context.Context, d *Dispatcher, due time.Time) {
-	if last.ended == nil || !last.due.Equal(due) {
-		return
-	}
-	select {
-	case <-last.ended:
-		return
-	default:
-	}
-	late, release := d.Clock.Timer(orderPatience)
-	defer release()
-	select {
-	case <-last.ended:
-	case <-late:
-	case <-ctx.Done():
-	}
-}
-
 // delivery is an attempt of Run's that is to be made.
 type delivery struct {
 	app         *app.App
@@ -302,5 +269,6 @@ type delivery struct {
 	task        store.Task
 	now         time.Time
 	destination string
-	ended       chan struct{} // closed when the attempt is over
+	order       *inOrder
+	started     *startedAttempt // in order
 }

@@ -33,6 +33,8 @@ type Fault struct {
 	Concurrent int `json:"concurrent,omitempty"`
 	// Near are rules that nearly matched, for the journal.
 	Near []string `json:"-"`
+
+	written func() // called when a request has been written; see inOrder
 }
 
 // reorderedCallbacks are first callbacks that wait to be overtaken: their IDs, by app.

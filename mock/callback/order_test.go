@@ -157,3 +157,88 @@ func TestStopGivesClaimsBack(t *testing.T) {
 		}
 	})
 }
+
+// Of callbacks that are due at the same instant and were caused one after the other, none overtakes
+// another, though nothing waits in line when the later one is caused and the way to the merchant takes
+// its time.
+func TestOneInstantOfSeveralCommitsIsDeliveredInOrder(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := setup(t, nil)
+		var mu sync.Mutex
+		var began []string
+		w.net.serve(t, "127.0.0.1:8080", func(rw http.ResponseWriter, r *http.Request) {
+			id := r.Header["X-Odd-Case"][0]
+			if id[len(id)-1]%3 == 0 {
+				pause(r, 60*time.Millisecond)
+			}
+			mu.Lock()
+			began = append(began, id)
+			mu.Unlock()
+			_, _ = rw.Write([]byte(yes))
+		})
+		a := w.app(t, "op1", frozen())
+		w.start(t)
+		var want []string
+		for i := range 60 {
+			w.queue(t, a, notice(serial(i), shop))
+			wait(t, time.Millisecond)
+			want = append(want, serial(i))
+		}
+		wait(t, time.Minute)
+		if diff := cmp.Diff(want, began); diff != "" {
+			t.Errorf("order (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// A request that is not written yet, for the merchant is slow to take the connection, is not overtaken
+// by one that was caused later; other destinations don't wait for it.
+func TestSlowConnectionKeepsTheOrder(t *testing.T) {
+	t.Parallel()
+	for name, run := range map[string]bool{"run": true, "move": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w := setup(t, nil)
+				var mu sync.Mutex
+				var slow []string
+				var prompt time.Duration
+				began := machine.Now()
+				w.net.delay("127.0.0.1:8080", 700*time.Millisecond)
+				w.net.serve(t, "127.0.0.1:8080", func(rw http.ResponseWriter, r *http.Request) {
+					mu.Lock()
+					slow = append(slow, r.Header["X-Odd-Case"][0])
+					mu.Unlock()
+					_, _ = rw.Write([]byte(yes))
+				})
+				w.net.serve(t, "127.0.0.2:8080", func(rw http.ResponseWriter, _ *http.Request) {
+					mu.Lock()
+					prompt = machine.Now().Sub(began)
+					mu.Unlock()
+					_, _ = rw.Write([]byte(yes))
+				})
+				a := w.app(t, "op1", frozen())
+				var notices []provider.Notice
+				var want []string
+				for i := range 100 {
+					notices = append(notices, notice(serial(i), shop))
+					want = append(want, serial(i))
+				}
+				w.queue(t, a, append(notices, notice("other", "http://127.0.0.2:8080/"))...)
+				if run {
+					w.start(t)
+					wait(t, time.Minute)
+				} else if _, _, err := w.Move(t.Context(), a.Name(), callback.Move{}); err != nil {
+					t.Fatal(err)
+				}
+				if diff := cmp.Diff(want, slow); diff != "" {
+					t.Errorf("order (-want +got):\n%s", diff)
+				}
+				if prompt > 50*time.Millisecond {
+					t.Errorf("the other destination waited %v", prompt)
+				}
+			})
+		})
+	}
+}

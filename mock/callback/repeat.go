@@ -30,7 +30,7 @@ func (d *Dispatcher) Repeat(ctx context.Context, name string, now time.Time, is 
 			if err := d.Store.Begin(ctx, t, p.leaseFor(a)); err != nil {
 				return false, err
 			}
-			_, _, err := d.runTask(a, p, t, now)
+			_, _, err := d.runTask(a, p, t, now, nil)
 			return true, err
 		}
 	}

@@ -260,9 +260,9 @@ func (d *Dispatcher) startDelivery(job *delivery) {
 func (d *Dispatcher) makeDelivery(job *delivery) {
 	defer d.inside.Done()
 	name := job.app.Name()
-	_, state, _ := d.runTask(job.app, job.platform, job.task, job.now)
+	_, state, _ := d.runTask(job.app, job.platform, job.task, job.now, job.started)
 	d.idle.Add(1) // before the place is free, so that who takes it finds this goroutine
-	close(job.ended)
+	job.order.end(job.started)
 	d.releasePlaces(name, job.destination)
 	if state == store.Waiting {
 		d.Wake(name)

@@ -173,12 +173,18 @@ type Exchange struct {
 // the answer until ctx ends; the cause of that end becomes the reason. It never fails: what
 // goes wrong is the Exchange's Reason.
 func (s *Sender) Post(ctx context.Context, target string, req *wire.Request) Exchange {
+	return s.post(ctx, target, req, func() {})
+}
+
+// post is Post and calls written when all of the request has been written; see inOrder.
+func (s *Sender) post(ctx context.Context, target string, req *wire.Request, written func()) Exchange {
 	var passed *transcript
 	traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GotConn: func(info httptrace.GotConnInfo) {
 			passed = new(transcript)
 			info.Conn.(*recordingConn).transcript.Store(passed)
 		},
+		WroteRequest: func(httptrace.WroteRequestInfo) { written() },
 	})
 	post, err := httpRequest(traced, target, req)
 	if err != nil {

@@ -94,17 +94,30 @@ type network struct {
 	hosts map[string]*listener
 	names map[string][]netip.Addr
 	dials []string
+	slow  map[string]time.Duration // how long the next connection takes, by address
 }
 
 func newNetwork() *network {
-	return &network{hosts: map[string]*listener{}, names: map[string][]netip.Addr{}}
+	return &network{hosts: map[string]*listener{}, names: map[string][]netip.Addr{}, slow: map[string]time.Duration{}}
+}
+
+// delay makes the next connection to an address take so long.
+func (n *network) delay(address string, took time.Duration) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.slow[address] = took
 }
 
 func (n *network) dial(ctx context.Context, _, address string) (net.Conn, error) {
 	n.mu.Lock()
 	n.dials = append(n.dials, address)
 	host := n.hosts[address]
+	took := n.slow[address]
+	delete(n.slow, address)
 	n.mu.Unlock()
+	if took > 0 {
+		_ = machine.Wait(ctx, took)
+	}
 	if host == nil {
 		return nil, errors.New("connection refused")
 	}
