@@ -62,7 +62,7 @@ type codeRow struct {
 func (r codeRow) toCode(class string) provider.Code {
 	c := provider.Code{
 		Code: class, Sub: r.sub, Message: r.message, English: r.english, Chinese: r.chinese, Cause: r.cause, Advice: r.advice,
-		Source: "Alipay sheet " + r.source, Remedy: remedies[r.sub],
+		Source: "Alipay sheet " + r.source, Remedy: remedies()[r.sub],
 	}
 	if c.Cause == "" {
 		c.Cause = byRule
