@@ -39,7 +39,7 @@ func TestGlancedRefusalsAreExplainedToReaders(t *testing.T) {
 	for range more {
 		req := must[*http.Request](t)(http.NewRequestWithContext(t.Context(), http.MethodPost, server.PlatformURL()+"/gate/1.0/payment/trade/settle", strings.NewReader(form.Encode())))
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		resp := must[*http.Response](t)(http.DefaultClient.Do(req))
+		resp := must[*http.Response](t)(http.DefaultClient.Do(req)) //nolint:bodyclose // closed below
 		_ = resp.Body.Close()
 	}
 	app := ctl.App("4pyun", made.ID)

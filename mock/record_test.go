@@ -351,7 +351,7 @@ func TestRecordKeepsOut(t *testing.T) {
 			defer upstream.Close()
 			front, file := recorderAt(t, upstream.URL, func(r *mock.Record) { r.Fields = tt.fields })
 			form := url.Values{"app_id": {"op0000000000demo"}, "pay_serial": {"1"}, "settle_value": {"1"}, "sharding_value": {"1"}, "reason": {"x"}, "sign": {"wrong"}}
-			resp := must[*http.Response](t)(http.PostForm(front.PlatformURL()+"/gate/1.0/payment/trade/settle", form))
+			resp := must[*http.Response](t)(http.PostForm(front.PlatformURL()+"/gate/1.0/payment/trade/settle", form)) //nolint:bodyclose // closed below
 			defer resp.Body.Close()
 			if got := string(must[[]byte](t)(io.ReadAll(resp.Body))); got != answer {
 				t.Errorf("the merchant got %s, want %s", got, answer)
@@ -388,7 +388,7 @@ func TestRecordAndProduction(t *testing.T) {
 		}
 	}
 	front, _ := recorderAt(t, "https://api.4pyun.com", func(r *mock.Record) { r.Production = true })
-	resp := must[*http.Response](t)(http.PostForm(front.PlatformURL()+"/gate/1.0/payment/trade/settle", url.Values{"app_id": {"x"}}))
+	resp := must[*http.Response](t)(http.PostForm(front.PlatformURL()+"/gate/1.0/payment/trade/settle", url.Values{"app_id": {"x"}})) //nolint:bodyclose // closed below
 	defer resp.Body.Close()
 	if text := must[[]byte](t)(io.ReadAll(resp.Body)); resp.StatusCode != http.StatusForbidden || !bytes.Contains(text, []byte("only queries are passed on")) {
 		t.Errorf("a settle in production is answered with %d %s", resp.StatusCode, text)

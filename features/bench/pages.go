@@ -81,7 +81,7 @@ func openTab(ctx context.Context, control string) (closeTab func() error, err er
 		req.Header.Set("Accept", "text/html")
 		return http.DefaultClient.Do(req)
 	}
-	feed, err := get("/ui/feed?app=")
+	feed, err := get("/ui/feed?app=") //nolint:bodyclose // closed below
 	if err != nil {
 		cancel()
 		return func() error { return nil }, err

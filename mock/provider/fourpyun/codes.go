@@ -152,7 +152,7 @@ var codes = []provider.Code{
 var codeByName = sync.OnceValue(func() map[string]provider.Code {
 	m := make(map[string]provider.Code, len(codes))
 	for _, c := range codes {
-		c.Remedy = remedies[c.Code]
+		c.Remedy = remedies()[c.Code]
 		m[c.Code] = c
 	}
 	return m
@@ -162,7 +162,7 @@ var codeByName = sync.OnceValue(func() map[string]provider.Code {
 func (*Provider) Codes() []provider.Code {
 	all := slices.Clone(codes)
 	for i := range all {
-		all[i].Remedy = remedies[all[i].Code]
+		all[i].Remedy = remedies()[all[i].Code]
 	}
 	return all
 }

@@ -59,7 +59,7 @@ func (r codeRow) complete(c provider.Code) provider.Code {
 	if c.Cause == "" {
 		c.Cause = onlyByRule
 	}
-	c.Unknown, c.Remedy = unknown[r.code], remedies[r.code]
+	c.Unknown, c.Remedy = unknown[r.code], remedies()[r.code]
 	return c
 }
 

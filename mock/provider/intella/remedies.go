@@ -1,6 +1,10 @@
 package intella
 
-import "paymock/mock/provider"
+import (
+	"sync"
+
+	"paymock/mock/provider"
+)
 
 var (
 	signOn = provider.Remedy{
@@ -21,34 +25,36 @@ var (
 )
 
 // remedies are by code what lets a call pass that the state of things refuses.
-var remedies = map[string]*provider.Remedy{
-	"000019": &provider.WaitDay,
-	"000025": &provider.FindTrade,
-	"000058": &signOn,
-	"000059": &signOn,
-	"020059": &signOn,
-	"000077": &provider.ShowTrade,
-	"000125": &changeReader,
-	"010117": &settleBatch,
-	"010123": &changeReader,
-	"010128": &changeReader,
-	"0462xx": &changeReader,
-	"2000":   &provider.FindTrade,
-	"7000":   &provider.NewNumber,
-	"7001":   &provider.ShowTrade,
-	"7002":   &provider.FindTrade,
-	"7003":   &provider.NewNumber,
-	"7110":   &provider.ShowTrade,
-	"7111":   &provider.ShowTrade,
-	"7112":   &provider.ShowTrade,
-	"7113":   &provider.ShowTrade,
-	"7114":   &provider.ShowTrade,
-	"7115":   &provider.ShowTrade,
-	"7123":   &provider.ShowTrade,
-	"7130":   &changeReader,
-	"7155":   &provider.ShowTrade,
-	"7167":   &changeReader,
-	"7201":   &provider.ShowApp,
-	"900001": &provider.WaitSeconds,
-	"9998":   &provider.ShowTrade,
-}
+var remedies = sync.OnceValue(func() map[string]*provider.Remedy {
+	return map[string]*provider.Remedy{
+		"000019": &provider.WaitDay,
+		"000025": &provider.FindTrade,
+		"000058": &signOn,
+		"000059": &signOn,
+		"020059": &signOn,
+		"000077": &provider.ShowTrade,
+		"000125": &changeReader,
+		"010117": &settleBatch,
+		"010123": &changeReader,
+		"010128": &changeReader,
+		"0462xx": &changeReader,
+		"2000":   &provider.FindTrade,
+		"7000":   &provider.NewNumber,
+		"7001":   &provider.ShowTrade,
+		"7002":   &provider.FindTrade,
+		"7003":   &provider.NewNumber,
+		"7110":   &provider.ShowTrade,
+		"7111":   &provider.ShowTrade,
+		"7112":   &provider.ShowTrade,
+		"7113":   &provider.ShowTrade,
+		"7114":   &provider.ShowTrade,
+		"7115":   &provider.ShowTrade,
+		"7123":   &provider.ShowTrade,
+		"7130":   &changeReader,
+		"7155":   &provider.ShowTrade,
+		"7167":   &changeReader,
+		"7201":   &provider.ShowApp,
+		"900001": &provider.WaitSeconds,
+		"9998":   &provider.ShowTrade,
+	}
+})
