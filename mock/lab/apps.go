@@ -255,14 +255,9 @@ func (l *Lab) shareGeneration(ctx context.Context, a *app.App) error {
 // numbers go on: the platform gives none twice, and merchants may still hold those from before. Calls that rules hold end as with RemoveApp.
 func (l *Lab) ResetApp(ctx context.Context, a *app.App) (*app.App, error) {
 	ctx = context.WithoutCancel(ctx)
-	after, err := l.Apps.Renew(a, func() error {
-		l.Rules.Clear(a.Name())
-		return l.Store.Reset(ctx, a.Name())
-	}, func(a *app.App) {
-		a.Clock = clock.State{}
-		a.Replaced = nil // their time was that of the clock before
-		a.IDs.Release()
-	})
+	l.changing.Lock()
+	after, err := l.renewApp(ctx, a)
+	l.changing.Unlock()
 	if err != nil {
 		return nil, err
 	}
@@ -270,6 +265,32 @@ func (l *Lab) ResetApp(ctx context.Context, a *app.App) (*app.App, error) {
 		return nil, err
 	}
 	return after, l.addStartingState(ctx, after)
+}
+
+// renewApp begins an app's next generation without what it owned. Replaced keys are taken no longer:
+// their time was that of the clock before.
+func (l *Lab) renewApp(ctx context.Context, a *app.App) (*app.App, error) {
+	p, err := l.Provider("provider", a.Provider)
+	if err != nil {
+		return nil, err
+	}
+	var failed error
+	after, err := l.Apps.Renew(a, func() error {
+		l.Rules.Clear(a.Name())
+		return l.Store.Reset(ctx, a.Name())
+	}, func(a *app.App) {
+		a.Clock = clock.State{}
+		a.IDs.Release()
+		if a.Replaced == nil {
+			return
+		}
+		without, draw := *a, ident.NewDraw(a.Seed, 0)
+		without.Replaced = nil
+		if failed = p.Register(&without, &draw); failed == nil {
+			a.Replaced, a.Parsed = nil, without.Parsed
+		}
+	})
+	return after, errors.Join(err, failed)
 }
 
 // addStartingState puts what an app has from the start: its terminals, and for a demo app a paid trade to
