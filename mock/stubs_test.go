@@ -335,3 +335,35 @@ func TestStubOfJSON(t *testing.T) {
 		}
 	}
 }
+
+// TestStubsCheckTheToken: a rule's own method refuses an app_auth_token as a served one does.
+func TestStubsCheckTheToken(t *testing.T) {
+	t.Parallel()
+	server := mock.Start(t)
+	ctl, err := control.New(control.Config{BaseURL: server.ControlURL()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, err := ctl.CreateApp(t.Context(), api.NewApp{Provider: "alipay"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ctl.App("alipay", made.ID).LoadScenario(t.Context(), "stub-method"); err != nil {
+		t.Fatal(err)
+	}
+	shop := alipayShop(t, made, false)
+	for token, want := range map[string]string{
+		"x": "aop.invalid-app-auth-token", "201510BBb507dc9f5efe41a0b98ae22f01519X62": "alipay_declare_no",
+	} {
+		m, err := shop.Message(alipay.CloseRequest{TradeNo: "2026010122001400000000000001"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		m.Method = "alipay.trade.customs.declare"
+		m.Params = m.Params.With("method", m.Method).With("app_auth_token", token)
+		got, err := shop.Send(t.Context(), m)
+		if text := bytesOf(err, func() *client.Exchange { return got.Exchange }); !strings.Contains(text, want) {
+			t.Errorf("%s: answered %s, %v; want %s", token, text, err, want)
+		}
+	}
+}

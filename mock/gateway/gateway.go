@@ -296,7 +296,7 @@ func (x *exchange) decideOnce(ctx context.Context) error {
 	if x.played != nil || x.unrecorded != nil {
 		x.outcome = x.playedOutcome(books, env)
 	} else if x.call.Refused != nil {
-		x.outcome = x.unservedOutcome()
+		x.outcome = x.unservedOutcome(books, env)
 		if observes {
 			observer.Undecided(books, x.call, env)
 		}

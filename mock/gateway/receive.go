@@ -221,7 +221,7 @@ func (g *Gateway) waitReal(ctx context.Context, life *app.Generation, d time.Dur
 
 // unservedOutcome is the outcome of a call of a method or path that no operation serves: what a rule
 // answers, if the call is authentic, or else the platform's refusal.
-func (x *exchange) unservedOutcome() provider.Outcome {
+func (x *exchange) unservedOutcome(books *ledger.Books, env provider.Env) provider.Outcome {
 	p, ok := x.p.(provider.StubProvider)
 	switch {
 	case !ok, x.plan.Answer == nil && x.plan.Respond == nil:
@@ -229,6 +229,11 @@ func (x *exchange) unservedOutcome() provider.Outcome {
 	case x.call.Inauthentic != nil:
 		x.call.DiagnoseInauthentic(x.g.explainEffort)
 		return *x.call.Inauthentic
+	}
+	if refuser, ok := x.p.(provider.StubRefuser); ok {
+		if refused := refuser.RefuseStub(books, x.call, env); refused != nil {
+			return *refused
+		}
 	}
 	out := p.StubAnswer(x.call, x.plan.Respond, x.plan.Answer)
 	if x.plan.Message != "" {

@@ -8,6 +8,7 @@ import (
 
 	"paymock/mock/app"
 	"paymock/mock/ident"
+	"paymock/mock/ledger"
 	"paymock/mock/wire"
 	"paymock/mock/words"
 )
@@ -96,6 +97,13 @@ type StubProvider interface {
 	Unserved(name string) (served string, err error)
 	// StubAnswer is the outcome with the members of a rule's answer, and its code; nil is success.
 	StubAnswer(call *Call, code *Code, answer wire.Object) Outcome
+}
+
+// StubRefuser is implemented by those of them that check by time and records who may call, besides
+// what Decode checks.
+type StubRefuser interface {
+	// RefuseStub is the refusal of an authentic call that a rule would answer; nil to let it.
+	RefuseStub(b *ledger.Books, call *Call, env Env) *Outcome
 }
 
 // NamesUnserved reports whether the name in a rule is one of a call's: whole, or without the word

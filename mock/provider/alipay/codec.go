@@ -77,16 +77,8 @@ func (p *Provider) Apply(b *ledger.Books, call *provider.Call, env provider.Env)
 	if !ok || r.op == nil || r.keys == nil {
 		return provider.Outcome{Code: p.Failure(), Explain: "the call was not decoded by this provider"}
 	}
-	x := &exchange{
-		books: b, call: call, app: call.App, req: r, keys: r.keys, env: env, dialect: appDialects(call.App.Dialect),
-	}
-	if refused := x.checkExpired(); refused != nil {
-		return *refused
-	}
-	if refused := x.checkSkew(); refused != nil {
-		return *refused
-	}
-	if refused := x.checkToken(); refused != nil {
+	x := newExchange(r, b, call, env)
+	if refused := x.checkCaller(); refused != nil {
 		return *refused
 	}
 	out := r.op.decide(x)
@@ -94,6 +86,22 @@ func (p *Provider) Apply(b *ledger.Books, call *provider.Call, env provider.Env)
 		out.Explain = strings.TrimPrefix(out.Explain+"; "+remark, "; ")
 	}
 	return out
+}
+
+func newExchange(r *request, b *ledger.Books, call *provider.Call, env provider.Env) *exchange {
+	return &exchange{
+		books: b, call: call, app: call.App, req: r, keys: r.keys, env: env, dialect: appDialects(call.App.Dialect),
+	}
+}
+
+// checkCaller is what every method and path asks for, a rule's own too.
+func (x *exchange) checkCaller() *provider.Outcome {
+	for _, check := range []func() *provider.Outcome{x.checkExpired, x.checkSkew, x.checkToken} {
+		if refused := check(); refused != nil {
+			return refused
+		}
+	}
+	return nil
 }
 
 // Encode renders an outcome as the protocol of the call wants it, signed once. It is unsigned

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"paymock/mock/ledger"
 	"paymock/mock/provider"
 	"paymock/mock/wire"
 )
@@ -44,6 +45,15 @@ func (p *Provider) Unserved(name string) (served string, err error) {
 		return op.Name, nil
 	}
 	return "", nil
+}
+
+// RefuseStub refuses what a served method would. It implements provider.StubRefuser.
+func (p *Provider) RefuseStub(b *ledger.Books, call *provider.Call, env provider.Env) *provider.Outcome {
+	r, ok := call.Detail.(*request)
+	if !ok || r.keys == nil || call.App == nil {
+		return nil
+	}
+	return newExchange(r, b, call, env).checkCaller()
 }
 
 // StubAnswer puts the members behind code and msg; code, msg, sub_code and sub_msg among them
