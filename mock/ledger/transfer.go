@@ -209,10 +209,11 @@ func (h *Hold) Close() error {
 	return refuse(ErrClosed, h.describeState(), "the hold needs nothing more")
 }
 
-// StepOf finds the step made with a merchant's number, or the platform's.
-func (h *Hold) StepOf(order, no string) (*HoldStep, bool) {
+// StepOf finds the step made with a merchant's number, or the platform's. A step of one of the other
+// kinds is found by the platform's only: the merchant numbers those apart.
+func (h *Hold) StepOf(order, no string, other ...string) (*HoldStep, bool) {
 	i := slices.IndexFunc(h.Steps, func(s HoldStep) bool {
-		return order != "" && s.Order == order || no != "" && s.No == no
+		return order != "" && s.Order == order && !slices.Contains(other, s.Kind) || no != "" && s.No == no
 	})
 	if i < 0 {
 		return nil, false

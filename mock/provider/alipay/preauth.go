@@ -133,7 +133,7 @@ func freeze(x *exchange) provider.Outcome {
 // authAnswer is freeze's answer: authorised, or waiting for the payer as 10003.
 func authAnswer(h *ledger.Hold, out provider.Outcome) provider.Outcome {
 	out.Code, out.Subject = codeByName()[codeSuccess], h.No
-	step, ok := h.StepOf(h.Extra["out_request_no"], "")
+	step, ok := requestedStep(h, h.Extra["out_request_no"], "")
 	if !ok {
 		out.Code = codeByName()[codeInProcess]
 		out.Fields = wire.Object{{Name: "auth_no", Value: h.No}, {Name: "out_order_no", Value: h.Order}, {Name: "status", Value: "INIT"}, {Name: "amount", Value: formatYuan(h.Amount)}}
@@ -212,7 +212,7 @@ func unfreeze(x *exchange) provider.Outcome {
 	if !ok {
 		return bareRefusal("AUTH_ORDER_NOT_EXIST", "no pre-authorisation "+quoteShort(no)+" of this app")
 	}
-	if step, ok := h.StepOf(number, ""); ok {
+	if step, ok := requestedStep(h, number, ""); ok {
 		if step.Kind != stepUnfreeze || step.Amount != amount {
 			return bareRefusal("UNIQUE_VIOLATION", "out_request_no "+number+" was used for "+step.Kind+" of "+formatYuan(step.Amount))
 		}
@@ -237,6 +237,12 @@ func unfreeze(x *exchange) provider.Outcome {
 	out := unfreezeAnswer(h, &step)
 	out.Notices = []provider.Notice{x.authNotification(h, &step)}
 	return out
+}
+
+// requestedStep finds the step made with an out_request_no, or an operation_id. A payment has none: its
+// number is an out_trade_no.
+func requestedStep(h *ledger.Hold, number, operation string) (*ledger.HoldStep, bool) {
+	return h.StepOf(number, operation, stepPay)
 }
 
 func unfreezeAnswer(h *ledger.Hold, step *ledger.HoldStep) provider.Outcome {
@@ -296,6 +302,14 @@ func (x *exchange) authNotification(h *ledger.Hold, step *ledger.HoldStep) provi
 
 // payFromHold is trade.pay with auth_no: the trade is paid from what is frozen.
 func (x *exchange) payFromHold(o orderRequest, no string, complete bool) provider.Outcome {
+	if t, ok := x.findTrade("", o.Order); ok { // what is left of the hold says nothing about a repeat
+		if refused := x.checkOrder(o); refused != nil {
+			return *refused
+		}
+		if refused := sameOrder(t, o); refused != nil {
+			return *refused
+		}
+	}
 	h, ok := x.books.Hold(no)
 	switch {
 	case !ok:

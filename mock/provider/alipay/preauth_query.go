@@ -30,7 +30,7 @@ func (x *exchange) findHold() (*ledger.Hold, *ledger.HoldStep, *provider.Outcome
 	if !ok {
 		return nil, nil, refuse("AUTH_ORDER_NOT_EXIST", "", "no pre-authorisation "+quoteShort(id)+" of this app")
 	}
-	if step, ok := h.StepOf(number, operation); ok {
+	if step, ok := requestedStep(h, number, operation); ok {
 		return h, step, nil
 	}
 	if number != h.Extra["out_request_no"] {
