@@ -3,6 +3,7 @@ package fourpyun_test
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -115,6 +116,44 @@ func TestSettlementUnaddressed(t *testing.T) {
 	w.Open(provider.Order{Amount: 100})
 	if n := len(w.Of("timer:settlement")); n != 0 {
 		t.Errorf("%d timers without an address", n)
+	}
+}
+
+// TestSettlementAddressedLater: what happened before an app had an address for statements is stated
+// with the first day that has one, or a later refund would be all that the merchant hears of.
+func TestSettlementAddressedLater(t *testing.T) {
+	t.Parallel()
+	for name, before := range map[string]map[string]string{"none": nil, "profit only": {"profit": "http://127.0.0.1:9/"}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			addressed := w.App.URLs
+			w.App.URLs = before
+			trade := w.Open(provider.Order{Amount: 1000})
+			w.Now = w.Now.Add(24 * time.Hour)
+			for _, timer := range w.Of("timer:settlement") {
+				w.Fire(timer)
+			}
+			w.App.URLs = addressed
+			w.Do(postJSON(pathRefund, refundBody(trade.No, "R1", 400)))
+			var stated int64
+			for _, timer := range w.Of("timer:settlement") {
+				for _, n := range w.Fire(timer) {
+					if f := readPush(w, n); n.Kind == "settlement" && f["transfer_status"] == "0" {
+						for _, field := range []string{"settle_value", "service_value"} {
+							v, err := strconv.ParseInt(f[field], 10, 64)
+							if err != nil {
+								t.Fatal(err)
+							}
+							stated += v
+						}
+					}
+				}
+			}
+			if booked := int64(w.Trade(trade.No).Balance("merchant")); stated != booked || booked != 600 {
+				t.Errorf("stated are %d, the ledger has %d", stated, booked)
+			}
+		})
 	}
 }
 

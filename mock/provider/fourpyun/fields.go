@@ -22,7 +22,7 @@ func (op *operation) hasField(name string) bool {
 // readAmount reads whole fen.
 func (x *exchange) readAmount(field string) (money.Amount, refusal) {
 	text := x.form.Get(field)
-	a, err := money.ParseMinor(text)
+	a, err := parseFen(text)
 	switch {
 	case errors.Is(err, money.ErrRange):
 		return 0, x.refuseField(field, fmt.Sprintf("must not be more than %d fen", money.Max))
@@ -30,6 +30,15 @@ func (x *exchange) readAmount(field string) (money.Amount, refusal) {
 		return 0, x.refuseField(field, "must be a whole number of fen")
 	}
 	return a, refusal{}
+}
+
+// parseFen reads an amount as the platform writes one: no sign of zero, no zeros before the number.
+func parseFen(text string) (money.Amount, error) {
+	a, err := money.ParseMinor(text)
+	if err == nil && a.Minor() != text {
+		return 0, money.ErrSyntax
+	}
+	return a, err
 }
 
 // tradeItem is one entry of trade_item: a part of an amount with its key (4pyun sheet 4, 5.9).
@@ -66,7 +75,7 @@ func readItems(text string) ([]tradeItem, error) {
 		if key.Kind != '"' || key.Text == "" {
 			return nil, fmt.Errorf("entry %d has no key", i)
 		}
-		amount, err := money.ParseMinor(value.Text)
+		amount, err := parseFen(value.Text)
 		if err != nil || amount < 0 {
 			return nil, fmt.Errorf("entry %d has no value of whole fen, 0 or more", i)
 		}

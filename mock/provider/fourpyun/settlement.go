@@ -16,20 +16,25 @@ const kindSettlementDay = "settlement-day"
 // settlementDay is the record's value.
 type settlementDay struct {
 	Fired bool `json:"fired"`
+	// NoTimer: money moved when no address was known for any push of the day. Unstated: at the day's
+	// end there was none for statements. The next day that has one states such days too, so that
+	// all statements add up to the ledger.
+	NoTimer  bool `json:"no_timer,omitempty"`
+	Unstated bool `json:"unstated,omitempty"`
 }
 
 // dayTimer starts the day's one timer when money first moves that day. An app without an address for settlement or profit pushes has none.
 func dayTimer(b *ledger.Books, a *app.App, now time.Time) []provider.Notice {
 	url := cmp.Or(a.URLs[kindSettlement], a.URLs[kindProfit])
+	day := now.In(beijing).Format(dayCompact)
+	var known settlementDay
+	if b.Load(kindSettlementDay, day, &known) && (url == "" || !known.NoTimer) {
+		return nil
+	}
+	b.Save(kindSettlementDay, day, settlementDay{NoTimer: url == ""})
 	if url == "" {
 		return nil
 	}
-	day := now.In(beijing).Format(dayCompact)
-	var known settlementDay
-	if b.Load(kindSettlementDay, day, &known) {
-		return nil
-	}
-	b.Save(kindSettlementDay, day, settlementDay{})
 	return []provider.Notice{{
 		ID: "timer-settlement-" + day, Kind: timerSettlement, Subject: day, URL: url,
 		At: now, Due: startOfDay(now).AddDate(0, 0, 1), Timer: true,
@@ -51,20 +56,44 @@ func (*Provider) Fire(b *ledger.Books, a *app.App, n provider.Notice, env provid
 	default:
 		return nil, fmt.Errorf("4pyun: there is no timer %q", n.Kind)
 	}
-	start, err := time.ParseInLocation(dayCompact, n.Subject, beijing)
-	if err != nil {
-		return nil, fmt.Errorf("4pyun: timer %s: %w", n.ID, err)
-	}
 	var known settlementDay
 	if b.Load(kindSettlementDay, n.Subject, &known) && known.Fired {
 		return nil, nil
 	}
-	b.Save(kindSettlementDay, n.Subject, settlementDay{Fired: true})
+	var notices []provider.Notice
+	for _, day := range b.IDs(kindSettlementDay) {
+		if day >= n.Subject || a.URLs[kindSettlement] == "" {
+			break
+		}
+		var missed settlementDay
+		if !b.Load(kindSettlementDay, day, &missed) || !missed.NoTimer && !missed.Unstated {
+			continue
+		}
+		more, err := endDay(b, a, day, missed.NoTimer, env)
+		if err != nil {
+			return nil, err
+		}
+		notices = append(notices, more...)
+	}
+	more, err := endDay(b, a, n.Subject, true, env)
+	return append(notices, more...), err
+}
+
+// endDay makes a day's statements where they have an address, and its profit pushes.
+func endDay(b *ledger.Books, a *app.App, subject string, profit bool, env provider.Env) ([]provider.Notice, error) {
+	start, err := time.ParseInLocation(dayCompact, subject, beijing)
+	if err != nil {
+		return nil, fmt.Errorf("4pyun: the day %s of a timer: %w", subject, err)
+	}
+	stated := a.URLs[kindSettlement] != ""
+	b.Save(kindSettlementDay, subject, settlementDay{Fired: true, Unstated: !stated})
 	day := newDay(start, settingsOf(a).hasDialect(dialectSettlementShares, "separate"))
 	var profits []provider.Notice
 	b.Trades(func(t *ledger.Trade) bool {
-		profits = append(profits, profitNotices(a, t, day.contains, env.Now)...)
-		if a.URLs[kindSettlement] != "" {
+		if profit {
+			profits = append(profits, profitNotices(a, t, day.contains, env.Now)...)
+		}
+		if stated {
 			day.addTrade(t)
 		}
 		return true

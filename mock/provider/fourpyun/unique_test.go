@@ -112,11 +112,21 @@ func TestPrepareExtra(t *testing.T) {
 	}
 }
 
-// TestPlusIsNoAmount: amounts are whole fen as digits (4pyun sheet 0, 5.1).
+// TestPlusIsNoAmount: amounts are whole fen as digits (4pyun sheet 0, 5.1), in every field.
 func TestPlusIsNoAmount(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	for _, value := range []string{"+100", "++1", "-+1", "+"} {
+	no := manual(w)
+	for _, value := range []string{"+100", "++1", "-+1", "+", "-0", "00100", "-00", "00", "01"} {
+		for _, change := range []fields{
+			{"settle_value": value},
+			{"sharding_value": value},
+			{"trade_item": `[{"key":"energy_value","value":"` + value + `"}]`},
+		} {
+			if a, _ := exchange(w, post(pathSettle, settleFields(no).with(change).signed())); a.text("code") != "400" {
+				t.Errorf("%v: answered %v", change, a)
+			}
+		}
 		if a, _ := exchange(w, post(pathPrepare, prepareFields().with(fields{"value": value}).signed())); a.text("code") != "400" {
 			t.Errorf("%s: answered %v", value, a)
 		}
