@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"paymock/mock"
 	"paymock/mock/api"
 )
 
@@ -55,6 +56,29 @@ func TestPrintChanges(t *testing.T) {
 	const want = "4pyun/x\n  dialect d         on       was  -\n  notify callbacks  stopped  was  http://a\n"
 	if b.String() != want {
 		t.Errorf("%q, want %q", b.String(), want)
+	}
+}
+
+// TestLiveKeysAreTold: who gives an app keys that look live sees the warning at once, and nobody else.
+func TestLiveKeysAreTold(t *testing.T) {
+	t.Parallel()
+	const drawn = "0123456789abcdef0123456789ABCDEF"
+	server := mock.Start(t, mock.WithSeed(7))
+	env := map[string]string{"PAYCTL_CONTROL": server.ControlURL()}
+	for _, tt := range []struct {
+		args  string
+		warns bool
+	}{
+		{args: "app add op12defadfad --secret " + drawn, warns: true},
+		{args: "app rotate op12defadfad --secret test-secret"},
+		{args: "app rotate op12defadfad --secret " + drawn, warns: true},
+		{args: "app rotate op12defadfad"},
+		{args: "app add op88641899bd20661 --secret test-secret"},
+	} {
+		got := payctl(t.Context(), env, strings.Fields(tt.args)...)
+		if warned := strings.Contains(got.stderr, "payctl: warning: these keys look live"); got.code != 0 || warned != tt.warns || strings.Contains(got.stderr, drawn) {
+			t.Errorf("payctl %s: exit code %d, %q; warning wanted: %t", tt.args, got.code, got.stderr, tt.warns)
+		}
 	}
 }
 

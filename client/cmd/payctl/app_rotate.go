@@ -52,6 +52,9 @@ func (c *appRotateCommand) Run(s *session) error {
 	if now, err = handle.Patch(ctx, patch); err != nil {
 		return err
 	}
+	if textOf(c.Secret) != "" || len(c.Key) > 0 {
+		s.tellLiveKeys(ctx, now)
+	}
 	return s.showResult(now, func(w io.Writer) {
 		printLine(w, "%s: replaced %s; payctl app keys shows what the merchant is given", name, strings.Join(rotatedNames(patch), ", "))
 		for _, name := range slices.Sorted(maps.Keys(now.Replaced)) {
