@@ -232,7 +232,7 @@ func (l *Lab) RemoveApp(ctx context.Context, a *app.App) error {
 	err := l.Apps.End(a, func() error {
 		l.Rules.Clear(a.Name())
 		l.terminals.Delete(a.Name())
-		return l.Store.Reset(ctx, a.Name())
+		return errors.Join(l.keepLastSeconds(ctx, a), l.Store.Reset(ctx, a.Name()))
 	})
 	if err == nil && l.Sharing != nil {
 		err = l.Sharing.Save(ctx)
@@ -277,7 +277,7 @@ func (l *Lab) renewApp(ctx context.Context, a *app.App) (*app.App, error) {
 	var failed error
 	after, err := l.Apps.Renew(a, func() error {
 		l.Rules.Clear(a.Name())
-		return l.Store.Reset(ctx, a.Name())
+		return errors.Join(l.keepLastSeconds(ctx, a), l.Store.Reset(ctx, a.Name()))
 	}, func(a *app.App) {
 		a.Clock = clock.State{}
 		a.IDs.Release()
@@ -296,6 +296,9 @@ func (l *Lab) renewApp(ctx context.Context, a *app.App) (*app.App, error) {
 // addStartingState puts what an app has from the start: its terminals, and for a demo app a paid trade to
 // try things on.
 func (l *Lab) addStartingState(ctx context.Context, a *app.App) error {
+	if err := l.goOnNumbering(ctx, a); err != nil {
+		return err
+	}
 	if named, ok := l.terminals.Load(a.Name()); ok {
 		if err := l.PutTerminals(ctx, a, named.([]provider.TerminalSpec)); err != nil { //nolint:forcetypeassert // nothing else is in there
 			return err

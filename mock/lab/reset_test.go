@@ -14,8 +14,54 @@ import (
 	"paymock/mock/app"
 	"paymock/mock/ident"
 	"paymock/mock/lab"
+	"paymock/mock/ledger"
+	"paymock/mock/provider"
 	"paymock/mock/provider/alipay"
+	"paymock/mock/provider/intella"
 )
+
+// TestReadersNumbersGoOn: a reader's numbers are made of its seconds, and none is given twice though the
+// app was reset or made anew within the same second.
+func TestReadersNumbersGoOn(t *testing.T) {
+	t.Parallel()
+	l, ctx := newLab(t), t.Context()
+	shop := lab.NewApp{App: app.App{Provider: "intella", ID: "S2P1"}}
+	a, err := l.MakeApp(ctx, shop)
+	if err != nil {
+		t.Fatal(err)
+	}
+	given := map[string]string{}
+	for _, step := range []string{"made", "reset", "made anew", "reset again"} {
+		switch step {
+		case "reset", "reset again":
+			a, err = l.ResetApp(ctx, a)
+		case "made anew":
+			if err = l.RemoveApp(ctx, a); err == nil {
+				a, err = l.MakeApp(ctx, shop)
+			}
+		}
+		if err != nil {
+			t.Fatal(step, err)
+		}
+		for range 3 {
+			err := l.Gateway.Act(ctx, a, "pay", func(b *ledger.Books, env provider.Env) (string, []provider.Notice, error) {
+				trade, notices, err := intella.New().Open(b, a, provider.Order{Amount: 1, Status: ledger.Paid, Extra: map[string]string{"terminal": "01304187"}}, env)
+				if err != nil {
+					return "", nil, err
+				}
+				if number := trade.Extra["txn"]; number == "" || given[number] != "" {
+					t.Errorf("%s: TerminalTXNNumber %q was given before, when %s", step, number, given[number])
+				} else {
+					given[number] = step
+				}
+				return trade.No, notices, nil
+			})
+			if err != nil {
+				t.Fatal(step, err)
+			}
+		}
+	}
+}
 
 // selfSigned is a certificate of a new key, which is a root file too, and the key.
 func selfSigned(t *testing.T) (cert, private string) {

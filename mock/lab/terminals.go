@@ -2,6 +2,7 @@ package lab
 
 import (
 	"context"
+	"time"
 
 	"paymock/mock/app"
 	"paymock/mock/ledger"
@@ -51,6 +52,49 @@ func (l *Lab) putUsualTerminals(ctx context.Context, a *app.App, terminals provi
 		}
 		return "", nil, nil
 	})
+}
+
+// keepLastSeconds notes how far the numbers of an app's readers have come, before its records go.
+func (l *Lab) keepLastSeconds(ctx context.Context, a *app.App) error {
+	pacer, ok := l.pacerOf(a)
+	if !ok {
+		return nil
+	}
+	l.lastSeconds.Range(func(name, last any) bool { // those of another day mean nothing any more
+		old := l.Clock.Now().Add(-24 * time.Hour)
+		for _, second := range last.(map[string]time.Time) { //nolint:forcetypeassert // nothing else is in there
+			if second.After(old) {
+				return true
+			}
+		}
+		l.lastSeconds.Delete(name)
+		return true
+	})
+	return l.Gateway.View(ctx, a, func(b *ledger.Books) error {
+		if last := pacer.LastSeconds(b); len(last) > 0 {
+			l.lastSeconds.Store(a.Name(), last)
+		}
+		return nil
+	})
+}
+
+// goOnNumbering has the readers' numbers go on where those of the app of this name ended.
+func (l *Lab) goOnNumbering(ctx context.Context, a *app.App) error {
+	last, kept := l.lastSeconds.LoadAndDelete(a.Name())
+	pacer, ok := l.pacerOf(a)
+	if !kept || !ok {
+		return nil
+	}
+	return l.Gateway.Act(ctx, a, "seed", func(b *ledger.Books, env provider.Env) (string, []provider.Notice, error) {
+		pacer.GoOnAfter(b, last.(map[string]time.Time), env) //nolint:forcetypeassert // nothing else is in there
+		return "", nil, nil
+	})
+}
+
+func (l *Lab) pacerOf(a *app.App) (provider.TerminalPacer, bool) {
+	p, err := l.Provider("provider", a.Provider)
+	pacer, ok := p.(provider.TerminalPacer)
+	return pacer, ok && err == nil
 }
 
 // ShowTerminals gives an app's terminals as its provider shows them, by id.

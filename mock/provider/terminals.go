@@ -21,6 +21,15 @@ type Terminals interface {
 	Terminal(b *ledger.Books, id string) (shown any, ok bool)
 }
 
+// TerminalPacer is implemented by Terminals whose numbers are made of a reader's seconds: the readers of an
+// app that was reset, or made anew, go on after the last one, so that no number is given twice.
+type TerminalPacer interface {
+	// LastSeconds are those of the readers' last transactions, by id.
+	LastSeconds(b *ledger.Books) map[string]time.Time
+	// GoOnAfter notes them in new books.
+	GoOnAfter(b *ledger.Books, last map[string]time.Time, env Env)
+}
+
 // KindTerminal is the kind of the records that hold readers, by the number that requests name.
 const KindTerminal = "terminal"
 

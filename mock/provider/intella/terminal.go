@@ -173,6 +173,28 @@ func (t *terminal) nextSecond(at time.Time) time.Time {
 	return second
 }
 
+// LastSeconds implements provider.TerminalPacer.
+func (p *Provider) LastSeconds(b *ledger.Books) map[string]time.Time {
+	last := map[string]time.Time{}
+	for _, id := range b.IDs(kindPace) {
+		var pace transactionPace
+		if b.Load(kindPace, id, &pace) && !pace.LastSecond.IsZero() {
+			last[id] = pace.LastSecond
+		}
+	}
+	return last
+}
+
+// GoOnAfter implements provider.TerminalPacer. Seconds more than a day ahead are those of a clock that was
+// moved, and RRNumber has the day.
+func (p *Provider) GoOnAfter(b *ledger.Books, last map[string]time.Time, env provider.Env) {
+	for id, second := range last {
+		if second.Before(env.Now.Add(24 * time.Hour)) {
+			b.Save(kindPace, id, transactionPace{LastSecond: second})
+		}
+	}
+}
+
 // readyTerminal is terminal with the checks that every card call passes: Retry, and the sign-on.
 func (x *exchange) readyTerminal() (*terminal, *provider.Outcome) {
 	t, refused := x.findTerminal()
