@@ -59,7 +59,7 @@ func Blocks(page string) ([]Block, error) {
 // Script is the session of a page, in bash. Each command's failure ends it, naming the block's line.
 func Script(blocks []Block) (string, error) {
 	var s strings.Builder
-	s.WriteString("set -euo pipefail\ntrap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n")
+	s.WriteString("set -euo pipefail\n")
 	for _, b := range blocks {
 		if err := b.check(); err != nil {
 			return "", fmt.Errorf("line %d: %w", b.Line, err)

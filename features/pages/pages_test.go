@@ -93,7 +93,9 @@ func TestBlocks(t *testing.T) {
 			cmd.Env = append(os.Environ(), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"), "HOME="+cmd.Dir)
 			var out bytes.Buffer
 			cmd.Stdout, cmd.Stderr = &out, &out
-			if err := cmd.Run(); err != nil || !strings.HasSuffix(out.String(), "--- the end\n") {
+			err = cmd.Run()
+			_ = cmd.Cancel() // the page's servers, which are of the shell's process group and outlive it
+			if err != nil || !strings.HasSuffix(out.String(), "--- the end\n") {
 				t.Errorf("%v\n%s", err, &out)
 			}
 		})
