@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"paymock/mock/phrase"
+
 	"paymock/client"
 	"paymock/client/intella"
 	"paymock/mock/api"
@@ -15,6 +17,7 @@ import (
 
 var intellaPlatform = Platform{
 	Open: openIntella, Callbacks: []Callback{{"notify", "notify"}}, Digits: 0, Units: []string{"dollars", "dollar", "TWD", "NTD", "台币", "新台币", "元", "块"},
+	Words:      phrase.Platform{Chinese: []string{"英特拉"}},
 	Sandbox:    intellaSandbox,
 	Production: []string{"a.intella.co"}, // intella sheet 1
 	Patience:   30 * time.Second,         // a terminal waits that long for a card (intella sheet 2.6)

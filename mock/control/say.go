@@ -3,6 +3,7 @@ package control
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -59,7 +60,11 @@ func addSaid(sentence string, add func(api.Rule) (api.Rule, error)) (api.Rule, e
 	made, err := add(r)
 	var wrong *rule.Error
 	if errors.As(err, &wrong) {
-		return made, invalid("sentence", "%s (%s of the rule that it means)", wrong.Reason, wrong.Field)
+		told := make([]string, 0, 1+len(wrong.More))
+		for _, w := range append([]*rule.Error{wrong}, wrong.More...) {
+			told = append(told, fmt.Sprintf("%s (%s of the rule that it means)", w.Reason, w.Field))
+		}
+		return made, invalid("sentence", "%s", strings.Join(told, "; and "))
 	}
 	return made, err
 }

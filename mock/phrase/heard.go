@@ -140,6 +140,7 @@ func heardEnglish() map[string]string {
 		{operation} (fails|fail|returns|return|answers|answer|responds|respond|replies) [with] {code}
 		{operation} (gets|get|is answered with|is refused with|is rejected with|are refused with|are rejected with|throws|gives|should return|must return|will return|shall return|has to return|should fail with|must fail with|ends with|errors with) {code}
 		(on|for|to) {operation}[,] RETURN {code}
+		[when] calling {operation}[,] RETURN {code}
 		(when|if|whenever) {operation} is called[,] RETURN {code}
 		(when|if|whenever) (the merchant|a merchant|somebody|someone|i|we|you) (calls|call) {operation}[,] RETURN {code}`,
 		"respond_saying": `(returns|sends|gives) {code} with [the|a] (message|text) {text} (for|to|on) {operation}

@@ -74,7 +74,7 @@ func allKinds() map[string]*kind {
 		"seal":       choiceKind(sealWords),
 		"way":        wayKind(),
 		"code":       codeKind(),
-		"field":      bilingualKind(name+`[A-Za-z_][A-Za-z0-9_.]*`, "pay_serial", unquoteText, inQuotes),
+		"field":      fieldKind(),
 		"value":      bilingualKind(name+`[A-Za-z0-9_.+:/-]+`, `"2014"`, unquoteText, inQuotes),
 		"bound":      boundKind(),
 		"text":       bilingualKind(quoted, `"text"`, unquoteText, inQuotes),

@@ -2,6 +2,7 @@ package phrase
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -100,3 +101,41 @@ func limitMoved(r *reading) *reading {
 	}
 	return nil
 }
+
+// beforeCode is what a code stands behind.
+var beforeCode = map[Language]func() *regexp.Regexp{
+	English: lazyExpression(`(?i)\b(?:with|returns?|answers|reports|saying|error)(?: an?| the)? (?:error )?`),
+	Chinese: lazyExpression(`(?:返回|报错|报|提示|应答|回复|回应|抛出)(?:错误码|错误)?[:：为]?\s*`),
+}
+
+// meaningQuoted reads a text again with what stands where a code could be taken for one: "退款返回系统繁忙".
+// Whoever takes the rule knows which code means that. It gives nil where that doesn't help.
+func meaningQuoted(r *reading) *reading {
+	const mostWords, leastLetters = 12, 4
+	if len(r.text) > 400 {
+		return nil
+	}
+	for _, found := range beforeCode[r.language]().FindAllStringIndex(r.text, 3) {
+		var ends []int
+		for _, at := range words().FindAllStringIndex(r.text[found[1]:], mostWords) {
+			if word := r.text[found[1]+at[0] : found[1]+at[1]]; !onlyWord().MatchString(word) || noMeaning().MatchString(word) {
+				break
+			}
+			ends = append(ends, found[1]+at[1])
+		}
+		for _, end := range slices.Backward(ends) {
+			meaning := r.text[found[1]:end]
+			if len(meaning) < leastLetters {
+				break
+			}
+			if again := newReading(r.text[:found[1]]+`"`+meaning+`"`+r.text[end:], false); len(again.found) > 0 {
+				return again
+			}
+		}
+	}
+	return nil
+}
+
+var noMeaning = lazyExpression(`(?i)^(?:for|when|if|on|once|twice|after|every|until|where|then|from|as)$`)
+
+var onlyWord = lazyExpression(`^(?:[A-Za-z'-]+|\p{Han})$`)

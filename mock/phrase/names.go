@@ -35,6 +35,23 @@ func operationKind() *kind {
 	return k
 }
 
+// fieldKind is a field of requests. A word for money is the operation's amount, whatever the
+// platform's field.
+func fieldKind() *kind {
+	const money = `(?:结算|清算|分账|退款|退货|支付|付款|交易|订单)?(?:的)?(?:金额|数额)`
+	const amount = `(?:the +)?(?:(?:settlement|settled?|refund|payment|order|trade|transaction) +)?amount`
+	word := lazyExpression(`^(?i:` + money + `|` + amount + `)$`)
+	k := bilingualKind(name+`[A-Za-z_][A-Za-z0-9_.]*`, "pay_serial", func(raw string) (string, error) {
+		if word().MatchString(raw) {
+			return "amount", nil
+		}
+		return unquoteText(raw)
+	}, inQuotes)
+	k.expr[English] = amount + `\b|` + k.expr[English]
+	k.expr[Chinese] = money + `|` + k.expr[Chinese]
+	return k
+}
+
 // callbackKind is a kind of callbacks, which no article is.
 func callbackKind() *kind {
 	k := wordKind(`\w+`, "sharding", callbackWords)

@@ -58,6 +58,9 @@ func readSentence(sentence string) *reading {
 	if moved := limitsMoved(heard); moved != nil {
 		return moved
 	}
+	if meaning := meaningQuoted(heard); meaning != nil {
+		return meaning
+	}
 	if heard.far > listed.far {
 		return heard
 	}

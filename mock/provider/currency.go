@@ -21,7 +21,8 @@ type Currency struct {
 	// Digits are the decimals of an amount in Units.
 	Digits int
 	// InMinor and InUnits are the request fields whose amounts are written in the smallest unit
-	// and with decimals, as Operation.Fields names them.
+	// and with decimals, as Operation.Fields names them; where an operation has several, the first
+	// is its amount.
 	InMinor, InUnits []string
 }
 
@@ -39,6 +40,18 @@ func (c Currency) Holds(field string) (amount, minor bool) {
 	named := func(pattern string) bool { return matchesPattern(pattern, field) }
 	minor = slices.ContainsFunc(c.InMinor, named)
 	return minor || slices.ContainsFunc(c.InUnits, named), minor
+}
+
+// AmountAmong is the one of an operation's fields that is its amount; "" is none.
+func (c Currency) AmountAmong(fields []string) string {
+	for _, pattern := range slices.Concat(c.InMinor, c.InUnits) {
+		for _, field := range fields {
+			if matchesPattern(pattern, field) {
+				return field
+			}
+		}
+	}
+	return ""
 }
 
 // Read reads an amount that is counted in a unit by its word; known is false when the word isn't

@@ -47,11 +47,13 @@ func compileRule(app string, r api.Rule, now time.Time, providers []provider.Pro
 		return nil, &Error{Field: "chance", Reason: reason}
 	}
 	within, err := reachOf(app, r.When, providers)
-	if err == nil && r.When.Method != "" {
-		within.scope, err = unservedScope(r.When, within.scope)
-	}
 	if err != nil {
-		return nil, err
+		return nil, within.alsoThere(err, r, now)
+	}
+	if r.When.Method != "" {
+		if within.scope, err = unservedScope(r.When, within.scope); err != nil {
+			return nil, err
+		}
 	}
 	if r, within, err = byOfficialName(app, r, within); err != nil {
 		return nil, err
@@ -71,6 +73,18 @@ func compileRule(app string, r api.Rule, now time.Time, providers []provider.Pro
 	}
 	c.compileKey()
 	return c, nil
+}
+
+// alsoThere adds to the refusal of a rule that is for another platform what that platform would
+// refuse of it, so that both are told at once.
+func (r platformScope) alsoThere(refusal error, rule api.Rule, now time.Time) error {
+	var first, more *Error
+	if errors.As(refusal, &first) && r.hasPlatform(rule.When.Provider) {
+		if _, err := compileRule(rule.When.Provider+"/", rule, now, r.all); errors.As(err, &more) {
+			first.More = append([]*Error{more}, more.More...)
+		}
+	}
+	return refusal
 }
 
 // ruleMistakes collects the mistakes of a rule.
@@ -99,7 +113,12 @@ func (c *compiledRule) compileWhen(within platformScope) (wrong ruleMistakes) {
 	}
 	if len(when.Where) > 0 {
 		var amounts ruleMistakes
-		when.Where, amounts = inFieldUnits(when.Where, within.scope, when.Operation)
+		where, err := within.byAmountField(when.Where)
+		if err != nil {
+			wrong.add(err)
+			return wrong
+		}
+		when.Where, amounts = inFieldUnits(where, within.scope, when.Operation)
 		c.rule.When.Where = when.Where
 		wrong = append(wrong, amounts...)
 	}

@@ -160,7 +160,10 @@ func (r platformScope) noCode(name string) string {
 			names = append(names, code.Name())
 		}
 	}
-	hint := suggest.Hint(name, names)
+	hint := r.codesMeaning(name)
+	if hint == "" {
+		hint = suggest.Hint(name, names)
+	}
 	if hint == "" {
 		list := "paymock codes"
 		if len(r.scope) == 1 {

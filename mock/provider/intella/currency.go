@@ -9,6 +9,6 @@ var _ provider.CurrencyProvider = (*Provider)(nil)
 func (*Provider) Currency() provider.Currency {
 	return provider.Currency{
 		Units:   []string{"dollars", "dollar", "twd", "ntd", "台币", "新台币", "元", "块", "塊", "yuan"},
-		InMinor: []string{"Amount", "TotalFee", "RefundFee", "Data.Amount", "Data.TotalFee", "Data.RefundFee"},
+		InMinor: []string{"RefundFee", "TotalFee", "Amount", "Data.RefundFee", "Data.TotalFee", "Data.Amount"},
 	}
 }

@@ -16,3 +16,6 @@ func (*Provider) DemoApp() app.App {
 
 // InventOrder is something small paid by card.
 func (*Provider) InventOrder(f *fake.Faker) provider.Order { return f.Ride() }
+
+// Words lists other names that sentences may call the platform by.
+func (*Provider) Words() (english, chinese []string) { return nil, []string{"英特拉"} }

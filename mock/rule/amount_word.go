@@ -1,0 +1,56 @@
+package rule
+
+import (
+	"fmt"
+	"maps"
+	"strings"
+
+	"paymock/mock/api"
+	"paymock/mock/provider"
+)
+
+// amountWord is what a rule may call the amount of an operation by, whatever the platform's field.
+const amountWord = "amount"
+
+// byAmountField writes a condition on "amount" as one on the field in which the platform's requests
+// carry the operation's amount, unless a field of the operation is called so.
+func (r platformScope) byAmountField(where map[string]api.Condition) (map[string]api.Condition, error) {
+	cond, said := where[amountWord]
+	if _, known := knownField(amountWord, r.when, r.scope); !said || known || r.when.Callback != "" {
+		return where, nil
+	}
+	field, places := "", []string{}
+	for _, p := range r.scope {
+		own := amountOf(p, r.when.Operation)
+		if own == "" {
+			continue
+		}
+		places = append(places, fmt.Sprintf("%s of %s", own, p.Name()))
+		if field != "" && field != own {
+			return where, &Error{Field: "when.where." + amountWord, Reason: fmt.Sprintf("the amount is %s; say provider, or name the field", strings.Join(places, ", "))}
+		}
+		field = own
+	}
+	if field == "" {
+		return where, nil // others say which fields there are
+	}
+	written := maps.Clone(where)
+	delete(written, amountWord)
+	if before, twice := written[field]; twice && !cond.Keeps(before) {
+		return where, &Error{Field: "when.where." + amountWord, Reason: fmt.Sprintf("the amount is %s, which has a condition of its own; keep one", field)}
+	}
+	written[field] = cond
+	return written, nil
+}
+
+// amountOf is the field of an operation that holds its amount; "" where the platform's requests have
+// none, or no operation is named.
+func amountOf(p provider.Provider, operation string) string {
+	c, _ := provider.CurrencyOf(p)
+	for _, op := range p.Operations() {
+		if op.Name == operation {
+			return c.AmountAmong(op.FieldNames())
+		}
+	}
+	return ""
+}

@@ -1,0 +1,73 @@
+package rule_test
+
+import (
+	"strings"
+	"testing"
+
+	"paymock/mock"
+	"paymock/mock/api"
+	"paymock/mock/rule"
+)
+
+// TestCodeByMeaning: who says what a code means is told which one it is, and of a rule for another
+// platform all mistakes are told at once.
+func TestCodeByMeaning(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ app, platform, operation, said, want string }{
+		{"4pyun/a", "", "refund", "系统繁忙", `"500"`},
+		{"4pyun/a", "", "refund", "余额不足", `"1003"`},
+		{"alipay/a", "", "refund", "系统繁忙", `ACQ.SYSTEM_ERROR"`},
+		{"alipay/a", "", "settle", "余额不足", `"ACQ.TXN_RESULT_ACCOUNT_BALANCE_NOT_ENOUGH"`},
+		{"alipay/a", "", "settle", "trade status error", `"ACQ.TRADE_STATUS_ERROR"`},
+		{"intella/a", "", "refund", "退款金额验证失败", `"7107"`},
+		{"intella/a", "", "refund", "refund amount verification failed", `"7107"`},
+		{"4pyun/a", "alipay", "settle", "ACQ.TRADE_STATUS_EROR", "this app is of 4pyun"},
+		{"4pyun/a", "alipay", "settle", "ACQ.TRADE_STATUS_EROR", `"ACQ.TRADE_STATUS_ERROR"`},
+	} {
+		set := rule.NewSet(mock.Providers(), &counters{})
+		_, err := set.Add(c.app, api.Rule{When: api.When{Provider: c.platform, Operation: c.operation}, Then: api.Then{Respond: c.said}})
+		if told := allReasons(err); !strings.Contains(told, c.want) {
+			t.Errorf("%s %s: %s\nwant %s", c.app, c.said, told, c.want)
+		}
+	}
+}
+
+// TestAmountWord: "amount" is the field in which the platform has the operation's amount.
+func TestAmountWord(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ app, operation, over, field, want string }{
+		{"4pyun/a", "settle", "22.03 yuan", "settle_value", "2203"},
+		{"4pyun/a", "refund", "22.03 yuan", "value", "2203"},
+		{"alipay/a", "alipay.trade.order.settle", "22.03 yuan", "royalty_parameters.0.amount", "22.03"},
+		{"alipay/a", "refund", "2203 fen", "refund_amount", "22.03"},
+		{"alipay/a", "freeze", "22.03", "amount", "22.03"},
+		{"intella/a", "refund", "100 dollars", "RefundFee", "100"},
+		{"intella/a", "micropay", "100", "TotalFee", "100"},
+	} {
+		set := rule.NewSet(mock.Providers(), &counters{})
+		r, err := set.Add(c.app, api.Rule{When: api.When{Operation: c.operation, Where: map[string]api.Condition{"amount": {Over: &c.over}}}, Then: api.Then{Hang: true}})
+		if over := r.When.Where[c.field].Over; err != nil || over == nil || *over != c.want {
+			t.Errorf("%s %s: %+v, %s", c.app, c.operation, r.When.Where, allReasons(err))
+		}
+	}
+	over := "1"
+	set := rule.NewSet(mock.Providers(), &counters{})
+	for operation, want := range map[string]string{"settle": "the amount is settle_value of 4pyun, royalty_parameters.0.amount of alipay; say provider"} {
+		_, err := set.Add(rule.Server, api.Rule{When: api.When{Operation: operation, Where: map[string]api.Condition{"amount": {Over: &over}}}, Then: api.Then{Hang: true}})
+		if told := allReasons(err); !strings.Contains(told, want) {
+			t.Errorf("%q: %s", operation, told)
+		}
+	}
+}
+
+func allReasons(err error) string {
+	wrong, ok := err.(*rule.Error)
+	if !ok {
+		return ""
+	}
+	told := wrong.Reason
+	for _, more := range wrong.More {
+		told += "; and " + more.Reason
+	}
+	return told
+}
