@@ -3,6 +3,8 @@ package fourpyun
 import (
 	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"paymock/mock/app"
@@ -16,25 +18,23 @@ const kindSettlementDay = "settlement-day"
 // settlementDay is the record's value.
 type settlementDay struct {
 	Fired bool `json:"fired"`
-	// NoTimer: money moved when no address was known for any push of the day. Unstated: at the day's
-	// end there was none for statements. The next day that has one states such days too, so that
-	// all statements add up to the ledger.
-	NoTimer  bool `json:"no_timer,omitempty"`
+	// Unstated: at the day's end there was no address for statements.
 	Unstated bool `json:"unstated,omitempty"`
 }
 
-// dayTimer starts the day's one timer when money first moves that day. An app without an address for settlement or profit pushes has none.
+// dayTimer starts the day's one timer when money first moves that day. An app without an address for settlement or
+// profit pushes has none, and no record of the day.
 func dayTimer(b *ledger.Books, a *app.App, now time.Time) []provider.Notice {
 	url := cmp.Or(a.URLs[kindSettlement], a.URLs[kindProfit])
-	day := now.In(beijing).Format(dayCompact)
-	var known settlementDay
-	if b.Load(kindSettlementDay, day, &known) && (url == "" || !known.NoTimer) {
-		return nil
-	}
-	b.Save(kindSettlementDay, day, settlementDay{NoTimer: url == ""})
 	if url == "" {
 		return nil
 	}
+	day := now.In(beijing).Format(dayCompact)
+	var known settlementDay
+	if b.Load(kindSettlementDay, day, &known) {
+		return nil
+	}
+	b.Save(kindSettlementDay, day, settlementDay{})
 	return []provider.Notice{{
 		ID: "timer-settlement-" + day, Kind: timerSettlement, Subject: day, URL: url,
 		At: now, Due: startOfDay(now).AddDate(0, 0, 1), Timer: true,
@@ -61,15 +61,13 @@ func (*Provider) Fire(b *ledger.Books, a *app.App, n provider.Notice, env provid
 		return nil, nil
 	}
 	var notices []provider.Notice
-	for _, day := range b.IDs(kindSettlementDay) {
-		if day >= n.Subject || a.URLs[kindSettlement] == "" {
-			break
-		}
+	for _, day := range movingDays(b, n.Subject) {
 		var missed settlementDay
-		if !b.Load(kindSettlementDay, day, &missed) || !missed.NoTimer && !missed.Unstated {
+		noTimer := !b.Load(kindSettlementDay, day, &missed)
+		if a.URLs[kindSettlement] == "" || !noTimer && !missed.Unstated {
 			continue
 		}
-		more, err := endDay(b, a, day, missed.NoTimer, env)
+		more, err := endDay(b, a, day, noTimer, env)
 		if err != nil {
 			return nil, err
 		}
@@ -77,6 +75,29 @@ func (*Provider) Fire(b *ledger.Books, a *app.App, n provider.Notice, env provid
 	}
 	more, err := endDay(b, a, n.Subject, true, env)
 	return append(notices, more...), err
+}
+
+// movingDays are the days before one on which money moved. Those without an address for statements are stated with
+// the first that has one, so that all statements add up to the ledger.
+func movingDays(b *ledger.Books, before string) []string {
+	moved := map[string]bool{}
+	note := func(at time.Time) {
+		if day := at.In(beijing).Format(dayCompact); !at.IsZero() && day < before {
+			moved[day] = true
+		}
+	}
+	b.Trades(func(t *ledger.Trade) bool {
+		note(t.PaidAt)
+		note(clearedAt(t))
+		for i := range t.Refunds {
+			note(doneAt(&t.Refunds[i]))
+		}
+		for i := range t.Shares {
+			note(t.Shares[i].At)
+		}
+		return true
+	})
+	return slices.Sorted(maps.Keys(moved))
 }
 
 // endDay makes a day's statements where they have an address, and its profit pushes.
