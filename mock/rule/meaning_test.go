@@ -1,6 +1,7 @@
 package rule_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -61,8 +62,8 @@ func TestAmountWord(t *testing.T) {
 }
 
 func allReasons(err error) string {
-	wrong, ok := err.(*rule.Error)
-	if !ok {
+	var wrong *rule.Error
+	if !errors.As(err, &wrong) {
 		return ""
 	}
 	told := wrong.Reason
