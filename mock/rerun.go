@@ -219,10 +219,10 @@ func (r *rerun) repeatExchange(ctx context.Context, e store.Entry) error {
 	}
 	following, stop := context.WithCancel(ctx)
 	defer stop()
-	entered := make(chan struct{})
+	entered, nth := make(chan struct{}), r.exchanges+1
 	go func() {
 		defer close(entered)
-		r.awaitEntry(following)
+		r.awaitExchange(following, nth)
 	}()
 	if sent {
 		r.clock.release(e.At)
@@ -284,9 +284,9 @@ func (r *rerun) repeatHeld(ctx context.Context, held store.Entry) error {
 	return nil
 }
 
-// awaitEntry waits until the next exchange is in the journal.
-func (r *rerun) awaitEntry(ctx context.Context) {
-	left := r.exchanges + 1
+// awaitExchange waits until the nth exchange is in the journal.
+func (r *rerun) awaitExchange(ctx context.Context, nth int) {
+	left := nth
 	for entry, err := range r.server.lab.Store.Follow(ctx, r.app.Name(), store.Query{}) {
 		if err != nil {
 			return
