@@ -59,12 +59,8 @@ type Order struct {
 
 // Sandbox opens a target. The error is one of its address.
 func (t *Target) Sandbox(means Means) (*Sandbox, error) {
-	platform, err := adapter.Find(t.Platform)
-	if err != nil {
-		return nil, err
-	}
 	s := &Sandbox{
-		target: t, means: means, platform: platform, ready: t.ready, spent: map[adapter.Move]Limit{},
+		target: t, means: means, platform: t.platform, ready: t.ready, spent: map[adapter.Move]Limit{},
 		limiter: rate.NewLimiter(rate.Limit(cmp.Or(t.Rate, defaultRate)), 1),
 		run:     strconv.FormatInt(means.Now().UnixMilli()/100, 36), // short, for orders have 20 characters at most; two runs may begin in one second
 	}

@@ -42,10 +42,11 @@ type Target struct {
 	Names     map[string]string `json:"names,omitempty" doc:"what a feature's accounts and readers are called here"`
 	Dialect   map[string]string `json:"dialect,omitempty" doc:"switches of the mock that this platform is compared with"`
 
-	app     api.App
-	limits  map[adapter.Move]Limit
-	ready   []api.Trade
-	secrets []string
+	platform adapter.Platform
+	app      api.App
+	limits   map[adapter.Move]Limit
+	ready    []api.Trade
+	secrets  []string
 }
 
 // Key says where a key is: in a file, relative to target.yaml, or in an environment variable.
@@ -106,6 +107,9 @@ func Read(ctx context.Context, path string, getenv func(string) string) (*Target
 	if err != nil {
 		return nil, err
 	}
+	if t.platform, err = adapter.Find(t.Platform); err != nil {
+		return nil, file.Error("platform", err.Error())
+	}
 	for _, check := range []func() (string, error){t.checkPlace, t.checkLimits, t.checkTrades, t.checkTimes} {
 		if at, err := check(); err != nil {
 			return nil, file.Error(at, err.Error())
@@ -127,9 +131,6 @@ func Read(ctx context.Context, path string, getenv func(string) string) (*Target
 
 // checkPlace checks where the platform is, and who the merchant.
 func (t *Target) checkPlace() (at string, err error) {
-	if _, err := adapter.Find(t.Platform); err != nil {
-		return "platform", err
-	}
 	u, err := url.Parse(t.Address)
 	switch {
 	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
@@ -144,17 +145,13 @@ func (t *Target) checkPlace() (at string, err error) {
 
 // checkLimits reads what is allowed.
 func (t *Target) checkLimits() (at string, err error) {
-	platform, err := adapter.Find(t.Platform)
-	if err != nil {
-		return "platform", err
-	}
 	t.limits = map[adapter.Move]Limit{}
 	for move, a := range map[adapter.Move]*Allowance{adapter.MovePay: t.May.Pay, adapter.MoveSettle: t.May.Settle, adapter.MoveRefund: t.May.Refund} {
 		if a == nil {
 			continue
 		}
 		at := "may." + string(move)
-		amount, err := platform.Minor(a.Amount)
+		amount, err := t.platform.Minor(a.Amount)
 		switch {
 		case err != nil:
 			return at + ".amount", err
@@ -171,13 +168,9 @@ func (t *Target) checkLimits() (at string, err error) {
 
 // checkTrades reads the trades that are there.
 func (t *Target) checkTrades() (at string, err error) {
-	platform, err := adapter.Find(t.Platform)
-	if err != nil {
-		return "platform", err
-	}
 	for i, trade := range t.Trades {
 		at := fmt.Sprintf("trades[%d]", i)
-		amount, err := platform.Minor(trade.Amount)
+		amount, err := t.platform.Minor(trade.Amount)
 		switch {
 		case err != nil:
 			return at + ".amount", err

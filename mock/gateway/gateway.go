@@ -329,7 +329,9 @@ func (x *exchange) decideOnce(ctx context.Context) error {
 func (x *exchange) encodeAnswer() (err error) {
 	fault := x.plan.Fault
 	x.missed = nil
-	fault.Missed = func(path, why string) { x.missed = append(x.missed, path+": "+why) }
+	if len(fault.Before)+len(fault.After) > 0 {
+		fault.Missed = func(path, why string) { x.missed = append(x.missed, path+": "+why) }
+	}
 	if x.played != nil || x.unrecorded != nil {
 		err = x.encodePlayed(fault)
 	} else {
@@ -344,10 +346,11 @@ func (x *exchange) encodeAnswer() (err error) {
 
 // commitOnce stores everything the exchange causes.
 func (x *exchange) commitOnce(ctx context.Context, books *ledger.Books) error {
-	change := store.Change{App: x.app, Generation: x.appGeneration().ID(), Entries: []store.Entry{x.journalEntry()}}
+	entry := x.journalEntry()
+	change := store.Change{App: x.app, Generation: x.appGeneration().ID(), Entries: []store.Entry{entry}}
 	if books != nil {
 		var err error
-		if change, err = x.g.storeChange(cmp.Or(x.call.App, x.told), books, x.outcome.Notices, change.Entries[0]); err != nil {
+		if change, err = x.g.storeChange(cmp.Or(x.call.App, x.told), books, x.outcome.Notices, entry); err != nil {
 			return err
 		}
 	}

@@ -3,12 +3,12 @@ package gateway
 import (
 	"bytes"
 	"encoding/base64"
-	"encoding/hex"
 	"slices"
 	"strings"
 
 	"paymock/mock/provider"
 	"paymock/mock/store"
+	"paymock/mock/wire"
 )
 
 // secretTravelled is the warning when the app's secret stands in a request, accepted or not.
@@ -109,46 +109,72 @@ func writtenSecret(request []byte, i int, secret string) int {
 
 // writtenByte is how many bytes at the beginning of b stand for one character, 0 for none.
 func writtenByte(b []byte, c byte) int {
-	digits := hex.EncodeToString([]byte{c})
-	for _, form := range []string{"%" + digits, "%25" + digits, `\u00` + digits} {
-		if len(b) >= len(form) && strings.EqualFold(string(b[:len(form)]), form) {
-			return len(form)
-		}
-	}
 	switch {
-	case len(b) > 1 && b[0] == '\\' && b[1] == c:
+	case len(b) == 0:
+		return 0
+	case b[0] == '%' && isHexOf(b[1:], c):
+		return 3
+	case b[0] == '%' && len(b) > 2 && b[1] == '2' && b[2] == '5' && isHexOf(b[3:], c):
+		return 5
+	case b[0] == '\\' && len(b) > 3 && b[1]|0x20 == 'u' && b[2] == '0' && b[3] == '0' && isHexOf(b[4:], c):
+		return 6
+	case b[0] == '\\' && len(b) > 1 && b[1] == c:
 		return 2
-	case len(b) > 0 && (b[0] == c || c == ' ' && b[0] == '+'):
+	case b[0] == c || c == ' ' && b[0] == '+':
 		return 1
 	}
 	return 0
 }
 
+// isHexOf reports whether b begins with the two hexadecimal digits of a character.
+func isHexOf(b []byte, c byte) bool {
+	if len(b) < 2 {
+		return false
+	}
+	high, low := wire.HexDigit(b[0]), wire.HexDigit(b[1])
+	return high < 16 && low < 16 && high<<4|low == c
+}
+
 // maskBase64 masks each run of base64 in which the secret stands, at whichever of the three places
-// in a group of letters it begins.
+// in a group of letters it begins. Every exchange comes here, so nothing is allocated while there is none.
 func maskBase64(request []byte, secret string) []byte {
+	var plain, coded [256]byte
 	for shift := range 3 {
-		coded := base64.RawStdEncoding.EncodeToString(append(make([]byte, shift), secret...))
-		core := []byte(coded[(8*shift+5)/6 : 8*(shift+len(secret))/6]) // what the neighbours don't share
-		for _, form := range [][]byte{core, []byte(strings.NewReplacer("+", "-", "/", "_").Replace(string(core)))} {
-			for from := 0; ; {
-				i := bytes.Index(request[from:], form)
-				if i < 0 {
-					break
+		text := base64.RawStdEncoding.AppendEncode(coded[:0], append(plain[:shift], secret...))
+		core := text[(8*shift+5)/6 : 8*(shift+len(secret))/6] // what the neighbours don't share
+		request = maskRun(request, core)
+		if bytes.ContainsAny(core, "+/") {
+			for i, c := range core {
+				switch c {
+				case '+':
+					core[i] = '-'
+				case '/':
+					core[i] = '_'
 				}
-				begin, end := from+i, from+i+len(form)
-				for begin > 0 && request[begin-1] != '=' && isBase64(request[begin-1]) {
-					begin--
-				}
-				for end < len(request) && isBase64(request[end]) {
-					end++
-				}
-				request = slices.Concat(request[:begin], []byte(secretMask), request[end:])
-				from = begin + len(secretMask)
 			}
+			request = maskRun(request, core)
 		}
 	}
 	return request
+}
+
+// maskRun masks each run of base64 that holds core.
+func maskRun(request, core []byte) []byte {
+	for from := 0; ; {
+		i := bytes.Index(request[from:], core)
+		if i < 0 {
+			return request
+		}
+		begin, end := from+i, from+i+len(core)
+		for begin > 0 && request[begin-1] != '=' && isBase64(request[begin-1]) {
+			begin--
+		}
+		for end < len(request) && isBase64(request[end]) {
+			end++
+		}
+		request = slices.Concat(request[:begin], []byte(secretMask), request[end:])
+		from = begin + len(secretMask)
+	}
 }
 
 func isBase64(c byte) bool {

@@ -81,10 +81,10 @@ func unescape(s string, offset int) (string, error) {
 		case '+':
 			out.WriteByte(' ')
 		case '%':
-			if i+2 >= len(s) || unhex(s[i+1]) > 15 || unhex(s[i+2]) > 15 {
+			if i+2 >= len(s) || HexDigit(s[i+1]) > 15 || HexDigit(s[i+2]) > 15 {
 				return "", &FormError{Offset: offset + i, Reason: "a percent sign must be followed by two hex digits"}
 			}
-			out.WriteByte(unhex(s[i+1])<<4 | unhex(s[i+2]))
+			out.WriteByte(HexDigit(s[i+1])<<4 | HexDigit(s[i+2]))
 			i += 2
 		default:
 			out.WriteByte(s[i])
@@ -93,8 +93,8 @@ func unescape(s string, offset int) (string, error) {
 	return out.String(), nil
 }
 
-// unhex gives the digit's value, or 255.
-func unhex(c byte) byte {
+// HexDigit gives a hexadecimal digit's value, or 255.
+func HexDigit(c byte) byte {
 	switch {
 	case '0' <= c && c <= '9':
 		return c - '0'

@@ -60,11 +60,23 @@ func (*Provider) Fire(b *ledger.Books, a *app.App, n provider.Notice, env provid
 	if b.Load(kindSettlementDay, n.Subject, &known) && known.Fired {
 		return nil, nil
 	}
-	var notices []provider.Notice
-	for _, day := range movingDays(b, n.Subject) {
+	missed, err := endMissedDays(b, a, n.Subject, env)
+	if err != nil {
+		return nil, err
+	}
+	own, err := endDay(b, a, n.Subject, true, env)
+	return append(missed, own...), err
+}
+
+// endMissedDays makes the statements of the days before one that had no address for them.
+func endMissedDays(b *ledger.Books, a *app.App, before string, env provider.Env) (notices []provider.Notice, err error) {
+	if a.URLs[kindSettlement] == "" {
+		return nil, nil
+	}
+	for _, day := range movingDays(b, before) {
 		var missed settlementDay
 		noTimer := !b.Load(kindSettlementDay, day, &missed)
-		if a.URLs[kindSettlement] == "" || !noTimer && !missed.Unstated {
+		if !noTimer && !missed.Unstated {
 			continue
 		}
 		more, err := endDay(b, a, day, noTimer, env)
@@ -73,12 +85,11 @@ func (*Provider) Fire(b *ledger.Books, a *app.App, n provider.Notice, env provid
 		}
 		notices = append(notices, more...)
 	}
-	more, err := endDay(b, a, n.Subject, true, env)
-	return append(notices, more...), err
+	return notices, nil
 }
 
-// movingDays are the days before one on which money moved. Those without an address for statements are stated with
-// the first that has one, so that all statements add up to the ledger.
+// movingDays are the days before one on which money moved. All of them are stated at last, so that the statements
+// add up to the ledger.
 func movingDays(b *ledger.Books, before string) []string {
 	moved := map[string]bool{}
 	note := func(at time.Time) {
