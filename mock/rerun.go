@@ -54,6 +54,7 @@ type rerun struct {
 	app      *app.App
 	provider provider.Provider
 	was      []store.Entry
+	draws    map[int64]uint64 // by entry
 	calls    []bundle.Call
 	made     map[string]int // attempts and holds, by callback
 	running  []chan struct{}
@@ -76,7 +77,10 @@ func rerunApp(ctx context.Context, one bundle.App, out *Rerun) error {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	r := &rerun{clock: newSetClock(was.Entries[0].At), merchant: &recordedMerchant{}, was: attemptsFirst(was.Entries), calls: one.Calls, made: map[string]int{}, sent: map[int64]chan struct{}{}}
+	r := &rerun{clock: newSetClock(was.Entries[0].At), merchant: &recordedMerchant{}, was: attemptsFirst(was.Entries), draws: map[int64]uint64{}, calls: one.Calls, made: map[string]int{}, sent: map[int64]chan struct{}{}}
+	for _, e := range r.was {
+		r.draws[e.Seq] = e.Draw
+	}
 	if r.server, err = New(Config{NoDemo: true, Clock: r.clock, Control: "127.0.0.1:0", merchant: r.merchant}); err != nil {
 		return err
 	}
@@ -140,6 +144,7 @@ func (r *rerun) makeApp(ctx context.Context, one bundle.App, kept *state.App) er
 func (r *rerun) repeatEntry(ctx context.Context, e store.Entry) error {
 	for e.Kind != "attempt" && len(r.calls) > 0 && r.entryOf(r.calls[0]) <= e.Seq {
 		r.clock.set(e.At)
+		r.drawAgain(r.entryOf(r.calls[0]))
 		if err := r.repeatCall(ctx, r.calls[0]); err != nil {
 			return err
 		}
@@ -154,12 +159,20 @@ func (r *rerun) repeatEntry(ctx context.Context, e store.Entry) error {
 		return r.repeatAttempt(ctx, e)
 	case e.Kind == "timer":
 		r.clock.set(e.At)
+		r.drawAgain(e.Seq)
 		_, err := r.server.dispatcher.Repeat(ctx, r.app.Name(), e.At, func(t store.Task) bool {
 			return t.Timer && t.Kind == e.Operation && t.Subject == e.Subject
 		})
 		return err
 	}
 	return nil
+}
+
+// drawAgain has what is repeated next draw what the entry of that number drew.
+func (r *rerun) drawAgain(seq int64) {
+	if nth := r.draws[seq]; nth > 0 {
+		r.app.IDs.SetNext(nth)
+	}
 }
 
 // entryOf is the first entry that tells of a call of the control API.
@@ -252,6 +265,7 @@ func (r *rerun) send(ctx context.Context, e store.Entry, at time.Time) (done cha
 	}
 	req.Remote = e.Remote
 	r.clock.set(at)
+	r.drawAgain(e.Seq)
 	select {
 	case <-r.clock.waits: // of before
 	default:

@@ -57,16 +57,12 @@ func measureJournal(ctx context.Context, o options) (figures []Figure, err error
 }
 
 func queryJournal(ctx context.Context, paymock string, entries int) (used float64, err error) {
-	p, err := startServer(ctx, paymock)
+	p, a, err := startWithApp(ctx, paymock)
 	if err != nil {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, p.Stop()) }()
 	ctl, err := p.control()
-	if err != nil {
-		return 0, err
-	}
-	a, err := ctl.CreateApp(ctx, api.NewApp{Provider: "4pyun"})
 	if err != nil {
 		return 0, err
 	}

@@ -8,27 +8,17 @@ import (
 	"net/http"
 	"strings"
 	"time"
-
-	"paymock/mock/api"
 )
 
 // measurePages takes what an open tab adds to the server's CPU for a settle, at some 1,000 settles a
 // second: the tab follows the feed and asks for its list as the page's script does.
 func measurePages(ctx context.Context, o options) (figures []Figure, err error) {
 	const rounds, seconds, rate = 4, 4, 1000
-	p, err := startServer(ctx, o.paymock)
+	p, a, err := startWithApp(ctx, o.paymock)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, p.Stop()) }()
-	ctl, err := p.control()
-	if err != nil {
-		return nil, err
-	}
-	a, err := ctl.CreateApp(ctx, api.NewApp{Provider: "4pyun"})
-	if err != nil {
-		return nil, err
-	}
 	requests, err := settlesOf(ctx, p, a, (2*rounds+1)*seconds*rate)
 	if err != nil {
 		return nil, err

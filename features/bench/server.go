@@ -146,23 +146,32 @@ func measureGrowth(ctx context.Context, o options) ([]Figure, error) {
 	return figures, nil
 }
 
+// startWithApp starts a server with one more app of 4pyun.
+func startWithApp(ctx context.Context, paymock string) (*process, api.App, error) {
+	p, err := startServer(ctx, paymock)
+	if err != nil {
+		return nil, api.App{}, err
+	}
+	ctl, err := p.control()
+	if err != nil {
+		return nil, api.App{}, errors.Join(err, p.Stop())
+	}
+	a, err := ctl.CreateApp(ctx, api.NewApp{Provider: "4pyun"})
+	if err != nil {
+		return nil, api.App{}, errors.Join(err, p.Stop())
+	}
+	return p, a, nil
+}
+
 // settleAmong is the CPU of a settle in a server that was filled before: the best of a few
 // batches.
 func settleAmong(ctx context.Context, paymock string, fill func(*process, api.App) error) (best float64, err error) {
 	const rounds, size = 5, 1000
-	p, err := startServer(ctx, paymock)
+	p, a, err := startWithApp(ctx, paymock)
 	if err != nil {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, p.Stop()) }()
-	ctl, err := p.control()
-	if err != nil {
-		return 0, err
-	}
-	a, err := ctl.CreateApp(ctx, api.NewApp{Provider: "4pyun"})
-	if err != nil {
-		return 0, err
-	}
 	if err := fill(p, a); err != nil {
 		return 0, err
 	}

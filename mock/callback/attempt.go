@@ -14,6 +14,7 @@ import (
 	"paymock/mock/app"
 	"paymock/mock/clock"
 	"paymock/mock/doctor"
+	"paymock/mock/ident"
 	"paymock/mock/provider"
 	"paymock/mock/store"
 	"paymock/mock/wire"
@@ -299,10 +300,11 @@ const maxConflicts = 100
 func (d *Dispatcher) commitTimer(a *app.App, fired store.Task) error {
 	standing := *a
 	standing.Clock = clock.State{Offset: a.Clock.Offset, FrozenAt: &fired.Due}
+	draw := a.IDs.Next()
 	var err error
 	for range maxConflicts {
 		var change store.Change
-		if change, err = d.decideTimer(&standing, fired); err != nil {
+		if change, err = d.decideTimer(&standing, fired, draw); err != nil {
 			return err
 		}
 		change.App = fired.App
@@ -314,7 +316,7 @@ func (d *Dispatcher) commitTimer(a *app.App, fired store.Task) error {
 }
 
 // decideTimer asks Fire, which may panic.
-func (d *Dispatcher) decideTimer(a *app.App, t store.Task) (c store.Change, err error) {
+func (d *Dispatcher) decideTimer(a *app.App, t store.Task, draw ident.Draw) (c store.Change, err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			err = fmt.Errorf("panic: %v", cause)
@@ -324,5 +326,5 @@ func (d *Dispatcher) decideTimer(a *app.App, t store.Task) (c store.Change, err 
 	if d.Fire == nil {
 		return c, errors.New("nobody fires timers: callback.Config.Fire is missing")
 	}
-	return d.Fire(d.base, a, t)
+	return d.Fire(d.base, a, t, draw)
 }

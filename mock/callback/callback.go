@@ -34,6 +34,7 @@ import (
 
 	"paymock/mock/app"
 	"paymock/mock/clock"
+	"paymock/mock/ident"
 	"paymock/mock/provider"
 	"paymock/mock/store"
 )
@@ -64,9 +65,9 @@ type Config struct {
 	// Clock is real time. Nil: clock.System.
 	Clock clock.Clock
 	// Fire decides a timer that fell due. The change it gives is committed together with the
-	// end of the task; on store.ErrConflict Fire is asked again. The app it is given is a copy
-	// whose clock stands at the due time. Nil: timers end with a reason, undone.
-	Fire func(ctx context.Context, a *app.App, t store.Task) (store.Change, error)
+	// end of the task; on store.ErrConflict Fire is asked again, with the same draw. The app it is
+	// given is a copy whose clock stands at the due time. Nil: timers end with a reason, undone.
+	Fire func(ctx context.Context, a *app.App, t store.Task, draw ident.Draw) (store.Change, error)
 	// Fault says what a rule does to an attempt; attempts count from 1. Its error makes the
 	// attempt fail. Nil: all are faithful.
 	Fault func(ctx context.Context, a *app.App, n provider.Notice, attempt int) (Fault, error)

@@ -14,6 +14,7 @@ import (
 	"paymock/mock/app"
 	"paymock/mock/callback"
 	"paymock/mock/clock"
+	"paymock/mock/ident"
 	"paymock/mock/provider"
 	"paymock/mock/store"
 )
@@ -123,7 +124,9 @@ func TestObserve(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var got []seen
 		w := setup(t, func(c *callback.Config) {
-			c.Fire = func(context.Context, *app.App, store.Task) (store.Change, error) { return store.Change{}, nil }
+			c.Fire = func(context.Context, *app.App, store.Task, ident.Draw) (store.Change, error) {
+				return store.Change{}, nil
+			}
 			c.Observe = func(a *app.App, kind string, at store.Attempt, state store.State) {
 				got = append(got, seen{a.Name(), kind, at.Accepted, state})
 				if len(got) == 1 {

@@ -14,6 +14,7 @@ import (
 	"paymock/mock/app"
 	"paymock/mock/callback"
 	"paymock/mock/clock"
+	"paymock/mock/ident"
 	"paymock/mock/provider"
 	"paymock/mock/store"
 )
@@ -23,8 +24,8 @@ func expiry(id string, after time.Duration) provider.Notice {
 }
 
 // fires writes a record and sends a callback, due at once and a minute later.
-func fires(record string) func(context.Context, *app.App, store.Task) (store.Change, error) {
-	return func(_ context.Context, a *app.App, t store.Task) (store.Change, error) {
+func fires(record string) func(context.Context, *app.App, store.Task, ident.Draw) (store.Change, error) {
+	return func(_ context.Context, a *app.App, t store.Task, _ ident.Draw) (store.Change, error) {
 		now := a.Now(machine.Now())
 		c := store.Change{
 			Writes:  []store.Record{{Kind: "trade", ID: record, Value: []byte(now.UTC().Format(time.RFC3339))}},
@@ -101,19 +102,19 @@ func TestTimerFails(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name   string
-		fire   func(context.Context, *app.App, store.Task) (store.Change, error)
+		fire   func(context.Context, *app.App, store.Task, ident.Draw) (store.Change, error)
 		reason string
 	}{
-		{"error", func(context.Context, *app.App, store.Task) (store.Change, error) {
+		{"error", func(context.Context, *app.App, store.Task, ident.Draw) (store.Change, error) {
 			return store.Change{}, errors.New("unreadable")
 		}, "paymock failed: unreadable"},
-		{"panic", func(context.Context, *app.App, store.Task) (store.Change, error) {
+		{"panic", func(context.Context, *app.App, store.Task, ident.Draw) (store.Change, error) {
 			panic("a bug")
 		}, "paymock failed: panic: a bug"},
-		{"conflict for ever", func(_ context.Context, _ *app.App, t store.Task) (store.Change, error) {
+		{"conflict for ever", func(_ context.Context, _ *app.App, t store.Task, _ ident.Draw) (store.Change, error) {
 			return store.Change{Writes: []store.Record{{Kind: "trade", ID: "T1", Version: 7, Value: []byte("x")}}}, nil
 		}, "conflict"},
-		{"taken id", func(_ context.Context, a *app.App, t store.Task) (store.Change, error) {
+		{"taken id", func(_ context.Context, a *app.App, t store.Task, _ ident.Draw) (store.Change, error) {
 			return store.Change{Tasks: []store.Task{{ID: t.ID, Kind: "notify", Due: t.Due}}}, nil
 		}, "taken"},
 		{"nobody", nil, "Config.Fire is missing"},
@@ -148,14 +149,16 @@ func TestTimerFails(t *testing.T) {
 	}
 }
 
-// A timer whose books are changed by an exchange in the meantime is decided anew.
+// A timer whose books are changed by an exchange in the meantime is decided anew, with the numbers that were drawn for it.
 func TestTimerConflict(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var w *world
 		asked := 0
+		var drawn []string
 		w = setup(t, func(c *callback.Config) {
-			c.Fire = func(ctx context.Context, a *app.App, task store.Task) (store.Change, error) {
+			c.Fire = func(ctx context.Context, a *app.App, task store.Task, draw ident.Draw) (store.Change, error) {
+				drawn = append(drawn, draw.Serial(10))
 				if asked++; asked == 1 {
 					err := w.st.Commit(ctx, store.Change{App: a.Name(), Writes: []store.Record{{Kind: "trade", ID: "T1", Value: []byte("paid")}}})
 					if err != nil {
@@ -177,6 +180,9 @@ func TestTimerConflict(t *testing.T) {
 		r, err := w.st.Get(t.Context(), a.Name(), "trade", "T1")
 		if err != nil || string(r.Value) != "paid, not closed" || asked != 2 {
 			t.Errorf("record %q after %d decisions, %v", r.Value, asked, err)
+		}
+		if len(drawn) != 2 || drawn[0] != drawn[1] {
+			t.Errorf("the decisions drew %v, want the same twice", drawn)
 		}
 		if task := w.task(t, a, "e1"); task.State != store.Delivered || task.Tries != 1 {
 			t.Errorf("timer %+v", task)

@@ -15,12 +15,12 @@ import (
 	"paymock/mock/api"
 )
 
-// TestPrecreatedOrders: an order that is no trade before its code is scanned (Alipay sheet 3.1) is
-// paid, failed and closed by what the merchant knows of it: its order number, or the code.
-func TestPrecreatedOrders(t *testing.T) {
-	t.Parallel()
-	c := realClient(t)
-	a := c.App("alipay", "2021000000000001")
+const demoAlipay = "2021000000000001"
+
+// demoMerchant is Alipay's demo app and its merchant.
+func demoMerchant(t *testing.T, c *control.Client) (*control.App, *alipay.Client) {
+	t.Helper()
+	a := c.App("alipay", demoAlipay)
 	shown, err := a.Get(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -31,6 +31,14 @@ func TestPrecreatedOrders(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return a, merchant
+}
+
+// TestPrecreatedOrders: an order that is no trade before its code is scanned (Alipay sheet 3.1) is
+// paid, failed and closed by what the merchant knows of it: its order number, or the code.
+func TestPrecreatedOrders(t *testing.T) {
+	t.Parallel()
+	a, merchant := demoMerchant(t, realClient(t))
 	for name, tt := range map[string]struct {
 		act  func(no string) (status string, err error)
 		want string
@@ -78,17 +86,7 @@ func TestPrecreatedOrders(t *testing.T) {
 func TestPrecreatedOrdersAreListed(t *testing.T) {
 	t.Parallel()
 	c := realClient(t)
-	a := c.App("alipay", "2021000000000001")
-	shown, err := a.Get(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	merchant, err := alipay.New(alipay.Config{
-		BaseURL: shown.PlatformURL, AppID: shown.ID, PrivateKey: shown.MerchantPrivateKey, AlipayPublicKey: shown.PlatformPublicKey, Options: client.Options{Now: time.Now},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	a, merchant := demoMerchant(t, c)
 	for _, order := range []string{"PRE1", "PRE2", "PRE3"} {
 		if _, err := merchant.Precreate(t.Context(), alipay.PrecreateRequest{Order: alipay.Order{OutTradeNo: order, TotalAmount: 500, Subject: "tea"}}); err != nil {
 			t.Fatal(err)
@@ -123,7 +121,7 @@ func TestPrecreatedOrdersAreListed(t *testing.T) {
 	}
 	var pages []string
 	for after := ""; ; {
-		page := pageOfTrades(t, c.BaseURL()+"/apps/alipay/"+shown.ID+"/trades?limit=1&after="+url.QueryEscape(after))
+		page := pageOfTrades(t, c.BaseURL()+"/apps/alipay/"+demoAlipay+"/trades?limit=1&after="+url.QueryEscape(after))
 		for _, trade := range page.Trades {
 			pages = append(pages, trade.Order)
 		}

@@ -7,6 +7,7 @@ import (
 
 	"paymock/mock/app"
 	"paymock/mock/callback"
+	"paymock/mock/ident"
 	"paymock/mock/ledger"
 	"paymock/mock/provider"
 	"paymock/mock/store"
@@ -31,7 +32,7 @@ func (g *Gateway) Act(ctx context.Context, a *app.App, operation string, fn func
 		}
 		change, err := g.storeChange(a, books, notices, store.Entry{
 			App: a.Name(), At: env.Now, Real: start, Kind: "control", Operation: operation, Subject: subject,
-			Took: g.Clock.Now().Sub(start),
+			Took: g.Clock.Now().Sub(start), Draw: env.Draw.Nth(),
 		})
 		if err != nil {
 			return err
@@ -55,8 +56,8 @@ func (g *Gateway) View(ctx context.Context, a *app.App, fn func(*ledger.Books) e
 }
 
 // Fire decides a timer that fell due: the change that the dispatcher commits together with
-// the end of the timer's task. The app's clock reads the due time.
-func (g *Gateway) Fire(ctx context.Context, a *app.App, t store.Task) (store.Change, error) {
+// the end of the timer's task, asked again when an exchange comes first. The app's clock reads the due time.
+func (g *Gateway) Fire(ctx context.Context, a *app.App, t store.Task, draw ident.Draw) (store.Change, error) {
 	p, ok := g.providerOf(a.Provider)
 	if !ok {
 		return store.Change{}, fmt.Errorf("fire %s: no provider %q", t.Kind, a.Provider)
@@ -66,14 +67,14 @@ func (g *Gateway) Fire(ctx context.Context, a *app.App, t store.Task) (store.Cha
 		return store.Change{}, err
 	}
 	start := g.Clock.Now()
-	env := newEnv(a, a.Now(start), "")
+	env := provider.Env{Now: a.Now(start), Draw: &draw}
 	books := ledger.NewBooks(g.sourceOf(ctx, a.Name(), nil))
 	notices, err := p.Fire(books, a, notice, env)
 	if err != nil {
 		return store.Change{}, fmt.Errorf("fire %s: %w", t.Kind, err)
 	}
 	return g.storeChange(a, books, notices, store.Entry{
-		App: a.Name(), At: env.Now, Real: start, Kind: "timer", Operation: t.Kind, Subject: t.Subject,
+		App: a.Name(), At: env.Now, Real: start, Kind: "timer", Operation: t.Kind, Subject: t.Subject, Draw: draw.Nth(),
 	})
 }
 

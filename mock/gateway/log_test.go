@@ -142,17 +142,17 @@ func TestTimerIsDecided(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.Providers = []provider.Provider{firing{toy: r.toy}}
-	change, err := r.Fire(t.Context(), a, task)
+	change, err := r.Fire(t.Context(), a, task, a.IDs.Next())
 	if err != nil || len(change.Writes) != 1 || len(change.Entries) != 1 || change.Entries[0].Kind != "timer" || change.Entries[0].Operation != "midnight" {
 		t.Errorf("%+v, %v", change, err)
 	}
 	broken := errors.New("no key")
 	r.Providers = []provider.Provider{firing{toy: r.toy, fails: broken}}
-	if change, err := r.Fire(t.Context(), a, task); !errors.Is(err, broken) || len(change.Writes)+len(change.Entries) > 0 {
+	if change, err := r.Fire(t.Context(), a, task, a.IDs.Next()); !errors.Is(err, broken) || len(change.Writes)+len(change.Entries) > 0 {
 		t.Errorf("a timer that failed: %+v, %v", change, err)
 	}
 	r.Providers = nil
-	if _, err := r.Fire(t.Context(), a, task); err == nil {
+	if _, err := r.Fire(t.Context(), a, task, a.IDs.Next()); err == nil {
 		t.Error("fired for a platform that nobody has")
 	}
 }

@@ -77,7 +77,7 @@ func (g *Gateway) storeChange(a *app.App, books *ledger.Books, notices []provide
 func (x *exchange) commitBooks(ctx context.Context, books *ledger.Books) error {
 	change, err := x.g.storeChange(x.call.App, books, x.outcome.Notices, store.Entry{
 		App: x.app, At: x.now, Real: x.start, Kind: "held", Operation: x.call.Operation, Subject: x.call.Subject,
-		Explanation: x.outcome.Explain, Remote: x.call.Request.Remote, Trace: x.env.Trace,
+		Explanation: x.outcome.Explain, Remote: x.call.Request.Remote, Trace: x.env.Trace, Draw: x.call.Draw.Nth(),
 	})
 	if err != nil {
 		return err

@@ -73,6 +73,9 @@ func (s *Source) Lane() int { return int(s.lane.Load()) }
 // SetLane gives the source another lane, before its first draw.
 func (s *Source) SetLane(lane int) { s.lane.Store(uint32(lane) % Lanes) }
 
+// SetNext makes the next draw the nth, whatever was drawn before: what a journal tells is repeated.
+func (s *Source) SetNext(nth uint64) { s.next.Store(nth - 1) }
+
 // Seed is the seed the source was made with.
 func (s *Source) Seed() uint64 { return s.seed }
 

@@ -2,6 +2,7 @@ package lab
 
 import (
 	"context"
+	"crypto/rand"
 	"slices"
 	"strings"
 
@@ -36,7 +37,7 @@ func (l *Lab) SampleRequest(ctx context.Context, a *app.App, operation, number s
 		}
 		return nil, invalid("operation", "%q is no call that paymock can make for a merchant; it can make %s%s", operation, strings.Join(names, ", "), suggest.Hint(operation, names))
 	}
-	about := provider.Sample{Now: a.Now(l.Clock.Now())}
+	about := provider.Sample{Now: a.Now(l.Clock.Now()), Rand: rand.Reader}
 	err = l.Gateway.View(ctx, a, func(b *ledger.Books) error {
 		ids := b.IDs(kinds[i].About)
 		if kinds[i].About == provider.KindTerminal {

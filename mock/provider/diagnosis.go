@@ -31,14 +31,19 @@ func (c *Call) diagnose(refused *Outcome, examine func(doctor.Effort) doctor.Fin
 
 // DoctorMessage is a request in the doctor's form.
 func DoctorMessage(req *wire.Request) doctor.Message {
-	m := doctor.Message{Method: req.Method, Target: req.Target, Body: req.Body}
+	m := doctor.Message{Method: req.Method, Target: req.Target, Header: DoctorHeader(req.Header), Body: req.Body}
 	if req.Query != "" || req.Target == "" {
 		m.Target = req.Path + "?" + req.Query
 	}
-	for _, h := range req.Header {
-		m.Header = append(m.Header, [2]string{h.Name, h.Value})
-	}
 	return m
+}
+
+// DoctorHeader is a header in the doctor's form.
+func DoctorHeader(header wire.Header) (out [][2]string) {
+	for _, h := range header {
+		out = append(out, [2]string{h.Name, h.Value})
+	}
+	return out
 }
 
 // AppIDs lists the ids of a platform's apps.

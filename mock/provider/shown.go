@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"io"
 	"time"
 
 	"paymock/mock/app"
@@ -26,6 +27,7 @@ type Sample struct {
 	Trade    *ledger.Trade
 	Terminal string
 	Now      time.Time // the app's time
+	Rand     io.Reader // the merchant's chance
 }
 
 // SnippetProvider is implemented by providers whose platform has SDKs.

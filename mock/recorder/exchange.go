@@ -148,7 +148,7 @@ func (x *exchange) exchange(operation string, resp *wire.Response) (*session.Exc
 	}
 	e.Verdict = r.cleaner.Words(x.call.Verdict)
 	if answer.Signed {
-		e.AnswerFits, e.AnswerVerdict = x.judge(doctor.Message{Method: "HTTP/1.1", Target: strconv.Itoa(resp.Status), Header: doctorHeader(resp.Header), Body: resp.Body})
+		e.AnswerFits, e.AnswerVerdict = x.judge(doctor.Message{Method: "HTTP/1.1", Target: strconv.Itoa(resp.Status), Header: provider.DoctorHeader(resp.Header), Body: resp.Body})
 	}
 	if !e.Fits || !e.AnswerFits {
 		r.Logger.Warn("does not verify", "operation", operation, "request", e.Verdict, "answer", e.AnswerVerdict)
@@ -190,11 +190,4 @@ func (x *exchange) judge(m doctor.Message) (fits bool, verdict string) {
 		said += "; " + remedy
 	}
 	return false, x.r.cleaner.Words(said)
-}
-
-func doctorHeader(h wire.Header) (out [][2]string) {
-	for _, f := range h {
-		out = append(out, [2]string{f.Name, f.Value})
-	}
-	return out
 }

@@ -155,6 +155,7 @@ type Entry struct {
 	Took          time.Duration `json:"took,omitempty" doc:"nanoseconds"`
 	Effect        Text          `json:"effect,omitzero" doc:"what it changed in the ledger: lines of number, what, before and after"`
 	Callbacks     []Text        `json:"callbacks,omitempty" doc:"ids of the callbacks that it caused"`
+	Draw          uint64        `json:"draw,omitzero" doc:"the app's draw of numbers and chances with which it was decided"`
 }
 
 // Put takes a store's snapshot over.
@@ -200,7 +201,7 @@ func (j *Journal) Put(kept store.Snapshot) {
 			Code: Text(e.Code), Status: e.Status, Rule: e.Rule, Canonical: Text(e.Canonical), Verdict: Text(e.Verdict),
 			Explanation: Text(e.Explanation), Remote: Text(e.Remote), Trace: Text(e.Trace), Request: e.Request, Response: e.Response,
 			PlainRequest: Text(e.PlainRequest), PlainResponse: Text(e.PlainResponse), Took: e.Took,
-			Effect: Text(e.Effect), Callbacks: convertTexts[Text](e.Callbacks),
+			Effect: Text(e.Effect), Callbacks: convertTexts[Text](e.Callbacks), Draw: e.Draw,
 		})
 	}
 }
@@ -248,7 +249,7 @@ func (j *Journal) Snapshot(name string) store.Snapshot {
 			Code: string(e.Code), Status: e.Status, Rule: e.Rule, Canonical: string(e.Canonical), Verdict: string(e.Verdict),
 			Explanation: string(e.Explanation), Remote: string(e.Remote), Trace: string(e.Trace), Request: e.Request, Response: e.Response,
 			PlainRequest: string(e.PlainRequest), PlainResponse: string(e.PlainResponse), Took: e.Took,
-			Effect: string(e.Effect), Callbacks: convertTexts[string](e.Callbacks),
+			Effect: string(e.Effect), Callbacks: convertTexts[string](e.Callbacks), Draw: e.Draw,
 		})
 	}
 	return kept

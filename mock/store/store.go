@@ -204,6 +204,9 @@ type Entry struct {
 	// of those it caused.
 	Effect    string
 	Callbacks []string
+	// Draw counts the app's draw with which this was decided; 0: nothing was drawn. Entries stand in
+	// the order of their commits, which is another where several were decided at once.
+	Draw uint64
 }
 
 // RefusedUnread reports whether a request was refused for what it is, before any trade was looked at.

@@ -54,7 +54,7 @@ func (d *draft) feature() string {
 			keyword = "And"
 		}
 		if l.why != "" {
-			fmt.Fprintf(&b, "    # %s: %s\n", text, oneLine(l.why))
+			fmt.Fprintf(&b, "    # %s: %s\n", text, shortenText(l.why, 160))
 			return
 		}
 		last = l.keyword
@@ -93,14 +93,4 @@ func article(word string) string {
 		return "an"
 	}
 	return "a"
-}
-
-// oneLine keeps a reason within a comment's line.
-func oneLine(text string) string {
-	const most = 160
-	text = strings.Join(strings.Fields(text), " ")
-	if runes := []rune(text); len(runes) > most {
-		text = string(runes[:most]) + "…"
-	}
-	return text
 }

@@ -257,7 +257,7 @@ func writeDriftTable(w io.Writer, r *driftReport) error {
 		if more := len(row.Scenarios) - 1; more > 0 {
 			seen += fmt.Sprintf(" and %d more", more)
 		}
-		printLine(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s", row.Kind, row.Where, cmp.Or(row.Member, "-"), cmp.Or(oneLine(row.Mock), "-"), cmp.Or(oneLine(row.Platform), "-"), mend, seen)
+		printLine(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s", row.Kind, row.Where, cmp.Or(row.Member, "-"), cmp.Or(shortenText(row.Mock, 160), "-"), cmp.Or(shortenText(row.Platform, 160), "-"), mend, seen)
 	}
 	if err := tw.Flush(); err != nil {
 		return err

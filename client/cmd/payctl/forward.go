@@ -64,7 +64,7 @@ func (f *callbackForwarder) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if f.listener.merchant.Takes(merchant.Ref{Provider: parts[0], ID: parts[1]}, answer) {
 		verdict = "the platform takes it"
 	}
-	f.printNote("forwarded to %s: answered %d %s; %s", f.to, answer.Status, shortenText(answer.Body), verdict)
+	f.printNote("forwarded to %s: answered %d %s; %s", f.to, answer.Status, shortenText(answer.Body, 200), verdict)
 	for name, values := range header {
 		w.Header()[name] = values
 	}
@@ -132,8 +132,7 @@ func (f *callbackForwarder) printNote(format string, args ...any) {
 }
 
 // shortenText is the beginning of a text, on one line.
-func shortenText(text string) string {
-	const most = 200
+func shortenText(text string, most int) string {
 	text = strings.Join(strings.Fields(text), " ")
 	if runes := []rune(text); len(runes) > most {
 		return string(runes[:most]) + "…"

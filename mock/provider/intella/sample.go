@@ -1,12 +1,12 @@
 package intella
 
 import (
-	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
 	"encoding/pem"
+	"io"
 
 	"paymock/mock/app"
 	"paymock/mock/provider"
@@ -38,12 +38,15 @@ func (*Provider) SampleCall(a *app.App, operation string, about provider.Sample)
 		},
 		"Data": string(data),
 	})
-	key := sealKey(rand.Text()[:16]) // the merchant's, for this call only
+	key := make(sealKey, 16) // the merchant's, for this call only
+	if _, err := io.ReadFull(about.Rand, key); err != nil {
+		return nil
+	}
 	sealed, err := key.seal(plain)
 	if err != nil {
 		return nil
 	}
-	wrapped, err := rsa.EncryptPKCS1v15(rand.Reader, public, []byte(base64.StdEncoding.EncodeToString(key))) //nolint:staticcheck // the platform's padding
+	wrapped, err := rsa.EncryptPKCS1v15(about.Rand, public, []byte(base64.StdEncoding.EncodeToString(key))) //nolint:staticcheck // the platform's padding
 	if err != nil {
 		return nil
 	}

@@ -17,7 +17,7 @@ func fullEntry() store.Entry {
 		Explanation: "why", Remote: "127.0.0.1:1", Trace: "00-1-2-01",
 		Request: []byte("POST / HTTP/1.1\r\n\r\n\xff\x00"), Response: []byte("HTTP/1.1 200 OK\r\n\r\n{}"),
 		PlainRequest: "{\"a\":1}", PlainResponse: "{\"b\":2}", Took: 1234567 * time.Nanosecond,
-		Effect: "T1 settled 0 2203", Callbacks: []string{"c1", "c2"},
+		Effect: "T1 settled 0 2203", Callbacks: []string{"c1", "c2"}, Draw: 7,
 	}
 }
 
