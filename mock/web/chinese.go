@@ -52,7 +52,7 @@ var chinese = sync.OnceValue(func() map[string]string {
 		"trade":                                                               "交易",
 		"Callbacks go there from now on.":                                     "今后回调发到这个地址。",
 		"Cancel":                                                              "取消",
-		"Cancelled: there is no further attempt.":                             "已取消，不再发送。",
+		"Cancelled: there is no further attempt.": "已取消，不再发送。",
 		"Card": "卡片",
 		"Choose a callback to see what was sent, what came back, and why that ends or repeats it.": "选一个回调，看发了什么、商户答了什么、为什么结束或重发。",
 		"Choose a row to see request and answer, what was signed, and why.":                        "选一行，看请求、应答、签名原文和原因。",
