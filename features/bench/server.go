@@ -28,6 +28,7 @@ func measureStart(ctx context.Context, o options) ([]Figure, error) {
 			err = ctl.WaitReady(ctx)
 		}
 		took := time.Since(began)
+		time.Sleep(500 * time.Millisecond) // idle is what has come to rest
 		memory, rssErr := p.rss()
 		if err := errors.Join(err, rssErr, p.Stop()); err != nil {
 			return nil, err
