@@ -94,12 +94,13 @@ func (d *Dispatcher) deliverCallback(a *app.App, p *platform, t store.Task, now 
 	}
 	s.written = started.pass
 	if s.RealDelay > 0 {
-		started.pass()
+		started.hold()
 		failure = errors.Join(failure, d.Clock.Wait(d.base, s.RealDelay))
 	}
 	again := t.Unfinished
 	t.Unfinished = false
 	made, schedule := d.sendAll(a, p, t, n, now, s, errors.Join(unreadable, failure))
+	started.made(made)
 	if unreadable != nil {
 		schedule = nil // it won't become readable
 	}

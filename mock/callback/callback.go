@@ -108,6 +108,7 @@ type Dispatcher struct {
 	Config
 	platforms sync.Map // name → *platform
 	reordered reorderedCallbacks
+	patience  patiences
 
 	// An attempt holds a place at its destination, one among the workers, and one of its app. A
 	// move of the app's clock takes all places of the app.

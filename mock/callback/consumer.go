@@ -187,7 +187,7 @@ func (c *consumer) deliverTo(ctx context.Context, destination string) {
 		if !ok {
 			return
 		}
-		slow := c.order.before(instantOf(destination, due)).wait(ctx, c.d)
+		c.order.before(instantOf(destination, due)).wait(ctx, c.d)
 		if c.d.acquirePlaces(ctx, c.name, destination) != nil {
 			return
 		}
@@ -197,7 +197,7 @@ func (c *consumer) deliverTo(ctx context.Context, destination string) {
 			continue
 		}
 		job.order, job.started = &c.order, c.order.start(instantOf(destination, job.task.Due))
-		job.started.slow = slow
+		job.started.began = c.d.Clock.Now()
 		c.d.startDelivery(job)
 	}
 }

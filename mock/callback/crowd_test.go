@@ -161,6 +161,7 @@ func TestDeadHostsAreNoWork(t *testing.T) {
 			a := w.app(t, fmt.Sprintf("op%d", i), clock.State{})
 			apps = append(apps, a)
 			for j := range each {
+				wait(t, time.Nanosecond) // of different instants, so that none waits for the one before
 				n := notice(serial(j), "http://"+address+"/n")
 				n.Kind = "once" // times out after a second
 				w.queue(t, a, n)
@@ -168,7 +169,7 @@ func TestDeadHostsAreNoWork(t *testing.T) {
 		}
 		wait(t, time.Millisecond)
 		st.claims.Store(0)
-		wait(t, each/places*time.Second+100*time.Millisecond) // of one instant, each a moment after the one before
+		wait(t, each/places*time.Second+100*time.Millisecond)
 		made := 0
 		for _, a := range apps {
 			made += len(w.entries(t, a, "attempt"))

@@ -2,6 +2,7 @@ package callback
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -9,13 +10,61 @@ import (
 )
 
 // A callback waits for the answer to the one before it that was due at the same instant: until that
-// one's request has been written, and in real time then for firstPatience, or for laterPatience when
-// the one before waited in vain as well. So a merchant that is slow or hangs gets its requests in
-// order, and soon; one that answers gets each after its answer to the last, however busy the machine.
+// one's request has been written, and in real time then for as long as its destination's patience. So
+// a merchant that is slow or hangs gets its requests in order, and soon; one that answers gets each
+// after its answer to the last, however busy the machine.
 const (
-	firstPatience = 80 * time.Millisecond
-	laterPatience = 15 * time.Millisecond
+	// firstPatience holds for a destination of which nothing is known.
+	firstPatience = 750 * time.Millisecond
+	// longestPatience holds for one that answers: a wait in vain takes it to be hanging, so it is
+	// longer than a busy machine stalls.
+	longestPatience = 3 * time.Second
+	// shortestPatience holds after a wait in vain; each answer within promptAnswer makes it
+	// patienceGrowth times as long, so that a host of which some addresses hang is soon through.
+	shortestPatience = 15 * time.Millisecond
+	patienceGrowth   = 4
+	promptAnswer     = firstPatience
+	// maxPatiences bounds the destinations that are remembered.
+	maxPatiences = 4096
 )
+
+// patiences holds for how long an answer of a destination is waited for before the next callback of
+// the same instant goes out.
+type patiences struct {
+	mu            sync.Mutex
+	byDestination map[string]time.Duration
+}
+
+func (p *patiences) of(destination string) time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if known, ok := p.byDestination[destination]; ok {
+		return known
+	}
+	return firstPatience
+}
+
+// hangs reports whether a destination was waited for in vain and has not answered promptly since.
+func (p *patiences) hangs(destination string) bool { return p.of(destination) == shortestPatience }
+
+// learn notes that an attempt ended after so long, with an answer or without, or was waited for in vain.
+func (p *patiences) learn(destination string, took time.Duration, answered bool) {
+	next := p.of(destination)
+	switch {
+	case destination == "":
+		return
+	case took <= promptAnswer:
+		next = min(next*patienceGrowth, longestPatience)
+	case !answered:
+		next = shortestPatience
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.byDestination == nil || len(p.byDestination) >= maxPatiences {
+		p.byDestination = map[string]time.Duration{}
+	}
+	p.byDestination[destination] = next
+}
 
 // inOrder holds the attempts under way of one app, so that callbacks to one destination that are due
 // at the same instant go out in the order in which they were caused.
@@ -37,7 +86,9 @@ func instantOf(destination string, due time.Time) instant {
 // startedAttempt tells the one that follows it when that may go out.
 type startedAttempt struct {
 	at             instant
-	slow           bool // it waited in vain for the answer to the one before it
+	began          time.Time // real; zero when it never began
+	held           bool      // a rule holds it up; set before written is closed
+	answered       bool      // set before its end
 	once           sync.Once
 	written, ended chan struct{}
 }
@@ -49,7 +100,7 @@ func (o *inOrder) before(at instant) *startedAttempt {
 	return o.last[at]
 }
 
-// start notes an attempt that starts; end must follow.
+// start notes an attempt that starts; endAttempt must follow.
 func (o *inOrder) start(at instant) *startedAttempt {
 	s := &startedAttempt{at: at, written: make(chan struct{}), ended: make(chan struct{})}
 	o.mu.Lock()
@@ -61,45 +112,62 @@ func (o *inOrder) start(at instant) *startedAttempt {
 	return s
 }
 
-func (o *inOrder) end(s *startedAttempt) {
+// endAttempt notes that an attempt has ended, and what that says of its destination.
+func (d *Dispatcher) endAttempt(o *inOrder, s *startedAttempt) {
 	o.mu.Lock()
 	if o.last[s.at] == s {
 		delete(o.last, s.at)
 	}
 	o.mu.Unlock()
+	if !s.held && !s.began.IsZero() {
+		d.patience.learn(s.at.destination, d.Clock.Now().Sub(s.began), s.answered)
+	}
 	close(s.ended)
 }
 
-// pass lets the next one out although this one's request hasn't been answered: it has been written,
-// or a rule holds it up.
+// pass lets the next one out although this one's request hasn't been answered: it has been written.
 func (s *startedAttempt) pass() {
 	if s != nil {
 		s.once.Do(func() { close(s.written) })
 	}
 }
 
+// hold lets the next one out because a rule holds this one up.
+func (s *startedAttempt) hold() {
+	if s != nil {
+		s.once.Do(func() { s.held = true; close(s.written) })
+	}
+}
+
+// made notes what the attempt came to.
+func (s *startedAttempt) made(attempts []store.Attempt) {
+	if s != nil {
+		s.answered = slices.ContainsFunc(attempts, func(at store.Attempt) bool { return at.Status != 0 })
+	}
+}
+
 // wait holds the next attempt back until this one was answered or failed, or its request was written
-// and patience is over, or ctx ends. It reports whether it waited in vain.
-func (s *startedAttempt) wait(ctx context.Context, d *Dispatcher) (slow bool) {
+// and patience is over, or ctx ends.
+func (s *startedAttempt) wait(ctx context.Context, d *Dispatcher) {
 	if s == nil {
-		return false
+		return
 	}
 	select {
 	case <-s.ended:
-		return false
+		return
 	case <-ctx.Done():
-		return false
+		return
 	case <-s.written:
 	}
-	patience := firstPatience
-	if s.slow {
-		patience = laterPatience
+	if s.held {
+		s.waitAtMost(ctx, d, shortestPatience)
+	} else if s.waitAtMost(ctx, d, d.patience.of(s.at.destination)) {
+		d.patience.learn(s.at.destination, longestPatience, false)
 	}
-	return s.waitAtMost(ctx, d, patience)
 }
 
 // waitAtMost waits for the end of an attempt and reports whether it waited in vain.
-func (s *startedAttempt) waitAtMost(ctx context.Context, d *Dispatcher, patience time.Duration) (slow bool) {
+func (s *startedAttempt) waitAtMost(ctx context.Context, d *Dispatcher, patience time.Duration) (inVain bool) {
 	select {
 	case <-s.ended:
 		return false

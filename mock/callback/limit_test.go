@@ -98,7 +98,8 @@ func TestWorkersAreShared(t *testing.T) {
 		w.net.serve(t, "127.0.0.1:8080", m.ServeHTTP)
 		a, b := w.app(t, "op1", clock.State{}), w.app(t, "op2", clock.State{})
 		w.start(t)
-		for i := range 6 {
+		for i := range 6 { // of different instants, so that none waits for the one before
+			wait(t, time.Nanosecond)
 			n := notice(serial(i), "http://127.0.0.9/")
 			n.Kind = "once" // times out after a second
 			w.queue(t, a, n)

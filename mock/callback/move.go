@@ -12,8 +12,8 @@ import (
 )
 
 const (
-	// moveWorkers bounds the attempts of one move that are made at the same time: those that
-	// are due at the same time.
+	// moveWorkers bounds the attempts of one move to one host that are made at the same time: those
+	// that are due at the same time.
 	moveWorkers = 64
 	// maxMoved bounds the attempts of one move. A merchant that causes a callback by every
 	// callback would keep it going for ever.

@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
-	"golang.org/x/sync/semaphore"
 
 	"paymock/mock/app"
 	"paymock/mock/store"
@@ -17,48 +17,118 @@ import (
 // destination: as a rule all go out in their order, and no dead host holds up another.
 const otherPatience = 20 * time.Millisecond
 
-// deliverDue makes the attempts that are due by then and waits for them.
+// dueNow are the attempts that a move makes where its clock stands. Each destination has a line and a
+// goroutine, which starts the attempts of its line one by one as places get free.
+type dueNow struct {
+	*move
+	app    *app.App
+	order  inOrder
+	places *limits // at each destination
+	group  errgroup.Group
+
+	mu    sync.Mutex
+	lines map[string][]*moveAttempt
+}
+
+// moveAttempt is an attempt of a move that is to be made.
+type moveAttempt struct {
+	task            store.Task
+	place           *attemptSlot
+	before, started *startedAttempt
+}
+
+// deliverDue makes the attempts that are due by then and waits for them. The clock stands until the
+// last is answered, for what a merchant does on a callback happens at that time, as does what its
+// answer brings about: a dead host costs the move real time, and the app's clock none.
 func (v *move) deliverDue(ctx context.Context, a *app.App, due time.Time) (claimed bool, err error) {
-	var order inOrder
-	places := semaphore.NewWeighted(moveWorkers)
-	for more := true; more && len(v.made) < maxMoved; {
-		tasks, err := v.d.Store.Claim(ctx, v.name, due, v.p.leaseFor(a), claimBatch)
-		if err != nil {
-			return claimed, fmt.Errorf("claim callbacks: %w", err)
+	now := &dueNow{move: v, app: a, places: newLimits(moveWorkers), lines: map[string][]*moveAttempt{}}
+	var last *startedAttempt
+	for more := true; more && err == nil && len(v.made) < maxMoved; {
+		var tasks []store.Task
+		if tasks, err = v.d.Store.Claim(ctx, v.name, due, v.p.leaseFor(a), claimBatch); err != nil {
+			err = fmt.Errorf("claim callbacks: %w", err)
 		}
 		claimed = claimed || len(tasks) > 0
 		more = len(tasks) == claimBatch
-		var group errgroup.Group
-		var last *startedAttempt
-		for i, t := range tasks {
+		for _, t := range tasks {
 			at := instantOf(destinationOfTask(&t), t.Due)
-			if last != nil && last.at != at {
+			if last != nil && last.at != at && !v.d.patience.hangs(last.at.destination) {
 				last.waitAtMost(ctx, v.d, otherPatience)
 			}
-			before := order.before(at)
-			started := order.start(at)
-			last = started
-			place := v.reserveSlot(t)
-			attempt := func() error {
-				defer order.end(started)
-				started.slow = before.wait(ctx, v.d)
-				if places.Acquire(ctx, 1) != nil {
-					return v.d.Store.Release(context.WithoutCancel(ctx), t)
-				}
-				defer places.Release(1)
-				return v.attemptTask(ctx, a, t, place, started)
-			}
-			if i < len(tasks)-1 {
-				group.Go(attempt)
-			} else { // the last needs no other goroutine
-				err = attempt()
-			}
-		}
-		if err = errors.Join(err, group.Wait()); err != nil {
-			return claimed, err
+			before := now.order.before(at)
+			last = now.order.start(at)
+			now.add(ctx, &moveAttempt{task: t, place: v.reserveSlot(t), before: before, started: last})
 		}
 	}
-	return claimed, nil
+	return claimed, errors.Join(err, now.group.Wait())
+}
+
+// add puts an attempt into the line of its destination.
+func (n *dueNow) add(ctx context.Context, m *moveAttempt) {
+	destination := m.started.at.destination
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	line, runs := n.lines[destination]
+	n.lines[destination] = append(line, m)
+	if !runs {
+		n.group.Go(func() error { return n.deliverTo(ctx, destination) })
+	}
+}
+
+// next takes the first attempt out of a line, and removes the line when it has none.
+func (n *dueNow) next(destination string) (*moveAttempt, bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	line := n.lines[destination]
+	if len(line) == 0 {
+		delete(n.lines, destination)
+		return nil, false
+	}
+	n.lines[destination] = line[1:]
+	return line[0], true
+}
+
+// deliverTo makes the attempts for one destination, until none is left.
+func (n *dueNow) deliverTo(ctx context.Context, destination string) error {
+	var group errgroup.Group
+	var left []store.Task
+	for m, ok := n.next(destination); ok; m, ok = n.next(destination) {
+		m.before.wait(ctx, n.d)
+		if n.acquirePlaces(ctx, destination) != nil {
+			n.d.endAttempt(&n.order, m.started)
+			left = append(left, m.task)
+			continue
+		}
+		group.Go(func() error {
+			defer n.releasePlaces(destination)
+			defer n.d.endAttempt(&n.order, m.started)
+			m.started.began = n.d.Clock.Now()
+			return n.attemptTask(ctx, n.app, m.task, m.place, m.started)
+		})
+	}
+	err := group.Wait()
+	if len(left) > 0 {
+		err = errors.Join(err, n.d.Store.Release(context.WithoutCancel(ctx), left...))
+	}
+	return err
+}
+
+// acquirePlaces waits for a place at a destination and one among the workers; releasePlaces must
+// follow unless ctx ended.
+func (n *dueNow) acquirePlaces(ctx context.Context, destination string) error {
+	if err := n.places.acquire(ctx, destination, 1); err != nil {
+		return err
+	}
+	if err := n.d.workers.Acquire(ctx, 1); err != nil {
+		n.places.release(destination, 1)
+		return err
+	}
+	return nil
+}
+
+func (n *dueNow) releasePlaces(destination string) {
+	n.d.workers.Release(1)
+	n.places.release(destination, 1)
 }
 
 // reserveSlot keeps the place of an attempt among those of the move; nil for a timer.

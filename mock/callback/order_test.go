@@ -242,3 +242,106 @@ func TestSlowConnectionKeepsTheOrder(t *testing.T) {
 		})
 	}
 }
+
+// A merchant that has answered promptly, or was never called, is waited for though it or the machine stalls,
+// by Run and in a move: what it books when it answers is in order.
+func TestStallsKeepTheOrder(t *testing.T) {
+	t.Parallel()
+	for name, run := range map[string]bool{"run": true, "move": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w := setup(t, nil)
+				draw := ident.NewDraw(5, 1)
+				var mu sync.Mutex
+				var booked []string
+				w.net.serve(t, "127.0.0.1:8080", func(rw http.ResponseWriter, r *http.Request) {
+					id := r.Header["X-Odd-Case"][0]
+					mu.Lock()
+					stall := time.Duration(draw.Uint64N(30)) * time.Millisecond
+					switch {
+					case id == serial(0):
+						stall = 700 * time.Millisecond
+					case draw.Uint64N(8) == 0:
+						stall = time.Duration(draw.Uint64N(2900)) * time.Millisecond
+					}
+					if id == serial(1) || id == serial(2) { // the first prompt answers
+						stall = 0
+					}
+					mu.Unlock()
+					pause(r, stall)
+					mu.Lock()
+					booked = append(booked, id)
+					mu.Unlock()
+					_, _ = rw.Write([]byte(yes))
+				})
+				a := w.app(t, "op1", frozen())
+				var notices []provider.Notice
+				var want []string
+				for i := range 200 {
+					notices = append(notices, notice(serial(i), shop))
+					want = append(want, serial(i))
+				}
+				w.queue(t, a, notices...)
+				if run {
+					w.start(t)
+					wait(t, 10*time.Minute)
+				} else if _, _, err := w.Move(t.Context(), a.Name(), callback.Move{}); err != nil {
+					t.Fatal(err)
+				}
+				if diff := cmp.Diff(want, booked); diff != "" {
+					t.Errorf("order (-want +got):\n%s", diff)
+				}
+			})
+		})
+	}
+}
+
+// In a move a dead host to which more callbacks are due than are claimed at once holds up no other's, nor
+// does one that answered promptly before; it is through as soon as its places allow.
+func TestDeadHostInAMoveDelaysNoOther(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := setup(t, nil)
+		m := &merchant{answers: []string{yes}}
+		w.net.serve(t, "127.0.0.1:8080", m.ServeHTTP)
+		dead := false
+		w.net.serve(t, "127.0.0.9:80", func(rw http.ResponseWriter, r *http.Request) {
+			if dead {
+				hang(rw, r)
+			}
+			_, _ = rw.Write([]byte(yes))
+		})
+		a := w.app(t, "op1", frozen())
+		w.queue(t, a, notice("before", "http://127.0.0.9/n"), notice("before too", "http://127.0.0.9/n"))
+		if _, _, err := w.Move(t.Context(), a.Name(), callback.Move{}); err != nil {
+			t.Fatal(err)
+		}
+		dead = true
+		var notices []provider.Notice
+		for i := range 640 {
+			n := notice(serial(i), "http://127.0.0.9/n")
+			n.Kind = "once" // times out after a second
+			notices = append(notices, n)
+			if i%10 == 9 {
+				notices = append(notices, notice("h"+serial(i), shop))
+			}
+		}
+		w.queue(t, a, notices...)
+		began := machine.Now()
+		var prompt int
+		go func() {
+			wait(t, 2*time.Second)
+			prompt = len(m.got())
+		}()
+		if _, _, err := w.Move(t.Context(), a.Name(), callback.Move{}); err != nil {
+			t.Fatal(err)
+		}
+		if prompt != 64 {
+			t.Errorf("%d callbacks reached the healthy shop within two seconds, want 64", prompt)
+		}
+		if all := machine.Now().Sub(began); all > 12*time.Second {
+			t.Errorf("640 attempts that time out after a second took %v, 64 at a time", all)
+		}
+	})
+}

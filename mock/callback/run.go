@@ -262,7 +262,7 @@ func (d *Dispatcher) makeDelivery(job *delivery) {
 	name := job.app.Name()
 	_, state, _ := d.runTask(job.app, job.platform, job.task, job.now, job.started)
 	d.idle.Add(1) // before the place is free, so that who takes it finds this goroutine
-	job.order.end(job.started)
+	d.endAttempt(job.order, job.started)
 	d.releasePlaces(name, job.destination)
 	if state == store.Waiting {
 		d.Wake(name)
