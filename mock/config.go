@@ -236,6 +236,18 @@ func (c Config) validate() error {
 			fail("alias", "%q is no plain path; leave out : * ? and #", alias)
 		}
 	}
+	c.validateTogether(fail)
+	if c.JournalEntries < 0 || c.JournalBytes < 0 {
+		fail("journal", "bounds can't be negative")
+	}
+	if c.StopTimeout < 0 {
+		fail("stop-timeout", "can't be negative")
+	}
+	return errors.Join(errs...)
+}
+
+// validateTogether finds options that have no effect without another, or beside it.
+func (c Config) validateTogether(fail func(field, format string, args ...any)) {
 	if c.Watch && len(c.Scenarios) == 0 {
 		fail("watch", "has no effect without scenario; set both")
 	}
@@ -248,13 +260,6 @@ func (c Config) validate() error {
 	case c.Replay != nil && c.Store != Memory:
 		fail("replay", "has no effect on the other servers of store %s; serve a recording from memory", redis.Address(c.Store))
 	}
-	if c.JournalEntries < 0 || c.JournalBytes < 0 {
-		fail("journal", "bounds can't be negative")
-	}
-	if c.StopTimeout < 0 {
-		fail("stop-timeout", "can't be negative")
-	}
-	return errors.Join(errs...)
 }
 
 // isLoopback reports whether only this machine can reach an address.

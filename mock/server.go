@@ -88,37 +88,9 @@ func New(cfg Config) (*Server, error) {
 	if err := s.openComponents(context.Background()); err != nil {
 		return nil, err
 	}
-	roots, err := callback.TrustFiles(cfg.CallbackCAs...)
-	if err != nil {
-		return nil, fmt.Errorf("callback-ca: %w", err)
-	}
-	sender := callback.SenderConfig{Allow: cfg.AllowCallbacks, TLS: roots, Own: s.ownListener, Refuse: provider.RefuseProduction(cfg.Providers)}
-	if cfg.merchant != nil {
-		sender.Dial, sender.Resolve = cfg.merchant.dial, cfg.merchant.resolve
-	}
-	if cfg.CallbackProxy != "" {
-		if sender.Proxy, err = callback.ParseProxy(cfg.CallbackProxy); err != nil {
-			return nil, fmt.Errorf("callback-proxy: %w", err)
-		}
-		if reason := sender.Refuse(sender.Proxy.Hostname()); reason != "" {
-			return nil, fmt.Errorf("callback-proxy: %s is refused: %s", sender.Proxy.Hostname(), reason)
-		}
-	}
-	s.sender, err = callback.NewSender(sender)
-	if err != nil {
+	if err := s.openDelivery(); err != nil {
 		return nil, err
 	}
-	dispatching := callback.Config{
-		Store: s.lab.Store, Apps: s.lab.Apps, Providers: s.outboundOf, Sender: s.sender, Clock: cfg.Clock,
-		Fire: s.lab.Gateway.Fire, Fault: s.lab.Gateway.CallbackFault, Observe: s.metrics.attempt, Logger: cfg.Logger, Grace: cfg.StopTimeout,
-	}
-	if s.replica != nil {
-		dispatching.Keep, dispatching.Hold, dispatching.Refresh = s.replica.Keep, s.replica.Hold, s.replica.Refresh
-	}
-	if s.dispatcher, err = callback.New(dispatching); err != nil {
-		return nil, err
-	}
-	s.lab.Dispatcher = s.dispatcher
 	s.lab.Gateway.BaseURL = s.calledAs
 	if err := s.buildHandlers(); err != nil {
 		return nil, err
