@@ -37,7 +37,7 @@ generate: ## rewrite what is made from the code: features and tables of answer c
 	mv scenarios/.schema.new scenarios/scenario.schema.json
 	$(GO) run -tags $(TAGS) ./mock/cmd/paymock schema state > mock/state/.schema.new
 	mv mock/state/.schema.new mock/state/state.schema.json
-	$(GO) generate ./mock/provider/...
+	$(GO) generate ./mock/provider/... ./mock/names/...
 	$(GO) run -tags $(TAGS) ./features/bench -limits mock/README.md
 
 test: build ## vet, and every test this machine can run: in-process, process, container

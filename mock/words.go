@@ -11,6 +11,7 @@ import (
 	"paymock/mock/gateway"
 	"paymock/mock/lab"
 	"paymock/mock/ledger"
+	"paymock/mock/names"
 	"paymock/mock/phrase"
 	"paymock/mock/provider"
 	"paymock/mock/rule"
@@ -24,7 +25,7 @@ var Words = sync.OnceValue(func() *words.Book { return wordsOf(Providers()) })
 // wordsOf has what a server with these platforms says.
 func wordsOf(platforms []provider.Provider) *words.Book {
 	texts := []words.Texts{
-		suggest.Texts, rule.Texts, config.Texts, phrase.Texts, catalogue.Texts, ledger.Texts, gateway.Texts,
+		suggest.Texts, names.Texts, rule.Texts, config.Texts, phrase.Texts, catalogue.Texts, ledger.Texts, gateway.Texts,
 		callback.Texts, lab.Texts, control.Texts, doctor.Texts(),
 	}
 	for _, p := range platforms {

@@ -12,6 +12,7 @@ import (
 	"paymock/client/adapter"
 	"paymock/client/merchant"
 	"paymock/mock/api"
+	"paymock/mock/names/shipped"
 )
 
 // sandboxState is what a scenario keeps on a sandbox, whose app is everybody's.
@@ -78,9 +79,12 @@ func (w *World) usualBehaviour(p *party) []merchant.Behaviour {
 }
 
 // localText is a step's text as the platform knows it: numbers are new there, accounts and readers have names of
-// their own.
+// their own. An operation that is named as the platform does has our name.
 func (w *World) localText(slot, text string) string {
 	s := w.target.Sandbox
+	if p, err := w.party(); err == nil && slot == "operation" {
+		return shipped.Operation(p.app.Provider, text)
+	}
 	if s == nil {
 		return text
 	}

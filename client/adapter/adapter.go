@@ -17,6 +17,7 @@ import (
 	"paymock/client"
 	"paymock/mock/api"
 	"paymock/mock/phrase"
+	"paymock/mock/suggest"
 )
 
 // Platform describes a platform to payctl and the steps: how to make its merchant, its money.
@@ -103,13 +104,7 @@ func Find(name string) (Platform, error) {
 		return p, nil
 	}
 	known := slices.Sorted(maps.Keys(all))
-	meant := ""
-	for _, near := range known {
-		if wrong := strings.ToLower(name); wrong != "" && (strings.HasPrefix(near, wrong) || strings.HasPrefix(wrong, near) || strings.HasSuffix(near, wrong)) {
-			meant = "; did you mean " + near + "?"
-		}
-	}
-	return Platform{}, fmt.Errorf("payctl doesn't know the platform %q; it knows %s%s", name, strings.Join(known, ", "), meant)
+	return Platform{}, fmt.Errorf("payctl doesn't know the platform %q%s", name, suggest.Hint(name, known))
 }
 
 // Config says whose merchant is opened, and how it works.

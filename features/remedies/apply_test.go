@@ -76,6 +76,11 @@ var remedies = []remedy{
 		lines[at.line-1] = strings.NewReplacer("[", "", "]", "").Replace(lines[at.line-1])
 		return lines
 	}},
+	{regexp.MustCompile(`begin with an app of that platform: "(.*)"`), func(lines []string, at told, found []string) []string {
+		i := slices.IndexFunc(lines, func(l string) bool { return strings.HasSuffix(l, " app") || strings.HasSuffix(l, " 应用") })
+		lines[i] = regexp.MustCompile(`an? \w+ app|一个 \w+ 应用`).ReplaceAllLiteralString(lines[i], found[1])
+		return lines
+	}},
 	{regexp.MustCompile(`say provider: (\w+), or in a sentence: (the \w+ platform)`), sayPlatform},
 	{regexp.MustCompile(`add (respond)$`), func(lines []string, at told, found []string) []string {
 		lines[at.line-1] = strings.Replace(lines[at.line-1], "then: {", `then: {`+found[1]+`: "1403", `, 1)

@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"paymock/mock/api"
+	"paymock/mock/names"
 	"paymock/mock/provider"
 	"paymock/mock/suggest"
 	"paymock/mock/words"
@@ -89,11 +90,11 @@ func SelectCodes(codes []api.Code, q Query) ([]api.Code, error) {
 	}
 	kept := codesNamed(codes, q.Name)
 	if len(kept) == 0 {
-		names := make([]string, len(codes))
+		known := make([]string, len(codes))
 		for i, c := range codes {
-			names[i] = Name(c)
+			known[i] = Name(c)
 		}
-		return nil, &provider.FieldError{Field: "name", Reason: fmt.Sprintf("no code %q%s", q.Name, suggest.Hint(q.Name, names))}
+		return nil, &provider.FieldError{Field: "name", Reason: fmt.Sprintf("no code %q%s", q.Name, suggest.Hint(q.Name, known))}
 	}
 	return kept, nil
 }
@@ -127,20 +128,13 @@ func codesNamed(codes []api.Code, name string) []api.Code {
 		func(c api.Code) bool { return Name(c) == name || c.Code+"/"+c.Sub == name },
 		func(c api.Code) bool { return strings.EqualFold(Name(c), name) },
 		func(c api.Code) bool { return c.Code == name },
-		func(c api.Code) bool { return ofClass(c.Sub, name) },
+		func(c api.Code) bool { return names.OfClass(c.Sub, name) },
 	} {
 		if kept := filterCodes(codes, match); len(kept) > 0 {
 			return kept
 		}
 	}
 	return nil
-}
-
-// ofClass reports whether a name is one of the codes that class stands for: "046201" of "0462xx".
-func ofClass(class, name string) bool {
-	stem := strings.TrimRight(class, "x")
-	return stem != class && len(name) == len(class) && strings.HasPrefix(name, stem) &&
-		strings.Trim(name[len(stem):], "0123456789ABCDEF") == ""
 }
 
 func filterCodes(codes []api.Code, wanted func(api.Code) bool) []api.Code {

@@ -112,10 +112,16 @@ func ParseScenario(name string, text []byte) (*File, error) {
 // ReadRule reads a rule as a scenario file or a list of rules has it, YAML or JSON; name is for
 // errors. The error is an *Error.
 func ReadRule(name string, text []byte) (api.Rule, error) {
+	r, _, err := ReadRuleFile(name, text)
+	return r, err
+}
+
+// ReadRuleFile is ReadRule for those who find further mistakes: the File tells their places.
+func ReadRuleFile(name string, text []byte) (api.Rule, *File, error) {
 	var r api.Rule
 	f := &File{Name: name, filled: true}
 	err := f.parse(text, &r, "there is nothing; a rule has when and then")
-	return r, err
+	return r, f, err
 }
 
 // ReadFile reads a file of another kind than scenarios into what v points to, and checks it against v's type.

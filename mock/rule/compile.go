@@ -166,7 +166,7 @@ func (c *compiledRule) compileWindow(now time.Time) error {
 // byOfficialName writes an operation that is named as its platform does by our name. The rule is
 // then for that platform alone.
 func byOfficialName(app string, r api.Rule, within platformScope) (api.Rule, platformScope, error) {
-	if r.When.Operation == "" || within.checkOperation(r.When.Operation) == nil {
+	if r.When.Operation == "" || within.hasOperation(r.When.Operation) {
 		return r, within, nil
 	}
 	for _, p := range within.scope {

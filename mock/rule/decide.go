@@ -8,6 +8,7 @@ import (
 
 	"paymock/mock/app"
 	"paymock/mock/ident"
+	"paymock/mock/names"
 	"paymock/mock/provider"
 )
 
@@ -53,7 +54,7 @@ func (s *Set) byHeader(plan *Plan, providerName, name string) {
 	if i < 0 {
 		return
 	}
-	asked := platformScope{scope: s.providers[i : i+1], all: s.providers, moved: sendTo}
+	asked := platformScope{scope: s.providers[i : i+1], all: s.providers, moved: names.SendTo}
 	codes, err := asked.codes("header "+RespondHeader, name)
 	if err != nil {
 		plan.Mistake = err.Error()

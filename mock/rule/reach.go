@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"paymock/mock/api"
+	"paymock/mock/names"
 	"paymock/mock/provider"
 	"paymock/mock/suggest"
 )
@@ -23,16 +24,13 @@ type platformScope struct {
 // reachOf is the providers whose calls the rule can match.
 func reachOf(app string, when api.When, all []provider.Provider) (platformScope, error) {
 	own, _, _ := strings.Cut(app, "/")
-	r := platformScope{all: all, when: when, moved: nameIt}
-	if own != "" {
-		r.moved = addTo
-	}
-	var names []string
+	r := platformScope{all: all, when: when, moved: names.Moved(own, when.Provider)}
+	var known []string
 	for _, p := range all {
 		if own != "" && p.Name() != own {
 			continue
 		}
-		names = append(names, p.Name())
+		known = append(known, p.Name())
 		if when.Provider == "" || p.Name() == when.Provider {
 			r.scope = append(r.scope, p)
 		}
@@ -41,70 +39,58 @@ func reachOf(app string, when api.When, all []provider.Provider) (platformScope,
 		return r, nil
 	}
 	if r.hasPlatform(when.Provider) {
-		return r, &Error{Field: "when.provider", Reason: fmt.Sprintf("this app is of %s; %s", own, addTo(when.Provider))}
+		return r, &Error{Field: "when.provider", Reason: names.OtherApp(own, names.AddTo(when.Provider))}
 	}
-	return r, &Error{Field: "when.provider", Reason: fmt.Sprintf("no provider %q here%s", when.Provider, suggest.Hint(when.Provider, names))}
+	return r, &Error{Field: "when.provider", Reason: fmt.Sprintf("no provider %q here%s", when.Provider, suggest.Hint(when.Provider, known))}
 }
 
 func (r platformScope) hasPlatform(name string) bool {
 	return slices.ContainsFunc(r.all, func(p provider.Provider) bool { return p.Name() == name })
 }
 
-// nameIt, addTo and sendTo are remedies of a rule of every app, of an app's, and of a header.
-func nameIt(platform string) string {
-	return fmt.Sprintf("say provider: %s, or in a sentence: the %[1]s platform", platform)
+// named is the scope as lists of names, which say what was meant where a name is wrong.
+func (r platformScope) named() names.Scope {
+	return names.Scope{In: NamesOf(r.scope), All: NamesOf(r.all), When: r.when, Moved: r.moved}
 }
 
-func sendTo(platform string) string { return "send it with a call to " + platform }
-
-func addTo(platform string) string {
-	return fmt.Sprintf("add the rule to an app of %s (payctl: --provider %[1]s)", platform)
-}
-
-// otherPlatformHint says which other platform has what is named, and how the rule comes to be for that
-// one; "" when none has it.
-func (r platformScope) otherPlatformHint(what, name string, has func(provider.Provider) bool) string {
-	for _, p := range r.all {
-		if slices.ContainsFunc(r.scope, func(here provider.Provider) bool { return here.Name() == p.Name() }) || !has(p) {
-			continue
+// NamesOf lists what rules can name of platforms.
+func NamesOf(platforms []provider.Provider) []names.Platform {
+	all := make([]names.Platform, 0, len(platforms))
+	for _, p := range platforms {
+		listed := names.Platform{Name: p.Name()}
+		for _, op := range p.Operations() {
+			shown := names.Operation{Name: op.Name, Official: op.Official, Title: op.Title, Codes: op.Codes}
+			for _, route := range op.Routes {
+				if !slices.Contains(shown.Paths, route.Path) {
+					shown.Paths = append(shown.Paths, route.Path)
+				}
+			}
+			listed.Operations = append(listed.Operations, shown)
 		}
-		reason := fmt.Sprintf("%q is %s of %s, not of %s; ", name, what, p.Name(), r.scope[0].Name())
-		operation := r.when.Operation
-		_, _, served := provider.FindOperation(p, operation)
-		if operation != "" && operation != name && !served {
-			return reason + fmt.Sprintf("that platform has no operation %q: `paymock operations %s` lists those it has", operation, p.Name())
+		for _, k := range p.Kinds() {
+			listed.Callbacks = append(listed.Callbacks, k.Name)
 		}
-		return reason + r.moved(p.Name())
+		for _, c := range p.Codes() {
+			listed.Codes = append(listed.Codes, names.Code{Code: c.Code, Sub: c.Sub, Message: c.Message, English: c.English, Chinese: c.Chinese, Success: c.Success})
+		}
+		all = append(all, listed)
 	}
-	return ""
+	return all
+}
+
+// hasOperation reports whether a platform in reach has an operation of our name.
+func (r platformScope) hasOperation(operation string) bool {
+	return slices.ContainsFunc(r.scope, func(p provider.Provider) bool {
+		return slices.ContainsFunc(p.Operations(), func(op provider.Operation) bool { return op.Name == operation })
+	})
 }
 
 // checkOperation refuses an operation that no platform in reach has.
 func (r platformScope) checkOperation(operation string) error {
-	if operation == "" {
+	if operation == "" || r.hasOperation(operation) {
 		return nil
 	}
-	var names []string
-	for _, p := range r.scope {
-		for _, op := range p.Operations() {
-			if op.Name == operation {
-				return nil
-			}
-		}
-		names = append(names, provider.OperationNames(p)...)
-	}
-	reason := r.otherPlatformHint("an operation", operation, func(p provider.Provider) bool {
-		_, _, has := provider.FindOperation(p, operation)
-		return has
-	})
-	if reason == "" {
-		hint := suggest.Hint(operation, names)
-		if hint == "" {
-			hint = "; `paymock operations` and GET /operations list them"
-		}
-		reason = fmt.Sprintf("no operation %q%s", operation, hint)
-	}
-	return &Error{Field: "when.operation", Reason: reason}
+	return &Error{Field: "when.operation", Reason: r.named().NoOperation(operation)}
 }
 
 // checkCallback refuses a kind of callbacks that no platform in reach sends.
@@ -118,17 +104,7 @@ func (r platformScope) checkCallback(kind string) error {
 	if slices.ContainsFunc(r.scope, has) {
 		return nil
 	}
-	reason := r.otherPlatformHint("a kind of callbacks", kind, has)
-	if reason == "" {
-		names := []string{api.AnyCallback}
-		for _, p := range r.scope {
-			for _, k := range p.Kinds() {
-				names = append(names, k.Name)
-			}
-		}
-		reason = fmt.Sprintf("no callbacks of kind %q%s", kind, suggest.Hint(kind, names))
-	}
-	return &Error{Field: "when.callback", Reason: reason}
+	return &Error{Field: "when.callback", Reason: r.named().NoCallback(kind)}
 }
 
 // codes finds a code by provider.
@@ -142,34 +118,5 @@ func (r platformScope) codes(path, name string) (map[string]provider.Code, error
 	if len(found) > 0 {
 		return found, nil
 	}
-	reason := r.otherPlatformHint("a code", name, func(p provider.Provider) bool {
-		_, has := findCode(p, name)
-		return has
-	})
-	if reason == "" {
-		reason = r.noCode(name)
-	}
-	return nil, &Error{Field: path, Reason: reason}
-}
-
-// noCode refuses a code that no platform has.
-func (r platformScope) noCode(name string) string {
-	var names []string
-	for _, p := range r.scope {
-		for _, code := range p.Codes() {
-			names = append(names, code.Name())
-		}
-	}
-	hint := r.codesMeaning(name)
-	if hint == "" {
-		hint = suggest.Hint(name, names)
-	}
-	if hint == "" {
-		list := "paymock codes"
-		if len(r.scope) == 1 {
-			list += " " + r.scope[0].Name()
-		}
-		hint = fmt.Sprintf("; `%s` lists those that there are", list)
-	}
-	return fmt.Sprintf("no platform answers with %q here%s", name, hint)
+	return nil, &Error{Field: path, Reason: r.named().NoCode(name)}
 }

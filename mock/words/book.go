@@ -53,7 +53,7 @@ type entry struct {
 var (
 	verb = compiled(`%(?:\[\d+\])?[-+#0]*\d*(?:\.\d+)?[a-zA-Z]`)
 	// placed is what stands before the text proper: a file's place, a field, what was tried.
-	placed = compiled(`(?s)^((?:.+?:\d+:\d+|[\w./$\[\]-]+|"(?:[^"\\]|\\.)*"): )(.+)$`)
+	placed = compiled(`(?s)^((?:.+?:\d+(?::\d+)?|[\w./$\[\]-]+|"(?:[^"\\]|\\.)*"): )(.+)$`)
 	// bracketed is a text with its state behind it.
 	bracketed = compiled(`^(.+) \((.+)\)$`)
 	// excerpt is a line of a file, which is the user's own.

@@ -41,7 +41,7 @@ type testCommand struct {
 	Random          uint64        `placeholder:"SEED" help:"Seed of the run: it shuffles scenarios and makes ids, chance and delays repeat. Default: in order, with a seed that is drawn and printed."`
 	Concurrency     int           `default:"1" placeholder:"N" help:"How many scenarios run at the same time."`
 	Bundle          string        `type:"path" placeholder:"DIR" help:"Write a file of each scenario that fails, with its apps and their journals; payctl replay repeats it byte for byte. It has the keys that the apps were given."`
-	DryRun          bool          `help:"Read the features and check that every step is known. Needs no server."`
+	DryRun          bool          `help:"Read the features and check that every step, and every operation and code in it, is known. Needs no server."`
 	ScenarioTimeout time.Duration `default:"2m" help:"How long one scenario may take."`
 	Merchant        string        `fromenv:"" placeholder:"ADDR" help:"Where the merchant receives callbacks. Default: a free port of the address that the server is reached from. Environment: PAYCTL_MERCHANT."`
 	CallbackURL     string        `fromenv:"" placeholder:"URL" help:"The merchant's base URL as the server reaches it. Default: where it listens. Environment: PAYCTL_CALLBACK_URL."`
@@ -61,7 +61,7 @@ Examples:
   payctl test settle.feature --serve                no server need run: it starts one for the run
   payctl test features --tags '@settle and not @slow' --format junit:report.xml
   payctl test settle.feature:12 --random 4711       one scenario again, with its seed
-  payctl test features --dry-run                    no server: are all steps known?
+  payctl test features --dry-run                    no server: are all steps, operations and codes known?
   payctl test features --against target.yaml        on a platform's sandbox, that has no control API
   payctl test features --against target.yaml --dry-run    which scenarios can't run there, and why
   payctl test features --control http://192.168.1.5:12181
@@ -82,6 +82,9 @@ func (c *testCommand) Run(s *session) error {
 		return c.runAgainst(s, out, all)
 	}
 	if c.DryRun {
+		if err := checkNames(all); err != nil {
+			return out.refuseFeatures(err)
+		}
 		n, steps := countScenarios(all)
 		return s.printDone("%s of %s are good: each of the %s is known", plural(n, "scenario"), plural(len(all), "feature"), plural(steps, "step"))
 	}

@@ -21,7 +21,7 @@ func checkSteps(all []*feature) error {
 		seen := map[string]bool{}
 		for _, p := range f.pickles {
 			if len(p.Steps) == 0 {
-				wrong = append(wrong, featureMistake{file: f.path, line: f.lineOfNodes(p.AstNodeIds), reason: fmt.Sprintf("scenario %q has no steps; a step begins with Given, When, Then, And or But, other lines are its description", p.Name)})
+				wrong = append(wrong, featureMistake{file: f.path, line: f.lineOfNodes(p.AstNodeIds), column: f.columnOfNodes(p.AstNodeIds), reason: fmt.Sprintf("scenario %q has no steps; a step begins with Given, When, Then, And or But, other lines are its description", p.Name)})
 			}
 			for _, st := range p.Steps {
 				if seen[st.AstNodeIds[0]+st.Text] {
@@ -29,7 +29,7 @@ func checkSteps(all []*feature) error {
 				}
 				seen[st.AstNodeIds[0]+st.Text] = true
 				if reason := judgeStep(st); reason != "" {
-					bad := featureMistake{file: f.path, line: f.lineOf(st), reason: reason}
+					bad := f.stepMistake(st, reason)
 					if column, unfilled := f.unfilledPlaceholder(p, st); unfilled != "" {
 						bad.column, bad.reason = column, unfilled
 					}

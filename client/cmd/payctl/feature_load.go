@@ -40,6 +40,16 @@ func (f *feature) lineOfNodes(nodes []string) int {
 	return found
 }
 
+// columnOfNodes is the column of the scenario that a pickle was made from.
+func (f *feature) columnOfNodes(nodes []string) int {
+	for _, sc := range f.scenarios() {
+		if slices.Contains(nodes, sc.node.Id) {
+			return int(sc.node.Location.Column)
+		}
+	}
+	return 0
+}
+
 // readFeatures parses the files and keeps the scenarios that are wanted. It tells all files' mistakes.
 func (s featureSource) readFeatures(files []askedFile, wanted func([]string) bool) ([]*feature, error) {
 	var all []*feature

@@ -315,10 +315,6 @@ func (f *feature) stepByID(id string) *messages.Step {
 	return &messages.Step{Location: &messages.Location{}}
 }
 
-func (f *feature) lineOf(st *messages.PickleStep) int {
-	return int(f.stepByID(st.AstNodeIds[0]).Location.Line)
-}
-
 // uniqueTitle is a scenario's name, with its row of examples where the name alone isn't its own.
 func (f *feature) uniqueTitle(p *messages.Pickle) string {
 	same := 0

@@ -5,6 +5,7 @@ import (
 
 	"paymock/mock/config"
 	"paymock/mock/doctor"
+	"paymock/mock/names"
 	"paymock/mock/phrase"
 	"paymock/mock/suggest"
 	"paymock/mock/words"
@@ -27,7 +28,7 @@ func chosenLanguage(named string, getenv func(string) string) (words.Language, e
 // spoken has what payctl itself says in its languages; what the server says comes in the language that
 // it is asked in.
 var spoken = sync.OnceValue(func() *words.Book {
-	return words.NewBook(suggest.Texts, config.Texts, phrase.Texts, doctor.Texts(), steps.Texts, texts)
+	return words.NewBook(suggest.Texts, names.Texts, config.Texts, phrase.Texts, doctor.Texts(), steps.Texts, texts)
 })
 
 // texts are what payctl says about features and its command line.
@@ -44,6 +45,8 @@ var texts = words.Texts{
 	"scenario %q has no steps; a step begins with Given, When, Then, And or But, other lines are its description|场景 %q 没有步骤；步骤以“假如”“当”“那么”“并且”“但是”开头，其他行都是说明",
 	"no column of the Examples in line %d fills <%s>; they have %s. The lines that steps can be: payctl steps|第 %d 行的例子里没有 <%s> 这一列；有 %s。步骤的写法：payctl steps",
 	"a sentence about the platform|一句关于平台的话", "the step %s can be read in several ways: %s|步骤 %s 有几种读法：%s",
+	"payctl doesn't know the platform %q%s|payctl 不认识平台 %q%s",
+	"begin with an app of that platform: %q|先写那个平台的应用：%q",
 	"the step %s wants a table or a text in \"\"\" on the lines below|步骤 %s 下面要有表格，或用 \"\"\" 括起的文字",
 	"features have no language %q; write # language: %s|没有语言 %q；写 # language: %s",
 	"a Chinese colon ： stands behind %s; write %s: with an ASCII colon|%s 后面是中文冒号 ：；写 %s: 用半角冒号",

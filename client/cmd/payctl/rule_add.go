@@ -4,12 +4,15 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"strings"
 
 	"github.com/goccy/go-yaml"
 
 	"paymock/client/control"
 	"paymock/mock/api"
 	"paymock/mock/config"
+	"paymock/mock/names"
+	"paymock/mock/names/shipped"
 )
 
 type ruleAddCommand struct {
@@ -57,7 +60,7 @@ func (c *ruleAddCommand) Run(s *session) error {
 		r.When.Provider = s.onlyProvider
 	}
 	if c.DryRun {
-		return c.print(s, r)
+		return printRule(s, r, names.AddTo)
 	}
 	var added api.Rule
 	if c.Everywhere {
@@ -73,8 +76,16 @@ func (c *ruleAddCommand) Run(s *session) error {
 	return s.showResult(added, func(w io.Writer) { printLine(w, "rule %s: %s", added.ID, ruleText(added)) })
 }
 
-// print shows a rule as a file that paymock serve --scenario takes.
-func (c *ruleAddCommand) print(s *session, r api.Rule) error {
+// printRule shows a rule as a file that paymock serve --scenario takes. It refuses names that paymock
+// lacks; moved says how the rule becomes another platform's.
+func printRule(s *session, r api.Rule, moved func(string) string) error {
+	if wrong := names.Check(r, r.When.Provider, moved, shipped.Platforms()); len(wrong) > 0 {
+		told := make([]string, len(wrong))
+		for i, m := range wrong {
+			told[i] = m.Field + ": " + m.Reason
+		}
+		return usagef("%s", strings.Join(told, "\n"))
+	}
 	if s.json {
 		return s.printJSON(r)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"paymock/client/control"
 	"paymock/mock/api"
+	"paymock/mock/names"
 	"paymock/mock/phrase"
 	"paymock/steps"
 )
@@ -14,6 +15,7 @@ import (
 type sayCommand struct {
 	Sentence []string `arg:"" optional:"" help:"What the platform is to do; with --list, a word that is looked for."`
 	List     bool     `help:"Show what can be said, in English and in Chinese. Needs no server."`
+	DryRun   bool     `help:"Add nothing; print the rule that the sentence means as a scenario file (YAML), or with --json as JSON. Needs no server."`
 	scopeFlags
 }
 
@@ -28,6 +30,7 @@ Examples:
   payctl say "the platform delays the sharding callback by 10 minutes"
   payctl say --everywhere "the alipay platform answers any call with isp.unknow-error with a chance of 20 %"
   payctl say "平台接下来 2 次对结算返回 1403"
+  payctl say --dry-run "支付宝平台对退款返回 ACQ.TRADE_STATUS_ERROR"
   payctl say --list
   payctl say --list callback`
 }
@@ -47,7 +50,17 @@ func (c *sayCommand) Run(s *session) error {
 	if text == "" {
 		return usagef(`say what the platform is to do: payctl say "the platform answers settle with 1403"; payctl say --list shows what can be said`)
 	}
-	_, unclear := phrase.Parse(text) // the server may know more platforms
+	meant, unclear := phrase.Parse(text) // the server may know more platforms
+	switch {
+	case c.DryRun && unclear != nil:
+		return usagef("%w", unclear)
+	case c.DryRun:
+		moved := names.Moved("", "")
+		if meant.When.Provider == "" {
+			meant.When.Provider, moved = s.onlyProvider, names.AddTo
+		}
+		return printRule(s, meant, moved)
+	}
 	var made api.Rule
 	var err error
 	if c.Everywhere {

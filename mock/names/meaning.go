@@ -1,4 +1,4 @@
-package rule
+package names
 
 import (
 	"cmp"
@@ -7,13 +7,12 @@ import (
 	"strings"
 	"unicode"
 
-	"paymock/mock/provider"
 	"paymock/mock/words"
 )
 
 // codesMeaning names up to three codes that mean what was said instead of one, such as "system busy"
 // or "余额不足", the nearest first, and those of the rule's operation before others; "" is none.
-func (r platformScope) codesMeaning(said string) string {
+func (s Scope) codesMeaning(said string) string {
 	type meant struct {
 		shown string
 		share float64
@@ -27,16 +26,16 @@ func (r platformScope) codesMeaning(said string) string {
 	}
 	taiwan := meaningPieces(words.Traditional.Letters(said))
 	var found []meant
-	for _, p := range r.scope {
-		op, _, _ := provider.FindOperation(p, r.when.Operation)
-		for _, code := range p.Codes() {
+	for _, p := range s.In {
+		op, _, _ := p.FindOperation(s.When.Operation)
+		for _, code := range p.Codes {
 			if code.Success {
 				continue
 			}
 			share, long := 0.0, 0
 			for _, text := range []string{code.Message, code.English, code.Chinese, strings.ReplaceAll(code.Name(), "_", " ")} {
-				if s := max(sharedPart(pieces, text), sharedPart(taiwan, text)); s > share || s == share && len(text) < long {
-					share, long = s, len(text)
+				if part := max(sharedPart(pieces, text), sharedPart(taiwan, text)); part > share || part == share && len(text) < long {
+					share, long = part, len(text)
 				}
 			}
 			if share >= least {
@@ -64,7 +63,7 @@ func (r platformScope) codesMeaning(said string) string {
 }
 
 // titleFor is a code's text in the language in which it was asked for.
-func titleFor(said string, code provider.Code) string {
+func titleFor(said string, code Code) string {
 	if strings.ContainsFunc(said, isHan) {
 		return cmp.Or(code.Message, code.English)
 	}

@@ -1,0 +1,162 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	messages "github.com/cucumber/messages/go/v21"
+
+	"paymock/client/adapter"
+	"paymock/mock/api"
+	"paymock/mock/config"
+	"paymock/mock/names"
+	"paymock/mock/names/shipped"
+	"paymock/mock/phrase"
+)
+
+// checkNames refuses features that name platforms, operations, callbacks or codes which paymock lacks, and
+// texts that are no rules, as the server would when they run.
+func checkNames(all []*feature) error {
+	var wrong featureMistakes
+	for _, f := range all {
+		for _, p := range f.pickles {
+			n := nameCheck{feature: f}
+			for _, st := range p.Steps {
+				n.checkStep(st)
+			}
+			for _, one := range n.wrong {
+				if !slices.Contains(wrong, one) { // a row of examples repeats it
+					wrong = append(wrong, one)
+				}
+			}
+		}
+	}
+	if wrong != nil {
+		return wrong
+	}
+	return nil
+}
+
+// nameCheck goes through the steps of a scenario.
+type nameCheck struct {
+	feature  *feature
+	first    string // whose the first app is
+	platform string // whose the app is that acts
+	wrong    featureMistakes
+}
+
+// checkStep notes the app that a step makes, and checks what it names.
+func (n *nameCheck) checkStep(st *messages.PickleStep) {
+	for _, wording := range phrase.Of(phrase.Step) {
+		for _, expr := range wording.Expressions() {
+			if found := expr.FindStringSubmatch(st.Text); found != nil {
+				n.checkSlots(st, wording, found[1:])
+				return
+			}
+		}
+	}
+	if r, err := phrase.Parse(st.Text); err == nil {
+		n.checkRule(r, func(m names.Mistake) { n.refuse(st, m.Reason) })
+	}
+}
+
+func (n *nameCheck) checkSlots(st *messages.PickleStep, wording *phrase.Wording, raw []string) {
+	switch wording.Name {
+	case "first_app":
+		n.platform = n.first
+	case "this_rule":
+		n.checkRuleText(st)
+	}
+	for i, slot := range wording.Slots() {
+		value, err := wording.Value(i, raw[i])
+		if err != nil || strings.Contains(value, "{") { // what the scenario fills in
+			continue
+		}
+		switch slot {
+		case "provider":
+			if _, err := adapter.Find(value); err != nil {
+				n.refuse(st, err.Error())
+			}
+			if n.platform = value; n.first == "" {
+				n.first = value
+			}
+		case "operation":
+			n.checkRule(api.Rule{When: api.When{Operation: value}}, func(m names.Mistake) { n.refuse(st, m.Reason) })
+		}
+	}
+}
+
+// checkRule checks the names in a rule of the acting app.
+func (n *nameCheck) checkRule(r api.Rule, refuse func(names.Mistake)) {
+	for _, m := range names.Check(r, n.platform, n.otherApp, shipped.Platforms()) {
+		refuse(m)
+	}
+}
+
+// otherApp says how a scenario has an app of another platform.
+func (n *nameCheck) otherApp(platform string) string {
+	line := "a[n] {provider} app"
+	if l := phrase.Language(n.feature.doc.Feature.Language); l == phrase.Chinese {
+		line = phrase.Find("fresh_app").Text(l)
+	}
+	line = strings.NewReplacer("{provider}", platform, "[n]", "").Replace(line)
+	return fmt.Sprintf("begin with an app of that platform: %q", line)
+}
+
+// refuse notes a mistake of a step.
+func (n *nameCheck) refuse(st *messages.PickleStep, reason string) {
+	n.wrong = append(n.wrong, n.feature.stepMistake(st, reason))
+}
+
+// stepMistake is a mistake at what a reason quotes of a step, or at its beginning.
+func (f *feature) stepMistake(st *messages.PickleStep, reason string) featureMistake {
+	node := f.stepByID(st.AstNodeIds[0])
+	column := int(node.Location.Column) + utf8.RuneCountInString(node.Keyword)
+	if found := wrongWords().FindStringSubmatch(reason); found != nil {
+		if before, _, ok := strings.Cut(node.Text, found[1]+found[2]); ok {
+			column += utf8.RuneCountInString(before)
+		}
+	}
+	return featureMistake{file: f.path, line: int(node.Location.Line), column: column, reason: reason}
+}
+
+// checkRuleText checks a rule that stands below a step, unless the scenario fills something in.
+func (n *nameCheck) checkRuleText(st *messages.PickleStep) {
+	written := n.feature.stepByID(st.AstNodeIds[0]).DocString
+	if written == nil || fillsIn().MatchString(st.Argument.DocString.Content) {
+		return
+	}
+	r, file, err := config.ReadRuleFile(n.feature.path, []byte(st.Argument.DocString.Content))
+	add := func(err error) {
+		var wrong *config.Error
+		if !errors.As(err, &wrong) {
+			return
+		}
+		for _, m := range append([]*config.Error{wrong}, wrong.More...) {
+			bad := featureMistake{file: n.feature.path, line: int(written.Location.Line) + m.Line, reason: m.Reason}
+			if m.Column > 0 {
+				bad.column = int(written.Location.Column) - 1 + m.Column
+			}
+			n.wrong = append(n.wrong, bad)
+		}
+	}
+	if err != nil {
+		add(err)
+		return
+	}
+	n.checkRule(r, func(m names.Mistake) { add(file.Error(m.Field, m.Reason)) })
+}
+
+var (
+	// wrongWords is what a reason quotes first, but for what was understood.
+	wrongWords = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile("^(?:understood: \"[^\"]*\"; )?[^\"`]*(?:\"([^\"]+)\"|`([^`]+)`)")
+	})
+	// fillsIn is what the scenario fills in, such as {T1} and {T1.order}.
+	fillsIn = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{[A-Za-z]\w*(?:\.[\w.]+)?\}`) })
+)

@@ -1,0 +1,124 @@
+package names
+
+import (
+	"fmt"
+	"slices"
+
+	"paymock/mock/api"
+	"paymock/mock/suggest"
+)
+
+// Scope is the platforms whose calls a rule can match, among all that there are. A name that only
+// another platform has is refused with that platform's.
+type Scope struct {
+	In, All []Platform
+	When    api.When
+	// Moved says how what was asked of these platforms is asked of another one.
+	Moved func(platform string) string
+}
+
+// NameIt is the remedy of a rule of every app.
+func NameIt(platform string) string {
+	return fmt.Sprintf("say provider: %s, or in a sentence: the %[1]s platform", platform)
+}
+
+// SendTo is the remedy of a header.
+func SendTo(platform string) string { return "send it with a call to " + platform }
+
+// AddTo is the remedy of an app's rule.
+func AddTo(platform string) string {
+	return fmt.Sprintf("add the rule to an app of %s (payctl: --provider %[1]s)", platform)
+}
+
+// Moved is the remedy of a rule for an app of own, or of every app where own is "", that names a platform or none.
+func Moved(own, named string) func(platform string) string {
+	switch {
+	case own == "":
+		return NameIt
+	case named == "":
+		return AddTo
+	}
+	return func(platform string) string { return AddTo(platform) + " and name that platform in it" }
+}
+
+// OtherApp refuses a rule for a platform in an app of another one.
+func OtherApp(own, moved string) string {
+	return fmt.Sprintf("this app is of %s; %s", own, moved)
+}
+
+// otherPlatformHint says which other platform has what is named, and how the rule comes to be for that
+// one; "" when none has it.
+func (s Scope) otherPlatformHint(what, name string, has func(Platform) bool) string {
+	for _, p := range s.All {
+		if slices.ContainsFunc(s.In, func(here Platform) bool { return here.Name == p.Name }) || !has(p) {
+			continue
+		}
+		reason := fmt.Sprintf("%q is %s of %s, not of %s; ", name, what, p.Name, s.In[0].Name)
+		operation := s.When.Operation
+		_, _, served := p.FindOperation(operation)
+		if operation != "" && operation != name && !served {
+			return reason + fmt.Sprintf("that platform has no operation %q: `paymock operations %s` lists those it has", operation, p.Name)
+		}
+		return reason + s.Moved(p.Name)
+	}
+	return ""
+}
+
+// NoOperation refuses an operation that no platform in reach has.
+func (s Scope) NoOperation(operation string) string {
+	has := func(p Platform) bool { _, _, has := p.FindOperation(operation); return has }
+	if reason := s.otherPlatformHint("an operation", operation, has); reason != "" {
+		return reason
+	}
+	var names []string
+	for _, p := range s.In {
+		for _, op := range p.Operations {
+			if names = append(names, op.Name); op.Official != "" {
+				names = append(names, op.Official)
+			}
+		}
+	}
+	hint := suggest.Hint(operation, names)
+	if hint == "" {
+		hint = "; `paymock operations` and GET /operations list them"
+	}
+	return fmt.Sprintf("no operation %q%s", operation, hint)
+}
+
+// NoCallback refuses a kind of callbacks that no platform in reach sends.
+func (s Scope) NoCallback(kind string) string {
+	has := func(p Platform) bool { return slices.Contains(p.Callbacks, kind) }
+	if reason := s.otherPlatformHint("a kind of callbacks", kind, has); reason != "" {
+		return reason
+	}
+	names := []string{api.AnyCallback}
+	for _, p := range s.In {
+		names = append(names, p.Callbacks...)
+	}
+	return fmt.Sprintf("no callbacks of kind %q%s", kind, suggest.Hint(kind, names))
+}
+
+// NoCode refuses a code that no platform in reach has.
+func (s Scope) NoCode(name string) string {
+	if reason := s.otherPlatformHint("a code", name, func(p Platform) bool { return p.hasCode(name) }); reason != "" {
+		return reason
+	}
+	var names []string
+	for _, p := range s.In {
+		for _, code := range p.Codes {
+			names = append(names, code.Name())
+		}
+	}
+	hint := s.codesMeaning(name)
+	if hint == "" {
+		hint = suggest.Hint(name, names)
+	}
+	if hint == "" {
+		list := "paymock codes"
+		if len(s.In) == 1 {
+			list += " " + s.In[0].Name
+		}
+		hint = fmt.Sprintf("; `%s` lists those that there are", list)
+	}
+	return fmt.Sprintf("no platform answers with %q here%s", name, hint)
+}

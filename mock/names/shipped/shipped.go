@@ -1,0 +1,36 @@
+// Package shipped has the names of the platforms that paymock ships, for clients that judge a rule before
+// there is a server. The list is made from the providers; a test of theirs finds one that has aged.
+package shipped
+
+import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"sync"
+
+	"paymock/mock/names"
+)
+
+//go:generate sh -c "go run -tags nomsgpack ./make > names.new && mv names.new names.json"
+
+//go:embed names.json
+var list []byte
+
+// Platforms lists the platforms' names.
+var Platforms = sync.OnceValue(func() (all []names.Platform) {
+	if err := json.Unmarshal(list, &all); err != nil {
+		panic(fmt.Sprintf("names.json is not what make generate writes: %v", err))
+	}
+	return all
+})
+
+// Operation is our name for an operation of a platform that may be named as the platform does; a name
+// that it doesn't know stays.
+func Operation(platform, name string) string {
+	for _, p := range Platforms() {
+		if op, _, ok := p.FindOperation(name); ok && p.Name == platform {
+			return op.Name
+		}
+	}
+	return name
+}

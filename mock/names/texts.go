@@ -1,0 +1,20 @@
+package names
+
+import "paymock/mock/words"
+
+// Texts are what is said about names that no platform has, in the languages of people.
+var Texts = words.Texts{
+	"%q is %s of %s, not of %s; that platform has no operation %q: `paymock operations %s` lists those it has|%q 是 %[3]s 的%[2]s，不是 %[4]s 的；那个平台没有操作 %[5]q，`paymock operations %[6]s` 列出它的操作",
+	"%q is %s of %s, not of %s; %s|%q 是 %[3]s 的%[2]s，不是 %[4]s 的；%[5]s",
+	"an operation|操作", "a kind of callbacks|回调种类", "a code|代码",
+	"say provider: %s, or in a sentence: the %s platform|写上 provider: %s，或在句子里说“%s 平台”",
+	"send it with a call to %s|在对 %s 的调用里发送它",
+	"add the rule to an app of %s (payctl: --provider %s)|把规则加到 %s 的应用上（payctl 用 --provider %s）",
+	"%s and name that platform in it|%s，并在规则里写那个平台",
+	"this app is of %s; %s|这个应用属于 %s；%s",
+	"no callbacks of kind %q%s|没有 %q 这种回调%s",
+	"no operation %q%s|没有操作 %q%s",
+	"; `paymock operations` and GET /operations list them|；`paymock operations` 和 GET /operations 列出全部操作",
+	"no platform answers with %q here%s|这里没有平台返回 %q%s",
+	"; `%s` lists those that there are|；`%s` 列出全部",
+}
