@@ -16,6 +16,7 @@ import (
 	"paymock/mock/provider"
 	"paymock/mock/rule"
 	"paymock/mock/suggest"
+	"paymock/mock/web"
 	"paymock/mock/words"
 )
 
@@ -26,12 +27,18 @@ var Words = sync.OnceValue(func() *words.Book { return wordsOf(Providers()) })
 func wordsOf(platforms []provider.Provider) *words.Book {
 	texts := []words.Texts{
 		suggest.Texts, names.Texts, rule.Texts, config.Texts, phrase.Texts, catalogue.Texts, ledger.Texts, gateway.Texts,
-		callback.Texts, lab.Texts, control.Texts, doctor.Texts(),
+		callback.Texts, lab.Texts, control.Texts, web.Texts, doctor.Texts(),
 	}
+	remedies := words.Texts{provider.PayTrade.Text(), provider.FindTrade.Text()}
 	for _, p := range platforms {
+		for _, c := range p.Codes() {
+			if c.Remedy != nil {
+				remedies = append(remedies, c.Remedy.Text())
+			}
+		}
 		if speaker, ok := p.(provider.Speaker); ok {
 			texts = append(texts, speaker.Texts())
 		}
 	}
-	return words.NewBook(texts...)
+	return words.NewBook(append(texts, remedies)...)
 }

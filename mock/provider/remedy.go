@@ -63,6 +63,11 @@ var (
 	}
 )
 
+// Text is the remedy as texts of words are: with %s for what differs by app and trade.
+func (r Remedy) Text() string {
+	return strings.NewReplacer("%", "%%", "{payctl}", "%s", "{trade}", "%s").Replace(r.English + "|" + r.Chinese)
+}
+
 // In writes the remedy in a language for an app and a trade, whose number may be unknown.
 func (r Remedy) In(l doctor.Language, app, trade string) string {
 	text := r.English

@@ -228,7 +228,7 @@ func (p *tab) picture(dir, name string, l look) {
 		who := value(p, chromedp.Evaluate[string](`[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 5).map(e => e.tagName + '.' + e.className + ' ' + (e.innerText || '').slice(0, 40)).join(' | ')`))
 		p.t.Errorf("%s %s is %d pixels wider than its screen: %s", name, l.name, over, who)
 	}
-	height := value(p, chromedp.Evaluate[int64](`document.documentElement.scrollHeight`))
+	height := value(p, chromedp.Evaluate[int64](`Math.max(document.documentElement.scrollHeight, 90 + (document.querySelector(".side")?.scrollHeight ?? 0))`))
 	p.run(chromedp.EmulateViewport(l.width, min(max(height, 700), 2400)))
 	body := value(p, chromedp.CaptureScreenshot())
 	if err := os.WriteFile(filepath.Join(dir, name+"-"+l.name+".png"), body, 0o644); err != nil {

@@ -73,9 +73,9 @@ func (w *Pages) scheduleOf(a *app.App, kind string) []time.Duration {
 	return nil
 }
 
-// timeAxis is the stretch of time that things are drawn on, in per cent of its width: moments stand
-// evenly in their order, for what is seconds apart and what is days apart shall both be told from each
-// other. Labels say the times.
+// timeAxis is the stretch of the app's time that things are drawn on, in per cent of its width: to scale,
+// but that moments seconds apart on an axis of days keep a least distance, so that each can be seen.
+// Labels say the times.
 type timeAxis struct {
 	NowX  float64
 	Ticks []timeLabel
@@ -92,6 +92,7 @@ const (
 	axisWide   = 100
 	axisMargin = 8.0  // half of a label
 	labelWide  = 20.0 // so far labels must be from each other
+	leastApart = 3.0  // so far moments are from each other
 )
 
 // newAxis makes the axis of some moments and of now, and gives what places a moment on it. Moments of one
@@ -104,10 +105,15 @@ func newAxis(now time.Time, times []time.Time, step time.Duration) (timeAxis, fu
 	now = now.Truncate(step)
 	slices.SortFunc(all, time.Time.Compare)
 	all = slices.CompactFunc(all, time.Time.Equal)
-	apart := (axisWide - 2*axisMargin) / float64(max(len(all)-1, 1))
+	const wide = axisWide - 2*axisMargin
+	gaps := float64(len(all) - 1)
+	apart := min(leastApart, wide/2/max(gaps, 1))
+	whole := max(all[len(all)-1].Sub(all[0]), 1)
 	place := func(t time.Time) float64 {
-		i, _ := slices.BinarySearchFunc(all, t.Truncate(step), time.Time.Compare)
-		return math.Round(100*(axisMargin+float64(i)*apart)) / 100
+		t = t.Truncate(step)
+		i, _ := slices.BinarySearchFunc(all, t, time.Time.Compare)
+		scaled := float64(t.Sub(all[0])) / float64(whole) * (wide - gaps*apart)
+		return math.Round(100*(axisMargin+float64(i)*apart+scaled)) / 100
 	}
 	x := timeAxis{NowX: place(now)}
 	last := -labelWide
@@ -218,7 +224,7 @@ func (p *page) callbacks() error {
 	d.drawAxis(p.Now())
 	p.Data = d
 	p.addCommand("callbacks list", "GET", p.Call("callbacks"), "")
-	if open != "" && d.Open == nil {
+	if open != "" && d.Open == nil && p.wantsDetail() {
 		return notFound("no callback %q of app %s", open, p.App.Name())
 	}
 	return nil

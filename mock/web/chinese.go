@@ -5,6 +5,14 @@ import "sync"
 // chinese has the pages' texts in Chinese, by the English ones.
 var chinese = sync.OnceValue(func() map[string]string {
 	return map[string]string{
+		"status":      "状态",
+		"%d d %d h":   "%d 天 %d 小时",
+		"%d h %d min": "%d 小时 %d 分",
+		"%d min %d s": "%d 分 %d 秒",
+		"%d s":        "%d 秒",
+		".":           "。",
+		"undo":        "撤销",
+		"The server doesn't answer: what is shown may be old. Trying again …": "服务器没有应答：显示的内容可能已过时。正在重试……",
 		"%d callbacks, %d waiting": "%d 个回调，%d 个待发",
 		"%d happen":                "会发生 %d 件事",
 		"%d of %d are shown.":      "显示 %d 个，共 %d 个。",

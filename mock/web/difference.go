@@ -52,22 +52,11 @@ func (d *exchangeData) explainRefusal(p *page, a *app.App, e *store.Entry) {
 	if len(call.Found.Mistakes) == 0 {
 		return
 	}
-	d.Verdict, d.Explanation = call.Found.Verdict(p.doctorLanguage()), call.Found.Remedy(p.doctorLanguage())
+	d.Verdict, d.Explanation = call.Found.Verdict(p.Lang), call.Found.Remedy(p.Lang)
 	if d.Signed == nil || call.Found.Signed == "" || a == nil {
 		return
 	}
 	d.Signed.compare(p.w.maskSecrets(a.Provider, call.Found.Signed))
-}
-
-// doctorLanguage is the reader's language with the letters that the browser prefers.
-func (p *page) doctorLanguage() doctor.Language {
-	if !p.Lang.Chinese() {
-		return doctor.English
-	}
-	if l, ok := doctor.ParseLanguage(p.r.Header.Get("Accept-Language")); ok && l == doctor.Traditional {
-		return l
-	}
-	return doctor.Chinese
 }
 
 // maskSecrets hides the secrets of a platform's apps in whatever letter case, for a text may have been

@@ -88,7 +88,7 @@ func (p *page) exchangeAt(at string) (*exchangeData, error) {
 
 // lookUp finds the code in the catalogue, and those with which the next call may be answered.
 func (d *exchangeData) lookUp(p *page, platform string) {
-	all := catalogue.CodesIn(p.doctorLanguage(), p.Platform)
+	all := catalogue.CodesIn(p.Lang, p.Platform)
 	for i, c := range all {
 		if d.Entry.Code != "" && catalogue.Name(c) == d.Entry.Code {
 			d.Code = &all[i]

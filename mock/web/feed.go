@@ -43,7 +43,7 @@ func (w *Pages) serveFeed(out http.ResponseWriter, r *http.Request) {
 	if _, err := fmt.Fprint(out, ": following\n\n"); err != nil {
 		return
 	}
-	name, seen, quiet := r.FormValue("app"), map[string]int64{}, 0
+	name, seen, quiet := r.FormValue("app"), map[string]ending{}, 0
 	w.countNew(r, name, seen)
 	for {
 		if err := flow.Flush(); err != nil {
@@ -81,9 +81,12 @@ func (w *Pages) serveFeed(out http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// ending is a journal's last entry: its number, which is given again after a reset, and its instant.
+type ending struct{ seq, at int64 }
+
 // countNew counts what is new in the journals since the last look, and notes how far they go. A
 // journal that begins anew counts from there.
-func (w *Pages) countNew(r *http.Request, name string, seen map[string]int64) (fresh int64) {
+func (w *Pages) countNew(r *http.Request, name string, seen map[string]ending) (fresh int64) {
 	names := []string{name}
 	if name == "" {
 		names = w.journalsOf("")
@@ -93,16 +96,16 @@ func (w *Pages) countNew(r *http.Request, name string, seen map[string]int64) (f
 		if err != nil {
 			continue
 		}
-		var seq int64
+		var end ending
 		if len(last) > 0 {
-			seq = last[0].Seq
+			end = ending{last[0].Seq, last[0].Real.UnixNano()}
 		}
-		if before := seen[name]; seq > before {
-			fresh += seq - before
-		} else if seq < before {
-			fresh += max(seq, 1)
+		if before := seen[name]; end.seq > before.seq {
+			fresh += end.seq - before.seq
+		} else if end != before {
+			fresh += max(end.seq, 1)
 		}
-		seen[name] = seq
+		seen[name] = end
 	}
 	if len(seen) > len(names) { // apps were removed
 		clear(seen)

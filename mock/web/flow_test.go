@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -44,12 +45,12 @@ func TestLive(t *testing.T) {
 	}
 	p.open("/?lang=en")
 	p.shows("[data-live]", "Nothing has called yet")
-	began := time.Now()
-	if _, err := shop(t, s, demoSecret).Query(t.Context(), fourpyun.QueryRequest{PaySerial: trade.No}); err != nil {
-		t.Fatal(err)
-	}
+	p.seesWithinASecond(func() {
+		if _, err := shop(t, s, demoSecret).Query(t.Context(), fourpyun.QueryRequest{PaySerial: trade.No}); err != nil {
+			t.Fatal(err)
+		}
+	})
 	p.shows(".row.ok", "查询交易状态")
-	t.Logf("the entry was seen %s after the call began", time.Since(began))
 
 	_, _ = shop(t, s, strings.ToUpper(demoSecret)).Query(t.Context(), fourpyun.QueryRequest{PaySerial: trade.No})
 	p.shows(".row.sign", "signature wrong")
@@ -87,6 +88,25 @@ func TestLive(t *testing.T) {
 	}
 	p.shows("[data-live]", "The newest 100 are shown")
 	p.quiet()
+}
+
+// seesWithinASecond demands that an exchange stands in the open list at most a second after it began. The
+// page itself notes when a row comes. What else runs on the machine makes some late: one in ten must not be.
+func (p *tab) seesWithinASecond(exchange func()) {
+	p.t.Helper()
+	p.run(chromedp.Evaluate[chromedp.Void](`window.came = []; new MutationObserver(() => window.came.push(Date.now())).observe(document.querySelector("[data-live]"), { childList: true })`))
+	best := time.Hour
+	for range 10 {
+		rows := value(p, chromedp.Evaluate[int](`window.came = [], document.querySelectorAll("[data-live] .row").length`))
+		began := time.Now()
+		exchange()
+		p.wait("a new row", fmt.Sprintf(`window.came.length && document.querySelectorAll("[data-live] .row").length > %d`, rows))
+		at := time.UnixMilli(value(p, chromedp.Evaluate[int64](`window.came.at(-1)`)))
+		if best = min(best, at.Sub(began)); best < time.Second {
+			return
+		}
+	}
+	p.t.Errorf("an entry appeared %s after its exchange at best", best)
 }
 
 // TestActions does what each page offers, and looks whether it was done.

@@ -168,14 +168,24 @@ func (w *Pages) ruleName(app, id string) string {
 }
 
 // Cause is the second line of a row: only where there is one to tell.
-func (r entryRow) Cause() string {
-	if r.State == stateOK || r.State == stateNote || r.State == stateWait {
+func (p *page) Cause(r entryRow) string {
+	switch r.State {
+	case stateOK, stateNote, stateWait:
 		return ""
+	case stateSign:
+		return p.Said(r.Verdict)
 	}
-	if r.State == stateSign {
-		return r.Verdict
+	return p.Why(r)
+}
+
+// Why is an entry's explanation in a row, which shows already which callback was attempted.
+func (p *page) Why(r entryRow) string {
+	said := p.Said(r.Explanation)
+	if r.Kind != "attempt" {
+		return said
 	}
-	return r.Explanation
+	callback := r.Operation + " " + r.Trace
+	return strings.Replace(strings.Replace(said, " of "+callback, "", 1), p.Lang.Letters(callback+" 的"), "", 1)
 }
 
 // liveData is the data of the page Live.
@@ -212,7 +222,7 @@ func (p *page) live() error {
 		d.Rows = append(d.Rows, r)
 	}
 	d.Filtered = f.needsEntries() || f.Kind+f.Operation+f.Code+f.Subject+f.Platform != ""
-	if at != "" {
+	if at != "" && p.wantsDetail() {
 		if d.Detail, err = p.exchangeAt(at); err != nil {
 			return err
 		}

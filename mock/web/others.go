@@ -2,9 +2,11 @@ package web
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"paymock/mock/api"
 	"paymock/mock/catalogue"
@@ -41,7 +43,7 @@ func (p *page) codes() error {
 		p.App, p.Platform = nil, prov
 	}
 	text := strings.ToLower(d.Text)
-	for _, c := range catalogue.CodesIn(p.doctorLanguage(), prov) {
+	for _, c := range catalogue.CodesIn(p.Lang, prov) {
 		d.Total++
 		all := strings.ToLower(strings.Join(append([]string{c.Code, c.Sub, c.Message, c.English, c.Chinese, c.Cause, c.Advice}, c.Operations...), "\n"))
 		if strings.Contains(all, text) {
@@ -64,8 +66,8 @@ func (p *page) CodeName(c api.Code) string { return catalogue.Name(c) }
 
 // Meaning explains a code in the reader's language.
 func (p *page) Meaning(c api.Code) string {
-	if p.Lang.Chinese() && c.Chinese != "" {
-		return c.Chinese
+	if p.Chinese() && c.Chinese != "" {
+		return p.Lang.Letters(c.Chinese)
 	}
 	return c.English
 }
@@ -116,9 +118,11 @@ type terminalsData struct {
 type terminalRow struct {
 	ID     string
 	Fields []shownPair
-	Card   []shownPair
-	Batch  string
-	JSON   string
+	// Secrets are told on demand: names, and where the control API's answer has each.
+	Secrets []shownPair
+	Card    []shownPair
+	Batch   string
+	JSON    string
 }
 
 func (p *page) terminals() error {
@@ -144,7 +148,7 @@ func (p *page) terminals() error {
 	err = p.w.Lab.Gateway.View(p.r.Context(), p.App, func(b *ledger.Books) error {
 		for i, id := range b.IDs(provider.KindTerminal) {
 			if i < len(shown) && i < maxRows {
-				d.Rows = append(d.Rows, newTerminalRow(id, shown[i]))
+				d.Rows = append(d.Rows, p.terminalRow(i, id, shown[i]))
 			}
 		}
 		return nil
@@ -166,7 +170,7 @@ func (p *page) terminals() error {
 	return nil
 }
 
-func newTerminalRow(id string, shown any) terminalRow {
+func (p *page) terminalRow(i int, id string, shown any) terminalRow {
 	r := terminalRow{ID: id}
 	text, err := json.Marshal(shown)
 	if err != nil {
@@ -179,8 +183,14 @@ func newTerminalRow(id string, shown any) terminalRow {
 	}
 	for _, name := range sortedNames(members) {
 		switch pretty := indentJSON(members[name]); {
+		case pretty == "" && strings.HasSuffix(name, "_key"):
+			r.Secrets = append(r.Secrets, shownPair{name, fmt.Sprintf("terminals.%d.%s", i, name)})
 		case pretty == "":
-			r.Fields = append(r.Fields, shownPair{name, strings.Trim(string(members[name]), `"`)})
+			value := strings.Trim(string(members[name]), `"`)
+			if at, err := time.Parse(time.RFC3339Nano, value); err == nil {
+				value = p.Day(at)
+			}
+			r.Fields = append(r.Fields, shownPair{name, value})
 		case name == "card":
 			r.Card = flatPairs(members[name])
 		default:

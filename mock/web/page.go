@@ -13,6 +13,7 @@ import (
 	"paymock/mock/lab"
 	"paymock/mock/provider"
 	"paymock/mock/store"
+	"paymock/mock/words"
 )
 
 // page is one page that is being made, and what its templates see.
@@ -23,7 +24,7 @@ type page struct {
 	status int
 	// Base is the path before the pages' paths: they may be served below another one.
 	Base  string
-	Lang  Language
+	Lang  words.Language
 	Theme string
 	// App is the app that is chosen, nil for all; Platform its provider.
 	App      *app.App
@@ -131,6 +132,13 @@ func (p *page) Choices() []*app.App {
 		list = append(list, p.App)
 	}
 	return list
+}
+
+// wantsDetail reports whether what was chosen in a list is asked for: with the page, or as a part of it. It
+// may be gone meanwhile, which must not keep the list from its reader.
+func (p *page) wantsDetail() bool {
+	parts := p.Form("part")
+	return parts == "" || strings.Contains(parts, "detail") || strings.Contains(parts, "commands")
 }
 
 // Chosen is the chosen app's name, "" for all.

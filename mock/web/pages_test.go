@@ -59,6 +59,9 @@ func busy(t *testing.T, s *mock.Server, c *control.Client) *control.App {
 	_, _ = good.Settle(ctx, fourpyun.SettleRequest{PaySerial: trades[4].No, SettleValue: trades[4].Amount, Reason: "third"})
 	must(good.Query(ctx, fourpyun.QueryRequest{PaySerial: trades[1].No}))
 	must(a.Advance(ctx, 5*time.Minute))
+	for _, operation := range []string{"sign_on", "settle"} {
+		must(c.App("intella", "paymockdemo").CallAsMerchant(ctx, api.MerchantCall{Operation: operation, Number: "01304187"}))
+	}
 	return a
 }
 
@@ -104,6 +107,11 @@ func TestPictures(t *testing.T) {
 		t.Fatal(err)
 	}
 	pages := everyPage(trades[1].No, callbacks[len(callbacks)-1].ID)
+	settled, err := a.Journal(t.Context(), control.JournalQuery{Operation: "settle", Code: "1001"})
+	if err != nil || len(settled) == 0 {
+		t.Fatal(settled, err)
+	}
+	pages["exchange"] = of("/ui/exchange", demo, "seq", fmt.Sprint(settled[0].Seq))
 	pages["refused"] = of("/", demo, "at", refusedQuery(t, a))
 	pages["app-alipay"] = of("/ui/apps", "alipay/2021000000000001")
 	pages["lost"] = "/nothing/here"
@@ -113,7 +121,11 @@ func TestPictures(t *testing.T) {
 			continue
 		}
 		p := newTab(t, browser, s.ControlURL())
-		for _, l := range looks() {
+		all := looks()
+		if name == "terminals" { // Taiwan's
+			all = append(all, look{name: "wide-light-tw", width: 1440, query: "lang=zh-TW&theme=light"}, look{name: "narrow-dark-tw", width: 390, query: "lang=zh-TW&theme=dark", dark: true})
+		}
+		for _, l := range all {
 			p.run(chromedp.Navigate(s.ControlURL()+"/?"+l.query), chromedp.Navigate(s.ControlURL()+path), chromedp.WaitReady(chromedp.CSS("main")))
 			p.picture(dir, name, l)
 		}

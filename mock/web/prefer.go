@@ -3,38 +3,18 @@ package web
 import (
 	"net/http"
 	"strings"
+
+	"paymock/mock/words"
 )
-
-// Language is one that pages are written in.
-type Language string
-
-// The languages.
-const (
-	English Language = "en"
-	Chinese Language = "zh-CN"
-)
-
-// Chinese reports whether it is.
-func (l Language) Chinese() bool { return l == Chinese }
 
 // languageOf is the language that a reader has chosen, or prefers.
-func languageOf(r *http.Request) Language {
+func languageOf(r *http.Request) words.Language {
+	named := r.Header.Get("Accept-Language")
 	if c, err := r.Cookie("lang"); err == nil {
-		if c.Value == "zh" {
-			return Chinese
-		}
-		return English
+		named = c.Value
 	}
-	for tag := range strings.SplitSeq(r.Header.Get("Accept-Language"), ",") {
-		tag, _, _ = strings.Cut(strings.ToLower(strings.TrimSpace(tag)), ";")
-		switch {
-		case strings.HasPrefix(tag, "zh"):
-			return Chinese
-		case strings.HasPrefix(tag, "en"):
-			return English
-		}
-	}
-	return English
+	l, _ := words.ParseLanguage(named)
+	return l
 }
 
 // themeOf is light or dark, or "" for what the reader's system has.
@@ -49,7 +29,7 @@ func themeOf(r *http.Request) string {
 // on to the same page without it. It works without a script.
 func rememberPreference(w http.ResponseWriter, r *http.Request) bool {
 	q, chosen := r.URL.Query(), false
-	for name, values := range map[string][]string{"lang": {"en", "zh"}, "theme": {"light", "dark", "auto"}} {
+	for name, values := range map[string][]string{"lang": {"en", "zh", "zh-TW"}, "theme": {"light", "dark", "auto"}} {
 		given := q.Get(name)
 		for _, value := range values {
 			if given == value {

@@ -76,15 +76,16 @@ func (p *page) Span(d time.Duration) string {
 	if d < 0 {
 		sign, d = "−", -d
 	}
+	d = d.Round(time.Second)
 	switch {
 	case d >= 48*time.Hour:
-		return fmt.Sprintf("%s%d d %d h", sign, d/(24*time.Hour), d%(24*time.Hour)/time.Hour)
+		return sign + p.T("%d d %d h", d/(24*time.Hour), d%(24*time.Hour)/time.Hour)
 	case d >= time.Hour:
-		return fmt.Sprintf("%s%d h %d min", sign, d/time.Hour, d%time.Hour/time.Minute)
+		return sign + p.T("%d h %d min", d/time.Hour, d%time.Hour/time.Minute)
 	case d >= time.Minute:
-		return fmt.Sprintf("%s%d min %d s", sign, d/time.Minute, d%time.Minute/time.Second)
+		return sign + p.T("%d min %d s", d/time.Minute, d%time.Minute/time.Second)
 	}
-	return sign + d.Round(time.Second).String()
+	return sign + p.T("%d s", d/time.Second)
 }
 
 // Took is how long an exchange took.
@@ -107,8 +108,8 @@ func (p *page) Money(a money.Amount) string { return a.Major(p.Digits()) }
 func (p *page) Unit() string {
 	units := p.currency().Units
 	for _, word := range units {
-		if han := strings.IndexFunc(word, func(r rune) bool { return unicode.Is(unicode.Han, r) }) >= 0; han == p.Lang.Chinese() {
-			return word
+		if han := strings.IndexFunc(word, func(r rune) bool { return unicode.Is(unicode.Han, r) }) >= 0; han == p.Chinese() {
+			return p.Lang.Letters(word)
 		}
 	}
 	return strings.Join(units[:min(len(units), 1)], "")

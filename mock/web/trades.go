@@ -75,7 +75,7 @@ func (p *page) trades() error {
 		if asked != nil && asked.No != "" && !slices.ContainsFunc(d.Rows, func(r tradeRow) bool { return r.No == asked.No }) {
 			d.Rows = append(d.Rows, tradeRow{asked, tradeState(asked), asked.No == no})
 		}
-		if no == "" {
+		if no == "" || !p.wantsDetail() {
 			return nil
 		}
 		var err error

@@ -171,7 +171,7 @@ func (w *Pages) renderPage(out http.ResponseWriter, r *http.Request, v pageView)
 		status = p.status
 	}
 	out.Header().Set("Content-Type", "text/html; charset=utf-8")
-	out.Header().Set("Content-Language", string(p.Lang))
+	out.Header().Set("Content-Language", p.LangTag())
 	out.Header().Set("Vary", "Accept-Language, Cookie")
 	out.WriteHeader(status)
 	_, _ = out.Write(body) // the peer may be gone

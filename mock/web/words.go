@@ -1,17 +1,56 @@
 package web
 
-import "fmt"
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"sync"
+	"time"
+
+	"paymock/mock/words"
+)
 
 // T is a text of the pages in the reader's language. Texts are written in English in the
 // templates; what stands in no table stays as it is.
 func (p *page) T(text string, values ...any) string {
-	if p.Lang.Chinese() {
+	if p.Chinese() {
 		if zh, ok := chinese()[text]; ok {
-			text = zh
+			text = p.Lang.Letters(zh)
 		}
 	}
 	if len(values) == 0 {
 		return text
 	}
 	return fmt.Sprintf(text, values...)
+}
+
+// Chinese reports whether the page is written in Chinese, in whichever letters.
+func (p *page) Chinese() bool { return p.Lang != words.English }
+
+// LangTag is the page's language as HTML names it.
+func (p *page) LangTag() string {
+	if p.Lang == words.Chinese {
+		return "zh-CN"
+	}
+	return string(p.Lang)
+}
+
+// stamp is a time in UTC in what the server said, such as when an attempt is due. What stands in quotes is
+// somebody's own text.
+var stamp = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(^|[^"\w])(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)`)
+})
+
+// Said is what the server said in English, such as why a call was refused, in the reader's language and
+// with times as the page writes them.
+func (p *page) Said(text string) string {
+	text = stamp().ReplaceAllStringFunc(text, func(found string) string {
+		at := strings.IndexAny(found, "0123456789")
+		when, err := time.Parse(time.RFC3339Nano, found[at:])
+		if err != nil {
+			return found
+		}
+		return found[:at] + p.Day(when)
+	})
+	return p.w.Lab.Words().In(p.Lang, text)
 }

@@ -5,6 +5,12 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+
+	"golang.org/x/text/encoding/traditionalchinese"
+
+	"paymock/mock/control"
+	"paymock/mock/words"
+	"paymock/mock/words/wordstest"
 )
 
 // texts lists what templates and code say through T.
@@ -30,11 +36,28 @@ func texts(t *testing.T) map[string]string {
 	}
 	for _, word := range []string{
 		"exchange", "attempt", "held", "control", "clock", "timer", "paid", "finished", "failed", "closed", "created", "settled", "shared", "refunded",
-		"expires", "rest", "not paid", "not scanned", "no answer", "given up", "cancelled", "released", "taken",
+		"%d d %d h", "%d h %d min", "%d min %d s", "%d s", "status", "expires", "rest", "not paid", "not scanned", "no answer", "given up", "cancelled", "released", "taken",
 	} {
 		all[word] = "code"
 	}
 	return all
+}
+
+// TestTexts: what a page says when it can't be shown is said in all languages.
+func TestTexts(t *testing.T) {
+	t.Parallel()
+	wordstest.Languages(t, Texts)
+	wordstest.Complete(t, ".", words.NewBook(Texts, control.Texts), "^web: ", "^dict", "^paymock can't show", "tabs are followed", "^not paid$", "no such part")
+}
+
+// TestTraditional: Taiwan's own encoding has each letter of the pages' texts, so none is simplified.
+func TestTraditional(t *testing.T) {
+	t.Parallel()
+	for english, zh := range chinese() {
+		if _, err := traditionalchinese.Big5.NewEncoder().String(words.Traditional.Letters(zh)); err != nil {
+			t.Errorf("%q: %q: %v", english, words.Traditional.Letters(zh), err)
+		}
+	}
 }
 
 // TestChinese: every text has its Chinese, with the same slots, and no Chinese is left over.
@@ -51,7 +74,7 @@ func TestChinese(t *testing.T) {
 		if strings.Join(slot.FindAllString(english, -1), " ") != strings.Join(slot.FindAllString(zh, -1), " ") {
 			t.Errorf("%q and %q have other slots", english, zh)
 		}
-		if strings.IndexFunc(zh, func(r rune) bool { return unicode.Is(unicode.Han, r) }) < 0 && zh != english {
+		if strings.ContainsFunc(english, unicode.IsLetter) && strings.IndexFunc(zh, func(r rune) bool { return unicode.Is(unicode.Han, r) }) < 0 && zh != english {
 			t.Errorf("%q is no Chinese", zh)
 		}
 	}

@@ -56,6 +56,8 @@ var (
 	placed = compiled(`(?s)^((?:.+?:\d+(?::\d+)?|[\w./$\[\]-]+|"(?:[^"\\]|\\.)*"): )(.+)$`)
 	// bracketed is a text with its state behind it.
 	bracketed = compiled(`^(.+) \((.+)\)$`)
+	// proved is a text with what it was found in.
+	proved = compiled(`(?s)^([^"]+): ("(?:[^"\\]|\\.)*")$`)
 	// excerpt is a line of a file, which is the user's own.
 	excerpt = compiled(`^[> ] *\d+ \| `)
 	// listed parts what is said one after the other.
@@ -135,30 +137,75 @@ func (b *Book) say(l Language, said string, deep int) string {
 	if deep == 0 || !strings.ContainsAny(said, "abcdefghijklmnopqrstuvwxyz") {
 		return said
 	}
-	for _, e := range b.entries {
-		if found := e.matches(said); found != nil {
-			return b.fill(l, e, found[1:], deep-1)
+	whole, values := b.find(said)
+	size := 0
+	if whole != nil {
+		size = whole.size
+		for _, value := range values {
+			size += b.strength(value)
 		}
+	}
+	for _, part := range partsOf(said) { // of two ways the one that more words speak for
+		if b.strength(part.left) > size {
+			return b.say(l, part.left, deep-1) + part.mark + b.say(l, part.right, deep-1) + part.end
+		}
+	}
+	if whole != nil {
+		return b.fill(l, whole, values, deep-1)
 	}
 	if found := placed().FindStringSubmatch(said); found != nil {
 		return found[1] + b.say(l, found[2], deep-1)
 	}
-	if found := bracketed().FindStringSubmatch(said); found != nil {
-		if left := b.say(l, found[1], deep-1); left != found[1] {
-			return left + "（" + b.say(l, found[2], deep-1) + "）"
-		}
-	}
-	for _, at := range listed().FindAllStringIndex(said, -1) {
-		left := b.say(l, said[:at[0]], deep-1)
-		if left != said[:at[0]] {
-			mark := "；"
-			if said[at[0]] == '.' {
-				mark = "。"
-			}
-			return left + mark + b.say(l, said[at[1]:], deep-1)
+	for _, part := range partsOf(said) {
+		if left := b.say(l, part.left, deep-1); left != part.left {
+			return left + part.mark + b.say(l, part.right, deep-1) + part.end
 		}
 	}
 	return said
+}
+
+// find gives the text with the most words of its own that was said, and what stands for its verbs.
+func (b *Book) find(said string) (*entry, []string) {
+	for _, e := range b.entries {
+		if found := e.matches(said); found != nil {
+			return e, found[1:]
+		}
+	}
+	return nil, nil
+}
+
+// strength is how many words of ours speak for what was said, a state or proof behind it left aside.
+func (b *Book) strength(said string) (size int) {
+	if e, _ := b.find(said); e != nil {
+		size = e.size
+	}
+	for _, behind := range []*regexp.Regexp{bracketed(), proved()} {
+		if found := behind.FindStringSubmatch(said); found != nil {
+			size = max(size, b.strength(found[1]))
+		}
+	}
+	return size
+}
+
+// parted is what was said in two parts, with the Chinese marks between and behind them.
+type parted struct{ left, mark, right, end string }
+
+// partsOf parts what was said from the state or the proof behind it, and from what was said next.
+func partsOf(said string) (all []parted) {
+	if found := bracketed().FindStringSubmatch(said); found != nil {
+		all = append(all, parted{found[1], "（", found[2], "）"})
+	}
+	if found := proved().FindStringSubmatch(said); found != nil {
+		all = append(all, parted{found[1], "：", found[2], ""})
+	}
+	for _, at := range listed().FindAllStringIndex(said, -1) {
+		mark := "；"
+		if said[at[0]] == '.' {
+			mark = "。"
+		}
+		all = append(all, parted{said[:at[0]], mark, said[at[1]:], ""})
+	}
+	return all
 }
 
 // fill puts what stands for the verbs into the Chinese text.

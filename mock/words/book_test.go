@@ -11,7 +11,7 @@ func TestBook(t *testing.T) {
 	t.Parallel()
 	book := words.NewBook(words.Texts{
 		"no code %q%s|没有代码 %q%s", "; did you mean %s?|；是不是 %s？", "%q or %q|%q 或 %q", "%d of %s left|%[2]s 还剩 %[1]d",
-		"the trade is closed|交易已关闭", "use a new order|换一个新的订单", "status %s|状态 %s", "%v (%s of the rule)|%v（规则的 %s）", "at most 5 %% of %s|最多 %s 的 5%%",
+		"the trade is closed|交易已关闭", "use a new order|换一个新的订单", "status %s|状态 %s", "the lid is %s|盖子%s", "the lid is shut already|盖子已经关好", "%v (%s of the rule)|%v（规则的 %s）", "at most 5 %% of %s|最多 %s 的 5%%",
 	})
 	for english, chinese := range map[string]string{
 		`no code "a"; did you mean "b" or "c"?`:                 `没有代码 "a"；是不是 "b" 或 "c"？`,
@@ -20,6 +20,8 @@ func TestBook(t *testing.T) {
 		"the trade is closed (status x); use a new order":       "交易已关闭（状态 x）；换一个新的订单",
 		"the trade is closed (a: b) (then.respond of the rule)": "交易已关闭（a: b）（规则的 then.respond）",
 		"at most 5 % of it":                                     "最多 it 的 5%",
+		`the lid is shut already: "x"; use a new order`:         `盖子已经关好："x"；换一个新的订单`,
+		"the lid is shut already (status x); use a new order":   "盖子已经关好（状态 x）；换一个新的订单",
 		"a stranger's words":                                    "a stranger's words",
 	} {
 		if got := book.In(words.Chinese, english); got != chinese {

@@ -4,6 +4,8 @@
 const $ = (selector, root = document) => root.querySelector(selector)
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)]
 const base = document.body.dataset.base
+// What the server says in answers is in the page's language, whatever the browser prefers.
+const get = (url, more) => fetch(url, { credentials: 'same-origin', ...more, headers: { 'Accept-Language': document.documentElement.lang, ...more?.headers } })
 document.documentElement.classList.add('js')
 
 // Parts: parts of a page are the same address with part=NAME,NAME; each comes in a place of its name.
@@ -26,8 +28,8 @@ async function ask(parts, rows) {
   }
   wanted.forEach(place => place.setAttribute('aria-busy', 'true'))
   try {
-    const answer = await fetch(url, { credentials: 'same-origin' })
-    if (answer.status === 401) return location.reload()
+    const answer = await get(url)
+    if (answer.status === 401 || answer.status === 404) return sending || location.reload() // the sign-in page, or what is gone
     if (!answer.ok) return
     const got = document.createRange().createContextualFragment(await answer.text())
     await held
@@ -85,8 +87,18 @@ function showFresh() {
   refresh('list')
 }
 if (!['signin', 'lost', 'exchange', 'reference'].includes(document.body.dataset.page)) {
-  const feed = new EventSource(`${base}/ui/feed?app=${encodeURIComponent(document.body.dataset.app)}`)
+  follow()
+}
+// While the server is away the page says so and tries again; what happened meanwhile is asked for when it
+// is back. A feed that is refused for good, as after a token was changed, is asked for again, too.
+function follow() {
+  const feed = new EventSource(`${base}/ui/feed?app=${encodeURIComponent(document.body.dataset.app)}`), away = $('[data-away]')
   feed.addEventListener('news', e => news(JSON.parse(e.data).entries))
+  feed.onopen = () => { if (!away.hidden) { away.hidden = true; pending++; swapLive(0) } }
+  feed.onerror = () => {
+    away.hidden = false
+    if (feed.readyState === EventSource.CLOSED) setTimeout(() => { refresh('now'); follow() }, 3000)
+  }
 }
 
 // The app's clock runs on between answers.
@@ -101,8 +113,8 @@ setInterval(() => {
 
 // Calls.
 async function request(method, path, body) {
-  const answer = await fetch(`${base}/${path}`, {
-    method, credentials: 'same-origin', body: body === undefined ? undefined : JSON.stringify(body),
+  const answer = await get(`${base}/${path}`, {
+    method, body: body === undefined ? undefined : JSON.stringify(body),
     headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
   })
   if (answer.status === 401) location.reload()
@@ -120,7 +132,7 @@ function say(text, undo) {
   place.textContent = text
   if (undo) {
     const button = document.createElement('button')
-    button.textContent = document.documentElement.lang.startsWith('zh') ? '撤销' : 'undo'
+    button.textContent = place.dataset.undo
     button.onclick = async () => { try { await undo(); say('✓') } catch (e) { say(e.message) } all() }
     place.append(button)
   }
@@ -150,6 +162,7 @@ function minor(text, digits) { // never through a fraction
   if (whole === undefined || part.length > digits) throw new Error(`${text}?`)
   return Number(sign + whole + part.padEnd(digits, '0'))
 }
+let sending = 0 // calls on the way: they may end on another page
 async function each(method, paths) {
   for (const path of paths) await call(method, path)
 }
@@ -159,6 +172,7 @@ async function send(form, button) {
   note.className = 'done'; note.textContent = ''; note.removeAttribute('role')
   for (const field of $$('[data-path]', form)) path = path.replace(`{${field.name}}`, encodeURIComponent(field.value))
   if (button?.value && button.name === 'path') path += button.value
+  sending++
   try {
     button && (button.disabled = true)
     const body = ['GET', 'DELETE'].includes(method) ? undefined : bodyOf(form)
@@ -167,16 +181,16 @@ async function send(form, button) {
     form.removeAttribute('data-touched')
     const show = $('[data-answer]', form.parentElement)
     if (show) { show.hidden = false; show.textContent = typeof got === 'string' ? got : JSON.stringify(got, null, 2) }
-    if (form.dataset.then) return location.assign(base + fill(form.dataset.then, got))
+    if (form.dataset.then) return sending++, location.assign(base + fill(form.dataset.then, got))
     const [un, undoPath] = (form.dataset.undo ?? '').split(' ')
     say(fill(form.dataset.said ?? '✓', { ...body, ...got }), un && (() => call(un, fill(undoPath, got), form.dataset.undoBody ? JSON.parse(form.dataset.undoBody) : undefined)))
     if ('clear' in form.dataset) form.reset()
-    all()
+    setTimeout(all)
   } catch (e) {
     note.className = 'trouble'; note.setAttribute('role', 'alert')
     note.textContent = (e.line ? `${e.line}:${e.column ?? 1} ` : '') + (e.field ? `${e.field}: ` : '') + e.message
     if (e.line) mark($('textarea', form), e.line)
-  } finally { button && (button.disabled = false) }
+  } finally { sending--; button && (button.disabled = false) }
 }
 function mark(area, line) {
   if (!area) return
@@ -257,7 +271,7 @@ async function copy(button) {
   let text = button.dataset.copy ? JSON.parse(button.dataset.copy) : await secret(button)
   if (button.dataset.keys) {
     for (const [hole, name, form] of text.matchAll(/\$\{(\w+):([\w-]+)\}/g)) {
-      const key = await fetch(`${base}/${button.dataset.keys}&name=${name}&form=${form}`, { credentials: 'same-origin' })
+      const key = await get(`${base}/${button.dataset.keys}&name=${name}&form=${form}`)
       if (key.ok) text = text.replace(hole, (await key.text()).trim())
     }
   }
@@ -273,8 +287,8 @@ async function copy(button) {
 // Secrets come when they are asked for, and go when they are hidden.
 async function secret(button) {
   const { url, member } = button.closest('[data-secret]').dataset
-  const text = await (await fetch(`${base}/${url}`, { credentials: 'same-origin' })).text()
-  return member ? JSON.parse(text)[member] : text.trim()
+  const text = await (await get(`${base}/${url}`)).text()
+  return member ? member.split('.').reduce((v, name) => v[name], JSON.parse(text)) : text.trim()
 }
 async function reveal(button) {
   const place = $('.secret', button.closest('[data-secret]')), shown = place.textContent !== '••••••••'

@@ -19,7 +19,7 @@ import (
 )
 
 // simplified are letters that Taiwan writes otherwise: none may be left in what is said in its letters.
-const simplified = "与丢两个为么义书产从应会体码内写准则划删别动区协单压却双发变号员图坏块声处复备头实宝对导将尝属带库开异弃归当径总择拦换损据摆数断无时术机权条来构标样档检没满滤点状现电离种称积签简类级纯线组经结给统继编缩网联节获补规觉计订认议记许设证识试该语误说请读调谁质败资转轮载较输边过运还这进远连选遗邮释钥错长门间际随隐难页项顺须题额颠验齐办询执关车确辆业务户厂范围旧报笔暂预独账见键创绝钱态银让买销触强传扩击脚环装频扫卖细绑冻骤风营场违词亿审罚唤险凭币垫陆脸维优续达儿张挂着层拟络话汇东访讯诉红国宽锁终几闲负侧万杠汉们幂挤横拨储诺周"
+const simplified = "与丢两个为么义书产从应会体码内写准则划删别动区协单压却双发变号员图坏块声处复备头实宝对导将尝属带库开异弃归当径总择拦换损据摆数断无时术机权条来构标样档检没满滤点状现电离种称积签简类级纯线组经结给统继编缩网联节获补规觉计订认议记许设证识试该语误说请读调谁质败资转轮载较输边过运还这进远连选遗邮释钥错长门间际随隐难页项顺须题额颠验齐办询执关车确辆业务户厂范围旧报笔暂预独账见键创绝钱态银让买销触强传扩击脚环装频扫卖细绑冻骤风营场违词亿审罚唤险凭币垫陆脸维优续达儿张挂着层拟络话汇东访讯诉红国宽锁终几闲负侧万杠汉们幂挤横拨储诺周详筛览浅伪"
 
 // Complete demands that a book knows all that the package in a directory says, but for what one of the
 // patterns of except matches: texts for developers, logs and the command line's flags.
