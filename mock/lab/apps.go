@@ -116,9 +116,30 @@ func (l *Lab) ChangeApp(ctx context.Context, a *app.App, change AppChange) (*app
 		return nil, l.noApp(a.Provider, a.ID)
 	}
 	return after, errors.Join(
+		l.tellOfAddresses(ctx, after, change.URLs),
 		l.JournalAction(ctx, after, "app.change", after.Name(), change.describeReplaced()),
 		l.warnOfLiveKeys(ctx, after, change.given()),
 	)
+}
+
+// tellOfAddresses lets the platform tell what it could not without the addresses that were given now.
+func (l *Lab) tellOfAddresses(ctx context.Context, a *app.App, given map[string]string) error {
+	p, err := l.Provider("provider", a.Provider)
+	listener, ok := p.(provider.AddressListener)
+	if err != nil || !ok || len(given) == 0 {
+		return err
+	}
+	follows := false // most changes take no number and no place in the journal
+	err = l.Gateway.View(ctx, a, func(b *ledger.Books) error {
+		follows = len(listener.AddressesChanged(b, a, provider.Env{Now: a.Now(l.Clock.Now())})) > 0
+		return nil
+	})
+	if err != nil || !follows {
+		return err
+	}
+	return l.Gateway.Act(ctx, a, "app.addresses", func(b *ledger.Books, env provider.Env) (string, []provider.Notice, error) {
+		return a.Name(), listener.AddressesChanged(b, a, env), nil
+	})
 }
 
 // describeReplaced names what was replaced, for the journal.
@@ -232,7 +253,7 @@ func (l *Lab) RemoveApp(ctx context.Context, a *app.App) error {
 	err := l.Apps.End(a, func() error {
 		l.Rules.Clear(a.Name())
 		l.terminals.Delete(a.Name())
-		return errors.Join(l.keepLastSeconds(ctx, a), l.Store.Reset(ctx, a.Name()))
+		return errors.Join(l.keepTakenSeconds(ctx, a), l.Store.Reset(ctx, a.Name()))
 	})
 	if err == nil && l.Sharing != nil {
 		err = l.Sharing.Save(ctx)
@@ -277,7 +298,7 @@ func (l *Lab) renewApp(ctx context.Context, a *app.App) (*app.App, error) {
 	var failed error
 	after, err := l.Apps.Renew(a, func() error {
 		l.Rules.Clear(a.Name())
-		return errors.Join(l.keepLastSeconds(ctx, a), l.Store.Reset(ctx, a.Name()))
+		return errors.Join(l.keepTakenSeconds(ctx, a), l.Store.Reset(ctx, a.Name()))
 	}, func(a *app.App) {
 		a.Clock = clock.State{}
 		a.IDs.Release()

@@ -49,8 +49,8 @@ func (l *Lab) Import(ctx context.Context, f *state.File) (*Imported, error) {
 	out := &Imported{}
 	for i, a := range apps {
 		one := &f.Apps[i]
-		_, replaced := l.Apps.Named(a.Name())
-		if err := l.restoreApp(ctx, a, one); err != nil {
+		old, replaced := l.Apps.Named(a.Name())
+		if err := l.restoreApp(ctx, old, a, one); err != nil {
 			return out, fmt.Errorf("import %s: %w; %d of the file's %d apps are in: import the file again, which puts all of them", a.Name(), err, i, len(apps))
 		}
 		out.Apps = append(out.Apps, counted(a, one, replaced))
@@ -96,8 +96,14 @@ func counted(a *app.App, one *state.App, replaced bool) ImportedApp {
 	return out
 }
 
-func (l *Lab) restoreApp(ctx context.Context, a *app.App, one *state.App) error {
-	return l.Apps.Restore(a, one.Lane, one.Draws, func(generation string) error {
+// restoreApp puts an app in the place of old, if any.
+func (l *Lab) restoreApp(ctx context.Context, old, a *app.App, one *state.App) error {
+	err := l.Apps.Restore(a, one.Lane, one.Draws, func(generation string) error {
+		if old != nil {
+			if err := l.keepTakenSeconds(ctx, old); err != nil {
+				return err
+			}
+		}
 		kept := one.Snapshot()
 		kept.Generation = generation
 		if err := l.Store.Restore(ctx, kept); err != nil {
@@ -114,6 +120,10 @@ func (l *Lab) restoreApp(ctx context.Context, a *app.App, one *state.App) error 
 		l.SetTerminals(a.Name(), one.Terminals)
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	return l.goOnNumbering(ctx, a)
 }
 
 // readState checks a file against the platforms and gives its apps as their platforms read them.

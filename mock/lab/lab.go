@@ -74,8 +74,10 @@ type Lab struct {
 	applied sync.Map // string → *Applied
 	// followers are the event streams under way.
 	followers atomic.Int64
-	// lastSeconds are those of the readers of apps that are being reset, or were removed; see provider.TerminalPacer.
-	lastSeconds sync.Map // string → map[string]time.Time
+	// takenSeconds are those of the readers of apps that are being reset, or were removed, by app and
+	// reader; see provider.TerminalPacer.
+	takenSeconds map[string]map[string]provider.SecondSpans
+	takenMu      sync.Mutex
 	// changing lets one change of an app be worked out at a time.
 	changing sync.Mutex
 }

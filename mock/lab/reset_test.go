@@ -1,6 +1,7 @@
 package lab_test
 
 import (
+	"bytes"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
@@ -17,11 +18,14 @@ import (
 	"paymock/mock/ledger"
 	"paymock/mock/provider"
 	"paymock/mock/provider/alipay"
+	"paymock/mock/provider/fourpyun"
 	"paymock/mock/provider/intella"
+	"paymock/mock/state"
 )
 
 // TestReadersNumbersGoOn: a reader's numbers are made of its seconds, and none is given twice though the
-// app was reset or made anew within the same second.
+// app was reset, made anew or imported within the same second, or its clock was moved before (intella sheet 0:
+// unique per reader).
 func TestReadersNumbersGoOn(t *testing.T) {
 	t.Parallel()
 	l, ctx := newLab(t), t.Context()
@@ -31,10 +35,24 @@ func TestReadersNumbersGoOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	given := map[string]string{}
-	for _, step := range []string{"made", "reset", "made anew", "reset again"} {
+	var saved bytes.Buffer
+	for _, step := range []string{
+		"made", "reset", "made anew", "moved", "reset", "moved", "made anew", "reset", "saved", "imported", "moved", "imported", "reset",
+	} {
 		switch step {
-		case "reset", "reset again":
+		case "reset":
 			a, err = l.ResetApp(ctx, a)
+		case "moved": // as by clock advance
+			a, _ = l.Apps.Change(a.Name(), func(a *app.App) { a.Clock.Offset += 25 * time.Hour })
+		case "saved":
+			err = l.Export(ctx, &saved, a)
+		case "imported":
+			file, failed := state.Read(ctx, saved.Bytes())
+			if failed != nil {
+				t.Fatal(failed)
+			}
+			_, err = l.Import(ctx, file)
+			a, _ = l.Apps.Named(a.Name())
 		case "made anew":
 			if err = l.RemoveApp(ctx, a); err == nil {
 				a, err = l.MakeApp(ctx, shop)
@@ -59,6 +77,48 @@ func TestReadersNumbersGoOn(t *testing.T) {
 			if err != nil {
 				t.Fatal(step, err)
 			}
+		}
+	}
+}
+
+// TestAddressesGivenLater: PATCH gives an address for statements when no money moves any more, and the day's
+// timer starts; a change that gives none, or after which nothing is owed, starts none.
+func TestAddressesGivenLater(t *testing.T) {
+	t.Parallel()
+	l, ctx := newLab(t), t.Context()
+	a, err := l.MakeApp(ctx, lab.NewApp{App: app.App{Provider: "4pyun", ID: "op1"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	timers := func(address string) int {
+		t.Helper()
+		if _, err := l.ChangeApp(ctx, a, lab.AppChange{URLs: map[string]string{"settlement": address}}); err != nil {
+			t.Fatal(err)
+		}
+		tasks, err := l.Store.Tasks(ctx, a.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(tasks)
+	}
+	if n := timers("http://127.0.0.1:9/s"); n != 0 {
+		t.Errorf("%d timers where no money has moved", n)
+	}
+	timers("")
+	err = l.Gateway.Act(ctx, a, "pay", func(b *ledger.Books, env provider.Env) (string, []provider.Notice, error) {
+		a, _ := l.Apps.Named(a.Name())
+		trade, notices, err := fourpyun.New().Open(b, a, provider.Order{Amount: 100, Status: ledger.Paid}, env)
+		return trade.No, notices, err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := timers(""); n != 0 {
+		t.Errorf("%d timers without an address", n)
+	}
+	for range 2 {
+		if n := timers("http://127.0.0.1:9/s"); n != 1 {
+			t.Errorf("%d timers after the address was given, want 1", n)
 		}
 	}
 }

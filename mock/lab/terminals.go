@@ -54,39 +54,71 @@ func (l *Lab) putUsualTerminals(ctx context.Context, a *app.App, terminals provi
 	})
 }
 
-// keepLastSeconds notes how far the numbers of an app's readers have come, before its records go.
-func (l *Lab) keepLastSeconds(ctx context.Context, a *app.App) error {
+// maxKeptReaders bounds the apps of which takenSeconds are kept.
+const maxKeptReaders = 1000
+
+// keepTakenSeconds notes which numbers of an app's readers can come again, before its records go: those
+// whose seconds are still to come, for more transactions than seconds were made or the clock was moved.
+// Of apps that were removed they are kept in this server's memory only, until real time has passed them:
+// another replica, or the server after a restart, begins at its clock.
+func (l *Lab) keepTakenSeconds(ctx context.Context, a *app.App) error {
 	pacer, ok := l.pacerOf(a)
 	if !ok {
 		return nil
 	}
-	l.lastSeconds.Range(func(name, last any) bool { // those of another day mean nothing any more
-		old := l.Clock.Now().Add(-24 * time.Hour)
-		for _, second := range last.(map[string]time.Time) { //nolint:forcetypeassert // nothing else is in there
-			if second.After(old) {
-				return true
+	now := l.Clock.Now().Truncate(time.Second)
+	taken := map[string]provider.SecondSpans{}
+	err := l.Gateway.View(ctx, a, func(b *ledger.Books) error {
+		clear(taken)
+		for id, spans := range pacer.TakenSeconds(b) {
+			if spans = spans.From(now); len(spans) > 0 {
+				taken[id] = spans
 			}
-		}
-		l.lastSeconds.Delete(name)
-		return true
-	})
-	return l.Gateway.View(ctx, a, func(b *ledger.Books) error {
-		if last := pacer.LastSeconds(b); len(last) > 0 {
-			l.lastSeconds.Store(a.Name(), last)
 		}
 		return nil
 	})
+	l.takenMu.Lock()
+	defer l.takenMu.Unlock()
+	soonest := ""
+	var soonestEnd time.Time
+	for name, readers := range l.takenSeconds {
+		var end time.Time
+		for _, spans := range readers {
+			if last := spans[len(spans)-1].Last; last.After(end) {
+				end = last
+			}
+		}
+		if end.Before(now) {
+			delete(l.takenSeconds, name)
+		} else if soonest == "" || end.Before(soonestEnd) {
+			soonest, soonestEnd = name, end
+		}
+	}
+	if len(taken) == 0 || err != nil {
+		return err
+	}
+	if len(l.takenSeconds) >= maxKeptReaders {
+		delete(l.takenSeconds, soonest)
+	}
+	if l.takenSeconds == nil {
+		l.takenSeconds = map[string]map[string]provider.SecondSpans{}
+	}
+	l.takenSeconds[a.Name()] = taken
+	return nil
 }
 
 // goOnNumbering has the readers' numbers go on where those of the app of this name ended.
 func (l *Lab) goOnNumbering(ctx context.Context, a *app.App) error {
-	last, kept := l.lastSeconds.LoadAndDelete(a.Name())
+	l.takenMu.Lock()
+	taken, kept := l.takenSeconds[a.Name()]
+	delete(l.takenSeconds, a.Name())
+	l.takenMu.Unlock()
 	pacer, ok := l.pacerOf(a)
 	if !kept || !ok {
 		return nil
 	}
-	return l.Gateway.Act(ctx, a, "seed", func(b *ledger.Books, env provider.Env) (string, []provider.Notice, error) {
-		pacer.GoOnAfter(b, last.(map[string]time.Time), env) //nolint:forcetypeassert // nothing else is in there
+	return l.Gateway.Act(ctx, a, "seed", func(b *ledger.Books, _ provider.Env) (string, []provider.Notice, error) {
+		pacer.TakeSeconds(b, taken)
 		return "", nil, nil
 	})
 }

@@ -43,6 +43,13 @@ func SignedText(p Outbound, a *app.App, kind string, sent []byte) string {
 	return s.SignedText(a, kind, req)
 }
 
+// AddressListener is implemented by providers that owe what they could not tell for want of an address.
+type AddressListener interface {
+	// AddressesChanged gives the callbacks and timers that follow when a's addresses were changed. It is
+	// asked before, without a draw, whether there are any.
+	AddressesChanged(b *ledger.Books, a *app.App, env Env) []Notice
+}
+
 // Speaker is implemented by providers whose explanations exist in Chinese, too.
 type Speaker interface {
 	// Texts are what the provider explains, each "English|中文".

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"slices"
 	"time"
 
 	"paymock/mock/app"
@@ -24,10 +25,74 @@ type Terminals interface {
 // TerminalPacer is implemented by Terminals whose numbers are made of a reader's seconds: the readers of an
 // app that was reset, or made anew, go on after the last one, so that no number is given twice.
 type TerminalPacer interface {
-	// LastSeconds are those of the readers' last transactions, by id.
-	LastSeconds(b *ledger.Books) map[string]time.Time
-	// GoOnAfter notes them in new books.
-	GoOnAfter(b *ledger.Books, last map[string]time.Time, env Env)
+	// TakenSeconds are those of the readers' transactions, by id.
+	TakenSeconds(b *ledger.Books) map[string]SecondSpans
+	// TakeSeconds notes, in new books, seconds that are not to be given again.
+	TakeSeconds(b *ledger.Books, taken map[string]SecondSpans)
+}
+
+// SecondSpan are seconds that were given to transactions, from the first to the last.
+type SecondSpan struct {
+	First time.Time `json:"first"`
+	Last  time.Time `json:"last"`
+}
+
+// SecondSpans are in the order of time, with free seconds between them: a clock that is moved leaves some.
+type SecondSpans []SecondSpan
+
+const (
+	// maxSpans bounds SecondSpans; beyond, the two that lie nearest to each other become one.
+	maxSpans = 8
+	// joinedGap is how near two transactions must be to be in one span from the start.
+	joinedGap = time.Minute
+)
+
+// Next takes the first free second from at on.
+func (s *SecondSpans) Next(at time.Time) time.Time {
+	second := at.Truncate(time.Second)
+	for _, span := range *s {
+		if !second.Before(span.First) && !second.After(span.Last) {
+			second = span.Last.Add(time.Second)
+		}
+	}
+	*s = s.Add(SecondSpan{second, second})
+	return second
+}
+
+// Add gives the spans with others, which may overlap them.
+func (s SecondSpans) Add(more ...SecondSpan) SecondSpans {
+	all := append(slices.Clone(s), more...)
+	slices.SortFunc(all, func(a, b SecondSpan) int { return a.First.Compare(b.First) })
+	for i := 1; i < len(all); {
+		if all[i].First.Sub(all[i-1].Last) > joinedGap {
+			i++
+			continue
+		}
+		all = all.join(i)
+	}
+	for len(all) > maxSpans {
+		nearest := 1
+		for i := range all[1:] {
+			if all[i+1].First.Sub(all[i].Last) < all[nearest].First.Sub(all[nearest-1].Last) {
+				nearest = i + 1
+			}
+		}
+		all = all.join(nearest)
+	}
+	return all
+}
+
+// join makes one of a span and the one before it.
+func (s SecondSpans) join(i int) SecondSpans {
+	if s[i].Last.After(s[i-1].Last) {
+		s[i-1].Last = s[i].Last
+	}
+	return slices.Delete(s, i, i+1)
+}
+
+// From gives the spans that end at a time or later.
+func (s SecondSpans) From(at time.Time) SecondSpans {
+	return slices.DeleteFunc(slices.Clone(s), func(span SecondSpan) bool { return span.Last.Before(at) })
 }
 
 // KindTerminal is the kind of the records that hold readers, by the number that requests name.

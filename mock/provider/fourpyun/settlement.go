@@ -18,8 +18,9 @@ const kindSettlementDay = "settlement-day"
 // settlementDay is the record's value.
 type settlementDay struct {
 	Fired bool `json:"fired"`
-	// Unstated: at the day's end there was no address for statements.
+	// Unstated, Untold: at the day's end there was no address for statements, for profits.
 	Unstated bool `json:"unstated,omitempty"`
+	Untold   bool `json:"untold,omitempty"`
 }
 
 // dayTimer starts the day's one timer when money first moves that day. An app without an address for settlement or
@@ -60,40 +61,51 @@ func (*Provider) Fire(b *ledger.Books, a *app.App, n provider.Notice, env provid
 	if b.Load(kindSettlementDay, n.Subject, &known) && known.Fired {
 		return nil, nil
 	}
-	missed, err := endMissedDays(b, a, n.Subject, env)
-	if err != nil {
-		return nil, err
+	if _, err := time.Parse(dayCompact, n.Subject); err != nil {
+		return nil, fmt.Errorf("4pyun: the day %s of a timer: %w", n.Subject, err)
 	}
-	own, err := endDay(b, a, n.Subject, true, env)
-	return append(missed, own...), err
+	b.Save(kindSettlementDay, n.Subject, settlementDay{Fired: true, Unstated: true, Untold: true})
+	var notices []provider.Notice
+	for _, day := range daysOwed(b, a, n.Subject) {
+		notices = append(notices, endDay(b, a, day, env)...)
+	}
+	return notices, b.Err()
 }
 
-// endMissedDays makes the statements of the days before one that had no address for them.
-func endMissedDays(b *ledger.Books, a *app.App, before string, env provider.Env) (notices []provider.Notice, err error) {
-	if a.URLs[kindSettlement] == "" {
-		return nil, nil
+// AddressesChanged implements provider.AddressListener: what days without an address have left owing is
+// told at the end of the day on which it is given.
+func (*Provider) AddressesChanged(b *ledger.Books, a *app.App, env provider.Env) []provider.Notice {
+	if len(daysOwed(b, a, env.Now.In(beijing).Format(dayCompact))) == 0 {
+		return nil
 	}
-	for _, day := range movingDays(b, before) {
-		var missed settlementDay
-		noTimer := !b.Load(kindSettlementDay, day, &missed)
-		if !noTimer && !missed.Unstated {
-			continue
-		}
-		more, err := endDay(b, a, day, noTimer, env)
-		if err != nil {
-			return nil, err
-		}
-		notices = append(notices, more...)
-	}
-	return notices, nil
+	return dayTimer(b, a, env.Now)
 }
 
-// movingDays are the days before one on which money moved. All of them are stated at last, so that the statements
-// add up to the ledger.
-func movingDays(b *ledger.Books, before string) []string {
+// daysOwed are the days up to one of which something is to be told to an address that there is now.
+// Assumed: what a day could not tell for want of an address, statements and profits alike, is told at the end of
+// the first day that has it, so that who adds up either gets what the ledger has.
+func daysOwed(b *ledger.Books, a *app.App, last string) []string {
+	if a.URLs[kindSettlement] == "" && a.URLs[kindProfit] == "" {
+		return nil
+	}
+	return slices.DeleteFunc(movingDays(b, last), func(day string) bool {
+		statements, profits := owed(b, a, day)
+		return !statements && !profits
+	})
+}
+
+// owed reports what of a day is to be told to the addresses that there are now.
+func owed(b *ledger.Books, a *app.App, day string) (statements, profits bool) {
+	var known settlementDay
+	ended := b.Load(kindSettlementDay, day, &known) && known.Fired
+	return a.URLs[kindSettlement] != "" && (!ended || known.Unstated), a.URLs[kindProfit] != "" && (!ended || known.Untold)
+}
+
+// movingDays are the days up to one on which money moved.
+func movingDays(b *ledger.Books, last string) []string {
 	moved := map[string]bool{}
 	note := func(at time.Time) {
-		if day := at.In(beijing).Format(dayCompact); !at.IsZero() && day < before {
+		if day := at.In(beijing).Format(dayCompact); !at.IsZero() && day <= last {
 			moved[day] = true
 		}
 	}
@@ -111,24 +123,25 @@ func movingDays(b *ledger.Books, before string) []string {
 	return slices.Sorted(maps.Keys(moved))
 }
 
-// endDay makes a day's statements where they have an address, and its profit pushes.
-func endDay(b *ledger.Books, a *app.App, subject string, profit bool, env provider.Env) ([]provider.Notice, error) {
-	start, err := time.ParseInLocation(dayCompact, subject, beijing)
-	if err != nil {
-		return nil, fmt.Errorf("4pyun: the day %s of a timer: %w", subject, err)
+// endDay makes what is owed of a day: its statements and its profit pushes.
+func endDay(b *ledger.Books, a *app.App, subject string, env provider.Env) []provider.Notice {
+	start, _ := time.ParseInLocation(dayCompact, subject, beijing) // it is a day
+	statements, profits := owed(b, a, subject)
+	var known settlementDay
+	if !b.Load(kindSettlementDay, subject, &known) || !known.Fired {
+		known.Unstated, known.Untold = true, true
 	}
-	stated := a.URLs[kindSettlement] != ""
-	b.Save(kindSettlementDay, subject, settlementDay{Fired: true, Unstated: !stated})
+	b.Save(kindSettlementDay, subject, settlementDay{Fired: true, Unstated: known.Unstated && !statements, Untold: known.Untold && !profits})
 	day := newDay(start, settingsOf(a).hasDialect(dialectSettlementShares, "separate"))
-	var profits []provider.Notice
+	var told []provider.Notice
 	b.Trades(func(t *ledger.Trade) bool {
-		if profit {
-			profits = append(profits, profitNotices(a, t, day.contains, env.Now)...)
+		if profits {
+			told = append(told, profitNotices(a, t, day.contains, env.Now)...)
 		}
-		if stated {
+		if statements {
 			day.addTrade(t)
 		}
 		return true
 	})
-	return append(day.allPushes(a, env), profits...), b.Err()
+	return append(day.allPushes(a, env), told...)
 }

@@ -96,24 +96,69 @@ func TestSerialAfterAReset(t *testing.T) {
 	}
 }
 
-// TestStatementsAddUp: over random days of payments, settles and refunds the statements add up to
-// what the ledger has as the merchants', and no serial is given twice.
+// addressesOfDays are those that statements and profits in these tests.
+var addressesOfDays = map[string]string{"settlement": "http://127.0.0.1:9/s", "profit": "http://127.0.0.1:9/p"}
+
+// TestLateAddress: an address that is given when no money moves any more is told what is owed, statements and
+// profits each once, at the end of the day on which it is given (Assumed; the documents have an address that is
+// agreed beforehand, 4pyun sheet 5.8).
+func TestLateAddress(t *testing.T) {
+	t.Parallel()
+	for _, first := range []string{"settlement", "profit"} {
+		t.Run(first, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			w.ChangeAddresses(map[string]string{"settlement": "", "profit": ""})
+			held := w.Open(provider.Order{Amount: 5000, ManualSettle: true}).No
+			w.Do(post(pathSettle, settleFields(held).signed()))
+			w.Now = w.Now.AddDate(0, 0, 3)
+			told := map[string]int{}
+			for _, name := range []string{first, "settlement", "profit", "settlement"} {
+				w.ChangeAddresses(map[string]string{name: addressesOfDays[name]})
+				for _, timer := range w.Of("timer:settlement") {
+					for _, n := range w.Fire(timer) {
+						told[n.Kind]++
+					}
+				}
+			}
+			if told["settlement"] != 2 || told["profit"] != 1 || len(told) != 2 { // the transfer has a push of its own
+				t.Errorf("told %v, want a statement's two pushes and a profit", told)
+			}
+			timers := len(w.Of("timer:settlement"))
+			w.ChangeAddresses(map[string]string{"settlement": "http://127.0.0.1:9/other"})
+			if len(w.Of("timer:settlement")) != timers {
+				t.Error("a timer was started where nothing is owed")
+			}
+		})
+	}
+}
+
+// TestStatementsAddUp: over random days of payments, settles and refunds, with addresses that come and go,
+// the statements add up to what the ledger has as the merchants', the profits to what it has as shared, and no
+// serial is given twice.
 func TestStatementsAddUp(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		shares := rapid.SampledFrom([]string{"off", "separate"}).Draw(rt, "shares")
+		switched := rapid.Bool().Draw(rt, "addresses come and go")
 		w := newWorld(t, "settlement_shares="+shares, "sharding_automatic="+rapid.SampledFrom([]string{"with-items", "always", "off"}).Draw(rt, "automatic"),
 			"refund_delay="+rapid.SampledFrom([]string{"0s", "10s", "20h"}).Draw(rt, "delay"))
-		var stated int64
+		var stated, profits int64
 		serials := map[string]bool{}
 		days := rapid.IntRange(1, 5).Draw(rt, "days")
 		for day := range days {
 			for range rapid.IntRange(0, 4).Draw(rt, "events") {
+				if name := rapid.SampledFrom([]string{"settlement", "profit"}).Draw(rt, "address"); switched && rapid.Bool().Draw(rt, "switch") {
+					w.ChangeAddresses(map[string]string{name: rapid.SampledFrom([]string{"", addressesOfDays[name]}).Draw(rt, "to")})
+				}
 				randomEvent(rt, w)
 				w.Now = w.Now.Add(time.Minute)
 			}
 			if day == days-1 || rapid.Bool().Draw(rt, "refunds end") {
 				endRefunds(w, rapid.SampledFrom([]string{"1", "-1"}).Draw(rt, "result"))
+			}
+			if day == days-1 { // all that is owed is told at last
+				w.ChangeAddresses(addressesOfDays)
 			}
 			for _, f := range endDay(w) {
 				if f["transfer_status"] != "0" || f["status"] != "1" {
@@ -134,15 +179,26 @@ func TestStatementsAddUp(t *testing.T) {
 			w.Now = w.Now.Add(time.Duration(rapid.IntRange(0, 30).Draw(rt, "hours")) * time.Hour)
 		}
 		endDay(w)
-		var booked money.Amount
+		for _, n := range w.Of("profit") {
+			value, err := strconv.ParseInt(readPush(w, n)["value"], 10, 64)
+			if err != nil {
+				rt.Fatal(err)
+			}
+			profits += value
+		}
+		var booked, shared money.Amount
 		for _, no := range w.Books().IDs("trade") {
 			trade := w.Trade(no)
+			shared += trade.Shared
 			if booked += trade.Balance("merchant"); shares == "off" {
 				booked += trade.Shared
 			}
 		}
 		if stated != int64(booked) {
 			rt.Fatalf("stated are %d, the ledger has %d", stated, booked)
+		}
+		if profits != int64(shared) {
+			rt.Fatalf("told as profits are %d, the ledger has %d", profits, shared)
 		}
 	})
 }

@@ -48,8 +48,8 @@ const kindPace = "reader-pace"
 type transactionPace struct {
 	// ForRetry is the batch that the last Settlement closed, itself or by a retry; see beginSettlement.
 	ForRetry *ledger.Batch `json:"for_retry,omitempty"`
-	// LastSecond is the second of the reader's last transaction, whose numbers are made of it.
-	LastSecond time.Time `json:"last_second,omitzero"`
+	// Taken are the seconds of the reader's transactions, whose numbers are made of them.
+	Taken provider.SecondSpans `json:"taken,omitempty"`
 	// BusyUntil is when the card is laid on the reader, or the reader gives up waiting for one.
 	BusyUntil time.Time `json:"busy_until,omitzero"`
 	// Laying are the records of calls that wait or waited for their card.
@@ -160,38 +160,29 @@ func (x *exchange) findTerminal() (*terminal, *provider.Outcome) {
 // that TerminalTXNNumber, HostSerialNumber and RRNumber, which are made of it, are unique on it
 // (intella sheet 0, 2.6).
 func (x *exchange) nextSecond(t *terminal, at time.Time) {
-	x.m.second, x.m.batch = t.nextSecond(at), t.batchNo(x.env.Now)
+	x.m.second, x.m.batch = t.Taken.Next(at), t.batchNo(x.env.Now)
 	x.savePace(t)
 }
 
-func (t *terminal) nextSecond(at time.Time) time.Time {
-	second := at.Truncate(time.Second)
-	if !second.After(t.LastSecond) {
-		second = t.LastSecond.Add(time.Second)
-	}
-	t.LastSecond = second
-	return second
-}
-
-// LastSeconds implements provider.TerminalPacer.
-func (p *Provider) LastSeconds(b *ledger.Books) map[string]time.Time {
-	last := map[string]time.Time{}
+// TakenSeconds implements provider.TerminalPacer.
+func (p *Provider) TakenSeconds(b *ledger.Books) map[string]provider.SecondSpans {
+	taken := map[string]provider.SecondSpans{}
 	for _, id := range b.IDs(kindPace) {
 		var pace transactionPace
-		if b.Load(kindPace, id, &pace) && !pace.LastSecond.IsZero() {
-			last[id] = pace.LastSecond
+		if b.Load(kindPace, id, &pace) {
+			taken[id] = pace.Taken
 		}
 	}
-	return last
+	return taken
 }
 
-// GoOnAfter implements provider.TerminalPacer. Seconds more than a day ahead are those of a clock that was
-// moved, and RRNumber has the day.
-func (p *Provider) GoOnAfter(b *ledger.Books, last map[string]time.Time, env provider.Env) {
-	for id, second := range last {
-		if second.Before(env.Now.Add(24 * time.Hour)) {
-			b.Save(kindPace, id, transactionPace{LastSecond: second})
-		}
+// TakeSeconds implements provider.TerminalPacer.
+func (p *Provider) TakeSeconds(b *ledger.Books, taken map[string]provider.SecondSpans) {
+	for id, spans := range taken {
+		var pace transactionPace
+		b.Load(kindPace, id, &pace)
+		pace.Taken = pace.Taken.Add(spans...)
+		b.Save(kindPace, id, pace)
 	}
 }
 

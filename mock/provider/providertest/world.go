@@ -2,6 +2,7 @@ package providertest
 
 import (
 	"bytes"
+	"maps"
 	"reflect"
 	"sync"
 	"testing"
@@ -168,6 +169,20 @@ func (w *World) Act(no string, act provider.Act) *ledger.Trade {
 	}
 	w.commit(b, notices)
 	return trade
+}
+
+// ChangeAddresses gives the app addresses of callbacks, or takes them with "", as the control API does.
+func (w *World) ChangeAddresses(byName map[string]string) {
+	w.Helper()
+	a := *w.App
+	a.URLs = maps.Clone(a.URLs)
+	maps.Copy(a.URLs, byName)
+	maps.DeleteFunc(a.URLs, func(_, address string) bool { return address == "" })
+	w.App = &a
+	if listener, ok := w.Provider.(provider.AddressListener); ok {
+		b := w.Books()
+		w.commit(b, listener.AddressesChanged(b, w.App, w.Env()))
+	}
 }
 
 // Fire runs a timer at the time it is due and gives the notices it caused.
