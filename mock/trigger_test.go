@@ -44,6 +44,9 @@ func TestTrigger(t *testing.T) {
 			if err != nil || sent.Attempt == nil || sent.Attempt.Status != http.StatusOK || sent.Request.Body != got {
 				t.Errorf("%s of %s, sent: %+v, %v\n%s", k.Name, p.Name(), sent, err, got)
 			}
+			if kept := lastEntry(t, a); kept.Operation != "callback.trigger" || kept.Request != sent.Attempt.Request || !strings.HasSuffix(kept.Request, got) || kept.Status != http.StatusOK {
+				t.Errorf("%s of %s, the journal: %+v\nwant the request %s", k.Name, p.Name(), kept, sent.Attempt.Request)
+			}
 			if text, _ := url.QueryUnescape(got); !strings.Contains(text, "paymock_note") || !strings.Contains(text, "as asked") {
 				t.Errorf("%s of %s has not the field: %s", k.Name, p.Name(), got)
 			}
@@ -55,6 +58,20 @@ func TestTrigger(t *testing.T) {
 			t.Errorf("an unknown trade: %v", err)
 		}
 	}
+}
+
+// lastEntry is an app's newest entry, with its bytes.
+func lastEntry(t *testing.T, a *control.App) api.Entry {
+	t.Helper()
+	list, err := a.Journal(t.Context(), control.JournalQuery{})
+	if err != nil || len(list) == 0 {
+		t.Fatal(list, err)
+	}
+	kept, err := a.Entry(t.Context(), list[len(list)-1].Seq)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return kept
 }
 
 // TestCollect: callbacks to the address collect are sent nowhere, and their signed requests can be

@@ -101,7 +101,11 @@ func (c *Control) problemOf(ctx context.Context, call string, err error) *proble
 	case errors.As(err, &field):
 		return invalid(field.Field, "%s", field.Reason)
 	case errors.As(err, &ruled):
-		return invalid(ruled.Field, "%s", ruled.Reason)
+		p := invalid(ruled.Field, "%s", ruled.Reason)
+		for _, more := range ruled.More {
+			p.body.Message += "; " + more.Error()
+		}
+		return p
 	case errors.Is(err, rule.ErrTooMany), errors.Is(err, store.ErrFull):
 		return problemf(http.StatusConflict, codeConflict, "%v", err)
 	case errors.Is(err, store.ErrTooMany):

@@ -117,6 +117,7 @@ func TestRuleMistakesNameTheField(t *testing.T) {
 		"condition is a list": {`{"when":{"where":{"no":[1]}},"then":{"respond":"9"}}`, "when.where.no", "equal, not, prefix"},
 		"bad expression":      {`{"when":{"where":{"no":{"matches":"("}}},"then":{"respond":"9"}}`, "when.where.no.matches", "regular expression"},
 		"negative times":      {`{"times":-1,"then":{"respond":"9"}}`, "times", "negative"},
+		"three mistakes":      {`{"times":-1,"when":{"operation":"setle"},"then":{"respond":"TOY.NOTRADE"}}`, "times", `"settle"?; then.respond: no platform answers with "TOY.NOTRADE" here`},
 	} {
 		for _, path := range []string{"/apps/toy/" + made.ID + "/rules", "/rules"} {
 			got := r.call(t, "POST", path, tt.body)

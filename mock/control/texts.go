@@ -4,6 +4,7 @@ import "paymock/mock/words"
 
 // Texts are what is said about calls, in the languages of people.
 var Texts = words.Texts{
+	"%s, signed and not sent|%s：已签名，没有发送",
 	"%q has caused no %s callback of app %s; leave trade out for an invented one|%q 没有引起应用 %[3]s 的 %[2]s 回调；不写 trade 就自动编造一笔",
 	"%q is no duration such as 30s|%q 不是时长；写成 30s", "%q is no language of the explanations; use en, zh or zh-TW|%q 不是说明文字的语言；用 en、zh 或 zh-TW",
 	"%q is no next of an answer before|%q 不是之前应答里的 next", "%q is not a wait; use 10s, or 10, up to %s|%q 不是等待时长；写成 10s 或 10，最多 %s",

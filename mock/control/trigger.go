@@ -17,6 +17,7 @@ import (
 	"paymock/mock/ident"
 	"paymock/mock/probe"
 	"paymock/mock/provider"
+	"paymock/mock/store"
 	"paymock/mock/wire"
 )
 
@@ -103,10 +104,14 @@ func (c *Control) trigger(ctx context.Context, in *triggerRequest) (*jsonBody[ap
 		return nil, err
 	}
 	out := api.Triggered{Request: showRequest(url, req)}
+	done := store.Entry{Operation: "callback.trigger", Subject: n.Subject, Explanation: in.Body.Kind + ", signed and not sent", Request: wire.DumpRequest(req)}
 	if url != "" && !callback.Collects(url) {
-		out.Attempt = c.sendTriggered(ctx, p, n, url, req, now)
+		x := c.sendTriggered(ctx, p, n, url, req, now)
+		out.Attempt = x.attempt
+		done.Explanation, done.Remote = in.Body.Kind+" to "+withoutPassword(url), withoutPassword(url)
+		done.Status, done.Request, done.Response = x.Status, x.Request, x.Response
 	}
-	return &jsonBody[api.Triggered]{out}, c.Lab.JournalAction(ctx, a, "callback.trigger", n.Subject, in.Body.Kind+" to "+withoutPassword(url))
+	return &jsonBody[api.Triggered]{out}, c.Lab.JournalRequest(ctx, a, done)
 }
 
 // triggered is the notice of a callback that is asked for: one that a trade has caused, or one about
@@ -134,8 +139,14 @@ func (c *Control) triggered(ctx context.Context, a *app.App, p provider.Provider
 	return provider.Notice{}, invalid("trade", "%q has caused no %s callback of app %s; leave trade out for an invented one", asked.Trade, asked.Kind, a.Name())
 }
 
+// triggeredExchange is what was sent and answered, as bytes and as it is shown.
+type triggeredExchange struct {
+	callback.Exchange
+	attempt *api.Attempt
+}
+
 // sendTriggered sends a callback once and has the answer judged as the platform would.
-func (c *Control) sendTriggered(ctx context.Context, p provider.Provider, n provider.Notice, url string, req *wire.Request, now time.Time) *api.Attempt {
+func (c *Control) sendTriggered(ctx context.Context, p provider.Provider, n provider.Notice, url string, req *wire.Request, now time.Time) triggeredExchange {
 	const patience = 10 * time.Second
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
@@ -144,5 +155,5 @@ func (c *Control) sendTriggered(ctx context.Context, p provider.Provider, n prov
 	if x.Answer != nil {
 		made.Accepted, made.Reason = p.Accepted(n.Kind, x.Answer)
 	}
-	return made
+	return triggeredExchange{x, made}
 }

@@ -124,11 +124,14 @@ func (l *Lab) Provider(field, name string) (provider.Provider, error) {
 
 // JournalAction journals something that was done to an app, where no change of its books says so.
 func (l *Lab) JournalAction(ctx context.Context, a *app.App, operation, subject, explanation string) error {
+	return l.JournalRequest(ctx, a, store.Entry{Operation: operation, Subject: subject, Explanation: explanation})
+}
+
+// JournalRequest is JournalAction with what was sent to the merchant by it.
+func (l *Lab) JournalRequest(ctx context.Context, a *app.App, done store.Entry) error {
 	now := l.Clock.Now()
+	done.App, done.At, done.Real, done.Kind = a.Name(), a.Now(now), now, "control"
 	return a.Generation.Write(func() error {
-		return l.Store.Commit(ctx, store.Change{App: a.Name(), Generation: a.Generation.ID(), Entries: []store.Entry{{
-			App: a.Name(), At: a.Now(now), Real: now, Kind: "control",
-			Operation: operation, Subject: subject, Explanation: explanation,
-		}}})
+		return l.Store.Commit(ctx, store.Change{App: a.Name(), Generation: a.Generation.ID(), Entries: []store.Entry{done}})
 	})
 }

@@ -3,6 +3,7 @@ package rule
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 
 	"paymock/mock/api"
@@ -16,6 +17,11 @@ const amountWord = "amount"
 // carry the operation's amount, unless a field of the operation is called so.
 func (r platformScope) byAmountField(where map[string]api.Condition) (map[string]api.Condition, error) {
 	cond, said := where[amountWord]
+	if said && r.when.Operation == "" && r.when.Callback == "" && r.when.Method == "" {
+		if fields := r.amountFields(); len(fields) > 1 {
+			return where, &Error{Field: "when.where." + amountWord, Reason: fmt.Sprintf("the amount is another field in each operation (%s); say when.operation, or in a sentence which call is meant", strings.Join(fields, ", "))}
+		}
+	}
 	if _, known := knownField(amountWord, r.when, r.scope); !said || known || r.when.Callback != "" {
 		return where, nil
 	}
@@ -41,6 +47,21 @@ func (r platformScope) byAmountField(where map[string]api.Condition) (map[string
 	}
 	written[field] = cond
 	return written, nil
+}
+
+// amountFields are the fields in which the platforms in reach have amounts, each with the operations first
+// to have it.
+func (r platformScope) amountFields() (shown []string) {
+	var fields []string
+	for _, p := range r.scope {
+		for _, op := range p.Operations() {
+			if field := amountOf(p, op.Name); field != "" && !slices.Contains(fields, field) {
+				fields = append(fields, field)
+				shown = append(shown, fmt.Sprintf("%s of %s", field, op.Name))
+			}
+		}
+	}
+	return shown
 }
 
 // amountOf is the field of an operation that holds its amount; "" where the platform's requests have

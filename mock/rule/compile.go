@@ -31,24 +31,10 @@ type compiledRule struct {
 
 // compileRule checks a rule; now is its app's time, zero when that can't be told.
 func compileRule(app string, r api.Rule, now time.Time, providers []provider.Provider) (*compiledRule, error) {
-	for _, count := range []struct {
-		field string
-		n     int
-	}{{"times", r.Times}, {"skip", r.Skip}, {"every", r.Every}} {
-		if count.n < 0 {
-			return nil, &Error{Field: count.field, Reason: "a count can't be negative; leave it out for the default"}
-		}
-	}
-	if r.Chance != nil && !(*r.Chance >= 0 && *r.Chance <= 1) {
-		reason := "a probability is from 0 to 1, such as 0.2"
-		if percent := *r.Chance; percent > 1 && percent <= 100 {
-			reason = fmt.Sprintf("a probability is from 0 to 1; for %v %% write %v", percent, percent/100)
-		}
-		return nil, &Error{Field: "chance", Reason: reason}
-	}
+	wrong := checkCounts(r)
 	within, err := reachOf(app, r.When, providers)
 	if err != nil {
-		return nil, within.alsoThere(err, r, now)
+		return nil, within.alsoThere(err, r, now) // which tells of the counts, too
 	}
 	if r.When.Method != "" {
 		if within.scope, err = unservedScope(r.When, within.scope); err != nil {
@@ -59,7 +45,7 @@ func compileRule(app string, r api.Rule, now time.Time, providers []provider.Pro
 		return nil, err
 	}
 	c := &compiledRule{rule: r, added: now, server: app == Server, times: int64(r.Times), random: r.Chance != nil}
-	wrong := c.compileWhen(within)
+	wrong = append(wrong, c.compileWhen(within)...)
 	wrong.add(c.compileWindow(now))
 	wrong = append(wrong, c.compileThen(within)...)
 	if len(wrong) > 0 {
@@ -73,6 +59,26 @@ func compileRule(app string, r api.Rule, now time.Time, providers []provider.Pro
 	}
 	c.compileKey()
 	return c, nil
+}
+
+// checkCounts refuses counts below zero, and what is no probability.
+func checkCounts(r api.Rule) (wrong ruleMistakes) {
+	for _, count := range []struct {
+		field string
+		n     int
+	}{{"times", r.Times}, {"skip", r.Skip}, {"every", r.Every}} {
+		if count.n < 0 {
+			wrong.add(&Error{Field: count.field, Reason: "a count can't be negative; leave it out for the default"})
+		}
+	}
+	if r.Chance != nil && !(*r.Chance >= 0 && *r.Chance <= 1) {
+		reason := "a probability is from 0 to 1, such as 0.2"
+		if percent := *r.Chance; percent > 1 && percent <= 100 {
+			reason = fmt.Sprintf("a probability is from 0 to 1; for %v %% write %v", percent, percent/100)
+		}
+		wrong.add(&Error{Field: "chance", Reason: reason})
+	}
+	return wrong
 }
 
 // alsoThere adds to the refusal of a rule that is for another platform what that platform would

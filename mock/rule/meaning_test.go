@@ -53,11 +53,15 @@ func TestAmountWord(t *testing.T) {
 	}
 	over := "1"
 	set := rule.NewSet(mock.Providers(), &counters{})
-	for operation, want := range map[string]string{"settle": "the amount is settle_value of 4pyun, royalty_parameters.0.amount of alipay; say provider"} {
+	for operation, want := range map[string]string{"settle": "the amount is settle_value of 4pyun, royalty_parameters.0.amount of alipay; say provider", "": "the amount is another field in each operation ("} {
 		_, err := set.Add(rule.Server, api.Rule{When: api.When{Operation: operation, Where: map[string]api.Condition{"amount": {Over: &over}}}, Then: api.Then{Hang: true}})
 		if told := allReasons(err); !strings.Contains(told, want) {
 			t.Errorf("%q: %s", operation, told)
 		}
+	}
+	_, err := set.Add("alipay/a", api.Rule{When: api.When{Where: map[string]api.Condition{"amount": {Over: &over}}}, Then: api.Then{Hang: true}})
+	if told := allReasons(err); !strings.Contains(told, "refund_amount of refund") {
+		t.Errorf("any call of Alipay: %s", told)
 	}
 }
 

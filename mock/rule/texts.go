@@ -16,6 +16,7 @@ var Texts = words.Texts{
 	"%s or %s|%s 或 %s",
 	"fen|分", "yuan|元", "dollars|元（新台币）", "dollar|元（新台币）",
 	"the amount is %s; say provider, or name the field|金额是 %s；写上 provider，或写出字段名",
+	"the amount is another field in each operation (%s); say when.operation, or in a sentence which call is meant|各操作的金额字段不同（%s）；写上 when.operation，或在句子里说明是哪个调用",
 	"the amount is %s, which has a condition of its own; keep one|金额就是 %s，它另有一个条件；只留一个",
 	"%s of %s|%[2]s 的 %[1]s",
 	"too many rules: %d is the most; remove some first|规则太多：最多 %d 条；先删掉一些",
