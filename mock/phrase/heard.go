@@ -94,7 +94,10 @@ var (
 // the platform's name or stand alone.
 func heardEnglish() map[string]string {
 	return map[string]string{
-		"delay": `delays {operation} for {wait}
+		"delay": `takes {wait} to (answer|reply to|respond to|handle) {operation}
+		{operation} is slow[,] {wait}
+		{operation} is answered {wait} late
+		delays {operation} for {wait}
 		(answers|handles|processes) {operation} (only after|after|in) {wait}
 		(responds|replies) to {operation} (only after|after|in) {wait}
 		(waits|sleeps) [for] {wait} (before answering|before it answers|before replying to|before responding to|on|for|at) {operation}
@@ -106,7 +109,9 @@ func heardEnglish() map[string]string {
 		[a] (delay|latency) of {wait} (on|for|in|at) {operation}
 		[a] {wait} (delay|latency) (on|for|in|at) {operation}
 		{operation} (takes|take|lasts|needs|is delayed by|is delayed for|is delayed|are delayed by|is slowed down by|answers after|responds after|returns after|is answered after) {wait}`,
-		"hang": `(does not|doesn't|will not|won't|never|do not|don't) (answers|answer|responds to|respond to|replies to|reply to|returns from) {operation}
+		"hang": `{operation} (never gets|does not get|doesn't get) (an|any) (answer|response|reply)
+		{operation} (hangs|hang) forever
+		(does not|doesn't|will not|won't|never|do not|don't) (answers|answer|responds to|respond to|replies to|reply to|returns from) {operation}
 		ignores {operation}
 		(gives|sends) no (answer|response|reply) (to|for|on) {operation}
 		lets {operation} (time out|hang|run into a timeout)
@@ -114,11 +119,14 @@ func heardEnglish() map[string]string {
 		(hangs|stalls|times out|is stuck) (on|at|in|during|for) {operation}
 		[a] (timeout|time-out) (on|for|of|in|at) {operation}
 		{operation} (hangs|hang|times out|time out|timeout|timeouts|never answers|never returns|never responds|gets no answer|gets no response|is never answered|is not answered|runs into a timeout|goes unanswered|stalls|does not answer|doesn't answer|does not respond|doesn't respond)`,
-		"reset": `(closes|drops|breaks|cuts|kills|aborts|resets) the connection (of|on|to|for|during|at) {operation}
+		"reset": `(closes|drops|breaks|resets) the connection (when|if|whenever) {operation} is called
+		(closes|drops|breaks|cuts|kills|aborts|resets) the connection (of|on|to|for|during|at) {operation}
 		[a] connection reset (on|for|of|at|during) {operation}
 		[the] connection (of|for) {operation} is (reset|closed|dropped|broken|cut)
 		{operation} (is reset|gets a connection reset|has its connection reset|resets the connection|ends with a connection reset)`,
-		"http_status": `(answers|fails|refuses) {operation} with STATUS {number}
+		"http_status": `STATUS {number} (on|for|at|in) {operation}
+		answers {operation} with [a|an] {number} (status|status code|HTTP status)
+		(answers|fails|refuses) {operation} with STATUS {number}
 		(responds|replies) to {operation} with STATUS {number}
 		(returns|sends|gives|answers with|answers|responds with|replies with) STATUS {number} (for|to|on|in|from|when|at) {operation}
 		{operation} (returns|return|fails with|fail with|answers with|answer with|responds with|gets|get|gives) STATUS {number}
@@ -130,7 +138,15 @@ func heardEnglish() map[string]string {
 		"limit_with": `(limits|rate-limits|restricts) {operation} to {number} (requests|request|times|time|calls|call) (per|a|every|each) {per} and (answers|refuses|rejects) (more|others|the rest|further ones) with {code}`,
 		"throttle": `rate-limits {operation}
 		{operation} (is|are) (throttled|rate-limited)`,
-		"respond": `(responds|replies) to {operation} with {code}
+		"respond": `{operation} (comes|come) back with {code}
+		makes {operation} (come back with|be refused with) {code}
+		{operation} (should be|shall be|must be|is|gets|get) (rejected|refused|declined)[,] [with] {code}
+		{operation} to (fail with|return|answer with|be refused with) {code}
+		[error] {code} (when|on|for|at) [calling] {operation}
+		{operation}: {code}
+		(rejects|refuses|declines) {operation}: {code}
+		says {code} (on|for|to) {operation}
+		(responds|replies) to {operation} with {code}
 		(responds|replies|answers) with {code} (to|for|on|when|in|from|at) {operation}
 		(returns|gives|sends|throws|reports|raises|answers) {code} (for|to|on|in|from|at|in answer to|as the answer to) {operation}
 		(refuses|rejects|declines|denies) {operation} with {code}
@@ -138,7 +154,7 @@ func heardEnglish() map[string]string {
 		lets {operation} (fail with|return|answer with|be refused with) {code}
 		makes {operation} (fail with|return|answer with|answer) {code}
 		{operation} (fails|fail|returns|return|answers|answer|responds|respond|replies) [with] {code}
-		{operation} (gets|get|is answered with|is refused with|is rejected with|are refused with|are rejected with|throws|gives|should return|must return|will return|shall return|has to return|should fail with|must fail with|ends with|errors with) {code}
+		{operation} (gets|get|gets refused with|gets rejected with|is answered with|is refused with|is rejected with|are refused with|are rejected with|throws|gives|should return|must return|will return|shall return|has to return|should fail with|must fail with|ends with|errors with) {code}
 		(on|for|to) {operation}[,] RETURN {code}
 		[when] calling {operation}[,] RETURN {code}
 		(when|if|whenever) {operation} is called[,] RETURN {code}
@@ -187,7 +203,8 @@ func heardEnglish() map[string]string {
 		"stale_reply": `(answers|responds to) {operation} with (an old|the last|a stale|the previous|an earlier|its last) (answer|response|reply)
 		(sends|repeats|replays) (an old|the last|a stale|the previous|an earlier|its last) (answer|response|reply) (to|for|of) {operation}`,
 		"charset": `(encodes|sends|writes) ANSWER {operation} (in|as) {charset}`,
-		"drop": `(loses|drops|swallows|discards|suppresses|skips|never sends|does not send|doesn't send|do not send|don't send|withholds|never delivers|does not deliver|doesn't deliver) CALLBACK
+		"drop": `(never send|not send) CALLBACK
+		(loses|drops|swallows|discards|suppresses|skips|never sends|does not send|doesn't send|do not send|don't send|withholds|never delivers|does not deliver|doesn't deliver) CALLBACK
 		(sends|delivers) no {callback} callback
 		CALLBACK (is lost|are lost|is dropped|are dropped|gets lost|get lost|never arrives|never arrive|never comes|does not arrive|doesn't arrive|is never sent|is not sent|isn't sent|goes missing|gets dropped|is not delivered|is never delivered|is swallowed)
 		no {callback} callback (is sent|arrives|comes|is delivered)`,
@@ -210,7 +227,8 @@ func heardEnglish() map[string]string {
 		CALLBACK (is reordered|are reordered|arrives out of order|arrive out of order|comes out of order|is out of order|are out of order|is sent out of order)`,
 		"early": `(sends|delivers) CALLBACK (before the answer|before the response|before the reply|before answering|before it answers|early|first|too early)
 		CALLBACK (arrives|comes|is sent|is delivered) (before the answer|before the response|before the reply|early|first|too early)`,
-		"sign_callback_wrongly": `(mis-signs|missigns|wrongly signs|falsely signs|incorrectly signs) CALLBACK
+		"sign_callback_wrongly": `CALLBACK with WRONG
+		(mis-signs|missigns|wrongly signs|falsely signs|incorrectly signs) CALLBACK
 		signs CALLBACK (wrongly|incorrectly|falsely|badly|with a wrong key|with the wrong key|with another key)
 		(sends|delivers) CALLBACK with WRONG
 		CALLBACK (has|have|carries|is sent with|comes with|gets|arrives with|bears) WRONG

@@ -17,6 +17,16 @@ var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 	return map[Language][]rewriteRule{
 		English: {
 			{lazyExpression(`(?i)\b(?:asynchronous |async )?(?:notifications?|webhooks?|callback notifications?|notices?|callbacks|call-backs?)\b`), "callback"},
+			{lazyExpression(`(?i),? *\b(?:and )?(?:then|afterwards)(?: it)? (?:works|succeeds|passes|is fine)(?: again)?$`), ""},
+			{lazyExpression(`(?i),? *\b(?:and |but )?the (?:second|next)(?: one| call| time)? (?:works|succeeds|passes|is fine)$`), ""},
+			{lazyExpression(`(?i)\b(\S+) first,? and then (?:with )?(\S+)$`), "$1, then returns $2"},
+			{lazyExpression(`(?i)\bfor ([a-z]+_[a-z_]+) (\w+)\b`), "where $1 is $2"},
+			{lazyExpression(`(?i)\b(?:trade|transaction) quer(y|ies)\b`), "quer$1"},
+			{lazyExpression(`(?i)\b(?:the )?(?:card|reader's) refund`), "refund"},
+			{lazyExpression(`(?i)\bhalf of (?:all )?(?:the )?(\w+)(?: calls| requests)`), "$1 with a chance of 50 %"},
+			{lazyExpression(`(?i)\b(?:for )?(?:the )?next (\d+|two|three|four|five) (settle|settlement|refund|payment)s\b`), "$2 for the next $1 calls"},
+			{lazyExpression(`(?i)[, ]+please\b`), ""},
+			{lazyExpression(`(?i)\b(\d+)x\b`), "$1 times"},
 			{lazyExpression(`(?i)\b(?:for |on )?(?:the )?(?:next|first) (\d+|two|three|four|five|six|seven|eight|nine|ten) (\w+) (?:calls?|requests?)\b`), "$2 for the next $1 calls"},
 			{lazyExpression(`(?i)\b(?:on )?(?:the )?(?:next|first) (?:call|request) (?:to|of|for) (\w+)`), "$1 for the next 1 call"},
 			{lazyExpression(`(?i)\b(?:on )?(?:the )?(?:next|first) (\w+)( call| request)?\b`), "$1 for the next 1 call"},
@@ -26,16 +36,30 @@ var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 			{lazyExpression(`(?:回调|结果)?通知|(?:回调){2}|(?i:webhooks?|callbacks?)`), "回调"},
 			{lazyExpression(`介面`), "接口"},
 			{lazyExpression(`连线|联机`), "连接"},
+			{lazyExpression(`逾时`), "超时"},
+			{lazyExpression(`回传|请返回`), "返回"},
+			{lazyExpression(`没有?回应|无回应`), "没有响应"},
+			{lazyExpression(`(?:一直)?卡住不动|卡死`), "卡住"},
+			{lazyExpression(`读?卡机(?:的)?`), ""},
+			{lazyExpression(`交易查询`), "查询"},
+			{lazyExpression(`(?:每隔|隔)(?:一|1)次`), "每 2 次"},
+			{lazyExpression(`[，,]?\s*第(?:二|2)次(?:就|才)?(?:成功|正常)$`), ""},
+			{lazyExpression(`前(\S{1,3}?)次(\p{Han}+?)都?(?:正常|成功)[，,]?(?:之后|后面|然后|以后|再)(.+)$`), "${2}${3}，前${1}次之后"},
+			{lazyExpression(`先(返回|报错|报)(.+?)[，,]?(?:再|然后|后)(返回|报错|报)`), "${1}${2}，然后${3}"},
+			{lazyExpression(`^([A-Za-z][\w.]*)\s*(为|是|等于|大于|超过|小于|低于)\s*(\w+)的(\p{Han}.*)$`), "当 $1 $2 $3 时，${4}"},
 		},
 	}
 })
 
+// limitWordings is how many of the English ones, the last, say where limits stand.
+const limitWordings = 4
+
 // commonWords replaces, outside of quotation marks, words that have one sense with the wordings'
-// own. The first of the list is of words, the others of where limits stand.
+// own. The last of the English list are of where limits stand.
 func commonWords(text string, l Language) string {
 	all := commonWordings()[l]
 	if l == English {
-		all = all[:1]
+		all = all[:len(all)-limitWordings]
 	}
 	for _, w := range all {
 		text = outsideQuotes(text, func(part string) string { return w.expr().ReplaceAllString(part, w.to) })
@@ -58,7 +82,7 @@ func outsideQuotes(text string, change func(string) string) string {
 // fails twice with 1403". It gives nil where that doesn't help.
 func limitsMoved(r *reading) *reading {
 	if r.language == English {
-		for _, w := range commonWordings()[English][1:] {
+		for _, w := range commonWordings()[English][len(commonWordings()[English])-limitWordings:] {
 			text := outsideQuotes(r.text, func(part string) string { return w.expr().ReplaceAllString(part, w.to) })
 			if text == r.text {
 				continue

@@ -249,7 +249,7 @@ func courtesyPrefix(l Language) *regexp.Regexp {
 }
 
 var (
-	englishCourtesies = lazyExpression(`^(?i:please|pls|kindly|make|let|have|can you|could you|i want(?: to)?|i would like|we want|now|simulate|mock|fake|pretend that|pretend|assume that|assume|suppose|given that|given|expect|say|that|on|at|with|in)\b[ ,:]*`)
+	englishCourtesies = lazyExpression(`^(?i:please|pls|kindly|make|let|have|can you|could you|i want(?: to)?|i would like|i'd like|we want|now|simulate|mock|fake|pretend that|pretend|assume that|assume|suppose|given that|given|expect|say|that|on|at|with|in)\b[ ,:]*`)
 	chineseCourtesies = lazyExpression(`^(?:请|麻烦|首先|先|帮忙|帮我|帮|模拟|希望|我要|我想|想要|要求|设置|设定|假设|假如|如果|若|配置|给我|现在|让|使|令|在|当)[\s，,：:]*`)
 )
 
