@@ -52,6 +52,8 @@ type entry struct {
 
 var (
 	verb = compiled(`%(?:\[\d+\])?[-+#0]*\d*(?:\.\d+)?[a-zA-Z]`)
+	// located is a file's place.
+	located = compiled(`(?s)^([^\s:]+:\d+(?::\d+)?: )(.+)$`)
 	// placed is what stands before the text proper: a file's place, a field, what was tried.
 	placed = compiled(`(?s)^((?:.+?:\d+(?::\d+)?|[\w./$\[\]-]+|"(?:[^"\\]|\\.)*"): )(.+)$`)
 	// bracketed is a text with its state behind it.
@@ -136,6 +138,9 @@ func (b *Book) InLines(l Language, said string) string {
 func (b *Book) say(l Language, said string, deep int) string {
 	if deep == 0 || !strings.ContainsAny(said, "abcdefghijklmnopqrstuvwxyz") {
 		return said
+	}
+	if found := located().FindStringSubmatch(said); found != nil { // no text of ours is about what stands there
+		return found[1] + b.say(l, found[2], deep-1)
 	}
 	whole, values := b.find(said)
 	size := 0
