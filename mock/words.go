@@ -29,7 +29,7 @@ func wordsOf(platforms []provider.Provider) *words.Book {
 		suggest.Texts, names.Texts, rule.Texts, config.Texts, phrase.Texts, catalogue.Texts, ledger.Texts, gateway.Texts,
 		callback.Texts, lab.Texts, control.Texts, web.Texts, doctor.Texts(),
 	}
-	remedies := words.Texts{provider.PayTrade.Text(), provider.FindTrade.Text()}
+	remedies := words.Texts{provider.PayTrade.Text(), provider.FindTrade.Text(), provider.ShowTrade.Text()}
 	for _, p := range platforms {
 		for _, c := range p.Codes() {
 			if c.Remedy != nil {

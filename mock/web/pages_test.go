@@ -153,11 +153,11 @@ func TestPictures(t *testing.T) {
 // refusedQuery names the query whose signature was refused.
 func refusedQuery(t *testing.T, a *control.App) string {
 	t.Helper()
-	entries, err := a.Journal(t.Context(), control.JournalQuery{Operation: "query"})
-	if err != nil || len(entries) == 0 || entries[0].Code != "401" {
+	entries, err := a.Journal(t.Context(), control.JournalQuery{Operation: "query", Code: "401"})
+	if err != nil || len(entries) == 0 {
 		t.Fatal(entries, err)
 	}
-	return fmt.Sprintf("%s:%d", demo, entries[0].Seq)
+	return fmt.Sprintf("%s:%d", demo, entries[len(entries)-1].Seq)
 }
 
 // payersPages opens an order on each platform that has a page for its payer.
@@ -202,6 +202,14 @@ func TestReadmePictures(t *testing.T) {
 	if os.Getenv("PAYMOCK_README") != "" {
 		s, c := server(t, nil)
 		a := busy(t, s, c)
+		trades, err := a.Trades(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, trade := range trades[4:6] { // one is refused by the rule
+			_, _ = shop(t, s, demoSecret).Settle(t.Context(), fourpyun.SettleRequest{PaySerial: trade.No, SettleValue: trade.Amount, Reason: "停车费"})
+		}
+		_, _ = shop(t, s, strings.ToUpper(demoSecret)).Query(t.Context(), fourpyun.QueryRequest{PaySerial: trades[1].No})
 		refused := refusedQuery(t, a)
 		p := newTab(t, launch(t), s.ControlURL())
 		for name, path := range map[string]string{"live": of("/", demo, "lang", "en"), "refused": of("/", demo, "at", refused)} {

@@ -54,6 +54,7 @@ type Pages struct {
 	feeds atomic.Int64
 	// explaining lets one search for a mistake run at a time.
 	explaining sync.Mutex
+	said       saidTexts
 	closed     chan struct{}
 	close      sync.Once
 }

@@ -41,6 +41,33 @@ var stamp = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(^|[^"\w])(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)`)
 })
 
+// saidTexts keeps what was said in a language: a list says the same each time that it is refreshed.
+type saidTexts struct {
+	mu   sync.Mutex
+	kept map[string]string
+}
+
+// maxSaid bounds what is kept.
+const maxSaid = 2000
+
+func (s *saidTexts) in(l words.Language, text string, say func() string) string {
+	key := string(l) + " " + text
+	s.mu.Lock()
+	said, ok := s.kept[key]
+	s.mu.Unlock()
+	if ok {
+		return said
+	}
+	said = say()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.kept == nil || len(s.kept) >= maxSaid {
+		s.kept = map[string]string{}
+	}
+	s.kept[key] = said
+	return said
+}
+
 // Said is what the server said in English, such as why a call was refused, in the reader's language and
 // with times as the page writes them.
 func (p *page) Said(text string) string {
@@ -52,5 +79,8 @@ func (p *page) Said(text string) string {
 		}
 		return found[:at] + p.Day(when)
 	})
-	return p.w.Lab.Words().In(p.Lang, text)
+	if !p.Chinese() {
+		return text
+	}
+	return p.w.said.in(p.Lang, text, func() string { return p.w.Lab.Words().In(p.Lang, text) })
 }

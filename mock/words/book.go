@@ -72,6 +72,9 @@ func compiled(expr string) func() *regexp.Regexp {
 
 // matches gives what stands for the verbs.
 func (e *entry) matches(said string) []string {
+	if !strings.HasPrefix(said, e.pieces[0]) || !strings.HasSuffix(said, e.pieces[len(e.pieces)-1]) {
+		return nil
+	}
 	rest := said
 	for _, p := range e.pieces {
 		at := strings.Index(rest, p)
@@ -147,11 +150,11 @@ func (b *Book) say(l Language, said string, deep int) string {
 	if whole != nil {
 		size = whole.size
 		for _, value := range values {
-			size += b.strength(value)
+			size += b.strength(value, true)
 		}
 	}
 	for _, part := range partsOf(said) { // of two ways the one that more words speak for
-		if b.strength(part.left) > size {
+		if b.strength(part.left, false) > size {
 			return b.say(l, part.left, deep-1) + part.mark + b.say(l, part.right, deep-1) + part.end
 		}
 	}
@@ -179,14 +182,15 @@ func (b *Book) find(said string) (*entry, []string) {
 	return nil, nil
 }
 
-// strength is how many words of ours speak for what was said, a state or proof behind it left aside.
-func (b *Book) strength(said string) (size int) {
-	if e, _ := b.find(said); e != nil {
+// strength is how many words of ours speak for what was said, a state or proof behind it left aside; fixed
+// ones are those of texts without verbs.
+func (b *Book) strength(said string, fixed bool) (size int) {
+	if e, _ := b.find(said); e != nil && (!fixed || len(e.pieces) == 1) {
 		size = e.size
 	}
 	for _, behind := range []*regexp.Regexp{bracketed(), proved()} {
 		if found := behind.FindStringSubmatch(said); found != nil {
-			size = max(size, b.strength(found[1]))
+			size = max(size, b.strength(found[1], fixed))
 		}
 	}
 	return size

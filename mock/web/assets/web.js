@@ -51,11 +51,13 @@ const busyWith = place => place.contains(document.activeElement) && document.act
 // has chosen a row, new rows wait behind a button.
 // On a busy server the list is a sample: a few rows, each second, and the whole again when it is calm.
 const BUSY = 100, SAMPLE = 25
+let sending = 0 // calls on the way: they may end on another page
 let paused = false, waiting = 0, pending = 0, timer, calm
 const rates = []
 const reading = () => scrollY > 200 || (new URL(location.href).searchParams.get('at') && !document.hidden)
 function swapLive(rate) {
-  timer = undefined
+  timer = sending ? setTimeout(swapLive, 100, rate) : undefined // what is on the way may remove what is shown
+  if (timer) return
   const list = $('[data-live]')
   const still = list && (paused || reading())
   if (still) {
@@ -162,7 +164,6 @@ function minor(text, digits) { // never through a fraction
   if (whole === undefined || part.length > digits) throw new Error(`${text}?`)
   return Number(sign + whole + part.padEnd(digits, '0'))
 }
-let sending = 0 // calls on the way: they may end on another page
 async function each(method, paths) {
   for (const path of paths) await call(method, path)
 }
