@@ -45,21 +45,21 @@ func TestSettle(t *testing.T) {
 	finish(t, base, `{"operation":"settle","exactly":2}`)
 }
 
-// finish checks what was called: the expectation is met, nothing else came, the books balance.
+// finish checks what was called: the expectation is met, nothing else came, the books balance, every callback has
+// ended.
 func finish(t *testing.T, base, expected string) {
+	post(t, base+"/clock", "application/json", `{"advance":"0s"}`) // what is due is over then
 	if got := post(t, base+"/verify", "application/json", expected); got["ok"] != true {
 		t.Errorf("not as expected: %v, the nearest: %v", got["message"], got["misses"])
 	}
 	for _, check := range []string{"/verify/unexpected", "/ledger/check"} {
-		resp, err := http.Get(base + check)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var got map[string]any
-		_ = json.NewDecoder(resp.Body).Decode(&got)
-		resp.Body.Close()
-		if got["ok"] != true {
+		if got := get(t, base+check); got["ok"] != true {
 			t.Errorf("%s: %v", check, got)
+		}
+	}
+	for _, callback := range get(t, base+"/callbacks")["callbacks"].([]any) {
+		if callback.(map[string]any)["state"] == "waiting" {
+			t.Errorf("not ended: %v", callback)
 		}
 	}
 }
@@ -89,6 +89,16 @@ func startMock(t *testing.T) string {
 
 func post(t *testing.T, url, contentType, body string) (answer map[string]any) {
 	resp, err := http.Post(url, contentType, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	_ = json.NewDecoder(resp.Body).Decode(&answer)
+	return answer
+}
+
+func get(t *testing.T, url string) (answer map[string]any) {
+	resp, err := http.Get(url)
 	if err != nil {
 		t.Fatal(err)
 	}

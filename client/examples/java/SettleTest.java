@@ -8,7 +8,7 @@ import java.util.concurrent.*;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.*;
 import org.junit.jupiter.api.*;
 
 /** Settles a 4pyun trade against paymock, the program in PAYMOCK_BIN, with what the JDK has. */
@@ -41,6 +41,7 @@ class SettleTest {
         post(base + "/rules", "application/json", "{\"when\":{\"operation\":\"settle\"},\"then\":{\"respond\":\"1403\"},\"times\":1}");
         assertEquals("1403", settle(trade));
         assertEquals("1001", settle(trade));
+        finish("{\"operation\":\"settle\",\"code\":\"1403\",\"exactly\":1}", "{\"operation\":\"settle\",\"exactly\":2}");
     }
     @Test void paymentIsNotified() throws Exception {
         var trade = member(post(base + "/trades", "application/json", "{\"amount\":5000,\"status\":\"waiting\"}"), "no");
@@ -54,6 +55,15 @@ class SettleTest {
         assertEquals(fields.remove("sign"), sign(fields));
         assertEquals("5000", fields.get("value"));
     }
+    /** What was called is what was expected, the books balance, and every callback has ended. */
+    static void finish(String... expectations) throws Exception {
+        post(base + "/clock", "application/json", "{\"advance\":\"0s\"}"); // what is due is over then
+        for (var expected : expectations) assertOK(post(base + "/verify", "application/json", expected)); // a no names the nearest misses
+        for (var check : List.of("/verify/unexpected", "/ledger/check")) assertOK(get(base + check));
+        var all = get(base + "/callbacks");
+        assertFalse(Pattern.compile("\"state\":\\s*\"waiting\"").matcher(all).find(), all);
+    }
+    static void assertOK(String answer) { assertTrue(Pattern.compile("\"ok\":\\s*true").matcher(answer).find(), answer); }
     static String settle(String serial) throws Exception {
         var fields = new TreeMap<>(Map.of("app_id", member(app, "id"), "pay_serial", serial, "settle_value", "2203", "sharding_value", "2203", "reason", "test"));
         fields.put("sign", sign(fields));
@@ -69,6 +79,9 @@ class SettleTest {
     static String post(String url, String type, String body) throws Exception {
         var request = HttpRequest.newBuilder(URI.create(url)).header("Content-Type", type).POST(HttpRequest.BodyPublishers.ofString(body)).build();
         return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    }
+    static String get(String url) throws Exception {
+        return http.send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString()).body();
     }
     /** A text member of a JSON object: enough here, where a project would use its JSON library. */
     static String member(String json, String name) {

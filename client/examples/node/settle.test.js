@@ -45,10 +45,13 @@ afterAll(async () => {
   mock?.kill()
 })
 
-// finish checks what was called: each expectation is met, nothing else came, the books balance.
+// finish checks what was called: each expectation is met, nothing else came, the books balance, every callback has ended.
 const finish = async (...expectations) => {
   for (const expected of expectations) await post(`${base}/verify`, expected) // 422 tells the nearest misses
-  for (const check of ['verify/unexpected', 'ledger/check']) expect(await (await fetch(`${base}/${check}`)).json()).toMatchObject({ ok: true })
+  const get = async path => (await fetch(`${base}/${path}`)).json()
+  for (const check of ['verify/unexpected', 'ledger/check']) expect(await get(check)).toMatchObject({ ok: true })
+  await post(`${base}/clock`, { advance: '0s' }) // what is due is over then
+  expect((await get('callbacks')).callbacks.filter(c => c.state === 'waiting')).toEqual([])
 }
 
 const exec = (method, bizContent) => sdk.exec(method, { bizContent }, { validateSign: true })

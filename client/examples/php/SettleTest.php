@@ -29,6 +29,7 @@ final class SettleTest extends TestCase
         self::post(self::$base . '/rules', '{"when":{"operation":"settle"},"then":{"respond":"1403"},"times":1}');
         $this->assertSame('1403', $this->settle($trade['no'])['code']);
         $this->assertSame('1001', $this->settle($trade['no'])['code']);
+        $this->finish(['operation' => 'settle', 'code' => '1403', 'exactly' => 1], ['operation' => 'settle', 'exactly' => 2]);
     }
 
     public function testPaymentIsNotified(): void
@@ -40,6 +41,24 @@ final class SettleTest extends TestCase
         } while ($fields['pay_serial'] !== $trade['no']);
         $this->assertSame(self::sign($fields), $fields['sign']);
         $this->assertSame('5000', $fields['value']);
+    }
+
+    /** What was called is what was expected, the books balance, and every callback has ended. */
+    private function finish(array ...$expectations): void
+    {
+        foreach ($expectations as $expected) { // a no names the nearest misses
+            $answer = self::post(self::$base . '/verify', json_encode($expected));
+            $this->assertTrue($answer['ok'], json_encode($answer));
+        }
+        foreach (['verify/unexpected', 'ledger/check'] as $check) {
+            $answer = self::get(self::$base . "/$check");
+            $this->assertTrue($answer['ok'], json_encode($answer));
+        }
+        for ($until = time() + 10;; self::answerWithin(100_000)) { // callbacks that this test doesn't look at are answered, too
+            $states = array_column(self::get(self::$base . '/callbacks')['callbacks'], 'state', 'id');
+            if (!in_array('waiting', $states) || time() > $until) break;
+        }
+        $this->assertNotContains('waiting', $states, json_encode($states));
     }
 
     private function settle(string $serial): array
@@ -58,6 +77,13 @@ final class SettleTest extends TestCase
         return strtoupper(md5(implode('&', $pairs) . '&app_secret=' . self::$app['secret']));
     }
 
+    /** Answers a callback that comes within so many microseconds. */
+    private static function answerWithin(int $microseconds): void
+    {
+        $sockets = [self::$shop];
+        if (stream_select($sockets, $none, $none, 0, $microseconds)) self::receive();
+    }
+
     /** Takes one callback from the socket and answers it. */
     private static function receive(): array
     {
@@ -71,9 +97,14 @@ final class SettleTest extends TestCase
         return $fields;
     }
 
+    private static function get(string $url): array
+    {
+        return json_decode(file_get_contents($url, false, stream_context_create(['http' => ['ignore_errors' => true]])), true);
+    }
+
     private static function post(string $url, string $body, string $type = 'application/json'): array
     {
-        $http = ['method' => 'POST', 'header' => "Content-Type: $type", 'content' => $body];
+        $http = ['method' => 'POST', 'header' => "Content-Type: $type", 'content' => $body, 'ignore_errors' => true];
         return json_decode(file_get_contents($url, false, stream_context_create(['http' => $http])), true);
     }
 }
