@@ -123,7 +123,7 @@ func join(path, name string) string { return strings.TrimPrefix(path+"."+name, "
 // value compares one member by what it is.
 func (c *comparison) value(path, name string, a, b jsonnode.Node, platform Message) {
 	at, role := join(path, name), c.masks.of(path, name)
-	if role == roleContainer {
+	if role == roleContainer || role == roleSaid { // another platform's answer, within its words
 		a, b = unwrap(a), unwrap(b)
 	}
 	switch kind, other := kindOf(a), kindOf(b); {

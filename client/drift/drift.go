@@ -145,7 +145,7 @@ func (c *comparison) allTogether(callbacks []Message) []Message {
 	return all
 }
 
-// callbacks compares callbacks: their order by kind, then the first, second… of each kind.
+// callbacks compares callbacks: their order by kind, then each with its counterpart.
 func (c *comparison) callbacks() {
 	kinds := func(all []Message) (names []string) {
 		for _, m := range all {
@@ -153,22 +153,73 @@ func (c *comparison) callbacks() {
 		}
 		return names
 	}
-	here, left := c.allTogether(c.mock.Callbacks), c.allTogether(c.platform.Callbacks)
-	mock, platform := kinds(here), kinds(left)
+	here, platform := c.allTogether(c.mock.Callbacks), c.allTogether(c.platform.Callbacks)
+	inMock, inPlatform := kinds(here), kinds(platform)
 	c.where = "callbacks"
-	if !slices.Equal(mock, platform) {
+	if !slices.Equal(inMock, inPlatform) {
 		kind := KindCallbacks
-		if slices.Equal(slices.Sorted(slices.Values(mock)), slices.Sorted(slices.Values(platform))) {
+		if slices.Equal(slices.Sorted(slices.Values(inMock)), slices.Sorted(slices.Values(inPlatform))) {
 			kind = KindSequence
 		}
-		c.add(kind, "", strings.Join(mock, ", "), strings.Join(platform, ", "))
+		c.add(kind, "", strings.Join(inMock, ", "), strings.Join(inPlatform, ", "))
 	}
+	left := slices.Clone(platform)
 	for _, m := range here {
-		if i := slices.IndexFunc(left, func(p Message) bool { return p.Where == m.Where }); i >= 0 {
-			c.message(m, left[i])
-			left = slices.Delete(left, i, i+1)
+		i, member := c.counterpart(m, left)
+		if i < 0 {
+			continue
+		}
+		if member != "" {
+			c.where = "callbacks"
+			c.add(KindSequence, m.Where+" "+member, valuesOf(here, m.Where, member), valuesOf(platform, m.Where, member))
+		}
+		c.message(m, left[i])
+		left = slices.Delete(left, i, i+1)
+	}
+}
+
+// counterpart is where among the platform's callbacks that of the mock's stands: the first of its kind that shares
+// most numbers with it, for a merchant's numbers are the same on both sides. member is such a number when one
+// of its kind stands before it; -1 is none.
+func (c *comparison) counterpart(m Message, left []Message) (at int, member string) {
+	at, most := -1, -1
+	for i, p := range left {
+		if p.Where != m.Where {
+			continue
+		}
+		shared := c.sharedNumbers(m, p)
+		switch {
+		case at < 0:
+			at, most = i, len(shared)
+		case len(shared) > most && m.Together == 0:
+			at, most, member = i, len(shared), shared[len(shared)-1]
 		}
 	}
+	return at, member
+}
+
+// valuesOf lists what callbacks of a kind have in a member at the top.
+func valuesOf(callbacks []Message, where, member string) string {
+	var texts []string
+	for _, m := range callbacks {
+		if body, _ := readBody(m.Body); m.Where == where {
+			value, _ := body.Member(member)
+			texts = append(texts, value.Text())
+		}
+	}
+	return strings.Join(texts, ", ")
+}
+
+// sharedNumbers are the members at the top that hold the same number in both.
+func (c *comparison) sharedNumbers(m, p Message) (names []string) {
+	a, _ := readBody(m.Body)
+	b, _ := readBody(p.Body)
+	for _, member := range a.Members {
+		if other, ok := b.Member(member.Name); ok && c.masks.of("", member.Name) == roleNumber && other.Text() == member.Value.Text() && other.Text() != "" {
+			names = append(names, member.Name)
+		}
+	}
+	return names
 }
 
 // message compares two messages. Where the codes differ, all else depends on that.

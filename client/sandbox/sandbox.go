@@ -91,6 +91,7 @@ func (s *Sandbox) Mirror(app api.App, address string, ready []api.Trade) *Sandbo
 	app.Keys = maps.Clone(app.Keys)
 	maps.DeleteFunc(app.Keys, func(name, _ string) bool { return s.target.app.Keys[name] == "" }) // what isn't known there
 	target.Address, target.app, target.secrets = address, app, nil
+	target.Payer = &Payer{Wait: "5s"} // Pay pays at once; with a switch set otherwise, the order may be none
 	if target.Callbacks != nil {
 		target.Callbacks = &Callbacks{Listen: "127.0.0.1:0", Wait: "10s", Quiet: "1ms"}
 	}

@@ -35,15 +35,19 @@ const maxReplaced = 10_000
 func NewCleaner(roles provider.RoleTable, key []byte, secrets []string) *Cleaner {
 	c := &Cleaner{roles: roles, key: key, replaced: map[string]string{}}
 	for _, secret := range secrets {
-		if secret = strings.TrimSpace(secret); len(secret) >= shortestSecret {
+		if secret = strings.TrimSpace(secret); len(secret) >= shortestNumber || len(secret) >= shortestSecret && strings.Trim(secret, "0123456789") != "" {
 			c.secrets = append(c.secrets, secret)
 		}
 	}
 	return c
 }
 
-// shortestSecret is the length from which on a secret is searched for; a shorter one would be found anywhere.
-const shortestSecret = 4
+// shortestSecret and, of digits only, shortestNumber are the lengths from which on a secret is searched for: a shorter
+// one is found anywhere, as intella's passwords of four digits are in its codes. Their members are hidden by role.
+const (
+	shortestSecret = 4
+	shortestNumber = 6
+)
 
 // Clean gives a message without what must not be kept. The error names the member that can't be
 // cleaned, and the remedy.
