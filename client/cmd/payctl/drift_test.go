@@ -185,7 +185,7 @@ func TestDrift(t *testing.T) {
 	}
 	running.Wait()
 	for _, c := range all {
-		t.Run(fmt.Sprintf("%s, %d planted", c.provider, len(c.want)), c.check)
+		c.check(t)
 	}
 	for _, file := range []string{junit, page} {
 		text, err := os.ReadFile(file)
@@ -202,6 +202,7 @@ func TestDrift(t *testing.T) {
 
 // check holds a report to what was planted. A time that is told is checked by how many hours it is away.
 func (c *comparison) check(t *testing.T) {
+	t.Helper()
 	if err := json.Unmarshal([]byte(c.out.stdout), &c.report); err != nil {
 		t.Fatalf("%v\n%s\n%s", err, c.out.stdout, c.out.stderr)
 	}
@@ -213,14 +214,14 @@ func (c *comparison) check(t *testing.T) {
 		c.want = map[string]string{}
 	}
 	if diff := cmp.Diff(c.want, found); diff != "" {
-		t.Errorf("-want +found\n%s", diff)
+		t.Errorf("%s, -want +found\n%s", c.provider, diff)
 	}
 	code, told := exitFine, ""
 	if len(c.want) > 0 {
 		code, told = exitFailed, fmt.Sprintf("%d differences that nobody has accepted", len(c.want))
 	}
 	if c.out.code != code || len(c.report.Compared) < c.least || !strings.Contains(c.out.stderr, told) {
-		t.Errorf("exit code %d, %d scenarios: %s", c.out.code, len(c.report.Compared), c.out.stderr)
+		t.Errorf("%s: exit code %d, %d scenarios: %s", c.provider, c.out.code, len(c.report.Compared), c.out.stderr)
 	}
 }
 
