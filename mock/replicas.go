@@ -47,7 +47,29 @@ func (s *Server) attachReplica() {
 	if s.replica == nil {
 		return
 	}
-	s.replica.Attach(s.lab, s.scripts())
+	scripts := s.scripts()
+	s.replica.Emptied = func(ctx context.Context) error { return s.beginAgain(ctx, scripts) }
+	s.replica.Attach(s.lab, scripts)
+}
+
+// beginAgain makes what the server was started with once more, after somebody has removed everything from
+// the store.
+func (s *Server) beginAgain(ctx context.Context, scripts []*config.Script) error {
+	s.cfg.Logger.Warn("the store was emptied: demo apps and scenarios are made again, all else is gone")
+	if !s.cfg.NoDemo {
+		if err := makeDemoApps(ctx, s.lab); err != nil {
+			return fmt.Errorf("demo apps: %w", err)
+		}
+	}
+	for _, script := range scripts {
+		if _, there := s.lab.AppliedScenario(script.Name); there {
+			continue // another replica was first
+		}
+		if _, err := s.lab.ApplyScenario(ctx, script, nil); err != nil {
+			return fmt.Errorf("scenario %s: %w", script.Name, err)
+		}
+	}
+	return s.replica.Save(ctx)
 }
 
 func (s *Server) scripts() (scripts []*config.Script) {

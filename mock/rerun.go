@@ -194,7 +194,9 @@ func (r *rerun) repeatCall(ctx context.Context, c bundle.Call) error {
 	}
 	if ids := ruleNumber().FindStringSubmatch(c.Answer); ids != nil { // a rule's chances depend on its number
 		n, _ := strconv.ParseInt(ids[1], 10, 64)
-		r.server.lab.Rules.Reach(n - 1)
+		if err := r.server.lab.Rules.Reach(n - 1); err != nil {
+			return err
+		}
 	}
 	req, err := http.NewRequestWithContext(ctx, c.Method, "http://127.0.0.1"+c.Path, strings.NewReader(c.Body))
 	if err != nil {

@@ -164,7 +164,11 @@ func (s *Server) reloadChanged(ctx context.Context) {
 		}
 		var applied *lab.Applied
 		if err == nil {
-			applied, err = s.lab.ApplyScenario(ctx, script, sc.applied)
+			before := sc.applied
+			if now, there := s.lab.AppliedScenario(sc.script.Name); there {
+				before = now // it was applied again, or by another replica
+			}
+			applied, err = s.lab.ApplyScenario(ctx, script, before)
 		}
 		if err == nil && s.replica != nil {
 			err = s.replica.Save(ctx)

@@ -180,8 +180,13 @@ func (s *Server) buildHandlers() error {
 	if err != nil {
 		return err
 	}
+	shared := func(next http.Handler) http.Handler { return next }
+	if s.replica != nil {
+		shared = func(next http.Handler) http.Handler { return s.replica.Handler(next, "/healthz", "/readyz", "/mcp") }
+	}
 	admin, err := control.New(control.Config{
-		Lab: s.lab, Sender: s.sender, PlatformURL: s.platformURLFor,
+		Shared: shared,
+		Lab:    s.lab, Sender: s.sender, PlatformURL: s.platformURLFor,
 		Scenarios: s.scenarioLibrary(), Ready: s.ready.Load, Token: s.cfg.ControlToken, Hosts: s.cfg.ControlHosts,
 		Metrics: s.metrics.handler(), Dashboard: pages, Version: s.cfg.Version, Logger: s.cfg.Logger,
 	})
@@ -189,11 +194,7 @@ func (s *Server) buildHandlers() error {
 		return err
 	}
 	s.control = admin
-	s.admin = admin
-	if s.replica != nil {
-		s.admin = s.replica.Handler(admin, "/healthz", "/readyz")
-	}
-	s.admin = s.belowPrefix(s.admin)
+	s.admin = s.belowPrefix(admin)
 	if s.cfg.ControlOnPlatform {
 		engine.Any(adminPath+"/*path", gin.WrapH(http.StripPrefix(adminPath, s.admin)))
 	}

@@ -229,18 +229,26 @@ func (r *Registry) Apps(provider string) []*App {
 // Change replaces an app by what fn makes of a copy and returns the new one; ok is false when
 // there is none. fn runs under the registry's lock: it must be short.
 func (r *Registry) Change(name string, fn func(*App)) (a *App, ok bool) {
+	return r.change(name, nil, fn)
+}
+
+// ChangeFrom is Change of an app that nobody has changed meanwhile: ok is false when another than old is
+// there.
+func (r *Registry) ChangeFrom(old *App, fn func(*App)) (a *App, ok bool) {
+	return r.change(old.Name(), old, fn)
+}
+
+func (r *Registry) change(name string, from *App, fn func(*App)) (a *App, ok bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	old, ok := r.apps[name]
-	if !ok {
+	if !ok || from != nil && from != old {
 		return nil, false
 	}
 	changed := *old
 	changed.Keys, changed.URLs, changed.Dialect = maps.Clone(old.Keys), maps.Clone(old.URLs), maps.Clone(old.Dialect)
 	fn(&changed)
-	r.apps[name] = &changed
-	r.listed = nil
-	r.announce()
+	r.put(&changed)
 	return &changed, true
 }
 

@@ -111,21 +111,25 @@ func (r *Registry) Renew(a *App, clean func() error, fn func(*App)) (renewed *Ap
 	return renewed, err
 }
 
-// Put registers an app, or replaces it, as another replica has it: in the generation of that id.
-// Where that is another than before, the old one ends.
-func (r *Registry) Put(a *App, id string, lane int) {
-	old, known := r.Named(a.Name())
-	if known && old.Generation.ID() != id {
+// Put registers an app in the place of old, as another replica has it: in the generation of that id. Where
+// that is another than before, the old one ends. It does nothing and gives false when old, or nil, is not
+// what is there.
+func (r *Registry) Put(a, old *App, id string, lane int) bool {
+	r.mu.Lock()
+	there := r.apps[a.Name()] == old
+	if there {
+		if old != nil && old.Generation.ID() == id {
+			a.Generation, a.IDs = old.Generation, old.IDs
+		} else {
+			a.Generation, a.IDs = generation(id), r.numbers(a, lane)
+		}
+		r.put(a)
+	}
+	r.mu.Unlock()
+	if there && old != nil && old.Generation != a.Generation {
 		_ = old.Generation.end(func() error { return nil }) // ended already: all the better
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if old, known = r.apps[a.Name()]; known && old.Generation.ID() == id {
-		a.Generation, a.IDs = old.Generation, old.IDs
-	} else {
-		a.Generation, a.IDs = generation(id), r.numbers(a, lane)
-	}
-	r.put(a)
+	return there
 }
 
 // numbers gives an app a source of numbers in a lane. They go on after those of the app that had the lane

@@ -49,6 +49,9 @@ type Config struct {
 	Metrics http.Handler
 	// Dashboard serves "/" and all paths that are no call. Nil: a page that lists the calls.
 	Dashboard Dashboard
+	// Shared has calls see what other replicas have changed, and be answered once their changes are told.
+	// Nil: there are no replicas.
+	Shared func(http.Handler) http.Handler
 	// Version is shown by /healthz and /openapi.json. Empty: "dev".
 	Version string
 	// Logger gets a line per call, at debug, and failures of ours. Nil is silent.
@@ -150,7 +153,11 @@ func (c *Control) newRoutes() http.Handler {
 	engine.HandleMethodNotAllowed = true
 	engine.Use(c.recoverPanic, c.byLanguage)
 	calls := c.registerCalls(engine)
-	engine.Any("/mcp", gin.WrapH(c.agents(engine)))
+	shared := http.Handler(engine)
+	if c.Shared != nil {
+		shared = c.Shared(engine)
+	}
+	engine.Any("/mcp", gin.WrapH(c.agents(shared)))
 	if c.Metrics != nil {
 		engine.GET("/metrics", gin.WrapH(c.Metrics))
 	}
@@ -174,7 +181,7 @@ func (c *Control) newRoutes() http.Handler {
 	engine.NoMethod(func(g *gin.Context) {
 		c.writeProblem(g.Writer, g.Request, problemf(http.StatusMethodNotAllowed, codeInvalid, "%s is not served with %s; GET /openapi.json lists the calls", g.Request.URL.Path, g.Request.Method))
 	})
-	return engine
+	return shared
 }
 
 func (c *Control) noSuchCall(w http.ResponseWriter, r *http.Request) {

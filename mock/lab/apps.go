@@ -100,26 +100,37 @@ func (n NewApp) build(p provider.Provider, draw *ident.Draw) (*app.App, error) {
 func (l *Lab) ChangeApp(ctx context.Context, a *app.App, change AppChange) (*app.App, error) {
 	l.changing.Lock() // otherwise, of two changes, one would undo the other
 	defer l.changing.Unlock()
-	a, err := l.App(a.Provider, a.ID)
+	after, err := l.replaceApp(a.Provider, a.ID, change)
 	if err != nil {
 		return nil, err
-	}
-	changed, err := l.changedCopy(a, change)
-	if err != nil {
-		return nil, err
-	}
-	after, ok := l.Apps.Change(a.Name(), func(a *app.App) {
-		a.URLs, a.Dialect, a.Delivery, a.Parsed = changed.URLs, changed.Dialect, changed.Delivery, changed.Parsed
-		a.Secret, a.RefundSecret, a.Keys, a.Replaced = changed.Secret, changed.RefundSecret, changed.Keys, changed.Replaced
-	})
-	if !ok {
-		return nil, l.noApp(a.Provider, a.ID)
 	}
 	return after, errors.Join(
 		l.tellOfAddresses(ctx, after, change.URLs),
 		l.JournalAction(ctx, after, "app.change", after.Name(), change.describeReplaced()),
 		l.warnOfLiveKeys(ctx, after, change.given()),
 	)
+}
+
+// replaceApp puts a changed copy in an app's place. It is worked out again when the clock, or another
+// replica, has changed the app meanwhile.
+func (l *Lab) replaceApp(platform, id string, change AppChange) (*app.App, error) {
+	for {
+		a, err := l.App(platform, id)
+		if err != nil {
+			return nil, err
+		}
+		changed, err := l.changedCopy(a, change)
+		if err != nil {
+			return nil, err
+		}
+		after, ok := l.Apps.ChangeFrom(a, func(a *app.App) {
+			a.URLs, a.Dialect, a.Delivery, a.Parsed = changed.URLs, changed.Dialect, changed.Delivery, changed.Parsed
+			a.Secret, a.RefundSecret, a.Keys, a.Replaced = changed.Secret, changed.RefundSecret, changed.Keys, changed.Replaced
+		})
+		if ok {
+			return after, nil
+		}
+	}
 }
 
 // tellOfAddresses lets the platform tell what it could not without the addresses that were given now.

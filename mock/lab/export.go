@@ -63,24 +63,19 @@ func (l *Lab) exportApp(ctx context.Context, name string) (out state.App, there 
 	}
 }
 
-// The counters that replicas share, of no app.
-const (
-	seedsCounter = "seeds"
-	rulesCounter = "rules"
-)
-
 func (l *Lab) exportServer(ctx context.Context) (*state.Server, error) {
 	kept, err := l.Store.Dump(ctx, serverRules)
 	if err != nil {
 		return nil, err
 	}
-	out := &state.Server{Seed: l.Seeds.Seed(), Seeds: l.Seeds.Taken(), LastRule: l.Rules.Last(), Scenarios: l.SaveScenarios()}
+	last, err := l.Rules.Last()
+	if err != nil {
+		return nil, err
+	}
+	out := &state.Server{
+		Seed: l.Seeds.Seed(), Seeds: l.Seeds.Taken(), LastRule: last, Scenarios: l.SaveScenarios(), Counters: kept.Counters,
+	}
 	out.Rules, _ = l.Rules.SaveOf(serverRules)
-	out.Seeds = max(out.Seeds, uint64(max(kept.Counters[seedsCounter], 0)))
-	out.LastRule = max(out.LastRule, kept.Counters[rulesCounter])
-	delete(kept.Counters, seedsCounter)
-	delete(kept.Counters, rulesCounter)
-	out.Counters = kept.Counters
 	for _, p := range l.Providers {
 		kept, err := l.Store.Dump(ctx, p.Name()+"/"+app.Unknown)
 		if err != nil {
@@ -98,26 +93,10 @@ func (l *Lab) exportServer(ctx context.Context) (*state.Server, error) {
 // restoreServer puts what is no app's. Rules for every app are those of the file; numbers go on
 // after the greater of both.
 func (l *Lab) restoreServer(ctx context.Context, s *state.Server) error {
-	before, err := l.Store.Dump(ctx, serverRules)
-	if err != nil {
-		return err
-	}
-	counters := map[string]int64{}
-	for name, n := range s.Counters {
-		counters[name] = n
-	}
-	if l.Sharing != nil {
-		counters[rulesCounter] = max(before.Counters[rulesCounter], s.LastRule)
-		counters[seedsCounter] = before.Counters[seedsCounter]
-	}
 	if l.Seeds.Seed() == s.Seed {
-		counters[seedsCounter] = max(counters[seedsCounter], int64(s.Seeds))
 		l.Seeds.Resume(s.Seeds)
 	}
-	if l.Sharing == nil {
-		delete(counters, seedsCounter)
-	}
-	if err := l.Store.Restore(ctx, store.Snapshot{App: serverRules, Counters: counters}); err != nil {
+	if err := l.Store.Restore(ctx, store.Snapshot{App: serverRules, Counters: s.Counters}); err != nil {
 		return err
 	}
 	l.Rules.Clear(serverRules)
@@ -126,7 +105,9 @@ func (l *Lab) restoreServer(ctx context.Context, s *state.Server) error {
 			return err
 		}
 	}
-	l.Rules.Reach(s.LastRule)
+	if err := l.Rules.Reach(s.LastRule); err != nil {
+		return err
+	}
 	for _, saved := range s.Scenarios {
 		if applied, ok := l.AppliedScenario(saved.Name); ok {
 			l.PutScenario(saved, applied.Script)

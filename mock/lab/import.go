@@ -61,6 +61,9 @@ func (l *Lab) Import(ctx context.Context, f *state.File) (*Imported, error) {
 		}
 		out.Rules = len(f.Server.Rules)
 	}
+	if err := l.Rules.Reach(0); err != nil {
+		return out, err
+	}
 	if l.Sharing != nil {
 		return out, l.Sharing.Save(ctx)
 	}

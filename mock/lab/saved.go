@@ -54,3 +54,6 @@ func (l *Lab) PutScenario(saved state.Scenario, script *config.Script) *Applied 
 	l.applied.Store(saved.Name, applied)
 	return applied
 }
+
+// ForgetScenario forgets what a scenario has made; its apps and rules stay.
+func (l *Lab) ForgetScenario(name string) { l.applied.Delete(name) }

@@ -10,7 +10,8 @@
 //	err := r.Attach(lab, scripts)
 //	handler = r.Handler(handler)
 //
-// When two servers change one app at the same time, the later change holds.
+// When two servers change one app at the same time, the later call is served again on what the first has
+// made.
 package replica
 
 import (
@@ -19,6 +20,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -34,12 +36,18 @@ import (
 type Replica struct {
 	store  store.Shared
 	logger *slog.Logger
+	// Emptied is told when somebody has removed everything from the store. Nil: nobody is. Set it before Attach.
+	Emptied func(context.Context) error
 	// lab and scripts are set by Attach.
 	lab     *lab.Lab
 	scripts []*config.Script
 
 	revision atomic.Int64 // that the server's memory has
-	mu       sync.Mutex   // one at a time reads or writes documents
+	// overruled counts saves that gave something up for other replicas' changes.
+	overruled atomic.Int64
+	// changing is held by the call of the control API that changes documents.
+	changing chan struct{}
+	mu       sync.Mutex // one at a time reads or writes documents
 	known    map[string]store.Document
 	apps     map[string]encodedApp
 }
@@ -48,7 +56,10 @@ var _ lab.Sharing = (*Replica)(nil)
 
 // New makes a replica of those that use the store. Attach must follow.
 func New(st store.Shared, logger *slog.Logger) *Replica {
-	return &Replica{store: st, logger: logger, known: map[string]store.Document{}, apps: map[string]encodedApp{}}
+	return &Replica{
+		store: st, logger: logger, changing: make(chan struct{}, 1),
+		known: map[string]store.Document{}, apps: map[string]encodedApp{},
+	}
 }
 
 // Attach says what is kept in step, before it holds anything. scripts are the scenarios that this
@@ -57,9 +68,15 @@ func (r *Replica) Attach(l *lab.Lab, scripts []*config.Script) {
 	r.lab, r.scripts = l, scripts
 	l.Sharing = r
 	l.Apps.Numbers = r.shareNumbers
-	l.Rules.Number = func() (int64, error) { return r.store.Reserve(context.Background(), "", "rules", 1) }
+	l.Rules.Number = func(n int64) (int64, error) {
+		return r.store.Reserve(context.Background(), numbersOwner, "rules", n)
+	}
 	l.Seeds.Share(1, r.reserveNumbers("seeds"))
 }
+
+// numbersOwner has the counters of numbers in the store. It is no app's name, nor the server's, whose state
+// an import replaces: numbers only go forwards.
+const numbersOwner = "(numbers)"
 
 // numbersAtOnce is how many draws of an app a replica takes at a time.
 const numbersAtOnce = 1000
@@ -72,7 +89,7 @@ func (r *Replica) shareNumbers(a *app.App) {
 
 func (r *Replica) reserveNumbers(counter string) func(n uint64) (last uint64, err error) {
 	return func(n uint64) (uint64, error) {
-		last, err := r.store.Reserve(context.Background(), "", counter, int64(n))
+		last, err := r.store.Reserve(context.Background(), numbersOwner, counter, int64(n))
 		return uint64(max(last, 0)), err
 	}
 }
@@ -97,23 +114,36 @@ func (r *Replica) Look(ctx context.Context, name, kind, id string) (record store
 // Sync brings the server up to date.
 func (r *Replica) Sync(ctx context.Context) error {
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.syncLocked(ctx)
+	_, emptied, err := r.syncLocked(ctx, false)
+	r.mu.Unlock()
+	if emptied && err == nil && r.Emptied != nil {
+		return r.Emptied(context.WithoutCancel(ctx))
+	}
+	return err
 }
 
-func (r *Replica) syncLocked(ctx context.Context) error {
-	list, revision, whole, err := r.store.Documents(ctx, r.revision.Load())
+// syncLocked applies what has changed in the store. unsaved are documents that were changed here, too: unless
+// forced they stay, and the revision is asked for again until they are saved. emptied says that somebody has
+// removed everything.
+func (r *Replica) syncLocked(ctx context.Context, force bool) (unsaved []string, emptied bool, err error) {
+	before := r.revision.Load()
+	list, revision, whole, err := r.store.Documents(ctx, before)
 	if err != nil {
-		return fmt.Errorf("read what other replicas have changed: %w", err)
+		return nil, false, fmt.Errorf("read what other replicas have changed: %w", err)
 	}
 	if whole {
 		list = append(list, r.missingDocuments(list)...)
 	}
-	if err = r.applyDocuments(list, false); err != nil {
+	emptied = revision < before
+	force = force || emptied
+	unsaved, err = r.applyDocuments(list, force)
+	if err != nil {
 		r.logger.Error("what other replicas have changed is wrong; are they of one version?", "err", err)
 	}
-	r.revision.Store(revision)
-	return nil
+	if len(unsaved) == 0 || force {
+		r.revision.Store(revision)
+	}
+	return unsaved, emptied, nil
 }
 
 // missingDocuments are the documents that were removed where a list is of all there are.
@@ -134,31 +164,55 @@ func (r *Replica) missingDocuments(list []store.Document) []store.Document {
 // Save writes what has changed here. Where another replica was first, its change is taken over:
 // store.ErrConflict; and app.ErrExists where both have made an app.
 func (r *Replica) Save(ctx context.Context) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	changed, err := r.changedDocuments()
-	if err != nil || len(changed) == 0 {
-		return err
-	}
-	err = r.store.Publish(ctx, changed)
-	if errors.Is(err, store.ErrConflict) {
-		return errors.Join(r.takeOver(changed, err), r.syncLocked(ctx))
-	}
-	if err != nil {
-		return errors.Join(fmt.Errorf("tell the other replicas: %w", err), r.undoChanges(changed))
-	}
-	for _, d := range changed {
-		if d.Value != nil {
-			r.known[d.Name] = d // not to be put again by what follows
-		}
-	}
-	return r.syncLocked(ctx) // which gives the documents' versions
+	_, err := r.save(ctx)
+	return err
 }
 
-// takeOver says what came of a change that came too late.
-func (r *Replica) takeOver(changed []store.Document, err error) error {
+// saveTries is how often a save meets conflicts in which nothing of its own is lost.
+const saveTries = 10
+
+// save is Save, and names what it has given up for other replicas' changes.
+func (r *Replica) save(ctx context.Context) (overruled []string, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for range saveTries {
+		changed, err := r.changedDocuments()
+		if err != nil || len(changed) == 0 {
+			return nil, err
+		}
+		conflict := r.store.Publish(ctx, changed)
+		if conflict == nil {
+			for _, d := range changed {
+				if d.Value != nil {
+					r.known[d.Name] = d // not to be put again by what follows
+				}
+			}
+			_, _, err = r.syncLocked(ctx, false) // which gives the documents' versions
+			return nil, err
+		}
+		if !errors.Is(conflict, store.ErrConflict) {
+			return nil, errors.Join(fmt.Errorf("tell the other replicas: %w", conflict), r.undoChanges(changed))
+		}
+		before := r.revision.Load()
+		overruled, emptied, err := r.syncLocked(ctx, true)
+		if emptied {
+			r.revision.Store(before) // for Sync to find the same
+		}
+		if len(overruled) > 0 || emptied {
+			r.overruled.Add(1)
+			return overruled, errors.Join(lostApp(changed, overruled, conflict), err)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return nil, fmt.Errorf("tell the other replicas: %w", store.ErrConflict)
+}
+
+// lostApp says what came of changes that came too late.
+func lostApp(changed []store.Document, overruled []string, err error) error {
 	for _, d := range changed {
-		if kind, _ := cutName(d.Name); kind == kindApp && d.Version == 0 {
+		if kind, _ := cutName(d.Name); kind == kindApp && d.Version == 0 && slices.Contains(overruled, d.Name) {
 			return fmt.Errorf("%w: %w", app.ErrExists, err)
 		}
 	}
@@ -174,8 +228,10 @@ func (r *Replica) undoChanges(changed []store.Document) error {
 			known = store.Document{Name: d.Name}
 		}
 		before = append(before, known)
+		r.known[d.Name] = d // so that what was before is a change
 	}
-	return r.applyDocuments(before, true)
+	_, err := r.applyDocuments(before, true)
+	return err
 }
 
 // changedDocuments are the documents that differ from what is known to be in the store.
@@ -208,8 +264,15 @@ func (r *Replica) Renew(ctx context.Context, a *app.App) error {
 	return r.store.Renew(ctx, a.Name(), a.Generation.ID())
 }
 
-// Keep saves an app whose clock was moved, for callback.Config.
-func (r *Replica) Keep(ctx context.Context, _ *app.App) error { return r.Save(ctx) }
+// Keep saves an app whose clock was moved, for callback.Config. What else is overruled meanwhile is told to
+// those who have changed it.
+func (r *Replica) Keep(ctx context.Context, a *app.App) error {
+	overruled, err := r.save(ctx)
+	if errors.Is(err, store.ErrConflict) && len(overruled) > 0 && !slices.Contains(overruled, kindClock+" "+a.Name()) {
+		return r.Save(ctx)
+	}
+	return err
+}
 
 // Refresh brings the server up to date before an attempt at a callback, for callback.Config.
 func (r *Replica) Refresh(ctx context.Context, name string) error {

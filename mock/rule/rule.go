@@ -66,9 +66,9 @@ type Set struct {
 	// call.
 	HeaderRules bool
 
-	// Number gives the number of the next rule, where replicas share them. Nil: they are counted
-	// here. Set it before the first rule.
-	Number func() (int64, error)
+	// Number takes n numbers of rules and gives the last of them, where replicas share them. Nil: they
+	// are counted here. Set it before the first rule.
+	Number func(n int64) (last int64, err error)
 
 	mu   sync.RWMutex
 	apps map[string]*list
@@ -93,7 +93,7 @@ func (s *Set) Add(app string, r api.Rule) (api.Rule, error) {
 	}
 	var number int64
 	if s.Number != nil {
-		if number, err = s.Number(); err != nil {
+		if number, err = s.Number(1); err != nil {
 			return api.Rule{}, err
 		}
 	}

@@ -56,17 +56,29 @@ func (s *Set) SaveOf(app string) (rules []Saved, exempted []string) {
 }
 
 // Last is the number of the newest rule.
-func (s *Set) Last() int64 {
+func (s *Set) Last() (int64, error) {
+	if s.Number != nil {
+		return s.Number(0)
+	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	return s.next
+	return s.next, nil
 }
 
-// Reach has the numbers of the next rules be greater than last.
-func (s *Set) Reach(last int64) {
+// Reach has the numbers of the next rules be greater than last, and than those of rules that were put.
+func (s *Set) Reach(last int64) error {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	s.next = max(s.next, last)
+	last = s.next
+	s.mu.Unlock()
+	if s.Number == nil {
+		return nil
+	}
+	now, err := s.Number(0)
+	if err == nil && now < last {
+		_, err = s.Number(last - now)
+	}
+	return err
 }
 
 // Check says what is wrong with a saved rule: an *Error.

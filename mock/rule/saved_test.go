@@ -20,8 +20,8 @@ func TestSavedRulesAreAsBefore(t *testing.T) {
 	}
 	from.PutExempted("4pyun/a", []string{"r2"})
 	saved, exempted := from.Save()
-	if len(saved) != 3 || !reflect.DeepEqual(exempted, map[string][]string{"4pyun/a": {"r2"}}) || from.Last() != 3 {
-		t.Fatalf("saved: %+v, %v, the last rule is r%d", saved, exempted, from.Last())
+	if last, err := from.Last(); len(saved) != 3 || !reflect.DeepEqual(exempted, map[string][]string{"4pyun/a": {"r2"}}) || last != 3 || err != nil {
+		t.Fatalf("saved: %+v, %v, the last rule is r%d, %v", saved, exempted, last, err)
 	}
 	for i := range saved {
 		if err := to.Check(saved[2-i]); err != nil {
@@ -41,8 +41,9 @@ func TestSavedRulesAreAsBefore(t *testing.T) {
 	if !reflect.DeepEqual(again, saved) || !reflect.DeepEqual(exemptedAgain, exempted) {
 		t.Errorf("saved again: %+v, %v; want %+v, %v", again, exemptedAgain, saved, exempted)
 	}
-	to.Reach(7)
-	to.Reach(5)
+	if err := errors.Join(to.Reach(7), to.Reach(5)); err != nil {
+		t.Fatal(err)
+	}
 	if r, err := to.Add("4pyun/a", hang); err != nil || r.ID != "r8" {
 		t.Errorf("the next rule is %s, %v; want r8", r.ID, err)
 	}

@@ -7,6 +7,13 @@ for i = 3, #ARGV, 4 do
   if redis.call('HEXISTS', docs, ARGV[i]) == 1 then is = string.format('%.0f', tonumber(redis.call('ZSCORE', changed, ARGV[i]))) end
   if is ~= ARGV[i + 1] then return { 'conflict', 'document\0' .. ARGV[i], is, ARGV[i + 1] } end
 end
+-- Revisions begin with the time, so that those of a store that was emptied are not met again; who has one of
+-- before reads all.
+if redis.call('HEXISTS', meta, 'revision') == 0 then
+  local now = redis.call('TIME')
+  local first = string.format('%.0f', now[1] * 1000000 + now[2])
+  redis.call('HSET', meta, 'revision', first, 'forgotten', first)
+end
 local revision = redis.call('HINCRBY', meta, 'revision', 1)
 for i = 3, #ARGV, 4 do
   redis.call('ZADD', changed, revision, ARGV[i])

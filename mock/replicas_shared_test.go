@@ -1,0 +1,183 @@
+package mock_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+	"testing"
+
+	"paymock/client/control"
+	"paymock/client/fourpyun"
+	"paymock/mock"
+	"paymock/mock/api"
+)
+
+// TestImportTakesNoNumberBack imports a server's state at one of two replicas: their numbers, readers' and
+// rules' ids go on, whatever the file says of counters.
+func TestImportTakesNoNumberBack(t *testing.T) {
+	t.Parallel()
+	_, servers, ctls := replicas(t)
+	ctx := t.Context()
+	a := must[api.App](t)(ctls[0].CreateApp(ctx, api.NewApp{Provider: "4pyun"}))
+	seen := map[string]bool{}
+	taken := func(kind, number string) {
+		t.Helper()
+		if number == "" || seen[kind+number] {
+			t.Errorf("%s %q is there twice, or empty", kind, number)
+		}
+		seen[kind+number] = true
+	}
+	draw := func(at int) {
+		t.Helper()
+		var trade api.Trade
+		for range 3 {
+			trade = must[api.Trade](t)(ctls[at].App(a.Provider, a.ID).OpenTrade(ctx, api.NewTrade{Amount: 5000}))
+			taken("trade", trade.No)
+		}
+		must[*fourpyun.SettleAnswer](t)(merchantAt(t, servers[at], a).Settle(ctx, settleOf(trade, 1)))
+		rule := must[api.Rule](t)(ctls[at].App(a.Provider, a.ID).AddRule(ctx, api.Rule{When: api.When{Operation: "refund"}, Then: api.Then{Respond: "1403"}}))
+		taken("rule", rule.ID)
+	}
+	alone, err := control.New(control.Config{BaseURL: run(t, mock.Config{}).ControlURL()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var memory, before bytes.Buffer
+	if err := errors.Join(alone.Export(ctx, &memory), ctls[0].Export(ctx, &before)); err != nil {
+		t.Fatal(err)
+	}
+	older := bytes.Replace(before.Bytes(), []byte(`"server":{`), []byte(`"server":{"counters":{"rules":1,"seeds":1,"draws of lane 0001":1},`), 1)
+	draw(0)
+	for i, file := range [][]byte{memory.Bytes(), before.Bytes(), older} {
+		must[api.Imported](t)(ctls[0].Import(ctx, bytes.NewReader(file)))
+		if i == 0 { // the app is in the others
+			draw(1)
+			draw(0)
+		}
+		trade := must[api.Trade](t)(ctls[1].App(a.Provider, a.ID).OpenTrade(ctx, api.NewTrade{Amount: 1}))
+		taken("trade", trade.No)
+		made := must[api.App](t)(ctls[1].CreateApp(ctx, api.NewApp{Provider: "4pyun"}))
+		taken("app", made.ID)
+	}
+}
+
+// atBoth calls both replicas at the same time.
+func atBoth(ctls [2]*control.Client, call func(at int, ctl *control.Client) error) (errs [2]error) {
+	var group sync.WaitGroup
+	for at, ctl := range ctls {
+		group.Go(func() { errs[at] = call(at, ctl) })
+	}
+	group.Wait()
+	return errs
+}
+
+// TestNoAnsweredChangeIsLost changes different fields of one app, and its rules, at both replicas at once.
+func TestNoAnsweredChangeIsLost(t *testing.T) {
+	t.Parallel()
+	_, _, ctls := replicas(t)
+	ctx := t.Context()
+	a := must[api.App](t)(ctls[0].CreateApp(ctx, api.NewApp{Provider: "4pyun"}))
+	var rules sync.Map
+	for round := range 60 {
+		kinds := [2]string{"notify", "sharding"}
+		url := fmt.Sprintf("http://127.0.0.1:9/%d", round)
+		errs := atBoth(ctls, func(at int, ctl *control.Client) error {
+			app := ctl.App(a.Provider, a.ID)
+			r, err := app.AddRule(ctx, api.Rule{When: api.When{Operation: "refund"}, Then: api.Then{Respond: "1403"}})
+			rules.Store(r.ID, true)
+			_, changed := app.Patch(ctx, api.AppPatch{Callbacks: map[string]string{kinds[at]: url}})
+			return errors.Join(err, changed)
+		})
+		if err := errors.Join(errs[:]...); err != nil {
+			t.Fatal(err)
+		}
+		for at, ctl := range ctls {
+			got := must[api.App](t)(ctl.App(a.Provider, a.ID).Get(ctx))
+			if got.NotifyURL != url || got.ShardingURL != url {
+				t.Fatalf("round %d: replica %d has %s and %s, want both %s", round, at, got.NotifyURL, got.ShardingURL, url)
+			}
+		}
+	}
+	for at, ctl := range ctls {
+		there := map[string]bool{}
+		for _, r := range must[[]api.Rule](t)(ctl.App(a.Provider, a.ID).Rules(ctx)) {
+			there[r.ID] = true
+		}
+		rules.Range(func(id, _ any) bool {
+			if !there[id.(string)] { //nolint:forcetypeassert // stored above
+				t.Errorf("replica %d has lost rule %s", at, id)
+			}
+			return true
+		})
+	}
+}
+
+// TestOneOfTwoMakesAnApp makes apps of one id at both replicas at once: one is refused, and both have the
+// other's secret.
+func TestOneOfTwoMakesAnApp(t *testing.T) {
+	t.Parallel()
+	_, _, ctls := replicas(t)
+	ctx := t.Context()
+	for round := range 30 {
+		id := fmt.Sprintf("op%016d", round)
+		var made [2]api.App
+		errs := atBoth(ctls, func(at int, ctl *control.Client) (err error) {
+			made[at], err = ctl.CreateApp(ctx, api.NewApp{Provider: "4pyun", ID: id})
+			return err
+		})
+		if (errs[0] == nil) == (errs[1] == nil) {
+			t.Fatalf("round %d: %v; want one to be made", round, errs)
+		}
+		winner := 0
+		if errs[0] != nil {
+			winner = 1
+		}
+		for at, ctl := range ctls {
+			if got := must[api.App](t)(ctl.App("4pyun", id).Get(ctx)); got.Secret != made[winner].Secret {
+				t.Errorf("round %d: replica %d has the secret %s, the maker %s", round, at, got.Secret, made[winner].Secret)
+			}
+		}
+	}
+}
+
+// TestEmptiedStore removes everything from the store: what the servers were started with is there again, and
+// nothing else is listed.
+func TestEmptiedStore(t *testing.T) {
+	t.Parallel()
+	store, servers, ctls := replicas(t)
+	ctx := t.Context()
+	names := func(at int) []string {
+		t.Helper()
+		listed := map[string]bool{}
+		for _, a := range must[[]api.App](t)(ctls[at].Apps(ctx)) {
+			listed[a.Provider+"/"+a.ID] = true
+		}
+		return slices.Sorted(maps.Keys(listed))
+	}
+	demos := names(0)
+	for round := range 3 {
+		a := must[api.App](t)(ctls[0].CreateApp(ctx, api.NewApp{Provider: "4pyun"}))
+		must[api.Trade](t)(ctls[1].App(a.Provider, a.ID).OpenTrade(ctx, api.NewTrade{Amount: 1}))
+		store.FlushAll()
+		for _, at := range []int{round % 2, 1 - round%2} {
+			if got := names(at); !slices.Equal(got, demos) {
+				t.Errorf("round %d: replica %d lists %v, want %v", round, at, got, demos)
+			}
+			for _, a := range must[[]api.App](t)(ctls[at].Apps(ctx)) {
+				if trades := must[[]api.Trade](t)(ctls[at].App(a.Provider, a.ID).Trades(ctx)); a.Provider == "4pyun" && len(trades) != 1 {
+					t.Errorf("round %d: %s has %d trades at replica %d", round, a.ID, len(trades), at)
+				}
+				if a.Provider != "4pyun" {
+					continue
+				}
+				if _, err := merchantAt(t, servers[at], a).Query(context.WithoutCancel(ctx), fourpyun.QueryRequest{PaySerial: must[[]api.Trade](t)(ctls[1-at].App(a.Provider, a.ID).Trades(ctx))[0].No}); err != nil {
+					t.Errorf("round %d: the demo app at replica %d: %v", round, at, err)
+				}
+			}
+		}
+	}
+}
