@@ -24,7 +24,7 @@ import (
 func acmeServer(t *testing.T, scenarios ...string) *mock.Server {
 	t.Helper()
 	return mock.Start(t, mock.WithSeed(7), mock.WithConfig(func(c *mock.Config) {
-		c.Providers = append(mock.Providers(), acme.New())
+		c.Providers = platforms()
 		c.Scenarios = scenarios
 	}))
 }

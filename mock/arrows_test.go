@@ -10,8 +10,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"paymock/mock"
 )
 
 var (
@@ -133,7 +131,7 @@ func TestNoPlatformNames(t *testing.T) {
 }
 
 func platformNames() (names []string) {
-	for _, p := range mock.Providers() {
+	for _, p := range platforms() {
 		names = append(names, p.Name())
 	}
 	return names

@@ -2,45 +2,38 @@ package mock_test
 
 import (
 	"bytes"
+	"flag"
 	"os"
 	"path/filepath"
-	"slices"
 	"testing"
 
-	"paymock/mock"
 	"paymock/mock/catalogue"
 	"paymock/mock/words"
 )
 
-// TestGeneratedTables holds the CODES.md beside each provider to its table.
+var update = flag.Bool("update", false, "write CODES.md and OPERATIONS.md of each platform anew")
+
+// TestGeneratedTables holds CODES.md and OPERATIONS.md in each provider's directory to its tables; make generate
+// writes them by it.
 func TestGeneratedTables(t *testing.T) {
 	t.Parallel()
-	files, err := filepath.Glob("provider/*/*.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var tables []string
-	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
+	for _, p := range platforms() {
+		var codes, operations bytes.Buffer
+		if err := catalogue.WriteMarkdown(&codes, catalogue.CodesOf(p), catalogue.CodesIn(words.Chinese, p)); err != nil {
 			t.Fatal(err)
 		}
-		tables = append(tables, string(text))
-	}
-	for _, p := range mock.Providers() {
-		var want bytes.Buffer
-		if err := catalogue.WriteMarkdown(&want, catalogue.CodesOf(p), catalogue.CodesIn(words.Chinese, p)); err != nil {
+		if err := catalogue.WriteOperations(&operations, p); err != nil {
 			t.Fatal(err)
 		}
-		if !slices.Contains(tables, want.String()) {
-			t.Errorf("no CODES.md has the table of %s as it is; run make generate", p.Name())
-		}
-		want.Reset()
-		if err := catalogue.WriteOperations(&want, p); err != nil {
-			t.Fatal(err)
-		}
-		if !slices.Contains(tables, want.String()) {
-			t.Errorf("no OPERATIONS.md has the tables of %s as they are; run make generate", p.Name())
+		for name, want := range map[string][]byte{"CODES.md": codes.Bytes(), "OPERATIONS.md": operations.Bytes()} {
+			file := filepath.Join(directoryOf(p), name)
+			if *update {
+				if err := os.WriteFile(file, want, 0o600); err != nil {
+					t.Fatal(err)
+				}
+			} else if kept, err := os.ReadFile(file); err != nil || !bytes.Equal(kept, want) {
+				t.Errorf("%s has not the tables of %s as they are (%v); run make generate", file, p.Name(), err)
+			}
 		}
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"paymock/mock"
 	"paymock/mock/api"
 	"paymock/mock/clock"
 	"paymock/mock/provider"
@@ -21,7 +20,7 @@ func TestDocumentedFields(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = st.Close() })
-	for _, p := range mock.Providers() {
+	for _, p := range platforms() {
 		set := rule.NewSet([]provider.Provider{p}, st)
 		for _, op := range p.Operations() {
 			if len(op.Fields) == 0 {

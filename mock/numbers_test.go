@@ -25,6 +25,7 @@ type numberRun struct {
 	ctl     *control.Client
 	apps    []api.App
 	givers  map[string]provider.NumberGiver
+	names   []string // of the platforms that list their numbers, in the build's order
 	seen    map[string]string
 }
 
@@ -42,11 +43,10 @@ func newNumberRun(t *testing.T, store string, servers int) *numberRun {
 	}
 	r.ctl = must[*control.Client](t)(control.New(control.Config{BaseURL: r.servers[0].ControlURL()}))
 	for _, p := range mock.Providers() {
-		giver, ok := p.(provider.NumberGiver)
-		if !ok || len(giver.Numbers()) == 0 {
-			t.Fatalf("%s lists no numbers", p.Name())
+		if giver, ok := p.(provider.NumberGiver); ok && len(giver.Numbers()) > 0 {
+			r.givers[p.Name()] = giver
+			r.names = append(r.names, p.Name())
 		}
-		r.givers[p.Name()] = giver
 	}
 	return r
 }
@@ -57,7 +57,7 @@ func (r *numberRun) create(t *testing.T, count int) {
 	again := r.apps
 	r.apps = nil
 	for i := range count {
-		seed, made := uint64(sameSeed), api.NewApp{Provider: mock.Providers()[i%3].Name()}
+		seed, made := uint64(sameSeed), api.NewApp{Provider: r.names[i%len(r.names)]}
 		if made.Seed = &seed; again != nil {
 			made.ID = again[i].ID
 		}
@@ -138,7 +138,7 @@ func TestNoNumberTwice(t *testing.T) {
 func TestPartsOfAnExchange(t *testing.T) {
 	t.Parallel()
 	r := newNumberRun(t, "memory", 1)
-	r.create(t, 3)
+	r.create(t, len(r.names))
 	several := []string{"detail_id", "notify_id", "operation_id", "refund number", "access_token, refresh_token"}
 	for _, made := range r.apps {
 		a, _ := r.servers[0].Named(made.Provider + "/" + made.ID)
@@ -157,8 +157,8 @@ func TestPartsOfAnExchange(t *testing.T) {
 	}
 }
 
-// TestNumbersAreMadeAtOnePlace: what a platform draws stands in its numbers.go, where the list is, or in
-// register.go, which makes an app's ids and secrets.
+// TestNumbersAreMadeAtOnePlace: what a platform that lists its numbers draws stands in its numbers.go, where the
+// list is, or in register.go, which makes an app's ids and secrets.
 func TestNumbersAreMadeAtOnePlace(t *testing.T) {
 	t.Parallel()
 	draws := regexp.MustCompile(`[dD]raw\.(Append)?(Digits|Hex|Serial|Lane|Part)\(`)
@@ -168,8 +168,11 @@ func TestNumbersAreMadeAtOnePlace(t *testing.T) {
 	}
 	for _, file := range files {
 		base := filepath.Base(file)
-		if strings.HasSuffix(file, "_test.go") || base == "numbers.go" || base == "register.go" || strings.Contains(file, "providertest") {
+		if strings.HasSuffix(file, "_test.go") || base == "numbers.go" || base == "register.go" {
 			continue
+		}
+		if _, err := os.Stat(filepath.Join(filepath.Dir(file), "numbers.go")); err != nil {
+			continue // of a platform that lists none
 		}
 		text, err := os.ReadFile(file)
 		if err != nil {

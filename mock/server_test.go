@@ -105,7 +105,7 @@ func TestReadyNamesDemoApps(t *testing.T) {
 	t.Parallel()
 	s := mock.Start(t, mock.WithSeed(7))
 	got := s.Ready()
-	if got.Seed != 7 || got.Platform != s.PlatformURL() || got.Control != s.ControlURL() || len(got.Apps) != len(mock.Providers()) {
+	if got.Seed != 7 || got.Platform != s.PlatformURL() || got.Control != s.ControlURL() || len(got.Apps) != demoApps() {
 		t.Errorf("ready: %+v", got)
 	}
 	if diff := cmp.Diff(api.ReadyApp{Provider: "4pyun", ID: "op0000000000demo"}, got.Apps[0]); diff != "" {

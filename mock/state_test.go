@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -213,7 +214,7 @@ func TestStateMovesBetweenStores(t *testing.T) {
 		}
 		return fails
 	})
-	if _, err := ctls[0].Import(ctx, strings.NewReader(withSaved(exported(t, from)))); err == nil || !strings.Contains(err.Error(), "of the file's 4 apps are in: import the file again") {
+	if _, err := ctls[0].Import(ctx, strings.NewReader(withSaved(exported(t, from)))); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("of the file's %d apps are in: import the file again", demoApps()+1)) {
 		t.Errorf("an import while Redis fails: %v", err)
 	}
 	redis.Server().SetPreHook(nil)

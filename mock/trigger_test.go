@@ -51,10 +51,10 @@ func TestTrigger(t *testing.T) {
 				t.Errorf("%s of %s has not the field: %s", k.Name, p.Name(), got)
 			}
 		}
-		if _, err := a.Trigger(t.Context(), api.Trigger{Kind: "notfy"}); err == nil || !strings.Contains(err.Error(), `"notify"`) {
+		if _, err := a.Trigger(t.Context(), api.Trigger{Kind: "notfy"}); err == nil || !strings.Contains(err.Error(), `"`+p.Kinds()[0].Name+`"`) {
 			t.Errorf("an unknown kind: %v", err)
 		}
-		if _, err := a.Trigger(t.Context(), api.Trigger{Kind: "notify", Trade: "7"}); err == nil || !strings.Contains(err.Error(), "leave trade out") {
+		if _, err := a.Trigger(t.Context(), api.Trigger{Kind: p.Kinds()[0].Name, Trade: "7"}); err == nil || !strings.Contains(err.Error(), "leave trade out") {
 			t.Errorf("an unknown trade: %v", err)
 		}
 	}

@@ -15,6 +15,9 @@ import (
 	"golang.org/x/net/idna"
 
 	"paymock/client"
+	"paymock/client/alipay"
+	"paymock/client/fourpyun"
+	"paymock/client/intella"
 	"paymock/mock/api"
 	"paymock/mock/phrase"
 	"paymock/mock/suggest"
@@ -22,6 +25,8 @@ import (
 
 // Platform describes a platform to payctl and the steps: how to make its merchant, its money.
 type Platform struct {
+	// DemoApp is the id of the app that every paymock has.
+	DemoApp string
 	// Open makes a merchant of an app.
 	Open func(Config) (Merchant, error)
 	// Callbacks are the callbacks that its apps have addresses for.
@@ -58,16 +63,11 @@ type Callback struct{ Kind, Address string }
 
 // Platforms lists the platforms by name.
 func Platforms() map[string]Platform {
-	all := map[string]Platform{"4pyun": fourpyunPlatform, "alipay": alipayPlatform, "intella": intellaPlatform}
-	for name, read := range map[string]struct {
-		call func(operation, request, answer string) RecordedCall
-		paid func(content string) RecordedPayment
-	}{"4pyun": {recordedFourpyun, paidFourpyun}, "alipay": {recordedAlipay, paidAlipay}, "intella": {recordedIntella, paidIntella}} {
-		p := all[name]
-		p.Recorded, p.Paid = read.call, read.paid
-		all[name] = p
+	return map[string]Platform{
+		fourpyun.Name: fourpyunPlatform,
+		alipay.Name:   alipayPlatform,
+		intella.Name:  intellaPlatform,
 	}
-	return all
 }
 
 // TeachWords lets sentences name the platforms and their money.

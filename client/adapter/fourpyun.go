@@ -14,6 +14,7 @@ import (
 )
 
 var fourpyunPlatform = Platform{
+	DemoApp: "op0000000000demo", Recorded: recordedFourpyun, Paid: paidFourpyun,
 	Open:      openFourpyun,
 	Callbacks: []Callback{{"notify", "notify"}, {"sharding", "sharding"}, {"settlement", "settlement"}, {"profit", "profit"}},
 	Reply: func(word string) (contentType, body string) {

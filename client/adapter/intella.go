@@ -16,7 +16,8 @@ import (
 )
 
 var intellaPlatform = Platform{
-	Open: openIntella, Callbacks: []Callback{{"notify", "notify"}}, Digits: 0, Units: []string{"dollars", "dollar", "TWD", "NTD", "台币", "新台币", "元", "块"},
+	DemoApp: "paymockdemo", Recorded: recordedIntella, Paid: paidIntella,
+	Open: openIntella, Callbacks: []Callback{{"notify", "notify"}}, Digits: 0, Units: []string{"dollars", "dollar", "TWD", "NTD", "台币", "新台币", "元", "块", "塊", "yuan"},
 	Words:      phrase.Platform{Chinese: []string{"英特拉"}},
 	Sandbox:    intellaSandbox,
 	Production: []string{"a.intella.co"}, // intella sheet 1

@@ -82,7 +82,7 @@ func paidFourpyun(content string) RecordedPayment {
 func recordedAlipay(operation, request, answer string) RecordedCall {
 	said, told := inside(request, "biz_content"), recordedNode(answer)
 	yuan := func(text string) int64 {
-		n, _ := alipayPlatform.Minor(text)
+		n, _ := Platform{Digits: yuanDigits}.Minor(text)
 		return n
 	}
 	c := RecordedCall{Trade: said("trade_no"), Order: said("out_trade_no")}
@@ -109,7 +109,7 @@ func recordedAlipay(operation, request, answer string) RecordedCall {
 
 func paidAlipay(content string) RecordedPayment {
 	said := recordedNode(content)
-	amount, _ := alipayPlatform.Minor(said("total_amount"))
+	amount, _ := Platform{Digits: yuanDigits}.Minor(said("total_amount"))
 	return RecordedPayment{Trade: said("trade_no"), Order: said("out_trade_no"), Amount: amount, Paid: said("trade_status") == "TRADE_SUCCESS"}
 }
 

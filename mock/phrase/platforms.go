@@ -29,18 +29,31 @@ var (
 	platforms   atomic.Pointer[[]Platform]
 )
 
-// Know adds platforms to the vocabulary; one that is known by its name stays as it is. It may be
-// called at any time.
+// Know adds platforms to the vocabulary, and further words to those known by their name: what is understood
+// doesn't depend on who came first. It may be called at any time.
 func Know(more ...Platform) {
 	platformsMu.Lock()
 	defer platformsMu.Unlock()
-	all := known()
+	all, changed := slices.Clone(known()), false
 	for _, p := range more {
-		if !slices.ContainsFunc(all, func(old Platform) bool { return old.Name == p.Name }) {
-			all = append(slices.Clip(all), p)
+		i := slices.IndexFunc(all, func(old Platform) bool { return old.Name == p.Name })
+		if i < 0 {
+			all, changed = append(all, p), true
+			continue
+		}
+		old := &all[i]
+		for _, list := range []struct {
+			known *[]string
+			more  []string
+		}{{&old.English, p.English}, {&old.Chinese, p.Chinese}, {&old.Units, p.Units}, {&old.Minor, p.Minor}} {
+			for _, word := range list.more {
+				if !slices.ContainsFunc(*list.known, func(known string) bool { return strings.EqualFold(known, word) }) {
+					*list.known, changed = append(slices.Clip(*list.known), word), true
+				}
+			}
 		}
 	}
-	if len(all) > len(known()) {
+	if changed {
 		platforms.Store(&all)
 	}
 }

@@ -7,9 +7,12 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"paymock/client/adapter"
 	"paymock/client/control"
 	"paymock/mock"
+	"paymock/mock/phrase"
 	"paymock/mock/provider"
 )
 
@@ -91,6 +94,36 @@ func TestProductionHosts(t *testing.T) {
 			if refused(name) == "" {
 				t.Errorf("the server lets %s pass", name)
 			}
+		}
+	}
+}
+
+// TestSharedWords: client and server call a platform, its money and its demo app the same.
+func TestSharedWords(t *testing.T) {
+	t.Parallel()
+	for _, p := range mock.Providers() {
+		client, err := adapter.Find(p.Name())
+		if err != nil {
+			continue // payctl has no merchant of it
+		}
+		money, _ := provider.CurrencyOf(p)
+		demo, _ := provider.DemoApp(p)
+		var english, chinese []string
+		if named, ok := p.(provider.Named); ok {
+			english, chinese = named.Words()
+		}
+		server := adapter.Platform{
+			DemoApp: demo.ID, Digits: money.Digits, Units: money.Units, MinorUnits: money.Minor,
+			Words: phrase.Platform{English: english, Chinese: chinese},
+		}
+		ours := adapter.Platform{
+			DemoApp: client.DemoApp, Digits: client.Digits, MinorUnits: client.MinorUnits, Words: client.Words,
+		}
+		for _, unit := range client.Units {
+			ours.Units = append(ours.Units, strings.ToLower(unit)) // the client shows the first
+		}
+		if diff := cmp.Diff(server, ours); diff != "" {
+			t.Errorf("%s (-server +client):\n%s", p.Name(), diff)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"paymock/mock"
 	"paymock/mock/api"
 	"paymock/mock/doctor"
+	"paymock/mock/provider"
 )
 
 // namedCommands are the payctl commands in a remedy.
@@ -35,15 +36,15 @@ func TestRemediesRun(t *testing.T) {
 	t.Parallel()
 	server := mock.Start(t, mock.WithSeed(7))
 	env := map[string]string{"PAYCTL_CONTROL": server.ControlURL()}
-	demo := map[string]string{"4pyun": "op0000000000demo", "alipay": "2021000000000001", "intella": "paymockdemo"}
 	done := map[string]bool{}
 	for _, p := range mock.Providers() {
+		demo, _ := provider.DemoApp(p)
 		for _, c := range p.Codes() {
 			if c.Remedy == nil || done[p.Name()+c.Remedy.English] {
 				continue
 			}
 			done[p.Name()+c.Remedy.English] = true
-			app := p.Name() + "/" + demo[p.Name()]
+			app := p.Name() + "/" + demo.ID
 			said := c.Remedy.In(doctor.English, app, waitingTrade(t, env, app))
 			commands := namedCommands(strings.ReplaceAll(said, "ACCOUNT", "2088101126708402"))
 			if len(commands) == 0 {

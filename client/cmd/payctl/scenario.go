@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"paymock/client/adapter"
 	"paymock/client/control"
 	"paymock/mock/api"
 )
@@ -179,9 +180,17 @@ func (c *scenarioCheckCommand) Run(s *session) error {
 func (s *session) validateScenario(name string, text []byte) error {
 	ctx, cancel := s.callContext()
 	defer cancel()
+	platforms := adapter.Platforms()
+	apps, err := s.control.Apps(ctx)
+	if err != nil {
+		return err
+	}
+	for _, a := range apps { // the server may have further ones
+		platforms[a.Provider] = adapter.Platform{}
+	}
 	var nothing error
 	found := false
-	for _, provider := range slices.Sorted(maps.Keys(demoApps)) {
+	for _, provider := range slices.Sorted(maps.Keys(platforms)) {
 		err := s.rehearseIn(ctx, provider, name, text)
 		var denied *control.Error
 		switch {

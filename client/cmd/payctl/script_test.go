@@ -102,7 +102,7 @@ func waitfor(ts *testscript.TestScript, neg bool, args []string) {
 	if strings.Contains(args[0], ".") {
 		q.Kind, q.Operation = "", args[0]
 	}
-	entries, err := c.App("4pyun", demoApps["4pyun"]).Journal(context.Background(), q)
+	entries, err := c.App("4pyun", "op0000000000demo").Journal(context.Background(), q)
 	ts.Check(err)
 	if len(entries) == 0 {
 		ts.Fatalf("no %s in the journal", args[0])

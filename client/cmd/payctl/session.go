@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"paymock/client/adapter"
 	"paymock/client/control"
 	"paymock/mock/api"
 	"paymock/mock/suggest"
@@ -77,25 +79,38 @@ func (s *session) callContext() (context.Context, context.CancelFunc) {
 	return context.WithTimeout(s.ctx, s.timeout)
 }
 
-// demoApps are the apps that every paymock has.
-var demoApps = map[string]string{"4pyun": "op0000000000demo", "alipay": "2021000000000001", "intella": "paymockdemo"}
-
 const defaultProvider = "4pyun"
+
+// demoApp is the app of a platform that every paymock has: of one that payctl has no merchant for, the server
+// knows it.
+func (s *session) demoApp(ctx context.Context, provider string) (string, error) {
+	known := adapter.Platforms()
+	if p, ok := known[provider]; ok {
+		return p.DemoApp, nil
+	}
+	all, err := s.control.Apps(ctx)
+	if err != nil {
+		return "", err
+	}
+	for _, a := range all {
+		if a.Demo && a.Provider == provider {
+			return a.ID, nil
+		}
+	}
+	names := slices.Sorted(maps.Keys(known))
+	if near := suggest.Nearest(provider, names, 1); len(near) > 0 {
+		return "", usagef("--provider %s: no such platform; did you mean %q?", provider, near[0])
+	}
+	return "", usagef("--provider %s has no demo app; name an app with --app, or use %s", provider, strings.Join(names[:len(names)-1], ", ")+" or "+names[len(names)-1])
+}
 
 // appRef names the app to act as. An id without platform is looked for among all apps.
 func (s *session) appRef(ctx context.Context) (provider, id string, err error) {
 	switch {
-	case s.app == "" && s.provider == "":
-		return defaultProvider, demoApps[defaultProvider], nil
 	case s.app == "":
-		id, ok := demoApps[s.provider]
-		if !ok {
-			if near := suggest.Nearest(s.provider, slices.Sorted(maps.Keys(demoApps)), 1); len(near) > 0 {
-				return "", "", usagef("--provider %s: no such platform; did you mean %q?", s.provider, near[0])
-			}
-			return "", "", usagef("--provider %s has no demo app; name an app with --app, or use 4pyun, alipay or intella", s.provider)
-		}
-		return s.provider, id, nil
+		provider = cmp.Or(s.provider, defaultProvider)
+		id, err = s.demoApp(ctx, provider)
+		return provider, id, err
 	case s.provider != "":
 		return s.provider, s.app, nil
 	}

@@ -6,9 +6,6 @@ import (
 	"paymock/mock/provider"
 )
 
-//go:generate sh -c "go run -tags nomsgpack ../../cmd/paymock codes alipay --markdown > CODES.new && mv CODES.new CODES.md"
-//go:generate sh -c "go run -tags nomsgpack ../../cmd/paymock operations alipay --markdown > OPERATIONS.new && mv OPERATIONS.new OPERATIONS.md"
-
 // DemoApp is the public app that every server has. Its keys are the embedded ones.
 func (*Provider) DemoApp() app.App { return app.App{ID: DemoApp, Merchant: DemoSeller} }
 

@@ -6,9 +6,6 @@ import (
 	"paymock/mock/provider"
 )
 
-//go:generate sh -c "go run -tags nomsgpack ../../cmd/paymock codes 4pyun --markdown > CODES.new && mv CODES.new CODES.md"
-//go:generate sh -c "go run -tags nomsgpack ../../cmd/paymock operations 4pyun --markdown > OPERATIONS.new && mv OPERATIONS.new OPERATIONS.md"
-
 // DemoApp is the public app that every server has.
 func (*Provider) DemoApp() app.App {
 	return app.App{ID: "op0000000000demo", Secret: "paymock-demo-secret", Merchant: "62626601"}

@@ -6,9 +6,6 @@ import (
 	"paymock/mock/provider"
 )
 
-//go:generate sh -c "go run -tags nomsgpack ../../cmd/paymock codes intella --markdown > CODES.new && mv CODES.new CODES.md"
-//go:generate sh -c "go run -tags nomsgpack ../../cmd/paymock operations intella --markdown > OPERATIONS.new && mv OPERATIONS.new OPERATIONS.md"
-
 // DemoApp is the public app that every server has.
 func (*Provider) DemoApp() app.App {
 	return app.App{ID: "paymockdemo", Secret: "0000", RefundSecret: "9999"}
