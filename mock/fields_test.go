@@ -1,6 +1,7 @@
 package mock_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -23,7 +24,7 @@ func TestDocumentedFields(t *testing.T) {
 	for _, p := range platforms() {
 		set := rule.NewSet([]provider.Provider{p}, st)
 		for _, op := range p.Operations() {
-			if len(op.Fields) == 0 {
+			if reads := !slices.ContainsFunc(op.Routes, func(r provider.Route) bool { return r.Method != "GET" || strings.Contains(r.Path, ":") }); len(op.Fields) == 0 && !reads {
 				t.Errorf("%s %s names no fields", p.Name(), op.Name)
 			}
 			for _, pattern := range op.Fields {

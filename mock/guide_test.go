@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -22,7 +23,7 @@ func TestGuide(t *testing.T) {
 	named := regexp.MustCompile("`([a-z0-9_/]+\\.go)`(?::\\s+`(\\w+)`)?").FindAllStringSubmatch(guide, -1)
 	functions := 0
 	for _, place := range named {
-		if !strings.Contains(place[1], "/") && place[2] == "" && place[1] != "providers.go" && place[1] != "arrows_test.go" {
+		if !strings.Contains(place[1], "/") && place[2] == "" && place[1] != "providers.go" && place[1] != "imports_test.go" {
 			continue // a file that each provider has
 		}
 		source, err := os.ReadFile(place[1])
@@ -40,11 +41,34 @@ func TestGuide(t *testing.T) {
 	if functions < 10 {
 		t.Errorf("DEVELOPING.md names %d functions", functions)
 	}
+	for _, of := range packageDirectories(t) {
+		if !strings.Contains(guide, "`"+of+"/`") && !strings.Contains(guide, "`"+of+"`") {
+			t.Errorf("DEVELOPING.md does not say what %s holds", of)
+		}
+	}
 	for _, dir := range regexp.MustCompile("`([a-z/]+)/`").FindAllStringSubmatch(guide, -1) {
 		if info, err := os.Stat(dir[1]); err != nil || !info.IsDir() {
 			t.Errorf("directory %s: %v", dir[1], err)
 		}
 	}
+}
+
+// packageDirectories are those below this one that hold a package to be imported, or the command.
+func packageDirectories(t *testing.T) (all []string) {
+	t.Helper()
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		if dir := filepath.ToSlash(filepath.Dir(path)); dir != "." && filepath.Base(path) != "make.go" && filepath.Base(dir) != "make" && !slices.Contains(all, dir) {
+			all = append(all, dir)
+		}
+		return nil
+	})
+	if err != nil || len(all) < 40 {
+		t.Fatalf("%d packages: %v", len(all), err)
+	}
+	return all
 }
 
 // TestFuzzTargets: DEVELOPING.md has each fuzz target that there is and no other, and names each package

@@ -1,6 +1,6 @@
 // Package adapter gives the reference clients of the platforms one face, by which payctl and the
-// steps of features act as a merchant of any of them. A further platform is one file here, and
-// one line in Platforms.
+// steps of features act as a merchant of any of them. A further platform is a client package
+// of its own (client/fourpyun is one), a file here, and a line in Platforms.
 package adapter
 
 import (
@@ -45,8 +45,8 @@ type Platform struct {
 	// first is printed.
 	Digits int
 	Units  []string
-	// Words lists other names of the platform in sentences, and MinorUnits the words for
-	// the smallest unit of its money.
+	// Words lists other names of the platform in sentences, and Units there further words for its money,
+	// which steps that count it don't take. MinorUnits are the words for the smallest unit.
 	Words      phrase.Platform
 	MinorUnits []string
 	// Recorded reads a call of a recording, and Paid a callback.
@@ -75,7 +75,7 @@ func TeachWords() {
 	all := Platforms()
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		p := all[name]
-		p.Words.Name, p.Words.Units, p.Words.Minor, p.Words.Digits = name, p.Units, p.MinorUnits, p.Digits
+		p.Words.Name, p.Words.Units, p.Words.Minor, p.Words.Digits = name, slices.Concat(p.Units, p.Words.Units), p.MinorUnits, p.Digits
 		phrase.Know(p.Words)
 	}
 }

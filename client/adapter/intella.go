@@ -17,8 +17,8 @@ import (
 
 var intellaPlatform = Platform{
 	DemoApp: "paymockdemo", Recorded: recordedIntella, Paid: paidIntella,
-	Open: openIntella, Callbacks: []Callback{{"notify", "notify"}}, Digits: 0, Units: []string{"dollars", "dollar", "TWD", "NTD", "台币", "新台币", "元", "块", "塊", "yuan"},
-	Words:      phrase.Platform{Chinese: []string{"英特拉"}},
+	Open: openIntella, Callbacks: []Callback{{"notify", "notify"}}, Digits: 0, Units: []string{"dollars", "dollar", "TWD", "NTD", "台币", "新台币", "元", "块", "塊"},
+	Words:      phrase.Platform{Chinese: []string{"英特拉"}, Units: []string{"yuan"}}, // said of 元; money is counted in dollars
 	Sandbox:    intellaSandbox,
 	Production: []string{"a.intella.co"}, // intella sheet 1
 	Patience:   30 * time.Second,         // a terminal waits that long for a card (intella sheet 2.6)

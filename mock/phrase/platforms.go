@@ -117,7 +117,7 @@ func platformNames(l Language) string {
 }
 
 func platformKind() *kind {
-	example := "acme"
+	example := "somepay"
 	if all := known(); len(all) > 0 {
 		example = all[0].Name
 	}

@@ -28,22 +28,49 @@
 //   - register.go: Register and Dialects.
 //   - README.md: a row for each operation, kind of callbacks and switch; a test reads it.
 //
-// The rest is optional. A provider that implements
+// The rest is optional: who wants to know asks a provider for the interface, and does without where it has none.
+// In sentences, rules and lists:
 //
-//   - CallbackLayouts can be probed: it says how callbacks are laid out, how one is caused, and
-//     which of them are no money;
-//   - CallLimited has a code for throttle;
-//   - DemoProvider has a public app in every server;
-//   - fake.Inventor sells something of its own, other than goods;
-//   - Named has other words for it in sentences ("微信支付"), CurrencyProvider money that rules and
-//     sentences can name ("12.50 yuan");
-//   - Terminals has card readers, AnswerObserver hears of answers that rules gave, Revealer shows what is
-//     encrypted.
+//   - Named has other words for the platform ("微信支付"), CurrencyProvider money that can be named ("12.50 yuan");
+//   - CallLimited has the code with which throttle answers;
+//   - Speaker has its explanations in Chinese too;
+//   - StubProvider lets rules answer methods or paths that no operation serves, StubRefuser checks who calls them.
+//
+// For apps and trades:
+//
+//   - DemoProvider has a public app in every server, fake.Inventor sells something of its own, other than goods;
+//   - KeyChanger knows which keys of an app belong together;
+//   - ReferenceResolver finds the trade that the payer's code or number means;
+//   - NumberGiver lists the numbers that are given out, for the test that none comes twice;
+//   - Terminals has card readers, TerminalPacer numbers made of their seconds.
+//
+// In an exchange:
+//
+//   - AnswerObserver hears of answers that rules gave;
+//   - PathOwner answers wrong paths in the platform's own shape;
+//   - SecretFields names what must never travel, Revealer shows what is encrypted.
+//
+// For callbacks:
+//
+//   - CallbackLayouts lets probe send them: how they are laid out, how one is caused, which are no money;
+//   - CallbackSigner tells the text that is signed;
+//   - Announcer makes those that no trade causes;
+//   - AddressListener tells what was owed for want of an address.
+//
+// Against the real platform, and for people:
+//
+//   - Hosted names its hosts, LiveKeyGuesser tells its live apps and keys: production is refused;
+//   - Recordable has exchanges recorded and played again;
+//   - SampleProvider writes a genuine request, SnippetProvider the settings of its SDKs.
 //
 // Its test calls providertest.Run with a signed sample of each operation, made by test code of its
 // own. Then rules, sentences, scenarios, journal, deliveries, probe and payctl's general commands
-// work: they know platforms by what these interfaces tell and by no name, which a test of package
-// mock holds them to. On the client's side a platform is one more directory too, of which
-// payctl's merchant and the features' steps are made; without one, payctl drives the platform
-// from outside only.
+// work: they know platforms by what these interfaces tell and by no name, which tests of package
+// mock hold them to; `make fourth` runs those that go through the list of platforms with acme in it. Only package
+// doctor, which explains wrong signatures, knows the shipped platforms by name: of others, the provider's own
+// Refused.Explain says what is wrong.
+//
+// On the client's side a platform is optional too: a client package of its own, a file in client/adapter with a
+// line in its Platforms, and a verifier in client/merchant with a line in its Providers. payctl's merchant and the
+// features' steps are made of them; without, payctl drives the platform from outside only.
 package provider

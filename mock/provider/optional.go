@@ -13,9 +13,7 @@ import (
 	"paymock/mock/words"
 )
 
-// The interfaces in this file, in layout.go and in terminals.go are optional: what other
-// packages want to know of a platform, they ask its provider for, and do without where it
-// doesn't tell. No package beside the provider's own names a platform.
+// The interfaces in this file are optional, as are others of this package: doc.go lists them all.
 
 // CallLimited is implemented by providers whose platform documents a code for too many calls.
 type CallLimited interface {

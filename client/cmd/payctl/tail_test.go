@@ -19,6 +19,7 @@ import (
 	"paymock/client/control"
 	"paymock/mock"
 	"paymock/mock/api"
+	"paymock/mock/provider"
 )
 
 // server is a paymock that can be stopped and started again behind one control address, which
@@ -162,6 +163,16 @@ func TestTailGoesOnAfterRestart(t *testing.T) {
 	}
 }
 
+// demoApps are the apps that a server begins with.
+func demoApps() (names []string) {
+	for _, p := range mock.Providers() {
+		if a, ok := provider.DemoApp(p); ok {
+			names = append(names, a.Name())
+		}
+	}
+	return names
+}
+
 // TestTailFollowsAllApps sees apps that are made meanwhile, and requests of nobody.
 func TestTailFollowsAllApps(t *testing.T) {
 	t.Parallel()
@@ -176,10 +187,11 @@ func TestTailFollowsAllApps(t *testing.T) {
 		}
 		got[e.Provider+"/"+e.App] = true
 	}
-	for range 3 {
+	demo := demoApps()
+	for range demo {
 		read()
 	}
-	for _, want := range []string{"4pyun/op0000000000demo", "alipay/2021000000000001", "intella/paymockdemo"} {
+	for _, want := range demo {
 		if !got[want] {
 			t.Errorf("nothing of %s: %v", want, got)
 		}
@@ -190,7 +202,7 @@ func TestTailFollowsAllApps(t *testing.T) {
 	}
 
 	tl = startTail(t, s, "-n", "1", "--kind", "control")
-	for range 3 {
+	for range demo {
 		tl.next(tl.lines, "  control  ")
 	}
 	made, err := s.client().CreateApp(t.Context(), api.NewApp{Provider: "4pyun"})

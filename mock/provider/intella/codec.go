@@ -14,6 +14,24 @@ import (
 // apiPath is the one address of the API (intella sheet 1.1).
 const apiPath = "/allpaypass/api/general"
 
+// Decode reads a request of the API or of the payment page; see Provider in package provider.
+func (p *Provider) Decode(req *wire.Request, apps app.Lookup) *provider.Call {
+	if req.Path == pagePath {
+		return p.decodePage(req, apps)
+	}
+	return p.decodeAPI(req, apps)
+}
+
+// Encode renders an answer; see Provider in package provider. A WrongSignature is an answer
+// encrypted with another key, NoSignature one that isn't encrypted, and a change After is made
+// the way the wire would make it: the text no longer decrypts cleanly.
+func (p *Provider) Encode(call *provider.Call, out provider.Outcome, t provider.Fault) (*wire.Response, error) {
+	if page, ok := call.Detail.(*pageRequest); ok {
+		return p.encodePage(page, out, t)
+	}
+	return p.encodeAPI(call, out, t)
+}
+
 // decodeAPI opens the envelope and checks in the order of the intella sheet, section 5:
 // decrypt, JSON, Header, MchId, TradeKey, Method, ServiceType, Data. What concerns a reader or
 // an order is Apply's.

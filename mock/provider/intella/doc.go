@@ -26,10 +26,8 @@ import (
 	"runtime"
 	"time"
 
-	"paymock/mock/app"
 	"paymock/mock/multiprime"
 	"paymock/mock/provider"
-	"paymock/mock/wire"
 )
 
 // Name is the provider's name in YAML, URLs and Gherkin.
@@ -77,21 +75,3 @@ func (p *Provider) Name() string { return Name }
 
 // Failure is 9999, "server unavailable temporarily".
 func (p *Provider) Failure() provider.Code { return p.byName["9999"] }
-
-// Decode reads a request of the API or of the payment page; see Provider in package provider.
-func (p *Provider) Decode(req *wire.Request, apps app.Lookup) *provider.Call {
-	if req.Path == pagePath {
-		return p.decodePage(req, apps)
-	}
-	return p.decodeAPI(req, apps)
-}
-
-// Encode renders an answer; see Provider in package provider. A WrongSignature is an answer
-// encrypted with another key, NoSignature one that isn't encrypted, and a change After is made
-// the way the wire would make it: the text no longer decrypts cleanly.
-func (p *Provider) Encode(call *provider.Call, out provider.Outcome, t provider.Fault) (*wire.Response, error) {
-	if page, ok := call.Detail.(*pageRequest); ok {
-		return p.encodePage(page, out, t)
-	}
-	return p.encodeAPI(call, out, t)
-}

@@ -13,8 +13,9 @@ import (
 )
 
 var (
-	// contract lists the packages that client and server share. doctor explains refusals of others: it signs
-	// and verifies nothing, so a client may use it and stay an independent judge. multiprime
+	// contract lists the packages that client and server share. doctor explains refusals of others: it rebuilds
+	// what should have been signed, and its verdict decides no exchange, so a client may use it and stay an
+	// independent judge. multiprime
 	// is the arithmetic with which the doctor opens envelopes, keyring gives it the keys of a server's apps.
 	contract = []string{"paymock/mock/doctor", "paymock/mock/doctor/keyring", "paymock/mock/multiprime", "paymock/mock/api", "paymock/mock/words", "paymock/mock/phrase", "paymock/mock/names", "paymock/mock/names/shipped", "paymock/mock/probereport", "paymock/mock/htmlreport", "paymock/mock/mcpserver", "paymock/mock/session", "paymock/mock/bundle"}
 	// written lists the packages that read rules and files as people write them: the runner of features
@@ -22,8 +23,8 @@ var (
 	written = []string{"paymock/mock/config", "paymock/mock/inputfile", "paymock/mock/shape", "paymock/mock/suggest"}
 )
 
-// TestArrows holds the rooms apart: what a package may depend on, directly or through others.
-func TestArrows(t *testing.T) {
+// TestImports holds the rooms apart: what a package may depend on, directly or through others.
+func TestImports(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		packages string

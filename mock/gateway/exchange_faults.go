@@ -202,7 +202,7 @@ func (g *Gateway) waitSpan(ctx context.Context, life *app.Generation, name strin
 	}
 }
 
-// waitReal is wait on the machine's clock.
+// waitReal is waitSpan on the machine's clock.
 func (g *Gateway) waitReal(ctx context.Context, life *app.Generation, d time.Duration) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
