@@ -337,10 +337,3 @@ type Sealed struct {
 	WrappedKey []byte
 	PrivateKey string
 }
-
-func firstNonEmpty(first, second string) string {
-	if first != "" {
-		return first
-	}
-	return second
-}

@@ -1,6 +1,7 @@
 package adapter
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -15,7 +16,7 @@ import (
 func (m *alipayMerchant) Sample(operation string, t api.Trade) ([]Field, error) {
 	amount := max(t.Amount/10, 1)
 	order := alipay.Order{OutTradeNo: "sample_1", TotalAmount: max(t.Amount, 1), Subject: "充电预付"}
-	no := firstNonEmpty(t.No, "0")
+	no := cmp.Or(t.No, "0")
 	requests := map[string]alipay.Request{
 		"settle": alipay.SettleRequest{
 			OutRequestNo: m.Number("ST"), TradeNo: no,

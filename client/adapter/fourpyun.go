@@ -1,6 +1,7 @@
 package adapter
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -60,8 +61,8 @@ func (m *fourpyunMerchant) sendRequest(ctx context.Context, r fourpyun.Request, 
 
 func (m *fourpyunMerchant) Prepare(ctx context.Context, o Order) *Answer {
 	return m.sendRequest(ctx, fourpyun.PrepareRequest{Order: fourpyun.Order{
-		PayOrder: o.Number, Value: o.Amount, Subject: m.text(o.Subject, "充电预付"), Scene: firstNonEmpty(o.Scene, "ENERGY"),
-		ManualSettle: !o.AutoSettle, NotifyURL: o.NotifyURL, Extra: firstNonEmpty(o.Extra, `{"device_no":"D001","port_no":"1"}`),
+		PayOrder: o.Number, Value: o.Amount, Subject: m.text(o.Subject, "充电预付"), Scene: cmp.Or(o.Scene, "ENERGY"),
+		ManualSettle: !o.AutoSettle, NotifyURL: o.NotifyURL, Extra: cmp.Or(o.Extra, `{"device_no":"D001","port_no":"1"}`),
 	}}, o.Set, "pay_serial", "pay_id", "pay_url")
 }
 

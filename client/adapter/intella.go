@@ -1,6 +1,7 @@
 package adapter
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -136,7 +137,7 @@ func (m *intellaMerchant) Refund(ctx context.Context, r Refund) *Answer {
 		return m.sendRequest(ctx, intella.CardRefundRequest{DeviceID: terminal, Amount: r.Amount, StoreOrderNo: r.Trade.Order}, r.Set, receiptMembers...)
 	}
 	return m.sendRequest(ctx, intella.RefundRequest{
-		StoreRefundNo: m.OrderNumber(r.Number), StoreOrderNo: firstNonEmpty(r.Trade.Order, r.Trade.No), RefundFee: r.Amount,
+		StoreRefundNo: m.OrderNumber(r.Number), StoreOrderNo: cmp.Or(r.Trade.Order, r.Trade.No), RefundFee: r.Amount,
 		RefundedMsg: m.text(r.Reason, "顧客要求退款"),
 	}, r.Set, "SysOrderNo", "SysRefundNo", "StoreOrderNo", "StoreRefundNo", "RefundedAt")
 }
@@ -144,7 +145,7 @@ func (m *intellaMerchant) Refund(ctx context.Context, r Refund) *Answer {
 // Query asks for an order by the merchant's number, the only one that the platform takes, and
 // explains its status (intella sheet 4.4).
 func (m *intellaMerchant) Query(ctx context.Context, q Query) *Answer {
-	number := firstNonEmpty(q.Number, firstNonEmpty(q.Trade.Order, q.Trade.No))
+	number := cmp.Or(q.Number, cmp.Or(q.Trade.Order, q.Trade.No))
 	return m.sendRequest(ctx, intella.QueryRequest{StoreOrderNo: number}, q.Set,
 		"SysOrderNo", "StoreOrderNo", "OrderStatus", "Body", "FeeType", "DeviceInfo", "Detail", "StoreInfo").
 		explainMember("OrderStatus", map[string]string{
@@ -215,7 +216,7 @@ func (m *intellaMerchant) Retry(ctx context.Context, a *Answer) *Answer {
 
 // Sample names the members of Header by "Header.NAME", those of Data by their names.
 func (m *intellaMerchant) Sample(operation string, t api.Trade) ([]Field, error) {
-	terminal, order, amount := firstNonEmpty(terminalOf(t), t.No), firstNonEmpty(t.Order, "PO-sample"), max(t.Amount, 1)
+	terminal, order, amount := cmp.Or(terminalOf(t), t.No), cmp.Or(t.Order, "PO-sample"), max(t.Amount, 1)
 	now := m.settings.Options.Now()
 	wallet := intella.Order{StoreOrderNo: "PO-sample", Body: "今日特餐", TotalFee: amount}
 	period := intella.OrderRequest{From: now.Add(-24 * time.Hour), To: now.Add(24 * time.Hour), Status: intella.OrderPaid}

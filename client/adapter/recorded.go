@@ -1,6 +1,7 @@
 package adapter
 
 import (
+	"cmp"
 	"net/url"
 	"strconv"
 	"strings"
@@ -65,7 +66,7 @@ func recordedFourpyun(operation, request, answer string) RecordedCall {
 	switch operation {
 	case "prepare", "create":
 		c.Kind = "prepare"
-		c.Trade = firstNonEmpty(told("pay_serial"), told("payload.pay_serial"))
+		c.Trade = cmp.Or(told("pay_serial"), told("payload.pay_serial"))
 	case "settle":
 		c.Kind, c.Amount, c.Sharable = "settle", wholeNumber(said("settle_value")), wholeNumber(said("sharding_value"))
 	case "refund", "query":
@@ -115,11 +116,11 @@ func paidAlipay(content string) RecordedPayment {
 
 func recordedIntella(operation, request, _ string) RecordedCall {
 	said := inside(request, "Data")
-	c := RecordedCall{Order: said("StoreOrderNo"), Terminal: said("DeviceId"), Amount: wholeNumber(firstNonEmpty(said("Amount"), said("TotalFee")))}
+	c := RecordedCall{Order: said("StoreOrderNo"), Terminal: said("DeviceId"), Amount: wholeNumber(cmp.Or(said("Amount"), said("TotalFee")))}
 	kinds := map[string]string{"sign_on": "sign on", "settle": "close batch", "create": "prepare", "query": "query", "refund": "refund", "pay": "pay"}
 	c.Kind = kinds[operation]
 	if operation == "refund" {
-		c.Amount = wholeNumber(firstNonEmpty(said("RefundFee"), said("Amount")))
+		c.Amount = wholeNumber(cmp.Or(said("RefundFee"), said("Amount")))
 		if c.Terminal != "" {
 			c.Kind = "" // a card's refund needs the receipt of its payment
 		}

@@ -1,6 +1,7 @@
 package alipay
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"html"
@@ -78,7 +79,7 @@ func (c *Client) readV2(ex *client.Exchange) (*Answer, error) {
 	case isSuccess(code):
 		return &Answer{Code: code, Exchange: ex, root: root}, nil
 	}
-	message := firstNonEmpty(r.Text("sub_msg"), r.Text("msg"))
+	message := cmp.Or(r.Text("sub_msg"), r.Text("msg"))
 	return nil, &client.Refused{
 		Operation: ex.Request.Operation, Status: ex.Response.Status,
 		Code: code, SubCode: sub, Message: message, Hint: gatewayHint(message),

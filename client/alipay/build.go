@@ -1,6 +1,7 @@
 package alipay
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strconv"
@@ -91,17 +92,10 @@ func (b *contentBuilder) tradeNumbers(tradeNo, outTradeNo string) {
 // notifyURL sets where the platform reports: a public parameter in v2, a member of the body in
 // v3 (Alipay sheet 3.2).
 func (b *contentBuilder) notifyURL(own string) {
-	b.notify = firstNonEmpty(own, b.config.NotifyURL)
+	b.notify = cmp.Or(own, b.config.NotifyURL)
 	if b.config.V3 {
 		b.add("notify_url", b.notify)
 	}
-}
-
-func firstNonEmpty(first, second string) string {
-	if first != "" {
-		return first
-	}
-	return second
 }
 
 // formatYuan writes fen as yuan with two decimals (Alipay sheet 3.2).

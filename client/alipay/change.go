@@ -1,6 +1,7 @@
 package alipay
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -39,7 +40,7 @@ func (m Message) With(name, value string) Message {
 }
 
 func withMember(content, name, value string) string {
-	root, err := parseContent(firstNonEmpty(content, "{}"))
+	root, err := parseContent(cmp.Or(content, "{}"))
 	if err != nil {
 		return content
 	}

@@ -1,6 +1,7 @@
 package alipay
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/rsa"
@@ -101,9 +102,9 @@ func New(c Config) (*Client, error) {
 
 // complete fills in defaults and checks what contradicts.
 func (c *Config) complete() error {
-	c.SignType = SignType(firstNonEmpty(string(c.SignType), string(RSA2)))
-	c.Charset = Charset(firstNonEmpty(string(c.Charset), string(UTF8)))
-	c.Layout = Layout(firstNonEmpty(string(c.Layout), string(LayoutSplit)))
+	c.SignType = SignType(cmp.Or(string(c.SignType), string(RSA2)))
+	c.Charset = Charset(cmp.Or(string(c.Charset), string(UTF8)))
+	c.Layout = Layout(cmp.Or(string(c.Layout), string(LayoutSplit)))
 	if c.Nonce == nil {
 		c.Nonce = randomUUID
 	}

@@ -1,6 +1,7 @@
 package alipay
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
@@ -34,7 +35,7 @@ func (v *Verifier) Explain(contentType string, body []byte) (Explanation, error)
 	if e.Sign == "" {
 		return e, nil
 	}
-	signType := SignType(firstNonEmpty(raw.Get("sign_type"), string(RSA2)))
+	signType := SignType(cmp.Or(raw.Get("sign_type"), string(RSA2)))
 	fits := func(t SignType, text, sign string) bool { return t.verify(v.key, text, sign) == nil }
 	if e.Fits = fits(signType, text, e.Sign); e.Fits {
 		return e, nil

@@ -1,6 +1,7 @@
 package alipay
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 )
@@ -42,7 +43,7 @@ func (n *Notice) Trade() (TradeNotice, error) {
 	t := TradeNotice{
 		NotifyID: r.Text("notify_id"), NotifyTime: r.time("notify_time"), AppID: r.Need("app_id"),
 		TradeNo: r.Need("trade_no"), OutTradeNo: r.Need("out_trade_no"), Status: Status(r.Need("trade_status")),
-		BuyerID: firstNonEmpty(r.Text("buyer_id"), r.Text("buyer_open_id")), SellerID: r.Text("seller_id"),
+		BuyerID: cmp.Or(r.Text("buyer_id"), r.Text("buyer_open_id")), SellerID: r.Text("seller_id"),
 		Total: r.needFen("total_amount"), Receipt: r.readFen("receipt_amount"), Subject: r.Text("subject"),
 		CreatedAt: r.time("gmt_create"), PaidAt: r.time("gmt_payment"), ClosedAt: r.time("gmt_close"),
 		Passback: r.Text("passback_params"),

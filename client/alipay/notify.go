@@ -1,6 +1,7 @@
 package alipay
 
 import (
+	"cmp"
 	"crypto/rsa"
 	"errors"
 	"fmt"
@@ -144,7 +145,7 @@ func parseNotice(contentType string, body []byte) (Fields, charsetCodec, error) 
 	if name := raw.Repeated(); name != "" {
 		return nil, charsetCodec{}, fmt.Errorf("%w: %q", ErrAmbiguous, name)
 	}
-	charset, err := codecNamed(firstNonEmpty(firstNonEmpty(raw.Get("charset"), media["charset"]), string(UTF8)))
+	charset, err := codecNamed(cmp.Or(raw.Get("charset"), media["charset"], string(UTF8)))
 	if err != nil {
 		return nil, charsetCodec{}, fmt.Errorf("%w: %w", ErrMalformed, err)
 	}

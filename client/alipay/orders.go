@@ -1,6 +1,9 @@
 package alipay
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // Order has the fields that Create, Pay and Precreate share (Alipay sheet 3.2). Empty optional
 // fields are not sent.
@@ -86,5 +89,5 @@ func (r CreateRequest) build(b *contentBuilder) {
 func (r PayRequest) build(b *contentBuilder) {
 	r.Order.build(b)
 	b.addRequired("auth_code", r.AuthCode)
-	b.add("scene", firstNonEmpty(r.Scene, "bar_code"))
+	b.add("scene", cmp.Or(r.Scene, "bar_code"))
 }

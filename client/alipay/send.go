@@ -1,6 +1,7 @@
 package alipay
 
 import (
+	"cmp"
 	"context"
 	"crypto/rsa"
 	"fmt"
@@ -148,7 +149,7 @@ func (c *Client) layOut(m Message, wire Fields, r *client.Request) {
 	inBody := []string{"biz_content", "app_auth_token"}
 	query, body := wire.Without(inBody...), wire.Only(inBody...)
 	media := "application/x-www-form-urlencoded"
-	if Layout(firstNonEmpty(string(m.Layout), string(c.config.Layout))) == LayoutBody {
+	if Layout(cmp.Or(string(m.Layout), string(c.config.Layout))) == LayoutBody {
 		query, body = wire.Only("charset"), wire
 	} else {
 		media += ";charset=" + wire.Get("charset")

@@ -1,6 +1,7 @@
 package alipay
 
 import (
+	"cmp"
 	"math/big"
 	"strings"
 	"testing"
@@ -62,10 +63,10 @@ func TestSpoiltSignatures(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := sendOne(t, Message{Operation: OpQuery, Params: spoiltParams, Content: spoiltContent, Signing: test.signing})
-			if !verified(t, firstNonEmpty(test.key, all.Keys.App.Public), firstNonEmpty(test.hash, "sha256"), test.text, r.Params.Get("sign")) {
+			if !verified(t, cmp.Or(test.key, all.Keys.App.Public), cmp.Or(test.hash, "sha256"), test.text, r.Params.Get("sign")) {
 				t.Errorf("something else was signed than %s", test.text)
 			}
-			if got := r.Params.Get("biz_content"); got != firstNonEmpty(test.content, spoiltContent) {
+			if got := r.Params.Get("biz_content"); got != cmp.Or(test.content, spoiltContent) {
 				t.Errorf("arrived %s", got)
 			}
 			if _, ok := r.Params.Lookup(test.missing); ok {

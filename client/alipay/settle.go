@@ -1,6 +1,9 @@
 package alipay
 
-import "strconv"
+import (
+	"cmp"
+	"strconv"
+)
 
 // Mode is how a settle is carried out (Alipay sheet 2.3).
 type Mode string
@@ -198,7 +201,7 @@ func (b *contentBuilder) receivers(receivers []Receiver) {
 	rows := make([]string, len(receivers))
 	for i, r := range receivers {
 		row := contentBuilder{config: b.config}
-		row.add("type", firstNonEmpty(r.Type, AccountUserID))
+		row.add("type", cmp.Or(r.Type, AccountUserID))
 		row.addRequired("account", r.Account)
 		row.add("name", r.Name)
 		row.add("memo", r.Memo)

@@ -1,6 +1,9 @@
 package alipay
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // Status is the state of a trade (Alipay sheet 3.1).
 type Status string
@@ -47,7 +50,7 @@ func readQuery(a *Answer) (*QueryAnswer, error) {
 	answer := &QueryAnswer{
 		Answer: *a, TradeNo: r.Need("trade_no"), OutTradeNo: r.Text("out_trade_no"), Status: Status(r.Need("trade_status")),
 		Total: r.needFen("total_amount"), Receipt: r.readFen("receipt_amount"), BuyerPaid: r.readFen("buyer_pay_amount"),
-		Buyer: firstNonEmpty(r.Text("buyer_user_id"), r.Text("buyer_open_id")), PaidAt: r.time("send_pay_date"),
+		Buyer: cmp.Or(r.Text("buyer_user_id"), r.Text("buyer_open_id")), PaidAt: r.time("send_pay_date"),
 		Unsettled: r.readFen("trade_settle_info.trade_unsettled_amount"),
 	}
 	r.readRows("trade_settle_info.trade_settle_detail_list", func(row *answerReader) {

@@ -1,6 +1,7 @@
 package fourpyun
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"time"
@@ -128,7 +129,7 @@ func (o Order) build(b *fieldBuilder) {
 	b.addRequired("pay_order", o.PayOrder)
 	b.addRequired("subject", o.Subject)
 	b.addFen("value", o.Value)
-	b.addRequired("notify_url", firstNonEmpty(o.NotifyURL, b.config.NotifyURL))
+	b.addRequired("notify_url", cmp.Or(o.NotifyURL, b.config.NotifyURL))
 	b.add("trade_scene", o.Scene)
 	b.add("extra", o.Extra)
 	b.add("body", o.Body)
@@ -223,13 +224,6 @@ func (b *fieldBuilder) addFen(name string, value int64) {
 	b.add(name, formatInt(value))
 }
 
-func (b *fieldBuilder) merchantOr(own string) string { return firstNonEmpty(own, b.config.Merchant) }
-
-func firstNonEmpty(first, second string) string {
-	if first != "" {
-		return first
-	}
-	return second
-}
+func (b *fieldBuilder) merchantOr(own string) string { return cmp.Or(own, b.config.Merchant) }
 
 func formatInt(n int64) string { return strconv.FormatInt(n, 10) }

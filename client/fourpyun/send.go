@@ -1,6 +1,7 @@
 package fourpyun
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -74,8 +75,8 @@ func (c *Client) signedRequest(m Message) (client.Request, error) {
 		return client.Request{}, fmt.Errorf("operation %q is unknown: want prepare, create, query, settle, refund or refund_query", m.Operation)
 	}
 	r := client.Request{Operation: m.Operation, Method: http.MethodPost, Header: http.Header{"User-Agent": {"paymock-client"}}}
-	path := firstNonEmpty(m.Path, operation.Path)
-	switch format := Format(firstNonEmpty(string(m.Format), string(operation.Format))); format {
+	path := cmp.Or(m.Path, operation.Path)
+	switch format := Format(cmp.Or(string(m.Format), string(operation.Format))); format {
 	case FormatForm:
 		fields := c.signFields(m, &r)
 		r.URL = c.transport.URL(path, "")
@@ -124,7 +125,7 @@ func (c *Client) sealJSON(m Message, r *client.Request) {
 	r.Header.Set("Authorization", s.hashOf(string(signed)+s.Mistake.keyTail()+c.signingKey(s)))
 }
 
-func (c *Client) signingKey(s Signing) string { return firstNonEmpty(s.Secret, c.config.Secret) }
+func (c *Client) signingKey(s Signing) string { return cmp.Or(s.Secret, c.config.Secret) }
 
 // hashOf hashes a signed string, unless another text is wanted.
 func (s Signing) hashOf(text string) string {

@@ -115,13 +115,6 @@ func (b *dataBuilder) addPeriod(from, to time.Time) {
 	b.add("EndDate", to.In(taipei).Format(timeLayout))
 }
 
-func firstNonEmpty(first, second string) string {
-	if first != "" {
-		return first
-	}
-	return second
-}
-
 func formatInt(n int64) string { return strconv.FormatInt(n, 10) }
 
 // taipei is the platform's zone: UTC+8 all the year (intella sheet 1.4).

@@ -1,6 +1,7 @@
 package intella
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"paymock/client"
 	"paymock/client/jsonnode"
@@ -57,7 +58,7 @@ func TestRetries(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			code := firstNonEmpty(test.code, "000125")
+			code := cmp.Or(test.code, "000125")
 			base, all := platform(t, scripted(test.retries, code))
 			c := newClient(t, base, func(c *Config) { c.CardRetries = test.allowed })
 			_, err := c.Payment(t.Context(), payment)
@@ -131,7 +132,7 @@ func TestRetryRepeatsTheTransaction(t *testing.T) {
 			if _, data, _ = strings.Cut(second.text, `"Data":`); data != "" {
 				data = jsonnode.Node{Raw: strings.TrimSuffix(data, "}")}.Text()
 			}
-			if diff := cmp.Diff(test.want, data); diff != "" {
+			if diff := gocmp.Diff(test.want, data); diff != "" {
 				t.Errorf("Data (-want +got):\n%s", diff)
 			}
 			if second.service != first.service || second.header["TradeKey"] != first.header["TradeKey"] || second.header["MchId"] != "myMchId" {
@@ -156,7 +157,7 @@ func TestRetryOfASignOn(t *testing.T) {
 	if _, err := newClient(t, base).SignOn(t.Context(), SignOnRequest{"01304187"}); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(map[string]string{"DeviceId": "01304187", "Retry": "1"}, all()[1].data); diff != "" {
+	if diff := gocmp.Diff(map[string]string{"DeviceId": "01304187", "Retry": "1"}, all()[1].data); diff != "" {
 		t.Errorf("Data (-want +got):\n%s", diff)
 	}
 }

@@ -1,6 +1,7 @@
 package intella
 
 import (
+	"cmp"
 	"context"
 	"time"
 )
@@ -73,11 +74,11 @@ type MovementRequest struct {
 }
 
 func (r OLPayRequest) service() serviceName {
-	return serviceName{OpCreate, firstNonEmpty(r.Method, MethodAny), "OLPay"}
+	return serviceName{OpCreate, cmp.Or(r.Method, MethodAny), "OLPay"}
 }
 
 func (r MicropayRequest) service() serviceName {
-	return serviceName{OpMicropay, firstNonEmpty(r.Method, MethodAny), "Micropay"}
+	return serviceName{OpMicropay, cmp.Or(r.Method, MethodAny), "Micropay"}
 }
 func (RefundRequest) service() serviceName { return serviceName{OpRefund, MethodAny, "Refund"} }
 func (QueryRequest) service() serviceName  { return serviceName{OpQuery, MethodAny, "SingleOrderQuery"} }
@@ -106,7 +107,7 @@ func (r MicropayRequest) build(b *dataBuilder) {
 }
 
 func (o Order) build(b *dataBuilder) {
-	b.add("DeviceInfo", firstNonEmpty(o.DeviceInfo, walletDevice))
+	b.add("DeviceInfo", cmp.Or(o.DeviceInfo, walletDevice))
 	b.addOrder(o.StoreOrderNo)
 	b.addRequired("Body", o.Body)
 	b.addDollars("TotalFee", o.TotalFee)
@@ -121,7 +122,7 @@ func (r RefundRequest) build(b *dataBuilder) {
 	}
 	b.addRequired("StoreRefundNo", r.StoreRefundNo)
 	b.addOrder(r.StoreOrderNo)
-	b.add("DeviceInfo", firstNonEmpty(r.DeviceInfo, walletDevice))
+	b.add("DeviceInfo", cmp.Or(r.DeviceInfo, walletDevice))
 	b.refundKey()
 	b.addDollars("RefundFee", r.RefundFee)
 	b.addRequired("RefundedMsg", r.RefundedMsg)

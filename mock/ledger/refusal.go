@@ -5,16 +5,15 @@ import "errors"
 // Why the ledger refuses. Providers map each to a code of their own in one table; the test is
 // errors.Is on the *Refusal that carries it.
 var (
-	ErrNotPaid    = errors.New("the trade is not paid")
-	ErrClosed     = errors.New("the trade is closed")
-	ErrPaid       = errors.New("the trade is paid already")
-	ErrSettled    = errors.New("the trade is settled already")
-	ErrNotManual  = errors.New("the trade settles automatically")
-	ErrRefunded   = errors.New("the trade is refunded in full")
-	ErrExceeds    = errors.New("the amount is more than is left")
-	ErrAmount     = errors.New("the amount is not positive")
-	ErrDiscordant = errors.New("the repeat key was used with other details")
-	ErrExists     = errors.New("the number is taken")
+	ErrNotPaid   = errors.New("the trade is not paid")
+	ErrClosed    = errors.New("the trade is closed")
+	ErrPaid      = errors.New("the trade is paid already")
+	ErrSettled   = errors.New("the trade is settled already")
+	ErrNotManual = errors.New("the trade settles automatically")
+	ErrRefunded  = errors.New("the trade is refunded in full")
+	ErrExceeds   = errors.New("the amount is more than is left")
+	ErrAmount    = errors.New("the amount is not positive")
+	ErrExists    = errors.New("the number is taken")
 )
 
 // Refusal is a business refusal: nothing has changed. It goes to journal and control API,
