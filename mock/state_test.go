@@ -159,7 +159,7 @@ func TestWrongImports(t *testing.T) {
 		{`"kind":"order"`, `"kind":""`, "apps[0].records[0].kind", "trade"},
 		{`"clock":{}`, `"clock":{"offset":"1h"}`, "apps[0].clock.offset", ""},
 		{`"seed":`, `"seed":-1,"x":`, "server.seed", ""},
-		{`"provider":"intella"`, `"provider":"4pyun"`, fmt.Sprintf("apps[%d]", demoApps()-1), ""},
+		{`"provider":"intella"`, `"provider":"4pyun"`, fmt.Sprintf("apps[%d]", strings.Count(before[:strings.Index(before, `"provider":"intella"`)], `"provider":"`)), ""},
 	} {
 		text := strings.Replace(withSaved(before), tt.old, tt.put, 1)
 		_, err := ctl.Import(t.Context(), strings.NewReader(text))
