@@ -36,6 +36,7 @@ import (
 	"paymock/mock/replay"
 	"paymock/mock/replica"
 	"paymock/mock/rule"
+	"paymock/mock/state"
 	"paymock/mock/store"
 	"paymock/mock/store/memory"
 	"paymock/mock/web"
@@ -66,19 +67,25 @@ type Server struct {
 
 // New checks the configuration and puts a server together; it does not listen yet. Errors
 // name the field of Config as the flag of serve does.
-func New(cfg Config) (*Server, error) {
+//
+// The file of Config.State is locked from here on, until Run or a failed Listen ends.
+func New(cfg Config) (_ *Server, err error) {
 	seeded := cfg.Seed != nil
 	cfg = cfg.withDefaults()
 	if err := cfg.validate(); err != nil {
 		return nil, err
 	}
 	s := &Server{cfg: cfg, metrics: newMetrics()}
-	var err error
+	defer func() {
+		if err != nil {
+			s.state.release()
+		}
+	}()
 	if s.publicBase, s.publicPrefix, err = publicURL(cfg.PublicURL); err != nil {
 		return nil, fmt.Errorf("public-url: %w", err)
 	}
 	if cfg.State != "" {
-		if s.state, err = openState(cfg.State); err != nil {
+		if s.state, err = openState(cfg.State, state.Limit(cfg.MaxMemory)); err != nil {
 			return nil, err
 		}
 		if kept := s.state.read; kept != nil && kept.Server != nil && !seeded {
@@ -182,11 +189,13 @@ func (s *Server) buildHandlers() error {
 	}
 	shared := func(next http.Handler) http.Handler { return next }
 	if s.replica != nil {
-		shared = func(next http.Handler) http.Handler { return s.replica.Handler(next, "/healthz", "/readyz", "/mcp") }
+		shared = func(next http.Handler) http.Handler {
+			return s.replica.Handler(next, state.Limit(s.cfg.MaxMemory), "/healthz", "/readyz", "/mcp")
+		}
 	}
 	admin, err := control.New(control.Config{
-		Shared: shared,
-		Lab:    s.lab, Sender: s.sender, PlatformURL: s.platformURLFor,
+		Shared: shared, MaxState: state.Limit(s.cfg.MaxMemory),
+		Lab: s.lab, Sender: s.sender, PlatformURL: s.platformURLFor,
 		Scenarios: s.scenarioLibrary(), Ready: s.ready.Load, Token: s.cfg.ControlToken, Hosts: s.cfg.ControlHosts,
 		Metrics: s.metrics.handler(), Dashboard: pages, Version: s.cfg.Version, Logger: s.cfg.Logger,
 	})
@@ -223,10 +232,8 @@ func (s *Server) Listen() (err error) {
 			s.closeListeners()
 		}
 	}()
-	if s.state != nil {
-		if err := s.state.hold(); err != nil {
-			return err
-		}
+	if s.state != nil && s.state.lock == nil {
+		return fmt.Errorf("state: %s: it may be another's since the start failed; make the server again", s.state.path)
 	}
 	if s.platformPlaces, err = openListener("listen", s.cfg.Listen, s.cfg.Connections); err != nil {
 		return err

@@ -55,11 +55,15 @@ func TestStateOutlivesAStop(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := exported(t, ctl)
-	if _, err := mock.New(mock.Config{State: file}); err != nil {
+	beside := file + ".new" // what the first is writing when the second comes
+	if err := os.WriteFile(beside, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if second := must[*mock.Server](t)(mock.New(mock.Config{State: file})); second.Listen() == nil {
-		t.Error("two servers write one file")
+	if _, err := mock.New(mock.Config{State: file}); err == nil || !strings.Contains(err.Error(), "another paymock writes it") {
+		t.Errorf("a second server reads the file that the first will replace: %v", err)
+	}
+	if _, err := os.Stat(beside); err != nil {
+		t.Error("who is refused has removed what the other writes")
 	}
 	first.stop()
 	if end := <-first.done; end.err != nil || end.report != "" {
@@ -71,6 +75,70 @@ func TestStateOutlivesAStop(t *testing.T) {
 	second := run(t, mock.Config{State: file})
 	if diff := cmp.Diff(before, exported(t, controlOf(t, second.Server))); diff != "" {
 		t.Errorf("state (-before +after the stop):\n%s", diff)
+	}
+}
+
+// TestStateAtALink writes where a link leads, whether there is a file yet or not.
+func TestStateAtALink(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	link, file := filepath.Join(dir, "link.json"), filepath.Join(dir, "there", "run.json")
+	if err := errors.Join(os.Mkdir(filepath.Dir(file), 0o700), os.Symlink(filepath.Join("there", "run.json"), link)); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		s := run(t, mock.Config{State: link})
+		must[api.App](t)(controlOf(t, s.Server).CreateApp(t.Context(), api.NewApp{Provider: "4pyun"}))
+		s.stop()
+		<-s.done
+		if info := must[os.FileInfo](t)(os.Lstat(link)); info.Mode()&os.ModeSymlink == 0 {
+			t.Fatal("the link was replaced by a file")
+		}
+		must[os.FileInfo](t)(os.Stat(file))
+	}
+	if err := errors.Join(os.Remove(link), os.Symlink("link.json", link)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := mock.New(mock.Config{State: link}); err == nil || !strings.Contains(err.Error(), "links") {
+		t.Errorf("a link to itself: %v", err)
+	}
+}
+
+// TestWhatIsWrittenCanBeRead fills the memory with what grows most as JSON: the file is within the bound that
+// a start has, and a larger one is refused with the remedy.
+func TestWhatIsWrittenCanBeRead(t *testing.T) {
+	t.Parallel()
+	const mebibytes = 16
+	for name, body := range map[string]string{
+		"large":    `{"x":"` + strings.Repeat("é", 400_000) + `"}`,
+		"controls": "x=" + strings.Repeat("\x01", 800_000),
+		"small":    "x=1",
+	} {
+		s := run(t, mock.Config{MaxMemory: mebibytes})
+		ctl := controlOf(t, s.Server)
+		for range 4 {
+			a := must[api.App](t)(ctl.CreateApp(t.Context(), api.NewApp{Provider: "4pyun"}))
+			for range min(2000, 8_000_000/len(body)) {
+				resp, err := http.Post(s.PlatformURL()+"/gate/1.0/payment/trade/settle?app_id="+a.ID, "application/x-www-form-urlencoded", strings.NewReader(body+"&app_id="+a.ID)) //nolint:noctx // of this test
+				if err != nil {
+					t.Fatal(err)
+				}
+				_ = resp.Body.Close()
+			}
+		}
+		text := exported(t, ctl)
+		if limit := 3 * mebibytes << 20; len(text) > limit || len(text) < 1<<20 {
+			t.Errorf("%s: %d bytes were written; want at most %d, and some", name, len(text), limit)
+		}
+		s.stop()
+		<-s.done
+	}
+	file := filepath.Join(t.TempDir(), "large.json")
+	if err := errors.Join(os.WriteFile(file, nil, 0o600), os.Truncate(file, 3<<30+1)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := mock.New(mock.Config{State: file}); err == nil || !strings.Contains(err.Error(), "3072 are the most; start with a greater --max-memory") {
+		t.Errorf("a file of 3 GiB: %v", err)
 	}
 }
 
@@ -105,7 +173,7 @@ func TestWrongStates(t *testing.T) {
 		text string
 		want []string
 	}{
-		"empty":       {"", []string{"empty", "remove it"}},
+		"empty":       {"", []string{"empty: the file is empty", "remove it"}},
 		"cut off":     {`{"format":"paymock-state","version":1,"apps":[{"provider":"4pyun",`, []string{":1:", "cut off"}},
 		"foreign":     {`{"name":"x"}`, []string{"format", "no state of paymock"}},
 		"newer":       {`{"format":"paymock-state","version":2,"apps":[]}`, []string{"version 2", "newer"}},

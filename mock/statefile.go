@@ -48,35 +48,51 @@ func (f fingerprint) equal(other fingerprint) bool {
 	return f.store == other.store && f.seeds == other.seeds && slices.Equal(f.apps, other.apps) && bytes.Equal(f.rules, other.rules)
 }
 
-// openState reads a state, if there is one already, and checks that it can be written.
-func openState(path string) (*stateFile, error) {
+// openState locks a state, reads it, if there is one already, and checks that it can be written. most is the
+// largest file that is read.
+func openState(path string, most int64) (f *stateFile, err error) {
 	wrong := func(format string, args ...any) error {
 		return fmt.Errorf("state: %s: %w", path, fmt.Errorf(format, args...))
 	}
-	f := &stateFile{path: path}
-	real, err := filepath.EvalSymlinks(path)
-	if err == nil {
-		f.path = real
+	f = &stateFile{}
+	if f.path, err = behindLinks(path); err != nil {
+		return nil, wrong("%w", err)
 	}
+	if info, err := os.Stat(f.path); err == nil && info.IsDir() {
+		return nil, wrong("this is a directory; name a file in it, such as %s", filepath.Join(path, "paymock.json"))
+	}
+	f.lock, err = lockFile(f.path + ".lock") // before reading: who has it may still write
+	var cannot *fs.PathError
+	switch {
+	case errors.As(err, &cannot):
+		return nil, wrong("a file beside it can't be written, by which it is locked and replaced: %w; let this user write to its directory, or name another", err)
+	case err != nil:
+		return nil, wrong("another paymock writes it, or it can't be locked (%w); stop that one, or name another file", err)
+	}
+	defer func() {
+		if err != nil {
+			f.release()
+		}
+	}()
 	info, err := os.Stat(f.path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
 		return nil, wrong("%w", err)
-	case info.IsDir():
-		return nil, wrong("this is a directory; name a file in it, such as %s", filepath.Join(path, "paymock.json"))
 	case !info.Mode().IsRegular():
 		return nil, wrong("this is no file that can be replaced (%s); name another", info.Mode().Type())
+	case info.Size() > most:
+		return nil, wrong("the file has %d MiB, and %d are the most; start with a greater --max-memory", info.Size()>>20, most>>20)
 	default:
-		if info.Size() > state.MaxBytes {
-			return nil, wrong("the file has %d MiB, and %d are the most", info.Size()>>20, state.MaxBytes>>20)
-		}
 		text, err := os.ReadFile(f.path)
 		if err != nil {
 			return nil, wrong("%w; let this user read it", err)
 		}
-		if f.read, err = state.Read(context.Background(), text); err != nil {
-			return nil, fmt.Errorf("state: %s:%w", path, err)
+		var mistake *state.Error
+		if f.read, err = state.Read(context.Background(), text); errors.As(err, &mistake) {
+			return nil, fmt.Errorf("state: %w", mistake.InFile(path))
+		} else if err != nil {
+			return nil, wrong("%w", err)
 		}
 	}
 	probe, err := os.OpenFile(f.beside(), os.O_WRONLY|os.O_CREATE, 0o600)
@@ -86,17 +102,29 @@ func openState(path string) (*stateFile, error) {
 	return f, errors.Join(probe.Close(), os.Remove(f.beside()))
 }
 
+// behindLinks is the path that a file is written at, so that a link to it stays one, also where there is no
+// file yet.
+func behindLinks(path string) (string, error) {
+	const maxLinks = 40
+	for range maxLinks {
+		info, err := os.Lstat(path)
+		if err != nil || info.Mode()&fs.ModeSymlink == 0 {
+			return path, nil // what is wrong is told by whoever opens it
+		}
+		target, err := os.Readlink(path)
+		if err != nil {
+			return "", err
+		}
+		if !filepath.IsAbs(target) {
+			target = filepath.Join(filepath.Dir(path), target)
+		}
+		path = target
+	}
+	return "", fmt.Errorf("more than %d links lead to each other; name the file", maxLinks)
+}
+
 // beside names the new file, which is written in full before it is renamed to path.
 func (f *stateFile) beside() string { return f.path + ".new" }
-
-// hold keeps other servers from the file until release.
-func (f *stateFile) hold() (err error) {
-	f.lock, err = lockFile(f.path + ".lock")
-	if err != nil {
-		return fmt.Errorf("state: %s: another paymock writes it, or it can't be locked (%w); stop that one, or name another file", f.path, err)
-	}
-	return nil
-}
 
 func (f *stateFile) release() {
 	if f != nil && f.lock != nil {
@@ -127,7 +155,7 @@ func (f *stateFile) restore(ctx context.Context, l *lab.Lab, noDemo bool, script
 	_, err := l.Import(ctx, f.read)
 	var wrong *state.Error
 	if errors.As(err, &wrong) {
-		return fmt.Errorf("state: %s:%w", f.path, err)
+		return fmt.Errorf("state: %w", wrong.InFile(f.path))
 	}
 	if err != nil {
 		return fmt.Errorf("state: %s: %w", f.path, err)

@@ -24,6 +24,7 @@ import (
 	"paymock/mock/callback"
 	"paymock/mock/config"
 	"paymock/mock/lab"
+	"paymock/mock/state"
 )
 
 // Config has the parts of a Control. Fields are required unless their comment says
@@ -52,6 +53,8 @@ type Config struct {
 	// Shared has calls see what other replicas have changed, and be answered once their changes are told.
 	// Nil: there are no replicas.
 	Shared func(http.Handler) http.Handler
+	// MaxState bounds the body of an import. 0: 512 MiB.
+	MaxState int64
 	// Version is shown by /healthz and /openapi.json. Empty: "dev".
 	Version string
 	// Logger gets a line per call, at debug, and failures of ours. Nil is silent.
@@ -91,6 +94,9 @@ func New(c Config) (*Control, error) {
 	}
 	if c.Ready == nil {
 		c.Ready = func() bool { return true }
+	}
+	if c.MaxState == 0 {
+		c.MaxState = state.Limit(0)
 	}
 	if c.Version == "" {
 		c.Version = "dev"

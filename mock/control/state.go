@@ -37,7 +37,7 @@ func (c *Control) registerState(calls huma.API) {
 	huma.Register(calls, huma.Operation{
 		OperationID: "import-state", Method: http.MethodPost, Path: "/import", Tags: []string{"state"}, Description: stateAbout,
 		Summary:      "Put the apps of a state in the place of those of their names; where it is a server's, rules for every app, too",
-		MaxBodyBytes: state.MaxBytes + 1, BodyReadTimeout: -1,
+		MaxBodyBytes: c.MaxState + 1, BodyReadTimeout: -1,
 		RequestBody: &huma.RequestBody{Required: true, Content: file},
 		Responses:   map[string]*huma.Response{"default": errorResponse(calls)},
 	}, func(ctx context.Context, in *importRequest) (*jsonBody[api.Imported], error) {

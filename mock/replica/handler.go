@@ -10,13 +10,13 @@ import (
 	"slices"
 	"strings"
 
-	"paymock/mock/state"
 	"paymock/mock/store"
 )
 
 // Handler has a control API see what other replicas have changed, and answer a call once its own
-// changes are in the store. exempt are paths that must answer without the store.
-func (r *Replica) Handler(next http.Handler, exempt ...string) http.Handler {
+// changes are in the store. maxBody is how much of a request is kept to be read again; exempt are paths that
+// must answer without the store.
+func (r *Replica) Handler(next http.Handler, maxBody int64, exempt ...string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		for _, path := range exempt {
 			if req.URL.Path == path {
@@ -32,7 +32,7 @@ func (r *Replica) Handler(next http.Handler, exempt ...string) http.Handler {
 			next.ServeHTTP(w, req)
 			return
 		}
-		r.serveChange(w, req, next)
+		r.serveChange(w, req, next, maxBody)
 	})
 }
 
@@ -49,12 +49,9 @@ func movesClock(path string) bool {
 	return strings.HasPrefix(path, "/apps/") && strings.HasSuffix(path, "/clock")
 }
 
-// maxBody is how much of a request is kept to be read again.
-const maxBody = state.MaxBytes
-
 // serveChange serves a call that may change documents, one at a time. It is served again when another
 // replica was first.
-func (r *Replica) serveChange(w http.ResponseWriter, req *http.Request, next http.Handler) {
+func (r *Replica) serveChange(w http.ResponseWriter, req *http.Request, next http.Handler, maxBody int64) {
 	const tries = 20
 	body, err := io.ReadAll(http.MaxBytesReader(w, req.Body, maxBody))
 	if err != nil {

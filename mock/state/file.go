@@ -26,8 +26,10 @@ const (
 	Version = 1
 )
 
-// MaxBytes is the largest file that Read takes.
-const MaxBytes = 512 << 20
+// Limit is the largest file that a server takes whose --max-memory is so many MiB: thrice as much, and at
+// least 512 MiB. What it writes itself is less: bytes grow by a third as base64, and names of fields and
+// escapes take no more than the memory that is counted for each piece.
+func Limit(mebibytes int) int64 { return max(512, 3*int64(mebibytes)) << 20 }
 
 // File is a server's state, or that of some apps.
 type File struct {

@@ -38,12 +38,17 @@ func (e *Error) Error() string {
 	return text
 }
 
-// Read reads a file and checks what can be told without knowing the platforms. The error is an
-// *Error, or why ctx ended before.
-func Read(ctx context.Context, data []byte) (*File, error) {
-	if len(data) > MaxBytes {
-		return nil, &Error{Reason: fmt.Sprintf("the file has %d MiB, and %d are the most; export apps one by one, or keep shorter journals", len(data)>>20, MaxBytes>>20)}
+// InFile names the file: "run.json:line:column: field: reason".
+func (e *Error) InFile(path string) error {
+	if e.Line > 0 {
+		return fmt.Errorf("%s:%w", path, e)
 	}
+	return fmt.Errorf("%s: %w", path, e)
+}
+
+// Read reads a file and checks what can be told without knowing the platforms. The error is an
+// *Error, or why ctx ended before. Callers bound the data by Limit.
+func Read(ctx context.Context, data []byte) (*File, error) {
 	f := &File{text: data}
 	if len(bytes.TrimSpace(data)) == 0 {
 		return nil, &Error{Reason: "the file is empty; remove it to begin anew, or put one that paymock has written"}

@@ -8,7 +8,7 @@ import (
 )
 
 // Text is text from outside that need not be UTF-8. As JSON it is a string, or where it is not
-// UTF-8 {"base64": "…"}.
+// UTF-8, or has more than a few control characters, {"base64": "…"}.
 type Text string
 
 type encodedText struct {
@@ -17,11 +17,20 @@ type encodedText struct {
 
 // MarshalJSON writes a string or an object.
 func (t Text) MarshalJSON() ([]byte, error) {
-	if utf8.ValidString(string(t)) {
+	if utf8.ValidString(string(t)) && controls(t) <= 16+len(t)/32 { // each takes six bytes
 		return encode(string(t))
 	}
 	text := base64.StdEncoding.EncodeToString([]byte(t))
 	return json.Marshal(encodedText{&text})
+}
+
+func controls(t Text) (n int) {
+	for i := range len(t) {
+		if t[i] < ' ' && t[i] != '\n' && t[i] != '\r' && t[i] != '\t' {
+			n++
+		}
+	}
+	return n
 }
 
 // UnmarshalJSON reads what MarshalJSON writes.

@@ -1,6 +1,8 @@
 // Runs the program of this platform's package, which npm installed as an optional dependency.
 const { spawn } = require('node:child_process')
 
+const parent = process.ppid // before anything takes time: it may end meanwhile
+
 module.exports = program => {
   const name = `paymock-${process.platform}-${process.arch}`
   const file = program + (process.platform === 'win32' ? '.exe' : '')
@@ -15,6 +17,10 @@ module.exports = program => {
   const child = spawn(binary, process.argv.slice(2), { stdio: 'inherit' })
   // a signal to this process alone goes on to the program, which ends by itself
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  // npx runs programs below a shell, which passes no signal on: its end is that of npx
+  if (process.env.npm_command) {
+    setInterval(() => { if (process.ppid !== parent) child.kill('SIGTERM') }, 250).unref()
+  }
   child.on('error', problem => { console.error(`${program}: ${problem.message}`); process.exit(3) })
   child.on('exit', (code, signal) => process.exit(signal ? 1 : code))
 }

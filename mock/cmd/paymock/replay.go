@@ -24,7 +24,7 @@ Example:
 
 // Run repeats.
 func (c *replayCommand) Run(s *streams) error {
-	data, err := inputfile.Read(s.ctx, c.Bundle, state.MaxBytes)
+	data, err := inputfile.Read(s.ctx, c.Bundle, state.Limit(0))
 	if err != nil {
 		return &exitError{exitUsage, err}
 	}
