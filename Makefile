@@ -132,7 +132,7 @@ rename: ## give the module another path, to publish a fork (MODULE=example.org/y
 	@old=$$($(GO) list -m) && \
 	find . -name .git -prune -o -type f \( -name '*.go' -o -name '*.md' -o -name '*.yml' -o -name 'Dockerfile*' \) -print0 | \
 	xargs -0 sed -E -i.renamed -e "s#(^|[^A-Za-z0-9_./-])$$old/(mock|client|steps|features|scenarios|docker)#\1$(MODULE)/\2#g" \
-		-e "s#\"$$old/\"#\"$(MODULE)/\"#g" -e "s#(module-path: )$$old\$$#\1$(MODULE)#" && \
+		-e "s#(require|replace) $$old( v0| =>)#\1 $(MODULE)\2#g" -e "s#\"$$old/\"#\"$(MODULE)/\"#g" -e "s#(module-path: )$$old\$$#\1$(MODULE)#" && \
 	find . -name '*.renamed' -delete && \
 	$(GO) mod edit -module '$(MODULE)' && \
 	echo "module $$old is now $(MODULE)"

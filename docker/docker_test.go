@@ -21,6 +21,9 @@ import (
 	"paymock/mock/api"
 )
 
+// given is the environment before Prepare: what a caller's own tests have.
+var given = os.Environ()
+
 func TestMain(m *testing.M) {
 	log.SetDefault(quiet{})
 	if err := docker.Prepare(); err != nil {

@@ -16,7 +16,8 @@ import (
 var ErrNoEngine = errors.New("docker: no container engine answers")
 
 // Prepare sets, where they are unset, the two environment variables that testcontainers needs
-// on this machine; call it before anything else that touches an engine, as in TestMain.
+// on this machine. Every function of this package calls it; call it before your own first call of
+// testcontainers, as in TestMain.
 //
 // TESTCONTAINERS_RYUK_DISABLED becomes true, because the reaper is an image to be pulled, and
 // what is run here is ended by its tests. TESTCONTAINERS_HOST_OVERRIDE becomes 127.0.0.1 where
@@ -63,8 +64,11 @@ func Available(ctx context.Context) error {
 	})
 }
 
-// withProvider lends do a connection to the engine.
+// withProvider lends do a connection to the engine. testcontainers reads its settings at the first one.
 func withProvider(do func(*testcontainers.DockerProvider) error) error {
+	if err := Prepare(); err != nil {
+		return err
+	}
 	provider, err := testcontainers.NewDockerProvider()
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrNoEngine, err)

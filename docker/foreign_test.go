@@ -11,6 +11,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -26,8 +27,9 @@ var goBlock = regexp.MustCompile("(?s)```go\n(package .*?)```")
 func TestReplacedModule(t *testing.T) {
 	t.Parallel()
 	root := checkout(t)
-	caller := foreignModule(t, root, "paymock")
-	run(t, caller, "go", "mod", "edit", "-require", "paymock@v0.0.0", "-replace", "paymock="+root)
+	module := strings.TrimSpace(run(t, root, "go", "list", "-m"))
+	caller := foreignModule(t, root, module)
+	run(t, caller, "go", "mod", "edit", "-require", module+"@v0.0.0", "-replace", module+"="+root)
 	tidyAndTest(t, caller)
 }
 
@@ -40,6 +42,17 @@ func TestPublishedModule(t *testing.T) {
 	version := "v0.1.0-" + strings.ToLower(rand.Text()) // the module cache has none of this name
 	fork := copyModule(t, checkout(t))
 	run(t, fork, "make", "rename", "MODULE="+module)
+	for _, page := range []string{"README.md", "mock/README.md"} {
+		text, err := os.ReadFile(filepath.Join(fork, page))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if left := oldName.Find(text); left != nil {
+			t.Errorf("%s of a renamed module says %q", page, left)
+		}
+	}
+	run(t, fork, "go", "vet", "-tags", "nomsgpack", "./...")
+	run(t, fork, "go", "test", "-tags", "nomsgpack", "-count=1", "-run", "TestReplacedModule|TestRenameRefusesPaths|Options", "./docker")
 	proxy := moduleProxy(t, fork, module, version)
 	caller := foreignModule(t, fork, module)
 	run(t, caller, "go", "mod", "edit", "-require", module+"@"+version)
@@ -53,6 +66,9 @@ func TestPublishedModule(t *testing.T) {
 	})
 	tidyAndTest(t, caller, "GOPROXY=file://"+proxy+",file://"+cache+"/cache/download,"+goEnv(t, "GOPROXY"), "GONOSUMDB="+module, "GOFLAGS=-modcacherw")
 }
+
+// oldName is the module before it was renamed, as another module depends on it.
+var oldName = regexp.MustCompile(`(require|replace) paymock `)
 
 // TestRenameRefusesPaths that `go get` would refuse.
 func TestRenameRefusesPaths(t *testing.T) {
@@ -211,14 +227,19 @@ func goEnv(t *testing.T, name string) string {
 	return strings.TrimSpace(string(out))
 }
 
-func run(t *testing.T, dir string, command ...string) { t.Helper(); runWith(t, dir, nil, command...) }
+func run(t *testing.T, dir string, command ...string) string {
+	t.Helper()
+	return runWith(t, dir, nil, command...)
+}
 
-func runWith(t *testing.T, dir string, env []string, command ...string) {
+func runWith(t *testing.T, dir string, env []string, command ...string) string {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), command[0], command[1:]...)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), env...)
-	if out, err := cmd.CombinedOutput(); err != nil {
+	cmd.Env = append(slices.Clone(given), env...)
+	out, err := cmd.CombinedOutput()
+	if err != nil {
 		t.Fatalf("%s: %v\n%s", strings.Join(command, " "), err, out)
 	}
+	return string(out)
 }

@@ -142,6 +142,21 @@ func TestWithImageBuildsNothing(t *testing.T) {
 	}
 }
 
+// TestAvailablePrepares: whoever asks for an engine first has what testcontainers reads once.
+func TestAvailablePrepares(t *testing.T) {
+	const name = "TESTCONTAINERS_RYUK_DISABLED"
+	t.Setenv(name, "") // to be put back
+	if err := os.Unsetenv(name); err != nil {
+		t.Fatal(err)
+	}
+	if err := Available(t.Context()); err != nil && !errors.Is(err, ErrNoEngine) {
+		t.Error(err)
+	}
+	if os.Getenv(name) != "true" {
+		t.Error("testcontainers would pull a reaper, which can't be had offline")
+	}
+}
+
 func TestEngineIsInside(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {

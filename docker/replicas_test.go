@@ -185,8 +185,14 @@ func TestComposeOfReplicas(t *testing.T) {
 	if !strings.Contains(strings.Join(redis.Command, " "), "--appendonly yes") {
 		t.Errorf("redis: %v", redis.Command)
 	}
-	for _, ports := range [][]string{one.Ports, other.Ports} {
+	seen := map[string]bool{}
+	for _, ports := range [][]string{one.Ports, other.Ports, file.Services["merchant"].Ports} {
 		for _, p := range ports {
+			variable, _, _ := strings.Cut(strings.TrimPrefix(p, "127.0.0.1:"), ":-")
+			if !strings.HasPrefix(variable, "${PAYMOCK_") || seen[variable] {
+				t.Errorf("port %s can't be chosen by a variable of its own", p)
+			}
+			seen[variable] = true
 			if !strings.HasPrefix(p, "127.0.0.1:") {
 				t.Errorf("port %s is published to others, with a token that everybody knows", p)
 			}

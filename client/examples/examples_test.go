@@ -13,6 +13,9 @@ import (
 const jars = "junit-jupiter-api junit-jupiter-engine junit-platform-commons junit-platform-console junit-platform-engine " +
 	"junit-platform-launcher junit-platform-reporting opentest4j apiguardian-api picocli"
 
+// maxLines of an example: it is read at once.
+const maxLines = 80
+
 // TestExamples runs each example as its README says against this tree's paymock.
 func TestExamples(t *testing.T) {
 	t.Parallel()
@@ -39,6 +42,13 @@ func TestExamples(t *testing.T) {
 	} {
 		t.Run(language, func(t *testing.T) {
 			t.Parallel()
+			files, err := filepath.Glob(filepath.Join(language, "*ettle*"))
+			if err != nil || len(files) != 1 {
+				t.Fatalf("the example is %v, %v; want one file", files, err)
+			}
+			if text, err := os.ReadFile(files[0]); err != nil || strings.Count(string(text), "\n") >= maxLines {
+				t.Errorf("%s has %d lines, %v; want fewer than %d", files[0], strings.Count(string(text), "\n"), err, maxLines)
+			}
 			for _, need := range tt.needs {
 				_, missing := exec.LookPath(need)
 				if strings.HasPrefix(need, "/") {

@@ -17,50 +17,43 @@ import (
 )
 
 func TestSettle(t *testing.T) {
-	control := startMock(t)
+	command := exec.CommandContext(t.Context(), os.Getenv("PAYMOCK_BIN"), "serve", "--json", "--listen=127.0.0.1:0", "--control=127.0.0.1:0")
+	out, _ := command.StdoutPipe()
+	var mock struct{ Control string }
+	if err := command.Start(); err != nil || json.NewDecoder(out).Decode(&mock) != nil { // one line, once it serves
+		t.Fatal("PAYMOCK_BIN names no program that starts: ", err)
+	}
 	callbacks := make(chan url.Values, 10)
 	shop := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		_ = r.FormValue("sign")
+		_ = r.ParseForm()
 		callbacks <- r.PostForm
 		fmt.Fprint(w, `{"code":"1001"}`)
 	}))
 	t.Cleanup(shop.Close)
-	app := post(t, control+"/apps", "application/json", `{"provider":"4pyun","notify_url":"`+shop.URL+`/notify"}`)
-	id, secret := app["id"].(string), app["secret"].(string)
-	base, settle := control+"/apps/4pyun/"+id, app["platform_url"].(string)+"/gate/1.0/payment/trade/settle"
-	trade := post(t, base+"/trades", "application/json", `{"amount":5000,"status":"waiting"}`)["no"].(string)
-	post(t, base+"/trades/"+trade+"/pay", "application/json", `{}`) // the payer pays, the platform calls back
+	app := call(t, "POST", mock.Control+"/apps", `{"provider":"4pyun","notify_url":"`+shop.URL+`/notify"}`)
+	id, secret, base := app["id"].(string), app["secret"].(string), mock.Control+"/apps/4pyun/"+app["id"].(string)
+	trade := call(t, "POST", base+"/trades", `{"amount":5000,"status":"waiting"}`)["no"].(string)
+	call(t, "POST", base+"/trades/"+trade+"/pay", `{}`) // the payer pays, the platform calls back
 	paid := <-callbacks
 	if want := sign(paid, secret); paid.Get("sign") != want || paid.Get("value") != "5000" {
 		t.Errorf("the callback %v is not rightly signed (%s) or not of 5000 fen", paid, want)
 	}
-	post(t, base+"/rules", "application/json", `{"when":{"operation":"settle"},"then":{"respond":"1403"},"times":1}`)
+	call(t, "POST", base+"/rules", `{"when":{"operation":"settle"},"then":{"respond":"1403"},"times":1}`)
 	for _, want := range []string{"1403", "1001"} {
 		form := url.Values{"app_id": {id}, "pay_serial": {trade}, "settle_value": {"2203"}, "sharding_value": {"2203"}, "reason": {"test"}}
 		form.Set("sign", sign(form, secret))
-		if got := post(t, settle, "application/x-www-form-urlencoded", form.Encode())["code"]; got != want {
+		if got := call(t, "POST", app["platform_url"].(string)+"/gate/1.0/payment/trade/settle", form.Encode())["code"]; got != want {
 			t.Errorf("the settle was answered with %v, want %s", got, want)
 		}
 	}
-	finish(t, base, `{"operation":"settle","exactly":2}`)
-}
-
-// finish checks what was called: the expectation is met, nothing else came, the books balance, every callback has
-// ended.
-func finish(t *testing.T, base, expected string) {
-	post(t, base+"/clock", "application/json", `{"advance":"0s"}`) // what is due is over then
-	if got := post(t, base+"/verify", "application/json", expected); got["ok"] != true {
-		t.Errorf("not as expected: %v, the nearest: %v", got["message"], got["misses"])
-	}
-	for _, check := range []string{"/verify/unexpected", "/ledger/check"} {
-		if got := get(t, base+check); got["ok"] != true {
-			t.Errorf("%s: %v", check, got)
+	call(t, "POST", base+"/clock", `{"advance":"0s"}`) // what is due is over then
+	for _, check := range [][3]string{{"POST", "/verify", `{"operation":"settle","exactly":2}`}, {"GET", "/verify/unexpected"}, {"GET", "/ledger/check"}} {
+		if got := call(t, check[0], base+check[1], check[2]); got["ok"] != true {
+			t.Errorf("%s: %v", check[1], got) // a no names the nearest misses
 		}
 	}
-	for _, callback := range get(t, base+"/callbacks")["callbacks"].([]any) {
-		if callback.(map[string]any)["state"] == "waiting" {
-			t.Errorf("not ended: %v", callback)
-		}
+	if all := fmt.Sprint(call(t, "GET", base+"/callbacks", "")); strings.Contains(all, "state:waiting") {
+		t.Errorf("callbacks have not ended: %v", all)
 	}
 }
 
@@ -68,41 +61,19 @@ func finish(t *testing.T, base, expected string) {
 func sign(form url.Values, secret string) string {
 	var text string
 	for _, name := range slices.Sorted(maps.Keys(form)) {
-		if value := form.Get(name); name != "sign" && value != "" {
-			text += name + "=" + value + "&"
+		if name != "sign" && form.Get(name) != "" {
+			text += name + "=" + form.Get(name) + "&"
 		}
 	}
 	return fmt.Sprintf("%X", md5.Sum([]byte(text+"app_secret="+secret)))
 }
 
-func startMock(t *testing.T) string {
-	command := exec.CommandContext(t.Context(), os.Getenv("PAYMOCK_BIN"), "serve", "--json", "--listen=127.0.0.1:0", "--control=127.0.0.1:0")
-	out, _ := command.StdoutPipe()
-	if err := command.Start(); err != nil {
-		t.Fatal("PAYMOCK_BIN names no program that starts: ", err)
+func call(t *testing.T, method, url, body string) (answer map[string]any) {
+	request, _ := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
+	request.Header.Set("Content-Type", map[bool]string{true: "application/json", false: "application/x-www-form-urlencoded"}[strings.HasPrefix(body, "{")])
+	answered, err := http.DefaultClient.Do(request)
+	if err != nil || json.NewDecoder(answered.Body).Decode(&answer) != nil {
+		t.Fatalf("%s %s: %v", method, url, err)
 	}
-	t.Cleanup(func() { _ = command.Wait() })
-	var ready struct{ Control string }
-	_ = json.NewDecoder(out).Decode(&ready) // one line, once it serves
-	return ready.Control
-}
-
-func post(t *testing.T, url, contentType, body string) (answer map[string]any) {
-	resp, err := http.Post(url, contentType, strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	_ = json.NewDecoder(resp.Body).Decode(&answer)
-	return answer
-}
-
-func get(t *testing.T, url string) (answer map[string]any) {
-	resp, err := http.Get(url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	_ = json.NewDecoder(resp.Body).Decode(&answer)
 	return answer
 }

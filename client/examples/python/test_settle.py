@@ -4,27 +4,18 @@ paymock is the program in PAYMOCK_BIN, or the server whose control API PAYMOCK_C
 """
 import hashlib, http.server, json, os, queue, subprocess, threading, unittest, urllib.parse, urllib.request
 
-
-def post(url, body):
-    """Posts a dict as JSON, or bytes as a form, and gives the answer's JSON."""
+def call(url, body=None):
+    """Posts a dict as JSON, bytes as a form, or gets, and gives the answer's JSON; an answer of 422 says no in its message."""
     form = isinstance(body, bytes)
     kind = 'application/x-www-form-urlencoded' if form else 'application/json'
-    request = urllib.request.Request(url, body if form else json.dumps(body).encode(), {'Content-Type': kind})
-    with urllib.request.urlopen(request) as answer:
+    data = body if form or body is None else json.dumps(body).encode()
+    with urllib.request.urlopen(urllib.request.Request(url, data, {'Content-Type': kind})) as answer:
         return json.load(answer)
-
 
 def sign(fields, secret):
     """Upper-case MD5 over the sorted fields that are not empty, and the key."""
     text = '&'.join(f'{k}={v}' for k, v in sorted(fields.items()) if v and k != 'sign')
     return hashlib.md5(f'{text}&app_secret={secret}'.encode()).hexdigest().upper()
-
-
-def get(url):
-    """Gets JSON; an answer of 422 says no in its message."""
-    with urllib.request.urlopen(url) as answer:
-        return json.load(answer)
-
 
 class Shop(http.server.BaseHTTPRequestHandler):
     callbacks = queue.Queue()
@@ -36,9 +27,7 @@ class Shop(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(b'{"code":"1001"}')
 
-    def log_message(self, *_):
-        pass
-
+    def log_message(self, *_): pass
 
 class SettleTest(unittest.TestCase):
     @classmethod
@@ -53,39 +42,34 @@ class SettleTest(unittest.TestCase):
         cls.addClassCleanup(lambda: (cls.shop.shutdown(), cls.shop.server_close()))
         threading.Thread(target=cls.shop.serve_forever, daemon=True).start()
         notify = f'http://127.0.0.1:{cls.shop.server_port}/notify'
-        cls.app = post(f'{cls.control}/apps', {'provider': '4pyun', 'notify_url': notify})
+        cls.app = call(f'{cls.control}/apps', {'provider': '4pyun', 'notify_url': notify})
         cls.base = f"{cls.control}/apps/4pyun/{cls.app['id']}"
 
     def settle(self, serial, fen):
         fields = {'app_id': self.app['id'], 'pay_serial': serial, 'settle_value': str(fen), 'sharding_value': str(fen), 'reason': 'test'}
         fields['sign'] = sign(fields, self.app['secret'])
-        return post(self.app['platform_url'] + '/gate/1.0/payment/trade/settle', urllib.parse.urlencode(fields).encode())
+        return call(self.app['platform_url'] + '/gate/1.0/payment/trade/settle', urllib.parse.urlencode(fields).encode())
 
     def finish(self, *expectations):
         """What was called is what was expected, the books balance, and every callback has ended."""
         for expected in expectations:
-            post(f'{self.base}/verify', expected)  # 422 tells the nearest misses
-        get(f'{self.base}/verify/unexpected')
-        get(f'{self.base}/ledger/check')
-        waiting = [c['id'] for c in get(f'{self.base}/callbacks')['callbacks'] if c['state'] == 'waiting']
+            call(f'{self.base}/verify', expected)  # 422 tells the nearest misses
+        call(f'{self.base}/verify/unexpected')
+        call(f'{self.base}/ledger/check')
+        waiting = [c['id'] for c in call(f'{self.base}/callbacks')['callbacks'] if c['state'] == 'waiting']
         self.assertEqual([], waiting)
 
     def test_refused_once_then_settled(self):
-        trade = post(f'{self.base}/trades', {'amount': 5000})  # paid, 50.00 yuan
-        post(f'{self.base}/say', {'sentence': 'the platform answers settle with 1403 for the next 1 calls'})
+        trade = call(f'{self.base}/trades', {'amount': 5000})  # paid, 50.00 yuan
+        call(f'{self.base}/say', {'sentence': 'the platform answers settle with 1403 for the next 1 calls'})
         self.assertEqual('1403', self.settle(trade['no'], 2203)['code'])
         self.assertEqual('1001', self.settle(trade['no'], 2203)['code'])
-        post(f'{self.base}/clock', {'advance': '0s'})  # the callbacks of the settle are over then
+        call(f'{self.base}/clock', {'advance': '0s'})  # the callbacks of the settle are over then
         self.finish({'operation': 'settle', 'code': '1403', 'exactly': 1}, {'operation': 'settle', 'where': {'settle_value': '2203'}, 'exactly': 2})
 
     def test_payment_is_notified(self):
-        trade = post(f'{self.base}/trades', {'amount': 5000, 'status': 'waiting'})
-        post(f"{self.base}/trades/{trade['no']}/pay", {})
-        while (callback := Shop.callbacks.get(timeout=10))['pay_serial'] != trade['no']:
-            pass  # of the other test's trade
+        trade = call(f'{self.base}/trades', {'amount': 5000, 'status': 'waiting'})
+        call(f"{self.base}/trades/{trade['no']}/pay", {})
+        while (callback := Shop.callbacks.get(timeout=10))['pay_serial'] != trade['no']: pass  # of the other test's trade
         self.assertEqual(sign(callback, self.app['secret']), callback['sign'])
         self.assertEqual('5000', callback['value'])
-
-
-if __name__ == '__main__':
-    unittest.main()
