@@ -196,8 +196,18 @@ func TestStoreAway(t *testing.T) {
 	trade := must[api.Trade](t)(ctls[0].App(a.Provider, a.ID).OpenTrade(ctx, api.NewTrade{Amount: 320}))
 	c := merchantAt(t, servers[1], a)
 
-	store.Close()
 	var refused *client.Refused
+	for _, answer := range []string{"OOM command not allowed when used memory > 'maxmemory'.", "MISCONF Errors writing to the AOF file", "READONLY You can't write against a read only replica."} {
+		store.SetError(answer)
+		if _, err := c.Settle(ctx, settleOf(trade, 10)); !errors.As(err, &refused) || refused.Code != "500" {
+			t.Errorf("while the store says %q paymock answers %v, want the platform's system error", answer, err)
+		}
+		if status, body := get(t, servers[1].ControlURL()+"/readyz", ""); status != http.StatusServiceUnavailable || !strings.Contains(body, answer[:7]) {
+			t.Errorf("ready while the store says %q: %d %s", answer, status, body)
+		}
+	}
+	store.SetError("")
+	store.Close()
 	if _, err := c.Settle(ctx, settleOf(trade, 10)); !errors.As(err, &refused) || refused.Code != "500" {
 		t.Errorf("without its store paymock answers %v, want the platform's system error", err)
 	}

@@ -62,7 +62,7 @@ func (c *Control) checkBooks(ctx context.Context, in *AppPath) (*booksAnswer, er
 		})
 		out.Sum = int64(sum)
 		b.Trades(func(t *ledger.Trade) bool {
-			if t.Shared+t.Refunded > t.Paid || t.Settled > t.Paid || min(t.Shared, t.Refunded, t.Settled, t.Paid) < 0 {
+			if t.Verify() != nil {
 				out.Wrong = append(out.Wrong, t.No)
 			}
 			return true

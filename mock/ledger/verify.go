@@ -21,19 +21,56 @@ func CheckRecord(kind, id string, value []byte) error {
 		if t.No != id {
 			return fmt.Errorf("no: the trade calls itself %q, and its record %q; make them agree", t.No, id)
 		}
-		return t.verify()
+		return t.Verify()
 	case KindOrder, KindTransferOrder, KindHoldOrder:
 		return decodeStrictly(value, new(string))
 	case KindTransfer:
-		return decodeStrictly(value, new(Transfer))
+		t := new(Transfer)
+		if err := decodeStrictly(value, t); err != nil {
+			return err
+		}
+		return verifyPostings(t.Postings, t.Amount != 0)
 	case KindHold:
-		return decodeStrictly(value, new(Hold))
+		h := new(Hold)
+		if err := decodeStrictly(value, h); err != nil {
+			return err
+		}
+		if min(h.Frozen, h.Released, h.Taken) < 0 || h.Released+h.Taken > h.Frozen {
+			return fmt.Errorf("frozen: %d is less than what was released (%d) and taken (%d)", h.Frozen, h.Released, h.Taken)
+		}
+		return verifyPostings(h.Postings, h.Frozen != 0)
 	}
 	return nil
 }
 
-// verify holds a trade to the invariants of the package.
-func (t *Trade) verify() error {
+// verifyPostings wants them to sum to zero, and some where money has moved.
+func verifyPostings(list []Posting, moved bool) error {
+	var all sum
+	for i := range list {
+		all.add(list[i].Amount)
+	}
+	if !all.is(0) || moved && len(list) == 0 {
+		return fmt.Errorf("postings: they sum to %d, not to 0, or are missing", all.amount)
+	}
+	return nil
+}
+
+// verifyPaid holds what was paid to the status, and to what the payer gave.
+func (t *Trade) verifyPaid() error {
+	paid := t.Status == Paid || t.Status == Finished || t.Status == Closed && t.Paid != 0
+	switch {
+	case paid && t.Paid != t.Amount:
+		return fmt.Errorf("paid: %d is not the amount, %d, which a %s trade has", t.Paid, t.Amount, t.Status)
+	case !paid && t.Paid != 0:
+		return fmt.Errorf("paid: a %s trade has 0, not %d", t.Status, t.Paid)
+	case t.Balance(AccountPayer) != t.Refunded-t.Paid || t.Paid > 0 && len(t.Postings) == 0:
+		return fmt.Errorf("postings: the payer's sum to %d, but %d were paid and %d refunded", t.Balance(AccountPayer), t.Paid, t.Refunded)
+	}
+	return nil
+}
+
+// Verify holds a trade to the invariants of the package.
+func (t *Trade) Verify() error {
 	if !slices.Contains(Statuses(), t.Status) {
 		return fmt.Errorf("status: there is no %q; want one of %v", t.Status, Statuses())
 	}
@@ -78,7 +115,7 @@ func (t *Trade) verify() error {
 	case !postings.is(0):
 		return fmt.Errorf("postings: they sum to %d, not to 0", postings.amount)
 	}
-	return nil
+	return t.verifyPaid()
 }
 
 // sum adds amounts that may be wrong.

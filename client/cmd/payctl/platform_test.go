@@ -39,6 +39,7 @@ func TestUnreachablePlatform(t *testing.T) {
 		"told where, by flag":     {nowhere, nil, []string{"query", "--platform", nowhere.PlatformURL()}, 0, ""},
 		"told where, by variable": {nowhere, map[string]string{"PAYCTL_PLATFORM": nowhere.PlatformURL()}, []string{"query"}, 0, ""},
 		"a real platform":         {plain, nil, []string{"query", "--platform", "https://openapi.Alipay.com./"}, 2, "--platform: openapi.Alipay.com. belongs to the real alipay in production, which payctl never calls; give"},
+		"a real one, to control":  {plain, nil, []string{"app", "list", "--control", "https://openapi.alipay.com"}, 2, "--control: openapi.alipay.com belongs to the real alipay"},
 		"a real one, by variable": {plain, map[string]string{"PAYCTL_PLATFORM": "https://api.4pyun.com"}, []string{"query"}, 2, "--platform: api.4pyun.com"},
 		"a real one, served":      {served, nil, []string{"query"}, 2, "platform_url that the control API names: x.papi.4pyun.com"},
 		"a real one, features":    {served, nil, []string{"test", "--shipped"}, 2, "platform_url that the control API names: x.papi.4pyun.com"},

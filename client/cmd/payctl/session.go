@@ -61,6 +61,9 @@ func newSession(ctx context.Context, c *cli, getenv func(string) string, stdin i
 	if !strings.Contains(base, "://") {
 		base = "http://" + base
 	}
+	if err := refuseProduction("--control", base); err != nil {
+		return nil, err
+	}
 	s.control, err = control.New(control.Config{BaseURL: base, Token: c.ControlToken, Language: string(s.language), HTTP: &http.Client{}})
 	if err != nil {
 		return nil, usagef("--control: %w", err)

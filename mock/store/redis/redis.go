@@ -266,12 +266,17 @@ func (s *Store) forgetWaiting(ctx context.Context, app string) error {
 	return err
 }
 
-// Ping reports whether Redis answers.
+// Ping reports whether Redis answers, and takes changes.
 func (s *Store) Ping(ctx context.Context) error {
 	if err := s.checkOpen(ctx); err != nil {
 		return err
 	}
-	return s.rdb.Ping(ctx).Err()
+	key := s.cfg.Prefix + ":{(shared)}:ping"
+	pipe := s.rdb.Pipeline()
+	pipe.Set(ctx, key, s.name, time.Minute)
+	pipe.Del(ctx, key)
+	_, err := pipe.Exec(ctx)
+	return err
 }
 
 // Close makes every later call fail and ends the followers. Closing again does nothing.

@@ -3,6 +3,7 @@ package redis_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/alicebob/miniredis/v2"
@@ -27,10 +28,18 @@ func TestUnreachable(t *testing.T) {
 	if err := calls["a command"](t.Context()); !errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrUnreachable) {
 		t.Errorf("no record: %v", err)
 	}
-	server.SetError("LOADING Redis is loading the dataset in memory")
-	for name, call := range calls {
-		if err := call(t.Context()); !errors.Is(err, store.ErrUnreachable) {
-			t.Errorf("%s while Redis loads: %v", name, err)
+	for answer, says := range map[string]string{
+		"LOADING Redis is loading the dataset in memory":                  "LOADING",
+		"OOM command not allowed when used memory > 'maxmemory'.":         "raise its maxmemory",
+		"MISCONF Errors writing to the AOF file: No space left on device": "make room there",
+		"READONLY You can't write against a read only replica.":           "address of its primary",
+		"NOREPLICAS Not enough good replicas to write.":                   "start them",
+	} {
+		server.SetError(answer)
+		for name, call := range calls {
+			if err := call(t.Context()); !errors.Is(err, store.ErrUnreachable) || !strings.Contains(err.Error(), says) {
+				t.Errorf("%s while Redis says %q: %v", name, answer, err)
+			}
 		}
 	}
 	server.SetError("WRONGTYPE no")
