@@ -163,7 +163,7 @@ func (c *journalShowCommand) Run(s *session) error {
 }
 
 type codesCommand struct {
-	Code string `arg:"" optional:"" help:"Only this code or sub-code."`
+	Code string `arg:"" optional:"" help:"Only this code or sub-code, or those of this platform."`
 }
 
 // Help is shown by payctl codes --help.
@@ -173,7 +173,7 @@ func (codesCommand) Help() string {
   payctl codes
   payctl codes 1403
   payctl codes 1403 --lang zh
-  payctl codes --provider alipay`
+  payctl codes alipay`
 }
 
 // Run lists the codes.
@@ -186,7 +186,7 @@ func (c *codesCommand) Run(s *session) error {
 	}
 	kept := []api.Code{}
 	for _, code := range all {
-		if c.Code == "" || strings.EqualFold(code.Code, c.Code) || strings.EqualFold(code.Sub, c.Code) {
+		if c.Code == "" || strings.EqualFold(code.Code, c.Code) || strings.EqualFold(code.Sub, c.Code) || code.Provider == c.Code {
 			kept = append(kept, code)
 		}
 	}
