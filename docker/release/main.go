@@ -17,17 +17,23 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"regexp"
 	"runtime"
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 )
 
 func main() {
-	if err := run(context.Background(), os.Args[1:], os.Stdout); err != nil {
+	// an interrupted build removes what it has made so far
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:], os.Stdout)
+	stop()
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "release:", err)
 		os.Exit(1)
 	}
@@ -62,6 +68,7 @@ var commands = map[string]string{"paymock": "./mock/cmd/paymock", "payctl": "./c
 type release struct {
 	version string // v1.2.3
 	commit  string
+	changed string // "-dirty" where the tree has more than the commit
 	date    time.Time
 	out     string // directory of what is published
 	built   string // directory of the binaries, by platform
@@ -112,7 +119,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	if err := errors.Join(r.image(wanted), r.npm(wanted), r.checksums()); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(stdout, "%s of commit %s is in %s\n", r.version, r.commit, r.out)
+	_, err = fmt.Fprintf(stdout, "%s of commit %s%s is in %s\n", r.version, r.commit, r.changed, r.out)
 	return err
 }
 
@@ -138,7 +145,13 @@ func (r *release) ofCommit(ctx context.Context) error {
 	r.commit = "unknown"
 	if text, err := exec.CommandContext(ctx, "git", "log", "-1", "--format=%H %ct").Output(); err == nil {
 		commit, at, _ := strings.Cut(strings.TrimSpace(string(text)), " ")
-		r.commit = commit
+		changed, err := exec.CommandContext(ctx, "git", "status", "--porcelain").Output()
+		if err != nil {
+			return fmt.Errorf("git status: %w", err)
+		}
+		if r.commit = commit; len(changed) > 0 {
+			r.changed = "-dirty" // what is built is not the commit
+		}
 		if seconds == "" {
 			seconds = at
 		}
@@ -153,7 +166,7 @@ func (r *release) ofCommit(ctx context.Context) error {
 
 // build makes both commands for a platform.
 func (r *release) build(ctx context.Context, p platform) error {
-	stamp := fmt.Sprintf("-s -w -buildid= -X main.stamped=%s -X 'main.stampedFrom= (commit %.12s of %s)'", r.version, r.commit, r.date.Format(time.RFC3339))
+	stamp := fmt.Sprintf("-s -w -buildid= -X main.stamped=%s -X 'main.stampedFrom= (commit %.12s%s of %s)'", r.version, r.commit, r.changed, r.date.Format(time.RFC3339))
 	for name, source := range commands {
 		target := filepath.Join(r.built, p.String(), p.binary(name))
 		args := []string{"build", "-trimpath", "-buildvcs=false", "-tags", "nomsgpack", "-ldflags", stamp, "-o", target}
@@ -176,14 +189,37 @@ type file struct {
 	content []byte
 }
 
-// commonFiles are the files of every archive that are not binaries: README and completions,
-// which a payctl of this machine prints.
-func (r *release) commonFiles(ctx context.Context) ([]file, error) {
+// linked is a file that a page leads to.
+var linked = regexp.MustCompile(`\]\(([A-Za-z0-9_./-]+\.[a-z]+)[)#]`)
+
+// pages are README and the files that it leads to.
+func pages() ([]file, error) {
 	readme, err := os.ReadFile("README.md")
 	if err != nil {
 		return nil, err
 	}
-	files := []file{{"README.md", 0o644, readme}}
+	files, seen := []file{{"README.md", 0o644, readme}}, map[string]bool{}
+	for _, link := range linked.FindAllStringSubmatch(string(readme), -1) {
+		if seen[link[1]] {
+			continue
+		}
+		seen[link[1]] = true
+		content, err := os.ReadFile(link[1])
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, file{link[1], 0o644, content})
+	}
+	return files, nil
+}
+
+// commonFiles are the files of every archive that are not binaries: README, its pages and completions,
+// which a payctl of this machine prints.
+func (r *release) commonFiles(ctx context.Context) ([]file, error) {
+	files, err := pages()
+	if err != nil {
+		return nil, err
+	}
 	payctl := filepath.Join(r.built, "payctl-here"+platform{os: runtime.GOOS}.binary(""))
 	build := exec.CommandContext(ctx, "go", "build", "-tags", "nomsgpack", "-buildvcs=false", "-o", payctl, commands["payctl"])
 	if out, err := build.CombinedOutput(); err != nil {

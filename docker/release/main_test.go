@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 	"testing"
@@ -98,6 +99,41 @@ func installed(t *testing.T, out string) {
 	}
 	if got := command(t, dir, "node", "node_modules/paymock/bin/payctl.js", "--version"); !strings.HasPrefix(got, "payctl v1.2.3") {
 		t.Errorf("payctl --version by npm prints %q", got)
+	}
+}
+
+// TestReleaseOfAChangedTree says so: in a repository of its own, before and after a change.
+func TestReleaseOfAChangedTree(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	command(t, dir, "git", "-c", "init.defaultBranch=main", "init", "-q")
+	command(t, dir, "git", "-c", "user.name=a", "-c", "user.email=a@localhost", "commit", "-q", "--allow-empty", "-m", "x")
+	for _, want := range []string{"", "-dirty"} {
+		r := &release{}
+		if err := r.ofCommit(t.Context()); err != nil || r.changed != want || len(r.commit) != 40 {
+			t.Errorf("commit %s%s, %v; want %q at its end", r.commit, r.changed, err, want)
+		}
+		if err := os.WriteFile("more.go", nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestArchiveHasWhatReadmeLinks: who has the archive only can follow README's links.
+func TestArchiveHasWhatReadmeLinks(t *testing.T) {
+	t.Chdir("../..")
+	files, err := pages()
+	if err != nil {
+		t.Fatal(err)
+	}
+	there := map[string]bool{}
+	for _, f := range files {
+		there[f.name] = len(f.content) > 0
+	}
+	for _, link := range regexp.MustCompile(`\]\(([^)#:]+)`).FindAllStringSubmatch(string(read(t, "README.md")), -1) {
+		if !there[link[1]] {
+			t.Errorf("README leads to %s, which no archive has", link[1])
+		}
 	}
 }
 

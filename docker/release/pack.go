@@ -79,7 +79,7 @@ const ociType = "application/vnd.oci.image."
 func (r *release) image(wanted []platform) error {
 	labels := map[string]string{
 		"org.opencontainers.image.title": "paymock", "org.opencontainers.image.version": r.version,
-		"org.opencontainers.image.revision": r.commit, "org.opencontainers.image.created": r.date.Format(time.RFC3339),
+		"org.opencontainers.image.revision": r.commit + r.changed, "org.opencontainers.image.created": r.date.Format(time.RFC3339),
 		"org.opencontainers.image.description": "impersonates payment platforms for tests; not for production",
 	}
 	var blobs []file
