@@ -35,7 +35,7 @@ func TestProgramEndsWithNpx(t *testing.T) {
 	if err := errors.Join(
 		os.CopyFS(filepath.Join(modules, "paymock", "bin"), os.DirFS("bin")),
 		os.MkdirAll(programs, 0o700),
-		os.WriteFile(filepath.Join(programs, "paymock"), []byte("#!/bin/sh\necho $$\nexec sleep 600\n"), 0o700), //nolint:gosec // a program
+		os.WriteFile(filepath.Join(programs, "paymock"), []byte("#!/bin/sh\necho $$\nexec sleep 600\n"), 0o700),
 	); err != nil {
 		t.Fatal(err)
 	}
@@ -61,8 +61,8 @@ func TestProgramEndsWithNpx(t *testing.T) {
 	if err := npx.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
-	ended := make(chan error, 1)
-	go func() { _, err := lines.ReadString(0); ended <- err }() // until nobody holds the pipe
+	ended := make(chan struct{})
+	go func() { _, _ = lines.ReadString(0); close(ended) }() // until nobody holds the pipe
 	select {
 	case <-ended:
 	case <-time.After(20 * time.Second):
