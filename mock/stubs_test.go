@@ -31,7 +31,8 @@ type stubCall struct {
 }
 
 // TestStubs: a rule answers a call that paymock lacks, signed and enveloped as the platform's; a call
-// that is signed wrongly gets the platform's refusal, and the journal says what was wrong.
+// that is signed wrongly gets the platform's refusal, and the journal says what was wrong. The answer is the
+// rule's; signature and envelope are checked by the reference clients, which hold to the three sheets.
 func TestStubs(t *testing.T) {
 	t.Parallel()
 	server := mock.Start(t)

@@ -18,7 +18,8 @@ import (
 )
 
 // Callbacks of an app that are due at the same instant reach a merchant in the order in which
-// they were caused, however long it takes for each, by Run and in a move.
+// they were caused, however long it takes for each, by Run and in a move. No platform guarantees
+// an order (Alipay sheet 5.1); paymock keeps one, so that a test says the same each time.
 func TestOneInstantIsDeliveredInOrder(t *testing.T) {
 	t.Parallel()
 	for name, run := range map[string]bool{"run": true, "move": false} {

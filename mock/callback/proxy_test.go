@@ -63,7 +63,7 @@ func proxied(t *testing.T, proxy string) *callback.Sender {
 }
 
 // TestProxy: callbacks go through the proxy, to names that only it knows, too; the merchant sees
-// the request as without one.
+// the request as without one. paymock's own option, no platform's; how a proxy is asked is RFC 9112, 3.2.2.
 func TestProxy(t *testing.T) {
 	t.Parallel()
 	seen := make(chan string, 10)

@@ -105,7 +105,8 @@ const (
 	no4pyun  = `{"code":"1500","message":"no"}`
 )
 
-// TestCasesThatNeedOtherEndpoints covers mistakes that are none of a merchant's book-keeping.
+// TestCasesThatNeedOtherEndpoints covers mistakes that are none of a merchant's book-keeping. The odd media
+// type: expressjs/body-parser#137 and other reports of 2015 to 2019 (Alipay sheet 0).
 func TestCasesThatNeedOtherEndpoints(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {

@@ -12,7 +12,8 @@ import (
 )
 
 // TestBooksWhatIsNoMoney gives merchants that take one kind of news for money, and expects just
-// the case that it must be found out by.
+// the case that it must be found out by. Statuses that mean no money: Alipay sheet 5.1 and 3.2, 4pyun sheet 5.7,
+// intella sheet 4.8.
 func TestBooksWhatIsNoMoney(t *testing.T) {
 	t.Parallel()
 	has := func(all ...string) func(string) bool {

@@ -131,7 +131,8 @@ func TestDelaysAreDrawn(t *testing.T) {
 	}
 }
 
-// TestSignedCharset: the text is transcoded before it is signed, which is the provider's doing.
+// TestSignedCharset: the text is transcoded before it is signed, which is the provider's doing: Alipay signs
+// the bytes in the charset of the request (Alipay sheet 1.3). Transcode, after it, is paymock's own fault.
 func TestSignedCharset(t *testing.T) {
 	t.Parallel()
 	s := newSet()

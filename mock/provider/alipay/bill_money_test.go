@@ -87,7 +87,8 @@ func rowsOnly(text string) string {
 	return head
 }
 
-// TestBillsAgreeWithTheLedger: over random days of payments, splits, top-ups, refunds, give-backs and
+// TestBillsAgreeWithTheLedger: a bill's row belongs to the day of its movement and never changes. Source: what a
+// bill is for; the day's file is asked for once it is over (Alipay sheet 3.2). Its columns are Assumed. Over random days of payments, splits, top-ups, refunds, give-backs and
 // confirmed settlements, many in one instant, each day's details and summary say what the ledger's postings of the day say, the
 // account's balance runs through, and a day's bill is the same however late it is asked for.
 func TestBillsAgreeWithTheLedger(t *testing.T) {
@@ -244,7 +245,8 @@ func TestRefundAndSettlementInOneInstant(t *testing.T) {
 	}
 }
 
-// TestBalanceIsShort: a split and a refund of more than the seller's account holds.
+// TestBalanceIsShort: a split and a refund of more than the seller's account holds (codes of Alipay
+// sheet 2.4 and 3.3).
 func TestBalanceIsShort(t *testing.T) {
 	t.Parallel()
 	w, m := world(t, nil)

@@ -363,7 +363,7 @@ func TestGivenTokens(t *testing.T) {
 }
 
 // TestPagesOfPayment: wap.pay and app.pay lead to the cashier as page.pay does, errors are a page in
-// GBK, and the buyer returns under the method's own name.
+// GBK, and the buyer returns under the method's own name (Alipay sheet 1, 3.2).
 func TestPagesOfPayment(t *testing.T) {
 	t.Parallel()
 	for method, product := range map[string]string{"alipay.trade.wap.pay": "QUICK_WAP_WAY", "alipay.trade.app.pay": "QUICK_MSECURITY_PAY"} {

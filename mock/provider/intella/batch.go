@@ -51,7 +51,8 @@ func (x *exchange) settleBatch() provider.Outcome {
 // no longer its retries' to repeat. Assumed: a retry belongs to the last Settlement with Retry 0. If
 // that closed a batch, or an earlier retry of it did, the retry asks for the answer that was not heard
 // and gets the same totals, on any day and whatever was paid since; if it closed none (refused, busy,
-// never answered, nothing to settle), the retry settles what is open.
+// never answered, nothing to settle), the retry settles what is open. One that can't be decrypted names
+// no reader, and no client can read Data.Retry in its bare 9995: it counts as never sent.
 func (x *exchange) beginSettlement() {
 	if x.m.looksLikeRetry() {
 		return

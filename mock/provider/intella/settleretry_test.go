@@ -1,6 +1,7 @@
 package intella_test
 
 import (
+	"encoding/base64"
 	"regexp"
 	"strings"
 	"testing"
@@ -115,4 +116,22 @@ func TestRetryOfALostSettlement(t *testing.T) {
 	}
 	settled(t, s.want(s.card("Settlement", "Retry", "2"), "000000"), onlyTrades(1, 30))
 	settled(t, s.want(s.card("Settlement"), "000000"), noTotals)
+}
+
+// TestUndecryptedSettlement: what can't be decrypted names no reader (intella sheet 1.2), so it counts as
+// never sent: a retry repeats what the last Settlement closed, and a new one settles what is open. Assumed.
+func TestUndecryptedSettlement(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	s.want(s.card("SignOn"), "000000")
+	s.want(s.card("Payment", "Amount", "30", "StoreOrderNo", "PO1"), "000000")
+	s.want(s.card("Settlement"), "000000")
+	s.want(s.card("Payment", "Amount", "5", "StoreOrderNo", "PO2"), "000000")
+	text := plaintext(s.App, s.Now, "31800", "Settlement", "DeviceId", device, "Retry", "0")
+	sealed := base64.StdEncoding.EncodeToString(encrypt(aesKey, []byte(text)))
+	if r := s.Do(envelope(sealed, base64.StdEncoding.EncodeToString(make([]byte, 256)))); string(r.Response.Body) != "9995" {
+		t.Fatalf("answered %s", r.Response.Body)
+	}
+	settled(t, s.want(s.card("Settlement", "Retry", "1"), "000000"), onlyTrades(1, 30))
+	settled(t, s.want(s.card("Settlement"), "000000"), onlyTrades(1, 5))
 }
