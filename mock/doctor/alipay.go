@@ -11,7 +11,7 @@ import (
 // alipayForm is the table of mistakes with Alipay's rule for gateway.do: all parameters but sign
 // and those without value, sorted by name, joined as k=v with &, RSA over it.
 var alipayForm = sync.OnceValue(func() []mistakeRow {
-	return concatRows(orderRows(), memberRows(), jsonRows(), moreValueRows(), valueRows(), charsetRows(), joinRows(), edgeRows(), caseRows(), constantRows(), []mistakeRow{
+	return concatRows(orderRows(), memberRows(), jsonRows(), moreValueRows(), valueRows(), charsetRows(), joinRows(), edgeRows(), caseRows(), []mistakeRow{
 		{"rule.biz-only", members, false, rowWords{
 			"only biz_content was signed", "sign all parameters, sorted and joined as k=v with &",
 			"只对 biz_content 签名", "所有参数排序后按 k=v 用 & 拼接再签名", "", "",
@@ -47,13 +47,12 @@ func typeKept(d *draft) []mistakeWay {
 }
 
 func bizOnly(d *draft) []mistakeWay {
-	at := indexOfPair(d.pairs, "biz_content")
-	if at < 0 {
+	biz, ok := valueOf(d.pairs, "biz_content")
+	if !ok {
 		return nil
 	}
-	biz := d.pairs[at]
 	only := func(named bool) mistakeWay {
-		return mistakeWay{do: func(d *draft) { d.pairs, d.bare, d.order = []Pair{biz}, !named, nil }}
+		return mistakeWay{do: func(d *draft) { d.pairs, d.bare, d.order = []Pair{{Name: "biz_content", Value: biz}}, !named, nil }}
 	}
 	return []mistakeWay{only(false), only(true)}
 }
@@ -85,8 +84,7 @@ func alipayDraft(m Message, k Keys, notify bool) (d *draft, sign string) {
 func Alipay(m Message, k Keys, notify bool, e Effort) Finding {
 	d, sign := alipayDraft(m, k, notify)
 	f := Finding{Expected: d.clone().text()}
-	seen := Wire(m, AlipayNames)
-	if seen.certain() {
+	if seen := Wire(m, AlipayNames); len(seen.Mistakes) > 0 && seen.Mistakes[0].ID != "wire.cut" {
 		f.Mistakes = seen.Mistakes
 		return f
 	}
@@ -100,7 +98,7 @@ func Alipay(m Message, k Keys, notify bool, e Effort) Finding {
 	}
 	signType, _ := valueOf(d.sent, "sign_type")
 	f = rsaSearch(f, d, sign, signType, k, e, concatRows(table, []mistakeRow{urlSigned(m), signedPlain(d, k)}))
-	return f.orTwice(seen).orCut(d.sent)
+	return f.orCut(d.sent)
 }
 
 // AlipayNames are the parameters that every request to gateway.do has.

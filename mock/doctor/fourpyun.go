@@ -15,7 +15,7 @@ const secretName = "app_secret"
 // fourPyunForm is the table of mistakes with 4pyun's rule for forms: pairs sorted by name, joined
 // as k=v with &, then &app_secret= and the secret, MD5 in hex.
 var fourPyunForm = sync.OnceValue(func() []mistakeRow {
-	return concatRows(tailRows(secretName), orderRows(), memberRows(), jsonRows(), moreValueRows(), valueRows(), charsetRows(), secretRows(secretName), joinRows(), edgeRows(), caseRows(), constantRows(), []mistakeRow{
+	return concatRows(tailRows(secretName), orderRows(), memberRows(), jsonRows(), moreValueRows(), valueRows(), charsetRows(), secretRows(secretName), joinRows(), edgeRows(), caseRows(), []mistakeRow{
 		{"rule.raw-body", members, false, rowWords{
 			"the raw body was signed as it was sent, not sorted (unsorted) and with values URL-encoded, which is the rule for application/json", "sign a form by its sorted, decoded fields",
 			"直接对原始请求体签名，那是 application/json 的规则", "表单按排序后的字段（解码后的值）签名", "", "",
@@ -92,8 +92,7 @@ func FourPyun(m Message, k Keys, e Effort) Finding {
 	}
 	d, sign := fourPyunDraft(m, k)
 	f := Finding{Expected: d.clone().text()}
-	seen := Wire(m, []string{"app_id", "sign"})
-	if seen.certain() && seen.Mistakes[0].ID != "wire.name" {
+	if seen := Wire(m, []string{"app_id", "sign"}); len(seen.Mistakes) > 0 && seen.Mistakes[0].ID != "wire.cut" && seen.Mistakes[0].ID != "wire.name" {
 		f.Mistakes = seen.Mistakes
 		return f
 	}
@@ -102,7 +101,7 @@ func FourPyun(m Message, k Keys, e Effort) Finding {
 		return f
 	}
 	extra := []mistakeRow{otherSecrets(k.Others), rawBody(m)}
-	return digestSearch(f, d, sign, k, e, concatRows(fourPyunForm(), extra)).orTwice(seen).orCut(d.sent).warnOfSecret(d.sent, k.Secret)
+	return digestSearch(f, d, sign, k, e, concatRows(fourPyunForm(), extra)).orCut(d.sent).warnOfSecret(d.sent, k.Secret)
 }
 
 // pushAsForm gives a push in JSON that is signed by the rule for forms as the form that it stands for: its
@@ -212,7 +211,7 @@ func signAbsent(m Message, sent []Pair) Mistake {
 
 // digestSearch looks for the text that was hashed.
 func digestSearch(f Finding, d *draft, sign string, k Keys, e Effort, table []mistakeRow) Finding {
-	readings := slices.DeleteFunc(readDigest(sign), func(r digestReading) bool { return !digestSize(r.size) })
+	readings := slices.DeleteFunc(readDigest(sign), func(r digestReading) bool { return !digestSize(r.size) && r.size != md5.Size/2 })
 	if k.Secret != "" && strings.TrimSpace(sign) == k.Secret {
 		f.Mistakes = []Mistake{newMistake("sign.secret")}
 		return f
@@ -261,15 +260,12 @@ func sizeSearch(d *draft, size int, readings []digestReading) (s *search, hit *d
 		}
 		return false
 	}
-	s = &search{base: d, needsDigest: size != md5.Size, fits: func(d *draft, text []byte) bool {
-		switch {
-		case d.digest != nil:
+	s = &search{base: d, fits: func(d *draft, text []byte) bool {
+		if d.digest != nil {
 			return fits(d.digest(text, d.secret))
-		case size != md5.Size:
-			return false
 		}
 		sum := md5.Sum(text)
-		return fits(sum[:])
+		return size == md5.Size && fits(sum[:])
 	}}
 	if size == md5.Size {
 		s.md5 = newMD5Match(fits)

@@ -105,7 +105,7 @@ func phpFloat(f float64) string {
 }
 
 func scaled(d *draft) (ways []mistakeWay) {
-	for _, p := range dottedFirst(d.pairs) {
+	for _, p := range d.pairs {
 		if !isNumber(p.Value) || len(p.Value) > 10 || p.Name == "version" || strings.HasPrefix(p.Value, "-") {
 			continue
 		}
@@ -122,13 +122,6 @@ func scaled(d *draft) (ways []mistakeWay) {
 		}
 	}
 	return ways
-}
-
-// dottedFirst puts pairs with a decimal point first: they are amounts, others may be numbers of things.
-func dottedFirst(pairs []Pair) []Pair {
-	return slices.SortedStableFunc(slices.Values(pairs), func(a, b Pair) int {
-		return boolToInt(strings.Contains(b.Value, ".")) - boolToInt(strings.Contains(a.Value, "."))
-	})
 }
 
 func booleans(d *draft) (ways []mistakeWay) {
@@ -150,7 +143,7 @@ func booleans(d *draft) (ways []mistakeWay) {
 
 func otherNumbers(d *draft) []mistakeWay {
 	var ways []mistakeWay
-	for _, p := range dottedFirst(d.pairs) {
+	for _, p := range d.pairs {
 		if p.Name == "" || p.Name == "version" || !isNumber(p.Value) || len(p.Value) > 12 {
 			continue
 		}

@@ -214,8 +214,7 @@ func memberRows() []mistakeRow {
 		{"pair.empty-null", members, false, rowWords{
 			"{0} was signed as {1}, a missing value's text, and is empty or absent in the request", "leave parameters without a value out of the signed string",
 			"{0} 以 {1}（空值的文本）参与了签名，而请求中它为空或不存在", "没有值的参数不参与签名", "", "",
-		}, emptiesAs("null")},
-		{"pair.empty-null", members, false, rowWords{}, nullTexts("null")},
+		}, nullTexts("null")},
 		{"pair.empty-null", members, false, rowWords{}, nullTexts("")},
 		{"pair.empty-null", members, false, rowWords{}, emptiesAs("None", "undefined", "nil", "NULL")},
 		{"pair.empty-null", members, true, rowWords{}, nullTexts("None", "undefined")},
@@ -243,20 +242,14 @@ func memberRows() []mistakeRow {
 			"an & inside the value of {0} was not URL-encoded, so that the value is cut (truncated) there", "URL-encode every value before it is sent",
 			"{0} 的值中有未编码的 &，被截断了", "发送前对每个值做 URL 编码", "", "",
 		}, rejoinPairs},
-		{"pair.stamp", members, true, rowWords{
-			"the timestamp was made anew: {0} was signed and {1} was sent", "take the time once, for signing and sending",
-			"timestamp 重新生成过：签名时为 {0}，发送时为 {1}", "时间只取一次，签名与发送使用同一个值", "", "",
-		}, otherTimes},
-	}
-}
-
-// constantRows come behind those on letters, which may be what changed a constant.
-func constantRows() []mistakeRow {
-	return []mistakeRow{
 		{"pair.other", members, true, rowWords{
 			"{0} was signed as {1} and sent as {2}", "sign the very value that is sent",
 			"{0} 签名时为 {1}，发送时为 {2}", "签名的值必须与发送的值一致", "", "",
 		}, otherConstants},
+		{"pair.stamp", members, true, rowWords{
+			"the timestamp was made anew: {0} was signed and {1} was sent", "take the time once, for signing and sending",
+			"timestamp 重新生成过：签名时为 {0}，发送时为 {1}", "时间只取一次，签名与发送使用同一个值", "", "",
+		}, otherTimes},
 	}
 }
 
@@ -334,7 +327,11 @@ func emptiesAs(texts ...string) func(*draft) []mistakeWay {
 	}
 }
 
-func nullWays(d *draft, text string) (ways []mistakeWay) {
+func nullWays(d *draft, text string) []mistakeWay {
+	var ways []mistakeWay
+	if text != "" {
+		ways = emptyWays(d, text)
+	}
 	for _, name := range optional {
 		if indexOfPair(d.sent, name) < 0 {
 			ways = append(ways, signedAs(text, name, Pair{Name: name, Value: text}))

@@ -231,7 +231,7 @@ func hashSum(newHash func() hash.Hash, s string) []byte {
 // digestTables are digestRows of every length, for their words.
 func digestTables() [][]mistakeRow {
 	var all [][]mistakeRow
-	for _, size := range []int{16, 20, 28, 32, 48, 64} {
+	for _, size := range []int{8, 16, 20, 28, 32, 48, 64} {
 		all = append(all, digestRows(size))
 	}
 	return all
@@ -285,5 +285,7 @@ func digestRows(size int) []mistakeRow {
 	add(64, "digest.sha512", rowWords{"SHA-512 was used", "use MD5", "使用了 SHA-512", "使用 MD5", "", ""}, with(func(t []byte, _ string) []byte { return sumOf(sha512.New, t) }), mac(sha512.New)[0])
 	add(28, "digest.sha224", rowWords{"SHA-224 was used", "use MD5", "使用了 SHA-224", "使用 MD5", "", ""}, with(func(t []byte, _ string) []byte { return sumOf(sha256.New224, t) }))
 	add(48, "digest.sha384", rowWords{"SHA-384 was used", "use MD5", "使用了 SHA-384", "使用 MD5", "", ""}, with(func(t []byte, _ string) []byte { return sumOf(sha512.New384, t) }))
+	add(8, "digest.half", rowWords{"16 of the 32 hex digits were sent (a 16-digit MD5)", "send all 32", "只发送了 32 位中的 16 位（16 位 MD5）", "发送完整的 32 位", "", ""},
+		with(func(t []byte, _ string) []byte { return md5Sum(t)[4:12] }), with(func(t []byte, _ string) []byte { return md5Sum(t)[:8] }), with(func(t []byte, _ string) []byte { return md5Sum(t)[8:] }))
 	return rows
 }

@@ -1,7 +1,6 @@
 package doctor
 
 import (
-	"bytes"
 	"encoding/base64"
 	"encoding/hex"
 	"math/big"
@@ -27,7 +26,6 @@ var signRows = []mistakeRow{
 	{"sign.reversed", elsewise, false, rowWords{"the digest's bytes stand in reversed order", "write the bytes as they come", "摘要的字节顺序颠倒了", "按原有顺序书写字节", "", ""}, nil},
 	{"sign.numbers", elsewise, false, rowWords{"the digest was written as decimal numbers (a list of bytes, or one long number)", "write it as 32 hex digits", "摘要写成了十进制数（字节列表或一个长整数）", "写成 32 位十六进制", "", ""}, nil},
 	{"sign.zeros", elsewise, false, rowWords{"zeros of the hex digits are missing: bytes below 16 were written with one digit, or leading zeros were dropped (BigInteger.toString)", "write each byte with two hex digits (%02x)", "十六进制签名丢失了 0（小于 16 的字节只写了一位，或丢了前导 0）", "每个字节写两位十六进制（%02x）", "", ""}, nil},
-	{"digest.half", elsewise, false, rowWords{"16 of the 32 hex digits were sent (a 16-digit MD5)", "send all 32", "只发送了 32 位中的 16 位（16 位 MD5）", "发送完整的 32 位", "", ""}, nil},
 	{"sign.cut", elsewise, false, rowWords{"the signature is cut: it has {0} of {1} characters", "send the whole signature; look at the width of the column or variable", "签名被截断：只有 {1} 个字符中的 {0} 个", "发送完整的签名", "", ""}, nil},
 	{"sign.longer", elsewise, false, rowWords{"something stands behind the signature: {0} characters too many", "send the signature alone", "签名后面多了 {0} 个字符", "只发送签名本身", "", ""}, nil},
 	{"sign.malformed", elsewise, false, rowWords{"a signature is 32 hex digits, this one is {0} bytes", "write the MD5 digest as 32 hex digits", "签名应为 32 位十六进制，收到 {0} 字节", "把 MD5 摘要写成 32 位十六进制", "", ""}, nil},
@@ -79,11 +77,6 @@ func readDigest(sign string) []digestReading {
 	if b, err := hex.DecodeString(sign); err == nil && len(b) > 0 {
 		add(len(b), equalsBytes(b))
 	}
-	half := func(b []byte) func([]byte) bool {
-		return func(d []byte) bool {
-			return len(d) == 2*len(b) && (bytes.Equal(d[4:12], b) || bytes.Equal(d[:8], b) || bytes.Equal(d[8:], b))
-		}
-	}
 	text, mistakes := tidySignature(sign)
 	if b := readNumbers(sign); b != nil {
 		add(len(b), equalsBytes(b), newMistake("sign.numbers"))
@@ -100,10 +93,11 @@ func readDigest(sign string) []digestReading {
 		if err != nil {
 			continue
 		}
+		if digestSize(len(b)) {
+			add(len(b), equalsBytes(b), append(mistakes, newMistake("sign.base64"))...)
+		}
 		if inner, err := hex.DecodeString(string(b)); err == nil && digestSize(len(inner)) {
 			add(len(inner), equalsBytes(inner), append(mistakes, newMistake("sign.base64-hex"))...)
-		} else if digestSize(len(b)) {
-			add(len(b), equalsBytes(b), append(mistakes, newMistake("sign.base64"))...)
 		}
 		break
 	}
@@ -114,9 +108,6 @@ func readDigest(sign string) []digestReading {
 	if b, err := hex.DecodeString(text); err == nil && len(b) == full/2 {
 		slices.Reverse(b)
 		add(len(b), equalsBytes(b), append(mistakes, newMistake("sign.reversed"))...)
-	}
-	if b, err := hex.DecodeString(text); err == nil && len(b) == full/4 {
-		add(full/2, half(b), append(mistakes, newMistake("digest.half"))...)
 	}
 	lower := strings.ToLower(text)
 	if n := len(text); n >= least && n < full {

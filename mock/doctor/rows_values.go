@@ -213,14 +213,8 @@ func encodedOne(d *draft) []mistakeWay {
 
 func paddedPairs(d *draft) []mistakeWay {
 	var ways []mistakeWay
-	wordsFirst := slices.SortedStableFunc(slices.Values(d.pairs), func(a, b Pair) int {
-		words := func(p Pair) int {
-			return boolToInt(p.json == nil && (strings.Contains(p.Value, " ") || !isASCII(p.Value)))
-		}
-		return words(b) - words(a)
-	})
-	for _, p := range wordsFirst {
-		for _, around := range [][2]string{{"", " "}, {"", "\n"}, {" ", ""}} {
+	for _, p := range d.pairs {
+		for _, around := range [][2]string{{"", "\n"}, {"", " "}, {" ", ""}} {
 			ways = append(ways, mistakeWay{[]string{p.Name}, func(d *draft) {
 				d.values = append(d.values, func(q Pair) string {
 					if q.Name == p.Name {
@@ -438,7 +432,7 @@ func edgeRows() []mistakeRow {
 			"the signed string stood in quotes", "sign the string without quotes around it",
 			"待签名字符串外面多了引号", "去掉字符串外面的引号", "", "",
 		}, func(*draft) []mistakeWay { return []mistakeWay{around(`"`, `"`), around("'", "'")} }},
-		{"value.padded", meaning, false, rowWords{
+		{"value.padded", meaning, true, rowWords{
 			"{0} was signed with white space around it (a blank or trailing newline) and sent without", "sign the very value that is sent",
 			"{0} 签名时首尾带有空白（空格或换行），发送时没有", "签名的值必须与发送的值完全一致", "", "",
 		}, paddedPairs},

@@ -3,6 +3,7 @@ package doctor
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
 // textAxis says which part of a text a row concerns. Two rows of one axis exclude each other, but for
@@ -97,8 +98,8 @@ type search struct {
 	left  searchBounds
 	tried int
 	over  bool
-	// needsDigest says that the wanted digest is none that the platform makes.
-	needsDigest bool
+	// beyond says that the pairs of likely options have been tried.
+	beyond bool
 	// hit is the text that fits.
 	hit       string
 	head, end string // of the base
@@ -151,25 +152,26 @@ func (s *search) run(table []mistakeRow) (found []Mistake, ok bool) {
 		return hit, true
 	}
 	const ample = 20_000 // tries
-	all.rank(s.base.bare || s.left.tries > ample)
+	likely := all.likely(s.base.bare || s.left.tries > ample)
+	common, rare := all.common, all.rare
 	stages := []func() []Mistake{
-		func() []Mistake { return s.tryTriples(all.classic()) },
-		func() []Mistake { return s.beforeSending(table, all.meant) },
+		func() []Mistake { return s.tryTriples(classic(common)) },
+		func() []Mistake { return s.around(likely.texts, likely.late) },
+		func() []Mistake { return s.lates(likely.late) },
+		func() []Mistake { return s.twoTexts(likely.texts, nil) },
+		func() []Mistake { s.beyond = true; return s.lates(common.late) },
+		func() []Mistake { return s.around(common.texts, common.late) },
+		func() []Mistake { return s.around(rare.texts, likely.late) },
+		func() []Mistake { return s.twoTexts(common.texts, nil) },
+		func() []Mistake { return s.twoTexts(rare.texts, likely.texts) },
+		func() []Mistake { return s.around(rare.texts, common.late) },
+		func() []Mistake { return s.around(common.texts, rare.late) },
+		func() []Mistake { return s.twoTexts(rare.texts, common.texts) },
+		func() []Mistake { return s.tryTriples(slices.Concat(common.texts, common.late)) },
 	}
-	texts, late := 0, 0 // how many of them have been tried together
-	for _, to := range [][2]int{{all.likelyTexts, all.likelyLate}, {all.likelyTexts, len(all.late)}, {110, len(all.late)}, {150, len(all.late)}, {len(all.texts), len(all.late)}} {
-		fromText, fromLate, toText := texts, late, max(texts, min(to[0], len(all.texts)))
-		pairs := []func() []Mistake{
-			func() []Mistake { return s.tryLate(&all, fromText, fromLate, toText, to[1]) },
-			func() []Mistake { return s.tryTexts(all.texts, fromText, toText) },
-		}
-		if s.base.bare { // of a JSON body the members are written wrongly more often than its surroundings
-			slices.Reverse(pairs)
-		}
-		stages = append(stages, pairs...)
-		texts, late = toText, to[1]
+	if s.base.bare { // of a JSON body the members are written wrongly more often than its surroundings
+		stages[1], stages[3] = stages[3], stages[1]
 	}
-	stages = append(stages, func() []Mistake { return s.tryTriples(all.common()) })
 	for _, stage := range stages {
 		if found := stage(); found != nil {
 			return found, true
@@ -178,123 +180,152 @@ func (s *search) run(table []mistakeRow) (found []Mistake, ok bool) {
 	return nil, false
 }
 
-// suit reports whether two options may be tried together. A digest of another size than MD5's comes
-// only of an option that makes one.
+// tabled are the options of a table that do something to a message.
+type tabled struct{ common, rare options }
+
+// likely picks the options that are tried in pairs before all others: of likely rows, the first
+// ways of each; with wide, which is for a JSON body, where other rows have less to do, and for an
+// ample search, more of them.
+func (t *tabled) likely(wide bool) (out options) {
+	count, rank := map[*mistakeRow]int{}, map[*searchOption]int{}
+	pick := func(o *searchOption) {
+		most := 2
+		if n, many := likelyWays()[o.row.id]; many {
+			most = n
+		}
+		if wide {
+			most = max(most, 2)
+			most *= 3
+		}
+		count[o.row]++
+		place := likelyRows()[o.row.id]
+		if o.likely = place > 0 && count[o.row] <= most; o.likely {
+			rank[o] = place + 5*count[o.row] // a row's further ways are less likely
+			out.add(o)
+		}
+	}
+	for i := range t.common.texts {
+		pick(t.common.texts[i])
+	}
+	for i := range t.common.late {
+		pick(t.common.late[i])
+	}
+	for _, list := range [][]*searchOption{out.texts, out.late} {
+		slices.SortStableFunc(list, func(a, b *searchOption) int { return rank[a] - rank[b] })
+	}
+	return out
+}
+
+// classic picks two ways of each row that is met so often that three are tried together.
+func classic(common options) (out []*searchOption) {
+	count := map[*mistakeRow]int{}
+	for _, o := range slices.Concat(common.texts, common.late) {
+		if count[o.row]++; o.row.isClassic() && count[o.row] <= 2 {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// likelyWays are rows of which more ways than two are likely, or none but in a wide search.
+var likelyWays = sync.OnceValue(func() map[string]int {
+	return map[string]int{
+		"pair.unsigned": 12, "key.other-app": 12, "json.member": 12, "json.number": 3, "pair.empty-null": 3, "value.encoded": 5, "value.boolean": 3, "value.number": 1, "value.scale": 1, "edge.newline": 4, "join.other": 6, "v3.crlf": 4, "v3.joined": 4,
+		"value.cut-one": 0, "value.encoded-one": 0, "order.locale": 0, "join.equals": 0,
+		"rsa.hashed-twice": 4, "v3.path": 4, "v3.verb-other": 5, "v3.auth-blanks": 4, "v3.auth-part": 4, "v3.full-url": 4, "v3.line-missing": 4,
+	}
+})
+
+// likelyRows are tried in pairs before all others, those with a low number first.
+var likelyRows = sync.OnceValue(func() map[string]int {
+	likely := map[string]int{}
+	for i, id := range strings.Fields(`order.received value.encoded pair.unsigned pair.public pair.empties json.space json.dumps json.order json.member join.nothing join.other join.values
+		tail.key tail.glued tail.none tail.bare tail.other-name tail.front tail.around tail.no-ampersand digest.twice digest.hmac digest.sha1 digest.sha256 digest.hmac-sha1 digest.hmac-sha256 digest.sha512 digest.half rsa.hashed-twice
+		v3.last-newline v3.no-body v3.no-query v3.query-decoded v3.full-url v3.path v3.verb v3.verb-other v3.scheme v3.no-token v3.crlf v3.joined v3.no-body-line v3.line-missing v3.auth-blanks v3.auth-part
+		secret.lower secret.upper secret.newline secret.blank secret.quotes secret.id key.other-app tail.newline
+		value.boolean value.scale value.trimmed value.nbsp value.base64 value.line-ends value.rounded order.descending order.caseless order.values order.locale join.equals charset.gbk charset.latin1 json.number json.unicode json.slash json.html value.encoded-text value.encoded-twice value.plus value.cut-one value.encoded-one
+		pair.sign-kept pair.certs rule.biz-only rule.form aes.signed-plain pair.empty-null value.html-signed value.html-text value.lower value.upper case.lower case.upper
+		edge.newline edge.ampersand edge.leading edge.bom edge.blank value.squeezed value.slashes value.sent-encoded value.number value.line-ends
+		charset.escapes charset.utf16 value.slashes-sent value.html-sent value.html-timestamp rule.raw-body rule.url tail.sorted charset.mojibake charset.from-gbk`) {
+		likely[id] = i + 1
+	}
+	return likely
+})
+
+// isClassic reports whether a row is met so often that three of them are tried together.
+func (r *mistakeRow) isClassic() bool {
+	switch r.id {
+	case "order.received", "value.encoded", "tail.key", "tail.glued", "tail.none":
+		return true
+	}
+	return false
+}
+
+// suit reports whether two options may be tried together, and have not been.
 func (s *search) suit(a, b *searchOption) bool {
-	return onOtherAxes(a, b) && (!s.needsDigest || a.row.axis == digests || b.row.axis == digests)
+	return (!s.beyond || !a.likely || !b.likely) && onOtherAxes(a, b)
 }
 
 func onOtherAxes(a, b *searchOption) bool {
 	return a.row.axis != b.row.axis || a.row.axis == members && a.row.id == b.row.id && a.way.args != nil
 }
 
-// tryTexts tries the first options that change the text with one another, but for those that have
-// been tried.
-func (s *search) tryTexts(texts []*searchOption, from, to int) []Mistake {
-	for last := from; last < to; last++ {
-		for _, o := range texts[:last] {
+// twoTexts tries two options together that suit each other and both change the joined text, those
+// in front of their tables first. Without second, both are of first.
+func (s *search) twoTexts(first, second []*searchOption) []Mistake {
+	others := second
+	if second == nil {
+		others = first
+	}
+	for sum := range len(first) + len(others) {
+		for i := max(0, sum-len(others)+1); i < len(first) && i <= sum; i++ {
+			j := sum - i
+			if second == nil && j <= i {
+				break
+			}
+			if !s.suit(first[i], others[j]) {
+				continue
+			}
 			if s.over {
 				return nil
 			}
-			if s.suit(o, texts[last]) && s.tryBoth(o, texts[last]) {
-				return s.eitherPair(texts, o, texts[last])
+			if s.tryBoth(first[i], others[j]) {
+				return mistakesOf(first[i], others[j])
 			}
 		}
 	}
 	return nil
 }
 
-// tryLate tries the first options with the first of those that stand around their texts, but for
-// those that have been tried.
-func (s *search) tryLate(all *tabled, fromText, fromLate, toText, toLate int) []Mistake {
-	for i, t := range all.texts[:toText] {
-		from := 0
-		if i < fromText {
-			from = fromLate
-		}
-		if found := s.pairsWith(all, t, all.late[from:toLate]); found != nil {
-			return found
-		}
-	}
-	for i, l := range all.late[:toLate] {
-		if found := s.pairsWith(all, l, all.late[max(i+1, fromLate):toLate]); found != nil {
-			return found
-		}
-	}
-	return nil
-}
-
-// eitherPair names two options that fit together, each with another that would sign the same.
-func (s *search) eitherPair(texts []*searchOption, a, b *searchOption) []Mistake {
-	found := mistakesOf(a, b)
-	if len(found) > 1 {
-		found[0].Or, found[1].Or = s.sameText(texts, a, b, s.tryBoth), s.sameText(texts, b, a, s.tryBoth)
-	}
-	return found
-}
-
-// sameText is another option that makes the text of o, alone and together with a second one as try
-// does it: which of them was made can't be known.
-func (s *search) sameText(texts []*searchOption, o, with *searchOption, try func(a, b *searchOption) bool) *Mistake {
-	defer func(hit string) { s.hit = hit }(s.hit)
-	for _, other := range texts {
-		if other.row.id != o.row.id && other.row.mayBeMeant() && other.joined == o.joined && s.suit(other, with) && try(other, with) {
-			return &mistakesOf(other)[0]
-		}
-	}
-	return nil
-}
-
-// pairsWith tries one option with each that stands around its text.
-func (s *search) pairsWith(all *tabled, t *searchOption, late []*searchOption) []Mistake {
-	begun := false
-	for _, l := range late {
+// around tries each option that makes a text together with each that stands around it.
+func (s *search) around(texts, late []*searchOption) []Mistake {
+	for _, t := range texts {
 		if s.over {
 			return nil
 		}
-		if !s.suit(t, l) {
-			continue
-		}
-		if !begun {
-			begun = true
-			s.begin(t.joined)
-		}
-		if s.beside(t, l) {
-			found := mistakesOf(t, l)
-			if !t.late {
-				found[0].Or = s.sameText(all.texts, t, l, s.beside)
+		s.begin(t.joined)
+		for _, l := range late {
+			if s.suit(t, l) && s.beside(t, l) {
+				return mistakesOf(t, l)
 			}
-			return found
 		}
 	}
 	return nil
 }
 
-// beforeSending takes back what may have happened to the values on their way, one thing at a time,
-// and tries every row on what they were before.
-func (s *search) beforeSending(table []mistakeRow, meant []*searchOption) []Mistake {
-	const few, ample = 3, 20_000
-	if s.left.tries < ample && len(meant) > few {
-		meant = meant[:few]
+// lates tries two options together of which neither changes the joined text.
+func (s *search) lates(late []*searchOption) []Mistake {
+	if len(late) > 0 {
+		s.begin(late[0].joined)
 	}
-	for _, o := range meant {
-		if s.over {
-			return nil
-		}
-		before := &search{base: s.base.clone(), fits: s.fits, md5: s.md5, left: s.left, needsDigest: s.needsDigest}
-		for i := range before.base.pairs {
-			before.base.pairs[i].Value = o.known[i]
-		}
-		before.base.sent = slices.Clone(s.base.sent)
-		for i, p := range before.base.sent {
-			before.base.sent[i].Value = o.rewrite(p)
-		}
-		before.base.settle()
-		_, hit := before.trySingles(table)
-		s.left, s.tried, s.over = before.left, s.tried+before.tried, before.over
-		if hit != nil {
-			s.hit = before.hit
-			return append(mistakesOf(o), hit...)
+	for i, a := range late {
+		for _, b := range late[i+1:] {
+			if s.over {
+				return nil
+			}
+			if s.suit(a, b) && s.beside(a, b) {
+				return mistakesOf(a, b)
+			}
 		}
 	}
 	return nil

@@ -73,20 +73,6 @@ func Wire(m Message, names []string) Finding {
 	return Finding{Mistakes: found}
 }
 
-// certain reports whether what was seen of the wire explains the refusal alone. A value that is cut or
-// encoded twice may be one of two mistakes.
-func (f Finding) certain() bool {
-	return len(f.Mistakes) > 0 && f.Mistakes[0].ID != "wire.cut" && f.Mistakes[0].ID != "wire.twice"
-}
-
-// orTwice names values that were encoded twice where nothing else was found.
-func (f Finding) orTwice(seen Finding) Finding {
-	if len(seen.Mistakes) > 0 && seen.Mistakes[0].ID == "wire.twice" && slices.ContainsFunc(f.Mistakes, func(m Mistake) bool { return strings.HasPrefix(m.ID, "rest.") }) {
-		f.Mistakes, f.LeftOut = seen.Mistakes, false
-	}
-	return f
-}
-
 // WireJSON looks at how a JSON body was written.
 func WireJSON(m Message) Finding {
 	if found := wholeBody(m, true); found != nil {
