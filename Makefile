@@ -48,7 +48,7 @@ fourth: ## what lists platforms, with an invented fourth one that is its directo
 	@dir=$$(mktemp -d) && trap 'rm -rf $$dir' EXIT && \
 	sed -e 's#^\t"paymock/mock/provider/intella"#&\n\t"paymock/mock/provider/providertest/acme"#' -e 's#^\t\tintella.New(),#&\n\t\tacme.New(),#' mock/providers.go >$$dir/providers.go && \
 	printf '{"Replace": {"%s/mock/providers.go": "%s/providers.go"}}' '$(CURDIR)' $$dir >$$dir/overlay.json && \
-	GOFLAGS="$$($(GO) env GOFLAGS) -overlay=$$dir/overlay.json" $(GO) test -tags $(TAGS) -skip '^TestShippedNames$$' $(FOURTH) # names.json is made of the list
+	GOFLAGS="$$($(GO) env GOFLAGS) -overlay=$$dir/overlay.json" $(GO) test -tags $(TAGS) -skip '^(TestShippedNames|TestTranscript)$$' $(FOURTH) # what is made of the list, or shows it
 
 test: build ## vet, and every test this machine can run: in-process, process, container
 	$(GO) vet -tags $(TAGS) ./...
