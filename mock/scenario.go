@@ -15,17 +15,19 @@ import (
 	"paymock/mock/config"
 	"paymock/mock/inputfile"
 	"paymock/mock/lab"
+	"paymock/mock/names"
+	"paymock/mock/rule"
 	"paymock/scenarios"
 )
 
 // Library is the shipped scenarios, and one for each answer code of each platform.
 var Library = sync.OnceValue(func() config.Library {
-	return config.Library{Shipped: scenarios.Files, Codes: Codes()}
+	return config.Library{Shipped: scenarios.Files, Codes: Codes(), Platforms: func() []names.Platform { return rule.NamesOf(Providers()) }}
 })
 
 // scenarioLibrary is Library for the platforms of this server.
 func (s *Server) scenarioLibrary() config.Library {
-	return config.Library{Shipped: scenarios.Files, Codes: catalogue.CodesOf(s.lab.Providers...)}
+	return config.Library{Shipped: scenarios.Files, Codes: catalogue.CodesOf(s.lab.Providers...), Platforms: func() []names.Platform { return rule.NamesOf(s.lab.Providers) }}
 }
 
 // startScenario is one that the server was started with.

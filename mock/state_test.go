@@ -222,6 +222,7 @@ func TestWrongImports(t *testing.T) {
 		{`"lane":`, `"lane":1e4,"lame":`, "apps[0].l", ""},
 		{`"id":"r1"`, `"id":"rule"`, "apps[0].rules[0].rule.id", "r1"},
 		{`"respond":"1403"`, `"respond":"14030"`, "apps[0].rules[0].rule.then.respond", "14030"},
+		{`"id":"r1"`, `"id":"r1","skip":-1,"every":-1`, "apps[0].rules[0].rule.skip", "apps[0].rules[0].rule.every: "},
 		{`"version":1,"value"`, `"version":0,"value"`, "apps[0].records[", "no version"},
 		{`"last_entry":`, `"last_entry":1,"floor":-1,"last_task":`, "apps[0].", "want 0 or more"},
 		{`"kind":"order"`, `"kind":""`, "apps[0].records[0].kind", "trade"},

@@ -22,12 +22,12 @@ func TestBounds(t *testing.T) {
 		"indentation":              {stairs(1000), "nested deeper than 64 levels"},
 		"anchors":                  {strings.Repeat("&a ", 100_000) + "b", "nested deeper than 64 levels"},
 		"tags":                     {"rules: " + strings.Repeat("!a ", 100_000) + "b", "nested deeper than 64 levels"},
-		"names":                    {names(250_000, "k%d: v\n"), "more than 1000 names in a mapping"},
-		"names below a name":       {"rules:\n  - when:\n" + names(1001, "      k%d: v\n"), "more than 1000 names in a mapping"},
-		"names in braces":          {"rules: [{" + names(1001, "k%d: v, ") + "}]", "more than 1000 names in a mapping"},
-		"names without values":     {"rules: [{" + names(1002, "k%d, ") + "}]", "more than 1000 names in a mapping"},
-		"names of question marks":  {names(100_000, "? k%d\n: v\n"), "more than 1000 names in a mapping"},
-		"names in pairs":           {"rules: [{" + names(1001, "? k%d : v, ") + "}]", "more than 1000 names in a mapping"},
+		"names":                    {entries(250_000, "k%d: v\n"), "more than 1000 names in a mapping"},
+		"names below a name":       {"rules:\n  - when:\n" + entries(1001, "      k%d: v\n"), "more than 1000 names in a mapping"},
+		"names in braces":          {"rules: [{" + entries(1001, "k%d: v, ") + "}]", "more than 1000 names in a mapping"},
+		"names without values":     {"rules: [{" + entries(1002, "k%d, ") + "}]", "more than 1000 names in a mapping"},
+		"names of question marks":  {entries(100_000, "? k%d\n: v\n"), "more than 1000 names in a mapping"},
+		"names in pairs":           {"rules: [{" + entries(1001, "? k%d : v, ") + "}]", "more than 1000 names in a mapping"},
 		"length":                   {"about: " + strings.Repeat("x", 4<<20), "longer than 4 MiB"},
 	} {
 		var before, after runtime.MemStats
@@ -49,14 +49,14 @@ func TestBounds(t *testing.T) {
 func TestManyRules(t *testing.T) {
 	t.Parallel()
 	text := "rules:\n" + strings.Repeat("  - when:\n      operation: settle\n    then:\n      respond: '1403'\n  - {when: {operation: query}, then: {hang: true}}\n", 600)
-	text += "  - {when: {operation: settle, where: {pay_serial: {in: [" + names(2000, "p%d, ") + "]}}}, then: {hang: true}}\n"
+	text += "  - {when: {operation: settle, where: {pay_serial: {in: [" + entries(2000, "p%d, ") + "]}}}, then: {hang: true}}\n"
 	if f, err := ParseScenario("f.yaml", []byte(text)); err != nil || len(f.Scenario.Rules) != 1201 {
 		t.Errorf("%v, want 1201 rules; error %.200v", f != nil, err)
 	}
 }
 
-// names are so many lines or entries.
-func names(n int, entry string) string {
+// entries are so many lines or entries.
+func entries(n int, entry string) string {
 	var b strings.Builder
 	for i := range n {
 		fmt.Fprintf(&b, entry, i)

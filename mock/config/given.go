@@ -29,13 +29,8 @@ func (f *File) say(at string, sentences []string, rules *[]api.Rule) (all []erro
 		place := fmt.Sprintf("%sgiven[%d]", at, i)
 		r, err := phrase.Parse(sentence)
 		if err != nil {
-			reason := err.Error()
-			var wrong *phrase.Error
-			if errors.As(err, &wrong) && wrong.Reason != "" {
-				reason = wrong.Reason
-			}
 			if len(all) < MaxMistakes { // no more are told, and each costs a look at the whole text
-				all = append(all, f.Error(place, reason))
+				all = append(all, f.Error(place, refusal(err)))
 			}
 			continue
 		}
@@ -46,6 +41,15 @@ func (f *File) say(at string, sentences []string, rules *[]api.Rule) (all []erro
 		*rules = append(*rules, r)
 	}
 	return all
+}
+
+// refusal is why a sentence is refused, without the sentence.
+func refusal(err error) string {
+	var wrong *phrase.Error
+	if errors.As(err, &wrong) && wrong.Reason != "" {
+		return wrong.Reason
+	}
+	return err.Error()
 }
 
 // written is where what a path names stands in the file: a rule that a sentence became, or a

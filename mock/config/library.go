@@ -14,6 +14,7 @@ import (
 
 	"paymock/mock/api"
 	"paymock/mock/inputfile"
+	"paymock/mock/names"
 	"paymock/mock/suggest"
 )
 
@@ -45,6 +46,9 @@ type Library struct {
 	// Codes are answer codes. Each has a scenario of its own, named as CodeScenario says, whose
 	// file is made when it is asked for; a shipped one of that name goes before it.
 	Codes []api.Code
+	// Platforms have the names that rules may name: with them a file that can't be read as a scenario is told
+	// its wrong names and sentences, too. Nil: not looked at.
+	Platforms func() []names.Platform
 }
 
 // Names lists the shipped scenarios, without those of codes.
@@ -160,7 +164,7 @@ func (r *reader) read(s source, by *File, at string) error {
 	case err != nil:
 		return wrong("%s", err)
 	}
-	f, err := ParseScenario(s.shown(), text)
+	f, err := r.library.parse(s.shown(), text)
 	switch {
 	case f == nil:
 		return err

@@ -54,6 +54,8 @@ func wrongKind(m shape.Mistake, key string) string {
 		return key + ": want a value, or operators: " + strings.Join(api.Operators(), ", ")
 	case m.Shape.Name == ruleShape().Name && m.Value.Scalar():
 		return "a sentence is no rule; put it into the list given instead of rules"
+	case m.Shape.Name == thenShape().Name && m.Value.Scalar() && written != "":
+		return fmt.Sprintf("%s: want keys and values; write {respond: %s} to answer with that code; the keys are %s", key, written, strings.Join(m.Shape.Names(), ", "))
 	case m.Shape.Kind == shape.Object:
 		return fmt.Sprintf("%s: want keys and values; the keys are %s", key, strings.Join(m.Shape.Names(), ", "))
 	case m.Shape.Kind == shape.Map, m.Shape.Kind == shape.List, !m.Value.Scalar():
@@ -125,6 +127,8 @@ func keyHint(key string, in *shape.Shape) string {
 		return "; it is written in full-width letters, write " + half
 	}
 	switch place := placeOf(key, in); {
+	case key == "name" && slices.Contains(in.Names(), "id"):
+		return "; did you mean \"id\"?"
 	case place != "" && in.Name == settingsName:
 		return "; it stands in a scenario file, which the setting scenario names"
 	case place != "":
@@ -178,3 +182,4 @@ func allKeys() []string {
 }
 
 func ruleShape() *shape.Shape { return shape.Of(reflect.TypeFor[api.Rule]()) }
+func thenShape() *shape.Shape { return shape.Of(reflect.TypeFor[api.Then]()) }

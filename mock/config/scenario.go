@@ -9,6 +9,7 @@ import (
 
 	"paymock/mock/api"
 	"paymock/mock/inputfile"
+	"paymock/mock/names"
 	"paymock/mock/shape"
 )
 
@@ -43,6 +44,8 @@ type File struct {
 	root     *shape.Value
 	shape    *shape.Shape // what it is to be
 	filled   bool         // what the server fills in may be there
+	// platforms, where it is set, have the names that rules may name.
+	platforms func() []names.Platform
 	// sentences are the paths of sentences by those of the rules that they became.
 	sentences map[string]string
 }
@@ -95,7 +98,11 @@ func (f *File) missing(path string) string {
 // ParseScenario reads one file's text; name is for errors. Includes are not looked at. The
 // error is an *Error; with one of sentences alone, there is a file of the rest.
 func ParseScenario(name string, text []byte) (*File, error) {
-	f := &File{Name: name}
+	return Library{}.parse(name, text)
+}
+
+func (l Library) parse(name string, text []byte) (*File, error) {
+	f := &File{Name: name, platforms: l.Platforms}
 	if err := f.parse(text, &f.Scenario, "the file is empty; a scenario has apps, rules, given or include"); err != nil {
 		return nil, err
 	}
@@ -186,6 +193,9 @@ func (f *File) check(text document) []mistake {
 	checker := shape.Checker{Refuse: fullWidth, Filled: f.filled}
 	for _, m := range checker.Check(f.root, f.shape) {
 		wrong = append(wrong, mistake{m.Line, m.Column, reason(m)})
+	}
+	if len(wrong) > 0 && f.platforms != nil {
+		wrong = append(wrong, f.wrongNames()...)
 	}
 	return wrong
 }

@@ -53,6 +53,7 @@ var Texts = words.Texts{
 	"%s is %q: want true or false; write %s|%s 是 %q：要 true 或 false；写 %s",
 	"%s is %q: want a number such as 0.5; write %s|%s 是 %q：要一个数，例如 0.5；写 %s",
 	"%s is %q: want %s|%s 是 %q：要%s",
+	"%s: want keys and values; write {respond: %s} to answer with that code; the keys are %s|%s：要键和值；要返回这个代码就写 {respond: %s}；可用的键有 %s",
 	"%s: want %s|%s：要%s",
 	"the file|文件",
 	"names and values, such as {name: value}|名字和值，例如 {名字: 值}",

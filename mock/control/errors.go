@@ -96,6 +96,9 @@ func (c *Control) problemOf(ctx context.Context, call string, err error) *proble
 		return p
 	case errors.As(err, &stated):
 		p := invalid(stated.Field, "%s", stated.Reason)
+		for _, more := range stated.More {
+			p.body.Message += "; " + more.Error()
+		}
 		p.body.Line, p.body.Column = stated.Line, stated.Column
 		return p
 	case errors.As(err, &field):

@@ -163,7 +163,11 @@ func place(f *state.File, at string, err error) error {
 	case errors.As(err, &field):
 		return f.Wrong(at+field.Field, "%s", field.Reason)
 	case errors.As(err, &ruled):
-		return f.Wrong(at+ruled.Field, "%s", ruled.Reason)
+		wrong := f.Wrong(at+ruled.Field, "%s", ruled.Reason)
+		for _, more := range ruled.More {
+			wrong.More = append(wrong.More, f.Wrong(at+more.Field, "%s", more.Reason))
+		}
+		return wrong
 	case errors.As(err, &asked):
 		return f.Wrong(at+asked.Field, "%s", asked.Reason)
 	}

@@ -3,8 +3,10 @@ package names
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"paymock/mock/api"
+	"paymock/mock/phrase"
 	"paymock/mock/suggest"
 )
 
@@ -56,7 +58,7 @@ func (s Scope) otherPlatformHint(what, name string, has func(Platform) bool) str
 		reason := fmt.Sprintf("%q is %s of %s, not of %s; ", name, what, p.Name, s.In[0].Name)
 		operation := s.When.Operation
 		_, _, served := p.FindOperation(operation)
-		if operation != "" && operation != name && !served {
+		if _, _, here := s.operation(operation); here && operation != name && !served {
 			return reason + fmt.Sprintf("that platform has no operation %q: `paymock operations %s` lists those it has", operation, p.Name)
 		}
 		return reason + s.Moved(p.Name)
@@ -70,19 +72,47 @@ func (s Scope) NoOperation(operation string) string {
 	if reason := s.otherPlatformHint("an operation", operation, has); reason != "" {
 		return reason
 	}
-	var names []string
-	for _, p := range s.In {
-		for _, op := range p.Operations {
-			if names = append(names, op.Name); op.Official != "" {
-				names = append(names, op.Official)
-			}
-		}
-	}
-	hint := suggest.Hint(operation, names)
+	hint := s.operationHint(operation)
 	if hint == "" {
 		hint = "; `paymock operations` and GET /operations list them"
 	}
 	return fmt.Sprintf("no operation %q%s", operation, hint)
+}
+
+// operationHint names what was meant: what a word of sentences stands for, for a path the nearest of those
+// that are one operation's alone, else the nearest name.
+func (s Scope) operationHint(operation string) string {
+	path := strings.HasPrefix(operation, "/")
+	word, spoken := phrase.OperationOf(operation)
+	var names []string
+	for _, p := range s.In {
+		for _, op := range p.Operations {
+			if spoken && op.Name == word {
+				return suggest.Hint(word, []string{word})
+			}
+			names = append(names, p.namesOf(op, path)...)
+		}
+	}
+	if path && len(suggest.Nearest(operation, names, 1)) == 0 {
+		return ""
+	}
+	return suggest.Hint(operation, names)
+}
+
+// namesOf are the names that a rule may call an operation by, or its paths.
+func (p Platform) namesOf(op Operation, paths bool) (names []string) {
+	for _, path := range op.Paths {
+		if _, _, alone := p.FindOperation(path); paths && alone {
+			names = append(names, path)
+		}
+	}
+	switch {
+	case paths:
+		return names
+	case op.Official != "":
+		return []string{op.Name, op.Official}
+	}
+	return []string{op.Name}
 }
 
 // NoCallback refuses a kind of callbacks that no platform in reach sends.
@@ -110,6 +140,9 @@ func (s Scope) NoCode(name string) string {
 		}
 	}
 	hint := s.codesMeaning(name)
+	if near := s.codeElsewhere(name); hint == "" && near != "" && len(suggest.Nearest(name, names, 1)) == 0 {
+		return fmt.Sprintf("no platform answers with %q here; the nearest is of another platform: %s", name, near)
+	}
 	if hint == "" {
 		hint = suggest.Hint(name, names)
 	}
@@ -121,4 +154,18 @@ func (s Scope) NoCode(name string) string {
 		hint = fmt.Sprintf("; `%s` lists those that there are", list)
 	}
 	return fmt.Sprintf("no platform answers with %q here%s", name, hint)
+}
+
+// codeElsewhere says which other platform has a code of nearly that name; "" when none has.
+func (s Scope) codeElsewhere(name string) string {
+	var codes []string
+	for _, p := range s.All {
+		for _, code := range p.Codes {
+			codes = append(codes, code.Name())
+		}
+	}
+	for _, near := range suggest.Nearest(name, codes, 1) {
+		return s.otherPlatformHint("a code", near, func(p Platform) bool { return p.hasCode(near) })
+	}
+	return ""
 }

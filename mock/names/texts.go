@@ -16,5 +16,6 @@ var Texts = words.Texts{
 	"no operation %q%s|没有操作 %q%s",
 	"; `paymock operations` and GET /operations list them|；`paymock operations` 和 GET /operations 列出全部操作",
 	"no platform answers with %q here%s|这里没有平台返回 %q%s",
+	"no platform answers with %q here; the nearest is of another platform: %s|这里没有平台返回 %q；最接近的属于另一个平台：%s",
 	"; `%s` lists those that there are|；`%s` 列出全部",
 }

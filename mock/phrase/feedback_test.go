@@ -30,7 +30,7 @@ func TestSuggestionsAreAccepted(t *testing.T) {
 		}
 		for _, near := range wrong.Nearest {
 			suggested++
-			text := usualLetters(sentence)
+			text, _ := usualLetters(sentence)
 			at := strings.LastIndex(text, wrong.Rest)
 			if wrong.Rest == "" || at < 0 {
 				text, at = strings.TrimSpace(text)+" ", len(strings.TrimSpace(text))+1

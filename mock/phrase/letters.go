@@ -24,8 +24,8 @@ const traditional = "臺台對对結结應应處处過过時时後后錯错簽�
 	"醫医鈔钞鎮镇鏡镜閒闲陳陈陽阳霧雾韓韩頂顶須须頗颇頸颈顏颜風风飽饱館馆騙骗驚惊魚鱼鳥鸟麗丽黃黄齒齿"
 
 // usualLetters writes a sentence with simplified letters and ASCII digits, letters and signs, but
-// for what stands in quotation marks.
-func usualLetters(sentence string) string {
+// for what stands in quotation marks. open is the mark that would end what is quoted; 0 where none is missing.
+func usualLetters(sentence string) (text string, open rune) {
 	var b strings.Builder
 	var end rune // the quotation mark that ends what is quoted
 	for _, r := range sentence {
@@ -54,7 +54,7 @@ func usualLetters(sentence string) string {
 		}
 		b.WriteRune(simplifyLetter(r))
 	}
-	return b.String()
+	return b.String(), end
 }
 
 // invisible stands for a sign that takes no place.

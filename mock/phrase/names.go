@@ -35,6 +35,18 @@ func operationKind() *kind {
 	return k
 }
 
+// OperationOf is the operation that a word of sentences stands for, such as 结算 or 結算; false where it is no
+// such word.
+func OperationOf(word string) (name string, ok bool) {
+	k := kinds()["operation"]
+	text, _ := usualLetters(strings.TrimSpace(word))
+	if !k.whole[languageOf(text)]().MatchString(text) {
+		return "", false
+	}
+	name, err := k.value(text)
+	return name, err == nil && name != "" && name != it && name != text
+}
+
 // fieldKind is a field of requests. A word for money is the operation's amount, whatever the
 // platform's field.
 func fieldKind() *kind {

@@ -2,6 +2,7 @@ package phrase
 
 import (
 	"errors"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -26,6 +27,8 @@ func Parse(sentence string) (api.Rule, error) {
 		return build(sentence, r.bestReading())
 	case r.text == "":
 		return api.Rule{}, &Error{Sentence: sentence, Reason: "says nothing; " + listHint}
+	case r.open != 0:
+		return api.Rule{}, &Error{Sentence: sentence, Reason: fmt.Sprintf("a quotation mark is never closed; write %c behind what it quotes, or no marks around a code", r.open)}
 	}
 	return api.Rule{}, r.parseError(sentence)
 }
@@ -46,12 +49,15 @@ func parse(sentence string) (api.Rule, error) {
 // What the table lists is tried first; what else is understood counts only where that gives
 // nothing.
 func readSentence(sentence string) *reading {
-	text := strings.TrimRight(strings.TrimSpace(usualLetters(sentence)), ".。!！?？;； ")
+	text, open := usualLetters(sentence)
+	text = strings.TrimRight(strings.TrimSpace(text), ".。!！?？;； ")
 	listed := newReading(text, true)
+	listed.open = open
 	if len(listed.found) > 0 {
 		return listed
 	}
 	heard := newReading(commonWords(text, listed.language), false)
+	heard.open = open
 	if len(heard.found) > 0 {
 		return heard
 	}
@@ -125,6 +131,7 @@ type reading struct {
 	language Language
 	budget   int
 	listed   bool // only by wordings of the table, all of them
+	open     rune // the quotation mark that is missing, if any
 	found    [][]token
 	// far is how far any way came, and what could have followed there.
 	far      int

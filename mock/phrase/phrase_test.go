@@ -47,7 +47,9 @@ func TestParse(t *testing.T) {
 func TestMistakes(t *testing.T) {
 	t.Parallel()
 	for sentence, want := range map[string]string{
-		"": "says nothing",
+		"":               "says nothing",
+		`平臺對退款返回"7105`:   `a quotation mark is never closed; write " behind what it quotes`,
+		`平台对退款返回 “7105"`: "write ” behind what it quotes",
 		"the platform answers settle with 1403 for the nxt 2 calls": `understood: "the platform answers settle with 1403"; not understood: "for the nxt 2 calls"; did you mean "for the next 2 calls"?`,
 		"the platform anwers settle with 1403":                      `understood: "the platform"; not understood: "anwers settle with 1403"; did you mean "answers settle with 1403"?`,
 		"the platform takes 3 seconds":                              `not understood: "takes 3 seconds"; did you mean "takes 3 seconds to answer settle"`,

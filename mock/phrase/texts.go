@@ -16,6 +16,7 @@ var Texts = said.Texts{
 	"\"in real time\" needs a delay before it, such as \"takes 3 seconds to answer settle\"|“按真实时间”前面要有延迟，例如“平台要过 3 秒才处理结算”",
 	"\"it\" stands for an operation that was said before; name it here, such as settle|“它”代表前面说过的操作；这里要写出操作，例如“结算”",
 	"%q is no duration such as 200 milliseconds, 3 seconds or 1h30m|%q 不是时长；写成 200 毫秒、3 秒或 1h30m",
+	"a quotation mark is never closed; write %c behind what it quotes, or no marks around a code|引号没有闭合；在引用的内容后面写 %c，代码两边也可以不写引号",
 	"%q is no percentage|%q 不是百分比",
 	"%q: %s are whole numbers|%q：%s没有小数",
 	"%s is too large a number|%s 这个数太大",

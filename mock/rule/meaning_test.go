@@ -22,6 +22,8 @@ func TestCodeByMeaning(t *testing.T) {
 		{"alipay/a", "", "settle", "trade status error", `"ACQ.TRADE_STATUS_ERROR"`},
 		{"intella/a", "", "refund", "退款金额验证失败", `"7107"`},
 		{"intella/a", "", "refund", "refund amount verification failed", `"7107"`},
+		{"4pyun/a", "", "settle", "ACQ.TRADE_STATUS_EROR", `of another platform: "ACQ.TRADE_STATUS_ERROR" is a code of alipay, not of 4pyun; add the rule to an app of alipay`},
+		{"alipay/a", "", "setle", "1403", `"1403" is a code of 4pyun, not of alipay; add the rule to an app of 4pyun`},
 		{"4pyun/a", "alipay", "settle", "ACQ.TRADE_STATUS_EROR", "this app is of 4pyun"},
 		{"4pyun/a", "alipay", "settle", "ACQ.TRADE_STATUS_EROR", `"ACQ.TRADE_STATUS_ERROR"`},
 	} {
@@ -29,6 +31,21 @@ func TestCodeByMeaning(t *testing.T) {
 		_, err := set.Add(c.app, api.Rule{When: api.When{Provider: c.platform, Operation: c.operation}, Then: api.Then{Respond: c.said}})
 		if told := allReasons(err); !strings.Contains(told, c.want) {
 			t.Errorf("%s %s: %s\nwant %s", c.app, c.said, told, c.want)
+		}
+	}
+}
+
+// TestPathMeant: a path that is none is answered with the nearest path.
+func TestPathMeant(t *testing.T) {
+	t.Parallel()
+	set := rule.NewSet(mock.Providers(), &counters{})
+	for path, want := range map[string]string{
+		"/gate/1.0/payment/trade/setle": `did you mean "/gate/1.0/payment/trade/settle"`,
+		"/zebra":                        "; `paymock operations` and GET /operations list them",
+	} {
+		_, err := set.Add("4pyun/a", api.Rule{When: api.When{Operation: path}, Then: api.Then{Respond: "1403"}})
+		if told := allReasons(err); !strings.Contains(told, want) {
+			t.Errorf("%s: %s\nwant %s", path, told, want)
 		}
 	}
 }

@@ -24,6 +24,8 @@ type Error struct {
 	Field        string // path such as apps[0].records[3].value; "" is the whole
 	Line, Column int    // from 1; 0 when they can't be told
 	Reason       string // with the remedy
+	// More are further mistakes.
+	More []*Error
 }
 
 // Error is "line:column: field: reason".

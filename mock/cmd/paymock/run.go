@@ -69,7 +69,8 @@ type lookup func(name string) (value string, ok bool)
 
 // run is the command: arguments in, exit code out.
 func run(ctx context.Context, args []string, getenv lookup, stdout, stderr io.Writer) int {
-	language, err := chosenLanguage(args, getenv)
+	args, getenv = takeLanguage(args, getenv)
+	language, err := chosenLanguage(getenv)
 	if err != nil {
 		_, _ = fmt.Fprintln(stderr, "paymock:", err)
 		return exitUsage

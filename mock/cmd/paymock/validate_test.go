@@ -73,6 +73,49 @@ func TestScenarioMistakesHaveAPlace(t *testing.T) {
 	}
 }
 
+// TestNamesBesideShape: one run tells what is no scenario and what no platform has, by place, wherever
+// --lang stands.
+func TestNamesBesideShape(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "bad.yaml")
+	text := `apps:
+  - name: shop
+    provider: alipay
+    rules:
+      - when: {operation: 结算}
+        then: ACQ.TRADE_STATUS_EROR
+      - when: {operaton: settle}
+        then: {respond: 7105}
+    given:
+      - 平台对结算返回 ACQ.TRADE_STATUS_EROR
+      - 平台烤蛋糕
+`
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"--lang", "zh", "validate", file}, {"validate", file, "--lang=zh"}} {
+		_, _, stderr := command(t.Context(), nil, args...)
+		after := 0
+		for _, want := range []string{
+			`:2:5: 没有 "name" 这个键；是不是 "id"？`,
+			`:5:27: 没有操作 "结算"；是不是 "settle"？`,
+			`:6:9: then：要键和值；要返回这个代码就写 {respond: ACQ.TRADE_STATUS_EROR}；`,
+			`是不是 "ACQ.TRADE_STATUS_ERROR"`,
+			`:7:16: 没有 "operaton" 这个键；是不是 "operation"？`,
+			`:8:25: "7105" 是 intella 的代码，不是 alipay 的；`,
+			`:10:9: 这里没有平台返回 "ACQ.TRADE_STATUS_EROR"；是不是 "ACQ.TRADE_STATUS_ERROR"`,
+			`:11:9: 看懂了 "平台"；没看懂 "烤蛋糕"`,
+		} {
+			at := strings.Index(stderr[after:], want)
+			if at < 0 {
+				t.Errorf("%v: want %s behind the mistakes before it in:\n%s", args, want, stderr)
+				break
+			}
+			after += at
+		}
+	}
+}
+
 func TestScenariosThatLoad(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
