@@ -75,6 +75,9 @@ func (c *testCommand) Run(s *session) error {
 		return err
 	}
 	all, err := c.load(s.ctx)
+	if c.DryRun && c.Against == "" {
+		err = joinMistakes(err, checkNames(all))
+	}
 	if err != nil {
 		return out.refuseFeatures(err)
 	}
@@ -82,9 +85,6 @@ func (c *testCommand) Run(s *session) error {
 		return c.runAgainst(s, out, all)
 	}
 	if c.DryRun {
-		if err := checkNames(all); err != nil {
-			return out.refuseFeatures(err)
-		}
 		n, steps := countScenarios(all)
 		return s.printDone("%s of %s are good: each of the %s is known", plural(n, "scenario"), plural(len(all), "feature"), plural(steps, "step"))
 	}

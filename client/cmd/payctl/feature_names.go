@@ -42,6 +42,18 @@ func checkNames(all []*feature) error {
 	return nil
 }
 
+// joinMistakes is one error of two, where both are mistakes of features; else the first.
+func joinMistakes(err, more error) error {
+	var wrong, also featureMistakes
+	switch {
+	case err == nil:
+		return more
+	case errors.As(err, &wrong) && errors.As(more, &also):
+		return append(slices.Clip(wrong), also...)
+	}
+	return err
+}
+
 // nameCheck goes through the steps of a scenario.
 type nameCheck struct {
 	feature  *feature
