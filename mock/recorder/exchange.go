@@ -8,8 +8,12 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"paymock/mock/doctor"
 	"paymock/mock/gateway"
@@ -74,10 +78,44 @@ func readResponse(resp *http.Response) (*wire.Response, error) {
 // decode reads what the merchant asks, and says why it is not passed on.
 func (x *exchange) decode() (refused string) {
 	x.call = x.r.Provider.Decode(x.sent, x.r.Apps)
+	if x.r.QueriesOnly && x.ambiguous() {
+		return x.r.Upstream.Host + " is a platform in production, and others may read something else than a query in this: it is not one of the platform's paths, or says a member twice"
+	}
 	if x.r.QueriesOnly && !provider.IsQuery(x.call.Operation) {
 		return fmt.Sprintf("%s is a platform in production, so only queries are passed on, and this is %q", x.r.Upstream.Host, cmp.Or(x.call.Operation, "unknown"))
 	}
 	return ""
+}
+
+// ambiguous reports whether another reader could take a request for another call: its path is not written as the
+// operation's is, its body is in parts, or it says a member twice.
+func (x *exchange) ambiguous() bool {
+	op, _, _ := provider.FindOperation(x.r.Provider, x.call.Operation)
+	target, _, _ := strings.Cut(x.sent.Target, "?")
+	route := provider.Route{Method: x.sent.Method, Path: target}
+	if !slices.Contains(op.Routes, route) || x.sent.Header.Get("X-HTTP-Method-Override") != "" {
+		return true
+	}
+	said := x.r.recordable.RequestText(x.call)
+	if said == nil || !jsontext.Value(said).IsValid() { // a name twice is not valid
+		return true
+	}
+	form, err := wire.ParseForm(x.sent.Query)
+	if strings.HasPrefix(strings.ToLower(x.sent.Header.Get("Content-Type")), "application/x-www-form-urlencoded") && err == nil {
+		var body wire.Form
+		body, err = wire.ParseForm(string(x.sent.Body))
+		form = slices.Concat(form, body)
+	} else if media := strings.ToLower(x.sent.Header.Get("Content-Type")); len(x.sent.Body) > 0 && !strings.HasPrefix(media, "application/json") {
+		return true
+	}
+	names := map[string]bool{}
+	for _, p := range form {
+		if names[p.Name] {
+			return true
+		}
+		names[p.Name] = true
+	}
+	return err != nil
 }
 
 // recordAnswer records an exchange with the platform.
@@ -147,6 +185,7 @@ func (x *exchange) exchange(operation string, resp *wire.Response) (*session.Exc
 		return nil, fmt.Errorf("answer: %w", err)
 	}
 	e.Verdict = r.cleaner.Words(x.call.Verdict)
+	e.Operation, e.Route = r.cleaner.Words(e.Operation), r.cleaner.Words(e.Route)
 	if answer.Signed {
 		e.AnswerFits, e.AnswerVerdict = x.judge(doctor.Message{Method: "HTTP/1.1", Target: strconv.Itoa(resp.Status), Header: provider.DoctorHeader(resp.Header), Body: resp.Body})
 	}

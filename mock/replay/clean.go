@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -36,7 +37,7 @@ func NewCleaner(roles provider.RoleTable, key []byte, secrets []string) *Cleaner
 	c := &Cleaner{roles: roles, key: key, replaced: map[string]string{}}
 	for _, secret := range secrets {
 		if secret = strings.TrimSpace(secret); len(secret) >= shortestNumber || len(secret) >= shortestSecret && strings.Trim(secret, "0123456789") != "" {
-			c.secrets = append(c.secrets, secret)
+			c.secrets = append(append(c.secrets, secret), disguises(secret)...)
 		}
 	}
 	return c
@@ -56,6 +57,9 @@ func (c *Cleaner) Clean(text string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if err := c.checkNames(first); err != nil {
+		return "", err
+	}
 	// The platform's words may repeat what stands behind them, so they come when all is known.
 	cleaned, err := rewriteText(first, c.roles, c.searchWords)
 	return string(cleaned), err
@@ -63,13 +67,38 @@ func (c *Cleaner) Clean(text string) (string, error) {
 
 // Words cleans a text that is no message: a verdict, a merchant's reply.
 func (c *Cleaner) Words(text string) string {
+	text = uncover(text, c.holds)
 	for _, value := range c.known() {
 		text = strings.ReplaceAll(text, value, c.replaced[value])
 	}
 	for _, secret := range c.secrets {
 		text = strings.ReplaceAll(text, secret, hidden)
 	}
-	return text
+	if !patterns().personal.MatchString(text) {
+		return text
+	}
+	stands := c.standing()
+	return patterns().personal.ReplaceAllStringFunc(text, func(found string) string {
+		if stands[found] {
+			return found
+		}
+		return c.note(found, c.standIn(found))
+	})
+}
+
+// standing are the texts that stand for others, which are not to be replaced once more.
+func (c *Cleaner) standing() map[string]bool {
+	all := make(map[string]bool, len(c.replaced))
+	for _, stands := range c.replaced {
+		all[stands] = true
+	}
+	return all
+}
+
+// holds reports whether a known value or a secret stands in a text.
+func (c *Cleaner) holds(text string) bool {
+	stands := func(value string) bool { return strings.Contains(text, value) }
+	return slices.ContainsFunc(c.known(), stands) || slices.ContainsFunc(c.secrets, stands)
 }
 
 // URL cleans an address.
@@ -116,8 +145,22 @@ func (c *Cleaner) searchWords(l leaf) (string, error) {
 				return "", fmt.Errorf("%q holds a value that was replaced elsewhere; say what it is with --field %s=personal", l.path, lastName(l.path))
 			}
 		}
+		if l.kind == '"' && (patterns().personal.MatchString(l.value) || uncover(l.value, c.holds) != l.value) {
+			return "", fmt.Errorf("%q holds a phone number, a card number, an address of mail or a value in another encoding; say what it is with --field %s=personal", l.path, lastName(l.path))
+		}
 	}
 	return l.value, nil
+}
+
+// checkNames refuses a message in whose members' names a value stands.
+func (c *Cleaner) checkNames(text []byte) error {
+	_, err := rewriteText(text, c.roles, func(l leaf) (string, error) {
+		if c.holds(l.path) || uncover(l.path, c.holds) != l.path || patterns().personal.MatchString(l.path) {
+			return "", errors.New("a member's name holds what is somebody's, and names aren't cleaned; nothing of it is written")
+		}
+		return l.value, nil
+	})
+	return err
 }
 
 // harmless reports whether a member of unknown role says too little to matter.
