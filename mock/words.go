@@ -18,6 +18,7 @@ import (
 	"paymock/mock/suggest"
 	"paymock/mock/web"
 	"paymock/mock/words"
+	"paymock/scenarios"
 )
 
 // Words has what paymock says to people in their languages.
@@ -27,7 +28,7 @@ var Words = sync.OnceValue(func() *words.Book { return wordsOf(Providers()) })
 func wordsOf(platforms []provider.Provider) *words.Book {
 	texts := []words.Texts{
 		suggest.Texts, names.Texts, rule.Texts, config.Texts, phrase.Texts, catalogue.Texts, ledger.Texts, gateway.Texts,
-		callback.Texts, lab.Texts, control.Texts, web.Texts, doctor.Texts(),
+		callback.Texts, lab.Texts, control.Texts, web.Texts, doctor.Texts(), scenarios.Texts,
 	}
 	remedies := words.Texts{provider.PayTrade.Text(), provider.FindTrade.Text(), provider.ShowTrade.Text()}
 	for _, p := range platforms {

@@ -15,6 +15,8 @@ import (
 
 	"paymock/features"
 	"paymock/mock"
+	"paymock/mock/words"
+	"paymock/mock/words/wordstest"
 	"paymock/scenarios"
 )
 
@@ -163,5 +165,25 @@ func TestSchemaRefuses(t *testing.T) {
 		if err := validate(t, schema, []byte(text)); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// TestTexts: each scenario tells in all languages what it is for.
+func TestTexts(t *testing.T) {
+	t.Parallel()
+	wordstest.Languages(t, scenarios.Texts)
+	book := words.NewBook(scenarios.Texts)
+	names := mock.Library().Names()
+	for _, name := range names {
+		script, err := mock.Library().Load(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !book.Knows(script.About) {
+			t.Errorf("%s: scenarios/texts.go has no Chinese for %q", name, script.About)
+		}
+	}
+	if len(names) != len(scenarios.Texts) {
+		t.Errorf("%d scenarios, %d texts: some say nothing any more", len(names), len(scenarios.Texts))
 	}
 }

@@ -16,6 +16,8 @@ type Texts []string
 // written in the reader's language where they are shown.
 type Book struct {
 	entries []*entry // those with more words of their own first
+	// starting has, by the first byte of what was said, the entries that it may be.
+	starting [256][]*entry
 }
 
 // NewBook holds the texts of packages.
@@ -36,6 +38,15 @@ func NewBook(packages ...Texts) *Book {
 		}
 	}
 	slices.SortStableFunc(b.entries, func(x, y *entry) int { return y.size - x.size })
+	for _, e := range b.entries {
+		if first := e.pieces[0]; first != "" {
+			b.starting[first[0]] = append(b.starting[first[0]], e)
+			continue
+		}
+		for i := range b.starting {
+			b.starting[i] = append(b.starting[i], e)
+		}
+	}
 	return b
 }
 
@@ -119,7 +130,21 @@ func (b *Book) In(l Language, said string) string {
 		return said
 	}
 	const deep = 6 // no text holds others deeper
-	return b.say(l, said, deep)
+	r := reading{book: b, language: l, found: map[string]finding{}}
+	return r.say(said, deep)
+}
+
+// reading writes one text in a language. Its parts are looked for again and again, as parts of longer ones.
+type reading struct {
+	book     *Book
+	language Language
+	found    map[string]finding
+}
+
+// finding is the text that was said, and what stands for its verbs.
+type finding struct {
+	entry  *entry
+	values []string
 }
 
 // InLines writes each line of a text in a language.
@@ -138,62 +163,80 @@ func (b *Book) InLines(l Language, said string) string {
 	return strings.Join(lines, "\n")
 }
 
-func (b *Book) say(l Language, said string, deep int) string {
+func (r reading) say(said string, deep int) string {
 	if deep == 0 || !strings.ContainsAny(said, "abcdefghijklmnopqrstuvwxyz") {
 		return said
 	}
-	if found := located().FindStringSubmatch(said); found != nil { // no text of ours is about what stands there
-		return found[1] + b.say(l, found[2], deep-1)
+	if found := split(located(), said, ""); found != nil { // no text of ours is about what stands there
+		return found[1] + r.say(found[2], deep-1)
 	}
-	whole, values := b.find(said)
+	whole, values := r.find(said)
 	size := 0
 	if whole != nil {
 		size = whole.size
 		for _, value := range values {
-			size += b.strength(value, true)
+			size += r.strength(value, true)
 		}
 	}
-	for _, part := range partsOf(said) { // of two ways the one that more words speak for
-		if b.strength(part.left, false) > size {
-			return b.say(l, part.left, deep-1) + part.mark + b.say(l, part.right, deep-1) + part.end
+	parts := partsOf(said)
+	for _, part := range parts { // of two ways the one that more words speak for
+		if r.strength(part.left, false) > size {
+			return r.say(part.left, deep-1) + part.mark + r.say(part.right, deep-1) + part.end
 		}
 	}
 	if whole != nil {
-		return b.fill(l, whole, values, deep-1)
+		return r.fill(whole, values, deep-1)
 	}
-	if found := placed().FindStringSubmatch(said); found != nil {
-		return found[1] + b.say(l, found[2], deep-1)
+	if found := split(placed(), said, ""); found != nil {
+		return found[1] + r.say(found[2], deep-1)
 	}
-	for _, part := range partsOf(said) {
-		if left := b.say(l, part.left, deep-1); left != part.left {
-			return left + part.mark + b.say(l, part.right, deep-1) + part.end
+	for _, part := range parts {
+		if left := r.say(part.left, deep-1); left != part.left {
+			return left + part.mark + r.say(part.right, deep-1) + part.end
 		}
 	}
 	return said
 }
 
 // find gives the text with the most words of its own that was said, and what stands for its verbs.
-func (b *Book) find(said string) (*entry, []string) {
-	for _, e := range b.entries {
-		if found := e.matches(said); found != nil {
-			return e, found[1:]
-		}
+func (r reading) find(said string) (*entry, []string) {
+	if said == "" {
+		return nil, nil
 	}
-	return nil, nil
+	known, ok := r.found[said]
+	if !ok {
+		for _, e := range r.book.starting[said[0]] {
+			if values := e.matches(said); values != nil {
+				known = finding{e, values[1:]}
+				break
+			}
+		}
+		r.found[said] = known
+	}
+	return known.entry, known.values
 }
 
 // strength is how many words of ours speak for what was said, a state or proof behind it left aside; fixed
 // ones are those of texts without verbs.
-func (b *Book) strength(said string, fixed bool) (size int) {
-	if e, _ := b.find(said); e != nil && (!fixed || len(e.pieces) == 1) {
+func (r reading) strength(said string, fixed bool) (size int) {
+	if e, _ := r.find(said); e != nil && (!fixed || len(e.pieces) == 1) {
 		size = e.size
 	}
-	for _, behind := range []*regexp.Regexp{bracketed(), proved()} {
-		if found := behind.FindStringSubmatch(said); found != nil {
-			size = max(size, b.strength(found[1], fixed))
+	for _, found := range [][]string{split(bracketed(), said, ")"), split(proved(), said, `"`)} {
+		if found != nil {
+			size = max(size, r.strength(found[1], fixed))
 		}
 	}
 	return size
+}
+
+// split matches what was said against an expression that asks for ": " or for an end, which is far sooner
+// seen than its backtracking ends.
+func split(expr *regexp.Regexp, said, end string) []string {
+	if end == "" && !strings.Contains(said, ": ") || !strings.HasSuffix(said, end) {
+		return nil
+	}
+	return expr.FindStringSubmatch(said)
 }
 
 // parted is what was said in two parts, with the Chinese marks between and behind them.
@@ -201,10 +244,10 @@ type parted struct{ left, mark, right, end string }
 
 // partsOf parts what was said from the state or the proof behind it, and from what was said next.
 func partsOf(said string) (all []parted) {
-	if found := bracketed().FindStringSubmatch(said); found != nil {
+	if found := split(bracketed(), said, ")"); found != nil {
 		all = append(all, parted{found[1], "（", found[2], "）"})
 	}
-	if found := proved().FindStringSubmatch(said); found != nil {
+	if found := split(proved(), said, `"`); found != nil {
 		all = append(all, parted{found[1], "：", found[2], ""})
 	}
 	for _, at := range listed().FindAllStringIndex(said, -1) {
@@ -218,9 +261,9 @@ func partsOf(said string) (all []parted) {
 }
 
 // fill puts what stands for the verbs into the Chinese text.
-func (b *Book) fill(l Language, e *entry, values []string, deep int) string {
+func (r reading) fill(e *entry, values []string, deep int) string {
 	next := 0
-	return verb().ReplaceAllStringFunc(l.Letters(e.chinese), func(v string) string {
+	return verb().ReplaceAllStringFunc(r.language.Letters(e.chinese), func(v string) string {
 		at := next
 		if strings.HasPrefix(v, "%[") {
 			at = int(v[2] - '1')
@@ -229,7 +272,7 @@ func (b *Book) fill(l Language, e *entry, values []string, deep int) string {
 		if at >= len(values) {
 			return v
 		}
-		return b.say(l, values[at], deep)
+		return r.say(values[at], deep)
 	})
 }
 
