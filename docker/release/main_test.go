@@ -53,8 +53,8 @@ func imageHolds(t *testing.T, layout string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if info.Size() > 20<<20 {
-		t.Errorf("the image has %d bytes; want at most 20 MiB for a platform", info.Size())
+	if info.Size() > 20_000_000 {
+		t.Errorf("the image has %d bytes; want at most 20 MB for a platform", info.Size())
 	}
 	dir := t.TempDir()
 	command(t, dir, "tar", "xf", layout)

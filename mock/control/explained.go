@@ -41,18 +41,23 @@ func (x *explainedEntries) put(key explainedKey, found explanation) {
 	x.byKey[key] = found
 }
 
-// explainNewest searches to the end for the mistakes of the newest refusals that were only glanced at, a few for each
-// who reads the journal: the exchange itself could not wait so long.
+// explainNewest searches to the end for the mistakes of refusals that were only glanced at, since the exchange itself
+// could not wait so long: the newest first, for a second of whoever reads the journal, and two at least. Who reads on
+// gets the others.
 func (c *Control) explainNewest(shown []api.Entry, entries []store.Entry) {
-	const few = 2
-	for i, left := len(entries)-1, few; i >= 0 && left > 0; i-- {
+	const few, patience = 2, time.Second
+	start, searched := c.Lab.Clock.Now(), 0
+	for i := len(entries) - 1; i >= 0; i-- {
 		if !doctor.CutShort(entries[i].Explanation) {
 			continue
 		}
 		key := explainedKey{entries[i].App, entries[i].Seq, entries[i].At}
 		found, known := c.explained.get(key)
 		if !known {
-			left--
+			if searched >= few && c.Lab.Clock.Now().Sub(start) >= patience {
+				continue
+			}
+			searched++
 			c.explainEntry(&shown[i], entries[i], doctor.English)
 			found = explanation{shown[i].Verdict, shown[i].Explanation}
 			c.explained.put(key, found)
