@@ -101,13 +101,13 @@ func rerunApp(ctx context.Context, one bundle.App, out *Rerun) error {
 	return r.compare(out)
 }
 
-// attemptsFirst puts attempts before what was done to the app while they were under way: their entries
-// come when they end.
+// attemptsFirst puts attempts before what was done to the app, or asked of it, while they were under way: their
+// entries come when they end.
 func attemptsFirst(entries []store.Entry) []store.Entry {
 	out := make([]store.Entry, 0, len(entries))
 	for _, e := range entries {
 		at := len(out)
-		for e.Kind == "attempt" && at > 0 && out[at-1].Kind == "control" && out[at-1].At.After(e.At) {
+		for e.Kind == "attempt" && at > 0 && out[at-1].Kind != "attempt" && out[at-1].At.After(e.At) {
 			at--
 		}
 		out = slices.Insert(out, at, e)
@@ -142,7 +142,7 @@ func (r *rerun) makeApp(ctx context.Context, one bundle.App, kept *state.App) er
 
 // repeatEntry does again what an entry of the journal is about.
 func (r *rerun) repeatEntry(ctx context.Context, e store.Entry) error {
-	for e.Kind != "attempt" && len(r.calls) > 0 && r.entryOf(r.calls[0]) <= e.Seq {
+	for len(r.calls) > 0 && r.callComesBefore(e) {
 		r.clock.set(e.At)
 		r.drawAgain(r.entryOf(r.calls[0]))
 		if err := r.repeatCall(ctx, r.calls[0]); err != nil {
@@ -166,6 +166,15 @@ func (r *rerun) repeatEntry(ctx context.Context, e store.Entry) error {
 		return err
 	}
 	return nil
+}
+
+// callComesBefore reports whether the next call of the control API was before an entry. Nothing tells when an
+// attempt began but its time and the rule that acted on it, so only that rule must be there.
+func (r *rerun) callComesBefore(e store.Entry) bool {
+	if e.Kind != "attempt" {
+		return r.entryOf(r.calls[0]) <= e.Seq
+	}
+	return e.Rule != "" && slices.ContainsFunc(r.calls, func(c bundle.Call) bool { return strings.Contains(c.Answer, `"id":"`+e.Rule+`"`) })
 }
 
 // drawAgain has what is repeated next draw what the entry of that number drew.

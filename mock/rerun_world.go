@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/netip"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -229,9 +230,13 @@ func differEntries(was, is store.Entry) string {
 		}
 	}
 	if was.Code != is.Code || was.Status != is.Status {
-		return fmt.Sprintf("it was %s with status %d, and is %s with status %d", was.Code, was.Status, is.Code, is.Status)
+		return fmt.Sprintf("it was %s, and is %s", describeResult(was), describeResult(is))
 	}
 	return ""
+}
+
+func describeResult(e store.Entry) string {
+	return strings.TrimSpace(fmt.Sprintf("%s with status %d", e.Code, e.Status)) + " (" + e.Explanation + ")"
 }
 
 func differAt(a, b []byte) int {

@@ -60,12 +60,12 @@ func TestBundle(t *testing.T) {
 	if err := os.WriteFile(feature, []byte(failingFeature), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	var out bytes.Buffer
+	var out, told bytes.Buffer // two, for the report and what is told of bundles are written at once
 	code := run(t.Context(), []string{"test", feature, "--bundle", filepath.Join(dir, "failed"), "--concurrency", "3", "--control", server.ControlURL()},
-		func(string) string { return "" }, nil, &out, &out)
+		func(string) string { return "" }, nil, &out, &told)
 	files, err := filepath.Glob(filepath.Join(dir, "failed", "*.json"))
 	if code != exitFailed || len(files) != 3 || err != nil {
-		t.Fatalf("exit code %d, %d files, %v\n%s", code, len(files), err, out.String())
+		t.Fatalf("exit code %d, %d files, %v\n%s%s", code, len(files), err, out.String(), told.String())
 	}
 	for _, path := range files {
 		data, err := os.ReadFile(path)
