@@ -30,7 +30,7 @@ func TestQueriesOnly(t *testing.T) {
 	} {
 		req := must[*http.Request](t)(http.NewRequestWithContext(t.Context(), r.method, front.PlatformURL()+r.path, strings.NewReader(r.body)))
 		req.Header.Set("Content-Type", r.media)
-		resp := must[*http.Response](t)(http.DefaultTransport.RoundTrip(req))
+		resp := must[*http.Response](t)(http.DefaultTransport.RoundTrip(req)) //nolint:bodyclose // closed below
 		text := must[[]byte](t)(io.ReadAll(resp.Body))
 		_ = resp.Body.Close()
 		if resp.StatusCode != http.StatusForbidden || !strings.Contains(string(text), "is a platform in production") {

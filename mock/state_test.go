@@ -119,7 +119,7 @@ func TestWhatIsWrittenCanBeRead(t *testing.T) {
 		for range 4 {
 			a := must[api.App](t)(ctl.CreateApp(t.Context(), api.NewApp{Provider: "4pyun"}))
 			for range min(2000, 8_000_000/len(body)) {
-				resp, err := http.Post(s.PlatformURL()+"/gate/1.0/payment/trade/settle?app_id="+a.ID, "application/x-www-form-urlencoded", strings.NewReader(body+"&app_id="+a.ID)) //nolint:noctx // of this test
+				resp, err := http.Post(s.PlatformURL()+"/gate/1.0/payment/trade/settle?app_id="+a.ID, "application/x-www-form-urlencoded", strings.NewReader(body+"&app_id="+a.ID))
 				if err != nil {
 					t.Fatal(err)
 				}

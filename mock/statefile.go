@@ -109,7 +109,7 @@ func behindLinks(path string) (string, error) {
 	for range maxLinks {
 		info, err := os.Lstat(path)
 		if err != nil || info.Mode()&fs.ModeSymlink == 0 {
-			return path, nil // what is wrong is told by whoever opens it
+			return path, nil //nolint:nilerr // what is wrong is told by whoever opens it
 		}
 		target, err := os.Readlink(path)
 		if err != nil {
