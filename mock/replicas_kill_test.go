@@ -299,7 +299,7 @@ func (k *killing) settleAgain(a api.App, trade api.Trade, at int) (settled bool)
 		switch {
 		case err == nil:
 			return true
-		case errors.As(err, &refused) && refused.Code != "1500":
+		case errors.As(err, &refused) && refused.Code != "1500" && refused.Code != fourpyun.CodeOldInternal: // by which the platform says that it failed
 			return false
 		}
 		_ = client.Wait(k.Context(), 50*time.Millisecond)

@@ -18,19 +18,20 @@ const root = "../.."
 
 // documents are the pages and how many lines each may have.
 var documents = map[string]int{
-	"README.md":                        300, // 150 in each language
-	"mock/README.md":                   200,
-	"mock/recorder/README.md":          200,
-	"docker/README.md":                 200,
-	"client/README.md":                 200,
-	"client/examples/README.md":        200,
-	"client/npm/README.md":             200,
-	"features/README.md":               200,
-	"features/bench/README.md":         200,
-	"scenarios/README.md":              200,
-	"mock/provider/fourpyun/README.md": 200,
-	"mock/provider/alipay/README.md":   200,
-	"mock/provider/intella/README.md":  200,
+	"README.md":                                 300, // 150 in each language
+	"mock/README.md":                            200,
+	"mock/recorder/README.md":                   200,
+	"docker/README.md":                          200,
+	"client/README.md":                          200,
+	"client/examples/README.md":                 200,
+	"client/npm/README.md":                      200,
+	"features/README.md":                        200,
+	"features/bench/README.md":                  200,
+	"scenarios/README.md":                       200,
+	"mock/provider/fourpyun/README.md":          200,
+	"mock/provider/alipay/README.md":            200,
+	"mock/provider/intella/README.md":           200,
+	"mock/provider/providertest/acme/README.md": 200,
 }
 
 // commands builds both commands once.

@@ -4,6 +4,9 @@ import "paymock/mock/words"
 
 // Texts are the refusals by state, in the languages of people.
 var Texts = words.Texts{
+	"frozen: %d is less than what was released (%d) and taken (%d)|frozen：%d 小于已解冻的（%d）与已扣的（%d）之和",
+	"paid: %d is not the amount, %d, which a %s trade has|paid：%d 不是交易金额 %d，状态为 %s 的交易应等于它", "paid: a %s trade has 0, not %d|paid：状态为 %s 的交易应为 0，不是 %d",
+	"postings: the payer's sum to %d, but %d were paid and %d refunded|postings：付款人的合计为 %d，而付款是 %d，退款是 %d",
 	"a batch settles once|一个批次只结账一次", "a trade settles once; query it instead|一笔交易只清算一次；改为查询",
 	"add to the terminal's open batch|记到终端未结的批次里", "give back at most %d|最多退回 %d", "let the payer authorise first|先让付款人确认授权",
 	"let the payer pay first|先让付款人付款", "name a refund that has not failed|指定一笔没有失败的退款", "nothing is left to refund|已无款可退",

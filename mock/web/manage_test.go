@@ -9,7 +9,6 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -81,12 +80,13 @@ func TestManageApp(t *testing.T) {
 	}
 	p.click(`a[download]`)
 	file := filepath.Join(dir, platform+"-"+id+"-keys.zip")
+	var keys *zip.ReadCloser
+	var err error
 	for began := time.Now(); ; p.run(chromedp.Evaluate[chromedp.Void](`new Promise(done => setTimeout(done, 50))`)) {
-		if _, err := os.Stat(file); err == nil || time.Since(began) > patience {
-			break
+		if keys, err = zip.OpenReader(file); err == nil || time.Since(began) > patience {
+			break // it is there before it is whole
 		}
 	}
-	keys, err := zip.OpenReader(file)
 	if err != nil {
 		t.Fatal(err)
 	}

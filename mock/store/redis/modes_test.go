@@ -180,14 +180,14 @@ func TestCluster(t *testing.T) {
 		}
 		startWith(t, port, "--cluster-enabled", "yes", "--cluster-node-timeout", "2000")
 		addresses = append(addresses, fmt.Sprintf("127.0.0.1:%d", port))
-		eventually(t, "redis://"+addresses[len(addresses)-1])
+		waitForNode(t, addresses[len(addresses)-1], "redis_version") // which takes nothing before there is a cluster
 	}
 	out, err := exec.CommandContext(t.Context(), "redis-cli", append([]string{"--cluster", "create", "--cluster-yes"}, addresses...)...).CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	for _, address := range addresses { // each node finds out by itself that the cluster is complete
-		waitForCluster(t, address)
+		waitForNode(t, address, "cluster_state:ok")
 	}
 	st := eventually(t, "redis+cluster://"+addresses[0]+"?addr="+addresses[1])
 	works(t, st)
@@ -204,21 +204,22 @@ func TestCluster(t *testing.T) {
 	}
 }
 
-// waitForCluster waits until the node says that all slots are served.
-func waitForCluster(t *testing.T, address string) {
+// waitForNode waits until a node says so of itself or of its cluster.
+func waitForNode(t *testing.T, address, want string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	node := client.NewClient(&client.Options{Addr: address})
 	defer func() { _ = node.Close() }()
 	for {
-		info, err := node.ClusterInfo(ctx).Result()
-		if err == nil && strings.Contains(info, "cluster_state:ok") {
+		info, err := node.Info(ctx).Result()
+		cluster, clusterErr := node.ClusterInfo(ctx).Result()
+		if strings.Contains(info+cluster, want) {
 			return
 		}
 		select {
 		case <-ctx.Done():
-			t.Fatalf("%s has no complete cluster: %v\n%s", address, err, info)
+			t.Fatalf("%s does not say %q: %v\n%s", address, want, errors.Join(err, clusterErr), cluster)
 		case <-time.After(50 * time.Millisecond): // another process starts in real time
 		}
 	}
