@@ -38,6 +38,11 @@ type patiences struct {
 func (p *patiences) of(destination string) time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	return p.known(destination)
+}
+
+// known is of, for who has the lock.
+func (p *patiences) known(destination string) time.Duration {
 	if known, ok := p.byDestination[destination]; ok {
 		return known
 	}
@@ -49,17 +54,18 @@ func (p *patiences) hangs(destination string) bool { return p.of(destination) ==
 
 // learn notes that an attempt ended after so long, with an answer or without, or was waited for in vain.
 func (p *patiences) learn(destination string, took time.Duration, answered bool) {
-	next := p.of(destination)
-	switch {
-	case destination == "":
+	if destination == "" {
 		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	next := p.known(destination)
+	switch {
 	case took <= promptAnswer:
 		next = min(next*patienceGrowth, longestPatience)
 	case !answered:
 		next = shortestPatience
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
 	if p.byDestination == nil || len(p.byDestination) >= maxPatiences {
 		p.byDestination = map[string]time.Duration{}
 	}

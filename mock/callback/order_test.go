@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"paymock/mock/app"
 	"paymock/mock/callback"
 	"paymock/mock/clock"
 	"paymock/mock/ident"
@@ -49,17 +50,23 @@ func TestOneInstantIsDeliveredInOrder(t *testing.T) {
 					want = append(want, serial(i))
 				}
 				w.queue(t, a, notices...)
-				if run {
-					w.start(t)
-					wait(t, time.Minute)
-				} else if _, _, err := w.Move(t.Context(), a.Name(), callback.Move{}); err != nil {
-					t.Fatal(err)
-				}
+				w.deliver(t, a, run, time.Minute)
 				if diff := cmp.Diff(want, began); diff != "" {
 					t.Errorf("order (-want +got):\n%s", diff)
 				}
 			})
 		})
+	}
+}
+
+// deliver delivers what is due, by Run within a time or in a move.
+func (w *world) deliver(t *testing.T, a *app.App, run bool, within time.Duration) {
+	t.Helper()
+	if run {
+		w.start(t)
+		wait(t, within)
+	} else if _, _, err := w.Move(t.Context(), a.Name(), callback.Move{}); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -227,12 +234,7 @@ func TestSlowConnectionKeepsTheOrder(t *testing.T) {
 					want = append(want, serial(i))
 				}
 				w.queue(t, a, append(notices, notice("other", "http://127.0.0.2:8080/"))...)
-				if run {
-					w.start(t)
-					wait(t, time.Minute)
-				} else if _, _, err := w.Move(t.Context(), a.Name(), callback.Move{}); err != nil {
-					t.Fatal(err)
-				}
+				w.deliver(t, a, run, time.Minute)
 				if diff := cmp.Diff(want, slow); diff != "" {
 					t.Errorf("order (-want +got):\n%s", diff)
 				}
@@ -284,12 +286,7 @@ func TestStallsKeepTheOrder(t *testing.T) {
 					want = append(want, serial(i))
 				}
 				w.queue(t, a, notices...)
-				if run {
-					w.start(t)
-					wait(t, 10*time.Minute)
-				} else if _, _, err := w.Move(t.Context(), a.Name(), callback.Move{}); err != nil {
-					t.Fatal(err)
-				}
+				w.deliver(t, a, run, 10*time.Minute)
 				if diff := cmp.Diff(want, booked); diff != "" {
 					t.Errorf("order (-want +got):\n%s", diff)
 				}

@@ -84,12 +84,12 @@ func roughRule(v *shape.Value) (r api.Rule) {
 
 // field is an object's value of a name; nil where there is none.
 func field(v *shape.Value, name string) *shape.Value {
-	if v = same(v); v == nil || v.Kind != shape.Object {
+	if v = v.Resolve(); v == nil || v.Kind != shape.Object {
 		return nil
 	}
 	for _, m := range v.Members {
 		if m.Name == name {
-			return same(m.Value)
+			return m.Value.Resolve()
 		}
 	}
 	return nil
@@ -109,16 +109,8 @@ func text(v *shape.Value, name string) string {
 
 // items are those of a list.
 func items(v *shape.Value) []*shape.Value {
-	if v = same(v); v == nil || v.Kind != shape.List {
+	if v = v.Resolve(); v == nil || v.Kind != shape.List {
 		return nil
 	}
 	return v.Items
-}
-
-// same is what an alias stands for.
-func same(v *shape.Value) *shape.Value {
-	for v != nil && v.Same != nil {
-		v = v.Same
-	}
-	return v
 }

@@ -109,12 +109,6 @@ func isLine(text string) bool {
 	if _, err := parse(text); err == nil {
 		return true
 	}
-	for _, w := range Of(Step) {
-		for _, expr := range w.Expressions() {
-			if expr.MatchString(text) {
-				return true
-			}
-		}
-	}
-	return false
+	w, _ := MatchStep(text)
+	return w != nil
 }

@@ -136,6 +136,18 @@ func Of(s Sort) []*Wording {
 // Find finds a step's wording by name; nil when there is none.
 func Find(name string) *Wording { return steps()[name] }
 
+// MatchStep finds the step that a line is worded as, and what stands in its slots; nil when it is none.
+func MatchStep(line string) (step *Wording, raw []string) {
+	for _, w := range Of(Step) {
+		for _, expr := range w.Expressions() {
+			if found := expr.FindStringSubmatch(line); found != nil {
+				return w, found[1:]
+			}
+		}
+	}
+	return nil, nil
+}
+
 // The tables are made when they are first asked for, since most commands need none.
 var table = perPlatforms(func() []*Wording { return slices.Concat(clauseTable(), limitTable(), stepTable()) })
 

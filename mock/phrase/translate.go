@@ -23,12 +23,8 @@ func Translate(line string, to Language) (string, bool) {
 // Used are the names of the clauses and limits that a sentence is made of, or of the step that
 // a line is; none when it isn't understood.
 func Used(line string) []string {
-	for _, w := range Of(Step) {
-		for _, expr := range w.Expressions() {
-			if expr.MatchString(line) {
-				return []string{w.Name}
-			}
-		}
+	if w, _ := MatchStep(line); w != nil {
+		return []string{w.Name}
 	}
 	r := readSentence(line)
 	if len(r.found) == 0 {

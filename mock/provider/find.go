@@ -29,18 +29,6 @@ func FindOperation(p Provider, name string) (op Operation, official, ok bool) {
 	return op, true, found == 1
 }
 
-// OperationNames are the names by which FindOperation finds a platform's operations.
-func OperationNames(p Provider) []string {
-	var names []string
-	for _, op := range p.Operations() {
-		names = append(names, op.Name)
-		if op.Official != "" {
-			names = append(names, op.Official)
-		}
-	}
-	return names
-}
-
 // IsQuery reports whether an operation, by our name, asks only and moves nothing.
 func IsQuery(operation string) bool {
 	return operation == "query" || strings.HasSuffix(operation, "_query")

@@ -174,10 +174,7 @@ func (c *checking) sequence(v *Value, s *Shape, at spot) {
 		c.add(EmptyList, v, s, at)
 	}
 	for _, item := range v.Items {
-		for item.Same != nil {
-			item = item.Same
-		}
-		if item.Kind == List {
+		if item.Resolve().Kind == List {
 			c.add(NestedList, v, s, at)
 			return
 		}

@@ -29,6 +29,14 @@ type Member struct {
 	Line, Column int
 }
 
+// Resolve gives what an alias stands for, and any other value itself.
+func (v *Value) Resolve() *Value {
+	for v != nil && v.Same != nil {
+		v = v.Same
+	}
+	return v
+}
+
 // Scalar reports whether the value is a text, number or boolean.
 func (v *Value) Scalar() bool {
 	return v.Kind == Text || v.Kind == Bool || v.Kind == Number || v.Kind == Whole
@@ -160,9 +168,7 @@ func (w *jsonWriter) collect(v *Value, found *memberSet) error {
 }
 
 func (w *jsonWriter) merge(v *Value, found *memberSet) error {
-	for v.Same != nil {
-		v = v.Same
-	}
+	v = v.Resolve()
 	for _, item := range v.Items {
 		if err := w.merge(item, found); err != nil {
 			return err

@@ -1,7 +1,7 @@
 // Package state is the file in which a server's state outlives it: apps with their trades, rules,
 // callbacks, clocks and journals, as `paymock serve --state`, GET /export and POST /import have it.
 //
-//	err := state.Write(w, file)
+//	out := state.NewWriter(w, head)  // then out.App for each, and out.Close
 //	file, err := state.Read(ctx, data)  // *state.Error: field, line and remedy
 //
 // A file is JSON, with a line for each record, callback and entry. Its version grows when a reader

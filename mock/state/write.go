@@ -86,14 +86,3 @@ func (w *Writer) Close() error {
 	}
 	return w.err
 }
-
-// Write writes a file at once.
-func Write(w io.Writer, f *File) error {
-	out := NewWriter(w, *f)
-	for i := range f.Apps {
-		if err := out.App(f.Apps[i]); err != nil {
-			return err
-		}
-	}
-	return out.Close()
-}

@@ -64,13 +64,9 @@ type nameCheck struct {
 
 // checkStep notes the app that a step makes, and checks what it names.
 func (n *nameCheck) checkStep(st *messages.PickleStep) {
-	for _, wording := range phrase.Of(phrase.Step) {
-		for _, expr := range wording.Expressions() {
-			if found := expr.FindStringSubmatch(st.Text); found != nil {
-				n.checkSlots(st, wording, found[1:])
-				return
-			}
-		}
+	if wording, raw := phrase.MatchStep(st.Text); wording != nil {
+		n.checkSlots(st, wording, raw)
+		return
 	}
 	if r, err := phrase.Parse(st.Text); err == nil {
 		n.checkRule(r, func(m names.Mistake) { n.refuse(st, m.Reason) })

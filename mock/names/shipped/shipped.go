@@ -28,7 +28,10 @@ var Platforms = sync.OnceValue(func() (all []names.Platform) {
 // that it doesn't know stays.
 func Operation(platform, name string) string {
 	for _, p := range Platforms() {
-		if op, _, ok := p.FindOperation(name); ok && p.Name == platform {
+		if p.Name != platform {
+			continue
+		}
+		if op, _, ok := p.FindOperation(name); ok {
 			return op.Name
 		}
 	}

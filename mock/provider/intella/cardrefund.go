@@ -10,18 +10,26 @@ import (
 	"paymock/mock/wire"
 )
 
-// cardRefund gives a card payment back to the card on the reader, whole (intella sheet 2.7).
-func (x *exchange) cardRefund() provider.Outcome {
-	t, refused := x.readyTerminal()
-	if refused != nil {
-		return *refused
+// readCardRefund reads what each refund to a card says, and checks its RefundKey.
+func (x *exchange) readCardRefund() (t *terminal, order string, amount money.Amount, refused *provider.Outcome) {
+	if t, refused = x.readyTerminal(); refused != nil {
+		return nil, "", 0, refused
 	}
-	order, amount, refused := x.readOrder("Amount")
-	if refused != nil {
-		return *refused
+	if order, amount, refused = x.readOrder("Amount"); refused != nil {
+		return nil, "", 0, refused
 	}
 	if same, cause := sameHash(x.field("RefundKey"), keysOf(x.app).refundKey, x.app.RefundSecret, "RefundKey"); !same && !x.laid {
-		return x.refuse("7168", "%s", cause)
+		wrong := x.refuse("7168", "%s", cause)
+		return nil, "", 0, &wrong
+	}
+	return t, order, amount, nil
+}
+
+// cardRefund gives a card payment back to the card on the reader, whole (intella sheet 2.7).
+func (x *exchange) cardRefund() provider.Outcome {
+	t, order, amount, refused := x.readCardRefund()
+	if refused != nil {
+		return *refused
 	}
 	trade, refused := x.findRefundable(t, order, amount)
 	if refused == nil && x.m.retry == 0 {

@@ -18,16 +18,9 @@ const kindDirect = "direct-refund"
 // (intella sheet 2.1: a direct, cash, refund; 2.8: RefundKey is sent). Assumed: Amount and a StoreOrderNo
 // that no other order has, as Payment has them; any card; counted as TxRefund (2.9).
 func (x *exchange) directRefund() provider.Outcome {
-	t, refused := x.readyTerminal()
+	t, order, amount, refused := x.readCardRefund()
 	if refused != nil {
 		return *refused
-	}
-	order, amount, refused := x.readOrder("Amount")
-	if refused != nil {
-		return *refused
-	}
-	if same, cause := sameHash(x.field("RefundKey"), keysOf(x.app).refundKey, x.app.RefundSecret, "RefundKey"); !same && !x.laid {
-		return x.refuse("7168", "%s", cause)
 	}
 	given, refused := x.directRefundOf(t, order, amount)
 	if refused == nil && x.m.retry == 0 {
