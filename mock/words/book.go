@@ -130,7 +130,7 @@ func (b *Book) In(l Language, said string) string {
 		return said
 	}
 	const deep = 6 // no text holds others deeper
-	r := reading{book: b, language: l, found: map[string]finding{}}
+	r := reading{book: b, language: l, found: map[string]finding{}, weights: map[weighed]int{}}
 	return r.say(said, deep)
 }
 
@@ -139,6 +139,13 @@ type reading struct {
 	book     *Book
 	language Language
 	found    map[string]finding
+	weights  map[weighed]int
+}
+
+// weighed is what was weighed, and how deep its parts were looked at.
+type weighed struct {
+	said string
+	deep int
 }
 
 // finding is the text that was said, and what stands for its verbs.
@@ -171,16 +178,10 @@ func (r reading) say(said string, deep int) string {
 		return found[1] + r.say(found[2], deep-1)
 	}
 	whole, values := r.find(said)
-	size := 0
-	if whole != nil {
-		size = whole.size
-		for _, value := range values {
-			size += r.strength(value, true)
-		}
-	}
 	parts := partsOf(said)
+	most := r.weightOf(whole, values, deep)
 	for _, part := range parts { // of two ways the one that more words speak for
-		if r.strength(part.left, false) > size {
+		if left := r.weight(part.left, deep-1); left > 0 && left+r.weight(part.right, deep-1) > most {
 			return r.say(part.left, deep-1) + part.mark + r.say(part.right, deep-1) + part.end
 		}
 	}
@@ -216,16 +217,34 @@ func (r reading) find(said string) (*entry, []string) {
 	return known.entry, known.values
 }
 
-// strength is how many words of ours speak for what was said, a state or proof behind it left aside; fixed
-// ones are those of texts without verbs.
-func (r reading) strength(said string, fixed bool) (size int) {
-	if e, _ := r.find(said); e != nil && (!fixed || len(e.pieces) == 1) {
-		size = e.size
+// weight is how many words of ours speak for what was said, read the way that most speak for.
+func (r reading) weight(said string, deep int) int {
+	if deep == 0 || !strings.ContainsAny(said, "abcdefghijklmnopqrstuvwxyz") {
+		return 0
 	}
-	for _, found := range [][]string{split(bracketed(), said, ")"), split(proved(), said, `"`)} {
-		if found != nil {
-			size = max(size, r.strength(found[1], fixed))
+	key := weighed{said, deep}
+	if known, ok := r.weights[key]; ok {
+		return known
+	}
+	whole, values := r.find(said)
+	most := r.weightOf(whole, values, deep)
+	for _, part := range partsOf(said) {
+		if left := r.weight(part.left, deep-1); left > 0 {
+			most = max(most, left+r.weight(part.right, deep-1))
 		}
+	}
+	r.weights[key] = most
+	return most
+}
+
+// weightOf is the weight of a text with what stands for its verbs; 0 of none.
+func (r reading) weightOf(whole *entry, values []string, deep int) int {
+	if whole == nil {
+		return 0
+	}
+	size := whole.size
+	for _, value := range values {
+		size += r.weight(value, deep-1)
 	}
 	return size
 }
@@ -250,7 +269,8 @@ func partsOf(said string) (all []parted) {
 	if found := split(proved(), said, `"`); found != nil {
 		all = append(all, parted{found[1], "：", found[2], ""})
 	}
-	for _, at := range listed().FindAllStringIndex(said, -1) {
+	const most = 12 // of so many, and what is behind them again, each way is weighed
+	for _, at := range listed().FindAllStringIndex(said, most) {
 		mark := "；"
 		if said[at[0]] == '.' {
 			mark = "。"

@@ -12,6 +12,7 @@ func TestBook(t *testing.T) {
 	book := words.NewBook(words.Texts{
 		"no code %q%s|没有代码 %q%s", "; did you mean %s?|；是不是 %s？", "%q or %q|%q 或 %q", "%d of %s left|%[2]s 还剩 %[1]d",
 		"the trade is closed|交易已关闭", "use a new order|换一个新的订单", "status %s|状态 %s", "the lid is %s|盖子%s", "the lid is shut already|盖子已经关好", "%v (%s of the rule)|%v（规则的 %s）", "at most 5 %% of %s|最多 %s 的 5%%",
+		"%d go back as refund %s|%d 退回，退款单 %s", "%s of %s|%[2]s 的 %[1]s", "%d of %d fen go to %s|%[2]d 分中 %[1]d 分给 %[3]s",
 	})
 	for english, chinese := range map[string]string{
 		`no code "a"; did you mean "b" or "c"?`:                 `没有代码 "a"；是不是 "b" 或 "c"？`,
@@ -22,6 +23,7 @@ func TestBook(t *testing.T) {
 		"at most 5 % of it":                                     "最多 it 的 5%",
 		`the lid is shut already: "x"; use a new order`:         `盖子已经关好："x"；换一个新的订单`,
 		"the lid is shut already (status x); use a new order":   "盖子已经关好（状态 x）；换一个新的订单",
+		"7 go back as refund R1; 2 of 3 fen go to P":            "7 退回，退款单 R1；3 分中 2 分给 P",
 		"a stranger's words":                                    "a stranger's words",
 	} {
 		if got := book.In(words.Chinese, english); got != chinese {
@@ -41,5 +43,16 @@ func TestBook(t *testing.T) {
 	}
 	if !book.Knows("; did you mean %s?") || book.Knows("no such text %s") {
 		t.Error("what the book knows")
+	}
+}
+
+// TestManyParts: a text of a stranger's making is read to its end, however many parts it seems to have.
+func TestManyParts(t *testing.T) {
+	t.Parallel()
+	book := words.NewBook(words.Texts{"the trade is closed|交易已关闭", "%s of %s|%[2]s 的 %[1]s", "%q or %q|%q 或 %q", "x is %s|x 是 %s"})
+	for _, part := range []string{"the trade is closed; ", "x is (a); ", `"a" or "b" of c (d); `, "a: "} {
+		if book.In(words.Chinese, strings.Repeat(part, 3000)+"(e)") == "" {
+			t.Errorf("%q so often is nothing", part)
+		}
 	}
 }
