@@ -67,14 +67,10 @@ var (
 	located = compiled(`(?s)^([^\s:]+:\d+(?::\d+)?: )(.+)$`)
 	// placed is what stands before the text proper: a file's place, a field, what was tried.
 	placed = compiled(`(?s)^((?:.+?:\d+(?::\d+)?|[\w./$\[\]-]+|"(?:[^"\\]|\\.)*"): )(.+)$`)
-	// bracketed is a text with its state behind it.
-	bracketed = compiled(`^(.+) \((.+)\)$`)
 	// proved is a text with what it was found in.
 	proved = compiled(`(?s)^([^"]+): ("(?:[^"\\]|\\.)*")$`)
 	// excerpt is a line of a file, which is the user's own.
 	excerpt = compiled(`^[> ] *\d+ \| `)
-	// listed parts what is said one after the other.
-	listed = compiled(`; |\. `)
 )
 
 func compiled(expr string) func() *regexp.Regexp {
@@ -263,19 +259,22 @@ type parted struct{ left, mark, right, end string }
 
 // partsOf parts what was said from the state or the proof behind it, and from what was said next.
 func partsOf(said string) (all []parted) {
-	if found := split(bracketed(), said, ")"); found != nil {
-		all = append(all, parted{found[1], "（", found[2], "）"})
+	if inner, ok := strings.CutSuffix(said, ")"); ok {
+		if at := strings.LastIndex(inner, " ("); at > 0 && at+2 < len(inner) {
+			all = append(all, parted{inner[:at], "（", inner[at+2:], "）"})
+		}
 	}
 	if found := split(proved(), said, `"`); found != nil {
 		all = append(all, parted{found[1], "：", found[2], ""})
 	}
 	const most = 12 // of so many, and what is behind them again, each way is weighed
-	for _, at := range listed().FindAllStringIndex(said, most) {
-		mark := "；"
-		if said[at[0]] == '.' {
-			mark = "。"
+	for at := 0; at+1 < len(said) && len(all) < most; at++ {
+		switch said[at : at+2] {
+		case "; ":
+			all = append(all, parted{said[:at], "；", said[at+2:], ""})
+		case ". ":
+			all = append(all, parted{said[:at], "。", said[at+2:], ""})
 		}
-		all = append(all, parted{said[:at[0]], mark, said[at[1]:], ""})
 	}
 	return all
 }
