@@ -37,6 +37,9 @@ func wordsOf(platforms []provider.Provider) *words.Book {
 				remedies = append(remedies, c.Remedy.Text())
 			}
 		}
+		for _, d := range p.Dialects() {
+			remedies = append(remedies, d.Meaning)
+		}
 		if speaker, ok := p.(provider.Speaker); ok {
 			texts = append(texts, speaker.Texts())
 		}

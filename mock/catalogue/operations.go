@@ -11,6 +11,7 @@ import (
 	"paymock/mock/api"
 	"paymock/mock/provider"
 	"paymock/mock/suggest"
+	"paymock/mock/words"
 )
 
 // ChooseProviders gives the platform of a name, or all when the name is empty. The error names the nearest.
@@ -57,12 +58,12 @@ func Operations(providers ...provider.Provider) []api.Operation {
 	return list
 }
 
-// Dialects lists the switches between contradicting documents.
-func Dialects(providers ...provider.Provider) []api.Dialect {
+// Dialects lists the switches between contradicting documents, with their meanings in a language.
+func Dialects(l words.Language, providers ...provider.Provider) []api.Dialect {
 	list := []api.Dialect{}
 	for _, p := range providers {
 		for _, d := range p.Dialects() {
-			list = append(list, api.Dialect{Provider: p.Name(), Name: d.Name, Values: d.Values, Meaning: d.Meaning, Source: d.Source})
+			list = append(list, api.Dialect{Provider: p.Name(), Name: d.Name, Values: d.Values, Meaning: l.Of(d.Meaning), Source: d.Source})
 		}
 	}
 	return list
@@ -161,7 +162,7 @@ func WriteOperations(w io.Writer, p provider.Provider) error {
 		tableRow(&b, "`"+op.Name+"`", op.Official, strings.Join(op.Paths, ", "), op.Title, strings.Join(op.Fields, " "), codes, op.Source)
 	}
 	b.WriteString("\n## Switches between contradicting documents\n\n| switch | values, the first is the default | meaning | source |\n|---|---|---|---|\n")
-	for _, d := range Dialects(p) {
+	for _, d := range Dialects(words.English, p) {
 		tableRow(&b, "`"+d.Name+"`", strings.Join(d.Values, ", "), d.Meaning, d.Source)
 	}
 	b.WriteString("\n## Callbacks\n\n| kind | title | address | delays between attempts | time to answer | source |\n|---|---|---|---|---|---|\n")

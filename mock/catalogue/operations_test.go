@@ -7,6 +7,7 @@ import (
 
 	"paymock/mock"
 	"paymock/mock/catalogue"
+	"paymock/mock/words"
 )
 
 // TestOperationNames: an operation is found by our name, the platform's, its title and its path.
@@ -34,8 +35,10 @@ func TestPlatformLists(t *testing.T) {
 	}
 	for want, show := range map[string]func(*bytes.Buffer) error{
 		"alipay.trade.order.settle": func(b *bytes.Buffer) error { return catalogue.ShowOperations(b, catalogue.Operations(chosen...)) },
-		" | ":                       func(b *bytes.Buffer) error { return catalogue.ShowDialects(b, catalogue.Dialects(chosen...)) },
-		"gateway":                   func(b *bytes.Buffer) error { return catalogue.ShowCallbackKinds(b, catalogue.CallbackKinds(chosen...)) },
+		" | ": func(b *bytes.Buffer) error {
+			return catalogue.ShowDialects(b, catalogue.Dialects(words.English, chosen...))
+		},
+		"gateway": func(b *bytes.Buffer) error { return catalogue.ShowCallbackKinds(b, catalogue.CallbackKinds(chosen...)) },
 	} {
 		var b bytes.Buffer
 		if err := show(&b); err != nil || !strings.Contains(b.String(), want) {

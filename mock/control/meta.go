@@ -25,6 +25,11 @@ type platformRequest struct {
 	Provider string `query:"provider" doc:"only this platform's"`
 }
 
+type dialectsRequest struct {
+	Provider string `query:"provider" doc:"only this platform's"`
+	InLanguage
+}
+
 func (c *Control) registerMeta(calls huma.API) {
 	const tag = "server"
 	handleCall(c, calls, callSpec{"GET /codes", "list-codes", "List the answer codes that rules may name", 0, tag}, c.listCodes)
@@ -34,9 +39,9 @@ func (c *Control) registerMeta(calls huma.API) {
 			return &jsonBody[api.Operations]{api.Operations{Operations: catalogue.Operations(chosen...)}}, err
 		})
 	handleCall(c, calls, callSpec{"GET /dialects", "list-dialects", "List the switches between contradicting documents", 0, tag},
-		func(_ context.Context, in *platformRequest) (*jsonBody[api.Dialects], error) {
+		func(_ context.Context, in *dialectsRequest) (*jsonBody[api.Dialects], error) {
 			chosen, err := catalogue.ChooseProviders(c.Lab.Providers, in.Provider)
-			return &jsonBody[api.Dialects]{api.Dialects{Dialects: catalogue.Dialects(chosen...)}}, err
+			return &jsonBody[api.Dialects]{api.Dialects{Dialects: catalogue.Dialects(in.language(), chosen...)}}, err
 		})
 	handleCall(c, calls, callSpec{"GET /callback-kinds", "list-callback-kinds", "List the kinds of callbacks that the platforms send", 0, tag},
 		func(_ context.Context, in *platformRequest) (*jsonBody[api.CallbackKinds], error) {

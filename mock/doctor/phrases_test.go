@@ -28,6 +28,19 @@ func TestTraditional(t *testing.T) {
 	}
 }
 
+// TestOneChinese: what is the same in English is the same in Chinese.
+func TestOneChinese(t *testing.T) {
+	t.Parallel()
+	known := map[string]string{}
+	for _, text := range Texts() {
+		english, chinese, _ := strings.Cut(text, "|")
+		if other, ok := known[english]; ok && other != chinese {
+			t.Errorf("%q is %q and %q", english, chinese, other)
+		}
+		known[english] = chinese
+	}
+}
+
 // TestChineseWithoutEnglish: no English words stand in a Chinese sentence but names of the field.
 func TestChineseWithoutEnglish(t *testing.T) {
 	t.Parallel()

@@ -213,7 +213,7 @@ func memberRows() []mistakeRow {
 		}, emptiesKept},
 		{"pair.empty-null", members, false, rowWords{
 			"{0} was signed as {1}, a missing value's text, and is empty or absent in the request", "leave parameters without a value out of the signed string",
-			"{0} 以 {1}（空值的文本）参与了签名，而请求中它为空或不存在", "没有值的参数不参与签名", "", "",
+			"{0} 以 {1}（空值的文本）参与了签名，而请求中它为空或不存在", "值为空的参数不参与签名", "", "",
 		}, nullTexts("null")},
 		{"pair.empty-null", members, false, rowWords{}, nullTexts("")},
 		{"pair.empty-null", members, false, rowWords{}, emptiesAs("None", "undefined", "nil", "NULL")},
@@ -244,7 +244,7 @@ func memberRows() []mistakeRow {
 		}, rejoinPairs},
 		{"pair.other", members, true, rowWords{
 			"{0} was signed as {1} and sent as {2}", "sign the very value that is sent",
-			"{0} 签名时为 {1}，发送时为 {2}", "签名的值必须与发送的值一致", "", "",
+			"{0} 签名时为 {1}，发送时为 {2}", "签名的值必须与发送的值完全一致", "", "",
 		}, otherConstants},
 		{"pair.stamp", members, true, rowWords{
 			"the timestamp was made anew: {0} was signed and {1} was sent", "take the time once, for signing and sending",

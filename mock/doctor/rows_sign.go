@@ -40,7 +40,7 @@ var signRows = []mistakeRow{
 	{"rsa.encoded", elsewise, false, rowWords{"sign is percent-encoded twice (URL-encoded again)", "URL-encode it once", "sign 被 URL 编码了两次", "只编码一次", "", ""}, nil},
 	{"rsa.hex", elsewise, false, rowWords{"sign is written in hex", "write the signature in base64", "sign 用十六进制书写", "签名用 base64 书写", "", ""}, nil},
 	{"rsa.base64-twice", elsewise, false, rowWords{"sign is base64-encoded twice", "encode the signature's bytes once", "sign 做了两次 base64", "只对签名字节做一次 base64", "", ""}, nil},
-	{"rsa.quotes", elsewise, false, rowWords{"sign stands in quotes", "send it without quotes", "sign 带有引号", "发送不带引号的 sign", "", ""}, nil},
+	{"rsa.quotes", elsewise, false, rowWords{"sign stands in quotes", "send it without quotes", "sign 带有引号", "发送不带引号的签名", "", ""}, nil},
 	{"rsa.html", elsewise, false, rowWords{"sign was HTML-escaped: entities stand in it", "send the plain base64, without HTML entities", "sign 被 HTML 转义", "发送未转义的 base64", "", ""}, nil},
 	{"rsa.cut", elsewise, false, rowWords{"sign is cut: the signature has {0} bytes, the app's key makes {1}", "send the whole signature; look at the width of the column or variable", "sign 被截断：签名只有 {0} 字节，应用密钥应产生 {1} 字节", "发送完整的签名", "", ""}, nil},
 	{"rsa.not-base64", elsewise, false, rowWords{"sign is not base64: {0} stands in it", "write the signature in base64", "sign 不是 base64：其中有 {0}", "签名用 base64 书写", "", ""}, nil},

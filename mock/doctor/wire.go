@@ -17,8 +17,8 @@ var wireRows = []mistakeRow{
 	{"wire.amp", elsewise, false, rowWords{"the parameters are joined by &amp;: the text was HTML-escaped", "join parameters with a plain &, without HTML escaping", "参数之间是 &amp;：文本被 HTML 转义", "用 & 连接参数，不要做 HTML 转义", "", ""}, nil},
 	{"wire.entity", elsewise, false, rowWords{"an HTML entity was made of the beginning of {0}: &{1} became {2}", "build the text in code and not by way of an HTML page, or escape & as &amp; there", "{0} 的开头被当作 HTML 实体：&{1} 变成了 {2}", "在代码中拼接，不要经过 HTML 页面；或在页面里把 & 写成 &amp;", "", ""}, nil},
 	{"wire.bom", elsewise, false, rowWords{"a BOM (byte order mark, EF BB BF) stands before the {0}", "write the text without a BOM", "{0} 前有 BOM（字节顺序标记）", "去掉 BOM", "{0} 前有 BOM（位元組順序記號）", "去掉 BOM"}, nil},
-	{"wire.utf16", elsewise, false, rowWords{"the body is written in UTF-16", "write it in UTF-8", "请求体是 UTF-16 编码", "使用 UTF-8", "內容是 UTF-16 編碼", "使用 UTF-8"}, nil},
-	{"wire.gzip", elsewise, false, rowWords{"the body is compressed with gzip", "send it uncompressed", "请求体被 gzip 压缩", "不要压缩请求体", "內容被 gzip 壓縮", "不要壓縮內容"}, nil},
+	{"wire.utf16", elsewise, false, rowWords{"the body is written in UTF-16", "write it in UTF-8", "报文是 UTF-16 编码", "使用 UTF-8", "內容是 UTF-16 編碼", "使用 UTF-8"}, nil},
+	{"wire.gzip", elsewise, false, rowWords{"the body is compressed with gzip", "send it uncompressed", "报文被 gzip 压缩", "不要压缩请求体", "內容被 gzip 壓縮", "不要壓縮內容"}, nil},
 	{"wire.encoded", elsewise, false, rowWords{"the whole form was URL-encoded, its & and = too", "URL-encode each name and value, then join them with = and &", "整个表单被 URL 编码（包括 & 和 =）", "先对每个名和值做 URL 编码，再用 = 和 & 拼接", "", ""}, nil},
 	{"wire.base64", elsewise, false, rowWords{"the whole body was base64-encoded", "send the body as it is", "整个请求体被 base64 编码", "直接发送请求体", "整個內容被 base64 編碼", "直接送出內容"}, nil},
 	{"wire.json", elsewise, false, rowWords{"the body is JSON, a form is due", "send application/x-www-form-urlencoded: name=value pairs joined by &", "请求体是 JSON，应为表单", "以 application/x-www-form-urlencoded 发送", "", ""}, nil},
@@ -33,7 +33,7 @@ var wireRows = []mistakeRow{
 	{"wire.object", elsewise, false, rowWords{"{0} is {1}: an object was turned into text instead of JSON", "serialise it (JSON.stringify, json_encode, json.dumps) before it is sent", "{0} 为 {1}：对象被直接转成文本而不是 JSON", "发送前序列化为 JSON", "", ""}, nil},
 	{"wire.percent", elsewise, false, rowWords{"{0} was not URL-encoded: a percent sign stands in it that begins no escape", "URL-encode every value: % becomes %25", "{0} 没有 URL 编码：其中有裸露的百分号", "对每个值做 URL 编码，% 写成 %25", "", ""}, nil},
 	{"wire.twice", elsewise, false, rowWords{"values were URL-encoded twice when they were sent: {0} is {1}", "URL-encode once: leave it either to your code or to the HTTP library", "发送时参数值被 URL 编码了两次：{0} 为 {1}", "只编码一次：由代码或 HTTP 库之一完成", "", ""}, nil},
-	{"wire.empty", elsewise, false, rowWords{"the body is empty", "send the parameters", "请求体为空", "发送参数", "內容為空", "送出參數"}, nil},
+	{"wire.empty", elsewise, false, rowWords{"the body is empty", "send the parameters", "报文为空", "发送参数", "內容為空", "送出參數"}, nil},
 	{"wire.cut", elsewise, false, rowWords{"the JSON in {0} is cut (truncated): it ends {1}; a quote, an apostrophe, an & or a # in a value that was not encoded cuts the rest off", "URL-encode the value, and HTML-escape it in the attribute of a page's form", "{0} 中的 JSON 被截断：结束于{1}；值中未编码的引号、撇号、& 或 # 会截断后面的内容", "对值做 URL 编码；写在网页表单属性中时做 HTML 转义", "", ""}, nil},
 }
 

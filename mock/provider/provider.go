@@ -198,7 +198,7 @@ func (c Code) Name() string {
 type Dialect struct {
 	Name    string
 	Values  []string // the first is the default
-	Meaning string
+	Meaning string   // "English|中文"
 	Source  string
 }
 

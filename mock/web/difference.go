@@ -8,7 +8,6 @@ import (
 
 	"paymock/mock/app"
 	"paymock/mock/doctor"
-	"paymock/mock/provider"
 	"paymock/mock/store"
 	"paymock/mock/wire"
 )
@@ -72,23 +71,6 @@ func (w *Pages) maskSecrets(platform, text string) string {
 		}
 	}
 	return text
-}
-
-// hideSecrets hides what the platform's secret members, such as a session key, say in a decrypted text:
-// encrypted ones show them to nobody, and neither do pages.
-func (p *page) hideSecrets(plain string) string {
-	table, ok := p.Platform.(provider.Recordable)
-	if !ok || plain == "" {
-		return plain
-	}
-	var secret []string
-	for name, role := range table.Roles() {
-		if role == provider.Secret {
-			secret = append(secret, regexp.QuoteMeta(name))
-		}
-	}
-	members := regexp.MustCompile(`("(?:` + strings.Join(secret, "|") + `)\\?"\s*:\s*\\?")[^"\\]+`)
-	return members.ReplaceAllString(plain, "${1}***")
 }
 
 // neighbourhood is how many letters before the first difference are shown.

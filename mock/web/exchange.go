@@ -65,7 +65,7 @@ func (p *page) exchangeAt(at string) (*exchangeData, error) {
 		p.Platform, _ = p.w.Lab.Provider("app", platform)
 	}
 	d := &exchangeData{
-		entryRow: p.w.newRow(e), Request: readMessage(e.Request, p.hideSecrets(e.PlainRequest)), Response: readMessage(e.Response, p.hideSecrets(e.PlainResponse)),
+		entryRow: p.w.newRow(e), Request: readMessage(e.Request, e.PlainRequest), Response: readMessage(e.Response, e.PlainResponse),
 		Attempt: e.Kind == "attempt",
 	}
 	d.Operation = e.Operation

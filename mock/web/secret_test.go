@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -9,8 +10,8 @@ import (
 	"paymock/mock/api"
 )
 
-// TestSessionKey: the session key that a reader signs on for is on no page, of whatever answer; the terminals'
-// page has its copy button.
+// TestSessionKey: the session key that a reader signs on for is in no answer that the journal tells, nor on a page; the
+// terminals' page has its copy button.
 func TestSessionKey(t *testing.T) {
 	t.Parallel()
 	s, c := server(t, nil)
@@ -27,6 +28,9 @@ func TestSessionKey(t *testing.T) {
 	}
 	hidden := false
 	for _, e := range entries {
+		if e.Plaintext != nil && regexp.MustCompile(`"NewAESKey":"[^"*]`).MatchString(e.Plaintext.Response) {
+			t.Errorf("entry %d of the journal tells the key: %s", e.Seq, e.Plaintext.Response)
+		}
 		page := get(t, s.ControlURL()+of("/ui/exchange", name, "seq", fmt.Sprint(e.Seq))).body
 		_, key, told := strings.Cut(page, "NewAESKey&#34;: &#34;")
 		hidden = hidden || told

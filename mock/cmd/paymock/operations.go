@@ -53,12 +53,15 @@ func (c *operationsCommand) Run(s *streams) error {
 	})
 }
 
-type dialectsCommand struct{ platformFlags }
+type dialectsCommand struct {
+	platformFlags
+	languageFlag
+}
 
 // Run lists the switches between contradicting documents.
 func (c *dialectsCommand) Run(s *streams) error {
 	return c.printList(s.stdout, func(chosen []provider.Provider) (any, func(io.Writer) error) {
-		list := catalogue.Dialects(chosen...)
+		list := catalogue.Dialects(s.language, chosen...)
 		return api.Dialects{Dialects: list}, func(w io.Writer) error { return catalogue.ShowDialects(w, list) }
 	})
 }

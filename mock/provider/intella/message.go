@@ -211,7 +211,7 @@ func isDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") =
 // keyValue finds TradeKey, RefundKey and what is on a credit card with their values, in Header, in the text inside Data
 // and in pseudo-JSON.
 var keyValue = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?i)((?:(?:Trade|Refund)Key\w*|\bCardId|\bExtenNo)\s*(?:\\*["'])?\s*:\s*(?:\\*["'])?)[^"'\\,}]+`)
+	return regexp.MustCompile(`(?i)((?:(?:Trade|Refund)Key\w*|\bCardId|\bExtenNo|\bExpireDate)\s*(?:\\*["'])?\s*:\s*(?:\\*["'])?)[^"'\\,}]+`)
 })
 
 // maxShown bounds what goes to the journal as the decrypted text.

@@ -2,12 +2,13 @@ package intella
 
 import (
 	"bytes"
+	"slices"
 
 	"paymock/mock/provider"
 	"paymock/mock/wire"
 )
 
-// Reveal gives the decrypted texts of an exchange, password hashes masked; see provider.Revealer.
+// Reveal gives the decrypted texts of an exchange, password hashes and session keys masked; see provider.Revealer.
 func (p *Provider) Reveal(call *provider.Call, resp *wire.Response) (request, response string) {
 	m, ok := call.Detail.(*message)
 	if !ok || m.text == nil {
@@ -31,5 +32,20 @@ func (p *Provider) Reveal(call *provider.Call, resp *wire.Response) (request, re
 	if cause != "" {
 		return request, ""
 	}
-	return request, maskPasswords(plain)
+	return request, maskPasswords(maskSessionKeys(plain))
+}
+
+// maskSessionKeys masks the keys that readers sign on for in an answer's text, which is as it was written here.
+func maskSessionKeys(text []byte) []byte {
+	for from := 0; ; {
+		_, rest, ok := bytes.Cut(text[from:], []byte(`"NewAESKey":"`))
+		key, _, ended := bytes.Cut(rest, []byte(`"`))
+		if !ok || !ended {
+			return text
+		}
+		from = len(text) - len(rest)
+		if len(key) > 0 {
+			text = slices.Concat(text[:from], []byte("***"), rest[len(key):])
+		}
+	}
 }

@@ -13,6 +13,7 @@ import (
 	"paymock/mock/ident"
 	"paymock/mock/provider"
 	"paymock/mock/words"
+	"paymock/mock/words/wordstest"
 )
 
 // testTables checks what the provider says about itself.
@@ -36,13 +37,16 @@ func (s *suite) testTables(t *testing.T) {
 	}
 	checkUnique(t, "kind", kinds)
 	var dialects []string
+	var meanings words.Texts
 	for _, d := range s.provider.Dialects() {
 		if d.Name == "" || len(d.Values) < 2 || d.Meaning == "" || d.Source == "" {
 			t.Errorf("dialect %+v lacks name, values, meaning or source", d)
 		}
 		checkUnique(t, "value of dialect "+d.Name, d.Values)
 		dialects = append(dialects, d.Name)
+		meanings = append(meanings, d.Meaning)
 	}
+	wordstest.Languages(t, meanings)
 	checkUnique(t, "dialect", dialects)
 }
 

@@ -47,6 +47,6 @@ const dialectRefunds = "refunds"
 func (Provider) Dialects() []provider.Dialect {
 	return []provider.Dialect{{
 		Name: dialectRefunds, Values: []string{"many", "once"},
-		Meaning: "an order can be refunded in parts, or once only", Source: "invented",
+		Meaning: "an order can be refunded in parts, or once only|订单可以分次退款，或只能退一次", Source: "invented",
 	}}
 }
