@@ -242,16 +242,7 @@ func (k *killing) each(n int, do func(i int) error) {
 	var group errgroup.Group
 	group.SetLimit(16)
 	for i := range n {
-		group.Go(func() error {
-			for try := 0; ; try++ {
-				err := do(i)
-				var denied *control.Error
-				if !errors.As(err, &denied) || denied.Status < http.StatusInternalServerError || try == 50 {
-					return err
-				}
-				_ = client.Wait(k.Context(), 100*time.Millisecond) // connections to a Redis that was away are made anew after a while
-			}
-		})
+		group.Go(func() error { return do(i) })
 	}
 	if err := group.Wait(); err != nil {
 		k.Fatal(err)
@@ -293,19 +284,12 @@ func (k *killing) settleAgain(a api.App, trade api.Trade, at int) (settled bool)
 		k.Error(err)
 		return false
 	}
-	for range 20 { // a pool may have broken connections left
-		_, err := c.Settle(k.Context(), settleOf(trade, 10))
-		var refused *client.Refused
-		switch {
-		case err == nil:
-			return true
-		case errors.As(err, &refused) && refused.Code != "1500" && refused.Code != fourpyun.CodeOldInternal: // by which the platform says that it failed
-			return false
-		}
-		_ = client.Wait(k.Context(), 50*time.Millisecond)
+	_, err = c.Settle(k.Context(), settleOf(trade, 10))
+	var refused *client.Refused
+	if err != nil && (!errors.As(err, &refused) || refused.Code == "1500" || refused.Code == fourpyun.CodeOldInternal) { // by which the platform says that it failed
+		k.Errorf("replica %d is ready, and trade %s: %v", at, trade.No, err)
 	}
-	k.Errorf("trade %s is not answered", trade.No)
-	return false
+	return err == nil
 }
 
 // judge counts what became of a trade.

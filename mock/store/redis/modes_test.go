@@ -1,6 +1,7 @@
 package redis_test
 
 import (
+	"bytes"
 	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
@@ -16,6 +17,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -202,6 +204,84 @@ func TestCluster(t *testing.T) {
 	if holding < 2 {
 		t.Errorf("%d of 3 nodes hold something", holding)
 	}
+}
+
+// TestClusterSendsOnce loses the answer to a change: a cluster's client must not send it again, for the
+// repeat would be refused as a conflict though the change is made.
+func TestClusterSendsOnce(t *testing.T) {
+	t.Parallel()
+	needtool.Find(t, "redis-server", "redis-server")
+	port := freePort(t)
+	var losing atomic.Bool
+	proxy := losingProxy(t, fmt.Sprintf("127.0.0.1:%d", port), &losing)
+	_, announced, _ := net.SplitHostPort(proxy)
+	startWith(t, port, "--cluster-enabled", "yes", "--cluster-port", fmt.Sprint(freePort(t)), "--cluster-announce-ip", "127.0.0.1", "--cluster-announce-port", announced)
+	waitForNode(t, proxy, "redis_version")
+	node := client.NewClient(&client.Options{Addr: proxy})
+	t.Cleanup(func() { _ = node.Close() })
+	if err := node.ClusterAddSlotsRange(t.Context(), 0, 16383).Err(); err != nil {
+		t.Fatal(err)
+	}
+	waitForNode(t, proxy, "cluster_state:ok")
+	st := eventually(t, "redis+cluster://"+proxy)
+	works(t, st) // Redis knows the scripts
+	for name, tasks := range map[string][]store.Task{"a change": nil, "one with tasks": {{ID: "N", Kind: "notify"}}} {
+		losing.Store(true)
+		err := st.Commit(t.Context(), store.Change{App: "4pyun/once", Writes: []store.Record{{Kind: "trade", ID: name, Value: []byte("1")}}, Tasks: tasks})
+		if !errors.Is(err, store.ErrUnreachable) {
+			t.Errorf("%s whose answer is lost: %v", name, err)
+		}
+		if r, err := st.Get(t.Context(), "4pyun/once", "trade", name); err != nil || r.Version != 1 {
+			t.Errorf("%s: version %d, %v", name, r.Version, err)
+		}
+	}
+}
+
+// losingProxy passes connections on to an address. While losing it keeps back what answers the next script, and
+// closes.
+func losingProxy(t *testing.T, to string, losing *atomic.Bool) string {
+	t.Helper()
+	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	go func() {
+		for {
+			in, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				defer func() { _ = in.Close() }()
+				out, err := new(net.Dialer).DialContext(t.Context(), "tcp", to)
+				if err != nil {
+					return
+				}
+				defer func() { _ = out.Close() }()
+				var lose atomic.Bool
+				go func() {
+					piece := make([]byte, 64<<10)
+					for n, err := in.Read(piece); err == nil; n, err = in.Read(piece) {
+						if bytes.Contains(piece[:n], []byte("evalsha")) && losing.CompareAndSwap(true, false) {
+							lose.Store(true)
+						}
+						if _, err := out.Write(piece[:n]); err != nil {
+							return
+						}
+					}
+					_ = out.Close()
+				}()
+				piece := make([]byte, 64<<10)
+				for n, err := out.Read(piece); err == nil && !lose.Load(); n, err = out.Read(piece) {
+					if _, err := in.Write(piece[:n]); err != nil {
+						return
+					}
+				}
+			}()
+		}
+	}()
+	return l.Addr().String()
 }
 
 // waitForNode waits until a node says so of itself or of its cluster.

@@ -253,7 +253,7 @@ func (s *Store) Resend(ctx context.Context, app, id string, now time.Time) (stor
 }
 
 // runForTask runs a script that gives one task.
-func (s *Store) runForTask(ctx context.Context, sc func() *client.Script, app string, args ...any) (store.Task, error) {
+func (s *Store) runForTask(ctx context.Context, sc func() script, app string, args ...any) (store.Task, error) {
 	if err := s.checkOpen(ctx); err != nil {
 		return store.Task{}, err
 	}

@@ -89,40 +89,15 @@ func (s *Store) runChange(ctx context.Context, app string, task *store.Task, c *
 	if args, err = appendEntries(args, app, c.Entries); err != nil {
 		return err
 	}
-	if len(c.Tasks) == 0 {
-		rows, err := s.run(ctx, commit, app, args...)
-		if err != nil {
-			return err
-		}
-		return scriptVerdict(rows)
+	var before []client.Cmder
+	if len(c.Tasks) > 0 {
+		before = append(before, client.NewIntCmd(ctx, "sadd", s.appsKey(), app)) // the app may wait from here on
 	}
-	return s.changeNoting(ctx, app, args)
-}
-
-// changeNoting notes that the app may wait, in the same round trip.
-func (s *Store) changeNoting(ctx context.Context, app string, args []any) error {
-	for again := false; ; again = true {
-		pipe := s.rdb.Pipeline()
-		pipe.SAdd(ctx, s.appsKey(), app)
-		var cmd *client.Cmd
-		if again {
-			cmd = commit().Eval(ctx, pipe, s.allKeys(app), args...)
-		} else {
-			cmd = commit().EvalSha(ctx, pipe, s.allKeys(app), args...)
-		}
-		_, err := pipe.Exec(ctx)
-		if err != nil && !again && client.HasErrorPrefix(err, "NOSCRIPT") {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		rows, err := cmd.Slice()
-		if err != nil {
-			return err
-		}
-		return scriptVerdict(rows)
+	rows, err := s.runOn(ctx, commit(), s.allKeys(app), args, before...)
+	if err != nil {
+		return err
 	}
+	return scriptVerdict(rows)
 }
 
 func (s *Store) appendRecords(args []any, c *store.Change) ([]any, error) {

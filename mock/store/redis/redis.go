@@ -115,8 +115,14 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 		return nil, fmt.Errorf("redis store: %w", err)
 	}
 	s := &Store{cfg: cfg, rdb: rdb, name: randomID(), closed: make(chan struct{})}
+	connections := new(dialed)
+	if cluster, ok := rdb.(*client.ClusterClient); ok {
+		cluster.OnNewNode(func(node *client.Client) { node.AddHook(connections) }) // which make them
+	} else {
+		rdb.AddHook(connections)
+	}
 	rdb.AddHook((*tripCounter)(&s.trips))
-	rdb.AddHook(unreachableMarker{})
+	rdb.AddHook(unreachableMarker{connections})
 	if err := s.Ping(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("redis store at %s: %w", Address(cfg.URL), err), rdb.Close())
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"embed"
 	"fmt"
-	"net"
 	"sync"
 	"sync/atomic"
 
@@ -31,42 +30,73 @@ var (
 	hold    = lazyScript("hold")
 )
 
-// bareScript makes a script that stands alone.
-func bareScript(name string) func() *client.Script {
-	return sync.OnceValue(func() *client.Script {
-		body, err := sources.ReadFile("script/" + name + ".lua")
-		if err != nil {
-			panic(fmt.Sprintf("script %s is not in the build: %v", name, err))
+// script is what Redis carries out at once.
+type script struct{ text, hash string }
+
+// makeScript reads scripts of the build, one behind the other.
+func makeScript(names ...string) func() script {
+	return sync.OnceValue(func() script { // when it is first run: commands without a store need none
+		text := ""
+		for _, name := range names {
+			body, err := sources.ReadFile("script/" + name + ".lua")
+			if err != nil {
+				panic(fmt.Sprintf("script %s is not in the build: %v", name, err))
+			}
+			text += string(body)
 		}
-		return client.NewScript(string(body))
+		return script{text, client.NewScript(text).Hash()}
 	})
 }
 
-// lazyScript makes a script when it is first run: commands without a store need none.
-func lazyScript(name string) func() *client.Script {
-	return sync.OnceValue(func() *client.Script {
-		library, err := sources.ReadFile("script/library.lua")
-		if err == nil {
-			var body []byte
-			if body, err = sources.ReadFile("script/" + name + ".lua"); err == nil {
-				return client.NewScript(string(library) + string(body))
-			}
-		}
-		panic(fmt.Sprintf("script %s is not in the build: %v", name, err))
-	})
-}
+// bareScript makes a script that stands alone.
+func bareScript(name string) func() script { return makeScript(name) }
+
+// lazyScript makes one that begins with the library.
+func lazyScript(name string) func() script { return makeScript("library", name) }
+
+// onceCmd is a command that nobody sends a second time when its answer is lost: it may have been carried
+// out. A cluster's client would, whatever its MaxRetries.
+type onceCmd struct{ *client.Cmd }
+
+// NoRetry reports true.
+func (onceCmd) NoRetry() bool { return true }
 
 // run runs a script on an app's keys and gives its list.
-func (s *Store) run(ctx context.Context, sc func() *client.Script, app string, args ...any) ([]any, error) {
-	result, err := sc().Run(ctx, s.rdb, s.allKeys(app), args...).Result()
-	if err != nil {
+func (s *Store) run(ctx context.Context, sc func() script, app string, args ...any) ([]any, error) {
+	return s.runOn(ctx, sc(), s.allKeys(app), args)
+}
+
+// runOn runs a script on keys and gives its list. Other commands go before it in the same round trip.
+func (s *Store) runOn(ctx context.Context, sc script, keys []string, args []any, before ...client.Cmder) ([]any, error) {
+	rows, err := s.evaluate(ctx, "evalsha", sc.hash, keys, args, before)
+	if client.HasErrorPrefix(err, "NOSCRIPT") {
+		rows, err = s.evaluate(ctx, "eval", sc.text, keys, args, before)
+	}
+	return rows, err
+}
+
+func (s *Store) evaluate(ctx context.Context, how, what string, keys []string, args []any, before []client.Cmder) ([]any, error) {
+	all := append(make([]any, 0, 3+len(keys)+len(args)), how, what, len(keys))
+	for _, key := range keys {
+		all = append(all, key)
+	}
+	cmd := onceCmd{client.NewCmd(ctx, append(all, args...)...)}
+	cmd.SetFirstKeyPos(3)
+	if len(before) == 0 {
+		if err := s.rdb.Process(ctx, cmd); err != nil {
+			return nil, err
+		}
+		return cmd.Slice()
+	}
+	pipe := s.rdb.Pipeline()
+	for _, one := range before {
+		_ = pipe.Process(ctx, one)
+	}
+	_ = pipe.Process(ctx, cmd)
+	if _, err := pipe.Exec(ctx); err != nil {
 		return nil, err
 	}
-	rows, ok := result.([]any)
-	if !ok {
-		return nil, fmt.Errorf("a script gave %T, want a list", result)
-	}
-	return rows, nil
+	return cmd.Slice()
 }
 
 // scriptVerdict reads what a script that changes something says of it.
@@ -103,9 +133,7 @@ func scriptVerdict(rows []any) error {
 type tripCounter atomic.Int64
 
 // DialHook changes nothing.
-func (c *tripCounter) DialHook(next client.DialHook) client.DialHook {
-	return func(ctx context.Context, network, addr string) (net.Conn, error) { return next(ctx, network, addr) }
-}
+func (*tripCounter) DialHook(client.DialHook) client.DialHook { return nil }
 
 // ProcessHook counts a command.
 func (c *tripCounter) ProcessHook(next client.ProcessHook) client.ProcessHook {

@@ -60,7 +60,7 @@ func (s *Store) Documents(ctx context.Context, after int64) (list []store.Docume
 	if err := s.checkOpen(ctx); err != nil {
 		return nil, 0, false, err
 	}
-	rows, err := documents().Run(ctx, s.rdb, s.sharedKeys(), after).Slice()
+	rows, err := s.runOn(ctx, documents(), s.sharedKeys(), []any{after})
 	if err != nil {
 		return nil, 0, false, err
 	}
@@ -102,7 +102,7 @@ func (s *Store) Publish(ctx context.Context, list []store.Document) error {
 		}
 		args = append(args, d.Name, d.Version, boolArg(d.Value != nil), value)
 	}
-	rows, err := publish().Run(ctx, s.rdb, s.sharedKeys(), args...).Slice()
+	rows, err := s.runOn(ctx, publish(), s.sharedKeys(), args)
 	if err != nil {
 		return err
 	}

@@ -6,34 +6,92 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"sync/atomic"
+	"time"
 
 	client "github.com/redis/go-redis/v9"
 
+	"paymock/mock/clock"
 	"paymock/mock/store"
 )
 
-// unreachableMarker marks what fails on the way to Redis, or because Redis is not ready, with
-// store.ErrUnreachable.
-type unreachableMarker struct{}
+// dialed notes whether the last connection that was tried came about.
+type dialed struct{ atomic.Bool }
 
-// DialHook changes nothing: what fails there fails the command, too.
-func (unreachableMarker) DialHook(next client.DialHook) client.DialHook {
-	return func(ctx context.Context, network, addr string) (net.Conn, error) { return next(ctx, network, addr) }
+// DialHook notes it.
+func (d *dialed) DialHook(next client.DialHook) client.DialHook {
+	return func(ctx context.Context, network, addr string) (net.Conn, error) {
+		conn, err := next(ctx, network, addr)
+		d.Store(err == nil)
+		return conn, err
+	}
 }
 
+// ProcessHook changes nothing.
+func (*dialed) ProcessHook(client.ProcessHook) client.ProcessHook { return nil }
+
+// ProcessPipelineHook changes nothing.
+func (*dialed) ProcessPipelineHook(client.ProcessPipelineHook) client.ProcessPipelineHook { return nil }
+
+// How long and how often a command is tried that has got no connection from the pool.
+const (
+	poolPause   = 20 * time.Millisecond
+	poolRetries = 100
+)
+
+// retryUnsent repeats what got no connection although Redis takes connections: a pool that has found
+// Redis away says so until it looks again, which it does once a second. What is tried has not been sent.
+func (d *dialed) retryUnsent(ctx context.Context, try func() (unsent bool, err error)) error {
+	unsent, err := try()
+	for n := 0; unsent && d.Load() && n < poolRetries; n++ {
+		if (clock.System{}).Wait(ctx, poolPause) != nil {
+			return err
+		}
+		unsent, err = try()
+	}
+	return err
+}
+
+// isUnsent reports whether a command failed because there was no connection to send it on.
+func isUnsent(err error) bool {
+	var network *net.OpError
+	return errors.As(err, &network) && network.Op == "dial"
+}
+
+// unreachableMarker marks what fails on the way to Redis, or because Redis is not ready, with
+// store.ErrUnreachable.
+type unreachableMarker struct{ *dialed }
+
+// DialHook changes nothing: what fails there fails the command, too.
+func (unreachableMarker) DialHook(client.DialHook) client.DialHook { return nil }
+
 // ProcessHook marks a command's error.
-func (unreachableMarker) ProcessHook(next client.ProcessHook) client.ProcessHook {
-	return func(ctx context.Context, cmd client.Cmder) error { return markUnreachable(ctx, next(ctx, cmd)) }
+func (m unreachableMarker) ProcessHook(next client.ProcessHook) client.ProcessHook {
+	return func(ctx context.Context, cmd client.Cmder) error {
+		return markUnreachable(ctx, m.retryUnsent(ctx, func() (bool, error) {
+			err := next(ctx, cmd)
+			return isUnsent(err), err
+		}))
+	}
 }
 
 // ProcessPipelineHook marks the errors of commands that go together.
-func (unreachableMarker) ProcessPipelineHook(next client.ProcessPipelineHook) client.ProcessPipelineHook {
+func (m unreachableMarker) ProcessPipelineHook(next client.ProcessPipelineHook) client.ProcessPipelineHook {
 	return func(ctx context.Context, cmds []client.Cmder) error {
-		err := markUnreachable(ctx, next(ctx, cmds))
+		err := m.retryUnsent(ctx, func() (unsent bool, err error) {
+			for _, cmd := range cmds {
+				cmd.SetErr(nil)
+			}
+			err, unsent = next(ctx, cmds), true
+			for _, cmd := range cmds { // of several nodes each had its own
+				unsent = unsent && isUnsent(cmd.Err())
+			}
+			return unsent, err
+		})
 		for _, cmd := range cmds {
 			cmd.SetErr(markUnreachable(ctx, cmd.Err()))
 		}
-		return err
+		return markUnreachable(ctx, err)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/alicebob/miniredis/v2"
+	"golang.org/x/sync/errgroup"
 
 	"paymock/mock/store"
 	"paymock/mock/store/redis"
@@ -59,5 +60,34 @@ func TestUnreachable(t *testing.T) {
 		if err := call(ended); err == nil || errors.Is(err, store.ErrUnreachable) {
 			t.Errorf("%s that its caller ended: %v", name, err)
 		}
+	}
+}
+
+// TestBackAtOnce: once Ping says that Redis is back, nothing fails any more for a pool that still
+// holds it to be away.
+func TestBackAtOnce(t *testing.T) {
+	t.Parallel()
+	server := miniredis.RunT(t)
+	st := open(t, redis.Config{URL: "redis://" + server.Addr() + "?pool_size=8"})
+	server.Close()
+	all := func() error {
+		var group errgroup.Group
+		for range 16 {
+			group.Go(func() error {
+				return st.Commit(t.Context(), store.Change{App: "4pyun/op1", Entries: []store.Entry{{Kind: "control"}}})
+			})
+		}
+		return group.Wait()
+	}
+	if err := all(); !errors.Is(err, store.ErrUnreachable) {
+		t.Fatalf("without Redis: %v", err)
+	}
+	if err := server.Restart(); err != nil {
+		t.Fatal(err)
+	}
+	for st.Ping(t.Context()) != nil {
+	}
+	if err := all(); err != nil {
+		t.Errorf("after Ping has succeeded: %v", err)
 	}
 }
