@@ -189,7 +189,7 @@ func checkReachable(ctx context.Context, address string) error {
 	if err != nil {
 		return err
 	}
-	resp, err := (&http.Client{}).Do(req)
+	resp, err := (&http.Client{CheckRedirect: noRedirects}).Do(req)
 	if err != nil {
 		return err
 	}

@@ -39,7 +39,7 @@ func newBundleWriter(dir string, c *control.Client, log io.Writer) *bundleWriter
 
 // watched is a client whose calls are kept.
 func (b *bundleWriter) watched() *control.Client {
-	return b.control.WithHTTP(&http.Client{Transport: b})
+	return b.control.WithHTTP(&http.Client{Transport: b, CheckRedirect: redirectsTo("--control")})
 }
 
 // RoundTrip keeps a call that changes an app, with how far the app's journal is then.

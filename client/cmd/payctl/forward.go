@@ -34,8 +34,7 @@ func (e *listener) forwardTo(address string) (*callbackForwarder, error) {
 	if err := refuseProduction("--forward-to", address); err != nil {
 		return nil, err
 	}
-	noRedirects := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse } // the platform follows none
-	return &callbackForwarder{listener: e, to: u, client: &http.Client{Timeout: time.Minute, CheckRedirect: noRedirects}}, nil
+	return &callbackForwarder{listener: e, to: u, client: &http.Client{Timeout: time.Minute, CheckRedirect: noRedirects}}, nil // the platform follows none
 }
 
 // ServeHTTP takes a callback.

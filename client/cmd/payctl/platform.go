@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"net/netip"
 	"net/url"
 	"strings"
@@ -36,6 +37,19 @@ func refuseProduction(field, address string) error {
 		return usagef("%s: %s belongs to the real %s in production, which payctl never calls; give an address of your own, such as http://127.0.0.1:12180", field, u.Hostname(), name)
 	}
 	return nil
+}
+
+// noRedirects has an http.Client answer with the redirect itself.
+func noRedirects(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+// redirectsTo has an http.Client follow redirects as usual, but for those to a platform's production.
+func redirectsTo(field string) func(*http.Request, []*http.Request) error {
+	return func(next *http.Request, before []*http.Request) error {
+		if len(before) > 9 {
+			return errors.New("redirected ten times")
+		}
+		return refuseProduction("the redirect of "+field, next.URL.String())
+	}
 }
 
 // platformURL is where the platforms' paths are: as told, or as the control API says.

@@ -29,6 +29,8 @@ func TestUnreachablePlatform(t *testing.T) {
 	}
 	plain, nowhere, other := serving(""), serving(nobody), serving("http://127.0.0.2:"+port)
 	served := serving("https://x.papi.4pyun.com")
+	elsewhere := httptest.NewServer(http.RedirectHandler("https://openapi.alipay.com/apps", http.StatusTemporaryRedirect))
+	t.Cleanup(elsewhere.Close)
 	for name, tt := range map[string]struct {
 		server *mock.Server
 		env    map[string]string
@@ -40,6 +42,7 @@ func TestUnreachablePlatform(t *testing.T) {
 		"told where, by variable": {nowhere, map[string]string{"PAYCTL_PLATFORM": nowhere.PlatformURL()}, []string{"query"}, 0, ""},
 		"a real platform":         {plain, nil, []string{"query", "--platform", "https://openapi.Alipay.com./"}, 2, "--platform: openapi.Alipay.com. belongs to the real alipay in production, which payctl never calls; give"},
 		"a real one, to control":  {plain, nil, []string{"app", "list", "--control", "https://openapi.alipay.com"}, 2, "--control: openapi.alipay.com belongs to the real alipay"},
+		"a real one, redirected":  {plain, nil, []string{"app", "list", "--control", elsewhere.URL}, 2, "the redirect of --control: openapi.alipay.com belongs to the real alipay"},
 		"a real one, by variable": {plain, map[string]string{"PAYCTL_PLATFORM": "https://api.4pyun.com"}, []string{"query"}, 2, "--platform: api.4pyun.com"},
 		"a real one, served":      {served, nil, []string{"query"}, 2, "platform_url that the control API names: x.papi.4pyun.com"},
 		"a real one, features":    {served, nil, []string{"test", "--shipped"}, 2, "platform_url that the control API names: x.papi.4pyun.com"},

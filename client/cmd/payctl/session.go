@@ -64,7 +64,7 @@ func newSession(ctx context.Context, c *cli, getenv func(string) string, stdin i
 	if err := refuseProduction("--control", base); err != nil {
 		return nil, err
 	}
-	s.control, err = control.New(control.Config{BaseURL: base, Token: c.ControlToken, Language: string(s.language), HTTP: &http.Client{}})
+	s.control, err = control.New(control.Config{BaseURL: base, Token: c.ControlToken, Language: string(s.language), HTTP: &http.Client{CheckRedirect: redirectsTo("--control")}})
 	if err != nil {
 		return nil, usagef("--control: %w", err)
 	}
