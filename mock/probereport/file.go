@@ -6,23 +6,19 @@ import (
 	"io/fs"
 	"os"
 
-	"paymock/mock/api"
 	"paymock/mock/inputfile"
 )
 
 // File is a file for a report, opened before the probe: a report that can't be written is
-// worth nothing after minutes of probing. The zero value is no file, and takes nothing.
+// worth nothing after minutes of probing.
 type File struct {
 	file *os.File
 	made bool // by us, and empty yet
 }
 
-// OpenFile opens a file for writing, or makes it; what is in it stays until Write. "" gives
-// the zero value. The error is the file system's.
+// OpenFile opens a file for writing, or makes it; what is in it stays until Write. The error is the
+// file system's.
 func OpenFile(path string) (*File, error) {
-	if path == "" {
-		return &File{}, nil
-	}
 	if err := inputfile.CheckOutput(path); err != nil {
 		return nil, err
 	}
@@ -32,21 +28,9 @@ func OpenFile(path string) (*File, error) {
 	return f, err
 }
 
-// Write puts the report into the file as JUnit, in place of what was there, and closes it.
-func (f *File) Write(r *api.ProbeReport) error {
-	return f.write(func(w io.Writer) error { return JUnit(w, r) })
-}
-
-// WriteHTML does the same as one HTML file.
-func (f *File) WriteHTML(r *api.ProbeReport) error {
-	return f.write(func(w io.Writer) error { return HTML(w, r) })
-}
-
-func (f *File) write(report func(io.Writer) error) error {
+// Write has a report written into the file, in place of what was there, and closes it.
+func (f *File) Write(report func(io.Writer) error) error {
 	file := f.file
-	if file == nil {
-		return nil
-	}
 	f.file = nil
 	info, err := file.Stat()
 	if err == nil && info.Mode().IsRegular() { // a pipe can't be cut

@@ -3,6 +3,7 @@ package probereport
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"paymock/mock/api"
 	"paymock/mock/htmlreport"
@@ -24,11 +25,11 @@ func HTML(w io.Writer, r *api.ProbeReport) error {
 		p.Block("risk", c.Risk)
 		p.Block("fix", c.Fix)
 		for i, x := range c.Exchanges {
-			taken := "not accepted"
+			taken := strings.TrimSuffix("not accepted: "+x.Reason, ": ")
 			if x.Accepted {
-				taken = "accepted"
+				taken = strings.TrimSuffix("accepted: "+x.Reason, ": ")
 			}
-			p.Section("", fmt.Sprintf("callback %d: %s %s, %s s", i+1, taken, x.Reason, seconds(x.TookMS)), false)
+			p.Section("", fmt.Sprintf("callback %d: %s, %s s", i+1, taken, seconds(x.TookMS)), false)
 			p.Block("sent", x.Request)
 			p.Block("answered", x.Response)
 			p.End()

@@ -2,9 +2,8 @@
 //
 // Both paymock probe and payctl probe use it:
 //
-//	err := probereport.Table(os.Stdout, report)
-//	file, err := probereport.OpenFile("probe.xml") // before the probe
-//	err = file.Write(report)
+//	reports, err := outputs.Open(false) // before the probe; outputs are flags
+//	err = reports.Write(os.Stdout, report)
 package probereport
 
 import (

@@ -3,7 +3,7 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
+	"io"
 	"time"
 
 	"paymock/client/control"
@@ -21,8 +21,8 @@ type probeCommand struct {
 	Patience    time.Duration `default:"0s" help:"How long the endpoint may take to answer. Default: the platform's time-out."`
 	Total       time.Duration `default:"2m" help:"Longest duration of the whole probe."`
 	Seed        uint64        `help:"Seed of amounts and of the random part of numbers. Default: drawn, and shown in the report. Used twice within a second it gives the same trades, which a merchant rightly books once." placeholder:"N"`
-	JUnit       string        `name:"junit" type:"path" placeholder:"FILE" help:"Also write a JUnit file."`
-	HTML        string        `name:"html" type:"path" placeholder:"FILE" help:"Also write one HTML file, with all that was sent and answered."`
+
+	probereport.Outputs
 }
 
 // Help is shown by payctl probe --help.
@@ -37,7 +37,7 @@ Examples:
   payctl probe http://127.0.0.1:9000/notify
   payctl probe --kind sharding --effect-url http://127.0.0.1:9000/test/booked
   payctl probe --effect-url 'http://127.0.0.1:12190/__merchant/booked?provider=4pyun&app=op0000000000demo'
-  payctl probe http://127.0.0.1:9000/notify --provider alipay --junit probe.xml`
+  payctl probe http://127.0.0.1:9000/notify --provider alipay --format junit:probe.xml --format html:probe.html`
 }
 
 // Run probes and reports.
@@ -59,16 +59,15 @@ func (c *probeCommand) Run(s *session) error {
 	if c.Patience != 0 {
 		ask.Timeout = c.Patience.String()
 	}
-	junit, err := probereport.OpenFile(c.JUnit)
-	if err != nil {
-		return usagef("--junit: %w", err)
+	var asJSON func(io.Writer, *api.ProbeReport) error
+	if s.json {
+		asJSON = func(_ io.Writer, r *api.ProbeReport) error { return s.printJSON(r) }
 	}
-	defer func() { _ = junit.Close() }()
-	page, err := probereport.OpenFile(c.HTML)
+	reports, err := c.Open(asJSON)
 	if err != nil {
-		return usagef("--html: %w", err)
+		return usagef("%w", err)
 	}
-	defer func() { _ = page.Close() }()
+	defer func() { _ = reports.Close() }()
 	ctx, cancel := context.WithTimeout(s.ctx, c.Total+s.timeout)
 	defer cancel()
 	report, err := handle.Probe(ctx, ask)
@@ -79,28 +78,17 @@ func (c *probeCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(c.showReport(s, report, junit), page.WriteHTML(&report))
+	if err := reports.Write(s.stdout, &report); err != nil {
+		return err
+	}
+	if report.Failed+report.NotJudged > 0 {
+		return &exitError{exitFailed, errors.New("probe: " + probereport.Summary(&report))}
+	}
+	return nil
 }
 
 func (c *probeCommand) probedApp(s *session) (api.App, *control.App, error) {
 	ctx, cancel := s.callContext()
 	defer cancel()
 	return s.appAccount(ctx)
-}
-
-func (c *probeCommand) showReport(s *session, r api.ProbeReport, junit *probereport.File) error {
-	write := func() error { return probereport.Table(s.stdout, &r) }
-	if s.json {
-		write = func() error { return s.printJSON(r) }
-	}
-	if err := write(); err != nil {
-		return err
-	}
-	if err := junit.Write(&r); err != nil {
-		return fmt.Errorf("--junit: %w", err)
-	}
-	if r.Failed+r.NotJudged > 0 {
-		return &exitError{exitFailed, errors.New("probe: " + probereport.Summary(&r))}
-	}
-	return nil
 }

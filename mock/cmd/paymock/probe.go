@@ -3,9 +3,9 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/netip"
 	"net/url"
 	"os"
@@ -43,9 +43,9 @@ type probeCommand struct {
 	Seed           *uint64           `help:"Seed of amounts and of the random part of numbers. Default: drawn, and shown in the report. Used twice within a second it gives the same trades, which a merchant rightly books once." placeholder:"N"`
 	AllowCallbacks []string          `help:"Networks that callbacks may reach. Default: loopback and private ones; metadata addresses never." placeholder:"CIDR"`
 	CallbackCA     []string          `name:"callback-ca" type:"path" help:"Certificates, PEM, of authorities that an https endpoint may have its own from, beside the system's; repeatable." placeholder:"FILE"`
-	JUnit          string            `name:"junit" type:"path" placeholder:"FILE" help:"Also write a JUnit file."`
-	HTML           string            `name:"html" type:"path" placeholder:"FILE" help:"Also write one HTML file, with all that was sent and answered."`
 	JSON           bool              `name:"json" help:"Print JSON."`
+
+	probereport.Outputs
 }
 
 // Help is shown by paymock probe --help.
@@ -59,7 +59,7 @@ Examples:
 
   paymock probe http://127.0.0.1:9000/notify --provider 4pyun
   paymock probe http://127.0.0.1:9000/sharding --provider 4pyun --kind sharding --app op1234567890abcd --secret 0123456789abcdef
-  paymock probe http://127.0.0.1:9000/notify --provider alipay --effect-url http://127.0.0.1:9000/test/booked --junit probe.xml`
+  paymock probe http://127.0.0.1:9000/notify --provider alipay --effect-url http://127.0.0.1:9000/test/booked --format junit:probe.xml --format html:probe.html`
 }
 
 // Run probes and reports.
@@ -69,16 +69,15 @@ func (c *probeCommand) Run(s *streams) error {
 		return &exitError{exitUsage, err}
 	}
 	defer config.Sender.Close()
-	junit, err := probereport.OpenFile(c.JUnit)
-	if err != nil {
-		return &exitError{exitUsage, fmt.Errorf("--junit: %w", err)}
+	var asJSON func(io.Writer, *api.ProbeReport) error
+	if c.JSON {
+		asJSON = probereport.JSON
 	}
-	defer func() { _ = junit.Close() }()
-	page, err := probereport.OpenFile(c.HTML)
+	reports, err := c.Open(asJSON)
 	if err != nil {
-		return &exitError{exitUsage, fmt.Errorf("--html: %w", err)}
+		return &exitError{exitUsage, err}
 	}
-	defer func() { _ = page.Close() }()
+	defer func() { _ = reports.Close() }()
 	report, err := probe.Run(s.ctx, config)
 	var wrong *probe.ConfigError
 	var unreachable *probe.UnreachableError
@@ -90,14 +89,8 @@ func (c *probeCommand) Run(s *streams) error {
 	case err != nil:
 		return fmt.Errorf("probe: %w", err)
 	}
-	if err := c.writeReport(s, report); err != nil {
+	if err := reports.Write(s.stdout, report); err != nil {
 		return err
-	}
-	if err := junit.Write(report); err != nil {
-		return fmt.Errorf("--junit: %w", err)
-	}
-	if err := page.WriteHTML(report); err != nil {
-		return fmt.Errorf("--html: %w", err)
 	}
 	switch {
 	case report.Failed > 0:
@@ -108,16 +101,6 @@ func (c *probeCommand) Run(s *streams) error {
 		return &exitError{exitFailed, fmt.Errorf("probe: %d of %d cases could not be judged", report.NotJudged, len(report.Cases))}
 	}
 	return nil
-}
-
-func (c *probeCommand) writeReport(s *streams, report *api.ProbeReport) error {
-	if !c.JSON {
-		return probereport.Table(s.stdout, report)
-	}
-	enc := json.NewEncoder(s.stdout)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(report)
 }
 
 // readConfig checks the flags; its errors name them.
