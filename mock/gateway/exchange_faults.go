@@ -26,7 +26,7 @@ func (g *Gateway) tradeState(ctx context.Context, name, number string, now time.
 	return rule.State{Now: now, Trade: func() *ledger.Trade {
 		from := g.sourceOf(ctx, name, nil)
 		if t, _ := from.ReadTrade(number); t != nil {
-			return t // for reading only: it is the store's own
+			return t
 		}
 		books := ledger.NewBooks(from)
 		t, ok := books.Trade(number)

@@ -90,7 +90,7 @@ func storeRecords(writes []ledger.Write) []store.Record {
 	for i, w := range writes {
 		out[i] = store.Record{Kind: w.Kind, ID: w.ID, Version: w.Version, Value: w.Value}
 		if w.Trade != nil {
-			out[i].Value, out[i].Object = nil, w.Trade
+			out[i].Value, out[i].Object = nil, w.Trade.Pack()
 		}
 	}
 	return out
@@ -150,7 +150,7 @@ func (s bookSource) Read(kind, id string) ([]byte, int64, error) {
 	return r.Value, r.Version, err
 }
 
-// ReadTrade gives a trade that the store holds as it is.
+// ReadTrade gives a trade that the store holds packed.
 func (s bookSource) ReadTrade(no string) (*ledger.Trade, int64) {
 	if s.encoded {
 		return nil, 0
@@ -159,8 +159,11 @@ func (s bookSource) ReadTrade(no string) (*ledger.Trade, int64) {
 	if err != nil {
 		return nil, 0 // Read meets the error too
 	}
-	t, _ := r.Object.(*ledger.Trade)
-	return t, r.Version
+	packed, ok := r.Object.(ledger.PackedTrade)
+	if !ok {
+		return nil, 0
+	}
+	return packed.Trade(), r.Version
 }
 
 func (s bookSource) IDs(kind string) ([]string, error) { return s.st.IDs(s.ctx, s.app, kind) }

@@ -22,8 +22,8 @@ type Source interface {
 	IDs(kind string) ([]string, error)
 }
 
-// TradeSource is a Source that has trades decoded. It gives nil for a record that it hasn't,
-// which is then read as bytes. Books copies the trade before anybody can change it.
+// TradeSource is a Source that has trades other than as JSON. It gives nil for a record that it hasn't,
+// which is then read as bytes, or else a trade that is Books' own.
 type TradeSource interface {
 	ReadTrade(no string) (t *Trade, version int64)
 }
@@ -34,7 +34,7 @@ type Write struct {
 	Kind, ID string
 	Version  int64 // as read; a commit must refuse when it is stale
 	Value    []byte
-	// Trade stands for Value in what Changes gives. Nobody changes it any more.
+	// Trade stands for Value in what Changes gives.
 	Trade *Trade
 }
 
@@ -162,7 +162,7 @@ func (b *Books) Trade(no string) (*Trade, bool) {
 func (b *Books) tradeRecord(no string) *record {
 	if trades, ok := b.source.(TradeSource); ok && b.seen[recordKey{KindTrade, no}] == nil {
 		if t, version := trades.ReadTrade(no); t != nil {
-			r := &record{version: version, value: []byte{}, trade: t.clone(), before: standingOf(t)}
+			r := &record{version: version, value: []byte{}, trade: t, before: standingOf(t)}
 			b.seen[recordKey{KindTrade, no}] = r
 			return r
 		}

@@ -3,7 +3,6 @@ package ledger
 import (
 	"fmt"
 	"maps"
-	"slices"
 	"strconv"
 	"time"
 
@@ -38,11 +37,6 @@ type TopUp struct {
 	To     string       `json:"to"`
 	Amount money.Amount `json:"amount"`
 	At     time.Time    `json:"at"`
-}
-
-func (r Royalty) clone() Royalty {
-	r.TopUps = slices.Clone(r.TopUps)
-	return r
 }
 
 // Free is the amount that can be shared or refunded now: Left less the promised part.

@@ -14,7 +14,6 @@ package ledger
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 
@@ -68,25 +67,6 @@ type Trade struct {
 	Royalty  Royalty   `json:"royalty,omitzero"`
 	// Extra holds the platform's own values: scene, channel, items as sent.
 	Extra map[string]string `json:"extra,omitempty"`
-}
-
-// clone copies a trade and everything that it holds.
-func (t *Trade) clone() *Trade {
-	c := *t
-	const room = 6 // the postings of a settle, the refund of its remainder and a share
-	c.Shares, c.Refunds = slices.Clone(t.Shares), slices.Clone(t.Refunds)
-	if t.Postings != nil {
-		c.Postings = append(make([]Posting, 0, len(t.Postings)+room), t.Postings...)
-	}
-	for i := range c.Shares {
-		c.Shares[i].Extra, c.Shares[i].Parts = maps.Clone(c.Shares[i].Extra), slices.Clone(c.Shares[i].Parts)
-	}
-	for i := range c.Refunds {
-		c.Refunds[i].Extra = maps.Clone(c.Refunds[i].Extra)
-	}
-	c.Royalty = t.Royalty.clone()
-	c.Extra = maps.Clone(t.Extra)
-	return &c
 }
 
 // RefundKind says why money went back.

@@ -1,0 +1,221 @@
+package ledger
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"sync"
+	"time"
+)
+
+// PackedTrade is a committed trade in a form that a store in memory keeps: one text without pointers, which
+// the garbage collector need not look into, a fifth of the memory of the Trade. It lives as long as its
+// process: elsewhere a trade is JSON, as which this encodes too.
+type PackedTrade string
+
+// Pack packs a trade. The result shares nothing with it.
+func (t *Trade) Pack() PackedTrade {
+	const common = 1 << 10
+	c := packing{buf: make([]byte, 0, common)}
+	t.pack(&c)
+	return PackedTrade(c.buf)
+}
+
+// Trade unpacks the trade. Its texts are parts of the packed one.
+func (p PackedTrade) Trade() *Trade {
+	t := new(Trade)
+	t.pack(&packing{rest: string(p), reads: true})
+	return t
+}
+
+// MarshalJSON encodes the trade.
+func (p PackedTrade) MarshalJSON() ([]byte, error) { return json.Marshal(p.Trade()) }
+
+// Weight is how many bytes of memory the packed trade takes.
+func (p PackedTrade) Weight() int { return len(p) }
+
+// packing goes through the fields of a trade, and writes each, or reads each in the same order.
+type packing struct {
+	buf   []byte // written
+	rest  string // still to be read
+	reads bool
+	last  time.Time
+}
+
+func (t *Trade) pack(c *packing) {
+	texts(c, &t.No, &t.Order, &t.Merchant, &t.Payer, &t.Subject, &t.NotifyURL)
+	texts(c, &t.Status)
+	amounts(c, &t.Amount, &t.Paid, &t.Settled, &t.Sharable, &t.Shared, &t.Refunded)
+	c.flags(&t.ManualSettle, &t.Royalty.Frozen, &t.Royalty.Finished)
+	c.times(&t.CreatedAt, &t.ExpiresAt, &t.PaidAt, &t.SettledAt, &t.ClosedAt)
+	list(c, &t.Shares, 0, (*Share).pack)
+	list(c, &t.Refunds, 0, (*Refund).pack)
+	const room = 6 // for the postings of a settle, the refund of its remainder and a share
+	list(c, &t.Postings, room, (*Posting).pack)
+	r := &t.Royalty
+	amounts(c, &r.Pending, &r.Releasing, &r.Released)
+	amounts(c, &r.Sync, &r.Async)
+	list(c, &r.TopUps, 0, (*TopUp).pack)
+	c.extra(&t.Extra)
+}
+
+func (s *Share) pack(c *packing) {
+	texts(c, &s.No, &s.Order, &s.Kind, &s.From, &s.To, &s.Digest)
+	amounts(c, &s.Amount)
+	c.times(&s.At)
+	list(c, &s.Parts, 0, (*SharePart).pack)
+	c.extra(&s.Extra)
+}
+
+func (p *SharePart) pack(c *packing) {
+	texts(c, &p.Key)
+	amounts(c, &p.Rate)
+	amounts(c, &p.Value)
+}
+
+func (r *Refund) pack(c *packing) {
+	texts(c, &r.No, &r.Order, &r.Serial, &r.Reason, &r.Digest)
+	texts(c, &r.Kind)
+	amounts(c, &r.Amount)
+	c.times(&r.At)
+	c.flags(&r.Failed)
+	c.extra(&r.Extra)
+}
+
+func (p *Posting) pack(c *packing) {
+	c.times(&p.At)
+	texts(c, &p.Account, &p.Memo)
+	amounts(c, &p.Amount)
+}
+
+func (u *TopUp) pack(c *packing) {
+	texts(c, &u.No, &u.Order, &u.Kind, &u.From, &u.To)
+	amounts(c, &u.Amount)
+	c.times(&u.At)
+}
+
+func texts[T ~string](c *packing, all ...*T) {
+	for _, s := range all {
+		if !c.reads {
+			c.buf = append(binary.AppendUvarint(c.buf, uint64(len(*s))), *s...)
+			continue
+		}
+		n := c.number()
+		*s, c.rest = T(c.rest[:n]), c.rest[n:]
+	}
+}
+
+func amounts[T ~int | ~int64](c *packing, all ...*T) {
+	for _, n := range all {
+		if !c.reads {
+			c.buf = binary.AppendVarint(c.buf, int64(*n))
+			continue
+		}
+		zigzag := c.number() // as binary.AppendVarint has it
+		*n = T(int64(zigzag>>1) ^ -int64(zigzag&1))
+	}
+}
+
+func (c *packing) flags(all ...*bool) {
+	for _, b := range all {
+		n := 0
+		if *b {
+			n = 1
+		}
+		amounts(c, &n)
+		*b = n == 1
+	}
+}
+
+// times are written as "none", "as the one before", or in nanoseconds with the zone's offset, by which a time
+// keeps its local date.
+func (c *packing) times(all ...*time.Time) {
+	const none, same, other = 0, 1, 2
+	for _, t := range all {
+		kind := other
+		switch {
+		case c.reads:
+		case t.IsZero():
+			kind = none
+		case t.Equal(c.last) && offsetOf(*t) == offsetOf(c.last):
+			kind = same
+		}
+		amounts(c, &kind)
+		switch kind {
+		case none:
+			*t = time.Time{}
+		case same:
+			*t = c.last
+		default:
+			seconds, nanos, offset := t.Unix(), int64(t.Nanosecond()), offsetOf(*t)
+			amounts(c, &seconds, &nanos)
+			amounts(c, &offset)
+			if c.reads {
+				*t = time.Unix(seconds, nanos).In(zoneOf(offset))
+			}
+			c.last = *t
+		}
+	}
+}
+
+func offsetOf(t time.Time) int {
+	_, offset := t.Zone()
+	return offset
+}
+
+const eastEight = 8 * 60 * 60
+
+// platformZone is the zone of all platforms' times: read a dozen times for each trade, it is made once.
+var platformZone = sync.OnceValue(func() *time.Location { return time.FixedZone("+08", eastEight) })
+
+func zoneOf(offset int) *time.Location {
+	switch offset {
+	case 0:
+		return time.UTC
+	case eastEight:
+		return platformZone()
+	}
+	return time.FixedZone("", offset)
+}
+
+// list writes how many elements a list has and each of them, and reads them with room for more.
+func list[T any](c *packing, all *[]T, room int, pack func(*T, *packing)) {
+	n := len(*all)
+	amounts(c, &n)
+	if c.reads && n > 0 {
+		*all = make([]T, n, n+room)
+	}
+	for i := range *all {
+		pack(&(*all)[i], c)
+	}
+}
+
+func (c *packing) extra(m *map[string]string) {
+	n := len(*m)
+	amounts(c, &n)
+	if !c.reads {
+		for name, value := range *m {
+			texts(c, &name, &value)
+		}
+		return
+	}
+	if n > 0 {
+		*m = make(map[string]string, n)
+	}
+	for range n {
+		var name, value string
+		texts(c, &name, &value)
+		(*m)[name] = value
+	}
+}
+
+// number reads the next number.
+func (c *packing) number() uint64 {
+	var n uint64
+	for shift := 0; ; shift += 7 {
+		b := c.rest[0]
+		c.rest = c.rest[1:]
+		if n |= uint64(b&0x7f) << shift; b < 0x80 {
+			return n
+		}
+	}
+}
