@@ -12,12 +12,20 @@ import (
 // process: elsewhere a trade is JSON, as which this encodes too.
 type PackedTrade string
 
+// scratch is what trades are packed in, *packing.
+var scratch = sync.Pool{New: func() any { return new(packing) }}
+
 // Pack packs a trade. The result shares nothing with it.
 func (t *Trade) Pack() PackedTrade {
-	const common = 1 << 10
-	c := packing{buf: make([]byte, 0, common)}
-	t.pack(&c)
-	return PackedTrade(c.buf)
+	c, _ := scratch.Get().(*packing)
+	c.buf, c.last = c.buf[:0], time.Time{}
+	t.pack(c)
+	packed := PackedTrade(c.buf)
+	const usual = 64 << 10
+	if cap(c.buf) <= usual { // a trade of a stranger's making may be large
+		scratch.Put(c)
+	}
+	return packed
 }
 
 // Trade unpacks the trade. Its texts are parts of the packed one.
