@@ -3,9 +3,14 @@ package mock_test
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
+	"encoding/hex"
 	"fmt"
 	"log/slog"
 	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -20,6 +25,9 @@ import (
 
 // planted are values that a recording must not hold, wherever they stand in a call.
 var planted = []string{"张三丰", "13912345678", "zhang.san@example.com", "6222021234567890123"}
+
+// unnamed are people who stand in the platform's words, and in no member.
+var unnamed = []string{"欧阳小花", "Jane Grunwald", "2088999123456789"}
 
 // shop is a merchant with an app on a server and an endpoint for its callbacks.
 type shop struct {
@@ -124,7 +132,9 @@ func recordFlow(t *testing.T, platform, speak string, flow func(*testing.T, *sho
 	by := front.PlatformURL() + "/__callbacks"
 	s.calledBack(t, by)
 	s.notify = by + merchant.Path(merchant.Ref{Provider: s.app.Provider, ID: s.app.ID}, "notify")
-	flow(t, s, s.client(t, front.PlatformURL(), speak))
+	m := s.client(t, front.PlatformURL(), speak)
+	gossip(t, s, m)
+	flow(t, s, m)
 	stop()
 	if err := <-done; err != nil { // what is on its way through is recorded by now
 		t.Fatal(err)
@@ -135,10 +145,24 @@ func recordFlow(t *testing.T, platform, speak string, flow func(*testing.T, *sho
 	return []byte(file.String()), s
 }
 
+// gossip has the platform name people in words before any member names them.
+func gossip(t *testing.T, s *shop, m adapter.Merchant) {
+	t.Helper()
+	text := "交易的付款人" + unnamed[0] + "余额不足, " + unnamed[1] + " (" + unnamed[2] + "): " + planted[0]
+	rule := api.Rule{When: api.When{Operation: "query"}, Times: 1, Then: api.Then{Respond: map[string]string{"4pyun": "1500", "alipay": "ACQ.SYSTEM_ERROR", "intella": "9998"}[s.app.Provider], Message: text}}
+	must[api.Rule](t)(s.control.AddRule(t.Context(), rule))
+	if a := m.Query(t.Context(), adapter.Query{Trade: api.Trade{No: "20260101000000000099999999"}, Number: s.number("GO")}); a.Message != text {
+		t.Errorf("the merchant got %q, %v, want %q", a.Message, a.Err, text)
+	}
+}
+
 // checkClean looks for what a recording must not hold.
 func checkClean(t *testing.T, recorded []byte, s *shop) {
 	t.Helper()
-	forbidden := append([]string{s.app.Secret, s.app.RefundSecret, s.app.ID, s.app.Merchant}, planted...)
+	forbidden := slices.Concat([]string{s.app.Secret, s.app.RefundSecret, s.app.ID, s.app.Merchant}, planted, unnamed, strings.Fields(unnamed[1]))
+	for _, value := range slices.Concat(planted, unnamed, []string{s.app.Secret}) {
+		forbidden = append(forbidden, url.QueryEscape(value), hex.EncodeToString([]byte(value)), base64.RawStdEncoding.EncodeToString([]byte(value)), strings.Trim(strconv.QuoteToASCII(value), `"`))
+	}
 	for _, key := range s.app.Keys {
 		forbidden = append(forbidden, strings.Fields(key)...)
 	}

@@ -83,7 +83,7 @@ func New(c Config) (*Recorder, error) {
 		return nil, err
 	}
 	r := &Recorder{Config: c, recordable: recordable}
-	r.cleaner = replay.NewCleaner(recordable.Roles().With(c.Fields), c.Key, secretsOf(c.App))
+	r.cleaner = replay.NewCleaner(replay.CleanerConfig{Roles: recordable.Roles(), Given: c.Fields, Spoken: spokenBy(c.Provider), Key: c.Key, Secrets: secretsOf(c.App)})
 	r.platform = r.newProxy(c.Upstream, (*exchange).recordAnswer)
 	if c.ForwardTo != nil {
 		r.merchant = r.newProxy(c.ForwardTo, (*exchange).recordReply)
@@ -118,6 +118,14 @@ func secretsOf(a *app.App) []string {
 		}
 	}
 	return all
+}
+
+// spokenBy are the texts that a platform is known to say.
+func spokenBy(p provider.Provider) (texts []string) {
+	for _, code := range p.Codes() {
+		texts = append(texts, code.Code, code.Sub, code.Message)
+	}
+	return texts
 }
 
 // Skipped is how many exchanges and callbacks were written, and how many were not because they could not be

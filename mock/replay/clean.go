@@ -2,13 +2,11 @@ package replay
 
 import (
 	"cmp"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -19,23 +17,37 @@ import (
 // same by the same all over a recording, and knows what must not be there at all. It is for one
 // goroutine at a time.
 type Cleaner struct {
-	roles   provider.RoleTable
-	key     []byte
-	secrets []string
+	CleanerConfig
+	roles      provider.RoleTable
+	vocabulary vocabulary
+	secrets    []string
 	// replaced are the values that were, and what stands for them; order has the oldest first.
 	replaced map[string]string
 	order    []string
 	telling  []string // of replaced, see known; nil after a change
 }
 
+// CleanerConfig is what a cleaner knows beforehand.
+type CleanerConfig struct {
+	// Roles are the provider's, Given what the user said of further members, or of the same.
+	Roles, Given provider.RoleTable
+	// Spoken are texts of the platform's own: codes and messages. Other words of its are replaced, for a name may
+	// stand in them.
+	Spoken []string
+	// Key decides what stands for what, and is to be forgotten with the cleaner.
+	Key []byte
+	// Secrets are texts that a recording never holds.
+	Secrets []string
+}
+
 // maxReplaced bounds how many values the platform's words are searched for.
 const maxReplaced = 10_000
 
-// NewCleaner makes a cleaner. key decides what stands for what, and is to be forgotten with it; secrets
-// are texts that a recording never holds.
-func NewCleaner(roles provider.RoleTable, key []byte, secrets []string) *Cleaner {
-	c := &Cleaner{roles: roles, key: key, replaced: map[string]string{}}
-	for _, secret := range secrets {
+// NewCleaner makes a cleaner.
+func NewCleaner(config CleanerConfig) *Cleaner {
+	c := &Cleaner{CleanerConfig: config, roles: config.Roles.With(config.Given), replaced: map[string]string{}}
+	c.vocabulary = newVocabulary(config.Spoken, c.roles)
+	for _, secret := range config.Secrets {
 		if secret = strings.TrimSpace(secret); len(secret) >= shortestNumber || len(secret) >= shortestSecret && strings.Trim(secret, "0123456789") != "" {
 			c.secrets = append(append(c.secrets, secret), disguises(secret)...)
 		}
@@ -65,34 +77,12 @@ func (c *Cleaner) Clean(text string) (string, error) {
 	return string(cleaned), err
 }
 
-// Words cleans a text that is no message: a verdict, a merchant's reply.
-func (c *Cleaner) Words(text string) string {
-	text = uncover(text, c.holds)
-	for _, value := range c.known() {
-		text = strings.ReplaceAll(text, value, c.replaced[value])
-	}
-	for _, secret := range c.secrets {
-		text = strings.ReplaceAll(text, secret, hidden)
-	}
-	if !patterns().personal.MatchString(text) {
-		return text
-	}
-	stands := c.standing()
-	return patterns().personal.ReplaceAllStringFunc(text, func(found string) string {
-		if stands[found] {
-			return found
-		}
-		return c.note(found, c.standIn(found))
-	})
-}
+// Words cleans a text of ours that may repeat what messages say: a verdict, a path.
+func (c *Cleaner) Words(text string) string { return c.search(c.uncover(text), false) }
 
-// standing are the texts that stand for others, which are not to be replaced once more.
-func (c *Cleaner) standing() map[string]bool {
-	all := make(map[string]bool, len(c.replaced))
-	for _, stands := range c.replaced {
-		all[stands] = true
-	}
-	return all
+// foreign reports whether a known value, a secret, or what is or may be somebody's stands in a text.
+func (c *Cleaner) foreign(text string) bool {
+	return c.holds(text) || !c.vocabulary.covers(text) || patterns().personal.MatchString(text)
 }
 
 // holds reports whether a known value or a secret stands in a text.
@@ -119,7 +109,12 @@ const hidden = "***"
 
 func (c *Cleaner) replace(l leaf) (string, error) {
 	switch l.role {
-	case provider.Plain, provider.Time, provider.Said:
+	case provider.Time:
+		if looksTimed(l.value) {
+			return l.value, nil
+		}
+		return c.note(l.value, c.standIn(l.value)), nil
+	case provider.Plain, provider.Said:
 		return l.value, nil
 	case provider.Secret:
 		return hidden, nil
@@ -134,32 +129,44 @@ func (c *Cleaner) replace(l leaf) (string, error) {
 	return "", fmt.Errorf("it is not known what %q is, so it can't be cleaned; say it with --field %s=ROLE, ROLE one of plain, number, time, personal, link, said, nonce or secret", l.path, lastName(l.path))
 }
 
+// looksTimed reports whether a text is written as a moment or a day, or is short enough for a duration alone.
+func looksTimed(text string) bool {
+	const short = 9
+	return shiftTime(text, time.Hour) != text || len(text) <= short && strings.Trim(text, "0123456789-:.") == ""
+}
+
 // searchWords replaces what is known in the platform's words, and refuses it in what is to be plain.
 func (c *Cleaner) searchWords(l leaf) (string, error) {
 	switch l.role {
 	case provider.Said:
-		return c.Words(l.value), nil
+		return c.search(l.value, true), nil
 	case provider.Plain, "":
-		for _, value := range c.known() {
-			if strings.Contains(l.value, value) {
-				return "", fmt.Errorf("%q holds a value that was replaced elsewhere; say what it is with --field %s=personal", l.path, lastName(l.path))
-			}
+		if c.holds(l.value) {
+			return "", fmt.Errorf("%q holds a value that was replaced elsewhere; say what it is with --field %s=personal", l.path, lastName(l.path))
 		}
-		if l.kind == '"' && (patterns().personal.MatchString(l.value) || uncover(l.value, c.holds) != l.value) {
+		if c.Given.Of(parentOf(l.path), lastName(l.path)) == provider.Plain { // somebody has looked at it
+			return l.value, nil
+		}
+		if patterns().personal.MatchString(l.value) || c.uncover(l.value) != l.value {
 			return "", fmt.Errorf("%q holds a phone number, a card number, an address of mail or a value in another encoding; say what it is with --field %s=personal", l.path, lastName(l.path))
+		}
+		if !c.vocabulary.covers(l.value) {
+			return "", fmt.Errorf("%q holds a word that the platform isn't known to say, which may be a name; say what it is with --field %s=personal, or plain when it is nobody's", l.path, lastName(l.path))
 		}
 	}
 	return l.value, nil
 }
 
-// checkNames refuses a message in whose members' names a value stands.
+// checkNames refuses a message in whose members' names a value stands, or what may be a name of somebody.
 func (c *Cleaner) checkNames(text []byte) error {
-	_, err := rewriteText(text, c.roles, func(l leaf) (string, error) {
-		if c.holds(l.path) || uncover(l.path, c.holds) != l.path || patterns().personal.MatchString(l.path) {
-			return "", errors.New("a member's name holds what is somebody's, and names aren't cleaned; nothing of it is written")
+	check := func(name string) error {
+		_, known := c.roles[name]
+		if !known && (c.foreign(name) || c.uncover(name) != name) {
+			return errors.New("a member's name holds what is or may be somebody's, and names aren't cleaned; nothing of it is written")
 		}
-		return l.value, nil
-	})
+		return nil
+	}
+	_, err := rewriter{roles: c.roles, fn: func(l leaf) (string, error) { return l.value, nil }, name: check}.rewrite(text)
 	return err
 }
 
@@ -178,6 +185,9 @@ func lastName(path string) string {
 	}
 	return path
 }
+
+// parentOf is the path of what holds a member.
+func parentOf(path string) string { return path[:max(0, strings.LastIndexByte(path, '.'))] }
 
 // note remembers what stands for a value.
 func (c *Cleaner) note(value, standIn string) string {
@@ -221,63 +231,4 @@ func isTelling(value string) bool {
 		}
 	}
 	return numbers >= digits || letters >= words || letters > 0 && strings.Contains(value, "@")
-}
-
-// standIn is what stands for a value: of the same form, letters for letters, digits for digits.
-func (c *Cleaner) standIn(value string) string {
-	const cjk = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"
-	stand := []rune(cjk)
-	stream := hashStream{key: c.key, text: value}
-	out := []rune(value)
-	for i, r := range out {
-		switch {
-		case r >= '0' && r <= '9':
-			n := rune(stream.below(10))
-			if i == 0 && r != '0' && n == 0 {
-				n = 1
-			}
-			out[i] = '0' + n
-		case r >= 'a' && r <= 'z':
-			out[i] = 'a' + rune(stream.below(26))
-		case r >= 'A' && r <= 'Z':
-			out[i] = 'A' + rune(stream.below(26))
-		case unicode.IsLetter(r):
-			out[i] = stand[stream.below(len(stand))]
-		}
-	}
-	return string(out)
-}
-
-// standInURL keeps the scheme, and the form of what follows.
-func (c *Cleaner) standInURL(address string) string {
-	scheme, rest, ok := strings.Cut(address, "://")
-	if !ok {
-		return c.standIn(address)
-	}
-	_, path, below := strings.Cut(rest, "/")
-	cleaned := scheme + "://recorded.invalid"
-	if below {
-		cleaned += "/" + c.standIn(path)
-	}
-	return cleaned
-}
-
-// hashStream draws numbers from a key and a text.
-type hashStream struct {
-	key   []byte
-	text  string
-	block []byte
-	count uint64
-}
-
-func (s *hashStream) below(n int) int {
-	if len(s.block) < 2 {
-		mac := hmac.New(sha256.New, s.key)
-		_, _ = mac.Write(binary.BigEndian.AppendUint64(nil, s.count))
-		_, _ = mac.Write([]byte(s.text))
-		s.block, s.count = mac.Sum(nil), s.count+1
-	}
-	drawn := int(binary.BigEndian.Uint16(s.block))
-	s.block = s.block[2:]
-	return drawn % n
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -17,7 +18,7 @@ import (
 func TestSecretsInTheirPlaces(t *testing.T) {
 	t.Parallel()
 	roles := provider.RoleTable{"StatusCode": provider.Plain, "TradeKey": provider.Secret, "hint": provider.Said}
-	c := NewCleaner(roles, []byte("key"), []string{"0000", "k3y0", "123456"})
+	c := NewCleaner(CleanerConfig{Roles: roles, Spoken: []string{"try"}, Key: []byte("key"), Secrets: []string{"0000", "k3y0", "123456"}})
 	for said, want := range map[string]string{
 		`{"StatusCode":"0000","TradeKey":"0000"}`: `{"StatusCode":"0000","TradeKey":"***"}`,
 		`{"hint":"try k3y0"}`:                     `{"hint":"try ***"}`,
@@ -52,7 +53,7 @@ func TestDisguises(t *testing.T) {
 	}
 	forms["GBK once"], forms["GBK base64"] = url.QueryEscape(gbk), base64.StdEncoding.EncodeToString([]byte(gbk))
 	for what, form := range forms {
-		c := NewCleaner(roles, []byte("key"), []string{secret})
+		c := NewCleaner(CleanerConfig{Roles: roles, Key: []byte("key"), Secrets: []string{secret}})
 		if _, err := c.Clean(`{"buyer":"` + name + `"}`); err != nil {
 			t.Fatal(err)
 		}
@@ -65,5 +66,55 @@ func TestDisguises(t *testing.T) {
 				t.Errorf("%s: %s is kept as %s", what, said, got)
 			}
 		}
+	}
+}
+
+// TestUnnamed: what may be somebody's is found although no member has named it before, wherever it stands and however it
+// is written; what the platform is known to say stays.
+func TestUnnamed(t *testing.T) {
+	t.Parallel()
+	const name = "欧阳小花"
+	roles := provider.RoleTable{
+		"code": provider.Plain, "at": provider.Time, "buyer": provider.Personal, "more": provider.Container, "msg": provider.Said, "link": provider.Link, "no": provider.Number,
+	}
+	c := NewCleaner(CleanerConfig{Roles: roles, Spoken: []string{"余额不足", "Business Failed", "ACQ.TRADE_NOT_EXIST"}, Key: []byte("key")})
+	gbk, err := simplifiedchinese.GBK.NewEncoder().String(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	quoted := strings.Trim(strconv.QuoteToASCII(name), `"`)
+	forms := []string{
+		name, "138 1234 5678", "１３８１２３４５６７８", "a.person@mail.example", url.QueryEscape(name), url.QueryEscape(url.QueryEscape(name)), url.QueryEscape(gbk),
+		base64.StdEncoding.EncodeToString([]byte(name)), base64.RawURLEncoding.EncodeToString([]byte("id=" + name)), "/pay/" + base64.StdEncoding.EncodeToString([]byte("a="+name)), "/pay/" + hex.EncodeToString([]byte("13812345678")),
+		base64.StdEncoding.EncodeToString([]byte(gbk)), base64.StdEncoding.EncodeToString([]byte(base64.StdEncoding.EncodeToString([]byte(name)))), hex.EncodeToString([]byte(name)), strings.ReplaceAll(quoted, `\`, `\\`), "&#27431;&#38451;",
+	}
+	for _, form := range forms {
+		for said, mayRefuse := range map[string]bool{
+			`{"msg":"` + form + ` 余额不足"}`: false, `{"msg":"{\"` + "code" + `\":\"x ` + strings.ReplaceAll(form, `\`, `\\`) + `\"}"}`: false,
+			`{"code":"` + form + `"}`: true, `{"at":"` + form + `"}`: false, `{"buyer":"` + form + `"}`: false, `{"no":"` + form + `"}`: false, `{"more":"` + form + `"}`: false,
+			`{"link":"` + form + `://x"}`: false, `{"link":"https://x/` + form + `?a=` + form + `"}`: false,
+			`{"buyer":{"` + form + `":null}}`: true, `{"more":{"` + form + `":""}}`: true, `{"more":{"` + form + `":{}}}`: true, `{"code":["` + form + `"]}`: true,
+			url.QueryEscape(form) + "=&code=1": true, "code=" + url.QueryEscape(form): true, "msg=" + url.QueryEscape(form): false,
+		} {
+			got, err := c.Clean(said)
+			if err != nil && !mayRefuse || err == nil && strings.Contains(got, form) || strings.Contains(got, name) {
+				t.Errorf("%s is cleaned to %s, %v", said, got, err)
+			}
+		}
+		if got := c.Words("want " + form + " there"); strings.Contains(got, form) || !strings.HasPrefix(got, "want ") {
+			t.Errorf("%q in a verdict is %q", form, got)
+		}
+	}
+	for said, want := range map[string]string{
+		`{"msg":"余额不足, Business Failed: 12.50 (ACQ.TRADE_NOT_EXIST)"}`: "", `{"code":"余额不足"}`: "", `{"code":"FAST_INSTANT_TRADE_PAY"}`: "",
+		`{"at":"2026-11-28 12:00:00"}`: "", `{"at":20261128120000}`: "", `{"at":"13812345678"}`: "another",
+	} {
+		if got, err := c.Clean(said); err != nil || (got == said) != (want == "") {
+			t.Errorf("%s is cleaned to %s, %v", said, got, err)
+		}
+	}
+	given := NewCleaner(CleanerConfig{Roles: roles, Given: provider.RoleTable{"code": provider.Plain}, Key: []byte("key")})
+	if got, err := given.Clean(`{"code":"` + name + `"}`); err != nil || !strings.Contains(got, name) {
+		t.Errorf("what somebody said is plain: %s, %v", got, err)
 	}
 }

@@ -1,15 +1,17 @@
 package replay
 
 import (
-	"bytes"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"html"
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
@@ -31,32 +33,36 @@ func disguises(secret string) []string {
 }
 
 // patterns find in free text what is somebody's whoever it is: addresses of mail, phone numbers of the mainland, and
-// digits in the length of a bank card's or an identity card's number. encoded are the words that may be base64 or hex.
-var patterns = sync.OnceValue(func() (p struct{ personal, encoded *regexp.Regexp }) {
+// digits in the length of a bank card's or an identity card's number. encoded are the words that may be base64 or hex,
+// escaped the letters that JSON escapes, gbk the common letters of GBK in hex and nothing else.
+var patterns = sync.OnceValue(func() (p struct{ personal, encoded, escaped, gbk *regexp.Regexp }) {
 	p.personal = regexp.MustCompile(`[\w.+*-]+@[\w-]+(?:\.[\w-]+)+|\b1[3-9]\d[ -]?\d{4}[ -]?\d{4}\b|\b\d{4}(?:[ -]?\d{4}){2,3}(?:[ -]?\d{1,3})?\b|\b\d{15,19}\b|\b\d{17}[Xx]\b`)
 	p.encoded = regexp.MustCompile(`[A-Za-z0-9+/_-]{8,}={0,2}`)
+	p.gbk = regexp.MustCompile(`^(?:[bcdef][0-9a-f][a-f][0-9a-f]){2,}$`)
+	p.escaped = regexp.MustCompile(`\\u[0-9A-Fa-f]{4}`)
 	return p
 })
 
-// uncover gives a text without escapes below which a value stands, in at most three layers.
-func uncover(text string, holds func(string) bool) string {
-	for plain, layer := text, 0; layer < 3; layer++ {
-		opened, err := url.QueryUnescape(plain)
-		if err != nil || opened == plain {
+// layers are in how many encodings within each other something is found.
+const layers = 3
+
+// uncover gives a text without escapes below which something foreign stands, and with what says it in base64 or hex
+// hidden.
+func (c *Cleaner) uncover(text string) string { return c.uncoverLayers(text, layers) }
+
+func (c *Cleaner) uncoverLayers(text string, depth int) string {
+	for plain, layer := text, 0; layer < depth; layer++ {
+		opened := withoutEscapes(plain)
+		if opened == plain {
 			break
 		}
-		if plain = opened; !utf8.ValidString(plain) {
-			if decoded, err := simplifiedchinese.GB18030.NewDecoder().String(plain); err == nil {
-				plain = decoded
-			}
-		}
-		if holds(plain) {
+		if plain = opened; c.foreign(plain) {
 			text = plain
 		}
 	}
 	return patterns().encoded.ReplaceAllStringFunc(text, func(word string) string {
 		for _, opened := range openings(word) {
-			if holds(string(opened)) {
+			if c.tells(opened, depth-1) {
 				return hidden
 			}
 		}
@@ -64,18 +70,52 @@ func uncover(text string, holds func(string) bool) string {
 	})
 }
 
-// openings are what a word may say in base64 or hex, in UTF-8 or GBK.
-func openings(word string) (all [][]byte) {
-	bare := strings.NewReplacer("-", "+", "_", "/").Replace(strings.TrimRight(word, "="))
-	if opened, err := base64.RawStdEncoding.DecodeString(bare); err == nil {
-		all = append(all, opened)
+// withoutEscapes reads one layer of the escapes of URLs, JSON and HTML.
+func withoutEscapes(text string) string {
+	text = patterns().escaped.ReplaceAllStringFunc(text, func(escape string) string {
+		if n, err := strconv.ParseUint(escape[2:], 16, 16); err == nil {
+			return string(rune(n))
+		}
+		return escape
+	})
+	text = html.UnescapeString(text)
+	opened, err := url.QueryUnescape(text)
+	if err != nil || opened == text {
+		return text
 	}
-	if opened, err := hex.DecodeString(word); err == nil {
-		all = append(all, opened)
+	if !utf8.ValidString(opened) {
+		if decoded, err := simplifiedchinese.GB18030.NewDecoder().String(opened); err == nil {
+			return decoded
+		}
 	}
-	for _, opened := range all {
-		if decoded, err := simplifiedchinese.GB18030.NewDecoder().Bytes(opened); err == nil && !bytes.Equal(decoded, opened) {
-			all = append(all, decoded)
+	return opened
+}
+
+// tells reports whether bytes, in UTF-8 or GBK, hold what is known, or are a text with what may be somebody's.
+func (c *Cleaner) tells(opened string, depth int) bool {
+	if utf8.ValidString(opened) && !strings.ContainsFunc(opened, unicode.IsControl) {
+		return c.foreign(opened) || depth > 0 && c.uncoverLayers(opened, depth) != opened
+	}
+	decoded, err := simplifiedchinese.GB18030.NewDecoder().String(opened)
+	return c.holds(opened) || err == nil && c.holds(decoded) || patterns().gbk.MatchString(hex.EncodeToString([]byte(opened))) && c.foreign(decoded)
+}
+
+// openings are what a word may say in base64 or hex, or a part of it between or after slashes.
+func openings(word string) (all []string) {
+	parts := []string{word}
+	for rest, more := word, true; more; {
+		var before string
+		if before, rest, more = strings.Cut(rest, "/"); more {
+			parts = append(parts, before, rest)
+		}
+	}
+	for _, part := range parts {
+		bare := strings.NewReplacer("-", "+", "_", "/").Replace(strings.TrimRight(part, "="))
+		if opened, err := base64.RawStdEncoding.DecodeString(bare); err == nil {
+			all = append(all, string(opened))
+		}
+		if opened, err := hex.DecodeString(part); err == nil {
+			all = append(all, string(opened))
 		}
 	}
 	return all

@@ -1,6 +1,6 @@
 // Package replay cleans what is recorded in a session, and answers calls from it:
 //
-//	cleaner := replay.NewCleaner(roles, key, secrets) // for package recorder
+//	cleaner := replay.NewCleaner(config) // for package recorder
 //	player, err := replay.NewPlayer(file, roles, strict) // for package gateway
 //
 // What a member of a message is, a number, a moment, a person, providers tell by their roles. The
@@ -30,7 +30,10 @@ type leaf struct {
 // rewriteText gives a message, JSON or a form, with each leaf's value replaced by what fn gives. All
 // other bytes of JSON stay as they are; JSON inside strings is gone into. A text of neither form is an error.
 func rewriteText(text []byte, roles provider.RoleTable, fn func(leaf) (string, error)) ([]byte, error) {
-	r := rewriter{roles: roles, fn: fn}
+	return rewriter{roles: roles, fn: fn}.rewrite(text)
+}
+
+func (r rewriter) rewrite(text []byte) ([]byte, error) {
 	if looksJSON(text) {
 		return r.json(text, "", "")
 	}
@@ -39,7 +42,10 @@ func rewriteText(text []byte, roles provider.RoleTable, fn func(leaf) (string, e
 		return nil, err
 	}
 	for i, p := range form {
-		if form[i].Value, err = r.string(p.Value, p.Name, roles[p.Name]); err != nil {
+		if err := r.checkName(p.Name); err != nil {
+			return nil, err
+		}
+		if form[i].Value, err = r.string(p.Value, p.Name, r.roles[p.Name]); err != nil {
 			return nil, err
 		}
 	}
@@ -63,6 +69,14 @@ func looksJSON(text []byte) bool {
 type rewriter struct {
 	roles provider.RoleTable
 	fn    func(leaf) (string, error)
+	name  func(string) error // judges a member's name; nil takes all
+}
+
+func (r rewriter) checkName(name string) error {
+	if r.name == nil {
+		return nil
+	}
+	return r.name(name)
 }
 
 // string rewrites a string, or the JSON in it.
@@ -70,7 +84,7 @@ func (r rewriter) string(value, path string, role provider.Role) (string, error)
 	switch {
 	case value == "":
 		return "", nil
-	case (role == provider.Container || role == "") && looksJSON([]byte(value)) && jsontext.Value(value).IsValid():
+	case (role == provider.Container || role == provider.Said || role == "") && looksJSON([]byte(value)) && jsontext.Value(value).IsValid():
 		inside, err := r.json([]byte(value), path, role)
 		return string(inside), err
 	case role == provider.Container:
@@ -123,9 +137,10 @@ func (j *jsonRewriter) members(kind jsontext.Kind, path string, role provider.Ro
 				return err
 			}
 			name = token.String()
-			if role == "" || role == provider.Container { // else what is below is as free as this
-				below = j.roles.Of(path, name)
+			if err := j.checkName(name); err != nil {
+				return err
 			}
+			below = j.below(role, path, name)
 		}
 		if err := j.value(strings.TrimPrefix(path+"."+name, "."), below); err != nil {
 			return err
@@ -133,6 +148,15 @@ func (j *jsonRewriter) members(kind jsontext.Kind, path string, role provider.Ro
 	}
 	_, err := j.dec.ReadToken()
 	return err
+}
+
+// below is a member's role in what has a role itself.
+func (j *jsonRewriter) below(role provider.Role, path, name string) provider.Role {
+	own := j.roles.Of(path, name)
+	if role == "" || role == provider.Container || role == provider.Said && own != "" && own != provider.Plain {
+		return own
+	}
+	return role // what is below is as free as this
 }
 
 func (j *jsonRewriter) leaf(kind jsontext.Kind, path string, role provider.Role) error {

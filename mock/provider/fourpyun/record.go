@@ -16,7 +16,7 @@ import (
 var memberRoles = sync.OnceValue(func() provider.RoleTable {
 	return provider.Roles(map[provider.Role]string{
 		provider.Plain: `code value fee amount settle_value sharding_value trade_value rule_value service_value total_value refund_value
-			remain_value key rate status type process channel trade_scene trade_type sharding_type pay_mode pay_mode_desc
+			remain_value key rate status type process channel trade_scene trade_type sharding_type pay_mode
 			category business transfer_status trade_count data_node path sign_type deduct_mode manual_settle signType act`,
 		provider.Number: `pay_serial pay_order order refund_order refund_serial trade_no seqno serial trace_id pay_id auth_code
 			app_id package`,
@@ -24,7 +24,7 @@ var memberRoles = sync.OnceValue(func() provider.RoleTable {
 		provider.Personal: `merchant trade_merchant partner payer subject body reason trade_subject operator_id operator_name extra
 			sub_app_id appId`,
 		provider.Link:      `notify_url callback_url pay_url receipt_url`,
-		provider.Said:      `message hint`,
+		provider.Said:      `message hint pay_mode_desc`,
 		provider.Nonce:     `sign nonceStr paySign`,
 		provider.Secret:    `app_secret`,
 		provider.Container: `payload trade trade_item trade_list refund_list`,

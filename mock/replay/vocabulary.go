@@ -1,0 +1,119 @@
+package replay
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"paymock/mock/provider"
+)
+
+// vocabulary has the words that a platform is known to say. In what it says else a name may stand.
+type vocabulary struct {
+	words   map[string]bool // in Latin letters, in lower case
+	phrases string          // in other letters, a line each
+}
+
+// newVocabulary takes the words of texts and of members' names.
+func newVocabulary(spoken []string, roles provider.RoleTable) vocabulary {
+	v := vocabulary{words: map[string]bool{}}
+	var phrases strings.Builder
+	for _, text := range spoken {
+		for word := range wordsOf(text) {
+			v.words[strings.ToLower(word)] = true
+			if isForeign(word) {
+				phrases.WriteString(word + "\n")
+			}
+		}
+	}
+	v.phrases = phrases.String()
+	for name := range roles {
+		for word := range wordsOf(name) {
+			v.words[strings.ToLower(word)] = true
+		}
+	}
+	return v
+}
+
+// wordsOf goes through the words of a text: letters, digits and underscores of ASCII, or letters and digits of others.
+func wordsOf(text string) func(yield func(string) bool) {
+	return func(yield func(string) bool) {
+		for text != "" {
+			kind, end := kindOfRune(text)
+			for end < len(text) {
+				next, size := kindOfRune(text[end:])
+				if next != kind {
+					break
+				}
+				end += size
+			}
+			if kind != betweenWords && !yield(text[:end]) {
+				return
+			}
+			text = text[end:]
+		}
+	}
+}
+
+const (
+	betweenWords = iota
+	latinWord
+	foreignWord
+)
+
+func kindOfRune(text string) (kind, size int) {
+	r, size := utf8.DecodeRuneInString(text)
+	switch word := unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r); {
+	case word && r >= utf8.RuneSelf:
+		return foreignWord, size
+	case word, r == '_':
+		return latinWord, size
+	}
+	return betweenWords, size
+}
+
+func isForeign(word string) bool {
+	kind, _ := kindOfRune(word)
+	return kind == foreignWord
+}
+
+// covers reports whether every word of a text in other letters than Latin ones is made of the platform's own.
+func (v vocabulary) covers(text string) bool {
+	for word := range wordsOf(text) {
+		if isForeign(word) && v.without(word, func(string) string { return "" }) != word {
+			return false
+		}
+	}
+	return true
+}
+
+// without replaces of a word in other letters what is no part, two letters or more, of a platform's phrase.
+func (v vocabulary) without(word string, replace func(string) string) string {
+	runes := []rune(word)
+	if len(runes) == 1 && strings.Contains(v.phrases, word) {
+		return word
+	}
+	var out strings.Builder
+	unknown := 0
+	for at := 0; at < len(runes); {
+		known := 0
+		for n := 2; at+n <= len(runes) && strings.Contains(v.phrases, string(runes[at:at+n])); n++ {
+			known = n
+		}
+		if known == 0 {
+			unknown++
+			at++
+			continue
+		}
+		if unknown > 0 {
+			out.WriteString(replace(string(runes[at-unknown : at])))
+			unknown = 0
+		}
+		out.WriteString(string(runes[at : at+known]))
+		at += known
+	}
+	if unknown > 0 {
+		out.WriteString(replace(string(runes[len(runes)-unknown:])))
+	}
+	return out.String()
+}
