@@ -173,7 +173,10 @@ func TestComposeOfReplicas(t *testing.T) {
 		t.Fatal(err)
 	}
 	var file struct {
-		Services map[string]struct{ Command, Ports []string }
+		Services map[string]struct {
+			Command, Ports []string
+			Environment    map[string]string
+		}
 	}
 	if err := yaml.Unmarshal(text, &file); err != nil {
 		t.Fatal(err)
@@ -184,6 +187,14 @@ func TestComposeOfReplicas(t *testing.T) {
 	}
 	if !strings.Contains(strings.Join(redis.Command, " "), "--appendonly yes") {
 		t.Errorf("redis: %v", redis.Command)
+	}
+	for name, service := range map[string]struct{ is, want string }{
+		"one":   {one.Environment["PAYMOCK_PUBLIC_URL"], one.Ports[0]},
+		"other": {other.Environment["PAYMOCK_PUBLIC_URL"], other.Ports[0]},
+	} {
+		if service.is+":12180" != "http://"+service.want {
+			t.Errorf("%s names %s, and is published at %s", name, service.is, service.want)
+		}
 	}
 	seen := map[string]bool{}
 	for _, ports := range [][]string{one.Ports, other.Ports, file.Services["merchant"].Ports} {
