@@ -48,7 +48,11 @@ func (g *Gateway) retryConflicts(ctx context.Context, try func() error) error {
 func (g *Gateway) storeChange(a *app.App, books *ledger.Books, notices []provider.Notice, entry store.Entry) (store.Change, error) {
 	change := store.Change{App: a.Name(), Generation: a.Generation.ID()}
 	entry.Effect = ledger.EffectText(books.Effects())
-	if writes := books.Changes(); len(writes) > 0 {
+	changes := books.Changes
+	if g.Replica != nil {
+		changes = books.Writes // their store keeps bytes
+	}
+	if writes := changes(); len(writes) > 0 {
 		change.Writes = storeRecords(writes)
 		change.Reads = storeRecords(books.Reads())
 	}
