@@ -128,20 +128,23 @@ func (d *draft) appendPairs(out []byte) []byte {
 			out = append(out, p.Name...)
 			out = append(out, d.equals...)
 		}
-		if len(d.nodes) > 0 && p.json != nil {
-			p.Value = p.json.changed(p, d.nodes)
-		}
-		if d.charset != nil {
-			p.Value = d.charset(p.Value)
-		}
-		for _, write := range d.values {
-			p.Value = write(p)
-		}
-		out = append(out, d.quote...)
-		out = append(out, p.Value...)
-		out = append(out, d.quote...)
+		out = append(append(append(out, d.quote...), d.writeValue(p)...), d.quote...)
 	}
 	return out
+}
+
+// writeValue writes a pair's value.
+func (d *draft) writeValue(p Pair) string {
+	if len(d.nodes) > 0 && p.json != nil {
+		p.Value = p.json.changed(p, d.nodes)
+	}
+	if d.charset != nil {
+		p.Value = d.charset(p.Value)
+	}
+	for _, write := range d.values {
+		p.Value = write(p)
+	}
+	return p.Value
 }
 
 // append adds the text to out.
@@ -173,19 +176,6 @@ func (d *draft) withSurroundings(s string) string {
 		s = edit(s)
 	}
 	return s
-}
-
-// onlyEdited reports whether a draft of the same pairs is the other with one edit more.
-func (d *draft) onlyEdited(other *draft) bool {
-	plain := *d
-	plain.edit = other.edit
-	return len(d.edit) == len(other.edit)+1 && len(d.whole) == len(other.whole) && plain.differsOutside(other)
-}
-
-// differsOutside reports whether two drafts of the same pairs differ only in what withSurroundings adds.
-func (d *draft) differsOutside(other *draft) bool {
-	return len(d.nodes) == len(other.nodes) && d.charset == nil && other.charset == nil && len(d.values) == len(other.values) && len(d.edit) == len(other.edit) && d.sep == other.sep && d.equals == other.equals &&
-		d.quote == other.quote && d.bare == other.bare
 }
 
 // The orders of pairs.

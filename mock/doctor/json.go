@@ -174,17 +174,12 @@ type nodeChange struct {
 	name string // the pair's
 	do   func(*jsonNode)
 	how  *spaceStyle
-	// known are the base's values with this change alone, by their places; nil before they are written.
-	known []string
 }
 
 // changed writes the value of p with the changes that are p's.
 func (t *jsonValue) changed(p Pair, changes []nodeChange) string {
 	if t.text != p.Value {
 		return p.Value // another value stands here
-	}
-	if len(changes) == 1 && p.at > 0 && p.at <= len(changes[0].known) {
-		return changes[0].known[p.at-1]
 	}
 	var n *jsonNode
 	how, any := t.how, false
