@@ -3,6 +3,7 @@ package names
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"paymock/mock/api"
@@ -138,6 +139,9 @@ func (s Scope) NoCode(name string) string {
 		for _, code := range p.Codes {
 			names = append(names, code.Name())
 		}
+	}
+	if status, err := strconv.Atoi(name); err == nil && status >= 400 && status <= 599 {
+		return fmt.Sprintf("no platform answers with %q here; for the bare HTTP status write http_status: %s, in a sentence \"with HTTP status %[2]s\"", name, name)
 	}
 	hint := s.codesMeaning(name)
 	if near := s.codeElsewhere(name); hint == "" && near != "" && len(suggest.Nearest(name, names, 1)) == 0 {

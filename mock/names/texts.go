@@ -16,6 +16,7 @@ var Texts = words.Texts{
 	"no operation %q%s|没有操作 %q%s",
 	"; `paymock operations` and GET /operations list them|；`paymock operations` 和 GET /operations 列出全部操作",
 	"no platform answers with %q here%s|这里没有平台返回 %q%s",
+	"no platform answers with %q here; for the bare HTTP status write http_status: %s, in a sentence \"with HTTP status %[2]s\"|这里没有平台返回 %q；要返回 HTTP 状态，写 http_status: %s，句子里写“返回 HTTP 状态码 %[2]s”",
 	"no platform answers with %q here; the nearest is of another platform: %s|这里没有平台返回 %q；最接近的属于另一个平台：%s",
 	"; `%s` lists those that there are|；`%s` 列出全部",
 }

@@ -60,14 +60,25 @@ func (r *reading) parseError(sentence string) error {
 		Understood: strings.Trim(r.text[:r.far], " ,，"),
 		Rest:       strings.TrimSpace(r.text[r.far:]),
 	}
+	meant, _ := build(sentence, r.gist) // the zero rule of none
 	e.Nearest = nearestWordings(r.language, e.Rest, r.expected, e.Understood == "", func(n near) (string, bool) {
 		for _, text := range []string{n.with(r.language), n.text} {
-			if _, err := parse(r.text[:r.far] + text); err == nil {
+			if rule, err := parse(r.text[:r.far] + text); err == nil && mayMean(rule, e.Rest, text) && (r.gist == nil || rule.When.Operation == meant.When.Operation && rule.When.Callback == meant.When.Callback) {
 				return text, true
 			}
 		}
 		return "", false
 	})
+	if len(e.Nearest) > 0 {
+		return e
+	}
+	if text, ok := writeTokens(r.gist, r.language); ok && r.gist != nil {
+		if _, err := parse(text); err == nil {
+			e.Understood, e.Rest, e.Nearest = "", r.text, []string{text}
+		}
+	} else if r.fails != "" {
+		e.Reason = fmt.Sprintf("does not say how %s fails; add a code, such as \"%s returns CODE\": `paymock codes --operation %[1]s` lists them", r.fails, r.fails)
+	}
 	return e
 }
 

@@ -87,7 +87,8 @@ var noOperations = sync.OnceValue(func() []string {
 	return strings.Fields(`platform server gateway paymock mock callback callbacks answer answers response reply
 	notification merchant connection call calls request requests signature code error timeout status http all no none the a an
 	every each somebody someone nobody i we you they when if on for with please and then but not once twice always
-	to from in by at of or as into before after until where is are be saying times seconds`)
+	to from in by at of or as into before after until where is are be saying times seconds gets
+	first second third fourth fifth tenth next last`)
 })
 
 // trimAround cuts off what an expression matches, unless nothing would be left.

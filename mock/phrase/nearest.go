@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 var words = lazyExpression(quoted + `|[A-Za-z0-9_.+%/:'-]+|\p{Han}|[^\s]`)
@@ -245,10 +246,14 @@ type fitting struct {
 
 // join writes some of the words as their language does.
 func (s *saidWords) join(from, took int) string {
-	if s.language == Chinese {
-		return strings.Join(s.words[from:from+took], "")
+	text := s.words[from]
+	for i := from + 1; i < from+took; i++ {
+		if s.language == English || text[len(text)-1] < utf8.RuneSelf && s.words[i][0] < utf8.RuneSelf {
+			text += " "
+		}
+		text += s.words[i]
 	}
-	return strings.Join(s.words[from:from+took], " ")
+	return text
 }
 
 // fit reports whether a kind of slot can hold some of the words, or a word put in quotation marks.

@@ -16,8 +16,7 @@ const (
 	numberChinese = `\d+|[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九]`
 )
 
-// readNumber reads a whole number in digits or in words: up to ten in English, up to 99 in
-// Chinese.
+// readNumber reads a whole number in digits or in words: up to ten in English.
 func readNumber(raw string) (n int, ok bool) {
 	raw = strings.ToLower(strings.TrimSpace(raw))
 	if n, err := strconv.Atoi(raw); err == nil {
@@ -26,27 +25,31 @@ func readNumber(raw string) (n int, ok bool) {
 	if i := slices.Index(englishNumbers(), raw); i >= 0 {
 		return i + 1, true
 	}
-	digit := func(text string) (int, bool) {
-		if text == "两" {
-			return 2, true
+	return chineseNumber(raw)
+}
+
+// chineseNumber reads 三, 两百五十 or 一万.
+func chineseNumber(raw string) (n int, ok bool) {
+	digit, last := 0, 10_000
+	for _, r := range raw {
+		if at := strings.IndexRune("一二三四五六七八九", r); at >= 0 || r == '两' {
+			if digit > 0 {
+				return 0, false
+			}
+			digit = max(at/len("一")+1, map[bool]int{true: 2}[r == '两'])
+			continue
 		}
-		at := strings.Index("一二三四五六七八九", text)
-		return at/len("一") + 1, at >= 0 && text != ""
+		unit := map[rune]int{'十': 10, '百': 100, '千': 1000, '万': 10_000}[r]
+		switch {
+		case unit == 0, unit >= last && unit < 10_000, unit == 10_000 && n+digit == 0:
+			return 0, false
+		case unit == 10_000:
+			n, digit, last = (n+digit)*unit, 0, unit
+		default:
+			n, digit, last = n+max(digit, 1)*unit, 0, unit
+		}
 	}
-	tens, ones, ten := strings.Cut(raw, "十")
-	if !ten {
-		return digit(raw)
-	}
-	n = 10
-	if d, ok := digit(tens); ok {
-		n = 10 * d
-	} else if tens != "" {
-		return 0, false
-	}
-	if d, ok := digit(ones); ok {
-		return n + d, true
-	}
-	return n, ones == ""
+	return n + digit, raw != ""
 }
 
 // numberKind is a whole number, in digits or in words.

@@ -64,6 +64,16 @@ func readSentence(sentence string) *reading {
 	if moved := limitsMoved(heard); moved != nil {
 		return moved
 	}
+	if g := readGist(heard.text); g != nil {
+		tokens := g.tokens()
+		if tokens != nil && g.unknown == 0 {
+			heard.found = [][]token{tokens}
+			return heard
+		}
+		for _, r := range []*reading{heard, listed} {
+			r.gist, r.fails = tokens, g.failsSomehow()
+		}
+	}
 	if meaning := meaningQuoted(heard); meaning != nil {
 		return meaning
 	}
@@ -123,6 +133,8 @@ type token struct {
 	clause bool
 	// provider is whose platform the clause is about, "" for any.
 	provider string
+	// asSaid keeps the words of its slots in another language, where that can hold them.
+	asSaid bool
 }
 
 // reading looks for all ways in which a text can be read.
@@ -133,6 +145,8 @@ type reading struct {
 	listed   bool // only by wordings of the table, all of them
 	open     rune // the quotation mark that is missing, if any
 	found    [][]token
+	gist     []token // what its words say that are known, where not all are
+	fails    string  // the operation that its words let fail without a code
 	// far is how far any way came, and what could have followed there.
 	far      int
 	expected []*candidate

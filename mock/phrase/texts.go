@@ -10,6 +10,7 @@ var Texts = said.Texts{
 	"something is missing after that%s|后面还缺内容%s",
 	"; `payctl say --list` shows what can be said|；`payctl say --list` 列出可以说的句子",
 	"`payctl say --list` shows what can be said|`payctl say --list` 列出可以说的句子",
+	"does not say how %s fails; add a code, such as \"%s returns CODE\": `paymock codes --operation %[1]s` lists them|没有说 %s 怎样失败；加上错误码，例如“%s 返回 CODE”：`paymock codes --operation %[1]s` 列出错误码",
 	"says nothing; %s|什么都没有说；%s",
 	"is too long for a sentence, or not UTF-8|太长，不像一句话，或不是 UTF-8",
 	"\"every time\" has no place in a sequence; say \"for the next N calls\"|序列里不能说“每次”；说“接下来 N 次”",

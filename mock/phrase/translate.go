@@ -48,15 +48,22 @@ var joints = map[Language]map[conjunction]string{
 // inLanguage is the usual wording with what the slots hold, whatever their order in what was read.
 func (t token) inLanguage(to Language) (string, bool) {
 	usual := t.w.patterns[to][0]
-	raw := make([]string, len(usual.slots))
+	values := make([]string, len(usual.slots))
 	for i, s := range usual.slots {
 		at := slices.IndexFunc(t.slots, func(own slot) bool { return own.name == s.name })
 		if at < 0 {
 			return "", false
 		}
-		raw[i] = t.raw[at]
+		if values[i] = t.raw[at]; t.asSaid && s.kind.whole[to]().MatchString(values[i]) {
+			continue
+		}
+		text, err := s.kind.inLanguage(values[i], to)
+		if err != nil {
+			return "", false
+		}
+		values[i] = text
 	}
-	return usual.fillSlots(raw)
+	return usual.renderValues(values), true
 }
 
 // writeTokens says what was read. Limits that stood before the first clause come behind it.
