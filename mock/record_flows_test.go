@@ -96,7 +96,7 @@ func (s *shop) number(prefix string) string {
 // received waits for callbacks, all of them verified.
 func (s *shop) received(t *testing.T, n int) []merchant.Callback {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	all, err := s.inbox.Wait(ctx, merchant.Ref{Provider: s.app.Provider, ID: s.app.ID}, n)
 	if err != nil {

@@ -117,7 +117,7 @@ func TestUserPasswordAndTLS(t *testing.T) {
 		"rediss://mock:s3cret@" + address:                      "certificate",
 		"rediss://" + address + "?skip_verify=true":            "NOAUTH",
 	} {
-		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		_, err := redis.Open(ctx, redis.Config{URL: url})
 		cancel()
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "s3cret") || strings.Contains(err.Error(), "wr0ng") {
