@@ -129,12 +129,11 @@ release: ## build what is published of a version into dist/ (VERSION=v1.2.3)
 
 rename: ## give the module another path, to publish a fork (MODULE=example.org/you/paymock)
 	@case '$(MODULE)' in *.*/*) ;; *) echo 'make rename MODULE=example.org/you/paymock: a path that `go get` takes begins with a host name' >&2; exit 2;; esac
-	@old=$$($(GO) list -m) && \
-	find . -name .git -prune -o -type f \( -name '*.go' -o -name '*.md' -o -name '*.yml' -o -name 'Dockerfile*' \) -print0 | \
+	@old=$$($(GO) list -m) && $(GO) mod edit -module '$(MODULE)' && \
+	find . -name .git -prune -o -type f \( -name '*.go' -o -name '*.md' -o -name '*.yml' -o -name 'Dockerfile*' -o -name Makefile \) -print0 | \
 	xargs -0 sed -E -i.renamed -e "s#(^|[^A-Za-z0-9_./-])$$old/(mock|client|steps|features|scenarios|docker)#\1$(MODULE)/\2#g" \
 		-e "s#(require|replace) $$old( v0| =>)#\1 $(MODULE)\2#g" -e "s#\"$$old/\"#\"$(MODULE)/\"#g" -e "s#(module-path: )$$old\$$#\1$(MODULE)#" && \
 	find . -name '*.renamed' -delete && \
-	$(GO) mod edit -module '$(MODULE)' && \
 	echo "module $$old is now $(MODULE)"
 
 clean: ## remove what build, image and cover leave

@@ -42,7 +42,7 @@ func TestPublishedModule(t *testing.T) {
 	version := "v0.1.0-" + strings.ToLower(rand.Text()) // the module cache has none of this name
 	fork := copyModule(t, checkout(t))
 	run(t, fork, "make", "rename", "MODULE="+module)
-	for _, page := range []string{"README.md", "mock/README.md"} {
+	for _, page := range []string{"README.md", "mock/README.md", "Makefile"} {
 		text, err := os.ReadFile(filepath.Join(fork, page))
 		if err != nil {
 			t.Fatal(err)
@@ -67,16 +67,30 @@ func TestPublishedModule(t *testing.T) {
 	tidyAndTest(t, caller, "GOPROXY=file://"+proxy+",file://"+cache+"/cache/download,"+goEnv(t, "GOPROXY"), "GONOSUMDB="+module, "GOFLAGS=-modcacherw")
 }
 
-// oldName is the module before it was renamed, as another module depends on it.
-var oldName = regexp.MustCompile(`(require|replace) paymock `)
+// oldName is the module before it was renamed, as another module depends on it, or imports from it.
+var oldName = regexp.MustCompile(`(require|replace) paymock |"paymock/[^"]*`)
 
-// TestRenameRefusesPaths that `go get` would refuse.
+// TestRenameRefusesPaths that `go get` would refuse, and changes nothing then.
 func TestRenameRefusesPaths(t *testing.T) {
 	t.Parallel()
 	needtool.Find(t, "make", "make")
-	out, err := exec.CommandContext(t.Context(), "make", "-C", checkout(t), "rename", "MODULE=paymock").CombinedOutput()
-	if err == nil || !strings.Contains(string(out), "begins with a host name") {
-		t.Errorf("make rename MODULE=paymock: %v\n%s", err, out)
+	dir := t.TempDir()
+	const imports = "package x\n\nimport _ \"paymock/mock\"\n"
+	for name, text := range map[string]string{"go.mod": "module paymock\n", "x.go": imports} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for module, says := range map[string]string{
+		"paymock": "begins with a host name", "example.org/": "trailing slash", "example.org/a b": "invalid char", "https://example.org/x": "double slash",
+	} {
+		out, err := exec.CommandContext(t.Context(), "make", "-C", dir, "-f", filepath.Join(checkout(t), "Makefile"), "rename", "MODULE="+module).CombinedOutput()
+		if err == nil || !strings.Contains(string(out), says) {
+			t.Errorf("make rename MODULE=%s: %v\n%s", module, err, out)
+		}
+		if text, err := os.ReadFile(filepath.Join(dir, "x.go")); err != nil || string(text) != imports {
+			t.Errorf("after make rename MODULE=%s: %v\n%s", module, err, text)
+		}
 	}
 }
 
