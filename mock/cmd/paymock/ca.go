@@ -42,7 +42,7 @@ func (c *caCommand) Run(s *streams) error {
 		if c.For != "" && name != c.For {
 			continue
 		}
-		t, err := template.New(name).Parse(sections[name])
+		t, err := template.New(name).Funcs(template.FuncMap{"shell": shellWord}).Parse(sections[name])
 		if err == nil {
 			err = t.Execute(&text, data)
 		}
@@ -53,6 +53,9 @@ func (c *caCommand) Run(s *streams) error {
 	_, err = fmt.Fprint(s.stdout, text.String())
 	return err
 }
+
+// shellWord is a text as a POSIX shell takes it.
+func shellWord(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
 
 // trustSections splits the text, names in its order.
 func trustSections() (sections map[string]string, names []string) {

@@ -11,7 +11,7 @@ import (
 // TestCATellsHowToTrustIt: one for each system and language, with the file's own path.
 func TestCATellsHowToTrustIt(t *testing.T) {
 	t.Parallel()
-	dir := filepath.Join(t.TempDir(), "ca")
+	dir := filepath.Join(t.TempDir(), "o'brien's ca")
 	none := func(string) (string, bool) { return "", false }
 	var all bytes.Buffer
 	if code := run(t.Context(), []string{"ca", "--tls-ca-dir", dir}, none, &all, &all); code != exitFine {
@@ -28,9 +28,12 @@ func TestCATellsHowToTrustIt(t *testing.T) {
 	} {
 		var one, errs bytes.Buffer
 		code := run(t.Context(), []string{"ca", name, "--tls-ca-dir", dir}, none, &one, &errs)
-		if code != exitFine || !strings.Contains(one.String(), want) || !strings.Contains(one.String(), dir) || !strings.Contains(all.String(), one.String()) {
+		if code != exitFine || !strings.Contains(one.String(), want) || !strings.Contains(strings.ReplaceAll(one.String(), `'\''`, "'"), dir) || !strings.Contains(all.String(), one.String()) {
 			t.Errorf("%s: exit code %d, want %q of %q\n%s%s", name, code, want, dir, &one, &errs)
 		}
+	}
+	if want := `SSL_CERT_FILE='` + strings.ReplaceAll(dir, "'", `'\''`) + `/ca.pem'`; !strings.Contains(all.String(), want) {
+		t.Errorf("no shell takes the directory: want %s in\n%s", want, &all)
 	}
 	again, err := os.ReadFile(filepath.Join(dir, "ca.pem"))
 	if err != nil || !bytes.Equal(first, again) {
