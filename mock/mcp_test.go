@@ -104,8 +104,15 @@ func TestAgentsByHTTP(t *testing.T) {
 	if paid, _ := use(t, c, "act_on_trade", map[string]any{"app": name, "no": waiting["no"], "act": "pay"}); paid["status"] != "paid" {
 		t.Errorf("paid %v", paid)
 	}
-	if answer, refused := use(t, c, "get_app", map[string]any{"app": "4pyun/../../healthz"}); !refused || answer["message"] == nil {
-		t.Errorf("a path in a name: %v", answer)
+	for _, wrong := range []string{"4pyun/../../healthz", "4pyun/", "4pyun", "/", ""} {
+		for _, tool := range []string{"get_app", "delete_app", "remove_rules"} {
+			if answer, refused := use(t, c, tool, map[string]any{"app": wrong}); !refused || answer["message"] == nil {
+				t.Errorf("%s of an app named %q: %v", tool, wrong, answer)
+			}
+		}
+	}
+	if answer, refused := use(t, c, "act_on_trade", map[string]any{"app": name, "no": "", "act": ""}); !refused {
+		t.Errorf("an act on no trade: %v", answer)
 	}
 	use(t, c, "delete_app", map[string]any{"app": name})
 }

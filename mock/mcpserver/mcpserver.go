@@ -69,10 +69,13 @@ func (c caller) ask(ctx context.Context, method, path string, body any) (*mcp.Ca
 		return nil, nil, err
 	}
 	text := strings.TrimSpace(string(answer))
-	if text == "" {
+	switch {
+	case status >= http.StatusMultipleChoices && status < http.StatusBadRequest: // a part of the path is empty
+		text = `{"code":"invalid","message":"a name is empty; apps are named PROVIDER/ID, such as 4pyun/op0000000000demo"}`
+	case text == "":
 		text = `{"done":true}`
 	}
-	return &mcp.CallToolResult{Content: []mcp.Content{&mcp.TextContent{Text: text}}, IsError: status >= http.StatusBadRequest}, nil, nil
+	return &mcp.CallToolResult{Content: []mcp.Content{&mcp.TextContent{Text: text}}, IsError: status >= http.StatusMultipleChoices}, nil, nil
 }
 
 // appRef names an app.
