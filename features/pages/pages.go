@@ -13,6 +13,7 @@ package pages
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -26,8 +27,9 @@ type Block struct {
 }
 
 var (
-	fence = regexp.MustCompile("^```([a-z]*)$")
-	mark  = regexp.MustCompile(`^<!-- (background|file|exits with|not run):? (.+) -->$`)
+	fence  = regexp.MustCompile("^```([a-z]*)$")
+	strays = regexp.MustCompile("^\\s*(```|~~~)") // fences of other forms
+	mark   = regexp.MustCompile(`^<!-- (background|file|exits with|not run):? (.+) -->$`)
 )
 
 // Blocks lists a page's blocks in order.
@@ -42,6 +44,8 @@ func Blocks(page string) ([]Block, error) {
 			block = nil
 		case block != nil:
 			block.Text += line + "\n"
+		case found == nil && strays.MatchString(line):
+			return nil, fmt.Errorf("line %d: a block that no session would run; begin it with ``` and its language, at the line's start", i+1)
 		case found != nil:
 			block = &Block{Line: i + 1, Language: found[1], Verb: verb, Argument: argument}
 		}
@@ -95,6 +99,8 @@ func (b Block) check() error {
 		return fmt.Errorf("%q is no reason for not running it", b.Argument)
 	case b.Verb == "file" && strings.ContainsAny(b.Argument, "/ '"):
 		return fmt.Errorf("%q is no file's name", b.Argument)
+	case slices.Contains([]string{"bash", "shell", "console", "zsh"}, b.Language):
+		return fmt.Errorf("a block in %s, which no session would run; write sh", b.Language)
 	case b.Verb == "" && b.Language == "":
 		return fmt.Errorf("a block without language; write sh, text or another after the fence")
 	}

@@ -186,6 +186,7 @@ func TestScript(t *testing.T) {
 	}
 	for page, says := range map[string]string{
 		"```sh\n": "no end", "```\nx\n```": "without language", "<!-- not run: no -->\n```sh\nx\n```": "no reason",
+		"```bash\nx\n```": "write sh", "  ```sh\n  x\n  ```": "no session would run", "~~~sh\nx\n~~~": "no session would run", "```sh run\nx\n```": "no session would run",
 		"<!-- file: ../x -->\n```sh\nx\n```": "no file's name",
 	} {
 		blocks, err := Blocks(page)
