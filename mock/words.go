@@ -28,7 +28,7 @@ var Words = sync.OnceValue(func() *words.Book { return wordsOf(Providers()) })
 func wordsOf(platforms []provider.Provider) *words.Book {
 	texts := []words.Texts{
 		suggest.Texts, names.Texts, rule.Texts, config.Texts, phrase.Texts, catalogue.Texts, ledger.Texts, gateway.Texts,
-		callback.Texts, lab.Texts, control.Texts, web.Texts, doctor.Texts(), scenarios.Texts,
+		callback.Texts, lab.Texts, control.Texts, control.CallTexts, web.Texts, doctor.Texts(), scenarios.Texts,
 	}
 	remedies := words.Texts{provider.PayTrade.Text(), provider.FindTrade.Text(), provider.ShowTrade.Text()}
 	for _, p := range platforms {

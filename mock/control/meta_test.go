@@ -140,7 +140,7 @@ func TestSignIn(t *testing.T) {
 	if got := r.call(t, "POST", "/ui/signin", "token=s3cret", "Content-Type", form, "Sec-Fetch-Site", "cross-site"); got.status != 401 || got.header.Get("Set-Cookie") != "" {
 		t.Errorf("from another site: %d %v", got.status, got.header)
 	}
-	for next, want := range map[string]string{"/ui/trades?app=toy/1": "/ui/trades?app=toy/1", "//evil.test/": "/", "https://evil.test/": "/", `/\\evil.test`: "/", "": "/"} {
+	for next, want := range map[string]string{"/ui/trades?app=toy/1": "/ui/trades?app=toy/1", "//evil.test/": "/", "https://evil.test/": "/", `/\\evil.test`: "/", "/\t/evil.test": "/", "/\n/evil.test": "/", "": "/"} {
 		got := r.call(t, "POST", "/ui/signin", url.Values{"token": {"s3cret"}, "next": {next}}.Encode(), "Content-Type", form)
 		cookie := got.header.Get("Set-Cookie")
 		if got.status != http.StatusSeeOther || got.header.Get("Location") != want {

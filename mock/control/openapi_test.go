@@ -17,6 +17,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"paymock/client/control"
+	"paymock/mock"
 	"paymock/mock/api"
 	server "paymock/mock/control"
 )
@@ -36,10 +37,12 @@ type document struct {
 type operation struct {
 	OperationID string `json:"operationId"`
 	Summary     string
-	Parameters  []struct{ Name, In string }
+	Parameters  []parameter
 	RequestBody struct{ Content map[string]media } `json:"requestBody"`
 	Responses   map[string]struct{ Content map[string]media }
 }
+
+type parameter struct{ Name, In, Description string }
 
 type media struct{ Schema any }
 
@@ -82,8 +85,13 @@ func TestDocument(t *testing.T) {
 			if !cmp.Equal(op.Responses["default"].Content["application/json"].Schema, any(map[string]any{"$ref": "#/components/schemas/Error"})) {
 				t.Errorf("%s: errors are %v", call, op.Responses["default"])
 			}
+			for _, said := range append(op.Parameters, parameter{Description: op.Summary}) {
+				if said.In != "header" && !mock.Words().Knows(said.Description) {
+					t.Errorf("%s: no Chinese for %q; add it to CallTexts", call, said.Description)
+				}
+			}
 			for _, name := range pathParameters(path) {
-				if !slices.ContainsFunc(op.Parameters, func(p struct{ Name, In string }) bool { return p.Name == name && p.In == "path" }) {
+				if !slices.ContainsFunc(op.Parameters, func(p parameter) bool { return p.Name == name && p.In == "path" }) {
 					t.Errorf("%s: parameter %s is not described", call, name)
 				}
 			}

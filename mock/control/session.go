@@ -46,7 +46,7 @@ func (c *Control) signIn(w http.ResponseWriter, r *http.Request, slow func()) {
 	name, value := c.sessionCookie()
 	http.SetCookie(w, &http.Cookie{Name: name, Value: value, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: r.TLS != nil}) //nolint:gosec // served without TLS, on loopback; then a Secure cookie would not come back
 	next := r.PostFormValue("next")
-	if !strings.HasPrefix(next, "/") || strings.HasPrefix(next, "//") || strings.Contains(next, "\\") { // another host
+	if !strings.HasPrefix(next, "/") || strings.HasPrefix(next, "//") || strings.ContainsAny(next, "\\\t\r\n") { // another host: browsers take these out
 		next = strings.TrimSuffix(r.RequestURI, signInPath) + "/"
 	}
 	http.Redirect(w, r, next, http.StatusSeeOther) //nolint:gosec // checked above: a path of this server

@@ -11,5 +11,6 @@ import (
 func TestTexts(t *testing.T) {
 	t.Parallel()
 	wordstest.Languages(t, control.Texts)
+	wordstest.Languages(t, control.CallTexts)
 	wordstest.Complete(t, ".", mock.Words(), `^control: `)
 }

@@ -5,8 +5,12 @@ import (
 	"fmt"
 	"html/template"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
+
+	"paymock/mock/ledger"
+	"paymock/mock/words"
 )
 
 //go:embed page.css
@@ -16,12 +20,18 @@ var pageStyle string
 func PageStyle() string { return pageStyle }
 
 // PageTemplate parses the page on which a payer pays, a provider's own text with {{template "style"}}
-// in its head: the style that such pages share. {{visible .X}} shows what comes from outside. It panics on a mistake in the text.
+// in its head: the style that such pages share. {{visible .X}} shows what comes from outside,
+// {{status "zh" .X}} a trade's status in a language. It panics on a mistake in the text.
 func PageTemplate(name, text string) *template.Template {
-	page := template.Must(template.New(name).Funcs(template.FuncMap{"visible": ShowInvisible}).Parse(text))
+	page := template.Must(template.New(name).Funcs(template.FuncMap{"visible": ShowInvisible, "status": statusIn}).Parse(text))
 	template.Must(page.New("style").Parse("<style>\n" + pageStyle + "</style>"))
 	return page
 }
+
+// statusIn is a trade's status in the language of a page.
+func statusIn(l words.Language, status string) string { return statusWords().In(l, status) }
+
+var statusWords = sync.OnceValue(func() *words.Book { return words.NewBook(ledger.Texts) })
 
 // ShowInvisible shows what would not be seen, or would change how what stands around it is read: control
 // characters, marks of direction, bytes that are no UTF-8.

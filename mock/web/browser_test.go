@@ -24,7 +24,7 @@ import (
 )
 
 // patience is how long a page may take on a busy machine.
-const patience = 60 * time.Second
+const patience = 2 * time.Minute
 
 // tab is a page in a headless Chromium, with what it complains about.
 type tab struct {
@@ -36,22 +36,46 @@ type tab struct {
 	trouble []string
 }
 
-// launch starts a browser with an empty profile. It may talk to nobody but the test's server.
+// chromium is the one browser of all tests, whose tabs know nothing of each other.
+var chromium struct {
+	sync.Once
+	ctx  context.Context
+	err  error
+	stop func()
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if chromium.stop != nil {
+		chromium.stop()
+	}
+	os.Exit(code)
+}
+
+// launch starts the browser, with an empty profile. It may talk to nobody but the tests' servers.
 func launch(t *testing.T) context.Context {
 	t.Helper()
-	ctx, cancel := chromedp.NewExecAllocator(context.Background(),
-		chromedp.Headless, chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck,
-		chromedp.ExecPath(needtool.Find(t, "chromium fonts-noto-cjk", "chromium", "chromium-browser", "google-chrome")), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-sync", true),
-		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"), chromedp.Flag("lang", "en-US"),
-	)
-	t.Cleanup(cancel)
-	ctx, stop := chromedp.NewContext(ctx)
-	t.Cleanup(stop)
-	if err := chromedp.Do(ctx); err != nil {
-		t.Fatalf("chromium: %v", err)
+	path := needtool.Find(t, "chromium fonts-noto-cjk", "chromium", "chromium-browser", "google-chrome")
+	chromium.Do(func() {
+		dir, err := os.MkdirTemp("", "paymock-chromium") //nolint:usetesting // it outlives the test that comes first
+		if err != nil {
+			chromium.err = err
+			return
+		}
+		ctx, cancel := chromedp.NewExecAllocator(context.Background(),
+			chromedp.Headless, chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck,
+			chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(dir),
+			chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-sync", true),
+			chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"), chromedp.Flag("lang", "en-US"),
+		)
+		first, stop := chromedp.NewContext(ctx)
+		chromium.ctx, chromium.err = first, chromedp.Do(first) //nolint:fatcontext // one for all tests
+		chromium.stop = func() { stop(); cancel(); _ = os.RemoveAll(dir) } // a leftover is the system's to clean
+	})
+	if chromium.err != nil {
+		t.Fatalf("chromium: %v", chromium.err)
 	}
-	return ctx
+	return chromium.ctx
 }
 
 // newTab opens a page of a server and listens to what it does.
@@ -122,8 +146,8 @@ next:
 func (p *tab) run(actions ...chromedp.Action[chromedp.Void]) {
 	p.t.Helper()
 	err := chromedp.Do(p.ctx, actions...)
-	for err != nil && strings.Contains(err.Error(), "Could not find node") && p.ctx.Err() == nil {
-		err = chromedp.Do(p.ctx, actions...) // the page has put another in its place meanwhile, as live pages do
+	for replaced(err) && p.ctx.Err() == nil {
+		err = chromedp.Do(p.ctx, actions...)
 	}
 	if err != nil {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(p.ctx), time.Second)
@@ -137,10 +161,18 @@ func (p *tab) run(actions ...chromedp.Action[chromedp.Void]) {
 func value[T any](p *tab, action chromedp.Action[T]) T {
 	p.t.Helper()
 	got, err := chromedp.Run(p.ctx, action)
+	for replaced(err) && p.ctx.Err() == nil {
+		got, err = chromedp.Run(p.ctx, action)
+	}
 	if err != nil {
 		p.t.Fatal(err)
 	}
 	return got
+}
+
+// replaced reports whether the page has put another element in one's place meanwhile, as live pages do.
+func replaced(err error) bool {
+	return err != nil && (strings.Contains(err.Error(), "Could not find node") || strings.Contains(err.Error(), "No node with given id"))
 }
 
 // open goes to a page.

@@ -176,6 +176,10 @@ func TestActions(t *testing.T) {
 	if now, err := a.Clock(ctx); err != nil || time.Until(now.Now) < 24*time.Hour {
 		t.Errorf("the clock shows %v, %v", now.Now, err)
 	}
+	p.shows("[data-say]", "It is 20")
+	if said := p.text("[data-say]"); strings.ContainsAny(said, "TZ") {
+		t.Errorf("a time in another form than the page's: %s", said)
+	}
 	p.click(`[data-move="freeze"]`)
 	p.shows(`[data-part="clock"]`, "frozen")
 

@@ -196,6 +196,8 @@ func TestUndo(t *testing.T) {
 	if rules() == 0 {
 		t.Error("the scenario has added no rule")
 	}
+	p.click("[data-say] button")
+	p.shows(`[data-part="rules"]`, "None:")
 	p.quiet()
 }
 

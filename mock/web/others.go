@@ -192,9 +192,9 @@ func (p *page) terminalRow(i int, id string, shown any) terminalRow {
 			}
 			r.Fields = append(r.Fields, shownPair{name, value})
 		case name == "card":
-			r.Card = flatPairs(members[name])
+			r.Card = p.flatPairs(members[name])
 		default:
-			for _, below := range flatPairs(members[name]) {
+			for _, below := range p.flatPairs(members[name]) {
 				r.Fields = append(r.Fields, shownPair{name + "." + below.Name, below.Value})
 			}
 		}
@@ -202,15 +202,15 @@ func (p *page) terminalRow(i int, id string, shown any) terminalRow {
 	return r
 }
 
-func flatPairs(text []byte) []shownPair {
+func (p *page) flatPairs(text []byte) []shownPair {
 	members := map[string]json.RawMessage{}
 	_ = json.Unmarshal(text, &members) // what is no object has no members
 	var list []shownPair
 	for _, name := range sortedNames(members) {
-		if deeper := flatPairs(members[name]); len(deeper) > 0 {
+		if deeper := p.flatPairs(members[name]); len(deeper) > 0 {
 			var said []string
 			for _, one := range deeper {
-				said = append(said, one.Name+" "+one.Value)
+				said = append(said, p.T(one.Name)+" "+one.Value)
 			}
 			list = append(list, shownPair{name, strings.Join(said, ", ")})
 			continue

@@ -66,6 +66,9 @@ func TestEveryPage(t *testing.T) {
 			if got.status != 200 || !strings.Contains(got.body, `lang="`+language+`"`) || !strings.Contains(got.body, words) || !strings.HasSuffix(strings.TrimSpace(got.body), "</html>") {
 				t.Errorf("%s in %s: %d\n%.400s", name, language, got.status, got.body)
 			}
+			if zh := map[string]string{"reference": "列出应用，演示应用在前", "terminals": "读卡机编号", "trades": "付款人"}[name]; language == "zh-CN" && !strings.Contains(got.body, zh) {
+				t.Errorf("%s does not say %q", name, zh)
+			}
 			if found := inline.FindString(got.body); found != "" {
 				t.Errorf("%s: the policy would not let run %q", name, found)
 			}

@@ -35,10 +35,10 @@ func (p *page) LangTag() string {
 	return string(p.Lang)
 }
 
-// stamp is a time in UTC in what the server said, such as when an attempt is due. What stands in quotes is
+// stamp is a time in what the server said, such as when an attempt is due. What stands in quotes is
 // somebody's own text.
 var stamp = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(^|[^"\w])(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)`)
+	return regexp.MustCompile(`(^|[^"\w])(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d))`)
 })
 
 // saidTexts keeps what was said in a language: a list says the same each time that it is refreshed.

@@ -37,6 +37,9 @@ func texts(t *testing.T) map[string]string {
 	for _, word := range []string{
 		"exchange", "attempt", "held", "control", "clock", "timer", "paid", "finished", "failed", "closed", "created", "settled", "shared", "refunded",
 		"%d d %d h", "%d h %d min", "%d min %d s", "%d s", "status", "expires", "rest", "not paid", "not scanned", "no answer", "given up", "cancelled", "released", "taken",
+		"apps", "callbacks", "clock", "journal", "rules", "scenarios", "server", "state", "terminals", "trades", // the reference's parts
+		"payer", "platform", "merchant", "frozen", "pay", "settle", "refund", "remainder", "share", "refund failed", // accounts and memos
+		"batch.cancel", "batch.refund", "batch.reserve", "batch.trade", "batch_count", "device_id", "device_number", "dongle_id", "signed_on_until", "session_key", "count", "amount", "balance", "id", // readers
 	} {
 		all[word] = "code"
 	}

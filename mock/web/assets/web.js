@@ -16,6 +16,9 @@ let held, letGo
 addEventListener('pointerdown', () => { held ??= new Promise(done => { letGo = done }) }, true)
 for (const end of ['pointerup', 'pointercancel']) addEventListener(end, () => setTimeout(() => { letGo?.(); held = letGo = undefined }), true)
 async function refresh(...parts) { return ask(parts) }
+// What a reader has opened or stands on in a place stays so when it is shown anew.
+const stops = place => $$('a, button, input, select, textarea, summary, [tabindex]', place)
+const opens = place => $$('details', place).map(d => [$('summary', d).textContent, d.open])
 async function ask(parts, rows) {
   const wanted = parts.map(part => $(`[data-part="${part}"]`)).filter(Boolean)
   if (!wanted.length) return
@@ -29,6 +32,7 @@ async function ask(parts, rows) {
   wanted.forEach(place => place.setAttribute('aria-busy', 'true'))
   try {
     const answer = await get(url)
+    if (answer.status === 404 && parts[0] === 'detail' && !parts[1]) return // what was read is gone, and stays to be read
     if (answer.status === 401 || answer.status === 404) return sending || location.reload() // the sign-in page, or what is gone
     if (!answer.ok) return
     const got = document.createRange().createContextualFragment(await answer.text())
@@ -36,9 +40,11 @@ async function ask(parts, rows) {
     for (const place of wanted) {
       const part = place.dataset.part, fresh = $(`[data-part="${part}"]`, got)
       if (!fresh || asked.get(part) !== turns.get(part)) continue // an older answer must not replace a newer one
-      const focused = place.contains(document.activeElement) && document.activeElement.dataset.row
+      if (fresh.innerHTML === place.innerHTML) continue
+      const focused = document.activeElement, at = stops(place).indexOf(focused), opened = opens(place)
       place.replaceChildren(...fresh.childNodes)
-      if (focused) $(`[data-row="${CSS.escape(focused)}"]`, place)?.focus({ preventScroll: true })
+      $$('details', place).forEach((d, i) => { if ($('summary', d).textContent === opened[i]?.[0]) d.open = opened[i][1] })
+      if (at >= 0) (focused.dataset.row ? $(`[data-row="${CSS.escape(focused.dataset.row)}"]`, place) : stops(place)[at])?.focus({ preventScroll: true })
     }
   } catch { /* the server is away; the feed says so */ } finally {
     wanted.forEach(place => place.setAttribute('aria-busy', 'false'))
@@ -69,6 +75,7 @@ function swapLive(rate) {
   const place = part => $(`[data-part="${part}"]`)
   const swapped = places().filter(part => !['detail', 'commands'].includes(part) && !(still && place(part) === list) && !busyWith(place(part)))
   if (!list || !still) ask(swapped, rate > BUSY ? SAMPLE : undefined)
+  if (!list && $('.detail') && !busyWith($('.detail'))) ask(['detail'])
 }
 function news(count) {
   const now = Date.now()
@@ -89,27 +96,35 @@ function showFresh() {
   refresh('list')
 }
 if (!['signin', 'lost', 'exchange', 'reference'].includes(document.body.dataset.page)) {
-  follow()
+  setTimeout(follow)
+  // A browser has six connections to a server: tabs that nobody sees leave theirs to others.
+  document.addEventListener('visibilitychange', () => { feed?.close(); if (!document.hidden) follow() })
 }
 // While the server is away the page says so and tries again; what happened meanwhile is asked for when it
 // is back. A feed that is refused for good, as after a token was changed, is asked for again, too.
+let feed
 function follow() {
-  const feed = new EventSource(`${base}/ui/feed?app=${encodeURIComponent(document.body.dataset.app)}`), away = $('[data-away]')
+  feed = new EventSource(`${base}/ui/feed?app=${encodeURIComponent(document.body.dataset.app)}`)
+  const away = $('[data-away]')
   feed.addEventListener('news', e => news(JSON.parse(e.data).entries))
-  feed.onopen = () => { if (!away.hidden) { away.hidden = true; pending++; swapLive(0) } }
+  feed.onopen = () => { // what happened before is not told
+    if (!away.hidden) { away.hidden = true; pending++ }
+    swapLive(0)
+  }
   feed.onerror = () => {
     away.hidden = false
-    if (feed.readyState === EventSource.CLOSED) setTimeout(() => { refresh('now'); follow() }, 3000)
+    if (feed.readyState === EventSource.CLOSED) setTimeout(() => { if (!document.hidden) { refresh('now'); follow() } }, 3000)
   }
 }
 
-// The app's clock runs on between answers.
+// Times are the platforms', as the server writes them. The app's clock runs on between answers.
+const inZone = ms => new Date(ms + 8 * 3600e3).toISOString().slice(0, 19).replace('T', ' ')
 const loaded = Date.now()
 setInterval(() => {
   for (const t of $$('[data-clock]')) {
     if (t.dataset.clock === 'frozen') continue
     if (!t.since) { t.since = Date.now(); t.began = Date.parse(t.dateTime) }
-    t.textContent = new Date(t.began + Date.now() - t.since + 8 * 3600e3).toISOString().slice(0, 19).replace('T', ' ')
+    t.textContent = inZone(t.began + Date.now() - t.since)
   }
 }, 1000)
 
@@ -128,7 +143,10 @@ function parsed(text) {
   try { return JSON.parse(text) } catch { return text } // not all answers are JSON
 }
 const call = async (method, path, body) => parsed(await (await request(method, path, body)).text())
-const fill = (text, value) => text.replace(/\{([\w.]+)\}/g, (_, path) => path.split('.').reduce((v, k) => v?.[k], value) ?? '')
+const fill = (text, value) => text.replace(/\{([\w.]+)\}/g, (_, path) => {
+  const found = path.split('.').reduce((v, k) => v?.[k], value) ?? ''
+  return /^\d{4}-\d\d-\d\dT/.test(found) ? inZone(Date.parse(found)) : found
+})
 function say(text, undo) {
   const place = $('[data-say]')
   place.textContent = text
@@ -184,12 +202,14 @@ async function send(form, button) {
     if (show) { show.hidden = false; show.textContent = typeof got === 'string' ? got : JSON.stringify(got, null, 2) }
     if (form.dataset.then) return sending++, location.assign(base + fill(form.dataset.then, got))
     const [un, undoPath] = (form.dataset.undo ?? '').split(' ')
-    say(fill(form.dataset.said ?? '✓', { ...body, ...got }), un && (() => call(un, fill(undoPath, got), form.dataset.undoBody ? JSON.parse(form.dataset.undoBody) : undefined)))
+    const made = 'undoRules' in form.dataset ? got.trades.length + got.terminals.length ? [] : got.rules : [got] // trades can't be taken back
+    const undo = async () => { for (const one of made) await call(un, fill(undoPath, one), form.dataset.undoBody && JSON.parse(form.dataset.undoBody)) }
+    say(fill(form.dataset.said ?? '✓', { ...body, ...got }), un && made.length && undo)
     if ('clear' in form.dataset) form.reset()
     setTimeout(all)
   } catch (e) {
     note.className = 'trouble'; note.setAttribute('role', 'alert')
-    note.textContent = (e.line ? `${e.line}:${e.column ?? 1} ` : '') + (e.field ? `${e.field}: ` : '') + e.message
+    note.textContent = e instanceof TypeError ? $('[data-away]').textContent : (e.line ? `${e.line}:${e.column ?? 1} ` : '') + (e.field ? `${e.field}: ` : '') + e.message
     if (e.line) mark($('textarea', form), e.line)
   } finally { sending--; button && (button.disabled = false) }
 }
@@ -218,7 +238,15 @@ document.addEventListener('input', e => {
   const form = e.target.form
   if (form?.dataset.filter) { clearTimeout(filter.timer); filter.timer = setTimeout(() => filter(form), 200) }
 })
-document.addEventListener('change', e => { if (e.target.matches('[data-choose]')) e.target.form.submit() })
+// What the mouse chooses is gone to at once. Arrow keys pass over others on their way: Enter ends it.
+let byKeys = false
+document.addEventListener('pointerdown', () => { byKeys = false }, true)
+document.addEventListener('keydown', e => {
+  if (!e.target.matches('[data-choose]')) return
+  byKeys = e.key !== 'Enter'
+  if (!byKeys) { e.preventDefault(); e.target.form.submit() }
+})
+document.addEventListener('change', e => { if (e.target.matches('[data-choose]') && !byKeys) e.target.form.submit() })
 
 // Filters change the address and the list; the page stays.
 function filter(form) {
@@ -238,17 +266,23 @@ async function open(link) {
   history.pushState(null, '', link.href)
   await show()
 }
+let opened = new URL(location.href).searchParams.get($('[data-row]')?.dataset.key ?? 'at')
 async function show() {
   const split = $('.split'), key = $('[data-row]')?.dataset.key ?? 'at'
   if (!split) return location.reload()
   const chosen = new URL(location.href).searchParams.get(key)
   split.classList.toggle('opened', !!chosen)
   for (const row of $$('[data-row]')) {
-    row.toggleAttribute('aria-current', row.dataset.row === chosen)
+    row.dataset.row === chosen ? row.setAttribute('aria-current', 'true') : row.removeAttribute('aria-current')
     row.closest('li')?.classList.toggle('open', row.dataset.row === chosen)
   }
   await refresh('detail', 'commands')
   if (!chosen) waiting && showFresh()
+  // On narrow screens list and detail take turns, and what is hidden loses the focus.
+  const shown = chosen ? $('.back a') : $(`[data-row="${CSS.escape(opened ?? '')}"]`)
+  const lost = document.activeElement === document.body || !document.activeElement.checkVisibility()
+  if (lost && shown?.checkVisibility()) shown.focus()
+  opened = chosen
 }
 addEventListener('popstate', show)
 
@@ -280,9 +314,10 @@ async function copy(button) {
     const area = document.createElement('textarea') // no clipboard on plain http beside localhost
     area.value = text; document.body.append(area); area.select(); document.execCommand('copy'); area.remove()
   }
-  const word = button.textContent
-  button.textContent = button.dataset.done
-  setTimeout(() => { button.textContent = word }, 1000)
+  const label = button.firstChild, word = label.data // what it is about stands behind, for screen readers
+  if (word === button.dataset.done) return
+  label.data = button.dataset.done
+  setTimeout(() => { label.data = word }, 1000)
 }
 
 // Secrets come when they are asked for, and go when they are hidden.
@@ -294,9 +329,9 @@ async function secret(button) {
 async function reveal(button) {
   const place = $('.secret', button.closest('[data-secret]')), shown = place.textContent !== '••••••••'
   place.textContent = shown ? '••••••••' : await secret(button)
-  const next = button.dataset.reveal
-  button.dataset.reveal = button.textContent
-  button.textContent = next
+  const label = button.firstChild, next = button.dataset.reveal
+  button.dataset.reveal = label.data
+  label.data = next
 }
 
 // A probe's cases come as lines, and are shown as text: what a merchant has answered is not to be trusted.
