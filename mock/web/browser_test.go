@@ -69,7 +69,7 @@ func launch(t *testing.T) context.Context {
 			chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"), chromedp.Flag("lang", "en-US"),
 		)
 		first, stop := chromedp.NewContext(ctx)
-		chromium.ctx, chromium.err = first, chromedp.Do(first) //nolint:fatcontext // one for all tests
+		chromium.ctx, chromium.err = first, chromedp.Do(first)             //nolint:fatcontext // one for all tests
 		chromium.stop = func() { stop(); cancel(); _ = os.RemoveAll(dir) } // a leftover is the system's to clean
 	})
 	if chromium.err != nil {
