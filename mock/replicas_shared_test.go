@@ -6,10 +6,15 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/http"
+	"net/http/httptest"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
+	"time"
 
+	"paymock/client"
 	"paymock/client/control"
 	"paymock/client/fourpyun"
 	"paymock/mock"
@@ -177,6 +182,56 @@ func TestEmptiedStore(t *testing.T) {
 				if _, err := merchantAt(t, servers[at], a).Query(context.WithoutCancel(ctx), fourpyun.QueryRequest{PaySerial: must[[]api.Trade](t)(ctls[1-at].App(a.Provider, a.ID).Trades(ctx))[0].No}); err != nil {
 					t.Errorf("round %d: the demo app at replica %d: %v", round, at, err)
 				}
+			}
+		}
+	}
+}
+
+// TestRemovedAppLeavesNothing removes apps at one replica while the other settles, counts rules, delivers
+// and moves their clocks: the store has nothing of them afterwards.
+func TestRemovedAppLeavesNothing(t *testing.T) {
+	t.Parallel()
+	store, servers, ctls := replicas(t)
+	ctx := t.Context()
+	merchant := httptest.NewServer(http.NotFoundHandler()) // which takes no callback
+	t.Cleanup(merchant.Close)
+	for round := range 3 {
+		a := must[api.App](t)(ctls[0].CreateApp(ctx, api.NewApp{Provider: "4pyun", ShardingURL: merchant.URL, NotifyURL: merchant.URL}))
+		app := [2]*control.App{ctls[0].App(a.Provider, a.ID), ctls[1].App(a.Provider, a.ID)}
+		must[api.Rule](t)(app[round%2].AddRule(ctx, api.Rule{When: api.When{Operation: "settle"}, Then: api.Then{Respond: "1403"}, Skip: 1000}))
+		must[api.Rule](t)(app[1].AddRule(ctx, api.Rule{When: api.When{Operation: "settle"}, Then: api.Then{Throttle: &api.Throttle{Calls: 1000, Per: "1s", Respond: "1500"}}}))
+		var busy, begun sync.WaitGroup
+		for i := range 4 {
+			trade := must[api.Trade](t)(app[i%2].OpenTrade(ctx, api.NewTrade{Amount: 5000}))
+			begun.Add(1)
+			busy.Go(func() {
+				for n := 0; ; n++ {
+					_, err := merchantAt(t, servers[i%2], a).Settle(ctx, settleOf(trade, 1))
+					var refused *client.Refused
+					if errors.As(err, &refused) && refused.Code == "401" || n > 1000 {
+						return
+					}
+					if n == 1 {
+						begun.Done()
+					}
+				}
+			})
+		}
+		for _, one := range app {
+			busy.Go(func() { _, _ = one.Advance(ctx, 25*time.Hour) })
+		}
+		begun.Wait()
+		if err := app[round%2].Delete(ctx); err != nil {
+			t.Fatal(err)
+		}
+		busy.Wait()
+		left := store.Keys()
+		if waiting, err := store.Members("paymock:apps"); err == nil {
+			left = append(left, waiting...)
+		}
+		for _, key := range left {
+			if strings.Contains(key, a.ID) {
+				t.Errorf("round %d: a removed app leaves %s: %v", round, key, store.Dump())
 			}
 		}
 	}

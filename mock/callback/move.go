@@ -71,6 +71,9 @@ func (d *Dispatcher) Move(ctx context.Context, name string, m Move) (now time.Ti
 		return v.now, nil, err
 	}
 	err = v.run(ctx)
+	if _, there := v.change(func(*app.App) {}); err == nil && !there {
+		err = v.noApp()
+	}
 	if err != nil && ctx.Err() != nil {
 		err = context.Cause(ctx)
 	}
@@ -171,6 +174,7 @@ type move struct {
 	d      *Dispatcher
 	p      *platform
 	name   string
+	of     *app.Generation
 	before clock.State
 	start  time.Time // real
 	held   time.Time // real, when the app's callbacks were last kept for the move
@@ -192,8 +196,8 @@ func (v *move) beginMove() error {
 	a, p, ok := v.d.findApp(v.name)
 	tooFar := false
 	if ok {
-		v.p = p
-		a, ok = v.d.Apps.Change(v.name, func(a *app.App) {
+		v.p, v.of = p, a.Generation
+		a, ok = v.change(func(a *app.App) {
 			v.before = a.Clock
 			real := v.d.Clock.Now()
 			v.from = a.Now(real).Round(0)
@@ -218,6 +222,20 @@ func (v *move) beginMove() error {
 	}
 	return nil
 }
+
+// change changes the app whose clock is moved; ok is false once it was removed or reset.
+func (v *move) change(fn func(*app.App)) (a *app.App, ok bool) {
+	same := false
+	a, ok = v.d.Apps.Change(v.name, func(a *app.App) {
+		if same = a.Generation == v.of; same {
+			fn(a)
+		}
+	})
+	return a, ok && same
+}
+
+// noApp says that the app was removed or reset meanwhile.
+func (v *move) noApp() error { return fmt.Errorf("%w any more: %s", ErrNoApp, v.name) }
 
 // clockState is the clock where the move is.
 func (v *move) clockState() clock.State {
@@ -265,9 +283,9 @@ func (v *move) run(ctx context.Context) error {
 		if due.After(v.now) {
 			v.now = due.Round(0)
 		}
-		a, ok := v.d.Apps.Change(v.name, func(a *app.App) { a.Clock = v.clockState() })
+		a, ok := v.change(func(a *app.App) { a.Clock = v.clockState() })
 		if !ok {
-			return fmt.Errorf("%w any more: %s", ErrNoApp, v.name)
+			return v.noApp()
 		}
 		claimed, err := v.deliverDue(ctx, a, due)
 		if err != nil {
@@ -321,13 +339,16 @@ func (v *move) finishMove(ctx context.Context, failure error) error {
 		state = state.Follow(real)
 	}
 	errs := []error{failure}
-	if a, ok := v.d.Apps.Change(v.name, func(a *app.App) { a.Clock = state }); ok && v.d.Keep != nil {
+	a, ok := v.change(func(a *app.App) { a.Clock = state })
+	if ok && v.d.Keep != nil {
 		if err := v.d.Keep(ctx, a); err != nil {
 			errs = append(errs, fmt.Errorf("keep the clock of %s: %w", v.name, err))
 		}
 	}
-	if !errors.Is(failure, ErrNoApp) {
-		if err := v.d.Store.Commit(ctx, store.Change{App: v.name, Entries: []store.Entry{v.journalEntry(real, failure)}}); err != nil {
+	if ok {
+		change := store.Change{App: v.name, Generation: v.of.ID(), Entries: []store.Entry{v.journalEntry(real, failure)}}
+		err := a.Generation.Write(func() error { return v.d.Store.Commit(ctx, change) })
+		if err != nil && !errors.Is(err, app.ErrEnded) && !errors.Is(err, store.ErrEnded) {
 			errs = append(errs, fmt.Errorf("journal the move: %w", err))
 		}
 	}

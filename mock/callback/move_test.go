@@ -276,6 +276,9 @@ func TestMoveEndsEarly(t *testing.T) {
 		{"the caller gives up", func(_ *world, _ *app.App, cancel context.CancelFunc) { cancel() }, context.Canceled, 4 * time.Minute},
 		{"the dispatcher stops", func(w *world, _ *app.App, _ context.CancelFunc) { _ = w.stop() }, callback.ErrStopped, 4 * time.Minute},
 		{"the app is removed", func(w *world, a *app.App, _ context.CancelFunc) { w.apps.Remove(a.Name()) }, callback.ErrNoApp, 14 * time.Minute},
+		{"the app is reset", func(w *world, a *app.App, _ context.CancelFunc) {
+			_, _ = w.apps.Renew(a, func() error { return nil }, func(a *app.App) { a.Clock = clock.State{} })
+		}, callback.ErrNoApp, 4 * time.Minute},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -303,6 +306,9 @@ func TestMoveEndsEarly(t *testing.T) {
 					t.Errorf("attempts %+v, want %d, the last with an answer", attempts, wantMade)
 				}
 				if errors.Is(test.err, callback.ErrNoApp) {
+					if a, there := w.apps.Named(a.Name()); there && a.Clock != (clock.State{}) {
+						t.Errorf("the move of the app before has left the clock at %+v", a.Clock)
+					}
 					return
 				}
 				if got := w.now(t, a.Name()); !got.Equal(now) {

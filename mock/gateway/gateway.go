@@ -253,10 +253,7 @@ func (x *exchange) run(ctx context.Context) (err error) {
 	}
 	unlock := x.g.lockSubject(x.app, x.call.Subject)
 	defer func() { unlock() }()
-	err = x.appGeneration().Write(func() error { // rules count what they match
-		x.plan, err = x.g.Rules.Decide(ctx, x.p.Name(), x.call, x.g.tradeState(ctx, x.app, x.call.Subject, x.now))
-		return err
-	})
+	x.plan, err = x.g.Rules.Decide(ctx, x.p.Name(), x.call, x.g.tradeState(ctx, x.app, x.call.Subject, x.now))
 	if err != nil {
 		return err
 	}

@@ -90,7 +90,7 @@ func (s *Set) Early(ctx context.Context, a *app.App, n provider.Notice, state St
 
 func callbackSubject(a *app.App, n provider.Notice, attempt int, state State) *subject {
 	return &subject{
-		provider: a.Provider, operation: callbackPrefix + n.Kind, callback: true, app: a.Name(), seed: a.Seed, state: state,
+		provider: a.Provider, operation: callbackPrefix + n.Kind, callback: true, app: a.Name(), generation: a.Generation, seed: a.Seed, state: state,
 		look: func(name string) (string, bool) {
 			switch name {
 			case "id":
@@ -176,9 +176,22 @@ func (x *index) explain(sub *subject, near *[]string, wanted func(*compiledRule)
 	}
 }
 
+// take counts for an app, unless it was removed or reset meanwhile, or for all.
+func (s *Set) take(ctx context.Context, sub *subject, name, counter string) (n int64, err error) {
+	var of *app.Generation
+	if name == sub.app {
+		of = sub.generation
+	}
+	err = of.Write(func() (err error) {
+		n, err = s.counters.Take(ctx, name, of.ID(), counter)
+		return err
+	})
+	return n, err
+}
+
 // takeHit counts a match and decides whether the rule acts on it.
 func (s *Set) takeHit(ctx context.Context, name string, c *compiledRule, sub *subject) (firedRule, bool, error) {
-	nth, err := s.counters.Take(ctx, name, c.counter)
+	nth, err := s.take(ctx, sub, name, c.counter)
 	if err != nil {
 		return firedRule{}, false, err
 	}
@@ -201,7 +214,7 @@ func (s *Set) takeHit(ctx context.Context, name string, c *compiledRule, sub *su
 			return firedRule{}, false, nil
 		}
 		if c.times > 0 {
-			if n, err = s.counters.Take(ctx, name, c.counter+":acted"); err != nil {
+			if n, err = s.take(ctx, sub, name, c.counter+":acted"); err != nil {
 				return firedRule{}, false, err
 			}
 		}
@@ -222,7 +235,7 @@ func (s *Set) takeHit(ctx context.Context, name string, c *compiledRule, sub *su
 func (s *Set) hitDraw(ctx context.Context, c *compiledRule, sub *subject, nth int64) (*ident.Draw, error) {
 	if c.server && c.random && sub.app != "" {
 		var err error
-		if nth, err = s.counters.Take(ctx, sub.app, c.counter+":here"); err != nil {
+		if nth, err = s.take(ctx, sub, sub.app, c.counter+":here"); err != nil {
 			return nil, err
 		}
 	}
@@ -238,6 +251,6 @@ func (s *Set) hitDraw(ctx context.Context, c *compiledRule, sub *subject, nth in
 // exceedsRate counts a call in its span and reports whether it is one too many for the app.
 func (s *Set) exceedsRate(ctx context.Context, c *compiledRule, a *actions, sub *subject) (bool, error) {
 	span := sub.state.Now.UnixNano() / int64(a.per)
-	n, err := s.counters.Take(ctx, sub.app, c.counter+":"+strconv.FormatInt(span, 10))
+	n, err := s.take(ctx, sub, sub.app, c.counter+":"+strconv.FormatInt(span, 10))
 	return n > int64(a.Throttle.Calls), err
 }

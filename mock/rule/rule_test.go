@@ -42,7 +42,7 @@ type counters struct {
 	n  map[string]int64
 }
 
-func (c *counters) Take(_ context.Context, app, counter string) (int64, error) {
+func (c *counters) Take(_ context.Context, app, _, counter string) (int64, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.n == nil {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"paymock/mock/app"
 	"paymock/mock/ledger"
 	"paymock/mock/provider"
 )
@@ -30,10 +31,12 @@ type subject struct {
 	unserved  string // Call.Unserved
 	another   string // Call.UnservedAs
 	app       string // "" when it can't be told
-	seed      uint64
-	callback  bool
-	look      func(name string) (value string, ok bool)
-	state     State
+
+	generation *app.Generation
+	seed       uint64
+	callback   bool
+	look       func(name string) (value string, ok bool)
+	state      State
 
 	asked      bool
 	trade      *ledger.Trade
@@ -77,7 +80,7 @@ func callSubject(providerName string, call *provider.Call, state State) *subject
 		sub.look = call.Fields.Lookup
 	}
 	if call.App != nil {
-		sub.app, sub.seed = call.App.Name(), call.App.Seed
+		sub.app, sub.generation, sub.seed = call.App.Name(), call.App.Generation, call.App.Seed
 	}
 	return sub
 }

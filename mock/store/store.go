@@ -244,7 +244,8 @@ type Journal interface {
 // Counters count, across replicas.
 type Counters interface {
 	// Take adds one and gives the result: the first caller gets 1. No two callers get the same.
-	Take(ctx context.Context, app, counter string) (nth int64, err error)
+	// generation is as in Change; ErrEnded.
+	Take(ctx context.Context, app, generation, counter string) (nth int64, err error)
 	// Count is how often a counter was taken.
 	Count(ctx context.Context, app, counter string) (n int64, err error)
 }

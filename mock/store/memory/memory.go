@@ -199,7 +199,7 @@ func (s *Store) checkOpen(ctx context.Context) error {
 }
 
 // Take adds one to a counter and gives the result.
-func (s *Store) Take(ctx context.Context, app, counter string) (int64, error) {
+func (s *Store) Take(ctx context.Context, app, _, counter string) (int64, error) {
 	if err := s.checkOpen(ctx); err != nil {
 		return 0, err
 	}

@@ -232,11 +232,18 @@ func (s *Store) checkOpen(ctx context.Context) error {
 }
 
 // Take adds one to a counter and gives the result.
-func (s *Store) Take(ctx context.Context, app, counter string) (int64, error) {
+func (s *Store) Take(ctx context.Context, app, generation, counter string) (int64, error) {
 	if err := s.checkOpen(ctx); err != nil {
 		return 0, err
 	}
-	return s.rdb.HIncrBy(ctx, s.keyOf(app, "counters"), counter, 1).Result()
+	rows, err := s.runOn(ctx, take(), []string{s.keyOf(app, "meta"), s.keyOf(app, "counters")}, []any{generation, counter})
+	if err != nil {
+		return 0, err
+	}
+	if n, ok := rows[0].(int64); ok {
+		return n, nil
+	}
+	return 0, scriptVerdict(rows)
 }
 
 // Count is how often a counter was taken.

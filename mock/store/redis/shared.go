@@ -14,10 +14,11 @@ import (
 
 var _ store.Shared = (*Store)(nil)
 
-// Scripts about what the replicas share, which is in one place of its own.
+// Scripts that need not all of an app, or are about what the replicas share.
 var (
 	publish   = bareScript("publish")
 	documents = bareScript("documents")
+	take      = bareScript("take")
 )
 
 // maxRemoved is how many removed documents are remembered for replicas that have missed it.

@@ -11,7 +11,7 @@ import (
 
 func (s *subject) take(app, counter string) int64 {
 	s.t.Helper()
-	n, err := s.Take(ctx, app, counter)
+	n, err := s.Take(ctx, app, "", counter)
 	s.must(err)
 	return n
 }
@@ -103,7 +103,7 @@ func (s *subject) calls(claimed store.Task) map[string]func(context.Context) err
 		"Resend":  func(ctx context.Context) error { _, err := s.Resend(ctx, s.app, "N2", noon); return err },
 		"Entries": func(ctx context.Context) error { _, err := s.Entries(ctx, s.app, store.Query{}); return err },
 		"Entry":   func(ctx context.Context) error { _, err := s.Entry(ctx, s.app, 1); return err },
-		"Take":    func(ctx context.Context) error { _, err := s.Take(ctx, s.app, "r1"); return err },
+		"Take":    func(ctx context.Context) error { _, err := s.Take(ctx, s.app, "", "r1"); return err },
 		"Count":   func(ctx context.Context) error { _, err := s.Count(ctx, s.app, "r1"); return err },
 		"Reset":   func(ctx context.Context) error { return s.Reset(ctx, s.app) },
 		"Dump":    func(ctx context.Context) error { _, err := s.Dump(ctx, s.app); return err },
