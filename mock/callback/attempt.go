@@ -162,15 +162,7 @@ func (d *Dispatcher) sendAll(a *app.App, p *platform, t store.Task, n provider.N
 	case s.Drop:
 		return []store.Attempt{{Reason: "not sent: dropped by rule " + s.Rule}}, k.Schedule
 	}
-	if s.Duplicate == 0 && s.Concurrent < 2 {
-		return []store.Attempt{d.sendAttempt(a, p, k, t, n, now, s)}, k.Schedule
-	}
-	return d.sendCopies(a, p, k, t, n, now, s), k.Schedule
-}
-
-// sendCopies sends an attempt as often as a rule wants.
-func (d *Dispatcher) sendCopies(a *app.App, p *platform, k kind, t store.Task, n provider.Notice, now time.Time, s Fault) []store.Attempt {
-	return sendCopies(s, func() store.Attempt { return d.sendAttempt(a, p, k, t, n, now, s) })
+	return d.sendCopies(t, p.leaseFor(a), s, func() store.Attempt { return d.sendAttempt(a, p, k, t, n, now, s) }), k.Schedule
 }
 
 // finishTask stores the end of an attempt, also while the dispatcher is being aborted: the

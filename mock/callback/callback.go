@@ -190,8 +190,8 @@ func New(c Config) (*Dispatcher, error) {
 type platform struct {
 	provider.Outbound
 	kinds map[string]kind
-	// lease outlasts any attempt by far: a lease that runs out under a live attempt would have
-	// the callback sent twice.
+	// lease outlasts any copy of an attempt by far, each of which has it counted anew: a lease that runs out
+	// under a live attempt would have the callback sent twice.
 	lease time.Duration
 }
 
@@ -220,7 +220,7 @@ func (p *platform) kindOf(a *app.App, name string) (kind, bool) {
 	return k, true
 }
 
-// leaseFor outlasts any attempt of an app.
+// leaseFor outlasts any copy of an attempt of an app.
 func (p *platform) leaseFor(a *app.App) time.Duration {
 	lease := p.lease
 	for _, own := range a.Delivery {

@@ -136,11 +136,15 @@ func (d *Dispatcher) resumeReordered(t store.Task, now time.Time) {
 	}
 }
 
-// sendCopies calls send as often as a rule wants, one after the other or at the same time.
-func sendCopies(s Fault, send func() store.Attempt) []store.Attempt {
+// sendCopies sends an attempt as often as a rule wants, one copy after the other or all at the same time. Each
+// further copy has the lease counted anew; a task that is no longer ours has no more copies.
+func (d *Dispatcher) sendCopies(t store.Task, lease time.Duration, s Fault, send func() store.Attempt) []store.Attempt {
 	if s.Concurrent < 2 {
 		made := make([]store.Attempt, 0, 1+s.Duplicate)
-		for range 1 + s.Duplicate {
+		for i := range 1 + s.Duplicate {
+			if i > 0 && d.Store.Begin(d.base, t, lease) != nil {
+				break
+			}
 			made = append(made, send())
 		}
 		return made

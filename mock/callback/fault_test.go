@@ -3,6 +3,7 @@ package callback_test
 import (
 	"context"
 	"errors"
+	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -10,6 +11,7 @@ import (
 
 	"paymock/mock/app"
 	"paymock/mock/callback"
+	"paymock/mock/clock"
 	"paymock/mock/provider"
 	"paymock/mock/store"
 )
@@ -100,6 +102,32 @@ func TestCopies(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestSlowCopies: copies that take longer together than a lease lasts are sent once each, by who claimed the task.
+func TestSlowCopies(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		const copies = 20 // 80 s, more than two leases
+		w := setup(t, func(c *callback.Config) {
+			c.Fault = func(context.Context, *app.App, provider.Notice, int) (callback.Fault, error) {
+				return callback.Fault{Rule: "r1", Duplicate: copies - 1}, nil
+			}
+		})
+		m := &merchant{answers: []string{yes}}
+		w.net.serve(t, "127.0.0.1:8080", func(rw http.ResponseWriter, r *http.Request) {
+			pause(r, 4*time.Second)
+			m.ServeHTTP(rw, r)
+		})
+		a := w.app(t, "op1", clock.State{})
+		w.start(t)
+		w.backlog(t, a, 1)
+		wait(t, 5*time.Minute)
+		task := w.task(t, a, serial(0))
+		if got := len(m.got()); got != copies || task.State != store.Delivered || len(task.Attempts) != copies || task.Unfinished {
+			t.Errorf("%d copies, want %d; the task is %s after %d attempts", got, copies, task.State, len(task.Attempts))
+		}
+	})
 }
 
 func TestReordered(t *testing.T) {
