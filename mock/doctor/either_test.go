@@ -32,3 +32,19 @@ func TestEither(t *testing.T) {
 		t.Errorf("said %q", said)
 	}
 }
+
+// TestAltered: a digit of a right signature that was changed is what somebody does who tries, and is told as that.
+func TestAltered(t *testing.T) {
+	t.Parallel()
+	right := hexMD5("a=1&b=2&app_secret=S3cret-of-Merchant")
+	other := strings.NewReplacer("0", "1", "1", "2", "2", "3", "3", "4", "4", "5", "5", "6", "6", "7", "7", "8", "8", "9", "9", "a", "a", "b", "b", "c", "c", "d", "d", "e", "e", "f", "f", "0").Replace
+	for sign, want := range map[string]string{
+		right[:5] + other(right[5:6]) + right[6:]: "but for 1 of", right[:30] + other(right[30:]): "but for 2 of",
+		strings.ToUpper(right[:31]) + "z": "but for 1 of", right[:29] + other(right[29:]): "no known mistake",
+	} {
+		f := doctor.FourPyun(doctor.Message{Method: "GET", Target: "/x?a=1&b=2&sign=" + sign}, pyunKeys(), doctor.Inline)
+		if said := f.Cause(doctor.English); !strings.Contains(said, want) {
+			t.Errorf("%s for %s: %q, want %q in it", sign, right, said, want)
+		}
+	}
+}

@@ -216,6 +216,10 @@ func digestSearch(f Finding, d *draft, sign string, k Keys, e Effort, table []mi
 		f.Mistakes = []Mistake{newMistake("sign.secret")}
 		return f
 	}
+	if sum := md5.Sum([]byte(d.clone().text())); alteredDigits(sign, sum[:]) > 0 {
+		f.Mistakes = []Mistake{newMistake("sign.altered", countText(alteredDigits(sign, sum[:])))}
+		return f
+	}
 	left, known := e.bounds(false), false
 	for len(readings) > 0 {
 		size := readings[0].size

@@ -29,6 +29,7 @@ var signRows = []mistakeRow{
 	{"sign.cut", elsewise, false, rowWords{"the signature is cut: it has {0} of {1} characters", "send the whole signature; look at the width of the column or variable", "签名被截断：只有 {1} 个字符中的 {0} 个", "发送完整的签名", "", ""}, nil},
 	{"sign.longer", elsewise, false, rowWords{"something stands behind the signature: {0} characters too many", "send the signature alone", "签名后面多了 {0} 个字符", "只发送签名本身", "", ""}, nil},
 	{"sign.malformed", elsewise, false, rowWords{"a signature is 32 hex digits, this one is {0} bytes", "write the MD5 digest as 32 hex digits", "签名应为 32 位十六进制，收到 {0} 字节", "把 MD5 摘要写成 32 位十六进制", "", ""}, nil},
+	{"sign.altered", elsewise, false, rowWords{"the signature is the right one but for {0} of its hex digits", "send it as it was made: it was altered afterwards", "签名只有 {0} 位与正确的签名不同", "按原样发送签名：它在生成之后被改动了", "", ""}, nil},
 	{"sign.secret", elsewise, false, rowWords{"the secret itself was sent as the signature", "send the MD5 digest of the string with the secret at its end; and change the secret, it has travelled", "把密钥本身当作签名发送", "发送摘要，并更换已泄露的密钥", "", ""}, nil},
 
 	{"sign.travels", elsewise, false, rowWords{"the secret itself was sent, as the field {0}", "never send it; and change the secret, it has travelled", "密钥本身被作为字段 {0} 发送了", "不要发送密钥；并更换已泄露的密钥", "", ""}, nil},
@@ -117,6 +118,24 @@ func readDigest(sign string) []digestReading {
 		add(16, func(d []byte) bool { return strings.HasPrefix(lower, hex.EncodeToString(d)) }, append(mistakes, newMistake("sign.longer", countText(n-full)))...)
 	}
 	return out
+}
+
+// alteredDigits is how many hex digits of a signature are not those of a digest; 0 when it isn't nearly that one.
+func alteredDigits(sign string, digest []byte) int {
+	const most = 2
+	right, n := hex.EncodeToString(digest), 0
+	if sign = strings.ToLower(sign); len(sign) != len(right) {
+		return 0
+	}
+	for i := range sign {
+		if sign[i] != right[i] {
+			n++
+		}
+	}
+	if n > most {
+		return 0
+	}
+	return n
 }
 
 // readNumbers reads a digest that was written as a list of bytes, with or without signs, or as one

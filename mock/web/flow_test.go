@@ -77,6 +77,7 @@ func TestLive(t *testing.T) {
 	p.wait("the keys are listed", `document.querySelector("dialog").open`)
 	p.run(chromedp.KeyEvent(kb.Escape))
 
+	p.keysAlone()
 	p.open("/?lang=en")
 	p.click(`[name="refused"]`)
 	p.wait("only refused ones", `document.querySelectorAll(".row.ok").length === 0 && document.querySelectorAll(".row.sign").length === 1`)
@@ -88,6 +89,26 @@ func TestLive(t *testing.T) {
 	}
 	p.shows("[data-live]", "The newest 100 are shown")
 	p.quiet()
+}
+
+// keysAlone opens a row, goes back and chooses an app by keys: nothing loses the focus, also where list and
+// detail take turns, and what an arrow passes over isn't gone to.
+func (p *tab) keysAlone() {
+	p.t.Helper()
+	p.run(chromedp.EmulateViewport(390, 800))
+	p.open("/?lang=en")
+	p.run(chromedp.KeyEvent("j"), chromedp.KeyEvent(kb.Enter))
+	p.wait("the way back has the focus", `document.activeElement.matches(".back a")`)
+	p.wait("the row is the current one", `document.querySelector("[data-row]").getAttribute("aria-current") === "true"`)
+	p.run(chromedp.KeyEvent(kb.Escape))
+	p.wait("the row has the focus", `!!document.activeElement.dataset.row`)
+	p.run(chromedp.EmulateViewport(1440, 900), chromedp.Evaluate[chromedp.Void](`document.querySelector("#app").focus()`), chromedp.KeyEvent(kb.ArrowDown), chromedp.KeyEvent(kb.ArrowDown))
+	p.wait("another app is named", `document.querySelector("#app").selectedIndex === 2`)
+	if at := value(p, chromedp.Location()); strings.Contains(at, "app=") {
+		p.t.Errorf("the arrow went to %s", at)
+	}
+	p.run(chromedp.KeyEvent(kb.Enter))
+	p.wait("the page of the chosen app", `document.body.dataset.app.startsWith("alipay/")`)
 }
 
 // seesWithinASecond demands that an exchange stands in the open list at most a second after it began. The

@@ -42,6 +42,7 @@ func TestNewUser(t *testing.T) {
 	p.click(".row.sign")
 	p.shows(".detail .why", "cause")
 	p.shows(".detail .why", "remedy")
+	p.shows(".detail .why", "but for 1 of its hex digits")
 
 	// 1403 for the next call, and the one after it goes well.
 	p.open("/ui/rules")

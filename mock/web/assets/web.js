@@ -41,9 +41,10 @@ async function ask(parts, rows) {
       const part = place.dataset.part, fresh = $(`[data-part="${part}"]`, got)
       if (!fresh || asked.get(part) !== turns.get(part)) continue // an older answer must not replace a newer one
       if (fresh.innerHTML === place.innerHTML) continue
-      const focused = document.activeElement, at = stops(place).indexOf(focused), opened = opens(place)
+      const focused = document.activeElement, at = stops(place).indexOf(focused), before = opens(place)
       place.replaceChildren(...fresh.childNodes)
-      $$('details', place).forEach((d, i) => { if ($('summary', d).textContent === opened[i]?.[0]) d.open = opened[i][1] })
+      $$('details', place).forEach((d, i) => { if ($('summary', d).textContent === before[i]?.[0]) d.open = before[i][1] })
+      if (part === 'list') markOpen()
       if (at >= 0) (focused.dataset.row ? $(`[data-row="${CSS.escape(focused.dataset.row)}"]`, place) : stops(place)[at])?.focus({ preventScroll: true })
     }
   } catch { /* the server is away; the feed says so */ } finally {
@@ -266,16 +267,21 @@ async function open(link) {
   history.pushState(null, '', link.href)
   await show()
 }
-let opened = new URL(location.href).searchParams.get($('[data-row]')?.dataset.key ?? 'at')
-async function show() {
-  const split = $('.split'), key = $('[data-row]')?.dataset.key ?? 'at'
-  if (!split) return location.reload()
-  const chosen = new URL(location.href).searchParams.get(key)
-  split.classList.toggle('opened', !!chosen)
+const chosenRow = () => new URL(location.href).searchParams.get($('[data-row]')?.dataset.key ?? 'at')
+function markOpen() { // a list may have been asked for before its row was opened
+  const chosen = chosenRow()
   for (const row of $$('[data-row]')) {
     row.dataset.row === chosen ? row.setAttribute('aria-current', 'true') : row.removeAttribute('aria-current')
     row.closest('li')?.classList.toggle('open', row.dataset.row === chosen)
   }
+}
+let opened = chosenRow()
+async function show() {
+  const split = $('.split')
+  if (!split) return location.reload()
+  const chosen = chosenRow()
+  split.classList.toggle('opened', !!chosen)
+  markOpen()
   await refresh('detail', 'commands')
   if (!chosen) waiting && showFresh()
   // On narrow screens list and detail take turns, and what is hidden loses the focus.
