@@ -85,6 +85,7 @@ type Control struct {
 	explaining sync.Mutex
 	// explained keeps what such searches found for readers of a journal's list.
 	explained explainedEntries
+	later     searchesLater
 }
 
 // New checks the configuration and registers the calls.
@@ -106,6 +107,9 @@ func New(c Config) (*Control, error) {
 	}
 	control := &Control{Config: c, closed: make(chan struct{})}
 	control.handler = control.guardCalls(control.newRoutes())
+	if c.Lab.Gateway != nil {
+		c.Lab.Gateway.OnUnexplained(control.explainLater)
+	}
 	return control, nil
 }
 

@@ -1,6 +1,8 @@
 package control
 
 import (
+	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -22,7 +24,16 @@ type explainedKey struct {
 	at  time.Time
 }
 
+func keyOf(e store.Entry) explainedKey { return explainedKey{e.App, e.Seq, e.At} }
+
 type explanation struct{ verdict, remedy string }
+
+// searchEntry searches to the end for what was wrong with a refused request.
+func (c *Control) searchEntry(e store.Entry) explanation {
+	shown := api.Entry{Verdict: e.Verdict, Explanation: e.Explanation}
+	c.explainEntry(&shown, e, doctor.English)
+	return explanation{shown.Verdict, shown.Explanation}
+}
 
 func (x *explainedEntries) get(key explainedKey) (explanation, bool) {
 	x.mu.Lock()
@@ -51,17 +62,78 @@ func (c *Control) explainNewest(shown []api.Entry, entries []store.Entry) {
 		if !doctor.CutShort(entries[i].Explanation) {
 			continue
 		}
-		key := explainedKey{entries[i].App, entries[i].Seq, entries[i].At}
+		key := keyOf(entries[i])
 		found, known := c.explained.get(key)
 		if !known {
 			if searched >= few && c.Lab.Clock.Now().Sub(start) >= patience {
 				continue
 			}
 			searched++
-			c.explainEntry(&shown[i], entries[i], doctor.English)
-			found = explanation{shown[i].Verdict, shown[i].Explanation}
+			found = c.searchEntry(entries[i])
 			c.explained.put(key, found)
 		}
 		shown[i].Verdict, shown[i].Explanation = found.verdict, found.remedy
+	}
+}
+
+// searchesLater are the apps whose newest refusals are searched to the end when nobody waits for it.
+type searchesLater struct {
+	mu      sync.Mutex
+	apps    []string
+	running bool
+}
+
+// explainLater has an app's newest refusals searched to the end, so that who looks has the whole answer.
+func (c *Control) explainLater(app string) {
+	const most = 100 // apps; the others' refusals are searched when they are read
+	c.later.mu.Lock()
+	defer c.later.mu.Unlock()
+	if len(c.later.apps) >= most || slices.Contains(c.later.apps, app) {
+		return
+	}
+	c.later.apps = append(c.later.apps, app)
+	if !c.later.running {
+		c.later.running = true
+		go c.searchLater()
+	}
+}
+
+// searchLater works until no app is left.
+func (c *Control) searchLater() {
+	const pause = 100 * time.Millisecond // which lets the answers out first
+	ctx, release := c.untilClosed(context.Background())
+	defer release()
+	for c.Lab.Clock.Wait(ctx, pause) == nil {
+		c.later.mu.Lock()
+		if c.later.running = len(c.later.apps) > 0; !c.later.running {
+			c.later.mu.Unlock()
+			return
+		}
+		app := c.later.apps[0]
+		c.later.apps = c.later.apps[1:]
+		c.later.mu.Unlock()
+		c.searchApp(ctx, app)
+	}
+}
+
+// searchApp searches for the mistakes of an app's newest refusals, a fifth of the time.
+func (c *Control) searchApp(ctx context.Context, app string) {
+	const newest, rest = 100, 4
+	entries, err := c.Lab.Store.Entries(ctx, app, store.Query{Kind: "exchange", Limit: newest, Last: true})
+	if err != nil {
+		return // who reads the journal is told
+	}
+	for _, e := range slices.Backward(entries) {
+		if !doctor.CutShort(e.Explanation) {
+			continue
+		}
+		key := keyOf(e)
+		if _, known := c.explained.get(key); !known {
+			start := c.Lab.Clock.Now()
+			c.explained.put(key, c.searchEntry(e))
+			if c.Lab.Clock.Wait(ctx, rest*c.Lab.Clock.Now().Sub(start)) != nil {
+				return
+			}
+		}
 	}
 }

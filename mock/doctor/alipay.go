@@ -98,7 +98,19 @@ func Alipay(m Message, k Keys, notify bool, e Effort) Finding {
 	}
 	signType, _ := valueOf(d.sent, "sign_type")
 	f = rsaSearch(f, d, sign, signType, k, e, concatRows(table, []mistakeRow{urlSigned(m), signedPlain(d, k)}))
-	return f.orCut(d.sent)
+	return f.orCut(d.sent).withCipher(d.sent, k)
+}
+
+// withCipher adds what is wrong with encrypted business parameters, beside what is with the signature.
+func (f Finding) withCipher(sent []Pair, k Keys) Finding {
+	biz, _ := valueOf(sent, "biz_content")
+	if encrypted, _ := valueOf(sent, "encrypt_type"); f.Fits || !f.Known() || encrypted == "" || biz == "" || len(k.AES) == 0 {
+		return f
+	}
+	if inside := AlipayCipher("biz_content", biz, k); inside.Plain != "" {
+		f.Mistakes = append(f.Mistakes, inside.Mistakes...)
+	}
+	return f
 }
 
 // AlipayNames are the parameters that every request to gateway.do has.
@@ -107,7 +119,7 @@ var AlipayNames = []string{"app_id", "method", "charset", "sign_type", "sign", "
 // orCut names a value that is cut where nothing else was found.
 func (f Finding) orCut(sent []Pair) Finding {
 	last := len(f.Mistakes) - 1
-	if last >= 0 && f.Mistakes[last].ID == "rest.left-out" {
+	if last >= 0 && f.Mistakes[last].ID != "rest.digest" && f.Mistakes[last].ID != "rest.text" && strings.HasPrefix(f.Mistakes[last].ID, "rest.") {
 		last--
 	}
 	if last < 0 || !strings.HasPrefix(f.Mistakes[last].ID, "rest.") {
@@ -254,7 +266,7 @@ func textSearch(f Finding, d *draft, o *openedSignature, signType string, e Effo
 	}
 	f.LeftOut = s.over
 	f.Mistakes = append(f.Mistakes, newMistake("rest.text"))
-	return f.leftOut()
+	return f.leftOut(e)
 }
 
 // hashedTwice are the ways to hash before the signing function hashes.

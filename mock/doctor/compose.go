@@ -39,7 +39,7 @@ func (s *search) tryTogether(options ...*searchOption) bool {
 }
 
 // stage orders what is done to a message: its secret first, since that may stand among the pairs; JSON,
-// what else was meant, how it was written, letters.
+// what else was meant, how it was written, letters, charset.
 func (o *searchOption) stage() int {
 	switch {
 	case o.row.axis == secret:
@@ -50,6 +50,8 @@ func (o *searchOption) stage() int {
 		return 3
 	case o.row.axis == casing:
 		return 4
+	case o.row.axis == charset && o.edit != nil:
+		return 5
 	}
 	return 2
 }

@@ -248,7 +248,7 @@ func digestSearch(f Finding, d *draft, sign string, k Keys, e Effort, table []mi
 		return f
 	}
 	f.Mistakes = []Mistake{newMistake("rest.digest")}
-	return f.leftOut()
+	return f.leftOut(e)
 }
 
 // sizeSearch compares the digests of texts with readings of a signature that have one size; hit is

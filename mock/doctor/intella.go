@@ -88,7 +88,13 @@ func (e *envelope) open() Finding {
 	key := e.unwrapAPIKey(e.apiKey)
 	if key == nil {
 		if other := e.unwrapAPIKey(e.request); other != nil {
-			f.Mistakes = []Mistake{newMistake("envelope.swapped")}
+			e.request, e.apiKey = e.apiKey, e.request
+			f = e.open()
+			f.Fits = false
+			if f.Plain == "" { // nothing more is certain
+				f.Mistakes = nil
+			}
+			f.Mistakes = append([]Mistake{newMistake("envelope.swapped")}, f.Mistakes...)
 			return f
 		}
 		f.Mistakes = e.explainAPIKey()

@@ -47,10 +47,11 @@ const besideText = toAround | toWhole | toDigest
 func (o *searchOption) late() bool { return o.does&^besideText == 0 }
 
 // trySingles tries every row alone, rare ones last, and lists the ways that do something to this message
-// for use together with others: of those of one axis that make the same text, the first.
+// for use together with others: of those of one axis that make the same text in the same way, the first.
 func (s *search) trySingles(table []mistakeRow) (all []*searchOption, hit []Mistake) {
 	type textOf struct {
 		axis textAxis
+		does draftParts
 		hash uint64
 	}
 	seen, seed := map[textOf]bool{}, maphash.MakeSeed()
@@ -74,7 +75,7 @@ func (s *search) trySingles(table []mistakeRow) (all []*searchOption, hit []Mist
 			if s.compareText(&o.draft, s.buffer, full) {
 				return all, s.either(o, string(s.buffer), joined, table)
 			}
-			text := textOf{r.axis, maphash.Bytes(seed, s.buffer)}
+			text := textOf{r.axis, o.does, maphash.Bytes(seed, s.buffer)}
 			if r.axis < digests && seen[text] && o.draft.charset == nil {
 				continue
 			}

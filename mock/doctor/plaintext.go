@@ -135,6 +135,9 @@ func jsonText(plain []byte) (text []byte, odd []Mistake, ok bool) {
 	if raw, err := base64.StdEncoding.DecodeString(string(plain)); err == nil && isObject(raw) {
 		return raw, []Mistake{newMistake("plain.base64")}, true
 	}
+	if t := bytes.ToValidUTF8(bytes.TrimSpace(plain), []byte("?")); !utf8.Valid(plain) && isDoubleByteText(plain) && isObject(t) {
+		return t, []Mistake{newMistake("plain.charset", doubleByte(plain))}, true
+	}
 	return nil, nil, false
 }
 

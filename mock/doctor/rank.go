@@ -7,14 +7,17 @@ import (
 )
 
 // rank puts options in the order in which they are tried together: by how often their mistake is made, a row's
-// first ways before its others.
-func rank(options []*searchOption) {
+// first ways before its others. bare is for a JSON body.
+func rank(options []*searchOption, bare bool) {
 	count := map[*mistakeRow]int{}
 	places, ways := likelyRows(), likelyWays()
 	for _, o := range options {
 		const beyond, perWay, rare = 150, 10, 300
 		count[o.row]++
 		n, most := count[o.row], max(1, ways[o.row.id])
+		if bare && o.row.id == "json.number" { // a body has more numbers than a value
+			most *= 3
+		}
 		if o.rank = places[o.row.id] + min(n, most); places[o.row.id] == 0 {
 			o.rank += beyond
 		}
@@ -42,8 +45,8 @@ func classic(options []*searchOption) (out []*searchOption) {
 // likelyWays are rows of which more ways than one are likely.
 var likelyWays = sync.OnceValue(func() map[string]int {
 	return map[string]int{
-		"pair.unsigned": 12, "key.other-app": 12, "json.member": 12, "json.number": 12, "json.numbers": 2, "json.space": 5, "json.order": 3, "json.dumps": 2, "json.html": 2, "value.encoded": 10, "value.html-signed": 2, "value.boolean": 6, "value.line-ends": 3, "value.trimmed": 2, "value.plus": 4,
-		"pair.empty-null": 4, "join.other": 4, "join.values": 2, "edge.newline": 4, "edge.blank": 2, "edge.ampersand": 2, "edge.leading": 2, "order.received": 2, "charset.gbk": 2, "charset.latin1": 2, "charset.utf16": 2, "case.lower": 2, "case.upper": 2,
+		"pair.unsigned": 12, "key.other-app": 12, "json.member": 12, "json.number": 4, "json.numbers": 2, "json.space": 5, "json.order": 3, "json.dumps": 2, "json.html": 2, "value.encoded": 10, "value.html-signed": 2, "value.boolean": 6, "value.line-ends": 3, "value.trimmed": 2, "value.plus": 4,
+		"pair.empty-null": 3, "join.other": 4, "join.values": 2, "edge.newline": 4, "edge.blank": 2, "edge.ampersand": 2, "edge.leading": 2, "order.received": 2, "charset.gbk": 2, "charset.latin1": 2, "charset.utf16": 2, "case.lower": 2, "case.upper": 2,
 		"tail.front": 3, "tail.other-name": 2, "digest.twice": 2, "digest.hmac": 2, "digest.hmac-sha1": 2, "digest.hmac-sha256": 2, "secret.newline": 2, "secret.blank": 2,
 		"rsa.hashed-twice": 4, "v3.crlf": 4, "v3.joined": 4, "v3.path": 4, "v3.verb-other": 5, "v3.auth-blanks": 4, "v3.auth-part": 4, "v3.full-url": 4, "v3.line-missing": 4,
 	}

@@ -16,7 +16,7 @@ func jsonRows() []mistakeRow {
 			"{0} was serialised again after signing: the members of its JSON stood in another order (sorted) in the signed text", "serialise once, keep the text, and sign and send that very text",
 			"{0} 签名后被重新序列化：JSON 成员的顺序不同", "JSON 只序列化一次，签名和发送同一段文本", "", "",
 		}, jsonWays(sortMembers(cmp.Compare[string]), sortMembers(func(a, b string) int { return cmp.Compare(b, a) }),
-			func(n *jsonNode) { slices.Reverse(n.members) },
+			func(n *jsonNode) { slices.Reverse(n.members) }, func(n *jsonNode) { n.walk(reverseMembers) },
 			sortMembers(func(a, b string) int { return cmp.Compare(strings.ToLower(a), strings.ToLower(b)) }))},
 		{"json.permuted", jsonOrder, true, rowWords{
 			"{0} was serialised again after signing: the members of its JSON stood in another order in the signed text", "serialise once, keep the text, and sign and send that very text",
@@ -46,7 +46,7 @@ func jsonRows() []mistakeRow {
 			`{0} was serialised again after signing: / and \/ were exchanged, the slash was escaped on one side only`, `serialise once, keep the text, and sign and send that very text (PHP: JSON_UNESCAPED_SLASHES)`,
 			`{0} 签名后被重新序列化：斜杠写法不同（/ 与 \/）`, "JSON 只序列化一次，签名和发送同一段文本", "", "",
 		}, jsonWays(changeStrings(func(s string) string { return strings.ReplaceAll(s, `\/`, "/") }),
-			changeStrings(func(s string) string { return strings.ReplaceAll(strings.ReplaceAll(s, `\/`, "/"), "/", `\/`) }))},
+			changeStrings(slashEscapes))},
 		{"json.html", jsonStrings, false, rowWords{
 			`{0} was serialised again after signing: <, > and & were HTML-escaped as \u003c, \u003e and \u0026 on one side only`, "serialise once, keep the text, and sign and send that very text (Go: SetEscapeHTML(false))",
 			`{0} 签名后被重新序列化：<、>、& 只在一侧写成了 \u003c 等（HTML 转义）`, "JSON 只序列化一次，签名和发送同一段文本", "", "",
@@ -55,6 +55,12 @@ func jsonRows() []mistakeRow {
 			changeStrings(strings.NewReplacer("<", `\u003C`, ">", `\u003E`, "&", `\u0026`, "'", `\u0027`).Replace),
 			changeStrings(strings.NewReplacer("<", `\u003c`, ">", `\u003e`, "&", `\u0026`, "'", `\u0027`, "=", `\u003d`).Replace),
 			changeStrings(strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&", `\u003C`, "<", `\u003E`, ">", `\u0027`, "'", `\u003d`, "=").Replace))},
+		{"json.php", jsonStrings, false, rowWords{
+			`{0} was serialised again after signing, by PHP's json_encode or with its flags: non-ASCII characters as \uXXXX and / as \/ on one side only`, "serialise once, keep the text, and sign and send that very text (PHP: JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES for both)",
+			`{0} 签名后被 PHP 的 json_encode 重新序列化：非 ASCII 字符的 \uXXXX 和斜杠的 \/ 只出现在其中一侧`, "JSON 只序列化一次，签名和发送同一段文本", "", "",
+		}, jsonWays(changeStrings(func(s string) string { return slashEscapes(unicodeEscapes(s)) }),
+			changeStrings(func(s string) string { return unicodeUnescapes(strings.ReplaceAll(s, `\/`, "/")) }),
+			changeStrings(func(s string) string { return slashEscapes(unicodeUnescapes(s)) }))},
 		{"json.null", members, false, rowWords{
 			"{0} was serialised again after signing: members without a value (null or empty) were in one text only", "serialise once, keep the text, and sign and send that very text",
 			"{0} 签名后被重新序列化：空值（null）成员只出现在其中一侧", "JSON 只序列化一次，签名和发送同一段文本", "", "",
@@ -71,6 +77,17 @@ func jsonRows() []mistakeRow {
 			"{0} was signed as the program prints the object (a Python dict or list with single quotes), not as JSON", "serialise once (json.dumps), and sign and send that very text",
 			"{0} 签名时不是 JSON，而是对象的打印形式（Python 单引号）", "用 json.dumps 序列化一次，签名和发送同一段文本", "", "",
 		}, jsonTexts(pythonText)},
+	}
+}
+
+func slashEscapes(s string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(s, `\/`, "/"), "/", `\/`)
+}
+
+// reverseMembers turns an object's own members round; a list stays as it is.
+func reverseMembers(n *jsonNode) {
+	if n.kind == '{' {
+		slices.Reverse(n.members)
 	}
 }
 

@@ -203,6 +203,7 @@ func memberRows() []mistakeRow {
 			"{0} was left out: it was sent and not signed", "sign every parameter that is sent, {0} too; only sign itself stays out",
 			"{0} 没有参与签名（已发送但未签名）", "除 sign 外，所有发送的参数都要参与签名，包括 {0}", "", "",
 		}, leftOut},
+		{"pair.unsigned", members, true, rowWords{}, twoLeftOut},
 		{"pair.certs", members, false, rowWords{
 			"the certificate numbers app_cert_sn and alipay_root_cert_sn were sent and not signed", "sign every parameter that is sent, the two certificate numbers too",
 			"证书序列号 app_cert_sn 和 alipay_root_cert_sn 没有参与签名", "两个证书序列号也要参与签名", "", "",
@@ -271,6 +272,20 @@ func leftOut(d *draft) []mistakeWay {
 	}
 	for _, p := range d.pairs {
 		ways = append(ways, mistakeWay{[]string{p.Name}, func(d *draft) { d.pairs = withoutPairs(d.pairs, p.Name) }})
+	}
+	return ways
+}
+
+// twoLeftOut leaves each two pairs out.
+func twoLeftOut(d *draft) (ways []mistakeWay) {
+	const most = 12
+	if len(d.pairs) < 3 || len(d.pairs) > most {
+		return nil
+	}
+	for i, p := range d.pairs {
+		for _, q := range d.pairs[i+1:] {
+			ways = append(ways, mistakeWay{[]string{p.Name + ", " + q.Name}, func(d *draft) { d.pairs = withoutPairs(d.pairs, p.Name, q.Name) }})
+		}
 	}
 	return ways
 }

@@ -16,4 +16,8 @@ var restRows = []mistakeRow{
 		"only the {0} cheapest guesses were tried", leftOutRemedy,
 		"只尝试了代价最小的 {0} 种可能", "需要完整搜索时：GET …/journal/SEQ?explain=true，或 payctl explain", "", "",
 	}, nil},
+	{"rest.tried", elsewise, false, rowWords{
+		"the {0} likeliest texts were compared, of one, two and three mistakes", "",
+		"已比较由一种、两种或三种错误得到的最可能的 {0} 种字符串", "", "", "",
+	}, nil},
 }

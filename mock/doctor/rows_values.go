@@ -106,7 +106,7 @@ func valueRows() []mistakeRow {
 			"the value of {0} was cut (truncated) at {1} in the signed string", "sign the very values that are sent: read them from the program's own variables, not from a URL, a shell line or an SQL text",
 			"签名字符串中 {0} 的值在 {1} 处被截断", "签名的值必须与发送的值完全一致", "", "",
 		}, cutOne},
-		{"value.encoded-text", writing, false, rowWords{
+		{"value.encoded-text", shown, false, rowWords{
 			"the whole string was URL-encoded before signing", "sign the plain string; URL-encode only the values that are sent",
 			"签名前对整个字符串做了 URL 编码", "对原始字符串签名，只在发送时对参数值编码", "", "",
 		}, textWays(escapeAll, escape20, escapeComponent, url.QueryEscape, escapeQuote, lowerEscapesAll)},
@@ -257,14 +257,14 @@ func charsetRows() []mistakeRow {
 			"the string was signed in GBK", "use UTF-8 for signing and sending: name the charset in getBytes and its like",
 			"待签名字符串用了 GBK 编码", "签名与发送都用 UTF-8（getBytes 等处要指定字符集）", "", "",
 		}, combineWays(textWays(toGBK), encodedFirst(toGBK))},
-		{"charset.big5", charset, false, rowWords{
-			"the string was signed in Big5", "use UTF-8 for signing and sending",
-			"待签名字符串用了 Big5 编码", "签名与发送都用 UTF-8", "", "",
-		}, textWays(toBig5)},
 		{"charset.latin1", charset, false, rowWords{
 			"the string was signed in Latin-1 (ISO-8859-1), where Chinese characters become question marks", "use UTF-8 for signing and sending: name the charset in getBytes and its like",
 			"待签名字符串用了 Latin-1（ISO-8859-1）编码，汉字变成问号", "签名与发送都用 UTF-8（getBytes 等处要指定字符集）", "", "",
 		}, combineWays(textWays(toLatin1, questionMarks), encodedFirst(toLatin1))},
+		{"charset.big5", charset, false, rowWords{
+			"the string was signed in Big5", "use UTF-8 for signing and sending",
+			"待签名字符串用了 Big5 编码", "签名与发送都用 UTF-8", "", "",
+		}, textWays(toBig5)},
 		{"charset.mojibake", charset, false, rowWords{
 			"the UTF-8 bytes were read as Latin-1 (ISO-8859-1) before signing", "read the bytes as UTF-8",
 			"签名前 UTF-8 字节被当作 Latin-1（ISO-8859-1）读取", "按 UTF-8 读取字节", "", "",

@@ -85,7 +85,7 @@ func (e Effort) bounds(rsa bool) searchBounds {
 	case rsa:
 		return searchBounds{48_000, 32 << 20}
 	}
-	return searchBounds{15_000, 3 << 20}
+	return searchBounds{16_000, 3 << 20}
 }
 
 // search compares texts until one fits.
@@ -148,7 +148,7 @@ func (s *search) run(table []mistakeRow) (found []Mistake, ok bool) {
 	if hit != nil {
 		return hit, true
 	}
-	rank(options)
+	rank(options, s.base.bare)
 	for _, stage := range []func() []Mistake{
 		func() []Mistake { return s.tryTriples(classic(options)) },
 		func() []Mistake { return s.tryPairs(options) },

@@ -132,8 +132,11 @@ func (f Finding) Known() bool {
 }
 
 // leftOut adds what was not tried.
-func (f Finding) leftOut() Finding {
-	if f.LeftOut {
+func (f Finding) leftOut(e Effort) Finding {
+	switch {
+	case f.LeftOut && e == OnDemand:
+		f.Mistakes = append(f.Mistakes, newMistake("rest.tried", countText(f.Tried)))
+	case f.LeftOut:
 		f.Mistakes = append(f.Mistakes, newMistake("rest.left-out", countText(f.Tried)))
 	}
 	return f

@@ -31,3 +31,7 @@ func (g *Gateway) explainEffort() doctor.Effort {
 	}
 	return doctor.Inline
 }
+
+// OnUnexplained has later called with the app of each refusal whose search ended before its table did. It must
+// return at once.
+func (g *Gateway) OnUnexplained(later func(app string)) { g.unexplained.Store(&later) }

@@ -21,6 +21,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"paymock/mock/app"
@@ -82,7 +83,9 @@ type Gateway struct {
 	Config
 	seed      maphash.Seed
 	diagnoses explainBudget
-	locks     [1024]sync.Mutex // by app and subject; see lockSubject
+	// unexplained is told of refusals that were only glanced at.
+	unexplained atomic.Pointer[func(app string)]
+	locks       [1024]sync.Mutex // by app and subject; see lockSubject
 }
 
 // New checks the configuration.
@@ -148,6 +151,9 @@ func (g *Gateway) Serve(ctx context.Context, p provider.Provider, req *wire.Requ
 	}
 	took := g.Clock.Now().Sub(start)
 	g.observeExchange(x, took)
+	if later := g.unexplained.Load(); later != nil && call.Found.LeftOut {
+		(*later)(x.app)
+	}
 	if x.earlyRule != "" {
 		x.awaitEarly(ctx)
 	}
