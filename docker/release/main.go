@@ -18,6 +18,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"path"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -194,23 +195,24 @@ type file struct {
 // linked is a file that a page leads to.
 var linked = regexp.MustCompile(`\]\(([A-Za-z0-9_./-]+\.[a-z]+)[)#]`)
 
-// pages are README and the files that it leads to.
+// pages are README, the files that it leads to, and those that these lead to.
 func pages() ([]file, error) {
-	readme, err := os.ReadFile("README.md")
-	if err != nil {
-		return nil, err
-	}
-	files, seen := []file{{"README.md", 0o644, readme}}, map[string]bool{}
-	for _, link := range linked.FindAllStringSubmatch(string(readme), -1) {
-		if seen[link[1]] {
-			continue
-		}
-		seen[link[1]] = true
-		content, err := os.ReadFile(link[1])
+	var files []file
+	names := []string{"README.md"}
+	for i := 0; i < len(names); i++ {
+		content, err := os.ReadFile(names[i])
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, file{link[1], 0o644, content})
+		files = append(files, file{names[i], 0o644, content})
+		if path.Ext(names[i]) != ".md" {
+			continue
+		}
+		for _, link := range linked.FindAllStringSubmatch(string(content), -1) {
+			if name := path.Join(path.Dir(names[i]), link[1]); !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
 	}
 	return files, nil
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -119,8 +120,8 @@ func TestReleaseOfAChangedTree(t *testing.T) {
 	}
 }
 
-// TestArchiveHasWhatReadmeLinks: who has the archive only can follow README's links.
-func TestArchiveHasWhatReadmeLinks(t *testing.T) {
+// TestArchiveHasWhatPagesLink: who has the archive only can follow the links of README, and of the pages there.
+func TestArchiveHasWhatPagesLink(t *testing.T) {
 	t.Chdir("../..")
 	files, err := pages()
 	if err != nil {
@@ -130,9 +131,14 @@ func TestArchiveHasWhatReadmeLinks(t *testing.T) {
 	for _, f := range files {
 		there[f.name] = len(f.content) > 0
 	}
-	for _, link := range regexp.MustCompile(`\]\(([^)#:]+)`).FindAllStringSubmatch(string(read(t, "README.md")), -1) {
-		if !there[link[1]] {
-			t.Errorf("README leads to %s, which no archive has", link[1])
+	for _, page := range files {
+		if path.Ext(page.name) != ".md" {
+			continue
+		}
+		for _, link := range regexp.MustCompile(`\]\(([^)#:]+)[)#]`).FindAllStringSubmatch(string(page.content), -1) {
+			if target := path.Join(path.Dir(page.name), link[1]); !there[target] {
+				t.Errorf("%s leads to %s, which no archive has", page.name, target)
+			}
 		}
 	}
 }

@@ -127,7 +127,7 @@ func (r *release) imageConfig(p platform, labels map[string]string, layer []byte
 			"Env": []string{"PAYMOCK_LISTEN=0.0.0.0:12180"}, "ExposedPorts": map[string]any{"12180/tcp": struct{}{}, "12181/tcp": struct{}{}},
 			"User": "65532:65532", "Entrypoint": []string{"/paymock"}, "Cmd": []string{"serve"}, "Labels": labels,
 			"Healthcheck": map[string]any{
-				"Test": []string{"CMD", "/paymock", "healthcheck"}, "Interval": 3 * time.Second, "Timeout": 2 * time.Second, "StartPeriod": 10 * time.Second, "Retries": 3,
+				"Test": []string{"CMD", "/paymock", "healthcheck"}, "Interval": 3 * time.Second, "Timeout": 10 * time.Second, "StartPeriod": 10 * time.Second, "Retries": 3,
 			},
 		},
 		"rootfs": map[string]any{"type": "layers", "diff_ids": []string{fmt.Sprintf("sha256:%x", sha256.Sum256(layer))}},
