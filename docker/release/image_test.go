@@ -55,6 +55,37 @@ func (s imageSettings) dockerfile() []string {
 	}
 }
 
+// layout is an unpacked image layout.
+type layout struct{ dir string }
+
+// blob is what a descriptor names, as large and with the digest that it says.
+func (l layout) blob(t *testing.T, d descriptor) []byte {
+	t.Helper()
+	content := read(t, filepath.Join(l.dir, "blobs", strings.Replace(d.Digest, ":", "/", 1)))
+	if sum := fmt.Sprintf("sha256:%x", sha256.Sum256(content)); sum != d.Digest || len(content) != d.Size {
+		t.Errorf("a blob of %s has %d bytes of %s, want %+v", d.MediaType, len(content), sum, d)
+	}
+	return content
+}
+
+func (l layout) parse(t *testing.T, d descriptor, v any) {
+	t.Helper()
+	if text := l.blob(t, d); json.Unmarshal(text, v) != nil {
+		t.Fatalf("%s", text)
+	}
+}
+
+// index is that of the layout's one image, as skopeo wants it.
+func (l layout) index(t *testing.T) (index manifest) {
+	t.Helper()
+	var all manifest
+	if err := json.Unmarshal(read(t, filepath.Join(l.dir, "index.json")), &all); err != nil || len(all.Manifests) != 1 || all.Manifests[0].Annotations["org.opencontainers.image.ref.name"] != "v1.2.3" {
+		t.Fatalf("the layout holds %+v, %v; want one image", all, err)
+	}
+	l.parse(t, all.Manifests[0], &index)
+	return index
+}
+
 // TestImageLayout: an image for each Linux processor, whose digests hold, that runs as Dockerfile.scratch says.
 func TestImageLayout(t *testing.T) {
 	t.Parallel()
@@ -72,29 +103,16 @@ func TestImageLayout(t *testing.T) {
 	if err := r.image(platforms); err != nil {
 		t.Fatal(err)
 	}
-	dir := t.TempDir()
-	command(t, dir, "tar", "xf", filepath.Join(r.out, "paymock_1.2.3_oci.tar"))
-	blob := func(d descriptor) []byte {
-		content := read(t, filepath.Join(dir, "blobs", strings.Replace(d.Digest, ":", "/", 1)))
-		if sum := fmt.Sprintf("sha256:%x", sha256.Sum256(content)); sum != d.Digest || len(content) != d.Size {
-			t.Errorf("a blob of %s has %d bytes of %s, want %+v", d.MediaType, len(content), sum, d)
-		}
-		return content
-	}
-	parse := func(text []byte, v any) {
-		if err := json.Unmarshal(text, v); err != nil {
-			t.Fatalf("%v\n%s", err, text)
-		}
-	}
-	var index manifest
-	parse(read(t, filepath.Join(dir, "index.json")), &index)
+	l := layout{t.TempDir()}
+	command(t, l.dir, "tar", "xf", filepath.Join(r.out, "paymock_1.2.3_oci.tar"))
+	index := l.index(t)
 	dockerfile := string(read(t, filepath.Join("..", "Dockerfile.scratch")))
 	var built []string
 	for _, d := range index.Manifests {
 		var m manifest
-		parse(blob(d), &m)
+		l.parse(t, d, &m)
 		var s imageSettings
-		parse(blob(*m.Config), &s)
+		l.parse(t, *m.Config, &s)
 		built = append(built, s.OS+"/"+s.Arch)
 		if s.OS != d.Platform["os"] || s.Arch != d.Platform["architecture"] {
 			t.Errorf("the index says %v of the image for %s/%s", d.Platform, s.OS, s.Arch)
@@ -104,10 +122,10 @@ func TestImageLayout(t *testing.T) {
 				t.Errorf("%s/%s: Dockerfile.scratch has no %q", s.OS, s.Arch, line)
 			}
 		}
-		if l := s.Config.Labels; l["org.opencontainers.image.version"] != "v1.2.3" || l["org.opencontainers.image.revision"] != "c0ffee" || l["org.opencontainers.image.created"] != "2026-01-01T00:00:00Z" {
-			t.Errorf("labels %v", l)
+		if labels := s.Config.Labels; labels["org.opencontainers.image.version"] != "v1.2.3" || labels["org.opencontainers.image.revision"] != "c0ffee" || labels["org.opencontainers.image.created"] != "2026-01-01T00:00:00Z" {
+			t.Errorf("labels %v", labels)
 		}
-		unpacked, err := gzip.NewReader(bytes.NewReader(blob(m.Layers[0])))
+		unpacked, err := gzip.NewReader(bytes.NewReader(l.blob(t, m.Layers[0])))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -57,10 +57,11 @@ func writeZip(out io.Writer, files []file, at time.Time) error {
 // The documents of an OCI image (image-spec v1), as far as this one needs them.
 type (
 	descriptor struct {
-		MediaType string            `json:"mediaType"`
-		Digest    string            `json:"digest"`
-		Size      int               `json:"size"`
-		Platform  map[string]string `json:"platform,omitempty"`
+		MediaType   string            `json:"mediaType"`
+		Digest      string            `json:"digest"`
+		Size        int               `json:"size"`
+		Platform    map[string]string `json:"platform,omitempty"`
+		Annotations map[string]string `json:"annotations,omitempty"`
 	}
 	manifest struct {
 		SchemaVersion int               `json:"schemaVersion"`
@@ -110,7 +111,11 @@ func (r *release) image(wanted []platform) error {
 	if len(index.Manifests) == 0 {
 		return nil
 	}
-	files := append([]file{{"oci-layout", 0o644, []byte(`{"imageLayoutVersion":"1.0.0"}`)}, {"index.json", 0o644, asJSON(index)}}, blobs...)
+	// The layout holds one image, which is the index of all: skopeo takes no second one.
+	image := add(index.MediaType, asJSON(index))
+	image.Annotations = map[string]string{"org.opencontainers.image.ref.name": r.version}
+	layoutIndex := manifest{SchemaVersion: 2, MediaType: index.MediaType, Manifests: []descriptor{image}}
+	files := append([]file{{"oci-layout", 0o644, []byte(`{"imageLayoutVersion":"1.0.0"}`)}, {"index.json", 0o644, asJSON(layoutIndex)}}, blobs...)
 	var layout bytes.Buffer
 	if err := writeTar(&layout, files, r.date); err != nil {
 		return err
