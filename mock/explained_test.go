@@ -28,7 +28,7 @@ func (c standingClock) Now() time.Time { return c.now }
 func TestGlancedRefusalsAreExplainedToReaders(t *testing.T) {
 	t.Parallel()
 	server := run(t, mock.Config{Clock: standingClock{now: time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC)}})
-	ctl := controlOf(t, server.Server)
+	ctl := controlOf(t, server.Server).WithHTTP(&http.Client{}) // which waits as long as it takes
 	made := must[api.App](t)(ctl.CreateApp(t.Context(), api.NewApp{Provider: "4pyun"}))
 	signed := "sharding_value=1&settle_value=1&reason=a b&c&pay_serial=1&app_id=" + made.ID + "&key=" + made.Secret // descending, with &key=, hashed twice
 	once := md5.Sum([]byte(signed))
