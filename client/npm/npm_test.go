@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -19,27 +20,8 @@ import (
 // TestProgramEndsWithNpx ends the shell by which npx runs the program: the program ends, too.
 func TestProgramEndsWithNpx(t *testing.T) {
 	t.Parallel()
-	node, err := exec.LookPath("node")
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal(err)
-		}
-		t.Skip("node is not here")
-	}
-	platform, err := exec.CommandContext(t.Context(), node, "-p", "process.platform+'-'+process.arch").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	modules := filepath.Join(t.TempDir(), "node_modules")
-	programs := filepath.Join(modules, "paymock-"+strings.TrimSpace(string(platform)), "bin")
-	if err := errors.Join(
-		os.CopyFS(filepath.Join(modules, "paymock", "bin"), os.DirFS("bin")),
-		os.MkdirAll(programs, 0o700),
-		os.WriteFile(filepath.Join(programs, "paymock"), []byte("#!/bin/sh\necho $$\nexec sleep 600\n"), 0o700),
-	); err != nil {
-		t.Fatal(err)
-	}
-	npx := exec.CommandContext(t.Context(), "sh", "-c", `"$0" "$1"; echo ended`, node, filepath.Join(modules, "paymock", "bin", "paymock.js"))
+	node, wrapper := installed(t, "echo $$\nexec sleep 600\n")
+	npx := exec.CommandContext(t.Context(), "sh", "-c", `"$0" "$1"; echo ended`, node, wrapper)
 	npx.Env = append(os.Environ(), "npm_command=exec")
 	out, err := npx.StdoutPipe()
 	if err != nil {
@@ -69,4 +51,68 @@ func TestProgramEndsWithNpx(t *testing.T) {
 		t.Error("the program outlives npx")
 	}
 	_ = npx.Wait()
+}
+
+// TestInterruptedOnce: Ctrl-C in a terminal reaches the program once; a second one would end it at once.
+func TestInterruptedOnce(t *testing.T) {
+	t.Parallel()
+	terminal, err := exec.LookPath("script")
+	if err != nil || runtime.GOOS != "linux" { // others' script takes other flags
+		t.Skip("no script of util-linux makes a terminal here")
+	}
+	node, wrapper := installed(t, "trap 'echo interrupted' INT\necho ready\nuntil read line; do :; done\necho \"end $line\"\n")
+	session := exec.CommandContext(t.Context(), terminal, "-qec", "exec "+node+" "+wrapper, os.DevNull)
+	in, err := session.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := session.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := session.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var seen strings.Builder
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		seen.WriteString(lines.Text() + "\n")
+		switch {
+		case strings.Contains(lines.Text(), "ready"):
+			_, err = in.Write([]byte{3}) // Ctrl-C
+		case strings.Contains(lines.Text(), "interrupted"):
+			_, err = in.Write([]byte("go\n"))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := session.Wait(); err != nil || strings.Count(seen.String(), "interrupted") != 1 || !strings.Contains(seen.String(), "end go") {
+		t.Errorf("%v\n%s", err, &seen)
+	}
+}
+
+// installed puts a shell program where npm puts paymock's, and gives node and the wrapper's file.
+func installed(t *testing.T, program string) (node, wrapper string) {
+	t.Helper()
+	node, err := exec.LookPath("node")
+	if err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatal(err)
+		}
+		t.Skip("node is not here")
+	}
+	platform, err := exec.CommandContext(t.Context(), node, "-p", "process.platform+'-'+process.arch").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	modules := filepath.Join(t.TempDir(), "node_modules")
+	programs := filepath.Join(modules, "paymock-"+strings.TrimSpace(string(platform)), "bin")
+	if err := errors.Join(
+		os.CopyFS(filepath.Join(modules, "paymock", "bin"), os.DirFS("bin")),
+		os.MkdirAll(programs, 0o700),
+		os.WriteFile(filepath.Join(programs, "paymock"), []byte("#!/bin/sh\n"+program), 0o700),
+	); err != nil {
+		t.Fatal(err)
+	}
+	return node, filepath.Join(modules, "paymock", "bin", "paymock.js")
 }

@@ -14,9 +14,16 @@ module.exports = program => {
       '(--omit=optional)? Or is there no build for this platform: linux, darwin and win32 on x64 and arm64.')
     process.exit(3)
   }
-  const child = spawn(binary, process.argv.slice(2), { stdio: 'inherit' })
-  // a signal to this process alone goes on to the program, which ends by itself
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  let child
+  // A signal to this process alone goes on to the program, which ends by itself. Ctrl-C in a terminal reaches the
+  // program anyway, and a second one would end it at once; so would any signal on Windows.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      const told = process.platform === 'win32' || (signal === 'SIGINT' && process.stdin.isTTY)
+      if (!told) child.kill(signal)
+    })
+  }
+  child = spawn(binary, process.argv.slice(2), { stdio: 'inherit' })
   // npx runs programs below a shell, which passes no signal on: its end is that of npx
   if (process.env.npm_command) {
     setInterval(() => { if (process.ppid !== parent) child.kill('SIGTERM') }, 250).unref()
