@@ -53,8 +53,8 @@ fourth: ## what lists platforms, with an invented fourth one that is its directo
 test: build ## vet, and every test this machine can run: in-process, process, container
 	$(GO) vet -tags $(TAGS) ./...
 	$(GO) test -race -tags $(TAGS) ./...
-	@echo '$(GO) test -tags $(TAGS) ./docker/release' # compressing under the race detector takes minutes
-	@$(GO) test -tags $(TAGS) ./docker/release
+	@echo '$(GO) test -tags $(TAGS) ./docker/release, and TestDrift of ./client/cmd/payctl' # compressing, and comparing hundreds of scenarios, take minutes under the race detector
+	@$(GO) test -tags $(TAGS) -run '^TestDrift$$' ./client/cmd/payctl & drift=$$!; $(GO) test -tags $(TAGS) ./docker/release; release=$$?; wait $$drift && exit $$release
 	PAYMOCK_TARGET=process PAYMOCK_BIN=$(CURDIR)/$(BIN) $(GO) test -count=1 -tags $(TAGS) ./features
 	@$(MAKE) --no-print-directory test-container
 	@left=; for tool in openssl node gcc redis-server chromium; do command -v $$tool >/dev/null || left="$$left $$tool"; done; \

@@ -3,10 +3,15 @@ package mock_test
 import (
 	"io"
 	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
 	"paymock/mock"
+	"paymock/mock/provider"
+	"paymock/mock/provider/alipay"
 )
 
 // TestQueriesOnly: what a production host could read as another call than a query is not passed on. Nothing is sent here:
@@ -36,5 +41,47 @@ func TestQueriesOnly(t *testing.T) {
 		if resp.StatusCode != http.StatusForbidden || !strings.Contains(string(text), "is a platform in production") {
 			t.Errorf("%s: %d %s", what, resp.StatusCode, text)
 		}
+	}
+}
+
+// loopbackIsProduction is an Alipay in whose production localhost is.
+type loopbackIsProduction struct{ *alipay.Provider }
+
+func (loopbackIsProduction) Hosts() []provider.Host { return []provider.Host{{Name: "localhost"}} }
+
+// TestQueriesPass: of a query and a close that are signed alike a production host gets the query, and it is recorded. A
+// redirect elsewhere is passed back, not followed.
+func TestQueriesPass(t *testing.T) {
+	t.Parallel()
+	var got []string
+	platform := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		got = append(got, r.FormValue("method"))
+		if r.FormValue("method") == "alipay.trade.fastpay.refund.query" {
+			http.Redirect(w, r, "/elsewhere", http.StatusTemporaryRedirect)
+			return
+		}
+		_, _ = io.WriteString(w, `{"alipay_trade_query_response":{"code":"40004","msg":"Business Failed","sub_code":"ACQ.TRADE_NOT_EXIST","sub_msg":"x"},"sign":"none"}`)
+	}))
+	defer platform.Close()
+	file := new(lines)
+	front := mock.Start(t, mock.WithConfig(func(c *mock.Config) {
+		c.Control, c.NoDemo, c.Providers = mock.Off, true, []provider.Provider{loopbackIsProduction{alipay.New()}}
+		c.Record = &mock.Record{Platform: "alipay", Upstream: strings.Replace(platform.URL, "127.0.0.1", "LOCALHOST", 1), Production: true, Out: file}
+	}))
+	for _, want := range []struct {
+		method string
+		status int
+	}{{"alipay.trade.query", http.StatusOK}, {"alipay.trade.close", http.StatusForbidden}, {"alipay.trade.fastpay.refund.query", http.StatusTemporaryRedirect}} {
+		form := url.Values{"app_id": {"2021000000000001"}, "method": {want.method}, "biz_content": {"{}"}, "charset": {"utf-8"}, "sign_type": {"RSA2"}, "sign": {"x"}}
+		req := must[*http.Request](t)(http.NewRequestWithContext(t.Context(), http.MethodPost, front.PlatformURL()+"/gateway.do", strings.NewReader(form.Encode())))
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		resp := must[*http.Response](t)(http.DefaultTransport.RoundTrip(req)) //nolint:bodyclose // closed below
+		_ = resp.Body.Close()
+		if resp.StatusCode != want.status {
+			t.Errorf("%s: %d, want %d", want.method, resp.StatusCode, want.status)
+		}
+	}
+	if want := []string{"alipay.trade.query", "alipay.trade.fastpay.refund.query"}; !slices.Equal(got, want) || !strings.Contains(file.String(), `"operation":"query"`) {
+		t.Errorf("the platform got %v, want %v; recorded: %s", got, want, file.String())
 	}
 }

@@ -10,12 +10,14 @@ import (
 // SentenceExpressions match the lines of features that are sentences about what the platform
 // does, one for each language, with the line as their only group. Parse reads what they match,
 // or says what of it can't be understood. No step's wording is matched by them.
-func SentenceExpressions() []*regexp.Regexp {
+func SentenceExpressions() []*regexp.Regexp { return sentenceExpressions() }
+
+var sentenceExpressions = perPlatforms(func() []*regexp.Regexp {
 	return []*regexp.Regexp{
 		regexp.MustCompile(`^((?i:the (?:[a-z0-9_-]+ )?platform) (?:` + strings.Join(clauseVerbs(), "|") + `)\b.*|(?i:somebody|someone) .*)$`),
 		regexp.MustCompile(`^((?:当.*时[，,]?\s*)?[^"“「]*平台.*|有人.*)$`),
 	}
-}
+})
 
 var onlyLetters = lazyExpression(`^[a-z-]+$`)
 
