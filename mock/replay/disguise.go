@@ -102,8 +102,9 @@ func (c *Cleaner) tells(opened string, depth int) bool {
 
 // openings are what a word may say in base64 or hex, or a part of it between or after slashes.
 func openings(word string) (all []string) {
+	const most = 8 // slashes: a path has few, and what follows each is read to its end
 	parts := []string{word}
-	for rest, more := word, true; more; {
+	for rest, more := word, true; more && len(parts) < 2*most; {
 		var before string
 		if before, rest, more = strings.Cut(rest, "/"); more {
 			parts = append(parts, before, rest)

@@ -12,7 +12,7 @@ import (
 func (c *Cleaner) standIn(value string) string {
 	const cjk = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"
 	stand := []rune(cjk)
-	stream := hashStream{key: c.Key, text: value}
+	stream := newHashStream(c.Key, value)
 	out := []rune(value)
 	for i, r := range out {
 		switch {
@@ -49,17 +49,21 @@ func (c *Cleaner) standInURL(address string) string {
 
 // hashStream draws numbers from a key and a text.
 type hashStream struct {
-	key   []byte
-	text  string
+	seed  []byte
 	block []byte
 	count uint64
 }
 
+func newHashStream(key []byte, text string) *hashStream {
+	mac := hmac.New(sha256.New, key)
+	_, _ = mac.Write([]byte(text))
+	return &hashStream{seed: mac.Sum(nil)}
+}
+
 func (s *hashStream) below(n int) int {
 	if len(s.block) < 2 {
-		mac := hmac.New(sha256.New, s.key)
+		mac := hmac.New(sha256.New, s.seed)
 		_, _ = mac.Write(binary.BigEndian.AppendUint64(nil, s.count))
-		_, _ = mac.Write([]byte(s.text))
 		s.block, s.count = mac.Sum(nil), s.count+1
 	}
 	drawn := int(binary.BigEndian.Uint16(s.block))

@@ -10,19 +10,24 @@ import (
 
 // vocabulary has the words that a platform is known to say. In what it says else a name may stand.
 type vocabulary struct {
-	words   map[string]bool // in Latin letters, in lower case
-	phrases string          // in other letters, a line each
+	words   map[string]bool  // in Latin letters, in lower case
+	phrases string           // in other letters, a line each
+	pairs   map[[2]rune]bool // letters that follow each other in phrases
 }
 
 // newVocabulary takes the words of texts and of members' names.
 func newVocabulary(spoken []string, roles provider.RoleTable) vocabulary {
-	v := vocabulary{words: map[string]bool{}}
+	v := vocabulary{words: map[string]bool{}, pairs: map[[2]rune]bool{}}
 	var phrases strings.Builder
 	for _, text := range spoken {
 		for word := range wordsOf(text) {
 			v.words[strings.ToLower(word)] = true
 			if isForeign(word) {
 				phrases.WriteString(word + "\n")
+				runes := []rune(word)
+				for i := range len(runes) - 1 {
+					v.pairs[[2]rune{runes[i], runes[i+1]}] = true
+				}
 			}
 		}
 	}
@@ -97,8 +102,10 @@ func (v vocabulary) without(word string, replace func(string) string) string {
 	unknown := 0
 	for at := 0; at < len(runes); {
 		known := 0
-		for n := 2; at+n <= len(runes) && strings.Contains(v.phrases, string(runes[at:at+n])); n++ {
-			known = n
+		if at+1 < len(runes) && v.pairs[[2]rune{runes[at], runes[at+1]}] {
+			for known = 2; at+known < len(runes) && strings.Contains(v.phrases, string(runes[at:at+known+1])); {
+				known++
+			}
 		}
 		if known == 0 {
 			unknown++
