@@ -7,7 +7,8 @@
 //	fmt.Println(server.ControlURL())              // drive it with client/control
 //
 // As a program: New, Listen, Run; the command in cmd/paymock does just that. Everything a
-// merchant sees is decided in provider packages; this package only wires them to sockets.
+// merchant sees is decided in provider packages; this package puts them together with sockets, state files and
+// recordings.
 package mock
 
 import (

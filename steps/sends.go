@@ -10,8 +10,6 @@ import (
 	"paymock/client/adapter"
 )
 
-// mistakePattern matches the ways to sign wrongly, and those that are wrong in the eyes of some,
-// as one group.
 func (w *World) sendSteps() vocabulary {
 	return vocabulary{
 		"sends_alone":       w.sendsAlone,

@@ -71,7 +71,7 @@ func (c *consumer) run(ctx context.Context) {
 			c.d.Logger.Error("claim callbacks", "app", c.name, "err", err)
 			_ = c.d.Clock.Wait(ctx, failedPoll)
 		default:
-			c.sleepUntil(ctx, next)
+			c.sleepFor(ctx, next)
 		}
 	}
 }
@@ -135,8 +135,8 @@ func (c *consumer) addTasks(ctx context.Context, tasks []store.Task) {
 	}
 }
 
-// sleepUntil waits until the next task is due, the consumer is woken, or ctx ends.
-func (c *consumer) sleepUntil(ctx context.Context, next time.Duration) {
+// sleepFor waits until the next task is due, the consumer is woken, or ctx ends.
+func (c *consumer) sleepFor(ctx context.Context, next time.Duration) {
 	var due <-chan time.Time
 	if next != forever {
 		fires, release := c.d.Clock.Timer(next)

@@ -51,8 +51,8 @@ func (d *Dispatcher) beginRun(ctx context.Context) bool {
 	return true
 }
 
-// Wake makes Run look at an app's queue and clock. Changes that went through the store, the
-// app registry or Move need none.
+// Wake makes Run look at an app's queue and clock. New tasks, changes of the app
+// registry and Move wake it by themselves.
 func (d *Dispatcher) Wake(name string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

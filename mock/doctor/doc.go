@@ -4,7 +4,7 @@
 // of signing is a row of a platform's table: it says how the mistaken text is made, and in words
 // what to do about it. The rows lie on axes that don't depend on each other - which pairs take
 // part, how a value was written, their order, what stands around them, what was done to the text
-// - and Search tries one row, then two of different axes, until a text fits:
+// - and a search tries one row, then more of different axes, until a text fits:
 //
 //	f := doctor.FourPyun(doctor.Message{Header: …, Body: body}, keys, doctor.Inline)
 //	f.Cause(doctor.English)  // "the pairs were not sorted (unsorted): …"

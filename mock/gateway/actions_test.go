@@ -34,10 +34,10 @@ func TestDescribedActions(t *testing.T) {
 	one := rule.Plan{Rule: "r1", Fault: provider.Fault{Before: map[string]string{"l.5": "a"}}}
 	two := rule.Plan{Rule: "r1", Fault: provider.Fault{Before: map[string]string{"l.5": "a", "b": "c"}}}
 	missed := []string{"l.5: l has 1 items; the next one to add is 1"}
-	if got := (&exchange{plan: one, missed: missed}).describeActions(); got != " Rule r1 could not set l.5: l has 1 items; the next one to add is 1." {
+	if got := (&exchange{plan: one, unsetMembers: missed}).describeActions(); got != " Rule r1 could not set l.5: l has 1 items; the next one to add is 1." {
 		t.Errorf("a path that does not fit: %q", got)
 	}
-	if got := (&exchange{plan: two, missed: missed}).describeActions(); got != " Rule r1 changed members before signing, could not set l.5: l has 1 items; the next one to add is 1." {
+	if got := (&exchange{plan: two, unsetMembers: missed}).describeActions(); got != " Rule r1 changed members before signing, could not set l.5: l has 1 items; the next one to add is 1." {
 		t.Errorf("one path of two does not fit: %q", got)
 	}
 	if got := (&exchange{earlyRule: "r2"}).describeActions(); got != " Rule r2 let the callback go first." {

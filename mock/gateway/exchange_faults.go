@@ -153,7 +153,7 @@ func (x *exchange) journalUnanswered(ctx context.Context, why string, status int
 func (x *exchange) commitUndecided(ctx context.Context) error {
 	observer, ok := x.p.(provider.AnswerObserver)
 	call := *x.call
-	call.App = cmp.Or(call.App, x.told)
+	call.App = cmp.Or(call.App, x.impliedApp)
 	if !ok || call.App == nil {
 		return x.commitOnce(ctx, nil)
 	}
@@ -251,17 +251,17 @@ func (x *exchange) makeEarlyDue(ctx context.Context) error {
 		if n.Timer || n.URL == "" {
 			continue
 		}
-		label, asked := x.asked[n.ID]
+		label, asked := x.earlyRules[n.ID]
 		if !asked {
 			var err error
 			label, _, err = x.g.Rules.Early(ctx, x.call.App, *n, x.g.tradeState(ctx, x.app, n.Subject, x.now))
 			if err != nil {
 				return err
 			}
-			if x.asked == nil {
-				x.asked = map[string]string{}
+			if x.earlyRules == nil {
+				x.earlyRules = map[string]string{}
 			}
-			x.asked[n.ID] = label
+			x.earlyRules[n.ID] = label
 		}
 		if label == "" {
 			continue
@@ -291,7 +291,7 @@ func (x *exchange) awaitEarly(ctx context.Context) {
 
 // earlyWaits reports whether an early callback has not been attempted yet.
 func (x *exchange) earlyWaits(ctx context.Context) bool {
-	for id, label := range x.asked {
+	for id, label := range x.earlyRules {
 		if label == "" {
 			continue
 		}
@@ -365,9 +365,9 @@ func (x *exchange) describeActions() string {
 	add(p.Fault.WrongSignature, "signed wrongly")
 	add(p.Fault.NoSignature, "left out the signature")
 	all := len(p.Fault.Before) + len(p.Fault.After)
-	add(len(p.Fault.Before) > 0 && len(x.missed) < all, "changed members before signing")
-	add(len(p.Fault.After) > 0 && len(x.missed) < all, "changed members after signing")
-	add(len(x.missed) > 0, "could not set "+strings.Join(x.missed, "; "))
+	add(len(p.Fault.Before) > 0 && len(x.unsetMembers) < all, "changed members before signing")
+	add(len(p.Fault.After) > 0 && len(x.unsetMembers) < all, "changed members after signing")
+	add(len(x.unsetMembers) > 0, "could not set "+strings.Join(x.unsetMembers, "; "))
 	add(p.DelayReply.For > 0, "held the answer back for "+p.DelayReply.For.String())
 	add(p.LoseReply, "lost the answer after the commit")
 	if p.Truncate != nil {

@@ -1,4 +1,4 @@
-// Package gateway runs exchanges: decode → decide → commit → encode → write.
+// Package gateway runs exchanges: decode → decide → encode → commit → write.
 //
 // It owns what providers don't: sockets, store, rules, journal. One exchange is one commit:
 // the changed records, the callbacks they cause and the journal entry with the signed answer
@@ -36,7 +36,7 @@ import (
 	"paymock/mock/words"
 )
 
-// Config has the parts of a Gateway. Observe may be nil; everything else is required.
+// Config has the parts of a Gateway: Apps, Providers, Store, Rules, Clock and Logger are required.
 type Config struct {
 	Apps      *app.Registry
 	Providers []provider.Provider
@@ -127,9 +127,9 @@ type Reply struct {
 // the platform's own failure code.
 func (g *Gateway) Serve(ctx context.Context, p provider.Provider, req *wire.Request) Reply {
 	start := g.Clock.Now()
-	call, seen, unseen := g.readCall(ctx, p, req)
+	call, preread, readErr := g.readCall(ctx, p, req)
 	call.Diagnose(g.explainEffort)
-	x := &exchange{seen: seen, g: g, p: p, call: call, start: start, now: start, app: p.Name() + "/" + Unknown}
+	x := &exchange{preread: preread, g: g, p: p, call: call, start: start, now: start, app: p.Name() + "/" + Unknown}
 	call.At = start
 	if call.App != nil {
 		x.app = call.App.Name()
@@ -138,10 +138,10 @@ func (g *Gateway) Serve(ctx context.Context, p provider.Provider, req *wire.Requ
 		x.env = newEnv(call.App, x.now, req.Header.Get("Traceparent"))
 		call.Draw = *x.env.Draw
 	} else if a, ok := g.Apps.App(p.Name(), call.Found.Opened); ok { // it is told of there
-		x.app, x.now, x.told = a.Name(), a.Now(start), a
+		x.app, x.now, x.impliedApp = a.Name(), a.Now(start), a
 	}
-	if unseen != nil {
-		x.answerFailure(ctx, unseen)
+	if readErr != nil {
+		x.answerFailure(ctx, readErr)
 	} else if err := x.run(ctx); errors.Is(err, app.ErrEnded) || errors.Is(err, store.ErrEnded) {
 		x.answerOrphaned()
 	} else if errors.Is(err, store.ErrFull) || errors.Is(err, store.ErrTooMany) {
@@ -169,8 +169,8 @@ func (x *exchange) appGeneration() *app.Generation {
 	switch {
 	case x.call.App != nil:
 		return x.call.App.Generation
-	case x.told != nil:
-		return x.told.Generation
+	case x.impliedApp != nil:
+		return x.impliedApp.Generation
 	}
 	return nil
 }
@@ -185,7 +185,7 @@ func (x *exchange) answerOrphaned() {
 		x.outcome = *call.Refused
 	}
 	x.outcome.Explain = "the app was removed or reset while its call was held; nothing was written"
-	x.call, x.told = call, nil
+	x.call, x.impliedApp = call, nil
 	x.encodeOutcome()
 }
 
@@ -223,24 +223,24 @@ func newEnv(a *app.App, now time.Time, trace string) provider.Env {
 
 // exchange is one request on its way.
 type exchange struct {
-	g          *Gateway
-	p          provider.Provider
-	call       *provider.Call
-	app        string    // its name, or Unknown
-	start, now time.Time // machine's and app's
-	env        provider.Env
-	plan       rule.Plan
-	outcome    provider.Outcome
-	response   *wire.Response
-	secretSent bool              // the app's secret stood in the request
-	broken     bool              // no answer is given
-	seen       *store.Record     // read before, together with the other replicas' changes
-	asked      map[string]string // by id of a callback: the rule that wants it early, or ""
-	missed     []string          // members that a rule could not set, and why
-	told       *app.App          // the app that a refused call means, where it names none
-	earlyRule  string
-	played     *replay.Played // what a recording answers; nil: the call is decided
-	unrecorded error          // why a recording refuses the call
+	g            *Gateway
+	p            provider.Provider
+	call         *provider.Call
+	app          string    // its name, or Unknown
+	start, now   time.Time // machine's and app's
+	env          provider.Env
+	plan         rule.Plan
+	outcome      provider.Outcome
+	response     *wire.Response
+	secretSent   bool              // the app's secret stood in the request
+	broken       bool              // no answer is given
+	preread      *store.Record     // read before, together with the other replicas' changes
+	earlyRules   map[string]string // by id of a callback: the rule that wants it early, or ""
+	unsetMembers []string          // members that a rule could not set, and why
+	impliedApp   *app.App          // the app that a refused call means, where it names none
+	earlyRule    string
+	played       *replay.Played // what a recording answers; nil: the call is decided
+	unrecorded   error          // why a recording refuses the call
 }
 
 func (x *exchange) run(ctx context.Context) (err error) {
@@ -291,8 +291,8 @@ func (x *exchange) decideOnce(ctx context.Context) error {
 	draw := *x.env.Draw // every try draws the same numbers
 	env := x.env
 	env.Draw = &draw
-	books := ledger.NewBooks(x.g.sourceOf(ctx, x.app, x.seen))
-	x.seen = nil // another try must read anew
+	books := ledger.NewBooks(x.g.sourceOf(ctx, x.app, x.preread))
+	x.preread = nil // another try must read anew
 	observer, observes := x.p.(provider.AnswerObserver)
 	observes = observes && x.call.App != nil
 	if x.played != nil || x.unrecorded != nil {
@@ -330,9 +330,9 @@ func (x *exchange) decideOnce(ctx context.Context) error {
 
 func (x *exchange) encodeAnswer() (err error) {
 	fault := x.plan.Fault
-	x.missed = nil
+	x.unsetMembers = nil
 	if len(fault.Before)+len(fault.After) > 0 {
-		fault.Missed = func(path, why string) { x.missed = append(x.missed, path+": "+why) }
+		fault.Missed = func(path, why string) { x.unsetMembers = append(x.unsetMembers, path+": "+why) }
 	}
 	if x.played != nil || x.unrecorded != nil {
 		err = x.encodePlayed(fault)
@@ -352,7 +352,7 @@ func (x *exchange) commitOnce(ctx context.Context, books *ledger.Books) error {
 	change := store.Change{App: x.app, Generation: x.appGeneration().ID(), Entries: []store.Entry{entry}}
 	if books != nil {
 		var err error
-		if change, err = x.g.storeChange(cmp.Or(x.call.App, x.told), books, x.outcome.Notices, entry); err != nil {
+		if change, err = x.g.storeChange(cmp.Or(x.call.App, x.impliedApp), books, x.outcome.Notices, entry); err != nil {
 			return err
 		}
 	}

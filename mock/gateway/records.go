@@ -105,15 +105,15 @@ type bookSource struct {
 	ctx context.Context
 	st  store.Records
 	app string
-	// seen is a record that was read already, nil for none. encoded says that the store keeps no
+	// preread is a record that was read already, nil for none. encoded says that the store keeps no
 	// objects.
-	seen    *store.Record
+	preread *store.Record
 	encoded bool
 }
 
-// sourceOf reads an app's records, but for one that was seen already.
-func (g *Gateway) sourceOf(ctx context.Context, name string, seen *store.Record) bookSource {
-	return bookSource{ctx: ctx, st: g.Store, app: name, seen: seen, encoded: g.Replica != nil}
+// sourceOf reads an app's records, but for one that was read already.
+func (g *Gateway) sourceOf(ctx context.Context, name string, preread *store.Record) bookSource {
+	return bookSource{ctx: ctx, st: g.Store, app: name, preread: preread, encoded: g.Replica != nil}
 }
 
 // readCall reads a call, has the other replicas' changes take effect before it is decided, and reads
@@ -141,8 +141,8 @@ func (g *Gateway) readCall(ctx context.Context, p provider.Provider, req *wire.R
 }
 
 func (s bookSource) Read(kind, id string) ([]byte, int64, error) {
-	if s.seen != nil && s.seen.Kind == kind && s.seen.ID == id {
-		return s.seen.Value, s.seen.Version, nil
+	if s.preread != nil && s.preread.Kind == kind && s.preread.ID == id {
+		return s.preread.Value, s.preread.Version, nil
 	}
 	r, err := s.st.Get(s.ctx, s.app, kind, id)
 	if errors.Is(err, store.ErrNotFound) {

@@ -12,8 +12,8 @@
 // # Adding a platform
 //
 // A platform is one directory below this one and one line in mock.Providers. Package
-// providertest/acme is a whole one, small, and an example for each step; its files are called as
-// in every provider's directory:
+// providertest/acme is a whole one, small, and an example for each step; larger
+// platforms have more files beside those of these names:
 //
 //   - doc.go: what is impersonated, New, Name.
 //   - operations.go: Operations, with the routes that the gateway serves (parameters as in
@@ -67,8 +67,8 @@
 // own. Then rules, sentences, scenarios, journal, deliveries, probe and payctl's general commands
 // work: they know platforms by what these interfaces tell and by no name, which tests of package
 // mock hold them to; `make fourth` runs those that go through the list of platforms with acme in it. Only package
-// doctor, which explains wrong signatures, knows the shipped platforms by name: of others, the provider's own
-// Refused.Explain says what is wrong.
+// doctor with its keyring, which explains wrong signatures, and what of payctl and of the bench uses it know the
+// shipped platforms by name: of others, the provider's own Refused.Explain says what is wrong.
 //
 // On the client's side a platform is optional too: a client package of its own, a file in client/adapter with a
 // line in its Platforms, and a verifier in client/merchant with a line in its Providers. payctl's merchant and the

@@ -36,7 +36,7 @@ import (
 // the merchant's.
 const CallbackPath = "/__callbacks"
 
-// Config has the parts of a Recorder; ForwardTo may be nil, everything else is required.
+// Config has the parts of a Recorder; all but ForwardTo, QueriesOnly and Fields are required.
 type Config struct {
 	Provider provider.Provider
 	Apps     app.Lookup

@@ -27,7 +27,7 @@ const (
 	relationsBiz = `{"out_request_no":"Q1"}`
 )
 
-// codeName finds a code by what v3 writes of it.
+// codeNames gives the codes by what v3 writes of them.
 func codeNames(codes []provider.Code) map[string]string {
 	names := map[string]string{}
 	for _, c := range codes {

@@ -177,7 +177,7 @@ func (*Provider) Apply(b *ledger.Books, call *provider.Call, env provider.Env) p
 	}
 	x := call.Detail.(*exchange)
 	out := x.op.decide(&decision{exchange: x, books: b, app: call.App, env: env})
-	// The answer's number is drawn here, for Encode has no draw; see appendSeqno.
+	// The answer's number belongs to the decision, which may be taken anew.
 	fields := make(wire.Object, 0, 1+len(out.Fields))
 	out.Fields = append(append(fields, wire.Member{Name: memberSeqno, Value: newSeqno(env.Draw)}), out.Fields...)
 	return out

@@ -24,7 +24,7 @@ func signedPairs(form wire.Form) (pairs wire.Form, empties bool) {
 	return pairs, slices.ContainsFunc(pairs, func(p wire.Pair) bool { return p.Value == "" })
 }
 
-// sortSignedPairs is signed in the memory of form.
+// sortSignedPairs is signedPairs in the memory of form.
 func sortSignedPairs(form wire.Form) wire.Form {
 	form = slices.DeleteFunc(form, func(p wire.Pair) bool { return p.Name == signName })
 	slices.SortFunc(form, comparePairs)
