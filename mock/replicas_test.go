@@ -208,6 +208,9 @@ func TestStoreAway(t *testing.T) {
 	}
 	store.SetError("")
 	store.Close()
+	if _, err := c.Query(ctx, fourpyun.QueryRequest{PaySerial: trade.No}); !errors.As(err, &refused) || refused.Message != "系统异常" {
+		t.Errorf("a query without the store is answered %v, want that the system fails, not that there is no such order", err)
+	}
 	if _, err := c.Settle(ctx, settleOf(trade, 10)); !errors.As(err, &refused) || refused.Code != "500" {
 		t.Errorf("without its store paymock answers %v, want the platform's system error", err)
 	}

@@ -20,9 +20,16 @@ func (x *exchange) answerOverfull(ctx context.Context, err error) {
 	x.answerUndone(ctx, "nothing was done, a bound of paymock's is reached: "+err.Error())
 }
 
+// systemError is the outcome of what fails here, in the platform's general words: an operation may mean
+// something else by the same code, that there is no such order.
+func systemError(p provider.Provider, why string) provider.Outcome {
+	code := p.Failure()
+	return provider.Outcome{Code: code, Message: code.Message, Explain: why}
+}
+
 // answerUndone answers that the platform failed, and journals why.
 func (x *exchange) answerUndone(ctx context.Context, why string) {
-	x.outcome = provider.Outcome{Code: x.p.Failure(), Explain: why}
+	x.outcome = systemError(x.p, why)
 	x.plan, x.broken = rule.Plan{Rule: x.plan.Rule}, false
 	x.encodeOutcome()
 	err := x.appGeneration().Write(func() error {

@@ -180,7 +180,7 @@ func (x *exchange) appGeneration() *app.Generation {
 func (x *exchange) answerOrphaned() {
 	call := x.g.decodeFor(x.p, x.call.Request, app.NewRegistry())
 	x.plan, x.earlyRule, x.broken = rule.Plan{}, "", false
-	x.outcome = provider.Outcome{Code: x.p.Failure()}
+	x.outcome = systemError(x.p, "")
 	if call.Refused != nil {
 		x.outcome = *call.Refused
 	}
@@ -208,9 +208,8 @@ func (g *Gateway) decodeFor(p provider.Provider, req *wire.Request, apps app.Loo
 	defer func() {
 		if cause := recover(); cause != nil {
 			g.Logger.Error("panic while decoding", "provider", p.Name(), "path", req.Path, "cause", cause, "stack", string(debug.Stack()))
-			call = &provider.Call{Request: req, Refused: &provider.Outcome{
-				Code: p.Failure(), Explain: fmt.Sprintf("paymock failed while decoding: %v", cause),
-			}}
+			failed := systemError(p, fmt.Sprintf("paymock failed while decoding: %v", cause))
+			call = &provider.Call{Request: req, Refused: &failed}
 		}
 	}()
 	return p.Decode(req, apps)

@@ -97,11 +97,15 @@ func (m unreachableMarker) ProcessPipelineHook(next client.ProcessPipelineHook) 
 
 // refusals are what Redis answers to every change while it takes none, by how they begin, with the remedy.
 var refusals = map[string]string{
-	"OOM":        "Redis is full: raise its maxmemory, or remove apps that you are done with",
-	"MISCONF":    "Redis can't write to its disk: make room there, or mend what its log says",
-	"READONLY":   "this Redis is a replica: give the address of its primary, or its Sentinels",
-	"NOREPLICAS": "Redis misses its replicas: start them, or lower min-replicas-to-write",
+	"OOM":                                 "Redis is full: raise its maxmemory, or remove apps that you are done with",
+	"MISCONF":                             "Redis can't write to its disk: make room there, or mend what its log says",
+	"READONLY":                            "this Redis is a replica: give the address of its primary, or its Sentinels",
+	"NOREPLICAS":                          "Redis misses its replicas: start them, or lower min-replicas-to-write",
+	"NOPERM":                              aclRemedy,
+	"The user executing the script can't": aclRemedy,
 }
+
+const aclRemedy = "the user may not do what paymock needs: ACL SETUSER name ~paymock:* &paymock:* +@all"
 
 // markUnreachable leaves alone what else Redis answers, and what ends with the caller.
 func markUnreachable(ctx context.Context, err error) error {

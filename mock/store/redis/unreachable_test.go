@@ -35,6 +35,8 @@ func TestUnreachable(t *testing.T) {
 		"MISCONF Errors writing to the AOF file: No space left on device": "make room there",
 		"READONLY You can't write against a read only replica.":           "address of its primary",
 		"NOREPLICAS Not enough good replicas to write.":                   "start them",
+		"NOPERM this user has no permissions to run the 'set' command":    "&paymock:*",
+		"ERR The user executing the script can't publish to the channel":  "&paymock:*",
 	} {
 		server.SetError(answer)
 		for name, call := range calls {
