@@ -4,15 +4,16 @@ import (
 	"context"
 	"fmt"
 
+	"paymock/client/control"
 	"paymock/docker"
+	"paymock/mock/api"
 )
 
 // A server in a container, with its control API; Terminate ends it.
 func ExampleRun() {
 	ctx := context.Background()
 	if err := docker.Available(ctx); err != nil {
-		fmt.Println(err) // no engine here
-		return
+		return // no engine here
 	}
 	platform, err := docker.Run(ctx, docker.WithSeed(7))
 	if platform != nil {
@@ -22,5 +23,14 @@ func ExampleRun() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(platform.PlatformURL() != "" && platform.ControlToken() != "")
+	// merchants call platform.PlatformURL(), tests platform.ControlURL() with platform.ControlToken()
+	ctl, err := control.New(control.Config{BaseURL: platform.ControlURL(), Token: platform.ControlToken()})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if _, err := ctl.CreateApp(ctx, api.NewApp{Provider: "4pyun"}); err != nil {
+		fmt.Println(err)
+	}
+	// Output:
 }
