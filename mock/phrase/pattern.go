@@ -21,8 +21,18 @@ type pattern struct {
 
 // lazyExpression compiles a regular expression when it is first asked for: the table has hundreds,
 // and hardly a command needs more than a few.
-func lazyExpression(expr string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
+func lazyExpression(expr string) func() *regexp.Regexp { return (&expression{text: expr}).compiled }
+
+// expression is what sync.OnceValue would make with an allocation more, which adds up at each start.
+type expression struct {
+	once sync.Once
+	text string
+	*regexp.Regexp
+}
+
+func (e *expression) compiled() *regexp.Regexp {
+	e.once.Do(func() { e.Regexp = regexp.MustCompile(e.text) })
+	return e.Regexp
 }
 
 // slot is a named blank of a wording, with the kind of text that fits.
