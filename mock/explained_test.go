@@ -30,18 +30,8 @@ func TestGlancedRefusalsAreExplainedToReaders(t *testing.T) {
 	server := run(t, mock.Config{Clock: standingClock{now: time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC)}})
 	ctl := controlOf(t, server.Server).WithHTTP(&http.Client{}) // which waits as long as it takes
 	made := must[api.App](t)(ctl.CreateApp(t.Context(), api.NewApp{Provider: "4pyun"}))
-	signed := "sharding_value=1&settle_value=1&reason=a b&c&pay_serial=1&app_id=" + made.ID + "&key=" + made.Secret // descending, with &key=, hashed twice
-	once := md5.Sum([]byte(signed))
-	twice := md5.Sum([]byte(hex.EncodeToString(once[:])))
-	hex32 := hex.EncodeToString(twice[:])
-	form := url.Values{"app_id": {made.ID}, "pay_serial": {"1"}, "reason": {"a b&c"}, "settle_value": {"1"}, "sharding_value": {"1"}, "sign": {strings.ToUpper(hex32)}}
 	const more = 45 // than are searched in a second
-	for range more {
-		req := must[*http.Request](t)(http.NewRequestWithContext(t.Context(), http.MethodPost, server.PlatformURL()+"/gate/1.0/payment/trade/settle", strings.NewReader(form.Encode())))
-		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		resp := must[*http.Response](t)(http.DefaultClient.Do(req)) //nolint:bodyclose // closed below
-		_ = resp.Body.Close()
-	}
+	sendThreeMistakes(t, server.PlatformURL(), made, more)
 	app := ctl.App("4pyun", made.ID)
 	const cut = "?explain=true"
 	entries := must[[]api.Entry](t)(app.Journal(t.Context(), control.JournalQuery{Kind: "exchange"}))
@@ -54,5 +44,42 @@ func TestGlancedRefusalsAreExplainedToReaders(t *testing.T) {
 	}
 	if len(entries) != more {
 		t.Errorf("%d entries, want %d", len(entries), more)
+	}
+}
+
+// sendThreeMistakes sends a request so often whose fields were signed descending, with &key=, hashed twice.
+func sendThreeMistakes(t *testing.T, platform string, made api.App, times int) {
+	t.Helper()
+	signed := "sharding_value=1&settle_value=1&reason=a b&c&pay_serial=1&app_id=" + made.ID + "&key=" + made.Secret
+	once := md5.Sum([]byte(signed))
+	twice := md5.Sum([]byte(hex.EncodeToString(once[:])))
+	hex32 := hex.EncodeToString(twice[:])
+	form := url.Values{"app_id": {made.ID}, "pay_serial": {"1"}, "reason": {"a b&c"}, "settle_value": {"1"}, "sharding_value": {"1"}, "sign": {strings.ToUpper(hex32)}}
+	for range times {
+		req := must[*http.Request](t)(http.NewRequestWithContext(t.Context(), http.MethodPost, platform+"/gate/1.0/payment/trade/settle", strings.NewReader(form.Encode())))
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		resp := must[*http.Response](t)(http.DefaultClient.Do(req)) //nolint:bodyclose // closed below
+		_ = resp.Body.Close()
+	}
+}
+
+// TestRefusalsAreSearchedLater: what a search within the exchange left out is found without anybody asking.
+func TestRefusalsAreSearchedLater(t *testing.T) {
+	t.Parallel()
+	server := run(t, mock.Config{})
+	ctl := controlOf(t, server.Server)
+	made := must[api.App](t)(ctl.CreateApp(t.Context(), api.NewApp{Provider: "4pyun"}))
+	sendThreeMistakes(t, server.PlatformURL(), made, 1)
+	app := ctl.App("4pyun", made.ID)
+	deadline := time.Now().Add(time.Minute)
+	for {
+		e := must[api.Entry](t)(app.Entry(t.Context(), 1))
+		if strings.Contains(e.Verdict, "&key=") && strings.Contains(e.Verdict, "descending") {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("after a minute the entry says %s; %s", e.Verdict, e.Explanation)
+		}
+		time.Sleep(20 * time.Millisecond)
 	}
 }

@@ -50,7 +50,7 @@ var CallTexts = words.Texts{
 	"language of what explains, errors too: en, zh, zh-TW; default: as Accept-Language says. Every call takes it|说明和错误的语言：en、zh、zh-TW；默认按 Accept-Language。每个调用都可用",
 	"at most so many entries; ask on with after|最多这么多条；用 after 接着问", "the newest within limit instead of the oldest; still oldest first|在 limit 之内取最新的而不是最早的；仍按最早在前",
 	"when there is nothing yet, wait so long for a first entry: 10s, or 10; at most 1m|还没有记录时最多等这么久：10s 或 10；最长 1m",
-	"search for the mistake with all effort, where a refusal was only glanced at; the list does so for its two newest|彻底查找错误原因，用于只粗略看过的拒绝；列表对最新的两条会这样做",
+	"search for the mistake with all effort, where a refusal was only glanced at; the list does so for its newest, and the server by itself when it has time|彻底查找错误原因，用于只粗略看过的拒绝；列表对最新的几条会这样做，服务器空闲时也会自行查找",
 	"only this platform's|只要这个平台的", "only those that are documented for this operation|只要文档中属于这个操作的", "only this code or sub-code; a class of sub-codes lists them all|只要这个返回码或子码；子码的类别会全部列出",
 	"the callback's id|回调的编号", "the app's id on its platform|应用在平台上的编号", "the id that the server gave|服务器给的编号", "the platform's number, or the merchant's; at Alipay also the code of precreate|平台的单号，或商户的；支付宝还可用预下单的码",
 	"of a shipped scenario, of a code's: 4pyun-1403, or of one that the server was started with|自带场景的名字、返回码场景的名字（如 4pyun-1403），或服务器启动时加载的场景的名字",

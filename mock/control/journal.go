@@ -50,7 +50,7 @@ type (
 	entryPath struct {
 		AppPath
 		Seq     int64 `path:"seq" minimum:"1"`
-		Explain bool  `query:"explain" doc:"search for the mistake with all effort, where a refusal was only glanced at; the list does so for its two newest"`
+		Explain bool  `query:"explain" doc:"search for the mistake with all effort, where a refusal was only glanced at; the list does so for its newest, and the server by itself when it has time"`
 		InLanguage
 	}
 )
@@ -143,6 +143,9 @@ func (c *Control) getEntry(ctx context.Context, in *entryPath) (*jsonBody[api.En
 		return nil, fmt.Errorf("journal entry %d of app %s: %w; it may never have been, or be dropped for newer ones", in.Seq, a.Name(), err)
 	}
 	shown := c.showEntry(e)
+	if found, known := c.explained.get(keyOf(e)); known {
+		shown.Verdict, shown.Explanation = found.verdict, found.remedy
+	}
 	lang := in.language()
 	if in.Explain || lang != doctor.English {
 		c.explainEntry(&shown, e, lang)

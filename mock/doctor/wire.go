@@ -136,6 +136,9 @@ func cutJSON(s string) string {
 	if !strings.HasPrefix(t, "{") && !strings.HasPrefix(t, "[{") || json.Valid([]byte(t)) {
 		return ""
 	}
+	if strings.HasPrefix(strings.TrimLeft(t, "[{ "), `\`) {
+		return "" // its quotes are escaped; it may be whole
+	}
 	depth, quoted := 0, false
 	for i := 0; i < len(t); i++ {
 		switch c := t[i]; {

@@ -1,0 +1,142 @@
+package doctor
+
+import "strings"
+
+// The rows on what stands between pairs and around them, and on the letters of the whole.
+
+func joinRows() []mistakeRow {
+	sep := func(sep, equals string) mistakeWay {
+		return mistakeWay{do: func(d *draft) { d.sep, d.equals = sep, equals }}
+	}
+	return []mistakeRow{
+		{"join.nothing", joining, false, rowWords{
+			"the pairs were joined without & between them", "join the pairs with &",
+			"参数之间没有用 & 连接", "用 & 连接各参数", "", "",
+		}, func(*draft) []mistakeWay { return []mistakeWay{sep("", "=")} }},
+		{"join.other", joining, false, rowWords{
+			"the pairs were joined by another separator than & ({0})", "join the pairs with &",
+			"参数之间用了别的分隔符（{0}）而不是 &", "用 & 连接各参数", "", "",
+		}, func(*draft) []mistakeWay {
+			var ways []mistakeWay
+			for _, s := range []string{",", "|", "\n", ";", " ", "&amp;", "&&", ", "} {
+				ways = append(ways, mistakeWay{[]string{strings.ReplaceAll(s, "\n", `\n`)}, func(d *draft) { d.sep = s }})
+			}
+			return ways
+		}},
+		{"join.values", joining, false, rowWords{
+			"only the values were signed, without the names", "join name=value of each pair",
+			"只签了参数值，没有参数名", "每个参数按“名=值”拼接", "", "",
+		}, func(*draft) []mistakeWay {
+			var ways []mistakeWay
+			for _, s := range []string{"", "&", ",", "|", "\n"} {
+				ways = append(ways, mistakeWay{do: func(d *draft) { d.bare, d.sep = true, s }})
+			}
+			return ways
+		}},
+		{"join.equals", joining, false, rowWords{
+			"names and values were joined by something else than =", "join name=value of each pair",
+			"参数名与值之间没有用 = 连接", "每个参数按“名=值”拼接", "", "",
+		}, func(*draft) []mistakeWay {
+			return []mistakeWay{sep("", ""), sep("&", ""), sep("&", ":"), sep(",", ":")}
+		}},
+		{"join.quotes", joining, false, rowWords{
+			"the values were put in quotes in the signed string", "join name=value without quotes",
+			"签名字符串中的值加了引号", "拼接时不加引号", "", "",
+		}, func(*draft) []mistakeWay {
+			return []mistakeWay{{do: func(d *draft) { d.quote = `"` }}, {do: func(d *draft) { d.quote = "'" }}}
+		}},
+		{"join.json", joining, false, rowWords{
+			"all parameters were signed as one JSON text", "join the pairs as name=value with &",
+			"所有参数作为一个 JSON 文本签名", "按“名=值”用 & 拼接各参数", "", "",
+		}, func(*draft) []mistakeWay {
+			var ways []mistakeWay
+			for _, s := range []spaceStyle{compact, spaced} {
+				ways = append(ways, mistakeWay{do: func(d *draft) {
+					d.edit = append([]func(string) string{func(string) string { return pairsJSON(d, s) }}, d.edit...)
+				}})
+			}
+			return ways
+		}},
+	}
+}
+
+// pairsJSON writes a draft's pairs as a JSON object.
+func pairsJSON(d *draft, s spaceStyle) string {
+	n := &jsonNode{kind: '{'}
+	for _, p := range d.pairs {
+		n.members = append(n.members, jsonMember{quoteJSON(p.Name), &jsonNode{kind: '"', text: quoteJSON(p.Value)}})
+	}
+	return n.write(s)
+}
+
+func quoteJSON(s string) string {
+	return `"` + jsonEscapes.Replace(s) + `"`
+}
+
+var (
+	jsonEscapes = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\r", `\r`, "\t", `\t`)
+	asEntities  = strings.NewReplacer("&times", "×", "&not", "¬", "&reg", "®", "&copy", "©", "&para", "¶", "&sect", "§", "&curren", "¤")
+	noLineEnds  = strings.NewReplacer("\r", "", "\n", "")
+)
+
+func edgeRows() []mistakeRow {
+	around := func(head, end string) mistakeWay {
+		return mistakeWay{do: func(d *draft) { d.head, d.end = head+d.head, d.end+end }}
+	}
+	before := func(more string) mistakeWay {
+		return mistakeWay{do: func(d *draft) { d.gap = more }}
+	}
+	return []mistakeRow{
+		{"edge.newline", edges, false, rowWords{
+			"a trailing newline (line feed) stood at the end of the signed string", "sign the string without a line end",
+			"待签名字符串末尾多了换行符", "去掉字符串末尾的换行符", "", "",
+		}, func(*draft) []mistakeWay {
+			return []mistakeWay{around("", "\n"), around("", "\r\n"), before("\n"), before("\r\n")}
+		}},
+		{"edge.ampersand", edges, false, rowWords{
+			"a trailing & stood behind the last pair", "put & only between the pairs",
+			"最后一个参数后面多了 &", "& 只放在参数之间", "", "",
+		}, func(*draft) []mistakeWay { return []mistakeWay{before("&"), around("", "&")} }},
+		{"edge.leading", edges, false, rowWords{
+			"a leading {0} stood before the first pair", "begin the string with the first name",
+			"字符串开头多了 {0}", "字符串以第一个参数名开头", "", "",
+		}, func(*draft) []mistakeWay {
+			var ways []mistakeWay
+			for _, s := range []string{"&", "?", " ", "\n"} {
+				ways = append(ways, mistakeWay{[]string{strings.NewReplacer("\n", "line feed", " ", "blank").Replace(s)}, around(s, "").do})
+			}
+			return ways
+		}},
+		{"edge.blank", edges, false, rowWords{
+			"a trailing blank (space) stood at the end of the signed string", "sign the string without white space around it",
+			"待签名字符串末尾多了空格", "去掉字符串首尾的空白", "", "",
+		}, func(*draft) []mistakeWay {
+			return []mistakeWay{around("", " "), before(" "), around("", "\t"), around("", "\x00")}
+		}},
+		{"edge.bom", edges, false, rowWords{
+			"a BOM (byte order mark, EF BB BF) stood before the signed string", "sign the string without a BOM",
+			"待签名字符串前有 BOM（字节顺序标记）", "去掉 BOM 再签名", "", "",
+		}, func(*draft) []mistakeWay { return []mistakeWay{around("\ufeff", "")} }},
+		{"edge.quotes", edges, false, rowWords{
+			"the signed string stood in quotes", "sign the string without quotes around it",
+			"待签名字符串外面多了引号", "去掉字符串外面的引号", "", "",
+		}, func(*draft) []mistakeWay { return []mistakeWay{around(`"`, `"`), around("'", "'")} }},
+		{"value.padded", meaning, true, rowWords{
+			"{0} was signed with white space around it (a blank or trailing newline) and sent without", "sign the very value that is sent",
+			"{0} 签名时首尾带有空白（空格或换行），发送时没有", "签名的值必须与发送的值完全一致", "", "",
+		}, paddedPairs},
+	}
+}
+
+func caseRows() []mistakeRow {
+	return []mistakeRow{
+		{"case.lower", casing, false, rowWords{
+			"the string was put in lower case before hashing", "hash the string as it is",
+			"签名前整个字符串被转成了小写", "按原样计算，不改变大小写", "", "",
+		}, combineWays(entireWays(strings.ToLower), textWays(strings.ToLower))},
+		{"case.upper", casing, false, rowWords{
+			"the string was put in upper case before hashing", "hash the string as it is",
+			"签名前整个字符串被转成了大写", "按原样计算，不改变大小写", "", "",
+		}, combineWays(entireWays(strings.ToUpper), textWays(strings.ToUpper))},
+	}
+}
