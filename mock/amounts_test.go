@@ -39,9 +39,11 @@ func TestAmountsInTheirUnits(t *testing.T) {
 		"4pyun hangs on settle where settle_value is 22.03":                  `for 22.03 yuan write 2203`,
 		`4pyun hangs on settle where settle_value is one of "1, 22.03"`:      `for 22.03 yuan write 2203`,
 		"4pyun hangs on settle where settle_value is over 50 dollars":        `counted in yuan or fen, not in dollars`,
-		"intella hangs on pay where Amount is over 7.5":                      `Amount is in whole dollars of intella, and 7.5 has decimals`,
+		"intella hangs on pay where Amount is over 7.5":                      `Amount is in whole dollars of intella, and 7.5 has decimals; write 7 or 8`,
 		"intella hangs on pay where Amount is over 7 fen":                    `counted in dollars, not in fen`,
-		"4pyun hangs on settle where settle_value is over 22.031 yuan":       `which has 2 decimals`,
+		"4pyun hangs on settle where settle_value is over 22.031 yuan":       `amounts of 4pyun are whole fen; for 22.031 yuan write "22.03 yuan" or "22.04 yuan"`,
+		"settle over 22.035 元 returns 1403 on 4pyun":                         `for 22.035 yuan write "22.03 yuan" or "22.04 yuan"`,
+		"4pyun hangs on settle where settle_value is over 22.035":            `in whole fen of 4pyun; for 22.035 yuan write "22.03 yuan" or "22.04 yuan"`,
 		"the platform hangs on any call where trade.amount is over 2 yuan":   `say when.provider`,
 	} {
 		r, err := phrase.Parse(sentence)

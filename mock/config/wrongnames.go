@@ -66,6 +66,7 @@ func (w *nameSearch) add(path, reason string) {
 func roughRule(v *shape.Value) (r api.Rule) {
 	when, then := field(v, "when"), field(v, "then")
 	r.When = api.When{Provider: text(when, "provider"), Operation: text(when, "operation"), Callback: text(when, "callback"), Method: text(when, "method")}
+	r.When.Where = roughWhere(field(when, "where"))
 	if list := items(then); list != nil {
 		for _, one := range list {
 			r.Then.Sequence = append(r.Then.Sequence, api.Then{Respond: text(one, "respond")})
@@ -80,6 +81,24 @@ func roughRule(v *shape.Value) (r api.Rule) {
 		r.Then.Throttle = &api.Throttle{Respond: text(throttle, "respond")}
 	}
 	return r
+}
+
+// roughWhere is what conditions compare fields with.
+func roughWhere(v *shape.Value) map[string]api.Condition {
+	if v == nil || v.Kind != shape.Object {
+		return nil
+	}
+	where := map[string]api.Condition{}
+	for _, m := range v.Members {
+		var c api.Condition
+		for name, operand := range map[string]**string{"equal": &c.Equal, "not": &c.Not, "over": &c.Over, "under": &c.Under} {
+			if said := text(m.Value, name); said != "" {
+				*operand = &said
+			}
+		}
+		where[m.Name] = c
+	}
+	return where
 }
 
 // field is an object's value of a name; nil where there is none.

@@ -18,6 +18,7 @@ type Platform struct {
 	Operations []Operation `json:"operations"`
 	Callbacks  []string    `json:"callbacks"`
 	Codes      []Code      `json:"codes"`
+	Money      Money       `json:"money"`
 }
 
 // Operation is one thing that merchants may ask for, by all its names.
@@ -110,7 +111,7 @@ func Check(r api.Rule, own string, moved func(string) string, all []Platform) (w
 	if kind := r.When.Callback; kind != "" && kind != api.AnyCallback && !slices.ContainsFunc(s.In, func(p Platform) bool { return slices.Contains(p.Callbacks, kind) }) {
 		wrong = append(wrong, Mistake{"when.callback", s.NoCallback(kind)})
 	}
-	return append(wrong, s.checkCodes("then", r.Then)...)
+	return append(append(wrong, s.checkAmounts(r.When.Where)...), s.checkCodes("then", r.Then)...)
 }
 
 // checkCodes tells which codes of what a rule does no platform in reach has.

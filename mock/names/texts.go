@@ -19,4 +19,11 @@ var Texts = words.Texts{
 	"no platform answers with %q here; for the bare HTTP status write http_status: %s, in a sentence \"with HTTP status %[2]s\"|这里没有平台返回 %q；要返回 HTTP 状态，写 http_status: %s，句子里写“返回 HTTP 状态码 %[2]s”",
 	"no platform answers with %q here; the nearest is of another platform: %s|这里没有平台返回 %q；最接近的属于另一个平台：%s",
 	"; `%s` lists those that there are|；`%s` 列出全部",
+	"%s is in whole %s of %s; for %s %s write %s, or %q|%s 是 %[3]s 的整数%[2]s；%[4]s %[5]s 写成 %[6]s，或 %[7]q",
+	"%s is in whole %s of %s|%s 是 %[3]s 的整数%[2]s",
+	"%s is in whole %s of %s, and %s has decimals; write %s or %s|%s 是 %[3]s 的整数%[2]s，而 %[4]s 带小数；写 %[5]s 或 %[6]s",
+	"%s of %s is counted in %s, not in %s|%[2]s 的 %[1]s 以%[3]s计，不是%[4]s",
+	"%s is in whole %s of %s; for %s %s write %q or %q|%s 是 %[3]s 的整数%[2]s；%[4]s %[5]s 写成 %[6]q 或 %[7]q",
+	"amounts of %s are whole %s; for %s %s write %q or %q|%s 的金额是整数%s；%s %s 写成 %q 或 %q",
+	"fen|分", "yuan|元", "dollars|元（新台币）", "yuan or fen|元或分", "dollar|元（新台币）",
 }

@@ -10,6 +10,7 @@ import (
 
 	"paymock/mock/api"
 	"paymock/mock/money"
+	"paymock/mock/names"
 	"paymock/mock/provider"
 )
 
@@ -95,7 +96,7 @@ func inUnits(name, value string, fields []amountField) (text, reason string) {
 	if unit == "" {
 		for _, f := range fields {
 			if _, err := money.ParseMinor(number); err != nil && f.minor {
-				return "", f.inWhole(name, number)
+				return "", names.Money(f.currency).InWhole(f.platform, name, number)
 			}
 		}
 		return value, ""
@@ -107,7 +108,7 @@ func inUnits(name, value string, fields []amountField) (text, reason string) {
 		case !known:
 			continue
 		case err != nil:
-			return "", fmt.Sprintf("%s %s is no amount of %s's money, which has %d decimals", number, unit, f.platform, f.currency.Digits)
+			return "", names.Money(f.currency).TooFine(f.platform, number, strings.ToLower(unit))
 		case f.minor:
 			said[a.Minor()] = f.platform
 		default:
@@ -117,28 +118,9 @@ func inUnits(name, value string, fields []amountField) (text, reason string) {
 	}
 	switch {
 	case len(said) == 0:
-		return "", fmt.Sprintf("%s of %s is counted in %s, not in %s", name, fields[0].platform, strings.Join(fields[0].units(), " or "), unit)
+		return "", names.Money(fields[0].currency).OtherUnit(fields[0].platform, name, unit)
 	case len(said) > 1:
 		return "", fmt.Sprintf("platforms write %s in different units; say when.provider", name)
 	}
 	return text, ""
-}
-
-// units are the units in which the field's amounts can be said.
-func (f amountField) units() []string {
-	words := []string{f.currency.Units[0]}
-	if len(f.currency.Minor) > 0 {
-		words = append(words, f.currency.Minor[0])
-	}
-	return words
-}
-
-// inWhole refuses decimals of a field that has none, and says what may be meant.
-func (f amountField) inWhole(name, number string) string {
-	reason := fmt.Sprintf("%s is in whole %s of %s", name, f.currency.MinorUnit(), f.platform)
-	a, err := money.ParseMajor(number, f.currency.Digits)
-	if err != nil || f.currency.Digits == 0 {
-		return fmt.Sprintf("%s, and %s has decimals", reason, number)
-	}
-	return fmt.Sprintf("%s; for %s %s write %s, or %q", reason, number, f.currency.Units[0], a.Minor(), number+" "+f.currency.Units[0])
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"paymock/mock/api"
@@ -132,6 +133,9 @@ func (c *compiledRule) compileWhen(within platformScope) (wrong ruleMistakes) {
 		if names, ok := knownField(name, when, within.scope); !ok {
 			wrong.add(&Error{Field: "when.where." + name, Reason: within.noField(name, names)})
 			continue
+		}
+		if slices.ContainsFunc(wrong, func(e *Error) bool { return strings.HasPrefix(e.Field, "when.where."+name+".") }) {
+			continue // an amount that the field can't hold
 		}
 		test, err := compileCondition(name, when.Where[name])
 		wrong.add(err)

@@ -57,7 +57,8 @@ func (r platformScope) named() names.Scope {
 func NamesOf(platforms []provider.Provider) []names.Platform {
 	all := make([]names.Platform, 0, len(platforms))
 	for _, p := range platforms {
-		listed := names.Platform{Name: p.Name()}
+		currency, _ := provider.CurrencyOf(p)
+		listed := names.Platform{Name: p.Name(), Money: names.Money(currency)}
 		for _, op := range p.Operations() {
 			shown := names.Operation{Name: op.Name, Official: op.Official, Title: op.Title, Codes: op.Codes}
 			for _, route := range op.Routes {

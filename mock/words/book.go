@@ -181,10 +181,16 @@ func (r reading) say(said string, deep int) string {
 			return r.say(part.left, deep-1) + part.mark + r.say(part.right, deep-1) + part.end
 		}
 	}
+	found := split(placed(), said, "")
+	if found != nil && whole != nil && whole.pieces[0] == "" {
+		if same, _ := r.find(found[2]); same == whole {
+			whole = nil // its first verb took the place for a part of what is said
+		}
+	}
 	if whole != nil {
 		return r.fill(whole, values, deep-1)
 	}
-	if found := split(placed(), said, ""); found != nil {
+	if found != nil {
 		return found[1] + r.say(found[2], deep-1)
 	}
 	for _, part := range parts {

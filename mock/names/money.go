@@ -1,0 +1,131 @@
+package names
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"paymock/mock/api"
+)
+
+// Money is a platform's money, with the fields of provider.Currency.
+type Money struct {
+	Units   []string `json:"units"`
+	Minor   []string `json:"minor,omitempty"`
+	Digits  int      `json:"digits,omitempty"`
+	InMinor []string `json:"in_minor,omitempty"`
+	InUnits []string `json:"in_units,omitempty"`
+}
+
+// least is the word for the smallest unit.
+func (m Money) least() string { return slices.Concat(m.Minor, m.Units)[0] }
+
+// TooFine refuses an amount that is no whole number of the smallest unit, and names the nearest two.
+func (m Money) TooFine(platform, number, unit string) string {
+	digits := m.Digits
+	if slices.Contains(m.Minor, unit) {
+		digits = 0
+	}
+	below, above := nearestAmounts(number, digits)
+	return fmt.Sprintf("amounts of %s are whole %s; for %s %s write %q or %q", platform, m.least(), number, unit, below+" "+unit, above+" "+unit)
+}
+
+// InWhole refuses decimals of a field that counts the smallest unit, and says what may be meant.
+func (m Money) InWhole(platform, field, number string) string {
+	reason := fmt.Sprintf("%s is in whole %s of %s", field, m.least(), platform)
+	below, above := nearestAmounts(number, m.Digits)
+	_, decimals, _ := strings.Cut(number, ".")
+	switch {
+	case m.Digits == 0:
+		return fmt.Sprintf("%s, and %s has decimals; write %s or %s", reason, number, below, above)
+	case len(decimals) > m.Digits:
+		return fmt.Sprintf("%s; for %s %s write %q or %q", reason, number, m.Units[0], below+" "+m.Units[0], above+" "+m.Units[0])
+	}
+	fen := strings.TrimLeft(strings.Replace(below, ".", "", 1), "0")
+	return fmt.Sprintf("%s; for %s %s write %s, or %q", reason, number, m.Units[0], fen, number+" "+m.Units[0])
+}
+
+// OtherUnit refuses an amount of a unit that is not this money's.
+func (m Money) OtherUnit(platform, field, unit string) string {
+	units := m.Units[:1]
+	if len(m.Minor) > 0 {
+		units = []string{m.Units[0], m.Minor[0]}
+	}
+	return fmt.Sprintf("%s of %s is counted in %s, not in %s", field, platform, strings.Join(units, " or "), unit)
+}
+
+// nearestAmounts are the amounts of so many decimals around a number.
+func nearestAmounts(number string, digits int) (below, above string) {
+	whole, decimals, _ := strings.Cut(number, ".")
+	decimals = (decimals + strings.Repeat("0", digits))[:digits]
+	n, err := strconv.ParseInt(whole+decimals, 10, 64)
+	if err != nil {
+		return whole, whole // no amount at all
+	}
+	write := func(n int64) string {
+		text := fmt.Sprintf("%0*d", digits+1, n)
+		if digits == 0 {
+			return text
+		}
+		return text[:len(text)-digits] + "." + text[len(text)-digits:]
+	}
+	return write(n), write(n + 1)
+}
+
+// refuse says why a condition can't hold a value; "" where nothing is wrong with it. judged is false where the
+// field is no amount of this platform.
+func (m Money) refuse(platform, field, value string) (reason string, judged bool) {
+	found := amountParts().FindStringSubmatch(value)
+	minor := slices.Contains(m.InMinor, field)
+	if found == nil || len(m.Units) == 0 || !minor && field != "amount" && !slices.Contains(m.InUnits, field) {
+		return "", false
+	}
+	number, unit := found[1], strings.ToLower(found[2])
+	_, decimals, _ := strings.Cut(number, ".")
+	most := m.Digits
+	switch {
+	case unit == "" && minor && decimals != "":
+		return m.InWhole(platform, field, number), true
+	case unit == "":
+		return "", true
+	case slices.Contains(m.Minor, unit):
+		most = 0
+	case !slices.Contains(m.Units, unit):
+		return m.OtherUnit(platform, field, unit), true
+	}
+	if len(decimals) > most {
+		return m.TooFine(platform, number, unit), true
+	}
+	return "", true
+}
+
+var amountParts = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(\d+(?:\.\d+)?)\s*(\pL*)$`) })
+
+// checkAmounts tells which conditions on amounts no platform in reach can hold.
+func (s Scope) checkAmounts(where map[string]api.Condition) (wrong []Mistake) {
+	for _, field := range slices.Sorted(maps.Keys(where)) {
+		cond := where[field]
+		for _, operand := range []struct {
+			name string
+			text *string
+		}{{"equal", cond.Equal}, {"not", cond.Not}, {"over", cond.Over}, {"under", cond.Under}} {
+			if operand.text == nil {
+				continue
+			}
+			var reasons []string
+			for _, p := range s.In {
+				if reason, judged := p.Money.refuse(p.Name, field, *operand.text); judged {
+					reasons = append(reasons, reason)
+				}
+			}
+			if len(reasons) > 0 && !slices.Contains(reasons, "") {
+				wrong = append(wrong, Mistake{fmt.Sprintf("when.where.%s.%s", field, operand.name), reasons[0]})
+			}
+		}
+	}
+	return wrong
+}
