@@ -94,4 +94,7 @@ var Texts = words.Texts{
 	"value is not allowed in this context|这里不能写值", "value is not allowed in this context. map key-value is pre-defined|这里不能写值，前面已有键和值",
 	"sequence was used where mapping is expected|这里要写键和值，不是列表", "mapping was used where sequence is expected|这里要写列表，不是键和值",
 	"string was used where mapping is expected|这里要写键和值，不是文字", "string was used where sequence is expected|这里要写列表，不是文字",
+	"open %s: no such file or directory|没有文件 %s", "open %s: permission denied|没有权限读文件 %s", "read %s: is a directory|%s 是目录",
+	"%s: good: %s, %s|%s：没有错误：%s，%s", "1 app|1 个应用", "%d apps|%d 个应用", "1 rule|1 条规则", "%d rules|%d 条规则",
+	"1 exchange|1 次调用", "%d exchanges|%d 次调用", "1 callback|1 个回调", "%d callbacks|%d 个回调", "1 file not good|1 个文件不合格", "%d files not good|%d 个文件不合格",
 }

@@ -148,13 +148,16 @@ func (c *Control) removeServerRule(_ context.Context, in *serverRulePath) (*noCo
 
 // noRule names the rules that may have been meant; a is nil for the server's rules.
 func (c *Control) noRule(a *app.App, id string) error {
-	name, place := serverRules, "for every app"
+	name := serverRules
 	if a != nil {
-		name, place = a.Name(), "of app "+a.Name()
+		name = a.Name()
 	}
 	var ids []string
 	for _, r := range c.Lab.Rules.List(name) {
 		ids = append(ids, r.ID)
 	}
-	return notFound("no rule %q %s%s", id, place, suggest.Hint(id, ids))
+	if a == nil {
+		return notFound("no rule %q for every app%s", id, suggest.Hint(id, ids))
+	}
+	return notFound("no rule %q of app %s%s", id, name, suggest.Hint(id, ids))
 }

@@ -14,7 +14,7 @@ var Texts = words.Texts{
 	"a page of another site must not drive the control API; call it from a program, or from its own dashboard|别的网站的页面不能操作控制接口；从程序或自己的控制台调用",
 	"give exactly, or at_least and at_most, not both|给 exactly，或给 at_least 和 at_most，不能都给", "give the file's name, for errors: settle-fails.yaml|给出文件名，用于报错：settle-fails.yaml", "is greater than at_most, so nothing can match|大于 at_most，不可能匹配",
 	"journal entry %d of app %s: %s; it may never have been, or be dropped for newer ones|应用 %[2]s 的日志第 %[1]d 条：%[3]s；它可能从未有过，或已被较新的挤掉",
-	"no call %s %s; GET /openapi.json lists the calls|没有调用 %s %s；GET /openapi.json 列出全部调用", "no callback %q of app %s%s|应用 %[2]s 没有回调 %[1]q%[3]s", "no rule %q %s%s|没有规则 %q %s%s", "no scenario %q%s|没有场景 %q%s",
+	"no call %s %s; GET /openapi.json lists the calls|没有调用 %s %s；GET /openapi.json 列出全部调用", "no callback %q of app %s%s|应用 %[2]s 没有回调 %[1]q%[3]s", "no rule %q of app %s%s|应用 %[2]s 没有规则 %[1]q%[3]s", "no rule %q for every app%s|没有对所有应用的规则 %q%s", "no scenario %q%s|没有场景 %q%s",
 	"paymock failed: %s; see its log|paymock 出错：%s；看它的日志", "paymock failed: %s|paymock 出错：%s", "scenario %q is a file that the server was started with; shown are shipped ones only|场景 %q 是服务器启动时加载的文件；这里只显示自带的",
 	"send the token of --control-token as Authorization: Bearer …|用 Authorization: Bearer … 发送 --control-token 的令牌", "show terminal: %s|显示终端：%s", "the body is not what the call takes|请求体不是这个调用要的", "the call was broken off: %s|调用中断：%s",
 	"the control API answers to localhost, to IP addresses and to the names of --control-host, not to %q; start the server with --control-host NAME, or call it by address|控制接口只应答 localhost、IP 地址和 --control-host 的名字，不应答 %q；用 --control-host 名字 启动服务器，或用地址调用",

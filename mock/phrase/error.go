@@ -2,6 +2,7 @@ package phrase
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 )
 
@@ -106,13 +107,24 @@ func Nearest(line string, n int) []string {
 	}
 	found := nearestWordings(l, line, all, false, func(n near) (string, bool) {
 		for _, text := range []string{n.with(l), n.text} {
-			if isLine(text) {
+			if isLine(text) && keepsMoney(line, text) {
 				return text, true
 			}
 		}
 		return "", false
 	})
 	return found[:min(n, len(found))]
+}
+
+// keepsMoney reports whether each amount of money of a line is one in what is suggested for it.
+func keepsMoney(line, text string) bool {
+	sum := `\s*\p{Han}?(?i:` + unitExpression("") + `)`
+	for _, amount := range regexp.MustCompile(`(\d+(?:\.\d+)?)`+sum).FindAllStringSubmatch(line, -1) {
+		if !regexp.MustCompile(regexp.QuoteMeta(amount[1]) + sum).MatchString(text) {
+			return false
+		}
+	}
+	return true
 }
 
 // isLine reports whether a feature can have a line.

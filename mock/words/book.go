@@ -110,6 +110,8 @@ func (e *entry) matches(said string) []string {
 				expr.WriteString(`(-?\d+)`)
 			case strings.HasSuffix(verbs[i], "v"): // as long as can be
 				expr.WriteString(`(.*)`)
+			case i+1 < len(verbs) && e.pieces[i+1] == "": // what was said next stands close to it
+				expr.WriteString(`([^;]*)`)
 			default:
 				expr.WriteString(`(.*?)`)
 			}

@@ -31,9 +31,11 @@ var formats = map[string]struct {
 	whole bool
 	make  func(s *session, w io.Writer) resultPrinter
 }{
-	"pretty": {make: func(s *session, w io.Writer) resultPrinter { return &prettyPrinter{w: w, colours: s.showsColours(w)} }},
+	"pretty": {make: func(s *session, w io.Writer) resultPrinter {
+		return &prettyPrinter{w: w, colours: s.showsColours(w), language: s.language}
+	}},
 	"progress": {make: func(s *session, w io.Writer) resultPrinter {
-		return &progressPrinter{prettyPrinter: prettyPrinter{w: w, colours: s.showsColours(w)}}
+		return &progressPrinter{prettyPrinter: prettyPrinter{w: w, colours: s.showsColours(w), language: s.language}}
 	}},
 	"github": {make: func(s *session, w io.Writer) resultPrinter {
 		return &annotationPrinter{w: w, root: s.getenv("GITHUB_WORKSPACE")}

@@ -13,6 +13,8 @@ import (
 	"unicode/utf8"
 
 	messages "github.com/cucumber/messages/go/v21"
+
+	"paymock/mock/words"
 )
 
 // prettyPrinter prints scenarios step by step.
@@ -20,6 +22,8 @@ type prettyPrinter struct {
 	w       io.Writer
 	colours bool
 	feature *feature
+	// language is that of why a step failed; features are in their own.
+	language words.Language
 }
 
 var marks = map[string]struct{ mark, colour string }{passed: {"✓", "32"}, failed: {"✗", "31"}, skipped: {"-", "36"}}
@@ -52,9 +56,9 @@ func (p *prettyPrinter) printFailure(r *scenarioResult, st *stepResult, indent s
 	in := func(text string) string {
 		return indent + strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n"+indent)
 	}
-	printLine(p.w, "%s", p.paint("31", in(st.err.Error())))
+	printLine(p.w, "%s", p.paint("31", in(spoken().In(p.language, st.err.Error()))))
 	if r.failure.Cause != "" {
-		printLine(p.w, "%s", p.paint("31", in(r.failure.Cause)))
+		printLine(p.w, "%s", p.paint("31", in(spoken().In(p.language, r.failure.Cause))))
 	}
 	if r.failure.Report != "" {
 		printLine(p.w, "\n%s", in(r.failure.Report))
@@ -99,17 +103,18 @@ func (p *prettyPrinter) end(t runTally) error {
 	for _, part := range []struct {
 		n            int
 		what, colour string
-	}{{t.passed, passed, "32"}, {t.failed, failed, "31"}, {t.skipped, skipped, "36"}} {
+	}{{t.passed, passed + "|个通过", "32"}, {t.failed, failed + "|个失败", "31"}, {t.skipped, skipped + "|个跳过", "36"}} {
 		if part.n > 0 {
 			if parts != nil {
-				parts = append(parts, ", ")
+				parts = append(parts, p.language.Of(", |，"))
 			}
-			parts = append(parts, p.paint(part.colour, fmt.Sprintf("%d %s", part.n, part.what))...)
+			parts = append(parts, p.paint(part.colour, fmt.Sprintf("%d %s", part.n, p.language.Of(part.what)))...)
 		}
 	}
-	printLine(p.w, "%s: %s (%s, %s), seed %d", plural(len(t.results), "scenario"), parts, plural(t.steps, "step"), t.took.Round(time.Millisecond), t.seed)
+	in := func(text string) string { return spoken().In(p.language, text) }
+	printLine(p.w, p.language.Of("%s: %s (%s, %s), seed %d|%s：%s（%s，%s），种子 %d"), in(plural(len(t.results), "scenario")), parts, in(plural(t.steps, "step")), t.took.Round(time.Millisecond), t.seed)
 	if t.failed > 0 {
-		printLine(p.w, "failed:")
+		printLine(p.w, "%s", p.language.Of("failed:|失败："))
 		for _, r := range t.results {
 			if r.status == failed {
 				printLine(p.w, "  %s:%d  %s", r.feature.path, r.line, r.name)

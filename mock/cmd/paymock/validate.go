@@ -20,6 +20,7 @@ type validateCommand struct {
 // Run applies each scenario to apps that nobody sees, reads each recording, and says what is wrong.
 func (c *validateCommand) Run(s *streams) error {
 	bad, what := 0, "scenario"
+	stdout := mock.Words().Writer(s.stdout, s.language)
 	for _, file := range c.Files {
 		if data, ok := readSession(s.ctx, file); ok {
 			exchanges, callbacks, err := mock.CheckSession(data)
@@ -28,7 +29,7 @@ func (c *validateCommand) Run(s *streams) error {
 				_, _ = fmt.Fprintf(s.stderr, "%s:%v\n", file, err)
 				continue
 			}
-			_, _ = fmt.Fprintf(s.stdout, "%s: good: %s, %s\n", file, count(exchanges, "exchange"), count(callbacks, "callback"))
+			_, _ = fmt.Fprintf(stdout, "%s: good: %s, %s\n", file, count(exchanges, "exchange"), count(callbacks, "callback"))
 			continue
 		}
 		apps, rules, err := mock.CheckScenario(s.ctx, file)
@@ -37,7 +38,7 @@ func (c *validateCommand) Run(s *streams) error {
 			_, _ = fmt.Fprintln(s.stderr, err)
 			continue
 		}
-		_, _ = fmt.Fprintf(s.stdout, "%s: good: %s, %s\n", file, count(apps, "app"), count(rules, "rule"))
+		_, _ = fmt.Fprintf(stdout, "%s: good: %s, %s\n", file, count(apps, "app"), count(rules, "rule"))
 	}
 	if bad > 0 {
 		return &exitError{exitUsage, errors.New(count(bad, what) + " not good")}
