@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"paymock/mock"
+	"paymock/mock/words"
 	"paymock/steps"
 )
 
@@ -121,7 +122,7 @@ func TestJUnit(t *testing.T) {
 func TestPretty(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	p := &prettyPrinter{w: &out}
+	p := &prettyPrinter{w: &out, language: words.English}
 	r := resultOf(t, twice, 0, failed, errors.New("no\nand no"))
 	r.failure = steps.Failure{Cause: "why", Report: "journal\n", Wire: "  > POST\n"}
 	p.scenario(r)
@@ -161,7 +162,7 @@ failed:
 func TestProgress(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	p := &progressPrinter{prettyPrinter: prettyPrinter{w: &out}}
+	p := &progressPrinter{prettyPrinter: prettyPrinter{w: &out, language: words.English}}
 	for range 41 {
 		p.scenario(resultOf(t, twice, 0, passed, nil))
 	}
