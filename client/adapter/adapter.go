@@ -52,8 +52,9 @@ type Platform struct {
 	// Recorded reads a call of a recording, and Paid a callback.
 	Recorded func(operation, request, answer string) RecordedCall
 	Paid     func(content string) RecordedPayment
-	// Production are the platform's own host names, where real money moves.
-	Production []string
+	// Production is the platform's domain, below which real money moves but at its Sandboxes.
+	Production string
+	Sandboxes  []string
 	// Sandbox is how it is worked with where no control API helps.
 	Sandbox Sandbox
 }
@@ -88,10 +89,9 @@ func ProductionPlatform(host string) string {
 	}
 	host = strings.TrimRight(strings.ToLower(host), ".")
 	for name, p := range Platforms() {
-		for _, own := range p.Production {
-			if host == own || strings.HasSuffix(host, "."+own) {
-				return name
-			}
+		below := func(domain string) bool { return host == domain || strings.HasSuffix(host, "."+domain) }
+		if p.Production != "" && below(p.Production) && !slices.ContainsFunc(p.Sandboxes, below) {
+			return name
 		}
 	}
 	return ""

@@ -22,7 +22,7 @@ var alipayPlatform = Platform{
 	SampleKeys: map[string]string{"aes_key": "cGF5bW9jayBmZWF0dXJlcw=="}, // base64 of 16 bytes
 	Digits:     2, Units: yuan, MinorUnits: fen, Words: phrase.Platform{Chinese: []string{"支付宝"}},
 	Sandbox:    alipaySandbox,
-	Production: []string{"openapi.alipay.com", "mapi.alipay.com"}, // Alipay sheet 1 and 5
+	Production: "alipay.com", // Alipay sheet 1 and 5; its sandboxes are below alipaydev.com
 }
 
 // yuan and fen are the words for the money of mainland platforms.

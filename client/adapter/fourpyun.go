@@ -23,7 +23,7 @@ var fourpyunPlatform = Platform{
 	},
 	Digits: 2, Units: yuan, MinorUnits: fen, Words: phrase.Platform{Chinese: []string{"P云"}},
 	Sandbox:    fourpyunSandbox,
-	Production: []string{"api.4pyun.com", "papi.4pyun.com", "app.4pyun.com", "user-api.4pyun.com"}, // 4pyun sheet 1
+	Production: "4pyun.com", Sandboxes: []string{"dev-api.4pyun.com"}, // 4pyun sheet 1
 }
 
 // fourpyunMerchant drives the 4pyun reference client.

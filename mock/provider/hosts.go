@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"slices"
 	"strings"
 
 	"golang.org/x/net/idna"
@@ -28,19 +29,32 @@ func Hosts(p Provider) []Host {
 }
 
 // RefuseProduction gives a check of host names: the result says why a name is refused, "" when it may be
-// called. Refused are the names where a platform moves real money, and those below them.
+// called. Refused is the whole domain of each name where a platform moves real money, but for its sandboxes:
+// gateways of other regions and cashiers are below it, too.
 func RefuseProduction(providers []Provider) func(host string) string {
 	return func(host string) string {
 		host = plainHost(host)
 		for _, p := range providers {
-			for _, h := range Hosts(p) {
-				if !h.Test && (host == h.Name || strings.HasSuffix(host, "."+h.Name)) {
+			hosts := Hosts(p)
+			if slices.ContainsFunc(hosts, func(h Host) bool { return h.Test && isBelow(host, h.Name) }) {
+				continue
+			}
+			for _, h := range hosts {
+				if !h.Test && isBelow(host, domainOf(h.Name)) {
 					return "it belongs to the real " + p.Name() + " in production, which paymock never calls; give an address of your own test server"
 				}
 			}
 		}
 		return ""
 	}
+}
+
+func isBelow(host, domain string) bool { return host == domain || strings.HasSuffix(host, "."+domain) }
+
+// domainOf is the platform's own domain, two labels with all of them.
+func domainOf(host string) string {
+	labels := strings.Split(host, ".")
+	return strings.Join(labels[max(0, len(labels)-2):], ".")
 }
 
 // plainHost is a host name as HTTP clients look it up: ASCII, in lower case, without the dot at its end.
