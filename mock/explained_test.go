@@ -1,6 +1,7 @@
 package mock_test
 
 import (
+	"context"
 	"crypto/md5"
 	"encoding/hex"
 	"net/http"
@@ -71,15 +72,17 @@ func TestRefusalsAreSearchedLater(t *testing.T) {
 	made := must[api.App](t)(ctl.CreateApp(t.Context(), api.NewApp{Provider: "4pyun"}))
 	sendThreeMistakes(t, server.PlatformURL(), made, 1)
 	app := ctl.App("4pyun", made.ID)
-	deadline := time.Now().Add(time.Minute)
+	patience, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
 	for {
 		e := must[api.Entry](t)(app.Entry(t.Context(), 1))
 		if strings.Contains(e.Verdict, "&key=") && strings.Contains(e.Verdict, "descending") {
 			return
 		}
-		if time.Now().After(deadline) {
+		select {
+		case <-patience.Done():
 			t.Fatalf("after a minute the entry says %s; %s", e.Verdict, e.Explanation)
+		case <-time.After(20 * time.Millisecond): // the search takes real time
 		}
-		time.Sleep(20 * time.Millisecond)
 	}
 }
