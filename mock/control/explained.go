@@ -2,6 +2,7 @@ package control
 
 import (
 	"context"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
@@ -116,6 +117,17 @@ func (c *Control) searchLater() {
 	}
 }
 
+// searchSafely is searchEntry where nobody is there to be answered when the search panics.
+func (c *Control) searchSafely(e store.Entry) (found explanation) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			found = explanation{e.Verdict, e.Explanation}
+			c.Logger.Error("panic in a search for a mistake", "app", e.App, "seq", e.Seq, "cause", cause, "stack", string(debug.Stack()))
+		}
+	}()
+	return c.searchEntry(e)
+}
+
 // searchApp searches for the mistakes of an app's newest refusals, a fifth of the time.
 func (c *Control) searchApp(ctx context.Context, app string) {
 	const newest, rest = 100, 4
@@ -130,7 +142,7 @@ func (c *Control) searchApp(ctx context.Context, app string) {
 		key := keyOf(e)
 		if _, known := c.explained.get(key); !known {
 			start := c.Lab.Clock.Now()
-			c.explained.put(key, c.searchEntry(e))
+			c.explained.put(key, c.searchSafely(e))
 			if c.Lab.Clock.Wait(ctx, rest*c.Lab.Clock.Now().Sub(start)) != nil {
 				return
 			}

@@ -38,7 +38,14 @@ func (l *Lab) SampleRequest(ctx context.Context, a *app.App, operation, number s
 		return nil, invalid("operation", "%q is no call that paymock can make for a merchant; it can make %s%s", operation, strings.Join(names, ", "), suggest.Hint(operation, names))
 	}
 	about := provider.Sample{Now: a.Now(l.Clock.Now()), Rand: rand.Reader}
-	err = l.Gateway.View(ctx, a, func(b *ledger.Books) error {
+	var req *wire.Request
+	err = l.Gateway.View(ctx, a, func(b *ledger.Books) (err error) {
+		about.Books = b
+		defer func() {
+			if err == nil {
+				req = s.SampleCall(a, kinds[i].Operation, about)
+			}
+		}()
 		ids := b.IDs(kinds[i].About)
 		if kinds[i].About == provider.KindTerminal {
 			if about.Terminal = number; number == "" && len(ids) > 0 {
@@ -58,7 +65,6 @@ func (l *Lab) SampleRequest(ctx context.Context, a *app.App, operation, number s
 	if err != nil {
 		return nil, err
 	}
-	req := s.SampleCall(a, kinds[i].Operation, about)
 	if req == nil {
 		return nil, conflict("operation", "no %s can be written for app %s: it has no trade or terminal, or paymock has no key of its merchant", kinds[i].Operation, a.Name())
 	}

@@ -19,11 +19,16 @@ type SampleProvider interface {
 	SampleCall(a *app.App, operation string, about Sample) *wire.Request
 }
 
-// SampleKind is an operation with the kind of record that it is about: KindTerminal or ledger.KindTrade.
-type SampleKind struct{ Operation, About string }
+// SampleKind is an operation with the kind of record that it is about: KindTerminal or ledger.KindTrade. Wanted
+// says of a trade whether its merchant's next call may be this; nil: it may always be.
+type SampleKind struct {
+	Operation, About string
+	Wanted           func(*ledger.Trade) bool
+}
 
 // Sample is what a sample call is about: a trade, or the number of a terminal.
 type Sample struct {
+	Books    *ledger.Books // the app's, to look at
 	Trade    *ledger.Trade
 	Terminal string
 	Now      time.Time // the app's time

@@ -135,15 +135,17 @@ type balance struct {
 	Amount money.Amount
 }
 
-// canCall reports whether paymock can call an operation as the chosen app's merchant would.
-func (p *page) canCall(operation string) bool {
+// canCall reports whether paymock can call an operation about a trade as the chosen app's merchant may do next.
+func (p *page) canCall(operation string, t *ledger.Trade) bool {
 	s, ok := p.Platform.(provider.SampleProvider)
-	return ok && slices.ContainsFunc(s.SampleCalls(), func(k provider.SampleKind) bool { return k.Operation == operation })
+	return ok && slices.ContainsFunc(s.SampleCalls(), func(k provider.SampleKind) bool {
+		return k.Operation == operation && k.About == ledger.KindTrade && (k.Wanted == nil || k.Wanted(t))
+	})
 }
 
 func (p *page) trade(t *ledger.Trade) (*tradeData, error) {
 	d := &tradeData{Trade: t, State: tradeState(t), Ref: cmp.Or(t.No, t.Order)}
-	if t.ManualSettle && t.SettledAt.IsZero() && t.Status == ledger.Paid && p.canCall("settle") {
+	if p.canCall("settle", t) {
 		d.Settle = true
 		p.addCommand("settle "+shellQuoted(t.No), "POST", p.Call("merchant"), `{"operation":"settle","number":"`+t.No+`"}`)
 	}

@@ -3,7 +3,9 @@ package alipay
 import (
 	"crypto/rsa"
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
+	"io"
 	"slices"
 	"strings"
 
@@ -15,11 +17,15 @@ import (
 
 // SampleCalls lists what SampleCall writes; see provider.SampleProvider.
 func (*Provider) SampleCalls() []provider.SampleKind {
-	return []provider.SampleKind{{Operation: "query", About: ledger.KindTrade}}
+	splittable := func(t *ledger.Trade) bool { return t.Status == ledger.Paid && t.Free() > 0 && !t.Royalty.Finished }
+	return []provider.SampleKind{
+		{Operation: "query", About: ledger.KindTrade}, {Operation: "settle", About: ledger.KindTrade, Wanted: splittable},
+	}
 }
 
-// SampleCall asks for a trade; see provider.SampleProvider.
-func (*Provider) SampleCall(a *app.App, _ string, about provider.Sample) *wire.Request {
+// SampleCall asks for a trade, or splits a tenth of what is left of it with the first bound receiver; see
+// provider.SampleProvider.
+func (*Provider) SampleCall(a *app.App, operation string, about provider.Sample) *wire.Request {
 	d, err := demoKeys()
 	if err != nil || about.Trade == nil || a.Keys[KeyMerchantPrivate] == "" {
 		return nil
@@ -28,10 +34,21 @@ func (*Provider) SampleCall(a *app.App, _ string, about provider.Sample) *wire.R
 	if err != nil {
 		return nil
 	}
-	content, _ := json.Marshal(map[string]string{"trade_no": about.Trade.No}) // texts always can be
+	method, biz := "alipay.trade.query", map[string]any{"trade_no": about.Trade.No}
+	if operation == "settle" {
+		method = "alipay.trade.order.settle"
+		number := make([]byte, 16)
+		if _, err := io.ReadFull(about.Rand, number); err != nil {
+			return nil
+		}
+		biz["out_request_no"] = hex.EncodeToString(number)
+		to := firstReceiver(about.Books)
+		biz["royalty_parameters"] = []map[string]string{{"trans_in_type": to.Type, "trans_in": to.Account, "amount": max(1, about.Trade.Free()/10).Major(2)}}
+	}
+	content, _ := json.Marshal(biz) // texts always can be
 	form := wire.Form{
 		{Name: "app_id", Value: a.ID},
-		{Name: "method", Value: "alipay.trade.query"},
+		{Name: "method", Value: method},
 		{Name: "format", Value: "JSON"},
 		{Name: "charset", Value: "utf-8"},
 		{Name: "sign_type", Value: rsa2},
@@ -51,4 +68,15 @@ func (*Provider) SampleCall(a *app.App, _ string, about provider.Sample) *wire.R
 		Method: "POST", Target: gatewayPath, Body: form.Encode(),
 		Header: wire.Header{{Name: "Content-Type", Value: "application/x-www-form-urlencoded;charset=utf-8"}},
 	}
+}
+
+// firstReceiver is the first bound receiver, or one that is not bound, so that the answer tells what to do.
+func firstReceiver(b *ledger.Books) boundReceiver {
+	r := boundReceiver{Type: "userId", Account: "2088000000000000"}
+	for _, id := range b.IDs(kindReceiver) {
+		if b.Load(kindReceiver, id, &r) {
+			break
+		}
+	}
+	return r
 }

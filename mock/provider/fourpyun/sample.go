@@ -9,7 +9,11 @@ import (
 
 // SampleCalls lists what SampleCall writes; see provider.SampleProvider.
 func (*Provider) SampleCalls() []provider.SampleKind {
-	return []provider.SampleKind{{Operation: "query", About: ledger.KindTrade}, {Operation: "settle", About: ledger.KindTrade}}
+	settled := func(t *ledger.Trade) bool { return t.Status != ledger.Paid || !t.ManualSettle || !t.SettledAt.IsZero() }
+	return []provider.SampleKind{
+		{Operation: "query", About: ledger.KindTrade},
+		{Operation: "settle", About: ledger.KindTrade, Wanted: func(t *ledger.Trade) bool { return !settled(t) }},
+	}
 }
 
 // SampleCall asks for a trade, or settles all that was paid; see provider.SampleProvider.
