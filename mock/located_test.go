@@ -16,3 +16,13 @@ func TestLocated(t *testing.T) {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }
+
+// TestTwoInOne: of the ways in which two texts of two sentences each can be read, the one that most words speak for.
+func TestTwoInOne(t *testing.T) {
+	t.Parallel()
+	said := `f.yaml:3:4: amounts of 4pyun are whole fen; for 22.031 yuan write "22.03 yuan" or "22.04 yuan"; amounts of 4pyun are whole fen; for 22.035 yuan write "22.03 yuan" or "22.04 yuan"`
+	want := `f.yaml:3:4: 4pyun 的金额是整数分；22.031 元 写成 "22.03 yuan" 或 "22.04 yuan"；4pyun 的金额是整数分；22.035 元 写成 "22.03 yuan" 或 "22.04 yuan"`
+	if got := mock.Words().In(words.Chinese, said); got != want {
+		t.Errorf("%s", got)
+	}
+}

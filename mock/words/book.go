@@ -177,11 +177,16 @@ func (r reading) say(said string, deep int) string {
 	}
 	whole, values := r.find(said)
 	parts := partsOf(said)
-	most := r.weightOf(whole, values, deep)
-	for _, part := range parts { // of two ways the one that more words speak for
-		if left := r.weight(part.left, deep-1); left > 0 && left+r.weight(part.right, deep-1) > most {
-			return r.say(part.left, deep-1) + part.mark + r.say(part.right, deep-1) + part.end
+	most, best := r.weightOf(whole, values, deep), -1
+	for i, part := range parts { // the way that most words speak for
+		left := r.weight(part.left, deep-1)
+		if both := left + r.weight(part.right, deep-1); left > 0 && both > most {
+			most, best = both, i
 		}
+	}
+	if best >= 0 {
+		part := parts[best]
+		return r.say(part.left, deep-1) + part.mark + r.say(part.right, deep-1) + part.end
 	}
 	found := split(placed(), said, "")
 	if found != nil && whole != nil && whole.pieces[0] == "" {
