@@ -40,7 +40,11 @@ func TestUnreachable(t *testing.T) {
 	} {
 		server.SetError(answer)
 		for name, call := range calls {
-			if err := call(t.Context()); !errors.Is(err, store.ErrUnreachable) || !strings.Contains(err.Error(), says) {
+			err := call(t.Context())
+			for tries := 0; tries < 20 && errors.Is(err, store.ErrUnreachable) && !strings.Contains(err.Error(), says); tries++ {
+				err = call(t.Context()) // a connection that is being made in the background was told the answer before
+			}
+			if !errors.Is(err, store.ErrUnreachable) || !strings.Contains(err.Error(), says) {
 				t.Errorf("%s while Redis says %q: %v", name, answer, err)
 			}
 		}
