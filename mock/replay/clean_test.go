@@ -84,7 +84,7 @@ func TestUnnamed(t *testing.T) {
 	}
 	quoted := strings.Trim(strconv.QuoteToASCII(name), `"`)
 	forms := []string{
-		name, "138 1234 5678", "１３８１２３４５６７８", "a.person@mail.example", url.QueryEscape(name), url.QueryEscape(url.QueryEscape(name)), url.QueryEscape(gbk),
+		name, "138 1234 5678", "(010)8888-9999", "021-5888-1234", "021-58881234", "0912-345-678", "0912 345 678", "0912345678", "555-123-4567", "1301 234 5678", "A123456789", "１３８１２３４５６７８", "a.person@mail.example", url.QueryEscape(name), url.QueryEscape(url.QueryEscape(name)), url.QueryEscape(gbk),
 		base64.StdEncoding.EncodeToString([]byte(name)), base64.RawURLEncoding.EncodeToString([]byte("id=" + name)), "/pay/" + base64.StdEncoding.EncodeToString([]byte("a="+name)), "/pay/" + hex.EncodeToString([]byte("13812345678")),
 		base64.StdEncoding.EncodeToString([]byte(gbk)), base64.StdEncoding.EncodeToString([]byte(base64.StdEncoding.EncodeToString([]byte(name)))), hex.EncodeToString([]byte(name)), strings.ReplaceAll(quoted, `\`, `\\`), "&#27431;&#38451;",
 	}

@@ -32,11 +32,13 @@ func disguises(secret string) []string {
 	return slices.DeleteFunc(all, func(form string) bool { return form == "" || form == secret })
 }
 
-// patterns find in free text what is somebody's whoever it is: addresses of mail, phone numbers of the mainland, and
-// digits in the length of a bank card's or an identity card's number. encoded are the words that may be base64 or hex,
+// patterns find in free text what is somebody's whoever it is: addresses of mail, phone numbers of the mainland and of
+// Taiwan, grouped or with a country's or a city's prefix, identity numbers of Taiwan, and digits in the length of a bank
+// card's or an identity card's number. encoded are the words that may be base64 or hex,
 // escaped the letters that JSON escapes, gbk the common letters of GBK in hex and nothing else.
 var patterns = sync.OnceValue(func() (p struct{ personal, encoded, escaped, gbk *regexp.Regexp }) {
-	p.personal = regexp.MustCompile(`[\w.+*-]+@[\w-]+(?:\.[\w-]+)+|\b1[3-9]\d[ -]?\d{4}[ -]?\d{4}\b|\b\d{4}(?:[ -]?\d{4}){2,3}(?:[ -]?\d{1,3})?\b|\b\d{15,19}\b|\b\d{17}[Xx]\b`)
+	p.personal = regexp.MustCompile(`[\w.+*-]+@[\w-]+(?:\.[\w-]+)+|\b1[3-9]\d[ -]?\d{4}[ -]?\d{4}\b|\b\d{4}(?:[ -]?\d{4}){2,3}(?:[ -]?\d{1,3})?\b|\b\d{15,19}\b|\b\d{17}[Xx]\b` +
+		`|\+\d{1,3}(?:[ -]?\d{2,4}){2,4}\b|\b09\d{2}[ -]?\d{3}[ -]?\d{3}\b|\(0\d{1,3}\)[ -]?\d{3,4}[ -]?\d{4}\b|\b0\d{1,3}-\d{3,4}-?\d{4}\b|\b1[3-9]\d{2}[ -]\d{3}[ -]\d{4}\b|\b\d{3}-\d{3}-\d{4}\b|\b[A-Z][12]\d{8}\b`)
 	p.encoded = regexp.MustCompile(`[A-Za-z0-9+/_-]{8,}={0,2}`)
 	p.gbk = regexp.MustCompile(`^(?:[bcdef][0-9a-f][a-f][0-9a-f]){2,}$`)
 	p.escaped = regexp.MustCompile(`\\u[0-9A-Fa-f]{4}`)

@@ -147,8 +147,14 @@ func (r *driftReport) mendedBy(change string, mock, platform []seenScenario, mas
 			continue
 		}
 		left := drift.Compare(mock[i].side, platform[j].side, masks)
-		broken := func(d drift.Difference) bool {
-			return d.Kind == drift.KindCode || d.Kind == drift.KindBroken || d.Key() == row.Key()
+		had := func(d drift.Difference) bool {
+			return slices.ContainsFunc(r.Differences, func(x *driftRow) bool {
+				return x.Key() == d.Key() && slices.Contains(x.Scenarios, row.Scenarios[0])
+			})
+		}
+		broken := func(d drift.Difference) bool { // what takes the member away, or makes another difference, mends nothing
+			isNew := !had(d) && (d.Kind != drift.KindSequence || d.Member == "")
+			return d.Kind == drift.KindCode || d.Kind == drift.KindBroken || d.Key() == row.Key() || isNew
 		}
 		if !slices.ContainsFunc(left, broken) {
 			row.Mend = change

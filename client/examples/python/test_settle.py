@@ -2,15 +2,18 @@
 
 paymock is the program in PAYMOCK_BIN, or the server whose control API PAYMOCK_CONTROL names.
 """
-import hashlib, http.server, json, os, queue, subprocess, threading, unittest, urllib.parse, urllib.request
+import hashlib, http.server, json, os, queue, subprocess, threading, unittest, urllib.error, urllib.parse, urllib.request
 
 def call(url, body=None):
     """Posts a dict as JSON, bytes as a form, or gets, and gives the answer's JSON; an answer of 422 says no in its message."""
     form = isinstance(body, bytes)
     kind = 'application/x-www-form-urlencoded' if form else 'application/json'
     data = body if form or body is None else json.dumps(body).encode()
-    with urllib.request.urlopen(urllib.request.Request(url, data, {'Content-Type': kind})) as answer:
-        return json.load(answer)
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, data, {'Content-Type': kind})) as answer:
+            return json.load(answer)
+    except urllib.error.HTTPError as refusal:
+        raise AssertionError(refusal.read().decode()) from None
 
 def sign(fields, secret):
     """Upper-case MD5 over the sorted fields that are not empty, and the key."""
