@@ -106,6 +106,12 @@ func (c *connections) closeLongestWaiting() bool {
 	return true
 }
 
+// closeWaiting closes the connections that wait for a request.
+func (c *connections) closeWaiting() {
+	for c != nil && c.closeLongestWaiting() { //nolint:revive // all is in the condition
+	}
+}
+
 // connState is told of each change of a connection's state.
 func (c *connections) connState(conn net.Conn, state http.ConnState) {
 	placed, ok := unwrapConnection(conn)

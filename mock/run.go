@@ -107,6 +107,10 @@ func (s *Server) httpServers(work context.Context) (servers []*http.Server, list
 	return servers, listeners
 }
 
+// unusedGrace is how long a connection that has brought no request may still bring one when the server ends:
+// a browser and a pool open some ahead, and http.Server would wait five seconds for them.
+const unusedGrace = 250 * time.Millisecond
+
 // shutdown lets requests in flight finish. Long waits, such as a reader's for a card, are told
 // to end when half of the time is gone, and cut off at its end.
 func (s *Server) shutdown(servers []*http.Server, endWaits context.CancelFunc) {
@@ -118,6 +122,17 @@ func (s *Server) shutdown(servers []*http.Server, endWaits context.CancelFunc) {
 		select {
 		case <-half:
 			endWaits()
+		case <-ctx.Done():
+		}
+	}()
+	unused, release := s.cfg.Clock.Timer(unusedGrace)
+	defer release()
+	go func() {
+		select {
+		case <-unused:
+			for _, places := range []*connections{s.platformPlaces, s.tlsPlaces, s.proxyPlaces, s.controlPlaces} {
+				places.closeWaiting()
+			}
 		case <-ctx.Done():
 		}
 	}()

@@ -2,15 +2,18 @@ package mock_test
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"paymock/client"
 	"paymock/client/control"
@@ -183,6 +186,26 @@ func TestStopLetsRequestsFinish(t *testing.T) {
 	}
 	if end := <-s.done; end.err != nil {
 		t.Error(end.err)
+	}
+}
+
+// TestStopClosesUnusedConnections stops a server to which somebody has connected without saying anything.
+func TestStopClosesUnusedConnections(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer
+	s := run(t, mock.Config{StopTimeout: 4 * time.Second, Logger: slog.New(slog.NewTextHandler(&log, nil))})
+	conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", strings.TrimPrefix(s.PlatformURL(), "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close() }()
+	ctl := must[*control.Client](t)(control.New(control.Config{BaseURL: s.ControlURL()}))
+	if _, err := ctl.Health(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	s.stop()
+	if end := <-s.done; end.err != nil || strings.Contains(log.String(), "cut off") { // http.Server alone waits five seconds
+		t.Errorf("%v\n%s", end.err, log.String())
 	}
 }
 

@@ -72,7 +72,7 @@ func (c *listenCommand) Run(s *session) error {
 			return err
 		}
 	}
-	server := &http.Server{Handler: e.handler(c.Token, base, callbacks), ReadHeaderTimeout: 10 * time.Second}
+	server := &http.Server{Handler: e.handler(c.Token, base, callbacks), ReadHeaderTimeout: 10 * time.Second, ConnState: e.unused.connState}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(l) }()
 	apps, problem := e.registerApps(base, !c.NoRegister, c.Refuse)
@@ -130,6 +130,7 @@ func (s *session) ownAddress() string {
 type listener struct {
 	session  *session
 	merchant *merchant.Merchant
+	unused   unusedConnections
 	mu       sync.Mutex // one callback is printed at a time
 	restore  []func(context.Context) error
 }
@@ -260,9 +261,12 @@ func (e *listener) printCallback(c merchant.Callback) {
 	})
 }
 
+// unusedGrace is how long a connection that has brought no request may still bring one when the server ends.
+const unusedGrace = 250 * time.Millisecond
+
 // stopListening gives the addresses back, lets callbacks under way end, and leaves.
 func (e *listener) stopListening(server *http.Server) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(e.session.ctx), 5*time.Second)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(e.session.ctx), stopTime)
 	defer cancel()
 	for _, restore := range e.restore {
 		var gone *control.Unreachable
@@ -274,5 +278,40 @@ func (e *listener) stopListening(server *http.Server) error {
 	if err := e.merchant.Close(); err != nil {
 		return err
 	}
-	return server.Shutdown(ctx)
+	late := time.AfterFunc(unusedGrace, e.unused.close)
+	defer late.Stop()
+	if err := server.Shutdown(ctx); err != nil {
+		printLine(e.session.stderr, "payctl: callbacks under way for more than %s were cut off", stopTime)
+		return server.Close()
+	}
+	return nil
+}
+
+// unusedConnections are those that have brought no request yet: a pool that dials ahead has some. Shutdown
+// waits five seconds for each.
+type unusedConnections struct {
+	mu   sync.Mutex
+	open map[net.Conn]struct{}
+}
+
+// connState is told of each change of a connection's state.
+func (u *unusedConnections) connState(conn net.Conn, state http.ConnState) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if state != http.StateNew {
+		delete(u.open, conn)
+		return
+	}
+	if u.open == nil {
+		u.open = map[net.Conn]struct{}{}
+	}
+	u.open[conn] = struct{}{}
+}
+
+func (u *unusedConnections) close() {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	for conn := range u.open {
+		_ = conn.Close()
+	}
 }
