@@ -108,7 +108,7 @@ func (c *connections) closeLongestWaiting() bool {
 
 // closeWaiting closes the connections that wait for a request.
 func (c *connections) closeWaiting() {
-	for c != nil && c.closeLongestWaiting() { //nolint:revive // all is in the condition
+	for c != nil && c.closeLongestWaiting() {
 	}
 }
 

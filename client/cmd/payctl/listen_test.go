@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -34,7 +35,7 @@ func TestUnusedConnections(t *testing.T) {
 		if took := time.Since(began); took > time.Second {
 			t.Errorf("the end took %s", took)
 		}
-		if n, err := here.Read(make([]byte, 1)); err != io.EOF {
+		if n, err := here.Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
 			t.Errorf("the connection is open: read %d, %v", n, err)
 		}
 	})
