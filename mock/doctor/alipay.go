@@ -98,7 +98,7 @@ func Alipay(m Message, k Keys, notify bool, e Effort) Finding {
 	}
 	signType, _ := valueOf(d.sent, "sign_type")
 	f = rsaSearch(f, d, sign, signType, k, e, concatRows(table, []mistakeRow{urlSigned(m), signedPlain(d, k)}))
-	return f.orCut(d.sent).withCipher(d.sent, k)
+	return f.preferCutValue(d.sent).withCipher(d.sent, k)
 }
 
 // withCipher adds what is wrong with encrypted business parameters, beside what is with the signature.
@@ -116,8 +116,8 @@ func (f Finding) withCipher(sent []Pair, k Keys) Finding {
 // AlipayNames are the parameters that every request to gateway.do has.
 var AlipayNames = []string{"app_id", "method", "charset", "sign_type", "sign", "timestamp", "version"}
 
-// orCut names a value that is cut where nothing else was found.
-func (f Finding) orCut(sent []Pair) Finding {
+// preferCutValue names a value that is cut where nothing else was found.
+func (f Finding) preferCutValue(sent []Pair) Finding {
 	last := len(f.Mistakes) - 1
 	if last >= 0 && f.Mistakes[last].ID != "rest.digest" && f.Mistakes[last].ID != "rest.text" && strings.HasPrefix(f.Mistakes[last].ID, "rest.") {
 		last--

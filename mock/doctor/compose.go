@@ -12,9 +12,9 @@ import (
 func (s *search) tryTwo(a, b *searchOption) bool {
 	switch {
 	case b.late():
-		return s.beside(a, b)
+		return s.tryAround(a, b)
 	case a.late():
-		return s.beside(b, a)
+		return s.tryAround(b, a)
 	}
 	return s.tryTogether(a, b)
 }
@@ -29,13 +29,13 @@ func (s *search) tryTogether(options ...*searchOption) bool {
 		all |= o.does
 		nodes += boolToInt(len(o.draft.nodes) > 0)
 		if !o.late() && o.does&besideText != 0 || o.does&toText != 0 && o.edit == nil || o.does&toOrder != 0 && o.does&(toPairs|toJoints) != 0 {
-			return s.madeAnew(options)
+			return s.tryRebuilt(options)
 		}
 	}
 	if twice&(toPairs|toOrder|toJoints|toWhole|toDigest) != 0 || nodes > 1 {
-		return s.madeAnew(options)
+		return s.tryRebuilt(options)
 	}
-	return s.composed(options)
+	return s.tryMerged(options)
 }
 
 // stage orders what is done to a message: its secret first, since that may stand among the pairs; JSON,
@@ -56,8 +56,8 @@ func (o *searchOption) stage() int {
 	return 2
 }
 
-// madeAnew compares the text of options, each made again on what the one before it left.
-func (s *search) madeAnew(options []*searchOption) bool {
+// tryRebuilt compares the text of options, each made again on what the one before it left.
+func (s *search) tryRebuilt(options []*searchOption) bool {
 	d := &s.scratch
 	*d = *s.base
 	d.pairs = append(s.pairs[:0], s.base.pairs...)
@@ -70,8 +70,8 @@ func (s *search) madeAnew(options []*searchOption) bool {
 	return s.compareText(d, s.buffer, full+len(d.nodes)+full*len(d.edit))
 }
 
-// composed compares the text of options that change different parts, from what is known of each alone.
-func (s *search) composed(options []*searchOption) bool {
+// tryMerged compares the text of options that change different parts, from what is known of each alone.
+func (s *search) tryMerged(options []*searchOption) bool {
 	d, joints, pairs := s.base, s.base, s.base.pairs
 	var ordered, chosen *searchOption
 	for _, o := range options {
@@ -176,11 +176,11 @@ func (m *md5Match) ends(o *searchOption, end []byte) bool {
 	return m.fits(m.hash.Sum(m.sum[:0]))
 }
 
-// beside compares the text of an option with one that stands around it.
-func (s *search) beside(text, late *searchOption) bool {
+// tryAround compares the text of an option with one that stands around it.
+func (s *search) tryAround(text, late *searchOption) bool {
 	switch {
 	case text.does&besideText == 0 && late.does&toWhole == 0:
-		return s.ended(&late.draft, late.head, text, late.end)
+		return s.compareSurrounded(&late.draft, late.head, text, late.end)
 	case text.does&toPairs != 0 && late.row.axis == secret: // which stands among the pairs
 		return s.tryTogether(late, text)
 	}
@@ -193,11 +193,11 @@ func (s *search) beside(text, late *searchOption) bool {
 		return s.compareText(d, s.buffer, full)
 	}
 	head, end := d.surroundings()
-	return s.ended(d, head, text, end)
+	return s.compareSurrounded(d, head, text, end)
 }
 
-// ended compares an option's joined text with what stands around it.
-func (s *search) ended(d *draft, head string, o *searchOption, end string) bool {
+// compareSurrounded compares an option's joined text with what stands around it.
+func (s *search) compareSurrounded(d *draft, head string, o *searchOption, end string) bool {
 	if s.md5 == nil || d.digest != nil || head != "" {
 		s.buffer = append(append(append(s.buffer[:0], head...), o.joined...), end...)
 		return s.compareText(d, s.buffer, full)

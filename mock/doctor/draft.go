@@ -94,8 +94,8 @@ func (d *draft) own() {
 // text puts the draft's fields together into the text to be signed.
 func (d *draft) text() string { return d.withSurroundings(d.joinedPairs()) }
 
-// settle puts the pairs of a search's base in order, so that drafts of them are in order already.
-func (d *draft) settle() {
+// sortPairs puts the pairs of a search's base in order, so that drafts of them are in order already.
+func (d *draft) sortPairs() {
 	if d.order != nil {
 		d.order(d.pairs)
 	}

@@ -101,7 +101,7 @@ func FourPyun(m Message, k Keys, e Effort) Finding {
 		return f
 	}
 	extra := []mistakeRow{otherSecrets(k.Others), rawBody(m)}
-	return digestSearch(f, d, sign, k, e, concatRows(fourPyunForm(), extra)).orCut(d.sent).warnOfSecret(d.sent, k.Secret)
+	return digestSearch(f, d, sign, k, e, concatRows(fourPyunForm(), extra)).preferCutValue(d.sent).warnOfSecret(d.sent, k.Secret)
 }
 
 // pushAsForm gives a push in JSON that is signed by the rule for forms as the form that it stands for: its

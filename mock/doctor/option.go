@@ -41,7 +41,7 @@ const (
 	toDigest                        // what is made of it
 )
 
-// beside are parts that leave the joined text as it is.
+// besideText are parts that leave the joined text as it is.
 const besideText = toAround | toWhole | toDigest
 
 func (o *searchOption) late() bool { return o.does&^besideText == 0 }

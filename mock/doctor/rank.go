@@ -31,11 +31,11 @@ func rank(options []*searchOption, bare bool) {
 	slices.SortStableFunc(options, func(a, b *searchOption) int { return a.rank - b.rank })
 }
 
-// classic picks two ways of each row that is met so often that three are tried together first.
-func classic(options []*searchOption) (out []*searchOption) {
+// commonWays picks two ways of each row that is met so often that three are tried together first.
+func commonWays(options []*searchOption) (out []*searchOption) {
 	count := map[*mistakeRow]int{}
 	for _, o := range options {
-		if count[o.row]++; o.row.isClassic() && count[o.row] <= 2 {
+		if count[o.row]++; o.row.isCommon() && count[o.row] <= 2 {
 			out = append(out, o)
 		}
 	}
@@ -68,8 +68,8 @@ var likelyRows = sync.OnceValue(func() map[string]int {
 	return likely
 })
 
-// isClassic reports whether a row is met so often that three of them are tried together.
-func (r *mistakeRow) isClassic() bool {
+// isCommon reports whether a row is met so often that three of them are tried together.
+func (r *mistakeRow) isCommon() bool {
 	switch r.id {
 	case "order.received", "value.encoded", "tail.key", "tail.glued", "tail.none":
 		return true

@@ -140,7 +140,7 @@ func (s *search) compareText(d *draft, text []byte, cost int) bool {
 // run searches a table and gives the mistakes that explain the message; ok without any when
 // nothing is wrong.
 func (s *search) run(table []mistakeRow) (found []Mistake, ok bool) {
-	s.base.settle()
+	s.base.sortPairs()
 	if plain := s.base.clone(); s.compareText(plain, []byte(plain.text()), full) {
 		return nil, true
 	}
@@ -150,7 +150,7 @@ func (s *search) run(table []mistakeRow) (found []Mistake, ok bool) {
 	}
 	rank(options, s.base.bare)
 	for _, stage := range []func() []Mistake{
-		func() []Mistake { return s.tryTriples(classic(options)) },
+		func() []Mistake { return s.tryTriples(commonWays(options)) },
 		func() []Mistake { return s.tryPairs(options) },
 		func() []Mistake { return s.tryTriples(options) },
 	} {
@@ -161,8 +161,8 @@ func (s *search) run(table []mistakeRow) (found []Mistake, ok bool) {
 	return nil, false
 }
 
-// suit reports whether two options may be tried together.
-func suit(a, b *searchOption) bool {
+// compatible reports whether two options may be tried together.
+func compatible(a, b *searchOption) bool {
 	return a.row.axis != b.row.axis || a.row.axis == members && a.row.id == b.row.id && a.way.args != nil
 }
 
@@ -173,7 +173,7 @@ func (s *search) tryPairs(options []*searchOption) []Mistake {
 			if s.over {
 				return nil
 			}
-			if suit(a, b) && s.tryTwo(a, b) {
+			if compatible(a, b) && s.tryTwo(a, b) {
 				return mistakesOf(a, b)
 			}
 		}
@@ -185,14 +185,14 @@ func (s *search) tryPairs(options []*searchOption) []Mistake {
 func (s *search) tryTriples(options []*searchOption) []Mistake {
 	for i, c := range options {
 		for j, b := range options[:i] {
-			if !suit(b, c) {
+			if !compatible(b, c) {
 				continue
 			}
 			for _, a := range options[:j] {
 				if s.over {
 					return nil
 				}
-				if suit(a, b) && suit(a, c) && s.tryTogether(a, b, c) {
+				if compatible(a, b) && compatible(a, c) && s.tryTogether(a, b, c) {
 					return mistakesOf(a, b, c)
 				}
 			}

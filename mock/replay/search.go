@@ -16,10 +16,10 @@ type piece struct {
 func (c *Cleaner) search(text string, strict bool) string {
 	pieces := []piece{{text: text}}
 	for _, secret := range c.secrets {
-		pieces = part(pieces, secret, hidden)
+		pieces = cutOut(pieces, secret, hidden)
 	}
 	for _, value := range c.known() {
-		pieces = part(pieces, value, c.replaced[value])
+		pieces = cutOut(pieces, value, c.replaced[value])
 	}
 	var out strings.Builder
 	for _, p := range pieces {
@@ -39,8 +39,8 @@ func (c *Cleaner) search(text string, strict bool) string {
 	return out.String()
 }
 
-// part cuts what stands for a value out of pieces.
-func part(pieces []piece, value, standsFor string) []piece {
+// cutOut cuts what stands for a value out of pieces.
+func cutOut(pieces []piece, value, standsFor string) []piece {
 	var parted []piece
 	for i, p := range pieces {
 		if p.done || !strings.Contains(p.text, value) {

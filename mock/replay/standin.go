@@ -17,17 +17,17 @@ func (c *Cleaner) standIn(value string) string {
 	for i, r := range out {
 		switch {
 		case r >= '0' && r <= '9':
-			n := rune(stream.below(10))
+			n := rune(stream.intBelow(10))
 			if i == 0 && r != '0' && n == 0 {
 				n = 1
 			}
 			out[i] = '0' + n
 		case r >= 'a' && r <= 'z':
-			out[i] = 'a' + rune(stream.below(26))
+			out[i] = 'a' + rune(stream.intBelow(26))
 		case r >= 'A' && r <= 'Z':
-			out[i] = 'A' + rune(stream.below(26))
+			out[i] = 'A' + rune(stream.intBelow(26))
 		case unicode.IsLetter(r), unicode.IsNumber(r):
-			out[i] = stand[stream.below(len(stand))]
+			out[i] = stand[stream.intBelow(len(stand))]
 		}
 	}
 	return string(out)
@@ -60,7 +60,7 @@ func newHashStream(key []byte, text string) *hashStream {
 	return &hashStream{seed: mac.Sum(nil)}
 }
 
-func (s *hashStream) below(n int) int {
+func (s *hashStream) intBelow(n int) int {
 	if len(s.block) < 2 {
 		mac := hmac.New(sha256.New, s.seed)
 		_, _ = mac.Write(binary.BigEndian.AppendUint64(nil, s.count))
