@@ -79,6 +79,7 @@ type Control struct {
 	Config
 	handler  http.Handler
 	document func() []byte
+	routes   gin.RoutesInfo
 	closed   chan struct{}
 	close    sync.Once
 	// explaining lets one search for a mistake run at a time.
@@ -178,6 +179,7 @@ func (c *Control) newRoutes() http.Handler {
 		}
 		return text
 	})
+	c.routes = engine.Routes()
 	page := http.Handler(http.HandlerFunc(c.noSuchCall))
 	if c.Dashboard != nil {
 		page = c.dashboardPages()
@@ -189,11 +191,7 @@ func (c *Control) newRoutes() http.Handler {
 		page.ServeHTTP(g.Writer, g.Request)
 	})
 	engine.NoMethod(func(g *gin.Context) {
-		c.writeProblem(g.Writer, g.Request, problemf(http.StatusMethodNotAllowed, codeInvalid, "%s is not served with %s; GET /openapi.json lists the calls", g.Request.URL.Path, g.Request.Method))
+		c.writeProblem(g.Writer, g.Request, problemf(http.StatusMethodNotAllowed, codeInvalid, "%s is not served with %s, but with %s; GET /openapi.json lists the calls", g.Request.URL.Path, g.Request.Method, g.Writer.Header().Get("Allow")))
 	})
 	return shared
-}
-
-func (c *Control) noSuchCall(w http.ResponseWriter, r *http.Request) {
-	c.writeProblem(w, r, problemf(http.StatusNotFound, codeNotFound, "no call %s %s; GET /openapi.json lists the calls", r.Method, r.URL.Path))
 }

@@ -178,6 +178,11 @@ func TestPages(t *testing.T) {
 		"index":           {bare, "/", 200, "POST /apps/{provider}/{id}/clock"},
 		"no metrics":      {bare, "/metrics", 404, "no call GET /metrics"},
 		"unknown":         {bare, "/nothing/here", 404, "openapi.json lists the calls"},
+		"mistyped":        {bare, "/Apps/toy/x/trade/12", 404, "calls; did you mean GET /apps/toy/x/trades/12 or GET /apps/toy/x/trades?"},
+		"of an app":       {bare, "/rule", 404, "calls; did you mean GET /rules or GET /apps/{provider}/{id}/rules?"},
+		"too short":       {bare, "/clock", 404, "did you mean GET /apps/{provider}/{id}/clock?"},
+		"too long":        {bare, "/api/v1/codes", 404, "did you mean GET /codes?"},
+		"another method":  {bare, "/apps/toy/x/callbacks/7/resnd", 404, "did you mean POST /apps/toy/x/callbacks/7/resend or POST /apps/toy/x/callbacks/resend?"},
 		"metrics":         {full, "/metrics", 200, "metrics /metrics"},
 		"dashboard":       {full, "/", 200, "dashboard /"},
 		"its files":       {full, "/ui/assets/x.js", 200, "dashboard /ui/assets/x.js"},
@@ -190,7 +195,7 @@ func TestPages(t *testing.T) {
 		}
 	}
 	got := bare.call(t, "PUT", "/apps", "{}")
-	if e := got.problem(t); got.status != http.StatusMethodNotAllowed || !strings.Contains(e.Message, "PUT") {
+	if e := got.problem(t); got.status != http.StatusMethodNotAllowed || !strings.Contains(e.Message, "PUT, but with GET, POST") {
 		t.Errorf("wrong method: %d %+v", got.status, e)
 	}
 }

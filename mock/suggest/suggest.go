@@ -22,18 +22,13 @@ func Nearest(word string, names []string, n int) []string {
 	}
 	var near []scored
 	seen := map[string]bool{}
-	lower := strings.ToLower(word)
 	for _, name := range names {
 		candidate := strings.ToLower(name)
 		if seen[candidate] { // a name is suggested once, in whatever letters
 			continue
 		}
 		seen[candidate] = true
-		d := editDistance(lower, candidate)
-		if len(lower) >= 3 && strings.Contains(candidate, lower) {
-			d = min(d, 1)
-		}
-		if d <= max(2, len(candidate)/3) {
+		if d, ok := Distance(word, name); ok {
 			near = append(near, scored{name, d})
 		}
 	}
@@ -48,6 +43,16 @@ func Nearest(word string, names []string, n int) []string {
 		out = append(out, s.name)
 	}
 	return out
+}
+
+// Distance is how far a word is from a name, in whatever letters; ok is false when it can't mean it.
+func Distance(word, name string) (d int, ok bool) {
+	word, name = strings.ToLower(word), strings.ToLower(name)
+	d = editDistance(word, name)
+	if len(word) >= 3 && strings.Contains(name, word) {
+		d = min(d, 1)
+	}
+	return d, d <= max(2, len(name)/3)
 }
 
 // sameLetters reports whether two names differ in the order of their letters only.
