@@ -1,7 +1,6 @@
 package callback_test
 
 import (
-	"net/http"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -11,17 +10,6 @@ import (
 	"paymock/mock/clock"
 	"paymock/mock/provider"
 )
-
-// slowShop serves a shop that takes a second for each callback and notes whose it was.
-func (w *world) slowShop(t *testing.T) *merchant {
-	t.Helper()
-	m := &merchant{answers: []string{yes}}
-	w.net.serve(t, "127.0.0.1:8080", func(rw http.ResponseWriter, r *http.Request) {
-		pause(r, time.Second)
-		m.ServeHTTP(rw, r)
-	})
-	return m
-}
 
 // backlog queues many callbacks of an app that are due at once.
 func (w *world) backlog(t *testing.T, a *app.App, n int) {
@@ -92,7 +80,7 @@ func TestBacklogMakesRoom(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				w := setup(t, single)
-				m := w.slowShop(t)
+				m := w.slowMerchant(t, time.Second)
 				a := w.app(t, "op1", clock.State{})
 				w.start(t)
 				w.backlog(t, a, long)

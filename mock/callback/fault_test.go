@@ -3,7 +3,6 @@ package callback_test
 import (
 	"context"
 	"errors"
-	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -114,11 +113,7 @@ func TestSlowCopies(t *testing.T) {
 				return callback.Fault{Rule: "r1", Duplicate: copies - 1}, nil
 			}
 		})
-		m := &merchant{answers: []string{yes}}
-		w.net.serve(t, "127.0.0.1:8080", func(rw http.ResponseWriter, r *http.Request) {
-			pause(r, 4*time.Second)
-			m.ServeHTTP(rw, r)
-		})
+		m := w.slowMerchant(t, 4*time.Second)
 		a := w.app(t, "op1", clock.State{})
 		w.start(t)
 		w.backlog(t, a, 1)

@@ -38,11 +38,11 @@ type patiences struct {
 func (p *patiences) of(destination string) time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.known(destination)
+	return p.ofLocked(destination)
 }
 
-// known is of, for who has the lock.
-func (p *patiences) known(destination string) time.Duration {
+// ofLocked is of while mu is held.
+func (p *patiences) ofLocked(destination string) time.Duration {
 	if known, ok := p.byDestination[destination]; ok {
 		return known
 	}
@@ -59,7 +59,7 @@ func (p *patiences) learn(destination string, took time.Duration, answered bool)
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	next := p.known(destination)
+	next := p.ofLocked(destination)
 	switch {
 	case took <= promptAnswer:
 		next = min(next*patienceGrowth, longestPatience)

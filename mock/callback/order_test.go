@@ -115,11 +115,7 @@ func TestWaitingForAPlace(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := setup(t, func(c *callback.Config) { c.PerHost = 1 })
-		m := &merchant{answers: []string{yes}}
-		w.net.serve(t, "127.0.0.1:8080", func(rw http.ResponseWriter, r *http.Request) {
-			pause(r, 4*time.Second)
-			m.ServeHTTP(rw, r)
-		})
+		m := w.slowMerchant(t, 4*time.Second)
 		a := w.app(t, "op1", clock.State{})
 		w.start(t)
 		const callbacks = 20 // 80 s, more than two leases
@@ -149,7 +145,7 @@ func TestStopGivesClaimsBack(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := setup(t, func(c *callback.Config) { c.PerHost = 1 })
-		m := w.slowShop(t)
+		m := w.slowMerchant(t, time.Second)
 		a := w.app(t, "op1", clock.State{})
 		w.start(t)
 		w.backlog(t, a, 10)

@@ -197,6 +197,16 @@ func (m *merchant) got() []string {
 	return slices.Clone(m.bodies)
 }
 
+// slowMerchant serves a merchant that takes so long for each callback.
+func (w *world) slowMerchant(t testing.TB, took time.Duration) *merchant {
+	m := &merchant{answers: []string{yes}}
+	w.net.serve(t, "127.0.0.1:8080", func(rw http.ResponseWriter, r *http.Request) {
+		pause(r, took)
+		m.ServeHTTP(rw, r)
+	})
+	return m
+}
+
 const (
 	yes = `{"code":"1001"}`
 	no  = `{"code":"1500"}`

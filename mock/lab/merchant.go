@@ -37,30 +37,15 @@ func (l *Lab) SampleRequest(ctx context.Context, a *app.App, operation, number s
 		}
 		return nil, invalid("operation", "%q is no call that paymock can make for a merchant; it can make %s%s", operation, strings.Join(names, ", "), suggest.Hint(operation, names))
 	}
-	about := provider.Sample{Now: a.Now(l.Clock.Now()), Rand: rand.Reader}
 	var req *wire.Request
-	err = l.Gateway.View(ctx, a, func(b *ledger.Books) (err error) {
-		about.Books = b
-		defer func() {
-			if err == nil {
-				req = s.SampleCall(a, kinds[i].Operation, about)
-			}
-		}()
-		ids := b.IDs(kinds[i].About)
-		if kinds[i].About == provider.KindTerminal {
-			if about.Terminal = number; number == "" && len(ids) > 0 {
-				about.Terminal = ids[0]
-			}
-			return nil
+	err = l.Gateway.View(ctx, a, func(b *ledger.Books) error {
+		about, err := sampleAbout(b, kinds[i].About, number)
+		if err != nil {
+			return err
 		}
-		if number == "" && len(ids) > 0 {
-			number = ids[0]
-		}
-		if number == "" {
-			return nil
-		}
-		about.Trade, err = FindTrade(b, number)
-		return err
+		about.Books, about.Now, about.Rand = b, a.Now(l.Clock.Now()), rand.Reader
+		req = s.SampleCall(a, kinds[i].Operation, about)
+		return nil
 	})
 	if err != nil {
 		return nil, err
@@ -69,6 +54,21 @@ func (l *Lab) SampleRequest(ctx context.Context, a *app.App, operation, number s
 		return nil, conflict("operation", "no %s can be written for app %s: it has no trade or terminal, or paymock has no key of its merchant", kinds[i].Operation, a.Name())
 	}
 	return req, nil
+}
+
+// sampleAbout finds what a sample call is about: the trade or terminal of a number, without one the oldest; none
+// where the books have none.
+func sampleAbout(b *ledger.Books, kind, number string) (about provider.Sample, err error) {
+	if ids := b.IDs(kind); number == "" && len(ids) > 0 {
+		number = ids[0]
+	}
+	if kind == provider.KindTerminal {
+		return provider.Sample{Terminal: number}, nil
+	}
+	if number != "" {
+		about.Trade, err = FindTrade(b, number)
+	}
+	return about, err
 }
 
 // CallAsMerchant sends such a request to the platform, as its merchant would.

@@ -103,12 +103,13 @@ func (u *TopUp) pack(c *packing) {
 
 func texts[T ~string](c *packing, all ...*T) {
 	for _, s := range all {
-		if !c.reads {
-			c.buf = append(binary.AppendUvarint(c.buf, uint64(len(*s))), *s...)
-			continue
+		n := len(*s)
+		amounts(c, &n)
+		if c.reads {
+			*s, c.rest = T(c.rest[:n]), c.rest[n:]
+		} else {
+			c.buf = append(c.buf, *s...)
 		}
-		n := c.number()
-		*s, c.rest = T(c.rest[:n]), c.rest[n:]
 	}
 }
 
@@ -118,8 +119,9 @@ func amounts[T ~int | ~int64](c *packing, all ...*T) {
 			c.buf = binary.AppendVarint(c.buf, int64(*n))
 			continue
 		}
-		zigzag := c.number() // as binary.AppendVarint has it
-		*n = T(int64(zigzag>>1) ^ -int64(zigzag&1))
+		var longest [binary.MaxVarintLen64]byte
+		value, size := binary.Varint(longest[:copy(longest[:], c.rest)])
+		*n, c.rest = T(value), c.rest[size:]
 	}
 }
 
@@ -213,17 +215,5 @@ func (c *packing) extra(m *map[string]string) {
 		var name, value string
 		texts(c, &name, &value)
 		(*m)[name] = value
-	}
-}
-
-// number reads the next number.
-func (c *packing) number() uint64 {
-	var n uint64
-	for shift := 0; ; shift += 7 {
-		b := c.rest[0]
-		c.rest = c.rest[1:]
-		if n |= uint64(b&0x7f) << shift; b < 0x80 {
-			return n
-		}
 	}
 }

@@ -3,6 +3,7 @@ package phrase
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -116,11 +117,16 @@ func Nearest(line string, n int) []string {
 	return found[:min(n, len(found))]
 }
 
+// moneyAmount matches an amount of money in any unit; its first group is the figure.
+var moneyAmount = perPlatforms(func() *regexp.Regexp {
+	return regexp.MustCompile(`(\d+(?:\.\d+)?)\s*\p{Han}?(?i:` + unitExpression("") + `)`)
+})
+
 // keepsMoney reports whether each amount of money of a line is one in what is suggested for it.
 func keepsMoney(line, text string) bool {
-	sum := `\s*\p{Han}?(?i:` + unitExpression("") + `)`
-	for _, amount := range regexp.MustCompile(`(\d+(?:\.\d+)?)`+sum).FindAllStringSubmatch(line, -1) {
-		if !regexp.MustCompile(regexp.QuoteMeta(amount[1]) + sum).MatchString(text) {
+	suggested := moneyAmount().FindAllStringSubmatch(text, -1)
+	for _, amount := range moneyAmount().FindAllStringSubmatch(line, -1) {
+		if !slices.ContainsFunc(suggested, func(s []string) bool { return strings.HasSuffix(s[1], amount[1]) }) {
 			return false
 		}
 	}

@@ -31,12 +31,12 @@ func readNumber(raw string) (n int, ok bool) {
 // chineseNumber reads 三, 两百五十 or 一万.
 func chineseNumber(raw string) (n int, ok bool) {
 	digit, last := 0, 10_000
-	for _, r := range raw {
-		if at := strings.IndexRune("一二三四五六七八九", r); at >= 0 || r == '两' {
+	for _, r := range strings.ReplaceAll(raw, "两", "二") {
+		if at := strings.IndexRune("一二三四五六七八九", r); at >= 0 {
 			if digit > 0 {
 				return 0, false
 			}
-			digit = max(at/len("一")+1, map[bool]int{true: 2}[r == '两'])
+			digit = at/len("一") + 1
 			continue
 		}
 		unit := map[rune]int{'十': 10, '百': 100, '千': 1000, '万': 10_000}[r]

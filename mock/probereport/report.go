@@ -2,7 +2,7 @@
 //
 // Both paymock probe and payctl probe use it:
 //
-//	reports, err := outputs.Open(false) // before the probe; outputs are flags
+//	reports, err := outputs.Open(nil) // before the probe; outputs are flags
 //	err = reports.Write(os.Stdout, report)
 package probereport
 

@@ -102,6 +102,12 @@ func addCauses(t testing.TB, l *lab.Lab) {
 	}
 }
 
+func getPage(pages *web.Pages, path string) *httptest.ResponseRecorder {
+	w := httptest.NewRecorder()
+	pages.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+	return w
+}
+
 func firstPage(pages *web.Pages, language string) *httptest.ResponseRecorder {
 	w, r := httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/", nil)
 	r.Header.Set("Accept-Language", language)
@@ -113,8 +119,7 @@ func firstPage(pages *web.Pages, language string) *httptest.ResponseRecorder {
 func TestManyEntries(t *testing.T) {
 	pages, _ := filled(t, 1000, 100)
 	for _, path := range []string{"/", "/ui/apps", "/?q=nothing+like+this", "/?refused=1", "/ui/codes", "/?app=4pyun/op00000000000007", "/ui/trades?app=4pyun/op00000000000007"} {
-		w := httptest.NewRecorder()
-		pages.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+		w := getPage(pages, path)
 		if size := w.Body.Len(); w.Code != 200 || size > 200_000 || size < 1000 {
 			t.Errorf("%s: %d, %d bytes", path, w.Code, size)
 		}
@@ -124,8 +129,7 @@ func TestManyEntries(t *testing.T) {
 	if most > 1.2*least {
 		t.Errorf("%.0f allocations with 100,000 entries, %.0f with a hundredth", most, least)
 	}
-	w := httptest.NewRecorder()
-	pages.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/?part=list", nil))
+	w := getPage(pages, "/?part=list")
 	if rows := strings.Count(w.Body.String(), "data-row="); rows != 100 || !strings.Contains(w.Body.String(), "op00000000000999:100") {
 		t.Errorf("%d rows, the newest among them: %v", rows, strings.Contains(w.Body.String(), "op00000000000999:100"))
 	}
@@ -136,7 +140,7 @@ func BenchmarkList(b *testing.B) {
 	pages, _ := filled(b, 10, 100)
 	b.ResetTimer()
 	for b.Loop() {
-		pages.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/?part=list,now", nil))
+		getPage(pages, "/?part=list,now")
 	}
 }
 
@@ -145,7 +149,7 @@ func BenchmarkFirstPage(b *testing.B) {
 	pages, _ := filled(b, 1000, 100)
 	b.ResetTimer()
 	for b.Loop() {
-		pages.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/", nil))
+		firstPage(pages, "")
 	}
 }
 
@@ -169,8 +173,7 @@ func TestLeftApps(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	w := httptest.NewRecorder()
-	pages.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/ui/apps", nil))
+	w := getPage(pages, "/ui/apps")
 	if !strings.Contains(w.Body.String(), `data-each="apps/4pyun/op1left"`) {
 		t.Errorf("offered: %.300s", w.Body.String()[max(0, strings.Index(w.Body.String(), "data-each")):])
 	}

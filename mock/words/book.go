@@ -177,14 +177,7 @@ func (r reading) say(said string, deep int) string {
 	}
 	whole, values := r.find(said)
 	parts := partsOf(said)
-	most, best := r.weightOf(whole, values, deep), -1
-	for i, part := range parts { // the way that most words speak for
-		left := r.weight(part.left, deep-1)
-		if both := left + r.weight(part.right, deep-1); left > 0 && both > most {
-			most, best = both, i
-		}
-	}
-	if best >= 0 {
+	if best, _ := r.bestWay(whole, values, parts, deep); best >= 0 {
 		part := parts[best]
 		return r.say(part.left, deep-1) + part.mark + r.say(part.right, deep-1) + part.end
 	}
@@ -236,14 +229,25 @@ func (r reading) weight(said string, deep int) int {
 		return known
 	}
 	whole, values := r.find(said)
-	most := r.weightOf(whole, values, deep)
-	for _, part := range partsOf(said) {
-		if left := r.weight(part.left, deep-1); left > 0 {
-			most = max(most, left+r.weight(part.right, deep-1))
-		}
-	}
+	_, most := r.bestWay(whole, values, partsOf(said), deep)
 	r.weights[key] = most
 	return most
+}
+
+// bestWay is the way that most words speak for, and how many do: which of the parts to part a text in, or -1 to
+// leave it whole.
+func (r reading) bestWay(whole *entry, values []string, parts []parted, deep int) (best, most int) {
+	best, most = -1, r.weightOf(whole, values, deep)
+	for i, part := range parts {
+		left := r.weight(part.left, deep-1)
+		if left == 0 {
+			continue
+		}
+		if both := left + r.weight(part.right, deep-1); both > most {
+			best, most = i, both
+		}
+	}
+	return best, most
 }
 
 // weightOf is the weight of a text with what stands for its verbs; 0 of none.

@@ -2,8 +2,6 @@ package alipay
 
 import (
 	"bytes"
-	"maps"
-	"slices"
 	"strings"
 
 	"paymock/mock/app"
@@ -248,5 +246,3 @@ func (r *request) answerContent(answer wire.Object, out provider.Outcome, t prov
 	}
 	return text
 }
-
-func sortedNames(values map[string]string) []string { return slices.Sorted(maps.Keys(values)) }

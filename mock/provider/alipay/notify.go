@@ -2,6 +2,8 @@ package alipay
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -201,7 +203,7 @@ func signsType(a *app.App, kind string) bool {
 
 // setPairs sets fields by name; one that is not there is added.
 func setPairs(form wire.Form, values map[string]string) wire.Form {
-	for _, name := range sortedNames(values) {
+	for _, name := range slices.Sorted(maps.Keys(values)) {
 		found := false
 		for i := range form {
 			if form[i].Name == name {

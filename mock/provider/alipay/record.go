@@ -3,6 +3,7 @@ package alipay
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -68,7 +69,7 @@ func (*Provider) RequestText(call *provider.Call) []byte {
 	}
 	said := wire.Object{}
 	if r.v3 {
-		for _, name := range sortedNames(r.v3auth.public) {
+		for _, name := range slices.Sorted(maps.Keys(r.v3auth.public)) {
 			said = append(said, wire.Member{Name: name, Value: r.v3auth.public[name]})
 		}
 	}

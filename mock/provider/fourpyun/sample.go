@@ -9,10 +9,10 @@ import (
 
 // SampleCalls lists what SampleCall writes; see provider.SampleProvider.
 func (*Provider) SampleCalls() []provider.SampleKind {
-	settled := func(t *ledger.Trade) bool { return t.Status != ledger.Paid || !t.ManualSettle || !t.SettledAt.IsZero() }
+	unsettled := func(t *ledger.Trade) bool { return t.Status == ledger.Paid && t.ManualSettle && t.SettledAt.IsZero() }
 	return []provider.SampleKind{
 		{Operation: "query", About: ledger.KindTrade},
-		{Operation: "settle", About: ledger.KindTrade, Wanted: func(t *ledger.Trade) bool { return !settled(t) }},
+		{Operation: "settle", About: ledger.KindTrade, Wanted: unsettled},
 	}
 }
 
