@@ -2,6 +2,8 @@ package ledger_test
 
 import (
 	"errors"
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -173,44 +175,51 @@ func TestHeld(t *testing.T) {
 func TestCheckRecord(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
-		kind, value string
-		good        bool
+		kind, value, want string // want begins what is wrong
 	}{
-		"a trade":                       {ledger.KindTrade, `{"no":"1","status":"waiting","amount":5}`, true},
-		"a trade of another number":     {ledger.KindTrade, `{"no":"2","status":"waiting","amount":5}`, false},
-		"a trade of no status":          {ledger.KindTrade, `{"no":"1","amount":5}`, false},
-		"shared without being paid":     {ledger.KindTrade, `{"no":"1","status":"paid","amount":5,"shared":1}`, false},
-		"a negative amount":             {ledger.KindTrade, `{"no":"1","status":"waiting","amount":-5}`, false},
-		"settled beyond paid":           {ledger.KindTrade, `{"no":"1","status":"paid","amount":5,"paid":5,"settled":6}`, false},
-		"settled whole":                 {ledger.KindTrade, `{"no":"1","status":"paid","amount":5,"paid":5,"settled":5,"postings":[{"at":"2026-01-02T03:04:05Z","account":"payer","amount":-5,"memo":"pay"},{"at":"2026-01-02T03:04:05Z","account":"merchant","amount":5,"memo":"pay"}]}`, true},
-		"paid less than the amount":     {ledger.KindTrade, `{"no":"1","status":"paid","amount":5000,"paid":1,"postings":[{"at":"2026-01-02T03:04:05Z","account":"payer","amount":-1,"memo":"pay"},{"at":"2026-01-02T03:04:05Z","account":"merchant","amount":1,"memo":"pay"}]}`, false},
-		"paid of no amount":             {ledger.KindTrade, `{"no":"1","status":"paid","amount":0,"paid":5000,"postings":[{"at":"2026-01-02T03:04:05Z","account":"payer","amount":-5000,"memo":"pay"},{"at":"2026-01-02T03:04:05Z","account":"merchant","amount":5000,"memo":"pay"}]}`, false},
-		"paid and not posted":           {ledger.KindTrade, `{"no":"1","status":"paid","amount":5000,"paid":5000,"postings":[]}`, false},
-		"posted and not paid":           {ledger.KindTrade, `{"no":"1","status":"waiting","amount":5000,"postings":[{"at":"2026-01-02T03:04:05Z","account":"payer","amount":-5000,"memo":"pay"},{"at":"2026-01-02T03:04:05Z","account":"merchant","amount":5000,"memo":"pay"}]}`, false},
-		"paid while it waits":           {ledger.KindTrade, `{"no":"1","status":"waiting","amount":5000,"paid":5000,"postings":[{"at":"2026-01-02T03:04:05Z","account":"payer","amount":-5000,"memo":"pay"},{"at":"2026-01-02T03:04:05Z","account":"merchant","amount":5000,"memo":"pay"}]}`, false},
-		"a transfer that is not posted": {ledger.KindTransfer, `{"no":"1","kind":"pay","other":"b","amount":1,"at":"2026-01-02T03:04:05Z","postings":[]}`, false},
-		"a transfer that loses money":   {ledger.KindTransfer, `{"no":"1","kind":"pay","other":"b","amount":1,"at":"2026-01-02T03:04:05Z","postings":[{"at":"2026-01-02T03:04:05Z","account":"merchant","amount":1,"memo":"pay"}]}`, false},
+		"a trade":                       {ledger.KindTrade, `{"no":"1","status":"waiting","amount":5}`, ""},
+		"a trade of another number":     {ledger.KindTrade, `{"no":"2","status":"waiting","amount":5}`, `no: the trade calls itself "2"`},
+		"a trade of no status":          {ledger.KindTrade, `{"no":"1","amount":5}`, `status: there is no ""`},
+		"shared without being paid":     {ledger.KindTrade, `{"no":"1","status":"paid","amount":5,"shared":1}`, `paid: 0 is less than`},
+		"a negative amount":             {ledger.KindTrade, `{"no":"1","status":"waiting","amount":-5}`, `amount: -5 can't be`},
+		"settled beyond paid":           {ledger.KindTrade, `{"no":"1","status":"paid","amount":5,"paid":5,"settled":6}`, `paid: 5 is less than what was settled (6)`},
+		"settled whole":                 {ledger.KindTrade, `{"no":"1","status":"paid","amount":5,"paid":5,"settled":5,"postings":[{"at":"2026-01-02T03:04:05Z","account":"payer","amount":-5,"memo":"pay"},{"at":"2026-01-02T03:04:05Z","account":"merchant","amount":5,"memo":"pay"}]}`, ""},
+		"paid less than the amount":     {ledger.KindTrade, `{"no":"1","status":"paid","amount":5000,"paid":1,"postings":[{"at":"2026-01-02T03:04:05Z","account":"payer","amount":-1,"memo":"pay"},{"at":"2026-01-02T03:04:05Z","account":"merchant","amount":1,"memo":"pay"}]}`, `paid: 1 is not the amount`},
+		"paid of no amount":             {ledger.KindTrade, `{"no":"1","status":"paid","amount":0,"paid":5000,"postings":[{"at":"2026-01-02T03:04:05Z","account":"payer","amount":-5000,"memo":"pay"},{"at":"2026-01-02T03:04:05Z","account":"merchant","amount":5000,"memo":"pay"}]}`, `paid: 5000 is not the amount`},
+		"paid and not posted":           {ledger.KindTrade, `{"no":"1","status":"paid","amount":5000,"paid":5000,"postings":[]}`, `postings: the payer's sum to 0, but 5000`},
+		"posted and not paid":           {ledger.KindTrade, `{"no":"1","status":"waiting","amount":5000,"postings":[{"at":"2026-01-02T03:04:05Z","account":"payer","amount":-5000,"memo":"pay"},{"at":"2026-01-02T03:04:05Z","account":"merchant","amount":5000,"memo":"pay"}]}`, `postings: the payer's sum to -5000, but 0`},
+		"paid while it waits":           {ledger.KindTrade, `{"no":"1","status":"waiting","amount":5000,"paid":5000,"postings":[{"at":"2026-01-02T03:04:05Z","account":"payer","amount":-5000,"memo":"pay"},{"at":"2026-01-02T03:04:05Z","account":"merchant","amount":5000,"memo":"pay"}]}`, `paid: a waiting trade has 0`},
+		"a transfer that is not posted": {ledger.KindTransfer, `{"no":"1","kind":"pay","other":"b","amount":1,"at":"2026-01-02T03:04:05Z","postings":[]}`, `postings: they sum to 0, not to 0, or are missing`},
+		"a transfer that loses money":   {ledger.KindTransfer, `{"no":"1","kind":"pay","other":"b","amount":1,"at":"2026-01-02T03:04:05Z","postings":[{"at":"2026-01-02T03:04:05Z","account":"merchant","amount":1,"memo":"pay"}]}`, `postings: they sum to 1`},
 		"given beyond paid": {ledger.KindTrade, `{"no":"1","status":"paid","amount":5,"paid":5,"shared":3,"refunded":3,
-			"shares":[{"no":"s","to":"p","amount":3,"at":"2026-01-02T03:04:05Z"}],"refunds":[{"no":"r","kind":"refund","amount":3,"at":"2026-01-02T03:04:05Z"}]}`, false},
+			"shares":[{"no":"s","to":"p","amount":3,"at":"2026-01-02T03:04:05Z"}],"refunds":[{"no":"r","kind":"refund","amount":3,"at":"2026-01-02T03:04:05Z"}]}`, `paid: 5 is less than what was settled (0), or shared and refunded (6)`},
 		"given as paid": {ledger.KindTrade, `{"no":"1","status":"paid","amount":6,"paid":6,"shared":3,"refunded":3,"postings":[{"at":"2026-01-02T03:04:05Z","account":"payer","amount":-3,"memo":"pay"},{"at":"2026-01-02T03:04:05Z","account":"merchant","amount":3,"memo":"pay"}],
-			"shares":[{"no":"s","to":"p","amount":3,"at":"2026-01-02T03:04:05Z"}],"refunds":[{"no":"r","kind":"refund","amount":3,"at":"2026-01-02T03:04:05Z"}]}`, true},
+			"shares":[{"no":"s","to":"p","amount":3,"at":"2026-01-02T03:04:05Z"}],"refunds":[{"no":"r","kind":"refund","amount":3,"at":"2026-01-02T03:04:05Z"}]}`, ""},
 		"shares that sum to less": {ledger.KindTrade, `{"no":"1","status":"paid","amount":5,"paid":6,"shared":3,
-			"shares":[{"no":"s","to":"p","amount":2,"at":"2026-01-02T03:04:05Z"}]}`, false},
+			"shares":[{"no":"s","to":"p","amount":2,"at":"2026-01-02T03:04:05Z"}]}`, `shares: they sum to 2`},
 		"shares that wrap around": {ledger.KindTrade, `{"no":"1","status":"paid","amount":5,"paid":6,"shared":0,
-			"shares":[{"no":"s","to":"p","amount":9223372036854775807,"at":"2026-01-02T03:04:05Z"},{"no":"t","to":"p","amount":9223372036854775807,"at":"2026-01-02T03:04:05Z"},{"no":"u","to":"p","amount":2,"at":"2026-01-02T03:04:05Z"}]}`, false},
+			"shares":[{"no":"s","to":"p","amount":9223372036854775807,"at":"2026-01-02T03:04:05Z"},{"no":"t","to":"p","amount":9223372036854775807,"at":"2026-01-02T03:04:05Z"},{"no":"u","to":"p","amount":2,"at":"2026-01-02T03:04:05Z"}]}`, `shares: they sum to 0, not to shared, 0`},
 		"postings that don't sum to zero": {ledger.KindTrade, `{"no":"1","status":"waiting","amount":5,
-			"postings":[{"at":"2026-01-02T03:04:05Z","account":"payer","amount":1,"memo":"pay"}]}`, false},
-		"an order":                {ledger.KindOrder, `"1"`, true},
-		"an order that is none":   {ledger.KindOrder, `1`, false},
-		"a transfer":              {ledger.KindTransfer, `{"no":"1","kind":"pay","other":"b","amount":1,"at":"2026-01-02T03:04:05Z","postings":[{"at":"2026-01-02T03:04:05Z","account":"b","amount":-1,"memo":"pay"},{"at":"2026-01-02T03:04:05Z","account":"merchant","amount":1,"memo":"pay"}]}`, true},
-		"a transfer that is none": {ledger.KindTransfer, `[]`, false},
-		"a transfer's order":      {ledger.KindTransferOrder, `{}`, false},
-		"a hold":                  {ledger.KindHold, `{"no":"1"}`, true},
-		"a hold that is none":     {ledger.KindHold, `"1"`, false},
-		"a kind of a platform's":  {"terminal", `7`, true},
+			"postings":[{"at":"2026-01-02T03:04:05Z","account":"payer","amount":1,"memo":"pay"}]}`, `postings: they sum to 1`},
+		"refunds that sum to less":           {ledger.KindTrade, `{"no":"1","status":"paid","amount":5,"paid":5,"refunded":3,"refunds":[{"no":"r","kind":"refund","amount":2,"at":"2026-01-02T03:04:05Z"},{"no":"f","kind":"refund","amount":1,"failed":true,"at":"2026-01-02T03:04:05Z"}]}`, "refunds: they sum to 2"},
+		"parts that sum to less":             {ledger.KindTrade, `{"no":"1","status":"paid","amount":5,"paid":5,"shared":3,"shares":[{"no":"s","to":"p","amount":3,"at":"2026-01-02T03:04:05Z","parts":[{"rate":1000,"value":2}]}]}`, "shares: the parts of s sum to 2"},
+		"more than can be":                   {ledger.KindTrade, `{"no":"1","status":"waiting","amount":9223372036854775807}`, "amount: 9223372036854775807 can't be"},
+		"a member that nobody knows":         {ledger.KindTrade, `{"no":"1","status":"waiting","amount":5,"more":1}`, "json: unknown field"},
+		"a hold released beyond frozen":      {ledger.KindHold, `{"no":"1","frozen":3,"released":2,"taken":2}`, "frozen: 3 is less"},
+		"a hold that took less than nothing": {ledger.KindHold, `{"no":"1","frozen":3,"taken":-1}`, "frozen: 3 is less"},
+		"a hold that is not posted":          {ledger.KindHold, `{"no":"1","frozen":3}`, "postings: they sum to 0, not to 0, or are missing"},
+		"an order":                           {ledger.KindOrder, `"1"`, ""},
+		"an order that is none":              {ledger.KindOrder, `1`, `json: cannot unmarshal number`},
+		"a transfer":                         {ledger.KindTransfer, `{"no":"1","kind":"pay","other":"b","amount":1,"at":"2026-01-02T03:04:05Z","postings":[{"at":"2026-01-02T03:04:05Z","account":"b","amount":-1,"memo":"pay"},{"at":"2026-01-02T03:04:05Z","account":"merchant","amount":1,"memo":"pay"}]}`, ""},
+		"a transfer that is none":            {ledger.KindTransfer, `[]`, `json: cannot unmarshal array`},
+		"a transfer's order":                 {ledger.KindTransferOrder, `{}`, `json: cannot unmarshal object`},
+		"a hold":                             {ledger.KindHold, `{"no":"1"}`, ""},
+		"a hold that is none":                {ledger.KindHold, `"1"`, `json: cannot unmarshal string`},
+		"a kind of a platform's":             {"terminal", `7`, ""},
 	} {
-		if err := ledger.CheckRecord(tt.kind, "1", []byte(tt.value)); (err == nil) != tt.good {
-			t.Errorf("%s: %v", name, err)
+		err := ledger.CheckRecord(tt.kind, "1", []byte(tt.value))
+		if got := fmt.Sprint(err); (err == nil) != (tt.want == "") || err != nil && !strings.HasPrefix(got, tt.want) {
+			t.Errorf("%s: %v; want %q", name, err, tt.want)
 		}
 	}
 }
