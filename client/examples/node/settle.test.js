@@ -11,8 +11,9 @@ let mock, shop, app, base, sdk
 const callbacks = []
 let arrived = () => {}
 
-const post = async (url, body) => {
-  const answer = await fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })
+// ask posts a body as JSON, or gets; what is answered with another status than 200, as 422 with the nearest misses, fails.
+const ask = async (url, body) => {
+  const answer = await fetch(url, body && { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })
   if (!answer.ok) throw new Error(`${url}: ${answer.status} ${await answer.text()}`)
   return answer.json()
 }
@@ -32,7 +33,7 @@ beforeAll(async () => {
     response.end('success')
   }).listen(0, '127.0.0.1')
   await once(shop, 'listening')
-  app = await post(`${control}/apps`, { provider: 'alipay', notify_url: `http://127.0.0.1:${shop.address().port}/notify` })
+  app = await ask(`${control}/apps`, { provider: 'alipay', notify_url: `http://127.0.0.1:${shop.address().port}/notify` })
   base = `${control}/apps/alipay/${app.id}`
   sdk = new AlipaySdk({
     appId: app.id, keyType: 'PKCS8', privateKey: app.merchant_private_key,
@@ -47,20 +48,19 @@ afterAll(async () => {
 
 // finish checks what was called: each expectation is met, nothing else came, the books balance, every callback has ended.
 const finish = async (...expectations) => {
-  for (const expected of expectations) await post(`${base}/verify`, expected) // 422 tells the nearest misses
-  const get = async path => (await fetch(`${base}/${path}`)).json()
-  for (const check of ['verify/unexpected', 'ledger/check']) expect(await get(check)).toMatchObject({ ok: true })
-  await post(`${base}/clock`, { advance: '0s' }) // what is due is over then
-  expect((await get('callbacks')).callbacks.filter(c => c.state === 'waiting')).toEqual([])
+  for (const expected of expectations) await ask(`${base}/verify`, expected)
+  for (const check of ['verify/unexpected', 'ledger/check']) await ask(`${base}/${check}`)
+  await ask(`${base}/clock`, { advance: '0s' }) // what is due is over then
+  expect((await ask(`${base}/callbacks`)).callbacks.filter(c => c.state === 'waiting')).toEqual([])
 }
 
 const exec = (method, bizContent) => sdk.exec(method, { bizContent }, { validateSign: true })
 
 test('a settle is refused once, then done', async () => {
-  const trade = await post(`${base}/trades`, { amount: 10000 }) // paid, 100.00 yuan
+  const trade = await ask(`${base}/trades`, { amount: 10000 }) // paid, 100.00 yuan
   const receiver = { type: 'userId', account: '2088000000000077' }
   await exec('alipay.trade.royalty.relation.bind', { out_request_no: 'b1', receiver_list: [receiver] })
-  await post(`${base}/rules`, { when: { operation: 'settle' }, then: { respond: 'ACQ.TRADE_STATUS_ERROR' }, times: 1 })
+  await ask(`${base}/rules`, { when: { operation: 'settle' }, then: { respond: 'ACQ.TRADE_STATUS_ERROR' }, times: 1 })
   const settle = () => exec('alipay.trade.order.settle', {
     out_request_no: 's1', trade_no: trade.no, royalty_parameters: [{ trans_in: receiver.account, amount: 10.5 }],
   })
@@ -70,8 +70,8 @@ test('a settle is refused once, then done', async () => {
 })
 
 test('a payment is notified, rightly signed', async () => {
-  const trade = await post(`${base}/trades`, { amount: 8888, status: 'waiting' })
-  await post(`${base}/trades/${trade.no}/pay`, {})
+  const trade = await ask(`${base}/trades`, { amount: 8888, status: 'waiting' })
+  await ask(`${base}/trades/${trade.no}/pay`, {})
   const mine = () => callbacks.find(c => c.trade_no === trade.no && c.trade_status === 'TRADE_SUCCESS')
   while (!mine()) await new Promise(resolve => { arrived = resolve })
   expect(sdk.checkNotifySignV2(mine())).toBe(true)
