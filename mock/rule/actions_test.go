@@ -14,18 +14,31 @@ import (
 
 func TestThrottle(t *testing.T) {
 	t.Parallel()
-	s := newSet()
+	kept := &counters{}
+	s := rule.NewSet([]provider.Provider{fourpyun, alipay}, kept)
 	add(t, s, "4pyun/a", api.Rule{Then: api.Then{Throttle: &api.Throttle{Calls: 2, Per: "1m", Respond: "1403"}}})
-	var got []string
-	for _, after := range []time.Duration{0, time.Second, 2 * time.Second, time.Minute, time.Minute} {
+	settle := func(after time.Duration) string {
+		t.Helper()
 		plan, err := s.Decide(t.Context(), "4pyun", call("a", "settle"), rule.State{Now: noon.Add(after)})
 		if err != nil {
 			t.Fatal(err)
 		}
-		got = append(got, code(plan))
+		return code(plan)
 	}
-	if diff := cmp.Diff([]string{"", "", "1403", "", ""}, got); diff != "" {
+	var got []string
+	// the sixth came before the minute had passed, and is decided after those of the next
+	for _, after := range []time.Duration{0, time.Second, 2 * time.Second, time.Minute, time.Minute, 3 * time.Second, time.Minute, 2 * time.Minute} {
+		got = append(got, settle(after))
+	}
+	if diff := cmp.Diff([]string{"", "", "1403", "", "", "1403", "1403", ""}, got); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
+	}
+	before := len(kept.n)
+	for minute := range 100 {
+		settle(time.Duration(minute) * time.Minute)
+	}
+	if len(kept.n) != before {
+		t.Errorf("%d counters after a hundred minutes, %d after three", len(kept.n), before)
 	}
 }
 

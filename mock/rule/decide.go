@@ -3,6 +3,7 @@ package rule
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 
@@ -177,13 +178,13 @@ func (x *index) explain(sub *subject, near *[]string, wanted func(*compiledRule)
 }
 
 // take counts for an app, unless it was removed or reset meanwhile, or for all.
-func (s *Set) take(ctx context.Context, sub *subject, name, counter string) (n int64, err error) {
+func (s *Set) take(ctx context.Context, sub *subject, name, counter string, span int64) (n int64, err error) {
 	var of *app.Generation
 	if name == sub.app {
 		of = sub.generation
 	}
 	err = of.Write(func() (err error) {
-		n, err = s.counters.Take(ctx, name, of.ID(), counter)
+		n, err = s.counters.Take(ctx, name, of.ID(), counter, span)
 		return err
 	})
 	return n, err
@@ -191,7 +192,7 @@ func (s *Set) take(ctx context.Context, sub *subject, name, counter string) (n i
 
 // takeHit counts a match and decides whether the rule acts on it.
 func (s *Set) takeHit(ctx context.Context, name string, c *compiledRule, sub *subject) (firedRule, bool, error) {
-	nth, err := s.take(ctx, sub, name, c.counter)
+	nth, err := s.take(ctx, sub, name, c.counter, 0)
 	if err != nil {
 		return firedRule{}, false, err
 	}
@@ -214,7 +215,7 @@ func (s *Set) takeHit(ctx context.Context, name string, c *compiledRule, sub *su
 			return firedRule{}, false, nil
 		}
 		if c.times > 0 {
-			if n, err = s.take(ctx, sub, name, c.counter+":acted"); err != nil {
+			if n, err = s.take(ctx, sub, name, c.counter+":acted", 0); err != nil {
 				return firedRule{}, false, err
 			}
 		}
@@ -235,7 +236,7 @@ func (s *Set) takeHit(ctx context.Context, name string, c *compiledRule, sub *su
 func (s *Set) hitDraw(ctx context.Context, c *compiledRule, sub *subject, nth int64) (*ident.Draw, error) {
 	if c.server && c.random && sub.app != "" {
 		var err error
-		if nth, err = s.take(ctx, sub, sub.app, c.counter+":here"); err != nil {
+		if nth, err = s.take(ctx, sub, sub.app, c.counter+":here", 0); err != nil {
 			return nil, err
 		}
 	}
@@ -248,9 +249,10 @@ func (s *Set) hitDraw(ctx context.Context, c *compiledRule, sub *subject, nth in
 	return &draw, nil
 }
 
-// exceedsRate counts a call in its span and reports whether it is one too many for the app.
+// exceedsRate counts a call in its span and reports whether it is one too many for the app. Two counters
+// take turns, for calls that came at the end of a span and are counted when others of the next one were.
 func (s *Set) exceedsRate(ctx context.Context, c *compiledRule, a *actions, sub *subject) (bool, error) {
-	span := sub.state.Now.UnixNano() / int64(a.per)
-	n, err := s.take(ctx, sub, sub.app, c.counter+":"+strconv.FormatInt(span, 10))
+	span := (sub.state.Now.UnixNano()/int64(a.per) + 1) & math.MaxInt64 // no count is negative
+	n, err := s.take(ctx, sub, sub.app, c.counter+":"+strconv.FormatInt(span%2, 10), span)
 	return n > int64(a.Throttle.Calls), err
 }

@@ -31,7 +31,7 @@ const Server = ""
 
 // Counters count matches; store.Counters is one.
 type Counters interface {
-	Take(ctx context.Context, app, generation, counter string) (nth int64, err error)
+	Take(ctx context.Context, app, generation, counter string, span int64) (nth int64, err error)
 	Count(ctx context.Context, app, counter string) (n int64, err error)
 }
 

@@ -13,6 +13,7 @@ import (
 	"paymock/mock/app"
 	"paymock/mock/provider"
 	"paymock/mock/rule"
+	"paymock/mock/store"
 	"paymock/mock/wire"
 )
 
@@ -42,14 +43,18 @@ type counters struct {
 	n  map[string]int64
 }
 
-func (c *counters) Take(_ context.Context, app, _, counter string) (int64, error) {
+func (c *counters) Take(_ context.Context, app, _, counter string, span int64) (int64, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.n == nil {
 		c.n = map[string]int64{}
 	}
-	c.n[app+" "+counter]++
-	return c.n[app+" "+counter], nil
+	name := app + " " + counter
+	if span != 0 && c.n[store.SpanOf(name)] != span {
+		c.n[store.SpanOf(name)], c.n[name] = span, 0
+	}
+	c.n[name]++
+	return c.n[name], nil
 }
 
 func (c *counters) Count(_ context.Context, app, counter string) (int64, error) {

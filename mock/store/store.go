@@ -244,11 +244,15 @@ type Journal interface {
 // Counters count, across replicas.
 type Counters interface {
 	// Take adds one and gives the result: the first caller gets 1. No two callers get the same.
-	// generation is as in Change; ErrEnded.
-	Take(ctx context.Context, app, generation, counter string) (nth int64, err error)
+	// With a span other than 0 and than the last one that the counter was taken with, it counts from 1
+	// again. generation is as in Change; ErrEnded.
+	Take(ctx context.Context, app, generation, counter string, span int64) (nth int64, err error)
 	// Count is how often a counter was taken.
 	Count(ctx context.Context, app, counter string) (n int64, err error)
 }
+
+// SpanOf is the name under which engines keep the span of a counter, beside the counter.
+func SpanOf(counter string) string { return counter + ":span" }
 
 // Snapshot is all that a store keeps of an app.
 type Snapshot struct {
@@ -264,7 +268,8 @@ type Snapshot struct {
 	Entries  []Entry // oldest first
 	// LastEntry is the Seq of the newest entry ever.
 	LastEntry int64
-	Counters  map[string]int64
+	// Counters have the span of one that counts in spans, too, under its SpanOf.
+	Counters map[string]int64
 }
 
 // Keeper gives an app's state away and takes it back.

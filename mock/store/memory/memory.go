@@ -198,8 +198,8 @@ func (s *Store) checkOpen(ctx context.Context) error {
 	}
 }
 
-// Take adds one to a counter and gives the result.
-func (s *Store) Take(ctx context.Context, app, _, counter string) (int64, error) {
+// Take adds one to a counter, which begins anew with a span, and gives the result.
+func (s *Store) Take(ctx context.Context, app, _, counter string, span int64) (int64, error) {
 	if err := s.checkOpen(ctx); err != nil {
 		return 0, err
 	}
@@ -208,6 +208,9 @@ func (s *Store) Take(ctx context.Context, app, _, counter string) (int64, error)
 	s.changes.Add(1)
 	if a.counters == nil {
 		a.counters = make(map[string]int64)
+	}
+	if span != 0 && a.counters[store.SpanOf(counter)] != span {
+		a.counters[store.SpanOf(counter)], a.counters[counter] = span, 0
 	}
 	a.counters[counter]++
 	return a.counters[counter], nil

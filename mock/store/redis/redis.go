@@ -231,12 +231,12 @@ func (s *Store) checkOpen(ctx context.Context) error {
 	}
 }
 
-// Take adds one to a counter and gives the result.
-func (s *Store) Take(ctx context.Context, app, generation, counter string) (int64, error) {
+// Take adds one to a counter, which begins anew with a span, and gives the result.
+func (s *Store) Take(ctx context.Context, app, generation, counter string, span int64) (int64, error) {
 	if err := s.checkOpen(ctx); err != nil {
 		return 0, err
 	}
-	rows, err := s.runOn(ctx, take(), []string{s.keyOf(app, "meta"), s.keyOf(app, "counters")}, []any{generation, counter})
+	rows, err := s.runOn(ctx, take(), []string{s.keyOf(app, "meta"), s.keyOf(app, "counters")}, []any{generation, counter, span, store.SpanOf(counter)})
 	if err != nil {
 		return 0, err
 	}

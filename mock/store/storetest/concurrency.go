@@ -235,7 +235,7 @@ func countConcurrently(_ *testing.T, s *subject) {
 	seen := map[int64]bool{}
 	s.must(runTogether(workers, func(int) error {
 		for range each {
-			n, err := s.Take(ctx, s.app, "", "r1")
+			n, err := s.Take(ctx, s.app, "", "r1", 0)
 			if err != nil {
 				return err
 			}

@@ -307,7 +307,7 @@ func (m *modelMachine) resend(*rapid.T) {
 
 func (m *modelMachine) take(*rapid.T) {
 	m.counter++
-	n, err := m.s.Take(ctx, m.app, "", "r")
+	n, err := m.s.Take(ctx, m.app, "", "r", 0)
 	m.must(err)
 	m.same("counter", n, m.counter)
 }

@@ -62,6 +62,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"Journal/follow from the newest", followsFromNewest},
 		{"Journal/follow across reset", followsAcrossReset},
 		{"Counters/count", testCounters},
+		{"Counters/count in spans", countsInSpans},
 		{"Store/apps are apart", appsApart},
 		{"Store/reset", testReset},
 		{"Store/dump and restore", dumpsAndRestores},

@@ -11,7 +11,7 @@ import (
 
 func (s *subject) take(app, counter string) int64 {
 	s.t.Helper()
-	n, err := s.Take(ctx, app, "", counter)
+	n, err := s.Take(ctx, app, "", counter, 0)
 	s.must(err)
 	return n
 }
@@ -30,6 +30,28 @@ func testCounters(_ *testing.T, s *subject) {
 	s.same("another counter", s.take(s.app, "r2"), int64(1))
 	s.same("count", s.count("r1"), int64(2))
 	s.same("counting counts nothing", s.count("r1"), int64(2))
+}
+
+// countsInSpans checks that a counter begins anew with a span, and that a hundred spans leave no more
+// behind than one.
+func countsInSpans(_ *testing.T, s *subject) {
+	take := func(span int64) int64 {
+		n, err := s.Take(ctx, s.app, "", "r1", span)
+		s.must(err)
+		return n
+	}
+	const early, late = 5, 1<<63 - 1
+	var got []int64
+	for _, span := range []int64{early, early, late, late, late, early} {
+		got = append(got, take(span))
+	}
+	s.same("counts", got, []int64{1, 2, 1, 2, 3, 1})
+	s.must(s.Restore(ctx, s.dump(s.app)))
+	s.same("goes on", take(early), int64(2))
+	for span := range int64(100) {
+		take(span + 1)
+	}
+	s.same("kept", s.dump(s.app).Counters, map[string]int64{"r1": 1, store.SpanOf("r1"): 100})
 }
 
 func appsApart(_ *testing.T, s *subject) {
@@ -103,7 +125,7 @@ func (s *subject) calls(claimed store.Task) map[string]func(context.Context) err
 		"Resend":  func(ctx context.Context) error { _, err := s.Resend(ctx, s.app, "N2", noon); return err },
 		"Entries": func(ctx context.Context) error { _, err := s.Entries(ctx, s.app, store.Query{}); return err },
 		"Entry":   func(ctx context.Context) error { _, err := s.Entry(ctx, s.app, 1); return err },
-		"Take":    func(ctx context.Context) error { _, err := s.Take(ctx, s.app, "", "r1"); return err },
+		"Take":    func(ctx context.Context) error { _, err := s.Take(ctx, s.app, "", "r1", 0); return err },
 		"Count":   func(ctx context.Context) error { _, err := s.Count(ctx, s.app, "r1"); return err },
 		"Reset":   func(ctx context.Context) error { return s.Reset(ctx, s.app) },
 		"Dump":    func(ctx context.Context) error { _, err := s.Dump(ctx, s.app); return err },
