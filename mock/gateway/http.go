@@ -276,16 +276,14 @@ func (g *Gateway) NoRoute(c *gin.Context) {
 		path, behind = at, at
 	}
 	for _, p := range g.Providers {
-		if owner, ok := p.(provider.PathOwner); ok && owner.Owns(path) {
-			g.serveHTTP(c, p, behind)
-			return
-		}
-	}
-	for _, p := range g.Providers {
 		if g.Rules.Answers(p.Name(), c.Request.Method, path) {
 			g.serveHTTP(c, p, behind)
 			return
 		}
+	}
+	if owner := g.ownerOf(path); owner != nil {
+		g.serveHTTP(c, owner, behind)
+		return
 	}
 	var here, paths []string
 	for _, p := range g.Providers {
@@ -313,23 +311,51 @@ func (g *Gateway) NoRoute(c *gin.Context) {
 	})
 }
 
-// pathsBeside says what the platform serves whose paths begin like one that nobody serves, as the
-// beginning of a sentence's next part; "" where there is none.
-func (g *Gateway) pathsBeside(path string) string {
-	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
-	for _, p := range g.Providers {
-		var paths []string
-		for _, op := range p.Operations() {
-			for _, route := range op.Routes {
-				if first != "" && strings.HasPrefix(route.Path, "/"+first+"/") {
-					paths = append(paths, route.Path)
-				}
-			}
-		}
-		if len(paths) > 0 {
-			slices.Sort(paths)
-			return p.Name() + " serves only these calls here: " + strings.Join(slices.Compact(paths), ", ") + "; "
+// commonSegments is with how many segments a path and one of the platform's routes begin.
+func commonSegments(p provider.Provider, path string) (most int) {
+	for _, op := range p.Operations() {
+		for _, route := range op.Routes {
+			most = max(most, route.CommonSegments(path))
 		}
 	}
-	return ""
+	return most
+}
+
+// ownerOf is the platform that answers a path without a route in its own shape: one that owns it, unless
+// another has a route that begins more like it (several platforms have paths below /v3/). nil: none.
+func (g *Gateway) ownerOf(path string) (owner provider.Provider) {
+	most := -1
+	for _, p := range g.Providers {
+		common := commonSegments(p, path)
+		if common > most {
+			most, owner = common, nil
+		}
+		if o, ok := p.(provider.PathOwner); ok && common == most && owner == nil && o.Owns(path) {
+			owner = p
+		}
+	}
+	return owner
+}
+
+// pathsBeside says what the platform whose paths begin most like one that nobody serves has beside it, as the
+// beginning of a sentence's next part; "" where no path begins like it.
+func (g *Gateway) pathsBeside(path string) string {
+	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	if first == "" || len(g.Providers) == 0 {
+		return ""
+	}
+	p := slices.MaxFunc(g.Providers, func(p, q provider.Provider) int { return commonSegments(p, path) - commonSegments(q, path) })
+	var paths []string
+	for _, op := range p.Operations() {
+		for _, route := range op.Routes {
+			if strings.HasPrefix(route.Path, "/"+first+"/") {
+				paths = append(paths, route.Path)
+			}
+		}
+	}
+	if len(paths) == 0 {
+		return ""
+	}
+	slices.Sort(paths)
+	return p.Name() + " serves only these calls here: " + strings.Join(slices.Compact(paths), ", ") + "; "
 }

@@ -85,6 +85,48 @@ func TestUnknownPathTellsThoseBeside(t *testing.T) {
 	}
 }
 
+// owning is longer, and answers all that no platform has a route for.
+type owning struct{ longer }
+
+func (*owning) Owns(string) bool { return true }
+
+// deeper is toy with paths that begin as another's do.
+type deeper struct{ *toy }
+
+func (deeper) Name() string { return "deep" }
+
+func (deeper) Operations() []provider.Operation {
+	return []provider.Operation{{Name: "lend", Routes: []provider.Route{{Method: "POST", Path: "/shop/loans/:id/lend"}}}}
+}
+
+// TestOwnerOfWrongPath: a wrong path is answered by the platform that owns such paths, unless the routes of
+// another are more like it.
+func TestOwnerOfWrongPath(t *testing.T) {
+	t.Parallel()
+	r := newBareRig(t)
+	r.Providers = []provider.Provider{&owning{longer{toy: r.toy}}, deeper{r.toy}}
+	engine := gin.New()
+	engine.NoRoute(r.NoRoute)
+	if err := r.Mount(engine); err != nil {
+		t.Fatal(err)
+	}
+	for call, want := range map[string]struct {
+		status int
+		says   string
+	}{
+		"POST /shop/x": {200, `"code":"NO"`}, "POST /x": {200, `"code":"NO"`}, "PUT /shop/take": {200, `"code":"NO"`},
+		"POST /shop/loans": {404, "deep serves only these calls here"}, "POST /shop/loans/1/len": {404, "/shop/loans/:id/lend"},
+		"GET /shop/loans/1/lend": {405, "this path takes POST"},
+	} {
+		method, path, _ := strings.Cut(call, " ")
+		w := httptest.NewRecorder()
+		engine.ServeHTTP(w, httptest.NewRequest(method, path, nil))
+		if w.Code != want.status || !strings.Contains(w.Body.String(), want.says) {
+			t.Errorf("%s: %d %s, want %d and %s", call, w.Code, w.Body, want.status, want.says)
+		}
+	}
+}
+
 // TestAnswersAreDatedByTheApp: answers carry the time of the app that a call names, and the
 // machine's where it names none.
 func TestAnswersAreDatedByTheApp(t *testing.T) {

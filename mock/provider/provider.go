@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"hash/fnv"
 	"slices"
 	"time"
 
@@ -76,7 +77,7 @@ type Revealer interface {
 // PathOwner is implemented by providers whose platform answers wrong paths in its own shape.
 type PathOwner interface {
 	// Owns reports whether a path, or verb of a path, that no operation has is the platform's:
-	// Decode is asked and refuses it.
+	// Decode is asked and refuses it, unless another platform has a route that begins more like it.
 	Owns(path string) bool
 }
 
@@ -85,7 +86,7 @@ type Outbound interface {
 	// Kinds lists the callbacks that the platform sends and how it delivers them.
 	Kinds() []Kind
 	// Callback renders one delivery attempt, signed. attempt counts from 1, now is the app's
-	// time.
+	// time; n.Draw has what must be random in it.
 	Callback(a *app.App, n Notice, attempt int, now time.Time, t Fault) (*wire.Request, error)
 	// Accepted reports whether the merchant's answer ends delivery, and why not. The reason may
 	// be a remark when it does.
@@ -285,6 +286,15 @@ type Notice struct {
 	Content []byte `json:"content,omitempty"`
 	// Timer marks a timer: nothing is sent, Fire is called.
 	Timer bool `json:"timer,omitempty"`
+}
+
+// Draw is the randomness of one attempt of the callback, such as a nonce or an initialisation vector: the same
+// for the same attempt of the same seed, another for each attempt.
+func (n Notice) Draw(a *app.App, attempt int) *ident.Draw {
+	id := fnv.New64a()
+	_, _ = id.Write([]byte(n.ID))
+	draw := ident.NewDraw(a.Seed^id.Sum64(), uint64(attempt))
+	return &draw
 }
 
 // Kind is a sort of callback.

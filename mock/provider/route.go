@@ -37,6 +37,15 @@ func (r Route) MatchPath(path string) (values map[string]string, ok bool) {
 	}
 }
 
+// CommonSegments is with how many segments both the route and a path begin, whatever their parameters are.
+func (r Route) CommonSegments(path string) (n int) {
+	wanted, got := strings.Split(r.Path, "/"), strings.Split(path, "/")
+	for n < min(len(wanted), len(got)) && (wanted[n] == got[n] || strings.HasPrefix(wanted[n], ":")) {
+		n++
+	}
+	return n
+}
+
 func withValue(values map[string]string, name, value string) map[string]string {
 	if values == nil {
 		values = map[string]string{}

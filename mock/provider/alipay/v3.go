@@ -16,9 +16,9 @@ import (
 // v3Scheme is the only scheme of OpenAPI v3's authorization header (Alipay sheet 6.1).
 const v3Scheme = "ALIPAY-SHA256withRSA"
 
-// Owns reports whether a path without a route is this platform's to answer: all of OpenAPI v3, whose
-// paths begin as the methods do (alipay, ant, zhima, koubei, mybank, datadigital …). It implements
-// provider.PathOwner.
+// Owns reports whether a path without a route is this platform's to answer: what is like no other platform's
+// route of OpenAPI v3, whose paths begin as the methods do (alipay, ant, zhima, koubei, mybank, datadigital …).
+// It implements provider.PathOwner.
 func (p *Provider) Owns(path string) bool { return strings.HasPrefix(path, v3Prefix) }
 
 // servedV3 reports whether OpenAPI v3 has a path, with any verb.

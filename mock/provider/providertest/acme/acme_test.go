@@ -74,6 +74,28 @@ func TestSuite(t *testing.T) {
 	})
 }
 
+// TestNonce: each attempt of a callback, and each callback, has a nonce of its own, the same for the same seed.
+func TestNonce(t *testing.T) {
+	t.Parallel()
+	nonce := func(seed uint64, id string, attempt int) string {
+		n := provider.Notice{ID: id, Kind: "outcome", Content: []byte(`{}`)}
+		req, err := acme.New().Callback(&app.App{Seed: seed}, n, attempt, time.Time{}, provider.Fault{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return req.Header.Get("Acme-Nonce")
+	}
+	first := nonce(7, "outcome-1", 1)
+	if again := nonce(7, "outcome-1", 1); first == "" || again != first {
+		t.Errorf("the same attempt has %q and %q", first, again)
+	}
+	for name, other := range map[string]string{"attempt": nonce(7, "outcome-1", 2), "callback": nonce(7, "outcome-2", 1), "seed": nonce(8, "outcome-1", 1)} {
+		if other == first {
+			t.Errorf("another %s has the same nonce %q", name, first)
+		}
+	}
+}
+
 func sample(operation, code string, prepare func(*providertest.World), method, target, body string) providertest.Request {
 	r := providertest.Request{
 		Name: code, Operation: operation, Code: code, Field: "message",

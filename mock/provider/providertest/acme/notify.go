@@ -38,8 +38,8 @@ func outcome(a *app.App, t *ledger.Trade, word string, env provider.Env) provide
 	}
 }
 
-// Callback renders one attempt; all have the same bytes.
-func (Provider) Callback(a *app.App, n provider.Notice, _ int, _ time.Time, fault provider.Fault) (*wire.Request, error) {
+// Callback renders one attempt; all have the same body, and each a nonce of its own.
+func (Provider) Callback(a *app.App, n provider.Notice, attempt int, _ time.Time, fault provider.Fault) (*wire.Request, error) {
 	before, err := setMembers(n.Content, fault.Before, fault)
 	if err != nil {
 		return nil, fmt.Errorf("notice %s: %w", n.ID, err)
@@ -48,7 +48,8 @@ func (Provider) Callback(a *app.App, n provider.Notice, _ int, _ time.Time, faul
 	if err != nil {
 		return nil, fmt.Errorf("notice %s: %w", n.ID, err)
 	}
-	return &wire.Request{Method: "POST", Target: n.URL, Header: signed(a.Secret, before, fault), Body: body}, nil
+	header := append(signed(a.Secret, before, fault), wire.Field{Name: headerNonce, Value: n.Draw(a, attempt).Hex(32)})
+	return &wire.Request{Method: "POST", Target: n.URL, Header: header, Body: body}, nil
 }
 
 func setMembers(content []byte, set map[string]string, fault provider.Fault) ([]byte, error) {

@@ -14,6 +14,7 @@ import (
 const (
 	headerApp       = "Acme-App"
 	headerSignature = "Acme-Signature"
+	headerNonce     = "Acme-Nonce" // of callbacks
 )
 
 // Sign is upper-case hex of the HMAC of a text.
