@@ -1,7 +1,6 @@
 package mock_test
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
@@ -71,51 +70,30 @@ func process(t *testing.T, store string) (*exec.Cmd, api.Ready) {
 	return cmd, ready
 }
 
-// redisProcess is a redis-server of the test's own, which keeps all that it has answered.
+// redisProcess is a Redis of the test's own.
 type redisProcess struct {
-	t         *testing.T
-	port, dir string
-	cmd       *exec.Cmd
+	t    *testing.T
+	port int
+	dir  string
+	cmd  *exec.Cmd
 }
 
-// realRedis starts a redis-server.
 func realRedis(t *testing.T) *redisProcess {
 	t.Helper()
-	needtool.Find(t, "redis-server", "redis-server")
 	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, port, _ := net.SplitHostPort(l.Addr().String())
+	r := &redisProcess{t: t, port: l.Addr().(*net.TCPAddr).Port, dir: t.TempDir()}
 	_ = l.Close()
-	r := &redisProcess{t: t, port: port, dir: t.TempDir()}
 	r.start()
-	t.Cleanup(r.kill)
+	t.Cleanup(func() { needtool.KillRedis(r.cmd) })
 	return r
 }
 
-func (r *redisProcess) url() string { return "redis://127.0.0.1:" + r.port }
+func (r *redisProcess) url() string { return fmt.Sprintf("redis://127.0.0.1:%d", r.port) }
 
-func (r *redisProcess) start() {
-	r.t.Helper()
-	r.cmd = exec.Command("redis-server", "--port", r.port, "--bind", "127.0.0.1", "--dir", r.dir, "--save", "", "--appendonly", "yes", "--appendfsync", "always")
-	out, err := r.cmd.StdoutPipe()
-	if err := errors.Join(err, r.cmd.Start()); err != nil {
-		r.t.Fatal(err)
-	}
-	for lines := bufio.NewScanner(out); lines.Scan(); {
-		if strings.Contains(lines.Text(), "Ready to accept connections") {
-			go func() { _, _ = io.Copy(io.Discard, out) }()
-			return
-		}
-	}
-	r.t.Fatal("redis-server ended before it was ready")
-}
-
-func (r *redisProcess) kill() {
-	_ = r.cmd.Process.Kill()
-	_ = r.cmd.Wait()
-}
+func (r *redisProcess) start() { r.cmd = needtool.StartRedis(r.t, r.port, r.dir) }
 
 // killRounds is how many rounds are played: 10, and in a soak of more than a minute 10 for each, up to 100.
 func killRounds() int {
@@ -256,7 +234,7 @@ func (k *killing) kill(victim int) {
 		k.killedReplicas++
 		return
 	}
-	k.redis.kill()
+	needtool.KillRedis(k.redis.cmd)
 	k.killedRedis++
 }
 

@@ -65,7 +65,10 @@ func (s *processes) start(ctx context.Context) (merchant.Receiver, string, error
 }
 
 func (s *processes) restartRedis(ctx context.Context) error {
-	s.redis = exec.CommandContext(ctx, s.redisServer, "--port", s.port, "--bind", "127.0.0.1", "--dir", s.dir, "--save", "", "--appendonly", "yes", "--appendfsync", "always")
+	if err := needtool.CutHalfChange(ctx, s.dir); err != nil {
+		return err
+	}
+	s.redis = exec.CommandContext(ctx, s.redisServer, "--port", s.port, "--bind", "127.0.0.1", "--dir", s.dir, "--save", "", "--appendonly", "yes", "--appendfsync", "always", "--aof-load-truncated", "no")
 	if err := s.redis.Start(); err != nil {
 		return err
 	}

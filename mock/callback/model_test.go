@@ -156,7 +156,4 @@ func TestMoveOverManyCallbacks(t *testing.T) {
 		}
 	}
 	t.Logf("%d attempts over 25 h of virtual time in %v, %.0f/s", len(attempts), took, float64(len(attempts))/took.Seconds())
-	if took > 3*time.Minute { // a second on a quiet machine, fifty with the race detector on a busy one
-		t.Errorf("took %v, want seconds", took)
-	}
 }

@@ -41,8 +41,13 @@ func (s *Store) Check(ctx context.Context) ([]Finding, error) {
 	}
 	add("maxmemory_policy", "noeviction", "set maxmemory-policy noeviction; another one drops trades when memory is short")
 	add("aof_enabled", "1", "set appendonly yes; without it a crash loses what came since the last snapshot")
-	if config, err := s.rdb.ConfigGet(ctx, "appendfsync").Result(); err == nil && config["appendfsync"] != "" {
-		findings = append(findings, Finding{Setting: "appendfsync", Value: syncs(config["appendfsync"])})
+	for _, setting := range []struct {
+		name string
+		tell func(value string) string
+	}{{"appendfsync", syncs}, {"aof-load-truncated", loads}} {
+		if config, err := s.rdb.ConfigGet(ctx, setting.name).Result(); err == nil && config[setting.name] != "" {
+			findings = append(findings, Finding{Setting: setting.name, Value: setting.tell(config[setting.name])})
+		}
 	}
 	return findings, nil
 }
@@ -54,6 +59,16 @@ func syncs(policy string) string {
 		return policy
 	}
 	return policy + " (a crash of Redis can lose what it answered last, with everysec up to 2 s; always loses nothing)"
+}
+
+// loads says what a Redis does that was killed while it wrote. Redis 7.0.15 keeps the commands of the transaction that
+// got to the disk, answers as if they were not there, and carries them out at the start after the next:
+// half a change. redis-check-aof takes the whole transaction.
+func loads(truncated string) string {
+	if truncated == "no" {
+		return truncated + " (after a crash Redis may ask for redis-check-aof --fix before it starts)"
+	}
+	return truncated + " (a crash of Redis can leave half of the change that it was writing; before the start run redis-check-aof --fix, with no Redis asks for it)"
 }
 
 // oldest is the oldest major version whose scripts may ask for the time and then write.

@@ -35,7 +35,7 @@ func startWith(t *testing.T, port int, args ...string) *exec.Cmd {
 	if err := server.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { kill(server) })
+	t.Cleanup(func() { needtool.KillRedis(server) })
 	return server
 }
 
@@ -166,7 +166,7 @@ func TestSentinel(t *testing.T) {
 	if err := sentinel.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { kill(sentinel) })
+	t.Cleanup(func() { needtool.KillRedis(sentinel) })
 	works(t, eventually(t, fmt.Sprintf("redis+sentinel://127.0.0.1:%d/0?master_name=shop", port)))
 }
 
