@@ -25,4 +25,8 @@ func open(t testing.TB, cfg memory.Config) *memory.Store {
 func TestStore(t *testing.T) {
 	t.Parallel()
 	storetest.Run(t, func(t *testing.T) store.Store { return open(t, memory.Config{}) })
+	// One process has it, so there are no replicas; storetest.RunShared is for an engine that has them.
+	if _, shared := any(open(t, memory.Config{})).(store.Shared); shared {
+		t.Error("the memory store says that replicas share it; have storetest.RunShared check that")
+	}
 }

@@ -187,7 +187,7 @@ func (s *Store) NextDue(ctx context.Context, app string) (time.Time, bool, error
 	if err := s.checkOpen(ctx); err != nil {
 		return time.Time{}, false, err
 	}
-	rows, err := s.run(ctx, nextDue, app)
+	rows, err := s.run(ctx, nextDue, app, s.name)
 	if err != nil || len(rows) == 0 || rows[0] == "" {
 		return time.Time{}, false, err
 	}

@@ -39,6 +39,11 @@ func TestStoreOnMiniredis(t *testing.T) {
 		t.Helper()
 		return open(t, redis.Config{URL: "redis://" + miniredis.RunT(t).Addr()})
 	})
+	storetest.RunShared(t, func(t *testing.T) (one, other store.Shared) {
+		t.Helper()
+		cfg := redis.Config{URL: "redis://" + miniredis.RunT(t).Addr()}
+		return open(t, cfg), open(t, cfg)
+	})
 }
 
 func TestStoreOnRedis(t *testing.T) {
@@ -47,6 +52,11 @@ func TestStoreOnRedis(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) store.Store {
 		t.Helper()
 		return open(t, redis.Config{URL: url, Prefix: t.Name()})
+	})
+	storetest.RunShared(t, func(t *testing.T) (one, other store.Shared) {
+		t.Helper()
+		cfg := redis.Config{URL: url, Prefix: t.Name()}
+		return open(t, cfg), open(t, cfg)
 	})
 }
 

@@ -1,8 +1,7 @@
 -- Leases the first tasks that are due, unless another store holds the app. ARGV: now, lease in
 -- microseconds, limit, name of the claim, name of the store.
 local time = now()
-local holder = redis.call('HGET', meta, 'holder')
-if holder and holder ~= ARGV[5] and count('held') > time then return {} end
+if heldByAnother(ARGV[5], time) then return {} end
 expire(time)
 local claimed = {}
 for i, member in ipairs(redis.call('ZRANGEBYLEX', due, '-', '(' .. ARGV[1] .. 'g', 'LIMIT', 0, ARGV[3])) do

@@ -8,9 +8,10 @@ if ARGV[4] == '0' then
   wake(ARGV[1], 't', ARGV[2])
   return { 'ok' }
 end
-if holder and holder ~= ARGV[3] and count('held') > time then return { 'lost' } end
+if heldByAnother(ARGV[3], time) then return { 'lost' } end
+local still = holder == ARGV[3] and count('held') > time
 redis.call('HSET', meta, 'holder', ARGV[3], 'held', int(time + ARGV[4]))
-if holder == ARGV[3] then return { 'ok' } end
+if still then return { 'ok' } end
 for _, member in ipairs(redis.call('ZRANGE', leased, 0, -1)) do
   local id = string.sub(member, 33)
   local t = load(id)

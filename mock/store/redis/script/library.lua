@@ -77,6 +77,12 @@ local function holds(id, t, time)
   return nil
 end
 
+-- heldByAnother says whether another store than the one of that name holds the app.
+local function heldByAnother(name, time)
+  local holder = redis.call('HGET', meta, 'holder')
+  return holder and holder ~= name and count('held') > time
+end
+
 -- listed is a task as Go reads it: the line, the body, and whether an attempt is under way.
 local function listed(id, t, time)
   local under = '0'
