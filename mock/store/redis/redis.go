@@ -143,7 +143,8 @@ func Address(raw string) string {
 var schemes = []string{"redis", "rediss", "redis+sentinel", "rediss+sentinel", "redis+cluster", "rediss+cluster"}
 
 // newClient makes a client. Commands are not sent again by themselves: one whose answer was lost may
-// have been carried out.
+// have been carried out. A connection is tried once for each: five times, as usual, would have merchants
+// wait for 25 s where the network is cut.
 func newClient(raw string) (client.UniversalClient, error) {
 	client.SetLogger(silentLogger{}) // what fails is given as an error to who asked
 	u, err := url.Parse(raw)
@@ -167,21 +168,21 @@ func newClient(raw string) (client.UniversalClient, error) {
 		if o.MasterName == "" {
 			return nil, errors.New("the URL names no master; add ?master_name=…")
 		}
-		o.MaxRetries, o.ContextTimeoutEnabled = -1, true
+		o.MaxRetries, o.DialerRetries, o.ContextTimeoutEnabled = -1, 1, true
 		return client.NewFailoverClient(o), nil
 	case "cluster":
 		o, err := client.ParseClusterURL(u.String())
 		if err != nil {
 			return nil, err
 		}
-		o.MaxRetries, o.ContextTimeoutEnabled = -1, true
+		o.MaxRetries, o.DialerRetries, o.ContextTimeoutEnabled = -1, 1, true
 		return client.NewClusterClient(o), nil
 	}
 	o, err := client.ParseURL(u.String())
 	if err != nil {
 		return nil, err
 	}
-	o.MaxRetries, o.ContextTimeoutEnabled = -1, true
+	o.MaxRetries, o.DialerRetries, o.ContextTimeoutEnabled = -1, 1, true
 	return client.NewClient(o), nil
 }
 
