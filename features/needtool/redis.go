@@ -23,7 +23,8 @@ func StartRedis(t testing.TB, port int, dir string) *exec.Cmd {
 	if err := CutHalfChange(t.Context(), dir); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(Find(t, "redis-server", "redis-server"), "--port", strconv.Itoa(port), "--bind", "127.0.0.1", "--dir", dir,
+	ctx := context.WithoutCancel(t.Context())
+	cmd := exec.CommandContext(ctx, Find(t, "redis-server", "redis-server"), "--port", strconv.Itoa(port), "--bind", "127.0.0.1", "--dir", dir, //nolint:gosec // tests say where
 		"--save", "", "--appendonly", "yes", "--appendfsync", "always", "--aof-load-truncated", "no")
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -59,7 +60,7 @@ func CutHalfChange(ctx context.Context, dir string) error {
 	if _, err := os.Stat(manifest); errors.Is(err, fs.ErrNotExist) {
 		return nil // Redis has not run in dir
 	}
-	fix := exec.CommandContext(ctx, "redis-check-aof", "--fix", manifest)
+	fix := exec.CommandContext(ctx, "redis-check-aof", "--fix", manifest) //nolint:gosec // tests say where
 	fix.Stdin = strings.NewReader("y\n")
 	if out, err := fix.CombinedOutput(); err != nil {
 		return fmt.Errorf("redis-check-aof (Debian: redis-tools): %w\n%s", err, out)
