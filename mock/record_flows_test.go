@@ -180,17 +180,18 @@ func checkClean(t *testing.T, recorded []byte, s *shop) {
 // platform behind, so that its payer and its trades can be had.
 var flows = map[string]struct {
 	provider, speak string
-	callbacks       int // that come
+	callbacks       int      // that come
+	says            []string // what the platform says itself
 	run             func(t *testing.T, s *shop, m adapter.Merchant, live bool)
 }{
-	"4pyun":                          {provider: "4pyun", callbacks: 2, run: fourpyunFlow},
-	"alipay":                         {provider: "alipay", callbacks: 3, run: alipayFlow},
+	"4pyun":                          {provider: "4pyun", callbacks: 2, says: []string{"交易已清算, 不可重复清算", "GENERIC", "CN-South/MOCK-1"}, run: fourpyunFlow},
+	"alipay":                         {provider: "alipay", callbacks: 3, says: []string{"ALIPAYACCOUNT", "trade_status_sync"}, run: alipayFlow},
 	"alipay in GBK":                  {provider: "alipay", speak: "GBK", callbacks: 3, run: alipayFlow},
 	"alipay, v3":                     {provider: "alipay", speak: "OpenAPI v3", callbacks: 3, run: alipayFlow},
 	"alipay with encrypted contents": {provider: "alipay", speak: "encrypted contents", callbacks: 3, run: alipayFlow},
 	"alipay, v3, encrypted":          {provider: "alipay", speak: "OpenAPI v3 with encrypted contents", callbacks: 3, run: alipayFlow},
 	"alipay with certificates":       {provider: "alipay", speak: "certificates", callbacks: 3, run: alipayFlow},
-	"intella":                        {provider: "intella", callbacks: 1, run: intellaFlow},
+	"intella":                        {provider: "intella", callbacks: 1, says: []string{"STATUS_SUCCESS", "執行成功", "Success"}, run: intellaFlow},
 }
 
 func succeed(t *testing.T, what string, a *adapter.Answer) *adapter.Answer {

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -18,7 +19,9 @@ import (
 	"paymock/mock"
 	"paymock/mock/api"
 	"paymock/mock/provider"
+	"paymock/mock/provider/fourpyun"
 	"paymock/mock/session"
+	"paymock/mock/wire"
 )
 
 // TestRecordAndReplay: what is recorded of each platform holds nothing that must not be kept, and the
@@ -34,6 +37,11 @@ func TestRecordAndReplay(t *testing.T) {
 				s.received(t, flow.callbacks)
 			})
 			checkClean(t, recorded, s)
+			for _, said := range flow.says {
+				if !bytes.Contains(recorded, []byte(said)) {
+					t.Errorf("the platform's own %q does not stand in the recording:\n%s", said, recorded)
+				}
+			}
 			if _, callbacks, err := mock.CheckSession(recorded); callbacks < flow.callbacks || err != nil {
 				t.Fatalf("%d callbacks, %v", callbacks, err)
 			}
@@ -103,12 +111,15 @@ func TestRecordKeepsOut(t *testing.T) {
 	}{
 		"unknown":             {member: "buyer_nick", value: planted[0]},
 		"said to be personal": {member: "buyer_nick", value: planted[0], fields: map[string]string{"buyer_nick": "personal"}, written: true},
+		"a name in plain":     {member: "channel", value: "Jane Grunwald"},
+		"a name below plain":  {member: "channel", value: `{"buyer_name":"Jane Grunwald"}`},
+		"a name of a member":  {member: "Grunwald", value: ""},
 		"a secret in plain":   {member: "channel", value: secret},
 		"a secret in words":   {member: "hint", value: "signed with " + secret, written: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			answer := `{"code":"1001","message":"ok","` + tt.member + `":"` + tt.value + `"}`
+			answer := `{"code":"1001","message":"ok","` + tt.member + `":` + strconv.Quote(tt.value) + `}`
 			upstream := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, answer) }))
 			defer upstream.Close()
 			front, file := recorderAt(t, upstream.URL, func(r *mock.Record) { r.Fields = tt.fields })
@@ -122,13 +133,63 @@ func TestRecordKeepsOut(t *testing.T) {
 			if err != nil || written == 1 != tt.written || written+skipped != 1 {
 				t.Errorf("%d written, %d not, %v", written, skipped, err)
 			}
-			if strings.Contains(file.String(), tt.value) || strings.Contains(file.String(), secret) {
+			if tt.value != "" && strings.Contains(file.String(), tt.value) || strings.Contains(file.String(), secret) {
 				t.Errorf("%q stands in the recording:\n%s", tt.value, file.String())
 			}
 			if tt.written && !strings.Contains(file.String(), `"fits":false`) {
 				t.Errorf("a wrong signature is taken for a right one:\n%s", file.String())
 			}
 		})
+	}
+}
+
+// slowReader takes as long as it is told to read an answer.
+type slowReader struct {
+	*fourpyun.Provider
+	reads func(*provider.Call)
+}
+
+func (p slowReader) ReadAnswer(call *provider.Call, resp *wire.Response) (provider.Answer, error) {
+	p.reads(call)
+	return p.Provider.ReadAnswer(call, resp)
+}
+
+// TestRecordWaitsForNobody: an exchange that takes long to be read and cleaned holds up no other.
+func TestRecordWaitsForNobody(t *testing.T) {
+	t.Parallel()
+	upstream := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `{"code":"1001"}`) }))
+	defer upstream.Close()
+	begun, second := make(chan struct{}), make(chan struct{})
+	p := slowReader{fourpyun.New(), func(call *provider.Call) {
+		if serial, _ := call.Fields.Lookup("pay_serial"); serial == "1" {
+			close(begun)
+			<-second
+		}
+	}}
+	front := mock.Start(t, mock.WithConfig(func(c *mock.Config) {
+		c.Control, c.NoDemo, c.Providers = mock.Off, true, []provider.Provider{p}
+		c.Record = &mock.Record{Platform: "4pyun", Upstream: upstream.URL, Out: new(lines)}
+	}))
+	settle := func(serial string) {
+		form := url.Values{"app_id": {"op0000000000demo"}, "pay_serial": {serial}, "settle_value": {"1"}, "sharding_value": {"1"}, "reason": {"x"}, "sign": {"wrong"}}
+		resp, err := http.PostForm(front.PlatformURL()+"/gate/1.0/payment/trade/settle", form)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		_ = resp.Body.Close()
+	}
+	done := make(chan struct{})
+	go func() { defer close(done); settle("1") }()
+	<-begun
+	settle("2")
+	if written, skipped, err := front.Recorded(); written != 1 || skipped != 0 || err != nil {
+		t.Errorf("%d written, %d not, %v, while the first is read", written, skipped, err)
+	}
+	close(second)
+	<-done
+	if written, skipped, err := front.Recorded(); written != 2 || skipped != 0 || err != nil {
+		t.Errorf("%d written, %d not, %v", written, skipped, err)
 	}
 }
 

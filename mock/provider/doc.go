@@ -60,7 +60,7 @@
 // Against the real platform, and for people:
 //
 //   - Hosted names its hosts, LiveKeyGuesser tells its live apps and keys: production is refused;
-//   - Recordable has exchanges recorded and played again;
+//   - Recordable has exchanges recorded and played again, Vocabulary tells what in them is the platform's own word;
 //   - SampleProvider writes a genuine request, SnippetProvider the settings of its SDKs.
 //
 // Its test calls providertest.Run with a signed sample of each operation, made by test code of its

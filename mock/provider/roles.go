@@ -70,6 +70,13 @@ type Recordable interface {
 	ReadCallback(a *app.App, req *wire.Request) (Notice, error)
 }
 
+// Vocabulary is implemented by those of them whose platform says more than its codes, operations and members' names tell:
+// what it says itself is kept in a recording, any other word may be somebody's name.
+type Vocabulary interface {
+	// Spoken are its words and phrases: states, kinds, means of payment, names of free members.
+	Spoken() []string
+}
+
 // Answer is what an answer says.
 type Answer struct {
 	// Text is what its signature covers or its encryption hides: what Fault.Text is given.

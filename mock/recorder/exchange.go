@@ -144,18 +144,13 @@ func (x *exchange) record(what string, read func() (*session.Entry, error)) {
 				err = fmt.Errorf("panic: %v", cause)
 			}
 		}()
-		r.mu.Lock()
-		defer r.mu.Unlock()
+		took := r.Clock.Now().Sub(x.began).Milliseconds()
 		e, err := read()
 		if err != nil {
 			return err
 		}
-		e.At, e.Took = x.began.UTC(), r.Clock.Now().Sub(x.began).Milliseconds()
-		if err := r.write(e); err != nil {
-			return err
-		}
-		r.written++
-		return nil
+		e.At, e.Took = x.began.UTC(), took
+		return r.write(e)
 	}()
 	if err != nil {
 		r.skip(what, err)
@@ -185,7 +180,10 @@ func (x *exchange) exchange(operation string, resp *wire.Response) (*session.Exc
 		return nil, fmt.Errorf("answer: %w", err)
 	}
 	e.Verdict = r.cleaner.Words(x.call.Verdict)
-	e.Operation, e.Route = r.cleaner.Words(e.Operation), r.cleaner.Words(e.Route)
+	if e.Operation, err = r.cleaner.Name(e.Operation); err != nil {
+		return nil, err
+	}
+	e.Route = r.cleaner.Words(e.Route)
 	if answer.Signed {
 		e.AnswerFits, e.AnswerVerdict = x.judge(doctor.Message{Method: "HTTP/1.1", Target: strconv.Itoa(resp.Status), Header: provider.DoctorHeader(resp.Header), Body: resp.Body})
 	}

@@ -19,6 +19,7 @@ import (
 	"net/http"
 	"net/http/httputil"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -83,11 +84,12 @@ func New(c Config) (*Recorder, error) {
 		return nil, err
 	}
 	r := &Recorder{Config: c, recordable: recordable}
-	r.cleaner = replay.NewCleaner(replay.CleanerConfig{Roles: recordable.Roles(), Given: c.Fields, Spoken: spokenBy(c.Provider), Key: c.Key, Secrets: secretsOf(c.App)})
+	r.cleaner = replay.NewCleaner(replay.CleanerConfig{Roles: recordable.Roles(), Given: c.Fields, Spoken: spokenBy(c.Provider), Ours: verdictsOn(c.Provider), Key: c.Key, Secrets: secretsOf(c.App)})
 	r.platform = r.newProxy(c.Upstream, (*exchange).recordAnswer)
 	if c.ForwardTo != nil {
 		r.merchant = r.newProxy(c.ForwardTo, (*exchange).recordReply)
 	}
+	r.written = -1 // the head is no exchange
 	return r, r.write(session.Head{Format: session.Format, Version: session.Version, Platform: c.Provider.Name(), Recorded: c.Clock.Now().UTC(), Paymock: c.Version})
 }
 
@@ -124,6 +126,31 @@ func secretsOf(a *app.App) []string {
 func spokenBy(p provider.Provider) (texts []string) {
 	for _, code := range p.Codes() {
 		texts = append(texts, code.Code, code.Sub, code.Message)
+	}
+	for _, op := range p.Operations() {
+		texts = append(append(texts, op.Name, op.Official), op.FieldNames()...)
+		for _, route := range op.Routes {
+			texts = append(texts, route.Method, route.Path)
+		}
+	}
+	for _, kind := range p.Kinds() {
+		texts = append(texts, kind.Name)
+	}
+	if v, ok := p.(provider.Vocabulary); ok {
+		texts = append(texts, v.Spoken()...)
+	}
+	return texts
+}
+
+// verdictsOn are the texts of which verdicts on a platform's messages are made, without what they quote.
+func verdictsOn(p provider.Provider) (texts []string) {
+	all := doctor.Texts()
+	if speaker, ok := p.(provider.Speaker); ok {
+		all = slices.Concat(all, speaker.Texts())
+	}
+	for _, text := range all {
+		english, _, _ := strings.Cut(text, "|")
+		texts = append(texts, english)
 	}
 	return texts
 }
@@ -203,9 +230,12 @@ func (r *Recorder) write(v any) error {
 	if err := r.cleaner.Check(line); err != nil {
 		return err
 	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	if _, err := io.Copy(r.Out, bytes.NewReader(line)); err != nil {
 		r.failed = fmt.Errorf("write the recording: %w", err)
 		return r.failed
 	}
+	r.written++
 	return nil
 }

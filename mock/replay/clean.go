@@ -2,10 +2,10 @@ package replay
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -14,18 +14,23 @@ import (
 )
 
 // Cleaner takes out of messages what must not be kept: it replaces numbers, people and addresses, the
-// same by the same all over a recording, and knows what must not be there at all. It is for one
-// goroutine at a time.
+// same by the same all over a recording, and knows what must not be there at all. It is safe for
+// concurrent use, and messages don't wait for each other.
 type Cleaner struct {
 	CleanerConfig
-	roles      provider.RoleTable
-	vocabulary vocabulary
-	secrets    []string
+	roles            provider.RoleTable
+	vocabulary, ours vocabulary // the platform's, and that of texts about it
+	secrets          []string
+
+	mu sync.Mutex
 	// replaced are the values that were, and what stands for them; order has the oldest first.
 	replaced map[string]string
 	order    []string
-	telling  []string // of replaced, see known; nil after a change
+	telling  []replacement // of replaced, see known; nil after a change
 }
+
+// replacement is a value, and what stands for it.
+type replacement struct{ value, standIn string }
 
 // CleanerConfig is what a cleaner knows beforehand.
 type CleanerConfig struct {
@@ -34,6 +39,8 @@ type CleanerConfig struct {
 	// Spoken are texts of the platform's own: codes and messages. Other words of its are replaced, for a name may
 	// stand in them.
 	Spoken []string
+	// Ours are the texts of which Words makes verdicts.
+	Ours []string
 	// Key decides what stands for what, and is to be forgotten with the cleaner.
 	Key []byte
 	// Secrets are texts that a recording never holds.
@@ -47,6 +54,7 @@ const maxReplaced = 10_000
 func NewCleaner(config CleanerConfig) *Cleaner {
 	c := &Cleaner{CleanerConfig: config, roles: config.Roles.With(config.Given), replaced: map[string]string{}}
 	c.vocabulary = newVocabulary(config.Spoken, c.roles)
+	c.ours = newVocabulary(slices.Concat(config.Spoken, config.Ours), c.roles)
 	for _, secret := range config.Secrets {
 		if secret = strings.TrimSpace(secret); len(secret) >= shortestNumber || len(secret) >= shortestSecret && strings.Trim(secret, "0123456789") != "" {
 			c.secrets = append(append(c.secrets, secret), disguises(secret)...)
@@ -78,17 +86,26 @@ func (c *Cleaner) Clean(text string) (string, error) {
 }
 
 // Words cleans a text of ours that may repeat what messages say: a verdict, a path.
-func (c *Cleaner) Words(text string) string { return c.search(c.uncover(text), false) }
+func (c *Cleaner) Words(text string) string { return c.search(c.uncover(text), c.ours) }
 
-// foreign reports whether a known value, a secret, or what is or may be somebody's stands in a text.
+// Name gives the name of a call as it is. The error says that somebody's may stand in it.
+func (c *Cleaner) Name(text string) (string, error) {
+	if c.vocabulary.covers(text) && !c.foreign(text) && c.uncover(text) == text {
+		return text, nil
+	}
+	return "", fmt.Errorf("the call's name, %q, holds a word that the platform isn't known to say, which may be somebody's; where it is nobody's, say so with --field WORD=plain", text)
+}
+
+// foreign reports whether a known value, a secret, or what is or may be somebody's stands in a text; names in Latin
+// letters are not looked for.
 func (c *Cleaner) foreign(text string) bool {
-	return c.holds(text) || !c.vocabulary.covers(text) || patterns().personal.MatchString(text)
+	return c.holds(text) || !c.vocabulary.coversForeign(text) || patterns().personal.MatchString(text)
 }
 
 // holds reports whether a known value or a secret stands in a text.
 func (c *Cleaner) holds(text string) bool {
-	stands := func(value string) bool { return strings.Contains(text, value) }
-	return slices.ContainsFunc(c.known(), stands) || slices.ContainsFunc(c.secrets, stands)
+	return slices.ContainsFunc(c.known(), func(r replacement) bool { return strings.Contains(text, r.value) }) ||
+		slices.ContainsFunc(c.secrets, func(secret string) bool { return strings.Contains(text, secret) })
 }
 
 // URL cleans an address.
@@ -139,7 +156,7 @@ func looksTimed(text string) bool {
 func (c *Cleaner) searchWords(l leaf) (string, error) {
 	switch l.role {
 	case provider.Said:
-		return c.search(l.value, true), nil
+		return c.search(l.value, c.vocabulary), nil
 	case provider.Plain, "":
 		if c.holds(l.value) {
 			return "", fmt.Errorf("%q holds a value that was replaced elsewhere; say what it is with --field %s=personal", l.path, lastName(l.path))
@@ -161,8 +178,8 @@ func (c *Cleaner) searchWords(l leaf) (string, error) {
 func (c *Cleaner) checkNames(text []byte) error {
 	check := func(name string) error {
 		_, known := c.roles[name]
-		if !known && (c.foreign(name) || c.uncover(name) != name) {
-			return errors.New("a member's name holds what is or may be somebody's, and names aren't cleaned; nothing of it is written")
+		if !known && (c.foreign(name) || !c.vocabulary.covers(name) || c.uncover(name) != name) {
+			return fmt.Errorf("a member's name, %q, holds what is or may be somebody's, and names aren't cleaned; nothing of it is written; where it is nobody's, say what the member is with --field NAME=ROLE", name)
 		}
 		return nil
 	}
@@ -191,6 +208,8 @@ func parentOf(path string) string { return path[:max(0, strings.LastIndexByte(pa
 
 // note remembers what stands for a value.
 func (c *Cleaner) note(value, standIn string) string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if _, known := c.replaced[value]; !known {
 		if len(c.order) == maxReplaced {
 			delete(c.replaced, c.order[0])
@@ -202,18 +221,28 @@ func (c *Cleaner) note(value, standIn string) string {
 	return standIn
 }
 
+// standsFor is what stands for a value that was replaced before.
+func (c *Cleaner) standsFor(value string) (standIn string, known bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	standIn, known = c.replaced[value]
+	return standIn, known
+}
+
 // known are the replaced values that are found by search, the longest first.
-func (c *Cleaner) known() []string {
+func (c *Cleaner) known() []replacement {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if c.telling != nil {
 		return c.telling
 	}
-	for value := range c.replaced {
+	for value, standIn := range c.replaced {
 		if isTelling(value) {
-			c.telling = append(c.telling, value)
+			c.telling = append(c.telling, replacement{value, standIn})
 		}
 	}
-	slices.SortFunc(c.telling, func(a, b string) int {
-		return cmp.Or(cmp.Compare(len(b), len(a)), strings.Compare(a, b))
+	slices.SortFunc(c.telling, func(a, b replacement) int {
+		return cmp.Or(cmp.Compare(len(b.value), len(a.value)), strings.Compare(a.value, b.value))
 	})
 	return c.telling
 }

@@ -77,7 +77,7 @@ func TestUnnamed(t *testing.T) {
 	roles := provider.RoleTable{
 		"code": provider.Plain, "at": provider.Time, "buyer": provider.Personal, "more": provider.Container, "msg": provider.Said, "link": provider.Link, "no": provider.Number,
 	}
-	c := NewCleaner(CleanerConfig{Roles: roles, Spoken: []string{"余额不足", "Business Failed", "ACQ.TRADE_NOT_EXIST"}, Key: []byte("key")})
+	c := NewCleaner(CleanerConfig{Roles: roles, Spoken: []string{"余额不足", "Business Failed", "ACQ.TRADE_NOT_EXIST", "FAST_INSTANT_TRADE_PAY", "STATUS_SUCCESS", "微信"}, Ours: []string{"want %s there"}, Key: []byte("key")})
 	gbk, err := simplifiedchinese.GBK.NewEncoder().String(name)
 	if err != nil {
 		t.Fatal(err)
@@ -87,6 +87,7 @@ func TestUnnamed(t *testing.T) {
 		name, "138 1234 5678", "(010)8888-9999", "021-5888-1234", "021-58881234", "0912-345-678", "0912 345 678", "0912345678", "555-123-4567", "1301 234 5678", "A123456789", "１３８１２３４５６７８", "a.person@mail.example", url.QueryEscape(name), url.QueryEscape(url.QueryEscape(name)), url.QueryEscape(gbk),
 		base64.StdEncoding.EncodeToString([]byte(name)), base64.RawURLEncoding.EncodeToString([]byte("id=" + name)), "/pay/" + base64.StdEncoding.EncodeToString([]byte("a="+name)), "/pay/" + hex.EncodeToString([]byte("13812345678")),
 		base64.StdEncoding.EncodeToString([]byte(gbk)), base64.StdEncoding.EncodeToString([]byte(base64.StdEncoding.EncodeToString([]byte(name)))), hex.EncodeToString([]byte(name)), strings.ReplaceAll(quoted, `\`, `\\`), "&#27431;&#38451;",
+		"Jane Grunwald", "JANE GRUNWALD", "jane", "Li", "jane_grunwald", "PAY_JANE", "janeGrunwald", "Jane88", url.QueryEscape("Jane Grunwald"), base64.StdEncoding.EncodeToString([]byte("Jane Grunwald")),
 	}
 	for _, form := range forms {
 		for said, mayRefuse := range map[string]bool{
@@ -106,7 +107,7 @@ func TestUnnamed(t *testing.T) {
 		}
 	}
 	for said, want := range map[string]string{
-		`{"msg":"余额不足, Business Failed: 12.50 (ACQ.TRADE_NOT_EXIST)"}`: "", `{"code":"余额不足"}`: "", `{"code":"FAST_INSTANT_TRADE_PAY"}`: "",
+		`{"msg":"余额不足, Business Failed: 12.50 (ACQ.TRADE_NOT_EXIST)"}`: "", `{"code":"余额不足"}`: "", `{"code":"FAST_INSTANT_TRADE_PAY"}`: "", `{"msg":"STATUS_SUCCESS 微信","code":"微信"}`: "", `{"code":"TRADE_PAY 90m 0462FF"}`: "",
 		`{"at":"2026-11-28 12:00:00"}`: "", `{"at":20261128120000}`: "", `{"at":"13812345678"}`: "another",
 	} {
 		if got, err := c.Clean(said); err != nil || (got == said) != (want == "") {

@@ -11,15 +11,15 @@ type piece struct {
 	done bool
 }
 
-// search replaces in a text the values that are known, secrets, what is somebody's by its form, and words in other
-// letters than Latin ones that the platform isn't known to say. strict replaces Latin words and long numbers, too.
-func (c *Cleaner) search(text string, strict bool) string {
+// search replaces in a text the values that are known, secrets, what is somebody's by its form, and words and long
+// numbers that are not of a vocabulary.
+func (c *Cleaner) search(text string, spoken vocabulary) string {
 	pieces := []piece{{text: text}}
 	for _, secret := range c.secrets {
 		pieces = cutOut(pieces, secret, hidden)
 	}
-	for _, value := range c.known() {
-		pieces = cutOut(pieces, value, c.replaced[value])
+	for _, known := range c.known() {
+		pieces = cutOut(pieces, known.value, known.standIn)
 	}
 	var out strings.Builder
 	for _, p := range pieces {
@@ -29,12 +29,12 @@ func (c *Cleaner) search(text string, strict bool) string {
 		}
 		at := 0
 		for _, found := range patterns().personal.FindAllStringIndex(p.text, -1) {
-			out.WriteString(c.searchWordsOf(p.text[at:found[0]], strict))
+			out.WriteString(c.searchWordsOf(p.text[at:found[0]], spoken))
 			value := p.text[found[0]:found[1]]
 			out.WriteString(c.note(value, c.standIn(value)))
 			at = found[1]
 		}
-		out.WriteString(c.searchWordsOf(p.text[at:], strict))
+		out.WriteString(c.searchWordsOf(p.text[at:], spoken))
 	}
 	return out.String()
 }
@@ -68,13 +68,13 @@ func cutOut(pieces []piece, value, standsFor string) []piece {
 }
 
 // searchWordsOf replaces words.
-func (c *Cleaner) searchWordsOf(text string, strict bool) string {
+func (c *Cleaner) searchWordsOf(text string, spoken vocabulary) string {
 	var out strings.Builder
 	at := 0
 	for word := range wordsOf(text) {
 		start := at + strings.Index(text[at:], word)
 		out.WriteString(text[at:start])
-		out.WriteString(c.word(word, strict))
+		out.WriteString(c.word(word, spoken))
 		at = start + len(word)
 	}
 	out.WriteString(text[at:])
@@ -82,17 +82,20 @@ func (c *Cleaner) searchWordsOf(text string, strict bool) string {
 }
 
 // word is a word, or what stands for it.
-func (c *Cleaner) word(word string, strict bool) string {
+func (c *Cleaner) word(word string, spoken vocabulary) string {
 	const short = 4 // digits of a number that is nobody's
 	digits := strings.Trim(word, "0123456789") == ""
-	switch {
-	case isForeign(word):
-		return c.vocabulary.without(word, c.standIn)
-	case digits && len(word) <= short:
+	if isForeign(word) {
+		return spoken.without(word, c.standIn)
+	}
+	if digits && len(word) <= short {
 		return word
-	case c.replaced[word] != "" && strings.ContainsFunc(word, unicode.IsLetter) && len(word) > 1:
-		return c.replaced[word] // too short to be searched for, but a word of its own
-	case strict && (digits || !c.vocabulary.words[strings.ToLower(word)]):
+	}
+	standIn, known := c.standsFor(word)
+	switch {
+	case known && strings.ContainsFunc(word, unicode.IsLetter) && len(word) > 1:
+		return standIn // too short to be searched for, but a word of its own
+	case digits && !spoken.words[word], !spoken.knows(word):
 		return c.standIn(word)
 	}
 	return word

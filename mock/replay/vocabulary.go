@@ -1,6 +1,8 @@
 package replay
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -15,13 +17,16 @@ type vocabulary struct {
 	pairs   map[[2]rune]bool // letters that follow each other in phrases
 }
 
-// newVocabulary takes the words of texts and of members' names.
+// newVocabulary takes the words of texts and of members' names, and their parts: TRADE_PAY also has TRADE.
 func newVocabulary(spoken []string, roles provider.RoleTable) vocabulary {
 	v := vocabulary{words: map[string]bool{}, pairs: map[[2]rune]bool{}}
 	var phrases strings.Builder
-	for _, text := range spoken {
+	for _, text := range slices.Concat(spoken, slices.Collect(maps.Keys(roles))) {
 		for word := range wordsOf(text) {
 			v.words[strings.ToLower(word)] = true
+			for _, part := range partsOf(word) {
+				v.words[strings.ToLower(part)] = true
+			}
 			if isForeign(word) {
 				phrases.WriteString(word + "\n")
 				runes := []rune(word)
@@ -32,12 +37,40 @@ func newVocabulary(spoken []string, roles provider.RoleTable) vocabulary {
 		}
 	}
 	v.phrases = phrases.String()
-	for name := range roles {
-		for word := range wordsOf(name) {
-			v.words[strings.ToLower(word)] = true
-		}
-	}
 	return v
+}
+
+// knows reports whether a word in Latin letters, or each of its parts, is the platform's own. A letter and few digits, as in
+// 90m, and a code such as 0462FF are nobody's name.
+func (v vocabulary) knows(word string) bool {
+	if v.words[strings.ToLower(word)] {
+		return true
+	}
+	const fewDigits, hexCode = 4, 6
+	parts := partsOf(word)
+	letters := len(strings.Join(parts, ""))
+	if len(word) == hexCode && letters < hexCode && strings.Trim(word, "0123456789ABCDEF") == "" {
+		return true
+	}
+	if len(word)-letters-strings.Count(word, "_") > fewDigits {
+		return letters == 0
+	}
+	return letters <= 1 || !slices.ContainsFunc(parts, func(part string) bool { return !v.words[strings.ToLower(part)] })
+}
+
+// partsOf are a Latin word's runs of letters, parted where a capital follows a small one, too: trade and Pay of tradePay_1.
+func partsOf(word string) []string {
+	var out []string
+	for _, run := range strings.FieldsFunc(word, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		at := 0
+		for i := 1; i < len(run); i++ {
+			if unicode.IsUpper(rune(run[i])) && unicode.IsLower(rune(run[i-1])) {
+				out, at = append(out, run[at:i]), i
+			}
+		}
+		out = append(out, run[at:])
+	}
+	return out
 }
 
 // wordsOf goes through the words of a text: letters, digits and underscores of ASCII, or letters and digits of others.
@@ -82,8 +115,18 @@ func isForeign(word string) bool {
 	return kind == foreignWord
 }
 
-// covers reports whether every word of a text in other letters than Latin ones is made of the platform's own.
+// covers reports whether every word of a text is made of the platform's own.
 func (v vocabulary) covers(text string) bool {
+	for word := range wordsOf(text) {
+		if !isForeign(word) && !v.knows(word) {
+			return false
+		}
+	}
+	return v.coversForeign(text)
+}
+
+// coversForeign reports it of the words in other letters than Latin ones.
+func (v vocabulary) coversForeign(text string) bool {
 	for word := range wordsOf(text) {
 		if isForeign(word) && v.without(word, func(string) string { return "" }) != word {
 			return false

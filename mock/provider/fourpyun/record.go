@@ -34,6 +34,27 @@ var memberRoles = sync.OnceValue(func() provider.RoleTable {
 // Roles are those of every member; see provider.Recordable.
 func (*Provider) Roles() provider.RoleTable { return memberRoles() }
 
+// spoken is what the platform says beside its codes (4pyun sheet 1, 3, 4.1 to 5.9).
+const spoken = `微信 支付宝 银联 云闪付 数字人民币 其他 GENERIC PARKING RECHARGE ENERGY LIVING energy_value service_value fee_value
+	CN-South/HS3-1 CN-South/DEV-1 CN-South/MOCK-1 MD5 SHA256 plus:member:renewal NO HEALTH SERVICE(PaymentService)! APP AppException
+	处理异常:java.lang.IllegalArgumentException Required! is required must be a whole number of fen from to not more than or list of
+	key and value byte 0: invalid character at start of 参数未传递 该商户未授权该应用 交易已失效 订单号已存在 订单未支付, 不可退款 [INVALID_REQUEST]订单已全额退款
+	可用退款余额不足, 退款金额=1.00元, 可用余额=1.00元 订单未清算, 不可退款 退款订单号已存在 交易未支付, 不可清算
+	交易已清算, 不可重复清算 交易为自动清算, 不可手动清算 清算金额超出可清算金额, 清算金额=1.00元, 可清算金额=1.00元
+	device_no port_no quantity start_time end_time replenish_time plate mobile replenish_type energy_code CN_AC CN_DC device_type
+	state_desc plate_color parking_serial park_name enter_time parking_time free_value`
+
+// Spoken implements provider.Vocabulary.
+func (*Provider) Spoken() []string {
+	texts := []string{spoken}
+	for _, byCode := range meanings {
+		for _, said := range byCode {
+			texts = append(texts, said.message, said.hint)
+		}
+	}
+	return texts
+}
+
 // RequestText is the fields as a JSON object: as they came where they came as JSON.
 func (*Provider) RequestText(call *provider.Call) []byte {
 	x, ok := call.Detail.(*exchange)

@@ -18,22 +18,30 @@ var memberRoles = sync.OnceValue(func() provider.RoleTable {
 		provider.Plain: `Method ServiceType StatusCode Result MethodName Retry Amount TotalFee RefundFee FeeType StoreType OrderStatus
 			RefundStatus Status SettlementStatus TXNType TXNResult TxCancelAmount TxCancelCount TxRefundAmount TxRefundCount TxReserveAmount
 			TxReserveCount TxTradeAmount TxTradeCount AutoTopUpAmount Balance BeforeTXNBalance Reserve ErrorCode EZCardType PersonalProfile
-			AreaCode BankCode BrandName CPUPurseVersion DeviceOS Delay returnCode type act method`,
+			AreaCode BankCode CPUPurseVersion DeviceOS Delay returnCode type act method`,
 		provider.Number: `MchId StoreOrderNo SysOrderNo StoreRefundNo SysRefundNo OrderId TerminalTXNNumber HostSerialNumber BatchNumber
-			RRNumber TerminalID DeviceId DeviceID NewDeviceID DeviceNumber DongleDeviceID AuthCode urlToken transactionId batchNumber m t`,
+			RRNumber TerminalID ownerDeviceId ezcDongleId DeviceId DeviceID NewDeviceID DeviceNumber DongleDeviceID AuthCode urlToken transactionId batchNumber m t`,
 		provider.Time: `CreateTime ResponseTime TimeExpire StartDate EndDate Date Time TranDate TranDayTime ExpiryDate RefundedAt`,
-		provider.Personal: `Body Detail DeviceInfo StoreInfo StoreName Cashier Name Description AccountId AccoundId EZCardID EZCardPurseID
+		provider.Personal: `Body Detail DeviceInfo StoreInfo StoreName BrandName Cashier Name Description AccountId AccoundId EZCardID EZCardPurseID
 			CardNumberForPrint RefundedMsg`,
 		provider.Link:      `CallBackUrl`,
 		provider.Said:      `StatusDesc returnMessage PlatformRsp RefundMsg`,
 		provider.Nonce:     `Sign`,
 		provider.Secret:    `TradeKey RefundKey ApiKey CardId ExtenNo ExpireDate NewAESKey aesKey AESKey`,
-		provider.Container: `Header Data DataValue DeviceList`,
+		provider.Container: `Header Data DataValue DeviceList request`,
 	})
 })
 
 // Roles are those of every member; see provider.Recordable.
 func (*Provider) Roles() provider.RoleTable { return memberRoles() }
+
+// spoken is what the platform says beside its codes (intella sheet 1.4, 2 to 5).
+const spoken = `STATUS_SUCCESS 執行成功 Success Failed Refund success ezc TWD Payment Reserve Cancel Retry SignOn Settlement
+	EasyCard 悠遊卡 LINE Pay 支付寶 微信 街口支付 台灣Pay 全支付 橘子支付 歐付寶 Pi 錢包 Apple Google Samsung Alipay WeChat JKOPAY
+	PXPay VISA MasterCard JCB UnionPay iOS Android Windows OLPay Micropay Order Query`
+
+// Spoken implements provider.Vocabulary.
+func (*Provider) Spoken() []string { return []string{spoken} }
 
 // RequestText is the decrypted request.
 func (*Provider) RequestText(call *provider.Call) []byte {
