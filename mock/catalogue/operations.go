@@ -9,6 +9,7 @@ import (
 	"text/tabwriter"
 
 	"paymock/mock/api"
+	"paymock/mock/phrase"
 	"paymock/mock/provider"
 	"paymock/mock/suggest"
 	"paymock/mock/words"
@@ -29,13 +30,16 @@ func ChooseProviders(providers []provider.Provider, name string) ([]provider.Pro
 	return nil, &provider.FieldError{Field: "provider", Reason: fmt.Sprintf("no platform %q%s", name, suggest.Hint(name, names))}
 }
 
-// OperationName is our name for an operation that may be named as its platform does; a name that
-// no platform knows stays.
+// OperationName is our name for an operation that may be named as its platform does, or by a word of
+// sentences such as 退款; a name that no platform knows stays.
 func OperationName(providers []provider.Provider, name string) string {
 	for _, p := range providers {
 		if op, _, ok := provider.FindOperation(p, name); ok {
 			return op.Name
 		}
+	}
+	if word, ok := phrase.OperationOf(name); ok {
+		return word
 	}
 	return name
 }

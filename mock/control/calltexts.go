@@ -46,7 +46,7 @@ var CallTexts = words.Texts{
 
 	"at most so many; there are more when the answer has next|最多这么多；应答里有 next 说明还有", "next of the answer before: go on behind it|上次应答里的 next：接着往后",
 	"exchange, attempt, held (a rule keeps a callback back, or a call waits, as for a card), control, clock, timer|exchange（请求）、attempt（回调发送）、held（规则扣住的回调，或在等待的请求，如等卡片）、control（控制）、clock（时钟）、timer（到时）",
-	"canonical name, or the kind of a callback|操作名，或回调的类别", "the code that was answered|返回码", "number of the trade or terminal|交易或终端的编号", "only entries with a greater seq|只要序号更大的记录",
+	"our name, the platform's, or the kind of a callback|我们的或平台的操作名，或回调的类别", "the code that was answered|返回码", "number of the trade or terminal|交易或终端的编号", "only entries with a greater seq|只要序号更大的记录",
 	"language of what explains, errors too: en, zh, zh-TW; default: as Accept-Language says. Every call takes it|说明和错误的语言：en、zh、zh-TW；默认按 Accept-Language。每个调用都可用",
 	"at most so many entries; ask on with after|最多这么多条；用 after 接着问", "the newest within limit instead of the oldest; still oldest first|在 limit 之内取最新的而不是最早的；仍按最早在前",
 	"when there is nothing yet, wait so long for a first entry: 10s, or 10; at most 1m|还没有记录时最多等这么久：10s 或 10；最长 1m",

@@ -41,7 +41,10 @@ func (c *Control) registerEvents(calls huma.API) {
 		if err != nil {
 			return nil, c.problemOf(ctx, "GET events", err)
 		}
-		q := in.query()
+		q, err := in.query(c, a.Provider)
+		if err != nil {
+			return nil, c.problemOf(ctx, "GET events", err)
+		}
 		if in.LastEventID > 0 {
 			q.After = in.LastEventID
 		}

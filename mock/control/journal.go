@@ -13,9 +13,11 @@ import (
 
 	"paymock/mock/api"
 	"paymock/mock/app"
+	"paymock/mock/catalogue"
 	"paymock/mock/doctor"
 	"paymock/mock/provider"
 	"paymock/mock/store"
+	"paymock/mock/suggest"
 	"paymock/mock/wire"
 )
 
@@ -29,14 +31,45 @@ const (
 // the fields of exported structs only.
 type JournalFilter struct {
 	Kind      string `query:"kind" doc:"exchange, attempt, held (a rule keeps a callback back, or a call waits, as for a card), control, clock, timer"`
-	Operation string `query:"operation" doc:"canonical name, or the kind of a callback"`
+	Operation string `query:"operation" doc:"our name, the platform's, or the kind of a callback"`
 	Code      string `query:"code" doc:"the code that was answered"`
 	Subject   string `query:"subject" doc:"number of the trade or terminal"`
 	After     int64  `query:"after" minimum:"0" doc:"only entries with a greater seq"`
 }
 
-func (f JournalFilter) query() store.Query {
-	return store.Query{Kind: f.Kind, Operation: f.Operation, Code: f.Code, Subject: f.Subject, After: f.After}
+// query is what the filter asks the store. A name that no entry of the platform can have is refused.
+func (f JournalFilter) query(c *Control, platform string) (store.Query, error) {
+	q := store.Query{Kind: f.Kind, Code: f.Code, Subject: f.Subject, After: f.After}
+	if kinds := []string{"exchange", "attempt", "held", "control", "clock", "timer"}; f.Kind != "" && !slices.Contains(kinds, f.Kind) {
+		return q, invalid("kind", "no entries of kind %q%s", f.Kind, suggest.Hint(f.Kind, kinds))
+	}
+	p, err := c.Lab.Provider("provider", platform)
+	if err != nil {
+		return q, err
+	}
+	q.Operation, err = entryOperation(p, f.Operation)
+	return q, err
+}
+
+// entryOperation is what entries call an operation or a kind of callbacks, which may be named as its platform
+// does or in words. One that is mistyped is refused; others may be of stubs, of control calls and the clock.
+func entryOperation(p provider.Provider, name string) (string, error) {
+	var names []string
+	for _, kind := range p.Kinds() {
+		names = append(names, kind.Name)
+	}
+	if slices.Contains(names, name) {
+		return name, nil
+	}
+	name = catalogue.OperationName([]provider.Provider{p}, name)
+	for _, op := range p.Operations() {
+		names = append(names, op.Name)
+	}
+	others := []string{"advance", "set", "freeze", "follow", "probe"}
+	if name == "" || slices.Contains(append(others, names...), name) || strings.ContainsAny(name, "./ ") || len(suggest.Nearest(name, names, 1)) == 0 {
+		return name, nil
+	}
+	return "", invalid("operation", "no operation %q%s", name, suggest.Hint(name, names))
 }
 
 type (
@@ -75,7 +108,10 @@ func (c *Control) listJournal(ctx context.Context, in *journalRequest) (*jsonBod
 	if err != nil {
 		return nil, err
 	}
-	q := in.query()
+	q, err := in.query(c, a.Provider)
+	if err != nil {
+		return nil, err
+	}
 	q.Limit, q.Last = in.Limit, in.Last
 	entries, err := c.Lab.Store.Entries(ctx, a.Name(), q)
 	if err == nil && len(entries) == 0 && wait > 0 {

@@ -41,6 +41,9 @@ func (c *Control) verifyEntries(ctx context.Context, in *verifyRequest) (*verify
 	if err != nil {
 		return nil, err
 	}
+	if in.Body.Operation, err = entryOperation(p, in.Body.Operation); err != nil {
+		return nil, err
+	}
 	bounds, err := boundsOf(in.Body)
 	if err != nil {
 		return nil, err

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"paymock/mock/api"
+	"paymock/mock/phrase"
 )
 
 // Platform lists what a platform's rules can name.
@@ -144,6 +145,12 @@ func (s Scope) operation(name string) (op Operation, official string, ok bool) {
 	for _, p := range s.In {
 		if op, _, ok := p.FindOperation(name); ok {
 			return op, p.Name, true
+		}
+	}
+	word, _ := phrase.OperationOf(name)
+	for _, p := range s.In {
+		if op, _, ok := p.FindOperation(word); ok {
+			return op, "", true
 		}
 	}
 	return op, "", false

@@ -69,9 +69,12 @@ func (s Scope) otherPlatformHint(what, name string, has func(Platform) bool) str
 
 // NoOperation refuses an operation that no platform in reach has.
 func (s Scope) NoOperation(operation string) string {
-	has := func(p Platform) bool { _, _, has := p.FindOperation(operation); return has }
-	if reason := s.otherPlatformHint("an operation", operation, has); reason != "" {
-		return reason
+	word, _ := phrase.OperationOf(operation)
+	for _, name := range []string{operation, word} {
+		has := func(p Platform) bool { _, _, has := p.FindOperation(name); return has }
+		if reason := s.otherPlatformHint("an operation", operation, has); reason != "" {
+			return reason
+		}
 	}
 	hint := s.operationHint(operation)
 	if hint == "" {
@@ -80,17 +83,13 @@ func (s Scope) NoOperation(operation string) string {
 	return fmt.Sprintf("no operation %q%s", operation, hint)
 }
 
-// operationHint names what was meant: what a word of sentences stands for, for a path the nearest of those
-// that are one operation's alone, else the nearest name.
+// operationHint names what was meant: for a path the nearest of those that are one operation's alone, else
+// the nearest name.
 func (s Scope) operationHint(operation string) string {
 	path := strings.HasPrefix(operation, "/")
-	word, spoken := phrase.OperationOf(operation)
 	var names []string
 	for _, p := range s.In {
 		for _, op := range p.Operations {
-			if spoken && op.Name == word {
-				return suggest.Hint(word, []string{word})
-			}
 			names = append(names, p.namesOf(op, path)...)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"paymock/mock/api"
+	"paymock/mock/phrase"
 	"paymock/mock/provider"
 )
 
@@ -42,7 +43,7 @@ func compileRule(app string, r api.Rule, now time.Time, providers []provider.Pro
 			return nil, err
 		}
 	}
-	if r, within, err = byOfficialName(app, r, within); err != nil {
+	if r, within, err = byOurName(app, r, within); err != nil {
 		return nil, err
 	}
 	c := &compiledRule{rule: r, added: now, server: app == Server, times: int64(r.Times), random: r.Chance != nil}
@@ -173,9 +174,9 @@ func (c *compiledRule) compileWindow(now time.Time) error {
 	return nil
 }
 
-// byOfficialName writes an operation that is named as its platform does by our name. The rule is
-// then for that platform alone.
-func byOfficialName(app string, r api.Rule, within platformScope) (api.Rule, platformScope, error) {
+// byOurName writes an operation that is named as its platform does, or by a word of sentences, by our name.
+// The platform's name makes the rule one for that platform alone.
+func byOurName(app string, r api.Rule, within platformScope) (api.Rule, platformScope, error) {
 	if r.When.Operation == "" || within.hasOperation(r.When.Operation) {
 		return r, within, nil
 	}
@@ -185,6 +186,9 @@ func byOfficialName(app string, r api.Rule, within platformScope) (api.Rule, pla
 			within, err := reachOf(app, r.When, within.all)
 			return r, within, err
 		}
+	}
+	if word, ok := phrase.OperationOf(r.When.Operation); ok && within.hasOperation(word) {
+		r.When.Operation = word
 	}
 	return r, within, nil // checkOperation says what is wrong
 }
