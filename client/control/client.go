@@ -144,7 +144,15 @@ func (c *Client) AppList(ctx context.Context) (api.Apps, error) {
 
 // Codes lists the platforms' answer codes; an empty provider means all platforms.
 func (c *Client) Codes(ctx context.Context, provider string) ([]api.Code, error) {
-	list, err := ofProvider[api.Codes](ctx, c, "/codes", provider)
+	return c.OperationCodes(ctx, provider, "")
+}
+
+// OperationCodes lists those that are documented for an operation, by any of its names; "" means any.
+func (c *Client) OperationCodes(ctx context.Context, provider, operation string) ([]api.Code, error) {
+	q := url.Values{}
+	setText(q, "provider", provider)
+	setText(q, "operation", operation)
+	list, err := getFrom[api.Codes](ctx, c, withQuery("/codes", q))
 	return list.Codes, err
 }
 

@@ -8,6 +8,7 @@
 package catalogue
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -81,7 +82,7 @@ func SelectCodes(codes []api.Code, q Query) ([]api.Code, error) {
 	if q.Operation != "" {
 		kept := filterCodes(codes, func(c api.Code) bool { return slices.Contains(c.Operations, q.Operation) })
 		if len(kept) == 0 {
-			return nil, &provider.FieldError{Field: "operation", Reason: fmt.Sprintf("no operation %q%s", q.Operation, suggest.Hint(q.Operation, operationsOf(codes)))}
+			return nil, &provider.FieldError{Field: "operation", Reason: fmt.Sprintf("no operation %q%s", q.Operation, cmp.Or(suggest.Hint(q.Operation, operationsOf(codes)), names.ListOperations))}
 		}
 		codes = kept
 	}

@@ -31,11 +31,14 @@ func ChooseProviders(providers []provider.Provider, name string) ([]provider.Pro
 }
 
 // OperationName is our name for an operation that may be named as its platform does, or by a word of
-// sentences such as 退款; a name that no platform knows stays.
+// sentences such as 退款; the name of a kind of callbacks and one that no platform knows stay.
 func OperationName(providers []provider.Provider, name string) string {
 	for _, p := range providers {
 		if op, _, ok := provider.FindOperation(p, name); ok {
 			return op.Name
+		}
+		if slices.ContainsFunc(p.Kinds(), func(k provider.Kind) bool { return k.Name == name }) {
+			return name
 		}
 	}
 	if word, ok := phrase.OperationOf(name); ok {

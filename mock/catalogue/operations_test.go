@@ -17,6 +17,7 @@ func TestOperationNames(t *testing.T) {
 		"settle": "settle", "alipay.trade.order.settle": "settle", "ALIPAY.TRADE.REFUND": "refund", "Payment": "pay",
 		"/gate/1.0/payment/trade/settle": "settle", "/v3/alipay/trade/query": "query", "统一收单交易结算接口": "settle",
 		"/gateway.do": "/gateway.do", "zebra": "zebra", "": "",
+		"退款": "refund", "結算接口": "settle", "Settle": "settle", "the sign-on call": "sign_on", "settlement": "settlement",
 	} {
 		if got := catalogue.OperationName(mock.Providers(), name); got != want {
 			t.Errorf("%q: got %q, want %q", name, got, want)

@@ -58,9 +58,6 @@ func entryOperation(p provider.Provider, name string) (string, error) {
 	for _, kind := range p.Kinds() {
 		names = append(names, kind.Name)
 	}
-	if slices.Contains(names, name) {
-		return name, nil
-	}
 	name = catalogue.OperationName([]provider.Provider{p}, name)
 	for _, op := range p.Operations() {
 		names = append(names, op.Name)

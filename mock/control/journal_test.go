@@ -54,6 +54,8 @@ func TestJournalFilters(t *testing.T) {
 		"everything":       {control.JournalQuery{}, []int64{1, 2, 3, 4, 5, 6}},
 		"kind":             {control.JournalQuery{Kind: "control"}, []int64{1, 2}},
 		"operation":        {control.JournalQuery{Operation: "query"}, []int64{5}},
+		"in words":         {control.JournalQuery{Operation: "查询"}, []int64{5}},
+		"of a stub":        {control.JournalQuery{Operation: "elsewhere"}, []int64{}},
 		"code":             {control.JournalQuery{Code: "TOY.NO_TRADE"}, []int64{4, 5}},
 		"subject":          {control.JournalQuery{Subject: trades[1], Kind: "exchange"}, []int64{5, 6}},
 		"after":            {control.JournalQuery{After: 4}, []int64{5, 6}},
@@ -79,6 +81,7 @@ func TestJournalRefuses(t *testing.T) {
 	for query, field := range map[string]string{
 		"limit=0": "limit", "limit=1001": "limit", "limit=x": "limit", "after=-1": "after", "wait=soon": "wait",
 		"wait=2m": "wait", "wait=-1": "wait", "last=maybe": "last", "opration=settle": "opration",
+		"operation=setle": "operation", "kind=exchanges": "kind",
 	} {
 		got := r.call(t, "GET", "/apps/toy/"+made.ID+"/journal?"+query, "")
 		if e := got.problem(t); got.status != 422 || e.Field != field {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"paymock/mock/app"
+	"paymock/mock/catalogue"
 	"paymock/mock/gateway"
 	"paymock/mock/ledger"
 	"paymock/mock/provider"
@@ -28,7 +29,8 @@ func (l *Lab) SampleRequest(ctx context.Context, a *app.App, operation, number s
 	kinds := s.SampleCalls()
 	i := 0
 	if operation != "" {
-		i = slices.IndexFunc(kinds, func(k provider.SampleKind) bool { return k.Operation == operation })
+		ours := catalogue.OperationName([]provider.Provider{p}, operation)
+		i = slices.IndexFunc(kinds, func(k provider.SampleKind) bool { return k.Operation == ours })
 	}
 	if i < 0 {
 		var names []string

@@ -67,6 +67,9 @@ func (s Scope) otherPlatformHint(what, name string, has func(Platform) bool) str
 	return ""
 }
 
+// ListOperations says where the operations are listed.
+const ListOperations = "; `paymock operations` and GET /operations list them"
+
 // NoOperation refuses an operation that no platform in reach has.
 func (s Scope) NoOperation(operation string) string {
 	word, _ := phrase.OperationOf(operation)
@@ -78,20 +81,27 @@ func (s Scope) NoOperation(operation string) string {
 	}
 	hint := s.operationHint(operation)
 	if hint == "" {
-		hint = "; `paymock operations` and GET /operations list them"
+		hint = ListOperations
 	}
 	return fmt.Sprintf("no operation %q%s", operation, hint)
 }
 
-// operationHint names what was meant: for a path the nearest of those that are one operation's alone, else
-// the nearest name.
+// operationHint names what was meant: the operations whose title has the Chinese that was said, for a path the
+// nearest of those that are one operation's alone, else the nearest name.
 func (s Scope) operationHint(operation string) string {
 	path := strings.HasPrefix(operation, "/")
-	var names []string
+	const most = 4
+	var names, titled []string
 	for _, p := range s.In {
 		for _, op := range p.Operations {
 			names = append(names, p.namesOf(op, path)...)
+			if strings.ContainsFunc(operation, isHan) && strings.Contains(op.Title, operation) {
+				titled = append(titled, fmt.Sprintf("%q (%s)", op.Name, op.Title))
+			}
 		}
+	}
+	if len(titled) > 0 {
+		return "; did you mean " + strings.Join(titled[:min(len(titled), most)], " or ") + "?"
 	}
 	if path && len(suggest.Nearest(operation, names, 1)) == 0 {
 		return ""

@@ -189,6 +189,7 @@ func byOurName(app string, r api.Rule, within platformScope) (api.Rule, platform
 	}
 	if word, ok := phrase.OperationOf(r.When.Operation); ok && within.hasOperation(word) {
 		r.When.Operation = word
+		within.when = r.When
 	}
 	return r, within, nil // checkOperation says what is wrong
 }

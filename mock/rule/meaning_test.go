@@ -58,6 +58,8 @@ func TestAmountWord(t *testing.T) {
 		{"4pyun/a", "refund", "22.03 yuan", "value", "2203"},
 		{"alipay/a", "alipay.trade.order.settle", "22.03 yuan", "royalty_parameters.0.amount", "22.03"},
 		{"alipay/a", "refund", "2203 fen", "refund_amount", "22.03"},
+		{"alipay/a", "退款接口", "2203 fen", "refund_amount", "22.03"},
+		{"4pyun/a", "結算", "22.03 yuan", "settle_value", "2203"},
 		{"alipay/a", "freeze", "22.03", "amount", "22.03"},
 		{"intella/a", "refund", "100 dollars", "RefundFee", "100"},
 		{"intella/a", "micropay", "100", "TotalFee", "100"},

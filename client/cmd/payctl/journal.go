@@ -163,7 +163,8 @@ func (c *journalShowCommand) Run(s *session) error {
 }
 
 type codesCommand struct {
-	Code string `arg:"" optional:"" help:"Only this code or sub-code, or those of this platform."`
+	Code      string `arg:"" optional:"" help:"Only this code or sub-code, or those of this platform."`
+	Operation string `placeholder:"OPERATION" help:"Only codes that are documented for this operation, by any of its names: settle, 退款, Payment, …"`
 }
 
 // Help is shown by payctl codes --help.
@@ -173,14 +174,14 @@ func (codesCommand) Help() string {
   payctl codes
   payctl codes 1403
   payctl codes 1403 --lang zh
-  payctl codes alipay`
+  payctl codes alipay --operation settle`
 }
 
 // Run lists the codes.
 func (c *codesCommand) Run(s *session) error {
 	ctx, cancel := s.callContext()
 	defer cancel()
-	all, err := s.control.Codes(ctx, s.provider)
+	all, err := s.control.OperationCodes(ctx, s.provider, c.Operation)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"io"
@@ -57,10 +58,14 @@ func (c *ruleAddCommand) Run(s *session) error {
 		return err
 	}
 	if c.Everywhere || c.DryRun {
-		r.When.Provider = s.onlyProvider
+		r.When.Provider = cmp.Or(s.onlyProvider, r.When.Provider)
 	}
 	if c.DryRun {
-		return printRule(s, r, names.AddTo)
+		own := r.When.Provider
+		if !c.Everywhere {
+			own = s.ownPlatform()
+		}
+		return printRule(s, r, own, names.AddTo)
 	}
 	var added api.Rule
 	if c.Everywhere {
@@ -77,9 +82,9 @@ func (c *ruleAddCommand) Run(s *session) error {
 }
 
 // printRule shows a rule as a file that paymock serve --scenario takes. It refuses names that paymock
-// lacks; moved says how the rule becomes another platform's.
-func printRule(s *session, r api.Rule, moved func(string) string) error {
-	if wrong := names.Check(r, r.When.Provider, moved, shipped.Platforms()); len(wrong) > 0 {
+// lacks, or the platform of the app that it would be added to; moved says how it becomes another platform's.
+func printRule(s *session, r api.Rule, own string, moved func(string) string) error {
+	if wrong := names.Check(r, own, moved, shipped.Platforms()); len(wrong) > 0 {
 		told := make([]string, len(wrong))
 		for i, m := range wrong {
 			told[i] = m.Field + ": " + m.Reason

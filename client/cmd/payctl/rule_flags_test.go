@@ -142,19 +142,22 @@ func unset[T any](t *testing.T, what string, values []T, except ...string) {
 func TestRuleFlagsRefuse(t *testing.T) {
 	t.Parallel()
 	for args, says := range map[string]string{
-		"--delay 3":                 `--delay: "3" is not a delay such as 3s`,
-		"--delay 1s..":              `--delay: "1s.." is not a delay`,
-		"--delay 3s@moon":           "ends in neither @real nor @app",
-		"--delay-reply ~x":          `--delay-reply: "~x" is not`,
-		"--method a.b --answer x":   `--answer: "x" is no JSON`,
-		"--drip x":                  `--drip: "x" is not BYTES`,
-		"--drip 1/x":                `--drip: "x" is not a delay`,
-		"--throttle many":           `--throttle: "many" is not CALLS`,
-		"--where x --hang":          `--where: "x" is not FIELD=VALUE`,
-		"--where x:like=y --hang":   `no operator "like"`,
-		"--where x:present=perhaps": "is true or false",
-		"--truncate x":              "--truncate",
-		"--chance x":                "--chance",
+		"--delay 3":                     `--delay: "3" is not a delay such as 3s`,
+		"--delay 1s..":                  `--delay: "1s.." is not a delay`,
+		"--delay 3s@moon":               "ends in neither @real nor @app",
+		"--delay-reply ~x":              `--delay-reply: "~x" is not`,
+		"--method a.b --answer x":       `--answer: "x" is no JSON`,
+		"--drip x":                      `--drip: "x" is not BYTES`,
+		"--drip 1/x":                    `--drip: "x" is not a delay`,
+		"--throttle many":               `--throttle: "many" is not CALLS`,
+		"--where x --hang":              `--where: "x" is not FIELD=VALUE`,
+		"--where x:like=y --hang":       `no operator "like"`,
+		"--where x:present=perhaps":     "is true or false",
+		"--truncate x":                  "--truncate",
+		"--respond 7105":                `"7105" is a code of intella, not of 4pyun; add the rule to an app of intella (payctl: --provider intella)`,
+		"--operation 签到 --hang":         `"签到" is an operation of intella, not of 4pyun`,
+		"--app alipay/x --respond 1403": `"1403" is a code of 4pyun, not of alipay`,
+		"--chance x":                    "--chance",
 	} {
 		if code, stdout, stderr := dry(t, strings.Fields(args)...); code != exitUsage || !strings.Contains(stderr, says) {
 			t.Errorf("%s: exit code %d\n%s%s", args, code, stdout, stderr)

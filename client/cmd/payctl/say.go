@@ -55,11 +55,14 @@ func (c *sayCommand) Run(s *session) error {
 	case c.DryRun && unclear != nil:
 		return usagef("%w", unclear)
 	case c.DryRun:
-		moved := names.Moved("", "")
-		if meant.When.Provider == "" {
+		own, moved := meant.When.Provider, names.Moved("", "")
+		if own == "" {
 			meant.When.Provider, moved = s.onlyProvider, names.AddTo
 		}
-		return printRule(s, meant, moved)
+		if own == "" && !c.Everywhere {
+			own = s.ownPlatform()
+		}
+		return printRule(s, meant, own, moved)
 	}
 	var made api.Rule
 	var err error

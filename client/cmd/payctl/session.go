@@ -84,6 +84,14 @@ func (s *session) callContext() (context.Context, context.CancelFunc) {
 
 const defaultProvider = "4pyun"
 
+// ownPlatform is the platform of the app to act as; "" where only its id was given.
+func (s *session) ownPlatform() string {
+	if s.app != "" {
+		return s.provider
+	}
+	return cmp.Or(s.provider, defaultProvider)
+}
+
 // demoApp is the app of a platform that every paymock has: of one that payctl has no merchant for, the server
 // knows it.
 func (s *session) demoApp(ctx context.Context, provider string) (string, error) {
