@@ -74,8 +74,8 @@ func newClause(name string, once bool, english, chinese string, do func(u wordin
 	for _, text := range strings.Split(chinese, " / ") {
 		w.patterns[Chinese] = append(w.patterns[Chinese], compilePattern(Chinese, text))
 	}
-	w.heard = heardAs(name, heard())
-	w.later = heardAs(name, heardLater())
+	w.synonyms = synonymsOf(name)
+	w.later = synonymsOf(name + " later")
 	w.clause = func(u wordingUse) error {
 		u.rule.When.Operation = u.values["operation"]
 		if _, said := u.values["operation"]; !said && !ofCallback { // ", then times out"

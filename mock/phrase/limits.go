@@ -18,7 +18,7 @@ func newLimit(name, english, chinese string, limit func(u wordingUse) error) *Wo
 	for _, text := range strings.Split(chinese, " / ") {
 		w.patterns[Chinese] = append(w.patterns[Chinese], compilePattern(Chinese, text))
 	}
-	w.heard = heardAs(name, heard())
+	w.synonyms = synonymsOf(name)
 	return w
 }
 

@@ -176,7 +176,7 @@ var spoken = perPlatforms(func() map[Language][4][]*candidate {
 					}
 				}
 			}
-			for _, p := range w.heard[l] {
+			for _, p := range w.synonyms[l] {
 				c := &candidate{w: w, body: withoutVerbS(p)}
 				if strings.HasPrefix(w.Text(l), subjects[l][1]) {
 					bySubject[1] = append(bySubject[1], c)
@@ -225,7 +225,7 @@ var limits = perPlatforms(func() map[Language][]*candidate {
 			for _, p := range w.patterns[l] {
 				all[l] = append(all[l], &candidate{w, p, p, ""})
 			}
-			for _, p := range w.heard[l] {
+			for _, p := range w.synonyms[l] {
 				all[l] = append(all[l], &candidate{w: w, body: p})
 			}
 		}

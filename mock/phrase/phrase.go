@@ -53,11 +53,11 @@ type Wording struct {
 	Once bool
 	// patterns by language; the first of a language is the usual one.
 	patterns map[Language][]*pattern
-	// heard are further ways to say it that are understood and not listed; later those that only
+	// synonyms are further ways to say it that are understood and not listed; later those that only
 	// follow another clause.
-	heard, later map[Language][]*pattern
-	clause       func(wordingUse) error
-	limit        func(wordingUse) error
+	synonyms, later map[Language][]*pattern
+	clause          func(wordingUse) error
+	limit           func(wordingUse) error
 }
 
 // Text is the usual wording in a language, with {slot} for what varies, [s] for what may be
