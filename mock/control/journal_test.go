@@ -243,8 +243,8 @@ func TestVerify(t *testing.T) {
 		"any":                  {api.Verify{Operation: "settle"}, true, 3},
 		"exactly":              {api.Verify{Operation: "settle", Exactly: count(3)}, true, 3},
 		"exactly, wrong":       {api.Verify{Operation: "settle", Exactly: count(2)}, false, 3},
-		"none":                 {api.Verify{Operation: "refund"}, false, 0},
-		"none expected":        {api.Verify{Operation: "refund", Exactly: count(0)}, true, 0},
+		"none":                 {api.Verify{Operation: "query", Code: "0"}, false, 0},
+		"none expected":        {api.Verify{Operation: "query", Code: "0", Exactly: count(0)}, true, 0},
 		"code":                 {api.Verify{Operation: "settle", Code: "0"}, true, 2},
 		"subject":              {api.Verify{Subject: trades[1]}, true, 2},
 		"after":                {api.Verify{Operation: "settle", After: 4}, true, 1},
@@ -253,9 +253,9 @@ func TestVerify(t *testing.T) {
 		"at least":             {api.Verify{AtLeast: count(5)}, false, 4},
 		"at most":              {api.Verify{AtMost: count(4)}, true, 4},
 		"at most, wrong":       {api.Verify{AtMost: count(3)}, false, 4},
-		"at most holds for 0":  {api.Verify{Operation: "refund", AtMost: count(3)}, true, 0},
+		"at most holds for 0":  {api.Verify{Operation: "query", Code: "0", AtMost: count(3)}, true, 0},
 		"between":              {api.Verify{AtLeast: count(4), AtMost: count(5)}, true, 4},
-		"more than at least 0": {api.Verify{Operation: "refund", AtLeast: count(0)}, true, 0},
+		"more than at least 0": {api.Verify{Operation: "query", Code: "0", AtLeast: count(0)}, true, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -296,10 +296,14 @@ func TestVerifyRefuses(t *testing.T) {
 		`{"where":{"a":{}}}`:                   "where.a",
 		`{"operatoin":"settle"}`:               "operatoin",
 		`{"where":{"a":{"over":"very much"}}}`: "where.a.over",
+		`{"operation":"setle","exactly":0}`:    "operation",
+		`{"code":"TOY.NO_TARDE","exactly":0}`:  "code",
 	} {
 		got := r.call(t, "POST", "/apps/toy/"+made.ID+"/verify", body)
 		if e := got.problem(t); got.status != 422 || e.Field != field || e.Code != "invalid" {
 			t.Errorf("%s: %d %+v", body, got.status, e)
+		} else if near, mistyped := map[string]string{"operation": `did you mean "settle"?`, "code": `did you mean "TOY.NO_TRADE"?`}[field]; mistyped && !strings.Contains(e.Message, near) {
+			t.Errorf("%s: %q doesn't name the nearest", body, e.Message)
 		}
 	}
 }

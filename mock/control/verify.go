@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -37,7 +38,7 @@ func (c *Control) verifyEntries(ctx context.Context, in *verifyRequest) (*verify
 	if err != nil {
 		return nil, err
 	}
-	where, err := rule.CompileWhere(in.Body.Where)
+	expected, err := rule.CompileExpectation(a.Name(), in.Body, c.Lab.Providers)
 	if err != nil {
 		return nil, err
 	}
@@ -52,10 +53,15 @@ func (c *Control) verifyEntries(ctx context.Context, in *verifyRequest) (*verify
 	if err != nil {
 		return nil, err
 	}
-	expected := expectation{in.Body, where, p, c.Lab.Apps}
+	x := expectation{expected, in.Body.Subject, p, c.Lab.Apps}
+	for _, doubt := range expected.Doubts {
+		if !slices.ContainsFunc(entries, func(e store.Entry) bool { return x.has(e, in.Body.Code, doubt.Field) }) {
+			return nil, doubt
+		}
+	}
 	out := api.Verified{Matches: []int64{}}
 	for _, e := range entries {
-		reasons := expected.describeMisses(e)
+		reasons := x.describeMisses(e)
 		if len(reasons) == 0 {
 			out.Matches = append(out.Matches, e.Seq)
 			continue
@@ -100,8 +106,8 @@ func documentVerify[T any](calls huma.API, path string) {
 
 // expectation is the conditions that an exchange must meet.
 type expectation struct {
-	api.Verify
-	where    rule.Where
+	rule.Expectation
+	subject  string
 	provider provider.Provider
 	apps     app.Lookup
 }
@@ -109,21 +115,48 @@ type expectation struct {
 // describeMisses says what keeps an entry from matching; nothing when it matches.
 func (x expectation) describeMisses(e store.Entry) []string {
 	var reasons []string
-	for _, field := range []struct{ name, want, is string }{
-		{"operation", x.Operation, e.Operation}, {"code", x.Code, e.Code}, {"subject", x.Subject, e.Subject},
-	} {
-		if field.want != "" && field.want != field.is {
-			reasons = append(reasons, fmt.Sprintf("%s is %q, not %q", field.name, field.is, field.want))
-		}
+	miss := func(name, is, want string) {
+		reasons = append(reasons, fmt.Sprintf("%s is %q, not %q", name, is, want))
 	}
-	if len(x.Where) == 0 {
+	if x.Operation != "" && x.Operation != e.Operation {
+		miss("operation", e.Operation, x.Operation)
+	}
+	if n := len(x.Codes); n > 0 && !slices.Contains(x.Codes, e.Code) {
+		miss("code", e.Code, x.Codes[n-1])
+	}
+	if x.subject != "" && x.subject != e.Subject {
+		miss("subject", e.Subject, x.subject)
+	}
+	if x.Where.IsZero() {
 		return reasons
 	}
-	req, err := wire.ParseRequest(e.Request)
+	call, err := x.decode(e)
 	if err != nil {
 		return append(reasons, "its request can't be read: "+err.Error())
 	}
-	return append(reasons, x.where.Misses(x.provider.Decode(req, x.apps))...)
+	return append(reasons, x.Misses(call)...)
+}
+
+func (x expectation) decode(e store.Entry) (*provider.Call, error) {
+	req, err := wire.ParseRequest(e.Request)
+	if err != nil {
+		return nil, err
+	}
+	return x.provider.Decode(req, x.apps), nil
+}
+
+// has reports whether an entry has a code, or a field of its request: "where.NAME".
+func (x expectation) has(e store.Entry, code, field string) bool {
+	name, ofRequest := strings.CutPrefix(field, "where.")
+	if !ofRequest {
+		return e.Code == code
+	}
+	call, err := x.decode(e)
+	if err != nil || call.Fields == nil {
+		return false
+	}
+	_, ok := call.Fields.Lookup(name)
+	return ok
 }
 
 // countBounds is how many matches are expected; most is -1 when there is no upper bound.

@@ -31,6 +31,57 @@ func CompileWhere(where map[string]api.Condition) (Where, error) {
 	return w, nil
 }
 
+// Expectation is what a test expects of an app's exchanges.
+type Expectation struct {
+	Operation string   // our name; "" is any
+	Codes     []string // names of codes, one of which was answered; none is any
+	Where
+	// Doubts are of codes and fields that nothing documents: mistyped, but where an exchange has them.
+	Doubts []*Error
+}
+
+// CompileExpectation checks what an expectation names. The error is an *Error whose field is "operation" or begins with
+// "where.".
+func CompileExpectation(app string, v api.Verify, all []provider.Provider) (x Expectation, err error) {
+	if x.Where, err = CompileWhere(v.Where); err != nil {
+		return x, err
+	}
+	within, err := reachOf(app, api.When{Operation: v.Operation}, all)
+	if err != nil {
+		return x, err
+	}
+	r, within, err := byOfficialName(app, api.Rule{When: within.when}, within)
+	if err == nil {
+		err = within.checkOperation(r.When.Operation)
+	}
+	if wrong := new(Error); errors.As(err, &wrong) {
+		return x, &Error{Field: strings.TrimPrefix(wrong.Field, "when."), Reason: wrong.Reason}
+	}
+	x.Operation = r.When.Operation
+	for _, p := range within.scope {
+		for _, code := range p.Codes() {
+			if v.Code != "" && slices.Contains([]string{code.Name(), code.Code, code.Code + "/" + code.Sub}, v.Code) {
+				x.Codes = append(x.Codes, code.Name())
+			}
+		}
+	}
+	if v.Code != "" {
+		if len(x.Codes) == 0 {
+			x.Doubts = append(x.Doubts, &Error{Field: "code", Reason: within.named().NoCode(v.Code)})
+		}
+		x.Codes = append(x.Codes, v.Code)
+	}
+	for _, name := range slices.Sorted(maps.Keys(v.Where)) {
+		if known, ok := knownField(name, within.when, within.scope); !ok {
+			x.Doubts = append(x.Doubts, &Error{Field: "where." + name, Reason: within.noField(name, known)})
+		}
+	}
+	return x, nil
+}
+
+// IsZero reports whether there are no conditions.
+func (w Where) IsZero() bool { return len(w.tests) == 0 }
+
 // Misses says, condition by condition, what doesn't hold for a call; nothing when all do.
 func (w Where) Misses(call *provider.Call) []string {
 	var missed []string
