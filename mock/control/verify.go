@@ -42,9 +42,6 @@ func (c *Control) verifyEntries(ctx context.Context, in *verifyRequest) (*verify
 	if err != nil {
 		return nil, err
 	}
-	if in.Body.Operation, err = entryOperation(p, in.Body.Operation); err != nil {
-		return nil, err
-	}
 	bounds, err := boundsOf(in.Body)
 	if err != nil {
 		return nil, err
@@ -145,10 +142,13 @@ func (x expectation) decode(e store.Entry) (*provider.Call, error) {
 	return x.provider.Decode(req, x.apps), nil
 }
 
-// has reports whether an entry has a code, or a field of its request: "where.NAME".
+// has reports whether an entry has the operation, the code, or a field of its request: "where.NAME".
 func (x expectation) has(e store.Entry, code, field string) bool {
 	name, ofRequest := strings.CutPrefix(field, "where.")
-	if !ofRequest {
+	switch {
+	case field == "operation":
+		return e.Operation == x.Operation
+	case !ofRequest:
 		return e.Code == code
 	}
 	call, err := x.decode(e)

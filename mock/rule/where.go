@@ -36,12 +36,11 @@ type Expectation struct {
 	Operation string   // our name; "" is any
 	Codes     []string // names of codes, one of which was answered; none is any
 	Where
-	// Doubts are of codes and fields that nothing documents: mistyped, but where an exchange has them.
+	// Doubts are of operations, codes and fields that nothing documents: mistyped, but where an exchange has them.
 	Doubts []*Error
 }
 
-// CompileExpectation checks what an expectation names. The error is an *Error whose field is "operation" or begins with
-// "where.".
+// CompileExpectation checks what an expectation names. The error is an *Error whose field begins with "where.".
 func CompileExpectation(app string, v api.Verify, all []provider.Provider) (x Expectation, err error) {
 	if x.Where, err = CompileWhere(v.Where); err != nil {
 		return x, err
@@ -50,12 +49,12 @@ func CompileExpectation(app string, v api.Verify, all []provider.Provider) (x Ex
 	if err != nil {
 		return x, err
 	}
-	r, within, err := byOfficialName(app, api.Rule{When: within.when}, within)
-	if err == nil {
-		err = within.checkOperation(r.When.Operation)
+	r, within, err := byOurName(app, api.Rule{When: within.when}, within)
+	if err != nil {
+		return x, err
 	}
-	if wrong := new(Error); errors.As(err, &wrong) {
-		return x, &Error{Field: strings.TrimPrefix(wrong.Field, "when."), Reason: wrong.Reason}
+	if op := r.When.Operation; op != "" && !within.hasOperation(op) {
+		x.Doubts = append(x.Doubts, &Error{Field: "operation", Reason: within.named().NoOperation(op)})
 	}
 	x.Operation = r.When.Operation
 	for _, p := range within.scope {
