@@ -229,22 +229,32 @@ func (p *Player) nearest(operation string, leaves []leaf) error {
 }
 
 // choose takes the flow in which a call is most likely the next, and the recorded exchange that
-// answers it: one that is not answered yet in a flow whose numbers the call has, one that is, one that
-// is not answered yet in the newest flow, or a new flow.
+// answers it: one that is not answered yet in a flow whose numbers the call has, the last one that is, one
+// that is not answered yet in the newest flow, and, of a call without numbers, the last one that is; else a new flow.
 func (p *Player) choose(app string, fitting []int, leaves []leaf) (*flow, int) {
 	flows := p.flows[app]
 	pick := func(known, used bool) (*flow, int) {
 		for _, f := range slices.Backward(flows) {
+			found := -1
 			for _, i := range fitting {
 				agrees, bound := f.agrees(p.steps[i].request, leaves)
 				if agrees && bound == known && f.used[i] == used {
-					return f, i
+					if found = i; !used {
+						break
+					}
 				}
+			}
+			if found >= 0 {
+				return f, found
 			}
 		}
 		return nil, 0
 	}
-	for _, want := range [][2]bool{{true, false}, {true, true}, {false, false}} {
+	wanted := [][2]bool{{true, false}, {true, true}, {false, false}}
+	if !slices.ContainsFunc(leaves, func(l leaf) bool { return l.role == provider.Number }) {
+		wanted = append(wanted, [2]bool{false, true})
+	}
+	for _, want := range wanted {
 		if f, i := pick(want[0], want[1]); f != nil {
 			return f, i
 		}

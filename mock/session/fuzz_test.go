@@ -3,10 +3,39 @@ package session_test
 import (
 	"bytes"
 	"errors"
+	"strings"
 	"testing"
 
 	"paymock/mock/session"
 )
+
+// TestCutOff: a last line that is cut off anywhere is refused with its place and the remedy; one that lacks the end of the
+// line only is whole.
+func TestCutOff(t *testing.T) {
+	t.Parallel()
+	const whole = `{"format":"paymock-session","version":1,"platform":"4pyun","recorded":"2026-01-01T00:00:00Z"}` + "\n" +
+		`{"at":"2026-01-01T00:00:01Z","took_ms":1,"exchange":{"operation":"settle","route":"POST /","request":"{\"reason\":\"充电\"}","status":200,"answer":"{}"}}`
+	second := strings.IndexByte(whole, '\n') + 1
+	for cut := 1; cut < len(whole); cut++ {
+		_, err := session.Read([]byte(whole[:cut]))
+		line, remedy := 1, "record anew"
+		if cut > second {
+			line, remedy = 2, "sed -i 2d FILE"
+		}
+		if cut == second || cut == second-1 { // the head alone
+			if err != nil {
+				t.Errorf("%q: %v", whole[:cut], err)
+			}
+			continue
+		}
+		if want := new(session.Error); !errors.As(err, &want) || want.Line != line || !strings.Contains(want.Reason, "cut off") || !strings.Contains(want.Reason, remedy) {
+			t.Errorf("%q: %v", whole[:cut], err)
+		}
+	}
+	if f, err := session.Read([]byte(whole)); err != nil || len(f.Entries) != 1 {
+		t.Errorf("%v", err)
+	}
+}
 
 // FuzzRead: any text is a recording or an *Error with its line.
 func FuzzRead(f *testing.F) {

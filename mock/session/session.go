@@ -14,6 +14,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -161,6 +162,13 @@ func decodeLine(line []byte, number int, into any) error {
 	err := jsonv2.Unmarshal(line, into, jsonv2.RejectUnknownMembers(true))
 	if err == nil {
 		return nil
+	}
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		remedy := fmt.Sprintf("remove it to use the rest (sed -i %dd FILE), or record anew", number)
+		if _, head := into.(*Head); head {
+			remedy = "record anew"
+		}
+		return &Error{Line: number, Reason: "the line is cut off, as when the recorder was killed or its disk full while it wrote; " + remedy}
 	}
 	wrong := &Error{Line: number, Reason: err.Error() + "; see `paymock schema session`"}
 	if semantic := new(jsonv2.SemanticError); errors.As(err, &semantic) {
