@@ -1,6 +1,7 @@
 package doctor_test
 
 import (
+	"net/url"
 	"strings"
 	"testing"
 
@@ -30,6 +31,31 @@ func TestEither(t *testing.T) {
 	f = doctor.FourPyun(form("b=2&a=1&sign="+hexMD5("b=2&a=1&app_secret=S3cret-of-Merchant")), pyunKeys(), doctor.Inline)
 	if said := f.Cause(doctor.English); strings.Contains(said, "either") || !strings.Contains(said, "not sorted") {
 		t.Errorf("said %q", said)
+	}
+}
+
+// TestEitherOfTwo: of two mistakes together, too, each that another may have been is told, and no other.
+func TestEitherOfTwo(t *testing.T) {
+	t.Parallel()
+	const sent = "app_id=op1&note=%E5%85%85&zone=b"
+	for name, c := range map[string]struct {
+		signed string
+		words  []string
+		not    string
+	}{
+		"BOM in GBK":                {"?" + inGBK("app_id=op1&note=充&zone=b") + pyunTail, []string{"GBK", "either a leading ?", "or a BOM"}, ""},
+		"question mark":             {"?note=充&zone=b" + pyunTail, []string{"app_id was left out", "a leading ?"}, "BOM"},
+		"secret sorted in":          {"app_secret=S3cret-of-Merchant&note=充&zone=b", []string{"app_id was left out", "before the string, or app_secret was sorted in"}, ""},
+		"encoded with its secret":   {url.QueryEscape("app_id=op1&note=充&zone=b" + pyunTail), []string{"whole string was URL-encoded"}, "values were"},
+		"unsorted and no ampersand": {"zone=bnote=充app_id=op1" + pyunTail, []string{"without &"}, "either"},
+	} {
+		f := doctor.FourPyun(doctor.Message{Method: "GET", Target: "/x?" + sent + "&sign=" + hexMD5(c.signed)}, pyunKeys(), doctor.Inline)
+		said := f.Cause(doctor.English)
+		for _, w := range c.words {
+			if !strings.Contains(said, w) || c.not != "" && strings.Contains(said, c.not) {
+				t.Errorf("%s: said %q, want %q in it and not %q", name, said, w, c.not)
+			}
+		}
 	}
 }
 

@@ -48,7 +48,7 @@ func (o *searchOption) late() bool { return o.does&^besideText == 0 }
 
 // trySingles tries every row alone, rare ones last, and lists the ways that do something to this message
 // for use together with others: of those of one axis that make the same text in the same way, the first.
-func (s *search) trySingles(table []mistakeRow) (all []*searchOption, hit []Mistake) {
+func (s *search) trySingles() (all []*searchOption, hit []Mistake) {
 	type textOf struct {
 		axis textAxis
 		does draftParts
@@ -58,9 +58,9 @@ func (s *search) trySingles(table []mistakeRow) (all []*searchOption, hit []Mist
 	joined := s.base.clone().joinedPairs()
 	s.head, s.end = s.base.surroundings()
 	whole := s.base.withSurroundings(joined)
-	for i := range 2 * len(table) {
-		r := &table[i%len(table)]
-		if r.make == nil || r.rare != (i >= len(table)) {
+	for i := range 2 * len(s.table) {
+		r := &s.table[i%len(s.table)]
+		if r.make == nil || r.rare != (i >= len(s.table)) {
 			continue
 		}
 		for _, w := range r.make(s.base) {
@@ -73,7 +73,7 @@ func (s *search) trySingles(table []mistakeRow) (all []*searchOption, hit []Mist
 				continue
 			}
 			if s.compareText(&o.draft, s.buffer, full) {
-				return all, s.either(o, string(s.buffer), joined, table)
+				return all, s.either(o, string(s.buffer), joined)
 			}
 			text := textOf{r.axis, o.does, maphash.Bytes(seed, s.buffer)}
 			if r.axis < digests && seen[text] && o.draft.charset == nil {
@@ -150,24 +150,57 @@ func (o *searchOption) appendText(out []byte) []byte {
 
 // either names an option that fits, and with it one of another axis that is as likely and signs the
 // same text: which of them was made can't be known.
-func (s *search) either(o *searchOption, text, joined string, table []mistakeRow) []Mistake {
+func (s *search) either(o *searchOption, text, joined string) []Mistake {
 	found := mistakesOf(o)
 	if likelyRows()[o.row.id] == 0 || o.row.axis >= digests {
 		return found
 	}
-	from := slices.IndexFunc(table, func(r mistakeRow) bool { return r.id == o.row.id })
-	for i := range table[from+1:] {
-		r := &table[from+1+i]
-		if r.make == nil || likelyRows()[r.id] == 0 || r.axis == members || r.axis >= digests || r.axis == o.row.axis {
+	from := slices.IndexFunc(s.table, func(r mistakeRow) bool { return r.id == o.row.id })
+	found[0].Or = s.otherOf(s.table[from+1:], joined, func(other *searchOption) bool {
+		return other.row.axis != o.row.axis && other.draft.withSurroundings(other.joined) == text
+	})
+	return found
+}
+
+// eitherOfTwo names two options that fit together, each with another row's that signs the
+// same text in its place and another one alone.
+func (s *search) eitherOfTwo(a, b *searchOption) []Mistake {
+	found := mistakesOf(a, b)
+	if len(found) < 2 {
+		return found
+	}
+	joined, text, plain := s.base.clone().joinedPairs(), s.hit, *s
+	s.md5, s.fits = nil, func(_ *draft, other []byte) bool { return string(other) == text }
+	for i, pair := range [2][2]*searchOption{{a, b}, {b, a}} {
+		replaced, kept := pair[0], pair[1]
+		if replaced.row.axis >= digests {
+			continue
+		}
+		found[i].Or = s.otherOf(s.table, joined, func(o *searchOption) bool {
+			s.over, s.left = false, plain.left
+			apart := string(o.appendText(nil)) != string(replaced.appendText(nil)) // alone; else it is as good as the other
+			if o.row.id == "edge.bom" {
+				apart = apart || kept.row.axis == charset
+			}
+			return apart && o.row.id != replaced.row.id && o.row.id != kept.row.id && compatible(o, kept) && s.tryTwo(o, kept)
+		})
+	}
+	*s = plain
+	return found
+}
+
+// otherOf is the first likely mistake of rows that fits.
+func (s *search) otherOf(rows []mistakeRow, joined string, fits func(*searchOption) bool) *Mistake {
+	for i := range rows {
+		r := &rows[i]
+		if r.make == nil || likelyRows()[r.id] == 0 || r.axis == members || r.axis >= digests {
 			continue
 		}
 		for _, w := range r.make(s.base) {
-			other := s.option(r, w, joined)
-			if other.draft.withSurroundings(other.joined) == text {
-				found[0].Or = &mistakesOf(other)[0]
-				return found
+			if o := s.option(r, w, joined); fits(o) {
+				return &mistakesOf(o)[0]
 			}
 		}
 	}
-	return found
+	return nil
 }

@@ -116,7 +116,9 @@ func edgeRows() []mistakeRow {
 		{"edge.bom", edges, false, rowWords{
 			"a BOM (byte order mark, EF BB BF) stood before the signed string", "sign the string without a BOM",
 			"待签名字符串前有 BOM（字节顺序标记）", "去掉 BOM 再签名", "", "",
-		}, func(*draft) []mistakeWay { return []mistakeWay{around("\ufeff", "")} }},
+		}, func(*draft) []mistakeWay { // a charset without a BOM has a question mark for it
+			return []mistakeWay{around("\ufeff", ""), around("?", "")}
+		}},
 		{"edge.quotes", edges, false, rowWords{
 			"the signed string stood in quotes", "sign the string without quotes around it",
 			"待签名字符串外面多了引号", "去掉字符串外面的引号", "", "",

@@ -109,7 +109,7 @@ func valueRows() []mistakeRow {
 		{"value.encoded-text", shown, false, rowWords{
 			"the whole string was URL-encoded before signing", "sign the plain string; URL-encode only the values that are sent",
 			"签名前对整个字符串做了 URL 编码", "对原始字符串签名，只在发送时对参数值编码", "", "",
-		}, textWays(escapeAll, escape20, escapeComponent, url.QueryEscape, escapeQuote, lowerEscapesAll)},
+		}, combineWays(textWays(escapeAll, escape20, escapeComponent, url.QueryEscape, escapeQuote, lowerEscapesAll), withSecretEncoded)},
 		{"value.encoded-twice", writing, false, rowWords{
 			"values were URL-encoded twice before signing", "sign the plain, decoded values; URL-encode once, only what is sent",
 			"签名前对参数值做了两次 URL 编码", "对未编码的原始值签名，发送时只编码一次", "", "",
@@ -155,6 +155,14 @@ func valueRows() []mistakeRow {
 
 func lowerEscapesAll(s string) string { return lowerEscapes(escapeAll(s)) }
 func lowerEscapes20(s string) string  { return lowerEscapes(escape20(s)) }
+
+// withSecretEncoded URL-encodes the text with the secret behind it.
+func withSecretEncoded(d *draft) []mistakeWay {
+	if d.tail == nil {
+		return nil
+	}
+	return entireWays(escapeAll, escape20, lowerEscapesAll)(d)
+}
 
 // asSent signs what stood on the wire.
 func asSent(d *draft) []mistakeWay {

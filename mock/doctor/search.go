@@ -90,8 +90,9 @@ func (e Effort) bounds(rsa bool) searchBounds {
 
 // search compares texts until one fits.
 type search struct {
-	base *draft
-	fits func(d *draft, text []byte) bool
+	base  *draft
+	table []mistakeRow
+	fits  func(d *draft, text []byte) bool
 	// md5 is set where the wanted digest is an MD5: texts with one beginning share its work.
 	md5   *md5Match
 	left  searchBounds
@@ -140,11 +141,12 @@ func (s *search) compareText(d *draft, text []byte, cost int) bool {
 // run searches a table and gives the mistakes that explain the message; ok without any when
 // nothing is wrong.
 func (s *search) run(table []mistakeRow) (found []Mistake, ok bool) {
+	s.table = table
 	s.base.sortPairs()
 	if plain := s.base.clone(); s.compareText(plain, []byte(plain.text()), full) {
 		return nil, true
 	}
-	options, hit := s.trySingles(table)
+	options, hit := s.trySingles()
 	if hit != nil {
 		return hit, true
 	}
@@ -174,7 +176,7 @@ func (s *search) tryPairs(options []*searchOption) []Mistake {
 				return nil
 			}
 			if compatible(a, b) && s.tryTwo(a, b) {
-				return mistakesOf(a, b)
+				return s.eitherOfTwo(a, b)
 			}
 		}
 	}
