@@ -59,7 +59,7 @@ func (d *Dispatcher) runTask(a *app.App, p *platform, t store.Task, now time.Tim
 		d.Logger.Debug("attempt at a task that is ours no longer", "app", a.Name(), "task", t.ID, "kind", t.Kind)
 		err, next.State = nil, ""
 	case err != nil:
-		d.Logger.Error("store an attempt; the task is repeated when its lease runs out", "app", a.Name(), "task", t.ID, "kind", t.Kind, "err", err)
+		d.Logger.Error("make or store an attempt; the task is repeated when its lease runs out", "app", a.Name(), "task", t.ID, "kind", t.Kind, "err", err)
 		return made, "", err
 	}
 	for _, at := range made {
@@ -86,6 +86,9 @@ func (d *Dispatcher) deliverCallback(a *app.App, p *platform, t store.Task, now 
 	var failure error
 	if unreadable == nil {
 		s, failure = d.faultFor(a, t, n)
+	}
+	if errors.Is(failure, store.ErrUnreachable) {
+		return nil, t, failure // not the merchant's: it costs none of the schedule's attempts
 	}
 	if unreadable == nil && failure == nil && s.putsOff() {
 		if put, err := d.putOff(a, &t, s, now, start); put {

@@ -160,3 +160,31 @@ func TestFaultFails(t *testing.T) {
 		}
 	})
 }
+
+// TestFaultUnreachable: what a rule wants of a callback is in a store that is away for a while. A callback that is sent
+// once only is sent when its lease has run out.
+func TestFaultUnreachable(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		asked := 0
+		w := setup(t, func(c *callback.Config) {
+			c.Fault = func(context.Context, *app.App, provider.Notice, int) (s callback.Fault, err error) {
+				if asked++; asked == 1 {
+					err = store.ErrUnreachable
+				}
+				return s, err
+			}
+		})
+		m := &merchant{answers: []string{yes}}
+		w.net.serve(t, "127.0.0.1:8080", m.ServeHTTP)
+		w.start(t)
+		a := w.app(t, "op1", clock.State{})
+		once := notice("n1", shop)
+		once.Kind = "once"
+		w.queue(t, a, once)
+		wait(t, 2*time.Minute)
+		if made := w.task(t, a, "n1"); made.State != store.Delivered || made.Tries != 1 || len(m.got()) != 1 {
+			t.Errorf("%s after %d tries: %q", made.State, made.Tries, m.got())
+		}
+	})
+}
