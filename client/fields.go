@@ -45,18 +45,18 @@ func (f Fields) With(name, value string) Fields {
 
 // Without returns the fields that have none of the names.
 func (f Fields) Without(names ...string) Fields {
-	return f.kept(func(x Field) bool { return !slices.Contains(names, x.Name) })
+	return f.filter(func(x Field) bool { return !slices.Contains(names, x.Name) })
 }
 
 // Only returns the fields that have one of the names.
 func (f Fields) Only(names ...string) Fields {
-	return f.kept(func(x Field) bool { return slices.Contains(names, x.Name) })
+	return f.filter(func(x Field) bool { return slices.Contains(names, x.Name) })
 }
 
 // Filled leaves out fields without a value.
-func (f Fields) Filled() Fields { return f.kept(func(x Field) bool { return x.Value != "" }) }
+func (f Fields) Filled() Fields { return f.filter(func(x Field) bool { return x.Value != "" }) }
 
-func (f Fields) kept(keep func(Field) bool) Fields {
+func (f Fields) filter(keep func(Field) bool) Fields {
 	kept := make(Fields, 0, len(f))
 	for _, x := range f {
 		if keep(x) {

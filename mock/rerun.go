@@ -160,7 +160,7 @@ func (r *rerun) repeatEntry(ctx context.Context, e store.Entry) error {
 	case e.Kind == "timer":
 		r.clock.set(e.At)
 		r.drawAgain(e.Seq)
-		_, err := r.server.dispatcher.Repeat(ctx, r.app.Name(), e.At, func(t store.Task) bool {
+		_, err := r.server.dispatcher.RunOne(ctx, r.app.Name(), e.At, func(t store.Task) bool {
 			return t.Timer && t.Kind == e.Operation && t.Subject == e.Subject
 		})
 		return err
@@ -203,7 +203,7 @@ func (r *rerun) repeatCall(ctx context.Context, c bundle.Call) error {
 	}
 	if ids := ruleNumber().FindStringSubmatch(c.Answer); ids != nil { // a rule's chances depend on its number
 		n, _ := strconv.ParseInt(ids[1], 10, 64)
-		if err := r.server.lab.Rules.Reach(n - 1); err != nil {
+		if err := r.server.lab.Rules.AdvanceIDs(n - 1); err != nil {
 			return err
 		}
 	}
@@ -345,7 +345,7 @@ func (r *rerun) repeatAttempt(ctx context.Context, e store.Entry) error {
 	if err != nil {
 		return err
 	}
-	there, err := r.server.dispatcher.Repeat(ctx, r.app.Name(), e.At, func(t store.Task) bool { return t.ID == e.Trace })
+	there, err := r.server.dispatcher.RunOne(ctx, r.app.Name(), e.At, func(t store.Task) bool { return t.ID == e.Trace })
 	if err != nil {
 		return err
 	}

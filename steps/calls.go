@@ -154,7 +154,7 @@ func (w *World) prepares(ctx context.Context, order, amount string) error {
 	a := p.merchant.Prepare(ctx, adapter.Order{Number: order, Amount: n})
 	w.noteAnswer(a)
 	if w.target.Sandbox != nil {
-		w.trades[order] = &trade{order, w.target.Sandbox.Placed(a, order, n)}
+		w.trades[order] = &trade{order, w.target.Sandbox.TradeOf(a, order, n)}
 		return nil
 	}
 	trades, err := p.handle.Trades(ctx)
@@ -186,7 +186,7 @@ func (w *World) showsCode(ctx context.Context, order, amount string) error {
 	a := m.ShowCode(ctx, adapter.Order{Number: order, Amount: n})
 	w.noteAnswer(a)
 	if w.target.Sandbox != nil {
-		w.trades[order] = &trade{order, w.target.Sandbox.Placed(a, order, n)}
+		w.trades[order] = &trade{order, w.target.Sandbox.TradeOf(a, order, n)}
 		return nil
 	}
 	for _, f := range a.Told {

@@ -25,7 +25,7 @@ func (w *World) observeStep(ctx context.Context, c sandboxCall, run func() error
 		if err != nil {
 			return err
 		}
-		patience, _ := s.Waits()
+		patience, _ := s.CallbackWaits()
 		if s.Due != nil {
 			return s.Due(ctx)
 		}
@@ -83,7 +83,7 @@ func (w *World) observed(ctx context.Context, err error) drift.Side {
 		return side
 	}
 	if s := w.target.Sandbox; w.target.Expect != nil {
-		patience, quiet := s.Waits()
+		patience, quiet := s.CallbackWaits()
 		err = errors.Join(w.awaitCount(ctx, patience, "", w.target.Expect(w.scenario)), client.Wait(ctx, quiet))
 	}
 	callbacks, more := w.allCallbacks(ctx)

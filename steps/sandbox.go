@@ -38,7 +38,7 @@ func (w *World) sandboxApp(ctx context.Context, provider string) error {
 		return fmt.Errorf("the target is %s, not %s", s.Provider(), provider)
 	}
 	p := &party{app: s.App()}
-	w.onSandbox.mark, w.onSandbox.numbers = s.Mark(), map[string]string{}
+	w.onSandbox.mark, w.onSandbox.numbers = s.NumberSuffix(), map[string]string{}
 	drawn := 0
 	if err := w.target.Merchant.Register(ctx, merchantApp(p.app)); err != nil {
 		return fmt.Errorf("merchant: %w", err)
@@ -95,7 +95,7 @@ func (w *World) localText(slot, text string) string {
 			return w.onSandbox.numbers[text]
 		}
 	case "account", "terminal":
-		return s.Local(text)
+		return s.LocalName(text)
 	}
 	return text
 }
@@ -107,14 +107,14 @@ func (w *World) sandboxTrade(ctx context.Context, p *party, name string, n api.N
 	if n.Status != "" {
 		status = n.Status
 	}
-	if t, ok := s.Take(n.Amount, status); ok {
+	if t, ok := s.TakeTrade(n.Amount, status); ok {
 		w.trades[name] = &trade{name, t}
 		return nil
 	}
 	if err := s.Charge(adapter.MovePay, n.Amount, 1); err != nil {
 		return err
 	}
-	t, err := s.Place(ctx, p.merchant, name+w.onSandbox.mark, n.Amount, status == "paid")
+	t, err := s.PlaceOrder(ctx, p.merchant, name+w.onSandbox.mark, n.Amount, status == "paid")
 	if err != nil {
 		return err
 	}
@@ -184,7 +184,7 @@ func (w *World) settleDown(ctx context.Context, kind string, n int) error {
 	if s.Due != nil {
 		return s.Due(ctx)
 	}
-	patience, quiet := s.Waits()
+	patience, quiet := s.CallbackWaits()
 	if err := w.awaitCount(ctx, patience, kind, n); err != nil {
 		return err
 	}
@@ -232,7 +232,7 @@ func (w *World) ofScenario(all []merchant.Callback) []merchant.Callback {
 	}
 	var own []merchant.Callback
 	for _, c := range all {
-		foreign := w.target.Sandbox.Marked(string(c.Body)) && !strings.Contains(string(c.Body), w.onSandbox.mark)
+		foreign := w.target.Sandbox.HoldsNumber(string(c.Body)) && !strings.Contains(string(c.Body), w.onSandbox.mark)
 		if c.Seq > w.onSandbox.seen && (c.RepeatOf == 0 || c.RepeatOf > w.onSandbox.began) && !foreign {
 			own = append(own, c)
 		}

@@ -158,7 +158,7 @@ func checkSandboxStep(plan *sandbox.Plan, c sandboxCall, onlySent bool) string {
 	case c.wording.Name == "trade_has" && !slices.Contains(s.Totals(), c.slots["total"]):
 		return fmt.Sprintf("queries of this platform don't tell what is %s, they tell %s", c.slots["total"], strings.Join(s.Totals(), ", "))
 	case rule.trade:
-		return plan.Take(c.slots["amount"], c.slots["status"])
+		return plan.TakeTrade(c.slots["amount"], c.slots["status"])
 	}
 	return ""
 }

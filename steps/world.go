@@ -147,7 +147,7 @@ var errLate = errors.New("the scenario took longer")
 // begin gives the scenario its time. When the run was broken off, it is left out.
 func (w *World) begin(ctx context.Context, sc *godog.Scenario) (context.Context, error) {
 	w.scenario = sc
-	if ctx.Err() != nil || w.target.Sandbox != nil && w.target.Sandbox.Over() != nil {
+	if ctx.Err() != nil || w.target.Sandbox != nil && w.target.Sandbox.StopReason() != nil {
 		return ctx, godog.ErrSkip
 	}
 	if w.target.Timeout > 0 {

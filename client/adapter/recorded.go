@@ -45,8 +45,8 @@ func recordedNode(text string) func(path string) string {
 	}
 }
 
-// inside reads the JSON text that a member holds, or is.
-func inside(text, member string) func(path string) string {
+// readMember reads the JSON text that a member holds, or is.
+func readMember(text, member string) func(path string) string {
 	n, _ := jsonnode.Parse(text)
 	held, _ := n.Member(member)
 	if held.IsString() {
@@ -81,7 +81,7 @@ func paidFourpyun(content string) RecordedPayment {
 }
 
 func recordedAlipay(operation, request, answer string) RecordedCall {
-	said, told := inside(request, "biz_content"), recordedNode(answer)
+	said, told := readMember(request, "biz_content"), recordedNode(answer)
 	yuan := func(text string) int64 {
 		n, _ := Platform{Digits: yuanDigits}.Minor(text)
 		return n
@@ -115,7 +115,7 @@ func paidAlipay(content string) RecordedPayment {
 }
 
 func recordedIntella(operation, request, _ string) RecordedCall {
-	said := inside(request, "Data")
+	said := readMember(request, "Data")
 	c := RecordedCall{Order: said("StoreOrderNo"), Terminal: said("DeviceId"), Amount: wholeNumber(cmp.Or(said("Amount"), said("TotalFee")))}
 	kinds := map[string]string{"sign_on": "sign on", "settle": "close batch", "create": "prepare", "query": "query", "refund": "refund", "pay": "pay"}
 	c.Kind = kinds[operation]

@@ -41,8 +41,8 @@ var fourpyunSandbox = Sandbox{
 	},
 	PayAt: "pay_url", Totals: []string{"paid", "refunded"},
 	ReadTrade: func(a *Answer, t *api.Trade) {
-		t.No, t.Order = told(a, "pay_serial", t.No), told(a, "pay_order", t.Order)
-		t.Status = map[string]string{"1": "paid", "0": "waiting", "-1": "failed"}[told(a, "status", "")]
+		t.No, t.Order = memberOr(a, "pay_serial", t.No), memberOr(a, "pay_order", t.Order)
+		t.Status = map[string]string{"1": "paid", "0": "waiting", "-1": "failed"}[memberOr(a, "status", "")]
 		if t.Status == "paid" {
 			t.Paid = toldMoney(a, "value", 0)
 		}
@@ -63,16 +63,16 @@ var alipaySandbox = Sandbox{
 	},
 	PayAt: "qr_code", Totals: []string{"paid", "shared"},
 	ReadTrade: func(a *Answer, t *api.Trade) {
-		t.No, t.Order = told(a, "trade_no", t.No), told(a, "out_trade_no", t.Order)
+		t.No, t.Order = memberOr(a, "trade_no", t.No), memberOr(a, "out_trade_no", t.Order)
 		t.Status = map[string]string{
 			"WAIT_BUYER_PAY": "waiting", "TRADE_SUCCESS": "paid", "TRADE_FINISHED": "finished", "TRADE_CLOSED": "closed",
-		}[told(a, "trade_status", "")]
+		}[memberOr(a, "trade_status", "")]
 		if t.Status == "paid" || t.Status == "finished" {
 			t.Paid = toldMoney(a, "total_amount", yuanDigits)
 		}
 		split := func(kind string) int64 {
 			return sumRows(a, "trade_settle_info.trade_settle_detail_list", "amount", yuanDigits, func(row string) bool {
-				return told(a, row+".operation_type", "") == kind
+				return memberOr(a, row+".operation_type", "") == kind
 			})
 		}
 		t.Shared = split("transfer") - split("transfer_refund")
@@ -89,19 +89,19 @@ var intellaSandbox = Sandbox{
 	},
 	PayAt: "urlToken",
 	ReadTrade: func(a *Answer, t *api.Trade) {
-		t.No, t.Order = told(a, "SysOrderNo", t.No), told(a, "StoreOrderNo", t.Order)
+		t.No, t.Order = memberOr(a, "SysOrderNo", t.No), memberOr(a, "StoreOrderNo", t.Order)
 		t.Status = map[string]string{
 			string(intella.OrderProcessing): "waiting", string(intella.OrderPaid): "paid",
 			string(intella.OrderFailed): "failed", string(intella.OrderRefunded): "refunded",
-		}[told(a, "OrderStatus", "")]
+		}[memberOr(a, "OrderStatus", "")]
 	},
 }
 
 // yuanDigits are the decimals of amounts in yuan on the wire.
 const yuanDigits = 2
 
-// told is a member of an answer, or else what was known before.
-func told(a *Answer, path, known string) string {
+// memberOr is a member of an answer, or else what was known before.
+func memberOr(a *Answer, path, known string) string {
 	if a.Field == nil {
 		return known
 	}
@@ -113,7 +113,7 @@ func told(a *Answer, path, known string) string {
 
 // toldMoney reads an amount with so many decimals in minor units; what is none is -1, which agrees with nothing.
 func toldMoney(a *Answer, path string, digits int) int64 {
-	n, err := Platform{Digits: digits}.Minor(told(a, path, ""))
+	n, err := Platform{Digits: digits}.Minor(memberOr(a, path, ""))
 	if err != nil {
 		return -1
 	}
@@ -124,7 +124,7 @@ func toldMoney(a *Answer, path string, digits int) int64 {
 func sumRows(a *Answer, list, member string, digits int, wanted func(row string) bool) (sum int64) {
 	for i := 0; ; i++ {
 		row := fmt.Sprintf("%s.%d", list, i)
-		if told(a, row+"."+member, "") == "" {
+		if memberOr(a, row+"."+member, "") == "" {
 			return sum
 		}
 		if wanted == nil || wanted(row) {

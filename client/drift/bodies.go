@@ -18,7 +18,7 @@ func (c *comparison) bodies(mock, platform Message) {
 	case readable != alsoReadable:
 		c.add(KindType, "body", kindOf(a), kindOf(b))
 	case !readable:
-		if words(mock.Body, c.mock.Own) != words(platform.Body, c.platform.Own) {
+		if withoutDrawn(mock.Body, c.mock.Own) != withoutDrawn(platform.Body, c.platform.Own) {
 			c.add(KindValue, "body", shorten(mock.Body), shorten(platform.Body))
 		}
 	default:
@@ -46,13 +46,13 @@ func readBody(body string) (jsonnode.Node, bool) {
 		if err != nil {
 			return jsonnode.Node{}, false
 		}
-		members = append(members, quoted(plainName)+":"+quoted(plain))
+		members = append(members, quoteJSON(plainName)+":"+quoteJSON(plain))
 	}
 	n, err := jsonnode.Parse("{" + strings.Join(members, ",") + "}")
 	return n, err == nil
 }
 
-func quoted(text string) string {
+func quoteJSON(text string) string {
 	b, _ := json.Marshal(strings.ToValidUTF8(text, "\uFFFD")) // a text
 	return string(b)
 }
@@ -80,18 +80,18 @@ func (c *comparison) object(path string, a, b jsonnode.Node, platform Message) {
 	inMock, inPlatform := namesOf(a), namesOf(b)
 	for _, m := range a.Members {
 		if !slices.Contains(inPlatform, m.Name) {
-			c.add(KindMissing, join(path, m.Name), shorten(m.Value.Text()), "absent")
+			c.add(KindMissing, joinPath(path, m.Name), shorten(m.Value.Text()), "absent")
 		}
 	}
 	for _, m := range b.Members {
-		if slices.Contains(inMock, m.Name) || slices.Contains(platform.Uncovered, join(path, m.Name)) {
+		if slices.Contains(inMock, m.Name) || slices.Contains(platform.Uncovered, joinPath(path, m.Name)) {
 			continue
 		}
 		kind := KindExtra
 		if platform.Covered != "" && !strings.Contains(platform.Covered, m.Name) {
 			kind = KindScope
 		}
-		c.add(kind, join(path, m.Name), "absent", shorten(m.Value.Text()))
+		c.add(kind, joinPath(path, m.Name), "absent", shorten(m.Value.Text()))
 	}
 	shared := func(names, others []string) []string {
 		return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !slices.Contains(others, name) })
@@ -99,7 +99,7 @@ func (c *comparison) object(path string, a, b jsonnode.Node, platform Message) {
 	first, second := shared(inMock, inPlatform), shared(inPlatform, inMock)
 	for i := range min(len(first), len(second)) {
 		if first[i] != second[i] {
-			c.add(KindOrder, join(path, second[i]), strings.Join(first, ", "), strings.Join(second, ", "))
+			c.add(KindOrder, joinPath(path, second[i]), strings.Join(first, ", "), strings.Join(second, ", "))
 			break
 		}
 	}
@@ -118,13 +118,13 @@ func namesOf(n jsonnode.Node) []string {
 	return names
 }
 
-func join(path, name string) string { return strings.TrimPrefix(path+"."+name, ".") }
+func joinPath(path, name string) string { return strings.TrimPrefix(path+"."+name, ".") }
 
 // value compares one member by what it is.
 func (c *comparison) value(path, name string, a, b jsonnode.Node, platform Message) {
-	at, role := join(path, name), c.masks.of(path, name)
+	at, role := joinPath(path, name), c.masks.roleOf(path, name)
 	if role == roleContainer || role == roleSaid { // another platform's answer, within its words
-		a, b = unwrap(a), unwrap(b)
+		a, b = unwrapJSON(a), unwrapJSON(b)
 	}
 	switch kind, other := kindOf(a), kindOf(b); {
 	case kind != other:
@@ -147,8 +147,8 @@ func (c *comparison) value(path, name string, a, b jsonnode.Node, platform Messa
 	}
 }
 
-// unwrap is what a text holds that is JSON itself.
-func unwrap(n jsonnode.Node) jsonnode.Node {
+// unwrapJSON is what a text holds that is JSON itself.
+func unwrapJSON(n jsonnode.Node) jsonnode.Node {
 	if text := n.Text(); n.IsString() && strings.HasPrefix(text, "{") || strings.HasPrefix(n.Text(), "[") {
 		if inner, err := jsonnode.Parse(text); err == nil {
 			return inner
@@ -182,15 +182,15 @@ func (c *comparison) scalar(at, role, mock, platform string) {
 		}
 		if layoutOf(mock) != layoutOf(platform) {
 			c.add(KindFormat, at, mock, platform)
-		} else if apart, ok := zones(mock, platform, c.times); ok {
+		} else if apart, ok := zoneDifference(mock, platform, c.times); ok {
 			c.add(KindTimeZone, at, mock, fmt.Sprintf("%s, %+g hours", platform, apart.Hours()))
 		}
 	case roleSaid:
-		if words(mock, c.mock.Own) != words(platform, c.platform.Own) {
+		if withoutDrawn(mock, c.mock.Own) != withoutDrawn(platform, c.platform.Own) {
 			c.add(KindText, at, shorten(mock), shorten(platform))
 		}
 	default:
-		if !c.loose && common(mock, c.mock.Own) != common(platform, c.platform.Own) {
+		if !c.loose && withoutOwn(mock, c.mock.Own) != withoutOwn(platform, c.platform.Own) {
 			c.add(KindValue, at, shorten(mock), shorten(platform))
 		}
 	}

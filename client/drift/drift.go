@@ -215,7 +215,7 @@ func (c *comparison) sharedNumbers(m, p Message) (names []string) {
 	a, _ := readBody(m.Body)
 	b, _ := readBody(p.Body)
 	for _, member := range a.Members {
-		if other, ok := b.Member(member.Name); ok && c.masks.of("", member.Name) == roleNumber && other.Text() == member.Value.Text() && other.Text() != "" {
+		if other, ok := b.Member(member.Name); ok && c.masks.roleOf("", member.Name) == roleNumber && other.Text() == member.Value.Text() && other.Text() != "" {
 			names = append(names, member.Name)
 		}
 	}

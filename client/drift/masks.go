@@ -34,8 +34,8 @@ func MasksOf(roles []api.Role) Masks {
 	return m
 }
 
-// of is what a member is that stands below a path; "" is unknown, and compared by value.
-func (m Masks) of(path, name string) string {
+// roleOf is what a member is that stands below a path; "" is unknown, and compared by value.
+func (m Masks) roleOf(path, name string) string {
 	holder := strings.TrimSuffix(path[strings.LastIndexByte(path, '.')+1:], "[]")
 	if role, ok := m[holder+"."+name]; ok && holder != "" {
 		return role
@@ -59,13 +59,13 @@ var drawn = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T| |\+|%20)[0-9]{2}(?::|%3A)[0-9]{2}(?::|%3A)[0-9]{2}|[0-9]{5,}|[0-9A-Za-z+/]{20,}=*`)
 })
 
-// words is a text of the platform's without what is another each time.
-func words(text string, own []string) string {
-	return drawn().ReplaceAllString(common(text, own), "‹drawn›")
+// withoutDrawn is a text of the platform's without what is another each time.
+func withoutDrawn(text string, own []string) string {
+	return drawn().ReplaceAllString(withoutOwn(text, own), "‹drawn›")
 }
 
-// common is a text without the names of one side.
-func common(text string, own []string) string {
+// withoutOwn is a text without the names of one side.
+func withoutOwn(text string, own []string) string {
 	for _, name := range own {
 		if name != "" {
 			text = strings.ReplaceAll(strings.ReplaceAll(text, name, "‹own›"), url.QueryEscape(name), "‹own›")
@@ -106,9 +106,9 @@ func momentOf(text string) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// zones tells by how many hours two moments are apart that are told in different zones, each compared with when it was
+// zoneDifference tells by how many hours two moments are apart that are told in different zones, each compared with when it was
 // told. False: they are not, or by no zone's difference.
-func zones(mock, platform string, at [2]time.Time) (time.Duration, bool) {
+func zoneDifference(mock, platform string, at [2]time.Time) (time.Duration, bool) {
 	a, ok := momentOf(mock)
 	b, known := momentOf(platform)
 	if !ok || !known {

@@ -93,16 +93,16 @@ func (p parser) inside(n *Node, kind jsontext.Kind) (err error) {
 	return nil
 }
 
-func (n Node) starts(c byte) bool { return n.Raw != "" && n.Raw[0] == c }
+func (n Node) startsWith(c byte) bool { return n.Raw != "" && n.Raw[0] == c }
 
 // IsObject says whether the value is an object.
-func (n Node) IsObject() bool { return n.starts('{') }
+func (n Node) IsObject() bool { return n.startsWith('{') }
 
 // IsList says whether the value is a list.
-func (n Node) IsList() bool { return n.starts('[') }
+func (n Node) IsList() bool { return n.startsWith('[') }
 
 // IsString says whether the value is a string.
-func (n Node) IsString() bool { return n.starts('"') }
+func (n Node) IsString() bool { return n.startsWith('"') }
 
 // Text is a string's content, "" for null, and for all else its JSON without blanks.
 func (n Node) Text() string {

@@ -59,11 +59,11 @@ func (d *appAccount) enterBooking(r Reading) int64 {
 	if !r.Money || done && !d.app.Faulty {
 		return 0
 	}
-	d.enter(key, Booking{key.notice, key.trade, sum(entry.Amount, r.Amount), entry.Times + 1})
+	d.setBooking(key, Booking{key.notice, key.trade, sum(entry.Amount, r.Amount), entry.Times + 1})
 	return r.Amount
 }
 
-func (d *appAccount) enter(key bookKey, b Booking) {
+func (d *appAccount) setBooking(key bookKey, b Booking) {
 	if _, known := d.books[key]; !known { // what is kept must not keep the callback that it is a part of
 		d.booksBytes += key.size()
 		key = bookKey{strings.Clone(key.notice), strings.Clone(key.trade)}
@@ -72,8 +72,8 @@ func (d *appAccount) enter(key bookKey, b Booking) {
 	d.books[key] = b
 }
 
-// full reports whether a reading's money is of a trade that there is no room for.
-func (d *appAccount) full(r Reading) bool {
+// lacksRoom reports whether a reading's money is of a trade that there is no room for.
+func (d *appAccount) lacksRoom(r Reading) bool {
 	_, known := d.books[r.bookingKey()]
 	return r.Money && !known && d.booksBytes+r.bookingKey().size() > maxBooksBytes
 }

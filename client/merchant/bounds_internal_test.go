@@ -29,16 +29,16 @@ func TestFullBooksTakeNoNewTrade(t *testing.T) {
 	long := strings.Repeat("t", 10<<20)
 	for _, trade := range []string{"1", "2", "3", "4"} {
 		r := Reading{Notice: "notify", Trade: long + trade, Money: true, Amount: 5}
-		if full := d.full(r); full != (trade == "4") {
+		if full := d.lacksRoom(r); full != (trade == "4") {
 			t.Errorf("before trade %s: full is %v", trade, full)
 		} else if !full {
 			d.enterBooking(r)
 		}
 	}
-	if d.full(Reading{Notice: "notify", Trade: long + "1", Money: true}) || d.full(Reading{Trade: long + "9"}) {
+	if d.lacksRoom(Reading{Notice: "notify", Trade: long + "1", Money: true}) || d.lacksRoom(Reading{Trade: long + "9"}) {
 		t.Error("a booked trade, or a notice without money, is refused")
 	}
-	if d.clear(); d.full(Reading{Trade: long + "4", Money: true}) || d.booksBytes != 0 {
+	if d.clear(); d.lacksRoom(Reading{Trade: long + "4", Money: true}) || d.booksBytes != 0 {
 		t.Error("cleared books are full")
 	}
 }

@@ -136,6 +136,6 @@ func (m *Merchant) bookSlowly(ctx context.Context, d *appAccount, r Reading) int
 		return 0
 	}
 	entry := d.books[key]
-	d.enter(key, Booking{key.notice, key.trade, sum(entry.Amount, r.Amount), entry.Times + 1})
+	d.setBooking(key, Booking{key.notice, key.trade, sum(entry.Amount, r.Amount), entry.Times + 1})
 	return r.Amount
 }

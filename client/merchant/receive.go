@@ -60,7 +60,7 @@ func (m *Merchant) planAnswer(ctx context.Context, c Callback, unread error) ans
 	if unread == nil {
 		err = d.applyVerifyFaults(reading, err)
 	}
-	if err == nil && d.full(reading) {
+	if err == nil && d.lacksRoom(reading) {
 		err = ErrBooksFull
 	}
 	p := answerPlan{released: d.released, answer: verifier.Answer(err)}

@@ -123,8 +123,8 @@ func (s *Sandbox) Address() string { return s.target.Address }
 // Callbacks says where callbacks arrive; nil: nowhere.
 func (s *Sandbox) Callbacks() *Callbacks { return s.target.Callbacks }
 
-// Waits are how long a callback may take, and after which silence no more is expected.
-func (s *Sandbox) Waits() (wait, quiet time.Duration) {
+// CallbackWaits are how long a callback may take, and after which silence no more is expected.
+func (s *Sandbox) CallbackWaits() (wait, quiet time.Duration) {
 	c := cmp.Or(s.target.Callbacks, &Callbacks{})
 	return orDefault(c.Wait, 30*time.Second), orDefault(c.Quiet, 2*time.Second)
 }
@@ -132,8 +132,8 @@ func (s *Sandbox) Waits() (wait, quiet time.Duration) {
 // Totals are the totals of trades that the platform's queries tell.
 func (s *Sandbox) Totals() []string { return s.platform.Sandbox.Totals }
 
-// Local is a feature's account or reader as it is called here.
-func (s *Sandbox) Local(name string) string { return cmp.Or(s.target.Names[name], name) }
+// LocalName is a feature's account or reader as it is called here.
+func (s *Sandbox) LocalName(name string) string { return cmp.Or(s.target.Names[name], name) }
 
 // shortestSecret is the length from which a key is hidden in texts: shorter ones, passwords of four digits, are
 // found in every number, and travel as hashes only.
@@ -149,16 +149,16 @@ func (s *Sandbox) Redact(text string) string {
 	return text
 }
 
-// Mark is what numbers of one scenario end in: they are new at the platform, whoever ran the same before.
-func (s *Sandbox) Mark() string {
+// NumberSuffix is what numbers of one scenario end in: they are new at the platform, whoever ran the same before.
+func (s *Sandbox) NumberSuffix() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.names++
 	return fmt.Sprintf("%s%02s", s.run, strconv.FormatInt(int64(s.names), 36))
 }
 
-// Marked reports whether a text holds a number of this run.
-func (s *Sandbox) Marked(text string) bool { return strings.Contains(text, s.run) }
+// HoldsNumber reports whether a text holds a number of this run.
+func (s *Sandbox) HoldsNumber(text string) bool { return strings.Contains(text, s.run) }
 
 // Open makes the merchant.
 func (s *Sandbox) Open(notifyURL string, number func(prefix string) string) (adapter.Merchant, error) {
@@ -234,15 +234,15 @@ func (s *Sandbox) Charge(move adapter.Move, amount int64, count int) error {
 	return nil
 }
 
-// Over says why nothing more is sent; nil while something may be.
-func (s *Sandbox) Over() error {
+// StopReason says why nothing more is sent; nil while something may be.
+func (s *Sandbox) StopReason() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.over
 }
 
-// Spent tells in one line what was done of what may be.
-func (s *Sandbox) Spent() string {
+// Usage tells in one line what was done of what may be.
+func (s *Sandbox) Usage() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var parts []string
@@ -259,8 +259,8 @@ func (s *Sandbox) Spent() string {
 	return strings.Join(parts, ", ")
 }
 
-// Take takes a trade that is there; false when none of that amount and status is left.
-func (s *Sandbox) Take(amount int64, status string) (api.Trade, bool) {
+// TakeTrade takes a trade that is there; false when none of that amount and status is left.
+func (s *Sandbox) TakeTrade(amount int64, status string) (api.Trade, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return takeTrade(&s.ready, amount, status)
@@ -292,8 +292,8 @@ func (s *Sandbox) Plan() *Plan {
 // Clone is a plan of its own.
 func (p *Plan) Clone() *Plan { return &Plan{p.Sandbox, slices.Clone(p.left)} }
 
-// Take says why a trade of an amount, as people write it, can't be had in a status, "" is paid; "" when it can.
-func (p *Plan) Take(amount, status string) string {
+// TakeTrade says why a trade of an amount, as people write it, can't be had in a status, "" is paid; "" when it can.
+func (p *Plan) TakeTrade(amount, status string) string {
 	if status = cmp.Or(status, "paid"); status != "paid" && status != "waiting" {
 		return fmt.Sprintf("a trade in status %s can't be had here", status)
 	}
@@ -314,21 +314,21 @@ func (p *Plan) Take(amount, status string) string {
 	return ""
 }
 
-// Place places an order that waits for its payer; paid says that one is to come.
-func (s *Sandbox) Place(ctx context.Context, m adapter.Merchant, number string, amount int64, paid bool) (api.Trade, error) {
+// PlaceOrder places an order that waits for its payer; paid says that one is to come.
+func (s *Sandbox) PlaceOrder(ctx context.Context, m adapter.Merchant, number string, amount int64, paid bool) (api.Trade, error) {
 	place := m.Prepare
 	if codes, ok := m.(adapter.CodeMerchant); ok && paid { // a code becomes a trade when it is scanned
 		place = codes.ShowCode
 	}
 	a := place(ctx, adapter.Order{Number: number, Amount: amount})
-	return s.Placed(a, number, amount), a.Err
+	return s.TradeOf(a, number, amount), a.Err
 }
 
 // codeAt is where a trade keeps what leads its payer to it.
 const codeAt = "pay_at"
 
-// Placed is the trade of an order's answer.
-func (s *Sandbox) Placed(a *adapter.Answer, number string, amount int64) api.Trade {
+// TradeOf is the trade of an order's answer.
+func (s *Sandbox) TradeOf(a *adapter.Answer, number string, amount int64) api.Trade {
 	t := api.Trade{Order: number, Amount: amount, Status: "waiting"}
 	if a.Field == nil {
 		return t

@@ -88,7 +88,7 @@ func TestBudget(t *testing.T) {
 	if err := box.Charge(adapter.MoveRefund, 1, 1); !errors.Is(err, ErrSpent) {
 		t.Errorf("after the budget: %v", err)
 	}
-	if got, want := box.Spent(), "pay 100.00 of 100.00 yuan in 2 of 2, refund 0.00 of 5.00 yuan in 0 of 1"; got != want {
+	if got, want := box.Usage(), "pay 100.00 of 100.00 yuan in 2 of 2, refund 0.00 of 5.00 yuan in 0 of 1"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 	if got := box.Redact("secret s3cret"); got != "secret ***" {
@@ -123,16 +123,16 @@ func TestTradesAreTakenOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	plan := box.Plan()
-	if reason := plan.Take("50.00", ""); reason != "" {
+	if reason := plan.TakeTrade("50.00", ""); reason != "" {
 		t.Error(reason)
 	}
-	if reason := plan.Take("50.00", ""); !strings.Contains(reason, "names no payer") {
+	if reason := plan.TakeTrade("50.00", ""); !strings.Contains(reason, "names no payer") {
 		t.Errorf("got %q", reason)
 	}
-	if trade, ok := box.Take(5000, "paid"); !ok || trade.No != "1" {
+	if trade, ok := box.TakeTrade(5000, "paid"); !ok || trade.No != "1" {
 		t.Errorf("a plan takes nothing from the run: %v %v", trade, ok)
 	}
-	if _, ok := box.Take(5000, "paid"); ok {
+	if _, ok := box.TakeTrade(5000, "paid"); ok {
 		t.Error("a trade was taken twice")
 	}
 }

@@ -25,8 +25,8 @@ import (
 // an address as any other.
 const Collect = "http://collect.invalid/"
 
-// Collects reports whether callbacks to an address are collected, whatever its path.
-func Collects(address string) bool { return strings.HasPrefix(address, Collect) }
+// IsCollectAddress reports whether callbacks to an address are collected, whatever its path.
+func IsCollectAddress(address string) bool { return strings.HasPrefix(address, Collect) }
 
 // timerRetries are the delays, in the app's time, after which a timer that failed is fired
 // again. Only a failure of ours makes it fail.
@@ -64,7 +64,7 @@ func (d *Dispatcher) runTask(a *app.App, p *platform, t store.Task, now time.Tim
 	}
 	for _, at := range made {
 		if !at.Accepted && at.Request != nil { // those that a rule dropped were not sent
-			d.Logger.Warn("callback not accepted", "app", a.Name(), "task", t.ID, "kind", t.Kind, "subject", t.Subject, "status", at.Status, "why", shown(at.Reason))
+			d.Logger.Warn("callback not accepted", "app", a.Name(), "task", t.ID, "kind", t.Kind, "subject", t.Subject, "status", at.Status, "why", printableLine(at.Reason))
 		}
 		if d.Logger.Enabled(d.base, slog.LevelDebug) {
 			d.Logger.Debug("attempt", "app", a.Name(), "task", t.ID, "kind", t.Kind, "subject", t.Subject, "url", t.URL,
@@ -95,15 +95,15 @@ func (d *Dispatcher) deliverCallback(a *app.App, p *platform, t store.Task, now 
 			return nil, t, err
 		}
 	}
-	s.written = started.pass
+	s.written = started.releaseNext
 	if s.RealDelay > 0 {
-		started.hold()
+		started.markHeld()
 		failure = errors.Join(failure, d.Clock.Wait(d.base, s.RealDelay))
 	}
 	again := t.Unfinished
 	t.Unfinished = false
 	made, schedule := d.sendAll(a, p, t, n, now, s, errors.Join(unreadable, failure))
-	started.made(made)
+	started.noteAnswer(made)
 	if unreadable != nil {
 		schedule = nil // it won't become readable
 	}
@@ -140,8 +140,8 @@ func (d *Dispatcher) deliverCallback(a *app.App, p *platform, t store.Task, now 
 	return made, t, err
 }
 
-// shown keeps what a merchant answered from ending or steering a log line.
-func shown(s string) string {
+// printableLine keeps what a merchant answered from ending or steering a log line.
+func printableLine(s string) string {
 	return strings.Map(func(r rune) rune {
 		if !unicode.IsPrint(r) {
 			return ' '
@@ -185,7 +185,7 @@ func conclude(t *store.Task, made store.Attempt, now time.Time, schedule []time.
 	if made.Accepted {
 		t.State = store.Delivered
 		said := fmt.Sprintf("attempt %d of %s %s; delivered", t.Tries, t.Kind, t.ID)
-		if made.Reason != "" && !Collects(t.URL) {
+		if made.Reason != "" && !IsCollectAddress(t.URL) {
 			said += ". " + made.Reason
 		}
 		return said
@@ -230,7 +230,7 @@ func (d *Dispatcher) sendAttempt(a *app.App, p *platform, k kind, t store.Task, 
 		made.Reason = "paymock failed: " + err.Error()
 		return made
 	}
-	if Collects(t.URL) {
+	if IsCollectAddress(t.URL) {
 		made.Accepted, made.Reason, made.Request = true, "collected: nothing was sent, the platform takes it for accepted", wire.DumpRequest(req)
 		return made
 	}

@@ -187,7 +187,7 @@ func (c *consumer) deliverTo(ctx context.Context, destination string) {
 		if !ok {
 			return
 		}
-		c.order.before(instantOf(destination, due)).wait(ctx, c.d)
+		c.order.lastStarted(instantOf(destination, due)).waitForAnswer(ctx, c.d)
 		if c.d.acquirePlaces(ctx, c.name, destination) != nil {
 			return
 		}

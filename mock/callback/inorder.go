@@ -35,14 +35,14 @@ type patiences struct {
 	byDestination map[string]time.Duration
 }
 
-func (p *patiences) of(destination string) time.Duration {
+func (p *patiences) forDestination(destination string) time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.ofLocked(destination)
+	return p.forDestinationLocked(destination)
 }
 
-// ofLocked is of while mu is held.
-func (p *patiences) ofLocked(destination string) time.Duration {
+// forDestinationLocked is forDestination while mu is held.
+func (p *patiences) forDestinationLocked(destination string) time.Duration {
 	if known, ok := p.byDestination[destination]; ok {
 		return known
 	}
@@ -50,16 +50,18 @@ func (p *patiences) ofLocked(destination string) time.Duration {
 }
 
 // hangs reports whether a destination was waited for in vain and has not answered promptly since.
-func (p *patiences) hangs(destination string) bool { return p.of(destination) == shortestPatience }
+func (p *patiences) hangs(destination string) bool {
+	return p.forDestination(destination) == shortestPatience
+}
 
-// learn notes that an attempt ended after so long, with an answer or without, or was waited for in vain.
-func (p *patiences) learn(destination string, took time.Duration, answered bool) {
+// noteAttempt notes that an attempt ended after so long, with an answer or without, or was waited for in vain.
+func (p *patiences) noteAttempt(destination string, took time.Duration, answered bool) {
 	if destination == "" {
 		return
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	next := p.ofLocked(destination)
+	next := p.forDestinationLocked(destination)
 	switch {
 	case took <= promptAnswer:
 		next = min(next*patienceGrowth, longestPatience)
@@ -99,8 +101,8 @@ type startedAttempt struct {
 	written, ended chan struct{}
 }
 
-// before is the attempt started last that is due at that instant; nil when it has ended.
-func (o *inOrder) before(at instant) *startedAttempt {
+// lastStarted is the attempt started last that is due at that instant; nil when it has ended.
+func (o *inOrder) lastStarted(at instant) *startedAttempt {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.last[at]
@@ -126,35 +128,35 @@ func (d *Dispatcher) endAttempt(o *inOrder, s *startedAttempt) {
 	}
 	o.mu.Unlock()
 	if !s.held && !s.began.IsZero() {
-		d.patience.learn(s.at.destination, d.Clock.Now().Sub(s.began), s.answered)
+		d.patience.noteAttempt(s.at.destination, d.Clock.Now().Sub(s.began), s.answered)
 	}
 	close(s.ended)
 }
 
-// pass lets the next one out although this one's request hasn't been answered: it has been written.
-func (s *startedAttempt) pass() {
+// releaseNext lets the next one out although this one's request hasn't been answered: it has been written.
+func (s *startedAttempt) releaseNext() {
 	if s != nil {
 		s.once.Do(func() { close(s.written) })
 	}
 }
 
-// hold lets the next one out because a rule holds this one up.
-func (s *startedAttempt) hold() {
+// markHeld lets the next one out because a rule holds this one up.
+func (s *startedAttempt) markHeld() {
 	if s != nil {
 		s.once.Do(func() { s.held = true; close(s.written) })
 	}
 }
 
-// made notes what the attempt came to.
-func (s *startedAttempt) made(attempts []store.Attempt) {
+// noteAnswer notes what the attempt came to.
+func (s *startedAttempt) noteAnswer(attempts []store.Attempt) {
 	if s != nil {
 		s.answered = slices.ContainsFunc(attempts, func(at store.Attempt) bool { return at.Status != 0 })
 	}
 }
 
-// wait holds the next attempt back until this one was answered or failed, or its request was written
+// waitForAnswer holds the next attempt back until this one was answered or failed, or its request was written
 // and patience is over, or ctx ends.
-func (s *startedAttempt) wait(ctx context.Context, d *Dispatcher) {
+func (s *startedAttempt) waitForAnswer(ctx context.Context, d *Dispatcher) {
 	if s == nil {
 		return
 	}
@@ -167,8 +169,8 @@ func (s *startedAttempt) wait(ctx context.Context, d *Dispatcher) {
 	}
 	if s.held {
 		s.waitAtMost(ctx, d, shortestPatience)
-	} else if s.waitAtMost(ctx, d, d.patience.of(s.at.destination)) {
-		d.patience.learn(s.at.destination, longestPatience, false)
+	} else if s.waitAtMost(ctx, d, d.patience.forDestination(s.at.destination)) {
+		d.patience.noteAttempt(s.at.destination, longestPatience, false)
 	}
 }
 

@@ -55,7 +55,7 @@ func (v *move) deliverDue(ctx context.Context, a *app.App, due time.Time) (claim
 			if last != nil && last.at != at && !v.d.patience.hangs(last.at.destination) {
 				last.waitAtMost(ctx, v.d, otherPatience)
 			}
-			before := now.order.before(at)
+			before := now.order.lastStarted(at)
 			last = now.order.start(at)
 			now.add(ctx, &moveAttempt{task: t, place: v.reserveSlot(t), before: before, started: last})
 		}
@@ -93,7 +93,7 @@ func (n *dueNow) deliverTo(ctx context.Context, destination string) error {
 	var group errgroup.Group
 	var left []store.Task
 	for m, ok := n.next(destination); ok; m, ok = n.next(destination) {
-		m.before.wait(ctx, n.d)
+		m.before.waitForAnswer(ctx, n.d)
 		if n.acquirePlaces(ctx, destination) != nil {
 			n.d.endAttempt(&n.order, m.started)
 			left = append(left, m.task)

@@ -7,9 +7,9 @@ import (
 	"paymock/mock/store"
 )
 
-// Repeat runs one task that is due by now, for one who repeats what was: nobody else delivers
+// RunOne runs one task that is due by now, for a replay: nobody else delivers
 // meanwhile. is chooses it; false says that there is none.
-func (d *Dispatcher) Repeat(ctx context.Context, name string, now time.Time, is func(store.Task) bool) (bool, error) {
+func (d *Dispatcher) RunOne(ctx context.Context, name string, now time.Time, is func(store.Task) bool) (bool, error) {
 	a, p, ok := d.findApp(name)
 	if !ok {
 		return false, nil

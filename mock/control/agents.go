@@ -9,9 +9,9 @@ import (
 	"paymock/mock/mcpserver"
 )
 
-// agents serves the Model Context Protocol: its tools are the calls of this API. It is behind the
+// serveMCP serves the Model Context Protocol: its tools are the calls of this API. It is behind the
 // guard, and put together when the first agent comes.
-func (c *Control) agents(calls http.Handler) http.Handler {
+func (c *Control) serveMCP(calls http.Handler) http.Handler {
 	made := sync.OnceValue(func() http.Handler {
 		return mcpserver.Handler(mcpserver.New(c.Version, func(ctx context.Context, method, path string, body []byte) (int, []byte, error) {
 			req, err := http.NewRequestWithContext(ctx, method, path, bytes.NewReader(body))

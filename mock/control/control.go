@@ -168,7 +168,7 @@ func (c *Control) newRoutes() http.Handler {
 	if c.Shared != nil {
 		shared = c.Shared(engine)
 	}
-	engine.Any("/mcp", gin.WrapH(c.agents(shared)))
+	engine.Any("/mcp", gin.WrapH(c.serveMCP(shared)))
 	if c.Metrics != nil {
 		engine.GET("/metrics", gin.WrapH(c.Metrics))
 	}

@@ -36,7 +36,7 @@ func (c *Control) nearestCalls(method, path string) []string {
 	}
 	var near []nearCall
 	for _, route := range c.routes {
-		call := c.near(given, route)
+		call := c.matchRoute(given, route)
 		if call.last == "" || call.cost > farthest {
 			continue
 		}
@@ -57,10 +57,10 @@ func (c *Control) nearestCalls(method, path string) []string {
 	return out
 }
 
-// near lays the segments of a wrong path beside those of a route. A segment too many costs 2, a fixed word
+// matchRoute lays the segments of a wrong path beside those of a route. A segment too many costs 2, a fixed word
 // that is missing too; one that has to be another costs 3, one that is mistyped as much as its letters
 // differ, a parameter without a value 1.
-func (c *Control) near(given []string, route gin.RouteInfo) nearCall {
+func (c *Control) matchRoute(given []string, route gin.RouteInfo) nearCall {
 	best := make([]nearCall, len(given)+1) // of the route's segments so far, by how many given ones are used
 	for i := range best {
 		best[i] = nearCall{method: route.Method, cost: 2 * i}
@@ -73,7 +73,7 @@ func (c *Control) near(given []string, route gin.RouteInfo) nearCall {
 		}
 		before := slices.Clone(best)
 		for i := range best {
-			best[i] = before[i].then(absent, missing)
+			best[i] = before[i].withSegment(absent, missing)
 			if i == 0 {
 				continue
 			}
@@ -91,7 +91,7 @@ func (c *Control) near(given []string, route gin.RouteInfo) nearCall {
 			} else {
 				as = absent
 			}
-			if fits := before[i-1].then(as, cost); fits.cost <= best[i].cost {
+			if fits := before[i-1].withSegment(as, cost); fits.cost <= best[i].cost {
 				if meant {
 					fits.last = segment
 				}
@@ -102,7 +102,7 @@ func (c *Control) near(given []string, route gin.RouteInfo) nearCall {
 	return best[len(given)]
 }
 
-func (n nearCall) then(segment string, cost int) nearCall {
+func (n nearCall) withSegment(segment string, cost int) nearCall {
 	n.path, n.cost = n.path+"/"+segment, n.cost+cost
 	return n
 }

@@ -85,7 +85,7 @@ func (c *Control) trigger(ctx context.Context, in *triggerRequest) (*jsonBody[ap
 	} else if i := slices.IndexFunc(p.Kinds(), func(k provider.Kind) bool { return k.Name == in.Body.Kind }); i >= 0 {
 		url = a.URLs[p.Kinds()[i].AddressName()]
 	}
-	n, err := c.triggered(ctx, a, p, in.Body, url)
+	n, err := c.triggeredNotice(ctx, a, p, in.Body, url)
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +105,7 @@ func (c *Control) trigger(ctx context.Context, in *triggerRequest) (*jsonBody[ap
 	}
 	out := api.Triggered{Request: showRequest(url, req)}
 	done := store.Entry{Operation: "callback.trigger", Subject: n.Subject, Explanation: in.Body.Kind + ", signed and not sent", Request: wire.DumpRequest(req)}
-	if url != "" && !callback.Collects(url) {
+	if url != "" && !callback.IsCollectAddress(url) {
 		x := c.sendTriggered(ctx, p, n, url, req, now)
 		out.Attempt = x.attempt
 		done.Explanation, done.Remote = in.Body.Kind+" to "+withoutPassword(url), withoutPassword(url)
@@ -114,9 +114,9 @@ func (c *Control) trigger(ctx context.Context, in *triggerRequest) (*jsonBody[ap
 	return &jsonBody[api.Triggered]{out}, c.Lab.JournalRequest(ctx, a, done)
 }
 
-// triggered is the notice of a callback that is asked for: one that a trade has caused, or one about
+// triggeredNotice is the notice of a callback that is asked for: one that a trade has caused, or one about
 // an invented trade.
-func (c *Control) triggered(ctx context.Context, a *app.App, p provider.Provider, asked api.Trigger, url string) (provider.Notice, error) {
+func (c *Control) triggeredNotice(ctx context.Context, a *app.App, p provider.Provider, asked api.Trigger, url string) (provider.Notice, error) {
 	if asked.Trade == "" {
 		n, err := probe.Compose(p, a, asked.Kind, cmp.Or(url, callback.Collect), c.Lab.Clock, ident.NewSeed())
 		var wrong *probe.ConfigError

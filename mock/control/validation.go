@@ -16,9 +16,9 @@ import (
 // bodyType is the name under which an operation's Metadata have the type of its body.
 const bodyType = "body"
 
-// translate turns huma's own errors, which are about parameters, and those of bodies into
+// translateError turns huma's own errors, which are about parameters, and those of bodies into
 // api.Error.
-func translate(ctx huma.Context, _ string, v any) (any, error) {
+func translateError(ctx huma.Context, _ string, v any) (any, error) {
 	model, ok := v.(*huma.ErrorModel)
 	if !ok {
 		return v, nil
@@ -32,13 +32,13 @@ func translate(ctx huma.Context, _ string, v any) (any, error) {
 		p.body.Code = codeInternal
 	}
 	if len(model.Errors) > 0 {
-		describe(p, ctx.Operation(), model.Errors)
+		describeMistakes(p, ctx.Operation(), model.Errors)
 	}
 	return p, nil
 }
 
-// describe tells the first of a request's mistakes, and how many more there are.
-func describe(p *problem, op *huma.Operation, mistakes []*huma.ErrorDetail) {
+// describeMistakes tells the first of a request's mistakes, and how many more there are.
+func describeMistakes(p *problem, op *huma.Operation, mistakes []*huma.ErrorDetail) {
 	first, more := mistakes[0], len(mistakes)-1
 	place, field, _ := strings.Cut(first.Location, ".")
 	p.body.Field, p.body.Message = field, first.Message
@@ -71,7 +71,7 @@ func describeBody(e *api.Error, syntax *shape.SyntaxError, mistakes []shape.Mist
 		m := mistakes[0]
 		e.Field, e.Message = m.Path, bodyReason(m)
 		if m.Short != nil { // one value would do: all that it may be is told
-			e.Field, e.Message = m.ShortPath, expected(m.Short)
+			e.Field, e.Message = m.ShortPath, expectedValues(m.Short)
 		}
 	}
 }
@@ -94,11 +94,11 @@ func bodyReason(m shape.Mistake) string {
 	case shape.NestedList:
 		return "a sequence has no sequences in it; write one list"
 	}
-	return expected(m.Shape)
+	return expectedValues(m.Shape)
 }
 
-// expected names the values that a shape allows.
-func expected(s *shape.Shape) string {
+// expectedValues names the values that a shape allows.
+func expectedValues(s *shape.Shape) string {
 	switch {
 	case s.Short == shape.OneValue:
 		return "want a value, or an object of " + strings.Join(api.Operators(), ", ")

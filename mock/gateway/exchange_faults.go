@@ -42,7 +42,7 @@ func (g *Gateway) tradeState(ctx context.Context, name, number string, now time.
 
 // CallbackFault says what the rules do to an attempt at a callback, for callback.Config.
 func (g *Gateway) CallbackFault(ctx context.Context, a *app.App, n provider.Notice, attempt int) (callback.Fault, error) {
-	s, err := g.Rules.Fault(ctx, a, n, attempt, g.tradeState(ctx, a.Name(), n.Subject, a.Now(g.Clock.Now())))
+	s, err := g.Rules.CallbackFault(ctx, a, n, attempt, g.tradeState(ctx, a.Name(), n.Subject, a.Now(g.Clock.Now())))
 	out := callback.Fault{
 		Rule: s.Rule, Message: s.Message, Drop: s.Drop, Duplicate: s.Duplicate, Concurrent: s.Concurrent,
 		Reorder: s.Reorder, Near: s.Near,
@@ -254,7 +254,7 @@ func (x *exchange) makeEarlyDue(ctx context.Context) error {
 		label, asked := x.earlyRules[n.ID]
 		if !asked {
 			var err error
-			label, _, err = x.g.Rules.Early(ctx, x.call.App, *n, x.g.tradeState(ctx, x.app, n.Subject, x.now))
+			label, _, err = x.g.Rules.EarlyCallbackRule(ctx, x.call.App, *n, x.g.tradeState(ctx, x.app, n.Subject, x.now))
 			if err != nil {
 				return err
 			}

@@ -276,7 +276,7 @@ func (g *Gateway) NoRoute(c *gin.Context) {
 		path, behind = at, at
 	}
 	for _, p := range g.Providers {
-		if g.Rules.Answers(p.Name(), c.Request.Method, path) {
+		if g.Rules.AnswersPath(p.Name(), c.Request.Method, path) {
 			g.serveHTTP(c, p, behind)
 			return
 		}

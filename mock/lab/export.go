@@ -68,7 +68,7 @@ func (l *Lab) exportServer(ctx context.Context) (*state.Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	last, err := l.Rules.Last()
+	last, err := l.Rules.LastID()
 	if err != nil {
 		return nil, err
 	}
@@ -101,11 +101,11 @@ func (l *Lab) restoreServer(ctx context.Context, s *state.Server) error {
 	}
 	l.Rules.Clear(serverRules)
 	for _, saved := range s.Rules {
-		if err := l.Rules.Put(saved); err != nil {
+		if err := l.Rules.PutSaved(saved); err != nil {
 			return err
 		}
 	}
-	if err := l.Rules.Reach(s.LastRule); err != nil {
+	if err := l.Rules.AdvanceIDs(s.LastRule); err != nil {
 		return err
 	}
 	for _, saved := range s.Scenarios {

@@ -61,7 +61,7 @@ func (l *Lab) Import(ctx context.Context, f *state.File) (*Imported, error) {
 		}
 		out.Rules = len(f.Server.Rules)
 	}
-	if err := l.Rules.Reach(0); err != nil {
+	if err := l.Rules.AdvanceIDs(0); err != nil {
 		return out, err
 	}
 	if l.Sharing != nil {
@@ -115,7 +115,7 @@ func (l *Lab) restoreApp(ctx context.Context, old, a *app.App, one *state.App) e
 		l.Rules.Clear(a.Name())
 		for _, saved := range one.Rules {
 			saved.App = a.Name()
-			if err := l.Rules.Put(saved); err != nil {
+			if err := l.Rules.PutSaved(saved); err != nil {
 				return err
 			}
 		}
@@ -229,7 +229,7 @@ func (l *Lab) checkRules(f *state.File, at, name string, rules []rule.Saved) err
 		}
 		seen[saved.Rule.ID] = true
 		saved.App = name
-		if err := l.Rules.Check(saved); err != nil {
+		if err := l.Rules.CheckSaved(saved); err != nil {
 			return place(f, field+"rule.", err)
 		}
 	}

@@ -198,7 +198,7 @@ func (r *Replica) putDocument(d store.Document) error {
 		if err := json.Unmarshal(d.Value, &saved); err != nil {
 			return err
 		}
-		return r.lab.Rules.Put(saved)
+		return r.lab.Rules.PutSaved(saved)
 	case kindExempted:
 		var ids []string
 		if err := json.Unmarshal(d.Value, &ids); err != nil {

@@ -134,7 +134,7 @@ func callbackActions() []actionRow {
 			name: "reorder", at: callback, check: (*actions).checkReorder,
 			fault: func(a *actions, to *Fault, _ *ident.Draw) { to.Reorder = a.reorder },
 		},
-		{name: "early", at: callback}, // asked for by Set.Early
+		{name: "early", at: callback}, // asked for by Set.EarlyCallbackRule
 		{name: "wrong_signature", at: reply | callback, message: func(_ *actions, to *provider.Fault) { to.WrongSignature = true }},
 		{name: "no_signature", at: reply | callback, message: func(_ *actions, to *provider.Fault) { to.NoSignature = true }},
 		{

@@ -98,11 +98,11 @@ func TestActionsOfAFault(t *testing.T) {
 	} {
 		s := newSet()
 		add(t, s, "4pyun/a", api.Rule{When: tt.when, Then: tt.then})
-		got, err := s.Fault(t.Context(), a, n, 2, rule.State{})
+		got, err := s.CallbackFault(t.Context(), a, n, 2, rule.State{})
 		if diff := cmp.Diff(tt.want, got); diff != "" || err != nil {
 			t.Errorf("%s: %v\n-want +got\n%s", name, err, diff)
 		}
-		if _, early, err := s.Early(t.Context(), a, n, rule.State{}); early != (name == "early") || err != nil {
+		if _, early, err := s.EarlyCallbackRule(t.Context(), a, n, rule.State{}); early != (name == "early") || err != nil {
 			t.Errorf("%s: early %v, %v", name, early, err)
 		}
 	}

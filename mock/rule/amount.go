@@ -27,14 +27,14 @@ func inFieldUnits(where map[string]api.Condition, scope []provider.Provider, ope
 		if len(fields) == 0 {
 			continue
 		}
-		cond := cloned(where[name])
+		cond := cloneCondition(where[name])
 		path := "when.where." + name
 		for i := range operatorTable() {
 			row := &operatorTable()[i]
 			if !row.whole && !row.orders {
 				continue
 			}
-			for _, text := range row.texts(&cond) {
+			for _, text := range row.textValues(&cond) {
 				converted, reason := inUnits(name, *text.value, fields)
 				if reason != "" {
 					wrong.add(&Error{Field: path + text.at, Reason: reason})

@@ -65,9 +65,9 @@ func (s *Set) byHeader(plan *Plan, providerName, name string) {
 	plan.Rule, plan.Respond = "header "+RespondHeader, &code
 }
 
-// Fault finds the rule that acts on an attempt at a callback, which counts from 1, and takes
+// CallbackFault finds the rule that acts on an attempt at a callback, which counts from 1, and takes
 // one of its hits.
-func (s *Set) Fault(ctx context.Context, a *app.App, n provider.Notice, attempt int, state State) (Fault, error) {
+func (s *Set) CallbackFault(ctx context.Context, a *app.App, n provider.Notice, attempt int, state State) (Fault, error) {
 	var out Fault
 	acted, err := s.findActing(ctx, callbackSubject(a, n, attempt, state), &out.Near, func(c *compiledRule) bool { return !c.early })
 	if err != nil || acted.rule == nil {
@@ -78,9 +78,9 @@ func (s *Set) Fault(ctx context.Context, a *app.App, n provider.Notice, attempt 
 	return out, nil
 }
 
-// Early reports which rule, if any, wants a callback to arrive before the answer to the call
+// EarlyCallbackRule reports which rule, if any, wants a callback to arrive before the answer to the call
 // that causes it, and takes one of its hits.
-func (s *Set) Early(ctx context.Context, a *app.App, n provider.Notice, state State) (rule string, early bool, err error) {
+func (s *Set) EarlyCallbackRule(ctx context.Context, a *app.App, n provider.Notice, state State) (rule string, early bool, err error) {
 	var near []string
 	acted, err := s.findActing(ctx, callbackSubject(a, n, 1, state), &near, func(c *compiledRule) bool { return c.early })
 	if err != nil || acted.rule == nil || !acted.currentActions().Early {
@@ -144,7 +144,7 @@ func (s *Set) findIn(ctx context.Context, name string, sub *subject, near *[]str
 	var room [8][]*compiledRule
 	rules := merge{found: room[:0]}
 	both := s.candidates(name, sub, &rules)
-	next := func() *compiledRule { return rules.next(sub, len(*near) < maxNear) }
+	next := func() *compiledRule { return rules.nextRule(sub, len(*near) < maxNear) }
 	for c := next(); c != nil; c = next() {
 		if !wanted(c) || !c.matches(sub, near) {
 			continue
@@ -177,8 +177,8 @@ func (x *index) explain(sub *subject, near *[]string, wanted func(*compiledRule)
 	}
 }
 
-// take counts for an app, unless it was removed or reset meanwhile, or for all.
-func (s *Set) take(ctx context.Context, sub *subject, name, counter string, span int64) (n int64, err error) {
+// countHit counts for an app, unless it was removed or reset meanwhile, or for all.
+func (s *Set) countHit(ctx context.Context, sub *subject, name, counter string, span int64) (n int64, err error) {
 	var of *app.Generation
 	if name == sub.app {
 		of = sub.generation
@@ -192,7 +192,7 @@ func (s *Set) take(ctx context.Context, sub *subject, name, counter string, span
 
 // takeHit counts a match and decides whether the rule acts on it.
 func (s *Set) takeHit(ctx context.Context, name string, c *compiledRule, sub *subject) (firedRule, bool, error) {
-	nth, err := s.take(ctx, sub, name, c.counter, 0)
+	nth, err := s.countHit(ctx, sub, name, c.counter, 0)
 	if err != nil {
 		return firedRule{}, false, err
 	}
@@ -215,7 +215,7 @@ func (s *Set) takeHit(ctx context.Context, name string, c *compiledRule, sub *su
 			return firedRule{}, false, nil
 		}
 		if c.times > 0 {
-			if n, err = s.take(ctx, sub, name, c.counter+":acted", 0); err != nil {
+			if n, err = s.countHit(ctx, sub, name, c.counter+":acted", 0); err != nil {
 				return firedRule{}, false, err
 			}
 		}
@@ -236,7 +236,7 @@ func (s *Set) takeHit(ctx context.Context, name string, c *compiledRule, sub *su
 func (s *Set) hitDraw(ctx context.Context, c *compiledRule, sub *subject, nth int64) (*ident.Draw, error) {
 	if c.server && c.random && sub.app != "" {
 		var err error
-		if nth, err = s.take(ctx, sub, sub.app, c.counter+":here", 0); err != nil {
+		if nth, err = s.countHit(ctx, sub, sub.app, c.counter+":here", 0); err != nil {
 			return nil, err
 		}
 	}
@@ -253,6 +253,6 @@ func (s *Set) hitDraw(ctx context.Context, c *compiledRule, sub *subject, nth in
 // take turns, for calls that came at the end of a span and are counted when others of the next one were.
 func (s *Set) exceedsRate(ctx context.Context, c *compiledRule, a *actions, sub *subject) (bool, error) {
 	span := (sub.state.Now.UnixNano()/int64(a.per) + 1) & math.MaxInt64 // no count is negative
-	n, err := s.take(ctx, sub, sub.app, c.counter+":"+strconv.FormatInt(span%2, 10), span)
+	n, err := s.countHit(ctx, sub, sub.app, c.counter+":"+strconv.FormatInt(span%2, 10), span)
 	return n > int64(a.Throttle.Calls), err
 }

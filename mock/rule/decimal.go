@@ -27,8 +27,8 @@ func parseDecimal(s string) (decimal, bool) {
 
 func isDigits(s string) bool { return strings.Trim(s, "0123456789") == "" }
 
-// compared is -1, 0 or 1; 2 when what a field holds is not a number.
-func compared(f *cachedField, with *decimal) int {
+// compareField is -1, 0 or 1; 2 when what a field holds is not a number.
+func compareField(f *cachedField, with *decimal) int {
 	d, ok := f.decimal()
 	if !ok {
 		return 2

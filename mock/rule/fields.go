@@ -58,7 +58,7 @@ func checkStatus(name string, cond api.Condition) error {
 		if !row.whole {
 			continue
 		}
-		for _, text := range row.texts(&cond) {
+		for _, text := range row.textValues(&cond) {
 			if !slices.Contains(names, *text.value) {
 				return &Error{Field: "when.where." + name + text.at, Reason: fmt.Sprintf("no status %q%s", *text.value, suggest.Hint(*text.value, names))}
 			}

@@ -113,9 +113,9 @@ func build(rules []*compiledRule) *table {
 	return t
 }
 
-// of gives the rules for a subject's operation, and those for any; of what no operation serves, those
+// indexesFor gives the rules for a subject's operation, and those for any; of what no operation serves, those
 // by either of its names.
-func (t *table) of(sub *subject) [2]*index {
+func (t *table) indexesFor(sub *subject) [2]*index {
 	unnamed := ""
 	switch {
 	case sub.callback:
@@ -158,7 +158,7 @@ const (
 
 func (x *index) add(c *compiledRule) {
 	if c.key == nil {
-		x.scan(c)
+		x.addScanned(c)
 		return
 	}
 	x.found++
@@ -189,7 +189,7 @@ func (s *Set) candidates(app string, sub *subject, m *merge) [2]*index {
 	if t == nil {
 		return [2]*index{}
 	}
-	both := t.of(sub)
+	both := t.indexesFor(sub)
 	for i, x := range both {
 		if x == nil {
 			continue

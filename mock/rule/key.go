@@ -21,20 +21,20 @@ func (c *compiledRule) compileKey() {
 		if c.key != nil && (ofTrade || !strings.HasPrefix(c.key.test.name, tradePrefix)) {
 			continue
 		}
-		if values := test.findable(); values != nil {
+		if values := test.indexableValues(); values != nil {
 			c.key = &key{test, values}
 		}
 	}
 }
 
-// findable are the only values that can meet a condition, each once; nil where others can, too.
-func (t *fieldTest) findable() []string {
+// indexableValues are the only values that can meet a condition, each once; nil where others can, too.
+func (t *fieldTest) indexableValues() []string {
 	for _, row := range t.given {
 		if !row.finds {
 			continue
 		}
 		var values []string
-		for _, text := range row.texts(&t.cond) {
+		for _, text := range row.textValues(&t.cond) {
 			values = append(values, *text.value)
 		}
 		slices.Sort(values)

@@ -71,17 +71,17 @@ var operatorTable = sync.OnceValue(func() []operator {
 		},
 		{
 			name: "over", orders: true, check: func(t *fieldTest) string { return checkBound(*t.cond.Over, &t.over) },
-			holds: func(t *fieldTest, f *cachedField) bool { return f.present && compared(f, &t.over) == 1 },
+			holds: func(t *fieldTest, f *cachedField) bool { return f.present && compareField(f, &t.over) == 1 },
 			gate: func(t *fieldTest) gate {
-				return gate{number: t.over, passes: func(g *gate, f *cachedField) bool { return compared(f, &g.number) == 1 }}
+				return gate{number: t.over, passes: func(g *gate, f *cachedField) bool { return compareField(f, &g.number) == 1 }}
 			},
 			wanted: func(c *api.Condition) string { return "over " + *c.Over },
 		},
 		{
 			name: "under", orders: true, check: func(t *fieldTest) string { return checkBound(*t.cond.Under, &t.under) },
-			holds: func(t *fieldTest, f *cachedField) bool { return f.present && compared(f, &t.under) == -1 },
+			holds: func(t *fieldTest, f *cachedField) bool { return f.present && compareField(f, &t.under) == -1 },
 			gate: func(t *fieldTest) gate {
-				return gate{number: t.under, passes: func(g *gate, f *cachedField) bool { return compared(f, &g.number) == -1 }}
+				return gate{number: t.under, passes: func(g *gate, f *cachedField) bool { return compareField(f, &g.number) == -1 }}
 			},
 			wanted: func(c *api.Condition) string { return "under " + *c.Under },
 		},
@@ -155,8 +155,8 @@ type text struct {
 	at    string
 }
 
-// texts are the values of an operator in a condition; none where it is not given, or has none.
-func (row *operator) texts(c *api.Condition) (texts []text) {
+// textValues are the values of an operator in a condition; none where it is not given, or has none.
+func (row *operator) textValues(c *api.Condition) (texts []text) {
 	switch v := row.operand(c).Interface().(type) {
 	case *string:
 		if v != nil {
@@ -170,8 +170,8 @@ func (row *operator) texts(c *api.Condition) (texts []text) {
 	return texts
 }
 
-// cloned is a condition with values of its own.
-func cloned(c api.Condition) api.Condition {
+// cloneCondition is a condition with values of its own.
+func cloneCondition(c api.Condition) api.Condition {
 	v := reflect.ValueOf(&c).Elem()
 	for i := range v.NumField() {
 		switch value := v.Field(i).Interface().(type) {
@@ -233,8 +233,8 @@ func (t *fieldTest) describeMiss(sub *subject) string {
 	case row != nil && row.name == "present":
 		return t.name + " is present"
 	case row == nil || row.wanted == nil:
-		return t.name + " is " + f.shown()
+		return t.name + " is " + f.quotedValue()
 	default:
-		return t.name + " is " + f.shown() + ", not " + row.wanted(&t.cond)
+		return t.name + " is " + f.quotedValue() + ", not " + row.wanted(&t.cond)
 	}
 }

@@ -48,8 +48,8 @@ func (r platformScope) hasPlatform(name string) bool {
 	return slices.ContainsFunc(r.all, func(p provider.Provider) bool { return p.Name() == name })
 }
 
-// named is the scope as lists of names, which say what was meant where a name is wrong.
-func (r platformScope) named() names.Scope {
+// nameScope is the scope as lists of names, which say what was meant where a name is wrong.
+func (r platformScope) nameScope() names.Scope {
 	return names.Scope{In: NamesOf(r.scope), All: NamesOf(r.all), When: r.when, Moved: r.moved}
 }
 
@@ -91,7 +91,7 @@ func (r platformScope) checkOperation(operation string) error {
 	if operation == "" || r.hasOperation(operation) {
 		return nil
 	}
-	return &Error{Field: "when.operation", Reason: r.named().NoOperation(operation)}
+	return &Error{Field: "when.operation", Reason: r.nameScope().NoOperation(operation)}
 }
 
 // checkCallback refuses a kind of callbacks that no platform in reach sends.
@@ -105,7 +105,7 @@ func (r platformScope) checkCallback(kind string) error {
 	if slices.ContainsFunc(r.scope, has) {
 		return nil
 	}
-	return &Error{Field: "when.callback", Reason: r.named().NoCallback(kind)}
+	return &Error{Field: "when.callback", Reason: r.nameScope().NoCallback(kind)}
 }
 
 // codes finds a code by provider.
@@ -119,5 +119,5 @@ func (r platformScope) codes(path, name string) (map[string]provider.Code, error
 	if len(found) > 0 {
 		return found, nil
 	}
-	return nil, &Error{Field: path, Reason: r.named().NoCode(name)}
+	return nil, &Error{Field: path, Reason: r.nameScope().NoCode(name)}
 }

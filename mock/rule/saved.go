@@ -55,8 +55,8 @@ func (s *Set) SaveOf(app string) (rules []Saved, exempted []string) {
 	return rules, exempted
 }
 
-// Last is the number of the newest rule.
-func (s *Set) Last() (int64, error) {
+// LastID is the number of the newest rule.
+func (s *Set) LastID() (int64, error) {
 	if s.Number != nil {
 		return s.Number(0)
 	}
@@ -65,8 +65,8 @@ func (s *Set) Last() (int64, error) {
 	return s.next, nil
 }
 
-// Reach has the numbers of the next rules be greater than last, and than those of rules that were put.
-func (s *Set) Reach(last int64) error {
+// AdvanceIDs has the numbers of the next rules be greater than last, and than those of rules that were put.
+func (s *Set) AdvanceIDs(last int64) error {
 	s.mu.Lock()
 	s.next = max(s.next, last)
 	last = s.next
@@ -81,13 +81,13 @@ func (s *Set) Reach(last int64) error {
 	return err
 }
 
-// Check says what is wrong with a saved rule: an *Error.
-func (s *Set) Check(saved Saved) error {
-	_, _, err := s.read(saved)
+// CheckSaved says what is wrong with a saved rule: an *Error.
+func (s *Set) CheckSaved(saved Saved) error {
+	_, _, err := s.compileSaved(saved)
 	return err
 }
 
-func (s *Set) read(saved Saved) (c *compiledRule, number int64, err error) {
+func (s *Set) compileSaved(saved Saved) (c *compiledRule, number int64, err error) {
 	if c, err = compileRule(saved.App, saved.Rule, saved.Added, s.providers); err != nil {
 		return nil, 0, err
 	}
@@ -98,9 +98,9 @@ func (s *Set) read(saved Saved) (c *compiledRule, number int64, err error) {
 	return c, number, nil
 }
 
-// Put puts a saved rule at its place, instead of the one of its id if there is one.
-func (s *Set) Put(saved Saved) error {
-	c, number, err := s.read(saved)
+// PutSaved puts a saved rule at its place, instead of the one of its id if there is one.
+func (s *Set) PutSaved(saved Saved) error {
+	c, number, err := s.compileSaved(saved)
 	if err != nil {
 		return err
 	}

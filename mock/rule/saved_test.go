@@ -20,18 +20,18 @@ func TestSavedRulesAreAsBefore(t *testing.T) {
 	}
 	from.PutExempted("4pyun/a", []string{"r2"})
 	saved, exempted := from.Save()
-	if last, err := from.Last(); len(saved) != 3 || !reflect.DeepEqual(exempted, map[string][]string{"4pyun/a": {"r2"}}) || last != 3 || err != nil {
+	if last, err := from.LastID(); len(saved) != 3 || !reflect.DeepEqual(exempted, map[string][]string{"4pyun/a": {"r2"}}) || last != 3 || err != nil {
 		t.Fatalf("saved: %+v, %v, the last rule is r%d, %v", saved, exempted, last, err)
 	}
 	for i := range saved {
-		if err := to.Check(saved[2-i]); err != nil {
+		if err := to.CheckSaved(saved[2-i]); err != nil {
 			t.Fatal(err)
 		}
-		if err := to.Put(saved[2-i]); err != nil {
+		if err := to.PutSaved(saved[2-i]); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := to.Put(saved[1]); err != nil {
+	if err := to.PutSaved(saved[1]); err != nil {
 		t.Fatal(err)
 	}
 	for app, ids := range exempted {
@@ -41,7 +41,7 @@ func TestSavedRulesAreAsBefore(t *testing.T) {
 	if !reflect.DeepEqual(again, saved) || !reflect.DeepEqual(exemptedAgain, exempted) {
 		t.Errorf("saved again: %+v, %v; want %+v, %v", again, exemptedAgain, saved, exempted)
 	}
-	if err := errors.Join(to.Reach(7), to.Reach(5)); err != nil {
+	if err := errors.Join(to.AdvanceIDs(7), to.AdvanceIDs(5)); err != nil {
 		t.Fatal(err)
 	}
 	if r, err := to.Add("4pyun/a", hang); err != nil || r.ID != "r8" {
@@ -51,7 +51,7 @@ func TestSavedRulesAreAsBefore(t *testing.T) {
 		wrong := saved[0]
 		wrong.Rule.ID = id
 		var mistake *rule.Error
-		if err := to.Check(wrong); !errors.As(err, &mistake) || mistake.Field != "id" {
+		if err := to.CheckSaved(wrong); !errors.As(err, &mistake) || mistake.Field != "id" {
 			t.Errorf("a rule with the id %q: %v", id, err)
 		}
 	}

@@ -22,8 +22,8 @@ type gate struct {
 	number decimal
 }
 
-// scan adds a rule to those that are looked at for each call.
-func (x *index) scan(c *compiledRule) {
+// addScanned adds a rule to those that are looked at for each call.
+func (x *index) addScanned(c *compiledRule) {
 	r := scannedRule{rule: c, test: c.firstTest()}
 	if r.test != nil {
 		r.gate = r.test.gate()
@@ -89,9 +89,9 @@ type merge struct {
 	scans [2]scan           // of the indexes that Set.candidates gives
 }
 
-// next gives the next rule, or nil. Unless all are wanted, for their misses to be explained, those
+// nextRule gives the next rule, or nil. Unless all are wanted, for their misses to be explained, those
 // whose first condition doesn't hold are passed over.
-func (m *merge) next(sub *subject, all bool) *compiledRule {
+func (m *merge) nextRule(sub *subject, all bool) *compiledRule {
 	var first *compiledRule
 	for _, rules := range m.found {
 		if len(rules) > 0 && (first == nil || rules[0].order < first.order) {
@@ -107,12 +107,12 @@ func (m *merge) next(sub *subject, all bool) *compiledRule {
 			first = s.rules[0].rule
 		}
 	}
-	m.pass(first)
+	m.dropHead(first)
 	return first
 }
 
-// pass takes a rule from the list that it is at the head of.
-func (m *merge) pass(c *compiledRule) {
+// dropHead takes a rule from the list that it is at the head of.
+func (m *merge) dropHead(c *compiledRule) {
 	for i, rules := range m.found {
 		if len(rules) > 0 && rules[0] == c {
 			m.found[i] = rules[1:]

@@ -54,8 +54,8 @@ type cachedField struct {
 	quoted      string // the value for people; "" until it is asked for
 }
 
-// shown is the value for people.
-func (f *cachedField) shown() string {
+// quotedValue is the value for people.
+func (f *cachedField) quotedValue() string {
 	if f.quoted == "" {
 		f.quoted = strconv.Quote(clipText(f.value))
 	}

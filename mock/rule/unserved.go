@@ -39,9 +39,9 @@ func unservedScope(when api.When, scope []provider.Provider) (able []provider.Pr
 	return able, nil
 }
 
-// Answers reports whether a rule of any app is for a path of a provider's platform that no
+// AnswersPath reports whether a rule of any app is for a path of a provider's platform that no
 // operation serves.
-func (s *Set) Answers(providerName, verb, path string) bool {
+func (s *Set) AnswersPath(providerName, verb, path string) bool {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	for _, l := range s.apps {

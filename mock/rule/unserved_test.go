@@ -51,7 +51,7 @@ func TestUnserved(t *testing.T) {
 	}
 	for at, want := range map[string]bool{"POST /x": true, "GET /x": false, "GET /y": true, "GET /z": false} {
 		verb, path, _ := strings.Cut(at, " ")
-		if s.Answers("4pyun", verb, path) != want || s.Answers("alipay", verb, path) {
+		if s.AnswersPath("4pyun", verb, path) != want || s.AnswersPath("alipay", verb, path) {
 			t.Errorf("a rule answers %s: want %v for 4pyun, and none for alipay", at, want)
 		}
 	}

@@ -98,9 +98,9 @@ func (c *testCommand) runAgainst(s *session, out *reportOutputs, all []*feature)
 	}
 	r := &featureRun{command: c, session: s, target: target, features: kept, seed: c.seed(), at: box.Address()}
 	err = r.run(out)
-	printLine(s.stderr, "payctl: spent: %s", box.Spent())
-	if over := box.Over(); over != nil {
-		err = &exitError{exitFailed, fmt.Errorf("%w; nothing more was sent. Spent: %s", over, box.Spent())}
+	printLine(s.stderr, "payctl: spent: %s", box.Usage())
+	if over := box.StopReason(); over != nil {
+		err = &exitError{exitFailed, fmt.Errorf("%w; nothing more was sent. Spent: %s", over, box.Usage())}
 	}
 	return errors.Join(err, done())
 }

@@ -80,14 +80,14 @@ func (c *draftCommand) Run(s *session) error {
 		}
 		defer ended()
 	}
-	if err := c.fit(s, d, files); err != nil {
+	if err := c.runUntilPassing(s, d, files); err != nil {
 		return err
 	}
 	return s.printDone("%s and %s: %s, %s; %s passes", files[0], files[1], plural(d.calls(), "call"), plural(len(d.rules), "rule"), files[1])
 }
 
-// fit writes the files and runs the feature, until it passes: each run mends one line.
-func (c *draftCommand) fit(s *session, d *draft, files [2]string) error {
+// runUntilPassing writes the files and runs the feature, until it passes: each run mends one line.
+func (c *draftCommand) runUntilPassing(s *session, d *draft, files [2]string) error {
 	quiet := *s
 	quiet.stderr, quiet.stdout = io.Discard, io.Discard
 	for range 2*len(d.lines) + 1 {
@@ -100,7 +100,7 @@ func (c *draftCommand) fit(s *session, d *draft, files [2]string) error {
 		if err != nil || failed == nil {
 			return err
 		}
-		if !d.mend(failed) {
+		if !d.mendLine(failed) {
 			return fmt.Errorf("%s: %s", files[1], failed.headline())
 		}
 	}

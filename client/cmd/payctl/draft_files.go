@@ -63,7 +63,7 @@ func (d *draft) feature() string {
 			fmt.Fprintf(&b, "      | %s | %s |\n", row[0], row[1])
 		}
 	}
-	for _, l := range d.givens() {
+	for _, l := range d.givenSteps() {
 		write(l)
 	}
 	for _, l := range d.lines {
@@ -72,10 +72,10 @@ func (d *draft) feature() string {
 	return b.String()
 }
 
-// givens are the steps that lay out what is there before the first call. Without rules they need no
+// givenSteps are the steps that lay out what is there before the first call. Without rules they need no
 // scenario, so that the feature runs against a platform, too: payctl test --against.
-func (d *draft) givens() []draftLine {
-	app := article(d.file.Platform) + " " + d.file.Platform + " app"
+func (d *draft) givenSteps() []draftLine {
+	app := indefiniteArticle(d.file.Platform) + " " + d.file.Platform + " app"
 	if len(d.rules) > 0 {
 		app += fmt.Sprintf(" with the scenario %q", d.name+".yaml")
 	}
@@ -88,7 +88,7 @@ func (d *draft) givens() []draftLine {
 	return append(lines, d.readers...)
 }
 
-func article(word string) string {
+func indefiniteArticle(word string) string {
 	if strings.IndexByte("aeiou", word[0]) >= 0 {
 		return "an"
 	}

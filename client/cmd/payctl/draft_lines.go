@@ -220,11 +220,11 @@ func (d *draft) calls() (n int) {
 	return n
 }
 
-// mend changes what a run was stopped by: a code becomes a rule, anything else a comment. false says
+// mendLine changes what a run was stopped by: a code becomes a rule, anything else a comment. false says
 // that there is nothing left to change.
-func (d *draft) mend(r *scenarioResult) bool {
+func (d *draft) mendLine(r *scenarioResult) bool {
 	at, before := -1, map[string]int{}
-	given := len(d.givens())
+	given := len(d.givenSteps())
 	for i := range d.lines {
 		if d.lines[i].why != "" {
 			continue

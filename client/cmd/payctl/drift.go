@@ -138,7 +138,7 @@ func (r *driftRun) compare(known []acceptedDifference) (*driftReport, error) {
 	if err := done(); err != nil {
 		return nil, err
 	}
-	report := &driftReport{Platform: r.box.Provider(), Address: r.box.Address(), Masked: r.masks.Masked(), Spent: r.box.Spent(), Compared: []string{}, LeftOut: []refusedScenario{}, Differences: []*driftRow{}, Unused: []acceptedDifference{}}
+	report := &driftReport{Platform: r.box.Provider(), Address: r.box.Address(), Masked: r.masks.Masked(), Spent: r.box.Usage(), Compared: []string{}, LeftOut: []refusedScenario{}, Differences: []*driftRow{}, Unused: []acceptedDifference{}}
 	for _, there := range platform {
 		i := slices.IndexFunc(mock, func(here seenScenario) bool { return here.place == there.place })
 		if i < 0 {
@@ -242,7 +242,7 @@ const mendTime = time.Minute
 // findMends tries each switch of the dialect on the scenarios in which something new was found first: one that makes
 // a difference go away mends the mock.
 func (r *driftRun) findMends(report *driftReport, platform []seenScenario) error {
-	if report.fresh() == 0 {
+	if report.countUnaccepted() == 0 {
 		return nil
 	}
 	began := time.Now()

@@ -55,7 +55,7 @@ type acceptedDifference struct {
 	Reason string `json:"reason" doc:"why it is as it should be"`
 }
 
-func (a acceptedDifference) fits(d drift.Difference) bool {
+func (a acceptedDifference) matches(d drift.Difference) bool {
 	same := func(wanted, got string) bool { return wanted == "" || wanted == got }
 	return same(a.Where, d.Where) && same(a.Member, d.Member) && same(a.Kind, string(d.Kind))
 }
@@ -106,7 +106,7 @@ func (r *driftReport) accept(known []acceptedDifference) {
 	for _, a := range known {
 		used := false
 		for _, row := range r.Differences {
-			if a.fits(row.Difference) {
+			if a.matches(row.Difference) {
 				row.Accepted, used = cmp.Or(row.Accepted, a.Reason), true
 			}
 		}
@@ -116,8 +116,8 @@ func (r *driftReport) accept(known []acceptedDifference) {
 	}
 }
 
-// fresh counts the differences that are not accepted.
-func (r *driftReport) fresh() (n int) {
+// countUnaccepted counts the differences that are not accepted.
+func (r *driftReport) countUnaccepted() (n int) {
 	for _, row := range r.Differences {
 		if row.Accepted == "" {
 			n++
@@ -180,10 +180,10 @@ func (r *driftRun) scenariosAt(places []string) (kept []*feature, err error) {
 
 // verdict is the error of a run that found something new, or could not end.
 func (r *driftReport) verdict(box *sandbox.Sandbox) error {
-	if over := box.Over(); over != nil {
-		return &exitError{exitFailed, fmt.Errorf("%w; %s compared. Spent: %s", over, plural(len(r.Compared), "scenario"), box.Spent())}
+	if over := box.StopReason(); over != nil {
+		return &exitError{exitFailed, fmt.Errorf("%w; %s compared. Spent: %s", over, plural(len(r.Compared), "scenario"), box.Usage())}
 	}
-	if n := r.fresh(); n > 0 {
+	if n := r.countUnaccepted(); n > 0 {
 		return &exitError{exitFailed, fmt.Errorf("%s that nobody has accepted", plural(n, "difference"))}
 	}
 	return nil
@@ -246,7 +246,7 @@ func (all driftOutputs) write(r *driftReport) error {
 // summary counts in a sentence.
 func (r *driftReport) summary() string {
 	return fmt.Sprintf("%s compared, %d left out: %s, %d of them accepted. Spent: %s", plural(len(r.Compared), "scenario"), len(r.LeftOut),
-		plural(len(r.Differences), "difference"), len(r.Differences)-r.fresh(), r.Spent)
+		plural(len(r.Differences), "difference"), len(r.Differences)-r.countUnaccepted(), r.Spent)
 }
 
 // writeDriftTable writes a line for each difference, and below what is masked.

@@ -222,7 +222,7 @@ func (r *featureRun) run(out *reportOutputs) error {
 	r.target.Failed, r.target.Ends = rec.noteFailure, r.command.Serve
 	if r.command.Bundle != "" && s.control != nil {
 		bundles := newBundleWriter(r.command.Bundle, s.control, s.stderr)
-		r.target.Control = bundles.watched()
+		r.target.Control = bundles.recordingClient()
 		r.target.Failed = func(sc *godog.Scenario, f steps.Failure) {
 			rec.noteFailure(sc, f)
 			bundles.write(s.ctx, sc, f, rec.featureOf(sc), rec.lineOfScenario(sc), r.seed)

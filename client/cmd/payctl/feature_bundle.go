@@ -37,8 +37,8 @@ func newBundleWriter(dir string, c *control.Client, log io.Writer) *bundleWriter
 	return &bundleWriter{dir: dir, control: c, next: http.DefaultTransport, log: log, apps: map[string][]bundle.Call{}}
 }
 
-// watched is a client whose calls are kept.
-func (b *bundleWriter) watched() *control.Client {
+// recordingClient is a client whose calls are kept.
+func (b *bundleWriter) recordingClient() *control.Client {
 	return b.control.WithHTTP(&http.Client{Transport: b, CheckRedirect: redirectsTo("--control")})
 }
 
@@ -57,7 +57,7 @@ func (b *bundleWriter) RoundTrip(req *http.Request) (*http.Response, error) {
 		req.Body = io.NopCloser(bytes.NewReader(body))
 	}
 	provider, id := appOfPath(call.Path)
-	call.Before = b.newest(req.Context(), provider, id)
+	call.Before = b.lastSequence(req.Context(), provider, id)
 	resp, err := b.next.RoundTrip(req)
 	if err != nil {
 		return nil, err
@@ -75,7 +75,7 @@ func (b *bundleWriter) RoundTrip(req *http.Request) (*http.Response, error) {
 		provider, id = made.Provider, made.ID
 	}
 	if id != "" {
-		call.After = b.newest(req.Context(), provider, id)
+		call.After = b.lastSequence(req.Context(), provider, id)
 		b.mu.Lock()
 		b.apps[provider+"/"+id] = append(b.apps[provider+"/"+id], call)
 		b.mu.Unlock()
@@ -96,8 +96,8 @@ func appOfPath(path string) (provider, id string) {
 	return parts[1], id
 }
 
-// newest is how far an app's journal is; 0 when it can't be told.
-func (b *bundleWriter) newest(ctx context.Context, provider, id string) int64 {
+// lastSequence is how far an app's journal is; 0 when it can't be told.
+func (b *bundleWriter) lastSequence(ctx context.Context, provider, id string) int64 {
 	if id == "" {
 		return 0
 	}

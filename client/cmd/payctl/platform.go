@@ -79,23 +79,23 @@ func (s *session) mendAddress(ctx context.Context, address string) string {
 	switch {
 	case s.platform != "":
 		return fmt.Sprintf("%s comes from --platform or PAYCTL_PLATFORM: correct it, or leave it out to have what the control API at %s says.", address, at)
-	case beside != strings.TrimRight(address, "/") && answers(ctx, beside):
+	case beside != strings.TrimRight(address, "/") && isReachable(ctx, beside):
 		return fmt.Sprintf("The server says that its platforms are at %s; they answer at %s: payctl --platform %[2]s, or PAYCTL_PLATFORM=%[2]s, and for all clients paymock serve --public-url %[2]s.", address, beside)
-	case local(platform.Hostname()) && !local(control.Hostname()):
+	case isLocalHost(platform.Hostname()) && !isLocalHost(control.Hostname()):
 		return fmt.Sprintf("The platforms listen on their machine's own %s only: paymock serve --listen 0.0.0.0:%s there lets others reach them, and names them by the host of each request.", platform.Host, cmp.Or(platform.Port(), "80"))
 	}
 	return fmt.Sprintf("Nobody answers at %s, which the control API at %s names. Behind a mapped port or a proxy: paymock serve --public-url URL mends it for all clients, payctl --platform URL or PAYCTL_PLATFORM for this one.", address, at)
 }
 
-// answers reports whether somebody listens at an address.
-func answers(ctx context.Context, address string) bool {
+// isReachable reports whether somebody listens at an address.
+func isReachable(ctx context.Context, address string) bool {
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
 	return checkReachable(ctx, address) == nil
 }
 
-// local reports whether a host name is this machine's own, as seen from itself.
-func local(host string) bool {
+// isLocalHost reports whether a host name is this machine's own, as seen from itself.
+func isLocalHost(host string) bool {
 	ip, err := netip.ParseAddr(host)
 	return host == "localhost" || err == nil && (ip.IsLoopback() || ip.IsUnspecified())
 }

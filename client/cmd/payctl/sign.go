@@ -81,8 +81,8 @@ func (v *signVerdict) noteFit(ok bool, mistake string) {
 	}
 }
 
-// consult has the doctor look at a signature that doesn't fit: it knows more mistakes than a signer.
-func (v *signVerdict) consult(platform string, m pastedMessage, keys doctor.Keys) {
+// askDoctor has the doctor look at a signature that doesn't fit: it knows more mistakes than a signer.
+func (v *signVerdict) askDoctor(platform string, m pastedMessage, keys doctor.Keys) {
 	if v.Given == "" || v.Fits == nil || *v.Fits {
 		return
 	}

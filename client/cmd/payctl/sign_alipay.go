@@ -46,7 +46,7 @@ func signAlipay(ctx context.Context, s *session, c *signCommand, m pastedMessage
 		if fromAlipay {
 			keys.Counterpart = keys.Public
 		}
-		out.consult("alipay", m, keys)
+		out.askDoctor("alipay", m, keys)
 	}
 	return out, nil
 }

@@ -32,7 +32,7 @@ func signFourpyun(secret string, m pastedMessage) (signVerdict, error) {
 	}
 	ok, mistake := fourpyun.Fits(secret, fields)
 	v.noteFit(ok, string(mistake))
-	v.consult("4pyun", m, doctor.Keys{Secret: secret})
+	v.askDoctor("4pyun", m, doctor.Keys{Secret: secret})
 	return v, nil
 }
 
@@ -63,6 +63,6 @@ func signFourpyunJSON(secret string, m pastedMessage, trimmed string) (signVerdi
 		}
 	}
 	v.noteFit(strings.EqualFold(v.Given, v.Signature), mistake)
-	v.consult("4pyun", m, doctor.Keys{Secret: secret})
+	v.askDoctor("4pyun", m, doctor.Keys{Secret: secret})
 	return v, nil
 }

@@ -46,7 +46,7 @@ func (s *Store) record(a *tenant, entries []store.Entry) {
 		j.pushEntry(e, cfg.Entries)
 		j.bytes += size
 	}
-	s.keep(a, 0, j.bytes-before)
+	s.countMemory(a, 0, j.bytes-before)
 	j.wakeFollowers()
 }
 

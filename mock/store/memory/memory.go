@@ -254,7 +254,7 @@ func (s *Store) remove(app string) {
 	a.journal.wakeFollowers()
 	s.noteWaiting(a.name, false)
 	s.callbacks.Add(-int64(a.queue.callbacks))
-	s.keep(a, -a.held, -a.past)
+	s.countMemory(a, -a.held, -a.past)
 }
 
 // Changes grows whenever something changes that Dump gives.

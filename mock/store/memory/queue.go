@@ -83,7 +83,7 @@ func (s *Store) fileByState(a *tenant, t *task) {
 	q := &a.queue
 	t.size = taskWeight(&t.Task)
 	if t.State == store.Waiting {
-		s.keep(a, t.size, 0)
+		s.countMemory(a, t.size, 0)
 		heap.Push(&q.due, t)
 		s.countWaiting(q, t, 1)
 		if q.waiting++; q.waiting == 1 {
@@ -91,7 +91,7 @@ func (s *Store) fileByState(a *tenant, t *task) {
 		}
 		return
 	}
-	s.keep(a, 0, t.size)
+	s.countMemory(a, 0, t.size)
 	q.doneBytes += t.size
 	t.done = q.done.PushBack(t)
 	for q.done.Len() > s.cfg.Tasks || q.doneBytes > s.cfg.Bytes && q.done.Len() > 1 {
@@ -99,17 +99,17 @@ func (s *Store) fileByState(a *tenant, t *task) {
 	}
 }
 
-// unfile takes a task out of where file or Claim put it.
-func (s *Store) unfile(a *tenant, t *task) {
+// removeFromQueue takes a task out of where file or Claim put it.
+func (s *Store) removeFromQueue(a *tenant, t *task) {
 	q := &a.queue
 	if t.State != store.Waiting {
 		q.done.Remove(t.done)
 		t.done = nil
 		q.doneBytes -= t.size
-		s.keep(a, 0, -t.size)
+		s.countMemory(a, 0, -t.size)
 		return
 	}
-	s.keep(a, -t.size, 0)
+	s.countMemory(a, -t.size, 0)
 	if t.claimed {
 		heap.Remove(&q.leased, t.place)
 	} else {
@@ -274,7 +274,7 @@ func (s *Store) finishTask(a *tenant, t *store.Task, c *store.Change) error {
 	if err := a.checkChange(c); err != nil {
 		return err
 	}
-	s.unfile(a, kept)
+	s.removeFromQueue(a, kept)
 	seq := kept.Seq
 	kept.Task = copyTask(t)
 	kept.Seq, kept.Lease, kept.Leased = seq, "", false
@@ -346,7 +346,7 @@ func (s *Store) Cancel(ctx context.Context, app, id string) (store.Task, error) 
 		if cancelled = t.State == store.Waiting; !cancelled {
 			return
 		}
-		s.unfile(a, t)
+		s.removeFromQueue(a, t)
 		t.State, t.Lease = store.Cancelled, ""
 		s.fileByState(a, t)
 	})
@@ -359,7 +359,7 @@ func (s *Store) Cancel(ctx context.Context, app, id string) (store.Task, error) 
 // Resend makes a task Waiting and due now, whatever its state.
 func (s *Store) Resend(ctx context.Context, app, id string, now time.Time) (store.Task, error) {
 	given, err := s.withTask(ctx, app, id, func(a *tenant, t *task) {
-		s.unfile(a, t)
+		s.removeFromQueue(a, t)
 		t.State, t.Due, t.Tries, t.Lease = store.Waiting, now, 0, ""
 		s.fileByState(a, t)
 	})

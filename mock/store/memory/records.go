@@ -67,7 +67,7 @@ func (s *Store) Commit(ctx context.Context, c store.Change) error {
 		err = s.checkBounds(a, c.Tasks)
 	}
 	if err == nil {
-		err = s.space(a, &c)
+		err = s.checkSpace(a, &c)
 	}
 	if err == nil {
 		s.applyChange(a, &c)
@@ -129,7 +129,7 @@ func (a *tenant) checkVersions(records []store.Record) error {
 func (s *Store) applyChange(a *tenant, c *store.Change) {
 	s.changes.Add(1)
 	for i := range c.Writes {
-		s.keep(a, a.writeRecord(&c.Writes[i]), 0)
+		s.countMemory(a, a.writeRecord(&c.Writes[i]), 0)
 	}
 	for i := range c.Tasks {
 		s.enqueue(a, &c.Tasks[i])

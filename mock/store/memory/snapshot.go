@@ -54,24 +54,24 @@ func (s *Store) Restore(ctx context.Context, kept store.Snapshot) error {
 	if err := s.checkBounds(a, waiting); err != nil {
 		return err
 	}
-	if err := s.space(a, &store.Change{Writes: kept.Records, Tasks: waiting}); err != nil {
+	if err := s.checkSpace(a, &store.Change{Writes: kept.Records, Tasks: waiting}); err != nil {
 		return err
 	}
-	s.put(a, &kept)
+	s.putSnapshot(a, &kept)
 	s.changes.Add(1)
 	s.trim()
 	s.wakeWaiters()
 	return nil
 }
 
-// put puts what a snapshot has into an app that nobody knows yet, and it in the place of the one of
+// putSnapshot puts what a snapshot has into an app that nobody knows yet, and it in the place of the one of
 // its name.
-func (s *Store) put(a *tenant, kept *store.Snapshot) {
+func (s *Store) putSnapshot(a *tenant, kept *store.Snapshot) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.remove(kept.App)
 	for i := range kept.Records {
-		s.keep(a, a.restore(&kept.Records[i]), 0)
+		s.countMemory(a, a.restore(&kept.Records[i]), 0)
 	}
 	for i := range kept.Entries {
 		a.journal.last = kept.Entries[i].Seq - 1

@@ -31,9 +31,9 @@ func taskWeight(t *store.Task) int64 {
 	return int64(size)
 }
 
-// keep counts bytes that an app's records and waiting tasks, and its past, take more or less than
+// countMemory counts bytes that an app's records and waiting tasks, and its past, take more or less than
 // before. The app's lock is held.
-func (s *Store) keep(a *tenant, held, past int64) {
+func (s *Store) countMemory(a *tenant, held, past int64) {
 	if held != 0 {
 		a.held += held
 		s.held.Add(held)
@@ -44,8 +44,8 @@ func (s *Store) keep(a *tenant, held, past int64) {
 	}
 }
 
-// space refuses a change that adds records beyond the bounds.
-func (s *Store) space(a *tenant, c *store.Change) error {
+// checkSpace refuses a change that adds records beyond the bounds.
+func (s *Store) checkSpace(a *tenant, c *store.Change) error {
 	var more map[string]int
 	var grown int64
 	for i := range c.Writes {
@@ -121,7 +121,7 @@ func (s *Store) halveJournal(a *tenant) int64 {
 	for n := a.journal.count / 2; n > 0; n-- {
 		a.journal.dropOldest()
 	}
-	s.keep(a, 0, a.journal.bytes-before)
+	s.countMemory(a, 0, a.journal.bytes-before)
 	return before - a.journal.bytes
 }
 
@@ -143,7 +143,7 @@ func (s *Store) forgetOldest(a *tenant) int64 {
 	q := &a.queue
 	oldest := q.done.Remove(q.done.Front()).(*task)
 	delete(q.tasks, oldest.ID)
-	s.keep(a, 0, -oldest.size)
+	s.countMemory(a, 0, -oldest.size)
 	q.doneBytes -= oldest.size
 	return oldest.size
 }

@@ -44,7 +44,7 @@ func (s *Store) Check(ctx context.Context) ([]Finding, error) {
 	for _, setting := range []struct {
 		name string
 		tell func(value string) string
-	}{{"appendfsync", syncs}, {"aof-load-truncated", loads}} {
+	}{{"appendfsync", describeSync}, {"aof-load-truncated", describeTruncatedLoad}} {
 		if config, err := s.rdb.ConfigGet(ctx, setting.name).Result(); err == nil && config[setting.name] != "" {
 			findings = append(findings, Finding{Setting: setting.name, Value: setting.tell(config[setting.name])})
 		}
@@ -52,19 +52,19 @@ func (s *Store) Check(ctx context.Context) ([]Finding, error) {
 	return findings, nil
 }
 
-// syncs says what a way to sync the append-only file loses. With everysec Redis answers before it
+// describeSync says what a way to sync the append-only file loses. With everysec Redis answers before it
 // writes while an earlier sync is under way, for up to two seconds.
-func syncs(policy string) string {
+func describeSync(policy string) string {
 	if policy == "always" {
 		return policy
 	}
 	return policy + " (a crash of Redis can lose what it answered last, with everysec up to 2 s; always loses nothing)"
 }
 
-// loads says what a Redis does that was killed while it wrote. Redis 7.0.15 keeps the commands of the transaction that
+// describeTruncatedLoad says what a Redis does that was killed while it wrote. Redis 7.0.15 keeps the commands of the transaction that
 // got to the disk, answers as if they were not there, and carries them out at the start after the next:
 // half a change. redis-check-aof takes the whole transaction.
-func loads(truncated string) string {
+func describeTruncatedLoad(truncated string) string {
 	if truncated == "no" {
 		return truncated + " (after a crash Redis may ask for redis-check-aof --fix before it starts)"
 	}

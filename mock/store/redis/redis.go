@@ -303,8 +303,8 @@ func (s *Store) Close() (err error) {
 	return err
 }
 
-// Trips is how many round trips to Redis were made so far.
-func (s *Store) Trips() int64 { return s.trips.Load() }
+// RoundTrips is how many round trips to Redis were made so far.
+func (s *Store) RoundTrips() int64 { return s.trips.Load() }
 
 // microseconds is a span in whole microseconds.
 func microseconds(d time.Duration) int64 { return max(1, d.Microseconds()) }

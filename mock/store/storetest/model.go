@@ -193,8 +193,8 @@ func (m *modelMachine) claim(*rapid.T) {
 	}
 }
 
-// mine finds a task that may have been claimed, and whether it still is under that lease.
-func (m *modelMachine) mine() (t store.Task, i int, mine, ok bool) {
+// drawClaimed finds a task that may have been claimed, and whether it still is under that lease.
+func (m *modelMachine) drawClaimed() (t store.Task, i int, mine, ok bool) {
 	if len(m.claimed) == 0 {
 		return t, 0, false, false
 	}
@@ -204,7 +204,7 @@ func (m *modelMachine) mine() (t store.Task, i int, mine, ok bool) {
 }
 
 func (m *modelMachine) begin(*rapid.T) {
-	t, i, mine, ok := m.mine()
+	t, i, mine, ok := m.drawClaimed()
 	if !ok {
 		return
 	}
@@ -220,24 +220,24 @@ func (m *modelMachine) begin(*rapid.T) {
 }
 
 func (m *modelMachine) release(*rapid.T) {
-	t, i, mine, ok := m.mine()
+	t, i, mine, ok := m.drawClaimed()
 	if !ok {
 		return
 	}
 	m.must(m.s.Release(ctx, t))
 	if mine && !m.tasks[i].Leased {
-		m.free(i)
+		m.endClaim(i)
 	}
 }
 
-// free ends a task's claim.
-func (m *modelMachine) free(i int) {
+// endClaim ends a task's claim.
+func (m *modelMachine) endClaim(i int) {
 	m.tasks[i].Lease, m.tasks[i].Leased = "", false
 	delete(m.held, m.tasks[i].ID)
 }
 
 func (m *modelMachine) finish(*rapid.T) {
-	t, i, mine, ok := m.mine()
+	t, i, mine, ok := m.drawClaimed()
 	if !ok {
 		return
 	}
@@ -260,7 +260,7 @@ func (m *modelMachine) finish(*rapid.T) {
 	default:
 		m.must(err)
 		m.tasks[i] = t
-		m.free(i)
+		m.endClaim(i)
 		m.applied(c)
 	}
 }
@@ -269,8 +269,8 @@ func (m *modelMachine) place(id string) int {
 	return slices.IndexFunc(m.tasks, func(t store.Task) bool { return t.ID == id })
 }
 
-// any draws a task's place; false when there is none.
-func (m *modelMachine) any() (i int, ok bool) {
+// drawTask draws a task's place; false when there is none.
+func (m *modelMachine) drawTask() (i int, ok bool) {
 	if len(m.tasks) == 0 {
 		return 0, false
 	}
@@ -278,14 +278,14 @@ func (m *modelMachine) any() (i int, ok bool) {
 }
 
 func (m *modelMachine) cancel(*rapid.T) {
-	i, ok := m.any()
+	i, ok := m.drawTask()
 	if !ok {
 		return
 	}
 	t := &m.tasks[i]
 	if t.State == store.Waiting {
 		t.State = store.Cancelled
-		m.free(i)
+		m.endClaim(i)
 	}
 	got, err := m.s.Cancel(ctx, m.app, t.ID)
 	m.must(err)
@@ -293,12 +293,12 @@ func (m *modelMachine) cancel(*rapid.T) {
 }
 
 func (m *modelMachine) resend(*rapid.T) {
-	i, ok := m.any()
+	i, ok := m.drawTask()
 	if !ok {
 		return
 	}
 	t := &m.tasks[i]
-	m.free(i)
+	m.endClaim(i)
 	t.State, t.Tries, t.Due = store.Waiting, 0, m.minute("now")
 	got, err := m.s.Resend(ctx, m.app, t.ID, t.Due)
 	m.must(err)

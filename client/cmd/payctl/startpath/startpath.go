@@ -13,9 +13,9 @@ package startpath
 
 import "os"
 
-var path, isSet = hide()
+var path, isSet = hidePath()
 
-func hide() (string, bool) {
+func hidePath() (string, bool) {
 	value, ok := os.LookupEnv("PATH")
 	if ok {
 		_ = os.Setenv("PATH", "")
