@@ -54,7 +54,7 @@ func CompileExpectation(app string, v api.Verify, all []provider.Provider) (x Ex
 		return x, err
 	}
 	if op := r.When.Operation; op != "" && !within.hasOperation(op) {
-		x.Doubts = append(x.Doubts, &Error{Field: "operation", Reason: within.named().NoOperation(op)})
+		x.Doubts = append(x.Doubts, &Error{Field: "operation", Reason: within.nameScope().NoOperation(op)})
 	}
 	x.Operation = r.When.Operation
 	for _, p := range within.scope {
@@ -66,7 +66,7 @@ func CompileExpectation(app string, v api.Verify, all []provider.Provider) (x Ex
 	}
 	if v.Code != "" {
 		if len(x.Codes) == 0 {
-			x.Doubts = append(x.Doubts, &Error{Field: "code", Reason: within.named().NoCode(v.Code)})
+			x.Doubts = append(x.Doubts, &Error{Field: "code", Reason: within.nameScope().NoCode(v.Code)})
 		}
 		x.Codes = append(x.Codes, v.Code)
 	}
