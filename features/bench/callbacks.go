@@ -65,73 +65,84 @@ func measureCallbacks(ctx context.Context, o options) ([]Figure, error) {
 	var all []Figure
 	for _, platform := range []struct {
 		name, accepted string
-		limit          float64
-	}{{"4pyun", `{"code":"1001"}`, 3.0}, {"alipay", "success", 1.0}, {"intella", "true", 1.0}} {
-		figure, err := measureCallback(ctx, o, platform.name, platform.accepted, platform.limit)
+		cpu, clock     float64 // the most that is good, as ratios; 0: none
+	}{{"4pyun", `{"code":"1001"}`, 0, 1 / 0.8}, {"alipay", "success", 1.0, 0}, {"intella", "true", 1.0, 0}} {
+		ours, floors, err := measureCallback(ctx, o, platform.name, platform.accepted)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", platform.name, err)
 		}
-		all = append(all, figure)
+		name := platform.name + " callback, "
+		all = append(all,
+			compareBeside(name+"server CPU (floor: bare client)", ours.cpu, floors.cpu, "µs", platform.cpu),
+			compareBeside(name+"time of each (floor: bare client)", ours.clock, floors.clock, "µs", platform.clock))
 	}
 	return all, nil
 }
 
+// delivering is what a callback took in each round, in microseconds: of the sender's CPU, and by the clock,
+// in which the merchant has its part.
+type delivering struct{ cpu, clock []float64 }
+
+// measure has a batch sent by a process.
+func (d *delivering) measure(p *process, send func() error) error {
+	began := time.Now()
+	cpu, err := p.spent(callbackBatch, send)
+	d.cpu, d.clock = append(d.cpu, cpu), append(d.clock, milliseconds(time.Since(began))*1e3/callbackBatch)
+	return err
+}
+
 // measureCallback has a batch of callbacks resent, in turns with the floor.
-func measureCallback(ctx context.Context, o options, platform, accepted string, limit float64) (figure Figure, err error) {
+func measureCallback(ctx context.Context, o options, platform, accepted string) (ours, floors delivering, err error) {
 	shop, err := listenForCallbacks(accepted)
 	if err != nil {
-		return figure, err
+		return ours, floors, err
 	}
 	defer func() { _ = shop.server.Close() }()
 	server, err := startServer(ctx, o.paymock)
 	if err != nil {
-		return figure, err
+		return ours, floors, err
 	}
 	defer func() { err = errors.Join(err, server.Stop()) }()
 	ctl, err := server.control()
 	if err != nil {
-		return figure, err
+		return ours, floors, err
 	}
 	a, err := ctl.CreateApp(ctx, api.NewApp{Provider: platform, NotifyURL: shop.url})
 	if err != nil {
-		return figure, err
+		return ours, floors, err
 	}
 	app := ctl.App(a.Provider, a.ID)
 	waiting, err := openTrades(ctx, server, a, callbackBatch, api.NewTrade{Amount: 5000, Status: "waiting"})
 	if err != nil {
-		return figure, err
+		return ours, floors, err
 	}
 	for _, t := range waiting {
 		if _, err := app.Pay(ctx, t.No); err != nil {
-			return figure, err
+			return ours, floors, err
 		}
 	}
 	if err := shop.wait(ctx, callbackBatch); err != nil {
-		return figure, err
+		return ours, floors, err
 	}
 	self, err := os.Executable()
 	if err != nil {
-		return figure, err
+		return ours, floors, err
 	}
 	floor, err := start(ctx, self, floorRole, posterName)
 	if err != nil {
-		return figure, err
+		return ours, floors, err
 	}
 	defer func() { err = errors.Join(err, floor.Stop()) }()
-	ours, floors, err := alternateCallbacks(ctx, server, floor, shop, app, platform != "4pyun")
-	if err != nil {
-		return figure, err
-	}
-	return compareBeside(platform+" callback, server CPU (floor: bare client)", ours, floors, "µs", limit), nil
+	return alternateCallbacks(ctx, server, floor, shop, app, platform != "4pyun")
 }
 
 // alternateCallbacks sends rounds of callbacks by a bare client and by paymock in turn, and gives
-// the CPU time of each.
-func alternateCallbacks(ctx context.Context, server, floor *process, shop *merchantServer, app *control.App, sign bool) (ours, floors []float64, err error) {
+// what each took.
+func alternateCallbacks(ctx context.Context, server, floor *process, shop *merchantServer, app *control.App, sign bool) (ours, floors delivering, err error) {
 	order := url.Values{"url": {shop.url}, "times": {fmt.Sprint(callbackBatch)}, "sign": {fmt.Sprint(sign)}}
 	address, body := floor.Ready.Platform+"/?"+order.Encode(), *shop.body.Load()
 	for range callbackRounds {
-		bare, err := floor.spent(callbackBatch, func() error {
+		err := floors.measure(floor, func() error {
 			resp, err := http.Post(address, "text/plain", bytes.NewReader(body))
 			if err == nil {
 				err = resp.Body.Close()
@@ -139,19 +150,18 @@ func alternateCallbacks(ctx context.Context, server, floor *process, shop *merch
 			return err
 		})
 		if err != nil {
-			return nil, nil, err
+			return ours, floors, err
 		}
 		shop.count.Store(0)
-		our, err := server.spent(callbackBatch, func() error {
+		err = ours.measure(server, func() error {
 			if _, err := app.ResendAll(ctx); err != nil {
 				return err
 			}
 			return shop.wait(ctx, callbackBatch)
 		})
 		if err != nil {
-			return nil, nil, err
+			return ours, floors, err
 		}
-		ours, floors = append(ours, our), append(floors, bare)
 	}
 	return ours, floors, nil
 }

@@ -2,8 +2,8 @@
 //
 // A collection costs as much as lives, whatever garbage there is, so that the room for garbage
 // decides what a settle costs. With little alive it may be several times that. With much alive,
-// the same setting would multiply it: 50,000 trades took 5 kB each. In between, the room is what
-// is left of a whole that is not worth saving:
+// the same setting would multiply it: a settled trade of 1.25 kB would take 5. In between, the room is
+// what is left of a whole that is not worth saving:
 //
 //	stop := gctuner.Start()
 //	defer stop()
@@ -19,7 +19,8 @@ import (
 )
 
 // The heap at which a collection runs, in bytes, and the bounds of the room for garbage as a share
-// of what lives in percent. Whole is what 50,000 trades take at the least room.
+// of what lives in percent. Whole is what 50,000 settled trades of 4pyun and a full journal take at the
+// least room: 27.5 MB live with the first 10,000, and 1.25 kB more with each further one, as measured.
 const (
 	whole = 96 << 20
 	most  = 300
