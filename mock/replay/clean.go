@@ -259,5 +259,6 @@ func isTelling(value string) bool {
 			letters++
 		}
 	}
-	return numbers >= digits || letters >= words || letters > 0 && strings.Contains(value, "@")
+	severalWords := len(strings.Fields(value)) > 1
+	return numbers >= digits || letters >= words || letters > 0 && strings.Contains(value, "@") || severalWords
 }

@@ -114,6 +114,11 @@ func TestUnnamed(t *testing.T) {
 			t.Errorf("%s is cleaned to %s, %v", said, got, err)
 		}
 	}
+	const twice = "Jane Grunwald"
+	got, err := c.Clean(`{"buyer":"` + twice + `","msg":"of ` + twice + `: 余额不足"}`)
+	if standIn := c.standIn(twice); err != nil || strings.Count(got, standIn) != 2 {
+		t.Errorf("%s is another in words: %s, %v", twice, got, err)
+	}
 	given := NewCleaner(CleanerConfig{Roles: roles, Given: provider.RoleTable{"code": provider.Plain}, Key: []byte("key")})
 	if got, err := given.Clean(`{"code":"` + name + `"}`); err != nil || !strings.Contains(got, name) {
 		t.Errorf("what somebody said is plain: %s, %v", got, err)
