@@ -43,6 +43,15 @@ func (f Fields) With(name, value string) Fields {
 	return append(changed, Field{name, value})
 }
 
+// Changed returns the fields as changed on the way: without those to drop, with other values of some, and with more.
+func (f Fields) Changed(drop []string, change, add Fields) Fields {
+	f = f.Without(drop...)
+	for _, x := range change {
+		f = f.With(x.Name, x.Value)
+	}
+	return append(f, add...)
+}
+
 // Without returns the fields that have none of the names.
 func (f Fields) Without(names ...string) Fields {
 	return f.filter(func(x Field) bool { return !slices.Contains(names, x.Name) })

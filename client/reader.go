@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"time"
 
 	"paymock/client/jsonnode"
 )
@@ -59,6 +60,19 @@ func (r *Reader) NeedNumber(name string) int64 {
 		return 0
 	}
 	return r.Number(name)
+}
+
+// Time returns an optional time, which parse reads; missing and empty are the zero time.
+func (r *Reader) Time(name string, parse func(string) (time.Time, error)) time.Time {
+	value := r.Text(name)
+	if value == "" {
+		return time.Time{}
+	}
+	t, err := parse(value)
+	if err != nil {
+		r.Fail("%s: %w", name, err)
+	}
+	return t
 }
 
 // Objects calls row for each object of a list that a field has as JSON; missing and empty are none.

@@ -46,17 +46,7 @@ func (r *answerReader) readYes(name string) bool {
 }
 
 // time returns an optional time; missing and empty are the zero time.
-func (r *answerReader) time(name string) time.Time {
-	value := r.Text(name)
-	if value == "" {
-		return time.Time{}
-	}
-	t, err := ParseTime(value)
-	if err != nil {
-		r.Fail("%s: %w", name, err)
-	}
-	return t
-}
+func (r *answerReader) time(name string) time.Time { return r.Time(name, ParseTime) }
 
 // readRows reads a list of objects that stands in the message itself, or in it as JSON text;
 // missing and empty are no rows.

@@ -162,7 +162,7 @@ func (c *Client) layOut(m Message, wire Fields, r *client.Request) {
 // signV2 adds the signature to the parameters, and what happens to them afterwards.
 func (c *Client) signV2(m Message, fields Fields, charset charsetCodec, r *client.Request) (Fields, error) {
 	s := m.Signing
-	sent := s.faultyFields(fields)
+	sent := fields.Changed(s.Drop, s.Change, s.Add)
 	if s.None {
 		return sent, nil
 	}
@@ -204,15 +204,6 @@ func (c *Client) signer(s Signing) (*rsa.PrivateKey, error) {
 	}
 	key, err := parsePrivateKey(s.PrivateKey)
 	return key, namedError("Signing.PrivateKey", err)
-}
-
-// faultyFields returns the fields as changed after signing.
-func (s Signing) faultyFields(f Fields) Fields {
-	f = f.Without(s.Drop...)
-	for _, x := range s.Change {
-		f = f.With(x.Name, x.Value)
-	}
-	return append(f, s.Add...)
 }
 
 // text builds the signed string of v2.

@@ -85,7 +85,7 @@ func queryOf(content string) (string, error) {
 func (c *Client) signV3(m Message, target, body string, r *client.Request) error {
 	s := m.Signing
 	text := canonicalV3(s.Mistake, partsOf(m.Params), r.Method, target, body, m.Header.Get(headerToken))
-	sent := s.faultyFields(append(m.Params[:len(m.Params):len(m.Params)], Field{Name: "biz_content", Value: body}))
+	sent := append(m.Params[:len(m.Params):len(m.Params)], Field{Name: "biz_content", Value: body}).Changed(s.Drop, s.Change, s.Add)
 	value := scheme + partsOf(sent.Without("biz_content"))
 	if !s.None {
 		sign, err := c.finish(s, RSA2, text)

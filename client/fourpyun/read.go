@@ -20,17 +20,7 @@ func newReader(lookup func(name string) (string, bool)) *answerReader {
 }
 
 // time returns an optional time; missing and empty are the zero time.
-func (r *answerReader) time(name string) time.Time {
-	value := r.Text(name)
-	if value == "" {
-		return time.Time{}
-	}
-	t, err := ParseTime(value)
-	if err != nil {
-		r.Fail("%s: %v", name, err)
-	}
-	return t
-}
+func (r *answerReader) time(name string) time.Time { return r.Time(name, ParseTime) }
 
 // list reads a field whose text is a JSON list of objects; missing and empty are no rows.
 func (r *answerReader) list(name string, row func(*answerReader)) {

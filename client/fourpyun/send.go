@@ -103,7 +103,7 @@ func (c *Client) signFields(m Message, r *client.Request) Fields {
 	if !s.None {
 		r.Canonical = text + s.Mistake.keyTail() + mask
 	}
-	fields := s.faultyFields(m.Fields)
+	fields := m.Fields.Changed(s.Drop, s.Change, s.Add)
 	if s.None {
 		return fields
 	}
@@ -116,7 +116,7 @@ func (c *Client) sealJSON(m Message, r *client.Request) {
 	signed := m.Body
 	r.Body = m.Body
 	if m.Body == nil {
-		signed, r.Body = m.Fields.JSON(), s.faultyFields(m.Fields).JSON()
+		signed, r.Body = m.Fields.JSON(), m.Fields.Changed(s.Drop, s.Change, s.Add).JSON()
 	}
 	if s.None {
 		return
@@ -136,15 +136,6 @@ func (s Signing) hashOf(text string) string {
 		return strings.ToLower(md5Upper(text))
 	}
 	return md5Upper(text)
-}
-
-// faultyFields returns the fields as changed after signing.
-func (s Signing) faultyFields(f Fields) Fields {
-	f = f.Without(s.Drop...)
-	for _, x := range s.Change {
-		f = f.With(x.Name, x.Value)
-	}
-	return append(f, s.Add...)
 }
 
 // stringToSign builds the signed string without the key.

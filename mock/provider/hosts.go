@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"net/url"
 	"slices"
 	"strings"
 
@@ -63,4 +64,10 @@ func plainHost(host string) string {
 		host = ascii
 	}
 	return strings.TrimRight(strings.ToLower(host), ".")
+}
+
+// IsWebAddress reports whether a callback could be sent, or a browser led, there.
+func IsWebAddress(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != ""
 }

@@ -228,6 +228,14 @@ type Query struct {
 	Last bool
 }
 
+// Selects reports whether the query asks for an entry, wherever that stands.
+func (q *Query) Selects(e *Entry) bool {
+	return (q.Kind == "" || q.Kind == e.Kind) &&
+		(q.Operation == "" || q.Operation == e.Operation) &&
+		(q.Code == "" || q.Code == e.Code) &&
+		(q.Subject == "" || q.Subject == e.Subject)
+}
+
 // Journal is the apps' history, bounded by the engine per app, oldest out first.
 type Journal interface {
 	// Entries lists what the query selects, oldest first.

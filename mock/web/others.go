@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -181,7 +182,7 @@ func (p *page) terminalRow(i int, id string, shown any) terminalRow {
 	if json.Unmarshal(text, &members) != nil {
 		return r
 	}
-	for _, name := range sortedNames(members) {
+	for _, name := range slices.Sorted(maps.Keys(members)) {
 		switch pretty := indentJSON(members[name]); {
 		case pretty == "" && strings.HasSuffix(name, "_key"):
 			r.Secrets = append(r.Secrets, shownPair{name, fmt.Sprintf("terminals.%d.%s", i, name)})
@@ -206,7 +207,7 @@ func (p *page) flatPairs(text []byte) []shownPair {
 	members := map[string]json.RawMessage{}
 	_ = json.Unmarshal(text, &members) // what is no object has no members
 	var list []shownPair
-	for _, name := range sortedNames(members) {
+	for _, name := range slices.Sorted(maps.Keys(members)) {
 		if deeper := p.flatPairs(members[name]); len(deeper) > 0 {
 			var said []string
 			for _, one := range deeper {
@@ -218,15 +219,6 @@ func (p *page) flatPairs(text []byte) []shownPair {
 		list = append(list, shownPair{name, strings.Trim(string(members[name]), `"`)})
 	}
 	return list
-}
-
-func sortedNames(m map[string]json.RawMessage) []string {
-	names := make([]string, 0, len(m))
-	for name := range m {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
 }
 
 // referenceData is the data of the page Reference.

@@ -146,7 +146,7 @@ func cashierFields(t *ledger.Trade, env provider.Env) wire.Object {
 func wayBack(t *ledger.Trade, env provider.Env) string {
 	to, err := url.Parse(t.Extra[extraCallback])
 	word := payStatus(t, env.Now)
-	if err != nil || !webAddress(t.Extra[extraCallback]) || word == statusPaying {
+	if err != nil || !provider.IsWebAddress(t.Extra[extraCallback]) || word == statusPaying {
 		return ""
 	}
 	query := string(wire.Form{

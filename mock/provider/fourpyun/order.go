@@ -66,7 +66,7 @@ func readOrder(x *exchange) refusal {
 	if x.orderArgs.value <= 0 {
 		return x.refuseField("value", "must be more than 0")
 	}
-	if !webAddress(x.form.Get("notify_url")) {
+	if !provider.IsWebAddress(x.form.Get("notify_url")) {
 		return x.refuseField("notify_url", "must be an absolute http or https address")
 	}
 	if scene := x.form.Get(extraScene); !slices.Contains(scenes, scene) {

@@ -67,7 +67,7 @@ func checkOrder(o provider.Order) error {
 	switch {
 	case o.Amount <= 0 || o.Amount > money.Max:
 		return &provider.FieldError{Field: "amount", Reason: fmt.Sprintf("give fen from 1 to %d", money.Max)}
-	case o.NotifyURL != "" && !webAddress(o.NotifyURL):
+	case o.NotifyURL != "" && !provider.IsWebAddress(o.NotifyURL):
 		return &provider.FieldError{Field: "notify_url", Reason: "give an absolute http or https address"}
 	case o.Status == ledger.Finished || o.Status != "" && !slices.Contains(ledger.Statuses(), o.Status):
 		return &provider.FieldError{Field: "status", Reason: fmt.Sprintf("4pyun knows no %q; use waiting, paid, failed or closed", o.Status)}

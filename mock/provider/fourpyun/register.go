@@ -2,7 +2,6 @@ package fourpyun
 
 import (
 	"fmt"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -95,7 +94,7 @@ func checkApp(a *app.App) error {
 		if address != "" && !slices.Contains(kinds, kind) {
 			return &provider.FieldError{Field: kind + "_url", Reason: "4pyun sends nothing there; use notify_url, sharding_url, settlement_url or profit_url"}
 		}
-		if address != "" && !webAddress(address) {
+		if address != "" && !provider.IsWebAddress(address) {
 			return &provider.FieldError{Field: kind + "_url", Reason: fmt.Sprintf("%q is not an absolute http or https address", address)}
 		}
 	}
@@ -122,10 +121,4 @@ func perMille(s string) (int64, error) {
 		return 0, fmt.Errorf("%q is not a rate from 0 to 1000 per mille", s)
 	}
 	return n, nil
-}
-
-// webAddress reports whether a push could be sent there.
-func webAddress(s string) bool {
-	u, err := url.Parse(s)
-	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != ""
 }

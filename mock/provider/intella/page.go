@@ -146,7 +146,7 @@ func (p *Provider) encodePage(page *pageRequest, out provider.Outcome, t provide
 	if delay, err := strconv.Atoi(text("Delay")); err == nil && delay >= 0 && delay <= 60 {
 		view.Delay = delay
 	}
-	if back := text("CallBackUrl"); webAddress(back) && view.Status != string(ledger.Waiting) {
+	if back := text("CallBackUrl"); provider.IsWebAddress(back) && view.Status != string(ledger.Waiting) {
 		view.Back = back
 	}
 	list, _ := data.Get("Methods").(wire.List)

@@ -48,7 +48,7 @@ func checkOrder(o *provider.Order) error {
 	if len(o.Order) > maxOrderNo {
 		return wrong("order", "%.40q is longer than %d, the length of StoreOrderNo", o.Order, maxOrderNo)
 	}
-	if o.NotifyURL != "" && !webAddress(o.NotifyURL) {
+	if o.NotifyURL != "" && !provider.IsWebAddress(o.NotifyURL) {
 		return wrong("notify_url", "%.80q is not an absolute http or https address", o.NotifyURL)
 	}
 	known := map[string]bool{extraMethod: true, extraTerminal: true, extraDetail: true, extraDevice: true, extraStore: true}

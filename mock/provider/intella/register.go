@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"net/url"
 	"strings"
 	"sync"
 
@@ -120,17 +119,11 @@ func checkApp(a *app.App) error {
 		if address != "" && kind != kindNotify {
 			return &provider.FieldError{Field: kind + "_url", Reason: "intella sends nothing there; use notify_url"}
 		}
-		if address != "" && !webAddress(address) {
+		if address != "" && !provider.IsWebAddress(address) {
 			return &provider.FieldError{Field: kind + "_url", Reason: fmt.Sprintf("%.80q is not an absolute http or https address", address)}
 		}
 	}
 	return nil
-}
-
-// webAddress reports whether a notification could be sent, or a browser led, there.
-func webAddress(s string) bool {
-	u, err := url.Parse(s)
-	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != ""
 }
 
 // parsePrivate reads an RSA key of 2048 bits or more: PKCS#8 or PKCS#1, as PEM or bare base64.

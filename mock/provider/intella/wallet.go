@@ -45,7 +45,7 @@ func (x *exchange) createOrder() provider.Outcome {
 		return x.refuse("7160", "FeeType is %.20q; the mock knows %s", fee, feeType)
 	}
 	if back := x.field("CallBackUrl"); back != "" {
-		if !webAddress(back) {
+		if !provider.IsWebAddress(back) {
 			return x.refuse("7165", "CallBackUrl %.80q is not an absolute http or https address", back)
 		}
 		trade.Extra[extraCallBack], trade.Extra[extraDelay] = back, x.field("Delay")

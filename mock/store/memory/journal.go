@@ -96,17 +96,10 @@ func (j *journal) nextGrowth() <-chan struct{} {
 	return j.grown
 }
 
-func isSelected(q *store.Query, e *store.Entry) bool {
-	return (q.Kind == "" || q.Kind == e.Kind) &&
-		(q.Operation == "" || q.Operation == e.Operation) &&
-		(q.Code == "" || q.Code == e.Code) &&
-		(q.Subject == "" || q.Subject == e.Subject)
-}
-
 // firstAfter gives up to limit selected entries after q.After, oldest first.
 func (j *journal) firstAfter(q *store.Query, limit int) (found []store.Entry) {
 	for i := j.indexAfter(q.After); i < j.count && len(found) < limit; i++ {
-		if e := j.entryAt(i); isSelected(q, e) {
+		if e := j.entryAt(i); q.Selects(e) {
 			found = append(found, *e)
 		}
 	}
@@ -116,7 +109,7 @@ func (j *journal) firstAfter(q *store.Query, limit int) (found []store.Entry) {
 // newest gives up to limit of the newest selected entries, oldest first.
 func (j *journal) newest(q *store.Query, limit int) (found []store.Entry) {
 	for i := j.count - 1; i >= j.indexAfter(q.After) && len(found) < limit; i-- {
-		if e := j.entryAt(i); isSelected(q, e) {
+		if e := j.entryAt(i); q.Selects(e) {
 			found = append(found, *e)
 		}
 	}

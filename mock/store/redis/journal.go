@@ -70,13 +70,6 @@ func readEntry(app string, row any) (e store.Entry, err error) {
 	return e, err
 }
 
-func isSelected(q *store.Query, e *store.Entry) bool {
-	return (q.Kind == "" || q.Kind == e.Kind) &&
-		(q.Operation == "" || q.Operation == e.Operation) &&
-		(q.Code == "" || q.Code == e.Code) &&
-		(q.Subject == "" || q.Subject == e.Subject)
-}
-
 // selectsAll selects every entry.
 func selectsAll(q *store.Query) bool {
 	return q.Kind == "" && q.Operation == "" && q.Code == "" && q.Subject == ""
@@ -110,7 +103,7 @@ func (s *Store) selectEntries(ctx context.Context, app string, q *store.Query) (
 			return nil, p, err
 		}
 		for i := range p.entries {
-			if isSelected(q, &p.entries[i]) && len(found) < limit {
+			if q.Selects(&p.entries[i]) && len(found) < limit {
 				found = append(found, p.entries[i])
 			}
 		}
@@ -220,7 +213,7 @@ func (f *follower) nextEntries(ctx context.Context) ([]store.Entry, error) {
 	var found []store.Entry
 	for i := range p.entries {
 		f.query.After = p.entries[i].Seq
-		if isSelected(&f.query, &p.entries[i]) {
+		if f.query.Selects(&p.entries[i]) {
 			found = append(found, p.entries[i])
 		}
 	}
