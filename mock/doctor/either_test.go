@@ -45,7 +45,7 @@ func TestEitherOfTwo(t *testing.T) {
 	}{
 		"BOM in GBK":                {"?" + inGBK("app_id=op1&note=充&zone=b") + pyunTail, []string{"GBK", "either a leading ?", "or a BOM"}, ""},
 		"question mark":             {"?note=充&zone=b" + pyunTail, []string{"app_id was left out", "a leading ?"}, "BOM"},
-		"secret sorted in":          {"app_secret=S3cret-of-Merchant&note=充&zone=b", []string{"app_id was left out", "before the string, or app_secret was sorted in"}, ""},
+		"secret sorted in":          {"app_secret=S3cret-of-Merchant&note=充&zone=b", []string{"app_id was left out", "either ", "before the string", "app_secret was sorted in"}, ""},
 		"encoded with its secret":   {url.QueryEscape("app_id=op1&note=充&zone=b" + pyunTail), []string{"whole string was URL-encoded"}, "values were"},
 		"unsorted and no ampersand": {"zone=bnote=充app_id=op1" + pyunTail, []string{"without &"}, "either"},
 	} {

@@ -45,9 +45,9 @@ func commonWays(options []*searchOption) (out []*searchOption) {
 // likelyWays are rows of which more ways than one are likely.
 var likelyWays = sync.OnceValue(func() map[string]int {
 	return map[string]int{
-		"pair.unsigned": 12, "key.other-app": 12, "json.member": 12, "json.number": 4, "json.numbers": 2, "json.space": 5, "json.order": 3, "json.dumps": 2, "json.html": 2, "value.encoded": 10, "value.html-signed": 2, "value.boolean": 6, "value.line-ends": 3, "value.trimmed": 2, "value.plus": 4,
-		"pair.empty-null": 3, "join.other": 4, "join.values": 2, "edge.newline": 4, "edge.blank": 2, "edge.ampersand": 2, "edge.leading": 2, "order.received": 2, "charset.gbk": 2, "charset.latin1": 2, "charset.utf16": 2, "case.lower": 2, "case.upper": 2,
-		"tail.front": 3, "tail.other-name": 2, "digest.twice": 2, "digest.hmac": 2, "digest.hmac-sha1": 2, "digest.hmac-sha256": 2, "secret.newline": 2, "secret.blank": 2,
+		"pair.unsigned": 8, "key.other-app": 12, "json.member": 12, "json.number": 4, "json.numbers": 2, "json.space": 5, "json.order": 3, "json.dumps": 2, "json.html": 2, "value.encoded": 7, "value.html-signed": 2, "value.boolean": 4, "value.line-ends": 2, "value.trimmed": 2, "value.plus": 3,
+		"pair.empty-null": 3, "join.other": 3, "join.values": 2, "edge.newline": 4, "edge.blank": 2, "edge.ampersand": 2, "edge.leading": 2, "charset.gbk": 2, "charset.latin1": 2, "charset.utf16": 4, "case.lower": 2, "case.upper": 2,
+		"tail.front": 2, "tail.other-name": 2, "digest.twice": 2, "digest.hmac-sha1": 2, "digest.hmac-sha256": 2, "secret.newline": 2, "value.number": 2, "value.base64": 2, "value.rounded": 4, "tail.null": 2, "secret.encoded": 2, "secret.blank": 2,
 		"rsa.hashed-twice": 4, "v3.crlf": 4, "v3.joined": 4, "v3.path": 4, "v3.verb-other": 5, "v3.auth-blanks": 4, "v3.auth-part": 4, "v3.full-url": 4, "v3.line-missing": 4,
 	}
 })
@@ -56,13 +56,13 @@ var likelyWays = sync.OnceValue(func() map[string]int {
 var likelyRows = sync.OnceValue(func() map[string]int {
 	likely := map[string]int{}
 	for i, id := range strings.Fields(`order.received value.encoded pair.unsigned pair.public pair.empties value.boolean value.nbsp value.line-ends value.trimmed value.html-sent value.slashes-sent value.sent-encoded value.plus value.base64 json.space json.dumps json.order json.php json.member join.nothing join.other join.values
-		tail.key tail.glued tail.none tail.bare tail.other-name tail.front tail.around tail.no-ampersand digest.twice digest.hmac digest.sha1 digest.sha256 digest.hmac-sha1 digest.hmac-sha256 digest.sha512 digest.half rsa.hashed-twice
+		tail.key tail.glued tail.none tail.bare tail.other-name tail.front tail.around tail.no-ampersand tail.no-equals tail.twice tail.null tail.empty digest.twice digest.hmac digest.sha1 digest.sha256 digest.hmac-sha1 digest.hmac-sha256 digest.sha512 digest.half rsa.hashed-twice
 		v3.last-newline v3.no-body v3.no-query v3.query-decoded v3.full-url v3.path v3.verb v3.verb-other v3.scheme v3.no-token v3.crlf v3.joined v3.no-body-line v3.line-missing v3.auth-blanks v3.auth-part
-		secret.lower secret.upper secret.newline secret.blank secret.quotes secret.id key.other-app tail.newline secret.bom secret.hashed tail.empty tail.null
-		order.descending order.caseless order.values charset.gbk charset.latin1 json.number json.numbers json.unicode json.slash json.html value.encoded-text value.encoded-twice value.html-signed value.html-text value.slashes value.squeezed
-		edge.newline edge.ampersand edge.leading edge.bom edge.blank value.lower value.upper case.lower case.upper pair.sign-kept charset.escapes charset.mojibake charset.utf16 pair.empty-null value.html-timestamp
-		pair.certs rule.biz-only rule.form rule.raw-body rule.url aes.signed-plain order.locale order.length name.changed join.equals join.quotes json.python
-		tail.sorted secret.cut secret.encoded secret.decoded value.scale value.rounded value.number value.cut-one value.encoded-one charset.from-gbk`) {
+		secret.lower secret.upper secret.newline secret.blank secret.quotes secret.id key.other-app tail.newline secret.bom secret.hashed secret.encoded secret.cut
+		order.descending order.caseless order.values pair.sign-kept pair.empty-null charset.gbk charset.latin1 json.number json.numbers json.unicode json.slash json.html value.encoded-text value.encoded-twice value.html-signed value.html-text value.slashes value.squeezed join.equals order.length name.changed
+		edge.newline edge.ampersand edge.leading edge.bom edge.blank value.rounded value.number value.scale value.lower value.upper case.lower case.upper charset.utf16 value.html-timestamp order.placed charset.escapes charset.mojibake rule.biz-only rule.form rule.raw-body rule.url aes.signed-plain
+		pair.certs order.locale join.quotes json.python
+		tail.sorted secret.decoded value.cut-one value.encoded-one charset.from-gbk`) {
 		likely[id] = i + 1
 	}
 	return likely

@@ -37,7 +37,7 @@ func joinRows() []mistakeRow {
 			"names and values were joined by something else than =", "join name=value of each pair",
 			"参数名与值之间没有用 = 连接", "每个参数按“名=值”拼接", "", "",
 		}, func(*draft) []mistakeWay {
-			return []mistakeWay{sep("", ""), sep("&", ""), sep("&", ":"), sep(",", ":")}
+			return []mistakeWay{sep("&", ":"), sep("", ""), sep("&", ""), sep(",", ":")}
 		}},
 		{"join.quotes", joining, false, rowWords{
 			"the values were put in quotes in the signed string", "join name=value without quotes",

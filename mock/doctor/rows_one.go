@@ -16,7 +16,7 @@ func moreValueRows() []mistakeRow {
 			"{0} was signed in base64 and sent plain, or the reverse", "sign the very value that is sent",
 			"{0} 签名时与发送时一个是 base64、一个是原文", "签名的值必须与发送的值完全一致", "", "",
 		}, fromBase64},
-		{"value.base64", meaning, true, rowWords{}, toBase64},
+		{"value.base64", meaning, false, rowWords{}, toBase64},
 		{"value.rounded", jsonNumbers, false, rowWords{
 			"{0} was read as a floating-point number and lost digits: it was signed as {1}", "keep long numbers as text from end to end",
 			"{0} 被当作浮点数读取而丢失精度：签名时为 {1}", "长数字全程按文本处理", "", "",

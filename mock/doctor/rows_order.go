@@ -58,7 +58,7 @@ func orderRows() []mistakeRow {
 				slices.SortStableFunc(p, func(a, b Pair) int { return len(a.Name) - len(b.Name) })
 			}
 		})},
-		{"order.placed", order, true, rowWords{
+		{"order.placed", order, false, rowWords{
 			"the pairs were not sorted throughout: {0} stood {1}", "sort all pairs by name, {0} too",
 			"排序不完整：{0} 放在了{1}", "所有参数都要排序，包括 {0}", "", "",
 		}, orderPlaced},
@@ -168,7 +168,7 @@ func orderUsual(*draft) []mistakeWay {
 
 func orderPlaced(d *draft) []mistakeWay {
 	var ways []mistakeWay
-	for _, p := range d.pairs {
+	for _, p := range namedFirst(d.pairs, "sign_type") {
 		for _, last := range []bool{true, false} {
 			where := "first"
 			if last {

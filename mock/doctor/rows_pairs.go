@@ -86,10 +86,18 @@ func leftOut(d *draft) []mistakeWay {
 	if len(d.pairs) < 2 {
 		return nil
 	}
-	for _, p := range d.pairs {
+	for _, p := range namedFirst(d.pairs, "sign_type", "timestamp", "app_id") {
 		ways = append(ways, mistakeWay{[]string{p.Name}, func(d *draft) { d.pairs = withoutPairs(d.pairs, p.Name) }})
 	}
 	return ways
+}
+
+// namedFirst are pairs with those of some names before the others.
+func namedFirst(pairs []Pair, names ...string) []Pair {
+	place := func(p Pair) int { // of a name, or behind them all
+		return (slices.Index(names, p.Name) + len(names) + 1) % (len(names) + 1)
+	}
+	return slices.SortedStableFunc(slices.Values(pairs), func(a, b Pair) int { return place(a) - place(b) })
 }
 
 // twoLeftOut leaves each two pairs out.

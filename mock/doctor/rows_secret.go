@@ -67,7 +67,7 @@ func tailRows(name string) []mistakeRow {
 		{
 			"tail.no-equals", tail, false,
 			rowWords{"the = behind " + name + " is missing", right, name + " 后缺少 =", zhRight, "", ""},
-			tailed(func(k string) string { return "&" + name + k }, func(k string) string { return "&" + name + ":" + k }),
+			tailed(func(k string) string { return "&" + name + ":" + k }, func(k string) string { return "&" + name + k }),
 		},
 		{
 			"tail.empty", tail, false,
@@ -76,7 +76,7 @@ func tailRows(name string) []mistakeRow {
 		},
 		{"tail.null", tail, false, rowWords{"&" + name + "= was appended with {0} in place of the secret: it was not loaded", "load the secret; " + right, "追加密钥时密钥为 {0}（未加载）", "检查密钥配置；" + zhRight, "", ""}, func(*draft) []mistakeWay {
 			var ways []mistakeWay
-			for _, n := range []string{"null", "undefined", "None", "nil", "${" + name + "}", "***"} {
+			for _, n := range []string{"null", "${" + name + "}", "undefined", "None", "nil", "***"} {
 				ways = append(ways, mistakeWay{[]string{n}, func(d *draft) { d.tail = func(string) string { return "&" + name + "=" + n } }})
 			}
 			return ways
@@ -179,7 +179,7 @@ func plainSecret(k string) string { return k }
 func cutSecrets(d *draft) []mistakeWay {
 	var ways []mistakeWay
 	k := d.secret
-	for _, part := range []string{k[:max(0, len(k)-1)], k[min(1, len(k)):], k[:min(8, len(k))], k[:min(16, len(k))]} {
+	for _, part := range []string{k[:min(16, len(k))], k[:max(0, len(k)-1)], k[min(1, len(k)):], k[:min(8, len(k))]} {
 		if part != "" && part != k {
 			ways = append(ways, mistakeWay{[]string{countText(len(part))}, func(d *draft) { d.secret = part }})
 		}
@@ -266,15 +266,15 @@ func digestRows(size int) []mistakeRow {
 	}
 	add(16, "digest.twice", rowWords{"the digest was hashed twice (MD5 of the MD5)", plain, "做了两次 MD5", zhPlain, "", ""},
 		with(func(t []byte, _ string) []byte { return md5Sum(appendHexMD5(nil, t)) }),
-		with(func(t []byte, _ string) []byte { return md5Sum(bytes.ToUpper(appendHexMD5(nil, t))) }),
-		with(func(t []byte, _ string) []byte { return md5Sum(md5Sum(t)) }),
 		mistakeWay{do: func(d *draft) {
 			d.tail = nil
 			d.digest = func(t []byte, k string) []byte { return md5Sum(append(appendHexMD5(nil, t), k...)) }
 		}}, mistakeWay{do: func(d *draft) {
 			d.tail = nil
 			d.digest = func(t []byte, k string) []byte { return md5Sum(append(appendHexMD5(nil, t), "&app_secret="+k...)) }
-		}})
+		}},
+		with(func(t []byte, _ string) []byte { return md5Sum(bytes.ToUpper(appendHexMD5(nil, t))) }),
+		with(func(t []byte, _ string) []byte { return md5Sum(md5Sum(t)) }))
 	add(16, "digest.hmac", rowWords{"HMAC-MD5 was used", "use plain MD5, no HMAC, over the string with the secret at its end", "使用了 HMAC-MD5", zhPlain + "，不用 HMAC", "", ""}, mac(md5.New)...)
 	add(20, "digest.sha1", rowWords{"SHA-1 was used", "use MD5", "使用了 SHA-1", "使用 MD5", "", ""}, with(func(t []byte, _ string) []byte { return sumOf(sha1.New, t) }))
 	add(20, "digest.sha1-md5", rowWords{"the digest was hashed twice: SHA-1 over the hex of the MD5", "use MD5, once", "做了两次摘要：对 MD5 的十六进制文本再做 SHA-1", "只做一次 MD5", "", ""}, overMD5(sha1.New)...)

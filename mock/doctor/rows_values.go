@@ -292,8 +292,8 @@ func charsetRows() []mistakeRow {
 		{"charset.utf16", charset, false, rowWords{
 			"the string was signed in UTF-16", "sign the bytes of UTF-8",
 			"待签名字符串用了 UTF-16 编码", "对 UTF-8 字节签名", "", "",
-		}, combineWays(entireWays(toUTF16(binary.LittleEndian, false), toUTF16(binary.BigEndian, false), toUTF16(binary.LittleEndian, true), toUTF16(binary.BigEndian, true)),
-			textWays(toUTF16(binary.LittleEndian, false), toUTF16(binary.BigEndian, false)))},
+		}, combineWays(entireWays(toUTF16(binary.LittleEndian, false), toUTF16(binary.BigEndian, false)), textWays(toUTF16(binary.LittleEndian, false), toUTF16(binary.BigEndian, false)),
+			entireWays(toUTF16(binary.LittleEndian, true), toUTF16(binary.BigEndian, true)))},
 		{"charset.escapes", charset, false, rowWords{
 			`non-ASCII characters were signed as \uXXXX escapes`, "sign the very bytes that are sent",
 			`非 ASCII 字符以 \uXXXX 转义形式签名`, "对实际发送的字节签名", "", "",

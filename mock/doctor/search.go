@@ -163,10 +163,16 @@ func (s *search) run(table []mistakeRow) (found []Mistake, ok bool) {
 	return nil, false
 }
 
-// compatible reports whether two options may be tried together.
+// compatible reports whether two options may be tried together. A charset of values before they are encoded makes
+// no difference where nothing encodes them.
 func compatible(a, b *searchOption) bool {
+	if a.draft.charset != nil && !b.encodes() || b.draft.charset != nil && !a.encodes() {
+		return false
+	}
 	return a.row.axis != b.row.axis || a.row.axis == members && a.row.id == b.row.id && a.way.args != nil
 }
+
+func (o *searchOption) encodes() bool { return o.row.axis == writing || o.row.axis == shown }
 
 // tryPairs tries two options together, the likeliest first.
 func (s *search) tryPairs(options []*searchOption) []Mistake {

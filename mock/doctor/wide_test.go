@@ -260,7 +260,7 @@ func TestLanguages(t *testing.T) {
 				}
 			}
 			t.Logf("%d of %d pairs named", named, made)
-			const least = 50 // of a hundred: many of these are rare, and their pairs are left to GET …?explain=true
+			const least = 70 // of a hundred: many of these are rare, and their pairs are left to GET …?explain=true
 			if made < 60 || named*100 < made*least {
 				t.Errorf("%d of %d pairs named, want %d %%", named, made, least)
 			}
