@@ -2,16 +2,25 @@ package gateway
 
 import (
 	"context"
+	"errors"
+	"net"
 
 	"paymock/mock/provider"
 	"paymock/mock/rule"
 	"paymock/mock/store"
 )
 
-// answerFailure answers with the platform's own failure code and journals why.
+// answerFailure answers with the platform's own failure code and journals why, but not in a store that
+// did not answer in time: the caller would wait once more as long, in vain.
 func (x *exchange) answerFailure(ctx context.Context, err error) {
 	x.g.Logger.Error("exchange failed", "provider", x.p.Name(), "operation", x.call.Operation, "subject", x.call.Subject, "err", err)
-	x.answerUndone(ctx, "paymock failed: "+err.Error())
+	why := "paymock failed: " + err.Error()
+	var network net.Error
+	if errors.Is(err, store.ErrUnreachable) && errors.As(err, &network) && network.Timeout() {
+		x.undo(why)
+		return
+	}
+	x.answerUndone(ctx, why)
 }
 
 // answerOverfull answers a call that would have kept more than there may be.
@@ -27,11 +36,16 @@ func systemError(p provider.Provider, why string) provider.Outcome {
 	return provider.Outcome{Code: code, Message: code.Message, Explain: why}
 }
 
-// answerUndone answers that the platform failed, and journals why.
-func (x *exchange) answerUndone(ctx context.Context, why string) {
+// undo has the answer be that the platform failed.
+func (x *exchange) undo(why string) {
 	x.outcome = systemError(x.p, why)
 	x.plan, x.broken = rule.Plan{Rule: x.plan.Rule}, false
 	x.encodeOutcome()
+}
+
+// answerUndone answers that the platform failed, and journals why.
+func (x *exchange) answerUndone(ctx context.Context, why string) {
+	x.undo(why)
 	err := x.appGeneration().Write(func() error {
 		return x.g.Store.Commit(ctx, store.Change{App: x.app, Generation: x.appGeneration().ID(), Entries: []store.Entry{x.journalEntry()}})
 	})

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -96,6 +98,38 @@ func TestConflictsEnd(t *testing.T) {
 	tries = 0
 	if err := r.Act(left, a, "share", share); !errors.Is(err, context.Canceled) || tries != 1 {
 		t.Errorf("the caller has left: %d tries, %v", tries, err)
+	}
+}
+
+// failing is a store that takes nothing, and counts how often it was asked to.
+type failing struct {
+	store.Store
+	err   error
+	asked *int
+}
+
+func (f failing) Commit(context.Context, store.Change) error {
+	*f.asked++
+	return f.err
+}
+
+// TestStoreThatHangs: an exchange that failed is journalled, unless its store did not answer in time.
+func TestStoreThatHangs(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		err  error
+		asks int
+	}{
+		"refuses": {errors.New("OOM"), 2},
+		"is away": {fmt.Errorf("%w: refused", store.ErrUnreachable), 2},
+		"hangs":   {fmt.Errorf("%w: %w", store.ErrUnreachable, os.ErrDeadlineExceeded), 1},
+	} {
+		r, asked := newBareRig(t), 0
+		r.Store = failing{r.store, tt.err, &asked}
+		reply := r.Serve(t.Context(), r.toy, &wire.Request{Method: "POST", Target: "/take", Body: []byte("app=a")})
+		if asked != tt.asks || reply.Response == nil || !strings.Contains(string(reply.Response.Body), r.toy.Failure().Code) {
+			t.Errorf("a store that %s was asked %d times, want %d, and the answer is %+v", name, asked, tt.asks, reply.Response)
+		}
 	}
 }
 
