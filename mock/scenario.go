@@ -16,18 +16,27 @@ import (
 	"paymock/mock/inputfile"
 	"paymock/mock/lab"
 	"paymock/mock/names"
+	"paymock/mock/provider"
 	"paymock/mock/rule"
 	"paymock/scenarios"
 )
 
 // Library is the shipped scenarios, and one for each answer code of each platform.
 var Library = sync.OnceValue(func() config.Library {
-	return config.Library{Shipped: scenarios.Files, Codes: Codes(), Platforms: func() []names.Platform { return rule.NamesOf(Providers()) }}
+	return libraryOf(Codes(), Providers)
 })
 
 // scenarioLibrary is Library for the platforms of this server.
 func (s *Server) scenarioLibrary() config.Library {
-	return config.Library{Shipped: scenarios.Files, Codes: catalogue.CodesOf(s.lab.Providers...), Platforms: func() []names.Platform { return rule.NamesOf(s.lab.Providers) }}
+	return libraryOf(catalogue.CodesOf(s.lab.Providers...), func() []provider.Provider { return s.lab.Providers })
+}
+
+func libraryOf(codes []api.Code, providers func() []provider.Provider) config.Library {
+	return config.Library{
+		Shipped: scenarios.Files, Codes: codes,
+		Platforms: func() []names.Platform { return rule.NamesOf(providers()) },
+		Judge:     func(own string, r api.Rule) []names.Mistake { return rule.Mistakes(own, r, providers()) },
+	}
 }
 
 // startScenario is one that the server was started with.

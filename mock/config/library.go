@@ -49,6 +49,8 @@ type Library struct {
 	// Platforms have the names that rules may name: with them a file that can't be read as a scenario is told
 	// its wrong names and sentences, too. Nil: not looked at.
 	Platforms func() []names.Platform
+	// Judge, with Platforms, tells what else is wrong with the rules of such a file. Nil: not looked at.
+	Judge Judge
 }
 
 // Names lists the shipped scenarios, without those of codes.

@@ -46,6 +46,7 @@ type File struct {
 	filled   bool         // what the server fills in may be there
 	// platforms, where it is set, have the names that rules may name.
 	platforms func() []names.Platform
+	judge     Judge // nil: rules of a file with other mistakes are judged by names only
 	// sentences are the paths of sentences by those of the rules that they became.
 	sentences map[string]string
 }
@@ -102,7 +103,7 @@ func ParseScenario(name string, text []byte) (*File, error) {
 }
 
 func (l Library) parse(name string, text []byte) (*File, error) {
-	f := &File{Name: name, platforms: l.Platforms}
+	f := &File{Name: name, platforms: l.Platforms, judge: l.Judge}
 	if err := f.parse(text, &f.Scenario, "the file is empty; a scenario has apps, rules, given or include"); err != nil {
 		return nil, err
 	}
@@ -191,11 +192,12 @@ func (f *File) check(text document) []mistake {
 		return wrong
 	}
 	checker := shape.Checker{Refuse: fullWidth, Filled: f.filled}
-	for _, m := range checker.Check(f.root, f.shape) {
+	shaped := checker.Check(f.root, f.shape)
+	for _, m := range shaped {
 		wrong = append(wrong, mistake{m.Line, m.Column, reason(m)})
 	}
 	if len(wrong) > 0 && f.platforms != nil {
-		wrong = append(wrong, f.wrongNames()...)
+		wrong = append(wrong, f.wrongNames(shaped)...)
 	}
 	return wrong
 }

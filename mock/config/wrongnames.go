@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"slices"
 
 	"paymock/mock/api"
 	"paymock/mock/names"
@@ -11,8 +12,8 @@ import (
 
 // wrongNames are the names and sentences that no platform has in a file that is no scenario for other
 // reasons: what can be read of its rules is judged, so that one run tells these mistakes, too.
-func (f *File) wrongNames() []mistake {
-	w := nameSearch{file: f, platforms: f.platforms()}
+func (f *File) wrongNames(shaped []shape.Mistake) []mistake {
+	w := nameSearch{file: f, platforms: f.platforms(), shaped: shaped}
 	for i, a := range items(field(f.root, "apps")) {
 		at := fmt.Sprintf("apps[%d].", i)
 		w.look(a, at, text(a, "provider"))
@@ -25,13 +26,16 @@ func (f *File) wrongNames() []mistake {
 type nameSearch struct {
 	file      *File
 	platforms []names.Platform
+	shaped    []shape.Mistake // what is wrong otherwise
 	found     []mistake
 }
 
 // look judges the rules and sentences of an app of a platform, or of every app.
 func (w *nameSearch) look(in *shape.Value, at, own string) {
 	for i, r := range items(field(in, "rules")) {
-		w.judge(roughRule(r), own, func(field string) string { return fmt.Sprintf("%srules[%d].%s", at, i, field) })
+		place := func(field string) string { return fmt.Sprintf("%srules[%d].%s", at, i, field) }
+		w.judge(roughRule(r), own, place)
+		w.rest(r, own, place)
 	}
 	for i, sentence := range items(field(in, "given")) {
 		here := fmt.Sprintf("%sgiven[%d]", at, i)
@@ -55,10 +59,23 @@ func (w *nameSearch) judge(r api.Rule, own string, place func(field string) stri
 	}
 }
 
+// rest tells what else is wrong with a rule.
+func (w *nameSearch) rest(v *shape.Value, own string, place func(field string) string) {
+	if w.file.judge == nil {
+		return
+	}
+	for _, m := range RestOfRule(v, w.shaped, func(r api.Rule) []names.Mistake { return w.file.judge(own, r) }) {
+		w.add(place(m.Field), m.Reason)
+	}
+}
+
 func (w *nameSearch) add(path, reason string) {
 	if len(w.found) < MaxMistakes {
 		at := locate(w.file.root, path)
-		w.found = append(w.found, mistake{at.line, at.column, reason})
+		wrong := mistake{at.line, at.column, reason}
+		if !slices.ContainsFunc(w.found, func(m mistake) bool { return m.line == wrong.line && m.column == wrong.column }) {
+			w.found = append(w.found, wrong)
+		}
 	}
 }
 

@@ -41,6 +41,7 @@ const (
 type problem struct {
 	status int
 	body   api.Error
+	parts  []string // of the message, where it tells of several mistakes
 }
 
 func (p *problem) Error() string  { return p.body.Message }
@@ -58,7 +59,19 @@ func (p *problem) GetHeaders() http.Header {
 func (p *problem) MarshalJSON() ([]byte, error) { return json.Marshal(p.body) }
 
 func problemf(status int, code, format string, args ...any) *problem {
-	return &problem{status, api.Error{Code: code, Message: fmt.Sprintf(format, args...)}}
+	return &problem{status: status, body: api.Error{Code: code, Message: fmt.Sprintf(format, args...)}}
+}
+
+// also tells of a further mistake, at a field or line.
+func (p *problem) also(place, reason string) {
+	if p.parts == nil {
+		p.parts = []string{p.body.Message}
+	}
+	if place != "" {
+		reason = place + ": " + reason
+	}
+	p.parts = append(p.parts, reason)
+	p.body.Message += "; " + reason
 }
 
 // invalid refuses a field of the request.
@@ -90,14 +103,14 @@ func (c *Control) problemOf(ctx context.Context, call string, err error) *proble
 	case errors.As(err, &written):
 		p := problemf(http.StatusUnprocessableEntity, codeInvalid, "%s: %s", written.File, written.Reason)
 		for _, more := range written.More {
-			p.body.Message += fmt.Sprintf("; %d:%d: %s", more.Line, more.Column, more.Reason)
+			p.also(fmt.Sprintf("%d:%d", more.Line, more.Column), more.Reason)
 		}
 		p.body.Line, p.body.Column = written.Line, written.Column
 		return p
 	case errors.As(err, &stated):
 		p := invalid(stated.Field, "%s", stated.Reason)
 		for _, more := range stated.More {
-			p.body.Message += "; " + more.Error()
+			p.also("", more.Error())
 		}
 		p.body.Line, p.body.Column = stated.Line, stated.Column
 		return p
@@ -106,7 +119,7 @@ func (c *Control) problemOf(ctx context.Context, call string, err error) *proble
 	case errors.As(err, &ruled):
 		p := invalid(ruled.Field, "%s", ruled.Reason)
 		for _, more := range ruled.More {
-			p.body.Message += "; " + more.Error()
+			p.also("", more.Error())
 		}
 		return p
 	case errors.Is(err, rule.ErrTooMany), errors.Is(err, store.ErrFull):

@@ -3,6 +3,8 @@ package control
 import (
 	"cmp"
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -54,7 +56,11 @@ func (c *Control) sayIn(l words.Language, answer any) any {
 	book := c.Lab.Words()
 	switch said := answer.(type) {
 	case *problem:
-		said.body.Message = book.InLines(l, said.body.Message)
+		parts := slices.Clone(said.parts)
+		for i, part := range parts {
+			parts[i] = book.InLines(l, part)
+		}
+		said.body.Message = cmp.Or(strings.Join(parts, "；"), book.InLines(l, said.body.Message))
 	case api.Entry:
 		said.Verdict, said.Explanation = book.In(l, said.Verdict), book.In(l, said.Explanation)
 		return said

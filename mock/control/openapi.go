@@ -43,7 +43,7 @@ func (c *Control) registerCalls(engine *gin.Engine) huma.API {
 		Formats:                      map[string]huma.Format{"application/json": jsonFormat, "json": jsonFormat},
 		DefaultFormat:                "application/json",
 		RejectUnknownQueryParameters: true,
-		Transformers: []huma.Transformer{translateError, func(ctx huma.Context, _ string, answer any) (any, error) {
+		Transformers: []huma.Transformer{c.translateError, func(ctx huma.Context, _ string, answer any) (any, error) {
 			l, _ := words.ParseLanguage(ctx.Header("Accept-Language"))
 			return c.sayIn(l, answer), nil
 		}},

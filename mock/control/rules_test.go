@@ -117,6 +117,7 @@ func TestRuleMistakesNameTheField(t *testing.T) {
 		"condition is a list": {`{"when":{"where":{"no":[1]}},"then":{"respond":"9"}}`, "when.where.no", "equal, not, prefix"},
 		"bad expression":      {`{"when":{"where":{"no":{"matches":"("}}},"then":{"respond":"9"}}`, "when.where.no.matches", "regular expression"},
 		"negative times":      {`{"times":-1,"then":{"respond":"9"}}`, "times", "negative"},
+		"shape and bounds":    {`{"tims":1,"chance":3,"when":{"operation":"setle"},"then":{"respond":9,"delay":"3x"}}`, "tims", `"times"?; then.respond: expected string; chance: a probability is from 0 to 1; for 3 % write 0.03; when.operation: no operation "setle"; did you mean "settle"?; then.delay: "3x" is no duration`},
 		"three mistakes":      {`{"times":-1,"when":{"operation":"setle"},"then":{"respond":"TOY.NOTRADE"}}`, "times", `"settle"?; then.respond: no platform answers with "TOY.NOTRADE" here`},
 	} {
 		for _, path := range []string{"/apps/toy/" + made.ID + "/rules", "/rules"} {

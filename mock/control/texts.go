@@ -22,6 +22,6 @@ var Texts = words.Texts{
 	"unknown query parameter%s|没有这个查询参数%s", "unknown field%s|没有这个字段%s", "duplicate key: it is in its object twice; leave one of them out|键重复：同一对象里出现两次；去掉一个",
 	"expected required property %s to be present|缺少必要的字段 %s", "expected number >= %d|数要不小于 %d", "want a value, or an object of %s|要一个值，或一个对象：%s", "want a duration such as \"3s\", or an object of %s|要时长如 \"3s\"，或一个对象：%s",
 	"expected object, or a list of them|要一个对象，或对象的列表", "expected array|要一个列表", "expected string|要文字", "expected boolean|要 true 或 false", "expected number|要一个数", "expected integer|要整数", "expected object|要一个对象",
-	"not JSON: %s|不是 JSON：%s", "%s (and %d more)|%s（还有 %d 处）", "; GET /scenarios lists them, and GET /scenarios?codes=true those of answer codes|；GET /scenarios 列出场景，GET /scenarios?codes=true 列出应答代码的场景",
+	"not JSON: %s|不是 JSON：%s", "%s (and %d more)|%s（还有 %d 处）", "and %d more|还有 %d 处", "; GET /scenarios lists them, and GET /scenarios?codes=true those of answer codes|；GET /scenarios 列出场景，GET /scenarios?codes=true 列出应答代码的场景",
 	"the request body is larger than %d bytes|请求体超过 %d 字节",
 }

@@ -9,6 +9,9 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"paymock/mock/api"
+	"paymock/mock/config"
+	"paymock/mock/names"
+	"paymock/mock/rule"
 	"paymock/mock/shape"
 	"paymock/mock/suggest"
 )
@@ -18,7 +21,7 @@ const bodyType = "body"
 
 // translateError turns huma's own errors, which are about parameters, and those of bodies into
 // api.Error.
-func translateError(ctx huma.Context, _ string, v any) (any, error) {
+func (c *Control) translateError(ctx huma.Context, _ string, v any) (any, error) {
 	model, ok := v.(*huma.ErrorModel)
 	if !ok {
 		return v, nil
@@ -32,14 +35,14 @@ func translateError(ctx huma.Context, _ string, v any) (any, error) {
 		p.body.Code = codeInternal
 	}
 	if len(model.Errors) > 0 {
-		describeMistakes(p, ctx.Operation(), model.Errors)
+		c.describeMistakes(p, ctx, model.Errors)
 	}
 	return p, nil
 }
 
-// describeMistakes tells the first of a request's mistakes, and how many more there are.
-func describeMistakes(p *problem, op *huma.Operation, mistakes []*huma.ErrorDetail) {
-	first, more := mistakes[0], len(mistakes)-1
+// describeMistakes tells a request's mistakes in its body, or the first of those in its parameters.
+func (c *Control) describeMistakes(p *problem, ctx huma.Context, mistakes []*huma.ErrorDetail) {
+	op, first, more := ctx.Operation(), mistakes[0], len(mistakes)-1
 	place, field, _ := strings.Cut(first.Location, ".")
 	p.body.Field, p.body.Message = field, first.Message
 	as, typed := op.Metadata[bodyType].(reflect.Type)
@@ -50,8 +53,7 @@ func describeMistakes(p *problem, op *huma.Operation, mistakes []*huma.ErrorDeta
 			as = reflect.TypeFor[any]()
 		}
 		syntax, found := checkBody([]byte(text), as)
-		describeBody(&p.body, syntax, found)
-		more += max(len(found)-1, 0)
+		describeBody(p, syntax, found, c.restOfBody([]byte(text), as, found, ctx.Param("provider")))
 	case strings.HasPrefix(first.Message, "unknown query parameter"):
 		p.body.Message = "unknown query parameter" + suggest.Hint(field, queryNames(op))
 	}
@@ -60,18 +62,40 @@ func describeMistakes(p *problem, op *huma.Operation, mistakes []*huma.ErrorDeta
 	}
 }
 
-// describeBody tells the first of a body's mistakes.
-func describeBody(e *api.Error, syntax *shape.SyntaxError, mistakes []shape.Mistake) {
+// restOfBody judges what else a rule says, so that one answer tells all.
+func (c *Control) restOfBody(text []byte, as reflect.Type, found []shape.Mistake, own string) []names.Mistake {
+	v, err := shape.ParseJSON(text, maxJSONDepth)
+	if as != reflect.TypeFor[api.Rule]() || err != nil {
+		return nil
+	}
+	return config.RestOfRule(v, found, func(r api.Rule) []names.Mistake { return rule.Mistakes(own, r, c.Lab.Providers) })
+}
+
+// describeBody tells a body's mistakes, the field of the first beside the message.
+func describeBody(p *problem, syntax *shape.SyntaxError, mistakes []shape.Mistake, rest []names.Mistake) {
+	const most = 20
+	e := &p.body
 	switch {
 	case syntax != nil && syntax.Deep:
 		e.Message = syntax.Reason + "; no call takes more than 10"
 	case syntax != nil:
 		e.Message, e.Line, e.Column = "not JSON: "+syntax.Reason, syntax.Line, syntax.Column
 	case len(mistakes) > 0:
-		m := mistakes[0]
-		e.Field, e.Message = m.Path, bodyReason(m)
-		if m.Short != nil { // one value would do: all that it may be is told
-			e.Field, e.Message = m.ShortPath, expectedValues(m.Short)
+		var all []names.Mistake
+		for _, m := range mistakes {
+			told := names.Mistake{Field: m.Path, Reason: bodyReason(m)}
+			if m.Short != nil { // one value would do: all that it may be is told
+				told = names.Mistake{Field: m.ShortPath, Reason: expectedValues(m.Short)}
+			}
+			all = append(all, told)
+		}
+		all = append(all, rest...)
+		e.Field, e.Message = all[0].Field, all[0].Reason
+		for _, m := range all[1:min(len(all), most)] {
+			p.also(m.Field, m.Reason)
+		}
+		if len(all) > most {
+			p.also("", fmt.Sprintf("and %d more", len(all)-most))
 		}
 	}
 }

@@ -1,9 +1,11 @@
 package rule
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"paymock/mock/api"
 	"paymock/mock/names"
@@ -51,6 +53,21 @@ func (r platformScope) hasPlatform(name string) bool {
 // nameScope is the scope as lists of names, which say what was meant where a name is wrong.
 func (r platformScope) nameScope() names.Scope {
 	return names.Scope{In: NamesOf(r.scope), All: NamesOf(r.all), When: r.when, Moved: r.moved}
+}
+
+// Mistakes tells all that is wrong with a rule for an app of a platform, or for every app where own is "".
+func Mistakes(own string, r api.Rule, providers []provider.Provider) (all []names.Mistake) {
+	app, now := Server, time.Time{}
+	if own != "" {
+		app, now = own+"/", time.Unix(0, 0)
+	}
+	var wrong *Error
+	if _, err := compileRule(app, r, now, providers); errors.As(err, &wrong) {
+		for _, e := range append([]*Error{wrong}, wrong.More...) {
+			all = append(all, names.Mistake{Field: e.Field, Reason: e.Reason})
+		}
+	}
+	return all
 }
 
 // NamesOf lists what rules can name of platforms.

@@ -177,11 +177,15 @@ func (r reading) say(said string, deep int) string {
 	}
 	whole, values := r.find(said)
 	parts := partsOf(said)
-	if best, _ := r.bestWay(whole, values, parts, deep); best >= 0 {
+	best, most := r.bestWay(whole, values, parts, deep)
+	found := split(placed(), said, "")
+	if found != nil && most > 0 && r.weight(found[2], deep-1) >= most {
+		return found[1] + r.say(found[2], deep-1)
+	}
+	if best >= 0 {
 		part := parts[best]
 		return r.say(part.left, deep-1) + part.mark + r.say(part.right, deep-1) + part.end
 	}
-	found := split(placed(), said, "")
 	if found != nil && whole != nil && whole.pieces[0] == "" {
 		if same, _ := r.find(found[2]); same == whole {
 			whole = nil // its first verb took the place for a part of what is said
@@ -230,6 +234,9 @@ func (r reading) weight(said string, deep int) int {
 	}
 	whole, values := r.find(said)
 	_, most := r.bestWay(whole, values, partsOf(said), deep)
+	if found := split(placed(), said, ""); found != nil {
+		most = max(most, r.weight(found[2], deep-1))
+	}
 	r.weights[key] = most
 	return most
 }

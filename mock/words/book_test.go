@@ -12,7 +12,7 @@ func TestBook(t *testing.T) {
 	book := words.NewBook(words.Texts{
 		"no code %q%s|没有代码 %q%s", "; did you mean %s?|；是不是 %s？", "%q or %q|%q 或 %q", "%d of %s left|%[2]s 还剩 %[1]d",
 		"the trade is closed|交易已关闭", "use a new order|换一个新的订单", "status %s|状态 %s", "the lid is %s|盖子%s", "the lid is shut already|盖子已经关好", "%v (%s of the rule)|%v（规则的 %s）", "at most 5 %% of %s|最多 %s 的 5%%",
-		"%d go back as refund %s|%d 退回，退款单 %s", "%s of %s|%[2]s 的 %[1]s", "%d of %d fen go to %s|%[2]d 分中 %[1]d 分给 %[3]s",
+		"%d go back as refund %s|%d 退回，退款单 %s", "%s of %s|%[2]s 的 %[1]s", "%s or %s|%s 或 %s", "a number of bytes can't be less|字节数不能再小", "%q is no duration such as 3s or 1h|%q 不是 3s 或 1h 那样的时长", "%d of %d fen go to %s|%[2]d 分中 %[1]d 分给 %[3]s",
 	})
 	for english, chinese := range map[string]string{
 		`no code "a"; did you mean "b" or "c"?`:                 `没有代码 "a"；是不是 "b" 或 "c"？`,
@@ -24,6 +24,9 @@ func TestBook(t *testing.T) {
 		`the lid is shut already: "x"; use a new order`:         `盖子已经关好："x"；换一个新的订单`,
 		"the lid is shut already (status x); use a new order":   "盖子已经关好（状态 x）；换一个新的订单",
 		"7 go back as refund R1; 2 of 3 fen go to P":            "7 退回，退款单 R1；3 分中 2 分给 P",
+		`then.respond: no code "a"; did you mean "b" or "c"?`:   `then.respond: 没有代码 "a"；是不是 "b" 或 "c"？`,
+		"then.truncate: a number of bytes can't be less":        "then.truncate: 字节数不能再小",
+		`then.delay: "3x" is no duration such as 3s or 1h`:      `then.delay: "3x" 不是 3s 或 1h 那样的时长`,
 		"a stranger's words":                                    "a stranger's words",
 	} {
 		if got := book.In(words.Chinese, english); got != chinese {
