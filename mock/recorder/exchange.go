@@ -217,7 +217,7 @@ func (x *exchange) callback(resp *wire.Response) (*session.Callback, error) {
 func (x *exchange) judge(m doctor.Message) (fits bool, verdict string) {
 	f, err := doctor.Explain(x.r.Provider.Name(), m, x.r.Keys, doctor.OnDemand)
 	if err != nil {
-		return false, "not judged: " + err.Error()
+		return false, "not judged: " + x.r.cleaner.Words(err.Error())
 	}
 	if f.Fits {
 		return true, "signature valid"
