@@ -35,36 +35,40 @@ func disguises(secret string) []string {
 // patterns find in free text what is somebody's whoever it is: addresses of mail, phone numbers of the mainland and of
 // Taiwan, grouped or with a country's or a city's prefix, identity numbers of Taiwan, and digits in the length of a bank
 // card's or an identity card's number. encoded are the words that may be base64 or hex,
-// escaped the letters that JSON escapes, gbk the common letters of GBK in hex and nothing else.
-var patterns = sync.OnceValue(func() (p struct{ personal, encoded, escaped, gbk *regexp.Regexp }) {
+// escaped the letters that JSON escapes, percent the bytes that URLs do, gbk the common letters of GBK in hex and nothing
+// else.
+var patterns = sync.OnceValue(func() (p struct{ personal, encoded, escaped, percent, gbk *regexp.Regexp }) {
 	p.personal = regexp.MustCompile(`[\w.+*-]+@[\w-]+(?:\.[\w-]+)+|\b1[3-9]\d[ -]?\d{4}[ -]?\d{4}\b|\b\d{4}(?:[ -]?\d{4}){2,3}(?:[ -]?\d{1,3})?\b|\b\d{15,19}\b|\b\d{17}[Xx]\b` +
 		`|\+\d{1,3}(?:[ -]?\d{2,4}){2,4}\b|\b09\d{2}[ -]?\d{3}[ -]?\d{3}\b|\(0\d{1,3}\)[ -]?\d{3,4}[ -]?\d{4}\b|\b0\d{1,3}-\d{3,4}-?\d{4}\b|\b1[3-9]\d{2}[ -]\d{3}[ -]\d{4}\b|\b\d{3}-\d{3}-\d{4}\b|\b[A-Z][12]\d{8}\b`)
 	p.encoded = regexp.MustCompile(`[A-Za-z0-9+/_-]{8,}={0,2}`)
 	p.gbk = regexp.MustCompile(`^(?:[bcdef][0-9a-f][a-f][0-9a-f]){2,}$`)
 	p.escaped = regexp.MustCompile(`\\u[0-9A-Fa-f]{4}`)
+	p.percent = regexp.MustCompile(`%[0-9A-Fa-f]{2}`)
 	return p
 })
 
 // layers are in how many encodings within each other something is found.
 const layers = 3
 
-// uncover gives a text without escapes below which something foreign stands, and with what says it in base64 or hex
-// hidden.
-func (c *Cleaner) uncover(text string) string { return c.uncoverLayers(text, layers) }
+// uncover gives a text without escapes below which something foreign or a word that is not of a vocabulary stands, and
+// with what says something foreign in base64 or hex hidden.
+func (c *Cleaner) uncover(text string, spoken vocabulary) string {
+	return c.uncoverLayers(text, spoken, layers)
+}
 
-func (c *Cleaner) uncoverLayers(text string, depth int) string {
+func (c *Cleaner) uncoverLayers(text string, spoken vocabulary, depth int) string {
 	for plain, layer := text, 0; layer < depth; layer++ {
 		opened := withoutEscapes(plain)
 		if opened == plain {
 			break
 		}
-		if plain = opened; c.foreign(plain) {
+		if plain = opened; c.foreign(plain) || !spoken.covers(plain) {
 			text = plain
 		}
 	}
 	return patterns().encoded.ReplaceAllStringFunc(text, func(word string) string {
 		for _, opened := range openings(word) {
-			if c.tells(opened, depth-1) {
+			if c.tells(opened, spoken, depth-1) {
 				return hidden
 			}
 		}
@@ -81,10 +85,10 @@ func withoutEscapes(text string) string {
 		return escape
 	})
 	text = html.UnescapeString(text)
-	opened, err := url.QueryUnescape(text)
-	if err != nil || opened == text {
-		return text
-	}
+	opened := patterns().percent.ReplaceAllStringFunc(strings.ReplaceAll(text, "+", " "), func(escape string) string {
+		octet, _ := hex.DecodeString(escape[1:]) // it is two digits
+		return string(octet)
+	})
 	if !utf8.ValidString(opened) {
 		if decoded, err := simplifiedchinese.GB18030.NewDecoder().String(opened); err == nil {
 			return decoded
@@ -94,9 +98,9 @@ func withoutEscapes(text string) string {
 }
 
 // tells reports whether bytes, in UTF-8 or GBK, hold what is known, or are a text with what may be somebody's.
-func (c *Cleaner) tells(opened string, depth int) bool {
+func (c *Cleaner) tells(opened string, spoken vocabulary, depth int) bool {
 	if utf8.ValidString(opened) && !strings.ContainsFunc(opened, unicode.IsControl) {
-		return c.foreign(opened) || depth > 0 && c.uncoverLayers(opened, depth) != opened
+		return c.foreign(opened) || depth > 0 && c.uncoverLayers(opened, spoken, depth) != opened
 	}
 	decoded, err := simplifiedchinese.GB18030.NewDecoder().String(opened)
 	return c.holds(opened) || err == nil && c.holds(decoded) || patterns().gbk.MatchString(hex.EncodeToString([]byte(opened))) && c.foreign(decoded)
