@@ -70,7 +70,7 @@ func (w *World) collectFailure(ctx context.Context, err error) Failure {
 			continue
 		}
 		f.Apps = append(f.Apps, name)
-		entries, err := p.handle.Journal(ctx, control.JournalQuery{Limit: maxEntries, Last: true})
+		entries, err := cmp.Or(w.target.Report, w.target.Control).App(p.app.Provider, p.app.ID).Journal(ctx, control.JournalQuery{Limit: maxEntries, Last: true})
 		if err != nil {
 			fmt.Fprintf(&report, "journal of %s: %v\n", name, err)
 			continue

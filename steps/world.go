@@ -39,6 +39,8 @@ type Target struct {
 	Platform string
 	// Control drives the server.
 	Control *control.Client
+	// Report, if not nil, gives the journals of failed scenarios in the reader's language.
+	Report *control.Client
 	// Merchant reads and drives the receiver of callbacks.
 	Merchant merchant.Receiver
 	// CallbackURL is the receiver's base URL as the server reaches it.

@@ -177,6 +177,7 @@ func (c *testCommand) target(s *session) (*steps.Target, func() error, error) {
 	if err != nil {
 		return nil, nil, &exitError{exitReach, fmt.Errorf("%w; choose another address with --merchant, or port 0 for a free one", err)}
 	}
+	target.Report = s.control
 	return target, done, nil
 }
 

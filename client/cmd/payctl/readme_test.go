@@ -76,4 +76,7 @@ func TestReadme(t *testing.T) {
 	if err != nil || !strings.Contains(string(junit), `failures="2"`) || !strings.Contains(string(junit), `was answered with 1403 by rule "the bank is closed" (r`) {
 		t.Errorf("%v\n%s", err, junit)
 	}
+	if out := test(exitFailed, "--format", "pretty", "--lang", "zh"); !strings.Contains(out, "签名正确") || strings.Contains(out, "signature valid") {
+		t.Errorf("the verdict is not in the reader's language:\n%s", out)
+	}
 }

@@ -51,7 +51,7 @@ func (s *session) serve() (end func(), err error) {
 		end()
 		return nil, &exitError{exitReach, fmt.Errorf("--serve: %s did not say where it listens: %w", path, err)}
 	}
-	s.control, err = control.New(control.Config{BaseURL: ready.Control, HTTP: &http.Client{}})
+	s.control, err = control.New(control.Config{BaseURL: ready.Control, Language: string(s.language), HTTP: &http.Client{}})
 	if err != nil {
 		end()
 		return nil, err
