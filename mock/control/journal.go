@@ -21,11 +21,8 @@ import (
 	"paymock/mock/wire"
 )
 
-// Bounds of one journal answer.
-const (
-	maxEntries = 1000
-	maxWait    = time.Minute
-)
+// maxWait bounds how long one journal answer is waited for.
+const maxWait = time.Minute
 
 // JournalFilter selects entries, in lists and streams alike. It is exported because huma fills
 // the fields of exported structs only.

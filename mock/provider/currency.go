@@ -67,11 +67,3 @@ func (c Currency) Read(number, unit string) (a money.Amount, known bool, err err
 	}
 	return 0, false, nil
 }
-
-// MinorUnit is the word for the smallest unit.
-func (c Currency) MinorUnit() string {
-	if len(c.Minor) > 0 {
-		return c.Minor[0]
-	}
-	return c.Units[0]
-}

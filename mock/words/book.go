@@ -359,12 +359,3 @@ func (w *writer) Write(p []byte) (int, error) {
 	}
 	return len(p), nil
 }
-
-// Chinese are the simplified texts of a book.
-func (b *Book) Chinese() []string {
-	texts := make([]string, len(b.entries))
-	for i, e := range b.entries {
-		texts[i] = e.chinese
-	}
-	return texts
-}
