@@ -47,6 +47,7 @@ func TestEitherOfTwo(t *testing.T) {
 		"question mark":             {"?note=充&zone=b" + pyunTail, []string{"app_id was left out", "a leading ?"}, "BOM"},
 		"secret sorted in":          {"app_secret=S3cret-of-Merchant&note=充&zone=b", []string{"app_id was left out", "either ", "before the string", "app_secret was sorted in"}, ""},
 		"encoded with its secret":   {url.QueryEscape("app_id=op1&note=充&zone=b" + pyunTail), []string{"whole string was URL-encoded"}, "values were"},
+		"unsorted and &key=":        {"app_id=op1&note=充&zone=b&key=S3cret-of-Merchant", []string{"appended as &key="}, "either"},
 		"unsorted and no ampersand": {"zone=bnote=充app_id=op1" + pyunTail, []string{"without &"}, "either"},
 	} {
 		f := doctor.FourPyun(doctor.Message{Method: "GET", Target: "/x?" + sent + "&sign=" + hexMD5(c.signed)}, pyunKeys(), doctor.Inline)

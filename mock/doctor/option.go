@@ -179,8 +179,11 @@ func (s *search) eitherOfTwo(a, b *searchOption) []Mistake {
 		found[i].Or = s.otherOf(s.table, joined, func(o *searchOption) bool {
 			s.over, s.left = false, plain.left
 			apart := string(o.appendText(nil)) != string(replaced.appendText(nil)) // alone; else it is as good as the other
-			if o.row.id == "edge.bom" {
+			switch {
+			case o.row.id == "edge.bom":
 				apart = apart || kept.row.axis == charset
+			case kept.row.axis == order && o.does&toPairs != 0:
+				return false // what was sorted in was not appended in another order
 			}
 			return apart && o.row.id != replaced.row.id && o.row.id != kept.row.id && compatible(o, kept) && s.tryTwo(o, kept)
 		})

@@ -26,7 +26,16 @@ var phrases = map[string]string{
 // Texts are what is found out, in the languages of people, for messages that were explained in English
 // before.
 func Texts() words.Texts {
-	texts := words.Texts{"signature wrong: %s|验签失败：%s", "%s; and %s|%s；并且%s", "either %s, or %s|要么%s，要么%s"}
+	texts := words.Texts{
+		"signature wrong: %s|验签失败：%s", "%s; and %s|%s；并且%s", "either %s, or %s|要么%s，要么%s",
+		"there is no message: give a raw HTTP text, a curl command, a URL, a form, a JSON body or a HAR entry|没有报文：请给出原始 HTTP 文本、curl 命令、URL、表单、JSON 请求体或 HAR 条目",
+		"the curl command names no http:// or https:// address|curl 命令中没有 http:// 或 https:// 地址", "the curl command ends inside a quoted text|curl 命令在引号内就结束了",
+		"the platform's public key is not known; give --key FILE, or --control of a server that has the app|不知道平台公钥；请用 --key FILE，或用 --control 指定有该应用的服务器",
+		"the app's public key is not known; give --key FILE, or --control of a server that has the app|不知道应用公钥；请用 --key FILE，或用 --control 指定有该应用的服务器",
+		"the app's secret is not known; give --secret, or --control of a server that has the app|不知道应用密钥；请用 --secret，或用 --control 指定有该应用的服务器",
+		"the platform's private key is not known; give --key FILE|不知道平台私钥；请用 --key FILE",
+		"there is no platform %q; use alipay, 4pyun or intella|没有平台 %q；可用 alipay、4pyun、intella",
+	}
 	for _, w := range vocabulary() {
 		texts = append(texts, verbs(w.cause)+"|"+verbs(w.zhCause))
 		if w.remedy != "" {
