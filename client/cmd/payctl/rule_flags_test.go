@@ -150,6 +150,8 @@ func TestRuleFlagsRefuse(t *testing.T) {
 		"--drip x":                      `--drip: "x" is not BYTES`,
 		"--drip 1/x":                    `--drip: "x" is not a delay`,
 		"--throttle many":               `--throttle: "many" is not CALLS`,
+		"--throttle many --lang zh":     `--throttle: "many" 不是 CALLS`,
+		"--where x --hang --lang zh":    `--where: "x" 不是 FIELD=VALUE`,
 		"--where x --hang":              `--where: "x" is not FIELD=VALUE`,
 		"--where x:like=y --hang":       `no operator "like"`,
 		"--where x:present=perhaps":     "is true or false",

@@ -108,4 +108,12 @@ var texts = words.Texts{
 	"what was asked for could not be written: %w|要的内容写不出来：%w",
 	"when the scenario had ended: %w|场景结束时：%w",
 	"which app? name one: payctl app rm PROVIDER/ID; payctl app list shows them; --failed means those that failed scenarios have left|哪个应用？写出来：payctl app rm PROVIDER/ID；payctl app list 列出应用；--failed 表示失败场景留下的应用",
+	"%q is not CALLS or CALLS/SPAN, such as 10/1s|%q 不是 CALLS 或 CALLS/SPAN；例如 10/1s",
+	"%q is not BYTES or BYTES/DELAY, such as 1/10ms@real|%q 不是 BYTES 或 BYTES/DELAY；例如 1/10ms@real",
+	"%q is not FIELD=VALUE or FIELD:OPERATOR=VALUE, such as pay_serial:prefix=2024|%q 不是 FIELD=VALUE 或 FIELD:OPERATOR=VALUE；例如 pay_serial:prefix=2024",
+	"no operator %q; use %s|没有运算符 %q；可用 %s", "%s is true or false, not %q|%s 是 true 或 false，不是 %q", "%s is not positive|%s 要大于零",
+	"--app %s and --provider %s contradict each other; leave --provider out|--app %s 和 --provider %s 矛盾；去掉 --provider",
+	"--provider %s has no demo app; name an app with --app, or use %s|--provider %s 没有演示应用；用 --app 指定应用，或用 %s",
+	"%q is not an amount; write 60 or 60.00|%q 不是金额；写成 60 或 60.00", "%q has more than %d fraction digits|%q 的小数超过 %d 位",
+	"unknown flag %s|没有参数 %s", "expected a float but got %q (string)|要一个数，不是 %q", "expected a valid 64 bit int but got %q|要一个整数，不是 %q",
 }
