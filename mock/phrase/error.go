@@ -65,7 +65,7 @@ func (r *reading) parseError(sentence string) error {
 	meant, _ := build(sentence, r.gist) // the zero rule of none
 	e.Nearest = nearestWordings(r.language, e.Rest, r.expected, e.Understood == "", func(n near) (string, bool) {
 		for _, text := range []string{n.with(r.language), n.text} {
-			if rule, err := parse(r.text[:r.far] + text); err == nil && mayMean(rule, e.Rest, text) && (r.gist == nil || rule.When.Operation == meant.When.Operation && rule.When.Callback == meant.When.Callback) {
+			if rule, err := parse(r.text[:r.far] + text); err == nil && mayMean(rule, e.Rest, text) && keepsMoney(e.Rest, text) && (r.gist == nil || rule.When.Operation == meant.When.Operation && rule.When.Callback == meant.When.Callback) {
 				return text, true
 			}
 		}
@@ -97,6 +97,9 @@ func (n near) with(l Language) string {
 
 // Nearest are up to n wordings that a line may have meant, with its own words where they fit.
 func Nearest(line string, n int) []string {
+	if text, ok := readStep(line); ok {
+		return []string{text}
+	}
 	l := languageOf(line)
 	var all []*candidate
 	for _, w := range table() {
@@ -108,7 +111,7 @@ func Nearest(line string, n int) []string {
 	}
 	found := nearestWordings(l, line, all, false, func(n near) (string, bool) {
 		for _, text := range []string{n.with(l), n.text} {
-			if isLine(text) && keepsMoney(line, text) {
+			if isLine(text) && keepsMoney(line, text) && keepsFigures(line, text) {
 				return text, true
 			}
 		}
@@ -117,16 +120,17 @@ func Nearest(line string, n int) []string {
 	return found[:min(n, len(found))]
 }
 
-// moneyAmount matches an amount of money in any unit; its first group is the figure.
+// moneyAmount matches an amount of money in any unit; its groups are the figure and what may
+// stand before a unit to make it another.
 var moneyAmount = perPlatforms(func() *regexp.Regexp {
-	return regexp.MustCompile(`(\d+(?:\.\d+)?)\s*\p{Han}?(?i:` + unitExpression("") + `)`)
+	return regexp.MustCompile(`(\d+(?:\.\d+)?)\s*(\p{Han}?)(?i:` + unitExpression("") + `)`)
 })
 
 // keepsMoney reports whether each amount of money of a line is one in what is suggested for it.
 func keepsMoney(line, text string) bool {
 	suggested := moneyAmount().FindAllStringSubmatch(text, -1)
 	for _, amount := range moneyAmount().FindAllStringSubmatch(line, -1) {
-		if !slices.ContainsFunc(suggested, func(s []string) bool { return strings.HasSuffix(s[1], amount[1]) }) {
+		if !slices.ContainsFunc(suggested, func(s []string) bool { return strings.HasSuffix(s[1], amount[1]) && s[2] == amount[2] }) {
 			return false
 		}
 	}

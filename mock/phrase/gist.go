@@ -293,12 +293,13 @@ func mayMean(r api.Rule, said, suggested string) bool {
 			return false
 		}
 	}
-	for _, figure := range figures().FindAllString(said, -1) {
-		if !strings.Contains(suggested, figure) {
-			return false
-		}
-	}
-	return strings.ContainsFunc(r.When.Operation+r.When.Callback, unicode.IsLetter) || r.When.Operation+r.When.Callback == ""
+	return keepsFigures(said, suggested) &&
+		(strings.ContainsFunc(r.When.Operation+r.When.Callback, unicode.IsLetter) || r.When.Operation+r.When.Callback == "")
+}
+
+// keepsFigures reports whether all figures of what was said are in what is suggested for it.
+func keepsFigures(said, suggested string) bool {
+	return !slices.ContainsFunc(figures().FindAllString(said, -1), func(figure string) bool { return !strings.Contains(suggested, figure) })
 }
 
 var figures = lazyExpression(`\d+`)

@@ -14,6 +14,8 @@ type kind struct {
 	value func(raw string) (string, error)
 	// refuses, unless nil, says that a text is none although it looks so.
 	refuses func(raw string) bool
+	// mend, unless nil, writes what was said nearly right; "" where it can't be meant. Others are quoted.
+	mend func(said string, l Language) string
 	// show writes a value in a language.
 	show func(value string, l Language) string
 	// whole matches all that the kind can hold.
@@ -105,6 +107,13 @@ func lowerCase(raw string) (string, error) { return strings.ToLower(raw), nil }
 // written; what was said in smallest units has all.
 func amountKind() *kind {
 	const digits = `-?\d+(?:\.\d+)?`
+	figure := lazyExpression(`^` + digits + `$`)
+	show := func(value string, l Language) string {
+		if l == Chinese {
+			return value + " 元"
+		}
+		return value + " yuan"
+	}
 	return &kind{
 		expr:    map[Language]string{English: digits + ` (?:` + unitExpression(English) + `)`, Chinese: digits + `\s*(?:` + unitExpression(Chinese) + `)`},
 		example: map[Language]string{English: "60.00 yuan", Chinese: "60.00 元"},
@@ -116,11 +125,12 @@ func amountKind() *kind {
 			u, _ := unitOf(found[2])
 			return u.inUnits(found[1])
 		},
-		show: func(value string, l Language) string {
-			if l == Chinese {
-				return value + " 元"
+		show: show,
+		mend: func(said string, l Language) string {
+			if figure().MatchString(said) {
+				return show(said, l)
 			}
-			return value + " yuan"
+			return ""
 		},
 	}
 }

@@ -46,7 +46,7 @@ func nearestWordings(l Language, text string, among []*candidate, whole bool, ac
 	if len(places) == 0 {
 		return nil
 	}
-	said := &saidWords{language: l, words: make([]string, len(places)), fits: map[fitting]bool{}}
+	said := &saidWords{language: l, words: make([]string, len(places)), held: map[fitting]string{}}
 	for i, at := range places {
 		said.words[i] = text[at[0]:at[1]]
 	}
@@ -60,7 +60,7 @@ func nearestWordings(l Language, text string, among []*candidate, whole bool, ac
 			p = compilePattern(l, c.before+p.text)
 		}
 		cost, end, values := alignWords(p, said)
-		if cost > farthest {
+		if cost > farthest || !p.mayHold(values) {
 			continue
 		}
 		found := near{text: p.renderValues(values), distance: cost}
@@ -93,9 +93,9 @@ const (
 	costExtra   = 1.0
 	costBehind  = 0.1
 	costMisfit  = 0.7
-	// costUnquoted is that of a word without the quotation marks that a slot wants.
-	costUnquoted = 0.2
-	costUnsaid   = 0.4
+	// costMended is that of a word without the quotation marks or the unit that a slot wants.
+	costMended = 0.2
+	costUnsaid = 0.4
 )
 
 // alignWords lays the words that were said beside those of a wording, and gives how much they
@@ -171,10 +171,10 @@ func (a *alignment) takePiece(i, j int) {
 	k := a.pattern.slots[next.slot].kind
 	for took := 1; took <= reach && j+took <= len(a.said.words); took++ {
 		switch {
-		case a.said.fit(k, j, took, false):
+		case a.said.slotText(k, j, took, false) != "":
 			try(took, 0)
-		case took == 1 && a.said.fit(k, j, took, true):
-			try(took, costUnquoted)
+		case took == 1 && a.said.slotText(k, j, took, true) != "":
+			try(took, costMended)
 		case took == 1:
 			try(1, costMisfit)
 		}
@@ -217,31 +217,30 @@ func (a *alignment) slotValues(last, end int) []string {
 		}
 		i--
 		if slot := a.pieces[i].slot; slot >= 0 && s.took > 0 {
-			switch k, from := p.slots[slot].kind, j-s.took; {
-			case a.said.fit(k, from, s.took, false):
-				values[slot] = a.said.join(from, s.took)
-			case s.took == 1 && a.said.fit(k, from, s.took, true):
-				values[slot] = `"` + a.said.words[from] + `"`
+			k, from := p.slots[slot].kind, j-s.took
+			if values[slot] = a.said.slotText(k, from, s.took, false); values[slot] == "" && s.took == 1 {
+				values[slot] = a.said.slotText(k, from, s.took, true)
 			}
+			values[slot] = cmp.Or(values[slot], k.example[p.language])
 		}
 		j -= s.took
 	}
 	return values
 }
 
-// saidWords are the words that were said, and which of them a kind of slot can hold: hundreds of
+// saidWords are the words that were said, and what a kind of slot can hold of them: hundreds of
 // wordings ask that of the same words.
 type saidWords struct {
 	language Language
 	words    []string
-	fits     map[fitting]bool
+	held     map[fitting]string
 }
 
 // fitting is a question to saidWords.
 type fitting struct {
 	kind       *kind
 	from, took int
-	quoted     bool
+	mended     bool
 }
 
 // join writes some of the words as their language does.
@@ -256,23 +255,22 @@ func (s *saidWords) join(from, took int) string {
 	return text
 }
 
-// fit reports whether a kind of slot can hold some of the words, or a word put in quotation marks.
-func (s *saidWords) fit(k *kind, from, took int, quoted bool) bool {
-	question := fitting{k, from, took, quoted}
-	fits, known := s.fits[question]
+// slotText is what a kind of slot holds of some of the words, as they are or mended; "" is nothing.
+func (s *saidWords) slotText(k *kind, from, took int, mended bool) string {
+	question := fitting{k, from, took, mended}
+	text, known := s.held[question]
 	if !known {
-		text := s.join(from, took)
-		fits = !quoted || wordy().MatchString(text)
-		if quoted {
-			text = `"` + text + `"`
+		text = s.join(from, took)
+		if mended {
+			text = k.mendText(text, s.language)
 		}
-		fits = fits && k.whole[s.language]().MatchString(text) && (k.refuses == nil || !k.refuses(text))
-		s.fits[question] = fits
+		if text != "" && (!k.whole[s.language]().MatchString(text) || k.refuses != nil && k.refuses(text)) {
+			text = ""
+		}
+		s.held[question] = text
 	}
-	return fits
+	return text
 }
-
-var wordy = lazyExpression(`^[A-Za-z0-9_.+-]+$`)
 
 // wordDifference of two words goes from 0 for the same to 1.
 func wordDifference(a, b string) float64 {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -148,13 +149,35 @@ func TestNearest(t *testing.T) {
 		`the merchant setles "T7" for 3.00 yuan`: `the merchant settles "T7" for 3.00 yuan`,
 		`a payed trade "X" of 5 yuan`:            `a paid trade "X" of 5 yuan`,
 		`应答的返回吗为 "1403"`:                         `应答的返回码为 "1403"`,
+		// in other words
+		`merchant settle "T1" for 22.03`:     `the merchant settles "T1" for 22.03 yuan`,
+		`the merchant refunds T1 for 5 yuan`: `the merchant refunds "T1" by 5 yuan`,
+		`the merchant waits 3 seconds`:       `3 seconds pass`,
+		`the clock moves 25 hours ahead`:     `25 hours pass`,
+		`time advances by 25 hours`:          `25 hours pass`,
+		`the response code is "1403"`:        `the answer has code "1403"`,
+		`the refund fails with 1403`:         `the answer has code "1403"`,
+		`the answer should be a success`:     `the answer is a success`,
+		`"T1" has refunded 27.97 yuan`:       `"T1" has 27.97 yuan refunded`,
+		`"T1" has 27.97 yuan refund`:         `"T1" has 27.97 yuan refunded`,
+		`there is no callback`:               `no more callbacks are due`,
+		`two sharding callbacks arrive`:      `the merchant has received 2 sharding callback`,
+		`the status of T1 is settled`:        `"T1" is in status "settled"`,
+		`商户对 "T1" 退款 22.03 元`:                `商户退款 "T1"，金额 22.03 元`,
+		`时钟前进 25 小时`:                         `过了 25 小时`,
+		`等 3 秒`:                              `过了 3 秒`,
+		`应答码为 1403`:                          `应答的返回码为 "1403"`,
+		`"T1" 已退款 27.97 元`:                   `"T1" 有 27.97 元 已退款`,
+		`商户应该收到 1 个分账的通知`:                    `商户收到了 1 个 分账 回调`,
 	} {
 		if got := Nearest(line, 1); len(got) != 1 || got[0] != want {
 			t.Errorf("%s: got %q, want %q", line, got, want)
 		}
 	}
-	if got := Nearest("zebra", 3); len(got) != 0 {
-		t.Errorf("zebra is near to %q", got)
+	for _, line := range []string{"zebra", "we wait for the callback", `一笔已支付的交易 "T1"，金额 50 美元`, `"T1" 退了 27.97 元`} {
+		if got := Nearest(line, 3); len(got) != 0 {
+			t.Errorf("%s is near to %q", line, got)
+		}
 	}
 }
 
@@ -217,4 +240,21 @@ func FuzzParse(f *testing.F) {
 			t.Errorf("%q: %v", sentence, err)
 		}
 	})
+}
+
+// TestStepWays: each further way to say a step is of a step, and says all that the step's line holds.
+func TestStepWays(t *testing.T) {
+	t.Parallel()
+	for _, way := range stepWays() {
+		if way.means == nil {
+			t.Errorf("%s: of no step", way.text)
+			continue
+		}
+		names := way.slotNames()
+		for _, slot := range way.means.Slots() {
+			if !slices.Contains(names, slot) {
+				t.Errorf("%s: doesn't say %s of %s", way.text, slot, way.means.Name)
+			}
+		}
+	}
 }

@@ -160,6 +160,16 @@ func choiceKind(words []vocabularyWord) *kind {
 		}
 	}
 	k := &kind{expr: map[Language]string{}, example: map[Language]string{}, value: wordReader(words), show: wordShower(words)}
+	k.mend = func(said string, l Language) string {
+		for _, w := range words {
+			for _, text := range w.names(l) {
+				if nearWord(said, text) {
+					return text
+				}
+			}
+		}
+		return ""
+	}
 	for _, l := range Languages() {
 		k.expr[l] = strings.Join(wordAlternatives(words, l), "|")
 		k.example[l] = words[0].names(l)[0]

@@ -1,0 +1,71 @@
+package phrase
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// mendText is a word as a slot wants it, which it nearly is: with quotation marks, with its unit, or the
+// nearest choice; "" is none.
+func (k *kind) mendText(word string, l Language) string {
+	switch {
+	case k.mend != nil:
+		return k.mend(word, l)
+	case !wordy().MatchString(word) || isFillWord(word) || k == kinds()["name"] && !strings.ContainsFunc(word, unicode.IsLetter):
+		return ""
+	}
+	return `"` + word + `"`
+}
+
+var wordy = lazyExpression(`^[A-Za-z0-9_.+-]+$`)
+
+// isFillWord reports whether a word can't be a name, since sentences hang together by such.
+func isFillWord(word string) bool {
+	return slices.Contains(noOperations(), strings.ToLower(word)) || strings.EqualFold(word, "there")
+}
+
+// nearWord reports whether a word is another but for a slip or its ending.
+func nearWord(said, word string) bool {
+	x, y := []rune(strings.ToLower(said)), []rune(strings.ToLower(word))
+	return Distance(x, y) <= len(y)/3
+}
+
+// mayHold reports whether the names that a suggestion takes from what was said may be names: a word of the
+// language that stands where a name could is none.
+func (p *pattern) mayHold(values []string) bool {
+	for i, s := range p.slots {
+		value, k := values[i], kinds()
+		switch {
+		case value == s.kind.example[p.language]:
+		case s.kind == k["operation"] && !mayName(value, s.kind, operationWords, "transfer", "freeze", "unfreeze", "voucher"),
+			s.kind == k["callback"] && !mayName(value, s.kind, callbackWords),
+			s.kind == k["code"] && !strings.ContainsFunc(value, isNameSign),
+			s.kind == k["field"] && isFillWord(value),
+			s.kind == k["charset"] && !startsCharset().MatchString(value),
+			s.kind == k["way"] && !startsWay().MatchString(value):
+			return false
+		}
+	}
+	return true
+}
+
+var startsCharset = lazyExpression(`^(?i:gb|utf|big5|iso|latin|windows|us-ascii)`)
+
+var startsWay = lazyExpression(`^(?i:as|in|like|over|through|with|without|by)\b|\p{Han}`)
+
+// mayName reports whether a text is one of the names, a slip of one, or looks like a name of a platform's.
+func mayName(text string, k *kind, words []vocabularyWord, more ...string) bool {
+	name, _ := k.value(text) // never fails
+	if strings.ContainsFunc(name, isNameSign) {
+		return true
+	}
+	return slices.Contains(more, name) || slices.ContainsFunc(words, func(w vocabularyWord) bool {
+		return w.name == name || w.name != it && w.name != everything && nearWord(name, w.name)
+	})
+}
+
+// isNameSign reports whether a letter is in names and codes of platforms, and in no word of a sentence.
+func isNameSign(r rune) bool {
+	return unicode.IsDigit(r) || unicode.IsUpper(r) || strings.ContainsRune("._/-", r)
+}
