@@ -109,17 +109,18 @@ func TestRecordKeepsOut(t *testing.T) {
 		fields        map[string]string
 		written       bool
 	}{
-		"unknown":             {member: "buyer_nick", value: planted[0]},
-		"said to be personal": {member: "buyer_nick", value: planted[0], fields: map[string]string{"buyer_nick": "personal"}, written: true},
-		"a name in plain":     {member: "channel", value: "Jane Grunwald"},
-		"a name below plain":  {member: "channel", value: `{"buyer_name":"Jane Grunwald"}`},
-		"a name of a member":  {member: "Grunwald", value: ""},
-		"a secret in plain":   {member: "channel", value: secret},
-		"a secret in words":   {member: "hint", value: "signed with " + secret, written: true},
+		"unknown":              {member: "buyer_nick", value: planted[0]},
+		"said to be personal":  {member: "buyer_nick", value: planted[0], fields: map[string]string{"buyer_nick": "personal"}, written: true},
+		"a name in plain":      {member: "channel", value: "Jane Grunwald"},
+		"a name below plain":   {member: "channel", value: `{"buyer_name":"Jane Grunwald"}`},
+		"a name of a member":   {member: "Grunwald", value: ""},
+		"what no reader takes": {member: "code", value: "1001\n"},
+		"a secret in plain":    {member: "channel", value: secret},
+		"a secret in words":    {member: "hint", value: "signed with " + secret, written: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			answer := `{"code":"1001","message":"ok","` + tt.member + `":` + strconv.Quote(tt.value) + `}`
+			answer := `{"` + tt.member + `":` + strconv.Quote(tt.value) + `,"code":"1001","message":"ok"}`
 			upstream := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, answer) }))
 			defer upstream.Close()
 			front, file := recorderAt(t, upstream.URL, func(r *mock.Record) { r.Fields = tt.fields })

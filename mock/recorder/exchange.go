@@ -150,6 +150,9 @@ func (x *exchange) record(what string, read func() (*session.Entry, error)) {
 			return err
 		}
 		e.At, e.Took = x.began.UTC(), took
+		if err := e.Check(0); err != nil { // nobody could read the recording
+			return err
+		}
 		return r.write(e)
 	}()
 	if err != nil {

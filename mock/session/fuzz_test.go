@@ -37,6 +37,23 @@ func TestCutOff(t *testing.T) {
 	}
 }
 
+// TestRefused: what a feature can't name, and an answer that ends no exchange, is refused with its field.
+func TestRefused(t *testing.T) {
+	t.Parallel()
+	const head = `{"format":"paymock-session","version":1,"platform":"4pyun","recorded":"2026-01-01T00:00:00Z"}` + "\n" + `{"at":"2026-01-01T00:00:01Z",`
+	for line, field := range map[string]string{
+		`"exchange":{"operation":"a\nWhen b","request":"{}","status":200,"answer":"{}"}}`:              "exchange.operation",
+		`"exchange":{"operation":"a","request":"{}","status":200,"code":"1\u001b[31m","answer":"{}"}}`: "exchange.code",
+		`"exchange":{"operation":"a","request":"{}","status":101,"answer":"{}"}}`:                      "exchange.status",
+		`"callback":{"kind":"a\nWhen b","content":"{}"}}`:                                              "callback.kind",
+	} {
+		_, err := session.Read([]byte(head + line))
+		if wrong := new(session.Error); !errors.As(err, &wrong) || wrong.Line != 2 || wrong.Field != field {
+			t.Errorf("%s: %v", line, err)
+		}
+	}
+}
+
 // FuzzRead: any text is a recording or an *Error with its line.
 func FuzzRead(f *testing.F) {
 	const head = `{"format":"paymock-session","version":1,"platform":"4pyun","recorded":"2026-01-01T00:00:00Z"}` + "\n"

@@ -18,6 +18,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	jsonv2 "github.com/go-json-experiment/json"
 )
@@ -131,7 +132,7 @@ func Read(data []byte) (*File, error) {
 		if err := decodeLine(line, number, &e); err != nil {
 			return nil, err
 		}
-		if err := e.check(number); err != nil {
+		if err := e.Check(number); err != nil {
 			return nil, err
 		}
 		f.Entries, f.Lines = append(f.Entries, e), append(f.Lines, number)
@@ -181,8 +182,8 @@ func decodeLine(line []byte, number int, into any) error {
 	return wrong
 }
 
-// check finds what contradicts itself.
-func (e *Entry) check(number int) error {
+// Check finds what contradicts itself in an entry, which stands in a line. The error is an *Error.
+func (e *Entry) Check(number int) error {
 	wrong := func(field, reason string) error { return &Error{Line: number, Field: field, Reason: reason} }
 	switch x, c := e.Exchange, e.Callback; {
 	case (x == nil) == (c == nil):
@@ -191,12 +192,18 @@ func (e *Entry) check(number int) error {
 		return wrong("at", "missing; say when the request came")
 	case x != nil && x.Operation == "":
 		return wrong("exchange.operation", "missing; say what was called")
+	case x != nil && strings.ContainsFunc(x.Operation, unicode.IsControl):
+		return wrong("exchange.operation", noControl)
+	case x != nil && strings.ContainsFunc(x.Code, unicode.IsControl):
+		return wrong("exchange.code", noControl)
+	case c != nil && strings.ContainsFunc(c.Kind, unicode.IsControl):
+		return wrong("callback.kind", noControl)
 	case x != nil && !isObject(x.Request):
 		return wrong("exchange.request", "want the text of a JSON object")
 	case x != nil && x.Answer == "":
 		return wrong("exchange.answer", "missing; remove an exchange that has none")
-	case x != nil && (x.Status < 100 || x.Status > 599):
-		return wrong("exchange.status", "want an HTTP status, 100 to 599")
+	case x != nil && (x.Status < 200 || x.Status > 599):
+		return wrong("exchange.status", "want an HTTP status that ends an exchange, 200 to 599")
 	case c != nil && c.Kind == "":
 		return wrong("callback.kind", "missing; paymock callbacks lists them")
 	case c != nil && c.Content == "":
@@ -204,6 +211,9 @@ func (e *Entry) check(number int) error {
 	}
 	return nil
 }
+
+// noControl refuses what would end a line of a feature, or steer a terminal.
+const noControl = "want a name without control characters"
 
 func isObject(text string) bool {
 	return strings.HasPrefix(text, "{") && json.Valid([]byte(text))

@@ -83,7 +83,11 @@ func (c *draftCommand) Run(s *session) error {
 	if err := c.runUntilPassing(s, d, files); err != nil {
 		return err
 	}
-	return s.printDone("%s and %s: %s, %s; %s passes", files[0], files[1], plural(d.calls(), "call"), plural(len(d.rules), "rule"), files[1])
+	left := ""
+	if n := d.comments(); n > 0 {
+		left = ", " + plural(n, "comment") + " for what can't be made"
+	}
+	return s.printDone("%s and %s: %s, %s%s; %s passes", files[0], files[1], plural(d.calls(), "call"), plural(len(d.rules), "rule"), left, files[1])
 }
 
 // runUntilPassing writes the files and runs the feature, until it passes: each run mends one line.

@@ -54,7 +54,7 @@ func (d *draft) feature() string {
 			keyword = "And"
 		}
 		if l.why != "" {
-			fmt.Fprintf(&b, "    # %s: %s\n", text, shortenText(l.why, 160))
+			fmt.Fprintf(&b, "    # %s: %s\n", text, printable(shortenText(l.why, 160)))
 			return
 		}
 		last = l.keyword

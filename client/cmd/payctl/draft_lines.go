@@ -46,6 +46,7 @@ type draftLine struct {
 type draftRule struct {
 	operation, code string
 	skip            int
+	line            int // of the draft, whose code it makes
 }
 
 func newDraft(file *recording.File, platform adapter.Platform, name string, language phrase.Language) *draft {
@@ -220,6 +221,16 @@ func (d *draft) calls() (n int) {
 	return n
 }
 
+// comments counts the lines that no step or rule makes.
+func (d *draft) comments() (n int) {
+	for _, l := range d.lines {
+		if l.why != "" {
+			n++
+		}
+	}
+	return n
+}
+
 // mendLine changes what a run was stopped by: a code becomes a rule, anything else a comment. false says
 // that there is nothing left to change.
 func (d *draft) mendLine(r *scenarioResult) bool {
@@ -242,7 +253,7 @@ func (d *draft) mendLine(r *scenarioResult) bool {
 		given++
 	}
 	if at < 0 {
-		return false
+		return d.withdrawRule(r)
 	}
 	if d.received > 0 && at >= d.received { // some come only when time passes, which no platform lets pass
 		d.lines = slices.Insert(d.lines, d.received, draftLine{keyword: "When", text: "1 hour passes"})
@@ -257,12 +268,24 @@ func (d *draft) mendLine(r *scenarioResult) bool {
 		}
 		return true
 	}
-	rule := draftRule{operation: l.operation, code: l.code, skip: before[l.operation] - 1}
+	rule := draftRule{operation: l.operation, code: l.code, skip: before[l.operation] - 1, line: at}
 	for _, other := range d.rules {
 		if other.operation == l.operation {
 			rule.skip-- // that call doesn't come as far as this rule
 		}
 	}
 	d.rules, l.ruled = append(d.rules, rule), true
+	return true
+}
+
+// withdrawRule takes the last rule back, which the server refuses with the scenario: its line is a comment. false says that
+// there is none.
+func (d *draft) withdrawRule(r *scenarioResult) bool {
+	last := len(d.rules) - 1
+	if last < 0 || r.failedStep() == nil {
+		return false
+	}
+	d.lines[d.rules[last].line].why, _, _ = strings.Cut(strings.TrimSpace(r.failedStep().err.Error()), "\n")
+	d.rules = d.rules[:last]
 	return true
 }

@@ -27,7 +27,7 @@ func TestDraft(t *testing.T) {
 	var file bytes.Buffer
 	for _, line := range []any{
 		recording.Head{Format: recording.Format, Version: recording.Version, Platform: "4pyun", Recorded: at},
-		settle(0, "2203", "1500"), settle(1, "2203", "1001"), settle(2, "2203", "1500"), settle(3, "2203", "1403"),
+		settle(0, "2203", "1500"), settle(1, "2203", "1001"), settle(2, "2203", "1500"), settle(3, "2203", "1403"), settle(3, "2203", "1999"), // a code that paymock doesn't know
 		recording.Entry{At: at.Add(4 * time.Second), Callback: &recording.Callback{Kind: "sharding", Content: `{"sharding_type":1,"n":1}`}},
 		recording.Entry{At: at.Add(5 * time.Second), Callback: &recording.Callback{Kind: "sharding", Content: `{"sharding_type":1,"n":2}`}},
 	} {
@@ -38,7 +38,7 @@ func TestDraft(t *testing.T) {
 		file.Write(text)
 	}
 	for lang, words := range map[string][]string{
-		"en": {`When the merchant settles "T1" for 22.03 yuan`, `# the merchant has received 2 sharding callbacks: the merchant has received 1`},
+		"en": {`When the merchant settles "T1" for 22.03 yuan`, `# the answer has code "1999": `, `# the merchant has received 2 sharding callbacks: the merchant has received 1`},
 		"zh": {"# language: zh-CN", `当商户结算 "T1"，金额 22.03 元`},
 	} {
 		dir := t.TempDir()
@@ -51,7 +51,7 @@ func TestDraft(t *testing.T) {
 			code := run(t.Context(), append(args, "--control", server.ControlURL()), func(string) string { return "" }, nil, &out, &out)
 			return code, out.String()
 		}
-		if code, out := call("draft", path, "--out", dir, "--lang", lang); code != exitFine || !strings.Contains(out, "4 calls, 2 rules") {
+		if code, out := call("draft", path, "--out", dir, "--lang", lang); code != exitFine || !strings.Contains(out, "5 calls, 2 rules, 2 comments") {
 			t.Fatalf("draft: %d, %s", code, out)
 		}
 		feature, err := os.ReadFile(filepath.Join(dir, "flow.feature"))

@@ -95,7 +95,7 @@ func (c *driftCommand) Run(s *session) error {
 	if err := outputs.write(report); err != nil {
 		return err
 	}
-	return report.verdict(box)
+	return report.verdict(s.ctx, box, n)
 }
 
 // driftRun is one comparison.

@@ -136,7 +136,7 @@ func (p otherIntella) Encode(call *provider.Call, out provider.Outcome, t provid
 		data = swap(data, "SysOrderNo", "SysRefundNo")                                 // another order
 		data = data.Set("RefundedAt", later(data.Get("RefundedAt"), "20060102150405")) // a time zone
 		text, _ := data.Get("PlatformRsp").(string)
-		data = data.Set("PlatformRsp", string(bytes.Replace([]byte(text), []byte("70"), []byte("69"), 1))) // rounding
+		data = data.Set("PlatformRsp", string(bytes.Replace([]byte(text), []byte(`"amount":70`), []byte(`"amount":69`), 1))) // rounding
 	case "query":
 		data = without(data, "FeeType")   // a missing member
 		data = data.Set("OrderStatus", 1) // a text as number

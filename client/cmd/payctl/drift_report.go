@@ -179,7 +179,10 @@ func (r *driftRun) scenariosAt(places []string) (kept []*feature, err error) {
 }
 
 // verdict is the error of a run that found something new, or could not end.
-func (r *driftReport) verdict(box *sandbox.Sandbox) error {
+func (r *driftReport) verdict(ctx context.Context, box *sandbox.Sandbox, scenarios int) error {
+	if ctx.Err() != nil {
+		return &exitError{exitFailed, fmt.Errorf("interrupted: %d of %s had run", len(r.Compared), plural(scenarios, "scenario"))}
+	}
 	if over := box.StopReason(); over != nil {
 		return &exitError{exitFailed, fmt.Errorf("%w; %s compared. Spent: %s", over, plural(len(r.Compared), "scenario"), box.Usage())}
 	}

@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -332,4 +333,15 @@ var tenOfFourpyun = map[string]string{
 	"refund_query answer|code|code":                "1002 → 1500",
 	"sharding callback|channel_no|signature scope": "covered → not covered by the signature",
 	"callbacks||callback order":                    "notify callback, sharding callback → sharding callback, notify callback",
+}
+
+// TestDriftInterrupted: what was not compared is told, and is no agreement.
+func TestDriftInterrupted(t *testing.T) {
+	t.Parallel()
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	err := (&driftReport{Compared: []string{"a.feature:2"}}).verdict(ctx, nil, 3)
+	if code, _ := exitCodeOf(err); code != exitFailed || !strings.Contains(err.Error(), "interrupted: 1 of 3 scenarios had run") {
+		t.Errorf("%v", err)
+	}
 }

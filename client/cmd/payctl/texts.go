@@ -51,7 +51,7 @@ var texts = words.Texts{
 	"%s is there already; choose another --name or --out, or overwrite it with --force|%s 已经有了；换一个 --name 或 --out，或用 --force 覆盖",
 	"%s pays receivers: give --amount for the usual one, or --item RECEIVER=AMOUNT for each|%s 分给接收方：用 --amount 给常用的一个，或逐个写 --item 接收方=金额",
 	"%s settles all that is in a reader's batch: give at most --terminal|%s 结算读卡机的整批：最多写 --terminal",
-	"%s that nobody has accepted|%s 没有人接受",
+	"%s that nobody has accepted|%s没有人接受", "1 difference|1 处差异", "%d differences|%d 处差异",
 	"%s/mcp answers with HTTP status %d: %s|%s/mcp 返回 HTTP 状态 %d：%s",
 	"%s: %q ends in neither @real nor @app|%s：%q 结尾不是 @real 或 @app",
 	"%s: %q is not a delay such as 3s, 1s..5s, ~2s or 3s@real|%s：%q 不是延迟；写成 3s、1s..5s、~2s 或 3s@real",
