@@ -69,3 +69,10 @@ func (w stepWay) step(said []string) (string, bool) {
 	step, ok := usual.fillSlots(raw)
 	return step, ok && isLine(step)
 }
+
+// SaidWith reports whether a further way to say a wording has a word in it.
+func (w *Wording) SaidWith(word string) bool {
+	has := func(p *pattern) bool { return strings.Contains(strings.ToLower(p.text), strings.ToLower(word)) }
+	return slices.ContainsFunc(stepWays(), func(way stepWay) bool { return way.means == w && has(way.pattern) }) ||
+		slices.ContainsFunc(slices.Concat(w.synonyms[English], w.synonyms[Chinese]), has)
+}

@@ -71,6 +71,7 @@ func TestExitCodes(t *testing.T) {
 		"invalid order":           {at(open.ControlURL()), []string{"pay", "--subject", ""}, 2, "subject is empty"},
 		"unknown trade":           {at(open.ControlURL()), []string{"trade", "show", "1"}, 2, "no trade"},
 		"unknown code":            {at(open.ControlURL()), []string{"codes", "nine"}, 2, "payctl codes lists all"},
+		"unknown word of a step":  {at(nobody), []string{"steps", "refnd"}, 2, `did you mean "refund"`},
 		"no token":                {at(locked.ControlURL()), []string{"app", "list"}, 2, "PAYCTL_CONTROL_TOKEN"},
 		"the platforms' port":     {at(open.PlatformURL()), []string{"app", "list"}, 2, "not the platforms' port"},
 		"another server":          {at(foreign.URL), []string{"app", "list"}, 2, "is not the control API"},

@@ -4,11 +4,13 @@ import (
 	"context"
 	"io"
 	"strings"
+	"unicode"
 
 	"paymock/client/control"
 	"paymock/mock/api"
 	"paymock/mock/names"
 	"paymock/mock/phrase"
+	"paymock/mock/suggest"
 	"paymock/steps"
 )
 
@@ -118,13 +120,19 @@ as usual". "the alipay platform" is about that platform alone, where a rule is f
 // showWordings prints the wordings in which a word stands, by topic.
 func showWordings(s *session, all []*phrase.Wording, word, legend string) error {
 	list := api.Wordings{Wordings: []api.Wording{}}
-	for _, w := range all {
-		if entry := w.API(); mentionsWord(entry, word) {
-			list.Wordings = append(list.Wordings, entry)
+	add := func(has func(w *phrase.Wording, entry api.Wording) bool) {
+		for _, w := range all {
+			if entry := w.API(); has(w, entry) {
+				list.Wordings = append(list.Wordings, entry)
+			}
 		}
 	}
+	add(func(_ *phrase.Wording, entry api.Wording) bool { return mentionsWord(entry, word) })
 	if len(list.Wordings) == 0 {
-		return usagef("nothing that can be said has %q in it; leave the word out to see all", word)
+		add(func(w *phrase.Wording, _ api.Wording) bool { return w.SaidWith(word) })
+	}
+	if len(list.Wordings) == 0 {
+		return usagef("nothing that can be said has %q in it; leave the word out to see all%s", word, suggest.Hint(word, wordsOf(all)))
 	}
 	return s.showResult(list, func(w io.Writer) {
 		topic := ""
@@ -150,6 +158,16 @@ func showWordings(s *session, all []*phrase.Wording, word, legend string) error 
 }
 
 // mentionsWord reports whether a word stands in a wording, its topic or its name.
+// wordsOf are the English words of wordings.
+func wordsOf(all []*phrase.Wording) (words []string) {
+	for _, w := range all {
+		for _, text := range w.Texts(phrase.English) {
+			words = append(words, strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && r != '-' })...)
+		}
+	}
+	return words
+}
+
 func mentionsWord(w api.Wording, word string) bool {
 	text := strings.Join(append(append([]string{w.Name, w.Topic, w.Example}, w.English...), w.Chinese...), "\n")
 	return strings.Contains(strings.ToLower(text), strings.ToLower(word))

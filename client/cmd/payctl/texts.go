@@ -80,7 +80,7 @@ var texts = words.Texts{
 	"none of %s can run there; --dry-run tells why|%s在那里都不能运行；--dry-run 说明原因",
 	"none of %s can run there; payctl test --against %s --dry-run tells why|%s在那里都不能运行；payctl test --against %s --dry-run 说明原因",
 	"nothing of trade %s can be split|交易 %s 没有可分账的金额",
-	"nothing that can be said has %q in it; leave the word out to see all|没有含 %q 的说法；去掉这个词列出全部",
+	"nothing that can be said has %q in it; leave the word out to see all%s|没有含 %q 的说法；去掉这个词列出全部%s",
 	"nothing to change; give --notify-url or another of the flags in payctl app set --help|没有要改的；给出 --notify-url，或 payctl app set --help 里的其他选项",
 	"order %s, no trade until its code is scanned: %s|订单 %s，扫码之前没有交易：%s",
 	"payctl can't sign for %s|payctl 不能为 %s 签名",
