@@ -27,7 +27,7 @@ var Words = sync.OnceValue(func() *words.Book { return wordsOf(Providers()) })
 // wordsOf has what a server with these platforms says.
 func wordsOf(platforms []provider.Provider) *words.Book {
 	texts := []words.Texts{
-		suggest.Texts, names.Texts, rule.Texts, config.Texts, phrase.Texts, catalogue.Texts, ledger.Texts, gateway.Texts,
+		words.CommandLine, suggest.Texts, names.Texts, rule.Texts, config.Texts, phrase.Texts, catalogue.Texts, ledger.Texts, gateway.Texts,
 		callback.Texts, lab.Texts, control.Texts, control.CallTexts, web.Texts, doctor.Texts(), scenarios.Texts,
 	}
 	remedies := words.Texts{provider.PayTrade.Text(), provider.FindTrade.Text(), provider.ShowTrade.Text()}

@@ -34,6 +34,7 @@ func Texts() words.Texts {
 		"the app's public key is not known; give --key FILE, or --control of a server that has the app|不知道应用公钥；请用 --key FILE，或用 --control 指定有该应用的服务器",
 		"the app's secret is not known; give --secret, or --control of a server that has the app|不知道应用密钥；请用 --secret，或用 --control 指定有该应用的服务器",
 		"the platform's private key is not known; give --key FILE|不知道平台私钥；请用 --key FILE",
+		"the message is not accepted|消息没有通过",
 		"there is no platform %q; use alipay, 4pyun or intella|没有平台 %q；可用 alipay、4pyun、intella",
 	}
 	for _, w := range vocabulary() {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strings"
 	"sync"
 
 	"paymock/mock/config"
@@ -25,8 +26,23 @@ func chosenLanguage(named string, getenv func(string) string) (words.Language, e
 	return l, nil
 }
 
+// namedLanguage is the --lang of a command line, which may be wrong otherwise; "" without one.
+func namedLanguage(args []string) (named string) {
+	for i, arg := range args {
+		if arg == "--" {
+			break
+		}
+		if value, together := strings.CutPrefix(arg, "--lang="); together {
+			named = value
+		} else if arg == "--lang" && i+1 < len(args) {
+			named = args[i+1]
+		}
+	}
+	return named
+}
+
 // spoken has what payctl itself says in its languages; what the server says comes in the language that
 // it is asked in.
 var spoken = sync.OnceValue(func() *words.Book {
-	return words.NewBook(suggest.Texts, names.Texts, config.Texts, phrase.Texts, doctor.Texts(), steps.Texts, texts)
+	return words.NewBook(words.CommandLine, suggest.Texts, names.Texts, config.Texts, phrase.Texts, doctor.Texts(), steps.Texts, texts)
 })

@@ -145,12 +145,12 @@ func runCommand(ctx context.Context, args []string, getenv func(string) string, 
 	if exited >= 0 {
 		return exited // --help
 	}
+	if l, wrong := chosenLanguage(namedLanguage(args), getenv); wrong == nil {
+		stderr = spoken().Writer(stderr, l)
+	}
 	if err != nil {
 		printLine(stderr, "payctl: %v%s\nSee payctl%s --help.", err, meantCommand(err), helpOf(err))
 		return exitUsage
-	}
-	if l, err := chosenLanguage(c.Lang, getenv); err == nil {
-		stderr = spoken().Writer(stderr, l)
 	}
 	s, err := newSession(ctx, &c, getenv, stdin, stdout, stderr)
 	if err != nil {

@@ -32,7 +32,7 @@ var texts = words.Texts{
 	"which feature? name files or directories: payctl test settle.feature; payctl test --shipped runs paymock's own|哪个功能？写出文件或目录：payctl test settle.feature；payctl test --shipped 运行 paymock 自带的",
 	"no platform here answers with %q%s|这里没有平台返回 %q%s", "; payctl codes lists all|；payctl codes 列出全部",
 	"say what the platform is to do: payctl say \"the platform answers settle with 1403\"; payctl say --list shows what can be said|说出平台要做什么：payctl say \"平台对结算返回 1403\"；payctl say --list 列出可以说的句子",
-	"a message and --file are given; leave one of them out|同时给了消息和 --file；去掉其中一个", "the message is not accepted|消息没有通过", "the signature doesn't fit|签名不符",
+	"a message and --file are given; leave one of them out|同时给了消息和 --file；去掉其中一个", "the signature doesn't fit|签名不符",
 	"%d of %s failed|%d 个失败，共 %s",
 	"interrupted: %d of %s had run|中断：已运行 %d 个，共 %s",
 	"%s of %s are good: each of the %s is known|%s（共 %s）没有错误：%s都认识",
@@ -115,5 +115,4 @@ var texts = words.Texts{
 	"--app %s and --provider %s contradict each other; leave --provider out|--app %s 和 --provider %s 矛盾；去掉 --provider",
 	"--provider %s has no demo app; name an app with --app, or use %s|--provider %s 没有演示应用；用 --app 指定应用，或用 %s",
 	"%q is not an amount; write 60 or 60.00|%q 不是金额；写成 60 或 60.00", "%q has more than %d fraction digits|%q 的小数超过 %d 位",
-	"unknown flag %s|没有参数 %s", "expected a float but got %q (string)|要一个数，不是 %q", "expected a valid 64 bit int but got %q|要一个整数，不是 %q",
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"testing"
 
+	"paymock/mock/words"
 	"paymock/mock/words/wordstest"
 )
 
@@ -11,5 +12,6 @@ import (
 func TestTexts(t *testing.T) {
 	t.Parallel()
 	wordstest.Languages(t, texts)
+	wordstest.Languages(t, words.CommandLine)
 	wordstest.Complete(t, ".", spoken(), `^--`, `^the (merchant|payer|answer has)`, `^a paid trade`, `^ with %s to share`, `^(1 hour passes|a step binds one|no step makes|there was no call)`, `^payctl (drift|test)$`, `^(after letting|every %d\.|with chance)`)
 }

@@ -1,0 +1,25 @@
+package words
+
+// CommandLine has what the parser of command lines says (github.com/alecthomas/kong), and who uses it.
+var CommandLine = Texts{
+	"unknown flag %s|没有选项 %s",
+	"unknown flag %s, did you mean %q?|没有选项 %s，是不是 %q？",
+	"unknown flag %s, did you mean one of %s?|没有选项 %s，是不是其中之一：%s？",
+	"unexpected argument %s|不认识的命令或参数 %s",
+	"unexpected argument %s, did you mean %q?|不认识的命令或参数 %s，是不是 %q？",
+	"unexpected argument %s, did you mean one of %s?|不认识的命令或参数 %s，是不是其中之一：%s？",
+	"missing flags: %s|缺少选项：%s",
+	"missing positional arguments %s|缺少参数 %s",
+	"expected one of %s|应为其中之一：%s",
+	"expected %q|应为 %q",
+	"expected string value but got \"EOL\" (<EOL>)|后面缺少值",
+	"expected a float but got %q (%s)|应为数字，而不是 %q（%s）",
+	"expected an int but got %q (%s)|应为整数，而不是 %q（%s）",
+	"expected a valid %d bit int but got %q|应为 %d 位整数，而不是 %q",
+	"expected a valid %d bit uint but got %q|应为 %d 位非负整数，而不是 %q",
+	"expected duration but got %q: %s|应为时长（例如 2s 或 5m），而不是 %q：%s",
+	"bool value must be true, 1, yes, false, 0 or no but got %q|应为 true、1、yes、false、0 或 no，而不是 %q",
+	"%s must be one of %s but got %q|%s 应为其中之一：%s，而不是 %q",
+	"--%s and --%s can't be used together|--%s 和 --%s 不能同时用",
+	"See %s --help.|见 %s --help。",
+}
