@@ -12,6 +12,7 @@ import (
 	"net/http/httptrace"
 	"net/url"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -24,8 +25,8 @@ const (
 
 // Options tune a Transport; the zero value is ready.
 type Options struct {
-	// HTTP sends the requests; nil means a client over http.DefaultTransport. It is
-	// copied, and the copy follows no redirects.
+	// HTTP sends the requests; nil means a client over Connections. It is copied, and the copy
+	// follows no redirects.
 	HTTP *http.Client
 	// Timeout bounds one exchange, answer included. Zero means DefaultTimeout, negative
 	// leaves the bound to the caller's context.
@@ -58,6 +59,18 @@ type Transport struct {
 	observe func(*Exchange)
 }
 
+// Connections keeps the connections of all clients here that are given no http.Client: as http.DefaultTransport
+// does, but apart from it. Each httptest.Server closes that one's at its end, also one on which another test's
+// request is about to go, whose outcome is then unknown.
+func Connections() http.RoundTripper {
+	if _, usual := http.DefaultTransport.(*http.Transport); !usual {
+		return http.DefaultTransport // somebody wants to see all that is sent
+	}
+	return apart()
+}
+
+var apart = sync.OnceValue(func() *http.Transport { return http.DefaultTransport.(*http.Transport).Clone() }) //nolint:forcetypeassert // Connections has looked
+
 // NewTransport returns a transport to baseURL, which is an absolute http or https address
 // without query, fragment or user; a path in it is kept as prefix.
 func NewTransport(baseURL string, o Options) (*Transport, error) {
@@ -75,6 +88,7 @@ func NewTransport(baseURL string, o Options) (*Transport, error) {
 		timeout: o.Timeout, limit: o.AnswerLimit,
 		now: o.Now, log: o.Log, allow: o.Allow, observe: o.Observe,
 	}
+	t.http.Transport = Connections()
 	if o.HTTP != nil {
 		t.http = *o.HTTP
 	}

@@ -69,7 +69,7 @@ func New(c Config) (*Client, error) {
 	}
 	cl := &Client{base: strings.TrimRight(c.BaseURL, "/"), token: c.Token, language: cmp.Or(c.Language, "en"), http: c.HTTP}
 	if cl.http == nil {
-		cl.http = &http.Client{Timeout: DefaultTimeout, Transport: http.DefaultTransport}
+		cl.http = &http.Client{Timeout: DefaultTimeout, Transport: client.Connections()}
 	}
 	return cl, nil
 }

@@ -11,13 +11,15 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"paymock/client"
 )
 
 // RemoteConfig says where a merchant's control is.
 type RemoteConfig struct {
 	BaseURL string       // the merchant's address, without ControlPath
 	Token   string       // as given to Control; empty sends none
-	HTTP    *http.Client // nil means http.DefaultClient; its time-out must exceed 20 s
+	HTTP    *http.Client // nil means one over client.Connections; its time-out must exceed 20 s
 }
 
 // Remote drives a merchant in another process. It is safe for concurrent use.
@@ -43,7 +45,7 @@ func NewRemote(c RemoteConfig) (*Remote, error) {
 	}
 	r := &Remote{base: strings.TrimRight(c.BaseURL, "/") + ControlPath, token: c.Token, http: c.HTTP}
 	if r.http == nil {
-		r.http = http.DefaultClient
+		r.http = &http.Client{Transport: client.Connections()}
 	}
 	return r, nil
 }

@@ -102,9 +102,12 @@ func (e *Error) Error() string {
 	return text
 }
 
+// mark is what some editors write before a text of UTF-8.
+var mark = []byte("\ufeff")
+
 // Is reports whether a text begins as a recording does.
 func Is(data []byte) bool {
-	first, _, _ := bytes.Cut(bytes.TrimLeft(data, " \t\r\n"), []byte("\n"))
+	first, _, _ := bytes.Cut(bytes.TrimLeft(bytes.TrimPrefix(data, mark), " \t\r\n"), []byte("\n"))
 	var head struct{ Format string }
 	return json.Unmarshal(first, &head) == nil && head.Format == Format
 }
@@ -113,11 +116,11 @@ func Is(data []byte) bool {
 // *Error.
 func Read(data []byte) (*File, error) {
 	if len(data) > MaxBytes {
-		return nil, &Error{Reason: fmt.Sprintf("the recording has %d MiB, and %d are the most; record one flow at a time", len(data)>>20, MaxBytes>>20)}
+		return nil, &Error{Line: 1, Reason: fmt.Sprintf("the recording has %d MiB, and %d are the most; record one flow at a time", len(data)>>20, MaxBytes>>20)}
 	}
 	f := &File{}
 	number := 0
-	for line := range bytes.Lines(data) {
+	for line := range bytes.Lines(bytes.TrimPrefix(data, mark)) {
 		number++
 		if line = bytes.TrimSpace(line); len(line) == 0 {
 			continue
@@ -138,7 +141,7 @@ func Read(data []byte) (*File, error) {
 		f.Entries, f.Lines = append(f.Entries, e), append(f.Lines, number)
 	}
 	if f.Format == "" {
-		return nil, &Error{Reason: "the recording is empty; paymock record writes one"}
+		return nil, &Error{Line: 1, Reason: "the recording is empty; paymock record writes one"}
 	}
 	f.sortByTime()
 	return f, nil

@@ -23,6 +23,10 @@ type draftCommand struct {
 	Force   bool   `help:"Overwrite files that are there."`
 }
 
+// maxDrafted bounds the calls and callbacks of a recording that a feature is made of: it is run once for each line
+// that has to be changed.
+const maxDrafted = 500
+
 // Help is shown by payctl draft --help.
 func (draftCommand) Help() string {
 	return `Writes NAME.yaml, a scenario, and NAME.feature, which uses it, from a recording: the trades that were there,
@@ -54,6 +58,9 @@ func (c *draftCommand) Run(s *session) error {
 	file, err := recording.Read(data)
 	if err != nil {
 		return usagef("%s:%w", c.Session, err)
+	}
+	if n := len(file.Entries); n > maxDrafted {
+		return usagef("%s: it has %d calls and callbacks, and a feature is made of %d at most; record one flow at a time", c.Session, n, maxDrafted)
 	}
 	platform, err := adapter.Find(file.Platform)
 	if err != nil {

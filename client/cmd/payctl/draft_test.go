@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -69,6 +70,15 @@ func TestDraft(t *testing.T) {
 		if code, out := call("draft", path, "--out", dir); code != exitUsage || !strings.Contains(out, "--force") {
 			t.Errorf("draft over files that are there: %d, %s", code, out)
 		}
+	}
+	path := filepath.Join(t.TempDir(), "day.jsonl")
+	last := file.Bytes()[bytes.LastIndexByte(bytes.TrimSpace(file.Bytes()), '\n')+1:]
+	if err := os.WriteFile(path, append(slices.Clone(file.Bytes()), bytes.Repeat(last, 500)...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var refused bytes.Buffer
+	if code := run(t.Context(), []string{"draft", path}, func(string) string { return "" }, nil, &refused, &refused); code != exitUsage || !strings.Contains(refused.String(), "507 calls and callbacks") {
+		t.Errorf("a long recording: %d, %s", code, refused.String())
 	}
 	if code := run(t.Context(), []string{"app", "list", "--json", "--control", server.ControlURL()}, func(string) string { return "" }, nil, &file, &file); code != exitFine || strings.Count(file.String(), `"provider":"4pyun"`) > 1 {
 		t.Errorf("apps of runs that failed are left:\n%s", file.String())

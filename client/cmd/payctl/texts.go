@@ -114,5 +114,6 @@ var texts = words.Texts{
 	"no operator %q; use %s|没有运算符 %q；可用 %s", "%s is true or false, not %q|%s 是 true 或 false，不是 %q", "%s is not positive|%s 要大于零",
 	"--app %s and --provider %s contradict each other; leave --provider out|--app %s 和 --provider %s 矛盾；去掉 --provider",
 	"--provider %s has no demo app; name an app with --app, or use %s|--provider %s 没有演示应用；用 --app 指定应用，或用 %s",
+	"%s: it has %d calls and callbacks, and a feature is made of %d at most; record one flow at a time|%s：里面有 %d 次调用和回调，一个功能文件最多由 %d 次做成；每次只录一个流程",
 	"%q is not an amount; write 60 or 60.00|%q 不是金额；写成 60 或 60.00", "%q has more than %d fraction digits|%q 的小数超过 %d 位",
 }
