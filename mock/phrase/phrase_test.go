@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"unicode/utf8"
 
@@ -257,4 +258,20 @@ func TestStepWays(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestNearestTogether asks at the same time, as calls of the control API do: the race detector looks on.
+func TestNearestTogether(t *testing.T) {
+	t.Parallel()
+	var group sync.WaitGroup
+	for range 4 {
+		group.Go(func() {
+			for range 20 {
+				if got := Nearest("the clock moves 25 hours ahead", 1); len(got) == 0 || got[0] != "25h passes" && got[0] != "25 hours pass" {
+					t.Errorf("%q", got)
+				}
+			}
+		})
+	}
+	group.Wait()
 }

@@ -21,11 +21,7 @@ var stepWays = perPlatforms(func() (all []stepWay) {
 	said := readSynonyms(stepSynonyms)
 	for _, name := range slices.Sorted(maps.Keys(said)) {
 		for _, text := range said[name] {
-			l := languageOf(text)
-			if l == English { // what may be left out takes its blank with it
-				text = optionalWord().ReplaceAllString(text, "[($1) ]")
-			}
-			all = append(all, stepWay{compilePattern(l, text), Find(name)})
+			all = append(all, stepWay{compileSynonym(languageOf(text), text), Find(name)})
 		}
 	}
 	return all
@@ -40,8 +36,7 @@ func readStep(line string) (string, bool) {
 		if way.language != l {
 			continue
 		}
-		re := leftmostLongest(way.prefix)()
-		m := re.FindStringSubmatch(text)
+		m := way.prefix().FindStringSubmatch(text)
 		if m == nil || m[0] != text {
 			continue
 		}

@@ -42,14 +42,9 @@ func synonymsOf(name string) map[Language][]*pattern {
 			for from, to := range shorthands()[l] {
 				text = strings.ReplaceAll(text, from, to)
 			}
-			if l == English { // what may be left out takes its blank with it
-				text = optionalWord().ReplaceAllString(text, "[($1) ]")
-			}
 			for _, callback := range callbackForms[l] {
 				form := strings.ReplaceAll(text, "CALLBACK", callback)
-				p := compilePattern(l, form)
-				p.prefix = leftmostLongest(p.prefix)
-				all[l] = append(all[l], p)
+				all[l] = append(all[l], compileSynonym(l, form))
 				if form == text {
 					break
 				}
@@ -57,6 +52,16 @@ func synonymsOf(name string) map[Language][]*pattern {
 		}
 	}
 	return all
+}
+
+// compileSynonym compiles a further way to say something. It takes the longest of its choices.
+func compileSynonym(l Language, text string) *pattern {
+	if l == English { // what may be left out takes its blank with it
+		text = optionalWord().ReplaceAllString(text, "[($1) ]")
+	}
+	p := compilePattern(l, text)
+	p.prefix = leftmostLongest(p.prefix)
+	return p
 }
 
 var optionalWord = lazyExpression(`\[([a-z|A-Z ]+)\] `)
