@@ -25,8 +25,8 @@ const (
 
 // Options tune a Transport; the zero value is ready.
 type Options struct {
-	// HTTP sends the requests; nil means a client over Connections. It is copied, and the copy
-	// follows no redirects.
+	// HTTP sends the requests, without a Transport of its own over Connections. It is copied, and the
+	// copy follows no redirects.
 	HTTP *http.Client
 	// Timeout bounds one exchange, answer included. Zero means DefaultTimeout, negative
 	// leaves the bound to the caller's context.
@@ -59,7 +59,7 @@ type Transport struct {
 	observe func(*Exchange)
 }
 
-// Connections keeps the connections of all clients here that are given no http.Client: as http.DefaultTransport
+// Connections keeps the connections of all clients here that are given no other Transport: as http.DefaultTransport
 // does, but apart from it. Each httptest.Server closes that one's at its end, also one on which another test's
 // request is about to go, whose outcome is then unknown.
 func Connections() http.RoundTripper {
@@ -88,9 +88,11 @@ func NewTransport(baseURL string, o Options) (*Transport, error) {
 		timeout: o.Timeout, limit: o.AnswerLimit,
 		now: o.Now, log: o.Log, allow: o.Allow, observe: o.Observe,
 	}
-	t.http.Transport = Connections()
 	if o.HTTP != nil {
 		t.http = *o.HTTP
+	}
+	if t.http.Transport == nil {
+		t.http.Transport = Connections()
 	}
 	t.http.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	if t.timeout == 0 {

@@ -46,7 +46,8 @@ type Config struct {
 	Token string
 	// Language is that of explanations and errors: en, zh, zh-TW. Empty: English.
 	Language string
-	// HTTP sends the requests; nil means a client of its own with DefaultTimeout.
+	// HTTP sends the requests, without a Transport of its own over client.Connections; nil means a client with
+	// DefaultTimeout.
 	HTTP *http.Client
 }
 
@@ -67,11 +68,14 @@ func New(c Config) (*Client, error) {
 	if strings.ContainsAny(c.Token, "\r\n \t") {
 		return nil, errors.New("config field Token must not hold blanks or line ends")
 	}
-	cl := &Client{base: strings.TrimRight(c.BaseURL, "/"), token: c.Token, language: cmp.Or(c.Language, "en"), http: c.HTTP}
-	if cl.http == nil {
-		cl.http = &http.Client{Timeout: DefaultTimeout, Transport: client.Connections()}
+	own := http.Client{Timeout: DefaultTimeout}
+	if c.HTTP != nil {
+		own = *c.HTTP
 	}
-	return cl, nil
+	if own.Transport == nil {
+		own.Transport = client.Connections()
+	}
+	return &Client{base: strings.TrimRight(c.BaseURL, "/"), token: c.Token, language: cmp.Or(c.Language, "en"), http: &own}, nil
 }
 
 // WithHTTP is a client of the same server whose calls go by h.

@@ -37,7 +37,7 @@ type JournalFilter struct {
 // query is what the filter asks the store. A name that no entry of the platform can have is refused.
 func (f JournalFilter) query(c *Control, platform string) (store.Query, error) {
 	q := store.Query{Kind: f.Kind, Code: f.Code, Subject: f.Subject, After: f.After}
-	if kinds := []string{"exchange", "attempt", "held", "control", "clock", "timer"}; f.Kind != "" && !slices.Contains(kinds, f.Kind) {
+	if kinds := store.EntryKinds(); f.Kind != "" && !slices.Contains(kinds, f.Kind) {
 		return q, invalid("kind", "no entries of kind %q%s", f.Kind, suggest.Hint(f.Kind, kinds))
 	}
 	p, err := c.Lab.Provider("provider", platform)

@@ -177,6 +177,11 @@ type Queue interface {
 	Woken() (woken <-chan struct{}, stop func())
 }
 
+// EntryKinds are what an Entry can be: held is a callback that a rule holds back, or a call that its platform does.
+func EntryKinds() []string {
+	return []string{"exchange", "attempt", "held", "control", "clock", "timer"}
+}
+
 // Entry is one line of an app's journal: an exchange, an attempt, a clock move, a control
 // action. Secrets never enter it.
 type Entry struct {
@@ -184,7 +189,7 @@ type Entry struct {
 	App         string
 	At          time.Time // the app's time
 	Real        time.Time // the machine's time
-	Kind        string    // exchange, attempt, held (a callback by a rule, a call by its platform), control, clock, timer
+	Kind        string    // one of EntryKinds
 	Operation   string    // canonical name, or the callback kind
 	Subject     string    // number of the trade or terminal
 	Code        string    // the platform's code that was answered

@@ -208,7 +208,7 @@ func (p *page) live() error {
 	if err != nil {
 		return err
 	}
-	d := &liveData{Filter: f, Kinds: []string{"exchange", "attempt", "held", "control", "clock", "timer"}, Full: len(entries) == f.Rows}
+	d := &liveData{Filter: f, Kinds: store.EntryKinds(), Full: len(entries) == f.Rows}
 	for _, prov := range p.w.Lab.Providers {
 		d.Platforms = append(d.Platforms, prov.Name())
 	}

@@ -1,5 +1,7 @@
 package words
 
+import "strings"
+
 // CommandLine has what the parser of command lines says (github.com/alecthomas/kong), and who uses it.
 var CommandLine = Texts{
 	"unknown flag %s|没有选项 %s",
@@ -22,4 +24,24 @@ var CommandLine = Texts{
 	"%s must be one of %s but got %q|%s 应为其中之一：%s，而不是 %q",
 	"--%s and --%s can't be used together|--%s 和 --%s 不能同时用",
 	"See %s --help.|见 %s --help。",
+}
+
+// TakeLanguage takes --lang off a command line, where it may stand before the command and behind it; given is
+// false without one.
+func TakeLanguage(args []string) (rest []string, named string, given bool) {
+	for i := 0; i < len(args); i++ {
+		value, together := strings.CutPrefix(args[i], "--lang=")
+		switch {
+		case args[i] == "--":
+			return append(rest, args[i:]...), named, given
+		case together:
+			named, given = value, true
+		case args[i] == "--lang" && i+1 < len(args):
+			named, given = args[i+1], true
+			i++
+		default:
+			rest = append(rest, args[i])
+		}
+	}
+	return rest, named, given
 }

@@ -17,6 +17,7 @@ import (
 
 	"github.com/cucumber/godog"
 
+	"paymock/client"
 	"paymock/client/control"
 	"paymock/mock/bundle"
 	"paymock/steps"
@@ -34,7 +35,7 @@ type bundleWriter struct {
 }
 
 func newBundleWriter(dir string, c *control.Client, log io.Writer) *bundleWriter {
-	return &bundleWriter{dir: dir, control: c, next: http.DefaultTransport, log: log, apps: map[string][]bundle.Call{}}
+	return &bundleWriter{dir: dir, control: c, next: client.Connections(), log: log, apps: map[string][]bundle.Call{}}
 }
 
 // recordingClient is a client whose calls are kept.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"strings"
 	"sync"
 
 	"paymock/mock/config"
@@ -24,21 +23,6 @@ func chosenLanguage(named string, getenv func(string) string) (words.Language, e
 		return l, usagef("--lang: %q is no language of the explanations; use en, zh or zh-TW", named)
 	}
 	return l, nil
-}
-
-// namedLanguage is the --lang of a command line, which may be wrong otherwise; "" without one.
-func namedLanguage(args []string) (named string) {
-	for i, arg := range args {
-		if arg == "--" {
-			break
-		}
-		if value, together := strings.CutPrefix(arg, "--lang="); together {
-			named = value
-		} else if arg == "--lang" && i+1 < len(args) {
-			named = args[i+1]
-		}
-	}
-	return named
 }
 
 // spoken has what payctl itself says in its languages; what the server says comes in the language that

@@ -16,6 +16,7 @@ import (
 	"paymock/client/adapter"
 	"paymock/client/control"
 	"paymock/mock/suggest"
+	"paymock/mock/words"
 )
 
 // Exit codes of both commands.
@@ -145,7 +146,8 @@ func runCommand(ctx context.Context, args []string, getenv func(string) string, 
 	if exited >= 0 {
 		return exited // --help
 	}
-	if l, wrong := chosenLanguage(namedLanguage(args), getenv); wrong == nil {
+	_, named, _ := words.TakeLanguage(args) // of a command line that may be wrong otherwise
+	if l, wrong := chosenLanguage(named, getenv); wrong == nil {
 		stderr = spoken().Writer(stderr, l)
 	}
 	if err != nil {

@@ -157,7 +157,6 @@ func showWordings(s *session, all []*phrase.Wording, word, legend string) error 
 	})
 }
 
-// mentionsWord reports whether a word stands in a wording, its topic or its name.
 // wordsOf are the English words of wordings.
 func wordsOf(all []*phrase.Wording) (words []string) {
 	for _, w := range all {
@@ -168,6 +167,7 @@ func wordsOf(all []*phrase.Wording) (words []string) {
 	return words
 }
 
+// mentionsWord reports whether a word stands in a wording, its topic or its name.
 func mentionsWord(w api.Wording, word string) bool {
 	text := strings.Join(append(append([]string{w.Name, w.Topic, w.Example}, w.English...), w.Chinese...), "\n")
 	return strings.Contains(strings.ToLower(text), strings.ToLower(word))

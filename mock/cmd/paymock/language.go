@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"strings"
 
 	"paymock/mock/words"
 )
@@ -13,25 +12,9 @@ type languageFlag struct {
 	Lang string `placeholder:"L" help:"Language of what explains: en, zh or zh-TW. Default: as LANG says."`
 }
 
-// takeLanguage takes --lang off a command line, where it may stand before the command and behind it, and
-// gives an environment that says PAYMOCK_LANG instead.
+// takeLanguage takes --lang off a command line, and gives an environment that says PAYMOCK_LANG instead.
 func takeLanguage(args []string, getenv lookup) ([]string, lookup) {
-	var rest []string
-	named, given := "", false
-	for i := 0; i < len(args); i++ {
-		value, together := strings.CutPrefix(args[i], "--lang=")
-		switch {
-		case args[i] == "--":
-			rest, i = append(rest, args[i:]...), len(args)
-		case together:
-			named, given = value, true
-		case args[i] == "--lang" && i+1 < len(args):
-			named, given = args[i+1], true
-			i++
-		default:
-			rest = append(rest, args[i])
-		}
-	}
+	rest, named, given := words.TakeLanguage(args)
 	return rest, func(name string) (string, bool) {
 		if given && name == "PAYMOCK_LANG" {
 			return named, true
