@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -80,12 +79,11 @@ type redisProcess struct {
 
 func realRedis(t *testing.T) *redisProcess {
 	t.Helper()
-	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	port, err := needtool.FreePort(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &redisProcess{t: t, port: l.Addr().(*net.TCPAddr).Port, dir: t.TempDir()}
-	_ = l.Close()
+	r := &redisProcess{t: t, port: port, dir: t.TempDir()}
 	r.start()
 	t.Cleanup(func() { needtool.KillRedis(r.cmd) })
 	return r

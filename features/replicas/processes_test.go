@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -50,12 +51,11 @@ func (s *processes) start(ctx context.Context) (merchant.Receiver, string, error
 	if s.dir, err = os.MkdirTemp(s.root, "redis"); err != nil {
 		return nil, "", err
 	}
-	l, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
+	port, err := needtool.FreePort(ctx)
 	if err != nil {
 		return nil, "", err
 	}
-	_, s.port, _ = net.SplitHostPort(l.Addr().String())
-	_ = l.Close()
+	s.port = strconv.Itoa(port)
 	inbox, err := merchant.New(merchant.Config{})
 	if err != nil {
 		return nil, "", err

@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -26,6 +25,7 @@ import (
 	"paymock/client/adapter"
 	"paymock/client/control"
 	"paymock/client/merchant"
+	"paymock/features/needtool"
 	"paymock/mock"
 	"paymock/mock/api"
 	"paymock/mock/provider"
@@ -82,14 +82,11 @@ func standIn(t *testing.T, server *mock.Server, provider string, p planted, dial
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	port, err := needtool.FreePort(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	listen := l.Addr().String()
-	if err := l.Close(); err != nil {
-		t.Fatal(err)
-	}
+	listen := fmt.Sprintf("127.0.0.1:%d", port)
 	inbox := proxy(t, "http://"+listen, func(path string, _ http.Header, body string) string {
 		if p.callback == nil {
 			return body
