@@ -86,3 +86,28 @@ func TestRefusalsAreSearchedLater(t *testing.T) {
 		}
 	}
 }
+
+// TestOldSignature: the signature of an earlier exchange on changed content is known, in the answer and for a reader.
+func TestOldSignature(t *testing.T) {
+	t.Parallel()
+	server := run(t, mock.Config{ExplainAnswers: true})
+	ctl := controlOf(t, server.Server)
+	made := must[api.App](t)(ctl.CreateApp(t.Context(), api.NewApp{Provider: "4pyun"}))
+	sum := md5.Sum([]byte("app_id=" + made.ID + "&pay_serial=1&reason=x&settle_value=2200&sharding_value=1&app_secret=" + made.Secret))
+	form := url.Values{"app_id": {made.ID}, "pay_serial": {"1"}, "reason": {"x"}, "settle_value": {"2200"}, "sharding_value": {"1"}, "sign": {hex.EncodeToString(sum[:])}}
+	var why string
+	for _, value := range []string{"2200", "2300"} {
+		form.Set("settle_value", value)
+		req := must[*http.Request](t)(http.NewRequestWithContext(t.Context(), http.MethodPost, server.PlatformURL()+"/gate/1.0/payment/trade/settle", strings.NewReader(form.Encode())))
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		resp := must[*http.Response](t)(http.DefaultClient.Do(req)) //nolint:bodyclose // closed below
+		_ = resp.Body.Close()
+		why = resp.Header.Get("X-Paymock-Why")
+	}
+	explained := must[api.Entry](t)(ctl.App("4pyun", made.ID).Explained(t.Context(), 2, "en"))
+	for place, said := range map[string]string{"answer": why, "entry": explained.Verdict} {
+		if !strings.Contains(said, "that of exchange 1,") || !strings.Contains(said, "settle_value was 2200 there and is 2300 here") {
+			t.Errorf("%s: %s", place, said)
+		}
+	}
+}

@@ -30,9 +30,9 @@ func keyOf(e store.Entry) explainedKey { return explainedKey{e.App, e.Seq, e.At}
 type explanation struct{ verdict, remedy string }
 
 // searchEntry searches to the end for what was wrong with a refused request.
-func (c *Control) searchEntry(e store.Entry) explanation {
+func (c *Control) searchEntry(ctx context.Context, e store.Entry) explanation {
 	shown := api.Entry{Verdict: e.Verdict, Explanation: e.Explanation}
-	c.explainEntry(&shown, e, doctor.English)
+	c.explainEntry(ctx, &shown, e, doctor.English)
 	return explanation{shown.Verdict, shown.Explanation}
 }
 
@@ -56,7 +56,7 @@ func (x *explainedEntries) put(key explainedKey, found explanation) {
 // explainNewest searches to the end for the mistakes of refusals that were only glanced at, since the exchange itself
 // could not wait so long: the newest first, for a second of whoever reads the journal, and two at least. Who reads on
 // gets the others.
-func (c *Control) explainNewest(shown []api.Entry, entries []store.Entry) {
+func (c *Control) explainNewest(ctx context.Context, shown []api.Entry, entries []store.Entry) {
 	const few, patience = 2, time.Second
 	start, searched := c.Lab.Clock.Now(), 0
 	for i := len(entries) - 1; i >= 0; i-- {
@@ -70,7 +70,7 @@ func (c *Control) explainNewest(shown []api.Entry, entries []store.Entry) {
 				continue
 			}
 			searched++
-			found = c.searchEntry(entries[i])
+			found = c.searchEntry(ctx, entries[i])
 			c.explained.put(key, found)
 		}
 		shown[i].Verdict, shown[i].Explanation = found.verdict, found.remedy
@@ -118,14 +118,14 @@ func (c *Control) searchLater() {
 }
 
 // searchSafely is searchEntry where nobody is there to be answered when the search panics.
-func (c *Control) searchSafely(e store.Entry) (found explanation) {
+func (c *Control) searchSafely(ctx context.Context, e store.Entry) (found explanation) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			found = explanation{e.Verdict, e.Explanation}
 			c.Logger.Error("panic in a search for a mistake", "app", e.App, "seq", e.Seq, "cause", cause, "stack", string(debug.Stack()))
 		}
 	}()
-	return c.searchEntry(e)
+	return c.searchEntry(ctx, e)
 }
 
 // searchApp searches for the mistakes of an app's newest refusals, a fifth of the time.
@@ -142,7 +142,7 @@ func (c *Control) searchApp(ctx context.Context, app string) {
 		key := keyOf(e)
 		if _, known := c.explained.get(key); !known {
 			start := c.Lab.Clock.Now()
-			c.explained.put(key, c.searchSafely(e))
+			c.explained.put(key, c.searchSafely(ctx, e))
 			if c.Lab.Clock.Wait(ctx, rest*c.Lab.Clock.Now().Sub(start)) != nil {
 				return
 			}

@@ -15,6 +15,7 @@ import (
 	"paymock/mock/app"
 	"paymock/mock/catalogue"
 	"paymock/mock/doctor"
+	"paymock/mock/gateway"
 	"paymock/mock/provider"
 	"paymock/mock/store"
 	"paymock/mock/suggest"
@@ -117,7 +118,7 @@ func (c *Control) listJournal(ctx context.Context, in *journalRequest) (*jsonBod
 	for _, e := range entries {
 		list.Entries = append(list.Entries, c.showEntry(e))
 	}
-	c.explainNewest(list.Entries, entries)
+	c.explainNewest(ctx, list.Entries, entries)
 	return &jsonBody[api.Journal]{list}, err
 }
 
@@ -178,14 +179,14 @@ func (c *Control) getEntry(ctx context.Context, in *entryPath) (*jsonBody[api.En
 	}
 	lang := in.language()
 	if in.Explain || lang != doctor.English {
-		c.explainEntry(&shown, e, lang)
+		c.explainEntry(ctx, &shown, e, lang)
 	}
 	return &jsonBody[api.Entry]{shown}, nil
 }
 
 // explainEntry searches anew for what was wrong with a refused request. It is asked by a person, so it
 // may take its time, one at a time.
-func (c *Control) explainEntry(shown *api.Entry, e store.Entry, l doctor.Language) {
+func (c *Control) explainEntry(ctx context.Context, shown *api.Entry, e store.Entry, l doctor.Language) {
 	req, err := wire.ParseRequest(e.Request)
 	if err != nil || e.Kind != "exchange" {
 		return
@@ -199,6 +200,7 @@ func (c *Control) explainEntry(shown *api.Entry, e store.Entry, l doctor.Languag
 		defer c.explaining.Unlock()
 		call := p.Decode(req, c.Lab.Apps)
 		call.Diagnose(doctor.OnDemand.Always)
+		call.CompareEarlier(func() []doctor.Earlier { return gateway.EarlierMessages(ctx, c.Lab.Store, e.App) })
 		if len(call.Found.Mistakes) > 0 {
 			shown.Verdict, shown.Explanation = call.Found.Verdict(l), call.Found.Remedy(l)
 			continue

@@ -1,10 +1,14 @@
 package gateway
 
 import (
+	"context"
 	"sync"
 	"time"
 
 	"paymock/mock/doctor"
+	"paymock/mock/provider"
+	"paymock/mock/store"
+	"paymock/mock/wire"
 )
 
 // maxDiagnoses is how many refused requests are explained with all effort in one second: an
@@ -35,3 +39,34 @@ func (g *Gateway) explainEffort() doctor.Effort {
 // OnUnexplained has later called with the app of each refusal whose search ended before its table did. It must
 // return at once.
 func (g *Gateway) OnUnexplained(later func(app string)) { g.unexplained.Store(&later) }
+
+// diagnose asks the doctor why the call was refused. The app's journal is asked only for a call with a signature
+// that was searched for in vain, and not above the bound of explanations.
+func (g *Gateway) diagnose(ctx context.Context, call *provider.Call) {
+	effort := doctor.Glance
+	call.Diagnose(func() doctor.Effort {
+		effort = g.explainEffort()
+		return effort
+	})
+	if effort != doctor.Glance && call.App != nil {
+		call.CompareEarlier(func() []doctor.Earlier { return EarlierMessages(ctx, g.Store, call.App.Name()) })
+	}
+}
+
+// EarlierMessages are the newest messages of an app's journal whose signatures were right.
+func EarlierMessages(ctx context.Context, journal store.Journal, app string) (earlier []doctor.Earlier) {
+	const newest = 200
+	entries, err := journal.Entries(ctx, app, store.Query{Kind: "exchange", Limit: newest, Last: true})
+	if err != nil {
+		return nil // the refusal stays as it was explained
+	}
+	for _, e := range entries {
+		if e.RefusedUnread() {
+			continue
+		}
+		if req, err := wire.ParseRequest(e.Request); err == nil {
+			earlier = append(earlier, doctor.Earlier{Seq: e.Seq, Message: provider.DoctorMessage(req)})
+		}
+	}
+	return earlier
+}

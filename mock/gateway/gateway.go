@@ -128,7 +128,7 @@ type Reply struct {
 func (g *Gateway) Serve(ctx context.Context, p provider.Provider, req *wire.Request) Reply {
 	start := g.Clock.Now()
 	call, preread, readErr := g.readCall(ctx, p, req)
-	call.Diagnose(g.explainEffort)
+	g.diagnose(ctx, call)
 	x := &exchange{preread: preread, g: g, p: p, call: call, start: start, now: start, app: p.Name() + "/" + Unknown}
 	call.At = start
 	if call.App != nil {

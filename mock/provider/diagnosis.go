@@ -21,12 +21,29 @@ func (c *Call) diagnose(refused *Outcome, examine func(doctor.Effort) doctor.Fin
 	if refused == nil || examine == nil {
 		return
 	}
-	f := examine(effort())
+	c.note(refused, examine(effort()))
+}
+
+// note notes a finding, cause and remedy as the verdict and the explanation.
+func (c *Call) note(refused *Outcome, f doctor.Finding) {
 	c.Found = f
 	if len(f.Mistakes) == 0 {
 		return
 	}
 	c.Verdict, refused.Explain = f.Verdict(doctor.English), f.Remedy(doctor.English)
+}
+
+// CompareEarlier has a signature that Diagnose could not explain looked up among earlier messages of the app,
+// which are asked for only then.
+func (c *Call) CompareEarlier(earlier func() []doctor.Earlier) {
+	if c.Refused == nil || c.Request == nil || !c.Found.Unexplained() {
+		return
+	}
+	f := c.Found.Repeats(DoctorMessage(c.Request), earlier())
+	if c.App != nil {
+		f = f.Hide(c.App.Secret)
+	}
+	c.note(c.Refused, f)
 }
 
 // DoctorMessage is a request in the doctor's form.

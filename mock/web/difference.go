@@ -8,6 +8,7 @@ import (
 
 	"paymock/mock/app"
 	"paymock/mock/doctor"
+	"paymock/mock/gateway"
 	"paymock/mock/store"
 	"paymock/mock/wire"
 )
@@ -49,6 +50,7 @@ func (d *exchangeData) explainRefusal(p *page, a *app.App, e *store.Entry) {
 	defer p.w.explaining.Unlock()
 	call := p.Platform.Decode(req, p.w.Lab.Apps)
 	call.Diagnose(doctor.OnDemand.Always)
+	call.CompareEarlier(func() []doctor.Earlier { return gateway.EarlierMessages(p.r.Context(), p.w.Lab.Store, e.App) })
 	if len(call.Found.Mistakes) == 0 {
 		return
 	}

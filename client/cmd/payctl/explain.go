@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 
+	"paymock/client/control"
 	"paymock/mock/doctor"
 	"paymock/mock/doctor/keyring"
 )
@@ -51,6 +52,9 @@ func (c *explainCommand) Run(s *session) error {
 	f, err := doctor.Explain(platform, m, keys, doctor.OnDemand)
 	if err != nil {
 		return usagef("%w", err)
+	}
+	if f.Unexplained() {
+		f = f.Repeats(m, earlierMessages(s, platform, keys.ID, doctor.Callback(m))).Hide(keys.Secret)
 	}
 	lang := s.language
 	mine, err := c.ownText(s)
@@ -116,4 +120,20 @@ func explainKeys(s *session, platform, id string) (doctor.Keys, error) {
 		return keys, usagef("%w", err)
 	}
 	return keys, nil
+}
+
+// earlierMessages are the newest of the app's journal: callbacks, or requests. None is no error: less is found out.
+func earlierMessages(s *session, platform, id string, callbacks bool) []doctor.Earlier {
+	ctx, cancel := context.WithTimeout(s.ctx, s.timeout)
+	defer cancel()
+	const newest = 200
+	q := control.JournalQuery{Kind: "exchange", Limit: newest, Last: true}
+	if callbacks {
+		q.Kind = "attempt"
+	}
+	entries, err := s.control.App(platform, id).Journal(ctx, q)
+	if err != nil {
+		return nil
+	}
+	return keyring.Earlier(entries)
 }

@@ -67,6 +67,9 @@ func (c *explainCommand) Run(s *streams) error {
 	if err != nil {
 		return &exitError{exitUsage, err}
 	}
+	if f.Unexplained() && c.Key == "" && c.Secret == "" {
+		f = f.Repeats(m, c.earlierMessages(s, platform, keys.ID, doctor.Callback(m))).Hide(keys.Secret)
+	}
 	lang := s.language
 	mine, err := c.ownText(s)
 	if err != nil {
@@ -187,24 +190,43 @@ func (c *explainCommand) serverApps(s *streams) ([]api.App, error) {
 }
 
 func (c *explainCommand) appsAfter(s *streams, after string) (page api.Apps, err error) {
-	address := strings.TrimSuffix(c.Control, "/") + "/apps"
+	path := "/apps"
 	if after != "" {
-		address += "?" + url.Values{"after": {after}}.Encode()
+		path += "?" + url.Values{"after": {after}}.Encode()
 	}
-	req, err := http.NewRequestWithContext(s.ctx, http.MethodGet, address, nil)
+	err = c.ask(s, path, &page)
+	return page, err
+}
+
+// earlierMessages are the newest of the app's journal: callbacks, or requests. None is no error: less is found out.
+func (c *explainCommand) earlierMessages(s *streams, platform, id string, callbacks bool) []doctor.Earlier {
+	kind := "exchange"
+	if callbacks {
+		kind = "attempt"
+	}
+	var list api.Journal
+	if c.ask(s, "/apps/"+platform+"/"+url.PathEscape(id)+"/journal?limit=200&last=true&kind="+kind, &list) != nil {
+		return nil
+	}
+	return keyring.Earlier(list.Entries)
+}
+
+// ask reads what the server's control API answers.
+func (c *explainCommand) ask(s *streams, path string, into any) error {
+	req, err := http.NewRequestWithContext(s.ctx, http.MethodGet, strings.TrimSuffix(c.Control, "/")+path, nil)
 	if err != nil {
-		return page, err
+		return err
 	}
 	if c.Token != "" {
 		req.Header.Set("Authorization", "Bearer "+c.Token)
 	}
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
-		return page, err
+		return err
 	}
 	defer resp.Body.Close()
-	if err := json.NewDecoder(resp.Body).Decode(&page); err != nil || resp.StatusCode != http.StatusOK {
-		return page, fmt.Errorf("%s answered %s", c.Control, resp.Status)
+	if err := json.NewDecoder(resp.Body).Decode(into); err != nil || resp.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s answered %s", c.Control, resp.Status)
 	}
-	return page, nil
+	return nil
 }

@@ -45,6 +45,20 @@ func Of(apps []api.App, platform, id string) (doctor.Keys, error) {
 	return keys, nil
 }
 
+// Earlier are the messages of a journal with which the doctor compares one whose signature nothing explains:
+// exchanges whose signatures were right, and callbacks.
+func Earlier(entries []api.Entry) (earlier []doctor.Earlier) {
+	for _, e := range entries {
+		if e.Kind == "exchange" && e.Refused {
+			continue
+		}
+		if m, err := doctor.Read([]byte(e.Request)); err == nil {
+			earlier = append(earlier, doctor.Earlier{Seq: e.Seq, Message: m})
+		}
+	}
+	return earlier
+}
+
 func has(apps []api.App, platform, id string) bool {
 	for _, a := range apps {
 		if a.Provider == platform && a.ID == id {
