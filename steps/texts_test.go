@@ -10,6 +10,6 @@ import (
 
 func TestTexts(t *testing.T) {
 	t.Parallel()
-	wordstest.Languages(t, steps.Texts)
-	wordstest.Complete(t, ".", words.NewBook(steps.Texts), `^-\w+ \+\w+\n|: -want \+got|^-ledger`) // what differs, in its own words
+	wordstest.Languages(t, steps.Texts())
+	wordstest.Complete(t, ".", words.NewBook(steps.Texts()), `^-\w+ \+\w+\n|: -want \+got|^-ledger`) // what differs, in its own words
 }

@@ -12,6 +12,15 @@ import (
 // the Chinese has it in another order, it counts: "%s of %s|%[2]s 的 %[1]s".
 type Texts []string
 
+// Lines are the texts of a file, one a line; \n in a text begins a new line of it.
+func Lines(file string) Texts {
+	texts := strings.Split(strings.TrimRight(file, "\n"), "\n")
+	for i, text := range texts {
+		texts[i] = strings.ReplaceAll(text, `\n`, "\n")
+	}
+	return texts
+}
+
 // Book finds the Chinese of what was said in English: texts are kept, sent and compared in English, and
 // written in the reader's language where they are shown.
 type Book struct {

@@ -11,7 +11,7 @@ import (
 // what a rule does in a line of rule list.
 func TestTexts(t *testing.T) {
 	t.Parallel()
-	wordstest.Languages(t, texts)
+	wordstest.Languages(t, words.Lines(texts))
 	wordstest.Languages(t, words.CommandLine)
 	wordstest.Complete(t, ".", spoken(), `^--`, `^the (merchant|payer|answer has)`, `^a paid trade`, `^ with %s to share`, `^(1 hour passes|a step binds one|no step makes|there was no call)`, `^payctl (drift|test)$`, `^(after letting|every %d\.|with chance)`)
 }
