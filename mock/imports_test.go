@@ -21,6 +21,9 @@ var (
 	// written lists the packages that read rules and files as people write them: the runner of features
 	// has it, too.
 	written = []string{"paymock/mock/config", "paymock/mock/inputfile", "paymock/mock/shape", "paymock/mock/suggest"}
+	// judged lists what the server judges rules by, and the types that it is written in, providers' own
+	// packages not among them: the command payctl refuses in a dry run what the server refuses.
+	judged = []string{"paymock/mock/rule", "paymock/mock/rule/offline", "paymock/mock/provider", "paymock/mock/app", "paymock/mock/clock", "paymock/mock/ident", "paymock/mock/ledger", "paymock/mock/money", "paymock/mock/wire"}
 )
 
 // TestImports holds the rooms apart: what a package may depend on, directly or through others.
@@ -36,6 +39,12 @@ func TestImports(t *testing.T) {
 			packages: "../client/...",
 			never:    []string{"paymock/mock", "github.com/gin-gonic"},
 			except:   slices.Concat(contract, written),
+			exempt:   []string{"paymock/client/cmd/payctl"},
+		},
+		"the command payctl judges rules as servers do, and knows no platform's code": {
+			packages: "../client/cmd/payctl",
+			never:    []string{"paymock/mock", "github.com/gin-gonic"},
+			except:   slices.Concat(contract, written, judged),
 		},
 		"the control client reads no files": {
 			packages: "../client/control ./api",

@@ -14,7 +14,6 @@ import (
 
 	"paymock/mock/api"
 	"paymock/mock/inputfile"
-	"paymock/mock/names"
 	"paymock/mock/suggest"
 )
 
@@ -46,10 +45,8 @@ type Library struct {
 	// Codes are answer codes. Each has a scenario of its own, named as CodeScenario says, whose
 	// file is made when it is asked for; a shipped one of that name goes before it.
 	Codes []api.Code
-	// Platforms have the names that rules may name: with them a file that can't be read as a scenario is told
-	// its wrong names and sentences, too. Nil: not looked at.
-	Platforms func() []names.Platform
-	// Judge, with Platforms, tells what else is wrong with the rules of such a file. Nil: not looked at.
+	// Judge tells what else is wrong with the rules and sentences of a file that can't be read as a scenario.
+	// Nil: not looked at.
 	Judge Judge
 }
 

@@ -14,10 +14,10 @@ import (
 // Judge tells all that is wrong with a rule for an app of a platform, or for every app where own is "".
 type Judge func(own string, r api.Rule) []names.Mistake
 
-// RestOfRule judges what a rule says besides its mistakes of shape, so that one answer tells of both. What may
-// come of those is left out: of objects that lack what was wrong in them, and with a wrong when of all that
-// depends on it.
-func RestOfRule(v *shape.Value, wrong []shape.Mistake, judge func(api.Rule) []names.Mistake) (rest []names.Mistake) {
+// RestOfRule judges what a rule for an app of own says besides its mistakes of shape, so that one answer tells
+// of both. What may come of those is left out: of objects that lack what was wrong in them, and with a wrong
+// when of all that depends on it; codes depend on the platform alone.
+func RestOfRule(v *shape.Value, wrong []shape.Mistake, own string, judge Judge) (rest []names.Mistake) {
 	p := pruning{wrong: map[[2]int]bool{}}
 	for _, m := range wrong {
 		p.wrong[[2]int{m.Line, m.Column}] = true
@@ -27,7 +27,7 @@ func RestOfRule(v *shape.Value, wrong []shape.Mistake, judge func(api.Rule) []na
 	if err != nil || json.Unmarshal(written, &r) != nil {
 		return nil
 	}
-	for _, m := range judge(r) {
+	for _, m := range judge(own, r) {
 		top, _, _ := strings.Cut(m.Field, ".")
 		top, _, _ = strings.Cut(top, "[")
 		missing := field(v, top) == nil && len(p.lack) > 0 // what was taken out may be meant for it
@@ -52,7 +52,11 @@ func (p *pruning) value(v *shape.Value, path string) *shape.Value {
 	left.Members, left.Items = nil, nil
 	for _, m := range v.Members {
 		here := strings.TrimPrefix(path+"."+m.Name, ".")
-		if p.wrong[[2]int{m.Line, m.Column}] || m.Value.Scalar() && p.wrong[[2]int{m.Value.Line, m.Value.Column}] {
+		key, wrong := p.wrong[[2]int{m.Line, m.Column}], m.Value.Scalar() && p.wrong[[2]int{m.Value.Line, m.Value.Column}]
+		if meant := meantFor(here, m.Value); meant != nil && (wrong || key && here == "then") {
+			m.Value, wrong, key = meant, false, false
+		}
+		if wrong || key {
 			p.lack = append(p.lack, here)
 			continue
 		}
@@ -69,13 +73,29 @@ func (p *pruning) value(v *shape.Value, path string) *shape.Value {
 	return &left
 }
 
+// meantFor is what a wrong scalar is to say, whose remedy leaves no choice: full-width letters, and a code where
+// what is done with it is to stand. Nil: that can't be told.
+func meantFor(path string, v *shape.Value) *shape.Value {
+	said := *v
+	half, full := halfWidth(v.Text)
+	said.Text = half
+	switch {
+	case path == "then" && v.Kind == shape.Text:
+		return &shape.Value{Kind: shape.Object, Members: []shape.Member{{Name: "respond", Value: &said}}}
+	case full && v.Kind == shape.Text:
+		return &said
+	}
+	return nil
+}
+
 // touches reports whether a mistake may come of what was taken out.
 func (p *pruning) touches(field string) bool {
 	within := func(path, of string) bool {
 		return path == of || strings.HasPrefix(path, of+".") || strings.HasPrefix(path, of+"[")
 	}
 	for _, lack := range p.lack {
-		if field == "" || within(lack, field) || within(lack, "when") && (within(field, "when") || within(field, "then")) {
+		code := strings.HasSuffix(field, ".respond") && !within(lack, "when.provider")
+		if field == "" || within(lack, field) || within(lack, "when") && (within(field, "when") || within(field, "then") && !code) {
 			return true
 		}
 	}

@@ -9,7 +9,6 @@ import (
 
 	"paymock/mock/api"
 	"paymock/mock/inputfile"
-	"paymock/mock/names"
 	"paymock/mock/shape"
 )
 
@@ -44,9 +43,7 @@ type File struct {
 	root     *shape.Value
 	shape    *shape.Shape // what it is to be
 	filled   bool         // what the server fills in may be there
-	// platforms, where it is set, have the names that rules may name.
-	platforms func() []names.Platform
-	judge     Judge // nil: rules of a file with other mistakes are judged by names only
+	judge    Judge        // nil: rules of a file with other mistakes are not looked at
 	// sentences are the paths of sentences by those of the rules that they became.
 	sentences map[string]string
 }
@@ -103,7 +100,7 @@ func ParseScenario(name string, text []byte) (*File, error) {
 }
 
 func (l Library) parse(name string, text []byte) (*File, error) {
-	f := &File{Name: name, platforms: l.Platforms, judge: l.Judge}
+	f := &File{Name: name, judge: l.Judge}
 	if err := f.parse(text, &f.Scenario, "the file is empty; a scenario has apps, rules, given or include"); err != nil {
 		return nil, err
 	}
@@ -196,7 +193,7 @@ func (f *File) check(text document) []mistake {
 	for _, m := range shaped {
 		wrong = append(wrong, mistake{m.Line, m.Column, reason(m)})
 	}
-	if len(wrong) > 0 && f.platforms != nil {
+	if len(wrong) > 0 && f.judge != nil {
 		wrong = append(wrong, f.wrongNames(shaped)...)
 	}
 	return wrong

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"paymock/mock/api"
-	"paymock/mock/names"
 	"paymock/mock/phrase"
 	"paymock/mock/shape"
 )
@@ -13,7 +11,7 @@ import (
 // wrongNames are the names and sentences that no platform has in a file that is no scenario for other
 // reasons: what can be read of its rules is judged, so that one run tells these mistakes, too.
 func (f *File) wrongNames(shaped []shape.Mistake) []mistake {
-	w := nameSearch{file: f, platforms: f.platforms(), shaped: shaped}
+	w := nameSearch{file: f, shaped: shaped}
 	for i, a := range items(field(f.root, "apps")) {
 		at := fmt.Sprintf("apps[%d].", i)
 		w.look(a, at, text(a, "provider"))
@@ -24,18 +22,17 @@ func (f *File) wrongNames(shaped []shape.Mistake) []mistake {
 
 // nameSearch looks for names that no platform has.
 type nameSearch struct {
-	file      *File
-	platforms []names.Platform
-	shaped    []shape.Mistake // what is wrong otherwise
-	found     []mistake
+	file   *File
+	shaped []shape.Mistake // what is wrong otherwise
+	found  []mistake
 }
 
 // look judges the rules and sentences of an app of a platform, or of every app.
 func (w *nameSearch) look(in *shape.Value, at, own string) {
 	for i, r := range items(field(in, "rules")) {
-		place := func(field string) string { return fmt.Sprintf("%srules[%d].%s", at, i, field) }
-		w.judge(roughRule(r), own, place)
-		w.rest(r, own, place)
+		for _, m := range RestOfRule(r, w.shaped, own, w.file.judge) {
+			w.add(fmt.Sprintf("%srules[%d].%s", at, i, m.Field), m.Reason)
+		}
 	}
 	for i, sentence := range items(field(in, "given")) {
 		here := fmt.Sprintf("%sgiven[%d]", at, i)
@@ -47,25 +44,9 @@ func (w *nameSearch) look(in *shape.Value, at, own string) {
 			w.add(here, refusal(err))
 			continue
 		}
-		w.judge(r, own, func(string) string { return here })
-	}
-}
-
-func (w *nameSearch) judge(r api.Rule, own string, place func(field string) string) {
-	for _, wrong := range names.Check(r, own, names.Moved(own, r.When.Provider), w.platforms) {
-		if wrong.Field != "when.provider" || r.When.Provider != "" {
-			w.add(place(wrong.Field), wrong.Reason)
+		for _, m := range w.file.judge(own, r) {
+			w.add(here, m.Reason)
 		}
-	}
-}
-
-// rest tells what else is wrong with a rule.
-func (w *nameSearch) rest(v *shape.Value, own string, place func(field string) string) {
-	if w.file.judge == nil {
-		return
-	}
-	for _, m := range RestOfRule(v, w.shaped, func(r api.Rule) []names.Mistake { return w.file.judge(own, r) }) {
-		w.add(place(m.Field), m.Reason)
 	}
 }
 
@@ -77,45 +58,6 @@ func (w *nameSearch) add(path, reason string) {
 			w.found = append(w.found, wrong)
 		}
 	}
-}
-
-// roughRule is what names something in a rule.
-func roughRule(v *shape.Value) (r api.Rule) {
-	when, then := field(v, "when"), field(v, "then")
-	r.When = api.When{Provider: text(when, "provider"), Operation: text(when, "operation"), Callback: text(when, "callback"), Method: text(when, "method")}
-	r.When.Where = roughWhere(field(when, "where"))
-	if list := items(then); list != nil {
-		for _, one := range list {
-			r.Then.Sequence = append(r.Then.Sequence, api.Then{Respond: text(one, "respond")})
-		}
-		return r
-	}
-	r.Then.Respond = text(then, "respond")
-	if then != nil && then.Kind == shape.Text {
-		r.Then.Respond = then.Text // where {respond: …} is to stand
-	}
-	if throttle := field(then, "throttle"); throttle != nil {
-		r.Then.Throttle = &api.Throttle{Respond: text(throttle, "respond")}
-	}
-	return r
-}
-
-// roughWhere is what conditions compare fields with.
-func roughWhere(v *shape.Value) map[string]api.Condition {
-	if v == nil || v.Kind != shape.Object {
-		return nil
-	}
-	where := map[string]api.Condition{}
-	for _, m := range v.Members {
-		var c api.Condition
-		for name, operand := range map[string]**string{"equal": &c.Equal, "not": &c.Not, "over": &c.Over, "under": &c.Under} {
-			if said := text(m.Value, name); said != "" {
-				*operand = &said
-			}
-		}
-		where[m.Name] = c
-	}
-	return where
 }
 
 // field is an object's value of a name; nil where there is none.

@@ -3,13 +3,13 @@ package control
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"paymock/mock/api"
+	"paymock/mock/names"
 	"paymock/mock/phrase"
 	"paymock/mock/rule"
 )
@@ -60,11 +60,7 @@ func addSaid(sentence string, add func(api.Rule) (api.Rule, error)) (api.Rule, e
 	made, err := add(r)
 	var wrong *rule.Error
 	if errors.As(err, &wrong) {
-		told := make([]string, 0, 1+len(wrong.More))
-		for _, w := range append([]*rule.Error{wrong}, wrong.More...) {
-			told = append(told, fmt.Sprintf("%s (%s of the rule that it means)", w.Reason, w.Field))
-		}
-		return made, invalid("sentence", "%s", strings.Join(told, "; and "))
+		return made, invalid("sentence", "%s", names.InSentence(wrong.Mistakes()))
 	}
 	return made, err
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"reflect"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -68,7 +69,9 @@ func (c *Control) restOfBody(text []byte, as reflect.Type, found []shape.Mistake
 	if as != reflect.TypeFor[api.Rule]() || err != nil {
 		return nil
 	}
-	return config.RestOfRule(v, found, func(r api.Rule) []names.Mistake { return rule.Mistakes(own, r, c.Lab.Providers) })
+	return config.RestOfRule(v, found, own, func(own string, r api.Rule) []names.Mistake {
+		return rule.Mistakes(own, r, time.Unix(0, 0), c.Lab.Providers)
+	})
 }
 
 // describeBody tells a body's mistakes, the field of the first beside the message.

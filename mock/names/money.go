@@ -2,14 +2,9 @@ package names
 
 import (
 	"fmt"
-	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
-
-	"paymock/mock/api"
 )
 
 // Money is a platform's money, with the fields of provider.Currency.
@@ -74,58 +69,4 @@ func nearestAmounts(number string, digits int) (below, above string) {
 		return text[:len(text)-digits] + "." + text[len(text)-digits:]
 	}
 	return write(n), write(n + 1)
-}
-
-// refuse says why a condition can't hold a value; "" where nothing is wrong with it. judged is false where the
-// field is no amount of this platform.
-func (m Money) refuse(platform, field, value string) (reason string, judged bool) {
-	found := amountParts().FindStringSubmatch(value)
-	minor := slices.Contains(m.InMinor, field)
-	if found == nil || len(m.Units) == 0 || !minor && field != "amount" && !slices.Contains(m.InUnits, field) {
-		return "", false
-	}
-	number, unit := found[1], strings.ToLower(found[2])
-	_, decimals, _ := strings.Cut(number, ".")
-	most := m.Digits
-	switch {
-	case unit == "" && minor && decimals != "":
-		return m.InWhole(platform, field, number), true
-	case unit == "":
-		return "", true
-	case slices.Contains(m.Minor, unit):
-		most = 0
-	case !slices.Contains(m.Units, unit):
-		return m.OtherUnit(platform, field, unit), true
-	}
-	if len(decimals) > most {
-		return m.TooFine(platform, number, unit), true
-	}
-	return "", true
-}
-
-var amountParts = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(\d+(?:\.\d+)?)\s*(\pL*)$`) })
-
-// checkAmounts tells which conditions on amounts no platform in reach can hold.
-func (s Scope) checkAmounts(where map[string]api.Condition) (wrong []Mistake) {
-	for _, field := range slices.Sorted(maps.Keys(where)) {
-		cond := where[field]
-		for _, operand := range []struct {
-			name string
-			text *string
-		}{{"equal", cond.Equal}, {"not", cond.Not}, {"over", cond.Over}, {"under", cond.Under}} {
-			if operand.text == nil {
-				continue
-			}
-			var reasons []string
-			for _, p := range s.In {
-				if reason, judged := p.Money.refuse(p.Name, field, *operand.text); judged {
-					reasons = append(reasons, reason)
-				}
-			}
-			if len(reasons) > 0 && !slices.Contains(reasons, "") {
-				wrong = append(wrong, Mistake{fmt.Sprintf("when.where.%s.%s", field, operand.name), reasons[0]})
-			}
-		}
-	}
-	return wrong
 }

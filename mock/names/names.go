@@ -5,11 +5,9 @@ package names
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
-	"paymock/mock/api"
 	"paymock/mock/phrase"
 )
 
@@ -20,6 +18,11 @@ type Platform struct {
 	Callbacks  []string    `json:"callbacks"`
 	Codes      []Code      `json:"codes"`
 	Money      Money       `json:"money"`
+	Limit      string      `json:"limit,omitempty"` // the code for too many calls
+	// Methods is a regular expression of the names of methods or paths that no operation serves, Otherwise what
+	// is said of other names. Empty: the platform tells neither.
+	Methods   string `json:"methods,omitempty"`
+	Otherwise string `json:"otherwise,omitempty"`
 }
 
 // Operation is one thing that merchants may ask for, by all its names.
@@ -28,7 +31,8 @@ type Operation struct {
 	Official string   `json:"official,omitempty"`
 	Title    string   `json:"title"`
 	Paths    []string `json:"paths,omitempty"`
-	Codes    []string `json:"codes,omitempty"` // documented for it
+	Codes    []string `json:"codes,omitempty"`  // documented for it
+	Fields   []string `json:"fields,omitempty"` // of requests, as provider.Operation has them
 }
 
 // Code is an answer code, and what it says.
@@ -84,55 +88,16 @@ func OfClass(class, name string) bool {
 		strings.Trim(name[len(stem):], "0123456789ABCDEF") == ""
 }
 
-// Mistake is a name in a rule that no platform in reach has.
+// Mistake is one in a rule: its place and the reason, with the remedy.
 type Mistake struct{ Field, Reason string }
 
-// Check tells which names of a rule for an app of own, or for every app where own is "", no platform has;
-// moved is how it becomes a rule of another platform. A rule of a platform that is not among all is not judged.
-func Check(r api.Rule, own string, moved func(string) string, all []Platform) (wrong []Mistake) {
-	s := Scope{All: all, When: r.When, Moved: moved}
-	for _, p := range all {
-		if (own == "" || p.Name == own) && (r.When.Provider == "" || p.Name == r.When.Provider) {
-			s.In = append(s.In, p)
-		}
+// InSentence joins the mistakes of a rule that a sentence means.
+func InSentence(wrong []Mistake) string {
+	told := make([]string, len(wrong))
+	for i, m := range wrong {
+		told[i] = fmt.Sprintf("%s (%s of the rule that it means)", m.Reason, m.Field)
 	}
-	switch {
-	case len(s.In) == 0 && s.knows(r.When.Provider) && s.knows(own):
-		other := Check(r, r.When.Provider, moved, all)
-		return append([]Mistake{{"when.provider", OtherApp(own, moved(r.When.Provider))}}, other...)
-	case len(s.In) == 0 || r.When.Method != "":
-		return nil
-	}
-	if op, official, ok := s.operation(r.When.Operation); ok && official != "" {
-		s.In = slices.DeleteFunc(s.In, func(p Platform) bool { return p.Name != official })
-		s.When.Operation, s.When.Provider = op.Name, official
-	} else if r.When.Operation != "" && !ok {
-		wrong = append(wrong, Mistake{"when.operation", s.NoOperation(r.When.Operation)})
-	}
-	if kind := r.When.Callback; kind != "" && kind != api.AnyCallback && !slices.ContainsFunc(s.In, func(p Platform) bool { return slices.Contains(p.Callbacks, kind) }) {
-		wrong = append(wrong, Mistake{"when.callback", s.NoCallback(kind)})
-	}
-	return append(append(wrong, s.checkAmounts(r.When.Where)...), s.checkCodes("then", r.Then)...)
-}
-
-// checkCodes tells which codes of what a rule does no platform in reach has.
-func (s Scope) checkCodes(path string, then api.Then) (wrong []Mistake) {
-	if len(then.Sequence) > 0 {
-		for i, one := range then.Sequence {
-			wrong = append(wrong, s.checkCodes(fmt.Sprintf("then[%d]", i), one)...)
-		}
-		return wrong
-	}
-	codes := map[string]string{".respond": then.Respond}
-	if then.Throttle != nil {
-		codes[".throttle.respond"] = then.Throttle.Respond
-	}
-	for _, field := range slices.Sorted(maps.Keys(codes)) {
-		if name := codes[field]; name != "" && !slices.ContainsFunc(s.In, func(p Platform) bool { return p.hasCode(name) }) {
-			wrong = append(wrong, Mistake{path + field, s.NoCode(name)})
-		}
-	}
-	return wrong
+	return strings.Join(told, "; and ")
 }
 
 // operation finds an operation of the platforms in reach; official is the platform whose own name it was.
@@ -154,8 +119,4 @@ func (s Scope) operation(name string) (op Operation, official string, ok bool) {
 		}
 	}
 	return op, "", false
-}
-
-func (s Scope) knows(platform string) bool {
-	return slices.ContainsFunc(s.All, func(p Platform) bool { return p.Name == platform })
 }

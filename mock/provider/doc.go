@@ -34,7 +34,8 @@
 //   - Named has other words for the platform ("微信支付"), CurrencyProvider money that can be named ("12.50 yuan");
 //   - CallLimited has the code with which throttle answers;
 //   - Speaker has its explanations in Chinese too;
-//   - StubProvider lets rules answer methods or paths that no operation serves, StubRefuser checks who calls them.
+//   - StubProvider lets rules answer methods or paths that no operation serves, StubRefuser checks who calls them,
+//     UnservedShape tells what their names look like.
 //
 // For apps and trades:
 //

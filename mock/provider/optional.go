@@ -104,6 +104,13 @@ type StubProvider interface {
 	StubAnswer(call *Call, code *Code, answer wire.Object) Outcome
 }
 
+// UnservedShape is implemented by those of them that tell what such names look like, so that a rule is judged
+// before there is a server.
+type UnservedShape interface {
+	// UnservedPattern is a regular expression that every name which Unserved takes matches, and no other.
+	UnservedPattern() string
+}
+
 // StubRefuser is implemented by those of them that check by time and records who may call, besides
 // what Decode checks.
 type StubRefuser interface {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -55,19 +56,18 @@ func (r platformScope) nameScope() names.Scope {
 	return names.Scope{In: NamesOf(r.scope), All: NamesOf(r.all), When: r.when, Moved: r.moved}
 }
 
-// Mistakes tells all that is wrong with a rule for an app of a platform, or for every app where own is "".
-func Mistakes(own string, r api.Rule, providers []provider.Provider) (all []names.Mistake) {
-	app, now := Server, time.Time{}
-	if own != "" {
-		app, now = own+"/", time.Unix(0, 0)
+// Mistakes tells all that is wrong with a rule for an app of a platform whose clock shows now, or for every app
+// where own is "".
+func Mistakes(own string, r api.Rule, now time.Time, providers []provider.Provider) []names.Mistake {
+	app := own + "/"
+	if own == "" {
+		app, now = Server, time.Time{}
 	}
 	var wrong *Error
 	if _, err := compileRule(app, r, now, providers); errors.As(err, &wrong) {
-		for _, e := range append([]*Error{wrong}, wrong.More...) {
-			all = append(all, names.Mistake{Field: e.Field, Reason: e.Reason})
-		}
+		return wrong.Mistakes()
 	}
-	return all
+	return nil
 }
 
 // NamesOf lists what rules can name of platforms.
@@ -77,7 +77,7 @@ func NamesOf(platforms []provider.Provider) []names.Platform {
 		currency, _ := provider.CurrencyOf(p)
 		listed := names.Platform{Name: p.Name(), Money: names.Money(currency)}
 		for _, op := range p.Operations() {
-			shown := names.Operation{Name: op.Name, Official: op.Official, Title: op.Title, Codes: op.Codes}
+			shown := names.Operation{Name: op.Name, Official: op.Official, Title: op.Title, Codes: op.Codes, Fields: op.Fields}
 			for _, route := range op.Routes {
 				if !slices.Contains(shown.Paths, route.Path) {
 					shown.Paths = append(shown.Paths, route.Path)
@@ -85,6 +85,10 @@ func NamesOf(platforms []provider.Provider) []names.Platform {
 			}
 			listed.Operations = append(listed.Operations, shown)
 		}
+		if limited, documents := p.(provider.CallLimited); documents {
+			listed.Limit = limited.CallLimitCode()
+		}
+		listed.Methods, listed.Otherwise = unservedNames(p)
 		for _, k := range p.Kinds() {
 			listed.Callbacks = append(listed.Callbacks, k.Name)
 		}
@@ -137,4 +141,18 @@ func (r platformScope) codes(path, name string) (map[string]provider.Code, error
 		return found, nil
 	}
 	return nil, &Error{Field: path, Reason: r.nameScope().NoCode(name)}
+}
+
+// unservedNames is what the names of methods that a platform lacks look like, and what it says of others.
+func unservedNames(p provider.Provider) (pattern, otherwise string) {
+	const no = "?"
+	shaped, tells := p.(provider.UnservedShape)
+	stubbed, ok := p.(provider.StubProvider)
+	if !tells || !ok {
+		return "", ""
+	}
+	if _, err := stubbed.Unserved(no); err != nil {
+		otherwise = strings.TrimPrefix(err.Error(), strconv.Quote(no))
+	}
+	return shaped.UnservedPattern(), otherwise
 }

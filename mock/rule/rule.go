@@ -23,6 +23,7 @@ import (
 	"time"
 
 	"paymock/mock/api"
+	"paymock/mock/names"
 	"paymock/mock/provider"
 )
 
@@ -45,6 +46,15 @@ type Error struct {
 
 // Error is "field: reason".
 func (e *Error) Error() string { return e.Field + ": " + e.Reason }
+
+// Mistakes are this one and those in More.
+func (e *Error) Mistakes() []names.Mistake {
+	all := []names.Mistake{{Field: e.Field, Reason: e.Reason}}
+	for _, more := range e.More {
+		all = append(all, names.Mistake{Field: more.Field, Reason: more.Reason})
+	}
+	return all
+}
 
 // ErrTooMany says that an app, or the server, holds MaxRules rules, or all of them MaxAllRules.
 var ErrTooMany = errors.New("too many rules")

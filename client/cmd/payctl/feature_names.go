@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 	"unicode/utf8"
 
 	messages "github.com/cucumber/messages/go/v21"
@@ -17,6 +18,7 @@ import (
 	"paymock/mock/names"
 	"paymock/mock/names/shipped"
 	"paymock/mock/phrase"
+	"paymock/mock/rule/offline"
 )
 
 // checkNames refuses features that name platforms, operations, callbacks or codes which paymock lacks, and
@@ -94,14 +96,18 @@ func (n *nameCheck) checkSlots(st *messages.PickleStep, wording *phrase.Wording,
 				n.first = value
 			}
 		case "operation":
-			n.checkRule(api.Rule{When: api.When{Operation: value}}, func(m names.Mistake) { n.refuse(st, m.Reason) })
+			r := api.Rule{When: api.When{Operation: value}, Then: api.Then{Hang: true}}
+			n.checkRule(r, func(m names.Mistake) { n.refuse(st, m.Reason) })
 		}
 	}
 }
 
-// checkRule checks the names in a rule of the acting app.
+// checkRule checks a rule of the acting app.
 func (n *nameCheck) checkRule(r api.Rule, refuse func(names.Mistake)) {
-	for _, m := range names.Check(r, n.platform, n.otherApp, shipped.Platforms()) {
+	for _, m := range offline.Mistakes(n.platform, r, time.Now()) {
+		for _, p := range shipped.Platforms() { // a scenario says it in a step
+			m.Reason = strings.ReplaceAll(m.Reason, names.AddTo(p.Name), n.otherApp(p.Name))
+		}
 		refuse(m)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"paymock/mock/doctor"
 	"paymock/mock/names"
 	"paymock/mock/phrase"
+	"paymock/mock/rule"
 	"paymock/mock/suggest"
 	"paymock/mock/words"
 	"paymock/steps"
@@ -28,5 +29,5 @@ func chosenLanguage(named string, getenv func(string) string) (words.Language, e
 // spoken has what payctl itself says in its languages; what the server says comes in the language that
 // it is asked in.
 var spoken = sync.OnceValue(func() *words.Book {
-	return words.NewBook(words.CommandLine, suggest.Texts, names.Texts, config.Texts, phrase.Texts, doctor.Texts(), steps.Texts(), words.Lines(texts))
+	return words.NewBook(words.CommandLine, suggest.Texts, names.Texts, rule.Texts, config.Texts, phrase.Texts, doctor.Texts(), steps.Texts(), words.Lines(texts))
 })

@@ -6,14 +6,14 @@ import (
 	"encoding/json"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/goccy/go-yaml"
 
 	"paymock/client/control"
 	"paymock/mock/api"
 	"paymock/mock/config"
-	"paymock/mock/names"
-	"paymock/mock/names/shipped"
+	"paymock/mock/rule/offline"
 )
 
 type ruleAddCommand struct {
@@ -65,7 +65,14 @@ func (c *ruleAddCommand) Run(s *session) error {
 		if !c.Everywhere {
 			own = s.ownPlatform()
 		}
-		return printRule(s, r, own, names.AddTo)
+		if wrong := offline.Mistakes(own, r, time.Now()); len(wrong) > 0 {
+			told := make([]string, len(wrong))
+			for i, m := range wrong {
+				told[i] = m.Field + ": " + m.Reason
+			}
+			return usagef("%s", strings.Join(told, "; "))
+		}
+		return printRule(s, r)
 	}
 	var added api.Rule
 	if c.Everywhere {
@@ -81,16 +88,8 @@ func (c *ruleAddCommand) Run(s *session) error {
 	return s.showResult(added, func(w io.Writer) { printLine(w, "rule %s: %s", added.ID, ruleText(added)) })
 }
 
-// printRule shows a rule as a file that paymock serve --scenario takes. It refuses names that paymock
-// lacks, or the platform of the app that it would be added to; moved says how it becomes another platform's.
-func printRule(s *session, r api.Rule, own string, moved func(string) string) error {
-	if wrong := names.Check(r, own, moved, shipped.Platforms()); len(wrong) > 0 {
-		told := make([]string, len(wrong))
-		for i, m := range wrong {
-			told[i] = m.Field + ": " + m.Reason
-		}
-		return usagef("%s", strings.Join(told, "\n"))
-	}
+// printRule shows a rule as a file that paymock serve --scenario takes.
+func printRule(s *session, r api.Rule) error {
 	if s.json {
 		return s.printJSON(r)
 	}

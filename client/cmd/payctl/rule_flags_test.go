@@ -37,32 +37,34 @@ var compactJSON = cmp.Transformer("compact", func(raw json.RawMessage) string {
 func TestRuleFlags(t *testing.T) {
 	t.Parallel()
 	then := func(then api.Then) api.Rule { return api.Rule{Then: then} }
+	alipay := func(then api.Then) api.Rule { return api.Rule{When: api.When{Provider: "alipay"}, Then: then} }
+	sharding := func(then api.Then) api.Rule { return api.Rule{When: api.When{Callback: "sharding"}, Then: then} }
 	tests := map[string]struct {
 		args []string
 		want api.Rule
 	}{
 		"when": {
-			[]string{"--provider", "alipay", "--operation", "settle", "--where", "a=1", "--where", "b:over=2", "--where", "b:under=5", "--where", "c:in=x,y", "--lose-reply"},
+			[]string{"--provider", "alipay", "--operation", "settle", "--where", "trade_no=1", "--where", "royalty_parameters.0.amount:over=2", "--where", "royalty_parameters.0.amount:under=5", "--where", "royalty_mode:in=x,y", "--lose-reply"},
 			api.Rule{When: api.When{Provider: "alipay", Operation: "settle", Where: map[string]api.Condition{
-				"a": {Equal: ptr("1")}, "b": {Over: ptr("2"), Under: ptr("5")}, "c": {In: []string{"x", "y"}},
+				"trade_no": {Equal: ptr("1")}, "royalty_parameters.0.amount": {Over: ptr("2"), Under: ptr("5")}, "royalty_mode": {In: []string{"x", "y"}},
 			}}, Then: api.Then{LoseReply: true}},
 		},
 		"operators": {
-			[]string{"--where", "a:not=1", "--where", "b:prefix=2", "--where", "c:suffix=3", "--where", "d:matches=^x=y$", "--where", "e:present=false", "--where", "f:equal=", "--hang"},
+			[]string{"--where", "unlisted.a:not=1", "--where", "unlisted.b:prefix=2", "--where", "unlisted.c:suffix=3", "--where", "unlisted.d:matches=^x=y$", "--where", "unlisted.e:present=false", "--where", "unlisted.f:equal=", "--hang"},
 			api.Rule{When: api.When{Where: map[string]api.Condition{
-				"a": {Not: ptr("1")}, "b": {Prefix: ptr("2")}, "c": {Suffix: ptr("3")}, "d": {Matches: ptr("^x=y$")}, "e": {Present: ptr(false)}, "f": {Equal: ptr("")},
+				"unlisted.a": {Not: ptr("1")}, "unlisted.b": {Prefix: ptr("2")}, "unlisted.c": {Suffix: ptr("3")}, "unlisted.d": {Matches: ptr("^x=y$")}, "unlisted.e": {Present: ptr(false)}, "unlisted.f": {Equal: ptr("")},
 			}}, Then: api.Then{Hang: true}},
 		},
 		"turns": {
-			[]string{"--name", "n", "--times", "2", "--skip", "1", "--every", "3", "--chance", "0.25", "--from", "10m", "--until", "2026-01-01T00:00:00+08:00", "--reset"},
-			api.Rule{Name: "n", Times: 2, Skip: 1, Every: 3, Chance: ptr(0.25), From: "10m", Until: "2026-01-01T00:00:00+08:00", Then: api.Then{Reset: true}},
+			[]string{"--name", "n", "--times", "2", "--skip", "1", "--every", "3", "--chance", "0.25", "--from", "10m", "--until", "2099-01-01T00:00:00+08:00", "--reset"},
+			api.Rule{Name: "n", Times: 2, Skip: 1, Every: 3, Chance: ptr(0.25), From: "10m", Until: "2099-01-01T00:00:00+08:00", Then: api.Then{Reset: true}},
 		},
 		"chance 0":          {[]string{"--chance", "0", "--hang"}, api.Rule{Chance: ptr(0.0), Then: api.Then{Hang: true}}},
 		"fixed delay":       {[]string{"--delay", "3s"}, then(api.Then{Delay: &api.Delay{Fixed: "3s"}})},
 		"uniform delay":     {[]string{"--delay", "1s..1m5s@app"}, then(api.Then{Delay: &api.Delay{Uniform: []string{"1s", "1m5s"}, Clock: "app"}})},
 		"lognormal delay":   {[]string{"--delay-reply", "~2s@real"}, then(api.Then{DelayReply: &api.Delay{Lognormal: &api.Lognormal{Median: "2s"}, Clock: "real"}})},
 		"http status":       {[]string{"--http-status", "502"}, then(api.Then{HTTPStatus: 502})},
-		"throttle":          {[]string{"--throttle", "10"}, then(api.Then{Throttle: &api.Throttle{Calls: 10}})},
+		"throttle":          {[]string{"--provider", "alipay", "--throttle", "10"}, alipay(api.Then{Throttle: &api.Throttle{Calls: 10}})},
 		"throttle and code": {[]string{"--throttle", "0/1m", "--respond", "1500"}, then(api.Then{Throttle: &api.Throttle{Per: "1m", Respond: "1500"}})},
 		"decide": {
 			[]string{"--respond", "1403", "--message", "no, not today", "--field", "a=b=c", "--field", "d=1;2"},
@@ -84,10 +86,10 @@ func TestRuleFlags(t *testing.T) {
 			[]string{"--alter-before", "value=1", "--alter-after", "sign=x"},
 			then(api.Then{Alter: &api.Alter{Before: map[string]string{"value": "1"}, After: map[string]string{"sign": "x"}}}),
 		},
-		"callback": {
-			[]string{"--callback", "sharding", "--drop", "--duplicate", "2", "--concurrent", "3", "--reorder", "1m", "--early"},
-			api.Rule{When: api.When{Callback: "sharding"}, Then: api.Then{Drop: true, Duplicate: 2, Concurrent: 3, Reorder: "1m", Early: true}},
-		},
+		"drop":                     {[]string{"--callback", "sharding", "--drop"}, sharding(api.Then{Drop: true})},
+		"early":                    {[]string{"--callback", "sharding", "--early"}, sharding(api.Then{Early: true})},
+		"duplicate that is passed": {[]string{"--callback", "sharding", "--duplicate", "2", "--reorder", "1m"}, sharding(api.Then{Duplicate: 2, Reorder: "1m"})},
+		"concurrent":               {[]string{"--callback", "sharding", "--concurrent", "3"}, sharding(api.Then{Concurrent: 3})},
 	}
 	var seen []api.Rule
 	for name, tt := range tests {
@@ -160,6 +162,11 @@ func TestRuleFlagsRefuse(t *testing.T) {
 		"--operation 签到 --hang":         `"签到" is an operation of intella, not of 4pyun`,
 		"--app alipay/x --respond 1403": `"1403" is a code of 4pyun, not of alipay`,
 		"--chance x":                    "--chance",
+		"--where nosuch=1 --hang":       `when.where.nosuch: no field "nosuch" here`,
+		"--operation settle --where settle_value:over=22.03 --hang": `settle_value is in whole fen of 4pyun`,
+		"--operation settle --where amount:over=50dollars --hang":   `is counted in yuan or fen, not in dollars`,
+		"--from tomorrow --hang --lang zh":                          `from: "tomorrow" 既不是`,
+		"--operation setle --respond 14003":                         `did you mean "settle"?; then.respond: no platform answers with "14003"`,
 	} {
 		if code, stdout, stderr := dry(t, strings.Fields(args)...); code != exitUsage || !strings.Contains(stderr, says) {
 			t.Errorf("%s: exit code %d\n%s%s", args, code, stdout, stderr)

@@ -1,15 +1,18 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"strings"
+	"time"
 	"unicode"
 
 	"paymock/client/control"
 	"paymock/mock/api"
 	"paymock/mock/names"
 	"paymock/mock/phrase"
+	"paymock/mock/rule/offline"
 	"paymock/mock/suggest"
 	"paymock/steps"
 )
@@ -57,14 +60,15 @@ func (c *sayCommand) Run(s *session) error {
 	case c.DryRun && unclear != nil:
 		return usagef("%w", unclear)
 	case c.DryRun:
-		own, moved := meant.When.Provider, names.Moved("", "")
-		if own == "" {
-			meant.When.Provider, moved = s.onlyProvider, names.AddTo
+		own := s.ownPlatform()
+		if c.Everywhere {
+			own = ""
 		}
-		if own == "" && !c.Everywhere {
-			own = s.ownPlatform()
+		if wrong := offline.Mistakes(own, meant, time.Now()); len(wrong) > 0 {
+			return usagef("sentence: %s", names.InSentence(wrong))
 		}
-		return printRule(s, meant, own, moved)
+		meant.When.Provider = cmp.Or(meant.When.Provider, s.onlyProvider)
+		return printRule(s, meant)
 	}
 	var made api.Rule
 	var err error

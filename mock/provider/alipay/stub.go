@@ -2,7 +2,9 @@ package alipay
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
+	"sync"
 
 	"paymock/mock/ledger"
 	"paymock/mock/provider"
@@ -34,18 +36,22 @@ func otherName(name string) string {
 
 // Unserved takes methods of v2 and paths of OpenAPI v3. It implements provider.StubProvider.
 func (p *Provider) Unserved(name string) (served string, err error) {
-	path := provider.UnservedKey(name)
 	switch {
-	case p.Owns(path):
-		return provider.UnservedPath(name, p.Operations())
-	case strings.ContainsAny(name, " /?") || !strings.Contains(name, "."):
+	case !unservedNames().MatchString(name):
 		return "", fmt.Errorf("%q is neither a method such as alipay.trade.customs.declare nor a path such as POST /v3/alipay/trade/customs/declare", name)
+	case p.Owns(provider.UnservedKey(name)):
+		return provider.UnservedPath(name, p.Operations())
 	}
 	if op := operationByMethod()[name]; op != nil {
 		return op.Name, nil
 	}
 	return "", nil
 }
+
+// UnservedPattern is of methods, and paths of OpenAPI v3. It implements provider.UnservedShape.
+func (*Provider) UnservedPattern() string { return `^(?:[^ /?]*\.[^ /?]*|(?:[A-Z]+ )?/v3/[^ ?#]*)$` }
+
+var unservedNames = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile((*Provider)(nil).UnservedPattern()) })
 
 // RefuseStub refuses what a served method would. It implements provider.StubRefuser.
 func (p *Provider) RefuseStub(b *ledger.Books, call *provider.Call, env provider.Env) *provider.Outcome {

@@ -44,6 +44,9 @@ func (p *Provider) Unserved(name string) (served string, err error) {
 	return provider.UnservedPath(name, p.Operations())
 }
 
+// UnservedPattern is of paths, with or without their verb. It implements provider.UnservedShape.
+func (*Provider) UnservedPattern() string { return `^(?:[^a-z /?#]+ )?/[^ ?#]*$` }
+
 // StubAnswer puts the members behind the envelope's; code, message and hint among them take the
 // place of the code's. It implements provider.StubProvider.
 func (*Provider) StubAnswer(_ *provider.Call, code *provider.Code, answer wire.Object) provider.Outcome {

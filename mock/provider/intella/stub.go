@@ -2,7 +2,9 @@ package intella
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
+	"sync"
 
 	"paymock/mock/provider"
 	"paymock/mock/wire"
@@ -29,7 +31,7 @@ func (p *Provider) Unserved(name string) (served string, err error) {
 	if !both {
 		method, title = "", name
 	}
-	if title == "" || title[0] < 'A' || title[0] > 'Z' || strings.ContainsAny(title, " /?") || both && len(method) != 5 {
+	if !unservedNames().MatchString(name) {
 		return "", fmt.Errorf("%q is no ServiceType such as Reserve or, with its Method, \"31800 Reserve\"", name)
 	}
 	for _, card := range []bool{true, false} {
@@ -42,6 +44,11 @@ func (p *Provider) Unserved(name string) (served string, err error) {
 	}
 	return "", nil
 }
+
+// UnservedPattern is of ServiceTypes, with or without their Method. It implements provider.UnservedShape.
+func (*Provider) UnservedPattern() string { return `^(?:[^ ]{5} )?[A-Z][^ /?]*$` }
+
+var unservedNames = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile((*Provider)(nil).UnservedPattern()) })
 
 // StubAnswer puts the members into Data, unless they are Header and Data themselves. A reader's answer
 // without ErrorCode gets what ends each of them (intella sheet 2.1). It implements provider.StubProvider.
