@@ -14,6 +14,8 @@ import (
 	"paymock/mock"
 	"paymock/mock/api"
 	"paymock/mock/clock"
+	"paymock/mock/doctor"
+	"paymock/mock/doctor/keyring"
 )
 
 // standingClock has one second for ever, so that all refusals are of one.
@@ -109,5 +111,44 @@ func TestOldSignature(t *testing.T) {
 		if !strings.Contains(said, "that of exchange 1,") || !strings.Contains(said, "settle_value was 2200 there and is 2300 here") {
 			t.Errorf("%s: %s", place, said)
 		}
+	}
+}
+
+// TestServersKeysExplain: with the keys of a server's apps alone, rightly signed requests, answers and callbacks of
+// each app of each platform are called right, with or without what stands around their bodies.
+func TestServersKeysExplain(t *testing.T) {
+	t.Parallel()
+	server := run(t, mock.Config{})
+	ctl := controlOf(t, server.Server)
+	for _, p := range mock.Providers() {
+		for range 2 {
+			_ = must[api.App](t)(ctl.CreateApp(t.Context(), api.NewApp{Provider: p.Name()}))
+		}
+	}
+	apps := must[[]api.App](t)(ctl.Apps(t.Context()))
+	right := func(name, platform, text string) {
+		m, err := doctor.Read([]byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, _, err := keyring.Explain(apps, platform, doctor.AppID(m), nil, m)
+		if doctor.Platform(m) != platform || err != nil || !f.Fits {
+			t.Errorf("%s of %s, taken for %s's: %s, %v\n%s", name, platform, doctor.Platform(m), f.Verdict(doctor.English), err, text)
+		}
+	}
+	for _, a := range apps {
+		shop := ctl.App(a.Provider, a.ID)
+		sent := must[api.Triggered](t)(shop.Trigger(t.Context(), api.Trigger{Kind: "notify", URL: server.ControlURL() + "/nowhere?shop=7"}))
+		right("callback", a.Provider, sent.Attempt.Request)
+		right("callback's body", a.Provider, sent.Request.Body)
+		if a.Provider != "alipay" {
+			continue
+		}
+		resp := must[*http.Response](t)(http.PostForm(server.PlatformURL()+"/gateway.do", url.Values{"app_id": {a.ID}, "method": {"alipay.trade.query"}})) //nolint:bodyclose // closed below
+		_ = resp.Body.Close()
+		answer := lastEntry(t, shop).Response
+		right("answer", a.Provider, answer)
+		_, body, _ := strings.Cut(strings.ReplaceAll(answer, "\r\n", "\n"), "\n\n")
+		right("answer's body", a.Provider, body)
 	}
 }

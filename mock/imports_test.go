@@ -16,8 +16,9 @@ var (
 	// contract lists the packages that client and server share. doctor explains refusals of others: it rebuilds
 	// what should have been signed, and its verdict decides no exchange, so a client may use it and stay an
 	// independent judge. multiprime
-	// is the arithmetic with which the doctor opens envelopes, keyring gives it the keys of a server's apps.
-	contract = []string{"paymock/mock/doctor", "paymock/mock/doctor/keyring", "paymock/mock/multiprime", "paymock/mock/api", "paymock/mock/words", "paymock/mock/phrase", "paymock/mock/names", "paymock/mock/names/shipped", "paymock/mock/probereport", "paymock/mock/htmlreport", "paymock/mock/mcpserver", "paymock/mock/session", "paymock/mock/bundle"}
+	// is the arithmetic with which the doctor opens envelopes, keyring gives it the keys of a server's apps, testkey that of merchants
+	// who have none of their own.
+	contract = []string{"paymock/mock/doctor", "paymock/mock/doctor/keyring", "paymock/mock/provider/intella/testkey", "paymock/mock/multiprime", "paymock/mock/api", "paymock/mock/words", "paymock/mock/phrase", "paymock/mock/names", "paymock/mock/names/shipped", "paymock/mock/probereport", "paymock/mock/htmlreport", "paymock/mock/mcpserver", "paymock/mock/session", "paymock/mock/bundle"}
 	// written lists the packages that read rules and files as people write them: the runner of features
 	// has it, too.
 	written = []string{"paymock/mock/config", "paymock/mock/inputfile", "paymock/mock/shape", "paymock/mock/suggest"}

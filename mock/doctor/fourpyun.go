@@ -90,6 +90,9 @@ func FourPyun(m Message, k Keys, e Effort) Finding {
 	if strings.Contains(m.Get("Content-Type"), "json") || m.Get("Content-Type") == "" && strings.HasPrefix(strings.TrimSpace(string(m.Body)), "{") {
 		return fourPyunBody(m, k, e)
 	}
+	if strings.HasPrefix(strings.ToLower(m.Get("Content-Type")), "multipart/") {
+		return Finding{Mistakes: []Mistake{newMistake("wire.multipart")}}
+	}
 	d, sign := fourPyunDraft(m, k)
 	f := Finding{Expected: d.clone().text()}
 	if seen := Wire(m, []string{"app_id", "sign"}); len(seen.Mistakes) > 0 && seen.Mistakes[0].ID != "wire.cut" && seen.Mistakes[0].ID != "wire.name" {

@@ -9,29 +9,50 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"golang.org/x/text/encoding/unicode"
 )
 
 // Read takes a message out of what a person pastes: a raw HTTP text, a curl command, a URL, a HAR
 // entry, a JSON body, or a form.
 func Read(input []byte) (Message, error) {
+	input = withoutBOM(input)
 	text := strings.TrimSpace(string(input))
 	first, _, _ := strings.Cut(text, "\n")
 	switch {
 	case text == "":
 		return Message{}, errors.New("there is no message: give a raw HTTP text, a curl command, a URL, a form, a JSON body or a HAR entry")
-	case strings.HasPrefix(text, "curl ") || strings.HasPrefix(text, "$ curl "):
-		return readCurl(text)
+	case curlStart().MatchString(text):
+		return readCurl(curlStart().ReplaceAllString(text, ""))
+	case otherCommand().MatchString(text):
+		return Message{}, errors.New("the text is a command for another program: copy the request as cURL (bash or cmd), or as HAR")
 	case strings.Contains(first, " HTTP/") || strings.HasPrefix(first, "HTTP/"):
 		return readHTTP(input), nil
 	case strings.HasPrefix(text, "http://") || strings.HasPrefix(text, "https://"):
 		return Message{Method: get, Target: text}, nil
-	case strings.HasPrefix(text, "{"):
+	case strings.HasPrefix(text, "{") || strings.HasPrefix(text, "["):
 		if m, ok := readHAR(text); ok {
 			return m, nil
 		}
 		return Message{Method: post, Header: [][2]string{{"Content-Type", "application/json"}}, Body: []byte(text)}, nil
 	}
 	return Message{Method: post, Header: [][2]string{{"Content-Type", formType}}, Body: []byte(text)}, nil
+}
+
+// withoutBOM is a text file as Windows programs save it: in UTF-16, or behind a byte order mark. Of a bare
+// body the mark is kept: it may be the mistake.
+func withoutBOM(input []byte) []byte {
+	if bytes.HasPrefix(input, []byte{0xff, 0xfe}) || bytes.HasPrefix(input, []byte{0xfe, 0xff}) {
+		if text, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Bytes(input); err == nil {
+			return text
+		}
+	}
+	if rest, ok := bytes.CutPrefix(input, []byte("\ufeff")); ok {
+		if m, err := Read(rest); err == nil && m.Target != "" {
+			return rest
+		}
+	}
+	return input
 }
 
 const (
@@ -91,8 +112,11 @@ func readHAR(text string) (Message, bool) {
 		harEntry
 		Log struct{ Entries []harEntry }
 	}
-	if json.Unmarshal([]byte(text), &har) != nil {
+	if text[0] == '{' && json.Unmarshal([]byte(text), &har) != nil {
 		return Message{}, false
+	}
+	if har.Log.Entries == nil {
+		_ = json.Unmarshal([]byte(text), &har.Log.Entries) // a list of entries, or none
 	}
 	entry := har.harEntry
 	if entry.Request.URL == "" && len(har.Log.Entries) > 0 {
@@ -111,7 +135,7 @@ func readHAR(text string) (Message, bool) {
 		body = []byte(strings.Join(form, "&"))
 	}
 	m := harMessage(r.Method, r.URL, r.Headers, r.PostData.MimeType, body)
-	if answer := entry.Response; answer.Status != 0 {
+	if answer := entry.Response; answer.Status != 0 && answer.Content.Text != "" { // many files leave it out
 		body := []byte(answer.Content.Text)
 		if raw, err := base64.StdEncoding.DecodeString(answer.Content.Text); err == nil && answer.Content.Encoding == "base64" {
 			body = raw
@@ -131,152 +155,4 @@ func harMessage(method, target string, headers []harPair, kind string, body []by
 		m.Header = append(m.Header, [2]string{"Content-Type", kind})
 	}
 	return m
-}
-
-// readCurl reads the options of curl that make a request.
-func readCurl(text string) (Message, error) {
-	words, err := shellWords(text)
-	if err != nil {
-		return Message{}, err
-	}
-	m := Message{}
-	var data []string
-	asQuery := false
-	for i := 0; i < len(words); i++ {
-		word, value := words[i], ""
-		if name, inline, ok := strings.Cut(word, "="); ok && strings.HasPrefix(name, "--") {
-			word, value = name, inline
-		} else if takesValue(word) && i+1 < len(words) {
-			i++
-			value = words[i]
-		}
-		switch word {
-		case "-X", "--request":
-			m.Method = value
-		case "-H", "--header":
-			if name, v, ok := strings.Cut(value, ":"); ok {
-				m.Header = append(m.Header, [2]string{name, strings.TrimSpace(v)})
-			}
-		case "-d", "--data", "--data-ascii":
-			data = append(data, strings.NewReplacer("\r", "", "\n", "").Replace(value))
-		case "--data-raw", "--data-binary", "--json":
-			data = append(data, value)
-			if word == "--json" {
-				m.Header = append(m.Header, [2]string{"Content-Type", "application/json"})
-			}
-		case "--data-urlencode":
-			name, v, ok := strings.Cut(value, "=")
-			if !ok {
-				name, v = "", value
-			} else {
-				name += "="
-			}
-			data = append(data, name+url.QueryEscape(v))
-		case "-G", "--get":
-			asQuery = true
-		case "--url":
-			m.Target = value
-		default:
-			if strings.Contains(word, "://") && !strings.HasPrefix(word, "-") {
-				m.Target = word
-			}
-		}
-	}
-	return finishCurl(m, strings.Join(data, "&"), asQuery)
-}
-
-func finishCurl(m Message, data string, asQuery bool) (Message, error) {
-	if m.Target == "" {
-		return m, errors.New("the curl command names no http:// or https:// address")
-	}
-	switch {
-	case asQuery && data != "":
-		join := "?"
-		if strings.Contains(m.Target, "?") {
-			join = "&"
-		}
-		m.Target += join + data
-	case data != "":
-		m.Body = []byte(data)
-		if m.Get("Content-Type") == "" {
-			m.Header = append(m.Header, [2]string{"Content-Type", formType})
-		}
-		if m.Method == "" {
-			m.Method = post
-		}
-	}
-	if m.Method == "" {
-		m.Method = get
-	}
-	return m, nil
-}
-
-func takesValue(word string) bool {
-	switch word {
-	case "-X", "--request", "-H", "--header", "-d", "--data", "--data-ascii", "--data-raw", "--data-binary", "--data-urlencode", "--json", "--url",
-		"-o", "--output", "-u", "--user", "-A", "--user-agent", "-b", "--cookie", "-m", "--max-time", "-x", "--proxy":
-		return true
-	}
-	return false
-}
-
-// shellWords splits a command as a shell does: quotes, $'…', backslashes, line continuations.
-func shellWords(text string) ([]string, error) {
-	var words []string
-	var word strings.Builder
-	quote, inWord, ansi := byte(0), false, false
-	for i := 0; i < len(text); i++ {
-		c := text[i]
-		switch {
-		case quote == '\'' && c == '\\' && ansi && i+1 < len(text):
-			i++
-			word.WriteString(ansiEscape(text[i]))
-		case quote != 0 && c == quote:
-			quote, ansi = 0, false
-		case quote == '"' && c == '\\' && i+1 < len(text) && strings.IndexByte("\"\\$`\n", text[i+1]) >= 0:
-			i++
-			word.WriteByte(text[i])
-		case quote != 0:
-			word.WriteByte(c)
-		case c == '$' && i+1 < len(text) && text[i+1] == '\'':
-			i++
-			quote, inWord, ansi = '\'', true, true
-		case c == '\'' || c == '"':
-			quote, inWord = c, true
-		case c == '\\' && i+1 < len(text):
-			i++
-			if text[i] != '\n' && text[i] != '\r' {
-				word.WriteByte(text[i])
-				inWord = true
-			}
-		case strings.IndexByte(" \t\r\n", c) >= 0:
-			if inWord {
-				words = append(words, word.String())
-				word.Reset()
-				inWord = false
-			}
-		default:
-			word.WriteByte(c)
-			inWord = true
-		}
-	}
-	if quote != 0 {
-		return nil, errors.New("the curl command ends inside a quoted text")
-	}
-	if inWord {
-		words = append(words, word.String())
-	}
-	return words, nil
-}
-
-func ansiEscape(c byte) string {
-	switch c {
-	case 'n':
-		return "\n"
-	case 'r':
-		return "\r"
-	case 't':
-		return "\t"
-	}
-	return string(c)
 }

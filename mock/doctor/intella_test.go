@@ -81,6 +81,13 @@ func scan2payApps(t testing.TB) (*intella.Provider, app.Lookup) {
 		&app.App{Provider: "intella", ID: "S2PT00000002", Secret: "7777-other", RefundSecret: "8888-other", Keys: map[string]string{"platform_private_key": privatePEM(keys()[1])}})
 }
 
+// scan2payKeys are what a server tells of its apps.
+func scan2payKeys() doctor.Keys {
+	other := doctor.Other{ID: "S2PT00000002", Secret: "7777-other", Second: "8888-other"}
+	other.Private, _ = doctor.ParsePlatformKey(privatePEM(keys()[1]))
+	return doctor.Keys{ID: merchantID, Secret: merchantPassword, RefundSecret: "9999-refund", Private: platformKey(), Others: []doctor.Other{other}}
+}
+
 func askScan2pay(p *intella.Provider, apps app.Lookup, body string) (refused bool, f doctor.Finding, said string) {
 	call := p.Decode(&wire.Request{
 		Method: "POST", Path: "/allpaypass/api/general", Target: "/allpaypass/api/general", Body: []byte(body),
@@ -100,12 +107,17 @@ func TestScan2paySlips(t *testing.T) {
 	if refused, _, said := askScan2pay(p, apps, newScan2pay().send()); refused {
 		t.Fatalf("the right request is refused: %s", said)
 	}
+	right, err := doctor.Explain("intella", doctor.Message{Method: "POST", Body: []byte(newScan2pay().send())}, scan2payKeys(), doctor.OnDemand)
+	if err != nil || !right.Fits {
+		t.Errorf("offline the right request is refused: %s, %v", right.Verdict(doctor.English), err)
+	}
 	for _, s := range append(scan2paySlips(), bodySlips()...) {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
 			c := newScan2pay()
 			s.do(c)
-			refused, f, said := askScan2pay(p, apps, c.send())
+			sent := c.send()
+			refused, f, said := askScan2pay(p, apps, sent)
 			switch {
 			case c.vain:
 				return
@@ -113,6 +125,11 @@ func TestScan2paySlips(t *testing.T) {
 				t.Fatalf("accepted: %s", said)
 			case !regexp.MustCompile(s.words).MatchString(said) || len(f.Mistakes) > 1:
 				t.Errorf("said %q, want %q alone", said, s.words)
+			}
+			m := doctor.Message{Method: "POST", Target: "/allpaypass/api/general", Header: [][2]string{{"Content-Type", "application/json"}}, Body: []byte(sent)}
+			offline, err := doctor.Explain("intella", m, scan2payKeys(), doctor.OnDemand)
+			if f.Known() && (err != nil || offline.Verdict(doctor.English) != f.Verdict(doctor.English)) {
+				t.Errorf("offline: %q, %v, want %q", offline.Verdict(doctor.English), err, f.Verdict(doctor.English))
 			}
 			if chinese := f.Cause(doctor.Chinese); englishPhrase().MatchString(chinese) {
 				t.Errorf("English in %q", chinese)

@@ -36,7 +36,7 @@ func Platform(m Message) string {
 
 // AppID is the app that a message names in the clear; "" when it names none.
 func AppID(m Message) string {
-	pairs := append(parseForm(m.query(), true), parseForm(string(m.Body), false)...)
+	pairs := append(parseForm(m.query(), true), readBody(m)...)
 	if n := parseJSON(string(m.Body)); n != nil {
 		for _, member := range n.members {
 			pairs = append(pairs, Pair{Name: unquoteJSON(member.name), Value: unquoteJSON(member.value.text)})
@@ -59,6 +59,14 @@ func Callback(m Message) bool {
 		return true
 	}
 	return strings.Contains(raw, "&notify_id=") || strings.Contains(raw, "&notify_type=")
+}
+
+// withoutQuery is a callback without the query of its address, which is the merchant's own, and not signed.
+func (m Message) withoutQuery() Message {
+	if len(m.Body) > 0 {
+		m.Target, _, _ = strings.Cut(m.Target, "?")
+	}
+	return m
 }
 
 // Explain says what is wrong with a message of a platform, without a server. The keys of a
@@ -100,6 +108,9 @@ func explainOne(platform string, m Message, k Keys, e Effort) (Finding, error) {
 			return AlipayV3(m, k, e), nil
 		}
 		notify := Callback(m)
+		if notify {
+			m = m.withoutQuery()
+		}
 		if notify && k.Counterpart != nil {
 			k.Public, k.Counterpart = k.Counterpart, k.Public
 		}
@@ -116,22 +127,17 @@ func explainOne(platform string, m Message, k Keys, e Effort) (Finding, error) {
 		if k.Secret == "" {
 			return Finding{}, fmt.Errorf("the app's secret is not known; give --secret, or --control of a server that has the app")
 		}
+		if !strings.HasPrefix(m.path(), "/gate/") {
+			m = m.withoutQuery()
+		}
 		return FourPyun(m, k, e).Hide(k.Secret), nil
 	case platformIntella:
 		if k.Private == nil {
-			return Finding{}, fmt.Errorf("the platform's private key is not known; give --key FILE")
+			return Finding{}, fmt.Errorf("the platform's private key of this app is not known: it has one of its own; give --key FILE")
 		}
-		return Envelope(m, k), nil
+		return intellaRequest(m, k), nil
 	}
 	return Finding{}, fmt.Errorf("there is no platform %q; use alipay, 4pyun or intella", platform)
-}
-
-// Shown is the expected text with the secret masked.
-func (f Finding) Shown(secret string) string {
-	if secret == "" {
-		return f.Expected
-	}
-	return strings.ReplaceAll(f.Expected, secret, "***")
 }
 
 // Difference says where two texts part, "" when they are equal.

@@ -33,7 +33,9 @@ func Texts() words.Texts {
 		"the platform's public key is not known; give --key FILE, or --control of a server that has the app|不知道平台公钥；请用 --key FILE，或用 --control 指定有该应用的服务器",
 		"the app's public key is not known; give --key FILE, or --control of a server that has the app|不知道应用公钥；请用 --key FILE，或用 --control 指定有该应用的服务器",
 		"the app's secret is not known; give --secret, or --control of a server that has the app|不知道应用密钥；请用 --secret，或用 --control 指定有该应用的服务器",
-		"the platform's private key is not known; give --key FILE|不知道平台私钥；请用 --key FILE",
+		"the platform's private key of this app is not known: it has one of its own; give --key FILE|不知道该应用的平台私钥：它有自己的私钥；请用 --key FILE",
+		"the text is a command for another program: copy the request as cURL (bash or cmd), or as HAR|这是给别的程序的命令：请以 cURL（bash 或 cmd）或 HAR 复制请求",
+		"the curl command takes its body from %q: put what is in it in its place|curl 命令从 %q 读取请求体：请把其中的内容写在这里",
 		"the message is not accepted|消息没有通过",
 		"there is no platform %q; use alipay, 4pyun or intella|没有平台 %q；可用 alipay、4pyun、intella",
 	}

@@ -1,7 +1,5 @@
 package doctor
 
-import "strings"
-
 // Report is a finding as commands show it, in one language, secrets masked.
 type Report struct {
 	Fits        bool   `json:"fits"`
@@ -13,17 +11,20 @@ type Report struct {
 }
 
 // reportWords are the words of a report by language.
-var reportWords = map[Language]struct{ fits, nothing, right, first, yours, due, end string }{
-	English:     {"nothing is wrong: the signature fits", "nothing was found out", "the string is right", "first difference at byte ", ": yours has ", ", right is ", " and ends"},
-	Chinese:     {"没有问题：签名正确", "没有查出原因", "字符串正确", "第一处差异在第 ", " 字节：你的是 ", "，正确的是 ", "，到此结束"},
-	Traditional: {"沒有問題：簽章正確", "沒有查出原因", "字串正確", "第一處差異在第 ", " 位元組：你的是 ", "，正確的是 ", "，到此結束"},
+var reportWords = map[Language]struct{ fits, opens, nothing, right, first, yours, due, end string }{
+	English:     {"nothing is wrong: the signature fits", "nothing is wrong: the envelope opens", "nothing was found out", "the string is right", "first difference at byte ", ": yours has ", ", right is ", " and ends"},
+	Chinese:     {"没有问题：签名正确", "没有问题：能够解密", "没有查出原因", "字符串正确", "第一处差异在第 ", " 字节：你的是 ", "，正确的是 ", "，到此结束"},
+	Traditional: {"沒有問題：簽章正確", "沒有問題：能夠解密", "沒有查出原因", "字串正確", "第一處差異在第 ", " 位元組：你的是 ", "，正確的是 ", "，到此結束"},
 }
 
 // Report writes a finding in a language. mine is the string that the user signed; nil: none was given.
 func (f Finding) Report(l Language, secret string, mine *string) Report {
-	r := Report{Fits: f.Fits, Verdict: f.Verdict(l), Explanation: f.Remedy(l), Canonical: f.Shown(secret), Plaintext: f.Plain}
+	r := Report{Fits: f.Fits, Verdict: f.Verdict(l), Explanation: f.Remedy(l), Canonical: maskSecret(f.Expected, secret), Plaintext: f.Plain}
 	words := reportWords[l]
 	switch {
+	case f.Fits && f.Known(): // a remark
+	case f.Fits && f.Expected == "":
+		r.Verdict = words.opens
 	case f.Fits:
 		r.Verdict = words.fits
 	case r.Verdict == "":
@@ -33,9 +34,7 @@ func (f Finding) Report(l Language, secret string, mine *string) Report {
 		if r.Difference = differenceIn(l, *mine, f.Expected); r.Difference == "" {
 			r.Difference = words.right
 		}
-		if secret != "" {
-			r.Difference = strings.ReplaceAll(r.Difference, secret, "***")
-		}
+		r.Difference = maskSecret(r.Difference, secret)
 	}
 	return r
 }

@@ -13,6 +13,7 @@ import (
 // sealedRows are what can't be checked at all.
 var sealedRows = []mistakeRow{
 	{"sealed.unsigned", elsewise, false, rowWords{"the message has no signature", "verify only what is signed: 4pyun signs no answers, and Alipay none to an unknown app", "消息没有签名", "只对有签名的消息验签：4pyun 的应答不签名，支付宝对未知应用的应答也不签名", "訊息沒有簽章", "只對有簽章的訊息驗簽"}, nil},
+	{"sealed.never", elsewise, false, rowWords{"nothing is wrong: it has no signature, as all answers of 4pyun", "if it is a refusal, explain the request that it answers", "没有问题：4pyun 的应答都不签名", "如果是拒绝，请解释它所应答的请求", "沒有問題：4pyun 的回應都不簽章", "如果是拒絕，請解釋它所回應的請求"}, nil},
 	{"sealed.encrypted", elsewise, false, rowWords{"the answer is encrypted with the AES key that its request carried", "give that key with --aes, or look at the journal, which shows both in the clear", "应答用请求所带的 AES 密钥加密", "用 --aes 给出该密钥，或查看日志，其中有明文", "回應以請求所帶的 AES 金鑰加密", "用 --aes 給出該金鑰，或查看日誌，其中有明文"}, nil},
 	{"sealed.bare-code", elsewise, false, rowWords{"the answer is the bare code {0}, which is not encrypted: the request could not be opened", "explain the request: it was encrypted in a way that the platform can't open", "应答是未加密的代码 {0}：请求无法解密", "请解释请求本身：它的加密方式平台无法打开", "回應是未加密的代碼 {0}：請求無法解密", "請解釋請求本身：它的加密方式平台無法開啟"}, nil},
 	{"sealed.other", elsewise, false, rowWords{"the platform's key fits, but it signed another text: the message was changed after signing, or written again", "verify the bytes as they came, before any JSON library or charset conversion touches them", "平台的密钥正确，但签名的是另一段文本：消息在签名后被改动或被重新序列化", "在 JSON 库或字符集转换之前，直接对收到的字节验签", "平台的金鑰正確，但簽章的是另一段文字：訊息在簽章後被改動或被重新序列化", "在 JSON 函式庫或字元集轉換之前，直接對收到的位元組驗簽"}, nil},
@@ -26,6 +27,9 @@ func (m Message) Answer() bool {
 		return true
 	}
 	body := strings.TrimSpace(string(m.Body))
+	if n := parseJSON(body); m.Get("Authorization") == "" && textOf(n, "code") != "" && textOf(n, "seqno") != "" { // 4pyun's
+		return true
+	}
 	return alipayAnswer(body) != "" || strings.HasPrefix(body, `{"Response":`)
 }
 
@@ -62,7 +66,7 @@ func explainAnswer(platform string, m Message, k Keys, e Effort) Finding {
 	case platformIntella:
 		return intellaAnswer(m, k)
 	}
-	return Finding{Mistakes: []Mistake{newMistake("sealed.unsigned")}}
+	return Finding{Fits: true, Mistakes: []Mistake{newMistake("sealed.never")}}
 }
 
 // alipaySealed checks an answer (Alipay sheet 2.1; v3: 7).
@@ -72,32 +76,14 @@ func alipaySealed(m Message, k Keys, e Effort) Finding {
 		return sealedText(text, sign, "RSA2", k, e)
 	}
 	body := string(m.Body)
-	sign, signType := "", ""
-	if n := parseJSON(body); n != nil {
-		for _, member := range n.members {
-			switch unquoteJSON(member.name) {
-			case "sign":
-				sign = unquoteJSON(member.value.text)
-			case "sign_type":
-				signType = unquoteJSON(member.value.text)
-			}
-		}
-	}
-	return sealedText(alipayAnswer(body), sign, signType, k, e)
+	n := parseJSON(body)
+	return sealedText(alipayAnswer(body), textOf(n, "sign"), textOf(n, "sign_type"), k, e)
 }
 
 // intellaNotice checks a notification: Sign is over the JSON without it (intella sheet 4.8).
 func intellaNotice(m Message, k Keys, e Effort) Finding {
 	body := string(m.Body)
-	n := parseJSON(body)
-	sign := ""
-	if n != nil {
-		for _, member := range n.members {
-			if unquoteJSON(member.name) == "Sign" {
-				sign = unquoteJSON(member.value.text)
-			}
-		}
-	}
+	sign := textOf(parseJSON(body), "Sign")
 	text, _, _ := strings.Cut(body, `,"Sign":`)
 	return sealedText(strings.TrimSuffix(text, "}")+"}", sign, "RSA2", k, e)
 }

@@ -22,6 +22,7 @@ var wireRows = []mistakeRow{
 	{"wire.encoded", elsewise, false, rowWords{"the whole form was URL-encoded, its & and = too", "URL-encode each name and value, then join them with = and &", "整个表单被 URL 编码（包括 & 和 =）", "先对每个名和值做 URL 编码，再用 = 和 & 拼接", "", ""}, nil},
 	{"wire.base64", elsewise, false, rowWords{"the whole body was base64-encoded", "send the body as it is", "整个请求体被 base64 编码", "直接发送请求体", "整個內容被 base64 編碼", "直接送出內容"}, nil},
 	{"wire.json", elsewise, false, rowWords{"the body is JSON, a form is due", "send application/x-www-form-urlencoded: name=value pairs joined by &", "请求体是 JSON，应为表单", "以 application/x-www-form-urlencoded 发送", "", ""}, nil},
+	{"wire.multipart", elsewise, false, rowWords{"the body is multipart/form-data, a plain form is due", "send application/x-www-form-urlencoded: name=value pairs joined by &", "请求体是 multipart/form-data，应为普通表单", "以 application/x-www-form-urlencoded 发送", "", ""}, nil},
 	{"wire.form", elsewise, false, rowWords{"the body is a form, JSON is due", "send a JSON object, with Content-Type application/json", "请求体是表单，应为 JSON", "以 application/json 发送 JSON 对象", "內容是表單，應為 JSON", "以 application/json 送出 JSON 物件"}, nil},
 	{"wire.xml", elsewise, false, rowWords{"the body is XML", "send the format that the platform documents", "请求体是 XML", "按平台文档的格式发送", "內容是 XML", "按平台文件的格式送出"}, nil},
 	{"wire.type", elsewise, false, rowWords{"the body is a form, but Content-Type is {0}", "send Content-Type application/x-www-form-urlencoded", "请求体是表单，但 Content-Type 是 {0}", "Content-Type 使用 application/x-www-form-urlencoded", "", ""}, nil},

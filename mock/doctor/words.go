@@ -145,10 +145,23 @@ func (f Finding) leftOut(e Effort) Finding {
 // CutShort reports whether an English remedy says that more could be tried.
 func CutShort(remedy string) bool { return strings.Contains(remedy, leftOutRemedy) }
 
+// shortSecret is the length from which on a secret is masked wherever it stands: a shorter one would mask anything.
+const shortSecret = 8
+
+// maskSecret masks a secret in a text that was signed, a short one at its own place only.
+func maskSecret(text, secret string) string {
+	switch {
+	case secret == "":
+		return text
+	case len(secret) < shortSecret:
+		return strings.ReplaceAll(text, secretName+"="+secret, secretName+"=***")
+	}
+	return strings.ReplaceAll(text, secret, "***")
+}
+
 // Hide masks a secret wherever it may stand in the words.
 func (f Finding) Hide(secret string) Finding {
-	const short = 8 // a shorter one would mask anything
-	if len(secret) < short {
+	if len(secret) < shortSecret {
 		return f
 	}
 	for i, m := range f.Mistakes {
@@ -184,6 +197,9 @@ func (f Finding) isSignature() bool {
 	}
 	return true
 }
+
+// Said is cause and remedy in one line.
+func (f Finding) Said(l Language) string { return f.Cause(l) + "; " + f.Remedy(l) }
 
 // Cause says what is wrong, "" when nothing is known.
 func (f Finding) Cause(l Language) string {

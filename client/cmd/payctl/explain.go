@@ -39,17 +39,20 @@ func (c *explainCommand) Run(s *session) error {
 		return err
 	}
 	platform := cmp.Or(s.provider, doctor.Platform(m))
-	keys, err := explainKeys(s, platform, cmp.Or(s.app, doctor.AppID(m)))
-	if err != nil {
-		return err
-	}
+	var aes []byte
 	if c.AES != "" {
 		var ok bool
-		if keys.AES, ok = doctor.ParseAES(c.AES); !ok {
+		if aes, ok = doctor.ParseAES(c.AES); !ok {
 			return usagef("--aes is no AES key; give base64 of 16, 24 or 32 bytes")
 		}
 	}
-	f, err := doctor.Explain(platform, m, keys, doctor.OnDemand)
+	ctx, cancel := s.callContext()
+	apps, err := s.control.Apps(ctx)
+	cancel()
+	if err != nil {
+		return err
+	}
+	f, keys, err := keyring.Explain(apps, platform, cmp.Or(s.app, doctor.AppID(m)), aes, m)
 	if err != nil {
 		return usagef("%w", err)
 	}
@@ -105,21 +108,6 @@ func (c *explainCommand) read(s *session) (doctor.Message, error) {
 		return m, usagef("%w", err)
 	}
 	return m, nil
-}
-
-// explainKeys takes the keys from the server's apps.
-func explainKeys(s *session, platform, id string) (doctor.Keys, error) {
-	ctx, cancel := context.WithTimeout(s.ctx, s.timeout)
-	defer cancel()
-	apps, err := s.control.Apps(ctx)
-	if err != nil {
-		return doctor.Keys{}, err
-	}
-	keys, err := keyring.Of(apps, platform, id)
-	if err != nil {
-		return keys, usagef("%w", err)
-	}
-	return keys, nil
 }
 
 // earlierMessages are the newest of the app's journal: callbacks, or requests. None is no error: less is found out.

@@ -1,13 +1,11 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"errors"
 	"io"
 	"net/http"
-	"net/textproto"
 	"strings"
 
 	"paymock/client/adapter"
@@ -15,7 +13,7 @@ import (
 )
 
 type signCommand struct {
-	Message   string `arg:"" optional:"" help:"A form (a=1&b=2), a JSON body, or a whole HTTP request as payctl journal show prints it. Default: read standard input."`
+	Message   string `arg:"" optional:"" help:"A form (a=1&b=2), a JSON body, a curl command, or a whole HTTP request as payctl journal show prints it. Default: read standard input."`
 	Secret    string `default:"paymock-demo-secret" fromenv:"" help:"The app's secret. Environment: PAYCTL_SECRET."`
 	PublicKey string `placeholder:"FILE" help:"Alipay: the sender's public key, a file or its text. Default: what paymock tells of the app."`
 	File      string `placeholder:"FILE" help:"Read the message from a file."`
@@ -53,6 +51,7 @@ type pastedMessage struct {
 	header http.Header
 	query  string
 	body   string
+	whole  doctor.Message
 }
 
 // signVerdict is the result of signing or judging a message.
@@ -66,6 +65,8 @@ type signVerdict struct {
 	Given  string `json:"given,omitempty"`
 	Fits   *bool  `json:"fits,omitempty"`
 	Reason string `json:"reason,omitempty"`
+	// keys are those with which it was judged.
+	keys doctor.Keys
 }
 
 // noteFit notes whether the signature given fits. mistake is the known one that explains it.
@@ -82,28 +83,14 @@ func (v *signVerdict) noteFit(ok bool, mistake string) {
 }
 
 // askDoctor has the doctor look at a signature that doesn't fit: it knows more mistakes than a signer.
-func (v *signVerdict) askDoctor(platform string, m pastedMessage, keys doctor.Keys) {
-	if v.Given == "" || v.Fits == nil || *v.Fits {
+func (v *signVerdict) askDoctor(platform string, m pastedMessage, l doctor.Language) {
+	if v.Fits == nil || *v.Fits {
 		return
 	}
-	f, err := doctor.Explain(platform, m.message(), keys, doctor.OnDemand)
+	f, err := doctor.Explain(platform, m.whole, v.keys, doctor.OnDemand)
 	if err == nil && f.Known() {
-		v.Reason = f.Cause(doctor.English) + "; " + f.Remedy(doctor.English)
+		v.Reason = f.Said(l)
 	}
-}
-
-// message is the pasted text in the doctor's form.
-func (m pastedMessage) message() doctor.Message {
-	out := doctor.Message{Method: http.MethodPost, Target: "/?" + m.query, Body: []byte(m.body)}
-	if m.body == "" {
-		out.Method = http.MethodGet
-	}
-	for name, values := range m.header {
-		for _, value := range values {
-			out.Header = append(out.Header, [2]string{name, value})
-		}
-	}
-	return out
 }
 
 var errUnfit = errors.New("the signature doesn't fit")
@@ -129,6 +116,7 @@ func (c *signCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	v.askDoctor(provider, message, s.language)
 	err = s.showResult(v, func(w io.Writer) {
 		printPairs(w, "rule", v.Rule, "signed string", v.Canonical, "signature", v.Signature, "given", v.Given)
 		switch {
@@ -166,26 +154,23 @@ func (c *signCommand) read(s *session) (pastedMessage, error) {
 	return parsePasted(data)
 }
 
-// parsePasted splits a whole request; anything else is a body. The line end that a paste ends
-// with is not part of it.
+// parsePasted reads a message as payctl explain does: a whole request, a curl command, or a body alone. The line
+// end that a paste ends with is not part of it.
 func parsePasted(data []byte) (pastedMessage, error) {
-	first, _, _ := bytes.Cut(data, []byte("\n"))
-	words := strings.Fields(string(first))
-	if len(words) != 3 || !strings.HasPrefix(words[2], "HTTP/") {
-		return pastedMessage{body: trimEnd(string(data)), header: http.Header{}}, nil
-	}
-	r := bufio.NewReader(bytes.NewReader(data))
-	_, _ = r.ReadString('\n') // it is there
-	head, err := textproto.NewReader(r).ReadMIMEHeader()
-	if err != nil && !errors.Is(err, io.EOF) {
-		return pastedMessage{}, usagef("the request's header can't be read: %w", err)
-	}
-	rest, err := io.ReadAll(r)
+	m, err := doctor.Read(data)
 	if err != nil {
-		return pastedMessage{}, err
+		return pastedMessage{}, usagef("%w", err)
 	}
-	_, query, _ := strings.Cut(words[1], "?")
-	return pastedMessage{header: http.Header(head), query: query, body: trimEnd(string(rest))}, nil
+	out := pastedMessage{header: http.Header{}, body: string(m.Body), whole: m}
+	_, out.query, _ = strings.Cut(m.Target, "?")
+	if m.Target == "" {
+		out.body = trimEnd(string(data))
+		return out, nil
+	}
+	for _, h := range m.Header {
+		out.header.Add(h[0], h[1])
+	}
+	return out, nil
 }
 
 func trimEnd(s string) string { return strings.TrimSuffix(strings.TrimSuffix(s, "\n"), "\r") }

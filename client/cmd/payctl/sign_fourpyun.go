@@ -32,7 +32,7 @@ func signFourpyun(secret string, m pastedMessage) (signVerdict, error) {
 	}
 	ok, mistake := fourpyun.Fits(secret, fields)
 	v.noteFit(ok, string(mistake))
-	v.askDoctor("4pyun", m, doctor.Keys{Secret: secret})
+	v.keys = doctor.Keys{Secret: secret}
 	return v, nil
 }
 
@@ -45,7 +45,7 @@ func signFourpyunJSON(secret string, m pastedMessage, trimmed string) (signVerdi
 	}
 	if strings.Contains(trimmed, `"sign"`) {
 		v := signVerdict{Rule: "a JSON callback signs its members like form fields, nested JSON compact and sorted"}
-		v.Fits, v.Reason = new(bool), err.Error()
+		v.Fits, v.Reason, v.keys = new(bool), err.Error(), doctor.Keys{Secret: secret}
 		return v, nil
 	}
 	v := signVerdict{
@@ -63,6 +63,6 @@ func signFourpyunJSON(secret string, m pastedMessage, trimmed string) (signVerdi
 		}
 	}
 	v.noteFit(strings.EqualFold(v.Given, v.Signature), mistake)
-	v.askDoctor("4pyun", m, doctor.Keys{Secret: secret})
+	v.keys = doctor.Keys{Secret: secret}
 	return v, nil
 }

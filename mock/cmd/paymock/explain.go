@@ -54,18 +54,9 @@ func (c *explainCommand) Run(s *streams) error {
 		return &exitError{exitUsage, err}
 	}
 	platform := cmp.Or(c.Provider, doctor.Platform(m))
-	keys, err := c.findKeys(s, platform, cmp.Or(c.App, doctor.AppID(m)))
+	f, keys, err := c.explain(s, platform, cmp.Or(c.App, doctor.AppID(m)), m)
 	if err != nil {
 		return err
-	}
-	if c.AES != "" {
-		if keys.AES, err = readAES(c.AES); err != nil {
-			return err
-		}
-	}
-	f, err := doctor.Explain(platform, m, keys, doctor.OnDemand)
-	if err != nil {
-		return &exitError{exitUsage, err}
 	}
 	if f.Unexplained() && c.Key == "" && c.Secret == "" {
 		f = f.Repeats(m, c.earlierMessages(s, platform, keys.ID, doctor.Callback(m))).Hide(keys.Secret)
@@ -147,30 +138,42 @@ func (c *explainCommand) read(s *streams) (doctor.Message, error) {
 	return doctor.Read(data)
 }
 
-// findKeys takes the keys from flags, or from the server's apps.
-func (c *explainCommand) findKeys(s *streams, platform, id string) (doctor.Keys, error) {
-	keys := doctor.Keys{ID: id, Secret: c.Secret}
+// explain has the doctor look at the message, with the keys from flags or those of the server's apps.
+func (c *explainCommand) explain(s *streams, platform, id string, m doctor.Message) (f doctor.Finding, keys doctor.Keys, err error) {
+	keys = doctor.Keys{ID: id, Secret: c.Secret}
+	if c.AES != "" {
+		if keys.AES, err = readAES(c.AES); err != nil {
+			return f, keys, err
+		}
+	}
 	if c.Key != "" {
 		text, err := inputfile.Read(s.ctx, c.Key, maxInput)
 		if err != nil {
-			return keys, &exitError{exitUsage, err}
+			return f, keys, &exitError{exitUsage, err}
 		}
 		keys.Private, _ = doctor.ParsePlatformKey(string(text))
 		if keys.Public, err = doctor.ParsePublic(string(text)); err != nil {
-			return keys, &exitError{exitUsage, fmt.Errorf("%s: %w", c.Key, err)}
+			return f, keys, &exitError{exitUsage, fmt.Errorf("%s: %w", c.Key, err)}
 		}
 	}
 	if c.Key != "" || c.Secret != "" {
-		return keys, nil
+		if f, err = doctor.Explain(platform, m, keys, doctor.OnDemand); err != nil {
+			err = &exitError{exitUsage, err}
+		}
+		return f, keys, err
 	}
 	apps, err := c.serverApps(s)
 	if err != nil {
-		return keys, &exitError{exitReach, fmt.Errorf("%w; start paymock serve, or give --secret or --key", err)}
+		return f, keys, &exitError{exitReach, fmt.Errorf("%w; start paymock serve, or give --secret or --key", err)}
 	}
-	if keys, err = keyring.Of(apps, platform, id); err != nil {
-		return keys, &exitError{exitFailed, err}
+	f, keys, err = keyring.Explain(apps, platform, id, keys.AES, m)
+	switch {
+	case errors.Is(err, keyring.ErrUnknown):
+		err = &exitError{exitFailed, err}
+	case err != nil:
+		err = &exitError{exitUsage, err}
 	}
-	return keys, nil
+	return f, keys, err
 }
 
 // serverApps lists the server's apps, page by page.

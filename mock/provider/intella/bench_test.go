@@ -20,7 +20,7 @@ import (
 // AES over request and answer. Settlement must stay below 1.3 of the floor.
 func BenchmarkSettlement(b *testing.B) {
 	v := vectors(b)
-	key, err := os.ReadFile("testkey.pem")
+	key, err := os.ReadFile("testkey/testkey.pem")
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -3,7 +3,6 @@ package intella
 import (
 	"crypto/rsa"
 	"crypto/x509"
-	_ "embed"
 	"encoding/base64"
 	"encoding/pem"
 	"errors"
@@ -16,6 +15,7 @@ import (
 	"paymock/mock/ident"
 	"paymock/mock/multiprime"
 	"paymock/mock/provider"
+	"paymock/mock/provider/intella/testkey"
 )
 
 // The names of App.Keys that this provider knows.
@@ -27,14 +27,9 @@ const (
 	keyPublic = "platform_public_key"
 )
 
-// testKey is the platform's key, made once by multiprime/make.go. It is public on purpose.
-//
-//go:embed testkey.pem
-var testKey string
-
 // platformKey parses the embedded key once.
 var platformKey = sync.OnceValue(func() *multiprime.Key {
-	key, err := parsePrivate(testKey)
+	key, err := parsePrivate(testkey.PEM)
 	if err != nil {
 		panic("intella: the embedded key is damaged: " + err.Error())
 	}

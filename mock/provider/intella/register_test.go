@@ -31,7 +31,7 @@ func TestRegisterDefaults(t *testing.T) {
 		t.Errorf("registering again changed %+v to %+v", before, a)
 	}
 	// The embedded key given as an own one is still the shared one: one RSA operation, not two.
-	text, err := os.ReadFile("testkey.pem")
+	text, err := os.ReadFile("testkey/testkey.pem")
 	if err != nil {
 		t.Fatal(err)
 	}
