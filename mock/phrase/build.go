@@ -32,7 +32,7 @@ func build(sentence string, tokens []token) (api.Rule, error) {
 			return api.Rule{}, &Error{Sentence: sentence, Reason: err.Error()}
 		}
 	}
-	r, err := b.finishRule()
+	r, err := b.finishRule(sentence)
 	if err != nil {
 		return api.Rule{}, &Error{Sentence: sentence, Reason: err.Error()}
 	}
@@ -148,12 +148,20 @@ func (b *builder) applyLimit(t token) error {
 	return err
 }
 
-func (b *builder) finishRule() (api.Rule, error) {
+// oneOfEach reports whether a sentence says that of each so many calls one is meant: 每三次失败一次.
+func oneOfEach(sentence string) bool {
+	has := func(word string) bool { return strings.Contains(sentence, word) }
+	return has("每") && (has("一次") || has("1次") || has("1 次")) && !has("只") && !has("仅")
+}
+
+func (b *builder) finishRule(sentence string) (api.Rule, error) {
 	r := b.rule
 	if len(b.turns) == 1 {
 		only := b.turns[0]
 		r.Then, r.Times = only.then, only.times
 		switch {
+		case r.Every > 0 && only.times == 1 && oneOfEach(sentence):
+			r.Times = 0
 		case only.times == always:
 			r.Times = 0
 		case only.times == 0 && only.once && r.Chance == nil && r.Every == 0 && r.Until == "":

@@ -2,12 +2,10 @@ package phrase
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"paymock/mock/api"
 )
@@ -16,285 +14,238 @@ import (
 // stand: "settle 返回 1403 twice". Where every word of it is known, the sentence means that; else it is
 // what is suggested, with the sentence's own platform, numbers and units.
 type gist struct {
-	said    map[string]string // by cue
-	unknown int               // words that are no cue
+	whole map[string]string   // what cues say of the sentence
+	turns []map[string]string // and of each of its turns, one after the other
+	where []token             // conditions
+	// unknown counts the words that are no cue, or are taken for one.
+	unknown int
+	broken  bool   // it contradicts itself, or a figure of it says nothing
+	last    heard  // the cue before
+	negated string // the word that says what is not
+	ordered bool   // something of it comes after something else
+	coming  bool   // "the next call" was said behind an action
+	// rivals are two operations, or two codes that do not follow each other.
+	rivals []string
 }
 
-// readGist reads words wherever they stand; nil where they contradict each other or say no rule.
-func readGist(text string) *gist {
+// readGist reads words wherever they stand.
+func readGist(r *reading) *gist {
 	const longest = 400 // nobody says so much at once
-	if len(text) > longest {
-		return nil
+	g := &gist{whole: map[string]string{}, turns: []map[string]string{{}}}
+	if len(r.text) > longest {
+		g.broken = true
+		return g
 	}
-	g := &gist{said: map[string]string{}}
-	for rest := text; rest != ""; {
-		name, value, size := nextCue(rest)
-		if size == 0 {
-			word := []rune(onlyFirst().FindString(rest))
-			if slices.ContainsFunc(word, func(r rune) bool { return r >= '0' && r <= '9' }) || negations().MatchString(string(word)) {
-				return nil
-			}
-			g.unknown++
-			rest = rest[len(string(word)):]
+	for at, text := 0, r.text; at < len(text); {
+		condition, size := r.conditionAt(at)
+		h := nextCue(text[at:])
+		if size > len(h.text) {
+			g.where = append(g.where, condition)
+			at += size
 			continue
 		}
-		if rest = rest[size:]; !g.take(name, value) {
-			return nil
+		if h.text == "" {
+			word := onlyFirst().FindString(text[at:])
+			slip := slipOf(word)
+			g.unknown++
+			if slip != "" {
+				h = nextCue(slip + text[at+len(word):])
+			}
+			if len(h.text) < max(len(slip), 1) {
+				g.broken = g.broken || wholeNumber().MatchString(word)
+				at += len(word)
+				continue
+			}
+			at += len(word) - len(slip)
+		}
+		if at += len(h.text); !g.takeNone(h) {
+			g.take(h)
+		}
+		if strings.TrimSpace(h.text) != "" {
+			g.last = h
 		}
 	}
+	g.joinTurns()
 	return g
 }
 
-var (
-	onlyFirst = lazyExpression(`^(?:[A-Za-z0-9_.'-]+|(?s:.))`)
-	negations = lazyExpression(`^(?i:not|\w+n't|never|no|without|unless|except|success\w*|succeeds?|works?|不|没|未|别|无|除|成)$`)
-)
-
-// nextCue is the longest cue at the beginning of a text, up to the end of a word; 0 is none.
-func nextCue(text string) (name, value string, size int) {
-	for _, c := range cues() {
-		m := c.expr().FindStringSubmatch(text)
-		if m == nil || len(m[0]) <= size || cutsWord(text, len(m[0])) {
+// conditionAt is the longest condition on a field that stands at a place.
+func (r *reading) conditionAt(at int) (t token, size int) {
+	if at > 0 && cutsWord(r.text[at-1:], 1) || r.text[at] == ' ' {
+		return t, 0
+	}
+	r.budget = 1000
+	for _, c := range limits()[r.language] {
+		if !strings.HasPrefix(c.w.Name, "where_") {
 			continue
 		}
-		name, size = c.name, len(m[0])
-		for i, group := range m {
-			if i == 0 || group != "" {
-				value = strings.TrimSpace(group)
+		if end, raw, ok := r.matchCandidate(c, at); ok && end-at > size {
+			t, size = token{w: c.w, raw: raw, slots: c.body.slots, asSaid: true}, end-at
+			value := raw[len(raw)-1]
+			if !strings.ContainsFunc(raw[0], isNameSign) && raw[0] == strings.Trim(raw[0], `"“”「」`) || isFillWord(value) || nextCue(raw[0]).name == cueNothing || startsUnit(r.text[end:]) {
+				size = 0
 			}
 		}
-		if c.name == "callback" {
-			value = cmp.Or(m[1], everything)
+	}
+	return t, size
+}
+
+func startsUnit(text string) bool {
+	text = strings.ToLower(strings.TrimLeft(text, " "))
+	return slices.ContainsFunc(moneyUnits(), func(u unit) bool {
+		return slices.ContainsFunc(u.words, func(word string) bool { return strings.HasPrefix(text, strings.ToLower(word)) })
+	})
+}
+
+var onlyFirst = lazyExpression(`^(?:[A-Za-z0-9_.'-]+|(?s:.))`)
+
+// takeNone notes that no callback is sent; false where a cue behind a negation says another thing.
+func (g *gist) takeNone(h heard) bool {
+	if h.name != "callback" || g.last.name != cueNot || !slices.Contains([]string{"no", "without", "没", "没有", "无"}, strings.ToLower(g.negated)) {
+		return false
+	}
+	g.negated = ""
+	g.turn()["lose"] = h.text
+	g.note(g.whole, h.name, h.value)
+	return true
+}
+
+func (g *gist) turn() map[string]string { return g.turns[len(g.turns)-1] }
+
+// contents are the cues of which a turn is one.
+var contents = []string{"code", "number", cueGood, "hang", "reset", "lose", "wait", "wrong", "unsigned", "truncate", "drip", "stale", "charset"}
+
+func hasContent(turn map[string]string) bool {
+	return slices.ContainsFunc(contents, func(name string) bool { _, said := turn[name]; return said })
+}
+
+// nextTurn begins another turn, unless nothing was said of this one.
+func (g *gist) nextTurn() {
+	if hasContent(g.turn()) {
+		g.turns, g.coming = append(g.turns, map[string]string{}), false
+	}
+}
+
+// take notes what a cue says.
+func (g *gist) take(h heard) {
+	name, value := h.name, h.value
+	_, coded := g.turn()["code"]
+	switch busy := hasContent(g.turn()); {
+	case name == cueNothing:
+		return
+	case name == cueNot:
+		g.negated = cmp.Or(g.negated, h.text)
+		return
+	case name == cueThen, name == cueAfter && busy:
+		g.ordered = g.ordered || busy
+		g.nextTurn()
+		return
+	case name == cueAfter:
+		name = "delay"
+	case name == "times" && len(value) > 2 && isDigit(value) && strings.HasSuffix(h.text, value): // first 1500, then 1403
+		name = "code"
+	case (name == "lose" || name == "hang") && g.turn()[cueGood] != "" && !g.ordered && g.turn()["times"] == "" && g.turn()[cueNext] == "":
+		delete(g.turn(), cueGood)
+		g.turn()["done"] = h.text
+	case name != cueGood && g.turn()[cueGood] != "" && slices.Contains(contents, name):
+		g.ordered = true
+		g.nextTurn()
+	case name == "code" && coded && g.turn()["code"] != value && !g.coming:
+		g.rivals = []string{g.turn()["code"], value}
+		g.nextTurn()
+	case name == cueGood && g.turn()[cueGood] != "":
+		return
+	case name == cueGood && busy, name == cueOnly && busy:
+		g.nextTurn()
+	case name == cueNext && busy:
+		g.coming = true
+		return
+	case g.coming && slices.Contains(contents, name):
+		g.ordered = true
+		g.nextTurn()
+	}
+	name, value = g.exactly(name, value, h.text)
+	if name == "answer" && g.last.name == "operation" { // the settle answer
+		name = "noun"
+	}
+	if name == "between" {
+		g.between(h.text)
+		return
+	}
+	to := g.turn()
+	if slices.Contains([]string{"platform", "callback", "operation", "over", "under", "equal", "field", "chance", "until", "from", "every"}, name) {
+		to = g.whole
+	}
+	g.note(to, name, value)
+}
+
+func (g *gist) note(to map[string]string, name, value string) {
+	before, said := to[name]
+	if said && before != value && !slices.Contains(actionCues, name) {
+		if g.broken = true; name == "operation" {
+			g.rivals = []string{before, value}
 		}
+		return
 	}
-	return name, value, size
+	to[name] = value
 }
 
-// cutsWord reports whether an end stands amid Latin letters or digits.
-func cutsWord(text string, end int) bool {
-	word := func(b byte) bool {
-		return b < utf8.RuneSelf && (b == '_' || b >= '0' && b <= '9' || b|0x20 >= 'a' && b|0x20 <= 'z')
-	}
-	return end < len(text) && word(text[end-1]) && word(text[end])
-}
-
-// take notes what a cue says; false where that was said otherwise.
-func (g *gist) take(name, value string) bool {
+// exactly is what a cue says as the slot of a wording has it.
+func (g *gist) exactly(name, value, text string) (string, string) {
 	switch name {
-	case cueNothing:
-		return true
 	case cueShare:
-		name, value = "chance", shareOf(value)
+		name, value = "chance", shareOf(text)
 	case "over", "under", "equal":
 		value = inDigits(value)
 	case cueAtLeast, cueAtMost:
 		bound, ok := oneMinorFrom(inDigits(value), map[string]int64{cueAtLeast: -1, cueAtMost: 1}[name])
-		if name, value = map[string]string{cueAtLeast: "over", cueAtMost: "under"}[name], bound; !ok {
-			return false
-		}
+		g.broken = g.broken || !ok
+		name, value = map[string]string{cueAtLeast: "over", cueAtMost: "under"}[name], bound
 	case "times":
-		value = cmp.Or(map[string]string{"once": "1", "twice": "2", "thrice": "3"}[strings.ToLower(value)], value)
+		for word, number := range map[string]string{"once": "1", "twice": "2", "thrice": "3", "single": "1", "one time": "1"} {
+			if strings.Contains(strings.ToLower(value), word) {
+				value = number
+			}
+		}
 	case "chance":
 		if n, ok := readNumber(value); ok {
 			value = strconv.Itoa(n*10) + "%"
+		} else if strings.Contains(strings.ToLower(value), "half") {
+			value = "50%"
 		}
+	case "charset":
+		value, _, _ = strings.Cut(value[:lastLatin(value)], " ")
 	case "until":
 		if countless().MatchString(value) {
 			value = "1 " + value
 		}
 	case "wait":
+		g.broken = g.broken || strings.HasSuffix(value, " second") && len(value) > len("99 second") // 1403 second
 		value = strings.ReplaceAll(value, " and ", " to ")
 	}
-	before, said := g.said[name]
-	g.said[name] = value
-	return !said || before == value || slices.Contains(actionCues, name)
-}
-
-var (
-	countless   = lazyExpression(`^(?i:minute|hour|day)$`)
-	hanFigure   = lazyExpression(`^[一二两三四五六七八九十百千万]+`)
-	wholeNumber = lazyExpression(`(?i:` + numberChinese + `|` + numberEnglish + `)`)
-)
-
-// inDigits writes the Chinese figure of an amount as digits.
-func inDigits(amount string) string {
-	figure := hanFigure().FindString(amount)
-	if n, ok := readNumber(figure); ok {
-		return strconv.Itoa(n) + amount[len(figure):]
-	}
-	return amount
-}
-
-// shareOf is "3 of 10", or "10 次里有 3 次", as a percentage; "" where it is none.
-func shareOf(text string) string {
-	found := wholeNumber().FindAllString(text, 2)
-	part, _ := readNumber(found[0]) // as the cue found them
-	whole, _ := readNumber(found[1])
-	if languageOf(text) == Chinese {
-		part, whole = whole, part
-	}
-	if part <= 0 || part > whole {
-		return ""
-	}
-	return strconv.FormatFloat(100*float64(part)/float64(whole), 'g', 4, 64) + "%"
-}
-
-// oneMinorFrom is an amount that differs by one of its platform's smallest unit: at least 100 yuan is over
-// 99.99 yuan.
-func oneMinorFrom(amount string, by int64) (string, bool) {
-	m := amountParts().FindStringSubmatch(amount)
-	if m == nil {
-		return "", false
-	}
-	whole, fraction, _ := strings.Cut(m[1], ".")
-	digits := len(fraction)
-	for _, p := range known() {
-		if slices.Contains(p.Units, strings.ToLower(m[2])) {
-			digits = max(digits, p.Digits)
-			break
-		}
-	}
-	n, err := strconv.ParseInt(whole+fraction+strings.Repeat("0", digits-len(fraction)), 10, 64)
-	if err != nil {
-		return "", false
-	}
-	figure, err := unit{digits: digits}.inUnits(strconv.FormatInt(n+by, 10))
-	return strings.TrimSpace(figure + " " + m[2]), err == nil
-}
-
-var amountParts = lazyExpression(`^(\d+(?:\.\d+)?)\s*(.*)$`)
-
-// tokens are what the gist says as it would be read in wordings; nil where that is no rule.
-func (g *gist) tokens() []token {
-	said := g.said
-	g.count()
-	if _, named := said["operation"]; !named { // the amount of refunds
-		for _, w := range operationWords {
-			if word := append(w.chinese, w.name); w.name != "" && slices.ContainsFunc(word, func(name string) bool { return strings.HasPrefix(said["field"], name) }) {
-				said["operation"] = w.name
-			}
-		}
-	}
-	if wait := said["until"]; said["wait"] == "" && said["delay"] != "" && wait != "" {
-		said["wait"] = wait
-		delete(said, "until")
-	}
-	for _, o := range outcomes {
-		if all := g.outcome(o); all != nil {
-			return all
-		}
-	}
-	return nil
-}
-
-// count makes one count of all that says how often.
-func (g *gist) count() {
-	if n, only := readNumber(nthOf(g.said[cueOnly])); only && n > 0 {
-		if g.said["times"], g.said["skip"] = "1", strconv.Itoa(n-1); n == 1 {
-			delete(g.said, "skip")
-		}
-		delete(g.said, cueOnly)
-	}
-	if code := g.said["code"]; g.said[cueStatus] != "" && len(code) == 3 {
-		g.said["number"] = code
-		delete(g.said, "code")
-		delete(g.said, cueStatus)
-	}
-	_, counted := g.said["times"]
-	if !counted && (g.said[cueNext] != "" || g.said[cueSome] != "" && g.said["every"] == "") {
-		g.said["times"] = "1"
-	}
-	delete(g.said, cueNext)
-	delete(g.said, cueSome)
-	times, counted := readNumber(g.said["times"])
-	if good, numbered := readNumber(nthOf(g.said[cueThenGood])); counted && (!numbered || good == times+1) {
-		delete(g.said, cueThenGood) // else nothing takes it
-	}
-}
-
-// nthOf is the number of an ordinal.
-func nthOf(ordinal string) string {
-	number, _ := kinds()["nth"].value(ordinal) // never fails
-	return number
-}
-
-// outcome is what the gist says if it is one outcome, with nothing left over.
-func (g *gist) outcome(o outcome) []token {
-	needs := strings.Fields(o.needs)
-	used := slices.Concat(needs, strings.Fields(o.allows), []string{"platform", "field"})
-	if slices.ContainsFunc(needs, func(name string) bool { _, said := g.said[name]; return !said }) {
-		return nil
-	}
-	var all []token
-	for _, w := range clauseTable() {
-		if w.Name == o.clause {
-			all = append(all, g.token(w, nil))
-		}
-	}
-	all[0].clause, all[0].provider = true, g.said["platform"]
-	bounds := 0
-	for _, l := range limitCues {
-		value, said := g.said[l.cue]
-		if !said || slices.Contains(needs, l.cue) {
-			continue
-		}
-		used = append(used, l.cue)
-		field := cmp.Or(g.said["field"], "amount")
-		if l.slot == "bound" || l.slot == "value" {
-			bounds++
-		}
-		for _, w := range limitTable() {
-			if w.Name == l.wording {
-				all = append(all, g.token(w, map[string]string{l.slot: value, "field": field}))
-			}
-		}
-	}
-	for name := range g.said {
-		if !slices.Contains(used, name) || name == "field" && bounds == 0 {
-			return nil
-		}
-	}
-	return all
-}
-
-// failsSomehow is the operation that is said to fail, and not with what; "" is none.
-func (g *gist) failsSomehow() string {
-	_, coded := g.said["code"]
-	_, status := g.said["number"]
-	if g.said["fail"] == "" || coded || status {
-		return ""
-	}
-	name, _ := kinds()["operation"].value(g.said["operation"]) // never fails
-	return name
-}
-
-// token is a use of a wording with what was said, or is given, in its slots.
-func (g *gist) token(w *Wording, given map[string]string) token {
-	t := token{w: w, slots: w.patterns[English][0].slots, asSaid: true}
-	for _, s := range t.slots {
-		value := cmp.Or(given[s.name], g.said[s.name])
-		if s.name == "value" {
-			value = fmt.Sprintf("%q", value)
-		}
-		if s.name == "number" && w.Name == "duplicate_times" {
-			value = g.said["times"]
-		}
-		t.raw = append(t.raw, value)
-	}
-	return t
+	return name, value
 }
 
 // mayMean reports whether a rule's names may be names, since none of them says something else, and whether
 // all figures of what was said are in what is suggested for it.
 func mayMean(r api.Rule, said, suggested string) bool {
+	const many = 100
+	if r.Times >= many || r.Skip >= many || !maybeTime(r.Until) || !maybeTime(r.From) {
+		return false
+	}
 	for _, word := range []string{r.When.Operation, r.When.Callback, r.Then.Respond} {
-		name, _, size := nextCue(word)
-		if size > 0 && size == len(word) && !slices.Contains([]string{"operation", "callback", "platform", "code"}, name) {
+		h := nextCue(word)
+		if h.text != "" && h.text == word && !slices.Contains([]string{"operation", "callback", "platform", "code"}, h.name) {
 			return false
 		}
 	}
 	return keepsFigures(said, suggested) &&
 		(strings.ContainsFunc(r.When.Operation+r.When.Callback, unicode.IsLetter) || r.When.Operation+r.When.Callback == "")
+}
+
+// maybeTime reports whether a text may be a time or a duration, or is none.
+func maybeTime(text string) bool {
+	return text == "" || isDigit(text) && strings.ContainsAny(text, "-smhd")
 }
 
 // keepsFigures reports whether all figures of what was said are in what is suggested for it.

@@ -1,10 +1,18 @@
 package phrase
 
 import (
+	"cmp"
+	_ "embed"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
+	"unicode/utf8"
 )
+
+//go:embed synonyms/cues.txt
+var cueWords string
 
 // cue is a word or figure, in either language, that says a part of a rule; the last of its groups that took
 // part is what it says.
@@ -13,41 +21,65 @@ type cue struct {
 	expr func() *regexp.Regexp
 }
 
-// A cue of no name says nothing. What is said twice is no gist, but for the actions, and for "next", which
-// how often may follow.
+// The cues that are not the name of a slot or of what happens.
 const (
-	cueNothing  = ""
-	cueNext     = "next"
-	cueSome     = "some"   // "one of three"
-	cueOnly     = "only"   // "the third"
-	cueShare    = "share"  // "3 of 10"
-	cueStatus   = "status" // what is answered is one of HTTP
-	cueThenGood = "then_good"
-	cueAtLeast  = "at_least"
-	cueAtMost   = "at_most"
+	cueNothing = "nothing"
+	cueNot     = "not"
+	cueThen    = "then"
+	cueAfter   = "after" // a delay, or as then behind an action
+	cueGood    = "good"
+	cueNext    = "next"
+	cueSome    = "some"   // "one of three"
+	cueOnly    = "only"   // "the third"
+	cueSince   = "since"  // "from the third on"
+	cueShare   = "share"  // "3 of 10"
+	cueStatus  = "status" // what is answered is one of HTTP
+	cueAtLeast = "at_least"
+	cueAtMost  = "at_most"
 )
 
-// actionCues say what happens; the others fill slots.
-var actionCues = []string{"say", "fail", "answer", "hang", "delay", "lose", "repeat", "reset", "wrong", "unsigned", "early", "reorder", "not_found"}
+// actionCues say what happens; the others fill slots. What is said twice is no gist, but for these, and for
+// "next", which how often may follow.
+var actionCues = []string{"say", "noun", "fail", "answer", "hang", "done", "delay", "lose", "repeat", "reset", "wrong", "unsigned", "early", "reorder", "truncate", "drip", "stale", "field"}
 
-// outcome is a clause, the cues that it needs, and those that may stand beside them.
-type outcome struct{ clause, needs, allows string }
+// outcome is what cues say: clauses that act together, the cues that it needs, and those that may stand
+// beside them.
+type outcome struct{ clauses, needs, allows string }
 
 var outcomes = []outcome{
+	{"delay http_status", "operation number wait delay", "say fail answer"},
 	{"http_status", "operation number", "say fail answer"},
+	{"delay respond", "operation code wait delay", "say fail answer"},
 	{"respond", "operation code", "say fail answer"},
-	{"sign_wrongly", "operation wrong", "say answer"},
+	{"sign_wrongly", "operation wrong", "say answer fail signature"},
+	{"sign_wrongly", "operation signature bad", "say answer fail"},
+	{"sign_wrongly", "operation signature fail", "say answer"},
 	{"leave_unsigned", "operation unsigned", "say answer"},
-	{"lose_reply", "operation lose answer", "say"},
-	{"hold_reply", "operation wait delay answer", ""},
-	{"reset", "operation reset", ""},
+	{"truncate", "operation truncate bytes", "say answer"},
+	{"truncate", "operation noun bytes", "say"},
+	{"truncate", "operation truncate", "say answer"},
+	{"drip", "operation drip", "say answer"},
+	{"charset", "operation charset", "say answer"},
+	{"stale_reply", "operation stale", "say repeat answer"},
+	{"lose_reply", "operation lose noun", "say done answer hang"},
+	{"lose_reply", "operation lose answer", "say done hang"},
+	{"lose_reply", "operation done lose", "say hang"},
+	{"lose_reply", "operation done hang", "say answer noun"},
+	{"lose_reply", "operation done reset", "say answer"},
+	{"hold_reply", "operation done wait", "delay say answer noun"},
+	{"hold_reply", "operation wait delay noun", ""},
+	{"reset", "operation reset", "answer hang connection"},
+	{"reset", "operation lose connection", "say"},
 	{"delay", "operation wait", "delay hang say answer"},
-	{"hang", "operation hang", "answer"},
-	{"drop", "callback lose", ""},
+	{"hang", "operation hang", "answer say"},
+	{"lose_reply", "operation lose", "say"},
+	{"drop", "callback lose", "say"},
 	{"delay_callback", "callback wait", "delay say"},
 	{"early", "callback early", "say answer"},
 	{"reorder", "callback reorder", "say"},
-	{"sign_callback_wrongly", "callback wrong", "say"},
+	{"sign_callback_wrongly", "callback wrong", "say signature"},
+	{"sign_callback_wrongly", "callback signature bad", "say"},
+	{"sign_callback_wrongly", "callback signature fail", "say"},
 	{"leave_callback_unsigned", "callback unsigned", "say"},
 	{"duplicate_times", "callback times", "repeat say"},
 	{"duplicate", "callback repeat", "say"},
@@ -62,10 +94,12 @@ var limitCues = []struct{ cue, wording, slot string }{
 	{"skip", "skip", "number"},
 	{"every", "every", "nth"},
 	{"chance", "chance", "percent"},
+	{"from", "from", "duration"},
 	{"until", "until", "duration"},
 }
 
-var cues = perPlatforms(func() (all []cue) {
+// namedCues are the names of platforms, operations and callbacks, and codes.
+func namedCues() (all []cue) {
 	add := func(name string, exprs ...string) {
 		all = append(all, cue{name, leftmostLongest(lazyExpression(`^(?:` + strings.Join(exprs, "|") + `)`))})
 	}
@@ -78,49 +112,95 @@ var cues = perPlatforms(func() (all []cue) {
 		}
 		return strings.Join(slices.Concat(wordAlternatives(words, English), wordAlternatives(words, Chinese), names), "|")
 	}
-	number := `(?:` + numberChinese + `|(?i:` + numberEnglish + `))`
-	money := `(?:\d+(?:\.\d+)?|[一二两三四五六七八九十百千万]+)\s*(?i:` + unitExpression("") + `)`
-	amount := money + `|\d+(?:\.\d+)?`
-	wait := `(?i:` + kinds()["wait"].expr[English] + `)|` + kinds()["wait"].expr[Chinese]
 	add("platform", `(?i:the )?((?i:`+platformNames(English)+`|`+platformNames(Chinese)+`))(?i:'s)?(?:\s*(?i:platform|平台))?的?`)
 	add("callback", `((?i:`+both(callbackWords)+`)?)\s*(?i:callbacks?|webhooks?|回调)`)
 	add("operation", `(?i:(`+both(operationWords)+`)s?)`, `(?:(?i:GET|POST)\s+)?(/\w+(?:[./-]\w+)+)`, `[a-z]\w*(?:\.\w+){2,}`, `[A-Z]+[a-z]+[A-Z][A-Za-z]*(?:1\.1)?`)
 	add("code", `\d{3,6}`, `[A-Z][A-Z0-9]+(?:[_.][A-Z0-9]+)+`, `(?:isp|aop|ACQ)\.[A-Za-z0-9_.-]+`, quoted)
-	add(cueStatus, `(?i:HTTP)?(?i:[\s-]*(?:status|状态))(?:\s*(?i:code|码))?|(?i:HTTP)`)
 	add("number", `(?i:HTTP)(?:[\s-]*(?i:status|error|状态|错误))?(?:\s*(?i:code|码))?\s*(?:of|为|是|：|:)?\s*([45]\d\d)`,
 		`([45]\d\d)\s+(?i:bad gateway|service unavailable|gateway time-?out|internal server error|too many requests|not found)`,
 		`(?i:(?:bad )?gateway error|status(?: code)?|网关错误|状态码?)\s*(?:of|为|是|：|:)?\s*([45]\d\d)`, `([45]\d\d)\s*(?i:状态码|HTTP 错误)`)
-	add("times", `(?:(?i:the )?(?i:next|first|following)|接下来|下面|后面)\s*的?\s*(`+number+`)\s*(?:个|次|(?i:calls?|times?|attempts?|requests?)\b)?`,
-		`(`+number+`)\s*(?:次|回|遍|(?i:calls?|times?|attempts?))`, `[前头]\s*(`+number+`)\s*[次个笔]`, `(?i:twice|thrice|once)`)
-	add(cueNext, `(?i:the )?(?i:next|first)(?i: one\b| call\b| time\b)?`, `下一?[次个]|第?首次|接下来`)
-	add(cueSome, `(?:中?有|失败|报错)[一1]次`)
-	add(cueOnly, `第\s*(`+number+`)\s*[次个笔]`, `(?i:the )?(?i:(\d+(?:st|nd|rd|th)|second|third|fourth|fifth|tenth))(?i: one\b| call\b)?`)
-	add(cueShare, `每?\s*`+number+`\s*次\s*[里中]?有?\s*`+number+`\s*次`, number+`(?i:\s+(?:out of|in|of)(?: every)?\s+)`+number)
-	add(cueThenGood, `(?:(?i:and )?(?i:then)(?i: it)? (?i:succeeds?|works|passes))`, `(?i:the )?(`+number+`|(?i:`+kinds()["nth"].expr[English]+`))(?i: one\b| call\b)? (?i:succeeds?|works|passes)`, `第(`+number+`)次[就才]?(?:成功|正常)`, `(?:之后|然后|以后|后面)[就都再]?(?:成功|恢复正常|正常)`)
-	add("skip", `(?i:after)\s*(`+number+`)\s*(?i:(?:calls?|times?|requests?)\b)?`, `(`+number+`)\s*次(?:之后|以后|后)`)
-	add("every", `(?i:every)\s*((?i:`+kinds()["nth"].expr[English]+`))(?i: calls?\b| times?\b)?`, `每\s*(`+number+`)\s*次`)
-	add("chance", `(?i:`+kinds()["percent"].expr[English]+`)`, kinds()["percent"].expr[Chinese], `(?i:half)(?i: of)?`, `([一二三四五六七八九1-9])成`)
-	add("wait", wait, `(?i:between)\s+(\d+\s+and\s+(?i:`+span[English]+`))`)
-	add("until", `(?i:for|during|within|over|until)(?i: the)?(?i: next)?\s+(`+span[English]+`|(?i:minute|hour|day))(?i: from now)?`, `(?:接下来|未来|持续)\s*的?\s*(`+span[Chinese]+`)\s*(?:之?内)?`)
-	add("over", `(?:(?i:is )?(?i:over|above|more than|exceed(?:s|ing)?|greater than|larger than|bigger than)|大于|超过|高于|多于|>)\s*(`+amount+`)`)
-	add("under", `(?:(?i:is )?(?i:under|below|less than|smaller than)|小于|低于|少于|不到|不足|<)\s*(`+amount+`)`)
-	add(cueAtLeast, `(?:(?i:is )?(?i:at least|no less than|not less than|not under)|不少于|不低于|不小于|至少|大于等于|≥|>=)\s*(`+amount+`)`, `(?:(?i:of )|在|达到)?\s*(`+money+`)\s*(?i:or more|and more|以上)`)
-	add(cueAtMost, `(?:(?i:is )?(?i:at most|no more than|not over|up to)|不超过|不大于|不高于|至多|小于等于|≤|<=)\s*(`+amount+`)`, `(?:(?i:of )|在)?\s*(`+money+`)\s*(?i:or less|and less|以下|以内)`)
-	add("equal", `(?:(?i:is )?(?i:of exactly|exactly|of|equals|equal to)|等于|正好|恰好|为|是|=)\s*(`+money+`)`)
-	add("field", `[a-z]+(?:_[a-z]+)+`, `(?i:(?:settlement |refund |payment |order |trade )?amount)|(?:结算|退款|支付|付款|交易|订单)?的?(?:金额|数额)`)
-	add("say", `(?i:returns?|returned|responds?|repl(?:y|ies)|gives?|yields?|sends?|reports?|produces?|arrives?)|返回|报|发送?|推送`)
-	add("answer", `(?i:answers?|responses?)|应答|响应|回应|返回结果|结果`)
-	add("fail", `(?i:fail(?:s|ed|ing|ure)?|reject(?:s|ed)?|refuse[sd]?|decline[sd]?|errors?|down|breaks?)|失败|报错|出错|拒绝|错误|挂了|不可用|异常`)
-	add("hang", `(?i:hang(?:s|ing)?|tim(?:e|es|ed|ing) ?out|timeouts?|no (?:answer|response|reply)|stuck)|超时|挂起|卡住|(?:没有?|无)(?:结果|响应|应答|反应)|不(?:返回|响应|应答)`)
-	add("delay", `(?i:delay(?:s|ed)?|slow|late|later|takes?)|延迟|延时|慢|晚|才|后|再`)
-	add("lose", `(?i:los[et]s?|lost|drop(?:s|ped)?|missing|never (?:comes?|arrives?))|丢失|遗失|丢弃|丢了?|收不到|(?:(?:处理)?成功，?\s*但是?)?没有?收到`)
-	add("repeat", `(?i:repeat(?:s|ed)?|duplicate[sd]?|again)|重复|重发`)
-	add("reset", `(?i:reset(?:s|ting)?|connection reset|(?:resets?|drops?) the connection)|重置(?:连接)?|断开(?:连接)?|连接断开`)
-	add("wrong", `(?i:(?:a )?(?:wrong|bad|invalid|broken|false)(?:ly)? (?:signature|signed)|signed wrongly)|签错名?|(?:签名|验签)(?:错误|不对|失败|无效)|错误的?签名`)
-	add("unsigned", `(?i:unsigned|no signature|without (?:a )?signature)|不签名|没有?签名|无签名`)
-	add("early", `(?i:early|before the answer)|提前|先于应答`)
-	add("reorder", `(?i:out of order|reordered)|乱序`)
-	add(cueNothing, `[^\p{L}\p{N}_"“「『‘<>=≥≤-]`, `(?i:the|an?|to|for|with|on|of|in|at|is|are|be|by|so|should|shall|must|will|would|when|if|where|that|it|has|have|gets?|got|comes?|goes|lets?|makes?|keeps?|please|platform|calls?|requests?|endpoint|api|code|error code|back|always|chance|probability|cases|the time|settings?|also|forever|then|all|every|each|than|cause[sd]?|thanks|thank you|i want|produces?|now)`,
-		`的|对于?|让|把|将|给|在|时候?|当|如果|若|都|就|会|要|请|了|接口|请求|调用|平台|商户|被|为|是|错误码|返回码|代码|码|一直|总是|连续|概率|几率|可能|有|到达|等待?|全部|所有|每次|改成|改为|我想要?|麻烦|谢谢|模拟|吧|请|服务`)
+	add("wait", `(?i:`+kinds()["wait"].expr[English]+`)`, kinds()["wait"].expr[Chinese], `(?i:between)\s+(\d+\s+and\s+(?i:`+span[English]+`))`)
+	add("chance", `(?i:`+kinds()["percent"].expr[English]+`)`, kinds()["percent"].expr[Chinese])
+	add("field", `[a-z]+(?:_[a-z]+)+`)
+	add(cueNothing, `[^\p{L}\p{N}_"“「『‘<>=≥≤-]`, `->|=>|-`)
 	return all
+}
+
+// cues are the named ones, and those of the data.
+var cues = perPlatforms(func() []cue {
+	var all []cue
+	said := readSynonyms(cueWords)
+	for _, name := range slices.Sorted(maps.Keys(said)) {
+		var exprs []string
+		for _, text := range said[name] {
+			exprs = append(exprs, compileSynonym(languageOf(text), text).expr)
+		}
+		all = append(all, cue{name, leftmostLongest(lazyExpression(`^(?i:` + strings.Join(exprs, "|") + `)`))})
+	}
+	return append(all, namedCues()...)
 })
+
+// heard is a cue at the beginning of a text.
+type heard struct {
+	name, value, text string
+}
+
+// nextCue is the longest cue at the beginning of a text, up to the end of a word; none has no text.
+func nextCue(text string) (h heard) {
+	for _, c := range cues() {
+		m := c.expr().FindStringSubmatch(text)
+		if m == nil || len(m[0]) <= len(h.text) || cutsWord(text, len(m[0])) {
+			continue
+		}
+		h = heard{name: c.name, text: m[0]}
+		for i, group := range m {
+			if i == 0 || group != "" {
+				h.value = strings.TrimSpace(group)
+			}
+		}
+		if c.name == "callback" {
+			h.value = cmp.Or(m[1], everything)
+		}
+	}
+	return h
+}
+
+// cutsWord reports whether an end stands amid Latin letters or digits.
+func cutsWord(text string, end int) bool {
+	word := func(b byte) bool {
+		return b < utf8.RuneSelf && (b == '_' || b >= '0' && b <= '9' || b|0x20 >= 'a' && b|0x20 <= 'z')
+	}
+	return end < len(text) && word(text[end-1]) && word(text[end])
+}
+
+// cueVocabulary are the longer English words of cues and operations, for slips of them.
+var cueVocabulary = sync.OnceValue(func() []string {
+	const short = 5
+	all := map[string]bool{}
+	for _, lines := range readSynonyms(cueWords) {
+		for _, line := range lines {
+			for _, word := range strings.FieldsFunc(line, func(r rune) bool { return r != '_' && (r < 'a' || r > 'z') }) {
+				all[word] = len(word) >= short
+			}
+		}
+	}
+	for _, w := range operationWords {
+		all[w.name] = len(w.name) >= short
+	}
+	maps.DeleteFunc(all, func(_ string, long bool) bool { return !long })
+	return slices.Sorted(maps.Keys(all))
+})
+
+// slipOf is the word of cues that an unknown word is a slip of; "" is none.
+func slipOf(word string) (near string) {
+	least := 3
+	if len(word) < 4 || word[0] >= utf8.RuneSelf {
+		return ""
+	}
+	for _, known := range cueVocabulary() {
+		if d := Distance([]rune(strings.ToLower(word)), []rune(known)); d < least && nearWord(word, known) && known[0]|0x20 == word[0]|0x20 {
+			near, least = known, d
+		}
+	}
+	return near
+}

@@ -90,6 +90,8 @@ func allKinds() map[string]*kind {
 		"amount":     amountKind(),
 		"duration":   durationKind(),
 		"wait":       waitKind(),
+		"money":      moneyKind(`\s*(?:` + unitExpression("") + `)`),
+		"figure":     moneyKind(`(?:\s*(?:` + unitExpression("") + `))?`),
 		"per":        perKind(),
 	}
 	for _, k := range all {
@@ -133,6 +135,11 @@ func amountKind() *kind {
 			return ""
 		},
 	}
+}
+
+// moneyKind is a figure, in Chinese words, too, with a unit behind it.
+func moneyKind(unit string) *kind {
+	return bilingualKind(`(?:\d+(?:\.\d+)?|[一二两三四五六七八九十百千万]+)`+unit, "100", keepText, asIs)
 }
 
 // nthKind is an ordinal; its value is the number.

@@ -17,10 +17,8 @@ var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 	return map[Language][]rewriteRule{
 		English: {
 			{lazyExpression(`(?i)\b(?:asynchronous |async )?(?:notifications?|webhooks?|callback notifications?|notices?|callbacks|call-backs?)\b`), "callback"},
-			{lazyExpression(`(?i),? *\b(?:and )?(?:then|afterwards)(?: it)? (?:works|succeeds|passes|is fine)(?: again)?$`), ""},
-			{lazyExpression(`(?i),? *\b(?:and |but )?the (?:second|next)(?: one| call| time)? (?:works|succeeds|passes|is fine)$`), ""},
 			{lazyExpression(`(?i)\b(\S+) first,? and then (?:with )?(\S+)$`), "$1, then returns $2"},
-			{lazyExpression(`(?i)\bfor ([a-z]+_[a-z_]+) (\w+)\b`), "where $1 is $2"},
+			{lazyExpression(`(?i)\bfor ([a-z]+_[a-z_]+) (\w*\d\w*)\b`), "where $1 is $2"},
 			{lazyExpression(`(?i)\b(?:trade|transaction) quer(y|ies)\b`), "quer$1"},
 			{lazyExpression(`(?i)\b(?:the )?(?:card|reader's) refund`), "refund"},
 			{lazyExpression(`(?i)\bhalf of (?:all )?(?:the )?(\w+)(?: calls| requests)`), "$1 with a chance of 50 %"},
@@ -43,7 +41,6 @@ var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 			{lazyExpression(`读?卡机(?:的)?`), ""},
 			{lazyExpression(`交易查询`), "查询"},
 			{lazyExpression(`(?:每隔|隔)(?:一|1)次`), "每 2 次"},
-			{lazyExpression(`[，,]?\s*第(?:二|2)次(?:就|才)?(?:成功|正常)$`), ""},
 			{lazyExpression(`前(\S{1,3}?)次(\p{Han}+?)都?(?:正常|成功)[，,]?(?:之后|后面|然后|以后|再)(.+)$`), "${2}${3}，前${1}次之后"},
 			{lazyExpression(`先(返回|报错|报)(.+?)[，,]?(?:再|然后|后)(返回|报错|报)`), "${1}${2}，然后${3}"},
 			{lazyExpression(`^([A-Za-z][\w.]*)\s*(为|是|等于|大于|超过|小于|低于)\s*(\w+)的(\p{Han}.*)$`), "当 $1 $2 $3 时，${4}"},
@@ -160,6 +157,6 @@ func meaningQuoted(r *reading) *reading {
 	return nil
 }
 
-var noMeaning = lazyExpression(`(?i)^(?:for|when|if|on|once|twice|after|every|until|where|then|from|as)$`)
+var noMeaning = lazyExpression(`(?i)^(?:for|when|if|on|once|twice|after|every|until|where|then|from|as|in|by|without|not|no|slowly|old|an?|the)$`)
 
 var onlyWord = lazyExpression(`^(?:[A-Za-z'-]+|\p{Han})$`)

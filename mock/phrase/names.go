@@ -51,7 +51,7 @@ func OperationOf(word string) (name string, ok bool) {
 // platform's field.
 func fieldKind() *kind {
 	const money = `(?:结算|清算|分账|退款|退货|支付|付款|交易|订单)?(?:的)?(?:金额|数额)`
-	const amount = `(?:the +)?(?:(?:settlement|settled?|refund|payment|order|trade|transaction) +)?amount`
+	const amount = `(?:the +)?(?:(?:settlement|settled?|refund|payment|order|trade|transaction) +)?amounts?`
 	word := lazyExpression(`^(?i:` + money + `|` + amount + `)$`)
 	k := bilingualKind(name+`[A-Za-z_][A-Za-z0-9_.]*`, "pay_serial", func(raw string) (string, error) {
 		if word().MatchString(raw) {
@@ -87,7 +87,7 @@ var noOperations = sync.OnceValue(func() []string {
 	return strings.Fields(`platform server gateway paymock mock callback callbacks answer answers response reply
 	notification merchant connection call calls request requests signature code error timeout status http all no none the a an
 	every each somebody someone nobody i we you they when if on for with please and then but not once twice always
-	to from in by at of or as into before after until where is are be saying times seconds gets
+	to from in by at of or as into before after until where is are be saying times seconds gets least most exactly about over under called
 	first second third fourth fifth tenth next last`)
 })
 

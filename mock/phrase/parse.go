@@ -24,7 +24,7 @@ func Parse(sentence string) (api.Rule, error) {
 	r := readSentence(sentence)
 	switch {
 	case len(r.found) > 0:
-		return build(sentence, r.bestReading())
+		return r.build(sentence)
 	case r.text == "":
 		return api.Rule{}, &Error{Sentence: sentence, Reason: "says nothing; " + listHint}
 	case r.open != 0:
@@ -39,10 +39,30 @@ var errNoReading = errors.New("no reading")
 // parse is Parse without suggestions.
 func parse(sentence string) (api.Rule, error) {
 	if r := readSentence(sentence); len(r.found) > 0 {
-		return build(sentence, r.bestReading())
+		return r.build(sentence)
 	}
 	return api.Rule{}, errNoReading
 }
+
+// build makes the rule of the best reading; where that contradicts itself, or takes a word that no operation
+// is known by for one, the rule that its words say.
+func (r *reading) build(sentence string) (api.Rule, error) {
+	if again := negatedCount().FindString(r.text); again != "" {
+		return api.Rule{}, &Error{Sentence: sentence, Reason: fmt.Sprintf("%q says what does not happen, or how often something else does not; say what the platform does", again)}
+	}
+	rule, err := build(sentence, r.bestReading())
+	if r.listed || err == nil && mayName(rule.When.Operation, kinds()["operation"], operationWords) {
+		return rule, err
+	}
+	if g := readGist(r); g.unknown == 0 {
+		if tokens := g.tokens(); tokens != nil {
+			return build(sentence, tokens)
+		}
+	}
+	return rule, err
+}
+
+var negatedCount = lazyExpression(`(?i:\bnot (?:be |being )?(?:sent|delivered|repeated|duplicated|called) (?:twice|again|once|double|\w+ times)\b)|不[会要能得]?(?:重复|重发|发[两二三]次)`)
 
 // readSentence looks for all ways in which a sentence can be read.
 //
@@ -64,15 +84,14 @@ func readSentence(sentence string) *reading {
 	if moved := limitsMoved(heard); moved != nil {
 		return moved
 	}
-	if g := readGist(heard.text); g != nil {
-		tokens := g.tokens()
-		if tokens != nil && g.unknown == 0 {
-			heard.found = [][]token{tokens}
-			return heard
-		}
-		for _, r := range []*reading{heard, listed} {
-			r.gist, r.fails = tokens, g.failsSomehow()
-		}
+	g := readGist(heard)
+	tokens := g.tokens()
+	if tokens != nil && g.unknown == 0 {
+		heard.found = [][]token{tokens}
+		return heard
+	}
+	for _, r := range []*reading{heard, listed} {
+		r.gist, r.refused = tokens, g.refusal(tokens != nil)
 	}
 	if meaning := meaningQuoted(heard); meaning != nil {
 		return meaning
@@ -85,8 +104,22 @@ func readSentence(sentence string) *reading {
 
 func newReading(text string, listed bool) *reading {
 	r := &reading{text: text, language: languageOf(text), budget: 60_000, listed: listed}
-	r.readStart(0, nil)
+	if r.readStart(0, nil); !listed {
+		r.found = slices.DeleteFunc(r.found, codesCue)
+	}
 	return r
+}
+
+// codesCue reports whether a word that says what happens was taken for a code: "settle gets lost".
+func codesCue(tokens []token) bool {
+	for _, t := range tokens {
+		for i, s := range t.slots {
+			if s.name == "code" && onlyLetters().MatchString(t.raw[i]) && nextCue(t.raw[i]).text == t.raw[i] {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func shortenText(text string) string {
@@ -146,7 +179,7 @@ type reading struct {
 	open     rune // the quotation mark that is missing, if any
 	found    [][]token
 	gist     []token // what its words say that are known, where not all are
-	fails    string  // the operation that its words let fail without a code
+	refused  string  // why its words are no rule
 	// far is how far any way came, and what could have followed there.
 	far      int
 	expected []*candidate
@@ -252,7 +285,7 @@ var (
 		Chinese: lazyExpression(`^(?:[\s，,、；;（）()：:。！!]|并且|而且|且|但是|但)*`),
 	}
 	joins = map[Language]map[conjunction]func() *regexp.Regexp{
-		English: {also: lazyExpression(`^ *,? *(?i:and)\b(?: +also\b)?`), then: lazyExpression(`^ *,? *(?i:and +)?(?i:then)\b`)},
+		English: {also: lazyExpression(`^ *,? *(?i:and)\b(?: +also\b)?`), then: lazyExpression(`^ *,? *(?i:and +|but +)?(?i:then\b|(?:on )?the (?:next|second|following) (?:one|call|time|request|attempt)\b)`)},
 		Chinese: {also: lazyExpression(`^[\s，,]*(?:并且|并|而且|同时)`), then: lazyExpression(`^[\s，,；;]*(?:然后|接着|之后|随后|再|最后)`)},
 	}
 	usual = map[Language]func() *regexp.Regexp{

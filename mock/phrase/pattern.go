@@ -13,6 +13,7 @@ type pattern struct {
 	language Language
 	slots    []slot
 	parts    []part
+	expr     string                // all of it as a regular expression
 	begin    string                // a literal that every text of the pattern begins with
 	whole    func() *regexp.Regexp // matches a line
 	prefix   func() *regexp.Regexp // matches a line's begin; letter case doesn't matter
@@ -87,9 +88,10 @@ func compilePattern(l Language, text string) *pattern {
 		}
 		rest = rest[size:]
 	}
-	p.whole = lazyExpression(`^` + expr.String() + `$`)
+	p.expr = expr.String()
+	p.whole = lazyExpression(`^` + p.expr + `$`)
 	p.pieces = sync.OnceValue(p.splitPieces)
-	p.prefix = lazyExpression(`^(?i:` + expr.String() + `)`)
+	p.prefix = lazyExpression(`^(?i:` + p.expr + `)`)
 	return p
 }
 

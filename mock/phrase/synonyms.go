@@ -58,6 +58,9 @@ func synonymsOf(name string) map[Language][]*pattern {
 func compileSynonym(l Language, text string) *pattern {
 	if l == English { // what may be left out takes its blank with it
 		text = optionalWord().ReplaceAllString(text, "[($1) ]")
+		if at := strings.LastIndex(text, " ["); at > 0 && strings.IndexByte(text[at:], ']') == len(text[at:])-1 {
+			text = text[:at] + "[ (" + text[at+len(" ["):len(text)-1] + ")]"
+		}
 	}
 	p := compilePattern(l, text)
 	p.prefix = leftmostLongest(p.prefix)

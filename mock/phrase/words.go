@@ -27,7 +27,7 @@ const it = "it"
 
 // operationWords are words for operations; their names can always be written too.
 var operationWords = []vocabularyWord{
-	{"", []string{"any call", "any operation", "any request", "every call", "every request", "every operation", "all calls", "all requests", "all operations", "everything"}, []string{"任何请求", "所有请求", "任何接口", "所有接口", "全部接口", "全部请求", "任何调用", "所有调用", "任何操作", "所有操作", "每个请求", "每个接口"}},
+	{"", []string{"any call", "any operation", "any request", "every call", "every request", "every operation", "all calls", "all requests", "all operations", "every api call", "any api call", "all api calls", "all endpoints", "any endpoint", "every endpoint", "all apis", "everything"}, []string{"任何请求", "所有请求", "任何接口", "所有接口", "全部接口", "全部请求", "任何调用", "所有调用", "任何操作", "所有操作", "每个请求", "每个接口", "全部调用", "每个调用", "所有API", "全部API"}},
 	{it, []string{"it"}, []string{"它"}},
 	{"settle_query", []string{"settle query"}, []string{"结算查询", "分账查询"}},
 	{"onsettle_query", []string{"unsettled query"}, []string{"分账余额查询"}},
@@ -60,7 +60,7 @@ var operationWords = []vocabularyWord{
 	{"close", nil, []string{"关单"}},
 	{"unbind", nil, []string{"解绑"}},
 	{"bind", nil, []string{"绑定"}},
-	{"pay", []string{"payment", "payments"}, []string{"支付", "付款"}},
+	{"pay", []string{"payment", "payments"}, []string{"支付", "付款", "收款"}},
 }
 
 // callbackWords are words for kinds of callbacks.

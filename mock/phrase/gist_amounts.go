@@ -1,0 +1,93 @@
+package phrase
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// between notes two bounds, both included.
+func (g *gist) between(text string) {
+	figure := regexp.MustCompile(`(\d+(?:\.\d+)?)\s*(?i:` + unitExpression("") + `)?`)
+	amounts := figure.FindAllString(inDigits(text), 2)
+	if g.broken = g.broken || len(amounts) < 2; g.broken {
+		return
+	}
+	if unit := strings.TrimLeft(amounts[1], "0123456789. "); strings.TrimLeft(amounts[0], "0123456789. ") == "" {
+		amounts[0] = strings.TrimSpace(amounts[0]) + " " + unit
+	}
+	least, ok := oneMinorFrom(amounts[0], -1)
+	most, also := oneMinorFrom(amounts[1], 1)
+	g.whole["over"], g.whole["under"] = least, most
+	g.broken = g.broken || !ok || !also
+	g.unknown++ // whether they are is for the user to say
+}
+
+// lastLatin is the end of the ASCII letters at the beginning of a text.
+func lastLatin(text string) int {
+	if n := strings.IndexFunc(text, func(r rune) bool { return r >= utf8.RuneSelf }); n >= 0 {
+		return n
+	}
+	return len(text)
+}
+
+func isDigit(text string) bool { return text[0] >= '0' && text[0] <= '9' }
+
+var (
+	countless   = lazyExpression(`^(?i:minute|hour|day)$`)
+	hanFigure   = lazyExpression(`^[一二两三四五六七八九十百千万]+`)
+	wholeNumber = lazyExpression(`(?i:` + numberChinese + `|` + numberEnglish + `)`)
+)
+
+// inDigits writes the Chinese figure of an amount as digits.
+func inDigits(amount string) string {
+	figure := hanFigure().FindString(amount)
+	if n, ok := readNumber(figure); ok {
+		return strconv.Itoa(n) + amount[len(figure):]
+	}
+	return amount
+}
+
+// shareOf is "3 of 10", or "10 次里有 3 次", as a percentage; "" where it is none.
+func shareOf(text string) string {
+	found := wholeNumber().FindAllString(text, 2)
+	if len(found) < 2 {
+		return ""
+	}
+	part, _ := readNumber(found[0]) // as the cue found them
+	whole, _ := readNumber(found[1])
+	if languageOf(text) == Chinese {
+		part, whole = whole, part
+	}
+	if part <= 0 || part > whole {
+		return ""
+	}
+	return strconv.FormatFloat(100*float64(part)/float64(whole), 'g', 4, 64) + "%"
+}
+
+// oneMinorFrom is an amount that differs by one of its platform's smallest unit: at least 100 yuan is over
+// 99.99 yuan.
+func oneMinorFrom(amount string, by int64) (string, bool) {
+	m := amountParts().FindStringSubmatch(amount)
+	if m == nil {
+		return "", false
+	}
+	whole, fraction, _ := strings.Cut(m[1], ".")
+	digits := len(fraction)
+	for _, p := range known() {
+		if slices.Contains(p.Units, strings.ToLower(m[2])) {
+			digits = max(digits, p.Digits)
+			break
+		}
+	}
+	n, err := strconv.ParseInt(whole+fraction+strings.Repeat("0", digits-len(fraction)), 10, 64)
+	if err != nil {
+		return "", false
+	}
+	figure, err := unit{digits: digits}.inUnits(strconv.FormatInt(n+by, 10))
+	return strings.TrimSpace(figure + " " + m[2]), err == nil
+}
+
+var amountParts = lazyExpression(`^(\d+(?:\.\d+)?)\s*(.*)$`)

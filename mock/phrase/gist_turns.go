@@ -1,0 +1,271 @@
+package phrase
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// joinTurns adds a turn of which nothing is said to the one before it, and drops an empty end.
+func (g *gist) joinTurns() {
+	if g.coming {
+		g.turn()[cueNext] = "next"
+	}
+	var all []map[string]string
+	for _, turn := range g.turns {
+		if len(all) > 0 && !hasContent(turn) {
+			for name, value := range turn {
+				g.note(all[len(all)-1], name, value)
+			}
+			continue
+		}
+		all = append(all, turn)
+	}
+	if g.turns = all; len(g.turns) > 1 && g.ordered {
+		g.rivals = nil
+	}
+}
+
+// tokens are what the gist says as it would be read in wordings; nil where that is no rule.
+func (g *gist) tokens() []token {
+	if g.broken || g.negated != "" || g.rivals != nil {
+		return nil
+	}
+	if _, named := g.whole["operation"]; !named { // the amount of refunds
+		for _, w := range operationWords {
+			if word := append(w.chinese, w.name); w.name != "" && slices.ContainsFunc(word, func(name string) bool { return strings.HasPrefix(g.whole["field"], name) }) {
+				g.whole["operation"] = w.name
+			}
+		}
+	}
+	if _, of := g.whole["callback"]; of && g.whole["operation"] != "" { // callbacks of a call: of which kind isn't known here
+		delete(g.whole, "operation")
+		g.unknown++
+	}
+	good := func(turn map[string]string) bool { return turn[cueGood] != "" }
+	var all []token
+	calls := 0
+	for i, turn := range g.turns {
+		if n, numbered := readNumber(nthOf(turn[cueOnly])); i > 0 && numbered {
+			if delete(turn, cueOnly); n != calls+1 {
+				return nil
+			}
+		}
+		if count(turn); turn["times"] == "" && turn["skip"] != "" && (good(turn) || i+1 < len(g.turns) && good(g.turns[i+1])) { // fails twice, and after these works
+			turn["times"] = turn["skip"]
+			delete(turn, "skip")
+		}
+		n, _ := readNumber(turn["times"])
+		calls += max(n, 1)
+	}
+	turns := g.turns
+	if len(turns) == 2 && good(turns[0]) && !good(turns[1]) && turns[1]["times"] == "" { // after 2 good ones
+		if turns[1]["skip"] = turns[0]["times"]; turns[1]["skip"] == "" {
+			turns[1]["skip"] = "1"
+			g.unknown++
+		}
+		turns = turns[1:]
+	}
+	if last := len(turns) - 1; last == 1 && good(turns[1]) && !good(turns[0]) { // 1403, then all is well
+		turns[0]["times"] = cmp.Or(turns[0]["times"], "1")
+		turns = turns[:1]
+	}
+	for i, turn := range turns {
+		said := maps.Clone(turn)
+		maps.Copy(said, g.whole)
+		if i > 0 {
+			for _, l := range limitCues {
+				if _, own := turn[l.cue]; !own {
+					delete(said, l.cue)
+				}
+			}
+		}
+		some := g.turnTokens(said, i)
+		if some == nil {
+			return nil
+		}
+		all = append(all, some...)
+	}
+	if _, ofCall := g.whole["operation"]; len(turns) > 1 && !ofCall {
+		return nil
+	}
+	return all
+}
+
+// turnTokens are the tokens of one turn.
+func (g *gist) turnTokens(said map[string]string, i int) []token {
+	if said[cueGood] != "" {
+		if i == 0 {
+			return nil // all of the sentence is about what the first turn names
+		}
+		return []token{{join: then, clause: true}}
+	}
+	settled := func(name string) bool { _, there := said[name]; return there }
+	for _, span := range []string{"from", "until"} {
+		if later := said[span]; later != "" && !settled("wait") && !slices.ContainsFunc([]string{"code", "number", "hang", "lose", "reset", "wrong", "unsigned", "drip", "truncate", "repeat"}, settled) &&
+			(span == "from" || settled("delay")) {
+			said["wait"], said["delay"] = later, later
+			delete(said, span)
+		}
+	}
+	for _, o := range outcomes {
+		if all := g.outcome(o, said); all != nil {
+			all[0].join = map[bool]conjunction{true: then}[i > 0]
+			return all
+		}
+	}
+	return nil
+}
+
+// count makes one count of all that says how often.
+func count(said map[string]string) {
+	if n, only := readNumber(nthOf(said[cueOnly])); only && n > 0 {
+		if said["times"], said["skip"] = "1", strconv.Itoa(n-1); n == 1 {
+			delete(said, "skip")
+		}
+		delete(said, cueOnly)
+	}
+	if n, since := readNumber(nthOf(said[cueSince])); since && n > 0 {
+		if said["skip"] = strconv.Itoa(n - 1); n == 1 {
+			delete(said, "skip")
+		}
+		delete(said, cueSince)
+	}
+	if n, numbered := readNumber(nthOf(said["skip"])); numbered {
+		said["skip"] = strconv.Itoa(n)
+	}
+	if code := said["code"]; said[cueStatus] != "" && len(code) == 3 {
+		said["number"] = code
+		delete(said, "code")
+		delete(said, cueStatus)
+	}
+	_, counted := said["times"]
+	if n, _ := readNumber(said["times"]); n > 1 && said[cueSome] != "" && said["chance"] == "" && said["every"] == "" { // one of five
+		said["chance"], counted = strconv.FormatFloat(100/float64(n), 'g', 4, 64)+"%", true
+		delete(said, "times")
+	}
+	if !counted && (said[cueNext] != "" || said[cueSome] != "" && said["every"] == "") {
+		said["times"] = "1"
+	}
+	delete(said, cueNext)
+	delete(said, cueSome)
+}
+
+// nthOf is the number of an ordinal.
+func nthOf(ordinal string) string {
+	number, _ := kinds()["nth"].value(ordinal) // never fails
+	return number
+}
+
+// outcome is what is said if it is one outcome, with nothing left over.
+func (g *gist) outcome(o outcome, said map[string]string) []token {
+	needs := strings.Fields(o.needs)
+	used := slices.Concat(needs, strings.Fields(o.allows), []string{"platform", "field"})
+	if slices.Contains(used, "answer") {
+		used = append(used, "noun")
+	}
+	if slices.Contains(used, "fail") {
+		used = append(used, "bad")
+	}
+	if slices.ContainsFunc(needs, func(name string) bool { _, there := said[name]; return !there }) {
+		return nil
+	}
+	var all []token
+	for clause := range strings.FieldsSeq(o.clauses) {
+		for _, w := range clauseTable() {
+			if w.Name == clause {
+				all = append(all, sayToken(w, said, nil))
+				all[len(all)-1].clause = true
+			}
+		}
+	}
+	all[0].provider = said["platform"]
+	if len(all) > 1 {
+		all[1].join = also
+	}
+	bounds := 0
+	for _, l := range limitCues {
+		value, there := said[l.cue]
+		if !there || slices.Contains(needs, l.cue) {
+			continue
+		}
+		used = append(used, l.cue)
+		field := cmp.Or(said["field"], "amount")
+		if l.slot == "bound" || l.slot == "value" {
+			bounds++
+		}
+		for _, w := range limitTable() {
+			if w.Name == l.wording {
+				all = append(all, sayToken(w, said, map[string]string{l.slot: value, "field": field}))
+			}
+		}
+	}
+	for name := range said {
+		if !slices.Contains(used, name) || name == "field" && bounds == 0 {
+			return nil
+		}
+	}
+	if _, half := said["truncate"]; half && said["bytes"] == "" { // how many bytes is for the user to say
+		g.unknown++
+	}
+	if o.needs == "operation lose" {
+		g.unknown++ // the call or its answer
+	}
+	return append(all, g.where...)
+}
+
+// sayToken is a use of a wording with what was said, or is given, in its slots.
+func sayToken(w *Wording, said, given map[string]string) token {
+	t := token{w: w, slots: w.patterns[English][0].slots, asSaid: true}
+	for _, s := range t.slots {
+		value := cmp.Or(given[s.name], said[s.name])
+		switch {
+		case s.name == "value":
+			value = fmt.Sprintf("%q", value)
+		case s.name == "number" && w.Name == "duplicate_times":
+			value = said["times"]
+		case s.name == "number" && w.Name == "truncate":
+			value = cmp.Or(said["bytes"], "100")
+		}
+		t.raw = append(t.raw, value)
+	}
+	return t
+}
+
+// refusal is why a gist is no rule, so that nothing near it is suggested, which would be another; "" where
+// that isn't known.
+func (g *gist) refusal(rule bool) string {
+	name := func(operation string) string {
+		value, _ := kinds()["operation"].value(operation) // never fails
+		return cmp.Or(value, "any call")
+	}
+	operation, named := g.whole["operation"]
+	said := g.turns[0]
+	_, coded := said["code"]
+	if coded && g.negated == "" && saysNot(said["hang"]) {
+		g.negated = said["hang"]
+	}
+	_, status := said["number"]
+	switch {
+	case len(g.rivals) == 2 && g.whole["operation"] == g.rivals[0]:
+		return fmt.Sprintf("is about %s and about %s; a sentence is about one of them: say a sentence for each", name(g.rivals[0]), name(g.rivals[1]))
+	case g.negated != "":
+		return fmt.Sprintf("%q is understood in \"does not answer settle\", \"does not send the callback\", \"does not sign the answer to settle\" and \"where FIELD is not VALUE\"; say what the platform does, since what no sentence says is as usual", g.negated)
+	case len(g.rivals) == 2 && named:
+		return fmt.Sprintf("has two codes; say which comes first, \"%s returns %s, then returns %s\", or a sentence for each", name(operation), g.rivals[0], g.rivals[1])
+	case said["done"] != "" && coded && named:
+		return fmt.Sprintf("an answer with a code does nothing else; when something is done and the merchant learns nothing of it, say \"the platform loses the answer to %s\"", name(operation))
+	case len(g.turns) == 1 && named && said[cueGood] != "" && !coded && !status:
+		return "says that all is as usual, which needs no rule"
+	case named && said["fail"] != "" && !coded && !status && !g.broken && len(g.turns) == 1 && !rule:
+		return fmt.Sprintf("does not say how %s fails; add a code, such as \"%[1]s returns CODE\": `paymock codes --operation %[1]s` lists them", name(operation))
+	}
+	return ""
+}
+
+func saysNot(text string) bool {
+	return slices.ContainsFunc([]string{"never", "not", "do", "不", "没", "永不", "未"}, func(word string) bool { return strings.HasPrefix(text, word) })
+}
