@@ -23,17 +23,17 @@ import (
 
 // Library is the shipped scenarios, and one for each answer code of each platform.
 var Library = sync.OnceValue(func() config.Library {
-	return libraryOf(Codes(), Providers)
+	return libraryOf(Codes, Providers)
 })
 
 // scenarioLibrary is Library for the platforms of this server.
 func (s *Server) scenarioLibrary() config.Library {
-	return libraryOf(catalogue.CodesOf(s.lab.Providers...), func() []provider.Provider { return s.lab.Providers })
+	return libraryOf(func() []api.Code { return catalogue.CodesOf(s.lab.Providers...) }, func() []provider.Provider { return s.lab.Providers })
 }
 
-func libraryOf(codes []api.Code, providers func() []provider.Provider) config.Library {
+func libraryOf(codes func() []api.Code, providers func() []provider.Provider) config.Library {
 	return config.Library{
-		Shipped: scenarios.Files, Codes: codes,
+		Shipped: scenarios.Files, Codes: sync.OnceValue(codes),
 		Judge: func(own string, r api.Rule) []names.Mistake {
 			return rule.Mistakes(own, r, time.Unix(0, 0), providers())
 		},

@@ -26,6 +26,11 @@ var Words = sync.OnceValue(func() *words.Book { return wordsOf(Providers()) })
 
 // wordsOf has what a server with these platforms says.
 func wordsOf(platforms []provider.Provider) *words.Book {
+	return words.LazyBook(func() []words.Texts { return textsOf(platforms) })
+}
+
+// textsOf has the texts of all rooms and of these platforms.
+func textsOf(platforms []provider.Provider) []words.Texts {
 	texts := []words.Texts{
 		words.CommandLine, suggest.Texts, names.Texts, rule.Texts, config.Texts, phrase.Texts, catalogue.Texts, ledger.Texts, gateway.Texts,
 		callback.Texts, lab.Texts, control.Texts, control.CallTexts, web.Texts, doctor.Texts(), scenarios.Texts,
@@ -44,5 +49,5 @@ func wordsOf(platforms []provider.Provider) *words.Book {
 			texts = append(texts, speaker.Texts())
 		}
 	}
-	return words.NewBook(append(texts, remedies)...)
+	return append(texts, remedies)
 }

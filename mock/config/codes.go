@@ -19,11 +19,19 @@ func CodeScenario(c api.Code) string {
 	return c.Provider + "-" + c.Code
 }
 
+// AnswerCodes are the codes that have a scenario each.
+func (l Library) AnswerCodes() []api.Code {
+	if l.Codes == nil {
+		return nil
+	}
+	return l.Codes()
+}
+
 // CodeNames lists the scenarios of a platform's codes, or of all platforms' for "", in the
 // order of their tables.
 func (l Library) CodeNames(provider string) []string {
 	names := []string{}
-	for _, c := range l.Codes {
+	for _, c := range l.AnswerCodes() {
 		if provider == "" || c.Provider == provider {
 			names = append(names, CodeScenario(c))
 		}
@@ -33,11 +41,12 @@ func (l Library) CodeNames(provider string) []string {
 
 // code finds the code that a scenario is named for.
 func (l Library) code(name string) (api.Code, bool) {
-	i := slices.IndexFunc(l.Codes, func(c api.Code) bool { return CodeScenario(c) == name })
+	codes := l.AnswerCodes()
+	i := slices.IndexFunc(codes, func(c api.Code) bool { return CodeScenario(c) == name })
 	if i < 0 {
 		return api.Code{}, false
 	}
-	return l.Codes[i], true
+	return codes[i], true
 }
 
 // codeText is the file of a code's scenario: a rule for each operation that the platform
@@ -69,7 +78,7 @@ func (l Library) codeText(c api.Code) []byte {
 // operations are those of a platform that any of its codes is documented for.
 func (l Library) operations(provider string) []string {
 	var all []string
-	for _, c := range l.Codes {
+	for _, c := range l.AnswerCodes() {
 		if c.Provider == provider {
 			all = append(all, c.Operations...)
 		}

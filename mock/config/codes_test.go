@@ -16,11 +16,13 @@ import (
 func library() config.Library {
 	return config.Library{
 		Shipped: fstest.MapFS{"kept.yaml": {Data: []byte("rules: [{then: {lose_reply: true}}]")}, "toy-3.yaml": {Data: []byte("about: by hand\nrules: [{then: {hang: true}}]")}},
-		Codes: []api.Code{
-			{Provider: "toy", Code: "1", Sub: "TOY.LOST", Message: " 丢了", English: "lost", Cause: "a: rule # only", Advice: "ask.", Operations: []string{"settle", "query"}},
-			{Provider: "toy", Code: "2", Message: "不明", English: "unknown", Unknown: true, Operations: []string{"query", "refund", "settle"}},
-			{Provider: "toy", Code: "3", English: "everything", Success: true},
-			{Provider: "other", Code: "1"},
+		Codes: func() []api.Code {
+			return []api.Code{
+				{Provider: "toy", Code: "1", Sub: "TOY.LOST", Message: " 丢了", English: "lost", Cause: "a: rule # only", Advice: "ask.", Operations: []string{"settle", "query"}},
+				{Provider: "toy", Code: "2", Message: "不明", English: "unknown", Unknown: true, Operations: []string{"query", "refund", "settle"}},
+				{Provider: "toy", Code: "3", English: "everything", Success: true},
+				{Provider: "other", Code: "1"},
+			}
 		},
 	}
 }

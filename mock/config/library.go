@@ -43,8 +43,8 @@ type Library struct {
 	// Shipped holds NAME.yaml for each scenario that is called by its name. Nil: none.
 	Shipped fs.FS
 	// Codes are answer codes. Each has a scenario of its own, named as CodeScenario says, whose
-	// file is made when it is asked for; a shipped one of that name goes before it.
-	Codes []api.Code
+	// file is made when it is asked for; a shipped one of that name goes before it. Nil: none.
+	Codes func() []api.Code
 	// Judge tells what else is wrong with the rules and sentences of a file that can't be read as a scenario.
 	// Nil: not looked at.
 	Judge Judge

@@ -135,9 +135,12 @@ func (d documented) Schema(t reflect.Type, allowRef bool, hint string) *huma.Sch
 	if s.Kind != shape.Object || t.PkgPath() != reflect.TypeFor[api.Rule]().PkgPath() {
 		return d.Registry.Schema(t, allowRef, hint)
 	}
+	known := len(d.schemas.Defs)
 	reference := d.schemas.Of(s)
-	for name, described := range d.schemas.Defs {
-		d.Map()[name] = &huma.Schema{Extensions: described.(map[string]any)}
+	if len(d.schemas.Defs) > known {
+		for name, described := range d.schemas.Defs {
+			d.Map()[name] = &huma.Schema{Extensions: described.(map[string]any)}
+		}
 	}
 	if allowRef {
 		return &huma.Schema{Ref: reference["$ref"].(string)}

@@ -69,7 +69,7 @@ func (c *Control) listScenarios(_ context.Context, in *scenariosRequest) (*jsonB
 
 func (c *Control) codeScenarios(provider string) []api.Scenario {
 	list := []api.Scenario{}
-	for _, code := range c.Scenarios.Codes {
+	for _, code := range c.Scenarios.AnswerCodes() {
 		if provider == "" || code.Provider == provider {
 			list = append(list, api.Scenario{Name: config.CodeScenario(code), About: code.English, Providers: []string{code.Provider}})
 		}

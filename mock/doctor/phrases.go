@@ -53,7 +53,7 @@ func Texts() words.Texts {
 
 // verbs writes a row's text as a format: {0} is %[1]s.
 func verbs(text string) string {
-	text = strings.NewReplacer("%", "%%", "|", "｜").Replace(text)
+	text = strings.ReplaceAll(strings.ReplaceAll(text, "%", "%%"), "|", "｜")
 	for i := range 4 {
 		text = strings.ReplaceAll(text, fmt.Sprintf("{%d}", i), fmt.Sprintf("%%[%d]s", i+1))
 	}

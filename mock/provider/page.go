@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"html/template"
 	"strings"
-	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -29,9 +28,9 @@ func PageTemplate(name, text string) *template.Template {
 }
 
 // statusIn is a trade's status in the language of a page.
-func statusIn(l words.Language, status string) string { return statusWords().In(l, status) }
+func statusIn(l words.Language, status string) string { return statusWords.In(l, status) }
 
-var statusWords = sync.OnceValue(func() *words.Book { return words.NewBook(ledger.Texts) })
+var statusWords = words.LazyBook(func() []words.Texts { return []words.Texts{ledger.Texts} })
 
 // ShowInvisible shows what would not be seen, or would change how what stands around it is read: control
 // characters, marks of direction, bytes that are no UTF-8.

@@ -24,15 +24,25 @@ func Lines(file string) Texts {
 // Book finds the Chinese of what was said in English: texts are kept, sent and compared in English, and
 // written in the reader's language where they are shown.
 type Book struct {
-	entries []*entry // those with more words of their own first
-	// starting has, by the first byte of what was said, the entries that it may be.
+	packages func() []Texts // read at the first question: who reads English never asks
+	once     sync.Once
+	// starting has, by the first byte of what was said, the entries that it may be, those with more words
+	// of their own first.
 	starting [256][]*entry
 }
 
 // NewBook holds the texts of packages.
 func NewBook(packages ...Texts) *Book {
-	b := &Book{}
-	for _, texts := range packages {
+	return LazyBook(func() []Texts { return packages })
+}
+
+// LazyBook holds the texts of packages, which it asks for when it first needs them.
+func LazyBook(packages func() []Texts) *Book { return &Book{packages: packages} }
+
+// read sorts the texts of all packages.
+func (b *Book) read() {
+	var entries []*entry
+	for _, texts := range b.packages() {
 		for _, text := range texts {
 			english, chinese, _ := strings.Cut(text, "|")
 			english, chinese = strings.ReplaceAll(english, "%%", percent), strings.ReplaceAll(chinese, "%%", percent)
@@ -43,11 +53,11 @@ func NewBook(packages ...Texts) *Book {
 			for _, p := range e.pieces {
 				e.size += len(p)
 			}
-			b.entries = append(b.entries, e)
+			entries = append(entries, e)
 		}
 	}
-	slices.SortStableFunc(b.entries, func(x, y *entry) int { return y.size - x.size })
-	for _, e := range b.entries {
+	slices.SortStableFunc(entries, func(x, y *entry) int { return y.size - x.size })
+	for _, e := range entries {
 		if first := e.pieces[0]; first != "" {
 			b.starting[first[0]] = append(b.starting[first[0]], e)
 			continue
@@ -56,7 +66,6 @@ func NewBook(packages ...Texts) *Book {
 			b.starting[i] = append(b.starting[i], e)
 		}
 	}
-	return b
 }
 
 // percent stands for %% while a format is read.
@@ -136,6 +145,7 @@ func (b *Book) In(l Language, said string) string {
 	if l == English || said == "" {
 		return said
 	}
+	b.once.Do(b.read)
 	const deep = 6 // no text holds others deeper
 	r := reading{book: b, language: l, found: map[string]finding{}, weights: map[weighed]int{}}
 	return r.say(said, deep)

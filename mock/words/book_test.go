@@ -59,3 +59,18 @@ func TestManyParts(t *testing.T) {
 		}
 	}
 }
+
+// TestLazyBook: who reads English never pays for the texts.
+func TestLazyBook(t *testing.T) {
+	t.Parallel()
+	asked := 0
+	book := words.LazyBook(func() []words.Texts { asked++; return []words.Texts{{"the trade is closed|交易已关闭"}} })
+	if said := book.In(words.English, "the trade is closed"); asked != 0 || said != "the trade is closed" {
+		t.Errorf("English: %q, texts read %d times", said, asked)
+	}
+	for range 2 {
+		if said := book.In(words.Chinese, "the trade is closed"); asked != 1 || said != "交易已关闭" {
+			t.Errorf("Chinese: %q, texts read %d times", said, asked)
+		}
+	}
+}

@@ -56,9 +56,9 @@ func (p *prettyPrinter) printFailure(r *scenarioResult, st *stepResult, indent s
 	in := func(text string) string {
 		return indent + strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n"+indent)
 	}
-	printLine(p.w, "%s", p.paint("31", in(spoken().In(p.language, st.err.Error()))))
+	printLine(p.w, "%s", p.paint("31", in(spoken.In(p.language, st.err.Error()))))
 	if r.failure.Cause != "" {
-		printLine(p.w, "%s", p.paint("31", in(spoken().In(p.language, r.failure.Cause))))
+		printLine(p.w, "%s", p.paint("31", in(spoken.In(p.language, r.failure.Cause))))
 	}
 	if r.failure.Report != "" {
 		printLine(p.w, "\n%s", in(r.failure.Report))
@@ -111,7 +111,7 @@ func (p *prettyPrinter) end(t runTally) error {
 			parts = append(parts, p.paint(part.colour, fmt.Sprintf("%d %s", part.n, p.language.Of(part.what)))...)
 		}
 	}
-	in := func(text string) string { return spoken().In(p.language, text) }
+	in := func(text string) string { return spoken.In(p.language, text) }
 	printLine(p.w, p.language.Of("%s: %s (%s, %s), seed %d|%s：%s（%s，%s），种子 %d"), in(plural(len(t.results), "scenario")), parts, in(plural(t.steps, "step")), t.took.Round(time.Millisecond), t.seed)
 	if t.failed > 0 {
 		printLine(p.w, "%s", p.language.Of("failed:|失败："))

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"sync"
-
 	"paymock/mock/config"
 	"paymock/mock/doctor"
 	"paymock/mock/names"
@@ -28,6 +26,6 @@ func chosenLanguage(named string, getenv func(string) string) (words.Language, e
 
 // spoken has what payctl itself says in its languages; what the server says comes in the language that
 // it is asked in.
-var spoken = sync.OnceValue(func() *words.Book {
-	return words.NewBook(words.CommandLine, suggest.Texts, names.Texts, rule.Texts, config.Texts, phrase.Texts, doctor.Texts(), steps.Texts(), words.Lines(texts))
+var spoken = words.LazyBook(func() []words.Texts {
+	return []words.Texts{words.CommandLine, suggest.Texts, names.Texts, rule.Texts, config.Texts, phrase.Texts, doctor.Texts(), steps.Texts(), words.Lines(texts)}
 })

@@ -148,7 +148,7 @@ func runCommand(ctx context.Context, args []string, getenv func(string) string, 
 	}
 	_, named, _ := words.TakeLanguage(args) // of a command line that may be wrong otherwise
 	if l, wrong := chosenLanguage(named, getenv); wrong == nil {
-		stderr = spoken().Writer(stderr, l)
+		stderr = spoken.Writer(stderr, l)
 	}
 	if err != nil {
 		printLine(stderr, "payctl: %v%s\nSee payctl%s --help.", err, meantCommand(err), helpOf(err))

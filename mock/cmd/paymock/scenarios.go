@@ -51,7 +51,7 @@ func (c *scenariosCommand) listCodes(s *streams, library config.Library) error {
 	for _, p := range mock.Providers() {
 		names = append(names, p.Name())
 	}
-	for _, code := range library.Codes {
+	for _, code := range library.AnswerCodes() {
 		if c.Name == "" || code.Provider == c.Name {
 			listed = append(listed, code)
 		}
