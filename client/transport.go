@@ -159,11 +159,11 @@ func (t *Transport) send(ctx context.Context, ex *Exchange) error {
 		return ex.Unknown(reasonOf(err), err)
 	}
 	defer resp.Body.Close()
-	return t.receive(ex, resp)
+	return t.readAnswer(ex, resp)
 }
 
-// receive reads the answer into ex, even when it is cut or comes from the wrong place.
-func (t *Transport) receive(ex *Exchange, resp *http.Response) error {
+// readAnswer reads the answer into ex, even when it is cut or comes from the wrong place.
+func (t *Transport) readAnswer(ex *Exchange, resp *http.Response) error {
 	body, err := io.ReadAll(io.LimitReader(resp.Body, t.limit+1))
 	ex.Response = &Response{Status: resp.StatusCode, Header: resp.Header, Body: body}
 	switch {

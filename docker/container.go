@@ -34,7 +34,7 @@ type Container struct {
 // where there is one already, is returned as well, so that its logs can be read; end it with
 // Terminate or testcontainers.TerminateContainer in any case.
 func Run(ctx context.Context, opts ...testcontainers.ContainerCustomizer) (*Container, error) {
-	s, rest, err := collect(opts)
+	s, rest, err := applyOptions(opts)
 	if err != nil {
 		return nil, err
 	}

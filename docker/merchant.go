@@ -25,7 +25,7 @@ type Merchant struct {
 // token that Merchant.Token tells, since it is read through a published port. Errors are returned
 // as by Run; the options that concern the simulator only are refused.
 func RunMerchant(ctx context.Context, opts ...testcontainers.ContainerCustomizer) (*Merchant, error) {
-	s, rest, err := collect(opts)
+	s, rest, err := applyOptions(opts)
 	if err != nil {
 		return nil, err
 	}

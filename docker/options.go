@@ -126,8 +126,8 @@ func WithSeed(seed uint64) Option {
 	}
 }
 
-// collect applies the options of this package; rest are those of testcontainers.
-func collect(opts []testcontainers.ContainerCustomizer) (s settings, rest []testcontainers.ContainerCustomizer, err error) {
+// applyOptions applies the options of this package; rest are those of testcontainers.
+func applyOptions(opts []testcontainers.ContainerCustomizer) (s settings, rest []testcontainers.ContainerCustomizer, err error) {
 	var errs []error
 	for _, opt := range opts {
 		own, ok := opt.(Option)

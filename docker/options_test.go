@@ -59,7 +59,7 @@ func TestOptionsBecomeArguments(t *testing.T) {
 	if err := os.WriteFile(file, []byte("rules: []\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	s, rest, err := collect([]testcontainers.ContainerCustomizer{
+	s, rest, err := applyOptions([]testcontainers.ContainerCustomizer{
 		WithSeed(7), WithControlToken("secret"), WithScenario("triggers"), WithScenario(file),
 		testcontainers.WithCmdArgs("--log-level", "debug"),
 	})
@@ -133,7 +133,7 @@ func TestBothDockerfilesSetTheSame(t *testing.T) {
 
 func TestWithImageBuildsNothing(t *testing.T) {
 	t.Parallel()
-	s, _, err := collect([]testcontainers.ContainerCustomizer{WithImage("paymock:1")})
+	s, _, err := applyOptions([]testcontainers.ContainerCustomizer{WithImage("paymock:1")})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,7 +35,7 @@ type Redis struct{ *box }
 // (Debian's package redis-server), or redis:7, pulled. Its state ends with the container, but not
 // with a stop.
 func RunRedis(ctx context.Context, opts ...testcontainers.ContainerCustomizer) (*Redis, error) {
-	s, rest, err := collect(opts)
+	s, rest, err := applyOptions(opts)
 	if err != nil {
 		return nil, err
 	}

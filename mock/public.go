@@ -21,15 +21,15 @@ func publicURL(text string) (base, prefix string, err error) {
 	return strings.TrimRight(text, "/"), strings.TrimRight(u.EscapedPath(), "/"), nil
 }
 
-// plainly reports whether a text of a proxy's has letters, digits and the given marks only.
-func plainly(text, marks string) bool {
+// hasOnly reports whether a text of a proxy's has letters, digits and the given marks only.
+func hasOnly(text, marks string) bool {
 	return text != "" && !strings.ContainsFunc(text, func(r rune) bool {
 		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune(marks, r)
 	})
 }
 
-// forwarded is the first value of a header of the proxy's, "" when it is not trusted or of no use.
-func (s *Server) forwarded(r *http.Request, name string) string {
+// forwardedHeader is the first value of a header of the proxy's, "" when it is not trusted or of no use.
+func (s *Server) forwardedHeader(r *http.Request, name string) string {
 	if !s.cfg.BehindProxy {
 		return ""
 	}
@@ -39,8 +39,8 @@ func (s *Server) forwarded(r *http.Request, name string) string {
 
 // forwardedPrefix is the path below which a proxy serves this server, without a slash at its end.
 func (s *Server) forwardedPrefix(r *http.Request) string {
-	prefix := s.forwarded(r, "X-Forwarded-Prefix")
-	if !strings.HasPrefix(prefix, "/") || strings.Contains(prefix, "//") || !plainly(prefix, "/._~-") {
+	prefix := s.forwardedHeader(r, "X-Forwarded-Prefix")
+	if !strings.HasPrefix(prefix, "/") || strings.Contains(prefix, "//") || !hasOnly(prefix, "/._~-") {
 		return ""
 	}
 	return strings.TrimRight(prefix, "/")
@@ -59,16 +59,16 @@ func (s *Server) calledAs(r *http.Request) string {
 	if r.TLS != nil {
 		scheme = "https"
 	}
-	if proto := strings.ToLower(s.forwarded(r, "X-Forwarded-Proto")); proto == "http" || proto == "https" {
+	if proto := strings.ToLower(s.forwardedHeader(r, "X-Forwarded-Proto")); proto == "http" || proto == "https" {
 		scheme = proto
 	}
-	if given := s.forwarded(r, "X-Forwarded-Host"); plainly(given, ".:-_[]") {
+	if given := s.forwardedHeader(r, "X-Forwarded-Host"); hasOnly(given, ".:-_[]") {
 		host = given
 	}
 	if host == "" {
 		return ""
 	}
-	port, err := strconv.ParseUint(s.forwarded(r, "X-Forwarded-Port"), 10, 16)
+	port, err := strconv.ParseUint(s.forwardedHeader(r, "X-Forwarded-Port"), 10, 16)
 	if _, _, there := net.SplitHostPort(host); err == nil && there != nil && port != usualPort(scheme) {
 		host += ":" + strconv.FormatUint(port, 10)
 	}

@@ -95,11 +95,11 @@ func openState(path string, most int64) (f *stateFile, err error) {
 			return nil, wrong("%w", err)
 		}
 	}
-	probe, err := os.OpenFile(f.beside(), os.O_WRONLY|os.O_CREATE, 0o600)
+	probe, err := os.OpenFile(f.newPath(), os.O_WRONLY|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, wrong("a file beside it can't be written, by which it is replaced: %w; let this user write to its directory, or name another", err)
 	}
-	return f, errors.Join(probe.Close(), os.Remove(f.beside()))
+	return f, errors.Join(probe.Close(), os.Remove(f.newPath()))
 }
 
 // behindLinks is the path that a file is written at, so that a link to it stays one, also where there is no
@@ -123,8 +123,8 @@ func behindLinks(path string) (string, error) {
 	return "", fmt.Errorf("more than %d links lead to each other; name the file", maxLinks)
 }
 
-// beside names the new file, which is written in full before it is renamed to path.
-func (f *stateFile) beside() string { return f.path + ".new" }
+// newPath names the new file, which is written in full before it is renamed to path.
+func (f *stateFile) newPath() string { return f.path + ".new" }
 
 func (f *stateFile) release() {
 	if f != nil && f.lock != nil {
@@ -183,7 +183,7 @@ func (f *stateFile) save(ctx context.Context, l *lab.Lab) error {
 		return nil
 	}
 	if err := f.write(ctx, l); err != nil {
-		return errors.Join(fmt.Errorf("state: %s is not written, what it held before stays: %w", f.path, err), removed(f.beside()))
+		return errors.Join(fmt.Errorf("state: %s is not written, what it held before stays: %w", f.path, err), removed(f.newPath()))
 	}
 	f.seen = now
 	return nil
@@ -201,7 +201,7 @@ func (f *stateFile) write(ctx context.Context, l *lab.Lab) error {
 	if info, err := os.Stat(f.path); err == nil {
 		mode = info.Mode().Perm()
 	}
-	out, err := os.OpenFile(f.beside(), os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	out, err := os.OpenFile(f.newPath(), os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return err
 	}
@@ -209,7 +209,7 @@ func (f *stateFile) write(ctx context.Context, l *lab.Lab) error {
 	if err := errors.Join(err, out.Close()); err != nil {
 		return err
 	}
-	if err := os.Rename(f.beside(), f.path); err != nil {
+	if err := os.Rename(f.newPath(), f.path); err != nil {
 		return fmt.Errorf("%w (a single file that is mounted can't be replaced: mount its directory)", err)
 	}
 	return syncDirectory(filepath.Dir(f.path))

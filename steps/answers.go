@@ -191,7 +191,7 @@ func (w *World) hintContains(text string) error {
 	if err != nil {
 		return err
 	}
-	if text, err = w.expand(text); err != nil {
+	if text, err = w.expandNames(text); err != nil {
 		return err
 	}
 	if !strings.Contains(a.Hint, text) {
@@ -241,7 +241,7 @@ func (w *World) compareTable(table *godog.Table, look func(string) (string, bool
 			return errors.New("this table has two columns: member and value")
 		}
 		name := row.Cells[0].Value
-		value, err := w.expand(row.Cells[1].Value)
+		value, err := w.expandNames(row.Cells[1].Value)
 		if err != nil {
 			return err
 		}

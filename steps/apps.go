@@ -17,7 +17,7 @@ func (w *World) appSteps() vocabulary {
 		"app_with_dialect": w.freshAppWithDialect,
 		"another_app":      w.freshApp,
 		"first_app":        w.firstApp,
-		"speaks":           w.speaks,
+		"speaks":           w.setDialogue,
 	}
 }
 
@@ -82,8 +82,8 @@ func (w *World) addressPatch(a api.App) (api.AppPatch, error) {
 	return patch, nil
 }
 
-// speaks changes how the merchant talks to its platform from now on.
-func (w *World) speaks(how string) error {
+// setDialogue changes how the merchant talks to its platform from now on.
+func (w *World) setDialogue(how string) error {
 	p, err := w.party()
 	if err != nil {
 		return err

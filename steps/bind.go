@@ -19,8 +19,8 @@ import (
 // context or none, one string or int for each slot, and the table or text below the line.
 type vocabulary map[string]any
 
-// vocabulary is all steps.
-func (w *World) vocabulary() vocabulary {
+// allSteps is all steps.
+func (w *World) allSteps() vocabulary {
 	all := vocabulary{}
 	for _, topic := range []vocabulary{
 		w.appSteps(), w.scenarioSteps(), w.tradeSteps(), w.callSteps(), w.splitSteps(), w.sendSteps(), w.terminalSteps(),
@@ -35,15 +35,15 @@ func (w *World) vocabulary() vocabulary {
 // platform become rules.
 func (w *World) bind(sc *godog.ScenarioContext) {
 	adapter.TeachWords()
-	functions := w.vocabulary()
+	functions := w.allSteps()
 	for _, wording := range phrase.Of(phrase.Step) {
-		fn := w.reading(wording, functions[wording.Name])
+		fn := w.readingSlots(wording, functions[wording.Name])
 		for _, expr := range wording.Expressions() {
 			sc.Step(expr, fn)
 		}
 	}
 	for _, expr := range phrase.SentenceExpressions() {
-		sc.Step(expr, w.says)
+		sc.Step(expr, w.addSentenceRule)
 	}
 	sc.StepContext().After(func(ctx context.Context, st *godog.Step, status godog.StepResultStatus, _ error) (context.Context, error) {
 		if status == godog.StepUndefined {
@@ -64,9 +64,9 @@ func Unknown(line string) error {
 
 var stringType = reflect.TypeFor[string]()
 
-// reading is a function of the same type that gets its strings as the table's slots read them,
+// readingSlots is a function of the same type that gets its strings as the table's slots read them,
 // whatever language they were written in.
-func (w *World) reading(wording *phrase.Wording, fn any) any {
+func (w *World) readingSlots(wording *phrase.Wording, fn any) any {
 	value := reflect.ValueOf(fn)
 	typ := value.Type()
 	first := 0
@@ -107,9 +107,9 @@ func (w *World) reading(wording *phrase.Wording, fn any) any {
 	}).Interface()
 }
 
-// says adds the rule that a sentence about the platform means. {T1} and the like stand for what
+// addSentenceRule adds the rule that a sentence about the platform means. {T1} and the like stand for what
 // the scenario knows.
-func (w *World) says(ctx context.Context, sentence string) error {
+func (w *World) addSentenceRule(ctx context.Context, sentence string) error {
 	p, err := w.party()
 	if err != nil {
 		return err
@@ -117,7 +117,7 @@ func (w *World) says(ctx context.Context, sentence string) error {
 	if w.target.Sandbox != nil {
 		return errors.New("this is a rule, and a platform without control API takes none")
 	}
-	text, err := w.expand(sentence)
+	text, err := w.expandNames(sentence)
 	if err != nil {
 		return err
 	}

@@ -17,7 +17,7 @@ import (
 // agree.
 func TestVocabulary(t *testing.T) {
 	t.Parallel()
-	functions := (&World{}).vocabulary()
+	functions := (&World{}).allSteps()
 	named := map[string]bool{}
 	for _, wording := range phrase.Of(phrase.Step) {
 		named[wording.Name] = true
@@ -130,7 +130,7 @@ func TestReading(t *testing.T) {
 			for _, raw := range tt.raw {
 				args = append(args, reflect.ValueOf(raw))
 			}
-			got, _ := reflect.ValueOf((&World{target: &Target{}}).reading(phrase.Find(tt.step), tt.fn)).Call(args)[0].Interface().(error)
+			got, _ := reflect.ValueOf((&World{target: &Target{}}).readingSlots(phrase.Find(tt.step), tt.fn)).Call(args)[0].Interface().(error)
 			if !errors.Is(got, tt.want) {
 				t.Errorf("got %v, want %v", got, tt.want)
 			}
@@ -144,7 +144,7 @@ func TestUnreadable(t *testing.T) {
 		t.Error("was called with what can't be read")
 		return nil
 	}
-	out := reflect.ValueOf((&World{target: &Target{}}).reading(phrase.Find("passes"), fn)).
+	out := reflect.ValueOf((&World{target: &Target{}}).readingSlots(phrase.Find("passes"), fn)).
 		Call([]reflect.Value{reflect.ValueOf(t.Context()), reflect.ValueOf("99999999999 days")})
 	if err, _ := out[0].Interface().(error); err == nil || !strings.Contains(err.Error(), "no duration") {
 		t.Errorf("got %v", err)

@@ -45,7 +45,7 @@ func merchantApp(a api.App) merchant.App {
 
 func (p *party) ref() merchant.Ref { return merchant.Ref{Provider: p.app.Provider, ID: p.app.ID} }
 
-func (w *World) behave(ctx context.Context, behaviour merchant.Behaviour) error {
+func (w *World) setBehaviour(ctx context.Context, behaviour merchant.Behaviour) error {
 	p, err := w.party()
 	if err != nil {
 		return err
@@ -67,7 +67,7 @@ func (w *World) merchantAnswers(ctx context.Context, kind, word string, times in
 		return err
 	}
 	contentType, body := merchantReply(p.app.Provider, word)
-	return w.behave(ctx, merchant.Behaviour{Kind: kind, Times: times, Action: merchant.ActionAnswer, ContentType: contentType, Body: body})
+	return w.setBehaviour(ctx, merchant.Behaviour{Kind: kind, Times: times, Action: merchant.ActionAnswer, ContentType: contentType, Body: body})
 }
 
 func (w *World) merchantAlwaysAnswers(ctx context.Context, kind, word string) error {
@@ -83,11 +83,11 @@ func (w *World) merchantBreaks(ctx context.Context, how, kind string, times int)
 	if how == "resets" {
 		action = merchant.ActionReset
 	}
-	return w.behave(ctx, merchant.Behaviour{Kind: kind, Times: times, Action: action})
+	return w.setBehaviour(ctx, merchant.Behaviour{Kind: kind, Times: times, Action: action})
 }
 
 func (w *World) merchantDies(ctx context.Context, times int, kind string) error {
-	return w.behave(ctx, merchant.Behaviour{Kind: kind, Times: times, Action: merchant.ActionHalf})
+	return w.setBehaviour(ctx, merchant.Behaviour{Kind: kind, Times: times, Action: merchant.ActionHalf})
 }
 
 func (w *World) merchantUnreachable(ctx context.Context, kind string) error {
@@ -220,15 +220,15 @@ func (w *World) sameContent(ctx context.Context, kind string) error {
 }
 
 func (w *World) sameField(ctx context.Context, kind, name string) error {
-	return w.distinct(ctx, kind, name, func(values, _ int) bool { return values == 1 })
+	return w.countDistinct(ctx, kind, name, func(values, _ int) bool { return values == 1 })
 }
 
 func (w *World) differentField(ctx context.Context, kind, name string) error {
-	return w.distinct(ctx, kind, name, func(values, callbacks int) bool { return values == callbacks })
+	return w.countDistinct(ctx, kind, name, func(values, callbacks int) bool { return values == callbacks })
 }
 
-// distinct judges how many values a field has over all callbacks of a kind.
-func (w *World) distinct(ctx context.Context, kind, name string, judge func(values, callbacks int) bool) error {
+// countDistinct judges how many values a field has over all callbacks of a kind.
+func (w *World) countDistinct(ctx context.Context, kind, name string, judge func(values, callbacks int) bool) error {
 	got, err := w.deliveredCallbacks(ctx, kind)
 	if err != nil {
 		return err

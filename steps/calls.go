@@ -15,16 +15,16 @@ import (
 
 func (w *World) callSteps() vocabulary {
 	return vocabulary{
-		"settles":         w.settles,
+		"settles":         w.callSettle,
 		"settles_sharing": w.settlesSharing,
 		"settles_items":   w.settlesItems,
-		"refunds":         w.refunds,
+		"refunds":         w.callRefund,
 		"refunds_as":      w.refundsAs,
-		"queries":         w.queries,
+		"queries":         w.callQuery,
 		"queries_refund":  w.queriesRefund,
-		"prepares":        w.prepares,
+		"prepares":        w.callPrepare,
 		"shows_code":      w.showsCode,
-		"repeats":         w.repeats,
+		"repeats":         w.repeatCall,
 		"settle_together": w.settleTogether,
 		"refund_together": w.refundTogether,
 	}
@@ -73,7 +73,7 @@ func (w *World) callArguments(name, amount string) (*party, *trade, int64, error
 	return p, t, n, err
 }
 
-func (w *World) settles(ctx context.Context, name, amount string) error {
+func (w *World) callSettle(ctx context.Context, name, amount string) error {
 	return w.settlesSharing(ctx, name, amount, amount)
 }
 
@@ -110,7 +110,7 @@ func (w *World) settlesItems(ctx context.Context, name, amount string, table *go
 	return nil
 }
 
-func (w *World) refunds(ctx context.Context, name, amount string) error {
+func (w *World) callRefund(ctx context.Context, name, amount string) error {
 	return w.refundsAs(ctx, name, amount, "")
 }
 
@@ -123,7 +123,7 @@ func (w *World) refundsAs(ctx context.Context, name, amount, order string) error
 	return nil
 }
 
-func (w *World) queries(ctx context.Context, name string) error {
+func (w *World) callQuery(ctx context.Context, name string) error {
 	p, t, _, err := w.callArguments(name, "0")
 	if err != nil {
 		return err
@@ -141,8 +141,8 @@ func (w *World) queriesRefund(ctx context.Context, order string) error {
 	return nil
 }
 
-// prepares creates an order; the trade that it becomes is called by the order's name.
-func (w *World) prepares(ctx context.Context, order, amount string) error {
+// callPrepare creates an order; the trade that it becomes is called by the order's name.
+func (w *World) callPrepare(ctx context.Context, order, amount string) error {
 	p, err := w.party()
 	if err != nil {
 		return err
@@ -197,7 +197,7 @@ func (w *World) showsCode(ctx context.Context, order, amount string) error {
 	return nil
 }
 
-func (w *World) repeats(ctx context.Context) error {
+func (w *World) repeatCall(ctx context.Context) error {
 	last, err := w.lastAnswer()
 	if err != nil {
 		return err

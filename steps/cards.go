@@ -72,7 +72,7 @@ func (w *World) settlesAgain(ctx context.Context, id string) error {
 	})
 }
 
-func (w *World) pays(ctx context.Context, amount, id string) error {
+func (w *World) payWithCard(ctx context.Context, amount, id string) error {
 	return w.paysAs(ctx, amount, id, "")
 }
 
@@ -125,7 +125,7 @@ func (w *World) paysWhile(ctx context.Context, seconds int, amount, id, order st
 	}
 	came := make(chan *answer, 1)
 	go func() { came <- cards.Pay(ctx, adapter.Order{Terminal: id, Number: order, Amount: n}) }()
-	if err := w.received(ctx, before, "pay"); err != nil {
+	if err := w.awaitExchange(ctx, before, "pay"); err != nil {
 		return err
 	}
 	if err := w.advanceClock(ctx, time.Duration(seconds)*time.Second); err != nil {

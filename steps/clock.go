@@ -8,7 +8,7 @@ import (
 func (w *World) clockSteps() vocabulary {
 	return vocabulary{
 		"freeze": w.freeze,
-		"passes": w.passes,
+		"passes": w.passTime,
 	}
 }
 
@@ -21,8 +21,8 @@ func (w *World) freeze(ctx context.Context) error {
 	return err
 }
 
-// passes moves the app's clock; when it returns, all that fell due has happened.
-func (w *World) passes(ctx context.Context, duration string) error {
+// passTime moves the app's clock; when it returns, all that fell due has happened.
+func (w *World) passTime(ctx context.Context, duration string) error {
 	d, err := time.ParseDuration(duration)
 	if err != nil {
 		return err

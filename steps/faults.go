@@ -29,7 +29,7 @@ func (w *World) thisRule(ctx context.Context, text *godog.DocString) error {
 
 func (w *World) readRule(text *godog.DocString) (api.Rule, error) {
 	var r api.Rule
-	content, err := w.expand(text.Content)
+	content, err := w.expandNames(text.Content)
 	if err != nil {
 		return r, err
 	}

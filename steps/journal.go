@@ -36,10 +36,10 @@ func (w *World) lastSeq(ctx context.Context) (int64, error) {
 	return entries[0].Seq, nil
 }
 
-// received waits until the journal has an exchange after a number, or a call that the platform holds:
+// awaitExchange waits until the journal has an exchange after a number, or a call that the platform holds:
 // a request may be on its way, and the platform may notice late that nobody listens any more.
 // operation "" is any exchange.
-func (w *World) received(ctx context.Context, after int64, operation string) error {
+func (w *World) awaitExchange(ctx context.Context, after int64, operation string) error {
 	const patience = 30 * time.Second
 	q := control.JournalQuery{Operation: operation, After: after, Wait: patience}
 	if operation == "" {

@@ -63,8 +63,8 @@ func minorUnits(provider, text string) (int64, error) {
 	return n, nil
 }
 
-// minor reads an amount of the money of the app's platform in its minor unit.
-func (w *World) minor(text string) (int64, error) {
+// readAmount reads an amount of the money of the app's platform in its minor unit.
+func (w *World) readAmount(text string) (int64, error) {
 	p, err := w.party()
 	if err != nil {
 		return 0, err

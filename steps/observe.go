@@ -40,8 +40,8 @@ func (w *World) observeStep(ctx context.Context, c sandboxCall, run func() error
 	return nil
 }
 
-// observed is what the scenario saw of its platform.
-func (w *World) observed(ctx context.Context, err error) drift.Side {
+// observedSide is what the scenario saw of its platform.
+func (w *World) observedSide(ctx context.Context, err error) drift.Side {
 	side := drift.Side{}
 	if err != nil {
 		side.Err = err.Error()

@@ -18,7 +18,7 @@ import (
 func (w *World) probeSteps() vocabulary {
 	return vocabulary{
 		"merchant_mistakes": w.merchantMistakes,
-		"probes":            w.probes,
+		"probes":            w.probeMerchant,
 		"probe_passes":      w.probePasses,
 		"probe_passes_all":  w.probePassesAll,
 		"probe_fails":       w.probeFails,
@@ -47,9 +47,9 @@ func (w *World) merchantMistakes(ctx context.Context, mistake string) error {
 	return w.target.Merchant.Register(ctx, a)
 }
 
-// probes lets the server judge the merchant's endpoint by answers and by what it books. A busy
+// probeMerchant lets the server judge the merchant's endpoint by answers and by what it books. A busy
 // machine is no slow merchant, so each answer may take long.
-func (w *World) probes(ctx context.Context, kind string) error {
+func (w *World) probeMerchant(ctx context.Context, kind string) error {
 	p, err := w.party()
 	if err != nil {
 		return err
@@ -68,7 +68,7 @@ func (w *World) probes(ctx context.Context, kind string) error {
 	return nil
 }
 
-func (w *World) probed() (*api.ProbeReport, error) {
+func (w *World) probeReport() (*api.ProbeReport, error) {
 	if w.probe == nil {
 		return nil, fmt.Errorf("nothing was probed; say before: the platform probes the merchant's notify endpoint")
 	}
@@ -85,7 +85,7 @@ func reportTable(r *api.ProbeReport) string {
 }
 
 func (w *World) probePasses(n int) error {
-	r, err := w.probed()
+	r, err := w.probeReport()
 	if err == nil && r.Passed != n {
 		err = fmt.Errorf("%s, want %d passed\n%s", probereport.Summary(r), n, reportTable(r))
 	}
@@ -93,7 +93,7 @@ func (w *World) probePasses(n int) error {
 }
 
 func (w *World) probePassesAll() error {
-	r, err := w.probed()
+	r, err := w.probeReport()
 	if err == nil && (r.Failed+r.NotJudged > 0 || r.Passed == 0) {
 		err = fmt.Errorf("%s\n%s", probereport.Summary(r), reportTable(r))
 	}
@@ -102,7 +102,7 @@ func (w *World) probePassesAll() error {
 
 // probeCase finds a case.
 func (w *World) probeCase(name string) (api.ProbeCase, error) {
-	r, err := w.probed()
+	r, err := w.probeReport()
 	if err != nil {
 		return api.ProbeCase{}, err
 	}
@@ -122,7 +122,7 @@ func (w *World) probeFails(name string) error {
 }
 
 func (w *World) probeFailsOnly(names *godog.Table) error {
-	r, err := w.probed()
+	r, err := w.probeReport()
 	if err != nil {
 		return err
 	}

@@ -241,12 +241,12 @@ func (w *World) endScenario(ctx context.Context, _ *godog.Scenario, err error) (
 		return ctx, w.cleanUp(left)
 	}
 	if w.target.Observe != nil {
-		w.target.Observe(w.scenario, w.observed(ctx, err))
+		w.target.Observe(w.scenario, w.observedSide(ctx, err))
 		return ctx, nil
 	}
 	if err == nil {
 		w.failed = ""
-		if err = errors.Join(w.booksBalance(ctx), w.judgeSignatures(ctx), w.passed(ctx), w.cleanUp(ctx)); err == nil {
+		if err = errors.Join(w.booksBalance(ctx), w.judgeSignatures(ctx), w.scenarioPassed(ctx), w.cleanUp(ctx)); err == nil {
 			return ctx, nil
 		}
 		return w.reportFailure(ctx, err, err)
@@ -257,8 +257,8 @@ func (w *World) endScenario(ctx context.Context, _ *godog.Scenario, err error) (
 	return w.reportFailure(ctx, err, nil)
 }
 
-// passed tells who asked what is known of a scenario that passed, before its apps go.
-func (w *World) passed(ctx context.Context) error {
+// scenarioPassed tells who asked what is known of a scenario that passed, before its apps go.
+func (w *World) scenarioPassed(ctx context.Context) error {
 	if w.target.Passed != nil && w.scenario != nil {
 		w.target.Passed(w.scenario, w.collectFailure(ctx, nil))
 	}

@@ -280,7 +280,7 @@ func (w *World) chargeSandbox(c sandboxCall) error {
 // atMost is the most that a step's request can move: its amount, or else all of its trade.
 func (w *World) atMost(c sandboxCall) (int64, error) {
 	if text, ok := c.slots["amount"]; ok {
-		return w.minor(text)
+		return w.readAmount(text)
 	}
 	if t, err := w.trade(c.slots["trade"]); err == nil {
 		return t.Amount, nil

@@ -13,7 +13,7 @@ import (
 func (w *World) sendSteps() vocabulary {
 	return vocabulary{
 		"sends_alone":       w.sendsAlone,
-		"sends":             w.sends,
+		"sends":             w.sendMessage,
 		"sends_with":        w.sendsWith,
 		"sends_signed":      w.sendsSigned,
 		"sends_signed_with": w.sendsSignedWith,
@@ -24,7 +24,7 @@ func (w *World) sendSteps() vocabulary {
 	}
 }
 
-func (w *World) sends(ctx context.Context, operation, name string) error {
+func (w *World) sendMessage(ctx context.Context, operation, name string) error {
 	return w.sendFields(ctx, operation, name, adapter.Mistake{}, unchangedFields)
 }
 
@@ -81,7 +81,7 @@ func (w *World) withFields(table *godog.Table) func([]adapter.Field) ([]adapter.
 			if len(row.Cells) != 2 {
 				return nil, errors.New("a request table has two columns: field and value")
 			}
-			value, err := w.expand(row.Cells[1].Value)
+			value, err := w.expandNames(row.Cells[1].Value)
 			if err != nil {
 				return nil, err
 			}

@@ -12,13 +12,13 @@ import (
 
 func (w *World) splitSteps() vocabulary {
 	return vocabulary{
-		"binds":                w.binds,
-		"unbinds":              w.unbinds,
+		"binds":                w.bindReceiver,
+		"unbinds":              w.unbindReceiver,
 		"settles_as":           w.settlesAs,
 		"settles_rows":         w.settlesRows,
 		"settles_rows_as":      w.settlesRowsAs,
 		"settles_later":        w.settlesLater,
-		"finishes":             w.finishes,
+		"finishes":             w.finishSettling,
 		"refunds_from":         w.refundsFrom,
 		"queries_settle":       w.queriesSettle,
 		"settle_same_together": w.settleSameTogether,
@@ -38,7 +38,7 @@ func (w *World) splitterOf() (adapter.Splitter, error) {
 	return d, nil
 }
 
-func (w *World) binds(ctx context.Context, account string) error {
+func (w *World) bindReceiver(ctx context.Context, account string) error {
 	d, err := w.splitterOf()
 	if err != nil {
 		return err
@@ -47,7 +47,7 @@ func (w *World) binds(ctx context.Context, account string) error {
 	return nil
 }
 
-func (w *World) unbinds(ctx context.Context, account string) error {
+func (w *World) unbindReceiver(ctx context.Context, account string) error {
 	d, err := w.splitterOf()
 	if err != nil {
 		return err
@@ -66,19 +66,19 @@ func (w *World) settlesAs(ctx context.Context, name, amount, order string) error
 }
 
 func (w *World) settlesRows(ctx context.Context, name string, table *godog.Table) error {
-	return w.split(ctx, name, adapter.Settlement{}, table)
+	return w.settleByTable(ctx, name, adapter.Settlement{}, table)
 }
 
 func (w *World) settlesRowsAs(ctx context.Context, name, order string, table *godog.Table) error {
-	return w.split(ctx, name, adapter.Settlement{Number: order}, table)
+	return w.settleByTable(ctx, name, adapter.Settlement{Number: order}, table)
 }
 
 func (w *World) settlesLater(ctx context.Context, name, order string, table *godog.Table) error {
-	return w.split(ctx, name, adapter.Settlement{Number: order, Asynchronous: true}, table)
+	return w.settleByTable(ctx, name, adapter.Settlement{Number: order, Asynchronous: true}, table)
 }
 
-// split settles as a table says: its head names the platform's own fields.
-func (w *World) split(ctx context.Context, name string, s adapter.Settlement, table *godog.Table) error {
+// settleByTable settles as a table says: its head names the platform's own fields.
+func (w *World) settleByTable(ctx context.Context, name string, s adapter.Settlement, table *godog.Table) error {
 	p, t, _, err := w.callArguments(name, "0")
 	if err != nil {
 		return err
@@ -91,7 +91,7 @@ func (w *World) split(ctx context.Context, name string, s adapter.Settlement, ta
 	return nil
 }
 
-func (w *World) finishes(ctx context.Context, name string) error {
+func (w *World) finishSettling(ctx context.Context, name string) error {
 	p, t, _, err := w.callArguments(name, "0")
 	if err != nil {
 		return err
@@ -151,7 +151,7 @@ func (w *World) tableRows(table *godog.Table) ([]map[string]string, error) {
 	for _, line := range table.Rows[1:] {
 		row := map[string]string{}
 		for i, cell := range line.Cells {
-			value, err := w.expand(cell.Value)
+			value, err := w.expandNames(cell.Value)
 			if err != nil {
 				return nil, err
 			}

@@ -29,7 +29,7 @@ func (w *World) terminalSteps() vocabulary {
 		"terminal_off":          w.terminalOff,
 
 		"signs_on":           w.signsOn,
-		"pays":               w.pays,
+		"pays":               w.payWithCard,
 		"pays_as":            w.paysAs,
 		"pays_once":          w.paysOnce,
 		"pays_while":         w.paysWhile,
@@ -47,7 +47,7 @@ func (w *World) terminalSteps() vocabulary {
 
 		"all_succeed":       w.allSucceed,
 		"asks_retry":        w.asksRetry,
-		"knows":             w.knows,
+		"knows":             w.outcomeKnown,
 		"batch_holds":       w.batchHolds,
 		"batch_empty":       w.batchEmpty,
 		"card_has":          w.cardHas,
@@ -116,7 +116,7 @@ func (w *World) terminalCard(ctx context.Context, id, balance string) error {
 }
 
 func (w *World) terminalNamedCard(ctx context.Context, id, card, balance string) error {
-	n, err := w.minor(balance)
+	n, err := w.readAmount(balance)
 	if err != nil {
 		return err
 	}
@@ -124,11 +124,11 @@ func (w *World) terminalNamedCard(ctx context.Context, id, card, balance string)
 }
 
 func (w *World) terminalTopUp(ctx context.Context, id, balance, topUp string) error {
-	n, err := w.minor(balance)
+	n, err := w.readAmount(balance)
 	if err != nil {
 		return err
 	}
-	up, err := w.minor(topUp)
+	up, err := w.readAmount(topUp)
 	if err != nil {
 		return err
 	}
@@ -224,8 +224,8 @@ func (w *World) asksRetry(want string) error {
 	return nil
 }
 
-// knows: the merchant has an answer, or has asked and knows.
-func (w *World) knows() error {
+// outcomeKnown: the merchant has an answer, or has asked and knows.
+func (w *World) outcomeKnown() error {
 	a, err := w.lastAnswer()
 	if err != nil {
 		return err
@@ -292,7 +292,7 @@ func (w *World) batchEmpty(ctx context.Context, id string) error {
 }
 
 func (w *World) cardHas(ctx context.Context, id, amount string) error {
-	want, err := w.minor(amount)
+	want, err := w.readAmount(amount)
 	if err != nil {
 		return err
 	}

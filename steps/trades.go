@@ -127,7 +127,7 @@ func (w *World) tradeStep(do func(*party, context.Context, string) (api.Trade, e
 }
 
 func (w *World) tradeHas(ctx context.Context, name, amount, what string) error {
-	t, err := w.current(ctx, name)
+	t, err := w.currentTrade(ctx, name)
 	if err != nil {
 		return err
 	}
@@ -149,7 +149,7 @@ func (w *World) tradeHas(ctx context.Context, name, amount, what string) error {
 }
 
 func (w *World) tradeIs(ctx context.Context, name, status string) error {
-	t, err := w.current(ctx, name)
+	t, err := w.currentTrade(ctx, name)
 	if err != nil {
 		return err
 	}

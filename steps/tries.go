@@ -23,7 +23,7 @@ func (w *World) trySteps() vocabulary {
 		"tries_to_query":           w.triesToQuery,
 		"settles_while_clock_runs": w.settlesWhileClockRuns,
 		"has_status":               w.hasStatus,
-		"got":                      w.got,
+		"got":                      w.countCallbacks,
 		"already_has":              w.alreadyHas,
 		"came_in_order":            w.cameInOrder,
 		"journal_names_attempts":   w.journalNamesAttempts,
@@ -55,7 +55,7 @@ func (w *World) triesAndGivesUp(ctx context.Context, name, amount, patience stri
 	if err := w.triesToSettle(brief, name, amount); err != nil {
 		return err
 	}
-	return w.received(ctx, before, "")
+	return w.awaitExchange(ctx, before, "")
 }
 
 func (w *World) triesToQuery(ctx context.Context, name string) error {
@@ -119,7 +119,7 @@ func (w *World) inboxOf(ctx context.Context, kind string) ([]merchant.Callback, 
 	return of, nil
 }
 
-func (w *World) got(ctx context.Context, n int, kind string, doubtful int) error {
+func (w *World) countCallbacks(ctx context.Context, n int, kind string, doubtful int) error {
 	if err := w.advanceClock(ctx, 0); err != nil {
 		return err
 	}

@@ -130,7 +130,7 @@ type trade struct {
 func Register(sc *godog.ScenarioContext, target *Target) {
 	w := &World{target: target, trades: map[string]*trade{}, together: map[*answer]int{}}
 	w.bind(sc)
-	sc.Before(w.begin)
+	sc.Before(w.beginScenario)
 	sc.StepContext().Before(func(ctx context.Context, st *godog.Step) (context.Context, error) {
 		return ctx, w.checkUnits(st.Text)
 	})
@@ -146,8 +146,8 @@ func Register(sc *godog.ScenarioContext, target *Target) {
 // errLate says that a scenario's time was over.
 var errLate = errors.New("the scenario took longer")
 
-// begin gives the scenario its time. When the run was broken off, it is left out.
-func (w *World) begin(ctx context.Context, sc *godog.Scenario) (context.Context, error) {
+// beginScenario gives the scenario its time. When the run was broken off, it is left out.
+func (w *World) beginScenario(ctx context.Context, sc *godog.Scenario) (context.Context, error) {
 	w.scenario = sc
 	if ctx.Err() != nil || w.target.Sandbox != nil && w.target.Sandbox.StopReason() != nil {
 		return ctx, godog.ErrSkip
@@ -204,8 +204,8 @@ func (w *World) trade(name string) (*trade, error) {
 	return t, nil
 }
 
-// current reads a trade's present state from the server.
-func (w *World) current(ctx context.Context, name string) (api.Trade, error) {
+// currentTrade reads a trade's present state from the server.
+func (w *World) currentTrade(ctx context.Context, name string) (api.Trade, error) {
 	t, err := w.trade(name)
 	if err != nil {
 		return api.Trade{}, err
@@ -222,9 +222,9 @@ func (w *World) current(ctx context.Context, name string) (api.Trade, error) {
 
 var placeholder = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{([^{}"]+)\}`) })
 
-// expand replaces {T1} by the number of trade T1, {T1.order} by the merchant's number, and
+// expandNames replaces {T1} by the number of trade T1, {T1.order} by the merchant's number, and
 // {answer.PATH} by a member of the last answer.
-func (w *World) expand(text string) (string, error) {
+func (w *World) expandNames(text string) (string, error) {
 	if number, ok := w.onSandbox.numbers[text]; ok {
 		return number, nil
 	}

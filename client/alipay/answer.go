@@ -52,9 +52,9 @@ func (c *Client) checkAlipaySign(t SignType, text, sign, certSN string) error {
 // reached, as it does for an app that it doesn't know (Alipay sheet 1.5). All else unsigned
 // is an unknown outcome.
 func (c *Client) readV2(ex *client.Exchange) (*Answer, error) {
-	params := sent(ex.Request)
+	params := sentFields(ex.Request)
 	charset := answerCharset(ex, params.Get("charset"))
-	e, err := split(ex.Response.Body, params.Get("method"), charset)
+	e, err := splitAnswer(ex.Response.Body, params.Get("method"), charset)
 	if err != nil {
 		return nil, unreadableAnswer(ex, err)
 	}
@@ -132,7 +132,7 @@ func SealedRequest(ex *client.Exchange) (Sealed, bool) {
 	if isV3(r) {
 		return Sealed{[]byte(r.Canonical), signOfV3(r.Header), RSA2}, r.Canonical != ""
 	}
-	params := sent(r)
+	params := sentFields(r)
 	charset, err := codecNamed(params.Get("charset"))
 	if err != nil { // a name that was made up on purpose; Send then writes in the client's own
 		charset, _ = codecNamed(string(UTF8))
@@ -151,7 +151,7 @@ func SealedAnswer(ex *client.Exchange) (Sealed, bool) {
 		sign := ex.Response.Header.Get(headerSignature)
 		return Sealed{[]byte(signedV3(ex.Response.Header, string(ex.Response.Body))), sign, RSA2}, sign != ""
 	}
-	params := sent(ex.Request)
-	e, err := split(ex.Response.Body, params.Get("method"), answerCharset(ex, params.Get("charset")))
+	params := sentFields(ex.Request)
+	e, err := splitAnswer(ex.Response.Body, params.Get("method"), answerCharset(ex, params.Get("charset")))
 	return Sealed{[]byte(e.content), e.sign, answerType(params)}, err == nil && e.sign != ""
 }

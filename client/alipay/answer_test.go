@@ -235,7 +235,7 @@ func TestSplitWide(t *testing.T) {
 	if err != nil || !strings.Contains(encoded, `\`) {
 		t.Fatalf("%q, error %v", encoded, err)
 	}
-	e, err := split([]byte(`{"alipay_trade_order_settle_response":`+encoded+`,"sign":"S"}`), "alipay.trade.order.settle", gbk)
+	e, err := splitAnswer([]byte(`{"alipay_trade_order_settle_response":`+encoded+`,"sign":"S"}`), "alipay.trade.order.settle", gbk)
 	if err != nil || e.content != encoded || e.sign != "S" {
 		t.Fatalf("%+v, error %v", e, err)
 	}
@@ -243,7 +243,7 @@ func TestSplitWide(t *testing.T) {
 	if got, _ := root.Lookup("a"); err != nil || got != "乗俓[奬]{誠}" {
 		t.Errorf("a is %q, error %v", got, err)
 	}
-	if _, err := split([]byte(`{"alipay_trade_order_settle_response":"`+"\x81"+`"}`), "alipay.trade.order.settle", gbk); err == nil {
+	if _, err := splitAnswer([]byte(`{"alipay_trade_order_settle_response":"`+"\x81"+`"}`), "alipay.trade.order.settle", gbk); err == nil {
 		t.Error("half a character was read")
 	}
 }

@@ -34,7 +34,7 @@ func FuzzSplit(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		e, err := split(body, "alipay.trade.order.settle", charset)
+		e, err := splitAnswer(body, "alipay.trade.order.settle", charset)
 		if err != nil {
 			return
 		}

@@ -100,8 +100,8 @@ func (m Message) method() (string, error) {
 	return operation.Method, nil
 }
 
-// sealed returns the content as it travels: encrypted if that was asked for.
-func (c *Client) sealed(content, encryptType string, charset charsetCodec) (string, error) {
+// encryptedContent returns the content as it travels: encrypted if that was asked for.
+func (c *Client) encryptedContent(content, encryptType string, charset charsetCodec) (string, error) {
 	if encryptType != "AES" || content == "" || !c.content.isKnown() {
 		return content, nil
 	}
@@ -121,7 +121,7 @@ func (c *Client) requestV2(m Message) (client.Request, error) {
 	if err != nil { // as a test may want it
 		charset, _ = codecNamed(string(c.config.Charset))
 	}
-	content, err := c.sealed(m.Content, m.Params.Get("encrypt_type"), charset)
+	content, err := c.encryptedContent(m.Content, m.Params.Get("encrypt_type"), charset)
 	if err != nil {
 		return client.Request{}, err
 	}
@@ -175,13 +175,13 @@ func (c *Client) signV2(m Message, fields Fields, charset charsetCodec, r *clien
 			return nil, err
 		}
 	}
-	sign, err := c.finish(s, SignType(fields.Get("sign_type")), bytes)
+	sign, err := c.signText(s, SignType(fields.Get("sign_type")), bytes)
 	return append(sent, Field{Name: "sign", Value: sign}), err
 }
 
-// finish signs a text, unless another signature is wanted. An unknown type signs as the
+// signText signs a text, unless another signature is wanted. An unknown type signs as the
 // config's would.
-func (c *Client) finish(s Signing, t SignType, text string) (string, error) {
+func (c *Client) signText(s Signing, t SignType, text string) (string, error) {
 	if s.Sign != "" {
 		return s.Sign, nil
 	}
@@ -191,14 +191,14 @@ func (c *Client) finish(s Signing, t SignType, text string) (string, error) {
 	if s.Mistake == MistakeHash {
 		t = map[SignType]SignType{RSA2: RSA, RSA: RSA2}[t]
 	}
-	key, err := c.signer(s)
+	key, err := c.signingKey(s)
 	if err != nil {
 		return "", err
 	}
 	return t.sign(key, text)
 }
 
-func (c *Client) signer(s Signing) (*rsa.PrivateKey, error) {
+func (c *Client) signingKey(s Signing) (*rsa.PrivateKey, error) {
 	if s.PrivateKey == "" {
 		return c.private, nil
 	}
@@ -210,7 +210,7 @@ func (c *Client) signer(s Signing) (*rsa.PrivateKey, error) {
 func (m Mistake) text(f Fields) string {
 	switch m {
 	case MistakeKeepEmpty:
-		return join(sorted(f), emptyKept)
+		return join(sortedFields(f), emptyKept)
 	case MistakeUnsorted:
 		return join(f, emptyDropped)
 	case MistakeEncoded:
@@ -227,8 +227,8 @@ func (m Mistake) text(f Fields) string {
 	return Canonical(f)
 }
 
-// sent are the parameters of a v2 request as they went out, encoded in its charset.
-func sent(r client.Request) Fields {
+// sentFields are the parameters of a v2 request as they went out, encoded in its charset.
+func sentFields(r client.Request) Fields {
 	_, query, _ := strings.Cut(r.URL, "?")
 	inQuery, _ := parseForm(query)
 	inBody, _ := parseForm(string(r.Body))

@@ -79,7 +79,7 @@ func (t SignType) verify(key *rsa.PublicKey, text, signature string) error {
 // common/02kf5q): all parameters but sign, without empty values, sorted by name, joined as
 // k=v with "&", values unescaped. sign_type is part of it.
 func Canonical(f Fields) string {
-	return join(sorted(f.Without("sign")), emptyDropped)
+	return join(sortedFields(f.Without("sign")), emptyDropped)
 }
 
 // empties says what becomes of a parameter with an empty value in the signed string.
@@ -90,7 +90,7 @@ const (
 	emptyKept    empties = true // as the Node SDK does in requests, and most SDKs in notifications
 )
 
-func sorted(f Fields) Fields {
+func sortedFields(f Fields) Fields {
 	f = slices.Clone(f)
 	slices.SortStableFunc(f, func(x, y Field) int { return strings.Compare(x.Name, y.Name) })
 	return f

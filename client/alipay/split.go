@@ -22,10 +22,10 @@ const errorKey = "error_response"
 // answerKey is the name K of a method's answers.
 func answerKey(method string) string { return strings.ReplaceAll(method, ".", "_") + "_response" }
 
-// split takes an answer apart. The members may stand in any order and with blanks between
+// splitAnswer takes an answer apart. The members may stand in any order and with blanks between
 // them, and O may hold anything, a member "sign" included; only the bytes of O count. A
 // name that occurs twice is ErrAmbiguous.
-func split(body []byte, method string, c charsetCodec) (envelope, error) {
+func splitAnswer(body []byte, method string, c charsetCodec) (envelope, error) {
 	text, err := c.decode(string(body))
 	if err != nil {
 		return envelope{}, err
@@ -83,7 +83,7 @@ func (e envelope) open(c charsetCodec, key contentKey) (jsonnode.Node, error) {
 	}
 	value, err := jsonnode.Parse(text)
 	if err == nil && value.IsString() {
-		if value, err = decrypted(value.Text(), c, key); err != nil {
+		if value, err = decryptedContent(value.Text(), c, key); err != nil {
 			return jsonnode.Node{}, err
 		}
 	}
@@ -93,7 +93,7 @@ func (e envelope) open(c charsetCodec, key contentKey) (jsonnode.Node, error) {
 	return value, err
 }
 
-func decrypted(text string, c charsetCodec, key contentKey) (jsonnode.Node, error) {
+func decryptedContent(text string, c charsetCodec, key contentKey) (jsonnode.Node, error) {
 	if !key.isKnown() {
 		return jsonnode.Node{}, errNoKey
 	}

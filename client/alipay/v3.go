@@ -42,7 +42,7 @@ func (c *Client) requestV3(m Message) (client.Request, error) {
 			return client.Request{}, err
 		}
 		body = ""
-	} else if body, err = c.sealed(body, m.Header.Get(headerEncrypt), charset); err != nil {
+	} else if body, err = c.encryptedContent(body, m.Header.Get(headerEncrypt), charset); err != nil {
 		return client.Request{}, err
 	}
 	r := client.Request{
@@ -88,7 +88,7 @@ func (c *Client) signV3(m Message, target, body string, r *client.Request) error
 	sent := append(m.Params[:len(m.Params):len(m.Params)], Field{Name: "biz_content", Value: body}).Changed(s.Drop, s.Change, s.Add)
 	value := scheme + partsOf(sent.Without("biz_content"))
 	if !s.None {
-		sign, err := c.finish(s, RSA2, text)
+		sign, err := c.signText(s, RSA2, text)
 		if err != nil {
 			return err
 		}
@@ -140,7 +140,7 @@ func (c *Client) readV3(ex *client.Exchange) (*Answer, error) {
 	charset, _ := codecNamed(string(UTF8))
 	root, err := jsonnode.Parse(body)
 	if header.Get(headerEncrypt) != "" {
-		root, err = decrypted(body, charset, c.content)
+		root, err = decryptedContent(body, charset, c.content)
 	}
 	if err == nil && !root.IsObject() {
 		err = errors.New("the answer is not an object")

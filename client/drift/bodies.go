@@ -10,8 +10,8 @@ import (
 	"paymock/client/jsonnode"
 )
 
-// bodies compares what both messages say.
-func (c *comparison) bodies(mock, platform Message) {
+// compareBodies compares what both messages say.
+func (c *comparison) compareBodies(mock, platform Message) {
 	a, readable := readBody(mock.Body)
 	b, alsoReadable := readBody(platform.Body)
 	switch {
@@ -19,7 +19,7 @@ func (c *comparison) bodies(mock, platform Message) {
 		c.add(KindType, "body", kindOf(a), kindOf(b))
 	case !readable:
 		if withoutDrawn(mock.Body, c.mock.Own) != withoutDrawn(platform.Body, c.platform.Own) {
-			c.add(KindValue, "body", shorten(mock.Body), shorten(platform.Body))
+			c.add(KindValue, "body", shortText(mock.Body), shortText(platform.Body))
 		}
 	default:
 		c.object("", a, b, platform)
@@ -80,7 +80,7 @@ func (c *comparison) object(path string, a, b jsonnode.Node, platform Message) {
 	inMock, inPlatform := namesOf(a), namesOf(b)
 	for _, m := range a.Members {
 		if !slices.Contains(inPlatform, m.Name) {
-			c.add(KindMissing, joinPath(path, m.Name), shorten(m.Value.Text()), "absent")
+			c.add(KindMissing, joinPath(path, m.Name), shortText(m.Value.Text()), "absent")
 		}
 	}
 	for _, m := range b.Members {
@@ -91,7 +91,7 @@ func (c *comparison) object(path string, a, b jsonnode.Node, platform Message) {
 		if platform.Covered != "" && !strings.Contains(platform.Covered, m.Name) {
 			kind = KindScope
 		}
-		c.add(kind, joinPath(path, m.Name), "absent", shorten(m.Value.Text()))
+		c.add(kind, joinPath(path, m.Name), "absent", shortText(m.Value.Text()))
 	}
 	shared := func(names, others []string) []string {
 		return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !slices.Contains(others, name) })
@@ -128,7 +128,7 @@ func (c *comparison) value(path, name string, a, b jsonnode.Node, platform Messa
 	}
 	switch kind, other := kindOf(a), kindOf(b); {
 	case kind != other:
-		c.add(KindType, at, kind+" "+shorten(a.Text()), other+" "+shorten(b.Text()))
+		c.add(KindType, at, kind+" "+shortText(a.Text()), other+" "+shortText(b.Text()))
 	case kind == "object":
 		c.object(at, a, b, platform)
 	case kind == "list":
@@ -143,7 +143,7 @@ func (c *comparison) value(path, name string, a, b jsonnode.Node, platform Messa
 			}
 		}
 	default:
-		c.scalar(at, role, a.Text(), b.Text())
+		c.compareScalars(at, role, a.Text(), b.Text())
 	}
 }
 
@@ -157,15 +157,15 @@ func unwrapJSON(n jsonnode.Node) jsonnode.Node {
 	return n
 }
 
-// scalar compares two texts or numbers.
-func (c *comparison) scalar(at, role, mock, platform string) {
+// compareScalars compares two texts or numbers.
+func (c *comparison) compareScalars(at, role, mock, platform string) {
 	if mock == platform {
 		return
 	}
 	switch role {
 	case rolePersonal, roleLink, roleSecret:
 		if (mock == "") != (platform == "") {
-			c.add(KindValue, at, shorten(mock), shorten(platform))
+			c.add(KindValue, at, shortText(mock), shortText(platform))
 		}
 	case roleNonce:
 		if len(mock) != len(platform) {
@@ -187,19 +187,19 @@ func (c *comparison) scalar(at, role, mock, platform string) {
 		}
 	case roleSaid:
 		if withoutDrawn(mock, c.mock.Own) != withoutDrawn(platform, c.platform.Own) {
-			c.add(KindText, at, shorten(mock), shorten(platform))
+			c.add(KindText, at, shortText(mock), shortText(platform))
 		}
 	default:
 		if !c.loose && withoutOwn(mock, c.mock.Own) != withoutOwn(platform, c.platform.Own) {
-			c.add(KindValue, at, shorten(mock), shorten(platform))
+			c.add(KindValue, at, shortText(mock), shortText(platform))
 		}
 	}
 }
 
 func isNumber(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }
 
-// shorten bounds what a report shows.
-func shorten(text string) string {
+// shortText bounds what a report shows.
+func shortText(text string) string {
 	const most = 120
 	runes := []rune(text)
 	if len(runes) > most {

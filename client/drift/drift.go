@@ -165,7 +165,7 @@ func (c *comparison) callbacks() {
 	}
 	left := slices.Clone(platform)
 	for _, m := range here {
-		i, member := c.counterpart(m, left)
+		i, member := c.sameCallback(m, left)
 		if i < 0 {
 			continue
 		}
@@ -178,10 +178,10 @@ func (c *comparison) callbacks() {
 	}
 }
 
-// counterpart is where among the platform's callbacks that of the mock's stands: the first of its kind that shares
+// sameCallback is where among the platform's callbacks that of the mock's stands: the first of its kind that shares
 // most numbers with it, for a merchant's numbers are the same on both sides. member is such a number when one
 // of its kind stands before it; -1 is none.
-func (c *comparison) counterpart(m Message, left []Message) (at int, member string) {
+func (c *comparison) sameCallback(m Message, left []Message) (at int, member string) {
 	at, most := -1, -1
 	for i, p := range left {
 		if p.Where != m.Where {
@@ -246,7 +246,7 @@ func (c *comparison) message(mock, platform Message) {
 	if (mock.Covered == "") != (platform.Covered == "") && mock.Refused == "" && platform.Refused == "" {
 		c.add(KindSignature, "", signedOrNot(mock), signedOrNot(platform))
 	}
-	c.bodies(mock, platform)
+	c.compareBodies(mock, platform)
 }
 
 func signedOrNot(m Message) string {

@@ -62,7 +62,7 @@ func (p parser) value() (n Node, err error) {
 	}
 	start := p.decoder.InputOffset() - 1
 	for p.decoder.PeekKind() != kind+2 { // the closing bracket, two characters on in ASCII
-		if err := p.inside(&n, kind); err != nil {
+		if err := p.readChild(&n, kind); err != nil {
 			return n, err
 		}
 	}
@@ -71,8 +71,8 @@ func (p parser) value() (n Node, err error) {
 	return n, err
 }
 
-// inside reads the next member or item.
-func (p parser) inside(n *Node, kind jsontext.Kind) (err error) {
+// readChild reads the next member or item.
+func (p parser) readChild(n *Node, kind jsontext.Kind) (err error) {
 	var m Member
 	if kind == '{' {
 		name, err := p.decoder.ReadValue()

@@ -31,8 +31,8 @@ type firstSeen struct {
 	next int // place in ring of the oldest, when it is full
 }
 
-// seq is that of a notice's first delivery; 0 for one that is not known.
-func (f *firstSeen) seq(text string) int64 { return f.at[sha256.Sum256([]byte(text))] }
+// firstDelivery is that of a notice's first delivery; 0 for one that is not known.
+func (f *firstSeen) firstDelivery(text string) int64 { return f.at[sha256.Sum256([]byte(text))] }
 
 func (f *firstSeen) add(text string, seq int64) {
 	id := identity(sha256.Sum256([]byte(text)))

@@ -16,7 +16,7 @@ func TestFirstDeliveriesAreBounded(t *testing.T) {
 		t.Errorf("%d notices are known in %d places, want %d", len(f.at), len(f.ring), maxFirst)
 	}
 	for notice, want := range map[int64]int64{0: 0, 1: 0, 2: 3, maxFirst + 1: maxFirst + 2} {
-		if got := f.seq(string(rune(notice + 0x10000))); got != want {
+		if got := f.firstDelivery(string(rune(notice + 0x10000))); got != want {
 			t.Errorf("notice %d was first delivery %d, want %d", notice, got, want)
 		}
 	}

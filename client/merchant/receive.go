@@ -72,7 +72,7 @@ func (m *Merchant) planAnswer(ctx context.Context, c Callback, unread error) ans
 	c.Verified, c.Reason = err == nil, failureReason(err)
 	c.Notice, c.Trade, c.Fields = reading.Notice, reading.Trade, reading.Fields
 	if c.Verified {
-		c.RepeatOf = d.first.seq(reading.Identity)
+		c.RepeatOf = d.first.firstDelivery(reading.Identity)
 		if p.Action.booksMoney() {
 			c.Booked = m.bookWithFaults(ctx, d, reading)
 		}

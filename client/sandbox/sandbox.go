@@ -164,12 +164,12 @@ func (s *Sandbox) HoldsNumber(text string) bool { return strings.Contains(text, 
 func (s *Sandbox) Open(notifyURL string, number func(prefix string) string) (adapter.Merchant, error) {
 	return s.platform.Open(adapter.Config{
 		App: s.target.app, BaseURL: s.target.Address, NotifyURL: notifyURL, Strict: !s.Lenient, UsualTexts: true, FollowDialect: true,
-		Number: number, Options: client.Options{Now: s.means.Now, Allow: s.allow},
+		Number: number, Options: client.Options{Now: s.means.Now, Allow: s.checkLimits},
 	})
 }
 
-// allow holds each request to what may be done, and to the rate.
-func (s *Sandbox) allow(ctx context.Context, r client.Request) error {
+// checkLimits holds each request to what may be done, and to the rate.
+func (s *Sandbox) checkLimits(ctx context.Context, r client.Request) error {
 	move, known := s.platform.Sandbox.Moves[r.Operation]
 	if !known {
 		return fmt.Errorf("it isn't known what %s moves, so it is not sent to a platform of others", r.Operation)

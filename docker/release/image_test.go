@@ -100,7 +100,7 @@ func TestImageLayout(t *testing.T) {
 			}
 		}
 	}
-	if err := r.image(platforms); err != nil {
+	if err := r.writeImage(platforms); err != nil {
 		t.Fatal(err)
 	}
 	l := layout{t.TempDir()}

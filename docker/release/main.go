@@ -88,7 +88,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	if !semver.MatchString(*version) {
 		return fmt.Errorf("-version is %q; want vMAJOR.MINOR.PATCH, such as v1.2.3", *version)
 	}
-	wanted, err := choose(*only)
+	wanted, err := choosePlatforms(*only)
 	if err != nil {
 		return err
 	}
@@ -113,19 +113,19 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 		return err
 	}
 	for _, p := range wanted {
-		if err := r.archive(p, files); err != nil {
+		if err := r.writeArchive(p, files); err != nil {
 			return err
 		}
 	}
-	if err := errors.Join(r.image(wanted), r.npm(wanted), r.checksums()); err != nil {
+	if err := errors.Join(r.writeImage(wanted), r.writeNPM(wanted), r.writeChecksums()); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(stdout, "%s of commit %s%s is in %s\n", r.version, r.commit, r.changed, r.out)
 	return err
 }
 
-// choose finds platforms by their names.
-func choose(names string) ([]platform, error) {
+// choosePlatforms finds platforms by their names.
+func choosePlatforms(names string) ([]platform, error) {
 	if names == "" {
 		return platforms, nil
 	}
@@ -195,8 +195,8 @@ type file struct {
 // linked is a file that a page leads to.
 var linked = regexp.MustCompile(`\]\(([A-Za-z0-9_./-]+\.[a-z]+)[)#]`)
 
-// pages are README, the files that it leads to, and those that these lead to.
-func pages() ([]file, error) {
+// documentPages are README, the files that it leads to, and those that these lead to.
+func documentPages() ([]file, error) {
 	var files []file
 	names := []string{"README.md"}
 	for i := 0; i < len(names); i++ {
@@ -220,7 +220,7 @@ func pages() ([]file, error) {
 // commonFiles are the files of every archive that are not binaries: README, its pages and completions,
 // which a payctl of this machine prints.
 func (r *release) commonFiles(ctx context.Context) ([]file, error) {
-	files, err := pages()
+	files, err := documentPages()
 	if err != nil {
 		return nil, err
 	}
@@ -239,8 +239,8 @@ func (r *release) commonFiles(ctx context.Context) ([]file, error) {
 	return files, nil
 }
 
-// binaries are both commands of a platform, as files of an archive.
-func (r *release) binaries(p platform, dir string) ([]file, error) {
+// commandFiles are both commands of a platform, as files of an archive.
+func (r *release) commandFiles(p platform, dir string) ([]file, error) {
 	var files []file
 	for _, name := range []string{"payctl", "paymock"} {
 		content, err := os.ReadFile(filepath.Join(r.built, p.String(), p.binary(name)))
@@ -252,9 +252,9 @@ func (r *release) binaries(p platform, dir string) ([]file, error) {
 	return files, nil
 }
 
-// archive writes a platform's archive: zip for Windows, tar.gz elsewhere.
-func (r *release) archive(p platform, common []file) error {
-	files, err := r.binaries(p, "")
+// writeArchive writes a platform's archive: zip for Windows, tar.gz elsewhere.
+func (r *release) writeArchive(p platform, common []file) error {
+	files, err := r.commandFiles(p, "")
 	if err != nil {
 		return err
 	}
@@ -272,8 +272,8 @@ func (r *release) archive(p platform, common []file) error {
 	return os.WriteFile(filepath.Join(r.out, name), packed.Bytes(), 0o644)
 }
 
-// checksums writes SHA256SUMS over all files, as sha256sum -c reads it.
-func (r *release) checksums() error {
+// writeChecksums writes SHA256SUMS over all files, as sha256sum -c reads it.
+func (r *release) writeChecksums() error {
 	entries, err := os.ReadDir(r.out)
 	if err != nil {
 		return err

@@ -116,7 +116,7 @@ func TestReleaseOfAChangedTree(t *testing.T) {
 // TestArchiveHasWhatPagesLink: who has the archive only can follow the links of README, and of the pages there.
 func TestArchiveHasWhatPagesLink(t *testing.T) {
 	t.Chdir("../..")
-	files, err := pages()
+	files, err := documentPages()
 	if err != nil {
 		t.Fatal(err)
 	}

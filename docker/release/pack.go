@@ -75,9 +75,9 @@ type (
 
 const ociType = "application/vnd.oci.image."
 
-// image writes an image layout for the Linux platforms as one tar: the settings are those of
+// writeImage writes an image layout for the Linux platforms as one tar: the settings are those of
 // docker/Dockerfile.scratch.
-func (r *release) image(wanted []platform) error {
+func (r *release) writeImage(wanted []platform) error {
 	labels := map[string]string{
 		"org.opencontainers.image.title": "paymock", "org.opencontainers.image.version": r.version,
 		"org.opencontainers.image.revision": r.commit + r.changed, "org.opencontainers.image.created": r.date.Format(time.RFC3339),
@@ -94,7 +94,7 @@ func (r *release) image(wanted []platform) error {
 		if p.os != "linux" {
 			continue
 		}
-		files, err := r.binaries(p, "")
+		files, err := r.commandFiles(p, "")
 		if err != nil {
 			return err
 		}
@@ -147,15 +147,15 @@ func asJSON(v any) []byte {
 	return text
 }
 
-// npm writes npm packages: one for each platform with its binaries, and the wrapper that depends
+// writeNPM writes npm packages: one for each platform with its binaries, and the wrapper that depends
 // on all of them, of which npm installs the one that fits.
-func (r *release) npm(wanted []platform) error {
+func (r *release) writeNPM(wanted []platform) error {
 	version := r.version[1:]
 	optional := map[string]string{}
 	for _, p := range wanted {
 		name := fmt.Sprintf("paymock-%s-%s", p.npmOS, p.npmCPU)
 		optional[name] = version
-		files, err := r.binaries(p, "package/bin/")
+		files, err := r.commandFiles(p, "package/bin/")
 		if err != nil {
 			return err
 		}

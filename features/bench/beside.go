@@ -33,8 +33,8 @@ func measureBeside(ctx context.Context, o options) (figures []Figure, err error)
 	l, err := sendOver(1, p.Ready.Platform, light, `"1001"`)
 	group.Wait()
 	return []Figure{
-		plain("4pyun settle beside 32 connections to alipay, p50", l.p50, "ms", 0),
-		plain("4pyun settle beside 32 connections to alipay, p99", l.p99, "ms", 20),
+		plainFigure("4pyun settle beside 32 connections to alipay, p50", l.p50, "ms", 0),
+		plainFigure("4pyun settle beside 32 connections to alipay, p99", l.p99, "ms", 20),
 	}, errors.Join(err, beside)
 }
 
@@ -51,8 +51,8 @@ func measureJournal(ctx context.Context, o options) (figures []Figure, err error
 		cpu = append(cpu, used)
 	}
 	return []Figure{
-		plain("journal of a trade among 10,000 entries, server CPU", cpu[1], "µs", 0),
-		plain("growth with entries, exponent", math.Log10(cpu[1]/cpu[0]), "", 0),
+		plainFigure("journal of a trade among 10,000 entries, server CPU", cpu[1], "µs", 0),
+		plainFigure("growth with entries, exponent", math.Log10(cpu[1]/cpu[0]), "", 0),
 	}, nil
 }
 

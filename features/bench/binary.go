@@ -35,14 +35,14 @@ func measureBinary(ctx context.Context, o options) ([]Figure, error) {
 		return nil, err
 	}
 	sizes := symbolSizes(string(out))
-	figures := []Figure{plain("paymock, stripped", float64(info.Size())/1e6, "MB", 0)}
+	figures := []Figure{plainFigure("paymock, stripped", float64(info.Size())/1e6, "MB", 0)}
 	names := make([]string, 0, len(sizes))
 	for name := range sizes {
 		names = append(names, name)
 	}
 	slices.SortFunc(names, func(a, b string) int { return sizes[b] - sizes[a] })
 	for _, name := range names[:min(len(names), 12)] {
-		figures = append(figures, plain("of it code and data of "+name, float64(sizes[name])/1e6, "MB", 0))
+		figures = append(figures, plainFigure("of it code and data of "+name, float64(sizes[name])/1e6, "MB", 0))
 	}
 	return figures, nil
 }

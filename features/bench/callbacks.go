@@ -83,8 +83,8 @@ func measureCallbacks(ctx context.Context, o options) ([]Figure, error) {
 // in which the merchant has its part.
 type delivering struct{ cpu, clock []float64 }
 
-// measure has a batch sent by a process.
-func (d *delivering) measure(p *process, send func() error) error {
+// measureBatch has a batch sent by a process.
+func (d *delivering) measureBatch(p *process, send func() error) error {
 	began := time.Now()
 	cpu, err := p.spent(callbackBatch, send)
 	d.cpu, d.clock = append(d.cpu, cpu), append(d.clock, milliseconds(time.Since(began))*1e3/callbackBatch)
@@ -142,7 +142,7 @@ func alternateCallbacks(ctx context.Context, server, floor *process, shop *merch
 	order := url.Values{"url": {shop.url}, "times": {fmt.Sprint(callbackBatch)}, "sign": {fmt.Sprint(sign)}}
 	address, body := floor.Ready.Platform+"/?"+order.Encode(), *shop.body.Load()
 	for range callbackRounds {
-		err := floors.measure(floor, func() error {
+		err := floors.measureBatch(floor, func() error {
 			resp, err := http.Post(address, "text/plain", bytes.NewReader(body))
 			if err == nil {
 				err = resp.Body.Close()
@@ -153,7 +153,7 @@ func alternateCallbacks(ctx context.Context, server, floor *process, shop *merch
 			return ours, floors, err
 		}
 		shop.count.Store(0)
-		err = ours.measure(server, func() error {
+		err = ours.measureBatch(server, func() error {
 			if _, err := app.ResendAll(ctx); err != nil {
 				return err
 			}

@@ -39,7 +39,7 @@ func serveFloor(name string) {
 	gin.SetMode(gin.ReleaseMode)
 	engine := gin.New()
 	if name == posterName {
-		engine.POST("/", poster())
+		engine.POST("/", callbackPoster())
 	}
 	work := floorWork(name)
 	engine.NoRoute(func(c *gin.Context) {
@@ -96,8 +96,8 @@ func floorWork(name string) func(body []byte) {
 	}
 }
 
-// poster posts its body to an address, so many times, from some goroutines, and signs each.
-func poster() gin.HandlerFunc {
+// callbackPoster posts its body to an address, so many times, from some goroutines, and signs each.
+func callbackPoster() gin.HandlerFunc {
 	const senders = 16
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: senders}}
 	sign := floorWork("rsa-sign")

@@ -92,11 +92,11 @@ func run(ctx context.Context, o options, out io.Writer) (code int, err error) {
 			continue
 		}
 		figures, err := m.run(ctx, o)
-		if err == nil && beyond(figures) {
+		if err == nil && anyBeyondLimit(figures) {
 			_, _ = fmt.Fprintf(out, "%s: beyond a limit, measured again\n", m.name)
 			time.Sleep(5 * time.Second) // for a quieter moment
 			var second []Figure
-			if second, err = m.run(ctx, o); err == nil && !beyond(second) {
+			if second, err = m.run(ctx, o); err == nil && !anyBeyondLimit(second) {
 				figures = second
 			}
 		}
@@ -106,7 +106,7 @@ func run(ctx context.Context, o options, out io.Writer) (code int, err error) {
 		print(out, figures)
 		all = append(all, figures...)
 	}
-	if beyond(all) {
+	if anyBeyondLimit(all) {
 		code = 1
 	}
 	return code, publish(o, all)
@@ -141,6 +141,6 @@ func rewrite(file string, change func([]byte) ([]byte, error)) error {
 	return os.WriteFile(file, text, 0o600)
 }
 
-func beyond(figures []Figure) bool {
+func anyBeyondLimit(figures []Figure) bool {
 	return slices.ContainsFunc(figures, func(f Figure) bool { return !f.OK })
 }

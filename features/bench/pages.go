@@ -53,8 +53,8 @@ func measurePages(ctx context.Context, o options) (figures []Figure, err error) 
 		bare, followed = append(bare, without), append(followed, with)
 	}
 	return []Figure{
-		plain("4pyun settle, server CPU, one tab open", median(followed), "µs", 0),
-		plain("an open tab at 1,000 settles a second, more CPU", 100*(median(followed)/median(bare)-1), "%", 10),
+		plainFigure("4pyun settle, server CPU, one tab open", median(followed), "µs", 0),
+		plainFigure("an open tab at 1,000 settles a second, more CPU", 100*(median(followed)/median(bare)-1), "%", 10),
 	}, nil
 }
 

@@ -85,9 +85,9 @@ func settleOnRedis(ctx context.Context, paymock string, n int, name string) (fig
 		}
 	}
 	return []Figure{
-		plain("4pyun settle, "+name+" and Redis, CPU of all", median(ours), "µs", settleCPU),
-		plain("4pyun settle, "+name+", CPU of Redis", median(theirs), "µs", 0),
-		plain("4pyun settle, "+name+", over 8 connections each", median(rate), "/s", 0),
+		plainFigure("4pyun settle, "+name+" and Redis, CPU of all", median(ours), "µs", settleCPU),
+		plainFigure("4pyun settle, "+name+", CPU of Redis", median(theirs), "µs", 0),
+		plainFigure("4pyun settle, "+name+", over 8 connections each", median(rate), "/s", 0),
 	}, nil
 }
 

@@ -22,8 +22,8 @@ type Figure struct {
 	OK    bool    `json:"ok"`
 }
 
-// plain is a figure that stands for itself; most is its limit, 0 for none.
-func plain(name string, value float64, unit string, most float64) Figure {
+// plainFigure is a figure that stands for itself; most is its limit, 0 for none.
+func plainFigure(name string, value float64, unit string, most float64) Figure {
 	return Figure{Name: name, Value: value, Unit: unit, Limit: most, OK: most == 0 || value <= most}
 }
 
@@ -50,12 +50,12 @@ func print(out io.Writer, figures []Figure) {
 		if !f.OK {
 			verdict = "BEYOND"
 		}
-		_, _ = fmt.Fprintf(out, "%-50s %10s %-4s %-28s %s\n", f.Name, number(f.Value), f.Unit, f.compared(), verdict)
+		_, _ = fmt.Fprintf(out, "%-50s %10s %-4s %-28s %s\n", f.Name, number(f.Value), f.Unit, f.comparedWith(), verdict)
 	}
 }
 
-// compared says what the value is held against.
-func (f Figure) compared() string {
+// comparedWith says what the value is held against.
+func (f Figure) comparedWith() string {
 	var parts []string
 	if f.Floor != 0 {
 		parts = append(parts, fmt.Sprintf("floor %s, × %.2f", number(f.Floor), f.Ratio))

@@ -15,13 +15,13 @@ func TestLimits(t *testing.T) {
 		figure Figure
 		ok     bool
 	}{
-		"no limit":                {plain("x", 900, "ms", 0), true},
-		"at the limit":            {plain("x", 20, "ms", 20), true},
-		"above it":                {plain("x", 20.1, "ms", 20), false},
+		"no limit":                {plainFigure("x", 900, "ms", 0), true},
+		"at the limit":            {plainFigure("x", 20, "ms", 20), true},
+		"above it":                {plainFigure("x", 20.1, "ms", 20), false},
 		"a ratio below its limit": {compareBeside("x", []float64{30, 10, 20}, []float64{10, 10, 10}, "µs", 2), true},
 		"a ratio above it":        {compareBeside("x", []float64{30, 10, 30}, []float64{10, 10, 10}, "µs", 2), false},
 	} {
-		if tt.figure.OK != tt.ok || beyond([]Figure{tt.figure}) == tt.ok {
+		if tt.figure.OK != tt.ok || anyBeyondLimit([]Figure{tt.figure}) == tt.ok {
 			t.Errorf("%s: %+v", name, tt.figure)
 		}
 	}
@@ -30,7 +30,7 @@ func TestLimits(t *testing.T) {
 func TestReplaceTable(t *testing.T) {
 	t.Parallel()
 	text := "before\n" + tableBegin + "old\n" + tableEnd + "after\n"
-	figures := []Figure{plain("start", 25, "ms", 20), compareBeside("settle", []float64{44}, []float64{22}, "µs", 2.5)}
+	figures := []Figure{plainFigure("start", 25, "ms", 20), compareBeside("settle", []float64{44}, []float64{22}, "µs", 2.5)}
 	got, err := replaceTable([]byte(text), figures)
 	if err != nil {
 		t.Fatal(err)

@@ -41,9 +41,9 @@ func measureStart(ctx context.Context, o options) ([]Figure, error) {
 		version = append(version, milliseconds(time.Since(began)))
 	}
 	return []Figure{
-		plain("start to readyz", median(ready), "ms", 20),
-		plain("payctl version", median(version), "ms", 15),
-		plain("memory, idle", median(idle), "MiB", 25),
+		plainFigure("start to readyz", median(ready), "ms", 20),
+		plainFigure("payctl version", median(version), "ms", 15),
+		plainFigure("memory, idle", median(idle), "MiB", 25),
 	}, nil
 }
 
@@ -81,7 +81,7 @@ func measureMemory(ctx context.Context, o options) (figures []Figure, err error)
 		if err != nil {
 			return nil, err
 		}
-		figures = append(figures, plain(fmt.Sprintf("memory, after %d,000 exchanges", mark/1000), memory, "MiB", 150))
+		figures = append(figures, plainFigure(fmt.Sprintf("memory, after %d,000 exchanges", mark/1000), memory, "MiB", 150))
 	}
 	return figures, nil
 }
@@ -103,7 +103,7 @@ func measureApps(ctx context.Context, o options) (figures []Figure, err error) {
 		if err != nil {
 			return nil, err
 		}
-		figures = append(figures, plain("POST /apps, "+platform+", server CPU", cpu, "µs", 0))
+		figures = append(figures, plainFigure("POST /apps, "+platform+", server CPU", cpu, "µs", 0))
 	}
 	return figures, nil
 }
@@ -141,8 +141,8 @@ func measureGrowth(ctx context.Context, o options) ([]Figure, error) {
 		last := len(cpu) - 1
 		exponent := math.Log(cpu[last]/cpu[0]) / math.Log(float64(g.counts[last])/float64(g.counts[0]))
 		figures = append(figures,
-			plain(fmt.Sprintf("4pyun settle, server CPU, %d %s", g.counts[last], g.what), cpu[last], "µs", 0),
-			plain("growth with "+g.what+", exponent", exponent, "", 0.15))
+			plainFigure(fmt.Sprintf("4pyun settle, server CPU, %d %s", g.counts[last], g.what), cpu[last], "µs", 0),
+			plainFigure("growth with "+g.what+", exponent", exponent, "", 0.15))
 	}
 	return figures, nil
 }

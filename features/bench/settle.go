@@ -79,9 +79,9 @@ func (s settling) measure(ctx context.Context, paymock string) (figures []Figure
 	name := s.platform + " settle"
 	return []Figure{
 		compareBeside(name+", server CPU (floor: "+s.floor+")", ours, floors, "µs", s.limit),
-		plain(name+", over 8 connections", median(rate), "/s", 0),
-		plain(name+", p50", median(p50), "ms", 0),
-		plain(name+", p99", median(p99), "ms", 0),
+		plainFigure(name+", over 8 connections", median(rate), "/s", 0),
+		plainFigure(name+", p50", median(p50), "ms", 0),
+		plainFigure(name+", p99", median(p99), "ms", 0),
 	}, nil
 }
 
@@ -180,7 +180,7 @@ func closeBatches(ctx context.Context, p *process, n int) ([][]byte, error) {
 // compare lets two servers settle in turns.
 func compare(ctx context.Context, o options, out io.Writer) error {
 	for _, s := range settlings {
-		figure, err := s.against(ctx, o.paymock, o.base)
+		figure, err := s.againstBase(ctx, o.paymock, o.base)
 		if err != nil {
 			return fmt.Errorf("%s: %w", s.platform, err)
 		}
@@ -189,7 +189,7 @@ func compare(ctx context.Context, o options, out io.Writer) error {
 	return nil
 }
 
-func (s settling) against(ctx context.Context, path, base string) (figure Figure, err error) {
+func (s settling) againstBase(ctx context.Context, path, base string) (figure Figure, err error) {
 	var servers [2]*process
 	var requests [2][][]byte
 	var spent [2][]float64

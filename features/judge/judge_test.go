@@ -24,7 +24,7 @@ func TestOfficialSDK(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := examine(t.Context(), judges[0], t.TempDir(), server.PlatformURL(), ctl)
+	got, err := askIn(t.Context(), judges[0], t.TempDir(), server.PlatformURL(), ctl)
 	var missing *missingError
 	switch {
 	case errors.As(err, &missing) && os.Getenv("CI") != "true":

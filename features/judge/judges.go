@@ -107,8 +107,8 @@ type missingError struct{ what string }
 
 func (e *missingError) Error() string { return e.what }
 
-// need finds a program.
-func need(name string) (string, error) {
+// findProgram finds a program.
+func findProgram(name string) (string, error) {
 	path, err := exec.LookPath(name)
 	if err != nil {
 		return "", &missingError{name + " is not installed"}
@@ -116,8 +116,8 @@ func need(name string) (string, error) {
 	return path, nil
 }
 
-// lay writes an adapter into the directory.
-func lay(dir, name string) (string, error) {
+// writeAdapter writes an adapter into the directory.
+func writeAdapter(dir, name string) (string, error) {
 	text, err := adapters.ReadFile("adapters/" + name)
 	if err != nil {
 		return "", err
@@ -129,15 +129,15 @@ func lay(dir, name string) (string, error) {
 // nodeCommand installs the SDK from npm, or takes the user's directory, which must have what the
 // SDK needs (npm install) and its built code.
 func nodeCommand(ctx context.Context, j judge, dir string) ([]string, error) {
-	node, err := need("node")
+	node, err := findProgram("node")
 	if err != nil {
 		return nil, err
 	}
-	adapter, err := lay(dir, "adapter.cjs")
+	adapter, err := writeAdapter(dir, "adapter.cjs")
 	if err != nil || j.path != "" {
 		return []string{node, adapter, j.path}, err
 	}
-	npm, err := need("npm")
+	npm, err := findProgram("npm")
 	if err != nil {
 		return nil, err
 	}
@@ -152,11 +152,11 @@ func nodeCommand(ctx context.Context, j judge, dir string) ([]string, error) {
 
 // phpCommand looks for AopClient.php below the path where the SDK's releases have had it.
 func phpCommand(_ context.Context, j judge, dir string) ([]string, error) {
-	php, err := need("php")
+	php, err := findProgram("php")
 	if err != nil {
 		return nil, err
 	}
-	adapter, err := lay(dir, "adapter.php")
+	adapter, err := writeAdapter(dir, "adapter.php")
 	if err != nil {
 		return nil, err
 	}
@@ -171,7 +171,7 @@ func phpCommand(_ context.Context, j judge, dir string) ([]string, error) {
 
 // javaCommand runs the adapter from its source, with all jars of the directory.
 func javaCommand(_ context.Context, j judge, dir string) ([]string, error) {
-	java, err := need("java")
+	java, err := findProgram("java")
 	if err != nil {
 		return nil, err
 	}
@@ -179,6 +179,6 @@ func javaCommand(_ context.Context, j judge, dir string) ([]string, error) {
 	if err != nil || len(jars) == 0 {
 		return nil, errors.Join(err, fmt.Errorf("%s has no jars", j.path))
 	}
-	adapter, err := lay(dir, "Adapter.java")
+	adapter, err := writeAdapter(dir, "Adapter.java")
 	return []string{java, "-cp", strings.Join(jars, string(os.PathListSeparator)), adapter}, err
 }

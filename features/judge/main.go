@@ -83,11 +83,11 @@ func ask(ctx context.Context, j judge, platform string, ctl *control.Client) (re
 		return report{}, err
 	}
 	defer os.RemoveAll(dir) //nolint:errcheck // a directory of the system's temporary ones
-	return examine(ctx, j, dir, platform, ctl)
+	return askIn(ctx, j, dir, platform, ctl)
 }
 
-// examine is ask in a given directory.
-func examine(ctx context.Context, j judge, dir, platform string, ctl *control.Client) (report, error) {
+// askIn is ask in a given directory.
+func askIn(ctx context.Context, j judge, dir, platform string, ctl *control.Client) (report, error) {
 	command, err := j.prepare(ctx, dir)
 	if err != nil {
 		return report{}, err

@@ -94,13 +94,13 @@ func (s *suite) notifications(ctx context.Context) {
 		if _, err := s.app.Pay(ctx, no); err != nil {
 			return err
 		}
-		return s.believes(ctx, map[string]string{"trade_no": no, "trade_status": "TRADE_SUCCESS", "total_amount": "88.88"})
+		return s.believesNotification(ctx, map[string]string{"trade_no": no, "trade_status": "TRADE_SUCCESS", "total_amount": "88.88"})
 	})
 	s.check("notification of a refund", func() error {
 		if _, err := s.want("POST", "alipay.trade.refund", map[string]any{"trade_no": no, "refund_amount": "8.00", "out_request_no": s.fresh()}, nil); err != nil {
 			return err
 		}
-		return s.believes(ctx, map[string]string{"trade_no": no, "refund_fee": "8.00"})
+		return s.believesNotification(ctx, map[string]string{"trade_no": no, "refund_fee": "8.00"})
 	})
 	s.check("notification of a closed trade", func() error {
 		trade, err := s.app.OpenTrade(ctx, api.NewTrade{Amount: 100, Status: "waiting", NotifyURL: notify})
@@ -110,7 +110,7 @@ func (s *suite) notifications(ctx context.Context) {
 		if _, err := s.app.Close(ctx, trade.No); err != nil {
 			return err
 		}
-		return s.believes(ctx, map[string]string{"trade_no": trade.No, "trade_status": "TRADE_CLOSED"})
+		return s.believesNotification(ctx, map[string]string{"trade_no": trade.No, "trade_status": "TRADE_CLOSED"})
 	})
 	s.check("message of an asynchronous settle", func() error {
 		trade, err := s.app.OpenTrade(ctx, api.NewTrade{Amount: 8888})
@@ -124,13 +124,13 @@ func (s *suite) notifications(ctx context.Context) {
 		if _, err := s.app.Advance(ctx, time.Minute); err != nil {
 			return err
 		}
-		return s.believes(ctx, nil)
+		return s.believesNotification(ctx, nil)
 	})
 }
 
-// believes waits for a notification, compares fields, and has the SDK verify it and each copy of
+// believesNotification waits for a notification, compares fields, and has the SDK verify it and each copy of
 // it in which one field has another last letter.
-func (s *suite) believes(ctx context.Context, want map[string]string) error {
+func (s *suite) believesNotification(ctx context.Context, want map[string]string) error {
 	body, err := s.shop.next(ctx)
 	if err != nil {
 		return fmt.Errorf("no notification: %w", err)

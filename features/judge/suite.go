@@ -82,7 +82,7 @@ func (s *suite) run(ctx context.Context) error {
 			return fmt.Errorf("%s: %w", m.name, err)
 		}
 		s.unproven = opened.Unverified
-		s.calls(ctx)
+		s.judgeCalls(ctx)
 		s.errors(ctx)
 		if !m.v3 {
 			s.pages(ctx)
@@ -209,8 +209,8 @@ func product(number, amount string) map[string]any {
 
 var settleNo = regexp.MustCompile(`^\d{32}$`)
 
-// calls are methods that succeed: a trade's life, a split, a transfer, and then bits that change.
-func (s *suite) calls(ctx context.Context) {
+// judgeCalls are methods that succeed: a trade's life, a split, a transfer, and then bits that change.
+func (s *suite) judgeCalls(ctx context.Context) {
 	trade, err := s.app.OpenTrade(ctx, api.NewTrade{Amount: 10000, Subject: "充电预付"})
 	s.check("a trade to speak of", func() error { return err })
 	split := map[string]any{"out_request_no": s.fresh(), "trade_no": trade.No, "royalty_parameters": royalties("12.34")}
@@ -249,7 +249,7 @@ func (s *suite) calls(ctx context.Context) {
 		"out_biz_no": s.fresh(), "trans_amount": "1.23", "product_code": "TRANS_ACCOUNT_NO_PWD", "biz_scene": "DIRECT_TRANSFER",
 		"order_title": "提现", "payee_info": map[string]any{"identity": receiver, "identity_type": "ALIPAY_USER_ID"},
 	}, map[string]string{"status": "SUCCESS"})
-	s.flips(settle)
+	s.flipBits(settle)
 }
 
 func (s *suite) succeeds(name, verb, method string, content map[string]any, fields map[string]string) {
@@ -296,9 +296,9 @@ func (s *suite) errors(ctx context.Context) {
 	})
 }
 
-// flips changes one bit of each byte that the signature covers, and of some of the signature. Its
+// flipBits changes one bit of each byte that the signature covers, and of some of the signature. Its
 // last digits are left out: they hold bits that stand for nothing.
-func (s *suite) flips(settle func() (outcome, error)) {
+func (s *suite) flipBits(settle func() (outcome, error)) {
 	s.check("refuses an answer with one bit changed", func() error {
 		good, err := settle()
 		if err != nil {
@@ -309,7 +309,7 @@ func (s *suite) flips(settle func() (outcome, error)) {
 				return errors.Join(err, skipped(got.Lacks))
 			}
 		}
-		places := s.places(s.wire.answer())
+		places := s.signedPlaces(s.wire.answer())
 		if len(places) < 80 {
 			return fmt.Errorf("only %d bytes to change in %s", len(places), s.wire.answer())
 		}
@@ -329,8 +329,8 @@ func (s *suite) flips(settle func() (outcome, error)) {
 	})
 }
 
-// places are the bytes of an answer that flips changes.
-func (s *suite) places(body []byte) []int {
+// signedPlaces are the bytes of an answer that flips changes.
+func (s *suite) signedPlaces(body []byte) []int {
 	var places []int
 	if s.mode.v3 {
 		for at := range body {

@@ -146,8 +146,8 @@ func (r *Registry) Changed() <-chan struct{} {
 	return r.changed
 }
 
-// announce wakes who waits for Changed. The lock is held.
-func (r *Registry) announce() {
+// wakeWatchers wakes who waits for Changed. The lock is held.
+func (r *Registry) wakeWatchers() {
 	close(r.changed)
 	r.changed = make(chan struct{})
 }
@@ -164,7 +164,7 @@ func (r *Registry) Add(a *App) error {
 		return fmt.Errorf("%w: this server has %d, which is the most; remove some, or allow more", ErrTooMany, len(r.apps))
 	}
 	if a.IDs == nil {
-		r.numbers(a, r.freeLane(ident.NewSource(a.Seed).Lane()))
+		r.numberSource(a, r.freeLane(ident.NewSource(a.Seed).Lane()))
 	}
 	a.Generation = newGeneration()
 	r.apps[a.Name()] = a
@@ -229,16 +229,16 @@ func (r *Registry) Apps(provider string) []*App {
 // Change replaces an app by what fn makes of a copy and returns the new one; ok is false when
 // there is none. fn runs under the registry's lock: it must be short.
 func (r *Registry) Change(name string, fn func(*App)) (a *App, ok bool) {
-	return r.change(name, nil, fn)
+	return r.changeApp(name, nil, fn)
 }
 
 // ChangeFrom is Change of an app that nobody has changed meanwhile: ok is false when another than old is
 // there.
 func (r *Registry) ChangeFrom(old *App, fn func(*App)) (a *App, ok bool) {
-	return r.change(old.Name(), old, fn)
+	return r.changeApp(old.Name(), old, fn)
 }
 
-func (r *Registry) change(name string, from *App, fn func(*App)) (a *App, ok bool) {
+func (r *Registry) changeApp(name string, from *App, fn func(*App)) (a *App, ok bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	old, ok := r.apps[name]

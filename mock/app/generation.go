@@ -57,9 +57,9 @@ func (g *Generation) Ended() <-chan struct{} {
 	return g.ended
 }
 
-// end ends the generation and runs what follows before anything can be written again; ErrEnded
+// endThen ends the generation and runs what follows before anything can be written again; ErrEnded
 // when somebody else has ended it.
-func (g *Generation) end(then func() error) error {
+func (g *Generation) endThen(then func() error) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.over {
@@ -78,14 +78,14 @@ func (r *Registry) Remove(name string) bool {
 	_, ok := r.apps[name]
 	delete(r.apps, name)
 	r.listed = nil
-	r.announce()
+	r.wakeWatchers()
 	return ok
 }
 
 // End ends an app's generation and forgets the app; clean removes what it owns, while nobody can
 // write to it. The error is ErrEnded when the app was removed or reset before, or clean's.
 func (r *Registry) End(a *App, clean func() error) error {
-	return a.Generation.end(func() error {
+	return a.Generation.endThen(func() error {
 		err := clean()
 		r.Remove(a.Name())
 		return err
@@ -96,7 +96,7 @@ func (r *Registry) End(a *App, clean func() error) error {
 // what the app owned, while nobody can write to it. The error is ErrEnded when the app was removed
 // or reset before, or clean's: then the app is renewed nevertheless.
 func (r *Registry) Renew(a *App, clean func() error, fn func(*App)) (renewed *App, err error) {
-	err = a.Generation.end(func() error {
+	err = a.Generation.endThen(func() error {
 		cleaned := clean()
 		var ok bool
 		renewed, ok = r.Change(a.Name(), func(a *App) {
@@ -121,20 +121,20 @@ func (r *Registry) Put(a, old *App, id string, lane int) bool {
 		if old != nil && old.Generation.ID() == id {
 			a.Generation, a.IDs = old.Generation, old.IDs
 		} else {
-			a.Generation, a.IDs = generation(id), r.numbers(a, lane)
+			a.Generation, a.IDs = generation(id), r.numberSource(a, lane)
 		}
 		r.put(a)
 	}
 	r.mu.Unlock()
 	if there && old != nil && old.Generation != a.Generation {
-		_ = old.Generation.end(func() error { return nil }) // ended already: all the better
+		_ = old.Generation.endThen(func() error { return nil }) // ended already: all the better
 	}
 	return there
 }
 
-// numbers gives an app a source of numbers in a lane. They go on after those of the app that had the lane
+// numberSource gives an app a source of numbers in a lane. They go on after those of the app that had the lane
 // before. The lock is held.
-func (r *Registry) numbers(a *App, lane int) *ident.Source {
+func (r *Registry) numberSource(a *App, lane int) *ident.Source {
 	a.IDs = ident.NewSource(a.Seed)
 	a.IDs.SetLane(lane)
 	if r.Numbers != nil {
@@ -149,7 +149,7 @@ func (r *Registry) numbers(a *App, lane int) *ident.Source {
 func (r *Registry) put(a *App) {
 	r.apps[a.Name()] = a
 	r.listed = nil
-	r.announce()
+	r.wakeWatchers()
 }
 
 // Restore registers an app with all that it owned elsewhere, which keep puts into the generation of
@@ -169,7 +169,7 @@ func (r *Registry) Restore(a *App, lane int, taken uint64, keep func(generation 
 				break
 			}
 		}
-		r.numbers(a, lane).Resume(taken)
+		r.numberSource(a, lane).Resume(taken)
 		r.put(a)
 		return nil
 	}
@@ -177,7 +177,7 @@ func (r *Registry) Restore(a *App, lane int, taken uint64, keep func(generation 
 	if !known {
 		return replace()
 	}
-	err := old.Generation.end(replace)
+	err := old.Generation.endThen(replace)
 	if err != nil && !errors.Is(err, ErrEnded) {
 		r.Change(old.Name(), func(a *App) { a.Generation = generation(old.Generation.ID()) })
 	}
@@ -187,7 +187,7 @@ func (r *Registry) Restore(a *App, lane int, taken uint64, keep func(generation 
 // Forget ends an app's generation and forgets the app, as another replica has.
 func (r *Registry) Forget(name string) {
 	if a, ok := r.Named(name); ok {
-		_ = a.Generation.end(func() error { return nil }) // ended already: all the better
+		_ = a.Generation.endThen(func() error { return nil }) // ended already: all the better
 		r.Remove(name)
 	}
 }

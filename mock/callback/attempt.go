@@ -110,7 +110,7 @@ func (d *Dispatcher) deliverCallback(a *app.App, p *platform, t store.Task, now 
 	for i := range made {
 		made[i].At, made[i].Took = now, d.Clock.Now().Sub(start)
 	}
-	explanation := conclude(&t, verdictOf(made), now, schedule)
+	explanation := concludeAttempt(&t, verdictOf(made), now, schedule)
 	if again {
 		explanation += "; " + perhapsRepeat
 		for i, at := range made {
@@ -180,8 +180,8 @@ func (d *Dispatcher) finishTask(a *app.App, t store.Task, c store.Change) error 
 	return err
 }
 
-// conclude says what becomes of a task after an attempt, and tells it in words.
-func conclude(t *store.Task, made store.Attempt, now time.Time, schedule []time.Duration) string {
+// concludeAttempt says what becomes of a task after an attempt, and tells it in words.
+func concludeAttempt(t *store.Task, made store.Attempt, now time.Time, schedule []time.Duration) string {
 	if made.Accepted {
 		t.State = store.Delivered
 		said := fmt.Sprintf("attempt %d of %s %s; delivered", t.Tries, t.Kind, t.ID)
@@ -281,7 +281,7 @@ func (d *Dispatcher) fireTimer(a *app.App, t store.Task) (store.Attempt, store.T
 	d.Logger.Error("fire a timer", "app", t.App, "task", t.ID, "kind", t.Kind, "err", failure)
 	made = store.Attempt{At: due, Reason: "paymock failed: " + failure.Error(), Took: d.Clock.Now().Sub(start)}
 	t.Attempts = append(t.Attempts, made)
-	explanation := conclude(&t, made, due, timerRetries)
+	explanation := concludeAttempt(&t, made, due, timerRetries)
 	return made, t, d.finishTask(a, t, store.Change{App: t.App, Entries: []store.Entry{{
 		App: t.App, At: due, Real: start, Kind: "timer", Operation: t.Kind, Subject: t.Subject,
 		Verdict: "failed", Explanation: explanation, Trace: t.ID, Took: made.Took,

@@ -61,7 +61,7 @@ func (r *reorderedCallbacks) takeOvertaken(name, id string) []string {
 	return all
 }
 
-func (r *reorderedCallbacks) forget(name, id string) {
+func (r *reorderedCallbacks) forgetCallback(name, id string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.ids[name] = slices.DeleteFunc(r.ids[name], func(other string) bool { return other == id }); len(r.ids[name]) == 0 {
@@ -95,7 +95,7 @@ func (d *Dispatcher) putOff(a *app.App, t *store.Task, s Fault, now, start time.
 		d.reordered.add(t.App, t.ID)
 		passed, err := d.wasOvertaken(t)
 		if err != nil || passed {
-			d.reordered.forget(t.App, t.ID)
+			d.reordered.forgetCallback(t.App, t.ID)
 		}
 		if err == nil && !passed {
 			wait, why = s.Reorder, "held back for another callback to overtake, at most "+s.Reorder.String()

@@ -49,8 +49,8 @@ func (p *patiences) forDestinationLocked(destination string) time.Duration {
 	return firstPatience
 }
 
-// hangs reports whether a destination was waited for in vain and has not answered promptly since.
-func (p *patiences) hangs(destination string) bool {
+// isHanging reports whether a destination was waited for in vain and has not answered promptly since.
+func (p *patiences) isHanging(destination string) bool {
 	return p.forDestination(destination) == shortestPatience
 }
 

@@ -71,7 +71,7 @@ func (d *Dispatcher) Move(ctx context.Context, name string, m Move) (now time.Ti
 		return v.now, nil, err
 	}
 	err = v.run(ctx)
-	if _, there := v.change(func(*app.App) {}); err == nil && !there {
+	if _, there := v.changeApp(func(*app.App) {}); err == nil && !there {
 		err = v.noApp()
 	}
 	if err != nil && ctx.Err() != nil {
@@ -197,7 +197,7 @@ func (v *move) beginMove() error {
 	tooFar := false
 	if ok {
 		v.p, v.of = p, a.Generation
-		a, ok = v.change(func(a *app.App) {
+		a, ok = v.changeApp(func(a *app.App) {
 			v.before = a.Clock
 			real := v.d.Clock.Now()
 			v.from = a.Now(real).Round(0)
@@ -223,8 +223,8 @@ func (v *move) beginMove() error {
 	return nil
 }
 
-// change changes the app whose clock is moved; ok is false once it was removed or reset.
-func (v *move) change(fn func(*app.App)) (a *app.App, ok bool) {
+// changeApp changes the app whose clock is moved; ok is false once it was removed or reset.
+func (v *move) changeApp(fn func(*app.App)) (a *app.App, ok bool) {
 	same := false
 	a, ok = v.d.Apps.Change(v.name, func(a *app.App) {
 		if same = a.Generation == v.of; same {
@@ -283,7 +283,7 @@ func (v *move) run(ctx context.Context) error {
 		if due.After(v.now) {
 			v.now = due.Round(0)
 		}
-		a, ok := v.change(func(a *app.App) { a.Clock = v.clockState() })
+		a, ok := v.changeApp(func(a *app.App) { a.Clock = v.clockState() })
 		if !ok {
 			return v.noApp()
 		}
@@ -339,7 +339,7 @@ func (v *move) finishMove(ctx context.Context, failure error) error {
 		state = state.Follow(real)
 	}
 	errs := []error{failure}
-	a, ok := v.change(func(a *app.App) { a.Clock = state })
+	a, ok := v.changeApp(func(a *app.App) { a.Clock = state })
 	if ok && v.d.Keep != nil {
 		if err := v.d.Keep(ctx, a); err != nil {
 			errs = append(errs, fmt.Errorf("keep the clock of %s: %w", v.name, err))

@@ -52,7 +52,7 @@ func (v *move) deliverDue(ctx context.Context, a *app.App, due time.Time) (claim
 		more = len(tasks) == claimBatch
 		for _, t := range tasks {
 			at := instantOf(destinationOfTask(&t), t.Due)
-			if last != nil && last.at != at && !v.d.patience.hangs(last.at.destination) {
+			if last != nil && last.at != at && !v.d.patience.isHanging(last.at.destination) {
 				last.waitAtMost(ctx, v.d, otherPatience)
 			}
 			before := now.order.lastStarted(at)

@@ -52,7 +52,7 @@ func (c *Control) verifyEntries(ctx context.Context, in *verifyRequest) (*verify
 	}
 	x := expectation{expected, in.Body.Subject, p, c.Lab.Apps}
 	for _, doubt := range expected.Doubts {
-		if !slices.ContainsFunc(entries, func(e store.Entry) bool { return x.has(e, in.Body.Code, doubt.Field) }) {
+		if !slices.ContainsFunc(entries, func(e store.Entry) bool { return x.hasEntry(e, in.Body.Code, doubt.Field) }) {
 			return nil, doubt
 		}
 	}
@@ -74,7 +74,7 @@ func (c *Control) verifyEntries(ctx context.Context, in *verifyRequest) (*verify
 		return nil, err
 	}
 	out.Count = len(out.Matches)
-	out.OK = bounds.allows(out.Count)
+	out.OK = bounds.withinBounds(out.Count)
 	out.Message = fmt.Sprintf("%d of %d exchanges match; expected %s", out.Count, len(entries), bounds)
 	if out.OK {
 		out.Misses = nil
@@ -142,8 +142,8 @@ func (x expectation) decode(e store.Entry) (*provider.Call, error) {
 	return x.provider.Decode(req, x.apps), nil
 }
 
-// has reports whether an entry has the operation, the code, or a field of its request: "where.NAME".
-func (x expectation) has(e store.Entry, code, field string) bool {
+// hasEntry reports whether an entry has the operation, the code, or a field of its request: "where.NAME".
+func (x expectation) hasEntry(e store.Entry, code, field string) bool {
 	name, ofRequest := strings.CutPrefix(field, "where.")
 	switch {
 	case field == "operation":
@@ -187,7 +187,7 @@ func boundsOf(v api.Verify) (countBounds, error) {
 	return b, nil
 }
 
-func (b countBounds) allows(n int) bool { return n >= b.least && (b.most < 0 || n <= b.most) }
+func (b countBounds) withinBounds(n int) bool { return n >= b.least && (b.most < 0 || n <= b.most) }
 
 func (b countBounds) String() string {
 	switch {

@@ -41,8 +41,8 @@ func Start() (stop func()) { return start(func(percent int) { debug.SetGCPercent
 
 func start(set func(percent int)) (stop func()) {
 	t := &tuner{set: set}
-	t.tune()
-	t.again()
+	t.setTarget()
+	t.awaitCollection()
 	return func() { t.stopped.Store(true) }
 }
 
@@ -56,18 +56,18 @@ type tuner struct {
 // others, which would keep it alive.
 type sentinel struct{ _ [64]byte }
 
-// again waits for the next collection.
-func (t *tuner) again() {
+// awaitCollection waits for the next collection.
+func (t *tuner) awaitCollection() {
 	runtime.AddCleanup(&sentinel{}, func(t *tuner) {
 		if !t.stopped.Load() {
-			t.tune()
-			t.again()
+			t.setTarget()
+			t.awaitCollection()
 		}
 	}, t)
 }
 
-// tune sets the target when it should be another by a tenth or more: setting it stops the world.
-func (t *tuner) tune() {
+// setTarget sets the target when it should be another by a tenth or more: setting it stops the world.
+func (t *tuner) setTarget() {
 	sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	metrics.Read(sample)
 	percent := Percent(sample[0].Value.Uint64())

@@ -82,13 +82,13 @@ func (s *Source) Seed() uint64 { return s.seed }
 // Next takes the next draw.
 func (s *Source) Next() Draw {
 	if s.reserve != nil {
-		return s.reserved()
+		return s.reservedDraw()
 	}
 	return Draw{seed: s.seed, lane: s.lane.Load(), nth: s.next.Add(1)}
 }
 
-// reserved is Next of a source that shares its draws.
-func (s *Source) reserved() Draw {
+// reservedDraw is Next of a source that shares its draws.
+func (s *Source) reservedDraw() Draw {
 	s.reserving.Lock()
 	defer s.reserving.Unlock()
 	if s.next.Load() >= s.end.Load() {

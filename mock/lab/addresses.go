@@ -47,13 +47,13 @@ func (c addressChange) givenURLs(p provider.Provider, checkAddress func(field, a
 		if address == nil {
 			continue
 		}
-		if err := checkAddress(name+"_url", written(*address)); err != nil {
+		if err := checkAddress(name+"_url", platformAddress(*address)); err != nil {
 			return nil, err
 		}
-		set[name] = written(*address)
+		set[name] = platformAddress(*address)
 	}
 	for _, kind := range slices.Sorted(maps.Keys(c.byKind)) {
-		field, address := "callbacks."+kind, written(c.byKind[kind])
+		field, address := "callbacks."+kind, platformAddress(c.byKind[kind])
 		name, err := addressName(p, kind)
 		if err != nil {
 			return nil, err
@@ -84,8 +84,8 @@ func addressName(p provider.Provider, kind string) (string, error) {
 // Collect is how people write the address of callbacks that are collected instead of sent.
 const Collect = "collect"
 
-// written is an address as platforms know it.
-func written(address string) string {
+// platformAddress is an address as platforms know it.
+func platformAddress(address string) string {
 	if address == Collect {
 		return callback.Collect
 	}

@@ -107,7 +107,7 @@ func (l *Lab) ChangeApp(ctx context.Context, a *app.App, change AppChange) (*app
 	return after, errors.Join(
 		l.tellOfAddresses(ctx, after, change.URLs),
 		l.JournalAction(ctx, after, "app.change", after.Name(), change.describeReplaced()),
-		l.warnOfLiveKeys(ctx, after, change.given()),
+		l.warnOfLiveKeys(ctx, after, change.givenSecrets()),
 	)
 }
 

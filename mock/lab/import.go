@@ -53,7 +53,7 @@ func (l *Lab) Import(ctx context.Context, f *state.File) (*Imported, error) {
 		if err := l.restoreApp(ctx, old, a, one); err != nil {
 			return out, fmt.Errorf("import %s: %w; %d of the file's %d apps are in: import the file again, which puts all of them", a.Name(), err, i, len(apps))
 		}
-		out.Apps = append(out.Apps, counted(a, one, replaced))
+		out.Apps = append(out.Apps, importedCounts(a, one, replaced))
 	}
 	if f.Server != nil {
 		if err := l.restoreServer(ctx, f.Server); err != nil {
@@ -84,7 +84,7 @@ func (l *Lab) roomFor(apps []*app.App) error {
 	return nil
 }
 
-func counted(a *app.App, one *state.App, replaced bool) ImportedApp {
+func importedCounts(a *app.App, one *state.App, replaced bool) ImportedApp {
 	out := ImportedApp{App: a, Replaced: replaced, Entries: len(one.Entries)}
 	for i := range one.Records {
 		if one.Records[i].Kind == ledger.KindTrade {
@@ -148,14 +148,14 @@ func (l *Lab) readState(f *state.File) ([]*app.App, error) {
 	for i := range f.Server.Unclaimed {
 		field := fmt.Sprintf("server.unclaimed[%d].platform", i)
 		if _, err := l.Provider(field, f.Server.Unclaimed[i].Platform); err != nil {
-			return nil, place(f, "", err)
+			return nil, placeOf(f, "", err)
 		}
 	}
 	return apps, nil
 }
 
-// place finds the place of what a field of a file was refused for.
-func place(f *state.File, at string, err error) error {
+// placeOf finds the place of what a field of a file was refused for.
+func placeOf(f *state.File, at string, err error) error {
 	var field *provider.FieldError
 	var ruled *rule.Error
 	var asked *Error
@@ -178,7 +178,7 @@ func (l *Lab) readStateApp(f *state.File, i int) (*app.App, error) {
 	one, at := &f.Apps[i], fmt.Sprintf("apps[%d].", i)
 	p, err := l.Provider("provider", one.Provider)
 	if err != nil {
-		return nil, place(f, at, err)
+		return nil, placeOf(f, at, err)
 	}
 	if !wellFormedID().MatchString(one.ID) {
 		return nil, f.Wrong(at+"id", "an id is 1 to 64 letters, digits, dots, dashes and underscores")
@@ -189,7 +189,7 @@ func (l *Lab) readStateApp(f *state.File, i int) (*app.App, error) {
 	a := one.App
 	a.Keys, a.URLs, a.Dialect = overlayMap(one.Keys, nil), overlayMap(one.URLs, nil), overlayMap(one.Dialect, nil)
 	if _, err := changedDeliveries(p, nil, a.Delivery); err != nil {
-		return nil, place(f, at, err)
+		return nil, placeOf(f, at, err)
 	}
 	for kind, d := range a.Delivery {
 		if err := d.Check(); err != nil {
@@ -198,11 +198,11 @@ func (l *Lab) readStateApp(f *state.File, i int) (*app.App, error) {
 	}
 	draw := ident.NewDraw(a.Seed, 0)
 	if err := p.Register(&a, &draw); err != nil {
-		return nil, place(f, at, err)
+		return nil, placeOf(f, at, err)
 	}
 	if len(one.Terminals) > 0 {
 		if _, err := l.terminalsOf(a.Provider); err != nil {
-			return nil, place(f, at, err)
+			return nil, placeOf(f, at, err)
 		}
 	}
 	if err := l.checkRules(f, at[:len(at)-1], a.Name(), one.Rules); err != nil {
@@ -230,7 +230,7 @@ func (l *Lab) checkRules(f *state.File, at, name string, rules []rule.Saved) err
 		seen[saved.Rule.ID] = true
 		saved.App = name
 		if err := l.Rules.CheckSaved(saved); err != nil {
-			return place(f, field+"rule.", err)
+			return placeOf(f, field+"rule.", err)
 		}
 	}
 	return nil

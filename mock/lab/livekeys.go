@@ -31,8 +31,8 @@ func (l *Lab) warnOfLiveKeys(ctx context.Context, a *app.App, given app.App) err
 	return l.JournalAction(ctx, a, "app.keys", a.Name(), warning)
 }
 
-// given is what a change gives of an app's secrets.
-func (c AppChange) given() app.App {
+// givenSecrets is what a change gives of an app's secrets.
+func (c AppChange) givenSecrets() app.App {
 	var given app.App
 	if c.Secret != nil {
 		given.Secret = *c.Secret

@@ -122,7 +122,7 @@ func readDeliveries(given map[string]api.Delivery) (map[string]app.Delivery, err
 func ReadTrade(n api.NewTrade) NewTrade {
 	trade := NewTrade{Fake: n.Fake, Order: provider.Order{
 		Amount: money.Amount(n.Amount), Status: ledger.Status(n.Status), Order: n.Order, Subject: n.Subject,
-		Merchant: n.Merchant, Payer: n.Payer, NotifyURL: written(n.NotifyURL), ManualSettle: true, Extra: n.Extra,
+		Merchant: n.Merchant, Payer: n.Payer, NotifyURL: platformAddress(n.NotifyURL), ManualSettle: true, Extra: n.Extra,
 	}}
 	if n.ManualSettle != nil {
 		trade.ManualSettle = *n.ManualSettle

@@ -101,7 +101,7 @@ func (l *Lab) checkTrade(n NewTrade) error {
 	case n.Amount > money.Max:
 		return invalid("amount", "must be at most %d", int64(money.Max))
 	case n.NotifyURL != "":
-		if err := l.checkAddress("notify_url", written(n.NotifyURL)); err != nil {
+		if err := l.checkAddress("notify_url", platformAddress(n.NotifyURL)); err != nil {
 			return err
 		}
 	}

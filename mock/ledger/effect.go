@@ -48,8 +48,8 @@ func sumEffect(no, what string, was, is money.Amount) Effect {
 	return Effect{no, what, was.Minor(), is.Minor()}
 }
 
-// note keeps what a record outside the trades goes through.
-func (b *Books) note(e Effect) {
+// noteEffect keeps what a record outside the trades goes through.
+func (b *Books) noteEffect(e Effect) {
 	for i, earlier := range b.effects {
 		if earlier.No == e.No && earlier.What == e.What {
 			b.effects[i].After = e.After

@@ -50,61 +50,61 @@ type packing struct {
 }
 
 func (t *Trade) pack(c *packing) {
-	texts(c, &t.No, &t.Order, &t.Merchant, &t.Payer, &t.Subject, &t.NotifyURL)
-	texts(c, &t.Status)
-	amounts(c, &t.Amount, &t.Paid, &t.Settled, &t.Sharable, &t.Shared, &t.Refunded)
-	c.flags(&t.ManualSettle, &t.Royalty.Frozen, &t.Royalty.Finished)
-	c.times(&t.CreatedAt, &t.ExpiresAt, &t.PaidAt, &t.SettledAt, &t.ClosedAt)
+	packTexts(c, &t.No, &t.Order, &t.Merchant, &t.Payer, &t.Subject, &t.NotifyURL)
+	packTexts(c, &t.Status)
+	packAmounts(c, &t.Amount, &t.Paid, &t.Settled, &t.Sharable, &t.Shared, &t.Refunded)
+	c.packFlags(&t.ManualSettle, &t.Royalty.Frozen, &t.Royalty.Finished)
+	c.packTimes(&t.CreatedAt, &t.ExpiresAt, &t.PaidAt, &t.SettledAt, &t.ClosedAt)
 	list(c, &t.Shares, 0, (*Share).pack)
 	list(c, &t.Refunds, 0, (*Refund).pack)
 	const room = 6 // for the postings of a settle, the refund of its remainder and a share
 	list(c, &t.Postings, room, (*Posting).pack)
 	r := &t.Royalty
-	amounts(c, &r.Pending, &r.Releasing, &r.Released)
-	amounts(c, &r.Sync, &r.Async)
+	packAmounts(c, &r.Pending, &r.Releasing, &r.Released)
+	packAmounts(c, &r.Sync, &r.Async)
 	list(c, &r.TopUps, 0, (*TopUp).pack)
-	c.extra(&t.Extra)
+	c.packExtra(&t.Extra)
 }
 
 func (s *Share) pack(c *packing) {
-	texts(c, &s.No, &s.Order, &s.Kind, &s.From, &s.To, &s.Digest)
-	amounts(c, &s.Amount)
-	c.times(&s.At)
+	packTexts(c, &s.No, &s.Order, &s.Kind, &s.From, &s.To, &s.Digest)
+	packAmounts(c, &s.Amount)
+	c.packTimes(&s.At)
 	list(c, &s.Parts, 0, (*SharePart).pack)
-	c.extra(&s.Extra)
+	c.packExtra(&s.Extra)
 }
 
 func (p *SharePart) pack(c *packing) {
-	texts(c, &p.Key)
-	amounts(c, &p.Rate)
-	amounts(c, &p.Value)
+	packTexts(c, &p.Key)
+	packAmounts(c, &p.Rate)
+	packAmounts(c, &p.Value)
 }
 
 func (r *Refund) pack(c *packing) {
-	texts(c, &r.No, &r.Order, &r.Serial, &r.Reason, &r.Digest)
-	texts(c, &r.Kind)
-	amounts(c, &r.Amount)
-	c.times(&r.At)
-	c.flags(&r.Failed)
-	c.extra(&r.Extra)
+	packTexts(c, &r.No, &r.Order, &r.Serial, &r.Reason, &r.Digest)
+	packTexts(c, &r.Kind)
+	packAmounts(c, &r.Amount)
+	c.packTimes(&r.At)
+	c.packFlags(&r.Failed)
+	c.packExtra(&r.Extra)
 }
 
 func (p *Posting) pack(c *packing) {
-	c.times(&p.At)
-	texts(c, &p.Account, &p.Memo)
-	amounts(c, &p.Amount)
+	c.packTimes(&p.At)
+	packTexts(c, &p.Account, &p.Memo)
+	packAmounts(c, &p.Amount)
 }
 
 func (u *TopUp) pack(c *packing) {
-	texts(c, &u.No, &u.Order, &u.Kind, &u.From, &u.To)
-	amounts(c, &u.Amount)
-	c.times(&u.At)
+	packTexts(c, &u.No, &u.Order, &u.Kind, &u.From, &u.To)
+	packAmounts(c, &u.Amount)
+	c.packTimes(&u.At)
 }
 
-func texts[T ~string](c *packing, all ...*T) {
+func packTexts[T ~string](c *packing, all ...*T) {
 	for _, s := range all {
 		n := len(*s)
-		amounts(c, &n)
+		packAmounts(c, &n)
 		if c.reads {
 			*s, c.rest = T(c.rest[:n]), c.rest[n:]
 		} else {
@@ -113,7 +113,7 @@ func texts[T ~string](c *packing, all ...*T) {
 	}
 }
 
-func amounts[T ~int | ~int64](c *packing, all ...*T) {
+func packAmounts[T ~int | ~int64](c *packing, all ...*T) {
 	for _, n := range all {
 		if !c.reads {
 			c.buf = binary.AppendVarint(c.buf, int64(*n))
@@ -125,20 +125,20 @@ func amounts[T ~int | ~int64](c *packing, all ...*T) {
 	}
 }
 
-func (c *packing) flags(all ...*bool) {
+func (c *packing) packFlags(all ...*bool) {
 	for _, b := range all {
 		n := 0
 		if *b {
 			n = 1
 		}
-		amounts(c, &n)
+		packAmounts(c, &n)
 		*b = n == 1
 	}
 }
 
-// times are written as "none", "as the one before", or in nanoseconds with the zone's offset, by which a time
+// packTimes are written as "none", "as the one before", or in nanoseconds with the zone's offset, by which a time
 // keeps its local date.
-func (c *packing) times(all ...*time.Time) {
+func (c *packing) packTimes(all ...*time.Time) {
 	const none, same, other = 0, 1, 2
 	for _, t := range all {
 		kind := other
@@ -149,7 +149,7 @@ func (c *packing) times(all ...*time.Time) {
 		case t.Equal(c.last) && offsetOf(*t) == offsetOf(c.last):
 			kind = same
 		}
-		amounts(c, &kind)
+		packAmounts(c, &kind)
 		switch kind {
 		case none:
 			*t = time.Time{}
@@ -157,8 +157,8 @@ func (c *packing) times(all ...*time.Time) {
 			*t = c.last
 		default:
 			seconds, nanos, offset := t.Unix(), int64(t.Nanosecond()), offsetOf(*t)
-			amounts(c, &seconds, &nanos)
-			amounts(c, &offset)
+			packAmounts(c, &seconds, &nanos)
+			packAmounts(c, &offset)
 			if c.reads {
 				*t = time.Unix(seconds, nanos).In(zoneOf(offset))
 			}
@@ -190,7 +190,7 @@ func zoneOf(offset int) *time.Location {
 // list writes how many elements a list has and each of them, and reads them with room for more.
 func list[T any](c *packing, all *[]T, room int, pack func(*T, *packing)) {
 	n := len(*all)
-	amounts(c, &n)
+	packAmounts(c, &n)
 	if c.reads && n > 0 {
 		*all = make([]T, n, n+room)
 	}
@@ -199,12 +199,12 @@ func list[T any](c *packing, all *[]T, room int, pack func(*T, *packing)) {
 	}
 }
 
-func (c *packing) extra(m *map[string]string) {
+func (c *packing) packExtra(m *map[string]string) {
 	n := len(*m)
-	amounts(c, &n)
+	packAmounts(c, &n)
 	if !c.reads {
 		for name, value := range *m {
-			texts(c, &name, &value)
+			packTexts(c, &name, &value)
 		}
 		return
 	}
@@ -213,7 +213,7 @@ func (c *packing) extra(m *map[string]string) {
 	}
 	for range n {
 		var name, value string
-		texts(c, &name, &value)
+		packTexts(c, &name, &value)
 		(*m)[name] = value
 	}
 }

@@ -75,7 +75,7 @@ func (b *Books) AddTransfer(t *Transfer) error {
 		b.Save(KindTransferOrder, t.Order, t.No)
 	}
 	b.Save(KindTransfer, t.No, t)
-	b.note(sumEffect(t.No, t.Kind, 0, t.Amount))
+	b.noteEffect(sumEffect(t.No, t.Kind, 0, t.Amount))
 	return nil
 }
 
@@ -246,7 +246,7 @@ func (b *Books) SaveHold(h *Hold) {
 		what    string
 		was, is money.Amount
 	}{{"frozen", was.Frozen, h.Frozen}, {"released", was.Released, h.Released}, {"taken", was.Taken, h.Taken}} {
-		b.note(sumEffect(h.No, sum.what, sum.was, sum.is))
+		b.noteEffect(sumEffect(h.No, sum.what, sum.was, sum.is))
 	}
 	b.Save(KindHold, h.No, h)
 }

@@ -49,7 +49,7 @@ func verifyPostings(list []Posting, moved bool) error {
 	for i := range list {
 		all.add(list[i].Amount)
 	}
-	if !all.is(0) || moved && len(list) == 0 {
+	if !all.equals(0) || moved && len(list) == 0 {
 		return fmt.Errorf("postings: they sum to %d, not to 0, or are missing", all.amount)
 	}
 	return nil
@@ -108,11 +108,11 @@ func (t *Trade) Verify() error {
 		postings.add(t.Postings[i].Amount)
 	}
 	switch {
-	case !shares.is(t.Shared):
+	case !shares.equals(t.Shared):
 		return fmt.Errorf("shares: they sum to %d, not to shared, %d", shares.amount, t.Shared)
-	case !refunds.is(t.Refunded):
+	case !refunds.equals(t.Refunded):
 		return fmt.Errorf("refunds: they sum to %d, not to refunded, %d", refunds.amount, t.Refunded)
-	case !postings.is(0):
+	case !postings.equals(0):
 		return fmt.Errorf("postings: they sum to %d, not to 0", postings.amount)
 	}
 	return t.verifyPaid()
@@ -129,7 +129,7 @@ func (s *sum) add(a money.Amount) {
 	s.amount += a
 }
 
-func (s *sum) is(want money.Amount) bool { return !s.broken && s.amount == want }
+func (s *sum) equals(want money.Amount) bool { return !s.broken && s.amount == want }
 
 func decodeStrictly(value []byte, v any) error {
 	dec := json.NewDecoder(bytes.NewReader(value))

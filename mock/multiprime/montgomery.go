@@ -49,8 +49,8 @@ func wordsOf(n *big.Int) (w words) {
 	return w
 }
 
-// power sets x, which is less than the prime, to x^exponent.
-func (m *montgomery) power(x *big.Int) {
+// raisePower sets x, which is less than the prime, to x^exponent.
+func (m *montgomery) raisePower(x *big.Int) {
 	var table [16]words // powers of x
 	table[0] = m.one
 	table[1] = wordsOf(x)

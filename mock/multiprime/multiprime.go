@@ -111,7 +111,7 @@ func (k *Key) SignPKCS1v15(hash crypto.Hash, digest []byte) ([]byte, error) {
 	}
 	copy(block[padded:], prefix)
 	copy(block[padded+len(prefix):], digest)
-	return k.power(new(big.Int).SetBytes(block)).FillBytes(block), nil
+	return k.privatePower(new(big.Int).SetBytes(block)).FillBytes(block), nil
 }
 
 // DecryptPKCS1v15 recovers what was encrypted as RFC 8017, section 7.2, says. The error is
@@ -151,12 +151,12 @@ func (k *Key) Raw(sealed []byte) ([]byte, error) {
 	if len(sealed) != k.private.Size() || c.Cmp(k.private.N) >= 0 {
 		return nil, rsa.ErrDecryption
 	}
-	return k.power(c).FillBytes(make([]byte, len(sealed))), nil
+	return k.privatePower(c).FillBytes(make([]byte, len(sealed))), nil
 }
 
-// power is m^d mod n, by Garner's way of the Chinese remainder theorem (RFC 8017, section
+// privatePower is m^d mod n, by Garner's way of the Chinese remainder theorem (RFC 8017, section
 // 5.1.2, 2b).
-func (k *Key) power(m *big.Int) *big.Int {
+func (k *Key) privatePower(m *big.Int) *big.Int {
 	if k.factors == nil {
 		return new(big.Int).Exp(m, k.private.D, k.private.N)
 	}
@@ -164,7 +164,7 @@ func (k *Key) power(m *big.Int) *big.Int {
 	part := new(big.Int)
 	for _, f := range k.factors {
 		if part.Mod(m, f.prime); f.fast != nil {
-			f.fast.power(part)
+			f.fast.raisePower(part)
 		} else {
 			part.Exp(part, f.exponent, f.prime)
 		}

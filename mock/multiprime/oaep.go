@@ -15,8 +15,8 @@ func UnpadOAEP(block []byte, hash, mask crypto.Hash) (text []byte, ok bool) {
 		return nil, false
 	}
 	seed, rest := bytes.Clone(block[1:1+size]), bytes.Clone(block[1+size:])
-	unmask(seed, rest, mask)
-	unmask(rest, seed, mask)
+	applyMGF1(seed, rest, mask)
+	applyMGF1(rest, seed, mask)
 	label := hash.New().Sum(nil)
 	if !bytes.HasPrefix(rest, label) {
 		return nil, false
@@ -28,8 +28,8 @@ func UnpadOAEP(block []byte, hash, mask crypto.Hash) (text []byte, ok bool) {
 	return rest[1:], true
 }
 
-// unmask is MGF1 (RFC 8017, appendix B.2.1), applied to out.
-func unmask(out, seed []byte, hash crypto.Hash) {
+// applyMGF1 is MGF1 (RFC 8017, appendix B.2.1), applied to out.
+func applyMGF1(out, seed []byte, hash crypto.Hash) {
 	for counter := uint32(0); len(out) > 0; counter++ {
 		h := hash.New()
 		h.Write(seed)

@@ -16,8 +16,8 @@ type Money struct {
 	InUnits []string `json:"in_units,omitempty"`
 }
 
-// least is the word for the smallest unit.
-func (m Money) least() string { return slices.Concat(m.Minor, m.Units)[0] }
+// smallestUnit is the word for the smallest unit.
+func (m Money) smallestUnit() string { return slices.Concat(m.Minor, m.Units)[0] }
 
 // TooFine refuses an amount that is no whole number of the smallest unit, and names the nearest two.
 func (m Money) TooFine(platform, number, unit string) string {
@@ -26,12 +26,12 @@ func (m Money) TooFine(platform, number, unit string) string {
 		digits = 0
 	}
 	below, above := nearestAmounts(number, digits)
-	return fmt.Sprintf("amounts of %s are whole %s; for %s %s write %q or %q", platform, m.least(), number, unit, below+" "+unit, above+" "+unit)
+	return fmt.Sprintf("amounts of %s are whole %s; for %s %s write %q or %q", platform, m.smallestUnit(), number, unit, below+" "+unit, above+" "+unit)
 }
 
 // InWhole refuses decimals of a field that counts the smallest unit, and says what may be meant.
 func (m Money) InWhole(platform, field, number string) string {
-	reason := fmt.Sprintf("%s is in whole %s of %s", field, m.least(), platform)
+	reason := fmt.Sprintf("%s is in whole %s of %s", field, m.smallestUnit(), platform)
 	below, above := nearestAmounts(number, m.Digits)
 	_, decimals, _ := strings.Cut(number, ".")
 	switch {

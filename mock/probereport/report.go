@@ -24,7 +24,7 @@ func Table(w io.Writer, r *api.ProbeReport) error {
 	fmt.Fprintf(&b, "%s of %s/%s at %s, seed %d\n\n", r.Kind, r.Provider, r.App, r.URL, r.Seed)
 	tw := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	for _, c := range r.Cases {
-		_, _ = fmt.Fprintf(tw, "%s\t%s\t%s\n", mark(c.Result), c.Name, c.Why) // the builder takes all
+		_, _ = fmt.Fprintf(tw, "%s\t%s\t%s\n", resultMark(c.Result), c.Name, c.Why) // the builder takes all
 	}
 	_ = tw.Flush()
 	for _, c := range r.Cases {
@@ -46,7 +46,7 @@ func Summary(r *api.ProbeReport) string {
 	return fmt.Sprintf("%d passed, %d failed, %d not judged", r.Passed, r.Failed, r.NotJudged)
 }
 
-func mark(result string) string {
+func resultMark(result string) string {
 	switch result {
 	case api.ProbePassed:
 		return "ok"
@@ -93,12 +93,12 @@ func JUnit(w io.Writer, r *api.ProbeReport) error {
 	total := int64(0)
 	for _, c := range r.Cases {
 		total += c.TookMS
-		jc := junitCase{Class: "probe." + r.Provider + "." + r.Kind, Name: c.Name, Time: seconds(c.TookMS), Out: printable(c.Why)}
+		jc := junitCase{Class: "probe." + r.Provider + "." + r.Kind, Name: c.Name, Time: seconds(c.TookMS), Out: withoutControls(c.Why)}
 		switch c.Result {
 		case api.ProbeFailed:
-			jc.Failure = &junitMessage{printable(c.Why), printable(details(c))}
+			jc.Failure = &junitMessage{withoutControls(c.Why), withoutControls(details(c))}
 		case api.ProbeNotJudged:
-			jc.Error = &junitMessage{Message: "could not be judged: " + printable(c.Why)}
+			jc.Error = &junitMessage{Message: "could not be judged: " + withoutControls(c.Why)}
 		}
 		suite.Cases = append(suite.Cases, jc)
 	}
@@ -128,8 +128,8 @@ func seconds(ms int64) string {
 	return fmt.Sprintf("%.3f", (time.Duration(ms) * time.Millisecond).Seconds())
 }
 
-// printable leaves out the control characters that XML can't hold.
-func printable(s string) string {
+// withoutControls leaves out the control characters that XML can't hold.
+func withoutControls(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r < ' ' && r != '\n' && r != '\t' {
 			return -1

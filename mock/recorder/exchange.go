@@ -78,7 +78,7 @@ func readResponse(resp *http.Response) (*wire.Response, error) {
 // decode reads what the merchant asks, and says why it is not passed on.
 func (x *exchange) decode() (refused string) {
 	x.call = x.r.Provider.Decode(x.sent, x.r.Apps)
-	if x.r.QueriesOnly && x.ambiguous() {
+	if x.r.QueriesOnly && x.isAmbiguous() {
 		return x.r.Upstream.Host + " is a platform in production, and others may read something else than a query in this: it is not one of the platform's paths, or says a member twice"
 	}
 	if x.r.QueriesOnly && !provider.IsQuery(x.call.Operation) {
@@ -87,9 +87,9 @@ func (x *exchange) decode() (refused string) {
 	return ""
 }
 
-// ambiguous reports whether another reader could take a request for another call: its path is not written as the
+// isAmbiguous reports whether another reader could take a request for another call: its path is not written as the
 // operation's is, its body is in parts, or it says a member twice.
-func (x *exchange) ambiguous() bool {
+func (x *exchange) isAmbiguous() bool {
 	op, _, _ := provider.FindOperation(x.r.Provider, x.call.Operation)
 	target, _, _ := strings.Cut(x.sent.Target, "?")
 	route := provider.Route{Method: x.sent.Method, Path: target}
@@ -122,7 +122,7 @@ func (x *exchange) ambiguous() bool {
 func (x *exchange) recordAnswer(resp *wire.Response) {
 	operation := cmp.Or(x.call.Operation, x.call.Unserved)
 	x.record(cmp.Or(operation, x.sent.Path), func() (*session.Entry, error) {
-		e, err := x.exchange(operation, resp)
+		e, err := x.readExchange(operation, resp)
 		return &session.Entry{Exchange: e}, err
 	})
 }
@@ -130,7 +130,7 @@ func (x *exchange) recordAnswer(resp *wire.Response) {
 // recordReply records a callback and the merchant's reply.
 func (x *exchange) recordReply(resp *wire.Response) {
 	x.record("callback "+x.sent.Path, func() (*session.Entry, error) {
-		c, err := x.callback(resp)
+		c, err := x.readCallback(resp)
 		return &session.Entry{Callback: c}, err
 	})
 }
@@ -160,8 +160,8 @@ func (x *exchange) record(what string, read func() (*session.Entry, error)) {
 	}
 }
 
-// exchange reads, judges and cleans a call and its answer.
-func (x *exchange) exchange(operation string, resp *wire.Response) (*session.Exchange, error) {
+// readExchange reads, judges and cleans a call and its answer.
+func (x *exchange) readExchange(operation string, resp *wire.Response) (*session.Exchange, error) {
 	r := x.r
 	said := r.recordable.RequestText(x.call)
 	if said == nil || operation == "" {
@@ -196,8 +196,8 @@ func (x *exchange) exchange(operation string, resp *wire.Response) (*session.Exc
 	return e, nil
 }
 
-// callback reads, judges and cleans a callback.
-func (x *exchange) callback(resp *wire.Response) (*session.Callback, error) {
+// readCallback reads, judges and cleans a callback.
+func (x *exchange) readCallback(resp *wire.Response) (*session.Callback, error) {
 	r := x.r
 	n, err := r.recordable.ReadCallback(r.App, x.sent)
 	if err != nil {

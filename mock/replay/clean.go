@@ -57,7 +57,7 @@ func NewCleaner(config CleanerConfig) *Cleaner {
 	c.ours = newVocabulary(slices.Concat(config.Spoken, config.Ours), c.roles)
 	for _, secret := range config.Secrets {
 		if secret = strings.TrimSpace(secret); len(secret) >= shortestNumber || len(secret) >= shortestSecret && strings.Trim(secret, "0123456789") != "" {
-			c.secrets = append(append(c.secrets, secret), disguises(secret)...)
+			c.secrets = append(append(c.secrets, secret), encodedForms(secret)...)
 		}
 	}
 	return c
@@ -86,30 +86,30 @@ func (c *Cleaner) Clean(text string) (string, error) {
 }
 
 // Words cleans a text of ours that may repeat what messages say: a verdict, a path.
-func (c *Cleaner) Words(text string) string { return c.search(c.uncover(text, c.ours), c.ours) }
+func (c *Cleaner) Words(text string) string { return c.search(c.unescapeForeign(text, c.ours), c.ours) }
 
 // Name gives the name of a call as it is. The error says that somebody's may stand in it.
 func (c *Cleaner) Name(text string) (string, error) {
-	if c.vocabulary.covers(text) && !c.foreign(text) && c.uncover(text, c.vocabulary) == text {
+	if c.vocabulary.coversText(text) && !c.holdsForeign(text) && c.unescapeForeign(text, c.vocabulary) == text {
 		return text, nil
 	}
 	return "", fmt.Errorf("the call's name, %q, holds a word that the platform isn't known to say, which may be somebody's; where it is nobody's, say so with --field WORD=plain", text)
 }
 
-// foreign reports whether a known value, a secret, or what is or may be somebody's stands in a text; names in Latin
+// holdsForeign reports whether a known value, a secret, or what is or may be somebody's stands in a text; names in Latin
 // letters are not looked for.
-func (c *Cleaner) foreign(text string) bool {
-	return c.holds(text) || !c.vocabulary.coversForeign(text) || patterns().personal.MatchString(text)
+func (c *Cleaner) holdsForeign(text string) bool {
+	return c.holdsKnown(text) || !c.vocabulary.coversForeign(text) || patterns().personal.MatchString(text)
 }
 
-// holds reports whether a known value or a secret stands in a text.
-func (c *Cleaner) holds(text string) bool {
-	return slices.ContainsFunc(c.known(), func(r replacement) bool { return strings.Contains(text, r.value) }) ||
+// holdsKnown reports whether a known value or a secret stands in a text.
+func (c *Cleaner) holdsKnown(text string) bool {
+	return slices.ContainsFunc(c.knownValues(), func(r replacement) bool { return strings.Contains(text, r.value) }) ||
 		slices.ContainsFunc(c.secrets, func(secret string) bool { return strings.Contains(text, secret) })
 }
 
 // URL cleans an address.
-func (c *Cleaner) URL(address string) string { return c.note(address, c.standInURL(address)) }
+func (c *Cleaner) URL(address string) string { return c.noteStandIn(address, c.standInURL(address)) }
 
 // Check refuses a line in which a secret stands.
 func (c *Cleaner) Check(line []byte) error {
@@ -130,7 +130,7 @@ func (c *Cleaner) replace(l leaf) (string, error) {
 		if looksTimed(l.value) {
 			return l.value, nil
 		}
-		return c.note(l.value, c.standIn(l.value)), nil
+		return c.noteStandIn(l.value, c.standIn(l.value)), nil
 	case provider.Plain, provider.Said:
 		return l.value, nil
 	case provider.Secret:
@@ -138,9 +138,9 @@ func (c *Cleaner) replace(l leaf) (string, error) {
 	case provider.Link:
 		return c.URL(l.value), nil
 	case provider.Number, provider.Personal, provider.Nonce:
-		return c.note(l.value, c.standIn(l.value)), nil
+		return c.noteStandIn(l.value, c.standIn(l.value)), nil
 	}
-	if harmless(l) {
+	if saysLittle(l) {
 		return l.value, nil
 	}
 	return "", fmt.Errorf("it is not known what %q is, so it can't be cleaned; say it with --field %s=ROLE, ROLE one of plain, number, time, personal, link, said, nonce or secret", l.path, lastName(l.path))
@@ -156,18 +156,18 @@ func looksTimed(text string) bool {
 func (c *Cleaner) searchWords(l leaf) (string, error) {
 	switch l.role {
 	case provider.Said:
-		return c.search(c.uncover(l.value, c.vocabulary), c.vocabulary), nil
+		return c.search(c.unescapeForeign(l.value, c.vocabulary), c.vocabulary), nil
 	case provider.Plain, "":
-		if c.holds(l.value) {
+		if c.holdsKnown(l.value) {
 			return "", fmt.Errorf("%q holds a value that was replaced elsewhere; say what it is with --field %s=personal", l.path, lastName(l.path))
 		}
 		if c.Given.Of(parentOf(l.path), lastName(l.path)) == provider.Plain { // somebody has looked at it
 			return l.value, nil
 		}
-		if patterns().personal.MatchString(l.value) || c.uncover(l.value, c.vocabulary) != l.value {
+		if patterns().personal.MatchString(l.value) || c.unescapeForeign(l.value, c.vocabulary) != l.value {
 			return "", fmt.Errorf("%q holds a phone number, a card number, an address of mail or a value in another encoding; say what it is with --field %s=personal", l.path, lastName(l.path))
 		}
-		if !c.vocabulary.covers(l.value) {
+		if !c.vocabulary.coversText(l.value) {
 			return "", fmt.Errorf("%q holds a word that the platform isn't known to say, which may be a name; say what it is with --field %s=personal, or plain when it is nobody's", l.path, lastName(l.path))
 		}
 	}
@@ -178,7 +178,7 @@ func (c *Cleaner) searchWords(l leaf) (string, error) {
 func (c *Cleaner) checkNames(text []byte) error {
 	check := func(name string) error {
 		_, known := c.roles[name]
-		if !known && (c.foreign(name) || !c.vocabulary.covers(name) || c.uncover(name, c.vocabulary) != name) {
+		if !known && (c.holdsForeign(name) || !c.vocabulary.coversText(name) || c.unescapeForeign(name, c.vocabulary) != name) {
 			return fmt.Errorf("a member's name, %q, holds what is or may be somebody's, and names aren't cleaned; nothing of it is written; where it is nobody's, say what the member is with --field NAME=ROLE", name)
 		}
 		return nil
@@ -187,8 +187,8 @@ func (c *Cleaner) checkNames(text []byte) error {
 	return err
 }
 
-// harmless reports whether a member of unknown role says too little to matter.
-func harmless(l leaf) bool {
+// saysLittle reports whether a member of unknown role says too little to matter.
+func saysLittle(l leaf) bool {
 	const short = 4
 	return len(l.value) <= short && strings.Trim(l.value, "0123456789.-") == ""
 }
@@ -206,8 +206,8 @@ func lastName(path string) string {
 // parentOf is the path of what holds a member.
 func parentOf(path string) string { return path[:max(0, strings.LastIndexByte(path, '.'))] }
 
-// note remembers what stands for a value.
-func (c *Cleaner) note(value, standIn string) string {
+// noteStandIn remembers what stands for a value.
+func (c *Cleaner) noteStandIn(value, standIn string) string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if _, known := c.replaced[value]; !known {
@@ -229,8 +229,8 @@ func (c *Cleaner) standsFor(value string) (standIn string, known bool) {
 	return standIn, known
 }
 
-// known are the replaced values that are found by search, the longest first.
-func (c *Cleaner) known() []replacement {
+// knownValues are the replaced values that are found by search, the longest first.
+func (c *Cleaner) knownValues() []replacement {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.telling != nil {

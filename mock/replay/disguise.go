@@ -17,8 +17,8 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
-// disguises are the forms in which a secret may stand in a text beside itself.
-func disguises(secret string) []string {
+// encodedForms are the forms in which a secret may stand in a text beside itself.
+func encodedForms(secret string) []string {
 	escaped := url.QueryEscape(secret)
 	quoted, err := json.Marshal(secret)
 	if err != nil {
@@ -50,9 +50,9 @@ var patterns = sync.OnceValue(func() (p struct{ personal, encoded, escaped, perc
 // layers are in how many encodings within each other something is found.
 const layers = 3
 
-// uncover gives a text without escapes below which something foreign or a word that is not of a vocabulary stands, and
+// unescapeForeign gives a text without escapes below which something foreign or a word that is not of a vocabulary stands, and
 // with what says something foreign in base64 or hex hidden.
-func (c *Cleaner) uncover(text string, spoken vocabulary) string {
+func (c *Cleaner) unescapeForeign(text string, spoken vocabulary) string {
 	return c.uncoverLayers(text, spoken, layers)
 }
 
@@ -62,13 +62,13 @@ func (c *Cleaner) uncoverLayers(text string, spoken vocabulary, depth int) strin
 		if opened == plain {
 			break
 		}
-		if plain = opened; c.foreign(plain) || !spoken.covers(plain) {
+		if plain = opened; c.holdsForeign(plain) || !spoken.coversText(plain) {
 			text = plain
 		}
 	}
 	return patterns().encoded.ReplaceAllStringFunc(text, func(word string) string {
-		for _, opened := range openings(word) {
-			if c.tells(opened, spoken, depth-1) {
+		for _, opened := range decodedParts(word) {
+			if c.hidesForeign(opened, spoken, depth-1) {
 				return hidden
 			}
 		}
@@ -97,17 +97,17 @@ func withoutEscapes(text string) string {
 	return opened
 }
 
-// tells reports whether bytes, in UTF-8 or GBK, hold what is known, or are a text with what may be somebody's.
-func (c *Cleaner) tells(opened string, spoken vocabulary, depth int) bool {
+// hidesForeign reports whether bytes, in UTF-8 or GBK, hold what is known, or are a text with what may be somebody's.
+func (c *Cleaner) hidesForeign(opened string, spoken vocabulary, depth int) bool {
 	if utf8.ValidString(opened) && !strings.ContainsFunc(opened, unicode.IsControl) {
-		return c.foreign(opened) || depth > 0 && c.uncoverLayers(opened, spoken, depth) != opened
+		return c.holdsForeign(opened) || depth > 0 && c.uncoverLayers(opened, spoken, depth) != opened
 	}
 	decoded, err := simplifiedchinese.GB18030.NewDecoder().String(opened)
-	return c.holds(opened) || err == nil && c.holds(decoded) || patterns().gbk.MatchString(hex.EncodeToString([]byte(opened))) && c.foreign(decoded)
+	return c.holdsKnown(opened) || err == nil && c.holdsKnown(decoded) || patterns().gbk.MatchString(hex.EncodeToString([]byte(opened))) && c.holdsForeign(decoded)
 }
 
-// openings are what a word may say in base64 or hex, or a part of it between or after slashes.
-func openings(word string) (all []string) {
+// decodedParts are what a word may say in base64 or hex, or a part of it between or after slashes.
+func decodedParts(word string) (all []string) {
 	const most = 8 // slashes: a path has few, and what follows each is read to its end
 	parts := []string{word}
 	for rest, more := word, true; more && len(parts) < 2*most; {

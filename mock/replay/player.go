@@ -153,14 +153,14 @@ func (p *Player) Play(asked Asked) (*Played, error) {
 	defer p.mu.Unlock()
 	var fitting []int
 	for i, s := range p.steps {
-		if p.file.Entries[s.index].Exchange.Operation == asked.Operation && len(differences(s.request, leaves)) == 0 {
+		if p.file.Entries[s.index].Exchange.Operation == asked.Operation && len(differingMembers(s.request, leaves)) == 0 {
 			fitting = append(fitting, i)
 		}
 	}
 	if len(fitting) == 0 {
-		return nil, p.nearest(asked.Operation, leaves)
+		return nil, p.nearestExchange(asked.Operation, leaves)
 	}
-	f, at := p.choose(asked.App, fitting, leaves)
+	f, at := p.chooseFlow(asked.App, fitting, leaves)
 	s := p.steps[at]
 	f.bind(s.request, leaves)
 	again := f.used[at]
@@ -168,8 +168,8 @@ func (p *Player) Play(asked Asked) (*Played, error) {
 	return p.render(f, s, asked, again)
 }
 
-// differences lists the members in which two requests differ that are to be equal.
-func differences(recorded, live []leaf) (names []string) {
+// differingMembers lists the members in which two requests differ that are to be equal.
+func differingMembers(recorded, live []leaf) (names []string) {
 	mask := func(all []leaf) map[string]string {
 		out := make(map[string]string, len(all))
 		for _, l := range all {
@@ -201,14 +201,14 @@ func differences(recorded, live []leaf) (names []string) {
 	return names
 }
 
-// nearest is the error that names the recorded exchange that comes nearest.
-func (p *Player) nearest(operation string, leaves []leaf) error {
+// nearestExchange is the error that names the recorded exchange that comes nearest.
+func (p *Player) nearestExchange(operation string, leaves []leaf) error {
 	best, least := -1, []string(nil)
 	for i, s := range p.steps {
 		if p.file.Entries[s.index].Exchange.Operation != operation {
 			continue
 		}
-		if diff := differences(s.request, leaves); best < 0 || len(diff) < len(least) {
+		if diff := differingMembers(s.request, leaves); best < 0 || len(diff) < len(least) {
 			best, least = i, diff
 		}
 	}
@@ -228,16 +228,16 @@ func (p *Player) nearest(operation string, leaves []leaf) error {
 	return fmt.Errorf("%w: the nearest is %s; %s", ErrNotRecorded, p.file.Name(p.steps[best].index), strings.Join(least, ", "))
 }
 
-// choose takes the flow in which a call is most likely the next, and the recorded exchange that
+// chooseFlow takes the flow in which a call is most likely the next, and the recorded exchange that
 // answers it: one that is not answered yet in a flow whose numbers the call has, the last one that is, one
 // that is not answered yet in the newest flow, and, of a call without numbers, the last one that is; else a new flow.
-func (p *Player) choose(app string, fitting []int, leaves []leaf) (*flow, int) {
+func (p *Player) chooseFlow(app string, fitting []int, leaves []leaf) (*flow, int) {
 	flows := p.flows[app]
 	pick := func(known, used bool) (*flow, int) {
 		for _, f := range slices.Backward(flows) {
 			found := -1
 			for _, i := range fitting {
-				agrees, bound := f.agrees(p.steps[i].request, leaves)
+				agrees, bound := f.numbersAgree(p.steps[i].request, leaves)
 				if agrees && bound == known && f.used[i] == used {
 					if found = i; !used {
 						break
@@ -267,11 +267,11 @@ func (p *Player) choose(app string, fitting []int, leaves []leaf) (*flow, int) {
 	return f, fitting[0]
 }
 
-// agrees reports whether a call's numbers may stand for the recorded ones, and whether one of them is
+// numbersAgree reports whether a call's numbers may stand for the recorded ones, and whether one of them is
 // known to.
-func (f *flow) agrees(recorded, live []leaf) (agrees, bound bool) {
+func (f *flow) numbersAgree(recorded, live []leaf) (agrees, bound bool) {
 	agrees = true
-	pairs(recorded, live, func(r, l leaf) {
+	eachPair(recorded, live, func(r, l leaf) {
 		if r.role != provider.Number {
 			return
 		}
@@ -287,8 +287,8 @@ func (f *flow) agrees(recorded, live []leaf) (agrees, bound bool) {
 	return agrees, bound
 }
 
-// pairs calls fn for the members that both have.
-func pairs(recorded, live []leaf, fn func(r, l leaf)) {
+// eachPair calls fn for the members that both have.
+func eachPair(recorded, live []leaf, fn func(r, l leaf)) {
 	byPath := make(map[string]leaf, len(live))
 	for _, l := range live {
 		byPath[l.path] = l
@@ -302,7 +302,7 @@ func pairs(recorded, live []leaf, fn func(r, l leaf)) {
 
 // bind notes what a call says in the place of what was recorded.
 func (f *flow) bind(recorded, live []leaf) {
-	pairs(recorded, live, func(r, l leaf) {
+	eachPair(recorded, live, func(r, l leaf) {
 		switch r.role {
 		case provider.Number, provider.Personal, provider.Link:
 			f.live[r.value], f.recorded[l.value] = l.value, r.value

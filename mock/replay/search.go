@@ -18,7 +18,7 @@ func (c *Cleaner) search(text string, spoken vocabulary) string {
 	for _, secret := range c.secrets {
 		pieces = cutOut(pieces, secret, hidden)
 	}
-	for _, known := range c.known() {
+	for _, known := range c.knownValues() {
 		pieces = cutOut(pieces, known.value, known.standIn)
 	}
 	var out strings.Builder
@@ -31,7 +31,7 @@ func (c *Cleaner) search(text string, spoken vocabulary) string {
 		for _, found := range patterns().personal.FindAllStringIndex(p.text, -1) {
 			out.WriteString(c.searchWordsOf(p.text[at:found[0]], spoken))
 			value := p.text[found[0]:found[1]]
-			out.WriteString(c.note(value, c.standIn(value)))
+			out.WriteString(c.noteStandIn(value, c.standIn(value)))
 			at = found[1]
 		}
 		out.WriteString(c.searchWordsOf(p.text[at:], spoken))
@@ -74,19 +74,19 @@ func (c *Cleaner) searchWordsOf(text string, spoken vocabulary) string {
 	for word := range wordsOf(text) {
 		start := at + strings.Index(text[at:], word)
 		out.WriteString(text[at:start])
-		out.WriteString(c.word(word, spoken))
+		out.WriteString(c.replaceWord(word, spoken))
 		at = start + len(word)
 	}
 	out.WriteString(text[at:])
 	return out.String()
 }
 
-// word is a word, or what stands for it.
-func (c *Cleaner) word(word string, spoken vocabulary) string {
+// replaceWord is a word, or what stands for it.
+func (c *Cleaner) replaceWord(word string, spoken vocabulary) string {
 	const short = 4 // digits of a number that is nobody's
 	digits := strings.Trim(word, "0123456789") == ""
 	if isForeign(word) {
-		return spoken.without(word, c.standIn)
+		return spoken.replaceOthers(word, c.standIn)
 	}
 	if digits && len(word) <= short {
 		return word
@@ -95,7 +95,7 @@ func (c *Cleaner) word(word string, spoken vocabulary) string {
 	switch {
 	case known && strings.ContainsFunc(word, unicode.IsLetter) && len(word) > 1:
 		return standIn // too short to be searched for, but a word of its own
-	case digits && !spoken.words[word], !spoken.knows(word):
+	case digits && !spoken.words[word], !spoken.knowsWord(word):
 		return c.standIn(word)
 	}
 	return word

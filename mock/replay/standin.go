@@ -36,7 +36,7 @@ func (c *Cleaner) standIn(value string) string {
 // standInURL keeps the scheme, and the form of what follows.
 func (c *Cleaner) standInURL(address string) string {
 	scheme, rest, ok := strings.Cut(address, "://")
-	if !ok || strings.Trim(scheme, "abcdefghijklmnopqrstuvwxyz") != "" || scheme != "http" && scheme != "https" && !c.vocabulary.knows(scheme) {
+	if !ok || strings.Trim(scheme, "abcdefghijklmnopqrstuvwxyz") != "" || scheme != "http" && scheme != "https" && !c.vocabulary.knowsWord(scheme) {
 		return c.standIn(address)
 	}
 	_, path, below := strings.Cut(rest, "/")

@@ -40,9 +40,9 @@ func newVocabulary(spoken []string, roles provider.RoleTable) vocabulary {
 	return v
 }
 
-// knows reports whether a word in Latin letters, or each of its parts, is the platform's own. A letter and few digits, as in
+// knowsWord reports whether a word in Latin letters, or each of its parts, is the platform's own. A letter and few digits, as in
 // 90m, and a code such as 0462FF are nobody's name.
-func (v vocabulary) knows(word string) bool {
+func (v vocabulary) knowsWord(word string) bool {
 	if v.words[strings.ToLower(word)] {
 		return true
 	}
@@ -115,10 +115,10 @@ func isForeign(word string) bool {
 	return kind == foreignWord
 }
 
-// covers reports whether every word of a text is made of the platform's own.
-func (v vocabulary) covers(text string) bool {
+// coversText reports whether every word of a text is made of the platform's own.
+func (v vocabulary) coversText(text string) bool {
 	for word := range wordsOf(text) {
-		if !isForeign(word) && !v.knows(word) {
+		if !isForeign(word) && !v.knowsWord(word) {
 			return false
 		}
 	}
@@ -128,15 +128,15 @@ func (v vocabulary) covers(text string) bool {
 // coversForeign reports it of the words in other letters than Latin ones.
 func (v vocabulary) coversForeign(text string) bool {
 	for word := range wordsOf(text) {
-		if isForeign(word) && v.without(word, func(string) string { return "" }) != word {
+		if isForeign(word) && v.replaceOthers(word, func(string) string { return "" }) != word {
 			return false
 		}
 	}
 	return true
 }
 
-// without replaces of a word in other letters what is no part, two letters or more, of a platform's phrase.
-func (v vocabulary) without(word string, replace func(string) string) string {
+// replaceOthers replaces of a word in other letters what is no part, two letters or more, of a platform's phrase.
+func (v vocabulary) replaceOthers(word string, replace func(string) string) string {
 	runes := []rune(word)
 	if len(runes) == 1 && strings.Contains(v.phrases, word) {
 		return word

@@ -109,7 +109,7 @@ func (c *checking) add(problem Problem, v *Value, s *Shape, at spot) *Mistake {
 func (c *checking) value(v *Value, s *Shape, at spot) {
 	switch {
 	case v.Alias != "":
-		c.alias(v, s, at)
+		c.checkAlias(v, s, at)
 		return
 	case v.Kind == Null:
 		if !c.JSON || at.field.Required && s.Kind != Any {
@@ -119,7 +119,7 @@ func (c *checking) value(v *Value, s *Shape, at spot) {
 	case v.Scalar() && (s.Short == OneValue || s.Short == OneText && (v.Kind == Text || !c.JSON)):
 		return
 	case v.Kind == List && s.Short == OneOrMany:
-		c.sequence(v, s, at)
+		c.checkSequence(v, s, at)
 		return
 	}
 	if s.Short == OneValue {
@@ -127,7 +127,7 @@ func (c *checking) value(v *Value, s *Shape, at spot) {
 	}
 	switch s.Kind {
 	case Any:
-		c.anything(v, at)
+		c.checkUnknown(v, at)
 	case Object, Map:
 		c.object(v, s, at)
 	case List:
@@ -137,12 +137,12 @@ func (c *checking) value(v *Value, s *Shape, at spot) {
 		}
 		c.list(v, s.Of, at)
 	default:
-		c.scalar(v, s, at)
+		c.checkScalar(v, s, at)
 	}
 }
 
-// anything checks a value of no known shape: only that what is in it has values.
-func (c *checking) anything(v *Value, at spot) {
+// checkUnknown checks a value of no known shape: only that what is in it has values.
+func (c *checking) checkUnknown(v *Value, at spot) {
 	switch v.Kind {
 	case Object:
 		c.object(v, &Shape{Kind: Map, Of: anyShape}, at)
@@ -151,8 +151,8 @@ func (c *checking) anything(v *Value, at spot) {
 	}
 }
 
-// alias checks that what an alias stands for fits here, too.
-func (c *checking) alias(v *Value, s *Shape, at spot) {
+// checkAlias checks that what an alias stands for fits here, too.
+func (c *checking) checkAlias(v *Value, s *Shape, at spot) {
 	at.line, at.column = v.Line, v.Column
 	if v.Same == nil {
 		c.add(NoAnchor, v, s, at)
@@ -168,8 +168,8 @@ func (c *checking) alias(v *Value, s *Shape, at spot) {
 	}
 }
 
-// sequence checks a list that stands in place of one object.
-func (c *checking) sequence(v *Value, s *Shape, at spot) {
+// checkSequence checks a list that stands in place of one object.
+func (c *checking) checkSequence(v *Value, s *Shape, at spot) {
 	if len(v.Items) == 0 {
 		c.add(EmptyList, v, s, at)
 	}
@@ -211,7 +211,7 @@ func (c *checking) object(v *Value, s *Shape, at spot) {
 	for _, m := range v.Members {
 		in := spot{path: strings.TrimPrefix(at.path+"."+m.Name, "."), key: m.Name, line: m.Line, column: m.Column, short: at.short, shortPath: at.shortPath}
 		if m.Merge {
-			c.merged(m.Value, s, in)
+			c.checkMerged(m.Value, s, in)
 			continue
 		}
 		of := s.Of
@@ -252,10 +252,10 @@ func (c *checking) field(s *Shape, name string) (Field, bool) {
 	return field, ok && (c.JSON || c.Filled || !field.Filled)
 }
 
-// merged checks what a merge brings in: an alias, or a list of them.
-func (c *checking) merged(v *Value, s *Shape, at spot) {
+// checkMerged checks what a merge brings in: an alias, or a list of them.
+func (c *checking) checkMerged(v *Value, s *Shape, at spot) {
 	for _, item := range v.Items {
-		c.merged(item, s, at)
+		c.checkMerged(item, s, at)
 	}
 	if v.Kind != List || v.Alias != "" {
 		at.line, at.column = v.Line, v.Column
@@ -263,7 +263,7 @@ func (c *checking) merged(v *Value, s *Shape, at spot) {
 	}
 }
 
-func (c *checking) scalar(v *Value, s *Shape, at spot) {
+func (c *checking) checkScalar(v *Value, s *Shape, at spot) {
 	ok := false
 	switch {
 	case !v.Scalar():
@@ -279,7 +279,7 @@ func (c *checking) scalar(v *Value, s *Shape, at spot) {
 	case s.Kind == Number:
 		ok = v.Kind == Number || v.Kind == Whole
 	case s.Kind == Whole:
-		ok = v.Kind == Whole && s.holds(v.JSON) && (c.JSON || !s.Natural || v.JSON[0] != '-')
+		ok = v.Kind == Whole && s.numberFits(v.JSON) && (c.JSON || !s.Natural || v.JSON[0] != '-')
 	default:
 		ok = v.Kind == s.Kind
 	}
@@ -297,8 +297,8 @@ func (c *checking) scalar(v *Value, s *Shape, at spot) {
 	}
 }
 
-// holds reports whether a whole number fits; one that is less than Minimum does.
-func (s *Shape) holds(number string) bool {
+// numberFits reports whether a whole number fits; one that is less than Minimum does.
+func (s *Shape) numberFits(number string) bool {
 	_, err := strconv.ParseInt(number, 10, s.Bits)
 	if err != nil && s.Natural {
 		_, err = strconv.ParseUint(number, 10, s.Bits)

@@ -55,7 +55,7 @@ func Read(ctx context.Context, data []byte) (*File, error) {
 	if len(bytes.TrimSpace(data)) == 0 {
 		return nil, &Error{Reason: "the file is empty; remove it to begin anew, or put one that paymock has written"}
 	}
-	if err := f.inspect(ctx); err != nil {
+	if err := f.checkForm(ctx); err != nil {
 		return nil, err
 	}
 	options := jsonv2.JoinOptions(jsonv2.RejectUnknownMembers(true), jsonv1.FormatDurationAsNano(true))
@@ -66,7 +66,7 @@ func Read(ctx context.Context, data []byte) (*File, error) {
 	case err != nil:
 		return nil, f.explain(err)
 	}
-	return f, f.check()
+	return f, f.checkContradictions()
 }
 
 // endingReader ends with its context: nobody waits for what is read.
@@ -82,16 +82,16 @@ func (r endingReader) Read(p []byte) (int, error) {
 	return r.text.Read(p)
 }
 
-// inspect checks the form of a file: JSON, of this format and a known version, not nested without
+// checkForm checks the form of a file: JSON, of this format and a known version, not nested without
 // bound.
-func (f *File) inspect(ctx context.Context) error {
+func (f *File) checkForm(ctx context.Context) error {
 	dec := jsontext.NewDecoder(endingReader{ctx, bytes.NewReader(f.text)})
 	for {
 		if _, err := dec.ReadToken(); err != nil {
 			break // the end, or a mistake that unmarshalling tells
 		}
 		if dec.StackDepth() > maxDepth {
-			return f.at(dec.InputOffset(), pathOf(dec.StackPointer()), "nested deeper than %d levels; no file that paymock writes is", maxDepth)
+			return f.mistakeAt(dec.InputOffset(), pathOf(dec.StackPointer()), "nested deeper than %d levels; no file that paymock writes is", maxDepth)
 		}
 	}
 	if ctx.Err() != nil {
@@ -121,16 +121,16 @@ func (f *File) explain(err error) *Error {
 	var semantic *jsonv2.SemanticError
 	switch {
 	case errors.As(err, &syntax):
-		return f.at(syntax.ByteOffset, pathOf(syntax.JSONPointer), "no JSON, or cut off: %s; take a whole file", reasonOf(syntax.Err))
+		return f.mistakeAt(syntax.ByteOffset, pathOf(syntax.JSONPointer), "no JSON, or cut off: %s; take a whole file", reasonOf(syntax.Err))
 	case errors.As(err, &semantic):
 		path := pathOf(semantic.JSONPointer)
 		if errors.Is(semantic.Err, jsonv2.ErrUnknownName) {
-			return f.at(semantic.ByteOffset, path, "unknown field; remove it, or use the paymock that wrote it")
+			return f.mistakeAt(semantic.ByteOffset, path, "unknown field; remove it, or use the paymock that wrote it")
 		}
 		if semantic.Err != nil {
-			return f.at(semantic.ByteOffset, path, "%s; see `paymock schema state`", reasonOf(semantic.Err))
+			return f.mistakeAt(semantic.ByteOffset, path, "%s; see `paymock schema state`", reasonOf(semantic.Err))
 		}
-		return f.at(semantic.ByteOffset, path, "%s is not what stands here; see `paymock schema state`", kindName(semantic.JSONKind))
+		return f.mistakeAt(semantic.ByteOffset, path, "%s is not what stands here; see `paymock schema state`", kindName(semantic.JSONKind))
 	}
 	return &Error{Reason: err.Error()}
 }
@@ -165,8 +165,8 @@ func pathOf(p jsontext.Pointer) string {
 	return path.String()
 }
 
-// at is a mistake at a place of the text.
-func (f *File) at(offset int64, field, format string, args ...any) *Error {
+// mistakeAt is a mistake at a place of the text.
+func (f *File) mistakeAt(offset int64, field, format string, args ...any) *Error {
 	before := f.text[:min(max(offset, 0), int64(len(f.text)))]
 	last := bytes.LastIndexByte(before, '\n')
 	return &Error{Field: field, Line: bytes.Count(before, []byte("\n")) + 1, Column: len(before) - last, Reason: fmt.Sprintf(format, args...)}
@@ -182,17 +182,17 @@ func (f *File) Wrong(field, format string, args ...any) *Error {
 		}
 		path := pathOf(dec.StackPointer())
 		if path == field {
-			return f.at(dec.InputOffset()-1, field, format, args...)
+			return f.mistakeAt(dec.InputOffset()-1, field, format, args...)
 		}
 		if len(path) > len(best) && strings.HasPrefix(field, path) { // the object that lacks it
 			best, offset = path, dec.InputOffset()-1
 		}
 	}
-	return f.at(offset, field, format, args...)
+	return f.mistakeAt(offset, field, format, args...)
 }
 
-// check finds what contradicts itself.
-func (f *File) check() error {
+// checkContradictions finds what contradicts itself.
+func (f *File) checkContradictions() error {
 	seen := map[string]bool{}
 	for i := range f.Apps {
 		a, at := &f.Apps[i], fmt.Sprintf("apps[%d]", i)
@@ -211,7 +211,7 @@ func (f *File) check() error {
 			seen[name] = true
 		}
 		if err := errors.Join(f.checkRecords(at, a), f.checkTasks(at, a), f.checkCounters(at, a.Counters), f.checkJournal(at, &a.Journal)); err != nil {
-			return first(err)
+			return firstMistake(err)
 		}
 	}
 	if f.Server == nil {
@@ -225,8 +225,8 @@ func (f *File) check() error {
 	return f.checkCounters("server", f.Server.Counters)
 }
 
-// first is the first of joined mistakes.
-func first(err error) error {
+// firstMistake is the first of joined mistakes.
+func firstMistake(err error) error {
 	var wrong *Error
 	if errors.As(err, &wrong) {
 		return wrong

@@ -17,14 +17,14 @@ type encodedText struct {
 
 // MarshalJSON writes a string or an object.
 func (t Text) MarshalJSON() ([]byte, error) {
-	if utf8.ValidString(string(t)) && controls(t) <= 16+len(t)/32 { // each takes six bytes
+	if utf8.ValidString(string(t)) && countControls(t) <= 16+len(t)/32 { // each takes six bytes
 		return encode(string(t))
 	}
 	text := base64.StdEncoding.EncodeToString([]byte(t))
 	return json.Marshal(encodedText{&text})
 }
 
-func controls(t Text) (n int) {
+func countControls(t Text) (n int) {
 	for i := range len(t) {
 		if t[i] < ' ' && t[i] != '\n' && t[i] != '\r' && t[i] != '\t' {
 			n++

@@ -149,8 +149,8 @@ func (c *callbackRow) placeMarks(place func(time.Time) float64) {
 	}
 }
 
-// moments are the moments of a callback.
-func (c *callbackRow) moments() []time.Time {
+// attemptTimes are the moments of a callback.
+func (c *callbackRow) attemptTimes() []time.Time {
 	var all []time.Time
 	for _, a := range c.Attempts {
 		all = append(all, a.At)
@@ -237,7 +237,7 @@ func (d *callbacksData) drawAxis(now time.Time) {
 	var times []time.Time
 	for i := range d.Rows {
 		if i < maxDrawn || d.Rows[i].Open {
-			times = append(times, d.Rows[i].moments()...)
+			times = append(times, d.Rows[i].attemptTimes()...)
 		}
 	}
 	var place func(time.Time) float64

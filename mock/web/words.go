@@ -50,7 +50,7 @@ type saidTexts struct {
 // maxSaid bounds what is kept.
 const maxSaid = 2000
 
-func (s *saidTexts) in(l words.Language, text string, say func() string) string {
+func (s *saidTexts) inLanguage(l words.Language, text string, say func() string) string {
 	key := string(l) + " " + text
 	s.mu.Lock()
 	said, ok := s.kept[key]
@@ -82,5 +82,5 @@ func (p *page) Said(text string) string {
 	if !p.Chinese() {
 		return text
 	}
-	return p.w.said.in(p.Lang, text, func() string { return p.w.Lab.Words().In(p.Lang, text) })
+	return p.w.said.inLanguage(p.Lang, text, func() string { return p.w.Lab.Words().In(p.Lang, text) })
 }

@@ -166,16 +166,16 @@ func (r *nodeReader) readValue(kind jsontext.Kind) (Node, error) {
 func (r *nodeReader) readContent(kind jsontext.Kind, raw jsontext.Value, end int) (string, error) {
 	switch {
 	case kind != '"':
-		return r.apart(r.text[end-len(raw) : end]), nil
+		return r.keptText(r.text[end-len(raw) : end]), nil
 	case bytes.IndexByte(raw, '\\') < 0:
-		return r.apart(r.text[end-len(raw)+1 : end-1]), nil
+		return r.keptText(r.text[end-len(raw)+1 : end-1]), nil
 	}
 	text, err := jsontext.AppendUnquote(nil, raw)
 	return string(text), err
 }
 
-// apart is Apart where the node may be kept.
-func (r *nodeReader) apart(part string) string {
+// keptText is Apart where the node may be kept.
+func (r *nodeReader) keptText(part string) string {
 	if r.scratch != nil {
 		return part
 	}
@@ -211,7 +211,7 @@ func (r *nodeReader) readList(kind jsontext.Kind) (Node, error) {
 		return Node{}, err
 	}
 	if n.Text = r.text[start:r.decoder.InputOffset()]; len(n.Text) <= shortText {
-		n.Text = r.apart(n.Text)
+		n.Text = r.keptText(n.Text)
 	}
 	return n, nil
 }

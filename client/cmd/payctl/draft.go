@@ -91,10 +91,10 @@ func (c *draftCommand) Run(s *session) error {
 		return err
 	}
 	left := ""
-	if n := d.comments(); n > 0 {
+	if n := d.countComments(); n > 0 {
 		left = ", " + plural(n, "comment") + " for what can't be made"
 	}
-	return s.printDone("%s and %s: %s, %s%s; %s passes", files[0], files[1], plural(d.calls(), "call"), plural(len(d.rules), "rule"), left, files[1])
+	return s.printDone("%s and %s: %s, %s%s; %s passes", files[0], files[1], plural(d.countCalls(), "call"), plural(len(d.rules), "rule"), left, files[1])
 }
 
 // runUntilPassing writes the files and runs the feature, until it passes: each run mends one line.
@@ -102,7 +102,7 @@ func (c *draftCommand) runUntilPassing(s *session, d *draft, files [2]string) er
 	quiet := *s
 	quiet.stderr, quiet.stdout = io.Discard, io.Discard
 	for range 2*len(d.lines) + 1 {
-		for i, text := range []string{d.scenario(), d.feature()} {
+		for i, text := range []string{d.scenario(), d.featureText()} {
 			if err := os.WriteFile(files[i], []byte(text), 0o644); err != nil { //nolint:gosec // test files, for everybody
 				return err
 			}
@@ -125,7 +125,7 @@ func runOnce(s *session, path string) (*scenarioResult, error) {
 	if err != nil {
 		return nil, err
 	}
-	target, done, err := command.target(s)
+	target, done, err := command.reachTarget(s)
 	if err != nil {
 		return nil, err
 	}

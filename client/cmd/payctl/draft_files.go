@@ -38,8 +38,8 @@ var draftWords = map[phrase.Language]map[string]string{
 	phrase.Chinese: {"head": "# language: zh-CN\n功能: %s，按录制的内容\n  场景: %s\n", "Given": "假如", "When": "当", "Then": "那么", "And": "并且"},
 }
 
-// feature is the feature file.
-func (d *draft) feature() string {
+// featureText is the feature file.
+func (d *draft) featureText() string {
 	words := draftWords[d.language]
 	var b strings.Builder
 	fmt.Fprintf(&b, words["head"], d.name, d.name)
@@ -54,7 +54,7 @@ func (d *draft) feature() string {
 			keyword = "And"
 		}
 		if l.why != "" {
-			fmt.Fprintf(&b, "    # %s: %s\n", text, printable(shortenText(l.why, 160)))
+			fmt.Fprintf(&b, "    # %s: %s\n", text, escapeControls(shortenText(l.why, 160)))
 			return
 		}
 		last = l.keyword

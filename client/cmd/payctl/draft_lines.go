@@ -211,8 +211,8 @@ func (d *draft) spentOf(c adapter.RecordedCall) (sum int64) {
 	return max(sum, 1)
 }
 
-// calls counts the calls that the feature makes.
-func (d *draft) calls() (n int) {
+// countCalls counts the calls that the feature makes.
+func (d *draft) countCalls() (n int) {
 	for _, l := range d.lines {
 		if l.operation != "" && l.code == "" && l.why == "" {
 			n++
@@ -221,8 +221,8 @@ func (d *draft) calls() (n int) {
 	return n
 }
 
-// comments counts the lines that no step or rule makes.
-func (d *draft) comments() (n int) {
+// countComments counts the lines that no step or rule makes.
+func (d *draft) countComments() (n int) {
 	for _, l := range d.lines {
 		if l.why != "" {
 			n++

@@ -52,7 +52,7 @@ func (c *driftCommand) Run(s *session) error {
 	if c.Against == "" {
 		return usagef("--against: which platform? Name its target.yaml")
 	}
-	outputs, err := c.outputs(s)
+	outputs, err := c.openOutputs(s)
 	if err != nil {
 		return err
 	}
@@ -95,7 +95,7 @@ func (c *driftCommand) Run(s *session) error {
 	if err := outputs.write(report); err != nil {
 		return err
 	}
-	return report.verdict(s.ctx, box, n)
+	return report.runError(s.ctx, box, n)
 }
 
 // driftRun is one comparison.
@@ -134,7 +134,7 @@ func (r *driftRun) compare(known []acceptedDifference) (*driftReport, error) {
 	for _, one := range mock {
 		expected[one.place] = len(one.side.Callbacks)
 	}
-	platform := r.observe(target, r.features, expected)
+	platform := r.observeFeatures(target, r.features, expected)
 	if err := done(); err != nil {
 		return nil, err
 	}
@@ -191,7 +191,7 @@ func (r *driftRun) onMock(features []*feature, switches map[string]string) ([]se
 	if err := pointCallbacks(s.ctx, handle, made, target.CallbackURL); err != nil {
 		return nil, errors.Join(err, done())
 	}
-	return r.observe(target, features, nil), done()
+	return r.observeFeatures(target, features, nil), done()
 }
 
 // aesOf is the key that both sides know; certificates and pairs each makes itself.
@@ -216,8 +216,8 @@ func pointCallbacks(ctx context.Context, handle *control.App, a api.App, base st
 	return err
 }
 
-// observe runs features and gives what each scenario saw. It waits for so many callbacks as are expected at a place.
-func (r *driftRun) observe(target *steps.Target, features []*feature, expected map[string]int) (all []seenScenario) {
+// observeFeatures runs features and gives what each scenario saw. It waits for so many callbacks as are expected at a place.
+func (r *driftRun) observeFeatures(target *steps.Target, features []*feature, expected map[string]int) (all []seenScenario) {
 	rec := newRecorder(features, nil, 1)
 	options := godog.Options{Format: rec.registerFormat(&reportOutputs{session: r.session}), Output: io.Discard, NoColors: true, DefaultContext: r.session.ctx}
 	defer rec.unregisterFormat()

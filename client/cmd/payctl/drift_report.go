@@ -178,8 +178,8 @@ func (r *driftRun) scenariosAt(places []string) (kept []*feature, err error) {
 	return kept, nil
 }
 
-// verdict is the error of a run that found something new, or could not end.
-func (r *driftReport) verdict(ctx context.Context, box *sandbox.Sandbox, scenarios int) error {
+// runError is the error of a run that found something new, or could not end.
+func (r *driftReport) runError(ctx context.Context, box *sandbox.Sandbox, scenarios int) error {
 	if ctx.Err() != nil {
 		return &exitError{exitFailed, fmt.Errorf("interrupted: %d of %s had run", len(r.Compared), plural(scenarios, "scenario"))}
 	}
@@ -199,8 +199,8 @@ type driftOutputs []struct {
 	file  *os.File
 }
 
-// outputs opens what --format names, before anything is sent.
-func (c *driftCommand) outputs(s *session) (all driftOutputs, err error) {
+// openOutputs opens what --format names, before anything is sent.
+func (c *driftCommand) openOutputs(s *session) (all driftOutputs, err error) {
 	formats := map[string]func(io.Writer, *driftReport) error{"table": writeDriftTable, "junit": writeDriftJUnit, "html": writeDriftHTML, "json": writeDriftJSON}
 	wanted, onTerminal := c.Format, 0
 	if s.json {

@@ -337,7 +337,7 @@ func TestDriftInterrupted(t *testing.T) {
 	t.Parallel()
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
-	err := (&driftReport{Compared: []string{"a.feature:2"}}).verdict(ctx, nil, 3)
+	err := (&driftReport{Compared: []string{"a.feature:2"}}).runError(ctx, nil, 3)
 	if code, _ := exitCodeOf(err); code != exitFailed || !strings.Contains(err.Error(), "interrupted: 1 of 3 scenarios had run") {
 		t.Errorf("%v", err)
 	}

@@ -95,7 +95,7 @@ func (c *testCommand) Run(s *session) error {
 		}
 		defer ended()
 	}
-	target, done, err := c.target(s)
+	target, done, err := c.reachTarget(s)
 	if err != nil {
 		return err
 	}
@@ -146,8 +146,8 @@ func (c *testCommand) load(ctx context.Context) ([]*feature, error) {
 	return all, checkSteps(all)
 }
 
-// target reaches the server and starts the merchant.
-func (c *testCommand) target(s *session) (*steps.Target, func() error, error) {
+// reachTarget reaches the server and starts the merchant.
+func (c *testCommand) reachTarget(s *session) (*steps.Target, func() error, error) {
 	if err := checkAddress("--callback-url", c.CallbackURL); err != nil {
 		return nil, nil, err
 	}
@@ -246,10 +246,10 @@ func (r *featureRun) run(out *reportOutputs) error {
 	}
 	status := suite.Run()
 	rec.unregisterFormat()
-	if err := out.closeFiles(rec.tally()); err != nil {
+	if err := out.closeFiles(rec.countResults()); err != nil {
 		return err
 	}
-	t := rec.tally()
+	t := rec.countResults()
 	switch {
 	case s.ctx.Err() != nil:
 		return &exitError{exitFailed, fmt.Errorf("interrupted: %d of %s had run", t.passed+t.failed, plural(n, "scenario"))}

@@ -28,7 +28,7 @@ type prettyPrinter struct {
 
 var marks = map[string]struct{ mark, colour string }{passed: {"✓", "32"}, failed: {"✗", "31"}, skipped: {"-", "36"}}
 
-func (p *prettyPrinter) paint(colour, text string) paintedText {
+func (p *prettyPrinter) coloured(colour, text string) paintedText {
 	return paintText(p.colours, colour, text)
 }
 
@@ -37,10 +37,10 @@ func (p *prettyPrinter) scenario(r *scenarioResult) {
 		p.feature = r.feature
 		printLine(p.w, "%s: %s\n", r.feature.doc.Feature.Keyword, r.feature.doc.Feature.Name)
 	}
-	printLine(p.w, "  %s  %s", p.paint("1", r.name), p.paint("90", fmt.Sprintf("%s:%d", r.feature.path, r.line)))
+	printLine(p.w, "  %s  %s", p.coloured("1", r.name), p.coloured("90", fmt.Sprintf("%s:%d", r.feature.path, r.line)))
 	for _, st := range r.steps {
 		m := marks[st.status]
-		printLine(p.w, "    %s", p.paint(m.colour, m.mark+" "+st.keyword+st.step.Text))
+		printLine(p.w, "    %s", p.coloured(m.colour, m.mark+" "+st.keyword+st.step.Text))
 		for _, row := range argumentLines(st.step) {
 			printLine(p.w, "        %s", row)
 		}
@@ -56,9 +56,9 @@ func (p *prettyPrinter) printFailure(r *scenarioResult, st *stepResult, indent s
 	in := func(text string) string {
 		return indent + strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n"+indent)
 	}
-	printLine(p.w, "%s", p.paint("31", in(spoken.In(p.language, st.err.Error()))))
+	printLine(p.w, "%s", p.coloured("31", in(spoken.In(p.language, st.err.Error()))))
 	if r.failure.Cause != "" {
-		printLine(p.w, "%s", p.paint("31", in(spoken.In(p.language, r.failure.Cause))))
+		printLine(p.w, "%s", p.coloured("31", in(spoken.In(p.language, r.failure.Cause))))
 	}
 	if r.failure.Report != "" {
 		printLine(p.w, "\n%s", in(r.failure.Report))
@@ -98,7 +98,7 @@ func argumentLines(st *messages.PickleStep) []string {
 	return out
 }
 
-func (p *prettyPrinter) end(t runTally) error {
+func (p *prettyPrinter) printSummary(t runTally) error {
 	var parts paintedText
 	for _, part := range []struct {
 		n            int
@@ -108,7 +108,7 @@ func (p *prettyPrinter) end(t runTally) error {
 			if parts != nil {
 				parts = append(parts, p.language.Of(", |，"))
 			}
-			parts = append(parts, p.paint(part.colour, fmt.Sprintf("%d %s", part.n, p.language.Of(part.what)))...)
+			parts = append(parts, p.coloured(part.colour, fmt.Sprintf("%d %s", part.n, p.language.Of(part.what)))...)
 		}
 	}
 	in := func(text string) string { return spoken.In(p.language, text) }
@@ -133,7 +133,7 @@ type progressPrinter struct {
 func (p *progressPrinter) scenario(r *scenarioResult) {
 	const row = 80
 	for _, st := range r.steps {
-		_, _ = fmt.Fprint(p.w, p.paint(marks[st.status].colour, map[string]string{passed: ".", failed: "F", skipped: "-"}[st.status]))
+		_, _ = fmt.Fprint(p.w, p.coloured(marks[st.status].colour, map[string]string{passed: ".", failed: "F", skipped: "-"}[st.status]))
 		if p.printed++; p.printed%row == 0 {
 			printLine(p.w, "")
 		}
@@ -144,12 +144,12 @@ func (p *progressPrinter) end(t runTally) error {
 	printLine(p.w, "\n")
 	for _, r := range t.results {
 		if bad := r.failedStep(); bad != nil {
-			printLine(p.w, "%s  %s:%d\n  %s", r.name, r.feature.path, bad.line, p.paint("31", "✗ "+bad.keyword+bad.step.Text))
+			printLine(p.w, "%s  %s:%d\n  %s", r.name, r.feature.path, bad.line, p.coloured("31", "✗ "+bad.keyword+bad.step.Text))
 			p.printFailure(r, bad, "    ")
 			printLine(p.w, "")
 		}
 	}
-	return p.prettyPrinter.end(t)
+	return p.prettyPrinter.printSummary(t)
 }
 
 // annotationPrinter prints GitHub's workflow commands, one for each failure.

@@ -126,7 +126,7 @@ func TestPretty(t *testing.T) {
 	r := resultOf(t, twice, 0, failed, errors.New("no\nand no"))
 	r.failure = steps.Failure{Cause: "why", Report: "journal\n", Wire: "  > POST\n"}
 	p.scenario(r)
-	if err := p.end(runTally{failed: 1, steps: 2, seed: 7, took: 1234567, results: []*scenarioResult{r}}); err != nil {
+	if err := p.printSummary(runTally{failed: 1, steps: 2, seed: 7, took: 1234567, results: []*scenarioResult{r}}); err != nil {
 		t.Fatal(err)
 	}
 	const want = `Feature: money, and more
@@ -184,7 +184,7 @@ func TestInterrupted(t *testing.T) {
 		t.Fatal(err)
 	}
 	command := &testCommand{Concurrency: 1, ScenarioTimeout: time.Minute}
-	target, done, err := command.target(s)
+	target, done, err := command.reachTarget(s)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -282,7 +282,7 @@ func (rec *runRecorder) Summary() {
 	rec.sum.took = time.Since(rec.began)
 }
 
-func (rec *runRecorder) tally() runTally {
+func (rec *runRecorder) countResults() runTally {
 	rec.mu.Lock()
 	defer rec.mu.Unlock()
 	return rec.sum

@@ -17,17 +17,17 @@ func printLine(w io.Writer, format string, args ...any) {
 	for i, arg := range args {
 		switch v := arg.(type) {
 		case string:
-			shown[i] = printable(v)
+			shown[i] = escapeControls(v)
 		case []byte:
-			shown[i] = printable(string(v))
+			shown[i] = escapeControls(string(v))
 		case error:
-			shown[i] = printable(v.Error())
+			shown[i] = escapeControls(v.Error())
 		case fmt.Stringer:
-			shown[i] = printable(v.String())
+			shown[i] = escapeControls(v.String())
 		default:
 			shown[i] = arg
 			if reflect.ValueOf(arg).Kind() == reflect.String {
-				shown[i] = printable(fmt.Sprint(arg))
+				shown[i] = escapeControls(fmt.Sprint(arg))
 			}
 		}
 	}
@@ -42,14 +42,14 @@ func (p paintedText) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, stri
 // paintText colours a text for a terminal.
 func paintText(colours bool, colour, text string) paintedText {
 	if !colours || text == "" {
-		return paintedText{printable(text)}
+		return paintedText{escapeControls(text)}
 	}
-	return paintedText{"\x1b[" + colour + "m", printable(text), "\x1b[0m"}
+	return paintedText{"\x1b[" + colour + "m", escapeControls(text), "\x1b[0m"}
 }
 
-// printable shows control characters and those that change the direction of writing as escapes;
+// escapeControls shows control characters and those that change the direction of writing as escapes;
 // ends of lines and tabs stay.
-func printable(text string) string {
+func escapeControls(text string) string {
 	if strings.IndexFunc(strings.ReplaceAll(text, "\r\n", "\n"), steersTerminal) < 0 && utf8.ValidString(text) {
 		return text
 	}

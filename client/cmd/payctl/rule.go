@@ -73,7 +73,7 @@ type ruleDisableCommand struct {
 
 // Run lets a rule act on nothing.
 func (c *ruleDisableCommand) Run(s *session) error {
-	return c.disable(s, c.ID, true)
+	return c.setDisabled(s, c.ID, true)
 }
 
 type ruleEnableCommand struct {
@@ -83,10 +83,10 @@ type ruleEnableCommand struct {
 
 // Run lets a rule act again.
 func (c *ruleEnableCommand) Run(s *session) error {
-	return c.disable(s, c.ID, false)
+	return c.setDisabled(s, c.ID, false)
 }
 
-func (f scopeFlags) disable(s *session, id string, disabled bool) error {
+func (f scopeFlags) setDisabled(s *session, id string, disabled bool) error {
 	if err := f.dropRules(s, func(ctx context.Context, a *control.App) error {
 		_, err := a.DisableRule(ctx, id, disabled)
 		return err

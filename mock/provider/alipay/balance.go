@@ -50,8 +50,8 @@ func (x *exchange) setBalance(wanted money.Amount) error {
 	return nil
 }
 
-// shortfall says by how much a watched account can't pay; "" when it can.
-func (x *exchange) shortfall(amount money.Amount) string {
+// explainShortfall says by how much a watched account can't pay; "" when it can.
+func (x *exchange) explainShortfall(amount money.Amount) string {
 	if !x.balanceWatched() {
 		return ""
 	}

@@ -127,7 +127,7 @@ type billSums struct {
 	receipts, royalty, other     money.Amount
 }
 
-func (s billSums) net() money.Amount { return s.receipts.Plus(s.royalty).Plus(s.other) }
+func (s billSums) netAmount() money.Amount { return s.receipts.Plus(s.royalty).Plus(s.other) }
 
 func sumOf(lines []accountMovement) (s billSums) {
 	for _, m := range lines {
@@ -170,7 +170,7 @@ func (x *exchange) csvText(title, list string, b accountBill, columns string, ro
 // spreadsheets leave long numbers alone. A text that a spreadsheet would compute is left alone,
 // too, when the dialect asks for it.
 func (x *exchange) csvCell(s string) string {
-	if x.dialect.is("bill_formulas", "quoted") && s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+	if x.dialect.isSet("bill_formulas", "quoted") && s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
 		if _, err := money.ParseMajor(s, digits); err != nil {
 			s = "'" + s
 		}
@@ -216,7 +216,7 @@ func (x *exchange) tradeSummary(b accountBill) string {
 	const columns = "门店编号,门店名称,交易订单总笔数,退款订单总笔数,订单金额（元）,商家实收（元）,支付宝优惠（元）,商家优惠（元）,卡消费金额（元）,服务费（元）,分润（元）,实收净额（元）"
 	s := sumOf(b.lines)
 	return x.csvText("业务明细", "业务汇总列表", b, columns, [][]string{{
-		"合计", "", strconv.Itoa(s.payments), strconv.Itoa(s.refunds), formatYuan(s.receipts), formatYuan(s.receipts), "0.00", "0.00", "0.00", "0.00", formatYuan(s.royalty), formatYuan(s.net()),
+		"合计", "", strconv.Itoa(s.payments), strconv.Itoa(s.refunds), formatYuan(s.receipts), formatYuan(s.receipts), "0.00", "0.00", "0.00", "0.00", formatYuan(s.royalty), formatYuan(s.netAmount()),
 	}})
 }
 
@@ -307,7 +307,7 @@ const settlementColumns = "结算日期,交易笔数,退款笔数,分账笔数,�
 func settlementRow(title string, s billSums) []string {
 	return []string{
 		title, strconv.Itoa(s.payments), strconv.Itoa(s.refunds), strconv.Itoa(s.royalties),
-		formatYuan(s.receipts), "0.00", formatYuan(s.royalty), formatYuan(s.net()),
+		formatYuan(s.receipts), "0.00", formatYuan(s.royalty), formatYuan(s.netAmount()),
 	}
 }
 

@@ -224,7 +224,7 @@ func (p *Provider) returnAddress(call *provider.Call, get func(string) string, b
 		{Name: "timestamp", Value: get("timestamp")},
 	}
 	if !t.NoSignature {
-		sign, err := p.signRSA(k, get(fieldSignType), notifyString(form, appDialects(call.App.Dialect).is("return_sign", "with sign_type")))
+		sign, err := p.signRSA(k, get(fieldSignType), notifyString(form, appDialects(call.App.Dialect).isSet("return_sign", "with sign_type")))
 		if err != nil {
 			return "", err
 		}

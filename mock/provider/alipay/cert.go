@@ -142,7 +142,7 @@ func (r *request) checkCertMode(a *app.App) *provider.Outcome {
 	r.certMode = appGiven && sn != ""
 	known := r.pickCert(sn)
 	switch {
-	case !r.certMode && (rootGiven && root != "" || r.dialect.is("certificates", "required")):
+	case !r.certMode && (rootGiven && root != "" || r.dialect.isSet("certificates", "required")):
 		return refuse("isv.missing-app-cert-sn", "", "app_cert_sn is absent; send the SN of merchant_cert in certificate mode")
 	case !r.certMode:
 		return nil

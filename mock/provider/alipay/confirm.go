@@ -89,7 +89,7 @@ func settleConfirm(x *exchange) provider.Outcome {
 		in.fail("out_request_no", "不能为空")
 	}
 	var sum money.Amount
-	for _, line := range in.objectOf("settle_info").objects("settle_detail_infos") {
+	for _, line := range in.objectOf("settle_info").readObjects("settle_detail_infos") {
 		line.text("trans_in_type", 64)
 		line.text("trans_in", 64)
 		amount, given := line.amount("amount")

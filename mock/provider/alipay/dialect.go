@@ -11,8 +11,8 @@ import (
 // appDialects are an app's choices.
 type appDialects map[string]string
 
-// is reports whether a switch stands at value.
-func (d appDialects) is(name, value string) bool { return d.value(name) == value }
+// isSet reports whether a switch stands at value.
+func (d appDialects) isSet(name, value string) bool { return d.value(name) == value }
 
 func (d appDialects) value(name string) string {
 	if v, ok := d[name]; ok && v != "" {

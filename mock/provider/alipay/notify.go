@@ -198,7 +198,7 @@ func (p *Provider) SignedText(a *app.App, kind string, req *wire.Request) string
 
 // signsType reports whether the signature of a kind covers sign_type.
 func signsType(a *app.App, kind string) bool {
-	return kind == noticeSettle && appDialects(a.Dialect).is("settle_message_sign", "with sign_type")
+	return kind == noticeSettle && appDialects(a.Dialect).isSet("settle_message_sign", "with sign_type")
 }
 
 // setPairs sets fields by name; one that is not there is added.

@@ -66,7 +66,7 @@ func (x *exchange) readOrder(in *bizReader) orderRequest {
 	o.Seller = in.text("seller_id", 28)
 	o.Product = in.text("product_code", 64)
 	o.Passback = in.text("passback_params", 512)
-	o.Frozen = in.objectOf("extend_params").boolean("royalty_freeze")
+	o.Frozen = in.objectOf("extend_params").readBoolean("royalty_freeze")
 	o.Expires = in.timeOf("time_expire")
 	o.Timeout, o.ByDay = readTimeout(in, "timeout_express")
 	o.SMID = readSubMerchant(in)
@@ -229,7 +229,7 @@ func precreate(x *exchange) provider.Outcome {
 		return *refused
 	}
 	address := "https://qr.alipay.com/" + code
-	if x.dialect.is("qr_code", "cashier") {
+	if x.dialect.isSet("qr_code", "cashier") {
 		address = x.call.Request.Base() + cashierAddress(x.app.ID, "qr", code)
 	}
 	return succeed(wire.Object{{Name: "out_trade_no", Value: o.Order}, {Name: "qr_code", Value: address}})
@@ -274,7 +274,7 @@ func (x *exchange) scanCode(code string) (*ledger.Trade, []provider.Notice, *pro
 	if err != nil {
 		return nil, nil, refuse("ACQ.CONTEXT_INCONSISTENT", "", err.Error())
 	}
-	if x.dialect.is("waiting_notify", "on") {
+	if x.dialect.isSet("waiting_notify", "on") {
 		notices = append(notices, x.tradeNotification(t, nil))
 	}
 	return t, notices, nil

@@ -105,7 +105,7 @@ func freeze(x *exchange) provider.Outcome {
 	in := x.readBiz()
 	a := x.readAuth(in)
 	code := in.requiredText("auth_code", 64)
-	in.choice("auth_code_type", "bar_code", "security_code")
+	in.readChoice("auth_code_type", "bar_code", "security_code")
 	if refused := in.refusal("ILLEGAL_ARGUMENT"); refused != nil {
 		return *refused
 	}

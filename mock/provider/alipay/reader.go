@@ -85,8 +85,8 @@ func (r *bizReader) merchantNumber(name string, most int) string {
 	return s
 }
 
-// boolean is "true" or "false", as text or as a boolean.
-func (r *bizReader) boolean(name string) bool {
+// readBoolean is "true" or "false", as text or as a boolean.
+func (r *bizReader) readBoolean(name string) bool {
 	switch s := r.text(name, 64); s {
 	case "", "false", "FALSE":
 		return false
@@ -98,8 +98,8 @@ func (r *bizReader) boolean(name string) bool {
 	}
 }
 
-// choice is one of the values, the first when absent.
-func (r *bizReader) choice(name string, values ...string) string {
+// readChoice is one of the values, the first when absent.
+func (r *bizReader) readChoice(name string, values ...string) string {
 	s := r.text(name, 64)
 	if s == "" {
 		return values[0]
@@ -131,8 +131,8 @@ func (r *bizReader) amount(name string) (a money.Amount, given bool) {
 	return a, true
 }
 
-// integer is an integer between least and most; given is false when absent.
-func (r *bizReader) integer(name string, least, most int) (n int, given bool) {
+// readInteger is an integer between least and most; given is false when absent.
+func (r *bizReader) readInteger(name string, least, most int) (n int, given bool) {
 	s := r.text(name, 32)
 	if s == "" {
 		return 0, false
@@ -178,8 +178,8 @@ func (r *bizReader) lengthOf(name string) int {
 	return 0
 }
 
-// objects is the objects of the array of that name; an absent one is empty.
-func (r *bizReader) objects(name string) []*bizReader {
+// readObjects is the objects of the array of that name; an absent one is empty.
+func (r *bizReader) readObjects(name string) []*bizReader {
 	n := r.n.member(name)
 	if n == nil || n.kind == '"' && n.text == "" {
 		return nil

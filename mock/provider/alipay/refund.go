@@ -28,7 +28,7 @@ func refund(x *exchange) provider.Outcome {
 	if r.amount, given = in.amount("refund_amount"); !given {
 		in.fail("refund_amount", "不能为空")
 	}
-	for _, line := range in.objects("refund_royalty_parameters") {
+	for _, line := range in.readObjects("refund_royalty_parameters") {
 		r.backs = append(r.backs, readBack(line))
 	}
 	options := in.textSet("query_options")
@@ -69,7 +69,7 @@ func refundFailed(t *ledger.Trade, out provider.Outcome) provider.Outcome {
 
 func readBack(line *bizReader) settlePart {
 	p := settlePart{
-		Kind: line.choice("royalty_type", kindTransfer, kindReplenish) + "_refund",
+		Kind: line.readChoice("royalty_type", kindTransfer, kindReplenish) + "_refund",
 		Out:  line.text("trans_out", 64), In: line.text("trans_in", 64),
 	}
 	if p.Out == "" {
@@ -113,7 +113,7 @@ func (x *exchange) refundTrade(t *ledger.Trade, r refundRequest) ([]provider.Not
 		return no("SELLER_BALANCE_NOT_ENOUGH", fmt.Sprintf("paid %s, refunded %s, split %s: the seller has %s of this trade; send refund_royalty_parameters",
 			formatYuan(t.Paid), formatYuan(t.Refunded), formatYuan(t.Shared), formatYuan(t.Left())))
 	}
-	if short := x.shortfall(r.amount); short != "" {
+	if short := x.explainShortfall(r.amount); short != "" {
 		return no("SELLER_BALANCE_NOT_ENOUGH", short)
 	}
 	done := ledger.Refund{
@@ -132,7 +132,7 @@ func (x *exchange) refundTrade(t *ledger.Trade, r refundRequest) ([]provider.Not
 		t.Status, t.ClosedAt = ledger.Closed, x.env.Now
 	}
 	x.books.SaveTrade(t)
-	if x.dialect.is("refund_notify", "off") {
+	if x.dialect.isSet("refund_notify", "off") {
 		return nil, nil
 	}
 	return []provider.Notice{x.tradeNotification(t, &done)}, nil

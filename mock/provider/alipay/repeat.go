@@ -53,13 +53,13 @@ func settleDigest(biz *jsonNode, seller string) string {
 	d.addField(in, "trade_no", "")
 	d.addField(in, "royalty_mode", "sync")
 	extend := in.objectOf("extend_params")
-	d.add(strconv.FormatBool(extend.boolean("royalty_finish")))
+	d.add(strconv.FormatBool(extend.readBoolean("royalty_finish")))
 	d.addAmount(extend, "royalty_finish_amount")
 	const name = "royalty_parameters"
 	if in.lengthOf(name) > asyncReceivers {
 		return d.sum()
 	}
-	for _, l := range in.objects(name) {
+	for _, l := range in.readObjects(name) {
 		out, receiver := seller, ""
 		if d.addField(l, "royalty_type", kindTransfer) == kindReplenish {
 			out, receiver = "", seller
@@ -79,7 +79,7 @@ func settleDigest(biz *jsonNode, seller string) string {
 func refundDigest(biz *jsonNode, seller string) string {
 	in, d := newReader(biz), new(repeatDetails)
 	d.addAmount(in, "refund_amount")
-	for _, l := range in.objects("refund_royalty_parameters") {
+	for _, l := range in.readObjects("refund_royalty_parameters") {
 		receiver := seller
 		if d.addField(l, "royalty_type", kindTransfer) == kindReplenish {
 			receiver = "" // takeBack has no default for it

@@ -218,7 +218,7 @@ func (r *request) authenticate(call *provider.Call, apps app.Lookup) *provider.O
 		return refuse("isv.missing-signature-type", "", "sign_type is absent")
 	case r.signType != rsa1 && r.signType != rsa2:
 		return refuse("isv.invalid-signature-type", "", "sign_type is "+quoteShort(r.signType)+", not RSA2 or RSA")
-	case r.signType == rsa1 && r.dialect.is("rsa", "refused"):
+	case r.signType == rsa1 && r.dialect.isSet("rsa", "refused"):
 		return refuse("isv.invalid-signature-type", "", "sign_type is RSA, and dialect rsa is refused")
 	}
 	if refused := r.checkCharsetPlace(call); refused != nil {
@@ -264,7 +264,7 @@ const charsetHint = "验签出错，请确认charset参数放在了URL查询字�
 // checkCharsetPlace refuses a charset that stands in the body alone when the dialect asks for
 // it: eight reports of 2019 to 2025 met that, while smartwalle sends so and is served.
 func (r *request) checkCharsetPlace(call *provider.Call) *provider.Outcome {
-	if !r.charsetInBody || r.dialect.is("charset_place", "any") {
+	if !r.charsetInBody || r.dialect.isSet("charset_place", "any") {
 		return nil
 	}
 	call.Verdict = "signature not looked at: charset stands in the body only"

@@ -41,7 +41,7 @@ func (x *exchange) readReceivers() ([]boundReceiver, *provider.Outcome) {
 	var list []boundReceiver
 	given := in.lengthOf("receiver_list")
 	if given <= receiversPerBind {
-		for _, line := range in.objects("receiver_list") {
+		for _, line := range in.readObjects("receiver_list") {
 			list = append(list, boundReceiver{
 				Type: line.text("type", 64), Account: line.requiredText("account", 128),
 				Name: line.text("name", 256), Memo: line.text("memo", 256),
@@ -52,7 +52,7 @@ func (x *exchange) readReceivers() ([]boundReceiver, *provider.Outcome) {
 		return nil, refused
 	}
 	switch {
-	case x.dialect.is("royalty_product", "unsigned"):
+	case x.dialect.isSet("royalty_product", "unsigned"):
 		return nil, refuse("PRODUCT_UNSIGN", "", "dialect royalty_product is unsigned")
 	case given == 0:
 		return nil, refuse("RECEIVER_LIST_EMPTY", "", "receiver_list is absent or empty")
@@ -141,18 +141,18 @@ func unbind(x *exchange) provider.Outcome {
 func relations(x *exchange) provider.Outcome {
 	in := x.readBiz()
 	in.requiredText("out_request_no", 32)
-	page, given := in.integer("page_num", 1, 1_000_000)
+	page, given := in.readInteger("page_num", 1, 1_000_000)
 	if !given {
 		page = 1
 	}
-	size, given := in.integer("page_size", 1, 100)
+	size, given := in.readInteger("page_size", 1, 100)
 	if !given {
 		size = 20
 	}
 	if refused := in.refusal("INVALID_PARAMETER"); refused != nil {
 		return *refused
 	}
-	if x.dialect.is("royalty_product", "unsigned") {
+	if x.dialect.isSet("royalty_product", "unsigned") {
 		return bareRefusal("PRODUCT_UNSIGN", "dialect royalty_product is unsigned")
 	}
 	ids := x.books.IDs(kindReceiver)
@@ -196,7 +196,7 @@ func rate(x *exchange) provider.Outcome {
 	if refused := in.refusal("INVALID_PARAMETER"); refused != nil {
 		return *refused
 	}
-	if x.dialect.is("royalty_product", "unsigned") {
+	if x.dialect.isSet("royalty_product", "unsigned") {
 		return bareRefusal("PRODUCT_UNSIGN", "dialect royalty_product is unsigned")
 	}
 	return succeed(wire.Object{

@@ -43,9 +43,9 @@ func readSettle(in *bizReader) settleRequest {
 	}
 	s.trade = in.requiredText("trade_no", longest)
 	in.text("operator_id", longest)
-	s.async = in.choice("royalty_mode", "sync", "async") == "async"
+	s.async = in.readChoice("royalty_mode", "sync", "async") == "async"
 	extend := in.objectOf("extend_params")
-	s.finish = extend.boolean("royalty_finish")
+	s.finish = extend.readBoolean("royalty_finish")
 	if s.release, s.partial = extend.amount("royalty_finish_amount"); s.partial && (!s.finish || s.release <= 0) {
 		extend.fail("royalty_finish_amount", "须大于0且royalty_finish为true")
 	}
@@ -53,7 +53,7 @@ func readSettle(in *bizReader) settleRequest {
 		in.fail("royalty_parameters", fmt.Sprintf("分账明细不能超过%d条", most))
 		return s
 	}
-	for _, line := range in.objects("royalty_parameters") {
+	for _, line := range in.readObjects("royalty_parameters") {
 		p, percent := readPart(line)
 		s.parts, s.percent = append(s.parts, p), append(s.percent, percent)
 	}
@@ -72,10 +72,10 @@ func (s settleRequest) receiverCount() int {
 
 func readPart(line *bizReader) (p settlePart, percent int) {
 	p = settlePart{
-		Kind:    line.choice("royalty_type", kindTransfer, kindReplenish),
+		Kind:    line.readChoice("royalty_type", kindTransfer, kindReplenish),
 		Out:     line.text("trans_out", 64),
-		OutType: line.choice("trans_out_type", "userId", "loginName"),
-		InType:  line.choice("trans_in_type", "userId", "loginName", "openId", "cardAliasNo", "cardSerialNo"),
+		OutType: line.readChoice("trans_out_type", "userId", "loginName"),
+		InType:  line.readChoice("trans_in_type", "userId", "loginName", "openId", "cardAliasNo", "cardSerialNo"),
 		Name:    line.text("trans_in_name", 64),
 	}
 	if p.In = line.text("trans_in", 128); p.In == "" && p.Kind == kindTransfer {
@@ -85,7 +85,7 @@ func readPart(line *bizReader) (p settlePart, percent int) {
 	line.text("royalty_scene", 256)
 	var given bool
 	p.Amount, given = line.amount("amount")
-	percent, byPercent := line.integer("amount_percentage", 1, 100)
+	percent, byPercent := line.readInteger("amount_percentage", 1, 100)
 	switch {
 	case given && p.Amount <= 0 && p.Kind == kindTransfer:
 		line.fail("amount", "须大于0")
@@ -105,7 +105,7 @@ func settle(x *exchange) provider.Outcome {
 		return *refused
 	}
 	out := x.settleTrade(s)
-	if x.dialect.is("settle", "2018") {
+	if x.dialect.isSet("settle", "2018") {
 		return as2018Code(out)
 	}
 	return out
@@ -173,7 +173,7 @@ func (x *exchange) findSettleable(s settleRequest) (*ledger.Trade, *provider.Out
 	no := func(sub, explain string) (*ledger.Trade, *provider.Outcome) {
 		return nil, refuse("ACQ."+sub, "", explain)
 	}
-	if x.dialect.is("royalty_product", "unsigned") {
+	if x.dialect.isSet("royalty_product", "unsigned") {
 		return no("NOT_SUPPORT_ROYALTY", "dialect royalty_product is unsigned")
 	}
 	t, ok := x.findTrade(s.trade, "")
@@ -190,7 +190,7 @@ func (x *exchange) findSettleable(s settleRequest) (*ledger.Trade, *provider.Out
 		return no("ALREADY_FINISH_ALLOC", "the splits of this trade were finished")
 	case t.ManualSettle && t.SettledAt.IsZero():
 		return no("ALLOC_REFUSE_BEFORE_SETTLE", "the secondary merchant's trade waits for alipay.trade.settle.confirm")
-	case x.dialect.is("waits", "real") && x.env.Now.Before(t.PaidAt.Add(settleWait)):
+	case x.dialect.isSet("waits", "real") && x.env.Now.Before(t.PaidAt.Add(settleWait)):
 		return no("ILLEGAL_SETTLE_STATE", fmt.Sprintf("paid at %s, to be split from %s", formatTime(t.PaidAt), formatTime(t.PaidAt.Add(settleWait))))
 	case s.finish && !t.Royalty.Frozen:
 		return no("SETTLE_SCENE_NOT_SUPPORT", "royalty_finish is for trades made with extend_params.royalty_freeze")
@@ -210,7 +210,7 @@ func (x *exchange) countRequest(t *ledger.Trade, async bool) *provider.Outcome {
 	case async && asynced >= asyncRequests, !async && synced >= syncRequests:
 		return refuse("ACQ.INVALID_PARAMETER", "参数无效：分账次数超限", fmt.Sprintf("the trade was split %d times", synced+asynced))
 	}
-	if async || x.dialect.is("frequency_limit", "off") {
+	if async || x.dialect.isSet("frequency_limit", "off") {
 		return nil
 	}
 	var rate struct {
@@ -280,7 +280,7 @@ func (x *exchange) accountTrouble(p settlePart) (sub, explain string) {
 	if sub := receiverTrouble(p.In); sub != "" {
 		return sub, "the receiver is the test account " + p.In
 	}
-	if x.dialect.is("receivers", "any") || x.dialect.is("settle", "2018") {
+	if x.dialect.isSet("receivers", "any") || x.dialect.isSet("settle", "2018") {
 		return "", ""
 	}
 	var bound boundReceiver
@@ -309,8 +309,8 @@ func (x *exchange) checkSum(t *ledger.Trade, s settleRequest) *provider.Outcome 
 		return refuse("ACQ.ALLOC_AMOUNT_VALIDATE_ERROR", "", state)
 	case sum > rest:
 		return refuse("ACQ.ALLOC_AMOUNT_VALIDATE_ERROR", "", state)
-	case sum > 0 && x.shortfall(sum) != "":
-		return refuse("ACQ.TXN_RESULT_ACCOUNT_BALANCE_NOT_ENOUGH", "", x.shortfall(sum))
+	case sum > 0 && x.explainShortfall(sum) != "":
+		return refuse("ACQ.TXN_RESULT_ACCOUNT_BALANCE_NOT_ENOUGH", "", x.explainShortfall(sum))
 	case s.partial && s.release > t.Held()-sum:
 		return refuse("ACQ.ALLOC_AMOUNT_VALIDATE_ERROR", "", "royalty_finish_amount is more than is still held; "+state)
 	}

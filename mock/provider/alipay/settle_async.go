@@ -73,7 +73,7 @@ func (x *exchange) carryOutLate(t *ledger.Trade, p *settlePart, number string) (
 	if rest, _ := splittableRest(t, x.dialect); p.Kind == kindTransfer && p.Amount > rest {
 		return "ALLOC_AMOUNT_VALIDATE_ERROR"
 	}
-	if p.Kind == kindTransfer && x.shortfall(p.Amount) != "" {
+	if p.Kind == kindTransfer && x.explainShortfall(p.Amount) != "" {
 		return "TXN_RESULT_ACCOUNT_BALANCE_NOT_ENOUGH"
 	}
 	if err := carryOut(t, p, number, x.env.Now); err != nil {

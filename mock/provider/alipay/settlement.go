@@ -115,7 +115,7 @@ func splittableRest(t *ledger.Trade, d appDialects) (rest, byRatio money.Amount)
 	}
 	pending := t.Royalty.Pending
 	byRatio = t.Amount*splitRatio(t, d)/100 - t.Shared - pending
-	if d.is("settle", "2018") {
+	if d.isSet("settle", "2018") {
 		byRatio = t.Paid - t.Shared - pending
 	}
 	rest = min(byRatio, t.Held())

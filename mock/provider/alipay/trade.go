@@ -168,7 +168,7 @@ func pay(x *exchange) provider.Outcome {
 	code := ""
 	if held == "" {
 		if in.requiredText("scene", 32); in.top.problem == "" {
-			in.choice("scene", "bar_code", "security_code")
+			in.readChoice("scene", "bar_code", "security_code")
 		}
 		code = in.requiredText("auth_code", 64)
 	}
@@ -193,7 +193,7 @@ func pay(x *exchange) provider.Outcome {
 	if refused != nil {
 		return *refused
 	}
-	if code == authCodeConfirm || x.dialect.is("bar_code", "confirm") {
+	if code == authCodeConfirm || x.dialect.isSet("bar_code", "confirm") {
 		out := provider.Outcome{
 			Code: codeByName()[codeInProcess], Notices: notices, Explain: "the buyer must confirm: let the payer pay by the control API",
 			Fields: append(append(tradeNumbers(t), buyerFields(t)...), wire.Member{Name: "total_amount", Value: formatYuan(t.Amount)}),
@@ -237,7 +237,7 @@ func (x *exchange) payTrade(t *ledger.Trade) ([]provider.Notice, error) {
 	if err := t.Pay(x.env.Now); err != nil {
 		return nil, err
 	}
-	if x.dialect.is("paid_status", "TRADE_FINISHED") {
+	if x.dialect.isSet("paid_status", "TRADE_FINISHED") {
 		t.Status = ledger.Finished
 	}
 	x.books.SaveTrade(t)
@@ -278,7 +278,7 @@ func (x *exchange) closeTrade(t *ledger.Trade, to ledger.Status) ([]provider.Not
 		return nil, err
 	}
 	x.books.SaveTrade(t)
-	if x.dialect.is("closed_notify", "off") {
+	if x.dialect.isSet("closed_notify", "off") {
 		return nil, nil
 	}
 	return []provider.Notice{x.tradeNotification(t, nil)}, nil

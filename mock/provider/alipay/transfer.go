@@ -20,7 +20,7 @@ func readPayee(in *bizReader) transferPayee {
 	info := in.objectOf("payee_info")
 	return transferPayee{
 		identity: info.requiredText("identity", 64),
-		kind:     info.choice("identity_type", "ALIPAY_USER_ID", "ALIPAY_LOGON_ID", "ALIPAY_OPEN_ID", "BANKCARD_ACCOUNT"),
+		kind:     info.readChoice("identity_type", "ALIPAY_USER_ID", "ALIPAY_LOGON_ID", "ALIPAY_OPEN_ID", "BANKCARD_ACCOUNT"),
 		name:     info.text("name", 128),
 	}
 }
@@ -52,8 +52,8 @@ func uniTransfer(x *exchange) provider.Outcome {
 	if !given || amount <= 0 {
 		in.fail("trans_amount", "须大于0")
 	}
-	in.choice("product_code", "TRANS_ACCOUNT_NO_PWD", "STD_RED_PACKET", "TRANS_BANKCARD_NO_PWD")
-	in.choice("biz_scene", "DIRECT_TRANSFER", "PERSONAL_COLLECTION")
+	in.readChoice("product_code", "TRANS_ACCOUNT_NO_PWD", "STD_RED_PACKET", "TRANS_BANKCARD_NO_PWD")
+	in.readChoice("biz_scene", "DIRECT_TRANSFER", "PERSONAL_COLLECTION")
 	title, remark := in.text("order_title", 128), in.text("remark", 200)
 	to := readPayee(in)
 	if refused := in.refusal("INVALID_PARAMETER"); refused != nil {
@@ -73,7 +73,7 @@ func uniTransfer(x *exchange) provider.Outcome {
 	if code, explain := to.whyNot(x.app.Merchant); code != "" {
 		return bareRefusal(code, explain)
 	}
-	if short := x.shortfall(amount); short != "" {
+	if short := x.explainShortfall(amount); short != "" {
 		return bareRefusal("PAYER_BALANCE_NOT_ENOUGH", short)
 	}
 	t, err := ledger.NewTransfer(ledger.Transfer{
@@ -150,7 +150,7 @@ func transferQuery(x *exchange) provider.Outcome {
 func accountQuery(x *exchange) provider.Outcome {
 	in := x.readBiz()
 	user := in.text("alipay_user_id", 32)
-	in.choice("account_type", "ACCTRANS_ACCOUNT", "DEFAULT")
+	in.readChoice("account_type", "ACCTRANS_ACCOUNT", "DEFAULT")
 	if refused := in.refusal("INVALID_PARAMETER"); refused != nil {
 		return *refused
 	}
@@ -191,11 +191,11 @@ func accountLog(x *exchange) provider.Outcome {
 	if from.After(to) { // Assumed: an instant is a span, only one that ends before it begins is none
 		in.fail("end_time", "不能早于start_time")
 	}
-	page, given := in.integer("page_no", 1, 1_000_000)
+	page, given := in.readInteger("page_no", 1, 1_000_000)
 	if !given {
 		page = 1
 	}
-	size, given := in.integer("page_size", 1, 2000)
+	size, given := in.readInteger("page_size", 1, 2000)
 	if !given {
 		size = 2000
 	}

@@ -234,7 +234,7 @@ func (r *request) readBizV3(req *wire.Request) *provider.Outcome {
 // checkSkew refuses a v3 timestamp more than ten minutes, or expired_seconds, from the app's
 // time when the dialect asks for it.
 func (x *exchange) checkSkew() *provider.Outcome {
-	if !x.req.v3 || x.dialect.is("v3_timestamp", "any") {
+	if !x.req.v3 || x.dialect.isSet("v3_timestamp", "any") {
 		return nil
 	}
 	limit := 10 * time.Minute
@@ -359,7 +359,7 @@ func statusV3(c provider.Code, dialect appDialects) int {
 	case codeLimited:
 		return 429
 	}
-	if c.Sub == nameBadSignature && dialect.is("v3_invalid_signature", "401") {
+	if c.Sub == nameBadSignature && dialect.isSet("v3_invalid_signature", "401") {
 		return 401
 	}
 	return 400

@@ -89,13 +89,13 @@ func daysOwed(b *ledger.Books, a *app.App, last string) []string {
 		return nil
 	}
 	return slices.DeleteFunc(movingDays(b, last), func(day string) bool {
-		statements, profits := owed(b, a, day)
+		statements, profits := owedStatements(b, a, day)
 		return !statements && !profits
 	})
 }
 
-// owed reports what of a day is to be told to the addresses that there are now.
-func owed(b *ledger.Books, a *app.App, day string) (statements, profits bool) {
+// owedStatements reports what of a day is to be told to the addresses that there are now.
+func owedStatements(b *ledger.Books, a *app.App, day string) (statements, profits bool) {
 	var known settlementDay
 	ended := b.Load(kindSettlementDay, day, &known) && known.Fired
 	return a.URLs[kindSettlement] != "" && (!ended || known.Unstated), a.URLs[kindProfit] != "" && (!ended || known.Untold)
@@ -126,7 +126,7 @@ func movingDays(b *ledger.Books, last string) []string {
 // endDay makes what is owed of a day: its statements and its profit pushes.
 func endDay(b *ledger.Books, a *app.App, subject string, env provider.Env) []provider.Notice {
 	start, _ := time.ParseInLocation(dayCompact, subject, beijing) // it is a day
-	statements, profits := owed(b, a, subject)
+	statements, profits := owedStatements(b, a, subject)
 	var known settlementDay
 	if !b.Load(kindSettlementDay, subject, &known) || !known.Fired {
 		known.Unstated, known.Untold = true, true

@@ -204,7 +204,7 @@ func (p *Provider) encodeAPI(call *provider.Call, out provider.Outcome, t provid
 	if t.WrongSignature {
 		key = key.otherKey()
 	}
-	sealed, err := key.seal(t.Text(t.Instead(answer.JSON())))
+	sealed, err := key.encryptAnswer(t.Text(t.Instead(answer.JSON())))
 	if err != nil {
 		return nil, err
 	}

@@ -51,7 +51,7 @@ func (x *exchange) directRefund() provider.Outcome {
 		x.books.Save(kindDirect, order, given)
 		return x.answerReported(t, txn, code, "the reader's script fails attempt %d of the direct refund %s", x.m.retry, order)
 	}
-	return x.credit(t, c, given)
+	return x.creditCard(t, c, given)
 }
 
 // directRefundOf is the direct refund that a call begins or retries.
@@ -86,8 +86,8 @@ func (x *exchange) directRefundOf(t *terminal, order string, amount money.Amount
 	return nil, &out
 }
 
-// credit moves the money: card and batch together.
-func (x *exchange) credit(t *terminal, c *simCard, given *ledger.Trade) provider.Outcome {
+// creditCard moves the money: card and batch together.
+func (x *exchange) creditCard(t *terminal, c *simCard, given *ledger.Trade) provider.Outcome {
 	before, after := c.Balance, c.Balance+given.Amount
 	if after > money.Max {
 		return x.refuse("7126", "card %s has %d, and can't hold %d more", c.ID, before, given.Amount)

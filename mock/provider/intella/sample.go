@@ -42,7 +42,7 @@ func (*Provider) SampleCall(a *app.App, operation string, about provider.Sample)
 	if _, err := io.ReadFull(about.Rand, key); err != nil {
 		return nil
 	}
-	sealed, err := key.seal(plain)
+	sealed, err := key.encryptAnswer(plain)
 	if err != nil {
 		return nil
 	}

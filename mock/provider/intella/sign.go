@@ -130,8 +130,8 @@ func unpadPKCS7(text []byte) ([]byte, bool) {
 	return text[:len(text)-n], true
 }
 
-// seal encrypts an answer's text; plain's memory is used up.
-func (k sealKey) seal(plain []byte) ([]byte, error) {
+// encryptAnswer encrypts an answer's text; plain's memory is used up.
+func (k sealKey) encryptAnswer(plain []byte) ([]byte, error) {
 	block, err := aes.NewCipher(k)
 	if err != nil {
 		return nil, fmt.Errorf("seal: %w", err)

@@ -239,7 +239,7 @@ func (s *Store) Finish(ctx context.Context, t store.Task, c store.Change) error 
 	if err := s.checkOpen(ctx); err != nil {
 		return err
 	}
-	if err := complete(&t, &c); err != nil {
+	if err := checkFinished(&t, &c); err != nil {
 		return err
 	}
 	a := s.lockTenant(t.App, true)
@@ -252,8 +252,8 @@ func (s *Store) Finish(ctx context.Context, t store.Task, c store.Change) error 
 	return err
 }
 
-// complete checks what Finish was given.
-func complete(t *store.Task, c *store.Change) error {
+// checkFinished checks what Finish was given.
+func checkFinished(t *store.Task, c *store.Change) error {
 	if c.App != "" && c.App != t.App {
 		return fmt.Errorf("finish task %q of %s: the change is of %s", t.ID, t.App, c.App)
 	}
