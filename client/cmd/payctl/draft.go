@@ -146,4 +146,4 @@ func runOnce(s *session, path string) (*scenarioResult, error) {
 type lastResult struct{ result *scenarioResult }
 
 func (l *lastResult) scenario(r *scenarioResult) { l.result = r }
-func (l *lastResult) end(runTally) error         { return nil }
+func (l *lastResult) printSummary(runTally) error         { return nil }

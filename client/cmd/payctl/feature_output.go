@@ -124,7 +124,7 @@ func createReport(name string, features []*feature) (*os.File, error) {
 func (o *reportOutputs) closeFiles(t runTally) error {
 	var errs []error
 	for _, p := range o.printers {
-		errs = append(errs, p.end(t))
+		errs = append(errs, p.printSummary(t))
 	}
 	for i, w := range o.written {
 		if w.err != nil && o.wanted[i].file != stdoutFile { // the command says it of standard output

@@ -140,7 +140,7 @@ func (p *progressPrinter) scenario(r *scenarioResult) {
 	}
 }
 
-func (p *progressPrinter) end(t runTally) error {
+func (p *progressPrinter) printSummary(t runTally) error {
 	printLine(p.w, "\n")
 	for _, r := range t.results {
 		if bad := r.failedStep(); bad != nil {
@@ -166,7 +166,7 @@ func (a *annotationPrinter) scenario(r *scenarioResult) {
 	a.printAnnotation(r.feature.path, bad.line, r.name, r.detail())
 }
 
-func (a *annotationPrinter) end(runTally) error { return nil }
+func (a *annotationPrinter) printSummary(runTally) error { return nil }
 
 var (
 	commandData     = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
@@ -232,7 +232,7 @@ type (
 
 func (j *junitPrinter) scenario(*scenarioResult) {}
 
-func (j *junitPrinter) end(t runTally) error {
+func (j *junitPrinter) printSummary(t runTally) error {
 	all := junitSuites{Name: "payctl test", Tests: len(t.results), Failures: t.failed, Skipped: t.skipped, Time: formatSeconds(t.took)}
 	byFeature := map[*feature]*junitSuite{}
 	for _, r := range t.results {
@@ -327,7 +327,7 @@ type (
 
 func (d *jsonSummary) scenario(*scenarioResult) {}
 
-func (d *jsonSummary) end(t runTally) error {
+func (d *jsonSummary) printSummary(t runTally) error {
 	out := runJSON{Scenarios: len(t.results), Passed: t.passed, Failed: t.failed, Skipped: t.skipped, Seed: t.seed, Failures: []failureJSON{}}
 	for _, r := range t.results {
 		if bad := r.failedStep(); bad != nil {

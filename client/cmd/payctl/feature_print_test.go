@@ -70,7 +70,7 @@ func TestAnnotations(t *testing.T) {
 		a := &annotationPrinter{w: &out, root: root}
 		a.scenario(resultOf(t, twice, 1, passed, nil))
 		a.scenario(r)
-		if err := a.end(runTally{}); err != nil {
+		if err := a.printSummary(runTally{}); err != nil {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(want, out.String()); diff != "" {
@@ -88,7 +88,7 @@ func TestJUnit(t *testing.T) {
 	good.feature, left.feature = bad.feature, bad.feature
 	var out bytes.Buffer
 	j := &junitPrinter{w: &out}
-	if err := j.end(runTally{passed: 1, failed: 1, skipped: 1, took: time.Second, seed: 1<<64 - 1, results: []*scenarioResult{bad, good, left}}); err != nil {
+	if err := j.printSummary(runTally{passed: 1, failed: 1, skipped: 1, took: time.Second, seed: 1<<64 - 1, results: []*scenarioResult{bad, good, left}}); err != nil {
 		t.Fatal(err)
 	}
 	var got junitSuites

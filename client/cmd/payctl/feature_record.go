@@ -94,7 +94,7 @@ type runTally struct {
 // resultPrinter shows results in one format. Its calls don't overlap.
 type resultPrinter interface {
 	scenario(*scenarioResult)
-	end(runTally) error
+	printSummary(runTally) error
 }
 
 // The names under which godog knows the recorder, and its own format.

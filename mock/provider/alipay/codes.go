@@ -1,6 +1,7 @@
 package alipay
 
 import (
+	_ "embed"
 	"slices"
 	"strings"
 	"sync"
@@ -54,7 +55,29 @@ const (
 // byRule is the cause of codes that no state of this server leads to.
 const byRule = "only by a rule: nothing here is in that state|只能由规则返回：这里没有状态会触发它"
 
-// codeRow is one line of the tables below.
+// The texts of the codes of settle, of the trade methods, of those without prefix, and of transfers and freezes.
+var (
+	//go:embed codes/settle.tsv
+	settleTable string
+	//go:embed codes/trade.tsv
+	tradeTable string
+	//go:embed codes/bare.tsv
+	bareTable string
+	//go:embed codes/fund.tsv
+	fundTable string
+)
+
+// codeTexts are what the tables name in braces.
+func codeTexts() map[string]string {
+	return map[string]string{
+		"fixAccount": fixAccount, "fixContract": fixContract, "askFirst": askFirst, "waitRepeat": waitRepeat, "buyerActs": buyerActs,
+		"accountClosed": accountClosed, "accountFrozen": accountFrozen, "accountInvalid": accountInvalid, "accountLoginTwice": accountLoginTwice,
+		"accountMissing": accountMissing, "accountNoBalance": accountNoBalance, "accountPoor": accountPoor, "accountUncertified": accountUncertified,
+		"authCodeExpired": authCodeExpired, "authCodeFails": authCodeFails, "authCodePoor": authCodePoor,
+	}
+}
+
+// codeRow is one line of a table.
 type codeRow struct {
 	sub, message, english, chinese, cause, advice, source string
 }
@@ -96,9 +119,9 @@ func buildCodes() []provider.Code {
 			table = append(table, r.toCode(class.code))
 		}
 	}
-	for _, rows := range [][]codeRow{settleTable, tradeTable, bareTable, fundTable} {
-		for _, r := range rows {
-			table = append(table, r.toCode(codeBusiness))
+	for _, file := range []string{settleTable, tradeTable, bareTable, fundTable} {
+		for _, r := range provider.CodeRows(file, 7, codeTexts()) {
+			table = append(table, codeRow{r[0], r[1], r[2], r[3], r[4], r[5], r[6]}.toCode(codeBusiness))
 		}
 	}
 	return table

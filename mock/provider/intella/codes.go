@@ -1,14 +1,37 @@
 package intella
 
 import (
+	_ "embed"
 	"strings"
+	"sync"
 
 	"paymock/mock/provider"
 )
 
-// codeRow is one line of the tables, as written in codes_status.go and codes_easycard.go.
+// codeRow is one line of the tables codes/status.tsv and codes/easycard.tsv.
 // message is the platform's Chinese text, chinese ours.
 type codeRow struct{ code, english, message, chinese, cause, advice string }
+
+// The tables of Header.StatusCode and of EasyCard's Data.ErrorCode.
+var (
+	//go:embed codes/status.tsv
+	statusTable string
+	//go:embed codes/easycard.tsv
+	cardTable string
+
+	statusRows = sync.OnceValue(func() []codeRow { return readCodeRows(statusTable) })
+	cardRows   = sync.OnceValue(func() []codeRow { return readCodeRows(cardTable) })
+)
+
+func readCodeRows(file string) (rows []codeRow) {
+	texts := map[string]string{
+		"adviseQuery": adviseQuery, "adviseContact": adviseContact, "adviseCard": adviseCard, "adviseOtherCard": adviseOtherCard, "adviseEasyCard": adviseEasyCard,
+	}
+	for _, r := range provider.CodeRows(file, 6, texts) {
+		rows = append(rows, codeRow{r[0], r[1], r[2], r[3], r[4], r[5]})
+	}
+	return rows
+}
 
 const (
 	adviseQuery     = "Query the order to learn what became of it, then decide.|查询订单，看结果如何再决定"
@@ -39,11 +62,11 @@ var unknown = map[string]bool{
 
 // codeTable is every code a rule may name. StatusCodes come first.
 func codeTable() []provider.Code {
-	codes := make([]provider.Code, 0, len(statusRows)+len(cardRows))
-	for _, r := range statusRows {
+	codes := make([]provider.Code, 0, len(statusRows())+len(cardRows()))
+	for _, r := range statusRows() {
 		codes = append(codes, r.complete(provider.Code{Code: r.code, Success: r.code == success, Source: statusSource}))
 	}
-	for _, r := range cardRows {
+	for _, r := range cardRows() {
 		codes = append(codes, r.complete(provider.Code{
 			Code: success, Sub: r.code, Success: r.code == cardSuccess, Source: cardSource,
 		}))
@@ -73,7 +96,7 @@ func (p *Provider) Code(name string) (provider.Code, bool) {
 	if c, ok := p.byName[name]; ok {
 		return c, true
 	}
-	for _, r := range cardRows {
+	for _, r := range cardRows() {
 		if class := strings.TrimRight(r.code, "x"); class != r.code && len(name) == len(r.code) &&
 			strings.HasPrefix(name, class) && upperHex(name[len(class):]) {
 			c := p.byName[r.code]
