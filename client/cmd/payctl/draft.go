@@ -145,5 +145,5 @@ func runOnce(s *session, path string) (*scenarioResult, error) {
 // lastResult keeps the result of a run of one scenario.
 type lastResult struct{ result *scenarioResult }
 
-func (l *lastResult) scenario(r *scenarioResult) { l.result = r }
-func (l *lastResult) printSummary(runTally) error         { return nil }
+func (l *lastResult) scenario(r *scenarioResult)  { l.result = r }
+func (l *lastResult) printSummary(runTally) error { return nil }
