@@ -76,11 +76,13 @@ func maskValue(request []byte, secret string) []byte {
 	var out []byte
 	last := 0
 	for i := 0; i < len(request); i++ {
-		end := i
-		if c := request[i]; c == secret[0] || c == '%' || c == '\\' {
-			end = writtenSecret(request, i, secret)
+		switch c := request[i]; {
+		case c == secret[0] || c == '\\':
+		case c == '%' && (isHexOf(request[i+1:], secret[0]) || i+1 < len(request) && request[i+1] == '2'):
+		default: // so almost all of a form
+			continue
 		}
-		if end > i {
+		if end := writtenSecret(request, i, secret); end > i {
 			out = append(append(out, request[last:i]...), secretMask...)
 			last, i = end, end-1
 		}

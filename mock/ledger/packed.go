@@ -119,6 +119,10 @@ func packAmounts[T ~int | ~int64](c *packing, all ...*T) {
 			c.buf = binary.AppendVarint(c.buf, int64(*n))
 			continue
 		}
+		if c.rest[0] < 1<<7 { // as most are: a length, a flag, nothing
+			*n, c.rest = T(c.rest[0]>>1)^-T(c.rest[0]&1), c.rest[1:]
+			continue
+		}
 		var longest [binary.MaxVarintLen64]byte
 		value, size := binary.Varint(longest[:copy(longest[:], c.rest)])
 		*n, c.rest = T(value), c.rest[size:]
@@ -146,7 +150,7 @@ func (c *packing) packTimes(all ...*time.Time) {
 		case c.reads:
 		case t.IsZero():
 			kind = none
-		case t.Equal(c.last) && offsetOf(*t) == offsetOf(c.last):
+		case *t == c.last || t.Equal(c.last) && offsetOf(*t) == offsetOf(c.last):
 			kind = same
 		}
 		packAmounts(c, &kind)
