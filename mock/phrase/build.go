@@ -156,6 +156,9 @@ func oneOfEach(sentence string) bool {
 
 func (b *builder) finishRule(sentence string) (api.Rule, error) {
 	r := b.rule
+	if r.Every == 1 { // each time
+		r.Every = 0
+	}
 	if len(b.turns) == 1 {
 		only := b.turns[0]
 		r.Then, r.Times = only.then, only.times

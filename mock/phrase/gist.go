@@ -133,6 +133,9 @@ func (g *gist) take(h heard) {
 	switch busy := hasContent(g.turn()); {
 	case name == cueNothing:
 		return
+	case name == cueVague:
+		g.broken = true
+		return
 	case name == cueNot:
 		g.negated = cmp.Or(g.negated, h.text)
 		return
@@ -165,7 +168,7 @@ func (g *gist) take(h heard) {
 		g.nextTurn()
 	}
 	name, value = g.exactly(name, value, h.text)
-	if name == "answer" && g.last.name == "operation" { // the settle answer
+	if name == "answer" && g.last.name == "operation" && !strings.HasPrefix(strings.ToLower(h.text), "answere") && !strings.EqualFold(h.text, "answers") { // the settle answer
 		name = "noun"
 	}
 	if name == "between" {
@@ -239,8 +242,27 @@ func mayMean(r api.Rule, said, suggested string) bool {
 			return false
 		}
 	}
+	meant, heard := thingsOf(suggested), thingsOf(said)
+	for thing := range heard {
+		if !meant[thing] {
+			return false
+		}
+	}
 	return keepsFigures(said, suggested) &&
 		(strings.ContainsFunc(r.When.Operation+r.When.Callback, unicode.IsLetter) || r.When.Operation+r.When.Callback == "")
+}
+
+// thingsOf are the things, not the actions, that a text is about.
+func thingsOf(text string) map[string]bool {
+	all := map[string]bool{}
+	for at := 0; at < len(text); {
+		h := nextCue(text[at:])
+		if slices.Contains([]string{"signature", "wrong", "connection", "callback", "bytes", "charset"}, h.name) {
+			all[strings.Replace(h.name, "wrong", "signature", 1)] = true
+		}
+		at += max(len(h.text), len(onlyFirst().FindString(text[at:])))
+	}
+	return all
 }
 
 // maybeTime reports whether a text may be a time or a duration, or is none.

@@ -23,6 +23,7 @@ type cue struct {
 
 // The cues that are not the name of a slot or of what happens.
 const (
+	cueVague   = "vague" // "several times"
 	cueNothing = "nothing"
 	cueNot     = "not"
 	cueThen    = "then"
@@ -71,7 +72,7 @@ var outcomes = []outcome{
 	{"reset", "operation reset", "answer hang connection"},
 	{"reset", "operation lose connection", "say"},
 	{"delay", "operation wait", "delay hang say answer"},
-	{"hang", "operation hang", "answer say"},
+	{"hang", "operation hang", "answer say delay"},
 	{"lose_reply", "operation lose", "say"},
 	{"drop", "callback lose", "say"},
 	{"delay_callback", "callback wait", "delay say"},

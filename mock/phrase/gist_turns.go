@@ -111,6 +111,9 @@ func (g *gist) turnTokens(said map[string]string, i int) []token {
 			delete(said, span)
 		}
 	}
+	if settled("callback") && settled("repeat") && said["times"] == "1" { // sent once more
+		delete(said, "times")
+	}
 	for _, o := range outcomes {
 		if all := g.outcome(o, said); all != nil {
 			all[0].join = map[bool]conjunction{true: then}[i > 0]
@@ -258,6 +261,8 @@ func (g *gist) refusal(rule bool) string {
 		return fmt.Sprintf("has two codes; say which comes first, \"%s returns %s, then returns %s\", or a sentence for each", name(operation), g.rivals[0], g.rivals[1])
 	case said["done"] != "" && coded && named:
 		return fmt.Sprintf("an answer with a code does nothing else; when something is done and the merchant learns nothing of it, say \"the platform loses the answer to %s\"", name(operation))
+	case g.whole["callback"] != "" && g.unknown == 0 && !g.broken && !rule && !hasContent(said) && len(said) == 1 && said["say"] != "":
+		return "says that all is as usual, which needs no rule"
 	case len(g.turns) == 1 && named && said[cueGood] != "" && !coded && !status:
 		return "says that all is as usual, which needs no rule"
 	case named && said["fail"] != "" && !coded && !status && !g.broken && len(g.turns) == 1 && !rule:

@@ -33,6 +33,7 @@ var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 		Chinese: {
 			{lazyExpression(`(?:回调|结果)?通知|(?:回调){2}|(?i:webhooks?|callbacks?)`), "回调"},
 			{lazyExpression(`介面`), "接口"},
+			{lazyExpression(`签章`), "签名"},
 			{lazyExpression(`连线|联机`), "连接"},
 			{lazyExpression(`逾时`), "超时"},
 			{lazyExpression(`回传|请返回`), "返回"},

@@ -71,7 +71,7 @@ func percentKind() *kind {
 		n, _ := strconv.ParseFloat(value, 64) // as readChance wrote it
 		return strconv.FormatFloat(n*100, 'g', 12, 64) + " %"
 	})
-	k.expr[Chinese] = `\d+(?:\.\d+)?\s*%|百分之\s*(?:` + numberChinese + `)|0?\.\d+|一半`
+	k.expr[Chinese] = `\d+(?:\.\d+)?\s*%|百分之\s*(?:` + numberChinese + `)|[二三四五六七八九十]分之[一二三四五六七八九]|0?\.\d+|一半`
 	return k
 }
 
@@ -87,6 +87,11 @@ func readChance(raw string) (string, error) {
 			return "", fmt.Errorf("%q is no percentage", raw)
 		}
 		return write(float64(n) / 100)
+	}
+	if whole, part, ok := strings.Cut(text, "分之"); ok {
+		n, _ := readNumber(whole) // as the expression has it
+		of, _ := readNumber(part)
+		return write(float64(of) / float64(max(n, 1)))
 	}
 	digits := strings.TrimSpace(strings.TrimRight(text, "%percnt "))
 	n, err := strconv.ParseFloat(digits, 64)

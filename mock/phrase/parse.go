@@ -62,7 +62,7 @@ func (r *reading) build(sentence string) (api.Rule, error) {
 	return rule, err
 }
 
-var negatedCount = lazyExpression(`(?i:\bnot (?:be |being )?(?:sent|delivered|repeated|duplicated|called) (?:twice|again|once|double|\w+ times)\b)|不[会要能得]?(?:重复|重发|发[两二三]次)`)
+var negatedCount = lazyExpression(`(?i:\bnot (?:be |being )?(?:sent|delivered|repeated|duplicated|called) (?:twice|again|once|double|\w+ times)\b)|(?:不[会要能得]?|别)(?:重复|重发|发送?[两二三2-9]次)`)
 
 // readSentence looks for all ways in which a sentence can be read.
 //

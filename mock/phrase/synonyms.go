@@ -67,7 +67,8 @@ func compileSynonym(l Language, text string) *pattern {
 	return p
 }
 
-var optionalWord = lazyExpression(`\[([a-z|A-Z ]+)\] `)
+// optionalWord is a word that may be left out; the s of callback[s] is none.
+var optionalWord = lazyExpression(`\[(a|[a-z|A-Z ]{2,})\] `)
 
 // leftmostLongest makes an expression take the longest of its choices, whatever their order.
 func leftmostLongest(expr func() *regexp.Regexp) func() *regexp.Regexp {
