@@ -150,7 +150,7 @@ func (c *packing) packTimes(all ...*time.Time) {
 		case c.reads:
 		case t.IsZero():
 			kind = none
-		case *t == c.last || t.Equal(c.last) && offsetOf(*t) == offsetOf(c.last):
+		case t.Equal(c.last) && (t.Location() == c.last.Location() || offsetOf(*t) == offsetOf(c.last)):
 			kind = same
 		}
 		packAmounts(c, &kind)
