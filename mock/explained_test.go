@@ -152,3 +152,46 @@ func TestServersKeysExplain(t *testing.T) {
 		right("answer's body", a.Provider, body)
 	}
 }
+
+// TestRefusalsOfHardToKnowApps: a refusal lies where its app can be known, answer and journal say the same in both
+// languages, name what is wrong, and nothing twice.
+func TestRefusalsOfHardToKnowApps(t *testing.T) {
+	t.Parallel()
+	server := run(t, mock.Config{})
+	ctl := controlOf(t, server.Server)
+	const settle, gateway, form, asJSON = "/gate/1.0/payment/trade/settle", "/gateway.do", "application/x-www-form-urlencoded", "application/json"
+	const demo, alipayDemo, nobody = "op0000000000demo", "2021000000000001", "(unknown)"
+	for name, tt := range map[string]struct{ platform, app, path, kind, body, english, chinese string }{
+		"id twice in one":       {"4pyun", demo, settle, form, "app_id=" + demo + demo + "&sign=x", "there is no app", "没有应用"},
+		"full-width id":         {"4pyun", demo, settle, form, "app_id=%EF%BD%8Fp0000000000demo&sign=x", "full-width", "全角字符"},
+		"no id":                 {"4pyun", nobody, settle, form, "a=1", "app_id is missing or empty", "缺少 app_id"},
+		"a list":                {"4pyun", nobody, settle, asJSON, "[1]", "not a JSON object", "不是 JSON 对象"},
+		"JSON cut":              {"4pyun", demo, settle, asJSON, `{"app_id":"` + demo + `","sign":"`, "is cut", "被截断"},
+		"Alipay, no id":         {"alipay", nobody, gateway, form, "a=1", "app_id is missing or empty", "缺少 app_id"},
+		"Alipay, JSON cut":      {"alipay", alipayDemo, gateway, asJSON, `{"app_id":"` + alipayDemo + `","sign":"`, "the body is JSON", "请求体是 JSON"},
+		"Alipay, full-width id": {"alipay", alipayDemo, gateway, form, "sign=x&app_id=%EF%BC%92021000000000001", "full-width", "全角字符"},
+	} {
+		shop := ctl.App(tt.platform, tt.app)
+		why := map[string]string{}
+		for _, lang := range []string{"en", "zh"} {
+			req := must[*http.Request](t)(http.NewRequestWithContext(t.Context(), http.MethodPost, server.PlatformURL()+tt.path, strings.NewReader(tt.body)))
+			req.Header.Set("Content-Type", tt.kind)
+			req.Header.Set("X-Paymock-Explain", lang)
+			resp := must[*http.Response](t)(http.DefaultClient.Do(req)) //nolint:bodyclose // closed below
+			_ = resp.Body.Close()
+			why[lang] = resp.Header.Get("X-Paymock-Why")
+		}
+		newest := must[[]api.Entry](t)(shop.Journal(t.Context(), control.JournalQuery{Last: true, Limit: 1}))
+		if len(newest) != 1 {
+			t.Errorf("%s: nothing in the journal of %s", name, tt.app)
+			continue
+		}
+		e, said := newest[0], must[api.Entry](t)(shop.Explained(t.Context(), newest[0].Seq, "zh"))
+		if !strings.Contains(why["en"], tt.english) || !strings.Contains(e.Verdict, tt.english) || e.Verdict == e.Explanation || e.Explanation == "" || strings.Contains(e.Verdict, e.Explanation) {
+			t.Errorf("%s: the answer says %q, the journal %q and %q", name, why["en"], e.Verdict, e.Explanation)
+		}
+		if !strings.Contains(why["zh"], tt.chinese) || !strings.Contains(said.Verdict, tt.chinese) || said.Explanation == "" {
+			t.Errorf("%s: in Chinese the answer says %q, the journal %q and %q", name, why["zh"], said.Verdict, said.Explanation)
+		}
+	}
+}

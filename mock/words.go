@@ -38,6 +38,7 @@ func textsOf(platforms []provider.Provider) []words.Texts {
 	remedies := words.Texts{provider.PayTrade.Text(), provider.FindTrade.Text(), provider.ShowTrade.Text()}
 	for _, p := range platforms {
 		for _, c := range p.Codes() {
+			remedies = append(remedies, c.Advice)
 			if c.Remedy != nil {
 				remedies = append(remedies, c.Remedy.Text())
 			}

@@ -20,6 +20,7 @@ import (
 	"paymock/mock/store"
 	"paymock/mock/suggest"
 	"paymock/mock/wire"
+	"paymock/mock/words"
 )
 
 // maxWait bounds how long one journal answer is waited for.
@@ -207,7 +208,7 @@ func (c *Control) explainEntry(ctx context.Context, shown *api.Entry, e store.En
 		}
 		codes := p.Codes()
 		i := slices.IndexFunc(codes, func(code provider.Code) bool { return code.Name() == e.Code && !code.Success })
-		if i >= 0 && l != doctor.English && e.Rule == "" {
+		if i >= 0 && l != doctor.English && e.Rule == "" && c.Lab.Words().In(l, e.Explanation) == e.Explanation && !words.IsChinese(e.Explanation) { // nothing says just that in it
 			cause, remedy := codes[i].Refusal(l, e.App, e.Explanation)
 			shown.Explanation = strings.TrimSuffix(cause+"；"+remedy, "；")
 		}

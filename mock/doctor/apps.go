@@ -14,6 +14,8 @@ func App(id string, ids []string) Finding {
 			what = "blanks around it"
 		case strings.EqualFold(known, id):
 			what = "letter case"
+		case known == halfWidth(id):
+			what = "full-width characters"
 		case strings.EqualFold(known, lettersOnly(id)) && lettersOnly(id) != "":
 			what = "characters that are no letters and digits"
 		case isNearly(known, id):
@@ -24,6 +26,21 @@ func App(id string, ids []string) Finding {
 		}
 	}
 	return Finding{Mistakes: []Mistake{newMistake("app.unknown", quoteText(id))}}
+}
+
+// AppMissing is the finding that a message has no id of an app; name is its parameter.
+func AppMissing(name string) Finding {
+	return Finding{Mistakes: []Mistake{newMistake("app.missing", name)}}
+}
+
+// halfWidth undoes what a Chinese keyboard makes of letters and digits.
+func halfWidth(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r > 0xff00 && r < 0xff5f {
+			return r - 0xfee0
+		}
+		return r
+	}, s)
 }
 
 func quoteText(s string) string { return `"` + clipText(s) + `"` }

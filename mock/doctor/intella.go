@@ -106,6 +106,9 @@ func (e *envelope) open() Finding {
 		for _, k := range key.keys {
 			if len(k.is) == 0 && opensRightly(e.request, k.key, []byte(intellaIV)) {
 				text, _ := e.plainBy(k.key)
+				if id := mchID().FindStringSubmatch(text); id != nil {
+					f.Opened = id[1]
+				}
 				if broken := brokenJSON(text); broken != nil {
 					f.Mistakes = append(key.mistakes, inMember("Request", *broken))
 				}

@@ -15,7 +15,7 @@ var phrases = map[string]string{
 	"lower case": "小写", "upper case": "大写", "line feed": "换行符", "blank": "空格", "each empty value": "每个空值",
 	"inside a string": "字符串中间", "before its closing brackets": "右括号之前", "behind its first {": "第一个 { 之后", "the body": "请求体", "body": "请求体", "path": "路径", "first name": "第一个参数名",
 	"line ends": "换行", "semicolons": "分号", "commas": "逗号",
-	"letter case": "大小写", "blanks around it": "首尾的空格", "one character": "一个字符", "characters that are no letters and digits": "字母和数字以外的字符",
+	"letter case": "大小写", "full-width characters": "全角字符", "blanks around it": "首尾的空格", "one character": "一个字符", "characters that are no letters and digits": "字母和数字以外的字符",
 	"zero bytes": "全零字节", "the key": "密钥本身", "16 digits 0": "16 个字符 0", "the key's text": "密钥的文本", "the IV reversed": "反转的 IV", "the MD5 of the key": "密钥的 MD5",
 	"the hex-decoded IV": "按十六进制解码的 IV", "the hex-decoded IV, padded with zero bytes": "按十六进制解码并补零的 IV",
 	"the text 8651731586517315": "文本 8651731586517315",

@@ -12,6 +12,7 @@ var keyRows = []mistakeRow{
 	{"key.encrypted", elsewise, false, rowWords{"sign was made by encrypting with the {0} public key", "sign with the app's private key (SHA256withRSA): a public key can't sign", "sign 是用{0}公钥加密得到的", "用应用私钥签名（SHA256withRSA）；公钥不能签名", "", ""}, nil},
 	{"key.lower", elsewise, false, rowWords{"sign was put in lower case, which destroys base64", "send sign in the letters in which it was made", "sign 被转成了小写，base64 已损坏", "按原样发送 sign，不要改变大小写", "", ""}, nil},
 	{"key.upper", elsewise, false, rowWords{"sign was put in upper case, which destroys base64", "send sign in the letters in which it was made", "sign 被转成了大写，base64 已损坏", "按原样发送 sign，不要改变大小写", "", ""}, nil},
-	{"app.unknown", elsewise, false, rowWords{"unknown app: there is no app {0}", "register it, or use one that is: see GET /apps", "未知应用：没有应用 {0}", "先登记该应用，或使用已登记的应用（GET /apps）", "", ""}, nil},
-	{"app.near", elsewise, false, rowWords{"unknown app: there is no app {0}; did you mean {1}? It differs by {2}", "send the app_id exactly as it was given", "未知应用：没有应用 {0}；是否指 {1}？差别在于{2}", "app_id 必须与分配的完全一致", "", ""}, nil},
+	{"app.unknown", elsewise, false, rowWords{"unknown app: there is no app {0}", "register it (payctl app add), or use one that is there (payctl app list)", "未知应用：没有应用 {0}", "先登记该应用，或使用已登记的应用（GET /apps）", "", ""}, nil},
+	{"app.missing", elsewise, false, rowWords{"{0} is missing or empty", "send {0}, the id that the app was given", "缺少 {0} 或为空", "发送 {0}，即分配给应用的 id", "", ""}, nil},
+	{"app.near", elsewise, false, rowWords{"unknown app: there is no app {0}; did you mean {1}? It differs by {2}", "send the id exactly as it was given", "未知应用：没有应用 {0}；是否指 {1}？差别在于{2}", "id 必须与分配的完全一致", "", ""}, nil},
 }

@@ -180,7 +180,7 @@ func wholeBody(m Message, wantJSON bool) []Mistake {
 		return one("wire.xml")
 	case len(text) > 1 && text[0] == '"' && text[len(text)-1] == '"':
 		return one("wire.quoted")
-	case !wantJSON && strings.HasPrefix(text, "{") && json.Valid([]byte(text)):
+	case !wantJSON && strings.HasPrefix(text, "{") && (json.Valid([]byte(text)) || cutJSON(text) != ""):
 		return one("wire.json")
 	case wantJSON && !strings.HasPrefix(text, "{") && strings.Contains(text, "=") && utf8.ValidString(text) && len(parseForm(text, false)) > 0 && !strings.HasPrefix(text, "["):
 		return one("wire.form")

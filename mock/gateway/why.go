@@ -6,7 +6,9 @@ import (
 	"strings"
 
 	"paymock/mock/doctor"
+	"paymock/mock/store"
 	"paymock/mock/wire"
+	"paymock/mock/words"
 )
 
 // The header that asks for an explanation with one answer, and the one that gives it.
@@ -23,8 +25,8 @@ func (x *exchange) refusalReason(l doctor.Language) string {
 	}
 	l = cmp.Or(l, doctor.English)
 	cause, remedy := x.call.Verdict, x.outcome.Explain
-	if x.call.Refused == nil {
-		cause = ""
+	if unread := (&store.Entry{Kind: "exchange", Verdict: cause}).RefusedUnread(); !unread || x.call.Refused == nil {
+		cause = "" // that a signature was right goes without saying
 	}
 	if l != doctor.English && x.g.Words != nil {
 		cause, remedy = x.g.Words().In(l, cause), x.g.Words().In(l, remedy)
@@ -32,11 +34,14 @@ func (x *exchange) refusalReason(l doctor.Language) string {
 	if found := x.call.Found; found.Known() {
 		cause, remedy = found.Verdict(l), found.Remedy(l)
 	}
-	if l != doctor.English && !x.call.Found.Known() {
+	if l != doctor.English && !x.call.Found.Known() && remedy == x.outcome.Explain && !words.IsChinese(remedy) { // nothing says just that in it
 		cause, remedy = x.outcome.Code.Refusal(l, x.app, x.outcome.Explain)
 	}
-	if cause == "" || remedy == "" || strings.Contains(remedy, cause) {
-		return cmp.Or(remedy, cause)
+	if cause == "" || remedy == "" || strings.Contains(remedy, cause) || strings.Contains(cause, remedy) {
+		if len(remedy) > len(cause) {
+			return remedy
+		}
+		return cause
 	}
 	return cause + " -> " + remedy
 }

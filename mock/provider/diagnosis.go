@@ -1,15 +1,21 @@
 package provider
 
 import (
+	"strings"
+
 	"paymock/mock/app"
 	"paymock/mock/doctor"
 	"paymock/mock/wire"
+	"paymock/mock/words"
 )
 
 // Diagnose asks the doctor why the call was refused, if that is a question for it, and notes
 // cause and remedy as the verdict and the explanation. effort is asked only then.
 func (c *Call) Diagnose(effort func() doctor.Effort) {
 	c.diagnose(c.Refused, c.Examine, effort)
+	if r := c.Refused; r != nil && r.Explain != "" && strings.Contains(c.Verdict, r.Explain) {
+		r.Explain = words.English.Of(r.Code.Advice) // the verdict has the cause, and nobody reads it twice
+	}
 }
 
 // DiagnoseInauthentic is Diagnose for a call that a rule would answer, were it authentic.

@@ -4,7 +4,10 @@
 // A text is one string with its languages, parted by a bar: "use a new number|换一个新的单号".
 package words
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // Language is one that texts are written in.
 type Language string
@@ -42,4 +45,9 @@ func (l Language) Of(text string) string {
 		return english
 	}
 	return l.Letters(chinese)
+}
+
+// IsChinese reports whether a text has Chinese characters: a platform's own words need no translation.
+func IsChinese(text string) bool {
+	return strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) })
 }

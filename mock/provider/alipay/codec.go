@@ -31,7 +31,7 @@ func (p *Provider) Decode(req *wire.Request, apps app.Lookup) *provider.Call {
 		call.Refused = r.decodeBill(call, apps)
 	default:
 		call.Refused = r.decodeV2(call, apps)
-		lookAtWire(call, apps)
+		r.lookAtWire(call, apps)
 	}
 	if call.Refused == nil {
 		r.describeCall(call)

@@ -21,11 +21,15 @@ func (r *request) noteForDoctor(call *provider.Call, apps app.Lookup) {
 }
 
 // lookAtWire has a refusal looked at that is not about a signature: how was the form written?
-func lookAtWire(call *provider.Call, apps app.Lookup) {
+func (r *request) lookAtWire(call *provider.Call, apps app.Lookup) {
 	if call.Examine == nil {
 		call.Examine = func(doctor.Effort) doctor.Finding {
 			m := provider.DoctorMessage(call.Request)
-			return doctor.Wire(m, doctor.AlipayNames).Belongs(m, provider.AppIDs(apps, Name))
+			f := doctor.Wire(m, doctor.AlipayNames)
+			if id, _ := r.publicParam("app_id"); id == "" && len(f.Mistakes) == 0 {
+				f = doctor.AppMissing("app_id")
+			}
+			return f.Belongs(m, provider.AppIDs(apps, Name))
 		}
 	}
 }
@@ -40,7 +44,10 @@ func (r *request) examineCipher(call *provider.Call, apps app.Lookup, field, tex
 
 // examineID does the same for an app that is not known.
 func examineID(call *provider.Call, apps app.Lookup, id string) {
-	call.Examine = func(doctor.Effort) doctor.Finding { return doctor.App(id, provider.AppIDs(apps, Name)) }
+	call.Examine = func(doctor.Effort) doctor.Finding {
+		ids := provider.AppIDs(apps, Name)
+		return doctor.App(id, ids).Belongs(provider.DoctorMessage(call.Request), ids)
+	}
 }
 
 // doctorKeys collects the keys that the doctor tries.

@@ -15,7 +15,8 @@ func (x *exchange) noteForDoctor(req *wire.Request, apps app.Lookup) {
 	id := x.form.Get("app_id")
 	x.call.Examine = func(e doctor.Effort) doctor.Finding {
 		if a == nil {
-			return doctor.App(id, provider.AppIDs(apps, "4pyun"))
+			ids := provider.AppIDs(apps, "4pyun")
+			return doctor.App(id, ids).Belongs(provider.DoctorMessage(req), ids)
 		}
 		keys := doctor.Keys{ID: a.ID, Secret: set.secret, KeepEmpties: set.hasDialect(dialectEmptyValues, "kept")}
 		for _, other := range apps.Apps("4pyun") {
@@ -37,10 +38,13 @@ func (x *exchange) lookAtWire(req *wire.Request, apps app.Lookup) {
 	}
 	x.call.Examine = func(doctor.Effort) doctor.Finding {
 		m := provider.DoctorMessage(req)
-		if x.op.jsonOnly {
-			return doctor.WireJSON(m).Belongs(m, provider.AppIDs(apps, "4pyun"))
+		var f doctor.Finding
+		if x.op.jsonOnly || strings.Contains(m.Get("Content-Type"), "json") {
+			f = doctor.WireJSON(m)
+		} else if f = doctor.Wire(m, []string{"app_id", "sign"}); len(f.Mistakes) == 0 && x.call.App == nil && x.form.Get("app_id") == "" {
+			f = doctor.AppMissing("app_id")
 		}
-		return doctor.Wire(m, []string{"app_id", "sign"}).Belongs(m, provider.AppIDs(apps, "4pyun"))
+		return f.Belongs(m, provider.AppIDs(apps, "4pyun"))
 	}
 }
 

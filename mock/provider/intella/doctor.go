@@ -29,7 +29,7 @@ func (p *Provider) examinePassword(call *provider.Call, apps app.Lookup, sent, f
 func (p *Provider) examineID(call *provider.Call, apps app.Lookup, m *message) {
 	id, sent := m.header["MchId"], m.header["TradeKey"]
 	call.Examine = func(doctor.Effort) doctor.Finding {
-		f := doctor.Finding{}
+		f := doctor.AppMissing("Header.MchId")
 		if id != "" {
 			f = doctor.App(id, provider.AppIDs(apps, Name))
 		}
