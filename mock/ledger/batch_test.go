@@ -83,6 +83,8 @@ func TestBatchRefuses(t *testing.T) {
 			t.Parallel()
 			if err := tt.batch.Add(tt.entry, tt.amount, noon); !errors.Is(err, tt.want) {
 				t.Errorf("got %v, want %v", err, tt.want)
+			} else if refusal := (*ledger.Refusal)(nil); errors.As(err, &refusal) && refusal.State == "" {
+				t.Errorf("%v does not say how the batch stands", err)
 			}
 		})
 	}

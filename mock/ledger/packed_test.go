@@ -86,6 +86,9 @@ func TestPackedTimes(t *testing.T) {
 		trade.Postings[i].At = at
 	}
 	packed := trade.Pack()
+	if zone := packed.Trade().PaidAt.Location(); zone != time.UTC {
+		t.Errorf("UTC came back as %s", zone)
+	}
 	if packed.Weight() > 600 {
 		t.Errorf("100 postings of one time take %d bytes", packed.Weight())
 	}

@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"errors"
 	"maps"
 	"testing"
 	"time"
@@ -36,7 +37,16 @@ func TestRoyaltyInvariants(t *testing.T) {
 			case "return":
 				err = trade.Return(ledger.Refund{Kind: ledger.RefundNormal, Amount: a, At: now})
 			case "top-up":
-				err = trade.AddTopUp(ledger.TopUp{From: "g", To: "m", Kind: "replenish", Amount: a, At: now})
+				refused, given := error(nil), trade.ToppedUp("g")
+				switch {
+				case a == 0:
+					refused = ledger.ErrAmount
+				case a < -given:
+					refused = ledger.ErrExceeds
+				}
+				if err = trade.AddTopUp(ledger.TopUp{From: "g", To: "m", Kind: "replenish", Amount: a, At: now}); !errors.Is(err, refused) {
+					rt.Fatalf("a top-up of %d to %d: %v, want %v", a, given, err, refused)
+				}
 			case "release":
 				trade.Release(max(a, 0))
 			case "promise release":

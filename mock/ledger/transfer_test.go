@@ -88,6 +88,13 @@ func TestHoldsInBooks(t *testing.T) {
 	b.SaveHold(&ledger.Hold{No: "2", Order: "b", Status: ledger.Waiting})
 	h.Subject = "changed"
 	b.SaveHold(h)
+	text := ledger.EffectText(b.Effects())
+	if want := "1 frozen 0 50\n1 released 0 20\n1 taken 0 10"; text != want {
+		t.Errorf("effects %q, want %q", text, want)
+	}
+	if diff := cmp.Diff(b.Effects(), ledger.ReadEffects(text)); diff != "" {
+		t.Errorf("effects read back: -want +got\n%s", diff)
+	}
 	if got, ok := b.HoldByOrder("a"); !ok || got.No != "1" || got.Subject != "changed" {
 		t.Errorf("by order: %+v, %t", got, ok)
 	}
@@ -145,6 +152,9 @@ func TestEntries(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.SaveHold(hold)
+	if text := ledger.EffectText(b.Effects()); !strings.Contains(text, "\nm  0 5\n") {
+		t.Errorf("the transfer is no effect: %q", text)
+	}
 	whole := []string{"t", "t", "m", "m", "h", "h"}
 	for stop := 1; stop <= len(whole); stop++ {
 		var got []string
