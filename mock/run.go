@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"paymock/mock/clock"
 	"paymock/mock/store"
 )
 
@@ -178,7 +179,7 @@ func reportWaiting(report *strings.Builder, name string, tasks []store.Task) {
 		}
 		if waiting++; waiting <= maxReported {
 			fmt.Fprintf(report, "paymock: callback %s %s of %s for %s was waiting until %s (tries so far: %d); it is forgotten with the memory store\n",
-				name, t.ID, t.Kind, t.Subject, t.Due.Format(time.RFC3339), t.Tries)
+				name, t.ID, t.Kind, t.Subject, clock.Shown(t.Due), t.Tries)
 		}
 	}
 	if waiting > maxReported {

@@ -195,7 +195,7 @@ func concludeAttempt(t *store.Task, made store.Attempt, now time.Time, schedule 
 		return fmt.Sprintf("attempt %d of %s %s, the last: %s", t.Tries, t.Kind, t.ID, made.Reason)
 	}
 	t.State, t.Due = store.Waiting, now.Add(schedule[t.Tries-1])
-	return fmt.Sprintf("attempt %d of %s %s: %s; the next is due at %s", t.Tries, t.Kind, t.ID, made.Reason, t.Due.Format(time.RFC3339))
+	return fmt.Sprintf("attempt %d of %s %s: %s; the next is due at %s", t.Tries, t.Kind, t.ID, made.Reason, clock.Shown(t.Due))
 }
 
 func attemptVerdict(made store.Attempt) string {

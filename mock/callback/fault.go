@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"paymock/mock/app"
+	"paymock/mock/clock"
 	"paymock/mock/provider"
 	"paymock/mock/store"
 )
@@ -111,7 +112,7 @@ func (d *Dispatcher) putOff(a *app.App, t *store.Task, s Fault, now, start time.
 	}
 	return true, d.finishTask(a, *t, store.Change{App: t.App, Entries: []store.Entry{{
 		App: t.App, At: now, Real: start, Kind: "held", Operation: t.Kind, Subject: t.Subject, Rule: s.Rule,
-		Verdict: "not sent yet", Explanation: fmt.Sprintf("%s %s is %s, until %s", t.Kind, t.ID, why, t.Due.Format(time.RFC3339)),
+		Verdict: "not sent yet", Explanation: fmt.Sprintf("%s %s is %s, until %s", t.Kind, t.ID, why, clock.Shown(t.Due)),
 		Remote: t.URL, Trace: t.ID, Took: d.Clock.Now().Sub(start),
 	}}})
 }

@@ -215,10 +215,10 @@ func (v *move) beginMove() error {
 		return fmt.Errorf("move the clock: %w: %s", ErrNoApp, v.name)
 	case v.target.Before(v.from):
 		return fmt.Errorf("%w: the clock of %s reads %s and can't go back to %s; make a new app to begin anew",
-			ErrMove, a.Name(), v.from.Format(time.RFC3339Nano), v.Set.Format(time.RFC3339Nano))
+			ErrMove, a.Name(), clock.Shown(v.from), clock.Shown(v.Set))
 	case tooFar:
 		return fmt.Errorf("%w: %s is more than 200 years ahead of real time, farther than the clock of %s goes",
-			ErrMove, v.target.Format(time.RFC3339), a.Name())
+			ErrMove, clock.Shown(v.target), a.Name())
 	}
 	return nil
 }
@@ -319,7 +319,7 @@ func (v *move) stopReason(ctx context.Context) error {
 		return context.Cause(ctx)
 	}
 	if len(v.made) >= maxMoved {
-		return fmt.Errorf("%w: gave up after %d attempts at %s; does every callback cause another?", ErrMove, len(v.made), v.now.Format(time.RFC3339))
+		return fmt.Errorf("%w: gave up after %d attempts at %s; does every callback cause another?", ErrMove, len(v.made), clock.Shown(v.now))
 	}
 	return nil
 }
@@ -356,7 +356,7 @@ func (v *move) finishMove(ctx context.Context, failure error) error {
 }
 
 func (v *move) journalEntry(real time.Time, failure error) store.Entry {
-	text := fmt.Sprintf("from %s to %s, %d attempts on the way", v.from.Format(time.RFC3339Nano), v.now.Format(time.RFC3339Nano), len(v.deliveries()))
+	text := fmt.Sprintf("from %s to %s, %d attempts on the way", clock.Shown(v.from), clock.Shown(v.now), len(v.deliveries()))
 	if failure != nil {
 		text += "; ended early: " + failure.Error()
 	}

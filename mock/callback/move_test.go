@@ -91,7 +91,7 @@ func TestMoveAdvances(t *testing.T) {
 				}
 				moves := w.entries(t, a, "clock")
 				if len(moves) != 1 || moves[0].Operation != "advance" || !moves[0].At.Equal(now) ||
-					!strings.Contains(moves[0].Explanation, fmt.Sprintf("to %s, %d attempts", now.Format(time.RFC3339Nano), 8-first)) {
+					!strings.Contains(moves[0].Explanation, fmt.Sprintf("to %s, %d attempts", clock.Shown(now), 8-first)) {
 					t.Errorf("journal of the move: %+v", moves)
 				}
 				frozenStill := mustApp(t, w, a).Clock.Frozen()
@@ -179,8 +179,8 @@ func TestMoveRefuses(t *testing.T) {
 			err       error
 			says      string
 		}{
-			{"set backwards", a.Name(), callback.Move{Set: frozen().FrozenAt.Add(-time.Second)}, callback.ErrMove, "reads 2026-01-01T00:00:00Z and can't go back to 2025-12-31T23:59:59Z; make a new app"},
-			{"set too far", a.Name(), callback.Move{Set: time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)}, callback.ErrMove, "9999-12-31T00:00:00Z is more than 200 years ahead"},
+			{"set backwards", a.Name(), callback.Move{Set: frozen().FrozenAt.Add(-time.Second)}, callback.ErrMove, "reads 2026-01-01T08:00:00+08:00 and can't go back to 2026-01-01T07:59:59+08:00; make a new app"},
+			{"set too far", a.Name(), callback.Move{Set: time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)}, callback.ErrMove, "9999-12-31T08:00:00+08:00 is more than 200 years ahead"},
 			{"advance too far", a.Name(), callback.Move{Advance: 290 * 365 * 24 * time.Hour}, callback.ErrMove, "more than 200 years ahead"},
 			{"advance backwards", a.Name(), callback.Move{Advance: -time.Second}, callback.ErrMove, "advance is -1s"},
 			{"two at once", a.Name(), callback.Move{Advance: time.Second, Freeze: true}, callback.ErrMove, "one of advance, set, freeze and follow"},

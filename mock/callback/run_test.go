@@ -103,7 +103,7 @@ func TestAttemptIsJournalled(t *testing.T) {
 		want := store.Entry{
 			Seq: 1, App: "made-up/op1", At: *frozen().FrozenAt, Real: got.Real, Kind: "attempt", Operation: "notify", Subject: "T1",
 			Status: 418, Verdict: "not accepted", Remote: shop, Trace: "n1", Took: 200 * time.Millisecond,
-			Explanation: `attempt 1 of notify n1: the answer is 418 "{\"code\":\"1500\"}", not code 1001; the next is due at 2026-01-01T00:04:00Z`,
+			Explanation: `attempt 1 of notify n1: the answer is 418 "{\"code\":\"1500\"}", not code 1001; the next is due at 2026-01-01T08:04:00+08:00`,
 			Request:     got.Request, Response: got.Response,
 		}
 		if diff := cmp.Diff(want, got); diff != "" {

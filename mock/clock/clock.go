@@ -26,6 +26,13 @@ type Clock interface {
 	Timer(d time.Duration) (fired <-chan time.Time, stop func())
 }
 
+// platformZone is that of all the platforms.
+var platformZone = time.FixedZone("+08:00", 8*60*60)
+
+// Shown writes a time for people, to the second and in the platforms' zone. Pages and payctl find it in a text
+// and write it in the reader's.
+func Shown(t time.Time) string { return t.In(platformZone).Format(time.RFC3339) }
+
 // System is the machine's clock. Under testing/synctest it is the bubble's clock.
 type System struct{}
 

@@ -6,6 +6,7 @@ import (
 
 	"paymock/mock/app"
 	"paymock/mock/callback"
+	"paymock/mock/clock"
 )
 
 // MovedClock is an app's clock after a move.
@@ -22,7 +23,7 @@ func (l *Lab) MoveClock(ctx context.Context, a *app.App, move callback.Move) (Mo
 		return MovedClock{}, invalid("advance", "time does not run backwards; to begin anew, reset the app")
 	}
 	if now := a.Now(l.Clock.Now()); !move.Set.IsZero() && move.Set.Before(now) {
-		return MovedClock{}, invalid("set", "the app's clock reads %s already, and time does not run backwards; to begin anew, reset the app", now.Format(time.RFC3339))
+		return MovedClock{}, invalid("set", "the app's clock reads %s already, and time does not run backwards; to begin anew, reset the app", clock.Shown(now))
 	}
 	now, attempts, err := l.Dispatcher.Move(ctx, a.Name(), move)
 	if err != nil {

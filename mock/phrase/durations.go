@@ -43,6 +43,23 @@ var span = map[Language]string{
 
 var spanParts = lazyExpression(`^(` + amountEnglish + `|` + amountChinese + `)[\s-]*(\D+)$`)
 
+// InDigits writes a length of time with simplified letters, and its numbers in digits: "两個半小時" is "2.5小时".
+func InDigits(text string) string {
+	plain, _ := usualLetters(strings.ToLower(text))
+	plain = numberWords().ReplaceAllStringFunc(plain, func(word string) string {
+		if n, ok := countOf(word); ok {
+			return strconv.FormatFloat(n, 'f', -1, 64)
+		}
+		return word
+	})
+	return halfBehind().ReplaceAllString(plain, "${1}.5${2}${3}")
+}
+
+var (
+	numberWords = lazyExpression(`\b(?:half an|half a|an|a|` + strings.Join(englishNumbers(), "|") + `)\b|半个?|[一二两三四五六七八九十百千]+`)
+	halfBehind  = lazyExpression(`(\d)(?:个?(天|小时|钟头|分钟|分|周|星期)0\.5|个0\.5(小时|钟头|星期))$`)
+)
+
 // countOf reads how many units a duration has.
 func countOf(text string) (float64, bool) {
 	switch {

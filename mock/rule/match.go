@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"paymock/mock/clock"
 	"paymock/mock/provider"
 )
 
@@ -41,9 +42,9 @@ func (c *compiledRule) explainMiss(near *[]string, why string) {
 func (c *compiledRule) outsideWindow(now time.Time) string {
 	switch {
 	case !c.from.IsZero() && now.Before(c.from):
-		return "it begins at " + c.from.Format(time.RFC3339)
+		return "it begins at " + clock.Shown(c.from)
 	case !c.until.IsZero() && !now.Before(c.until):
-		return "it ended at " + c.until.Format(time.RFC3339)
+		return "it ended at " + clock.Shown(c.until)
 	}
 	return ""
 }

@@ -103,7 +103,7 @@ func (s *session) followJournal(handle *control.App, q control.JournalQuery, ent
 }
 
 func (s *session) entryCells(e api.Entry) string {
-	note := noteOf(e)
+	note := s.said(noteOf(e))
 	if e.Rule != "" {
 		note = "rule " + e.Rule + ": " + note
 	}
@@ -143,7 +143,7 @@ func (c *journalShowCommand) Run(s *session) error {
 			status = fmt.Sprint(e.Status)
 		}
 		printPairs(w, "at", s.zonedTime(e.At), "subject", e.Subject, "code", e.Code, "status", status, "rule", e.Rule,
-			"verdict", e.Verdict, "because", e.Explanation, "trace", e.Trace, "took", (time.Duration(e.TookMicros) * time.Microsecond).String())
+			"verdict", s.said(e.Verdict), "because", s.said(e.Explanation), "trace", e.Trace, "took", (time.Duration(e.TookMicros) * time.Microsecond).String())
 		plain, signed := cmp.Or(e.Plaintext, &api.Plaintext{}), e.Canonical
 		if signed == plain.Request {
 			signed = "" // intella encrypts what others sign

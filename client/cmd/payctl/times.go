@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"paymock/mock/phrase"
 )
 
 // platformZone is that of all the platforms (China and Taiwan), in which times are shown.
@@ -54,22 +56,36 @@ func (s *session) atOf(t *time.Time) string {
 // timeHeading is the heading of a column of times.
 func (s *session) timeHeading(heading string) string { return heading + " (" + s.zone.String() + ")" }
 
+// said is what the server said, with times as payctl writes them.
+func (s *session) said(text string) string {
+	return serverTime().ReplaceAllStringFunc(text, func(found string) string {
+		at, err := time.Parse(time.RFC3339Nano, found)
+		if err != nil {
+			return found
+		}
+		return s.zonedTime(at)
+	})
+}
+
 var (
+	serverTime = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)\b`)
+	})
 	spanPart = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?)\s*([a-zµ]+|天|小时|小時|分钟|分鐘|分|秒)\s*(?:and\s+|,\s*)?`)
+		return regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?)\s*([a-zµ]+|个?小时|个?钟头|个?星期|天|日|周|分钟|分|秒钟?)\s*(?:and\s+|,\s*)?`)
 	})
 	spanUnits = map[string]time.Duration{
-		"w": 7 * 24 * time.Hour, "week": 7 * 24 * time.Hour, "d": 24 * time.Hour, "day": 24 * time.Hour, "天": 24 * time.Hour,
-		"h": time.Hour, "hr": time.Hour, "hour": time.Hour, "小时": time.Hour, "小時": time.Hour,
-		"m": time.Minute, "min": time.Minute, "minute": time.Minute, "分": time.Minute, "分钟": time.Minute, "分鐘": time.Minute,
-		"s": time.Second, "sec": time.Second, "second": time.Second, "秒": time.Second, "ms": time.Millisecond,
+		"w": 7 * 24 * time.Hour, "week": 7 * 24 * time.Hour, "周": 7 * 24 * time.Hour, "星期": 7 * 24 * time.Hour, "d": 24 * time.Hour, "day": 24 * time.Hour, "天": 24 * time.Hour, "日": 24 * time.Hour,
+		"h": time.Hour, "hr": time.Hour, "hour": time.Hour, "小时": time.Hour, "钟头": time.Hour,
+		"m": time.Minute, "min": time.Minute, "minute": time.Minute, "分": time.Minute, "分钟": time.Minute,
+		"s": time.Second, "sec": time.Second, "second": time.Second, "秒": time.Second, "秒钟": time.Second, "ms": time.Millisecond,
 		"us": time.Microsecond, "µs": time.Microsecond, "ns": time.Nanosecond,
 	}
 )
 
 // parseSpan reads a length of time, which is never negative.
 func parseSpan(text string) (time.Duration, error) {
-	rest := strings.TrimSpace(strings.ToLower(text))
+	rest := strings.TrimSpace(phrase.InDigits(text))
 	rest = strings.TrimSpace(strings.TrimPrefix(rest, "+"))
 	var sum float64
 	for parts := 0; rest != "" || parts == 0; parts++ {
@@ -77,7 +93,7 @@ func parseSpan(text string) (time.Duration, error) {
 		if found == nil {
 			return 0, wrongSpan(text)
 		}
-		unit, known := spanUnits[found[2]]
+		unit, known := spanUnits[strings.TrimPrefix(found[2], "个")]
 		if !known && !strings.HasSuffix(found[2], "ss") { // a plural
 			unit, known = spanUnits[strings.TrimSuffix(found[2], "s")]
 		}

@@ -150,7 +150,7 @@ func (x *exchange) findTerminal() (*terminal, *provider.Outcome) {
 	}
 	x.books.Load(kindPace, id, &t.transactionPace)
 	if !x.laid && x.env.Now.Before(t.BusyUntil) && x.hasDialect(dialectBusy, busyRefuse) {
-		out := x.answerError("900001", "reader %s waits for a card until %s", t.DeviceID, t.BusyUntil.Format(time.RFC3339))
+		out := x.answerError("900001", "reader %s waits for a card until %s", t.DeviceID, t.BusyUntil.In(taipei).Format(time.RFC3339))
 		return nil, &out
 	}
 	return t, nil
@@ -212,7 +212,7 @@ func (x *exchange) checkSignOn(t *terminal) *provider.Outcome {
 	}
 	why := fmt.Sprintf("reader %s was never signed on", t.DeviceID)
 	if !t.SignedOnUntil.IsZero() {
-		why = fmt.Sprintf("the sign-on of reader %s ended %s, 30 hours after it", t.DeviceID, t.SignedOnUntil.Format(time.RFC3339))
+		why = fmt.Sprintf("the sign-on of reader %s ended %s, 30 hours after it", t.DeviceID, t.SignedOnUntil.In(taipei).Format(time.RFC3339))
 	}
 	out := x.answerError(code, "%s; call SignOn", why)
 	return &out
@@ -241,7 +241,7 @@ func (x *exchange) signOn() provider.Outcome {
 		{Name: "ErrorCode", Value: cardSuccess},
 		{Name: "DongleDeviceID", Value: t.DongleID},
 		{Name: "NewAESKey", Value: t.SessionKey},
-	}, "reader %s is signed on until %s", t.DeviceID, t.SignedOnUntil.Format(time.RFC3339))
+	}, "reader %s is signed on until %s", t.DeviceID, t.SignedOnUntil.In(taipei).Format(time.RFC3339))
 }
 
 // allDevices is the DeviceId of DeviceQuery (intella sheet 2.2).

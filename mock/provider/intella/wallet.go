@@ -58,7 +58,7 @@ func (x *exchange) createOrder() provider.Outcome {
 		return x.refuse("7000", "%v", err)
 	}
 	x.books.Save(kindToken, trade.Extra[extraToken], trade.No)
-	out := x.accept("order "+trade.Order+" waits for its payer until "+trade.ExpiresAt.Format(time.RFC3339),
+	out := x.accept("order "+trade.Order+" waits for its payer until "+trade.ExpiresAt.In(taipei).Format(time.RFC3339),
 		wire.Object{{Name: "urlToken", Value: x.pageURL(trade.Extra[extraToken])}})
 	out.Subject, out.Notices = trade.No, []provider.Notice{expiryTimer(trade)}
 	return out
