@@ -70,8 +70,8 @@ type Query struct {
 }
 
 // SelectCodes gives the codes that a query asks for. Asked for what is not there, the error is a
-// *provider.FieldError with the nearest names.
-func SelectCodes(codes []api.Code, q Query) ([]api.Code, error) {
+// *provider.FieldError with the nearest names among those of platforms; nil: none is named.
+func SelectCodes(codes []api.Code, q Query, platforms func() []names.Platform) ([]api.Code, error) {
 	if q.Provider != "" {
 		kept := filterCodes(codes, func(c api.Code) bool { return c.Provider == q.Provider })
 		if len(kept) == 0 {
@@ -82,7 +82,7 @@ func SelectCodes(codes []api.Code, q Query) ([]api.Code, error) {
 	if q.Operation != "" {
 		kept := filterCodes(codes, func(c api.Code) bool { return slices.Contains(c.Operations, q.Operation) })
 		if len(kept) == 0 {
-			return nil, &provider.FieldError{Field: "operation", Reason: fmt.Sprintf("no operation %q%s", q.Operation, cmp.Or(suggest.Hint(q.Operation, operationsOf(codes)), names.ListOperations))}
+			return nil, &provider.FieldError{Field: "operation", Reason: q.scope(platforms).NoOperation(q.Operation)}
 		}
 		codes = kept
 	}
@@ -91,13 +91,24 @@ func SelectCodes(codes []api.Code, q Query) ([]api.Code, error) {
 	}
 	kept := codesNamed(codes, q.Name)
 	if len(kept) == 0 {
-		known := make([]string, len(codes))
-		for i, c := range codes {
-			known[i] = Name(c)
-		}
-		return nil, &provider.FieldError{Field: "name", Reason: fmt.Sprintf("no code %q%s", q.Name, suggest.Hint(q.Name, known))}
+		scope := q.scope(platforms)
+		return nil, &provider.FieldError{Field: "name", Reason: cmp.Or(scope.CodeElsewhere(q.Name), fmt.Sprintf("no code %q%s", q.Name, scope.CodeHint(q.Name)))}
 	}
 	return kept, nil
+}
+
+// scope is the platforms that are asked of.
+func (q Query) scope(platforms func() []names.Platform) names.Scope {
+	s := names.Scope{Moved: func(platform string) string { return "ask of that platform: " + platform }}
+	if platforms != nil {
+		s.All = platforms()
+	}
+	for _, p := range s.All {
+		if q.Provider == "" || p.Name == q.Provider {
+			s.In = append(s.In, p)
+		}
+	}
+	return s
 }
 
 // PlatformsOf lists the platforms of codes, in their order.
@@ -106,18 +117,6 @@ func PlatformsOf(codes []api.Code) []string {
 	for _, c := range codes {
 		if !slices.Contains(names, c.Provider) {
 			names = append(names, c.Provider)
-		}
-	}
-	return names
-}
-
-func operationsOf(codes []api.Code) []string {
-	var names []string
-	for _, c := range codes {
-		for _, name := range c.Operations {
-			if !slices.Contains(names, name) {
-				names = append(names, name)
-			}
 		}
 	}
 	return names

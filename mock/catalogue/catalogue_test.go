@@ -52,7 +52,7 @@ func TestSelect(t *testing.T) {
 		{Provider: "b", Name: "A.ONE"}:    nil,
 		{Provider: "a", Operation: "pay"}: nil,
 	} {
-		got, err := catalogue.SelectCodes(codes, query)
+		got, err := catalogue.SelectCodes(codes, query, nil)
 		var field *provider.FieldError
 		if (err != nil) != (want == nil) || err != nil && !errors.As(err, &field) {
 			t.Errorf("%+v: error %v", query, err)

@@ -3,6 +3,7 @@ package catalogue
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"paymock/mock/api"
@@ -72,4 +73,15 @@ func tableRow(b *strings.Builder, name string, rest ...string) {
 		b.WriteString(" | " + escape.Replace(strings.TrimSpace(cell)))
 	}
 	b.WriteString(" |\n")
+}
+func operationsOf(codes []api.Code) []string {
+	var names []string
+	for _, c := range codes {
+		for _, name := range c.Operations {
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
 }

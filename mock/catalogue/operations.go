@@ -31,9 +31,13 @@ func ChooseProviders(providers []provider.Provider, name string) ([]provider.Pro
 }
 
 // OperationName is our name for an operation that may be named as its platform does, or by a word of
-// sentences such as 退款; the name of a kind of callbacks and one that no platform knows stay.
-func OperationName(providers []provider.Provider, name string) string {
+// sentences such as 退款; the name of a kind of callbacks and one that no platform knows stay. A platform that is
+// named is asked alone.
+func OperationName(providers []provider.Provider, platform, name string) string {
 	for _, p := range providers {
+		if platform != "" && p.Name() != platform {
+			continue
+		}
 		if op, _, ok := provider.FindOperation(p, name); ok {
 			return op.Name
 		}

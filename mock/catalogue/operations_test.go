@@ -19,7 +19,7 @@ func TestOperationNames(t *testing.T) {
 		"/gateway.do": "/gateway.do", "zebra": "zebra", "": "",
 		"退款": "refund", "結算接口": "settle", "Settle": "settle", "the sign-on call": "sign_on", "settlement": "settlement",
 	} {
-		if got := catalogue.OperationName(mock.Providers(), name); got != want {
+		if got := catalogue.OperationName(mock.Providers(), "", name); got != want {
 			t.Errorf("%q: got %q, want %q", name, got, want)
 		}
 	}

@@ -4,6 +4,7 @@ import "paymock/mock/words"
 
 // Texts are what is said about names that are not in the catalogue, in the languages of people.
 var Texts = words.Texts{
+	"ask of that platform: %s|改问那个平台：%s",
 	"no code %q%s|没有代码 %q%s", "no operation %q%s|没有操作 %q%s", "no platform %q%s|没有平台 %q%s",
 	"no platform and no code %q; did you mean %q?|没有平台或代码 %q；是不是 %q？",
 	"%q and %q: name one platform and one code at most|%q 和 %q：最多写一个平台和一个代码",

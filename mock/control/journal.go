@@ -57,7 +57,7 @@ func entryOperation(p provider.Provider, name string) (string, error) {
 	for _, kind := range p.Kinds() {
 		names = append(names, kind.Name)
 	}
-	name = catalogue.OperationName([]provider.Provider{p}, name)
+	name = catalogue.OperationName([]provider.Provider{p}, "", name)
 	for _, op := range p.Operations() {
 		names = append(names, op.Name)
 	}

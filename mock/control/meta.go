@@ -12,6 +12,8 @@ import (
 
 	"paymock/mock/api"
 	"paymock/mock/catalogue"
+	"paymock/mock/names"
+	"paymock/mock/rule"
 )
 
 type codesRequest struct {
@@ -71,7 +73,9 @@ func (c *Control) readyHealth(ctx context.Context, _ *noInput) (*jsonBody[api.He
 }
 
 func (c *Control) listCodes(_ context.Context, in *codesRequest) (*jsonBody[api.Codes], error) {
-	codes, err := catalogue.SelectCodes(catalogue.CodesIn(in.language(), c.Lab.Providers...), catalogue.Query{Provider: in.Provider, Operation: catalogue.OperationName(c.Lab.Providers, in.Operation), Name: in.Name})
+	codes, err := catalogue.SelectCodes(catalogue.CodesIn(in.language(), c.Lab.Providers...), catalogue.Query{
+		Provider: in.Provider, Operation: catalogue.OperationName(c.Lab.Providers, in.Provider, in.Operation), Name: in.Name,
+	}, func() []names.Platform { return rule.NamesOf(c.Lab.Providers) })
 	if err != nil {
 		return nil, err
 	}

@@ -29,7 +29,7 @@ func (l *Lab) SampleRequest(ctx context.Context, a *app.App, operation, number s
 	kinds := s.SampleCalls()
 	i := 0
 	if operation != "" {
-		ours := catalogue.OperationName([]provider.Provider{p}, operation)
+		ours := catalogue.OperationName([]provider.Provider{p}, "", operation)
 		i = slices.IndexFunc(kinds, func(k provider.SampleKind) bool { return k.Operation == ours })
 	}
 	if i < 0 {

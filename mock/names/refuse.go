@@ -1,6 +1,7 @@
 package names
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -140,37 +141,47 @@ func (s Scope) NoCallback(kind string) string {
 
 // NoCode refuses a code that no platform in reach has.
 func (s Scope) NoCode(name string) string {
-	if reason := s.otherPlatformHint("a code", name, func(p Platform) bool { return p.hasCode(name) }); reason != "" {
+	if reason := s.CodeElsewhere(name); reason != "" {
 		return reason
 	}
-	var names []string
+	if status, err := strconv.Atoi(name); err == nil && status >= 400 && status <= 599 {
+		return fmt.Sprintf("no platform answers with %q here; for the bare HTTP status write http_status: %s, in a sentence \"with HTTP status %[2]s\"", name, name)
+	}
+	if near := s.nearCodeElsewhere(name); near != "" && s.codesMeaning(name) == "" && len(suggest.Nearest(name, s.codeNames(), 1)) == 0 {
+		return fmt.Sprintf("no platform answers with %q here; the nearest is of another platform: %s", name, near)
+	}
+	return fmt.Sprintf("no platform answers with %q here%s", name, s.CodeHint(name))
+}
+
+// CodeElsewhere says which other platform has a code, and how that is meant; "" when none has it.
+func (s Scope) CodeElsewhere(name string) string {
+	return s.otherPlatformHint("a code", name, func(p Platform) bool { return p.hasCode(name) })
+}
+
+func (s Scope) codeNames() (names []string) {
 	for _, p := range s.In {
 		for _, code := range p.Codes {
 			names = append(names, code.Name())
 		}
 	}
-	if status, err := strconv.Atoi(name); err == nil && status >= 400 && status <= 599 {
-		return fmt.Sprintf("no platform answers with %q here; for the bare HTTP status write http_status: %s, in a sentence \"with HTTP status %[2]s\"", name, name)
-	}
-	hint := s.codesMeaning(name)
-	if near := s.codeElsewhere(name); hint == "" && near != "" && len(suggest.Nearest(name, names, 1)) == 0 {
-		return fmt.Sprintf("no platform answers with %q here; the nearest is of another platform: %s", name, near)
-	}
-	if hint == "" {
-		hint = suggest.Hint(name, names)
-	}
-	if hint == "" {
-		list := "paymock codes"
-		if len(s.In) == 1 {
-			list += " " + s.In[0].Name
-		}
-		hint = fmt.Sprintf("; `%s` lists those that there are", list)
-	}
-	return fmt.Sprintf("no platform answers with %q here%s", name, hint)
+	return names
 }
 
-// codeElsewhere says which other platform has a code of nearly that name; "" when none has.
-func (s Scope) codeElsewhere(name string) string {
+// CodeHint is the end of a text about a code that no platform in reach has: those that mean what was said, else
+// those of nearly that name, else where they are listed.
+func (s Scope) CodeHint(name string) string {
+	if hint := cmp.Or(s.codesMeaning(name), suggest.Hint(name, s.codeNames())); hint != "" {
+		return hint
+	}
+	list := "paymock codes"
+	if len(s.In) == 1 {
+		list += " " + s.In[0].Name
+	}
+	return fmt.Sprintf("; `%s` lists those that there are", list)
+}
+
+// nearCodeElsewhere says which other platform has a code of nearly that name; "" when none has.
+func (s Scope) nearCodeElsewhere(name string) string {
 	var codes []string
 	for _, p := range s.All {
 		for _, code := range p.Codes {
@@ -178,7 +189,7 @@ func (s Scope) codeElsewhere(name string) string {
 		}
 	}
 	for _, near := range suggest.Nearest(name, codes, 1) {
-		return s.otherPlatformHint("a code", near, func(p Platform) bool { return p.hasCode(near) })
+		return s.CodeElsewhere(near)
 	}
 	return ""
 }

@@ -97,7 +97,7 @@ func (d *exchangeData) lookUp(p *page, platform string) {
 	if d.Kind != "exchange" || d.Entry.Operation == "" {
 		return
 	}
-	codes, err := catalogue.SelectCodes(all, catalogue.Query{Provider: platform, Operation: d.Entry.Operation})
+	codes, err := catalogue.SelectCodes(all, catalogue.Query{Provider: platform, Operation: d.Entry.Operation}, nil)
 	if err == nil {
 		d.Codes = codes
 	}

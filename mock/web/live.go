@@ -36,7 +36,7 @@ func (p *page) filter() entryFilter {
 	}
 	return entryFilter{
 		Rows:     rows,
-		Query:    store.Query{Kind: p.Form("kind"), Operation: catalogue.OperationName(p.w.Lab.Providers, strings.TrimSpace(p.Form("operation"))), Code: p.Form("code"), Subject: p.Form("subject")},
+		Query:    store.Query{Kind: p.Form("kind"), Operation: catalogue.OperationName(p.w.Lab.Providers, "", strings.TrimSpace(p.Form("operation"))), Code: p.Form("code"), Subject: p.Form("subject")},
 		Platform: p.Form("platform"), Rule: p.Form("rule"), Text: strings.ToLower(strings.TrimSpace(p.Form("q"))), Refused: p.Form("refused") != "",
 	}
 }

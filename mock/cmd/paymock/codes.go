@@ -10,7 +10,9 @@ import (
 	"paymock/mock"
 	"paymock/mock/api"
 	"paymock/mock/catalogue"
+	"paymock/mock/names"
 	"paymock/mock/provider"
+	"paymock/mock/rule"
 	"paymock/mock/suggest"
 	"paymock/mock/words"
 )
@@ -43,7 +45,7 @@ func (c *codesCommand) Run(s *streams) error {
 	if err != nil {
 		return &exitError{exitUsage, err}
 	}
-	codes, err := catalogue.SelectCodes(all, query)
+	codes, err := catalogue.SelectCodes(all, query, platformNames)
 	var field *provider.FieldError
 	if errors.As(err, &field) {
 		return &exitError{exitUsage, errors.New(field.Reason)}
@@ -54,9 +56,11 @@ func (c *codesCommand) Run(s *streams) error {
 	return c.print(s.stdout, codes, query, s.language)
 }
 
+func platformNames() []names.Platform { return rule.NamesOf(mock.Providers()) }
+
 // readQuery tells platforms and codes apart.
 func (c *codesCommand) readQuery(all []api.Code) (catalogue.Query, error) {
-	q := catalogue.Query{Operation: catalogue.OperationName(mock.Providers(), c.Operation)}
+	var q catalogue.Query
 	platforms := catalogue.PlatformsOf(all)
 	for _, word := range c.Which {
 		into := &q.Name
@@ -68,8 +72,9 @@ func (c *codesCommand) readQuery(all []api.Code) (catalogue.Query, error) {
 		}
 		*into = word
 	}
+	q.Operation = catalogue.OperationName(mock.Providers(), q.Provider, c.Operation)
 	if near := suggest.Nearest(q.Name, platforms, 1); q.Name != "" && q.Provider == "" && len(near) > 0 {
-		if _, err := catalogue.SelectCodes(all, catalogue.Query{Name: q.Name}); err != nil {
+		if _, err := catalogue.SelectCodes(all, catalogue.Query{Name: q.Name}, nil); err != nil {
 			return q, fmt.Errorf("no platform and no code %q; did you mean %q?", q.Name, near[0])
 		}
 	}
@@ -84,7 +89,7 @@ func (c *codesCommand) print(w io.Writer, codes []api.Code, q catalogue.Query, l
 		enc.SetEscapeHTML(false)
 		return enc.Encode(api.Codes{Codes: codes})
 	case c.Markdown:
-		chinese, err := catalogue.SelectCodes(mock.CodesIn(words.Chinese), q)
+		chinese, err := catalogue.SelectCodes(mock.CodesIn(words.Chinese), q, nil)
 		if err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"paymock/mock/provider"
+	"paymock/mock/suggest"
 )
 
 // appDialects are an app's choices.
@@ -131,7 +132,7 @@ func checkDialects(d appDialects) error {
 	for name, value := range d {
 		i := slices.Index(known, name)
 		if i < 0 {
-			return fieldError("dialect."+name, fmt.Sprintf("no such switch %q; there are %s", name, strings.Join(known, ", ")))
+			return fieldError("dialect."+name, fmt.Sprintf("no such switch %q%s", name, suggest.Hint(name, known)))
 		}
 		if value != "" && !slices.Contains(dialectTable[i].Values, value) {
 			return fieldError("dialect."+name, fmt.Sprintf("%q is not a value of %s; use %s", value, name, strings.Join(dialectTable[i].Values, " or ")))
