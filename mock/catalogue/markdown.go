@@ -74,6 +74,7 @@ func tableRow(b *strings.Builder, name string, rest ...string) {
 	}
 	b.WriteString(" |\n")
 }
+
 func operationsOf(codes []api.Code) []string {
 	var names []string
 	for _, c := range codes {
