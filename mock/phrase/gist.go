@@ -176,7 +176,7 @@ func (g *gist) take(h heard) {
 		return
 	}
 	to := g.turn()
-	if slices.Contains([]string{"platform", "callback", "operation", "over", "under", "equal", "field", "chance", "until", "from", "every"}, name) {
+	if slices.Contains([]string{"platform", "callback", "operation", "over", "under", "equal", "field", "chance", "until", "from", "every", cueSometimes}, name) {
 		to = g.whole
 	}
 	g.note(to, name, value)

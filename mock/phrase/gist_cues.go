@@ -23,20 +23,21 @@ type cue struct {
 
 // The cues that are not the name of a slot or of what happens.
 const (
-	cueVague   = "vague" // "several times"
-	cueNothing = "nothing"
-	cueNot     = "not"
-	cueThen    = "then"
-	cueAfter   = "after" // a delay, or as then behind an action
-	cueGood    = "good"
-	cueNext    = "next"
-	cueSome    = "some"   // "one of three"
-	cueOnly    = "only"   // "the third"
-	cueSince   = "since"  // "from the third on"
-	cueShare   = "share"  // "3 of 10"
-	cueStatus  = "status" // what is answered is one of HTTP
-	cueAtLeast = "at_least"
-	cueAtMost  = "at_most"
+	cueSometimes = "sometimes"
+	cueVague     = "vague" // "several times"
+	cueNothing   = "nothing"
+	cueNot       = "not"
+	cueThen      = "then"
+	cueAfter     = "after" // a delay, or as then behind an action
+	cueGood      = "good"
+	cueNext      = "next"
+	cueSome      = "some"   // "one of three"
+	cueOnly      = "only"   // "the third"
+	cueSince     = "since"  // "from the third on"
+	cueShare     = "share"  // "3 of 10"
+	cueStatus    = "status" // what is answered is one of HTTP
+	cueAtLeast   = "at_least"
+	cueAtMost    = "at_most"
 )
 
 // actionCues say what happens; the others fill slots. What is said twice is no gist, but for these, and for
@@ -119,7 +120,7 @@ func namedCues() (all []cue) {
 	add("code", `\d{3,6}`, `[A-Z][A-Z0-9]+(?:[_.][A-Z0-9]+)+`, `(?:isp|aop|ACQ)\.[A-Za-z0-9_.-]+`, quoted)
 	add("number", `(?i:HTTP)(?:[\s-]*(?i:status|error|状态|错误))?(?:\s*(?i:code|码))?\s*(?:of|为|是|：|:)?\s*([45]\d\d)`,
 		`([45]\d\d)\s+(?i:bad gateway|service unavailable|gateway time-?out|internal server error|too many requests|not found)`,
-		`(?i:(?:bad )?gateway error|status(?: code)?|网关错误|状态码?)\s*(?:of|为|是|：|:)?\s*([45]\d\d)`, `([45]\d\d)\s*(?i:状态码|HTTP 错误)`)
+		`(?i:(?:bad )?gateway error|status(?: code)?|网关错误|网关超时|状态码?)\s*(?:of|为|是|：|:)?\s*([45]\d\d)`, `([45]\d\d)\s*(?i:状态码|HTTP 错误)`)
 	add("wait", `(?i:`+kinds()["wait"].expr[English]+`)`, kinds()["wait"].expr[Chinese], `(?i:between)\s+(\d+\s+and\s+(?i:`+span[English]+`))`)
 	add("chance", `(?i:`+kinds()["percent"].expr[English]+`)`, kinds()["percent"].expr[Chinese])
 	add("field", `[a-z]+(?:_[a-z]+)+`)
@@ -178,7 +179,10 @@ func cutsWord(text string, end int) bool {
 var cueVocabulary = sync.OnceValue(func() []string {
 	const short = 5
 	all := map[string]bool{}
-	for _, lines := range readSynonyms(cueWords) {
+	for name, lines := range readSynonyms(cueWords) {
+		if name == cueNot { // "expect" is no "except"
+			continue
+		}
 		for _, line := range lines {
 			for _, word := range strings.FieldsFunc(line, func(r rune) bool { return r != '_' && (r < 'a' || r > 'z') }) {
 				all[word] = len(word) >= short

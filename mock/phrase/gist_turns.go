@@ -45,6 +45,13 @@ func (g *gist) tokens() []token {
 		delete(g.whole, "operation")
 		g.unknown++
 	}
+	if _, some := g.whole[cueSometimes]; some {
+		delete(g.whole, cueSometimes)
+		if g.whole["chance"] == "" && g.whole["every"] == "" && !strings.ContainsAny(g.turns[0]["wait"], "-~到至to") {
+			g.whole["chance"] = "20 %" // how often is for the user to say
+			g.unknown++
+		}
+	}
 	good := func(turn map[string]string) bool { return turn[cueGood] != "" }
 	var all []token
 	calls := 0

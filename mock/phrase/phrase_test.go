@@ -62,6 +62,8 @@ func TestMistakes(t *testing.T) {
 		"平台对结算返回 1403，接下来 2 趟":                                      `not understood: "接下来 2 趟"; did you mean "接下来 2 次"`,
 		"settle haphazardly fails with 1500 (30%)":                  `did you mean "the platform answers settle with 1500 with a chance of 30%"?`,
 		"settle crashes with 1403":                                  `did you mean "the platform answers settle with 1403"?`,
+		"settle sometimes fails with 1403":                          `did you mean "the platform answers settle with 1403 with a chance of 20 %"?`,
+		"settle rarely fails with 1403":                             `"rarely" is understood in`,
 		"anwsers setle with 1403":                                   `did you mean "the platform answers settle with 1403"?`,
 		"settle does not fail with 1403":                            `"not" is understood in`,
 		"结算不返回 1403":                                                `"不返回" is understood in`,
