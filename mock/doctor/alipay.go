@@ -84,7 +84,8 @@ func alipayDraft(m Message, k Keys, notify bool) (d *draft, sign string) {
 func Alipay(m Message, k Keys, notify bool, e Effort) Finding {
 	d, sign := alipayDraft(m, k, notify)
 	f := Finding{Expected: d.clone().text()}
-	if seen := Wire(m, AlipayNames); len(seen.Mistakes) > 0 && seen.Mistakes[0].ID != "wire.cut" {
+	seen := Wire(m, AlipayNames)
+	if seen.isWhole() {
 		f.Mistakes = seen.Mistakes
 		return f
 	}
@@ -97,8 +98,8 @@ func Alipay(m Message, k Keys, notify bool, e Effort) Finding {
 		table = alipayNotify()
 	}
 	signType, _ := valueOf(d.sent, "sign_type")
-	f = rsaSearch(f, d, sign, signType, k, e, concatRows(table, []mistakeRow{urlSigned(m), signedPlain(d, k)}))
-	return f.preferCutValue(d.sent).withCipher(d.sent, k)
+	f = rsaSearch(f, d, sign, signType, k, e, concatRows(table, []mistakeRow{urlSigned(m), urlBefore(m), signedPlain(d, k)}))
+	return f.orTwice(seen).preferCutValue(d.sent).withCipher(d.sent, k)
 }
 
 // withCipher adds what is wrong with encrypted business parameters, beside what is with the signature.
@@ -280,6 +281,7 @@ func hashedTwice(name string) []mistakeRow {
 				func(s string) string { return base64Text(hashSum(h.new, s)) },
 				func(s string) string { return hexSum(hashes[2].new(), s) },
 				func(s string) string { return strings.ToUpper(hexSum(hashes[2].new(), s)) },
+				func(s string) string { return hexSum(hashes[1].new(), s) },
 			)}}
 		}
 	}

@@ -38,6 +38,7 @@ var fourPyunJSON = sync.OnceValue(func() []mistakeRow {
 		{"value.html-sent", meaning, false, rowWords{}, combineWays(valueWays(html.UnescapeString), valueWays(htmlWriters...))},
 		{"value.encoded-text", writing, false, rowWords{}, textWays(escapeAll, escape20)},
 		{"value.sent-encoded", meaning, false, rowWords{}, valueWays(unescapePercent, unescapePath)},
+		{"value.base64-text", shown, false, rowWords{}, textWays(func(s string) string { return base64Text([]byte(s)) })},
 		{"value.line-ends", meaning, false, rowWords{}, valueWays(func(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") },
 			func(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") }, noLineEnds.Replace)},
 		{"value.plus", meaning, false, rowWords{}, plusLost},
@@ -95,7 +96,8 @@ func FourPyun(m Message, k Keys, e Effort) Finding {
 	}
 	d, sign := fourPyunDraft(m, k)
 	f := Finding{Expected: d.clone().text()}
-	if seen := Wire(m, []string{"app_id", "sign"}); len(seen.Mistakes) > 0 && seen.Mistakes[0].ID != "wire.cut" && seen.Mistakes[0].ID != "wire.name" {
+	seen := Wire(m, []string{"app_id", "sign"})
+	if seen.isWhole() && seen.Mistakes[0].ID != "wire.name" {
 		f.Mistakes = seen.Mistakes
 		return f
 	}
@@ -103,8 +105,8 @@ func FourPyun(m Message, k Keys, e Effort) Finding {
 		f.Mistakes = []Mistake{signAbsent(m, d.sent)}
 		return f
 	}
-	extra := []mistakeRow{otherSecrets(k.Others), rawBody(m)}
-	return digestSearch(f, d, sign, k, e, concatRows(fourPyunForm(), extra)).preferCutValue(d.sent).warnOfSecret(d.sent, k.Secret)
+	extra := []mistakeRow{otherSecrets(k.Others), rawBody(m), urlBefore(m)}
+	return digestSearch(f, d, sign, k, e, concatRows(fourPyunForm(), extra)).orTwice(seen).preferCutValue(d.sent).warnOfSecret(d.sent, k.Secret)
 }
 
 // pushAsForm gives a push in JSON that is signed by the rule for forms as the form that it stands for: its

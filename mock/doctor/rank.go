@@ -9,12 +9,20 @@ import (
 // rank puts options in the order in which they are tried together: by how often their mistake is made, a row's
 // first ways before its others. bare is for a JSON body.
 func rank(options []*searchOption, bare bool) {
-	count := map[*mistakeRow]int{}
+	type waysOf struct {
+		row   *mistakeRow
+		field string
+	}
+	count := map[waysOf]int{}
 	places, ways := likelyRows(), likelyWays()
 	for _, o := range options {
 		const beyond, perWay, rare = 150, 10, 300
-		count[o.row]++
-		n, most := count[o.row], max(1, ways[o.row.id])
+		which := waysOf{row: o.row}
+		if strings.HasPrefix(o.row.id, "json.") && len(o.way.args) > 0 {
+			which.field = o.way.args[0] // each value has its first ways
+		}
+		count[which]++
+		n, most := count[which], max(1, ways[o.row.id])
 		if bare && o.row.id == "json.number" { // a body has more numbers than a value
 			most *= 3
 		}

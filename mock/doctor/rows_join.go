@@ -37,13 +37,25 @@ func joinRows() []mistakeRow {
 			"names and values were joined by something else than =", "join name=value of each pair",
 			"参数名与值之间没有用 = 连接", "每个参数按“名=值”拼接", "", "",
 		}, func(*draft) []mistakeWay {
-			return []mistakeWay{sep("&", ":"), sep("", ""), sep("&", ""), sep(",", ":")}
+			return []mistakeWay{sep("&", ":"), sep("", ""), sep("&", ""), sep(",", ":"), sep("&", "=>")}
 		}},
 		{"join.quotes", joining, false, rowWords{
 			"the values were put in quotes in the signed string", "join name=value without quotes",
 			"签名字符串中的值加了引号", "拼接时不加引号", "", "",
 		}, func(*draft) []mistakeWay {
 			return []mistakeWay{{do: func(d *draft) { d.quote = `"` }}, {do: func(d *draft) { d.quote = "'" }}}
+		}},
+		{"join.printed", joining, false, rowWords{
+			"all parameters were signed as the program prints their map ({0})", "join the pairs as name=value with &",
+			"签名的是程序打印参数映射的文本（{0}）", "按“名=值”用 & 拼接各参数", "", "",
+		}, func(*draft) []mistakeWay {
+			printed := func(head, equals, sep, end string) mistakeWay {
+				return mistakeWay{[]string{head + "a" + equals + "b" + sep + "…" + end}, func(d *draft) {
+					d.sep, d.equals = sep, equals
+					d.edit = append([]func(string) string{func(s string) string { return head + s + end }}, d.edit...)
+				}}
+			}
+			return []mistakeWay{printed("{", "=", ", ", "}"), printed("{'", "': '", "', '", "'}"), printed("map[", ":", " ", "]")}
 		}},
 		{"join.json", joining, false, rowWords{
 			"all parameters were signed as one JSON text", "join the pairs as name=value with &",
@@ -122,12 +134,27 @@ func edgeRows() []mistakeRow {
 		{"edge.quotes", edges, false, rowWords{
 			"the signed string stood in quotes", "sign the string without quotes around it",
 			"待签名字符串外面多了引号", "去掉字符串外面的引号", "", "",
-		}, func(*draft) []mistakeWay { return []mistakeWay{around(`"`, `"`), around("'", "'")} }},
+		}, func(*draft) []mistakeWay {
+			return []mistakeWay{around(`"`, `"`), around("'", "'"), {do: func(d *draft) { d.head, d.gap = `"`, `"` }}}
+		}},
 		{"value.padded", meaning, true, rowWords{
 			"{0} was signed with white space around it (a blank or trailing newline) and sent without", "sign the very value that is sent",
 			"{0} 签名时首尾带有空白（空格或换行），发送时没有", "签名的值必须与发送的值完全一致", "", "",
 		}, paddedPairs},
 	}
+}
+
+// urlBefore is the row that puts the URL and a question mark before the string.
+func urlBefore(m Message) mistakeRow {
+	return mistakeRow{"edge.url", edges, false, rowWords{
+		"the URL or its path and a question mark stood before the signed string", "begin the string with the first name",
+		"待签名字符串前多了 URL 或路径和问号", "字符串以第一个参数名开头", "", "",
+	}, func(*draft) (ways []mistakeWay) {
+		for _, head := range []string{m.path(), "http://" + m.Get("Host") + m.path(), "https://" + m.Get("Host") + m.path(), "https://openapi.alipay.com/gateway.do"} {
+			ways = append(ways, mistakeWay{do: func(d *draft) { d.head = head + "?" + d.head }})
+		}
+		return ways
+	}}
 }
 
 func caseRows() []mistakeRow {

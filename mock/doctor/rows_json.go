@@ -37,7 +37,7 @@ func jsonRows() []mistakeRow {
 		{"json.numbers", jsonNumbers, false, rowWords{
 			"{0} was serialised again after signing: all its numbers were written in another way (as strings, or bare) in the signed text", "serialise once, keep the text, and sign and send that very text",
 			"{0} 签名后被重新序列化：数字的类型不同（字符串或数字）", "JSON 只序列化一次，签名和发送同一段文本", "", "",
-		}, jsonWays(allNumbers(true), allNumbers(false))},
+		}, jsonWays(allNumbers(true), allNumbers(false), wholeAsFloats)},
 		{"json.unicode", jsonStrings, false, rowWords{
 			`{0} was serialised again after signing: non-ASCII characters were written in the other way (\uXXXX escapes or plain)`, "serialise once, keep the text, and sign and send that very text",
 			`{0} 签名后被重新序列化：非 ASCII 字符的写法不同（\uXXXX 转义或原文）`, "JSON 只序列化一次，签名和发送同一段文本", "", "",
@@ -77,6 +77,10 @@ func jsonRows() []mistakeRow {
 			"{0} was signed as the program prints the object (a Python dict or list with single quotes), not as JSON", "serialise once (json.dumps), and sign and send that very text",
 			"{0} 签名时不是 JSON，而是对象的打印形式（Python 单引号）", "用 json.dumps 序列化一次，签名和发送同一段文本", "", "",
 		}, jsonTexts(pythonText)},
+		{"json.printed", jsonStrings, false, rowWords{
+			"{0} was signed as the program prints the object (Map.toString, [object Object], Array), not as JSON", "serialise once (JSON.stringify, json_encode, a JSON library), and sign and send that very text",
+			"{0} 签名时不是 JSON，而是对象的打印形式（Map.toString、[object Object]、Array）", "用 JSON 库序列化一次，签名和发送同一段文本", "", "",
+		}, jsonTexts(javaText, func(s string) string { return objectText(s, "[object Object]", ",", "") }, func(s string) string { return objectText(s, "Array", "", "Array") })},
 	}
 }
 
@@ -129,7 +133,7 @@ func jsonWays(changes ...func(*jsonNode)) func(*draft) []mistakeWay {
 				ways = append(ways, changeNode(p, change))
 			}
 		})
-		return ways
+		return d.withAllJSON(ways)
 	}
 }
 
@@ -140,7 +144,7 @@ func jsonTexts(writers ...func(string) string) func(*draft) []mistakeWay {
 				ways = append(ways, changeOne(p, write))
 			}
 		})
-		return ways
+		return d.withAllJSON(ways)
 	}
 }
 
@@ -160,7 +164,7 @@ func jsonSpaced(d *draft) (ways []mistakeWay) {
 		}
 		ways = append(ways, changeOne(p, func(s string) string { return strings.ReplaceAll(s, " ", "") }))
 	})
-	return ways
+	return d.withAllJSON(ways)
 }
 
 // jsonDumped writes JSON as another library does by default: Python's json.dumps puts blanks and
@@ -175,6 +179,25 @@ func jsonDumped(d *draft) (ways []mistakeWay) {
 			}
 		}
 	})
+	return d.withAllJSON(ways)
+}
+
+// withAllJSON adds to ways of changing each JSON value, as many of each, those that change all of them alike.
+func (d *draft) withAllJSON(ways []mistakeWay) []mistakeWay {
+	var names []string
+	eachJSON(d, func(p Pair, _ *jsonNode) { names = append(names, jsonName(p)) })
+	if len(names) < 2 {
+		return ways
+	}
+	each := len(ways) / len(names)
+	for i := range each {
+		alike := ways[i:len(ways):len(ways)]
+		ways = append(ways, mistakeWay{[]string{strings.Join(names, ", ")}, func(d *draft) {
+			for j := range names {
+				alike[j*each].do(d)
+			}
+		}})
+	}
 	return ways
 }
 
@@ -215,6 +238,15 @@ func allNumbers(quoted bool) func(*jsonNode) {
 	}
 }
 
+// wholeAsFloats writes whole numbers as floating-point ones are printed.
+func wholeAsFloats(n *jsonNode) {
+	n.walk(func(n *jsonNode) {
+		if n.kind == '0' && isNumber(n.text) && !strings.Contains(n.text, ".") {
+			n.set(n.text + ".0")
+		}
+	})
+}
+
 func dropNulls(empty bool) func(*jsonNode) {
 	return func(n *jsonNode) {
 		n.walk(func(n *jsonNode) {
@@ -237,6 +269,38 @@ func jsonWithout(d *draft) (ways []mistakeWay) {
 		}
 	})
 	return ways
+}
+
+// javaText is how Java prints a map or a list.
+func javaText(s string) string {
+	n := parseJSON(s)
+	if n == nil {
+		return s
+	}
+	n.walk(func(n *jsonNode) {
+		if n.kind == '"' {
+			n.text = unquoteJSON(n.text)
+		}
+		for i, m := range n.members {
+			n.members[i].name = unquoteJSON(m.name)
+		}
+	})
+	return n.write(spaceStyle{colon: "=", comma: ", "})
+}
+
+// objectText is how JavaScript and PHP print an object, and a list of them.
+func objectText(s, object, between, list string) string {
+	n := parseJSON(s)
+	switch {
+	case n == nil:
+		return s
+	case n.kind == '{':
+		return object
+	}
+	if list != "" {
+		return list
+	}
+	return strings.TrimSuffix(strings.Repeat(object+between, len(n.members)), between)
 }
 
 // pythonText is how Python prints the value.

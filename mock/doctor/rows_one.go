@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // The rows on one value that was signed as another.
@@ -33,6 +35,20 @@ func moreValueRows() []mistakeRow {
 			"the values hold no-break spaces (U+00A0) or full-width blanks where plain blanks (spaces) were signed", "send the very text that is signed",
 			"参数值中是不间断空格（U+00A0）或全角空格，签名时是普通空格", "发送与签名使用同一段文本", "", "",
 		}, valueWays(strings.NewReplacer("\u00a0", " ", "\u3000", " ").Replace)},
+		{"value.escapes-sent", meaning, false, rowWords{
+			`values arrived with \uXXXX escapes where the characters themselves were signed`, "send the very text that is signed",
+			`收到的参数值中是 \uXXXX 转义，签名时是字符本身`, "发送与签名使用同一段文本", "", "",
+		}, valueWays(func(s string) string {
+			if !strings.Contains(s, `\u`) {
+				return s
+			}
+			plain := strings.NewReplacer(`\`+`"`, `\"`, `"`, `\"`).Replace(s)
+			return strings.ReplaceAll(unicodeUnescapes(plain), `\"`, `"`)
+		})},
+		{"value.normal", meaning, false, rowWords{
+			"accented letters or full-width forms were signed in another Unicode normal form than they were sent (NFC, NFD, NFKC)", "send the very text that is signed; normalise before signing, if at all",
+			"带重音的字母或全角字符在签名与发送时的 Unicode 规范形式不同（NFC、NFD、NFKC）", "发送与签名使用同一段文本；需要规范化时在签名前进行", "", "",
+		}, valueWays(norm.NFD.String, norm.NFC.String, norm.NFKC.String)},
 	}
 }
 

@@ -6,10 +6,12 @@ import (
 	"crypto/md5"
 	"crypto/sha1"
 	"crypto/sha256"
+	"crypto/sha3"
 	"crypto/sha512"
 	"encoding/base64"
 	"encoding/hex"
 	"hash"
+	"slices"
 	"strings"
 )
 
@@ -44,7 +46,7 @@ func tailRows(name string) []mistakeRow {
 		},
 		{"tail.other-name", tail, false, rowWords{"the secret was appended as &{0}=", right, "密钥以 &{0}= 追加", zhRight, "", ""}, func(*draft) []mistakeWay {
 			var ways []mistakeWay
-			for _, n := range []string{"secret", "appSecret", "app_key", "appsecret", "AppSecret", "APP_SECRET", "appKey", "secret_key", "secretKey", "sign_key", "app-secret", "client_secret", "apiKey", "api_key", "private_key", "App_Secret", "signKey"} {
+			for _, n := range []string{"secret", "appSecret", "app_key", "appsecret", "AppSecret", "APP_SECRET", "appKey", "secret_key", "secretKey", "sign_key", "app-secret", "client_secret", "apiKey", "api_key", "private_key", "App_Secret", "signKey", "mch_key", "pay_key", "appkey", "secretkey", "sign_secret", "signSecret", "access_key", "md5_key", "partner_key", "token"} {
 				ways = append(ways, mistakeWay{[]string{n}, func(d *draft) { d.tail = func(k string) string { return "&" + n + "=" + k } }})
 			}
 			return ways
@@ -145,9 +147,17 @@ func secretRows(platform string) []mistakeRow {
 		{"secret.newline", secret, false, rowWords{"the secret has a trailing newline (it was read from a file with its line end)", "trim the line end off the secret", "密钥末尾多了换行符（从文件读取时带上了行尾）", "去掉密钥末尾的换行符", "", ""}, written(around("", "\n"), around("", "\r\n"), around("", "\r"))},
 		{"secret.blank", secret, false, rowWords{"a blank (space) stands before or after the secret", "trim the secret", "密钥前后有空格", "去掉密钥首尾的空白", "", ""}, written(around("", " "), around(" ", ""), around(" ", " "), around("", "\t"))},
 		{"secret.bom", secret, false, rowWords{"a BOM (byte order mark) stands before the secret (it was read from a file)", "take the BOM off the secret", "密钥前有 BOM（字节顺序标记）", "去掉密钥前的 BOM", "", ""}, written(around("\ufeff", ""))},
+		{"secret.invisible", secret, false, rowWords{"an invisible character (no-break or zero-width space) stands before or after the secret (it was copied from a page)", "type the secret's end anew, or trim it in code", "密钥前后有不可见字符（不间断空格或零宽空格，从网页复制而来）", "去掉密钥首尾的不可见字符", "", ""}, written(around("", "\u00a0"), around("\u00a0", ""), around("", "\u200b"), around("\u200b", ""))},
 		{"secret.quotes", secret, false, rowWords{"the secret stands in quotes", "use the secret without quotes", "密钥带有引号", "使用不带引号的密钥", "", ""}, written(around(`"`, `"`), around("'", "'"))},
-		{"secret.hashed", secret, false, rowWords{"the MD5 of the secret was used in its place", "use the secret as it was given", "使用了密钥的 MD5，而不是密钥本身", "按原样使用密钥", "", ""}, written(
-			func(s string) string { return hexSum(md5.New(), s) }, func(s string) string { return strings.ToUpper(hexSum(md5.New(), s)) })},
+		{"secret.hashed", secret, false, rowWords{"the {0} of the secret was used in its place", "use the secret as it was given", "使用了密钥的 {0}，而不是密钥本身", "按原样使用密钥", "", ""}, func(*draft) (ways []mistakeWay) {
+			for _, h := range hashes[:3] {
+				for _, letters := range []func(string) string{plainSecret, strings.ToUpper} {
+					ways = append(ways, mistakeWay{[]string{h.name}, func(d *draft) { d.secret = letters(hexSum(h.new(), d.secret)) }})
+				}
+			}
+			slices.Reverse(ways) // MD5 first
+			return ways
+		}},
 		{"secret.encoded", secret, false, rowWords{"the secret was base64-encoded or URL-encoded", "use the secret as it was given", "密钥被 base64 或 URL 编码", "按原样使用密钥", "", ""}, written(
 			func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }, escapeAll,
 			func(s string) string { return hex.EncodeToString([]byte(s)) })},
@@ -256,7 +266,12 @@ func digestRows(size int) []mistakeRow {
 			m.Write(text)
 			return m.Sum(nil)
 		}
-		return []mistakeWay{with(f), {do: func(d *draft) { d.digest, d.tail = f, nil }}}
+		swapped := func(text []byte, secret string) []byte {
+			m := hmac.New(h, text)
+			m.Write([]byte(secret))
+			return m.Sum(nil)
+		}
+		return []mistakeWay{with(f), {do: func(d *draft) { d.digest, d.tail = f, nil }}, with(swapped), {do: func(d *draft) { d.digest, d.tail = swapped, nil }}}
 	}
 	overMD5 := func(h func() hash.Hash) []mistakeWay {
 		return []mistakeWay{
@@ -275,6 +290,14 @@ func digestRows(size int) []mistakeRow {
 		}},
 		with(func(t []byte, _ string) []byte { return md5Sum(bytes.ToUpper(appendHexMD5(nil, t))) }),
 		with(func(t []byte, _ string) []byte { return md5Sum(md5Sum(t)) }))
+	add(16, "digest.thrice", rowWords{"the digest was hashed three times (MD5 of the MD5 of the MD5)", plain, "做了三次 MD5", zhPlain, "", ""},
+		with(func(t []byte, _ string) []byte { return md5Sum(appendHexMD5(nil, appendHexMD5(nil, t))) }))
+	add(16, "digest.md5-sha", rowWords{"the digest was hashed twice: MD5 over the hex of SHA-256 or SHA-1", "use MD5, once", "做了两次摘要：对 SHA-256 或 SHA-1 的十六进制文本再做 MD5", "只做一次 MD5", "", ""},
+		with(func(t []byte, _ string) []byte { return md5Sum(hex.AppendEncode(nil, sumOf(sha256.New, t))) }), with(func(t []byte, _ string) []byte { return md5Sum(hex.AppendEncode(nil, sumOf(sha1.New, t))) }))
+	add(32, "digest.sha3", rowWords{"SHA3-256 was used", "use MD5", "使用了 SHA3-256", "使用 MD5", "", ""}, with(func(t []byte, _ string) []byte {
+		sum := sha3.Sum256(t)
+		return sum[:]
+	}))
 	add(16, "digest.hmac", rowWords{"HMAC-MD5 was used", "use plain MD5, no HMAC, over the string with the secret at its end", "使用了 HMAC-MD5", zhPlain + "，不用 HMAC", "", ""}, mac(md5.New)...)
 	add(20, "digest.sha1", rowWords{"SHA-1 was used", "use MD5", "使用了 SHA-1", "使用 MD5", "", ""}, with(func(t []byte, _ string) []byte { return sumOf(sha1.New, t) }))
 	add(20, "digest.sha1-md5", rowWords{"the digest was hashed twice: SHA-1 over the hex of the MD5", "use MD5, once", "做了两次摘要：对 MD5 的十六进制文本再做 SHA-1", "只做一次 MD5", "", ""}, overMD5(sha1.New)...)

@@ -3,6 +3,7 @@ package doctor
 import (
 	"encoding/base64"
 	"encoding/hex"
+	"fmt"
 	"math/big"
 	"net/url"
 	"slices"
@@ -26,6 +27,7 @@ var signRows = []mistakeRow{
 	{"sign.reversed", elsewise, false, rowWords{"the digest's bytes stand in reversed order", "write the bytes as they come", "摘要的字节顺序颠倒了", "按原有顺序书写字节", "", ""}, nil},
 	{"sign.numbers", elsewise, false, rowWords{"the digest was written as decimal numbers (a list of bytes, or one long number)", "write it as 32 hex digits", "摘要写成了十进制数（字节列表或一个长整数）", "写成 32 位十六进制", "", ""}, nil},
 	{"sign.zeros", elsewise, false, rowWords{"zeros of the hex digits are missing: bytes below 16 were written with one digit, or leading zeros were dropped (BigInteger.toString)", "write each byte with two hex digits (%02x)", "十六进制签名丢失了 0（小于 16 的字节只写了一位，或丢了前导 0）", "每个字节写两位十六进制（%02x）", "", ""}, nil},
+	{"sign.extended", elsewise, false, rowWords{"bytes above 127 were written as negative numbers, with ffffff before them (sign extension)", "mask each byte with 0xff before it is written with two hex digits", "大于 127 的字节被当作负数书写，前面多了 ffffff（符号扩展）", "每个字节先与 0xff 再写成两位十六进制", "", ""}, nil},
 	{"sign.cut", elsewise, false, rowWords{"the signature is cut: it has {0} of {1} characters", "send the whole signature; look at the width of the column or variable", "签名被截断：只有 {1} 个字符中的 {0} 个", "发送完整的签名", "", ""}, nil},
 	{"sign.longer", elsewise, false, rowWords{"something stands behind the signature: {0} characters too many", "send the signature alone", "签名后面多了 {0} 个字符", "只发送签名本身", "", ""}, nil},
 	{"sign.malformed", elsewise, false, rowWords{"a signature is 32 hex digits, this one is {0} bytes", "write the MD5 digest as 32 hex digits", "签名应为 32 位十六进制，收到 {0} 字节", "把 MD5 摘要写成 32 位十六进制", "", ""}, nil},
@@ -42,6 +44,8 @@ var signRows = []mistakeRow{
 	{"rsa.hex", elsewise, false, rowWords{"sign is written in hex", "write the signature in base64", "sign 用十六进制书写", "签名用 base64 书写", "", ""}, nil},
 	{"rsa.base64-twice", elsewise, false, rowWords{"sign is base64-encoded twice", "encode the signature's bytes once", "sign 做了两次 base64", "只对签名字节做一次 base64", "", ""}, nil},
 	{"rsa.quotes", elsewise, false, rowWords{"sign stands in quotes", "send it without quotes", "sign 带有引号", "发送不带引号的签名", "", ""}, nil},
+	{"rsa.numbers", elsewise, false, rowWords{"sign is a list of decimal numbers: the bytes were printed and not encoded", "write the signature's bytes in base64", "sign 是十进制数列表：直接打印了字节", "签名字节用 base64 书写", "", ""}, nil},
+	{"rsa.slashes", elsewise, false, rowWords{`sign has backslashes: its slashes were escaped (\/), as in JSON`, "send the plain base64", `sign 中的斜杠被转义（\/），如同 JSON`, "直接发送 base64", "", ""}, nil},
 	{"rsa.html", elsewise, false, rowWords{"sign was HTML-escaped: entities stand in it", "send the plain base64, without HTML entities", "sign 被 HTML 转义", "发送未转义的 base64", "", ""}, nil},
 	{"rsa.cut", elsewise, false, rowWords{"sign is cut: the signature has {0} bytes, the app's key makes {1}", "send the whole signature; look at the width of the column or variable", "sign 被截断：签名只有 {0} 字节，应用密钥应产生 {1} 字节", "发送完整的签名", "", ""}, nil},
 	{"rsa.not-base64", elsewise, false, rowWords{"sign is not base64: {0} stands in it", "write the signature in base64", "sign 不是 base64：其中有 {0}", "签名用 base64 书写", "", ""}, nil},
@@ -94,11 +98,10 @@ func readDigest(sign string) []digestReading {
 		if err != nil {
 			continue
 		}
-		if digestSize(len(b)) {
-			add(len(b), equalsBytes(b), append(mistakes, newMistake("sign.base64"))...)
-		}
 		if inner, err := hex.DecodeString(string(b)); err == nil && digestSize(len(inner)) {
 			add(len(inner), equalsBytes(inner), append(mistakes, newMistake("sign.base64-hex"))...)
+		} else if digestSize(len(b)) {
+			add(len(b), equalsBytes(b), append(mistakes, newMistake("sign.base64"))...)
 		}
 		break
 	}
@@ -115,9 +118,19 @@ func readDigest(sign string) []digestReading {
 		add(16, func(d []byte) bool { return strings.HasPrefix(hex.EncodeToString(d), lower) }, append(mistakes, newMistake("sign.cut", countText(n), countText(full)))...)
 		add(16, func(d []byte) bool { return zerosLost(d, lower) }, append(mistakes, newMistake("sign.zeros"))...)
 	} else if n > full {
+		add(16, func(d []byte) bool { return signExtended(d, "%x") == lower || signExtended(d, "%02x") == lower }, append(mistakes, newMistake("sign.extended"))...)
 		add(16, func(d []byte) bool { return strings.HasPrefix(lower, hex.EncodeToString(d)) }, append(mistakes, newMistake("sign.longer", countText(n-full)))...)
 	}
 	return out
+}
+
+// signExtended writes bytes as 32-bit numbers with a sign.
+func signExtended(digest []byte, format string) string {
+	var b strings.Builder
+	for _, c := range digest {
+		fmt.Fprintf(&b, format, uint32(int32(int8(c))))
+	}
+	return b.String()
 }
 
 // alteredDigits is how many hex digits of a signature are not those of a digest; 0 when it isn't nearly that one.
@@ -156,7 +169,7 @@ func readNumbers(sign string) []byte {
 		}
 		return n.FillBytes(make([]byte, 16))
 	}
-	if !digestSize(len(words)) {
+	if !digestSize(len(words)) && !rsaSize(len(words)) {
 		return nil
 	}
 	out := make([]byte, len(words))

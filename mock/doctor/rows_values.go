@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // valueWays makes a way of each function over values.
@@ -110,6 +111,10 @@ func valueRows() []mistakeRow {
 			"the whole string was URL-encoded before signing", "sign the plain string; URL-encode only the values that are sent",
 			"签名前对整个字符串做了 URL 编码", "对原始字符串签名，只在发送时对参数值编码", "", "",
 		}, combineWays(textWays(escapeAll, escape20, escapeComponent, url.QueryEscape, escapeQuote, lowerEscapesAll), withSecretEncoded)},
+		{"value.base64-text", shown, false, rowWords{
+			"the whole string was base64-encoded before signing", "sign the plain string",
+			"签名前对整个字符串做了 base64", "对原始字符串签名", "", "",
+		}, combineWays(textWays(func(s string) string { return base64Text([]byte(s)) }), entireWays(func(s string) string { return base64Text([]byte(s)) }))},
 		{"value.encoded-twice", writing, false, rowWords{
 			"values were URL-encoded twice before signing", "sign the plain, decoded values; URL-encode once, only what is sent",
 			"签名前对参数值做了两次 URL 编码", "对未编码的原始值签名，发送时只编码一次", "", "",
@@ -142,7 +147,7 @@ func valueRows() []mistakeRow {
 			"the values were put in upper case before signing", "sign the very values that are sent",
 			"签名前参数值被转成了大写", "签名的值必须与发送的值完全一致", "", "",
 		}, valueWays(strings.ToUpper)},
-		{"name.changed", casing, false, rowWords{
+		{"name.changed", naming, false, rowWords{
 			"the names were signed in other letters ({0})", "sign the names as they are sent",
 			"签名时参数名的写法不同（{0}）", "签名的参数名必须与发送的一致", "", "",
 		}, renamedPairs},
@@ -245,6 +250,7 @@ func renamedPairs(*draft) []mistakeWay {
 		{"camelCase", toCamelCase},
 		{"lower case", strings.ToLower},
 		{"upper case", strings.ToUpper},
+		{"URL-encoded", escapeAll},
 		{"CamelCase", func(s string) string {
 			c := toCamelCase(s)
 			return strings.ToUpper(c[:min(1, len(c))]) + c[min(1, len(c)):]
@@ -294,6 +300,10 @@ func charsetRows() []mistakeRow {
 			"待签名字符串用了 UTF-16 编码", "对 UTF-8 字节签名", "", "",
 		}, combineWays(entireWays(toUTF16(binary.LittleEndian, false), toUTF16(binary.BigEndian, false)), textWays(toUTF16(binary.LittleEndian, false), toUTF16(binary.BigEndian, false)),
 			entireWays(toUTF16(binary.LittleEndian, true), toUTF16(binary.BigEndian, true)))},
+		{"charset.dropped", charset, false, rowWords{
+			"characters outside ASCII were dropped from the signed string", "sign the bytes of UTF-8",
+			"签名时丢弃了非 ASCII 字符", "对 UTF-8 字节签名", "", "",
+		}, textWays(asciiOnly)},
 		{"charset.escapes", charset, false, rowWords{
 			`non-ASCII characters were signed as \uXXXX escapes`, "sign the very bytes that are sent",
 			`非 ASCII 字符以 \uXXXX 转义形式签名`, "对实际发送的字节签名", "", "",
@@ -309,6 +319,15 @@ func upperUnicode(s string) string {
 		}
 	}
 	return string(b)
+}
+
+func asciiOnly(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= utf8.RuneSelf {
+			return -1
+		}
+		return r
+	}, s)
 }
 
 // toLatin1Bytes undoes mojibake.

@@ -190,6 +190,9 @@ type rsaReading struct {
 // readSignature repairs a signature's base64. The last reading is the rest
 // when nothing was wrong with it. problem says that it is no signature at all.
 func readSignature(sign string, size int) (readings []rsaReading, problem []Mistake) {
+	if b := readNumbers(sign); rsaSize(len(b)) {
+		return []rsaReading{{b, alone(newMistake("rsa.numbers"))}}, nil
+	}
 	text, mistakes := repairBase64(sign)
 	whole := func(raw []byte) bool { return len(raw) == size || rsaSize(len(raw)) }
 	if b, err := hex.DecodeString(text); err == nil {
@@ -256,12 +259,18 @@ func repairBase64(sign string) (text string, mistakes []Mistake) {
 		}
 	}
 	step("rsa.html", html.UnescapeString)
-	step("rsa.quotes", func(s string) string { return strings.Trim(s, `"'`) })
+	step("rsa.quotes", func(s string) string {
+		return strings.Trim(strings.TrimPrefix(strings.TrimPrefix(s, "b'"), `b"`), `"'`)
+	})
+	step("rsa.slashes", func(s string) string { return strings.ReplaceAll(s, `\/`, "/") })
 	step("rsa.lines", func(s string) string {
 		const quantum = 4 // characters of base64 come in fours: a blank that completes them was a plus sign
 		t := strings.NewReplacer("\r", "", "\n", "", "\t", "", `\n`, "", `\r`, "").Replace(s)
 		if len(t)%quantum != 0 {
 			t = strings.Trim(t, " ")
+		}
+		if bare := strings.ReplaceAll(t, " ", ""); len(bare)%quantum == 0 && rsaSize(base64.RawStdEncoding.DecodedLen(len(strings.TrimRight(bare, "=")))) {
+			t = bare // which blanks only divide
 		}
 		return t
 	})

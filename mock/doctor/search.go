@@ -25,6 +25,7 @@ const (
 	target   // OpenAPI v3: path and query
 	verb     // OpenAPI v3: method
 	authText // OpenAPI v3: what Authorization says
+	naming   // how names were written
 	casing   // letters of the whole
 	secret   // which secret, and how it was written
 	tail     // how the secret was added
@@ -153,7 +154,8 @@ func (s *search) run(table []mistakeRow) (found []Mistake, ok bool) {
 	rank(options, s.base.bare)
 	for _, stage := range []func() []Mistake{
 		func() []Mistake { return s.tryTriples(commonWays(options)) },
-		func() []Mistake { return s.tryPairs(options) },
+		func() []Mistake { return s.tryPairs(options, compatible) },
+		func() []Mistake { return s.tryPairs(options, bothMeanings) },
 		func() []Mistake { return s.tryTriples(options) },
 	} {
 		if found := stage(); found != nil {
@@ -172,16 +174,21 @@ func compatible(a, b *searchOption) bool {
 	return a.row.axis != b.row.axis || a.row.axis == members && a.row.id == b.row.id && a.way.args != nil
 }
 
+// bothMeanings reports whether two options say of values what they were before: each may be of another value.
+func bothMeanings(a, b *searchOption) bool {
+	return a.row.axis == meaning && b.row.axis == meaning && a.row.id != b.row.id
+}
+
 func (o *searchOption) encodes() bool { return o.row.axis == writing || o.row.axis == shown }
 
 // tryPairs tries two options together, the likeliest first.
-func (s *search) tryPairs(options []*searchOption) []Mistake {
+func (s *search) tryPairs(options []*searchOption, fit func(a, b *searchOption) bool) []Mistake {
 	for i, b := range options {
 		for _, a := range options[:i] {
 			if s.over {
 				return nil
 			}
-			if compatible(a, b) && s.tryTwo(a, b) {
+			if fit(a, b) && s.tryTwo(a, b) {
 				return s.eitherOfTwo(a, b)
 			}
 		}

@@ -23,7 +23,7 @@ var alipayV3 = sync.OnceValue(func() []mistakeRow {
 	lines := []mistakeRow{
 		{"v3.last-newline", edges, false, rowWords{"the last line feed (trailing newline) was left out", "end every line with a line feed, the last too", "漏掉了最后一个换行符", "每一行都以换行符结尾，包括最后一行", "", ""}, parts(mistakeWay{do: func(d *draft) { d.end = "" }})},
 		{"v3.crlf", joining, false, rowWords{"the lines end in CRLF", "end each line with a line feed alone", "行尾使用了 CRLF", "每行只用换行符 LF 结尾", "", ""}, parts(mistakeWay{do: func(d *draft) { d.sep, d.end = "\r\n", "\r\n" }})},
-		{"v3.joined", joining, false, rowWords{"the lines were joined without line feeds", "end each line with a line feed", "各行之间没有换行符", "每行以换行符结尾", "", ""}, parts(mistakeWay{do: func(d *draft) { d.sep, d.end = "", "" }}, mistakeWay{do: func(d *draft) { d.sep, d.end = "&", "" }})},
+		{"v3.joined", joining, false, rowWords{"the lines were joined without line feeds", "end each line with a line feed", "各行之间没有换行符", "每行以换行符结尾", "", ""}, parts(mistakeWay{do: func(d *draft) { d.sep, d.end = "", "" }}, mistakeWay{do: func(d *draft) { d.sep, d.end = "&", "" }}, mistakeWay{do: func(d *draft) { d.sep, d.end = `\n`, `\n` }})},
 		{"v3.no-body", members, false, rowWords{"the body was left out of the signed string", "sign the body as it is sent, in the fourth line", "请求体没有参与签名", "第四行签名实际发送的请求体", "", ""}, parts(part("body", empty))},
 		{"v3.no-body-line", members, false, rowWords{"the body's line was left out", "write the body's line even when it is empty", "缺少请求体那一行", "即使请求体为空也要有这一行", "", ""}, dropPairs("body")},
 		{"v3.no-token", members, false, rowWords{"the app_auth_token line was left out", "sign the token in a fifth line when it is sent", "缺少 app_auth_token 那一行", "发送 app_auth_token 时要在第五行签名", "", ""}, dropPairs("token")},
@@ -41,6 +41,7 @@ var alipayV3 = sync.OnceValue(func() []mistakeRow {
 				named("with a trailing slash", func(s string) string { return s + "/" }),
 				named("without its leading slash", func(s string) string { return strings.TrimPrefix(s, "/") }),
 				named("/gateway.do", func(string) string { return "/gateway.do" }),
+				named("URL-encoded", escape20), named("URL-encoded", escapeQuote),
 			}
 		}},
 		{"v3.scheme", authText, false, rowWords{"the scheme ALIPAY-SHA256withRSA was signed too", "sign what stands behind the scheme and its blank", "签名内容包含了 ALIPAY-SHA256withRSA", "只签名该前缀之后的内容", "", ""}, parts(part("auth", func(s string) string { return "ALIPAY-SHA256withRSA " + s }))},
@@ -57,7 +58,8 @@ var alipayV3 = sync.OnceValue(func() []mistakeRow {
 		{"v3.line-missing", members, false, rowWords{"the line of the {0} was left out", "sign all lines: authorization, verb, path, body", "缺少 {0} 那一行", "四行都要签名：授权串、方法、路径、请求体", "", ""}, leftOut},
 		{"v3.line-order", order, false, rowWords{"the lines stood in another order", "sign in the order authorization, verb, path, body", "各行的顺序不对", "按授权串、方法、路径、请求体的顺序签名", "", ""}, lineOrders},
 		{"v3.auth-blanks", authText, false, rowWords{"the authorization text was signed with other blanks (spaces) than it is sent", "sign the very text that is sent", "签名的授权串与发送的空格不同", "签名与发送的授权串必须完全一致", "", ""}, authBlanks},
-		{"v3.auth-sorted", order, false, rowWords{"the parts of the authorization text stood in another order when it was signed", "sign the very text that is sent", "签名时授权串各部分的顺序不同", "签名与发送的授权串必须完全一致", "", ""}, parts(part("auth", sortedParts))},
+		{"v3.auth-sorted", order, false, rowWords{"the parts of the authorization text stood in another order when it was signed", "sign the very text that is sent", "签名时授权串各部分的顺序不同", "签名与发送的授权串必须完全一致", "", ""}, parts(part("auth", sortedParts), part("auth", reversedParts))},
+		{"v3.auth-form", authText, false, rowWords{"the authorization text was signed in another form than it is sent ({0})", "sign the very text that is sent", "签名的授权串与发送的写法不同（{0}）", "签名与发送的授权串必须完全一致", "", ""}, authForms},
 		{"v3.auth-part", authText, false, rowWords{"{0} was left out of the authorization text that was signed", "sign the very text that is sent", "签名的授权串缺少 {0}", "签名与发送的授权串必须完全一致", "", ""}, authParts},
 		{"v3.auth-comma", edges, false, rowWords{"a trailing comma stood behind the authorization text, or ,sign= was signed too", "sign the text in front of ,sign=", "授权串末尾多了逗号或 ,sign=", "只签名 ,sign= 之前的内容", "", ""}, parts(part("auth", func(s string) string { return s + "," }), part("auth", func(s string) string { return s + ",sign=" }))},
 		{"body.newline-sent", edges, false, rowWords{}, parts(part("body", func(s string) string { return strings.TrimRight(s, "\r\n") }))},
@@ -71,7 +73,8 @@ var alipayV3 = sync.OnceValue(func() []mistakeRow {
 		{"aes.signed-plain", members, false, rowWords{}, nil},
 	}
 	return concatRows(lines, markOften(jsonRows(), "json.member"), charsetRows(), []mistakeRow{
-		{"value.encoded-text", writing, false, rowWords{}, textWays(escapeAll, escape20)},
+		{"value.encoded-text", writing, false, rowWords{}, combineWays(textWays(escapeAll, escape20), entireWays(escapeAll, escape20))},
+		{"value.base64-text", shown, false, rowWords{}, entireWays(func(s string) string { return base64Text([]byte(s)) })},
 		{"value.html-signed", writing, false, rowWords{}, valueWays(htmlWriters...)},
 		{"edge.bom", edges, false, rowWords{}, parts(mistakeWay{do: func(d *draft) { d.head = "\ufeff" }})},
 	}, caseRows())
@@ -136,6 +139,36 @@ func sortedParts(s string) string {
 	parts := strings.Split(s, ",")
 	slices.Sort(parts)
 	return strings.Join(parts, ",")
+}
+
+func reversedParts(s string) string {
+	parts := strings.Split(s, ",")
+	slices.Reverse(parts)
+	return strings.Join(parts, ",")
+}
+
+// authForms writes the authorization text with & or quotes, its first part alone, or the time in another way.
+func authForms(d *draft) (ways []mistakeWay) {
+	auth, _ := valueOf(d.pairs, "auth")
+	add := func(say, text string) {
+		ways = append(ways, mistakeWay{[]string{say}, func(d *draft) {
+			for i := range d.pairs {
+				if d.pairs[i].Name == "auth" {
+					d.pairs[i].Value = text
+				}
+			}
+		}})
+	}
+	first, _, _ := strings.Cut(auth, ",")
+	add("a=b&c=d", strings.ReplaceAll(auth, ",", "&"))
+	add(`a="b",c="d"`, strings.ReplaceAll(strings.ReplaceAll(auth, "=", `="`), ",", `",`)+`"`)
+	add(first, first)
+	_, rest, _ := strings.Cut(auth, "timestamp=")
+	stamp, _, _ := strings.Cut(rest, ",")
+	for _, w := range otherUnix(stamp) {
+		add("timestamp="+w.args[0], strings.Replace(auth, "timestamp="+stamp, "timestamp="+w.args[0], 1))
+	}
+	return ways
 }
 
 func authParts(d *draft) []mistakeWay {

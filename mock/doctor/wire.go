@@ -74,6 +74,20 @@ func Wire(m Message, names []string) Finding {
 	return Finding{Mistakes: found}
 }
 
+// isWhole reports whether what Wire saw is all that can be said: a value that is cut or encoded twice can still be
+// searched for what was signed.
+func (f Finding) isWhole() bool {
+	return len(f.Mistakes) > 0 && f.Mistakes[0].ID != "wire.cut" && f.Mistakes[0].ID != "wire.twice"
+}
+
+// orTwice names values that were encoded twice where nothing else was found.
+func (f Finding) orTwice(seen Finding) Finding {
+	if f.Unexplained() && len(seen.Mistakes) > 0 && seen.Mistakes[0].ID == "wire.twice" {
+		f.Mistakes, f.LeftOut = seen.Mistakes, false
+	}
+	return f
+}
+
 // WireJSON looks at how a JSON body was written.
 func WireJSON(m Message) Finding {
 	if found := wholeBody(m, true); found != nil {
@@ -170,6 +184,8 @@ func wholeBody(m Message, wantJSON bool) []Mistake {
 	text := strings.TrimSpace(string(body))
 	one := func(id string, args ...string) []Mistake { return []Mistake{newMistake(id, args...)} }
 	switch {
+	case len(body) == 0 && m.query() == "" && m.Method == post:
+		return one("wire.empty")
 	case bytes.HasPrefix(body, []byte("\ufeff")) && len(body) > 3:
 		return one("wire.bom", "body")
 	case bytes.HasPrefix(body, []byte{0x1f, 0x8b}):
@@ -182,7 +198,7 @@ func wholeBody(m Message, wantJSON bool) []Mistake {
 		return one("wire.quoted")
 	case !wantJSON && strings.HasPrefix(text, "{") && (json.Valid([]byte(text)) || cutJSON(text) != ""):
 		return one("wire.json")
-	case wantJSON && !strings.HasPrefix(text, "{") && strings.Contains(text, "=") && utf8.ValidString(text) && len(parseForm(text, false)) > 0 && !strings.HasPrefix(text, "["):
+	case wantJSON && !strings.HasPrefix(text, "{") && strings.Contains(text, "=") && utf8.ValidString(text) && strings.Trim(text[strings.Index(text, "="):], "=") != "" && !strings.HasPrefix(text, "["):
 		return one("wire.form")
 	case !strings.HasPrefix(text, "{") && !strings.Contains(text, "=") && strings.Contains(strings.ToLower(text), "%3d"):
 		return one("wire.encoded")

@@ -141,6 +141,9 @@ func looksGBK(s string) string {
 func (x *exchange) readJSON(body []byte) refusal {
 	n, err := wire.ParseJSON(body)
 	if err != nil {
+		if hint := looksGBK(string(body)); hint != "" && !utf8.Valid(body) {
+			return x.refuseField("body", "is not UTF-8"+hint)
+		}
 		return x.refuseField("body", "is not JSON: "+err.Error())
 	}
 	if n.Kind != '{' {
