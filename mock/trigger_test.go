@@ -44,7 +44,8 @@ func TestTrigger(t *testing.T) {
 			if err != nil || sent.Attempt == nil || sent.Attempt.Status != http.StatusOK || sent.Request.Body != got {
 				t.Errorf("%s of %s, sent: %+v, %v\n%s", k.Name, p.Name(), sent, err, got)
 			}
-			if kept := lastEntry(t, a); kept.Operation != "callback.trigger" || kept.Request != sent.Attempt.Request || !strings.HasSuffix(kept.Request, got) || kept.Status != http.StatusOK {
+			if kept := lastEntry(t, a); kept.Operation != "callback.trigger" || kept.Request != sent.Attempt.Request || !strings.HasSuffix(kept.Request, got) || kept.Status != http.StatusOK ||
+				kept.Canonical == "" || kept.Verdict != sent.Attempt.Reason || !sent.Attempt.Accepted && !strings.Contains(kept.Verdict, "the body is empty") {
 				t.Errorf("%s of %s, the journal: %+v\nwant the request %s", k.Name, p.Name(), kept, sent.Attempt.Request)
 			}
 			if text, _ := url.QueryUnescape(got); !strings.Contains(text, "paymock_note") || !strings.Contains(text, "as asked") {

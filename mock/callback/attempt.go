@@ -243,13 +243,13 @@ func (d *Dispatcher) sendAttempt(a *app.App, p *platform, k kind, t store.Task, 
 	defer cancel()
 	x := d.Sender.post(ctx, t.URL, req, s.written)
 	made.Status, made.Request, made.Response = x.Status, x.Request, x.Response
-	made.Accepted, made.Reason = judgeAnswer(p, n.Kind, x)
+	made.Accepted, made.Reason = JudgeAnswer(p, n.Kind, x)
 	return made
 }
 
-// judgeAnswer asks the provider whether the answer ends delivery. A redirect never does: no platform
+// JudgeAnswer asks the provider whether the answer ends delivery. A redirect never does: no platform
 // here is known to follow one.
-func judgeAnswer(p *platform, kind string, x Exchange) (accepted bool, reason string) {
+func JudgeAnswer(p provider.Outbound, kind string, x Exchange) (accepted bool, reason string) {
 	switch {
 	case x.Status >= 300 && x.Status < 400:
 		return false, fmt.Sprintf("the answer %d redirects to %q; redirects are not followed", x.Status, x.Redirect)

@@ -105,10 +105,14 @@ func (c *Control) trigger(ctx context.Context, in *triggerRequest) (*jsonBody[ap
 	}
 	out := api.Triggered{Request: showRequest(url, req)}
 	done := store.Entry{Operation: "callback.trigger", Subject: n.Subject, Explanation: in.Body.Kind + ", signed and not sent", Request: wire.DumpRequest(req)}
+	done.Canonical = provider.SignedText(p, a, in.Body.Kind, done.Request)
 	if url != "" && !callback.IsCollectAddress(url) {
 		x := c.sendTriggered(ctx, p, n, url, req, now)
 		out.Attempt = x.attempt
 		done.Explanation, done.Remote = in.Body.Kind+" to "+withoutPassword(url), withoutPassword(url)
+		if x.attempt.Reason != "" {
+			done.Verdict = x.attempt.Reason
+		}
 		done.Status, done.Request, done.Response = x.Status, x.Request, x.Response
 	}
 	return &jsonBody[api.Triggered]{out}, c.Lab.JournalRequest(ctx, a, done)
@@ -152,8 +156,6 @@ func (c *Control) sendTriggered(ctx context.Context, p provider.Provider, n prov
 	defer cancel()
 	x := c.Sender.Post(ctx, url, req)
 	made := &api.Attempt{Kind: n.Kind, At: now, Status: x.Status, Reason: x.Reason, Request: printableText(x.Request), Response: printableText(x.Response)}
-	if x.Answer != nil {
-		made.Accepted, made.Reason = p.Accepted(n.Kind, x.Answer)
-	}
+	made.Accepted, made.Reason = callback.JudgeAnswer(p, n.Kind, x)
 	return triggeredExchange{x, made}
 }
