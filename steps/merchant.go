@@ -84,17 +84,24 @@ func (w *World) checkUnits(text string) error {
 	if err != nil {
 		return nil //nolint:nilerr // no app yet
 	}
-	money, err := adapter.Find(p.app.Provider)
+	_, err = WrongUnit(p.app.Provider, text)
+	return err
+}
+
+// WrongUnit finds the first word of a step for money that is not that of a platform, "" is none; the error says
+// in what the platform counts.
+func WrongUnit(platform, text string) (word string, err error) {
+	money, err := adapter.Find(platform)
 	if err != nil {
-		return nil //nolint:nilerr // a platform without client counts in what it likes
+		return "", nil //nolint:nilerr // a platform without client counts in what it likes
 	}
 	for _, found := range amountsUnit().FindAllStringSubmatch(quotedText().ReplaceAllString(text, ""), -1) {
 		if !adapter.IsUnit(found[1]) {
 			continue
 		}
 		if err := money.CheckUnit(found[1]); err != nil {
-			return fmt.Errorf("%s app: %w", p.app.Provider, err)
+			return found[1], fmt.Errorf("%s app: %w", platform, err)
 		}
 	}
-	return nil
+	return "", nil
 }

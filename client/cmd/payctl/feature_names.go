@@ -19,6 +19,7 @@ import (
 	"paymock/mock/names/shipped"
 	"paymock/mock/phrase"
 	"paymock/mock/rule/offline"
+	"paymock/steps"
 )
 
 // checkNames refuses features that name platforms, operations, callbacks or codes which paymock lacks, and
@@ -66,6 +67,13 @@ type nameCheck struct {
 
 // checkStep notes the app that a step makes, and checks what it names.
 func (n *nameCheck) checkStep(st *messages.PickleStep) {
+	if word, err := steps.WrongUnit(n.platform, st.Text); err != nil {
+		bad := n.feature.stepMistake(st, err.Error())
+		if before, _, ok := strings.Cut(n.feature.stepByID(st.AstNodeIds[0]).Text, word); ok {
+			bad.column += utf8.RuneCountInString(before)
+		}
+		n.wrong = append(n.wrong, bad)
+	}
 	if wording, raw := phrase.MatchStep(st.Text); wording != nil {
 		n.checkSlots(st, wording, raw)
 		return
