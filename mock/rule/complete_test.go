@@ -298,6 +298,9 @@ func TestDisabled(t *testing.T) {
 func TestMoreMistakesAreNamed(t *testing.T) {
 	t.Parallel()
 	tooOften, negative, over := 1.5, -0.5, 101.0
+	for _, bound := range []float64{0, 1} {
+		add(t, newSet(), "4pyun/a", api.Rule{Then: api.Then{Respond: "1403"}, Chance: &bound})
+	}
 	ok := api.Then{Respond: "1403"}
 	callback := api.When{Callback: "sharding"}
 	for name, tt := range map[string]struct {

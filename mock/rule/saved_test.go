@@ -23,6 +23,11 @@ func TestSavedRulesAreAsBefore(t *testing.T) {
 	if last, err := from.LastID(); len(saved) != 3 || !reflect.DeepEqual(exempted, map[string][]string{"4pyun/a": {"r2"}}) || last != 3 || err != nil {
 		t.Fatalf("saved: %+v, %v, the last rule is r%d, %v", saved, exempted, last, err)
 	}
+	shared := newSet()
+	shared.Number = func(n int64) (int64, error) { return 7 + n, nil }
+	if last, err := shared.LastID(); last != 7 || err != nil {
+		t.Errorf("asking for the last number took one: %d, %v", last, err)
+	}
 	for i := range saved {
 		if err := to.CheckSaved(saved[2-i]); err != nil {
 			t.Fatal(err)

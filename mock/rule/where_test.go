@@ -39,3 +39,39 @@ func TestWhereNamesTheField(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// TestExpectation: names are those of the app's platform, and what it doesn't have is doubted, not refused.
+func TestExpectation(t *testing.T) {
+	t.Parallel()
+	broken := "("
+	given := map[string]api.Condition{"reason": {Equal: &broken}}
+	for name, tt := range map[string]struct {
+		verify   api.Verify
+		field    string // of the error
+		doubts   []string
+		hasCodes bool
+	}{
+		"anything":      {verify: api.Verify{}},
+		"a call":        {verify: api.Verify{Operation: "settle", Code: "1403"}, hasCodes: true},
+		"no such call":  {verify: api.Verify{Operation: "setle"}, doubts: []string{"operation"}},
+		"no such code":  {verify: api.Verify{Operation: "settle", Code: "9"}, doubts: []string{"code"}, hasCodes: true},
+		"a condition":   {verify: api.Verify{Operation: "settle", Where: given}},
+		"bad condition": {verify: api.Verify{Where: map[string]api.Condition{"reason": {Matches: &broken}}}, field: "where.reason.matches"},
+	} {
+		x, err := rule.CompileExpectation("4pyun/a", tt.verify, []provider.Provider{fourpyun, alipay})
+		var wrong *rule.Error
+		if errors.As(err, &wrong) != (tt.field != "") || wrong != nil && wrong.Field != tt.field {
+			t.Errorf("%s: %v, want an error at %q", name, err, tt.field)
+		}
+		var doubts []string
+		for _, d := range x.Doubts {
+			doubts = append(doubts, d.Field)
+		}
+		if diff := cmp.Diff(tt.doubts, doubts); diff != "" {
+			t.Errorf("%s: doubts (-want +got):\n%s", name, diff)
+		}
+		if hasCodes := len(x.Codes) > 0; hasCodes != tt.hasCodes || tt.field == "" && x.Where.IsZero() != (tt.verify.Where == nil) {
+			t.Errorf("%s: codes %q, conditions %t", name, x.Codes, !x.Where.IsZero())
+		}
+	}
+}
