@@ -2,6 +2,7 @@ package phrase
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -45,20 +46,25 @@ var spanParts = lazyExpression(`^(` + amountEnglish + `|` + amountChinese + `)[\
 
 // InDigits writes a length of time with simplified letters, and its numbers in digits: "两個半小時" is "2.5小时".
 func InDigits(text string) string {
+	inWords.once.Do(func() {
+		inWords.numberWords = regexp.MustCompile(`\b(?:half an?|an?|` + strings.Join(englishNumbers(), "|") + `)\b|半个?|[一二两三四五六七八九十百千]+`)
+		inWords.halfBehind = regexp.MustCompile(`(\d)(?:个?(天|小时|钟头|分钟|分|周|星期)0\.5|个0\.5(小时|钟头|星期))$`)
+	})
 	plain, _ := usualLetters(strings.ToLower(text))
-	plain = numberWords().ReplaceAllStringFunc(plain, func(word string) string {
+	plain = inWords.numberWords.ReplaceAllStringFunc(plain, func(word string) string {
 		if n, ok := countOf(word); ok {
 			return strconv.FormatFloat(n, 'f', -1, 64)
 		}
 		return word
 	})
-	return halfBehind().ReplaceAllString(plain, "${1}.5${2}${3}")
+	return inWords.halfBehind.ReplaceAllString(plain, "${1}.5${2}${3}")
 }
 
-var (
-	numberWords = lazyExpression(`\b(?:half an|half a|an|a|` + strings.Join(englishNumbers(), "|") + `)\b|半个?|[一二两三四五六七八九十百千]+`)
-	halfBehind  = lazyExpression(`(\d)(?:个?(天|小时|钟头|分钟|分|周|星期)0\.5|个0\.5(小时|钟头|星期))$`)
-)
+// inWords has numberWords, numbers in words, and halfBehind, a half behind its unit; compiled when they are first asked for.
+var inWords struct {
+	once                    sync.Once
+	numberWords, halfBehind *regexp.Regexp
+}
 
 // countOf reads how many units a duration has.
 func countOf(text string) (float64, bool) {
