@@ -39,10 +39,14 @@ func openCipher(text string, key, iv []byte, ok acceptText) ciphered {
 }
 
 func openCiphers(text string, keys []cipherKey, iv []byte, ok acceptText) ciphered {
-	if plain, odd, fits := ok([]byte(text)); fits {
-		return ciphered{plain, append([]Mistake{newMistake("cipher.plain")}, odd...)}
+	readings := readCipher(text)
+	for _, r := range append([]cipherReading{{raw: []byte(text)}}, readings...) {
+		if plain, odd, fits := ok(r.raw); fits { // encoded perhaps, encrypted never
+			odd = slices.DeleteFunc(odd, func(m Mistake) bool { return m.ID == "plain.base64" })
+			return ciphered{plain, slices.Concat([]Mistake{newMistake("cipher.plain")}, r.mistakes, odd)}
+		}
 	}
-	for _, r := range readCipher(text) {
+	for _, r := range readings {
 		for _, k := range keys {
 			for _, shape := range keyShapes(k) {
 				if found := openModes(r.raw, shape.key, iv, ok); found.plain != nil {
@@ -105,6 +109,9 @@ func readCipher(text string) []cipherReading {
 	}
 	if inner, err := hex.DecodeString(string(raw)); err == nil && len(inner) > 0 {
 		out = append(out, cipherReading{inner, append(slices.Clone(mistakes), newMistake("cipher.hex"))})
+	}
+	if inner := gunzip(raw); len(inner) > 0 {
+		out = append(out, cipherReading{inner, append(slices.Clone(mistakes), newMistake("cipher.gzip"))})
 	}
 	return out
 }
@@ -287,7 +294,7 @@ func openStreams(block cipher.Block, raw, key, iv []byte, ok acceptText) ciphere
 	for _, mode := range []struct {
 		name string
 		make func(cipher.Block, []byte) cipher.Stream
-	}{{"CFB", cipher.NewCFBDecrypter}, {"OFB", cipher.NewOFB}, {"CTR", cipher.NewCTR}} {
+	}{{"CFB", cipher.NewCFBDecrypter}, {"OFB", cipher.NewOFB}, {"CTR", cipher.NewCTR}, {"CFB8", newCFB8Decrypter}} {
 		for _, t := range ivTries(key, iv) {
 			plain := make([]byte, len(raw))
 			mode.make(block, t.iv).XORKeyStream(plain, raw)
@@ -318,4 +325,26 @@ func openStreams(block cipher.Block, raw, key, iv []byte, ok acceptText) ciphere
 		}
 	}
 	return ciphered{}
+}
+
+// cfb8 decrypts CFB with feedback of one byte, which OpenSSL calls CFB8, and which PyCryptodome and mcrypt mean
+// by CFB.
+type cfb8 struct {
+	block cipher.Block
+	shift []byte
+}
+
+func newCFB8Decrypter(block cipher.Block, iv []byte) cipher.Stream {
+	return &cfb8{block, slices.Clone(iv[:block.BlockSize()])}
+}
+
+// XORKeyStream decrypts src into dst.
+func (c *cfb8) XORKeyStream(dst, src []byte) {
+	var key [aes.BlockSize]byte
+	for i, b := range src {
+		c.block.Encrypt(key[:], c.shift)
+		copy(c.shift, c.shift[1:])
+		c.shift[len(c.shift)-1] = b
+		dst[i] = b ^ key[0]
+	}
 }

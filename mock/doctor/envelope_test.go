@@ -2,6 +2,7 @@ package doctor_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/md5"
@@ -132,6 +133,32 @@ func TestEnvelope(t *testing.T) {
 			s.encrypt = func(_, p []byte) []byte { return p }
 			s.write = func(b []byte) string { return string(b) }
 		}, "Request: plain text"},
+		"base64 of plain Request": {func(s *sealer) { s.encrypt = func(_, p []byte) []byte { return p } }, "Request: plain text"},
+		"gzip of Request": {func(s *sealer) {
+			s.write = func(b []byte) string {
+				var out bytes.Buffer
+				w := gzip.NewWriter(&out)
+				_, _ = w.Write(b)
+				_ = w.Close()
+				return std(out.Bytes())
+			}
+		}, "Request: .*compressed with gzip"},
+		"CFB8": {func(s *sealer) {
+			s.encrypt = func(k, p []byte) []byte {
+				block, _ := aes.NewCipher(k)
+				shift, mask, out := bytes.Clone(envelopeIV), make([]byte, 16), bytes.Clone(p)
+				for i := range out {
+					block.Encrypt(mask, shift)
+					out[i] ^= mask[0]
+					shift = append(shift[1:], out[i])
+				}
+				return out
+			}
+		}, "CFB8"},
+		"hex of plain ApiKey": {func(s *sealer) {
+			s.wrap = func(c []byte) []byte { return c }
+			s.writeK = hex.EncodeToString
+		}, "ApiKey: .*plain"},
 		"plain body": {func(s *sealer) { s.body = func(string, string) string { return s.text } }, "plain text"},
 		"plain ApiKey": {func(s *sealer) {
 			s.wrap = func(c []byte) []byte { return c }

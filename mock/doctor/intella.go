@@ -309,8 +309,10 @@ func (e *envelope) explainAPIKey() []Mistake {
 	if e.keys.Private != nil {
 		size = e.keys.Private.Public().Size()
 	}
-	if keys := contentKeys([]byte(e.apiKey)); len(keys) > 0 && len(raw) < size {
-		return []Mistake{inMember("ApiKey", newMistake("envelope.key-plain"))}
+	for _, r := range append(readings, cipherReading{raw: []byte(e.apiKey)}) {
+		if len(r.raw) < size && len(contentKeys(r.raw)) > 0 {
+			return []Mistake{inMember("ApiKey", newMistake("envelope.key-plain"))}
+		}
 	}
 	if readings[0].mistakes != nil && readings[0].mistakes[0].ID == "cipher.raw" {
 		return []Mistake{inMember("ApiKey", newMistake("cipher.raw"))}

@@ -91,6 +91,24 @@ func isDoubleByteText(b []byte) bool {
 	return letters > len(b)*3/4
 }
 
+// gunzip is what gzip compressed, or nil when it did not.
+func gunzip(b []byte) []byte {
+	if len(b) < 2 || b[0] != 0x1f || b[1] != 0x8b {
+		return nil
+	}
+	r, err := gzip.NewReader(bytes.NewReader(b))
+	if err != nil {
+		return nil
+	}
+	const most = 1 << 20
+	r.Multistream(false)
+	text, err := io.ReadAll(io.LimitReader(r, most))
+	if err != nil {
+		return nil
+	}
+	return text
+}
+
 // jsonText accepts a JSON object, in whatever charset or wrapping.
 func jsonText(plain []byte) (text []byte, odd []Mistake, ok bool) {
 	if isObject(plain) {
@@ -99,14 +117,8 @@ func jsonText(plain []byte) (text []byte, odd []Mistake, ok bool) {
 	if t := bytes.TrimPrefix(plain, []byte("\ufeff")); len(t) < len(plain) && isObject(t) {
 		return t, []Mistake{newMistake("plain.bom")}, true
 	}
-	if len(plain) > 2 && plain[0] == 0x1f && plain[1] == 0x8b {
-		if r, err := gzip.NewReader(bytes.NewReader(plain)); err == nil {
-			const most = 1 << 20
-			r.Multistream(false)
-			if t, err := io.ReadAll(io.LimitReader(r, most)); err == nil && isObject(t) {
-				return t, []Mistake{newMistake("plain.gzip")}, true
-			}
-		}
+	if t := gunzip(plain); isObject(t) {
+		return t, []Mistake{newMistake("plain.gzip")}, true
 	}
 	for _, c := range []struct {
 		name string

@@ -6,6 +6,7 @@ var cipherRows = []mistakeRow{
 	{"cipher.hex", elsewise, false, rowWords{"the ciphertext is written in hex, base64 is due", "write the ciphertext in base64", "密文用十六进制书写，应为 base64", "用 base64 书写密文", "密文用十六進位書寫，應為 base64", "用 base64 書寫密文"}, nil},
 	{"cipher.raw", elsewise, false, rowWords{"the ciphertext is not base64", "write the ciphertext in base64", "密文不是 base64", "用 base64 书写密文", "密文不是 base64", "用 base64 書寫密文"}, nil},
 	{"cipher.base64-twice", elsewise, false, rowWords{"the ciphertext is base64-encoded twice", "encode the bytes once", "密文做了两次 base64", "只做一次 base64", "密文做了兩次 base64", "只做一次 base64"}, nil},
+	{"cipher.gzip", elsewise, false, rowWords{"the ciphertext was compressed with gzip", "send base64 of the ciphertext itself", "密文被 gzip 压缩", "直接发送密文的 base64", "密文被 gzip 壓縮", "直接送出密文的 base64"}, nil},
 	{"cipher.encoded", elsewise, false, rowWords{"the ciphertext was percent-encoded (URL-encoded) once too often", "send plain base64", "密文多做了一次 URL 编码", "直接发送 base64", "密文多做了一次 URL 編碼", "直接送出 base64"}, nil},
 	{"cipher.html", elsewise, false, rowWords{"the ciphertext was HTML-escaped", "send plain base64", "密文被 HTML 转义", "直接发送 base64", "密文被 HTML 轉義", "直接送出 base64"}, nil},
 	{"cipher.plus", elsewise, false, rowWords{"plus signs (+) of the ciphertext became blanks (spaces)", "send + as %2B in a form, and untouched in JSON", "密文中的加号（+）变成了空格", "表单中把 + 编码为 %2B；JSON 中保持不变", "密文中的加號（+）變成了空格", "表單中把 + 編碼為 %2B；JSON 中保持不變"}, nil},
