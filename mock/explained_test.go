@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -137,6 +138,9 @@ func TestServersKeysExplain(t *testing.T) {
 		}
 	}
 	for _, a := range apps {
+		if !slices.Contains([]string{"4pyun", "alipay", "intella"}, a.Provider) {
+			continue // the doctor knows these
+		}
 		shop := ctl.App(a.Provider, a.ID)
 		sent := must[api.Triggered](t)(shop.Trigger(t.Context(), api.Trigger{Kind: "notify", URL: server.ControlURL() + "/nowhere?shop=7"}))
 		right("callback", a.Provider, sent.Attempt.Request)

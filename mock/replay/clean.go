@@ -86,11 +86,11 @@ func (c *Cleaner) Clean(text string) (string, error) {
 }
 
 // Words cleans a text of ours that may repeat what messages say: a verdict, a path.
-func (c *Cleaner) Words(text string) string { return c.search(c.unescapeForeign(text, c.ours), c.ours) }
+func (c *Cleaner) Words(text string) string { return c.search(c.uncoverForeign(text, c.ours), c.ours) }
 
 // Name gives the name of a call as it is. The error says that somebody's may stand in it.
 func (c *Cleaner) Name(text string) (string, error) {
-	if c.vocabulary.coversText(text) && !c.holdsForeign(text) && c.unescapeForeign(text, c.vocabulary) == text {
+	if c.vocabulary.coversText(text) && !c.holdsForeign(text) && c.uncoverForeign(text, c.vocabulary) == text {
 		return text, nil
 	}
 	return "", fmt.Errorf("the call's name, %q, holds a word that the platform isn't known to say, which may be somebody's; where it is nobody's, say so with --field WORD=plain", text)
@@ -156,7 +156,7 @@ func looksTimed(text string) bool {
 func (c *Cleaner) searchWords(l leaf) (string, error) {
 	switch l.role {
 	case provider.Said:
-		return c.search(c.unescapeForeign(l.value, c.vocabulary), c.vocabulary), nil
+		return c.search(c.uncoverForeign(l.value, c.vocabulary), c.vocabulary), nil
 	case provider.Plain, "":
 		if c.holdsKnown(l.value) {
 			return "", fmt.Errorf("%q holds a value that was replaced elsewhere; say what it is with --field %s=personal", l.path, lastName(l.path))
@@ -164,7 +164,7 @@ func (c *Cleaner) searchWords(l leaf) (string, error) {
 		if c.Given.Of(parentOf(l.path), lastName(l.path)) == provider.Plain { // somebody has looked at it
 			return l.value, nil
 		}
-		if patterns().personal.MatchString(l.value) || c.unescapeForeign(l.value, c.vocabulary) != l.value {
+		if patterns().personal.MatchString(l.value) || c.uncoverForeign(l.value, c.vocabulary) != l.value {
 			return "", fmt.Errorf("%q holds a phone number, a card number, an address of mail or a value in another encoding; say what it is with --field %s=personal", l.path, lastName(l.path))
 		}
 		if !c.vocabulary.coversText(l.value) {
@@ -178,7 +178,7 @@ func (c *Cleaner) searchWords(l leaf) (string, error) {
 func (c *Cleaner) checkNames(text []byte) error {
 	check := func(name string) error {
 		_, known := c.roles[name]
-		if !known && (c.holdsForeign(name) || !c.vocabulary.coversText(name) || c.unescapeForeign(name, c.vocabulary) != name) {
+		if !known && (c.holdsForeign(name) || !c.vocabulary.coversText(name) || c.uncoverForeign(name, c.vocabulary) != name) {
 			return fmt.Errorf("a member's name, %q, holds what is or may be somebody's, and names aren't cleaned; nothing of it is written; where it is nobody's, say what the member is with --field NAME=ROLE", name)
 		}
 		return nil

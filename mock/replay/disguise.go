@@ -50,9 +50,9 @@ var patterns = sync.OnceValue(func() (p struct{ personal, encoded, escaped, perc
 // layers are in how many encodings within each other something is found.
 const layers = 3
 
-// unescapeForeign gives a text without escapes below which something foreign or a word that is not of a vocabulary stands, and
+// uncoverForeign gives a text without escapes below which something foreign or a word that is not of a vocabulary stands, and
 // with what says something foreign in base64 or hex hidden.
-func (c *Cleaner) unescapeForeign(text string, spoken vocabulary) string {
+func (c *Cleaner) uncoverForeign(text string, spoken vocabulary) string {
 	return c.uncoverLayers(text, spoken, layers)
 }
 
