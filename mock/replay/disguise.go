@@ -67,7 +67,7 @@ func (c *Cleaner) uncoverLayers(text string, spoken vocabulary, depth int) strin
 		}
 	}
 	return patterns().encoded.ReplaceAllStringFunc(text, func(word string) string {
-		for _, opened := range decodedParts(word) {
+		for _, opened := range openedParts(word) {
 			if c.hidesForeign(opened, spoken, depth-1) {
 				return hidden
 			}
@@ -106,8 +106,8 @@ func (c *Cleaner) hidesForeign(opened string, spoken vocabulary, depth int) bool
 	return c.holdsKnown(opened) || err == nil && c.holdsKnown(decoded) || patterns().gbk.MatchString(hex.EncodeToString([]byte(opened))) && c.holdsForeign(decoded)
 }
 
-// decodedParts are what a word may say in base64 or hex, or a part of it between or after slashes.
-func decodedParts(word string) (all []string) {
+// openedParts are what a word may say in base64 or hex, or a part of it between or after slashes.
+func openedParts(word string) (all []string) {
 	const most = 8 // slashes: a path has few, and what follows each is read to its end
 	parts := []string{word}
 	for rest, more := word, true; more && len(parts) < 2*most; {
