@@ -5,8 +5,8 @@ import (
 
 	"paymock/mock/app"
 	"paymock/mock/ident"
+	"paymock/mock/phrase"
 	"paymock/mock/provider"
-	"paymock/mock/suggest"
 )
 
 // Standalone registers an app outside of any server, for commands that sign as a platform and
@@ -32,5 +32,5 @@ func Standalone(platform, id, secret string, keys map[string]string, dialect map
 		}
 		return p, a, nil
 	}
-	return nil, nil, &provider.FieldError{Field: "provider", Reason: fmt.Sprintf("no platform %q%s", platform, suggest.Hint(platform, names))}
+	return nil, nil, &provider.FieldError{Field: "provider", Reason: fmt.Sprintf("no platform %q%s", platform, phrase.PlatformHint(platform, names))}
 }

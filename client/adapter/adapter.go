@@ -20,7 +20,6 @@ import (
 	"paymock/client/intella"
 	"paymock/mock/api"
 	"paymock/mock/phrase"
-	"paymock/mock/suggest"
 )
 
 // Platform describes a platform to payctl and the steps: how to make its merchant, its money.
@@ -104,7 +103,7 @@ func Find(name string) (Platform, error) {
 		return p, nil
 	}
 	known := slices.Sorted(maps.Keys(all))
-	return Platform{}, fmt.Errorf("payctl doesn't know the platform %q%s", name, suggest.Hint(name, known))
+	return Platform{}, fmt.Errorf("payctl doesn't know the platform %q%s", name, phrase.PlatformHint(name, known))
 }
 
 // Config says whose merchant is opened, and how it works.

@@ -16,8 +16,8 @@ import (
 
 	"paymock/mock/api"
 	"paymock/mock/names"
+	"paymock/mock/phrase"
 	"paymock/mock/provider"
-	"paymock/mock/suggest"
 	"paymock/mock/words"
 )
 
@@ -72,10 +72,10 @@ type Query struct {
 // SelectCodes gives the codes that a query asks for. Asked for what is not there, the error is a
 // *provider.FieldError with the nearest names among those of platforms; nil: none is named.
 func SelectCodes(codes []api.Code, q Query, platforms func() []names.Platform) ([]api.Code, error) {
-	if q.Provider != "" {
+	if q.Provider = phrase.PlatformOf(q.Provider); q.Provider != "" {
 		kept := filterCodes(codes, func(c api.Code) bool { return c.Provider == q.Provider })
 		if len(kept) == 0 {
-			return nil, &provider.FieldError{Field: "provider", Reason: fmt.Sprintf("no platform %q%s", q.Provider, suggest.Hint(q.Provider, PlatformsOf(codes)))}
+			return nil, &provider.FieldError{Field: "provider", Reason: fmt.Sprintf("no platform %q%s", q.Provider, phrase.PlatformHint(q.Provider, PlatformsOf(codes)))}
 		}
 		codes = kept
 	}

@@ -11,7 +11,6 @@ import (
 	"paymock/mock/api"
 	"paymock/mock/phrase"
 	"paymock/mock/provider"
-	"paymock/mock/suggest"
 	"paymock/mock/words"
 )
 
@@ -22,12 +21,12 @@ func ChooseProviders(providers []provider.Provider, name string) ([]provider.Pro
 	}
 	var names []string
 	for _, p := range providers {
-		if strings.EqualFold(p.Name(), name) {
+		if p.Name() == phrase.PlatformOf(name) {
 			return []provider.Provider{p}, nil
 		}
 		names = append(names, p.Name())
 	}
-	return nil, &provider.FieldError{Field: "provider", Reason: fmt.Sprintf("no platform %q%s", name, suggest.Hint(name, names))}
+	return nil, &provider.FieldError{Field: "provider", Reason: fmt.Sprintf("no platform %q%s", name, phrase.PlatformHint(name, names))}
 }
 
 // OperationName is our name for an operation that may be named as its platform does, or by a word of

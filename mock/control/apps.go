@@ -107,7 +107,15 @@ func (c *Control) resetApp(ctx context.Context, in *AppPath) (*jsonBody[api.App]
 }
 
 // appOf finds the app of a path.
-func (c *Control) appOf(path AppPath) (*app.App, error) { return c.Lab.App(path.Provider, path.ID) }
+func (c *Control) appOf(path AppPath) (*app.App, error) {
+	a, err := c.Lab.App(path.Provider, path.ID)
+	if err != nil {
+		if hint := c.missingPlatform([]string{path.Provider, path.ID}); hint != "" {
+			return nil, notFound("no provider %q%s", path.Provider, hint)
+		}
+	}
+	return a, err
+}
 
 // appAndProvider finds the app of a path, and its platform.
 func (c *Control) appAndProvider(path AppPath) (*app.App, provider.Provider, error) {

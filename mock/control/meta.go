@@ -13,6 +13,7 @@ import (
 	"paymock/mock/api"
 	"paymock/mock/catalogue"
 	"paymock/mock/names"
+	"paymock/mock/phrase"
 	"paymock/mock/rule"
 )
 
@@ -73,8 +74,9 @@ func (c *Control) readyHealth(ctx context.Context, _ *noInput) (*jsonBody[api.He
 }
 
 func (c *Control) listCodes(_ context.Context, in *codesRequest) (*jsonBody[api.Codes], error) {
+	platform := phrase.PlatformOf(in.Provider)
 	codes, err := catalogue.SelectCodes(catalogue.CodesIn(in.language(), c.Lab.Providers...), catalogue.Query{
-		Provider: in.Provider, Operation: catalogue.OperationName(c.Lab.Providers, in.Provider, in.Operation), Name: in.Name,
+		Provider: platform, Operation: catalogue.OperationName(c.Lab.Providers, platform, in.Operation), Name: in.Name,
 	}, func() []names.Platform { return rule.NamesOf(c.Lab.Providers) })
 	if err != nil {
 		return nil, err

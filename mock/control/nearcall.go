@@ -2,12 +2,14 @@ package control
 
 import (
 	"cmp"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
 
+	"paymock/mock/phrase"
 	"paymock/mock/suggest"
 )
 
@@ -21,7 +23,10 @@ type nearCall struct {
 // noSuchCall answers a wrong path with the calls that are most like it.
 func (c *Control) noSuchCall(w http.ResponseWriter, r *http.Request) {
 	hint := ""
-	if near := c.nearestCalls(r.Method, r.URL.EscapedPath()); len(near) > 0 {
+	if of, ok := strings.CutPrefix(r.URL.Path, "/apps/"); ok {
+		hint = c.missingPlatform(strings.Split(of, "/"))
+	}
+	if near := c.nearestCalls(r.Method, r.URL.EscapedPath()); hint == "" && len(near) > 0 {
 		hint = "; did you mean " + strings.Join(near, " or ") + "?"
 	}
 	c.writeProblem(w, r, problemf(http.StatusNotFound, codeNotFound, "no call %s %s; GET /openapi.json lists the calls%s", r.Method, r.URL.Path, hint))
@@ -105,6 +110,31 @@ func (c *Control) matchRoute(given []string, route gin.RouteInfo) nearCall {
 func (n nearCall) withSegment(segment string, cost int) nearCall {
 	n.path, n.cost = n.path+"/"+segment, n.cost+cost
 	return n
+}
+
+// missingPlatform says, of a path below /apps/ that begins with what is no platform, where platforms stand and
+// what app was meant; "" when the path has one, or nearly.
+func (c *Control) missingPlatform(path []string) string {
+	var platforms, ids []string
+	for _, p := range c.Lab.Providers {
+		platforms = append(platforms, p.Name())
+	}
+	id := path[0]
+	if id == "" || phrase.NearestPlatform(id, platforms) != "" {
+		return ""
+	}
+	of := map[string]string{}
+	for _, a := range c.Lab.Apps.All() {
+		ids, of[a.ID] = append(ids, a.ID), a.Provider
+	}
+	rest := strings.Join(append([]string{""}, path[1:]...), "/")
+	if platform := of[id]; platform != "" {
+		return fmt.Sprintf("; paths are /apps/PLATFORM/ID/…, and %q is an app of %s: did you mean %s?", id, platform, "/apps/"+platform+"/"+id+rest)
+	}
+	for _, near := range suggest.Nearest(id, ids, 1) {
+		return fmt.Sprintf("; paths are /apps/PLATFORM/ID/…, and %q is an app of no platform: did you mean %s?", id, "/apps/"+of[near]+"/"+near+rest)
+	}
+	return fmt.Sprintf("; paths are /apps/PLATFORM/ID/…, and %q is an app of no platform: GET /apps lists the apps", id)
 }
 
 func (c *Control) hasProvider(name string) bool {

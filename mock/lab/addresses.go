@@ -7,8 +7,8 @@ import (
 
 	"paymock/mock/api"
 	"paymock/mock/callback"
+	"paymock/mock/phrase"
 	"paymock/mock/provider"
-	"paymock/mock/suggest"
 )
 
 // addressChange holds the callback addresses in a request, in the new form and the old. An empty address stops
@@ -71,14 +71,14 @@ func (c addressChange) givenURLs(p provider.Provider, checkAddress func(field, a
 
 // addressName is the name in App.URLs for a kind of callback, or for such a name itself.
 func addressName(p provider.Provider, kind string) (string, error) {
-	var kinds []string
+	var kinds, titles []string
 	for _, k := range p.Kinds() {
 		if k.Name == kind || k.AddressName() == kind {
 			return k.AddressName(), nil
 		}
-		kinds = append(kinds, k.Name)
+		kinds, titles = append(kinds, k.Name), append(titles, k.Title)
 	}
-	return "", invalid("callbacks."+kind, "%s sends no %q callbacks%s", p.Name(), kind, suggest.Hint(kind, kinds))
+	return "", invalid("callbacks."+kind, "%s sends no %q callbacks%s", p.Name(), kind, phrase.CallbackHint(kind, kinds, titles))
 }
 
 // Collect is how people write the address of callbacks that are collected instead of sent.

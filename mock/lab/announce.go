@@ -6,8 +6,8 @@ import (
 
 	"paymock/mock/app"
 	"paymock/mock/ledger"
+	"paymock/mock/phrase"
 	"paymock/mock/provider"
-	"paymock/mock/suggest"
 )
 
 // Announce sends a callback that no trade causes and gives its id.
@@ -16,12 +16,12 @@ func (l *Lab) Announce(ctx context.Context, a *app.App, kind string, fields map[
 	if err != nil {
 		return "", err
 	}
-	var names []string
+	var names, titles []string
 	for _, k := range p.Kinds() {
-		names = append(names, k.Name)
+		names, titles = append(names, k.Name), append(titles, k.Title)
 	}
 	if !slices.Contains(names, kind) {
-		return "", invalid("kind", "%s sends no %q callbacks%s", p.Name(), kind, suggest.Hint(kind, names))
+		return "", invalid("kind", "%s sends no %q callbacks%s", p.Name(), kind, phrase.CallbackHint(kind, names, titles))
 	}
 	announcer, ok := p.(provider.Announcer)
 	if !ok {

@@ -14,6 +14,7 @@ import (
 	"paymock/mock/fake"
 	"paymock/mock/ident"
 	"paymock/mock/ledger"
+	"paymock/mock/phrase"
 	"paymock/mock/provider"
 	"paymock/mock/suggest"
 )
@@ -237,15 +238,15 @@ func overlayMap(before, set map[string]string) map[string]string {
 
 // changedDeliveries is how callbacks go out after a change: the zero value is the platform's way again.
 func changedDeliveries(p provider.Provider, before, set map[string]app.Delivery) (map[string]app.Delivery, error) {
-	var kinds []string
+	var kinds, titles []string
 	for _, k := range p.Kinds() {
-		kinds = append(kinds, k.Name)
+		kinds, titles = append(kinds, k.Name), append(titles, k.Title)
 	}
 	after := maps.Clone(before)
 	for kind, d := range set {
 		switch {
 		case !slices.Contains(kinds, kind):
-			return nil, invalid("delivery."+kind, "%s sends no %q callbacks%s", p.Name(), kind, suggest.Hint(kind, kinds))
+			return nil, invalid("delivery."+kind, "%s sends no %q callbacks%s", p.Name(), kind, phrase.CallbackHint(kind, kinds, titles))
 		case d.IsZero():
 			delete(after, kind)
 			continue

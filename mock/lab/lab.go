@@ -26,10 +26,10 @@ import (
 	"paymock/mock/clock"
 	"paymock/mock/gateway"
 	"paymock/mock/ident"
+	"paymock/mock/phrase"
 	"paymock/mock/provider"
 	"paymock/mock/rule"
 	"paymock/mock/store"
-	"paymock/mock/suggest"
 	"paymock/mock/words"
 )
 
@@ -119,7 +119,7 @@ func (l *Lab) Provider(field, name string) (provider.Provider, error) {
 		}
 		names = append(names, p.Name())
 	}
-	return nil, invalid(field, "no provider %q%s", name, suggest.Hint(name, names))
+	return nil, invalid(field, "no provider %q%s", name, phrase.PlatformHint(name, names))
 }
 
 // JournalAction journals something that was done to an app, where no change of its books says so.

@@ -16,6 +16,7 @@ type Platform struct {
 	Name       string      `json:"name"`
 	Operations []Operation `json:"operations"`
 	Callbacks  []string    `json:"callbacks"`
+	Titles     []string    `json:"callback_titles"` // the platform's words for Callbacks
 	Codes      []Code      `json:"codes"`
 	Money      Money       `json:"money"`
 	Limit      string      `json:"limit,omitempty"` // the code for too many calls

@@ -132,11 +132,11 @@ func (s Scope) NoCallback(kind string) string {
 	if reason := s.otherPlatformHint("a kind of callbacks", kind, has); reason != "" {
 		return reason
 	}
-	names := []string{api.AnyCallback}
+	names, titles := []string{api.AnyCallback}, []string{""}
 	for _, p := range s.In {
-		names = append(names, p.Callbacks...)
+		names, titles = append(names, p.Callbacks...), append(titles, p.Titles...)
 	}
-	return fmt.Sprintf("no callbacks of kind %q%s", kind, suggest.Hint(kind, names))
+	return fmt.Sprintf("no callbacks of kind %q%s", kind, phrase.CallbackHint(kind, names, titles))
 }
 
 // NoCode refuses a code that no platform in reach has.

@@ -1,9 +1,14 @@
 package phrase
 
 import (
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
+	"unicode/utf8"
+
+	"paymock/mock/suggest"
 )
 
 // operationKind is an operation: a word for one, our name, or the platform's own (a method, a
@@ -69,6 +74,40 @@ func callbackKind() *kind {
 	k := wordKind(`\w+`, "sharding", callbackWords)
 	k.refuses = func(raw string) bool { return slices.Contains(noOperations(), strings.ToLower(raw)) }
 	return k
+}
+
+// CallbackHint is the end of a text about a word that is none of some kinds of callbacks: those that it may
+// have meant, by their platform's title, by a word of sentences, or by name. titles are in the order of kinds.
+func CallbackHint(said string, kinds, titles []string) string {
+	text, _ := usualLetters(strings.TrimSpace(said))
+	word := wordReader(callbackWords)
+	parts := []string{text} // and less and less of it: 分账交易结果通知, 分账交易结果, 分账
+	for _, around := range []string{`的|回调|通知|消息|推送|同步|异步|notifications?|callbacks?|messages?`, `结果|成功|记录|交易|订单|results?`} {
+		text = regexp.MustCompile(`(?i:\s*(?:`+around+`)\s*)`).ReplaceAllString(text, "")
+		parts = append(parts, text)
+	}
+	for _, part := range parts {
+		meant, _ := word(part) // never fails
+		operation, _ := OperationOf(part)
+		for _, means := range []func(i int) bool{
+			func(i int) bool { return kinds[i] == meant },
+			func(i int) bool {
+				return utf8.RuneCountInString(part) > 1 && i < len(titles) && strings.Contains(strings.ToLower(titles[i]), strings.ToLower(part))
+			},
+			func(i int) bool { return kinds[i] == operation },
+		} {
+			var near []string
+			for i, kind := range kinds {
+				if means(i) && !slices.Contains(near, strconv.Quote(kind)) {
+					near = append(near, strconv.Quote(kind))
+				}
+			}
+			if len(near) > 0 {
+				return "; did you mean " + strings.Join(near, " or ") + "?"
+			}
+		}
+	}
+	return suggest.Hint(said, kinds)
 }
 
 var (

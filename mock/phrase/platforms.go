@@ -9,6 +9,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"unicode"
+
+	"paymock/mock/suggest"
 )
 
 // Platform lists the names of a platform and of its money. Those who have platforms tell of them with
@@ -114,6 +116,38 @@ func platformNames(l Language) string {
 		all[i] = regexp.QuoteMeta(all[i])
 	}
 	return strings.Join(all, "|")
+}
+
+// PlatformOf is the name of the platform that a word stands for, in whatever letters; a word that stands for
+// none stays.
+func PlatformOf(word string) string {
+	text, _ := usualLetters(word)
+	if name, _ := wordReader(platformWords())(text); name != text { // never fails
+		return name
+	}
+	return word
+}
+
+// NearestPlatform is which of the platforms a word may have meant, by a name or a word for it; "" is none.
+func NearestPlatform(word string, platforms []string) string {
+	all := slices.Clone(platforms)
+	for _, w := range platformWords() {
+		if slices.Contains(platforms, w.name) {
+			all = append(all, slices.Concat(w.english, w.chinese)...)
+		}
+	}
+	for _, near := range suggest.Nearest(PlatformOf(word), all, 1) {
+		return PlatformOf(near)
+	}
+	return ""
+}
+
+// PlatformHint is the end of a text about a word that is none of the platforms: the nearest of them.
+func PlatformHint(word string, platforms []string) string {
+	if near := NearestPlatform(word, platforms); near != "" {
+		word = near
+	}
+	return suggest.Hint(word, platforms)
 }
 
 func platformKind() *kind {

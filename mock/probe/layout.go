@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"paymock/mock/phrase"
 	"paymock/mock/provider"
-	"paymock/mock/suggest"
 )
 
 // layout describes the probed kind's callbacks: fields, amounts, signature.
@@ -13,14 +13,14 @@ type layout struct{ provider.CallbackLayout }
 
 // findLayout finds a kind's layout among those that the platform tells.
 func findLayout(p provider.Provider, kind string) (layout, error) {
-	var kinds []string
+	var kinds, titles []string
 	sent := false
 	for _, k := range p.Kinds() {
-		kinds = append(kinds, k.Name)
+		kinds, titles = append(kinds, k.Name), append(titles, k.Title)
 		sent = sent || k.Name == kind
 	}
 	if !sent {
-		return layout{}, &ConfigError{"kind", fmt.Sprintf("%s sends no %q%s", p.Name(), kind, suggest.Hint(kind, kinds))}
+		return layout{}, &ConfigError{"kind", fmt.Sprintf("%s sends no %q callbacks%s", p.Name(), kind, phrase.CallbackHint(kind, kinds, titles))}
 	}
 	if told, ok := p.(provider.CallbackLayouts); ok {
 		for _, l := range told.CallbackLayouts() {

@@ -10,8 +10,8 @@ import (
 
 	"paymock/mock/api"
 	"paymock/mock/names"
+	"paymock/mock/phrase"
 	"paymock/mock/provider"
-	"paymock/mock/suggest"
 )
 
 // platformScope is the platforms whose calls a rule can match, among all that there are. A name that only
@@ -44,7 +44,7 @@ func reachOf(app string, when api.When, all []provider.Provider) (platformScope,
 	if r.hasPlatform(when.Provider) {
 		return r, &Error{Field: "when.provider", Reason: names.OtherApp(own, names.AddTo(when.Provider))}
 	}
-	return r, &Error{Field: "when.provider", Reason: fmt.Sprintf("no provider %q here%s", when.Provider, suggest.Hint(when.Provider, known))}
+	return r, &Error{Field: "when.provider", Reason: fmt.Sprintf("no provider %q here%s", when.Provider, phrase.PlatformHint(when.Provider, known))}
 }
 
 func (r platformScope) hasPlatform(name string) bool {
@@ -90,7 +90,7 @@ func NamesOf(platforms []provider.Provider) []names.Platform {
 		}
 		listed.Methods, listed.Otherwise = unservedNames(p)
 		for _, k := range p.Kinds() {
-			listed.Callbacks = append(listed.Callbacks, k.Name)
+			listed.Callbacks, listed.Titles = append(listed.Callbacks, k.Name), append(listed.Titles, k.Title)
 		}
 		for _, c := range p.Codes() {
 			listed.Codes = append(listed.Codes, names.Code{Code: c.Code, Sub: c.Sub, Message: c.Message, English: c.English, Chinese: c.Chinese, Success: c.Success})

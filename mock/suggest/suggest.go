@@ -80,6 +80,21 @@ func Hint(word string, names []string) string {
 	return ""
 }
 
+// HintOf is the end of a command line's error that tells all values there are: those nearest to the one that was
+// given. Of another error, and where none is near, it is empty.
+func HintOf(commandLine error) string {
+	_, told, _ := strings.Cut(commandLine.Error(), " must be one of ")
+	all, got, _ := strings.Cut(told, " but got ")
+	names := strings.Split(all, ",")
+	for i := range names {
+		names[i] = strings.Trim(names[i], `"`)
+	}
+	if near := Nearest(strings.Trim(got, `"`), names, 1); got != "" && len(near) > 0 {
+		return "; did you mean " + quoteNames(near) + "?"
+	}
+	return ""
+}
+
 func quoteNames(names []string) string {
 	out := make([]string, len(names))
 	for i, name := range names {

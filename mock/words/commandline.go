@@ -21,7 +21,7 @@ var CommandLine = Texts{
 	"expected a valid %d bit uint but got %q|应为 %d 位非负整数，而不是 %q",
 	"expected duration but got %q: %s|应为时长（例如 2s 或 5m），而不是 %q：%s",
 	"bool value must be true, 1, yes, false, 0 or no but got %q|应为 true、1、yes、false、0 或 no，而不是 %q",
-	"%s must be one of %s but got %q|%s 应为其中之一：%s，而不是 %q",
+	"%s must be one of %s but got %q%s|%s 应为其中之一：%s，而不是 %q%s", "there is no text for %q%s|没有 %q 的说明%s",
 	"--%s and --%s can't be used together|--%s 和 --%s 不能同时用",
 	"See %s --help.|见 %s --help。",
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 
+	"paymock/client/adapter"
 	"paymock/client/control"
 	"paymock/mock/doctor"
 	"paymock/mock/doctor/keyring"
@@ -39,6 +40,9 @@ func (c *explainCommand) Run(s *session) error {
 		return err
 	}
 	platform := cmp.Or(s.provider, doctor.Platform(m))
+	if _, err := adapter.Find(platform); s.provider != "" && err != nil {
+		return usagef("--provider: %w", err)
+	}
 	var aes []byte
 	if c.AES != "" {
 		var ok bool

@@ -5,12 +5,14 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
 	"paymock/client/control"
 	"paymock/mock/api"
-	"paymock/mock/suggest"
+	"paymock/mock/names"
+	"paymock/mock/phrase"
 	"paymock/mock/words"
 )
 
@@ -185,9 +187,9 @@ func (c *codesCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	kept := []api.Code{}
+	kept, platform := []api.Code{}, phrase.PlatformOf(c.Code)
 	for _, code := range all {
-		if c.Code == "" || strings.EqualFold(code.Code, c.Code) || strings.EqualFold(code.Sub, c.Code) || code.Provider == c.Code {
+		if c.Code == "" || strings.EqualFold(code.Code, c.Code) || strings.EqualFold(code.Sub, c.Code) || code.Provider == platform {
 			kept = append(kept, code)
 		}
 	}
@@ -199,15 +201,19 @@ func (c *codesCommand) Run(s *session) error {
 
 // nearestCodes are the codes that may have been meant by one that there isn't.
 func nearestCodes(name string, all []api.Code) string {
-	var names []string
+	var scope names.Scope
+	var platforms []string
 	for _, code := range all {
-		names = append(names, cmp.Or(code.Sub, code.Code))
+		i := slices.Index(platforms, code.Provider)
+		if i < 0 {
+			i, platforms, scope.In = len(platforms), append(platforms, code.Provider), append(scope.In, names.Platform{Name: code.Provider})
+		}
+		scope.In[i].Codes = append(scope.In[i].Codes, names.Code{Code: code.Code, Sub: code.Sub, Message: code.Message, English: code.English, Chinese: code.Chinese, Success: code.Success})
 	}
-	near := suggest.Nearest(strings.ToUpper(name), names, 3)
-	if len(near) == 0 {
-		return "; payctl codes lists all"
+	if near := phrase.NearestPlatform(name, platforms); near != "" {
+		return fmt.Sprintf("; did you mean %q?", near)
 	}
-	return "; did you mean \"" + strings.Join(near, `" or "`) + "\"?"
+	return scope.CodeHint(name)
 }
 
 // printCodes tells all about a few codes, and lists many.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"paymock/mock/api"
+	"paymock/mock/phrase"
 )
 
 // platformArgument chooses a platform. Which there are is the server's to say.
@@ -19,7 +20,7 @@ func listOf[T any](s *session, named string, call func(ctx context.Context, prov
 	defer cancel()
 	provider := s.provider
 	if named != "" {
-		if provider = strings.ToLower(named); s.provider != "" && s.provider != provider {
+		if provider = phrase.PlatformOf(named); s.provider != "" && s.provider != provider {
 			return nil, usagef("%s and --provider %s contradict each other; leave one out", named, s.provider)
 		}
 	}

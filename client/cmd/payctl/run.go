@@ -151,7 +151,7 @@ func runCommand(ctx context.Context, args []string, getenv func(string) string, 
 		stderr = spoken.Writer(stderr, l)
 	}
 	if err != nil {
-		printLine(stderr, "payctl: %v%s\nSee payctl%s --help.", err, meantCommand(err), helpOf(err))
+		printLine(stderr, "payctl: %v%s%s\nSee payctl%s --help.", err, meantCommand(err), suggest.HintOf(err), helpOf(err))
 		return exitUsage
 	}
 	s, err := newSession(ctx, &c, getenv, stdin, stdout, stderr)

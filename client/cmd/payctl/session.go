@@ -15,6 +15,7 @@ import (
 	"paymock/client/adapter"
 	"paymock/client/control"
 	"paymock/mock/api"
+	"paymock/mock/phrase"
 	"paymock/mock/suggest"
 	"paymock/mock/words"
 )
@@ -39,7 +40,7 @@ type session struct {
 func newSession(ctx context.Context, c *cli, getenv func(string) string, stdin io.Reader, stdout, stderr io.Writer) (*session, error) {
 	s := &session{
 		ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, getenv: getenv,
-		json: c.JSON, platform: c.Platform, timeout: c.Timeout, provider: c.Provider, app: c.App, onlyProvider: c.Provider, given: c.App != "" || c.Provider != "",
+		json: c.JSON, platform: c.Platform, timeout: c.Timeout, provider: phrase.PlatformOf(c.Provider), app: c.App, onlyProvider: phrase.PlatformOf(c.Provider), given: c.App != "" || c.Provider != "",
 	}
 	var err error
 	if s.language, err = chosenLanguage(c.Lang, getenv); err != nil {
@@ -69,7 +70,7 @@ func newSession(ctx context.Context, c *cli, getenv func(string) string, stdin i
 		return nil, usagef("--control: %w", err)
 	}
 	if provider, id, ok := strings.Cut(s.app, "/"); ok {
-		if s.provider != "" && s.provider != provider {
+		if provider = phrase.PlatformOf(provider); s.provider != "" && s.provider != provider {
 			return nil, usagef("--app %s and --provider %s contradict each other; leave --provider out", s.app, s.provider)
 		}
 		s.provider, s.app = provider, id
@@ -109,8 +110,8 @@ func (s *session) demoApp(ctx context.Context, provider string) (string, error) 
 		}
 	}
 	names := slices.Sorted(maps.Keys(known))
-	if near := suggest.Nearest(provider, names, 1); len(near) > 0 {
-		return "", usagef("--provider %s: no such platform; did you mean %q?", provider, near[0])
+	if near := phrase.NearestPlatform(provider, names); near != "" {
+		return "", usagef("--provider %s: no such platform; did you mean %q?", provider, near)
 	}
 	return "", usagef("--provider %s has no demo app; name an app with --app, or use %s", provider, strings.Join(names[:len(names)-1], ", ")+" or "+names[len(names)-1])
 }
@@ -129,14 +130,19 @@ func (s *session) appRef(ctx context.Context) (provider, id string, err error) {
 	if err != nil {
 		return "", "", err
 	}
-	var found []string
+	var found, others []string
+	of := map[string]string{}
 	for _, a := range all {
+		others, of[a.ID] = append(others, a.ID), a.Provider
 		if a.ID == s.app {
 			found = append(found, a.Provider)
 		}
 	}
 	switch len(found) {
 	case 0:
+		for _, near := range suggest.Nearest(s.app, others, 1) {
+			return "", "", usagef("no app %q; did you mean %q?", s.app, of[near]+"/"+near)
+		}
 		return "", "", usagef("no app %q; payctl app list shows them", s.app)
 	case 1:
 		return found[0], s.app, nil

@@ -8,6 +8,7 @@ import (
 	"text/template"
 
 	"paymock/mock"
+	"paymock/mock/suggest"
 )
 
 type caCommand struct {
@@ -24,7 +25,7 @@ var trustText string
 func (c *caCommand) Run(s *streams) error {
 	sections, names := trustSections()
 	if c.For != "" && sections[c.For] == "" {
-		return &exitError{exitUsage, fmt.Errorf("%q is none of %s", c.For, strings.Join(names, ", "))}
+		return &exitError{exitUsage, fmt.Errorf("there is no text for %q%s", c.For, suggest.Hint(c.For, names))}
 	}
 	file, hosts, err := mock.Authority(c.TLSCADir)
 	if err != nil {

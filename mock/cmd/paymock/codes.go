@@ -11,9 +11,9 @@ import (
 	"paymock/mock/api"
 	"paymock/mock/catalogue"
 	"paymock/mock/names"
+	"paymock/mock/phrase"
 	"paymock/mock/provider"
 	"paymock/mock/rule"
-	"paymock/mock/suggest"
 	"paymock/mock/words"
 )
 
@@ -64,8 +64,8 @@ func (c *codesCommand) readQuery(all []api.Code) (catalogue.Query, error) {
 	platforms := catalogue.PlatformsOf(all)
 	for _, word := range c.Which {
 		into := &q.Name
-		if slices.Contains(platforms, word) {
-			into = &q.Provider
+		if platform := phrase.PlatformOf(word); slices.Contains(platforms, platform) {
+			into, word = &q.Provider, platform
 		}
 		if *into != "" {
 			return q, fmt.Errorf("%q and %q: name one platform and one code at most", *into, word)
@@ -73,9 +73,9 @@ func (c *codesCommand) readQuery(all []api.Code) (catalogue.Query, error) {
 		*into = word
 	}
 	q.Operation = catalogue.OperationName(mock.Providers(), q.Provider, c.Operation)
-	if near := suggest.Nearest(q.Name, platforms, 1); q.Name != "" && q.Provider == "" && len(near) > 0 {
+	if near := phrase.NearestPlatform(q.Name, platforms); q.Name != "" && q.Provider == "" && near != "" {
 		if _, err := catalogue.SelectCodes(all, catalogue.Query{Name: q.Name}, nil); err != nil {
-			return q, fmt.Errorf("no platform and no code %q; did you mean %q?", q.Name, near[0])
+			return q, fmt.Errorf("no platform and no code %q; did you mean %q?", q.Name, near)
 		}
 	}
 	return q, nil

@@ -12,7 +12,9 @@ import (
 	"os"
 	"strings"
 
+	"paymock/mock"
 	"paymock/mock/api"
+	"paymock/mock/catalogue"
 	"paymock/mock/doctor"
 	"paymock/mock/doctor/keyring"
 	"paymock/mock/inputfile"
@@ -49,11 +51,18 @@ Example:
 
 // Run explains.
 func (c *explainCommand) Run(s *streams) error {
+	named, err := catalogue.ChooseProviders(mock.Providers(), c.Provider)
+	if err != nil {
+		return &exitError{exitUsage, err}
+	}
 	m, err := c.read(s)
 	if err != nil {
 		return &exitError{exitUsage, err}
 	}
-	platform := cmp.Or(c.Provider, doctor.Platform(m))
+	platform := doctor.Platform(m)
+	if c.Provider != "" {
+		platform = named[0].Name()
+	}
 	f, keys, err := c.explain(s, platform, cmp.Or(c.App, doctor.AppID(m)), m)
 	if err != nil {
 		return err

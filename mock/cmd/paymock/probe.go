@@ -19,6 +19,7 @@ import (
 	"paymock/mock/clock"
 	"paymock/mock/ident"
 	"paymock/mock/inputfile"
+	"paymock/mock/phrase"
 	"paymock/mock/probe"
 	"paymock/mock/probereport"
 	"paymock/mock/provider"
@@ -130,7 +131,7 @@ func (c *probeCommand) readConfig() (config probe.Config, err error) {
 		}
 		keys[name] = string(text)
 	}
-	config.Provider, config.App, err = mock.Standalone(c.Provider, c.App, c.Secret, keys, c.Dialect, config.Seed)
+	config.Provider, config.App, err = mock.Standalone(phrase.PlatformOf(c.Provider), c.App, c.Secret, keys, c.Dialect, config.Seed)
 	var field *provider.FieldError
 	if errors.As(err, &field) {
 		return config, fmt.Errorf("--%s: %s", flagOf(field.Field), field.Reason)

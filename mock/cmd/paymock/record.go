@@ -9,6 +9,7 @@ import (
 
 	"paymock/mock"
 	"paymock/mock/inputfile"
+	"paymock/mock/phrase"
 )
 
 type recordCommand struct {
@@ -48,7 +49,7 @@ func (c *recordCommand) Run(s *streams) (err error) {
 	cfg := mock.Config{
 		Listen: c.Listen, Control: mock.Off, TLSListen: c.TLSListen, ProxyListen: c.ProxyListen, ProxyToken: c.ProxyToken, TLSCADir: c.TLSCADir,
 		NoDemo: true, Version: version(), Logger: slog.New(slog.NewTextHandler(s.stderr, nil)),
-		Record: &mock.Record{Platform: c.Platform, Upstream: c.Upstream, ForwardTo: c.ForwardTo, Fields: c.Field, Production: c.Production},
+		Record: &mock.Record{Platform: phrase.PlatformOf(c.Platform), Upstream: c.Upstream, ForwardTo: c.ForwardTo, Fields: c.Field, Production: c.Production},
 	}
 	if c.App != "" {
 		if cfg.Record.App, err = inputfile.Read(s.ctx, c.App, maxInput); err != nil {

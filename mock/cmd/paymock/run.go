@@ -14,6 +14,7 @@ import (
 
 	"paymock/mock"
 	"paymock/mock/config"
+	"paymock/mock/suggest"
 	"paymock/mock/words"
 )
 
@@ -109,7 +110,7 @@ func run(ctx context.Context, args []string, getenv lookup, stdout, stderr io.Wr
 		return exitUsage
 	}
 	if err != nil {
-		_, _ = fmt.Fprintf(stderr, "paymock: %v\nSee paymock%s --help.\n", err, commandOf(err))
+		_, _ = fmt.Fprintf(stderr, "paymock: %v%s\nSee paymock%s --help.\n", err, suggest.HintOf(err), commandOf(err))
 		return exitUsage
 	}
 	err = kctx.Run(&streams{ctx, stdout, stderr, language})

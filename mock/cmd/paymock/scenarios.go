@@ -7,7 +7,7 @@ import (
 	"paymock/mock"
 	"paymock/mock/api"
 	"paymock/mock/config"
-	"paymock/mock/suggest"
+	"paymock/mock/phrase"
 )
 
 type scenariosCommand struct {
@@ -52,12 +52,12 @@ func (c *scenariosCommand) listCodes(s *streams, library config.Library) error {
 		names = append(names, p.Name())
 	}
 	for _, code := range library.AnswerCodes() {
-		if c.Name == "" || code.Provider == c.Name {
+		if c.Name == "" || code.Provider == phrase.PlatformOf(c.Name) {
 			listed = append(listed, code)
 		}
 	}
 	if len(listed) == 0 {
-		return &exitError{exitUsage, fmt.Errorf("no platform %q%s", c.Name, suggest.Hint(c.Name, names))}
+		return &exitError{exitUsage, fmt.Errorf("no platform %q%s", c.Name, phrase.PlatformHint(c.Name, names))}
 	}
 	tw := tabwriter.NewWriter(s.stdout, 0, 0, 2, ' ', 0)
 	for _, code := range listed {
