@@ -44,7 +44,7 @@ var alipayV3 = sync.OnceValue(func() []mistakeRow {
 				named("URL-encoded", escape20), named("URL-encoded", escapeQuote),
 			}
 		}},
-		{"v3.scheme", authText, false, rowWords{"the scheme ALIPAY-SHA256withRSA was signed too", "sign what stands behind the scheme and its blank", "签名内容包含了 ALIPAY-SHA256withRSA", "只签名该前缀之后的内容", "", ""}, parts(part("auth", func(s string) string { return "ALIPAY-SHA256withRSA " + s }))},
+		{"v3.scheme", authText, false, rowWords{"the scheme ALIPAY-SHA256withRSA was signed too", "sign what stands behind the scheme and its blank", "签名内容包含了 ALIPAY-SHA256withRSA", "只签名该前缀之后的内容", "", ""}, parts(part("auth", func(s string) string { return v3Scheme + " " + s }))},
 		{"v3.verb", verb, false, rowWords{"the verb was signed in lower case", "sign the verb in upper case", "HTTP 方法以小写签名", "HTTP 方法要用大写签名", "", ""}, parts(part("method", strings.ToLower))},
 		{"v3.verb-other", verb, false, rowWords{"the verb was signed as {0}", "sign the verb that is sent", "签名时 HTTP 方法为 {0}", "签名实际发送的 HTTP 方法", "", ""}, func(*draft) []mistakeWay {
 			var ways []mistakeWay
@@ -211,6 +211,9 @@ func AlipayV3(m Message, k Keys, e Effort) Finding {
 	i := strings.LastIndex(rest, ",sign=")
 	d := &draft{sep: "\n", bare: true, end: "\n", sent: []Pair{{Name: "host", Value: m.Get("Host")}}}
 	f := Finding{}
+	if written := AlipayV3Header(m); i < 0 && len(written.Mistakes) > 0 {
+		return written
+	}
 	if scheme == "" || i < 0 {
 		f.Mistakes = []Mistake{newMistake("sign.missing", "Authorization: …,sign=")}
 		return f

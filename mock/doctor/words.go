@@ -97,7 +97,7 @@ func (m Mistake) either(l Language, cause, remedy string) (both, remedies string
 // vocabulary finds a row's words by its id.
 var vocabulary = sync.OnceValue(func() map[string]rowWords {
 	all := map[string]rowWords{}
-	for _, table := range append(digestTables(), fourPyunForm(), fourPyunJSON(), alipayForm(), alipayV3(), alipayNotify(), signRows, wireRows, restRows, keyRows, cipherRows, envelopeRows, passwordRows, answerRows, textRows, repeatRows, sealedRows, []mistakeRow{otherSecrets(nil), urlBefore(Message{})}) {
+	for _, table := range append(digestTables(), fourPyunForm(), fourPyunJSON(), alipayForm(), alipayV3(), alipayNotify(), signRows, wireRows, restRows, keyRows, cipherRows, envelopeRows, passwordRows, answerRows, textRows, repeatRows, sealedRows, headerRows, []mistakeRow{otherSecrets(nil), urlBefore(Message{})}) {
 		for _, r := range table {
 			if _, known := all[r.id]; !known && r.cause != "" {
 				all[r.id] = r.rowWords
@@ -190,7 +190,7 @@ func (f Finding) Verdict(l Language) string {
 // isSignature reports whether the finding is about a signature that was looked at.
 func (f Finding) isSignature() bool {
 	switch group, name, _ := strings.Cut(f.Mistakes[0].ID, "."); group {
-	case "wire", "app", "cipher", "plain", "envelope", "password", "answer", "text", "sealed":
+	case "wire", "header", "app", "cipher", "plain", "envelope", "password", "answer", "text", "sealed":
 		return false
 	case "sign":
 		return name != "missing" && name != "member" && name != "header" && name != "named"

@@ -34,6 +34,23 @@ func (r *request) lookAtWire(call *provider.Call, apps app.Lookup) {
 	}
 }
 
+// lookAtHeader has a refusal looked at that is about a part of OpenAPI v3's authorization header: in what other
+// form was it written?
+func (r *request) lookAtHeader(call *provider.Call, apps app.Lookup) {
+	if call.App != nil && r.op == nil {
+		return // the answer is about the path
+	}
+	otherwise := call.Examine
+	call.Examine = func(e doctor.Effort) doctor.Finding {
+		m := provider.DoctorMessage(call.Request)
+		f := doctor.AlipayV3Header(m)
+		if len(f.Mistakes) == 0 && otherwise != nil {
+			return otherwise(e)
+		}
+		return f.Belongs(m, provider.AppIDs(apps, Name))
+	}
+}
+
 // examineCipher leaves with the call what the doctor needs to explain business parameters that
 // can't be decrypted. apps may be nil.
 func (r *request) examineCipher(call *provider.Call, apps app.Lookup, field, text string) {

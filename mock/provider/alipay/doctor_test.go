@@ -110,6 +110,34 @@ func TestDoctorV3(t *testing.T) {
 	if call := diagnosed(w.Provider.Decode(send(signWith(m.key, "RSA2", right), path+"?x=1"), w.Apps)); !strings.Contains(call.Verdict, "the query was left out") {
 		t.Errorf("query: verdict %q", call.Verdict)
 	}
+	const scheme, parts = "ALIPAY-SHA256withRSA ", "app_id=" + vectorApp + ",nonce=n,timestamp=1795300800000,sign=AAAA"
+	for text, want := range map[string]string{
+		scheme + strings.ReplaceAll(parts, ",", ", "):                                     "blanks (spaces) stand between the parts",
+		scheme + strings.Replace(parts, ",sign", ", sign", 1):                             "blanks (spaces) stand between the parts",
+		scheme + strings.ReplaceAll(parts, "=", " = "):                                    "blanks (spaces) stand between the parts",
+		scheme + " " + parts:                                                              "something else than one blank",
+		scheme + "sign=AAAA," + strings.TrimSuffix(parts, ",sign=AAAA"):                   "sign is not the last part",
+		scheme + strings.ReplaceAll(parts, ",", ";"):                                      `joined by ";"`,
+		scheme + strings.ReplaceAll(parts, ",", "&"):                                      `joined by "&"`,
+		scheme + strings.ReplaceAll(parts, ",", " "):                                      "joined by blank",
+		scheme + strings.Replace(parts, "app_id", "appId", 1):                             "app_id is missing: it was sent as appId",
+		scheme + strings.ReplaceAll(parts, "=", ":"):                                      "joined by a colon",
+		scheme + strings.NewReplacer("=", `="`, ",", `",`).Replace(parts) + `"`:           "stand in quotes",
+		scheme + `{"` + strings.NewReplacer("=", `":"`, ",", `","`).Replace(parts) + `"}`: "joined by a colon",
+		parts:                            "begins with app_id=: the scheme ALIPAY-SHA256withRSA is missing",
+		"Bearer " + parts:                `begins with "Bearer", not ALIPAY-SHA256withRSA`,
+		scheme + parts[:len(parts)-10]:   "ends without sign",
+		scheme + "nonce=n,sign=AAAA":     "names no app_id",
+		"Bearer " + vectorApp + ".token": `begins with "Bearer", not ALIPAY-SHA256withRSA`,
+	} {
+		call := diagnosed(w.Provider.Decode(request("POST", path, [][2]string{{"authorization", text}}, body), w.Apps))
+		if call.Refused == nil || !strings.Contains(call.Verdict+call.Refused.Explain, want) || strings.Contains(call.Verdict, "; and") != strings.Contains(text, "{") {
+			t.Errorf("%s: verdict %q, want %q", text, call.Verdict, want)
+		}
+		if strings.Contains(text, vectorApp) && call.App == nil && call.Found.Opened != vectorApp {
+			t.Errorf("%s: belongs to %q", text, call.Found.Opened)
+		}
+	}
 }
 
 // TestDoctorGivesUpOnLongTexts: a megabyte is not hashed thirty times.

@@ -119,6 +119,9 @@ func (r *request) decodeV3(call *provider.Call, apps app.Lookup) *provider.Outco
 	id := r.v3auth.public["app_id"]
 	known := r.findApp(call, apps, id)
 	r.answerEncrypted()
+	if public := r.v3auth.public; scheme != v3Scheme || !known || public["timestamp"] == "" || public["nonce"] == "" || r.v3auth.sign == "" {
+		defer r.lookAtHeader(call, apps)
+	}
 	switch {
 	case req.Header.Get("Authorization") == "":
 		return refuse("isv.missing-timestamp", "", "there is no authorization header")

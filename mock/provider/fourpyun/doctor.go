@@ -39,13 +39,22 @@ func (x *exchange) lookAtWire(req *wire.Request, apps app.Lookup) {
 	x.call.Examine = func(doctor.Effort) doctor.Finding {
 		m := provider.DoctorMessage(req)
 		var f doctor.Finding
-		if x.op.jsonOnly || strings.Contains(m.Get("Content-Type"), "json") {
+		if x.isJSONCall(m) {
 			f = doctor.WireJSON(m)
-		} else if f = doctor.Wire(m, []string{"app_id", "sign"}); len(f.Mistakes) == 0 && x.call.App == nil && x.form.Get("app_id") == "" {
+		} else if f = doctor.Wire(m, []string{"app_id", "sign"}); len(f.Mistakes) == 0 {
+			f = doctor.FormType(m)
+		}
+		unread := req.TooLarge || x.form == nil && len(req.Body) > 0 // what was not read may be there
+		if !x.isJSONCall(m) && len(f.Mistakes) == 0 && !unread && x.call.App == nil && x.form.Get("app_id") == "" {
 			f = doctor.AppMissing("app_id")
 		}
 		return f.Belongs(m, provider.AppIDs(apps, "4pyun"))
 	}
+}
+
+// isJSONCall reports whether a message is JSON by its operation or by what it says.
+func (x *exchange) isJSONCall(m doctor.Message) bool {
+	return x.op.jsonOnly || strings.Contains(m.Get("Content-Type"), "json")
 }
 
 // clipText shortens a hostile text before it enters a message, and keeps it UTF-8.

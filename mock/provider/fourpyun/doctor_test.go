@@ -248,6 +248,33 @@ func TestEmptyValues(t *testing.T) {
 	}
 }
 
+// TestDoctorOnUnreadBodies: a body that was not read lacks no app_id.
+func TestDoctorOnUnreadBodies(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	body := settleFields("1").signed().encode()
+	parts := "--x\r\nContent-Disposition: form-data; name=\"app_id\"\r\n\r\n" + appID + "\r\n--x--\r\n"
+	large := postRaw(pathSettle, "application/x-www-form-urlencoded", "pay_serial=1")
+	large.TooLarge = true
+	for want, req := range map[string]*wire.Request{
+		"the body is multipart/form-data":                      postRaw(pathSettle, "multipart/form-data; boundary=x", parts),
+		"the body is a form, but Content-Type is text/plain":   postRaw(pathSettle, "text/plain; charset=utf-8", body),
+		"the body is a form, but Content-Type is octet/stream": postRaw(pathSettle, "octet/stream", body),
+		"must be application/x-www-form-urlencoded":            postRaw(pathSettle, "text/plain", "hello"),
+		"is longer than":             large,
+		"app_id is missing or empty": postRaw(pathSettle, "application/x-www-form-urlencoded", "pay_serial=1"),
+	} {
+		call := w.Provider.Decode(req, w.Apps)
+		call.Diagnose(doctor.Inline.Always)
+		if contains(t, want, call.Verdict, want); strings.Contains(call.Verdict, "missing") != strings.Contains(want, "missing") {
+			t.Errorf("%s: verdict %q", want, call.Verdict)
+		}
+		if strings.Contains(string(req.Body), appID) && call.Found.Opened != appID {
+			t.Errorf("%s: belongs to %q", want, call.Found.Opened)
+		}
+	}
+}
+
 // TestSecretSentAlong: a client that sends its key as a field sees it masked.
 func TestSecretSentAlong(t *testing.T) {
 	t.Parallel()
