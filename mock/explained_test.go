@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto/md5"
 	"encoding/hex"
+	"encoding/json"
+	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -110,6 +112,31 @@ func TestOldSignature(t *testing.T) {
 	explained := must[api.Entry](t)(ctl.App("4pyun", made.ID).Explained(t.Context(), 2, "en"))
 	for place, said := range map[string]string{"answer": why, "entry": explained.Verdict} {
 		if !strings.Contains(said, "that of exchange 1,") || !strings.Contains(said, "settle_value was 2200 there and is 2300 here") {
+			t.Errorf("%s: %s", place, said)
+		}
+	}
+}
+
+// TestQuotedSecret: a refusal that quotes the request does not say the app's secret, nor does the entry.
+func TestQuotedSecret(t *testing.T) {
+	t.Parallel()
+	server := run(t, mock.Config{ExplainAnswers: true})
+	ctl := controlOf(t, server.Server)
+	made := must[api.App](t)(ctl.CreateApp(t.Context(), api.NewApp{Provider: "4pyun"}))
+	const refund = "%CD%CB%BF%EE" // in GBK
+	req := must[*http.Request](t)(http.NewRequestWithContext(t.Context(), http.MethodPost, server.PlatformURL()+"/gate/1.0/payment/trade/settle",
+		strings.NewReader("app_id="+made.ID+"&reason="+refund+made.Secret+"&sign=0")))
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	resp := must[*http.Response](t)(http.DefaultClient.Do(req))
+	body := must[[]byte](t)(io.ReadAll(resp.Body))
+	_ = resp.Body.Close()
+	entry := must[[]byte](t)(json.Marshal(must[api.Entry](t)(ctl.App("4pyun", made.ID).Explained(t.Context(), 1, "en"))))
+	why := resp.Header.Get("X-Paymock-Why")
+	if !strings.Contains(why, "reads as GBK") {
+		t.Errorf("the answer says %q", why)
+	}
+	for place, said := range map[string]string{"header": why, "answer": string(body), "entry": string(entry)} {
+		if strings.Contains(said, made.Secret) {
 			t.Errorf("%s: %s", place, said)
 		}
 	}

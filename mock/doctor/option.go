@@ -63,6 +63,9 @@ func (s *search) trySingles() (all []*searchOption, hit []Mistake) {
 		if r.make == nil || r.rare != (i >= len(s.table)) {
 			continue
 		}
+		if s.over { // with many pairs even to list a row's ways takes time
+			return all, nil
+		}
 		for _, w := range r.make(s.base) {
 			if s.over {
 				return all, nil
@@ -70,6 +73,9 @@ func (s *search) trySingles() (all []*searchOption, hit []Mistake) {
 			o := s.option(r, w, joined)
 			s.buffer = o.appendText(s.buffer[:0])
 			if r.axis < digests && string(s.buffer) == whole {
+				if s.left.bytes -= s.written(); s.left.bytes < 0 {
+					s.over = true
+				}
 				continue
 			}
 			if s.compareText(&o.draft, s.buffer, full) {

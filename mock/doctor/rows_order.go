@@ -94,8 +94,12 @@ func orderReceived(d *draft) []mistakeWay {
 	unsigned := slices.DeleteFunc(slices.Clone(d.sent), func(p Pair) bool { return p.Name == "sign" })
 	if !slices.IsSortedFunc(unsigned, func(a, b Pair) int { return strings.Compare(a.Name, b.Name) }) { // else it is order.descending
 		ways = append(ways, mistakeWay{do: func(d *draft) { // the order sent, backwards
+			place := map[string]int{}
+			for i, p := range slices.Backward(d.sent) {
+				place[p.Name] = i + 1
+			}
 			d.order = func(pairs []Pair) {
-				slices.SortStableFunc(pairs, func(a, b Pair) int { return indexOfPair(d.sent, b.Name) - indexOfPair(d.sent, a.Name) })
+				slices.SortStableFunc(pairs, func(a, b Pair) int { return place[b.Name] - place[a.Name] })
 			}
 		}})
 	}

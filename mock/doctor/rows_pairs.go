@@ -114,11 +114,21 @@ func twoLeftOut(d *draft) (ways []mistakeWay) {
 	return ways
 }
 
+// namesOf are the names of pairs.
+func namesOf(pairs []Pair) map[string]bool {
+	names := make(map[string]bool, len(pairs))
+	for _, p := range pairs {
+		names[p.Name] = true
+	}
+	return names
+}
+
 func emptiesKept(d *draft) []mistakeWay {
 	var empty []Pair
 	var names []string
+	signed := namesOf(d.pairs)
 	for _, p := range d.sent {
-		if p.Value == "" && indexOfPair(d.pairs, p.Name) < 0 {
+		if p.Value == "" && !signed[p.Name] {
 			empty, names = append(empty, p), append(names, p.Name)
 		}
 	}
@@ -181,8 +191,9 @@ func nullWays(d *draft, text string) []mistakeWay {
 
 func emptyWays(d *draft, text string) (ways []mistakeWay) {
 	var all []Pair
+	signed := namesOf(d.pairs)
 	for _, p := range d.sent {
-		if p.Value == "" && indexOfPair(d.pairs, p.Name) < 0 {
+		if p.Value == "" && !signed[p.Name] {
 			p.Value = text
 			all = append(all, p)
 			ways = append(ways, signedAs(text, p.Name, p))

@@ -74,19 +74,23 @@ const (
 func (e Effort) Always() Effort { return e }
 
 // searchBounds limit the cost of a search: the sum of its tries, see full and cheap, and the bytes that
-// it hashes.
-type searchBounds struct{ tries, bytes int }
+// it hashes. A text of many pairs costs more to write than to hash: each pair beyond the usual counts as so
+// many bytes.
+type searchBounds struct{ tries, bytes, pair int }
+
+// usualPairs are written in the time that a try's cost stands for.
+const usualPairs = 24
 
 func (e Effort) bounds(rsa bool) searchBounds {
 	switch {
 	case e == OnDemand:
-		return searchBounds{500_000, 96 << 20}
+		return searchBounds{500_000, 96 << 20, 200}
 	case e == Glance:
-		return searchBounds{1000, 128 << 10}
+		return searchBounds{1000, 128 << 10, 200}
 	case rsa:
-		return searchBounds{48_000, 32 << 20}
+		return searchBounds{48_000, 32 << 20, 800} // SHA-256 hashes faster than MD5
 	}
-	return searchBounds{16_000, 3 << 20}
+	return searchBounds{16_000, 3 << 20, 200}
 }
 
 // search compares texts until one fits.
@@ -121,6 +125,9 @@ func (s *search) spend(cost, bytes int) bool {
 	}
 	s.left.tries -= cost
 	s.left.bytes -= bytes
+	if cost >= full {
+		s.left.bytes -= s.written()
+	}
 	const least = 3 // of however long a text
 	if s.tried >= least && (s.left.tries < 0 || s.left.bytes < 0) {
 		s.over = true
@@ -129,6 +136,9 @@ func (s *search) spend(cost, bytes int) bool {
 	s.tried++
 	return true
 }
+
+// written is what it costs to write the pairs of one text.
+func (s *search) written() int { return s.left.pair * max(0, len(s.base.pairs)-usualPairs) }
 
 // compareText compares one text.
 func (s *search) compareText(d *draft, text []byte, cost int) bool {

@@ -65,7 +65,7 @@ func (g *Gateway) observeExchange(x *exchange, took time.Duration) {
 	if x.secretSent {
 		attrs = append(attrs, slog.String("warning", secretTravelled))
 	}
-	if why := x.refusalReason(x.g.Language); why != "" {
+	if why := x.withoutSecret(x.refusalReason(x.g.Language)); why != "" {
 		attrs = append(attrs, slog.String("why", oneLine(why)))
 	}
 	g.Logger.LogAttrs(context.Background(), x.logLevel(), "exchange", attrs...)

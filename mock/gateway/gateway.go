@@ -248,6 +248,9 @@ func (x *exchange) run(ctx context.Context) (err error) {
 			err = fmt.Errorf("panic: %v\n%s", cause, debug.Stack())
 		}
 	}()
+	if x.call.Refused != nil {
+		x.hideSecret()
+	}
 	if x.call.Refused != nil && (x.call.Unserved == "" || x.call.App == nil) {
 		x.outcome = *x.call.Refused
 		x.findRemedy(ledger.NewBooks(x.g.sourceOf(ctx, x.app, nil)))

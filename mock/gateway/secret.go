@@ -97,8 +97,8 @@ func maskValue(request []byte, secret string) []byte {
 func writtenSecret(request []byte, i int, secret string) int {
 	at := i
 	for k := range len(secret) {
-		if k > 0 && at < len(request) && request[at] == 0 { // UTF-16
-			at++
+		if k > 0 { // UTF-16
+			at += zeroByte(request[at:])
 		}
 		n := writtenByte(request[at:], secret[k])
 		if n == 0 {
@@ -107,6 +107,16 @@ func writtenSecret(request []byte, i int, secret string) int {
 		at += n
 	}
 	return at
+}
+
+// zeroByte is how many bytes at the beginning of b stand for a zero byte, 0 for none.
+func zeroByte(b []byte) int {
+	for _, zero := range []string{"\x00", "%00", `\u0000`} {
+		if bytes.HasPrefix(b, []byte(zero)) {
+			return len(zero)
+		}
+	}
+	return 0
 }
 
 // writtenByte is how many bytes at the beginning of b stand for one character, 0 for none.
@@ -195,14 +205,33 @@ func (x *exchange) maskedRequest(request []byte) []byte {
 	return maskSecrets(x.p, request)
 }
 
+// hideSecret masks the secret of the app where the refusal of a call quotes the request, which may have said it in
+// another charset.
+func (x *exchange) hideSecret() {
+	x.call.Verdict = x.withoutSecret(x.call.Verdict)
+	refused := *x.call.Refused
+	refused.Message, refused.Hint, refused.Explain = x.withoutSecret(refused.Message), x.withoutSecret(refused.Hint), x.withoutSecret(refused.Explain)
+	x.call.Refused = &refused
+}
+
+func (x *exchange) withoutSecret(text string) string {
+	_, id, known := strings.Cut(x.app, "/")
+	if !known || text == "" {
+		return text
+	}
+	if a, ok := x.g.Apps.App(x.p.Name(), id); ok {
+		return string(maskValue([]byte(text), a.Secret))
+	}
+	return text
+}
+
 // warnOfSecret adds the warning to an entry, and masks the secret where the request is shown again.
 func (x *exchange) warnOfSecret(e *store.Entry) {
 	if !strings.Contains(e.Verdict, "the secret itself was sent") {
 		e.Explanation = strings.TrimPrefix(e.Explanation+"; "+secretTravelled, "; ")
 	}
-	_, id, _ := strings.Cut(x.app, "/")
-	if a, ok := x.g.Apps.App(x.p.Name(), id); ok {
-		e.Canonical = string(maskValue([]byte(e.Canonical), a.Secret))
-		e.Response = maskValue(e.Response, a.Secret)
+	e.Canonical = x.withoutSecret(e.Canonical)
+	if len(e.Response) > 0 {
+		e.Response = []byte(x.withoutSecret(string(e.Response)))
 	}
 }

@@ -56,7 +56,8 @@ func TestSecretsAreMaskedHoweverWritten(t *testing.T) {
 		"plain": secret, "percent": url.QueryEscape(secret), "percent twice": url.QueryEscape(url.QueryEscape(secret)),
 		"percent, lower": strings.ToLower("%2b%2f") + "S" + "ecretX%2bKey%2f98", "every letter": "%53%65%63%72%65%74%58%2B%4B%65%79%2F%39%38",
 		"JSON": `SecretX\u002bKey\/98`, "UTF-16LE": wide(secret, true), "UTF-16BE": wide(secret, false),
-		"base64": base64.StdEncoding.EncodeToString([]byte(secret)), "base64 of JSON": inBase64(`{"k":"`), "shifted": inBase64(`{"ke":"`), "shifted twice": inBase64(`{"key":"`),
+		"UTF-16 in a form": url.QueryEscape(wide(secret, true)),
+		"base64":           base64.StdEncoding.EncodeToString([]byte(secret)), "base64 of JSON": inBase64(`{"k":"`), "shifted": inBase64(`{"ke":"`), "shifted twice": inBase64(`{"key":"`),
 		"URL alphabet": base64.URLEncoding.EncodeToString([]byte(secret)),
 	} {
 		got := string(maskValue([]byte("a=1&b="+text+"&c=2"), secret))

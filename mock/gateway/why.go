@@ -60,7 +60,7 @@ func (x *exchange) explainAnswer() {
 	if !ok {
 		l = x.g.Language
 	}
-	text := x.refusalReason(l)
+	text := x.withoutSecret(x.refusalReason(l))
 	if text == "" {
 		return
 	}

@@ -1,6 +1,7 @@
 package intella
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"regexp"
@@ -224,6 +225,7 @@ func maskPasswords(text []byte) string {
 		cut = "… (" + strconv.Itoa(len(text)) + " bytes)"
 		text = text[:maxShown]
 	}
+	text = bytes.ReplaceAll(text, []byte{0}, nil) // so that a name in UTF-16 is seen, too
 	if namesKey(text) {
 		text = keyValue().ReplaceAll(text, []byte("${1}***"))
 	}
