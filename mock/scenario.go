@@ -37,6 +37,9 @@ func libraryOf(codes func() []api.Code, providers func() []provider.Provider) co
 		Judge: func(own string, r api.Rule) []names.Mistake {
 			return rule.Mistakes(own, r, time.Unix(0, 0), providers())
 		},
+		Amount: func(platform, field, written string) string {
+			return rule.WholeAmount(providers(), platform, field, written)
+		},
 	}
 }
 

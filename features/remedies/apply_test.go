@@ -49,6 +49,11 @@ var remedies = []remedy{
 		lines[at.line-1] = regexp.MustCompile(`\d+\.\d+`).ReplaceAllLiteralString(lines[at.line-1], found[1])
 		return lines
 	}},
+	{regexp.MustCompile(`is a reserved character; .* in quotes`), func(lines []string, at told, _ []string) []string {
+		lines[at.line-1] = regexp.MustCompile(`[@%&*!`+"`"+`][^,}]*`).ReplaceAllString(lines[at.line-1], `"$0"`)
+		return lines
+	}},
+	{regexp.MustCompile(`for .* write (\d+)(?: or \d+)?$`), replaceWord},
 	{regexp.MustCompile(`write (\S+) without quotes`), replaceWord},
 	{regexp.MustCompile(`in full-width (?:letters|digits)[;,] write (\S+)`), replaceWord},
 	{regexp.MustCompile(`(?:; write|% write) (\S+)$`), replaceWord},

@@ -58,8 +58,8 @@ type NewTerminal struct {
 // Card is a simulated EasyCard. It is the app's: laid on two readers it has one balance.
 type Card struct {
 	ID        string `json:"id,omitempty" doc:"default: a sample card of the reader's own"`
-	Balance   int64  `json:"balance" doc:"dollars"`
-	AutoTopUp int64  `json:"auto_top_up,omitempty" doc:"dollars added when the balance is too small; 0 is off"`
+	Balance   int64  `json:"balance" money:"true" doc:"dollars"`
+	AutoTopUp int64  `json:"auto_top_up,omitempty" money:"true" doc:"dollars added when the balance is too small; 0 is off"`
 	After     string `json:"after,omitempty" doc:"how long the payer takes to lay the card down, in the app's time: 10s"`
 }
 
@@ -140,7 +140,7 @@ type Unclaimed struct {
 
 // NewTrade asks for a trade, as if the merchant had created it.
 type NewTrade struct {
-	Amount       int64             `json:"amount,omitempty" doc:"minor units, greater than 0; required unless fake"`
+	Amount       int64             `json:"amount,omitempty" money:"true" doc:"minor units, greater than 0; required unless fake"`
 	Status       string            `json:"status,omitempty" doc:"waiting, paid (default), failed, closed, finished"`
 	Order        string            `json:"order,omitempty" doc:"the merchant's number"`
 	Subject      string            `json:"subject,omitempty"`

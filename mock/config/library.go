@@ -48,6 +48,8 @@ type Library struct {
 	// Judge tells what else is wrong with the rules and sentences of a file that can't be read as a scenario.
 	// Nil: not looked at.
 	Judge Judge
+	// Amount says how an amount of a platform is written, where no whole number was; "" is unknown. Nil: not said.
+	Amount func(platform, field, written string) string
 }
 
 // Names lists the shipped scenarios, without those of codes.

@@ -7,6 +7,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"paymock/mock/suggest"
+	"paymock/mock/words"
 )
 
 // TestAllMistakes: a file's mistakes are told in one run, in the order of their places, with
@@ -74,6 +77,26 @@ func TestExcerpt(t *testing.T) {
 	} {
 		if diff := cmp.Diff(tt.want, excerpt([]byte(tt.text), tt.line, tt.column)); diff != "" {
 			t.Errorf("%q: -want +got\n%s", tt.text, diff)
+		}
+	}
+}
+
+// TestSyntaxInChinese: what the parser of YAML says has its Chinese, with what to do.
+func TestSyntaxInChinese(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"rules: [\n", "rules: {\n", "name: @x\n", "name: `x\n", "name: \"x\n", "name: 'x\n", "name: \"\\q\"\n", "name: x: y\n", "a: b\n  c: d\n", "name: &\n", "name: *\n",
+		"rules: [a, , b]\n", "rules: ]\n", "name: }\n", "name: - x\n", "name: |\nx\n y: z\n", "? \n: [", "- a\nb: c\n", "name: !!int &a &b x\n", "name: %x\n", "name: \"\\u12\"\n", "%YAML\n---\na: b\n",
+	} {
+		_, err := ParseScenario("f.yaml", []byte(text))
+		var wrong *Error
+		if !errors.As(err, &wrong) {
+			t.Errorf("%q: got %v, want a mistake", text, err)
+			continue
+		}
+		if said := words.NewBook(Texts, suggest.Texts).In(words.Chinese, wrong.Reason); !words.IsChinese(said) || strings.Contains(said, "YAML") && !strings.Contains(said, "；这不是 YAML：检查缩进") ||
+			strings.ContainsAny(strings.SplitN(said, "；", 2)[0], " ") && !strings.Contains(said, `"`) {
+			t.Errorf("%q: %s", text, said)
 		}
 	}
 }

@@ -99,7 +99,7 @@ func syntaxMistake(err error) mistake {
 		out.reason = "a tab; indent with blanks instead"
 	case strings.Contains(out.reason, "wrong type"), strings.Contains(out.reason, "cannot unmarshal"):
 	default:
-		out.reason += "; this is not YAML: check indentation, and quote texts that hold : # [ ] { } , & * ! | > ' \" % @"
+		out.reason += "; this is not YAML: check the indentation, and put texts that begin with a mark such as @ % & * ! ` or hold \": \" or \" #\" in quotes"
 	}
 	return out
 }

@@ -15,6 +15,18 @@ import (
 
 // What a file doesn't have right is found by package shape; here it is put into words.
 
+// reason puts a mistake of the file into words: one of an amount as the app's platform counts it.
+func (f *File) reason(m shape.Mistake) string {
+	if m.Problem == shape.WrongKind && m.Field.Money && m.Value.Scalar() && f.amount != nil {
+		app, _, _ := strings.Cut(m.Path, ".")
+		_, v := lastKey(f.root, app)
+		if reason := f.amount(text(v, "provider"), m.Key, m.Value.Text); reason != "" {
+			return reason
+		}
+	}
+	return reason(m)
+}
+
 // reason puts a mistake into words, with the remedy.
 func reason(m shape.Mistake) string {
 	key := m.Key
@@ -84,6 +96,9 @@ func meant(written string, s *shape.Shape) string {
 	case shape.Number:
 		text, percent := strings.CutSuffix(strings.TrimSuffix(written, "％"), "%")
 		if part, err := strconv.ParseFloat(strings.TrimSpace(text), 64); err == nil && (percent || strings.HasSuffix(written, "％")) {
+			if part < 0 || part > 100 {
+				return fmt.Sprintf("; a chance is from 0 %% to 100 %%; write %v", min(max(part, 0), 100)/100)
+			}
 			return "; write " + strconv.FormatFloat(part/100, 'f', -1, 64)
 		}
 	}

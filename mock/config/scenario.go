@@ -41,9 +41,10 @@ type File struct {
 	text     document
 	mended   *mended // of text; nil: not asked for yet
 	root     *shape.Value
-	shape    *shape.Shape // what it is to be
-	filled   bool         // what the server fills in may be there
-	judge    Judge        // nil: rules of a file with other mistakes are not looked at
+	shape    *shape.Shape                                 // what it is to be
+	filled   bool                                         // what the server fills in may be there
+	judge    Judge                                        // nil: rules of a file with other mistakes are not looked at
+	amount   func(platform, field, written string) string // Library.Amount
 	// sentences are the paths of sentences by those of the rules that they became.
 	sentences map[string]string
 }
@@ -100,7 +101,7 @@ func ParseScenario(name string, text []byte) (*File, error) {
 }
 
 func (l Library) parse(name string, text []byte) (*File, error) {
-	f := &File{Name: name, judge: l.Judge}
+	f := &File{Name: name, judge: l.Judge, amount: l.Amount}
 	if err := f.parse(text, &f.Scenario, "the file is empty; a scenario has apps, rules, given or include"); err != nil {
 		return nil, err
 	}
@@ -191,7 +192,7 @@ func (f *File) check(text document) []mistake {
 	checker := shape.Checker{Refuse: fullWidth, Filled: f.filled}
 	shaped := checker.Check(f.root, f.shape)
 	for _, m := range shaped {
-		wrong = append(wrong, mistake{m.Line, m.Column, reason(m)})
+		wrong = append(wrong, mistake{m.Line, m.Column, f.reason(m)})
 	}
 	if len(wrong) > 0 && f.judge != nil {
 		wrong = append(wrong, f.wrongNames(shaped)...)

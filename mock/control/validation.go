@@ -1,6 +1,7 @@
 package control
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"reflect"
@@ -54,7 +55,7 @@ func (c *Control) describeMistakes(p *problem, ctx huma.Context, mistakes []*hum
 			as = reflect.TypeFor[any]()
 		}
 		syntax, found := checkBody([]byte(text), as)
-		describeBody(p, syntax, found, c.restOfBody([]byte(text), as, found, ctx.Param("provider")))
+		c.describeBody(p, ctx.Param("provider"), syntax, found, c.restOfBody([]byte(text), as, found, ctx.Param("provider")))
 	case strings.HasPrefix(first.Message, "unknown query parameter"):
 		p.body.Message = "unknown query parameter" + suggest.Hint(field, queryNames(op))
 	}
@@ -74,8 +75,8 @@ func (c *Control) restOfBody(text []byte, as reflect.Type, found []shape.Mistake
 	})
 }
 
-// describeBody tells a body's mistakes, the field of the first beside the message.
-func describeBody(p *problem, syntax *shape.SyntaxError, mistakes []shape.Mistake, rest []names.Mistake) {
+// describeBody tells the mistakes of a body for an app of own, the field of the first beside the message.
+func (c *Control) describeBody(p *problem, own string, syntax *shape.SyntaxError, mistakes []shape.Mistake, rest []names.Mistake) {
 	const most = 20
 	e := &p.body
 	switch {
@@ -89,6 +90,9 @@ func describeBody(p *problem, syntax *shape.SyntaxError, mistakes []shape.Mistak
 			told := names.Mistake{Field: m.Path, Reason: bodyReason(m)}
 			if m.Short != nil { // one value would do: all that it may be is told
 				told = names.Mistake{Field: m.ShortPath, Reason: expectedValues(m.Short)}
+			}
+			if m.Problem == shape.WrongKind && m.Field.Money && m.Value.Scalar() {
+				told.Reason = cmp.Or(rule.WholeAmount(c.Lab.Providers, own, m.Key, cmp.Or(m.Value.Text, m.Value.JSON)), told.Reason)
 			}
 			all = append(all, told)
 		}

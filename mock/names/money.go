@@ -1,10 +1,13 @@
 package names
 
 import (
+	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // Money is a platform's money, with the fields of provider.Currency.
@@ -42,6 +45,42 @@ func (m Money) InWhole(platform, field, number string) string {
 	}
 	fen := strings.TrimLeft(strings.Replace(below, ".", "", 1), "0")
 	return fmt.Sprintf("%s; for %s %s write %s, or %q", reason, number, m.Units[0], fen, number+" "+m.Units[0])
+}
+
+// amountWritten is an amount as people write it, with decimals, a sign or a unit.
+var amountWritten = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:NT)?[$¥￥]?\s*(\d[\d,]*(?:\.\d+)?)\s*([^\d\s.,][^\d]*)?$`)
+})
+
+// Whole says how an amount is written where a whole number of the smallest unit is wanted; "" where no amount
+// was written, or a whole number without a unit.
+func (m Money) Whole(platform, field, written string) string {
+	found := amountWritten().FindStringSubmatch(written)
+	if found == nil {
+		return ""
+	}
+	number, unit := strings.ReplaceAll(found[1], ",", ""), strings.ToLower(strings.TrimSpace(found[2]))
+	_, decimals, dotted := strings.Cut(number, ".")
+	digits := m.Digits
+	switch {
+	case unit == "" && !dotted:
+		return ""
+	case unit == "":
+		unit = m.Units[0]
+	case slices.Contains(m.Minor, unit):
+		digits = 0
+	case !slices.Contains(m.Units, unit):
+		return m.OtherUnit(platform, field, unit) + "; write a whole number of " + m.smallestUnit()
+	}
+	below, above := nearestAmounts(number, digits)
+	whole := func(amount string) string {
+		return cmp.Or(strings.TrimLeft(strings.Replace(amount, ".", "", 1), "0"), "0")
+	}
+	reason := fmt.Sprintf("%s is in whole %s of %s; for %s %s write %s", field, m.smallestUnit(), platform, number, unit, whole(below))
+	if strings.Trim(decimals[min(digits, len(decimals)):], "0") != "" {
+		reason += " or " + whole(above)
+	}
+	return reason
 }
 
 // OtherUnit refuses an amount of a unit that is not this money's.

@@ -49,6 +49,17 @@ func inFieldUnits(where map[string]api.Condition, scope []provider.Provider, ope
 	return written, wrong
 }
 
+// WholeAmount says how an amount of a platform is written where a whole number of its smallest unit is wanted; ""
+// where that can't be told.
+func WholeAmount(providers []provider.Provider, platform, field, written string) string {
+	for _, p := range providers {
+		if c, ok := provider.CurrencyOf(p); ok && p.Name() == platform {
+			return names.Money(c).Whole(platform, field, written)
+		}
+	}
+	return ""
+}
+
 // amountField is the unit in which a platform writes a field.
 type amountField struct {
 	currency provider.Currency

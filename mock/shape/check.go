@@ -1,6 +1,7 @@
 package shape
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 )
@@ -60,8 +61,8 @@ type Checker struct {
 	JSON bool
 	// Filled: a file may have what the server fills in.
 	Filled bool
-	// Refuse, if not nil, says why a text of a file that stands under a key can't be meant; "" is
-	// fine.
+	// Refuse, if not nil, says why a text of a file that stands under a key, or in a list under it, can't be
+	// meant; "" is fine.
 	Refuse func(key, text string) string
 }
 
@@ -81,6 +82,7 @@ type use struct {
 // spot is where a value stands.
 type spot struct {
 	path, key    string
+	list         string // the key of the list that the value is an entry of
 	line, column int
 	field        Field
 	short        *Shape
@@ -186,7 +188,7 @@ func (c *checking) list(v *Value, of *Shape, at spot) {
 	for i, item := range v.Items {
 		entry := at
 		entry.path += "[" + strconv.Itoa(i) + "]"
-		entry.field = Field{Required: true}
+		entry.field, entry.list = Field{Required: true}, at.key
 		if item.Line > 0 {
 			entry.line, entry.column, entry.key = item.Line, item.Column, item.Text
 			if item.Kind == Object && len(item.Members) > 0 {
@@ -272,7 +274,7 @@ func (c *checking) checkScalar(v *Value, s *Shape, at spot) {
 		if c.Refuse == nil {
 			break
 		}
-		if reason := c.Refuse(at.key, v.Text); reason != "" {
+		if reason := c.Refuse(cmp.Or(at.list, at.key), v.Text); reason != "" {
 			at.line, at.column = v.Line, v.Column
 			c.add(Refused, v, s, at).Reason = reason
 		}

@@ -72,6 +72,8 @@ type Field struct {
 	Required bool
 	// Filled: the server fills it in; files don't have it.
 	Filled bool
+	// Money: a Whole is an amount in the smallest unit of the platform's money.
+	Money bool
 	// Enum lists the texts that are allowed; nil is any.
 	Enum []string
 	// Minimum is the least that a number may be; nil is none.
@@ -156,6 +158,7 @@ func describeFields(t reflect.Type, open map[reflect.Type]*Shape) (fields []Fiel
 		f := Field{
 			Name: name, Doc: field.Tag.Get("doc"), Shape: describe(field.Type, open),
 			Required: !strings.Contains(options, "omit"), Filled: field.Tag.Get("yaml") == "-",
+			Money: field.Tag.Get("money") == "true",
 		}
 		if list := field.Tag.Get("enum"); list != "" {
 			f.Enum = strings.Split(list, ",")

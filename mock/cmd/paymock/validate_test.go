@@ -53,6 +53,8 @@ func TestScenarioMistakesHaveAPlace(t *testing.T) {
 		"no amount":              {app + "    trades:\n      - order: x\n", ":4:9: amount must be greater than 0"},
 		"readers of 4pyun":       {app + "    terminals: [{id: 01304190}]\n", ": 4pyun has no terminals"},
 		"bad address":            {app + "    notify_url: nowhere\n", ":3:17: want an address such as"},
+		"chance above one":       {"rules:\n  - {chance: 150%, then: {hang: true}}\n", `:2:14: chance is "150%": want a number such as 0.5; a chance is from 0 % to 100 %; write 1`},
+		"amount in yuan":         {app + "    trades: [{amount: 50.00}]\n", ":3:23: amount is in whole fen of 4pyun; for 50.00 yuan write 5000"},
 		"unknown switch":         {app + "    dialect: {modd: x}\n", `:3:15: 4pyun has no switch "modd"`},
 		"secret of a demo app":   {app + "    id: op0000000000demo\n    secret: x\n", ":4:13: app 4pyun/op0000000000demo exists already"},
 	}

@@ -47,6 +47,9 @@ func Languages(t *testing.T, texts words.Texts) {
 	seen := map[string]bool{}
 	for _, text := range texts {
 		english, chinese, two := strings.Cut(text, "|")
+		if strings.Count(text, "|") > 1 {
+			t.Errorf("%q: a bar parts the languages, and none may stand in them", text)
+		}
 		if !two || !han.MatchString(chinese) || han.MatchString(english) {
 			t.Errorf("%q is not \"English|中文\"", text)
 		}
