@@ -18,7 +18,9 @@ func TestWholeAmounts(t *testing.T) {
 		{"4pyun", "50 dollars", "amount of 4pyun is counted in yuan or fen, not in dollars; write a whole number of fen"},
 		{"intella", "50.00", "amount is in whole dollars of intella; for 50.00 dollars write 50"},
 		{"intella", "50.5", "amount is in whole dollars of intella; for 50.5 dollars write 50 or 51"},
-		{"4pyun", "50", ""}, {"4pyun", "many", ""}, {"4pyun", "", ""},
+		{"4pyun", "50", ""},
+		{"4pyun", "many", ""},
+		{"4pyun", "", ""},
 	} {
 		for _, p := range shipped.Platforms() {
 			if p.Name != tt.platform {

@@ -72,7 +72,7 @@ func (c *ruleAddCommand) Run(s *session) error {
 			}
 			return usagef("%s", strings.Join(told, "; "))
 		}
-		return printRule(s, r)
+		return printRule(s, own, r)
 	}
 	var added api.Rule
 	if c.Everywhere {
@@ -88,12 +88,18 @@ func (c *ruleAddCommand) Run(s *session) error {
 	return s.showResult(added, func(w io.Writer) { printLine(w, "rule %s: %s", added.ID, ruleText(added)) })
 }
 
-// printRule shows a rule as a file that paymock serve --scenario takes.
-func printRule(s *session, r api.Rule) error {
+// printRule shows a rule for an app of own, or for every app where own is "", as a file that paymock serve
+// --scenario takes: it says the platform, and one that counts time from now stands in an app, which has a clock.
+func printRule(s *session, own string, r api.Rule) error {
 	if s.json {
 		return s.printJSON(r)
 	}
-	asJSON, err := json.Marshal(map[string]any{"rules": []api.Rule{r}})
+	r.When.Provider = cmp.Or(r.When.Provider, own)
+	file := map[string]any{"rules": []api.Rule{r}}
+	if r.When.Provider != "" && (isAfterNow(r.From) || isAfterNow(r.Until)) {
+		file = map[string]any{"apps": []any{map[string]any{"provider": r.When.Provider, "rules": []api.Rule{r}}}}
+	}
+	asJSON, err := json.Marshal(file)
 	if err != nil {
 		return err
 	}
@@ -107,6 +113,12 @@ func printRule(s *session, r api.Rule) error {
 	}
 	_, err = s.stdout.Write(text)
 	return err
+}
+
+// isAfterNow reports whether the end of a rule's time is a duration.
+func isAfterNow(end string) bool {
+	_, err := time.ParseDuration(end)
+	return err == nil
 }
 
 // read makes a rule of the flags, or of a file.

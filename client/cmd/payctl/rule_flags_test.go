@@ -105,15 +105,25 @@ func TestRuleFlags(t *testing.T) {
 				t.Errorf("-want +JSON\n%s", diff)
 			}
 			code, stdout, stderr = dry(t, tt.args...)
-			var file struct{ Rules []api.Rule }
+			var file struct {
+				Rules []api.Rule
+				Apps  []struct{ Rules []api.Rule }
+			}
 			asJSON, err := yaml.YAMLToJSON([]byte(stdout))
 			if err == nil {
 				err = json.Unmarshal(asJSON, &file)
 			}
+			for _, app := range file.Apps { // of a rule that counts time from now
+				file.Rules = append(file.Rules, app.Rules...)
+			}
 			if code != exitFine || err != nil || len(file.Rules) != 1 {
 				t.Fatalf("exit code %d, %v\n%s%s", code, err, stdout, stderr)
 			}
-			if diff := cmp.Diff(tt.want, file.Rules[0], compactJSON); diff != "" {
+			want := tt.want
+			if want.When.Provider == "" {
+				want.When.Provider = "4pyun" // without it, a file's rule is for all platforms
+			}
+			if diff := cmp.Diff(want, file.Rules[0], compactJSON); diff != "" {
 				t.Errorf("-want +YAML\n%s%s", diff, stdout)
 			}
 		})

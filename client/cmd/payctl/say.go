@@ -68,7 +68,7 @@ func (c *sayCommand) Run(s *session) error {
 			return usagef("sentence: %s", names.InSentence(wrong))
 		}
 		meant.When.Provider = cmp.Or(meant.When.Provider, s.onlyProvider)
-		return printRule(s, meant)
+		return printRule(s, own, meant)
 	}
 	var made api.Rule
 	var err error
