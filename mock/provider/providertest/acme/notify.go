@@ -52,6 +52,9 @@ func (Provider) Callback(a *app.App, n provider.Notice, attempt int, _ time.Time
 	return &wire.Request{Method: "POST", Target: n.URL, Header: header, Body: body}, nil
 }
 
+// SignedText is the body as it came.
+func (Provider) SignedText(_ *app.App, _ string, req *wire.Request) string { return string(req.Body) }
+
 func setMembers(content []byte, set map[string]string, fault provider.Fault) ([]byte, error) {
 	if len(set) == 0 {
 		return content, nil
