@@ -67,7 +67,7 @@ var likelyRows = sync.OnceValue(func() map[string]int {
 		tail.key tail.glued tail.none tail.bare tail.other-name tail.front tail.around tail.no-ampersand tail.no-equals tail.twice tail.null tail.empty digest.twice digest.hmac digest.sha1 digest.sha256 digest.hmac-sha1 digest.hmac-sha256 digest.sha512 digest.half rsa.hashed-twice
 		v3.last-newline v3.no-body v3.no-query v3.query-decoded v3.full-url v3.path v3.verb v3.verb-other v3.scheme v3.no-token v3.crlf v3.joined v3.no-body-line v3.line-missing v3.auth-blanks v3.auth-part
 		secret.lower secret.upper secret.newline secret.blank secret.quotes secret.id key.other-app tail.newline secret.bom secret.hashed secret.encoded secret.cut
-		order.descending order.caseless order.values pair.sign-kept pair.empty-null charset.gbk charset.latin1 json.number json.numbers json.unicode json.slash json.html value.encoded-text value.encoded-twice value.html-signed value.html-text value.slashes value.squeezed join.equals order.length name.changed
+		order.descending order.caseless order.values pair.sign-kept pair.sign-null pair.signed-twice pair.empty-null charset.gbk charset.latin1 json.number json.numbers json.unicode json.slash json.html value.encoded-text value.encoded-twice value.html-signed value.html-text value.slashes value.squeezed join.equals order.length name.changed
 		edge.newline edge.ampersand edge.leading edge.bom edge.blank value.rounded value.number value.scale value.lower value.upper case.lower case.upper charset.utf16 value.html-timestamp order.placed charset.escapes charset.mojibake rule.biz-only rule.form rule.raw-body rule.url aes.signed-plain
 		pair.certs order.locale join.quotes json.python
 		tail.sorted secret.decoded value.cut-one value.encoded-one charset.from-gbk`) {

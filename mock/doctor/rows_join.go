@@ -123,8 +123,12 @@ func edgeRows() []mistakeRow {
 			"a trailing blank (space) stood at the end of the signed string", "sign the string without white space around it",
 			"待签名字符串末尾多了空格", "去掉字符串首尾的空白", "", "",
 		}, func(*draft) []mistakeWay {
-			return []mistakeWay{around("", " "), before(" "), around("", "\t"), around("", "\x00")}
+			return []mistakeWay{around("", " "), before(" "), around("", "\t")}
 		}},
+		{"edge.nul", edges, false, rowWords{
+			"a trailing NUL byte (\\0, the end of a C string) stood behind the string, or behind the pairs, and was signed", "sign the text alone, without the byte 0 behind it",
+			"待签名字符串或参数串末尾多了 NUL 字节（\\0）", "只对文本签名，不含末尾的 0 字节", "", "",
+		}, func(*draft) []mistakeWay { return []mistakeWay{around("", "\x00"), before("\x00")} }},
 		{"edge.bom", edges, false, rowWords{
 			"a BOM (byte order mark, EF BB BF) stood before the signed string", "sign the string without a BOM",
 			"待签名字符串前有 BOM（字节顺序标记）", "去掉 BOM 再签名", "", "",

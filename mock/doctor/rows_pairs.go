@@ -39,6 +39,14 @@ func memberRows() []mistakeRow {
 			"an empty sign was signed too", "take sign out before building the string",
 			"空的 sign 也参与了签名", "拼接前先去掉 sign", "", "",
 		}, onlyWay(func(d *draft) { d.pairs = append(d.pairs, Pair{Name: "sign"}) })},
+		{"pair.sign-null", members, false, rowWords{
+			"sign={0}, the text of a missing value, was signed too", "take sign out before building the string",
+			"sign={0}（空值的文本）也参与了签名", "拼接前先去掉 sign", "", "",
+		}, signNull},
+		{"pair.signed-twice", members, false, rowWords{
+			"{0} stood twice in the signed string and is sent once", "sign each parameter once",
+			"{0} 在待签名字符串中出现了两次，而只发送了一次", "每个参数只签名一次", "", "",
+		}, signedTwice},
 		{"pair.typed", members, false, rowWords{
 			"sign_type={0} was signed and not sent", "sign exactly what is sent: send sign_type too, or leave it out of the string",
 			"sign_type={0} 参与了签名，但没有发送", "签名内容必须与发送内容一致", "", "",
@@ -207,6 +215,24 @@ func emptyWays(d *draft, text string) (ways []mistakeWay) {
 
 func signedAs(text, what string, pairs ...Pair) mistakeWay {
 	return mistakeWay{[]string{what, `"` + text + `"`}, func(d *draft) { d.pairs = append(d.pairs, pairs...) }}
+}
+
+func signNull(*draft) (ways []mistakeWay) {
+	for _, text := range []string{"null", "None", "undefined", "nil"} {
+		ways = append(ways, mistakeWay{[]string{text}, func(d *draft) { d.pairs = append(d.pairs, Pair{Name: "sign", Value: text}) }})
+	}
+	return ways
+}
+
+// signedTwice adds what a program signs twice that also writes it into the gateway's address.
+func signedTwice(d *draft) (ways []mistakeWay) {
+	for _, name := range []string{"charset", "sign_type", "app_id", "timestamp"} {
+		if i := indexOfPair(d.pairs, name); i >= 0 {
+			again := d.pairs[i]
+			ways = append(ways, mistakeWay{[]string{name}, func(d *draft) { d.pairs = append(d.pairs, again) }})
+		}
+	}
+	return ways
 }
 
 func typedValues(d *draft) []mistakeWay {
