@@ -105,10 +105,11 @@ func Alipay(m Message, k Keys, notify bool, e Effort) Finding {
 // withCipher adds what is wrong with encrypted business parameters, beside what is with the signature.
 func (f Finding) withCipher(sent []Pair, k Keys) Finding {
 	biz, _ := valueOf(sent, "biz_content")
+	charset, _ := valueOf(sent, "charset")
 	if encrypted, _ := valueOf(sent, "encrypt_type"); f.Fits || !f.Known() || encrypted == "" || biz == "" || len(k.AES) == 0 {
 		return f
 	}
-	if inside := AlipayCipher("biz_content", biz, k); inside.Plain != "" {
+	if inside := AlipayCipher("biz_content", biz, charset, k); inside.Plain != "" {
 		f.Mistakes = append(f.Mistakes, inside.Mistakes...)
 	}
 	return f

@@ -3,10 +3,84 @@ package doctor
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
-// AlipayCipher explains business parameters that can't be decrypted with the app's AES key.
-func AlipayCipher(field, text string, k Keys) Finding {
+// AlipayContent explains business parameters that can't be read although they are signed rightly: field is
+// their name, encryption and charset what encrypt_type and charset say. Without an AES key a ciphertext is not looked at.
+func AlipayContent(field, text, encryption, charset string, k Keys) Finding {
+	one := func(m Mistake) Finding { return Finding{Mistakes: []Mistake{inMember(field, m)}} }
+	switch {
+	case encryption != "" && encryption != "AES":
+		return Finding{Mistakes: []Mistake{newMistake("cipher.type", quoteText(encryption))}}
+	case text == "":
+		return Finding{Fits: true}
+	case encryption != "" && len(k.AES) == 0:
+		return Finding{Fits: true, Mistakes: []Mistake{newMistake("cipher.unseen")}}
+	case encryption != "":
+		return AlipayCipher(field, text, charset, k)
+	}
+	broken := brokenContent(text, charset)
+	if raw := decodeBase64([]byte(text)); len(k.AES) > 0 && len(raw) > 0 && len(raw)%16 == 0 && (broken == nil || broken.ID != "text.base64") {
+		return one(newMistake("cipher.type-absent"))
+	}
+	if broken != nil {
+		return one(*broken)
+	}
+	return Finding{Fits: isObject([]byte(inCharset(text, charset)))}
+}
+
+// withContent adds what is wrong with the business parameters of a request whose signature fits.
+func (f Finding) withContent(field, text, encryption, charset string, k Keys) Finding {
+	if !f.Fits {
+		return f
+	}
+	inside := AlipayContent(field, text, encryption, charset, k)
+	if !inside.Fits && len(inside.Mistakes) == 0 {
+		inside.Mistakes = []Mistake{inMember(field, newMistake("text.other"))}
+	}
+	f.Fits, f.Plain, f.Mistakes = inside.Fits, inside.Plain, append(f.Mistakes, inside.Mistakes...)
+	return f
+}
+
+// withScheme adds that the Authorization of OpenAPI v3 has another scheme, though its signature fits.
+func (f Finding) withScheme(m Message) Finding {
+	if scheme, _, _ := strings.Cut(m.Get("Authorization"), " "); f.Fits && scheme != "ALIPAY-SHA256withRSA" {
+		f.Fits, f.Mistakes = false, []Mistake{newMistake("wire.scheme", quoteText(scheme))}
+	}
+	return f
+}
+
+// inCharset reads a text in the charset that a request names.
+func inCharset(text, charset string) string {
+	switch strings.ToUpper(charset) {
+	case "GBK", "GB2312":
+		return fromGBK(text)
+	case "GB18030":
+		return decodeFrom(simplifiedchinese.GB18030)(text)
+	}
+	return text
+}
+
+// brokenContent says why a text is no JSON object in the charset; nil when it is one, or nothing is known.
+func brokenContent(text, charset string) *Mistake {
+	plain := inCharset(text, charset)
+	var m Mistake
+	switch {
+	case !utf8.ValidString(plain):
+		m = newMistake("text.charset", doubleByte([]byte(text)), "UTF-8")
+	case plain == text && !isASCII(text) && strings.HasPrefix(strings.ToUpper(charset), "GB"):
+		m = newMistake("text.charset", "UTF-8", "GBK")
+	default:
+		return brokenJSON(plain)
+	}
+	return &m
+}
+
+// AlipayCipher explains business parameters that can't be decrypted with the app's AES key, or not be read then.
+func AlipayCipher(field, text, charset string, k Keys) Finding {
 	iv := make([]byte, 16)
 	keys := []cipherKey{{k.AES, nil}}
 	for _, o := range k.Others {
@@ -14,11 +88,18 @@ func AlipayCipher(field, text string, k Keys) Finding {
 			keys = append(keys, cipherKey{o.AES, []Mistake{newMistake("cipher.key-other", o.describe())}})
 		}
 	}
+	if plain := openStrictly(decodeBase64([]byte(text)), k.AES, iv); plain != nil && isObject([]byte(inCharset(string(plain), charset))) {
+		return Finding{Fits: true, Plain: string(plain)}
+	}
 	o := openCiphers(text, keys, iv, jsonText)
 	// A first block that a wrong IV damaged looks like a double-byte charset's at times.
 	damaged := slices.ContainsFunc(o.mistakes, func(m Mistake) bool { return strings.HasPrefix(m.ID, "cipher.iv") })
-	if !damaged && opensRightly(text, k.AES, iv) {
-		return Finding{}
+	if plain := openStrictly(decodeBase64([]byte(text)), k.AES, iv); !damaged && isText(plain) && len(plain) > 0 && o.plain == nil {
+		f := Finding{Plain: string(plain)}
+		if broken := brokenContent(string(plain), charset); broken != nil {
+			f.Mistakes = []Mistake{inMember(field, *broken)}
+		}
+		return f
 	}
 	if o.plain == nil {
 		raw, _, problem := decodeLoosely(text)

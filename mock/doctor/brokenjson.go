@@ -27,6 +27,12 @@ var textRows = []mistakeRow{
 	{"text.html", elsewise, false, rowWords{"it was HTML-escaped (&quot; in place of quotes)", "write the JSON itself", "做了 HTML 转义（&quot; 代替了引号）", "直接写 JSON 文本", "做了 HTML 轉義（&quot; 代替了引號）", "直接寫 JSON 文字"}, nil},
 	{"text.form", elsewise, false, rowWords{"it is a form (name=value), JSON is due", "send a JSON object", "它是表单（名=值），应为 JSON", "发送 JSON 对象", "它是表單（名=值），應為 JSON", "送出 JSON 物件"}, nil},
 	{"text.xml", elsewise, false, rowWords{"it is XML, JSON is due", "send a JSON object", "它是 XML，应为 JSON", "发送 JSON 对象", "它是 XML，應為 JSON", "送出 JSON 物件"}, nil},
+	{"text.php", elsewise, false, rowWords{"it is what PHP's serialize writes, JSON is due", "use json_encode", "它是 PHP serialize 的结果，应为 JSON", "使用 json_encode", "它是 PHP serialize 的結果，應為 JSON", "使用 json_encode"}, nil},
+	{"text.map", elsewise, false, rowWords{"it is a map as Java prints it ({a=b, …}), which is no JSON", "serialise it with a JSON library (Jackson, Gson)", "它是 Java 打印的 Map（{a=b, …}），不是 JSON", "用 JSON 库序列化（Jackson、Gson）", "它是 Java 列印的 Map（{a=b, …}），不是 JSON", "用 JSON 函式庫序列化（Jackson、Gson）"}, nil},
+	{"text.comment", elsewise, false, rowWords{"a comment stands in the JSON, which has none", "send the JSON without comments", "JSON 中有注释", "去掉注释", "JSON 中有註解", "去掉註解"}, nil},
+	{"text.full-width", elsewise, false, rowWords{"it has full-width or curly quotes or signs, which is no JSON", `write ", : and , as on an English keyboard`, "使用了全角或中文标点（引号、冒号、逗号），不是 JSON", "引号、冒号、逗号用英文半角书写", "使用了全形或中文標點（引號、冒號、逗號），不是 JSON", "引號、冒號、逗號用英文半形書寫"}, nil},
+	{"text.charset", elsewise, false, rowWords{"it is written in {0}, {1} is due", "write it in the charset that is sent as charset", "它是 {0} 编码，应为 {1}", "用 charset 所指明的编码书写", "它是 {0} 編碼，應為 {1}", "用 charset 所指明的編碼書寫"}, nil},
+	{"text.other", elsewise, false, rowWords{"it is no JSON object", "serialise it with a JSON library", "它不是 JSON 对象", "用 JSON 库序列化", "它不是 JSON 物件", "用 JSON 函式庫序列化"}, nil},
 	{"text.cut", elsewise, false, rowWords{"the JSON is cut (truncated): it ends before its closing brackets or inside a string", "send the whole text", "JSON 被截断：缺少结尾的括号，或断在字符串中", "发送完整的文本", "JSON 被截斷：缺少結尾的括號，或斷在字串中", "送出完整的文字"}, nil},
 	{"text.tail", elsewise, false, rowWords{"more text stands behind the end of the JSON object", "send the object alone", "JSON 对象之后还有多余的内容", "只发送该对象", "JSON 物件之後還有多餘的內容", "只送出該物件"}, nil},
 }
@@ -64,6 +70,10 @@ func brokenJSON(text string) *Mistake {
 	switch {
 	case strings.HasPrefix(t, "<"):
 		return one("text.xml")
+	case phpText().MatchString(t):
+		return one("text.php")
+	case javaMap().MatchString(t):
+		return one("text.map")
 	case cutJSON(t) != "":
 		return one("text.cut")
 	case !strings.HasPrefix(t, "{") && strings.Contains(t, "="):
@@ -101,6 +111,9 @@ func encodedJSON(t string) string {
 var (
 	lastComma = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`,(\s*[}\]])`) })
 	bareName  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`([{,]\s*)([A-Za-z_]\w*)(\s*:)`) })
+	phpText   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:a:\d+:\{|s:\d+:"|O:\d+:")`) })
+	javaMap   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\{[A-Za-z_]\w*=.*\}$`) })
+	comments  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?s)/\*.*?\*/|(?m:^|[\s,{])//[^\n]*`) })
 	noLiteral = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`([:\[,]\s*)(None|True|False|undefined|NaN|Infinity|nil)(\s*[,}\]])`)
 	})
@@ -123,6 +136,12 @@ func carelessJSON(t string) *Mistake {
 	}
 	if mended := strings.NewReplacer("\n", " ", "\r", " ", "\t", " ").Replace(t); mended != t && isObject([]byte(mended)) {
 		return one("text.control")
+	}
+	if mended := comments().ReplaceAllString(t, ""); mended != t && isObject([]byte(mended)) {
+		return one("text.comment")
+	}
+	if mended := strings.NewReplacer("“", `"`, "”", `"`, "„", `"`, "＂", `"`, "：", ":", "，", ",", "｛", "{", "｝", "}").Replace(t); mended != t && isObject([]byte(mended)) {
+		return one("text.full-width")
 	}
 	var first json.RawMessage
 	if d := json.NewDecoder(strings.NewReader(t)); d.Decode(&first) == nil && isObject(first) {

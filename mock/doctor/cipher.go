@@ -55,19 +55,54 @@ func openCiphers(text string, keys []cipherKey, iv []byte, ok acceptText) cipher
 			}
 		}
 	}
+	for _, r := range readings {
+		for _, k := range keys {
+			if plain := openTwice(r.raw, k.key, iv, ok); plain != nil {
+				return ciphered{plain, slices.Concat(r.mistakes, k.is, []Mistake{newMistake("cipher.twice")})}
+			}
+		}
+	}
 	return ciphered{}
+}
+
+// openTwice decrypts what was encrypted twice with one key, its base64 or its bytes the second time.
+func openTwice(raw, key, iv []byte, ok acceptText) []byte {
+	outer := openStrictly(raw, key, iv)
+	for _, inner := range [][]byte{outer, decodeBase64(outer)} {
+		if text, odd, fits := ok(openStrictly(inner, key, iv)); fits && odd == nil {
+			return text
+		}
+	}
+	return nil
+}
+
+// openStrictly decrypts in CBC with PKCS#7 padding; nil when it was not encrypted so.
+func openStrictly(raw, key, iv []byte) []byte {
+	block, err := aes.NewCipher(key)
+	if err != nil || len(raw) == 0 || len(raw)%aes.BlockSize != 0 {
+		return nil
+	}
+	plain, odd, padded := recognisePadding(decryptCBC(block, iv, raw))
+	if !padded || odd != nil {
+		return nil
+	}
+	return plain
+}
+
+// decodeBase64 is what standard base64 stands for, with line ends in it or not; nil when it is none.
+func decodeBase64(text []byte) []byte {
+	raw, err := base64.StdEncoding.DecodeString(string(text))
+	if err != nil {
+		return nil
+	}
+	return raw
 }
 
 // opensRightly reports whether a ciphertext is in order, so that what is wrong is its text.
 func opensRightly(text string, key, iv []byte) bool {
 	raw, _, problem := decodeLoosely(strings.NewReplacer("\r", "", "\n", "", "\t", "", " ", "").Replace(text))
-	block, err := aes.NewCipher(key)
-	if problem != "" || err != nil || len(raw) == 0 || len(raw)%aes.BlockSize != 0 {
-		return false
-	}
-	cipher.NewCBCDecrypter(block, iv).CryptBlocks(raw, raw)
-	plain, odd, ok := recognisePadding(raw)
-	return ok && odd == nil && isText(plain)
+	plain := openStrictly(raw, key, iv)
+	return problem == "" && plain != nil && isText(plain)
 }
 
 // cipherReading is a way to read a ciphertext's letters.
@@ -230,7 +265,7 @@ func openCBC(block cipher.Block, raw, key, iv []byte, ok acceptText) ciphered {
 	if best.plain != nil || len(raw) < 3*aes.BlockSize {
 		return best
 	}
-	return openDamagedCBC(block, raw, ok)
+	return openDamagedCBC(block, raw, iv, ok)
 }
 
 func decryptCBC(block cipher.Block, iv, raw []byte) []byte {
@@ -240,11 +275,23 @@ func decryptCBC(block cipher.Block, iv, raw []byte) []byte {
 }
 
 // openDamagedCBC reads what follows the first block, the only one that a wrong IV damages; the IV follows from what
-// must have stood there.
-func openDamagedCBC(block cipher.Block, raw []byte, ok acceptText) ciphered {
+// must have stood there. Where the platform's IV makes a text of the first block, too, few IVs are possible.
+func openDamagedCBC(block cipher.Block, raw, iv []byte, ok acceptText) ciphered {
 	rest := decryptCBC(block, raw[:aes.BlockSize], raw[aes.BlockSize:])
 	tail, odd, padded := recognisePadding(rest)
 	if !padded || len(tail) < aes.BlockSize {
+		return ciphered{}
+	}
+	first := make([]byte, aes.BlockSize)
+	block.Decrypt(first, raw)
+	if begin := xorBytes(first, iv); textBegins(begin) {
+		text, slip := slippedIV(append(begin, tail...), iv)
+		if slip == nil {
+			return ciphered{}
+		}
+		if text, more, fits := ok(text); fits {
+			return ciphered{text, slices.Concat([]Mistake{*slip}, odd, more)}
+		}
 		return ciphered{}
 	}
 	if more, ok := oddTail(tail); ok {
@@ -253,11 +300,9 @@ func openDamagedCBC(block cipher.Block, raw []byte, ok acceptText) ciphered {
 	if !isText(tail) || !bytes.HasSuffix(bytes.TrimSpace(tail), []byte("}")) {
 		return ciphered{}
 	}
-	first := make([]byte, aes.BlockSize)
-	block.Decrypt(first, raw)
-	for _, guess := range []string{`{"Header":{"Method":"`, `{"Header": {"Method"`, `{"Data":"{\"StoreOr`, `{'Header': {'Method'`, `{"Data": "{\"Store`} {
-		used := xorBytes(first, []byte(guess)[:aes.BlockSize])
-		if text, more, fits := ok(append([]byte(guess)[:aes.BlockSize:aes.BlockSize], tail...)); fits {
+	for _, guess := range firstBlocks() {
+		used := xorBytes(first, guess)
+		if text, more, fits := ok(slices.Concat(guess, tail)); fits {
 			return ciphered{text, slices.Concat([]Mistake{newMistake("cipher.iv-computed", hex.EncodeToString(used))}, odd, more)}
 		}
 	}

@@ -32,6 +32,9 @@ func Envelope(m Message, k Keys) Finding {
 		if strings.HasPrefix(strings.TrimSpace(string(m.Body)), "{'") {
 			return Finding{Mistakes: []Mistake{newMistake("envelope.single-quotes")}}
 		}
+		if broken := brokenJSON(string(m.Body)); broken != nil {
+			return Finding{Mistakes: []Mistake{inMember("body", *broken)}}
+		}
 		return Finding{}
 	}
 	e := &envelope{keys: k}
@@ -109,16 +112,24 @@ func (e *envelope) open() Finding {
 				if id := mchID().FindStringSubmatch(text); id != nil {
 					f.Opened = id[1]
 				}
-				if broken := brokenJSON(text); broken != nil {
+				if broken := brokenMessage(text); broken != nil {
 					f.Mistakes = append(key.mistakes, inMember("Request", *broken))
 				}
 				return f
 			}
 		}
+		if f.Mistakes = key.mistakes; len(key.keys) == 0 { // with which Request could have been opened
+			return f
+		}
 		f.Mistakes = append(key.mistakes, inMember("Request", e.explainUnreadable(key.keys)))
 		return f
 	}
 	f.Mistakes = slices.Clone(key.mistakes)
+	if len(o.mistakes) == 0 {
+		if text, slip := slippedIV(o.plain, []byte(intellaIV)); slip != nil {
+			o = ciphered{text, []Mistake{*slip}}
+		}
+	}
 	for _, m := range o.mistakes {
 		if m.Field == "" {
 			m.Field = "Request"
@@ -164,7 +175,20 @@ func (e *envelope) explainUnreadable(keys []cipherKey) Mistake {
 	if raw, _, problem := decodeLoosely(strings.NewReplacer("\n", "", "\r", "").Replace(e.request)); problem == "" && len(raw)%16 != 0 {
 		return newMistake("cipher.length", countText(len(raw)))
 	}
-	return newMistake("cipher.unknown")
+	return newMistake("cipher.other-key")
+}
+
+// brokenMessage says why a text is no message; nil when nothing is known.
+func brokenMessage(text string) *Mistake {
+	n := parseJSON(text)
+	if n == nil || n.kind != '{' || memberOf(n, "Header") != nil || memberOf(n, "Data") != nil {
+		return brokenJSON(text)
+	}
+	m := newMistake("envelope.data-alone")
+	if memberOf(n, "MchId") != nil || memberOf(n, "TradeKey") != nil {
+		m = newMistake("envelope.header-alone")
+	}
+	return &m
 }
 
 // contentKey holds the AES keys that an ApiKey may contain, and the mistakes on the way.

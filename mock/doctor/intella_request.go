@@ -12,6 +12,10 @@ func intellaRequest(m Message, k Keys) Finding {
 	}
 	header := memberOf(text, "Header")
 	id := textOf(header, "MchId")
+	if missing := missingHeader(text); missing != "" {
+		f.Fits, f.Mistakes = false, []Mistake{newMistake("envelope.member", missing)}
+		return f
+	}
 	if id != k.ID {
 		at := slices.IndexFunc(k.Others, func(o Other) bool { return o.ID == id })
 		if at < 0 {
@@ -41,6 +45,20 @@ func intellaRequest(m Message, k Keys) Finding {
 	check(data, "RefundKey", k.RefundSecret, true)
 	f.Fits = len(f.Mistakes) == 0
 	return f
+}
+
+// missingHeader is the first member of Header that is missing or empty, or Header itself; "" when all are there.
+func missingHeader(n *jsonNode) string {
+	header := memberOf(n, "Header")
+	if header == nil || header.kind != '{' {
+		return "Header"
+	}
+	for _, name := range []string{"Method", "ServiceType", "MchId", "TradeKey", "CreateTime"} {
+		if textOf(header, name) == "" {
+			return "Header." + name
+		}
+	}
+	return ""
 }
 
 // memberOf is a member of an object; nil when there is none.

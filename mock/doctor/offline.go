@@ -105,24 +105,14 @@ func explainOne(platform string, m Message, k Keys, e Effort) (Finding, error) {
 			return Finding{}, fmt.Errorf("the app's public key is not known; give --key FILE, or --control of a server that has the app")
 		}
 		if strings.HasPrefix(m.path(), "/v3/") {
-			return AlipayV3(m, k, e), nil
+			return AlipayV3(m, k, e).withScheme(m).withContent("body", string(m.Body), m.Get("alipay-encrypt-type"), "", k), nil
 		}
-		notify := Callback(m)
-		if notify {
-			m = m.withoutQuery()
+		if Callback(m) {
+			return alipayNotice(m.withoutQuery(), k, e), nil
 		}
-		if notify && k.Counterpart != nil {
-			k.Public, k.Counterpart = k.Counterpart, k.Public
-		}
-		f := Alipay(m, k, notify, e)
-		if notify {
-			for i, found := range f.Mistakes {
-				if found.ID == "key.platform" {
-					f.Mistakes[i].ID = "key.merchant"
-				}
-			}
-		}
-		return f, nil
+		d, _ := alipayDraft(m, k, false)
+		value := func(name string) string { v, _ := valueOf(d.pairs, name); return v }
+		return Alipay(m, k, false, e).withContent("biz_content", value("biz_content"), value("encrypt_type"), value("charset"), k), nil
 	case platformFourPyun:
 		if k.Secret == "" {
 			return Finding{}, fmt.Errorf("the app's secret is not known; give --secret, or --control of a server that has the app")
@@ -138,6 +128,20 @@ func explainOne(platform string, m Message, k Keys, e Effort) (Finding, error) {
 		return intellaRequest(m, k), nil
 	}
 	return Finding{}, fmt.Errorf("there is no platform %q; use alipay, 4pyun or intella", platform)
+}
+
+// alipayNotice explains a notification, which is signed with the platform's key.
+func alipayNotice(m Message, k Keys, e Effort) Finding {
+	if k.Counterpart != nil {
+		k.Public, k.Counterpart = k.Counterpart, k.Public
+	}
+	f := Alipay(m, k, true, e)
+	for i, found := range f.Mistakes {
+		if found.ID == "key.platform" {
+			f.Mistakes[i].ID = "key.merchant"
+		}
+	}
+	return f
 }
 
 // Difference says where two texts part, "" when they are equal.

@@ -51,11 +51,15 @@ func (r *request) lookAtHeader(call *provider.Call, apps app.Lookup) {
 	}
 }
 
-// examineCipher leaves with the call what the doctor needs to explain business parameters that
-// can't be decrypted. apps may be nil.
-func (r *request) examineCipher(call *provider.Call, apps app.Lookup, field, text string) {
+// examineContent leaves with the call what the doctor needs to explain business parameters that
+// can't be decrypted or not be read. apps may be nil.
+func (r *request) examineContent(call *provider.Call, apps app.Lookup, field, text string) {
+	encryption, _ := r.publicParam("encrypt_type")
+	if encryption == "AES" && r.keys.aes == nil {
+		return
+	}
 	call.Examine = func(doctor.Effort) doctor.Finding {
-		return doctor.AlipayCipher(field, text, r.doctorKeys(call.App, apps))
+		return doctor.AlipayContent(field, text, encryption, r.charset.name, r.doctorKeys(call.App, apps))
 	}
 }
 

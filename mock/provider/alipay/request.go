@@ -135,8 +135,8 @@ func (r *request) readV2(call *provider.Call, apps app.Lookup) *provider.Outcome
 		return refused
 	}
 	refused := r.readBiz()
-	if refused != nil && r.params.get("encrypt_type") != "" && r.keys.aes != nil {
-		r.examineCipher(call, apps, "biz_content", r.params.get("biz_content"))
+	if refused != nil {
+		r.examineContent(call, apps, "biz_content", r.params.get("biz_content"))
 	}
 	return refused
 }

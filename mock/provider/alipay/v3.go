@@ -153,8 +153,8 @@ func (r *request) readV3(call *provider.Call, apps app.Lookup) *provider.Outcome
 		return refused
 	}
 	refused := r.readBizV3(req)
-	if refused != nil && r.v3auth.public["encrypt_type"] != "" && r.keys.aes != nil {
-		r.examineCipher(call, apps, "body", string(req.Body))
+	if refused != nil {
+		r.examineContent(call, apps, "body", string(req.Body))
 	}
 	return refused
 }

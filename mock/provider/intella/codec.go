@@ -66,6 +66,7 @@ func (p *Provider) decodePlain(call *provider.Call, m *message, by *multiprime.K
 	}
 	switch {
 	case cause != "":
+		p.examineHeader(call, apps)
 		return p.refuseCall(call, code, cause)
 	case !ok:
 		return p.refuseCall(call, "7132", fmt.Sprintf("no app has the MchId %.40q", m.header["MchId"]))
