@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"html"
 	"net/url"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
@@ -234,7 +235,17 @@ func bodySlips() []scan2paySlip {
 		return scan2paySlip{name, "body", words, func(p *scan2payProgram) { p.body = f }}
 	}
 	right := newScan2pay().body
+	without := func(name string) scan2paySlip {
+		return scan2paySlip{"without " + name, "Header", "^Header." + name + " is missing or empty", func(p *scan2payProgram) {
+			p.header = slices.DeleteFunc(p.header, func(m [2]string) bool { return m[0] == name })
+		}}
+	}
 	return []scan2paySlip{
+		without("MchId"), without("Method"), without("CreateTime"),
+		{"IV with a slip", "AES", "another IV, 8651731586517316.*or Method is missing: it was sent as Metkod", func(p *scan2payProgram) {
+			p.encrypt = func(k, b []byte) []byte { return cbc(k, []byte("8651731586517316"), padded(b)) }
+		}},
+		body("a list", "body: it is a JSON list", func(r, k string) string { return "[" + right(r, k) + "]" }),
 		body("swapped", "swapped", func(r, k string) string { return right(k, r) }),
 		body("a form", "form", func(r, k string) string { return "Request=" + url.QueryEscape(r) + "&ApiKey=" + url.QueryEscape(k) }),
 		body("names in lower case", "Request.*request", func(r, k string) string {

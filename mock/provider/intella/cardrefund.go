@@ -18,7 +18,7 @@ func (x *exchange) readCardRefund() (t *terminal, order string, amount money.Amo
 	if order, amount, refused = x.readOrder("Amount"); refused != nil {
 		return nil, "", 0, refused
 	}
-	if same, cause := sameHash(x.field("RefundKey"), keysOf(x.app).refundKey, x.app.RefundSecret, "RefundKey"); !same && !x.laid {
+	if cause := x.wrongRefundKey(); cause != "" && !x.laid {
 		wrong := x.refuse("7168", "%s", cause)
 		return nil, "", 0, &wrong
 	}

@@ -20,7 +20,7 @@ func (p *Provider) examineEnvelope(call *provider.Call, apps app.Lookup) {
 func (p *Provider) examineHeader(call *provider.Call, apps app.Lookup) {
 	other := call.Examine
 	call.Examine = func(e doctor.Effort) doctor.Finding {
-		f := doctor.Envelope(provider.DoctorMessage(call.Request), p.doctorKeys(call.App, apps))
+		f := doctor.Envelope(provider.DoctorMessage(call.Request), p.doctorKeys(nil, apps))
 		if len(f.Mistakes) == 0 && other != nil {
 			return other(e)
 		}
@@ -34,6 +34,16 @@ func (p *Provider) examinePassword(call *provider.Call, apps app.Lookup, sent, f
 	call.Examine = func(doctor.Effort) doctor.Finding {
 		return doctor.Password(sent, field, refund, p.doctorKeys(a, apps))
 	}
+}
+
+// wrongRefundKey says what is wrong with RefundKey; "" when it is right.
+func (x *exchange) wrongRefundKey() (cause string) {
+	sent := x.field("RefundKey")
+	if same, _ := sameHash(sent, keysOf(x.app).refundKey, "", ""); same {
+		return ""
+	}
+	keys := doctor.Keys{ID: x.app.ID, Secret: x.app.Secret, RefundSecret: x.app.RefundSecret}
+	return doctor.Password(sent, "RefundKey", true, keys).Cause(doctor.English)
 }
 
 // examineID does it for an MchId that no app has or that is missing. The call is told of in the one app

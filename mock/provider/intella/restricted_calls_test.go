@@ -156,3 +156,29 @@ func TestCreditCard(t *testing.T) {
 	s.want(pay("00000", "CC10"), "7118")                      // Payment goes with cards
 	s.want(pay("11500", "CC10"), "7118")
 }
+
+// TestRefundKeyIsExplained: what was hashed in place of the refund password is named.
+func TestRefundKeyIsExplained(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	s.want(s.card("SignOn"), "000000")
+	applied(s)
+	for want, sent := range map[string]string{
+		"RefundKey is hashed twice":                                sha(sha(refundPassword)),
+		"RefundKey is the hash of the password with a line feed":   sha(refundPassword + "\n"),
+		"RefundKey is the hash of the transaction password":        sha(password),
+		"RefundKey is the hash of another password":                sha("whatever"),
+		"RefundKey is written in upper case":                       strings.ToUpper(sha(refundPassword)),
+		"RefundKey has 0 characters, no SHA-256 in lower-case hex": "",
+		"RefundKey is the password itself in plain text":           refundPassword,
+	} {
+		s.want(s.card("EZCRefund", "Amount", "25", "StoreOrderNo", "EZ2", "RefundKey", sent), "7168")
+		if said := s.last.Outcome.Explain; !strings.Contains(said, want) {
+			t.Errorf("explained as %q, want %q", said, want)
+		}
+		s.want(s.call("00000", "Refund", "StoreRefundNo", "R1", "StoreOrderNo", "T1", "RefundKey", sent, "RefundFee", "1"), "7168")
+		if said := s.last.Outcome.Explain; !strings.Contains(said, want) {
+			t.Errorf("wallet: explained as %q, want %q", said, want)
+		}
+	}
+}

@@ -185,7 +185,7 @@ func platformRsp(no string, amount money.Amount) string {
 
 // refundWallet gives a wallet order back (intella sheet 4.3).
 func (x *exchange) refundWallet() provider.Outcome {
-	if same, cause := sameHash(x.field("RefundKey"), keysOf(x.app).refundKey, x.app.RefundSecret, "RefundKey"); !same {
+	if cause := x.wrongRefundKey(); cause != "" {
 		return x.refuse("7168", "%s", cause)
 	}
 	number := x.field("StoreRefundNo")
