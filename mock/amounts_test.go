@@ -45,6 +45,13 @@ func TestAmountsInTheirUnits(t *testing.T) {
 		"settle over 22.035 元 returns 1403 on 4pyun":                         `for 22.035 yuan write "22.03 yuan" or "22.04 yuan"`,
 		"4pyun hangs on settle where settle_value is over 22.035":            `in whole fen of 4pyun; for 22.035 yuan write "22.03 yuan" or "22.04 yuan"`,
 		"the platform hangs on any call where trade.amount is over 2 yuan":   `say when.provider`,
+		"结算金额大于1000返回1403，4pyun":                                             `did you mean "over 1000 fen" or "over 1000 yuan"?`,
+		"settle over 22 answers 1500 on 4pyun":                               `did you mean "over 22 fen" or "over 22 yuan"?`,
+		"settle of 2203 fen returns 1403 on 4pyun":                           `{"equal":"2203"}`,
+		"alipay refund over 22 answers ACQ.SYSTEM_ERROR":                     `{"over":"22"}`,
+		"4pyun hangs on settle where amount is over 1000":                    `{"over":"1000"}`,
+		"settle over 1,000 yuan answers 1403 on 4pyun":                       `{"over":"100000"}`,
+		"结算金额大于1.5万元返回1403，4pyun":                                            `{"over":"1500000"}`,
 	} {
 		r, err := phrase.Parse(sentence)
 		if err != nil {

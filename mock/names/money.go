@@ -83,6 +83,12 @@ func (m Money) Whole(platform, field, written string) string {
 	return reason
 }
 
+// WhichUnit asks in which unit a number was meant that was said without one; operator is over, under or none.
+func (m Money) WhichUnit(operator, number string) string {
+	number = strings.TrimSpace(operator + " " + number)
+	return fmt.Sprintf("an amount without unit; did you mean %q or %q?", number+" "+m.smallestUnit(), number+" "+m.Units[0])
+}
+
 // OtherUnit refuses an amount of a unit that is not this money's.
 func (m Money) OtherUnit(platform, field, unit string) string {
 	units := m.Units[:1]

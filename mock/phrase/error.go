@@ -1,6 +1,7 @@
 package phrase
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"regexp"
@@ -64,13 +65,12 @@ func (r *reading) parseError(sentence string) error {
 		Rest:       strings.TrimSpace(r.text[r.far:]),
 	}
 	meant, unmeant := build(sentence, r.gist) // the zero rule of none
-	if r.refused != "" {
-		e.Reason = r.refused
+	if e.Reason = cmp.Or(unsaid(r.text, false), r.refused); e.Reason != "" {
 		return e
 	}
 	e.Nearest = nearestWordings(r.language, e.Rest, r.expected, e.Understood == "", func(n near) (string, bool) {
 		for _, text := range []string{n.with(r.language), n.text} {
-			if rule, err := parse(r.text[:r.far] + text); err == nil && mayMean(rule, e.Rest, text) && keepsMoney(e.Rest, text) && (r.gist == nil || reflect.DeepEqual(rule, meant)) {
+			if rule, err := parse(r.text[:r.far] + text); err == nil && !cutsAmount(r.text, r.far) && mayMean(rule, e.Rest, text) && keepsMoney(e.Rest, text) && (r.gist == nil || reflect.DeepEqual(rule, meant)) {
 				return text, true
 			}
 		}
@@ -129,6 +129,11 @@ func Nearest(line string, n int) []string {
 var moneyAmount = perPlatforms(func() *regexp.Regexp {
 	return regexp.MustCompile(`(\d+(?:\.\d+)?)\s*(\p{Han}?)(?i:` + unitExpression("") + `)`)
 })
+
+// cutsAmount reports whether a place is amid an amount of money.
+func cutsAmount(text string, place int) bool {
+	return slices.ContainsFunc(moneyAmount().FindAllStringIndex(text, -1), func(at []int) bool { return at[0] < place && place < at[1] })
+}
 
 // keepsMoney reports whether each amount of money of a line is one in what is suggested for it.
 func keepsMoney(line, text string) bool {

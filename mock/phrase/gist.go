@@ -22,6 +22,7 @@ type gist struct {
 	broken  bool   // it contradicts itself, or a figure of it says nothing
 	last    heard  // the cue before
 	negated string // the word that says what is not
+	noUnit  string // an amount without unit, of which another bound is to be made
 	ordered bool   // something of it comes after something else
 	coming  bool   // "the next call" was said behind an action
 	// rivals are two operations, or two codes that do not follow each other.
@@ -52,7 +53,7 @@ func readGist(r *reading) *gist {
 				h = nextCue(slip + text[at+len(word):])
 			}
 			if len(h.text) < max(len(slip), 1) {
-				g.broken = g.broken || wholeNumber().MatchString(word)
+				g.broken = g.broken || wholeNumber().MatchString(word) || at > 0 && word[0] >= 'A' && word[0] <= 'Z' // a name
 				at += len(word)
 				continue
 			}
@@ -201,6 +202,9 @@ func (g *gist) exactly(name, value, text string) (string, string) {
 	case "over", "under", "equal":
 		value = inDigits(value)
 	case cueAtLeast, cueAtMost:
+		if amount := inDigits(value); strings.Trim(amount, "0123456789.") == "" {
+			g.noUnit, g.broken = amount, true
+		}
 		bound, ok := oneMinorFrom(inDigits(value), map[string]int64{cueAtLeast: -1, cueAtMost: 1}[name])
 		g.broken = g.broken || !ok
 		name, value = map[string]string{cueAtLeast: "over", cueAtMost: "under"}[name], bound

@@ -91,3 +91,20 @@ func oneMinorFrom(amount string, by int64) (string, bool) {
 }
 
 var amountParts = lazyExpression(`^(\d+(?:\.\d+)?)\s*(.*)$`)
+
+// plainFigures writes 1,000 as 1000 and 1.5万 as 15000, outside of quotation marks; 502,503 may be two codes, and
+// stays where no money follows.
+func plainFigures(text string) string {
+	return outsideQuotes(text, func(part string) string {
+		for _, m := range slices.Backward(rewriting().thousands().FindAllStringSubmatchIndex(part, -1)) {
+			if part[m[4]:m[5]][3] == ',' && !startsUnit(part[m[5]:]) {
+				continue
+			}
+			part = part[:m[4]] + strings.ReplaceAll(part[m[4]:m[5]], ",", "") + part[m[5]:]
+		}
+		return rewriting().tenThousands().ReplaceAllStringFunc(part, func(said string) string {
+			whole, decimals, _ := strings.Cut(rewriting().tenThousands().FindStringSubmatch(said)[1], ".")
+			return strings.TrimLeft(whole+(decimals + "0000")[:4], "0")
+		})
+	})
+}

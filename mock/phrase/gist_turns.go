@@ -262,12 +262,16 @@ func (g *gist) refusal(rule bool) string {
 	switch {
 	case len(g.rivals) == 2 && g.whole["operation"] == g.rivals[0]:
 		return fmt.Sprintf("is about %s and about %s; a sentence is about one of them: say a sentence for each", name(g.rivals[0]), name(g.rivals[1]))
+	case g.noUnit != "":
+		return fmt.Sprintf("%q is an amount without unit; write it behind the number, \"%s yuan\"", g.noUnit, g.noUnit)
 	case g.negated != "":
 		return fmt.Sprintf("%q is understood in \"does not answer settle\", \"does not send the callback\", \"does not sign the answer to settle\" and \"where FIELD is not VALUE\"; say what the platform does, since what no sentence says is as usual", g.negated)
 	case len(g.rivals) == 2 && named:
 		return fmt.Sprintf("has two codes; say which comes first, \"%s returns %s, then returns %s\", or a sentence for each", name(operation), g.rivals[0], g.rivals[1])
 	case said["done"] != "" && coded && named:
 		return fmt.Sprintf("an answer with a code does nothing else; when something is done and the merchant learns nothing of it, say \"the platform loses the answer to %s\"", name(operation))
+	case coded && !named && g.whole["callback"] == "" && g.unknown == 0 && !g.broken && said["say"] != "":
+		return fmt.Sprintf("names no call; say which returns %s: \"settle returns %[1]s\", or \"any call returns %[1]s\"", said["code"])
 	case g.whole["callback"] != "" && g.unknown == 0 && !g.broken && !rule && !hasContent(said) && len(said) == 1 && said["say"] != "":
 		return "says that all is as usual, which needs no rule"
 	case len(g.turns) == 1 && named && said[cueGood] != "" && !coded && !status:

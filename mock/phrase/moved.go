@@ -41,6 +41,7 @@ var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 			{lazyExpression(`(?:一直)?卡住不动|卡死`), "卡住"},
 			{lazyExpression(`读?卡机(?:的)?`), ""},
 			{lazyExpression(`交易查询`), "查询"},
+			{lazyExpression(`刷卡(付款|支付)`), "$1"},
 			{lazyExpression(`(?:每隔|隔)(?:一|1)次`), "每 2 次"},
 			{lazyExpression(`前(\S{1,3}?)次(\p{Han}+?)都?(?:正常|成功)[，,]?(?:之后|后面|然后|以后|再)(.+)$`), "${2}${3}，前${1}次之后"},
 			{lazyExpression(`先(返回|报错|报)(.+?)[，,]?(?:再|然后|后)(返回|报错|报)`), "${1}${2}，然后${3}"},

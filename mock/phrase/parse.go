@@ -47,22 +47,25 @@ func parse(sentence string) (api.Rule, error) {
 // build makes the rule of the best reading; where that contradicts itself, or takes a word that no operation
 // is known by for one, the rule that its words say.
 func (r *reading) build(sentence string) (api.Rule, error) {
-	if again := negatedCount().FindString(r.text); again != "" {
-		return api.Rule{}, &Error{Sentence: sentence, Reason: fmt.Sprintf("%q says what does not happen, or how often something else does not; say what the platform does", again)}
+	text, _ := usualLetters(sentence) // r's may be moved
+	if reason := unsaid(text, r.listed); reason != "" {
+		return api.Rule{}, &Error{Sentence: sentence, Reason: reason}
 	}
-	rule, err := build(sentence, r.bestReading())
+	best := r.bestReading()
+	if !r.listed {
+		best = markUnits(best)
+	}
+	rule, err := build(sentence, best)
 	if r.listed || err == nil && mayName(rule.When.Operation, kinds()["operation"], operationWords) {
 		return rule, err
 	}
 	if g := readGist(r); g.unknown == 0 {
 		if tokens := g.tokens(); tokens != nil {
-			return build(sentence, tokens)
+			return build(sentence, markUnits(tokens))
 		}
 	}
 	return rule, err
 }
-
-var negatedCount = lazyExpression(`(?i:\bnot (?:be |being )?(?:sent|delivered|repeated|duplicated|called) (?:twice|again|once|double|\w+ times)\b)|(?:不[会要能得]?|别)(?:重复|重发|发送?[两二三2-9]次)`)
 
 // readSentence looks for all ways in which a sentence can be read.
 //
@@ -70,7 +73,7 @@ var negatedCount = lazyExpression(`(?i:\bnot (?:be |being )?(?:sent|delivered|re
 // nothing.
 func readSentence(sentence string) *reading {
 	text, open := usualLetters(sentence)
-	text = strings.TrimRight(strings.TrimSpace(text), ".。!！?？;； ")
+	text = plainFigures(strings.TrimRight(strings.TrimSpace(text), ".。!！?？;； "))
 	listed := newReading(text, true)
 	listed.open = open
 	if len(listed.found) > 0 {

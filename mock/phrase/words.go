@@ -53,7 +53,7 @@ var operationWords = []vocabularyWord{
 	{"create", nil, []string{"下单"}},
 	{"micropay", nil, []string{"付款码支付"}},
 	{"cashier", nil, []string{"收银台"}},
-	{"settle", []string{"settlement", "settlements", "settling"}, []string{"结算", "清算", "分账"}},
+	{"settle", []string{"settlement", "settlements", "settles", "settling"}, []string{"结算", "清算", "分账"}},
 	{"refund", []string{"refund", "refunds", "refunding"}, []string{"退款", "退货"}},
 	{"query", []string{"query", "queries"}, []string{"查询"}},
 	{"cancel", nil, []string{"撤销"}},

@@ -11,6 +11,7 @@ import (
 	"paymock/mock/api"
 	"paymock/mock/money"
 	"paymock/mock/names"
+	"paymock/mock/phrase"
 	"paymock/mock/provider"
 )
 
@@ -24,9 +25,6 @@ func inFieldUnits(where map[string]api.Condition, scope []provider.Provider, ope
 	written := maps.Clone(where)
 	for _, name := range slices.Sorted(maps.Keys(where)) {
 		fields := amountFields(name, scope, operation)
-		if len(fields) == 0 {
-			continue
-		}
 		cond := cloneCondition(where[name])
 		path := "when.where." + name
 		for i := range operatorTable() {
@@ -35,7 +33,14 @@ func inFieldUnits(where map[string]api.Condition, scope []provider.Provider, ope
 				continue
 			}
 			for _, text := range row.textValues(&cond) {
-				converted, reason := inUnits(name, *text.value, fields)
+				number, noUnit := strings.CutSuffix(*text.value, " "+phrase.NoUnit)
+				if *text.value = number; len(fields) == 0 {
+					continue
+				}
+				converted, reason := inUnits(name, number, fields)
+				if noUnit && reason == "" {
+					reason = unitOpen(text.at, number, fields)
+				}
 				if reason != "" {
 					wrong.add(&Error{Field: path + text.at, Reason: reason})
 					continue
@@ -55,6 +60,17 @@ func WholeAmount(providers []provider.Provider, platform, field, written string)
 	for _, p := range providers {
 		if c, ok := provider.CurrencyOf(p); ok && p.Name() == platform {
 			return names.Money(c).Whole(platform, field, written)
+		}
+	}
+	return ""
+}
+
+// unitOpen asks for the unit of a number that a sentence compares a field with which counts the smallest unit of
+// a money, while people write its usual one; "" where there is no doubt.
+func unitOpen(operator, number string, fields []amountField) string {
+	for _, f := range fields {
+		if f.minor && f.currency.Digits > 0 {
+			return names.Money(f.currency).WhichUnit(strings.Trim(strings.TrimSuffix(operator, ".equal"), "."), number)
 		}
 	}
 	return ""

@@ -1,0 +1,126 @@
+package phrase
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// unsayable is what no rule can say, with the reason and what to say instead. It is looked for in sentences that
+// the table's own wordings don't fit, since their other words would be read without it.
+type unsayable struct {
+	expr   func() *regexp.Regexp
+	reason string // with a place for what was said
+	// whether, unless nil, tells that it is meant, by the groups of the expression.
+	whether func(groups []string) bool
+	quotes  bool // what is quoted counts
+}
+
+const (
+	someone      = `(?i:(?:merchant|customer|user|shop|store|trade|transaction|order|terminal|device)s?)\s+|(?:商户|商家|用户|客户|顾客|门店|交易|订单|终端|设备)号?[为是]?\s*`
+	ownName      = `"[^"]*"|“[^”]*”|[A-Z][A-Z0-9-]*|[A-Z]*\d+[A-Z][A-Z0-9-]*`
+	timesEnglish = `(?:calls?|times?|requests?|attempts?|callbacks?)\b`
+)
+
+// rewritings are what sentences are looked through for before they are read.
+type rewritings struct {
+	unsayable               []unsayable
+	thousands, tenThousands func() *regexp.Regexp
+}
+
+var rewriting = sync.OnceValue(func() *rewritings {
+	return &rewritings{
+		unsayable:    unsayables(),
+		thousands:    lazyExpression(`(^|[^\d.,])(\d{1,2}(?:,\d{3})+|\d{3}(?:,\d{3})+)($|[^\d,])`),
+		tenThousands: lazyExpression(`(\d+(?:\.\d{1,4})?) ?万`),
+	}
+})
+
+// ofListed is how many, the first, can hide in the table's own wordings.
+const ofListed = 2
+
+func unsayables() []unsayable {
+	return []unsayable{
+		{lazyExpression(`(?i)\d+\.\d+ *` + timesEnglish + `|\d+\.\d+ *[次遍回笔]`), "%q is no whole number of calls; write 1 or more, or \"with a chance of 50 %%\" for some of them", nil, false},
+		{lazyExpression(`(?i:\bnot (?:be |being )?(?:sent|delivered|repeated|duplicated|called) (?:twice|again|once|double|\w+ times)\b)|(?:不[会要能得]?|别)(?:重复|重发|发送?[两二三2-9]次)`), "%q says what does not happen, or how often something else does not; say what the platform does", nil, false},
+		{lazyExpression(`(?i)\b(?:zero|0) ` + timesEnglish + `|[零〇] ?次|(?:^|[^\d.])0 ?次`), "%q says that nothing happens; leave it out, or write 1 or more", nil, false},
+		{
+			lazyExpression(`(?i)\b(?:at least|at most|no more than|no fewer than|no less than|more than|less than|fewer than|up to) (?:` + numberEnglish + `|once|twice) ?(?:` + timesEnglish + `)?(?:$|[ ,])|(?:至少|至多|不少于|不多于|不超过|多于|少于|大于|小于)\s*(?:` + numberChinese + `)\s*[次遍回笔]`),
+			"%q is no number of calls; write one, \"for the next 2 calls\"", isCount, false,
+		},
+		{lazyExpression(`(?i)\b(?:until|till) (?:the )?(?:` + nthEnglish + `)(?: call| time| request| attempt)?\b|直到第?(?:` + numberChinese + `)次`), "%q leaves open whether that call is meant; write \"for the next 2 calls\"", nil, false},
+		{
+			lazyExpression(`(?i)\b(?:tomorrow|today|tonight|yesterday|weekends?|(?:on |every |each )?(?:mon|tues|wednes|thurs|fri|satur|sun)days?|every (?:day|morning|night|evening))\b|明天|今天|后天|昨天|今晚|明晚|(?:每周|周|星期|礼拜)[一二三四五六日天末]|每天`),
+			"%q is no time that a sentence takes; write how long from now, \"from 2 hours on\" or \"for the next 2 hours\", or a time in quotation marks, \"until TIME\"", nil, false,
+		},
+		{lazyExpression(`(?:` + someone + `)(` + ownName + `)(.?)`), "%q is no condition; name the field of the request that holds it, \"where FIELD is VALUE\"", isName, true},
+		{lazyExpression(`(?i)\b(?:all|any|anything|each|every|everyone|everything|everybody)(?: \w+)? but\b|\bbut (?:not|for)\b`), "%q leaves something out; say what the platform does, and from when on: \"after 1 call\"", nil, false},
+	}
+}
+
+const nthEnglish = `\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|tenth`
+
+// isName tells that what stands behind a word for people or things is a name of its own, and no word or code.
+func isName(groups []string) bool {
+	name, next := groups[1], groups[2]
+	if next != "" && strings.ContainsAny(next, "._") || next != "" && next[0]|0x20 >= 'a' && next[0]|0x20 <= 'z' {
+		return false
+	}
+	return !slices.Contains([]string{"API", "HTTP", "GBK", "SDK", "POS", "URL", "JSON", "ID"}, name)
+}
+
+// isCount tells that a bound is one of calls, since no unit of money follows.
+func isCount(groups []string) bool {
+	return strings.ContainsFunc(groups[0], func(r rune) bool { return strings.ContainsRune("次遍回笔", r) }) ||
+		regexp.MustCompile(`(?i)`+timesEnglish+`|once|twice`).MatchString(groups[0])
+}
+
+// unsaid is why a text is no rule although most of its words would be one; "" where it may be. A wording of the
+// table, listed, holds most of what it says.
+func unsaid(text string, listed bool) string {
+	all := rewriting().unsayable
+	if listed {
+		all = all[:ofListed]
+	}
+	bare := quotedText().ReplaceAllString(text, `""`)
+	for _, u := range all {
+		of := bare
+		if u.quotes {
+			of = text
+		}
+		for _, groups := range u.expr().FindAllStringSubmatch(of, 4) {
+			if u.whether == nil || u.whether(groups) {
+				said := strings.TrimSpace(groups[0])
+				if u.quotes { // the last group is what follows
+					said = strings.TrimSuffix(groups[0], groups[len(groups)-1])
+				}
+				return fmt.Sprintf(u.reason, strings.TrimRight(said, " ,"))
+			}
+		}
+	}
+	return ""
+}
+
+// NoUnit stands behind a number of a condition on an amount that was said without unit. Whoever takes the rule
+// knows whether the field leaves a doubt.
+const NoUnit = "unsaid"
+
+// markUnits marks the amounts without unit that a sentence in words of its own compares money with.
+func markUnits(tokens []token) []token {
+	tokens = slices.Clone(tokens)
+	for i, t := range tokens {
+		if t.w == nil || !slices.Contains([]string{"where_over", "where_under", "where_equal"}, t.w.Name) {
+			continue
+		}
+		field, err := t.slots[0].kind.value(t.raw[0])
+		bound, _ := unquoteText(t.raw[1]) // never fails
+		if _, wrong := strconv.ParseFloat(bound, 64); err != nil || field != "amount" || wrong != nil {
+			continue
+		}
+		tokens[i].raw = []string{t.raw[0], `"` + bound + " " + NoUnit + `"`}
+	}
+	return tokens
+}
