@@ -104,10 +104,13 @@ func Nearest(line string, n int) []string {
 	if text, ok := readStep(line); ok {
 		return []string{text}
 	}
+	if text, ok := lineOf(line); ok {
+		return []string{text}
+	}
 	l := languageOf(line)
 	var all []*candidate
 	for _, w := range table() {
-		if w.Sort != Limit {
+		if w.Sort == Step { // of a rule, what isn't read is not what was meant
 			for _, p := range w.patterns[l] {
 				all = append(all, &candidate{w, p, p, ""})
 			}
@@ -115,13 +118,42 @@ func Nearest(line string, n int) []string {
 	}
 	found := nearestWordings(l, line, all, false, func(n near) (string, bool) {
 		for _, text := range []string{n.with(l), n.text} {
-			if isLine(text) && keepsMoney(line, text) && keepsFigures(line, text) {
+			if isLine(text) && keepsMoney(line, text) && keepsFigures(line, text) && keepsSense(line, text) {
 				return text, true
 			}
 		}
 		return "", false
 	})
 	return found[:min(n, len(found))]
+}
+
+// lineOf is the line of a feature that says the rule which a line means in words of its own.
+func lineOf(line string) (string, bool) {
+	r := readSentence(line)
+	if len(r.found) == 0 {
+		return "", false
+	}
+	meant, err := r.build(line)
+	text, said := writeTokens(r.bestReading(), r.language)
+	if err != nil || !said || !isLine(text) || !keepsMoney(line, text) {
+		return "", false
+	}
+	again, err := parse(text)
+	return text, err == nil && reflect.DeepEqual(again, meant)
+}
+
+// keepsSense reports whether a suggestion says no more and no less of what is not, and how often.
+func keepsSense(line, text string) bool {
+	denies := regexp.MustCompile(`(?i)\b(?:not|no|never|without|none)\b|n't\b|[不没未无]`)
+	return denies.MatchString(line) == denies.MatchString(text) && keepsCounts(line, text)
+}
+
+// keepsCounts reports whether the counts in words of a line are in what is suggested for it.
+func keepsCounts(line, text string) bool {
+	counts := regexp.MustCompile(`(?i)\b(?:once|twice|half|first|second|third|fourth|fifth)\b|一半|[一二两三四五六七八九十]+[次个笔成回]`)
+	return !slices.ContainsFunc(counts.FindAllString(line, -1), func(count string) bool {
+		return !strings.Contains(strings.ToLower(text), strings.ToLower(count))
+	})
 }
 
 // moneyAmount matches an amount of money in any unit; its groups are the figure and what may

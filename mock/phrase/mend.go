@@ -12,7 +12,7 @@ func (k *kind) mendText(word string, l Language) string {
 	switch {
 	case k.mend != nil:
 		return k.mend(word, l)
-	case !wordy().MatchString(word) || isFillWord(word) || k == kinds()["name"] && !strings.ContainsFunc(word, unicode.IsLetter):
+	case !wordy().MatchString(word) || isFillWord(word) || (k == kinds()["name"] || k == kinds()["text"]) && (!strings.ContainsFunc(word, unicode.IsLetter) || !strings.ContainsFunc(word, isNameSign)):
 		return ""
 	}
 	return `"` + word + `"`

@@ -42,3 +42,28 @@ func TestUnsayable(t *testing.T) {
 		}
 	}
 }
+
+// TestLinesOfRules: a line of a feature that is a rule for say is answered with the line that says the same, and
+// none that says another thing is suggested.
+func TestLinesOfRules(t *testing.T) {
+	t.Parallel()
+	for line, want := range map[string]string{
+		"第三次结算返回1403":                        "平台对 结算 返回 1403，接下来 1 次，在 2 次之后",
+		"settle should fail with 1403 twice": `the platform answers settlement with "1403" twice`,
+		"一半的结算返回1500":                        `平台对 结算 返回 "1500"，以 50 % 的概率`,
+		"settle takes 5 seconds":             "the platform takes 5 seconds to answer settlement",
+		"那么返回 1403":                          "",
+		"drop all but the first callback":    "",
+	} {
+		if got := strings.Join(Nearest(line, 2), " / "); got != want {
+			t.Errorf("%s: got %s, want %s", line, got, want)
+		}
+	}
+	for _, line := range []string{"商户收到分账回调", "the trade is unsettled", "the merchant receives a callback", "the merchant pays 100 yuan"} {
+		for _, got := range Nearest(line, 2) {
+			if strings.Contains(got, "收不到") || strings.Contains(got, `"unsettled"`) || strings.Contains(got, `"trade"`) || strings.Contains(got, `"receives"`) {
+				t.Errorf("%s: suggests %s", line, got)
+			}
+		}
+	}
+}
