@@ -70,7 +70,7 @@ func TestExitCodes(t *testing.T) {
 		"invalid field":           {at(open.ControlURL()), []string{"rule", "add"}, 2, "does nothing"},
 		"invalid order":           {at(open.ControlURL()), []string{"pay", "--subject", ""}, 2, "subject is empty"},
 		"unknown trade":           {at(open.ControlURL()), []string{"trade", "show", "1"}, 2, "no trade"},
-		"unknown code":            {at(open.ControlURL()), []string{"codes", "nine"}, 2, "payctl codes lists all"},
+		"unknown code":            {at(open.ControlURL()), []string{"codes", "nine"}, 2, "codes` lists those that there are"},
 		"unknown word of a step":  {at(nobody), []string{"steps", "refnd"}, 2, `did you mean "refund"`},
 		"no token":                {at(locked.ControlURL()), []string{"app", "list"}, 2, "PAYCTL_CONTROL_TOKEN"},
 		"the platforms' port":     {at(open.PlatformURL()), []string{"app", "list"}, 2, "not the platforms' port"},
