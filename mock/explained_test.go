@@ -127,7 +127,7 @@ func TestQuotedSecret(t *testing.T) {
 	req := must[*http.Request](t)(http.NewRequestWithContext(t.Context(), http.MethodPost, server.PlatformURL()+"/gate/1.0/payment/trade/settle",
 		strings.NewReader("app_id="+made.ID+"&reason="+refund+made.Secret+"&sign=0")))
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	resp := must[*http.Response](t)(http.DefaultClient.Do(req))
+	resp := must[*http.Response](t)(http.DefaultClient.Do(req)) //nolint:bodyclose // closed below
 	body := must[[]byte](t)(io.ReadAll(resp.Body))
 	_ = resp.Body.Close()
 	entry := must[[]byte](t)(json.Marshal(must[api.Entry](t)(ctl.App("4pyun", made.ID).Explained(t.Context(), 1, "en"))))
