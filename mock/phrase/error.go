@@ -144,14 +144,12 @@ func lineOf(line string) (string, bool) {
 
 // keepsSense reports whether a suggestion says no more and no less of what is not, and how often.
 func keepsSense(line, text string) bool {
-	denies := regexp.MustCompile(`(?i)\b(?:not|no|never|without|none)\b|n't\b|[不没未无]`)
-	return denies.MatchString(line) == denies.MatchString(text) && keepsCounts(line, text)
+	return rewriting().denial().MatchString(line) == rewriting().denial().MatchString(text) && keepsCounts(line, text)
 }
 
 // keepsCounts reports whether the counts in words of a line are in what is suggested for it.
 func keepsCounts(line, text string) bool {
-	counts := regexp.MustCompile(`(?i)\b(?:once|twice|half|first|second|third|fourth|fifth)\b|一半|[一二两三四五六七八九十]+[次个笔成回]`)
-	return !slices.ContainsFunc(counts.FindAllString(line, -1), func(count string) bool {
+	return !slices.ContainsFunc(rewriting().countInWords().FindAllString(line, -1), func(count string) bool {
 		return !strings.Contains(strings.ToLower(text), strings.ToLower(count))
 	})
 }

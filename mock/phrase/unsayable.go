@@ -25,10 +25,11 @@ const (
 	timesEnglish = `(?:calls?|times?|requests?|attempts?|callbacks?)\b`
 )
 
-// rewritings are what sentences are looked through for before they are read.
+// rewritings are what sentences are looked through for before they are read, and before another is suggested.
 type rewritings struct {
 	unsayable               []unsayable
 	thousands, tenThousands func() *regexp.Regexp
+	denial, countInWords    func() *regexp.Regexp
 }
 
 var rewriting = sync.OnceValue(func() *rewritings {
@@ -36,6 +37,8 @@ var rewriting = sync.OnceValue(func() *rewritings {
 		unsayable:    unsayables(),
 		thousands:    lazyExpression(`(^|[^\d.,])(\d{1,2}(?:,\d{3})+|\d{3}(?:,\d{3})+)($|[^\d,])`),
 		tenThousands: lazyExpression(`(\d+(?:\.\d{1,4})?) ?万`),
+		denial:       lazyExpression(`(?i)\b(?:not|no|never|without|none)\b|n't\b|[不没未无]`),
+		countInWords: lazyExpression(`(?i)\b(?:once|twice|half|first|second|third|fourth|fifth)\b|一半|[一二两三四五六七八九十]+[次个笔成回]`),
 	}
 })
 
