@@ -47,7 +47,7 @@ func (f Finding) withContent(field, text, encryption, charset string, k Keys) Fi
 
 // withScheme adds that the Authorization of OpenAPI v3 has another scheme, though its signature fits.
 func (f Finding) withScheme(m Message) Finding {
-	if scheme, _, _ := strings.Cut(m.Get("Authorization"), " "); f.Fits && scheme != "ALIPAY-SHA256withRSA" {
+	if scheme, _, _ := strings.Cut(m.Get("Authorization"), " "); f.Fits && scheme != v3Scheme {
 		f.Fits, f.Mistakes = false, []Mistake{newMistake("wire.scheme", quoteText(scheme))}
 	}
 	return f
@@ -88,13 +88,14 @@ func AlipayCipher(field, text, charset string, k Keys) Finding {
 			keys = append(keys, cipherKey{o.AES, []Mistake{newMistake("cipher.key-other", o.describe())}})
 		}
 	}
-	if plain := openStrictly(decodeBase64([]byte(text)), k.AES, iv); plain != nil && isObject([]byte(inCharset(string(plain), charset))) {
+	plain := openStrictly(decodeBase64([]byte(text)), k.AES, iv)
+	if isObject([]byte(inCharset(string(plain), charset))) {
 		return Finding{Fits: true, Plain: string(plain)}
 	}
 	o := openCiphers(text, keys, iv, jsonText)
 	// A first block that a wrong IV damaged looks like a double-byte charset's at times.
 	damaged := slices.ContainsFunc(o.mistakes, func(m Mistake) bool { return strings.HasPrefix(m.ID, "cipher.iv") })
-	if plain := openStrictly(decodeBase64([]byte(text)), k.AES, iv); !damaged && isText(plain) && len(plain) > 0 && o.plain == nil {
+	if !damaged && isText(plain) && len(plain) > 0 && o.plain == nil {
 		f := Finding{Plain: string(plain)}
 		if broken := brokenContent(string(plain), charset); broken != nil {
 			f.Mistakes = []Mistake{inMember(field, *broken)}

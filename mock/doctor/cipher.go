@@ -98,13 +98,6 @@ func decodeBase64(text []byte) []byte {
 	return raw
 }
 
-// opensRightly reports whether a ciphertext is in order, so that what is wrong is its text.
-func opensRightly(text string, key, iv []byte) bool {
-	raw, _, problem := decodeLoosely(strings.NewReplacer("\r", "", "\n", "", "\t", "", " ", "").Replace(text))
-	plain := openStrictly(raw, key, iv)
-	return problem == "" && plain != nil && isText(plain)
-}
-
 // cipherReading is a way to read a ciphertext's letters.
 type cipherReading struct {
 	raw      []byte

@@ -3,8 +3,6 @@ package doctor
 import (
 	"bytes"
 	"crypto"
-	"crypto/aes"
-	"crypto/cipher"
 	"encoding/base64"
 	"encoding/hex"
 	"regexp"
@@ -107,8 +105,7 @@ func (e *envelope) open() Finding {
 	o := openCiphers(e.request, key.keys, []byte(intellaIV), intellaText)
 	if o.plain == nil {
 		for _, k := range key.keys {
-			if len(k.is) == 0 && opensRightly(e.request, k.key, []byte(intellaIV)) {
-				text, _ := e.plainBy(k.key)
+			if text, padding := e.plainBy(k.key); len(k.is) == 0 && padding > 0 && isText([]byte(text)) { // so what is wrong is the text
 				if id := mchID().FindStringSubmatch(text); id != nil {
 					f.Opened = id[1]
 				}
@@ -152,13 +149,8 @@ var mchID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`["
 // none when they are not in order.
 func (e *envelope) plainBy(key []byte) (plain string, padding int) {
 	raw, _, problem := decodeLoosely(strings.NewReplacer("\r", "", "\n", "", "\t", "", " ", "").Replace(e.request))
-	block, err := aes.NewCipher(key)
-	if problem != "" || err != nil || len(raw) == 0 || len(raw)%aes.BlockSize != 0 {
-		return "", 0
-	}
-	cipher.NewCBCDecrypter(block, []byte(intellaIV)).CryptBlocks(raw, raw)
-	text, odd, ok := recognisePadding(raw)
-	if !ok || odd != nil {
+	text := openStrictly(raw, key, []byte(intellaIV))
+	if problem != "" || text == nil {
 		return "", 0
 	}
 	return string(text), len(raw) - len(text)

@@ -27,6 +27,15 @@ func (f Finding) Unexplained() bool {
 	return len(f.Mistakes) > 0 && (f.Mistakes[0].ID == "rest.digest" || f.Mistakes[0].ID == "rest.text")
 }
 
+// CompareEarlier has a signature that nothing explained looked up among earlier messages of its app, which are asked
+// for only then; the app's secret is masked in what they differ.
+func (f Finding) CompareEarlier(m Message, secret string, earlier func() []Earlier) Finding {
+	if !f.Unexplained() {
+		return f
+	}
+	return f.Repeats(m, earlier()).Hide(secret)
+}
+
 // Repeats looks an unexplained signature up among earlier messages, and says how the one that it was made for
 // differs: the content was changed after signing.
 func (f Finding) Repeats(m Message, earlier []Earlier) Finding {

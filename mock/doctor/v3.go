@@ -10,13 +10,7 @@ import (
 // token, a line each.
 var alipayV3 = sync.OnceValue(func() []mistakeRow {
 	part := func(name string, change func(string) string) mistakeWay {
-		return mistakeWay{do: func(d *draft) {
-			for i := range d.pairs {
-				if d.pairs[i].Name == name {
-					d.pairs[i].Value = change(d.pairs[i].Value)
-				}
-			}
-		}}
+		return mistakeWay{do: changeLine(name, change)}
 	}
 	parts := func(ways ...mistakeWay) func(*draft) []mistakeWay { return func(*draft) []mistakeWay { return ways } }
 	empty := func(string) string { return "" }
@@ -85,16 +79,26 @@ func fullURL(d *draft) []mistakeWay {
 	for _, scheme := range []string{"http://", "https://"} {
 		host, _ := valueOf(d.sent, "host")
 		for _, h := range []string{host, "openapi.alipay.com"} {
-			ways = append(ways, mistakeWay{do: func(d *draft) {
-				for i := range d.pairs {
-					if d.pairs[i].Name == "target" {
-						d.pairs[i].Value = scheme + h + d.pairs[i].Value
-					}
-				}
-			}})
+			ways = append(ways, mistakeWay{do: changeLine("target", func(target string) string { return scheme + h + target })})
 		}
 	}
 	return ways
+}
+
+// changeLine changes the signed line of a name.
+func changeLine(name string, change func(string) string) func(*draft) {
+	return func(d *draft) {
+		for i := range d.pairs {
+			if d.pairs[i].Name == name {
+				d.pairs[i].Value = change(d.pairs[i].Value)
+			}
+		}
+	}
+}
+
+// setAuth signs another authorization text.
+func setAuth(text string) func(*draft) {
+	return changeLine("auth", func(string) string { return text })
 }
 
 // authBlanks puts a blank behind every comma of the authorization text, behind one, or behind none.
@@ -108,13 +112,7 @@ func authBlanks(d *draft) []mistakeWay {
 	}
 	var ways []mistakeWay
 	for _, text := range texts {
-		ways = append(ways, mistakeWay{do: func(d *draft) {
-			for i := range d.pairs {
-				if d.pairs[i].Name == "auth" {
-					d.pairs[i].Value = text
-				}
-			}
-		}})
+		ways = append(ways, mistakeWay{do: setAuth(text)})
 	}
 	return ways
 }
@@ -151,13 +149,7 @@ func reversedParts(s string) string {
 func authForms(d *draft) (ways []mistakeWay) {
 	auth, _ := valueOf(d.pairs, "auth")
 	add := func(say, text string) {
-		ways = append(ways, mistakeWay{[]string{say}, func(d *draft) {
-			for i := range d.pairs {
-				if d.pairs[i].Name == "auth" {
-					d.pairs[i].Value = text
-				}
-			}
-		}})
+		ways = append(ways, mistakeWay{[]string{say}, setAuth(text)})
 	}
 	first, _, _ := strings.Cut(auth, ",")
 	add("a=b&c=d", strings.ReplaceAll(auth, ",", "&"))
@@ -178,13 +170,7 @@ func authParts(d *draft) []mistakeWay {
 	for i, p := range parts {
 		name, _, _ := strings.Cut(p, "=")
 		less := strings.Join(slices.Delete(slices.Clone(parts), i, i+1), ",")
-		ways = append(ways, mistakeWay{[]string{name}, func(d *draft) {
-			for i := range d.pairs {
-				if d.pairs[i].Name == "auth" {
-					d.pairs[i].Value = less
-				}
-			}
-		}})
+		ways = append(ways, mistakeWay{[]string{name}, setAuth(less)})
 	}
 	return ways
 }

@@ -195,14 +195,9 @@ func isBase64(c byte) bool {
 
 // maskedRequest is the request as the journal keeps it; it notes when the app's secret stood in it.
 func (x *exchange) maskedRequest(request []byte) []byte {
-	_, id, _ := strings.Cut(x.app, "/")
-	x.secretSent = false
-	if a, ok := x.g.Apps.App(x.p.Name(), id); ok {
-		masked := maskValue(request, a.Secret)
-		x.secretSent = !bytes.Equal(masked, request)
-		request = masked
-	}
-	return maskSecrets(x.p, request)
+	masked := maskValue(request, x.appSecret())
+	x.secretSent = !bytes.Equal(masked, request)
+	return maskSecrets(x.p, masked)
 }
 
 // hideSecret masks the secret of the app where the refusal of a call quotes the request, which may have said it in
@@ -215,14 +210,17 @@ func (x *exchange) hideSecret() {
 }
 
 func (x *exchange) withoutSecret(text string) string {
-	_, id, known := strings.Cut(x.app, "/")
-	if !known || text == "" {
-		return text
+	return string(maskValue([]byte(text), x.appSecret()))
+}
+
+// appSecret is that of the exchange's app; "", which masks nothing, where none is known.
+func (x *exchange) appSecret() string {
+	if _, id, named := strings.Cut(x.app, "/"); named {
+		if a, ok := x.g.Apps.App(x.p.Name(), id); ok {
+			return a.Secret
+		}
 	}
-	if a, ok := x.g.Apps.App(x.p.Name(), id); ok {
-		return string(maskValue([]byte(text), a.Secret))
-	}
-	return text
+	return ""
 }
 
 // warnOfSecret adds the warning to an entry, and masks the secret where the request is shown again.

@@ -45,11 +45,11 @@ func (c *Call) CompareEarlier(earlier func() []doctor.Earlier) {
 	if c.Refused == nil || c.Request == nil || !c.Found.Unexplained() {
 		return
 	}
-	f := c.Found.Repeats(DoctorMessage(c.Request), earlier())
+	secret := ""
 	if c.App != nil {
-		f = f.Hide(c.App.Secret)
+		secret = c.App.Secret
 	}
-	c.note(c.Refused, f)
+	c.note(c.Refused, c.Found.CompareEarlier(DoctorMessage(c.Request), secret, earlier))
 }
 
 // DoctorMessage is a request in the doctor's form.

@@ -60,9 +60,7 @@ func (c *explainCommand) Run(s *session) error {
 	if err != nil {
 		return usagef("%w", err)
 	}
-	if f.Unexplained() {
-		f = f.Repeats(m, earlierMessages(s, platform, keys.ID, doctor.Callback(m))).Hide(keys.Secret)
-	}
+	f = f.CompareEarlier(m, keys.Secret, func() []doctor.Earlier { return earlierMessages(s, platform, keys.ID, doctor.Callback(m)) })
 	lang := s.language
 	mine, err := c.ownText(s)
 	if err != nil {

@@ -67,8 +67,8 @@ func (c *explainCommand) Run(s *streams) error {
 	if err != nil {
 		return err
 	}
-	if f.Unexplained() && c.Key == "" && c.Secret == "" {
-		f = f.Repeats(m, c.earlierMessages(s, platform, keys.ID, doctor.Callback(m))).Hide(keys.Secret)
+	if c.Key == "" && c.Secret == "" {
+		f = f.CompareEarlier(m, keys.Secret, func() []doctor.Earlier { return c.earlierMessages(s, platform, keys.ID, doctor.Callback(m)) })
 	}
 	lang := s.language
 	mine, err := c.ownText(s)
