@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"debug/elf"
 	"fmt"
 	"os"
 	"os/exec"
@@ -12,8 +13,9 @@ import (
 	"strings"
 )
 
-// measureBinary tells what the stripped paymock weighs and which modules its code and data are of: their
-// symbols, without the tables of lines and types that the linker adds for each.
+// measureBinary tells what the stripped paymock weighs and what each part of it is for: code and data of the
+// largest modules and of all others, by their symbols, and the table of functions and lines that the
+// linker adds for stack traces and the garbage collector.
 func measureBinary(ctx context.Context, o options) ([]Figure, error) {
 	info, err := os.Stat(o.paymock)
 	if err != nil {
@@ -34,8 +36,18 @@ func measureBinary(ctx context.Context, o options) ([]Figure, error) {
 	if err != nil {
 		return nil, err
 	}
+	lines, err := sectionSize(o.paymock, ".gopclntab")
+	if err != nil {
+		return nil, err
+	}
 	sizes := symbolSizes(string(out))
-	figures := []Figure{plainFigure("paymock, stripped", float64(info.Size())/1e6, "MB", 0)}
+	lines += sizes[funcTables]
+	delete(sizes, funcTables)
+	figures := []Figure{
+		plainFigure("paymock, stripped", float64(info.Size())/1e6, "MB", 0),
+		plainFigure("of it the table of functions and lines", float64(lines)/1e6, "MB", 0),
+	}
+	rest := int(info.Size()) - lines
 	names := make([]string, 0, len(sizes))
 	for name := range sizes {
 		names = append(names, name)
@@ -43,9 +55,27 @@ func measureBinary(ctx context.Context, o options) ([]Figure, error) {
 	slices.SortFunc(names, func(a, b string) int { return sizes[b] - sizes[a] })
 	for _, name := range names[:min(len(names), 12)] {
 		figures = append(figures, plainFigure("of it code and data of "+name, float64(sizes[name])/1e6, "MB", 0))
+		rest -= sizes[name]
 	}
-	return figures, nil
+	return append(figures, plainFigure("of it all other modules, types and texts", float64(rest)/1e6, "MB", 0)), nil
 }
+
+// sectionSize is how many bytes a section of an executable takes in the file: ELF's, so on Linux only.
+func sectionSize(path, name string) (int, error) {
+	file, err := elf.Open(path)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = file.Close() }()
+	section := file.Section(name)
+	if section == nil {
+		return 0, fmt.Errorf("%s has no section %s", path, name)
+	}
+	return int(section.FileSize), nil
+}
+
+// funcTables are the linker's go:func.*: what lives where in each function's frame.
+const funcTables = "func"
 
 // symbolSizes adds up what nm prints by module, the standard library by its first directory. What takes
 // no room in the file is left out.
