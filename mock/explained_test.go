@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"slices"
@@ -72,22 +73,52 @@ func sendThreeMistakes(t *testing.T, platform string, made api.App, times int) {
 // TestRefusalsAreSearchedLater: what a search within the exchange left out is found without anybody asking.
 func TestRefusalsAreSearchedLater(t *testing.T) {
 	t.Parallel()
-	server := run(t, mock.Config{})
+	lines := make(chan string, 100)
+	server := run(t, mock.Config{Logger: slog.New(slog.NewTextHandler(lineWriter(lines), nil)), Language: "zh"})
 	ctl := controlOf(t, server.Server)
 	made := must[api.App](t)(ctl.CreateApp(t.Context(), api.NewApp{Provider: "4pyun"}))
 	sendThreeMistakes(t, server.PlatformURL(), made, 1)
-	app := ctl.App("4pyun", made.ID)
 	patience, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	for {
-		e := must[api.Entry](t)(app.Entry(t.Context(), 1))
-		if strings.Contains(e.Verdict, "&key=") && strings.Contains(e.Verdict, "descending") {
-			return
-		}
 		select {
 		case <-patience.Done():
-			t.Fatalf("after a minute the entry says %s; %s", e.Verdict, e.Explanation)
-		case <-time.After(20 * time.Millisecond): // the search takes real time
+			t.Fatal("nothing was found within a minute")
+		case line := <-lines:
+			if !strings.Contains(line, "msg=explained") {
+				continue
+			}
+			for _, want := range []string{"level=WARN", "app=4pyun/" + made.ID, "seq=1", "以 &key= 追加", "降序", "做了两次 MD5", "按参数名升序排序"} {
+				if !strings.Contains(line, want) {
+					t.Errorf("want %q in %s", want, line)
+				}
+			}
+			return
+		}
+	}
+}
+
+// lineWriter takes lines of a log as long as there is room.
+type lineWriter chan string
+
+func (w lineWriter) Write(line []byte) (int, error) {
+	select {
+	case w <- string(line):
+	default:
+	}
+	return len(line), nil
+}
+
+// TestReadersGetTheWholeSearch: who reads one entry without asking for more is told what a whole search finds.
+func TestReadersGetTheWholeSearch(t *testing.T) {
+	t.Parallel()
+	server := run(t, mock.Config{Clock: standingClock{now: time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC)}}) // no search is made later
+	ctl := controlOf(t, server.Server).WithHTTP(&http.Client{})
+	made := must[api.App](t)(ctl.CreateApp(t.Context(), api.NewApp{Provider: "4pyun"}))
+	sendThreeMistakes(t, server.PlatformURL(), made, 1)
+	for range 2 { // searched, and known
+		if e := must[api.Entry](t)(ctl.App("4pyun", made.ID).Entry(t.Context(), 1)); !strings.Contains(e.Verdict, "&key=") || !strings.Contains(e.Verdict, "descending") {
+			t.Errorf("the entry says %s; %s", e.Verdict, e.Explanation)
 		}
 	}
 }

@@ -57,7 +57,8 @@ type Config struct {
 	MaxState int64
 	// Version is shown by /healthz and /openapi.json. Empty: "dev".
 	Version string
-	// Logger gets a line per call, at debug, and failures of ours. Nil is silent.
+	// Logger gets a line per call, at debug, failures of ours, and, as a warning, what was found of a refusal whose
+	// exchange could not wait for it. Nil is silent.
 	Logger *slog.Logger
 }
 

@@ -27,13 +27,27 @@ type explainedKey struct {
 
 func keyOf(e store.Entry) explainedKey { return explainedKey{e.App, e.Seq, e.At} }
 
-type explanation struct{ verdict, remedy string }
+type explanation struct {
+	verdict, remedy string
+	known           bool // a mistake was found
+}
 
 // searchEntry searches to the end for what was wrong with a refused request.
 func (c *Control) searchEntry(ctx context.Context, e store.Entry) explanation {
 	shown := api.Entry{Verdict: e.Verdict, Explanation: e.Explanation}
-	c.explainEntry(ctx, &shown, e, doctor.English)
-	return explanation{shown.Verdict, shown.Explanation}
+	known := c.explainEntry(ctx, &shown, e, doctor.English)
+	return explanation{shown.Verdict, shown.Explanation, known}
+}
+
+// explanationOf is what was found of an entry whose exchange could not wait for it: what is known already, or what a
+// search finds now, since somebody reads. ok is false for an entry that was searched to the end at once.
+func (c *Control) explanationOf(ctx context.Context, e store.Entry) (found explanation, ok bool) {
+	key := keyOf(e)
+	if found, ok = c.explained.get(key); !ok && doctor.CutShort(e.Explanation) {
+		found, ok = c.searchEntry(ctx, e), true
+		c.explained.put(key, found)
+	}
+	return found, ok
 }
 
 func (x *explainedEntries) get(key explainedKey) (explanation, bool) {
@@ -63,16 +77,13 @@ func (c *Control) explainNewest(ctx context.Context, shown []api.Entry, entries 
 		if !doctor.CutShort(entries[i].Explanation) {
 			continue
 		}
-		key := keyOf(entries[i])
-		found, known := c.explained.get(key)
-		if !known {
+		if _, known := c.explained.get(keyOf(entries[i])); !known {
 			if searched >= few && c.Lab.Clock.Now().Sub(start) >= patience {
 				continue
 			}
 			searched++
-			found = c.searchEntry(ctx, entries[i])
-			c.explained.put(key, found)
 		}
+		found, _ := c.explanationOf(ctx, entries[i])
 		shown[i].Verdict, shown[i].Explanation = found.verdict, found.remedy
 	}
 }
@@ -121,11 +132,21 @@ func (c *Control) searchLater() {
 func (c *Control) searchSafely(ctx context.Context, e store.Entry) (found explanation) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			found = explanation{e.Verdict, e.Explanation}
+			found = explanation{e.Verdict, e.Explanation, false}
 			c.Logger.Error("panic in a search for a mistake", "app", e.App, "seq", e.Seq, "cause", cause, "stack", string(debug.Stack()))
 		}
 	}()
 	return c.searchEntry(ctx, e)
+}
+
+// logFound tells the log what the line of the exchange could not say yet.
+func (c *Control) logFound(e store.Entry, found explanation) {
+	if !found.known {
+		return
+	}
+	l := c.Lab.Gateway.Language
+	in := func(text string) string { return c.Lab.Words().In(l, text) }
+	c.Logger.Warn("explained", "app", e.App, "seq", e.Seq, "operation", e.Operation, "why", in(found.verdict)+"; "+in(found.remedy))
 }
 
 // searchApp searches for the mistakes of an app's newest refusals, a fifth of the time.
@@ -142,7 +163,9 @@ func (c *Control) searchApp(ctx context.Context, app string) {
 		key := keyOf(e)
 		if _, known := c.explained.get(key); !known {
 			start := c.Lab.Clock.Now()
-			c.explained.put(key, c.searchSafely(ctx, e))
+			found := c.searchSafely(ctx, e)
+			c.explained.put(key, found)
+			c.logFound(e, found)
 			if c.Lab.Clock.Wait(ctx, rest*c.Lab.Clock.Now().Sub(start)) != nil {
 				return
 			}

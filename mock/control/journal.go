@@ -175,22 +175,20 @@ func (c *Control) getEntry(ctx context.Context, in *entryPath) (*jsonBody[api.En
 		return nil, fmt.Errorf("journal entry %d of app %s: %w; it may never have been, or be dropped for newer ones", in.Seq, a.Name(), err)
 	}
 	shown := c.showEntry(e)
-	if found, known := c.explained.get(keyOf(e)); known {
-		shown.Verdict, shown.Explanation = found.verdict, found.remedy
-	}
-	lang := in.language()
-	if in.Explain || lang != doctor.English {
+	if lang := in.language(); in.Explain || lang != doctor.English {
 		c.explainEntry(ctx, &shown, e, lang)
+	} else if found, ok := c.explanationOf(ctx, e); ok {
+		shown.Verdict, shown.Explanation = found.verdict, found.remedy
 	}
 	return &jsonBody[api.Entry]{shown}, nil
 }
 
 // explainEntry searches anew for what was wrong with a refused request. It is asked by a person, so it
-// may take its time, one at a time.
-func (c *Control) explainEntry(ctx context.Context, shown *api.Entry, e store.Entry, l doctor.Language) {
+// may take its time, one at a time. It reports whether a mistake was found.
+func (c *Control) explainEntry(ctx context.Context, shown *api.Entry, e store.Entry, l doctor.Language) (known bool) {
 	req, err := wire.ParseRequest(e.Request)
 	if err != nil || e.Kind != "exchange" {
-		return
+		return false
 	}
 	name, _, _ := strings.Cut(e.App, "/")
 	for _, p := range c.Lab.Providers {
@@ -204,6 +202,7 @@ func (c *Control) explainEntry(ctx context.Context, shown *api.Entry, e store.En
 		call.CompareEarlier(func() []doctor.Earlier { return gateway.EarlierMessages(ctx, c.Lab.Store, e.App) })
 		if len(call.Found.Mistakes) > 0 {
 			shown.Verdict, shown.Explanation = call.Found.Verdict(l), call.Found.Remedy(l)
+			known = call.Found.Known()
 			continue
 		}
 		codes := p.Codes()
@@ -213,6 +212,7 @@ func (c *Control) explainEntry(ctx context.Context, shown *api.Entry, e store.En
 			shown.Explanation = strings.TrimSuffix(cause+"；"+remedy, "；")
 		}
 	}
+	return known
 }
 
 func (c *Control) showEntry(e store.Entry) api.Entry {

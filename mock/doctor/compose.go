@@ -11,6 +11,8 @@ import (
 // tryTwo compares the text of two options.
 func (s *search) tryTwo(a, b *searchOption) bool {
 	switch {
+	case a.late() && b.begins(): // what else stands around is behind it
+		return s.tryAround(b, a)
 	case b.late():
 		return s.tryAround(a, b)
 	case a.late():
@@ -128,7 +130,7 @@ func (s *search) appendJoined(out []byte, joints *draft, pairs []Pair, options [
 			out = append(out, joints.sep...)
 		}
 		if !joints.bare {
-			out = append(append(out, p.Name...), joints.equals...)
+			out = append(append(out, joints.writeName(p.Name)...), joints.equals...)
 		}
 		out = append(append(append(out, joints.quote...), s.valueOf(p, options)...), joints.quote...)
 	}
@@ -162,11 +164,11 @@ type md5Match struct {
 
 func newMD5Match(fits func([]byte) bool) *md5Match { return &md5Match{fits: fits, hash: md5.New()} }
 
-// ends compares a text that begins with an option's joined one.
+// ends compares a text that begins with an option's head and joined one.
 func (m *md5Match) ends(o *searchOption, end []byte) bool {
 	if o.begun == nil {
 		m.hash.Reset()
-		m.hash.Write([]byte(o.joined))
+		m.hash.Write([]byte(o.head + o.joined))
 		o.begun, _ = m.hash.(encoding.BinaryMarshaler).MarshalBinary()
 	}
 	if err := m.hash.(encoding.BinaryUnmarshaler).UnmarshalBinary(o.begun); err != nil {
@@ -179,10 +181,18 @@ func (m *md5Match) ends(o *searchOption, end []byte) bool {
 // tryAround compares the text of an option with one that stands around it.
 func (s *search) tryAround(text, late *searchOption) bool {
 	switch {
+	case late.draft.again != nil && text.summed:
+		return s.compareAgain(text, late)
 	case text.does&besideText == 0 && late.does&toWhole == 0:
 		return s.compareSurrounded(&late.draft, late.head, text, late.end)
 	case text.does&toPairs != 0 && late.row.axis == secret: // which stands among the pairs
 		return s.tryTogether(late, text)
+	case text.does&besideText == 0 && late.does&^toWhole == 0:
+		s.buffer = append(append(append(s.buffer[:0], s.head...), text.joined...), s.end...)
+		for _, edit := range late.draft.whole {
+			s.buffer = append(s.buffer[:0], edit(string(s.buffer))...)
+		}
+		return s.compareText(&late.draft, s.buffer, full)
 	}
 	d := &s.scratch
 	*d = text.draft
@@ -198,7 +208,7 @@ func (s *search) tryAround(text, late *searchOption) bool {
 
 // compareSurrounded compares an option's joined text with what stands around it.
 func (s *search) compareSurrounded(d *draft, head string, o *searchOption, end string) bool {
-	if s.md5 == nil || d.digest != nil || head != "" {
+	if s.md5 == nil || d.digest != nil || head != o.head {
 		s.buffer = append(append(append(s.buffer[:0], head...), o.joined...), end...)
 		return s.compareText(d, s.buffer, full)
 	}
@@ -206,6 +216,19 @@ func (s *search) compareSurrounded(d *draft, head string, o *searchOption, end s
 	if !s.spend(cheap, len(end)) || !s.md5.ends(o, s.buffer) {
 		return false
 	}
-	s.hit = o.joined + end
+	s.hit = head + o.joined + end
+	return true
+}
+
+// compareAgain compares the digest of an option's digest, which is known.
+func (s *search) compareAgain(o, again *searchOption) bool {
+	if !s.spend(cheap, md5.Size) {
+		return false
+	}
+	sum := again.draft.again(o.sum)
+	if !s.md5.fits(sum[:]) {
+		return false
+	}
+	s.hit = string(o.appendText(nil))
 	return true
 }

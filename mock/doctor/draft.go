@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"crypto/md5"
 	"slices"
 	"strings"
 )
@@ -63,10 +64,11 @@ type draft struct {
 	charset func(string) string // of values, before they are written; nil: as they are
 	values  []func(Pair) string
 	order   func([]Pair)
-	sep     string // between pairs
-	equals  string // between name and value
-	quote   string // around values
-	bare    bool   // values only
+	sep     string              // between pairs
+	equals  string              // between name and value
+	quote   string              // around values
+	bare    bool                // values only
+	rename  func(string) string // of names; nil: as they are
 	edit    []func(string) string
 	secret  string
 	tail    func(secret string) string // behind the text; nil: nothing
@@ -76,6 +78,7 @@ type draft struct {
 	end     string
 	whole   []func(string) string                   // over everything, the secret too
 	digest  func(text []byte, secret string) []byte // nil: the one that the platform uses
+	again   func(sum [md5.Size]byte) [md5.Size]byte // what digest makes of the one that 4pyun uses; nil: it is made of the text
 }
 
 // clone is a draft that may be changed.
@@ -125,12 +128,19 @@ func (d *draft) appendPairs(out []byte) []byte {
 			out = append(out, d.sep...)
 		}
 		if !d.bare {
-			out = append(out, p.Name...)
-			out = append(out, d.equals...)
+			out = append(append(out, d.writeName(p.Name)...), d.equals...)
 		}
 		out = append(append(append(out, d.quote...), d.writeValue(p)...), d.quote...)
 	}
 	return out
+}
+
+// writeName writes a pair's name.
+func (d *draft) writeName(name string) string {
+	if d.rename == nil {
+		return name
+	}
+	return d.rename(name)
 }
 
 // writeValue writes a pair's value.

@@ -20,6 +20,7 @@ var fourPyunForm = sync.OnceValue(func() []mistakeRow {
 			"the raw body was signed as it was sent, not sorted (unsorted) and with values URL-encoded, which is the rule for application/json", "sign a form by its sorted, decoded fields",
 			"直接对原始请求体签名，那是 application/json 的规则", "表单按排序后的字段（解码后的值）签名", "", "",
 		}, nil}, // made with the message, see rawBody
+		pairNothing(""),
 		{"pair.public", members, false, rowWords{
 			"timestamp and sign_type were left out: they were sent and not signed", "sign every field that is sent but sign",
 			"timestamp 和 sign_type 没有参与签名", "除 sign 外，所有发送的字段都要签名", "", "",
@@ -34,10 +35,11 @@ var fourPyunJSON = sync.OnceValue(func() []mistakeRow {
 			"the fields were signed as in a form", "sign the raw body, whose bytes must be those that are sent",
 			"按表单规则对字段签名", "直接对原始请求体签名，签名与发送的字节必须相同", "", "",
 		}, bodyAsForm},
+		pairNothing("", "{}", "null"),
 		{"value.trimmed", meaning, false, rowWords{}, valueWays(strings.TrimSpace)},
 		{"value.html-sent", meaning, false, rowWords{}, combineWays(valueWays(html.UnescapeString), valueWays(htmlWriters...))},
 		{"value.encoded-text", writing, false, rowWords{}, textWays(escapeAll, escape20)},
-		{"value.sent-encoded", meaning, false, rowWords{}, valueWays(unescapePercent, unescapePath)},
+		{"value.sent-encoded", meaning, false, rowWords{}, valueWays(unescapeEscapes, unescapePath)},
 		{"value.base64-text", shown, false, rowWords{}, textWays(func(s string) string { return base64Text([]byte(s)) })},
 		{"value.line-ends", meaning, false, rowWords{}, valueWays(func(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") },
 			func(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") }, noLineEnds.Replace)},
@@ -198,7 +200,7 @@ func fourPyunBody(m Message, k Keys, e Effort) Finding {
 		}
 		return f
 	}
-	return digestSearch(f, d, sign, k, e, concatRows(fourPyunJSON(), []mistakeRow{otherSecrets(k.Others)})).warnOfSecret(d.sent, k.Secret)
+	return digestSearch(f, d, sign, k, e, concatRows(fourPyunJSON(), []mistakeRow{otherSecrets(k.Others), pathBefore(m)})).warnOfSecret(d.sent, k.Secret)
 }
 
 // signAbsent says where the signature is that a form should have.
@@ -216,7 +218,7 @@ func signAbsent(m Message, sent []Pair) Mistake {
 
 // digestSearch looks for the text that was hashed.
 func digestSearch(f Finding, d *draft, sign string, k Keys, e Effort, table []mistakeRow) Finding {
-	readings := slices.DeleteFunc(readDigest(sign), func(r digestReading) bool { return !digestSize(r.size) && r.size != md5.Size/2 })
+	readings := slices.DeleteFunc(readDigest(sign), func(r digestReading) bool { return !digestSize(r.size) })
 	if k.Secret != "" && strings.TrimSpace(sign) == k.Secret {
 		f.Mistakes = []Mistake{newMistake("sign.secret")}
 		return f
@@ -273,9 +275,9 @@ func sizeSearch(d *draft, size int, readings []digestReading) (s *search, hit *d
 		if d.digest != nil {
 			return fits(d.digest(text, d.secret))
 		}
-		sum := md5.Sum(text)
-		return size == md5.Size && fits(sum[:])
-	}}
+		s.sum = md5.Sum(text)
+		return fits(s.sum[:])
+	}, otherDigest: size != md5.Size}
 	if size == md5.Size {
 		s.md5 = newMD5Match(fits)
 	}

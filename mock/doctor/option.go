@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"crypto/md5"
 	"hash/maphash"
 	"slices"
 )
@@ -14,8 +15,8 @@ type searchOption struct {
 	joined string
 	// does says which parts of a draft the option changes.
 	does draftParts
-	// rank says how early the option is tried together with others.
-	rank int
+	// tier says how early the option is tried together with others, rank its place within that.
+	tier, rank int
 	// order is the option's, where it changes that; edit its edit of the joined text.
 	order func([]Pair)
 	edit  func(string) string
@@ -23,8 +24,12 @@ type searchOption struct {
 	head, end string
 	// known are the base's values as the option writes them; nil: it writes none.
 	known []string
-	// begun is the state of MD5 behind the joined text.
-	begun []byte
+	// begun is the state of MD5 behind head and joined text, sum the MD5 of the option's text where it is summed.
+	begun  []byte
+	sum    [md5.Size]byte
+	summed bool
+	// plain: nothing but MD5 is done to the whole text; closes: so it is, and only the text's end changes.
+	plain, closes bool
 }
 
 // draftParts are parts of a draft that an option changes.
@@ -45,6 +50,9 @@ const (
 const besideText = toAround | toWhole | toDigest
 
 func (o *searchOption) late() bool { return o.does&^besideText == 0 }
+
+// begins reports whether the option changes the beginning of the text.
+func (o *searchOption) begins() bool { return o.head != "" || o.does&toWhole != 0 }
 
 // trySingles tries every row alone, rare ones last, and lists the ways that do something to this message
 // for use together with others: of those of one axis that make the same text in the same way, the first.
@@ -81,6 +89,7 @@ func (s *search) trySingles() (all []*searchOption, hit []Mistake) {
 			if s.compareText(&o.draft, s.buffer, full) {
 				return all, s.either(o, string(s.buffer), joined)
 			}
+			o.sum, o.summed = s.sum, s.md5 != nil && o.draft.digest == nil && !s.over
 			text := textOf{r.axis, o.does, maphash.Bytes(seed, s.buffer)}
 			if r.axis < digests && seen[text] && o.draft.charset == nil {
 				continue
@@ -115,6 +124,9 @@ func (s *search) option(r *mistakeRow, w mistakeWay, joined string) *searchOptio
 			o.known[i] = d.writeValue(p)
 		}
 	}
+	if r.axis != order && o.does&toPairs == 0 {
+		d.order = nil // in which the base's pairs are
+	}
 	if !o.late() {
 		s.buffer = d.appendPairs(s.buffer[:0])
 		o.joined = d.edited(string(s.buffer))
@@ -126,6 +138,8 @@ func (s *search) option(r *mistakeRow, w mistakeWay, joined string) *searchOptio
 		d.pairs = slices.Clone(d.pairs)
 	}
 	d.order = nil
+	o.plain = o.does&(toWhole|toDigest) == 0
+	o.closes = o.plain && o.late() && o.head == ""
 	return o
 }
 
@@ -138,7 +152,7 @@ func (d *draft) partsOf(base *draft, around bool) (does draftParts) {
 	}
 	set(toPairs, !slices.Equal(d.pairs, base.pairs))
 	set(toValues, d.charset != nil || len(d.nodes) != len(base.nodes) || len(d.values) != len(base.values))
-	set(toJoints, d.sep != base.sep || d.equals != base.equals || d.quote != base.quote || d.bare != base.bare)
+	set(toJoints, d.sep != base.sep || d.equals != base.equals || d.quote != base.quote || d.bare != base.bare || d.rename != nil)
 	set(toText, len(d.edit) != len(base.edit))
 	set(toAround, around || d.secret != base.secret)
 	set(toWhole, len(d.whole) != len(base.whole))

@@ -18,7 +18,7 @@ func joinRows() []mistakeRow {
 			"参数之间用了别的分隔符（{0}）而不是 &", "用 & 连接各参数", "", "",
 		}, func(*draft) []mistakeWay {
 			var ways []mistakeWay
-			for _, s := range []string{",", "|", "\n", ";", " ", "&amp;", "&&", ", "} {
+			for _, s := range []string{",", "|", "\n", "&amp;", ";", " ", "&&", ", "} {
 				ways = append(ways, mistakeWay{[]string{strings.ReplaceAll(s, "\n", `\n`)}, func(d *draft) { d.sep = s }})
 			}
 			return ways
@@ -37,7 +37,7 @@ func joinRows() []mistakeRow {
 			"names and values were joined by something else than =", "join name=value of each pair",
 			"参数名与值之间没有用 = 连接", "每个参数按“名=值”拼接", "", "",
 		}, func(*draft) []mistakeWay {
-			return []mistakeWay{sep("&", ":"), sep("", ""), sep("&", ""), sep(",", ":"), sep("&", "=>")}
+			return []mistakeWay{sep("&", ":"), sep("&", ""), sep("", ""), sep(",", ":"), sep("&", "=>")}
 		}},
 		{"join.quotes", joining, false, rowWords{
 			"the values were put in quotes in the signed string", "join name=value without quotes",
@@ -76,7 +76,7 @@ func joinRows() []mistakeRow {
 func pairsJSON(d *draft, s spaceStyle) string {
 	n := &jsonNode{kind: '{'}
 	for _, p := range d.pairs {
-		n.members = append(n.members, jsonMember{quoteJSON(p.Name), &jsonNode{kind: '"', text: quoteJSON(p.Value)}})
+		n.members = append(n.members, jsonMember{quoteJSON(d.writeName(p.Name)), &jsonNode{kind: '"', text: quoteJSON(p.Value)}})
 	}
 	return n.write(s)
 }
@@ -103,7 +103,7 @@ func edgeRows() []mistakeRow {
 			"a trailing newline (line feed) stood at the end of the signed string", "sign the string without a line end",
 			"待签名字符串末尾多了换行符", "去掉字符串末尾的换行符", "", "",
 		}, func(*draft) []mistakeWay {
-			return []mistakeWay{around("", "\n"), around("", "\r\n"), before("\n"), before("\r\n")}
+			return []mistakeWay{around("", "\n"), before("\n"), around("", "\r\n"), before("\r\n")}
 		}},
 		{"edge.ampersand", edges, false, rowWords{
 			"a trailing & stood behind the last pair", "put & only between the pairs",

@@ -16,7 +16,7 @@ func jsonRows() []mistakeRow {
 			"{0} was serialised again after signing: the members of its JSON stood in another order (sorted) in the signed text", "serialise once, keep the text, and sign and send that very text",
 			"{0} 签名后被重新序列化：JSON 成员的顺序不同", "JSON 只序列化一次，签名和发送同一段文本", "", "",
 		}, jsonWays(sortMembers(cmp.Compare[string]), sortMembers(func(a, b string) int { return cmp.Compare(b, a) }),
-			func(n *jsonNode) { slices.Reverse(n.members) }, func(n *jsonNode) { n.walk(reverseMembers) },
+			sortOwn, func(n *jsonNode) { slices.Reverse(n.members) }, func(n *jsonNode) { n.walk(reverseMembers) },
 			sortMembers(func(a, b string) int { return cmp.Compare(strings.ToLower(a), strings.ToLower(b)) }))},
 		{"json.permuted", jsonOrder, true, rowWords{
 			"{0} was serialised again after signing: the members of its JSON stood in another order in the signed text", "serialise once, keep the text, and sign and send that very text",
@@ -86,6 +86,13 @@ func jsonRows() []mistakeRow {
 
 func slashEscapes(s string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(s, `\/`, "/"), "/", `\/`)
+}
+
+// sortOwn sorts an object's own members, and nothing in them.
+func sortOwn(n *jsonNode) {
+	if n.kind == '{' {
+		slices.SortStableFunc(n.members, func(a, b jsonMember) int { return strings.Compare(a.name, b.name) })
+	}
 }
 
 // reverseMembers turns an object's own members round; a list stays as it is.

@@ -27,6 +27,7 @@ func moreValueRows() []mistakeRow {
 			"{0} was signed as {1} and sent as {2}: yuan on one side and fen (cents) on the other", "convert the amount once, before signing, and sign the text that is sent",
 			"{0} 签名时为 {1}，发送时为 {2}：一边是元，一边是分", "签名前只换算一次金额，并对发送的文本签名", "", "",
 		}, scaled},
+		{"value.scale", jsonNumbers, false, rowWords{}, func(d *draft) []mistakeWay { return allAmounts(d, scaled(d)) }},
 		{"value.boolean", meaning, false, rowWords{
 			"{0} was signed as {1} and sent as {2}: a truth value was printed in two ways", "write the value as text once, and sign that text",
 			"{0} 签名时为 {1}，发送时为 {2}：布尔值的写法不同", "先转成文本，再对该文本签名", "", "",
@@ -103,8 +104,8 @@ func rounded(d *draft) (ways []mistakeWay) {
 		}
 		power = strings.TrimLeft(power, "0")
 		for _, text := range []string{
-			strconv.FormatFloat(f, 'f', -1, 64), mantissa + "e+" + power, mantissa + "E+" + power, javaMantissa + "E" + power,
-			strconv.FormatFloat(f, 'f', 1, 64), phpFloat(f),
+			strconv.FormatFloat(f, 'f', -1, 64), javaMantissa + "E" + power, mantissa + "e+" + power, phpFloat(f), mantissa + "E+" + power,
+			strconv.FormatFloat(f, 'f', 1, 64),
 		} {
 			if text != p.Value {
 				ways = append(ways, other(p, text, text))
@@ -140,9 +141,57 @@ func scaled(d *draft) (ways []mistakeWay) {
 	return ways
 }
 
+// isAmount reports whether a pair's name says that it is money.
+func isAmount(p Pair) bool {
+	name := strings.ToLower(p.Name)
+	return slices.ContainsFunc([]string{"value", "amount", "fee", "price", "money"}, func(end string) bool { return strings.HasSuffix(name, end) })
+}
+
+// allAmounts are the ways in which all amounts were written as one each is by ways: by the first of each, the second of
+// each, and so on.
+func allAmounts(d *draft, ways []mistakeWay) (all []mistakeWay) {
+	of := map[string][]mistakeWay{}
+	for _, w := range ways {
+		of[w.args[0]] = append(of[w.args[0]], w)
+	}
+	var names []string
+	least := 0
+	for _, p := range d.pairs {
+		if n := len(of[p.Name]); isAmount(p) && n > 0 {
+			names = append(names, p.Name)
+			if least == 0 || n < least {
+				least = n
+			}
+		}
+	}
+	if len(names) < 2 {
+		return nil
+	}
+	for i := range least {
+		args := make([][]string, len(ways[0].args))
+		for _, name := range names {
+			for j, arg := range of[name][i].args {
+				if !slices.Contains(args[j], arg) {
+					args[j] = append(args[j], arg)
+				}
+			}
+		}
+		way := mistakeWay{do: func(d *draft) {
+			for _, name := range names {
+				of[name][i].do(d)
+			}
+		}}
+		for _, list := range args {
+			way.args = append(way.args, strings.Join(list, ", "))
+		}
+		all = append(all, way)
+	}
+	return all
+}
+
 func booleans(d *draft) (ways []mistakeWay) {
 	for _, p := range d.pairs {
-		for _, spelt := range [][]string{{"true", "True", "TRUE", "1"}, {"false", "False", "FALSE", "0"}} {
+		for _, spelt := range [][]string{{"true", "True", "1", "TRUE"}, {"false", "False", "0", "FALSE"}} {
 			if !slices.Contains(spelt, p.Value) || len(p.Value) == 1 {
 				continue
 			}

@@ -39,6 +39,10 @@ func memberRows() []mistakeRow {
 			"an empty sign was signed too", "take sign out before building the string",
 			"空的 sign 也参与了签名", "拼接前先去掉 sign", "", "",
 		}, onlyWay(func(d *draft) { d.pairs = append(d.pairs, Pair{Name: "sign"}) })},
+		{"pair.sign-empties", members, false, rowWords{
+			"an empty sign and all other empty values were signed: {0}", "take sign out before building the string, and leave parameters without a value out of it",
+			"空的 sign 和其他空值参数都参与了签名：{0}", "拼接前先去掉 sign，值为空的参数不参与签名", "", "",
+		}, signAndEmpties},
 		{"pair.sign-null", members, false, rowWords{
 			"sign={0}, the text of a missing value, was signed too", "take sign out before building the string",
 			"sign={0}（空值的文本）也参与了签名", "拼接前先去掉 sign", "", "",
@@ -215,6 +219,16 @@ func emptyWays(d *draft, text string) (ways []mistakeWay) {
 
 func signedAs(text, what string, pairs ...Pair) mistakeWay {
 	return mistakeWay{[]string{what, `"` + text + `"`}, func(d *draft) { d.pairs = append(d.pairs, pairs...) }}
+}
+
+func signAndEmpties(d *draft) (ways []mistakeWay) {
+	for _, w := range emptiesKept(d) {
+		ways = append(ways, mistakeWay{w.args, func(d *draft) {
+			w.do(d)
+			d.pairs = append(d.pairs, Pair{Name: "sign"})
+		}})
+	}
+	return ways
 }
 
 func signNull(*draft) (ways []mistakeWay) {

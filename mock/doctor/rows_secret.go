@@ -149,6 +149,7 @@ func secretRows(platform string) []mistakeRow {
 		{"secret.bom", secret, false, rowWords{"a BOM (byte order mark) stands before the secret (it was read from a file)", "take the BOM off the secret", "密钥前有 BOM（字节顺序标记）", "去掉密钥前的 BOM", "", ""}, written(around("\ufeff", ""))},
 		{"secret.invisible", secret, false, rowWords{"an invisible character (no-break or zero-width space) stands before or after the secret (it was copied from a page)", "type the secret's end anew, or trim it in code", "密钥前后有不可见字符（不间断空格或零宽空格，从网页复制而来）", "去掉密钥首尾的不可见字符", "", ""}, written(around("", "\u00a0"), around("\u00a0", ""), around("", "\u200b"), around("\u200b", ""))},
 		{"secret.quotes", secret, false, rowWords{"the secret stands in quotes", "use the secret without quotes", "密钥带有引号", "使用不带引号的密钥", "", ""}, written(around(`"`, `"`), around("'", "'"))},
+		{"secret.slash", secret, false, rowWords{`the slashes of the secret were written as \/, as in the JSON that it was copied from`, `use the secret with / and without backslashes`, `密钥中的斜杠写成了 \/（从 JSON 中复制而来）`, `使用不带反斜杠的密钥（只有 /）`, "", ""}, written(slashEscapes, func(s string) string { return strings.ReplaceAll(s, `\/`, "/") })},
 		{"secret.hashed", secret, false, rowWords{"the {0} of the secret was used in its place", "use the secret as it was given", "使用了密钥的 {0}，而不是密钥本身", "按原样使用密钥", "", ""}, func(*draft) (ways []mistakeWay) {
 			for _, h := range hashes[:3] {
 				for _, letters := range []func(string) string{plainSecret, strings.ToUpper} {
@@ -227,6 +228,13 @@ func md5Sum(b []byte) []byte {
 	return sum[:]
 }
 
+// md5OfHex is the MD5 of the hex text of one.
+func md5OfHex(sum [md5.Size]byte) [md5.Size]byte {
+	var text [2 * md5.Size]byte
+	hex.Encode(text[:], sum[:])
+	return md5.Sum(text[:])
+}
+
 func appendHexMD5(out, b []byte) []byte {
 	sum := md5.Sum(b)
 	return hex.AppendEncode(out, sum[:])
@@ -241,7 +249,7 @@ func hashSum(newHash func() hash.Hash, s string) []byte {
 // digestTables are digestRows of every length, for their words.
 func digestTables() [][]mistakeRow {
 	var all [][]mistakeRow
-	for _, size := range []int{8, 16, 20, 28, 32, 48, 64} {
+	for _, size := range []int{16, 20, 28, 32, 48, 64} {
 		all = append(all, digestRows(size))
 	}
 	return all
@@ -258,6 +266,15 @@ func digestRows(size int) []mistakeRow {
 	}
 	with := func(f func(text []byte, secret string) []byte) mistakeWay {
 		return mistakeWay{do: func(d *draft) { d.digest = f }}
+	}
+	again := func(f func(sum [md5.Size]byte) [md5.Size]byte) mistakeWay {
+		return mistakeWay{do: func(d *draft) {
+			d.again = f
+			d.digest = func(text []byte, _ string) []byte {
+				sum := f(md5.Sum(text))
+				return sum[:]
+			}
+		}}
 	}
 	const plain, zhPlain = "use MD5 over the string with the secret at its end, once", "对末尾带密钥的字符串做一次 MD5"
 	mac := func(h func() hash.Hash) []mistakeWay {
@@ -280,7 +297,8 @@ func digestRows(size int) []mistakeRow {
 		}
 	}
 	add(16, "digest.twice", rowWords{"the digest was hashed twice (MD5 of the MD5)", plain, "做了两次 MD5", zhPlain, "", ""},
-		with(func(t []byte, _ string) []byte { return md5Sum(appendHexMD5(nil, t)) }),
+		again(md5OfHex),
+		again(func(sum [md5.Size]byte) [md5.Size]byte { return md5.Sum(bytes.ToUpper(hex.AppendEncode(nil, sum[:]))) }),
 		mistakeWay{do: func(d *draft) {
 			d.tail = nil
 			d.digest = func(t []byte, k string) []byte { return md5Sum(append(appendHexMD5(nil, t), k...)) }
@@ -288,10 +306,9 @@ func digestRows(size int) []mistakeRow {
 			d.tail = nil
 			d.digest = func(t []byte, k string) []byte { return md5Sum(append(appendHexMD5(nil, t), "&app_secret="+k...)) }
 		}},
-		with(func(t []byte, _ string) []byte { return md5Sum(bytes.ToUpper(appendHexMD5(nil, t))) }),
-		with(func(t []byte, _ string) []byte { return md5Sum(md5Sum(t)) }))
+		again(func(sum [md5.Size]byte) [md5.Size]byte { return md5.Sum(sum[:]) }))
 	add(16, "digest.thrice", rowWords{"the digest was hashed three times (MD5 of the MD5 of the MD5)", plain, "做了三次 MD5", zhPlain, "", ""},
-		with(func(t []byte, _ string) []byte { return md5Sum(appendHexMD5(nil, appendHexMD5(nil, t))) }))
+		again(func(sum [md5.Size]byte) [md5.Size]byte { return md5OfHex(md5OfHex(sum)) }))
 	add(16, "digest.md5-sha", rowWords{"the digest was hashed twice: MD5 over the hex of SHA-256 or SHA-1", "use MD5, once", "做了两次摘要：对 SHA-256 或 SHA-1 的十六进制文本再做 MD5", "只做一次 MD5", "", ""},
 		with(func(t []byte, _ string) []byte { return md5Sum(hex.AppendEncode(nil, sumOf(sha256.New, t))) }), with(func(t []byte, _ string) []byte { return md5Sum(hex.AppendEncode(nil, sumOf(sha1.New, t))) }))
 	add(32, "digest.sha3", rowWords{"SHA3-256 was used", "use MD5", "使用了 SHA3-256", "使用 MD5", "", ""}, with(func(t []byte, _ string) []byte {
@@ -308,7 +325,5 @@ func digestRows(size int) []mistakeRow {
 	add(64, "digest.sha512", rowWords{"SHA-512 was used", "use MD5", "使用了 SHA-512", "使用 MD5", "", ""}, with(func(t []byte, _ string) []byte { return sumOf(sha512.New, t) }), mac(sha512.New)[0])
 	add(28, "digest.sha224", rowWords{"SHA-224 was used", "use MD5", "使用了 SHA-224", "使用 MD5", "", ""}, with(func(t []byte, _ string) []byte { return sumOf(sha256.New224, t) }))
 	add(48, "digest.sha384", rowWords{"SHA-384 was used", "use MD5", "使用了 SHA-384", "使用 MD5", "", ""}, with(func(t []byte, _ string) []byte { return sumOf(sha512.New384, t) }))
-	add(8, "digest.half", rowWords{"16 of the 32 hex digits were sent (a 16-digit MD5)", "send all 32", "只发送了 32 位中的 16 位（16 位 MD5）", "发送完整的 32 位", "", ""},
-		with(func(t []byte, _ string) []byte { return md5Sum(t)[4:12] }), with(func(t []byte, _ string) []byte { return md5Sum(t)[:8] }), with(func(t []byte, _ string) []byte { return md5Sum(t)[8:] }))
 	return rows
 }

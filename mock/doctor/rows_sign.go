@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"crypto/md5"
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // The rows on how a signature was written. They are found by reading it, not by searching.
@@ -20,6 +22,7 @@ var signRows = []mistakeRow{
 	{"sign.blanks", elsewise, false, rowWords{"there are blanks or line breaks around the signature, or in it", "send the signature without white space", "签名首尾或中间有空白或换行", "去掉签名中的空白和换行", "", ""}, nil},
 	{"sign.quotes", elsewise, false, rowWords{"the signature stands in quotes", "send it without quotes", "签名带有引号", "发送不带引号的签名", "", ""}, nil},
 	{"sign.scheme", elsewise, false, rowWords{"Authorization holds the word {0} before the signature", "send the bare hex digits, without the word {0}", "Authorization 中签名前多了 {0}", "只发送十六进制签名，不带 {0}", "", ""}, nil},
+	{"sign.basic", elsewise, false, rowWords{"Authorization holds Basic and base64, as for a name and password, in place of the signature alone", "send the bare hex digits, without Basic and base64", "Authorization 中是 Basic 加 base64（用户名和密码的形式），而不是签名本身", "只发送十六进制签名，不带 Basic，不做 base64", "", ""}, nil},
 	{"sign.encoded", elsewise, false, rowWords{"the signature was percent-encoded twice (URL-encoded again)", "URL-encode it once", "签名被 URL 编码了两次", "只编码一次", "", ""}, nil},
 	{"sign.base64", elsewise, false, rowWords{"the digest was written in base64", "write it as 32 hex digits", "摘要以 base64 书写", "写成 32 位十六进制", "", ""}, nil},
 	{"sign.base64-hex", elsewise, false, rowWords{"the hex digits were base64-encoded once more", "send the hex digits themselves", "十六进制签名又做了一次 base64", "直接发送十六进制签名", "", ""}, nil},
@@ -30,6 +33,7 @@ var signRows = []mistakeRow{
 	{"sign.extended", elsewise, false, rowWords{"bytes above 127 were written as negative numbers, with ffffff before them (sign extension)", "mask each byte with 0xff before it is written with two hex digits", "大于 127 的字节被当作负数书写，前面多了 ffffff（符号扩展）", "每个字节先与 0xff 再写成两位十六进制", "", ""}, nil},
 	{"sign.cut", elsewise, false, rowWords{"the signature is cut: it has {0} of {1} characters", "send the whole signature; look at the width of the column or variable", "签名被截断：只有 {1} 个字符中的 {0} 个", "发送完整的签名", "", ""}, nil},
 	{"sign.longer", elsewise, false, rowWords{"something stands behind the signature: {0} characters too many", "send the signature alone", "签名后面多了 {0} 个字符", "只发送签名本身", "", ""}, nil},
+	{"digest.half", elsewise, false, rowWords{"16 of the 32 hex digits were sent (a 16-digit MD5)", "send all 32", "只发送了 32 位中的 16 位（16 位 MD5）", "发送完整的 32 位", "", ""}, nil},
 	{"sign.malformed", elsewise, false, rowWords{"a signature is 32 hex digits, this one is {0} bytes", "write the MD5 digest as 32 hex digits", "签名应为 32 位十六进制，收到 {0} 字节", "把 MD5 摘要写成 32 位十六进制", "", ""}, nil},
 	{"sign.altered", elsewise, false, rowWords{"the signature is the right one but for {0} of its hex digits", "send it as it was made: it was altered afterwards", "签名只有 {0} 位与正确的签名不同", "按原样发送签名：它在生成之后被改动了", "", ""}, nil},
 	{"sign.secret", elsewise, false, rowWords{"the secret itself was sent as the signature", "send the MD5 digest of the string with the secret at its end; and change the secret, it has travelled", "把密钥本身当作签名发送", "发送摘要，并更换已泄露的密钥", "", ""}, nil},
@@ -73,25 +77,42 @@ func equalsBytes(want []byte) func([]byte) bool {
 	return func(d []byte) bool { return string(d) == string(want) }
 }
 
+// halfOf reports of an MD5 whether it has the half that is wanted: the middle, as a 16-digit MD5 is, or either end.
+func halfOf(want []byte) func([]byte) bool {
+	return func(d []byte) bool {
+		return string(d[4:12]) == string(want) || string(d[:8]) == string(want) || string(d[8:]) == string(want)
+	}
+}
+
 // readDigest lists how the text of a signature may be meant. secret is compared with it.
 func readDigest(sign string) []digestReading {
 	var out []digestReading
 	add := func(size int, fits func([]byte) bool, mistakes ...Mistake) {
 		out = append(out, digestReading{mistakes, size, fits})
 	}
+	addHex := func(b []byte, mistakes ...Mistake) {
+		if len(b) == md5.Size/2 {
+			add(md5.Size, halfOf(b), append(slices.Clone(mistakes), newMistake("digest.half"))...)
+			return
+		}
+		add(len(b), equalsBytes(b), mistakes...)
+	}
 	if b, err := hex.DecodeString(sign); err == nil && len(b) > 0 {
-		add(len(b), equalsBytes(b))
+		addHex(b)
 	}
 	text, mistakes := tidySignature(sign)
+	if b := readBasic(sign); b != nil {
+		addHex(b, newMistake("sign.basic"))
+	}
 	if b := readNumbers(sign); b != nil {
 		add(len(b), equalsBytes(b), newMistake("sign.numbers"))
 	}
 	if b, err := hex.DecodeString(text); err == nil && len(b) > 0 && text != sign {
-		add(len(b), equalsBytes(b), mistakes...)
+		addHex(b, mistakes...)
 	}
 	bare := strings.NewReplacer("-", "", ":", "", " ", "", "0x", "", "0X", "").Replace(text)
 	if b, err := hex.DecodeString(bare); err == nil && bare != text {
-		add(len(b), equalsBytes(b), append(mistakes, newMistake("sign.dashes"))...)
+		addHex(b, append(slices.Clone(mistakes), newMistake("sign.dashes"))...)
 	}
 	for _, enc := range []*base64.Encoding{base64.StdEncoding, base64.RawStdEncoding, base64.URLEncoding, base64.RawURLEncoding} {
 		b, err := enc.DecodeString(text)
@@ -122,6 +143,29 @@ func readDigest(sign string) []digestReading {
 		add(16, func(d []byte) bool { return strings.HasPrefix(lower, hex.EncodeToString(d)) }, append(mistakes, newMistake("sign.longer", countText(n-full)))...)
 	}
 	return out
+}
+
+// readBasic reads a digest that was sent as RFC 7617 says for passwords: behind Basic, in base64, mostly with a name
+// and a colon before it; nil: it was not.
+func readBasic(sign string) []byte {
+	scheme, rest, _ := strings.Cut(strings.TrimSpace(sign), " ")
+	if !strings.EqualFold(scheme, "Basic") {
+		return nil
+	}
+	plain, err := base64.StdEncoding.DecodeString(strings.TrimSpace(rest))
+	if err != nil {
+		return nil
+	}
+	if digestSize(len(plain)) && !isText(plain) {
+		return plain
+	}
+	text := string(plain)
+	for _, part := range []string{text[strings.LastIndexAny(text, ":.")+1:], text[:max(0, strings.IndexAny(text, ":."))]} {
+		if digest, err := hex.DecodeString(strings.TrimSpace(part)); err == nil && (digestSize(len(digest)) || len(digest) == md5.Size/2) {
+			return digest
+		}
+	}
+	return nil
 }
 
 // signExtended writes bytes as 32-bit numbers with a sign.
@@ -194,6 +238,13 @@ func digestSize(n int) bool {
 // zerosLost reports whether text is a digest written without padding each byte, or without the
 // zeros in front.
 func zerosLost(d []byte, text string) bool {
+	lost := 0
+	for _, b := range d {
+		lost += boolToInt(b < 16)
+	}
+	if short := 2*len(d) - len(text); lost < short && d[0] >= 16 || short <= 0 { // which is quickly seen
+		return false
+	}
 	var short strings.Builder
 	for _, b := range d {
 		short.WriteString(strings.TrimPrefix(hex.EncodeToString([]byte{b}), "0"))
@@ -212,6 +263,9 @@ func tidySignature(sign string) (text string, mistakes []Mistake) {
 	if word, rest, ok := strings.Cut(strings.TrimSpace(text), " "); ok && isHexWord(strings.TrimSpace(rest)) && !isHexWord(word) {
 		text, mistakes = strings.TrimSpace(rest), append(mistakes, newMistake("sign.scheme", word))
 	}
+	if word, rest, ok := strings.Cut(strings.TrimSpace(text), " "); ok && !strings.EqualFold(word, "Basic") && isWord(word) && isBase64Digest(rest) {
+		text, mistakes = rest, append(mistakes, newMistake("sign.scheme", word))
+	}
 	if word, rest, ok := strings.Cut(text, ":"); ok && isHexWord(rest) && !strings.Contains(rest, ":") && !isHexWord(word) && len(word) > 2 {
 		text, mistakes = rest, append(mistakes, newMistake("sign.scheme", word+":"))
 	}
@@ -227,6 +281,19 @@ func tidySignature(sign string) (text string, mistakes []Mistake) {
 		text, mistakes = t, append(mistakes, newMistake("sign.quotes"))
 	}
 	return text, mistakes
+}
+
+// isWord reports whether a text is letters and digits as names of schemes are.
+func isWord(s string) bool {
+	return len(s) < 20 && strings.IndexFunc(s, func(r rune) bool {
+		return r != '-' && r != '_' && (r > 'z' || !unicode.IsLetter(r) && !unicode.IsDigit(r))
+	}) < 0
+}
+
+// isBase64Digest reports whether a text is base64 of a digest or of its hex digits.
+func isBase64Digest(s string) bool {
+	b, err := base64.StdEncoding.DecodeString(s)
+	return err == nil && (digestSize(len(b)) || digestSize(len(b)/2) && isHexWord(string(b)))
 }
 
 func isHexWord(s string) bool {

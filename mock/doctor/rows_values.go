@@ -68,7 +68,7 @@ func valueRows() []mistakeRow {
 		{"value.sent-encoded", meaning, false, rowWords{
 			"values were URL-encoded twice when they were sent: after decoding they still hold percent signs", "URL-encode once: leave it either to your code or to the HTTP library",
 			"发送时参数值被 URL 编码了两次", "只编码一次：由代码或 HTTP 库之一完成", "", "",
-		}, valueWays(unescapePercent, unescapePath, func(s string) string { return unescapePercent(unescapePercent(s)) })},
+		}, valueWays(unescapeEscapes, unescapePath, func(s string) string { return unescapeEscapes(unescapeEscapes(s)) })},
 		{"value.plus", meaning, false, rowWords{
 			"a plus sign (+) was not percent-encoded and became a blank (space)", "send + as %2B",
 			"加号（+）没有编码，变成了空格", "把 + 编码为 %2B 再发送", "", "",
@@ -139,6 +139,14 @@ func valueRows() []mistakeRow {
 			`quotes were escaped by backslashes in the signed values (addslashes)`, "sign the plain values",
 			"签名时参数值中的引号被加了反斜杠（addslashes）", "对未转义的原始值签名", "", "",
 		}, valueWays(strings.NewReplacer(`\`, `\\`, `"`, `\"`, "'", `\'`).Replace, strings.NewReplacer(`"`, `\"`).Replace)},
+		{"value.slash", writing, false, rowWords{
+			`slashes were written as \/ in the signed string, as in JSON`, `sign the plain values, with / and without backslashes (PHP: JSON_UNESCAPED_SLASHES)`,
+			`签名字符串中的斜杠写成了 \/（JSON 转义）`, `对未转义的原始值签名，斜杠前不加反斜杠（PHP：JSON_UNESCAPED_SLASHES）`, "", "",
+		}, combineWays(valueWays(slashEscapes), entireWays(slashEscapes))},
+		{"value.slash-sent", meaning, false, rowWords{
+			`the values arrived with \/ for /, as in JSON, and were signed without the backslash`, `send the plain values, with / and without backslashes`,
+			`收到的参数值中斜杠写成了 \/（JSON 转义），签名时没有反斜杠`, `发送未转义的原始值，斜杠前不加反斜杠`, "", "",
+		}, valueWays(func(s string) string { return strings.ReplaceAll(s, `\/`, "/") })},
 		{"value.lower", casing, false, rowWords{
 			"the values were put in lower case before signing", "sign the very values that are sent",
 			"签名前参数值被转成了小写", "签名的值必须与发送的值完全一致", "", "",
@@ -155,6 +163,7 @@ func valueRows() []mistakeRow {
 			"{0} was signed as {1} and sent as {2}: the number was written in another way", "write amounts once, as text, and sign that text",
 			"{0} 签名时为 {1}，发送时为 {2}：数字的写法不同", "金额只格式化一次，并对该文本签名", "", "",
 		}, otherNumbers},
+		{"value.number", jsonNumbers, false, rowWords{}, func(d *draft) []mistakeWay { return allAmounts(d, otherNumbers(d)) }},
 	}
 }
 
@@ -256,11 +265,21 @@ func renamedPairs(*draft) []mistakeWay {
 			return strings.ToUpper(c[:min(1, len(c))]) + c[min(1, len(c)):]
 		}},
 	} {
-		ways = append(ways, mistakeWay{[]string{c.say}, func(d *draft) {
-			for i := range d.pairs {
-				d.pairs[i].Name = c.do(d.pairs[i].Name)
+		names := map[string]string{} // which are asked for with each text
+		rename := func(s string) string {
+			name, known := names[s]
+			if !known {
+				name = c.do(s)
+				names[s] = name
 			}
-		}})
+			return name
+		}
+		ways = append(ways, mistakeWay{[]string{c.say}, func(d *draft) { d.rename = rename }},
+			mistakeWay{[]string{c.say}, func(d *draft) { // and sorted by what came of it
+				d.rename = rename
+				byKey(rename)(d.pairs)
+				d.order = nil
+			}})
 	}
 	return ways
 }

@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"crypto/md5"
 	"slices"
 	"strings"
 )
@@ -90,7 +91,7 @@ func (e Effort) bounds(rsa bool) searchBounds {
 	case rsa:
 		return searchBounds{48_000, 32 << 20, 800} // SHA-256 hashes faster than MD5
 	}
-	return searchBounds{16_000, 3 << 20, 200}
+	return searchBounds{17_000, 3 << 20, 200}
 }
 
 // search compares texts until one fits.
@@ -99,12 +100,15 @@ type search struct {
 	table []mistakeRow
 	fits  func(d *draft, text []byte) bool
 	// md5 is set where the wanted digest is an MD5: texts with one beginning share its work.
-	md5   *md5Match
-	left  searchBounds
-	tried int
-	over  bool
-	// hit is the text that fits.
+	md5 *md5Match
+	// otherDigest says that the wanted one is no MD5: a text fits only with a digest of its own.
+	otherDigest bool
+	left        searchBounds
+	tried       int
+	over        bool
+	// hit is the text that fits, sum the MD5 of the one that was compared last.
 	hit       string
+	sum       [md5.Size]byte
 	head, end string // of the base
 	// scratch, pairs and buffer are memory that is used again.
 	scratch draft
@@ -125,9 +129,7 @@ func (s *search) spend(cost, bytes int) bool {
 	}
 	s.left.tries -= cost
 	s.left.bytes -= bytes
-	if cost >= full {
-		s.left.bytes -= s.written()
-	}
+	s.left.bytes -= s.written() * min(cost, full) / full
 	const least = 3 // of however long a text
 	if s.tried >= least && (s.left.tries < 0 || s.left.bytes < 0) {
 		s.over = true
@@ -142,7 +144,7 @@ func (s *search) written() int { return s.left.pair * max(0, len(s.base.pairs)-u
 
 // compareText compares one text.
 func (s *search) compareText(d *draft, text []byte, cost int) bool {
-	if !s.spend(cost, len(text)) || !s.fits(d, text) {
+	if s.otherDigest && d.digest == nil || !s.spend(cost, len(text)) || !s.fits(d, text) {
 		return false
 	}
 	s.hit = string(text)
@@ -175,41 +177,13 @@ func (s *search) run(table []mistakeRow) (found []Mistake, ok bool) {
 	return nil, false
 }
 
-// compatible reports whether two options may be tried together. A charset of values before they are encoded makes
-// no difference where nothing encodes them.
-func compatible(a, b *searchOption) bool {
-	if a.draft.charset != nil && !b.encodes() || b.draft.charset != nil && !a.encodes() {
-		return false
-	}
-	return a.row.axis != b.row.axis || a.row.axis == members && a.row.id == b.row.id && a.way.args != nil
-}
-
-// bothMeanings reports whether two options say of values what they were before: each may be of another value.
-func bothMeanings(a, b *searchOption) bool {
-	return a.row.axis == meaning && b.row.axis == meaning && a.row.id != b.row.id
-}
-
-func (o *searchOption) encodes() bool { return o.row.axis == writing || o.row.axis == shown }
-
-// tryPairs tries two options together, the likeliest first.
-func (s *search) tryPairs(options []*searchOption, fit func(a, b *searchOption) bool) []Mistake {
-	for i, b := range options {
-		for _, a := range options[:i] {
-			if s.over {
-				return nil
-			}
-			if fit(a, b) && s.tryTwo(a, b) {
-				return s.eitherOfTwo(a, b)
-			}
-		}
-	}
-	return nil
-}
-
 // tryTriples tries three options together, the likeliest first.
 func (s *search) tryTriples(options []*searchOption) []Mistake {
 	for i, c := range options {
 		for j, b := range options[:i] {
+			if s.over {
+				return nil
+			}
 			if !compatible(b, c) {
 				continue
 			}
@@ -217,7 +191,7 @@ func (s *search) tryTriples(options []*searchOption) []Mistake {
 				if s.over {
 					return nil
 				}
-				if compatible(a, b) && compatible(a, c) && s.tryTogether(a, b, c) {
+				if compatible(a, b) && compatible(a, c) && s.canFit(a, b, c) && s.tryTogether(a, b, c) {
 					return mistakesOf(a, b, c)
 				}
 			}

@@ -97,7 +97,7 @@ func (m Mistake) either(l Language, cause, remedy string) (both, remedies string
 // vocabulary finds a row's words by its id.
 var vocabulary = sync.OnceValue(func() map[string]rowWords {
 	all := map[string]rowWords{}
-	for _, table := range append(digestTables(), fourPyunForm(), fourPyunJSON(), alipayForm(), alipayV3(), alipayNotify(), signRows, wireRows, restRows, keyRows, cipherRows, envelopeRows, passwordRows, answerRows, textRows, repeatRows, sealedRows, headerRows, []mistakeRow{otherSecrets(nil), urlBefore(Message{})}) {
+	for _, table := range append(digestTables(), fourPyunForm(), fourPyunJSON(), alipayForm(), alipayV3(), alipayNotify(), signRows, wireRows, restRows, keyRows, cipherRows, envelopeRows, passwordRows, answerRows, textRows, repeatRows, sealedRows, headerRows, []mistakeRow{otherSecrets(nil), urlBefore(Message{}), pathBefore(Message{})}) {
 		for _, r := range table {
 			if _, known := all[r.id]; !known && r.cause != "" {
 				all[r.id] = r.rowWords

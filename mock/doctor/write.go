@@ -85,6 +85,14 @@ func unescapePercent(s string) string {
 	return s
 }
 
+// unescapeEscapes is unescapePercent for what has escapes: + alone is none.
+func unescapeEscapes(s string) string {
+	if !strings.Contains(s, "%") {
+		return s
+	}
+	return unescapePercent(s)
+}
+
 func unescapePath(s string) string {
 	if out, err := url.PathUnescape(s); err == nil {
 		return out

@@ -1,0 +1,73 @@
+package doctor
+
+import "slices"
+
+// Two mistakes at a time: which are tried, and in which order.
+
+// compatible reports whether two options may be tried together. A charset of values before they are encoded makes
+// no difference where nothing encodes them.
+func compatible(a, b *searchOption) bool {
+	if a.draft.charset != nil && !b.encodes() || b.draft.charset != nil && !a.encodes() {
+		return false
+	}
+	return a.row.axis != b.row.axis || a.row.axis == members && a.row.id == b.row.id && a.way.args != nil
+}
+
+// bothMeanings reports whether two options say of values what they were before: each may be of another value.
+func bothMeanings(a, b *searchOption) bool {
+	return a.row.axis == meaning && b.row.axis == meaning && a.row.id != b.row.id
+}
+
+func (o *searchOption) encodes() bool { return o.row.axis == writing || o.row.axis == shown }
+
+// canFit reports whether the text of options can have the wanted digest at all.
+func (s *search) canFit(options ...*searchOption) bool {
+	return !s.otherDigest || slices.ContainsFunc(options, func(o *searchOption) bool { return o.draft.digest != nil })
+}
+
+// tryPairs tries two options together. What two options are worth trying for is the sum of their tiers, and a text
+// that has to be hashed from its beginning counts as one tier more: where the beginning is known a try costs a third.
+func (s *search) tryPairs(options []*searchOption, fit func(a, b *searchOption) bool) []Mistake {
+	tiers := make([][]*searchOption, tierCount)
+	for _, o := range options {
+		tiers[o.tier] = append(tiers[o.tier], o)
+	}
+	for sum := range 2 * tierCount {
+		for _, dear := range []bool{true, false} {
+			for low, likely := range tiers {
+				high := sum - low - boolToInt(dear)
+				if high < low || high >= len(tiers) {
+					continue
+				}
+				if found := s.tryTiers(likely, tiers[high], low == high, dear, fit); found != nil || s.over {
+					return found
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// tryTiers tries each option of one tier with each of another, or of the same, where it is dear or where it is not.
+func (s *search) tryTiers(likely, others []*searchOption, same, dear bool, fit func(a, b *searchOption) bool) []Mistake {
+	for i, b := range others {
+		if same {
+			likely = others[:i]
+		}
+		for _, a := range likely {
+			if s.over {
+				return nil
+			}
+			if s.isDear(a, b) == dear && fit(a, b) && s.canFit(a, b) && s.tryTwo(a, b) {
+				return s.eitherOfTwo(a, b)
+			}
+		}
+	}
+	return nil
+}
+
+// isDear reports whether the text of two options is hashed from its beginning.
+func (s *search) isDear(a, b *searchOption) bool {
+	known := a.closes && b.plain || b.closes && a.plain || a.draft.again != nil && b.summed || b.draft.again != nil && a.summed
+	return s.md5 == nil || !known
+}

@@ -1,0 +1,35 @@
+package doctor
+
+// The rows of 4pyun alone.
+
+// pairNothing is the row on a signature over the secret alone; ways say what stood in place of the text.
+func pairNothing(texts ...string) mistakeRow {
+	return mistakeRow{"pair.nothing", members, false, rowWords{
+		"nothing of the request was signed: the text before the secret was empty (an empty body, or no parameters yet)", "sign when the request is complete, over what is sent: the body's bytes, or all parameters",
+		"请求内容没有参与签名：密钥前的文本为空（空请求体，或参数尚未填入）", "请求内容全部确定后再签名：请求体的字节或所有参数都要参与签名", "", "",
+	}, func(*draft) (ways []mistakeWay) {
+		for _, text := range texts {
+			ways = append(ways, mistakeWay{do: func(d *draft) {
+				d.pairs, d.bare, d.order = []Pair{{Value: text}}, true, nil
+			}})
+		}
+		return ways
+	}}
+}
+
+// pathBefore is the row on what programs sign before a JSON body.
+func pathBefore(m Message) mistakeRow {
+	return mistakeRow{"body.path", edges, false, rowWords{
+		"the path or URL of the request stood before the body in the signed text", "sign the body alone, and the secret behind it: neither method nor path",
+		"待签名文本中请求体前多了请求路径或 URL", "只对请求体和其后的密钥签名，不含请求方法和路径", "", "",
+	}, func(*draft) (ways []mistakeWay) {
+		path := m.path()
+		for _, head := range []string{
+			path, path + "?", path + "&", path + "\n", m.Method + path, m.Method + "\n" + path + "\n", m.Method + " " + path, m.Method + "&" + path + "&",
+			"http://" + m.Get("Host") + path, "https://" + m.Get("Host") + path, "https://api.4pyun.com" + path,
+		} {
+			ways = append(ways, mistakeWay{do: func(d *draft) { d.head = head + d.head }})
+		}
+		return ways
+	}}
+}
