@@ -15,7 +15,6 @@ import (
 	"paymock/mock/config"
 	"paymock/mock/inputfile"
 	"paymock/mock/lab"
-	"paymock/mock/names"
 	"paymock/mock/provider"
 	"paymock/mock/rule"
 	"paymock/scenarios"
@@ -34,9 +33,6 @@ func (s *Server) scenarioLibrary() config.Library {
 func libraryOf(codes func() []api.Code, providers func() []provider.Provider) config.Library {
 	return config.Library{
 		Shipped: scenarios.Files, Codes: sync.OnceValue(codes),
-		Judge: func(own string, r api.Rule) []names.Mistake {
-			return rule.Mistakes(own, r, time.Unix(0, 0), providers())
-		},
 		Amount: func(platform, field, written string) string {
 			return rule.WholeAmount(providers(), platform, field, written)
 		},
@@ -61,12 +57,37 @@ type fileStamp struct {
 // gives how many apps and rules there are. The error has file, line and column where the scenario
 // is at fault.
 func CheckScenario(ctx context.Context, ref string) (apps, rules int, err error) {
-	script, err := inputfile.Until(ctx, func() (*config.Script, error) { return Library().Load(ref) })
-	if err != nil && (script == nil || !script.Complete) {
-		return 0, 0, err
+	type checked struct {
+		script      *config.Script
+		apps, rules int
 	}
-	apps, rules, more := validate(ctx, Config{}.withDefaults(), script)
-	return apps, rules, config.Join(slices.DeleteFunc([]error{err, more}, func(err error) bool { return err == nil }))
+	found, err := inputfile.Until(ctx, func() (c checked, err error) {
+		c.script, err = loadScenario(Library(), ref, func(s *config.Script) (err error) {
+			c.apps, c.rules, err = validate(ctx, Config{}.withDefaults(), s)
+			return err
+		})
+		return c, err
+	})
+	return found.apps, found.rules, err
+}
+
+// loadScenario reads a scenario and tells all that is wrong with it, what check tells included. The script is never
+// nil.
+func loadScenario(l config.Library, ref string, check func(*config.Script) error) (*config.Script, error) {
+	script, err := loadOnce(l, ref, check)
+	if again, mistyped := l.Mistyped(script); err != nil && mistyped {
+		return loadOnce(again, ref, check)
+	}
+	return script, err
+}
+
+func loadOnce(l config.Library, ref string, check func(*config.Script) error) (*config.Script, error) {
+	script, err := l.Load(ref)
+	if !script.Complete {
+		return script, err
+	}
+	all := []error{err, check(script)}
+	return script, config.Join(slices.DeleteFunc(all, func(err error) bool { return err == nil }))
 }
 
 // validate applies scripts in order to a lab of their own, so that a mistake touches nothing.
@@ -94,20 +115,17 @@ func validate(ctx context.Context, cfg Config, scripts ...*config.Script) (apps,
 
 // readScenarios reads the scenarios of the configuration and validates them.
 func (s *Server) readScenarios(ctx context.Context) error {
-	var scripts []*config.Script
+	var before []*config.Script
 	for _, ref := range s.cfg.Scenarios {
-		script, err := s.scenarioLibrary().Load(ref)
+		script, err := loadScenario(s.scenarioLibrary(), ref, func(script *config.Script) error {
+			_, _, err := validate(ctx, s.cfg, append(slices.Clone(before), script)...)
+			return err
+		})
 		if err != nil {
 			return fmt.Errorf("scenario: %w", err)
 		}
 		s.scenarios = append(s.scenarios, &startScenario{ref: ref, script: script, seen: fileStamps(script.Paths)})
-		scripts = append(scripts, script)
-	}
-	if len(scripts) == 0 {
-		return nil
-	}
-	if _, _, err := validate(ctx, s.cfg, scripts...); err != nil {
-		return fmt.Errorf("scenario: %w", err)
+		before = append(before, script)
 	}
 	return nil
 }
@@ -168,14 +186,14 @@ func (s *Server) reloadChanged(ctx context.Context) {
 			paths = append(paths, path)
 		}
 		sc.seen = fileStamps(paths) // before reading: a change meanwhile is seen next time
-		script, err := s.scenarioLibrary().Load(sc.ref)
+		script, err := loadScenario(s.scenarioLibrary(), sc.ref, func(script *config.Script) error {
+			_, _, err := validate(ctx, s.cfg, s.scriptsWith(i, script)...)
+			return err
+		})
 		for path, at := range fileStamps(script.Paths) {
 			if _, known := sc.seen[path]; !known {
 				sc.seen[path] = at
 			}
-		}
-		if err == nil {
-			_, _, err = validate(ctx, s.cfg, s.scriptsWith(i, script)...)
 		}
 		var applied *lab.Applied
 		if err == nil {

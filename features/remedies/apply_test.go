@@ -20,7 +20,7 @@ type remedy struct {
 }
 
 // remedies are tried in order; the first whose words are in the reason is applied.
-var remedies = []remedy{
+var remedies = append(typingRemedies, []remedy{
 	{regexp.MustCompile(`write # language: (\S+)`), func(lines []string, at told, found []string) []string {
 		lines[at.line-1] = "# language: " + found[1]
 		return lines
@@ -135,7 +135,7 @@ var remedies = []remedy{
 		return append(lines, `      """`)
 	}},
 	{regexp.MustCompile(`such as (\S+?)(?:,| nor|$)`), replaceWord},
-}
+}...)
 
 // apply does what a reason says; false when nobody could tell what that is.
 func apply(text string, at told) (string, bool) {

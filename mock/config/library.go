@@ -24,7 +24,7 @@ type Script struct {
 	Files []*File
 	// Paths are the files of the file system that were looked for, missing ones too.
 	Paths []string
-	// Complete says that all files were read; sentences of them may still be wrong.
+	// Complete says that the file could be read; there may be mistakes in it, or in what it includes.
 	Complete bool
 }
 
@@ -45,11 +45,22 @@ type Library struct {
 	// Codes are answer codes. Each has a scenario of its own, named as CodeScenario says, whose
 	// file is made when it is asked for; a shipped one of that name goes before it. Nil: none.
 	Codes func() []api.Code
-	// Judge tells what else is wrong with the rules and sentences of a file that can't be read as a scenario.
-	// Nil: not looked at.
-	Judge Judge
 	// Amount says how an amount of a platform is written, where no whole number was; "" is unknown. Nil: not said.
 	Amount func(platform, field, written string) string
+	// texts are those of files that were read; they are read without their mistakes of typing. Nil: none were.
+	texts map[string][]byte
+}
+
+// Mistyped is the library for loading a script again in which mistakes were told at places that hold marks which
+// YAML takes for letters, such as a Chinese comma: all its mistakes of typing are told, and what is wrong besides as
+// it is meant. ok is false where there were none.
+func (l Library) Mistyped(s *Script) (again Library, ok bool) {
+	again, again.texts = l, map[string][]byte{}
+	for _, f := range s.Files {
+		again.texts[f.Name] = f.text.text
+		ok = ok || f.mistyped
+	}
+	return again, ok
 }
 
 // Names lists the shipped scenarios, without those of codes.
@@ -109,7 +120,7 @@ type reader struct {
 	open    []source          // the files that include each other just now
 	named   map[string]string // rule names by app, with where they are
 	done    []source
-	wrong   []error // of sentences, which hide no other mistakes
+	wrong   []error // of files that can be read otherwise
 }
 
 func isFile(ref string) bool {
@@ -175,20 +186,22 @@ func (r *reader) read(s source, by *File, at string) error {
 	r.open = append(r.open, s)
 	for i, ref := range f.Scenario.Include {
 		if s.given != nil && isFile(ref) {
-			return f.Error(fmt.Sprintf("include[%d]", i), fmt.Sprintf("a scenario that is sent as a text can't include the file %s; put what that lays down into it, or serve it with paymock serve --scenario", ref))
+			r.wrong = append(r.wrong, f.Error(fmt.Sprintf("include[%d]", i), fmt.Sprintf("a scenario that is sent as a text can't include the file %s; put what that lays down into it, or serve it with paymock serve --scenario", ref)))
+			continue
 		}
 		dir := ""
 		if s.path != "" {
 			dir = filepath.Dir(s.path)
 		}
 		if err := r.read(r.resolve(ref, dir), f, fmt.Sprintf("include[%d]", i)); err != nil {
-			return err
+			r.wrong = append(r.wrong, err)
 		}
 	}
 	r.open = r.open[:len(r.open)-1]
 	r.done = append(r.done, s)
 	r.script.Files = append(r.script.Files, f)
-	return r.ruleNames(f)
+	r.ruleNames(f)
+	return nil
 }
 
 func (s source) shown() string {
@@ -201,6 +214,9 @@ func (s source) shown() string {
 func (r *reader) text(s source) ([]byte, error) {
 	if s.given != nil {
 		return s.given, nil
+	}
+	if text, known := r.library.texts[s.path]; known && s.path != "" {
+		return text, nil
 	}
 	if s.shipped == "" {
 		r.script.Paths = append(r.script.Paths, s.path)
@@ -229,26 +245,24 @@ func (l Library) Text(name string) ([]byte, error) {
 	return nil, fmt.Errorf("no shipped scenario %q (a file is named with its .yaml)%s", name, hint)
 }
 
-// ruleNames refuses a name that two rules of an app have, since the journal names them by it.
-func (r *reader) ruleNames(f *File) error {
-	check := func(app, at string, rules []api.Rule) error {
+// ruleNames refuses names that two rules of an app have, since the journal names them by it.
+func (r *reader) ruleNames(f *File) {
+	check := func(app, at string, rules []api.Rule) {
 		for i, rule := range rules {
-			if rule.Name == "" {
+			if rule.Name == "" || len(r.wrong) > MaxMistakes {
 				continue
 			}
 			place := fmt.Sprintf("%s[%d].name", at, i)
 			if first, taken := r.named[app+"\n"+rule.Name]; taken {
-				return f.Error(place, fmt.Sprintf("a rule named %q stands at %s already; give each its own name", rule.Name, first))
+				r.wrong = append(r.wrong, f.Error(place, fmt.Sprintf("a rule named %q stands at %s already; give each its own name", rule.Name, first)))
+				continue
 			}
 			where := f.placeOf(place)
 			r.named[app+"\n"+rule.Name] = fmt.Sprintf("%s:%d:%d", f.Name, where.line, where.column)
 		}
-		return nil
 	}
 	for i, a := range f.Scenario.Apps {
-		if err := check(a.Provider+"/"+a.ID, fmt.Sprintf("apps[%d].rules", i), a.Rules); err != nil {
-			return err
-		}
+		check(a.Provider+"/"+a.ID, fmt.Sprintf("apps[%d].rules", i), a.Rules)
 	}
-	return check("", "rules", f.Scenario.Rules)
+	check("", "rules", f.Scenario.Rules)
 }

@@ -63,7 +63,7 @@ func (d document) errors(found []mistake) *Error {
 }
 
 // Join is one error of several: an *Error with the others behind it where all of them are mistakes
-// of texts, else the first that is none.
+// of texts, else the first that is none. What follows from other mistakes is left out, so nil may be left.
 func Join(errs []error) error {
 	var all []*Error
 	for _, err := range errs {
@@ -71,7 +71,9 @@ func Join(errs []error) error {
 		if !errors.As(err, &wrong) {
 			return err
 		}
-		all = append(append(all, wrong), wrong.More...)
+		if !wrong.follows {
+			all = append(append(all, wrong), wrong.More...)
+		}
 	}
 	if len(all) == 0 {
 		return nil

@@ -42,7 +42,7 @@ func reason(m shape.Mistake) string {
 		}
 		return key + " is empty; give it a value, or leave it out"
 	case shape.UnknownField:
-		return fmt.Sprintf("unknown key %q%s", key, keyHint(key, m.Shape))
+		return fmt.Sprintf("unknown key %q%s", key, keyHint(m))
 	case shape.Duplicate:
 		return fmt.Sprintf("mapping key %q already defined at [%d:%d]; keep one of the two", key, m.First.Line, m.First.Column)
 	case shape.EmptyList:
@@ -66,8 +66,14 @@ func wrongKind(m shape.Mistake, key string) string {
 		return key + ": want a value, or operators: " + strings.Join(api.Operators(), ", ")
 	case m.Shape.Name == ruleShape().Name && m.Value.Scalar():
 		return "a sentence is no rule; put it into the list given instead of rules"
-	case m.Shape.Name == thenShape().Name && m.Value.Scalar() && written != "":
-		return fmt.Sprintf("%s: want keys and values; write {respond: %s} to answer with that code; the keys are %s", key, written, strings.Join(m.Shape.Names(), ", "))
+	case m.Path == "" && m.Shape.Kind == shape.Object && m.Value.Kind == shape.List && m.Meant != nil:
+		return "the file: want keys and values; write rules: in a line above the list"
+	case m.Shape.Kind == shape.Object && m.Value.Kind == shape.List && m.Meant != nil:
+		return fmt.Sprintf("%s: want keys and values, not a list; leave out each \"- \"", key)
+	case m.Shape.Name == thenShape().Name && m.Meant != nil && field(m.Meant, "respond") != nil:
+		return fmt.Sprintf("%s: want keys and values; write %s to answer with that code; the keys are %s", key, inWords(m.Meant), strings.Join(m.Shape.Names(), ", "))
+	case m.Shape.Kind == shape.Object && m.Meant != nil:
+		return fmt.Sprintf("%s: want keys and values; write %s; the keys are %s", key, inWords(m.Meant), strings.Join(m.Shape.Names(), ", "))
 	case m.Shape.Kind == shape.Object:
 		return fmt.Sprintf("%s: want keys and values; the keys are %s", key, strings.Join(m.Shape.Names(), ", "))
 	case m.Shape.Kind == shape.Map, m.Shape.Kind == shape.List, !m.Value.Scalar():
@@ -79,30 +85,24 @@ func wrongKind(m shape.Mistake, key string) string {
 	if m.Value.Quoted && m.Shape.Fits(written) {
 		return fmt.Sprintf("%s is the text %q in quotes: want %s; write %s without quotes", key, written, want, written)
 	}
-	return fmt.Sprintf("%s is %q: want %s%s", key, written, want, meant(written, m.Shape))
+	return fmt.Sprintf("%s is %q: want %s%s", key, written, want, instead(m))
 }
 
 // truths maps words for yes and no to YAML's true and false.
-var truths = map[string]bool{"yes": true, "on": true, "y": true, "是": true, "真": true, "no": false, "off": false, "n": false, "否": false, "假": false}
+var truths = map[string]bool{"yes": true, "on": true, "y": true, "1": true, "是": true, "真": true, "no": false, "off": false, "n": false, "0": false, "否": false, "假": false}
 
-// meant suggests the value to write for a word with the same meaning: "; write true" for "yes", ""
+// instead suggests the value to write for a word with the same meaning: "; write true" for "yes", ""
 // where there is none.
-func meant(written string, s *shape.Shape) string {
-	switch s.Kind {
-	case shape.Bool:
-		if truth, ok := truths[strings.ToLower(written)]; ok {
-			return fmt.Sprintf("; write %v", truth)
-		}
-	case shape.Number:
-		text, percent := strings.CutSuffix(strings.TrimSuffix(written, "％"), "%")
-		if part, err := strconv.ParseFloat(strings.TrimSpace(text), 64); err == nil && (percent || strings.HasSuffix(written, "％")) {
-			if part < 0 || part > 100 {
-				return fmt.Sprintf("; a chance is from 0 %% to 100 %%; write %v", min(max(part, 0), 100)/100)
-			}
-			return "; write " + strconv.FormatFloat(part/100, 'f', -1, 64)
+func instead(m shape.Mistake) string {
+	switch {
+	case m.Meant == nil || !m.Meant.Scalar() || m.Field.Money:
+		return ""
+	case m.Shape.Kind == shape.Number:
+		if part, err := strconv.ParseFloat(strings.TrimRight(m.Value.Text, "%％ "), 64); err == nil && (part < 0 || part > 100) {
+			return fmt.Sprintf("; a chance is from 0 %% to 100 %%; write %v", m.Meant.Text)
 		}
 	}
-	return ""
+	return "; write " + m.Meant.Text
 }
 
 func wanted(s *shape.Shape) string {
@@ -137,29 +137,36 @@ func fullWidth(key, text string) string {
 
 // keyHint says what may have been meant by a key that an object doesn't have: the nearest of its
 // keys, or the place where that key stands.
-func keyHint(key string, in *shape.Shape) string {
-	if half, full := halfWidth(key); full {
+func keyHint(m shape.Mistake) string {
+	if half, full := halfWidth(m.Key); full {
 		return "; it is written in full-width letters, write " + half
 	}
-	switch place := placeOf(key, in); {
-	case key == "name" && slices.Contains(in.Names(), "id"):
-		return "; did you mean \"id\"?"
-	case place != "" && in.Name == settingsName:
-		return "; it stands in a scenario file, which the setting scenario names"
-	case place != "":
-		return "; it stands " + place
+	if key := nearestKey(m.Key, m.Shape); key != "" {
+		return fmt.Sprintf("; did you mean %q?", key)
 	}
-	if hint := suggest.Hint(key, in.Names()); hint != "" {
+	if _, ok := m.Shape.Field("where"); ok && isCondition(m) {
+		return whereHint(m)
+	}
+	switch p, elsewhere := placeOf(m.Key, m.Shape); {
+	case elsewhere && m.Shape.Name == settingsName:
+		return "; it stands in a scenario file, which the setting scenario names"
+	case elsewhere:
+		return "; it stands " + p.place
+	}
+	if hint := suggest.Hint(m.Key, m.Shape.Names()); hint != "" {
 		return hint
 	}
-	return "; the keys here are " + strings.Join(in.Names(), ", ")
+	return "; the keys here are " + strings.Join(m.Shape.Names(), ", ")
+}
+
+// keyPlace is a type and where its keys stand.
+type keyPlace struct {
+	of    reflect.Type
+	place string
 }
 
 // places are where the keys of each object stand, for people.
-var places = []struct {
-	of    reflect.Type
-	place string
-}{
+var places = []keyPlace{
 	{reflect.TypeFor[api.Rule](), "beside when and then, in the rule"},
 	{reflect.TypeFor[api.When](), "in when"},
 	{reflect.TypeFor[api.Then](), "in then"},
@@ -175,14 +182,14 @@ var places = []struct {
 }
 
 // placeOf says where a key stands, when that is elsewhere only.
-func placeOf(key string, here *shape.Shape) string {
+func placeOf(key string, here *shape.Shape) (keyPlace, bool) {
 	for _, p := range places {
 		of := shape.Of(p.of)
 		if slices.Contains(of.Names(), key) && of.Name != here.Name {
-			return p.place
+			return p, true
 		}
 	}
-	return ""
+	return keyPlace{}, false
 }
 
 // allKeys are the keys that a scenario may have anywhere.
@@ -198,3 +205,6 @@ func allKeys() []string {
 
 func ruleShape() *shape.Shape { return shape.Of(reflect.TypeFor[api.Rule]()) }
 func thenShape() *shape.Shape { return shape.Of(reflect.TypeFor[api.Then]()) }
+func whenShape() *shape.Shape { return shape.Of(reflect.TypeFor[api.When]()) }
+
+func conditionShape() *shape.Shape { return shape.Of(reflect.TypeFor[api.Condition]()) }

@@ -1,9 +1,11 @@
 package config
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -40,10 +42,13 @@ type File struct {
 	Scenario Scenario
 	text     document
 	mended   *mended // of text; nil: not asked for yet
+	asTyped  bool    // mistakes of typing are told even where YAML finds another sense in them
+	typed    bool    // it is read without its mistakes of typing
+	mistyped bool    // it has some where a mistake was told
 	root     *shape.Value
 	shape    *shape.Shape                                 // what it is to be
 	filled   bool                                         // what the server fills in may be there
-	judge    Judge                                        // nil: rules of a file with other mistakes are not looked at
+	mending  *mending                                     // of the root; nil: it had no mistakes
 	amount   func(platform, field, written string) string // Library.Amount
 	// sentences are the paths of sentences by those of the rules that they became.
 	sentences map[string]string
@@ -52,13 +57,21 @@ type File struct {
 // Error says what is wrong at a path such as "apps[0].rules[1].then.respond".
 //
 // Where the place holds Chinese punctuation that YAML takes for letters, the error names that instead.
+// Where the place holds marks that YAML takes for letters, such as Chinese punctuation, the error names those instead.
+// What may come of mistakes that are told already follows from them: Join leaves it out.
 func (f *File) Error(path, reason string) *Error {
-	path = f.written(path)
+	e := f.error(f.written(path), reason)
+	e.follows = f.mending.causes(path)
+	return e
+}
+
+func (f *File) error(path, reason string) *Error {
 	at := locate(f.root, path)
 	if key, _ := lastKey(f.root, path); key != nil && strings.Contains(reason, strconv.Quote(key.Name)) {
 		at = place{key.Line, key.Column, key.Name}
 	}
-	if typed := f.mendedText().typedAt(at); len(typed) > 0 {
+	if typed := f.mendedText().typedIn(at); !f.typed && len(typed) > 0 {
+		f.mistyped = true
 		return f.text.errors(typed)
 	}
 	if missing := f.missing(path); missing != "" && !strings.Contains(reason, missing) {
@@ -67,10 +80,18 @@ func (f *File) Error(path, reason string) *Error {
 	return f.text.errors([]mistake{{at.line, at.column, reason}})
 }
 
-// mendedText is the text without Chinese punctuation. It is worked out once: a file may have many mistakes.
+// maxBroken is the length of the longest text whose brackets and indentation are mended.
+const maxBroken = 256 << 10
+
+// mendedText is the text without mistakes of typing. It is worked out once: a file may have many mistakes.
 func (f *File) mendedText() *mended {
 	if f.mended == nil {
-		m := mend(f.text, f.shape)
+		m := mend(f.text, f.shape, false)
+		if len(f.text.text) <= maxBroken {
+			if _, wrong := m.read(); len(wrong) > 0 {
+				m = mend(f.text, f.shape, true)
+			}
+		}
 		f.mended = &m
 	}
 	return f.mended
@@ -95,24 +116,23 @@ func (f *File) missing(path string) string {
 }
 
 // ParseScenario reads one file's text; name is for errors. Includes are not looked at. The
-// error is an *Error; with one of sentences alone, there is a file of the rest.
+// error is an *Error; there is a file of the rest, where the text can be read at all.
 func ParseScenario(name string, text []byte) (*File, error) {
 	return Library{}.parse(name, text)
 }
 
 func (l Library) parse(name string, text []byte) (*File, error) {
-	f := &File{Name: name, judge: l.Judge, amount: l.Amount}
-	if err := f.parse(text, &f.Scenario, "the file is empty; a scenario has apps, rules, given or include"); err != nil {
-		return nil, err
+	f := &File{Name: name, amount: l.Amount, asTyped: l.texts != nil}
+	wrong := f.parse(text, &f.Scenario, "the file is empty; a scenario has apps, rules, given or include")
+	if f.root == nil {
+		return nil, wrong
 	}
-	if err := f.readGiven(); err != nil {
-		return f, err
-	}
+	wrong = Join(slices.DeleteFunc([]error{wrong, f.readGiven()}, func(err error) bool { return err == nil }))
 	s := &f.Scenario
-	if len(s.Apps) == 0 && len(s.Rules) == 0 && len(s.Include) == 0 {
+	if wrong == nil && len(s.Apps) == 0 && len(s.Rules) == 0 && len(s.Include) == 0 {
 		return nil, f.Error("", "the scenario lays nothing down; give it apps, rules, given or include")
 	}
-	return f, nil
+	return f, wrong
 }
 
 // ReadRule reads a rule as a scenario file or a list of rules has it, YAML or JSON; name is for
@@ -146,20 +166,25 @@ func ReadFile(ctx context.Context, path string, v any, empty string) (*File, err
 // empty is the error's reason for a text without a document.
 func (f *File) parse(text []byte, v any, empty string) error {
 	f.shape = shape.Of(reflect.TypeOf(v))
-	if err := f.examine(text); err != nil {
-		return err
+	wrong := f.examine(text)
+	if f.root == nil && wrong == nil {
+		return f.text.errors([]mistake{{1, 1, empty}})
 	}
 	if f.root == nil {
-		return f.text.errors([]mistake{{1, 1, empty}})
+		return wrong
 	}
 	written, err := f.root.WriteJSON(f.shape)
 	if err == nil {
 		err = json.Unmarshal(written, v) // which reads the short forms, too
 	}
-	if err != nil {
-		return f.Error("", err.Error())
+	switch {
+	case err == nil:
+		return wrong
+	case wrong == nil:
+		wrong = f.error("", err.Error())
 	}
-	return nil
+	f.root = nil
+	return wrong
 }
 
 // examine checks a text against the file's shape; the root of one that says nothing is nil. The
@@ -167,14 +192,15 @@ func (f *File) parse(text []byte, v any, empty string) error {
 // wrong besides is looked for in a text without it.
 func (f *File) examine(text []byte) error {
 	var bad *Error
-	f.mended = nil
+	f.mended, f.typed = nil, false
 	if f.text, bad = plain(f.Name, text); bad != nil {
 		return bad
 	}
 	found := f.check(f.text)
-	if len(found) > 0 {
+	if len(found) > 0 || f.asTyped {
 		if m := f.mendedText(); len(m.typed) > 0 {
-			found = append(m.typed, m.original(f.check(m.document))...)
+			f.typed = true
+			found = append(m.typed, f.check(m.document)...)
 		}
 	}
 	if len(found) > 0 {
@@ -186,16 +212,30 @@ func (f *File) examine(text []byte) error {
 // check reads a text's one document and gives its mistakes.
 func (f *File) check(text document) []mistake {
 	var wrong []mistake
-	if f.root, wrong = text.read(); len(wrong) > 0 || f.root == nil {
+	f.root, wrong = text.read()
+	if f.typed {
+		f.mended.restore(f.root)
+		wrong = f.mended.original(wrong)
+	}
+	if len(wrong) > 0 || f.root == nil {
 		return wrong
 	}
-	checker := shape.Checker{Refuse: fullWidth, Filled: f.filled}
+	checker := shape.Checker{Refuse: fullWidth, Filled: f.filled, MeantValue: meantValue, MeantKey: meantKey}
 	shaped := checker.Check(f.root, f.shape)
-	for _, m := range shaped {
-		wrong = append(wrong, mistake{m.Line, m.Column, f.reason(m)})
+	slices.SortStableFunc(shaped, func(a, b shape.Mistake) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	for i, m := range shaped {
+		told := mistake{m.Line, m.Column, ""}
+		if i <= MaxMistakes {
+			told.reason = f.reason(m)
+		}
+		wrong = append(wrong, told)
 	}
-	if len(wrong) > 0 && f.judge != nil {
-		wrong = append(wrong, f.wrongNames(shaped)...)
+	f.mending = nil
+	if len(shaped) > 0 {
+		f.mending = mendTree(f.root, f.shape, shaped)
+		f.root = f.mending.root
 	}
 	return wrong
 }

@@ -31,6 +31,8 @@ type Error struct {
 	Excerpt string
 	// More are the text's further mistakes, in the order of their places.
 	More []*Error
+	// follows: it may come of another mistake, which is told.
+	follows bool
 }
 
 // Error is "file:line:column: reason", and the excerpt below; then the same of the further

@@ -114,7 +114,7 @@ func New(c Config) (*Lab, error) {
 func (l *Lab) Provider(field, name string) (provider.Provider, error) {
 	names := make([]string, 0, len(l.Providers))
 	for _, p := range l.Providers {
-		if p.Name() == name {
+		if p.Name() == phrase.PlatformOf(name) {
 			return p, nil
 		}
 		names = append(names, p.Name())

@@ -78,15 +78,15 @@ func (l *Lab) loadPart(ctx context.Context, a *app.App, p appPart, loaded *Loade
 			return p.errorAt(p.path(), err)
 		}
 	}
-	if err := l.putTerminals(ctx, a, p); err != nil {
-		return err
+	if wrong := l.putTerminals(ctx, a, p); len(wrong) > 0 {
+		return config.Join(wrong)
 	}
 	for _, t := range p.app.Terminals {
 		loaded.Terminals = append(loaded.Terminals, t.ID)
 	}
-	trades, err := l.openTrades(ctx, a, p)
+	trades, wrong := l.openTrades(ctx, a, p)
 	loaded.Trades = append(loaded.Trades, trades...)
-	return err
+	return config.Join(wrong)
 }
 
 // PlatformsOf names the platforms that a scenario has something for.

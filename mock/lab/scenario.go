@@ -12,6 +12,7 @@ import (
 	"paymock/mock/app"
 	"paymock/mock/config"
 	"paymock/mock/ledger"
+	"paymock/mock/phrase"
 	"paymock/mock/provider"
 	"paymock/mock/rule"
 )
@@ -77,9 +78,9 @@ func (l *Lab) ApplyScenario(ctx context.Context, script *config.Script, before *
 	for _, f := range script.Files {
 		for i, spec := range f.Scenario.Apps {
 			p := appPart{file: f, index: i, app: spec}
-			name, err := l.applyApp(ctx, p, applied)
-			if err != nil {
-				wrong = append(wrong, err)
+			name, refused := l.applyApp(ctx, p, applied)
+			if len(refused) > 0 {
+				wrong = append(append(wrong, refused...), l.judgeRules(p)...)
 				continue
 			}
 			addLater(name, p)
@@ -94,9 +95,9 @@ func (l *Lab) ApplyScenario(ctx context.Context, script *config.Script, before *
 			wrong = append(wrong, err)
 		}
 	}
-	if len(wrong) > 0 {
+	if err := config.Join(wrong); err != nil {
 		l.withdrawRules(applied)
-		return nil, config.Join(wrong)
+		return nil, err
 	}
 	if before != nil {
 		fresh := applied.rulesByApp()
@@ -115,11 +116,11 @@ func (l *Lab) withdrawRules(s *Applied) {
 	}
 }
 
-// applyApp makes an app or adds to one, and gives its name.
-func (l *Lab) applyApp(ctx context.Context, p appPart, applied *Applied) (string, error) {
+// applyApp makes an app or adds to one, and gives its name, or all that is wrong with what it is to have.
+func (l *Lab) applyApp(ctx context.Context, p appPart, applied *Applied) (string, []error) {
 	key := appliedApp{p.file.Name, p.index}
 	if _, err := l.Provider("provider", p.app.Provider); err != nil {
-		return "", p.errorAt(p.path(), err)
+		return "", append([]error{p.errorAt(p.path(), err)}, l.checkTrades(p)...)
 	}
 	if name, again := applied.apps[key]; again {
 		if a, ok := l.Apps.Named(name); ok && a.Provider == p.app.Provider && (p.app.ID == "" || p.app.ID == a.ID) {
@@ -128,21 +129,18 @@ func (l *Lab) applyApp(ctx context.Context, p appPart, applied *Applied) (string
 	}
 	a, err := l.existingApp(p)
 	if err != nil {
-		return "", err
+		return "", append([]error{err}, l.checkTrades(p)...)
 	}
+	var wrong []error
 	if a != nil {
-		err = l.addToApp(ctx, a, p)
-	} else {
-		a, err = l.makeScenarioApp(ctx, p)
+		wrong = l.addToApp(ctx, a, p)
+	} else if a, err = l.makeScenarioApp(ctx, p); err != nil {
+		return "", append([]error{err}, l.checkTrades(p)...)
 	}
-	if err != nil {
-		return "", err
-	}
-	if _, err := l.openTrades(ctx, a, p); err != nil {
-		return "", err
-	}
+	_, refused := l.openTrades(ctx, a, p)
+	wrong = append(wrong, refused...)
 	applied.apps[key] = a.Name()
-	return a.Name(), nil
+	return a.Name(), wrong
 }
 
 func (l *Lab) makeScenarioApp(ctx context.Context, p appPart) (*app.App, error) {
@@ -157,8 +155,40 @@ func (l *Lab) makeScenarioApp(ctx context.Context, p appPart) (*app.App, error) 
 	return a, nil
 }
 
+// judgeRules tells what is wrong with the rules of an app that can't be made: of a platform that is not known, with
+// the one that is meant.
+func (l *Lab) judgeRules(p appPart) (wrong []error) {
+	var known []string
+	for _, platform := range l.Providers {
+		known = append(known, platform.Name())
+	}
+	own := phrase.NearestPlatform(p.app.Provider, known)
+	for i, r := range p.app.Rules {
+		if len(wrong) > config.MaxMistakes {
+			break // no more are told, and each costs a look at the whole text
+		}
+		for _, m := range rule.Mistakes(own, r, l.Clock.Now(), l.Providers) {
+			timed := m.Field == "from" || m.Field == "until" // which a rule for every app may not have
+			if own != "" || !timed {
+				wrong = append(wrong, p.errorAt(p.rulePath(i), &rule.Error{Field: m.Field, Reason: m.Reason}))
+			}
+		}
+	}
+	return wrong
+}
+
+// checkTrades tells what is wrong with the trades of an app that can't be made.
+func (l *Lab) checkTrades(p appPart) (wrong []error) {
+	for i, n := range p.app.Trades {
+		if err := l.checkTrade(ReadTrade(n)); err != nil && len(wrong) <= config.MaxMistakes {
+			wrong = append(wrong, p.errorAt(p.fieldPath(fmt.Sprintf("trades[%d]", i)), err))
+		}
+	}
+	return wrong
+}
+
 // addToApp changes callback addresses, dialect and terminals of an app as a part says.
-func (l *Lab) addToApp(ctx context.Context, a *app.App, p appPart) error {
+func (l *Lab) addToApp(ctx context.Context, a *app.App, p appPart) (wrong []error) {
 	patch := api.AppPatch{Dialect: p.app.Dialect, Callbacks: p.app.Callbacks}
 	for _, address := range []struct {
 		to   **string
@@ -179,9 +209,9 @@ func (l *Lab) addToApp(ctx context.Context, a *app.App, p appPart) error {
 		_, err = l.ChangeApp(ctx, a, change)
 	}
 	if err != nil {
-		return p.errorAt(p.path(), err)
+		wrong = append(wrong, p.errorAt(p.path(), err))
 	}
-	return l.putTerminals(ctx, a, p)
+	return append(wrong, l.putTerminals(ctx, a, p)...)
 }
 
 // existingApp finds the app that a part adds to; nil when it is to be made. Secrets of an app that
@@ -294,28 +324,31 @@ func (p appPart) errorAt(path string, err error) error {
 	return p.file.Error(path+field, reason)
 }
 
-func (l *Lab) putTerminals(ctx context.Context, a *app.App, p appPart) error {
+func (l *Lab) putTerminals(ctx context.Context, a *app.App, p appPart) (wrong []error) {
 	for i, t := range p.app.Terminals {
 		at := p.fieldPath(fmt.Sprintf("terminals[%d]", i))
-		spec, wrong := ReadTerminal(t)
-		if wrong != nil {
-			return p.errorAt(at, wrong)
-		}
-		if err := l.PutTerminals(ctx, a, []provider.TerminalSpec{spec}); err != nil {
-			return p.errorAt(at, err)
+		spec, refused := ReadTerminal(t)
+		if refused != nil {
+			wrong = append(wrong, p.errorAt(at, refused))
+		} else if err := l.PutTerminals(ctx, a, []provider.TerminalSpec{spec}); err != nil {
+			wrong = append(wrong, p.errorAt(at, err))
 		}
 	}
-	return nil
+	return wrong
 }
 
-func (l *Lab) openTrades(ctx context.Context, a *app.App, p appPart) ([]*ledger.Trade, error) {
-	var opened []*ledger.Trade
+// openTrades opens those that are right, and tells what is wrong with the others.
+func (l *Lab) openTrades(ctx context.Context, a *app.App, p appPart) (opened []*ledger.Trade, wrong []error) {
 	for i, n := range p.app.Trades {
+		if len(wrong) > config.MaxMistakes {
+			break
+		}
 		t, err := l.OpenTrade(ctx, a, ReadTrade(n))
 		if err != nil {
-			return opened, p.errorAt(p.fieldPath(fmt.Sprintf("trades[%d]", i)), err)
+			wrong = append(wrong, p.errorAt(p.fieldPath(fmt.Sprintf("trades[%d]", i)), err))
+			continue
 		}
 		opened = append(opened, t)
 	}
-	return opened, nil
+	return opened, wrong
 }

@@ -118,7 +118,7 @@ func inUnits(name, value string, fields []amountField) (text, reason string) {
 		number, unit = found[1], found[2]
 	}
 	if _, ok := parseDecimal(number); !ok {
-		return value, "" // no amount: others judge it
+		return value, comparisonMeant(value) // else no amount: others judge it
 	}
 	if unit == "" {
 		for _, f := range fields {
@@ -150,4 +150,20 @@ func inUnits(name, value string, fields []amountField) (text, reason string) {
 		return "", fmt.Sprintf("platforms write %s in different units; say when.provider", name)
 	}
 	return text, ""
+}
+
+// comparison is a number behind a sign that compares.
+var comparison = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^([<>＞＜≥≤]=?)\s*(\d.*)$`) })
+
+// comparisonMeant refuses "> 100" as a value, which no amount is equal to; "" where none is compared.
+func comparisonMeant(value string) string {
+	found := comparison().FindStringSubmatch(strings.TrimSpace(value))
+	if found == nil {
+		return ""
+	}
+	operator := "over"
+	if strings.ContainsAny(found[1], "<＜≤") {
+		operator = "under"
+	}
+	return fmt.Sprintf("no amount is %q; write {%s: %s}", value, operator, found[2])
 }

@@ -34,6 +34,7 @@ type compiledRule struct {
 // compileRule checks a rule; now is its app's time, zero when that can't be told.
 func compileRule(app string, r api.Rule, now time.Time, providers []provider.Provider) (*compiledRule, error) {
 	wrong := checkCounts(r)
+	r.When.Provider = phrase.PlatformOf(r.When.Provider)
 	within, err := reachOf(app, r.When, providers)
 	if err != nil {
 		return nil, within.alsoThere(err, r, now) // which tells of the counts, too
@@ -48,7 +49,7 @@ func compileRule(app string, r api.Rule, now time.Time, providers []provider.Pro
 	}
 	c := &compiledRule{rule: r, added: now, server: app == Server, times: int64(r.Times), random: r.Chance != nil}
 	wrong = append(wrong, c.compileWhen(within)...)
-	wrong.add(c.compileWindow(now))
+	wrong = append(wrong, c.compileWindow(now)...)
 	wrong = append(wrong, c.compileThen(within)...)
 	if len(wrong) > 0 {
 		wrong[0].More = wrong[1:]
@@ -83,14 +84,22 @@ func checkCounts(r api.Rule) (wrong ruleMistakes) {
 	return wrong
 }
 
-// alsoThere adds to the refusal of a rule that is for another platform what that platform would
-// refuse of it, so that both are told at once.
+// alsoThere adds to the refusal of a rule that is for another platform, or for the nearest to one that there is
+// none of, what that platform would refuse of it, so that both are told at once.
 func (r platformScope) alsoThere(refusal error, rule api.Rule, now time.Time) error {
 	var first, more *Error
-	if errors.As(refusal, &first) && r.hasPlatform(rule.When.Provider) {
-		if _, err := compileRule(rule.When.Provider+"/", rule, now, r.all); errors.As(err, &more) {
-			first.More = append([]*Error{more}, more.More...)
+	if !errors.As(refusal, &first) {
+		return refusal
+	}
+	app := rule.When.Provider + "/"
+	if !r.hasPlatform(rule.When.Provider) {
+		if rule.When.Provider = phrase.NearestPlatform(rule.When.Provider, r.known); rule.When.Provider == "" {
+			return refusal
 		}
+		app = r.app
+	}
+	if _, err := compileRule(app, rule, now, r.all); errors.As(err, &more) {
+		first.More = append([]*Error{more}, more.More...)
 	}
 	return refusal
 }
@@ -147,7 +156,7 @@ func (c *compiledRule) compileWhen(within platformScope) (wrong ruleMistakes) {
 }
 
 // compileWindow reads from and until.
-func (c *compiledRule) compileWindow(now time.Time) error {
+func (c *compiledRule) compileWindow(now time.Time) (wrong ruleMistakes) {
 	for _, end := range []struct {
 		field, text string
 		at          *time.Time
@@ -162,16 +171,27 @@ func (c *compiledRule) compileWindow(now time.Time) error {
 		after, err := time.ParseDuration(end.text)
 		switch {
 		case err != nil || after < 0:
-			return &Error{Field: end.field, Reason: fmt.Sprintf("%q is neither a time such as 2026-01-01T00:00:00+08:00 nor a duration after now such as 10m", end.text)}
+			wrong.add(&Error{Field: end.field, Reason: fmt.Sprintf("%q is neither a time such as 2026-01-01T00:00:00+08:00 nor a duration after now such as 10m%s", end.text, timeMeant(end.text))})
 		case now.IsZero():
-			return &Error{Field: end.field, Reason: "a rule for every app has no clock to count from; give a time such as 2026-01-01T00:00:00+08:00"}
+			wrong.add(&Error{Field: end.field, Reason: "a rule for every app has no clock to count from; give a time such as 2026-01-01T00:00:00+08:00"})
+		default:
+			*end.at = now.Add(after)
 		}
-		*end.at = now.Add(after)
 	}
 	if !c.from.IsZero() && !c.until.IsZero() && !c.from.Before(c.until) {
-		return &Error{Field: "until", Reason: "is not after from; the rule would never act"}
+		wrong.add(&Error{Field: "until", Reason: "is not after from; the rule would never act"})
 	}
-	return nil
+	return wrong
+}
+
+// timeMeant says how a time or duration in other words is written; "" where that can't be told.
+func timeMeant(text string) string {
+	for _, layout := range []string{"2006-01-02", "2006-01-02 15:04", "2006-01-02 15:04:05", "2006-01-02T15:04:05", "2006/1/2", "2006/1/2 15:04:05", "2006/1/2 15:04"} {
+		if at, err := time.Parse(layout, text); err == nil {
+			return "; write " + at.Format("2006-01-02T15:04:05+08:00")
+		}
+	}
+	return spanMeant(text)
 }
 
 // byOurName writes an operation that is named as its platform does, or by a word of sentences, by our name.

@@ -7,6 +7,7 @@ import (
 
 	"paymock/mock/api"
 	"paymock/mock/ident"
+	"paymock/mock/phrase"
 )
 
 // maxDelay bounds delays: longer ones are mistakes, for the app's clock can be moved.
@@ -93,13 +94,21 @@ func parseSpan(path, text string) (time.Duration, error) {
 	d, err := time.ParseDuration(text)
 	switch {
 	case err != nil:
-		return 0, &Error{Field: path, Reason: fmt.Sprintf("%q is no duration such as 200ms, 3s or 1h30m", text)}
+		return 0, &Error{Field: path, Reason: fmt.Sprintf("%q is no duration such as 200ms, 3s or 1h30m%s", text, spanMeant(text))}
 	case d < 0:
 		return 0, &Error{Field: path, Reason: "a duration can't be negative"}
 	case d > maxDelay:
 		return 0, &Error{Field: path, Reason: "longer than a year; the app's clock can be moved instead"}
 	}
 	return d, nil
+}
+
+// spanMeant says how a duration in other words is written; "" where that can't be told.
+func spanMeant(text string) string {
+	if written, ok := phrase.Duration(text); ok {
+		return "; write " + written
+	}
+	return ""
 }
 
 // drawWait gives the wait of one call.

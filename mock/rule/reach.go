@@ -22,18 +22,19 @@ type platformScope struct {
 	when  api.When
 	// moved says how what was asked of these platforms is asked of another one.
 	moved func(platform string) string
+	app   string   // the rule's
+	known []string // the platforms that its app may name
 }
 
 // reachOf is the providers whose calls the rule can match.
 func reachOf(app string, when api.When, all []provider.Provider) (platformScope, error) {
 	own, _, _ := strings.Cut(app, "/")
-	r := platformScope{all: all, when: when, moved: names.Moved(own, when.Provider)}
-	var known []string
+	r := platformScope{all: all, when: when, moved: names.Moved(own, when.Provider), app: app}
 	for _, p := range all {
 		if own != "" && p.Name() != own {
 			continue
 		}
-		known = append(known, p.Name())
+		r.known = append(r.known, p.Name())
 		if when.Provider == "" || p.Name() == when.Provider {
 			r.scope = append(r.scope, p)
 		}
@@ -44,7 +45,7 @@ func reachOf(app string, when api.When, all []provider.Provider) (platformScope,
 	if r.hasPlatform(when.Provider) {
 		return r, &Error{Field: "when.provider", Reason: names.OtherApp(own, names.AddTo(when.Provider))}
 	}
-	return r, &Error{Field: "when.provider", Reason: fmt.Sprintf("no provider %q here%s", when.Provider, phrase.PlatformHint(when.Provider, known))}
+	return r, &Error{Field: "when.provider", Reason: fmt.Sprintf("no provider %q here%s", when.Provider, phrase.PlatformHint(when.Provider, r.known))}
 }
 
 func (r platformScope) hasPlatform(name string) bool {

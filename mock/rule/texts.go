@@ -4,9 +4,9 @@ import "paymock/mock/words"
 
 // Texts are what is said about rules, in the languages of people.
 var Texts = words.Texts{
-	"%q is neither a time such as 2026-01-01T00:00:00+08:00 nor a duration after now such as 10m|%q 既不是时间（如 2026-01-01T00:00:00+08:00），也不是从现在起的时长（如 10m）",
+	"%q is neither a time such as 2026-01-01T00:00:00+08:00 nor a duration after now such as 10m%s|%q 既不是时间（如 2026-01-01T00:00:00+08:00），也不是从现在起的时长（如 10m）%s",
 	"%q is no clock; use app or real|%q 不是时钟；写 app 或 real",
-	"%q is no duration such as 200ms, 3s or 1h30m|%q 不是时长；写成 200ms、3s 或 1h30m",
+	"%q is no duration such as 200ms, 3s or 1h30m%s|%q 不是时长（如 200ms、3s 或 1h30m）%s", "; write %s|；写成 %s",
 	"%q is no rule's id, such as r1|%q 不是规则的编号（如 r1）",
 	"%s or %s|%s 或 %s",
 	"the amount is %s; say provider, or name the field|金额是 %s；写上 provider，或写出字段名",
@@ -55,6 +55,7 @@ var Texts = words.Texts{
 	"no field %q here%s|这里没有字段 %q%s",
 	"name the field to look at|写出要看的字段",
 	"%q is a field of %s, not of %s%s|%q 是 %s 的字段，不是 %s 的%s",
+	"no amount is %q; write {%s: %s}|没有等于 %q 的金额；写 {%s: %s}",
 	"no operator; use %s|没有运算符；可用 %s",
 	"not a regular expression (RE2): %s|不是正则表达式（RE2）：%s",
 	"%q is not a decimal number such as 100 or 99.50, or an amount such as 22.03 yuan of a field that is one|%q 不是十进制数（如 100 或 99.50），也不是金额字段的金额（如 22.03 元）",

@@ -2,6 +2,7 @@ package shape
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -50,6 +51,12 @@ type Mistake struct {
 	// Cause is of an AliasMisfit.
 	Cause  *Mistake
 	Reason string
+	// Meant is the value that the remedy puts in the place of Value, which was checked in its place; nil: that can't
+	// be told.
+	Meant *Value
+	// MeantAs is the field that an unknown one is meant for, and MeantIn what has it; nil: that can't be told.
+	MeantAs Field
+	MeantIn *Shape
 	// Line and Column are the place to show; 0 where it is not known.
 	Line, Column int
 }
@@ -64,6 +71,10 @@ type Checker struct {
 	// Refuse, if not nil, says why a text of a file that stands under a key, or in a list under it, can't be
 	// meant; "" is fine.
 	Refuse func(key, text string) string
+	// MeantValue and MeantKey, if not nil, tell what the remedy of a mistake makes of a value, and which field of
+	// which object is meant by a name. What they give is checked, so that no mistake hides another.
+	MeantValue func(m Mistake) *Value
+	MeantKey   func(m Mistake) (Field, *Shape)
 }
 
 // checking is one check.
@@ -71,6 +82,7 @@ type checking struct {
 	Checker
 	found   []Mistake
 	aliased map[use]bool // what needs no second look
+	unfit   bool         // what was meant does not fit
 }
 
 // use is a value that an alias stands for, where a shape is wanted.
@@ -87,6 +99,7 @@ type spot struct {
 	field        Field
 	short        *Shape
 	shortPath    string
+	meant        bool // it stands in the file as another value
 }
 
 // Check gives the mistakes of a value.
@@ -94,6 +107,30 @@ func (c Checker) Check(v *Value, s *Shape) []Mistake {
 	check := checking{Checker: c, aliased: map[use]bool{}}
 	check.value(v, s, spot{field: Field{Required: true}})
 	return check.found
+}
+
+// maxMeant bounds the mistakes of which is asked what is meant: nobody reads more.
+const maxMeant = 100
+
+// misfit notes a value that is of another kind or refused, and goes on with what is meant by it.
+func (c *checking) misfit(problem Problem, reason string, v *Value, s *Shape, at spot) {
+	if at.meant { // it was meant, and does not fit
+		c.unfit = true
+		return
+	}
+	c.add(problem, v, s, at).Reason = reason
+	if c.MeantValue == nil || len(c.found) > maxMeant {
+		return
+	}
+	i := len(c.found) - 1
+	if meant := c.MeantValue(c.found[i]); meant != nil {
+		at.meant = true
+		c.value(meant, s, at)
+		if !c.unfit {
+			c.found[i].Meant = meant
+		}
+		c.unfit = false
+	}
 }
 
 func (c *checking) add(problem Problem, v *Value, s *Shape, at spot) *Mistake {
@@ -134,7 +171,7 @@ func (c *checking) value(v *Value, s *Shape, at spot) {
 		c.object(v, s, at)
 	case List:
 		if v.Kind != List {
-			c.add(WrongKind, v, s, at)
+			c.misfit(WrongKind, "", v, s, at)
 			return
 		}
 		c.list(v, s.Of, at)
@@ -188,7 +225,7 @@ func (c *checking) list(v *Value, of *Shape, at spot) {
 	for i, item := range v.Items {
 		entry := at
 		entry.path += "[" + strconv.Itoa(i) + "]"
-		entry.field, entry.list = Field{Required: true}, at.key
+		entry.field, entry.list, entry.meant = Field{Required: true}, at.key, false
 		if item.Line > 0 {
 			entry.line, entry.column, entry.key = item.Line, item.Column, item.Text
 			if item.Kind == Object && len(item.Members) > 0 {
@@ -202,7 +239,7 @@ func (c *checking) list(v *Value, of *Shape, at spot) {
 // object checks an object with the fields of its shape, or one with names of any kind.
 func (c *checking) object(v *Value, s *Shape, at spot) {
 	if v.Kind != Object {
-		c.add(WrongKind, v, s, at)
+		c.misfit(WrongKind, "", v, s, at)
 		return
 	}
 	if s.Kind == Map && s.Of.Kind != Whole && len(v.Members) > MaxNames {
@@ -221,7 +258,7 @@ func (c *checking) object(v *Value, s *Shape, at spot) {
 		if s.Kind == Object {
 			field, ok := c.field(s, m.Name)
 			if !ok {
-				c.add(UnknownField, m.Value, s, in)
+				c.unknown(v, m, s, in)
 				continue
 			}
 			of, in.field, m.Name = field.Shape, field, field.Name
@@ -239,6 +276,22 @@ func (c *checking) object(v *Value, s *Shape, at spot) {
 			c.add(Missing, nil, s, at)
 		}
 	}
+}
+
+// unknown notes a name that an object doesn't have, and goes on with the field that is meant by it, unless that is
+// there.
+func (c *checking) unknown(v *Value, m Member, s *Shape, at spot) {
+	wrong := c.add(UnknownField, m.Value, s, at)
+	if c.MeantKey == nil || len(c.found) > maxMeant {
+		return
+	}
+	field, in := c.MeantKey(*wrong)
+	if in == nil || in == s && slices.ContainsFunc(v.Members, func(other Member) bool { return other.Name == field.Name }) {
+		return
+	}
+	wrong.MeantAs, wrong.MeantIn = field, in
+	at.field = field
+	c.value(m.Value, field.Shape, at)
 }
 
 // field finds a field. In JSON the case of letters is no matter, as encoding/json reads it.
@@ -276,7 +329,8 @@ func (c *checking) checkScalar(v *Value, s *Shape, at spot) {
 		}
 		if reason := c.Refuse(cmp.Or(at.list, at.key), v.Text); reason != "" {
 			at.line, at.column = v.Line, v.Column
-			c.add(Refused, v, s, at).Reason = reason
+			c.misfit(Refused, reason, v, s, at)
+			return
 		}
 	case s.Kind == Number:
 		ok = v.Kind == Number || v.Kind == Whole
@@ -289,7 +343,7 @@ func (c *checking) checkScalar(v *Value, s *Shape, at spot) {
 		if v.Scalar() {
 			at.line, at.column = v.Line, v.Column
 		}
-		c.add(WrongKind, v, s, at)
+		c.misfit(WrongKind, "", v, s, at)
 		return
 	}
 	if least := at.field.Minimum; c.JSON && least != nil {

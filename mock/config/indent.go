@@ -1,0 +1,89 @@
+package config
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// indented is where keys or entries begin.
+type indented struct {
+	column int // counted from 0
+	entry  bool
+	line   int // of the first, counted from 1
+}
+
+// indent finds lines of a text that can't be read which begin where no key or entry around them does, and moves them
+// to the nearest that does.
+func (m *mended) indent(lines []string, keys *regexp.Regexp) {
+	var around []indented
+	opens, inText, brackets := true, -1, 0
+	for i, line := range lines {
+		text := strings.TrimLeft(line, " ")
+		column := len(line) - len(text)
+		if inText >= 0 && (text == "" || column > inText) || text == "" || text[0] == '#' || text == "---" {
+			continue
+		}
+		inText = -1
+		within := brackets > 0
+		brackets += strings.Count(text, "{") + strings.Count(text, "[") - strings.Count(text, "}") - strings.Count(text, "]")
+		entry := strings.HasPrefix(text, "- ") || text == "-"
+		if within || !entry && !keys.MatchString(text) && !strings.Contains(text, ":") {
+			continue
+		}
+		at := slices.IndexFunc(around, func(a indented) bool { return a.column == column && a.entry == entry })
+		deeper := len(around) == 0 || column > around[len(around)-1].column || entry && column == around[len(around)-1].column
+		switch {
+		case at >= 0:
+			around = around[:at+1]
+		case opens && deeper:
+			around = append(around, indented{column, entry, i + 1})
+		default:
+			at = nearestIndent(around, column, entry)
+			if at < 0 {
+				continue
+			}
+			to := around[at]
+			m.shift(i+1, column, to)
+			lines[i] = strings.Repeat(" ", to.column) + text
+			column, around = to.column, around[:at+1]
+		}
+		if rest := strings.TrimLeft(strings.TrimPrefix(text, "-"), " "); entry && keys.MatchString(rest) {
+			column += len(text) - len(rest)
+			around = append(around, indented{column, false, i + 1})
+			text = rest
+		}
+		text, _, _ = strings.Cut(text, " #")
+		text = strings.TrimSpace(text)
+		opens = strings.HasSuffix(text, ":") || text == "-"
+		if strings.HasSuffix(text, "|") || strings.HasSuffix(text, ">") {
+			inText = column
+		}
+	}
+	m.text = []byte(strings.Join(lines, "\n"))
+}
+
+// nearestIndent is which of the places around is the nearest of its kind, the inner one of two; -1 where there is none.
+func nearestIndent(around []indented, column int, entry bool) int {
+	best := -1
+	distance := func(i int) int { return max(around[i].column-column, column-around[i].column) }
+	for i := range around {
+		if around[i].entry == entry && (best < 0 || distance(i) <= distance(best)) {
+			best = i
+		}
+	}
+	return best
+}
+
+// shift notes that a line is to begin elsewhere.
+func (m *mended) shift(line, column int, to indented) {
+	for _, e := range m.edits[line] {
+		if e.at < column { // it is what the line begins with that is wrong
+			return
+		}
+	}
+	m.typed = append(m.typed, mistake{line, column + 1, fmt.Sprintf("indented by %d blanks; write %d, as in line %d", column, to.column, to.line)})
+	e := edit{0, max(column-to.column, 0), strings.Repeat(" ", max(to.column-column, 0))}
+	m.edits[line] = append([]edit{e}, m.edits[line]...)
+}

@@ -1,0 +1,248 @@
+package config
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"paymock/mock/phrase"
+	"paymock/mock/shape"
+	"paymock/mock/suggest"
+)
+
+// What the remedies of mistakes make of a file, so that the rest is checked as it is meant.
+
+// meantValue is what a value of another kind, or a refused text, is to be; nil where that can't be told.
+func meantValue(m shape.Mistake) *shape.Value {
+	v, s := m.Value, m.Shape
+	made := *v
+	made.Quoted = false
+	switch {
+	case m.Problem == shape.Refused:
+		half, _ := halfWidth(v.Text)
+		made.Text = half
+	case s.Kind == shape.List && v.Kind != shape.Null:
+		entry := *v // another one, which has mistakes of its own
+		made = shape.Value{Kind: shape.List, Items: []*shape.Value{&entry}, Line: v.Line, Column: v.Column}
+	case s.Kind == shape.Object && v.Kind == shape.List:
+		return joined(v, s)
+	case s.Kind == shape.Object && v.Scalar():
+		return spelledOut(v, s)
+	case s.Kind != shape.Object && s.Kind != shape.Map && v.Kind == shape.List && len(v.Items) == 1 && v.Items[0].Scalar():
+		return v.Items[0]
+	case s.Kind == shape.Text, s.Kind == shape.Map, !v.Scalar():
+		return nil
+	default:
+		written, ok := meantScalar(m)
+		if !ok {
+			return nil
+		}
+		made.Kind, made.Text, made.JSON = s.Kind, written, written
+	}
+	return &made
+}
+
+// joined is the one object of a list of some: what they have together. The list of rules that a file is stands
+// under its key.
+func joined(v *shape.Value, s *shape.Shape) *shape.Value {
+	made := &shape.Value{Kind: shape.Object, Line: v.Line, Column: v.Column}
+	if f, ok := s.Field("rules"); ok && f.Shape.Kind == shape.List {
+		list := *v
+		made.Members = []shape.Member{{Name: "rules", Value: &list, Line: v.Line, Column: v.Column}}
+		return made
+	}
+	for _, item := range v.Items {
+		if item.Kind != shape.Object {
+			return nil
+		}
+		for _, m := range item.Members {
+			if memberNamed(made, m.Name) != nil {
+				return nil
+			}
+			made.Members = append(made.Members, m)
+		}
+	}
+	return made
+}
+
+// keyIsValue is a text such as "provider=4pyun, operation=settle" or "respond 1403".
+var keyIsValue = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\s*([a-z_]+)\s*[=:： ]\s*(\S+)\s*$`) })
+
+// spelledOut is the object that a text stands for: its keys and values without the right marks, an action that only is
+// or is not, the operation of a when, the code of a then. Nil: none.
+func spelledOut(v *shape.Value, s *shape.Shape) *shape.Value {
+	made := &shape.Value{Kind: shape.Object, Line: v.Line, Column: v.Column}
+	put := func(name string, value shape.Value) {
+		value.Line, value.Column = v.Line, v.Column
+		made.Members = append(made.Members, shape.Member{Name: name, Value: &value, Line: v.Line, Column: v.Column})
+	}
+	said := v.Text
+	if half, full := halfWidth(said); full {
+		said = half
+	}
+	text := func(said string) shape.Value { return shape.Value{Kind: shape.Text, Text: said} }
+	for part := range strings.SplitSeq(strings.ReplaceAll(said, "，", ","), ",") {
+		found := keyIsValue().FindStringSubmatch(part)
+		if found == nil || !slices.Contains(s.Names(), found[1]) {
+			made.Members = nil
+			break
+		}
+		put(found[1], scalarOf(found[2]))
+	}
+	only, ok := s.Field(said)
+	operation, isOperation := phrase.OperationOf(said)
+	switch word := !strings.ContainsAny(said, " \t"); {
+	case len(made.Members) > 0:
+	case ok && only.Shape.Kind == shape.Bool:
+		put(said, shape.Value{Kind: shape.Bool, Text: "true", JSON: "true"})
+	case !word || said == "":
+		return nil
+	case s.Name == whenShape().Name && isOperation:
+		put("operation", text(operation))
+	case s.Name == whenShape().Name && phrase.IsOperation(said):
+		put("operation", text(said))
+	case s.Name == thenShape().Name:
+		put("respond", text(said))
+	default:
+		return nil
+	}
+	return made
+}
+
+// scalarOf is a value as YAML reads it without quotes.
+func scalarOf(text string) shape.Value {
+	made := shape.Value{Kind: shape.Text, Text: text, JSON: text}
+	if _, err := strconv.Atoi(text); err == nil {
+		made.Kind = shape.Whole
+	} else if text == "true" || text == "false" {
+		made.Kind = shape.Bool
+	}
+	return made
+}
+
+// inWords writes an object of scalars as a file has it: "{respond: 1403}".
+func inWords(v *shape.Value) string {
+	var parts []string
+	for _, m := range v.Members {
+		parts = append(parts, m.Name+": "+m.Value.Text)
+	}
+	return "{" + strings.Join(parts, ", ") + "}"
+}
+
+// meantScalar is how a number or boolean is written that stands there as a text or in other words.
+func meantScalar(m shape.Mistake) (written string, ok bool) {
+	said, s := m.Value.Text, m.Shape
+	if half, full := halfWidth(said); full {
+		said = half
+	}
+	if m.Value.Quoted && s.Fits(said) || said != m.Value.Text && s.Fits(said) {
+		return said, true
+	}
+	switch s.Kind {
+	case shape.Bool:
+		if truth, known := truths[strings.ToLower(said)]; known {
+			return strconv.FormatBool(truth), true
+		}
+		if near := suggest.Nearest(said, []string{"true", "false"}, 2); len(near) == 1 {
+			return near[0], true
+		}
+	case shape.Number:
+		text, percent := strings.CutSuffix(strings.TrimSuffix(said, "％"), "%")
+		part, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
+		if err == nil && (percent || strings.HasSuffix(said, "％")) {
+			return strconv.FormatFloat(min(max(part, 0), 100)/100, 'f', -1, 64), true
+		}
+	case shape.Whole:
+		if m.Field.Money {
+			return "1", strings.ContainsAny(said, "123456789") && !strings.HasPrefix(said, "-")
+		}
+		if n, known := phrase.Count(said); known {
+			return strconv.Itoa(n), true
+		}
+	}
+	return "", false
+}
+
+// otherWords are keys by words that people take for them.
+var otherWords = map[string]string{
+	"platform": "provider", "channel": "provider", "平台": "provider", "渠道": "provider", "code": "respond", "error": "respond", "response": "respond", "return": "respond",
+	"error_code": "respond", "sub_code": "respond", "返回": "respond", "返回码": "respond", "错误码": "respond", "api": "operation", "op": "operation", "action": "operation",
+	"操作": "operation", "接口": "operation", "count": "times", "repeat": "times", "次数": "times", "probability": "chance", "概率": "chance", "wait": "delay", "sleep": "delay", "延迟": "delay",
+	"app_id": "id", "appid": "id", "应用": "apps", "规则": "rules", "交易": "trades", "终端": "terminals", "scenario": "name", "title": "name", "名称": "name", "description": "about", "desc": "about", "说明": "about",
+	"if": "when", "match": "when", "当": "when", "条件": "where", "do": "then", "则": "then", "金额": "amount", "状态": "status", "订单": "order", "订单号": "order", "order_no": "order", "out_trade_no": "order",
+	"url": "notify_url", "回调": "callback", "skip_first": "skip", "msg": "message", "timeout": "hang", "conditions": "where", "fields_where": "where", "gt": "over", "above": "over", "greater": "over", "lt": "under", "below": "under", "less": "under", "eq": "equal", "equals": "equal", "contains": "matches", "regex": "matches",
+}
+
+// nearestKey is the key of an object that is meant by another word: one in other letters, a word for it, or the only near
+// one. It is "" where several may be.
+func nearestKey(word string, in *shape.Shape) string {
+	keys := in.Names()
+	for _, key := range keys {
+		if strings.EqualFold(key, word) {
+			return key
+		}
+	}
+	if half, full := halfWidth(word); full {
+		return nearestKey(strings.ToLower(half), in)
+	}
+	if word == "name" && slices.Contains(keys, "id") {
+		return "id"
+	}
+	if key := otherWords[strings.ToLower(word)]; slices.Contains(keys, key) {
+		return key
+	}
+	return ""
+}
+
+// meantKey is the field that is meant by a key that an object doesn't have, and what should have it: the nearest
+// of the object's own, one of another part of the file, or a condition on a field of the request.
+func meantKey(m shape.Mistake) (shape.Field, *shape.Shape) {
+	if key := nearestKey(m.Key, m.Shape); key != "" {
+		f, _ := m.Shape.Field(key)
+		return f, m.Shape
+	}
+	if m.Shape.Name == settingsName {
+		return shape.Field{}, nil
+	}
+	if where, ok := m.Shape.Field("where"); ok && isCondition(m) {
+		return shape.Field{Name: m.Key, Shape: where.Shape.Of}, where.Shape
+	}
+	if p, ok := placeOf(m.Key, m.Shape); ok {
+		in := shape.Of(p.of)
+		f, _ := in.Field(m.Key)
+		return f, in
+	}
+	if near := suggest.Nearest(m.Key, m.Shape.Names(), 1); len(near) > 0 {
+		f, _ := m.Shape.Field(near[0])
+		return f, m.Shape
+	}
+	return shape.Field{}, nil
+}
+
+// isCondition reports whether an unknown key of a when is a field of requests: it is asked with operators, or called
+// as no key of a file is.
+func isCondition(m shape.Mistake) bool {
+	if _, elsewhere := placeOf(m.Key, m.Shape); elsewhere && m.Key != "amount" {
+		return false
+	}
+	if len(suggest.Nearest(m.Key, m.Shape.Names(), 1)) > 0 {
+		return false
+	}
+	v := m.Value.Resolve()
+	return v.Scalar() || v.Kind == shape.Object && slices.ContainsFunc(v.Members, func(o shape.Member) bool {
+		_, known := conditionShape().Field(o.Name)
+		return known || nearestKey(o.Name, conditionShape()) != ""
+	})
+}
+
+// whereHint says where a condition on a field stands.
+func whereHint(m shape.Mistake) string {
+	v := m.Value.Resolve()
+	if v.Scalar() {
+		return fmt.Sprintf("; a field of the request stands in where: write where: {%s: %s}", m.Key, v.Text)
+	}
+	return fmt.Sprintf("; a field of the request stands in where: write where: {%s: {…}}", m.Key)
+}

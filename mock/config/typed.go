@@ -1,0 +1,128 @@
+package config
+
+import (
+	"regexp"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"paymock/mock/shape"
+)
+
+// mended is a text whose mistakes of typing were mended: Chinese punctuation, tabs, and marks that YAML wants and
+// that are not there.
+type mended struct {
+	document
+	typed []mistake // as mistakes of the text that was given
+	edits map[int][]edit
+}
+
+// edit is what was done to a line: at a column of what was given, counted from 0, letters were dropped and others put.
+type edit struct {
+	at, drop int
+	put      string
+}
+
+// mend replaces what stands where YAML wants something else. It looks at lines with keys that a file may have only: in
+// a text for people a Chinese colon is right. broken: the text can't be read, so that brackets, quotes and indentation
+// are looked at, too.
+func mend(given document, as *shape.Shape, broken bool) mended {
+	keys := keyAndMark()
+	if as != nil && as.Name == settingsName {
+		keys = keysAndMark(as.Names())
+	}
+	out := mended{document: given, edits: map[int][]edit{}}
+	lines := strings.Split(string(given.text), "\n")
+	s := typing{keys: keys, broken: broken, given: lines}
+	for i, line := range lines {
+		s.line(i, line)
+		out.typed = append(out.typed, s.found...)
+		if len(s.edits) > 0 {
+			out.edits[i+1] = s.edits
+			lines[i] = edited([]rune(line), s.edits)
+		}
+	}
+	out.text = []byte(strings.Join(lines, "\n"))
+	if broken {
+		out.indent(lines, keys)
+	}
+	return out
+}
+
+// edited makes the edits of a line.
+func edited(line []rune, edits []edit) string {
+	var b strings.Builder
+	from := 0
+	for _, e := range edits {
+		b.WriteString(string(line[from:e.at]) + e.put)
+		from = e.at + e.drop
+	}
+	return b.String() + string(line[from:])
+}
+
+// place gives a place of the mended text that of the text that was given.
+func (m mended) place(line, column int) int {
+	to := column - 1 // counted from 0, in the mended text, without the edits so far
+	for _, e := range m.edits[line] {
+		if to < e.at {
+			break
+		}
+		put := utf8.RuneCountInString(e.put)
+		if to < e.at+put && put > e.drop {
+			return e.at + min(to-e.at, e.drop) + 1
+		}
+		to += e.drop - put
+	}
+	return to + 1
+}
+
+// original gives mistakes of the mended text their places in the text that was given.
+func (m mended) original(found []mistake) []mistake {
+	for i, f := range found {
+		found[i].column = m.place(f.line, f.column)
+	}
+	return found
+}
+
+// restore gives what was read from the mended text its places in the text that was given.
+func (m mended) restore(v *shape.Value) {
+	if v == nil {
+		return
+	}
+	v.Column = m.place(v.Line, v.Column)
+	for i := range v.Members {
+		member := &v.Members[i]
+		member.Column = m.place(member.Line, member.Column)
+		m.restore(member.Value)
+	}
+	for _, item := range v.Items {
+		m.restore(item)
+	}
+}
+
+// typedIn are the mistakes of typing in what begins at a place, on its line.
+func (m mended) typedIn(at place) (found []mistake) {
+	end := at.column + utf8.RuneCountInString(at.text)
+	for _, typed := range m.typed {
+		if typed.line == at.line && typed.column >= at.column && typed.column <= end {
+			found = append(found, typed)
+		}
+	}
+	return found
+}
+
+// keyAndMark is a key that scenarios have, with the mark behind it.
+var keyAndMark = sync.OnceValue(func() *regexp.Regexp { return keysAndMark(allKeys()) })
+
+func keysAndMark(keys []string) *regexp.Regexp {
+	return regexp.MustCompile(`^(["“'‘]?)(` + strings.Join(keys, "|") + `)["”'’]?(\s*)([:：=＝])`)
+}
+
+// forPeople are keys whose texts may hold any marks.
+func forPeople(key string) bool {
+	switch key {
+	case "about", "message", "subject", "given", "name":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,367 @@
+package config
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/width"
+)
+
+// The bounds of what is looked at for one mistake, and of what is mended in one line.
+const (
+	maxKeyAndMark = 64
+	maxEdits      = 200
+)
+
+// typing looks for mistakes of typing, line by line.
+type typing struct {
+	keys   *regexp.Regexp
+	broken bool // brackets and quotes are looked at, too
+	given  []string
+
+	row     int // the line, counted from 0
+	letters []rune
+	found   []mistake // of the line
+	edits   []edit
+	open    []opened // brackets
+	key     string   // whose value is read
+	first   string   // the line's first key, and where its value begins
+	value   int
+	begun   int // the brackets that the line opened
+	end     int // of the line without the blanks behind it
+	text    int // the indentation of a block of text, so far; -1: none
+	inText  bool
+}
+
+// opened is a bracket that is open.
+type opened struct {
+	row, column int
+	mark        rune
+}
+
+// fix notes a mistake at a column, counted from 0, and what is to be done to the line there.
+func (s *typing) fix(at, drop int, put, reason string, args ...any) {
+	s.fixAt(at, edit{at, drop, put}, reason, args...)
+}
+
+func (s *typing) fixAt(at int, e edit, reason string, args ...any) {
+	if len(s.edits) < maxEdits {
+		s.found = append(s.found, mistake{s.row + 1, at + 1, fmt.Sprintf(reason, args...)})
+		i, _ := slices.BinarySearchFunc(s.edits, e.at+1, func(e edit, at int) int { return cmp.Compare(e.at, at) })
+		s.edits = slices.Insert(s.edits, i, e)
+	}
+}
+
+// keyHere is a key with the mark behind it that begins at a column; nil where there is none.
+func (s *typing) keyHere(at int) []string {
+	if at >= len(s.letters) {
+		return nil
+	}
+	return s.keys.FindStringSubmatch(string(s.letters[at:min(at+maxKeyAndMark, len(s.letters))]))
+}
+
+// isPlain reports whether a line has no mark that may be mistyped.
+func isPlain(line string) bool {
+	tight := false // the letter before ends a key or begins an entry
+	for _, r := range line {
+		if r > unicode.MaxASCII || strings.ContainsRune("\t={}[]\"',;|>", r) || tight && r != ' ' && r != '\r' {
+			return false
+		}
+		tight = r == ':' || r == '-'
+	}
+	return true
+}
+
+func (s *typing) line(row int, line string) {
+	s.row, s.letters, s.found, s.edits, s.key, s.first, s.begun = row, nil, nil, nil, "", "", 0
+	if len(s.open) == 0 && !s.inText && isPlain(line) {
+		return
+	}
+	s.letters = []rune(strings.TrimSuffix(line, "\r"))
+	letters := s.letters
+	text := strings.TrimSpace(string(letters))
+	s.end = len([]rune(strings.TrimRight(string(letters), " ")))
+	indent := len(letters) - len([]rune(strings.TrimLeft(string(letters), " \t　")))
+	if s.inText && (text == "" || indent > s.text) {
+		return
+	}
+	s.inText = strings.HasSuffix(text, "|") || strings.HasSuffix(text, ">") || strings.HasSuffix(text, "|-") || strings.HasSuffix(text, ">-")
+	s.text = indent
+	if text == "" || text[0] == '#' {
+		return
+	}
+	at := 0
+	if len(s.open) == 0 {
+		if at = s.indentation(); at < 0 {
+			return
+		}
+		at = s.keyAt(at)
+		s.first, s.value = s.key, s.skipBlanks(at)
+	}
+	s.values(at)
+	if s.broken && len(s.open) > 0 {
+		s.closeBrackets()
+	}
+}
+
+// indentation looks at what stands before a line's first word, and gives its column; -1 where a comment begins.
+func (s *typing) indentation() int {
+	tab := ""
+	for at, r := range s.letters {
+		switch r {
+		case '\t':
+			if tab == "" {
+				tab = strings.Repeat(" ", s.tabWidth())
+			}
+			s.fix(at, 1, tab, "a tab; indent with blanks instead")
+		case '　':
+			s.fix(at, 1, " ", "a full-width blank (U+3000); indent with ASCII blanks")
+		case '－', '—', '–':
+			put := "-"
+			if at+1 < len(s.letters) && s.letters[at+1] != ' ' {
+				put = "- "
+			}
+			s.fix(at, 1, put, "a Chinese dash %c begins no entry; write \"- \"", r)
+		case '＃':
+			s.fix(at, 1, "#", "a full-width ＃ begins no comment; write #")
+			return -1
+		case '-':
+			if s.keyHere(at+1) != nil {
+				s.fix(at+1, 0, " ", "no blank follows the dash; write \"- \"")
+			}
+		case ' ':
+		default:
+			return at
+		}
+	}
+	return len(s.letters)
+}
+
+// tabWidth is how many blanks stand for a tab: what makes the line begin where one before it does, else two more than
+// that.
+func (s *typing) tabWidth() int {
+	const few, many = 2, 4
+	for row := s.row - 1; row >= 0; row-- {
+		before := strings.TrimLeft(s.given[row], " \t")
+		if before == "" || before[0] == '#' {
+			continue
+		}
+		if strings.HasPrefix(before, "- ") && !strings.HasPrefix(strings.TrimLeft(s.given[s.row], " \t"), "- ") && strings.HasPrefix(s.given[row], " ") {
+			return many
+		}
+		break
+	}
+	return few
+}
+
+// keyAt reads a key and the mark behind it, if there is one at the column, and gives the column behind them.
+func (s *typing) keyAt(at int) int {
+	found := s.keyHere(at)
+	if found == nil {
+		return at
+	}
+	s.key = found[2]
+	quoted, blanks, mark := found[1] != "", len([]rune(found[3])), []rune(found[4])[0]
+	end := at + len([]rune(found[0]))
+	for i := at; quoted && i < end; i++ {
+		s.chineseQuote(i)
+	}
+	tight := end < len(s.letters) && s.letters[end] != ' ' && s.letters[end] != '\t'
+	put := ":"
+	if tight {
+		put = ": "
+	}
+	switch {
+	case mark == '：':
+		s.fix(end-1, 1, put, "a Chinese colon ： follows no key; write \": \", an ASCII colon and a blank")
+	case mark == '=' || mark == '＝':
+		s.fix(end-1-blanks, 1+blanks, put, "%c follows no key; write \": \", a colon and a blank", mark)
+	case tight && !quoted:
+		s.fix(end, 0, " ", "no blank follows the colon; write \": \"")
+	}
+	return end
+}
+
+func (s *typing) chineseQuote(at int) {
+	switch r := s.letters[at]; {
+	case strings.ContainsRune("“”＂", r):
+		s.fix(at, 1, `"`, "a Chinese quotation mark %c; write \"", r)
+	case strings.ContainsRune("‘’＇", r):
+		s.fix(at, 1, "'", "a Chinese quotation mark %c; write '", r)
+	}
+}
+
+// values looks at what stands behind a line's first key, but for what stands in quotes and comments.
+func (s *typing) values(at int) {
+	for at < len(s.letters) {
+		switch r := s.letters[at]; {
+		case r == '#' && (at == 0 || s.letters[at-1] == ' '):
+			return
+		case r == '"' || r == '\'':
+			if s.begins(at) {
+				at = s.quoted(at)
+				continue
+			}
+		case forPeople(s.key) && !s.nextKey(at):
+			if strings.ContainsRune("{[", r) && s.begins(at) || strings.ContainsRune("}]", r) && len(s.open) > 0 {
+				s.bracket(at, r)
+			}
+		case strings.ContainsRune("{}[]｛｝［］", r):
+			s.bracket(at, []rune(width.Narrow.String(string(r)))[0])
+			if r > unicode.MaxASCII {
+				s.fix(at, 1, width.Narrow.String(string(r)), "a full-width bracket %c; write %s", r, width.Narrow.String(string(r)))
+			}
+			if next := s.skipBlanks(at + 1); len(s.open) > 0 && s.letters[at] != '}' && s.letters[at] != ']' {
+				at = s.keyAt(next)
+				continue
+			}
+		case r == '：' && isWordEnd(s.letters[max(0, at-maxKeyAndMark):at]):
+			put := ":"
+			if at+1 < len(s.letters) && s.letters[at+1] != ' ' {
+				put = ": "
+			}
+			s.fix(at, 1, put, "a Chinese colon ： follows no key; write \": \", an ASCII colon and a blank")
+		case strings.ContainsRune(",，;；、", r) && len(s.open) > 0:
+			if next, done := s.separator(at, r); done {
+				at = next
+				continue
+			}
+		case strings.ContainsRune(";；,，", r) && s.broken && at == s.end-1:
+			s.fix(at, 1, "", "%c ends no line; leave it out", r)
+		case r == ' ' && len(s.open) > 0 && s.open[len(s.open)-1].mark == '{':
+			if next := s.skipBlanks(at); s.missesComma(at, next) {
+				s.fix(next, 0, ", ", "no comma stands before %s; write \", \" between them", s.keyHere(next)[2])
+				at = s.keyAt(next)
+				continue
+			}
+		default:
+			s.chineseQuote(at)
+		}
+		at++
+	}
+}
+
+// begins reports whether a value may begin at a column.
+func (s *typing) begins(at int) bool {
+	for at--; at >= 0 && s.letters[at] == ' '; at-- {
+	}
+	return at < 0 || strings.ContainsRune(":,{[-=：，｛［", s.letters[at])
+}
+
+func (s *typing) skipBlanks(at int) int {
+	for at < len(s.letters) && s.letters[at] == ' ' {
+		at++
+	}
+	return at
+}
+
+// nextKey reports whether a separator stands at a column with a key behind it.
+func (s *typing) nextKey(at int) bool {
+	return len(s.open) > 0 && strings.ContainsRune(",，;；", s.letters[at]) && s.keyHere(s.skipBlanks(at+1)) != nil
+}
+
+// missesComma reports whether a key stands behind blanks that follow a value.
+func (s *typing) missesComma(at, next int) bool {
+	return at > 0 && !s.begins(next) && !strings.ContainsRune("；;、", s.letters[at-1]) && s.keyHere(next) != nil
+}
+
+// separator looks at what stands between the entries of brackets.
+func (s *typing) separator(at int, r rune) (next int, done bool) {
+	next = s.skipBlanks(at + 1)
+	key := s.keyHere(next) != nil
+	put := ","
+	if next == at+1 {
+		put = ", "
+	}
+	switch {
+	case r == ',':
+	case r == '，':
+		s.fix(at, 1, put, "a Chinese comma ， parts nothing; write \", \"")
+	case key || s.open[len(s.open)-1].mark == '[':
+		s.fix(at, 1, put, "%c parts nothing here; write \", \"", r)
+	default:
+		return next, false
+	}
+	if s.key = ""; key {
+		return s.keyAt(next), true
+	}
+	return next, true
+}
+
+// quoted gives the column behind a text in quotes.
+func (s *typing) quoted(at int) int {
+	quote := s.letters[at]
+	for end := at + 1; end < len(s.letters); end++ {
+		switch {
+		case quote == '"' && s.letters[end] == '\\':
+			end++
+		case s.letters[end] == quote:
+			return end + 1
+		}
+	}
+	if !s.broken {
+		return len(s.letters)
+	}
+	end := s.end
+	for len(s.open) > 0 && end > at+1 && strings.ContainsRune("}]", s.letters[end-1]) {
+		end--
+	}
+	s.fixAt(at, edit{end, 0, string(quote)}, "the quotation mark %s has no end; write %c behind the text", shownQuote(quote), quote)
+	return end
+}
+
+// shownQuote is a quotation mark between others.
+func shownQuote(quote rune) string {
+	if quote == '"' {
+		return `'"'`
+	}
+	return strconv.Quote(string(quote))
+}
+
+// bracket opens or closes one.
+func (s *typing) bracket(at int, r rune) {
+	switch {
+	case r == '{' || r == '[':
+		s.open = append(s.open, opened{s.row, at, r})
+		s.begun++
+	case len(s.open) > 0:
+		s.open = s.open[:len(s.open)-1]
+	case s.broken && s.begun == 0 && s.first != "" && s.value <= at:
+		mark := map[rune]string{'}': "{", ']': "["}[r]
+		s.fixAt(at, edit{s.value, 0, mark}, "no bracket is open that this \"%c\" would close; write %s behind %s", r, mark, s.first)
+		s.begun++
+	case s.broken:
+		s.fix(at, 1, "", "no bracket is open that this \"%c\" would close; leave it out", r)
+	}
+}
+
+// closeBrackets closes those that are open at the end of a line, where the next one goes on with a key of its own.
+func (s *typing) closeBrackets() {
+	next := ""
+	for row := s.row + 1; row < len(s.given) && next == ""; row++ {
+		next = strings.TrimSpace(s.given[row])
+	}
+	if strings.ContainsRune(",{[", s.letters[s.end-1]) || next != "" && !strings.HasPrefix(next, "- ") && !s.keys.MatchString(next) {
+		return
+	}
+	for len(s.open) > 0 {
+		o := s.open[len(s.open)-1]
+		s.open = s.open[:len(s.open)-1]
+		mark := map[rune]string{'{': "}", '[': "]"}[o.mark]
+		s.fix(s.end, 0, mark, "the bracket %c of %d:%d is open; write %s at the end of the line", o.mark, o.row+1, o.column+1, mark)
+	}
+}
+
+// isWordEnd reports whether what stands before ends with a key.
+func isWordEnd(before []rune) bool {
+	text := strings.TrimRight(string(before), ` "”`)
+	i := strings.LastIndexFunc(text, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_' && r != '.' && r != '-'
+	})
+	return text[i+1:] != ""
+}

@@ -1,0 +1,39 @@
+package phrase
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Count reads how often something happens, as people write it: "2 times", "两次", "twice".
+func Count(text string) (n int, ok bool) {
+	text, _ = usualLetters(strings.ToLower(strings.TrimSpace(text)))
+	switch text {
+	case "once":
+		return 1, true
+	case "twice":
+		return 2, true
+	}
+	for _, unit := range []string{"times", "time", "calls", "x", "次", "回", "遍"} {
+		text = strings.TrimSpace(strings.TrimSuffix(text, unit))
+	}
+	return readNumber(text)
+}
+
+// Duration reads a length of time as people write it, "3 seconds", "3 秒" or "5", which is of seconds, and writes
+// it as rules have it.
+func Duration(text string) (written string, ok bool) {
+	text, _ = usualLetters(text)
+	if _, err := strconv.ParseFloat(text, 64); err == nil {
+		text += "s"
+	}
+	written, err := readDuration(text)
+	return cmp.Or(written, text), err == nil
+}
+
+// IsOperation reports whether a word is the name of an operation that sentences have words for.
+func IsOperation(word string) bool {
+	return slices.ContainsFunc(operationWords, func(w vocabularyWord) bool { return w.name == word })
+}
