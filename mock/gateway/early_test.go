@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"paymock/mock/api"
+	"paymock/mock/ledger"
 	"paymock/mock/provider"
 	"paymock/mock/store"
 )
@@ -38,6 +39,12 @@ func TestEarlyCallbackIsWaitedFor(t *testing.T) {
 		counted.Store = st
 		return counted
 	})
+	a, _ := r.apps.Named("toy/a")
+	for range 9 { // what the journal has already is nothing to wait for
+		if err := r.Act(t.Context(), a, "note", func(*ledger.Books, provider.Env) (string, []provider.Notice, error) { return "", nil, nil }); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if _, err := r.rules.Add("toy/a", api.Rule{When: api.When{Callback: "told"}, Then: api.Then{Early: true}}); err != nil {
 		t.Fatal(err)
 	}

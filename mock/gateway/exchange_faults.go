@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -59,11 +58,8 @@ func (g *Gateway) CallbackFault(ctx context.Context, a *app.App, n provider.Noti
 // nothing will be.
 func (x *exchange) beforeDeciding(ctx context.Context) (done bool, err error) {
 	if x.plan.Delay.For > 0 {
-		err := x.g.waitSpan(ctx, x.appGeneration(), x.app, x.now, x.plan.Delay)
-		if errors.Is(err, app.ErrEnded) {
-			return true, err
-		}
-		if err != nil {
+		// an app that has ended takes no entry: that is app.ErrEnded again
+		if err := x.g.waitSpan(ctx, x.appGeneration(), x.app, x.now, x.plan.Delay); err != nil {
 			return true, x.journalUnanswered(ctx, "the caller left while rule "+x.plan.Rule+" delayed the call; nothing was decided", 0)
 		}
 		x.lookAtClock()
@@ -84,11 +80,8 @@ func (x *exchange) beforeDeciding(ctx context.Context) (done bool, err error) {
 // waitDecided lets the time pass that the decision asked for. left means that the caller didn't
 // stay.
 func (x *exchange) waitDecided(ctx context.Context) (left bool, err error) {
-	err = x.g.waitSpan(ctx, x.appGeneration(), x.app, x.now, rule.Wait{For: x.outcome.Wait})
-	switch {
-	case errors.Is(err, app.ErrEnded):
-		return true, err
-	case err != nil:
+	// as in beforeDeciding, an app that has ended takes no entry
+	if err := x.g.waitSpan(ctx, x.appGeneration(), x.app, x.now, rule.Wait{For: x.outcome.Wait}); err != nil {
 		return true, x.journalUnanswered(ctx, "the caller left; "+x.outcome.Explain+", and what was begun goes on without an answer", 0)
 	}
 	x.lookAtClock()

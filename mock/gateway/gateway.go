@@ -316,10 +316,8 @@ func (x *exchange) decideOnce(ctx context.Context) error {
 	if x.outcome.Wait > 0 {
 		return x.commitBooks(ctx, books)
 	}
-	if x.call.App != nil && len(x.outcome.Notices) > 0 {
-		if err := x.makeEarlyDue(ctx); err != nil {
-			return err
-		}
+	if err := x.makeEarlyDue(ctx); err != nil {
+		return err
 	}
 	if err := x.encodeAnswer(); err != nil {
 		return err

@@ -1,9 +1,11 @@
 package gateway_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 	"strings"
 	"sync"
@@ -43,7 +45,7 @@ func (*toy) Operations() []provider.Operation {
 
 func (*toy) Decode(req *wire.Request, apps app.Lookup) *provider.Call {
 	form, err := wire.ParseForm(string(req.Body))
-	call := &provider.Call{Operation: "take", Subject: "t", Request: req, Fields: form}
+	call := &provider.Call{Operation: "take", Subject: cmp.Or(form.Get("about"), "t"), Request: req, Fields: form}
 	if form.Get("say") == "panic-decode" {
 		panic("decode")
 	}
@@ -65,6 +67,9 @@ func (p *toy) Apply(b *ledger.Books, call *provider.Call, env provider.Env) prov
 	}
 	if p.wait > 0 && !env.Waited {
 		b.Save("waiting", "t", true)
+		if call.Fields.(wire.Form).Get("say") == "unsavable" {
+			b.Save("waiting", "t", func() {})
+		}
 		return provider.Outcome{Wait: p.wait, Explain: "waits for its card"}
 	}
 	t, ok := b.Trade("t")
@@ -81,11 +86,12 @@ func (p *toy) Apply(b *ledger.Books, call *provider.Call, env provider.Env) prov
 	}}}
 }
 
-func (*toy) Encode(call *provider.Call, out provider.Outcome, _ provider.Fault) (*wire.Response, error) {
+func (*toy) Encode(call *provider.Call, out provider.Outcome, fault provider.Fault) (*wire.Response, error) {
 	if f, ok := call.Fields.(wire.Form); ok && f.Get("say") == "unencodable" && out.Code != codeBroken {
 		return nil, errors.New("no key")
 	}
-	resp := wire.JSON(wire.Object{{Name: "code", Value: out.Code.Code}, {Name: "message", Value: out.Message}}.JSON())
+	answer := wire.Object{{Name: "code", Value: out.Code.Code}, {Name: "message", Value: out.Message}}
+	resp := wire.JSON(fault.SetPaths(answer, fault.Before).JSON())
 	resp.Header = append(resp.Header, wire.Field{Name: "x-lower-case", Value: "kept"})
 	return resp, nil
 }
@@ -211,19 +217,42 @@ func TestLostReplyIsCommitted(t *testing.T) {
 
 func TestOurFailuresAnswerAsThePlatforms(t *testing.T) {
 	t.Parallel()
-	for _, say := range []string{"panic-decode", "panic-apply", "unencodable"} {
+	for say, cause := range map[string]string{
+		"app=a&say=panic-decode": "decode", "app=a&say=panic-apply": "apply", "app=a&say=unencodable": "encode OK: no key", "app=b&say=unencodable": "encode NO: no key",
+		"app=a&say=unsavable": "unsupported type",
+	} {
 		t.Run(say, func(t *testing.T) {
 			t.Parallel()
 			r := newRig(t, 0)
-			status, body, err := r.post(t, "app=a&say="+say)
+			if strings.HasSuffix(say, "unsavable") {
+				r.toy.wait = time.Millisecond
+			}
+			log := &lockedText{}
+			r.Logger = slog.New(slog.NewTextHandler(log, nil))
+			status, body, err := r.post(t, say)
 			if err != nil || status != 200 || !strings.Contains(body, `"BROKEN"`) {
 				t.Errorf("got %d %s, %v", status, body, err)
 			}
 			if got := r.shared(t); got != 0 {
 				t.Errorf("a failed exchange moved %d", got)
 			}
+			if !strings.Contains(log.String(), cause) || strings.Contains(log.String(), "nil pointer") {
+				t.Errorf("the log does not say %q: %s", cause, log)
+			}
 		})
 	}
+}
+
+// lockedText is a log that several goroutines write.
+type lockedText struct {
+	sync.Mutex
+	strings.Builder
+}
+
+func (l *lockedText) Write(line []byte) (int, error) {
+	l.Lock()
+	defer l.Unlock()
+	return l.Builder.Write(line)
 }
 
 func TestUnknownAppIsJournalled(t *testing.T) {

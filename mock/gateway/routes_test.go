@@ -64,6 +64,27 @@ func TestAliases(t *testing.T) {
 	}
 }
 
+// TestWrongMethodAtAlias: a method that the path behind an alias lacks is refused with those that it has, at an alias
+// of one path and at one of a beginning.
+func TestWrongMethodAtAlias(t *testing.T) {
+	t.Parallel()
+	r := newBareRig(t)
+	r.Providers = []provider.Provider{&longer{toy: r.toy}}
+	r.Aliases = map[string]string{"/pos": "/shop/give", "/pos/": "/shop/"}
+	engine := gin.New()
+	engine.NoRoute(r.NoRoute)
+	if err := r.Mount(engine); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]int{"/pos": 405, "/pos/give": 405, "/pos/none": 404, "/posing": 404, "/give": 404} {
+		w := httptest.NewRecorder()
+		engine.ServeHTTP(w, httptest.NewRequest("DELETE", path, nil))
+		if w.Code != want || want == 405 && w.Header().Get("Allow") != "POST" {
+			t.Errorf("%s: %d %s", path, w.Code, w.Body)
+		}
+	}
+}
+
 // TestUnknownPathTellsThoseBeside: each path that begins with the same part is named once, in
 // order, and none that begins otherwise.
 func TestUnknownPathTellsThoseBeside(t *testing.T) {

@@ -65,7 +65,7 @@ func TestSecretsAreMaskedHoweverWritten(t *testing.T) {
 			t.Errorf("%s: %q became %q", name, text, got)
 		}
 	}
-	for _, right := range []string{"a=1&b=SecretX", "a=%53&b=%", `{"a":"\u00"}`, "\\"} {
+	for _, right := range []string{"a=1&b=SecretX", "a=%53&b=%", `{"a":"\u00"}`, "\\", "%", "%2", "%25", "%255", `\u`, `\u0`, `\u00`, `\u005`} {
 		if got := string(maskValue([]byte(right), secret)); got != right {
 			t.Errorf("%q became %q", right, got)
 		}

@@ -1,6 +1,7 @@
 package rule_test
 
 import (
+	"math"
 	"testing"
 	"time"
 
@@ -141,6 +142,27 @@ func TestDelaysAreDrawn(t *testing.T) {
 		if below < 60 || below > 140 || len(distinct) < 100 {
 			t.Errorf("%s: %d of 200 below the middle, %d distinct", name, below, len(distinct))
 		}
+	}
+}
+
+// TestLognormalSpread: a sixth of the delays is shorter than the median over e to the sigma, and a sixth longer than
+// the median times that.
+func TestLognormalSpread(t *testing.T) {
+	t.Parallel()
+	s := newSet()
+	add(t, s, "4pyun/a", api.Rule{Then: api.Then{Delay: &api.Delay{Lognormal: &api.Lognormal{Median: "2s", Sigma: 1}}}})
+	short, long := 0, 0
+	plans(t, s, call("a", "settle"), 3000, func(p rule.Plan) string {
+		switch drawn := p.Delay.For.Seconds(); {
+		case drawn < 2/math.E:
+			short++
+		case drawn > 2*math.E:
+			long++
+		}
+		return ""
+	})
+	if short < 420 || short > 530 || long < 420 || long > 530 {
+		t.Errorf("of 3000 delays %d are short, %d long, want some 476 each", short, long)
 	}
 }
 

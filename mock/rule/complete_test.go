@@ -302,7 +302,13 @@ func TestMoreMistakesAreNamed(t *testing.T) {
 		add(t, newSet(), "4pyun/a", api.Rule{Then: api.Then{Respond: "1403"}, Chance: &bound})
 	}
 	ok := api.Then{Respond: "1403"}
+	bounds := newSet()
+	bounds.Now = func(string) time.Time { return noon }
+	add(t, bounds, "4pyun/a", api.Rule{Then: ok, From: "0s", Until: "10m"})
+	add(t, bounds, "4pyun/a", api.Rule{Then: api.Then{HTTPStatus: 599}})
 	callback := api.When{Callback: "sharding"}
+	add(t, bounds, "4pyun/a", api.Rule{When: callback, Then: api.Then{Concurrent: 100}})
+	add(t, bounds, "4pyun/a", api.Rule{When: callback, Then: api.Then{Duplicate: 100}})
 	for name, tt := range map[string]struct {
 		app   string
 		rule  api.Rule
@@ -329,9 +335,12 @@ func TestMoreMistakesAreNamed(t *testing.T) {
 		"duration":              {"4pyun/a", api.Rule{Then: api.Then{Delay: &api.Delay{Fixed: "3"}}}, "then.delay", "no duration"},
 		"two delays":            {"4pyun/a", api.Rule{Then: api.Then{Delay: &api.Delay{Fixed: "3s", Uniform: []string{"1s", "2s"}}}}, "then.delay", "one of"},
 		"uniform":               {"4pyun/a", api.Rule{Then: api.Then{Delay: &api.Delay{Uniform: []string{"2s", "1s"}}}}, "then.delay.uniform", "swap"},
+		"one bound":             {"4pyun/a", api.Rule{Then: api.Then{Delay: &api.Delay{Uniform: []string{"2s"}}}}, "then.delay.uniform", "the least and the most"},
+		"three bounds":          {"4pyun/a", api.Rule{Then: api.Then{Delay: &api.Delay{Uniform: []string{"1s", "2s", "3s"}}}}, "then.delay.uniform", "the least and the most"},
 		"clock":                 {"4pyun/a", api.Rule{Then: api.Then{DelayReply: &api.Delay{Fixed: "1s", Clock: "wall"}}}, "then.delay_reply.clock", "app or real"},
 		"sigma":                 {"4pyun/a", api.Rule{Then: api.Then{Delay: &api.Delay{Lognormal: &api.Lognormal{Median: "1s", Sigma: -1}}}}, "then.delay.lognormal.sigma", "0 to 10"},
 		"status":                {"4pyun/a", api.Rule{Then: api.Then{HTTPStatus: 200}}, "then.http_status", "400 to 599"},
+		"status over":           {"4pyun/a", api.Rule{Then: api.Then{HTTPStatus: 600}}, "then.http_status", "400 to 599"},
 		"hang and reset":        {"4pyun/a", api.Rule{Then: api.Then{Hang: true, Reset: true}}, "then", "choose one"},
 		"hang and respond":      {"4pyun/a", api.Rule{Then: api.Then{Hang: true, Respond: "1403"}}, "then", "nothing is decided"},
 		"throttle without code": {"4pyun/a", api.Rule{Then: api.Then{Throttle: &api.Throttle{}}}, "then.throttle.respond", "name the code"},
@@ -342,6 +351,8 @@ func TestMoreMistakesAreNamed(t *testing.T) {
 		"both signatures":       {"4pyun/a", api.Rule{Then: api.Then{WrongSignature: true, NoSignature: true}}, "then", "choose one"},
 		"empty alter":           {"4pyun/a", api.Rule{Then: api.Then{Alter: &api.Alter{}}}, "then.alter", "changes nothing"},
 		"one at the same time":  {"4pyun/a", api.Rule{When: callback, Then: api.Then{Concurrent: 1}}, "then.concurrent", "from 2"},
+		"too many at once":      {"4pyun/a", api.Rule{When: callback, Then: api.Then{Concurrent: 101}}, "then.concurrent", "from 2"},
+		"too many copies":       {"4pyun/a", api.Rule{When: callback, Then: api.Then{Duplicate: 101}}, "then.duplicate", "from 1"},
 		"drop and more":         {"4pyun/a", api.Rule{When: callback, Then: api.Then{Drop: true, Duplicate: 1}}, "then.drop", "nothing is sent"},
 		"early and more":        {"4pyun/a", api.Rule{When: callback, Then: api.Then{Sequence: []api.Then{{Early: true}, {Drop: true}}}}, "then", "stands alone"},
 		"reorder":               {"4pyun/a", api.Rule{When: callback, Then: api.Then{Reorder: "0s"}}, "then.reorder", "greater than zero"},
@@ -353,7 +364,7 @@ func TestMoreMistakesAreNamed(t *testing.T) {
 			s.Now = func(string) time.Time { return noon }
 			_, err := s.Add(tt.app, tt.rule)
 			var mistake *rule.Error
-			if !errors.As(err, &mistake) || mistake.Field != tt.field || !strings.Contains(mistake.Reason, tt.says) {
+			if !errors.As(err, &mistake) || mistake.Field != tt.field || !strings.Contains(mistake.Reason, tt.says) || len(mistake.More) > 0 {
 				t.Errorf("got %v, want field %s and %q", err, tt.field, tt.says)
 			}
 		})

@@ -35,6 +35,7 @@ func TestFieldsAreThoseOfTheOperation(t *testing.T) {
 		"a platform that has any": {api.When{Operation: "settle", Where: where("whatever")}, ""},
 		"the trade's":             {api.When{Provider: "alipay", Operation: "settle", Where: where("trade.amount")}, ""},
 		"a status":                {api.When{Where: map[string]api.Condition{"trade.status": {In: []string{"paid", "closed"}}}}, ""},
+		"a part of a status":      {api.When{Where: map[string]api.Condition{"trade.status": {Prefix: text("pa")}}}, ""},
 		"no status":               {api.When{Where: map[string]api.Condition{"trade.status": {Equal: text("payed")}}}, `when.where.trade.status.equal: no status "payed"; did you mean "paid"?`},
 		"no status in a list":     {api.When{Where: map[string]api.Condition{"trade.status": {In: []string{"paid", "gone"}}}}, `when.where.trade.status.in[1]: no status "gone"`},
 		"mistyped": {

@@ -7,6 +7,7 @@ import (
 
 	"paymock/mock"
 	"paymock/mock/api"
+	"paymock/mock/provider"
 	"paymock/mock/rule"
 )
 
@@ -81,6 +82,27 @@ func TestAmountWord(t *testing.T) {
 	_, err := set.Add("alipay/a", api.Rule{When: api.When{Where: map[string]api.Condition{"amount": {Over: &over}}}, Then: api.Then{Hang: true}})
 	if told := allReasons(err); !strings.Contains(told, "refund_amount of refund") {
 		t.Errorf("any call of Alipay: %s", told)
+	}
+}
+
+// priced is a platform that has another platform's amount in another operation and in another unit.
+type priced struct{ platform }
+
+func (priced) Operations() []provider.Operation {
+	return []provider.Operation{{Name: "refund", Fields: []string{"no"}}, {Name: "pay", Fields: []string{"value"}}}
+}
+
+func (priced) Currency() provider.Currency {
+	return provider.Currency{Units: []string{"yuan"}, Digits: 2, InUnits: []string{"value"}}
+}
+
+// TestUnitOfOperationsOwnFields: a platform whose operation lacks the field has no say in its unit.
+func TestUnitOfOperationsOwnFields(t *testing.T) {
+	t.Parallel()
+	set := rule.NewSet(append(mock.Providers(), priced{platform{name: "priced"}}), &counters{})
+	r, err := set.Add(rule.Server, api.Rule{When: api.When{Operation: "refund", Where: map[string]api.Condition{"value": {Over: text("22.03 yuan")}}}, Then: api.Then{Hang: true}})
+	if over := r.When.Where["value"].Over; err != nil || over == nil || *over != "2203" {
+		t.Errorf("%+v, %s", r.When.Where, allReasons(err))
 	}
 }
 

@@ -28,6 +28,13 @@ func TestSavedRulesAreAsBefore(t *testing.T) {
 	if last, err := shared.LastID(); last != 7 || err != nil {
 		t.Errorf("asking for the last number took one: %d, %v", last, err)
 	}
+	counted := int64(7)
+	shared.Number = func(n int64) (int64, error) { counted += n; return counted, nil }
+	for _, step := range []struct{ last, want int64 }{{5, 7}, {9, 9}} {
+		if err := shared.AdvanceIDs(step.last); err != nil || counted != step.want {
+			t.Errorf("beyond r%d the shared number is %d, %v; want %d", step.last, counted, err, step.want)
+		}
+	}
 	for i := range saved {
 		if err := to.CheckSaved(saved[2-i]); err != nil {
 			t.Fatal(err)

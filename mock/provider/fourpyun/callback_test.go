@@ -11,6 +11,7 @@ import (
 	"paymock/mock/provider"
 	"paymock/mock/provider/fourpyun"
 	"paymock/mock/provider/providertest"
+	"paymock/mock/wire"
 )
 
 // TestCallbackTimestamp: the documents don't say whether a repeated push has a new timestamp.
@@ -31,6 +32,11 @@ func TestCallbackTimestamp(t *testing.T) {
 		}
 		if (string(first.Body) == string(fifth.Body)) != same {
 			t.Errorf("%s: bodies\n%s\n%s", dialect, first.Body, fifth.Body)
+		}
+		for _, l := range fourpyun.New().CallbackLayouts() {
+			if sent := l.SentAt(w.App, later); sent["timestamp"] != millis(later) {
+				t.Errorf("a try of %s is said to have %v", l.Kind, sent)
+			}
 		}
 		if f, err := pushed(fifth); err != nil || (f["timestamp"] == millis(later)) == same {
 			t.Errorf("%s: timestamp %s, %v", dialect, f["timestamp"], err)
@@ -127,6 +133,11 @@ func TestAcceptedSaysWhy(t *testing.T) {
 	contains(t, "reason", reason, "number", `{"code":"1001"}`)
 	_, reason = fourpyun.New().Accepted("notify", c.Refused[1])
 	contains(t, "reason", reason, `"1002"`, "no")
+	for status, want := range map[int]bool{199: false, 200: true, 299: true, 300: false} {
+		if ok, reason := fourpyun.New().Accepted("notify", &wire.Response{Status: status, Body: []byte(`{"code":"1001"}`)}); ok != want {
+			t.Errorf("status %d: accepted %t, %s", status, ok, reason)
+		}
+	}
 }
 
 func TestOpen(t *testing.T) {

@@ -67,6 +67,10 @@ func TestCashier(t *testing.T) {
 	if n := len(w.Of("notify")); n != 1 {
 		t.Errorf("%d pushes", n)
 	}
+	address = cashierOf(w, fields{"pay_order": "PO3", "callback_url": "javascript:alert(1)"})
+	if page := visit("POST", "act=pay", "1001"); strings.Contains(page, `id="back"`) {
+		t.Errorf("a way back that is no web address: %s", page)
+	}
 	late := cashierOf(w, fields{"pay_order": "PO2", "callback_url": "javascript:alert(1)"})
 	w.Now = w.Now.Add(time.Hour)
 	address = late
@@ -74,10 +78,11 @@ func TestCashier(t *testing.T) {
 		t.Errorf("expired, the page is %s", page)
 	}
 	visit("POST", "act=pay", "1403")
-	for _, wrong := range []string{"pay_id=1&app_id=" + appID, "pay_id=1", "app_id=%zz", ""} {
+	for _, wrong := range []string{"pay_id=1&app_id=" + appID, "pay_id=1", "pay_id=1234", "app_id=%zz", ""} {
 		page := w.Do(visitCashier("GET", "http://x/payment/trade/create?"+wrong, "")).Response
 		if code, err := pageCode(page); err != nil || code != "1002" {
 			t.Errorf("%s: code %s, %v", wrong, code, err)
 		}
 	}
+	contains(t, "verdict", w.Do(visitCashier("GET", "http://x/payment/trade/create?pay_id=1234", "")).Call.Verdict, `no 4pyun app has given out pay_id "1234"`)
 }

@@ -1,6 +1,7 @@
 package fourpyun_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -156,5 +157,30 @@ func TestForeignCall(t *testing.T) {
 	t.Parallel()
 	if _, err := fourpyun.New().Encode(&provider.Call{}, provider.Outcome{}, provider.Fault{}); err == nil {
 		t.Error("a foreign call is encoded")
+	}
+}
+
+// TestSeqnoOfUnknownApps: refusals of calls that belong to no app have numbers that differ, of all digits.
+func TestSeqnoOfUnknownApps(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	numbers, digits := map[string]bool{}, [32]map[byte]bool{}
+	for i := range 200 {
+		a, _ := exchange(w, post(pathSettle, settleFields("1").with(fields{"app_id": fmt.Sprint("op", i)}).signed()))
+		numbers[a.text("seqno")] = true
+		for at, digit := range []byte(a.text("seqno")) {
+			if digits[at] == nil {
+				digits[at] = map[byte]bool{}
+			}
+			digits[at][digit] = true
+		}
+	}
+	for at, seen := range digits {
+		if len(seen) != 10 {
+			t.Errorf("place %d has %d digits", at, len(seen))
+		}
+	}
+	if len(numbers) != 200 {
+		t.Errorf("%d numbers of 200 refusals", len(numbers))
 	}
 }

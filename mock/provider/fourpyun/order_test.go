@@ -134,7 +134,7 @@ func TestCreate(t *testing.T) {
 			if err := json.Unmarshal([]byte(a.text("trade")), &parameters); (err == nil) != (name == "native") {
 				t.Errorf("trade is %q", a.text("trade"))
 			}
-			if name == "native" && (len(parameters) != 6 || !strings.HasPrefix(parameters["package"], "prepay_id=")) {
+			if name == "native" && (len(parameters) != 6 || len(parameters["nonceStr"]) != 32 || len(parameters["paySign"]) != 32 || !strings.HasPrefix(parameters["package"], "prepay_id=")) {
 				t.Errorf("trade is %v", parameters)
 			}
 			again, _ := exchange(w, post(pathCreate, tt.fields.signed()))

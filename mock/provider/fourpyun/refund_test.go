@@ -55,6 +55,7 @@ func TestRefundChecks(t *testing.T) {
 		"after settle":            {dialect: "refund_unsettled=1405", before: settled, body: func(no string) string { return refundJSON(no, `"1"`) }, code: "1001"},
 		"a repeat":                {before: refunded, body: func(no string) string { return refundBody(no, "R1", 100) }, code: "1001", explain: "nothing moved"},
 		"a repeat, refused":       {dialect: "refund_repeat=1405", before: refunded, body: func(no string) string { return refundBody(no, "R1", 100) }, code: "1405", says: []string{"退款订单号已存在"}},
+		"a second one":            {before: refunded, body: func(no string) string { return refundBody(no, "R2", 50) }, code: "1001", explain: "50 of 5000 fen paid went back, 100 before"},
 		"its number again":        {before: refunded, body: func(no string) string { return refundBody(no, "R1", 101) }, code: "1405", says: []string{"退款订单号已存在"}, explain: "new order number"},
 		"name twice": {body: func(no string) string {
 			return `{"app_id":"` + appID + `","pay_serial":"` + no + `","value":"1","value":"2"}`
@@ -175,6 +176,9 @@ func TestRefundQuery(t *testing.T) {
 			a, r := exchange(w, get(pathRefund, refundQueryFields("R1").with(tt.change).signed()))
 			if a.text("code") != tt.code || tt.code != "1001" && a.text("message") != tt.message || a.text("hint") != tt.hint {
 				t.Fatalf("answered %s", r.Response.Body)
+			}
+			if name == "unknown" && r.Call.Subject != "R2" {
+				t.Errorf("journalled under %q", r.Call.Subject)
 			}
 			if tt.code != "1001" {
 				want := answer{

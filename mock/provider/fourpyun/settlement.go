@@ -64,7 +64,6 @@ func (*Provider) Fire(b *ledger.Books, a *app.App, n provider.Notice, env provid
 	if _, err := time.Parse(dayCompact, n.Subject); err != nil {
 		return nil, fmt.Errorf("4pyun: the day %s of a timer: %w", n.Subject, err)
 	}
-	b.Save(kindSettlementDay, n.Subject, settlementDay{Fired: true, Unstated: true, Untold: true})
 	var notices []provider.Notice
 	for _, day := range daysOwed(b, a, n.Subject) {
 		notices = append(notices, endDay(b, a, day, env)...)
