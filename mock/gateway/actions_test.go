@@ -4,8 +4,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"paymock/mock/provider"
 	"paymock/mock/rule"
+	"paymock/mock/wire"
 )
 
 // TestDescribedActions: the journal tells each action that changed an answer, and no other.
@@ -42,5 +45,29 @@ func TestDescribedActions(t *testing.T) {
 	}
 	if got := (&exchange{earlyRule: "r2"}).describeActions(); got != " Rule r2 let the callback go first." {
 		t.Errorf("early: %q", got)
+	}
+}
+
+// TestPreviousAnswerIsAsItWas: an answer that is given again has the status, header and body that the journal kept.
+func TestPreviousAnswerIsAsItWas(t *testing.T) {
+	t.Parallel()
+	want := &wire.Response{Status: 200, Header: wire.Header{{Name: "A", Value: "b"}, {Name: "C", Value: "d: e"}}, Body: []byte("x\r\n\r\ny")}
+	if diff := cmp.Diff(want, parseDump(wire.DumpResponse(want))); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+	for _, none := range []string{"", "HTTP/1.1 200", "HTTP/1.1 199\r\n\r\n", "HTTP/1.1 x\r\n\r\n"} {
+		if got := parseDump([]byte(none)); got != nil {
+			t.Errorf("%q is read as %+v", none, got)
+		}
+	}
+}
+
+// TestUnrecordedCall: what --strict refuses is told by paymock itself, and not as the platform would.
+func TestUnrecordedCall(t *testing.T) {
+	t.Parallel()
+	const want = `{"code":"not_recorded","message":"paymock serve --strict answers only what is in its recording: nothing is like it"}`
+	x := &exchange{outcome: provider.Outcome{Explain: "nothing is like it"}}
+	if err := x.encodePlayed(provider.Fault{}); err != nil || x.response.Status != 501 || string(x.response.Body) != want {
+		t.Errorf("%+v, %v", x.response, err)
 	}
 }
