@@ -1,11 +1,13 @@
 package mock
 
 import (
+	"paymock/mock/names"
 	"paymock/mock/phrase"
 	"paymock/mock/provider"
 	"paymock/mock/provider/alipay"
 	"paymock/mock/provider/fourpyun"
 	"paymock/mock/provider/intella"
+	"paymock/mock/rule"
 )
 
 // Providers lists the platforms that this build impersonates. A further platform is one more
@@ -20,7 +22,7 @@ func Providers() []provider.Provider {
 	return all
 }
 
-// teachWords lets sentences name the platforms and their money.
+// teachWords lets sentences name the platforms, their money, their operations and what their codes say.
 func teachWords(all []provider.Provider) {
 	for _, p := range all {
 		told := phrase.Platform{Name: p.Name()}
@@ -31,5 +33,6 @@ func teachWords(all []provider.Provider) {
 			told.Units, told.Minor, told.Digits = money.Units, money.Minor, money.Digits
 		}
 		phrase.Know(told)
+		phrase.KnowNames(p.Name(), func() []phrase.Names { return names.Words(rule.NamesOf([]provider.Provider{p})) })
 	}
 }

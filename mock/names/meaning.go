@@ -7,59 +7,132 @@ import (
 	"strings"
 	"unicode"
 
-	"paymock/mock/words"
+	"paymock/mock/phrase"
 )
 
-// codesMeaning names up to three codes that mean what was said instead of one, such as "system busy"
-// or "余额不足", the nearest first, and those of the rule's operation before others; "" is none.
+// codesMeaning names the codes that mean what was said instead of one, such as "system busy" or "余额不足": all
+// whose text it is, else up to three that have most of its words, the nearest first, and those of the rule's
+// operation before others; "" is none.
 func (s Scope) codesMeaning(said string) string {
-	type meant struct {
-		shown string
-		share float64
-		own   bool
-		long  int // the text that has it
-	}
-	const most, least = 3, 0.3
-	pieces := meaningPieces(said)
-	if len(pieces) == 0 {
-		return ""
-	}
-	taiwan := meaningPieces(words.Traditional.Letters(said))
-	var found []meant
+	const most, mostExact, least = 3, 8, 0.3
+	m := newMeaning(said)
+	var found []meantCode
 	for _, p := range s.In {
 		op, _, _ := p.FindOperation(s.When.Operation)
 		for _, code := range p.Codes {
-			if code.Success {
-				continue
+			fits, long := m.fits(code)
+			own := slices.Contains(op.Codes, code.Name())
+			if own && fits > inTitle && fits < exactly {
+				fits += ownBonus
 			}
-			share, long := 0.0, 0
-			for _, text := range []string{code.Message, code.English, code.Chinese, strings.ReplaceAll(code.Name(), "_", " ")} {
-				if part := max(sharedPart(pieces, text), sharedPart(taiwan, text)); part > share || part == share && len(text) < long {
-					share, long = part, len(text)
-				}
-			}
-			if share >= least {
-				shown := fmt.Sprintf("%q (%s)", code.Name(), titleFor(said, code))
-				found = append(found, meant{shown, share, slices.Contains(op.Codes, code.Name()), long})
+			if !code.Success && fits >= least {
+				found = append(found, meantCode{fmt.Sprintf("%q (%s)", code.Name(), titleFor(said, code)), fits, own, long})
 			}
 		}
 	}
-	slices.SortStableFunc(found, func(a, b meant) int {
-		if a.share == b.share && a.own != b.own {
+	slices.SortStableFunc(found, func(a, b meantCode) int {
+		if a.fits == b.fits && a.own != b.own {
 			return map[bool]int{true: -1, false: 1}[a.own]
 		}
-		return cmp.Or(cmp.Compare(b.share, a.share), cmp.Compare(a.long, b.long))
+		return cmp.Or(cmp.Compare(b.fits, a.fits), cmp.Compare(a.long, b.long))
 	})
 	var names []string
-	for _, m := range found {
-		if m.share == found[0].share && len(names) < most && !slices.Contains(names, m.shown) {
-			names = append(names, m.shown)
+	for _, one := range found {
+		bound := most
+		if one.fits >= exactly {
+			bound = mostExact
+		}
+		if near := one.fits == found[0].fits || one.fits >= inTitle && one.fits < exactly && found[0].fits-one.fits < nearly; near && len(names) < bound && !slices.Contains(names, one.shown) {
+			names = append(names, one.shown)
 		}
 	}
 	if len(names) == 0 {
 		return ""
 	}
 	return "; did you mean " + strings.Join(names, " or ") + "?"
+}
+
+// meantCode is a code that may be meant.
+type meantCode struct {
+	shown string
+	fits  float64
+	own   bool // of the rule's operation
+	long  int  // the text that has it
+}
+
+// meaning is what was said instead of a code.
+type meaning struct {
+	said   string
+	pieces []string
+	senses []int
+}
+
+func newMeaning(said string) meaning {
+	said = plainTitle(said)
+	return meaning{said, meaningPieces(said), sensesOf(said)}
+}
+
+// How well a code fits: its text is what was said; it says so in its title, or in what explains it; it has the
+// words of it.
+const (
+	exactly   = 4.0
+	inTitle   = 2.0
+	explained = 1.0
+	// ownBonus is for codes of the rule's operation, nearly how much worse fits another that is named, too.
+	ownBonus, nearly = 0.5, 0.45
+)
+
+// fits tells how well a code fits, and how long its text is that does.
+func (m meaning) fits(code Code) (fits float64, long int) {
+	for i, text := range []string{code.Message, code.English, spacedName(code.Name()), code.Chinese} {
+		text = plainTitle(text)
+		part := sharedPart(m.pieces, text)
+		switch own := sensesOf(text); {
+		case text != "" && text == m.said:
+			part = exactly
+		case len(m.senses) == 0:
+		case !slices.ContainsFunc(m.senses, func(sense int) bool { return slices.Contains(own, sense) }):
+			continue // "there is none" of a text that says something else
+		case i < 3:
+			part = min(part, 0.9) + inTitle
+		default:
+			part = min(part, 0.9) + explained
+		}
+		if part > fits || part == fits && len(text) < long {
+			fits, long = part, len(text)
+		}
+	}
+	return fits, long
+}
+
+// spacedName is a code's name as words, without what stands before its last point.
+func spacedName(name string) string {
+	return strings.NewReplacer("_", " ", "-", " ").Replace(name[strings.LastIndexByte(name, '.')+1:])
+}
+
+// plainTitle is a text in simplified and small letters.
+func plainTitle(text string) string {
+	return strings.Trim(strings.ToLower(phrase.PlainLetters(text)), " .。！!")
+}
+
+// senses are ways to say one thing of a call that failed.
+var senses = [][]string{
+	{"不存在", "未查询到", "没查到", "查不到", "找不到", "未找到", "没有找到", "查无", "not found", "not exist", "doesn't exist", "no such", "there is no"},
+	{"不足", "不够", "not enough", "insufficient", "too little", "too small"},
+	{"无权限", "没有权限", "权限不足", "无接口访问权限", "没有这个接口", "no permission", "permission denied", "lacks the permission", "no right", "not granted", "forbidden", "unauthorized", "not authorized"},
+	{"不允许", "不被允许", "not allowed", "not permitted", "not allow"},
+	{"不支持", "不支援", "not support", "unsupported"},
+	{"已存在", "重复", "already exist", "repeated", "duplicate"},
+}
+
+// sensesOf are the places of what a plain text says in senses.
+func sensesOf(text string) (all []int) {
+	for i, ways := range senses {
+		if slices.ContainsFunc(ways, func(way string) bool { return strings.Contains(text, way) }) {
+			all = append(all, i)
+		}
+	}
+	return all
 }
 
 // titleFor is a code's text in the language in which it was asked for.
@@ -101,5 +174,5 @@ func sharedPart(pieces []string, text string) float64 {
 			found++
 		}
 	}
-	return float64(found) / float64(len(pieces))
+	return float64(found) / float64(max(len(pieces), 1))
 }

@@ -121,3 +121,20 @@ func (s Scope) operation(name string) (op Operation, official string, ok bool) {
 	}
 	return op, "", false
 }
+
+// Words are what platforms call their operations, and what their codes say, as sentences may write them.
+func Words(platforms []Platform) (all []phrase.Names) {
+	for _, p := range platforms {
+		var own phrase.Names
+		for _, op := range p.Operations {
+			own.Operations = append(own.Operations, phrase.OperationTitle{Name: op.Name, Title: op.Title})
+		}
+		for _, c := range p.Codes {
+			if !c.Success {
+				own.Codes = append(own.Codes, c.Message, c.English, c.Name())
+			}
+		}
+		all = append(all, own)
+	}
+	return all
+}

@@ -35,7 +35,7 @@ func (g *gist) tokens() []token {
 		return nil
 	}
 	if _, named := g.whole["operation"]; !named { // the amount of refunds
-		for _, w := range operationWords {
+		for _, w := range operationVocabulary() {
 			if word := append(w.chinese, w.name); w.name != "" && slices.ContainsFunc(word, func(name string) bool { return strings.HasPrefix(g.whole["field"], name) }) {
 				g.whole["operation"] = w.name
 			}
@@ -247,7 +247,7 @@ func sayToken(w *Wording, said, given map[string]string) token {
 
 // refusal is why a gist is no rule, so that nothing near it is suggested, which would be another; "" where
 // that isn't known.
-func (g *gist) refusal(rule bool) string {
+func (g *gist) refusal(l Language, rule bool) string {
 	name := func(operation string) string {
 		value, _ := kinds()["operation"].value(operation) // never fails
 		return cmp.Or(value, "any call")
@@ -270,8 +270,8 @@ func (g *gist) refusal(rule bool) string {
 		return fmt.Sprintf("has two codes; say which comes first, \"%s returns %s, then returns %s\", or a sentence for each", name(operation), g.rivals[0], g.rivals[1])
 	case said["done"] != "" && coded && named:
 		return fmt.Sprintf("an answer with a code does nothing else; when something is done and the merchant learns nothing of it, say \"the platform loses the answer to %s\"", name(operation))
-	case coded && !named && g.whole["callback"] == "" && g.unknown == 0 && !g.broken && said["say"] != "":
-		return fmt.Sprintf("names no call; say which returns %s: \"settle returns %[1]s\", or \"any call returns %[1]s\"", said["code"])
+	case coded && !named && g.whole["callback"] == "" && g.unknown == 0 && !g.broken:
+		return fmt.Sprintf("names no call; say which returns %s: \"settle returns %[1]s\", or \"any call returns %[1]s\"", g.codesInTurn(l))
 	case g.whole["callback"] != "" && g.unknown == 0 && !g.broken && !rule && !hasContent(said) && len(said) == 1 && said["say"] != "":
 		return "says that all is as usual, which needs no rule"
 	case len(g.turns) == 1 && named && said[cueGood] != "" && !coded && !status:
@@ -280,6 +280,18 @@ func (g *gist) refusal(rule bool) string {
 		return fmt.Sprintf("does not say how %s fails; add a code, such as \"%[1]s returns CODE\": `paymock codes --operation %[1]s` lists them", name(operation))
 	}
 	return ""
+}
+
+// codesInTurn are the codes of a sentence, one after the other.
+func (g *gist) codesInTurn(l Language) string {
+	var codes []string
+	for _, turn := range g.turns {
+		if code := turn["code"]; code != "" {
+			code, _ = unquoteText(code) // never fails
+			codes = append(codes, code)
+		}
+	}
+	return strings.Join(codes, map[Language]string{English: ", then returns ", Chinese: "，然后返回 "}[l])
 }
 
 func saysNot(text string) bool {

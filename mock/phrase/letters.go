@@ -57,6 +57,17 @@ func usualLetters(sentence string) (text string, open rune) {
 	return b.String(), end
 }
 
+// PlainLetters writes a text with simplified letters and ASCII digits, letters and signs.
+func PlainLetters(text string) string {
+	plain, _ := usualLetters(strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`"“”「」『』‘’`, r) {
+			return '\''
+		}
+		return r
+	}, text))
+	return plain
+}
+
 // invisible stands for a sign that takes no place.
 const invisible = '\u200b'
 

@@ -38,7 +38,7 @@ func (p *pattern) mayHold(values []string) bool {
 		value, k := values[i], kinds()
 		switch {
 		case value == s.kind.example[p.language]:
-		case s.kind == k["operation"] && !mayName(value, s.kind, operationWords, "transfer", "freeze", "unfreeze", "voucher"),
+		case s.kind == k["operation"] && !mayName(value, s.kind, operationVocabulary(), "transfer", "freeze", "unfreeze", "voucher"),
 			s.kind == k["callback"] && !mayName(value, s.kind, callbackWords),
 			s.kind == k["code"] && !strings.ContainsFunc(value, isNameSign),
 			s.kind == k["field"] && isFillWord(value),

@@ -14,7 +14,7 @@ import (
 // operationKind is an operation: a word for one, our name, or the platform's own (a method, a
 // ServiceType, a path), with or without "the … call" around it.
 func operationKind() *kind {
-	k := wordKind(`/?\w+(?:[./-]\w+)*`, "settle", operationWords)
+	k := wordKind(`/?\w+(?:[./-]\w+)*`, "settle", operationVocabulary())
 	read := k.value
 	before := map[Language]func(string) string{English: trimAround(`^(?i:` + operationBefore[English] + `)`), Chinese: trimAround(`^(?:` + operationBefore[Chinese] + `)`)}
 	after := map[Language]func(string) string{English: trimAround(`(?i:` + operationAfter[English] + `)$`), Chinese: trimAround(`(?:` + operationAfter[Chinese] + `)$`)}

@@ -56,7 +56,7 @@ func (r *reading) build(sentence string) (api.Rule, error) {
 		best = markUnits(best)
 	}
 	rule, err := build(sentence, best)
-	if r.listed || err == nil && mayName(rule.When.Operation, kinds()["operation"], operationWords) {
+	if r.listed || err == nil && mayName(rule.When.Operation, kinds()["operation"], operationVocabulary()) {
 		return rule, err
 	}
 	if g := readGist(r); g.unknown == 0 {
@@ -67,13 +67,36 @@ func (r *reading) build(sentence string) (api.Rule, error) {
 	return rule, err
 }
 
-// readSentence looks for all ways in which a sentence can be read.
-//
-// What the table lists is tried first; what else is understood counts only where that gives
-// nothing.
+// readSentence looks for all ways in which a sentence can be read. What a code says stands for the code where it
+// follows a word for failing, or where the sentence can't be read otherwise.
 func readSentence(sentence string) *reading {
 	text, open := usualLetters(sentence)
 	text = plainFigures(strings.TrimRight(strings.TrimSpace(text), ".。!！?？;； "))
+	const longest = 400 // nobody says so much at once
+	if len(text) > longest {
+		return readText(text, open)
+	}
+	l := languageOf(text)
+	for _, quoted := range titlesQuoted(text, l, true) {
+		if r := readText(quoted, open); len(r.found) > 0 {
+			return r
+		}
+	}
+	r := readText(text, open)
+	if len(r.found) > 0 {
+		return r
+	}
+	for _, quoted := range titlesQuoted(text, l, false) {
+		if again := readText(quoted, open); len(again.found) > 0 || r.negated && again.refused != "" {
+			return again
+		}
+	}
+	return r
+}
+
+// readText reads a text in usual letters: what the table lists is tried first; what else is understood counts
+// only where that gives nothing.
+func readText(text string, open rune) *reading {
 	listed := newReading(text, true)
 	listed.open = open
 	if len(listed.found) > 0 {
@@ -94,7 +117,7 @@ func readSentence(sentence string) *reading {
 		return heard
 	}
 	for _, r := range []*reading{heard, listed} {
-		r.gist, r.refused = tokens, g.refusal(tokens != nil)
+		r.gist, r.negated, r.refused = tokens, g.negated != "", g.refusal(r.language, tokens != nil)
 	}
 	if meaning := meaningQuoted(heard); meaning != nil {
 		return meaning
@@ -183,6 +206,7 @@ type reading struct {
 	found    [][]token
 	gist     []token // what its words say that are known, where not all are
 	refused  string  // why its words are no rule
+	negated  bool    // they say what is not
 	// far is how far any way came, and what could have followed there.
 	far      int
 	expected []*candidate

@@ -72,7 +72,7 @@ func isName(groups []string) bool {
 	if next != "" && strings.ContainsAny(next, "._") || next != "" && next[0]|0x20 >= 'a' && next[0]|0x20 <= 'z' {
 		return false
 	}
-	return !slices.Contains([]string{"API", "HTTP", "GBK", "SDK", "POS", "URL", "JSON", "ID"}, name)
+	return !slices.Contains([]string{"API", "HTTP", "GBK", "SDK", "POS", "URL", "JSON", "ID", "IP"}, name)
 }
 
 // isCount tells that a bound is one of calls, since no unit of money follows.

@@ -15,6 +15,7 @@ import (
 	"paymock/client"
 	"paymock/client/adapter"
 	"paymock/client/control"
+	"paymock/mock/names/shipped"
 	"paymock/mock/suggest"
 	"paymock/mock/words"
 )
@@ -116,6 +117,7 @@ func runCommand(ctx context.Context, args []string, getenv func(string) string, 
 	var c cli
 	exited := -1
 	adapter.TeachWords()
+	shipped.TeachWords()
 	parser, err := kong.New(&c,
 		kong.Name("payctl"),
 		kong.Description(description),

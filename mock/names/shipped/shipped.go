@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"paymock/mock/names"
+	"paymock/mock/phrase"
 )
 
 //go:generate sh -c "go run -tags nomsgpack ./make > names.new && mv names.new names.json"
@@ -36,4 +37,9 @@ func Operation(platform, name string) string {
 		}
 	}
 	return name
+}
+
+// TeachWords lets sentences write what the platforms call their operations, and what their codes say.
+func TeachWords() {
+	phrase.KnowNames("shipped", func() []phrase.Names { return names.Words(Platforms()) })
 }

@@ -1,0 +1,177 @@
+package phrase
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Names are a platform's own words: what its operations are called, and what its codes say.
+type Names struct {
+	Operations []OperationTitle
+	// Codes are the texts and names of codes that say why something failed.
+	Codes []string
+}
+
+// OperationTitle is our name of an operation with the platform's title.
+type OperationTitle struct{ Name, Title string }
+
+// toldNames are Names by who told them.
+type toldNames struct {
+	by   string
+	list func() []Names
+}
+
+// KnowNames adds platforms' own words, which are listed when a sentence first needs them. Of those who tell
+// by the same name the first is heard.
+func KnowNames(by string, list func() []Names) {
+	platformsMu.Lock()
+	defer platformsMu.Unlock()
+	all := slices.Clone(known())
+	if slices.ContainsFunc(told, func(t toldNames) bool { return t.by == by }) {
+		return
+	}
+	told = append(slices.Clip(told), toldNames{by, list})
+	platforms.Store(&all) // what was made of them is made anew
+}
+
+// told is changed under platformsMu, and never its elements.
+var told []toldNames
+
+func toldBefore() []toldNames {
+	platformsMu.Lock()
+	defer platformsMu.Unlock()
+	return told
+}
+
+// operationVocabulary is operationWords and the platforms' titles.
+var operationVocabulary = perPlatforms(func() []vocabularyWord {
+	all := slices.Clone(operationWords)
+	has := func(title string) bool {
+		return slices.ContainsFunc(all, func(w vocabularyWord) bool { return slices.Contains(w.chinese, title) })
+	}
+	for _, t := range toldBefore() {
+		for _, n := range t.list() {
+			for _, op := range n.Operations {
+				title, _ := usualLetters(op.Title)
+				if title = strings.TrimSuffix(title, "接口"); !onlyHan().MatchString(title) || has(title) {
+					continue
+				}
+				at := slices.IndexFunc(all, func(w vocabularyWord) bool { return w.name == op.Name })
+				if at < 0 {
+					all, at = append(all, vocabularyWord{name: op.Name}), len(all)
+				}
+				all[at].chinese = append(slices.Clip(all[at].chinese), title)
+			}
+		}
+	}
+	return all
+})
+
+var onlyHan = lazyExpression(`^\p{Han}{2,}$`)
+
+// codeTitles are what codes say, the longest first: whole texts, and of those that deny something the end that
+// does, 余额不足 of 可用退款余额不足.
+var codeTitles = perPlatforms(func() []string {
+	all := map[string]bool{}
+	add := func(title string) {
+		title = strings.Trim(strings.ToLower(title), " .。！!")
+		words := strings.Count(title, " ") + 1
+		if han := strings.ContainsFunc(title, isHan); han && utf8.RuneCountInString(title) > 2 || !han && words > 1 {
+			all[title] = true
+		}
+	}
+	for _, t := range toldBefore() {
+		for _, n := range t.list() {
+			for _, text := range n.Codes {
+				title, _ := usualLetters(text)
+				if !strings.Contains(title, " ") && !strings.ContainsFunc(title, isHan) { // a name
+					title = strings.NewReplacer("_", " ", "-", " ").Replace(title[strings.LastIndexByte(title, '.')+1:])
+				}
+				add(title)
+				add(denyingEnd().FindString(title))
+			}
+		}
+	}
+	titles := make([]string, 0, len(all))
+	for title := range all {
+		titles = append(titles, title)
+	}
+	slices.SortFunc(titles, func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), strings.Compare(a, b)) })
+	return titles
+})
+
+func isHan(r rune) bool { return unicode.Is(unicode.Han, r) }
+
+// denyingEnd is the end of a code's text that denies something, with what it is about.
+var denyingEnd = lazyExpression(`(?i)(?:\p{Han}{2}[不未无没]\p{Han}+|\w+ not \w+)$`)
+
+// state matches what is said of things that fail, and denies nothing that a platform does.
+var state = lazyExpression(`(?i)\p{Han}{2}(?:不足|不够|不被?允许|不存在|不支持|不正确|不合法|不一致|不匹配|不可用|未找到|找不到|未绑定|未开通|未激活|未启用|未签约|未授权|未支付|未付款|未登[录入]|未注册|未实名)|不被?允许` +
+	`|(?:没有?|无)\p{Han}{0,2}权限|(?:找不到|查不到|查无)此?\p{Han}{2}` +
+	`|(?:\b[a-z]+ ){0,2}(?:\b(?:does|do|did|is|was|are) ?(?:not|n't)|\bnot) (?:exist|exists|existed|found|enough|allowed|permitted|supported|sufficient|match|available|activated|bound|valid|registered|authori[sz]ed)\b` +
+	`|\b(?:no|without) (?:permissions?|access|rights?|balance|money|such [a-z]+)\b`)
+
+// failsWith is what a code's text stands behind, and no property of an answer.
+var failsWith = map[Language]func() *regexp.Regexp{
+	English: lazyExpression(`(?i)\b(?:fails?|failing|failed|refused|rejected|declined)(?: with|:|,| because of| as| since| because)? (?:the |an? )?$`),
+	Chinese: lazyExpression(`(?:返回|报错|报|提示|失败[，,:： ]*(?:因为|原因是?|提示|返回)?)[“"]?$`),
+}
+
+// titlesQuoted writes what a code says in quotation marks, so that it stands for the code: the longest text of a
+// code, and what is said of things that fail. certain wants a code's whole text behind a word for failing.
+func titlesQuoted(text string, l Language, certain bool) (all []string) {
+	bare := outsideQuotes(text, strings.ToLower)
+	if len(bare) != len(text) { // a letter whose small one is longer
+		return nil
+	}
+	quote := func(at, end int) bool {
+		if at >= end || insideQuotes(text, at) || startsFigure().MatchString(text[end:]) {
+			return false
+		}
+		all = append(all, text[:at]+`"`+text[at:end]+`"`+text[end:])
+		return true
+	}
+	for _, title := range codeTitles() {
+		at := strings.LastIndex(bare, title)
+		end := at + len(title)
+		if at < 0 || l == English && (cutsWord(text, end) || at > 0 && cutsWord(text[at-1:], 1)) || certain && (end < len(text) || !failsWith[l]().MatchString(text[:at])) {
+			continue
+		}
+		if quote(at, end) {
+			break
+		}
+	}
+	if certain {
+		return all
+	}
+	for _, found := range state().FindAllStringIndex(text, 1) {
+		quote(trimState(text, found[0], found[1]), found[1])
+	}
+	return all
+}
+
+// trimState is where a state begins without the call, the verb and the article before it.
+func trimState(text string, at, end int) int {
+	for at < end {
+		h := nextCue(text[at:end])
+		if len(h.text) == 0 || len(h.text) >= end-at || h.name == cueNot || h.name == cueNothing && strings.ContainsFunc(h.text, isHan) {
+			return at
+		}
+		if h.name == cueNothing && strings.TrimSpace(h.text) != "" && !noMeaning().MatchString(h.text) {
+			return at
+		}
+		at += len(h.text)
+	}
+	return at
+}
+
+var startsFigure = lazyExpression(`^\s*[\d一二两三四五六七八九十百千万]`)
+
+// insideQuotes reports whether a place is amid quotation marks.
+func insideQuotes(text string, at int) bool {
+	return slices.ContainsFunc(quotedText().FindAllStringIndex(text, -1), func(q []int) bool { return q[0] <= at && at < q[1] })
+}

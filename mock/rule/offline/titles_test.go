@@ -1,0 +1,66 @@
+package offline_test
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"paymock/mock/names"
+	"paymock/mock/names/shipped"
+	"paymock/mock/phrase"
+	"paymock/mock/rule/offline"
+)
+
+// TestTitlesOfCodes: what a code says, in whichever language, stands for the code in a sentence, whatever else its
+// words could mean: the answer names the code.
+func TestTitlesOfCodes(t *testing.T) {
+	t.Parallel()
+	tried := 0
+	for _, p := range shipped.Platforms() {
+		for _, c := range p.Codes {
+			if c.Success {
+				continue
+			}
+			operation := operationOf(p, c)
+			for _, said := range []struct{ title, before string }{
+				{c.Message, operation + " 失败，"}, {c.Message, operation + " 返回"}, {c.English, operation + " fails with "},
+			} {
+				if title := strings.TrimSpace(said.title); title != "" && languageFits(title, said.before) {
+					tried++
+					if got := answered(p.Name, said.before+title); !strings.Contains(got, strconv.Quote(c.Name())) {
+						t.Errorf("%s: %s%s\nis answered with %s\nwhich does not name %s", p.Name, said.before, title, got, c.Name())
+					}
+				}
+			}
+		}
+	}
+	if tried < 1000 {
+		t.Errorf("%d titles", tried)
+	}
+}
+
+// operationOf is an operation that answers with a code, or any.
+func operationOf(p names.Platform, c names.Code) string {
+	for _, op := range p.Operations {
+		if slices.Contains(op.Codes, c.Name()) {
+			return op.Name
+		}
+	}
+	return p.Operations[0].Name
+}
+
+func languageFits(title, before string) bool {
+	han := func(text string) bool { return strings.ContainsFunc(text, func(r rune) bool { return r > 0x2e80 }) }
+	return han(title) == han(before)
+}
+
+// answered is what is said of a sentence for an app of a platform.
+func answered(own, sentence string) string {
+	r, err := phrase.Parse(sentence)
+	if err != nil {
+		return err.Error()
+	}
+	return names.InSentence(offline.Mistakes(own, r, time.Now()))
+}
