@@ -7,8 +7,11 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
+	"slices"
+	"strings"
 
 	"github.com/cucumber/godog"
+	messages "github.com/cucumber/messages/go/v21"
 
 	"paymock/client/adapter"
 	"paymock/mock/api"
@@ -47,19 +50,50 @@ func (w *World) bind(sc *godog.ScenarioContext) {
 	}
 	sc.StepContext().After(func(ctx context.Context, st *godog.Step, status godog.StepResultStatus, _ error) (context.Context, error) {
 		if status == godog.StepUndefined {
-			return ctx, Unknown(st.Text)
+			return ctx, Unknown(st, "", nil)
 		}
 		return ctx, nil
 	})
 }
 
-// Unknown is the error of a line that no step fits, with the nearest wordings.
-func Unknown(line string) error {
-	near := phrase.Nearest(line, 2)
+// Unknown is the error of a step that is worded as none, with the nearest lines that mean it where it stands.
+// platform is that of the app that acts, where it is known, and refuses why it takes no such rule.
+func Unknown(st *messages.PickleStep, platform string, refuses func(api.Rule) string) error {
+	at := phrase.Setting{Place: places[st.Type], Platform: platform, Refuses: refuses}
+	near := phrase.Nearest(st.Text, at, 2)
 	if len(near) == 0 {
-		return fmt.Errorf("no step is worded %s; `payctl steps` shows all", phrase.Quoted(line))
+		var unclear *phrase.Error
+		if _, err := phrase.Parse(st.Text); at.Place != phrase.Then && errors.As(err, &unclear) && unclear.Reason != "" {
+			return fmt.Errorf("no step is worded %s; as a sentence about the platform: %s", phrase.Quoted(st.Text), unclear.Reason)
+		}
+		return fmt.Errorf("no step is worded %s; `payctl steps` shows all", phrase.Quoted(st.Text))
 	}
-	return fmt.Errorf("no step is worded %s; did you mean %s?", phrase.Quoted(line), phrase.Quoted(near...))
+	var texts, examples []string
+	for _, n := range near {
+		texts = append(texts, n.Text)
+		for _, example := range n.Examples {
+			if !slices.Contains(examples, example) {
+				examples = append(examples, example)
+			}
+		}
+	}
+	hint, more := "did you mean "+phrase.Quoted(texts...)+"?", ""
+	switch {
+	case near[0].Refused != "":
+		more = " But there: " + near[0].Refused
+	case near[0].Before:
+		hint = fmt.Sprintf("it says what the platform does, which stands before the call: %s", phrase.Quoted(texts...))
+	case len(examples) > 0:
+		more = fmt.Sprintf(" The line doesn't say %s: write your own", strings.Join(examples, ", "))
+	case near[0].Ends:
+		more = " After these times all is as usual again"
+	}
+	return fmt.Errorf("no step is worded %s; %s%s", phrase.Quoted(st.Text), hint, more)
+}
+
+// places are where steps stand, by the keyword before them.
+var places = map[messages.PickleStepType]phrase.Place{
+	messages.PickleStepType_CONTEXT: phrase.Given, messages.PickleStepType_ACTION: phrase.When, messages.PickleStepType_OUTCOME: phrase.Then,
 }
 
 var stringType = reflect.TypeFor[string]()

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/cucumber/godog"
+	messages "github.com/cucumber/messages/go/v21"
 
 	"paymock/mock/phrase"
 )
@@ -158,7 +159,7 @@ func TestUnknown(t *testing.T) {
 		`商户结算了 "T7"，金额 3.00 元`:                   "`商户结算 \"T7\"，金额 3.00元`",
 		`xyzzy`:                                  "payctl steps",
 	} {
-		if got := Unknown(line).Error(); !strings.Contains(got, want) {
+		if got := Unknown(&messages.PickleStep{Text: line}, "", nil).Error(); !strings.Contains(got, want) {
 			t.Errorf("%s: got %s, want it to say %s", line, got, want)
 		}
 	}

@@ -118,6 +118,9 @@ func (w *World) deliveredCallbacks(ctx context.Context, kind string) ([]merchant
 
 // awaitCallbacks is deliveredCallbacks, and on a sandbox waits for n of them.
 func (w *World) awaitCallbacks(ctx context.Context, kind string, n int) ([]merchant.Callback, error) {
+	if kind == api.AnyCallback {
+		kind = ""
+	}
 	if err := w.settleDown(ctx, kind, n); err != nil {
 		return nil, err
 	}

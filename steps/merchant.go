@@ -13,6 +13,7 @@ import (
 	"paymock/client"
 	"paymock/client/adapter"
 	"paymock/mock/api"
+	"paymock/mock/phrase"
 )
 
 // answer is a call's answer, or the client's error.
@@ -72,10 +73,7 @@ func (w *World) readAmount(text string) (int64, error) {
 	return minorUnits(p.app.Provider, text)
 }
 
-var (
-	quotedText  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`"[^"]*"`) })
-	amountsUnit = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[0-9]\s*([a-z]+)\b`) })
-)
+var quotedText = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`"[^"]*"`) })
 
 // checkUnits refuses a step with an amount in money that is not that of the app's platform. A step
 // that makes an app, or names none before, has no platform yet.
@@ -95,12 +93,9 @@ func WrongUnit(platform, text string) (word string, err error) {
 	if err != nil {
 		return "", nil //nolint:nilerr // a platform without client counts in what it likes
 	}
-	for _, found := range amountsUnit().FindAllStringSubmatch(quotedText().ReplaceAllString(text, ""), -1) {
-		if !adapter.IsUnit(found[1]) {
-			continue
-		}
-		if err := money.CheckUnit(found[1]); err != nil {
-			return found[1], fmt.Errorf("%s app: %w", platform, err)
+	for _, word := range phrase.MoneyIn(quotedText().ReplaceAllString(text, "")) {
+		if err := money.CheckUnit(word); err != nil {
+			return word, fmt.Errorf("%s app: %w", platform, err)
 		}
 	}
 	return "", nil

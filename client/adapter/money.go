@@ -53,19 +53,9 @@ func (p Platform) Unit() string {
 	return p.Units[0]
 }
 
-// IsUnit reports whether a word is one for the money of any platform.
-func IsUnit(word string) bool {
-	for _, p := range Platforms() {
-		if slices.Contains(p.Units, word) || slices.Contains(p.MinorUnits, word) {
-			return true
-		}
-	}
-	return false
-}
-
 // CheckUnit refuses a word for money that is not the platform's.
 func (p Platform) CheckUnit(unit string) error {
-	if unit != "" && !slices.Contains(p.Units, unit) && !slices.Contains(p.MinorUnits, unit) {
+	if unit != "" && !slices.ContainsFunc(slices.Concat(p.Units, p.MinorUnits), func(own string) bool { return strings.EqualFold(own, unit) }) {
 		return fmt.Errorf("%s are not this platform's money; it counts in %s", unit, p.Unit())
 	}
 	return nil

@@ -125,7 +125,7 @@ func (s Scope) operation(name string) (op Operation, official string, ok bool) {
 // Words are what platforms call their operations, and what their codes say, as sentences may write them.
 func Words(platforms []Platform) (all []phrase.Names) {
 	for _, p := range platforms {
-		var own phrase.Names
+		own := phrase.Names{Platform: p.Name, Callbacks: p.callbackTitles()}
 		for _, op := range p.Operations {
 			own.Operations = append(own.Operations, phrase.OperationTitle{Name: op.Name, Title: op.Title})
 		}

@@ -128,6 +128,9 @@ func (p Platform) namesOf(op Operation, paths bool) (names []string) {
 
 // NoCallback refuses a kind of callbacks that no platform in reach sends.
 func (s Scope) NoCallback(kind string) string {
+	if near := s.callbackTitled(kind); near != "" {
+		return fmt.Sprintf("no callbacks of kind %q%s", kind, near)
+	}
 	has := func(p Platform) bool { return slices.Contains(p.Callbacks, kind) }
 	if reason := s.otherPlatformHint("a kind of callbacks", kind, has); reason != "" {
 		return reason
@@ -137,6 +140,30 @@ func (s Scope) NoCallback(kind string) string {
 		names, titles = append(names, p.Callbacks...), append(titles, p.Titles...)
 	}
 	return fmt.Sprintf("no callbacks of kind %q%s", kind, phrase.CallbackHint(kind, names, titles))
+}
+
+// callbackTitled names the kinds of callbacks in reach whose title has a word that means the kind; "" is none.
+func (s Scope) callbackTitled(kind string) string {
+	var near []string
+	for _, p := range s.In {
+		if own, ok := phrase.CallbackOf(kind, p.callbackTitles()); ok && !slices.Contains(near, strconv.Quote(own)) {
+			near = append(near, strconv.Quote(own))
+		}
+	}
+	if len(near) == 0 {
+		return ""
+	}
+	return "; did you mean " + strings.Join(near, " or ") + "?"
+}
+
+// callbackTitles are the kinds of callbacks with the platform's titles.
+func (p Platform) callbackTitles() (all []phrase.OperationTitle) {
+	for i, kind := range p.Callbacks {
+		if i < len(p.Titles) {
+			all = append(all, phrase.OperationTitle{Name: kind, Title: p.Titles[i]})
+		}
+	}
+	return all
 }
 
 // NoCode refuses a code that no platform in reach has.

@@ -16,6 +16,8 @@ type Error struct {
 	Understood, Rest string
 	// Nearest are wordings that may have been meant by the rest.
 	Nearest []string
+	// Example is what of them the sentence leaves open.
+	Example string
 	// Reason says what is wrong with a sentence whose words were understood.
 	Reason string
 }
@@ -40,6 +42,9 @@ func (e *Error) Error() string {
 		return b.String() + "; " + listHint
 	}
 	fmt.Fprintf(&b, "; did you mean %s?", Quoted(e.Nearest...))
+	if e.Example != "" {
+		fmt.Fprintf(&b, " The sentence doesn't say %s: write your own", e.Example)
+	}
 	return b.String()
 }
 
@@ -68,9 +73,9 @@ func (r *reading) parseError(sentence string) error {
 	if e.Reason = cmp.Or(unsaid(r.text, false), r.refused); e.Reason != "" {
 		return e
 	}
-	e.Nearest = nearestWordings(r.language, e.Rest, r.expected, e.Understood == "", func(n near) (string, bool) {
+	e.Nearest = nearestWordings(r.language, e.Rest, r.expected, Setting{sentence: true}, e.Understood == "", func(n near) (string, bool) {
 		for _, text := range []string{n.with(r.language), n.text} {
-			if rule, err := parse(r.text[:r.far] + text); err == nil && !cutsAmount(r.text, r.far) && mayMean(rule, e.Rest, text) && keepsMoney(e.Rest, text) && (r.gist == nil || reflect.DeepEqual(rule, meant)) {
+			if rule, err := parse(r.text[:r.far] + text); err == nil && !cutsAmount(r.text, r.far) && !strings.HasPrefix(e.Rest, "%") && mayMean(rule, e.Rest, text) && keepsMoney(e.Rest, text) && (r.gist == nil || reflect.DeepEqual(rule, meant)) {
 				return text, true
 			}
 		}
@@ -82,7 +87,7 @@ func (r *reading) parseError(sentence string) error {
 	if text, ok := writeTokens(r.gist, r.language); ok {
 		if rule, err := parse(text); err == nil && reflect.DeepEqual(rule, meant) {
 			said, _ := usualLetters(sentence)
-			e.Understood, e.Rest, e.Nearest = "", strings.TrimSpace(said), []string{text}
+			e.Understood, e.Rest, e.Nearest, e.Example = "", strings.TrimSpace(said), []string{text}, r.example
 		}
 	}
 	return e
@@ -99,65 +104,10 @@ func (n near) with(l Language) string {
 	return n.text + " " + n.behind
 }
 
-// Nearest are up to n wordings that a line may have meant, with its own words where they fit.
-func Nearest(line string, n int) []string {
-	if text, ok := readStep(line); ok {
-		return []string{text}
-	}
-	if text, ok := lineOf(line); ok {
-		return []string{text}
-	}
-	l := languageOf(line)
-	var all []*candidate
-	for _, w := range table() {
-		if w.Sort == Step { // of a rule, what isn't read is not what was meant
-			for _, p := range w.patterns[l] {
-				all = append(all, &candidate{w, p, p, ""})
-			}
-		}
-	}
-	found := nearestWordings(l, line, all, false, func(n near) (string, bool) {
-		for _, text := range []string{n.with(l), n.text} {
-			if isLine(text) && keepsMoney(line, text) && keepsFigures(line, text) && keepsSense(line, text) {
-				return text, true
-			}
-		}
-		return "", false
-	})
-	return found[:min(n, len(found))]
-}
-
-// lineOf is the line of a feature that says the rule which a line means in words of its own.
-func lineOf(line string) (string, bool) {
-	r := readSentence(line)
-	if len(r.found) == 0 {
-		return "", false
-	}
-	meant, err := r.build(line)
-	text, said := writeTokens(r.bestReading(), r.language)
-	if err != nil || !said || !isLine(text) || !keepsMoney(line, text) {
-		return "", false
-	}
-	again, err := parse(text)
-	return text, err == nil && reflect.DeepEqual(again, meant)
-}
-
-// keepsSense reports whether a suggestion says no more and no less of what is not, and how often.
-func keepsSense(line, text string) bool {
-	return rewriting().denial().MatchString(line) == rewriting().denial().MatchString(text) && keepsCounts(line, text)
-}
-
-// keepsCounts reports whether the counts in words of a line are in what is suggested for it.
-func keepsCounts(line, text string) bool {
-	return !slices.ContainsFunc(rewriting().countInWords().FindAllString(line, -1), func(count string) bool {
-		return !strings.Contains(strings.ToLower(text), strings.ToLower(count))
-	})
-}
-
-// moneyAmount matches an amount of money in any unit; its groups are the figure and what may
-// stand before a unit to make it another.
+// moneyAmount matches an amount of money in any unit; its groups are the figure, what may stand before a unit to
+// make it another, and the unit.
 var moneyAmount = perPlatforms(func() *regexp.Regexp {
-	return regexp.MustCompile(`(\d+(?:\.\d+)?)\s*(\p{Han}?)(?i:` + unitExpression("") + `)`)
+	return regexp.MustCompile(`(\d+(?:\.\d+)?)\s*(\p{Han}?)((?i:` + unitExpression("") + `))`)
 })
 
 // cutsAmount reports whether a place is amid an amount of money.
@@ -169,11 +119,32 @@ func cutsAmount(text string, place int) bool {
 func keepsMoney(line, text string) bool {
 	suggested := moneyAmount().FindAllStringSubmatch(text, -1)
 	for _, amount := range moneyAmount().FindAllStringSubmatch(line, -1) {
-		if !slices.ContainsFunc(suggested, func(s []string) bool { return strings.HasSuffix(s[1], amount[1]) && s[2] == amount[2] }) {
+		if !slices.ContainsFunc(suggested, func(s []string) bool {
+			return strings.HasSuffix(s[1], amount[1]) && s[2] == amount[2] && sameMoney(s[3], amount[3])
+		}) {
 			return false
 		}
 	}
 	return true
+}
+
+// MoneyIn are the words for money behind the figures of a text, of two letters or more.
+func MoneyIn(text string) (words []string) {
+	for _, amount := range moneyAmount().FindAllStringSubmatch(text, -1) {
+		if amount[2] == "" && len([]rune(amount[3])) > 1 {
+			words = append(words, amount[3])
+		}
+	}
+	return words
+}
+
+// sameMoney reports whether two words are for the same unit of money; some platform's may be another's.
+func sameMoney(a, b string) bool {
+	x, _ := unitOf(a)
+	y, _ := unitOf(b)
+	return strings.EqualFold(a, b) || x.usual[English] == y.usual[English] || slices.ContainsFunc(known(), func(p Platform) bool {
+		return slices.Contains(p.Units, strings.ToLower(a)) && slices.Contains(p.Units, strings.ToLower(b))
+	})
 }
 
 // isLine reports whether a feature can have a line.

@@ -62,7 +62,7 @@ func TestSuggestedStepsAreSteps(t *testing.T) {
 				if i%sampled != 0 {
 					continue
 				}
-				for _, near := range Nearest(line, 2) {
+				for _, near := range nearest(line, 2) {
 					if !slices.ContainsFunc(known, matching(near)) {
 						t.Errorf("%s\nsuggests %s\nwhich is no step", line, near)
 					}

@@ -24,6 +24,8 @@ type gist struct {
 	negated string // the word that says what is not
 	noUnit  string // an amount without unit, of which another bound is to be made
 	ordered bool   // something of it comes after something else
+	example string // what of it was left open
+	ends    bool   // all is as usual when what it says is over
 	coming  bool   // "the next call" was said behind an action
 	// rivals are two operations, or two codes that do not follow each other.
 	rivals []string
@@ -217,7 +219,7 @@ func (g *gist) exactly(name, value, text string) (string, string) {
 	case "chance":
 		if n, ok := readNumber(value); ok {
 			value = strconv.Itoa(n*10) + "%"
-		} else if strings.Contains(strings.ToLower(value), "half") {
+		} else if strings.Contains(strings.ToLower(value), "half") || strings.HasPrefix(value, "半") {
 			value = "50%"
 		}
 	case "charset":

@@ -96,6 +96,10 @@ var amountParts = lazyExpression(`^(\d+(?:\.\d+)?)\s*(.*)$`)
 // stays where no money follows.
 func plainFigures(text string) string {
 	return outsideQuotes(text, func(part string) string {
+		part = rewriting().signBefore().ReplaceAllStringFunc(part, func(said string) string {
+			m := rewriting().signBefore().FindStringSubmatch(said)
+			return m[3] + map[bool]string{true: " yuan", false: map[bool]string{true: " usd", false: " dollars"}[strings.EqualFold(m[1], "US")]}[m[2] != "$"]
+		})
 		for _, m := range slices.Backward(rewriting().thousands().FindAllStringSubmatchIndex(part, -1)) {
 			if part[m[4]:m[5]][3] == ',' && !startsUnit(part[m[5]:]) {
 				continue

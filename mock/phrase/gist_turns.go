@@ -48,7 +48,7 @@ func (g *gist) tokens() []token {
 	if _, some := g.whole[cueSometimes]; some {
 		delete(g.whole, cueSometimes)
 		if g.whole["chance"] == "" && g.whole["every"] == "" && !strings.ContainsAny(g.turns[0]["wait"], "-~到至to") {
-			g.whole["chance"] = "20 %" // how often is for the user to say
+			g.whole["chance"], g.example = "20 %", "20 %" // how often is for the user to say
 			g.unknown++
 		}
 	}
@@ -77,7 +77,7 @@ func (g *gist) tokens() []token {
 		turns = turns[1:]
 	}
 	if last := len(turns) - 1; last == 1 && good(turns[1]) && !good(turns[0]) { // 1403, then all is well
-		turns[0]["times"] = cmp.Or(turns[0]["times"], "1")
+		turns[0]["times"], g.ends = cmp.Or(turns[0]["times"], "1"), true
 		turns = turns[:1]
 	}
 	for i, turn := range turns {
@@ -220,6 +220,7 @@ func (g *gist) outcome(o outcome, said map[string]string) []token {
 	}
 	if _, half := said["truncate"]; half && said["bytes"] == "" { // how many bytes is for the user to say
 		g.unknown++
+		g.example = "100"
 	}
 	if o.needs == "operation lose" {
 		g.unknown++ // the call or its answer

@@ -117,7 +117,7 @@ func amountKind() *kind {
 		return value + " yuan"
 	}
 	return &kind{
-		expr:    map[Language]string{English: digits + ` (?:` + unitExpression(English) + `)`, Chinese: digits + `\s*(?:` + unitExpression(Chinese) + `)`},
+		expr:    map[Language]string{English: digits + ` (?:` + unitWords(English, false) + `)`, Chinese: digits + `\s*(?:` + unitWords(Chinese, false) + `)`},
 		example: map[Language]string{English: "60.00 yuan", Chinese: "60.00 元"},
 		value: func(raw string) (string, error) {
 			found := boundParts().FindStringSubmatch(raw)

@@ -15,3 +15,11 @@ func TestMain(m *testing.M) {
 	)
 	os.Exit(m.Run())
 }
+
+// nearest are the texts of lines that a line may have meant, wherever it stands.
+func nearest(line string, n int) (texts []string) {
+	for _, near := range Nearest(line, Setting{}, n) {
+		texts = append(texts, near.Text)
+	}
+	return texts
+}

@@ -25,6 +25,7 @@ var commonWordings = sync.OnceValue(func() map[Language][]rewriteRule {
 			{lazyExpression(`(?i)\b(?:for )?(?:the )?next (\d+|two|three|four|five) (settle|settlement|refund|payment)s\b`), "$2 for the next $1 calls"},
 			{lazyExpression(`(?i)[, ]+please\b`), ""},
 			{lazyExpression(`(?i)\b(\d+)x\b`), "$1 times"},
+			{lazyExpression(`(?i)\bx ?(\d+)$`), "$1 times"},
 			{lazyExpression(`(?i)\b(?:for |on )?(?:the )?(?:next|first) (\d+|two|three|four|five|six|seven|eight|nine|ten) (\w+) (?:calls?|requests?)\b`), "$2 for the next $1 calls"},
 			{lazyExpression(`(?i)\b(?:on )?(?:the )?(?:next|first) (?:call|request) (?:to|of|for) (\w+)`), "$1 for the next 1 call"},
 			{lazyExpression(`(?i)\b(?:on )?(?:the )?(?:next|first) (\w+)( call| request)?\b`), "$1 for the next 1 call"},
@@ -149,6 +150,9 @@ func meaningQuoted(r *reading) *reading {
 		for _, end := range slices.Backward(ends) {
 			meaning := r.text[found[1]:end]
 			if len(meaning) < leastLetters {
+				break
+			}
+			if h := nextCue(meaning); h.text == meaning && h.name == "truncate" { // 只回一半
 				break
 			}
 			if again := newReading(r.text[:found[1]]+`"`+meaning+`"`+r.text[end:], false); len(again.found) > 0 {

@@ -36,11 +36,12 @@ func (p *pattern) splitPieces() []piece {
 type near struct {
 	text, behind string
 	distance     float64
+	examples     []string // what was not said of it
 }
 
 // nearestWordings are up to two wordings among the candidates, the nearest first, in the way in which
 // accepted takes them. whole shows what stands before them, too.
-func nearestWordings(l Language, text string, among []*candidate, whole bool, accepted func(near) (string, bool)) []string {
+func nearestWordings(l Language, text string, among []*candidate, at Setting, whole bool, accepted func(near) (string, bool)) []string {
 	const farthest, most, maxTried, maxWords = 0.5, 2, 6, 64
 	places := words().FindAllStringIndex(text, maxWords)
 	if len(places) == 0 {
@@ -59,11 +60,15 @@ func nearestWordings(l Language, text string, among []*candidate, whole bool, ac
 		if whole {
 			p = compilePattern(l, c.before+p.text)
 		}
-		cost, end, values := alignWords(p, said)
-		if cost > farthest || !p.mayHold(values) {
+		cost, end, values := alignWords(p, said, at)
+		if cost > farthest {
 			continue
 		}
-		found := near{text: p.renderValues(values), distance: cost}
+		examples, ok := p.fillUnsaid(values, at)
+		if !ok || !p.mayHold(values) || c.w.Name == "http_status" && !slices.ContainsFunc(values, isStatus) {
+			continue
+		}
+		found := near{text: p.renderValues(values), distance: cost, examples: examples}
 		if end < len(places) {
 			found.behind = text[places[end][0]:]
 		}
@@ -86,6 +91,11 @@ func nearestWordings(l Language, text string, among []*candidate, whole bool, ac
 	return out
 }
 
+// isStatus reports whether a number can be an HTTP status that says that something failed.
+func isStatus(number string) bool {
+	return len(number) == 3 && (number[0] == '4' || number[0] == '5')
+}
+
 // What it costs that a word is missing, too much or behind all, that a slot holds what it can't,
 // and that a word is missing where a right beginning ends.
 const (
@@ -101,8 +111,9 @@ const (
 // alignWords lays the words that were said beside those of a wording, and gives how much they
 // differ, from 0 for the same, the end of the words that belong to the wording, and what the slots
 // hold then.
-func alignWords(p *pattern, said *saidWords) (cost float64, end int, values []string) {
+func alignWords(p *pattern, said *saidWords, at Setting) (cost float64, end int, values []string) {
 	a := newAlignment(p, said)
+	a.at = at
 	a.fillTable()
 	last, end, cost := a.cheapestEnd()
 	return cost / float64(max(len(a.pieces), 1)), end, a.slotValues(last, end)
@@ -113,6 +124,7 @@ type alignment struct {
 	pattern *pattern
 	pieces  []piece
 	said    *saidWords
+	at      Setting
 	best    [][]alignStep // by how many pieces and how many words are behind
 	extra   [][]bool      // the step to here skipped a word of said
 }
@@ -161,21 +173,25 @@ func (a *alignment) takePiece(i, j int) {
 			*to, a.extra[i+1][j+took] = alignStep{here + more, took}, false
 		}
 	}
-	try(0, costMissing)
 	if next.slot < 0 {
+		try(0, costMissing)
 		if j < len(a.said.words) {
 			try(1, wordDifference(next.text, a.said.words[j]))
 		}
 		return
 	}
 	k := a.pattern.slots[next.slot].kind
+	open := exampleOf(a.pattern.slots[next.slot], a.pattern.language, a.at) != ""
+	if open {
+		try(0, costMissing)
+	}
 	for took := 1; took <= reach && j+took <= len(a.said.words); took++ {
 		switch {
 		case a.said.slotText(k, j, took, false) != "":
 			try(took, 0)
 		case took == 1 && a.said.slotText(k, j, took, true) != "":
 			try(took, costMended)
-		case took == 1:
+		case took == 1 && open:
 			try(1, costMisfit)
 		}
 	}
@@ -201,14 +217,24 @@ func (a *alignment) cheapestEnd() (last, end int, cost float64) {
 	return last, end, cost
 }
 
-// slotValues goes back from an end and gives what the slots hold; one that holds nothing has its
-// example.
+// fillUnsaid gives the slots that hold nothing their examples, and tells those; false where one may have none.
+func (p *pattern) fillUnsaid(values []string, at Setting) (examples []string, ok bool) {
+	for i, s := range p.slots {
+		if values[i] != "" {
+			continue
+		}
+		if values[i] = exampleOf(s, p.language, at); values[i] == "" {
+			return nil, false
+		}
+		examples = append(examples, values[i])
+	}
+	return examples, true
+}
+
+// slotValues goes back from an end and gives what the slots hold; one that holds nothing has "".
 func (a *alignment) slotValues(last, end int) []string {
 	p := a.pattern
 	values := make([]string, len(p.slots))
-	for i, s := range p.slots {
-		values[i] = s.kind.example[p.language]
-	}
 	for i, j := last, end; i > 0 || j > 0; {
 		s := a.best[i][j]
 		if a.extra[i][j] {
@@ -221,7 +247,6 @@ func (a *alignment) slotValues(last, end int) []string {
 			if values[slot] = a.said.slotText(k, from, s.took, false); values[slot] == "" && s.took == 1 {
 				values[slot] = a.said.slotText(k, from, s.took, true)
 			}
-			values[slot] = cmp.Or(values[slot], k.example[p.language])
 		}
 		j -= s.took
 	}

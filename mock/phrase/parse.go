@@ -113,11 +113,12 @@ func readText(text string, open rune) *reading {
 	g := readGist(heard)
 	tokens := g.tokens()
 	if tokens != nil && g.unknown == 0 {
-		heard.found = [][]token{tokens}
+		heard.found, heard.ends = [][]token{tokens}, g.ends
 		return heard
 	}
 	for _, r := range []*reading{heard, listed} {
-		r.gist, r.negated, r.refused = tokens, g.negated != "", g.refusal(r.language, tokens != nil)
+		r.gist, r.example = tokens, g.example
+		r.negated, r.refused = g.negated != "", g.refusal(r.language, tokens != nil)
 	}
 	if meaning := meaningQuoted(heard); meaning != nil {
 		return meaning
@@ -206,7 +207,9 @@ type reading struct {
 	found    [][]token
 	gist     []token // what its words say that are known, where not all are
 	refused  string  // why its words are no rule
+	example  string  // what the gist has that they leave open
 	negated  bool    // they say what is not
+	ends     bool    // they say that all is as usual when it is over
 	// far is how far any way came, and what could have followed there.
 	far      int
 	expected []*candidate

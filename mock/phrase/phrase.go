@@ -109,6 +109,12 @@ func (w *Wording) Value(i int, raw string) (string, error) {
 	return slots[i].kind.value(raw)
 }
 
+// Counts reports whether slot i holds money.
+func (w *Wording) Counts(i int) bool {
+	slots := w.patterns[English][0].slots
+	return i >= 0 && i < len(slots) && slots[i].kind == kinds()["amount"]
+}
+
 // Translate says a line that is worded so in another language; false when it isn't worded so.
 func (w *Wording) Translate(line string, to Language) (string, bool) {
 	for _, expr := range w.Expressions() {

@@ -52,35 +52,38 @@ func TestMistakes(t *testing.T) {
 		"":               "says nothing",
 		`平臺對退款返回"7105`:   `a quotation mark is never closed; write " behind what it quotes`,
 		`平台对退款返回 “7105"`: "write ” behind what it quotes",
-		"the platform answers settle with 1403 for the nxt 2 calls": `understood: "the platform answers settle with 1403"; not understood: "for the nxt 2 calls"; did you mean "for the next 2 calls"?`,
-		"the platform anwers settle with 1403":                      `understood: "the platform"; not understood: "anwers settle with 1403"; did you mean "answers settle with 1403"?`,
-		"the platform takes 3 seconds":                              `not understood: "takes 3 seconds"; did you mean "takes 3 seconds to answer settle"`,
-		"the platform hangs":                                        `not understood: "hangs"; did you mean "hangs on settle"`,
-		"teh platform answers settle with 1403":                     `not understood: "teh platform answers settle with 1403"; did you mean "the platform answers settle with 1403"?`,
-		"the platform":                                              "something is missing after that",
-		"平台对结算回答 1403":                                              `understood: "平台"; not understood: "对结算回答 1403"; did you mean "对 结算 返回 1403"`,
-		"平台对结算返回 1403，接下来 2 趟":                                      `not understood: "接下来 2 趟"; did you mean "接下来 2 次"`,
-		"settle haphazardly fails with 1500 (30%)":                  `did you mean "the platform answers settle with 1500 with a chance of 30%"?`,
-		"settle crashes with 1403":                                  `did you mean "the platform answers settle with 1403"?`,
-		"settle sometimes fails with 1403":                          `did you mean "the platform answers settle with 1403 with a chance of 20 %"?`,
-		"settle rarely fails with 1403":                             `"rarely" is understood in`,
-		"anwsers setle with 1403":                                   `did you mean "the platform answers settle with 1403"?`,
-		"settle does not fail with 1403":                            `"not" is understood in`,
-		"结算不返回 1403":                                                `"不返回" is understood in`,
-		"settle and refund return 1403":                             "is about settle and about refund",
-		"settle returns 1403 or 1500":                               `"or" is understood in`,
-		"settle fails with 1403 and 1500":                           `has two codes; say which comes first, "settle returns 1403, then returns 1500"`,
-		"the money moves, but settle returns 1403":                  `say "the platform loses the answer to settle"`,
-		"the callback is not sent twice":                            `"not sent twice" says what does not happen`,
-		"退款只回一半":                                                    `did you mean "平台把 退款 的应答截断为 100 字节"?`,
-		"no callback is sent after settle":                          `did you mean "the platform drops any callback"?`,
-		"settle gets lost":                                          `did you mean "the platform loses the answer to settle"?`,
-		"结算金额在 10 到 20 元之间的返回 1403":                                 "大于 9.99 元，结算金额 小于 20.01 元",
-		"悠游卡付款返回 7105":                                              `did you mean "平台对 付款 返回 7105" or`,
-		"next settle 失败 两次":                                         "does not say how settle fails; add a code, such as \"settle returns CODE\": `paymock codes --operation settle` lists them",
-		"结算成功率 70%，其余返回 1500":                                       `"成功率" is understood in`,
-		"hello":                    "`payctl say --list`",
-		"the platform hangs on it": `"it" stands for an operation that was said before`,
+		"the platform answers settle with 1403 for the nxt 2 calls":                      `understood: "the platform answers settle with 1403"; not understood: "for the nxt 2 calls"; did you mean "for the next 2 calls"?`,
+		"the platform anwers settle with 1403":                                           `understood: "the platform"; not understood: "anwers settle with 1403"; did you mean "answers settle with 1403"?`,
+		"the platform takes 3 seconds":                                                   `not understood: "takes 3 seconds"; did you mean "takes 3 seconds to answer settle"`,
+		"the platform hangs":                                                             `not understood: "hangs"; did you mean "hangs on settle"`,
+		"teh platform answers settle with 1403":                                          `not understood: "teh platform answers settle with 1403"; did you mean "the platform answers settle with 1403"?`,
+		"the platform":                                                                   "something is missing after that",
+		"平台对结算回答 1403":                                                                   `understood: "平台"; not understood: "对结算回答 1403"; did you mean "对 结算 返回 1403"`,
+		"平台对结算返回 1403，接下来 2 趟":                                                           `not understood: "接下来 2 趟"; did you mean "接下来 2 次"`,
+		"settle haphazardly fails with 1500 (30%)":                                       `did you mean "the platform answers settle with 1500 with a chance of 30%"?`,
+		"settle crashes with 1403":                                                       `did you mean "the platform answers settle with 1403"?`,
+		"settle sometimes fails with 1403":                                               `did you mean "the platform answers settle with 1403 with a chance of 20 %"?`,
+		"settle rarely fails with 1403":                                                  `"rarely" is understood in`,
+		"anwsers setle with 1403":                                                        `did you mean "the platform answers settle with 1403"?`,
+		"settle does not fail with 1403":                                                 `"not" is understood in`,
+		"结算不返回 1403":                                                                     `"不返回" is understood in`,
+		"settle and refund return 1403":                                                  "is about settle and about refund",
+		"settle returns 1403 or 1500":                                                    `"or" is understood in`,
+		"settle fails with 1403 and 1500":                                                `has two codes; say which comes first, "settle returns 1403, then returns 1500"`,
+		"the money moves, but settle returns 1403":                                       `say "the platform loses the answer to settle"`,
+		"the callback is not sent twice":                                                 `"not sent twice" says what does not happen`,
+		"退款只回一半":                                                                         `did you mean "平台把 退款 的应答截断为 100 字节"?`,
+		"no callback is sent after settle":                                               `did you mean "the platform drops any callback"?`,
+		"settle gets lost":                                                               `did you mean "the platform loses the answer to settle"?`,
+		"结算金额在 10 到 20 元之间的返回 1403":                                                      "大于 9.99 元，结算金额 小于 20.01 元",
+		"悠游卡付款返回 7105":                                                                   `did you mean "平台对 付款 返回 7105" or`,
+		"next settle 失败 两次":                                                              "does not say how settle fails; add a code, such as \"settle returns CODE\": `paymock codes --operation settle` lists them",
+		"结算成功率 70%，其余返回 1500":                                                            `"成功率" is understood in`,
+		"first 1500 then 1403":                                                           `"settle returns 1500, then returns 1403"`,
+		"订单不存在":                                                                          `"settle returns 订单不存在"`,
+		"退款应答只回一半":                                                                       `"平台把 退款 的应答截断为 100 字节"? The sentence doesn't say 100`,
+		"hello":                                                                          "`payctl say --list`",
+		"the platform hangs on it":                                                       `"it" stands for an operation that was said before`,
 		"the platform hangs on settle once every time":                                   "says twice how often",
 		"the platform hangs on settle after 1 call after 2 calls":                        "says twice after how many calls",
 		"the platform hangs on settle every 2nd call every 3rd call":                     "says twice every which call",
@@ -193,12 +196,12 @@ func TestNearest(t *testing.T) {
 		`"T1" 已退款 27.97 元`:                   `"T1" 有 27.97 元 已退款`,
 		`商户应该收到 1 个分账的通知`:                    `商户收到了 1 个 分账 回调`,
 	} {
-		if got := Nearest(line, 1); len(got) != 1 || got[0] != want {
+		if got := nearest(line, 1); len(got) != 1 || got[0] != want {
 			t.Errorf("%s: got %q, want %q", line, got, want)
 		}
 	}
 	for _, line := range []string{"zebra", "we wait for the callback", `一笔已支付的交易 "T1"，金额 50 美元`, `"T1" 退了 27.97 元`} {
-		if got := Nearest(line, 3); len(got) != 0 {
+		if got := nearest(line, 3); len(got) != 0 {
 			t.Errorf("%s is near to %q", line, got)
 		}
 	}
@@ -265,7 +268,8 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// TestStepWays: each further way to say a step is of a step, and says all that the step's line holds.
+// TestStepWays: each further way to say a step is of a step, and says all that the step's line holds, but for
+// what an example can stand for.
 func TestStepWays(t *testing.T) {
 	t.Parallel()
 	for _, way := range stepWays() {
@@ -274,9 +278,14 @@ func TestStepWays(t *testing.T) {
 			continue
 		}
 		names := way.slotNames()
-		for _, slot := range way.means.Slots() {
-			if !slices.Contains(names, slot) {
-				t.Errorf("%s: doesn't say %s of %s", way.text, slot, way.means.Name)
+		for _, slot := range way.means.patterns[way.language][0].slots {
+			if !slices.Contains(names, slot.name) && way.given[slot.name] == "" && exampleOf(slot, way.language, Setting{}) == "" {
+				t.Errorf("%s: doesn't say %s of %s", way.text, slot.name, way.means.Name)
+			}
+		}
+		for slot := range way.given {
+			if slot != "" && !slices.Contains(way.means.Slots(), slot) {
+				t.Errorf("%s: %s has no %s", way.text, way.means.Name, slot)
 			}
 		}
 	}
@@ -289,7 +298,7 @@ func TestNearestTogether(t *testing.T) {
 	for range 4 {
 		group.Go(func() {
 			for range 20 {
-				if got := Nearest("the clock moves 25 hours ahead", 1); len(got) == 0 || got[0] != "25h passes" && got[0] != "25 hours pass" {
+				if got := nearest("the clock moves 25 hours ahead", 1); len(got) == 0 || got[0] != "25h passes" && got[0] != "25 hours pass" {
 					t.Errorf("%q", got)
 				}
 			}

@@ -162,7 +162,8 @@ func platformKind() *kind {
 type unit struct {
 	usual  map[Language]string
 	words  []string
-	digits int // of the unit of which it is the smallest part; 0: it is none
+	digits int  // of the unit of which it is the smallest part; 0: it is none
+	other  bool // no platform counts in it
 }
 
 // moneyUnits are the units of the platforms' money, each word in the first that has it.
@@ -171,8 +172,19 @@ var moneyUnits = perPlatforms(func() (all []unit) {
 		all = addUnit(all, p.Units, 0)
 		all = addUnit(all, p.Minor, p.Digits)
 	}
+	if len(all) > 0 {
+		for _, words := range otherMoney {
+			all = addUnit(all, words, 0)
+			all[len(all)-1].other = true
+		}
+	}
 	return all
 })
+
+// otherMoney is what no platform counts in: an amount in it is one, and refused.
+var otherMoney = [][]string{
+	{"usd", "us dollars", "us dollar", "美元", "美金"}, {"eur", "euros", "euro", "欧元"}, {"hkd", "港元", "港币"}, {"jpy", "yen", "日元", "日圆"}, {"gbp", "pounds", "pound", "英镑"},
+}
 
 func addUnit(all []unit, words []string, digits int) []unit {
 	u := unit{usual: map[Language]string{}, digits: digits}
@@ -196,9 +208,15 @@ func addUnit(all []unit, words []string, digits int) []unit {
 }
 
 // unitExpression is an expression of the words for money, in one language or, for "", in all.
-func unitExpression(l Language) string {
+func unitExpression(l Language) string { return unitWords(l, true) }
+
+// unitWords is unitExpression with or without what no platform counts in.
+func unitWords(l Language, others bool) string {
 	var words []string
 	for _, u := range moneyUnits() {
+		if u.other && !others {
+			continue
+		}
 		for _, text := range u.words {
 			han := strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) })
 			if l == "" || han == (l == Chinese) {
@@ -221,6 +239,12 @@ func unitOf(text string) (unit, bool) {
 		}
 	}
 	return unit{}, false
+}
+
+// ofOtherMoney reports whether a word is for money in which no platform counts.
+func ofOtherMoney(word string) bool {
+	u, _ := unitOf(word)
+	return u.other
 }
 
 // inUnits is a number of a smallest unit in units, with all digits.

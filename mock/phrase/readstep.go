@@ -15,54 +15,130 @@ var stepSynonyms string
 type stepWay struct {
 	*pattern
 	means *Wording
+	given map[string]string // what slots of the step hold that it has none for
 }
 
+// stepWays are all ways. Behind a ~ a line has what other slots hold: ~ number=1, callback=any.
 var stepWays = perPlatforms(func() (all []stepWay) {
 	said := readSynonyms(stepSynonyms)
 	for _, name := range slices.Sorted(maps.Keys(said)) {
-		for _, text := range said[name] {
-			all = append(all, stepWay{compileSynonym(languageOf(text), text), Find(name)})
+		for _, line := range said[name] {
+			text, more, _ := strings.Cut(line, " ~ ")
+			way := stepWay{compileSynonym(languageOf(text), text), Find(name), map[string]string{}}
+			for pair := range strings.SplitSeq(more, ", ") {
+				slot, value, _ := strings.Cut(pair, "=")
+				way.given[slot] = value
+			}
+			all = append(all, way)
 		}
 	}
 	return all
 })
 
-// readStep is the step that a line says in other words, with its names, codes and amounts.
-func readStep(line string) (string, bool) {
+// readStep is the step that a line says in other words, with its names, codes and amounts: the one for which it
+// leaves the least open, and of those one that only the platform has. means is nil where there is none.
+func readStep(line string, at Setting) (step Near, means *Wording) {
 	text, _ := usualLetters(line)
 	text = strings.TrimRight(text, " .。!！")
 	l := languageOf(line)
+	own := func(w *Wording) bool { return strings.Contains(w.Topic, " of ") && at.Platform != "" }
 	for _, way := range stepWays() {
-		if way.language != l {
+		if way.language != l || !way.means.isFor(at.Platform) {
 			continue
 		}
-		m := way.prefix().FindStringSubmatch(text)
-		if m == nil || m[0] != text {
+		m := way.prefix().FindStringSubmatchIndex(text)
+		if m == nil || m[1] != len(text) || cutsName(text, m) {
 			continue
 		}
-		if step, ok := way.step(m[1:]); ok {
-			return step, true
+		found, ok := way.step(text, m, at)
+		if better := means == nil || own(way.means) && !own(means) || own(way.means) == own(means) && len(found.Examples) < len(step.Examples); ok && better {
+			step, means = found, way.means
+		}
+	}
+	return step, means
+}
+
+// cutsName reports whether what a slot holds ends amid a word or a figure: "1" and "0 yuan" of 10 yuan.
+func cutsName(text string, m []int) bool {
+	for i := 3; i < len(m); i += 2 {
+		if m[i] > 0 && m[i] > m[i-1] && cutsWord(text, m[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+// step is the usual wording with what a way says in its slots, and examples for what it leaves open.
+func (w stepWay) step(text string, m []int, at Setting) (step Near, ok bool) {
+	usual := w.means.patterns[w.language][0]
+	values := make([]string, len(usual.slots))
+	for i, s := range usual.slots {
+		own := slices.IndexFunc(w.slots, func(own slot) bool { return own.name == s.name })
+		var raw string
+		switch given := w.given[s.name]; {
+		case own >= 0:
+			raw = strings.TrimSpace(text[m[2*own+2]:m[2*own+3]])
+		case given != "":
+			raw = given
+		default:
+			if values[i] = exampleOf(s, w.language, at); values[i] == "" {
+				return step, false
+			}
+			step.Examples = append(step.Examples, values[i])
+			continue
+		}
+		if s.name == "code" && !strings.ContainsFunc(raw, unicode.IsDigit) && !strings.ContainsFunc(raw, isNameSign) {
+			return step, false
+		}
+		if s.kind == kinds()["amount"] {
+			if raw, ok = withUnitOf(raw, w.language, at.Platform); !ok {
+				return step, false
+			}
+		}
+		if s.kind == kinds()["name"] && !strings.ContainsFunc(raw, isNameSign) && onlyLetters().MatchString(raw) { // "the trade"
+			return step, false
+		}
+		if s.kind == kinds()["callback"] {
+			if sent := callbacksOf(at.Platform); len(sent) > 0 && raw != everything {
+				if raw, ok = CallbackOf(raw, sent); !ok {
+					return step, false
+				}
+			}
+		}
+		if values[i] = raw; s.kind.whole[w.language]().MatchString(raw) && s.kind != kinds()["callback"] && s.kind != kinds()["number"] {
+			continue
+		}
+		if values[i], ok = s.written(raw, w.language); !ok {
+			return step, false
+		}
+	}
+	step.Text = usual.renderValues(values)
+	return step, isLine(step.Text)
+}
+
+// CallbackOf is the kind, among those that are sent, of callbacks that a word means, by its name or its title;
+// false where none is.
+func CallbackOf(word string, sent []OperationTitle) (kind string, ok bool) {
+	kind, _ = kinds()["callback"].value(word) // never fails
+	for _, s := range sent {
+		if s.Name == kind {
+			return kind, true
+		}
+	}
+	for _, s := range sent {
+		for _, w := range callbackWords {
+			if w.name == kind && slices.ContainsFunc(w.chinese, func(said string) bool { return strings.Contains(s.Title, said) }) {
+				return s.Name, true
+			}
 		}
 	}
 	return "", false
 }
 
-// step is the usual wording with what a way says in its slots.
-func (w stepWay) step(said []string) (string, bool) {
-	usual := w.means.patterns[w.language][0]
-	raw := make([]string, len(usual.slots))
-	for i, s := range usual.slots {
-		at := slices.IndexFunc(w.slots, func(own slot) bool { return own.name == s.name })
-		if at < 0 {
-			return "", false
-		}
-		raw[i] = strings.TrimSpace(said[at])
-		if s.name == "code" && !strings.ContainsFunc(raw[i], unicode.IsDigit) && !strings.ContainsFunc(raw[i], isNameSign) {
-			return "", false
-		}
-	}
-	step, ok := usual.fillSlots(raw)
-	return step, ok && isLine(step)
+// written is what a slot holds as a language writes it.
+func (s slot) written(raw string, l Language) (string, bool) {
+	text, err := s.kind.inLanguage(raw, l)
+	return text, err == nil
 }
 
 // SaidWith reports whether a further way to say a wording has a word in it.

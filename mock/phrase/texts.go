@@ -8,6 +8,7 @@ var Texts = said.Texts{
 	"understood: %q; something is missing after that%s|看懂了 %q；后面还缺内容%s",
 	"not understood: %q%s|没看懂 %q%s",
 	"something is missing after that%s|后面还缺内容%s",
+	"; did you mean %s? The sentence doesn't say %s: write your own|；是不是 %s？句子没有说 %s，请换成您自己的",
 	"; `payctl say --list` shows what can be said|；`payctl say --list` 列出可以说的句子",
 	"`payctl say --list` shows what can be said|`payctl say --list` 列出可以说的句子",
 	"does not say how %s fails; add a code, such as \"%s returns CODE\": `paymock codes --operation %[1]s` lists them|没有说 %s 怎样失败；加上错误码，例如“%s 返回 CODE”：`paymock codes --operation %[1]s` 列出错误码",

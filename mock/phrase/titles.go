@@ -5,18 +5,20 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
 
 // Names are a platform's own words: what its operations are called, and what its codes say.
 type Names struct {
-	Operations []OperationTitle
+	Platform              string
+	Operations, Callbacks []OperationTitle
 	// Codes are the texts and names of codes that say why something failed.
 	Codes []string
 }
 
-// OperationTitle is our name of an operation with the platform's title.
+// OperationTitle is our name of an operation, or of a kind of callbacks, with the platform's title.
 type OperationTitle struct{ Name, Title string }
 
 // toldNames are Names by who told them.
@@ -47,8 +49,22 @@ func toldBefore() []toldNames {
 	return told
 }
 
+// ownWords are what is made of the platforms' own words.
+type ownWords struct {
+	operations []vocabularyWord
+	codes      []string
+}
+
+var platformsOwn = perPlatforms(func() ownWords { return ownWords{operationsTold(), codesTold()} })
+
 // operationVocabulary is operationWords and the platforms' titles.
-var operationVocabulary = perPlatforms(func() []vocabularyWord {
+func operationVocabulary() []vocabularyWord { return platformsOwn().operations }
+
+// codeTitles are what codes say, the longest first: whole texts, and of those that deny something the end that
+// does, 余额不足 of 可用退款余额不足.
+func codeTitles() []string { return platformsOwn().codes }
+
+func operationsTold() []vocabularyWord {
 	all := slices.Clone(operationWords)
 	has := func(title string) bool {
 		return slices.ContainsFunc(all, func(w vocabularyWord) bool { return slices.Contains(w.chinese, title) })
@@ -57,7 +73,7 @@ var operationVocabulary = perPlatforms(func() []vocabularyWord {
 		for _, n := range t.list() {
 			for _, op := range n.Operations {
 				title, _ := usualLetters(op.Title)
-				if title = strings.TrimSuffix(title, "接口"); !onlyHan().MatchString(title) || has(title) {
+				if title = strings.TrimSuffix(title, "接口"); !sense().onlyHan.MatchString(title) || has(title) {
 					continue
 				}
 				at := slices.IndexFunc(all, func(w vocabularyWord) bool { return w.name == op.Name })
@@ -69,13 +85,21 @@ var operationVocabulary = perPlatforms(func() []vocabularyWord {
 		}
 	}
 	return all
-})
+}
 
-var onlyHan = lazyExpression(`^\p{Han}{2,}$`)
+// callbacksOf are the kinds of callbacks that a platform sends; none where that isn't known.
+func callbacksOf(platform string) []OperationTitle {
+	for _, t := range toldBefore() {
+		for _, n := range t.list() {
+			if n.Platform == platform && platform != "" {
+				return n.Callbacks
+			}
+		}
+	}
+	return nil
+}
 
-// codeTitles are what codes say, the longest first: whole texts, and of those that deny something the end that
-// does, 余额不足 of 可用退款余额不足.
-var codeTitles = perPlatforms(func() []string {
+func codesTold() []string {
 	all := map[string]bool{}
 	add := func(title string) {
 		title = strings.Trim(strings.ToLower(title), " .。！!")
@@ -92,7 +116,7 @@ var codeTitles = perPlatforms(func() []string {
 					title = strings.NewReplacer("_", " ", "-", " ").Replace(title[strings.LastIndexByte(title, '.')+1:])
 				}
 				add(title)
-				add(denyingEnd().FindString(title))
+				add(sense().denyingEnd.FindString(title))
 			}
 		}
 	}
@@ -102,24 +126,42 @@ var codeTitles = perPlatforms(func() []string {
 	}
 	slices.SortFunc(titles, func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), strings.Compare(a, b)) })
 	return titles
-})
+}
 
 func isHan(r rune) bool { return unicode.Is(unicode.Han, r) }
 
-// denyingEnd is the end of a code's text that denies something, with what it is about.
-var denyingEnd = lazyExpression(`(?i)(?:\p{Han}{2}[不未无没]\p{Han}+|\w+ not \w+)$`)
-
-// state matches what is said of things that fail, and denies nothing that a platform does.
-var state = lazyExpression(`(?i)\p{Han}{2}(?:不足|不够|不被?允许|不存在|不支持|不正确|不合法|不一致|不匹配|不可用|未找到|找不到|未绑定|未开通|未激活|未启用|未签约|未授权|未支付|未付款|未登[录入]|未注册|未实名)|不被?允许` +
-	`|(?:没有?|无)\p{Han}{0,2}权限|(?:找不到|查不到|查无)此?\p{Han}{2}` +
-	`|(?:\b[a-z]+ ){0,2}(?:\b(?:does|do|did|is|was|are) ?(?:not|n't)|\bnot) (?:exist|exists|existed|found|enough|allowed|permitted|supported|sufficient|match|available|activated|bound|valid|registered|authori[sz]ed)\b` +
-	`|\b(?:no|without) (?:permissions?|access|rights?|balance|money|such [a-z]+)\b`)
-
-// failsWith is what a code's text stands behind, and no property of an answer.
-var failsWith = map[Language]func() *regexp.Regexp{
-	English: lazyExpression(`(?i)\b(?:fails?|failing|failed|refused|rejected|declined)(?: with|:|,| because of| as| since| because)? (?:the |an? )?$`),
-	Chinese: lazyExpression(`(?:返回|报错|报|提示|失败[，,:： ]*(?:因为|原因是?|提示|返回)?)[“"]?$`),
+// senses are what texts are looked through for that say why something failed.
+type senses struct {
+	onlyHan *regexp.Regexp
+	// denyingEnd is the end of a code's text that denies something, with what it is about.
+	denyingEnd *regexp.Regexp
+	// state matches what is said of things that fail, and denies nothing that a platform does.
+	state *regexp.Regexp
+	// failsWith is what a code's text stands behind, and no property of an answer.
+	failsWith    map[Language]*regexp.Regexp
+	startsFigure *regexp.Regexp
+	// words and fill are of lines: the words of an English one, and what holds a Chinese one together. names are neither.
+	words, names, fill *regexp.Regexp
 }
+
+var sense = sync.OnceValue(func() *senses {
+	return &senses{
+		onlyHan:    regexp.MustCompile(`^\p{Han}{2,}$`),
+		denyingEnd: regexp.MustCompile(`(?i)(?:\p{Han}{2}[不未无没]\p{Han}+|\w+ not \w+)$`),
+		state: regexp.MustCompile(`(?i)\p{Han}{2}(?:不足|不够|不被?允许|不存在|不支持|不正确|不合法|不一致|不匹配|不可用|未找到|找不到|未绑定|未开通|未激活|未启用|未签约|未授权|未支付|未付款|未登[录入]|未注册|未实名)|不被?允许` +
+			`|(?:没有?|无)\p{Han}{0,2}权限|(?:找不到|查不到|查无)此?\p{Han}{2}` +
+			`|(?:\b[a-z]+ ){0,2}(?:\b(?:does|do|did|is|was|are) ?(?:not|n't)|\bnot) (?:exist|exists|existed|found|enough|allowed|permitted|supported|sufficient|match|available|activated|bound|valid|registered|authori[sz]ed)\b` +
+			`|\b(?:no|without) (?:permissions?|access|rights?|balance|money|such [a-z]+)\b`),
+		failsWith: map[Language]*regexp.Regexp{
+			English: regexp.MustCompile(`(?i)\b(?:fails?|failing|failed|refused|rejected|declined)(?: with|:|,| because of| as| since| because)? (?:the |an? )?$`),
+			Chinese: regexp.MustCompile(`(?:返回|报错|报|提示|失败[，,:： ]*(?:因为|原因是?|提示|返回)?)[“"]?$`),
+		},
+		startsFigure: regexp.MustCompile(`^\s*[\d一二两三四五六七八九十百千万]`),
+		words:        regexp.MustCompile(`[a-z]+(?:-[a-z]+)*`),
+		names:        regexp.MustCompile(`\b\w*[A-Z0-9]+[A-Z0-9_]*\b`),
+		fill:         regexp.MustCompile(quoted + `|[了的把对将给是为有在个次笔和与及应该会要请一这那]`),
+	}
+})
 
 // titlesQuoted writes what a code says in quotation marks, so that it stands for the code: the longest text of a
 // code, and what is said of things that fail. certain wants a code's whole text behind a word for failing.
@@ -129,7 +171,7 @@ func titlesQuoted(text string, l Language, certain bool) (all []string) {
 		return nil
 	}
 	quote := func(at, end int) bool {
-		if at >= end || insideQuotes(text, at) || startsFigure().MatchString(text[end:]) {
+		if at >= end || insideQuotes(text, at) || sense().startsFigure.MatchString(text[end:]) {
 			return false
 		}
 		all = append(all, text[:at]+`"`+text[at:end]+`"`+text[end:])
@@ -138,7 +180,7 @@ func titlesQuoted(text string, l Language, certain bool) (all []string) {
 	for _, title := range codeTitles() {
 		at := strings.LastIndex(bare, title)
 		end := at + len(title)
-		if at < 0 || l == English && (cutsWord(text, end) || at > 0 && cutsWord(text[at-1:], 1)) || certain && (end < len(text) || !failsWith[l]().MatchString(text[:at])) {
+		if at < 0 || l == English && (cutsWord(text, end) || at > 0 && cutsWord(text[at-1:], 1)) || certain && (end < len(text) || !sense().failsWith[l].MatchString(text[:at])) {
 			continue
 		}
 		if quote(at, end) {
@@ -148,7 +190,7 @@ func titlesQuoted(text string, l Language, certain bool) (all []string) {
 	if certain {
 		return all
 	}
-	for _, found := range state().FindAllStringIndex(text, 1) {
+	for _, found := range sense().state.FindAllStringIndex(text, 1) {
 		quote(trimState(text, found[0], found[1]), found[1])
 	}
 	return all
@@ -161,15 +203,13 @@ func trimState(text string, at, end int) int {
 		if len(h.text) == 0 || len(h.text) >= end-at || h.name == cueNot || h.name == cueNothing && strings.ContainsFunc(h.text, isHan) {
 			return at
 		}
-		if h.name == cueNothing && strings.TrimSpace(h.text) != "" && !noMeaning().MatchString(h.text) {
+		if h.name == cueNothing && strings.TrimSpace(h.text) != "" && !slices.Contains(holdingTogether(), h.text) {
 			return at
 		}
 		at += len(h.text)
 	}
 	return at
 }
-
-var startsFigure = lazyExpression(`^\s*[\d一二两三四五六七八九十百千万]`)
 
 // insideQuotes reports whether a place is amid quotation marks.
 func insideQuotes(text string, at int) bool {

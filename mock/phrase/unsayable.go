@@ -30,6 +30,7 @@ type rewritings struct {
 	unsayable               []unsayable
 	thousands, tenThousands func() *regexp.Regexp
 	denial, countInWords    func() *regexp.Regexp
+	signBefore              func() *regexp.Regexp // of money, before its figure
 }
 
 var rewriting = sync.OnceValue(func() *rewritings {
@@ -37,6 +38,7 @@ var rewriting = sync.OnceValue(func() *rewritings {
 		unsayable:    unsayables(),
 		thousands:    lazyExpression(`(^|[^\d.,])(\d{1,2}(?:,\d{3})+|\d{3}(?:,\d{3})+)($|[^\d,])`),
 		tenThousands: lazyExpression(`(\d+(?:\.\d{1,4})?) ?万`),
+		signBefore:   lazyExpression(`(?i)(\bNT|\bUS)?([$¥￥]) ?(\d[\d,]*(?:\.\d+)?)`),
 		denial:       lazyExpression(`(?i)\b(?:not|no|never|without|none)\b|n't\b|[不没未无]`),
 		countInWords: lazyExpression(`(?i)\b(?:once|twice|half|first|second|third|fourth|fifth)\b|一半|[一二两三四五六七八九十]+[次个笔成回]`),
 	}

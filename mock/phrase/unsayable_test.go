@@ -55,12 +55,12 @@ func TestLinesOfRules(t *testing.T) {
 		"那么返回 1403":                          "",
 		"drop all but the first callback":    "",
 	} {
-		if got := strings.Join(Nearest(line, 2), " / "); got != want {
+		if got := strings.Join(nearest(line, 2), " / "); got != want {
 			t.Errorf("%s: got %s, want %s", line, got, want)
 		}
 	}
 	for _, line := range []string{"商户收到分账回调", "the trade is unsettled", "the merchant receives a callback", "the merchant pays 100 yuan"} {
-		for _, got := range Nearest(line, 2) {
+		for _, got := range nearest(line, 2) {
 			if strings.Contains(got, "收不到") || strings.Contains(got, `"unsettled"`) || strings.Contains(got, `"trade"`) || strings.Contains(got, `"receives"`) {
 				t.Errorf("%s: suggests %s", line, got)
 			}

@@ -53,13 +53,13 @@ var operationWords = []vocabularyWord{
 	{"create", nil, []string{"下单"}},
 	{"micropay", nil, []string{"付款码支付"}},
 	{"cashier", nil, []string{"收银台"}},
-	{"settle", []string{"settlement", "settlements", "settles", "settling"}, []string{"结算", "清算", "分账"}},
+	{"settle", []string{"settlement", "settlements", "settles", "settling"}, []string{"结算", "清算", "分账", "结账", "日结"}},
 	{"refund", []string{"refund", "refunds", "refunding"}, []string{"退款", "退货"}},
 	{"query", []string{"query", "queries"}, []string{"查询"}},
 	{"cancel", nil, []string{"撤销"}},
 	{"close", nil, []string{"关单"}},
-	{"unbind", nil, []string{"解绑"}},
-	{"bind", nil, []string{"绑定"}},
+	{"unbind", nil, []string{"解绑", "解绑分账关系", "解绑分账方"}},
+	{"bind", nil, []string{"绑定", "绑定分账关系", "绑定分账方", "绑定分账接收方"}},
 	{"pay", []string{"payment", "payments"}, []string{"支付", "付款", "收款"}},
 }
 

@@ -1,16 +1,20 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 	"sync"
+	"time"
 	"unicode/utf8"
 
 	messages "github.com/cucumber/messages/go/v21"
 
+	"paymock/mock/api"
 	"paymock/mock/phrase"
+	"paymock/mock/rule/offline"
 	"paymock/steps"
 )
 
@@ -23,12 +27,14 @@ func checkSteps(all []*feature) error {
 			if len(p.Steps) == 0 {
 				wrong = append(wrong, featureMistake{file: f.path, line: f.lineOfNodes(p.AstNodeIds), column: f.columnOfNodes(p.AstNodeIds), reason: fmt.Sprintf("scenario %q has no steps; a step begins with Given, When, Then, And or But, other lines are its description", p.Name)})
 			}
+			var acting actingApp
 			for _, st := range p.Steps {
+				acting.follow(st.Text)
 				if seen[st.AstNodeIds[0]+st.Text] {
 					continue
 				}
 				seen[st.AstNodeIds[0]+st.Text] = true
-				if reason := judgeStep(st); reason != "" {
+				if reason := judgeStep(st, acting.platform); reason != "" {
 					bad := f.stepMistake(st, reason)
 					if column, unfilled := f.unfilledPlaceholder(p, st); unfilled != "" {
 						bad.column, bad.reason = column, unfilled
@@ -73,8 +79,26 @@ func (f *feature) unfilledPlaceholder(p *messages.Pickle, st *messages.PickleSte
 	return 0, ""
 }
 
-// judgeStep tells what is wrong with a step; "" is nothing.
-func judgeStep(st *messages.PickleStep) string {
+// actingApp is whose app acts in a scenario.
+type actingApp struct{ first, platform string }
+
+// follow notes the app that a step makes, or goes back to.
+func (a *actingApp) follow(line string) {
+	wording, raw := phrase.MatchStep(line)
+	if wording == nil {
+		return
+	}
+	if wording.Name == "first_app" {
+		a.platform = a.first
+	}
+	if i := slices.Index(wording.Slots(), "provider"); i >= 0 {
+		a.platform, _ = wording.Value(i, raw[i]) // of a word it never fails
+		a.first = cmp.Or(a.first, a.platform)
+	}
+}
+
+// judgeStep tells what is wrong with a step of an app of a platform; "" is nothing.
+func judgeStep(st *messages.PickleStep, platform string) string {
 	var matching []string
 	for _, wording := range phrase.Of(phrase.Step) {
 		for _, expr := range wording.Expressions() {
@@ -95,7 +119,13 @@ func judgeStep(st *messages.PickleStep) string {
 	below := strings.HasSuffix(st.Text, ":") || strings.HasSuffix(st.Text, "：")
 	switch {
 	case len(matching) == 0:
-		return steps.Unknown(st.Text).Error()
+		return steps.Unknown(st, platform, func(r api.Rule) string {
+			var reasons []string
+			for _, m := range offline.Mistakes(platform, r, time.Now()) {
+				reasons = append(reasons, m.Reason)
+			}
+			return strings.Join(reasons, "; ")
+		}).Error()
 	case len(matching) > 1:
 		return fmt.Sprintf("the step %s can be read in several ways: %s", phrase.Quoted(st.Text), strings.Join(matching, "; "))
 	case below && st.Argument == nil:

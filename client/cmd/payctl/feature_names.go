@@ -59,14 +59,14 @@ func joinMistakes(err, more error) error {
 
 // nameCheck goes through the steps of a scenario.
 type nameCheck struct {
-	feature  *feature
-	first    string // whose the first app is
-	platform string // whose the app is that acts
-	wrong    featureMistakes
+	actingApp
+	feature *feature
+	wrong   featureMistakes
 }
 
 // checkStep notes the app that a step makes, and checks what it names.
 func (n *nameCheck) checkStep(st *messages.PickleStep) {
+	n.follow(st.Text)
 	if word, err := steps.WrongUnit(n.platform, st.Text); err != nil {
 		bad := n.feature.stepMistake(st, err.Error())
 		if before, _, ok := strings.Cut(n.feature.stepByID(st.AstNodeIds[0]).Text, word); ok {
@@ -78,16 +78,14 @@ func (n *nameCheck) checkStep(st *messages.PickleStep) {
 		n.checkSlots(st, wording, raw)
 		return
 	}
-	if r, err := phrase.Parse(st.Text); err == nil {
+	sentence := slices.ContainsFunc(phrase.SentenceExpressions(), func(expr *regexp.Regexp) bool { return expr.MatchString(st.Text) })
+	if r, err := phrase.Parse(st.Text); err == nil && sentence {
 		n.checkRule(r, func(m names.Mistake) { n.refuse(st, m.Reason) })
 	}
 }
 
 func (n *nameCheck) checkSlots(st *messages.PickleStep, wording *phrase.Wording, raw []string) {
-	switch wording.Name {
-	case "first_app":
-		n.platform = n.first
-	case "this_rule":
+	if wording.Name == "this_rule" {
 		n.checkRuleText(st)
 	}
 	for i, slot := range wording.Slots() {
@@ -100,14 +98,42 @@ func (n *nameCheck) checkSlots(st *messages.PickleStep, wording *phrase.Wording,
 			if _, err := adapter.Find(value); err != nil {
 				n.refuse(st, err.Error())
 			}
-			if n.platform = value; n.first == "" {
-				n.first = value
-			}
 		case "operation":
-			r := api.Rule{When: api.When{Operation: value}, Then: api.Then{Hang: true}}
-			n.checkRule(r, func(m names.Mistake) { n.refuse(st, m.Reason) })
+			n.checkNamed(st, api.Rule{When: api.When{Operation: value}, Then: api.Then{Hang: true}})
+		case "callback":
+			n.checkNamed(st, api.Rule{When: api.When{Callback: value}, Then: api.Then{Drop: true}})
+		case "code":
+			n.checkNamed(st, api.Rule{Then: api.Then{Respond: value}})
+		}
+		if wording.Counts(i) {
+			n.checkAmount(st, raw[i], value)
 		}
 	}
+}
+
+// checkNamed checks what a step names by a rule that names it.
+func (n *nameCheck) checkNamed(st *messages.PickleStep, r api.Rule) {
+	n.checkRule(r, func(m names.Mistake) { n.refuse(st, m.Reason) })
+}
+
+// checkAmount refuses an amount that the acting app's platform can't count.
+func (n *nameCheck) checkAmount(st *messages.PickleStep, said, value string) {
+	platform, err := adapter.Find(n.platform)
+	if err != nil {
+		return // a platform without client counts in what it likes
+	}
+	_, err = platform.Minor(strings.TrimPrefix(value, "-"))
+	if err == nil {
+		return
+	}
+	reason := fmt.Sprintf("%q: %s", said, err)
+	parts := amountSaid().FindStringSubmatch(said)
+	for _, p := range shipped.Platforms() {
+		if p.Name == n.platform && parts != nil {
+			reason = p.Money.TooFine(p.Name, parts[1], parts[2])
+		}
+	}
+	n.refuse(st, reason)
 }
 
 // checkRule checks a rule of the acting app.
@@ -179,6 +205,8 @@ var (
 	wrongWords = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile("^(?:understood: \"[^\"]*\"; )?[^\"`]*(?:\"([^\"]+)\"|`([^`]+)`)")
 	})
+	// amountSaid is an amount with decimals and its unit.
+	amountSaid = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(\d+\.\d+)\s*(\pL+)$`) })
 	// fillsIn is what the scenario fills in, such as {T1} and {T1.order}.
 	fillsIn = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{[A-Za-z]\w*(?:\.[\w.]+)?\}`) })
 )

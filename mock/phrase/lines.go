@@ -1,0 +1,225 @@
+package phrase
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+	"unicode"
+
+	"paymock/mock/api"
+)
+
+// Place is where a line stands in a scenario.
+type Place int
+
+// The places; And and But stand where the line before them does.
+const (
+	Anywhere Place = iota
+	Given
+	When
+	Then
+)
+
+// Setting is where a line stands, as far as that is known.
+type Setting struct {
+	Place    Place
+	Platform string // whose the app is
+	// sentence: what is said is one, so that of an example nothing but its call may be.
+	sentence bool
+	// Refuses tells why the app takes no such rule, "" where it does; nil: that isn't known.
+	Refuses func(api.Rule) string
+}
+
+// Near is a line that may have been meant.
+type Near struct {
+	Text string
+	// Examples are the parts of it that the line doesn't say, and whoever writes it has to.
+	Examples []string
+	// Before says that it is a rule, which belongs before the call, while the line stands where calls are judged.
+	Before bool
+	// Refused is why the app doesn't take it as it is.
+	Refused string
+	// Ends says that all is as usual again when the times that it counts are over, as the line says.
+	Ends bool
+}
+
+// Nearest are up to n lines that a line may have meant, with its own words where they fit.
+func Nearest(line string, at Setting, n int) []Near {
+	step, means := readStep(line, at)
+	rule, isRule := lineOf(line, at)
+	rule.Before = at.Place == Then
+	switch check := means != nil && slices.Contains(checks(), means.Name); {
+	case means != nil && isRule && check && at.Place == Anywhere:
+		return []Near{step, rule}[:min(n, 2)]
+	case means != nil && (!isRule || !check || at.Place == Then):
+		return []Near{step}
+	case isRule:
+		return []Near{rule}
+	}
+	return nearestSteps(line, at, n)
+}
+
+// checks are the steps that judge what happened, and that a line could be which scripts it.
+func checks() []string {
+	return strings.Fields("succeeded has_code has_sub_code has_status trade_has trade_is has_received none_due booked_once outcome_unknown card_has")
+}
+
+// nearestSteps are the steps that a line is nearly worded as.
+func nearestSteps(line string, at Setting, n int) (found []Near) {
+	l := languageOf(line)
+	var all []*candidate
+	for _, w := range table() {
+		if w.Sort == Step && w.isFor(at.Platform) { // of a rule, what isn't read is not what was meant
+			for _, p := range w.patterns[l] {
+				all = append(all, &candidate{w, p, p, ""})
+			}
+		}
+	}
+	nearestWordings(l, line, all, at, false, func(one near) (string, bool) {
+		for _, text := range []string{one.with(l), one.text} {
+			if isLine(text) && keepsMoney(line, text) && keepsFigures(line, text) && keepsSense(line, text) && keepsWords(l, line, text) {
+				found = append(found, Near{Text: text, Examples: one.examples})
+				return text, true
+			}
+		}
+		return "", false
+	})
+	return found[:min(n, len(found))]
+}
+
+// isFor reports whether a platform has a step; those of one platform say so in their topic.
+func (w *Wording) isFor(platform string) bool {
+	_, of, one := strings.Cut(w.Topic, " of ")
+	return !one || platform == "" || strings.EqualFold(of, platform)
+}
+
+// lineOf is the line of a feature that says the rule which a line means in words of its own.
+func lineOf(line string, at Setting) (Near, bool) {
+	r := readSentence(line)
+	if len(r.found) == 0 {
+		return Near{}, false
+	}
+	meant, err := r.build(line)
+	text, said := writeTokens(r.bestReading(), r.language)
+	if err != nil || !said || !isLine(text) || !keepsMoney(line, text) {
+		return Near{}, false
+	}
+	again, err := parse(text)
+	refused := ""
+	if at.Refuses != nil {
+		refused = at.Refuses(meant)
+	}
+	return Near{Text: text, Ends: r.ends, Refused: refused}, err == nil && reflect.DeepEqual(again, meant)
+}
+
+// keepsSense reports whether a suggestion says no more and no less of what is not, and how often.
+func keepsSense(line, text string) bool {
+	return rewriting().denial().MatchString(line) == rewriting().denial().MatchString(text) && keepsCounts(line, text)
+}
+
+// keepsCounts reports whether the counts in words of a line are in what is suggested for it.
+func keepsCounts(line, text string) bool {
+	return !slices.ContainsFunc(rewriting().countInWords().FindAllString(line, -1), func(count string) bool {
+		return !strings.Contains(strings.ToLower(text), strings.ToLower(count))
+	})
+}
+
+// keepsWords reports whether a suggestion has all words of a line that carry sense, but for slips of them, and
+// hardly others.
+func keepsWords(l Language, line, text string) bool {
+	const mostMore = 2
+	if l == Chinese {
+		said, suggested := carryingLetters(line), carryingLetters(text)
+		lost := slices.DeleteFunc(slices.Clone(said), func(r rune) bool { return slices.Contains(suggested, r) })
+		return len(lost) <= len(said)/8 || len(lost) == 1 && len(said) == len(suggested)
+	}
+	said, suggested := carryingWords(line), carryingWords(text)
+	within := func(words []string) func(string) bool {
+		return func(word string) bool {
+			return !slices.ContainsFunc(words, func(other string) bool { return nearWord(word, other) || sameStem(word, other) })
+		}
+	}
+	more := 0
+	for _, word := range suggested {
+		if within(said)(word) {
+			more++
+		}
+	}
+	return !slices.ContainsFunc(said, within(suggested)) && more < mostMore
+}
+
+// sameStem reports whether two words differ in their ending only.
+func sameStem(a, b string) bool {
+	const stem = 5
+	return len(a) >= stem && len(b) >= stem && a[:stem] == b[:stem]
+}
+
+// carryingWords are the words of an English line but for those that hold it together, and names.
+func carryingWords(line string) []string {
+	line = sense().names.ReplaceAllString(quotedText().ReplaceAllString(line, ""), "")
+	return slices.DeleteFunc(sense().words.FindAllString(strings.ToLower(line), -1), func(word string) bool {
+		_, money := unitOf(word)
+		return money || slices.Contains(holdingTogether(), word)
+	})
+}
+
+func carryingLetters(line string) []rune {
+	return slices.DeleteFunc([]rune(sense().fill.ReplaceAllString(line, "")), func(r rune) bool { return !unicode.Is(unicode.Han, r) })
+}
+
+func holdingTogether() []string {
+	return strings.Fields(`the a an is are was were be been has have had it its this that there of for by with to in on at and or should must
+	shall will would can i we you our my please then because due owing so as s`)
+}
+
+// exampleOf is what stands for what a line doesn't say in a slot; "" where no example may, since it would be
+// taken for what was meant: a code, a kind of callbacks, a field.
+func exampleOf(s slot, l Language, at Setting) string {
+	k := kinds()
+	if at.sentence && s.kind != k["operation"] {
+		return ""
+	}
+	switch s.kind {
+	case k["name"], k["text"], k["escaped"]:
+		return `"` + strings.ToUpper(s.name) + `"`
+	case k["amount"]:
+		return exampleAmount(l, at.Platform)
+	case k["operation"], k["number"], k["duration"], k["wait"], k["percent"], k["nth"], k["per"]:
+		return s.kind.example[l]
+	}
+	return ""
+}
+
+// exampleAmount is an amount in a platform's own money.
+func exampleAmount(l Language, platform string) string {
+	figure := "60.00"
+	if slices.ContainsFunc(known(), func(p Platform) bool { return p.Name == platform && p.Digits == 0 }) {
+		figure = "60"
+	}
+	amount, _ := withUnitOf(figure, l, platform)
+	return amount
+}
+
+// withUnitOf writes a platform's unit behind an amount that has none; false where it has another money's.
+func withUnitOf(amount string, l Language, platform string) (string, bool) {
+	i := slices.IndexFunc(known(), func(p Platform) bool { return p.Name == platform })
+	if m := amountParts().FindStringSubmatch(amount); m == nil || m[2] != "" {
+		if m == nil || i < 0 {
+			return amount, m == nil || !ofOtherMoney(m[2])
+		}
+		has := func(units []string) bool {
+			return slices.ContainsFunc(units, func(unit string) bool { return strings.EqualFold(unit, m[2]) })
+		}
+		if l == English && has(known()[i].Units) { // as the platform has it
+			return m[1] + " " + known()[i].Units[0], true
+		}
+		return amount, has(known()[i].Units) || has(known()[i].Minor)
+	}
+	if l == Chinese {
+		return amount + " 元", true
+	}
+	if i >= 0 && len(known()[i].Units) > 0 {
+		return amount + " " + known()[i].Units[0], true
+	}
+	return amount + " yuan", true
+}

@@ -1,0 +1,44 @@
+package phrase
+
+import (
+	"fmt"
+	"testing"
+)
+
+// TestLinesByPlace: a line that is no step is answered with the one that means the same where it stands, on its
+// platform, with its money, and with examples that say that they are.
+func TestLinesByPlace(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		place          Place
+		platform, line string
+		want           string // the first, its examples, and what is said of it
+	}{
+		{Given, "4pyun", "结算返回1403", `平台对 结算 返回 "1403" [] false false`},
+		{When, "4pyun", "settle returns 1403", `the platform answers settlement with "1403" [] false false`},
+		{Then, "4pyun", "结算返回1403", `应答的返回码为 "1403" [] false false`},
+		{Then, "4pyun", "settle returns 1403", `the answer has code "1403" [] false false`},
+		{Given, "4pyun", "前两次结算返回1403，之后正常", `平台对 结算 返回 1403，接下来 两 次 [] false true`},
+		{Then, "4pyun", "settle takes 5 seconds", `the platform takes 5 seconds to answer settlement [] true false`},
+		{When, "intella", "the merchant pays 100 dollars", `the merchant pays 100 dollars on terminal "TERMINAL" ["TERMINAL"] false false`},
+		{When, "4pyun", "the merchant pays 100 yuan", `a paid trade "TRADE" of 100 yuan ["TRADE"] false false`},
+		{When, "4pyun", "商户退款10元", `商户退款 "TRADE"，金额 10元 ["TRADE"] false false`},
+		{When, "alipay", "the merchant settles T1", `the merchant settles "T1" for 60.00 yuan [60.00 yuan] false false`},
+		{Then, "4pyun", "the trade is unsettled", `"TRADE" has 0 yuan settled ["TRADE"] false false`},
+		{Then, "4pyun", "the merchant receives a callback", `the merchant has received 1 any callback [] false false`},
+		{Then, "4pyun", "商户收到分账回调", `商户收到了 1 个 分账 回调 [] false false`},
+		{Then, "4pyun", "no callback arrives", `the merchant has received 0 any callback [] false false`},
+		{Given, "4pyun", "no callback arrives", `the platform drops any callback [] false false`},
+	} {
+		got := "nothing"
+		if near := Nearest(tt.line, Setting{Place: tt.place, Platform: tt.platform}, 2); len(near) > 0 {
+			got = fmt.Sprintf("%s %s %t %t", near[0].Text, near[0].Examples, near[0].Before, near[0].Ends)
+		}
+		if got != tt.want {
+			t.Errorf("%s: got  %s\nwant %s", tt.line, got, tt.want)
+		}
+	}
+	if got := Nearest("settle returns 1403", Setting{}, 2); len(got) != 2 {
+		t.Errorf("a line of which it is open where it stands means %v", got)
+	}
+}
