@@ -77,18 +77,18 @@ func Unknown(st *messages.PickleStep, platform string, refuses func(api.Rule) st
 			}
 		}
 	}
-	hint, more := "did you mean "+phrase.Quoted(texts...)+"?", ""
+	line, meant := phrase.Quoted(st.Text), phrase.Quoted(texts...)
 	switch {
 	case near[0].Refused != "":
-		more = " But there: " + near[0].Refused
+		return fmt.Errorf("no step is worded %s; did you mean %s? But there: %s", line, meant, near[0].Refused)
 	case near[0].Before:
-		hint = fmt.Sprintf("it says what the platform does, which stands before the call: %s", phrase.Quoted(texts...))
+		return fmt.Errorf("no step is worded %s; it says what the platform does, which stands before the call: %s", line, meant)
 	case len(examples) > 0:
-		more = fmt.Sprintf(" The line doesn't say %s: write your own", strings.Join(examples, ", "))
+		return fmt.Errorf("no step is worded %s; did you mean %s? The line doesn't say %s: write your own", line, meant, strings.Join(examples, ", "))
 	case near[0].Ends:
-		more = " After these times all is as usual again"
+		return fmt.Errorf("no step is worded %s; did you mean %s? After these times all is as usual again", line, meant)
 	}
-	return fmt.Errorf("no step is worded %s; %s%s", phrase.Quoted(st.Text), hint, more)
+	return fmt.Errorf("no step is worded %s; did you mean %s?", line, meant)
 }
 
 // places are where steps stand, by the keyword before them.

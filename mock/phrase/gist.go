@@ -225,7 +225,7 @@ func (g *gist) exactly(name, value, text string) (string, string) {
 	case "charset":
 		value, _, _ = strings.Cut(value[:lastLatin(value)], " ")
 	case "until":
-		if countless().MatchString(value) {
+		if sense().countless.MatchString(value) {
 			value = "1 " + value
 		}
 	case "wait":

@@ -35,15 +35,11 @@ func lastLatin(text string) int {
 
 func isDigit(text string) bool { return text[0] >= '0' && text[0] <= '9' }
 
-var (
-	countless   = lazyExpression(`^(?i:minute|hour|day)$`)
-	hanFigure   = lazyExpression(`^[一二两三四五六七八九十百千万]+`)
-	wholeNumber = lazyExpression(`(?i:` + numberChinese + `|` + numberEnglish + `)`)
-)
+var wholeNumber = lazyExpression(`(?i:` + numberChinese + `|` + numberEnglish + `)`)
 
 // inDigits writes the Chinese figure of an amount as digits.
 func inDigits(amount string) string {
-	figure := hanFigure().FindString(amount)
+	figure := sense().hanFigure.FindString(amount)
 	if n, ok := readNumber(figure); ok {
 		return strconv.Itoa(n) + amount[len(figure):]
 	}

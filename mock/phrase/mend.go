@@ -38,25 +38,18 @@ func (p *pattern) mayHold(values []string) bool {
 		value, k := values[i], kinds()
 		switch {
 		case value == s.kind.example[p.language]:
-		case s.kind == k["operation"] && gluedCode().MatchString(value),
+		case s.kind == k["operation"] && sense().gluedCode.MatchString(value),
 			s.kind == k["operation"] && !mayName(value, s.kind, operationVocabulary(), "transfer", "freeze", "unfreeze", "voucher"),
 			s.kind == k["callback"] && !mayName(value, s.kind, callbackWords),
-			s.kind == k["code"] && (!strings.ContainsFunc(value, isNameSign) || gluedCode().MatchString(value)),
+			s.kind == k["code"] && (!strings.ContainsFunc(value, isNameSign) || sense().gluedCode.MatchString(value)),
 			s.kind == k["field"] && (isFillWord(value) || !strings.ContainsFunc(value, unicode.IsLetter)),
-			s.kind == k["charset"] && !startsCharset().MatchString(value),
-			s.kind == k["way"] && !startsWay().MatchString(value):
+			s.kind == k["charset"] && !sense().startsCharset.MatchString(value),
+			s.kind == k["way"] && !sense().startsWay.MatchString(value):
 			return false
 		}
 	}
 	return true
 }
-
-var startsCharset = lazyExpression(`^(?i:gb|utf|big5|iso|latin|windows|us-ascii)`)
-
-// gluedCode is a code, or a platform's name, that the word before it is glued to: with1403.
-var gluedCode = lazyExpression(`^[a-z]{3,}[A-Z0-9]`)
-
-var startsWay = lazyExpression(`^(?i:as|in|like|over|through|with|without|by)\b|\p{Han}`)
 
 // mayName reports whether a text is one of the names, a slip of one, or looks like a name of a platform's.
 func mayName(text string, k *kind, words []vocabularyWord, more ...string) bool {

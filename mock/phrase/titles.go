@@ -142,6 +142,9 @@ type senses struct {
 	startsFigure *regexp.Regexp
 	// words and fill are of lines: the words of an English one, and what holds a Chinese one together. names are neither.
 	words, names, fill *regexp.Regexp
+	// gluedCode is a code, or a platform's name, that the word before it is glued to: with1403.
+	startsCharset, startsWay, gluedCode *regexp.Regexp
+	countless, hanFigure                *regexp.Regexp
 }
 
 var sense = sync.OnceValue(func() *senses {
@@ -156,10 +159,15 @@ var sense = sync.OnceValue(func() *senses {
 			English: regexp.MustCompile(`(?i)\b(?:fails?|failing|failed|refused|rejected|declined)(?: with|:|,| because of| as| since| because)? (?:the |an? )?$`),
 			Chinese: regexp.MustCompile(`(?:返回|报错|报|提示|失败[，,:： ]*(?:因为|原因是?|提示|返回)?)[“"]?$`),
 		},
-		startsFigure: regexp.MustCompile(`^\s*[\d一二两三四五六七八九十百千万]`),
-		words:        regexp.MustCompile(`[a-z]+(?:-[a-z]+)*`),
-		names:        regexp.MustCompile(`\b\w*[A-Z0-9]+[A-Z0-9_]*\b`),
-		fill:         regexp.MustCompile(quoted + `|[了的把对将给是为有在个次笔和与及应该会要请一这那]`),
+		startsCharset: regexp.MustCompile(`^(?i:gb|utf|big5|iso|latin|windows|us-ascii)`),
+		startsWay:     regexp.MustCompile(`^(?i:as|in|like|over|through|with|without|by)\b|\p{Han}`),
+		gluedCode:     regexp.MustCompile(`^[a-z]{3,}[A-Z0-9]`),
+		countless:     regexp.MustCompile(`^(?i:minute|hour|day)$`),
+		hanFigure:     regexp.MustCompile(`^[一二两三四五六七八九十百千万]+`),
+		startsFigure:  regexp.MustCompile(`^\s*[\d一二两三四五六七八九十百千万]`),
+		words:         regexp.MustCompile(`[a-z]+(?:-[a-z]+)*`),
+		names:         regexp.MustCompile(`\b\w*[A-Z0-9]+[A-Z0-9_]*\b`),
+		fill:          regexp.MustCompile(quoted + `|[了的把对将给是为有在个次笔和与及应该会要请一这那]`),
 	}
 })
 
