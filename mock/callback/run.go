@@ -27,8 +27,8 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 	for ctx.Err() == nil {
 		select {
 		case <-ctx.Done():
-		case <-woken:
-			d.wakeWaiting(ctx)
+		case <-woken.C:
+			d.wakeNamed(ctx, woken)
 		case <-poll:
 			d.wakeWaiting(ctx)
 			poll, stopPoll = d.Clock.Timer(d.Poll)
@@ -68,6 +68,18 @@ func (d *Dispatcher) Wake(name string) {
 	d.consumers[name] = c
 	ctx := d.running
 	d.inside.Go(func() { c.run(ctx) })
+}
+
+// wakeNamed has those apps looked at that were woken: a look costs round trips to the store, and a thousand
+// others may wait.
+func (d *Dispatcher) wakeNamed(ctx context.Context, woken *store.Wakes) {
+	names, all := woken.Take()
+	if all {
+		d.wakeWaiting(ctx)
+	}
+	for _, name := range names {
+		d.Wake(name)
+	}
 }
 
 // wakeWaiting has every app looked at that has waiting tasks.

@@ -172,9 +172,9 @@ type Queue interface {
 	// Resend makes a task Waiting and due now, whatever its state and even while an attempt is
 	// under way, and forgets its tries but not its attempts; ErrNotFound.
 	Resend(ctx context.Context, app, id string, now time.Time) (Task, error)
-	// Woken gives a channel that receives after tasks were added, released, cancelled or sent again. One
-	// value may stand for many changes. stop releases it; the channel is never closed.
-	Woken() (woken <-chan struct{}, stop func())
+	// Woken gathers the apps of which tasks were added, released, cancelled or sent again; any may be
+	// meant when announcements were lost. stop ends it.
+	Woken() (woken *Wakes, stop func())
 }
 
 // EntryKinds are what an Entry can be: held is a callback that a rule holds back, or a call that its platform does.

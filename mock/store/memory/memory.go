@@ -123,7 +123,7 @@ type Store struct {
 	waiting   map[string]struct{}
 
 	wakersMu sync.Mutex // serialises changes of wakers
-	wakers   atomic.Pointer[[]chan struct{}]
+	wakers   atomic.Pointer[[]*store.Wakes]
 }
 
 var _ store.Store = (*Store)(nil)
@@ -269,23 +269,23 @@ func (s *Store) Close() error {
 	return nil
 }
 
-// Woken gives a channel that receives after tasks were added, released, cancelled or sent again.
-func (s *Store) Woken() (<-chan struct{}, func()) {
-	c := make(chan struct{}, 1)
-	s.changeWakers(func(all []chan struct{}) []chan struct{} { return append(all, c) })
+// Woken gathers the apps of which tasks were added, released, cancelled or sent again.
+func (s *Store) Woken() (*store.Wakes, func()) {
+	w := store.NewWakes()
+	s.changeWakers(func(all []*store.Wakes) []*store.Wakes { return append(all, w) })
 	stop := func() {
-		s.changeWakers(func(all []chan struct{}) []chan struct{} {
-			return slices.DeleteFunc(all, func(other chan struct{}) bool { return other == c })
+		s.changeWakers(func(all []*store.Wakes) []*store.Wakes {
+			return slices.DeleteFunc(all, func(other *store.Wakes) bool { return other == w })
 		})
 	}
-	return c, stop
+	return w, stop
 }
 
 // changeWakers replaces the list, which wake reads without a lock.
-func (s *Store) changeWakers(change func([]chan struct{}) []chan struct{}) {
+func (s *Store) changeWakers(change func([]*store.Wakes) []*store.Wakes) {
 	s.wakersMu.Lock()
 	defer s.wakersMu.Unlock()
-	var all []chan struct{}
+	var all []*store.Wakes
 	if old := s.wakers.Load(); old != nil {
 		all = slices.Clone(*old)
 	}
@@ -293,15 +293,13 @@ func (s *Store) changeWakers(change func([]chan struct{}) []chan struct{}) {
 	s.wakers.Store(&all)
 }
 
-func (s *Store) wakeWaiters() {
+// wakeWaiters tells who waits for tasks of an app's.
+func (s *Store) wakeWaiters(app string) {
 	all := s.wakers.Load()
 	if all == nil {
 		return
 	}
-	for _, c := range *all {
-		select {
-		case c <- struct{}{}:
-		default: // a value lies there already and stands for this change too
-		}
+	for _, w := range *all {
+		w.Add(app)
 	}
 }

@@ -230,7 +230,7 @@ func (s *Store) Release(ctx context.Context, given ...store.Task) error {
 		}
 	}
 	a.mu.Unlock()
-	s.wakeWaiters()
+	s.wakeWaiters(given[0].App)
 	return nil
 }
 
@@ -247,7 +247,7 @@ func (s *Store) Finish(ctx context.Context, t store.Task, c store.Change) error 
 	a.mu.Unlock()
 	s.trim()
 	if err == nil && len(c.Tasks) > 0 {
-		s.wakeWaiters()
+		s.wakeWaiters(t.App)
 	}
 	return err
 }
@@ -351,7 +351,7 @@ func (s *Store) Cancel(ctx context.Context, app, id string) (store.Task, error) 
 		s.fileByState(a, t)
 	})
 	if cancelled {
-		s.wakeWaiters()
+		s.wakeWaiters(app)
 	}
 	return given, err
 }
@@ -364,7 +364,7 @@ func (s *Store) Resend(ctx context.Context, app, id string, now time.Time) (stor
 		s.fileByState(a, t)
 	})
 	if err == nil {
-		s.wakeWaiters()
+		s.wakeWaiters(app)
 	}
 	return given, err
 }

@@ -75,7 +75,7 @@ func (s *Store) Commit(ctx context.Context, c store.Change) error {
 	a.mu.Unlock()
 	s.trim()
 	if err == nil && len(c.Tasks) > 0 {
-		s.wakeWaiters()
+		s.wakeWaiters(c.App)
 	}
 	return err
 }

@@ -60,7 +60,7 @@ func (s *Store) Restore(ctx context.Context, kept store.Snapshot) error {
 	s.putSnapshot(a, &kept)
 	s.changes.Add(1)
 	s.trim()
-	s.wakeWaiters()
+	s.wakeWaiters(kept.App)
 	return nil
 }
 

@@ -6,6 +6,8 @@ import (
 	"sync"
 
 	client "github.com/redis/go-redis/v9"
+
+	"paymock/mock/store"
 )
 
 // changeHub tells who waits in this process of changes that any replica announced. It listens from the
@@ -16,7 +18,7 @@ type changeHub struct {
 	pubsub  *client.PubSub
 	done    chan struct{}
 	stopped bool
-	tasks   map[chan struct{}]struct{}
+	tasks   map[*store.Wakes]struct{}
 	docs    map[chan struct{}]struct{}
 	journal map[string]map[chan struct{}]struct{} // by app
 }
@@ -26,7 +28,7 @@ func (h *changeHub) startListening(s *Store) {
 	if h.pubsub != nil || h.stopped {
 		return
 	}
-	h.tasks, h.docs, h.journal = map[chan struct{}]struct{}{}, map[chan struct{}]struct{}{}, map[string]map[chan struct{}]struct{}{}
+	h.tasks, h.docs, h.journal = map[*store.Wakes]struct{}{}, map[chan struct{}]struct{}{}, map[string]map[chan struct{}]struct{}{}
 	h.pubsub, h.done = s.rdb.Subscribe(context.Background(), s.changesChannel()), make(chan struct{})
 	messages := h.pubsub.ChannelWithSubscriptions()
 	go func() {
@@ -54,13 +56,19 @@ func (h *changeHub) stopListening() {
 	}
 }
 
-// wakeFor wakes who waits for changes of what: t for tasks, d for documents, j for the journal of an app, or of all
-// when app is "".
+// wakeFor wakes who waits for changes of what: d for documents, t for tasks and j for the journal of an app, or of
+// all when app is "".
 func (h *changeHub) wakeFor(what, app string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if strings.Contains(what, "t") {
-		wakeAll(h.tasks)
+		for w := range h.tasks {
+			if app == "" {
+				w.AddAll()
+			} else {
+				w.Add(app)
+			}
+		}
 	}
 	if strings.Contains(what, "d") {
 		wakeAll(h.docs)
@@ -86,30 +94,31 @@ func wakeAll(waiters map[chan struct{}]struct{}) {
 	}
 }
 
-// Woken gives a channel that receives after tasks were added, released, cancelled or sent again,
-// by any replica.
-func (s *Store) Woken() (<-chan struct{}, func()) {
-	return s.addWaiter(func(h *changeHub) map[chan struct{}]struct{} { return h.tasks })
+// Woken gathers the apps of which any replica added, released, cancelled tasks or sent them again.
+func (s *Store) Woken() (*store.Wakes, func()) {
+	w := store.NewWakes()
+	return w, addWaiter(s, w, func(h *changeHub) map[*store.Wakes]struct{} { return h.tasks })
 }
 
 // Published gives a channel that receives after any replica published documents.
 func (s *Store) Published() (<-chan struct{}, func()) {
-	return s.addWaiter(func(h *changeHub) map[chan struct{}]struct{} { return h.docs })
+	c := make(chan struct{}, 1)
+	return c, addWaiter(s, c, func(h *changeHub) map[chan struct{}]struct{} { return h.docs })
 }
 
-// addWaiter adds a channel to some of those that wait.
-func (s *Store) addWaiter(of func(*changeHub) map[chan struct{}]struct{}) (<-chan struct{}, func()) {
-	h, c := &s.hub, make(chan struct{}, 1)
+// addWaiter adds one to some of those that wait; stop ends it.
+func addWaiter[W comparable](s *Store, w W, of func(*changeHub) map[W]struct{}) (stop func()) {
+	h := &s.hub
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.startListening(s)
 	if waiters := of(h); waiters != nil {
-		waiters[c] = struct{}{}
+		waiters[w] = struct{}{}
 	}
-	return c, func() {
+	return func() {
 		h.mu.Lock()
 		defer h.mu.Unlock()
-		delete(of(h), c)
+		delete(of(h), w)
 	}
 }
 

@@ -106,11 +106,15 @@ func TestKilledRedis(t *testing.T) {
 	if err := st.Ping(t.Context()); err == nil {
 		t.Fatal("a killed Redis answers")
 	}
-	for len(woken) > 0 {
-		<-woken
+	for len(woken.C) > 0 {
+		<-woken.C
 	}
+	woken.Take()
 	cmd = needtool.StartRedis(t, port, dir)
-	<-woken // the connection stands again: something may have been missed
+	<-woken.C // the connection stands again: something may have been missed
+	if apps, all := woken.Take(); !all {
+		t.Errorf("when the connection stands again, %q are to be looked at; want all that wait", apps)
+	}
 
 	tasks, err := st.Tasks(t.Context(), "4pyun/op1")
 	if err != nil {

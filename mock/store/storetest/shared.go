@@ -226,7 +226,8 @@ func testHold(s *replicas) {
 	woken, stop := s.other.Woken()
 	defer stop()
 	s.must(s.one.Hold(ctx, s.app, 0))
-	<-woken
+	<-woken.C
+	s.sameWakes("held no longer", woken, s.app)
 	s.same("due elsewhere", elsewhere.due(), 0)
 	elsewhere.claim(noon, "N3")
 	s.must(s.other.Hold(ctx, s.app, long))

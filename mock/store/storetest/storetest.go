@@ -56,6 +56,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"Queue/resend", testResend},
 		{"Queue/tasks are copies", tasksAreCopies},
 		{"Queue/woken", testWoken},
+		{"Queue/woken by name", wakesByName},
 		{"Journal/entries as committed", entriesAsCommitted},
 		{"Journal/queries", testQueries},
 		{"Journal/follow", testFollow},
