@@ -196,7 +196,8 @@ func (s *Store) NextDue(ctx context.Context, app string) (time.Time, bool, error
 	return at, err == nil, err
 }
 
-// Waiting lists the apps that have waiting tasks.
+// Waiting lists the apps that have waiting tasks. It forgets names that a change left for which there is no app
+// any more: a name is noted before the change, which may be refused because the app was removed, or never come.
 func (s *Store) Waiting(ctx context.Context) ([]string, error) {
 	if err := s.checkOpen(ctx); err != nil {
 		return nil, err
@@ -207,20 +208,25 @@ func (s *Store) Waiting(ctx context.Context) ([]string, error) {
 	}
 	slices.Sort(names)
 	pipe := s.rdb.Pipeline()
-	waits := make([][2]*client.IntCmd, len(names))
+	waits, lives := make([]*client.IntCmd, len(names)), make([]*client.IntCmd, len(names))
 	for i, name := range names {
-		waits[i] = [2]*client.IntCmd{pipe.Exists(ctx, s.keyOf(name, "due")), pipe.Exists(ctx, s.keyOf(name, "leased"))}
+		waits[i] = pipe.Exists(ctx, s.keyOf(name, "due"), s.keyOf(name, "leased"))
+		lives[i] = pipe.Exists(ctx, s.keyOf(name, "meta"))
 	}
 	if _, err := pipe.Exec(ctx); err != nil {
 		return nil, err
 	}
 	waiting := names[:0]
+	var unforgotten []error
 	for i, name := range names {
-		if waits[i][0].Val()+waits[i][1].Val() > 0 {
+		switch {
+		case waits[i].Val() > 0:
 			waiting = append(waiting, name)
+		case lives[i].Val() == 0:
+			unforgotten = append(unforgotten, s.forgetWaiting(ctx, name))
 		}
 	}
-	return waiting, nil
+	return waiting, errors.Join(unforgotten...)
 }
 
 // Tasks lists an app's tasks in order of creation.

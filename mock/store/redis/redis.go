@@ -216,7 +216,7 @@ func (s *Store) allKeys(app string) []string {
 	return keys
 }
 
-// appsKey is the set of all apps that have ever had a task.
+// appsKey is the set of all apps that may have tasks.
 func (s *Store) appsKey() string { return s.cfg.Prefix + ":apps" }
 
 // changesChannel is where changes are announced.
@@ -268,12 +268,13 @@ func (s *Store) Reset(ctx context.Context, app string) error {
 	return errors.Join(err, s.forgetWaiting(ctx, app))
 }
 
-// forgetWaiting takes an app from those that may wait, unless a task came meanwhile.
+// forgetWaiting takes an app from those that may wait, unless it lives: its meta is there before it can have
+// a task.
 func (s *Store) forgetWaiting(ctx context.Context, app string) error {
 	if err := s.rdb.SRem(ctx, s.appsKey(), app).Err(); err != nil {
 		return err
 	}
-	n, err := s.rdb.Exists(ctx, s.keyOf(app, "due")).Result()
+	n, err := s.rdb.Exists(ctx, s.keyOf(app, "meta")).Result()
 	if err == nil && n > 0 {
 		err = s.rdb.SAdd(ctx, s.appsKey(), app).Err()
 	}
