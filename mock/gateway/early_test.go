@@ -77,6 +77,9 @@ func TestEarlyCallbackIsWaitedFor(t *testing.T) {
 	if answer := <-answered; !strings.Contains(answer, `"OK"`) {
 		t.Errorf("answered %s", answer)
 	}
+	if e := r.entries(t, "toy/a"); len(e) != 1 || e[0].Rule != "r1" {
+		t.Errorf("journal: %+v", e)
+	}
 	if got := counted.times.Load(); got > 3 {
 		t.Errorf("asked %d times what became of the callback", got)
 	}

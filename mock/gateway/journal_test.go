@@ -5,8 +5,12 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"paymock/mock/api"
+	"paymock/mock/app"
+	"paymock/mock/doctor"
 	"paymock/mock/gateway"
 	"paymock/mock/ledger"
 	"paymock/mock/provider"
@@ -118,4 +122,57 @@ func TestOrphanedCallIsLogged(t *testing.T) {
 	if !strings.Contains(log.String(), `why="the app was removed or reset while its call was held; nothing was written"`) {
 		t.Error(log)
 	}
+}
+
+// TestUnknownChosenAnswer: a request that chooses an answer which the platform lacks is told so, and that nothing was
+// decided.
+func TestUnknownChosenAnswer(t *testing.T) {
+	t.Parallel()
+	r := newBareRig(t)
+	r.rules.HeaderRules = true
+	got := r.Serve(t.Context(), r.toy, &wire.Request{
+		Method: http.MethodPost, Path: "/take", Target: "/take", Body: []byte("app=a"), Header: wire.Header{{Name: rule.RespondHeader, Value: "NONE"}},
+	}).Response
+	if e := r.entries(t, "toy/a"); len(e) != 1 || !strings.Contains(e[0].Explanation, "NONE") || !strings.Contains(string(got.Body), "; nothing was decided") {
+		t.Errorf("%s: %+v", got.Body, e)
+	}
+}
+
+// examined is a platform that refuses all, and notes how hard each refusal was looked at.
+type examined struct {
+	*toy
+	efforts map[doctor.Effort]int
+}
+
+func (p *examined) Decode(req *wire.Request, apps app.Lookup) *provider.Call {
+	call := p.toy.Decode(req, apps)
+	call.Refused = &provider.Outcome{Code: codeNo}
+	call.Examine = func(effort doctor.Effort) doctor.Finding {
+		p.efforts[effort]++
+		return doctor.Finding{}
+	}
+	return call
+}
+
+// TestExplanationsAreBounded: in each second so many refusals are searched, and those above are glanced at.
+func TestExplanationsAreBounded(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := newBareRig(t)
+		var searched []int
+		for range 2 {
+			p := &examined{r.toy, map[doctor.Effort]int{}}
+			for range 300 {
+				r.Serve(t.Context(), p, &wire.Request{Method: http.MethodPost, Path: "/take", Target: "/take", Body: []byte("app=a")})
+			}
+			searched = append(searched, p.efforts[doctor.Inline])
+			if p.efforts[doctor.Inline]+p.efforts[doctor.Glance] != 300 {
+				t.Errorf("looked at: %v", p.efforts)
+			}
+			<-time.After(time.Second)
+		}
+		if searched[0] == 0 || searched[0] == 300 || searched[1] != searched[0] {
+			t.Errorf("searched in two seconds: %v of 300", searched)
+		}
+	})
 }

@@ -339,6 +339,7 @@ func TestMoreMistakesAreNamed(t *testing.T) {
 		"three bounds":          {"4pyun/a", api.Rule{Then: api.Then{Delay: &api.Delay{Uniform: []string{"1s", "2s", "3s"}}}}, "then.delay.uniform", "the least and the most"},
 		"clock":                 {"4pyun/a", api.Rule{Then: api.Then{DelayReply: &api.Delay{Fixed: "1s", Clock: "wall"}}}, "then.delay_reply.clock", "app or real"},
 		"sigma":                 {"4pyun/a", api.Rule{Then: api.Then{Delay: &api.Delay{Lognormal: &api.Lognormal{Median: "1s", Sigma: -1}}}}, "then.delay.lognormal.sigma", "0 to 10"},
+		"sigma over":            {"4pyun/a", api.Rule{Then: api.Then{Delay: &api.Delay{Lognormal: &api.Lognormal{Median: "1s", Sigma: 10.5}}}}, "then.delay.lognormal.sigma", "0 to 10"},
 		"status":                {"4pyun/a", api.Rule{Then: api.Then{HTTPStatus: 200}}, "then.http_status", "400 to 599"},
 		"status over":           {"4pyun/a", api.Rule{Then: api.Then{HTTPStatus: 600}}, "then.http_status", "400 to 599"},
 		"hang and reset":        {"4pyun/a", api.Rule{Then: api.Then{Hang: true, Reset: true}}, "then", "choose one"},
