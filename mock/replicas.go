@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -37,9 +38,24 @@ func (s *Server) openComponents(ctx context.Context) (err error) {
 	s.replica = replica.New(st, s.cfg.Logger)
 	s.lab, err = newLabOn(st, s.replica, s.cfg, *s.cfg.Seed, s.metrics.exchange)
 	if err != nil {
-		err = errors.Join(err, st.Close())
+		return errors.Join(err, st.Close())
 	}
-	return err
+	s.warnOfLosses(ctx, st)
+	return nil
+}
+
+// warnOfLosses logs settings of a Redis with which state is lost. That it can't be asked is nothing: not every
+// user may.
+func (s *Server) warnOfLosses(ctx context.Context, st *redis.Store) {
+	findings, err := st.Check(ctx)
+	if err != nil {
+		return
+	}
+	for _, f := range findings {
+		if f.Remedy != "" {
+			s.cfg.Logger.Warn("the store may lose state", "node", cmp.Or(f.Node, redis.Address(s.cfg.Store)), "setting", f.Setting, "value", f.Value, "remedy", f.Remedy)
+		}
+	}
 }
 
 // attachReplica lets the replica know the scenarios.

@@ -132,7 +132,7 @@ func commandOf(err error) string {
 	if !errors.As(err, &parse) || parse.Context == nil || parse.Context.Selected() == nil {
 		return ""
 	}
-	return " " + parse.Context.Selected().Name
+	return strings.TrimPrefix(parse.Context.Selected().FullPath(), parse.Context.Model.Name)
 }
 
 // environment resolves a flag from PAYMOCK_FLAG_NAME. An empty variable is as good as none, except

@@ -16,6 +16,9 @@ type storeCheckCommand struct {
 	URL string `arg:"" help:"The Redis, as serve --store takes it." placeholder:"URL"`
 }
 
+// settingOf is the name of a setting, in a cluster with its node.
+func settingOf(f redis.Finding) string { return strings.TrimSpace(f.Node + " " + f.Setting) }
+
 // Run prints what was found; a setting that loses state is a failure.
 func (c *storeCheckCommand) Run(s *streams) error {
 	st, err := redis.Open(s.ctx, redis.Config{URL: c.URL})
@@ -31,9 +34,9 @@ func (c *storeCheckCommand) Run(s *streams) error {
 	for _, f := range report {
 		verdict := "ok"
 		if f.Remedy != "" {
-			verdict = "loses state: " + f.Remedy
+			verdict = "not safe: " + f.Remedy
 		}
-		if _, err := fmt.Fprintf(w, "%s\t%s\t%s\n", f.Setting, f.Value, verdict); err != nil {
+		if _, err := fmt.Fprintf(w, "%s\t%s\t%s\n", settingOf(f), f.Value, verdict); err != nil {
 			return err
 		}
 	}
@@ -43,11 +46,11 @@ func (c *storeCheckCommand) Run(s *streams) error {
 	var bad []string
 	for _, f := range report {
 		if f.Remedy != "" {
-			bad = append(bad, f.Setting)
+			bad = append(bad, settingOf(f))
 		}
 	}
 	if len(bad) > 0 {
-		return &exitError{exitFailed, fmt.Errorf("%s of %s would lose state", strings.Join(bad, ", "), redis.Address(c.URL))}
+		return &exitError{exitFailed, fmt.Errorf("%s of %s: not safe for state", strings.Join(bad, ", "), redis.Address(c.URL))}
 	}
 	return nil
 }

@@ -4,20 +4,47 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
+
+	client "github.com/redis/go-redis/v9"
 )
 
 // Finding is a setting of a Redis. Remedy says how to change one that would lose state, "" otherwise.
-type Finding struct{ Setting, Value, Remedy string }
+// Node is the address of the master that has it, in a cluster only.
+type Finding struct{ Node, Setting, Value, Remedy string }
 
-// Check reads what a Redis is and how it keeps what it is given. Without the right to CONFIG it leaves
-// out how often the file is synced.
+// Check reads what a Redis is and how it keeps what it is given, of a cluster each master. Without the right
+// to CONFIG it leaves out how often the file is synced.
 func (s *Store) Check(ctx context.Context) ([]Finding, error) {
 	if err := s.checkOpen(ctx); err != nil {
 		return nil, err
 	}
-	text, err := s.rdb.Info(ctx).Result()
+	cluster, ok := s.rdb.(*client.ClusterClient)
+	if !ok {
+		return checkServer(ctx, s.rdb)
+	}
+	var mu sync.Mutex
+	var all []Finding
+	err := cluster.ForEachMaster(ctx, func(ctx context.Context, master *client.Client) error {
+		findings, err := checkServer(ctx, master)
+		mu.Lock()
+		defer mu.Unlock()
+		for _, f := range findings {
+			f.Node = master.Options().Addr
+			all = append(all, f)
+		}
+		return err
+	})
+	slices.SortStableFunc(all, func(a, b Finding) int { return strings.Compare(a.Node, b.Node) })
+	return all, err
+}
+
+// checkServer checks one Redis.
+func checkServer(ctx context.Context, rdb client.Cmdable) ([]Finding, error) {
+	text, err := rdb.Info(ctx).Result()
 	if err != nil {
 		return nil, fmt.Errorf("ask Redis about itself: %w", err)
 	}
@@ -45,8 +72,12 @@ func (s *Store) Check(ctx context.Context) ([]Finding, error) {
 		name string
 		tell func(value string) string
 	}{{"appendfsync", describeSync}, {"aof-load-truncated", describeTruncatedLoad}} {
-		if config, err := s.rdb.ConfigGet(ctx, setting.name).Result(); err == nil && config[setting.name] != "" {
-			findings = append(findings, Finding{Setting: setting.name, Value: setting.tell(config[setting.name])})
+		if config, err := rdb.ConfigGet(ctx, setting.name).Result(); err == nil && config[setting.name] != "" {
+			f := Finding{Setting: setting.name, Value: setting.tell(config[setting.name])}
+			if setting.name == "appendfsync" && config[setting.name] == "no" {
+				f.Remedy = "set appendfsync always, or everysec; with no the system says when it writes, half a minute late at times"
+			}
+			findings = append(findings, f)
 		}
 	}
 	return findings, nil
@@ -58,7 +89,10 @@ func describeSync(policy string) string {
 	if policy == "always" {
 		return policy
 	}
-	return policy + " (a crash of Redis can lose what it answered last, with everysec up to 2 s; always loses nothing)"
+	if policy == "no" {
+		return policy
+	}
+	return policy + " (a crash of Redis can lose what it answered last, up to 2 s of it; always loses nothing)"
 }
 
 // describeTruncatedLoad says what a Redis does that was killed while it wrote. Redis 7.0.15 keeps the commands of the transaction that

@@ -192,6 +192,17 @@ func TestCluster(t *testing.T) {
 		waitForNode(t, address, "cluster_state:ok")
 	}
 	st := eventually(t, "redis+cluster://"+addresses[0]+"?addr="+addresses[1])
+	findings, err := st.Check(t.Context())
+	if err != nil {
+		t.Error(err)
+	}
+	nodes := map[string]bool{}
+	for _, f := range findings {
+		nodes[f.Node] = true
+	}
+	if len(nodes) != len(addresses) || nodes[""] {
+		t.Errorf("%d masters, checked are %v", len(addresses), nodes)
+	}
 	works(t, st)
 	holding := 0
 	for _, address := range addresses {

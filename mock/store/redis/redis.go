@@ -124,7 +124,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	rdb.AddHook((*tripCounter)(&s.trips))
 	rdb.AddHook(unreachableMarker{connections})
 	if err := s.Ping(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("redis store at %s: %w", Address(cfg.URL), err), rdb.Close())
+		return nil, errors.Join(fmt.Errorf("redis store at %s: %w%s", Address(cfg.URL), err, hintFor(cfg.URL, err)), rdb.Close())
 	}
 	return s, nil
 }
@@ -163,7 +163,7 @@ func newClient(raw string) (client.UniversalClient, error) {
 	case "sentinel":
 		o, err := client.ParseFailoverURL(u.String())
 		if err != nil {
-			return nil, err
+			return nil, wrongOption(err)
 		}
 		if o.MasterName == "" {
 			return nil, errors.New("the URL names no master; add ?master_name=…")
@@ -171,16 +171,19 @@ func newClient(raw string) (client.UniversalClient, error) {
 		o.MaxRetries, o.DialerRetries, o.ContextTimeoutEnabled = -1, 1, true
 		return client.NewFailoverClient(o), nil
 	case "cluster":
+		if strings.Trim(u.Path, "/") != "" || u.Query().Has("db") {
+			return nil, errors.New("a cluster has one database: leave out the number in the URL's path and db")
+		}
 		o, err := client.ParseClusterURL(u.String())
 		if err != nil {
-			return nil, err
+			return nil, wrongOption(err)
 		}
 		o.MaxRetries, o.DialerRetries, o.ContextTimeoutEnabled = -1, 1, true
 		return client.NewClusterClient(o), nil
 	}
 	o, err := client.ParseURL(u.String())
 	if err != nil {
-		return nil, err
+		return nil, wrongOption(err)
 	}
 	o.MaxRetries, o.DialerRetries, o.ContextTimeoutEnabled = -1, 1, true
 	return client.NewClient(o), nil

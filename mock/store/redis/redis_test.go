@@ -155,7 +155,9 @@ func TestOpenRefused(t *testing.T) {
 		"redis+sentinel://127.0.0.1:1":       "master_name",
 		"redis://user:geheim@127.0.0.1:1/0":  "redis store at redis://127.0.0.1:1/0:",
 		"redis://user:geheim@127.0.0.1:x/0":  "",
-		"redis://127.0.0.1:1/0?unknown=what": "unknown",
+		"redis://127.0.0.1:1/0?unknown=what": "option: unknown; options of the URL are go-redis' own, such as skip_verify=true",
+		"redis+cluster://127.0.0.1:1/3":      "leave out the number in the URL's path",
+		"redis+cluster://127.0.0.1:1?db=3":   "a cluster has one database",
 	} {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		_, err := redis.Open(ctx, redis.Config{URL: url})
@@ -165,6 +167,27 @@ func TestOpenRefused(t *testing.T) {
 		}
 		if err != nil && strings.Contains(err.Error(), "geheim") {
 			t.Errorf("the error shows a password: %v", err)
+		}
+	}
+}
+
+// TestOpenHints: what Redis answers to a URL that is not meant for it is told with what the URL should be.
+func TestOpenHints(t *testing.T) {
+	t.Parallel()
+	guarded := miniredis.RunT(t)
+	guarded.RequireAuth("geheim")
+	open := miniredis.RunT(t)
+	for url, want := range map[string]string{
+		"redis://" + guarded.Addr():                     "it wants a password: redis://user:password@" + guarded.Addr(),
+		"redis://:wrong@" + guarded.Addr():              "user or password is wrong",
+		"rediss://" + open.Addr() + "?skip_verify=true": "where it speaks none, the URL begins with redis",
+		"redis://127.0.0.1:1":                           "connection refused",
+	} {
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		_, err := redis.Open(ctx, redis.Config{URL: url})
+		cancel()
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error is %v, want one with %q", url, err, want)
 		}
 	}
 }
@@ -200,8 +223,14 @@ func TestCheck(t *testing.T) {
 	if findings, err = st.Check(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if findings[1].Remedy == "" || findings[2].Remedy == "" || !strings.Contains(findings[3].Value, "2 s") || !strings.Contains(findings[4].Value, "half of the change") {
+	if findings[1].Remedy == "" || findings[2].Remedy == "" || findings[3].Remedy != "" || !strings.Contains(findings[3].Value, "2 s") || !strings.Contains(findings[4].Value, "half of the change") {
 		t.Errorf("a Redis that forgets: %+v", findings)
+	}
+	if err := admin.ConfigSet(t.Context(), "appendfsync", "no").Err(); err != nil {
+		t.Fatal(err)
+	}
+	if findings, err = st.Check(t.Context()); err != nil || findings[3].Value != "no" || findings[3].Remedy == "" {
+		t.Errorf("a Redis that never syncs: %+v, %v", findings, err)
 	}
 }
 
