@@ -15,7 +15,7 @@ func TestScenarioMistakesHaveAPlace(t *testing.T) {
 	tests := map[string]struct{ text, says string }{
 		"empty file":             {"# nothing\n", ":1:1: the file is empty; a scenario has apps, rules, given or include"},
 		"nothing in it":          {"name: x\n", ":1:1: the scenario lays nothing down"},
-		"a list":                 {"- provider: 4pyun\n", ": the file: want keys and values; the keys are about, apps"},
+		"a list":                 {"- provider: 4pyun\n", ":1:1: the file: want keys and values; write rules: in a line above the list"},
 		"unknown key":            {app + "    rulez: []\n", `:3:5: unknown key "rulez"; did you mean "rules"?`},
 		"unknown key, no match":  {"zzzzzzzzzzzz: 1\n", `:1:1: unknown key "zzzzzzzzzzzz"`},
 		"unknown key of a rule":  {"rules:\n  - whn: {operation: settle}\n", `:2:5: unknown key "whn"; did you mean "when" or "then"?`},
@@ -27,7 +27,7 @@ func TestScenarioMistakesHaveAPlace(t *testing.T) {
 		"wrong probability":      {"rules:\n  - {chance: often, then: {hang: true}}\n", `:2:14: chance is "often": want a number such as 0.5`},
 		"a text for a list":      {"include: magic\n", ":1:1: include: want a list"},
 		"a list for a text":      {"name: [x]\nrules: []\n", ":1:1: name: want one text"},
-		"a text for an object":   {"rules:\n  - when: settle\n    then: {hang: true}\n", ":2:5: when: want keys and values; the keys are callback, method, operation"},
+		"a text for an object":   {"rules:\n  - when: settle\n    then: {hang: true}\n", ":2:5: when: want keys and values; write {operation: settle}; the keys are callback, method, operation"},
 		"a text for a map":       {"rules:\n  - {when: {where: x}, then: {hang: true}}\n", ":2:13: where: want names and values"},
 		"a list for a condition": {"rules:\n  - {when: {where: {a: [x]}}, then: {hang: true}}\n", ":2:21: a: want a value, or operators"},
 		"no value":               {"apps:\n", ":1:1: apps is empty; give it a value, or leave it out"},
