@@ -25,6 +25,12 @@ import (
 // merchantOf makes an app with callbacks to url, and its client.
 func merchantOf(t *testing.T, s *mock.Server, url string) (*control.App, *fourpyun.Client) {
 	t.Helper()
+	return merchantBy(t, s, url, nil)
+}
+
+// merchantBy is merchantOf with an HTTP client of its own.
+func merchantBy(t *testing.T, s *mock.Server, url string, by *http.Client) (*control.App, *fourpyun.Client) {
+	t.Helper()
 	ctl, err := control.New(control.Config{BaseURL: s.ControlURL()})
 	if err != nil {
 		t.Fatal(err)
@@ -33,7 +39,7 @@ func merchantOf(t *testing.T, s *mock.Server, url string) (*control.App, *fourpy
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := fourpyun.New(fourpyun.Config{BaseURL: s.PlatformURL(), AppID: a.ID, Secret: a.Secret, Merchant: a.Merchant})
+	c, err := fourpyun.New(fourpyun.Config{BaseURL: s.PlatformURL(), AppID: a.ID, Secret: a.Secret, Merchant: a.Merchant, Options: client.Options{HTTP: by}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,7 +131,8 @@ func TestStopLetsCallbacksFinish(t *testing.T) {
 	}))
 	t.Cleanup(merchant.Close)
 	s := run(t, mock.Config{})
-	app, c := merchantOf(t, s.Server, merchant.URL)
+	connections := &http.Transport{}
+	app, c := merchantBy(t, s.Server, merchant.URL, &http.Client{Transport: connections})
 	trade, err := app.OpenTrade(t.Context(), api.NewTrade{Amount: 5000})
 	if err != nil {
 		t.Fatal(err)
@@ -139,7 +146,7 @@ func TestStopLetsCallbacksFinish(t *testing.T) {
 	if end := <-s.done; end.err != nil || end.report != "" {
 		t.Errorf("the callback under way did not finish: %q, %v", end.report, end.err)
 	}
-	http.DefaultTransport.(*http.Transport).CloseIdleConnections() // the client must not try a connection that the stop closed
+	connections.CloseIdleConnections() // the client must not try a connection that the stop closed
 	if _, err := c.Query(t.Context(), fourpyun.QueryRequest{PaySerial: trade.No}); !errors.Is(err, client.ErrNotSent) {
 		t.Errorf("after the stop: %v", err)
 	}

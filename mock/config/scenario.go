@@ -56,7 +56,6 @@ type File struct {
 
 // Error says what is wrong at a path such as "apps[0].rules[1].then.respond".
 //
-// Where the place holds Chinese punctuation that YAML takes for letters, the error names that instead.
 // Where the place holds marks that YAML takes for letters, such as Chinese punctuation, the error names those instead.
 // What may come of mistakes that are told already follows from them: Join leaves it out.
 func (f *File) Error(path, reason string) *Error {
@@ -75,7 +74,11 @@ func (f *File) error(path, reason string) *Error {
 		return f.text.errors(typed)
 	}
 	if missing := f.missing(path); missing != "" && !strings.Contains(reason, missing) {
-		reason = missing + " " + reason
+		if verb, _, _ := strings.Cut(reason, " "); verb == "is" || verb == "must" {
+			reason = missing + " " + reason
+		} else {
+			reason = missing + ": " + reason
+		}
 	}
 	return f.text.errors([]mistake{{at.line, at.column, reason}})
 }

@@ -334,7 +334,7 @@ func (l *Lab) addStartingState(ctx context.Context, a *app.App) error {
 	}
 	if named, ok := l.terminals.Load(a.Name()); ok {
 		if err := l.PutTerminals(ctx, a, named.([]provider.TerminalSpec)); err != nil { //nolint:forcetypeassert // nothing else is in there
-			return err
+			return inList(err)
 		}
 	}
 	p, err := l.Provider("provider", a.Provider)

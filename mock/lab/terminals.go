@@ -2,6 +2,8 @@ package lab
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
 
 	"paymock/mock/app"
@@ -23,9 +25,9 @@ func (l *Lab) PutTerminals(ctx context.Context, a *app.App, specs []provider.Ter
 		return err
 	}
 	return l.Gateway.Act(ctx, a, "terminal.put", func(b *ledger.Books, env provider.Env) (string, []provider.Notice, error) {
-		for _, spec := range specs {
+		for i, spec := range specs {
 			if err := terminals.AddTerminal(b, a, spec, env); err != nil {
-				return "", nil, err
+				return "", nil, &refusedTerminal{i, err}
 			}
 		}
 		if n := len(b.IDs(provider.KindTerminal)); n > MaxTerminals {
@@ -33,6 +35,24 @@ func (l *Lab) PutTerminals(ctx context.Context, a *app.App, specs []provider.Ter
 		}
 		return specs[0].ID, nil, nil
 	})
+}
+
+// refusedTerminal is an error about one of several terminals.
+type refusedTerminal struct {
+	index int
+	error
+}
+
+func (e *refusedTerminal) Unwrap() error { return e.error }
+
+// inList names the terminal in an error's field, as the maker of an app has written it: "terminals[1].id".
+func inList(err error) error {
+	var one *refusedTerminal
+	var field *provider.FieldError
+	if !errors.As(err, &one) || !errors.As(err, &field) {
+		return err
+	}
+	return &provider.FieldError{Field: fmt.Sprintf("terminals[%d].%s", one.index, field.Field), Reason: field.Reason}
 }
 
 // putUsualTerminals puts what the platform gives an app whose maker named no terminals.
