@@ -4,7 +4,7 @@
 //	paymock serve --scenario magic               # loads one, by its name
 //	paymock serve --scenario ./mine.yaml --watch # or a file, which may include them
 //
-// It holds the files alone; package mock/config reads them, mock/control lays them down.
+// It holds the files alone; package mock/config reads them, mock/lab applies them.
 package scenarios
 
 import "embed"

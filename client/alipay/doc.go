@@ -3,7 +3,7 @@
 // notifications. It is written from the platform's documents and shares no code with the mock.
 //
 //	c, err := alipay.New(alipay.Config{
-//		BaseURL: "https://openapi.alipay.com", AppID: id, PrivateKey: mine, AlipayPublicKey: theirs,
+//		BaseURL: "http://127.0.0.1:12180", AppID: id, PrivateKey: mine, AlipayPublicKey: theirs,
 //		Options: client.Options{Now: now},
 //	})
 //	answer, err := c.Settle(ctx, alipay.SettleRequest{

@@ -40,8 +40,8 @@ type App struct {
 	// Merchant is the platform's number for who receives the money (4pyun merchant,
 	// Alipay seller_id).
 	Merchant string `json:"merchant,omitempty"`
-	// URLs are callback addresses by kind: notify, sharding, settlement, gateway. A trade may
-	// name its own notify address.
+	// URLs are callback addresses by the name that the provider's kind has for its own
+	// (provider.Kind.AddressName): notify, sharding, settlement, profit. A trade may name its own notify address.
 	URLs map[string]string `json:"urls,omitempty"`
 	// Dialect chooses between contradicting documents, by switch name; an absent switch has
 	// the provider's default.

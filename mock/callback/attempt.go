@@ -34,7 +34,8 @@ var timerRetries = []time.Duration{time.Second, 10 * time.Second, time.Minute}
 
 // runTask makes the next attempt at a claimed task and stores what came of it: none when a
 // rule held it back, several when a rule made copies. state is the task's new state, "" when
-// that was not ours to say. The error is the store's; the attempt has been made all the same.
+// that was not ours to say. The error is the store's: the attempt has been made all the same, unless it is
+// store.ErrUnreachable from looking up the rules.
 // started, if any, learns when the next attempt may go out. It doesn't panic.
 func (d *Dispatcher) runTask(a *app.App, p *platform, t store.Task, now time.Time, started *startedAttempt) (made []store.Attempt, state store.State, err error) {
 	defer func() {

@@ -69,7 +69,7 @@ type Config struct {
 	// given is a copy whose clock stands at the due time. Nil: timers end with a reason, undone.
 	Fire func(ctx context.Context, a *app.App, t store.Task, draw ident.Draw) (store.Change, error)
 	// Fault says what a rule does to an attempt; attempts count from 1. Its error makes the
-	// attempt fail. Nil: all are faithful.
+	// attempt fail, but for store.ErrUnreachable, which costs none of the schedule's attempts. Nil: all are faithful.
 	Fault func(ctx context.Context, a *app.App, n provider.Notice, attempt int) (Fault, error)
 	// Keep stores an app whose clock was moved, where other replicas will see it: once, at the
 	// move's end. With Keep, a move also waits for attempts that other replicas have under

@@ -8,7 +8,7 @@ import (
 )
 
 // limits holds a semaphore for each name in use. Whoever waits for one is served first come,
-// first served, so nobody starves. The name "" has no limit.
+// first served, so nobody starves. acquire and release take the name "" for no limit.
 type limits struct {
 	size   int64
 	mu     sync.Mutex
@@ -36,7 +36,7 @@ func (l *limits) limitOf(name string) *limit {
 	return x
 }
 
-// forgetUnused forgets a semaphore that nobody uses any more.
+// forgetUnused forgets a semaphore that nobody uses any more. The caller holds mu.
 func (l *limits) forgetUnused(name string, x *limit) {
 	if x.users--; x.users == 0 {
 		delete(l.byName, name)

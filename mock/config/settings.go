@@ -4,8 +4,8 @@
 //	script, err := config.Library{Shipped: scenarios.Files}.Load("./lost-answer.yaml")
 //
 // Unknown keys are errors. What a setting means is decided by the flag of the same name, what
-// a scenario's apps, trades and rules mean by who lays them down, who also asks File.Error for
-// the place of a mistake.
+// a scenario's apps, trades and rules mean by package lab, which applies them and calls
+// File.Error for the place of a mistake.
 package config
 
 import (

@@ -122,14 +122,12 @@ func (c *Control) problemOf(ctx context.Context, call string, err error) *proble
 			p.also("", more.Error())
 		}
 		return p
-	case errors.Is(err, rule.ErrTooMany), errors.Is(err, store.ErrFull):
+	case errors.Is(err, rule.ErrTooMany), errors.Is(err, store.ErrFull), errors.Is(err, app.ErrTooMany):
 		return problemf(http.StatusConflict, codeConflict, "%v", err)
 	case errors.Is(err, store.ErrTooMany):
 		return problemf(http.StatusConflict, codeConflict, "%v with --max-trades and --max-memory", err)
 	case errors.Is(err, lab.ErrTooManyFollowers):
 		return problemf(http.StatusServiceUnavailable, codeNotReady, "%v: %d are followed, which is the most; end some, or allow more with --max-streams", err, c.Lab.MaxFollowers)
-	case errors.Is(err, app.ErrTooMany):
-		return problemf(http.StatusConflict, codeConflict, "%v", err)
 	case errors.As(err, &refused):
 		return problemf(http.StatusConflict, codeConflict, "%v", refused)
 	case errors.Is(err, callback.ErrMove):

@@ -71,7 +71,7 @@ const (
 	OnDemand
 )
 
-// Always spends so much whenever it is asked.
+// Always returns the effort itself: as a method value, what Diagnose asks for an effort.
 func (e Effort) Always() Effort { return e }
 
 // searchBounds limit the cost of a search: the sum of its tries, see full and cheap, and the bytes that

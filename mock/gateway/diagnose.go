@@ -53,7 +53,8 @@ func (g *Gateway) diagnose(ctx context.Context, call *provider.Call) {
 	}
 }
 
-// EarlierMessages are the newest messages of an app's journal whose signatures were right.
+// EarlierMessages are the newest messages of an app's journal that the provider took: their signatures were
+// right, or it asked for none.
 func EarlierMessages(ctx context.Context, journal store.Journal, app string) (earlier []doctor.Earlier) {
 	const newest = 200
 	entries, err := journal.Entries(ctx, app, store.Query{Kind: "exchange", Limit: newest, Last: true})

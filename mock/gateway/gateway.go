@@ -137,7 +137,7 @@ func (g *Gateway) Serve(ctx context.Context, p provider.Provider, req *wire.Requ
 		call.At = x.now
 		x.env = newEnv(call.App, x.now, req.Header.Get("Traceparent"))
 		call.Draw = *x.env.Draw
-	} else if a, ok := g.Apps.App(p.Name(), call.Found.Opened); ok { // it is told of there
+	} else if a, ok := g.Apps.App(p.Name(), call.Found.Opened); ok { // the refusal goes into that app's journal
 		x.app, x.now, x.impliedApp = a.Name(), a.Now(start), a
 	}
 	if readErr != nil {

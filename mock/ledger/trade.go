@@ -215,7 +215,7 @@ func (t *Trade) checkUsable() error {
 // Settle clears value of the paid money to the merchant; sharable of it may be shared. What
 // is left of the paid money is returned as remainder; the caller records it with Return. A
 // trade settles once. ErrNotPaid, ErrClosed, ErrNotManual, ErrSettled, ErrRefunded,
-// ErrExceeds.
+// ErrAmount, ErrExceeds.
 func (t *Trade) Settle(value, sharable money.Amount, at time.Time) (remainder money.Amount, err error) {
 	if err := t.checkUsable(); err != nil {
 		return 0, err

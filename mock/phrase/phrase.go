@@ -9,8 +9,8 @@
 // A step is a line of a feature that is no rule; package steps has a function for each.
 //
 // The package knows words, not platforms: whether an operation or a code exists is decided by
-// whoever takes the rule. It imports the plain types of package api and nothing else, since
-// clients use it too.
+// whoever takes the rule. It imports the plain types of package api, and suggest and words,
+// since clients use it too.
 package phrase
 
 import (

@@ -49,7 +49,8 @@
 //
 //   - AnswerObserver hears of answers that rules gave;
 //   - PathOwner answers wrong paths in the platform's own shape;
-//   - SecretFields names what must never travel, Revealer shows what is encrypted.
+//   - SecretFields names what must never travel, Revealer shows what is encrypted;
+//   - CodeClassResolver completes codes of which the table has a class.
 //
 // For callbacks:
 //
@@ -67,9 +68,11 @@
 // Its test calls providertest.Run with a signed sample of each operation, made by test code of its
 // own. Then rules, sentences, scenarios, journal, deliveries, probe and payctl's general commands
 // work: they know platforms by what these interfaces tell and by no name, which tests of package
-// mock hold them to; `make fourth` runs those that go through the list of platforms with acme in it. Only package
-// doctor with its keyring, which explains wrong signatures, and what of payctl and of the bench uses it know the
-// shipped platforms by name: of others, the provider's own Refused.Explain says what is wrong.
+// mock hold them to; `make fourth` runs those that go through the list of platforms with acme in it. Only these know the
+// shipped platforms by name: package doctor with its keyring, which explains wrong signatures (of others, the provider's
+// own Refused.Explain says what is wrong, and `paymock explain` takes them for one of the three); what of payctl and of the
+// bench uses it; the outlines of features/outlines with the list of files in features/features.go, which a platform joins
+// to have features of its own codes; and help texts.
 //
 // On the client's side a platform is optional too: a client package of its own, a file in client/adapter with a
 // line in its Platforms, and a verifier in client/merchant with a line in its Providers. payctl's merchant and the

@@ -21,6 +21,12 @@ type CallLimited interface {
 	CallLimitCode() string
 }
 
+// CodeClassResolver is implemented by providers whose table has classes of codes ("0462xx").
+type CodeClassResolver interface {
+	// FindCode finds a code by name, and makes one of a class ("046299") from its row.
+	FindCode(name string) (Code, bool)
+}
+
 // CallbackSigner is implemented by providers whose callbacks are signed.
 type CallbackSigner interface {
 	// SignedText is the string that the signature of a callback covers, as the merchant has to

@@ -27,7 +27,8 @@ type Provider interface {
 	Failure() Code
 	// Dialects lists the switches between contradicting documents.
 	Dialects() []Dialect
-	// Register completes a new app with defaults, checks it and sets Parsed. The error is a
+	// Register completes a new app with defaults and checks it; keys that it parsed it keeps in
+	// App.Parsed. The error is a
 	// *FieldError that names field and remedy.
 	Register(a *app.App, draw *ident.Draw) error
 	Inbound
@@ -56,7 +57,8 @@ type AnswerObserver interface {
 	Answered(b *ledger.Books, call *Call, out Outcome, env Env)
 	// Undecided is told of a call of an app, or that means one (Finding.Opened), on which nothing was
 	// decided: Decode refused it, or it was left without the platform's answer (a connection that hangs
-	// or is reset, a proxy's status, a caller who left first). It keeps to the same.
+	// or is reset, a proxy's status, a caller who left first). As Answered it moves no money and may run
+	// more than once.
 	Undecided(b *ledger.Books, call *Call, env Env)
 }
 
@@ -152,7 +154,7 @@ type Env struct {
 
 // Operation is one thing a merchant may ask for.
 type Operation struct {
-	Name  string // canonical: settle, refund, query, create, …; the same for all providers
+	Name  string // canonical: settle, refund, query, create, …; shared where platforms have the same operation
 	Title string // the platform's words
 	// Official is its name in requests, a method or service type; "" when
 	// only its path tells.
@@ -236,7 +238,8 @@ type Call struct {
 	// Unserved is the method or path of a call that no operation serves, as a rule may name it:
 	// "alipay.trade.customs.declare", or "POST /v3/alipay/…" with the verb. Such a call is Refused.
 	Unserved string
-	// Draw is the exchange's numbers, for what Encode has to make; a copy. Without an app it is empty.
+	// Draw is a copy of the exchange's draw, from which Encode takes the numbers of the answer (4pyun's
+	// seqno). Without an app it is empty.
 	Draw ident.Draw
 	// UnservedAs is another name of the same: the method of a path of OpenAPI v3, or the other way.
 	UnservedAs string
@@ -327,7 +330,7 @@ type Fault struct {
 	// A callback's fault waits in the store, where this isn't kept: callbacks have no such fault.
 	Transcode func([]byte) []byte `json:"-"`
 	// Answer is an answer's text as it was recorded, in UTF-8, in place of what the outcome says; nil
-	// isn't. As Transcode it is no callback's.
+	// isn't. Callbacks never have it.
 	Answer []byte `json:"-"`
 	// Missed hears of a path that could not be set in what there is, and why; nil doesn't.
 	Missed func(path, why string) `json:"-"`

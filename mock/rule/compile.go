@@ -249,12 +249,6 @@ func (c *compiledRule) compileThen(within platformScope) (wrong ruleMistakes) {
 	return wrong
 }
 
-// Wildcards may be implemented by a provider whose table has classes of codes ("0462xx").
-type Wildcards interface {
-	// Code finds or completes a code by name.
-	Code(name string) (provider.Code, bool)
-}
-
 // findCode finds a code by sub-code, code, or "code/sub-code".
 func findCode(p provider.Provider, name string) (provider.Code, bool) {
 	for _, code := range p.Codes() {
@@ -267,8 +261,8 @@ func findCode(p provider.Provider, name string) (provider.Code, bool) {
 			return code, true
 		}
 	}
-	if w, ok := p.(Wildcards); ok {
-		return w.Code(name)
+	if w, ok := p.(provider.CodeClassResolver); ok {
+		return w.FindCode(name)
 	}
 	return provider.Code{}, false
 }

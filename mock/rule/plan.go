@@ -45,7 +45,7 @@ type Plan struct {
 	Charset string
 	// Truncate writes so many bytes of the body and closes; nil writes all.
 	Truncate *int
-	// Drip writes the body in pieces when Piece is positive.
+	// Piece, when positive, has the body written in pieces of so many bytes, with Pause between two.
 	Piece int
 	Pause Wait
 

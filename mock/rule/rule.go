@@ -10,7 +10,7 @@
 //	plan, err := set.Decide(ctx, "4pyun", call, rule.State{Now: now})
 //
 // The first rule that matches acts, an app's rules before the server's, in the order they
-// were added. Rules about callbacks are asked by Fault for each attempt, and by Early when a
+// were added. Rules about callbacks are asked by CallbackFault for each attempt, and by EarlyCallbackRule when a
 // callback is caused. Rules that name an operation, field operator or code that no platform has are
 // refused when they are added, with the nearest names.
 package rule

@@ -199,7 +199,7 @@ type Entry struct {
 	Verdict     string    // "signature valid", "signature wrong: values were URL-encoded"
 	Explanation string    // why this was answered
 	Remote      string
-	Trace       string // traceparent, or the id of the exchange that caused this
+	Trace       string // the caller's traceparent; of a callback its own id
 	Request     []byte // head and body as on the wire
 	Response    []byte
 	// PlainRequest and PlainResponse are the decrypted texts, secrets masked.
@@ -214,7 +214,8 @@ type Entry struct {
 	Draw uint64
 }
 
-// RefusedUnread reports whether a request was refused for what it is, before any trade was looked at.
+// RefusedUnread reports whether a request was refused for what it is, before any trade was looked at: its
+// verdict tells of something else than a signature, key or their absence that the provider took.
 func (e *Entry) RefusedUnread() bool {
 	for _, fine := range []string{"signature valid", "signature not looked at", "not signed", "needs no signature", "ApiKey opened"} {
 		if strings.HasPrefix(e.Verdict, fine) {

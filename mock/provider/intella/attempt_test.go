@@ -100,7 +100,7 @@ func TestRetryAfterNoCard(t *testing.T) {
 // known, and nothing else about the books changes.
 func TestAnsweredByRule(t *testing.T) {
 	t.Parallel()
-	code, _ := scan2pay.Code("000125")
+	code, _ := scan2pay.FindCode("000125")
 	for _, service := range []string{"Payment", "Refund"} {
 		for first := range 3 { // attempts before this one are the reader's own
 			t.Run(fmt.Sprint(service, first), func(t *testing.T) {

@@ -90,9 +90,9 @@ func (r codeRow) complete(c provider.Code) provider.Code {
 // stand as the Sub of StatusCode 0000, and are named by it.
 func (p *Provider) Codes() []provider.Code { return p.codes }
 
-// Code finds a code by name. A concrete code of a class ("046201" of "0462xx") is made from
+// FindCode finds a code by name. A concrete code of a class ("046201" of "0462xx") is made from
 // the class's row.
-func (p *Provider) Code(name string) (provider.Code, bool) {
+func (p *Provider) FindCode(name string) (provider.Code, bool) {
 	if c, ok := p.byName[name]; ok {
 		return c, true
 	}

@@ -39,17 +39,17 @@ func TestCodeTable(t *testing.T) {
 		"0464FF": {"拒絕交易", "Transaction Declined"},
 		"F0A1B2": {"請參各銀行錯誤代碼", "Please refer to error codes of each bank"},
 	} {
-		c, ok := scan2pay.Code(name)
+		c, ok := scan2pay.FindCode(name)
 		if !ok || c.Message != want[0] || c.English != want[1] || c.Name() != name {
 			t.Errorf("%s: %+v", name, c)
 		}
 	}
 	for _, name := range []string{"", "0462", "0462x1", "0462ab", "046201 ", "F0", "7109", "046", "9000"} {
-		if c, ok := scan2pay.Code(name); ok {
+		if c, ok := scan2pay.FindCode(name); ok {
 			t.Errorf("%q is %+v", name, c)
 		}
 	}
-	unknown, _ := scan2pay.Code("046299")
+	unknown, _ := scan2pay.FindCode("046299")
 	if !unknown.Unknown || unknown.Success {
 		t.Errorf("046299 is %+v", unknown)
 	}
@@ -80,7 +80,7 @@ func TestCausesAreTold(t *testing.T) {
 	const byRule = "The mock never decides this by itself"
 	told := 0
 	for name := range used {
-		c, ok := scan2pay.Code(name)
+		c, ok := scan2pay.FindCode(name)
 		if ok && strings.HasPrefix(c.Cause, byRule) {
 			t.Errorf("the code decides %s, and the table says only a rule does", name)
 		}

@@ -89,7 +89,7 @@ func (x *exchange) afterWait() provider.Outcome {
 	if l.Code == "" {
 		return x.decideLaid(l)
 	}
-	code, _ := x.Code(l.Code)
+	code, _ := x.FindCode(l.Code)
 	out := provider.Outcome{Code: code, Subject: l.Subject, Explain: l.Explain}
 	if node, err := wire.ParseJSON([]byte(l.Fields)); err == nil {
 		out.Fields, _ = node.Value().(wire.Object)

@@ -53,7 +53,7 @@ func (x *exchange) answerDone(data wire.Object, format string, args ...any) prov
 
 // answerError answers a card call with an ErrorCode; errorData makes the rest of Data.
 func (x *exchange) answerError(code, format string, args ...any) provider.Outcome {
-	c, _ := x.Code(code)
+	c, _ := x.FindCode(code)
 	c.Sub = concreteCode(c.Sub)
 	return provider.Outcome{Code: c, Explain: fmt.Sprintf(format, args...)}
 }

@@ -236,7 +236,7 @@ func TestRetryAfterARule(t *testing.T) {
 	req := s.request("31800", "Payment", "DeviceId", device, "Retry", "0", "Amount", "10", "StoreOrderNo", "PO1")
 	call := scan2pay.Decode(req, s.Apps)
 	for _, name := range []string{"000125", "0462xx", "046204"} {
-		code, ok := scan2pay.Code(name)
+		code, ok := scan2pay.FindCode(name)
 		if !ok {
 			t.Fatalf("no code %s", name)
 		}

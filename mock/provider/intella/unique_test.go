@@ -26,7 +26,7 @@ func TestRetryOfASettlement(t *testing.T) {
 			t.Run(code+" "+name, func(t *testing.T) {
 				t.Parallel()
 				s := newShop(t)
-				failure, _ := scan2pay.Code(code)
+				failure, _ := scan2pay.FindCode(code)
 				s.want(s.card("SignOn"), "000000")
 				s.want(s.card("Payment", "Amount", "30", "StoreOrderNo", "PO1"), "000000")
 				settled(t, s.want(s.card("Settlement"), "000000"), onlyTrades(1, 30))
@@ -85,7 +85,7 @@ func TestNumbersAreUnique(t *testing.T) {
 	unique("refund", a.get("TerminalTXNNumber"), a.get("RRNumber"))
 	unique("balance", s.card("BalanceQuery").get("TerminalTXNNumber"))
 	unique("settlement", s.card("Settlement").get("TerminalTXNNumber"))
-	failure, _ := scan2pay.Code("000125")
+	failure, _ := scan2pay.FindCode("000125")
 	unique("answer of a rule", s.byRule(failure, "Payment", "Retry", "0", "Amount", "10", "StoreOrderNo", "PO50").request("TerminalTXNNumber"))
 	opened := s.Open(provider.Order{Amount: 5, Status: ledger.Paid, Extra: map[string]string{"terminal": device}})
 	unique("opened", opened.Extra["txn"])
@@ -121,7 +121,7 @@ func TestBatchOfErrors(t *testing.T) {
 	s.want(s.card("SignOn"), "000000")
 	s.pay("PO1")
 	s.card("Settlement")
-	failure, _ := scan2pay.Code("010124")
+	failure, _ := scan2pay.FindCode("010124")
 	for name, a := range map[string]answer{
 		"decided": s.want(s.card("Payment", "Amount", "9000", "StoreOrderNo", "PO2"), "010123"),
 		"refused": s.want(s.card("Payment", "Amount", "1", "StoreOrderNo", "PO2", "Retry", "2"), "000077"),

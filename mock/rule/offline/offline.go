@@ -69,8 +69,8 @@ func (p *platform) Kinds() []provider.Kind           { return p.kinds }
 func (p *platform) Currency() provider.Currency      { return p.money }
 func (p *platform) CallLimitCode() string            { return p.limit }
 
-// Code finds a code of a class, such as "046201" of "0462xx".
-func (p *platform) Code(name string) (provider.Code, bool) {
+// FindCode finds a code of a class, such as "046201" of "0462xx".
+func (p *platform) FindCode(name string) (provider.Code, bool) {
 	i := slices.IndexFunc(p.codes, func(c provider.Code) bool { return names.OfClass(c.Sub, name) })
 	if i < 0 {
 		return provider.Code{}, false

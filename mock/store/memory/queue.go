@@ -99,7 +99,7 @@ func (s *Store) fileByState(a *tenant, t *task) {
 	}
 }
 
-// removeFromQueue takes a task out of where file or Claim put it.
+// removeFromQueue takes a task out of where fileByState or Claim put it.
 func (s *Store) removeFromQueue(a *tenant, t *task) {
 	q := &a.queue
 	if t.State != store.Waiting {
