@@ -44,7 +44,7 @@ func TestHeaderRules(t *testing.T) {
 	if body := ask(false, "1403"); !strings.Contains(body, `"code":"1403"`) {
 		t.Errorf("with the header: %s", body)
 	}
-	if body := ask(true, "1403"); strings.Contains(body, "1403") || !strings.Contains(body, `"code":"1`) {
+	if body := ask(true, "1403"); strings.Contains(body, `"code":"1403"`) || !strings.Contains(body, `"code":"1`) {
 		t.Errorf("with the header forbidden: %s", body)
 	}
 	if body := ask(false, "1430"); !strings.Contains(body, `"code":"unknown_code","field":"X-Paymock-Respond"`) || !strings.Contains(body, `did you mean \"1403\"`) {
