@@ -142,7 +142,7 @@ func TestOldSignature(t *testing.T) {
 	}
 	explained := must[api.Entry](t)(ctl.App("4pyun", made.ID).Explained(t.Context(), 2, "en"))
 	for place, said := range map[string]string{"answer": why, "entry": explained.Verdict} {
-		if !strings.Contains(said, "that of exchange 1,") || !strings.Contains(said, "settle_value was 2200 there and is 2300 here") {
+		if !strings.Contains(said, "that of journal entry 1,") || !strings.Contains(said, "settle_value was 2200 there and is 2300 here") {
 			t.Errorf("%s: %s", place, said)
 		}
 	}

@@ -52,8 +52,12 @@ func AppID(m Message) string {
 	return id
 }
 
-// Callback reports whether a message is one that the platform sends to a merchant.
+// Callback reports whether a message is one that the platform sends to a merchant. 4pyun's are told by
+// their address alone: all that merchants call is below /gate/.
 func Callback(m Message) bool {
+	if Platform(m) == platformFourPyun {
+		return strings.Trim(m.path(), "/") != "" && !strings.Contains(m.path(), "/gate/")
+	}
 	raw := "&" + m.query() + "&" + string(m.Body)
 	if strings.Contains(raw, `"MchId"`) && strings.Contains(raw, `"Sign"`) {
 		return true

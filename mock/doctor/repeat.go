@@ -15,7 +15,7 @@ type Earlier struct {
 // repeatRows say what differs from the message that a signature was made for. They are found by looking
 // the signature up among earlier messages.
 var repeatRows = []mistakeRow{
-	{"repeat.of", elsewise, false, rowWords{"the signature is that of exchange {0}, whose content was another", "sign after the last change: a signature holds for the very content that it was made for", "签名是第 {0} 条记录的签名，但内容已不同", "内容全部确定后再签名：签名只对当时的内容有效", "", ""}, nil},
+	{"repeat.of", elsewise, false, rowWords{"the signature is that of journal entry {0}, whose content was another", "sign after the last change: a signature holds for the very content that it was made for", "签名是第 {0} 条记录的签名，但内容已不同", "内容全部确定后再签名：签名只对当时的内容有效", "", ""}, nil},
 	{"repeat.changed", elsewise, false, rowWords{"{0} was {1} there and is {2} here", "", "{0} 当时为 {1}，现在为 {2}", "", "", ""}, nil},
 	{"repeat.added", elsewise, false, rowWords{"{0} was not there", "", "当时没有 {0}", "", "", ""}, nil},
 	{"repeat.missing", elsewise, false, rowWords{"{0} was {1} there and is missing here", "", "{0} 当时为 {1}，现在没有", "", "", ""}, nil},

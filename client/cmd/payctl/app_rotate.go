@@ -6,7 +6,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"paymock/client/adapter"
 	"paymock/mock/api"
@@ -58,7 +57,7 @@ func (c *appRotateCommand) Run(s *session) error {
 	return s.showResult(now, func(w io.Writer) {
 		printLine(w, "%s: replaced %s; payctl app keys shows what the merchant is given", name, strings.Join(rotatedNames(patch), ", "))
 		for _, name := range slices.Sorted(maps.Keys(now.Replaced)) {
-			printLine(w, "  the previous %s is taken until %s of the app's clock", name, now.Replaced[name].Until.Format(time.RFC3339))
+			printLine(w, "  the previous %s is taken until %s of the app's clock", name, s.zonedTime(now.Replaced[name].Until))
 		}
 	})
 }
