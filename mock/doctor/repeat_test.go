@@ -28,7 +28,7 @@ func TestRepeats(t *testing.T) {
 		was, is     doctor.Message
 		words, zero string
 	}{
-		{"changed, added, missing", form("app_id=op1", "value=2200", "note=a", "sign="+sign), form("app_id=op1", "sign="+strings.ToUpper(sign), "value=2300", "zone=b"), "exchange 17;value was 2200 there and is 2300 here;zone was not there;note was a there and is missing", "app_id"},
+		{"changed, added, missing", form("app_id=op1", "value=2200", "note=a", "sign="+sign), form("app_id=op1", "sign="+strings.ToUpper(sign), "value=2300", "zone=b"), "journal entry 17;value was 2200 there and is 2300 here;zone was not there;note was a there and is missing", "app_id"},
 		{"inside JSON", form("item={\"a\":[{\"v\":\"22.00\"}],\"b\":1}", "sign="+sign), form("item={\"b\":1, \"a\":[{\"v\":\"23.00\"}]}", "sign="+sign), "item.a.0.v was 22.00 there and is 23.00", "item.b"},
 		{"a JSON body", body(`{"a":1,"b":2}`, sign), body(`{"a":1,"b":3}`, sign), "b was 2 there and is 3 here", "a was"},
 		{"a secret", form("a=1", "b=***", "note=x", "sign="+sign), form("a=2", "b="+key, "note="+key, "sign="+sign), "a was 1;note was x there and is *** here", key},
