@@ -122,7 +122,7 @@ func (c *consumer) addTasks(ctx context.Context, tasks []store.Task) {
 			continue
 		}
 		c.claimed[t.ID] = t
-		destination := destinationOfTask(t)
+		destination := t.Destination()
 		line, runs := c.lines[destination]
 		c.lines[destination] = append(line, t)
 		if !runs {

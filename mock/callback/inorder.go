@@ -192,11 +192,3 @@ func (s *startedAttempt) waitAtMost(ctx context.Context, d *Dispatcher, patience
 		return false
 	}
 }
-
-// destinationOfTask is where a task leads; "" for a timer, which leads nowhere.
-func destinationOfTask(t *store.Task) string {
-	if t.Timer {
-		return ""
-	}
-	return destinationOf(t.URL)
-}

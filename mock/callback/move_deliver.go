@@ -51,7 +51,7 @@ func (v *move) deliverDue(ctx context.Context, a *app.App, due time.Time) (claim
 		claimed = claimed || len(tasks) > 0
 		more = len(tasks) == claimBatch
 		for _, t := range tasks {
-			at := instantOf(destinationOfTask(&t), t.Due)
+			at := instantOf(t.Destination(), t.Due)
 			if last != nil && last.at != at && !v.d.patience.isHanging(last.at.destination) {
 				last.waitAtMost(ctx, v.d, otherPatience)
 			}

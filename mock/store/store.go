@@ -142,7 +142,9 @@ type Attempt struct {
 type Queue interface {
 	// Claim leases up to limit of the app's waiting tasks due at or before now, in order of Due,
 	// then Seq. Whoever claims one keeps it until it is finished or released or its lease ends;
-	// then anybody may claim it again.
+	// then anybody may claim it again. Stores that share an engine claim for themselves: none is given
+	// a task while another's leases hold one to the same Destination that is due at the same time and
+	// was created before it, so that such tasks are with one store at a time, which sees to their order.
 	Claim(ctx context.Context, app string, now time.Time, lease time.Duration, limit int) ([]Task, error)
 	// Begin notes that an attempt at a claimed task begins, under a lease that is counted anew.
 	// ErrLost when the task is no longer the caller's or its lease has run out: then the attempt
@@ -157,7 +159,7 @@ type Queue interface {
 	// still written, nothing else. ErrConflict and ErrExists: nothing is written and the task
 	// stays leased. A lease that ran out may still be finished while nobody claimed the task anew.
 	Finish(ctx context.Context, t Task, c Change) error
-	// NextDue gives the due time, which may be past, of the task that Claim would give first.
+	// NextDue gives the due time, which may be past, of the task that Claim would give this store first.
 	// ok is false when there is none.
 	NextDue(ctx context.Context, app string) (at time.Time, ok bool, err error)
 	// Waiting lists the apps that have waiting tasks, leased ones too, in ascending order.
@@ -172,7 +174,8 @@ type Queue interface {
 	// Resend makes a task Waiting and due now, whatever its state and even while an attempt is
 	// under way, and forgets its tries but not its attempts; ErrNotFound.
 	Resend(ctx context.Context, app, id string, now time.Time) (Task, error)
-	// Woken gathers the apps of which tasks were added, released, cancelled or sent again; any may be
+	// Woken gathers the apps of which tasks were added, released, cancelled or sent again, and those of which
+	// the last of another store's tasks that kept waiting ones from being claimed was finished; any may be
 	// meant when announcements were lost. stop ends it.
 	Woken() (woken *Wakes, stop func())
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,6 +26,13 @@ func dueText(t time.Time) string {
 		n = uint64(t.UnixNano()) ^ 1<<63
 	}
 	return fmt.Sprintf("%016x", n)
+}
+
+// destinationText stands for a task's destination, in as many letters for each.
+func destinationText(t *store.Task) string {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(t.Destination())) // never fails
+	return fmt.Sprintf("%016x", h.Sum64())
 }
 
 func readDue(text string) (time.Time, error) {
@@ -50,7 +58,7 @@ func appendTasks(args []any, tasks []store.Task) ([]any, error) {
 		if err != nil {
 			return nil, err
 		}
-		args = append(args, tasks[i].ID, boolArg(tasks[i].Timer), dueText(tasks[i].Due), body)
+		args = append(args, tasks[i].ID, boolArg(tasks[i].Timer), dueText(tasks[i].Due), destinationText(&tasks[i]), body)
 	}
 	return args, nil
 }
@@ -83,7 +91,7 @@ func readTask(app string, row any) (t store.Task, err error) {
 func readKept(app, kept string) (t store.Task, begun bool, err error) {
 	head, body, _ := strings.Cut(kept, "\n")
 	fields := strings.Fields(head)
-	if len(fields) != 8 {
+	if len(fields) != 9 {
 		return t, false, fmt.Errorf("a task of %s in Redis begins with %q", app, head)
 	}
 	if t, err = decodeTask(body); err != nil {
@@ -122,7 +130,7 @@ func readTasks(app string, rows []any, listed bool) ([]store.Task, error) {
 	return tasks, nil
 }
 
-// Claim leases the app's first waiting tasks that are due.
+// Claim leases the app's first waiting tasks that are due and that no other store keeps from it.
 func (s *Store) Claim(ctx context.Context, app string, now time.Time, lease time.Duration, limit int) ([]store.Task, error) {
 	if err := s.checkOpen(ctx); err != nil || limit <= 0 {
 		return nil, err

@@ -209,7 +209,7 @@ func (s *Store) keyOf(app, what string) string {
 var braces = strings.NewReplacer("%", "%25", "{", "%7B", "}", "%7D")
 
 // names of an app's keys, in the order in which scripts take them.
-var keyNames = []string{"meta", "records", "ids", "tasks", "due", "leased", "done", "journal", "counters"}
+var keyNames = []string{"meta", "records", "ids", "tasks", "due", "leased", "done", "journal", "owned", "counters"}
 
 func (s *Store) allKeys(app string) []string {
 	keys := make([]string, len(keyNames))

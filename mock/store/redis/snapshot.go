@@ -174,13 +174,13 @@ func (r *restoring) tasks(list []store.Task) (waiting bool, err error) {
 			r.pipe.ZAdd(r.ctx, r.keyOf(r.app, "done"), client.Z{Score: float64(i), Member: t.ID})
 		} else {
 			waiting = true
-			r.pipe.ZAdd(r.ctx, r.keyOf(r.app, "due"), client.Z{Member: fmt.Sprintf("%s%016x%s", dueText(t.Due), t.Seq, t.ID)})
+			r.pipe.ZAdd(r.ctx, r.keyOf(r.app, "due"), client.Z{Member: fmt.Sprintf("%s%016x%s%s", dueText(t.Due), t.Seq, destinationText(t), t.ID)})
 		}
 		body, err := encodeTask(t)
 		if err != nil {
 			return false, err
 		}
-		line := fmt.Sprintf("%s %d 0 %d %s %016x %s %d\n", t.State, boolArg(t.Timer), boolArg(t.Unfinished), dueText(t.Due), t.Seq, none, t.Tries)
+		line := fmt.Sprintf("%s %d 0 %d %s %016x %s %d %s\n", t.State, boolArg(t.Timer), boolArg(t.Unfinished), dueText(t.Due), t.Seq, none, t.Tries, destinationText(t))
 		r.pipe.HSet(r.ctx, r.keyOf(r.app, "tasks"), t.ID, line+string(body))
 	}
 	return waiting, nil

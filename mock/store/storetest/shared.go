@@ -26,6 +26,9 @@ func RunShared(t *testing.T, open func(t *testing.T) (one, other store.Shared)) 
 		{"look", testLook},
 		{"reserve", testReserve},
 		{"generations", testGenerations},
+		{"order of one instant", orderOfInstant},
+		{"order at once", orderConcurrently},
+		{"order after a dead replica", orderAfterDeath},
 		{"hold", testHold},
 		{"hold runs out", holdRunsOut},
 		{"ended context and close", sharedRefused},
@@ -206,8 +209,8 @@ func testGenerations(s *replicas) {
 }
 
 func testHold(s *replicas) {
-	elsewhere := &subject{Store: s.other, t: s.t, app: s.app}
-	s.add(task("N1", noon), task("N2", noon), task("N3", noon))
+	elsewhere := s.elsewhere()
+	s.add(leadingTo("one", "N1", noon), leadingTo("two", "N2", noon), leadingTo("three", "N3", noon))
 	begun := elsewhere.begin(elsewhere.claim(noon, "N1"))
 	idle := elsewhere.claim(noon, "N2")
 	s.must(s.one.Hold(ctx, s.app, long))

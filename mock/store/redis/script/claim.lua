@@ -4,14 +4,15 @@ local time = now()
 if heldByAnother(ARGV[5], time) then return {} end
 expire(time)
 local claimed = {}
-for i, member in ipairs(redis.call('ZRANGEBYLEX', due, '-', '(' .. ARGV[1] .. 'g', 'LIMIT', 0, ARGV[3])) do
-  local id = string.sub(member, 33)
+for i, member in ipairs(claimable(ARGV[5], '(' .. ARGV[1] .. 'g', tonumber(ARGV[3]))) do
+  local id = idAt(member)
   local t = load(id)
-  redis.call('ZREM', due, member)
-  redis.call('ZADD', leased, int(time + ARGV[2]), member)
   if t.begun == '1' then t.unfinished = '1' end
   t.begun, t.lease = '0', ARGV[4] .. string.format('%04x', i)
   save(id, t)
+  redis.call('ZREM', due, member)
+  redis.call('ZADD', leased, int(time + ARGV[2]), member)
+  redis.call('ZADD', owned, 0, standing(t))
   claimed[i] = { redis.call('HGET', tasks, id), '0' }
 end
 return claimed

@@ -17,7 +17,7 @@ end
 local writes, reads, added, entries = {}, {}, {}, {}
 for i = 1, number() do writes[i] = { key = arg(), version = number(), present = arg(), most = number(), value = arg() } end
 for i = 1, number() do reads[i] = { key = arg(), version = number() } end
-for i = 1, number() do added[i] = { id = arg(), timer = arg(), due = arg(), body = arg() } end
+for i = 1, number() do added[i] = { id = arg(), timer = arg(), due = arg(), to = arg(), body = arg() } end
 for i = 1, number() do entries[i] = arg() end
 
 if generation ~= '' and redis.call('HGET', meta, 'generation') ~= generation then return { 'ended' } end
@@ -70,8 +70,10 @@ if callbacks > 0 and not task and count('callbacks') + callbacks > mostWaiting t
   return { 'full', int(count('callbacks')) }
 end
 
+local passed = false
 if task then
   pull(ended.id, task)
+  passed = passesOn(task)
   task.state, task.due, task.unfinished, task.tries = ended.state, ended.due, ended.unfinished, ended.tries
   task.lease, task.body = '-', ended.body
   file(ended.id, task, mostDone)
@@ -98,6 +100,6 @@ for _, t in ipairs(added) do
   file(t.id, t, mostDone)
 end
 write(entries, mostEntries, mostBytes, born)
-local what = (#added > 0 and 't' or '') .. (#entries > 0 and 'j' or '')
+local what = ((#added > 0 or passed) and 't' or '') .. (#entries > 0 and 'j' or '')
 if what ~= '' then wake(channel, what, app) end
 return { 'ok' }

@@ -13,12 +13,12 @@ local still = holder == ARGV[3] and count('held') > time
 redis.call('HSET', meta, 'holder', ARGV[3], 'held', int(time + ARGV[4]))
 if still then return { 'ok' } end
 for _, member in ipairs(redis.call('ZRANGE', leased, 0, -1)) do
-  local id = string.sub(member, 33)
+  local id = idAt(member)
   local t = load(id)
   if t and t.begun == '0' then
+    unlease(id, t)
     t.lease = '-'
     save(id, t)
-    redis.call('ZREM', leased, member)
     redis.call('ZADD', due, 0, member)
   end
 end

@@ -1,5 +1,5 @@
 -- What every script begins with. All keys are of one app, in the order that Go gives them.
-local meta, records, ids, tasks, due, leased, done, journal = unpack(KEYS)
+local meta, records, ids, tasks, due, leased, done, journal, owned = unpack(KEYS)
 
 -- now is the engine's time in microseconds: replicas' clocks may differ, leases must not.
 local function now()
@@ -15,23 +15,36 @@ local function count(field) return tonumber(redis.call('HGET', meta, field) or 0
 local function add(field, n) return redis.call('HINCRBY', meta, field, n) end
 
 -- A task is a line of what scripts change, then the rest as Go encoded it. In due and leased it
--- stands as its due time, its number and its id, so that both are in order of delivery.
-local line = '^(%a+) (%d) (%d) (%d) (%x+) (%x+) (%S+) (%d+)\n()'
+-- stands as its due time, its number, its destination and its id, so that both are in order of delivery.
+local line = '^(%a+) (%d) (%d) (%d) (%x+) (%x+) (%S+) (%d+) (%x+)\n()'
 
-local function place(id, t) return t.due .. t.seq .. id end
+local function place(id, t) return t.due .. t.seq .. t.to .. id end
+
+local function idAt(member) return string.sub(member, 49) end
+
+-- While a lease on a task lasts it stands in owned, too: as the store that has it, then what tasks that
+-- must keep their order have in common, then its number.
+local function owner(t) return string.sub(t.lease, 1, 16) end
+
+local function instant(t) return t.due .. t.to end
+
+local function standing(t) return owner(t) .. instant(t) .. t.seq end
+
+-- first gives up to so many members of a set of texts that begin so.
+local function first(set, start, most) return redis.call('ZRANGEBYLEX', set, '[' .. start, '(' .. start .. 'g', 'LIMIT', 0, most) end
 
 local function load(id)
   local kept = redis.call('HGET', tasks, id)
   if not kept then return nil end
   local t, body = {}, nil
-  t.state, t.timer, t.begun, t.unfinished, t.due, t.seq, t.lease, t.tries, body = string.match(kept, line)
+  t.state, t.timer, t.begun, t.unfinished, t.due, t.seq, t.lease, t.tries, t.to, body = string.match(kept, line)
   t.body = string.sub(kept, body)
   return t
 end
 
 local function save(id, t)
   redis.call('HSET', tasks, id, table.concat({
-    t.state, t.timer, t.begun, t.unfinished, t.due, t.seq, t.lease, t.tries }, ' ') .. '\n' .. t.body)
+    t.state, t.timer, t.begun, t.unfinished, t.due, t.seq, t.lease, t.tries, t.to }, ' ') .. '\n' .. t.body)
 end
 
 -- file puts a task where its state belongs and drops the finished ones beyond the bound.
@@ -51,13 +64,19 @@ local function file(id, t, most)
   end
 end
 
+-- unlease takes a task out of those that are leased; false when it was not there.
+local function unlease(id, t)
+  redis.call('ZREM', owned, standing(t))
+  return redis.call('ZREM', leased, place(id, t)) == 1
+end
+
 -- pull takes a task out of where it was put.
 local function pull(id, t)
   if t.state ~= 'waiting' then
     redis.call('ZREM', done, id)
     return
   end
-  if redis.call('ZREM', due, place(id, t)) == 0 then redis.call('ZREM', leased, place(id, t)) end
+  if redis.call('ZREM', due, place(id, t)) == 0 then unlease(id, t) end
   if t.timer == '0' then add('callbacks', -1) end
 end
 
@@ -65,9 +84,54 @@ end
 -- claims them.
 local function expire(time)
   for _, member in ipairs(redis.call('ZRANGEBYSCORE', leased, '-inf', int(time))) do
-    redis.call('ZREM', leased, member)
+    local id = idAt(member)
+    unlease(id, load(id))
     redis.call('ZADD', due, 0, member)
   end
+end
+
+-- otherOwners lists the other stores that have leases.
+local function otherOwners(name)
+  local others, from = {}, '-'
+  while true do
+    local member = redis.call('ZRANGEBYLEX', owned, from, '+', 'LIMIT', 0, 1)[1]
+    if not member then return others end
+    local is = string.sub(member, 1, 16)
+    if is ~= name then others[#others + 1] = is end
+    from = '(' .. is .. 'g'
+  end
+end
+
+-- claimable gives the first members of due, up to so many and to a time, that a store may claim: those
+-- that follow none of their instant that another store has.
+local function claimable(name, till, most)
+  local others, kept, found, from, size = otherOwners(name), {}, {}, '-', most
+  local function keptFrom(at)
+    local least = 'g'
+    for _, other in ipairs(others) do
+      local member = first(owned, other .. at, 1)[1]
+      if member and string.sub(member, 49) < least then least = string.sub(member, 49) end
+    end
+    return least
+  end
+  while true do
+    local page = redis.call('ZRANGEBYLEX', due, from, till, 'LIMIT', 0, size)
+    for _, member in ipairs(page) do
+      local at = string.sub(member, 1, 16) .. string.sub(member, 33, 48)
+      kept[at] = kept[at] or keptFrom(at)
+      if string.sub(member, 17, 32) < kept[at] then
+        found[#found + 1] = member
+        if #found == most then return found end
+      end
+    end
+    if #page < size then return found end
+    from, size = '(' .. page[#page], 1000
+  end
+end
+
+-- passesOn says whether a finished task was the last of its instant that its store had, and more are due.
+local function passesOn(t)
+  return #first(due, t.due, 1) > 0 and #first(owned, owner(t) .. instant(t), 1) == 0
 end
 
 -- holds says when a claim ends; nil when it has ended.

@@ -2,6 +2,6 @@
 local time = now()
 if heldByAnother(ARGV[1], time) then return { '' } end
 expire(time)
-local first = redis.call('ZRANGEBYLEX', due, '-', '+', 'LIMIT', 0, 1)[1]
-if not first then return { '' } end
-return { string.sub(first, 1, 16) }
+local member = claimable(ARGV[1], '+', 1)[1]
+if not member then return { '' } end
+return { string.sub(member, 1, 16) }

@@ -1,4 +1,4 @@
-package callback
+package store
 
 import (
 	"net/url"

@@ -1,10 +1,18 @@
-package callback
+package store
 
 import (
 	"net"
 	"net/url"
 	"strings"
 )
+
+// Destination is where a task leads; "" for a timer, which leads nowhere.
+func (t *Task) Destination() string {
+	if t.Timer {
+		return ""
+	}
+	return destinationOf(t.URL)
+}
 
 // destinationOf is the host and port that an address leads to; an address that names none is its
 // own destination.
