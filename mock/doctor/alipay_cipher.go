@@ -45,10 +45,10 @@ func (f Finding) withContent(field, text, encryption, charset string, k Keys) Fi
 	return f
 }
 
-// withScheme adds that the Authorization of OpenAPI v3 has another scheme, though its signature fits.
-func (f Finding) withScheme(m Message) Finding {
-	if scheme, _, _ := strings.Cut(m.Get("Authorization"), " "); f.Fits && scheme != v3Scheme {
-		f.Fits, f.Mistakes = false, []Mistake{newMistake("wire.scheme", quoteText(scheme))}
+// withHeader adds that the authorization header of OpenAPI v3 was written in another form, though its signature fits.
+func (f Finding) withHeader(m Message) Finding {
+	if written := AlipayV3Header(m); f.Fits && len(written.Mistakes) > 0 {
+		f.Fits, f.Mistakes = false, written.Mistakes
 	}
 	return f
 }
@@ -103,12 +103,11 @@ func AlipayCipher(field, text, charset string, k Keys) Finding {
 		return f
 	}
 	if o.plain == nil {
-		raw, _, problem := decodeLoosely(text)
+		raw, _, _ := decodeLoosely(text)
 		what := newMistake("cipher.unknown")
-		switch {
-		case problem != "":
-			what = newMistake("cipher.raw")
-		case len(raw)%16 != 0:
+		if m := unreadCipher(text); m != nil {
+			what = *m
+		} else if len(raw)%16 != 0 {
 			what = newMistake("cipher.length", countText(len(raw)))
 		}
 		return Finding{Mistakes: []Mistake{inMember(field, what)}}

@@ -87,6 +87,12 @@ func rsaSlips(key, other, platform, foreign *rsa.PrivateKey) []slip {
 		show("plus lost", `plus`, func(s string) string { return strings.ReplaceAll(s, "+", " ") }),
 		show("quoted", "quotes", func(s string) string { return `"` + s + `"` }),
 		show("lower", "lower case", strings.ToLower),
+		show("PEM", "PEM block", func(s string) string { return "-----BEGIN SIGNATURE-----\n" + s + "\n-----END SIGNATURE-----" }),
+		show("data URL", "data URL", func(s string) string { return "data:;base64," + s }),
+		show("doubled", "twice, one behind the other", func(s string) string { return base64.StdEncoding.EncodeToString(append(raw(s), raw(s)...)) }),
+		{"too long", "carry", "sign is too long: it holds 273 bytes", func(c *careless) {
+			c.show = func(s string) string { return base64.StdEncoding.EncodeToString(append(raw(s), make([]byte, 17)...)) }
+		}},
 		show("reversed", "reversed", func(s string) string {
 			b := raw(s)
 			for i, j := 0, len(b)-1; i < j; i, j = i+1, j-1 {

@@ -10,8 +10,10 @@ import (
 	"encoding/hex"
 	"html"
 	"slices"
+	"strconv"
 	"strings"
 
+	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 )
 
@@ -119,14 +121,29 @@ func readCipher(text string) []cipherReading {
 		return s
 	})
 	step("cipher.html", html.UnescapeString)
-	fixed = strings.NewReplacer("\r", "", "\n", "", "\t", "").Replace(strings.TrimSpace(fixed)) // both platforms pass over line ends
+	step("cipher.armour", withoutArmour)
+	step("cipher.quotes", func(s string) string {
+		return strings.Trim(strings.TrimPrefix(strings.TrimPrefix(s, "b'"), `b"`), `"'`)
+	})
+	if raw := listedBytes(fixed); raw != nil {
+		return []cipherReading{{raw, append(mistakes, newMistake("cipher.numbers"))}}
+	}
+	fixed = strings.NewReplacer("\r", "", "\n", "", "\t", "").Replace(fixed) // both platforms pass over line ends
+	const quantum = 4                                                        // characters of base64 come in fours: a blank at an end that completes them was a plus sign
+	if len(fixed)%quantum != 0 {
+		fixed = strings.TrimSpace(fixed)
+	}
 	step("cipher.plus", func(s string) string { return strings.ReplaceAll(s, " ", "+") })
 	if b, err := hex.DecodeString(fixed); err == nil && len(b) > 0 {
 		out = append(out, cipherReading{b, append(slices.Clone(mistakes), newMistake("cipher.hex"))})
 	}
 	raw, fixes, problem := decodeLoosely(fixed)
 	if problem != "" || len(raw) == 0 {
-		return append(out, cipherReading{[]byte(text), []Mistake{newMistake("cipher.raw")}})
+		out = append(out, cipherReading{[]byte(text), []Mistake{newMistake("cipher.raw")}})
+		if raw, err := charmap.ISO8859_1.NewEncoder().String(text); err == nil && raw != text { // its bytes, one by one
+			out = append(out, cipherReading{[]byte(raw), []Mistake{newMistake("cipher.raw")}})
+		}
+		return out
 	}
 	for _, f := range fixes { // the same slips as in a signature, in a ciphertext's words
 		mistakes = append(mistakes, newMistake(map[string]string{"rsa.url-alphabet": "cipher.url-alphabet", "rsa.padding-lost": "cipher.padding-lost"}[f.ID]))
@@ -142,6 +159,44 @@ func readCipher(text string) []cipherReading {
 		out = append(out, cipherReading{inner, append(slices.Clone(mistakes), newMistake("cipher.gzip"))})
 	}
 	return out
+}
+
+// listedBytes are bytes that were printed as a list of numbers, with or without signs; nil when it is none.
+func listedBytes(text string) []byte {
+	inside, opened := strings.CutPrefix(strings.TrimSpace(text), "[")
+	inside, closed := strings.CutSuffix(inside, "]")
+	if !opened || !closed {
+		return nil
+	}
+	var raw []byte
+	for _, number := range strings.FieldsFunc(inside, func(r rune) bool { return r == ',' || r == ' ' }) {
+		n, err := strconv.Atoi(number)
+		if err != nil || n < -128 || n > 255 {
+			return nil
+		}
+		raw = append(raw, byte(n))
+	}
+	return raw
+}
+
+// unreadCipher says what is wrong with the letters of a ciphertext that nothing decrypts; nil when nothing is known.
+func unreadCipher(text string) *Mistake {
+	const sure = 64 // so many letters of base64 have both cases
+	is := func(id string, args ...string) *Mistake { m := newMistake(id, args...); return &m }
+	_, hexErr := hex.DecodeString(text)
+	readings := readCipher(text)
+	first := readings[0].mistakes
+	switch {
+	case len(first) > 0 && first[0].ID == "cipher.raw":
+		return is("cipher.raw")
+	case len(text) < sure || hexErr == nil:
+		return nil
+	case text == strings.ToLower(text):
+		return is("cipher.letters", "lower case")
+	case text == strings.ToUpper(text):
+		return is("cipher.letters", "upper case")
+	}
+	return nil
 }
 
 // keyShapes are the keys that a mistaken program makes of a key.
@@ -324,65 +379,4 @@ func xorBytes(a, b []byte) []byte {
 		out[i] = a[i] ^ b[i]
 	}
 	return out
-}
-
-// openStreams tries the modes that need no padding.
-func openStreams(block cipher.Block, raw, key, iv []byte, ok acceptText) ciphered {
-	//nolint:staticcheck // SA1019: CFB and OFB are named here, not used
-	for _, mode := range []struct {
-		name string
-		make func(cipher.Block, []byte) cipher.Stream
-	}{{"CFB", cipher.NewCFBDecrypter}, {"OFB", cipher.NewOFB}, {"CTR", cipher.NewCTR}, {"CFB8", newCFB8Decrypter}} {
-		for _, t := range ivTries(key, iv) {
-			plain := make([]byte, len(raw))
-			mode.make(block, t.iv).XORKeyStream(plain, raw)
-			for _, found := range []ciphered{unpadAccepted(plain, ok), asIs(plain, ok)} {
-				if found.plain != nil {
-					found.mistakes = slices.DeleteFunc(found.mistakes, func(m Mistake) bool { return m.ID == "cipher.padding" })
-					return ciphered{found.plain, slices.Concat([]Mistake{newMistake("cipher.mode", mode.name)}, t.is, found.mistakes)}
-				}
-			}
-		}
-		if len(raw) > aes.BlockSize {
-			plain := make([]byte, len(raw)-aes.BlockSize)
-			mode.make(block, raw[:aes.BlockSize]).XORKeyStream(plain, raw[aes.BlockSize:])
-			if found := asIs(plain, ok); found.plain != nil {
-				return ciphered{found.plain, []Mistake{newMistake("cipher.mode", mode.name), newMistake("cipher.iv-front")}}
-			}
-		}
-	}
-	gcm, err := cipher.NewGCM(block)
-	if err != nil || len(raw) < 12+16 {
-		return ciphered{}
-	}
-	for _, sealed := range []struct{ nonce, text []byte }{{raw[:12], raw[12:]}, {iv[:12], raw}, {make([]byte, 12), raw}} {
-		if plain, err := gcm.Open(nil, sealed.nonce, sealed.text, nil); err == nil {
-			if text, odd, fits := ok(plain); fits {
-				return ciphered{text, append([]Mistake{newMistake("cipher.mode", "GCM")}, odd...)}
-			}
-		}
-	}
-	return ciphered{}
-}
-
-// cfb8 decrypts CFB with feedback of one byte, which OpenSSL calls CFB8, and which PyCryptodome and mcrypt mean
-// by CFB.
-type cfb8 struct {
-	block cipher.Block
-	shift []byte
-}
-
-func newCFB8Decrypter(block cipher.Block, iv []byte) cipher.Stream {
-	return &cfb8{block, slices.Clone(iv[:block.BlockSize()])}
-}
-
-// XORKeyStream decrypts src into dst.
-func (c *cfb8) XORKeyStream(dst, src []byte) {
-	var key [aes.BlockSize]byte
-	for i, b := range src {
-		c.block.Encrypt(key[:], c.shift)
-		copy(c.shift, c.shift[1:])
-		c.shift[len(c.shift)-1] = b
-		dst[i] = b ^ key[0]
-	}
 }

@@ -100,22 +100,42 @@ func TestAlipayContent(t *testing.T) {
 	}
 }
 
-// TestAlipayScheme: OpenAPI v3 with another scheme is not right, though its signature fits.
-func TestAlipayScheme(t *testing.T) {
+// TestAlipayHeader: how OpenAPI v3's authorization header was written is told, though its signature fits or can't be read.
+func TestAlipayHeader(t *testing.T) {
 	t.Parallel()
 	own := keys()[0]
-	const auth = "app_id=2021000000000077,nonce=n,timestamp=1718362800123"
-	for scheme, c := range map[string][2]string{
-		"ALIPAY-SHA256withRSA":  {`{"trade_no":"1"}`, ""},
-		"Bearer":                {`{"trade_no":"1"}`, `begins with "Bearer"`},
-		"alipay-SHA256withRSA":  {`{"trade_no":"1"}`, "ALIPAY-SHA256withRSA is due"},
-		"ALIPAY-SHA256withRSA ": {`{'trade_no':'1'}`, "body: it has single quotes"},
+	const auth, name, scheme = "app_id=2021000000000077,nonce=n,timestamp=1718362800123", "Authorization", "ALIPAY-SHA256withRSA "
+	text := base64.StdEncoding.EncodeToString
+	for _, c := range []struct {
+		title, name string
+		header      func(parts string) string
+		body, words string
+	}{
+		{"right", name, func(p string) string { return scheme + p }, `{"trade_no":"1"}`, ""},
+		{"another scheme", name, func(p string) string { return "Bearer " + p }, `{"trade_no":"1"}`, `begins with "Bearer", not ALIPAY-SHA256withRSA`},
+		{"lower case", name, func(p string) string { return "alipay-SHA256withRSA " + p }, `{"trade_no":"1"}`, `begins with "alipay-SHA256withRSA", not ALIPAY-SHA256withRSA`},
+		{"no scheme", name, func(p string) string { return p }, `{"trade_no":"1"}`, "the scheme ALIPAY-SHA256withRSA is missing"},
+		{"glued", name, func(p string) string { return strings.TrimSpace(scheme) + p }, `{"trade_no":"1"}`, "something else than one blank (space) stands behind ALIPAY-SHA256withRSA"},
+		{"blanks", name, func(p string) string { return scheme + strings.ReplaceAll(p, ",", ", ") }, `{"trade_no":"1"}`, "blanks (spaces) stand between the parts"},
+		{"base64", name, func(p string) string { return scheme + text([]byte(p)) }, `{"trade_no":"1"}`, "the authorization header was base64-encoded"},
+		{"URL-encoded", name, func(p string) string { return scheme + url.QueryEscape(p) }, `{"trade_no":"1"}`, "the authorization header was URL-encoded"},
+		{"another header", "X-Authorization", func(p string) string { return scheme + p }, `{"trade_no":"1"}`, "Authorization is missing: it was sent as X-Authorization"},
+		{"no header", "X", func(string) string { return "y" }, `{"trade_no":"1"}`, "signature missing"},
+		{"the body", name, func(p string) string { return scheme + p }, `{'trade_no':'1'}`, "body: it has single quotes"},
 	} {
-		sign := signed(own, crypto.SHA256, auth+"\nPOST\n/v3/alipay/trade/query\n"+c[0]+"\n")
-		m := doctor.Message{Method: "POST", Target: "/v3/alipay/trade/query", Header: [][2]string{{"Authorization", strings.TrimSpace(scheme) + " " + auth + ",sign=" + sign}}, Body: []byte(c[0])}
+		sign := signed(own, crypto.SHA256, auth+"\nPOST\n/v3/alipay/trade/query\n"+c.body+"\n")
+		m := doctor.Message{Method: "POST", Target: "/v3/alipay/trade/query", Header: [][2]string{{c.name, c.header(auth + ",sign=" + sign)}}, Body: []byte(c.body)}
 		f, err := doctor.Explain("alipay", m, doctor.Keys{Public: &own.PublicKey}, doctor.OnDemand)
-		if said := f.Verdict(doctor.English); err != nil || f.Fits != (c[1] == "") || !strings.Contains(said, c[1]) {
-			t.Errorf("%s: %t %q, %v", scheme, f.Fits, said, err)
+		if said := f.Verdict(doctor.English); err != nil || f.Fits != (c.words == "") || !strings.Contains(said, c.words) || len(f.Mistakes) > 1 {
+			t.Errorf("%s: %t %q, %v", c.title, f.Fits, said, err)
 		}
+		if said := f.Cause(doctor.Chinese); englishPhrase().MatchString(said) {
+			t.Errorf("%s: English in %q", c.title, said)
+		}
+	}
+	m := doctor.Message{Method: "POST", Target: "/v3/alipay/trade/query", Header: [][2]string{{name, scheme + auth + ",sign=" + signed(own, crypto.SHA1, auth+"\nPOST\n/v3/alipay/trade/query\n{}\n")}}, Body: []byte("{}")}
+	f := doctor.AlipayV3(m, doctor.Keys{Public: &own.PublicKey}, doctor.OnDemand)
+	if said := f.Said(doctor.English); !strings.Contains(said, "SHA-1 was used instead of SHA-256") || strings.Contains(said, "sign_type") {
+		t.Errorf("SHA-1: %q", said)
 	}
 }

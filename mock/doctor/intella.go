@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"unicode/utf8"
 
 	"paymock/mock/multiprime"
 )
@@ -50,10 +49,7 @@ type envelope struct {
 }
 
 func (e *envelope) checkMembers(outer *jsonNode) []Mistake {
-	var pairs []Pair
-	for _, m := range outer.members {
-		pairs = append(pairs, Pair{Name: unquoteJSON(m.name), Value: m.value.write(compact), RawValue: string(m.value.kind)})
-	}
+	pairs := membersOf(outer)
 	if indexOfPair(pairs, "Header") >= 0 && indexOfPair(pairs, "Request") < 0 {
 		return []Mistake{newMistake("envelope.plain")}
 	}
@@ -76,6 +72,17 @@ func (e *envelope) checkMembers(outer *jsonNode) []Mistake {
 		}
 	}
 	return nil
+}
+
+// membersOf are the members of an object, with the kinds of their values as they were written.
+func membersOf(n *jsonNode) (pairs []Pair) {
+	if n == nil {
+		return nil
+	}
+	for _, m := range n.members {
+		pairs = append(pairs, Pair{Name: unquoteJSON(m.name), Value: m.value.write(compact), RawValue: string(m.value.kind)})
+	}
+	return pairs
 }
 
 // inMember says of which member a mistake is.
@@ -104,27 +111,14 @@ func (e *envelope) open() Finding {
 	f.Opened = e.opened
 	o := openCiphers(e.request, key.keys, []byte(intellaIV), intellaText)
 	if o.plain == nil {
-		for _, k := range key.keys {
-			if text, padding := e.plainBy(k.key); len(k.is) == 0 && padding > 0 && isText([]byte(text)) { // so what is wrong is the text
-				if id := mchID().FindStringSubmatch(text); id != nil {
-					f.Opened = id[1]
-				}
-				if broken := brokenMessage(text); broken != nil {
-					f.Mistakes = append(key.mistakes, inMember("Request", *broken))
-				}
-				return f
-			}
-		}
-		if f.Mistakes = key.mistakes; len(key.keys) == 0 { // with which Request could have been opened
-			return f
-		}
-		f.Mistakes = append(key.mistakes, inMember("Request", e.explainUnreadable(key.keys)))
-		return f
+		return e.unread(f, key)
 	}
 	f.Mistakes = slices.Clone(key.mistakes)
-	if len(o.mistakes) == 0 {
+	if !slices.ContainsFunc(o.mistakes, func(m Mistake) bool {
+		return strings.HasPrefix(m.ID, "cipher.iv") || m.ID == "cipher.mode" || m.ID == "cipher.plain"
+	}) {
 		if text, slip := slippedIV(o.plain, []byte(intellaIV)); slip != nil {
-			o = ciphered{text, []Mistake{*slip}}
+			o = ciphered{text, append(o.mistakes, *slip)}
 		}
 	}
 	for _, m := range o.mistakes {
@@ -145,24 +139,55 @@ func (e *envelope) open() Finding {
 
 var mchID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`["']MchId["']\s*:\s*["']([^"']{1,32})["']`) })
 
-// plainBy decrypts Request with a key, and says how many bytes of PKCS#7 padding it ended in:
-// none when they are not in order.
-func (e *envelope) plainBy(key []byte) (plain string, padding int) {
-	raw, _, problem := decodeLoosely(strings.NewReplacer("\r", "", "\n", "", "\t", "", " ", "").Replace(e.request))
-	text := openStrictly(raw, key, []byte(intellaIV))
-	if problem != "" || text == nil {
-		return "", 0
+// unread explains a Request that holds no message, or can't be decrypted at all.
+func (e *envelope) unread(f Finding, key *contentKey) Finding {
+	for _, k := range key.keys {
+		for _, shape := range keyShapes(k) {
+			text, padding, read := e.plainBy(shape.key)
+			if padding == 0 || !isText([]byte(text)) {
+				continue
+			}
+			broken := brokenMessage(text) // so what is wrong is the text
+			if broken == nil && len(shape.is) > 0 {
+				continue
+			}
+			if id := mchID().FindStringSubmatch(text); id != nil {
+				f.Opened = id[1]
+			}
+			if broken != nil {
+				f.Mistakes = slices.Concat(key.mistakes, inMemberAll("Request", slices.Concat(read, shape.is, alone(*broken))))
+			}
+			return f
+		}
 	}
-	return string(text), len(raw) - len(text)
+	if f.Mistakes = key.mistakes; len(key.keys) == 0 { // with which Request could have been opened
+		return f
+	}
+	f.Mistakes = append(key.mistakes, inMember("Request", e.explainUnreadable(key.keys)))
+	return f
+}
+
+// plainBy decrypts Request with a key, and says how many bytes of PKCS#7 padding it ended in: none when they are not
+// in order; and what was wrong with how it was written.
+func (e *envelope) plainBy(key []byte) (plain string, padding int, read []Mistake) {
+	for _, r := range readCipher(e.request) {
+		if text := openStrictly(r.raw, key, []byte(intellaIV)); text != nil {
+			return string(text), len(r.raw) - len(text), r.mistakes
+		}
+	}
+	return "", 0, nil
 }
 
 // explainUnreadable says why a text can't be decrypted although its key is known.
 func (e *envelope) explainUnreadable(keys []cipherKey) Mistake {
 	for _, k := range keys {
 		const sure = 2 // bytes of padding: a wrong key makes two right ones once in 65536 texts
-		if _, padding := e.plainBy(k.key); padding >= sure {
+		if _, padding, _ := e.plainBy(k.key); padding >= sure {
 			return newMistake("cipher.key-fits")
 		}
+	}
+	if m := unreadCipher(e.request); m != nil {
+		return *m
 	}
 	if raw, _, problem := decodeLoosely(strings.NewReplacer("\n", "", "\r", "").Replace(e.request)); problem == "" && len(raw)%16 != 0 {
 		return newMistake("cipher.length", countText(len(raw)))
@@ -175,6 +200,10 @@ func brokenMessage(text string) *Mistake {
 	n := parseJSON(text)
 	if n == nil || n.kind != '{' || memberOf(n, "Header") != nil || memberOf(n, "Data") != nil {
 		return brokenJSON(text)
+	}
+	if sent := similarName("Header", membersOf(n)); sent != "" {
+		m := newMistake("wire.name", sent, "Header")
+		return &m
 	}
 	m := newMistake("envelope.data-alone")
 	if memberOf(n, "MchId") != nil || memberOf(n, "TradeKey") != nil {
@@ -330,55 +359,11 @@ func (e *envelope) explainAPIKey() []Mistake {
 			return []Mistake{inMember("ApiKey", newMistake("envelope.key-plain"))}
 		}
 	}
-	if readings[0].mistakes != nil && readings[0].mistakes[0].ID == "cipher.raw" {
-		return []Mistake{inMember("ApiKey", newMistake("cipher.raw"))}
+	if m := unreadCipher(e.apiKey); m != nil {
+		return []Mistake{inMember("ApiKey", *m)}
 	}
 	if len(raw) != size {
 		return []Mistake{inMember("ApiKey", newMistake("envelope.key-size", countText(len(raw)), countText(size)))}
 	}
 	return []Mistake{inMember("ApiKey", newMistake("envelope.key-foreign"))}
-}
-
-// intellaText accepts what the platform reads: JSON with Header, or the printed form of an object.
-func intellaText(plain []byte) (text []byte, odd []Mistake, ok bool) {
-	if text, odd, ok := jsonText(plain); ok {
-		return text, odd, bytes.Contains(text, []byte("Header")) || bytes.Contains(text, []byte("Data"))
-	}
-	t := bytes.TrimSpace(plain)
-	if bytes.HasPrefix(t, []byte("{'")) && bytes.HasSuffix(t, []byte("}")) && utf8.Valid(t) && bytes.Contains(t, []byte("Header")) {
-		return plain, nil, true
-	}
-	if bytes.HasPrefix(t, []byte("{")) && bytes.HasSuffix(t, []byte("}")) && isText(t) && !utf8.Valid(t) && bytes.Contains(t, []byte("Header")) {
-		return []byte(strings.ToValidUTF8(string(t), "?")), []Mistake{newMistake("plain.charset", doubleByte(t))}, true
-	}
-	return nil, nil, false
-}
-
-// doubleByte tells Big5 from GBK by where their frequent characters lie: Big5's begin with A4 to
-// C6, GBK's with B0 to D7 and end from A1 on. 80 to A0 end no character of Big5.
-func doubleByte(b []byte) string {
-	big5, gbk := 0, 0
-	for i := 0; i+1 < len(b); i++ {
-		lead, trail := b[i], b[i+1]
-		if lead < utf8.RuneSelf {
-			continue
-		}
-		if lead < 0xa1 || trail >= 0x80 && trail < 0xa1 {
-			return "GBK"
-		}
-		switch {
-		case lead >= 0xa4 && lead <= 0xc6:
-			big5++
-		case lead >= 0xc9:
-			big5-- // rare there
-		}
-		if lead >= 0xb0 && lead <= 0xd7 && trail >= 0xa1 {
-			gbk++
-		}
-		i++
-	}
-	if gbk > big5 {
-		return "GBK"
-	}
-	return "Big5"
 }

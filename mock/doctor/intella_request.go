@@ -1,33 +1,49 @@
 package doctor
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
-// intellaRequest explains a whole request to intella: its envelope, then whose it says it is, and the
+// IntellaRequest explains a whole request to intella: its envelope, then whose it says it is, and the
 // hashes of that app's passwords and its Data.
-func intellaRequest(m Message, k Keys) Finding {
+func IntellaRequest(m Message, k Keys) Finding {
 	f := Envelope(m, k)
 	text := parseJSON(f.Plain)
-	if !f.Fits || text == nil || k.ID == "" {
+	if broken := brokenJSON(f.Plain); text == nil && len(f.Mistakes) > 0 && broken != nil && broken.ID == "text.quotes" {
+		f.Mistakes = append(f.Mistakes, inMember("Request", *broken))
+	}
+	if text == nil || k.ID == "" && len(k.Others) == 0 {
+		return f
+	}
+	if broken := brokenMessage(f.Plain); broken != nil {
+		f.Fits, f.Mistakes = false, append(f.Mistakes, inMember("Request", *broken))
 		return f
 	}
 	header := memberOf(text, "Header")
 	id := textOf(header, "MchId")
-	if missing := missingHeader(text); missing != "" {
-		f.Fits, f.Mistakes = false, []Mistake{newMistake("envelope.member", missing)}
+	if m := headerMistake(text); m != nil {
+		f.Fits, f.Mistakes = false, append(f.Mistakes, *m)
 		return f
 	}
 	if id != k.ID {
 		at := slices.IndexFunc(k.Others, func(o Other) bool { return o.ID == id })
 		if at < 0 {
-			ids := []string{k.ID}
+			ids := []string{}
+			if k.ID != "" {
+				ids = append(ids, k.ID)
+			}
 			for _, o := range k.Others {
 				ids = append(ids, o.ID)
 			}
-			return Finding{Plain: f.Plain, Mistakes: App(id, ids).Mistakes}
+			f.Fits, f.Mistakes = false, append(f.Mistakes, App(id, ids).Mistakes...)
+			return f
 		}
-		own := Other{ID: k.ID, Secret: k.Secret, Second: k.RefundSecret}
+		own, named := Other{ID: k.ID, Secret: k.Secret, Second: k.RefundSecret}, k.ID != ""
 		k.ID, k.Secret, k.RefundSecret = id, k.Others[at].Secret, k.Others[at].Second
-		k.Others = append(slices.Delete(slices.Clone(k.Others), at, at+1), own)
+		if k.Others = slices.Delete(slices.Clone(k.Others), at, at+1); named {
+			k.Others = append(k.Others, own)
+		}
 	}
 	check := func(in *jsonNode, name, password string, refund bool) {
 		sent := textOf(in, name)
@@ -47,13 +63,41 @@ func intellaRequest(m Message, k Keys) Finding {
 	return f
 }
 
+// Header explains a decrypted message whose Header lacks a member.
+func Header(plain string) (f Finding) {
+	if m := headerMistake(parseJSON(plain)); m != nil {
+		f.Mistakes, f.Plain = alone(*m), plain
+	}
+	return f
+}
+
+// headerMistake says which member is missing, and under which name it was sent; nil when all are there.
+func headerMistake(n *jsonNode) *Mistake {
+	missing := missingHeader(n)
+	if missing == "" {
+		return nil
+	}
+	in, name := n, missing
+	if _, member, ok := strings.Cut(missing, "."); ok {
+		in, name = memberOf(n, "Header"), member
+	}
+	m := newMistake("envelope.member", missing)
+	if sent := similarName(name, membersOf(in)); sent != "" {
+		m = newMistake("wire.name", sent, name)
+	}
+	return &m
+}
+
+// headerMembers are those that every Header has.
+var headerMembers = []string{"Method", "ServiceType", "MchId", "TradeKey", "CreateTime"}
+
 // missingHeader is the first member of Header that is missing or empty, or Header itself; "" when all are there.
 func missingHeader(n *jsonNode) string {
 	header := memberOf(n, "Header")
 	if header == nil || header.kind != '{' {
 		return "Header"
 	}
-	for _, name := range []string{"Method", "ServiceType", "MchId", "TradeKey", "CreateTime"} {
+	for _, name := range headerMembers {
 		if textOf(header, name) == "" {
 			return "Header." + name
 		}

@@ -52,6 +52,8 @@ func tradeKeySlips() []scan2paySlip {
 		key("password with blank", "TradeKey.*blank", func(s string) string { return hexSHA(s + " ") }),
 		key("refund password", "TradeKey.*refund password", of("9999-refund")),
 		key("MchId hashed", "TradeKey.*MchId", of(merchantID)),
+		key("MchId and password hashed", "TradeKey.*MchId and password together", func(s string) string { return hexSHA(merchantID + s) }),
+		key("password and MchId hashed", "TradeKey.*MchId and password together", func(s string) string { return hexSHA(s + merchantID) }),
 		key("nothing hashed", "TradeKey.*empty password", of("")),
 		key("another app's password", "TradeKey.*another app.*S2PT00000002", of("7777-other")),
 		key("a stranger's password", "TradeKey is the hash of another password", of("whatever")),
@@ -138,6 +140,14 @@ func aesSlips() []scan2paySlip {
 		iv("random IV", "another IV", func([]byte) []byte { return randomBytes(16) }),
 		iv("hex-decoded IV", "hex-decoded IV", func([]byte) []byte { return append([]byte("\x86\x51\x73\x15\x86\x51\x73\x15"), make([]byte, 8)...) }),
 		encrypt("IV in front", "in front", func(k, p []byte) []byte { v := randomBytes(16); return append(v, cbc(k, v, padded(p))...) }),
+		encrypt("GCM", "Request.*GCM", func(k, p []byte) []byte {
+			block, _ := aes.NewCipher(k)
+			gcm, _ := cipher.NewGCMWithNonceSize(block, aes.BlockSize)
+			return gcm.Seal(nil, envelopeIV, p, nil)
+		}),
+		encrypt("padding of blanks", "padded with blanks", func(k, p []byte) []byte {
+			return cbc(k, envelopeIV, append(bytes.Clone(p), bytes.Repeat([]byte(" "), 16-len(p)%16)...))
+		}),
 		encrypt("zero padding", "padded with zero", func(k, p []byte) []byte {
 			return cbc(k, envelopeIV, append(bytes.Clone(p), make([]byte, 16-len(p)%16)...))
 		}),
@@ -167,6 +177,19 @@ func writtenSlips(member string, set func(*scan2payProgram, func([]byte) string)
 		write("URL alphabet", "URL alphabet", func(b []byte) string { return base64.URLEncoding.EncodeToString(b) }),
 		write("URL-encoded", "URL-encoded", func(b []byte) string { return url.QueryEscape(std(b)) }),
 		write("without padding", "=", func(b []byte) string { return base64.RawStdEncoding.EncodeToString(b) }),
+		write("quoted", "in quotes", func(b []byte) string { return `"` + std(b) + `"` }),
+		write("as Python prints", "in quotes", func(b []byte) string { return "b'" + std(b) + "'" }),
+		write("in PEM", "PEM block", func(b []byte) string { return "-----BEGIN MESSAGE-----\n" + std(b) + "\n-----END MESSAGE-----" }),
+		write("as numbers", "decimal numbers", func(b []byte) string { return strings.ReplaceAll(fmt.Sprintf("%d", b), " ", ", ") }),
+		write("as signed numbers", "decimal numbers", func(b []byte) string {
+			var all []string
+			for _, c := range b {
+				all = append(all, fmt.Sprint(int8(c)))
+			}
+			return "[" + strings.Join(all, ",") + "]"
+		}),
+		write("in lower case", "lower case", func(b []byte) string { return strings.ToLower(std(b)) }),
+		write("in upper case", "upper case", func(b []byte) string { return strings.ToUpper(std(b)) }),
 		write("HTML-escaped", "HTML", func(b []byte) string { return strings.ReplaceAll(html.EscapeString(std(b)), "=", "&#61;") }),
 		write("blanks for +", "blanks", func(b []byte) string { return strings.ReplaceAll(std(b), "+", " ") }),
 	}
@@ -194,6 +217,11 @@ func textSlips() []scan2paySlip {
 		text("serialised twice", "serialised twice", quotedJSON),
 		text("base64 before AES", "base64-encoded before", func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }),
 		text("URL-encoded before AES", "URL-encoded before", url.QueryEscape),
+		text("hex before AES", "written in hex", func(s string) string { return hex.EncodeToString([]byte(s)) }),
+		text("NUL behind", "NUL byte", func(s string) string { return s + "\x00" }),
+		text("names of the frame in lower case", "Header is missing: it was sent as header", func(s string) string {
+			return strings.NewReplacer(`"Header"`, `"header"`, `"Data"`, `"data"`).Replace(s)
+		}),
 		text("gzip before AES", "gzip", func(s string) string {
 			var b bytes.Buffer
 			w := gzip.NewWriter(&b)
@@ -242,6 +270,12 @@ func bodySlips() []scan2paySlip {
 	}
 	return []scan2paySlip{
 		without("MchId"), without("Method"), without("CreateTime"),
+		{"TradeKey misnamed", "Header", "^TradeKey is missing: it was sent as tradekey", func(p *scan2payProgram) {
+			for i := range p.header {
+				p.header[i][0] = strings.Replace(p.header[i][0], "TradeKey", "tradekey", 1)
+			}
+			p.header = append(p.header, [2]string{"x", ""})
+		}},
 		{"IV with a slip", "AES", "another IV, 8651731586517316.*or Method is missing: it was sent as Metkod", func(p *scan2payProgram) {
 			p.encrypt = func(k, b []byte) []byte { return cbc(k, []byte("8651731586517316"), padded(b)) }
 		}},

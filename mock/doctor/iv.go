@@ -31,7 +31,8 @@ func textBegins(b []byte) bool {
 // slippedIV finds the IV with a slip, of digits mostly, that makes a text's first block lack what it should have, while
 // it stays a text. It gives the text that was encrypted, and the mistake; nil when it is another one.
 func slippedIV(plain, iv []byte) (text []byte, slip *Mistake) {
-	if len(plain) < aes.BlockSize || isWholeMessage(plain) {
+	lacking := lackingMembers(plain)
+	if len(plain) < aes.BlockSize || lacking == 0 {
 		return nil, nil
 	}
 	for _, guess := range firstBlocks() {
@@ -39,7 +40,7 @@ func slippedIV(plain, iv []byte) (text []byte, slip *Mistake) {
 		used := xorBytes(iv, damage)
 		text := slices.Concat(guess, plain[aes.BlockSize:])
 		changed := aes.BlockSize - bytes.Count(damage, []byte{0})
-		if changed == 0 || !isLikelyIV(used, changed) || !isWholeMessage(text) {
+		if changed == 0 || !isLikelyIV(used, changed) || lackingMembers(text) >= min(lacking, unreadMembers) {
 			continue
 		}
 		m := newMistake("cipher.iv-slip", string(bytes.ReplaceAll(used, []byte{0}, []byte(`\0`))))
@@ -58,10 +59,22 @@ func isLikelyIV(used []byte, changed int) bool {
 	return len(digits) == 0 || changed <= aes.BlockSize/2 && isPrintable(bytes.ReplaceAll(used, []byte{0}, []byte("0")))
 }
 
-// isWholeMessage reports whether a text is a message to intella, with all members of Header, and Data.
-func isWholeMessage(text []byte) bool {
+// unreadMembers is more than a message that can be read lacks.
+const unreadMembers = 3
+
+// lackingMembers is how many members a message to intella lacks, Data or of Header; many where it can't be read.
+func lackingMembers(text []byte) (lacking int) {
 	n := parseJSON(string(text))
-	return memberOf(n, "Data") != nil && missingHeader(n) == ""
+	header := memberOf(n, "Header")
+	if header == nil || header.kind != '{' || memberOf(n, "Data") == nil {
+		return unreadMembers + 1
+	}
+	for _, name := range headerMembers {
+		if textOf(header, name) == "" {
+			lacking++
+		}
+	}
+	return lacking
 }
 
 // damagedName is a name of a message with one or two other letters, as it is and as it should be: somebody may have

@@ -109,7 +109,7 @@ func explainOne(platform string, m Message, k Keys, e Effort) (Finding, error) {
 			return Finding{}, fmt.Errorf("the app's public key is not known; give --key FILE, or --control of a server that has the app")
 		}
 		if strings.HasPrefix(m.path(), "/v3/") {
-			return AlipayV3(m, k, e).withScheme(m).withContent("body", string(m.Body), m.Get("alipay-encrypt-type"), "", k), nil
+			return AlipayV3(m, k, e).withHeader(m).withContent("body", string(m.Body), m.Get("alipay-encrypt-type"), "", k), nil
 		}
 		if Callback(m) {
 			return alipayNotice(m.withoutQuery(), k, e), nil
@@ -129,7 +129,7 @@ func explainOne(platform string, m Message, k Keys, e Effort) (Finding, error) {
 		if k.Private == nil {
 			return Finding{}, fmt.Errorf("the platform's private key of this app is not known: it has one of its own; give --key FILE")
 		}
-		return intellaRequest(m, k), nil
+		return IntellaRequest(m, k), nil
 	}
 	return Finding{}, fmt.Errorf("there is no platform %q; use alipay, 4pyun or intella", platform)
 }

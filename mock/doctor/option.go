@@ -111,7 +111,7 @@ func (s *search) option(r *mistakeRow, w mistakeWay, joined string) *searchOptio
 	w.do(d)
 	o.head, o.end = d.surroundings()
 	o.does = d.partsOf(base, o.head != s.head || o.end != s.end)
-	if r.axis == order {
+	if r.axis == order && d.order != nil {
 		o.order = d.order
 		o.does |= toOrder
 	}

@@ -25,6 +25,7 @@ var passwordRows = []mistakeRow{
 	{"password.refund", elsewise, false, rowWords{"{0} is the hash of the refund password", "use the transaction password", "{0} 用了退款密码", "使用交易密码", "{0} 用了退款密碼", "使用交易密碼"}, nil},
 	{"password.trade", elsewise, false, rowWords{"{0} is the hash of the transaction password", "use the refund password", "{0} 用了交易密码", "使用退款密码", "{0} 用了交易密碼", "使用退款密碼"}, nil},
 	{"password.id", elsewise, false, rowWords{"{0} is the hash of the MchId", "use the password", "{0} 用了 MchId", "使用密码", "{0} 用了 MchId", "使用密碼"}, nil},
+	{"password.joined", elsewise, false, rowWords{"{0} is the hash of MchId and password together", "hash the password alone", "{0} 把 MchId 和密码拼在一起做了摘要", "只对密码本身做摘要", "{0} 把 MchId 和密碼拼在一起做了摘要", "只對密碼本身做摘要"}, nil},
 	{"password.empty", elsewise, false, rowWords{"{0} is the hash of an empty password", "set the password", "{0} 是空密码的摘要", "检查密码配置", "{0} 是空密碼的摘要", "檢查密碼設定"}, nil},
 	{"password.other-app", elsewise, false, rowWords{"{0} is the hash of the password of another app, that of {1}", "use the password of the app whose MchId is sent", "{0} 用了另一个商户（{1}）的密码", "使用与所发送 MchId 对应的密码", "{0} 用了另一個商戶（{1}）的密碼", "使用與所送 MchId 對應的密碼"}, nil},
 	{"password.unknown", elsewise, false, rowWords{"{0} is the hash of another password", "use the app's password; see payctl app show", "{0} 是另一个密码的摘要", "使用该应用的密码", "{0} 是另一個密碼的摘要", "使用該應用的密碼"}, nil},
@@ -68,6 +69,8 @@ func passwordCandidates(right, wrong, swapped, field string, k Keys) []passwordC
 	}
 	add(wrong, newMistake(swapped, field))
 	add(k.ID, newMistake("password.id", field))
+	add(k.ID+right, newMistake("password.joined", field))
+	add(right+k.ID, newMistake("password.joined", field))
 	add("", newMistake("password.empty", field))
 	const most = 200
 	for i, o := range k.Others {
@@ -106,7 +109,6 @@ func hashedAs(text, password, field string) (found []Mistake, ok bool) {
 	spell(" "+password, newMistake("password.written", field, "a leading blank"))
 	spell(`"`+password+`"`, newMistake("password.written", field, "in quotes"))
 	spell("\ufeff"+password, newMistake("password.written", field, "with a BOM"))
-	spell(strings.TrimLeft(password, "0"), newMistake("password.written", field, "as a number, without leading zeros"))
 	spell(strings.TrimLeft(password[:max(0, len(password)-1)], "0")+password[max(0, len(password)-1):], newMistake("password.written", field, "as a number, without leading zeros"))
 	spell(strings.ToUpper(password), newMistake("password.written", field, "in upper case"))
 	spell(strings.ToLower(password), newMistake("password.written", field, "in lower case"))

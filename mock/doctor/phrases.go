@@ -2,7 +2,10 @@ package doctor
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
+	"sync"
 
 	"paymock/mock/words"
 )
@@ -12,7 +15,7 @@ import (
 var phrases = map[string]string{
 	"a trailing blank": "末尾多了空格", "a leading blank": "开头多了空格", "in quotes": "带引号", "with a BOM": "带 BOM",
 	"as a number, without leading zeros": "当作数字，丢失了前导零", "in upper case": "大写", "in lower case": "小写", "in UTF-16": "UTF-16 编码",
-	"lower case": "小写", "upper case": "大写", "line feed": "换行符", "blank": "空格", "each empty value": "每个空值",
+	"lower case": "小写", "upper case": "大写", "line feed": "换行符", "blank": "空格", "blanks": "空格", "each empty value": "每个空值",
 	"inside a string": "字符串中间", "before its closing brackets": "右括号之前", "behind its first {": "第一个 { 之后", "the body": "请求体", "body": "请求体", "path": "路径", "first name": "第一个参数名",
 	"line ends": "换行", "semicolons": "分号", "commas": "逗号",
 	"letter case": "大小写", "full-width characters": "全角字符", "blanks around it": "首尾的空格", "one character": "一个字符", "characters that are no letters and digits": "字母和数字以外的字符",
@@ -20,7 +23,10 @@ var phrases = map[string]string{
 	"the hex-decoded IV": "按十六进制解码的 IV", "the hex-decoded IV, padded with zero bytes": "按十六进制解码并补零的 IV",
 	"the text 8651731586517315": "文本 8651731586517315",
 	"none":                      "无", "no padding (textbook RSA)": "无填充（教科书式 RSA）", "platform's": "平台", "merchant's own": "商户自己的",
-	"without /v3": "缺少 /v3", "with a trailing slash": "末尾多了斜杠", "without its leading slash": "缺少开头的斜杠",
+	"without /v3": "缺少 /v3", "with a question mark behind it": "末尾多了问号", "escapes in lower case": "转义用小写", "escapes in upper case": "转义用大写", "values alone": "只有值", "a=b, line feed, c=d": "用换行符连接",
+	"authorization text": "授权串", "verb": "HTTP 方法", "tab": "制表符", "carriage return": "回车符", "two line feeds": "两个换行符", `\n (two characters)`: `两个字符 \n`,
+	"verb, path, timestamp, nonce, body": "方法、路径、时间戳、随机串、请求体", "timestamp, nonce, body": "时间戳、随机串、请求体", "its SHA-256": "其 SHA-256", "its MD5": "其 MD5",
+	"URL-encoded": "做了 URL 编码", "base64-encoded": "做了 base64", "with a trailing slash": "末尾多了斜杠", "without its leading slash": "缺少开头的斜杠",
 }
 
 // Texts are what is found out, in the languages of people, for messages that were explained in English
@@ -40,9 +46,9 @@ func Texts() words.Texts {
 		"there is no platform %q; use alipay, 4pyun or intella|没有平台 %q；可用 alipay、4pyun、intella",
 	}
 	for _, w := range vocabulary() {
-		texts = append(texts, verbs(w.cause)+"|"+verbs(w.zhCause))
+		texts = append(texts, verbs(w.cause, w.zhCause))
 		if w.remedy != "" {
-			texts = append(texts, verbs(w.remedy)+"|"+verbs(w.zhRemedy))
+			texts = append(texts, verbs(w.remedy, w.zhRemedy))
 		}
 	}
 	for english, chinese := range phrases {
@@ -51,14 +57,20 @@ func Texts() words.Texts {
 	return texts
 }
 
-// verbs writes a row's text as a format: {0} is %[1]s.
-func verbs(text string) string {
-	text = strings.ReplaceAll(strings.ReplaceAll(text, "%", "%%"), "|", "｜")
-	for i := range 4 {
-		text = strings.ReplaceAll(text, fmt.Sprintf("{%d}", i), fmt.Sprintf("%%[%d]s", i+1))
+// verbs writes a row's texts as formats. What is said in English is read in its order, so that {1} is %[1]s where it
+// comes first.
+func verbs(english, chinese string) string {
+	plain := strings.NewReplacer("%", "%%", "|", "｜")
+	english, chinese = plain.Replace(english), plain.Replace(chinese)
+	for i, mark := range slices.Compact(rowMark().FindAllString(english, -1)) {
+		verb := fmt.Sprintf("%%[%d]s", i+1)
+		english, chinese = strings.ReplaceAll(english, mark, verb), strings.ReplaceAll(chinese, mark, verb)
 	}
-	return text
+	return english + "|" + chinese
 }
+
+// rowMark is where a row's text has what the mistake concerns.
+var rowMark = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{\d\}`) })
 
 // phraseIn gives a word in another language; what is none of ours stays.
 func phraseIn(l Language, word string) string {

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"paymock/mock/words"
 )
 
 // simplified are letters of our texts that Taiwan writes otherwise: none may be left in what is
@@ -55,6 +57,24 @@ func TestChineseWithoutEnglish(t *testing.T) {
 		}
 		if w.zhCause == "" {
 			t.Errorf("%s: no Chinese", id)
+		}
+	}
+}
+
+// TestTextsInOrder: what a row says in English is read back with its arguments in their places in Chinese, and a
+// remedy has no argument that its English lacks.
+func TestTextsInOrder(t *testing.T) {
+	t.Parallel()
+	book := words.NewBook(Texts())
+	for id := range vocabulary() {
+		args := []string{"a1b", "c2d", "e3f"}
+		m := Mistake{ID: id, Args: args}
+		cause, remedy := m.texts(English)
+		zhCause, zhRemedy := m.texts(Chinese)
+		for english, chinese := range map[string]string{cause: zhCause, remedy: zhRemedy} {
+			if got := book.In(Chinese, english); english != "" && got != chinese {
+				t.Errorf("%s: %q is %q in Chinese, want %q", id, english, got, chinese)
+			}
 		}
 	}
 }

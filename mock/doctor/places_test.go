@@ -170,6 +170,32 @@ func v3Changes() []change {
 		{"no verb", "members", "line of the", swap("POST\n", "")},
 		{"upper", "case", "upper case", strings.ToUpper},
 		{"hashed before", "digest", "twice", sha256Hex},
+		{"blanks for line feeds", "joining", "without line feeds, by blank instead", swap("\n", " ")},
+		{"two characters", "joining", `without line feeds, by \\n`, swap("\n", `\n`)},
+		{"commas", "joining", "without line feeds, by , instead", func(s string) string { return strings.ReplaceAll(strings.TrimSuffix(s, "\n"), "\n", ",") }},
+		{"carriage returns", "joining", "carriage return", swap("\n", "\r")},
+		{"doubled line feeds", "joining", "two line feeds", swap("\n", "\n\n")},
+		{"leading line feed", "edge", "line feed stood before the first line", func(s string) string { return "\n" + s }},
+		{"blank behind", "edge", "blank stood behind the last line", func(s string) string { return s + " " }},
+		{"method name", "target", "method's name alipay.trade.query was signed as the path", swap(v3Target, "alipay.trade.query")},
+		{"query sorted backwards", "target", "query's parameters stood in another order", swap("?a=1%202&b=%E5%85%85", "?b=%E5%85%85&a=1%202")},
+		{"lower escapes", "target", "escapes in lower case", swap("%E5%85%85", "%e5%85%85")},
+		{"sandbox", "target", "whole URL", swap("/v3/alipay", "https://openapi-sandbox.dl.alipaydev.com/v3/alipay")},
+		{"title verb", "case", "verb was signed as Post", swap("POST", "Post")},
+		{"no verb, no path", "members", "lines of the verb and of the path", swap("POST\n"+v3Target+"\n", "")},
+		{"empty verb line", "members", "line of the verb was empty", swap("POST\n", "\n")},
+		{"request line", "members", "verb and path stood on one line", swap("POST\n", "POST ")},
+		{"WeChat Pay", "all", "lines of WeChat Pay were signed .verb, path, timestamp", func(string) string {
+			return "POST\n" + v3Target + "\n1718362800\n4e6b2f1c\n" + v3Body + "\n"
+		}},
+		{"WeChat Pay's answers", "all", "lines of WeChat Pay were signed .timestamp, nonce", func(string) string { return "1718362800123\n4e6b2f1c\n" + v3Body + "\n" }},
+		{"v2 string", "all", "as for gateway.do", func(string) string {
+			return "app_id=2021000000000077&biz_content=" + v3Body + "&charset=utf-8&method=alipay.trade.query&sign_type=RSA2&timestamp=2024-06-14 19:00:00&version=1.0"
+		}},
+		{"semicolons", "spelling", "a=b;c=d", swap(",nonce=4e6b2f1c,", ";nonce=4e6b2f1c;")},
+		{"values alone", "spelling", "values alone", swap(v3Auth, "2021000000000077,4e6b2f1c,1718362800123")},
+		{"MD5 of the body", "members", "another form than it is sent .its MD5", swap(v3Body, hexMD5(v3Body))},
+		{"biz_content=", "members", "another form than it is sent .biz_content=", swap(v3Body, "biz_content="+v3Body)},
 		{"base64 before", "digest", "twice|base64", func(s string) string {
 			h, _ := hex.DecodeString(sha256Hex(s))
 			return base64.StdEncoding.EncodeToString(h)
@@ -178,7 +204,10 @@ func v3Changes() []change {
 }
 
 // alike are pairs that sign the same as another mistake alone, or that can't be told apart.
-var alike = map[string]bool{"last line feed/no body": true}
+var alike = map[string]bool{
+	"last line feed/no body": true, "last line feed/CRLF": true, "last line feed/blanks for line feeds": true, "last line feed/two characters": true,
+	"last line feed/carriage returns": true, "last line feed/doubled line feeds": true, // joined so, the lines have no last line feed
+}
 
 // TestPlaces makes each mistake alone, and all pairs of two layers.
 func TestPlaces(t *testing.T) {
@@ -198,6 +227,10 @@ func TestPlaces(t *testing.T) {
 				t.Fatalf("the right message: %s", f.Verdict(doctor.English))
 			}
 			made, named := 0, 0
+			var all []told
+			for _, one := range c.changes {
+				all = append(all, told{one.name, "the signed text", one.words})
+			}
 			for i, one := range c.changes {
 				first := one.do(c.right)
 				if first == c.right {
@@ -207,6 +240,7 @@ func TestPlaces(t *testing.T) {
 				if said := f.Verdict(doctor.English); !f.Known() || len(f.Mistakes) != 1 || !regexp.MustCompile(one.words).MatchString(said) {
 					t.Errorf("%s: said %q, want %q alone", one.name, said, one.words)
 				}
+				checkAlone(t, f, all[i], all)
 				for _, two := range c.changes[i+1:] {
 					if one.layer == two.layer || one.layer == "all" || two.layer == "all" || alike[one.name+"/"+two.name] || two.do(first) == first || two.do(first) == two.do(c.right) {
 						continue

@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"crypto/aes"
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"io"
 	"strings"
@@ -25,6 +26,9 @@ func unpadAccepted(plain []byte, ok acceptText) ciphered {
 	text, odd, padded := recognisePadding(plain)
 	if !padded {
 		text, odd = plain, []Mistake{newMistake("cipher.padding", "none")}
+		if blanks := len(plain) - len(bytes.TrimRight(plain, " ")); blanks > 0 && blanks <= aes.BlockSize {
+			text, odd = bytes.TrimRight(plain, " "), []Mistake{newMistake("cipher.padding", "blanks")}
+		}
 	}
 	if out, more, fits := ok(text); fits {
 		return ciphered{out, append(odd, more...)}
@@ -146,6 +150,12 @@ func jsonText(plain []byte) (text []byte, odd []Mistake, ok bool) {
 	}
 	if raw, err := base64.StdEncoding.DecodeString(string(plain)); err == nil && isObject(raw) {
 		return raw, []Mistake{newMistake("plain.base64")}, true
+	}
+	if raw, err := hex.DecodeString(string(plain)); err == nil && isObject(raw) {
+		return raw, []Mistake{newMistake("plain.hex")}, true
+	}
+	if t := bytes.TrimRight(plain, "\x00"); len(t) < len(plain) && isObject(t) {
+		return t, []Mistake{newMistake("plain.nul")}, true
 	}
 	if t := bytes.ToValidUTF8(bytes.TrimSpace(plain), []byte("?")); !utf8.Valid(plain) && isDoubleByteText(plain) && isObject(t) {
 		return t, []Mistake{newMistake("plain.charset", doubleByte(plain))}, true

@@ -69,7 +69,7 @@ var likelyWays = sync.OnceValue(func() map[string]int {
 		"pair.unsigned": 8, "key.other-app": 12, "json.member": 12, "json.number": 4, "json.numbers": 2, "json.space": 5, "json.order": 3, "json.dumps": 2, "json.html": 2, "json.printed": 3, "value.encoded": 10, "value.html-signed": 3, "value.boolean": 4, "value.line-ends": 2, "value.trimmed": 2, "value.plus": 3,
 		"pair.empty-null": 5, "join.other": 6, "join.values": 3, "join.equals": 3, "edge.newline": 4, "edge.blank": 2, "edge.ampersand": 2, "edge.leading": 3, "body.path": 2, "charset.gbk": 2, "charset.latin1": 2, "charset.utf16": 4, "case.lower": 3, "case.upper": 3,
 		"tail.front": 5, "tail.other-name": 6, "digest.twice": 3, "digest.hmac-sha1": 2, "digest.hmac-sha256": 2, "secret.newline": 2, "secret.hashed": 2, "value.number": 3, "value.rounded": 6, "tail.null": 4, "secret.encoded": 2, "secret.blank": 2, "secret.slash": 2, "name.changed": 5,
-		"rsa.hashed-twice": 4, "v3.crlf": 4, "v3.joined": 4, "v3.path": 4, "v3.verb-other": 5, "v3.auth-blanks": 4, "v3.auth-part": 4, "v3.full-url": 4, "v3.line-missing": 4,
+		"rsa.hashed-twice": 4, "v3.crlf": 3, "v3.separator": 12, "v3.lines-missing": 6, "v3.line-order": 6, "v3.body-form": 10, "v3.wechat": 4, "v3.method-name": 3, "v3.auth-form": 6, "v3.path": 6, "v3.verb-other": 5, "v3.auth-blanks": 4, "v3.auth-part": 4, "v3.full-url": 4, "v3.line-missing": 4,
 	}
 })
 
@@ -78,7 +78,7 @@ var likelyRows = sync.OnceValue(func() map[string]int {
 	likely := map[string]int{}
 	for i, id := range strings.Fields(`order.received value.encoded pair.unsigned pair.public pair.empties value.boolean value.nbsp value.line-ends value.trimmed value.html-sent value.slashes-sent value.sent-encoded value.plus value.blank-plus json.space json.dumps json.order json.php json.member join.nothing join.other join.values
 		tail.key tail.glued tail.none tail.bare tail.other-name tail.front tail.around tail.no-ampersand tail.no-equals tail.twice tail.null tail.empty digest.twice digest.hmac digest.sha1 digest.sha256 digest.hmac-sha1 digest.hmac-sha256 digest.sha512 rsa.hashed-twice
-		v3.last-newline v3.no-body v3.no-query v3.query-decoded v3.full-url v3.path v3.verb v3.verb-other v3.scheme v3.no-token v3.crlf v3.joined v3.no-body-line v3.line-missing v3.auth-blanks v3.auth-part
+		body.newline-sent v3.last-newline v3.no-body v3.no-query v3.query-decoded v3.full-url v3.path v3.verb v3.verb-other v3.scheme v3.no-token v3.crlf v3.joined v3.no-body-line v3.line-missing v3.auth-blanks v3.auth-part v3.separator v3.method-name v3.body-form v3.auth-form v3.line-empty v3.line-order v3.lines-missing v3.query-order
 		secret.lower secret.upper secret.newline secret.blank secret.quotes secret.id key.other-app tail.newline secret.bom secret.hashed secret.encoded secret.cut
 		secret.slash order.descending order.caseless order.values value.html-timestamp value.base64 edge.url body.path pair.nothing pair.sign-kept pair.sign-null pair.signed-twice pair.empty-null charset.gbk charset.latin1 json.number json.numbers json.unicode json.slash json.html value.encoded-text value.encoded-twice value.html-signed value.html-text value.slash value.slashes value.squeezed join.equals order.length name.changed
 		edge.newline edge.ampersand edge.leading edge.bom edge.blank value.rounded value.number value.scale value.lower value.upper case.lower case.upper charset.utf16 order.placed charset.escapes value.base64-text digest.md5-sha json.printed rule.biz-only rule.form rule.raw-body rule.url aes.signed-plain

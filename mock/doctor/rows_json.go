@@ -2,9 +2,11 @@ package doctor
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // The rows on JSON texts that were written again between signing and sending. They look at every
@@ -56,7 +58,7 @@ func jsonRows() []mistakeRow {
 			changeStrings(strings.NewReplacer("<", `\u003c`, ">", `\u003e`, "&", `\u0026`, "'", `\u0027`, "=", `\u003d`).Replace),
 			changeStrings(strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&", `\u003C`, "<", `\u003E`, ">", `\u0027`, "'", `\u003d`, "=").Replace))},
 		{"json.php", jsonStrings, false, rowWords{
-			`{0} was serialised again after signing, by PHP's json_encode or with its flags: non-ASCII characters as \uXXXX and / as \/ on one side only`, "serialise once, keep the text, and sign and send that very text (PHP: JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES for both)",
+			`{0} was serialised again after signing, by PHP's json_encode or with its flags: non-ASCII characters as \uXXXX and / as \/ on one side only`, "serialise once, keep the text, and sign and send that very text (PHP: JSON_UNESCAPED_UNICODE and JSON_UNESCAPED_SLASHES for both)",
 			`{0} 签名后被 PHP 的 json_encode 重新序列化：非 ASCII 字符的 \uXXXX 和斜杠的 \/ 只出现在其中一侧`, "JSON 只序列化一次，签名和发送同一段文本", "", "",
 		}, jsonWays(changeStrings(func(s string) string { return slashEscapes(unicodeEscapes(s)) }),
 			changeStrings(func(s string) string { return unicodeUnescapes(strings.ReplaceAll(s, `\/`, "/")) }),
@@ -316,9 +318,19 @@ func pythonText(s string) string {
 	if n == nil {
 		return s
 	}
-	text := n.write(spaced)
-	if strings.ContainsAny(text, `\'`) {
-		return s
-	}
-	return strings.NewReplacer(`"`, "'", ": true", ": True", ": false", ": False", ": null", ": None").Replace(text)
+	return pythonWords().ReplaceAllStringFunc(n.write(spaced), func(word string) string {
+		switch text := unquoteJSON(word); {
+		case word[0] != '"':
+			return map[string]string{"true": "True", "false": "False", "null": "None"}[word]
+		case strings.Contains(text, "'") && !strings.Contains(text, `"`):
+			return `"` + strings.ReplaceAll(text, `\`, `\\`) + `"`
+		default:
+			return "'" + strings.NewReplacer(`\`, `\\`, "'", `\'`, "\n", `\n`).Replace(text) + "'"
+		}
+	})
 }
+
+// pythonWords are the strings of a JSON text, and the words that Python writes otherwise.
+var pythonWords = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`"(?:[^"\\]|\\.)*"|true|false|null`)
+})

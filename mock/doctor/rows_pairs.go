@@ -350,6 +350,9 @@ func otherTimes(d *draft) []mistakeWay {
 	for _, h := range []int{-8, 8} {
 		add(at.Add(time.Duration(h) * time.Hour).Format(layout))
 	}
+	const zone = 8 * 60 * 60 // China's, in seconds
+	add(strconv.FormatInt(at.Unix()-zone, 10))
+	add(strconv.FormatInt(at.Unix()-zone, 10) + "000")
 	for _, l := range []string{"2006-01-02T15:04:05", "2006-01-02 15:04", "20060102150405", "2006/01/02 15:04:05"} {
 		add(at.Format(l))
 	}

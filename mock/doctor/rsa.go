@@ -194,7 +194,8 @@ func readSignature(sign string, size int) (readings []rsaReading, problem []Mist
 		return []rsaReading{{b, alone(newMistake("rsa.numbers"))}}, nil
 	}
 	text, mistakes := repairBase64(sign)
-	whole := func(raw []byte) bool { return len(raw) == size || rsaSize(len(raw)) }
+	doubled := func(raw []byte) bool { return len(raw) == 2*size && bytes.Equal(raw[:size], raw[size:]) }
+	whole := func(raw []byte) bool { return (len(raw) == size || rsaSize(len(raw))) && !doubled(raw) }
 	if b, err := hex.DecodeString(text); err == nil {
 		switch {
 		case len(b) == size || rsaSize(len(b)):
@@ -234,7 +235,28 @@ func readSignature(sign string, size int) (readings []rsaReading, problem []Mist
 	case len(raw) < 64:
 		return nil, alone(newMistake("rsa.short", countText(len(raw)), countText(size)))
 	}
+	if len(raw) > size {
+		if doubled(raw) {
+			return []rsaReading{{raw[:size], append(mistakes, newMistake("rsa.doubled"))}}, nil
+		}
+		return nil, alone(newMistake("rsa.longer", countText(len(raw)), countText(size)))
+	}
 	return nil, alone(newMistake("rsa.cut", countText(len(raw)), countText(size)))
+}
+
+// withoutArmour takes away what PEM or a data URL writes around base64.
+func withoutArmour(s string) string {
+	t := strings.TrimSpace(s)
+	if _, rest, ok := strings.Cut(t, ";base64,"); ok && strings.HasPrefix(t, "data:") {
+		return rest
+	}
+	const dashes = "-----"
+	if !strings.HasPrefix(t, dashes) {
+		return s
+	}
+	_, rest, _ := strings.Cut(t[len(dashes):], dashes)
+	inside, _, _ := strings.Cut(rest, dashes)
+	return strings.TrimSpace(inside)
 }
 
 func alone(m Mistake) []Mistake { return []Mistake{m} }
@@ -259,6 +281,7 @@ func repairBase64(sign string) (text string, mistakes []Mistake) {
 		}
 	}
 	step("rsa.html", html.UnescapeString)
+	step("rsa.armour", withoutArmour)
 	step("rsa.quotes", func(s string) string {
 		return strings.Trim(strings.TrimPrefix(strings.TrimPrefix(s, "b'"), `b"`), `"'`)
 	})

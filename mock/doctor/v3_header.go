@@ -19,6 +19,8 @@ var headerRows = []mistakeRow{
 	{"header.separator", elsewise, false, rowWords{"the parts of the authorization header are joined by {0}, not by a comma", "join the parts with a comma alone: a=b,c=d", "Authorization 各部分之间用的是 {0}，而不是逗号", "各部分之间只用逗号：a=b,c=d", "", ""}, nil},
 	{"header.equals", elsewise, false, rowWords{"names and values of the authorization header are joined by a colon, not by =", "write each part as name=value", "Authorization 的名与值之间用的是冒号，而不是 =", "每个部分写成 名=值", "", ""}, nil},
 	{"header.quotes", elsewise, false, rowWords{"names or values of the authorization header stand in quotes", "write each part as name=value, without quotes", "Authorization 的名或值带有引号", "每个部分写成 名=值，不加引号", "", ""}, nil},
+	{"header.whole", elsewise, false, rowWords{"the authorization header was {0}: no part of it can be read", "write it as it is: " + v3Scheme + ", one blank and then the parts", "Authorization 整个{0}：其中各部分无法读取", "直接书写：先写 " + v3Scheme + " 和一个空格，再写各部分", "", ""}, nil},
+	{"header.named", elsewise, false, rowWords{"the header Authorization is missing: it was sent as {0}", "send it under the name Authorization", "缺少请求头 Authorization：它以 {0} 发送", "请求头名必须为 Authorization", "", ""}, nil},
 	{"header.sign-place", elsewise, false, rowWords{"sign is not the last part of the authorization header", "sign the other parts, then write ,sign= and the signature behind them", "sign 不是 Authorization 的最后一部分", "先对其他部分签名，再把 ,sign= 和签名写在最后", "", ""}, nil},
 }
 
@@ -36,6 +38,7 @@ func AlipayV3Header(m Message) (f Finding) {
 	text := m.Get("Authorization")
 	parts := headerPart().FindAllStringSubmatchIndex(text, -1)
 	if len(parts) == 0 {
+		f.Mistakes = wholeHeader(m, text)
 		return f
 	}
 	add := func(id string, args ...string) {
@@ -47,6 +50,8 @@ func AlipayV3Header(m Message) (f Finding) {
 	switch scheme := strings.Trim(first, " \t:,"); {
 	case scheme == "":
 		add("header.no-scheme", text[parts[0][4]:parts[0][5]]+"=")
+	case strings.HasPrefix(scheme, v3Scheme+"app"): // glued, so that app_id is no word
+		add("header.behind-scheme")
 	case scheme != v3Scheme:
 		add("header.scheme", quoteText(scheme))
 	case first != v3Scheme+" ":
@@ -65,6 +70,23 @@ func AlipayV3Header(m Message) (f Finding) {
 		}
 	}
 	return f
+}
+
+// wholeHeader says why no part of an authorization header is known: it was encoded, or sent under another name.
+func wholeHeader(m Message, text string) []Mistake {
+	rest := strings.TrimSpace(strings.TrimPrefix(text, v3Scheme))
+	if plain := unescapePercent(rest); plain != rest && headerPart().MatchString(plain) {
+		return alone(newMistake("header.whole", "URL-encoded"))
+	}
+	if raw, _, problem := decodeLoosely(rest); problem == "" && headerPart().Match(raw) {
+		return alone(newMistake("header.whole", "base64-encoded"))
+	}
+	for _, h := range m.Header {
+		if text == "" && strings.HasPrefix(h[1], v3Scheme) {
+			return alone(newMistake("header.named", h[0]))
+		}
+	}
+	return nil
 }
 
 // lookAtJoint looks at what stands between a value and the next name.

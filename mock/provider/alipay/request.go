@@ -228,7 +228,7 @@ func (r *request) authenticate(call *provider.Call, apps app.Lookup) *provider.O
 	call.Canonical = r.charset.decodeForShow(string(expected))
 	sign := r.params.get("sign")
 	if sign == "" {
-		call.Verdict = "no signature"
+		r.noteForDoctor(call, apps)
 		return refuse(nameNoSignature, "", "sign is absent")
 	}
 	if refused := r.checkCertMode(call.App); refused != nil {

@@ -182,7 +182,7 @@ func (r *request) authenticateV3(call *provider.Call, apps app.Lookup) *provider
 	}
 	call.Canonical = r.charset.decodeForShow(expected[0])
 	if r.v3auth.sign == "" {
-		call.Verdict = "no signature"
+		r.noteForDoctor(call, apps)
 		return refuse(nameNoSignature, "", "the authorization header ends without sign")
 	}
 	if refused := r.checkCertMode(call.App); refused != nil {

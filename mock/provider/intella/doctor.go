@@ -11,7 +11,11 @@ import (
 func (p *Provider) examineEnvelope(call *provider.Call, apps app.Lookup) {
 	call.Examine = func(doctor.Effort) doctor.Finding {
 		m := provider.DoctorMessage(call.Request)
-		f := doctor.Envelope(m, p.doctorKeys(call.App, apps))
+		keys := p.doctorKeys(call.App, apps)
+		f := doctor.Envelope(m, keys)
+		if len(f.Mistakes) > 0 { // what it holds may be wrong, too
+			f = doctor.IntellaRequest(m, keys)
+		}
 		return f.Belongs(m, provider.AppIDs(apps, Name))
 	}
 }
@@ -20,9 +24,17 @@ func (p *Provider) examineEnvelope(call *provider.Call, apps app.Lookup) {
 func (p *Provider) examineHeader(call *provider.Call, apps app.Lookup) {
 	other := call.Examine
 	call.Examine = func(e doctor.Effort) doctor.Finding {
-		f := doctor.Envelope(provider.DoctorMessage(call.Request), p.doctorKeys(nil, apps))
-		if len(f.Mistakes) == 0 && other != nil {
-			return other(e)
+		m := provider.DoctorMessage(call.Request)
+		f := doctor.Envelope(m, p.doctorKeys(nil, apps))
+		if len(f.Mistakes) == 0 {
+			f = doctor.Header(f.Plain).Belongs(m, provider.AppIDs(apps, Name))
+		}
+		if other != nil && (len(f.Mistakes) == 0 || f.Opened == "") {
+			if found := other(e); len(f.Mistakes) == 0 {
+				f = found
+			} else {
+				f.Opened = found.Opened
+			}
 		}
 		return doctor.Finding{Mistakes: f.Mistakes, Plain: f.Plain, Opened: f.Opened}
 	}

@@ -1,0 +1,51 @@
+package doctor
+
+import (
+	"bytes"
+	"strings"
+	"unicode/utf8"
+)
+
+// intellaText accepts what the platform reads: JSON with Header, or the printed form of an object.
+func intellaText(plain []byte) (text []byte, odd []Mistake, ok bool) {
+	if text, odd, ok := jsonText(plain); ok {
+		return text, odd, bytes.Contains(text, []byte("Header")) || bytes.Contains(text, []byte("Data"))
+	}
+	t := bytes.TrimSpace(plain)
+	if bytes.HasPrefix(t, []byte("{'")) && bytes.HasSuffix(t, []byte("}")) && utf8.Valid(t) && bytes.Contains(t, []byte("Header")) {
+		return plain, nil, true
+	}
+	if bytes.HasPrefix(t, []byte("{")) && bytes.HasSuffix(t, []byte("}")) && isText(t) && !utf8.Valid(t) && bytes.Contains(t, []byte("Header")) {
+		return []byte(strings.ToValidUTF8(string(t), "?")), []Mistake{newMistake("plain.charset", doubleByte(t))}, true
+	}
+	return nil, nil, false
+}
+
+// doubleByte tells Big5 from GBK by where their frequent characters lie: Big5's begin with A4 to
+// C6, GBK's with B0 to D7 and end from A1 on. 80 to A0 end no character of Big5.
+func doubleByte(b []byte) string {
+	big5, gbk := 0, 0
+	for i := 0; i+1 < len(b); i++ {
+		lead, trail := b[i], b[i+1]
+		if lead < utf8.RuneSelf {
+			continue
+		}
+		if lead < 0xa1 || trail >= 0x80 && trail < 0xa1 {
+			return "GBK"
+		}
+		switch {
+		case lead >= 0xa4 && lead <= 0xc6:
+			big5++
+		case lead >= 0xc9:
+			big5-- // rare there
+		}
+		if lead >= 0xb0 && lead <= 0xd7 && trail >= 0xa1 {
+			gbk++
+		}
+		i++
+	}
+	if gbk > big5 {
+		return "GBK"
+	}
+	return "Big5"
+}
