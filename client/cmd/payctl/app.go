@@ -148,7 +148,7 @@ func (appListCommand) Run(s *session) error {
 			}
 			rows = append(rows, tableRow(a.Provider, a.ID, kind, a.NotifyURL))
 		}
-		printTable(w, tableRow("PROVIDER", "ID", "KIND", "NOTIFY URL"), rows)
+		printTable(w, s.heading("PROVIDER", "ID", "KIND", "NOTIFY URL"), rows)
 		printUnclaimed(w, list.Unclaimed)
 	})
 }
@@ -213,7 +213,7 @@ func (c *appShowCommand) Run(s *session) error {
 func (s *session) showApp(a api.App) error {
 	return s.showResult(a, func(w io.Writer) {
 		printLine(w, "%s/%s", a.Provider, a.ID)
-		printPairs(w, "secret", a.Secret, "refund secret", a.RefundSecret, "merchant", a.Merchant, "platform", a.PlatformURL,
+		s.pairs(w, "secret", a.Secret, "refund secret", a.RefundSecret, "merchant", a.Merchant, "platform", a.PlatformURL,
 			"notify url", a.NotifyURL, "sharding url", a.ShardingURL, "settlement url", a.SettlementURL, "profit url", a.ProfitURL, "gateway url", a.GatewayURL,
 			"seed", strconv.FormatUint(a.Seed, 10))
 		for _, kind := range adapter.Fields(a.Callbacks).Sorted() {

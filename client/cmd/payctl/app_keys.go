@@ -80,7 +80,7 @@ func (c *appKeysCommand) Run(s *session) error {
 		}
 		rows = append(rows, tableRow(files[i].Name, f.Usage))
 	}
-	return s.showResult(files, func(w io.Writer) { printTable(w, tableRow("FILE", "FOR"), rows) })
+	return s.showResult(files, func(w io.Writer) { printTable(w, s.heading("FILE", "FOR"), rows) })
 }
 
 // keyFiles gives all that the app's merchant needs, in the forms that SDKs read.

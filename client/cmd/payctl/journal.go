@@ -107,7 +107,7 @@ func (s *session) followJournal(handle *control.App, q control.JournalQuery, ent
 func (s *session) entryCells(e api.Entry) string {
 	note := s.said(noteOf(e))
 	if e.Rule != "" {
-		note = "rule " + e.Rule + ": " + note
+		note = s.label("rule") + " " + e.Rule + ": " + note
 	}
 	return tableRow(e.Seq, s.zonedTime(e.At), e.Kind, e.Operation, e.Subject, e.Code, note)
 }
@@ -144,7 +144,7 @@ func (c *journalShowCommand) Run(s *session) error {
 		if e.Status != 0 {
 			status = fmt.Sprint(e.Status)
 		}
-		printPairs(w, "at", s.zonedTime(e.At), "subject", e.Subject, "code", e.Code, "status", status, "rule", e.Rule,
+		s.pairs(w, "at", s.zonedTime(e.At), "subject", e.Subject, "code", e.Code, "status", status, "rule", e.Rule,
 			"verdict", s.said(e.Verdict), "because", s.said(e.Explanation), "trace", e.Trace, "took", (time.Duration(e.TookMicros) * time.Microsecond).String())
 		plain, signed := cmp.Or(e.Plaintext, &api.Plaintext{}), e.Canonical
 		if signed == plain.Request {
@@ -158,7 +158,7 @@ func (c *journalShowCommand) Run(s *session) error {
 			{"answer in the clear", plain.Response},
 		} {
 			if part.text != "" {
-				printLine(w, "\n%s:\n%s", part.name, part.text)
+				printLine(w, "\n%s:\n%s", s.label(part.name), part.text)
 			}
 		}
 	})
@@ -196,7 +196,7 @@ func (c *codesCommand) Run(s *session) error {
 	if len(kept) == 0 {
 		return usagef("no platform here answers with %q%s", c.Code, nearestCodes(c.Code, all))
 	}
-	return s.showResult(api.Codes{Codes: kept}, func(w io.Writer) { printCodes(w, kept, s.language != words.English) })
+	return s.showResult(api.Codes{Codes: kept}, func(w io.Writer) { s.printCodes(w, kept) })
 }
 
 // nearestCodes are the codes that may have been meant by one that there isn't.
@@ -217,10 +217,10 @@ func nearestCodes(name string, all []api.Code) string {
 }
 
 // printCodes tells all about a few codes, and lists many.
-func printCodes(w io.Writer, codes []api.Code, chinese bool) {
+func (s *session) printCodes(w io.Writer, codes []api.Code) {
 	const few = 4
 	means := func(code api.Code) string {
-		if chinese {
+		if s.language != words.English {
 			return cmp.Or(code.Chinese, code.English)
 		}
 		return code.English
@@ -233,10 +233,10 @@ func printCodes(w io.Writer, codes []api.Code, chinese bool) {
 			continue
 		}
 		printLine(w, "%s %s %s", code.Provider, code.Code, code.Sub)
-		printPairs(w, "meaning", means(code), "text", code.Message, "cause", code.Cause, "what to do", code.Advice, "answered by", operations, "source", code.Source)
+		s.pairs(w, "meaning", means(code), "text", code.Message, "cause", code.Cause, "what to do", code.Advice, "answered by", operations, "source", code.Source)
 	}
 	if len(rows) > 0 {
-		printTable(w, tableRow("PROVIDER", "CODE", "SUB-CODE", "MEANING", "OPERATIONS"), rows)
-		printLine(w, "payctl codes CODE tells cause and advice.")
+		printTable(w, s.heading("PROVIDER", "CODE", "SUB-CODE", "MEANING", "OPERATIONS"), rows)
+		printLine(w, "%s", s.label("payctl codes CODE tells cause and advice."))
 	}
 }

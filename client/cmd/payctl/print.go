@@ -80,14 +80,31 @@ func steersTerminal(r rune) bool {
 
 // printTable prints rows in columns; cells are separated by tabs.
 func printTable(w io.Writer, head string, rows []string) {
-	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	var b strings.Builder
+	tw := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	if head != "" {
-		printLine(tw, "%s", head)
+		printLine(tw, "%s", twoColumns(head))
 	}
 	for _, row := range rows {
-		printLine(tw, "%s", row)
+		printLine(tw, "%s", twoColumns(row))
 	}
 	_ = tw.Flush() // as of line
+	_, _ = io.WriteString(w, strings.ReplaceAll(b.String(), secondColumn, ""))
+}
+
+// secondColumn stands for the second column of a letter that takes two, while columns are counted.
+const secondColumn = "\ue000"
+
+// twoColumns has a sign for each column of a text: terminals show Chinese letters and signs two columns wide.
+func twoColumns(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		b.WriteRune(r)
+		if unicode.Is(unicode.Han, r) || r >= 0x3000 && r < 0x3100 || r >= 0xff01 && r <= 0xff60 {
+			b.WriteString(secondColumn)
+		}
+	}
+	return b.String()
 }
 
 // tableRow joins one row of a table; a cell can't break it.

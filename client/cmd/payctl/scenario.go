@@ -53,7 +53,7 @@ func (c *scenarioListCommand) Run(s *session) error {
 			}
 			rows = append(rows, tableRow(one.Name, strings.Join(one.Providers, " "), about))
 		}
-		printTable(w, tableRow("NAME", "PLATFORMS", "ABOUT"), rows)
+		printTable(w, s.heading("NAME", "PLATFORMS", "ABOUT"), rows)
 	})
 }
 

@@ -118,7 +118,7 @@ func (c *signCommand) Run(s *session) error {
 	}
 	v.askDoctor(provider, message, s.language)
 	err = s.showResult(v, func(w io.Writer) {
-		printPairs(w, "rule", v.Rule, "signed string", v.Canonical, "signature", v.Signature, "given", v.Given)
+		s.pairs(w, "rule", v.Rule, "signed string", v.Canonical, "signature", v.Signature, "given", v.Given)
 		switch {
 		case v.Fits == nil:
 			printLine(w, "%s", v.Signed)

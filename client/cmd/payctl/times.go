@@ -54,7 +54,9 @@ func (s *session) atOf(t *time.Time) string {
 }
 
 // timeHeading is the heading of a column of times.
-func (s *session) timeHeading(heading string) string { return heading + " (" + s.zone.String() + ")" }
+func (s *session) timeHeading(heading string) string {
+	return s.label(heading) + " (" + s.zone.String() + ")"
+}
 
 // said is what the server said, with times as payctl writes them.
 func (s *session) said(text string) string {

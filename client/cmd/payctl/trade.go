@@ -116,7 +116,7 @@ func (s *session) showTrades(list api.Trades, p adapter.Platform) error {
 			rows = append(rows, tableRow(cmp.Or(t.No, "-"), t.Order, status, p.Major(t.Amount), p.Major(t.Settled), p.Major(t.Shared),
 				p.Major(t.Refunded), p.Major(t.Left), s.tableTime(t.CreatedAt), t.Subject))
 		}
-		printTable(w, tableRow("NO", "ORDER", "STATUS", "AMOUNT", "SETTLED", "SHARED", "REFUNDED", "LEFT", s.timeHeading("CREATED"), "SUBJECT"), rows)
+		printTable(w, s.heading("NO", "ORDER", "STATUS", "AMOUNT", "SETTLED", "SHARED", "REFUNDED", "LEFT", s.timeHeading("CREATED"), "SUBJECT"), rows)
 	})
 }
 
@@ -151,7 +151,7 @@ func (s *session) showTrade(t api.Trade, p adapter.Platform) error {
 		if t.ManualSettle {
 			settles = "by hand"
 		}
-		printPairs(w, "order", t.Order, "subject", t.Subject, "merchant", t.Merchant, "payer", t.Payer, "settles", settles, "notify url", t.NotifyURL,
+		s.pairs(w, "order", t.Order, "subject", t.Subject, "merchant", t.Merchant, "payer", t.Payer, "settles", settles, "notify url", t.NotifyURL,
 			"created", s.zonedTime(t.CreatedAt), "paid", s.atOf(t.PaidAt), "settled", s.atOf(t.SettledAt), "closed", s.atOf(t.ClosedAt))
 		var rows []string
 		for _, share := range t.Shares {
@@ -208,7 +208,7 @@ func (ledgerCommand) Run(s *session) error {
 		for _, posting := range l.Postings {
 			rows = append(rows, tableRow(s.tableTime(posting.At), posting.Trade, posting.Account, p.Major(posting.Amount), posting.Memo))
 		}
-		printTable(w, tableRow(s.timeHeading("AT"), "TRADE", "ACCOUNT", "AMOUNT", "FOR"), rows)
+		printTable(w, s.heading(s.timeHeading("AT"), "TRADE", "ACCOUNT", "AMOUNT", "FOR"), rows)
 		for _, a := range l.Accounts {
 			printLine(w, "%s: %s", a.Name, p.Major(a.Balance))
 		}
@@ -248,7 +248,7 @@ func (s *session) showTerminals(list []json.RawMessage) error {
 		for _, r := range kept {
 			rows = append(rows, r.row(s))
 		}
-		printTable(w, tableRow("READER", "CARD", "BALANCE", "OPEN BATCH", "SIGNED ON UNTIL", "STATE"), rows)
+		printTable(w, s.heading("READER", "CARD", "BALANCE", "OPEN BATCH", "SIGNED ON UNTIL", "STATE"), rows)
 	})
 }
 
