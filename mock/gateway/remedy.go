@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"paymock/mock/doctor"
@@ -30,6 +31,9 @@ func (x *exchange) findRemedy(books *ledger.Books) {
 		} else if *code.Remedy == provider.ShowTrade {
 			r = provider.FindTrade
 		}
+	}
+	if reader := x.call.Subject; r.OfReader() && slices.Contains(books.IDs(provider.KindTerminal), reader) {
+		trade = reader
 	}
 	x.outcome.Explain = strings.TrimPrefix(x.outcome.Explain+"; "+r.In(doctor.English, x.app, trade), "; ")
 }

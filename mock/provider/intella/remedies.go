@@ -17,10 +17,35 @@ var (
 		Chinese:     "结算未结的批次：{payctl} settle；查看读卡机和批次：{payctl} terminal list",
 		Traditional: "結算未結的批次：{payctl} settle；查看讀卡機和批次：{payctl} terminal list",
 	}
-	changeReader = provider.Remedy{
-		English:     "see the reader, its card and its behaviour: {payctl} terminal list; change them: {payctl} terminal put --help",
-		Chinese:     "查看读卡机、卡片和行为：{payctl} terminal list；更改：{payctl} terminal put --help",
-		Traditional: "查看讀卡機、卡片和行為：{payctl} terminal list；更改：{payctl} terminal put --help",
+	otherReader = provider.Remedy{
+		English:     "see the readers: {payctl} terminal list; add one: {payctl} terminal put 01304188",
+		Chinese:     "查看读卡机：{payctl} terminal list；新增一台：{payctl} terminal put 01304188",
+		Traditional: "查看讀卡機：{payctl} terminal list；新增一台：{payctl} terminal put 01304188",
+	}
+	richCard = provider.Remedy{
+		English:     "put money on the card: {payctl} terminal put {reader} --balance 999999",
+		Chinese:     "给卡片加值：{payctl} terminal put {reader} --balance 999999",
+		Traditional: "給卡片加值：{payctl} terminal put {reader} --balance 999999",
+	}
+	layCard = provider.Remedy{
+		English:     "lay a card on the reader that is read at once: {payctl} terminal put {reader} --card 934528053 --balance 4000 --retries 0 --after 0s",
+		Chinese:     "在读卡机上放一张立即可读的卡片：{payctl} terminal put {reader} --card 934528053 --balance 4000 --retries 0 --after 0s",
+		Traditional: "在讀卡機上放一張立即可讀的卡片：{payctl} terminal put {reader} --card 934528053 --balance 4000 --retries 0 --after 0s",
+	}
+	firstCard = provider.Remedy{
+		English:     "put the card back with which the call was begun: {payctl} terminal put {reader} --card NUMBER",
+		Chinese:     "放回首次请求时的卡片：{payctl} terminal put {reader} --card 卡号",
+		Traditional: "放回首次請求時的卡片：{payctl} terminal put {reader} --card 卡號",
+	}
+	fewRetries = provider.Remedy{
+		English:     "let the reader succeed, and send the call anew, as no retry: {payctl} terminal put {reader} --retries 0",
+		Chinese:     "让读卡机成功，再作为新的请求发送（不是重试）：{payctl} terminal put {reader} --retries 0",
+		Traditional: "讓讀卡機成功，再作為新的請求送出（不是重試）：{payctl} terminal put {reader} --retries 0",
+	}
+	putInService = provider.Remedy{
+		English:     "put the reader back in service: {payctl} terminal put {reader} --deactivated=false",
+		Chinese:     "恢复读卡机服务：{payctl} terminal put {reader} --deactivated=false",
+		Traditional: "恢復讀卡機服務：{payctl} terminal put {reader} --deactivated=false",
 	}
 )
 
@@ -33,11 +58,11 @@ var remedies = sync.OnceValue(func() map[string]*provider.Remedy {
 		"000059": &signOn,
 		"020059": &signOn,
 		"000077": &provider.ShowTrade,
-		"000125": &changeReader,
+		"000125": &fewRetries,
 		"010117": &settleBatch,
-		"010123": &changeReader,
-		"010128": &changeReader,
-		"0462xx": &changeReader,
+		"010123": &richCard,
+		"010128": &firstCard,
+		"0462xx": &layCard,
 		"2000":   &provider.FindTrade,
 		"7000":   &provider.NewNumber,
 		"7001":   &provider.ShowTrade,
@@ -50,9 +75,9 @@ var remedies = sync.OnceValue(func() map[string]*provider.Remedy {
 		"7114":   &provider.ShowTrade,
 		"7115":   &provider.ShowTrade,
 		"7123":   &provider.ShowTrade,
-		"7130":   &changeReader,
+		"7130":   &otherReader,
 		"7155":   &provider.ShowTrade,
-		"7167":   &changeReader,
+		"7167":   &putInService,
 		"7201":   &provider.ShowApp,
 		"900001": &provider.WaitSeconds,
 		"9998":   &provider.ShowTrade,
