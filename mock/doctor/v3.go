@@ -37,10 +37,13 @@ func authBlanks(d *draft) []mistakeWay {
 	return ways
 }
 
+// lineOrders are the orders of the lines, first those in which the authorization text is the third line, or the last,
+// as if the request came first, and two lines that lie beside each other the other way round.
 func lineOrders(d *draft) []mistakeWay {
 	n := &jsonNode{kind: '{', members: make([]jsonMember, len(d.pairs))}
 	var ways []mistakeWay
-	for _, order := range memberOrders(n) {
+	likely := [][]int{{1, 2, 0, 3}, {1, 2, 3, 0}, {0, 2, 1, 3}, {1, 0, 2, 3}, {0, 1, 3, 2}, {0, 3, 1, 2}}
+	for _, order := range slices.Concat(likely, memberOrders(n)) {
 		ways = append(ways, mistakeWay{do: func(d *draft) {
 			if len(d.pairs) == len(order) {
 				was := slices.Clone(d.pairs)
@@ -72,19 +75,19 @@ func authForms(d *draft) (ways []mistakeWay) {
 		ways = append(ways, mistakeWay{[]string{say}, setAuth(text)})
 	}
 	first, _, _ := strings.Cut(auth, ",")
-	add("a=b&c=d", strings.ReplaceAll(auth, ",", "&"))
-	add("a=b;c=d", strings.ReplaceAll(auth, ",", ";"))
-	add("a=b, line feed, c=d", strings.ReplaceAll(auth, ",", "\n"))
-	add("a=bc=d", strings.ReplaceAll(auth, ",", ""))
-	add("in upper case", strings.ToUpper(auth))
-	add("in lower case", strings.ToLower(auth))
 	var values, object []string
 	for _, p := range authPairs(d) {
 		values = append(values, p.Value)
 		object = append(object, quoteJSON(p.Name)+":"+quoteJSON(p.Value))
 	}
+	add("a=b&c=d", strings.ReplaceAll(auth, ",", "&"))
 	add("values alone", strings.Join(values, ","))
+	add("a=b;c=d", strings.ReplaceAll(auth, ",", ";"))
 	add("values alone", strings.Join(values, "\n"))
+	add("a=b, line feed, c=d", strings.ReplaceAll(auth, ",", "\n"))
+	add("a=bc=d", strings.ReplaceAll(auth, ",", ""))
+	add("in upper case", strings.ToUpper(auth))
+	add("in lower case", strings.ToLower(auth))
 	add("values alone", strings.Join(values, ""))
 	add(`{"a":"b"}`, "{"+strings.Join(object, ",")+"}")
 	add(`a="b",c="d"`, strings.ReplaceAll(strings.ReplaceAll(auth, "=", `="`), ",", `",`)+`"`)
@@ -119,7 +122,7 @@ func AlipayV3(m Message, k Keys, e Effort) Finding {
 		return written
 	}
 	if scheme == "" || i < 0 {
-		f.Mistakes = []Mistake{newMistake("sign.missing", "Authorization: …,sign=")}
+		f.Mistakes = []Mistake{newMistake("sign.missing", "Authorization …,sign=")}
 		return f
 	}
 	target := m.path()

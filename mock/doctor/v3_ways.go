@@ -77,7 +77,7 @@ func oneLine(version string) func(*draft) {
 // otherVerbs are verbs, and the one that is sent in other letters.
 func otherVerbs(d *draft) (ways []mistakeWay) {
 	own, _ := valueOf(d.pairs, "method")
-	for _, v := range []string{"GET", "POST", "PUT", "PATCH", "DELETE", own[:min(1, len(own))] + strings.ToLower(own[min(1, len(own)):])} {
+	for _, v := range []string{own[:min(1, len(own))] + strings.ToLower(own[min(1, len(own)):]), "GET", "POST", "PUT", "PATCH", "DELETE"} {
 		ways = append(ways, mistakeWay{[]string{v}, changeLine("method", func(string) string { return v })})
 	}
 	return ways
@@ -99,6 +99,7 @@ func v3Paths(*draft) (ways []mistakeWay) {
 		do  func(string) string
 	}{
 		{"without /v3", func(s string) string { return strings.TrimPrefix(s, "/v3") }},
+		{"escapes in lower case", lowerEscapes},
 		{"with a trailing slash", onPath(func(s string) string { return s + "/" })},
 		{"with a trailing slash", func(s string) string { return s + "/" }},
 		{"without its leading slash", func(s string) string { return strings.TrimPrefix(s, "/") }},
@@ -106,7 +107,6 @@ func v3Paths(*draft) (ways []mistakeWay) {
 		{"with a question mark behind it", func(s string) string { return s + "?" }},
 		{"URL-encoded", escape20},
 		{"URL-encoded", escapeQuote},
-		{"escapes in lower case", lowerEscapes},
 		{"escapes in upper case", upperEscapes},
 		{"in upper case", onPath(strings.ToUpper)},
 		{"in upper case", strings.ToUpper},

@@ -129,7 +129,7 @@ func TestDoctorV3(t *testing.T) {
 		scheme + `{"` + strings.NewReplacer("=", `":"`, ",", `","`).Replace(parts) + `"}`: "joined by a colon",
 		parts:                            "begins with app_id=: the scheme ALIPAY-SHA256withRSA is missing",
 		"Bearer " + parts:                `begins with "Bearer", not ALIPAY-SHA256withRSA`,
-		scheme + parts[:len(parts)-10]:   "ends without sign",
+		scheme + parts[:len(parts)-10]:   "signature missing: Authorization …,sign= is absent or empty",
 		scheme + "nonce=n,sign=AAAA":     "names no app_id",
 		"Bearer " + vectorApp + ".token": `begins with "Bearer", not ALIPAY-SHA256withRSA`,
 	} {
