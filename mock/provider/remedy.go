@@ -86,7 +86,7 @@ func (r Remedy) In(l doctor.Language, app, trade string) string {
 
 // remedyTrade finds the trade or reader that a remedy names.
 var remedyTrade = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`payctl --app \S+ (?:trade (?:pay|show)|terminal put) ([^\s;]+)`)
+	return regexp.MustCompile(`payctl --app \S+ (?:trade (?:pay|show)|terminal put|sign-on|settle --terminal) ([^\s;]+)`)
 })
 
 // Refusal says in another language than English what a business refusal with the code means, and

@@ -8,14 +8,14 @@ import (
 
 var (
 	signOn = provider.Remedy{
-		English:     "sign the reader on: {payctl} sign-on; see the readers: {payctl} terminal list",
-		Chinese:     "让读卡机登入：{payctl} sign-on；查看读卡机：{payctl} terminal list",
-		Traditional: "讓讀卡機登入：{payctl} sign-on；查看讀卡機：{payctl} terminal list",
+		English:     "sign the reader on: {payctl} sign-on {reader}; see the readers: {payctl} terminal list",
+		Chinese:     "让读卡机登入：{payctl} sign-on {reader}；查看读卡机：{payctl} terminal list",
+		Traditional: "讓讀卡機登入：{payctl} sign-on {reader}；查看讀卡機：{payctl} terminal list",
 	}
 	settleBatch = provider.Remedy{
-		English:     "settle the open batch: {payctl} settle; see the readers and their batches: {payctl} terminal list",
-		Chinese:     "结算未结的批次：{payctl} settle；查看读卡机和批次：{payctl} terminal list",
-		Traditional: "結算未結的批次：{payctl} settle；查看讀卡機和批次：{payctl} terminal list",
+		English:     "settle the open batch: {payctl} settle --terminal {reader}; see the readers and their batches: {payctl} terminal list",
+		Chinese:     "结算未结的批次：{payctl} settle --terminal {reader}；查看读卡机和批次：{payctl} terminal list",
+		Traditional: "結算未結的批次：{payctl} settle --terminal {reader}；查看讀卡機和批次：{payctl} terminal list",
 	}
 	otherReader = provider.Remedy{
 		English:     "see the readers: {payctl} terminal list; add one: {payctl} terminal put 01304188",
@@ -33,9 +33,9 @@ var (
 		Traditional: "在讀卡機上放一張立即可讀的卡片：{payctl} terminal put {reader} --card 934528053 --balance 4000 --retries 0 --after 0s",
 	}
 	firstCard = provider.Remedy{
-		English:     "put the card back with which the call was begun: {payctl} terminal put {reader} --card NUMBER",
-		Chinese:     "放回首次请求时的卡片：{payctl} terminal put {reader} --card 卡号",
-		Traditional: "放回首次請求時的卡片：{payctl} terminal put {reader} --card 卡號",
+		English:     "put the card back with which the call was begun: {payctl} terminal put {reader} --card NUMBER --balance 100",
+		Chinese:     "放回首次请求时的卡片：{payctl} terminal put {reader} --card 卡号 --balance 100",
+		Traditional: "放回首次請求時的卡片：{payctl} terminal put {reader} --card 卡號 --balance 100",
 	}
 	fewRetries = provider.Remedy{
 		English:     "let the reader succeed, and send the call anew, as no retry: {payctl} terminal put {reader} --retries 0",
