@@ -30,7 +30,7 @@ var headerPart = sync.OnceValue(func() *regexp.Regexp {
 })
 
 // headerNames are the names of the parts, by their letters alone.
-var headerNames = map[string]string{"appid": "app_id", "noncestr": "nonce", "signature": "sign", "appcertsn": "app_cert_sn", "appauthtoken": "app_auth_token", "expiredseconds": "expired_seconds"}
+var headerNames = []Pair{{Name: "appid", Value: "app_id"}, {Name: "noncestr", Value: "nonce"}, {Name: "signature", Value: "sign"}, {Name: "appcertsn", Value: "app_cert_sn"}, {Name: "appauthtoken", Value: "app_auth_token"}, {Name: "expiredseconds", Value: "expired_seconds"}}
 
 // AlipayV3Header says how the authorization header of a request to OpenAPI v3 was written in another form than
 // the platform reads. It finds nothing where the form is right or no part of it is known.
@@ -121,7 +121,7 @@ func lookAtPart(name, equals, around string, add func(id string, args ...string)
 // headerName is the name that was meant.
 func headerName(name string) string {
 	letters := strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(name))
-	if known, ok := headerNames[letters]; ok {
+	if known, ok := valueOf(headerNames, letters); ok {
 		return known
 	}
 	return letters

@@ -14,7 +14,13 @@ import (
 // The ways of OpenAPI v3's rows.
 
 // lineTitles are the names of the signed lines in sentences.
-var lineTitles = map[string]string{"auth": "authorization text", "method": "verb", "target": "path", "body": "body", "token": "app_auth_token"}
+var lineTitles = []Pair{{Name: "auth", Value: "authorization text"}, {Name: "method", Value: "verb"}, {Name: "target", Value: "path"}, {Name: "body", Value: "body"}, {Name: "token", Value: "app_auth_token"}}
+
+// lineTitle is the name of a line in sentences.
+func lineTitle(line Pair) string {
+	title, _ := valueOf(lineTitles, line.Name)
+	return title
+}
 
 // separated joins the lines by another text than a line feed.
 func separated(sep, end string, args ...string) mistakeWay {
@@ -39,7 +45,7 @@ func v3Separators(*draft) (ways []mistakeWay) {
 // v3LeftOut leaves each line out, v3TwoLeftOut each two, v3Emptied leaves each without text.
 func v3LeftOut(d *draft) (ways []mistakeWay) {
 	for _, p := range d.pairs {
-		ways = append(ways, mistakeWay{[]string{lineTitles[p.Name]}, func(d *draft) { d.pairs = withoutPairs(d.pairs, p.Name) }})
+		ways = append(ways, mistakeWay{[]string{lineTitle(p)}, func(d *draft) { d.pairs = withoutPairs(d.pairs, p.Name) }})
 	}
 	return ways
 }
@@ -47,7 +53,7 @@ func v3LeftOut(d *draft) (ways []mistakeWay) {
 func v3TwoLeftOut(d *draft) (ways []mistakeWay) {
 	for i, p := range d.pairs {
 		for _, o := range d.pairs[i+1:] {
-			ways = append(ways, mistakeWay{[]string{lineTitles[p.Name], lineTitles[o.Name]}, func(d *draft) { d.pairs = withoutPairs(d.pairs, p.Name, o.Name) }})
+			ways = append(ways, mistakeWay{[]string{lineTitle(p), lineTitle(o)}, func(d *draft) { d.pairs = withoutPairs(d.pairs, p.Name, o.Name) }})
 		}
 	}
 	return ways
@@ -56,7 +62,7 @@ func v3TwoLeftOut(d *draft) (ways []mistakeWay) {
 func v3Emptied(d *draft) (ways []mistakeWay) {
 	for _, p := range d.pairs {
 		if p.Name != "body" { // which v3.no-body is about
-			ways = append(ways, mistakeWay{[]string{lineTitles[p.Name]}, changeLine(p.Name, func(string) string { return "" })})
+			ways = append(ways, mistakeWay{[]string{lineTitle(p)}, changeLine(p.Name, func(string) string { return "" })})
 		}
 	}
 	return ways

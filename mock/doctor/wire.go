@@ -40,7 +40,9 @@ var wireRows = []mistakeRow{
 
 // entities are those of HTML that browsers read without a semicolon and that begin a name that a
 // platform uses.
-var entities = map[string]string{"×": "times", "¬": "not", "®": "reg", "©": "copy", "¶": "para", "§": "sect", "¤": "curren", "÷": "divide", "°": "deg", "¥": "yen", "£": "pound", "¢": "cent"}
+var entities = sync.OnceValue(func() map[string]string {
+	return map[string]string{"×": "times", "¬": "not", "®": "reg", "©": "copy", "¶": "para", "§": "sect", "¤": "curren", "÷": "divide", "°": "deg", "¥": "yen", "£": "pound", "¢": "cent"}
+})
 
 // Wire looks at how a form was written. names are the parameters that it must have.
 func Wire(m Message, names []string) Finding {
@@ -110,7 +112,7 @@ func lookAtPair(p Pair, add func(id string, args ...string)) {
 	case p.Name != strings.TrimSpace(p.Name) && strings.TrimSpace(p.Name) != "":
 		add("wire.name-blank", strings.TrimSpace(p.Name))
 	}
-	for sign, name := range entities {
+	for sign, name := range entities() {
 		if _, rest, ok := strings.Cut(p.Name+"="+p.Value, sign); ok {
 			if end := entityTail().FindString(rest); end != "" {
 				add("wire.entity", name+strings.TrimSuffix(end, "="), name, sign)
